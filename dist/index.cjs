@@ -5,7 +5,7 @@ var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __name = (target, value) => __defProp(target, "name", { value, configurable: true });
+var __name = (target2, value) => __defProp(target2, "name", { value, configurable: true });
 var __esm = (fn, res, err) => function __init() {
   if (err) throw err[0];
   try {
@@ -21,9 +21,9 @@ var __commonJS = (cb, mod) => function __require() {
     throw mod = 0, e;
   }
 };
-var __export = (target, all) => {
-  for (var name in all)
-    __defProp(target, name, { get: all[name], enumerable: true });
+var __export = (target2, all) => {
+  for (var name2 in all)
+    __defProp(target2, name2, { get: all[name2], enumerable: true });
 };
 var __copyProps = (to, from, except, desc) => {
   if (from && typeof from === "object" || typeof from === "function") {
@@ -33,12 +33,12 @@ var __copyProps = (to, from, except, desc) => {
   }
   return to;
 };
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+var __toESM = (mod, isNodeMode, target2) => (target2 = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
   // If the importer is in node compatibility mode or this is not an ESM
   // file that has been converted to a CommonJS file using a Babel-
   // compatible transform (i.e. "__esModule" has not been set), then set
   // "default" to the CommonJS "module.exports" for node compatibility.
-  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target2, "default", { value: mod, enumerable: true }) : target2,
   mod
 ));
 
@@ -70,35 +70,35 @@ var init_remembered = __esm({
 });
 
 // src/core/crypto/node.ts
-function sha256(bytes) {
-  return new Uint8Array((0, import_node_crypto.hash)("sha256", bytes, "buffer"));
+function sha256(bytes2) {
+  return new Uint8Array((0, import_node_crypto.hash)("sha256", bytes2, "buffer"));
 }
-function sha384(bytes) {
-  return new Uint8Array((0, import_node_crypto.hash)("sha384", bytes, "buffer"));
+function sha384(bytes2) {
+  return new Uint8Array((0, import_node_crypto.hash)("sha384", bytes2, "buffer"));
 }
-function sha512(bytes) {
-  return new Uint8Array((0, import_node_crypto.hash)("sha512", bytes, "buffer"));
+function sha512(bytes2) {
+  return new Uint8Array((0, import_node_crypto.hash)("sha512", bytes2, "buffer"));
 }
 function sha384Stream() {
   const stream = (0, import_node_crypto.createHash)("sha384");
   return {
-    update(bytes) {
-      stream.update(bytes);
+    update(bytes2) {
+      stream.update(bytes2);
       return this;
     },
     digest: /* @__PURE__ */ __name(() => new Uint8Array(stream.digest()), "digest")
   };
 }
-function encodeHex(bytes) {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
+function encodeHex(bytes2) {
+  return Buffer.from(bytes2.buffer, bytes2.byteOffset, bytes2.length).toString("hex");
 }
-function decodeHex(text3) {
-  const bytes = Buffer.from(text3, "hex");
-  return bytes.toString("hex") === text3.toLowerCase() ? new Uint8Array(bytes) : null;
+function decodeHex(text4) {
+  const bytes2 = Buffer.from(text4, "hex");
+  return bytes2.toString("hex") === text4.toLowerCase() ? new Uint8Array(bytes2) : null;
 }
-function decodeBase64(text3) {
-  const bytes = Buffer.from(text3, "base64");
-  return bytes.toString("base64") === text3 ? new Uint8Array(bytes) : null;
+function decodeBase64(text4) {
+  const bytes2 = Buffer.from(text4, "base64");
+  return bytes2.toString("base64") === text4 ? new Uint8Array(bytes2) : null;
 }
 function verifyP256Sha256(point, message2, signature) {
   if (point.length !== 64 || signature.length !== 64) return false;
@@ -106,10 +106,10 @@ function verifyP256Sha256(point, message2, signature) {
   return key !== null && (0, import_node_crypto.verify)("sha256", message2, { key, dsaEncoding: "ieee-p1363" }, signature);
 }
 function importKey(point) {
-  const bytes = Buffer.from(point.buffer, point.byteOffset, 64);
-  const key = importedKeys.get(bytes.toString("latin1"), () => {
-    const x = bytes.toString("base64url", 0, 32);
-    const y = bytes.toString("base64url", 32, 64);
+  const bytes2 = Buffer.from(point.buffer, point.byteOffset, 64);
+  const key = importedKeys.get(bytes2.toString("latin1"), () => {
+    const x = bytes2.toString("base64url", 0, 32);
+    const y = bytes2.toString("base64url", 32, 64);
     try {
       return (0, import_node_crypto.createPublicKey)({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
     } catch {
@@ -163,7 +163,7 @@ var init_errors = __esm({
         __name(this, "InputError");
       }
     };
-    ParseError = class extends TrustCenterError {
+    ParseError = class _ParseError extends TrustCenterError {
       static {
         __name(this, "ParseError");
       }
@@ -171,11 +171,23 @@ var init_errors = __esm({
       field;
       /** Byte offset from the start of the parsed input, where known. */
       offset;
-      constructor(code2, field, message2, details = {}) {
+      /** What is wrong, without the place. */
+      reason;
+      /** The key in `field` that is not known, where that is what is wrong. */
+      key;
+      constructor(code2, field, reason, details = {}) {
         const where = details.offset === void 0 ? field : `${field} (offset ${details.offset})`;
-        super(code2, `${where}: ${message2}`, details);
+        super(code2, `${where}: ${reason}`, details);
         this.field = field;
         this.offset = details.offset;
+        this.reason = reason;
+        this.key = details.key;
+      }
+      /** The same error, of a field in `outer`: a reader knows what is wrong, and who called it knows where. */
+      within(outer) {
+        const { code: code2, field, reason, offset, key, hint, cause } = this;
+        const path4 = field === "" || field.startsWith("[") || field.startsWith(".") ? outer + field : `${outer}.${field}`;
+        return new _ParseError(code2, path4, reason, { offset, key, cause, ...hint === void 0 ? {} : { hint } });
       }
     };
     PolicyError = class extends TrustCenterError {
@@ -204,27 +216,27 @@ var init_errors = __esm({
 });
 
 // src/core/bytes.ts
-function toHex(bytes) {
-  return encodeHex(bytes);
+function toHex(bytes2) {
+  return encodeHex(bytes2);
 }
-function fromHex(text3, field, length) {
-  const bytes = decodeHex(text3);
-  if (bytes === null) throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text3)}`);
-  if (length !== void 0 && bytes.length !== length) {
-    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
+function fromHex(text4, field, length) {
+  const bytes2 = decodeHex(text4);
+  if (bytes2 === null) throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text4)}`);
+  if (length !== void 0 && bytes2.length !== length) {
+    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes2.length}`);
   }
-  return bytes;
+  return bytes2;
 }
-function fromHexText(text3, field, length) {
-  return fromHex(text3.startsWith("0x") ? text3.slice(2) : text3, field, length);
+function fromHexText(text4, field, length) {
+  return fromHex(text4.startsWith("0x") ? text4.slice(2) : text4, field, length);
 }
 function equalBytes(a, b) {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }
-function isZero(bytes) {
-  return bytes.every((byte) => byte === 0);
+function isZero(bytes2) {
+  return bytes2.every((byte) => byte === 0);
 }
 function concatBytes(...parts) {
   const joined2 = new Uint8Array(parts.reduce((sum, part2) => sum + part2.length, 0));
@@ -235,18 +247,18 @@ function concatBytes(...parts) {
   }
   return joined2;
 }
-function utf8(text3) {
-  return encoder.encode(text3);
+function utf8(text4) {
+  return encoder.encode(text4);
 }
-function fromUtf8(bytes, field) {
+function fromUtf8(bytes2, field) {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes2);
   } catch (cause) {
     throw new ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
   }
 }
-function preview(text3, limit = 40) {
-  const shown3 = text3.length > limit ? `${text3.slice(0, limit)}…` : text3;
+function preview(text4, limit = 40) {
+  const shown3 = text4.length > limit ? `${text4.slice(0, limit)}…` : text4;
   return JSON.stringify(shown3).replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 var encoder, UNSEEN, ByteReader;
@@ -275,10 +287,10 @@ var init_bytes = __esm({
       #view;
       #offset = 0;
       /** @param what prefix of every field name, e.g. `quote` */
-      constructor(bytes, what) {
-        this.bytes = bytes;
+      constructor(bytes2, what) {
+        this.bytes = bytes2;
         this.what = what;
-        this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        this.#view = new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
       }
       get offset() {
         return this.#offset;
@@ -336,16 +348,16 @@ function write(value, depth) {
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
   if (typeof value === "string") return writeString(value);
-  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
+  if (Array.isArray(value)) return `[${Array.from(value, (item2) => write(item2, depth + 1)).join(",")}]`;
   if (isPlainObject(value)) {
     const members = Object.keys(value).sort();
-    return `{${members.map((name) => `${writeString(name)}:${write(value[name], depth + 1)}`).join(",")}}`;
+    return `{${members.map((name2) => `${writeString(name2)}:${write(value[name2], depth + 1)}`).join(",")}}`;
   }
   throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
 }
-function writeString(text3) {
-  if (LONE_SURROGATE.test(text3)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
-  return JSON.stringify(text3);
+function writeString(text4) {
+  if (LONE_SURROGATE.test(text4)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
+  return JSON.stringify(text4);
 }
 function isPlainObject(value) {
   if (typeof value !== "object" || value === null) return false;
@@ -366,28 +378,28 @@ var init_canonical_json = __esm({
 });
 
 // src/core/formats/codec/base64.ts
-function fromBase64(text3, field) {
-  const bytes = decodeBase64(withoutBlanks(text3));
-  if (bytes !== null) return bytes;
-  const offset = firstForeign(text3);
+function fromBase64(text4, field) {
+  const bytes2 = decodeBase64(withoutBlanks(text4));
+  if (bytes2 !== null) return bytes2;
+  const offset = firstForeign(text4);
   if (offset !== null) throw new ParseError("PARSE_INVALID", field, "not base64", { offset });
   const reason = "base64 does not end in its canonical form";
-  throw new ParseError("PARSE_INVALID", field, reason, { offset: text3.length });
+  throw new ParseError("PARSE_INVALID", field, reason, { offset: text4.length });
 }
-function withoutBlanks(text3) {
-  if (!BLANK.test(text3)) return text3;
-  const kept = new Uint8Array(text3.length);
+function withoutBlanks(text4) {
+  if (!BLANK.test(text4)) return text4;
+  const kept = new Uint8Array(text4.length);
   let length = 0;
-  for (let i = 0; i < text3.length; i++) {
-    const code2 = text3.charCodeAt(i);
+  for (let i = 0; i < text4.length; i++) {
+    const code2 = text4.charCodeAt(i);
     if (code2 > 32 || !BLANKS.includes(code2)) kept[length++] = code2 < 128 ? code2 : FOREIGN_CODE;
   }
   return fromUtf8(kept.subarray(0, length), "base64");
 }
-function firstForeign(text3) {
-  const padding = text3.indexOf("=");
-  const beyond = padding === -1 ? "" : text3.slice(padding);
-  const places = [text3.search(FOREIGN), DIGIT.test(beyond) ? padding + beyond.search(DIGIT) : -1];
+function firstForeign(text4) {
+  const padding = text4.indexOf("=");
+  const beyond = padding === -1 ? "" : text4.slice(padding);
+  const places = [text4.search(FOREIGN), DIGIT.test(beyond) ? padding + beyond.search(DIGIT) : -1];
   const found5 = places.filter((place) => place !== -1);
   return found5.length === 0 ? null : Math.min(...found5);
 }
@@ -410,72 +422,12 @@ var init_base64 = __esm({
 });
 
 // src/core/formats/codec/json.ts
-function parseJson(text3, field, limits = {}) {
-  const { bytes = MAX_BYTES, depth = MAX_DEPTH2, values = MAX_VALUES } = limits;
-  if (text3.length > bytes) {
-    throw new ParseError("PARSE_LIMIT", field, `${text3.length} bytes of JSON, over the limit of ${bytes}`);
+function parseJson(text4, field, limits = {}) {
+  const { bytes: bytes2 = MAX_BYTES, depth = MAX_DEPTH2, values = MAX_VALUES } = limits;
+  if (text4.length > bytes2) {
+    throw new ParseError("PARSE_LIMIT", field, `${text4.length} bytes of JSON, over the limit of ${bytes2}`);
   }
-  return new JsonReader(text3, field, depth, values).document();
-}
-function asObject(value, field) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return wrongType(value, field, "an object");
-  return value;
-}
-function asString(value, field) {
-  return typeof value === "string" ? value : wrongType(value, field, "a string");
-}
-function memberOf(object2, key, field) {
-  const value = Object.hasOwn(object2, key) ? object2[key] : void 0;
-  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
-  return value;
-}
-function hasMember(object2, key) {
-  return Object.hasOwn(object2, key) && object2[key] !== null;
-}
-function objectField(object2, key, field) {
-  return asObject(memberOf(object2, key, field), `${field}.${key}`);
-}
-function stringField(object2, key, field) {
-  return asString(memberOf(object2, key, field), `${field}.${key}`);
-}
-function optionalStringField(object2, key, field) {
-  return hasMember(object2, key) ? stringField(object2, key, field) : null;
-}
-function booleanField(object2, key, field) {
-  const value = memberOf(object2, key, field);
-  return typeof value === "boolean" ? value : wrongType(value, `${field}.${key}`, "true or false");
-}
-function integerField(object2, key, field, min, max) {
-  const value = memberOf(object2, key, field);
-  if (typeof value !== "number") return wrongType(value, `${field}.${key}`, "a number");
-  if (!Number.isSafeInteger(value) || value < min || value > max) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected an integer in ${min}..${max}, got ${value}`);
-  }
-  return value;
-}
-function hexField(object2, key, field, length) {
-  return fromHex(stringField(object2, key, field), `${field}.${key}`, length);
-}
-function arrayField(object2, key, field, limit) {
-  const value = memberOf(object2, key, field);
-  if (!Array.isArray(value)) return wrongType(value, `${field}.${key}`, "an array");
-  if (value.length > limit) {
-    throw new ParseError("PARSE_LIMIT", `${field}.${key}`, `${value.length} elements, over the limit of ${limit}`);
-  }
-  return value;
-}
-function wrongType(value, field, expected) {
-  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType(value)}`);
-}
-function nameOfType(value) {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "object") return "an object";
-  return typeof value === "boolean" ? `${value}` : `a ${typeof value}`;
-}
-function onlyMembers(object2, known, field) {
-  const other = Object.keys(object2).find((key) => !known.includes(key));
-  if (other !== void 0) throw new ParseError("PARSE_INVALID", `${field}.${preview(other)}`, "is not known");
+  return new JsonReader(text4, field, depth, values).document();
 }
 var MAX_BYTES, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
 var init_json = __esm({
@@ -509,12 +461,12 @@ var init_json = __esm({
       #isPlain;
       #at = 0;
       #values = 0;
-      constructor(text3, field, maxDepth, maxValues) {
-        this.#text = text3;
+      constructor(text4, field, maxDepth, maxValues) {
+        this.#text = text4;
         this.#field = field;
         this.#maxDepth = maxDepth;
         this.#maxValues = maxValues;
-        this.#isPlain = !NOT_PLAIN.test(text3);
+        this.#isPlain = !NOT_PLAIN.test(text4);
       }
       document() {
         const value = this.#value(0);
@@ -545,24 +497,24 @@ var init_json = __esm({
       }
       #object(depth) {
         this.#open(depth);
-        const object2 = {};
-        if (this.#take(CLOSE_BRACE)) return object2;
+        const object3 = {};
+        if (this.#take(CLOSE_BRACE)) return object3;
         do {
           this.#skipSpace();
           const start = this.#at;
           if (this.#text.charCodeAt(start) !== QUOTE) this.#unexpected("a key in double quotes");
           const key = this.#string();
-          if (Object.hasOwn(object2, key)) {
+          if (Object.hasOwn(object3, key)) {
             this.#fail("PARSE_INVALID", `the key ${preview(key)} appears twice in one object`, start);
           }
           if (!this.#take(COLON)) this.#unexpected('":" after the key');
           const value = this.#value(depth);
           if (key === "__proto__") {
-            Object.defineProperty(object2, key, { value, enumerable: true, configurable: true, writable: true });
-          } else object2[key] = value;
+            Object.defineProperty(object3, key, { value, enumerable: true, configurable: true, writable: true });
+          } else object3[key] = value;
         } while (this.#take(COMMA));
         if (!this.#take(CLOSE_BRACE)) this.#unexpected('"," or "}"');
-        return object2;
+        return object3;
       }
       #array(depth) {
         this.#open(depth);
@@ -586,10 +538,10 @@ var init_json = __esm({
           if (end2 === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
         } while (this.#isEscaped(end2));
         this.#at = end2 + 1;
-        const text3 = this.#text.slice(start + 1, end2);
-        if (this.#isPlain || !NOT_PLAIN.test(text3)) return text3;
+        const text4 = this.#text.slice(start + 1, end2);
+        if (this.#isPlain || !NOT_PLAIN.test(text4)) return text4;
         try {
-          return JSON.parse(`"${text3}"`);
+          return JSON.parse(`"${text4}"`);
         } catch {
           this.#fail("PARSE_INVALID", "a string with a bad escape or a raw control character", start);
         }
@@ -607,9 +559,9 @@ var init_json = __esm({
         this.#at = NUMBER.lastIndex;
         return Number(match2[0]);
       }
-      #word(word2, value) {
-        if (!this.#text.startsWith(word2, this.#at)) this.#unexpected("a value");
-        this.#at += word2.length;
+      #word(word, value) {
+        if (!this.#text.startsWith(word, this.#at)) this.#unexpected("a value");
+        this.#at += word.length;
         return value;
       }
       /** Skips white space, then `code` if that is what stands there. */
@@ -636,114 +588,469 @@ var init_json = __esm({
         throw new ParseError(code2, this.#field, message2, { offset: utf8(this.#text.slice(0, at)).length });
       }
     };
-    __name(asObject, "asObject");
-    __name(asString, "asString");
-    __name(memberOf, "memberOf");
+  }
+});
+
+// src/core/nearest.ts
+function nearest(word, names) {
+  if (word.length > MAX_LENGTH) return null;
+  let best = null;
+  for (const name2 of names) {
+    const distance2 = editDistance(word, name2);
+    const similar = distance2 <= MAX_EDITS && distance2 < Math.min(word.length, name2.length);
+    if (similar && (best === null || distance2 < best.distance)) best = { name: name2, distance: distance2 };
+  }
+  return best === null ? null : best.name;
+}
+function editDistance(a, b) {
+  let row2 = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const substitution = (row2[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
+      next.push(Math.min(substitution, (row2[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row2 = next;
+  }
+  return row2[b.length] ?? 0;
+}
+var MAX_EDITS, MAX_LENGTH;
+var init_nearest = __esm({
+  "src/core/nearest.ts"() {
+    "use strict";
+    MAX_EDITS = 2;
+    MAX_LENGTH = 64;
+    __name(nearest, "nearest");
+    __name(editDistance, "editDistance");
+  }
+});
+
+// src/core/schema/value.ts
+function textOf(value) {
+  if (typeof value === "string") return value;
+  return value instanceof Scalar ? value.text : null;
+}
+function plainTextOf(value) {
+  return value instanceof Scalar && !value.quoted ? value.text : null;
+}
+function found(value) {
+  const plain2 = plainTextOf(value);
+  if (value === void 0 || plain2 === "") return "nothing";
+  if (plain2 !== null) return preview(plain2);
+  const text4 = textOf(value);
+  if (text4 !== null) return `${/^(?:-?[0-9.]+|true|false|null)$/.test(text4) ? "the text " : ""}${preview(text4)}`;
+  if (value instanceof Unsupported) return value.what;
+  if (Array.isArray(value)) return "a list";
+  if (value instanceof Map) return "a mapping";
+  if (value instanceof Uint8Array) return "bytes";
+  return typeof value === "object" && value !== null ? "an object" : preview(String(value)).slice(1, -1);
+}
+var Scalar, Unsupported;
+var init_value = __esm({
+  "src/core/schema/value.ts"() {
+    "use strict";
+    init_bytes();
+    Scalar = class {
+      static {
+        __name(this, "Scalar");
+      }
+      text;
+      quoted;
+      constructor(text4, quoted2) {
+        this.text = text4;
+        this.quoted = quoted2;
+      }
+    };
+    Unsupported = class {
+      static {
+        __name(this, "Unsupported");
+      }
+      what;
+      constructor(what) {
+        this.what = what;
+      }
+    };
+    __name(textOf, "textOf");
+    __name(plainTextOf, "plainTextOf");
+    __name(found, "found");
+  }
+});
+
+// src/core/schema/reader.ts
+function read(value, step, reader) {
+  try {
+    return reader(value);
+  } catch (error3) {
+    throw within(step, error3);
+  }
+}
+function readJson(text4, name2, reader, limits) {
+  return read(parseJson(text4, name2, limits), name2, reader);
+}
+function within(step, error3) {
+  return error3 instanceof ParseError ? error3.within(step) : error3;
+}
+function refuse(message2, details = {}) {
+  const { code: code2 = "PARSE_INVALID", hint } = details;
+  throw new ParseError(code2, "", message2, hint === void 0 ? {} : { hint });
+}
+function mismatch(expected, value) {
+  return refuse(`expected ${expected}, got ${found(value)}`);
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+function ownMember(members, key) {
+  if (members instanceof Map) return members.get(key);
+  return Object.hasOwn(members, key) ? members[key] : void 0;
+}
+function hasMember(members, key) {
+  return (ownMember(members, key) ?? null) !== null;
+}
+function member(members, key, reader) {
+  const value = ownMember(members, key);
+  return value === void 0 ? refuseMissing(key) : read(value, key, reader);
+}
+function memberOr(members, key, absent2, reader) {
+  const value = ownMember(members, key) ?? null;
+  return value === null ? absent2 : read(value, key, reader);
+}
+function onlyMembers(object3, known) {
+  const other = Object.keys(object3).find((key) => !known.includes(key));
+  if (other !== void 0) refuseKey(other, known);
+}
+function refuseMissing(key) {
+  throw new ParseError("PARSE_INVALID", key, "is missing");
+}
+function refuseKey(key, known) {
+  const near = nearest(key, known);
+  const guess = near === null ? "" : `; did you mean "${near}"?`;
+  const hint = `Known keys: ${known.join(", ")}.`;
+  throw new ParseError("PARSE_INVALID", "", `unknown key ${preview(key)}${guess}`, { hint, key });
+}
+function only(key, reader) {
+  return (value) => member(anyObject(value), key, reader);
+}
+function optional(reader) {
+  return { optional: reader };
+}
+function object(fields2) {
+  const known = Object.keys(fields2);
+  return (value) => {
+    const given = anyObject(value);
+    const members = {};
+    for (const key of known) {
+      if (!Object.hasOwn(given, key)) continue;
+      const field = fields2[key];
+      members[key] = read(given[key], key, typeof field === "function" ? field : field.optional);
+    }
+    onlyMembers(given, known);
+    const missing2 = known.find((key) => typeof fields2[key] === "function" && !Object.hasOwn(given, key));
+    return missing2 === void 0 ? members : refuseMissing(missing2);
+  };
+}
+function mapping(fields2, defaults = {}) {
+  const properties2 = Object.keys(fields2);
+  const fileNames = properties2.map((property) => fields2[property][0]);
+  return (value) => {
+    const isFile2 = value instanceof Map;
+    if (!isFile2 && !isObject(value)) return mismatch("a mapping", value);
+    const names = isFile2 ? fileNames : properties2;
+    const entries3 = isFile2 ? value : Object.entries(value);
+    const members = {};
+    for (const [key, entry2] of entries3) {
+      const property = properties2[names.indexOf(key)];
+      if (property === void 0) return refuseKey(key, names);
+      members[property] = read(entry2, key, fields2[property][1]);
+    }
+    for (const [i, property] of properties2.entries()) {
+      if (Object.hasOwn(members, property) || isFile2 && Object.hasOwn(defaults, property)) continue;
+      return refuseMissing(names[i] ?? property);
+    }
+    return { ...defaults, ...members };
+  };
+}
+function listOf(item2, { least = 0, most = Number.POSITIVE_INFINITY } = {}) {
+  return (value) => {
+    if (!Array.isArray(value)) return mismatch("a list", value);
+    const { length } = value;
+    if (length < least) {
+      refuse(
+        `expected at least ${least} value${least === 1 ? "" : "s"}, got ${length === 0 ? "an empty list" : length}`
+      );
+    }
+    if (length > most) refuse(`${length} elements, over the limit of ${most}`, { code: "PARSE_LIMIT" });
+    const items = [];
+    try {
+      for (const element of value) items.push(item2(element, items.length));
+    } catch (error3) {
+      throw within(`[${items.length}]`, error3);
+    }
+    return items;
+  };
+}
+function setOf(item2, count3 = {}) {
+  return (value) => {
+    const seen = /* @__PURE__ */ new Set();
+    return listOf((element) => {
+      const text4 = item2(element);
+      if (seen.has(text4)) refuse(`${preview(text4)} is listed twice`);
+      seen.add(text4);
+      return text4;
+    }, count3)(value);
+  };
+}
+function orNull(reader) {
+  return (value) => value === null ? null : reader(value);
+}
+var anything, anyObject, anyMap;
+var init_reader = __esm({
+  "src/core/schema/reader.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_json();
+    init_nearest();
+    init_value();
+    __name(read, "read");
+    __name(readJson, "readJson");
+    __name(within, "within");
+    __name(refuse, "refuse");
+    __name(mismatch, "mismatch");
+    __name(isObject, "isObject");
+    __name(ownMember, "ownMember");
+    anything = /* @__PURE__ */ __name((value) => value, "anything");
+    anyObject = /* @__PURE__ */ __name((value) => {
+      return isObject(value) ? value : mismatch("an object", value);
+    }, "anyObject");
+    anyMap = /* @__PURE__ */ __name((value) => value instanceof Map ? value : mismatch("a map", value), "anyMap");
     __name(hasMember, "hasMember");
-    __name(objectField, "objectField");
-    __name(stringField, "stringField");
-    __name(optionalStringField, "optionalStringField");
-    __name(booleanField, "booleanField");
-    __name(integerField, "integerField");
-    __name(hexField, "hexField");
-    __name(arrayField, "arrayField");
-    __name(wrongType, "wrongType");
-    __name(nameOfType, "nameOfType");
+    __name(member, "member");
+    __name(memberOr, "memberOr");
     __name(onlyMembers, "onlyMembers");
+    __name(refuseMissing, "refuseMissing");
+    __name(refuseKey, "refuseKey");
+    __name(only, "only");
+    __name(optional, "optional");
+    __name(object, "object");
+    __name(mapping, "mapping");
+    __name(listOf, "listOf");
+    __name(setOf, "setOf");
+    __name(orNull, "orNull");
+  }
+});
+
+// src/core/formats/codec/time.ts
+function unixMilliseconds(year, month, day2, hour, minute, second) {
+  if (hour > 23 || minute > 59 || second > 59 || day2 < 1 || month < 1 || month > 12) return null;
+  const time4 = Date.UTC(year + CYCLE_YEARS, month - 1, day2, hour, minute, second);
+  if (new Date(time4).getUTCMonth() !== month - 1) return null;
+  return time4 - CYCLE_MILLISECONDS;
+}
+function parseRfc3339(text4, field) {
+  const match2 = RFC3339_UTC.exec(text4);
+  const [year = 0, month = 0, day2 = 0, hour = 0, minute = 0, second = 0] = match2?.slice(1, 7).map(Number) ?? [];
+  const time4 = match2 === null ? null : unixMilliseconds(year, month, day2, hour, minute, second);
+  if (time4 === null) {
+    throw new ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text4)}`);
+  }
+  return time4 + Number((match2?.[7] ?? "").padEnd(3, "0").slice(0, 3));
+}
+var MINUTE_MS, DAY_MS, MAX_CLOCK_SKEW_MS, CYCLE_YEARS, CYCLE_MILLISECONDS, RFC3339_UTC;
+var init_time = __esm({
+  "src/core/formats/codec/time.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    MINUTE_MS = 6e4;
+    DAY_MS = 24 * 60 * MINUTE_MS;
+    MAX_CLOCK_SKEW_MS = 5 * MINUTE_MS;
+    CYCLE_YEARS = 400;
+    CYCLE_MILLISECONDS = 146097 * DAY_MS;
+    __name(unixMilliseconds, "unixMilliseconds");
+    RFC3339_UTC = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?Z$/;
+    __name(parseRfc3339, "parseRfc3339");
+  }
+});
+
+// src/core/schema/scalars.ts
+function matching(pattern, expected) {
+  return (value) => {
+    const given = textOf(value);
+    return given !== null && pattern.test(given) ? given : mismatch(expected, value);
+  };
+}
+function oneOf(...words) {
+  const expected = words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`;
+  return (value) => {
+    const given = textOf(value);
+    return words.find((word) => word === given) ?? mismatch(expected, value);
+  };
+}
+function oneOfMany(words, expected) {
+  return (value) => {
+    const given = textOf(value);
+    if (given === null) return mismatch(expected, value);
+    const near = nearest(given, words);
+    const guess = near === null ? "" : `; did you mean "${near}"?`;
+    return words.find((word) => word === given) ?? refuse(`expected ${expected}, got ${preview(given)}${guess}`, { hint: `Known: ${words.join(", ")}.` });
+  };
+}
+function supported(reader, known, hint) {
+  return (value) => {
+    const given = reader(value);
+    const shown3 = typeof given === "string" ? preview(given) : given;
+    return known.find((one2) => one2 === given) ?? refuse(`${shown3}; supported: ${known.join(", ")}`, { code: "PARSE_UNSUPPORTED", hint });
+  };
+}
+function integer(least, most) {
+  return (value) => {
+    const plain2 = typeof value === "number" ? null : plainTextOf(value);
+    const number = plain2 !== null && INTEGER.test(plain2) ? Number(plain2) : value;
+    const fits = typeof number === "number" && Number.isSafeInteger(number) && number >= least && number <= most;
+    return fits ? number : mismatch(`a whole number from ${least} to ${most}`, value);
+  };
+}
+function hex(least, most = least) {
+  const expected = `${least === most ? "" : `${2 * least} to `}${2 * most} hexadecimal digits`;
+  return (value) => {
+    const digits = normaliseHex(textOf(value) ?? "");
+    if (digits === null) return mismatch(expected, value);
+    if (digits.length % 2 === 0 && digits.length >= 2 * least && digits.length <= 2 * most) return digits;
+    return refuse(`expected ${expected}, got ${digits.length}: ${found(value)}`);
+  };
+}
+function normaliseHex(digits) {
+  const normal = digits.replace(/^0x/i, "").toLowerCase();
+  return /^[0-9a-f]+$/.test(normal) ? normal : null;
+}
+function lowerHex(bytes2) {
+  return matching(new RegExp(`^[0-9a-f]{${2 * bytes2}}$`), `${2 * bytes2} lower-case hex digits`);
+}
+function hexBytes(length) {
+  return (value) => fromHex(text(value), "", length);
+}
+function hexTextBytes(length) {
+  return (value) => fromHexText(text(value), "", length);
+}
+function bytes(length) {
+  return (value) => {
+    const given = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
+    if (!(given instanceof Uint8Array)) return mismatch("bytes", value);
+    if (length === void 0 || given.length === length) return given;
+    return refuse(`expected ${length} bytes, got ${given.length}`);
+  };
+}
+function isByte(value) {
+  return typeof value === "number" && value >= 0 && value <= 255;
+}
+var text, nonEmpty, label, gitCommit, boolean, INTEGER, base64Bytes, time;
+var init_scalars = __esm({
+  "src/core/schema/scalars.ts"() {
+    "use strict";
+    init_bytes();
+    init_base64();
+    init_time();
+    init_nearest();
+    init_reader();
+    init_value();
+    text = /* @__PURE__ */ __name((value) => textOf(value) ?? mismatch("a text", value), "text");
+    __name(matching, "matching");
+    nonEmpty = matching(/[\s\S]/, "a text that is not empty");
+    label = matching(new RegExp("^\\P{C}{1,200}$", "u"), "printable text of 1 to 200 characters");
+    gitCommit = matching(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "a full commit id");
+    __name(oneOf, "oneOf");
+    __name(oneOfMany, "oneOfMany");
+    __name(supported, "supported");
+    boolean = /* @__PURE__ */ __name((value) => {
+      if (typeof value === "boolean") return value;
+      const plain2 = plainTextOf(value);
+      return plain2 === "true" || plain2 === "false" ? plain2 === "true" : mismatch("true or false", value);
+    }, "boolean");
+    INTEGER = /^(?:0|[1-9][0-9]{0,8})$/;
+    __name(integer, "integer");
+    __name(hex, "hex");
+    __name(normaliseHex, "normaliseHex");
+    __name(lowerHex, "lowerHex");
+    __name(hexBytes, "hexBytes");
+    __name(hexTextBytes, "hexTextBytes");
+    __name(bytes, "bytes");
+    __name(isByte, "isByte");
+    base64Bytes = /* @__PURE__ */ __name((value) => fromBase64(text(value), ""), "base64Bytes");
+    time = /* @__PURE__ */ __name((value) => parseRfc3339(text(value), ""), "time");
   }
 });
 
 // src/core/bundle.ts
-function gapOf(name, { message: message2, code: code2, hint }) {
-  return { name, reason: message2, code: code2, ...hint === void 0 ? {} : { hint } };
+function gapOf(name2, { message: message2, code: code2, hint }) {
+  return { name: name2, reason: message2, code: code2, ...hint === void 0 ? {} : { hint } };
 }
 function createBundle(parts) {
-  const target = { ...parts.target, name: printable(parts.target.name) };
-  const gaps2 = parts.gaps.map(({ hint, ...gap }) => ({
-    ...gap,
-    reason: printable(gap.reason),
+  const target2 = { ...parts.target, name: printable(parts.target.name) };
+  const gaps2 = parts.gaps.map(({ hint, ...gap2 }) => ({
+    ...gap2,
+    reason: printable(gap2.reason),
     ...hint === void 0 ? {} : { hint: printable(hint) }
   }));
   const items = parts.items.map(encodeItem);
-  const content2 = { target, components: structuredClone(parts.components), gaps: gaps2, items };
+  const content2 = { target: target2, components: structuredClone(parts.components), gaps: gaps2, items };
   return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content2), ...content2 });
 }
 function recordAppraisal(bundle, at, policy) {
   return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy) } });
 }
-function itemBytes(bundle, name) {
-  const index = bundle.items.findIndex((item2) => item2.name === name);
-  const item = bundle.items[index];
-  if (item === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name)}`);
-  return decode(item, `bundle.items[${index}].data`);
+function itemBytes(bundle, name2) {
+  const index2 = bundle.items.findIndex((item3) => item3.name === name2);
+  const item2 = bundle.items[index2];
+  if (item2 === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name2)}`);
+  return decode(item2, `bundle.items[${index2}].data`);
 }
 function serialiseBundle(bundle) {
-  const { schema, digest: digest2, target, components, gaps: gaps2, items, appraisal } = bundle;
+  const { schema, digest: digest4, target: target2, components: components2, gaps: gaps2, items, appraisal } = bundle;
   const ordered = {
     schema,
-    digest: digest2,
+    digest: digest4,
     target: {
-      kind: target.kind,
-      name: target.name,
-      nonce: target.nonce,
-      appId: target.appId,
-      osImageHashes: target.osImageHashes,
-      domain: target.domain
+      kind: target2.kind,
+      name: target2.name,
+      nonce: target2.nonce,
+      appId: target2.appId,
+      osImageHashes: target2.osImageHashes,
+      domain: target2.domain
     },
-    components: components.map(({ role, instance, acquired, evidence, collateral }) => {
-      return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
+    components: components2.map(({ role, instance: instance2, acquired, evidence, collateral: collateral2 }) => {
+      return { role, instance: instance2, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral: collateral2 };
     }),
-    gaps: gaps2.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
-    items: items.map(({ role, name, source, collectedAt, sha256: sha2562, encoding, data }) => {
-      return { role, name, source, collectedAt, sha256: sha2562, encoding, data };
+    gaps: gaps2.map(({ name: name2, reason, code: code2, hint }) => ({ name: name2, reason, code: code2, hint })),
+    items: items.map(({ role, name: name2, source, collectedAt, sha256: sha2562, encoding, data }) => {
+      return { role, name: name2, source, collectedAt, sha256: sha2562, encoding, data };
     }),
     appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
   };
   return `${JSON.stringify(ordered, null, 2)}
 `;
 }
-function parseBundle(text3) {
-  const root = asObject(parseJson(text3, "bundle", { bytes: MAX_BUNDLE_BYTES }), "bundle");
-  if (!Object.hasOwn(root, "schema")) {
-    throw new ParseError("PARSE_INVALID", "bundle", "this is no evidence bundle: it names no schema", {
-      hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
-    });
-  }
-  const schema = stringField(root, "schema", "bundle");
-  if (schema !== BUNDLE_SCHEMA) {
-    throw new ParseError("PARSE_UNSUPPORTED", "bundle.schema", `${preview(schema)}; supported: "${BUNDLE_SCHEMA}"`);
-  }
-  onlyMembers2(root, ["schema", "digest", "target", "components", "gaps", "items", "appraisal"], "bundle");
-  const bundle = {
-    schema,
-    digest: stringField(root, "digest", "bundle"),
-    target: readTarget(objectField(root, "target", "bundle"), "bundle.target"),
-    components: readList(root, "components", readComponent),
-    gaps: readList(root, "gaps", readGap),
-    items: readList(root, "items", readItem)
-  };
-  if (Object.hasOwn(root, "appraisal")) {
-    bundle.appraisal = readAppraisal(objectField(root, "appraisal", "bundle"), "bundle.appraisal");
-  }
-  for (const [i, item] of bundle.items.entries()) {
-    const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
-    if (actual !== item.sha256) {
+function parseBundle(json) {
+  const bundle = readJson(json, "bundle", readBundle, { bytes: MAX_BUNDLE_BYTES });
+  for (const [i, item2] of bundle.items.entries()) {
+    const actual = toHex(sha256(decode(item2, `bundle.items[${i}].data`)));
+    if (actual !== item2.sha256) {
       throw new ParseError(
         "PARSE_INVALID",
         `bundle.items[${i}].sha256`,
-        `the data has sha256 ${actual}, not ${item.sha256}`,
+        `the data has sha256 ${actual}, not ${item2.sha256}`,
         {
           hint: "The bundle was altered after it was saved; collect again."
         }
       );
     }
   }
-  const digest2 = digestOf(bundle);
-  if (digest2 !== bundle.digest) {
+  const digest4 = digestOf(bundle);
+  if (digest4 !== bundle.digest) {
     throw new ParseError(
       "PARSE_INVALID",
       "bundle.digest",
-      `the content has ${digest2}, not ${preview(bundle.digest, 80)}`,
+      `the content has ${digest4}, not ${preview(bundle.digest, 80)}`,
       {
         hint: "The bundle was altered after it was saved; collect again."
       }
@@ -752,13 +1059,13 @@ function parseBundle(text3) {
   return checked(bundle);
 }
 function digestOf({
-  target,
-  components,
+  target: target2,
+  components: components2,
   gaps: gaps2,
   items
 }) {
-  const named2 = items.map(({ role, name, sha256: sha2562 }) => ({ role, name, sha256: sha2562 }));
-  return `sha256:${toHex(sha256(utf8(canonicalJson({ target, components, gaps: gaps2, items: named2 }))))}`;
+  const named2 = items.map(({ role, name: name2, sha256: sha2562 }) => ({ role, name: name2, sha256: sha2562 }));
+  return `sha256:${toHex(sha256(utf8(canonicalJson({ target: target2, components: components2, gaps: gaps2, items: named2 }))))}`;
 }
 function checked(bundle) {
   const fail5 = /* @__PURE__ */ __name((field, message2, code2 = "PARSE_INVALID") => {
@@ -776,34 +1083,34 @@ function checked(bundle) {
   const { kind, name: app, appId = app } = bundle.target;
   if (kind === "phala-cloud" && appId !== app) fail5("bundle.target.appId", "it is not the app id that is the name");
   const roles = /* @__PURE__ */ new Map();
-  for (const [i, { name, role }] of bundle.items.entries()) {
-    if (roles.has(name)) fail5(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
-    roles.set(name, role);
+  for (const [i, { name: name2, role }] of bundle.items.entries()) {
+    if (roles.has(name2)) fail5(`bundle.items[${i}].name`, `${preview(name2)} is the name of two items`);
+    roles.set(name2, role);
   }
-  const components = /* @__PURE__ */ new Set();
+  const components2 = /* @__PURE__ */ new Set();
   const machines = /* @__PURE__ */ new Set();
-  for (const [i, component] of bundle.components.entries()) {
+  for (const [i, component2] of bundle.components.entries()) {
     const field = `bundle.components[${i}]`;
-    const name = `${component.role}/${component.instance}`;
-    if (components.has(name)) fail5(field, `${name} stands there twice`);
-    components.add(name);
-    const { item, machine } = component.evidence;
-    if (machines.has(`${item}#${machine}`))
-      fail5(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
-    machines.add(`${item}#${machine}`);
-    if (roles.get(item) !== "evidence") fail5(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
-    const { collateral } = component;
-    if (collateral !== null && roles.get(collateral) !== "endorsement") {
-      fail5(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
+    const name2 = `${component2.role}/${component2.instance}`;
+    if (components2.has(name2)) fail5(field, `${name2} stands there twice`);
+    components2.add(name2);
+    const { item: item2, machine: machine2 } = component2.evidence;
+    if (machines.has(`${item2}#${machine2}`))
+      fail5(`${field}.evidence`, `machine ${machine2} of ${preview(item2)} stands there twice`);
+    machines.add(`${item2}#${machine2}`);
+    if (roles.get(item2) !== "evidence") fail5(`${field}.evidence.item`, `no evidence item is named ${preview(item2)}`);
+    const { collateral: collateral2 } = component2;
+    if (collateral2 !== null && roles.get(collateral2) !== "endorsement") {
+      fail5(`${field}.collateral`, `no endorsement item is named ${preview(collateral2)}`);
     }
   }
   const documents = new Set(bundle.components.map(({ evidence }) => evidence.item));
   if (documents.size > MAX_DOCUMENTS) {
     fail5("bundle.components", `more than ${MAX_DOCUMENTS} documents of evidence`, "PARSE_LIMIT");
   }
-  const named2 = /* @__PURE__ */ new Set([...documents, ...bundle.components.map(({ collateral }) => collateral)]);
+  const named2 = /* @__PURE__ */ new Set([...documents, ...bundle.components.map(({ collateral: collateral2 }) => collateral2)]);
   for (const role of ["evidence", "endorsement"]) {
-    const parsed = bundle.items.filter((item) => item.role === role && named2.has(item.name));
+    const parsed = bundle.items.filter((item2) => item2.role === role && named2.has(item2.name));
     const length = parsed.reduce((sum, { data }) => sum + data.length, 0);
     if (length > MAX_PARSED[role]) {
       const message2 = `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`;
@@ -812,142 +1119,43 @@ function checked(bundle) {
   }
   return deepFreeze(bundle);
 }
-function encodeItem({ role, name, source, collectedAt, bytes }) {
-  const text3 = readableText(bytes);
-  const stated = { role, name, source: printable(source), collectedAt, sha256: toHex(sha256(bytes)) };
-  if (text3 !== null) return { ...stated, encoding: "utf8", data: text3 };
+function encodeItem({ role, name: name2, source, collectedAt, bytes: bytes2 }) {
+  const text4 = readableText(bytes2);
+  const stated = { role, name: name2, source: printable(source), collectedAt, sha256: toHex(sha256(bytes2)) };
+  if (text4 !== null) return { ...stated, encoding: "utf8", data: text4 };
   let binary = "";
-  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  for (let i = 0; i < bytes2.length; i += 8192) binary += String.fromCharCode(...bytes2.subarray(i, i + 8192));
   return { ...stated, encoding: "base64", data: btoa(binary) };
 }
-function readableText(bytes) {
+function readableText(bytes2) {
   try {
-    const text3 = fromUtf8(bytes, "item");
-    return CONTROL_CHARACTER.test(text3) ? null : text3;
+    const text4 = fromUtf8(bytes2, "item");
+    return CONTROL_CHARACTER.test(text4) ? null : text4;
   } catch {
     return null;
   }
 }
-function decode(item, field) {
-  return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
+function decode(item2, field) {
+  return item2.encoding === "utf8" ? utf8(item2.data) : fromBase64(item2.data, field);
 }
-function printable(text3) {
-  const shown3 = text3.replace(new RegExp(UNPRINTABLE, "gu"), "?");
+function printable(text4) {
+  const shown3 = text4.replace(new RegExp(UNPRINTABLE, "gu"), "?");
   return shown3.length > MAX_TEXT ? `${shown3.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown3;
 }
-function readTarget(object2, field) {
-  onlyMembers2(object2, ["kind", "name", "nonce", "appId", "osImageHashes", "domain"], field);
-  const target = {
-    kind: oneOf(object2, "kind", field, ["file", "guest-agent", "phala-cloud", "redpill"]),
-    name: readText(object2, "name", field)
-  };
-  if (Object.hasOwn(object2, "nonce"))
-    target.nonce = matching(object2, "nonce", field, /^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex");
-  if (Object.hasOwn(object2, "appId"))
-    target.appId = matching(object2, "appId", field, /^[0-9a-f]{40}$/, "40 lower-case hex digits");
-  if (Object.hasOwn(object2, "osImageHashes")) {
-    target.osImageHashes = arrayField(object2, "osImageHashes", field, MAX_ENTRIES).map(
-      (value, i) => matching({ value }, "value", `${field}.osImageHashes[${i}]`, /^[0-9a-f]{64}$/, "64 lower-case hex digits")
-    );
-  }
-  if (Object.hasOwn(object2, "domain")) target.domain = readText(object2, "domain", field);
-  return target;
-}
-function readComponent(object2, field) {
-  onlyMembers2(object2, ["role", "instance", "acquired", "evidence", "collateral"], field);
-  const evidence = objectField(object2, "evidence", field);
-  onlyMembers2(evidence, ["item", "machine"], `${field}.evidence`);
-  return {
-    role: oneOf(object2, "role", field, ["app", "kms", "gateway"]),
-    instance: integerField(object2, "instance", field, 0, MAX_ENTRIES),
-    acquired: oneOf(object2, "acquired", field, ["fetched", "replayed"]),
-    evidence: {
-      item: readName(evidence, "item", `${field}.evidence`),
-      machine: integerField(evidence, "machine", `${field}.evidence`, 0, MAX_ENTRIES)
-    },
-    collateral: memberOf(object2, "collateral", field) === null ? null : readName(object2, "collateral", field)
-  };
-}
-function readGap(object2, field) {
-  onlyMembers2(object2, ["name", "reason", "code", "hint"], field);
-  return {
-    name: readName(object2, "name", field),
-    reason: readText(object2, "reason", field),
-    ...Object.hasOwn(object2, "code") ? { code: matching(object2, "code", field, /^[A-Z_]{1,40}$/, "an error code") } : {},
-    ...Object.hasOwn(object2, "hint") ? { hint: readText(object2, "hint", field) } : {}
-  };
-}
-function readItem(object2, field) {
-  onlyMembers2(object2, ["role", "name", "source", "collectedAt", "sha256", "encoding", "data"], field);
-  return {
-    role: oneOf(object2, "role", field, ["evidence", "endorsement", "reference"]),
-    name: readName(object2, "name", field),
-    source: readText(object2, "source", field),
-    collectedAt: readTime(object2, "collectedAt", field),
-    sha256: matching(object2, "sha256", field, /^[0-9a-f]{64}$/, "64 lower-case hex digits"),
-    encoding: oneOf(object2, "encoding", field, ["utf8", "base64"]),
-    data: stringField(object2, "data", field)
-  };
-}
-function readAppraisal(object2, field) {
-  onlyMembers2(object2, ["at", "policy"], field);
-  return { at: readTime(object2, "at", field), policy: memberOf(object2, "policy", field) };
-}
-function readList(root, key, read5) {
-  const list2 = arrayField(root, key, "bundle", MAX_ENTRIES);
-  return list2.map((value, i) => read5(asObject(value, `bundle.${key}[${i}]`), `bundle.${key}[${i}]`));
-}
-function onlyMembers2(object2, known, field) {
-  const other = Object.keys(object2).find((key) => !known.includes(key));
-  if (other !== void 0) {
-    throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}; expected ${known.join(", ")}`);
-  }
-}
-function oneOf(object2, key, field, values) {
-  const text3 = stringField(object2, key, field);
-  const value = values.find((candidate) => candidate === text3);
-  if (value === void 0) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${values.join(", ")}, got ${preview(text3)}`);
-  }
-  return value;
-}
-function readText(object2, key, field) {
-  const text3 = stringField(object2, key, field);
-  if (text3.length > MAX_TEXT || UNPRINTABLE.test(text3)) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      `${field}.${key}`,
-      `expected one line of at most ${MAX_TEXT} characters, got ${preview(text3)}`
-    );
-  }
-  return text3;
-}
-function readName(object2, key, field) {
-  return matching(object2, key, field, /^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
-}
-function readTime(object2, key, field) {
-  const text3 = matching(object2, key, field, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds");
-  const time2 = Date.parse(text3);
-  if (Number.isNaN(time2) || new Date(time2).toISOString() !== text3) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `no such time: ${preview(text3)}`);
-  }
-  return text3;
-}
-function matching(object2, key, field, pattern, expected) {
-  const text3 = stringField(object2, key, field);
-  if (!pattern.test(text3)) {
-    throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected ${expected}, got ${preview(text3)}`);
-  }
-  return text3;
+function readBundle(value) {
+  if (Object.hasOwn(anyObject(value), "schema")) return document(value);
+  return refuse("this is no evidence bundle: it names no schema", {
+    hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
+  });
 }
 function deepFreeze(value) {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
-    for (const member3 of Object.values(value)) deepFreeze(member3);
+    for (const member2 of Object.values(value)) deepFreeze(member2);
   }
   return value;
 }
-var BUNDLE_SCHEMA, APP_COMPOSE_ITEM, OS_IMAGE_ITEMS, REFERENCE_VALUES_ITEMS, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_PARSED, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE;
+var BUNDLE_SCHEMA, APP_COMPOSE_ITEM, OS_IMAGE_ITEMS, REFERENCE_VALUES_ITEMS, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_PARSED, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE, entries, index, name, line, time2, target, component, gap, item, document;
 var init_bundle = __esm({
   "src/core/bundle.ts"() {
     "use strict";
@@ -956,7 +1164,8 @@ var init_bundle = __esm({
     init_canonical_json();
     init_errors();
     init_base64();
-    init_json();
+    init_reader();
+    init_scalars();
     BUNDLE_SCHEMA = "trust-center/bundle/v1";
     APP_COMPOSE_ITEM = "app-compose";
     OS_IMAGE_ITEMS = "os-image/";
@@ -981,76 +1190,69 @@ var init_bundle = __esm({
     CONTROL_CHARACTER = new RegExp("(?![\\t\\n\\r])\\p{Cc}", "u");
     UNPRINTABLE = new RegExp("\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
     __name(printable, "printable");
-    __name(readTarget, "readTarget");
-    __name(readComponent, "readComponent");
-    __name(readGap, "readGap");
-    __name(readItem, "readItem");
-    __name(readAppraisal, "readAppraisal");
-    __name(readList, "readList");
-    __name(onlyMembers2, "onlyMembers");
-    __name(oneOf, "oneOf");
-    __name(readText, "readText");
-    __name(readName, "readName");
-    __name(readTime, "readTime");
-    __name(matching, "matching");
+    entries = { most: MAX_ENTRIES };
+    index = integer(0, MAX_ENTRIES);
+    name = matching(/^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
+    line = /* @__PURE__ */ __name((value) => {
+      const given = text(value);
+      if (given.length <= MAX_TEXT && !UNPRINTABLE.test(given)) return given;
+      return refuse(`expected one line of at most ${MAX_TEXT} characters, got ${preview(given)}`);
+    }, "line");
+    time2 = /* @__PURE__ */ __name((value) => {
+      const given = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds")(value);
+      const at = Date.parse(given);
+      return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : refuse(`no such time: ${preview(given)}`);
+    }, "time");
+    target = object({
+      kind: oneOf("file", "guest-agent", "phala-cloud", "redpill"),
+      name: line,
+      nonce: optional(matching(/^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex")),
+      appId: optional(lowerHex(20)),
+      osImageHashes: optional(listOf(lowerHex(32), entries)),
+      domain: optional(line)
+    });
+    component = object({
+      role: oneOf("app", "kms", "gateway"),
+      instance: index,
+      acquired: oneOf("fetched", "replayed"),
+      evidence: object({ item: name, machine: index }),
+      collateral: orNull(name)
+    });
+    gap = object({
+      name,
+      reason: line,
+      code: optional(matching(/^[A-Z_]{1,40}$/, "an error code")),
+      hint: optional(line)
+    });
+    item = object({
+      role: oneOf("evidence", "endorsement", "reference"),
+      name,
+      source: line,
+      collectedAt: time2,
+      sha256: lowerHex(32),
+      encoding: oneOf("utf8", "base64"),
+      data: text
+    });
+    document = object({
+      schema: supported(text, [BUNDLE_SCHEMA]),
+      digest: text,
+      target,
+      components: listOf(component, entries),
+      gaps: listOf(gap, entries),
+      items: listOf(item, entries),
+      appraisal: optional(object({ at: time2, policy: anything }))
+    });
+    __name(readBundle, "readBundle");
     __name(deepFreeze, "deepFreeze");
   }
 });
 
 // src/core/formats/codec/packed-value.ts
-function asMap(value, field) {
-  return value instanceof Map ? value : wrongType2(value, field, "a map");
-}
-function asArray(value, field, limit) {
-  if (!Array.isArray(value)) return wrongType2(value, field, "an array");
-  if (value.length > limit) {
-    throw new ParseError("PARSE_LIMIT", field, `${value.length} elements, over the limit of ${limit}`);
-  }
-  return value;
-}
-function asText(value, field) {
-  return typeof value === "string" ? value : wrongType2(value, field, "text");
-}
-function asBytes(value, field, length) {
-  const bytes = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
-  if (!(bytes instanceof Uint8Array)) return wrongType2(value, field, "bytes");
-  if (length !== void 0 && bytes.length !== length) {
-    throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes, got ${bytes.length}`);
-  }
-  return bytes;
-}
-function asInteger(value, field, min, max) {
-  if (typeof value !== "number") return wrongType2(value, field, "an integer");
-  if (value < min || value > max) {
-    throw new ParseError("PARSE_INVALID", field, `expected an integer in ${min}..${max}, got ${value}`);
-  }
-  return value;
-}
-function entryOf(map, key, field) {
-  const value = map.get(key);
-  if (value === void 0) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
-  return value;
-}
-function isByte(value) {
-  return typeof value === "number" && value >= 0 && value <= 255;
-}
-function wrongType2(value, field, expected) {
-  throw new ParseError("PARSE_INVALID", field, `expected ${expected}, got ${nameOfType2(value)}`);
-}
-function nameOfType2(value) {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (value instanceof Map) return "a map";
-  if (value instanceof Uint8Array) return "bytes";
-  if (typeof value === "string") return "text";
-  return typeof value === "number" ? "an integer" : `${value}`;
-}
 var MAX_DEPTH3, MAX_VALUES2, PackedReader;
 var init_packed_value = __esm({
   "src/core/formats/codec/packed-value.ts"() {
     "use strict";
     init_bytes();
-    init_errors();
     MAX_DEPTH3 = 16;
     MAX_VALUES2 = 262144;
     PackedReader = class {
@@ -1059,8 +1261,8 @@ var init_packed_value = __esm({
       }
       input;
       #values = 0;
-      constructor(bytes, field) {
-        this.input = new ByteReader(bytes, field);
+      constructor(bytes2, field) {
+        this.input = new ByteReader(bytes2, field);
       }
       /** The one value that the input holds. */
       document() {
@@ -1068,16 +1270,16 @@ var init_packed_value = __esm({
         this.input.end();
         return value;
       }
-      array(count, depth) {
-        this.#enter(count, depth);
+      array(count3, depth) {
+        this.#enter(count3, depth);
         const array = [];
-        for (let i = 0; i < count; i++) array.push(this.#next(depth));
+        for (let i = 0; i < count3; i++) array.push(this.#next(depth));
         return array;
       }
-      map(count, depth) {
-        this.#enter(2 * count, depth);
+      map(count3, depth) {
+        this.#enter(2 * count3, depth);
         const map = /* @__PURE__ */ new Map();
-        for (let i = 0; i < count; i++) {
+        for (let i = 0; i < count3; i++) {
           const key = this.#next(depth);
           if (typeof key !== "string") this.input.fail("PARSE_UNSUPPORTED", "map", "a key that is not text");
           if (map.has(key)) this.input.fail("PARSE_INVALID", "map", `the key ${preview(key)} appears twice`);
@@ -1107,21 +1309,12 @@ var init_packed_value = __esm({
         }
       }
     };
-    __name(asMap, "asMap");
-    __name(asArray, "asArray");
-    __name(asText, "asText");
-    __name(asBytes, "asBytes");
-    __name(asInteger, "asInteger");
-    __name(entryOf, "entryOf");
-    __name(isByte, "isByte");
-    __name(wrongType2, "wrongType");
-    __name(nameOfType2, "nameOfType");
   }
 });
 
 // src/core/formats/codec/cbor.ts
-function decodeCbor(bytes, field) {
-  return new CborReader(bytes, field).document();
+function decodeCbor(bytes2, field) {
+  return new CborReader(bytes2, field).document();
 }
 var CborReader;
 var init_cbor = __esm({
@@ -1175,127 +1368,79 @@ var init_cbor = __esm({
 });
 
 // src/core/formats/vm-config.ts
-function launchConfig(text3) {
-  const outer = readJsonObject(text3);
-  const vmConfig = typeof outer.vm_config === "string" ? outer.vm_config : text3;
-  const documents = [outer.mr_config, readJsonObject(vmConfig).mr_config];
-  const mrConfig = documents.find((document) => typeof document === "string" && document !== "");
-  return { vmConfig: vmConfig || null, mrConfig: typeof mrConfig === "string" ? mrConfig : null };
+function launchConfig(text4) {
+  const outer = readJsonObject(text4);
+  const vmConfig2 = typeof outer.vm_config === "string" ? outer.vm_config : text4;
+  const documents = [outer.mr_config, readJsonObject(vmConfig2).mr_config];
+  const mrConfig = documents.find((document3) => typeof document3 === "string" && document3 !== "");
+  return { vmConfig: vmConfig2 || null, mrConfig: typeof mrConfig === "string" ? mrConfig : null };
 }
-function readJsonObject(text3) {
+function readJsonObject(text4) {
   try {
-    return asObject(parseJson(text3, "config", LIMITS), "config");
+    return readJson(text4, "config", anyObject, LIMITS);
   } catch (error3) {
     if (error3 instanceof ParseError) return {};
     throw error3;
   }
 }
-function parseVmConfig(text3) {
-  const field = "vm_config";
-  const json = asObject(parseJson(text3, field, LIMITS), field);
-  const specVersion = optionalInteger(json, "spec_version", Number.MAX_SAFE_INTEGER, 1);
-  if (specVersion !== 1) {
-    throw new ParseError("PARSE_UNSUPPORTED", `${field}.spec_version`, `${specVersion}; supported: 1`);
-  }
-  return {
-    osImageHash: optionalHash(json, "os_image_hash"),
-    cpuCount: integerField(json, "cpu_count", field, 1, MAX_COUNT),
-    memorySize: integerField(json, "memory_size", field, 1, Number.MAX_SAFE_INTEGER),
-    qemuVersion: optionalText(json, "qemu_version"),
-    image: optionalText(json, "image"),
-    qemuSinglePassAddPages: optionalBoolean(json, "qemu_single_pass_add_pages", null),
-    pic: optionalBoolean(json, "pic", null),
-    pciHole64Size: optionalInteger(json, "pci_hole64_size", Number.MAX_SAFE_INTEGER, 0),
-    hugepages: optionalBoolean(json, "hugepages", false),
-    numGpus: optionalInteger(json, "num_gpus", MAX_COUNT, 0),
-    numNvswitches: optionalInteger(json, "num_nvswitches", MAX_COUNT, 0),
-    numNics: optionalInteger(json, "num_nics", MAX_COUNT, 1),
-    numVerityVolumes: optionalInteger(json, "num_verity_volumes", MAX_COUNT, 0),
-    swtpm: optionalBoolean(json, "swtpm", false),
-    hotplugOff: optionalBoolean(json, "hotplug_off", false),
-    hostShareMode: optionalText(json, "host_share_mode"),
-    ovmfVariant: optionalText(json, "ovmf_variant"),
-    tdxAttestationVariant: optionalText(json, "tdx_attestation_variant"),
-    tdxMeasurement: hasMember(json, "tdx_measurement") ? readTdxMeasurement(json, field) : null,
-    mrConfig: optionalText(json, "mr_config")
-  };
+function parseVmConfig(json) {
+  return readJson(json, "vm_config", vmConfig, LIMITS);
 }
-function readTdxMeasurement(json, parent) {
-  const field = `${parent}.tdx_measurement`;
-  const material = objectField(json, "tdx_measurement", parent);
-  const checksumFile = optionalStringField(material, "checksum_file", field);
-  return {
-    version: hasMember(material, "version") ? integerField(material, "version", field, 0, MAX_COUNT) : null,
-    measurement: readMeasurement(stringField(material, "measurement", field), `${field}.measurement`),
-    checksumFile: checksumFile === null ? null : fromBase64(checksumFile, `${field}.checksum_file`)
-  };
-}
-function readMeasurement(text3, field) {
-  return HEX.test(text3) ? fromHexText(text3, field) : fromBase64(text3, field);
-}
-function optionalHash(json, key) {
-  const text3 = optionalText(json, key);
-  return text3 === null ? null : toHex(fromHexText(text3, `vm_config.${key}`, 32));
-}
-function optionalText(json, key) {
-  return optionalStringField(json, key, "vm_config") || null;
-}
-function optionalBoolean(json, key, absent3) {
-  return hasMember(json, key) ? booleanField(json, key, "vm_config") : absent3;
-}
-function optionalInteger(json, key, max, absent3) {
-  return hasMember(json, key) ? integerField(json, key, "vm_config", 0, max) : absent3;
-}
-var LIMITS, MAX_COUNT, HEX;
+var LIMITS, MAX_COUNT, HEX, count, vmConfig, tdxMeasurement, measurement;
 var init_vm_config = __esm({
   "src/core/formats/vm-config.ts"() {
     "use strict";
     init_bytes();
     init_errors();
+    init_reader();
+    init_scalars();
     init_base64();
-    init_json();
     __name(launchConfig, "launchConfig");
     __name(readJsonObject, "readJsonObject");
     LIMITS = { bytes: 1024 * 1024, values: 4096 };
     MAX_COUNT = 65535;
     HEX = /^(?:[0-9a-fA-F]{2})+$/;
     __name(parseVmConfig, "parseVmConfig");
-    __name(readTdxMeasurement, "readTdxMeasurement");
-    __name(readMeasurement, "readMeasurement");
-    __name(optionalHash, "optionalHash");
-    __name(optionalText, "optionalText");
-    __name(optionalBoolean, "optionalBoolean");
-    __name(optionalInteger, "optionalInteger");
-  }
-});
-
-// src/core/formats/codec/time.ts
-function unixMilliseconds(year, month, day2, hour, minute, second) {
-  if (hour > 23 || minute > 59 || second > 59 || day2 < 1 || month < 1 || month > 12) return null;
-  const time2 = Date.UTC(year + CYCLE_YEARS, month - 1, day2, hour, minute, second);
-  if (new Date(time2).getUTCMonth() !== month - 1) return null;
-  return time2 - CYCLE_MILLISECONDS;
-}
-function parseRfc3339(text3, field) {
-  const match2 = RFC3339_UTC.exec(text3);
-  const [year = 0, month = 0, day2 = 0, hour = 0, minute = 0, second = 0] = match2?.slice(1, 7).map(Number) ?? [];
-  const time2 = match2 === null ? null : unixMilliseconds(year, month, day2, hour, minute, second);
-  if (time2 === null) {
-    throw new ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text3)}`);
-  }
-  return time2 + Number((match2?.[7] ?? "").padEnd(3, "0").slice(0, 3));
-}
-var CYCLE_YEARS, CYCLE_MILLISECONDS, RFC3339_UTC;
-var init_time = __esm({
-  "src/core/formats/codec/time.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    CYCLE_YEARS = 400;
-    CYCLE_MILLISECONDS = 146097 * 864e5;
-    __name(unixMilliseconds, "unixMilliseconds");
-    RFC3339_UTC = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?Z$/;
-    __name(parseRfc3339, "parseRfc3339");
+    count = integer(0, MAX_COUNT);
+    vmConfig = /* @__PURE__ */ __name((value) => {
+      const config = anyObject(value);
+      const optionalText = /* @__PURE__ */ __name((key) => memberOr(config, key, null, text) || null, "optionalText");
+      memberOr(config, "spec_version", 1, supported(integer(0, Number.MAX_SAFE_INTEGER), [1]));
+      return {
+        osImageHash: optionalText("os_image_hash") === null ? null : toHex(member(config, "os_image_hash", hexTextBytes(32))),
+        cpuCount: member(config, "cpu_count", integer(1, MAX_COUNT)),
+        memorySize: member(config, "memory_size", integer(1, Number.MAX_SAFE_INTEGER)),
+        qemuVersion: optionalText("qemu_version"),
+        image: optionalText("image"),
+        qemuSinglePassAddPages: memberOr(config, "qemu_single_pass_add_pages", null, boolean),
+        pic: memberOr(config, "pic", null, boolean),
+        pciHole64Size: memberOr(config, "pci_hole64_size", 0, integer(0, Number.MAX_SAFE_INTEGER)),
+        hugepages: memberOr(config, "hugepages", false, boolean),
+        numGpus: memberOr(config, "num_gpus", 0, count),
+        numNvswitches: memberOr(config, "num_nvswitches", 0, count),
+        numNics: memberOr(config, "num_nics", 1, count),
+        numVerityVolumes: memberOr(config, "num_verity_volumes", 0, count),
+        swtpm: memberOr(config, "swtpm", false, boolean),
+        hotplugOff: memberOr(config, "hotplug_off", false, boolean),
+        hostShareMode: optionalText("host_share_mode"),
+        ovmfVariant: optionalText("ovmf_variant"),
+        tdxAttestationVariant: optionalText("tdx_attestation_variant"),
+        tdxMeasurement: memberOr(config, "tdx_measurement", null, tdxMeasurement),
+        mrConfig: optionalText("mr_config")
+      };
+    }, "vmConfig");
+    tdxMeasurement = /* @__PURE__ */ __name((value) => {
+      const material = anyObject(value);
+      return {
+        version: memberOr(material, "version", null, count),
+        measurement: member(material, "measurement", measurement),
+        checksumFile: memberOr(material, "checksum_file", null, base64Bytes)
+      };
+    }, "tdxMeasurement");
+    measurement = /* @__PURE__ */ __name((value) => {
+      const encoded = text(value);
+      return HEX.test(encoded) ? fromHexText(encoded, "") : fromBase64(encoded, "");
+    }, "measurement");
   }
 });
 
@@ -1322,7 +1467,7 @@ function ecdsaSignature(der) {
     throw error3;
   }
 }
-var TAG, DerReader, hex;
+var TAG, DerReader, hex2;
 var init_der = __esm({
   "src/core/formats/codec/der.ts"() {
     "use strict";
@@ -1361,8 +1506,8 @@ var init_der = __esm({
        * @param field first part of the path in errors
        * @param start,end,elementStart where the content of an entered element lies; callers leave them out
        */
-      constructor(bytes, field, start = 0, end2 = bytes.length, elementStart = start) {
-        this.#bytes = bytes;
+      constructor(bytes2, field, start = 0, end2 = bytes2.length, elementStart = start) {
+        this.#bytes = bytes2;
         this.#field = field;
         this.#at = start;
         this.#end = end2;
@@ -1380,115 +1525,115 @@ var init_der = __esm({
         return this.#at < this.#end ? this.#byte(this.#at) : -1;
       }
       /** Reader of the elements inside the next one, which is constructed. */
-      enter(tag, name) {
+      enter(tag, name2) {
         const start = this.#at;
-        this.#next(tag, name);
+        this.#next(tag, name2);
         return new _DerReader(this.#bytes, this.#field, this.#contentStart, this.#at, start);
       }
       /** Content bytes of the next element, uninterpreted. */
-      content(tag, name) {
-        this.#next(tag, name);
+      content(tag, name2) {
+        this.#next(tag, name2);
         return this.#bytes.subarray(this.#contentStart, this.#at);
       }
       /** The next element, of any type, header included. */
-      any(name) {
+      any(name2) {
         const start = this.#at;
-        this.#next(this.nextTag, name);
+        this.#next(this.nextTag, name2);
         return this.#bytes.subarray(start, this.#at);
       }
-      octetString(name) {
-        return this.content(TAG.OCTET_STRING, name);
+      octetString(name2) {
+        return this.content(TAG.OCTET_STRING, name2);
       }
       /** Content bytes of an INTEGER: two's complement, minimal, so equal numbers have equal bytes. */
-      integer(name, tag = TAG.INTEGER) {
+      integer(name2, tag = TAG.INTEGER) {
         const start = this.#at;
-        const content2 = this.content(tag, name);
+        const content2 = this.content(tag, name2);
         const [first, second = 0] = content2;
-        if (first === void 0) this.#fail("PARSE_INVALID", name, "an integer without content", start);
+        if (first === void 0) this.#fail("PARSE_INVALID", name2, "an integer without content", start);
         if (content2.length > 1 && (first === 0 && second < 128 || first === 255 && second >= 128)) {
-          this.#fail("PARSE_INVALID", name, "an integer with a superfluous leading byte", start);
+          this.#fail("PARSE_INVALID", name2, "an integer with a superfluous leading byte", start);
         }
         return content2;
       }
       /** An INTEGER (or, by `tag`, an ENUMERATED) in 0..max, max below 2^31. */
-      smallInteger(name, max, tag = TAG.INTEGER) {
+      smallInteger(name2, max, tag = TAG.INTEGER) {
         const start = this.#at;
-        const content2 = this.integer(name, tag);
+        const content2 = this.integer(name2, tag);
         const value = content2.length > 4 ? Number.POSITIVE_INFINITY : content2.reduce((sum, byte) => sum * 256 + byte, 0);
         if ((content2[0] ?? 0) >= 128 || value > max) {
-          this.#fail("PARSE_INVALID", name, `expected an integer in 0..${max}`, start);
+          this.#fail("PARSE_INVALID", name2, `expected an integer in 0..${max}`, start);
         }
         return value;
       }
-      boolean(name) {
+      boolean(name2) {
         const start = this.#at;
-        const content2 = this.content(TAG.BOOLEAN, name);
+        const content2 = this.content(TAG.BOOLEAN, name2);
         if (content2.length !== 1 || content2[0] !== 0 && content2[0] !== 255) {
-          this.#fail("PARSE_INVALID", name, "a boolean other than 00 or ff", start);
+          this.#fail("PARSE_INVALID", name2, "a boolean other than 00 or ff", start);
         }
         return content2[0] === 255;
       }
       /** A BOOLEAN DEFAULT FALSE: absent when false, as DER leaves out defaults. */
-      flag(name) {
+      flag(name2) {
         const start = this.#at;
         if (this.nextTag !== TAG.BOOLEAN) return false;
-        if (!this.boolean(name)) this.#fail("PARSE_INVALID", name, "an explicit default, which DER leaves out", start);
+        if (!this.boolean(name2)) this.#fail("PARSE_INVALID", name2, "an explicit default, which DER leaves out", start);
         return true;
       }
       /** Bytes of a BIT STRING, first bit first; the unused bits at the end are zero. */
-      bitString(name) {
+      bitString(name2) {
         const start = this.#at;
-        const content2 = this.content(TAG.BIT_STRING, name);
+        const content2 = this.content(TAG.BIT_STRING, name2);
         const unusedBits = content2[0] ?? 8;
         const last = content2.length > 1 ? content2[content2.length - 1] ?? 0 : 0;
         if (unusedBits > 7 || content2.length === 1 && unusedBits > 0 || last % (1 << unusedBits) !== 0) {
-          this.#fail("PARSE_INVALID", name, "a bit string with bad unused bits", start);
+          this.#fail("PARSE_INVALID", name2, "a bit string with bad unused bits", start);
         }
         return { bytes: content2.subarray(1), unusedBits };
       }
       /** Dotted form of an OBJECT IDENTIFIER. */
-      oid(name) {
+      oid(name2) {
         const start = this.#at;
-        this.#next(TAG.OID, name);
-        let text3 = "";
+        this.#next(TAG.OID, name2);
+        let text4 = "";
         let arc = 0;
         let arcStart = true;
         for (let i = this.#contentStart; i < this.#at; i++) {
           const byte = this.#byte(i);
           if (arcStart && byte === 128)
-            this.#fail("PARSE_INVALID", name, "an object identifier not in minimal form", start);
+            this.#fail("PARSE_INVALID", name2, "an object identifier not in minimal form", start);
           arc = arc * 128 + (byte & 127);
           if (arc > Number.MAX_SAFE_INTEGER)
-            this.#fail("PARSE_UNSUPPORTED", name, "an object identifier arc over 2^53", start);
+            this.#fail("PARSE_UNSUPPORTED", name2, "an object identifier arc over 2^53", start);
           arcStart = byte < 128;
           if (!arcStart) continue;
-          if (text3 !== "") text3 += `.${arc}`;
-          else text3 = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
+          if (text4 !== "") text4 += `.${arc}`;
+          else text4 = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
           arc = 0;
         }
-        if (text3 === "" || !arcStart) this.#fail("PARSE_INVALID", name, "an object identifier that does not end", start);
-        return text3;
+        if (text4 === "" || !arcStart) this.#fail("PARSE_INVALID", name2, "an object identifier that does not end", start);
+        return text4;
       }
       /** Text of the next element; empty unless it is UTF-8 or of a string type with one byte a character. */
-      text(name) {
+      text(name2) {
         const tag = this.nextTag;
-        const content2 = this.content(tag, name);
-        if (tag === TAG.UTF8_STRING) return fromUtf8(content2, `${this.#field}.${name}`);
+        const content2 = this.content(tag, name2);
+        if (tag === TAG.UTF8_STRING) return fromUtf8(content2, `${this.#field}.${name2}`);
         const isOneByteType = tag === TAG.PRINTABLE_STRING || tag === TAG.IA5_STRING || tag === TAG.TELETEX_STRING;
         return isOneByteType ? Array.from(content2, (byte) => String.fromCharCode(byte)).join("") : "";
       }
       /** A UTCTime or GeneralizedTime as Unix milliseconds. DER has one form of each: seconds, no fraction, `Z`. */
-      time(name) {
+      time(name2) {
         const start = this.#at;
         const tag = this.nextTag === TAG.GENERALIZED_TIME ? TAG.GENERALIZED_TIME : TAG.UTC_TIME;
-        this.#next(tag, name);
+        this.#next(tag, name2);
         const yearDigits = tag === TAG.UTC_TIME ? 2 : 4;
         if (this.#at - this.#contentStart !== yearDigits + 11 || this.#byte(this.#at - 1) !== 90) {
-          this.#fail("PARSE_INVALID", name, `expected a time of ${yearDigits + 10} digits and "Z"`, start);
+          this.#fail("PARSE_INVALID", name2, `expected a time of ${yearDigits + 10} digits and "Z"`, start);
         }
-        const digits = /* @__PURE__ */ __name((from, count) => {
+        const digits = /* @__PURE__ */ __name((from, count3) => {
           let value = 0;
-          for (let i = 0; i < count; i++) {
+          for (let i = 0; i < count3; i++) {
             const digit = this.#byte(this.#contentStart + from + i) - 48;
             value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
           }
@@ -1497,44 +1642,44 @@ var init_der = __esm({
         const shortYear = digits(0, yearDigits);
         const year = tag === TAG.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
         const two = /* @__PURE__ */ __name((position) => digits(yearDigits + 2 * position, 2), "two");
-        const time2 = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
-        if (time2 === null) this.#fail("PARSE_INVALID", name, "not a date and time", start);
-        return time2;
+        const time4 = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
+        if (time4 === null) this.#fail("PARSE_INVALID", name2, "not a date and time", start);
+        return time4;
       }
       /** Fails unless everything in this range was read. */
-      end(name) {
-        if (!this.done) this.#fail("PARSE_TRAILING", name, `${this.#end - this.#at} bytes left over`, this.#at);
+      end(name2) {
+        if (!this.done) this.#fail("PARSE_TRAILING", name2, `${this.#end - this.#at} bytes left over`, this.#at);
       }
-      fail(code2, name, message2) {
-        this.#fail(code2, name, message2, this.#at);
+      fail(code2, name2, message2) {
+        this.#fail(code2, name2, message2, this.#at);
       }
       /** Reads the header of the next element and steps over it; `#contentStart` and `#at` then delimit its content. */
-      #next(tag, name) {
+      #next(tag, name2) {
         const start = this.#at;
-        if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name, "the data ends where an element is expected", start);
+        if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name2, "the data ends where an element is expected", start);
         const found5 = this.#byte(start);
         if (found5 !== tag) {
-          this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex(tag)}, got 0x${hex(found5)}`, start);
+          this.#fail("PARSE_INVALID", name2, `expected DER tag 0x${hex2(tag)}, got 0x${hex2(found5)}`, start);
         }
-        if ((found5 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
+        if ((found5 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name2, "a tag number over 30", start);
         let length = this.#byte(start + 1);
         let contentStart = start + 2;
         if (length >= 128) {
           const lengthBytes2 = length & 127;
-          if (lengthBytes2 === 0) this.#fail("PARSE_INVALID", name, "an indefinite length, which DER does not have", start);
-          if (lengthBytes2 > 4) this.#fail("PARSE_LIMIT", name, "a length of more than 4 bytes", start);
+          if (lengthBytes2 === 0) this.#fail("PARSE_INVALID", name2, "an indefinite length, which DER does not have", start);
+          if (lengthBytes2 > 4) this.#fail("PARSE_LIMIT", name2, "a length of more than 4 bytes", start);
           if (this.#end - contentStart < lengthBytes2)
-            this.#fail("PARSE_TRUNCATED", name, "the data ends within a length", start);
+            this.#fail("PARSE_TRUNCATED", name2, "the data ends within a length", start);
           length = 0;
           for (let i = 0; i < lengthBytes2; i++) length = length * 256 + this.#byte(contentStart + i);
           if (length < (lengthBytes2 === 1 ? 128 : 256 ** (lengthBytes2 - 1))) {
-            this.#fail("PARSE_INVALID", name, "a length not in minimal form", start);
+            this.#fail("PARSE_INVALID", name2, "a length not in minimal form", start);
           }
           contentStart += lengthBytes2;
         }
         if (length > this.#end - contentStart) {
           const left = this.#end - contentStart;
-          this.#fail("PARSE_TRUNCATED", name, `an element of ${length} bytes where ${left} are left`, start);
+          this.#fail("PARSE_TRUNCATED", name2, `an element of ${length} bytes where ${left} are left`, start);
         }
         this.#contentStart = contentStart;
         this.#at = contentStart + length;
@@ -1542,37 +1687,37 @@ var init_der = __esm({
       #byte(at) {
         return this.#bytes[at] ?? 0;
       }
-      #fail(code2, name, message2, offset) {
-        throw new ParseError(code2, name === "" ? this.#field : `${this.#field}.${name}`, message2, { offset });
+      #fail(code2, name2, message2, offset) {
+        throw new ParseError(code2, name2 === "" ? this.#field : `${this.#field}.${name2}`, message2, { offset });
       }
     };
-    hex = /* @__PURE__ */ __name((byte) => byte.toString(16).padStart(2, "0"), "hex");
+    hex2 = /* @__PURE__ */ __name((byte) => byte.toString(16).padStart(2, "0"), "hex");
     __name(ecdsaSignature, "ecdsaSignature");
   }
 });
 
 // src/core/formats/codec/pem.ts
-function certificateBlocks(text3, field, limit) {
+function certificateBlocks(text4, field, limit) {
   const bodies = [];
-  let at = skip(text3, 0, isSpace);
-  while (text3.startsWith(BEGIN, at)) {
+  let at = skip(text4, 0, isSpace);
+  while (text4.startsWith(BEGIN, at)) {
     if (bodies.length === limit) {
       throw new ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
     }
     const start = at + BEGIN.length;
-    const end2 = text3.indexOf(END, start);
+    const end2 = text4.indexOf(END, start);
     if (end2 === -1) throw new ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
-    bodies.push(text3.slice(start, end2));
-    at = skip(text3, end2 + END.length, isSpace);
+    bodies.push(text4.slice(start, end2));
+    at = skip(text4, end2 + END.length, isSpace);
   }
-  if (bodies.length === 0 || skip(text3, at, isSpaceOrNul) !== text3.length) {
+  if (bodies.length === 0 || skip(text4, at, isSpaceOrNul) !== text4.length) {
     throw new ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
   }
   return bodies;
 }
-function skip(text3, start, isSkipped) {
+function skip(text4, start, isSkipped) {
   let at = start;
-  while (at < text3.length && isSkipped(text3.charCodeAt(at))) at += 1;
+  while (at < text4.length && isSkipped(text4.charCodeAt(at))) at += 1;
   return at;
 }
 var BEGIN, END, isSpace, isSpaceOrNul;
@@ -1595,12 +1740,12 @@ function parseCertificate(der, field) {
   const version2 = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
   const serial = toHex(tbs.integer("serial_number"));
   expectAlgorithm(tbs, algorithm);
-  const issuer = readName2(tbs, "issuer");
+  const issuer = readName(tbs, "issuer");
   const validity = tbs.enter(TAG.SEQUENCE, "validity");
   const notBefore = validity.time("validity.not_before");
   const notAfter = validity.time("validity.not_after");
   validity.end("validity");
-  const subject = readName2(tbs, "subject");
+  const subject = readName(tbs, "subject");
   const { spki, publicKey } = readPublicKey(tbs);
   for (const tag of [contextTag(1, false), contextTag(2, false)]) {
     if (version2 > 1 && tbs.nextTag === tag) tbs.content(tag, "unique_id");
@@ -1641,7 +1786,7 @@ function parseCrl(der, field) {
   const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
   if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
   expectAlgorithm(tbs, algorithm);
-  const issuer = readName2(tbs, "issuer");
+  const issuer = readName(tbs, "issuer");
   const thisUpdate = tbs.time("this_update");
   const hasNextUpdate = tbs.nextTag === TAG.UTC_TIME || tbs.nextTag === TAG.GENERALIZED_TIME;
   const nextUpdate = hasNextUpdate ? tbs.time("next_update") : null;
@@ -1664,9 +1809,9 @@ function parseCrl(der, field) {
   };
 }
 function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN) {
-  return certificateBlocks(pemText, field, limit).map((body, index) => {
-    const parse2 = /* @__PURE__ */ __name(() => parseCertificate(fromBase64(body, `${field}[${index}]`), `${field}[${index}]`), "parse");
-    return body.length > MAX_REMEMBERED_BODY ? parse2() : knownCertificates.get(toHex(sha256(utf8(body))), parse2);
+  return certificateBlocks(pemText, field, limit).map((body, index2) => {
+    const parse = /* @__PURE__ */ __name(() => parseCertificate(fromBase64(body, `${field}[${index2}]`), `${field}[${index2}]`), "parse");
+    return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
   });
 }
 function findExtension(of, oid) {
@@ -1689,11 +1834,11 @@ function expectAlgorithm(tbs, outer) {
     tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
   }
 }
-function readAlgorithm(reader, name) {
-  const algorithm = reader.enter(TAG.SEQUENCE, name);
-  algorithm.oid(`${name}.algorithm`);
-  if (!algorithm.done) algorithm.any(`${name}.parameters`);
-  algorithm.end(name);
+function readAlgorithm(reader, name2) {
+  const algorithm = reader.enter(TAG.SEQUENCE, name2);
+  algorithm.oid(`${name2}.algorithm`);
+  if (!algorithm.done) algorithm.any(`${name2}.parameters`);
+  algorithm.end(name2);
   return algorithm.element;
 }
 function readVersion(tbs) {
@@ -1703,17 +1848,17 @@ function readVersion(tbs) {
   explicit.end("version");
   return version2;
 }
-function readName2(tbs, name) {
-  const sequence = tbs.enter(TAG.SEQUENCE, name);
+function readName(tbs, name2) {
+  const sequence = tbs.enter(TAG.SEQUENCE, name2);
   let commonName = "";
   while (!sequence.done) {
-    const set = sequence.enter(TAG.SET, name);
+    const set = sequence.enter(TAG.SET, name2);
     do {
-      const attribute2 = set.enter(TAG.SEQUENCE, name);
-      const type = attribute2.content(TAG.OID, name);
-      if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute2.text(name);
-      else attribute2.any(name);
-      attribute2.end(name);
+      const attribute2 = set.enter(TAG.SEQUENCE, name2);
+      const type = attribute2.content(TAG.OID, name2);
+      if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute2.text(name2);
+      else attribute2.any(name2);
+      attribute2.end(name2);
     } while (!set.done);
   }
   return { der: sequence.element, commonName };
@@ -1728,10 +1873,10 @@ function readPublicKey(tbs) {
   return { spki, publicKey: isP256 ? spki.subarray(P256_PREFIX.length) : null };
 }
 function readRevoked(tbs) {
-  const entries = tbs.enter(TAG.SEQUENCE, "revoked_certificates");
+  const entries3 = tbs.enter(TAG.SEQUENCE, "revoked_certificates");
   const revoked = /* @__PURE__ */ new Map();
-  while (!entries.done) {
-    const entry2 = entries.enter(TAG.SEQUENCE, "revoked_certificates");
+  while (!entries3.done) {
+    const entry2 = entries3.enter(TAG.SEQUENCE, "revoked_certificates");
     const serial = toHex(entry2.integer("revoked_certificates.serial_number"));
     revoked.set(serial, entry2.time("revoked_certificates.revocation_date"));
     if (entry2.done) continue;
@@ -1766,11 +1911,11 @@ function readExtensionList(reader) {
   }
   return extensions;
 }
-function readExtension(extensions, oid, field, read5) {
+function readExtension(extensions, oid, field, read6) {
   const extension = findExtension({ extensions }, oid);
   if (extension === void 0) return null;
   const reader = new DerReader(extension.value, field);
-  const value = read5(reader);
+  const value = read6(reader);
   reader.end("value");
   return value;
 }
@@ -1830,7 +1975,7 @@ var init_x509 = __esm({
     __name(expectAlgorithm, "expectAlgorithm");
     __name(readAlgorithm, "readAlgorithm");
     __name(readVersion, "readVersion");
-    __name(readName2, "readName");
+    __name(readName, "readName");
     __name(readPublicKey, "readPublicKey");
     __name(readRevoked, "readRevoked");
     __name(readExtensions, "readExtensions");
@@ -1855,9 +2000,9 @@ var init_system_error = __esm({
 
 // src/io/input-file.ts
 async function readInputFile(path4, what, maxBytes = MAX_INPUT_BYTES) {
-  const bytes = path4 === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path4, what, maxBytes);
-  if (bytes.length === 0) throw new InputError("INPUT_INVALID", `${what}: ${show(path4)} is empty`);
-  return bytes;
+  const bytes2 = path4 === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path4, what, maxBytes);
+  if (bytes2.length === 0) throw new InputError("INPUT_INVALID", `${what}: ${show(path4)} is empty`);
+  return bytes2;
 }
 function fileSource(path4) {
   return `file:${path4 === "-" ? "stdin" : (0, import_node_path2.basename)(path4)}`;
@@ -1891,9 +2036,9 @@ async function readStandardInput(what, maxBytes) {
   const pieces = [];
   let length = 0;
   for await (const piece of process.stdin) {
-    const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
-    pieces.push(bytes);
-    length += bytes.length;
+    const bytes2 = typeof piece === "string" ? Buffer.from(piece) : piece;
+    pieces.push(bytes2);
+    length += bytes2.length;
     if (length > maxBytes) throw tooLarge("-", what, maxBytes, "more");
   }
   return joined(pieces, length);
@@ -1971,7 +2116,7 @@ function parseHttpUrl(url) {
 }
 function displayUrl(url) {
   const { protocol, host, pathname, searchParams } = new URL(url);
-  const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
+  const names = [...searchParams.keys()].map((name2) => `${encodeURIComponent(name2)}=…`);
   const shown3 = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
   return shown3.length > MAX_SHOWN_URL ? `${shown3.slice(0, MAX_SHOWN_URL)}…` : shown3;
 }
@@ -2105,7 +2250,7 @@ var init_cache_folder = __esm({
       /**
        * The folder, made where it is missing. It must be closed.
        * @param below a folder in it, to be opened in its place
-       * @throws CacheProblem for one that is not ours, that others can write, or that is none
+       * @throws CacheProblem for one that is not ours, that others can write, or that is not a folder
        */
       static async open(directory, below2 = null) {
         const path4 = (0, import_node_path3.resolve)(directory);
@@ -2142,30 +2287,30 @@ var init_cache_folder = __esm({
         await this.#handle.close();
       }
       /** Path at which to find an entry while the folder is open. */
-      entry(name) {
-        return (0, import_node_path3.join)(this.#base, name);
+      entry(name2) {
+        return (0, import_node_path3.join)(this.#base, name2);
       }
       /** A file in which to write an entry, until it gets its name by `publish` or is given up by `discard`. To be closed before. */
       async create() {
         try {
           await this.#removeDead();
-          const name = `${(0, import_node_crypto2.randomBytes)(16).toString("hex")}.tmp`;
-          return { name, file: await (0, import_promises2.open)(this.entry(name), "wx+", 384) };
+          const name2 = `${(0, import_node_crypto2.randomBytes)(16).toString("hex")}.tmp`;
+          return { name: name2, file: await (0, import_promises2.open)(this.entry(name2), "wx+", 384) };
         } catch (error3) {
           throw this.#problem(error3);
         }
       }
       /** Puts an entry, or anything but a folder, out of its place: a reader sees the old entry or the new one, never half of one. */
-      async publish(temporary, name) {
+      async publish(temporary, name2) {
         try {
-          await (0, import_promises2.rename)(this.entry(temporary), this.entry(name));
+          await (0, import_promises2.rename)(this.entry(temporary), this.entry(name2));
         } catch (error3) {
           await this.discard(temporary);
           throw this.#problem(error3);
         }
       }
       /** @throws CacheProblem */
-      async write(name, content2) {
+      async write(name2, content2) {
         const temporary = await this.create();
         try {
           await temporary.file.writeFile(content2);
@@ -2175,17 +2320,17 @@ var init_cache_folder = __esm({
         } finally {
           await temporary.file.close();
         }
-        await this.publish(temporary.name, name);
+        await this.publish(temporary.name, name2);
       }
       /** Removes an entry, or whatever else has its name but a folder. */
-      async discard(name) {
-        await remove(this.entry(name));
+      async discard(name2) {
+        await remove(this.entry(name2));
       }
       async #removeDead() {
-        for (const name of await (0, import_promises2.readdir)(this.#base)) {
-          if (!TEMPORARY.test(name)) continue;
-          const status = await (0, import_promises2.lstat)(this.entry(name)).catch(() => null);
-          if (status !== null && Date.now() - status.mtimeMs > DEAD_MS) await this.discard(name);
+        for (const name2 of await (0, import_promises2.readdir)(this.#base)) {
+          if (!TEMPORARY.test(name2)) continue;
+          const status = await (0, import_promises2.lstat)(this.entry(name2)).catch(() => null);
+          if (status !== null && Date.now() - status.mtimeMs > DEAD_MS) await this.discard(name2);
         }
       }
       #problem(error3) {
@@ -2211,27 +2356,27 @@ function proxyFor(url, env) {
 function describeProxy({ variable: variable4, origin }) {
   return `the proxy ${new URL(origin).host} (${variable4})`;
 }
-function variable(env, name) {
-  for (const spelled of [name.toLowerCase(), name]) {
+function variable(env, name2) {
+  for (const spelled of [name2.toLowerCase(), name2]) {
     const value = env[spelled]?.trim() ?? "";
     if (value !== "") return { name: spelled, value };
   }
   return null;
 }
-function readProxy({ name, value }) {
-  const refuse4 = /* @__PURE__ */ __name((problem) => {
-    throw new InputError("INPUT_INVALID", `${name}: ${problem}`, {
-      hint: `Write ${name} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT (percent-encoded), or unset it.`
+function readProxy({ name: name2, value }) {
+  const refuse5 = /* @__PURE__ */ __name((problem) => {
+    throw new InputError("INPUT_INVALID", `${name2}: ${problem}`, {
+      hint: `Write ${name2} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT (percent-encoded), or unset it.`
     });
   }, "refuse");
-  const text3 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
-  if (!URL.canParse(text3)) return refuse4("not the URL of a proxy");
-  const url = new URL(text3);
-  if (url.protocol !== "http:" && url.protocol !== "https:") return refuse4("only an http or https proxy can be used");
+  const text4 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  if (!URL.canParse(text4)) return refuse5("not the URL of a proxy");
+  const url = new URL(text4);
+  if (url.protocol !== "http:" && url.protocol !== "https:") return refuse5("only an http or https proxy can be used");
   try {
-    return { variable: name, origin: url.origin, authorization: basicCredentials(url) };
+    return { variable: name2, origin: url.origin, authorization: basicCredentials(url) };
   } catch {
-    return refuse4("user name or password are not percent-encoded");
+    return refuse5("user name or password are not percent-encoded");
   }
 }
 function isExempt({ protocol, hostname, port }, list2) {
@@ -2239,9 +2384,9 @@ function isExempt({ protocol, hostname, port }, list2) {
   const asked = port === "" ? { "https:": "443", "http:": "80" }[protocol] : port;
   return list2.split(/[\s,]+/).some((entry2) => {
     if (entry2 === "*") return true;
-    const [, name = entry2, only = asked] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry2) ?? [];
-    const domain = bare(name).replace(/^\*?\./, "");
-    return only === asked && domain !== "" && (host === domain || host.endsWith(`.${domain}`));
+    const [, name2 = entry2, only2 = asked] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry2) ?? [];
+    const domain = bare(name2).replace(/^\*?\./, "");
+    return only2 === asked && domain !== "" && (host === domain || host.endsWith(`.${domain}`));
   });
 }
 function bare(host) {
@@ -2340,7 +2485,7 @@ function dispatcherFor(proxy, { Agent, ProxyAgent }) {
 }
 function flatten(headers) {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value ?? ""])
+    Object.entries(headers).map(([name2, value]) => [name2, Array.isArray(value) ? value.join(", ") : value ?? ""])
   );
 }
 function connectionError(url, cause, proxy) {
@@ -2419,33 +2564,33 @@ var init_exchange = __esm({
 
 // src/io/http.ts
 async function httpGet(url, options = {}) {
-  const target = parseHttpUrl(url);
+  const target2 = parseHttpUrl(url);
   const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
-  return within(target, { timeoutMs, signal: cancelled }, (signal) => getWithRetries(target, options, signal));
+  return within2(target2, { timeoutMs, signal: cancelled }, (signal) => getWithRetries(target2, options, signal));
 }
 async function httpStream(url, options, receive) {
-  const target = parseHttpUrl(url);
+  const target2 = parseHttpUrl(url);
   try {
-    return await within(target, { signal: options.signal }, (signal) => getOnce(target, options, signal, receive));
+    return await within2(target2, { signal: options.signal }, (signal) => getOnce(target2, options, signal, receive));
   } catch (error3) {
     if (error3 instanceof FetchError && error3.code === "FETCH_TIMEOUT") return new PassingFailure(error3);
     throw error3;
   }
 }
 async function httpSend(url, request3, options = {}) {
-  const target = parseHttpUrl(url);
-  expectNoSecretInTheClear(target, request3.headers);
+  const target2 = parseHttpUrl(url);
+  expectNoSecretInTheClear(target2, request3.headers);
   const { maxBytes = MAX_BYTES2, timeoutMs = TIMEOUT_MS } = options;
-  return within(
-    target,
+  return within2(
+    target2,
     { timeoutMs },
-    (signal) => exchange(target, request3, { maxBytes, idleTimeoutMs: timeoutMs }, signal, whole)
+    (signal) => exchange(target2, request3, { maxBytes, idleTimeoutMs: timeoutMs }, signal, whole)
   );
 }
-async function within(target, { signal, timeoutMs }, work) {
+async function within2(target2, { signal, timeoutMs }, work) {
   const stop = new AbortController();
-  const tooLate = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_TIMEOUT", target, `no complete answer within ${timeoutMs} ms`)), "tooLate");
-  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", signal?.reason)), "cancel");
+  const tooLate = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_TIMEOUT", target2, `no complete answer within ${timeoutMs} ms`)), "tooLate");
+  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target2, "cancelled", signal?.reason)), "cancel");
   const deadline = timeoutMs === void 0 ? void 0 : setTimeout(tooLate, timeoutMs);
   if (signal?.aborted) cancel();
   signal?.addEventListener("abort", cancel);
@@ -2456,10 +2601,10 @@ async function within(target, { signal, timeoutMs }, work) {
     signal?.removeEventListener("abort", cancel);
   }
 }
-async function getWithRetries(target, options, signal) {
+async function getWithRetries(target2, options, signal) {
   const { retries = RETRIES, wait = pause } = options;
   for (let attempt = 0; ; attempt++) {
-    const answer = await getOnce(target, options, signal, whole);
+    const answer = await getOnce(target2, options, signal, whole);
     if (!(answer instanceof PassingFailure)) return answer;
     if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
     await wait(backoff(attempt, answer.retryAfterMs), signal);
@@ -2486,14 +2631,14 @@ function pause(ms, signal) {
     signal.addEventListener("abort", done);
   });
 }
-async function getOnce(target, options, signal, receive) {
-  expectNoSecretInTheClear(target, options.headers);
-  const hosts = [target.host, ...options.redirectHosts ?? []];
+async function getOnce(target2, options, signal, receive) {
+  expectNoSecretInTheClear(target2, options.headers);
+  const hosts = [target2.host, ...options.redirectHosts ?? []];
   const visited = /* @__PURE__ */ new Set();
-  let url = target;
+  let url = target2;
   for (; ; ) {
     visited.add(url.href);
-    const headers = { ...url.origin === target.origin ? options.headers : {}, ...options.conditions };
+    const headers = { ...url.origin === target2.origin ? options.headers : {}, ...options.conditions };
     const answer = await request(url, headers, options, signal, receive);
     if (!(answer instanceof Redirect)) return answer;
     const next = redirectTarget(url, answer.location, hosts);
@@ -2601,7 +2746,7 @@ var init_http = __esm({
     __name(httpGet, "httpGet");
     __name(httpStream, "httpStream");
     __name(httpSend, "httpSend");
-    __name(within, "within");
+    __name(within2, "within");
     PassingFailure = class {
       static {
         __name(this, "PassingFailure");
@@ -2635,7 +2780,7 @@ var init_http = __esm({
   }
 });
 
-// src/core/appraisal/named.ts
+// src/core/appraisal/expectations.ts
 function comparing(named2, checks) {
   const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
   return checks.filter(({ id: id2 }) => ids.includes(id2));
@@ -2644,8 +2789,8 @@ function isNamed(named2, phase) {
   return named2.some((expectation) => COMPARED_BY[expectation].some((id2) => id2.startsWith(`${phase}.`)));
 }
 var NAMED_IMAGES, LAUNCH, COMPARED_BY;
-var init_named = __esm({
-  "src/core/appraisal/named.ts"() {
+var init_expectations = __esm({
+  "src/core/appraisal/expectations.ts"() {
     "use strict";
     NAMED_IMAGES = {
       given: "os-image/given",
@@ -2670,135 +2815,116 @@ var init_named = __esm({
   }
 });
 
+// src/core/measure/reference-values.ts
+function parseReferenceValues(json, name2) {
+  return readJson(json, name2, referenceValues, { bytes: MAX_VALUES_BYTES });
+}
+function osReferenceValues({ imageName, osImageHash, isDev, shapes }) {
+  return shapes.map(({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }, i) => {
+    const name2 = shapes.length === 1 ? imageName : `${imageName} (shape ${i + 1} of ${shapes.length})`;
+    return { name: name2, osImageHash, grade: "attested", isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 };
+  });
+}
+var VOUCHED_GRADES, MAX_SHAPES, MAX_EVENTS2, MAX_VALUES_BYTES, digest, registerNumber, rfc3339, shape, fields, referenceValues, attestedValues;
+var init_reference_values = __esm({
+  "src/core/measure/reference-values.ts"() {
+    "use strict";
+    init_reader();
+    init_scalars();
+    VOUCHED_GRADES = ["rebuilt", "release", "local"];
+    MAX_SHAPES = 1e3;
+    MAX_EVENTS2 = 256;
+    MAX_VALUES_BYTES = 8 * 1024 * 1024;
+    __name(parseReferenceValues, "parseReferenceValues");
+    __name(osReferenceValues, "osReferenceValues");
+    digest = lowerHex(48);
+    registerNumber = integer(0, 2);
+    rfc3339 = /* @__PURE__ */ __name((value) => {
+      time(value);
+      return text(value);
+    }, "rfc3339");
+    shape = object({
+      vmConfig: anyObject,
+      mrtd: digest,
+      rtmr0: digest,
+      rtmr1: digest,
+      rtmr2: digest,
+      events: listOf(object({ register: registerNumber, name: text, digest }), { most: MAX_EVENTS2 })
+    });
+    fields = {
+      imageName: text,
+      grade: oneOf(...VOUCHED_GRADES),
+      isDev: orNull(boolean),
+      source: orNull(object({ repository: text, commit: gitCommit })),
+      measuredAt: rfc3339,
+      shapes: listOf(shape, { least: 1, most: MAX_SHAPES })
+    };
+    referenceValues = object({ osImageHash: lowerHex(32), ...fields });
+    attestedValues = object(fields);
+  }
+});
+
 // src/core/measure/image-reference.ts
 function serialiseImageReference(reference) {
-  const { name, osImageHash, grade, source, isDev, profile } = reference;
-  return canonicalJson({ schema: IMAGE_REFERENCE_SCHEMA, name, osImageHash, grade, source, isDev, profile });
+  const { name: name2, osImageHash, grade, source, isDev, profile: profile2 } = reference;
+  return canonicalJson({ schema: IMAGE_REFERENCE_SCHEMA, name: name2, osImageHash, grade, source, isDev, profile: profile2 });
 }
-function parseImageReference(text3) {
-  const field = "image-reference";
-  const json = asObject(parseJson(text3, field, { bytes: MAX_BYTES3, depth: 6 }), field);
-  const schema = stringField(json, "schema", field);
-  if (schema !== IMAGE_REFERENCE_SCHEMA) {
-    const supported2 = `supported: ${preview(IMAGE_REFERENCE_SCHEMA)}`;
-    throw new ParseError("PARSE_UNSUPPORTED", `${field}.schema`, `${preview(schema)}; ${supported2}`);
-  }
-  onlyMembers3(json, ["schema", "name", "osImageHash", "grade", "source", "isDev", "profile"], field);
-  return {
-    name: shortText(json, "name", field),
-    osImageHash: hexMember(json, "osImageHash", field, 32),
-    grade: gradeMember(json, field),
-    source: shortText(json, "source", field),
-    isDev: hasMember(json, "isDev") ? booleanField(json, "isDev", field) : absent(json, "isDev", field),
-    profile: readProfile(objectField(json, "profile", field), `${field}.profile`)
-  };
+function parseImageReference(json) {
+  const { schema, ...reference } = readJson(json, "image-reference", document2, { bytes: MAX_BYTES3, depth: 6 });
+  return reference;
 }
-function readProfile(json, field) {
-  onlyMembers3(json, ["mrtd", "ovmfVariant", "acceptedMemory", "cfv", "kernel", "cmdline", "initrd"], field);
-  const mrtd2 = objectField(json, "mrtd", field);
-  onlyMembers3(mrtd2, ["singlePass", "twoPass"], `${field}.mrtd`);
-  return {
-    mrtd: {
-      singlePass: digest(mrtd2, "singlePass", `${field}.mrtd`),
-      twoPass: digest(mrtd2, "twoPass", `${field}.mrtd`)
-    },
-    ovmfVariant: hasMember(json, "ovmfVariant") ? shortText(json, "ovmfVariant", field) : absent(json, "ovmfVariant", field),
-    acceptedMemory: readMemory(objectField(json, "acceptedMemory", field), `${field}.acceptedMemory`),
-    cfv: arrayField(json, "cfv", field, MAX_LIST).map((value, i) => {
-      const name = `${field}.cfv[${i}]`;
-      return digest({ digest: asString(value, name) }, "digest", name);
-    }),
-    kernel: readKernel(objectField(json, "kernel", field), `${field}.kernel`),
-    cmdline: digest(json, "cmdline", field),
-    initrd: digest(json, "initrd", field)
-  };
+function hexOf(bytes2) {
+  const read6 = hexBytes(bytes2);
+  return (value) => toHex(read6(value));
 }
-function readMemory(json, field) {
-  onlyMembers3(json, ["basePage", "tdHobPageDelta", "ranges"], field);
-  return {
-    basePage: integerField(json, "basePage", field, 0, MAX_PAGE),
-    tdHobPageDelta: integerField(json, "tdHobPageDelta", field, 0, MAX_PAGE),
-    ranges: arrayField(json, "ranges", field, MAX_LIST).map((value, i) => {
-      const name = `${field}.ranges[${i}]`;
-      const range2 = asObject(value, name);
-      onlyMembers3(range2, ["startPageDelta", "pages"], name);
-      return {
-        startPageDelta: integerField(range2, "startPageDelta", name, 0, MAX_PAGE),
-        pages: integerField(range2, "pages", name, 1, MAX_PAGE)
-      };
-    })
-  };
-}
-function readKernel(json, field) {
-  onlyMembers3(json, ["plain", "headerNormalized", "initrdMax", "initrdSize", "patched"], field);
-  return {
-    plain: digest(json, "plain", field),
-    headerNormalized: booleanField(json, "headerNormalized", field),
-    initrdMax: integerField(json, "initrdMax", field, 0, MAX_ADDRESS),
-    initrdSize: integerField(json, "initrdSize", field, 1, MAX_ADDRESS),
-    patched: arrayField(json, "patched", field, MAX_LIST).map((value, i) => {
-      const name = `${field}.patched[${i}]`;
-      const variant = asObject(value, name);
-      onlyMembers3(variant, ["initrdAddress", "digest"], name);
-      return {
-        initrdAddress: integerField(variant, "initrdAddress", name, 0, MAX_ADDRESS),
-        digest: digest(variant, "digest", name)
-      };
-    })
-  };
-}
-function onlyMembers3(json, known, field) {
-  const other = Object.keys(json).find((key) => !known.includes(key));
-  if (other !== void 0) throw new ParseError("PARSE_INVALID", field, `unknown member ${preview(other)}`);
-}
-function absent(json, key, field) {
-  if (!Object.hasOwn(json, key)) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "is missing");
-  return null;
-}
-function gradeMember(json, field) {
-  const text3 = stringField(json, "grade", field);
-  const grade = IMAGE_GRADES.find((known) => known === text3);
-  if (grade !== void 0) return grade;
-  const message2 = `expected ${IMAGE_GRADES.join(", ")}, got ${preview(text3)}`;
-  throw new ParseError("PARSE_INVALID", `${field}.grade`, message2);
-}
-function shortText(json, key, field) {
-  const text3 = stringField(json, key, field);
-  if (text3.length > 0 && text3.length <= MAX_TEXT2) return text3;
-  throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected 1 to ${MAX_TEXT2} characters, got ${text3.length}`);
-}
-function digest(json, key, field) {
-  return hexMember(json, key, field, 48);
-}
-function hexMember(json, key, field, length) {
-  return toHex(hexField(json, key, field, length));
-}
-var IMAGE_REFERENCE_SCHEMA, IMAGE_GRADES, MAX_BYTES3, MAX_TEXT2, MAX_LIST, MAX_PAGE, MAX_ADDRESS;
+var IMAGE_REFERENCE_SCHEMA, IMAGE_GRADES, MAX_BYTES3, MAX_LIST, MAX_PAGE, MAX_ADDRESS, shortText, digest2, profile, document2;
 var init_image_reference = __esm({
   "src/core/measure/image-reference.ts"() {
     "use strict";
     init_bytes();
     init_canonical_json();
-    init_errors();
-    init_json();
+    init_reader();
+    init_scalars();
+    init_reference_values();
     IMAGE_REFERENCE_SCHEMA = "trust-center/os-image/v1";
-    IMAGE_GRADES = ["rebuilt", "release", "local", "unvouched"];
+    IMAGE_GRADES = [...VOUCHED_GRADES, "unvouched"];
     __name(serialiseImageReference, "serialiseImageReference");
     MAX_BYTES3 = 256 * 1024;
-    MAX_TEXT2 = 1e3;
     MAX_LIST = 1024;
     MAX_PAGE = 2 ** 39;
     MAX_ADDRESS = 4294967295;
     __name(parseImageReference, "parseImageReference");
-    __name(readProfile, "readProfile");
-    __name(readMemory, "readMemory");
-    __name(readKernel, "readKernel");
-    __name(onlyMembers3, "onlyMembers");
-    __name(absent, "absent");
-    __name(gradeMember, "gradeMember");
-    __name(shortText, "shortText");
-    __name(digest, "digest");
-    __name(hexMember, "hexMember");
+    shortText = matching(/^[\s\S]{1,1000}$/, "1 to 1000 characters");
+    digest2 = hexOf(48);
+    __name(hexOf, "hexOf");
+    profile = object({
+      mrtd: object({ singlePass: digest2, twoPass: digest2 }),
+      ovmfVariant: orNull(shortText),
+      acceptedMemory: object({
+        basePage: integer(0, MAX_PAGE),
+        tdHobPageDelta: integer(0, MAX_PAGE),
+        ranges: listOf(object({ startPageDelta: integer(0, MAX_PAGE), pages: integer(1, MAX_PAGE) }), { most: MAX_LIST })
+      }),
+      cfv: listOf(digest2, { most: MAX_LIST }),
+      kernel: object({
+        plain: digest2,
+        headerNormalized: boolean,
+        initrdMax: integer(0, MAX_ADDRESS),
+        initrdSize: integer(1, MAX_ADDRESS),
+        patched: listOf(object({ initrdAddress: integer(0, MAX_ADDRESS), digest: digest2 }), { most: MAX_LIST })
+      }),
+      cmdline: digest2,
+      initrd: digest2
+    });
+    document2 = object({
+      schema: supported(text, [IMAGE_REFERENCE_SCHEMA]),
+      name: shortText,
+      osImageHash: hexOf(32),
+      grade: oneOf(...IMAGE_GRADES),
+      source: shortText,
+      isDev: orNull(boolean),
+      profile
+    });
   }
 });
 
@@ -2818,8 +2944,8 @@ async function transferParts(url, file, options) {
   const progress = { whole: null, received: 0 };
   let furthest = 0;
   for (let failures = 0; ; ) {
-    const { whole: whole3, received } = progress;
-    const step = whole3 !== null && whole3.bytes === received ? "complete" : await request2(url, file, progress, options);
+    const { whole: whole4, received } = progress;
+    const step = whole4 !== null && whole4.bytes === received ? "complete" : await request2(url, file, progress, options);
     if (step === "complete") return;
     failures = progress.received > furthest ? 1 : failures + 1;
     furthest = Math.max(furthest, progress.received);
@@ -2828,19 +2954,19 @@ async function transferParts(url, file, options) {
   }
 }
 async function request2(url, file, progress, options) {
-  const { whole: whole3, received } = progress;
+  const { whole: whole4, received } = progress;
   const { maxBytes, idleTimeoutMs, redirectHosts, signal } = options;
   const again = /* @__PURE__ */ __name((message2) => new PassingFailure(new FetchError("FETCH_FAILED", displayUrl(url), message2)), "again");
   const conditions = {};
   if (received > 0) {
     conditions.range = `bytes=${received}-`;
-    const validator = whole3?.tag ?? whole3?.modified ?? null;
+    const validator = whole4?.tag ?? whole4?.modified ?? null;
     if (validator !== null) conditions["if-range"] = validator;
   }
   const statuses = received > 0 ? [200, 206, 416] : [200];
   const exchange2 = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts };
   return await httpStream(url, exchange2, async (head, body) => {
-    const said = describe(head, head.status === 200 ? null : whole3);
+    const said = describe(head, head.status === 200 ? null : whole4);
     if (head.status !== 200 && !continues(head, said, progress)) {
       progress.whole = null;
       progress.received = 0;
@@ -2864,19 +2990,19 @@ async function save(body, file, progress, options) {
     options.progress(progress.received, total);
   }
 }
-function continues(head, now, { whole: whole3, received }) {
+function continues(head, now, { whole: whole4, received }) {
   const [, from] = CONTENT_RANGE.exec(head.headers["content-range"] ?? "") ?? [];
-  if (head.status !== 206 || whole3 === null || Number(from) !== received) return false;
-  return ["bytes", "tag", "modified"].every((key) => whole3[key] === null || now[key] === whole3[key]);
+  if (head.status !== 206 || whole4 === null || Number(from) !== received) return false;
+  return ["bytes", "tag", "modified"].every((key) => whole4[key] === null || now[key] === whole4[key]);
 }
 function describe({ status, headers }, before) {
   const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
   const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
-  const bytes = status === 206 ? rangeTotal : length;
+  const bytes2 = status === 206 ? rangeTotal : length;
   return {
     tag: STRONG_TAG.test(etag) ? etag : before?.tag ?? null,
     modified: /^[ -~]{1,60}$/.test(modified) ? modified : before?.modified ?? null,
-    bytes: /^\d{1,15}$/.test(bytes) ? Number(bytes) : before?.bytes ?? null
+    bytes: /^\d{1,15}$/.test(bytes2) ? Number(bytes2) : before?.bytes ?? null
   };
 }
 function tooLarge3(url, maxBytes) {
@@ -2904,49 +3030,25 @@ var init_transfer = __esm({
 });
 
 // src/core/formats/measurement-document.ts
-function parseMeasurementDocument(bytes) {
-  const field = "measurement";
-  if (bytes.length > MAX_BYTES4) {
-    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_BYTES4}`);
+function parseMeasurementDocument(encoded) {
+  const name2 = "measurement";
+  if (encoded.length > MAX_BYTES4) {
+    throw new ParseError("PARSE_LIMIT", name2, `${encoded.length} bytes, over the limit of ${MAX_BYTES4}`);
   }
-  const document = asMap(decodeCbor(bytes, field), field);
-  const version2 = document.get("version");
-  if (version2 !== VERSION) return { supported: false, version: typeof version2 === "number" ? version2 : null };
-  const image2 = mapEntry(document, "image", field);
-  const tdvf = mapEntry(document, "tdvf", field);
-  const mrtd2 = mapEntry(tdvf, "mrtd", `${field}.tdvf`);
-  return {
-    supported: true,
-    version: VERSION,
-    image: {
-      cmdlineSha384: digestEntry(image2, "cmdline_sha384", `${field}.image`),
-      kernelAuthenticode: digestEntry(image2, "kernel_authenticode", `${field}.image`),
-      initrdSha384: digestEntry(image2, "initrd_sha384", `${field}.image`)
-    },
-    tdvf: {
-      ovmf: asText(entryOf(tdvf, "ovmf", `${field}.tdvf`), `${field}.tdvf.ovmf`),
-      mrtd: {
-        singlePass: digestEntry(mrtd2, "single_pass", `${field}.tdvf.mrtd`),
-        twoPass: digestEntry(mrtd2, "two_pass", `${field}.tdvf.mrtd`)
-      },
-      tdHob: readTdHobWitness(asBytes(entryOf(tdvf, "td_hob", `${field}.tdvf`), `${field}.tdvf.td_hob`))
-    }
-  };
+  return read(decodeCbor(encoded, name2), name2, (value) => {
+    const version2 = anyMap(value).get("version");
+    if (version2 === VERSION) return supportedDocument(value);
+    return { supported: false, version: typeof version2 === "number" ? version2 : null };
+  });
 }
-function mapEntry(map, key, field) {
-  return asMap(entryOf(map, key, field), `${field}.${key}`);
-}
-function digestEntry(map, key, field) {
-  return asBytes(entryOf(map, key, field), `${field}.${key}`, 48);
-}
-function readTdHobWitness(bytes) {
-  const reader = new ByteReader(bytes, "measurement.tdvf.td_hob");
+function readTdHobWitness(encoded) {
+  const reader = new ByteReader(encoded, "");
   const basePage = readVarint(reader, "base_page");
   const tdHobPageDelta = readVarint(reader, "td_hob_page_delta");
-  const count = readVarint(reader, "ranges.length");
-  if (count > MAX_RANGES) reader.fail("PARSE_LIMIT", "ranges", `${count} ranges, over the limit of ${MAX_RANGES}`);
+  const count3 = readVarint(reader, "ranges.length");
+  if (count3 > MAX_RANGES) reader.fail("PARSE_LIMIT", "ranges", `${count3} ranges, over the limit of ${MAX_RANGES}`);
   const ranges = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count3; i++) {
     const startPageDelta = readVarint(reader, `ranges[${i}].start_page_delta`);
     ranges.push({ startPageDelta, pages: readVarint(reader, `ranges[${i}].pages`) });
   }
@@ -2963,44 +3065,71 @@ function readVarint(reader, field) {
     if (byte < 128) return value;
   }
 }
-function parseChecksumManifest(text3) {
+function parseChecksumManifest(text4) {
   const field = "sha256sum.txt";
-  if (!text3.endsWith("\n")) throw new ParseError("PARSE_TRUNCATED", field, "does not end with a line feed");
-  const lines = text3.slice(0, -1).split("\n", MAX_MANIFEST_ENTRIES + 1);
+  if (!text4.endsWith("\n")) throw new ParseError("PARSE_TRUNCATED", field, "does not end with a line feed");
+  const lines = text4.slice(0, -1).split("\n", MAX_MANIFEST_ENTRIES + 1);
   if (lines.length > MAX_MANIFEST_ENTRIES) {
     throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_MANIFEST_ENTRIES} lines`);
   }
   const names = /* @__PURE__ */ new Set();
-  return lines.map((line, index) => {
-    const [, sha2562, name] = MANIFEST_LINE.exec(line) ?? [];
-    const where = `${field} line ${index + 1}`;
-    if (sha2562 === void 0 || name === void 0) {
+  return lines.map((line2, index2) => {
+    const [, sha2562, name2] = MANIFEST_LINE.exec(line2) ?? [];
+    const where = `${field} line ${index2 + 1}`;
+    if (sha2562 === void 0 || name2 === void 0) {
       throw new ParseError(
         "PARSE_INVALID",
         where,
-        `expected 64 hex digits, two spaces and a file name, got ${preview(line)}`
+        `expected 64 hex digits, two spaces and a file name, got ${preview(line2)}`
       );
     }
-    if (names.has(name)) throw new ParseError("PARSE_INVALID", where, `${preview(name)} is listed twice`);
-    names.add(name);
-    return { sha256: sha2562, name };
+    if (names.has(name2)) throw new ParseError("PARSE_INVALID", where, `${preview(name2)} is listed twice`);
+    names.add(name2);
+    return { sha256: sha2562, name: name2 };
   });
 }
-var VERSION, MAX_BYTES4, MAX_PAGE2, MAX_RANGES, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
+var DOCUMENT_FILE, VERSION, MAX_BYTES4, MAX_PAGE2, MAX_RANGES, digest3, supportedDocument, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
 var init_measurement_document = __esm({
   "src/core/formats/measurement-document.ts"() {
     "use strict";
     init_bytes();
     init_errors();
+    init_reader();
+    init_scalars();
     init_cbor();
-    init_packed_value();
+    DOCUMENT_FILE = "measurement.tdx.cbor";
     VERSION = 3;
     MAX_BYTES4 = 8 * 1024;
     MAX_PAGE2 = 2 ** 39;
     MAX_RANGES = 64;
     __name(parseMeasurementDocument, "parseMeasurementDocument");
-    __name(mapEntry, "mapEntry");
-    __name(digestEntry, "digestEntry");
+    digest3 = bytes(48);
+    supportedDocument = /* @__PURE__ */ __name((value) => {
+      const document3 = anyMap(value);
+      return {
+        supported: true,
+        version: VERSION,
+        image: member(document3, "image", (value2) => {
+          const image2 = anyMap(value2);
+          return {
+            cmdlineSha384: member(image2, "cmdline_sha384", digest3),
+            kernelAuthenticode: member(image2, "kernel_authenticode", digest3),
+            initrdSha384: member(image2, "initrd_sha384", digest3)
+          };
+        }),
+        tdvf: member(document3, "tdvf", (value2) => {
+          const tdvf = anyMap(value2);
+          return {
+            ovmf: member(tdvf, "ovmf", text),
+            mrtd: member(tdvf, "mrtd", (value3) => {
+              const mrtd2 = anyMap(value3);
+              return { singlePass: member(mrtd2, "single_pass", digest3), twoPass: member(mrtd2, "two_pass", digest3) };
+            }),
+            tdHob: member(tdvf, "td_hob", (value3) => readTdHobWitness(bytes()(value3)))
+          };
+        })
+      };
+    }, "supportedDocument");
     __name(readTdHobWitness, "readTdHobWitness");
     __name(readVarint, "readVarint");
     MAX_MANIFEST_ENTRIES = 1024;
@@ -3022,9 +3151,9 @@ var init_files = __esm({
 // src/collect/reference/image/directory.ts
 function directoryFiles(directory) {
   return {
-    has: /* @__PURE__ */ __name(async (name) => await withFile((0, import_node_path4.join)(directory, name), MAX_FILE_BYTES, async () => true) ?? false, "has"),
-    read: /* @__PURE__ */ __name((name) => withFile((0, import_node_path4.join)(directory, name), MAX_KEPT_BYTES, readWhole), "read"),
-    hash: /* @__PURE__ */ __name((name) => withFile((0, import_node_path4.join)(directory, name), MAX_FILE_BYTES, hashOnly), "hash")
+    has: /* @__PURE__ */ __name(async (name2) => await withFile((0, import_node_path4.join)(directory, name2), MAX_FILE_BYTES, async () => true) ?? false, "has"),
+    read: /* @__PURE__ */ __name((name2) => withFile((0, import_node_path4.join)(directory, name2), MAX_KEPT_BYTES, readWhole), "read"),
+    hash: /* @__PURE__ */ __name((name2) => withFile((0, import_node_path4.join)(directory, name2), MAX_FILE_BYTES, hashOnly), "hash")
   };
 }
 async function withFile(path4, maxBytes, use) {
@@ -3110,25 +3239,13 @@ var init_directory = __esm({
 });
 
 // src/collect/reference/image/metadata.ts
-function parseImageMetadata(bytes) {
-  const field = METADATA_FILE;
-  const metadata = asObject(parseJson(fromUtf8(bytes, field), field, { bytes: MAX_BYTES5, depth: 8 }), field);
-  const flag2 = /* @__PURE__ */ __name((key) => hasMember(metadata, key) ? booleanField(metadata, key, field) : null, "flag");
-  return {
-    bios: fileName2(metadata, "bios"),
-    kernel: fileName2(metadata, "kernel"),
-    initrd: fileName2(metadata, "initrd"),
-    rootfs: hasMember(metadata, "rootfs") ? fileName2(metadata, "rootfs") : null,
-    cmdline: readCmdline(metadata),
-    version: optionalStringField(metadata, "version", field),
-    gitRevision: optionalStringField(metadata, "git_revision", field),
-    isDev: flag2("is_dev"),
-    kernelHeaderNormalized: flag2("kernel_header_normalized") ?? false
-  };
+function parseImageMetadata(bytes2) {
+  const json = fromUtf8(bytes2, METADATA_FILE);
+  return readJson(json, METADATA_FILE, imageMetadata, { bytes: MAX_BYTES5, depth: 8 });
 }
-function rootfsHashOf(cmdline) {
+function rootfsHashOf(cmdline2) {
   const field = `${METADATA_FILE}.cmdline`;
-  const [argument, ...others] = cmdline.split(" ").filter((word2) => word2.includes(ROOTFS_HASH));
+  const [argument, ...others] = cmdline2.split(" ").filter((word) => word.includes(ROOTFS_HASH));
   if (argument === void 0) return null;
   if (others.length > 0) throw new ParseError("PARSE_INVALID", field, `${ROOTFS_HASH} is there more than once`);
   const hash2 = argument.slice(ROOTFS_HASH.length);
@@ -3141,41 +3258,41 @@ function rootfsHashOf(cmdline) {
   }
   return hash2;
 }
-function fileName2(metadata, key) {
-  const name = stringField(metadata, key, METADATA_FILE);
-  if (!FILE_NAME.test(name)) {
-    throw new ParseError("PARSE_INVALID", `${METADATA_FILE}.${key}`, `expected a file name, got ${preview(name, 100)}`);
-  }
-  return name;
-}
-function readCmdline(metadata) {
-  const cmdline = stringField(metadata, "cmdline", METADATA_FILE);
-  const field = `${METADATA_FILE}.cmdline`;
-  if (cmdline.length > MAX_CMDLINE) {
-    throw new ParseError("PARSE_LIMIT", field, `${cmdline.length} characters, at most ${MAX_CMDLINE}`);
-  }
-  const odd = /[^ -~]/u.exec(cmdline);
-  if (odd !== null) {
-    throw new ParseError("PARSE_INVALID", field, `expected printable ASCII, got ${preview(odd[0])} at ${odd.index}`);
-  }
-  return cmdline;
-}
-var METADATA_FILE, FILE_NAME, MAX_CMDLINE, MAX_BYTES5, ROOTFS_HASH;
+var METADATA_FILE, MAX_CMDLINE, MAX_BYTES5, ROOTFS_HASH, fileName2, cmdline, imageMetadata;
 var init_metadata = __esm({
   "src/collect/reference/image/metadata.ts"() {
     "use strict";
     init_bytes();
     init_errors();
-    init_json();
+    init_reader();
+    init_scalars();
     METADATA_FILE = "metadata.json";
-    FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
     MAX_CMDLINE = 4096;
     MAX_BYTES5 = 64 * 1024;
     ROOTFS_HASH = "dstack.rootfs_hash=";
     __name(parseImageMetadata, "parseImageMetadata");
+    fileName2 = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, "a file name");
+    cmdline = /* @__PURE__ */ __name((value) => {
+      const line2 = text(value);
+      if (line2.length > MAX_CMDLINE) refuse(`${line2.length} characters, at most ${MAX_CMDLINE}`, { code: "PARSE_LIMIT" });
+      const odd = /[^ -~]/u.exec(line2);
+      return odd === null ? line2 : refuse(`expected printable ASCII, got ${preview(odd[0])} at ${odd.index}`);
+    }, "cmdline");
+    imageMetadata = /* @__PURE__ */ __name((value) => {
+      const metadata = anyObject(value);
+      return {
+        bios: member(metadata, "bios", fileName2),
+        kernel: member(metadata, "kernel", fileName2),
+        initrd: member(metadata, "initrd", fileName2),
+        rootfs: memberOr(metadata, "rootfs", null, fileName2),
+        cmdline: member(metadata, "cmdline", cmdline),
+        version: memberOr(metadata, "version", null, text),
+        gitRevision: memberOr(metadata, "git_revision", null, text),
+        isDev: memberOr(metadata, "is_dev", null, boolean),
+        kernelHeaderNormalized: memberOr(metadata, "kernel_header_normalized", false, boolean)
+      };
+    }, "imageMetadata");
     __name(rootfsHashOf, "rootfsHashOf");
-    __name(fileName2, "fileName");
-    __name(readCmdline, "readCmdline");
   }
 });
 
@@ -3234,9 +3351,9 @@ var init_tar = __esm({
         this.#visitor = visitor;
       }
       /** @throws ParseError, and what the visitor throws */
-      push(bytes) {
-        for (let at = 0; at < bytes.length; ) {
-          const taken = this.#take(bytes.subarray(at));
+      push(bytes2) {
+        for (let at = 0; at < bytes2.length; ) {
+          const taken = this.#take(bytes2.subarray(at));
           at += taken;
           this.#offset += taken;
         }
@@ -3248,16 +3365,16 @@ var init_tar = __esm({
         this.#fail("PARSE_TRUNCATED", "the archive ends before its end marker (two blocks of zeros)");
       }
       /** Handles the start of `bytes`, and returns how many bytes that were. */
-      #take(bytes) {
-        if (this.#contentLeft > 0) return this.#takeContent(bytes.subarray(0, this.#contentLeft));
+      #take(bytes2) {
+        if (this.#contentLeft > 0) return this.#takeContent(bytes2.subarray(0, this.#contentLeft));
         if (this.#paddingLeft > 0) {
-          const length = Math.min(bytes.length, this.#paddingLeft);
+          const length = Math.min(bytes2.length, this.#paddingLeft);
           this.#paddingLeft -= length;
           return length;
         }
-        if (this.#zeroBlocks === 2) return this.#takeAfterEnd(bytes);
+        if (this.#zeroBlocks === 2) return this.#takeAfterEnd(bytes2);
         if (this.#headerFill === 0) this.#headerOffset = this.#offset;
-        const piece = bytes.subarray(0, BLOCK - this.#headerFill);
+        const piece = bytes2.subarray(0, BLOCK - this.#headerFill);
         this.#header.set(piece, this.#headerFill);
         this.#headerFill += piece.length;
         if (this.#headerFill === BLOCK) {
@@ -3279,12 +3396,12 @@ var init_tar = __esm({
         }
         return piece.length;
       }
-      #takeAfterEnd(bytes) {
-        this.#zerosAfterEnd += bytes.length;
-        if (this.#zerosAfterEnd > MAX_ZEROS_AFTER_END || !isZero(bytes)) {
+      #takeAfterEnd(bytes2) {
+        this.#zerosAfterEnd += bytes2.length;
+        if (this.#zerosAfterEnd > MAX_ZEROS_AFTER_END || !isZero(bytes2)) {
           this.#fail("PARSE_TRAILING", "more follows the end of the archive");
         }
-        return bytes.length;
+        return bytes2.length;
       }
       #readHeader() {
         const header = this.#header;
@@ -3326,18 +3443,18 @@ var init_tar = __esm({
       }
       #beginMember(type, size) {
         this.#awaitsMember = false;
-        const name = this.#name();
+        const name2 = this.#name();
         if (type !== "0" && type !== "5") {
           const kind = REFUSED_TYPES[type] ?? `of the unknown type ${preview(type)}`;
-          this.#fail("PARSE_UNSUPPORTED", `${preview(name, 100)} is ${kind}; only regular files and folders are taken`);
+          this.#fail("PARSE_UNSUPPORTED", `${preview(name2, 100)} is ${kind}; only regular files and folders are taken`);
         }
-        const path4 = this.#plainPath(name, type === "5");
+        const path4 = this.#plainPath(name2, type === "5");
         const identity2 = path4.toLowerCase();
-        if (this.#names.has(identity2)) this.#fail("PARSE_INVALID", `${preview(name, 100)} is there twice`);
+        if (this.#names.has(identity2)) this.#fail("PARSE_INVALID", `${preview(name2, 100)} is there twice`);
         this.#names.add(identity2);
-        if (type === "5" && size > 0) this.#fail("PARSE_INVALID", `the folder ${preview(name, 100)} has content`);
+        if (type === "5" && size > 0) this.#fail("PARSE_INVALID", `the folder ${preview(name2, 100)} has content`);
         if (size > this.#limits.fileBytes) {
-          this.#fail("PARSE_LIMIT", `${preview(name, 100)} has ${size} bytes, at most ${this.#limits.fileBytes}`);
+          this.#fail("PARSE_LIMIT", `${preview(name2, 100)} has ${size} bytes, at most ${this.#limits.fileBytes}`);
         }
         this.#totalBytes += size;
         if (this.#totalBytes > this.#limits.totalBytes) {
@@ -3345,31 +3462,31 @@ var init_tar = __esm({
         }
         this.#visitor.entry({ kind: type === "5" ? "folder" : "file", path: path4, size });
       }
-      #plainPath(name, isFolder) {
-        const path4 = name.replace(/^\.\//, "").replace(/\/$/, "");
+      #plainPath(name2, isFolder) {
+        const path4 = name2.replace(/^\.\//, "").replace(/\/$/, "");
         if (isFolder && (path4 === "" || path4 === ".")) return "";
-        if (name.endsWith("/") && !isFolder) {
-          this.#fail("PARSE_INVALID", `the file ${preview(name, 100)} is named like a folder`);
+        if (name2.endsWith("/") && !isFolder) {
+          this.#fail("PARSE_INVALID", `the file ${preview(name2, 100)} is named like a folder`);
         }
-        if (!path4.split("/").every((component) => PLAIN_NAME.test(component))) {
+        if (!path4.split("/").every((component2) => PLAIN_NAME.test(component2))) {
           const hint = "Names are made of letters, digits and ._+~-, and do not start with a dot or a dash.";
-          this.#fail("PARSE_INVALID", `${preview(name, 100)} is not a plain relative name`, hint);
+          this.#fail("PARSE_INVALID", `${preview(name2, 100)} is not a plain relative name`, hint);
         }
         return path4;
       }
       #name() {
-        const name = this.#text(0, 100, "name");
+        const name2 = this.#text(0, 100, "name");
         const prefix = this.#header[263] === 48 ? this.#text(345, 155, "prefix") : "";
-        return prefix === "" ? name : `${prefix}/${name}`;
+        return prefix === "" ? name2 : `${prefix}/${name2}`;
       }
       /** Each record is `<length> <keyword>=<value>\n`, its length counted in bytes and with itself. */
       #checkPax(records) {
-        const text3 = String.fromCharCode(...records);
-        for (let at = 0; at < text3.length; ) {
-          const [, digits = "", keyword = ""] = /^([1-9][0-9]{0,3}) ([^=\n]+)=/.exec(text3.slice(at, at + 300)) ?? [];
+        const text4 = String.fromCharCode(...records);
+        for (let at = 0; at < text4.length; ) {
+          const [, digits = "", keyword = ""] = /^([1-9][0-9]{0,3}) ([^=\n]+)=/.exec(text4.slice(at, at + 300)) ?? [];
           const end2 = at + Number(digits);
-          if (digits === "" || end2 > text3.length || end2 - at < `${digits} ${keyword}=
-`.length || text3[end2 - 1] !== "\n") {
+          if (digits === "" || end2 > text4.length || end2 - at < `${digits} ${keyword}=
+`.length || text4[end2 - 1] !== "\n") {
             this.#fail("PARSE_INVALID", "a pax record that is not `length keyword=value`");
           }
           if (!HARMLESS_PAX_RECORDS.has(keyword)) {
@@ -3381,15 +3498,15 @@ var init_tar = __esm({
       }
       /** Text up to the first NUL, which only more NULs may follow. */
       #text(at, length, field) {
-        const bytes = this.#header.subarray(at, at + length);
-        const end2 = bytes.indexOf(0);
-        if (end2 !== -1 && !isZero(bytes.subarray(end2))) this.#fail("PARSE_INVALID", `${field}: text after its final NUL`);
-        return String.fromCharCode(...bytes.subarray(0, end2 === -1 ? length : end2));
+        const bytes2 = this.#header.subarray(at, at + length);
+        const end2 = bytes2.indexOf(0);
+        if (end2 !== -1 && !isZero(bytes2.subarray(end2))) this.#fail("PARSE_INVALID", `${field}: text after its final NUL`);
+        return String.fromCharCode(...bytes2.subarray(0, end2 === -1 ? length : end2));
       }
       #octal(at, length, field) {
-        const text3 = String.fromCharCode(...this.#header.subarray(at, at + length));
-        const [, digits] = /^ *([0-7]+)[ \0]*$/.exec(text3) ?? [];
-        if (digits === void 0) this.#fail("PARSE_INVALID", `${field}: expected an octal number, got ${preview(text3)}`);
+        const text4 = String.fromCharCode(...this.#header.subarray(at, at + length));
+        const [, digits] = /^ *([0-7]+)[ \0]*$/.exec(text4) ?? [];
+        if (digits === void 0) this.#fail("PARSE_INVALID", `${field}: expected an octal number, got ${preview(text4)}`);
         return Number.parseInt(digits, 8);
       }
       #fail(code2, message2, hint) {
@@ -3438,8 +3555,8 @@ async function* expand(source, size, what) {
     throw new ParseError("PARSE_TRAILING", what, message2, { offset: gunzip2.bytesWritten });
   }
 }
-function isRootfs(name) {
-  return name.startsWith("rootfs");
+function isRootfs(name2) {
+  return name2.startsWith("rootfs");
 }
 function zlibError(error3, what) {
   const code2 = systemErrorCode(error3);
@@ -3486,13 +3603,13 @@ var init_tarball = __esm({
       }
       entry({ kind, path: path4, size }) {
         const names = path4 === "" ? [] : path4.split("/");
-        const name = kind === "file" ? names.pop() : void 0;
+        const name2 = kind === "file" ? names.pop() : void 0;
         this.#enter(names.join("/"), path4);
-        if (name === void 0) return;
-        this.#name = name;
+        if (name2 === void 0) return;
+        this.#name = name2;
         this.#bytesLeft = size;
         this.#hash = (0, import_node_crypto4.createHash)("sha256");
-        this.#content = size <= MAX_KEPT_BYTES && !isRootfs(name) ? this.#keep(size) : null;
+        this.#content = size <= MAX_KEPT_BYTES && !isRootfs(name2) ? this.#keep(size) : null;
         if (size === 0) this.#finish();
       }
       data(piece) {
@@ -3503,15 +3620,15 @@ var init_tarball = __esm({
       }
       files() {
         return {
-          has: /* @__PURE__ */ __name(async (name) => this.#files.has(name), "has"),
-          read: /* @__PURE__ */ __name(async (name) => {
-            const { sha256: sha2562, content: content2 } = this.#files.get(name) ?? {};
+          has: /* @__PURE__ */ __name(async (name2) => this.#files.has(name2), "has"),
+          read: /* @__PURE__ */ __name(async (name2) => {
+            const { sha256: sha2562, content: content2 } = this.#files.get(name2) ?? {};
             if (sha2562 === void 0 || content2 === void 0) return null;
             if (content2 !== null) return { sha256: sha2562, content: content2 };
-            const reason = isRootfs(name) ? "is named like a root file system" : `has more than ${MAX_KEPT_BYTES} bytes`;
-            return this.#fail("PARSE_LIMIT", `${name} ${reason}: it is not read`);
+            const reason = isRootfs(name2) ? "is named like a root file system" : `has more than ${MAX_KEPT_BYTES} bytes`;
+            return this.#fail("PARSE_LIMIT", `${name2} ${reason}: it is not read`);
           }, "read"),
-          hash: /* @__PURE__ */ __name(async (name) => this.#files.get(name)?.sha256 ?? null, "hash")
+          hash: /* @__PURE__ */ __name(async (name2) => this.#files.get(name2)?.sha256 ?? null, "hash")
         };
       }
       /** Every file must lie in the same folder, which is the image's. Only the folder `./` may come before it. */
@@ -3585,23 +3702,23 @@ async function checkImage(image2, source) {
   const metadataFile = await required2(image2, METADATA_FILE, "which names the others", source);
   checkDigest(listed2, METADATA_FILE, metadataFile.sha256);
   const metadata = parseImageMetadata(metadataFile.content);
-  const verified = /* @__PURE__ */ __name(async (name, role) => {
-    const file = await required2(image2, name, role, source);
-    checkDigest(listed2, name, file.sha256);
+  const verified = /* @__PURE__ */ __name(async (name2, role) => {
+    const file = await required2(image2, name2, role, source);
+    checkDigest(listed2, name2, file.sha256);
     return file.content;
   }, "verified");
   const firmware = await verified(metadata.bios, "the firmware");
   const kernel = await verified(metadata.kernel, "the kernel");
   const initrd = await verified(metadata.initrd, "the initrd");
-  const hasDocument = listed2.some(({ name }) => name === DOCUMENT_FILE) || await image2.has(DOCUMENT_FILE);
+  const hasDocument = listed2.some(({ name: name2 }) => name2 === DOCUMENT_FILE) || await image2.has(DOCUMENT_FILE);
   const measurementDocument = hasDocument ? await verified(DOCUMENT_FILE, "the measurement document") : null;
   const rootfs = await checkRootfs(image2, listed2, metadata.rootfs);
   const checked2 = [METADATA_FILE, metadata.bios, metadata.kernel, metadata.initrd, DOCUMENT_FILE, metadata.rootfs];
-  for (const { name } of listed2) {
-    if (checked2.includes(name)) continue;
-    const sha2562 = await image2.hash(name);
-    if (sha2562 === null) throw missing(name, `which ${MANIFEST_FILE} lists`, source);
-    checkDigest(listed2, name, sha2562);
+  for (const { name: name2 } of listed2) {
+    if (checked2.includes(name2)) continue;
+    const sha2562 = await image2.hash(name2);
+    if (sha2562 === null) throw missing(name2, `which ${MANIFEST_FILE} lists`, source);
+    checkDigest(listed2, name2, sha2562);
   }
   await checkDigestFile(image2, manifest.sha256);
   return {
@@ -3616,39 +3733,39 @@ async function checkImage(image2, source) {
     measurementDocument
   };
 }
-async function required2(image2, name, role, source) {
-  const file = await image2.read(name);
-  if (file === null) throw missing(name, role, source);
+async function required2(image2, name2, role, source) {
+  const file = await image2.read(name2);
+  if (file === null) throw missing(name2, role, source);
   return file;
 }
-function missing(name, role, { kind, path: path4 }) {
-  return new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path4, 200)} has no ${name}, ${role}`, {
+function missing(name2, role, { kind, path: path4 }) {
+  return new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path4, 200)} has no ${name2}, ${role}`, {
     hint: kind === "directory" ? `Give the directory that holds ${MANIFEST_FILE}.` : "Give the tarball of a dstack OS image, as released."
   });
 }
-async function checkRootfs(image2, listed2, name) {
-  if (name === null || !await image2.has(name)) return "absent";
-  if (!listed2.some((entry2) => entry2.name === name)) return "unlisted";
-  const sha2562 = await image2.hash(name);
+async function checkRootfs(image2, listed2, name2) {
+  if (name2 === null || !await image2.has(name2)) return "absent";
+  if (!listed2.some((entry2) => entry2.name === name2)) return "unlisted";
+  const sha2562 = await image2.hash(name2);
   if (sha2562 === null) return "absent";
-  checkDigest(listed2, name, sha2562);
+  checkDigest(listed2, name2, sha2562);
   return "verified";
 }
-function checkDigest(listed2, name, actual) {
-  const index = listed2.findIndex((entry2) => entry2.name === name);
-  const expected = listed2[index]?.sha256;
+function checkDigest(listed2, name2, actual) {
+  const index2 = listed2.findIndex((entry2) => entry2.name === name2);
+  const expected = listed2[index2]?.sha256;
   if (expected === void 0) {
     throw new ParseError(
       "PARSE_INVALID",
-      name,
+      name2,
       `${MANIFEST_FILE} does not list it, so the OS image hash does not cover it`
     );
   }
   if (actual !== expected) {
-    const where = `${MANIFEST_FILE} line ${index + 1}`;
+    const where = `${MANIFEST_FILE} line ${index2 + 1}`;
     throw new ParseError(
       "PARSE_INVALID",
-      name,
+      name2,
       `not the file of ${where}: expected SHA-256 ${expected}, got ${actual}`,
       {
         hint: "The image was changed or damaged. Download it again from its source."
@@ -3659,17 +3776,17 @@ function checkDigest(listed2, name, actual) {
 async function checkDigestFile(image2, osImageHash) {
   if (!await image2.has(DIGEST_FILE)) return;
   const file = await image2.read(DIGEST_FILE);
-  const text3 = fromUtf8(file?.content ?? new Uint8Array(), DIGEST_FILE);
-  if (text3 !== osImageHash && text3 !== `${osImageHash}
+  const text4 = fromUtf8(file?.content ?? new Uint8Array(), DIGEST_FILE);
+  if (text4 !== osImageHash && text4 !== `${osImageHash}
 `) {
     throw new ParseError(
       "PARSE_INVALID",
       DIGEST_FILE,
-      `expected the SHA-256 of ${MANIFEST_FILE}, ${osImageHash}, got ${preview(text3, 64)}`
+      `expected the SHA-256 of ${MANIFEST_FILE}, ${osImageHash}, got ${preview(text4, 64)}`
     );
   }
 }
-var import_node_fs4, import_promises4, import_node_path5, MANIFEST_FILE, DIGEST_FILE, DOCUMENT_FILE;
+var import_node_fs4, import_promises4, import_node_path5, MANIFEST_FILE, DIGEST_FILE;
 var init_open = __esm({
   "src/collect/reference/image/open.ts"() {
     "use strict";
@@ -3685,7 +3802,6 @@ var init_open = __esm({
     init_tarball();
     MANIFEST_FILE = "sha256sum.txt";
     DIGEST_FILE = "digest.txt";
-    DOCUMENT_FILE = "measurement.tdx.cbor";
     __name(openImage, "openImage");
     __name(openTarball, "openTarball");
     __name(openPath, "openPath");
@@ -3702,7 +3818,7 @@ var init_open = __esm({
 function placeOfImage(named2, url, exists2) {
   if (named2 === null || !PLAIN_RELEASE.test(named2)) return { path: named2, url };
   if (exists2(named2)) {
-    throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here is called so`, {
+    throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here has that name`, {
       hint: `Write ./${named2} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named2)}`
     });
   }
@@ -3714,10 +3830,10 @@ function placeOfImage(named2, url, exists2) {
   }
   return { path: null, url: releaseUrl(named2) };
 }
-function releaseUrl(name) {
-  const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name) ?? [];
+function releaseUrl(name2) {
+  const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name2) ?? [];
   if (version2 === "") {
-    throw new InputError("INPUT_INVALID", `${preview(name, 100)} is not a release of dstack`, {
+    throw new InputError("INPUT_INVALID", `${preview(name2, 100)} is not a release of dstack`, {
       hint: "Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0."
     });
   }
@@ -3813,7 +3929,7 @@ async function fetchInto(folder, request3, options) {
       const isUnanswered = error3 instanceof FetchError && !["FETCH_CONTENT", "FETCH_TOO_LARGE"].includes(error3.code);
       const image2 = isUnanswered && !signal.aborted ? await findCached(task) : null;
       if (image2 === null) throw error3;
-      return found(task, image2, { isFromCache: true, grade: "unvouched", problem: error3.message });
+      return found2(task, image2, { isFromCache: true, grade: "unvouched", problem: error3.message });
     }
   } catch (error3) {
     if (error3 instanceof TrustCenterError || error3 instanceof CacheProblem) throw error3;
@@ -3829,13 +3945,13 @@ async function fetchInto(folder, request3, options) {
 async function fetchVouched(task, offline) {
   const image2 = await findCached(task);
   if (image2 === null) return await download(task, offline);
-  return found(task, image2, { isFromCache: true, grade: "local", problem: null });
+  return found2(task, image2, { isFromCache: true, grade: "local", problem: null });
 }
 async function download(task, offline) {
   const { folder, request: request3, progress, signal, limits } = task;
   const { url, osImageHash } = request3;
   if (offline) throw new FetchError("FETCH_FAILED", displayUrl(url), "not fetched: offline was asked for");
-  const { name, file } = await folder.create();
+  const { name: name2, file } = await folder.create();
   let image2;
   try {
     await transfer(url, file, {
@@ -3856,12 +3972,12 @@ async function download(task, offline) {
       );
     }
   } catch (error3) {
-    await folder.discard(name);
+    await folder.discard(name2);
     throw error3;
   } finally {
     await file.close();
   }
-  const kept = await folder.publish(name, fileName3(image2.osImageHash)).then(
+  const kept = await folder.publish(name2, fileName3(image2.osImageHash)).then(
     () => true,
     (error3) => {
       if (!(error3 instanceof CacheProblem)) throw error3;
@@ -3869,7 +3985,7 @@ async function download(task, offline) {
       return false;
     }
   );
-  const fetched2 = found(task, image2, {
+  const fetched2 = found2(task, image2, {
     isFromCache: false,
     grade: isConfidential(parseHttpUrl(url)) ? "release" : "local",
     problem: null
@@ -3878,12 +3994,12 @@ async function download(task, offline) {
 }
 async function findCached({ folder, request: { osImageHash }, limits, progress }) {
   if (osImageHash === null) return null;
-  const name = fileName3(osImageHash);
-  const file = await openEntry(folder.entry(name), limits.maxBytes);
+  const name2 = fileName3(osImageHash);
+  const file = await openEntry(folder.entry(name2), limits.maxBytes);
   if (file === null) return null;
   let reason;
   try {
-    const image2 = await openTarball(file, name);
+    const image2 = await openTarball(file, name2);
     if (image2.osImageHash === osImageHash) return image2;
     reason = `its OS image hash is ${image2.osImageHash}`;
   } catch (error3) {
@@ -3892,11 +4008,11 @@ async function findCached({ folder, request: { osImageHash }, limits, progress }
   } finally {
     await file.close();
   }
-  await folder.discard(name);
-  progress({ kind: "discarded", path: (0, import_node_path6.join)(folder.path, name), reason });
+  await folder.discard(name2);
+  progress({ kind: "discarded", path: (0, import_node_path6.join)(folder.path, name2), reason });
   return null;
 }
-function found({ folder, request: request3 }, image2, how) {
+function found2({ folder, request: request3 }, image2, how) {
   const path4 = (0, import_node_path6.join)(folder.path, fileName3(image2.osImageHash));
   return { image: { ...image2, source: { kind: "tarball", path: path4 } }, path: path4, url: displayUrl(request3.url), ...how };
 }
@@ -3939,7 +4055,7 @@ var init_fetch_image = __esm({
     __name(fetchVouched, "fetchVouched");
     __name(download, "download");
     __name(findCached, "findCached");
-    __name(found, "found");
+    __name(found2, "found");
     __name(fileName3, "fileName");
     __name(contentError, "contentError");
     __name(unusable, "unusable");
@@ -3953,9 +4069,9 @@ function parseTdvf(firmware) {
   }
   const view2 = new DataView(firmware.buffer, firmware.byteOffset, firmware.byteLength);
   const descriptor = findDescriptor(view2);
-  const count = readSectionCount(view2, descriptor);
+  const count3 = readSectionCount(view2, descriptor);
   const sections = Array.from(
-    { length: count },
+    { length: count3 },
     (_, i) => readSection(view2, descriptor + DESCRIPTOR_BYTES + SECTION_BYTES * i, `sections[${i}]`)
   );
   checkSections(sections, descriptor);
@@ -4001,51 +4117,51 @@ function readSectionCount(view2, at) {
   if (view2.getUint32(at, false) !== 1413764678) fail("PARSE_INVALID", "tdvf.signature", "expected TDVF", at);
   const version2 = view2.getUint32(at + 8, true);
   if (version2 !== 1) fail("PARSE_UNSUPPORTED", "tdvf.version", `${version2}; supported: 1`, at + 8);
-  const count = view2.getUint32(at + 12, true);
-  if (count > MAX_SECTIONS) {
-    fail("PARSE_LIMIT", "tdvf.sections", `${count} sections, over the limit of ${MAX_SECTIONS}`, at + 12);
+  const count3 = view2.getUint32(at + 12, true);
+  if (count3 > MAX_SECTIONS) {
+    fail("PARSE_LIMIT", "tdvf.sections", `${count3} sections, over the limit of ${MAX_SECTIONS}`, at + 12);
   }
   const length = view2.getUint32(at + 4, true);
-  if (length !== DESCRIPTOR_BYTES + SECTION_BYTES * count) {
-    fail("PARSE_INVALID", "tdvf.length", `${length} is not the length of a descriptor of ${count} sections`, at + 4);
+  if (length !== DESCRIPTOR_BYTES + SECTION_BYTES * count3) {
+    fail("PARSE_INVALID", "tdvf.length", `${length} is not the length of a descriptor of ${count3} sections`, at + 4);
   }
   if (length > view2.byteLength - at) {
     fail("PARSE_TRUNCATED", "tdvf", `needs ${length} bytes, ${view2.byteLength - at} are left`, at);
   }
-  return count;
+  return count3;
 }
 function readSection(view2, at, field) {
-  const name = `tdvf.${field}`;
+  const name2 = `tdvf.${field}`;
   const typeNumber = view2.getUint32(at + 24, true);
   const type = SECTION_TYPES[typeNumber];
   if (type === void 0) {
-    fail("PARSE_UNSUPPORTED", `${name}.type`, `${typeNumber}; supported: 0 to ${SECTION_TYPES.length - 1}`, at + 24);
+    fail("PARSE_UNSUPPORTED", `${name2}.type`, `${typeNumber}; supported: 0 to ${SECTION_TYPES.length - 1}`, at + 24);
   }
   const attributes = view2.getUint32(at + 28, true);
   if ((attributes & ~(MR_EXTEND | PAGE_AUG)) !== 0) {
-    fail("PARSE_UNSUPPORTED", `${name}.attributes`, `0x${attributes.toString(16)}; supported: bits 0 and 1`, at + 28);
+    fail("PARSE_UNSUPPORTED", `${name2}.attributes`, `0x${attributes.toString(16)}; supported: bits 0 and 1`, at + 28);
   }
   const dataOffset = view2.getUint32(at, true);
   const dataSize = view2.getUint32(at + 4, true);
   if (dataOffset + dataSize > view2.byteLength) {
     const range2 = `${dataSize} bytes from ${dataOffset}`;
-    fail("PARSE_INVALID", `${name}.data`, `${range2} reach beyond the file of ${view2.byteLength}`, at);
+    fail("PARSE_INVALID", `${name2}.data`, `${range2} reach beyond the file of ${view2.byteLength}`, at);
   }
   const address = view2.getBigUint64(at + 8, true);
   const memorySize = view2.getBigUint64(at + 16, true);
   if (memorySize === 0n || address + memorySize > BigInt(FOUR_GIB)) {
     const range2 = `0x${memorySize.toString(16)} bytes at 0x${address.toString(16)}`;
-    fail("PARSE_INVALID", `${name}.memory`, `${range2} are no memory below 4 GiB`, at + 8);
+    fail("PARSE_INVALID", `${name2}.memory`, `${range2} are no memory below 4 GiB`, at + 8);
   }
   if ((address | memorySize) % BigInt(PAGE) !== 0n) {
-    fail("PARSE_INVALID", `${name}.memory`, "its address or size is not a multiple of 4096", at + 8);
+    fail("PARSE_INVALID", `${name2}.memory`, "its address or size is not a multiple of 4096", at + 8);
   }
   if (BigInt(dataSize) > memorySize) {
-    fail("PARSE_INVALID", `${name}.data`, `${dataSize} bytes do not fit its memory of ${memorySize}`, at + 4);
+    fail("PARSE_INVALID", `${name2}.data`, `${dataSize} bytes do not fit its memory of ${memorySize}`, at + 4);
   }
   const fromFile = type === "BFV" || type === "CFV";
   if (fromFile !== dataSize > 0) {
-    fail("PARSE_INVALID", `${name}.data`, `a ${type} section ${fromFile ? "must" : "cannot"} have content`, at + 4);
+    fail("PARSE_INVALID", `${name2}.data`, `a ${type} section ${fromFile ? "must" : "cannot"} have content`, at + 4);
   }
   return {
     type,
@@ -4059,9 +4175,9 @@ function readSection(view2, at, field) {
 }
 function checkSections(sections, descriptor) {
   for (const type of ["BFV", "TD_HOB"]) {
-    const count = sections.filter((section) => section.type === type).length;
-    const wrong = type === "BFV" ? count === 0 : count !== 1;
-    if (wrong) fail("PARSE_INVALID", "tdvf.sections", `${count} sections of type ${type}`, descriptor);
+    const count3 = sections.filter((section) => section.type === type).length;
+    const wrong = type === "BFV" ? count3 === 0 : count3 !== 1;
+    if (wrong) fail("PARSE_INVALID", "tdvf.sections", `${count3} sections of type ${type}`, descriptor);
   }
   const memory = sections.reduce((sum, { memorySize }) => sum + memorySize, 0);
   if (memory > MAX_MEMORY) {
@@ -4115,15 +4231,15 @@ var init_tdvf = __esm({
 });
 
 // src/core/measure/command-line.ts
-function commandLineDigest(cmdline) {
-  if (cmdline.length > MAX_CHARACTERS) {
-    throw new ParseError("PARSE_LIMIT", "cmdline", `${cmdline.length} characters, over the limit of ${MAX_CHARACTERS}`);
+function commandLineDigest(cmdline2) {
+  if (cmdline2.length > MAX_CHARACTERS) {
+    throw new ParseError("PARSE_LIMIT", "cmdline", `${cmdline2.length} characters, over the limit of ${MAX_CHARACTERS}`);
   }
-  const [strange] = /[^ -~]/u.exec(cmdline) ?? [];
+  const [strange] = /[^ -~]/u.exec(cmdline2) ?? [];
   if (strange !== void 0) {
     throw new ParseError("PARSE_UNSUPPORTED", "cmdline", `${preview(strange)} is not printable ASCII`);
   }
-  const measured = cmdline + INITRD_ARGUMENT;
+  const measured = cmdline2 + INITRD_ARGUMENT;
   const utf162 = new Uint8Array(2 * measured.length + 2);
   for (let i = 0; i < measured.length; i++) utf162[2 * i] = measured.charCodeAt(i);
   return sha384(utf162);
@@ -4143,13 +4259,13 @@ var init_command_line = __esm({
 
 // src/core/formats/codec/pe.ts
 function parsePe(file, field) {
-  const fail5 = /* @__PURE__ */ __name((code2, name, message2, offset) => {
-    throw new ParseError(code2, `${field}.${name}`, message2, { offset });
+  const fail5 = /* @__PURE__ */ __name((code2, name2, message2, offset) => {
+    throw new ParseError(code2, `${field}.${name2}`, message2, { offset });
   }, "fail");
   const view2 = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const need = /* @__PURE__ */ __name((name, offset, length) => {
+  const need = /* @__PURE__ */ __name((name2, offset, length) => {
     if (offset + length > file.length) {
-      fail5("PARSE_TRUNCATED", name, `needs ${length} bytes, ${Math.max(0, file.length - offset)} are left`, offset);
+      fail5("PARSE_TRUNCATED", name2, `needs ${length} bytes, ${Math.max(0, file.length - offset)} are left`, offset);
     }
   }, "need");
   need("dos_header", 0, SIGNATURE_POINTER + 4);
@@ -4158,36 +4274,36 @@ function parsePe(file, field) {
   const coff = view2.getUint32(SIGNATURE_POINTER, true);
   need("pe_header", coff, COFF_BYTES + DIRECTORIES);
   if (view2.getUint32(coff, false) !== 1346699264) fail5("PARSE_INVALID", "pe_header", "expected the signature PE", coff);
-  const machine = view2.getUint16(coff + 4, true);
-  if (machine !== MACHINE_X86_64) {
-    fail5("PARSE_UNSUPPORTED", "machine", `0x${machine.toString(16)}; supported: 0x8664 (x86-64)`, coff + 4);
+  const machine2 = view2.getUint16(coff + 4, true);
+  if (machine2 !== MACHINE_X86_64) {
+    fail5("PARSE_UNSUPPORTED", "machine", `0x${machine2.toString(16)}; supported: 0x8664 (x86-64)`, coff + 4);
   }
-  const optional2 = coff + COFF_BYTES;
-  const magic = view2.getUint16(optional2, true);
+  const optional3 = coff + COFF_BYTES;
+  const magic = view2.getUint16(optional3, true);
   if (magic !== PE32_PLUS) {
-    fail5("PARSE_UNSUPPORTED", "magic", `0x${magic.toString(16)}; supported: 0x20b (PE32+)`, optional2);
+    fail5("PARSE_UNSUPPORTED", "magic", `0x${magic.toString(16)}; supported: 0x20b (PE32+)`, optional3);
   }
-  const directories = view2.getUint32(optional2 + DIRECTORY_COUNT, true);
+  const directories = view2.getUint32(optional3 + DIRECTORY_COUNT, true);
   const optionalSize = view2.getUint16(coff + 20, true);
   if (directories > MAX_DIRECTORIES || DIRECTORIES + 8 * directories > optionalSize) {
     fail5(
       "PARSE_INVALID",
       "data_directories",
       `${directories} do not fit the optional header`,
-      optional2 + DIRECTORY_COUNT
+      optional3 + DIRECTORY_COUNT
     );
   }
-  const sectionTable = optional2 + optionalSize;
+  const sectionTable = optional3 + optionalSize;
   const sectionCount = view2.getUint16(coff + 6, true);
   if (sectionCount > MAX_SECTIONS2) {
     fail5("PARSE_LIMIT", "sections", `${sectionCount} sections, over the limit of ${MAX_SECTIONS2}`, coff + 6);
   }
-  const sizeOfHeaders = view2.getUint32(optional2 + SIZE_OF_HEADERS, true);
+  const sizeOfHeaders = view2.getUint32(optional3 + SIZE_OF_HEADERS, true);
   need("headers", 0, sizeOfHeaders);
   if (sectionTable + SECTION_BYTES2 * sectionCount > sizeOfHeaders) {
     fail5("PARSE_INVALID", "section_table", `reaches beyond the headers of ${sizeOfHeaders} bytes`, sectionTable);
   }
-  const certificateEntryOffset = directories > CERTIFICATE_DIRECTORY ? optional2 + DIRECTORIES + 8 * CERTIFICATE_DIRECTORY : null;
+  const certificateEntryOffset = directories > CERTIFICATE_DIRECTORY ? optional3 + DIRECTORIES + 8 * CERTIFICATE_DIRECTORY : null;
   const certificateTableSize = certificateEntryOffset === null ? 0 : view2.getUint32(certificateEntryOffset + 4, true);
   const contentEnd = file.length - certificateTableSize;
   if (certificateEntryOffset !== null && certificateTableSize > 0) {
@@ -4220,15 +4336,15 @@ function parsePe(file, field) {
   }
   return {
     length: file.length,
-    checksumOffset: optional2 + CHECKSUM,
+    checksumOffset: optional3 + CHECKSUM,
     certificateEntryOffset,
     sizeOfHeaders,
     sections,
     certificateTableSize
   };
 }
-function sectionName(bytes) {
-  return String.fromCharCode(...bytes).replace(/\0+$/, "");
+function sectionName(bytes2) {
+  return String.fromCharCode(...bytes2).replace(/\0+$/, "");
 }
 var SIGNATURE_POINTER, COFF_BYTES, MACHINE_X86_64, PE32_PLUS, SIZE_OF_HEADERS, CHECKSUM, DIRECTORY_COUNT, DIRECTORIES, CERTIFICATE_DIRECTORY, MAX_DIRECTORIES, SECTION_BYTES2, MAX_SECTIONS2;
 var init_pe = __esm({
@@ -4254,8 +4370,8 @@ var init_pe = __esm({
 
 // src/core/formats/setup-header.ts
 function parseSetupHeader(kernel) {
-  const fail5 = /* @__PURE__ */ __name((code2, name, message2, offset) => {
-    throw new ParseError(code2, `kernel.${name}`, message2, { offset });
+  const fail5 = /* @__PURE__ */ __name((code2, name2, message2, offset) => {
+    throw new ParseError(code2, `kernel.${name2}`, message2, { offset });
   }, "fail");
   if (kernel.length < SETUP_HEADER_END) {
     fail5("PARSE_TRUNCATED", "setup_header", `needs ${SETUP_HEADER_END} bytes, there are ${kernel.length}`, 0);
@@ -4398,10 +4514,10 @@ var init_qemu = __esm({
 
 // src/core/measure/kernel.ts
 function profileKernel(parts, memorySizes) {
-  const { kernel, cmdline, initrdSize, headerNormalized } = parts;
+  const { kernel, cmdline: cmdline2, initrdSize, headerNormalized } = parts;
   const pe = parsePe(kernel, "kernel");
   const header = parseSetupHeader(kernel);
-  if (!headerNormalized && cmdline.includes("vga=")) {
+  if (!headerNormalized && cmdline2.includes("vga=")) {
     throw new ParseError("PARSE_UNSUPPORTED", "cmdline", "vga= makes QEMU write a video mode into the kernel", {
       hint: "Measure an image whose command line has no vga=."
     });
@@ -4424,10 +4540,10 @@ function initrdAddress(initrdMax, initrdSize, memorySize) {
   const address = highest - initrdSize;
   return address - address % PAGE2;
 }
-function patchedDigest({ kernel, cmdline, initrdSize }, pe, header, initrd) {
+function patchedDigest({ kernel, cmdline: cmdline2, initrdSize }, pe, header, initrd) {
   const head = kernel.slice(0, SETUP_HEADER_END);
   const view2 = new DataView(head.buffer);
-  const [realMode, commandLine] = loadAddresses(header, cmdline);
+  const [realMode, commandLine] = loadAddresses(header, cmdline2);
   view2.setUint8(TYPE_OF_LOADER, LOADER_QEMU);
   view2.setUint8(LOADFLAGS, header.loadflags | CAN_USE_HEAP);
   view2.setUint16(HEAP_END_PTR, commandLine - realMode - HEAP_GAP, true);
@@ -4436,9 +4552,9 @@ function patchedDigest({ kernel, cmdline, initrdSize }, pe, header, initrd) {
   view2.setUint32(RAMDISK_SIZE, initrdSize, true);
   return authenticodeSha384(kernel, pe, head);
 }
-function loadAddresses({ loadflags }, cmdline) {
+function loadAddresses({ loadflags }, cmdline2) {
   if ((loadflags & LOADED_HIGH) !== 0) return [65536, 131072];
-  const room = cmdline.length + 16;
+  const room = cmdline2.length + 16;
   return [589824, 630784 - (room - room % 16)];
 }
 var ACPI_DATA_BYTES, PAGE2, LOADER_QEMU, HEAP_GAP;
@@ -4487,30 +4603,30 @@ function mrtd(firmware, sections, order) {
   return hash2.digest();
 }
 function record(operation) {
-  const bytes = new Uint8Array(RECORD);
-  writeRecord(bytes, 0, operation);
-  const view2 = new DataView(bytes.buffer);
+  const bytes2 = new Uint8Array(RECORD);
+  writeRecord(bytes2, 0, operation);
+  const view2 = new DataView(bytes2.buffer);
   return (address) => {
     view2.setUint32(RECORD_ADDRESS, address, true);
-    return bytes;
+    return bytes2;
   };
 }
 function extendRecords() {
-  const bytes = new Uint8Array(PAGE3 / CHUNK * (RECORD + CHUNK));
-  const view2 = new DataView(bytes.buffer);
-  for (let at = 0; at < bytes.length; at += RECORD + CHUNK) writeRecord(bytes, at, "MR.EXTEND");
+  const bytes2 = new Uint8Array(PAGE3 / CHUNK * (RECORD + CHUNK));
+  const view2 = new DataView(bytes2.buffer);
+  for (let at = 0; at < bytes2.length; at += RECORD + CHUNK) writeRecord(bytes2, at, "MR.EXTEND");
   return (address, content2) => {
     for (let offset = 0, at = 0; offset < PAGE3; offset += CHUNK, at += RECORD + CHUNK) {
       const chunk2 = content2.subarray(offset, offset + CHUNK);
       view2.setUint32(at + RECORD_ADDRESS, address + offset, true);
-      bytes.set(chunk2, at + RECORD);
-      bytes.fill(0, at + RECORD + chunk2.length, at + RECORD + CHUNK);
+      bytes2.set(chunk2, at + RECORD);
+      bytes2.fill(0, at + RECORD + chunk2.length, at + RECORD + CHUNK);
     }
-    return bytes;
+    return bytes2;
   };
 }
-function writeRecord(bytes, at, operation) {
-  for (let i = 0; i < operation.length; i++) bytes[at + i] = operation.charCodeAt(i);
+function writeRecord(bytes2, at, operation) {
+  for (let i = 0; i < operation.length; i++) bytes2[at + i] = operation.charCodeAt(i);
 }
 var PAGE3, CHUNK, RECORD, RECORD_ADDRESS;
 var init_mrtd = __esm({
@@ -4612,12 +4728,12 @@ var init_td_hob = __esm({
 
 // src/core/measure/image.ts
 function profileImage(parts, memorySizes = []) {
-  const { firmware, kernel, initrd, cmdline } = parts;
+  const { firmware, kernel, initrd, cmdline: cmdline2 } = parts;
   if (initrd.length === 0) throw new ParseError("PARSE_INVALID", "initrd", "is empty");
   const { sections } = parseTdvf(firmware);
   const kernelParts = {
     kernel,
-    cmdline,
+    cmdline: cmdline2,
     initrdSize: initrd.length,
     headerNormalized: parts.kernelHeaderNormalized
   };
@@ -4629,7 +4745,7 @@ function profileImage(parts, memorySizes = []) {
     ovmfVariant: parts.ovmfVariant,
     acceptedMemory: acceptedMemory(sections),
     cfv: sections.filter(({ type }) => type === "CFV").map((section) => contentDigest(firmware, section)),
-    cmdline: toHex(commandLineDigest(cmdline)),
+    cmdline: toHex(commandLineDigest(cmdline2)),
     kernel: profileKernel(kernelParts, [USUAL_MEMORY, ...memorySizes]),
     initrd: toHex(sha384Stream().update(initrd).digest())
   };
@@ -4659,9 +4775,9 @@ var init_image = __esm({
 
 // src/collect/reference/image-profile.ts
 function profileOsImage({ files, metadata }, memorySizes) {
-  const { firmware, kernel, initrd, cmdline } = files;
+  const { firmware, kernel, initrd, cmdline: cmdline2 } = files;
   const { kernelHeaderNormalized } = metadata;
-  const parts = { firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
+  const parts = { firmware, kernel, initrd, cmdline: cmdline2, kernelHeaderNormalized, ovmfVariant: null };
   return profileImage(parts, memorySizes);
 }
 function nameOsImage({ version: version2, osImageHash }) {
@@ -4682,19 +4798,19 @@ __export(os_images_exports, {
   obtainOsImages: () => obtainOsImages
 });
 async function obtainOsImages(source, machines, options) {
-  const configs = machines.map(({ vmConfig }) => readVmConfig(vmConfig)).filter((config) => config !== null);
+  const configs = machines.map(({ vmConfig: vmConfig2 }) => readVmConfig(vmConfig2)).filter((config) => config !== null);
   const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
   const found5 = { items: [], gaps: [] };
   let isRebuilt = false;
-  const add = /* @__PURE__ */ __name((reference, from, name = `${OS_IMAGE_ITEMS}${found5.items.length}`) => {
+  const add = /* @__PURE__ */ __name((reference, from, name2 = `${OS_IMAGE_ITEMS}${found5.items.length}`) => {
     isRebuilt ||= reference.grade === "rebuilt";
-    const bytes = utf8(serialiseImageReference(reference));
+    const bytes2 = utf8(serialiseImageReference(reference));
     found5.items.push({
       role: "reference",
-      name,
+      name: name2,
       source: from,
       collectedAt: new Date(options.now()).toISOString(),
-      bytes
+      bytes: bytes2
     });
   }, "add");
   if (source.path !== null) {
@@ -4704,8 +4820,8 @@ async function obtainOsImages(source, machines, options) {
     add(asRebuilt(reference, source.rebuilt), fileSource(source.path), NAMED_IMAGES.given);
   }
   if (source.url !== null) {
-    for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
-      if (index >= MAX_DOWNLOADS) {
+    for (const [index2, osImageHash] of wantedHashes(configs, source.url).entries()) {
+      if (index2 >= MAX_DOWNLOADS) {
         found5.gaps.push({
           name: `${OS_IMAGE_ITEMS}${osImageHash}`,
           reason: `more than ${MAX_DOWNLOADS} images are claimed`
@@ -4720,7 +4836,7 @@ async function obtainOsImages(source, machines, options) {
   }
   if (source.rebuilt !== null && !isRebuilt) {
     const reason = `the rebuild is of image ${source.rebuilt.osImageHash}, and none of the images is that one`;
-    const isNamed2 = /* @__PURE__ */ __name(({ name }) => name === NAMED_IMAGES.given || name === NAMED_IMAGES.release, "isNamed");
+    const isNamed2 = /* @__PURE__ */ __name(({ name: name2 }) => name2 === NAMED_IMAGES.given || name2 === NAMED_IMAGES.release, "isNamed");
     if (found5.items.some(isNamed2)) {
       throw new InputError("INPUT_INVALID", `rebuild-report: ${reason}`, {
         hint: "Give the report of the image that you name, or the image that was rebuilt."
@@ -4730,10 +4846,10 @@ async function obtainOsImages(source, machines, options) {
   }
   return found5;
 }
-function readVmConfig(text3) {
-  if (text3 === null) return null;
+function readVmConfig(text4) {
+  if (text4 === null) return null;
   try {
-    return parseVmConfig(text3);
+    return parseVmConfig(text4);
   } catch (error3) {
     if (error3 instanceof TrustCenterError) return null;
     throw error3;
@@ -4749,8 +4865,8 @@ async function download2({ rebuilt }, template, osImageHash, memorySizes, { cach
     vouched: rebuilt === null ? vouched : /* @__PURE__ */ new Set([...vouched, rebuilt.osImageHash]),
     offline,
     progress: /* @__PURE__ */ __name((event) => {
-      const line = progressLine(event);
-      if (line !== null) progress(line);
+      const line2 = progressLine(event);
+      if (line2 !== null) progress(line2);
     }, "progress"),
     ...signal === void 0 ? {} : { signal }
   };
@@ -4806,7 +4922,7 @@ var MAX_DOWNLOADS, NOT_ASKED;
 var init_os_images = __esm({
   "src/collect/reference/os-images.ts"() {
     "use strict";
-    init_named();
+    init_expectations();
     init_bundle();
     init_bytes();
     init_errors();
@@ -4830,7 +4946,7 @@ var init_os_images = __esm({
 });
 
 // src/signing/refusal.ts
-function refuse(field, message2, hint) {
+function refuse2(field, message2, hint) {
   throw new Refusal({ field, message: message2, ...hint === void 0 ? {} : { hint } });
 }
 function differs(field, wanted, got, hint) {
@@ -4848,13 +4964,13 @@ function expectEqual(field, wanted, got, hint) {
 function problemOf(error3) {
   if (error3 instanceof Refusal) return error3.problem;
   if (error3 instanceof ParseError) {
-    const message2 = error3.message.slice(error3.message.indexOf(": ") + 2);
-    return { field: error3.field, message: message2, ...error3.hint === void 0 ? {} : { hint: error3.hint } };
+    const { field, reason: message2, hint } = error3;
+    return { field, message: message2, ...hint === void 0 ? {} : { hint } };
   }
   throw error3;
 }
-function quoted(text3) {
-  return /^[\x21-\x7e]{1,300}$/.test(text3) ? text3 : preview(text3, 300);
+function quoted(text4) {
+  return /^[\x21-\x7e]{1,300}$/.test(text4) ? text4 : preview(text4, 300);
 }
 var Refusal;
 var init_refusal = __esm({
@@ -4873,7 +4989,7 @@ var init_refusal = __esm({
         this.problem = problem;
       }
     };
-    __name(refuse, "refuse");
+    __name(refuse2, "refuse");
     __name(differs, "differs");
     __name(expectEqual, "expectEqual");
     __name(problemOf, "problemOf");
@@ -4889,8 +5005,8 @@ function workflowSigner(parts) {
   }
   const [, file = "", workflowRef] = /^([^@]*)(?:@(.*))?$/s.exec(parts.workflow) ?? [];
   const workflow = WORKFLOW_FILE.test(file) ? `${repository}/${file}` : file;
-  const [owner = "", name = "", ...path4] = workflow.split("/");
-  if (!REPOSITORY.test(`${owner}/${name}`) || !WORKFLOW_FILE.test(path4.join("/"))) {
+  const [owner = "", name2 = "", ...path4] = workflow.split("/");
+  if (!REPOSITORY.test(`${owner}/${name2}`) || !WORKFLOW_FILE.test(path4.join("/"))) {
     throw new InputError("INPUT_INVALID", `signer workflow: not a workflow’s path: ${JSON.stringify(parts.workflow)}`, {
       hint: "Write .github/workflows/FILE.yml, or OWNER/NAME/.github/workflows/FILE.yml for a reusable workflow."
     });
@@ -4947,7 +5063,7 @@ function expectWorkflow(wanted, got) {
   const field = "signer.workflow-ref";
   const isReusable = !wanted.workflow.startsWith(`${wanted.repository}/`);
   if (wanted.workflowRef !== null) expectEqual(field, wanted.workflowRef, workflowRef);
-  else if (COMMIT.test(workflowRef)) refuse(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
+  else if (COMMIT.test(workflowRef)) refuse2(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
   else if (isReusable || wanted.ref === null) expectAccepted(field, workflowRef);
   else expectEqual(field, wanted.ref, workflowRef);
   if (!wanted.selfHosted) expectEqual("signer.runner", "github-hosted", got.runnerEnvironment ?? "none", RUNNER_HINT);
@@ -4955,42 +5071,42 @@ function expectWorkflow(wanted, got) {
 function expectAccepted(field, ref) {
   if (!PULL_REQUEST_REF.test(ref)) return;
   const message2 = `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`;
-  refuse(field, message2, "Name the ref to accept it all the same.");
+  refuse2(field, message2, "Name the ref to accept it all the same.");
 }
 function describeWorkflow({ workflowUri, repositoryUri, ref }) {
   const short = /* @__PURE__ */ __name((uri) => uri.startsWith(`${GITHUB}/`) ? uri.slice(GITHUB.length + 1) : uri, "short");
   return `${short(workflowUri)}, run for ${short(repositoryUri)} at ${ref}`;
 }
-function claim(certificate, name) {
-  return optionalClaim(certificate, name) ?? refuse(
+function claim(certificate, name2) {
+  return optionalClaim(certificate, name2) ?? refuse2(
     "signer.certificate",
-    `it does not state ${CLAIMS[name] ?? name}`,
+    `it does not state ${CLAIMS[name2] ?? name2}`,
     "It was not issued to a GitHub workflow: only those are accepted."
   );
 }
-function optionalClaim(certificate, name) {
-  const extension = findExtension(certificate, OID[name]);
+function optionalClaim(certificate, name2) {
+  const extension = findExtension(certificate, OID[name2]);
   if (extension === void 0) return null;
-  const reader = new DerReader(extension.value, `certificate.${name}`);
+  const reader = new DerReader(extension.value, `certificate.${name2}`);
   if (reader.nextTag !== TAG.UTF8_STRING) {
-    throw new ParseError("PARSE_INVALID", `certificate.${name}`, "expected a UTF8String");
+    throw new ParseError("PARSE_INVALID", `certificate.${name2}`, "expected a UTF8String");
   }
-  const text3 = reader.text("value");
+  const text4 = reader.text("value");
   reader.end("value");
-  return text3;
+  return text4;
 }
 function subjectUri(certificate) {
   const extension = findExtension(certificate, OID.subjectAlternativeName);
-  if (extension === void 0) return refuse("signer.certificate", "it names no subject");
+  if (extension === void 0) return refuse2("signer.certificate", "it names no subject");
   const reader = new DerReader(extension.value, "certificate.subject_alternative_name");
   const names = reader.enter(TAG.SEQUENCE, "names");
   reader.end("names");
   const uriTag = contextTag(6, false);
   if (names.nextTag !== uriTag) {
-    refuse("signer.certificate", "its subject is not a URI", "It was not issued to a GitHub workflow.");
+    refuse2("signer.certificate", "its subject is not a URI", "It was not issued to a GitHub workflow.");
   }
   const uri = Array.from(names.content(uriTag, "uri"), (byte) => String.fromCharCode(byte)).join("");
-  if (!names.done) refuse("signer.certificate", "it names several subjects");
+  if (!names.done) refuse2("signer.certificate", "it names several subjects");
   return uri;
 }
 function keyName(fingerprint) {
@@ -5044,98 +5160,6 @@ var init_identity = __esm({
   }
 });
 
-// src/core/measure/reference-values.ts
-function parseReferenceValues(text3, field) {
-  return readValues(asObject(parseJson(text3, field, { bytes: MAX_VALUES_BYTES }), field), field);
-}
-function osReferenceValues({ imageName, osImageHash, isDev, shapes }) {
-  return shapes.map(({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }, i) => {
-    const name = shapes.length === 1 ? imageName : `${imageName} (shape ${i + 1} of ${shapes.length})`;
-    return { name, osImageHash, grade: "attested", isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 };
-  });
-}
-function readValues(object2, field) {
-  onlyMembers(object2, MEMBERS, field);
-  const text3 = stringField(object2, "grade", field);
-  const grade = IMAGE_GRADES2.find((known) => known === text3);
-  if (grade === void 0) {
-    const message2 = `expected ${IMAGE_GRADES2.join(", ")}, got ${preview(text3)}`;
-    throw new ParseError("PARSE_INVALID", `${field}.grade`, message2);
-  }
-  const measuredAt = stringField(object2, "measuredAt", field);
-  parseRfc3339(measuredAt, `${field}.measuredAt`);
-  const shapes = arrayField(object2, "shapes", field, MAX_SHAPES);
-  if (shapes.length === 0) throw new ParseError("PARSE_INVALID", `${field}.shapes`, "there is none");
-  return {
-    osImageHash: lowerHex(object2, "osImageHash", field, 32),
-    imageName: stringField(object2, "imageName", field),
-    grade,
-    isDev: memberOf(object2, "isDev", field) === null ? null : booleanField(object2, "isDev", field),
-    source: readSource(memberOf(object2, "source", field), `${field}.source`),
-    measuredAt,
-    shapes: shapes.map((shape, i) => readShape(shape, `${field}.shapes[${i}]`))
-  };
-}
-function readSource(value, field) {
-  if (value === null) return null;
-  const object2 = asObject(value, field);
-  onlyMembers(object2, ["repository", "commit"], field);
-  const commit = optionalStringField(object2, "commit", field) ?? "";
-  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) {
-    throw new ParseError("PARSE_INVALID", `${field}.commit`, `expected a full commit id, got ${preview(commit)}`);
-  }
-  return { repository: stringField(object2, "repository", field), commit };
-}
-function readShape(value, field) {
-  const object2 = asObject(value, field);
-  onlyMembers(object2, ["vmConfig", "mrtd", "rtmr0", "rtmr1", "rtmr2", "events"], field);
-  const register2 = /* @__PURE__ */ __name((name) => lowerHex(object2, name, field), "register");
-  return {
-    vmConfig: objectField(object2, "vmConfig", field),
-    mrtd: register2("mrtd"),
-    rtmr0: register2("rtmr0"),
-    rtmr1: register2("rtmr1"),
-    rtmr2: register2("rtmr2"),
-    events: arrayField(object2, "events", field, MAX_EVENTS2).map(
-      (event, i) => readEvent2(event, `${field}.events[${i}]`)
-    )
-  };
-}
-function readEvent2(value, field) {
-  const object2 = asObject(value, field);
-  onlyMembers(object2, ["register", "name", "digest"], field);
-  const register2 = integerField(object2, "register", field, 0, 2);
-  return { register: register2, name: stringField(object2, "name", field), digest: lowerHex(object2, "digest", field) };
-}
-function lowerHex(object2, key, field, length = REGISTER_BYTES) {
-  const text3 = toHex(hexField(object2, key, field, length));
-  if (text3 === object2[key]) return text3;
-  throw new ParseError("PARSE_INVALID", `${field}.${key}`, "expected lower-case hexadecimal");
-}
-var MEMBERS, IMAGE_GRADES2, REGISTER_BYTES, MAX_SHAPES, MAX_EVENTS2, MAX_VALUES_BYTES;
-var init_reference_values = __esm({
-  "src/core/measure/reference-values.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_json();
-    init_time();
-    MEMBERS = ["osImageHash", "imageName", "grade", "isDev", "source", "measuredAt", "shapes"];
-    IMAGE_GRADES2 = ["rebuilt", "release", "local"];
-    REGISTER_BYTES = 48;
-    MAX_SHAPES = 1e3;
-    MAX_EVENTS2 = 256;
-    MAX_VALUES_BYTES = 8 * 1024 * 1024;
-    __name(parseReferenceValues, "parseReferenceValues");
-    __name(osReferenceValues, "osReferenceValues");
-    __name(readValues, "readValues");
-    __name(readSource, "readSource");
-    __name(readShape, "readShape");
-    __name(readEvent2, "readEvent");
-    __name(lowerHex, "lowerHex");
-  }
-});
-
 // src/core/summary/in-toto.ts
 function statement(predicateType, subject, predicate) {
   return { _type: STATEMENT_TYPE, subject, predicateType, predicate };
@@ -5143,62 +5167,31 @@ function statement(predicateType, subject, predicate) {
 function statementBytes(of) {
   return utf8(canonicalJson(of));
 }
-function parseStatement(bytes) {
-  const text3 = fromUtf8(bytes, "statement");
-  const root = asObject(parseJson(text3, "statement", { bytes: MAX_STATEMENT_BYTES }), "statement");
-  const type = stringField(root, "_type", "statement");
-  if (type !== STATEMENT_TYPE) {
-    throw new ParseError(
-      "PARSE_UNSUPPORTED",
-      "statement._type",
-      `expected ${STATEMENT_TYPE}, got ${preview(type, 80)}`
-    );
-  }
-  onlyMembers(root, ["_type", "subject", "predicateType", "predicate"], "statement");
-  const subject = arrayField(root, "subject", "statement", MAX_SUBJECTS).map((value, i) => {
-    const field = `statement.subject[${i}]`;
-    const object2 = asObject(value, field);
-    onlyMembers(object2, ["name", "digest"], field);
-    const digest2 = objectField(object2, "digest", field);
-    onlyMembers(digest2, ["sha256"], `${field}.digest`);
-    return {
-      name: stringField(object2, "name", field),
-      digest: { sha256: sha256Field(digest2, "sha256", `${field}.digest`) }
-    };
-  });
-  if (subject.length === 0) throw new ParseError("PARSE_INVALID", "statement.subject", "there is none");
-  return statement(
-    stringField(root, "predicateType", "statement"),
-    subject,
-    objectField(root, "predicate", "statement")
-  );
+function parseStatement(bytes2) {
+  return readJson(fromUtf8(bytes2, "statement"), "statement", readStatement, { bytes: MAX_STATEMENT_BYTES });
 }
-function sha256Field(object2, key, field) {
-  const text3 = stringField(object2, key, field);
-  if (SHA256_HEX.test(text3)) return text3;
-  throw new ParseError(
-    "PARSE_INVALID",
-    `${field}.${key}`,
-    `expected 64 lower-case hex digits, got ${preview(text3, 80)}`
-  );
-}
-var STATEMENT_TYPE, PAYLOAD_TYPE, MAX_STATEMENT_BYTES, MAX_SUBJECTS, SHA256_HEX;
+var STATEMENT_TYPE, PAYLOAD_TYPE, MAX_STATEMENT_BYTES, MAX_SUBJECTS, sha256Digest, readStatement;
 var init_in_toto = __esm({
   "src/core/summary/in-toto.ts"() {
     "use strict";
     init_bytes();
     init_canonical_json();
-    init_errors();
-    init_json();
+    init_reader();
+    init_scalars();
     STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
     PAYLOAD_TYPE = "application/vnd.in-toto+json";
     MAX_STATEMENT_BYTES = 16 * 1024 * 1024;
     MAX_SUBJECTS = 1e3;
-    SHA256_HEX = /^[0-9a-f]{64}$/;
     __name(statement, "statement");
     __name(statementBytes, "statementBytes");
     __name(parseStatement, "parseStatement");
-    __name(sha256Field, "sha256Field");
+    sha256Digest = object({ sha256: lowerHex(32) });
+    readStatement = object({
+      _type: supported(text, [STATEMENT_TYPE]),
+      subject: listOf(object({ name: text, digest: sha256Digest }), { least: 1, most: MAX_SUBJECTS }),
+      predicateType: text,
+      predicate: anyObject
+    });
   }
 });
 
@@ -5281,10 +5274,10 @@ var init_key = __esm({
   }
 });
 
-// src/signing/check.ts
-function expectBundle(json, field) {
-  const mediaType = Object.hasOwn(json, "mediaType") ? stringField(json, "mediaType", field) : null;
-  if (mediaType !== null && BUNDLE_MEDIA_TYPES.includes(mediaType)) return;
+// src/signing/check-signature.ts
+function expectSigstoreBundle(json, field) {
+  const mediaType = Object.hasOwn(json, "mediaType") ? read(json, field, only("mediaType", text)) : null;
+  if (mediaType !== null && SIGSTORE_BUNDLE_MEDIA_TYPES.includes(mediaType)) return;
   if (mediaType !== null) {
     throw new ParseError(
       "PARSE_UNSUPPORTED",
@@ -5313,7 +5306,7 @@ async function checkSignature(json, trust) {
   }
   const wanted = trust.signers.filter((signer2) => signer2.kind === "workflow");
   if (wanted.length === 0)
-    refuse("signer", `wanted a signature by ${keyNames(trust.signers)}, got one by a certificate`);
+    refuse2("signer", `wanted a signature by ${keyNames(trust.signers)}, got one by a certificate`);
   const certificate = certificateOf(json);
   verifyByCertificate(sigstore, entity, certificate, trust.roots);
   const identity2 = readWorkflowIdentity(certificate);
@@ -5333,88 +5326,33 @@ async function expectReadable(json) {
   parseWith(() => timesOf(entity, Number.POSITIVE_INFINITY));
 }
 async function takeApart(json) {
-  const envelope = readEnvelope(json);
+  const envelope = read(json, "bundle", signedEnvelope);
   const sigstore = await Promise.resolve().then(() => __toESM(require("./sigstore-verify.cjs"), 1));
   const [bundle, entity] = parseWith(() => {
     const parsed = sigstore.bundleFromJSON(json);
     return [parsed, sigstore.toSignedEntity(parsed)];
   });
   if (!equalBytes(payloadOf(bundle), envelope.payload)) {
-    refuse("dsseEnvelope.payload", "not base64 in its one canonical form");
+    refuse2("dsseEnvelope.payload", "not base64 in its one canonical form");
   }
   return { envelope, entity, sigstore };
 }
-function readEnvelope(json) {
-  const field = "bundle";
-  if (!hasMember(json, "dsseEnvelope")) refuse("dsseEnvelope", "there is none: the bundle signs no statement");
-  const envelope = objectField(json, "dsseEnvelope", field);
-  const payloadType = stringField(envelope, "payloadType", `${field}.dsseEnvelope`);
-  if (payloadType !== PAYLOAD_TYPE) {
-    refuse("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
-  }
-  const signatures = arrayField(envelope, "signatures", `${field}.dsseEnvelope`, MAX_WITNESSES);
-  if (signatures.length === 0) refuse("dsseEnvelope.signatures", "it is not signed: there is no signature");
-  if (signatures.length > 1) refuse("dsseEnvelope.signatures", `wanted one signature, got ${signatures.length}`);
-  const material = objectField(json, "verificationMaterial", field);
-  const signature = asObject(signatures[0] ?? null, `${field}.dsseEnvelope.signatures[0]`);
-  onlyMembers(json, ["mediaType", "verificationMaterial", "dsseEnvelope"], field);
-  onlyMembers(envelope, ["payload", "payloadType", "signatures"], `${field}.dsseEnvelope`);
-  onlyMembers(signature, ["sig", "keyid"], `${field}.dsseEnvelope.signatures[0]`);
-  const keyid = optionalStringField(signature, "keyid", `${field}.dsseEnvelope.signatures[0]`) ?? "";
-  if (keyid !== "") refuse("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
-  expectWitnesses(material);
-  return {
-    payload: unbrokenBase64(envelope, "payload", `${field}.dsseEnvelope`),
-    signature: unbrokenBase64(signature, "sig", `${field}.dsseEnvelope`)
-  };
-}
-function unbrokenBase64(object2, key, field) {
-  const text3 = stringField(object2, key, field);
-  if (/\s/.test(text3)) throw new ParseError("PARSE_INVALID", `${field}.${key}`, "not base64: it has blanks");
-  return fromBase64(text3, `${field}.${key}`);
-}
-function expectWitnesses(material) {
-  const field = "bundle.verificationMaterial";
-  onlyMembers(material, ["certificate", "publicKey", "tlogEntries", "timestampVerificationData"], field);
-  const entries = hasMember(material, "tlogEntries") ? arrayField(material, "tlogEntries", field, MAX_WITNESSES) : [];
-  for (const [i, value] of entries.entries()) {
-    const entry2 = asObject(value, `${field}.tlogEntries[${i}]`);
-    if (!hasMember(entry2, "inclusionProof")) continue;
-    const proof = objectField(entry2, "inclusionProof", `${field}.tlogEntries[${i}]`);
-    if (hasMember(proof, "hashes")) arrayField(proof, "hashes", `${field}.tlogEntries[${i}].inclusionProof`, 64);
-    if (!hasMember(proof, "checkpoint")) continue;
-    const checkpoint = objectField(proof, "checkpoint", `${field}.tlogEntries[${i}].inclusionProof`);
-    const note = stringField(checkpoint, "envelope", `${field}.tlogEntries[${i}].inclusionProof.checkpoint`);
-    const [, size = "", root = ""] = note.split("\n");
-    expectEqual("tlogEntries.inclusionProof.treeSize", size, stringField(proof, "treeSize", field));
-    expectEqual("tlogEntries.inclusionProof.rootHash", root, stringField(proof, "rootHash", field));
-    for (const [, name = ""] of note.matchAll(/\u2014 (\S+) /g)) {
-      if (!CHECKPOINT_NAME.test(name))
-        refuse("tlogEntries.checkpoint", `signed under an unusual name ${preview(name)}`);
-    }
-  }
-  if (!hasMember(material, "timestampVerificationData")) return;
-  const timestamps = objectField(material, "timestampVerificationData", field);
-  if (hasMember(timestamps, "rfc3161Timestamps")) {
-    arrayField(timestamps, "rfc3161Timestamps", `${field}.timestampVerificationData`, MAX_WITNESSES);
-  }
-}
 function payloadOf(bundle) {
-  if (bundle.content.$case !== "dsseEnvelope") return refuse("dsseEnvelope", "there is none");
+  if (bundle.content.$case !== "dsseEnvelope") return refuse2("dsseEnvelope", "there is none");
   return new Uint8Array(bundle.content.dsseEnvelope.payload);
 }
-function parseWith(read5) {
+function parseWith(read6) {
   try {
-    return read5();
+    return read6();
   } catch (error3) {
-    return refuse("bundle", `not a whole Sigstore bundle: ${wordsOf(error3)}`);
+    return refuse2("bundle", `not a whole Sigstore bundle: ${wordsOf(error3)}`);
   }
 }
 function keyFor(hint, signers) {
   const keys = signers.flatMap((signer2) => signer2.kind === "key" ? [signer2.publicKey] : []);
   const found5 = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : void 0);
   if (found5 !== void 0) return found5;
-  return refuse(
+  return refuse2(
     "signer",
     keys.length === 0 ? "wanted a signature by a workflow, got one by a key" : `wanted ${keyNames(signers)}, got ${hinted(hint)}`
   );
@@ -5422,8 +5360,8 @@ function keyFor(hint, signers) {
 function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
   if (!verifyWith(key, preAuthEncoding(payload), signature)) {
     const hint = entity.key.$case === "public-key" ? entity.key.hint : "";
-    if (hint !== keyHint(key)) refuse("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
-    refuse(
+    if (hint !== keyHint(key)) refuse2("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
+    refuse2(
       "signature",
       "it does not belong to this statement: one of the two was altered",
       "Get the file again from its source."
@@ -5443,7 +5381,7 @@ function withVerdict(content2, verdict) {
   return {
     signature: content2.signature,
     compareSignature: /* @__PURE__ */ __name((signature) => content2.compareSignature(signature), "compareSignature"),
-    compareDigest: /* @__PURE__ */ __name((digest2) => content2.compareDigest(digest2), "compareDigest"),
+    compareDigest: /* @__PURE__ */ __name((digest4) => content2.compareDigest(digest4), "compareDigest"),
     verifySignature: /* @__PURE__ */ __name(() => verdict, "verifySignature")
   };
 }
@@ -5451,7 +5389,7 @@ function verifyByCertificate(sigstore, entity, leaf, roots) {
   const { issuer, issuerName } = parseCertificate(leaf, "certificate");
   const issuers = roots.filter((root) => authorities(root).some((subject) => equalBytes(subject, issuer)));
   if (issuers.length === 0) {
-    refuse(
+    refuse2(
       "signer.certificate",
       `its issuer ${preview(issuerName)} is in no trusted root`,
       "Another Sigstore instance signed it: give its trusted root with --trusted-root."
@@ -5473,31 +5411,23 @@ function verifyByCertificate(sigstore, entity, leaf, roots) {
     "Get the file again from its source; an old trusted root may lack new keys, refresh it."
   );
 }
-function authorities({ json, name }) {
-  if (!hasMember(json, "certificateAuthorities")) return [];
-  return arrayField(json, "certificateAuthorities", name, 100).flatMap((value, i) => {
-    const field = `${name}.certificateAuthorities[${i}]`;
-    const chain = objectField(asObject(value, field), "certChain", field);
-    return arrayField(chain, "certificates", `${field}.certChain`, 16).map((certificate) => {
-      const rawBytes = stringField(asObject(certificate, field), "rawBytes", field);
-      return parseCertificate(fromBase64(rawBytes, `${field}.rawBytes`), field).subject;
-    });
-  });
+function authorities({ json, name: name2 }) {
+  const subject = /* @__PURE__ */ __name((der) => parseCertificate(base64Bytes(der), "").subject, "subject");
+  const certificates2 = listOf(only("rawBytes", subject), { most: 16 });
+  const chains = listOf(only("certChain", only("certificates", certificates2)), { most: 100 });
+  return read(json, name2, (root) => memberOr(anyObject(root), "certificateAuthorities", [], chains)).flat();
 }
 function certificateOf(json) {
-  const field = "bundle.verificationMaterial";
-  const material = objectField(json, "verificationMaterial", "bundle");
-  const certificate = objectField(material, "certificate", field);
-  return fromBase64(stringField(certificate, "rawBytes", `${field}.certificate`), `${field}.certificate.rawBytes`);
+  return read(json, "bundle", leafBytes);
 }
 function timesOf({ timestamps }, at) {
   const times = timestamps.flatMap((timestamp) => {
     if (timestamp.$case === "timestamp-authority") return [timestamp.timestamp.signingTime.getTime()];
     return timestamp.tlogEntry.inclusionPromise === void 0 ? [] : [Number(timestamp.tlogEntry.integratedTime) * 1e3];
   });
-  const future = times.find((time2) => time2 > at + MAX_SKEW_MS);
+  const future = times.find((time4) => time4 > at + MAX_CLOCK_SKEW_MS);
   if (future !== void 0) {
-    refuse("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
+    refuse2("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
   }
   return times;
 }
@@ -5511,7 +5441,7 @@ function anyOf(attempts, field, hint) {
       first ??= wordsOf(error3);
     }
   }
-  refuse(field, first ?? "there is no trusted root to check it with", hint);
+  refuse2(field, first ?? "there is no trusted root to check it with", hint);
 }
 function expectOneOf(attempts, identity2) {
   const problems = [];
@@ -5525,15 +5455,15 @@ function expectOneOf(attempts, identity2) {
   }
   const [first] = problems;
   if (problems.length === 1 && first !== void 0) throw new Refusal(first);
-  refuse("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity2)}`);
+  refuse2("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity2)}`);
 }
 function keyNames(signers) {
   const names = signers.map((signer2) => signer2.kind === "key" ? keyName(sha256(signer2.publicKey)) : signer2.workflow);
   return names.join(" or ");
 }
 function hinted(hint) {
-  const digest2 = /^[A-Za-z0-9+/]{43}=$/.test(hint) ? fromBase64(hint, "hint") : null;
-  if (digest2 !== null) return `one that says it is by ${keyName(digest2)}`;
+  const digest4 = /^[A-Za-z0-9+/]{43}=$/.test(hint) ? fromBase64(hint, "hint") : null;
+  if (digest4 !== null) return `one that says it is by ${keyName(digest4)}`;
   return hint === "" ? "an unnamed key" : `a key that calls itself ${preview(hint, 80)}`;
 }
 function preAuthEncoding(payload) {
@@ -5545,29 +5475,30 @@ function wordsOf(error3) {
   const cause = error3.cause instanceof Error ? `: ${error3.cause.message}` : "";
   return preview(`${error3.message}${cause}`, 300).slice(1, -1);
 }
-function iso(time2) {
-  return new Date(time2).toISOString();
+function iso(time4) {
+  return new Date(time4).toISOString();
 }
-var import_node_crypto6, BUNDLE_MEDIA_TYPES, MAX_SKEW_MS, MAX_WITNESSES, OtherSigner, CHECKPOINT_NAME;
-var init_check = __esm({
-  "src/signing/check.ts"() {
+var import_node_crypto6, SIGSTORE_BUNDLE_MEDIA_TYPES, MAX_WITNESSES, OtherSigner, signedEnvelope, readEnvelope, readSignature, unbrokenBase64, CHECKPOINT_NAME, expectWitnesses, expectTimestamps, expectLogEntry, expectInclusionProof, leafBytes;
+var init_check_signature = __esm({
+  "src/signing/check-signature.ts"() {
     "use strict";
     import_node_crypto6 = require("node:crypto");
     init_node();
     init_bytes();
     init_errors();
     init_base64();
-    init_json();
+    init_time();
     init_x509();
+    init_reader();
+    init_scalars();
     init_in_toto();
     init_identity();
     init_key();
     init_refusal();
-    BUNDLE_MEDIA_TYPES = [
+    SIGSTORE_BUNDLE_MEDIA_TYPES = [
       "application/vnd.dev.sigstore.bundle.v0.3+json",
       "application/vnd.dev.sigstore.bundle+json;version=0.3"
     ];
-    MAX_SKEW_MS = 5 * 60 * 1e3;
     MAX_WITNESSES = 8;
     OtherSigner = class extends Refusal {
       static {
@@ -5579,14 +5510,66 @@ var init_check = __esm({
         this.signed = signed;
       }
     };
-    __name(expectBundle, "expectBundle");
+    __name(expectSigstoreBundle, "expectSigstoreBundle");
     __name(checkSignature, "checkSignature");
     __name(expectReadable, "expectReadable");
     __name(takeApart, "takeApart");
-    __name(readEnvelope, "readEnvelope");
-    __name(unbrokenBase64, "unbrokenBase64");
+    signedEnvelope = /* @__PURE__ */ __name((value) => {
+      const bundle = anyObject(value);
+      if (!hasMember(bundle, "dsseEnvelope")) refuse2("dsseEnvelope", "there is none: the bundle signs no statement");
+      const envelope = member(bundle, "dsseEnvelope", readEnvelope);
+      member(bundle, "verificationMaterial", expectWitnesses);
+      onlyMembers(bundle, ["mediaType", "verificationMaterial", "dsseEnvelope"]);
+      return envelope;
+    }, "signedEnvelope");
+    readEnvelope = /* @__PURE__ */ __name((value) => {
+      const envelope = anyObject(value);
+      const payloadType = member(envelope, "payloadType", text);
+      if (payloadType !== PAYLOAD_TYPE) {
+        refuse2("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
+      }
+      const [signature, ...others] = member(envelope, "signatures", listOf(readSignature, { most: MAX_WITNESSES }));
+      if (signature === void 0) return refuse2("dsseEnvelope.signatures", "it is not signed: there is no signature");
+      if (others.length > 0) refuse2("dsseEnvelope.signatures", `wanted one signature, got ${others.length + 1}`);
+      onlyMembers(envelope, ["payload", "payloadType", "signatures"]);
+      return { payload: member(envelope, "payload", unbrokenBase64), signature };
+    }, "readEnvelope");
+    readSignature = /* @__PURE__ */ __name((value) => {
+      const signature = anyObject(value);
+      onlyMembers(signature, ["sig", "keyid"]);
+      const keyid = memberOr(signature, "keyid", "", text);
+      if (keyid !== "") refuse2("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
+      return member(signature, "sig", unbrokenBase64);
+    }, "readSignature");
+    unbrokenBase64 = /* @__PURE__ */ __name((value) => {
+      if (/\s/.test(text(value))) throw new ParseError("PARSE_INVALID", "", "not base64: it has blanks");
+      return base64Bytes(value);
+    }, "unbrokenBase64");
     CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
-    __name(expectWitnesses, "expectWitnesses");
+    expectWitnesses = /* @__PURE__ */ __name((value) => {
+      const material = anyObject(value);
+      onlyMembers(material, ["certificate", "publicKey", "tlogEntries", "timestampVerificationData"]);
+      memberOr(material, "tlogEntries", null, listOf(expectLogEntry, { most: MAX_WITNESSES }));
+      memberOr(material, "timestampVerificationData", null, expectTimestamps);
+    }, "expectWitnesses");
+    expectTimestamps = /* @__PURE__ */ __name((value) => {
+      memberOr(anyObject(value), "rfc3161Timestamps", null, listOf(anything, { most: MAX_WITNESSES }));
+    }, "expectTimestamps");
+    expectLogEntry = /* @__PURE__ */ __name((value) => {
+      memberOr(anyObject(value), "inclusionProof", null, expectInclusionProof);
+    }, "expectLogEntry");
+    expectInclusionProof = /* @__PURE__ */ __name((value) => {
+      const proof = anyObject(value);
+      memberOr(proof, "hashes", null, listOf(anything, { most: 64 }));
+      const note = memberOr(proof, "checkpoint", null, only("envelope", text));
+      if (note === null) return;
+      const [, size = "", root = ""] = note.split("\n");
+      expectEqual("tlogEntries.inclusionProof.treeSize", size, member(proof, "treeSize", text));
+      expectEqual("tlogEntries.inclusionProof.rootHash", root, member(proof, "rootHash", text));
+      for (const [, name2 = ""] of note.matchAll(/\u2014 (\S+) /g)) {
+        if (!CHECKPOINT_NAME.test(name2)) refuse2("tlogEntries.checkpoint", `signed under an unusual name ${preview(name2)}`);
+      }
+    }, "expectInclusionProof");
     __name(payloadOf, "payloadOf");
     __name(parseWith, "parseWith");
     __name(keyFor, "keyFor");
@@ -5594,6 +5577,7 @@ var init_check = __esm({
     __name(withVerdict, "withVerdict");
     __name(verifyByCertificate, "verifyByCertificate");
     __name(authorities, "authorities");
+    leafBytes = only("verificationMaterial", only("certificate", only("rawBytes", base64Bytes)));
     __name(certificateOf, "certificateOf");
     __name(timesOf, "timesOf");
     __name(anyOf, "anyOf");
@@ -5607,54 +5591,54 @@ var init_check = __esm({
 });
 
 // src/signing/reference-values.ts
-async function verifyReferenceValues(text3, signers, roots, at) {
-  const json = asObject(parseJson(text3, "reference-values", { bytes: 4 * MAX_VALUES_BYTES }), "reference-values");
-  expectBundle(json, "reference-values");
+async function verifyReferenceValues(text4, signers, roots, at) {
+  const json = readJson(text4, "reference-values", anyObject, { bytes: 4 * MAX_VALUES_BYTES });
+  expectSigstoreBundle(json, "reference-values");
   try {
     const { payload, signer: signer2, signedAt } = await checkSignature(json, { signers, roots, at });
     const { predicateType, subject, predicate } = parseStatement(payload);
     expectEqual("predicateType", REFERENCE_VALUES_TYPE, predicateType);
     const [image2] = subject;
-    if (image2 === void 0 || subject.length > 1) refuse("subject", `wanted one OS image, got ${subject.length}`);
-    onlyMembers(predicate, PREDICATE_MEMBERS, "predicate");
-    const values = readValues({ ...predicate, osImageHash: image2.digest.sha256 }, "predicate");
+    if (image2 === void 0 || subject.length > 1) refuse2("subject", `wanted one OS image, got ${subject.length}`);
+    const values = { ...read(predicate, "predicate", attestedValues), osImageHash: image2.digest.sha256 };
     expectEqual("subject.name", values.imageName, image2.name);
-    if (Date.parse(values.measuredAt) > at + MAX_SKEW_MS) refuse("measuredAt", `${values.measuredAt} is yet to come`);
+    if (Date.parse(values.measuredAt) > at + MAX_CLOCK_SKEW_MS)
+      refuse2("measuredAt", `${values.measuredAt} is yet to come`);
     return { accepted: true, values, signer: signer2, signedAt };
   } catch (error3) {
     return { accepted: false, problem: problemOf(error3) };
   }
 }
-var REFERENCE_VALUES_TYPE, PREDICATE_MEMBERS;
+var REFERENCE_VALUES_TYPE;
 var init_reference_values2 = __esm({
   "src/signing/reference-values.ts"() {
     "use strict";
-    init_json();
+    init_time();
     init_reference_values();
+    init_reader();
     init_in_toto();
     init_version();
-    init_check();
+    init_check_signature();
     init_refusal();
     REFERENCE_VALUES_TYPE = `${PROJECT_URI}/reference-values/v1`;
-    PREDICATE_MEMBERS = ["imageName", "grade", "isDev", "source", "measuredAt", "shapes"];
     __name(verifyReferenceValues, "verifyReferenceValues");
   }
 });
 
 // src/core/views/untrusted.ts
-function visible(text3, limit = 2e3) {
-  const over = text3.length - limit;
-  const shown3 = (over > 0 ? text3.slice(0, limit) : text3).replace(UNSEEN2, escapeOf).replaceAll("##[", "#\\u{23}[");
+function visible(text4, limit = 2e3) {
+  const over = text4.length - limit;
+  const shown3 = (over > 0 ? text4.slice(0, limit) : text4).replace(UNSEEN2, escapeOf).replaceAll("##[", "#\\u{23}[");
   return over > 0 ? `${shown3}… (${over} more)` : shown3;
 }
-function visibleLine(text3, limit = 2e3) {
-  return visible(text3, limit).replace(/^(\s*):(?=:)/u, "$1\\u{3a}");
+function visibleLine(text4, limit = 2e3) {
+  return visible(text4, limit).replace(/^(\s*):(?=:)/u, "$1\\u{3a}");
 }
-function visibleLines(text3, limit = 2e3) {
-  return text3.split("\n").map((line) => visibleLine(line, limit)).join("\n");
+function visibleLines(text4, limit = 2e3) {
+  return text4.split("\n").map((line2) => visibleLine(line2, limit)).join("\n");
 }
-function visibleInColour(text3, limit = 2e3) {
-  const [first = "", ...others] = text3.split(ESCAPE);
+function visibleInColour(text4, limit = 2e3) {
+  const [first = "", ...others] = text4.split(ESCAPE);
   const shown3 = others.map((part2) => {
     const colour = COLOUR.exec(part2)?.[0];
     if (colour === void 0) return visibleLines(`${ESCAPE}${part2}`, limit);
@@ -6429,47 +6413,40 @@ async function shippedTrustedRoots() {
     shipped("GitHub", github.SHIPPED_AT, github.TRUSTED_ROOT)
   ];
 }
-function shipped(instance, at, text3) {
-  const [root] = parseTrustedRoots(text3, `shipped for ${instance}`);
+function shipped(instance2, at, text4) {
+  const [root] = parseTrustedRoots(text4, `shipped for ${instance2}`);
   if (root === void 0) throw new TypeError("a shipped trusted root is empty");
   return { ...root, date: Date.parse(at) };
 }
 async function readTrustedRoots(path4) {
-  const bytes = await readInputFile(path4, "trusted-root", MAX_BYTES6);
-  return parseTrustedRoots(fromUtf8(bytes, "trusted-root"), "trusted-root");
+  const bytes2 = await readInputFile(path4, "trusted-root", MAX_BYTES6);
+  return parseTrustedRoots(fromUtf8(bytes2, "trusted-root"), "trusted-root");
 }
-function parseTrustedRoots(text3, name) {
-  const documents = jsonDocuments(text3, name);
+function parseTrustedRoots(given, name2) {
+  const documents = jsonDocuments(given, name2);
   return documents.map((json, i) => {
-    const field = documents.length === 1 ? name : `${name}[${i}]`;
-    const mediaType = stringField(json, "mediaType", field);
-    if (!MEDIA_TYPES2.includes(mediaType)) {
-      const message2 = `not a Sigstore trusted root of a known version: ${preview(mediaType, 80)}`;
-      throw new ParseError("PARSE_UNSUPPORTED", `${field}.mediaType`, message2);
-    }
-    for (const key of ["tlogs", "certificateAuthorities", "ctlogs", "timestampAuthorities"]) {
-      if (Object.hasOwn(json, key)) arrayField(json, key, field, MAX_ENTRIES2);
-    }
-    return { name: field, date: null, json };
+    const field = documents.length === 1 ? name2 : `${name2}[${i}]`;
+    return { name: field, date: null, json: read(json, field, trustedRoot) };
   });
 }
-function jsonDocuments(text3, field) {
-  const lines = text3.split("\n").filter((line) => line.trim() !== "");
-  const isLines = lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line));
+function jsonDocuments(given, field) {
+  const lines = given.split("\n").filter((line2) => line2.trim() !== "");
+  const isLines = lines.length > 1 && lines.every((line2) => /^\s*\{.*\}\s*$/.test(line2));
   if (lines.length > MAX_DOCUMENTS2 && isLines) {
     throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS2} documents`);
   }
   const limits = { bytes: MAX_BYTES6 };
-  if (!isLines) return [asObject(parseJson(text3, field, limits), field)];
-  return lines.map((line, i) => asObject(parseJson(line, `${field}[${i}]`, limits), `${field}[${i}]`));
+  if (!isLines) return [readJson(given, field, anyObject, limits)];
+  return lines.map((line2, i) => readJson(line2, `${field}[${i}]`, anyObject, limits));
 }
-var MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, MAX_METADATA_BYTES;
+var MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, entries2, trustedRoot, MAX_METADATA_BYTES;
 var init_trusted_root = __esm({
   "src/signing/trusted-root.ts"() {
     "use strict";
     init_bytes();
     init_errors();
-    init_json();
+    init_reader();
+    init_scalars();
     init_input_file();
     MAX_BYTES6 = 4 * 1024 * 1024;
     MAX_ENTRIES2 = 100;
@@ -6482,6 +6459,15 @@ var init_trusted_root = __esm({
     __name(shipped, "shipped");
     __name(readTrustedRoots, "readTrustedRoots");
     __name(parseTrustedRoots, "parseTrustedRoots");
+    entries2 = listOf(anything, { most: MAX_ENTRIES2 });
+    trustedRoot = /* @__PURE__ */ __name((value) => {
+      const root = anyObject(value);
+      member(root, "mediaType", supported(text, MEDIA_TYPES2));
+      for (const key of ["tlogs", "certificateAuthorities", "ctlogs", "timestampAuthorities"]) {
+        if (Object.hasOwn(root, key)) member(root, key, entries2);
+      }
+      return root;
+    }, "trustedRoot");
     __name(jsonDocuments, "jsonDocuments");
     MAX_METADATA_BYTES = 1024 * 1024;
   }
@@ -6502,23 +6488,23 @@ async function acceptReferenceValues(source, signers, at) {
   const { trustedRootPath } = source;
   const roots = trustedRootPath === null ? await shippedTrustedRoots() : await readTrustedRoots(trustedRootPath);
   const items = [];
-  for (const [index, path4] of source.paths.entries()) {
-    const text3 = fromUtf8(await readInputFile(path4, "reference-values", MAX_BUNDLE_BYTES2), "reference-values");
-    const outcome = await verifyReferenceValues(text3, trusted, roots, at);
+  for (const [index2, path4] of source.paths.entries()) {
+    const text4 = fromUtf8(await readInputFile(path4, "reference-values", MAX_SIGSTORE_BUNDLE_BYTES), "reference-values");
+    const outcome = await verifyReferenceValues(text4, trusted, roots, at);
     if (!outcome.accepted) {
       const { field, message: message2, hint } = outcome.problem;
       throw new InputError("INPUT_INVALID", `reference-values: ${path4} is refused: ${field}: ${message2}`, {
         ...hint === void 0 ? {} : { hint }
       });
     }
-    const bytes = utf8(JSON.stringify(outcome.values));
+    const bytes2 = utf8(JSON.stringify(outcome.values));
     const collectedAt = new Date(at).toISOString();
     items.push({
       role: "reference",
-      name: `${REFERENCE_VALUES_ITEMS}${index}`,
+      name: `${REFERENCE_VALUES_ITEMS}${index2}`,
       source: fileSource(path4),
       collectedAt,
-      bytes
+      bytes: bytes2
     });
   }
   return items;
@@ -6539,7 +6525,7 @@ function trustedSigner({
     ...ref === null ? {} : { ref }
   });
 }
-var MAX_BUNDLE_BYTES2;
+var MAX_SIGSTORE_BUNDLE_BYTES;
 var init_signed_values = __esm({
   "src/collect/reference/signed-values.ts"() {
     "use strict";
@@ -6551,7 +6537,7 @@ var init_signed_values = __esm({
     init_identity();
     init_reference_values2();
     init_trusted_root();
-    MAX_BUNDLE_BYTES2 = 64 * 1024 * 1024;
+    MAX_SIGSTORE_BUNDLE_BYTES = 64 * 1024 * 1024;
     __name(acceptReferenceValues, "acceptReferenceValues");
     __name(trustedSigner, "trustedSigner");
   }
@@ -6836,15 +6822,15 @@ var require_directives = __commonJS({
        * @param onError - May be called even if the action was successful
        * @returns `true` on success
        */
-      add(line, onError) {
+      add(line2, onError) {
         if (this.atNextDocument) {
           this.yaml = { explicit: _Directives.defaultYaml.explicit, version: "1.1" };
           this.tags = Object.assign({}, _Directives.defaultTags);
           this.atNextDocument = false;
         }
-        const parts = line.trim().split(/[ \t]+/);
-        const name = parts.shift();
-        switch (name) {
+        const parts = line2.trim().split(/[ \t]+/);
+        const name2 = parts.shift();
+        switch (name2) {
           case "%TAG": {
             if (parts.length !== 2) {
               onError(0, "%TAG directive should contain exactly two parts");
@@ -6872,7 +6858,7 @@ var require_directives = __commonJS({
             }
           }
           default:
-            onError(0, `Unknown directive ${name}`, true);
+            onError(0, `Unknown directive ${name2}`, true);
             return false;
         }
       }
@@ -6983,9 +6969,9 @@ var require_anchors = __commonJS({
     __name(anchorNames, "anchorNames");
     function findNewAnchor(prefix, exclude) {
       for (let i = 1; true; ++i) {
-        const name = `${prefix}${i}`;
-        if (!exclude.has(name))
-          return name;
+        const name2 = `${prefix}${i}`;
+        if (!exclude.has(name2))
+          return name2;
       }
     }
     __name(findNewAnchor, "findNewAnchor");
@@ -7146,8 +7132,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count);
+          for (const { count: count3, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count3);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -7258,13 +7244,13 @@ var require_Alias = __commonJS({
         const anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity2.isCollection(node)) {
-        let count = 0;
-        for (const item of node.items) {
-          const c = getAliasCount(doc, item, anchors2);
-          if (c > count)
-            count = c;
+        let count3 = 0;
+        for (const item2 of node.items) {
+          const c = getAliasCount(doc, item2, anchors2);
+          if (c > count3)
+            count3 = c;
         }
-        return count;
+        return count3;
       } else if (identity2.isPair(node)) {
         const kc = getAliasCount(doc, node.key, anchors2);
         const vc = getAliasCount(doc, node.value, anchors2);
@@ -7285,7 +7271,7 @@ var require_Scalar = __commonJS({
     var Node = require_Node();
     var toJS = require_toJS();
     var isScalarValue = /* @__PURE__ */ __name((value) => !value || typeof value !== "function" && typeof value !== "object", "isScalarValue");
-    var Scalar = class extends Node.NodeBase {
+    var Scalar2 = class extends Node.NodeBase {
       static {
         __name(this, "Scalar");
       }
@@ -7300,12 +7286,12 @@ var require_Scalar = __commonJS({
         return String(this.value);
       }
     };
-    Scalar.BLOCK_FOLDED = "BLOCK_FOLDED";
-    Scalar.BLOCK_LITERAL = "BLOCK_LITERAL";
-    Scalar.PLAIN = "PLAIN";
-    Scalar.QUOTE_DOUBLE = "QUOTE_DOUBLE";
-    Scalar.QUOTE_SINGLE = "QUOTE_SINGLE";
-    exports2.Scalar = Scalar;
+    Scalar2.BLOCK_FOLDED = "BLOCK_FOLDED";
+    Scalar2.BLOCK_LITERAL = "BLOCK_LITERAL";
+    Scalar2.PLAIN = "PLAIN";
+    Scalar2.QUOTE_DOUBLE = "QUOTE_DOUBLE";
+    Scalar2.QUOTE_SINGLE = "QUOTE_SINGLE";
+    exports2.Scalar = Scalar2;
     exports2.isScalarValue = isScalarValue;
   }
 });
@@ -7316,7 +7302,7 @@ var require_createNode = __commonJS({
     "use strict";
     var Alias = require_Alias();
     var identity2 = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var defaultTagPrefix = "tag:yaml.org,2002:";
     function findTagObject(value, tagName, tags) {
       if (tagName) {
@@ -7362,7 +7348,7 @@ var require_createNode = __commonJS({
           value = value.toJSON();
         }
         if (!value || typeof value !== "object") {
-          const node2 = new Scalar.Scalar(value);
+          const node2 = new Scalar2.Scalar(value);
           if (ref)
             ref.node = node2;
           return node2;
@@ -7373,7 +7359,7 @@ var require_createNode = __commonJS({
         onTagObj(tagObj);
         delete ctx.onTagObj;
       }
-      const node = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from === "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar.Scalar(value);
+      const node = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from === "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar2.Scalar(value);
       if (tagName)
         node.tag = tagName;
       else if (!tagObj.default)
@@ -7559,14 +7545,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text3;
+        return text4;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text3.length <= endStep)
-        return text3;
+      if (text4.length <= endStep)
+        return text4;
       const folds = [];
       const escapedFolds = {};
       let end2 = lineWidth - indent.length;
@@ -7583,14 +7569,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text3, i, indent.length);
+        i = consumeMoreIndentedLines(text4, i, indent.length);
         if (i !== -1)
           end2 = i + endStep;
       }
-      for (let ch; ch = text3[i += 1]; ) {
+      for (let ch; ch = text4[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text3[i + 1]) {
+          switch (text4[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -7607,12 +7593,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text3, i, indent.length);
+            i = consumeMoreIndentedLines(text4, i, indent.length);
           end2 = i + indent.length + endStep;
           split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text3[i + 1];
+            const next = text4[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split2 = i;
           }
@@ -7624,12 +7610,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text3[i += 1];
+                ch = text4[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text3;
+                return text4;
               folds.push(j);
               escapedFolds[j] = true;
               end2 = j + endStep;
@@ -7644,40 +7630,40 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text3;
+        return text4;
       if (onFold)
         onFold();
-      let res = text3.slice(0, folds[0]);
+      let res = text4.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end3 = folds[i2 + 1] || text3.length;
+        const end3 = folds[i2 + 1] || text4.length;
         if (fold === 0)
           res = `
-${indent}${text3.slice(0, end3)}`;
+${indent}${text4.slice(0, end3)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text3[fold]}\\`;
+            res += `${text4[fold]}\\`;
           res += `
-${indent}${text3.slice(fold + 1, end3)}`;
+${indent}${text4.slice(fold + 1, end3)}`;
         }
       }
       return res;
     }
     __name(foldFlowLines, "foldFlowLines");
-    function consumeMoreIndentedLines(text3, i, indent) {
+    function consumeMoreIndentedLines(text4, i, indent) {
       let end2 = i;
       let start = i + 1;
-      let ch = text3[start];
+      let ch = text4[start];
       while (ch === " " || ch === "	") {
         if (i < start + indent) {
-          ch = text3[++i];
+          ch = text4[++i];
         } else {
           do {
-            ch = text3[++i];
+            ch = text4[++i];
           } while (ch && ch !== "\n");
           end2 = i;
           start = i + 1;
-          ch = text3[start];
+          ch = text4[start];
         }
       }
       return end2;
@@ -7694,7 +7680,7 @@ ${indent}${text3.slice(fold + 1, end3)}`;
 var require_stringifyString = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyString.js"(exports2) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var foldFlowLines = require_foldFlowLines();
     var getFoldOptions = /* @__PURE__ */ __name((ctx, isBlock) => ({
       indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
@@ -7841,7 +7827,7 @@ ${indent}`) + "'";
         return quotedString(value, ctx);
       }
       const indent = ctx.indent || (ctx.forceBlockIndent || containsDocumentMarker(value) ? "  " : "");
-      const literal = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
+      const literal = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar2.Scalar.BLOCK_FOLDED ? false : type === Scalar2.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
       if (!value)
         return literal ? "|\n" : ">\n";
       let chomp;
@@ -7896,7 +7882,7 @@ ${indent}`) + "'";
         const foldedValue = value.replace(/\n+/g, "\n$&").replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/\n+/g, `$&${indent}`);
         let literalFallback = false;
         const foldOptions = getFoldOptions(ctx, true);
-        if (blockQuote !== "folded" && type !== Scalar.Scalar.BLOCK_FOLDED) {
+        if (blockQuote !== "folded" && type !== Scalar2.Scalar.BLOCK_FOLDED) {
           foldOptions.onOverflow = () => {
             literalFallback = true;
           };
@@ -7911,22 +7897,22 @@ ${indent}${body}`;
 ${indent}${start}${value}${end2}`;
     }
     __name(blockString, "blockString");
-    function plainString(item, ctx, onComment, onChompKeep) {
-      const { type, value } = item;
+    function plainString(item2, ctx, onComment, onChompKeep) {
+      const { type, value } = item2;
       const { actualString, implicitKey, indent, indentStep, inFlow } = ctx;
       if (implicitKey && value.includes("\n") || inFlow && /[[\]{},]/.test(value)) {
         return quotedString(value, ctx);
       }
       if (/^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$/.test(value)) {
-        return implicitKey || inFlow || !value.includes("\n") ? quotedString(value, ctx) : blockString(item, ctx, onComment, onChompKeep);
+        return implicitKey || inFlow || !value.includes("\n") ? quotedString(value, ctx) : blockString(item2, ctx, onComment, onChompKeep);
       }
-      if (!implicitKey && !inFlow && type !== Scalar.Scalar.PLAIN && value.includes("\n")) {
-        return blockString(item, ctx, onComment, onChompKeep);
+      if (!implicitKey && !inFlow && type !== Scalar2.Scalar.PLAIN && value.includes("\n")) {
+        return blockString(item2, ctx, onComment, onChompKeep);
       }
       if (containsDocumentMarker(value)) {
         if (indent === "") {
           ctx.forceBlockIndent = true;
-          return blockString(item, ctx, onComment, onChompKeep);
+          return blockString(item2, ctx, onComment, onChompKeep);
         } else if (implicitKey && indent === indentStep) {
           return quotedString(value, ctx);
         }
@@ -7942,24 +7928,24 @@ ${indent}`);
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_FLOW, getFoldOptions(ctx, false));
     }
     __name(plainString, "plainString");
-    function stringifyString(item, ctx, onComment, onChompKeep) {
+    function stringifyString(item2, ctx, onComment, onChompKeep) {
       const { implicitKey, inFlow } = ctx;
-      const ss = typeof item.value === "string" ? item : Object.assign({}, item, { value: String(item.value) });
-      let { type } = item;
-      if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+      const ss = typeof item2.value === "string" ? item2 : Object.assign({}, item2, { value: String(item2.value) });
+      let { type } = item2;
+      if (type !== Scalar2.Scalar.QUOTE_DOUBLE) {
         if (/[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value))
-          type = Scalar.Scalar.QUOTE_DOUBLE;
+          type = Scalar2.Scalar.QUOTE_DOUBLE;
       }
       const _stringify = /* @__PURE__ */ __name((_type) => {
         switch (_type) {
-          case Scalar.Scalar.BLOCK_FOLDED:
-          case Scalar.Scalar.BLOCK_LITERAL:
+          case Scalar2.Scalar.BLOCK_FOLDED:
+          case Scalar2.Scalar.BLOCK_LITERAL:
             return implicitKey || inFlow ? quotedString(ss.value, ctx) : blockString(ss, ctx, onComment, onChompKeep);
-          case Scalar.Scalar.QUOTE_DOUBLE:
+          case Scalar2.Scalar.QUOTE_DOUBLE:
             return doubleQuotedString(ss.value, ctx);
-          case Scalar.Scalar.QUOTE_SINGLE:
+          case Scalar2.Scalar.QUOTE_SINGLE:
             return singleQuotedString(ss.value, ctx);
-          case Scalar.Scalar.PLAIN:
+          case Scalar2.Scalar.PLAIN:
             return plainString(ss, ctx, onComment, onChompKeep);
           default:
             return null;
@@ -8031,30 +8017,30 @@ var require_stringify = __commonJS({
       };
     }
     __name(createStringifyContext, "createStringifyContext");
-    function getTagObject(tags, item) {
-      if (item.tag) {
-        const match2 = tags.filter((t) => t.tag === item.tag);
+    function getTagObject(tags, item2) {
+      if (item2.tag) {
+        const match2 = tags.filter((t) => t.tag === item2.tag);
         if (match2.length > 0)
-          return match2.find((t) => t.format === item.format) ?? match2[0];
+          return match2.find((t) => t.format === item2.format) ?? match2[0];
       }
       let tagObj = void 0;
       let obj;
-      if (identity2.isScalar(item)) {
-        obj = item.value;
+      if (identity2.isScalar(item2)) {
+        obj = item2.value;
         let match2 = tags.filter((t) => t.identify?.(obj));
         if (match2.length > 1) {
           const testMatch = match2.filter((t) => t.test);
           if (testMatch.length > 0)
             match2 = testMatch;
         }
-        tagObj = match2.find((t) => t.format === item.format) ?? match2.find((t) => !t.format);
+        tagObj = match2.find((t) => t.format === item2.format) ?? match2.find((t) => !t.format);
       } else {
-        obj = item;
+        obj = item2;
         tagObj = tags.find((t) => t.nodeClass && obj instanceof t.nodeClass);
       }
       if (!tagObj) {
-        const name = obj?.constructor?.name ?? (obj === null ? "null" : typeof obj);
-        throw new Error(`Tag not resolved for ${name} value`);
+        const name2 = obj?.constructor?.name ?? (obj === null ? "null" : typeof obj);
+        throw new Error(`Tag not resolved for ${name2} value`);
       }
       return tagObj;
     }
@@ -8074,24 +8060,24 @@ var require_stringify = __commonJS({
       return props.join(" ");
     }
     __name(stringifyProps, "stringifyProps");
-    function stringify(item, ctx, onComment, onChompKeep) {
-      if (identity2.isPair(item))
-        return item.toString(ctx, onComment, onChompKeep);
-      if (identity2.isAlias(item)) {
+    function stringify(item2, ctx, onComment, onChompKeep) {
+      if (identity2.isPair(item2))
+        return item2.toString(ctx, onComment, onChompKeep);
+      if (identity2.isAlias(item2)) {
         if (ctx.doc.directives)
-          return item.toString(ctx);
-        if (ctx.resolvedAliases?.has(item)) {
+          return item2.toString(ctx);
+        if (ctx.resolvedAliases?.has(item2)) {
           throw new TypeError(`Cannot stringify circular structure without alias nodes`);
         } else {
           if (ctx.resolvedAliases)
-            ctx.resolvedAliases.add(item);
+            ctx.resolvedAliases.add(item2);
           else
-            ctx.resolvedAliases = /* @__PURE__ */ new Set([item]);
-          item = item.resolve(ctx.doc);
+            ctx.resolvedAliases = /* @__PURE__ */ new Set([item2]);
+          item2 = item2.resolve(ctx.doc);
         }
       }
       let tagObj = void 0;
-      const node = identity2.isNode(item) ? item : ctx.doc.createNode(item, { onTagObj: /* @__PURE__ */ __name((o) => tagObj = o, "onTagObj") });
+      const node = identity2.isNode(item2) ? item2 : ctx.doc.createNode(item2, { onTagObj: /* @__PURE__ */ __name((o) => tagObj = o, "onTagObj") });
       tagObj ?? (tagObj = getTagObject(ctx.doc.schema.tags, node));
       const props = stringifyProps(node, tagObj, ctx);
       if (props.length > 0)
@@ -8113,7 +8099,7 @@ var require_stringifyPair = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyPair.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
@@ -8128,7 +8114,7 @@ var require_stringifyPair = __commonJS({
           throw new Error(msg);
         }
       }
-      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity2.isCollection(key) || (identity2.isScalar(key) ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL : typeof key === "object"));
+      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity2.isCollection(key) || (identity2.isScalar(key) ? key.type === Scalar2.Scalar.BLOCK_FOLDED || key.type === Scalar2.Scalar.BLOCK_LITERAL : typeof key === "object"));
       ctx = Object.assign({}, ctx, {
         allNullValues: false,
         implicitKey: !explicitKey && (simpleKeys || !allNullValues),
@@ -8271,19 +8257,19 @@ var require_merge = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var MERGE_KEY = "<<";
     var merge = {
       identify: /* @__PURE__ */ __name((value) => value === MERGE_KEY || typeof value === "symbol" && value.description === MERGE_KEY, "identify"),
       default: "key",
       tag: "tag:yaml.org,2002:merge",
       test: /^<<$/,
-      resolve: /* @__PURE__ */ __name(() => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY)), {
+      resolve: /* @__PURE__ */ __name(() => Object.assign(new Scalar2.Scalar(Symbol(MERGE_KEY)), {
         addToJSMap: addMergeToJSMap
       }), "resolve"),
       stringify: /* @__PURE__ */ __name(() => MERGE_KEY, "stringify")
     };
-    var isMergeKey = /* @__PURE__ */ __name((ctx, key) => (merge.identify(key) || identity2.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default), "isMergeKey");
+    var isMergeKey = /* @__PURE__ */ __name((ctx, key) => (merge.identify(key) || identity2.isScalar(key) && (!key.type || key.type === Scalar2.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default), "isMergeKey");
     function addMergeToJSMap(ctx, map, value) {
       const source = resolveAliasValue(ctx, value);
       if (identity2.isSeq(source))
@@ -8458,16 +8444,16 @@ var require_stringifyCollection = __commonJS({
       let chompKeep = false;
       const lines = [];
       for (let i = 0; i < items.length; ++i) {
-        const item = items[i];
+        const item2 = items[i];
         let comment2 = null;
-        if (identity2.isNode(item)) {
-          if (!chompKeep && item.spaceBefore)
+        if (identity2.isNode(item2)) {
+          if (!chompKeep && item2.spaceBefore)
             lines.push("");
-          addCommentBefore(ctx, lines, item.commentBefore, chompKeep);
-          if (item.comment)
-            comment2 = item.comment;
-        } else if (identity2.isPair(item)) {
-          const ik = identity2.isNode(item.key) ? item.key : null;
+          addCommentBefore(ctx, lines, item2.commentBefore, chompKeep);
+          if (item2.comment)
+            comment2 = item2.comment;
+        } else if (identity2.isPair(item2)) {
+          const ik = identity2.isNode(item2.key) ? item2.key : null;
           if (ik) {
             if (!chompKeep && ik.spaceBefore)
               lines.push("");
@@ -8475,7 +8461,7 @@ var require_stringifyCollection = __commonJS({
           }
         }
         chompKeep = false;
-        let str2 = stringify.stringify(item, itemCtx, () => comment2 = null, () => chompKeep = true);
+        let str2 = stringify.stringify(item2, itemCtx, () => comment2 = null, () => chompKeep = true);
         if (comment2)
           str2 += stringifyComment.lineComment(str2, itemIndent, commentString(comment2));
         if (chompKeep && comment2)
@@ -8488,9 +8474,9 @@ var require_stringifyCollection = __commonJS({
       } else {
         str = lines[0];
         for (let i = 1; i < lines.length; ++i) {
-          const line = lines[i];
-          str += line ? `
-${indent}${line}` : "\n";
+          const line2 = lines[i];
+          str += line2 ? `
+${indent}${line2}` : "\n";
         }
       }
       if (comment) {
@@ -8514,16 +8500,16 @@ ${indent}${line}` : "\n";
       let linesAtValue = 0;
       const lines = [];
       for (let i = 0; i < items.length; ++i) {
-        const item = items[i];
+        const item2 = items[i];
         let comment = null;
-        if (identity2.isNode(item)) {
-          if (item.spaceBefore)
+        if (identity2.isNode(item2)) {
+          if (item2.spaceBefore)
             lines.push("");
-          addCommentBefore(ctx, lines, item.commentBefore, false);
-          if (item.comment)
-            comment = item.comment;
-        } else if (identity2.isPair(item)) {
-          const ik = identity2.isNode(item.key) ? item.key : null;
+          addCommentBefore(ctx, lines, item2.commentBefore, false);
+          if (item2.comment)
+            comment = item2.comment;
+        } else if (identity2.isPair(item2)) {
+          const ik = identity2.isNode(item2.key) ? item2.key : null;
           if (ik) {
             if (ik.spaceBefore)
               lines.push("");
@@ -8531,25 +8517,25 @@ ${indent}${line}` : "\n";
             if (ik.comment)
               reqNewline = true;
           }
-          const iv = identity2.isNode(item.value) ? item.value : null;
+          const iv = identity2.isNode(item2.value) ? item2.value : null;
           if (iv) {
             if (iv.comment)
               comment = iv.comment;
             if (iv.commentBefore)
               reqNewline = true;
-          } else if (item.value == null && ik?.comment) {
+          } else if (item2.value == null && ik?.comment) {
             comment = ik.comment;
           }
         }
         if (comment)
           reqNewline = true;
-        let str = stringify.stringify(item, itemCtx, () => comment = null);
+        let str = stringify.stringify(item2, itemCtx, () => comment = null);
         reqNewline || (reqNewline = lines.length > linesAtValue || str.includes("\n"));
         if (i < items.length - 1) {
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines.reduce((sum, line) => sum + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines.reduce((sum, line2) => sum + line2.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -8565,14 +8551,14 @@ ${indent}${line}` : "\n";
         return start + end2;
       } else {
         if (!reqNewline) {
-          const len = lines.reduce((sum, line) => sum + line.length + 2, 2);
+          const len = lines.reduce((sum, line2) => sum + line2.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
           let str = start;
-          for (const line of lines)
-            str += line ? `
-${indentStep}${indent}${line}` : "\n";
+          for (const line2 of lines)
+            str += line2 ? `
+${indentStep}${indent}${line2}` : "\n";
           return `${str}
 ${indent}${end2}`;
         } else {
@@ -8603,7 +8589,7 @@ var require_YAMLMap = __commonJS({
     var Collection = require_Collection();
     var identity2 = require_identity();
     var Pair = require_Pair();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     function findPair(items, key) {
       const k = identity2.isScalar(key) ? key.value : key;
       for (const it of items) {
@@ -8674,12 +8660,12 @@ var require_YAMLMap = __commonJS({
         if (prev) {
           if (!overwrite)
             throw new Error(`Key ${_pair.key} already set`);
-          if (identity2.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
+          if (identity2.isScalar(prev.value) && Scalar2.isScalarValue(_pair.value))
             prev.value.value = _pair.value;
           else
             prev.value = _pair.value;
         } else if (sortEntries) {
-          const i = this.items.findIndex((item) => sortEntries(_pair, item) < 0);
+          const i = this.items.findIndex((item2) => sortEntries(_pair, item2) < 0);
           if (i === -1)
             this.items.push(_pair);
           else
@@ -8715,16 +8701,16 @@ var require_YAMLMap = __commonJS({
         const map = Type ? new Type() : ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
         if (ctx?.onCreate)
           ctx.onCreate(map);
-        for (const item of this.items)
-          addPairToJSMap.addPairToJSMap(ctx, map, item);
+        for (const item2 of this.items)
+          addPairToJSMap.addPairToJSMap(ctx, map, item2);
         return map;
       }
       toString(ctx, onComment, onChompKeep) {
         if (!ctx)
           return JSON.stringify(this);
-        for (const item of this.items) {
-          if (!identity2.isPair(item))
-            throw new Error(`Map items must all be pairs; found ${JSON.stringify(item)} instead`);
+        for (const item2 of this.items) {
+          if (!identity2.isPair(item2))
+            throw new Error(`Map items must all be pairs; found ${JSON.stringify(item2)} instead`);
         }
         if (!ctx.allNullValues && this.hasAllNullValues(false))
           ctx = Object.assign({}, ctx, { allNullValues: true });
@@ -8772,7 +8758,7 @@ var require_YAMLSeq = __commonJS({
     var stringifyCollection = require_stringifyCollection();
     var Collection = require_Collection();
     var identity2 = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var toJS = require_toJS();
     var YAMLSeq = class extends Collection.Collection {
       static {
@@ -8832,7 +8818,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx !== "number")
           throw new Error(`Expected a valid index, not ${key}.`);
         const prev = this.items[idx];
-        if (identity2.isScalar(prev) && Scalar.isScalarValue(value))
+        if (identity2.isScalar(prev) && Scalar2.isScalarValue(value))
           prev.value = value;
         else
           this.items[idx] = value;
@@ -8842,8 +8828,8 @@ var require_YAMLSeq = __commonJS({
         if (ctx?.onCreate)
           ctx.onCreate(seq);
         let i = 0;
-        for (const item of this.items)
-          seq.push(toJS.toJS(item, String(i++), ctx));
+        for (const item2 of this.items)
+          seq.push(toJS.toJS(item2, String(i++), ctx));
         return seq;
       }
       toString(ctx, onComment, onChompKeep) {
@@ -8916,9 +8902,9 @@ var require_string = __commonJS({
       default: true,
       tag: "tag:yaml.org,2002:str",
       resolve: /* @__PURE__ */ __name((str) => str, "resolve"),
-      stringify(item, ctx, onComment, onChompKeep) {
+      stringify(item2, ctx, onComment, onChompKeep) {
         ctx = Object.assign({ actualString: true }, ctx);
-        return stringifyString.stringifyString(item, ctx, onComment, onChompKeep);
+        return stringifyString.stringifyString(item2, ctx, onComment, onChompKeep);
       }
     };
     exports2.string = string;
@@ -8929,14 +8915,14 @@ var require_string = __commonJS({
 var require_null = __commonJS({
   "node_modules/yaml/dist/schema/common/null.js"(exports2) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var nullTag = {
       identify: /* @__PURE__ */ __name((value) => value == null, "identify"),
-      createNode: /* @__PURE__ */ __name(() => new Scalar.Scalar(null), "createNode"),
+      createNode: /* @__PURE__ */ __name(() => new Scalar2.Scalar(null), "createNode"),
       default: true,
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
-      resolve: /* @__PURE__ */ __name(() => new Scalar.Scalar(null), "resolve"),
+      resolve: /* @__PURE__ */ __name(() => new Scalar2.Scalar(null), "resolve"),
       stringify: /* @__PURE__ */ __name(({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr, "stringify")
     };
     exports2.nullTag = nullTag;
@@ -8947,13 +8933,13 @@ var require_null = __commonJS({
 var require_bool = __commonJS({
   "node_modules/yaml/dist/schema/core/bool.js"(exports2) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var boolTag = {
       identify: /* @__PURE__ */ __name((value) => typeof value === "boolean", "identify"),
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
-      resolve: /* @__PURE__ */ __name((str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"), "resolve"),
+      resolve: /* @__PURE__ */ __name((str) => new Scalar2.Scalar(str[0] === "t" || str[0] === "T"), "resolve"),
       stringify({ source, value }, ctx) {
         if (source && boolTag.test.test(source)) {
           const sv = source[0] === "t" || source[0] === "T";
@@ -8999,7 +8985,7 @@ var require_stringifyNumber = __commonJS({
 var require_float = __commonJS({
   "node_modules/yaml/dist/schema/core/float.js"(exports2) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
       identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
@@ -9027,7 +9013,7 @@ var require_float = __commonJS({
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,
       resolve(str) {
-        const node = new Scalar.Scalar(parseFloat(str));
+        const node = new Scalar2.Scalar(parseFloat(str));
         const dot = str.indexOf(".");
         if (dot !== -1 && str[str.length - 1] === "0")
           node.minFractionDigits = str.length - dot - 1;
@@ -9119,7 +9105,7 @@ var require_schema = __commonJS({
 var require_schema2 = __commonJS({
   "node_modules/yaml/dist/schema/json/schema.js"(exports2) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var map = require_map();
     var seq = require_seq();
     function intIdentify(value) {
@@ -9137,7 +9123,7 @@ var require_schema2 = __commonJS({
       },
       {
         identify: /* @__PURE__ */ __name((value) => value == null, "identify"),
-        createNode: /* @__PURE__ */ __name(() => new Scalar.Scalar(null), "createNode"),
+        createNode: /* @__PURE__ */ __name(() => new Scalar2.Scalar(null), "createNode"),
         default: true,
         tag: "tag:yaml.org,2002:null",
         test: /^null$/,
@@ -9188,7 +9174,7 @@ var require_binary = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports2) {
     "use strict";
     var node_buffer = require("buffer");
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringifyString = require_stringifyString();
     var binary = {
       identify: /* @__PURE__ */ __name((value) => value instanceof Uint8Array, "identify"),
@@ -9232,15 +9218,15 @@ var require_binary = __commonJS({
         } else {
           throw new Error("This environment does not support writing binary tags; either Buffer or btoa is required");
         }
-        type ?? (type = Scalar.Scalar.BLOCK_LITERAL);
-        if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+        type ?? (type = Scalar2.Scalar.BLOCK_LITERAL);
+        if (type !== Scalar2.Scalar.QUOTE_DOUBLE) {
           const lineWidth = Math.max(ctx.options.lineWidth - ctx.indent.length, ctx.options.minContentWidth);
           const n = Math.ceil(str.length / lineWidth);
           const lines = new Array(n);
           for (let i = 0, o = 0; i < n; ++i, o += lineWidth) {
             lines[i] = str.substr(o, lineWidth);
           }
-          str = lines.join(type === Scalar.Scalar.BLOCK_LITERAL ? "\n" : " ");
+          str = lines.join(type === Scalar2.Scalar.BLOCK_LITERAL ? "\n" : " ");
         }
         return stringifyString.stringifyString({ comment, type, value: str }, ctx, onComment, onChompKeep);
       }
@@ -9255,29 +9241,29 @@ var require_pairs = __commonJS({
     "use strict";
     var identity2 = require_identity();
     var Pair = require_Pair();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var YAMLSeq = require_YAMLSeq();
     function resolvePairs(seq, onError) {
       if (identity2.isSeq(seq)) {
         for (let i = 0; i < seq.items.length; ++i) {
-          let item = seq.items[i];
-          if (identity2.isPair(item))
+          let item2 = seq.items[i];
+          if (identity2.isPair(item2))
             continue;
-          else if (identity2.isMap(item)) {
-            if (item.items.length > 1)
+          else if (identity2.isMap(item2)) {
+            if (item2.items.length > 1)
               onError("Each pair must have its own sequence indicator");
-            const pair = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
-            if (item.commentBefore)
-              pair.key.commentBefore = pair.key.commentBefore ? `${item.commentBefore}
-${pair.key.commentBefore}` : item.commentBefore;
-            if (item.comment) {
+            const pair = item2.items[0] || new Pair.Pair(new Scalar2.Scalar(null));
+            if (item2.commentBefore)
+              pair.key.commentBefore = pair.key.commentBefore ? `${item2.commentBefore}
+${pair.key.commentBefore}` : item2.commentBefore;
+            if (item2.comment) {
               const cn = pair.value ?? pair.key;
-              cn.comment = cn.comment ? `${item.comment}
-${cn.comment}` : item.comment;
+              cn.comment = cn.comment ? `${item2.comment}
+${cn.comment}` : item2.comment;
             }
-            item = pair;
+            item2 = pair;
           }
-          seq.items[i] = identity2.isPair(item) ? item : new Pair.Pair(item);
+          seq.items[i] = identity2.isPair(item2) ? item2 : new Pair.Pair(item2);
         }
       } else
         onError("Expected a sequence for this tag");
@@ -9414,7 +9400,7 @@ var require_omap = __commonJS({
 var require_bool2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports2) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     function boolStringify({ value, source }, ctx) {
       const boolObj = value ? trueTag : falseTag;
       if (source && boolObj.test.test(source))
@@ -9427,7 +9413,7 @@ var require_bool2 = __commonJS({
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,
-      resolve: /* @__PURE__ */ __name(() => new Scalar.Scalar(true), "resolve"),
+      resolve: /* @__PURE__ */ __name(() => new Scalar2.Scalar(true), "resolve"),
       stringify: boolStringify
     };
     var falseTag = {
@@ -9435,7 +9421,7 @@ var require_bool2 = __commonJS({
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
-      resolve: /* @__PURE__ */ __name(() => new Scalar.Scalar(false), "resolve"),
+      resolve: /* @__PURE__ */ __name(() => new Scalar2.Scalar(false), "resolve"),
       stringify: boolStringify
     };
     exports2.falseTag = falseTag;
@@ -9447,7 +9433,7 @@ var require_bool2 = __commonJS({
 var require_float2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports2) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
       identify: /* @__PURE__ */ __name((value) => typeof value === "number", "identify"),
@@ -9475,7 +9461,7 @@ var require_float2 = __commonJS({
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,
       resolve(str) {
-        const node = new Scalar.Scalar(parseFloat(str.replace(/_/g, "")));
+        const node = new Scalar2.Scalar(parseFloat(str.replace(/_/g, "")));
         const dot = str.indexOf(".");
         if (dot !== -1) {
           const f = str.substring(dot + 1).replace(/_/g, "");
@@ -10104,11 +10090,11 @@ var require_Document = __commonJS({
        * `name` will be used as a prefix for a new unique anchor.
        * If `name` is undefined, the generated anchor will use 'a' as a prefix.
        */
-      createAlias(node, name) {
+      createAlias(node, name2) {
         if (!node.anchor) {
           const prev = anchors.anchorNames(this);
           node.anchor = // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
-          !name || prev.has(name) ? anchors.findNewAnchor(name || "a", prev) : name;
+          !name2 || prev.has(name2) ? anchors.findNewAnchor(name2 || "a", prev) : name2;
         }
         return new Alias.Alias(node.anchor);
       }
@@ -10289,8 +10275,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count);
+          for (const { count: count3, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count3);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -10331,9 +10317,9 @@ var require_errors = __commonJS({
       static {
         __name(this, "YAMLError");
       }
-      constructor(name, pos, code2, message2) {
+      constructor(name2, pos, code2, message2) {
         super();
-        this.name = name;
+        this.name = name2;
         this.code = code2;
         this.message = message2;
         this.pos = pos;
@@ -10359,10 +10345,10 @@ var require_errors = __commonJS({
       if (error3.pos[0] === -1)
         return;
       error3.linePos = error3.pos.map((pos) => lc.linePos(pos));
-      const { line, col } = error3.linePos[0];
-      error3.message += ` at line ${line}, column ${col}`;
+      const { line: line2, col } = error3.linePos[0];
+      error3.message += ` at line ${line2}, column ${col}`;
       let ci = col - 1;
-      let lineStr = src.substring(lc.lineStarts[line - 1], lc.lineStarts[line]).replace(/[\n\r]+$/, "");
+      let lineStr = src.substring(lc.lineStarts[line2 - 1], lc.lineStarts[line2]).replace(/[\n\r]+$/, "");
       if (ci >= 60 && lineStr.length > 80) {
         const trimStart = Math.min(ci - 39, lineStr.length - 79);
         lineStr = "…" + lineStr.substring(trimStart);
@@ -10370,19 +10356,19 @@ var require_errors = __commonJS({
       }
       if (lineStr.length > 80)
         lineStr = lineStr.substring(0, 79) + "…";
-      if (line > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
-        let prev = src.substring(lc.lineStarts[line - 2], lc.lineStarts[line - 1]);
+      if (line2 > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
+        let prev = src.substring(lc.lineStarts[line2 - 2], lc.lineStarts[line2 - 1]);
         if (prev.length > 80)
           prev = prev.substring(0, 79) + "…\n";
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count = 1;
+        let count3 = 1;
         const end2 = error3.linePos[1];
-        if (end2?.line === line && end2.col > col) {
-          count = Math.max(1, Math.min(end2.col - col, 80 - ci));
+        if (end2?.line === line2 && end2.col > col) {
+          count3 = Math.max(1, Math.min(end2.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count);
+        const pointer = " ".repeat(ci) + "^".repeat(count3);
         error3.message += `:
 
 ${lineStr}
@@ -10986,8 +10972,8 @@ var require_resolve_flow_collection = __commonJS({
       if (ce?.source === expectedEnd)
         cePos = ce.offset + ce.source.length;
       else {
-        const name = fcName[0].toUpperCase() + fcName.substring(1);
-        const msg = atRoot ? `${name} must end with a ${expectedEnd}` : `${name} in block collection must be sufficiently indented and end with a ${expectedEnd}`;
+        const name2 = fcName[0].toUpperCase() + fcName.substring(1);
+        const msg = atRoot ? `${name2} must end with a ${expectedEnd}` : `${name2} in block collection must be sufficiently indented and end with a ${expectedEnd}`;
         onError(offset, atRoot ? "MISSING_CHAR" : "BAD_INDENT", msg);
         if (ce && ce.source.length !== 1)
           ee.unshift(ce);
@@ -11016,7 +11002,7 @@ var require_compose_collection = __commonJS({
   "node_modules/yaml/dist/compose/compose-collection.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
     var resolveBlockMap = require_resolve_block_map();
@@ -11066,7 +11052,7 @@ var require_compose_collection = __commonJS({
       }
       const coll = resolveCollection(CN, ctx, token, onError, tagName, tag);
       const res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll;
-      const node = identity2.isNode(res) ? res : new Scalar.Scalar(res);
+      const node = identity2.isNode(res) ? res : new Scalar2.Scalar(res);
       node.range = coll.range;
       node.tag = tagName;
       if (tag?.format)
@@ -11082,13 +11068,13 @@ var require_compose_collection = __commonJS({
 var require_resolve_block_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports2) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
       const start = scalar.offset;
       const header = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
       if (!header)
         return { value: "", type: null, comment: "", range: [start, start, start] };
-      const type = header.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
+      const type = header.mode === ">" ? Scalar2.Scalar.BLOCK_FOLDED : Scalar2.Scalar.BLOCK_LITERAL;
       const lines = scalar.source ? splitLines(scalar.source) : [];
       let chompStart = lines.length;
       for (let i = lines.length - 1; i >= 0; --i) {
@@ -11150,7 +11136,7 @@ var require_resolve_block_scalar = __commonJS({
           onError(offset - content2.length - (crlf ? 2 : 1), "BAD_INDENT", message2);
           indent = "";
         }
-        if (type === Scalar.Scalar.BLOCK_LITERAL) {
+        if (type === Scalar2.Scalar.BLOCK_LITERAL) {
           value += sep4 + indent.slice(trimIndent) + content2;
           sep4 = "\n";
         } else if (indent.length > trimIndent || content2[0] === "	") {
@@ -11268,7 +11254,7 @@ var require_resolve_block_scalar = __commonJS({
 var require_resolve_flow_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports2) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar, strict, onError) {
       const { offset, type, source, end: end2 } = scalar;
@@ -11277,15 +11263,15 @@ var require_resolve_flow_scalar = __commonJS({
       const _onError = /* @__PURE__ */ __name((rel, code2, msg) => onError(offset + rel, code2, msg), "_onError");
       switch (type) {
         case "scalar":
-          _type = Scalar.Scalar.PLAIN;
+          _type = Scalar2.Scalar.PLAIN;
           value = plainValue(source, _onError);
           break;
         case "single-quoted-scalar":
-          _type = Scalar.Scalar.QUOTE_SINGLE;
+          _type = Scalar2.Scalar.QUOTE_SINGLE;
           value = singleQuotedValue(source, _onError);
           break;
         case "double-quoted-scalar":
-          _type = Scalar.Scalar.QUOTE_DOUBLE;
+          _type = Scalar2.Scalar.QUOTE_DOUBLE;
           value = doubleQuotedValue(source, _onError);
           break;
         /* istanbul ignore next should not happen */
@@ -11344,8 +11330,8 @@ var require_resolve_flow_scalar = __commonJS({
     }
     __name(singleQuotedValue, "singleQuotedValue");
     function unfoldLines(source) {
-      const line = /(.*?)\r?\n/sy;
-      let match2 = line.exec(source);
+      const line2 = /(.*?)\r?\n/sy;
+      let match2 = line2.exec(source);
       if (!match2)
         return source;
       let trimEnd, trimBoth;
@@ -11358,8 +11344,8 @@ var require_resolve_flow_scalar = __commonJS({
       }
       let res = match2[1].replace(trimEnd, "");
       let sep4 = " ";
-      let pos = line.lastIndex;
-      while (match2 = line.exec(source)) {
+      let pos = line2.lastIndex;
+      while (match2 = line2.exec(source)) {
         const lm = match2[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep4 === "\n")
@@ -11370,7 +11356,7 @@ var require_resolve_flow_scalar = __commonJS({
           res += sep4 + lm;
           sep4 = " ";
         }
-        pos = line.lastIndex;
+        pos = line2.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
@@ -11497,7 +11483,7 @@ var require_compose_scalar = __commonJS({
   "node_modules/yaml/dist/compose/compose-scalar.js"(exports2) {
     "use strict";
     var identity2 = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
     function composeScalar(ctx, token, tagToken, onError) {
@@ -11515,11 +11501,11 @@ var require_compose_scalar = __commonJS({
       let scalar;
       try {
         const res = tag.resolve(value, (msg) => onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg), ctx.options);
-        scalar = identity2.isScalar(res) ? res : new Scalar.Scalar(res);
+        scalar = identity2.isScalar(res) ? res : new Scalar2.Scalar(res);
       } catch (error3) {
         const msg = error3 instanceof Error ? error3.message : String(error3);
         onError(tagToken ?? token, "TAG_RESOLVE_FAILED", msg);
-        scalar = new Scalar.Scalar(value);
+        scalar = new Scalar2.Scalar(value);
       }
       scalar.range = range2;
       scalar.source = value;
@@ -12180,14 +12166,14 @@ var require_cst_stringify = __commonJS({
         case "block-map":
         case "block-seq": {
           let res = "";
-          for (const item of token.items)
-            res += stringifyItem(item);
+          for (const item2 of token.items)
+            res += stringifyItem(item2);
           return res;
         }
         case "flow-collection": {
           let res = token.start.source;
-          for (const item of token.items)
-            res += stringifyItem(item);
+          for (const item2 of token.items)
+            res += stringifyItem(item2);
           for (const st of token.end)
             res += st.source;
           return res;
@@ -12244,15 +12230,15 @@ var require_cst_visit = __commonJS({
     visit.SKIP = SKIP;
     visit.REMOVE = REMOVE;
     visit.itemAtPath = (cst, path4) => {
-      let item = cst;
-      for (const [field, index] of path4) {
-        const tok = item?.[field];
+      let item2 = cst;
+      for (const [field, index2] of path4) {
+        const tok = item2?.[field];
         if (tok && "items" in tok) {
-          item = tok.items[index];
+          item2 = tok.items[index2];
         } else
           return void 0;
       }
-      return item;
+      return item2;
     };
     visit.parentCollection = (cst, path4) => {
       const parent = visit.itemAtPath(cst, path4.slice(0, -1));
@@ -12262,12 +12248,12 @@ var require_cst_visit = __commonJS({
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path4, item, visitor) {
-      let ctrl = visitor(item, path4);
+    function _visit(path4, item2, visitor) {
+      let ctrl = visitor(item2, path4);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
-        const token = item[field];
+        const token = item2[field];
         if (token && "items" in token) {
           for (let i = 0; i < token.items.length; ++i) {
             const ci = _visit(Object.freeze(path4.concat([[field, i]])), token.items[i], visitor);
@@ -12281,10 +12267,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path4);
+            ctrl = ctrl(item2, path4);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path4) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item2, path4) : ctrl;
     }
     __name(_visit, "_visit");
     exports2.visit = visit;
@@ -12533,40 +12519,40 @@ var require_lexer = __commonJS({
         }
       }
       *parseStream() {
-        let line = this.getLine();
-        if (line === null)
+        let line2 = this.getLine();
+        if (line2 === null)
           return this.setNext("stream");
-        if (line[0] === cst.BOM) {
+        if (line2[0] === cst.BOM) {
           yield* this.pushCount(1);
-          line = line.substring(1);
+          line2 = line2.substring(1);
         }
-        if (line[0] === "%") {
-          let dirEnd = line.length;
-          let cs = line.indexOf("#");
+        if (line2[0] === "%") {
+          let dirEnd = line2.length;
+          let cs = line2.indexOf("#");
           while (cs !== -1) {
-            const ch = line[cs - 1];
+            const ch = line2[cs - 1];
             if (ch === " " || ch === "	") {
               dirEnd = cs - 1;
               break;
             } else {
-              cs = line.indexOf("#", cs + 1);
+              cs = line2.indexOf("#", cs + 1);
             }
           }
           while (true) {
-            const ch = line[dirEnd - 1];
+            const ch = line2[dirEnd - 1];
             if (ch === " " || ch === "	")
               dirEnd -= 1;
             else
               break;
           }
           const n = (yield* this.pushCount(dirEnd)) + (yield* this.pushSpaces(true));
-          yield* this.pushCount(line.length - n);
+          yield* this.pushCount(line2.length - n);
           this.pushNewline();
           return "stream";
         }
         if (this.atLineEnd()) {
           const sp = yield* this.pushSpaces(true);
-          yield* this.pushCount(line.length - sp);
+          yield* this.pushCount(line2.length - sp);
           yield* this.pushNewline();
           return "stream";
         }
@@ -12607,13 +12593,13 @@ var require_lexer = __commonJS({
       }
       *parseDocument() {
         yield* this.pushSpaces(true);
-        const line = this.getLine();
-        if (line === null)
+        const line2 = this.getLine();
+        if (line2 === null)
           return this.setNext("doc");
         let n = yield* this.pushIndicators();
-        switch (line[n]) {
+        switch (line2[n]) {
           case "#":
-            yield* this.pushCount(line.length - n);
+            yield* this.pushCount(line2.length - n);
           // fallthrough
           case void 0:
             yield* this.pushNewline();
@@ -12638,7 +12624,7 @@ var require_lexer = __commonJS({
           case ">":
             n += yield* this.parseBlockScalarHeader();
             n += yield* this.pushSpaces(true);
-            yield* this.pushCount(line.length - n);
+            yield* this.pushCount(line2.length - n);
             yield* this.pushNewline();
             return yield* this.parseBlockScalar();
           default:
@@ -12658,11 +12644,11 @@ var require_lexer = __commonJS({
           }
           sp += yield* this.pushSpaces(true);
         } while (nl + sp > 0);
-        const line = this.getLine();
-        if (line === null)
+        const line2 = this.getLine();
+        if (line2 === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty(line[3])) {
-          const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line[0] === "]" || line[0] === "}");
+        if (indent !== -1 && indent < this.indentNext && line2[0] !== "#" || indent === 0 && (line2.startsWith("---") || line2.startsWith("...")) && isEmpty(line2[3])) {
+          const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line2[0] === "]" || line2[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
             yield cst.FLOW_END;
@@ -12670,17 +12656,17 @@ var require_lexer = __commonJS({
           }
         }
         let n = 0;
-        while (line[n] === ",") {
+        while (line2[n] === ",") {
           n += yield* this.pushCount(1);
           n += yield* this.pushSpaces(true);
           this.flowKey = false;
         }
         n += yield* this.pushIndicators();
-        switch (line[n]) {
+        switch (line2[n]) {
           case void 0:
             return "flow";
           case "#":
-            yield* this.pushCount(line.length - n);
+            yield* this.pushCount(line2.length - n);
             return "flow";
           case "{":
           case "[":
@@ -13098,12 +13084,12 @@ var require_parser = __commonJS({
       return prev.splice(i, prev.length);
     }
     __name(getFirstKeyStartProps, "getFirstKeyStartProps");
-    function arrayPushArray(target, source) {
+    function arrayPushArray(target2, source) {
       if (source.length < 1e5)
-        Array.prototype.push.apply(target, source);
+        Array.prototype.push.apply(target2, source);
       else
         for (let i = 0; i < source.length; ++i)
-          target.push(source[i]);
+          target2.push(source[i]);
     }
     __name(arrayPushArray, "arrayPushArray");
     function fixFlowSeqItems(fc) {
@@ -13958,7 +13944,7 @@ var require_public_api = __commonJS({
       return doc;
     }
     __name(parseDocument, "parseDocument");
-    function parse2(src, reviver, options) {
+    function parse(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -13977,7 +13963,7 @@ var require_public_api = __commonJS({
       }
       return doc.toJS(Object.assign({ reviver: _reviver }, options));
     }
-    __name(parse2, "parse");
+    __name(parse, "parse");
     function stringify(value, replacer, options) {
       let _replacer = null;
       if (typeof replacer === "function" || Array.isArray(replacer)) {
@@ -14001,7 +13987,7 @@ var require_public_api = __commonJS({
       return new Document.Document(value, _replacer, options).toString(options);
     }
     __name(stringify, "stringify");
-    exports2.parse = parse2;
+    exports2.parse = parse;
     exports2.parseAllDocuments = parseAllDocuments;
     exports2.parseDocument = parseDocument;
     exports2.stringify = stringify;
@@ -14019,7 +14005,7 @@ var require_dist = __commonJS({
     var Alias = require_Alias();
     var identity2 = require_identity();
     var Pair = require_Pair();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var YAMLMap = require_YAMLMap();
     var YAMLSeq = require_YAMLSeq();
     var cst = require_cst();
@@ -14044,7 +14030,7 @@ var require_dist = __commonJS({
     exports2.isScalar = identity2.isScalar;
     exports2.isSeq = identity2.isSeq;
     exports2.Pair = Pair.Pair;
-    exports2.Scalar = Scalar.Scalar;
+    exports2.Scalar = Scalar2.Scalar;
     exports2.YAMLMap = YAMLMap.YAMLMap;
     exports2.YAMLSeq = YAMLSeq.YAMLSeq;
     exports2.CST = cst;
@@ -14070,21 +14056,23 @@ var import_node_path7 = require("node:path");
 init_bundle();
 init_bytes();
 init_errors();
-init_json();
 
 // src/core/formats/recognise.ts
 init_bytes();
 init_errors();
+init_reader();
 
 // src/core/formats/attestation.ts
 init_bytes();
 init_errors();
+init_reader();
+init_scalars();
 init_cbor();
 
 // src/core/formats/codec/msgpack.ts
 init_packed_value();
-function decodeMsgpack(bytes, field) {
-  return new MsgpackReader(bytes, field).document();
+function decodeMsgpack(bytes2, field) {
+  return new MsgpackReader(bytes2, field).document();
 }
 __name(decodeMsgpack, "decodeMsgpack");
 var MsgpackReader = class extends PackedReader {
@@ -14139,9 +14127,6 @@ var MsgpackReader = class extends PackedReader {
   }
 };
 
-// src/core/formats/attestation.ts
-init_packed_value();
-
 // src/core/formats/codec/scale.ts
 init_bytes();
 function readCompact(reader, field) {
@@ -14160,22 +14145,22 @@ function readBytes(reader, field, limit) {
   return reader.take(readLength(reader, field, limit), field);
 }
 __name(readBytes, "readBytes");
-function readText2(reader, field, limit) {
+function readText(reader, field, limit) {
   return fromUtf8(readBytes(reader, field, limit), `${reader.what}.${field}`);
 }
-__name(readText2, "readText");
-function readVector(reader, field, limit, item) {
-  const count = readLength(reader, field, limit);
+__name(readText, "readText");
+function readVector(reader, field, limit, item2) {
+  const count3 = readLength(reader, field, limit);
   const items = [];
-  for (let index = 0; index < count; index++) items.push(item(index));
+  for (let index2 = 0; index2 < count3; index2++) items.push(item2(index2));
   return items;
 }
 __name(readVector, "readVector");
-function readOption(reader, field, item) {
+function readOption(reader, field, item2) {
   const tag = reader.u8(field);
   if (tag === 0) return null;
   if (tag !== 1) reader.fail("PARSE_INVALID", field, `option tag ${tag}, expected 0 or 1`);
-  return item();
+  return item2();
 }
 __name(readOption, "readOption");
 function readLength(reader, field, limit) {
@@ -14186,9 +14171,9 @@ function readLength(reader, field, limit) {
 __name(readLength, "readLength");
 
 // src/core/formats/event-log.ts
-init_bytes();
 init_errors();
-init_json();
+init_reader();
+init_scalars();
 var RUNTIME_EVENT_TYPE = 134217729;
 var MAX_EVENTS = 4096;
 var MAX_EVENT_PAYLOAD_BYTES = 1024 * 1024;
@@ -14196,38 +14181,33 @@ var MAX_EVENT_NAME_LENGTH = 4096;
 var MAX_EVENT_LOG_BYTES = 10 * 1024 * 1024;
 var MAX_U32 = 4294967295;
 function parseEventLog(source, field) {
-  const events2 = typeof source === "string" ? parseJson(source, field, { bytes: MAX_EVENT_LOG_BYTES }) : source;
-  if (!Array.isArray(events2)) throw new ParseError("PARSE_INVALID", field, "expected an array of events");
-  if (events2.length > MAX_EVENTS) {
-    throw new ParseError("PARSE_LIMIT", field, `${events2.length} events, over the limit of ${MAX_EVENTS}`);
-  }
-  return events2.map((event, index) => readEvent(event, index, `${field}[${index}]`));
+  return read(source, field, eventLog);
 }
 __name(parseEventLog, "parseEventLog");
-function optionalEventLog(object2, key, field) {
-  const source = hasMember(object2, key) ? object2[key] ?? null : null;
-  return source === null || source === "" ? null : parseEventLog(source, `${field}.${key}`);
-}
-__name(optionalEventLog, "optionalEventLog");
-function readEvent(value, index, field) {
-  const json = asObject(value, field);
-  const digest2 = optionalStringField(json, "digest", field) ?? "";
-  return eventLogEntry(
-    {
-      index,
-      imr: integerField(json, "imr", field, 0, MAX_U32),
-      eventType: integerField(json, "event_type", field, 0, MAX_U32),
-      digest: fromHexText(digest2, `${field}.digest`),
-      event: stringField(json, "event", field),
-      payload: fromHexText(stringField(json, "event_payload", field), `${field}.event_payload`),
-      version: hasMember(json, "version") ? integerField(json, "version", field, 0, MAX_U32) : 1
-    },
-    field
-  );
-}
-__name(readEvent, "readEvent");
+var u32 = integer(0, MAX_U32);
+var hexText = hexTextBytes();
+var events = listOf(
+  (value, index2) => {
+    const event = anyObject(value);
+    const raw = {
+      index: index2,
+      imr: member(event, "imr", u32),
+      eventType: member(event, "event_type", u32),
+      digest: memberOr(event, "digest", new Uint8Array(0), hexText),
+      event: member(event, "event", text),
+      payload: member(event, "event_payload", hexText),
+      version: memberOr(event, "version", 1, u32)
+    };
+    return eventLogEntry(raw, "");
+  },
+  { most: MAX_EVENTS }
+);
+var eventLog = /* @__PURE__ */ __name((value) => {
+  return typeof value === "string" ? readJson(value, "", events, { bytes: MAX_EVENT_LOG_BYTES }) : events(value);
+}, "eventLog");
+var optionalEventLog = /* @__PURE__ */ __name((value) => value === "" ? null : eventLog(value), "optionalEventLog");
 function eventLogEntry(raw, field) {
-  const { index, eventType, event, payload } = raw;
+  const { index: index2, eventType, event, payload } = raw;
   const imr = [0, 1, 2, 3].find((register2) => register2 === raw.imr);
   if (imr === void 0) throw new ParseError("PARSE_INVALID", `${field}.imr`, `expected 0..3, got ${raw.imr}`);
   const version2 = [1, 2].find((known) => known === raw.version);
@@ -14252,12 +14232,12 @@ function eventLogEntry(raw, field) {
       `${event.length} characters, over the limit of ${MAX_EVENT_NAME_LENGTH}`
     );
   }
-  return { index, imr, eventType, digest: length === 0 ? null : raw.digest, event, payload, version: version2 };
+  return { index: index2, imr, eventType, digest: length === 0 ? null : raw.digest, event, payload, version: version2 };
 }
 __name(eventLogEntry, "eventLogEntry");
-function runtimeEvent(index, event, payload, version2, field) {
-  const digest2 = new Uint8Array(0);
-  return eventLogEntry({ index, imr: 3, eventType: RUNTIME_EVENT_TYPE, digest: digest2, event, payload, version: version2 }, field);
+function runtimeEvent(index2, event, payload, version2, field) {
+  const digest4 = new Uint8Array(0);
+  return eventLogEntry({ index: index2, imr: 3, eventType: RUNTIME_EVENT_TYPE, digest: digest4, event, payload, version: version2 }, field);
 }
 __name(runtimeEvent, "runtimeEvent");
 
@@ -14289,32 +14269,32 @@ var MAX_QUOTE_BYTES = 64 * 1024;
 var HEADER_BYTES = 48;
 var QE_VENDOR_ID_OFFSET = 12;
 var INTEL_QE_VENDOR_ID = fromHex("939a7233f79c4ca9940a0db3957f0607", "qe_vendor_id");
-function looksLikeQuote(bytes) {
-  if (bytes.length < HEADER_BYTES || !namesIntelQe(bytes)) return false;
-  const reader = new ByteReader(bytes, "quote");
+function looksLikeQuote(bytes2) {
+  if (bytes2.length < HEADER_BYTES || !namesIntelQe(bytes2)) return false;
+  const reader = new ByteReader(bytes2, "quote");
   const version2 = reader.u16("version");
   const keyType = reader.u16("attestation_key_type");
   const teeType = reader.u32("tee_type");
   return version2 >= 3 && version2 <= 5 && keyType === ATTESTATION_KEY_ECDSA_P256 && (teeType === TEE_TYPE_SGX || teeType === TEE_TYPE_TDX);
 }
 __name(looksLikeQuote, "looksLikeQuote");
-function namesIntelQe(bytes) {
-  return equalBytes(bytes.subarray(QE_VENDOR_ID_OFFSET, QE_VENDOR_ID_OFFSET + 16), INTEL_QE_VENDOR_ID);
+function namesIntelQe(bytes2) {
+  return equalBytes(bytes2.subarray(QE_VENDOR_ID_OFFSET, QE_VENDOR_ID_OFFSET + 16), INTEL_QE_VENDOR_ID);
 }
 __name(namesIntelQe, "namesIntelQe");
 var BODY_TYPE_ENCLAVE = 1;
 var BODY_TYPE_TD10 = 2;
 var BODY_TYPE_TD15 = 3;
-function parseQuote(bytes) {
-  const reader = new ByteReader(bytes, "quote");
-  if (bytes.length > MAX_QUOTE_BYTES)
-    reader.fail("PARSE_LIMIT", "length", `${bytes.length} bytes, over the limit of ${MAX_QUOTE_BYTES}`);
+function parseQuote(bytes2) {
+  const reader = new ByteReader(bytes2, "quote");
+  if (bytes2.length > MAX_QUOTE_BYTES)
+    reader.fail("PARSE_LIMIT", "length", `${bytes2.length} bytes, over the limit of ${MAX_QUOTE_BYTES}`);
   const header = readHeader(reader);
   const body = readBody(reader, header);
-  const signedBytes = bytes.subarray(0, reader.offset);
+  const signedBytes = bytes2.subarray(0, reader.offset);
   const signatureBlock = reader.block32("signature_data", MAX_QUOTE_BYTES);
   const signatureData = readSignatureData(signatureBlock, header.version);
-  return { header, body, signedBytes, signatureData, trailing: bytes.subarray(reader.offset) };
+  return { header, body, signedBytes, signatureData, trailing: bytes2.subarray(reader.offset) };
 }
 __name(parseQuote, "parseQuote");
 function readHeader(reader) {
@@ -14357,12 +14337,12 @@ function readBody(reader, header) {
     [BODY_TYPE_TD10]: { size: 584, teeType: TEE_TYPE_TDX },
     [BODY_TYPE_TD15]: { size: 648, teeType: TEE_TYPE_TDX }
   };
-  const shape = known[type];
-  if (shape === void 0)
+  const shape2 = known[type];
+  if (shape2 === void 0)
     reader.fail("PARSE_UNSUPPORTED", "body.type", `${type}; supported: 1 (enclave), 2 (TD 1.0), 3 (TD 1.5)`);
-  if (size !== shape.size)
-    reader.fail("PARSE_INVALID", "body.size", `${size} bytes for body type ${type}, expected ${shape.size}`);
-  if (header.teeType !== shape.teeType) {
+  if (size !== shape2.size)
+    reader.fail("PARSE_INVALID", "body.size", `${size} bytes for body type ${type}, expected ${shape2.size}`);
+  if (header.teeType !== shape2.teeType) {
     reader.fail("PARSE_INVALID", "body.type", `${type} does not go with TEE type 0x${header.teeType.toString(16)}`);
   }
   if (type === BODY_TYPE_ENCLAVE) return readEnclaveReport(reader, "body");
@@ -14370,7 +14350,7 @@ function readBody(reader, header) {
 }
 __name(readBody, "readBody");
 function readTdReport(reader, kind) {
-  const register2 = /* @__PURE__ */ __name((name) => reader.take(48, `body.${name}`), "register");
+  const register2 = /* @__PURE__ */ __name((name2) => reader.take(48, `body.${name2}`), "register");
   return {
     kind,
     teeTcbSvn: reader.take(16, "body.tee_tcb_svn"),
@@ -14390,22 +14370,22 @@ function readTdReport(reader, kind) {
   };
 }
 __name(readTdReport, "readTdReport");
-function readEnclaveReport(reader, name) {
+function readEnclaveReport(reader, name2) {
   const start = reader.offset;
-  const cpuSvn = reader.take(16, `${name}.cpusvn`);
-  const miscSelect = reader.take(4, `${name}.miscselect`);
-  reader.take(28, `${name}.reserved1`);
-  const attributes = reader.take(16, `${name}.attributes`);
-  const mrEnclave = reader.take(32, `${name}.mrenclave`);
-  reader.take(32, `${name}.reserved2`);
-  const mrSigner = reader.take(32, `${name}.mrsigner`);
-  reader.take(96, `${name}.reserved3`);
-  const isvProdId = reader.u16(`${name}.isvprodid`);
-  const isvSvn = reader.u16(`${name}.isvsvn`);
-  reader.take(60, `${name}.reserved4`);
-  const reportData = reader.take(64, `${name}.reportdata`);
+  const cpuSvn = reader.take(16, `${name2}.cpusvn`);
+  const miscSelect = reader.take(4, `${name2}.miscselect`);
+  reader.take(28, `${name2}.reserved1`);
+  const attributes = reader.take(16, `${name2}.attributes`);
+  const mrEnclave = reader.take(32, `${name2}.mrenclave`);
+  reader.take(32, `${name2}.reserved2`);
+  const mrSigner = reader.take(32, `${name2}.mrsigner`);
+  reader.take(96, `${name2}.reserved3`);
+  const isvProdId = reader.u16(`${name2}.isvprodid`);
+  const isvSvn = reader.u16(`${name2}.isvsvn`);
+  reader.take(60, `${name2}.reserved4`);
+  const reportData2 = reader.take(64, `${name2}.reportdata`);
   const raw = reader.bytes.subarray(start, reader.offset);
-  return { kind: "enclave", cpuSvn, miscSelect, attributes, mrEnclave, mrSigner, isvProdId, isvSvn, reportData, raw };
+  return { kind: "enclave", cpuSvn, miscSelect, attributes, mrEnclave, mrSigner, isvProdId, isvSvn, reportData: reportData2, raw };
 }
 __name(readEnclaveReport, "readEnclaveReport");
 function readSignatureData(block, version2) {
@@ -14464,36 +14444,35 @@ var PLATFORMS = [
   "dstack-amd-sev-snp",
   "dstack-aws-nitro-tpm"
 ];
-var PLATFORM_OF_KIND = /* @__PURE__ */ new Map([
-  ["tdx", "dstack-tdx"],
-  ["gcp-tdx", "dstack-gcp-tdx"],
-  ["nitro-enclave", "dstack-nitro-enclave"],
-  ["sev-snp", "dstack-amd-sev-snp"],
-  ["aws-nitro-tpm", "dstack-aws-nitro-tpm"]
-]);
-var STACK_KINDS = ["dstack", "dstack-pod"];
+var PLATFORM_OF_KIND = {
+  tdx: "dstack-tdx",
+  "gcp-tdx": "dstack-gcp-tdx",
+  "nitro-enclave": "dstack-nitro-enclave",
+  "sev-snp": "dstack-amd-sev-snp",
+  "aws-nitro-tpm": "dstack-aws-nitro-tpm"
+};
 var MAX_CONFIG_BYTES = 1024 * 1024;
 var MAX_OTHER_EVIDENCE_BYTES = 64 * 1024;
-function parseVersionedAttestation(bytes, field = "attestation") {
-  if (bytes.length > MAX_ATTESTATION_BYTES) {
-    throw new ParseError("PARSE_LIMIT", field, `${bytes.length} bytes, over the limit of ${MAX_ATTESTATION_BYTES}`);
+function parseVersionedAttestation(encoded, field = "attestation") {
+  if (encoded.length > MAX_ATTESTATION_BYTES) {
+    throw new ParseError("PARSE_LIMIT", field, `${encoded.length} bytes, over the limit of ${MAX_ATTESTATION_BYTES}`);
   }
-  const first = bytes[0];
-  if (first === 0) return readV0(new ByteReader(bytes, field));
-  if (first !== void 0 && isMsgpackMap(first)) return readV1(decodeMsgpack(bytes, field), field);
-  if (first !== void 0 && isCborMap(first)) return readV1(decodeCbor(bytes, field), field);
+  const first = encoded[0];
+  if (first === 0) return readV0(new ByteReader(encoded, field));
+  if (first !== void 0 && isMsgpackMap(first)) return read(decodeMsgpack(encoded, field), field, readV1);
+  if (first !== void 0 && isCborMap(first)) return read(decodeCbor(encoded, field), field, readV1);
   const found5 = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
   throw new ParseError("PARSE_UNSUPPORTED", field, `${found5}; supported: 0x00 (V0) and a map (V1)`);
 }
 __name(parseVersionedAttestation, "parseVersionedAttestation");
-function looksLikeAttestation(bytes) {
-  const [first, second] = bytes;
+function looksLikeAttestation(bytes2) {
+  const [first, second] = bytes2;
   if (first === void 0 || second === void 0) return false;
   if (first === 0) {
-    return second > 1 ? second < PLATFORMS.length : quoteFollows(bytes, 2) || quoteFollows(bytes, 3);
+    return second > 1 ? second < PLATFORMS.length : quoteFollows(bytes2, 2) || quoteFollows(bytes2, 3);
   }
   if (!isMsgpackMap(first) && !isCborMap(first)) return false;
-  const start = String.fromCharCode(...bytes.subarray(0, 32));
+  const start = String.fromCharCode(...bytes2.subarray(0, 32));
   return ["version", "platform", "stack"].some((key) => start.includes(key));
 }
 __name(looksLikeAttestation, "looksLikeAttestation");
@@ -14506,15 +14485,15 @@ function isCborMap(first) {
 }
 __name(isCborMap, "isCborMap");
 function evidenceOf(attestation) {
-  const { platform: platform2, quote, eventLog, runtimeEvents, reportData, config } = attestation;
-  const hasRuntimeEvents = eventLog.some(({ imr }) => imr === 3);
-  const missing2 = hasRuntimeEvents ? [] : runtimeEvents;
-  const numbered = missing2.map((event) => ({ ...event, index: event.index + eventLog.length }));
+  const { platform: platform2, quote, eventLog: eventLog3, runtimeEvents: runtimeEvents2, reportData: reportData2, config } = attestation;
+  const hasRuntimeEvents = eventLog3.some(({ imr }) => imr === 3);
+  const missing2 = hasRuntimeEvents ? [] : runtimeEvents2;
+  const numbered = missing2.map((event) => ({ ...event, index: event.index + eventLog3.length }));
   return attestationEvidence({
     platform: platform2,
     quote,
-    eventLog: [...eventLog, ...numbered],
-    reportData,
+    eventLog: [...eventLog3, ...numbered],
+    reportData: reportData2,
     ...launchConfig(config)
   });
 }
@@ -14534,16 +14513,16 @@ function readV0(reader) {
     reader.fail("PARSE_UNSUPPORTED", "platform", `number ${number}; supported: 0..${PLATFORMS.length - 1}`);
   }
   const body = isEarlyLayout(reader) ? readEarlyPlatform(reader) : readPlatform(reader, platform2);
-  const runtimeEvents = readVector(reader, "runtime_events", MAX_EVENTS, (index) => {
-    const event = readText2(reader, `runtime_events[${index}].event`, MAX_EVENT_NAME_LENGTH);
-    const payload = readBytes(reader, `runtime_events[${index}].payload`, MAX_EVENT_PAYLOAD_BYTES);
-    return runtimeEvent(index, event, payload, 1, `${reader.what}.runtime_events[${index}]`);
+  const runtimeEvents2 = readVector(reader, "runtime_events", MAX_EVENTS, (index2) => {
+    const event = readText(reader, `runtime_events[${index2}].event`, MAX_EVENT_NAME_LENGTH);
+    const payload = readBytes(reader, `runtime_events[${index2}].payload`, MAX_EVENT_PAYLOAD_BYTES);
+    return runtimeEvent(index2, event, payload, 1, `${reader.what}.runtime_events[${index2}]`);
   });
-  const reportData = reader.take(64, "report_data");
-  const config = readText2(reader, "config", MAX_CONFIG_BYTES);
+  const reportData2 = reader.take(64, "report_data");
+  const config = readText(reader, "config", MAX_CONFIG_BYTES);
   reader.end();
   if (body === null) return withoutQuote(platform2);
-  return evidenceOf({ platform: platform2, ...body, runtimeEvents, reportData, config });
+  return evidenceOf({ platform: platform2, ...body, runtimeEvents: runtimeEvents2, reportData: reportData2, config });
 }
 __name(readV0, "readV0");
 function isEarlyLayout(reader) {
@@ -14569,7 +14548,7 @@ function readPlatform(reader, platform2) {
     case "dstack-amd-sev-snp":
       readBytes(reader, "report", MAX_OTHER_EVIDENCE_BYTES);
       readVector(reader, "cert_chain", 16, () => readBytes(reader, "cert_chain", MAX_OTHER_EVIDENCE_BYTES));
-      readText2(reader, "mr_config", MAX_CONFIG_BYTES);
+      readText(reader, "mr_config", MAX_CONFIG_BYTES);
       return null;
     case "dstack-nitro-enclave":
     case "dstack-aws-nitro-tpm":
@@ -14580,16 +14559,16 @@ function readPlatform(reader, platform2) {
 __name(readPlatform, "readPlatform");
 function readTdxQuote(reader) {
   const quote = readBytes(reader, "quote", MAX_QUOTE_BYTES);
-  const eventLog = readVector(reader, "event_log", MAX_EVENTS, (index) => {
-    const field = `event_log[${index}]`;
+  const eventLog3 = readVector(reader, "event_log", MAX_EVENTS, (index2) => {
+    const field = `event_log[${index2}]`;
     const imr = reader.u32(`${field}.imr`);
     const eventType = reader.u32(`${field}.event_type`);
-    const digest2 = readBytes(reader, `${field}.digest`, 64);
-    const event = readText2(reader, `${field}.event`, MAX_EVENT_NAME_LENGTH);
+    const digest4 = readBytes(reader, `${field}.digest`, 64);
+    const event = readText(reader, `${field}.event`, MAX_EVENT_NAME_LENGTH);
     const payload = readBytes(reader, `${field}.event_payload`, MAX_EVENT_PAYLOAD_BYTES);
-    return eventLogEntry({ index, imr, eventType, digest: digest2, event, payload, version: 1 }, `${reader.what}.${field}`);
+    return eventLogEntry({ index: index2, imr, eventType, digest: digest4, event, payload, version: 1 }, `${reader.what}.${field}`);
   });
-  return { quote, eventLog };
+  return { quote, eventLog: eventLog3 };
 }
 __name(readTdxQuote, "readTdxQuote");
 function skipTpmQuote(reader) {
@@ -14598,7 +14577,7 @@ function skipTpmQuote(reader) {
   readBytes(reader, `${field}.signature`, MAX_OTHER_EVIDENCE_BYTES);
   readVector(reader, `${field}.pcr_values`, 64, () => {
     reader.u32(`${field}.pcr_values.index`);
-    readText2(reader, `${field}.pcr_values.algorithm`, 16);
+    readText(reader, `${field}.pcr_values.algorithm`, 16);
     readBytes(reader, `${field}.pcr_values.value`, 64);
   });
   readBytes(reader, `${field}.ak_cert`, MAX_OTHER_EVIDENCE_BYTES);
@@ -14609,84 +14588,65 @@ function skipTpmQuote(reader) {
   });
 }
 __name(skipTpmQuote, "skipTpmQuote");
-function quoteFollows(bytes, at) {
-  const lengthBytes2 = [1, 2, 4][(bytes[at] ?? 3) & 3];
-  return lengthBytes2 !== void 0 && namesIntelQe(bytes.subarray(at + lengthBytes2));
+function quoteFollows(bytes2, at) {
+  const lengthBytes2 = [1, 2, 4][(bytes2[at] ?? 3) & 3];
+  return lengthBytes2 !== void 0 && namesIntelQe(bytes2.subarray(at + lengthBytes2));
 }
 __name(quoteFollows, "quoteFollows");
-function readV1(value, field) {
-  const document = asMap(value, field);
-  const version2 = asInteger(entryOf(document, "version", field), `${field}.version`, 0, Number.MAX_SAFE_INTEGER);
-  if (version2 !== 1) throw new ParseError("PARSE_UNSUPPORTED", `${field}.version`, `${version2}; supported: 1`);
-  const { kind, data, dataField } = readTagged(document, "platform", field);
-  const platform2 = PLATFORM_OF_KIND.get(kind);
-  if (platform2 === void 0) {
-    const supported2 = [...PLATFORM_OF_KIND.keys()].join(", ");
-    throw new ParseError("PARSE_UNSUPPORTED", `${field}.platform.kind`, `${preview(kind)}; supported: ${supported2}`);
-  }
-  if (platform2 !== "dstack-tdx" && platform2 !== "dstack-gcp-tdx") return withoutQuote(platform2);
-  const stack = readTagged(document, "stack", field);
-  if (!STACK_KINDS.includes(stack.kind)) {
-    throw new ParseError(
-      "PARSE_UNSUPPORTED",
-      `${field}.stack.kind`,
-      `${preview(stack.kind)}; supported: ${STACK_KINDS.join(", ")}`
-    );
-  }
-  const runtimeEvents = asArray(
-    entryOf(stack.data, "runtime_events", stack.dataField),
-    `${stack.dataField}.runtime_events`,
-    MAX_EVENTS
-  );
-  const eventLog = asArray(entryOf(data, "event_log", dataField), `${dataField}.event_log`, MAX_EVENTS);
-  return evidenceOf({
-    platform: platform2,
-    quote: asBytes(entryOf(data, "quote", dataField), `${dataField}.quote`),
-    eventLog: eventLog.map((event, index) => readPackedEvent(event, index, `${dataField}.event_log[${index}]`)),
-    runtimeEvents: runtimeEvents.map(
-      (event, index) => readPackedRuntimeEvent(event, index, `${stack.dataField}.runtime_events[${index}]`)
-    ),
-    reportData: asBytes(entryOf(stack.data, "report_data", stack.dataField), `${stack.dataField}.report_data`, 64),
-    config: asText(entryOf(stack.data, "config", stack.dataField), `${stack.dataField}.config`)
-  });
-}
-__name(readV1, "readV1");
-function readTagged(document, key, parent) {
-  const field = `${parent}.${key}`;
-  const tagged2 = asMap(entryOf(document, key, parent), field);
-  const dataField = `${field}.data`;
-  return {
-    kind: asText(entryOf(tagged2, "kind", field), `${field}.kind`),
-    data: asMap(entryOf(tagged2, "data", field), dataField),
-    dataField
+var documentVersion = supported(integer(0, Number.MAX_SAFE_INTEGER), [1]);
+var u322 = integer(0, 4294967295);
+var readV1 = /* @__PURE__ */ __name((value) => {
+  const document3 = anyMap(value);
+  member(document3, "version", documentVersion);
+  const { platform: platform2, body } = member(document3, "platform", platformPart);
+  return body === null ? withoutQuote(platform2) : evidenceOf({ platform: platform2, ...body, ...member(document3, "stack", stackPart) });
+}, "readV1");
+function tagged(kindReader, readData) {
+  return (value) => {
+    const part2 = anyMap(value);
+    const kind = member(part2, "kind", kindReader);
+    return member(part2, "data", (data) => readData(anyMap(data), kind));
   };
 }
-__name(readTagged, "readTagged");
-var MAX_U322 = 4294967295;
-function readPackedEvent(value, index, field) {
-  const event = asMap(value, field);
-  return eventLogEntry(
-    {
-      index,
-      imr: asInteger(entryOf(event, "imr", field), `${field}.imr`, 0, MAX_U322),
-      eventType: asInteger(entryOf(event, "event_type", field), `${field}.event_type`, 0, MAX_U322),
-      digest: asBytes(event.get("digest") ?? new Uint8Array(0), `${field}.digest`),
-      event: asText(entryOf(event, "event", field), `${field}.event`),
-      payload: asBytes(entryOf(event, "event_payload", field), `${field}.event_payload`),
-      version: asInteger(event.get("version") ?? 1, `${field}.version`, 0, MAX_U322)
-    },
-    field
-  );
-}
-__name(readPackedEvent, "readPackedEvent");
-function readPackedRuntimeEvent(value, index, field) {
-  const event = asMap(value, field);
-  const name = asText(entryOf(event, "event", field), `${field}.event`);
-  const payload = asBytes(entryOf(event, "payload", field), `${field}.payload`);
-  const version2 = asInteger(event.get("version") ?? 1, `${field}.version`, 0, MAX_U322);
-  return runtimeEvent(index, name, payload, version2, field);
-}
-__name(readPackedRuntimeEvent, "readPackedRuntimeEvent");
+__name(tagged, "tagged");
+var eventLog2 = listOf(
+  (value, index2) => {
+    const event = anyMap(value);
+    const raw = {
+      index: index2,
+      imr: member(event, "imr", u322),
+      eventType: member(event, "event_type", u322),
+      digest: memberOr(event, "digest", new Uint8Array(0), bytes()),
+      event: member(event, "event", text),
+      payload: member(event, "event_payload", bytes()),
+      version: memberOr(event, "version", 1, u322)
+    };
+    return eventLogEntry(raw, "");
+  },
+  { most: MAX_EVENTS }
+);
+var runtimeEvents = listOf(
+  (value, index2) => {
+    const event = anyMap(value);
+    const payload = member(event, "payload", bytes());
+    return runtimeEvent(index2, member(event, "event", text), payload, memberOr(event, "version", 1, u322), "");
+  },
+  { most: MAX_EVENTS }
+);
+var platformPart = tagged(
+  supported(text, Object.keys(PLATFORM_OF_KIND)),
+  (data, kind) => {
+    const platform2 = PLATFORM_OF_KIND[kind];
+    if (platform2 !== "dstack-tdx" && platform2 !== "dstack-gcp-tdx") return { platform: platform2, body: null };
+    const body = { quote: member(data, "quote", bytes()), eventLog: member(data, "event_log", eventLog2) };
+    return { platform: platform2, body };
+  }
+);
+var stackPart = tagged(supported(text, ["dstack", "dstack-pod"]), (data) => ({
+  runtimeEvents: member(data, "runtime_events", runtimeEvents),
+  reportData: member(data, "report_data", bytes(64)),
+  config: member(data, "config", text)
+}));
 
 // src/core/formats/recognise.ts
 init_json();
@@ -14694,54 +14654,58 @@ init_json();
 // src/core/formats/get-quote.ts
 init_bytes();
 init_errors();
-init_json();
+init_reader();
+init_scalars();
 init_vm_config();
 var REPORT_DATA_BYTES = 64;
-function parseGetQuote(json, field = "get_quote") {
-  const quote = optionalHex(json, "quote", field);
+function parseGetQuote(json) {
+  return read(json, "get_quote", getQuote);
+}
+__name(parseGetQuote, "parseGetQuote");
+var getQuote = /* @__PURE__ */ __name((value) => {
+  const answer = anyObject(value);
+  const quote = memberOr(answer, "quote", null, optionalHex);
   if (quote === null) {
-    if (optionalStringField(json, "attestation", field)) return parseAttestationAnswer(json, field);
-    throw new ParseError("PARSE_INVALID", `${field}.quote`, "is missing or empty");
-  }
-  const reportData = optionalHex(json, "report_data", field);
-  if (reportData !== null && reportData.length > REPORT_DATA_BYTES) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      `${field}.report_data`,
-      `expected at most ${REPORT_DATA_BYTES} bytes, got ${reportData.length}`
-    );
+    if (memberOr(answer, "attestation", "", text) !== "") return attestationAnswer(answer);
+    throw new ParseError("PARSE_INVALID", "quote", "is missing or empty");
   }
   return attestationEvidence({
     quote,
-    eventLog: optionalEventLog(json, "event_log", field),
-    reportData,
-    ...configFields(json, "vm_config", field)
+    eventLog: memberOr(answer, "event_log", null, optionalEventLog),
+    reportData: memberOr(answer, "report_data", null, reportData),
+    ...memberOr(answer, "vm_config", NO_CONFIG, launchConfigs)
   });
-}
-__name(parseGetQuote, "parseGetQuote");
-function parseAttestationAnswer(json, field = "attest") {
-  const text3 = stringField(json, "attestation", field);
-  return parseVersionedAttestation(fromHexText(text3, `${field}.attestation`), `${field}.attestation`);
+}, "getQuote");
+var reportData = /* @__PURE__ */ __name((value) => {
+  const bytes2 = optionalHex(value);
+  if (bytes2 === null || bytes2.length <= REPORT_DATA_BYTES) return bytes2;
+  return refuse(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes2.length}`);
+}, "reportData");
+function parseAttestationAnswer(json) {
+  return read(json, "attest", attestationAnswer);
 }
 __name(parseAttestationAnswer, "parseAttestationAnswer");
-function optionalHex(json, key, field) {
-  const text3 = optionalStringField(json, key, field);
-  return text3 === null || text3 === "" ? null : fromHexText(text3, `${field}.${key}`);
-}
-__name(optionalHex, "optionalHex");
-function configFields(json, key, field) {
-  if (!hasMember(json, key)) return { vmConfig: null, mrConfig: null };
-  const value = json[key] ?? null;
-  return launchConfig(typeof value === "object" ? JSON.stringify(value) : stringField(json, key, field));
-}
-__name(configFields, "configFields");
+var attestationAnswer = /* @__PURE__ */ __name((value) => {
+  return member(anyObject(value), "attestation", (hex4) => parseVersionedAttestation(fromHexText(text(hex4), ""), ""));
+}, "attestationAnswer");
+var optionalHex = /* @__PURE__ */ __name((value) => {
+  const hex4 = text(value);
+  return hex4 === "" ? null : fromHexText(hex4, "");
+}, "optionalHex");
+var NO_CONFIG = { vmConfig: null, mrConfig: null };
+var launchConfigs = /* @__PURE__ */ __name((value) => {
+  return launchConfig(typeof value === "object" ? JSON.stringify(value) : text(value));
+}, "launchConfigs");
 
 // src/core/formats/guest-agent-info.ts
-init_json();
+init_reader();
+init_scalars();
 
 // src/core/formats/ra-tls.ts
 init_bytes();
 init_errors();
+init_reader();
+init_scalars();
 init_der();
 
 // src/core/formats/codec/gzip.ts
@@ -14755,8 +14719,8 @@ var FIXED_DISTANCES = new Array(30).fill(5);
 var CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 var MAX_CODE_BITS = 15;
 var MAX_BLOCKS = 1024;
-function gunzip(bytes, field, limit) {
-  const reader = new ByteReader(bytes, field);
+function gunzip(bytes2, field, limit) {
+  const reader = new ByteReader(bytes2, field);
   if (reader.u16("gzip.id") !== 35615) reader.fail("PARSE_INVALID", "gzip.id", "not gzip");
   if (reader.u8("gzip.method") !== 8) reader.fail("PARSE_UNSUPPORTED", "gzip.method", "not DEFLATE");
   const flags = reader.u8("gzip.flags");
@@ -14857,14 +14821,14 @@ var Inflater = class {
   #symbol({ counts: counts4, symbols }) {
     let code2 = 0;
     let first = 0;
-    let index = 0;
+    let index2 = 0;
     for (let bits = 1; bits <= MAX_CODE_BITS; bits++) {
       code2 |= this.#take(1);
-      const count = counts4[bits] ?? 0;
-      const symbol = code2 - first < count ? symbols[index + code2 - first] : void 0;
+      const count3 = counts4[bits] ?? 0;
+      const symbol = code2 - first < count3 ? symbols[index2 + code2 - first] : void 0;
       if (symbol !== void 0) return symbol;
-      index += count;
-      first = first + count << 1;
+      index2 += count3;
+      first = first + count3 << 1;
       code2 <<= 1;
     }
     return this.#fail("a code that no symbol has");
@@ -14876,14 +14840,14 @@ var Inflater = class {
     this.#output.push(byte);
   }
   /** The next `count` bits (at most 16), least significant first. */
-  #take(count) {
-    while (this.#bitCount < count) {
+  #take(count3) {
+    while (this.#bitCount < count3) {
       this.#bits |= this.#reader.u8("gzip.deflate") << this.#bitCount;
       this.#bitCount += 8;
     }
-    const value = this.#bits & (1 << count) - 1;
-    this.#bits >>>= count;
-    this.#bitCount -= count;
+    const value = this.#bits & (1 << count3) - 1;
+    this.#bits >>>= count3;
+    this.#bitCount -= count3;
     return value;
   }
   #fail(message2) {
@@ -14903,9 +14867,9 @@ function codeOf(lengths) {
   return { counts: counts4, symbols };
 }
 __name(codeOf, "codeOf");
-function crc32(bytes) {
+function crc32(bytes2) {
   let crc = -1;
-  for (const byte of bytes) {
+  for (const byte of bytes2) {
     crc ^= byte;
     for (let bit = 0; bit < 8; bit++) crc = crc >>> 1 ^ 3988292384 & -(crc & 1);
   }
@@ -14914,7 +14878,6 @@ function crc32(bytes) {
 __name(crc32, "crc32");
 
 // src/core/formats/ra-tls.ts
-init_json();
 init_x509();
 var OID_ARC = "1.3.6.1.4.1.62397.1";
 var OID_TDX_QUOTE = `${OID_ARC}.1`;
@@ -14924,12 +14887,12 @@ var OID_ATTESTATION = `${OID_ARC}.8`;
 var OID_APP_INFO = `${OID_ARC}.9`;
 var MAX_EVENT_LOG_BYTES2 = 256 * 1024;
 var GZIP_MAGIC = "ELGZv1";
-function parseRaTlsCertificate(bytes, field = "certificate") {
-  return bytes[0] === 48 ? parseCertificate(bytes, field) : parseRaTlsCertificatePem(fromUtf8(bytes, field), field);
+function parseRaTlsCertificate(bytes2, field = "certificate") {
+  return bytes2[0] === 48 ? parseCertificate(bytes2, field) : parseRaTlsCertificatePem(fromUtf8(bytes2, field), field);
 }
 __name(parseRaTlsCertificate, "parseRaTlsCertificate");
-function parseRaTlsCertificatePem(text3, field = "certificate") {
-  const [leaf] = parseCertificateChainPem(text3, field);
+function parseRaTlsCertificatePem(text4, field = "certificate") {
+  const [leaf] = parseCertificateChainPem(text4, field);
   if (leaf === void 0) throw new ParseError("PARSE_INVALID", field, "no certificate");
   return leaf;
 }
@@ -14942,10 +14905,10 @@ function raTlsEvidence(certificate, field = "certificate") {
   }
   const quote = extensionBytes(certificate, OID_TDX_QUOTE, field);
   if (quote === null) return null;
-  const eventLog = extensionBytes(certificate, OID_EVENT_LOG, field);
+  const eventLog3 = extensionBytes(certificate, OID_EVENT_LOG, field);
   return attestationEvidence({
     quote,
-    eventLog: eventLog === null ? null : readEventLog(eventLog, `${field}.event_log`),
+    eventLog: eventLog3 === null ? null : readEventLog(eventLog3, `${field}.event_log`),
     ...carried
   });
 }
@@ -14965,30 +14928,28 @@ function extensionBytes(certificate, oid, field) {
   const extension = findExtension(certificate, oid);
   if (extension === void 0) return null;
   const reader = new DerReader(extension.value, `${field}.extension[${oid}]`);
-  const bytes = reader.octetString("value");
+  const bytes2 = reader.octetString("value");
   reader.end("value");
-  return bytes;
+  return bytes2;
 }
 __name(extensionBytes, "extensionBytes");
-function readEventLog(bytes, field) {
-  const text3 = fromUtf8(inflate(bytes, field), field);
-  if (text3.startsWith("[")) return parseEventLog(text3, field);
-  if (!text3.startsWith("{")) return null;
-  const lines = text3.split("\n").filter((line) => line !== "");
-  return parseEventLog(
-    lines.map((line, index) => readEarlyEvent(line, `${field}[${index}]`)),
-    field
-  );
+function readEventLog(bytes2, field) {
+  const json = fromUtf8(inflate(bytes2, field), field);
+  if (json.startsWith("[")) return parseEventLog(json, field);
+  if (!json.startsWith("{")) return null;
+  const lines = json.split("\n").filter((line2) => line2 !== "");
+  const events3 = lines.map((line2, index2) => readJson(line2, `${field}[${index2}]`, earlyEvent));
+  return parseEventLog(events3, field);
 }
 __name(readEventLog, "readEventLog");
-function readEarlyEvent(line, field) {
-  const event = asObject(parseJson(line, field), field);
-  return { ...event, event: stringField(event, "associated_data", field), event_payload: "" };
+function earlyEvent(value) {
+  const event = anyObject(value);
+  return { ...event, event: member(event, "associated_data", text), event_payload: "" };
 }
-__name(readEarlyEvent, "readEarlyEvent");
-function inflate(bytes, field) {
-  const magic = String.fromCharCode(...bytes.subarray(0, GZIP_MAGIC.length));
-  return magic === GZIP_MAGIC ? gunzip(bytes.subarray(GZIP_MAGIC.length), field, MAX_EVENT_LOG_BYTES2) : bytes;
+__name(earlyEvent, "earlyEvent");
+function inflate(bytes2, field) {
+  const magic = String.fromCharCode(...bytes2.subarray(0, GZIP_MAGIC.length));
+  return magic === GZIP_MAGIC ? gunzip(bytes2.subarray(GZIP_MAGIC.length), field, MAX_EVENT_LOG_BYTES2) : bytes2;
 }
 __name(inflate, "inflate");
 function readReported(certificate, field) {
@@ -15003,9 +14964,9 @@ function readReported(certificate, field) {
 __name(readReported, "readReported");
 function identityOf(info4) {
   const identity2 = {};
-  for (const [key, name] of APP_INFO_FIELDS) {
+  for (const [key, name2] of APP_INFO_FIELDS) {
     const value = info4.get(key);
-    if (value instanceof Uint8Array) identity2[name] = toHex(value);
+    if (value instanceof Uint8Array) identity2[name2] = toHex(value);
   }
   return identity2;
 }
@@ -15019,56 +14980,55 @@ var APP_INFO_FIELDS = [
 
 // src/core/formats/guest-agent-info.ts
 var MAX_CERTIFICATES = 8;
-function parseGuestAgentInfo(json, field = "info") {
-  const attested = attestedPart(json, field);
-  const tcbInfo = readTcbInfo(json, field);
-  const config = configFields(json, "vm_config", field);
+function parseGuestAgentInfo(json) {
+  return read(json, "info", guestAgentInfo);
+}
+__name(parseGuestAgentInfo, "parseGuestAgentInfo");
+var guestAgentInfo = /* @__PURE__ */ __name((value) => {
+  const info4 = anyObject(value);
+  const attested = memberOr(info4, "app_cert", null, certificateEvidence) ?? memberOr(info4, "app_certificates", null, firstCertificate) ?? attestationEvidence({ problem: "the guest agent’s answer has no certificate (app_cert) with a quote" });
+  const tcbInfo2 = memberOr(info4, "tcb_info", NO_TCB_INFO, readTcbInfo);
+  const config = memberOr(info4, "vm_config", NO_CONFIG, launchConfigs);
   return {
     ...attested,
     // A certificate carries a shortened log: the whole one, where there is one, stands in tcb_info.
-    eventLog: tcbInfo.eventLog ?? attested.eventLog,
+    eventLog: tcbInfo2.eventLog ?? attested.eventLog,
     vmConfig: config.vmConfig ?? attested.vmConfig,
     mrConfig: config.mrConfig ?? attested.mrConfig,
-    appCompose: tcbInfo.appCompose,
-    reported: { ...attested.reported, ...readIdentity(json, field) }
+    appCompose: tcbInfo2.appCompose,
+    reported: { ...attested.reported, ...readIdentity(info4) }
   };
-}
-__name(parseGuestAgentInfo, "parseGuestAgentInfo");
-function attestedPart(json, field) {
-  const certificate = optionalStringField(json, "app_cert", field);
-  const carried = certificate === null || certificate === "" ? null : raTlsEvidence(parseRaTlsCertificatePem(certificate, `${field}.app_cert`), `${field}.app_cert`);
-  if (carried !== null) return carried;
-  const quote = firstCertificateQuote(json, field);
-  if (quote !== null) return attestationEvidence({ quote });
-  return attestationEvidence({ problem: "the guest agent’s answer has no certificate (app_cert) with a quote" });
-}
-__name(attestedPart, "attestedPart");
-function firstCertificateQuote(json, field) {
-  if (!hasMember(json, "app_certificates")) return null;
-  const [first] = arrayField(json, "app_certificates", field, MAX_CERTIFICATES);
-  const name = `${field}.app_certificates[0]`;
-  return first === void 0 ? null : optionalHex(asObject(first, name), "quote", name);
-}
-__name(firstCertificateQuote, "firstCertificateQuote");
-function readTcbInfo(json, parent) {
-  const field = `${parent}.tcb_info`;
-  if (!hasMember(json, "tcb_info") || json.tcb_info === "") return { eventLog: null, appCompose: null };
-  const tcbInfo = typeof json.tcb_info === "string" ? asObject(parseJson(stringField(json, "tcb_info", parent), field), field) : objectField(json, "tcb_info", parent);
+}, "guestAgentInfo");
+var certificateEvidence = /* @__PURE__ */ __name((value) => {
+  const pem = text(value);
+  return pem === "" ? null : raTlsEvidence(parseRaTlsCertificatePem(pem, ""), "");
+}, "certificateEvidence");
+var firstCertificate = /* @__PURE__ */ __name((value) => {
+  const quotes = listOf(
+    (certificate, index2) => index2 === 0 ? memberOr(anyObject(certificate), "quote", null, optionalHex) : null,
+    { most: MAX_CERTIFICATES }
+  )(value);
+  const [quote = null] = quotes;
+  return quote === null ? null : attestationEvidence({ quote });
+}, "firstCertificate");
+var NO_TCB_INFO = { eventLog: null, appCompose: null };
+var readTcbInfo = /* @__PURE__ */ __name((value) => {
+  if (value === "") return NO_TCB_INFO;
+  const tcbInfo2 = typeof value === "string" ? readJson(value, "", anyObject) : anyObject(value);
   return {
-    eventLog: optionalEventLog(tcbInfo, "event_log", field),
-    appCompose: optionalStringField(tcbInfo, "app_compose", field) || null
+    eventLog: memberOr(tcbInfo2, "event_log", null, optionalEventLog),
+    appCompose: memberOr(tcbInfo2, "app_compose", null, text) || null
   };
-}
-__name(readTcbInfo, "readTcbInfo");
-function readIdentity(json, field) {
+}, "readTcbInfo");
+var readIdentity = /* @__PURE__ */ __name((value) => {
+  const stated = anyObject(value);
   const identity2 = {};
-  for (const [key, name] of IDENTITY_FIELDS) {
-    const [, digits] = HEX_IDENTITY.exec(optionalStringField(json, key, field) ?? "") ?? [];
-    if (digits !== void 0) identity2[name] = digits.toLowerCase();
+  for (const [key, name2] of IDENTITY_FIELDS) {
+    const [, digits] = HEX_IDENTITY.exec(memberOr(stated, key, "", text)) ?? [];
+    if (digits !== void 0) identity2[name2] = digits.toLowerCase();
   }
   return identity2;
-}
-__name(readIdentity, "readIdentity");
+}, "readIdentity");
 var HEX_IDENTITY = /^(?:0x)?((?:[0-9a-fA-F]{2}){1,64})$/;
 var IDENTITY_FIELDS = [
   ["app_id", "appId"],
@@ -15080,94 +15040,94 @@ var IDENTITY_FIELDS = [
 // src/core/formats/phala-cloud.ts
 init_bytes();
 init_errors();
-init_json();
+init_reader();
+init_scalars();
 var MAX_INSTANCES = 256;
-function parsePhalaCloudAttestations(json, field = "attestations") {
-  const instances = arrayField(json, "instances", field, MAX_INSTANCES);
+function parsePhalaCloudAttestations(json) {
+  return read(json, "attestations", attestations);
+}
+__name(parsePhalaCloudAttestations, "parsePhalaCloudAttestations");
+var attestations = /* @__PURE__ */ __name((value) => {
+  const answer = anyObject(value);
+  const instances = member(answer, "instances", listOf(instance, { most: MAX_INSTANCES }));
   if (instances.length === 0) {
-    throw new ParseError("PARSE_INVALID", `${field}.instances`, "the app has no instances", {
+    throw new ParseError("PARSE_INVALID", "instances", "the app has no instances", {
       hint: "Start the app, then fetch its attestations again."
     });
   }
-  const app = readIdentity(json, field);
-  const machines = instances.map((value, index) => {
-    const name = `${field}.instances[${index}]`;
-    const instance = readInstance(asObject(value, name), name);
-    return { ...instance, reported: { ...app, ...instance.reported } };
-  });
-  const infrastructure = [
-    ...readAgent(json, "kms_guest_agent_info", "kms", field),
-    ...readAgent(json, "gateway_guest_agent_info", "gateway", field)
+  const app = readIdentity(answer);
+  const agent = /* @__PURE__ */ __name((key, role) => {
+    const machine2 = memberOr(answer, key, null, guestAgentInfo);
+    return machine2 === null || machine2.quote === null ? [] : [{ ...machine2, role }];
+  }, "agent");
+  return [
+    ...instances.map((machine2) => ({ ...machine2, reported: { ...app, ...machine2.reported } })),
+    ...agent("kms_guest_agent_info", "kms"),
+    ...agent("gateway_guest_agent_info", "gateway")
   ];
-  return [...machines, ...infrastructure];
-}
-__name(parsePhalaCloudAttestations, "parsePhalaCloudAttestations");
-function readInstance(instance, field) {
-  const quote = optionalHex(instance, "quote", field);
-  const tcbInfo = readTcbInfo(instance, field);
+}, "attestations");
+var instance = /* @__PURE__ */ __name((value) => {
+  const stated = anyObject(value);
+  const quote = memberOr(stated, "quote", null, optionalHex);
+  const tcbInfo2 = memberOr(stated, "tcb_info", NO_TCB_INFO, readTcbInfo);
   return attestationEvidence({
     quote,
-    eventLog: optionalEventLog(instance, "eventlog", field) ?? tcbInfo.eventLog,
-    appCompose: tcbInfo.appCompose,
-    ...configFields(instance, "vm_config", field),
-    reported: readIdentity(instance, field),
-    problem: quote === null ? whyNoQuote(instance, field) : null
+    eventLog: memberOr(stated, "eventlog", null, optionalEventLog) ?? tcbInfo2.eventLog,
+    appCompose: tcbInfo2.appCompose,
+    ...memberOr(stated, "vm_config", NO_CONFIG, launchConfigs),
+    reported: readIdentity(stated),
+    problem: quote === null ? whyNoQuote(stated) : null
   });
-}
-__name(readInstance, "readInstance");
-function whyNoQuote(instance, field) {
-  const status = optionalStringField(instance, "status", field);
-  const error3 = optionalStringField(instance, "error", field);
+}, "instance");
+function whyNoQuote(instance2) {
+  const status = memberOr(instance2, "status", null, text);
+  const error3 = memberOr(instance2, "error", null, text);
   const details = [status && `status ${preview(status)}`, error3 && `error ${preview(error3, 100)}`];
   const known = details.filter((detail) => detail);
   return `Phala Cloud gives no quote for this instance${known.length > 0 ? ` (${known.join(", ")})` : "; it may be stopped"}`;
 }
 __name(whyNoQuote, "whyNoQuote");
-function readAgent(json, key, role, field) {
-  if (!hasMember(json, key)) return [];
-  const machine = parseGuestAgentInfo(objectField(json, key, field), `${field}.${key}`);
-  return machine.quote === null ? [] : [{ ...machine, role }];
-}
-__name(readAgent, "readAgent");
 
 // src/core/formats/redpill-report.ts
 init_bytes();
-init_json();
+init_reader();
 var MAX_MACHINES = 256;
-function parseRedpillReport(json, field = "report") {
-  const listed2 = hasMember(json, "all_attestations") ? arrayField(json, "all_attestations", field, MAX_MACHINES).map((value, index) => {
-    const name = `${field}.all_attestations[${index}]`;
-    return readMachine(asObject(value, name), name);
-  }) : [];
-  if (!hasMember(json, "intel_quote") && listed2.length > 0) return listed2;
-  const answering = readMachine(json, field);
-  return [answering, ...listed2.filter(({ quote }) => !isSame(quote, answering.quote))];
+function parseRedpillReport(json) {
+  return read(json, "report", redpillReport);
 }
 __name(parseRedpillReport, "parseRedpillReport");
+var redpillReport = /* @__PURE__ */ __name((value) => {
+  const report = anyObject(value);
+  const listed2 = memberOr(report, "all_attestations", [], listOf(machine, { most: MAX_MACHINES }));
+  if (!hasMember(report, "intel_quote") && listed2.length > 0) return listed2;
+  const answering = machine(report);
+  return [answering, ...listed2.filter(({ quote }) => !isSame(quote, answering.quote))];
+}, "redpillReport");
 function isSame(a, b) {
   return a !== null && b !== null && equalBytes(a, b);
 }
 __name(isSame, "isSame");
-function readMachine(json, field) {
-  const quote = optionalHex(json, "intel_quote", field);
-  const info4 = readInfo(json, field);
-  const tcbInfo = readTcbInfo(info4, `${field}.info`);
+var machine = /* @__PURE__ */ __name((value) => {
+  const stated = anyObject(value);
+  const quote = memberOr(stated, "intel_quote", null, optionalHex);
+  const info4 = memberOr(stated, "info", NO_INFO, machineInfo);
   return attestationEvidence({
+    ...info4,
     quote,
-    eventLog: optionalEventLog(json, "event_log", field) ?? tcbInfo.eventLog,
-    appCompose: tcbInfo.appCompose,
-    ...configFields(info4, "vm_config", `${field}.info`),
-    reported: readIdentity(info4, `${field}.info`),
+    eventLog: memberOr(stated, "event_log", null, optionalEventLog) ?? info4.eventLog,
     problem: quote === null ? "the report has no intel_quote for this machine" : null
   });
-}
-__name(readMachine, "readMachine");
-function readInfo(json, field) {
-  if (!hasMember(json, "info") || json.info === "") return {};
-  if (typeof json.info !== "string") return objectField(json, "info", field);
-  return asObject(parseJson(stringField(json, "info", field), `${field}.info`), `${field}.info`);
-}
-__name(readInfo, "readInfo");
+}, "machine");
+var NO_INFO = { ...NO_TCB_INFO, ...NO_CONFIG, reported: {} };
+var machineInfo = /* @__PURE__ */ __name((value) => {
+  if (value === "") return NO_INFO;
+  const info4 = typeof value === "string" ? readJson(value, "", anyObject) : anyObject(value);
+  return {
+    ...memberOr(info4, "tcb_info", NO_TCB_INFO, readTcbInfo),
+    ...memberOr(info4, "vm_config", NO_CONFIG, launchConfigs),
+    reported: readIdentity(info4)
+  };
+}, "machineInfo");
 
 // src/core/formats/recognise.ts
 var MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
@@ -15175,35 +15135,35 @@ var BUNDLE_SCHEMA_PREFIX = "trust-center/bundle/";
 var PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
 var HEX_TEXT = /^(?:0x)?[0-9a-fA-F\s]+$/;
 var SUPPORTED = "Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.";
-function recogniseEvidence(bytes) {
-  if (bytes.length > MAX_EVIDENCE_BYTES) {
+function recogniseEvidence(bytes2) {
+  if (bytes2.length > MAX_EVIDENCE_BYTES) {
     throw new InputError(
       "INPUT_TOO_LARGE",
-      `evidence: ${bytes.length} bytes, over the limit of ${MAX_EVIDENCE_BYTES}`,
+      `evidence: ${bytes2.length} bytes, over the limit of ${MAX_EVIDENCE_BYTES}`,
       {
         hint: "Give the evidence of one app; a document of this size is something else."
       }
     );
   }
-  if (bytes.length === 0) return unrecognised("an empty file");
-  const binary = recogniseBinary(bytes);
+  if (bytes2.length === 0) return unrecognised("an empty file");
+  const binary = recogniseBinary(bytes2);
   if (binary !== null) return binary;
-  const text3 = readText3(bytes);
-  if (text3 === null || text3.includes("\0"))
-    return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
-  const start = text3.trimStart();
+  const text4 = readText2(bytes2);
+  if (text4 === null || text4.includes("\0"))
+    return unrecognised(`binary data beginning with ${toHex(bytes2.subarray(0, 8))}`);
+  const start = text4.trimStart();
   if (start === "") return unrecognised("a file of white space");
   if (start.startsWith("{") || start.startsWith("[")) return recogniseJson(parseJson(start, "evidence"));
-  if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes);
-  if (HEX_TEXT.test(text3)) return recogniseHex(text3);
+  if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes2);
+  if (HEX_TEXT.test(text4)) return recogniseHex(text4);
   return unrecognised(`text beginning with ${preview(start, 24)}`);
 }
 __name(recogniseEvidence, "recogniseEvidence");
-function isBundle(bytes) {
-  const text3 = readText3(bytes);
-  if (text3 === null || !text3.includes(BUNDLE_SCHEMA_PREFIX)) return false;
+function isBundle(bytes2) {
+  const text4 = readText2(bytes2);
+  if (text4 === null || !text4.includes(BUNDLE_SCHEMA_PREFIX)) return false;
   try {
-    return isBundleObject(parseJson(text3, "bundle", { bytes: Number.POSITIVE_INFINITY }));
+    return isBundleObject(parseJson(text4, "bundle", { bytes: Number.POSITIVE_INFINITY }));
   } catch (error3) {
     if (error3 instanceof ParseError) return false;
     throw error3;
@@ -15215,24 +15175,24 @@ function isBundleObject(json) {
   return typeof json.schema === "string" && json.schema.startsWith(BUNDLE_SCHEMA_PREFIX);
 }
 __name(isBundleObject, "isBundleObject");
-function recogniseBinary(bytes) {
-  if (looksLikeQuote(bytes)) return one("quote", attestationEvidence({ quote: bytes }));
-  if (looksLikeAttestation(bytes)) return one("versioned-attestation", parseVersionedAttestation(bytes));
-  return isDerSequence(bytes) ? certificateDocument(bytes) : null;
+function recogniseBinary(bytes2) {
+  if (looksLikeQuote(bytes2)) return one("quote", attestationEvidence({ quote: bytes2 }));
+  if (looksLikeAttestation(bytes2)) return one("versioned-attestation", parseVersionedAttestation(bytes2));
+  return isDerSequence(bytes2) ? certificateDocument(bytes2) : null;
 }
 __name(recogniseBinary, "recogniseBinary");
-function isDerSequence(bytes) {
-  const [tag, form, high = 0, low = 0] = bytes;
-  return tag === 48 && form === 130 && high * 256 + low + 4 === bytes.length;
+function isDerSequence(bytes2) {
+  const [tag, form, high = 0, low = 0] = bytes2;
+  return tag === 48 && form === 130 && high * 256 + low + 4 === bytes2.length;
 }
 __name(isDerSequence, "isDerSequence");
-function recogniseHex(text3) {
-  const digits = text3.replace(/\s+/g, "").replace(/^0x/, "");
+function recogniseHex(text4) {
+  const digits = text4.replace(/\s+/g, "").replace(/^0x/, "");
   if (digits.length % 2 !== 0) return unrecognised(`an odd number (${digits.length}) of hexadecimal digits`);
-  const bytes = fromHex(digits, "evidence");
-  if (looksLikeQuote(bytes)) return one("quote", attestationEvidence({ quote: bytes }));
-  if (looksLikeAttestation(bytes)) return one("versioned-attestation", parseVersionedAttestation(bytes));
-  return unrecognised(`hexadecimal of ${bytes.length} bytes beginning with ${toHex(bytes.subarray(0, 8))}`);
+  const bytes2 = fromHex(digits, "evidence");
+  if (looksLikeQuote(bytes2)) return one("quote", attestationEvidence({ quote: bytes2 }));
+  if (looksLikeAttestation(bytes2)) return one("versioned-attestation", parseVersionedAttestation(bytes2));
+  return unrecognised(`hexadecimal of ${bytes2.length} bytes beginning with ${toHex(bytes2.subarray(0, 8))}`);
 }
 __name(recogniseHex, "recogniseHex");
 function recogniseJson(value) {
@@ -15242,7 +15202,7 @@ function recogniseJson(value) {
       "An event log alone proves nothing: give the document that holds the quote too."
     );
   }
-  const json = asObject(value, "evidence");
+  const json = read(value, "evidence", anyObject);
   refuseOtherFiles(json);
   if (hasMember(json, "instances")) {
     return { kind: "phala-cloud-attestations", machines: parsePhalaCloudAttestations(json) };
@@ -15274,26 +15234,29 @@ function refuseOtherFiles(json) {
   if (has("cpu_count", "memory_size")) unrecognised("a vm_config", "Pass it to measure with --vm-config.");
 }
 __name(refuseOtherFiles, "refuseOtherFiles");
-function certificateDocument(bytes) {
-  return one("ra-tls-certificate", requireRaTlsEvidence(parseRaTlsCertificate(bytes)));
+function certificateDocument(bytes2) {
+  return one("ra-tls-certificate", requireRaTlsEvidence(parseRaTlsCertificate(bytes2)));
 }
 __name(certificateDocument, "certificateDocument");
-function one(kind, machine) {
-  return { kind, machines: [machine] };
+function one(kind, machine2) {
+  return { kind, machines: [machine2] };
 }
 __name(one, "one");
-function readText3(bytes) {
+function readText2(bytes2) {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes2);
   } catch {
     return null;
   }
 }
-__name(readText3, "readText");
+__name(readText2, "readText");
 function unrecognised(seen, hint = SUPPORTED) {
   throw new InputError("INPUT_UNRECOGNISED", `evidence: not recognised: this is ${seen}`, { hint });
 }
 __name(unrecognised, "unrecognised");
+
+// src/collect/collect.ts
+init_reader();
 
 // src/io/cache-directory.ts
 var import_node_os = require("node:os");
@@ -15316,15 +15279,13 @@ init_url();
 init_node();
 init_bytes();
 init_errors();
-init_json();
-init_time();
 
 // src/core/formats/collateral.ts
 init_bytes();
 init_errors();
 init_remembered();
-init_json();
-init_time();
+init_reader();
+init_scalars();
 init_x509();
 var TCB_STATUSES = [
   "UpToDate",
@@ -15343,204 +15304,181 @@ var MAX_ADVISORIES = 128;
 var MAX_ADVISORY_ID = 64;
 var knownCollateral = new Remembered(16);
 var MAX_REMEMBERED = 128 * 1024;
-function readCollateral(text3) {
-  return text3.length > MAX_REMEMBERED ? parseCollateral(text3) : knownCollateral.get(text3, () => parseCollateral(text3));
+function readCollateral(text4) {
+  return text4.length > MAX_REMEMBERED ? parseCollateral(text4) : knownCollateral.get(text4, () => parseCollateral(text4));
 }
 __name(readCollateral, "readCollateral");
-function parseCollateral(text3) {
-  const field = "collateral";
-  const document = asObject(parseJson(text3, field, { bytes: MAX_COLLATERAL_BYTES, depth: 8 }), field);
-  if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) {
-    throw new ParseError("PARSE_INVALID", field, "this is no PCK collateral: it has neither tcb_info nor qe_identity", {
+function parseCollateral(json) {
+  return readJson(json, "collateral", collateral, { bytes: MAX_COLLATERAL_BYTES, depth: 8 });
+}
+__name(parseCollateral, "parseCollateral");
+var collateral = /* @__PURE__ */ __name((value) => {
+  const document3 = anyObject(value);
+  if (!hasMember(document3, "tcb_info") && !hasMember(document3, "qe_identity")) {
+    refuse("this is no PCK collateral: it has neither tcb_info nor qe_identity", {
       hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched."
     });
   }
-  const read5 = /* @__PURE__ */ __name((key) => stringField(document, key, field), "read");
+  const stated = /* @__PURE__ */ __name((key) => member(document3, key, text), "stated");
   const chain = /* @__PURE__ */ __name((pem, key) => part(() => parseCertificateChainPem(pem, key)), "chain");
   const crl = /* @__PURE__ */ __name((key) => {
-    const hex4 = read5(key);
+    const hex4 = stated(key);
     return part(() => parseCrl(fromHex(hex4, key), key));
   }, "crl");
-  const signed = /* @__PURE__ */ __name((key, parse2) => {
-    const json = read5(key);
-    const signature = read5(`${key}_signature`);
+  const signed = /* @__PURE__ */ __name((key, parse) => {
+    const json = stated(key);
+    const signature = stated(`${key}_signature`);
     return part(() => ({
-      value: parse2(json),
+      value: parse(json),
       signedBytes: utf8(json),
       signature: fromHex(signature, `${key}_signature`, 64)
     }));
   }, "signed");
-  const pckChain2 = optionalStringField(document, "pck_certificate_chain", field);
+  const pckChain2 = memberOr(document3, "pck_certificate_chain", null, text);
   return {
-    pckCrlIssuerChain: chain(read5("pck_crl_issuer_chain"), "pck_crl_issuer_chain"),
+    pckCrlIssuerChain: chain(stated("pck_crl_issuer_chain"), "pck_crl_issuer_chain"),
     rootCaCrl: crl("root_ca_crl"),
     pckCrl: crl("pck_crl"),
-    tcbInfoIssuerChain: chain(read5("tcb_info_issuer_chain"), "tcb_info_issuer_chain"),
+    tcbInfoIssuerChain: chain(stated("tcb_info_issuer_chain"), "tcb_info_issuer_chain"),
     tcbInfo: signed("tcb_info", parseTcbInfo),
-    qeIdentityIssuerChain: chain(read5("qe_identity_issuer_chain"), "qe_identity_issuer_chain"),
+    qeIdentityIssuerChain: chain(stated("qe_identity_issuer_chain"), "qe_identity_issuer_chain"),
     qeIdentity: signed("qe_identity", parseQeIdentity),
     pckCertificateChain: pckChain2 === null ? null : chain(pckChain2, "pck_certificate_chain")
   };
-}
-__name(parseCollateral, "parseCollateral");
-function part(read5) {
+}, "collateral");
+function part(read6) {
   try {
-    return { ok: true, value: read5() };
+    return { ok: true, value: read6() };
   } catch (error3) {
     if (error3 instanceof TrustCenterError) return { ok: false, error: error3 };
     throw error3;
   }
 }
 __name(part, "part");
-function parseTcbInfo(text3) {
-  const field = "tcb_info";
-  const info4 = asObject(parseJson(text3, field, MAX_DOCUMENT), field);
-  const version2 = supported(integerField(info4, "version", field, 0, 65535), [3], `${field}.version`);
-  const id2 = supported(stringField(info4, "id", field), ["SGX", "TDX"], `${field}.id`);
+var u16 = integer(0, 65535);
+var evaluationNumber = integer(0, 2147483647);
+function parseTcbInfo(json) {
+  return readJson(json, "tcb_info", tcbInfo, MAX_DOCUMENT);
+}
+__name(parseTcbInfo, "parseTcbInfo");
+var tcbInfo = /* @__PURE__ */ __name((value) => {
+  const info4 = anyObject(value);
+  const version2 = member(info4, "version", supported(u16, [3]));
+  const id2 = member(info4, "id", supported(text, ["SGX", "TDX"]));
   const isTdx = id2 === "TDX";
   return {
     id: id2,
     version: version2,
-    issueDate: timeField(info4, "issueDate", field),
-    nextUpdate: timeField(info4, "nextUpdate", field),
-    fmspc: toHex(hexField(info4, "fmspc", field, 6)),
-    pceId: toHex(hexField(info4, "pceId", field, 2)),
-    tcbType: supported(integerField(info4, "tcbType", field, 0, 65535), [0], `${field}.tcbType`),
-    tcbEvaluationDataNumber: integerField(info4, "tcbEvaluationDataNumber", field, 0, 2147483647),
-    tdxModule: isTdx ? readTdxModule(objectField(info4, "tdxModule", field), `${field}.tdxModule`) : null,
-    tdxModuleIdentities: hasMember(info4, "tdxModuleIdentities") ? elements(info4, "tdxModuleIdentities", field, MAX_MODULE_IDENTITIES, readTdxModuleIdentity) : [],
-    tcbLevels: levels(info4, field, (level, at) => readTcbLevel(level, at, isTdx)),
-    componentNames: readNames(info4)
+    issueDate: member(info4, "issueDate", time),
+    nextUpdate: member(info4, "nextUpdate", time),
+    fmspc: toHex(member(info4, "fmspc", hexBytes(6))),
+    pceId: toHex(member(info4, "pceId", hexBytes(2))),
+    tcbType: member(info4, "tcbType", supported(u16, [0])),
+    tcbEvaluationDataNumber: member(info4, "tcbEvaluationDataNumber", evaluationNumber),
+    tdxModule: isTdx ? member(info4, "tdxModule", tdxModule) : null,
+    tdxModuleIdentities: memberOr(info4, "tdxModuleIdentities", [], tdxModuleIdentities),
+    tcbLevels: member(info4, "tcbLevels", isTdx ? tdxLevels : sgxLevels),
+    componentNames: componentNames(info4, isTdx)
   };
-}
-__name(parseTcbInfo, "parseTcbInfo");
-function parseQeIdentity(text3) {
-  const field = "qe_identity";
-  const identity2 = asObject(parseJson(text3, field, MAX_DOCUMENT), field);
-  return {
-    version: supported(integerField(identity2, "version", field, 0, 65535), [2], `${field}.version`),
-    id: supported(stringField(identity2, "id", field), ["QE", "QVE", "TD_QE"], `${field}.id`),
-    issueDate: timeField(identity2, "issueDate", field),
-    nextUpdate: timeField(identity2, "nextUpdate", field),
-    tcbEvaluationDataNumber: integerField(identity2, "tcbEvaluationDataNumber", field, 0, 2147483647),
-    miscSelect: hexField(identity2, "miscselect", field, 4),
-    miscSelectMask: hexField(identity2, "miscselectMask", field, 4),
-    attributes: hexField(identity2, "attributes", field, 16),
-    attributesMask: hexField(identity2, "attributesMask", field, 16),
-    mrSigner: hexField(identity2, "mrsigner", field, 32),
-    isvProdId: integerField(identity2, "isvprodid", field, 0, 65535),
-    tcbLevels: levels(identity2, field, readIsvSvnLevel)
-  };
+}, "tcbInfo");
+function parseQeIdentity(json) {
+  return readJson(json, "qe_identity", qeIdentity, MAX_DOCUMENT);
 }
 __name(parseQeIdentity, "parseQeIdentity");
-function readTdxModule(module2, field) {
+var qeIdentity = /* @__PURE__ */ __name((value) => {
+  const identity2 = anyObject(value);
   return {
-    mrSigner: hexField(module2, "mrsigner", field, 48),
-    attributes: hexField(module2, "attributes", field, 8),
-    attributesMask: hexField(module2, "attributesMask", field, 8)
+    version: member(identity2, "version", supported(u16, [2])),
+    id: member(identity2, "id", supported(text, ["QE", "QVE", "TD_QE"])),
+    issueDate: member(identity2, "issueDate", time),
+    nextUpdate: member(identity2, "nextUpdate", time),
+    tcbEvaluationDataNumber: member(identity2, "tcbEvaluationDataNumber", evaluationNumber),
+    miscSelect: member(identity2, "miscselect", hexBytes(4)),
+    miscSelectMask: member(identity2, "miscselectMask", hexBytes(4)),
+    attributes: member(identity2, "attributes", hexBytes(16)),
+    attributesMask: member(identity2, "attributesMask", hexBytes(16)),
+    mrSigner: member(identity2, "mrsigner", hexBytes(32)),
+    isvProdId: member(identity2, "isvprodid", u16),
+    tcbLevels: member(identity2, "tcbLevels", isvSvnLevels)
+  };
+}, "qeIdentity");
+var tdxModule = /* @__PURE__ */ __name((value) => {
+  const module2 = anyObject(value);
+  return {
+    mrSigner: member(module2, "mrsigner", hexBytes(48)),
+    attributes: member(module2, "attributes", hexBytes(8)),
+    attributesMask: member(module2, "attributesMask", hexBytes(8))
+  };
+}, "tdxModule");
+var advisoryIds = listOf(
+  (value) => {
+    const id2 = text(value);
+    return id2.length <= MAX_ADVISORY_ID ? id2 : refuse(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
+  },
+  { most: MAX_ADVISORIES }
+);
+var tcbStatus = supported(text, TCB_STATUSES);
+function levelStatus(level) {
+  return {
+    tcbDate: member(level, "tcbDate", time),
+    tcbStatus: member(level, "tcbStatus", tcbStatus),
+    advisoryIds: memberOr(level, "advisoryIDs", [], advisoryIds)
   };
 }
-__name(readTdxModule, "readTdxModule");
-function readTdxModuleIdentity(identity2, field) {
-  const id2 = stringField(identity2, "id", field);
-  if (!/^TDX_[0-9A-F]{2}$/.test(id2)) {
-    throw new ParseError("PARSE_INVALID", `${field}.id`, `expected a name like TDX_01, got ${preview(id2)}`);
-  }
-  return { id: id2, ...readTdxModule(identity2, field), tcbLevels: levels(identity2, field, readIsvSvnLevel) };
-}
-__name(readTdxModuleIdentity, "readTdxModuleIdentity");
-function readTcbLevel(level, field, isTdx) {
-  const tcb = objectField(level, "tcb", field);
-  return {
-    sgxComponents: readComponents(tcb, "sgxtcbcomponents", `${field}.tcb`),
-    tdxComponents: isTdx ? readComponents(tcb, "tdxtcbcomponents", `${field}.tcb`) : null,
-    pceSvn: integerField(tcb, "pcesvn", `${field}.tcb`, 0, 65535),
-    ...readLevelStatus(level, field)
+__name(levelStatus, "levelStatus");
+var svn = integer(0, 255);
+var components = listOf((value) => member(anyObject(value), "svn", svn), { least: 16, most: 16 });
+function tcbLevel(isTdx) {
+  return (value) => {
+    const level = anyObject(value);
+    const tcb = member(level, "tcb", (value2) => {
+      const svns = anyObject(value2);
+      return {
+        sgxComponents: member(svns, "sgxtcbcomponents", components),
+        tdxComponents: isTdx ? member(svns, "tdxtcbcomponents", components) : null,
+        pceSvn: member(svns, "pcesvn", u16)
+      };
+    });
+    return { ...tcb, ...levelStatus(level) };
   };
 }
-__name(readTcbLevel, "readTcbLevel");
-function readIsvSvnLevel(level, field) {
-  const isvSvn = integerField(objectField(level, "tcb", field), "isvsvn", `${field}.tcb`, 0, 65535);
-  return { isvSvn, ...readLevelStatus(level, field) };
-}
-__name(readIsvSvnLevel, "readIsvSvnLevel");
-function readLevelStatus(level, field) {
-  const status = stringField(level, "tcbStatus", field);
-  const advisories2 = hasMember(level, "advisoryIDs") ? arrayField(level, "advisoryIDs", field, MAX_ADVISORIES) : [];
+__name(tcbLevel, "tcbLevel");
+var isvSvnLevel = /* @__PURE__ */ __name((value) => {
+  const level = anyObject(value);
+  const isvSvn = member(level, "tcb", (tcb) => member(anyObject(tcb), "isvsvn", u16));
+  return { isvSvn, ...levelStatus(level) };
+}, "isvSvnLevel");
+var LEVELS = { least: 1, most: MAX_TCB_LEVELS };
+var tdxLevels = listOf(tcbLevel(true), LEVELS);
+var sgxLevels = listOf(tcbLevel(false), LEVELS);
+var isvSvnLevels = listOf(isvSvnLevel, LEVELS);
+var moduleId = matching(/^TDX_[0-9A-F]{2}$/, "a name like TDX_01");
+var tdxModuleIdentities = listOf(
+  (value) => {
+    const identity2 = anyObject(value);
+    const id2 = member(identity2, "id", moduleId);
+    return { id: id2, ...tdxModule(value), tcbLevels: member(identity2, "tcbLevels", isvSvnLevels) };
+  },
+  { most: MAX_MODULE_IDENTITIES }
+);
+function componentNames(info4, isTdx) {
+  const [first] = member(info4, "tcbLevels", listOf(anyObject));
+  const tcb = member(anyObject(first), "tcb", anyObject);
   return {
-    tcbDate: timeField(level, "tcbDate", field),
-    tcbStatus: supported(status, TCB_STATUSES, `${field}.tcbStatus`),
-    advisoryIds: advisories2.map((advisory, index) => {
-      const id2 = asString(advisory, `${field}.advisoryIDs[${index}]`);
-      if (id2.length <= MAX_ADVISORY_ID) return id2;
-      throw new ParseError(
-        "PARSE_LIMIT",
-        `${field}.advisoryIDs[${index}]`,
-        `longer than ${MAX_ADVISORY_ID} characters`
-      );
-    })
+    sgx: member(tcb, "sgxtcbcomponents", listOf(componentName)),
+    tdx: isTdx ? member(tcb, "tdxtcbcomponents", listOf(componentName)) : Array(16).fill("")
   };
 }
-__name(readLevelStatus, "readLevelStatus");
-function readComponents(tcb, key, field) {
-  const components = arrayField(tcb, key, field, 16).map((component, index) => {
-    const svn2 = isObject(component) ? component.svn : null;
-    if (typeof svn2 === "number" && Number.isInteger(svn2) && svn2 >= 0 && svn2 <= 255) return svn2;
-    const at = `${field}.${key}[${index}]`;
-    return integerField(asObject(component, at), "svn", at, 0, 255);
-  });
-  if (components.length === 16) return components;
-  throw new ParseError("PARSE_INVALID", `${field}.${key}`, `expected 16 components, got ${components.length}`);
-}
-__name(readComponents, "readComponents");
-function readNames(info4) {
-  const first = Array.isArray(info4.tcbLevels) ? info4.tcbLevels[0] : void 0;
-  return { sgx: readComponentNames(first, "sgxtcbcomponents"), tdx: readComponentNames(first, "tdxtcbcomponents") };
-}
-__name(readNames, "readNames");
-function readComponentNames(level, key) {
-  const tcb = isObject(level) && isObject(level.tcb) ? level.tcb : {};
-  const components = Array.isArray(tcb[key]) ? tcb[key] : [];
-  return Array.from({ length: 16 }, (_, index) => {
-    const component = components[index];
-    const words = isObject(component) ? [component.category, component.type] : [];
-    return words.filter((word2) => typeof word2 === "string" && word2 !== "").join(", ");
-  });
-}
-__name(readComponentNames, "readComponentNames");
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-__name(isObject, "isObject");
-function levels(object2, field, read5) {
-  const found5 = elements(object2, "tcbLevels", field, MAX_TCB_LEVELS, read5);
-  if (found5.length > 0) return found5;
-  throw new ParseError("PARSE_INVALID", `${field}.tcbLevels`, "expected at least one TCB level");
-}
-__name(levels, "levels");
-function elements(object2, key, field, limit, read5) {
-  return arrayField(object2, key, field, limit).map((value, index) => {
-    const at = `${field}.${key}[${index}]`;
-    return read5(asObject(value, at), at);
-  });
-}
-__name(elements, "elements");
-function timeField(object2, key, field) {
-  return parseRfc3339(stringField(object2, key, field), `${field}.${key}`);
-}
-__name(timeField, "timeField");
-function supported(value, known, field) {
-  const found5 = known.find((one2) => one2 === value);
-  if (found5 !== void 0) return found5;
-  const shown3 = typeof value === "string" ? preview(value) : value;
-  throw new ParseError("PARSE_UNSUPPORTED", field, `${shown3}; supported: ${known.join(", ")}`);
-}
-__name(supported, "supported");
-function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+__name(componentNames, "componentNames");
+var componentName = /* @__PURE__ */ __name((value) => {
+  const { category, type } = anyObject(value);
+  return [category, type].filter((word) => typeof word === "string" && word !== "").join(", ");
+}, "componentName");
+function earliestNextUpdate({ tcbInfo: tcbInfo2, qeIdentity: qeIdentity2, pckCrl, rootCaCrl }) {
   const never = Number.NEGATIVE_INFINITY;
   return Math.min(
-    tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never,
-    qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never,
+    tcbInfo2.ok ? tcbInfo2.value.value.nextUpdate : never,
+    qeIdentity2.ok ? qeIdentity2.value.value.nextUpdate : never,
     pckCrl.ok ? pckCrl.value.nextUpdate ?? never : never,
     rootCaCrl.ok ? rootCaCrl.value.nextUpdate ?? never : never
   );
@@ -15548,6 +15486,8 @@ function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
 __name(earliestNextUpdate, "earliestNextUpdate");
 
 // src/collect/endorsements/cache.ts
+init_reader();
+init_scalars();
 init_cache_folder();
 var SCHEMA = "trust-center/collateral-cache/v1";
 var MAX_AGE_MS = 24 * 60 * 60 * 1e3;
@@ -15574,10 +15514,10 @@ function collateralCache(directory, note) {
   return {
     async read(source, platform2, now) {
       const path4 = fileName(source, platform2);
-      const bytes = await inFolder((folder) => readEntry(folder.entry(path4), MAX_ENTRY_BYTES));
-      if (bytes === null) return null;
+      const bytes2 = await inFolder((folder) => readEntry(folder.entry(path4), MAX_ENTRY_BYTES));
+      if (bytes2 === null) return null;
       try {
-        const entry2 = parseEntry(fromUtf8(bytes, "cache"), source, platform2);
+        const entry2 = parseEntry(fromUtf8(bytes2, "cache"), source, platform2);
         const age = now - entry2.fetchedAt;
         const isDue = earliestNextUpdate(readCollateral(entry2.text)) <= now;
         return age < 0 || age > MAX_AGE_MS || isDue ? null : entry2;
@@ -15596,54 +15536,175 @@ function fileName(source, { fmspc, ca, tee }) {
   return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
 }
 __name(fileName, "fileName");
-function writeEntry(source, { fmspc, ca, tee }, { text: text3, fetchedAt }) {
+function writeEntry(source, { fmspc, ca, tee }, { text: text4, fetchedAt }) {
   const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
-  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text3))) })}
-${text3}`;
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text4))) })}
+${text4}`;
 }
 __name(writeEntry, "writeEntry");
 function parseEntry(written, source, platform2) {
-  const [line = ""] = written.split("\n", 1);
-  const stated = asObject(parseJson(line, "cache", { bytes: MAX_LINE_BYTES }), "cache");
-  const fetchedAt = parseRfc3339(stringField(stated, "fetchedAt", "cache"), "cache.fetchedAt");
-  const entry2 = { text: written.slice(line.length + 1), fetchedAt };
-  if (writeEntry(source, platform2, entry2) !== written) {
-    throw new ParseError("PARSE_INVALID", "cache", "not an entry as it was written");
-  }
-  return entry2;
+  const [line2 = ""] = written.split("\n", 1);
+  const fetchedAt = readJson(line2, "cache", only("fetchedAt", time), { bytes: MAX_LINE_BYTES });
+  const entry2 = { text: written.slice(line2.length + 1), fetchedAt };
+  if (writeEntry(source, platform2, entry2) === written) return entry2;
+  throw new ParseError("PARSE_INVALID", "cache", "not an entry as it was written");
 }
 __name(parseEntry, "parseEntry");
 
 // src/collect/endorsements/collateral.ts
 init_errors();
 
+// src/collect/endorsements/collateral-key.ts
+init_bytes();
+init_errors();
+init_x509();
+
+// src/core/formats/pck-extensions.ts
+init_bytes();
+init_errors();
+init_der();
+init_x509();
+var OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
+var FIELD = "pck.sgx_extensions";
+var SGX_TYPES = ["standard", "scalable", "scalable-with-integrity"];
+var knownExtensions = /* @__PURE__ */ new WeakMap();
+function readPckExtensions(certificate) {
+  const extensions = knownExtensions.get(certificate) ?? parsePckExtensions(certificate);
+  knownExtensions.set(certificate, extensions);
+  return extensions;
+}
+__name(readPckExtensions, "readPckExtensions");
+function parsePckExtensions(certificate) {
+  const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
+  if (extension === void 0) {
+    throw new ParseError("PARSE_INVALID", FIELD, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, {
+      hint: "A PCK certificate has one: this is a certificate of another kind."
+    });
+  }
+  const input = new DerReader(extension.value, FIELD);
+  const elements = readElements(input, "");
+  input.end("");
+  const tcb = required(elements, "2", "tcb", readElements);
+  return {
+    ppid: required(elements, "1", "ppid", octets(16)),
+    cpuSvn: required(tcb, "2.18", "tcb.cpusvn", octets(16)),
+    sgxComponents: Array.from(
+      { length: 16 },
+      (_, i) => required(tcb, `2.${i + 1}`, `tcb.component${i + 1}`, svn2(255))
+    ),
+    pceSvn: required(tcb, "2.17", "tcb.pcesvn", svn2(65535)),
+    pceId: toHex(required(elements, "3", "pceid", octets(2))),
+    fmspc: toHex(required(elements, "4", "fmspc", octets(6))),
+    sgxType: required(elements, "5", "sgx_type", readSgxType),
+    platformInstanceId: optional2(elements, "6", "platform_instance_id", octets(16)),
+    configuration: optional2(elements, "7", "configuration", readConfiguration)
+  };
+}
+__name(parsePckExtensions, "parsePckExtensions");
+function pckCaType(certificate) {
+  if (certificate.issuerName === "Intel SGX PCK Platform CA") return "platform";
+  return certificate.issuerName === "Intel SGX PCK Processor CA" ? "processor" : null;
+}
+__name(pckCaType, "pckCaType");
+function readElements(reader, name2) {
+  const list2 = reader.enter(TAG.SEQUENCE, name2);
+  const elements = /* @__PURE__ */ new Map();
+  while (!list2.done) {
+    const element = list2.enter(TAG.SEQUENCE, name2);
+    const oid = element.oid(name2);
+    if (elements.has(oid)) element.fail("PARSE_INVALID", name2, `the element ${oid} appears twice`);
+    elements.set(oid, element);
+  }
+  return elements;
+}
+__name(readElements, "readElements");
+function required(elements, id2, name2, read6) {
+  const value = optional2(elements, id2, name2, read6);
+  if (value === null) throw new ParseError("PARSE_INVALID", `${FIELD}.${name2}`, "is missing");
+  return value;
+}
+__name(required, "required");
+function optional2(elements, id2, name2, read6) {
+  const element = elements.get(`${OID_SGX_EXTENSIONS}.${id2}`);
+  if (element === void 0) return null;
+  const value = read6(element, name2);
+  element.end(name2);
+  return value;
+}
+__name(optional2, "optional");
+var svn2 = /* @__PURE__ */ __name((max) => (value, name2) => value.smallInteger(name2, max), "svn");
+var octets = /* @__PURE__ */ __name((length) => (value, name2) => {
+  const bytes2 = value.octetString(name2);
+  if (bytes2.length !== length) {
+    value.fail("PARSE_INVALID", name2, `expected ${length} bytes, got ${bytes2.length}`);
+  }
+  return bytes2;
+}, "octets");
+function readSgxType(value, name2) {
+  const type = SGX_TYPES[value.smallInteger(name2, 255, TAG.ENUMERATED)];
+  if (type === void 0) value.fail("PARSE_UNSUPPORTED", name2, `supported: ${SGX_TYPES.join(", ")} (0..2)`);
+  return type;
+}
+__name(readSgxType, "readSgxType");
+function readConfiguration(value, name2) {
+  const flags = readElements(value, name2);
+  const readFlag = /* @__PURE__ */ __name((flag, flagName) => flag.boolean(flagName), "readFlag");
+  return {
+    dynamicPlatform: required(flags, "7.1", `${name2}.dynamic_platform`, readFlag),
+    cachedKeys: required(flags, "7.2", `${name2}.cached_keys`, readFlag),
+    smtEnabled: required(flags, "7.3", `${name2}.smt_enabled`, readFlag)
+  };
+}
+__name(readConfiguration, "readConfiguration");
+
+// src/collect/endorsements/collateral-key.ts
+function pckOf({ header, signatureData }) {
+  const data = signatureData.certificationData;
+  if (data.kind === "pck-chain") return { pem: fromUtf8(data.pem, "quote.pck_certificate_chain") };
+  const { encryptedPpid, cpuSvn, pceSvn, pceId } = data;
+  return { request: { qeId: header.userData.subarray(0, 16), encryptedPpid, cpuSvn, pceSvn, pceId } };
+}
+__name(pckOf, "pckOf");
+function collateralKeyOf(quote, pem) {
+  const [leaf] = parseCertificateChainPem(pem, "pck_certificate_chain");
+  if (leaf === void 0) throw new ParseError("PARSE_INVALID", "pck_certificate_chain", "no certificate");
+  const ca = pckCaType(leaf);
+  if (ca === null) {
+    const message2 = `issued by ${preview(leaf.issuerName)}, expected Intel SGX PCK CollateralKey CA or Intel SGX PCK Processor CA`;
+    throw new ParseError("PARSE_UNSUPPORTED", "pck_certificate_chain[0]", message2);
+  }
+  return { fmspc: readPckExtensions(leaf).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx" };
+}
+__name(collateralKeyOf, "collateralKeyOf");
+
 // src/collect/endorsements/intel.ts
 init_bytes();
 init_errors();
 init_base64();
-init_json();
 init_x509();
+init_reader();
+init_scalars();
 init_http();
 init_url();
 
 // src/collect/endorsements/raw-member.ts
 init_errors();
 var TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
-function rawMember(json, name, field) {
+function rawMember(json, name2, field) {
   let depth = 0;
   let key = "";
   let start = null;
-  for (const { 0: token, index } of json.matchAll(TOKEN)) {
+  for (const { 0: token, index: index2 } of json.matchAll(TOKEN)) {
     if (token === "}" || token === "]") depth -= 1;
-    if (depth === 1 && start === null && token === ":") start = index + 1;
+    if (depth === 1 && start === null && token === ":") start = index2 + 1;
     else if (depth === 1 && start === null) key = token;
     else if (start !== null && (depth === 0 || depth === 1 && token === ",")) {
-      if (JSON.parse(key) === name) return json.slice(start, index).trim();
+      if (JSON.parse(key) === name2) return json.slice(start, index2).trim();
       start = null;
     }
     if (token === "{" || token === "[") depth += 1;
   }
-  throw new ParseError("PARSE_INVALID", `${field}.${name}`, "is missing");
+  throw new ParseError("PARSE_INVALID", `${field}.${name2}`, "is missing");
 }
 __name(rawMember, "rawMember");
 
@@ -15673,41 +15734,41 @@ async function fetchCollateral(source, platform2, options = {}) {
     qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === void 0 ? "" : `?update=${tcbUpdate}`}`
   };
   const get = together(options);
-  const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
+  const [pckCrl, rootCaCrl, tcbInfo2, qeIdentity2] = await Promise.all([
     get(urls.pckCrl),
     get(urls.rootCaCrl),
     get(urls.tcbInfo, JSON_TYPES),
     get(urls.qeIdentity, JSON_TYPES)
   ]);
-  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
-  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
-  const text3 = JSON.stringify({
+  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo2, "tcbInfo");
+  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity2, "enclaveIdentity");
+  const text4 = JSON.stringify({
     pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
     root_ca_crl: toHex(crlBytes(rootCaCrl)),
     pck_crl: toHex(crlBytes(pckCrl)),
-    tcb_info_issuer_chain: issuerChain(tcbInfo, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
+    tcb_info_issuer_chain: issuerChain(tcbInfo2, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
     tcb_info: tcbInfoText,
     tcb_info_signature: tcbInfoSignature,
-    qe_identity_issuer_chain: issuerChain(qeIdentity, ["sgx-enclave-identity-issuer-chain"]),
+    qe_identity_issuer_chain: issuerChain(qeIdentity2, ["sgx-enclave-identity-issuer-chain"]),
     qe_identity: qeIdentityText,
     qe_identity_signature: qeIdentitySignature
   });
-  const collateral = readCollateral(text3);
+  const collateral2 = readCollateral(text4);
   const readable = /* @__PURE__ */ __name((part2, from) => {
     if (part2.ok) return part2.value;
     throw content(from, part2.error.message, part2.error);
   }, "readable");
-  readable(collateral.pckCrlIssuerChain, pckCrl);
-  readable(collateral.tcbInfoIssuerChain, tcbInfo);
-  readable(collateral.qeIdentityIssuerChain, qeIdentity);
-  readable(collateral.rootCaCrl, rootCaCrl);
-  readable(collateral.pckCrl, pckCrl);
-  readable(collateral.qeIdentity, qeIdentity);
-  const of = readable(collateral.tcbInfo, tcbInfo).value;
+  readable(collateral2.pckCrlIssuerChain, pckCrl);
+  readable(collateral2.tcbInfoIssuerChain, tcbInfo2);
+  readable(collateral2.qeIdentityIssuerChain, qeIdentity2);
+  readable(collateral2.rootCaCrl, rootCaCrl);
+  readable(collateral2.pckCrl, pckCrl);
+  readable(collateral2.qeIdentity, qeIdentity2);
+  const of = readable(collateral2.tcbInfo, tcbInfo2).value;
   if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
-    throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+    throw content(tcbInfo2, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
   }
-  return { text: text3, collateral };
+  return { text: text4, collateral: collateral2 };
 }
 __name(fetchCollateral, "fetchCollateral");
 async function fetchPckCertificateChain(source, request3, options = {}) {
@@ -15720,9 +15781,9 @@ async function fetchPckCertificateChain(source, request3, options = {}) {
   });
   const url = `${source.url}/sgx/certification/v4/pckcert?${query}`;
   const answer = await httpGet(url, { ...options, maxBytes: MAX_DOCUMENT_BYTES });
-  const pem = `${textOf(answer).trimEnd()}
+  const pem = `${textOf2(answer).trimEnd()}
 ${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
-  read(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
+  read2(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
   return pem;
 }
 __name(fetchPckCertificateChain, "fetchPckCertificateChain");
@@ -15740,17 +15801,16 @@ function together(options) {
   };
 }
 __name(together, "together");
-function signedMember(answer, name) {
-  return read(answer, () => {
-    const text3 = textOf(answer);
-    const document = asObject(parseJson(text3, "answer", { bytes: MAX_DOCUMENT_BYTES }), "answer");
-    const signature = stringField(document, "signature", "answer");
-    return [rawMember(text3, name, "answer"), signature];
+function signedMember(answer, name2) {
+  return read2(answer, () => {
+    const text4 = textOf2(answer);
+    const signature = readJson(text4, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES });
+    return [rawMember(text4, name2, "answer"), signature];
   });
 }
 __name(signedMember, "signedMember");
 function issuerChain(answer, names) {
-  const encoded = names.map((name) => answer.headers[name]).find((value) => value !== void 0);
+  const encoded = names.map((name2) => answer.headers[name2]).find((value) => value !== void 0);
   if (encoded === void 0) throw content(answer, `no ${names.join(" or ")} header`);
   try {
     return decodeURIComponent(encoded);
@@ -15762,18 +15822,18 @@ __name(issuerChain, "issuerChain");
 var PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
 function crlBytes(answer) {
   if (answer.body[0] === 48) return answer.body;
-  return read(answer, () => {
-    const text3 = textOf(answer).trim();
-    if (/^30[0-9a-fA-F]*$/.test(text3)) return fromHex(text3, "crl");
-    return fromBase64(PEM_CRL.exec(text3)?.[1] ?? text3, "crl (neither DER, PEM nor hex)");
+  return read2(answer, () => {
+    const text4 = textOf2(answer).trim();
+    if (/^30[0-9a-fA-F]*$/.test(text4)) return fromHex(text4, "crl");
+    return fromBase64(PEM_CRL.exec(text4)?.[1] ?? text4, "crl (neither DER, PEM nor hex)");
   });
 }
 __name(crlBytes, "crlBytes");
-function textOf(answer) {
-  return read(answer, () => fromUtf8(answer.body, "answer"));
+function textOf2(answer) {
+  return read2(answer, () => fromUtf8(answer.body, "answer"));
 }
-__name(textOf, "textOf");
-function read(answer, run2) {
+__name(textOf2, "textOf");
+function read2(answer, run2) {
   try {
     return run2();
   } catch (error3) {
@@ -15781,7 +15841,7 @@ function read(answer, run2) {
     throw content(answer, error3.message, error3);
   }
 }
-__name(read, "read");
+__name(read2, "read");
 function content(answer, message2, cause) {
   return new FetchError("FETCH_CONTENT", answer.url, message2, {
     hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
@@ -15793,8 +15853,8 @@ function littleEndian16(value) {
   return Uint8Array.of(value & 255, value >> 8);
 }
 __name(littleEndian16, "littleEndian16");
-function upperHex(bytes) {
-  return toHex(bytes).toUpperCase();
+function upperHex(bytes2) {
+  return toHex(bytes2).toUpperCase();
 }
 __name(upperHex, "upperHex");
 function sourceName(source) {
@@ -15802,143 +15862,20 @@ function sourceName(source) {
 }
 __name(sourceName, "sourceName");
 
-// src/collect/endorsements/platform.ts
-init_bytes();
-init_errors();
-init_x509();
-
-// src/core/formats/pck-extensions.ts
-init_bytes();
-init_errors();
-init_der();
-init_x509();
-var OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
-var FIELD = "pck.sgx_extensions";
-var SGX_TYPES = ["standard", "scalable", "scalable-with-integrity"];
-var knownExtensions = /* @__PURE__ */ new WeakMap();
-function readPckExtensions(certificate) {
-  const extensions = knownExtensions.get(certificate) ?? parsePckExtensions(certificate);
-  knownExtensions.set(certificate, extensions);
-  return extensions;
-}
-__name(readPckExtensions, "readPckExtensions");
-function parsePckExtensions(certificate) {
-  const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
-  if (extension === void 0) {
-    throw new ParseError("PARSE_INVALID", FIELD, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, {
-      hint: "A PCK certificate has one: this is a certificate of another kind."
-    });
-  }
-  const input = new DerReader(extension.value, FIELD);
-  const elements2 = readElements(input, "");
-  input.end("");
-  const tcb = required(elements2, "2", "tcb", readElements);
-  return {
-    ppid: required(elements2, "1", "ppid", octets(16)),
-    cpuSvn: required(tcb, "2.18", "tcb.cpusvn", octets(16)),
-    sgxComponents: Array.from(
-      { length: 16 },
-      (_, i) => required(tcb, `2.${i + 1}`, `tcb.component${i + 1}`, svn(255))
-    ),
-    pceSvn: required(tcb, "2.17", "tcb.pcesvn", svn(65535)),
-    pceId: toHex(required(elements2, "3", "pceid", octets(2))),
-    fmspc: toHex(required(elements2, "4", "fmspc", octets(6))),
-    sgxType: required(elements2, "5", "sgx_type", readSgxType),
-    platformInstanceId: optional(elements2, "6", "platform_instance_id", octets(16)),
-    configuration: optional(elements2, "7", "configuration", readConfiguration)
-  };
-}
-__name(parsePckExtensions, "parsePckExtensions");
-function pckCaType(certificate) {
-  if (certificate.issuerName === "Intel SGX PCK Platform CA") return "platform";
-  return certificate.issuerName === "Intel SGX PCK Processor CA" ? "processor" : null;
-}
-__name(pckCaType, "pckCaType");
-function readElements(reader, name) {
-  const list2 = reader.enter(TAG.SEQUENCE, name);
-  const elements2 = /* @__PURE__ */ new Map();
-  while (!list2.done) {
-    const element = list2.enter(TAG.SEQUENCE, name);
-    const oid = element.oid(name);
-    if (elements2.has(oid)) element.fail("PARSE_INVALID", name, `the element ${oid} appears twice`);
-    elements2.set(oid, element);
-  }
-  return elements2;
-}
-__name(readElements, "readElements");
-function required(elements2, id2, name, read5) {
-  const value = optional(elements2, id2, name, read5);
-  if (value === null) throw new ParseError("PARSE_INVALID", `${FIELD}.${name}`, "is missing");
-  return value;
-}
-__name(required, "required");
-function optional(elements2, id2, name, read5) {
-  const element = elements2.get(`${OID_SGX_EXTENSIONS}.${id2}`);
-  if (element === void 0) return null;
-  const value = read5(element, name);
-  element.end(name);
-  return value;
-}
-__name(optional, "optional");
-var svn = /* @__PURE__ */ __name((max) => (value, name) => value.smallInteger(name, max), "svn");
-var octets = /* @__PURE__ */ __name((length) => (value, name) => {
-  const bytes = value.octetString(name);
-  if (bytes.length !== length) {
-    value.fail("PARSE_INVALID", name, `expected ${length} bytes, got ${bytes.length}`);
-  }
-  return bytes;
-}, "octets");
-function readSgxType(value, name) {
-  const type = SGX_TYPES[value.smallInteger(name, 255, TAG.ENUMERATED)];
-  if (type === void 0) value.fail("PARSE_UNSUPPORTED", name, `supported: ${SGX_TYPES.join(", ")} (0..2)`);
-  return type;
-}
-__name(readSgxType, "readSgxType");
-function readConfiguration(value, name) {
-  const flags = readElements(value, name);
-  const readFlag = /* @__PURE__ */ __name((flag2, flagName) => flag2.boolean(flagName), "readFlag");
-  return {
-    dynamicPlatform: required(flags, "7.1", `${name}.dynamic_platform`, readFlag),
-    cachedKeys: required(flags, "7.2", `${name}.cached_keys`, readFlag),
-    smtEnabled: required(flags, "7.3", `${name}.smt_enabled`, readFlag)
-  };
-}
-__name(readConfiguration, "readConfiguration");
-
-// src/collect/endorsements/platform.ts
-function pckOf({ header, signatureData }) {
-  const data = signatureData.certificationData;
-  if (data.kind === "pck-chain") return { pem: fromUtf8(data.pem, "quote.pck_certificate_chain") };
-  const { encryptedPpid, cpuSvn, pceSvn, pceId } = data;
-  return { request: { qeId: header.userData.subarray(0, 16), encryptedPpid, cpuSvn, pceSvn, pceId } };
-}
-__name(pckOf, "pckOf");
-function platformOf(quote, pem) {
-  const [leaf] = parseCertificateChainPem(pem, "pck_certificate_chain");
-  if (leaf === void 0) throw new ParseError("PARSE_INVALID", "pck_certificate_chain", "no certificate");
-  const ca = pckCaType(leaf);
-  if (ca === null) {
-    const message2 = `issued by ${preview(leaf.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
-    throw new ParseError("PARSE_UNSUPPORTED", "pck_certificate_chain[0]", message2);
-  }
-  return { fmspc: readPckExtensions(leaf).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx" };
-}
-__name(platformOf, "platformOf");
-
 // src/collect/endorsements/requirement.ts
-function shortfallsOf(collateral, requirement) {
-  const parts = partsOf(collateral);
+function shortfallsOf(collateral2, requirement) {
+  const parts = partsOf(collateral2);
   if (parts === null) return ["a part of it cannot be read"];
   const { tcbEvaluationDataNumber: least, issuedSince, beginsBy, nextUpdateAfter } = requirement;
-  const { number, issued } = recencyOf(collateral);
+  const { number, issued } = recencyOf(collateral2);
   const clauses = [];
   if (number < least) clauses.push(`TCB evaluation data number ${number}, wanted at least ${least}`);
-  if (issued < issuedSince) clauses.push(`issued ${time(issued)}, wanted since ${time(issuedSince)}`);
-  for (const { name, from, until } of parts) {
+  if (issued < issuedSince) clauses.push(`issued ${time3(issued)}, wanted since ${time3(issuedSince)}`);
+  for (const { name: name2, from, until } of parts) {
     if (until <= nextUpdateAfter) {
-      const end2 = Number.isFinite(until) ? `to be renewed by ${time(until)}` : "without a time of renewal";
-      clauses.push(`${name} ${end2}, needed after ${time(nextUpdateAfter)}`);
-    } else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, needed for ${time(beginsBy)}`);
+      const end2 = Number.isFinite(until) ? `to be renewed by ${time3(until)}` : "without a time of renewal";
+      clauses.push(`${name2} ${end2}, needed after ${time3(nextUpdateAfter)}`);
+    } else if (from > beginsBy) clauses.push(`${name2} issued ${time3(from)}, needed for ${time3(beginsBy)}`);
   }
   return clauses;
 }
@@ -15951,49 +15888,49 @@ function isFresher(one2, other) {
   return false;
 }
 __name(isFresher, "isFresher");
-function recencyOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
-  const documents = [tcbInfo, qeIdentity].map((part2) => part2.ok ? part2.value.value : null);
+function recencyOf({ tcbInfo: tcbInfo2, qeIdentity: qeIdentity2, pckCrl, rootCaCrl }) {
+  const documents = [tcbInfo2, qeIdentity2].map((part2) => part2.ok ? part2.value.value : null);
   const lists = [pckCrl, rootCaCrl].map((part2) => part2.ok ? part2.value : null);
   const never = Number.NEGATIVE_INFINITY;
   return {
-    number: Math.min(...documents.map((document) => document?.tcbEvaluationDataNumber ?? never)),
-    issued: Math.min(...documents.map((document) => document?.issueDate ?? never)),
+    number: Math.min(...documents.map((document3) => document3?.tcbEvaluationDataNumber ?? never)),
+    issued: Math.min(...documents.map((document3) => document3?.issueDate ?? never)),
     listed: Math.min(...lists.map((list2) => list2?.thisUpdate ?? never))
   };
 }
 __name(recencyOf, "recencyOf");
-function partsOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
-  if (!tcbInfo.ok || !qeIdentity.ok || !pckCrl.ok || !rootCaCrl.ok) return null;
-  const document = /* @__PURE__ */ __name((name, { issueDate, nextUpdate }) => {
-    return { name, from: issueDate, until: nextUpdate };
+function partsOf({ tcbInfo: tcbInfo2, qeIdentity: qeIdentity2, pckCrl, rootCaCrl }) {
+  if (!tcbInfo2.ok || !qeIdentity2.ok || !pckCrl.ok || !rootCaCrl.ok) return null;
+  const document3 = /* @__PURE__ */ __name((name2, { issueDate, nextUpdate }) => {
+    return { name: name2, from: issueDate, until: nextUpdate };
   }, "document");
-  const list2 = /* @__PURE__ */ __name((name, { thisUpdate, nextUpdate }) => {
-    return { name, from: thisUpdate, until: nextUpdate ?? Number.NEGATIVE_INFINITY };
+  const list2 = /* @__PURE__ */ __name((name2, { thisUpdate, nextUpdate }) => {
+    return { name: name2, from: thisUpdate, until: nextUpdate ?? Number.NEGATIVE_INFINITY };
   }, "list");
   return [
-    document("TCB info", tcbInfo.value.value),
-    document("QE identity", qeIdentity.value.value),
+    document3("TCB info", tcbInfo2.value.value),
+    document3("QE identity", qeIdentity2.value.value),
     list2("PCK revocation list", pckCrl.value),
     list2("root CA revocation list", rootCaCrl.value)
   ];
 }
 __name(partsOf, "partsOf");
-function time(at) {
+function time3(at) {
   return `${new Date(at).toISOString().slice(0, -5)}Z`;
 }
-__name(time, "time");
+__name(time3, "time");
 
 // src/collect/endorsements/collateral.ts
 var MAX_PLATFORMS = 16;
 function quoteEndorser(options) {
-  const collateral = once((platform2) => obtainCollateral(platform2, options));
+  const collateral2 = once((platform2) => obtainCollateral(platform2, options));
   const pckCertificateChain = once((request3) => obtainPckCertificateChain(request3, options));
-  return async (bytes) => {
-    const quote = parseQuote(bytes);
+  return async (bytes2) => {
+    const quote = parseQuote(bytes2);
     const pck = pckOf(quote);
-    if ("pem" in pck) return collateral(platformOf(quote, pck.pem));
+    if ("pem" in pck) return collateral2(collateralKeyOf(quote, pck.pem));
     const pem = await pckCertificateChain(pck.request);
-    const obtained = await collateral(platformOf(quote, pem));
+    const obtained = await collateral2(collateralKeyOf(quote, pem));
     return { ...obtained, text: JSON.stringify({ ...JSON.parse(obtained.text), pck_certificate_chain: pem }) };
   };
 }
@@ -16019,7 +15956,7 @@ function once(ask3) {
 __name(once, "once");
 async function obtainCollateral(platform2, options) {
   const { sources, cache, now, progress, requirement, tcbUpdate } = options;
-  const keyOf = /* @__PURE__ */ __name((name) => tcbUpdate === void 0 ? name : `${name}?update=${tcbUpdate}`, "keyOf");
+  const keyOf = /* @__PURE__ */ __name((name2) => tcbUpdate === void 0 ? name2 : `${name2}?update=${tcbUpdate}`, "keyOf");
   for (const source of sources.map(sourceName)) {
     const cached = await cache?.read(keyOf(source), platform2, now());
     if (cached && shortfallsOf(readCollateral(cached.text), requirement).length === 0) {
@@ -16034,15 +15971,15 @@ async function obtainCollateral(platform2, options) {
     progress(`asking ${source} for collateral of FMSPC ${platform2.fmspc}`);
     try {
       const fetched2 = { ...await fetchCollateral(each, platform2, options), source, fetchedAt: now() };
-      const { text: text3, collateral, fetchedAt } = fetched2;
-      const shortfalls = shortfallsOf(collateral, requirement);
+      const { text: text4, collateral: collateral2, fetchedAt } = fetched2;
+      const shortfalls = shortfallsOf(collateral2, requirement);
       if (shortfalls.length === 0) {
-        if (earliestNextUpdate(collateral) > fetchedAt)
-          await cache?.write(keyOf(source), platform2, { text: text3, fetchedAt });
-        return { text: text3, source, fetchedAt, gap: null };
+        if (earliestNextUpdate(collateral2) > fetchedAt)
+          await cache?.write(keyOf(source), platform2, { text: text4, fetchedAt });
+        return { text: text4, source, fetchedAt, gap: null };
       }
       gaps2.push(`${source}: ${shortfalls.join(", ")}`);
-      if (best === null || isFresher(collateral, best.collateral)) best = fetched2;
+      if (best === null || isFresher(collateral2, best.collateral)) best = fetched2;
     } catch (error3) {
       const failure = asFetchError(error3);
       failures.push(failure);
@@ -16051,8 +15988,8 @@ async function obtainCollateral(platform2, options) {
     progress(`no suitable collateral from ${gaps2.at(-1)}`);
   }
   if (best !== null) {
-    const { text: text3, source, fetchedAt } = best;
-    return { text: text3, source, fetchedAt, gap: `no source has suitable collateral (${gaps2.join("; ")})` };
+    const { text: text4, source, fetchedAt } = best;
+    return { text: text4, source, fetchedAt, gap: `no source has suitable collateral (${gaps2.join("; ")})` };
   }
   const { tee, fmspc, ca } = platform2;
   throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
@@ -16184,7 +16121,7 @@ __name(fetchRedpillReport, "fetchRedpillReport");
 
 // src/collect/reference/obtain.ts
 init_bundle();
-async function obtainReferences({ osImage, referenceValues, gaps: gaps2, policy, at }, machines, options) {
+async function obtainReferences({ osImage, referenceValues: referenceValues2, gaps: gaps2, policy, at }, machines, options) {
   const found5 = { items: [], gaps: [...gaps2] };
   if (osImage !== void 0) {
     const { obtainOsImages: obtainOsImages2 } = await Promise.resolve().then(() => (init_os_images(), os_images_exports));
@@ -16199,9 +16136,9 @@ async function obtainReferences({ osImage, referenceValues, gaps: gaps2, policy,
       });
     }
   }
-  if (referenceValues !== void 0) {
+  if (referenceValues2 !== void 0) {
     const { acceptReferenceValues: acceptReferenceValues2 } = await Promise.resolve().then(() => (init_signed_values(), signed_values_exports));
-    found5.items.push(...await acceptReferenceValues2(referenceValues, policy.referenceValueSigners, at));
+    found5.items.push(...await acceptReferenceValues2(referenceValues2, policy.referenceValueSigners, at));
   }
   return found5;
 }
@@ -16212,39 +16149,39 @@ async function collect(request3) {
   const now = request3.now ?? Date.now;
   expectNamed(request3);
   const givenCollateral = await readGiven(request3.collateralPath, "collateral", "endorsement", now);
-  const appCompose = await readGiven(request3.appComposePath, APP_COMPOSE_ITEM, "reference", now);
-  if (appCompose !== null) expectAppCompose(appCompose.bytes);
+  const appCompose2 = await readGiven(request3.appComposePath, APP_COMPOSE_ITEM, "reference", now);
+  if (appCompose2 !== null) expectAppCompose(appCompose2.bytes);
   const endorse = endorser(request3, now);
-  const { target, acquired, evidence, others, gaps: gaps2, collateral } = await acquireOrGap(request3, now);
+  const { target: target2, acquired, evidence, others, gaps: gaps2, collateral: collateral2 } = await acquireOrGap(request3, now);
   const asks = !request3.offline && (request3.pccsUrls.length > 0 || request3.tcbUpdate !== void 0);
   const endorsements = [];
-  const components = [];
-  const count = { app: 0, kms: 0, gateway: 0 };
-  for (const { item, document } of evidence) {
-    for (const [machine, found5] of document.machines.entries()) {
+  const components2 = [];
+  const count3 = { app: 0, kms: 0, gateway: 0 };
+  for (const { item: item2, document: document3 } of evidence) {
+    for (const [machine2, found5] of document3.machines.entries()) {
       const { role } = found5;
       if (role !== "app") {
         const reason = "this version appraises apps only: the expectations about the app do not apply to other machines";
-        gaps2.push({ name: `${role}/${count[role]++}`, reason });
+        gaps2.push({ name: `${role}/${count3[role]++}`, reason });
         continue;
       }
-      const component = {
+      const component2 = {
         role,
-        instance: count[role]++,
+        instance: count3[role]++,
         acquired,
-        evidence: { item: item.name, machine },
+        evidence: { item: item2.name, machine: machine2 },
         collateral: null
       };
-      components.push(component);
-      const given = givenCollateral ?? (asks ? void 0 : collateral.get(`${item.name}#${machine}`));
-      const { endorsement, gap } = given === void 0 ? await endorse(found5) : { endorsement: given, gap: null };
-      if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
-      if (gap !== null) gaps2.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
+      components2.push(component2);
+      const given = givenCollateral ?? (asks ? void 0 : collateral2.get(`${item2.name}#${machine2}`));
+      const { endorsement, gap: gap2 } = given === void 0 ? await endorse(found5) : { endorsement: given, gap: null };
+      if (endorsement !== null) component2.collateral = addOnce(endorsements, endorsement);
+      if (gap2 !== null) gaps2.push({ name: `${role}/${component2.instance}/collateral`, reason: gap2 });
     }
   }
-  const machines = evidence.flatMap(({ document }) => document.machines);
-  const items = [...evidence.map(({ item }) => item), ...others, ...endorsements];
-  if (appCompose !== null) items.push(appCompose);
+  const machines = evidence.flatMap(({ document: document3 }) => document3.machines);
+  const items = [...evidence.map(({ item: item2 }) => item2), ...others, ...endorsements];
+  if (appCompose2 !== null) items.push(appCompose2);
   if (request3.references !== void 0) {
     const { onProgress: progress = /* @__PURE__ */ __name(() => {
     }, "progress"), offline, signal } = request3;
@@ -16253,10 +16190,10 @@ async function collect(request3) {
     items.push(...found5.items);
     gaps2.push(...found5.gaps);
   }
-  if (components.length === 0 && gaps2.length === 0) {
+  if (components2.length === 0 && gaps2.length === 0) {
     gaps2.push({ name: "evidence", reason: "the evidence holds no instance of the app" });
   }
-  return createBundle({ target: { ...target, ...request3.expected }, components, gaps: gaps2, items });
+  return createBundle({ target: { ...target2, ...request3.expected }, components: components2, gaps: gaps2, items });
 }
 __name(collect, "collect");
 async function acquireOrGap(request3, now) {
@@ -16264,38 +16201,38 @@ async function acquireOrGap(request3, now) {
     return await acquire(request3, now);
   } catch (error3) {
     if (!(error3 instanceof FetchError) || request3.signal?.aborted) throw error3;
-    const { target, nonce } = request3;
-    const named2 = { kind: target.kind, name: targetName(target), ...nonce === null ? {} : { nonce: toHex(nonce) } };
+    const { target: target2, nonce } = request3;
+    const named2 = { kind: target2.kind, name: targetName(target2), ...nonce === null ? {} : { nonce: toHex(nonce) } };
     return nothing(named2, error3);
   }
 }
 __name(acquireOrGap, "acquireOrGap");
-function nothing(target, error3, others = []) {
-  return { target, acquired: "fetched", evidence: [], others, gaps: [gapOf("evidence", error3)], collateral: /* @__PURE__ */ new Map() };
+function nothing(target2, error3, others = []) {
+  return { target: target2, acquired: "fetched", evidence: [], others, gaps: [gapOf("evidence", error3)], collateral: /* @__PURE__ */ new Map() };
 }
 __name(nothing, "nothing");
-function expectNamed({ target, expected = {} }) {
-  const expectHex = /* @__PURE__ */ __name((what, text3, digits) => {
-    if (text3.length === digits && /^[0-9a-f]*$/.test(text3)) return;
+function expectNamed({ target: target2, expected = {} }) {
+  const expectHex = /* @__PURE__ */ __name((what, text4, digits) => {
+    if (text4.length === digits && /^[0-9a-f]*$/.test(text4)) return;
     const wanted = `${digits} lower-case hexadecimal digits`;
-    throw new InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text3, 100)}`);
+    throw new InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text4, 100)}`);
   }, "expectHex");
-  if (target.kind === "phala-cloud") expectHex("app id", target.appId, 40);
+  if (target2.kind === "phala-cloud") expectHex("app id", target2.appId, 40);
   if (expected.appId !== void 0) expectHex("app id", expected.appId, 40);
   for (const hash2 of expected.osImageHashes ?? []) expectHex("OS image hash", hash2, 64);
-  if (target.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target.appId) {
-    throw new InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
+  if (target2.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target2.appId) {
+    throw new InputError("INPUT_INVALID", `${target2.appId} and ${expected.appId} name two apps; give one`);
   }
 }
 __name(expectNamed, "expectNamed");
-async function readGiven(path4, name, role, now) {
+async function readGiven(path4, name2, role, now) {
   if (path4 === null) return null;
-  return collected(role, name, { bytes: await readInputFile(path4, name), source: fileSource(path4) }, now());
+  return collected(role, name2, { bytes: await readInputFile(path4, name2), source: fileSource(path4) }, now());
 }
 __name(readGiven, "readGiven");
-function expectAppCompose(bytes) {
+function expectAppCompose(bytes2) {
   try {
-    asObject(parseJson(fromUtf8(bytes, "app-compose"), "app-compose"), "app-compose");
+    readJson(fromUtf8(bytes2, "app-compose"), "app-compose", anyObject);
   } catch (cause) {
     if (!(cause instanceof TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
     throw new InputError("INPUT_INVALID", "app-compose: not a JSON object", {
@@ -16304,27 +16241,27 @@ function expectAppCompose(bytes) {
   }
 }
 __name(expectAppCompose, "expectAppCompose");
-function collected(role, name, { bytes, source }, at) {
-  return { role, name, source, collectedAt: new Date(at).toISOString(), bytes };
+function collected(role, name2, { bytes: bytes2, source }, at) {
+  return { role, name: name2, source, collectedAt: new Date(at).toISOString(), bytes: bytes2 };
 }
 __name(collected, "collected");
 function addOnce(endorsements, added) {
-  const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
-  const name = known?.name ?? `collateral/${endorsements.length}`;
-  if (known === void 0) endorsements.push({ ...added, name });
-  return name;
+  const known = endorsements.find(({ bytes: bytes2 }) => Buffer.compare(bytes2, added.bytes) === 0);
+  const name2 = known?.name ?? `collateral/${endorsements.length}`;
+  if (known === void 0) endorsements.push({ ...added, name: name2 });
+  return name2;
 }
 __name(addOnce, "addOnce");
-function targetName(target) {
-  switch (target.kind) {
+function targetName(target2) {
+  switch (target2.kind) {
     case "file":
-      return fileName4(target.path);
+      return fileName4(target2.path);
     case "guest-agent":
-      return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, "");
+      return displayUrl(parseHttpUrl(target2.url)).replace(/\/$/, "");
     case "phala-cloud":
-      return target.appId;
+      return target2.appId;
     case "redpill":
-      return target.model;
+      return target2.model;
   }
 }
 __name(targetName, "targetName");
@@ -16334,54 +16271,54 @@ function fileName4(path4) {
   return isElsewhere ? fileSource(path4).replace(/^file:/, "") : plain2.split(import_node_path7.sep).join("/");
 }
 __name(fileName4, "fileName");
-function currentAt(time2) {
+function currentAt(time4) {
   return {
     tcbEvaluationDataNumber: 0,
     issuedSince: Number.NEGATIVE_INFINITY,
     beginsBy: Number.POSITIVE_INFINITY,
-    nextUpdateAfter: time2
+    nextUpdateAfter: time4
   };
 }
 __name(currentAt, "currentAt");
 async function acquire(request3, now) {
-  const { target, nonce, onProgress: progress = /* @__PURE__ */ __name(() => {
+  const { target: target2, nonce, onProgress: progress = /* @__PURE__ */ __name(() => {
   }, "progress"), signal } = request3;
-  if (target.kind === "file") return readFromFile(target.path, nonce, now);
+  if (target2.kind === "file") return readFromFile(target2.path, nonce, now);
   if (request3.offline) {
     throw new InputError("INPUT_INVALID", "offline: this target has to be asked over the network", {
       hint: "Give recorded evidence with --evidence, or leave out --offline."
     });
   }
-  if (target.kind === "redpill") {
+  if (target2.kind === "redpill") {
     const fresh = nonce ?? new Uint8Array((0, import_node_crypto7.randomBytes)(REDPILL_NONCE_BYTES));
-    progress(`asking Redpill for a report on ${target.model}`);
-    const report = await fetchRedpillReport(target.model, fresh, target.api, { signal });
-    return fetched({ kind: "redpill", name: targetName(target), nonce: toHex(fresh) }, report, now());
+    progress(`asking Redpill for a report on ${target2.model}`);
+    const report = await fetchRedpillReport(target2.model, fresh, target2.api, { signal });
+    return fetched({ kind: "redpill", name: targetName(target2), nonce: toHex(fresh) }, report, now());
   }
   if (nonce !== null) {
-    throw new InputError("INPUT_INVALID", `nonce: a target of kind ${target.kind} makes no quote for a nonce`, {
+    throw new InputError("INPUT_INVALID", `nonce: a target of kind ${target2.kind} makes no quote for a nonce`, {
       hint: "Leave out the nonce, or give evidence that was made for it with --evidence."
     });
   }
-  if (target.kind === "phala-cloud") {
-    progress(`asking Phala Cloud for the attestations of ${target.appId}`);
-    const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
-    return fetched({ kind: "phala-cloud", name: targetName(target) }, answer, now());
+  if (target2.kind === "phala-cloud") {
+    progress(`asking Phala Cloud for the attestations of ${target2.appId}`);
+    const answer = await fetchPhalaCloudAttestations(target2.appId, target2.api, { signal });
+    return fetched({ kind: "phala-cloud", name: targetName(target2) }, answer, now());
   }
-  const name = targetName(target);
-  progress(`asking the guest agent at ${name}`);
-  const { evidence, info: info4, gap } = await fetchFromGuestAgent(target.url, { signal });
-  const acquired = fetched({ kind: "guest-agent", name }, evidence, now());
+  const name2 = targetName(target2);
+  progress(`asking the guest agent at ${name2}`);
+  const { evidence, info: info4, gap: gap2 } = await fetchFromGuestAgent(target2.url, { signal });
+  const acquired = fetched({ kind: "guest-agent", name: name2 }, evidence, now());
   if (info4 !== null) acquired.others.push(collected("evidence", "guest-agent-info", info4, now()));
-  if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
+  if (gap2 !== null) acquired.gaps.push({ name: `app/0/${gap2.name}`, reason: gap2.reason });
   return acquired;
 }
 __name(acquire, "acquire");
-function fetched(target, from, at) {
-  const item = collected("evidence", "evidence", from, at);
-  let document;
+function fetched(target2, from, at) {
+  const item2 = collected("evidence", "evidence", from, at);
+  let document3;
   try {
-    document = recogniseEvidence(from.bytes);
+    document3 = recogniseEvidence(from.bytes);
   } catch (error3) {
     if (!(error3 instanceof TrustCenterError)) throw error3;
     const reason = error3.code === "INPUT_UNRECOGNISED" ? "it is not evidence of a known kind" : error3.message;
@@ -16389,47 +16326,47 @@ function fetched(target, from, at) {
       hint: "Check that the address is the right one for this service, or try again later.",
       cause: error3
     });
-    return nothing(target, unusable2, [item]);
+    return nothing(target2, unusable2, [item2]);
   }
-  const evidence = [{ item, document }];
-  return { target, acquired: "fetched", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
+  const evidence = [{ item: item2, document: document3 }];
+  return { target: target2, acquired: "fetched", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
 }
 __name(fetched, "fetched");
 async function readFromFile(path4, nonce, now) {
-  const bytes = await readInputFile(path4, "evidence", MAX_BUNDLE_BYTES);
+  const bytes2 = await readInputFile(path4, "evidence", MAX_BUNDLE_BYTES);
   const source = fileSource(path4);
-  const target = {
+  const target2 = {
     kind: "file",
     name: targetName({ kind: "file", path: path4 }),
     ...nonce === null ? {} : { nonce: toHex(nonce) }
   };
-  if (isBundle(bytes)) return { target, acquired: "replayed", ...reuse(parseBundle(new TextDecoder().decode(bytes))) };
-  const document = recogniseEvidence(bytes);
-  const evidence = [{ item: collected("evidence", "evidence", { bytes, source }, now()), document }];
-  return { target, acquired: "replayed", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
+  if (isBundle(bytes2)) return { target: target2, acquired: "replayed", ...reuse(parseBundle(new TextDecoder().decode(bytes2))) };
+  const document3 = recogniseEvidence(bytes2);
+  const evidence = [{ item: collected("evidence", "evidence", { bytes: bytes2, source }, now()), document: document3 }];
+  return { target: target2, acquired: "replayed", evidence, others: [], gaps: [], collateral: /* @__PURE__ */ new Map() };
 }
 __name(readFromFile, "readFromFile");
 function reuse(bundle) {
   const items = new Map(
-    bundle.items.map(({ role, name, source, collectedAt }) => {
-      return [name, { role, name, source, collectedAt, bytes: itemBytes(bundle, name) }];
+    bundle.items.map(({ role, name: name2, source, collectedAt }) => {
+      return [name2, { role, name: name2, source, collectedAt, bytes: itemBytes(bundle, name2) }];
     })
   );
   const evidence = /* @__PURE__ */ new Map();
-  const collateral = /* @__PURE__ */ new Map();
-  for (const component of bundle.components) {
-    const { item: name, machine } = component.evidence;
-    const found5 = items.get(name);
-    if (found5 === void 0) throw new TypeError(`bundle without item ${name}`);
-    if (!evidence.has(name)) evidence.set(name, { item: found5, document: recogniseEvidence(found5.bytes) });
-    const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
-    if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
+  const collateral2 = /* @__PURE__ */ new Map();
+  for (const component2 of bundle.components) {
+    const { item: name2, machine: machine2 } = component2.evidence;
+    const found5 = items.get(name2);
+    if (found5 === void 0) throw new TypeError(`bundle without item ${name2}`);
+    if (!evidence.has(name2)) evidence.set(name2, { item: found5, document: recogniseEvidence(found5.bytes) });
+    const endorsement = component2.collateral === null ? void 0 : items.get(component2.collateral);
+    if (endorsement !== void 0) collateral2.set(`${name2}#${machine2}`, endorsement);
   }
   return {
     evidence: [...evidence.values()],
-    others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name)),
-    gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
-    collateral
+    others: [...items.values()].filter(({ role, name: name2 }) => role === "evidence" && !evidence.has(name2)),
+    gaps: bundle.gaps.filter(({ name: name2 }) => OF_EVIDENCE.test(name2)),
+    collateral: collateral2
   };
 }
 __name(reuse, "reuse");
@@ -16447,13 +16384,13 @@ function endorser(request3, now) {
   const requirement = request3.collateralRequirement ?? currentAt(now());
   const sources = urls.map(collateralSource);
   const collateralFor = quoteEndorser({ sources, requirement, tcbUpdate, cache, now, signal, progress });
-  const without = /* @__PURE__ */ __name((gap) => ({ endorsement: null, gap }), "without");
+  const without = /* @__PURE__ */ __name((gap2) => ({ endorsement: null, gap: gap2 }), "without");
   return async ({ quote, problem }) => {
     if (quote === null) return without(`there is no quote: ${problem ?? "the evidence carries none"}`);
     if (request3.offline) return without("not fetched: offline was asked for");
     try {
-      const { text: text3, source, fetchedAt, gap } = await collateralFor(quote);
-      return { endorsement: collected("endorsement", "collateral", { bytes: utf8(text3), source }, fetchedAt), gap };
+      const { text: text4, source, fetchedAt, gap: gap2 } = await collateralFor(quote);
+      return { endorsement: collected("endorsement", "collateral", { bytes: utf8(text4), source }, fetchedAt), gap: gap2 };
     } catch (error3) {
       if (error3 instanceof TrustCenterError && !signal?.aborted) return without(error3.message);
       throw error3;
@@ -16463,7 +16400,7 @@ function endorser(request3, now) {
 __name(endorser, "endorser");
 
 // src/action/main.ts
-init_named();
+init_expectations();
 init_bundle();
 init_errors();
 
@@ -16473,33 +16410,39 @@ init_bytes();
 init_canonical_json();
 init_errors();
 
-// src/core/nearest.ts
-var MAX_EDITS = 2;
-var MAX_LENGTH = 64;
-function nearest(word2, names) {
-  if (word2.length > MAX_LENGTH) return null;
-  let best = null;
-  for (const name of names) {
-    const distance2 = editDistance(word2, name);
-    const similar = distance2 <= MAX_EDITS && distance2 < Math.min(word2.length, name.length);
-    if (similar && (best === null || distance2 < best.distance)) best = { name, distance: distance2 };
-  }
-  return best === null ? null : best.name;
+// src/core/measure/registers.ts
+init_node();
+init_bytes();
+var REGISTER_BYTES = 48;
+function extendRegister(digests2) {
+  return digests2.reduce(
+    (register2, digest4) => sha384(concatBytes(register2, digest4)),
+    new Uint8Array(REGISTER_BYTES)
+  );
 }
-__name(nearest, "nearest");
-function editDistance(a, b) {
-  let row2 = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const substitution = (row2[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
-      next.push(Math.min(substitution, (row2[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row2 = next;
-  }
-  return row2[b.length] ?? 0;
+__name(extendRegister, "extendRegister");
+var REGISTERS = ["mrtd", "rtmr0", "rtmr1", "rtmr2"];
+function eachRegister(make2) {
+  return { mrtd: make2("mrtd"), rtmr0: make2("rtmr0"), rtmr1: make2("rtmr1"), rtmr2: make2("rtmr2") };
 }
-__name(editDistance, "editDistance");
+__name(eachRegister, "eachRegister");
+function quotedRegisters(report) {
+  const [rtmr0, rtmr1, rtmr2] = report.rtmrs;
+  return { mrtd: toHex(report.mrTd), rtmr0: toHex(rtmr0), rtmr1: toHex(rtmr1), rtmr2: toHex(rtmr2) };
+}
+__name(quotedRegisters, "quotedRegisters");
+function differing(quoted2, expected) {
+  return REGISTERS.filter((name2) => quoted2[name2] !== expected[name2]);
+}
+__name(differing, "differing");
+function distance(a, b) {
+  return Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2);
+}
+__name(distance, "distance");
+function isSame2(a, b) {
+  return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
+}
+__name(isSame2, "isSame");
 
 // src/core/result/compose-rules.ts
 var SEVERITIES = ["info", "warning"];
@@ -16564,196 +16507,146 @@ var HIDING_RULES = [
 ];
 
 // src/core/result/words.ts
+function byPhase(of) {
+  return { hardware: of("hardware"), os: of("os"), "source-code": of("source-code"), domain: of("domain") };
+}
+__name(byPhase, "byPhase");
 var PHASES = ["hardware", "os", "source-code", "domain"];
 var PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
 var GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
 var FRESHNESS_GRADES = ["replayed", "fetched", "key-bound", "nonce"];
 
-// src/core/schema/schema.ts
-init_bytes();
-function mapping(fields, defaults = {}) {
-  const properties2 = Object.keys(fields);
-  return (value, dialect) => {
-    if (value.kind !== "mapping") return refuseOther(value, "a mapping");
-    const nameOf7 = /* @__PURE__ */ __name((property) => dialect === "file" ? fields[property][0] : property, "nameOf");
-    const names = properties2.map(nameOf7);
-    const read5 = {};
-    for (const entry2 of value.entries) {
-      const property = properties2[names.indexOf(entry2.key)];
-      if (property === void 0) {
-        const near = nearest(entry2.key, names);
-        const guess = near === null ? "" : `; did you mean "${near}"?`;
-        return entry2.refuse(`unknown key ${preview(entry2.key)}${guess}`, `Known keys: ${names.join(", ")}.`);
-      }
-      if (Object.hasOwn(read5, property)) return entry2.refuse(`key "${entry2.key}" is given twice`);
-      read5[property] = fields[property][1](entry2.value, dialect);
-    }
-    for (const property of properties2) {
-      if (Object.hasOwn(read5, property) || dialect === "file" && Object.hasOwn(defaults, property)) continue;
-      return value.refuse(`key "${nameOf7(property)}" is missing`);
-    }
-    return { ...defaults, ...read5 };
-  };
-}
-__name(mapping, "mapping");
-function listOf(item) {
-  return (value, dialect) => {
-    if (value.kind !== "list") return refuseOther(value, "a list");
-    return value.items.map((element) => item(element, dialect));
-  };
-}
-__name(listOf, "listOf");
-function setOf(item, { least = 0 } = {}) {
-  return (value, dialect) => {
-    if (value.kind !== "list") return refuseOther(value, "a list");
-    if (value.items.length < least) return value.refuse(`expected at least ${least} value, got an empty list`);
-    const items = /* @__PURE__ */ new Set();
-    for (const element of value.items) {
-      const text3 = item(element, dialect);
-      if (items.has(text3)) return element.refuse(`${preview(text3)} is listed twice`);
-      items.add(text3);
-    }
-    return [...items];
-  };
-}
-__name(setOf, "setOf");
-function oneOrMore(item) {
-  const list2 = setOf(item);
-  return (value, dialect) => {
-    return dialect === "file" && value.kind === "scalar" ? [item(value, dialect)] : list2(value, dialect);
-  };
-}
-__name(oneOrMore, "oneOrMore");
-function orNull(reader) {
-  return (value, dialect) => {
-    const isNull = dialect === "record" && value.kind === "scalar" && !value.quoted && value.text === "null";
-    return isNull ? null : reader(value, dialect);
-  };
-}
-__name(orNull, "orNull");
-function oneOf2(...words) {
-  return (value) => {
-    const found5 = value.kind === "scalar" ? words.find((word2) => word2 === value.text) : void 0;
-    return found5 ?? refuseOther(value, words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`);
-  };
-}
-__name(oneOf2, "oneOf");
-var boolean = /* @__PURE__ */ __name((value) => {
-  const plain2 = value.kind === "scalar" && !value.quoted ? value.text : "";
-  return plain2 === "true" || plain2 === "false" ? plain2 === "true" : refuseOther(value, "true or false");
-}, "boolean");
-var INTEGER = /^(?:0|[1-9][0-9]{0,8})$/;
-function integer(least, most) {
-  return (value) => {
-    const plain2 = value.kind === "scalar" && !value.quoted && INTEGER.test(value.text) ? Number(value.text) : Number.NaN;
-    return plain2 >= least && plain2 <= most ? plain2 : refuseOther(value, `a whole number from ${least} to ${most}`);
-  };
-}
-__name(integer, "integer");
-var MAX_TEXT3 = 200;
-var label = /* @__PURE__ */ __name((value) => {
-  const usable = value.kind === "scalar" && new RegExp("^\\P{C}+$", "u").test(value.text) && value.text.length <= MAX_TEXT3;
-  return usable ? value.text : refuseOther(value, `printable text of 1 to ${MAX_TEXT3} characters`);
-}, "label");
-function matching2(pattern, expected) {
-  return (value) => {
-    return value.kind === "scalar" && pattern.test(value.text) ? value.text : refuseOther(value, expected);
-  };
-}
-__name(matching2, "matching");
-function hex2(least, most = least) {
-  const digitsOf = least === most ? `${2 * least} hexadecimal digits` : `${2 * least} to ${2 * most} hexadecimal digits`;
-  return (value) => {
-    const digits = value.kind === "scalar" ? normaliseHex(value.text) : null;
-    if (digits === null) return refuseOther(value, digitsOf);
-    if (digits.length % 2 === 0 && digits.length >= 2 * least && digits.length <= 2 * most) return digits;
-    return value.refuse(`expected ${digitsOf}, got ${digits.length}: ${found2(value)}`);
-  };
-}
-__name(hex2, "hex");
-function normaliseHex(text3) {
-  const digits = text3.replace(/^0x/i, "").toLowerCase();
-  return /^[0-9a-f]+$/.test(digits) ? digits : null;
-}
-__name(normaliseHex, "normaliseHex");
-function refuseOther(value, expected) {
-  const isText = value.kind === "scalar" && value.quoted && /^(?:[0-9]+|true|false)$/.test(value.text);
-  return value.refuse(`expected ${expected}, got ${isText ? "the text " : ""}${found2(value)}`);
-}
-__name(refuseOther, "refuseOther");
-function found2(value) {
-  if (value.kind === "unsupported") return value.what;
-  if (value.kind !== "scalar") return `a ${value.kind}`;
-  if (value.text === "" && !value.quoted) return "nothing";
-  return preview(value.text);
-}
-__name(found2, "found");
+// src/core/policy/policy.ts
+init_reader();
+init_scalars();
+init_value();
 
-// src/core/schema/strict-value.ts
+// src/core/schema/yaml.ts
 init_bytes();
 init_errors();
+init_value();
 var MAX_BYTES7 = 256 * 1024;
 var MAX_TOKENS = 5e4;
 var MAX_BLOCK_COLUMN = 100;
 var MAX_FLOW_DEPTH = 16;
 var INVISIBLE = new RegExp("(?![\\t\\n\\r])\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
-async function readYaml(text3) {
-  if (text3.length > MAX_BYTES7 || utf8(text3).length > MAX_BYTES7) {
-    refuseAt(text3, 0, `the file is over the limit of ${MAX_BYTES7} bytes`);
+var YamlDocument = class {
+  static {
+    __name(this, "YamlDocument");
   }
-  const invisible = INVISIBLE.exec(text3);
-  if (invisible !== null) refuseAt(text3, invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
+  /** Map, list, {@link Scalar} or {@link Unsupported}. */
+  root;
+  #place;
+  #source;
+  constructor(root, place, source) {
+    this.root = root;
+    this.#place = place;
+    this.#source = source;
+  }
+  /** What `reader` makes of it. @throws the error of the document, with line and column of the first fault */
+  read(reader) {
+    try {
+      return reader(this.root);
+    } catch (error3) {
+      if (!(error3 instanceof ParseError)) throw error3;
+      const { field, reason, key, hint } = error3;
+      const place = this.#innermost(field.match(/[^.[\]]+/g) ?? []);
+      const offset = key === void 0 ? place.value : place.inner.get(key)?.key ?? place.value;
+      return this.#source.refuse(offset, field === "" ? reason : `${field}: ${reason}`, hint);
+    }
+  }
+  /** Line of the innermost of `keys`, outermost first, that is there; 1 where not even the first is. */
+  lineOf(keys) {
+    return this.#source.positionOf(this.#innermost(keys).key).line;
+  }
+  #innermost(steps) {
+    let place = this.#place;
+    for (const step of steps) {
+      const next = place.inner.get(step);
+      if (next === void 0) break;
+      place = next;
+    }
+    return place;
+  }
+};
+var Source = class {
+  static {
+    __name(this, "Source");
+  }
+  text;
+  #errorOf;
+  constructor(text4, errorOf2) {
+    this.text = text4;
+    this.#errorOf = errorOf2;
+  }
+  positionOf(offset) {
+    const before = this.text.slice(0, offset);
+    return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+  }
+  refuse(offset, message2, hint) {
+    throw this.#errorOf(message2, this.positionOf(offset), hint);
+  }
+};
+async function parseYaml(text4, errorOf2, whenEmpty) {
+  const source = new Source(text4, errorOf2);
+  if (text4.length > MAX_BYTES7 || utf8(text4).length > MAX_BYTES7) {
+    source.refuse(0, `the file is over the limit of ${MAX_BYTES7} bytes`);
+  }
+  const invisible = INVISIBLE.exec(text4);
+  if (invisible !== null) source.refuse(invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
   const yaml = await Promise.resolve().then(() => __toESM(require_dist(), 1));
-  refuseNesting(text3, new yaml.Lexer().lex(text3));
-  const document = yaml.parseDocument(text3, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
-  const error3 = document.errors[0];
-  if (error3?.code === "MULTIPLE_DOCS") refuseAt(text3, error3.pos[0], "a second document; a policy is one");
-  if (error3 !== void 0) refuseAt(text3, error3.pos[0], `not valid YAML: ${error3.message.slice(0, 160)}`);
-  if (document.contents === null) refuseAt(text3, 0, "the file is empty", "Start from `trust-center policy init`.");
-  return fromNode(document.contents, "", 0);
-  function fromNode(node, path4, keyAt) {
-    const at = node?.range[0] ?? keyAt;
-    const refuse4 = /* @__PURE__ */ __name((message2, hint) => refuseAt(text3, at, path4 === "" ? message2 : `${path4}: ${message2}`, hint), "refuse");
-    if (node === null) return { kind: "scalar", text: "", quoted: false, refuse: refuse4 };
-    if (yaml.isAlias(node)) return { kind: "unsupported", what: "a YAML alias", refuse: refuse4 };
-    if (node.tag !== void 0) return { kind: "unsupported", what: `the YAML tag ${node.tag.slice(0, 40)}`, refuse: refuse4 };
-    if (yaml.isScalar(node)) {
-      return { kind: "scalar", text: String(node.value), quoted: node.type !== yaml.Scalar.PLAIN, refuse: refuse4 };
-    }
+  refuseNesting(source, new yaml.Lexer().lex(text4));
+  const document3 = yaml.parseDocument(text4, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
+  const error3 = document3.errors[0];
+  if (error3?.code === "MULTIPLE_DOCS") source.refuse(error3.pos[0], "a second document, where one is expected");
+  if (error3 !== void 0) source.refuse(error3.pos[0], `not valid YAML: ${error3.message.slice(0, 160)}`);
+  if (document3.contents === null) source.refuse(0, "the file is empty", whenEmpty);
+  const place = { key: 0, value: 0, inner: /* @__PURE__ */ new Map() };
+  return new YamlDocument(treeOf2(document3.contents, place, ""), place, source);
+  function treeOf2(node, place2, path4) {
+    place2.value = node?.range[0] ?? place2.key;
+    const inner = /* @__PURE__ */ __name((name2, key, value, step) => {
+      const at = { key, value: key, inner: /* @__PURE__ */ new Map() };
+      place2.inner.set(name2, at);
+      return treeOf2(value, at, path4 + step);
+    }, "inner");
+    if (node === null) return new Scalar("", false);
+    if (yaml.isAlias(node)) return new Unsupported("a YAML alias");
+    if (node.tag !== void 0) return new Unsupported(`the YAML tag ${node.tag.slice(0, 40)}`);
+    if (yaml.isScalar(node)) return new Scalar(String(node.value), node.type !== yaml.Scalar.PLAIN);
     if (yaml.isSeq(node)) {
-      return { kind: "list", items: node.items.map((item, i) => fromNode(item, `${path4}[${i}]`, at)), refuse: refuse4 };
+      return node.items.map((item2, i) => inner(String(i), place2.value, item2, `[${i}]`));
     }
-    if (!yaml.isMap(node))
-      return { kind: "unsupported", what: "a YAML construct", refuse: refuse4 };
-    const entries = node.items.map(({ key, value }) => {
-      const name = yaml.isScalar(key) && key.tag === void 0 ? String(key.value) : "";
-      const start = key.range[0];
-      return {
-        key: name,
-        value: fromNode(value, path4 === "" ? name : `${path4}.${name}`, start),
-        refuse: /* @__PURE__ */ __name((message2, hint) => refuseAt(text3, start, path4 === "" ? message2 : `${path4}: ${message2}`, hint), "refuse")
-      };
-    });
-    return { kind: "mapping", entries, refuse: refuse4 };
+    if (!yaml.isMap(node)) return new Unsupported("a YAML construct");
+    const entries3 = /* @__PURE__ */ new Map();
+    for (const { key, value } of node.items) {
+      const name2 = yaml.isScalar(key) && key.tag === void 0 ? String(key.value) : "";
+      const [start] = key.range;
+      if (entries3.has(name2)) {
+        source.refuse(start, `${path4 === "" ? "" : `${path4}: `}key ${preview(name2)} is given twice`);
+      }
+      entries3.set(name2, inner(name2, start, value, path4 === "" ? name2 : `.${name2}`));
+    }
+    return entries3;
   }
-  __name(fromNode, "fromNode");
+  __name(treeOf2, "treeOf");
 }
-__name(readYaml, "readYaml");
-function refuseNesting(text3, tokens) {
+__name(parseYaml, "parseYaml");
+function refuseNesting(source, tokens) {
   let offset = 0;
   let lineStart = 0;
   let flow = 0;
-  let count = 0;
+  let count3 = 0;
   for (const token of tokens) {
     if (INVISIBLE.test(token)) continue;
-    count += 1;
-    if (count > MAX_TOKENS) refuseAt(text3, offset, `more than ${MAX_TOKENS} tokens`);
+    count3 += 1;
+    if (count3 > MAX_TOKENS) source.refuse(offset, `more than ${MAX_TOKENS} tokens`);
     if (token === "[" || token === "{") flow += 1;
     if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
-    if (flow > MAX_FLOW_DEPTH) refuseAt(text3, offset, `nested deeper than ${MAX_FLOW_DEPTH} levels`);
+    if (flow > MAX_FLOW_DEPTH) source.refuse(offset, `nested deeper than ${MAX_FLOW_DEPTH} levels`);
     const indicator = token === "-" || token === "?" || token === ":";
     if (indicator && flow === 0 && offset - lineStart > MAX_BLOCK_COLUMN) {
-      refuseAt(text3, offset, `a key or list item beyond column ${MAX_BLOCK_COLUMN}`);
+      source.refuse(offset, `a key or list item beyond column ${MAX_BLOCK_COLUMN}`);
     }
     offset += token.length;
     const newline = token.lastIndexOf("\n");
@@ -16761,13 +16654,6 @@ function refuseNesting(text3, tokens) {
   }
 }
 __name(refuseNesting, "refuseNesting");
-function refuseAt(text3, offset, message2, hint) {
-  const before = text3.slice(0, offset);
-  const line = before.split("\n").length;
-  const column = offset - before.lastIndexOf("\n");
-  throw new PolicyError(message2, { line, column }, hint === void 0 ? {} : { hint });
-}
-__name(refuseAt, "refuseAt");
 function codePoint(character) {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
@@ -16801,14 +16687,17 @@ var DEFAULTS = {
   }
 };
 var HASH_BYTES = 32;
-var REGISTER_BYTES2 = 48;
 var APP_ID_BYTES = 20;
 var MAX_KEY_PROVIDER_ID_BYTES = 1024;
 var MAX_RECORD = 1024 * 1024;
-async function parsePolicy(text3) {
-  return structuredClone(POLICY(await readYaml(text3), "file"));
+async function parsePolicy(text4) {
+  const document3 = await parseYaml(text4, policyError, "Start from `trust-center policy init`.");
+  return structuredClone(document3.read(POLICY));
 }
 __name(parsePolicy, "parsePolicy");
+var policyError = /* @__PURE__ */ __name((message2, at, hint) => {
+  return new PolicyError(message2, at, hint === void 0 ? {} : { hint });
+}, "policyError");
 function resolvePolicy(input, overrides) {
   const policy = structuredClone(input ?? { version: 1, ...DEFAULTS });
   for (const osImageHash of hexArguments("OS image hash", overrides.osImageHashes, HASH_BYTES)) {
@@ -16828,16 +16717,16 @@ function policyDigest(policy) {
   return toHex(sha256(utf8(canonicalJson(policy))));
 }
 __name(policyDigest, "policyDigest");
-function hexArguments(name, texts2 = [], bytes) {
-  return texts2.map((text3) => {
-    const digits = normaliseHex(text3);
-    if (digits?.length === 2 * bytes) return digits;
-    throw new InputError("INPUT_INVALID", `${name}: expected ${bytes} bytes of hexadecimal, got ${preview(text3, 100)}`);
+function hexArguments(name2, texts2 = [], bytes2) {
+  return texts2.map((text4) => {
+    const digits = normaliseHex(text4);
+    if (digits?.length === 2 * bytes2) return digits;
+    throw new InputError("INPUT_INVALID", `${name2}: expected ${bytes2} bytes of hexadecimal, got ${preview(text4, 100)}`);
   });
 }
 __name(hexArguments, "hexArguments");
 function phasesArgument(texts2) {
-  const unknown2 = texts2.find((text3) => !PHASES.includes(text3));
+  const unknown2 = texts2.find((text4) => !PHASES.includes(text4));
   if (unknown2 !== void 0 || texts2.length === 0) {
     const got = unknown2 === void 0 ? "none" : preview(unknown2);
     throw new InputError("INPUT_INVALID", `phases: expected some of ${PHASES.join(", ")}, got ${got}`);
@@ -16853,122 +16742,114 @@ function narrowed(accepted, asked) {
   });
 }
 __name(narrowed, "narrowed");
-var phases = /* @__PURE__ */ __name((value, dialect) => {
-  const named2 = setOf(oneOf2(...PHASES), { least: 1 })(value, dialect);
+function oneOrMore(item2) {
+  const list2 = setOf(item2);
+  return (value) => value instanceof Scalar ? [item2(value)] : list2(value);
+}
+__name(oneOrMore, "oneOrMore");
+var phases = /* @__PURE__ */ __name((value) => {
+  const named2 = setOf(oneOf(...PHASES), { least: 1 })(value);
   return PHASES.filter((phase) => named2.includes(phase));
 }, "phases");
-var ACCEPTABLE_STATUSES = TCB_STATUSES.filter((status) => status !== "Revoked");
-var tcbStatus = /* @__PURE__ */ __name((value, dialect) => {
-  if (value.kind === "scalar" && value.text === "Revoked") return value.refuse("a revoked TCB can never be accepted");
-  return oneOf2(...ACCEPTABLE_STATUSES)(value, dialect);
+var acceptableStatus = oneOf(...TCB_STATUSES.filter((status) => status !== "Revoked"));
+var tcbStatus2 = /* @__PURE__ */ __name((value) => {
+  return textOf(value) === "Revoked" ? refuse("a revoked TCB can never be accepted") : acceptableStatus(value);
 }, "tcbStatus");
-var advisoryIds = setOf(matching2(/^INTEL-SA-[0-9]{5}$/, "an advisory id like INTEL-SA-00615"));
-var advisories = /* @__PURE__ */ __name((value, dialect) => {
+var advisoryIds2 = setOf(matching(/^INTEL-SA-[0-9]{5}$/, "an advisory id like INTEL-SA-00615"));
+var advisories = /* @__PURE__ */ __name((value) => {
   const { allow, deny } = mapping(
-    { allow: ["allow", advisoryIds], deny: ["deny", advisoryIds] },
+    { allow: ["allow", advisoryIds2], deny: ["deny", advisoryIds2] },
     DEFAULTS.hardware.advisories
-  )(value, dialect);
+  )(value);
   const both = allow.find((id2) => deny.includes(id2));
-  return both === void 0 ? { allow, deny } : value.refuse(`${both} is both allowed and denied`);
+  return both === void 0 ? { allow, deny } : refuse(`${both} is both allowed and denied`);
 }, "advisories");
 var hardware = mapping(
   {
-    teeTypes: ["tee-types", setOf(oneOf2("tdx", "sgx"), { least: 1 })],
-    tcbStatuses: ["tcb-statuses", setOf(tcbStatus, { least: 1 })],
+    teeTypes: ["tee-types", setOf(oneOf("tdx", "sgx"), { least: 1 })],
+    tcbStatuses: ["tcb-statuses", setOf(tcbStatus2, { least: 1 })],
     advisories: ["advisories", advisories],
     graceDays: ["grace-days", integer(0, 3650)],
     minTcbEvaluationDataNumber: ["min-tcb-evaluation-data-number", integer(0, 1e6)],
     maxCollateralAgeDays: ["max-collateral-age-days", integer(1, 3650)],
     clockSkewMinutes: ["clock-skew-minutes", integer(0, 60)],
     debug: ["debug", boolean],
-    mrSeam: ["mrseam", oneOrMore(hex2(REGISTER_BYTES2))],
-    tdAttributes: ["td-attributes", oneOrMore(hex2(8))],
-    xfam: ["xfam", oneOrMore(hex2(8))]
+    mrSeam: ["mrseam", oneOrMore(hex(REGISTER_BYTES))],
+    tdAttributes: ["td-attributes", oneOrMore(hex(8))],
+    xfam: ["xfam", oneOrMore(hex(8))]
   },
   DEFAULTS.hardware
 );
 var image = mapping(
-  { osImageHash: ["os-image-hash", hex2(HASH_BYTES)], name: ["name", label] },
+  { osImageHash: ["os-image-hash", hex(HASH_BYTES)], name: ["name", label] },
   { name: "unnamed" }
 );
-var measurement = mapping(
+var measurement2 = mapping(
   {
     name: ["name", label],
-    mrtd: ["mrtd", hex2(REGISTER_BYTES2)],
-    rtmr0: ["rtmr0", hex2(REGISTER_BYTES2)],
-    rtmr1: ["rtmr1", hex2(REGISTER_BYTES2)],
-    rtmr2: ["rtmr2", hex2(REGISTER_BYTES2)]
+    mrtd: ["mrtd", hex(REGISTER_BYTES)],
+    rtmr0: ["rtmr0", hex(REGISTER_BYTES)],
+    rtmr1: ["rtmr1", hex(REGISTER_BYTES)],
+    rtmr2: ["rtmr2", hex(REGISTER_BYTES)]
   },
   { name: "unnamed" }
 );
-var signer = /* @__PURE__ */ __name((value, dialect) => {
-  const read5 = mapping(
+var signer = /* @__PURE__ */ __name((value) => {
+  const read6 = mapping(
     {
-      publicKey: ["public-key", orNull(matching2(/^[A-Za-z0-9+/]{40,2000}={0,2}$/, "a public key (base64, one line)"))],
-      repository: ["repository", orNull(matching2(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "a repository, owner/name"))],
-      workflow: ["workflow", orNull(matching2(/^\S+\.ya?ml$/, "a workflow file, .github/workflows/name.yml"))],
-      ref: ["ref", orNull(matching2(/^refs\/\S+$/, "a full ref, refs/heads/main"))],
+      publicKey: ["public-key", orNull(matching(/^[A-Za-z0-9+/]{40,2000}={0,2}$/, "a public key (base64, one line)"))],
+      repository: ["repository", orNull(matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "a repository, owner/name"))],
+      workflow: ["workflow", orNull(matching(/^\S+\.ya?ml$/, "a workflow file, .github/workflows/name.yml"))],
+      ref: ["ref", orNull(matching(/^refs\/\S+$/, "a full ref, refs/heads/main"))],
       selfHosted: ["self-hosted", boolean]
     },
     { publicKey: null, repository: null, workflow: null, ref: null, selfHosted: false }
-  )(value, dialect);
-  const isWorkflow = read5.repository !== null && read5.workflow !== null;
-  const isKey = read5.repository === null && read5.workflow === null && read5.ref === null && !read5.selfHosted;
-  if (read5.publicKey === null ? isWorkflow : isKey) return read5;
-  return value.refuse("expected a public-key, or a repository and a workflow");
+  )(value);
+  const isWorkflow = read6.repository !== null && read6.workflow !== null;
+  const isKey = read6.repository === null && read6.workflow === null && read6.ref === null && !read6.selfHosted;
+  if (read6.publicKey === null ? isWorkflow : isKey) return read6;
+  return refuse("expected a public-key, or a repository and a workflow");
 }, "signer");
 var os = mapping(
   {
     images: ["images", listOf(image)],
-    measurements: ["measurements", listOf(measurement)],
+    measurements: ["measurements", listOf(measurement2)],
     referenceValueSigners: ["reference-value-signers", listOf(signer)],
     allowDev: ["allow-dev", boolean]
   },
   DEFAULTS.os
 );
-var keyProvider = /* @__PURE__ */ __name((value, dialect) => {
+var keyProvider = /* @__PURE__ */ __name((value) => {
   const provider = mapping(
     {
-      kind: ["kind", orNull(oneOf2(...KEY_PROVIDER_KINDS))],
-      id: ["id", orNull(hex2(1, MAX_KEY_PROVIDER_ID_BYTES))]
+      kind: ["kind", orNull(oneOf(...KEY_PROVIDER_KINDS))],
+      id: ["id", orNull(hex(1, MAX_KEY_PROVIDER_ID_BYTES))]
     },
     { kind: null, id: null }
-  )(value, dialect);
-  return provider.kind === null && provider.id === null ? value.refuse("expected a kind, an id or both") : provider;
+  )(value);
+  return provider.kind === null && provider.id === null ? refuse("expected a kind, an id or both") : provider;
 }, "keyProvider");
-var requireMrConfigId = /* @__PURE__ */ __name((value, dialect) => {
-  return dialect === "record" ? boolean(value, dialect) : oneOf2("required", "any")(value, dialect) === "required";
+var requireMrConfigId = /* @__PURE__ */ __name((value) => {
+  return value instanceof Scalar ? oneOf("required", "any")(value) === "required" : boolean(value);
 }, "requireMrConfigId");
-function word(words, what) {
-  return (value) => {
-    const text3 = value.kind === "scalar" ? value.text : null;
-    const known = words.find((one2) => one2 === text3);
-    if (known !== void 0) return known;
-    if (text3 === null) return refuseOther(value, what);
-    const near = nearest(text3, words);
-    const guess = near === null ? "" : `; did you mean "${near}"?`;
-    return value.refuse(`expected ${what}, got ${preview(text3)}${guess}`, `Known: ${words.join(", ")}.`);
-  };
-}
-__name(word, "word");
-var findings = /* @__PURE__ */ __name((value, dialect) => {
-  const read5 = mapping(
+var findings = /* @__PURE__ */ __name((value) => {
+  const read6 = mapping(
     {
-      fail: ["fail", setOf(word([...SEVERITIES, ...COMPOSE_RULE_NAMES], "a severity or a rule"))],
-      allow: ["allow", setOf(word(COMPOSE_RULE_NAMES, "a rule"))]
+      fail: ["fail", setOf(oneOfMany([...SEVERITIES, ...COMPOSE_RULE_NAMES], "a severity or a rule"))],
+      allow: ["allow", setOf(oneOfMany(COMPOSE_RULE_NAMES, "a rule"))]
     },
     DEFAULTS.sourceCode.findings
-  )(value, dialect);
-  const both = read5.allow.find((rule2) => read5.fail.includes(rule2));
-  if (both !== void 0) return value.refuse(`${both} is both refused and allowed`);
-  const hasSeverity = SEVERITIES.some((severity) => read5.fail.includes(severity));
-  if (read5.allow.length === 0 || hasSeverity) return read5;
-  return value.refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
+  )(value);
+  const both = read6.allow.find((rule2) => read6.fail.includes(rule2));
+  if (both !== void 0) return refuse(`${both} is both refused and allowed`);
+  const hasSeverity = SEVERITIES.some((severity) => read6.fail.includes(severity));
+  if (read6.allow.length === 0 || hasSeverity) return read6;
+  return refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
 }, "findings");
 var sourceCode = mapping(
   {
-    composeHashes: ["compose-hashes", setOf(hex2(HASH_BYTES))],
-    appIds: ["app-ids", setOf(hex2(APP_ID_BYTES))],
+    composeHashes: ["compose-hashes", setOf(hex(HASH_BYTES))],
+    appIds: ["app-ids", setOf(hex(APP_ID_BYTES))],
     keyProvider: ["key-provider", orNull(keyProvider)],
     requireMrConfigId: ["mr-config-id", requireMrConfigId],
     findings: ["findings", findings]
@@ -16976,20 +16857,64 @@ var sourceCode = mapping(
   DEFAULTS.sourceCode
 );
 var version = /* @__PURE__ */ __name((value) => {
-  const isOne = value.kind === "scalar" && !value.quoted && value.text === "1";
-  return isOne ? 1 : refuseOther(value, "the number 1, the only version there is");
+  return value === 1 || plainTextOf(value) === "1" ? 1 : mismatch("the number 1, the only version there is", value);
 }, "version");
 var POLICY = mapping(
   {
     version: ["version", version],
     phases: ["phases", phases],
-    freshness: ["freshness", oneOf2(...FRESHNESS_GRADES)],
+    freshness: ["freshness", oneOf(...FRESHNESS_GRADES)],
     hardware: ["hardware", hardware],
     os: ["os", os],
     sourceCode: ["source-code", sourceCode]
   },
   DEFAULTS
 );
+
+// src/core/views/current-verdict.ts
+init_time();
+var MAX_AGE_DAYS = 7;
+function currentVerdict(result, at, maxAgeDays) {
+  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
+  }
+  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
+  if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
+  if (result.experiment !== null) return { kind: "experiment", words: "verified as an experiment" };
+  const when = whenRead(appraisedAt, at, maxAgeDays);
+  return when === "now" ? { kind: "verified", words: "verified" } : { kind: when, words: `verified ${asOf(appraisedAt, at)}` };
+}
+__name(currentVerdict, "currentVerdict");
+function whenRead(appraisedAt, at, maxAgeDays) {
+  if (appraisedAt > at + MAX_CLOCK_SKEW_MS) return "early";
+  return at - appraisedAt <= maxAgeDays * DAY_MS ? "now" : "stale";
+}
+__name(whenRead, "whenRead");
+function asOf(appraisedAt, at) {
+  const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
+  if (Number.isNaN(at)) return `as of ${day2}`;
+  const days = Math.floor((at - appraisedAt) / DAY_MS);
+  return `as of ${day2}, ${days < 0 ? "which is yet to come" : `${days} day${days === 1 ? "" : "s"} ago`}`;
+}
+__name(asOf, "asOf");
+function verdictLine(result, { at, replayed }) {
+  const { verdict, verdictReason, experiment } = result;
+  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
+  const beginning = [
+    verdict,
+    ...verdict === "verified" && experiment !== null ? ["as an experiment"] : [],
+    ...whenRead(appraisedAt, at, MAX_AGE_DAYS) === "now" ? [] : [asOf(appraisedAt, at)]
+  ].join(" ");
+  const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
+  const claimed = `target, freshness${replayed === "policy" ? ", policy" : ""} and what was expected`;
+  const claim2 = !replayed ? "" : ` — replayed: ${claimed} are the bundle’s own claim`;
+  return `${beginning}: ${reason}${claim2}`;
+}
+__name(verdictLine, "verdictLine");
+function experimentSentence(experiment) {
+  return `This is an experiment (${experiment}): it shows that the checks work, and proves nothing about any deployment.`;
+}
+__name(experimentSentence, "experimentSentence");
 
 // src/core/views/locate.ts
 init_node();
@@ -17073,8 +16998,8 @@ function sectionOf(id2) {
   return id2.startsWith("source-code.compose.") ? "source-code.findings" : id2;
 }
 __name(sectionOf, "sectionOf");
-function lowerFirst(text3) {
-  return `${text3.charAt(0).toLowerCase()}${text3.slice(1)}`;
+function lowerFirst(text4) {
+  return `${text4.charAt(0).toLowerCase()}${text4.slice(1)}`;
 }
 __name(lowerFirst, "lowerFirst");
 
@@ -17110,15 +17035,15 @@ async function locateIn(files) {
   const lines = compose === null ? /* @__PURE__ */ new Map() : memberLines(new TextDecoder("utf-8", { ignoreBOM: true }).decode(compose.bytes));
   return (check) => {
     if (compose !== null && check.place?.composeHash === composeHash2) {
-      const [member3 = ""] = check.place.path.split(/[.[]/);
-      return { path: compose.path, line: lines.get(member3) ?? 1 };
+      const [member2 = ""] = check.place.path.split(/[.[]/);
+      return { path: compose.path, line: lines.get(member2) ?? 1 };
     }
     if (check.place !== void 0 && policy === null) return null;
     if (compose !== null && (check.id === "source-code.compose-hash" || policy === null)) {
       return check.phase === "source-code" ? { path: compose.path, line: 1 } : null;
     }
     if (policy === null) return null;
-    return { path: policy.path, line: lineOf(tree, POLICY_KEYS[sectionOf(check.id)] ?? [check.phase]) };
+    return { path: policy.path, line: tree?.lineOf(POLICY_KEYS[sectionOf(check.id)] ?? [check.phase]) ?? 1 };
   };
 }
 __name(locateIn, "locateIn");
@@ -17129,48 +17054,28 @@ function inRepository(file) {
   return elsewhere ? null : { ...file, path: path4 };
 }
 __name(inRepository, "inRepository");
-function memberLines(text3) {
+function memberLines(text4) {
   const lines = /* @__PURE__ */ new Map();
-  let line = 1;
+  let line2 = 1;
   let depth = 0;
-  for (const [token, key] of text3.matchAll(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"(?=(\s*:)?)|[[\]{}]|\n/g)) {
-    if (token === "\n") line += 1;
+  for (const [token, key] of text4.matchAll(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"(?=(\s*:)?)|[[\]{}]|\n/g)) {
+    if (token === "\n") line2 += 1;
     else if (token === "{" || token === "[") depth += 1;
     else if (token === "}" || token === "]") depth -= 1;
-    else if (depth === 1 && key !== void 0) lines.set(token.slice(1, -1), line);
+    else if (depth === 1 && key !== void 0) lines.set(token.slice(1, -1), line2);
   }
   return lines;
 }
 __name(memberLines, "memberLines");
-async function readTree(text3) {
+async function readTree(text4) {
   try {
-    return await readYaml(text3);
+    return await parseYaml(text4, policyError);
   } catch (error3) {
     if (error3 instanceof PolicyError) return null;
     throw error3;
   }
 }
 __name(readTree, "readTree");
-function lineOf(tree, keys) {
-  let line = 1;
-  let value = tree;
-  for (const key of keys) {
-    const entry2 = value?.kind === "mapping" ? value.entries.find((one2) => one2.key === key) : void 0;
-    if (entry2 === void 0) return line;
-    line = placeOf(entry2);
-    value = entry2.value;
-  }
-  return line;
-}
-__name(lineOf, "lineOf");
-function placeOf(entry2) {
-  try {
-    return entry2.refuse("");
-  } catch (error3) {
-    return error3 instanceof PolicyError ? error3.line : 1;
-  }
-}
-__name(placeOf, "placeOf");
 
 // src/core/appraisal/judgement.ts
 function pass(detail, shown3 = {}) {
@@ -17185,16 +17090,16 @@ function unknown(detail, shown3 = {}) {
   return { status: "unknown", detail, shown: shown3 };
 }
 __name(unknown, "unknown");
-function checksOf(component, judgements) {
+function checksOf(component2, judgements) {
   return Object.entries(judgements).map(
-    ([id2, judgement]) => checkOf(component, id2, judgement)
+    ([id2, judgement]) => checkOf(component2, id2, judgement)
   );
 }
 __name(checksOf, "checksOf");
-function checkOf(component, id2, { status, detail, shown: shown3 }) {
+function checkOf(component2, id2, { status, detail, shown: shown3 }) {
   const { phase, title } = CATALOG[id2];
   const { expected, actual, severity, place, hint } = shown3;
-  const check = { id: id2, phase, component, status, title, detail, docs: DOCS[id2] };
+  const check = { id: id2, phase, component: component2, status, title, detail, docs: DOCS[id2] };
   if (expected !== void 0) check.expected = expected;
   if (actual !== void 0) check.actual = actual;
   if (severity !== void 0) check.severity = severity;
@@ -17218,55 +17123,6 @@ __name(listed, "listed");
 
 // src/core/views/markdown.ts
 init_bytes();
-
-// src/core/views/standing.ts
-init_time();
-var MAX_AGE_DAYS = 7;
-var DAY_MS = 864e5;
-var MAX_SKEW_MS2 = 5 * 60 * 1e3;
-function standingOf(result, at, maxAgeDays) {
-  if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
-  }
-  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
-  if (result.verdict !== "verified") return { kind: result.verdict, words: result.verdict };
-  if (result.experiment !== null) return { kind: "experiment", words: "verified as an experiment" };
-  const when = whenRead(appraisedAt, at, maxAgeDays);
-  return when === "now" ? { kind: "verified", words: "verified" } : { kind: when, words: `verified ${asOf(appraisedAt, at)}` };
-}
-__name(standingOf, "standingOf");
-function whenRead(appraisedAt, at, maxAgeDays) {
-  if (appraisedAt > at + MAX_SKEW_MS2) return "early";
-  return at - appraisedAt <= maxAgeDays * DAY_MS ? "now" : "stale";
-}
-__name(whenRead, "whenRead");
-function asOf(appraisedAt, at) {
-  const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
-  if (Number.isNaN(at)) return `as of ${day2}`;
-  const days = Math.floor((at - appraisedAt) / DAY_MS);
-  return `as of ${day2}, ${days < 0 ? "which is yet to come" : `${days} day${days === 1 ? "" : "s"} ago`}`;
-}
-__name(asOf, "asOf");
-function verdictLine(result, { at, replayed }) {
-  const { verdict, verdictReason, experiment } = result;
-  const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
-  const beginning = [
-    verdict,
-    ...verdict === "verified" && experiment !== null ? ["as an experiment"] : [],
-    ...whenRead(appraisedAt, at, MAX_AGE_DAYS) === "now" ? [] : [asOf(appraisedAt, at)]
-  ].join(" ");
-  const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
-  const claimed = `target, freshness${replayed === "policy" ? ", policy" : ""} and what was expected`;
-  const claim2 = !replayed ? "" : ` — replayed: ${claimed} are the bundle’s own claim`;
-  return `${beginning}: ${reason}${claim2}`;
-}
-__name(verdictLine, "verdictLine");
-function experimentSentence(experiment) {
-  return `This is an experiment (${experiment}): it shows that the checks work, and proves nothing about any deployment.`;
-}
-__name(experimentSentence, "experimentSentence");
-
-// src/core/views/markdown.ts
 init_untrusted();
 var DEFAULT_LIMIT = 900 * 1024;
 var LEAST_LIMIT = 8 * 1024;
@@ -17276,23 +17132,23 @@ var ICON = { pass: "✅", fail: "❌", unknown: "❔", skipped: "➖", warning: 
 function renderMarkdown(result, options) {
   const limit = Math.max(options.limit ?? DEFAULT_LIMIT, LEAST_LIMIT);
   const [headline3 = "", ...rest] = blocks(result, options);
-  const note = /* @__PURE__ */ __name((count) => `
-> ${count} ${count === 1 ? "part was" : "parts were"} left out to stay within ${limit} bytes; the JSON result has everything.
+  const note = /* @__PURE__ */ __name((count3) => `
+> ${count3} ${count3 === 1 ? "part was" : "parts were"} left out to stay within ${limit} bytes; the JSON result has everything.
 `, "note");
   let size = utf8(headline3).length + utf8(note(rest.length)).length;
   const kept = [headline3];
   for (const block of rest) {
-    const bytes = utf8(block).length;
-    if (size + bytes > limit) continue;
+    const bytes2 = utf8(block).length;
+    if (size + bytes2 > limit) continue;
     kept.push(block);
-    size += bytes;
+    size += bytes2;
   }
   const dropped = rest.length + 1 - kept.length;
   return `${kept.join("")}${dropped === 0 ? "" : note(dropped)}`;
 }
 __name(renderMarkdown, "renderMarkdown");
 function blocks(result, reading) {
-  const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
+  const checks = result.components.flatMap((component2) => PHASES.flatMap((phase) => component2.phases[phase].checks));
   const open10 = checks.filter(({ status }) => status !== "pass");
   const accepted = /* @__PURE__ */ __name((mark) => checks.filter((check) => markOf(check) === mark), "accepted");
   const found5 = [...accepted("warning"), ...accepted("info")];
@@ -17313,7 +17169,7 @@ function blocks(result, reading) {
 }
 __name(blocks, "blocks");
 function headline(result, reading) {
-  const isGreen = standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified";
+  const isGreen = currentVerdict(result, reading.at, MAX_AGE_DAYS).kind === "verified";
   const icon = {
     verified: isGreen ? ICON.pass : "⚠️",
     failed: ICON.fail,
@@ -17327,16 +17183,16 @@ function headline(result, reading) {
 ${experiment}`;
 }
 __name(headline, "headline");
-function gapLine({ name, reason, code: errorCode, hint }) {
-  return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode === null ? "" : ` (${code(errorCode)})`}
+function gapLine({ name: name2, reason, code: errorCode, hint }) {
+  return `- ${code(name2)}: ${escapeMarkdown(reason)}${errorCode === null ? "" : ` (${code(errorCode)})`}
 ${hint === null ? "" : `  - what to do: ${escapeMarkdown(hint)}
 `}`;
 }
 __name(gapLine, "gapLine");
-function phaseTable(components) {
-  const rows = components.map((component) => [
-    code(nameOf(component)),
-    ...PHASES.map((phase) => `${ICON[component.phases[phase].status]} ${component.phases[phase].status}`)
+function phaseTable(components2) {
+  const rows = components2.map((component2) => [
+    code(nameOf(component2)),
+    ...PHASES.map((phase) => `${ICON[component2.phases[phase].status]} ${component2.phases[phase].status}`)
   ]);
   return table(["component", ...PHASES], rows);
 }
@@ -17356,10 +17212,10 @@ function openCheck(check) {
 `;
 }
 __name(openCheck, "openCheck");
-function componentSection(component) {
-  const { tcb, measurements, app, expected } = component;
-  let text3 = `
-### ${code(nameOf(component))}
+function componentSection(component2) {
+  const { tcb, measurements, app, expected } = component2;
+  let text4 = `
+### ${code(nameOf(component2))}
 
 `;
   if (tcb !== null) {
@@ -17368,10 +17224,10 @@ function componentSection(component) {
       ["TDX module", tcb.module],
       ["quoting enclave", tcb.qe]
     ];
-    const rows = parts.flatMap(([name, part2]) => {
+    const rows = parts.flatMap(([name2, part2]) => {
       if (part2 === null) return [];
-      const { status, tcbDate, advisoryIds: advisoryIds2, lags } = part2;
-      return [[name, escapeMarkdown(status), code(tcbDate), list(advisoryIds2), list(lags)]];
+      const { status, tcbDate, advisoryIds: advisoryIds3, lags } = part2;
+      return [[name2, escapeMarkdown(status), code(tcbDate), list(advisoryIds3), list(lags)]];
     });
     const converged = [
       "converged",
@@ -17380,17 +17236,17 @@ function componentSection(component) {
       list(tcb.advisoryIds),
       ""
     ];
-    text3 += `${table(["TCB", "status", "date", "advisories", "lags behind"], [...rows, converged])}
+    text4 += `${table(["TCB", "status", "date", "advisories", "lags behind"], [...rows, converged])}
 `;
   }
   if (measurements !== null) {
-    const registers = ["mrtd", "rtmr0", "rtmr1", "rtmr2"].map((name) => [
-      name.toUpperCase(),
-      code(measurements[name]),
-      codeOrNone(expected[name])
+    const registers = ["mrtd", "rtmr0", "rtmr1", "rtmr2"].map((name2) => [
+      name2.toUpperCase(),
+      code(measurements[name2]),
+      codeOrNone(expected[name2])
     ]);
     const rows = [...registers, ["RTMR3", code(measurements.rtmr3), "by its events"]];
-    text3 += `${table(["register", "in the quote", "expected"], rows)}
+    text4 += `${table(["register", "in the quote", "expected"], rows)}
 `;
   }
   if (app !== null) {
@@ -17406,9 +17262,9 @@ function componentSection(component) {
       ],
       ["MRCONFIGID", escapeMarkdown(app.mrConfigId), ""]
     ];
-    text3 += table(["identity", "measured", "expected"], rows);
+    text4 += table(["identity", "measured", "expected"], rows);
   }
-  return text3;
+  return text4;
 }
 __name(componentSection, "componentSection");
 function provenance(result) {
@@ -17423,14 +17279,14 @@ function provenance(result) {
 ${table(["", "appraised"], rows)}`;
 }
 __name(provenance, "provenance");
-function allChecks(component) {
-  const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
+function allChecks(component2) {
+  const checks = PHASES.flatMap((phase) => component2.phases[phase].checks);
   const rows = checks.map((check) => [
     `${ICON[markOf(check)]} ${markOf(check)}`,
     code(check.id),
     escapeMarkdown(check.detail)
   ]);
-  const summary3 = `All ${checks.length} checks of ${escapeMarkdown(nameOf(component))}`;
+  const summary3 = `All ${checks.length} checks of ${escapeMarkdown(nameOf(component2))}`;
   return `
 <details><summary>${summary3}</summary>
 
@@ -17439,8 +17295,8 @@ ${table(["", "check", "found"], rows)}
 `;
 }
 __name(allChecks, "allChecks");
-function nameOf({ role, instance }) {
-  return `${role}/${instance}`;
+function nameOf({ role, instance: instance2 }) {
+  return `${role}/${instance2}`;
 }
 __name(nameOf, "nameOf");
 function table(head, rows) {
@@ -17450,26 +17306,26 @@ function table(head, rows) {
 }
 __name(table, "table");
 var NONE = "–";
-function codeOrNone(text3) {
-  return text3 === null ? NONE : code(text3);
+function codeOrNone(text4) {
+  return text4 === null ? NONE : code(text4);
 }
 __name(codeOrNone, "codeOrNone");
 function list(texts2) {
   return escapeMarkdown(texts2.join("; "));
 }
 __name(list, "list");
-function code(text3) {
-  const shown3 = visible(text3, MAX_VALUE);
+function code(text4) {
+  const shown3 = visible(text4, MAX_VALUE);
   if (shown3 === "") return "(empty)";
   return /[`|\\<>&]/.test(shown3) ? `<code>${escapeMarkdown(shown3)}</code>` : `\`${shown3}\``;
 }
 __name(code, "code");
 var SPECIAL = /[\\`*_[\]#|<>&~$@]|:(?=\S)/g;
 var ZERO_WIDTH_SPACE = "&#8203;";
-function escapeMarkdown(text3) {
-  return visible(text3, MAX_VALUE).trim().replace(SPECIAL, (character, offset, whole3) => {
+function escapeMarkdown(text4) {
+  return visible(text4, MAX_VALUE).trim().replace(SPECIAL, (character, offset, whole4) => {
     const reference = `&#${character.charCodeAt(0)};`;
-    const isLink = character === ":" && LINK_OR_EMOJI.test(whole3.slice(offset, offset + MAX_EMOJI));
+    const isLink = character === ":" && LINK_OR_EMOJI.test(whole4.slice(offset, offset + MAX_EMOJI));
     return character === "@" || character === "#" || isLink ? `${reference}${ZERO_WIDTH_SPACE}` : reference;
   }).replace(/www\./gi, (www) => `${www.slice(0, 3)}${ZERO_WIDTH_SPACE}.`).replace(/\bGH-/gi, (gh) => `${gh}${ZERO_WIDTH_SPACE}`).replace(/^(?:[-+=]|[0-9]+(?=[.)]))/, (start) => `${start.slice(0, -1)}&#${start.charCodeAt(start.length - 1)};`);
 }
@@ -17511,37 +17367,37 @@ var GRADE = {
   pinned: "pinned as known good; not rebuilt from source"
 };
 function notShown(result) {
-  const { components } = result;
+  const { components: components2 } = result;
   const why = /* @__PURE__ */ __name((what, reasons) => [...new Set(reasons)].flatMap((reason) => reason === null ? [] : [{ what, why: reason }]), "why");
   return [
     ...PHASES.flatMap((phase) => why(phase, [openQuestion(phase, result)])),
-    ...why("age", components.map(ageOf)),
+    ...why("age", components2.map(ageOf)),
     ...why(
       "OS image",
-      components.map(
-        (component) => isShown("os", component) && component.reference !== null ? GRADE[component.reference.grade] : null
+      components2.map(
+        (component2) => isShown("os", component2) && component2.reference !== null ? GRADE[component2.reference.grade] : null
       )
     ),
     ...why(
       "KMS",
-      components.map(
-        (component) => hasOpenKms(component, components) ? "gives the app its keys, and was not appraised" : null
+      components2.map(
+        (component2) => hasOpenKms(component2, components2) ? "gives the app its keys, and was not appraised" : null
       )
     ),
     ...why(
       "gateway",
-      components.map(
-        (component) => hasOpenGateway(component, components) ? "stands before the app, and was not appraised" : null
+      components2.map(
+        (component2) => hasOpenGateway(component2, components2) ? "stands before the app, and was not appraised" : null
       )
     )
   ];
 }
 __name(notShown, "notShown");
-function openQuestion(phase, { components, coverage }) {
+function openQuestion(phase, { components: components2, coverage }) {
   if (coverage[phase] === "skipped") return `nobody asked ${QUESTION[phase]}`;
-  const open10 = components.filter((component) => !isShown(phase, component));
-  if (components.length > 0 && open10.length === 0) return null;
-  const some = open10.length < components.length ? ` for ${open10.length} of ${components.length}` : "";
+  const open10 = components2.filter((component2) => !isShown(phase, component2));
+  if (components2.length > 0 && open10.length === 0) return null;
+  const some = open10.length < components2.length ? ` for ${open10.length} of ${components2.length}` : "";
   return `${QUESTION[phase]}: not proven${some}`;
 }
 __name(openQuestion, "openQuestion");
@@ -17572,36 +17428,36 @@ __name(hasOpenGateway, "hasOpenGateway");
 // src/core/views/rows.ts
 init_untrusted();
 var SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
-function paint({ colour }, text3, ...styles) {
-  return colour && styles.length > 0 ? `\x1B[${styles.map((style) => SGR[style]).join(";")}m${text3}\x1B[0m` : text3;
+function paint({ colour }, text4, ...styles) {
+  return colour && styles.length > 0 ? `\x1B[${styles.map((style) => SGR[style]).join(";")}m${text4}\x1B[0m` : text4;
 }
 __name(paint, "paint");
-function row(page, indent, lead, text3) {
+function row(page, indent, lead, text4) {
   const column = indent + lead.reduce((sum, [piece]) => sum + [...piece].length, 0);
   const first = lead.map(([piece, ...styles]) => paint(page, piece, ...styles)).join("");
-  return wrap(text3, page.width - column).map(
-    (line, i) => (i === 0 ? `${" ".repeat(indent)}${first}${line}` : `${" ".repeat(column)}${line}`).trimEnd()
+  return wrap(text4, page.width - column).map(
+    (line2, i) => (i === 0 ? `${" ".repeat(indent)}${first}${line2}` : `${" ".repeat(column)}${line2}`).trimEnd()
   );
 }
 __name(row, "row");
 var LEAST_ROOM = 20;
-function wrap(text3, width, words = "break") {
+function wrap(text4, width, words = "break") {
   const room = Math.max(width, LEAST_ROOM);
   const lines = [];
-  let line = "";
-  for (const word2 of text3.split(" ").flatMap((one2) => words === "break" ? cut(one2, room) : [one2])) {
-    const longer = line === "" ? word2 : `${line} ${word2}`;
-    if (line !== "" && [...longer].length > room) {
-      lines.push(line);
-      line = word2;
-    } else line = longer;
+  let line2 = "";
+  for (const word of text4.split(" ").flatMap((one2) => words === "break" ? cut(one2, room) : [one2])) {
+    const longer = line2 === "" ? word : `${line2} ${word}`;
+    if (line2 !== "" && [...longer].length > room) {
+      lines.push(line2);
+      line2 = word;
+    } else line2 = longer;
   }
-  return [...lines, line].map((one2) => visibleLine(one2, Number.POSITIVE_INFINITY));
+  return [...lines, line2].map((one2) => visibleLine(one2, Number.POSITIVE_INFINITY));
 }
 __name(wrap, "wrap");
-function cut(word2, size) {
-  if (word2.length <= size) return [word2];
-  const characters = [...word2];
+function cut(word, size) {
+  if (word.length <= size) return [word];
+  const characters = [...word];
   const parts = [];
   for (let i = 0; i < characters.length; i += size) parts.push(characters.slice(i, i + size).join(""));
   return parts;
@@ -17631,12 +17487,12 @@ function compared(page, indent, expected, found5) {
 __name(compared, "compared");
 var EXPECTED = "expected  ";
 var FOUND = "found     ";
-function side(page, indent, label2, text3) {
-  return text3 === void 0 ? [] : row(page, indent, [[label2, "dim"]], text3);
+function side(page, indent, label2, text4) {
+  return text4 === void 0 ? [] : row(page, indent, [[label2, "dim"]], text4);
 }
 __name(side, "side");
-function folded(text3) {
-  return text3.replace(/[0-9a-f]{24,}/g, (hex4) => `${hex4.slice(0, 8)}…${hex4.slice(-8)}`);
+function folded(text4) {
+  return text4.replace(/[0-9a-f]{24,}/g, (hex4) => `${hex4.slice(0, 8)}…${hex4.slice(-8)}`);
 }
 __name(folded, "folded");
 
@@ -17654,7 +17510,7 @@ var STYLE = {
 var MAX_BETWEEN = 20;
 function renderText(result, options) {
   const { at, colour, detail } = options;
-  const isGreen = standingOf({ ...result, verdict: "verified" }, at, MAX_AGE_DAYS).kind === "verified";
+  const isGreen = currentVerdict({ ...result, verdict: "verified" }, at, MAX_AGE_DAYS).kind === "verified";
   const page = { width: detail === "verdict" ? Number.POSITIVE_INFINITY : options.width, colour, isGreen };
   const verdict = headline2(result, verdictLine(result, options), page);
   if (detail === "verdict") return `${verdict.join("\n")}
@@ -17666,7 +17522,7 @@ function renderText(result, options) {
     [
       ...detail === "summary" ? digestsInShort(result, page) : digests(result, page),
       ...(options.notes ?? []).flatMap(
-        (note) => wrap(visible(note), page.width - 2, "whole").map((line) => `  ${line}`)
+        (note) => wrap(visible(note), page.width - 2, "whole").map((line2) => `  ${line2}`)
       )
     ]
   ];
@@ -17685,50 +17541,50 @@ function summary(result, page) {
 __name(summary, "summary");
 function everyCheck(result, page) {
   return [
-    ...result.components.flatMap((component) => [
+    ...result.components.flatMap((component2) => [
       [
-        ...row(page, 2, [[nameOf2(component), "bold"], ["  "]], identity(component.app)),
-        ...tcbLines(component.tcb, page)
+        ...row(page, 2, [[nameOf2(component2), "bold"], ["  "]], identity(component2.app)),
+        ...tcbLines(component2.tcb, page)
       ],
       ...PHASES.map((phase) => [
-        ...phaseRow(component, phase, 2, page),
-        ...checkRows(component.phases[phase].checks, page)
+        ...phaseRow(component2, phase, 2, page),
+        ...checkRows(component2.phases[phase].checks, page)
       ])
     ]),
     gaps(result, page)
   ];
 }
 __name(everyCheck, "everyCheck");
-function headline2({ verdict }, line, page) {
+function headline2({ verdict }, line2, page) {
   const verified = page.isGreen ? "pass" : "warning";
   const mark = { verified, failed: "fail", inconclusive: "unknown" }[verdict];
-  const [first = "", ...rest] = wrap(visible(line), page.width - 2);
-  const word2 = paint(page, `${SYMBOL[mark]} ${verdict}`, "bold", STYLE[mark]);
-  return [`${word2}${first.slice(verdict.length)}`, ...rest.map((more) => `  ${more}`)];
+  const [first = "", ...rest] = wrap(visible(line2), page.width - 2);
+  const word = paint(page, `${SYMBOL[mark]} ${verdict}`, "bold", STYLE[mark]);
+  return [`${word}${first.slice(verdict.length)}`, ...rest.map((more) => `  ${more}`)];
 }
 __name(headline2, "headline");
 function marked(mark, { isGreen }) {
   return [`${SYMBOL[mark]} `, mark === "pass" && !isGreen ? "yellow" : STYLE[mark]];
 }
 __name(marked, "marked");
-function about({ target, appraisedAt, experiment }, page) {
-  const time2 = new Date(parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
-  const minute = `${time2.slice(0, 10)} ${time2.slice(11, 16)} UTC`;
+function about({ target: target2, appraisedAt, experiment }, page) {
+  const time4 = new Date(parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
+  const minute = `${time4.slice(0, 10)} ${time4.slice(11, 16)} UTC`;
   return [
-    ...row(page, 2, [], `${visible(target.name)} (${visible(target.kind)}), appraised ${minute}`),
+    ...row(page, 2, [], `${visible(target2.name)} (${visible(target2.kind)}), appraised ${minute}`),
     ...experiment === null ? [] : row(page, 2, [], visible(experimentSentence(experiment)))
   ];
 }
 __name(about, "about");
-function notices({ components }, mark, indent, page) {
-  const found5 = components.flatMap(checksOf2).filter((check) => markOf(check) === mark);
+function notices({ components: components2 }, mark, indent, page) {
+  const found5 = components2.flatMap(checksOf2).filter((check) => markOf(check) === mark);
   const isGround = /* @__PURE__ */ __name(({ id: id2 }) => id2.endsWith(".ground"), "isGround");
   const causes = grouped(
     found5.filter((check) => !isGround(check)),
     ({ hint }) => hint ?? ""
   );
   const lines = /* @__PURE__ */ __name((checks) => grouped(checks, ({ detail, place, expected, actual }) => JSON.stringify([detail, place, expected, actual])).flatMap(
-    (same) => notice(same, components.length > 1, indent, page)
+    (same) => notice(same, components2.length > 1, indent, page)
   ), "lines");
   return [
     ...causes.flatMap((checks) => [...lines(checks), ...toDo(checks[0]?.hint, indent + 2, page)]),
@@ -17741,11 +17597,11 @@ function notice(same, isOneOfMany, indent, page) {
   if (check === void 0) return [];
   const mark = markOf(check);
   const ids = [...new Set(same.map(({ id: id2 }) => id2))].join(", ");
-  const who = isOneOfMany ? ` (${namesOf([...new Set(same.map(({ component }) => component))])})` : "";
+  const who = isOneOfMany ? ` (${namesOf([...new Set(same.map(({ component: component2 }) => component2))])})` : "";
   const { expected, actual } = check;
-  const name = expected === void 0 && actual !== void 0 ? ` (${folded(visible(actual))})` : "";
+  const name2 = expected === void 0 && actual !== void 0 ? ` (${folded(visible(actual))})` : "";
   return [
-    ...row(page, indent, [marked(mark, page)], `${ids}${who}: ${sentenceOf(check)}${name}`),
+    ...row(page, indent, [marked(mark, page)], `${ids}${who}: ${sentenceOf(check)}${name2}`),
     ...expected === void 0 ? [] : comparison(check, indent + 4, page)
   ];
 }
@@ -17755,7 +17611,7 @@ function sentenceOf({ detail, place }) {
 }
 __name(sentenceOf, "sentenceOf");
 function comparison({ expected, actual }, indent, page) {
-  const shown3 = /* @__PURE__ */ __name((text3) => text3 === void 0 ? void 0 : visible(text3), "shown");
+  const shown3 = /* @__PURE__ */ __name((text4) => text4 === void 0 ? void 0 : visible(text4), "shown");
   return compared(page, indent, shown3(expected), shown3(actual));
 }
 __name(comparison, "comparison");
@@ -17764,46 +17620,46 @@ function toDo(hint, indent, page) {
 }
 __name(toDo, "toDo");
 function gaps(result, page) {
-  return result.gaps.flatMap(({ name, reason, hint }) => [
-    ...row(page, 2, [marked("unknown", page)], `${visible(name)} was not obtained: ${visible(reason)}`),
+  return result.gaps.flatMap(({ name: name2, reason, hint }) => [
+    ...row(page, 2, [marked("unknown", page)], `${visible(name2)} was not obtained: ${visible(reason)}`),
     ...toDo(hint, 4, page)
   ]);
 }
 __name(gaps, "gaps");
 function grouped(items, keyOf) {
   const groups = /* @__PURE__ */ new Map();
-  for (const item of items) {
-    const group3 = groups.get(keyOf(item));
-    if (group3 === void 0) groups.set(keyOf(item), [item]);
-    else group3.push(item);
+  for (const item2 of items) {
+    const group3 = groups.get(keyOf(item2));
+    if (group3 === void 0) groups.set(keyOf(item2), [item2]);
+    else group3.push(item2);
   }
   return [...groups.values()];
 }
 __name(grouped, "grouped");
-function phaseTables({ components }, page) {
-  const isOne = components.length === 1;
-  const tables = components.map((component) => ({
-    name: nameOf2(component),
-    lines: PHASES.flatMap((phase) => phaseRow(component, phase, isOne ? 2 : 4, page))
+function phaseTables({ components: components2 }, page) {
+  const isOne = components2.length === 1;
+  const tables = components2.map((component2) => ({
+    name: nameOf2(component2),
+    lines: PHASES.flatMap((phase) => phaseRow(component2, phase, isOne ? 2 : 4, page))
   }));
   return grouped(tables, ({ lines }) => lines.join("\n")).map((same) => [
-    ...isOne ? [] : row(page, 2, [], namesOf(same.map(({ name }) => name))),
+    ...isOne ? [] : row(page, 2, [], namesOf(same.map(({ name: name2 }) => name2))),
     ...same[0]?.lines ?? []
   ]);
 }
 __name(phaseTables, "phaseTables");
 var PHASE_COLUMN = Math.max(...PHASES.map((phase) => phase.length)) + 2;
 var COUNT_COLUMN = "34 checks".length;
-function phaseRow(component, phase, indent, page) {
-  const { status, checks } = component.phases[phase];
-  const [count, outcome] = countOf(status, checks);
-  const facts = status === "skipped" ? "" : FACTS[phase](component);
+function phaseRow(component2, phase, indent, page) {
+  const { status, checks } = component2.phases[phase];
+  const [count3, outcome] = countOf(status, checks);
+  const facts = status === "skipped" ? "" : FACTS[phase](component2);
   const lead = [
     [phase.padEnd(PHASE_COLUMN), "bold"],
     marked(status, page),
-    [`${count.padEnd(COUNT_COLUMN)}  `]
+    [`${count3.padEnd(COUNT_COLUMN)}  `]
   ];
-  return row(page, indent, lead, [outcome, facts].filter((text3) => text3 !== "").join("; "));
+  return row(page, indent, lead, [outcome, facts].filter((text4) => text4 !== "").join("; "));
 }
 __name(phaseRow, "phaseRow");
 function countOf(status, checks) {
@@ -17832,8 +17688,8 @@ var FACTS = {
   "source-code"({ app, phases: phases2 }) {
     const marks = phases2["source-code"].checks.map(markOf);
     const findings2 = ["warning", "info"].flatMap((mark) => {
-      const count = marks.filter((one2) => one2 === mark).length;
-      return count === 0 ? [] : [`${count} ${mark === "info" ? "note" : mark}${count === 1 ? "" : "s"}`];
+      const count3 = marks.filter((one2) => one2 === mark).length;
+      return count3 === 0 ? [] : [`${count3} ${mark === "info" ? "note" : mark}${count3 === 1 ? "" : "s"}`];
     });
     return [
       `compose hash ${app === null || app.composeHash === null ? "not measured" : folded(visible(app.composeHash))}`,
@@ -17862,7 +17718,7 @@ function digestsInShort({ evidenceDigest, policyDigest: policyDigest2 }, page) {
 __name(digestsInShort, "digestsInShort");
 function digests(result, page) {
   const facts = { evidence: result.evidenceDigest, policy: result.policyDigest, root: result.trustAnchor };
-  return Object.entries(facts).flatMap(([name, value]) => row(page, 2, [[name.padEnd(10), "dim"]], visible(value)));
+  return Object.entries(facts).flatMap(([name2, value]) => row(page, 2, [[name2.padEnd(10), "dim"]], visible(value)));
 }
 __name(digests, "digests");
 function checkRows(checks, page) {
@@ -17880,13 +17736,13 @@ function checkRows(checks, page) {
 __name(checkRows, "checkRows");
 function identity(app) {
   if (app === null) return "identity not appraised";
-  const { appId, instanceId, composeHash: composeHash2, keyProvider: keyProvider2 } = app;
-  const value = /* @__PURE__ */ __name((text3) => text3 === null || text3 === void 0 ? "not measured" : text3 === "" ? "empty" : visible(text3), "value");
+  const { appId, instanceId, composeHash: composeHash2, keyProvider: keyProvider3 } = app;
+  const value = /* @__PURE__ */ __name((text4) => text4 === null || text4 === void 0 ? "not measured" : text4 === "" ? "empty" : visible(text4), "value");
   const parts = [
     `app id ${value(appId)}`,
     `instance ${value(instanceId)}`,
     `compose hash ${value(composeHash2)}`,
-    `key provider ${value(keyProvider2?.name)}`
+    `key provider ${value(keyProvider3?.name)}`
   ];
   return parts.join(", ");
 }
@@ -17903,41 +17759,41 @@ function tcbLines(tcb, page) {
   const parts = { platform: tcb.platform, module: tcb.module, "quoting enclave": tcb.qe };
   return [
     ...row(page, 4, [], `TCB ${visible(tcb.status ?? "undetermined")} (${facts.join(", ")})`),
-    ...Object.entries(parts).flatMap(([name, part2]) => lagLines(name, part2, page))
+    ...Object.entries(parts).flatMap(([name2, part2]) => lagLines(name2, part2, page))
   ];
 }
 __name(tcbLines, "tcbLines");
-function lagLines(name, part2, page) {
+function lagLines(name2, part2, page) {
   if (part2 === null || part2.status === "UpToDate" && part2.lags.length === 0) return [];
   const lags = part2.lags.length === 0 ? "" : `: ${visible(part2.lags.join("; "))}`;
-  return row(page, 6, [], `${name} ${visible(part2.status)} of ${day(part2.tcbDate)}${lags}`);
+  return row(page, 6, [], `${name2} ${visible(part2.status)} of ${day(part2.tcbDate)}${lags}`);
 }
 __name(lagLines, "lagLines");
 function checksOf2({ phases: phases2 }) {
   return PHASES.flatMap((phase) => phases2[phase].checks);
 }
 __name(checksOf2, "checksOf");
-function nameOf2({ role, instance }) {
-  return `${visible(role)}/${instance}`;
+function nameOf2({ role, instance: instance2 }) {
+  return `${visible(role)}/${instance2}`;
 }
 __name(nameOf2, "nameOf");
 function namesOf(names) {
   const runs = [];
-  for (const name of names) {
+  for (const name2 of names) {
     const run2 = runs.at(-1);
-    if (run2 !== void 0 && name === following(run2.at(-1))) run2.push(name);
-    else runs.push([name]);
+    if (run2 !== void 0 && name2 === following(run2.at(-1))) run2.push(name2);
+    else runs.push([name2]);
   }
   return runs.map((run2) => visible(run2.length > 2 ? `${run2[0]} to ${run2.at(-1)}` : run2.join(", "))).join(", ");
 }
 __name(namesOf, "namesOf");
-function following(name = "") {
-  const [, role, instance] = /^([a-z]+)\/(\d+)$/.exec(name) ?? [];
-  return role === void 0 ? null : `${role}/${Number(instance) + 1}`;
+function following(name2 = "") {
+  const [, role, instance2] = /^([a-z]+)\/(\d+)$/.exec(name2) ?? [];
+  return role === void 0 ? null : `${role}/${Number(instance2) + 1}`;
 }
 __name(following, "following");
-function day(time2) {
-  return visible(time2.replace(/T00:00:00(?:\.000)?Z$/, ""));
+function day(time4) {
+  return visible(time4.replace(/T00:00:00(?:\.000)?Z$/, ""));
 }
 __name(day, "day");
 
@@ -17953,28 +17809,28 @@ init_node();
 init_bytes();
 var MIN_NONCE_BYTES = 16;
 function judgeBinding(input) {
-  const { nonce, reportData } = input;
-  const grade = nonce !== null && bindsNonce(reportData, nonce) ? "nonce" : input.acquired;
+  const { nonce, reportData: reportData2 } = input;
+  const grade = nonce !== null && bindsNonce(reportData2, nonce) ? "nonce" : input.acquired;
   return { reportData: judgeReportData(input), freshness: judgeFreshness(grade, input.required), grade };
 }
 __name(judgeBinding, "judgeBinding");
-function judgeReportData({ reportData, evidence, nonce }) {
+function judgeReportData({ reportData: reportData2, evidence, nonce }) {
   const { reportData: stated, raTlsPublicKey } = evidence;
-  const key = raTlsPublicKey === null ? null : tagged("ratls-cert", raTlsPublicKey);
+  const key = raTlsPublicKey === null ? null : tagged2("ratls-cert", raTlsPublicKey);
   const expectations = [
     {
       what: "the report data that the evidence states",
       expected: stated,
-      holds: stated !== null && matchesPadded(reportData, stated)
+      holds: stated !== null && matchesPadded(reportData2, stated)
     },
     {
       what: "the public key of the RA-TLS certificate",
       expected: key,
-      holds: key !== null && equalBytes(reportData, key)
+      holds: key !== null && equalBytes(reportData2, key)
     },
-    { what: "the nonce", expected: nonce, holds: nonce !== null && bindsNonce(reportData, nonce) }
+    { what: "the nonce", expected: nonce, holds: nonce !== null && bindsNonce(reportData2, nonce) }
   ].filter(({ expected }) => expected !== null);
-  const actual = toHex(reportData);
+  const actual = toHex(reportData2);
   const broken = expectations.filter(({ holds: holds2 }) => !holds2);
   const [first = null] = broken;
   if (first !== null && first.expected !== null) {
@@ -18004,17 +17860,17 @@ var MEANING = {
   "key-bound": "the target proved possession of the attested key in this run",
   nonce: "the quote contains the verifier’s nonce"
 };
-function tagged(tag, content2) {
+function tagged2(tag, content2) {
   return sha512(concatBytes(utf8(`${tag}:`), content2));
 }
-__name(tagged, "tagged");
-function matchesPadded(reportData, content2) {
-  return content2.length > 0 && content2.length <= reportData.length && equalBytes(reportData.subarray(0, content2.length), content2) && isZero(reportData.subarray(content2.length));
+__name(tagged2, "tagged");
+function matchesPadded(reportData2, content2) {
+  return content2.length > 0 && content2.length <= reportData2.length && equalBytes(reportData2.subarray(0, content2.length), content2) && isZero(reportData2.subarray(content2.length));
 }
 __name(matchesPadded, "matchesPadded");
-function bindsNonce(reportData, nonce) {
+function bindsNonce(reportData2, nonce) {
   if (nonce.length < MIN_NONCE_BYTES || isZero(nonce)) return false;
-  return matchesPadded(reportData, nonce) || equalBytes(reportData, tagged("app-data", nonce)) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce);
+  return matchesPadded(reportData2, nonce) || equalBytes(reportData2, tagged2("app-data", nonce)) || nonce.length === 32 && equalBytes(reportData2.subarray(32), nonce);
 }
 __name(bindsNonce, "bindsNonce");
 
@@ -18036,13 +17892,14 @@ init_input_file();
 // src/rebuild/report.ts
 init_bytes();
 init_errors();
-init_json();
+init_reader();
+init_scalars();
 init_input_file();
 
 // src/rebuild/document.ts
 var REBUILD_SCHEMA = "trust-center/rebuild/v1";
-function referenceOf(document) {
-  const { verdict, commit, osImageHash } = document;
+function referenceOf(document3) {
+  const { verdict, commit, osImageHash } = document3;
   if (verdict !== "reproduced" || osImageHash.release === null || osImageHash.release !== osImageHash.rebuilt) {
     return null;
   }
@@ -18051,30 +17908,33 @@ function referenceOf(document) {
 __name(referenceOf, "referenceOf");
 
 // src/rebuild/report.ts
+var NAME = "rebuild-report";
 async function readRebuildReport(path4) {
-  const field = "rebuild-report";
-  const report = asObject(parseJson(fromUtf8(await readInputFile(path4, field, MAX_INPUT_BYTES), field), field), field);
-  const schema = stringField(report, "schema", field);
-  if (schema !== REBUILD_SCHEMA) {
-    throw new InputError("INPUT_INVALID", `${field}: expected ${REBUILD_SCHEMA}, got ${preview(schema)}`);
-  }
-  const verdict = stringField(report, "verdict", field);
+  return readJson(fromUtf8(await readInputFile(path4, NAME, MAX_INPUT_BYTES), NAME), NAME, rebuiltImage);
+}
+__name(readRebuildReport, "readRebuildReport");
+var rebuiltImage = /* @__PURE__ */ __name((value) => {
+  const report = anyObject(value);
+  member(report, "schema", supported(text, [REBUILD_SCHEMA]));
+  const verdict = member(report, "verdict", text);
   if (verdict !== "reproduced") {
-    throw new InputError("INPUT_INVALID", `${field}: the image was not reproduced: ${preview(verdict)}`, {
+    throw new InputError("INPUT_INVALID", `${NAME}: the image was not reproduced: ${preview(verdict)}`, {
       hint: "Only a rebuild that gives the very same image vouches for it."
     });
   }
-  const hashes = objectField(report, "osImageHash", field);
-  const [release, rebuilt] = ["release", "rebuilt"].map(
-    (name) => toHex(hexField(hashes, name, `${field}.osImageHash`, 32))
-  );
-  if (release === void 0 || release !== rebuilt) {
-    throw new InputError("INPUT_INVALID", `${field}: release and rebuild are different images`);
-  }
-  const commit = stringField(report, "commit", field);
-  return { osImageHash: release, repository: stringField(report, "repository", field), commit };
-}
-__name(readRebuildReport, "readRebuildReport");
+  const { release, rebuilt } = member(report, "osImageHash", imageHashes);
+  if (release !== rebuilt) throw new InputError("INPUT_INVALID", `${NAME}: release and rebuild are different images`);
+  return {
+    osImageHash: release,
+    repository: member(report, "repository", text),
+    commit: member(report, "commit", text)
+  };
+}, "rebuiltImage");
+var imageHashes = /* @__PURE__ */ __name((value) => {
+  const hashes = anyObject(value);
+  const hashOf = /* @__PURE__ */ __name((name2) => toHex(member(hashes, name2, hexBytes(32))), "hashOf");
+  return { release: hashOf("release"), rebuilt: hashOf("rebuilt") };
+}, "imageHashes");
 
 // src/request.ts
 var MAX_POLICY_BYTES = 256 * 1024;
@@ -18089,18 +17949,18 @@ async function readOptions(options, defaultFreshness) {
       osImageHashes: (options.osImageHash ?? []).map((hash2) => readHex(hash2, "os-image-hash", 32)),
       appIds: options.appId === void 0 ? [] : [readHex(options.appId, "app-id", 20)]
     },
-    at: options.at === void 0 ? null : readTime2(options.at),
+    at: options.at === void 0 ? null : readTime(options.at),
     trustAnchors: options.insecureRootCa === void 0 ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)]
   };
 }
 __name(readOptions, "readOptions");
-function readTarget2(options) {
+function readTarget(options) {
   const { evidence, url, model, appId } = options;
   const named2 = Object.entries({ evidence, url, model }).filter(([, value]) => value !== void 0);
   if (named2.length > 1) {
     throw new InputError(
       "INPUT_INVALID",
-      `${named2.map(([name]) => name).join(" and ")} name different targets; give one`
+      `${named2.map(([name2]) => name2).join(" and ")} name different targets; give one`
     );
   }
   if (evidence !== void 0) return { kind: "file", path: evidence };
@@ -18111,10 +17971,10 @@ function readTarget2(options) {
     hint: "For a first look: `trust-center demo`."
   });
 }
-__name(readTarget2, "readTarget");
-function readExpected({ appId, osImageHash: hashes = [] }, target) {
+__name(readTarget, "readTarget");
+function readExpected({ appId, osImageHash: hashes = [] }, target2) {
   return {
-    ...appId === void 0 || target.kind === "phala-cloud" ? {} : { appId: readHex(appId, "app-id", 20) },
+    ...appId === void 0 || target2.kind === "phala-cloud" ? {} : { appId: readHex(appId, "app-id", 20) },
     ...hashes.length === 0 ? {} : { osImageHashes: hashes.map((hash2) => readHex(hash2, "os-image-hash", 32)) }
   };
 }
@@ -18133,75 +17993,75 @@ async function readOsImage({
   return { osImage: { path: path4, url, rebuilt } };
 }
 __name(readOsImage, "readOsImage");
-function readAgentUrl(text3) {
-  const { search, hash: hash2, href } = new URL(readUrl(text3, "url"));
-  if (search === "" && hash2 === "" && href.length <= MAX_AGENT_URL_LENGTH) return text3;
+function readAgentUrl(text4) {
+  const { search, hash: hash2, href } = new URL(readUrl(text4, "url"));
+  if (search === "" && hash2 === "" && href.length <= MAX_AGENT_URL_LENGTH) return text4;
   throw new InputError("INPUT_INVALID", "url: expected the base URL of a guest agent, short and without a query", {
     hint: "For example https://<app-id>-8090.<domain>."
   });
 }
 __name(readAgentUrl, "readAgentUrl");
-function readUrl(text3, name) {
-  const url = URL.canParse(text3) ? new URL(text3) : null;
+function readUrl(text4, name2) {
+  const url = URL.canParse(text4) ? new URL(text4) : null;
   if (url === null || url.protocol !== "https:" && url.protocol !== "http:") {
     const got = url === null ? "text that is no URL" : `one of ${preview(url.protocol)}`;
-    throw new InputError("INPUT_INVALID", `${name}: expected an http or https URL, got ${got}`);
+    throw new InputError("INPUT_INVALID", `${name2}: expected an http or https URL, got ${got}`);
   }
-  return text3;
+  return text4;
 }
 __name(readUrl, "readUrl");
-function readNonce(text3) {
-  if (text3 === void 0) return null;
-  const bytes = hexBytes(text3, "nonce");
-  if (bytes.length < MIN_NONCE_BYTES || bytes.length > 64) {
+function readNonce(text4) {
+  if (text4 === void 0) return null;
+  const bytes2 = hexBytes2(text4, "nonce");
+  if (bytes2.length < MIN_NONCE_BYTES || bytes2.length > 64) {
     throw new InputError(
       "INPUT_INVALID",
-      `nonce: expected ${MIN_NONCE_BYTES} to 64 bytes of hexadecimal, got ${bytes.length}`
+      `nonce: expected ${MIN_NONCE_BYTES} to 64 bytes of hexadecimal, got ${bytes2.length}`
     );
   }
-  if (isZero(bytes))
+  if (isZero(bytes2))
     throw new InputError("INPUT_INVALID", "nonce: it is all zero, as the report data of any quote without a nonce");
-  return bytes;
+  return bytes2;
 }
 __name(readNonce, "readNonce");
-function readHex(text3, name, length) {
-  const bytes = hexBytes(text3, name);
-  if (bytes.length !== length)
-    throw new InputError("INPUT_INVALID", `${name}: expected ${length} bytes of hexadecimal, got ${preview(text3)}`);
-  return text3.replace(/^0x/i, "").toLowerCase();
+function readHex(text4, name2, length) {
+  const bytes2 = hexBytes2(text4, name2);
+  if (bytes2.length !== length)
+    throw new InputError("INPUT_INVALID", `${name2}: expected ${length} bytes of hexadecimal, got ${preview(text4)}`);
+  return text4.replace(/^0x/i, "").toLowerCase();
 }
 __name(readHex, "readHex");
-function hexBytes(text3, name) {
+function hexBytes2(text4, name2) {
   try {
-    return fromHex(text3.replace(/^0x/i, ""), name);
+    return fromHex(text4.replace(/^0x/i, ""), name2);
   } catch (cause) {
-    throw new InputError("INPUT_INVALID", `${name}: expected hexadecimal, got ${preview(text3)}`, { cause });
+    throw new InputError("INPUT_INVALID", `${name2}: expected hexadecimal, got ${preview(text4)}`, { cause });
   }
 }
-__name(hexBytes, "hexBytes");
+__name(hexBytes2, "hexBytes");
 var RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
-function readTime2(text3) {
-  const time2 = RFC3339.test(text3) ? Date.parse(text3.toUpperCase()) : Number.NaN;
-  const day2 = Date.parse(`${text3.slice(0, 10)}T00:00:00Z`);
-  if (Number.isNaN(time2) || new Date(day2).getUTCDate() !== Number(text3.slice(8, 10))) {
+function readTime(text4) {
+  const time4 = RFC3339.test(text4) ? Date.parse(text4.toUpperCase()) : Number.NaN;
+  const day2 = Date.parse(`${text4.slice(0, 10)}T00:00:00Z`);
+  if (Number.isNaN(time4) || new Date(day2).getUTCDate() !== Number(text4.slice(8, 10))) {
     throw new InputError(
       "INPUT_INVALID",
-      `at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got ${preview(text3)}`
+      `at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got ${preview(text4)}`
     );
   }
-  return time2;
+  return time4;
 }
-__name(readTime2, "readTime");
+__name(readTime, "readTime");
 async function readPolicy(path4) {
-  const bytes = await readInputFile(path4, "policy", MAX_POLICY_BYTES);
-  return parsePolicy(fromUtf8(bytes, "policy"));
+  const bytes2 = await readInputFile(path4, "policy", MAX_POLICY_BYTES);
+  return parsePolicy(fromUtf8(bytes2, "policy"));
 }
 __name(readPolicy, "readPolicy");
 async function readRootCa(path4) {
-  const bytes = await readInputFile(path4, "insecure-root-ca", MAX_ROOT_CA_BYTES);
+  const bytes2 = await readInputFile(path4, "insecure-root-ca", MAX_ROOT_CA_BYTES);
   const hint = "Give one PEM certificate with an ECDSA P-256 key.";
   try {
-    const chain = parseCertificateChainPem(fromUtf8(bytes, "insecure-root-ca"), "insecure-root-ca");
+    const chain = parseCertificateChainPem(fromUtf8(bytes2, "insecure-root-ca"), "insecure-root-ca");
     const publicKey = chain[0]?.publicKey;
     if (chain.length === 1 && publicKey !== null && publicKey !== void 0) return { publicKey };
   } catch (cause) {
@@ -18228,6 +18088,12 @@ init_errors();
 // src/core/result/document.ts
 var RESULT_SCHEMA = "trust-center/result/v1";
 
+// src/core/appraisal/appraise.ts
+init_expectations();
+
+// src/core/appraisal/hardware/intel/index.ts
+init_time();
+
 // src/core/appraisal/hardware/intel/context.ts
 init_remembered();
 var FETCH_COLLATERAL = "Fetch fresh collateral from a PCCS and verify again.";
@@ -18237,8 +18103,8 @@ function fetchFresher({ collateralGap }, unlessAsked = FETCH_COLLATERAL) {
 }
 __name(fetchFresher, "fetchFresher");
 var WITHOUT_COLLATERAL = unknown("There is no PCK collateral.", { hint: "See hardware.collateral." });
-function unreadable2({ collateral }, detail, hint) {
-  return collateral === null ? WITHOUT_COLLATERAL : unknown(detail, { hint });
+function unreadable2({ collateral: collateral2 }, detail, hint) {
+  return collateral2 === null ? WITHOUT_COLLATERAL : unknown(detail, { hint });
 }
 __name(unreadable2, "unreadable");
 function valueIn(part2) {
@@ -18271,17 +18137,20 @@ function convergeStatus(platform2, others) {
   }
 }
 __name(convergeStatus, "convergeStatus");
-function uniteAdvisories(components) {
-  return [...new Set(components.flatMap(({ advisoryIds: advisoryIds2 }) => advisoryIds2))].sort();
+function uniteAdvisories(components2) {
+  return [...new Set(components2.flatMap(({ advisoryIds: advisoryIds3 }) => advisoryIds3))].sort();
 }
 __name(uniteAdvisories, "uniteAdvisories");
-function worstOf(components) {
-  return components.find(({ status }) => status === "Revoked") ?? components.find(({ status }) => status !== "UpToDate") ?? components[0] ?? null;
+function worstOf(components2) {
+  return components2.find(({ status }) => status === "Revoked") ?? components2.find(({ status }) => status !== "UpToDate") ?? components2[0] ?? null;
 }
 __name(worstOf, "worstOf");
 
 // src/core/appraisal/hardware/intel/crl.ts
 init_bytes();
+
+// src/core/appraisal/hardware/intel/documents.ts
+init_time();
 
 // src/core/appraisal/hardware/intel/window.ts
 function standingAt({ at, latestStart }, from, until) {
@@ -18295,23 +18164,22 @@ function judgeLater(from) {
 __name(judgeLater, "judgeLater");
 
 // src/core/appraisal/hardware/intel/documents.ts
-var DAY = 24 * 60 * 60 * 1e3;
 var UNREADABLE = "Settle the document’s signature check first; this one needs the document.";
 function areDocumentsCurrent(context) {
   return [valueIn(context.collateral?.tcbInfo), valueIn(context.collateral?.qeIdentity)].every(
-    (document) => document === null || standingAt(context, document.value.issueDate, document.value.nextUpdate) === "current"
+    (document3) => document3 === null || standingAt(context, document3.value.issueDate, document3.value.nextUpdate) === "current"
   );
 }
 __name(areDocumentsCurrent, "areDocumentsCurrent");
-async function judgeSignature({ verify: verify4 }, name, part2, signer2) {
+async function judgeSignature({ verify: verify4 }, name2, part2, signer2) {
   if (part2 === null) return WITHOUT_COLLATERAL;
   if (!part2.ok) {
-    return fail2(`The ${name} cannot be read: ${part2.error.message}.`, {
+    return fail2(`The ${name2} cannot be read: ${part2.error.message}.`, {
       hint: part2.error.hint ?? "Take the document as Intel or the PCCS gives it, byte for byte."
     });
   }
   if (signer2 === null) {
-    return unknown(`The certificate that must have signed the ${name} is missing.`, {
+    return unknown(`The certificate that must have signed the ${name2} is missing.`, {
       hint: "Settle the certificate chains first; this check follows from them."
     });
   }
@@ -18319,34 +18187,34 @@ async function judgeSignature({ verify: verify4 }, name, part2, signer2) {
   if (await verify4(signer2.publicKey, signedBytes, signature)) {
     return pass(`${signer2.subjectName} signed these exact bytes.`);
   }
-  return fail2(`The signature over the ${name} does not verify under the key of ${signer2.subjectName}.`, {
+  return fail2(`The signature over the ${name2} does not verify under the key of ${signer2.subjectName}.`, {
     hint: "The document or its signature was altered, or re-serialised: the signature covers the exact bytes."
   });
 }
 __name(judgeSignature, "judgeSignature");
-function judgeWindow(context, name, part2) {
+function judgeWindow(context, name2, part2) {
   if (part2 === null) return WITHOUT_COLLATERAL;
-  if (!part2.ok) return unknown(`The ${name} cannot be read.`, { hint: UNREADABLE });
+  if (!part2.ok) return unknown(`The ${name2} cannot be read.`, { hint: UNREADABLE });
   const { issueDate, nextUpdate } = part2.value.value;
   const span = `${formatTime(issueDate)} to ${formatTime(nextUpdate)}`;
   const standing = standingAt(context, issueDate, nextUpdate);
   if (standing === "current") return pass(`It speaks for ${span}.`);
   const isLater = standing === "later";
-  return unknown(`The ${name} ${isLater ? "was issued after the time of judgement" : "is outdated"}.`, {
+  return unknown(`The ${name2} ${isLater ? "was issued after the time of judgement" : "is outdated"}.`, {
     expected: span,
     actual: formatTime(context.at),
     hint: isLater ? judgeLater(issueDate) : fetchFresher(context)
   });
 }
 __name(judgeWindow, "judgeWindow");
-function judgePlatform(context, tcbInfo, pck) {
-  if (tcbInfo === null) return unreadable2(context, "The TCB info cannot be read.", UNREADABLE);
+function judgePlatform(context, tcbInfo2, pck) {
+  if (tcbInfo2 === null) return unreadable2(context, "The TCB info cannot be read.", UNREADABLE);
   if (pck === null) {
     return unknown("The PCK certificate does not name its platform.", { hint: "Settle hardware.pck-chain first." });
   }
   const describe8 = /* @__PURE__ */ __name((tee, version2, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version2}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`, "describe");
   const expected = describe8(context.teeType, 3, 0, pck.fmspc, pck.pceId);
-  const actual = describe8(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
+  const actual = describe8(tcbInfo2.id, tcbInfo2.version, tcbInfo2.tcbType, tcbInfo2.fmspc, tcbInfo2.pceId);
   if (actual === expected) return pass(`It is for FMSPC ${pck.fmspc}, PCE-ID ${pck.pceId}.`, { expected, actual });
   return fail2("The TCB info is not for this platform: its levels say nothing about it.", {
     expected,
@@ -18356,11 +18224,11 @@ function judgePlatform(context, tcbInfo, pck) {
 }
 __name(judgePlatform, "judgePlatform");
 var BOTH_UNREADABLE = "TCB info or QE identity cannot be read.";
-function judgeEvaluationNumber(context, tcbInfo, qeIdentity) {
-  if (tcbInfo === null || qeIdentity === null) return unreadable2(context, BOTH_UNREADABLE, UNREADABLE);
+function judgeEvaluationNumber(context, tcbInfo2, qeIdentity2) {
+  if (tcbInfo2 === null || qeIdentity2 === null) return unreadable2(context, BOTH_UNREADABLE, UNREADABLE);
   const least = context.policy.minTcbEvaluationDataNumber;
-  const numbers = `TCB info ${tcbInfo.tcbEvaluationDataNumber}, QE identity ${qeIdentity.tcbEvaluationDataNumber}`;
-  if (Math.min(tcbInfo.tcbEvaluationDataNumber, qeIdentity.tcbEvaluationDataNumber) >= least) {
+  const numbers = `TCB info ${tcbInfo2.tcbEvaluationDataNumber}, QE identity ${qeIdentity2.tcbEvaluationDataNumber}`;
+  if (Math.min(tcbInfo2.tcbEvaluationDataNumber, qeIdentity2.tcbEvaluationDataNumber) >= least) {
     return pass(`${numbers}; the policy asks for ${least}.`);
   }
   return fail2("The collateral is of an older TCB recovery than the policy accepts.", {
@@ -18370,21 +18238,21 @@ function judgeEvaluationNumber(context, tcbInfo, qeIdentity) {
   });
 }
 __name(judgeEvaluationNumber, "judgeEvaluationNumber");
-function judgeAge(context, tcbInfo, qeIdentity) {
-  if (tcbInfo === null || qeIdentity === null) return unreadable2(context, BOTH_UNREADABLE, UNREADABLE);
+function judgeAge(context, tcbInfo2, qeIdentity2) {
+  if (tcbInfo2 === null || qeIdentity2 === null) return unreadable2(context, BOTH_UNREADABLE, UNREADABLE);
   const { at, latestStart } = context;
-  const issued = Math.min(tcbInfo.issueDate, qeIdentity.issueDate);
+  const issued = Math.min(tcbInfo2.issueDate, qeIdentity2.issueDate);
   const days = context.policy.maxCollateralAgeDays;
   if (issued > latestStart) {
     return unknown("The collateral was issued after the time of judgement, so it has no age then.", {
-      expected: `issued ${formatTime(at - days * DAY)} to ${formatTime(at)}`,
+      expected: `issued ${formatTime(at - days * DAY_MS)} to ${formatTime(at)}`,
       actual: `issued ${formatTime(issued)}`,
       hint: judgeLater(issued)
     });
   }
-  if (at - issued <= days * DAY) return pass(`Issued ${formatTime(issued)}; the policy allows ${days} days.`);
+  if (at - issued <= days * DAY_MS) return pass(`Issued ${formatTime(issued)}; the policy allows ${days} days.`);
   return unknown(`The collateral is older than the ${days} days that the policy allows.`, {
-    expected: `issued since ${formatTime(at - days * DAY)}`,
+    expected: `issued since ${formatTime(at - days * DAY_MS)}`,
     actual: `issued ${formatTime(issued)}`,
     hint: fetchFresher(context)
   });
@@ -18475,8 +18343,8 @@ function judgeTeeType({ teeType, policy }) {
   });
 }
 __name(judgeTeeType, "judgeTeeType");
-function judgeCollateral({ collateral, collateralGap }) {
-  if (collateral !== null) {
+function judgeCollateral({ collateral: collateral2, collateralGap }) {
+  if (collateral2 !== null) {
     return pass(`PCK collateral is at hand${collateralGap === null ? "" : `, but ${collateralGap}`}.`);
   }
   return unknown(`There is no PCK collateral: ${collateralGap ?? "none was given"}.`, { hint: FETCH_COLLATERAL });
@@ -18498,9 +18366,9 @@ var FORGED = "A certificate was altered or exchanged. Do not rely on this eviden
 var NOT_INTELS = "Intel issues no such certificate: the chain is forged or not of the SGX PKI.";
 var judgedAsOf = /* @__PURE__ */ __name((at) => `The appraisal is as of ${formatTime(at)}: check that time; at the right time, take the renewed certificate.`, "judgedAsOf");
 var UNDERSTOOD = /* @__PURE__ */ new Set(["2.5.29.15", "2.5.29.19", "1.2.840.113741.1.13.1"]);
-async function chainProblems(chain, shape, { at, latestStart }, verify4) {
+async function chainProblems(chain, shape2, { at, latestStart }, verify4) {
   const problems = [];
-  const { subjects } = shape;
+  const { subjects } = shape2;
   if (chain.length !== subjects.length) {
     const expected = subjects.map(nameAny).join(", ");
     problems.push({
@@ -18508,18 +18376,18 @@ async function chainProblems(chain, shape, { at, latestStart }, verify4) {
       hint: TAKE_WHOLE
     });
   }
-  for (const [index, certificate] of chain.entries()) {
-    const issuer = chain[index + 1] ?? certificate;
+  for (const [index2, certificate] of chain.entries()) {
+    const issuer = chain[index2 + 1] ?? certificate;
     const add = /* @__PURE__ */ __name((hint, detail, how = {}) => {
-      const name = preview(certificate.subjectName, 64);
-      problems.push({ detail: `Certificate ${index + 1} (${name}) ${detail}.`, hint, ...how });
+      const name2 = preview(certificate.subjectName, 64);
+      problems.push({ detail: `Certificate ${index2 + 1} (${name2}) ${detail}.`, hint, ...how });
     }, "add");
-    const names = subjects[index];
+    const names = subjects[index2];
     if (!names?.includes(certificate.subjectName)) {
       add(TAKE_WHOLE, names === void 0 ? "has no place in this chain" : `is not ${nameAny(names)}`);
     }
     if (!equalBytes(certificate.issuer, issuer.subject)) {
-      const other = issuer === certificate ? "is not issued by itself" : `is not issued by certificate ${index + 2}`;
+      const other = issuer === certificate ? "is not issued by itself" : `is not issued by certificate ${index2 + 2}`;
       add(TAKE_WHOLE, `${other}: its issuer is ${preview(certificate.issuerName, 64)}`);
     }
     if (!await isSignedBy(issuer, certificate, verify4)) {
@@ -18532,7 +18400,7 @@ async function chainProblems(chain, shape, { at, latestStart }, verify4) {
     if (at > certificate.notAfter) {
       add(judgedAsOf(at), `expired at ${formatTime(certificate.notAfter)}`);
     }
-    for (const detail of roleProblems(certificate, index, shape)) add(NOT_INTELS, detail);
+    for (const detail of roleProblems(certificate, index2, shape2)) add(NOT_INTELS, detail);
   }
   return problems;
 }
@@ -18546,15 +18414,15 @@ async function isSignedBy(issuer, certificate, verify4) {
 }
 __name(isSignedBy, "isSignedBy");
 function nameAny(names) {
-  return names.map((name) => preview(name)).join(" or ");
+  return names.map((name2) => preview(name2)).join(" or ");
 }
 __name(nameAny, "nameAny");
-function* roleProblems(certificate, index, shape) {
+function* roleProblems(certificate, index2, shape2) {
   const { basicConstraints, keyUsage } = certificate;
-  const isCa = index > 0 || shape.leaf === "signs-crl";
+  const isCa = index2 > 0 || shape2.leaf === "signs-crl";
   if (isCa) {
     if (!basicConstraints?.ca) yield "is used as a CA but is not one (basicConstraints)";
-    const below2 = Math.max(0, index - 1);
+    const below2 = Math.max(0, index2 - 1);
     const limit = basicConstraints?.pathLength ?? null;
     if (limit !== null && below2 > limit)
       yield `has more CAs below it (${below2}) than its path length allows (${limit})`;
@@ -18569,11 +18437,11 @@ function* roleProblems(certificate, index, shape) {
   }
 }
 __name(roleProblems, "roleProblems");
-async function judgeChain(context, part2, shape, { problems = [], doubt = null } = {}) {
+async function judgeChain(context, part2, shape2, { problems = [], doubt = null } = {}) {
   if (!part2.ok) {
     return fail2(`The chain cannot be read: ${part2.error.message}.`, { hint: part2.error.hint ?? TAKE_WHOLE });
   }
-  const found5 = [...await chainProblems(part2.value, shape, context, context.verify), ...problems];
+  const found5 = [...await chainProblems(part2.value, shape2, context, context.verify), ...problems];
   const detail = found5.map((problem) => problem.detail).join(" ");
   const wrong = found5.find(({ isEarly }) => !isEarly);
   const [early] = found5;
@@ -18587,11 +18455,11 @@ async function judgeChain(context, part2, shape, { problems = [], doubt = null }
 __name(judgeChain, "judgeChain");
 
 // src/core/appraisal/hardware/intel/issuers.ts
-function readIssuers(collateral) {
+function readIssuers(collateral2) {
   return {
-    tcbInfo: valueIn(collateral?.tcbInfoIssuerChain) ?? [],
-    qeIdentity: valueIn(collateral?.qeIdentityIssuerChain) ?? [],
-    pckCrl: valueIn(collateral?.pckCrlIssuerChain) ?? []
+    tcbInfo: valueIn(collateral2?.tcbInfoIssuerChain) ?? [],
+    qeIdentity: valueIn(collateral2?.qeIdentityIssuerChain) ?? [],
+    pckCrl: valueIn(collateral2?.pckCrlIssuerChain) ?? []
   };
 }
 __name(readIssuers, "readIssuers");
@@ -18600,9 +18468,9 @@ async function judgeSignerChain(context, part2) {
 }
 __name(judgeSignerChain, "judgeSignerChain");
 async function judgePckCrlChain(context, pckCa) {
-  const { collateral } = context;
-  if (collateral === null) return WITHOUT_COLLATERAL;
-  const part2 = collateral.pckCrlIssuerChain;
+  const { collateral: collateral2 } = context;
+  if (collateral2 === null) return WITHOUT_COLLATERAL;
+  const part2 = collateral2.pckCrlIssuerChain;
   const [issuer = null] = valueIn(part2) ?? [];
   return judgeChain(context, part2, PCK_CRL_ISSUER_CHAIN, { problems: anotherCa(issuer, pckCa) });
 }
@@ -18627,7 +18495,7 @@ function readPck(context) {
   const part2 = pckChain(context, context.quote.signatureData.certificationData);
   const chain = valueIn(part2) ?? [];
   const [certificate = null, ca = null] = chain;
-  return { part: part2, certificate, ca, chain, extensions: certificate && read2(() => readPckExtensions(certificate)) };
+  return { part: part2, certificate, ca, chain, extensions: certificate && read3(() => readPckExtensions(certificate)) };
 }
 __name(readPck, "readPck");
 async function judgePckChain(context, { part: part2, extensions }) {
@@ -18645,7 +18513,7 @@ __name(judgePckChain, "judgePckChain");
 function pckChain(context, data) {
   if (data.kind === "ppid") return context.collateral?.pckCertificateChain ?? null;
   const field = "quote.pck_certification_data";
-  return read2(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
+  return read3(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
 }
 __name(pckChain, "pckChain");
 function undescribed(error3) {
@@ -18662,7 +18530,7 @@ function otherPlatform(data, pck) {
   };
 }
 __name(otherPlatform, "otherPlatform");
-function read2(reader) {
+function read3(reader) {
   try {
     return { ok: true, value: reader() };
   } catch (error3) {
@@ -18670,7 +18538,7 @@ function read2(reader) {
     throw error3;
   }
 }
-__name(read2, "read");
+__name(read3, "read");
 
 // src/core/appraisal/hardware/intel/qe.ts
 init_node();
@@ -18678,25 +18546,24 @@ init_bytes();
 
 // src/core/appraisal/hardware/intel/enclave-identity.ts
 function equalUnderMask(value, mask, expected) {
-  return value.length === mask.length && value.length === expected.length && value.every((byte, index) => (byte & Number(mask[index])) === expected[index]);
+  return value.length === mask.length && value.length === expected.length && value.every((byte, index2) => (byte & Number(mask[index2])) === expected[index2]);
 }
 __name(equalUnderMask, "equalUnderMask");
-function findIsvSvnLevel(levels2, isvSvn) {
-  return levels2.find((level) => isvSvn >= level.isvSvn);
+function findIsvSvnLevel(levels, isvSvn) {
+  return levels.find((level) => isvSvn >= level.isvSvn);
 }
 __name(findIsvSvnLevel, "findIsvSvnLevel");
-function isvSvnLags(name, levels2, isvSvn) {
-  const needs = newestLevel(levels2)?.isvSvn;
-  return needs === void 0 || isvSvn >= needs ? [] : [`${name} isvsvn has ${isvSvn}, needs ${needs}`];
+function isvSvnLags(name2, levels, isvSvn) {
+  const needs = newestLevel(levels)?.isvSvn;
+  return needs === void 0 || isvSvn >= needs ? [] : [`${name2} isvsvn has ${isvSvn}, needs ${needs}`];
 }
 __name(isvSvnLags, "isvSvnLags");
-function newestLevel(levels2) {
-  return levels2.find((level) => level.tcbStatus === "UpToDate") ?? levels2[0];
+function newestLevel(levels) {
+  return levels.find((level) => level.tcbStatus === "UpToDate") ?? levels[0];
 }
 __name(newestLevel, "newestLevel");
 
 // src/core/appraisal/hardware/intel/qe.ts
-var INTEL_QE_VENDOR_ID2 = fromHex("939a7233f79c4ca9940a0db3957f0607", "INTEL_QE_VENDOR_ID", 16);
 var QE_IDENTITY_VERSION = 2;
 var DEBUG = 2;
 async function judgeQeReport({ verify: verify4, quote }, pck) {
@@ -18747,42 +18614,42 @@ var IDENTITY_UNREADABLE = [
 function judgeQeIdentity(context, identity2) {
   const { quote, teeType } = context;
   const vendor = quote.header.qeVendorId;
-  if (!equalBytes(vendor, INTEL_QE_VENDOR_ID2)) {
+  if (!equalBytes(vendor, INTEL_QE_VENDOR_ID)) {
     return fail2("The quote’s header names another vendor of the quoting enclave.", {
-      expected: toHex(INTEL_QE_VENDOR_ID2),
+      expected: toHex(INTEL_QE_VENDOR_ID),
       actual: toHex(vendor),
       hint: NOT_INTELS_QE
     });
   }
   if (identity2 === null) return unreadable2(context, ...IDENTITY_UNREADABLE);
   const { qeReport } = quote.signatureData;
-  const document = `${identity2.id} version ${identity2.version}`;
+  const document3 = `${identity2.id} version ${identity2.version}`;
   const wanted = `${teeType === "tdx" ? "TD_QE" : "QE"} version ${QE_IDENTITY_VERSION}`;
-  const mismatch2 = /* @__PURE__ */ __name((what, expected, actual, hint = NOT_INTELS_QE) => fail2(`${what} is not that of Intel’s quoting enclave.`, { expected, actual, hint }), "mismatch");
-  if (document !== wanted) {
+  const mismatch3 = /* @__PURE__ */ __name((what, expected, actual, hint = NOT_INTELS_QE) => fail2(`${what} is not that of Intel’s quoting enclave.`, { expected, actual, hint }), "mismatch");
+  if (document3 !== wanted) {
     return fail2("The QE identity is for another enclave, or of an unknown version.", {
       expected: wanted,
-      actual: document,
+      actual: document3,
       hint: "Fetch the QE identity for this kind of quote (…/tdx/… or …/sgx/certification/v4/qe/identity)."
     });
   }
   if (!equalBytes(qeReport.mrSigner, identity2.mrSigner)) {
-    return mismatch2("MRSIGNER", toHex(identity2.mrSigner), toHex(qeReport.mrSigner));
+    return mismatch3("MRSIGNER", toHex(identity2.mrSigner), toHex(qeReport.mrSigner));
   }
   if (qeReport.isvProdId !== identity2.isvProdId) {
-    return mismatch2("ISVPRODID", String(identity2.isvProdId), String(qeReport.isvProdId));
+    return mismatch3("ISVPRODID", String(identity2.isvProdId), String(qeReport.isvProdId));
   }
   if (!equalUnderMask(qeReport.miscSelect, identity2.miscSelectMask, identity2.miscSelect)) {
     const expected = `${toHex(identity2.miscSelect)} under mask ${toHex(identity2.miscSelectMask)}`;
-    return mismatch2("MISCSELECT", expected, toHex(qeReport.miscSelect));
+    return mismatch3("MISCSELECT", expected, toHex(qeReport.miscSelect));
   }
   if (!equalUnderMask(qeReport.attributes, identity2.attributesMask, identity2.attributes)) {
     const expected = `${toHex(identity2.attributes)} under mask ${toHex(identity2.attributesMask)}`;
-    return mismatch2("ATTRIBUTES", expected, toHex(qeReport.attributes));
+    return mismatch3("ATTRIBUTES", expected, toHex(qeReport.attributes));
   }
   if ((Number(qeReport.attributes[0]) & DEBUG) !== 0) {
     const hint = "The quoting enclave runs in debug mode: its keys can be read, and quotes forged.";
-    return mismatch2("ATTRIBUTES", "DEBUG off", "DEBUG on", hint);
+    return mismatch3("ATTRIBUTES", "DEBUG off", "DEBUG on", hint);
   }
   return pass(`${identity2.id}: MRSIGNER, ISVPRODID, MISCSELECT and ATTRIBUTES are as Intel publishes them.`);
 }
@@ -18816,8 +18683,8 @@ function judgeQeTcb(context, identity2) {
 __name(judgeQeTcb, "judgeQeTcb");
 
 // src/core/appraisal/hardware/intel/revocation.ts
-function judgeRevocation({ collateral }, listings) {
-  if (collateral === null) return WITHOUT_COLLATERAL;
+function judgeRevocation({ collateral: collateral2 }, listings) {
+  if (collateral2 === null) return WITHOUT_COLLATERAL;
   const revoked = [];
   const open10 = [];
   for (const { what, certificate, list: list2 } of listings) {
@@ -18840,11 +18707,11 @@ __name(judgeRevocation, "judgeRevocation");
 
 // src/core/appraisal/hardware/intel/root-ca.ts
 init_bytes();
-function trustedRoot(chains, trustAnchors) {
+function trustedRoot2(chains, trustAnchors) {
   const roots = Object.values(chains).flatMap((chain) => chain.slice(-1));
   return roots.find((root) => anchorOf(root, trustAnchors) !== void 0) ?? null;
 }
-__name(trustedRoot, "trustedRoot");
+__name(trustedRoot2, "trustedRoot");
 function judgeRoot(chains, trustAnchors) {
   const roots = Object.entries(chains).flatMap(
     ([what, chain]) => chain.slice(-1).map((root) => ({ what, root, anchor: anchorOf(root, trustAnchors) }))
@@ -18864,9 +18731,9 @@ function judgeRoot(chains, trustAnchors) {
       hint: "This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca."
     });
   }
-  const count = `${roots.length === 1 ? "The one chain at hand ends" : `All ${roots.length} chains end`} in`;
+  const count3 = `${roots.length === 1 ? "The one chain at hand ends" : `All ${roots.length} chains end`} in`;
   const whose = isIntelRoot(anchor) ? "the key of the Intel SGX Root CA" : "the root given as insecure. This is not Intel’s: it proves nothing about real hardware";
-  return pass(`${count} ${whose}.`);
+  return pass(`${count3} ${whose}.`);
 }
 __name(judgeRoot, "judgeRoot");
 function anchorOf({ publicKey }, trustAnchors) {
@@ -18906,39 +18773,39 @@ function platformLags({ sgxComponents, pceSvn, teeTcbSvns: teeTcbSvns2 }, level,
     ...pceSvn >= level.pceSvn ? [] : [`pcesvn has ${pceSvn}, needs ${level.pceSvn}`],
     // With a module version in tee_tcb_svn[1], the first two components belong to the module identity.
     ...teeTcbSvns2.flatMap(
-      (svn2) => level.tdxComponents === null ? ["the level names no tdxtcbcomponents"] : lagging("tdxtcbcomponents", svn2, level.tdxComponents, Number(svn2[1]) > 0 ? 2 : 0, names.tdx)
+      (svn3) => level.tdxComponents === null ? ["the level names no tdxtcbcomponents"] : lagging("tdxtcbcomponents", svn3, level.tdxComponents, Number(svn3[1]) > 0 ? 2 : 0, names.tdx)
     )
   ];
 }
 __name(platformLags, "platformLags");
 var UNNAMED = { sgx: [], tdx: [] };
 function lagging(array, has, needs, from, names) {
-  return needs.flatMap((svn2, index) => {
-    if (index < from || Number(has[index]) >= svn2) return [];
-    const what = names[index] ? ` (${names[index]})` : "";
-    return [`${array}[${index}]${what} has ${has[index]}, needs ${svn2}`];
+  return needs.flatMap((svn3, index2) => {
+    if (index2 < from || Number(has[index2]) >= svn3) return [];
+    const what = names[index2] ? ` (${names[index2]})` : "";
+    return [`${array}[${index2}]${what} has ${has[index2]}, needs ${svn3}`];
   });
 }
 __name(lagging, "lagging");
-function judgePlatformTcb(context, tcbInfo, pck) {
-  if (tcbInfo === null || pck === null) {
-    const detail = tcbInfo === null ? "The TCB info cannot be read." : "The PCK certificate does not give the SVNs.";
+function judgePlatformTcb(context, tcbInfo2, pck) {
+  if (tcbInfo2 === null || pck === null) {
+    const detail = tcbInfo2 === null ? "The TCB info cannot be read." : "The PCK certificate does not give the SVNs.";
     const hint = "Settle the checks on the TCB info and the PCK chain first.";
     return { judgement: unreadable2(context, detail, hint), tcb: null };
   }
   const platform2 = { sgxComponents: pck.sgxComponents, pceSvn: pck.pceSvn, teeTcbSvns: teeTcbSvns(context) };
-  const level = tcbInfo.tcbLevels.find((candidate) => platformLags(platform2, candidate).length === 0);
+  const level = tcbInfo2.tcbLevels.find((candidate) => platformLags(platform2, candidate).length === 0);
   if (level === void 0) {
-    const lowest = tcbInfo.tcbLevels.slice(-1);
-    const lacks = lowest.flatMap((candidate) => platformLags(platform2, candidate, tcbInfo.componentNames)).join("; ");
-    const judgement = fail2(`The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks}.`, {
+    const lowest = tcbInfo2.tcbLevels.slice(-1);
+    const lacks = lowest.flatMap((candidate) => platformLags(platform2, candidate, tcbInfo2.componentNames)).join("; ");
+    const judgement = fail2(`The platform reaches none of the ${tcbInfo2.tcbLevels.length} TCB levels: ${lacks}.`, {
       expected: `at least the lowest level, of ${lowest.map(({ tcbDate }) => formatDay(tcbDate)).join()}`,
       actual: lacks,
       hint: "Intel does not vouch for this state of the platform. Its operator must update BIOS, microcode and SEAM loader, and register the platform again."
     });
     return { judgement, tcb: null };
   }
-  const lags = platformLags(platform2, newestLevel(tcbInfo.tcbLevels) ?? level, tcbInfo.componentNames);
+  const lags = platformLags(platform2, newestLevel(tcbInfo2.tcbLevels) ?? level, tcbInfo2.componentNames);
   const reached = `It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`;
   return {
     judgement: pass(`${[reached, ...lags].join("; ")}.`),
@@ -18956,33 +18823,33 @@ __name(judgePlatformTcb, "judgePlatformTcb");
 function teeTcbSvns({ quote: { body } }) {
   if (body.kind === "enclave") return [];
   const { teeTcbSvn: launch, teeTcbSvn2: now } = body;
-  return now === null || launch.every((svn2, index) => svn2 === now[index]) ? [launch] : [launch, now];
+  return now === null || launch.every((svn3, index2) => svn3 === now[index2]) ? [launch] : [launch, now];
 }
 __name(teeTcbSvns, "teeTcbSvns");
 
 // src/core/appraisal/hardware/intel/tcb-status.ts
-var DAY2 = 24 * 60 * 60 * 1e3;
+init_time();
 function convergeTcb({ platform: platform2, modules, qe }) {
   if (platform2 === null || modules === null || qe === null) return null;
-  const components = [platform2, ...modules, qe];
+  const components2 = [platform2, ...modules, qe];
   const others = [...modules, qe].map(({ status }) => status);
-  return { components, status: convergeStatus(platform2.status, others), advisoryIds: uniteAdvisories(components) };
+  return { components: components2, status: convergeStatus(platform2.status, others), advisoryIds: uniteAdvisories(components2) };
 }
 __name(convergeTcb, "convergeTcb");
-function noTcbStatus({ collateral }, { platform: platform2, modules, qe }) {
+function noTcbStatus({ collateral: collateral2 }, { platform: platform2, modules, qe }) {
   const missing2 = [platform2 ?? "platform", modules ?? "TDX module", qe ?? "QE"].filter(
     (part2) => typeof part2 === "string"
   );
-  const hint = collateral === null ? FETCH_COLLATERAL : "Settle the checks on these first.";
+  const hint = collateral2 === null ? FETCH_COLLATERAL : "Settle the checks on these first.";
   return unknown(`There is no TCB status: nothing is known of ${missing2.join(", ")}.`, { hint });
 }
 __name(noTcbStatus, "noTcbStatus");
-function judgeTcbStatus({ policy, at }, { status, components, advisoryIds: advisoryIds2 }) {
-  const parts = components.map(describe4).join(", ");
+function judgeTcbStatus({ policy, at }, { status, components: components2, advisoryIds: advisoryIds3 }) {
+  const parts = components2.map(describe4).join(", ");
   if (status !== "Revoked" && policy.tcbStatuses.includes(status)) {
     return pass(`${status}: ${parts}.`);
   }
-  const graceUntil = endOfGrace(status, components, policy);
+  const graceUntil = endOfGrace(status, components2, policy);
   if (graceUntil !== null && at <= graceUntil) {
     const until = `${formatTime(graceUntil)} by the policy’s ${policy.graceDays} grace days`;
     return pass(`${status}, accepted until ${until}: ${parts}.`);
@@ -18990,23 +18857,23 @@ function judgeTcbStatus({ policy, at }, { status, components, advisoryIds: advis
   return fail2(`${status}: ${parts}.`, {
     expected: policy.tcbStatuses.filter((accepted) => accepted !== "Revoked").join(" or ") || "no status is accepted",
     actual: status,
-    hint: remedy(status, components, advisoryIds2, graceUntil)
+    hint: remedy(status, components2, advisoryIds3, graceUntil)
   });
 }
 __name(judgeTcbStatus, "judgeTcbStatus");
-function describe4({ component, status, tcbDate, lags }) {
+function describe4({ component: component2, status, tcbDate, lags }) {
   const detail = [`level of ${formatDay(tcbDate)}`, ...status === "UpToDate" ? [] : lags];
-  return `${component} ${status} (${detail.join("; ")})`;
+  return `${component2} ${status} (${detail.join("; ")})`;
 }
 __name(describe4, "describe");
 var OUT_OF_DATE = ["OutOfDate", "OutOfDateConfigurationNeeded"];
-function endOfGrace(status, components, policy) {
+function endOfGrace(status, components2, policy) {
   if (policy.graceDays === 0 || !OUT_OF_DATE.includes(status)) return null;
-  const [platform2] = components;
+  const [platform2] = components2;
   const rest = platform2 === void 0 ? status : withoutAge(platform2.status);
   if (rest !== "UpToDate" && !policy.tcbStatuses.includes(rest)) return null;
-  const late = components.filter((component) => isLate(component));
-  return Math.min(...late.map(({ tcbDate }) => tcbDate)) + policy.graceDays * DAY2;
+  const late = components2.filter((component2) => isLate(component2));
+  return Math.min(...late.map(({ tcbDate }) => tcbDate)) + policy.graceDays * DAY_MS;
 }
 __name(endOfGrace, "endOfGrace");
 function withoutAge(platform2) {
@@ -19014,33 +18881,33 @@ function withoutAge(platform2) {
   return platform2 === "OutOfDateConfigurationNeeded" ? "ConfigurationNeeded" : platform2;
 }
 __name(withoutAge, "withoutAge");
-function isLate({ component, status }) {
-  return component === "platform" ? OUT_OF_DATE.includes(status) : status !== "UpToDate";
+function isLate({ component: component2, status }) {
+  return component2 === "platform" ? OUT_OF_DATE.includes(status) : status !== "UpToDate";
 }
 __name(isLate, "isLate");
-function remedy(status, components, advisoryIds2, graceUntil) {
+function remedy(status, components2, advisoryIds3, graceUntil) {
   if (status === "Revoked")
     return "Intel has withdrawn its trust in this TCB. No policy can accept it: use another machine.";
-  const advisories2 = advisoryIds2.length === 0 ? "" : ` Open advisories: ${advisoryIds2.join(", ")}.`;
+  const advisories2 = advisoryIds3.length === 0 ? "" : ` Open advisories: ${advisoryIds3.join(", ")}.`;
   const grace = graceUntil === null ? "" : ` The grace that the policy gives ended at ${formatTime(graceUntil)}.`;
-  const late = components.filter((component) => isLate(component));
-  const what = late.length > 0 ? late.map((component) => `${component.component}: ${component.remedy}.`).join(" ") : "platform: its operator must change the BIOS configuration, or the software must be hardened, as the advisories say.";
+  const late = components2.filter((component2) => isLate(component2));
+  const what = late.length > 0 ? late.map((component2) => `${component2.component}: ${component2.remedy}.`).join(" ") : "platform: its operator must change the BIOS configuration, or the software must be hardened, as the advisories say.";
   return `${what}${advisories2}${grace} To accept it as it is, list ${status} in hardware.tcb-statuses of the policy.`;
 }
 __name(remedy, "remedy");
-function judgeAdvisories({ policy }, { advisoryIds: advisoryIds2 }) {
+function judgeAdvisories({ policy }, { advisoryIds: advisoryIds3 }) {
   const has = /* @__PURE__ */ __name((list2, advisory) => list2.some((entry2) => entry2.toUpperCase() === advisory.toUpperCase()), "has");
   const { allow, deny } = policy.advisories;
-  const refused = advisoryIds2.filter((advisory) => has(deny, advisory) || allow.length > 0 && !has(allow, advisory));
+  const refused = advisoryIds3.filter((advisory) => has(deny, advisory) || allow.length > 0 && !has(allow, advisory));
   if (refused.length === 0) {
-    return pass(advisoryIds2.length === 0 ? "No advisory is open." : `Open, not refused: ${advisoryIds2.join(", ")}.`);
+    return pass(advisoryIds3.length === 0 ? "No advisory is open." : `Open, not refused: ${advisoryIds3.join(", ")}.`);
   }
   return fail2(`Open advisories that the policy refuses: ${refused.join(", ")}.`, {
     expected: [
       ...allow.length > 0 ? [`only ${allow.join(", ")}`] : [],
       ...deny.length > 0 ? [`none of ${deny.join(", ")}`] : []
     ].join("; "),
-    actual: advisoryIds2.join(", "),
+    actual: advisoryIds3.join(", "),
     hint: "Read the advisories at https://www.intel.com/content/www/us/en/security-center; updating the platform closes them."
   });
 }
@@ -19118,10 +18985,10 @@ function judgeMrSeam({ policy }, body) {
   return judgePin("MRSEAM", policy.mrSeam, toHex(body.mrSeam), "hardware.mrseam");
 }
 __name(judgeMrSeam, "judgeMrSeam");
-function judgePin(name, pins, actual, key) {
-  if (pins.length === 0) return pass(`The policy pins no ${name}.`, { actual });
-  if (pins.includes(actual)) return pass(`${name} is pinned.`, { actual });
-  return fail2(`${name} is not among those pinned.`, {
+function judgePin(name2, pins, actual, key) {
+  if (pins.length === 0) return pass(`The policy pins no ${name2}.`, { actual });
+  if (pins.includes(actual)) return pass(`${name2} is pinned.`, { actual });
+  return fail2(`${name2} is not among those pinned.`, {
     expected: pins.join(" or "),
     actual,
     hint: `The host runs the TD otherwise than expected. If that is meant, add the value to ${key} of the policy.`
@@ -19165,31 +19032,31 @@ __name(bitsOf, "bitsOf");
 init_bytes();
 var UPDATE = "the operator of the host must load a newer TDX module and launch the TD again";
 var RELAUNCH = "the host has loaded a newer one since, so launch the TD again";
-function judgeTdxModule(context, body, tcbInfo) {
+function judgeTdxModule(context, body, tcbInfo2) {
   const none = /* @__PURE__ */ __name((judgement) => ({ judgement, tcb: null }), "none");
-  if (tcbInfo === null) {
+  if (tcbInfo2 === null) {
     const hint = "Settle hardware.tcb-info-signature first.";
     return none(unreadable2(context, "The TCB info cannot be read.", hint));
   }
-  if (tcbInfo.tdxModule === null) {
+  if (tcbInfo2.tdxModule === null) {
     const hint = "It is not a TCB info for TDX. Fetch the collateral for TDX (…/tdx/certification/v4/tcb).";
     return none(fail2("The TCB info describes no TDX module.", { hint }));
   }
-  const components = [];
-  for (const [index, svn2] of teeTcbSvns(context).entries()) {
-    const isvSvn = Number(svn2[0]);
-    const version2 = Number(svn2[1]);
-    const identity2 = version2 === 0 ? null : findIdentity(tcbInfo, version2);
+  const components2 = [];
+  for (const [index2, svn3] of teeTcbSvns(context).entries()) {
+    const isvSvn = Number(svn3[0]);
+    const version2 = Number(svn3[1]);
+    const identity2 = version2 === 0 ? null : findIdentity(tcbInfo2, version2);
     if (identity2 === void 0) {
       return none(
         fail2(`The TCB info has no identity for a TDX module of version ${version2}.`, {
-          expected: tcbInfo.tdxModuleIdentities.map(({ id: id2 }) => id2).join(", ") || "no module identity at all",
-          actual: moduleId(version2),
+          expected: tcbInfo2.tdxModuleIdentities.map(({ id: id2 }) => id2).join(", ") || "no module identity at all",
+          actual: moduleId2(version2),
           hint: "Intel does not vouch for this module, or the collateral is older than it: fetch fresh collateral."
         })
       );
     }
-    const stranger = index === 0 ? notIntels(body, identity2 ?? tcbInfo.tdxModule) : null;
+    const stranger = index2 === 0 ? notIntels(body, identity2 ?? tcbInfo2.tdxModule) : null;
     if (stranger !== null) return none(stranger);
     if (identity2 === null) continue;
     const level = findIsvSvnLevel(identity2.tcbLevels, isvSvn);
@@ -19202,8 +19069,8 @@ function judgeTdxModule(context, body, tcbInfo) {
         })
       );
     }
-    components.push({
-      component: index === 0 ? "TDX module" : "TDX module loaded now",
+    components2.push({
+      component: index2 === 0 ? "TDX module" : "TDX module loaded now",
       status: level.tcbStatus,
       tcbDate: level.tcbDate,
       advisoryIds: level.advisoryIds,
@@ -19211,7 +19078,7 @@ function judgeTdxModule(context, body, tcbInfo) {
       remedy: UPDATE
     });
   }
-  const [launch, now] = components;
+  const [launch, now] = components2;
   if (launch === void 0) {
     const detail2 = "Intel’s TDX module, of an early version whose SVN counts in the platform’s TCB level.";
     return { judgement: pass(detail2), tcb: [] };
@@ -19242,33 +19109,32 @@ function notIntels(body, { mrSigner, attributes, attributesMask }) {
   return null;
 }
 __name(notIntels, "notIntels");
-function findIdentity(tcbInfo, version2) {
-  return tcbInfo.tdxModuleIdentities.find(({ id: id2 }) => id2.toUpperCase() === moduleId(version2));
+function findIdentity(tcbInfo2, version2) {
+  return tcbInfo2.tdxModuleIdentities.find(({ id: id2 }) => id2.toUpperCase() === moduleId2(version2));
 }
 __name(findIdentity, "findIdentity");
-function moduleId(version2) {
+function moduleId2(version2) {
   return `TDX_${version2.toString(16).padStart(2, "0").toUpperCase()}`;
 }
-__name(moduleId, "moduleId");
+__name(moduleId2, "moduleId");
 
 // src/core/appraisal/hardware/intel/index.ts
-var MINUTE = 6e4;
 async function appraiseHardware(input) {
-  const { component, quote, collateral, trustAnchors, policy, at } = input;
+  const { component: component2, quote, collateral: collateral2, trustAnchors, policy, at } = input;
   const { body } = quote;
   const context = {
     quote,
     teeType: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx",
-    collateral,
+    collateral: collateral2,
     collateralGap: input.collateralGap,
     policy,
     at,
-    latestStart: at + policy.clockSkewMinutes * MINUTE,
+    latestStart: at + policy.clockSkewMinutes * MINUTE_MS,
     verify: input.verify ?? verifyOnce()
   };
   const pck = readPck(context);
   const pckExtensions = valueIn(pck.extensions);
-  const issuers = readIssuers(collateral);
+  const issuers = readIssuers(collateral2);
   const [tcbInfoSigner = null] = issuers.tcbInfo;
   const [qeIdentitySigner = null] = issuers.qeIdentity;
   const [pckCrlIssuer = null] = issuers.pckCrl;
@@ -19278,9 +19144,9 @@ async function appraiseHardware(input) {
     "QE identity": issuers.qeIdentity,
     "PCK revocation list": issuers.pckCrl
   };
-  const root = trustedRoot(chains, trustAnchors);
-  const rootCrl = await judgeCrl(context, collateral?.rootCaCrl ?? null, root);
-  const pckCrl = await judgeCrl(context, collateral?.pckCrl ?? null, pck.ca ?? pckCrlIssuer);
+  const root = trustedRoot2(chains, trustAnchors);
+  const rootCrl = await judgeCrl(context, collateral2?.rootCaCrl ?? null, root);
+  const pckCrl = await judgeCrl(context, collateral2?.pckCrl ?? null, pck.ca ?? pckCrlIssuer);
   const listings = [
     { what: "PCK certificate", certificate: pck.certificate, list: pckCrl.list },
     { what: "PCK CA", certificate: pck.ca, list: rootCrl.list },
@@ -19289,24 +19155,24 @@ async function appraiseHardware(input) {
     { what: "signer of the QE identity", certificate: qeIdentitySigner, list: rootCrl.list },
     { what: "root CA", certificate: root, list: rootCrl.list }
   ];
-  const signedTcbInfo = collateral?.tcbInfo ?? null;
-  const signedQeIdentity = collateral?.qeIdentity ?? null;
-  const tcbInfo = valueIn(signedTcbInfo)?.value ?? null;
-  const qeIdentity = valueIn(signedQeIdentity)?.value ?? null;
-  const qe = judgeQeTcb(context, qeIdentity);
-  const module2 = body.kind === "enclave" ? null : judgeTdxModule(context, body, tcbInfo);
-  const platform2 = judgePlatformTcb(context, tcbInfo, pckExtensions);
+  const signedTcbInfo = collateral2?.tcbInfo ?? null;
+  const signedQeIdentity = collateral2?.qeIdentity ?? null;
+  const tcbInfo2 = valueIn(signedTcbInfo)?.value ?? null;
+  const qeIdentity2 = valueIn(signedQeIdentity)?.value ?? null;
+  const qe = judgeQeTcb(context, qeIdentity2);
+  const module2 = body.kind === "enclave" ? null : judgeTdxModule(context, body, tcbInfo2);
+  const platform2 = judgePlatformTcb(context, tcbInfo2, pckExtensions);
   const parts = { platform: platform2.tcb, modules: module2 === null ? [] : module2.tcb, qe: qe.tcb };
   const converged = convergeTcb(parts);
-  const checks = checksOf(component, {
+  const checks = checksOf(component2, {
     // 1. The quote as a file, before anything in it is believed.
     "hardware.quote-trailing-bytes": judgeTrailingBytes(context),
     "hardware.tee-type": judgeTeeType(context),
     "hardware.collateral": judgeCollateral(context),
     // 2. The certificates: valid paths, all to one trusted key (QVL: sgxAttestationVerifyPCKCertificate).
     "hardware.pck-chain": await judgePckChain(context, pck),
-    "hardware.tcb-info-chain": await judgeSignerChain(context, collateral?.tcbInfoIssuerChain ?? null),
-    "hardware.qe-identity-chain": await judgeSignerChain(context, collateral?.qeIdentityIssuerChain ?? null),
+    "hardware.tcb-info-chain": await judgeSignerChain(context, collateral2?.tcbInfoIssuerChain ?? null),
+    "hardware.qe-identity-chain": await judgeSignerChain(context, collateral2?.qeIdentityIssuerChain ?? null),
     "hardware.pck-crl-chain": await judgePckCrlChain(context, pck.ca),
     "hardware.root-ca": judgeRoot(chains, trustAnchors),
     // 3. None of them revoked, by the lists of the two CAs that issued them.
@@ -19316,16 +19182,16 @@ async function appraiseHardware(input) {
     // 4. What Intel says of the platform (sgxAttestationVerifyTCBInfo).
     "hardware.tcb-info-signature": await judgeSignature(context, "TCB info", signedTcbInfo, tcbInfoSigner),
     "hardware.tcb-info-window": judgeWindow(context, "TCB info", signedTcbInfo),
-    "hardware.tcb-info-platform": judgePlatform(context, tcbInfo, pckExtensions),
+    "hardware.tcb-info-platform": judgePlatform(context, tcbInfo2, pckExtensions),
     // 5. What Intel says of the quoting enclave (sgxAttestationVerifyEnclaveIdentity).
     "hardware.qe-identity-signature": await judgeSignature(context, "QE identity", signedQeIdentity, qeIdentitySigner),
     "hardware.qe-identity-window": judgeWindow(context, "QE identity", signedQeIdentity),
-    "hardware.tcb-evaluation-data-number": judgeEvaluationNumber(context, tcbInfo, qeIdentity),
-    "hardware.collateral-age": judgeAge(context, tcbInfo, qeIdentity),
+    "hardware.tcb-evaluation-data-number": judgeEvaluationNumber(context, tcbInfo2, qeIdentity2),
+    "hardware.collateral-age": judgeAge(context, tcbInfo2, qeIdentity2),
     // 6. From the PCK key by the quoting enclave and its attestation key to the quote (sgxAttestationVerifyQuote).
     "hardware.qe-report-signature": await judgeQeReport(context, pck.certificate),
     "hardware.attestation-key": judgeAttestationKey(context),
-    "hardware.qe-identity": judgeQeIdentity(context, qeIdentity),
+    "hardware.qe-identity": judgeQeIdentity(context, qeIdentity2),
     "hardware.qe-tcb": qe.judgement,
     "hardware.quote-signature": await judgeQuoteSignature(context),
     // 7. The levels that module and platform reach, converged with that of the quoting enclave; still QVL.
@@ -19350,7 +19216,7 @@ async function appraiseHardware(input) {
       platform: platform2.tcb && present(platform2.tcb),
       qe: qe.tcb && present(qe.tcb),
       module: worstModule && present(worstModule),
-      evaluationDataNumber: tcbInfo?.tcbEvaluationDataNumber ?? null,
+      evaluationDataNumber: tcbInfo2?.tcbEvaluationDataNumber ?? null,
       tcbDate: platform2.tcb && formatTime(platform2.tcb.tcbDate),
       fmspc: pckExtensions?.fmspc ?? null,
       teeType: context.teeType
@@ -19358,58 +19224,20 @@ async function appraiseHardware(input) {
   };
 }
 __name(appraiseHardware, "appraiseHardware");
-function present({ status, tcbDate, advisoryIds: advisoryIds2, lags }) {
-  return { status, tcbDate: formatTime(tcbDate), advisoryIds: [...advisoryIds2], lags: [...lags] };
+function present({ status, tcbDate, advisoryIds: advisoryIds3, lags }) {
+  return { status, tcbDate: formatTime(tcbDate), advisoryIds: [...advisoryIds3], lags: [...lags] };
 }
 __name(present, "present");
 
-// src/core/appraisal/appraise.ts
-init_named();
-
 // src/core/appraisal/os/index.ts
 init_bytes();
-
-// src/core/measure/registers.ts
-init_node();
-init_bytes();
-var REGISTER_BYTES3 = 48;
-function extendRegister(digests2) {
-  return digests2.reduce(
-    (register2, digest2) => sha384(concatBytes(register2, digest2)),
-    new Uint8Array(REGISTER_BYTES3)
-  );
-}
-__name(extendRegister, "extendRegister");
-var REGISTERS = ["mrtd", "rtmr0", "rtmr1", "rtmr2"];
-function eachRegister(make2) {
-  return { mrtd: make2("mrtd"), rtmr0: make2("rtmr0"), rtmr1: make2("rtmr1"), rtmr2: make2("rtmr2") };
-}
-__name(eachRegister, "eachRegister");
-function quotedRegisters(report) {
-  const [rtmr0, rtmr1, rtmr2] = report.rtmrs;
-  return { mrtd: toHex(report.mrTd), rtmr0: toHex(rtmr0), rtmr1: toHex(rtmr1), rtmr2: toHex(rtmr2) };
-}
-__name(quotedRegisters, "quotedRegisters");
-function differing(quoted2, expected) {
-  return REGISTERS.filter((name) => quoted2[name] !== expected[name]);
-}
-__name(differing, "differing");
-function distance(a, b) {
-  return Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2);
-}
-__name(distance, "distance");
-function isSame2(a, b) {
-  return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
-}
-__name(isSame2, "isSame");
-
-// src/core/appraisal/os/index.ts
 init_td_hob();
 
 // src/core/appraisal/source-code/launch.ts
 init_bytes();
 init_errors();
-init_json();
+init_reader();
+init_scalars();
 var SINGLE_NAMES = [
   "system-preparing",
   "rootfs-hash",
@@ -19437,7 +19265,7 @@ function readLaunch(log) {
   const runtime = measured.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
   const ready = runtime.findIndex((event) => event.event === READY);
   const complete = ready !== -1;
-  const events2 = complete ? runtime.slice(0, ready) : runtime;
+  const events3 = complete ? runtime.slice(0, ready) : runtime;
   const reserved2 = [...SINGLE_NAMES, READY];
   const late = complete ? runtime.slice(ready + 1).filter((event) => reserved2.includes(event.event)) : [];
   const problems = [];
@@ -19450,20 +19278,20 @@ function readLaunch(log) {
     problems.push(`${describeEvent(event)} is a runtime event in RTMR${event.imr}, not RTMR3`);
   }
   if (!complete) problems.push(`no ${READY} event ends the launch`);
-  for (const name of SINGLE_NAMES) {
-    const named2 = events2.filter((event) => event.event === name);
-    if (named2.length > 1) problems.push(`${name} stands ${named2.length} times (${listEvents(named2)})`);
+  for (const name2 of SINGLE_NAMES) {
+    const named2 = events3.filter((event) => event.event === name2);
+    if (named2.length > 1) problems.push(`${name2} stands ${named2.length} times (${listEvents(named2)})`);
   }
-  for (const name of REQUIRED_NAMES) {
-    if (!events2.some((event) => event.event === name)) problems.push(`there is no ${name} event before ${READY}`);
+  for (const name2 of REQUIRED_NAMES) {
+    if (!events3.some((event) => event.event === name2)) problems.push(`there is no ${name2} event before ${READY}`);
   }
-  const bootDone = events2.findIndex((event) => event.event === "boot-mr-done");
-  for (const event of bootDone === -1 ? [] : events2.slice(bootDone)) {
+  const bootDone = events3.findIndex((event) => event.event === "boot-mr-done");
+  for (const event of bootDone === -1 ? [] : events3.slice(bootDone)) {
     if (BOOT_NAMES.includes(event.event)) {
       problems.push(`${describeEvent(event)} stands after boot-mr-done`);
     }
   }
-  for (const event of events2) {
+  for (const event of events3) {
     const sizes = SIZES.get(event.event);
     if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
       problems.push(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}`);
@@ -19472,48 +19300,43 @@ function readLaunch(log) {
       problems.push(`${describeEvent(event)} has a colon in its name, so its digest does not bind where the name ends`);
     }
   }
-  return { events: events2, complete, late, problems };
+  return { events: events3, complete, late, problems };
 }
 __name(readLaunch, "readLaunch");
 function describeEvent(event) {
   return `${/^[\w-]{1,40}$/.test(event.event) ? event.event : preview(event.event)} (event ${event.index})`;
 }
 __name(describeEvent, "describeEvent");
-function listEvents(events2) {
-  return `events ${events2.map((event) => event.index).join(", ")}`;
+function listEvents(events3) {
+  return `events ${events3.map((event) => event.index).join(", ")}`;
 }
 __name(listEvents, "listEvents");
 var found3 = /* @__PURE__ */ __name((value) => ({ value, problem: null }), "found");
-var absent2 = /* @__PURE__ */ __name((problem) => ({ value: null, problem }), "absent");
-function readLaunchPayload(launch, name) {
-  const named2 = launch.events.filter((event2) => event2.event === name);
+var absent = /* @__PURE__ */ __name((problem) => ({ value: null, problem }), "absent");
+function readLaunchPayload(launch, name2) {
+  const named2 = launch.events.filter((event2) => event2.event === name2);
   const [event] = named2;
-  if (event === void 0) return absent2(`There is no ${name} event in the launch.`);
-  if (named2.length > 1) return absent2(`There are ${named2.length} ${name} events in the launch (${listEvents(named2)}).`);
-  const sizes = SIZES.get(name);
+  if (event === void 0) return absent(`There is no ${name2} event in the launch.`);
+  if (named2.length > 1) return absent(`There are ${named2.length} ${name2} events in the launch (${listEvents(named2)}).`);
+  const sizes = SIZES.get(name2);
   if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
-    return absent2(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
+    return absent(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
   }
   return found3(event.payload);
 }
 __name(readLaunchPayload, "readLaunchPayload");
 var MAX_KEY_PROVIDER_BYTES = 4096;
+var keyProvider2 = object({ name: text, id: matching(/^(?:[0-9a-fA-F]{2})*$/, "hexadecimal") });
 function readKeyProvider(launch) {
   const payload = readLaunchPayload(launch, "key-provider");
   if (payload.value === null) return payload;
   try {
-    const text3 = fromUtf8(payload.value, "key-provider");
-    const json = asObject(parseJson(text3, "key-provider", { bytes: MAX_KEY_PROVIDER_BYTES, depth: 1 }), "key-provider");
-    const extra = Object.keys(json).find((key) => key !== "name" && key !== "id");
-    if (extra !== void 0)
-      return absent2(`The key-provider event has a member ${preview(extra)} besides name and id.`);
-    const name = stringField(json, "name", "key-provider");
-    const id2 = stringField(json, "id", "key-provider").toLowerCase();
-    if (!/^(?:[0-9a-f]{2})*$/.test(id2)) return absent2("The id in the key-provider event is not hexadecimal.");
-    return found3({ name, id: id2 });
+    const json = fromUtf8(payload.value, "key-provider");
+    const { name: name2, id: id2 } = readJson(json, "key-provider", keyProvider2, { bytes: MAX_KEY_PROVIDER_BYTES, depth: 1 });
+    return found3({ name: name2, id: id2.toLowerCase() });
   } catch (error3) {
     if (!(error3 instanceof ParseError)) throw error3;
-    return absent2(`The key-provider event cannot be read: ${error3.message}.`);
+    return absent(`The key-provider event cannot be read: ${error3.message}.`);
   }
 }
 __name(readKeyProvider, "readKeyProvider");
@@ -19544,32 +19367,32 @@ function u8(...numbers) {
   return numbers;
 }
 __name(u8, "u8");
-function u16(...numbers) {
-  const bytes = [];
-  for (const number of numbers) bytes.push(number & 255, number >>> 8 & 255);
-  return bytes;
+function u162(...numbers) {
+  const bytes2 = [];
+  for (const number of numbers) bytes2.push(number & 255, number >>> 8 & 255);
+  return bytes2;
 }
-__name(u16, "u16");
-function u32(...numbers) {
-  const bytes = [];
+__name(u162, "u16");
+function u323(...numbers) {
+  const bytes2 = [];
   for (const number of numbers) {
-    bytes.push(number & 255, number >>> 8 & 255, number >>> 16 & 255, number >>> 24);
+    bytes2.push(number & 255, number >>> 8 & 255, number >>> 16 & 255, number >>> 24);
   }
-  return bytes;
+  return bytes2;
 }
-__name(u32, "u32");
+__name(u323, "u32");
 function u64(...numbers) {
-  return join5(...numbers.map((number) => u32(number, Math.floor(number / 2 ** 32))));
+  return join5(...numbers.map((number) => u323(number, Math.floor(number / 2 ** 32))));
 }
 __name(u64, "u64");
 function zeros(length) {
   return new Array(length).fill(0);
 }
 __name(zeros, "zeros");
-function ascii(text3, length = text3.length) {
-  const bytes = zeros(length);
-  for (let i = 0; i < text3.length; i++) bytes[i] = text3.charCodeAt(i);
-  return bytes;
+function ascii(text4, length = text4.length) {
+  const bytes2 = zeros(length);
+  for (let i = 0; i < text4.length; i++) bytes2[i] = text4.charCodeAt(i);
+  return bytes2;
 }
 __name(ascii, "ascii");
 
@@ -19580,13 +19403,13 @@ function systemTable(signature, revision, ...body) {
   const length = body.reduce((sum, part2) => sum + part2.length, HEADER_BYTES2);
   return join5(
     ascii(signature),
-    u32(length),
+    u323(length),
     u8(revision, 0),
     ascii("BOCHS "),
     ascii("BXPC    "),
-    u32(1),
+    u323(1),
     ascii("BXPC"),
-    u32(1),
+    u323(1),
     ...body
   );
 }
@@ -19607,24 +19430,24 @@ function apic({ cpus: cpus2, pic, edgeTriggered }) {
   return systemTable(
     "APIC",
     3,
-    u32(LOCAL_APIC, pic ? PCAT_COMPAT : 0),
+    u323(LOCAL_APIC, pic ? PCAT_COMPAT : 0),
     ...fromTo(0, cpus2 - 1).map(processorEntry),
-    join5(u8(1, 12, 0, 0), u32(IO_APIC, 0)),
+    join5(u8(1, 12, 0, 0), u323(IO_APIC, 0)),
     ...overrides,
     nonMaskableInterrupt(cpus2)
   );
 }
 __name(apic, "apic");
 function processorEntry(id2) {
-  return id2 < FIRST_X2APIC ? join5(u8(0, 8, id2, id2), u32(ENABLED)) : join5(u8(9, 16, 0, 0), u32(id2, ENABLED, id2));
+  return id2 < FIRST_X2APIC ? join5(u8(0, 8, id2, id2), u323(ENABLED)) : join5(u8(9, 16, 0, 0), u323(id2, ENABLED, id2));
 }
 __name(processorEntry, "processorEntry");
 function override(source, interrupt, flags) {
-  return join5(u8(2, 10, 0, source), u32(interrupt), u16(flags));
+  return join5(u8(2, 10, 0, source), u323(interrupt), u162(flags));
 }
 __name(override, "override");
 function nonMaskableInterrupt(cpus2) {
-  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join5(u8(10, 12, 0, 0), u32(4294967295), u8(1, 0, 0, 0));
+  return cpus2 <= FIRST_X2APIC ? u8(4, 6, 255, 0, 0, 1) : join5(u8(10, 12, 0, 0), u323(4294967295), u8(1, 0, 0, 0));
 }
 __name(nonMaskableInterrupt, "nonMaskableInterrupt");
 function fromTo(first, last) {
@@ -19649,17 +19472,17 @@ function packaged(opcode, ...content2) {
 }
 __name(packaged, "packaged");
 function NameString(path4) {
-  const bytes = [];
+  const bytes2 = [];
   let at = 0;
-  while (path4[at] === "\\" || path4[at] === "^") bytes.push(path4.charCodeAt(at++));
+  while (path4[at] === "\\" || path4[at] === "^") bytes2.push(path4.charCodeAt(at++));
   const segments = at === path4.length ? [] : path4.slice(at).split(".");
-  if (segments.length === 0) bytes.push(0);
-  else if (segments.length === 2) bytes.push(46);
-  else if (segments.length > 2) bytes.push(47, segments.length);
+  if (segments.length === 0) bytes2.push(0);
+  else if (segments.length === 2) bytes2.push(46);
+  else if (segments.length > 2) bytes2.push(47, segments.length);
   for (const segment of segments) {
-    for (let i = 0; i < 4; i++) bytes.push(i < segment.length ? segment.charCodeAt(i) : UNDERSCORE);
+    for (let i = 0; i < 4; i++) bytes2.push(i < segment.length ? segment.charCodeAt(i) : UNDERSCORE);
   }
-  return bytes;
+  return bytes2;
 }
 __name(NameString, "NameString");
 var UNDERSCORE = 95;
@@ -19667,14 +19490,14 @@ var NullName = [0];
 function Integer(value) {
   if (value <= 1) return u8(value);
   if (value <= 255) return u8(10, value);
-  if (value <= 65535) return join5(u8(11), u16(value));
-  if (value <= 4294967295) return join5(u8(12), u32(value));
+  if (value <= 65535) return join5(u8(11), u162(value));
+  if (value <= 4294967295) return join5(u8(12), u323(value));
   return join5(u8(14), u64(value));
 }
 __name(Integer, "Integer");
-var Text = /* @__PURE__ */ __name((text3) => join5(u8(13), ascii(text3), u8(0)), "Text");
-var DefBuffer = /* @__PURE__ */ __name((bytes) => packaged([17], bytes.length, bytes), "DefBuffer");
-var Package = /* @__PURE__ */ __name((count, ...elements2) => packaged([18], u8(count), ...elements2), "Package");
+var Text = /* @__PURE__ */ __name((text4) => join5(u8(13), ascii(text4), u8(0)), "Text");
+var DefBuffer = /* @__PURE__ */ __name((bytes2) => packaged([17], bytes2.length, bytes2), "DefBuffer");
+var Package = /* @__PURE__ */ __name((count3, ...elements) => packaged([18], u8(count3), ...elements), "Package");
 function EisaId(id2) {
   const [a = 0, b = 0, c = 0] = [...id2.slice(0, 3)].map((letter) => letter.charCodeAt(0) - 64);
   const vendor = a << 10 | b << 5 | c;
@@ -19688,8 +19511,8 @@ function ToUUID(uuid) {
 __name(ToUUID, "ToUUID");
 var hex3 = /* @__PURE__ */ __name((digits) => [...fromHex(digits, "AML constant")], "hex");
 function PkgLength(content2) {
-  const bytes = lengthBytes(content2);
-  return lengthEncoding(content2 + bytes, bytes);
+  const bytes2 = lengthBytes(content2);
+  return lengthEncoding(content2 + bytes2, bytes2);
 }
 __name(PkgLength, "PkgLength");
 function lengthBytes(content2) {
@@ -19698,35 +19521,35 @@ function lengthBytes(content2) {
   return content2 + 3 < 1048576 ? 3 : 4;
 }
 __name(lengthBytes, "lengthBytes");
-function lengthEncoding(value, bytes) {
-  if (bytes === 1) return [value];
-  const encoded = [bytes - 1 << 6 | value & 15];
-  for (let i = 1; i < bytes; i++) encoded.push(value >> 8 * i - 4 & 255);
+function lengthEncoding(value, bytes2) {
+  if (bytes2 === 1) return [value];
+  const encoded = [bytes2 - 1 << 6 | value & 15];
+  for (let i = 1; i < bytes2; i++) encoded.push(value >> 8 * i - 4 & 255);
   return encoded;
 }
 __name(lengthEncoding, "lengthEncoding");
-var Name = /* @__PURE__ */ __name((name, object2) => term([8], name, object2), "Name");
+var Name = /* @__PURE__ */ __name((name2, object3) => term([8], name2, object3), "Name");
 var Scope = /* @__PURE__ */ __name((path4, ...terms) => packaged([16], path4, ...terms), "Scope");
-var Device = /* @__PURE__ */ __name((name, ...terms) => packaged([91, 130], name, ...terms), "Device");
-var Processor = /* @__PURE__ */ __name((name, id2, ...terms) => packaged([91, 131], name, u8(id2), u32(0), u8(0), ...terms), "Processor");
-var Mutex = /* @__PURE__ */ __name((name) => term([91, 1], name, u8(0)), "Mutex");
+var Device = /* @__PURE__ */ __name((name2, ...terms) => packaged([91, 130], name2, ...terms), "Device");
+var Processor = /* @__PURE__ */ __name((name2, id2, ...terms) => packaged([91, 131], name2, u8(id2), u323(0), u8(0), ...terms), "Processor");
+var Mutex = /* @__PURE__ */ __name((name2) => term([91, 1], name2, u8(0)), "Mutex");
 var NotSerialized = 0;
 var Serialized = 8;
-var Method = /* @__PURE__ */ __name((name, args, serialized, ...terms) => packaged([20], name, u8(args | serialized), ...terms), "Method");
+var Method = /* @__PURE__ */ __name((name2, args, serialized, ...terms) => packaged([20], name2, u8(args | serialized), ...terms), "Method");
 var SystemIO = 1;
 var PCI_Config = 2;
-var OperationRegion = /* @__PURE__ */ __name((name, space, offset, length) => term([91, 128], name, u8(space), offset, length), "OperationRegion");
+var OperationRegion = /* @__PURE__ */ __name((name2, space, offset, length) => term([91, 128], name2, u8(space), offset, length), "OperationRegion");
 var ByteAcc = 1;
 var DWordAcc = 3;
 var WriteAsZeros = 64;
-var Field = /* @__PURE__ */ __name((region, flags, ...elements2) => packaged([91, 129], region, u8(flags), ...elements2), "Field");
-var FieldUnit = /* @__PURE__ */ __name((name, bits) => join5(NameString(name), bitWidth(bits)), "FieldUnit");
+var Field = /* @__PURE__ */ __name((region, flags, ...elements) => packaged([91, 129], region, u8(flags), ...elements), "Field");
+var FieldUnit = /* @__PURE__ */ __name((name2, bits) => join5(NameString(name2), bitWidth(bits)), "FieldUnit");
 var Reserved = /* @__PURE__ */ __name((bits) => join5(u8(0), bitWidth(bits)), "Reserved");
 function bitWidth(bits) {
   return lengthEncoding(bits, lengthBytes(bits));
 }
 __name(bitWidth, "bitWidth");
-var CreateDWordField = /* @__PURE__ */ __name((source, byteIndex, name) => term([138], source, byteIndex, name), "CreateDWordField");
+var CreateDWordField = /* @__PURE__ */ __name((source, byteIndex, name2) => term([138], source, byteIndex, name2), "CreateDWordField");
 var If = /* @__PURE__ */ __name((condition, ...terms) => packaged([160], condition, ...terms), "If");
 var Else = /* @__PURE__ */ __name((...terms) => packaged([161], ...terms), "Else");
 var While = /* @__PURE__ */ __name((condition, ...terms) => packaged([162], condition, ...terms), "While");
@@ -19734,25 +19557,25 @@ var Return = /* @__PURE__ */ __name((value) => term([164], value), "Return");
 var Break = [165];
 var DEVICE_CHECK = 1;
 var EJECT_REQUEST = 3;
-var Notify = /* @__PURE__ */ __name((object2, value) => term([134], object2, value), "Notify");
+var Notify = /* @__PURE__ */ __name((object3, value) => term([134], object3, value), "Notify");
 var Release = /* @__PURE__ */ __name((mutex) => term([91, 39], mutex), "Release");
-var Acquire = /* @__PURE__ */ __name((mutex) => term([91, 35], mutex, u16(65535)), "Acquire");
-var Store = /* @__PURE__ */ __name((source, target) => term([112], source, target), "Store");
-var Subtract = /* @__PURE__ */ __name((a, b, target) => term([116], a, b, target), "Subtract");
-var Increment = /* @__PURE__ */ __name((target) => term([117], target), "Increment");
-var ShiftLeft = /* @__PURE__ */ __name((source, bits, target = NullName) => term([121], source, bits, target), "ShiftLeft");
-var And = /* @__PURE__ */ __name((a, b, target = NullName) => term([123], a, b, target), "And");
-var Or = /* @__PURE__ */ __name((a, b, target = NullName) => term([125], a, b, target), "Or");
+var Acquire = /* @__PURE__ */ __name((mutex) => term([91, 35], mutex, u162(65535)), "Acquire");
+var Store = /* @__PURE__ */ __name((source, target2) => term([112], source, target2), "Store");
+var Subtract = /* @__PURE__ */ __name((a, b, target2) => term([116], a, b, target2), "Subtract");
+var Increment = /* @__PURE__ */ __name((target2) => term([117], target2), "Increment");
+var ShiftLeft = /* @__PURE__ */ __name((source, bits, target2 = NullName) => term([121], source, bits, target2), "ShiftLeft");
+var And = /* @__PURE__ */ __name((a, b, target2 = NullName) => term([123], a, b, target2), "And");
+var Or = /* @__PURE__ */ __name((a, b, target2 = NullName) => term([125], a, b, target2), "Or");
 var DerefOf = /* @__PURE__ */ __name((reference) => term([131], reference), "DerefOf");
-var SizeOf = /* @__PURE__ */ __name((object2) => term([135], object2), "SizeOf");
-var Index = /* @__PURE__ */ __name((object2, index) => term([136], object2, index, NullName), "Index");
+var SizeOf = /* @__PURE__ */ __name((object3) => term([135], object3), "SizeOf");
+var Index = /* @__PURE__ */ __name((object3, index2) => term([136], object3, index2, NullName), "Index");
 var LAnd = /* @__PURE__ */ __name((a, b) => term([144], a, b), "LAnd");
 var LOr = /* @__PURE__ */ __name((a, b) => term([145], a, b), "LOr");
 var LNot = /* @__PURE__ */ __name((a) => term([146], a), "LNot");
 var LEqual = /* @__PURE__ */ __name((a, b) => term([147], a, b), "LEqual");
 var LLess = /* @__PURE__ */ __name((a, b) => term([149], a, b), "LLess");
-var ToBuffer = /* @__PURE__ */ __name((data, target) => term([150], data, target), "ToBuffer");
-var ToHexString = /* @__PURE__ */ __name((data, target) => term([152], data, target), "ToHexString");
+var ToBuffer = /* @__PURE__ */ __name((data, target2) => term([150], data, target2), "ToBuffer");
+var ToHexString = /* @__PURE__ */ __name((data, target2) => term([152], data, target2), "ToHexString");
 var Call = /* @__PURE__ */ __name((method, ...args) => term([], method, ...args), "Call");
 var Local0 = [96];
 var Local1 = [97];
@@ -19769,10 +19592,10 @@ var Debug = [91, 49];
 
 // src/core/measure/acpi/resource.ts
 var ResourceTemplate = /* @__PURE__ */ __name((...descriptors) => DefBuffer(join5(...descriptors, u8(121, 0))), "ResourceTemplate");
-var IO = /* @__PURE__ */ __name((port, alignment, length) => join5(u8(71, 1), u16(port, port), u8(alignment, length)), "IO");
-var IRQNoFlags = /* @__PURE__ */ __name((line) => join5(u8(34), u16(1 << line)), "IRQNoFlags");
-var IRQShared = /* @__PURE__ */ __name((line) => join5(u8(35), u16(1 << line), u8(24)), "IRQShared");
-var Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join5(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u32(...numbers)), "Interrupt");
+var IO = /* @__PURE__ */ __name((port, alignment, length) => join5(u8(71, 1), u162(port, port), u8(alignment, length)), "IO");
+var IRQNoFlags = /* @__PURE__ */ __name((line2) => join5(u8(34), u162(1 << line2)), "IRQNoFlags");
+var IRQShared = /* @__PURE__ */ __name((line2) => join5(u8(35), u162(1 << line2), u8(24)), "IRQShared");
+var Interrupt = /* @__PURE__ */ __name((trigger, ...numbers) => join5(u8(137), u162(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u323(...numbers)), "Interrupt");
 var MEMORY = 0;
 var IO_PORTS = 1;
 var BUS_NUMBERS = 2;
@@ -19781,10 +19604,10 @@ var ENTIRE_RANGE = 3;
 var NonCacheable = 1;
 var Cacheable = 3;
 var range = /* @__PURE__ */ __name((first, last) => [0, first, last, 0, last - first + 1], "range");
-var WordBusNumber = /* @__PURE__ */ __name((first, last) => join5(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last))), "WordBusNumber");
-var WordIO = /* @__PURE__ */ __name((first, last) => join5(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last))), "WordIO");
-var DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join5(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u32(...range(first, last))), "DWordMemory");
-var QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join5(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
+var WordBusNumber = /* @__PURE__ */ __name((first, last) => join5(u8(136), u162(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u162(...range(first, last))), "WordBusNumber");
+var WordIO = /* @__PURE__ */ __name((first, last) => join5(u8(136), u162(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u162(...range(first, last))), "WordIO");
+var DWordMemory = /* @__PURE__ */ __name((first, last, flags) => join5(u8(135), u162(23), u8(MEMORY, FIXED_RANGE, flags), u323(...range(first, last))), "DWordMemory");
+var QWordMemory = /* @__PURE__ */ __name((first, last, flags) => join5(u8(138), u162(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last))), "QWordMemory");
 
 // src/core/measure/acpi/dsdt/cpus.ts
 var GET_NEXT_EVENT = 0;
@@ -19793,7 +19616,7 @@ var OST_STATUS = 2;
 var LIST = 255;
 var PORTS = 3288;
 var PORT_COUNT = 12;
-var register = /* @__PURE__ */ __name((name) => `\\_SB.PCI0.PRES.${name}`, "register");
+var register = /* @__PURE__ */ __name((name2) => `\\_SB.PCI0.PRES.${name2}`, "register");
 var LOCK = register("CPLK");
 var SELECTOR = register("CSEL");
 var COMMAND = register("CCMD");
@@ -19803,11 +19626,11 @@ var INSERTED = register("CINS");
 var REMOVED = register("CRMV");
 var EJECT = register("CEJ0");
 var cpuName = /* @__PURE__ */ __name((id2) => `C${id2.toString(16).toUpperCase().padStart(3, "0")}`, "cpuName");
-function cpus(machine) {
-  const ids = Array.from({ length: machine.cpus }, (_, id2) => id2);
+function cpus(machine2) {
+  const ids = Array.from({ length: machine2.cpus }, (_, id2) => id2);
   return Scope(
     "_SB",
-    hotplugRegisters(machine),
+    hotplugRegisters(machine2),
     Device(
       "\\_SB.CPUS",
       Name("_HID", Text("ACPI0010")),
@@ -19815,9 +19638,9 @@ function cpus(machine) {
       notifyMethod(ids),
       statusMethod(),
       ejectMethod(),
-      scanMethod(machine),
+      scanMethod(machine2),
       ospmStatusMethod(),
-      ...ids.map((id2) => cpu(id2, machine))
+      ...ids.map((id2) => cpu(id2, machine2))
     )
   );
 }
@@ -19940,10 +19763,10 @@ function scanMethod({ cpus: cpus2, traits }) {
   );
 }
 __name(scanMethod, "scanMethod");
-function forEach(list2, count, steps) {
+function forEach(list2, count3, steps) {
   return [
     Store(0, Local2),
-    While(LLess(Local2, count), Store(DerefOf(Index(list2, Local2)), Local3), ...steps, Increment(Local2))
+    While(LLess(Local2, count3), Store(DerefOf(Index(list2, Local2)), Local3), ...steps, Increment(Local2))
   ];
 }
 __name(forEach, "forEach");
@@ -20063,12 +19886,12 @@ function linkResources(trigger) {
   );
 }
 __name(linkResources, "linkResources");
-function picLink(letter, index, trigger) {
+function picLink(letter, index2, trigger) {
   const register2 = `PRQ${letter}`;
   return Device(
     `LNK${letter}`,
     Name("_HID", LINK_DEVICE),
-    Name("_UID", index),
+    Name("_UID", index2),
     Name("_PRS", ResourceTemplate(Interrupt(trigger, 5, 10, 11))),
     Method("_STA", 0, NotSerialized, Return(Call("IQST", register2))),
     Method("_DIS", 0, NotSerialized, Or(register2, DISABLED, register2)),
@@ -20077,12 +19900,12 @@ function picLink(letter, index, trigger) {
   );
 }
 __name(picLink, "picLink");
-function apicLink(letter, index, trigger) {
-  const input = ResourceTemplate(Interrupt(trigger, 16 + index));
+function apicLink(letter, index2, trigger) {
+  const input = ResourceTemplate(Interrupt(trigger, 16 + index2));
   return Device(
     `GSI${letter}`,
     Name("_HID", LINK_DEVICE),
-    Name("_UID", 16 + index),
+    Name("_UID", 16 + index2),
     Name("_PRS", input),
     Name("_CRS", input),
     Method("_DIS", 0, NotSerialized),
@@ -20190,21 +20013,21 @@ function rootPorts({ gpus, nvswitches, pxb }) {
   return nvswitches + (pxb ? 0 : gpus);
 }
 __name(rootPorts, "rootPorts");
-function whyImpossible(shape) {
-  const { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64, pxb } = shape;
+function whyImpossible(shape2) {
+  const { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64, pxb } = shape2;
   const counts4 = { cpus: cpus2, memory, gpus, nvswitches, nics, volumes, hole64 };
-  for (const [name, count] of Object.entries(counts4)) {
-    if (!Number.isSafeInteger(count) || count < 0) return `${name} must be a whole number from 0 on, not ${count}`;
+  for (const [name2, count3] of Object.entries(counts4)) {
+    if (!Number.isSafeInteger(count3) || count3 < 0) return `${name2} must be a whole number from 0 on, not ${count3}`;
   }
   if (cpus2 < 1 || cpus2 > MAX_CPUS) return `a VM has 1 to ${MAX_CPUS} vCPUs, not ${cpus2}`;
   if (memory < 2 * MIB || memory % MIB !== 0) return `a VM has whole MiB of memory, at least 2, not ${memory} bytes`;
-  const noTd = whyNoTd(shape);
+  const noTd = whyNoTd(shape2);
   if (noTd !== null) return noTd;
   if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
-  const before = endpoints(shape);
+  const before = endpoints(shape2);
   if (pxb && before >= PXB_SLOT)
     return `${before} virtio devices take slot ${PXB_SLOT}, which the expander bridge needs`;
-  const taken = before + (pxb ? 1 : 0) + rootPorts(shape);
+  const taken = before + (pxb ? 1 : 0) + rootPorts(shape2);
   return taken >= CHIPSET_SLOT ? `PCI bus 0 has ${CHIPSET_SLOT - 1} free slots, not ${taken}` : null;
 }
 __name(whyImpossible, "whyImpossible");
@@ -20214,8 +20037,8 @@ function whyNoTd({ cpus: cpus2, memory }) {
   return memory > most ? `a TD has at most ${most} bytes of memory, not ${memory}` : null;
 }
 __name(whyNoTd, "whyNoTd");
-function whyUnpredictable(shape) {
-  const { cpus: cpus2, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
+function whyUnpredictable(shape2) {
+  const { cpus: cpus2, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape2;
   if (qemuTraits(qemuVersion) === null) {
     return `the tables of QEMU ${preview(qemuVersion)} are not known, only those of ${KNOWN_SERIES}`;
   }
@@ -20225,7 +20048,7 @@ function whyUnpredictable(shape) {
   if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) {
     return `the devices of host share mode ${preview(hostShareMode)} are not known`;
   }
-  const passedThrough = shape.gpus + shape.nvswitches > 0;
+  const passedThrough = shape2.gpus + shape2.nvswitches > 0;
   if (hugepages && passedThrough) {
     return "with huge pages and passed-through devices the tables contain addresses that firmware chose and the host’s NUMA nodes";
   }
@@ -20249,12 +20072,12 @@ var CHIPSET = [
   { slot: 31, function: 3, kind: "endpoint", hotplugBus: null }
   // SMBus
 ];
-function describeMachine(shape) {
-  const { cpus: cpus2, hugepages, pxb, hotplugOff } = shape;
-  const traits = qemuTraits(shape.qemuVersion);
+function describeMachine(shape2) {
+  const { cpus: cpus2, hugepages, pxb, hotplugOff } = shape2;
+  const traits = qemuTraits(shape2.qemuVersion);
   if (traits === null) throw new TypeError("a known QEMU");
-  const low = lowMemory(shape.memory);
-  const hole64 = shape.hole64 || DEFAULT_HOLE64;
+  const low = lowMemory(shape2.memory);
+  const hole64 = shape2.hole64 || DEFAULT_HOLE64;
   const window64 = { first: WINDOW64, last: WINDOW64 + Math.ceil(hole64 / GIB3) * GIB3 - 1 };
   return {
     cpus: cpus2,
@@ -20262,23 +20085,23 @@ function describeMachine(shape) {
     pxb,
     hotplug: !hotplugOff,
     traits,
-    memory: { low, high: shape.memory - low },
+    memory: { low, high: shape2.memory - low },
     window64,
-    functions: busZero(shape)
+    functions: busZero(shape2)
   };
 }
 __name(describeMachine, "describeMachine");
-function busZero(shape) {
+function busZero(shape2) {
   const free = [];
-  for (let slot = 1; slot < 31; slot++) if (!(shape.pxb && slot === PXB_SLOT)) free.push(slot);
-  const devices = endpoints(shape);
-  const ports = rootPorts(shape);
-  const hotplug = !shape.hotplugOff;
+  for (let slot = 1; slot < 31; slot++) if (!(shape2.pxb && slot === PXB_SLOT)) free.push(slot);
+  const devices = endpoints(shape2);
+  const ports = rootPorts(shape2);
+  const hotplug = !shape2.hotplugOff;
   const added = free.slice(0, devices + ports).map((slot, i) => {
     if (i < devices) return { slot, function: 0, kind: "endpoint", hotplugBus: null };
     return { slot, function: 0, kind: "port", hotplugBus: hotplug ? devices + ports - 1 - i : null };
   });
-  if (shape.pxb) added.push({ slot: PXB_SLOT, function: 0, kind: "endpoint", hotplugBus: null });
+  if (shape2.pxb) added.push({ slot: PXB_SLOT, function: 0, kind: "endpoint", hotplugBus: null });
   const hostBridge2 = { slot: 0, function: 0, kind: "endpoint", hotplugBus: null };
   return [hostBridge2, ...added.sort((a, b) => a.slot - b.slot), ...CHIPSET];
 }
@@ -20290,31 +20113,31 @@ __name(functionName, "functionName");
 
 // src/core/measure/acpi/rsdt.ts
 function rsdt(offsets) {
-  return systemTable("RSDT", 1, u32(...offsets));
+  return systemTable("RSDT", 1, u323(...offsets));
 }
 __name(rsdt, "rsdt");
-function rsdtPointers(count) {
-  return Array.from({ length: count }, (_, i) => ({ offset: HEADER_BYTES2 + 4 * i, size: 4 }));
+function rsdtPointers(count3) {
+  return Array.from({ length: count3 }, (_, i) => ({ offset: HEADER_BYTES2 + 4 * i, size: 4 }));
 }
 __name(rsdtPointers, "rsdtPointers");
 function rsdp(rsdtOffset) {
-  return join5(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u32(rsdtOffset));
+  return join5(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u323(rsdtOffset));
 }
 __name(rsdp, "rsdp");
 var RSDP = { length: 20, checksum: 8, rsdtPointer: 16 };
 var FACS_BYTES = 64;
 function facs() {
-  return join5(ascii("FACS"), u32(FACS_BYTES), zeros(FACS_BYTES - 8));
+  return join5(ascii("FACS"), u323(FACS_BYTES), zeros(FACS_BYTES - 8));
 }
 __name(facs, "facs");
 var PCI_CONFIG_BASE = 3758096384;
 function mcfg() {
-  return systemTable("MCFG", 1, u64(0, PCI_CONFIG_BASE), u16(0), u8(0, 255), u32(0));
+  return systemTable("MCFG", 1, u64(0, PCI_CONFIG_BASE), u162(0), u8(0, 255), u323(0));
 }
 __name(mcfg, "mcfg");
 var ACPI_PM_TIMER_GOOD = 2;
 function waet() {
-  return systemTable("WAET", 1, u32(ACPI_PM_TIMER_GOOD));
+  return systemTable("WAET", 1, u323(ACPI_PM_TIMER_GOOD));
 }
 __name(waet, "waet");
 
@@ -20428,9 +20251,9 @@ function hostBridgeResources({ pxb, hotplug, memory, window64 }) {
   );
 }
 __name(hostBridgeResources, "hostBridgeResources");
-function reserved(name, title, ports) {
+function reserved(name2, title, ports) {
   return Device(
-    name,
+    name2,
     Name("_HID", Text("PNP0A06")),
     Name("_UID", Text(title)),
     Name("_STA", STATUS_PRESENT),
@@ -20444,7 +20267,7 @@ var NO_INDEX = 4294967295;
 function pciHotplugMethods({ traits }) {
   const registers = /* @__PURE__ */ __name((region, port, ...names) => [
     OperationRegion(region, SystemIO, port, 4 * names.length),
-    Field(region, DWordAcc | WriteAsZeros, ...names.map((name) => FieldUnit(name, 32)))
+    Field(region, DWordAcc | WriteAsZeros, ...names.map((name2) => FieldUnit(name2, 32)))
   ], "registers");
   return [
     Scope(
@@ -20488,10 +20311,10 @@ function indexMethod() {
 }
 __name(indexMethod, "indexMethod");
 function deviceMethod(firstForm) {
-  const index = Call("AIDX", DerefOf(Index(Arg4, 0)), DerefOf(Index(Arg4, 1)));
+  const index2 = Call("AIDX", DerefOf(Index(Arg4, 0)), DerefOf(Index(Arg4, 1)));
   const isNone = [LEqual(Local2, 0), LEqual(Local2, NO_INDEX)];
-  const nameDevice = firstForm ? [Store(Package(2, 0, Text("")), Local0), Store(index, Local2), Store(Local2, Index(Local0, 0))] : [
-    Store(index, Local2),
+  const nameDevice = firstForm ? [Store(Package(2, 0, Text("")), Local0), Store(index2, Local2), Store(Local2, Index(Local0, 0))] : [
+    Store(index2, Local2),
     Store(Package(2), Local0),
     If(LNot(LOr(...isNone)), Store(Local2, Index(Local0, 0)), Store(Text(""), Index(Local0, 1)))
   ];
@@ -20503,7 +20326,7 @@ function deviceMethod(firstForm) {
       LEqual(Arg2, 0),
       ...deviceMethodPrologue(),
       Store(0, Local1),
-      Store(index, Local2),
+      Store(index2, Local2),
       If(LNot(Or(...isNone)), Or(Local1, 1, Local1), Or(Local1, ShiftLeft(1, 7), Local1)),
       Store(Local1, Index(Local0, 0)),
       Return(Local0)
@@ -20570,20 +20393,20 @@ function busZeroDevices({ functions, traits }) {
 __name(busZeroDevices, "busZeroDevices");
 function functionDevice(pciFunction, traits) {
   const { slot, function: number, kind, hotplugBus } = pciFunction;
-  const name = functionName(pciFunction);
+  const name2 = functionName(pciFunction);
   const address = Name("_ADR", slot * 65536 + number);
   switch (kind) {
     case "endpoint":
-      return Device(name, address);
+      return Device(name2, address);
     case "port":
       return Device(
-        name,
+        name2,
         address,
         Device("S00", Name("_ADR", 0)),
         ...hotplugBus === null ? [] : hotplugPort(hotplugBus)
       );
     case "lpc":
-      return Device(name, address, ...interruptRegisters(), ...isaDevices(traits));
+      return Device(name2, address, ...interruptRegisters(), ...isaDevices(traits));
   }
 }
 __name(functionDevice, "functionDevice");
@@ -20623,24 +20446,24 @@ function isaDevices({ flagsSerialInterrupt }) {
 __name(isaDevices, "isaDevices");
 
 // src/core/measure/acpi/dsdt/index.ts
-function dsdt(machine) {
+function dsdt(machine2) {
   return systemTable(
     "DSDT",
     1,
     debugPort(),
-    hostBridge(machine),
-    ...machine.hotplug ? pciHotplugMethods(machine) : [],
+    hostBridge(machine2),
+    ...machine2.hotplug ? pciHotplugMethods(machine2) : [],
     ...interruptModel(),
-    interruptRouting(machine),
+    interruptRouting(machine2),
     gpeBlock(),
-    cpus(machine),
+    cpus(machine2),
     cpuHotplugEvent(),
-    ...machine.pxb ? [expanderBridge()] : [],
-    hostBridgeResources(machine),
+    ...machine2.pxb ? [expanderBridge()] : [],
+    hostBridgeResources(machine2),
     sleepStates(),
     firmwareConfig(),
-    busZeroDevices(machine),
-    ...machine.hotplug ? pciHotplugEvent(machine) : []
+    busZeroDevices(machine2),
+    ...machine2.hotplug ? pciHotplugEvent(machine2) : []
   );
 }
 __name(dsdt, "dsdt");
@@ -20668,38 +20491,38 @@ function facp({ cpus: cpus2, smm }, offsets) {
   const body = new DataView(new ArrayBuffer(LENGTH - HEADER_BYTES2));
   const at = /* @__PURE__ */ __name((tableOffset) => tableOffset - HEADER_BYTES2, "at");
   const u82 = /* @__PURE__ */ __name((offset, value) => body.setUint8(at(offset), value), "u8");
-  const u162 = /* @__PURE__ */ __name((offset, value) => body.setUint16(at(offset), value, true), "u16");
-  const u323 = /* @__PURE__ */ __name((offset, value) => body.setUint32(at(offset), value, true), "u32");
+  const u163 = /* @__PURE__ */ __name((offset, value) => body.setUint16(at(offset), value, true), "u16");
+  const u325 = /* @__PURE__ */ __name((offset, value) => body.setUint32(at(offset), value, true), "u32");
   const gas = /* @__PURE__ */ __name((offset, bits, port) => {
     u82(offset, 1);
     u82(offset + 1, bits);
-    u323(offset + 4, port);
+    u325(offset + 4, port);
   }, "gas");
-  u323(36, offsets.facs);
-  u323(40, offsets.dsdt);
+  u325(36, offsets.facs);
+  u325(40, offsets.dsdt);
   u82(44, 1);
-  u162(46, SCI_INTERRUPT);
+  u163(46, SCI_INTERRUPT);
   if (smm) {
-    u323(48, SMI_COMMAND);
+    u325(48, SMI_COMMAND);
     u82(52, 2);
     u82(53, 3);
   }
-  u323(56, PM1_EVENT);
-  u323(64, PM1_CONTROL);
-  u323(76, PM_TIMER);
-  u323(80, GPE0);
+  u325(56, PM1_EVENT);
+  u325(64, PM1_CONTROL);
+  u325(76, PM_TIMER);
+  u325(80, GPE0);
   u82(88, 4);
   u82(89, 2);
   u82(91, 4);
   u82(92, 16);
-  u162(96, 4095);
-  u162(98, 4095);
+  u163(96, 4095);
+  u163(98, 4095);
   u82(108, 50);
-  u162(109, 2);
-  u323(112, cpus2 > MOST_FLAT_CPUS ? FLAGS | FORCE_APIC_CLUSTER_MODEL : FLAGS);
+  u163(109, 2);
+  u325(112, cpus2 > MOST_FLAT_CPUS ? FLAGS | FORCE_APIC_CLUSTER_MODEL : FLAGS);
   gas(116, 8, RESET);
   u82(128, RESET_VALUE);
-  u323(140, offsets.dsdt);
+  u325(140, offsets.dsdt);
   gas(148, 32, PM1_EVENT);
   gas(172, 16, PM1_CONTROL);
   gas(208, 32, PM_TIMER);
@@ -20719,21 +20542,21 @@ var ADD_CHECKSUM = 3;
 var HIGH_ZONE = 1;
 var FSEG_ZONE = 2;
 function allocate(file, alignment, zone) {
-  return command(ALLOCATE, fileName5(file), u32(alignment), u8(zone));
+  return command(ALLOCATE, fileName5(file), u323(alignment), u8(zone));
 }
 __name(allocate, "allocate");
-function addPointer(file, target, offset, size) {
-  return command(ADD_POINTER, fileName5(file), fileName5(target), u32(offset), u8(size));
+function addPointer(file, target2, offset, size) {
+  return command(ADD_POINTER, fileName5(file), fileName5(target2), u323(offset), u8(size));
 }
 __name(addPointer, "addPointer");
 function addChecksum(file, offset, start, length) {
-  return command(ADD_CHECKSUM, fileName5(file), u32(offset, start, length));
+  return command(ADD_CHECKSUM, fileName5(file), u323(offset, start, length));
 }
 __name(addChecksum, "addChecksum");
-var fileName5 = /* @__PURE__ */ __name((name) => ascii(name, FILE_NAME_BYTES), "fileName");
-function command(code2, ...fields) {
-  const bytes = join5(u32(code2), ...fields);
-  return join5(bytes, zeros(COMMAND_BYTES - bytes.length));
+var fileName5 = /* @__PURE__ */ __name((name2) => ascii(name2, FILE_NAME_BYTES), "fileName");
+function command(code2, ...fields2) {
+  const bytes2 = join5(u323(code2), ...fields2);
+  return join5(bytes2, zeros(COMMAND_BYTES - bytes2.length));
 }
 __name(command, "command");
 
@@ -20745,51 +20568,51 @@ var GAP_END = 1048576;
 var HIGH_MEMORY = 4294967296;
 var MEMORY_ENTRIES = 3;
 function srat(cpus2, memory) {
-  const entries = [memoryEntry(0, GAP_START, ENABLED3), memoryEntry(GAP_END, memory.low - GAP_END, ENABLED3)];
-  if (memory.high > 0) entries.push(memoryEntry(HIGH_MEMORY, memory.high, ENABLED3));
-  while (entries.length < MEMORY_ENTRIES) entries.push(memoryEntry(0, 0, 0));
+  const entries3 = [memoryEntry(0, GAP_START, ENABLED3), memoryEntry(GAP_END, memory.low - GAP_END, ENABLED3)];
+  if (memory.high > 0) entries3.push(memoryEntry(HIGH_MEMORY, memory.high, ENABLED3));
+  while (entries3.length < MEMORY_ENTRIES) entries3.push(memoryEntry(0, 0, 0));
   const processors = Array.from({ length: cpus2 }, (_, id2) => processorEntry2(id2));
-  return systemTable("SRAT", 1, u32(1), zeros(8), ...processors, ...entries);
+  return systemTable("SRAT", 1, u323(1), zeros(8), ...processors, ...entries3);
 }
 __name(srat, "srat");
 function processorEntry2(id2) {
-  return id2 < FIRST_X2APIC ? join5(u8(0, 16, NODE, id2), u32(ENABLED3), zeros(8)) : join5(u8(2, 24, 0, 0), u32(NODE, id2, ENABLED3), zeros(8));
+  return id2 < FIRST_X2APIC ? join5(u8(0, 16, NODE, id2), u323(ENABLED3), zeros(8)) : join5(u8(2, 24, 0, 0), u323(NODE, id2, ENABLED3), zeros(8));
 }
 __name(processorEntry2, "processorEntry");
 function memoryEntry(base, length, flags) {
-  return join5(u8(1, 40), u32(NODE), u16(0), u64(base, length), u32(0, flags), zeros(8));
+  return join5(u8(1, 40), u323(NODE), u162(0), u64(base, length), u323(0, flags), zeros(8));
 }
 __name(memoryEntry, "memoryEntry");
 
 // src/core/measure/acpi/index.ts
 var LOADER_ALIGNMENT = 4096;
 var TABLES_ALIGNMENT = 131072;
-function generateAcpi(shape) {
-  const reason = whyUnknown(shape);
+function generateAcpi(shape2) {
+  const reason = whyUnknown(shape2);
   if (reason !== null) throw new InputError("INPUT_INVALID", `ACPI tables of this VM: ${reason}`);
-  return layOut(describeMachine(shape), shape);
+  return layOut(describeMachine(shape2), shape2);
 }
 __name(generateAcpi, "generateAcpi");
 var knownDigests = new Remembered(64);
-function digestsOfMachine(machine, shape) {
-  return knownDigests.get(machine, () => digestsOf(generateAcpi(shape)));
+function digestsOfMachine(machine2, shape2) {
+  return knownDigests.get(machine2, () => digestsOf(generateAcpi(shape2)));
 }
 __name(digestsOfMachine, "digestsOfMachine");
 function digestsOf({ loader, rsdp: rsdp2, tables }) {
   return { loader: toHex(sha384(loader)), rsdp: toHex(sha384(rsdp2)), tables: toHex(sha384(tables)) };
 }
 __name(digestsOf, "digestsOf");
-function whyUnknown(shape) {
-  return whyImpossible(shape) ?? whyUnpredictable(shape);
+function whyUnknown(shape2) {
+  return whyImpossible(shape2) ?? whyUnpredictable(shape2);
 }
 __name(whyUnknown, "whyUnknown");
-function machineKey(shape) {
-  const { memory, ...machine } = describeMachine(shape);
-  return JSON.stringify([machine, machine.hugepages ? memory : memory.low, shape.pic, shape.smm]);
+function machineKey(shape2) {
+  const { memory, ...machine2 } = describeMachine(shape2);
+  return JSON.stringify([machine2, machine2.hugepages ? memory : memory.low, shape2.pic, shape2.smm]);
 }
 __name(machineKey, "machineKey");
-function layOut(machine, { pic, smm }) {
-  const { cpus: cpus2, hugepages, memory, traits } = machine;
+function layOut(machine2, { pic, smm }) {
+  const { cpus: cpus2, hugepages, memory, traits } = machine2;
   const placed = [];
   const commands = [allocate(RSDP_FILE, 16, FSEG_ZONE), allocate(TABLES_FILE, 64, HIGH_ZONE)];
   let end2 = 0;
@@ -20806,7 +20629,7 @@ function layOut(machine, { pic, smm }) {
     return start;
   }, "link");
   const facsOffset = place(facs());
-  const dsdtOffset = link(dsdt(machine));
+  const dsdtOffset = link(dsdt(machine2));
   const listed2 = [
     link(facp({ cpus: cpus2, smm }, { facs: facsOffset, dsdt: dsdtOffset }), FACP_POINTERS),
     link(apic({ cpus: cpus2, pic, edgeTriggered: traits.edgeTriggered })),
@@ -20847,12 +20670,12 @@ function runtimeEventDigest(event) {
 }
 __name(runtimeEventDigest, "runtimeEventDigest");
 function replayRegister(log, imr, registers) {
-  const events2 = log.filter((event) => event.imr === imr);
-  const digests2 = events2.map(measuredDigest).filter((digest2) => digest2 !== null);
+  const events3 = log.filter((event) => event.imr === imr);
+  const digests2 = events3.map(measuredDigest).filter((digest4) => digest4 !== null);
   const measured = registers[imr] ?? new Uint8Array();
-  const replayed = digests2.length === events2.length ? extendRegister(digests2) : null;
+  const replayed = digests2.length === events3.length ? extendRegister(digests2) : null;
   const bound = replayed !== null && equalBytes(replayed, measured);
-  return { name: `RTMR${imr}`, events: events2, measured, replayed, bound };
+  return { name: `RTMR${imr}`, events: events3, measured, replayed, bound };
 }
 __name(replayRegister, "replayRegister");
 function measuredDigest(event) {
@@ -20880,7 +20703,8 @@ init_node();
 init_bytes();
 init_canonical_json();
 init_errors();
-init_json();
+init_reader();
+init_scalars();
 var FIELD2 = "app-compose";
 var MAX_APP_COMPOSE_BYTES = 1024 * 1024;
 var MAX_TEXTS = 4096;
@@ -20915,41 +20739,49 @@ var KNOWN_FIELDS = /* @__PURE__ */ new Set([
   "verity_volumes",
   "launch_token_hash"
 ]);
-function composeHash(bytes) {
-  return toHex(sha256(bytes));
+function composeHash(bytes2) {
+  return toHex(sha256(bytes2));
 }
 __name(composeHash, "composeHash");
-function parseAppCompose(bytes) {
-  const json = readJson(bytes);
-  const eventLogVersion = hasMember(json, "event_log_version") ? integerField(json, "event_log_version", FIELD2, 1, 2) : 1;
-  const features = texts(json, "features");
-  return {
-    manifestVersion: typeof json.manifest_version === "number" ? String(integerField(json, "manifest_version", FIELD2, 1, 65535)) : stringField(json, "manifest_version", FIELD2),
-    name: stringField(json, "name", FIELD2),
-    runner: stringField(json, "runner", FIELD2),
-    dockerComposeFile: optionalStringField(json, "docker_compose_file", FIELD2),
-    initScript: optionalStringField(json, "init_script", FIELD2),
-    preLaunchScript: optionalStringField(json, "pre_launch_script", FIELD2),
-    bashScript: optionalStringField(json, "bash_script", FIELD2),
-    kmsEnabled: flag(json, "kms_enabled", false) || features.includes("kms"),
-    gatewayEnabled: flag(json, "gateway_enabled", false) || flag(json, "tproxy_enabled", false) || features.includes("tproxy-net"),
-    localKeyProviderEnabled: flag(json, "local_key_provider_enabled", false),
-    keyProvider: optionalStringField(json, "key_provider", FIELD2),
-    keyProviderId: optionalStringField(json, "key_provider_id", FIELD2) ?? "",
-    publicLogs: flag(json, "public_logs", false),
-    publicSysinfo: flag(json, "public_sysinfo", false),
-    publicTcbinfo: flag(json, "public_tcbinfo", true),
-    allowedEnvs: texts(json, "allowed_envs"),
-    noInstanceId: flag(json, "no_instance_id", false),
-    secureTime: flag(json, "secure_time", true),
-    storageFs: optionalStringField(json, "storage_fs", FIELD2),
-    eventLogVersion: eventLogVersion === 2 ? 2 : 1,
-    unknownFields: Object.keys(json).filter((key) => !KNOWN_FIELDS.has(key))
-  };
+function parseAppCompose(bytes2) {
+  return readDocument(bytes2, appCompose);
 }
 __name(parseAppCompose, "parseAppCompose");
-function normaliseAppCompose(bytes) {
-  const json = readJson(bytes);
+var texts = listOf(text, { most: MAX_TEXTS });
+var manifestVersion = /* @__PURE__ */ __name((value) => {
+  return typeof value === "number" ? String(integer(1, 65535)(value)) : text(value);
+}, "manifestVersion");
+var appCompose = /* @__PURE__ */ __name((value) => {
+  const json = anyObject(value);
+  const flag = /* @__PURE__ */ __name((key, absent2) => memberOr(json, key, absent2, boolean), "flag");
+  const optionalText = /* @__PURE__ */ __name((key) => memberOr(json, key, null, text), "optionalText");
+  const features = memberOr(json, "features", [], texts);
+  return {
+    manifestVersion: member(json, "manifest_version", manifestVersion),
+    name: member(json, "name", text),
+    runner: member(json, "runner", text),
+    dockerComposeFile: optionalText("docker_compose_file"),
+    initScript: optionalText("init_script"),
+    preLaunchScript: optionalText("pre_launch_script"),
+    bashScript: optionalText("bash_script"),
+    kmsEnabled: flag("kms_enabled", false) || features.includes("kms"),
+    gatewayEnabled: flag("gateway_enabled", false) || flag("tproxy_enabled", false) || features.includes("tproxy-net"),
+    localKeyProviderEnabled: flag("local_key_provider_enabled", false),
+    keyProvider: optionalText("key_provider"),
+    keyProviderId: optionalText("key_provider_id") ?? "",
+    publicLogs: flag("public_logs", false),
+    publicSysinfo: flag("public_sysinfo", false),
+    publicTcbinfo: flag("public_tcbinfo", true),
+    allowedEnvs: memberOr(json, "allowed_envs", [], texts),
+    noInstanceId: flag("no_instance_id", false),
+    secureTime: flag("secure_time", true),
+    storageFs: optionalText("storage_fs"),
+    eventLogVersion: memberOr(json, "event_log_version", 1, integer(1, 2)) === 2 ? 2 : 1,
+    unknownFields: Object.keys(json).filter((key) => !KNOWN_FIELDS.has(key))
+  };
+}, "appCompose");
+function normaliseAppCompose(bytes2) {
+  const json = readDocument(bytes2, anyObject);
   try {
     return canonicalJson(json);
   } catch (cause) {
@@ -20958,28 +20790,19 @@ function normaliseAppCompose(bytes) {
   }
 }
 __name(normaliseAppCompose, "normaliseAppCompose");
-function readJson(bytes) {
-  return asObject(parseJson(fromUtf8(bytes, FIELD2), FIELD2, { bytes: MAX_APP_COMPOSE_BYTES }), FIELD2);
+function readDocument(bytes2, reader) {
+  return readJson(fromUtf8(bytes2, FIELD2), FIELD2, reader, { bytes: MAX_APP_COMPOSE_BYTES });
 }
-__name(readJson, "readJson");
-function flag(json, key, absent3) {
-  return hasMember(json, key) ? booleanField(json, key, FIELD2) : absent3;
-}
-__name(flag, "flag");
-function texts(json, key) {
-  if (!hasMember(json, key)) return [];
-  return arrayField(json, key, FIELD2, MAX_TEXTS).map((text3, index) => asString(text3, `${FIELD2}.${key}[${index}]`));
-}
-__name(texts, "texts");
+__name(readDocument, "readDocument");
 
 // src/core/appraisal/source-code/compose-interpolation.ts
-var NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+var NAME2 = /[A-Za-z_][A-Za-z0-9_]*/y;
 var OPERATOR = /:[-?+]|[-?+]/y;
 var MAX_DEPTH4 = 16;
 var MAX_OPEN = 32;
-function interpolate(text3, setBy) {
-  if (!text3.includes("$")) return { text: text3, prefix: text3, suffix: text3, open: [], invalid: false };
-  const parts = substitute(text3, setBy, 0);
+function interpolate(text4, setBy) {
+  if (!text4.includes("$")) return { text: text4, prefix: text4, suffix: text4, open: [], invalid: false };
+  const parts = substitute(text4, setBy, 0);
   if (parts === null) return { text: null, prefix: "", suffix: "", open: [], invalid: true };
   const open10 = parts.filter((part2) => typeof part2 !== "string");
   if (open10.length === 0) {
@@ -20998,63 +20821,63 @@ function interpolate(text3, setBy) {
   };
 }
 __name(interpolate, "interpolate");
-function substitute(text3, setBy, depth) {
+function substitute(text4, setBy, depth) {
   if (depth > MAX_DEPTH4) return null;
   const parts = [];
   let at = 0;
-  while (at < text3.length) {
-    const dollar = text3.indexOf("$", at);
+  while (at < text4.length) {
+    const dollar = text4.indexOf("$", at);
     if (dollar === -1) break;
-    parts.push(text3.slice(at, dollar));
-    const next = text3[dollar + 1];
+    parts.push(text4.slice(at, dollar));
+    const next = text4[dollar + 1];
     if (next === "$") {
       parts.push("$");
       at = dollar + 2;
       continue;
     }
     const isBraced = next === "{";
-    const name = match(NAME, text3, dollar + (isBraced ? 2 : 1));
-    if (name === null) return null;
+    const name2 = match(NAME2, text4, dollar + (isBraced ? 2 : 1));
+    if (name2 === null) return null;
     if (!isBraced) {
-      parts.push(variable2(name, setBy));
-      at = dollar + 1 + name.length;
+      parts.push(variable2(name2, setBy));
+      at = dollar + 1 + name2.length;
       continue;
     }
-    const end2 = closingBrace(text3, dollar);
+    const end2 = closingBrace(text4, dollar);
     if (end2 === -1) return null;
-    const value = expression(name, text3.slice(dollar + 2 + name.length, end2), setBy, depth);
+    const value = expression(name2, text4.slice(dollar + 2 + name2.length, end2), setBy, depth);
     if (value === null) return null;
     parts.push(...value);
     at = end2 + 1;
   }
-  parts.push(text3.slice(at));
+  parts.push(text4.slice(at));
   return parts;
 }
 __name(substitute, "substitute");
-function expression(name, rest, setBy, depth) {
-  if (rest === "") return [variable2(name, setBy)];
+function expression(name2, rest, setBy, depth) {
+  if (rest === "") return [variable2(name2, setBy)];
   const operator = match(OPERATOR, rest, 0);
   if (operator === null) return null;
-  const word2 = rest.slice(operator.length);
-  const value = { name, by: setBy(name) };
-  const isAmbiguous = /(?<!\$)\{/.test(word2) || !operator.startsWith(":") && /:[-?+]/.test(word2);
-  const replacement = substitute(word2, setBy, depth + 1);
+  const word = rest.slice(operator.length);
+  const value = { name: name2, by: setBy(name2) };
+  const isAmbiguous = /(?<!\$)\{/.test(word) || !operator.startsWith(":") && /:[-?+]/.test(word);
+  const replacement = substitute(word, setBy, depth + 1);
   if (replacement === null) return null;
   if (value.by !== null || isAmbiguous || operator.endsWith("?")) return [value];
   return operator.endsWith("-") ? replacement : [];
 }
 __name(expression, "expression");
-function variable2(name, setBy) {
-  return { name, by: setBy(name) };
+function variable2(name2, setBy) {
+  return { name: name2, by: setBy(name2) };
 }
 __name(variable2, "variable");
-function closingBrace(text3, dollar) {
+function closingBrace(text4, dollar) {
   let depth = 0;
-  for (let at = dollar; at < text3.length; at++) {
-    if (text3.startsWith("${", at)) {
+  for (let at = dollar; at < text4.length; at++) {
+    if (text4.startsWith("${", at)) {
       depth += 1;
       at += 1;
-    } else if (text3[at] === "}") {
+    } else if (text4[at] === "}") {
       depth -= 1;
       if (depth === 0) return at;
     }
@@ -21062,9 +20885,9 @@ function closingBrace(text3, dollar) {
   return -1;
 }
 __name(closingBrace, "closingBrace");
-function match(pattern, text3, at) {
+function match(pattern, text4, at) {
   pattern.lastIndex = at;
-  return pattern.exec(text3)?.[0] ?? null;
+  return pattern.exec(text4)?.[0] ?? null;
 }
 __name(match, "match");
 
@@ -21082,29 +20905,29 @@ var ComposeYamlError = class extends Error {
     __name(this, "ComposeYamlError");
   }
 };
-async function readComposeYaml(text3) {
-  if (text3.length > MAX_LENGTH2) refuse2(`over ${MAX_LENGTH2} characters`);
-  const unusable2 = NOT_YAML.exec(text3);
+async function readComposeYaml(text4) {
+  if (text4.length > MAX_LENGTH2) refuse3(`over ${MAX_LENGTH2} characters`);
+  const unusable2 = NOT_YAML.exec(text4);
   if (unusable2 !== null) {
     const code2 = (unusable2[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-    refuse2(`it has the character U+${code2}, which readers of YAML take differently`);
+    refuse3(`it has the character U+${code2}, which readers of YAML take differently`);
   }
   const yaml = await Promise.resolve().then(() => __toESM(require_dist(), 1));
-  refuseNesting2(new yaml.Lexer().lex(text3));
-  const document = yaml.parseDocument(text3, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
-  const [error3] = document.errors;
-  if (error3 !== void 0) refuse2(error3.message.split("\n")[0] ?? "");
+  refuseNesting2(new yaml.Lexer().lex(text4));
+  const document3 = yaml.parseDocument(text4, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
+  const [error3] = document3.errors;
+  if (error3 !== void 0) refuse3(error3.message.split("\n")[0] ?? "");
   const anchors = /* @__PURE__ */ new Map();
-  const root = convert(document.contents);
-  if (root.size > MAX_NODES) refuse2(`more than ${MAX_NODES} values`);
+  const root = convert(document3.contents);
+  if (root.size > MAX_NODES) refuse3(`more than ${MAX_NODES} values`);
   return root;
   function convert(node) {
     if (node === null) return { kind: "text", text: "", plain: true, size: 1 };
     if (yaml.isAlias(node)) {
-      return anchors.get(node.source) ?? refuse2(`the alias ${preview(node.source)} has no anchor before it`);
+      return anchors.get(node.source) ?? refuse3(`the alias ${preview(node.source)} has no anchor before it`);
     }
     if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) {
-      refuse2(`the YAML tag ${preview(node.tag)} is not known here`);
+      refuse3(`the YAML tag ${preview(node.tag)} is not known here`);
     }
     const converted = convertUntagged(node);
     if (node.anchor !== void 0) anchors.set(node.anchor, converted);
@@ -21117,70 +20940,70 @@ async function readComposeYaml(text3) {
       return { kind: "text", text: String(node.value), plain: plain2, size: 1 };
     }
     if (yaml.isSeq(node)) {
-      const items = node.items.map((item) => convert(item));
+      const items = node.items.map((item2) => convert(item2));
       return { kind: "list", items, size: sizeOf(items) };
     }
-    if (!yaml.isMap(node)) return refuse2("it has a construct that is not known here");
+    if (!yaml.isMap(node)) return refuse3("it has a construct that is not known here");
     const own = /* @__PURE__ */ new Map();
     let merged = null;
     for (const { key, value } of node.items) {
-      if (!yaml.isScalar(key) || key.tag !== void 0) refuse2("a key is not plain text");
-      const name = String(key.value);
-      const isMerge = name === "<<" && key.type === yaml.Scalar.PLAIN;
-      if (own.has(name) || name === "<<" && merged !== null) {
-        refuse2(`the key ${preview(name)} appears twice in one mapping`);
+      if (!yaml.isScalar(key) || key.tag !== void 0) refuse3("a key is not plain text");
+      const name2 = String(key.value);
+      const isMerge = name2 === "<<" && key.type === yaml.Scalar.PLAIN;
+      if (own.has(name2) || name2 === "<<" && merged !== null) {
+        refuse3(`the key ${preview(name2)} appears twice in one mapping`);
       }
       if (key.anchor !== void 0) {
-        anchors.set(key.anchor, { kind: "text", text: name, plain: key.type === yaml.Scalar.PLAIN, size: 1 });
+        anchors.set(key.anchor, { kind: "text", text: name2, plain: key.type === yaml.Scalar.PLAIN, size: 1 });
       }
       const converted = convert(value);
       if (isMerge) merged = converted;
-      else own.set(name, converted);
+      else own.set(name2, converted);
     }
-    const entries = merged === null ? own : new Map([...mergedEntries(merged), ...own]);
-    return { kind: "mapping", entries, size: sizeOf([...entries.values()]) };
+    const entries3 = merged === null ? own : new Map([...mergedEntries(merged), ...own]);
+    return { kind: "mapping", entries: entries3, size: sizeOf([...entries3.values()]) };
   }
   __name(convertUntagged, "convertUntagged");
 }
 __name(readComposeYaml, "readComposeYaml");
 function mergedEntries(value) {
   const sources = value.kind === "list" ? value.items : [value];
-  const entries = /* @__PURE__ */ new Map();
+  const entries3 = /* @__PURE__ */ new Map();
   for (const source of sources) {
-    if (source.kind !== "mapping") refuse2("a merge key (<<) merges something else than mappings");
-    for (const [key, entry2] of source.entries) if (!entries.has(key)) entries.set(key, entry2);
+    if (source.kind !== "mapping") refuse3("a merge key (<<) merges something else than mappings");
+    for (const [key, entry2] of source.entries) if (!entries3.has(key)) entries3.set(key, entry2);
   }
-  return entries;
+  return entries3;
 }
 __name(mergedEntries, "mergedEntries");
 function sizeOf(nodes) {
   const size = nodes.reduce((sum, node) => sum + node.size, 1);
-  return size > MAX_NODES ? refuse2(`more than ${MAX_NODES} values`) : size;
+  return size > MAX_NODES ? refuse3(`more than ${MAX_NODES} values`) : size;
 }
 __name(sizeOf, "sizeOf");
 function refuseNesting2(tokens) {
   let column = 0;
   let flow = 0;
-  let count = 0;
+  let count3 = 0;
   for (const token of tokens) {
-    count += 1;
-    if (count > MAX_TOKENS2) refuse2(`more than ${MAX_TOKENS2} tokens`);
+    count3 += 1;
+    if (count3 > MAX_TOKENS2) refuse3(`more than ${MAX_TOKENS2} tokens`);
     if (token === "[" || token === "{") flow += 1;
     if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
-    if (flow > MAX_FLOW_DEPTH2) refuse2(`nested deeper than ${MAX_FLOW_DEPTH2} levels`);
+    if (flow > MAX_FLOW_DEPTH2) refuse3(`nested deeper than ${MAX_FLOW_DEPTH2} levels`);
     const indicator = token === "-" || token === "?" || token === ":";
     if (indicator && flow === 0 && column > MAX_BLOCK_COLUMN2) {
-      refuse2(`a key or list item beyond column ${MAX_BLOCK_COLUMN2}`);
+      refuse3(`a key or list item beyond column ${MAX_BLOCK_COLUMN2}`);
     }
     const newline = token.lastIndexOf("\n");
     column = newline === -1 ? column + token.length : token.length - newline - 1;
   }
 }
 __name(refuseNesting2, "refuseNesting");
-function refuse2(message2) {
+function refuse3(message2) {
   throw new ComposeYamlError(message2);
 }
-__name(refuse2, "refuse");
+__name(refuse3, "refuse");
 
 // src/core/appraisal/source-code/host-path.ts
 var PROJECT_FOLDER = "/dstack";
@@ -21251,7 +21074,7 @@ function resolved(path4, follow) {
 }
 __name(resolved, "resolved");
 function followed(path4) {
-  for (const [link, target] of LINKS2) if (link.test(path4)) return path4.replace(link, target).replace(/^\/$/, "");
+  for (const [link, target2] of LINKS2) if (link.test(path4)) return path4.replace(link, target2).replace(/^\/$/, "");
   return path4;
 }
 __name(followed, "followed");
@@ -21274,18 +21097,18 @@ var MAX_SERVICES = 256;
 var MAX_PLACES = 20;
 var MAX_WHERE = 300;
 var MAX_NAME = 100;
-async function composeFindings(bytes) {
+async function composeFindings(bytes2) {
   let compose;
   let normalised;
   try {
-    compose = parseAppCompose(bytes);
-    normalised = normaliseAppCompose(bytes);
+    compose = parseAppCompose(bytes2);
+    normalised = normaliseAppCompose(bytes2);
   } catch (error3) {
     if (!(error3 instanceof ParseError)) throw error3;
     return [found4("malformed", "", `Not an app-compose that dstack can read: ${error3.message}.`)];
   }
   const findings2 = memberFindings(compose);
-  if (normalised !== fromUtf8(bytes, "app-compose")) {
+  if (normalised !== fromUtf8(bytes2, "app-compose")) {
     findings2.push(found4("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
   }
   return limited([...findings2, ...await composeFileFindings(compose)]);
@@ -21295,9 +21118,9 @@ function limited(findings2) {
   const kept = [];
   const counts4 = /* @__PURE__ */ new Map();
   for (const finding2 of findings2) {
-    const count = (counts4.get(finding2.rule) ?? 0) + 1;
-    counts4.set(finding2.rule, count);
-    if (count > MAX_PLACES) continue;
+    const count3 = (counts4.get(finding2.rule) ?? 0) + 1;
+    counts4.set(finding2.rule, count3);
+    if (count3 > MAX_PLACES) continue;
     const where = finding2.where.length > MAX_WHERE ? `${finding2.where.slice(0, MAX_WHERE)}…` : finding2.where;
     kept.push({ ...finding2, where });
   }
@@ -21313,7 +21136,7 @@ __name(limited, "limited");
 var KNOWN_RUNNERS = ["docker-compose", "nerdctl-compose", "bash"];
 var TOOL_VARIABLE = /^(?:COMPOSE_.*|APP_COMPOSE_FILE|DOCKER_(?:HOST|CONTEXT|CONFIG|CERT_PATH|TLS.*|CLI_.*|API_VERSION|BUILDKIT|CONTENT_TRUST.*|DEFAULT_PLATFORM)|BUILD(?:KIT|X)_.*|NERDCTL_.*|CONTAINERD_.*|CNI_.*|LD_.*|GCONV_PATH|GODEBUG|SSL_CERT_(?:FILE|DIR)|PATH|HOME|XDG_.*|BASH_.*|ENV|IFS|SHELLOPTS|BASHOPTS|PS4)$/;
 function listOf2(names) {
-  const shown3 = names.slice(0, 16).map((name) => preview(name));
+  const shown3 = names.slice(0, 16).map((name2) => preview(name2));
   return `${shown3.join(", ")}${names.length > shown3.length ? `, and ${names.length - shown3.length} more` : ""}`;
 }
 __name(listOf2, "listOf");
@@ -21345,7 +21168,7 @@ function memberFindings(compose) {
     const message2 = `The deployer chooses the values of ${compose.allowedEnvs.length} variables, which are not measured: ${listOf2(compose.allowedEnvs)}.`;
     findings2.push(found4("allowed-envs", "allowed_envs", message2));
   }
-  const ofTools = compose.allowedEnvs.filter((name) => TOOL_VARIABLE.test(name));
+  const ofTools = compose.allowedEnvs.filter((name2) => TOOL_VARIABLE.test(name2));
   if (ofTools.length > 0) {
     const message2 = `The programs that start the containers obey ${listOf2(ofTools)}: whoever sets them can have something else run.`;
     findings2.push(found4("allowed-env-of-tools", "allowed_envs", message2));
@@ -21397,7 +21220,7 @@ async function composeFileFindings(compose) {
     const [why = ""] = (error3 instanceof Error ? error3.message : String(error3)).split("\n");
     return [malformed(COMPOSE_FILE, `The Docker Compose file cannot be read: ${why.slice(0, 200)}.`)];
   }
-  const services = mappingOf(memberOf2(file, "services"));
+  const services = mappingOf(memberOf(file, "services"));
   if (services === null) return [malformed(COMPOSE_FILE, "The Docker Compose file has no services.")];
   if (services.size > MAX_SERVICES) {
     return [malformed(COMPOSE_FILE, `More than ${MAX_SERVICES} services: not examined.`)];
@@ -21410,10 +21233,10 @@ function settersOf(compose) {
   const allowed = new Set(compose.allowedEnvs);
   const scripts = `${compose.initScript ?? ""} ${compose.preLaunchScript ?? ""}`;
   const inScripts = new Set(scripts.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []);
-  return (name) => {
-    if (allowed.has(name)) return "deployer";
-    if (inScripts.has(name)) return "script";
-    return VM_VARIABLE.test(name) ? "vm" : null;
+  return (name2) => {
+    if (allowed.has(name2)) return "deployer";
+    if (inScripts.has(name2)) return "script";
+    return VM_VARIABLE.test(name2) ? "vm" : null;
   };
 }
 __name(settersOf, "settersOf");
@@ -21421,10 +21244,10 @@ function mappingOf(node) {
   return node?.kind === "mapping" ? node.entries : null;
 }
 __name(mappingOf, "mappingOf");
-function memberOf2(node, key) {
+function memberOf(node, key) {
   return mappingOf(node)?.get(key);
 }
-__name(memberOf2, "memberOf");
+__name(memberOf, "memberOf");
 function isAbsent(node) {
   return node === void 0 || node.kind === "text" && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text);
 }
@@ -21473,7 +21296,7 @@ var DECISIVE = {
   use_api_socket: ["docker-socket"],
   cap_add: ["cap-add"],
   security_opt: ["security-opt"],
-  ...Object.fromEntries(HOST_NAMESPACES.map((name) => [name, ["host-namespace"]])),
+  ...Object.fromEntries(HOST_NAMESPACES.map((name2) => [name2, ["host-namespace"]])),
   networks: ["host-namespace"],
   devices: [],
   device_cgroup_rules: [],
@@ -21504,10 +21327,10 @@ var ComposeFileReader = class {
     this.#setBy = setBy;
   }
   findings() {
-    for (const [name, service] of this.#services) {
-      this.#service(name, service, `${COMPOSE_FILE}.services.${name.slice(0, MAX_NAME)}`);
+    for (const [name2, service] of this.#services) {
+      this.#service(name2, service, `${COMPOSE_FILE}.services.${name2.slice(0, MAX_NAME)}`);
     }
-    if (!isAbsent(memberOf2(this.#file, "include"))) {
+    if (!isAbsent(memberOf(this.#file, "include"))) {
       this.#add("include", `${COMPOSE_FILE}.include`, "Includes other files, which the hash does not cover.");
     }
     this.#each("volumes", (volume, where) => this.#topVolume(volume, where));
@@ -21520,14 +21343,14 @@ var ComposeFileReader = class {
     this.#findings.push(found4(rule2, where, message2, mayBe));
   }
   #each(section, judge) {
-    const node = memberOf2(this.#file, section);
+    const node = memberOf(this.#file, section);
     if (isAbsent(node)) return;
-    const entries = mappingOf(node);
-    if (entries === null) {
+    const entries3 = mappingOf(node);
+    if (entries3 === null) {
       this.#findings.push(malformed(`${COMPOSE_FILE}.${section}`, "This is not a mapping."));
       return;
     }
-    for (const [name, value] of entries) judge(value, `${COMPOSE_FILE}.${section}.${name.slice(0, MAX_NAME)}`);
+    for (const [name2, value] of entries3) judge(value, `${COMPOSE_FILE}.${section}.${name2.slice(0, MAX_NAME)}`);
   }
   #value(node) {
     if (node.kind !== "text") return null;
@@ -21551,56 +21374,56 @@ var ComposeFileReader = class {
     const node = service.get(key);
     if (node === void 0 || isAbsent(node)) return [];
     const path4 = `${where}.${key}`;
-    if (node.kind === "list") return node.items.map((item, index) => ({ node: item, where: `${path4}[${index}]` }));
+    if (node.kind === "list") return node.items.map((item2, index2) => ({ node: item2, where: `${path4}[${index2}]` }));
     if (node.kind === "text") return [{ node, where: path4 }];
     this.#findings.push(malformed(path4, "This is not a list."));
     return [];
   }
   /** The known texts of a list. */
   #texts(service, key, where) {
-    return this.#items(service, key, where).flatMap((item) => {
-      if (item.node.kind !== "text") {
-        this.#findings.push(malformed(item.where, "This is not plain text."));
+    return this.#items(service, key, where).flatMap((item2) => {
+      if (item2.node.kind !== "text") {
+        this.#findings.push(malformed(item2.where, "This is not plain text."));
         return [];
       }
-      const text3 = this.#text(item.node);
-      return text3 === null ? [] : [{ text: text3.trim(), where: item.where }];
+      const text4 = this.#text(item2.node);
+      return text4 === null ? [] : [{ text: text4.trim(), where: item2.where }];
     });
   }
-  #service(name, node, where) {
+  #service(name2, node, where) {
     const service = mappingOf(node);
     if (service === null) {
       this.#findings.push(malformed(where, "The service is not a mapping."));
       return;
     }
     for (const key of SCALARS) {
-      const member3 = service.get(key);
-      if (member3 !== void 0 && member3.kind !== "text") {
+      const member2 = service.get(key);
+      if (member2 !== void 0 && member2.kind !== "text") {
         this.#findings.push(malformed(`${where}.${key}`, "This is not plain text."));
       }
     }
-    this.#image(name, service, where);
+    this.#image(name2, service, where);
     this.#rights(service, where);
     for (const volume of this.#items(service, "volumes", where)) this.#mount(volume.node, volume.where);
     this.#files(service, where);
     if (this.#items(service, "ports", where).length > 0) {
       this.#add("published-ports", `${where}.ports`, "Who reaches the VM reaches the container by these ports.");
     }
-    for (const [key, member3] of service) {
-      if (key !== "volumes" && !key.startsWith("x-")) this.#openMember(key, member3, `${where}.${key}`, DECISIVE[key]);
+    for (const [key, member2] of service) {
+      if (key !== "volumes" && !key.startsWith("x-")) this.#openMember(key, member2, `${where}.${key}`, DECISIVE[key]);
     }
   }
   /** What the service’s image is, as far as it does not come from the service of this file that it extends. */
-  #image(name, service, where) {
-    const inherited = this.#inherited(name, where);
+  #image(name2, service, where) {
+    const inherited = this.#inherited(name2, where);
     const has = /* @__PURE__ */ __name((key) => !isAbsent(service.get(key) ?? inherited.get(key)), "has");
     const image2 = service.get("image");
     if (image2 !== void 0 && !isAbsent(image2) && !this.#isPinned(image2)) {
-      const text3 = image2.kind === "text" ? preview(this.#text(image2) ?? image2.text, 120) : "of another form";
+      const text4 = image2.kind === "text" ? preview(this.#text(image2) ?? image2.text, 120) : "of another form";
       this.#add(
         "image-not-pinned",
         `${where}.image`,
-        `The image ${text3} is not pinned by digest: the registry decides what runs.`
+        `The image ${text4} is not pinned by digest: the registry decides what runs.`
       );
     }
     if (!isAbsent(service.get("build"))) {
@@ -21628,26 +21451,26 @@ var ComposeFileReader = class {
     return value !== null && !value.invalid && DIGEST.test(value.suffix);
   }
   /** Members of the services of this file that the service extends, the nearest first. */
-  #inherited(name, where) {
+  #inherited(name2, where) {
     const members = /* @__PURE__ */ new Map();
-    const seen = /* @__PURE__ */ new Set([name]);
-    let extended = this.#services.get(name);
+    const seen = /* @__PURE__ */ new Set([name2]);
+    let extended = this.#services.get(name2);
     for (; ; ) {
-      const extension = memberOf2(extended, "extends");
+      const extension = memberOf(extended, "extends");
       if (extension === void 0 || isAbsent(extension)) return members;
-      const target = this.#text(extension.kind === "mapping" ? extension.entries.get("service") : extension);
-      const isElsewhere = !isAbsent(memberOf2(extension, "file"));
+      const target2 = this.#text(extension.kind === "mapping" ? extension.entries.get("service") : extension);
+      const isElsewhere = !isAbsent(memberOf(extension, "file"));
       if (seen.size === 1 && isElsewhere) {
         this.#add("extends", `${where}.extends`, "Extends a service of a file that the hash does not cover.");
       }
       if (isElsewhere) return new Map([...members, ["image", UNKNOWN_IMAGE]]);
-      extended = target === null ? void 0 : this.#services.get(target);
-      if (target === null || extended === void 0 || seen.has(target)) {
+      extended = target2 === null ? void 0 : this.#services.get(target2);
+      if (target2 === null || extended === void 0 || seen.has(target2)) {
         this.#findings.push(malformed(`${where}.extends`, "It extends a service that this file does not have."));
         return members;
       }
-      seen.add(target);
-      for (const [key, member3] of mappingOf(extended) ?? []) if (!members.has(key)) members.set(key, member3);
+      seen.add(target2);
+      for (const [key, member2] of mappingOf(extended) ?? []) if (!members.has(key)) members.set(key, member2);
     }
   }
   #rights(service, where) {
@@ -21656,7 +21479,7 @@ var ComposeFileReader = class {
     }
     for (const key of ["post_start", "pre_stop"]) {
       for (const hook of this.#items(service, key, where)) {
-        if (!this.#isTrue(memberOf2(hook.node, "privileged"))) continue;
+        if (!this.#isTrue(memberOf(hook.node, "privileged"))) continue;
         this.#add(
           "privileged",
           `${hook.where}.privileged`,
@@ -21667,8 +21490,8 @@ var ComposeFileReader = class {
     if (this.#isTrue(service.get("use_api_socket"))) {
       this.#add("docker-socket", `${where}.use_api_socket`, ENGINE);
     }
-    const capabilities = this.#texts(service, "cap_add", where).map(({ text: text3 }) => text3.toUpperCase());
-    if (!capabilities.every((name) => USUAL_CAPABILITIES.has(name.replace(/^CAP_/, "")))) {
+    const capabilities = this.#texts(service, "cap_add", where).map(({ text: text4 }) => text4.toUpperCase());
+    if (!capabilities.every((name2) => USUAL_CAPABILITIES.has(name2.replace(/^CAP_/, "")))) {
       this.#add("cap-add", `${where}.cap_add`, "The container has more capabilities than the usual ones.");
     }
     for (const option of this.#texts(service, "security_opt", where)) {
@@ -21709,8 +21532,8 @@ var ComposeFileReader = class {
   #mount(node, where) {
     const value = this.#value(node);
     if (value !== null) {
-      const { source: source2, target, mode } = shortVolume(value.text ?? value.prefix, value.text !== null);
-      const isOpen = value.text === null && target === null && !/^[A-Za-z0-9]{2}/.test(value.prefix);
+      const { source: source2, target: target2, mode } = shortVolume(value.text ?? value.prefix, value.text !== null);
+      const isOpen = value.text === null && target2 === null && !/^[A-Za-z0-9]{2}/.test(value.prefix);
       this.#open(node, where, isOpen ? ANY_PATH : null);
       const lastMode = mode?.split(",").findLast((option) => option === "ro" || option === "rw");
       if (source2 !== null && /^[./~]/.test(source2.trim())) {
@@ -21718,8 +21541,8 @@ var ComposeFileReader = class {
       }
       return;
     }
-    const type = memberOf2(node, "type");
-    const source = memberOf2(node, "source");
+    const type = memberOf(node, "type");
+    const source = memberOf(node, "source");
     const kind = this.#text(type);
     const path4 = this.#text(source);
     const isKnown = (isAbsent(type) || kind !== null) && (isAbsent(source) || path4 !== null);
@@ -21744,20 +21567,20 @@ var ComposeFileReader = class {
   }
   /** A named volume. Its driver can bind a path of the VM under the name. */
   #topVolume(volume, where) {
-    const options = memberOf2(volume, "driver_opts");
-    this.#open(volume, where, isAbsent(options) && isAbsent(memberOf2(volume, "driver")) ? null : ANY_VOLUME);
+    const options = memberOf(volume, "driver_opts");
+    this.#open(volume, where, isAbsent(options) && isAbsent(memberOf(volume, "driver")) ? null : ANY_VOLUME);
     if (this.#isExternal(volume)) {
       this.#add("external-volume", `${where}.external`, "The volume is not made by this file: it may be anything.");
     }
-    const driver = this.#text(memberOf2(volume, "driver"));
+    const driver = this.#text(memberOf(volume, "driver"));
     if (driver !== null && driver !== "" && driver !== "local") {
       this.#add("volume-options", `${where}.driver`, `The volume is that of the driver ${preview(driver)}.`);
     }
     if (options === void 0 || isAbsent(options) || mappingOf(options)?.size === 0) return;
     const path4 = `${where}.driver_opts`;
-    const type = (this.#text(memberOf2(options, "type")) ?? "").trim();
-    const flags = (this.#text(memberOf2(options, "o")) ?? "").split(",").map((flag2) => flag2.trim());
-    const device = this.#text(memberOf2(options, "device"));
+    const type = (this.#text(memberOf(options, "type")) ?? "").trim();
+    const flags = (this.#text(memberOf(options, "o")) ?? "").split(",").map((flag) => flag.trim());
+    const device = this.#text(memberOf(options, "device"));
     const isBind = flags.includes("bind") || flags.includes("rbind");
     if (type === "tmpfs" && !isBind) return;
     if (device !== null && (isBind || /^[./~]/.test(device.trim()))) {
@@ -21768,26 +21591,26 @@ var ComposeFileReader = class {
   }
   /** `external: true`, or the older `external: {name: …}`. */
   #isExternal(node) {
-    return this.#isTrue(memberOf2(node, "external"));
+    return this.#isTrue(memberOf(node, "external"));
   }
   /** A network that is the VM’s own, under whatever name. */
   #network(network, where) {
     this.#open(network, where, ["host-namespace"]);
-    const external = memberOf2(network, "external");
-    const names = [memberOf2(network, "name"), memberOf2(external, "name"), memberOf2(network, "driver")];
-    const isNamed2 = names.some((name) => this.#text(name)?.trim().toLowerCase() === "host");
+    const external = memberOf(network, "external");
+    const names = [memberOf(network, "name"), memberOf(external, "name"), memberOf(network, "driver")];
+    const isNamed2 = names.some((name2) => this.#text(name2)?.trim().toLowerCase() === "host");
     const isHost = isNamed2 || where === `${COMPOSE_FILE}.networks.host` && this.#isExternal(network);
     if (isHost) this.#add("host-namespace", where, "Containers of this network share it with the VM.");
   }
   /** A config or secret: its content stands here, in a variable, or in a file of the VM. */
   #content(node, where) {
     this.#open(node, where, ["file-not-hashed", ...ANY_PATH]);
-    const variable4 = this.#text(memberOf2(node, "environment"));
+    const variable4 = this.#text(memberOf(node, "environment"));
     if (variable4 !== null) {
       const setBy = this.#setBy(variable4);
       this.#add("open-environment", `${where}.environment`, dependsOn([{ name: variable4, by: setBy }]));
     }
-    const file = memberOf2(node, "file");
+    const file = memberOf(node, "file");
     if (file === void 0 || isAbsent(file)) return;
     this.#add("file-not-hashed", `${where}.file`, NOT_COVERED);
     const path4 = this.#text(file);
@@ -21796,14 +21619,14 @@ var ComposeFileReader = class {
       if (place !== "host-path") this.#add(place, `${where}.file`, PLACES[place]);
     }
   }
-  #openMember(key, member3, where, mayBe) {
-    this.#open(member3, where, Object.hasOwn(DECISIVE, key) ? mayBe ?? [] : null);
+  #openMember(key, member2, where, mayBe) {
+    this.#open(member2, where, Object.hasOwn(DECISIVE, key) ? mayBe ?? [] : null);
   }
   /**
    * The finding of a member that depends on an open variable.
    * @param mayBe rules that may hold then; null: it decides nothing of what runs and with which rights
    */
-  #open(member3, where, mayBe) {
+  #open(member2, where, mayBe) {
     const open10 = /* @__PURE__ */ new Map();
     let isInvalid = false;
     const visit = /* @__PURE__ */ __name((node) => {
@@ -21813,7 +21636,7 @@ var ComposeFileReader = class {
       isInvalid ||= value?.invalid === true;
       for (const variable4 of value?.open ?? []) open10.set(variable4.name, variable4);
     }, "visit");
-    visit(member3);
+    visit(member2);
     if (isInvalid) {
       this.#findings.push(malformed(where, "It has a $ that begins no variable, which Docker Compose refuses."));
     }
@@ -21838,7 +21661,7 @@ var PLACES = {
 };
 function dependsOn(variables) {
   const causes = [...new Set(variables.map(({ by }) => by ?? "none"))].map((cause) => {
-    const names = variables.filter(({ by }) => (by ?? "none") === cause).map(({ name }) => name);
+    const names = variables.filter(({ by }) => (by ?? "none") === cause).map(({ name: name2 }) => name2);
     return `${listOf2(names)}, ${CAUSE[cause]}`;
   });
   return `It depends on ${causes.join("; and on ")}.`;
@@ -21846,9 +21669,9 @@ function dependsOn(variables) {
 __name(dependsOn, "dependsOn");
 function shortVolume(spec, isWhole) {
   const drive = /^[A-Za-z]:/.exec(spec)?.[0] ?? "";
-  const [source = "", target, ...modes] = spec.slice(drive.length).split(":");
-  if (target === void 0 || isWhole && spec.length <= 2) return { source: null, target: null, mode: null };
-  return { source: `${drive}${source}`, target, mode: modes.length === 0 ? null : modes.join(":") };
+  const [source = "", target2, ...modes] = spec.slice(drive.length).split(":");
+  if (target2 === void 0 || isWhole && spec.length <= 2) return { source: null, target: null, mode: null };
+  return { source: `${drive}${source}`, target: target2, mode: modes.length === 0 ? null : modes.join(":") };
 }
 __name(shortVolume, "shortVolume");
 function malformed(where, message2) {
@@ -21869,45 +21692,45 @@ var KnownFindings = class {
   }
   #files = /* @__PURE__ */ new Map();
   /** null: too many different files to read another. */
-  async of(hash2, bytes, component) {
+  async of(hash2, bytes2, component2) {
     const known = this.#files.get(hash2);
     if (known !== void 0) return known;
     if (this.#files.size >= MAX_FILES) return null;
-    const read5 = { findings: await rememberedFindings(bytes), listedBy: component };
-    this.#files.set(hash2, read5);
-    return read5;
+    const read6 = { findings: await rememberedFindings(bytes2), listedBy: component2 };
+    this.#files.set(hash2, read6);
+    return read6;
   }
 };
 var rememberedFiles = new Remembered(16);
 var MAX_REMEMBERED_BYTES = 256 * 1024;
-function rememberedFindings(bytes) {
-  const read5 = /* @__PURE__ */ __name(() => composeFindings(bytes), "read");
-  return bytes.length > MAX_REMEMBERED_BYTES ? read5() : rememberedFiles.get(toHex(sha256(bytes)), read5);
+function rememberedFindings(bytes2) {
+  const read6 = /* @__PURE__ */ __name(() => composeFindings(bytes2), "read");
+  return bytes2.length > MAX_REMEMBERED_BYTES ? read6() : rememberedFiles.get(toHex(sha256(bytes2)), read6);
 }
 __name(rememberedFindings, "rememberedFindings");
 async function appraiseFindings(input) {
-  const { component, composeHash: composeHash2, policy } = input;
-  const summary3 = /* @__PURE__ */ __name((judgement) => checkOf(component, "source-code.findings", judgement), "summary");
+  const { component: component2, composeHash: composeHash2, policy } = input;
+  const summary3 = /* @__PURE__ */ __name((judgement) => checkOf(component2, "source-code.findings", judgement), "summary");
   if (composeHash2 === null) {
     const hint = "See source-code.event-log-replay and source-code.launch-events.";
     return [summary3(unknown("No app-compose is proven to run, so nothing is known of what one does.", { hint }))];
   }
-  const bytes = measuredText(composeHash2, input);
-  const file = bytes === null ? null : await input.known.of(composeHash2, bytes, component);
-  if (file === null) return [summary3(judgeUnread(bytes === null, policy))];
-  if (file.listedBy !== component) return [summary3(judgeFindings(file.findings, file.listedBy, policy))];
+  const bytes2 = measuredText(composeHash2, input);
+  const file = bytes2 === null ? null : await input.known.of(composeHash2, bytes2, component2);
+  if (file === null) return [summary3(judgeUnread(bytes2 === null, policy))];
+  if (file.listedBy !== component2) return [summary3(judgeFindings(file.findings, file.listedBy, policy))];
   return [
     summary3(judgeFindings(file.findings, null, policy)),
     ...file.findings.map(
-      (finding2) => checkOf(component, `source-code.compose.${finding2.rule}`, judgeFinding(finding2, composeHash2, policy))
+      (finding2) => checkOf(component2, `source-code.compose.${finding2.rule}`, judgeFinding(finding2, composeHash2, policy))
     )
   ];
 }
 __name(appraiseFindings, "appraiseFindings");
 function measuredText(hash2, { expected, reported }) {
   if (expected?.sha256 === hash2) return expected.bytes;
-  const bytes = reported === null ? null : utf8(reported);
-  return bytes !== null && toHex(sha256(bytes)) === hash2 ? bytes : null;
+  const bytes2 = reported === null ? null : utf8(reported);
+  return bytes2 !== null && toHex(sha256(bytes2)) === hash2 ? bytes2 : null;
 }
 __name(measuredText, "measuredText");
 function refuses({ fail: refused, allow }, rule2) {
@@ -21950,7 +21773,7 @@ function judgeFindings(findings2, listedBy, policy) {
 __name(judgeFindings, "judgeFindings");
 function counts(findings2) {
   const warnings2 = findings2.filter(({ severity }) => severity === "warning").length;
-  const s = /* @__PURE__ */ __name((count) => count === 1 ? "" : "s", "s");
+  const s = /* @__PURE__ */ __name((count3) => count3 === 1 ? "" : "s", "s");
   return `${findings2.length} finding${s(findings2.length)} (${warnings2} warning${s(warnings2)})`;
 }
 __name(counts, "counts");
@@ -21985,31 +21808,31 @@ var Work = class {
     this.#limits = limits;
   }
   /** Digests of the ACPI tables of a VM that evidence claims, or why there are none. */
-  claimedTables(shape) {
-    const impossible = whyImpossible(shape);
+  claimedTables(shape2) {
+    const impossible = whyImpossible(shape2);
     if (impossible !== null) return { unknown: impossible, refused: NO_SUCH_VM };
-    const unpredictable = whyUnpredictable(shape);
+    const unpredictable = whyUnpredictable(shape2);
     if (unpredictable !== null) return { unknown: unpredictable, refused: null };
-    const machine = machineKey({ ...shape, pic: false });
-    if (!this.#claimed.has(machine)) {
+    const machine2 = machineKey({ ...shape2, pic: false });
+    if (!this.#claimed.has(machine2)) {
       const { machines } = this.#limits;
       if (this.#claimed.size >= machines) {
         const unknown2 = `it is one of more than ${machines} different ones that are claimed at once`;
         return { unknown: unknown2, refused: `Appraise the deployment in parts of at most ${machines} different machines.` };
       }
-      this.#claimed.add(machine);
+      this.#claimed.add(machine2);
       this.done.machines += 1;
     }
-    return this.#tablesOf(shape);
+    return this.#tablesOf(shape2);
   }
   /** The same of a shape that nobody claims; null where there are none, or enough were made. */
-  nearTables(shape) {
-    if (whyImpossible(shape) !== null || whyUnpredictable(shape) !== null) return null;
-    if (!this.#tables.has(machineKey(shape))) {
+  nearTables(shape2) {
+    if (whyImpossible(shape2) !== null || whyUnpredictable(shape2) !== null) return null;
+    if (!this.#tables.has(machineKey(shape2))) {
       if (this.done.nearTables >= this.#limits.nearTables) return null;
       this.done.nearTables += 1;
     }
-    return this.#tablesOf(shape);
+    return this.#tablesOf(shape2);
   }
   /** RTMR3 of a log, which two phases read. */
   rtmr3(log, registers) {
@@ -22025,12 +21848,12 @@ var Work = class {
     this.done.nearShapes += 1;
     return true;
   }
-  /** @param shape whose tables can be told */
-  #tablesOf(shape) {
-    const key = machineKey(shape);
+  /** @param shape one whose tables can be known */
+  #tablesOf(shape2) {
+    const key = machineKey(shape2);
     const known = this.#tables.get(key);
     if (known !== void 0) return known;
-    const made = digestsOfMachine(key, shape);
+    const made = digestsOfMachine(key, shape2);
     this.done.tables += 1;
     this.#tables.set(key, made);
     return made;
@@ -22094,19 +21917,19 @@ __name(eventNote, "eventNote");
 // src/core/appraisal/os/acpi-tables.ts
 init_td_hob();
 
-// src/core/appraisal/os/cover.ts
+// src/core/appraisal/os/matched.ts
 var PIN_HINT = "Pin the registers of a VM that you trust in the policy (os.measurements).";
 var REPLAY_HINT = "See os.event-log-replay.";
-function leftOpen(cover, detail, hint) {
-  return cover === null ? unknown(detail, { hint }) : pass(`${detail} ${sentenceCase(cover.label)} covers it.`);
+function undecided(matched, detail, hint) {
+  return matched === null ? unknown(detail, { hint }) : pass(`${detail} ${sentenceCase(matched.label)} covers it.`);
 }
-__name(leftOpen, "leftOpen");
-function deviates(cover, bound, detail, hint) {
-  return bound && cover !== null ? leftOpen(cover, detail, hint) : fail2(detail, { hint });
+__name(undecided, "undecided");
+function unexpected(matched, bound, detail, hint) {
+  return bound && matched !== null ? undecided(matched, detail, hint) : fail2(detail, { hint });
 }
-__name(deviates, "deviates");
-function sentenceCase(text3) {
-  return text3.slice(0, 1).toUpperCase() + text3.slice(1);
+__name(unexpected, "unexpected");
+function sentenceCase(text4) {
+  return text4.slice(0, 1).toUpperCase() + text4.slice(1);
 }
 __name(sentenceCase, "sentenceCase");
 
@@ -22116,14 +21939,14 @@ init_bytes();
 // src/core/measure/explain.ts
 init_bytes();
 function firstDifference(expected, logged) {
-  for (const [index, { name, digest: digest2 }] of expected.entries()) {
-    const actual = logged[index] ?? null;
-    if (index >= logged.length) {
+  for (const [index2, { name: name2, digest: digest4 }] of expected.entries()) {
+    const actual = logged[index2] ?? null;
+    if (index2 >= logged.length) {
       const meaning2 = `The log ends after ${logged.length} of ${expected.length} events.`;
-      return { index, event: name, expected: digest2, actual, meaning: meaning2 };
+      return { index: index2, event: name2, expected: digest4, actual, meaning: meaning2 };
     }
-    if (digest2 !== null && actual !== digest2) {
-      return { index, event: name, expected: digest2, actual, meaning: eventNote(name).whenOther };
+    if (digest4 !== null && actual !== digest4) {
+      return { index: index2, event: name2, expected: digest4, actual, meaning: eventNote(name2).whenOther };
     }
   }
   if (logged.length === expected.length) return null;
@@ -22142,37 +21965,37 @@ var QEMU_VERSIONS = ["8.2.2", "9.1.0", "9.2.1", "10.0.0", "10.2.0", "11.0.0", "1
 var MEMORY_GIB = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048];
 var CPU_COUNTS = [1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
 var MAX_NICS = 4;
-function neighbours(shape) {
-  const versions = QEMU_VERSIONS.filter((version2) => version2 !== shape.qemuVersion).flatMap((qemuVersion) => {
-    const change = `QEMU ${qemuVersion} instead of ${told(shape.qemuVersion)}`;
-    const asUsual = { ...shape, qemuVersion, pic: null, qemuSinglePassAddPages: null };
-    const same = { shape: { ...shape, qemuVersion }, change };
-    const overridden = shape.pic !== null || shape.qemuSinglePassAddPages !== null;
+function neighbours(shape2) {
+  const versions = QEMU_VERSIONS.filter((version2) => version2 !== shape2.qemuVersion).flatMap((qemuVersion) => {
+    const change = `QEMU ${qemuVersion} instead of ${told(shape2.qemuVersion)}`;
+    const asUsual = { ...shape2, qemuVersion, pic: null, qemuSinglePassAddPages: null };
+    const same = { shape: { ...shape2, qemuVersion }, change };
+    const overridden = shape2.pic !== null || shape2.qemuSinglePassAddPages !== null;
     return overridden ? [same, { shape: asUsual, change: `${change}, with its usual PIC and page order` }] : [same];
   });
-  const pageOrders = [true, false].filter((twoPass) => twoPass !== shape.qemuSinglePassAddPages).map((twoPass) => ({
-    shape: { ...shape, qemuSinglePassAddPages: twoPass },
+  const pageOrders = [true, false].filter((twoPass) => twoPass !== shape2.qemuSinglePassAddPages).map((twoPass) => ({
+    shape: { ...shape2, qemuSinglePassAddPages: twoPass },
     change: `firmware pages added ${twoPass ? "in two passes" : "in a single pass"}`
   }));
-  const pics = [true, false].filter((pic) => pic !== shape.pic).map((pic) => ({ shape: { ...shape, pic }, change: `PIC ${pic ? "on" : "off"}` }));
-  const nics = Array.from({ length: MAX_NICS + 1 }, (_, count) => count).filter((numNics) => numNics !== shape.numNics).map((numNics) => ({ shape: { ...shape, numNics }, change: `${numNics} NICs instead of ${shape.numNics}` }));
-  const memory = MEMORY_GIB.map((gib) => gib * GIB4).filter((memorySize) => memorySize !== shape.memorySize).map((memorySize) => ({
-    shape: { ...shape, memorySize },
-    change: `${memorySize / GIB4} GiB of memory instead of ${shape.memorySize / GIB4}`
+  const pics = [true, false].filter((pic) => pic !== shape2.pic).map((pic) => ({ shape: { ...shape2, pic }, change: `PIC ${pic ? "on" : "off"}` }));
+  const nics = Array.from({ length: MAX_NICS + 1 }, (_, count3) => count3).filter((numNics) => numNics !== shape2.numNics).map((numNics) => ({ shape: { ...shape2, numNics }, change: `${numNics} NICs instead of ${shape2.numNics}` }));
+  const memory = MEMORY_GIB.map((gib) => gib * GIB4).filter((memorySize) => memorySize !== shape2.memorySize).map((memorySize) => ({
+    shape: { ...shape2, memorySize },
+    change: `${memorySize / GIB4} GiB of memory instead of ${shape2.memorySize / GIB4}`
   }));
-  const cpus2 = CPU_COUNTS.filter((cpuCount) => cpuCount !== shape.cpuCount).map((cpuCount) => ({
-    shape: { ...shape, cpuCount },
-    change: `${cpuCount} vCPUs instead of ${shape.cpuCount}`
+  const cpus2 = CPU_COUNTS.filter((cpuCount) => cpuCount !== shape2.cpuCount).map((cpuCount) => ({
+    shape: { ...shape2, cpuCount },
+    change: `${cpuCount} vCPUs instead of ${shape2.cpuCount}`
   }));
   const hotplug = {
-    shape: { ...shape, hotplugOff: !shape.hotplugOff },
-    change: `PCI hot-plug ${shape.hotplugOff ? "on" : "off"}`
+    shape: { ...shape2, hotplugOff: !shape2.hotplugOff },
+    change: `PCI hot-plug ${shape2.hotplugOff ? "on" : "off"}`
   };
   return [...versions, ...pageOrders, ...pics, ...nics, ...memory, ...cpus2, hotplug];
 }
 __name(neighbours, "neighbours");
-function matchingNeighbour(shape, matches) {
-  return neighbours(shape).find((neighbour) => matches(neighbour.shape)) ?? null;
+function matchingNeighbour(shape2, matches) {
+  return neighbours(shape2).find((neighbour) => matches(neighbour.shape)) ?? null;
 }
 __name(matchingNeighbour, "matchingNeighbour");
 function told(version2) {
@@ -22182,8 +22005,8 @@ __name(told, "told");
 
 // src/core/appraisal/os/mismatch.ts
 var MAX_CPUS2 = 256;
-function shapeHint(vmConfig, matches) {
-  const neighbour = vmConfig.cpuCount > MAX_CPUS2 ? null : matchingNeighbour(vmConfig, matches);
+function shapeHint(vmConfig2, matches) {
+  const neighbour = vmConfig2.cpuCount > MAX_CPUS2 ? null : matchingNeighbour(vmConfig2, matches);
   if (neighbour === null) return null;
   return `It would match with ${neighbour.change}: vm_config is wrong, or the VM was not launched as it should be.`;
 }
@@ -22192,7 +22015,7 @@ function eventDifference(expected, replay) {
   if (replay === null || !replay.bound || expected.length === 0) return "";
   const { length } = replay.events;
   if (length !== expected.length) return ` The log has ${length} events of it, not ${expected.length}.`;
-  const logged = replay.events.map(({ digest: digest2 }) => digest2 === null ? null : toHex(digest2));
+  const logged = replay.events.map(({ digest: digest4 }) => digest4 === null ? null : toHex(digest4));
   const difference = firstDifference(expected, logged);
   if (difference === null) return "";
   return ` First event that differs: ${difference.event} (${difference.index + 1} of ${expected.length}). ${difference.meaning}`;
@@ -22200,12 +22023,12 @@ function eventDifference(expected, replay) {
 __name(eventDifference, "eventDifference");
 
 // src/core/appraisal/os/acpi-tables.ts
-function generateTables(vmConfig, told2, work = new Work()) {
-  const shape = shapeFromVmConfig(vmConfig);
-  const { qemuVersion } = shape;
+function generateTables(vmConfig2, told2, work = new Work()) {
+  const shape2 = shapeFromVmConfig(vmConfig2);
+  const { qemuVersion } = shape2;
   const candidates = [];
-  for (const pic of [shape.pic, !shape.pic]) {
-    const digests2 = work.claimedTables({ ...shape, pic });
+  for (const pic of [shape2.pic, !shape2.pic]) {
+    const digests2 = work.claimedTables({ ...shape2, pic });
     if ("unknown" in digests2) return { candidates: [], ...digests2, qemuVersion };
     candidates.push({ digests: digests2, pic });
     if (told2 !== null && sameDigests(digests2, told2)) break;
@@ -22223,58 +22046,58 @@ function describeDigests(digests2, files = FILES) {
 }
 __name(describeDigests, "describeDigests");
 function judgeTables(input) {
-  const { vmConfig, generated, bootLog, bound, proven, cover } = input;
-  if (vmConfig === null || generated === null) {
-    return leftOpen(cover, "The evidence does not tell the shape of the VM.", "Give evidence with vm_config.");
+  const { vmConfig: vmConfig2, generated, bootLog, bound, proven, matched } = input;
+  if (vmConfig2 === null || generated === null) {
+    return undecided(matched, "The evidence does not tell the shape of the VM.", "Give evidence with vm_config.");
   }
   if (generated.unknown !== null) {
-    const detail = `The ACPI tables of the claimed VM cannot be told: ${generated.unknown}.`;
-    return generated.refused === null ? leftOpen(cover, detail, PIN_HINT) : unknown(detail, { hint: generated.refused });
+    const detail = `The ACPI tables of the claimed VM cannot be known: ${generated.unknown}.`;
+    return generated.refused === null ? undecided(matched, detail, PIN_HINT) : unknown(detail, { hint: generated.refused });
   }
   const told2 = bootLog?.acpi ?? null;
   if (told2 === null) {
-    if (proven !== null) return pass(`RTMR0 was recomputed with ${describe6(proven, generated, vmConfig)}.`);
-    return leftOpen(cover, "The evidence has no ACPI digests at a known place of its event log.", PIN_HINT);
+    if (proven !== null) return pass(`RTMR0 was recomputed with ${describe6(proven, generated, vmConfig2)}.`);
+    return undecided(matched, "The evidence has no ACPI digests at a known place of its event log.", PIN_HINT);
   }
   const match2 = generated.candidates.find(({ digests: digests2 }) => sameDigests(digests2, told2)) ?? null;
   if (match2 !== null) {
-    const detail = `The ACPI tables are ${describe6(match2, generated, vmConfig)}.`;
-    return bound ? pass(detail) : leftOpen(cover, `${detail} But nothing binds the log’s digests to RTMR0.`, REPLAY_HINT);
+    const detail = `The ACPI tables are ${describe6(match2, generated, vmConfig2)}.`;
+    return bound ? pass(detail) : undecided(matched, `${detail} But nothing binds the log’s digests to RTMR0.`, REPLAY_HINT);
   }
-  return judgeOthers(input, vmConfig, generated, told2, bound);
+  return judgeOthers(input, vmConfig2, generated, told2, bound);
 }
 __name(judgeTables, "judgeTables");
-function judgeOthers({ bootLog, cover, firmware, explain, work }, vmConfig, generated, told2, bound) {
+function judgeOthers({ bootLog, matched, firmware, explain, work }, vmConfig2, generated, told2, bound) {
   const expected = generated.candidates[0]?.digests ?? told2;
   const others = FILES.filter((file) => expected[file] !== told2[file]);
   const detail = `QEMU ${generated.qemuVersion} makes other ACPI tables for the claimed VM, with the PIC on or off.`;
   if (bootLog?.layout === "202505") {
-    return leftOpen(cover, `${detail} Firmware of another layout than the known one may be why.`, PIN_HINT);
+    return undecided(matched, `${detail} Firmware of another layout than the known one may be why.`, PIN_HINT);
   }
   const digests2 = { expected: describeDigests(expected, others), actual: describeDigests(told2, others) };
-  if (bound && cover !== null) return { ...leftOpen(cover, detail, PIN_HINT), shown: digests2 };
-  const matches = /* @__PURE__ */ __name((shape) => work.mayLook() && isObserved(shape, told2, firmware, bootLog, work), "matches");
-  const near = explain ? shapeHint(vmConfig, matches) : null;
+  if (bound && matched !== null) return { ...undecided(matched, detail, PIN_HINT), shown: digests2 };
+  const matches = /* @__PURE__ */ __name((shape2) => work.mayLook() && isObserved(shape2, told2, firmware, bootLog, work), "matches");
+  const near = explain ? shapeHint(vmConfig2, matches) : null;
   return fail2(detail, { ...digests2, hint: near ?? ACPI_MEANING });
 }
 __name(judgeOthers, "judgeOthers");
 var ACPI_MEANING = eventNote("ACPI tables").whenOther;
-function isObserved(shape, told2, firmware, bootLog, work) {
+function isObserved(shape2, told2, firmware, bootLog, work) {
   const tdHob = bootLog?.layout === "pre202505" ? bootLog.replays[0].events[0]?.digest ?? null : null;
   if (tdHob !== null) {
-    const digest2 = tdHobDigest(firmware, shape.memorySize);
-    if (digest2 === null || !equalBytes(digest2, tdHob)) return false;
+    const digest4 = tdHobDigest(firmware, shape2.memorySize);
+    if (digest4 === null || !equalBytes(digest4, tdHob)) return false;
   }
-  const near = shapeFromVmConfig(shape);
+  const near = shapeFromVmConfig(shape2);
   return [true, false].some((pic) => {
     const digests2 = work.nearTables({ ...near, pic });
     return digests2 !== null && sameDigests(digests2, told2);
   });
 }
 __name(isObserved, "isObserved");
-function describe6({ pic }, { qemuVersion }, vmConfig) {
-  const assumed = vmConfig.qemuVersion === null ? " (vm_config names none)" : "";
-  const otherwise = vmConfig.pic === null || vmConfig.pic === pic ? "" : `, though vm_config says ${onOff(vmConfig.pic)}`;
+function describe6({ pic }, { qemuVersion }, vmConfig2) {
+  const assumed = vmConfig2.qemuVersion === null ? " (vm_config names none)" : "";
+  const otherwise = vmConfig2.pic === null || vmConfig2.pic === pic ? "" : `, though vm_config says ${onOff(vmConfig2.pic)}`;
   return `those that QEMU ${qemuVersion}${assumed} makes for the claimed VM, with the PIC ${onOff(pic)}${otherwise}`;
 }
 __name(describe6, "describe");
@@ -22295,15 +22118,15 @@ init_node();
 init_bytes();
 var EFI_GLOBAL_VARIABLE = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
 var EFI_IMAGE_SECURITY_DATABASE = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
-function absentEfiVariableDigest(vendorGuid, name) {
+function absentEfiVariableDigest(vendorGuid, name2) {
   const lengths = new DataView(new ArrayBuffer(16));
-  lengths.setBigUint64(0, BigInt(name.length), true);
-  return sha384(concatBytes(guidBytes(vendorGuid), new Uint8Array(lengths.buffer), utf16(name)));
+  lengths.setBigUint64(0, BigInt(name2.length), true);
+  return sha384(concatBytes(guidBytes(vendorGuid), new Uint8Array(lengths.buffer), utf16(name2)));
 }
 __name(absentEfiVariableDigest, "absentEfiVariableDigest");
-function utf16(text3) {
-  const view2 = new DataView(new ArrayBuffer(2 * text3.length));
-  for (let i = 0; i < text3.length; i++) view2.setUint16(2 * i, text3.charCodeAt(i), true);
+function utf16(text4) {
+  const view2 = new DataView(new ArrayBuffer(2 * text4.length));
+  for (let i = 0; i < text4.length; i++) view2.setUint16(2 * i, text4.charCodeAt(i), true);
   return new Uint8Array(view2.buffer);
 }
 __name(utf16, "utf16");
@@ -22327,11 +22150,11 @@ var EV_EFI_PLATFORM_FIRMWARE_BLOB2 = 2147483658;
 var EV_EFI_HANDOFF_TABLES2 = 2147483659;
 var CFV_DIGEST = "344bc51c980ba621aaa00da3ed7436f7d6e549197dfe699515dfa2c6583d95e6412af21c097d473155875ffd561d6790";
 var BOOT0000 = "23ada07f5261f12f34a0bd8e46760962d6b4d576a416f1fea1c64bc656b1d28eacf7047ae6e967c58fd2a98bfa74c298";
-var constant = /* @__PURE__ */ __name((name, eventType, digest2) => ({ name, eventType, digest: digest2 }), "constant");
-var varying = /* @__PURE__ */ __name((name, eventType) => ({ name, eventType, digest: null }), "varying");
-var variable3 = /* @__PURE__ */ __name((vendorGuid, name) => constant(name, EV_EFI_VARIABLE_DRIVER_CONFIG, absentEfiVariableDigest(vendorGuid, name)), "variable");
+var constant = /* @__PURE__ */ __name((name2, eventType, digest4) => ({ name: name2, eventType, digest: digest4 }), "constant");
+var varying = /* @__PURE__ */ __name((name2, eventType) => ({ name: name2, eventType, digest: null }), "varying");
+var variable3 = /* @__PURE__ */ __name((vendorGuid, name2) => constant(name2, EV_EFI_VARIABLE_DRIVER_CONFIG, absentEfiVariableDigest(vendorGuid, name2)), "variable");
 var separator = constant("separator", EV_SEPARATOR, sha384(new Uint8Array(4)));
-var action = /* @__PURE__ */ __name((text3) => constant(text3, EV_EFI_ACTION, sha384(utf8(text3))), "action");
+var action = /* @__PURE__ */ __name((text4) => constant(text4, EV_EFI_ACTION, sha384(utf8(text4))), "action");
 var SECURE_BOOT_VARIABLES = [
   variable3(EFI_GLOBAL_VARIABLE, "SecureBoot"),
   variable3(EFI_GLOBAL_VARIABLE, "PK"),
@@ -22381,7 +22204,7 @@ function bootDigests(sequence, measured) {
   const rest = [...measured];
   const digests2 = sequence.map((event) => event.digest ?? rest.shift());
   if (rest.length > 0 || digests2.includes(void 0)) throw new TypeError("one digest for each varying boot event");
-  return digests2.filter((digest2) => digest2 !== void 0);
+  return digests2.filter((digest4) => digest4 !== void 0);
 }
 __name(bootDigests, "bootDigests");
 function bootRegister(sequence, measured) {
@@ -22420,26 +22243,26 @@ function isConfiguration({ eventType }) {
 __name(isConfiguration, "isConfiguration");
 function acpiDigests(rtmr0) {
   const digests2 = rtmr0.filter(isConfiguration).slice(-ACPI_EVENTS);
-  const [loader, rsdp2, tables] = digests2.flatMap(({ digest: digest2 }) => digest2 === null ? [] : [toHex(digest2)]);
+  const [loader, rsdp2, tables] = digests2.flatMap(({ digest: digest4 }) => digest4 === null ? [] : [toHex(digest4)]);
   return loader === void 0 || rsdp2 === void 0 || tables === void 0 ? null : { loader, rsdp: rsdp2, tables };
 }
 __name(acpiDigests, "acpiDigests");
-function follows(events2, sequence) {
-  return events2.length === sequence.length && events2.every((event, i) => event.eventType === sequence[i]?.eventType);
+function follows(events3, sequence) {
+  return events3.length === sequence.length && events3.every((event, i) => event.eventType === sequence[i]?.eventType);
 }
 __name(follows, "follows");
-function otherConstants(events2, sequence) {
-  return sequence.flatMap(({ name, digest: digest2 }, i) => {
-    const event = events2[i];
-    if (event === void 0 || digest2 === null) return [];
-    return event.digest !== null && equalBytes(event.digest, digest2) ? [] : [`${name} (event ${event.index})`];
+function otherConstants(events3, sequence) {
+  return sequence.flatMap(({ name: name2, digest: digest4 }, i) => {
+    const event = events3[i];
+    if (event === void 0 || digest4 === null) return [];
+    return event.digest !== null && equalBytes(event.digest, digest4) ? [] : [`${name2} (event ${event.index})`];
   });
 }
 __name(otherConstants, "otherConstants");
-function falsePayloads(events2) {
-  return events2.filter(({ payload, digest: digest2, eventType }) => {
-    const hashed = payload.length === 0 || digest2 === null ? null : hashedPart(eventType, payload);
-    return hashed !== null && digest2 !== null && !equalBytes(sha384(hashed), digest2);
+function falsePayloads(events3) {
+  return events3.filter(({ payload, digest: digest4, eventType }) => {
+    const hashed = payload.length === 0 || digest4 === null ? null : hashedPart(eventType, payload);
+    return hashed !== null && digest4 !== null && !equalBytes(sha384(hashed), digest4);
   }).map((event) => `event ${event.index}`);
 }
 __name(falsePayloads, "falsePayloads");
@@ -22469,92 +22292,92 @@ function judgeBootLog(log, input) {
   return {
     "os.event-log-replay": judgeReplay(log),
     "os.event-layout": judgeLayout(log, input),
-    "os.constant-events": judgeConstants(log, input.cover),
+    "os.constant-events": judgeConstants(log, input.matched),
     "os.td-hob": judgeTdHob(log, input),
-    "os.boot-path": judgeBootPath(log, input.cover)
+    "os.boot-path": judgeBootPath(log, input.matched)
   };
 }
 __name(judgeBootLog, "judgeBootLog");
-function holds(cover, replays, detail) {
-  const unbound = replays.filter((replay) => !replay.bound).map(({ name }) => name);
+function holds(matched, replays, detail) {
+  const unbound = replays.filter((replay) => !replay.bound).map(({ name: name2 }) => name2);
   if (unbound.length === 0) return pass(detail);
-  return leftOpen(cover, `${detail} But the log does not replay to ${unbound.join(" and ")}.`, REPLAY_HINT);
+  return undecided(matched, `${detail} But the log does not replay to ${unbound.join(" and ")}.`, REPLAY_HINT);
 }
 __name(holds, "holds");
 function judgeReplay({ replays }) {
   const failed2 = replays.filter((replay) => !replay.bound);
   if (failed2.length === 0) {
     return pass(
-      `The log replays: ${replays.map(({ name, events: events2 }) => `${events2.length} events to ${name}`).join(", ")}.`
+      `The log replays: ${replays.map(({ name: name2, events: events3 }) => `${events3.length} events to ${name2}`).join(", ")}.`
     );
   }
-  const actual = failed2.flatMap(({ name, replayed }) => replayed === null ? [] : [`${name} ${toHex(replayed)}`]);
+  const actual = failed2.flatMap(({ name: name2, replayed }) => replayed === null ? [] : [`${name2} ${toHex(replayed)}`]);
   return fail2(`${failed2.map(replayFailure).join("; ")}: the event log is not what this VM measured.`, {
-    expected: failed2.map(({ name, measured }) => `${name} ${toHex(measured)}`).join(", "),
+    expected: failed2.map(({ name: name2, measured }) => `${name2} ${toHex(measured)}`).join(", "),
     ...actual.length === 0 ? {} : { actual: actual.join(", ") },
     hint: "Fetch quote and event log again in one answer; the events must be complete, unaltered and in order."
   });
 }
 __name(judgeReplay, "judgeReplay");
-function judgeLayout({ layout, replays: [rtmr0] }, { platform: platform2, cover }) {
+function judgeLayout({ layout, replays: [rtmr0] }, { platform: platform2, matched }) {
   if (layout === "pre202505") {
-    return holds(cover, [rtmr0], "RTMR0 has the 13 events of dstack’s firmware (pre202505), in order.");
+    return holds(matched, [rtmr0], "RTMR0 has the 13 events of dstack’s firmware (pre202505), in order.");
   }
   if (layout === "202505") {
     const detail2 = "RTMR0 has the 17 events of firmware from edk2-stable202505 on, which this version cannot recompute.";
-    return leftOpen(cover, detail2, PIN_HINT);
+    return undecided(matched, detail2, PIN_HINT);
   }
   const where = platform2 === null ? "" : ` (platform ${platform2})`;
   const detail = `RTMR0 has ${rtmr0.events.length} events in an order that this version does not know${where}.`;
-  return leftOpen(cover, detail, PIN_HINT);
+  return undecided(matched, detail, PIN_HINT);
 }
 __name(judgeLayout, "judgeLayout");
-function judgeConstants({ layout, replays: [rtmr0] }, cover) {
+function judgeConstants({ layout, replays: [rtmr0] }, matched) {
   const madeUp = falsePayloads(rtmr0.events);
   if (madeUp.length > 0) return falsePayload(madeUp);
-  if (layout !== "pre202505") return leftOpen(cover, "The constants of this event layout are not known.", PIN_HINT);
+  if (layout !== "pre202505") return undecided(matched, "The constants of this event layout are not known.", PIN_HINT);
   const others = otherConstants(rtmr0.events, RTMR0_PRE202505);
   if (others.length > 0) {
     const hint = "The firmware, Secure Boot variables or boot options are not dstack’s, or the log was altered.";
-    return deviates(cover, rtmr0.bound, `Not the known digest: ${listed(others)}.`, hint);
+    return unexpected(matched, rtmr0.bound, `Not the known digest: ${listed(others)}.`, hint);
   }
-  return holds(cover, [rtmr0], "CFV, Secure Boot variables, separator and boot options have their known digests.");
+  return holds(matched, [rtmr0], "CFV, Secure Boot variables, separator and boot options have their known digests.");
 }
 __name(judgeConstants, "judgeConstants");
-function falsePayload(events2) {
-  return fail2(`The payload does not lead to the digest: ${listed(events2)}.`, {
+function falsePayload(events3) {
+  return fail2(`The payload does not lead to the digest: ${listed(events3)}.`, {
     hint: "Payload or digest was altered after it was measured: fetch the event log again from the VM."
   });
 }
 __name(falsePayload, "falsePayload");
-function judgeTdHob({ layout, replays: [rtmr0] }, { vmConfig, firmware, cover }) {
-  const digest2 = layout === null ? null : rtmr0.events[0]?.digest ?? null;
-  if (digest2 === null) return leftOpen(cover, "The event log has no TD HOB at a known place.", PIN_HINT);
-  if (vmConfig === null) {
-    return leftOpen(cover, "The evidence does not tell the VM’s memory.", "Give evidence with vm_config.");
+function judgeTdHob({ layout, replays: [rtmr0] }, { vmConfig: vmConfig2, firmware, matched }) {
+  const digest4 = layout === null ? null : rtmr0.events[0]?.digest ?? null;
+  if (digest4 === null) return undecided(matched, "The event log has no TD HOB at a known place.", PIN_HINT);
+  if (vmConfig2 === null) {
+    return undecided(matched, "The evidence does not tell the VM’s memory.", "Give evidence with vm_config.");
   }
-  const { memorySize } = vmConfig;
+  const { memorySize } = vmConfig2;
   const claim2 = `${memorySize} bytes of memory`;
   const computed = tdHobDigest(firmware ?? OVMF_MEMORY, memorySize);
-  if (computed !== null && equalBytes(computed, digest2)) {
-    return holds(cover, [rtmr0], `The TD HOB describes ${claim2}, as vm_config claims.`);
+  if (computed !== null && equalBytes(computed, digest4)) {
+    return holds(matched, [rtmr0], `The TD HOB describes ${claim2}, as vm_config claims.`);
   }
   if (firmware === null) {
     const detail = `The TD HOB is not that of ${claim2} under the usual firmware, and no image or measurement document tells of another.`;
-    return leftOpen(cover, detail, PIN_HINT);
+    return undecided(matched, detail, PIN_HINT);
   }
   const hint = "The VM has another amount of memory than vm_config claims, or the log was altered.";
-  const judgement = deviates(
-    cover,
+  const judgement = unexpected(
+    matched,
     rtmr0.bound,
     `The TD HOB is not that of ${claim2} under the image’s firmware.`,
     hint
   );
   const expected = computed === null ? {} : { expected: toHex(computed) };
-  return { ...judgement, shown: { ...judgement.shown, ...expected, actual: toHex(digest2) } };
+  return { ...judgement, shown: { ...judgement.shown, ...expected, actual: toHex(digest4) } };
 }
 __name(judgeTdHob, "judgeTdHob");
-function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }, cover) {
+function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }, matched) {
   const madeUp = falsePayloads([...rtmr1.events, ...rtmr2.events]);
   if (madeUp.length > 0) return falsePayload(madeUp);
   const bound = rtmr1.bound && rtmr2.bound;
@@ -22562,12 +22385,12 @@ function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }, cover) {
   if (!follows(rtmr1.events, RTMR1_DIRECT_BOOT) || !follows(rtmr2.events, RTMR2_DIRECT_BOOT)) {
     const counted2 = `${rtmr1.events.length} events in RTMR1 and ${rtmr2.events.length} in RTMR2`;
     const detail = `The kernel was not started directly: ${counted2} are not the known 5 and 2, or of other types.`;
-    return layout === null ? leftOpen(cover, detail, PIN_HINT) : deviates(cover, bound, detail, hint);
+    return layout === null ? undecided(matched, detail, PIN_HINT) : unexpected(matched, bound, detail, hint);
   }
   const others = otherConstants(rtmr1.events, RTMR1_DIRECT_BOOT);
-  if (others.length > 0) return deviates(cover, bound, `Not the known digest: ${listed(others)}.`, hint);
+  if (others.length > 0) return unexpected(matched, bound, `Not the known digest: ${listed(others)}.`, hint);
   return holds(
-    cover,
+    matched,
     [rtmr1, rtmr2],
     "The firmware started the kernel directly, with one command line and one initrd."
   );
@@ -22582,14 +22405,14 @@ init_bytes();
 init_kernel();
 init_qemu();
 init_td_hob();
-function expectedRegisters(profile, shape, acpi) {
-  const rtmr0 = expectRtmr0(profile, shape, acpi);
-  const rtmr2 = expectRegister(RTMR2_DIRECT_BOOT, [profile.cmdline, profile.initrd], null);
-  const notes = oddities(profile);
+function expectedRegisters(profile2, shape2, acpi) {
+  const rtmr0 = expectRtmr0(profile2, shape2, acpi);
+  const rtmr2 = expectRegister(RTMR2_DIRECT_BOOT, [profile2.cmdline, profile2.initrd], null);
+  const notes = oddities(profile2);
   const distinct = [];
-  for (const launch of qemuLaunches(shape)) {
-    const mrtd2 = { value: profile.mrtd[launch.pageOrder], unknown: null, events: [] };
-    const rtmr1 = expectRtmr1(launch, profile.kernel, shape.memorySize);
+  for (const launch of qemuLaunches(shape2)) {
+    const mrtd2 = { value: profile2.mrtd[launch.pageOrder], unknown: null, events: [] };
+    const rtmr1 = expectRtmr1(launch, profile2.kernel, shape2.memorySize);
     const twin = distinct.find((other) => other.mrtd.value === mrtd2.value && other.rtmr1.value === rtmr1.value);
     if (twin === void 0) distinct.push({ launch, mrtd: mrtd2, rtmr0, rtmr1, rtmr2, notes });
     else twin.launch = { ...twin.launch, versions: `${twin.launch.versions}, ${launch.versions}` };
@@ -22598,16 +22421,16 @@ function expectedRegisters(profile, shape, acpi) {
 }
 __name(expectedRegisters, "expectedRegisters");
 var KNOWN_LAYOUT = "pre202505";
-function expectRtmr0(profile, { ovmfVariant, memorySize }, acpi) {
-  const layout = profile.ovmfVariant ?? ovmfVariant ?? KNOWN_LAYOUT;
+function expectRtmr0(profile2, { ovmfVariant, memorySize }, acpi) {
+  const layout = profile2.ovmfVariant ?? ovmfVariant ?? KNOWN_LAYOUT;
   if (layout !== KNOWN_LAYOUT) {
     const unknown2 = `its firmware measures in the layout ${preview(layout)}; known: ${KNOWN_LAYOUT}`;
     return { value: null, unknown: unknown2, events: [] };
   }
-  const hob = tdHobDigest(profile.acceptedMemory, memorySize);
+  const hob = tdHobDigest(profile2.acceptedMemory, memorySize);
   const tables = "unknown" in acpi ? [null, null, null] : [acpi.loader, acpi.rsdp, acpi.tables];
   const noHob = hob === null ? `no VM with ${memorySize} bytes of memory can have its firmware` : null;
-  const noTables = "unknown" in acpi ? `the ACPI tables cannot be told: ${acpi.unknown}` : null;
+  const noTables = "unknown" in acpi ? `the ACPI tables cannot be known: ${acpi.unknown}` : null;
   return expectRegister(RTMR0_PRE202505, [hob === null ? null : toHex(hob), ...tables], noHob ?? noTables);
 }
 __name(expectRtmr0, "expectRtmr0");
@@ -22617,13 +22440,13 @@ function expectRtmr1({ kernelHeader }, kernel, memorySize) {
     return expectRegister(RTMR1_DIRECT_BOOT, [kernel.plain], null);
   }
   const address = initrdAddress(initrdMax, initrdSize, memorySize);
-  const digest2 = patched.find((variant) => variant.initrdAddress === address)?.digest ?? null;
+  const digest4 = patched.find((variant) => variant.initrdAddress === address)?.digest ?? null;
   if (address === null) {
     const unknown3 = `an initrd of ${initrdSize} bytes does not fit a VM with ${memorySize} bytes of memory`;
     return expectRegister(RTMR1_DIRECT_BOOT, [null], unknown3);
   }
   const unknown2 = `the kernel was not measured as QEMU patches it for ${memorySize} bytes of memory`;
-  return expectRegister(RTMR1_DIRECT_BOOT, [digest2], digest2 === null ? unknown2 : null);
+  return expectRegister(RTMR1_DIRECT_BOOT, [digest4], digest4 === null ? unknown2 : null);
 }
 __name(expectRtmr1, "expectRtmr1");
 function expectRegister(sequence, varying2, unknown2) {
@@ -22631,13 +22454,13 @@ function expectRegister(sequence, varying2, unknown2) {
     sequence,
     varying2.map((hex4) => hex4 === null ? null : fromHex(hex4, "digest", 48))
   );
-  const known = digests2.filter((digest2) => digest2 !== null);
+  const known = digests2.filter((digest4) => digest4 !== null);
   return {
     value: known.length === digests2.length ? toHex(extendRegister(known)) : null,
     unknown: unknown2,
-    events: sequence.map(({ name }, i) => {
-      const digest2 = digests2[i] ?? null;
-      return { name, digest: digest2 === null ? null : toHex(digest2), dependsOn: eventNote(name).dependsOn };
+    events: sequence.map(({ name: name2 }, i) => {
+      const digest4 = digests2[i] ?? null;
+      return { name: name2, digest: digest4 === null ? null : toHex(digest4), dependsOn: eventNote(name2).dependsOn };
     })
   };
 }
@@ -22687,25 +22510,25 @@ function toldSource(acpi) {
   return { acpi, remark: ", with the ACPI digests that the event log tells", tables: null };
 }
 __name(toldSource, "toldSource");
-function nearSources(vmConfig, work) {
-  const shape = shapeFromVmConfig(vmConfig);
-  return [shape.pic, !shape.pic].flatMap((pic) => {
-    const acpi = work.nearTables({ ...shape, pic });
+function nearSources(vmConfig2, work) {
+  const shape2 = shapeFromVmConfig(vmConfig2);
+  return [shape2.pic, !shape2.pic].flatMap((pic) => {
+    const acpi = work.nearTables({ ...shape2, pic });
     return acpi === null ? [] : [{ acpi, remark: "", tables: null }];
   });
 }
 __name(nearSources, "nearSources");
-function expectImage({ profile, ordinaryKernel }, vmConfig, sources) {
-  const shape = vmConfig ?? ANY_SHAPE;
-  const variants = expectedRegisters(profile, shape, { unknown: NO_SHAPE });
+function expectImage({ profile: profile2, ordinaryKernel }, vmConfig2, sources) {
+  const shape2 = vmConfig2 ?? ANY_SHAPE;
+  const variants = expectedRegisters(profile2, shape2, { unknown: NO_SHAPE });
   const rtmr0 = sources.map(
-    ({ acpi, remark, tables }) => optionsOf([expectRtmr0(profile, shape, acpi)], remark, tables)
+    ({ acpi, remark, tables }) => optionsOf([expectRtmr0(profile2, shape2, acpi)], remark, tables)
   );
   const rtmr1 = optionsOf(variants.map((expected) => expected.rtmr1));
-  const otherKernel = vmConfig === null ? NO_SHAPE : ordinaryKernel ? kernelVariation(vmConfig) : null;
+  const otherKernel = vmConfig2 === null ? NO_SHAPE : ordinaryKernel ? kernelVariation(vmConfig2) : null;
   const knownCfv = variants.every(({ notes }) => notes.length === 0);
   return {
-    mrtd: expectMrtd(profile, shape),
+    mrtd: expectMrtd(profile2, shape2),
     rtmr0: {
       values: rtmr0.flatMap(({ values }) => values),
       open: rtmr0.find(({ open: open10 }) => open10 !== null)?.open ?? (knownCfv ? null : OTHER_CFV)
@@ -22717,13 +22540,13 @@ function expectImage({ profile, ordinaryKernel }, vmConfig, sources) {
 __name(expectImage, "expectImage");
 function optionsOf(registers, remark = "", tables = null) {
   return {
-    values: registers.flatMap(({ value, events: events2 }) => value === null ? [] : [{ value, events: events2, remark, tables }]),
+    values: registers.flatMap(({ value, events: events3 }) => value === null ? [] : [{ value, events: events3, remark, tables }]),
     open: registers.find((register2) => register2.value === null)?.unknown ?? null
   };
 }
 __name(optionsOf, "optionsOf");
-function expectMrtd({ mrtd: mrtd2 }, shape) {
-  const likely = pageOrder(shape);
+function expectMrtd({ mrtd: mrtd2 }, shape2) {
+  const likely = pageOrder(shape2);
   const option = /* @__PURE__ */ __name((order) => {
     const unusual = order === likely ? "" : ", though vm_config suggests the other order";
     const remark = `, with pages added ${order === "singlePass" ? "in a single pass" : "in two passes"}${unusual}`;
@@ -22733,13 +22556,13 @@ function expectMrtd({ mrtd: mrtd2 }, shape) {
 }
 __name(expectMrtd, "expectMrtd");
 function judgeImage(image2, given) {
-  const { quoted: quoted2, vmConfig, generated, bootLog } = given;
-  const expectation = expectImage(image2, vmConfig, tableSources(generated, bootLog?.acpi ?? null));
-  return eachRegister((name) => {
-    const { values } = expectation[name];
-    const open10 = expectation[name].open ?? (name === "rtmr0" ? layoutDoubt(image2, given) : null);
-    const actual = quoted2[name];
-    const register2 = name.toUpperCase();
+  const { quoted: quoted2, vmConfig: vmConfig2, generated, bootLog } = given;
+  const expectation = expectImage(image2, vmConfig2, tableSources(generated, bootLog?.acpi ?? null));
+  return eachRegister((name2) => {
+    const { values } = expectation[name2];
+    const open10 = expectation[name2].open ?? (name2 === "rtmr0" ? layoutDoubt(image2, given) : null);
+    const actual = quoted2[name2];
+    const register2 = name2.toUpperCase();
     const match2 = values.find(({ value }) => value === actual);
     if (match2 !== void 0) {
       const detail2 = `${register2} is what ${image2.label} leads to${match2.remark}.`;
@@ -22750,16 +22573,16 @@ function judgeImage(image2, given) {
       const detail2 = `${register2} cannot be computed from ${image2.label}: ${open10}.`;
       return { judgement: unknown(detail2, { actual, hint: PIN_HINT }), expected: null, proven: null };
     }
-    const which2 = name === "mrtd" ? ", in whichever order QEMU adds the firmware’s pages" : likely.remark;
-    const replay = name === "mrtd" ? null : bootLog?.replays[REPLAY_OF[name]] ?? null;
+    const which2 = name2 === "mrtd" ? ", in whichever order QEMU adds the firmware’s pages" : likely.remark;
+    const replay = name2 === "mrtd" ? null : bootLog?.replays[REPLAY_OF[name2]] ?? null;
     const detail = `${register2} is not what ${image2.label} leads to${which2}.${eventDifference(likely.events, replay)}`;
-    const hint = mismatchHint(name, image2, given) ?? OTHER_BOOTED[name];
+    const hint = mismatchHint(name2, image2, given) ?? OTHER_BOOTED[name2];
     return { judgement: fail2(detail, { expected: likely.value, actual, hint }), expected: likely.value, proven: null };
   });
 }
 __name(judgeImage, "judgeImage");
-function layoutDoubt({ profile }, { vmConfig, bootLog }) {
-  const told2 = profile.ovmfVariant ?? vmConfig?.ovmfVariant ?? null;
+function layoutDoubt({ profile: profile2 }, { vmConfig: vmConfig2, bootLog }) {
+  const told2 = profile2.ovmfVariant ?? vmConfig2?.ovmfVariant ?? null;
   const isOther = bootLog?.replays[0].bound === true && bootLog.layout !== "pre202505";
   return told2 === null && isOther ? "its firmware measures other events than the known" : null;
 }
@@ -22771,33 +22594,33 @@ var OTHER_BOOTED = {
   rtmr1: "Another image or VM shape booted than vm_config claims.",
   rtmr2: "Another image booted than vm_config claims."
 };
-function mismatchHint(name, image2, given) {
-  const { quoted: quoted2, vmConfig, generated, bootLog, explain, work } = given;
-  if (!explain || vmConfig === null || name === "mrtd" || name === "rtmr2") return null;
+function mismatchHint(name2, image2, given) {
+  const { quoted: quoted2, vmConfig: vmConfig2, generated, bootLog, explain, work } = given;
+  if (!explain || vmConfig2 === null || name2 === "mrtd" || name2 === "rtmr2") return null;
   const told2 = bootLog?.replays[0].bound === true ? bootLog.acpi : null;
   const tablesDiffer = told2 !== null && generated?.candidates.every(({ digests: digests2 }) => !sameDigests(digests2, told2));
-  if (name === "rtmr0" && tablesDiffer) return "See os.acpi-tables.";
-  return shapeHint(vmConfig, (shape) => {
+  if (name2 === "rtmr0" && tablesDiffer) return "See os.acpi-tables.";
+  return shapeHint(vmConfig2, (shape2) => {
     if (!work.mayLook()) return false;
-    const measured = /* @__PURE__ */ __name(() => told2 === null ? nearSources(shape, work) : [toldSource(told2)], "measured");
-    const sources = name === "rtmr0" ? measured() : [];
-    return expectImage(image2, shape, sources)[name].values.some(({ value }) => value === quoted2[name]);
+    const measured = /* @__PURE__ */ __name(() => told2 === null ? nearSources(shape2, work) : [toldSource(told2)], "measured");
+    const sources = name2 === "rtmr0" ? measured() : [];
+    return expectImage(image2, shape2, sources)[name2].values.some(({ value }) => value === quoted2[name2]);
   });
 }
 __name(mismatchHint, "mismatchHint");
 
 // src/core/appraisal/os/image-identity.ts
 init_bytes();
-function judgeImageHashEvent(launch, vmConfig, known) {
+function judgeImageHashEvent(launch, vmConfig2, matched) {
   if (launch === null) {
     const hint = "See source-code.event-log-replay and source-code.launch-events.";
     return unknown("No launch that the quote vouches for tells an image hash.", { hint });
   }
-  const claimed = vmConfig?.osImageHash ?? null;
-  const right = known?.osImageHash ?? claimed;
+  const claimed = vmConfig2?.osImageHash ?? null;
+  const right = matched?.osImageHash ?? claimed;
   const expected = right === null ? {} : { expected: right };
   if (claimed !== null && claimed !== right) {
-    return fail2(`vm_config claims another image hash than that of ${known?.label}, whose registers the VM has.`, {
+    return fail2(`vm_config claims another image hash than that of ${matched?.label}, whose registers the VM has.`, {
       ...expected,
       actual: claimed,
       hint: OTHER_CONFIG
@@ -22811,23 +22634,23 @@ function judgeImageHashEvent(launch, vmConfig, known) {
   const actual = told2 === null ? null : toHex(told2.value);
   const shown3 = { ...expected, ...actual === null ? {} : { actual } };
   if (actual !== null && right !== null) {
-    const source = claimed === null ? `of ${known?.label}` : "that vm_config claims";
+    const source = claimed === null ? `of ${matched?.label}` : "that vm_config claims";
     if (actual === right) return pass(`The guest measured the image hash ${source}.`, shown3);
     const detail = `The guest measured another image hash than the one ${source}. It is the guest’s own account of its image.`;
     return fail2(detail, { ...shown3, hint: OTHER_CONFIG });
   }
   const missing2 = actual === null ? "The guest measured no image hash" : "vm_config claims no image hash";
-  if (known !== null) {
-    return pass(`${missing2}: nothing disagrees with the reference value ${preview(known.name)}.`, shown3);
+  if (matched !== null) {
+    return pass(`${missing2}: nothing disagrees with the reference value ${preview(matched.name)}.`, shown3);
   }
   return unknown(`${missing2}: there is nothing to compare.`, { ...shown3, hint: "See os.reference-value." });
 }
 __name(judgeImageHashEvent, "judgeImageHashEvent");
-function judgeAskedImage(reference, { osImageHashes: osImageHashes2, named: named2, isMissing }, known, launch) {
-  if (reference.status !== "pass" || known === null) return reference;
+function judgeAskedImage(reference, { osImageHashes: osImageHashes2, named: named2, isMissing }, matched, launch) {
+  if (reference.status !== "pass" || matched === null) return reference;
   if (isMissing && named2.length === 0) {
     return unknown(
-      `The OS is that of ${known.label}, but the image that was named could not be had to compare it with.`,
+      `The OS is that of ${matched.label}, but the image that was named could not be had to compare it with.`,
       {
         hint: "See what was not obtained, and verify again; or do not name an image beside those that the policy knows."
       }
@@ -22836,9 +22659,9 @@ function judgeAskedImage(reference, { osImageHashes: osImageHashes2, named: name
   const lists = [osImageHashes2, named2].filter((list2) => list2.length > 0);
   if (lists.length === 0) return reference;
   const told2 = launch === null ? null : readLaunchPayload(launch, "os-image-hash");
-  const actual = known.osImageHash ?? (told2 === null || told2.problem !== null ? null : toHex(told2.value));
+  const actual = matched.osImageHash ?? (told2 === null || told2.problem !== null ? null : toHex(told2.value));
   if (actual === null) {
-    return unknown(`The OS is that of ${known.label}, but nothing tells which image that is.`, {
+    return unknown(`The OS is that of ${matched.label}, but nothing tells which image that is.`, {
       expected: (lists[0] ?? []).join(" or "),
       hint: "Give the image itself (--os-image), or do not ask for an image hash beside pinned registers."
     });
@@ -22850,20 +22673,20 @@ function judgeAskedImage(reference, { osImageHashes: osImageHashes2, named: name
   }
   const shown3 = { expected: other.join(" or "), actual };
   if (other === named2 && isMissing) {
-    return unknown(`The OS is that of ${known.label}; of the images that were named, one could not be had.`, {
+    return unknown(`The OS is that of ${matched.label}; of the images that were named, one could not be had.`, {
       ...shown3,
       hint: "See what was not obtained, and verify again."
     });
   }
-  return fail2(`The OS is that of ${known.label}, which is not the image asked for.`, {
+  return fail2(`The OS is that of ${matched.label}, which is not the image asked for.`, {
     ...shown3,
     hint: "Another image was booted. Deploy the one that you mean, or ask for the one that runs."
   });
 }
 __name(judgeAskedImage, "judgeAskedImage");
-function judgeAskedValues(reference, referenceValues, quoted2) {
-  const holds2 = referenceValues.some((values) => differing(quoted2, values).length === 0);
-  if (reference.status !== "pass" || referenceValues.length === 0 || holds2) return reference;
+function judgeAskedValues(reference, referenceValues2, quoted2) {
+  const holds2 = referenceValues2.some((values) => differing(quoted2, values).length === 0);
+  if (reference.status !== "pass" || referenceValues2.length === 0 || holds2) return reference;
   return unknown(`${reference.detail} But none of the reference values given is that of this VM.`, {
     ...reference.shown,
     hint: "Give reference values of this image at this shape, or leave them out and rely on what the policy knows."
@@ -22871,49 +22694,164 @@ function judgeAskedValues(reference, referenceValues, quoted2) {
 }
 __name(judgeAskedValues, "judgeAskedValues");
 var OTHER_CONFIG = "vm_config is not that of this VM, or was altered: fetch it again from the VM’s host.";
-function judgeDevImage(vmConfig, image2, known, allowDev) {
+function judgeDevImage(vmConfig2, image2, matched, allowDev) {
   if (allowDev) return pass("The policy accepts development images.");
   const hint = "Deploy a production image. Only for tests, accept development images in the policy (os.allow-dev).";
-  const declared = [known, image2?.reference ?? null].find((reference) => reference?.isDev === true) ?? null;
+  const declared = [matched, image2?.reference ?? null].find((reference) => reference?.isDev === true) ?? null;
   if (declared !== null) {
     const detail = "By its own metadata the image is a development build, which lets others log in.";
     return fail2(detail, { actual: declared.name, hint });
   }
-  const names = [vmConfig?.image, known?.name, image2?.reference.name].filter((name) => typeof name === "string");
-  const dev = names.find((name) => /-dev(?![a-z])/i.test(name));
+  const names = [vmConfig2?.image, matched?.name, image2?.reference.name].filter((name2) => typeof name2 === "string");
+  const dev = names.find((name2) => /-dev(?![a-z])/i.test(name2));
   if (dev !== void 0) {
     return fail2("By its name the image is a development build, which lets others log in.", { actual: dev, hint });
   }
-  if (known === null) {
+  if (matched === null) {
     return unknown("Nothing says that the image is a development build, but it is no known image either.", {
       hint: "See os.reference-value."
     });
   }
-  const by = known.isDev === false ? "its own metadata" : "its name";
-  return pass(`By ${by} the reference value ${preview(known.name)} is no development build.`);
+  const by = matched.isDev === false ? "its own metadata" : "its name";
+  return pass(`By ${by} the reference value ${preview(matched.name)} is no development build.`);
 }
 __name(judgeDevImage, "judgeDevImage");
 
-// src/core/appraisal/os/known-os.ts
+// src/core/appraisal/os/measurement-document.ts
+init_node();
+init_bytes();
+init_errors();
+init_measurement_document();
+init_vm_config();
+function readHostDocument(text4) {
+  if (text4 === null) return { kind: "absent", vmConfig: null };
+  let vmConfig2 = null;
+  try {
+    vmConfig2 = parseVmConfig(text4);
+    return vmConfig2.tdxMeasurement === null ? { kind: "absent", vmConfig: vmConfig2 } : followChain(vmConfig2, vmConfig2.tdxMeasurement);
+  } catch (error3) {
+    if (!(error3 instanceof ParseError)) throw error3;
+    const detail = `${vmConfig2 === null ? "The VM’s configuration" : "The measurement document"} cannot be read: ${error3.message}.`;
+    if (error3.code === "PARSE_UNSUPPORTED") return { kind: "unsupported", vmConfig: vmConfig2, detail };
+    return { kind: "broken", vmConfig: vmConfig2, detail, shown: {} };
+  }
+}
+__name(readHostDocument, "readHostDocument");
+function followChain(vmConfig2, given) {
+  const broken = /* @__PURE__ */ __name((detail, shown3 = {}) => ({ kind: "broken", vmConfig: vmConfig2, detail, shown: shown3 }), "broken");
+  const document3 = parseMeasurementDocument(given.measurement);
+  const unsupported = /* @__PURE__ */ __name((detail) => ({ kind: "unsupported", vmConfig: vmConfig2, detail }), "unsupported");
+  if (!document3.supported) {
+    const version2 = document3.version ?? given.version ?? "unknown";
+    return unsupported(`The measurement document has version ${version2}; supported: 3.`);
+  }
+  if (given.version !== null) {
+    return unsupported(`The measurement document comes in a wrapper of version ${given.version}; supported: none.`);
+  }
+  const { osImageHash } = vmConfig2;
+  if (osImageHash === null) return broken("A measurement document is given, but no os_image_hash that it belongs to.");
+  if (given.checksumFile === null) return broken("The measurement document comes without its manifest, sha256sum.txt.");
+  const manifestHash = toHex(sha256(given.checksumFile));
+  if (manifestHash !== osImageHash) {
+    return broken("The manifest (sha256sum.txt) is not that of the claimed image: its SHA-256 is not os_image_hash.", {
+      expected: osImageHash,
+      actual: manifestHash
+    });
+  }
+  const manifest = parseChecksumManifest(fromUtf8(given.checksumFile, "sha256sum.txt"));
+  const listed2 = manifest.find(({ name: name2 }) => name2 === DOCUMENT_FILE);
+  if (listed2 === void 0)
+    return broken(`The manifest of the claimed image (sha256sum.txt) does not list ${DOCUMENT_FILE}.`);
+  const actual = toHex(sha256(given.measurement));
+  if (actual !== listed2.sha256) {
+    return broken(
+      `The measurement document is not the ${DOCUMENT_FILE} that the manifest of the claimed image lists.`,
+      {
+        expected: listed2.sha256,
+        actual
+      }
+    );
+  }
+  return { kind: "sound", vmConfig: vmConfig2, document: document3, osImageHash };
+}
+__name(followChain, "followChain");
+
+// src/core/appraisal/os/reduced-log.ts
+init_bytes();
+init_td_hob();
+function recomputeAcpi(rtmr0, told2, generated, vmConfig2, firmware) {
+  if (vmConfig2 === null) return null;
+  const tdHobs = [...firmware, OVMF_MEMORY].map((accepted) => tdHobDigest(accepted, vmConfig2.memorySize));
+  const guesses = [...told2 === null ? [] : [told2], ...(generated?.candidates ?? []).map(({ digests: digests2 }) => digests2)];
+  const leadsThere = /* @__PURE__ */ __name(({ loader, rsdp: rsdp2, tables }) => {
+    const acpi = [loader, rsdp2, tables].map((hex4) => fromHex(hex4, "digest", 48));
+    return tdHobs.some((hob) => hob !== null && toHex(bootRegister(RTMR0_PRE202505, [hob, ...acpi])) === rtmr0);
+  }, "leadsThere");
+  return guesses.find(leadsThere) ?? null;
+}
+__name(recomputeAcpi, "recomputeAcpi");
+var KEPT = "The log keeps only the ACPI events of the boot";
+var OPEN_HINT = "Give the OS image, or evidence with its measurement document, so that the registers can be computed; or pin them (os.measurements).";
+function judgeReducedLog(log, recomputed, { vmConfig: vmConfig2, matched }) {
+  const { acpi, rtmr1, rtmr2 } = recomputed;
+  const open10 = /* @__PURE__ */ __name((registers) => {
+    const names = registers.join(", ").replace(/, (?=\w+$)/, " and ");
+    return undecided(matched, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
+  }, "open");
+  const ifRtmr0 = /* @__PURE__ */ __name((detail) => acpi === null ? open10(["RTMR0"]) : pass(detail), "ifRtmr0");
+  const bootPath = [...rtmr1 ? [] : ["RTMR1"], ...rtmr2 ? [] : ["RTMR2"]];
+  return {
+    "os.event-log-replay": judgeReplay2(log, acpi, bootPath, open10),
+    "os.event-layout": ifRtmr0(`${KEPT}; RTMR0 was recomputed with the 13 of dstack’s firmware (pre202505), in order.`),
+    "os.constant-events": ifRtmr0(
+      "RTMR0 was recomputed with the known digests of CFV, Secure Boot variables, separator and boot options."
+    ),
+    "os.td-hob": ifRtmr0(
+      `RTMR0 was recomputed with the TD HOB of ${vmConfig2?.memorySize} bytes of memory, as vm_config claims.`
+    ),
+    "os.boot-path": bootPath.length > 0 ? open10(bootPath) : pass(
+      "RTMR1 and RTMR2 were recomputed: the kernel was started directly, with one command line and one initrd."
+    )
+  };
+}
+__name(judgeReducedLog, "judgeReducedLog");
+function judgeReplay2({ acpi: told2 }, acpi, bootPath, open10) {
+  if (acpi !== null && (told2 === null || !sameDigests(told2, acpi))) {
+    return fail2(`${KEPT}, and these are not the measured ones: RTMR0 has others.`, {
+      expected: describeDigests(acpi),
+      ...told2 === null ? {} : { actual: describeDigests(told2) },
+      hint: "Fetch quote and event log again in one answer; the events must be unaltered."
+    });
+  }
+  if (acpi === null) {
+    const judgement = open10(["RTMR0", ...bootPath]);
+    return { ...judgement, detail: `Nothing binds the log’s digests to RTMR0. ${judgement.detail}` };
+  }
+  if (bootPath.length > 0) return open10(bootPath);
+  return pass(`${KEPT}: RTMR0 was recomputed with these very digests, RTMR1 and RTMR2 without the log.`);
+}
+__name(judgeReplay2, "judgeReplay");
+
+// src/core/appraisal/os/reference-value.ts
 init_bytes();
 function judgeReference(found5) {
   const input = withoutUnlistedReleases(found5);
   const { quoted: quoted2, claimed, policy, byDocument } = input;
   const sets = [...input.referenceValues, ...policy.measurements];
   const equal = sets.find((registers) => isSame2(quoted2, registers));
-  const bySet = equal === void 0 ? null : compareSet(quoted2, knownSet(equal));
-  const set = bySet?.known ?? null;
-  const image2 = selectImage(input, set);
+  const bySet = equal === void 0 ? null : compareSet(quoted2, registerReference(equal));
+  const registerSet = bySet?.matched ?? null;
+  const image2 = selectImage(input, registerSet);
   const byImage = image2 === null ? null : compareImage(image2);
   const listed2 = policy.images.find(({ osImageHash }) => osImageHash === claimed) ?? null;
   const byListed = listed2 === null || byDocument === null ? null : compareListed(listed2, byDocument);
   if (byImage?.reference.status === "fail") {
     const { reference } = byImage;
-    const detail = set === null ? reference.detail : `${reference.detail} They are those of ${set.label}.`;
-    return { ...bySet ?? byImage, reference: { ...reference, detail }, known: null, set, image: image2 };
+    const detail = registerSet === null ? reference.detail : `${reference.detail} They are those of ${registerSet.label}.`;
+    return { ...bySet ?? byImage, reference: { ...reference, detail }, matched: null, registerSet, image: image2 };
   }
   const comparison2 = strongest([bySet, byImage, byListed].filter((found6) => found6 !== null)) ?? byImage ?? byListed ?? compareNearest(quoted2, sets) ?? compareNothing(input, listed2);
-  return { ...comparison2, set, image: image2 };
+  return { ...comparison2, registerSet, image: image2 };
 }
 __name(judgeReference, "judgeReference");
 function withoutUnlistedReleases(input) {
@@ -22928,24 +22866,33 @@ function withoutUnlistedReleases(input) {
   };
 }
 __name(withoutUnlistedReleases, "withoutUnlistedReleases");
-function knownSet(set) {
+function registerReference(set) {
   return "grade" in set ? attestedSet(set) : pinnedSet(set);
 }
-__name(knownSet, "knownSet");
-function attestedSet({ name, grade, osImageHash, isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }) {
-  const known = { label: `the attested set ${preview(name)}`, name, grade, osImageHash, isDev };
-  return { known, registers: { mrtd: mrtd2, rtmr0, rtmr1, rtmr2 } };
+__name(registerReference, "registerReference");
+function attestedSet({
+  name: name2,
+  grade,
+  osImageHash,
+  isDev,
+  mrtd: mrtd2,
+  rtmr0,
+  rtmr1,
+  rtmr2
+}) {
+  const value = { label: `the attested set ${preview(name2)}`, name: name2, grade, osImageHash, isDev };
+  return { value, registers: { mrtd: mrtd2, rtmr0, rtmr1, rtmr2 } };
 }
 __name(attestedSet, "attestedSet");
-function pinnedSet({ name, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }) {
-  const label2 = `the pinned set ${preview(name)}`;
-  const known = { label: label2, name, grade: "pinned", osImageHash: null, isDev: null };
-  return { known, registers: { mrtd: mrtd2, rtmr0, rtmr1, rtmr2 } };
+function pinnedSet({ name: name2, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }) {
+  const label2 = `the pinned set ${preview(name2)}`;
+  const value = { label: label2, name: name2, grade: "pinned", osImageHash: null, isDev: null };
+  return { value, registers: { mrtd: mrtd2, rtmr0, rtmr1, rtmr2 } };
 }
 __name(pinnedSet, "pinnedSet");
 function strongest(comparisons) {
   for (const grade of GRADES) {
-    const found5 = comparisons.find(({ known }) => known?.grade === grade);
+    const found5 = comparisons.find(({ matched }) => matched?.grade === grade);
     if (found5 !== void 0) return found5;
   }
   return null;
@@ -22957,20 +22904,20 @@ var MEANING2 = {
   rtmr1: "RTMR1 is the kernel: this is another image, or QEMU patched it otherwise (memory size, version).",
   rtmr2: "RTMR2 is kernel command line and initrd, and through them the root file system: this is another image."
 };
-function compareSet(quoted2, { known, registers }, among = 1) {
+function compareSet(quoted2, { value, registers }, among = 1) {
   const others = differing(quoted2, registers);
   const nearest2 = among === 1 ? "" : `, the nearest of ${among}`;
   return {
-    registers: eachRegister((name) => {
-      const [expected, actual] = [registers[name], quoted2[name]];
-      const register2 = name.toUpperCase();
-      return expected === actual ? pass(`${register2} is that of ${known.label}.`, { expected, actual }) : fail2(`${register2} is not that of ${known.label}.`, { expected, actual, hint: MEANING2[name] });
+    registers: eachRegister((name2) => {
+      const [expected, actual] = [registers[name2], quoted2[name2]];
+      const register2 = name2.toUpperCase();
+      return expected === actual ? pass(`${register2} is that of ${value.label}.`, { expected, actual }) : fail2(`${register2} is not that of ${value.label}.`, { expected, actual, hint: MEANING2[name2] });
     }),
     expected: registers,
-    reference: others.length === 0 ? pass(`All four registers are those of ${known.label} (grade ${known.grade}).`) : fail2(`The registers are not those of ${known.label}${nearest2}, they differ in ${others.join(", ")}.`, {
+    reference: others.length === 0 ? pass(`All four registers are those of ${value.label} (grade ${value.grade}).`) : fail2(`The registers are not those of ${value.label}${nearest2}, they differ in ${others.join(", ")}.`, {
       hint: "Another image or VM shape booted. Pin registers only after you checked where they come from."
     }),
-    known: others.length === 0 ? known : null
+    matched: others.length === 0 ? value : null
   };
 }
 __name(compareSet, "compareSet");
@@ -22980,52 +22927,52 @@ function compareNearest(quoted2, sets) {
     const far = distance(quoted2, set);
     if (nearest2 === null || far < nearest2.far) nearest2 = { set, far };
   }
-  return nearest2 === null ? null : compareSet(quoted2, knownSet(nearest2.set), sets.length);
+  return nearest2 === null ? null : compareSet(quoted2, registerReference(nearest2.set), sets.length);
 }
 __name(compareNearest, "compareNearest");
-function selectImage({ images, claimed }, set) {
+function selectImage({ images, claimed }, registerSet) {
   const fits = /* @__PURE__ */ __name(({ registers }) => withStatus(registers, "pass").length, "fits");
   const isVouched2 = /* @__PURE__ */ __name(({ reference }) => reference.grade === "unvouched" ? 0 : 1, "isVouched");
   const [best] = [...images].sort((a, b) => fits(b) - fits(a) || isVouched2(b) - isVouched2(a));
   if (best === void 0) return null;
-  const isGuess = claimed === null && set !== null;
+  const isGuess = claimed === null && registerSet !== null;
   return isGuess && withStatus(best.registers, "fail").length > 0 ? null : best;
 }
 __name(selectImage, "selectImage");
 function withStatus(registers, status) {
-  return REGISTERS.filter((name) => registers[name].judgement.status === status);
+  return REGISTERS.filter((name2) => registers[name2].judgement.status === status);
 }
 __name(withStatus, "withStatus");
 function compareImage({ reference, registers }) {
-  const { name, grade, osImageHash, isDev, source } = reference;
-  const label2 = `image ${preview(name)}`;
+  const { name: name2, grade, osImageHash, isDev, source } = reference;
+  const label2 = `image ${preview(name2)}`;
   if (grade === "unvouched")
     return compareClaimed({ label: label2, osImageHash }, registers, nobodyVouches(label2, osImageHash));
-  const known = { label: label2, name, grade, osImageHash, isDev };
-  return compareClaimed(known, registers, knownBy(known, `grade ${grade}, from ${preview(source, 200)}`));
+  const value = { label: label2, name: name2, grade, osImageHash, isDev };
+  return compareClaimed(value, registers, matchedBy(value, `grade ${grade}, from ${preview(source, 200)}`));
 }
 __name(compareImage, "compareImage");
-function compareListed({ name, osImageHash }, registers) {
-  const known = { label: `image ${preview(name)}`, name, grade: "pinned", osImageHash, isDev: null };
-  return compareClaimed(known, registers, knownBy(known, "grade pinned, listed in the policy"));
+function compareListed({ name: name2, osImageHash }, registers) {
+  const value = { label: `image ${preview(name2)}`, name: name2, grade: "pinned", osImageHash, isDev: null };
+  return compareClaimed(value, registers, matchedBy(value, "grade pinned, listed in the policy"));
 }
 __name(compareListed, "compareListed");
-function knownBy(known, origin) {
-  const detail = `The registers are those of ${known.label} in a VM of the claimed shape (${origin}).`;
-  return { reference: pass(detail, { actual: known.osImageHash ?? "" }), known };
+function matchedBy(value, origin) {
+  const detail = `The registers are those of ${value.label} in a VM of the claimed shape (${origin}).`;
+  return { reference: pass(detail, { actual: value.osImageHash ?? "" }), matched: value };
 }
-__name(knownBy, "knownBy");
+__name(matchedBy, "matchedBy");
 function nobodyVouches(label2, osImageHash) {
   const detail = `The registers are those of ${label2} in the cache, for which nobody vouched when it was used (grade unvouched).`;
   const hint = "List its hash in os.images of the policy, if you know it, and verify again; or let the image be fetched from its publisher.";
-  return { reference: unknown(detail, { actual: osImageHash, hint }), known: null };
+  return { reference: unknown(detail, { actual: osImageHash, hint }), matched: null };
 }
 __name(nobodyVouches, "nobodyVouches");
 function compareClaimed(image2, judged, equal) {
   const comparison2 = {
-    registers: eachRegister((name) => judged[name].judgement),
-    expected: eachRegister((name) => judged[name].expected),
-    known: null
+    registers: eachRegister((name2) => judged[name2].judgement),
+    expected: eachRegister((name2) => judged[name2].expected),
+    matched: null
   };
   const [others, open10] = [withStatus(judged, "fail").join(", "), withStatus(judged, "unknown").join(", ")];
   const shown3 = { actual: image2.osImageHash ?? "", hint: "See the checks of these registers." };
@@ -23043,14 +22990,14 @@ var REFERENCE_HINT = "Give the OS image (--os-image), pin the registers of a VM 
 function compareNothing({ quoted: quoted2, claimed, policy, given, byDocument }, listed2) {
   return {
     registers: eachRegister(
-      (name) => byDocument?.[name].judgement ?? unknown(`There is no reference value for ${name.toUpperCase()}.`, {
-        actual: quoted2[name],
+      (name2) => byDocument?.[name2].judgement ?? unknown(`There is no reference value for ${name2.toUpperCase()}.`, {
+        actual: quoted2[name2],
         hint: REFERENCE_HINT
       })
     ),
-    expected: eachRegister((name) => byDocument?.[name].expected ?? null),
+    expected: eachRegister((name2) => byDocument?.[name2].expected ?? null),
     reference: judgeClaim(claimed, listed2, [...policy.images, ...given]),
-    known: null
+    matched: null
   };
 }
 __name(compareNothing, "compareNothing");
@@ -23076,185 +23023,68 @@ function judgeClaim(claimed, listed2, accepted) {
 }
 __name(judgeClaim, "judgeClaim");
 
-// src/core/appraisal/os/measurement-document.ts
-init_node();
-init_bytes();
-init_errors();
-init_measurement_document();
-init_vm_config();
-var DOCUMENT_FILE2 = "measurement.tdx.cbor";
-function readMaterial(text3) {
-  if (text3 === null) return { kind: "absent", vmConfig: null };
-  let vmConfig = null;
-  try {
-    vmConfig = parseVmConfig(text3);
-    return vmConfig.tdxMeasurement === null ? { kind: "absent", vmConfig } : followChain(vmConfig, vmConfig.tdxMeasurement);
-  } catch (error3) {
-    if (!(error3 instanceof ParseError)) throw error3;
-    const detail = `${vmConfig === null ? "The VM’s configuration" : "The measurement document"} cannot be read: ${error3.message}.`;
-    if (error3.code === "PARSE_UNSUPPORTED") return { kind: "unsupported", vmConfig, detail };
-    return { kind: "broken", vmConfig, detail, shown: {} };
-  }
-}
-__name(readMaterial, "readMaterial");
-function followChain(vmConfig, material) {
-  const broken = /* @__PURE__ */ __name((detail, shown3 = {}) => ({ kind: "broken", vmConfig, detail, shown: shown3 }), "broken");
-  const document = parseMeasurementDocument(material.measurement);
-  const unsupported = /* @__PURE__ */ __name((detail) => ({ kind: "unsupported", vmConfig, detail }), "unsupported");
-  if (!document.supported) {
-    const version2 = document.version ?? material.version ?? "unknown";
-    return unsupported(`The measurement document has version ${version2}; supported: 3.`);
-  }
-  if (material.version !== null) {
-    return unsupported(`The measurement document comes in a wrapper of version ${material.version}; supported: none.`);
-  }
-  const { osImageHash } = vmConfig;
-  if (osImageHash === null) return broken("A measurement document is given, but no os_image_hash that it belongs to.");
-  if (material.checksumFile === null)
-    return broken("The measurement document comes without its manifest, sha256sum.txt.");
-  const manifestHash = toHex(sha256(material.checksumFile));
-  if (manifestHash !== osImageHash) {
-    return broken("The manifest (sha256sum.txt) is not that of the claimed image: its SHA-256 is not os_image_hash.", {
-      expected: osImageHash,
-      actual: manifestHash
-    });
-  }
-  const manifest = parseChecksumManifest(fromUtf8(material.checksumFile, "sha256sum.txt"));
-  const listed2 = manifest.find(({ name }) => name === DOCUMENT_FILE2);
-  if (listed2 === void 0)
-    return broken(`The manifest of the claimed image (sha256sum.txt) does not list ${DOCUMENT_FILE2}.`);
-  const actual = toHex(sha256(material.measurement));
-  if (actual !== listed2.sha256) {
-    return broken(
-      `The measurement document is not the ${DOCUMENT_FILE2} that the manifest of the claimed image lists.`,
-      {
-        expected: listed2.sha256,
-        actual
-      }
-    );
-  }
-  return { kind: "sound", vmConfig, document, osImageHash };
-}
-__name(followChain, "followChain");
-
-// src/core/appraisal/os/reduced-log.ts
-init_bytes();
-init_td_hob();
-function recomputeAcpi(rtmr0, told2, generated, vmConfig, firmware) {
-  if (vmConfig === null) return null;
-  const tdHobs = [...firmware, OVMF_MEMORY].map((accepted) => tdHobDigest(accepted, vmConfig.memorySize));
-  const guesses = [...told2 === null ? [] : [told2], ...(generated?.candidates ?? []).map(({ digests: digests2 }) => digests2)];
-  const leadsThere = /* @__PURE__ */ __name(({ loader, rsdp: rsdp2, tables }) => {
-    const acpi = [loader, rsdp2, tables].map((hex4) => fromHex(hex4, "digest", 48));
-    return tdHobs.some((hob) => hob !== null && toHex(bootRegister(RTMR0_PRE202505, [hob, ...acpi])) === rtmr0);
-  }, "leadsThere");
-  return guesses.find(leadsThere) ?? null;
-}
-__name(recomputeAcpi, "recomputeAcpi");
-var KEPT = "The log keeps only the ACPI events of the boot";
-var OPEN_HINT = "Give the OS image, or evidence with its measurement document, so that the registers can be computed; or pin them (os.measurements).";
-function judgeReducedLog(log, recomputed, { vmConfig, cover }) {
-  const { acpi, rtmr1, rtmr2 } = recomputed;
-  const open10 = /* @__PURE__ */ __name((registers) => {
-    const names = registers.join(", ").replace(/, (?=\w+$)/, " and ");
-    return leftOpen(cover, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
-  }, "open");
-  const ifRtmr0 = /* @__PURE__ */ __name((detail) => acpi === null ? open10(["RTMR0"]) : pass(detail), "ifRtmr0");
-  const bootPath = [...rtmr1 ? [] : ["RTMR1"], ...rtmr2 ? [] : ["RTMR2"]];
-  return {
-    "os.event-log-replay": judgeReplay2(log, acpi, bootPath, open10),
-    "os.event-layout": ifRtmr0(`${KEPT}; RTMR0 was recomputed with the 13 of dstack’s firmware (pre202505), in order.`),
-    "os.constant-events": ifRtmr0(
-      "RTMR0 was recomputed with the known digests of CFV, Secure Boot variables, separator and boot options."
-    ),
-    "os.td-hob": ifRtmr0(
-      `RTMR0 was recomputed with the TD HOB of ${vmConfig?.memorySize} bytes of memory, as vm_config claims.`
-    ),
-    "os.boot-path": bootPath.length > 0 ? open10(bootPath) : pass(
-      "RTMR1 and RTMR2 were recomputed: the kernel was started directly, with one command line and one initrd."
-    )
-  };
-}
-__name(judgeReducedLog, "judgeReducedLog");
-function judgeReplay2({ acpi: told2 }, acpi, bootPath, open10) {
-  if (acpi !== null && (told2 === null || !sameDigests(told2, acpi))) {
-    return fail2(`${KEPT}, and these are not the measured ones: RTMR0 has others.`, {
-      expected: describeDigests(acpi),
-      ...told2 === null ? {} : { actual: describeDigests(told2) },
-      hint: "Fetch quote and event log again in one answer; the events must be unaltered."
-    });
-  }
-  if (acpi === null) {
-    const judgement = open10(["RTMR0", ...bootPath]);
-    return { ...judgement, detail: `Nothing binds the log’s digests to RTMR0. ${judgement.detail}` };
-  }
-  if (bootPath.length > 0) return open10(bootPath);
-  return pass(`${KEPT}: RTMR0 was recomputed with these very digests, RTMR1 and RTMR2 without the log.`);
-}
-__name(judgeReplay2, "judgeReplay");
-
 // src/core/appraisal/os/index.ts
 function appraiseOs(input) {
-  const { report: td, eventLog, platform: platform2, policy, referenceValues, work = new Work() } = input;
+  const { report: td, eventLog: eventLog3, platform: platform2, policy, referenceValues: referenceValues2, work = new Work() } = input;
   const quoted2 = quotedRegisters(td);
-  const material = readMaterial(input.vmConfig);
-  const { vmConfig } = material;
-  const claimed = vmConfig?.osImageHash ?? null;
-  const hasBoot = eventLog?.some(({ imr }) => imr !== 3) === true;
-  const bootLog = eventLog !== null && hasBoot ? readBootLog(eventLog, td.rtmrs) : null;
+  const hostDocument = readHostDocument(input.vmConfig);
+  const { vmConfig: vmConfig2 } = hostDocument;
+  const claimed = vmConfig2?.osImageHash ?? null;
+  const hasBoot = eventLog3?.some(({ imr }) => imr !== 3) === true;
+  const bootLog = eventLog3 !== null && hasBoot ? readBootLog(eventLog3, td.rtmrs) : null;
   const told2 = bootLog?.acpi ?? null;
-  const generated = vmConfig === null ? null : generateTables(vmConfig, told2, work);
-  const judge = /* @__PURE__ */ __name((image3) => judgeImage(image3, { quoted: quoted2, vmConfig, generated, bootLog, explain: input.explain, work }), "judge");
-  const byDocument = material.kind === "sound" ? judge(documentImage(material.document)) : null;
+  const generated = vmConfig2 === null ? null : generateTables(vmConfig2, told2, work);
+  const judge = /* @__PURE__ */ __name((image3) => judgeImage(image3, { quoted: quoted2, vmConfig: vmConfig2, generated, bootLog, explain: input.explain, work }), "judge");
+  const byDocument = hostDocument.kind === "sound" ? judge(documentImage(hostDocument.document)) : null;
   const images = input.images.filter(({ osImageHash }) => claimed === null || osImageHash === claimed).map((reference2) => ({ reference: reference2, registers: judge(referenceImage(reference2)) }));
-  const outcome = judgeReference({ quoted: quoted2, claimed, policy, referenceValues, given: input.images, images, byDocument });
-  const { registers, reference, known, expected, set, image: image2 } = outcome;
-  const cover = known ?? set;
+  const outcome = judgeReference({ quoted: quoted2, claimed, policy, referenceValues: referenceValues2, given: input.images, images, byDocument });
+  const { registers, reference, matched, expected, registerSet, image: image2 } = outcome;
+  const settling = matched ?? registerSet;
   const judged = [byDocument, ...images.map((candidate) => candidate.registers)].filter((by) => by !== null);
-  const witness = material.kind === "sound" ? material.document.tdvf.tdHob : null;
+  const witness = hostDocument.kind === "sound" ? hostDocument.document.tdvf.tdHob : null;
   const firmware = image2?.reference.profile.acceptedMemory ?? witness;
-  const isRecomputed = /* @__PURE__ */ __name((name) => judged.some((by) => by[name].judgement.status === "pass"), "isRecomputed");
-  const acpi = recomputeAcpi(quoted2.rtmr0, told2, generated, vmConfig, firmware === null ? [] : [firmware]);
+  const isRecomputed = /* @__PURE__ */ __name((name2) => judged.some((by) => by[name2].judgement.status === "pass"), "isRecomputed");
+  const acpi = recomputeAcpi(quoted2.rtmr0, told2, generated, vmConfig2, firmware === null ? [] : [firmware]);
   const recomputed = { acpi, rtmr1: isRecomputed("rtmr1"), rtmr2: isRecomputed("rtmr2") };
-  const boot = judgeBoot(bootLog, { platform: platform2, vmConfig, firmware, cover }, recomputed);
+  const boot = judgeBoot(bootLog, { platform: platform2, vmConfig: vmConfig2, firmware, matched: settling }, recomputed);
   const tables = judgeTables({
-    vmConfig,
+    vmConfig: vmConfig2,
     generated,
     bootLog,
     bound: bindsTables(bootLog, acpi),
     proven: judged.find(({ rtmr0 }) => rtmr0.proven !== null)?.rtmr0.proven ?? null,
     firmware: firmware ?? OVMF_MEMORY,
-    cover: set,
+    matched: registerSet,
     explain: input.explain,
     work
   });
-  const launch = boundLaunch(eventLog, eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs));
-  const asked = judgeAskedImage(reference, input.asked, known, launch);
+  const launch = boundLaunch(eventLog3, eventLog3 === null ? null : work.rtmr3(eventLog3, td.rtmrs));
+  const asked = judgeAskedImage(reference, input.asked, matched, launch);
   const checks = checksOf(input.component, {
     ...boot,
-    "os.measurement-document": judgeDocument(material, byDocument, cover),
+    "os.measurement-document": judgeDocument(hostDocument, byDocument, settling),
     "os.mrtd": registers.mrtd,
     "os.rtmr0": registers.rtmr0,
     "os.rtmr1": registers.rtmr1,
     "os.rtmr2": registers.rtmr2,
     "os.acpi-tables": tables,
-    "os.reference-value": judgeAskedValues(asked, referenceValues, quoted2),
-    "os.image-hash-event": judgeImageHashEvent(launch, vmConfig, known),
-    "os.dev-image": judgeDevImage(vmConfig, image2, known, policy.allowDev)
+    "os.reference-value": judgeAskedValues(asked, referenceValues2, quoted2),
+    "os.image-hash-event": judgeImageHashEvent(launch, vmConfig2, matched),
+    "os.dev-image": judgeDevImage(vmConfig2, image2, matched, policy.allowDev)
   });
-  return { checks, expected, known: known === null ? null : nameOf3(known) };
+  return { checks, expected, reference: matched === null ? null : nameOf3(matched) };
 }
 __name(appraiseOs, "appraiseOs");
-function documentImage(document) {
-  return { label: "the measurement document", profile: documentProfile(document), ordinaryKernel: true };
+function documentImage(document3) {
+  return { label: "the measurement document", profile: documentProfile(document3), ordinaryKernel: true };
 }
 __name(documentImage, "documentImage");
-function referenceImage({ name, profile }) {
-  return { label: `image ${preview(name)}`, profile, ordinaryKernel: false };
+function referenceImage({ name: name2, profile: profile2 }) {
+  return { label: `image ${preview(name2)}`, profile: profile2, ordinaryKernel: false };
 }
 __name(referenceImage, "referenceImage");
-function nameOf3({ name, grade, osImageHash }) {
-  return { name, grade, osImageHash };
+function nameOf3({ name: name2, grade, osImageHash }) {
+  return { name: name2, grade, osImageHash };
 }
 __name(nameOf3, "nameOf");
 var NO_LOG = "The evidence carries no event log of the boot (RTMR0 to RTMR2).";
@@ -23263,7 +23093,7 @@ function judgeBoot(bootLog, input, recomputed) {
   if (bootLog !== null) {
     return bootLog.layout === "reduced" ? judgeReducedLog(bootLog, recomputed, input) : judgeBootLog(bootLog, input);
   }
-  const open10 = leftOpen(input.cover, NO_LOG, LOG_HINT);
+  const open10 = undecided(input.matched, NO_LOG, LOG_HINT);
   return {
     "os.event-log-replay": unknown(NO_LOG, { hint: LOG_HINT }),
     "os.event-layout": open10,
@@ -23278,25 +23108,25 @@ function bindsTables(bootLog, acpi) {
   return bootLog.replays[0].bound || acpi !== null && sameDigests(acpi, bootLog.acpi);
 }
 __name(bindsTables, "bindsTables");
-function judgeDocument(material, byDocument, cover) {
-  switch (material.kind) {
+function judgeDocument(hostDocument, byDocument, matched) {
+  switch (hostDocument.kind) {
     case "absent":
-      return leftOpen(cover, "The evidence carries no measurement document.", PIN_HINT);
+      return undecided(matched, "The evidence carries no measurement document.", PIN_HINT);
     case "unsupported":
-      return leftOpen(cover, material.detail, "Use a version of trust-center that knows it.");
+      return undecided(matched, hostDocument.detail, "Use a version of trust-center that knows it.");
     case "broken":
-      return fail2(material.detail, {
-        ...material.shown,
+      return fail2(hostDocument.detail, {
+        ...hostDocument.shown,
         hint: "The host passes on a document that is not the image’s: take nothing from it."
       });
     case "sound": {
-      const others = REGISTERS.filter((name) => byDocument?.[name].judgement.status === "fail");
-      if (cover !== null && others.length > 0) {
-        return fail2(`The document leads to other registers than ${cover.label}: ${others.join(", ")}.`, {
+      const others = REGISTERS.filter((name2) => byDocument?.[name2].judgement.status === "fail");
+      if (matched !== null && others.length > 0) {
+        return fail2(`The document leads to other registers than ${matched.label}: ${others.join(", ")}.`, {
           hint: "The host claims another image or VM than the one that booted: have its vm_config corrected."
         });
       }
-      const actual = material.osImageHash;
+      const actual = hostDocument.osImageHash;
       return pass("The document is the one that the manifest of the claimed image lists.", { actual });
     }
   }
@@ -23352,11 +23182,11 @@ function abytes(value, length, title = "") {
     return value;
   if (length !== void 0)
     anumber(length, "length");
-  const bytes = isBytes(value);
+  const bytes2 = isBytes(value);
   const ofLen = length !== void 0 ? ` of length ${length}` : "";
-  const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+  const got = bytes2 ? `length=${value.length}` : `type=${typeof value}`;
   const message2 = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
-  if (!bytes)
+  if (!bytes2)
     throw new TypeError(message2);
   throw new RangeError(message2);
 }
@@ -23373,25 +23203,25 @@ var aopts = /* @__PURE__ */ __name((value, label2) => {
   if (Object.hasOwn(value, "__proto__"))
     throw new TypeError(`"${label2}.__proto__" is not allowed`);
 }, "aopts");
-function aexists(instance, checkFinished = true) {
-  if (instance.destroyed)
+function aexists(instance2, checkFinished = true) {
+  if (instance2.destroyed)
     throw new Error("hash was destroyed");
-  if (checkFinished && instance.finished)
+  if (checkFinished && instance2.finished)
     throw new Error("digest() was already called");
 }
 __name(aexists, "aexists");
-function aoutput(out, instance) {
+function aoutput(out, instance2) {
   abytes(out, void 0, "output");
-  const min = instance.outputLen;
+  const min = instance2.outputLen;
   if (!(out.length >= min)) {
     throw new RangeError('"output" expected length >= ' + min);
   }
 }
 __name(aoutput, "aoutput");
-function u322(arr) {
+function u324(arr) {
   return new Uint32Array(arr.buffer, arr.byteOffset, Math.floor(arr.byteLength / 4));
 }
-__name(u322, "u32");
+__name(u324, "u32");
 function clean(...arrays) {
   for (let i = 0; i < arrays.length; i++) {
     arrays[i].fill(0);
@@ -23399,8 +23229,8 @@ function clean(...arrays) {
 }
 __name(clean, "clean");
 var isLE = /* @__PURE__ */ (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
-function byteSwap(word2) {
-  return word2 << 24 & 4278190080 | word2 << 8 & 16711680 | word2 >>> 8 & 65280 | word2 >>> 24 & 255;
+function byteSwap(word) {
+  return word << 24 & 4278190080 | word << 8 & 16711680 | word >>> 8 & 65280 | word >>> 24 & 255;
 }
 __name(byteSwap, "byteSwap");
 function byteSwap32(arr) {
@@ -23552,7 +23382,7 @@ var Keccak = class _Keccak {
     if (!(0 < blockLen && blockLen < 200))
       throw new Error('"blockLen" must be 1..199');
     this.state = new Uint8Array(200);
-    this.state32 = u322(this.state);
+    this.state32 = u324(this.state);
   }
   clone() {
     return this._cloneInto();
@@ -23571,7 +23401,7 @@ var Keccak = class _Keccak {
     const len = data.length;
     const canUseU32 = blockLen % 4 === 0 && data.byteOffset % 4 === 0;
     const blockLen32 = blockLen / 4;
-    const data32 = canUseU32 && len >= blockLen ? u322(data) : void 0;
+    const data32 = canUseU32 && len >= blockLen ? u324(data) : void 0;
     for (let pos = 0; pos < len; ) {
       if (data32 !== void 0 && this.pos === 0 && pos % 4 === 0 && len - pos >= blockLen) {
         for (let i = 0, o = pos / 4; i < blockLen32; i++)
@@ -23621,9 +23451,9 @@ var Keccak = class _Keccak {
       throw new Error("XOF is not enabled");
     return this.writeInto(out);
   }
-  xof(bytes) {
-    anumber(bytes);
-    return this.xofInto(new Uint8Array(bytes));
+  xof(bytes2) {
+    anumber(bytes2);
+    return this.xofInto(new Uint8Array(bytes2));
   }
   digestInto(out) {
     aoutput(out, this);
@@ -23665,27 +23495,27 @@ var keccak_256 = /* @__PURE__ */ genKeccak(1, 136, 32);
 init_node();
 init_bytes();
 init_errors();
-init_json();
+init_reader();
 function mrConfigIdForm(mrConfigId) {
   if (isZero(mrConfigId)) return "none";
   const version2 = mrConfigId[0];
   return version2 === 1 ? "v1" : version2 === 2 ? "v2" : version2 === 3 ? "v3" : "unrecognised";
 }
 __name(mrConfigIdForm, "mrConfigIdForm");
-function judgeMrConfigId(mrConfigId, form, launch, document) {
+function judgeMrConfigId(mrConfigId, form, launch, document3) {
   if (form === "v1") return judgeHash(mrConfigId, launch.composeHash, "the measured compose hash (version 1)");
   if (form === "v2") {
     const what = "the measured compose hash, app id and key provider (version 2)";
     return judgeHash(mrConfigId, hashOfLaunch(launch), what);
   }
-  if (document === null) {
+  if (document3 === null) {
     return unknown("MRCONFIGID is the hash of a launch document (version 3) that the evidence does not carry.", {
       hint: "Give evidence with the launch document: newer guests return it in vm_config (mr_config)."
     });
   }
-  const judgement = judgeHash(mrConfigId, hashOfDocument(document), "the launch document (version 3)");
+  const judgement = judgeHash(mrConfigId, hashOfDocument(document3), "the launch document (version 3)");
   if (judgement.status !== "pass") return judgement;
-  const faults = documentFaults(document, launch);
+  const faults = documentFaults(document3, launch);
   if (faults.length === 0) {
     return { ...judgement, detail: `${judgement.detail} The document agrees with the launch events.` };
   }
@@ -23711,14 +23541,14 @@ var KEY_PROVIDER_BYTE = /* @__PURE__ */ new Map([
   ["kms", 2],
   ["tpm", 3]
 ]);
-function hashOfLaunch({ composeHash: composeHash2, appId, keyProvider: keyProvider2 }) {
-  const kind = KEY_PROVIDER_BYTE.get(keyProvider2.name);
+function hashOfLaunch({ composeHash: composeHash2, appId, keyProvider: keyProvider3 }) {
+  const kind = KEY_PROVIDER_BYTE.get(keyProvider3.name);
   if (kind === void 0) return null;
-  return keccak_256(concatBytes(composeHash2, appId, new Uint8Array([kind]), providerId(keyProvider2)));
+  return keccak_256(concatBytes(composeHash2, appId, new Uint8Array([kind]), providerId(keyProvider3)));
 }
 __name(hashOfLaunch, "hashOfLaunch");
-function hashOfDocument(document) {
-  return sha256(concatBytes(utf8("dstack-mr-config-v3:"), new Uint8Array(1), document));
+function hashOfDocument(document3) {
+  return sha256(concatBytes(utf8("dstack-mr-config-v3:"), new Uint8Array(1), document3));
 }
 __name(hashOfDocument, "hashOfDocument");
 var MAX_DOCUMENT_BYTES2 = 64 * 1024;
@@ -23728,7 +23558,7 @@ var KIND_IN_DOCUMENT = /* @__PURE__ */ new Map([
   ["kms", "kms"],
   ["tpm", "tpm"]
 ]);
-var MEMBERS2 = /* @__PURE__ */ new Map([
+var MEMBERS = /* @__PURE__ */ new Map([
   ["compose_hash", (value, launch) => isHexOf(value, launch.composeHash)],
   ["key_provider", (value, launch) => KIND_IN_DOCUMENT.get(value) === launch.keyProvider.name],
   ["key_provider_id", (value, launch) => isHexOf(value, providerId(launch.keyProvider))],
@@ -23738,44 +23568,44 @@ var MEMBERS2 = /* @__PURE__ */ new Map([
   ["init_script_hashes", (value, launch) => Array.isArray(value) && areHexOf(value, launch.initScriptHashes)],
   ["version", (value) => value === 3]
 ]);
-function documentFaults(document, launch) {
+function documentFaults(document3, launch) {
   const field = "mr_config";
   let json;
   try {
-    json = asObject(parseJson(fromUtf8(document, field), field, { bytes: MAX_DOCUMENT_BYTES2, depth: 2 }), field);
+    json = readJson(fromUtf8(document3, field), field, anyObject, { bytes: MAX_DOCUMENT_BYTES2, depth: 2 });
   } catch (error3) {
     if (!(error3 instanceof ParseError)) throw error3;
     return [`it cannot be read, ${error3.message}`];
   }
-  const missing2 = ["compose_hash", "key_provider"].filter((name) => !Object.hasOwn(json, name));
-  const faults = missing2.map((name) => `it has no ${name}`);
-  for (const [name, value] of Object.entries(json)) {
-    const agrees = MEMBERS2.get(name);
-    if (agrees === void 0) faults.push(`it has an unknown member ${preview(name)}`);
-    else if (!agrees(value, launch)) faults.push(`its ${name} is another`);
+  const missing2 = ["compose_hash", "key_provider"].filter((name2) => !Object.hasOwn(json, name2));
+  const faults = missing2.map((name2) => `it has no ${name2}`);
+  for (const [name2, value] of Object.entries(json)) {
+    const agrees = MEMBERS.get(name2);
+    if (agrees === void 0) faults.push(`it has an unknown member ${preview(name2)}`);
+    else if (!agrees(value, launch)) faults.push(`its ${name2} is another`);
   }
   return faults;
 }
 __name(documentFaults, "documentFaults");
-function providerId(keyProvider2) {
-  return fromHex(keyProvider2.id, "key-provider.id");
+function providerId(keyProvider3) {
+  return fromHex(keyProvider3.id, "key-provider.id");
 }
 __name(providerId, "providerId");
-function isHexOf(value, bytes) {
-  return value === toHex(bytes);
+function isHexOf(value, bytes2) {
+  return value === toHex(bytes2);
 }
 __name(isHexOf, "isHexOf");
 function areHexOf(values, list2) {
-  return values.length === list2.length && list2.every((bytes, i) => isHexOf(values[i], bytes));
+  return values.length === list2.length && list2.every((bytes2, i) => isHexOf(values[i], bytes2));
 }
 __name(areHexOf, "areHexOf");
 
 // src/core/appraisal/source-code/index.ts
 function appraiseSourceCode(input) {
-  const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy, work = new Work() } = input;
-  const rtmr3 = eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs);
-  const withLog = /* @__PURE__ */ __name((judge) => eventLog === null || rtmr3 === null ? NO_LOG2 : judge(eventLog, rtmr3), "withLog");
-  const launch = boundLaunch(eventLog, rtmr3);
+  const { report: td, eventLog: eventLog3, expectedAppCompose, mrConfigDocument, policy, work = new Work() } = input;
+  const rtmr3 = eventLog3 === null ? null : work.rtmr3(eventLog3, td.rtmrs);
+  const withLog = /* @__PURE__ */ __name((judge) => eventLog3 === null || rtmr3 === null ? NO_LOG2 : judge(eventLog3, rtmr3), "withLog");
+  const launch = boundLaunch(eventLog3, rtmr3);
   const identity2 = launch === null ? null : readIdentity2(launch);
   const nothingBound = withLog((_, replay) => noLaunch(replay.bound));
   const withValue = /* @__PURE__ */ __name((pick, judge) => {
@@ -23856,10 +23686,10 @@ function judgeReplay3(replay) {
   });
 }
 __name(judgeReplay3, "judgeReplay");
-function judgeDigests(events2) {
-  const runtime = events2.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
+function judgeDigests(events3) {
+  const runtime = events3.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
   const given = runtime.flatMap((event) => event.digest === null ? [] : [{ event, digest: event.digest }]);
-  const wrong = given.filter(({ event, digest: digest2 }) => !equalBytes(digest2, runtimeEventDigest(event)));
+  const wrong = given.filter(({ event, digest: digest4 }) => !equalBytes(digest4, runtimeEventDigest(event)));
   const [first] = wrong;
   if (first === void 0) {
     const counted2 = `${runtime.length} runtime events, ${given.length} of them with a digest in the log`;
@@ -23873,13 +23703,13 @@ function judgeDigests(events2) {
   });
 }
 __name(judgeDigests, "judgeDigests");
-function judgeLaunchEvents({ events: events2, late, problems }, bound) {
+function judgeLaunchEvents({ events: events3, late, problems }, bound) {
   if (problems.length > 0) {
     return fail2(`The launch events are not those of a dstack VM: ${listed(problems)}.`, {
       hint: "Fetch the event log again. If it stays so, this VM was not launched in a way that proves its identity."
     });
   }
-  const counted2 = `${events2.length} launch events stand before system-ready.`;
+  const counted2 = `${events3.length} launch events stand before system-ready.`;
   if (!bound) {
     return unknown(`${counted2} But the log does not replay to RTMR3, so they prove nothing.`, {
       hint: "See source-code.event-log-replay."
@@ -23927,16 +23757,16 @@ function judgeMrConfig(mrConfigId, required3, judgeForm) {
 }
 __name(judgeMrConfig, "judgeMrConfig");
 function withLaunchValues(launch, identity2, judge) {
-  const { appId, composeHash: composeHash2, instanceId, keyProvider: keyProvider2 } = identity2;
-  if (appId.value === null || composeHash2.value === null || instanceId.value === null || keyProvider2.value === null) {
+  const { appId, composeHash: composeHash2, instanceId, keyProvider: keyProvider3 } = identity2;
+  if (appId.value === null || composeHash2.value === null || instanceId.value === null || keyProvider3.value === null) {
     return fail2("MRCONFIGID binds a launch whose events are incomplete.", { hint: NO_IDENTITY_HINT });
   }
-  const payloads = /* @__PURE__ */ __name((name) => launch.events.filter((event) => event.event === name).map((event) => event.payload), "payloads");
+  const payloads = /* @__PURE__ */ __name((name2) => launch.events.filter((event) => event.event === name2).map((event) => event.payload), "payloads");
   return judge({
     appId: appId.value,
     composeHash: composeHash2.value,
     instanceId: instanceId.value,
-    keyProvider: keyProvider2.value,
+    keyProvider: keyProvider3.value,
     gpuPolicyHashes: payloads("gpu-policy-hash"),
     initScriptHashes: payloads("init-script-hash")
   });
@@ -23967,12 +23797,11 @@ function judgeInstanceId(value) {
   return pass(detail, { actual: toHex(value) });
 }
 __name(judgeInstanceId, "judgeInstanceId");
-var KEY_PROVIDER_KINDS2 = ["kms", "local-sgx", "tpm", "none"];
 function judgeKeyProvider(value, accepted) {
   const actual = `${value.name} ${value.id}`.trim();
-  if (!KEY_PROVIDER_KINDS2.includes(value.name)) {
+  if (!KEY_PROVIDER_KINDS.some((kind2) => kind2 === value.name)) {
     return fail2("The measured key provider is of a kind that this version does not know.", {
-      expected: KEY_PROVIDER_KINDS2.join(" or "),
+      expected: KEY_PROVIDER_KINDS.join(" or "),
       actual,
       hint: "Use a version of trust-center that knows it."
     });
@@ -23996,8 +23825,8 @@ function judgeKeyProvider(value, accepted) {
   return pass(`The key provider is ${value.name}${accepted === null ? "" : ", which the policy accepts"}.`, { actual });
 }
 __name(judgeKeyProvider, "judgeKeyProvider");
-function hexOrNull(bytes) {
-  return bytes === null || bytes === void 0 ? null : toHex(bytes);
+function hexOrNull(bytes2) {
+  return bytes2 === null || bytes2 === void 0 ? null : toHex(bytes2);
 }
 __name(hexOrNull, "hexOrNull");
 
@@ -24033,25 +23862,25 @@ function phaseStatuses(requiredPhases, phases2) {
   return statuses;
 }
 __name(phaseStatuses, "phaseStatuses");
-function coverageOf(phase, requiredPhases, components) {
+function coverageOf(phase, requiredPhases, components2) {
   if (!requiredPhases.includes(phase)) return "skipped";
-  const decided = components.every(({ phases: phases2 }) => {
+  const decided = components2.every(({ phases: phases2 }) => {
     const { checks } = phases2[phase];
     return checks.length > 0 && checks.every(({ status }) => status === "pass" || status === "fail");
   });
-  return decided && components.length > 0 ? "full" : "partial";
+  return decided && components2.length > 0 ? "full" : "partial";
 }
 __name(coverageOf, "coverageOf");
-function decide(input) {
-  const { components, experiment } = input;
+function reduceVerdict(input) {
+  const { components: components2, experiment } = input;
   const required3 = PHASES.filter((phase) => input.requiredPhases.includes(phase));
   const skipped = PHASES.filter((phase) => !required3.includes(phase));
-  const { verdict, why } = verdictOf(required3, components, input.gaps ?? []);
+  const { verdict, why } = verdictOf(required3, components2, input.gaps ?? []);
   const notes = [
     ...skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`],
-    ...components.some(({ freshness }) => freshness === "replayed") ? ["recorded evidence"] : []
+    ...components2.some(({ freshness }) => freshness === "replayed") ? ["recorded evidence"] : []
   ];
-  const coverage = /* @__PURE__ */ __name((phase) => coverageOf(phase, required3, components), "coverage");
+  const coverage = /* @__PURE__ */ __name((phase) => coverageOf(phase, required3, components2), "coverage");
   return {
     verdict,
     reason: [
@@ -24067,31 +23896,31 @@ function decide(input) {
     }
   };
 }
-__name(decide, "decide");
-function verdictOf(required3, components, gaps2) {
+__name(reduceVerdict, "reduceVerdict");
+function verdictOf(required3, components2, gaps2) {
   const failed2 = [];
-  const undecided = [];
-  for (const { role, instance, phases: phases2 } of components) {
+  const undecided2 = [];
+  for (const { role, instance: instance2, phases: phases2 } of components2) {
     const statuses = phaseStatuses(required3, phases2);
     for (const phase of PHASES) {
-      const name = /* @__PURE__ */ __name((what) => `${what} (${role}/${instance})`, "name");
+      const name2 = /* @__PURE__ */ __name((what) => `${what} (${role}/${instance2})`, "name");
       const { checks } = phases2[phase];
       const open10 = checks.filter(({ status }) => status !== "fail" && status !== "pass");
-      failed2.push(...checks.filter(({ status }) => status === "fail").map(({ id: id2 }) => name(id2)));
-      undecided.push(...open10.map(({ id: id2 }) => name(id2)));
+      failed2.push(...checks.filter(({ status }) => status === "fail").map(({ id: id2 }) => name2(id2)));
+      undecided2.push(...open10.map(({ id: id2 }) => name2(id2)));
       const isSettled = required3.includes(phase) ? isProven(phase, statuses) : statuses[phase] === "skipped";
-      if (!isSettled && open10.length === 0) undecided.push(name(`the ${phase} phase`));
+      if (!isSettled && open10.length === 0) undecided2.push(name2(`the ${phase} phase`));
     }
   }
   if (failed2.length > 0) return { verdict: "failed", why: firstOf(failed2) };
-  if (components.length === 0) {
-    const [gap] = gaps2;
+  if (components2.length === 0) {
+    const [gap2] = gaps2;
     return {
       verdict: "inconclusive",
-      why: `there is nothing to appraise${gap === void 0 ? "" : `: ${gap.reason}`}`
+      why: `there is nothing to appraise${gap2 === void 0 ? "" : `: ${gap2.reason}`}`
     };
   }
-  if (undecided.length > 0) return { verdict: "inconclusive", why: `${firstOf(undecided)} could not be decided` };
+  if (undecided2.length > 0) return { verdict: "inconclusive", why: `${firstOf(undecided2)} could not be decided` };
   if (required3.length === 0) return { verdict: "inconclusive", why: "no phase is required" };
   return { verdict: "verified", why: enumerate(required3) };
 }
@@ -24112,17 +23941,17 @@ var MAX_EXPLAINED = 3;
 async function appraise(given) {
   const trustAnchors = given.trustAnchors.map(({ publicKey }) => ({ publicKey: Uint8Array.from(publicKey) }));
   const input = { ...given, trustAnchors };
-  const components = [];
+  const components2 = [];
   const { work = new Work() } = input;
   let enclave = false;
-  for (const component of input.components) {
-    const appraised = await appraiseComponent(component, input, work);
-    components.push(appraised.result);
+  for (const component2 of input.components) {
+    const appraised = await appraiseComponent(component2, input, work);
+    components2.push(appraised.result);
     enclave ||= appraised.isEnclave;
   }
   const trustAnchor = describeAnchors(trustAnchors);
   const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug, enclave });
-  const decision = decide({ requiredPhases: input.policy.phases, components, experiment, gaps: input.gaps });
+  const decision = reduceVerdict({ requiredPhases: input.policy.phases, components: components2, experiment, gaps: input.gaps });
   return {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
@@ -24134,30 +23963,30 @@ async function appraise(given) {
     trustAnchor,
     experiment,
     coverage: decision.coverage,
-    gaps: input.gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
-    components
+    gaps: input.gaps.map(({ name: name2, reason, code: code2, hint }) => ({ name: name2, reason, code: code2, hint })),
+    components: components2
   };
 }
 __name(appraise, "appraise");
-async function appraiseComponent(component, input, work) {
+async function appraiseComponent(component2, input, work) {
   const { policy } = input;
-  const name = `${component.role}/${component.instance}`;
-  const named2 = component.role === "app" ? input.named : [];
+  const name2 = `${component2.role}/${component2.instance}`;
+  const named2 = component2.role === "app" ? input.named : [];
   const isRequired = /* @__PURE__ */ __name((phase) => policy.phases.includes(phase), "isRequired");
   const isAsked = /* @__PURE__ */ __name((phase) => isRequired(phase) || isNamed(named2, phase), "isAsked");
-  const format = readQuote(component.evidence);
+  const format = readQuote(component2.evidence);
   const { quote } = format;
   const body = quote?.body ?? null;
   const td = body === null || body.kind === "enclave" ? null : body;
   const isEnclave = body !== null && td === null;
-  const hardware2 = quote !== null && isAsked("hardware") ? await hardwareOf(quote, component, input, work) : null;
-  const os7 = td !== null && isAsked("os") ? osOf(td, component, input, work) : null;
-  const sourceCode2 = td !== null && isAsked("source-code") ? await sourceCodeOf(td, component, input, work) : null;
+  const hardware2 = quote !== null && isAsked("hardware") ? await hardwareOf(quote, component2, input, work) : null;
+  const os7 = td !== null && isAsked("os") ? osOf(td, component2, input, work) : null;
+  const sourceCode2 = td !== null && isAsked("source-code") ? await sourceCodeOf(td, component2, input, work) : null;
   const checks = {
-    hardware: [checkOf(name, "hardware.quote-format", format.judgement), ...hardware2?.checks ?? []],
-    os: os7?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.os) : []),
-    "source-code": sourceCode2?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.sourceCode) : []),
-    domain: checksOf(name, { "domain.appraisal": NO_DOMAIN_PHASE })
+    hardware: [checkOf(name2, "hardware.quote-format", format.judgement), ...hardware2?.checks ?? []],
+    os: os7?.checks ?? (isEnclave ? checksOf(name2, ENCLAVE.os) : []),
+    "source-code": sourceCode2?.checks ?? (isEnclave ? checksOf(name2, ENCLAVE.sourceCode) : []),
+    domain: checksOf(name2, { "domain.appraisal": NO_DOMAIN_PHASE })
   };
   const phases2 = {
     hardware: { checks: [] },
@@ -24167,7 +23996,7 @@ async function appraiseComponent(component, input, work) {
   };
   for (const phase of PHASES) {
     if (!isAsked(phase)) continue;
-    const found5 = [...groundChecks(phase, name, policy.phases, phases2), ...checks[phase]];
+    const found5 = [...groundChecks(phase, name2, policy.phases, phases2), ...checks[phase]];
     phases2[phase] = { checks: isRequired(phase) ? found5 : comparing(named2, found5) };
   }
   const statuses = phaseStatuses(policy.phases, phases2);
@@ -24176,8 +24005,8 @@ async function appraiseComponent(component, input, work) {
     checks: [...phases2[phase].checks]
   }), "phaseOf");
   const result = {
-    role: component.role,
-    instance: component.instance,
+    role: component2.role,
+    instance: component2.instance,
     phases: {
       hardware: phaseOf("hardware"),
       os: phaseOf("os"),
@@ -24187,9 +24016,9 @@ async function appraiseComponent(component, input, work) {
     tcb: hardware2?.tcb ?? null,
     measurements: td === null ? null : measurementsOf(td),
     expected: { ...os7?.expected ?? NOTHING_EXPECTED, composeHash: sourceCode2?.expectedComposeHash ?? null },
-    reference: os7?.known ?? null,
+    reference: os7?.reference ?? null,
     app: sourceCode2?.app ?? null,
-    freshness: hardware2?.freshness ?? component.acquired
+    freshness: hardware2?.freshness ?? component2.acquired
   };
   return { result, isEnclave };
 }
@@ -24199,9 +24028,9 @@ var NO_DOMAIN_PHASE = unknown("This version does not appraise the domain phase."
   hint: "Leave domain out of the required phases, and do not rely on the TLS certificate of the target."
 });
 var GROUND_CHECK = { os: "os.ground", "source-code": "source-code.ground", domain: "domain.ground" };
-function groundChecks(phase, name, required3, phases2) {
+function groundChecks(phase, name2, required3, phases2) {
   if (phase === "hardware") return [];
-  return [checkOf(name, GROUND_CHECK[phase], judgeGround(phase, required3, phaseStatuses(required3, phases2)))];
+  return [checkOf(name2, GROUND_CHECK[phase], judgeGround(phase, required3, phaseStatuses(required3, phases2)))];
 }
 __name(groundChecks, "groundChecks");
 function judgeGround(phase, required3, statuses) {
@@ -24217,58 +24046,58 @@ function judgeGround(phase, required3, statuses) {
   return unknown(detail, { hint: `Require it too: add ${missing2}, and what it stands on, to the phases.` });
 }
 __name(judgeGround, "judgeGround");
-async function hardwareOf(quote, component, input, work) {
-  const name = `${component.role}/${component.instance}`;
+async function hardwareOf(quote, component2, input, work) {
+  const name2 = `${component2.role}/${component2.instance}`;
   const { checks, tcb } = await appraiseHardware({
-    component: name,
+    component: name2,
     quote,
-    collateral: component.collateral,
-    collateralGap: component.collateralGap,
+    collateral: component2.collateral,
+    collateralGap: component2.collateralGap,
     trustAnchors: input.trustAnchors,
     policy: input.policy.hardware,
     at: input.at,
     verify: work.verify
   });
-  const { reportData, freshness, grade } = judgeBinding({
+  const { reportData: reportData2, freshness, grade } = judgeBinding({
     reportData: quote.body.reportData,
-    evidence: component.evidence,
+    evidence: component2.evidence,
     nonce: input.nonce,
-    acquired: component.acquired,
+    acquired: component2.acquired,
     required: input.policy.freshness
   });
-  const binding = checksOf(name, {
-    ...reportData === null ? {} : { "hardware.report-data": reportData },
+  const binding = checksOf(name2, {
+    ...reportData2 === null ? {} : { "hardware.report-data": reportData2 },
     "hardware.freshness": freshness
   });
   return { checks: [...checks, ...binding], tcb, freshness: grade };
 }
 __name(hardwareOf, "hardwareOf");
-function osOf(report, component, input, work) {
-  const { eventLog, vmConfig, platform: platform2 } = component.evidence;
+function osOf(report, component2, input, work) {
+  const { eventLog: eventLog3, vmConfig: vmConfig2, platform: platform2 } = component2.evidence;
   return appraiseOs({
-    component: `${component.role}/${component.instance}`,
+    component: `${component2.role}/${component2.instance}`,
     report,
-    eventLog,
-    vmConfig,
+    eventLog: eventLog3,
+    vmConfig: vmConfig2,
     platform: platform2,
     policy: input.policy.os,
     images: input.images,
     referenceValues: input.referenceValues,
-    asked: component.role === "app" ? input.askedImages : NO_IMAGE_ASKED,
-    explain: component.instance < MAX_EXPLAINED,
+    asked: component2.role === "app" ? input.askedImages : NO_IMAGE_ASKED,
+    explain: component2.instance < MAX_EXPLAINED,
     work
   });
 }
 __name(osOf, "osOf");
-async function sourceCodeOf(report, component, input, work) {
-  const name = `${component.role}/${component.instance}`;
-  const { eventLog, mrConfig, appCompose } = component.evidence;
+async function sourceCodeOf(report, component2, input, work) {
+  const name2 = `${component2.role}/${component2.instance}`;
+  const { eventLog: eventLog3, mrConfig, appCompose: appCompose2 } = component2.evidence;
   const policy = input.policy.sourceCode;
-  const isApp = component.role === "app";
+  const isApp = component2.role === "app";
   const outcome = appraiseSourceCode({
-    component: name,
+    component: name2,
     report,
-    eventLog,
+    eventLog: eventLog3,
     expectedAppCompose: isApp ? input.expectedAppCompose : null,
     mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
     appId: isApp ? input.appId : null,
@@ -24276,10 +24105,10 @@ async function sourceCodeOf(report, component, input, work) {
     work
   });
   const findings2 = await appraiseFindings({
-    component: name,
+    component: name2,
     composeHash: outcome.app.composeHash,
     expected: isApp ? input.expectedAppCompose : null,
-    reported: appCompose,
+    reported: appCompose2,
     policy: isApp ? policy.findings : { fail: [], allow: [] },
     known: work.findings
   });
@@ -24327,56 +24156,56 @@ function describeAnchors(anchors) {
 __name(describeAnchors, "describeAnchors");
 
 // src/core/appraisal/appraise-bundle.ts
-init_named();
+init_expectations();
 var MAX_EVENTS3 = 65536;
 var MAX_IMAGES = 9;
 var MAX_REFERENCE_SETS = 4096;
 async function appraiseBundle(bundle, options, work = new Work()) {
   const documents = /* @__PURE__ */ new Map();
   const collaterals = /* @__PURE__ */ new Map();
-  const components = bundle.components.map((component) => {
-    const document = once2(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name)));
-    const evidence = document.machines[component.evidence.machine];
+  const components2 = bundle.components.map((component2) => {
+    const document3 = once2(documents, component2.evidence.item, (name2) => recogniseEvidence(itemBytes(bundle, name2)));
+    const evidence = document3.machines[component2.evidence.machine];
     if (evidence === void 0) {
       throw new ParseError(
         "PARSE_INVALID",
         "bundle.components",
-        `item ${component.evidence.item} has no machine ${component.evidence.machine}`
+        `item ${component2.evidence.item} has no machine ${component2.evidence.machine}`
       );
     }
-    if (evidence.role !== component.role) {
-      const machine = `machine ${component.evidence.machine} of ${component.evidence.item}`;
+    if (evidence.role !== component2.role) {
+      const machine2 = `machine ${component2.evidence.machine} of ${component2.evidence.item}`;
       throw new ParseError(
         "PARSE_INVALID",
         "bundle.components",
-        `${machine} is ${evidence.role}, not ${component.role}`
+        `${machine2} is ${evidence.role}, not ${component2.role}`
       );
     }
     work.done.events += evidence.eventLog?.length ?? 0;
     if (work.done.events > MAX_EVENTS3)
       throw tooMuch("bundle.components", `more than ${MAX_EVENTS3} events in all their logs`);
     return {
-      role: component.role,
-      instance: component.instance,
-      acquired: component.acquired,
+      role: component2.role,
+      instance: component2.instance,
+      acquired: component2.acquired,
       evidence,
-      collateral: component.collateral === null ? null : once2(
+      collateral: component2.collateral === null ? null : once2(
         collaterals,
-        component.collateral,
-        (name) => readCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`))
+        component2.collateral,
+        (name2) => readCollateral(fromUtf8(itemBytes(bundle, name2), `bundle.items.${name2}`))
       ),
-      collateralGap: gapOf2(bundle, component)
+      collateralGap: gapOf2(bundle, component2)
     };
   });
   expectWhole(bundle, documents);
-  const appCompose = bundle.items.find((item) => item.role === "reference" && item.name === APP_COMPOSE_ITEM);
-  const appComposeBytes = appCompose === void 0 ? null : itemBytes(bundle, appCompose.name);
+  const appCompose2 = bundle.items.find((item2) => item2.role === "reference" && item2.name === APP_COMPOSE_ITEM);
+  const appComposeBytes = appCompose2 === void 0 ? null : itemBytes(bundle, appCompose2.name);
   return appraise({
     target: { kind: bundle.target.kind, name: bundle.target.name },
-    components,
-    expectedAppCompose: appCompose === void 0 || appComposeBytes === null ? null : {
+    components: components2,
+    expectedAppCompose: appCompose2 === void 0 || appComposeBytes === null ? null : {
       sha256: toHex(sha256(appComposeBytes)),
-      label: appCompose.source.replace(/^file:/, ""),
+      label: appCompose2.source.replace(/^file:/, ""),
       bytes: appComposeBytes
     },
     images: imagesOf(bundle),
@@ -24385,7 +24214,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
     appId: appIdOf(bundle),
     askedImages: askedImages(bundle),
     named: namedIn(bundle),
-    gaps: bundle.gaps.map(({ name, reason, code: code2 = null, hint = null }) => ({ name, reason, code: code2, hint })),
+    gaps: bundle.gaps.map(({ name: name2, reason, code: code2 = null, hint = null }) => ({ name: name2, reason, code: code2, hint })),
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,
@@ -24395,41 +24224,41 @@ async function appraiseBundle(bundle, options, work = new Work()) {
   });
 }
 __name(appraiseBundle, "appraiseBundle");
-function expectWhole({ components }, documents) {
-  for (const [item, { machines }] of documents) {
-    const isListed = /* @__PURE__ */ __name((machine) => components.some(({ evidence }) => evidence.item === item && evidence.machine === machine), "isListed");
-    const left = machines.findIndex(({ role }, machine) => role === "app" && !isListed(machine));
+function expectWhole({ components: components2 }, documents) {
+  for (const [item2, { machines }] of documents) {
+    const isListed = /* @__PURE__ */ __name((machine2) => components2.some(({ evidence }) => evidence.item === item2 && evidence.machine === machine2), "isListed");
+    const left = machines.findIndex(({ role }, machine2) => role === "app" && !isListed(machine2));
     if (left < 0) continue;
     throw new ParseError(
       "PARSE_INVALID",
       "bundle.components",
-      `machine ${left} of ${item} is an instance of the app too, and is left out`,
+      `machine ${left} of ${item2} is an instance of the app too, and is left out`,
       { hint: "To judge every instance by your own rules: `trust-center verify --evidence BUNDLE`." }
     );
   }
 }
 __name(expectWhole, "expectWhole");
-function appIdOf({ target }) {
-  return target.kind === "phala-cloud" ? target.name : target.appId ?? null;
+function appIdOf({ target: target2 }) {
+  return target2.kind === "phala-cloud" ? target2.name : target2.appId ?? null;
 }
 __name(appIdOf, "appIdOf");
 function namedIn(bundle) {
-  const { target, items, gaps: gaps2 } = bundle;
-  const hasReference = /* @__PURE__ */ __name((prefix) => items.some(({ role, name }) => role === "reference" && name.startsWith(prefix)), "hasReference");
-  const isImageNamed = target.osImageHashes !== void 0 || hasReference(OS_IMAGE_ITEMS) || hasReference(REFERENCE_VALUES_ITEMS) || gaps2.some(({ name }) => name.startsWith(OS_IMAGE_ITEMS));
+  const { target: target2, items, gaps: gaps2 } = bundle;
+  const hasReference = /* @__PURE__ */ __name((prefix) => items.some(({ role, name: name2 }) => role === "reference" && name2.startsWith(prefix)), "hasReference");
+  const isImageNamed = target2.osImageHashes !== void 0 || hasReference(OS_IMAGE_ITEMS) || hasReference(REFERENCE_VALUES_ITEMS) || gaps2.some(({ name: name2 }) => name2.startsWith(OS_IMAGE_ITEMS));
   return [
-    ...target.nonce === void 0 ? [] : ["nonce"],
+    ...target2.nonce === void 0 ? [] : ["nonce"],
     ...isImageNamed ? ["os-image"] : [],
     ...appIdOf(bundle) === null ? [] : ["app-id"],
-    ...items.some(({ role, name }) => role === "reference" && name === APP_COMPOSE_ITEM) ? ["app-compose"] : [],
-    ...target.domain === void 0 ? [] : ["domain"]
+    ...items.some(({ role, name: name2 }) => role === "reference" && name2 === APP_COMPOSE_ITEM) ? ["app-compose"] : [],
+    ...target2.domain === void 0 ? [] : ["domain"]
   ];
 }
 __name(namedIn, "namedIn");
 function askedImages(bundle) {
-  const isNamed2 = /* @__PURE__ */ __name(({ name }) => Object.values(NAMED_IMAGES).includes(name), "isNamed");
-  const given = bundle.items.filter((item) => item.role === "reference" && isNamed2(item));
-  const references = given.map(({ name }) => imageReference(bundle, name));
+  const isNamed2 = /* @__PURE__ */ __name(({ name: name2 }) => Object.values(NAMED_IMAGES).includes(name2), "isNamed");
+  const given = bundle.items.filter((item2) => item2.role === "reference" && isNamed2(item2));
+  const references = given.map(({ name: name2 }) => imageReference(bundle, name2));
   const vouched = references.filter(({ grade }) => grade !== "unvouched");
   return {
     osImageHashes: bundle.target.osImageHashes ?? [],
@@ -24438,8 +24267,8 @@ function askedImages(bundle) {
   };
 }
 __name(askedImages, "askedImages");
-function imageReference(bundle, name) {
-  return parseImageReference(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
+function imageReference(bundle, name2) {
+  return parseImageReference(fromUtf8(itemBytes(bundle, name2), `bundle.items.${name2}`));
 }
 __name(imageReference, "imageReference");
 function imagesOf(bundle) {
@@ -24451,12 +24280,12 @@ function imagesOf(bundle) {
 __name(imagesOf, "imagesOf");
 function referenceValuesOf(bundle) {
   const texts2 = referencesOf(bundle, REFERENCE_VALUES_ITEMS);
-  const length = texts2.reduce((sum, text3) => sum + text3.length, 0);
+  const length = texts2.reduce((sum, text4) => sum + text4.length, 0);
   if (length > MAX_VALUES_BYTES) {
     const what = `${length} characters of reference values`;
     throw tooMuch("bundle.items", `${what}, over the limit of ${MAX_VALUES_BYTES}`);
   }
-  const sets = texts2.flatMap((text3) => osReferenceValues(parseReferenceValues(text3, "reference-values")));
+  const sets = texts2.flatMap((text4) => osReferenceValues(parseReferenceValues(text4, "reference-values")));
   if (sets.length > MAX_REFERENCE_SETS) {
     throw tooMuch("bundle.items", `${sets.length} sets of reference values, over the limit of ${MAX_REFERENCE_SETS}`);
   }
@@ -24468,39 +24297,38 @@ function tooMuch(field, message2) {
 }
 __name(tooMuch, "tooMuch");
 function referencesOf(bundle, prefix) {
-  const items = bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(prefix));
-  return items.map(({ name }) => fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
+  const items = bundle.items.filter(({ role, name: name2 }) => role === "reference" && name2.startsWith(prefix));
+  return items.map(({ name: name2 }) => fromUtf8(itemBytes(bundle, name2), `bundle.items.${name2}`));
 }
 __name(referencesOf, "referencesOf");
-function gapOf2(bundle, { role, instance }) {
-  return bundle.gaps.find(({ name }) => name === `${role}/${instance}/collateral`)?.reason ?? null;
+function gapOf2(bundle, { role, instance: instance2 }) {
+  return bundle.gaps.find(({ name: name2 }) => name2 === `${role}/${instance2}/collateral`)?.reason ?? null;
 }
 __name(gapOf2, "gapOf");
-function once2(known, name, make2) {
-  const value = known.get(name) ?? make2(name);
-  known.set(name, value);
+function once2(known, name2, make2) {
+  const value = known.get(name2) ?? make2(name2);
+  known.set(name2, value);
   return value;
 }
 __name(once2, "once");
 
 // src/verify.ts
 init_bundle();
+init_time();
 async function verify3(request3) {
   const collateralRequirement = acceptableCollateral(request3);
-  const { osImage, referenceValues, gaps: gaps2 = [], policy, at } = request3;
-  const references = { osImage, referenceValues, gaps: gaps2, policy: policy.os, at };
+  const { osImage, referenceValues: referenceValues2, gaps: gaps2 = [], policy, at } = request3;
+  const references = { osImage, referenceValues: referenceValues2, gaps: gaps2, policy: policy.os, at };
   const bundle = await collect({ ...request3.collect, references, collateralRequirement });
   const result = await appraiseBundle(bundle, request3);
   return { result, bundle: recordAppraisal(bundle, request3.at, request3.policy) };
 }
 __name(verify3, "verify");
-var MINUTE2 = 6e4;
-var DAY3 = 24 * 60 * MINUTE2;
 function acceptableCollateral({ policy: { hardware: hardware2 }, at }) {
   return {
     tcbEvaluationDataNumber: hardware2.minTcbEvaluationDataNumber,
-    issuedSince: at - hardware2.maxCollateralAgeDays * DAY3,
-    beginsBy: at + hardware2.clockSkewMinutes * MINUTE2,
+    issuedSince: at - hardware2.maxCollateralAgeDays * DAY_MS,
+    beginsBy: at + hardware2.clockSkewMinutes * MINUTE_MS,
     nextUpdateAfter: at
   };
 }
@@ -24543,8 +24371,8 @@ function issueCommand(command2, properties2, message2) {
   process.stdout.write(cmd.toString() + os2.EOL);
 }
 __name(issueCommand, "issueCommand");
-function issue(name, message2 = "") {
-  issueCommand(name, {}, message2);
+function issue(name2, message2 = "") {
+  issueCommand(name2, {}, message2);
 }
 __name(issue, "issue");
 var CMD_STRING = "::";
@@ -24767,8 +24595,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text3, addEOL = false) {
-    this._buffer += text3;
+  addRaw(text4, addEOL = false) {
+    this._buffer += text4;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -24802,7 +24630,7 @@ var Summary = class {
    */
   addList(items, ordered = false) {
     const tag = ordered ? "ol" : "ul";
-    const listItems = items.map((item) => this.wrap("li", item)).join("");
+    const listItems = items.map((item2) => this.wrap("li", item2)).join("");
     const element = this.wrap(tag, listItems);
     return this.addRaw(element).addEOL();
   }
@@ -24864,10 +24692,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text3, level) {
+  addHeading(text4, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text3);
+    const element = this.wrap(allowedTag, text4);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -24896,9 +24724,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text3, cite) {
+  addQuote(text4, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text3, attrs);
+    const element = this.wrap("blockquote", text4, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -24909,8 +24737,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text3, href) {
-    const element = this.wrap("a", text3, { href });
+  addLink(text4, href) {
+    const element = this.wrap("a", text4, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -24922,7 +24750,7 @@ var import_os3 = __toESM(require("os"), 1);
 
 // node_modules/@actions/exec/lib/toolrunner.js
 var os4 = __toESM(require("os"), 1);
-var events = __toESM(require("events"), 1);
+var events2 = __toESM(require("events"), 1);
 var child = __toESM(require("child_process"), 1);
 var path3 = __toESM(require("path"), 1);
 
@@ -25197,7 +25025,7 @@ var __awaiter4 = function(thisArg, _arguments, P, generator) {
   });
 };
 var IS_WINDOWS2 = process.platform === "win32";
-var ToolRunner = class extends events.EventEmitter {
+var ToolRunner = class extends events2.EventEmitter {
   static {
     __name(this, "ToolRunner");
   }
@@ -25249,8 +25077,8 @@ var ToolRunner = class extends events.EventEmitter {
       let s = strBuffer + data.toString();
       let n = s.indexOf(os4.EOL);
       while (n > -1) {
-        const line = s.substring(0, n);
-        onLine(line);
+        const line2 = s.substring(0, n);
+        onLine(line2);
         s = s.substring(n + os4.EOL.length);
         n = s.indexOf(os4.EOL);
       }
@@ -25441,9 +25269,9 @@ var ToolRunner = class extends events.EventEmitter {
             if (!optionsNonNull.silent && optionsNonNull.outStream) {
               optionsNonNull.outStream.write(data);
             }
-            stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
+            stdbuffer = this._processLineBuffer(data, stdbuffer, (line2) => {
               if (this.options.listeners && this.options.listeners.stdline) {
-                this.options.listeners.stdline(line);
+                this.options.listeners.stdline(line2);
               }
             });
           });
@@ -25459,9 +25287,9 @@ var ToolRunner = class extends events.EventEmitter {
               const s = optionsNonNull.failOnStdErr ? optionsNonNull.errStream : optionsNonNull.outStream;
               s.write(data);
             }
-            errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
+            errbuffer = this._processLineBuffer(data, errbuffer, (line2) => {
               if (this.options.listeners && this.options.listeners.errline) {
-                this.options.listeners.errline(line);
+                this.options.listeners.errline(line2);
               }
             });
           });
@@ -25555,7 +25383,7 @@ function argStringToArray(argString) {
   return args;
 }
 __name(argStringToArray, "argStringToArray");
-var ExecState = class _ExecState extends events.EventEmitter {
+var ExecState = class _ExecState extends events2.EventEmitter {
   static {
     __name(this, "ExecState");
   }
@@ -25708,13 +25536,13 @@ var ExitCode;
   ExitCode2[ExitCode2["Success"] = 0] = "Success";
   ExitCode2[ExitCode2["Failure"] = 1] = "Failure";
 })(ExitCode || (ExitCode = {}));
-function setOutput(name, value) {
+function setOutput(name2, value) {
   const filePath = process.env["GITHUB_OUTPUT"] || "";
   if (filePath) {
-    return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
+    return issueFileCommand("OUTPUT", prepareKeyValueMessage(name2, value));
   }
   process.stdout.write(os6.EOL);
-  issueCommand("set-output", { name }, toCommandValue(value));
+  issueCommand("set-output", { name: name2 }, toCommandValue(value));
 }
 __name(setOutput, "setOutput");
 function error(message2, properties2 = {}) {
@@ -25733,17 +25561,17 @@ function info2(message2) {
   process.stdout.write(message2 + os6.EOL);
 }
 __name(info2, "info");
-function startGroup(name) {
-  issue("group", name);
+function startGroup(name2) {
+  issue("group", name2);
 }
 __name(startGroup, "startGroup");
 function endGroup() {
   issue("endgroup");
 }
 __name(endGroup, "endGroup");
-function group(name, fn) {
+function group(name2, fn) {
   return __awaiter6(this, void 0, void 0, function* () {
-    startGroup(name);
+    startGroup(name2);
     let result;
     try {
       result = yield fn();
@@ -25761,12 +25589,12 @@ var MAX_LINE = 8e3;
 var MAX_LINES = 50;
 var MAX_TITLE = 200;
 var MAX_OUTPUT = 2e3;
-function info3(line) {
-  info2(visibleLine(line, MAX_LINE));
+function info3(line2) {
+  info2(visibleLine(line2, MAX_LINE));
 }
 __name(info3, "info");
-function view(text3) {
-  info2(visibleInColour(text3, MAX_LINE));
+function view(text4) {
+  info2(visibleInColour(text4, MAX_LINE));
 }
 __name(view, "view");
 function notice3(lines, about2 = {}) {
@@ -25790,16 +25618,16 @@ function group2(title, work) {
   return group(visibleLine(title, MAX_TITLE), work);
 }
 __name(group2, "group");
-function write2(text3) {
-  process.stdout.write(text3);
+function write2(text4) {
+  process.stdout.write(text4);
 }
 __name(write2, "write");
-function setOutput2(name, text3) {
-  setOutput(name, visibleLine(text3, MAX_OUTPUT));
+function setOutput2(name2, text4) {
+  setOutput(name2, visibleLine(text4, MAX_OUTPUT));
 }
 __name(setOutput2, "setOutput");
-function setPathOutput(name, path4) {
-  setOutput(name, path4);
+function setPathOutput(name2, path4) {
+  setOutput(name2, path4);
 }
 __name(setPathOutput, "setPathOutput");
 async function addToSummary(markdown) {
@@ -25813,14 +25641,14 @@ async function addToSummary(markdown) {
 }
 __name(addToSummary, "addToSummary");
 function message(lines) {
-  return lines.slice(0, MAX_LINES).map((line) => visibleLine(line, MAX_LINE)).join("\n");
+  return lines.slice(0, MAX_LINES).map((line2) => visibleLine(line2, MAX_LINE)).join("\n");
 }
 __name(message, "message");
-function properties({ title, file, line, column }) {
+function properties({ title, file, line: line2, column }) {
   return {
     ...title === void 0 ? {} : { title: visible(title, MAX_TITLE) },
     ...file === void 0 ? {} : { file: visible(file) },
-    ...line === void 0 ? {} : { startLine: line },
+    ...line2 === void 0 ? {} : { startLine: line2 },
     ...column === void 0 ? {} : { startColumn: column }
   };
 }
@@ -25830,15 +25658,15 @@ __name(properties, "properties");
 var MAX_ANNOTATIONS = 10;
 function annotate(result, locate) {
   const checks = result.components.flatMap(
-    (component) => Object.values(component.phases).flatMap((phase) => phase.checks)
+    (component2) => Object.values(component2.phases).flatMap((phase) => phase.checks)
   );
   const marked2 = /* @__PURE__ */ __name((mark) => checks.filter((check) => markOf(check) === mark), "marked");
   const unanswered = result.gaps.filter(({ code: code2 }) => code2 !== null);
   const warnings2 = [
     ...result.experiment === null ? [] : [{ lines: [experimentSentence(result.experiment)], about: { title: "An experiment" } }],
-    ...unanswered.map(({ name, reason, hint }) => ({
+    ...unanswered.map(({ name: name2, reason, hint }) => ({
       lines: [visible(reason), ...hint === null ? [] : [visible(hint)]],
-      about: { title: `Not obtained: ${name}` }
+      about: { title: `Not obtained: ${name2}` }
     })),
     ...[...marked2("unknown"), ...marked2("warning")].map((check) => annotation(check, locate))
   ];
@@ -25855,8 +25683,8 @@ function annotation(check, locate) {
   return { lines: linesOf(check), about: { title: titleOf(check), ...at } };
 }
 __name(annotation, "annotation");
-function titleOf({ id: id2, component }) {
-  return `${id2} (${component})`;
+function titleOf({ id: id2, component: component2 }) {
+  return `${id2} (${component2})`;
 }
 __name(titleOf, "titleOf");
 function linesOf({ detail, expected, actual, place, hint }) {
@@ -25891,7 +25719,7 @@ var STATE_COLOURS = {
 };
 function badgeOf(result, at, options) {
   const { maxAgeDays } = options;
-  const { kind } = standingOf(result, at, maxAgeDays);
+  const { kind } = currentVerdict(result, at, maxAgeDays);
   const appraisedAt = parseRfc3339(result.appraisedAt, "result.appraisedAt");
   const day2 = new Date(appraisedAt).toISOString().slice(0, 10);
   const badge = /* @__PURE__ */ __name((state, words, more = "") => ({
@@ -25925,13 +25753,13 @@ function badgeOf(result, at, options) {
   }
 }
 __name(badgeOf, "badgeOf");
-function uncheckedBadge(name, why, at) {
-  const time2 = new Date(at).toISOString();
+function uncheckedBadge(name2, why, at) {
+  const time4 = new Date(at).toISOString();
   return {
     state: "inconclusive",
     label: LABEL,
-    message: `not checked · ${time2.slice(0, 10)}`,
-    description: `${visible(name, 200)}: the verification stopped at ${time2}: ${visible(why, 500)}.`
+    message: `not checked · ${time4.slice(0, 10)}`,
+    description: `${visible(name2, 200)}: the verification stopped at ${time4}: ${visible(why, 500)}.`
   };
 }
 __name(uncheckedBadge, "uncheckedBadge");
@@ -25957,6 +25785,16 @@ __name(maxAge, "maxAge");
 
 // src/core/views/badge-svg.ts
 init_untrusted();
+
+// src/core/views/xml.ts
+var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
+var NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+function escapeXml(text4) {
+  return text4.replace(NOT_XML, "�").replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+}
+__name(escapeXml, "escapeXml");
+
+// src/core/views/badge-svg.ts
 var FONT_SIZE = 11;
 var HEIGHT = 20;
 var PADDING = 7;
@@ -26068,10 +25906,10 @@ var WIDTHS = [
 ];
 var WIDTH_OF_OTHERS = 1e3;
 var MIDDLE_DOT = 318;
-function textWidth(text3) {
-  const thousandths = Array.from(text3, (character) => {
-    const index = (character.codePointAt(0) ?? 0) - 32;
-    return character === "·" ? MIDDLE_DOT : WIDTHS[index] ?? WIDTH_OF_OTHERS;
+function textWidth(text4) {
+  const thousandths = Array.from(text4, (character) => {
+    const index2 = (character.codePointAt(0) ?? 0) - 32;
+    return character === "·" ? MIDDLE_DOT : WIDTHS[index2] ?? WIDTH_OF_OTHERS;
   });
   return thousandths.reduce((sum, width) => sum + width, 0) * FONT_SIZE / 1e3;
 }
@@ -26083,8 +25921,8 @@ function renderBadgeSvg(badge) {
   const messageWidth = Math.ceil(textWidth(message2)) + 2 * PADDING;
   const width = labelWidth + messageWidth;
   const { light, dark } = BADGE_COLOURS;
-  const colours = /* @__PURE__ */ __name(({ text: text4, label: back, states }) => `text{fill:#${text4}}.l{fill:#${back}}.m{fill:#${states[state]}}`, "colours");
-  const text3 = /* @__PURE__ */ __name((content2, x) => `<text x="${x + PADDING}" y="${BASELINE}" textLength="${textWidth(content2).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escapeXml(content2)}</text>`, "text");
+  const colours = /* @__PURE__ */ __name(({ text: text5, label: back, states }) => `text{fill:#${text5}}.l{fill:#${back}}.m{fill:#${states[state]}}`, "colours");
+  const text4 = /* @__PURE__ */ __name((content2, x) => `<text x="${x + PADDING}" y="${BASELINE}" textLength="${textWidth(content2).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escapeXml(content2)}</text>`, "text");
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-labelledby="title" aria-describedby="desc">`,
     `<title id="title">${escapeXml(`${label2}: ${message2}`)}</title>`,
@@ -26096,20 +25934,14 @@ function renderBadgeSvg(badge) {
     `<rect class="m" x="${labelWidth}" width="${messageWidth}" height="${HEIGHT}"/>`,
     "</g>",
     `<g aria-hidden="true" font-family="Verdana,'DejaVu Sans',Geneva,sans-serif" font-size="${FONT_SIZE}">`,
-    text3(label2, 0),
-    text3(message2, labelWidth),
+    text4(label2, 0),
+    text4(message2, labelWidth),
     "</g>",
     "</svg>",
     ""
   ].join("\n");
 }
 __name(renderBadgeSvg, "renderBadgeSvg");
-var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-var NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
-function escapeXml(text3) {
-  return text3.replace(NOT_XML, "�").replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
-}
-__name(escapeXml, "escapeXml");
 
 // src/core/views/json.ts
 init_untrusted();
@@ -26118,8 +25950,8 @@ function renderJson(result) {
 }
 __name(renderJson, "renderJson");
 function jsonText(value, indent = 2) {
-  const text3 = JSON.stringify(value, null, indent);
-  return `${text3.replace(UNSEEN2, escapeOf2).replaceAll("##[", "#\\u0023[")}
+  const text4 = JSON.stringify(value, null, indent);
+  return `${text4.replace(UNSEEN2, escapeOf2).replaceAll("##[", "#\\u0023[")}
 `;
 }
 __name(jsonText, "jsonText");
@@ -26141,32 +25973,28 @@ function orderResult(result) {
     trustAnchor: result.trustAnchor,
     experiment: result.experiment,
     coverage: byPhase((phase) => result.coverage[phase]),
-    gaps: result.gaps.map(({ name, reason, code: code2, hint }) => ({ name, reason, code: code2, hint })),
+    gaps: result.gaps.map(({ name: name2, reason, code: code2, hint }) => ({ name: name2, reason, code: code2, hint })),
     components: result.components.map(orderComponent)
   };
 }
 __name(orderResult, "orderResult");
-function orderComponent(component) {
+function orderComponent(component2) {
   return {
-    role: component.role,
-    instance: component.instance,
+    role: component2.role,
+    instance: component2.instance,
     phases: byPhase((phase) => {
-      const { status, checks } = component.phases[phase];
+      const { status, checks } = component2.phases[phase];
       return { status, checks: checks.map(orderCheck) };
     }),
-    tcb: component.tcb === null ? null : orderTcb(component.tcb),
-    measurements: component.measurements === null ? null : orderMeasurements(component.measurements),
-    expected: orderExpected(component.expected),
-    reference: component.reference === null ? null : orderReference(component.reference),
-    app: component.app === null ? null : orderApp(component.app),
-    freshness: component.freshness
+    tcb: component2.tcb === null ? null : orderTcb(component2.tcb),
+    measurements: component2.measurements === null ? null : orderMeasurements(component2.measurements),
+    expected: orderExpected(component2.expected),
+    reference: component2.reference === null ? null : orderReference(component2.reference),
+    app: component2.app === null ? null : orderApp(component2.app),
+    freshness: component2.freshness
   };
 }
 __name(orderComponent, "orderComponent");
-function byPhase(of) {
-  return { hardware: of("hardware"), os: of("os"), "source-code": of("source-code"), domain: of("domain") };
-}
-__name(byPhase, "byPhase");
 function orderCheck(check) {
   return {
     id: check.id,
@@ -26198,8 +26026,8 @@ function orderTcb(tcb) {
   };
 }
 __name(orderTcb, "orderTcb");
-function orderTcbComponent({ status, tcbDate, advisoryIds: advisoryIds2, lags }) {
-  return { status, tcbDate, advisoryIds: advisoryIds2, lags };
+function orderTcbComponent({ status, tcbDate, advisoryIds: advisoryIds3, lags }) {
+  return { status, tcbDate, advisoryIds: advisoryIds3, lags };
 }
 __name(orderTcbComponent, "orderTcbComponent");
 function orderMeasurements({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2, rtmr3 }) {
@@ -26210,8 +26038,8 @@ function orderExpected({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeH
   return { mrtd: mrtd2, rtmr0, rtmr1, rtmr2, composeHash: composeHash2 };
 }
 __name(orderExpected, "orderExpected");
-function orderReference({ name, grade, osImageHash }) {
-  return { name, grade, osImageHash };
+function orderReference({ name: name2, grade, osImageHash }) {
+  return { name: name2, grade, osImageHash };
 }
 __name(orderReference, "orderReference");
 function orderApp(app) {
@@ -26233,36 +26061,36 @@ function renderJunit(result, reading) {
   const suites = [
     { name: "verdict", cases: [verdictCase(result, reading)] },
     ...result.components.flatMap(
-      (component) => PHASES.map((phase) => ({ name: `${nameOf4(component)} ${phase}`, cases: phaseCases(component, phase) }))
+      (component2) => PHASES.map((phase) => ({ name: `${nameOf4(component2)} ${phase}`, cases: phaseCases(component2, phase) }))
     )
   ];
   const all = suites.flatMap(({ cases }) => cases);
-  const body = suites.map(({ name: name2, cases }) => {
+  const body = suites.map(({ name: name3, cases }) => {
     const timestamp = attribute("timestamp", result.appraisedAt);
-    return `  <testsuite ${attribute("name", name2)} ${counts2(cases)} ${timestamp}>
+    return `  <testsuite ${attribute("name", name3)} ${counts2(cases)} ${timestamp}>
 ${cases.map(testCase).join("")}  </testsuite>
 `;
   });
-  const name = attribute("name", `trust-center ${result.target.name}`);
+  const name2 = attribute("name", `trust-center ${result.target.name}`);
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites ${name} ${counts2(all)}>
+<testsuites ${name2} ${counts2(all)}>
 ${body.join("")}</testsuites>
 `;
 }
 __name(renderJunit, "renderJunit");
 function verdictCase(result, reading) {
-  const good = standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified";
+  const good = currentVerdict(result, reading.at, MAX_AGE_DAYS).kind === "verified";
   const ending = good ? "pass" : result.verdict === "failed" ? "failure" : "error";
-  const lines = result.gaps.map(({ name, reason }) => `${name}: ${reason}`);
+  const lines = result.gaps.map(({ name: name2, reason }) => `${name2}: ${reason}`);
   return { className: "verdict", name: "verified", ending, message: verdictLine(result, reading), lines };
 }
 __name(verdictCase, "verdictCase");
-function phaseCases(component, phase) {
-  const { status, checks } = component.phases[phase];
+function phaseCases(component2, phase) {
+  const { status, checks } = component2.phases[phase];
   if (checks.length > 0) return checks.map((check) => checkCase(check));
   const message2 = status === "skipped" ? "Not asked for." : "The phase was not decided.";
   const ending = status === "skipped" ? "skipped" : "error";
-  return [{ className: nameOf4(component), name: phase, ending, message: message2, lines: [] }];
+  return [{ className: nameOf4(component2), name: phase, ending, message: message2, lines: [] }];
 }
 __name(phaseCases, "phaseCases");
 function checkCase(check) {
@@ -26282,10 +26110,10 @@ function checkCase(check) {
   };
 }
 __name(checkCase, "checkCase");
-function testCase({ className, name, ending, message: message2, lines, output }) {
-  const head = `    <testcase ${attribute("classname", className)} ${attribute("name", name)}`;
+function testCase({ className, name: name2, ending, message: message2, lines, output }) {
+  const head = `    <testcase ${attribute("classname", className)} ${attribute("name", name2)}`;
   if (ending === "pass" && output !== void 0) {
-    return `${head}><system-out>${escapeXml2(output)}</system-out></testcase>
+    return `${head}><system-out>${oneLine(output)}</system-out></testcase>
 `;
   }
   if (ending === "pass") return `${head}/>
@@ -26293,29 +26121,28 @@ function testCase({ className, name, ending, message: message2, lines, output })
   if (ending === "skipped") return `${head}><skipped ${attribute("message", message2)}/></testcase>
 `;
   const type = attribute("type", ending === "failure" ? "fail" : "unknown");
-  const text3 = lines.map((line) => escapeXml2(line)).join("\n");
-  return `${head}><${ending} ${attribute("message", message2)} ${type}>${text3}</${ending}></testcase>
+  const text4 = lines.map((line2) => oneLine(line2)).join("\n");
+  return `${head}><${ending} ${attribute("message", message2)} ${type}>${text4}</${ending}></testcase>
 `;
 }
 __name(testCase, "testCase");
 function counts2(cases) {
-  const count = /* @__PURE__ */ __name((ending) => cases.filter((one2) => one2.ending === ending).length, "count");
-  return `tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}"`;
+  const count3 = /* @__PURE__ */ __name((ending) => cases.filter((one2) => one2.ending === ending).length, "count");
+  return `tests="${cases.length}" failures="${count3("failure")}" errors="${count3("error")}" skipped="${count3("skipped")}"`;
 }
 __name(counts2, "counts");
-function nameOf4({ role, instance }) {
-  return `${role}/${instance}`;
+function nameOf4({ role, instance: instance2 }) {
+  return `${role}/${instance2}`;
 }
 __name(nameOf4, "nameOf");
-function attribute(name, value) {
-  return `${name}="${escapeXml2(value)}"`;
+function attribute(name2, value) {
+  return `${name2}="${oneLine(value)}"`;
 }
 __name(attribute, "attribute");
-var ENTITIES2 = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
-function escapeXml2(text3) {
-  return visibleLine(text3).replace(/[&<>"']/g, (character) => ENTITIES2[character] ?? "").replace(/[\ufffe\uffff]/g, "�");
+function oneLine(text4) {
+  return escapeXml(visibleLine(text4));
 }
-__name(escapeXml2, "escapeXml");
+__name(oneLine, "oneLine");
 
 // src/core/views/sarif.ts
 init_untrusted();
@@ -26372,7 +26199,7 @@ function whole2(result, reading) {
   const open10 = result.components.some(
     ({ phases: phases2 }) => PHASES.some((phase) => phases2[phase].checks.some(({ status }) => status === "fail" || status === "unknown"))
   );
-  if (open10 || standingOf(result, reading.at, MAX_AGE_DAYS).kind === "verified") return [];
+  if (open10 || currentVerdict(result, reading.at, MAX_AGE_DAYS).kind === "verified") return [];
   const level = result.verdict === "failed" ? "error" : "warning";
   return [{ level, kind: "fail", message: { text: plain(verdictLine(result, reading)) } }];
 }
@@ -26423,17 +26250,17 @@ function uriOf(path4) {
   return path4.split("/").map(encodeURIComponent).join("/");
 }
 __name(uriOf, "uriOf");
-function plain(text3) {
-  return visible(text3).replace(/[{}]/g, "$&$&").replaceAll("](", "] (");
+function plain(text4) {
+  return visible(text4).replace(/[{}]/g, "$&$&").replaceAll("](", "] (");
 }
 __name(plain, "plain");
 
 // src/action/files.ts
 async function writeResultFiles({ result, bundle }, files, env) {
   const folder = await (0, import_promises6.mkdtemp)((0, import_node_path8.join)(env.RUNNER_TEMP ?? (0, import_node_os3.tmpdir)(), "trust-center-"));
-  const write3 = /* @__PURE__ */ __name(async (name, content2) => {
-    await (0, import_promises6.writeFile)((0, import_node_path8.join)(folder, name), content2);
-    return (0, import_node_path8.join)(folder, name);
+  const write3 = /* @__PURE__ */ __name(async (name2, content2) => {
+    await (0, import_promises6.writeFile)((0, import_node_path8.join)(folder, name2), content2);
+    return (0, import_node_path8.join)(folder, name2);
   }, "write");
   const locate = await locateIn(files);
   const at = Date.now();
@@ -26454,13 +26281,13 @@ async function writeResultFiles({ result, bundle }, files, env) {
 __name(writeResultFiles, "writeResultFiles");
 async function readUserFiles(inputs, env) {
   const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
-  const within2 = /* @__PURE__ */ __name((path4) => {
+  const within3 = /* @__PURE__ */ __name((path4) => {
     if (path4 === void 0) return null;
     const place = (0, import_node_path8.relative)(workspace, (0, import_node_path8.isAbsolute)(path4) ? path4 : (0, import_node_path8.join)(process.cwd(), path4));
     return place === "" || place.startsWith("..") || (0, import_node_path8.isAbsolute)(place) ? null : place;
   }, "within");
-  const policy = within2(inputs.policy);
-  const compose = within2(inputs.appCompose);
+  const policy = within3(inputs.policy);
+  const compose = within3(inputs.appCompose);
   return {
     policy: policy === null ? null : { path: policy, text: await (0, import_promises6.readFile)(inputs.policy ?? "", "utf8") },
     compose: compose === null ? null : { path: compose, bytes: await (0, import_promises6.readFile)(inputs.appCompose ?? "") }
@@ -26482,6 +26309,7 @@ __name(badgeSnippet, "badgeSnippet");
 
 // src/action/inputs.ts
 init_errors();
+init_nearest();
 
 // src/rebuild/backend.ts
 init_errors();
@@ -26516,16 +26344,16 @@ var BACKENDS = {
   }
 };
 var BACKEND_NAMES = Object.keys(BACKENDS);
-function backendNamed(text3) {
-  const name = BACKEND_NAMES.find((known) => known === text3);
-  if (name === void 0) {
+function backendNamed(text4) {
+  const name2 = BACKEND_NAMES.find((known) => known === text4);
+  if (name2 === void 0) {
     throw new InputError(
       "INPUT_INVALID",
-      `backend: expected one of ${BACKEND_NAMES.join(", ")}, got ${JSON.stringify(text3)}`,
+      `backend: expected one of ${BACKEND_NAMES.join(", ")}, got ${JSON.stringify(text4)}`,
       { hint: "For another recipe, give --build-command and --output-dir instead." }
     );
   }
-  return { name, ...BACKENDS[name] };
+  return { name: name2, ...BACKENDS[name2] };
 }
 __name(backendNamed, "backendNamed");
 function commandBackend(command2, outputDir) {
@@ -26549,11 +26377,11 @@ function commandBackend(command2, outputDir) {
 }
 __name(commandBackend, "commandBackend");
 var SHELL_CHARACTERS = /[$`\\;&|<>(){}*?[\]~#!\n\r\0]/;
-function splitCommand(text3) {
+function splitCommand(text4) {
   const args = [];
-  for (const [, word2 = ""] of text3.matchAll(/[ \t]*((?:[^ \t"']|"[^"]*"|'[^']*'|["'].*$)+)/gs)) {
+  for (const [, word = ""] of text4.matchAll(/[ \t]*((?:[^ \t"']|"[^"]*"|'[^']*'|["'].*$)+)/gs)) {
     let arg = "";
-    for (const [part2] of word2.matchAll(/"[^"]*"|'[^']*'|[^"']+|["'].*/gs)) {
+    for (const [part2] of word.matchAll(/"[^"]*"|'[^']*'|[^"']+|["'].*/gs)) {
       const isQuoted = /^(["']).*\1$/s.test(part2) && part2.length > 1;
       if (!isQuoted && /^["']/.test(part2)) throw notSplit("a quote is not closed");
       const special = isQuoted ? null : SHELL_CHARACTERS.exec(part2);
@@ -26889,34 +26717,34 @@ __name(nameOf5, "nameOf");
 // src/options/values.ts
 init_bytes();
 init_errors();
-function readValues2(keys, textsOf, shown3) {
+function readValues(keys, textsOf, shown3) {
   const values = keys.map((key) => {
-    const name = nameOf5(key);
-    return [propertyOf(name), read3(OPTIONS[key], textsOf(name), shown3(name))];
+    const name2 = nameOf5(key);
+    return [propertyOf(name2), read4(OPTIONS[key], textsOf(name2), shown3(name2))];
   });
   return Object.fromEntries(values);
 }
-__name(readValues2, "readValues");
-function propertyOf(name) {
-  return name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
+__name(readValues, "readValues");
+function propertyOf(name2) {
+  return name2.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
 }
 __name(propertyOf, "propertyOf");
-function read3(option, texts2, shown3) {
-  const refuse4 = /* @__PURE__ */ __name((expected, text4) => {
-    throw new InputError("INPUT_INVALID", `${shown3}: expected ${expected}, got ${preview(text4)}`);
+function read4(option, texts2, shown3) {
+  const refuse5 = /* @__PURE__ */ __name((expected, text5) => {
+    throw new InputError("INPUT_INVALID", `${shown3}: expected ${expected}, got ${preview(text5)}`);
   }, "refuse");
   const { words } = option;
-  for (const text4 of texts2) {
-    if (words !== void 0 && !words.includes(text4)) refuse4(words.join(words.length === 2 ? " or " : ", "), text4);
-    if (option.kind === "flag" && text4 !== "true" && text4 !== "false") refuse4("true, false", text4);
-    if (option.kind === "count" && !/^\d{1,6}$/.test(text4)) refuse4("a whole number", text4);
+  for (const text5 of texts2) {
+    if (words !== void 0 && !words.includes(text5)) refuse5(words.join(words.length === 2 ? " or " : ", "), text5);
+    if (option.kind === "flag" && text5 !== "true" && text5 !== "false") refuse5("true, false", text5);
+    if (option.kind === "count" && !/^\d{1,6}$/.test(text5)) refuse5("a whole number", text5);
   }
   if (option.kind === "values") return texts2;
-  const text3 = texts2[0] ?? option.default;
-  if (option.kind === "flag") return text3 === "true";
-  return option.kind === "count" && text3 !== void 0 ? Number(text3) : text3;
+  const text4 = texts2[0] ?? option.default;
+  if (option.kind === "flag") return text4 === "true";
+  return option.kind === "count" && text4 !== void 0 ? Number(text4) : text4;
 }
-__name(read3, "read");
+__name(read4, "read");
 
 // src/publish/github/branch.ts
 init_errors();
@@ -26924,32 +26752,32 @@ init_http();
 
 // src/publish/github/answer.ts
 init_errors();
-function object(value, path4) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse3(path4, "an object");
+function object2(value, path4) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse4(path4, "an object");
   return value;
 }
-__name(object, "object");
-function text(value, path4) {
-  return typeof value === "string" ? value : refuse3(path4, "a text");
+__name(object2, "object");
+function text2(value, path4) {
+  return typeof value === "string" ? value : refuse4(path4, "a text");
 }
-__name(text, "text");
+__name(text2, "text");
 function id(value, path4) {
-  return Number.isSafeInteger(value) ? value : refuse3(path4, "an integer");
+  return Number.isSafeInteger(value) ? value : refuse4(path4, "an integer");
 }
 __name(id, "id");
 function sha(value, path4) {
-  const found5 = text(value, path4);
-  return /^[0-9a-f]{40,64}$/.test(found5) ? found5 : refuse3(path4, "a git object id");
+  const found5 = text2(value, path4);
+  return /^[0-9a-f]{40,64}$/.test(found5) ? found5 : refuse4(path4, "a git object id");
 }
 __name(sha, "sha");
 function login(value, path4) {
-  return value === null || value === void 0 ? null : text(object(value, path4).login, `${path4}.login`);
+  return value === null || value === void 0 ? null : text2(object2(value, path4).login, `${path4}.login`);
 }
 __name(login, "login");
-function refuse3(path4, expected) {
+function refuse4(path4, expected) {
   throw new ParseError("PARSE_INVALID", `github.${path4}`, `expected ${expected} in the answer`);
 }
-__name(refuse3, "refuse");
+__name(refuse4, "refuse");
 
 // src/publish/github/client.ts
 init_errors();
@@ -27150,6 +26978,8 @@ init_untrusted();
 
 // src/publish/github/context.ts
 init_errors();
+init_reader();
+init_scalars();
 init_untrusted();
 var RESTRICTED_FOR_FORKS = /* @__PURE__ */ new Set(["pull_request", "pull_request_review", "pull_request_review_comment"]);
 var OWN_EVENTS = /* @__PURE__ */ new Set([
@@ -27164,10 +26994,10 @@ var OWN_EVENTS = /* @__PURE__ */ new Set([
 ]);
 var NAMED_BY_REF = /* @__PURE__ */ new Set(["pull_request", "merge_group"]);
 function readActionContext(env, event, token) {
-  const variable4 = /* @__PURE__ */ __name((name, form) => {
-    const value = env[name] ?? "";
+  const variable4 = /* @__PURE__ */ __name((name2, form) => {
+    const value = env[name2] ?? "";
     if (!form.test(value)) {
-      throw new InputError("INPUT_INVALID", `environment variable ${name} is not what GitHub Actions sets`, {
+      throw new InputError("INPUT_INVALID", `environment variable ${name2} is not what GitHub Actions sets`, {
         hint: "Publishing to GitHub works in a step of a GitHub Actions workflow."
       });
     }
@@ -27176,8 +27006,7 @@ function readActionContext(env, event, token) {
   const eventName = variable4("GITHUB_EVENT_NAME", EVENT);
   const repository = variable4("GITHUB_REPOSITORY", REPOSITORY2);
   const ref = variable4("GITHUB_REF", REF);
-  const payload = parse(event);
-  const pullRequest = readPullRequest(payload, repository);
+  const { pullRequest, ...payload } = readPayload(event, eventName, repository);
   if (pullRequest === null && eventName.startsWith("pull_request")) {
     throw new InputError("INPUT_INVALID", `the payload of the event ${eventName} has no pull request`);
   }
@@ -27187,11 +27016,11 @@ function readActionContext(env, event, token) {
     repository,
     sha: pullRequest?.headSha ?? variable4("GITHUB_SHA", SHA),
     ref: ref === "" ? null : ref,
-    defaultBranch: textOrNull(member(payload, "repository"), "default_branch", "repository.default_branch"),
+    defaultBranch: payload.defaultBranch,
     eventName,
     pullRequest: pullRequest === null ? null : { number: pullRequest.number, fromFork: pullRequest.fromFork },
-    aboutPullRequest: pullRequest !== null || isPresent(member(member(payload, "issue"), "pull_request")),
-    workflowRun: eventName === "workflow_run" ? readWorkflowRun(payload) : null,
+    aboutPullRequest: pullRequest !== null || payload.aboutPullRequest,
+    workflowRun: payload.workflowRun,
     runId: variable4("GITHUB_RUN_ID", /^\d{1,20}$/),
     runAttempt: variable4("GITHUB_RUN_ATTEMPT", /^\d{1,6}$/),
     token: token === "" ? null : token
@@ -27240,13 +27069,13 @@ var URL_FORM = /^https?:\/\/[^\s?#]{1,300}$/;
 var SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 var REF = /^(?:refs\/[^\p{Cc}\p{Z}]{1,1000})?$/u;
 var MAX_SHOWN = 100;
-function foreignBecause({ eventName, workflowRun, repository, aboutPullRequest }) {
+function foreignBecause({ eventName, workflowRun: workflowRun2, repository, aboutPullRequest }) {
   if (aboutPullRequest) return `the event ${eventName} is about a pull request`;
-  if (workflowRun === null) {
+  if (workflowRun2 === null) {
     if (OWN_EVENTS.has(eventName)) return null;
     return `the event ${eventName} can come from somebody who may not write to the repository`;
   }
-  const { event, headRepository } = workflowRun;
+  const { event, headRepository } = workflowRun2;
   if (headRepository !== repository) {
     return `the event workflow_run is about a run of ${headRepository ?? "a repository that is gone"}`;
   }
@@ -27262,61 +27091,53 @@ function namesNoRef({ eventName }) {
   return `the event ${eventName} names no branch or tag`;
 }
 __name(namesNoRef, "namesNoRef");
-function readPullRequest(payload, repository) {
-  const pullRequest = member(payload, "pull_request");
-  if (!isPresent(pullRequest)) return null;
-  const number = member(pullRequest, "number");
-  const head = member(pullRequest, "head");
-  const headSha = member(head, "sha");
-  if (typeof number !== "number" || !Number.isSafeInteger(number) || typeof headSha !== "string" || !SHA.test(headSha)) {
-    throw new InputError("INPUT_INVALID", "the event payload has a pull request without a number or head commit");
-  }
-  const baseRepository = member(member(member(pullRequest, "base"), "repo"), "full_name") ?? repository;
-  return { number, headSha, fromFork: member(member(head, "repo"), "full_name") !== baseRepository };
-}
-__name(readPullRequest, "readPullRequest");
-function readWorkflowRun(payload) {
-  const run2 = member(payload, "workflow_run");
-  const event = textOrNull(run2, "event", "workflow_run.event");
-  if (event === null || !EVENT.test(event)) {
-    throw new InputError("INPUT_INVALID", "the event payload has a workflow_run without the event that set it off");
-  }
-  const headRepository = textOrNull(
-    member(run2, "head_repository"),
-    "full_name",
-    "workflow_run.head_repository.full_name"
-  );
-  if (headRepository !== null && !REPOSITORY2.test(headRepository)) {
-    throw new InputError("INPUT_INVALID", "the event payload has a workflow_run of what cannot be a repository");
-  }
-  return { event, headRepository };
-}
-__name(readWorkflowRun, "readWorkflowRun");
-function parse(event) {
+var LIMITS5 = { bytes: 25 * 1024 * 1024, values: 2e6 };
+function readPayload(event, eventName, repository) {
+  const payload = /* @__PURE__ */ __name((value) => {
+    const stated = anyObject(value);
+    const isIssue = hasMember(stated, "issue");
+    return {
+      defaultBranch: memberOr(stated, "repository", null, maybe("default_branch", text)),
+      pullRequest: memberOr(stated, "pull_request", null, pullRequestOf(repository)),
+      aboutPullRequest: isIssue && member(stated, "issue", (issue2) => hasMember(anyObject(issue2), "pull_request")),
+      workflowRun: eventName === "workflow_run" ? member(stated, "workflow_run", workflowRun) : null
+    };
+  }, "payload");
   try {
-    const payload = JSON.parse(event);
-    if (typeof payload === "object" && payload !== null && !Array.isArray(payload)) return payload;
-  } catch {
-    throw new InputError("INPUT_INVALID", "the event payload (GITHUB_EVENT_PATH) is not JSON");
+    return readJson(event, "event", payload, LIMITS5);
+  } catch (cause) {
+    if (!(cause instanceof ParseError)) throw cause;
+    const message2 = `the event payload (GITHUB_EVENT_PATH) is not what GitHub writes: ${cause.message}`;
+    throw new InputError("INPUT_INVALID", message2, { cause });
   }
-  throw new InputError("INPUT_INVALID", "the event payload (GITHUB_EVENT_PATH) is not a JSON object");
 }
-__name(parse, "parse");
-function textOrNull(value, key, path4) {
-  const text3 = member(value, key);
-  if (!isPresent(text3)) return null;
-  if (typeof text3 === "string") return text3;
-  throw new InputError("INPUT_INVALID", `the event payload has a ${path4} that is not a text`);
+__name(readPayload, "readPayload");
+function maybe(key, reader) {
+  return (value) => memberOr(anyObject(value), key, null, reader);
 }
-__name(textOrNull, "textOrNull");
-function isPresent(value) {
-  return value !== void 0 && value !== null;
+__name(maybe, "maybe");
+function pullRequestOf(repository) {
+  const from = maybe("repo", only("full_name", text));
+  return (value) => {
+    const request3 = anyObject(value);
+    const base = memberOr(request3, "base", null, from) ?? repository;
+    return {
+      number: member(request3, "number", integer(0, Number.MAX_SAFE_INTEGER)),
+      headSha: member(request3, "head", only("sha", gitCommit)),
+      // The repository of the head is null once the fork is deleted: not this one either.
+      fromFork: member(request3, "head", from) !== base
+    };
+  };
 }
-__name(isPresent, "isPresent");
-function member(value, key) {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? value[key] : void 0;
-}
-__name(member, "member");
+__name(pullRequestOf, "pullRequestOf");
+var repositoryName = matching(REPOSITORY2, "a repository, owner/name");
+var workflowRun = /* @__PURE__ */ __name((value) => {
+  const run2 = anyObject(value);
+  return {
+    event: member(run2, "event", matching(EVENT, "the name of an event")),
+    headRepository: memberOr(run2, "head_repository", null, maybe("full_name", repositoryName))
+  };
+}, "workflowRun");
 
 // src/publish/github/outcome.ts
 function connectGitHub(context, options = {}) {
@@ -27394,8 +27215,8 @@ async function putFiles(github, input) {
   });
 }
 __name(putFiles, "putFiles");
-function expectBranchName(text3) {
-  if (!BRANCH.test(text3)) throw new InputError("INPUT_INVALID", `${JSON.stringify(text3)} cannot name a branch`);
+function expectBranchName(text4) {
+  if (!BRANCH.test(text4)) throw new InputError("INPUT_INVALID", `${JSON.stringify(text4)} cannot name a branch`);
 }
 __name(expectBranchName, "expectBranchName");
 async function move(client, git, branch, parent, commit) {
@@ -27409,7 +27230,7 @@ async function move(client, git, branch, parent, commit) {
 __name(move, "move");
 async function tip(client, git, branch) {
   try {
-    const ref = object(await client.get(`${git}/ref/heads/${branch}`), "ref");
+    const ref = object2(await client.get(`${git}/ref/heads/${branch}`), "ref");
     return shaOf(ref.object);
   } catch (error3) {
     if (error3 instanceof GitHubError && error3.status === 404) return null;
@@ -27418,29 +27239,30 @@ async function tip(client, git, branch) {
 }
 __name(tip, "tip");
 async function treeOf(client, git, commit) {
-  return shaOf(object(await client.get(`${git}/commits/${commit}`), "commit").tree);
+  return shaOf(object2(await client.get(`${git}/commits/${commit}`), "commit").tree);
 }
 __name(treeOf, "treeOf");
 function shaOf(value) {
-  return sha(object(value, "git").sha, "git.sha");
+  return sha(object2(value, "git").sha, "git.sha");
 }
 __name(shaOf, "shaOf");
 
 // src/signing/options.ts
 init_bytes();
 init_errors();
-init_json();
+init_reader();
+init_scalars();
 init_http();
 init_input_file();
 init_key();
 
-// src/signing/sign.ts
+// src/signing/sign-statement.ts
 var import_node_crypto9 = require("node:crypto");
 init_bytes();
 init_errors();
 init_in_toto();
 init_url();
-init_check();
+init_check_signature();
 init_refusal();
 
 // src/signing/sigstore-services.ts
@@ -27448,14 +27270,15 @@ var import_node_crypto8 = require("node:crypto");
 var import_node_http = require("node:http");
 init_bytes();
 init_errors();
-init_json();
+init_reader();
+init_scalars();
 init_untrusted();
 init_exchange();
 init_http();
 init_url();
 var HEADERS = { accept: "application/json", "content-type": "application/json" };
 var LATER = "Try again later; nothing incomplete was published.";
-var LIMITS5 = { maxBytes: 1024 * 1024, timeoutMs: 15e3 };
+var LIMITS6 = { maxBytes: 1024 * 1024, timeoutMs: 15e3 };
 var RETRIES3 = 2;
 var MAX_CERTIFICATES2 = 10;
 var MAX_HASHES = 64;
@@ -27473,18 +27296,25 @@ async function requestCertificate(fulcioUrl, request3) {
       proofOfPossession: base64(proofOfPossession)
     }
   });
-  const answer = readObject(body, "fulcio");
-  const kind = hasMember(answer, "signedCertificateEmbeddedSct") ? "signedCertificateEmbeddedSct" : "signedCertificateDetachedSct";
-  const chain = objectField(objectField(answer, kind, "fulcio"), "chain", `fulcio.${kind}`);
-  const [first = null] = arrayField(chain, "certificates", `fulcio.${kind}.chain`, MAX_CERTIFICATES2);
-  try {
-    return new import_node_crypto8.X509Certificate(asString(first, `fulcio.${kind}.chain.certificates[0]`));
-  } catch (error3) {
-    if (error3 instanceof ParseError) throw error3;
-    throw new ParseError("PARSE_INVALID", `fulcio.${kind}.chain.certificates[0]`, "not a certificate");
-  }
+  return readAnswer(body, "fulcio", (value) => {
+    const answer = anyObject(value);
+    const kind = hasMember(answer, "signedCertificateEmbeddedSct") ? "signedCertificateEmbeddedSct" : "signedCertificateDetachedSct";
+    const [first] = member(answer, kind, only("chain", only("certificates", certificates)));
+    return first ?? refuse("expected a certificate in the answer");
+  });
 }
 __name(requestCertificate, "requestCertificate");
+var certificates = listOf(
+  (value) => {
+    const pem = text(value);
+    try {
+      return new import_node_crypto8.X509Certificate(pem);
+    } catch {
+      return refuse("not a certificate");
+    }
+  },
+  { most: MAX_CERTIFICATES2 }
+);
 async function logEntry(rekorUrl, envelope, certificate) {
   const service = { failed: "did not log the signature", hint: LATER, secret: null };
   const body = await ask(service, rekorUrl, "/api/v1/log/entries", {
@@ -27497,44 +27327,49 @@ async function logEntry(rekorUrl, envelope, certificate) {
       }
     }
   });
-  const [answered, ...others] = Object.values(readObject(body, "rekor"));
-  if (answered === void 0 || others.length > 0) {
-    throw new ParseError("PARSE_INVALID", "rekor", "expected one entry in the answer");
-  }
-  return bundleEntry(asObject(answered, "rekor"));
+  return readAnswer(body, "rekor", (value) => {
+    const [entry2, ...others] = Object.values(anyObject(value));
+    return entry2 === void 0 || others.length > 0 ? refuse("expected one entry in the answer") : bundleEntry(entry2);
+  });
 }
 __name(logEntry, "logEntry");
-function bundleEntry(entry2) {
-  const field = "rekor";
-  const whole3 = /* @__PURE__ */ __name((object2, key, at2) => String(integerField(object2, key, at2, 0, Number.MAX_SAFE_INTEGER)), "whole");
-  const canonicalizedBody = stringField(entry2, "body", field);
-  const body = readObject(Buffer.from(canonicalizedBody, "base64"), "rekor.body");
-  const verification = objectField(entry2, "verification", field);
-  const proof = objectField(verification, "inclusionProof", `${field}.verification`);
-  const at = `${field}.verification.inclusionProof`;
-  const hashes = arrayField(proof, "hashes", at, MAX_HASHES).map((hash2, i) => asString(hash2, `${at}.hashes[${i}]`));
+var count2 = integer(0, Number.MAX_SAFE_INTEGER);
+var whole3 = /* @__PURE__ */ __name((value) => String(count2(value)), "whole");
+var hexAsBase64 = /* @__PURE__ */ __name((value) => base64(hexBytes()(value)), "hexAsBase64");
+var bundleEntry = /* @__PURE__ */ __name((value) => {
+  const entry2 = anyObject(value);
+  const canonicalizedBody = member(entry2, "body", text);
+  const proven = member(entry2, "verification", verification);
   return {
-    logIndex: whole3(entry2, "logIndex", field),
-    logId: { keyId: base64(hexField(entry2, "logID", field)) },
-    kindVersion: {
-      kind: stringField(body, "kind", "rekor.body"),
-      version: stringField(body, "apiVersion", "rekor.body")
-    },
-    integratedTime: whole3(entry2, "integratedTime", field),
-    inclusionPromise: {
-      signedEntryTimestamp: stringField(verification, "signedEntryTimestamp", `${field}.verification`)
-    },
-    inclusionProof: {
-      logIndex: whole3(proof, "logIndex", at),
-      rootHash: base64(hexField(proof, "rootHash", at)),
-      treeSize: whole3(proof, "treeSize", at),
-      hashes: hashes.map((hash2) => base64(Buffer.from(hash2, "hex"))),
-      checkpoint: { envelope: stringField(proof, "checkpoint", at) }
-    },
+    logIndex: member(entry2, "logIndex", whole3),
+    logId: { keyId: member(entry2, "logID", hexAsBase64) },
+    kindVersion: member(entry2, "body", (body) => readAnswer(Buffer.from(text(body), "base64"), "", kindVersion)),
+    integratedTime: member(entry2, "integratedTime", whole3),
+    ...proven,
     canonicalizedBody
   };
-}
-__name(bundleEntry, "bundleEntry");
+}, "bundleEntry");
+var kindVersion = /* @__PURE__ */ __name((value) => {
+  const body = anyObject(value);
+  return { kind: member(body, "kind", text), version: member(body, "apiVersion", text) };
+}, "kindVersion");
+var verification = /* @__PURE__ */ __name((value) => {
+  const stated = anyObject(value);
+  return {
+    inclusionPromise: { signedEntryTimestamp: member(stated, "signedEntryTimestamp", text) },
+    inclusionProof: member(stated, "inclusionProof", inclusionProof)
+  };
+}, "verification");
+var inclusionProof = /* @__PURE__ */ __name((value) => {
+  const proof = anyObject(value);
+  return {
+    logIndex: member(proof, "logIndex", whole3),
+    rootHash: member(proof, "rootHash", hexAsBase64),
+    treeSize: member(proof, "treeSize", whole3),
+    hashes: member(proof, "hashes", listOf(hexAsBase64, { most: MAX_HASHES })),
+    checkpoint: { envelope: member(proof, "checkpoint", text) }
+  };
+}, "inclusionProof");
 async function requestTimestamp(timestampUrl, signature) {
   const service = { failed: "gave no timestamp", hint: LATER, secret: null };
   const path4 = new URL(timestampUrl).pathname === "/" ? "/api/v1/timestamp" : "";
@@ -27553,7 +27388,7 @@ async function ask(service, base, path4, content2) {
       const answer = await httpSend(
         `${base.replace(/\/+$/, "")}${path4}`,
         { method: "POST", headers: HEADERS, body: JSON.stringify(content2) },
-        LIMITS5
+        LIMITS6
       );
       const { status } = answer;
       if (status >= 200 && status < 300) return answer.body;
@@ -27572,7 +27407,7 @@ __name(ask, "ask");
 function saidBy2({ status, body }, { secret }) {
   let message2 = "";
   try {
-    message2 = stringField(readObject(body, "answer"), "message", "answer");
+    message2 = readAnswer(body, "answer", only("message", text));
   } catch (error3) {
     if (!(error3 instanceof ParseError)) throw error3;
   }
@@ -27580,16 +27415,16 @@ function saidBy2({ status, body }, { secret }) {
   return clean2 === "" ? import_node_http.STATUS_CODES[status] ?? "unknown" : visible(clean2, 200);
 }
 __name(saidBy2, "saidBy");
-function readObject(bytes, field) {
-  return asObject(parseJson(fromUtf8(bytes, field), field), field);
+function readAnswer(bytes2, name2, reader) {
+  return readJson(fromUtf8(bytes2, name2), name2, reader);
 }
-__name(readObject, "readObject");
-function base64(bytes) {
-  return Buffer.from(bytes).toString("base64");
+__name(readAnswer, "readAnswer");
+function base64(bytes2) {
+  return Buffer.from(bytes2).toString("base64");
 }
 __name(base64, "base64");
 
-// src/signing/sign.ts
+// src/signing/sign-statement.ts
 var PUBLIC_GOOD = {
   fulcioUrl: "https://fulcio.sigstore.dev",
   rekorUrl: "https://rekor.sigstore.dev",
@@ -27657,10 +27492,10 @@ function preAuthEncoding2(payload) {
   return Buffer.concat([utf8(`DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${payload.length} `), payload]);
 }
 __name(preAuthEncoding2, "preAuthEncoding");
-function expectServiceUrl(text3, name) {
-  const url = parseHttpUrl(text3);
+function expectServiceUrl(text4, name2) {
+  const url = parseHttpUrl(text4);
   if (isConfidential(url) && url.username === "" && url.password === "" && url.search === "" && url.hash === "") return;
-  throw new InputError("INPUT_INVALID", `${name}: expected an https URL without credentials and query`, {
+  throw new InputError("INPUT_INVALID", `${name2}: expected an https URL without credentials and query`, {
     hint: "Only a service on this machine may be asked by plain http."
   });
 }
@@ -27684,8 +27519,8 @@ function servicesFor(visibility) {
   return visibility === "private" || visibility === "internal" ? GITHUB_PRIVATE : PUBLIC_GOOD;
 }
 __name(servicesFor, "servicesFor");
-function base642(bytes) {
-  return Buffer.from(bytes).toString("base64");
+function base642(bytes2) {
+  return Buffer.from(bytes2).toString("base64");
 }
 __name(base642, "base64");
 
@@ -27709,12 +27544,12 @@ async function readSigning(options, env) {
 }
 __name(readSigning, "readSigning");
 function expectSigningOptions({ signingKey, fulcioUrl, rekorUrl, timestampUrl }) {
-  for (const [name, url] of Object.entries({
+  for (const [name2, url] of Object.entries({
     "fulcio-url": fulcioUrl,
     "rekor-url": rekorUrl,
     "timestamp-url": timestampUrl
   })) {
-    if (unlessNone(url) !== null) expectServiceUrl(url ?? "", name);
+    if (unlessNone(url) !== null) expectServiceUrl(url ?? "", name2);
   }
   if (signingKey !== void 0) {
     if (fulcioUrl === void 0 && rekorUrl === void 0) return;
@@ -27750,7 +27585,7 @@ async function workflowToken(env) {
     maxBytes: 256 * 1024
   });
   try {
-    return stringField(asObject(parseJson(fromUtf8(body, "answer"), "answer"), "answer"), "value", "answer");
+    return readJson(fromUtf8(body, "answer"), "answer", only("value", text));
   } catch {
     throw new FetchError("FETCH_CONTENT", shown3, "the answer is not JSON with a token as its value");
   }
@@ -27816,13 +27651,13 @@ var KEYS = Object.values(INPUTS).flat();
 var LISTS = KEYS.filter((key) => OPTIONS[key].kind === "values").map(nameOf5);
 function readInputs(env) {
   expectNames(env);
-  const textsOf = /* @__PURE__ */ __name((name) => {
-    const text3 = env[`INPUT_${name.toUpperCase()}`] ?? "";
-    const parts = LISTS.includes(name) ? text3.split(/[\n,]/) : [text3];
+  const textsOf = /* @__PURE__ */ __name((name2) => {
+    const text4 = env[`INPUT_${name2.toUpperCase()}`] ?? "";
+    const parts = LISTS.includes(name2) ? text4.split(/[\n,]/) : [text4];
     return parts.map((part2) => part2.trim()).filter((part2) => part2 !== "");
   }, "textsOf");
-  const isGiven = /* @__PURE__ */ __name((name) => textsOf(name).length > 0, "isGiven");
-  const inputs = readValues2(KEYS, textsOf, (name) => `input ${name}`);
+  const isGiven = /* @__PURE__ */ __name((name2) => textsOf(name2).length > 0, "isGiven");
+  const inputs = readValues(KEYS, textsOf, (name2) => `input ${name2}`);
   if (inputs.sign === "key" !== (inputs.signingKey !== void 0)) {
     throw new InputError("INPUT_INVALID", "inputs sign: key and signing-key belong together");
   }
@@ -27839,34 +27674,34 @@ function expectNames(env) {
   const names = KEYS.map(nameOf5);
   for (const [key, value] of Object.entries(env)) {
     if (!key.startsWith("INPUT_") || value === void 0 || value === "") continue;
-    const name = key.slice("INPUT_".length).toLowerCase();
-    if (names.includes(name)) {
-      if (key === `INPUT_${name.toUpperCase()}`) continue;
+    const name2 = key.slice("INPUT_".length).toLowerCase();
+    if (names.includes(name2)) {
+      if (key === `INPUT_${name2.toUpperCase()}`) continue;
       throw new InputError(
         "INPUT_INVALID",
-        `input ${name}: the runner passes it as INPUT_${name.toUpperCase()}, got ${JSON.stringify(key)}`
+        `input ${name2}: the runner passes it as INPUT_${name2.toUpperCase()}, got ${JSON.stringify(key)}`
       );
     }
-    const near = nearest(name, names);
+    const near = nearest(name2, names);
     throw new InputError(
       "INPUT_INVALID",
-      `unknown input ${JSON.stringify(name)}${near === null ? "" : `; did you mean ${near}?`}`,
+      `unknown input ${JSON.stringify(name2)}${near === null ? "" : `; did you mean ${near}?`}`,
       { hint: `Inputs of this action: ${names.join(", ")}.` }
     );
   }
 }
 __name(expectNames, "expectNames");
 function expectNoIdleInput(isGiven, rebuilds) {
-  const refuse4 = /* @__PURE__ */ __name((names, why) => {
+  const refuse5 = /* @__PURE__ */ __name((names, why) => {
     const idle = names.find(isGiven);
     if (idle !== void 0) throw new InputError("INPUT_INVALID", `input ${idle} has no effect: ${why}`);
   }, "refuse");
-  if (rebuilds) refuse4(["os-image-url", "rebuild-report"], "the image is built, with `os-image: rebuild`");
-  else refuse4(["rebuild"], "it needs `os-image: rebuild`");
+  if (rebuilds) refuse5(["os-image-url", "rebuild-report"], "the image is built, with `os-image: rebuild`");
+  else refuse5(["rebuild"], "it needs `os-image: rebuild`");
   if (!isGiven("reference-values")) {
-    refuse4(["trusted-root"], "it is for checking signed reference values; give them as reference-values");
+    refuse5(["trusted-root"], "it is for checking signed reference values; give them as reference-values");
   }
-  if (isGiven("collateral")) refuse4(["pccs-url", "tcb-update"], "the collateral is given");
+  if (isGiven("collateral")) refuse5(["pccs-url", "tcb-update"], "the collateral is given");
 }
 __name(expectNoIdleInput, "expectNoIdleInput");
 
@@ -27878,13 +27713,13 @@ init_input_file();
 var import_node_crypto10 = require("node:crypto");
 init_untrusted();
 
-// src/publish/github/fit.ts
+// src/publish/github/limited-markdown.ts
 init_bytes();
-function renderWithin(result, at, limit, whole3) {
+function renderWithin(result, at, limit, whole4) {
   const full = renderMarkdown(result, { at, limit: Number.POSITIVE_INFINITY });
   if (utf8(full).length <= limit) return full;
   const note = `
-> The whole result is in the summary and the files of ${whole3}
+> The whole result is in the summary and the files of ${whole4}
 `;
   return `${renderMarkdown(result, { at, limit: limit - utf8(note).length })}${note}`;
 }
@@ -27892,14 +27727,14 @@ __name(renderWithin, "renderWithin");
 
 // src/publish/github/check-runs.ts
 var WHAT = "The check run";
-var NAME2 = "trust-center";
-var MAX_TEXT4 = 65535;
+var NAME3 = "trust-center";
+var MAX_TEXT2 = 65535;
 var MAX_ANNOTATIONS_PER_REQUEST = 50;
 var MAX_TITLE2 = 200;
 var MAX_MESSAGE = 8e3;
 var MAX_TARGET = 120;
-function planCheckRuns(target, expected) {
-  return { target, process: (0, import_node_crypto10.randomUUID)(), expected, made: /* @__PURE__ */ new Map() };
+function planCheckRuns(target2, expected) {
+  return { target: target2, process: (0, import_node_crypto10.randomUUID)(), expected, made: /* @__PURE__ */ new Map() };
 }
 __name(planCheckRuns, "planCheckRuns");
 function startCheckRuns(github, runs) {
@@ -27921,7 +27756,7 @@ function completeCheckRuns(github, runs, { result, files, at }) {
   return publishing(github, WHAT, "checks: write", async (client) => {
     const locate = await locateIn(files);
     const endings = endingsOf(result, runs.expected, at);
-    const names = endings.map(({ component }) => component);
+    const names = endings.map(({ component: component2 }) => component2);
     try {
       await makeAll(client, github.context, runs, names);
     } finally {
@@ -27937,11 +27772,11 @@ __name(completeCheckRuns, "completeCheckRuns");
 function abandonCheckRuns(github, runs, why) {
   return publishing(github, WHAT, "checks: write", async (client) => {
     const output = { title: "Not verified", summary: escapeMarkdown(why) };
-    const fields = { status: "completed", conclusion: "failure", output };
+    const fields2 = { status: "completed", conclusion: "failure", output };
     try {
       await makeAll(client, github.context, runs, runs.expected);
     } finally {
-      for (const run2 of present2(runs)) await update(client, run2, fields);
+      for (const run2 of present2(runs)) await update(client, run2, fields2);
     }
     return null;
   });
@@ -27950,38 +27785,38 @@ __name(abandonCheckRuns, "abandonCheckRuns");
 var ORDER = ["failure", "action_required", "success"];
 function endingsOf(result, expected, at) {
   const found5 = result.components.map((one2) => ({ component: nameOf6(one2), found: one2, ...conclude(result, one2, at) }));
-  const absent3 = expected.filter((component) => !found5.some((one2) => one2.component === component));
+  const absent2 = expected.filter((component2) => !found5.some((one2) => one2.component === component2));
   const conclusion = result.verdict === "failed" ? "failure" : "action_required";
   const endings = [
     ...found5,
-    ...absent3.map((component) => ({ component, found: null, conclusion, title: absentTitle(result) }))
+    ...absent2.map((component2) => ({ component: component2, found: null, conclusion, title: absentTitle(result) }))
   ];
   return endings.sort((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
 }
 __name(endingsOf, "endingsOf");
-function absentTitle({ components, verdictReason }) {
-  return components.length === 0 ? visible(verdictReason, MAX_TITLE2) : "No such component";
+function absentTitle({ components: components2, verdictReason }) {
+  return components2.length === 0 ? visible(verdictReason, MAX_TITLE2) : "No such component";
 }
 __name(absentTitle, "absentTitle");
-function conclude(result, component, at) {
+function conclude(result, component2, at) {
   const requiredPhases = PHASES.filter((phase) => result.coverage[phase] !== "skipped");
-  const own = decide({ requiredPhases, components: [component], experiment: result.experiment });
-  const whole3 = standingOf(result, at, MAX_AGE_DAYS);
-  const line = verdictLine({ ...result, verdict: own.verdict, verdictReason: own.reason }, { at });
+  const own = reduceVerdict({ requiredPhases, components: [component2], experiment: result.experiment });
+  const whole4 = currentVerdict(result, at, MAX_AGE_DAYS);
+  const line2 = verdictLine({ ...result, verdict: own.verdict, verdictReason: own.reason }, { at });
   const ending = /* @__PURE__ */ __name((conclusion, title) => ({ conclusion, title: visible(title, MAX_TITLE2) }), "ending");
-  if (own.verdict === "failed") return ending("failure", line);
+  if (own.verdict === "failed") return ending("failure", line2);
   if (own.verdict === "verified") {
-    if (whole3.kind === "verified") return ending("success", line);
-    if (result.verdict === "verified") return ending("action_required", line);
+    if (whole4.kind === "verified") return ending("success", line2);
+    if (result.verdict === "verified") return ending("action_required", line2);
     const conclusion = result.verdict === "failed" ? "failure" : "action_required";
     return ending(conclusion, `this component passes; the verdict is ${result.verdictReason}`);
   }
-  if (result.verdict !== "failed") return ending("action_required", line);
+  if (result.verdict !== "failed") return ending("action_required", line2);
   return ending("failure", `this component is inconclusive; the verdict is ${result.verdictReason}`);
 }
 __name(conclude, "conclude");
 async function end(client, context, run2, { found: found5, conclusion, title }, { result, locate, at }) {
-  const summary3 = found5 === null ? escapeMarkdown(result.verdictReason) : renderWithin({ ...result, components: [found5] }, at, MAX_TEXT4, runUrl(context));
+  const summary3 = found5 === null ? escapeMarkdown(result.verdictReason) : renderWithin({ ...result, components: [found5] }, at, MAX_TEXT2, runUrl(context));
   const annotations = found5 === null ? [] : annotate2(found5, locate);
   const output = { title, summary: summary3 };
   const first = annotations.slice(0, MAX_ANNOTATIONS_PER_REQUEST);
@@ -27996,20 +27831,20 @@ function present2({ made }) {
   return [...made.values()].filter((run2) => run2 !== null);
 }
 __name(present2, "present");
-async function makeAll(client, context, runs, components) {
-  for (const component of components) {
-    const known = runs.made.get(component);
+async function makeAll(client, context, runs, components2) {
+  for (const component2 of components2) {
+    const known = runs.made.get(component2);
     if (known !== void 0 && known !== null) continue;
-    const found5 = known === null ? await find(client, context, runs, component) : null;
-    runs.made.set(component, found5 ?? await create(client, context, runs, component));
+    const found5 = known === null ? await find(client, context, runs, component2) : null;
+    runs.made.set(component2, found5 ?? await create(client, context, runs, component2));
   }
 }
 __name(makeAll, "makeAll");
-async function create(client, context, runs, component) {
+async function create(client, context, runs, component2) {
   const body = {
-    name: titleOf2(runs, component),
+    name: titleOf2(runs, component2),
     head_sha: context.sha,
-    external_id: externalId(context, runs, component),
+    external_id: externalId(context, runs, component2),
     details_url: runUrl(context),
     status: "in_progress",
     output: { title: "Verifying", summary: "Collecting evidence." }
@@ -28017,50 +27852,50 @@ async function create(client, context, runs, component) {
   let isLost2 = false;
   const lost = /* @__PURE__ */ __name(() => {
     isLost2 = true;
-    return findRaw(client, context, runs, component);
+    return findRaw(client, context, runs, component2);
   }, "lost");
   try {
-    return readCheckRun(await client.post(`${client.repository}/check-runs`, body, lost), component);
+    return readCheckRun(await client.post(`${client.repository}/check-runs`, body, lost), component2);
   } catch (error3) {
     const refused = error3 instanceof GitHubError && error3.status < 500 && !isLost2;
-    if (!refused) runs.made.set(component, null);
+    if (!refused) runs.made.set(component2, null);
     throw error3;
   }
 }
 __name(create, "create");
-async function find(client, context, runs, component) {
-  const found5 = await findRaw(client, context, runs, component);
-  return found5 === null ? null : readCheckRun(found5, component);
+async function find(client, context, runs, component2) {
+  const found5 = await findRaw(client, context, runs, component2);
+  return found5 === null ? null : readCheckRun(found5, component2);
 }
 __name(find, "find");
-async function findRaw(client, context, runs, component) {
+async function findRaw(client, context, runs, component2) {
   const path4 = `${client.repository}/commits/${context.sha}/check-runs`;
-  const query = { check_name: titleOf2(runs, component), filter: "all" };
+  const query = { check_name: titleOf2(runs, component2), filter: "all" };
   for await (const run2 of client.list(path4, query, "check_runs")) {
-    if (object(run2, "check_run").external_id === externalId(context, runs, component)) return run2;
+    if (object2(run2, "check_run").external_id === externalId(context, runs, component2)) return run2;
   }
   return null;
 }
 __name(findRaw, "findRaw");
-function readCheckRun(value, component) {
-  return { component, id: id(object(value, "check_run").id, "check_run.id") };
+function readCheckRun(value, component2) {
+  return { component: component2, id: id(object2(value, "check_run").id, "check_run.id") };
 }
 __name(readCheckRun, "readCheckRun");
-function externalId(context, { process: process2 }, component) {
-  return `trust-center ${context.runId}.${context.runAttempt} ${process2} ${component}`;
+function externalId(context, { process: process2 }, component2) {
+  return `trust-center ${context.runId}.${context.runAttempt} ${process2} ${component2}`;
 }
 __name(externalId, "externalId");
-function titleOf2({ target }, component) {
-  if (target === null) return `${NAME2} (${component})`;
-  const shown3 = visible(target, Number.POSITIVE_INFINITY);
-  if (shown3 === target && shown3.length <= MAX_TARGET) return `${NAME2}: ${target} (${component})`;
+function titleOf2({ target: target2 }, component2) {
+  if (target2 === null) return `${NAME3} (${component2})`;
+  const shown3 = visible(target2, Number.POSITIVE_INFINITY);
+  if (shown3 === target2 && shown3.length <= MAX_TARGET) return `${NAME3}: ${target2} (${component2})`;
   const cut2 = shown3.slice(0, MAX_TARGET).replace(new RegExp("\\p{Cs}", "gu"), "");
-  const digest2 = (0, import_node_crypto10.createHash)("sha256").update(target).digest("hex").slice(0, 12);
-  return `${NAME2}: ${cut2}… ${digest2} (${component})`;
+  const digest4 = (0, import_node_crypto10.createHash)("sha256").update(target2).digest("hex").slice(0, 12);
+  return `${NAME3}: ${cut2}… ${digest4} (${component2})`;
 }
 __name(titleOf2, "titleOf");
-async function update(client, run2, fields) {
-  await client.patch(`${client.repository}/check-runs/${run2.id}`, fields);
+async function update(client, run2, fields2) {
+  await client.patch(`${client.repository}/check-runs/${run2.id}`, fields2);
 }
 __name(update, "update");
 var LEVEL2 = {
@@ -28071,8 +27906,8 @@ var LEVEL2 = {
   warning: "warning",
   info: "notice"
 };
-function annotate2(component, locate) {
-  const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
+function annotate2(component2, locate) {
+  const checks = PHASES.flatMap((phase) => component2.phases[phase].checks);
   const open10 = [
     ...checks.filter(({ status }) => status === "fail"),
     ...checks.filter(({ status }) => status === "unknown"),
@@ -28085,7 +27920,7 @@ function annotate2(component, locate) {
   });
 }
 __name(annotate2, "annotate");
-function annotation2(check, path4, line) {
+function annotation2(check, path4, line2) {
   const lines = [
     visible(check.detail, MAX_MESSAGE),
     ...check.expected === void 0 ? [] : [`expected: ${visible(check.expected)}`],
@@ -28095,16 +27930,16 @@ function annotation2(check, path4, line) {
   ];
   return {
     path: path4,
-    start_line: line,
-    end_line: line,
+    start_line: line2,
+    end_line: line2,
     annotation_level: LEVEL2[markOf(check)],
     title: visible(`${check.id} (${check.component})`, MAX_TITLE2),
     message: lines.join("\n")
   };
 }
 __name(annotation2, "annotation");
-function nameOf6({ role, instance }) {
-  return `${role}/${instance}`;
+function nameOf6({ role, instance: instance2 }) {
+  return `${role}/${instance2}`;
 }
 __name(nameOf6, "nameOf");
 
@@ -28126,7 +27961,7 @@ function encode2(key) {
 __name(encode2, "encode");
 async function ownLogin(client) {
   try {
-    return text(object(await client.get("/user"), "user").login, "user.login");
+    return text2(object2(await client.get("/user"), "user").login, "user.login");
   } catch (error3) {
     if (error3 instanceof GitHubError && error3.status === 403) return ACTIONS_BOT;
     throw error3;
@@ -28141,9 +27976,9 @@ function publishComment(github, input) {
     const { pullRequest } = github.context;
     if (pullRequest === null) return null;
     const marker = markerOf(input.key);
-    const whole3 = runUrl(github.context);
+    const whole4 = runUrl(github.context);
     const body = `${marker}
-${renderWithin(input.result, input.at, MAX_BODY - marker.length - 1, whole3)}`;
+${renderWithin(input.result, input.at, MAX_BODY - marker.length - 1, whole4)}`;
     const path4 = `${client.repository}/issues/${pullRequest.number}/comments`;
     const me = await ownLogin(client);
     const marked2 = await findMarked(client, path4, input.key);
@@ -28152,7 +27987,7 @@ ${renderWithin(input.result, input.at, MAX_BODY - marker.length - 1, whole3)}`;
     const before = new Set(marked2.map(({ id: id2 }) => id2));
     const lost = /* @__PURE__ */ __name(async () => {
       for await (const one2 of client.list(path4)) {
-        const comment = object(one2, "comment");
+        const comment = object2(one2, "comment");
         if (!before.has(id(comment.id, "comment.id")) && comment.body === body) return comment;
       }
       return null;
@@ -28174,16 +28009,16 @@ __name(edit, "edit");
 async function findMarked(client, path4, key) {
   const found5 = [];
   for await (const one2 of client.list(path4)) {
-    if (readMarker(object(one2, "comment").body, key) !== null) found5.push(readComment(one2));
+    if (readMarker(object2(one2, "comment").body, key) !== null) found5.push(readComment(one2));
   }
   return found5;
 }
 __name(findMarked, "findMarked");
 function readComment(value) {
-  const comment = object(value, "comment");
+  const comment = object2(value, "comment");
   return {
     id: id(comment.id, "comment.id"),
-    url: text(comment.html_url, "comment.html_url"),
+    url: text2(comment.html_url, "comment.html_url"),
     author: login(comment.user, "comment.user")
   };
 }
@@ -28200,15 +28035,15 @@ var SEVERITY = { verified: 0, inconclusive: 1, failed: 2 };
 function trackIssue(github, input) {
   const { key, found: found5, at } = input;
   return publishing(github, "The issue", "issues: write", async (client) => {
-    const { kind, words } = "stopped" in found5 ? STOPPED : standingOf(found5, at, MAX_AGE_DAYS);
+    const { kind, words } = "stopped" in found5 ? STOPPED : currentVerdict(found5, at, MAX_AGE_DAYS);
     const verdict = kind === "verified" || kind === "failed" ? kind : "inconclusive";
-    const whole3 = runUrl(github.context);
+    const whole4 = runUrl(github.context);
     const marker = markerOf(key, verdict);
     const content2 = {
       title: visible(`Verification of ${visible(key, MAX_KEY)}: ${words}`),
       body: `${marker}
-${describe7(found5, at, MAX_BODY2 - marker.length - whole3.length - 20, whole3)}
-Run: ${whole3}
+${describe7(found5, at, MAX_BODY2 - marker.length - whole4.length - 20, whole4)}
+Run: ${whole4}
 `
     };
     const me = await ownLogin(client);
@@ -28222,23 +28057,23 @@ Run: ${whole3}
     }
     const path4 = `${client.repository}/issues/${last.number}`;
     if (verdict === "verified") {
-      if (last.open) await say(client, path4, `Verified again: ${whole3}`);
+      if (last.open) await say(client, path4, `Verified again: ${whole4}`);
       await client.patch(path4, { ...content2, state: "closed", state_reason: "completed" });
       return { change: last.open ? "closed" : "none", url: last.url };
     }
     const reopened = worse && !last.open;
     await client.patch(path4, { ...content2, ...reopened ? { state: "open" } : {} });
-    if (worse) await say(client, path4, `Now: ${words}. ${whole3}`);
+    if (worse) await say(client, path4, `Now: ${words}. ${whole4}`);
     return { change: reopened ? "opened" : worse ? "updated" : "none", url: last.url };
   });
 }
 __name(trackIssue, "trackIssue");
-function describe7(found5, at, limit, whole3) {
+function describe7(found5, at, limit, whole4) {
   if ("stopped" in found5) return `## Not verified
 
 ${escapeMarkdown(found5.stopped)}
 `;
-  return renderWithin(found5, at, limit, whole3);
+  return renderWithin(found5, at, limit, whole4);
 }
 __name(describe7, "describe");
 async function open6(client, content2, key, me, last) {
@@ -28247,7 +28082,7 @@ async function open6(client, content2, key, me, last) {
     return newest !== null && newest.number !== last?.number ? newest : null;
   }, "lost");
   const made = await client.post(`${client.repository}/issues`, { ...content2, labels: [ISSUE_LABEL] }, lost);
-  const issue2 = object(made, "issue");
+  const issue2 = object2(made, "issue");
   if (!hasLabel(issue2)) {
     const path4 = `${client.repository}/issues/${id(issue2.number, "issue.number")}`;
     await client.patch(path4, { state: "closed", state_reason: "not_planned" });
@@ -28272,9 +28107,9 @@ __name(findNewest, "findNewest");
 async function findNewestRaw(client, key, me) {
   const query = { labels: ISSUE_LABEL, state: "all", sort: "created", direction: "desc" };
   for await (const one2 of client.list(`${client.repository}/issues`, query)) {
-    const issue2 = object(one2, "issue");
+    const issue2 = object2(one2, "issue");
     if (issue2.pull_request !== void 0 || readMarker(issue2.body, key) === null) continue;
-    const user = object(issue2.user ?? {}, "issue.user");
+    const user = object2(issue2.user ?? {}, "issue.user");
     if (user.login === me || user.type === "Bot") return issue2;
   }
   return null;
@@ -28284,9 +28119,9 @@ function readIssue(issue2, key) {
   const noted = readMarker(issue2.body, key);
   return {
     number: id(issue2.number, "issue.number"),
-    url: text(issue2.html_url, "issue.html_url"),
+    url: text2(issue2.html_url, "issue.html_url"),
     open: issue2.state === "open",
-    // A note that is none of ours: the worst that can be said is that something was wrong.
+    // A note that we did not write: all that can be concluded is that something was wrong.
     verdict: noted === "verified" || noted === "failed" ? noted : "inconclusive"
   };
 }
@@ -28322,7 +28157,23 @@ function keepStepNotes(write3, everyMs = EVERY_MS) {
 }
 __name(keepStepNotes, "keepStepNotes");
 
-// src/action/sign.ts
+// src/action/announce.ts
+function announcer() {
+  const told2 = /* @__PURE__ */ new Set();
+  const once3 = /* @__PURE__ */ __name((text4, say2) => {
+    if (!told2.has(text4)) say2(text4.split("\n"));
+    told2.add(text4);
+    return null;
+  }, "once");
+  return (outcome) => {
+    if (outcome.kind === "published") return outcome.value;
+    if (outcome.kind === "skipped") return once3(outcome.notice, notice3);
+    return once3(outcome.warning, warning3);
+  };
+}
+__name(announcer, "announcer");
+
+// src/action/signed-summary.ts
 var import_promises7 = require("node:fs/promises");
 var import_node_path9 = require("node:path");
 init_errors();
@@ -28334,32 +28185,36 @@ init_image_reference();
 
 // src/core/summary/compose-images.ts
 init_errors();
+init_value();
 var BY_DIGEST = /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,254})@sha256:([0-9a-f]{64})$/;
-async function composeImages(appCompose) {
-  const services = member2(await dockerCompose(appCompose), "services");
-  if (services?.kind !== "mapping") return [];
-  return services.entries.flatMap(({ value }) => {
-    const image2 = member2(value, "image");
-    const [, name, sha2562] = (image2?.kind === "scalar" ? BY_DIGEST.exec(image2.text) : null) ?? [];
-    return name === void 0 || sha2562 === void 0 ? [] : [{ name, sha256: sha2562 }];
+async function composeImages(appCompose2) {
+  const services = valueUnder("services", await dockerCompose(appCompose2));
+  if (!(services instanceof Map)) return [];
+  return [...services.values()].flatMap((service) => {
+    const [, name2, sha2562] = BY_DIGEST.exec(textOf(valueUnder("image", service)) ?? "") ?? [];
+    return name2 === void 0 || sha2562 === void 0 ? [] : [{ name: name2, sha256: sha2562 }];
   });
 }
 __name(composeImages, "composeImages");
-async function dockerCompose(appCompose) {
+async function dockerCompose(appCompose2) {
   try {
-    const { dockerComposeFile } = parseAppCompose(appCompose);
-    return dockerComposeFile === null ? null : await readYaml(dockerComposeFile);
+    const { dockerComposeFile } = parseAppCompose(appCompose2);
+    if (dockerComposeFile === null) return null;
+    const document3 = await parseYaml(
+      dockerComposeFile,
+      (message2) => new ParseError("PARSE_INVALID", "compose", message2)
+    );
+    return document3.root;
   } catch (error3) {
     if (error3 instanceof TrustCenterError) return null;
     throw error3;
   }
 }
 __name(dockerCompose, "dockerCompose");
-function member2(value, key) {
-  if (value?.kind !== "mapping") return null;
-  return value.entries.find((entry2) => entry2.key === key)?.value ?? null;
+function valueUnder(key, value) {
+  return value instanceof Map ? value.get(key) : null;
 }
-__name(member2, "member");
+__name(valueUnder, "valueUnder");
 
 // src/core/summary/reliance.ts
 init_bundle();
@@ -28379,10 +28234,10 @@ var LEVEL_OF_GRADE = {
   attested: "TRUST_CENTER_OS_ATTESTED",
   rebuilt: "TRUST_CENTER_OS_REBUILT"
 };
-function levelsOf(components) {
-  const os7 = osLevel(components.map(({ referenceGrade }) => referenceGrade));
+function levelsOf(components2) {
+  const os7 = osLevel(components2.map(({ referenceGrade }) => referenceGrade));
   return PHASES.flatMap((phase) => {
-    if (!components.every(({ phases: phases2 }) => isProven(phase, phases2))) return [];
+    if (!components2.every(({ phases: phases2 }) => isProven(phase, phases2))) return [];
     if (phase === "hardware") return ["TRUST_CENTER_HARDWARE"];
     if (phase === "os") return os7 === null ? [] : [os7];
     return [phase === "source-code" ? "TRUST_CENTER_SOURCE_CODE" : "TRUST_CENTER_DOMAIN"];
@@ -28399,8 +28254,8 @@ __name(osLevel, "osLevel");
 init_node();
 init_bytes();
 var IN_HAND = ["rebuilt", "release", "local"];
-function passingSubjects(components, resourceUri2) {
-  const apps = components.filter(({ component }) => component.startsWith("app/"));
+function passingSubjects(components2, resourceUri2) {
+  const apps = components2.filter(({ component: component2 }) => component2.startsWith("app/"));
   return [
     ...named(COMPOSE, common(apps.map(({ composeHash: composeHash2 }) => composeHash2))),
     ...named(OS_IMAGE, common(apps.map(({ osImageHash }) => osImageHash))),
@@ -28408,10 +28263,10 @@ function passingSubjects(components, resourceUri2) {
   ];
 }
 __name(passingSubjects, "passingSubjects");
-function failingSubjects(components, resourceUri2, expected) {
+function failingSubjects(components2, resourceUri2, expected) {
   return [
-    ...named(COMPOSE, [...expected.composeHashes, ...components.map(({ composeHash: composeHash2 }) => composeHash2)]),
-    ...named(OS_IMAGE, [...expected.osImageHashes, ...components.map(({ osImageHash }) => osImageHash)]),
+    ...named(COMPOSE, [...expected.composeHashes, ...components2.map(({ composeHash: composeHash2 }) => composeHash2)]),
+    ...named(OS_IMAGE, [...expected.osImageHashes, ...components2.map(({ osImageHash }) => osImageHash)]),
     targetSubject(resourceUri2)
   ];
 }
@@ -28446,9 +28301,9 @@ function common(hashes) {
   return first !== void 0 && hashes.every((hash2) => hash2 === first) ? [first] : [];
 }
 __name(common, "common");
-function named(name, hashes) {
+function named(name2, hashes) {
   const distinct = [...new Set(hashes)].filter((hash2) => hash2 !== null);
-  return distinct.map((sha2562, i) => ({ name: i === 0 ? name : `${name}#${i + 1}`, digest: { sha256: sha2562 } }));
+  return distinct.map((sha2562, i) => ({ name: i === 0 ? name2 : `${name2}#${i + 1}`, digest: { sha256: sha2562 } }));
 }
 __name(named, "named");
 
@@ -28462,7 +28317,7 @@ function summaryStatement(input) {
   const { result, bundle, policy, expected } = input;
   expectSame("bundle", bundle.digest, result.evidenceDigest);
   expectSame("policy", `sha256:${policyDigest(policy)}`, result.policyDigest);
-  const components = result.components.map(summaryComponent);
+  const components2 = result.components.map(summaryComponent);
   const accepts = {
     debug: policy.hardware.debug,
     developmentImages: policy.os.allowDev,
@@ -28470,10 +28325,10 @@ function summaryStatement(input) {
     graceDays: policy.hardware.graceDays
   };
   const { verdict, trustAnchor } = result;
-  const passed = passes({ verdict, trustAnchor, accepts, components });
-  const policySha256 = hexOf(result.policyDigest);
+  const passed = passes({ verdict, trustAnchor, accepts, components: components2 });
+  const policySha256 = hexOf2(result.policyDigest);
   const uri = resourceUri(result.target);
-  const subjects = passed ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
+  const subjects = passed ? passingSubjects(components2, uri) : failingSubjects(components2, uri, expected);
   return statement(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
     verifier: { id: VERIFIER_ID, version: { "trust-center": VERSION3 } },
     timeVerified: result.appraisedAt,
@@ -28481,17 +28336,17 @@ function summaryStatement(input) {
     policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
     inputAttestations: bundle.items.map(({ source, sha256: sha2562 }) => ({ uri: source, digest: { sha256: sha2562 } })),
     verificationResult: passed ? "PASSED" : "FAILED",
-    verifiedLevels: passed ? levelsOf(components) : [],
+    verifiedLevels: passed ? levelsOf(components2) : [],
     slsaVersion: SLSA_VERSION,
     [SUMMARY_EXTENSION]: {
       verdict,
       verdictReason: result.verdictReason,
-      evidenceDigest: hexOf(result.evidenceDigest),
+      evidenceDigest: hexOf2(result.evidenceDigest),
       testTrustAnchor: trustAnchor !== PRODUCTION_TRUST_ANCHOR,
       trustAnchor,
-      coverage: byPhase2((phase) => result.coverage[phase]),
+      coverage: byPhase((phase) => result.coverage[phase]),
       accepts,
-      components,
+      components: components2,
       images: input.images,
       notAfter: new Date(input.notAfter).toISOString()
     }
@@ -28502,9 +28357,9 @@ function passes({
   verdict,
   trustAnchor,
   accepts,
-  components
+  components: components2
 }) {
-  const enclave = components.some(({ tee }) => tee !== "tdx");
+  const enclave = components2.some(({ tee }) => tee !== "tdx");
   return verdict === "verified" && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
 }
 __name(passes, "passes");
@@ -28512,32 +28367,28 @@ function policyUri(sha2562) {
   return `trust-center:policy/${sha2562}`;
 }
 __name(policyUri, "policyUri");
-function summaryComponent(component) {
-  const { role, instance, phases: phases2, freshness, measurements, reference } = component;
+function summaryComponent(component2) {
+  const { role, instance: instance2, phases: phases2, freshness, measurements, reference } = component2;
   const statuses = statusesOf(phases2);
   return {
-    component: `${role}/${instance}`,
+    component: `${role}/${instance2}`,
     tee: measurements === null ? null : "tdx",
     phases: statuses,
     freshness,
     referenceGrade: isProven("os", statuses) ? reference?.grade ?? null : null,
-    composeHash: acceptedComposeHash(component),
-    osImageHash: imageInHand(component)
+    composeHash: acceptedComposeHash(component2),
+    osImageHash: imageInHand(component2)
   };
 }
 __name(summaryComponent, "summaryComponent");
-function resourceUri({ kind, name }) {
-  return kind === "guest-agent" && URL.canParse(name) ? name : `trust-center:${kind}/${encodeURIComponent(name)}`;
+function resourceUri({ kind, name: name2 }) {
+  return kind === "guest-agent" && URL.canParse(name2) ? name2 : `trust-center:${kind}/${encodeURIComponent(name2)}`;
 }
 __name(resourceUri, "resourceUri");
-function byPhase2(of) {
-  return Object.fromEntries(PHASES.map((phase) => [phase, of(phase)]));
+function hexOf2(digest4) {
+  return digest4.replace(/^sha256:/, "");
 }
-__name(byPhase2, "byPhase");
-function hexOf(digest2) {
-  return digest2.replace(/^sha256:/, "");
-}
-__name(hexOf, "hexOf");
+__name(hexOf2, "hexOf");
 function expectSame(what, actual, expected) {
   if (actual === expected) return;
   throw new InputError("INPUT_INVALID", `the ${what} has ${actual}, the result was made from ${expected}`, {
@@ -28548,14 +28399,14 @@ __name(expectSame, "expectSame");
 
 // src/core/summary/reliance.ts
 function relianceLimit(bundle, appraisedAt) {
-  const names = new Set(bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]));
-  const dues = [...names].map((name) => dueAt(bundle, name));
+  const names = new Set(bundle.components.flatMap(({ collateral: collateral2 }) => collateral2 === null ? [] : [collateral2]));
+  const dues = [...names].map((name2) => dueAt(bundle, name2));
   return Math.max(appraisedAt, Math.min(appraisedAt + MAX_RELIANCE_MS, ...dues));
 }
 __name(relianceLimit, "relianceLimit");
-function dueAt(bundle, name) {
+function dueAt(bundle, name2) {
   try {
-    return earliestNextUpdate(readCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)));
+    return earliestNextUpdate(readCollateral(fromUtf8(itemBytes(bundle, name2), `bundle.items.${name2}`)));
   } catch (error3) {
     if (error3 instanceof TrustCenterError) return Number.NEGATIVE_INFINITY;
     throw error3;
@@ -28580,19 +28431,19 @@ async function summarise({ result, bundle, policy }, policyUri2 = null) {
 }
 __name(summarise, "summarise");
 function appComposeHashes(bundle) {
-  const given = bundle.items.some(({ role, name }) => role === "reference" && name === APP_COMPOSE_ITEM);
+  const given = bundle.items.some(({ role, name: name2 }) => role === "reference" && name2 === APP_COMPOSE_ITEM);
   return given ? [composeHash(itemBytes(bundle, APP_COMPOSE_ITEM))] : [];
 }
 __name(appComposeHashes, "appComposeHashes");
 function osImageHashes(bundle) {
-  const items = bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(OS_IMAGE_ITEMS));
-  const references = items.map(({ name }) => parseImageReference(fromUtf8(itemBytes(bundle, name), name)));
+  const items = bundle.items.filter(({ role, name: name2 }) => role === "reference" && name2.startsWith(OS_IMAGE_ITEMS));
+  const references = items.map(({ name: name2 }) => parseImageReference(fromUtf8(itemBytes(bundle, name2), name2)));
   return references.filter(({ grade }) => grade !== "unvouched").map(({ osImageHash }) => osImageHash);
 }
 __name(osImageHashes, "osImageHashes");
 async function imagesOf2(result, bundle) {
   const [hash2] = appComposeHashes(bundle);
-  const runs = hash2 !== void 0 && result.components.some((component) => acceptedComposeHash(component) === hash2);
+  const runs = hash2 !== void 0 && result.components.some((component2) => acceptedComposeHash(component2) === hash2);
   return runs ? composeImages(itemBytes(bundle, APP_COMPOSE_ITEM)) : [];
 }
 __name(imagesOf2, "imagesOf");
@@ -28601,15 +28452,15 @@ __name(imagesOf2, "imagesOf");
 function storeAttestation(github, bundle) {
   return publishing(github, "The attestation", "attestations: write", async (client) => {
     const stored = await client.post(`${client.repository}/attestations`, { bundle }, "repeat");
-    const id2 = id(object(stored, "attestation").id, "attestation.id");
+    const id2 = id(object2(stored, "attestation").id, "attestation.id");
     const { serverUrl, repository } = github.context;
     return { id: id2, url: `${serverUrl}/${repository}/attestations/${id2}` };
   });
 }
 __name(storeAttestation, "storeAttestation");
 
-// src/action/sign.ts
-async function signSummary(inputs, verification, policy, { folder, github, tell }) {
+// src/action/signed-summary.ts
+async function signSummary(inputs, verification2, policy, { folder, github, announce }) {
   const unsigned = { path: null, attestationUrl: null };
   if (inputs.sign === "none") return unsigned;
   const restriction = github === null ? null : unsignedBecause(github.context, inputs.sign);
@@ -28618,12 +28469,12 @@ async function signSummary(inputs, verification, policy, { folder, github, tell 
     return unsigned;
   }
   try {
-    const statement2 = await summarise({ ...verification, policy });
-    const text3 = await signStatement(statement2, await readSigning(inputs, process.env));
+    const statement2 = await summarise({ ...verification2, policy });
+    const text4 = await signStatement(statement2, await readSigning(inputs, process.env));
     const path4 = (0, import_node_path9.join)(folder, "summary.sigstore.json");
-    await (0, import_promises7.writeFile)(path4, text3);
+    await (0, import_promises7.writeFile)(path4, text4);
     const stores = inputs.sign === "keyless" && github !== null;
-    const stored = stores ? tell(await storeAttestation(github, JSON.parse(text3))) : null;
+    const stored = stores ? announce(await storeAttestation(github, JSON.parse(text4))) : null;
     return { path: path4, attestationUrl: stored?.url ?? null };
   } catch (error3) {
     if (!(error3 instanceof TrustCenterError)) throw error3;
@@ -28633,37 +28484,21 @@ async function signSummary(inputs, verification, policy, { folder, github, tell 
 }
 __name(signSummary, "signSummary");
 
-// src/action/tell.ts
-function teller() {
-  const told2 = /* @__PURE__ */ new Set();
-  const once3 = /* @__PURE__ */ __name((text3, say2) => {
-    if (!told2.has(text3)) say2(text3.split("\n"));
-    told2.add(text3);
-    return null;
-  }, "once");
-  return (outcome) => {
-    if (outcome.kind === "published") return outcome.value;
-    if (outcome.kind === "skipped") return once3(outcome.notice, notice3);
-    return once3(outcome.warning, warning3);
-  };
-}
-__name(teller, "teller");
-
 // src/action/publish.ts
 var EXPECTED2 = ["app/0"];
 var MAX_EVENT_BYTES = 32 * 1024 * 1024;
-async function startPublishing(inputs, target, env) {
+async function startPublishing(inputs, target2, env) {
   const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || inputs.badgeBranch !== void 0;
   const needsContext = wantsGitHub || inputs.sign !== "none" && env.GITHUB_ACTIONS === "true";
   const github = needsContext ? await connect2(inputs, env) : null;
   const mayUseKey = github === null || unsignedBecause(github.context, "key") === null;
   if (inputs.sign === "key" && mayUseKey) await readSigning(inputs, env);
-  const tell = teller();
-  const runs = planCheckRuns(target, EXPECTED2);
+  const announce = announcer();
+  const runs = planCheckRuns(target2, EXPECTED2);
   const unchecked = github === null ? null : uncheckedBecause(github.context);
   if (unchecked !== null && inputs.checkRun) notice3([`The check run was not published: ${unchecked}.`]);
   const checks = inputs.checkRun && unchecked === null ? github : null;
-  if (checks !== null) tell(await startCheckRuns(checks, runs));
+  if (checks !== null) announce(await startCheckRuns(checks, runs));
   const notes = keepStepNotes(async (step) => {
     if (checks !== null) await noteProgress(checks, runs, step);
   });
@@ -28676,7 +28511,7 @@ async function startPublishing(inputs, target, env) {
     const branch = inputs.badgeBranch;
     if (speaks === null || branch === void 0) return;
     const files = badgeFiles(badge);
-    const put = tell(await putFiles(speaks, { branch, files, message: `Badge: ${badge.message}` }));
+    const put = announce(await putFiles(speaks, { branch, files, message: `Badge: ${badge.message}` }));
     if (put !== null) info3(`Badge, for the README: ${badgeSnippet(speaks.context, branch, isStored)}`);
   }
   __name(publishBadge, "publishBadge");
@@ -28684,26 +28519,26 @@ async function startPublishing(inputs, target, env) {
     note: /* @__PURE__ */ __name((step) => {
       if (checks !== null) notes.note(step);
     }, "note"),
-    async publish(verification, { policy, files, folder }) {
-      const { result } = verification;
+    async publish(verification2, { policy, files, folder }) {
+      const { result } = verification2;
       const key = result.target.name;
-      const signed = await signSummary(inputs, verification, policy, { folder, github, tell });
+      const signed = await signSummary(inputs, verification2, policy, { folder, github, announce });
       await notes.settle();
       if (github === null) return signed;
       const at = Date.now();
-      if (checks !== null) tell(await completeCheckRuns(checks, runs, { result, files, at }));
-      if (inputs.comment) tell(await publishComment(github, { key, result, at }));
-      if (inputs.issue && speaks !== null) tell(await trackIssue(speaks, { key, found: result, at }));
+      if (checks !== null) announce(await completeCheckRuns(checks, runs, { result, files, at }));
+      if (inputs.comment) announce(await publishComment(github, { key, result, at }));
+      if (inputs.issue && speaks !== null) announce(await trackIssue(speaks, { key, found: result, at }));
       await publishBadge(badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS }), signed.attestationUrl !== null);
       return signed;
     },
     async abandon(why) {
       await notes.settle();
       const at = Date.now();
-      if (checks !== null) tell(await abandonCheckRuns(checks, runs, why));
-      if (speaks === null || target === null) return;
-      if (inputs.issue) tell(await trackIssue(speaks, { key: target, found: { stopped: why }, at }));
-      await publishBadge(uncheckedBadge(target, why, at), false);
+      if (checks !== null) announce(await abandonCheckRuns(checks, runs, why));
+      if (speaks === null || target2 === null) return;
+      if (inputs.issue) announce(await trackIssue(speaks, { key: target2, found: { stopped: why }, at }));
+      await publishBadge(uncheckedBadge(target2, why, at), false);
     }
   };
 }
@@ -28731,15 +28566,15 @@ var MAX_LINE2 = 2e3;
 var TERMINAL_SEQUENCE = new RegExp("\\p{Cc}\\[[0-9;?]*[A-Za-z]", "gu");
 function rebuildLog(write3, style) {
   let decoder = new TextDecoder();
-  let line = "";
+  let line2 = "";
   let shown3 = 0;
   let isOpen = false;
   let resume = "";
-  const writeLine = /* @__PURE__ */ __name((text3) => write3(`${visibleLine(text3, MAX_LINE2)}
+  const writeLine = /* @__PURE__ */ __name((text4) => write3(`${visibleLine(text4, MAX_LINE2)}
 `), "writeLine");
   const flush = /* @__PURE__ */ __name(() => {
-    if (line !== "") writeLine(line.replace(TERMINAL_SEQUENCE, ""));
-    line = "";
+    if (line2 !== "") writeLine(line2.replace(TERMINAL_SEQUENCE, ""));
+    line2 = "";
     decoder = new TextDecoder();
   }, "flush");
   const close = /* @__PURE__ */ __name(() => {
@@ -28754,22 +28589,22 @@ function rebuildLog(write3, style) {
       close();
       isOpen = true;
       resume = (0, import_node_crypto11.randomUUID)();
-      const text3 = visible(title, MAX_LINE2);
-      const data = text3.replaceAll("%", "%25");
+      const text4 = visible(title, MAX_LINE2);
+      const data = text4.replaceAll("%", "%25");
       write3(style === "workflow" ? `::group::${data}
 ::stop-commands::${resume}
-` : `== ${text3}
+` : `== ${text4}
 `);
     }, "group"),
-    note: /* @__PURE__ */ __name((text3) => {
+    note: /* @__PURE__ */ __name((text4) => {
       flush();
-      writeLine(text3);
+      writeLine(text4);
     }, "note"),
     output: /* @__PURE__ */ __name((piece) => {
       if (shown3 > MAX_SHOWN_BYTES) return;
       shown3 += piece.length;
-      const lines = (line + decoder.decode(piece, { stream: true })).split(/\r\n|\n|\r/);
-      line = (lines.pop() ?? "").slice(0, 2 * MAX_LINE2);
+      const lines = (line2 + decoder.decode(piece, { stream: true })).split(/\r\n|\n|\r/);
+      line2 = (lines.pop() ?? "").slice(0, 2 * MAX_LINE2);
       for (const each of lines) writeLine(each.replace(TERMINAL_SEQUENCE, ""));
       if (shown3 > MAX_SHOWN_BYTES) {
         flush();
@@ -28789,6 +28624,7 @@ var import_node_fs6 = require("node:fs");
 var import_promises8 = require("node:fs/promises");
 var import_node_path10 = require("node:path");
 var import_promises9 = require("node:timers/promises");
+init_system_error();
 var GRACE_MS = 5e3;
 var DRAIN_MS = 2e3;
 var MAX_ROUNDS = 20;
@@ -28883,18 +28719,18 @@ async function endProcesses(home) {
 __name(endProcesses, "endProcesses");
 function processesOf(home) {
   const mark = Buffer.from(`HOME=${home}`).toString("latin1");
-  return environmentsIn("/proc").flatMap(([name, environment]) => {
-    const isOurs = Number(name) !== process.pid && environment.split("\0").includes(mark);
-    return isOurs ? [Number(name)] : [];
+  return environmentsIn("/proc").flatMap(([name2, environment]) => {
+    const isOurs = Number(name2) !== process.pid && environment.split("\0").includes(mark);
+    return isOurs ? [Number(name2)] : [];
   });
 }
 __name(processesOf, "processesOf");
 function environmentsIn(proc) {
   if (!(0, import_node_fs6.existsSync)(proc)) return [];
-  return (0, import_node_fs6.readdirSync)(proc).flatMap((name) => {
-    if (!/^[1-9][0-9]*$/.test(name)) return [];
+  return (0, import_node_fs6.readdirSync)(proc).flatMap((name2) => {
+    if (!/^[1-9][0-9]*$/.test(name2)) return [];
     try {
-      return [[name, (0, import_node_fs6.readFileSync)(`${proc}/${name}/environ`, "latin1")]];
+      return [[name2, (0, import_node_fs6.readFileSync)(`${proc}/${name2}/environ`, "latin1")]];
     } catch {
       return [];
     }
@@ -28902,7 +28738,7 @@ function environmentsIn(proc) {
 }
 __name(environmentsIn, "environmentsIn");
 function codeOf2(error3) {
-  return error3 instanceof Error && "code" in error3 ? String(error3.code) : "";
+  return systemErrorCode(error3) ?? "";
 }
 __name(codeOf2, "codeOf");
 
@@ -28927,34 +28763,35 @@ init_metadata();
 init_bytes();
 init_errors();
 init_untrusted();
+init_system_error();
 
 // src/rebuild/compare.ts
 var DEFAULT_ROOTFS = "rootfs.img.parted.verity";
 var USUAL = ["ovmf.fd", "bzImage", "initramfs.cpio.gz", "metadata.json", DEFAULT_ROOTFS];
 var DERIVED = ["sha256sum.txt", "digest.txt"];
 var MEASUREMENT_DOCUMENT = /^measurement\.[a-z0-9.-]{1,32}\.cbor$/;
-function isPlainName(name) {
-  return /^[A-Za-z0-9_][A-Za-z0-9._+~-]{0,199}$/.test(name);
+function isPlainName(name2) {
+  return /^[A-Za-z0-9_][A-Za-z0-9._+~-]{0,199}$/.test(name2);
 }
 __name(isPlainName, "isPlainName");
-function counts3(name, named2) {
-  return isPlainName(name) && [USUAL, DERIVED, named2].some((names) => names.includes(name)) || MEASUREMENT_DOCUMENT.test(name);
+function counts3(name2, named2) {
+  return isPlainName(name2) && [USUAL, DERIVED, named2].some((names) => names.includes(name2)) || MEASUREMENT_DOCUMENT.test(name2);
 }
 __name(counts3, "counts");
 function compareArtifacts(expected, actual) {
   const present3 = [expected, actual].flatMap(({ files, unusable: unusable2 }) => [...files.keys(), ...unusable2.keys()]);
   const names = new Set([...expected.named, expected.rootfs, "metadata.json", "sha256sum.txt", ...present3].sort());
-  for (const name of DERIVED) if (names.delete(name)) names.add(name);
-  const artifacts = [...names].map((name) => compareArtifact(name, expected, actual));
-  const notCompared = [.../* @__PURE__ */ new Set([...expected.others, ...actual.others])].filter((name) => !names.has(name)).sort();
+  for (const name2 of DERIVED) if (names.delete(name2)) names.add(name2);
+  const artifacts = [...names].map((name2) => compareArtifact(name2, expected, actual));
+  const notCompared = [.../* @__PURE__ */ new Set([...expected.others, ...actual.others])].filter((name2) => !names.has(name2)).sort();
   return { artifacts, notCompared };
 }
 __name(compareArtifacts, "compareArtifacts");
-function compareArtifact(name, expected, actual) {
-  const a = expected.files.get(name) ?? null;
-  const b = actual.files.get(name) ?? null;
-  const note = expected.unusable.get(name) ?? actual.unusable.get(name) ?? null;
-  return { name, status: statusOf(a, b, name === expected.rootfs), expected: a, actual: b, difference: null, note };
+function compareArtifact(name2, expected, actual) {
+  const a = expected.files.get(name2) ?? null;
+  const b = actual.files.get(name2) ?? null;
+  const note = expected.unusable.get(name2) ?? actual.unusable.get(name2) ?? null;
+  return { name: name2, status: statusOf(a, b, name2 === expected.rootfs), expected: a, actual: b, difference: null, note };
 }
 __name(compareArtifact, "compareArtifact");
 function statusOf(a, b, isRootfs2) {
@@ -28984,12 +28821,12 @@ async function takeImage(from, to, alsoNamed = []) {
   const unusable2 = /* @__PURE__ */ new Map();
   const others = [];
   await (0, import_promises10.mkdir)(to, { recursive: true });
-  for (const name of await entriesOf(from)) {
-    if (counts3(name, [...named2, rootfs, ...alsoNamed])) {
-      const taken = await takeFile((0, import_node_path11.join)(from, name), (0, import_node_path11.join)(to, name));
-      if (typeof taken === "string") unusable2.set(name, taken);
-      else files.set(name, taken);
-    } else if (others.length < MAX_OTHERS) others.push(visible(name, 100));
+  for (const name2 of await entriesOf(from)) {
+    if (counts3(name2, [...named2, rootfs, ...alsoNamed])) {
+      const taken = await takeFile((0, import_node_path11.join)(from, name2), (0, import_node_path11.join)(to, name2));
+      if (typeof taken === "string") unusable2.set(name2, taken);
+      else files.set(name2, taken);
+    } else if (others.length < MAX_OTHERS) others.push(visible(name2, 100));
   }
   return { files, unusable: unusable2, others, ...described };
 }
@@ -29010,12 +28847,12 @@ async function descriptionOf(folder) {
 }
 __name(descriptionOf, "descriptionOf");
 function listedNames(manifest) {
-  const text3 = Buffer.from(manifest).toString("latin1");
-  return text3.split("\n").flatMap((line) => /^[0-9a-f]{64} [ *](.+)$/.exec(line)?.[1] ?? []);
+  const text4 = Buffer.from(manifest).toString("latin1");
+  return text4.split("\n").flatMap((line2) => /^[0-9a-f]{64} [ *](.+)$/.exec(line2)?.[1] ?? []);
 }
 __name(listedNames, "listedNames");
-async function textIn(folder, name) {
-  const file = await openRegular2((0, import_node_path11.join)(folder, name), MAX_TEXT_BYTES);
+async function textIn(folder, name2) {
+  const file = await openRegular2((0, import_node_path11.join)(folder, name2), MAX_TEXT_BYTES);
   if (typeof file === "string") return new Uint8Array();
   try {
     return await file.readFile();
@@ -29026,8 +28863,8 @@ async function textIn(folder, name) {
 __name(textIn, "textIn");
 async function entriesOf(folder) {
   const names = [];
-  for await (const { name } of await (0, import_promises10.opendir)(folder)) {
-    if (names.push(name) > MAX_ENTRIES3) {
+  for await (const { name: name2 } of await (0, import_promises10.opendir)(folder)) {
+    if (names.push(name2) > MAX_ENTRIES3) {
       throw new InputError("INPUT_TOO_LARGE", `image: ${preview(folder, 200)} has more than ${MAX_ENTRIES3} entries`);
     }
   }
@@ -29039,7 +28876,7 @@ async function openRegular2(path4, maxBytes) {
   try {
     file = await (0, import_promises10.open)(path4, READ_ONLY);
   } catch (error3) {
-    const code2 = error3 instanceof Error && "code" in error3 ? String(error3.code) : String(error3);
+    const code2 = systemErrorCode(error3) ?? String(error3);
     if (code2 === "ELOOP" || code2 === "EMLINK") return "a symbolic link";
     return code2 === "ENXIO" ? "a socket or a pipe" : `cannot be read (${code2})`;
   }
@@ -29111,7 +28948,7 @@ async function findImage(checkout, outputs, release) {
   let best = null;
   for (const folder of await imagesIn(checkout, outputs)) {
     const lines = await linesOf2(folder);
-    const score = [...lines].filter((line) => wanted.has(line)).length;
+    const score = [...lines].filter((line2) => wanted.has(line2)).length;
     if (best === null || score > best.score) best = { folder, score };
   }
   return best?.folder ?? null;
@@ -29144,13 +28981,13 @@ async function foldersIn(folder) {
 }
 __name(foldersIn, "foldersIn");
 async function isImage(folder) {
-  for (const name of MARKS) if (await (0, import_promises11.lstat)((0, import_node_path12.join)(folder, name)).catch(() => null)) return true;
+  for (const name2 of MARKS) if (await (0, import_promises11.lstat)((0, import_node_path12.join)(folder, name2)).catch(() => null)) return true;
   return false;
 }
 __name(isImage, "isImage");
 async function linesOf2(folder) {
-  const texts2 = await Promise.all(MARKS.map((name) => textIn(folder, name)));
-  return new Set(texts2.flatMap((bytes) => Buffer.from(bytes).toString("latin1").split("\n")));
+  const texts2 = await Promise.all(MARKS.map((name2) => textIn(folder, name2)));
+  return new Set(texts2.flatMap((bytes2) => Buffer.from(bytes2).toString("latin1").split("\n")));
 }
 __name(linesOf2, "linesOf");
 
@@ -29198,10 +29035,10 @@ async function updateSubmodules(run2, repository) {
     must(await run2(...update2), repository, "its submodules cannot be fetched");
   }
   const status = must(await run2("submodule", "status", "--recursive"), repository, "git submodule status failed");
-  return status.output.split("\n").filter((line) => line !== "").map((line) => {
-    const [, commit, path4] = /^ ([0-9a-f]{40}) (.*?)(?: \([^)]*\))?$/.exec(line) ?? [];
+  return status.output.split("\n").filter((line2) => line2 !== "").map((line2) => {
+    const [, commit, path4] = /^ ([0-9a-f]{40}) (.*?)(?: \([^)]*\))?$/.exec(line2) ?? [];
     if (commit === void 0 || path4 === void 0) {
-      throw failed(repository, `a submodule is not at its recorded commit: ${preview(line, 200)}`);
+      throw failed(repository, `a submodule is not at its recorded commit: ${preview(line2, 200)}`);
     }
     return { path: path4, commit };
   });
@@ -29250,11 +29087,11 @@ async function runGit(args, cwd, repository, git) {
       hint: "Install git 2.30 or newer."
     });
   }
-  const complaints = pieces.stderr.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+  const complaints = pieces.stderr.split(/[\r\n]+/).filter((line2) => line2.trim() !== "");
   return {
     end: end2,
     output: pieces.stdout,
-    complaint: complaints.find((line) => /^(fatal|error):/.test(line)) ?? complaints.at(-1) ?? ""
+    complaint: complaints.find((line2) => /^(fatal|error):/.test(line2)) ?? complaints.at(-1) ?? ""
   };
 }
 __name(runGit, "runGit");
@@ -29280,9 +29117,9 @@ var PROXIES = ["http_proxy", "https_proxy", "no_proxy", "all_proxy"];
 var TAKEN = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "DOCKER_HOST", "RUNNER_TRACKING_ID"];
 function cleanEnvironment(from, home) {
   const taken = {};
-  for (const name of [...PROXIES, ...PROXIES.map((proxy) => proxy.toUpperCase()), ...TAKEN]) {
-    const value = from[name];
-    if (value !== void 0 && value !== "" && !value.includes("@")) taken[name] = value;
+  for (const name2 of [...PROXIES, ...PROXIES.map((proxy) => proxy.toUpperCase()), ...TAKEN]) {
+    const value = from[name2];
+    if (value !== void 0 && value !== "" && !value.includes("@")) taken[name2] = value;
   }
   return {
     ...taken,
@@ -29314,7 +29151,7 @@ function differingMember(expected, actual, layers = MAX_LAYERS) {
     const [a2, b2] = layers === 0 ? [null, null] : [gzipContent(expected), gzipContent(actual)];
     return a2 === null || b2 === null ? null : differingMember(a2, b2, layers - 1);
   }
-  const offset = mismatch(expected, actual);
+  const offset = mismatch2(expected, actual);
   const format = FORMATS.find(({ begins }) => begins(expected) && begins(actual));
   if (offset === null || format === void 0) return null;
   const [a, b] = [holderOf(offset, expected, format), holderOf(offset, actual, format)];
@@ -29323,68 +29160,68 @@ function differingMember(expected, actual, layers = MAX_LAYERS) {
   return isGzip(left) && isGzip(right) ? differingMember(left, right, layers) : null;
 }
 __name(differingMember, "differingMember");
-function mismatch(expected, actual) {
+function mismatch2(expected, actual) {
   if (Buffer.compare(expected, actual) === 0) return null;
   const shorter = Math.min(expected.length, actual.length);
   for (let at = 0; at < shorter; at++) if (expected[at] !== actual[at]) return at;
   return shorter;
 }
-__name(mismatch, "mismatch");
+__name(mismatch2, "mismatch");
 function holderOf(offset, archive, { memberAt }) {
   let at = 0;
-  for (let count = 0; count < MAX_MEMBERS; count++) {
-    const member3 = memberAt(archive, at);
-    if (member3 === null) break;
-    at = member3.end;
-    if (offset < at) return member3;
-    if (member3.name === null) while (archive[at] === 0) at++;
+  for (let count3 = 0; count3 < MAX_MEMBERS; count3++) {
+    const member2 = memberAt(archive, at);
+    if (member2 === null) break;
+    at = member2.end;
+    if (offset < at) return member2;
+    if (member2.name === null) while (archive[at] === 0) at++;
   }
   return { name: null, end: at };
 }
 __name(holderOf, "holderOf");
-function shown2({ name }) {
-  return name === null ? null : visible(name, MAX_SHOWN2);
+function shown2({ name: name2 }) {
+  return name2 === null ? null : visible(name2, MAX_SHOWN2);
 }
 __name(shown2, "shown");
 var CPIO_HEADER = 110;
 var CPIO_END = "TRAILER!!!";
 var CPIO = {
-  begins: /* @__PURE__ */ __name((bytes) => /^07070[12]$/.test(text2(bytes, 0, 6)), "begins"),
+  begins: /* @__PURE__ */ __name((bytes2) => /^07070[12]$/.test(text3(bytes2, 0, 6)), "begins"),
   memberAt: /* @__PURE__ */ __name((archive, at) => {
     const header = archive.subarray(at, at + CPIO_HEADER);
-    const field = /* @__PURE__ */ __name((index) => Number(`0x${text2(header, 6 + 8 * index, 8)}`), "field");
+    const field = /* @__PURE__ */ __name((index2) => Number(`0x${text3(header, 6 + 8 * index2, 8)}`), "field");
     const end2 = align(align(at + CPIO_HEADER + field(11), 4) + field(6), 4);
     if (!CPIO.begins(header) || !(end2 <= align(archive.length, 4))) return null;
-    const name = text2(archive, at + CPIO_HEADER, MAX_NAME2);
-    return { name: name === CPIO_END ? null : name, end: end2 };
+    const name2 = text3(archive, at + CPIO_HEADER, MAX_NAME2);
+    return { name: name2 === CPIO_END ? null : name2, end: end2 };
   }, "memberAt")
 };
 var TAR_BLOCK = 512;
 var TAR = {
-  begins: /* @__PURE__ */ __name((bytes) => text2(bytes, 257, 5) === "ustar", "begins"),
+  begins: /* @__PURE__ */ __name((bytes2) => text3(bytes2, 257, 5) === "ustar", "begins"),
   memberAt: /* @__PURE__ */ __name((archive, at) => {
     const header = archive.subarray(at, at + TAR_BLOCK);
     const end2 = align(at + TAR_BLOCK + tarSize(header), TAR_BLOCK);
     if (!TAR.begins(header) || !(end2 <= archive.length)) return null;
-    const prefix = text2(header, 345, 155);
-    const name = text2(header, 0, 100);
-    return { name: prefix === "" ? name : `${prefix}/${name}`, end: end2 };
+    const prefix = text3(header, 345, 155);
+    const name2 = text3(header, 0, 100);
+    return { name: prefix === "" ? name2 : `${prefix}/${name2}`, end: end2 };
   }, "memberAt")
 };
 var FORMATS = [CPIO, TAR];
 function tarSize(header) {
   const field = header.subarray(124, 136);
   if (field[0] === 128) return field.subarray(1).reduce((sum, byte) => sum * 256 + byte, 0);
-  return Number(`0o${text2(field, 0, 12).trim()}`);
+  return Number(`0o${text3(field, 0, 12).trim()}`);
 }
 __name(tarSize, "tarSize");
-function isGzip(bytes) {
-  return bytes[0] === 31 && bytes[1] === 139 && bytes[2] === 8;
+function isGzip(bytes2) {
+  return bytes2[0] === 31 && bytes2[1] === 139 && bytes2[2] === 8;
 }
 __name(isGzip, "isGzip");
-function gzipContent(bytes) {
+function gzipContent(bytes2) {
   try {
-    return (0, import_node_zlib2.gunzipSync)(bytes, { maxOutputLength: MAX_CONTENT_BYTES });
+    return (0, import_node_zlib2.gunzipSync)(bytes2, { maxOutputLength: MAX_CONTENT_BYTES });
   } catch {
     return null;
   }
@@ -29394,11 +29231,11 @@ function align(at, to) {
   return Math.ceil(at / to) * to;
 }
 __name(align, "align");
-function text2(bytes, offset, length) {
-  const field = Buffer.from(bytes.subarray(offset, offset + length)).toString("latin1");
+function text3(bytes2, offset, length) {
+  const field = Buffer.from(bytes2.subarray(offset, offset + length)).toString("latin1");
   return field.replace(/\0.*/s, "");
 }
-__name(text2, "text");
+__name(text3, "text");
 
 // src/rebuild/explain.ts
 var MAX_IN_MEMORY = 256 * 1024 * 1024;
@@ -29421,8 +29258,8 @@ async function differenceOf(expectedPath, actualPath) {
     if (offset === null) return null;
     const sizes = [(await expected.stat()).size, (await actual.stat()).size];
     const isLarge = Math.max(...sizes) > MAX_IN_MEMORY;
-    const member3 = isLarge ? null : differingMember(await (0, import_promises13.readFile)(expectedPath), await (0, import_promises13.readFile)(actualPath));
-    return { offset, member: member3 };
+    const member2 = isLarge ? null : differingMember(await (0, import_promises13.readFile)(expectedPath), await (0, import_promises13.readFile)(actualPath));
+    return { offset, member: member2 };
   } finally {
     await expected.close();
     await actual.close();
@@ -29433,7 +29270,7 @@ async function firstDifference2(expected, actual) {
   const buffers = [new Uint8Array(CHUNK_BYTES4), new Uint8Array(CHUNK_BYTES4)];
   for (let at = 0; ; at += CHUNK_BYTES4) {
     const [a, b] = [await chunk(expected, at, buffers[0]), await chunk(actual, at, buffers[1])];
-    const offset = mismatch(a, b);
+    const offset = mismatch2(a, b);
     if (offset !== null) return at + offset;
     if (a.length < CHUNK_BYTES4) return null;
   }
@@ -29455,19 +29292,19 @@ var import_promises14 = require("node:fs/promises");
 init_bytes();
 init_errors();
 var ASK_TIMEOUT_MS = 2e4;
-async function checkDisk(folder, bytes) {
+async function checkDisk(folder, bytes2) {
   const { bavail, bsize } = await (0, import_promises14.statfs)(folder);
   const free = bavail * bsize;
-  if (free >= bytes) return;
+  if (free >= bytes2) return;
   throw new InputError(
     "INPUT_INVALID",
-    `not enough disk in ${preview(folder, 200)}: the build needs ${gigabytes(bytes)}, ${gigabytes(free)} are free`,
+    `not enough disk in ${preview(folder, 200)}: the build needs ${gigabytes(bytes2)}, ${gigabytes(free)} are free`,
     { hint: "Free some, give a folder on another disk (--work-dir), or another estimate (--min-disk)." }
   );
 }
 __name(checkDisk, "checkDisk");
-function gigabytes(bytes) {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
+function gigabytes(bytes2) {
+  return `${(bytes2 / 1e9).toFixed(1)} GB`;
 }
 __name(gigabytes, "gigabytes");
 async function checkTimeout(run2, cwd, env) {
@@ -29507,7 +29344,7 @@ async function stopContainers(run2, checkout, cwd, env) {
     cwd,
     env
   );
-  const containers = output.split("\n").filter((line) => /^[0-9a-f]{64}$/.test(line));
+  const containers = output.split("\n").filter((line2) => /^[0-9a-f]{64}$/.test(line2));
   if (containers.length > 0) await ask2(run2, "docker", ["kill", ...containers], cwd, env);
 }
 __name(stopContainers, "stopContainers");
@@ -29535,20 +29372,20 @@ var import_promises16 = require("node:stream/promises");
 var import_node_zlib3 = require("node:zlib");
 init_tar();
 var GIB5 = 1024 ** 3;
-var LIMITS6 = { headers: 64, fileBytes: 4 * GIB5, totalBytes: 8 * GIB5 };
+var LIMITS7 = { headers: 64, fileBytes: 4 * GIB5, totalBytes: 8 * GIB5 };
 async function unpackTarball(path4, folder) {
   await (0, import_promises15.mkdir)(folder);
   const writer = new FileWriter(folder);
-  const reader = new TarReader((0, import_node_path16.basename)(path4), LIMITS6, writer);
+  const reader = new TarReader((0, import_node_path16.basename)(path4), LIMITS7, writer);
   const file = await (0, import_promises15.open)(path4);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
     const isGzip2 = bytesRead === 2 && buffer[0] === 31 && buffer[1] === 139;
     const source = file.createReadStream({ start: 0, autoClose: false });
-    const read5 = /* @__PURE__ */ __name(async (pieces) => {
+    const read6 = /* @__PURE__ */ __name(async (pieces) => {
       for await (const piece of pieces) reader.push(piece);
     }, "read");
-    await (isGzip2 ? (0, import_promises16.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read5) : (0, import_promises16.pipeline)(source, read5));
+    await (isGzip2 ? (0, import_promises16.pipeline)(source, (0, import_node_zlib3.createGunzip)(), read6) : (0, import_promises16.pipeline)(source, read6));
     reader.end();
   } finally {
     writer.close();
@@ -29580,7 +29417,7 @@ var FileWriter = class {
 
 // src/rebuild/verdict.ts
 init_bytes();
-function decide2(outcomes) {
+function rebuildVerdict(outcomes) {
   const { artifacts, determinism, twice } = outcomes;
   const verdicts = [verdictOf2(artifacts), ...determinism === null ? [] : [verdictOf2(determinism)]];
   const reasons = [
@@ -29595,30 +29432,30 @@ function decide2(outcomes) {
   if (isComplete && reasons.length === 0) return { verdict: "reproduced", reasons };
   return { verdict: "incomplete", reasons };
 }
-__name(decide2, "decide");
-function buildReasons(build, index, { twice, timeoutMs, outputs }) {
-  const name = twice ? `The ${index === 0 ? "first" : "second"} build` : "The build";
-  if (build.outcome === "timed-out") return [`${name} was ended after ${timeoutMs / 1e3} s, the time limit.`];
+__name(rebuildVerdict, "rebuildVerdict");
+function buildReasons(build, index2, { twice, timeoutMs, outputs }) {
+  const name2 = twice ? `The ${index2 === 0 ? "first" : "second"} build` : "The build";
+  if (build.outcome === "timed-out") return [`${name2} was ended after ${timeoutMs / 1e3} s, the time limit.`];
   if (build.outcome === "failed") {
     return [
-      build.signal === null ? `${name} failed with exit status ${build.exitCode}.` : `${name} was ended by ${build.signal}.`
+      build.signal === null ? `${name2} failed with exit status ${build.exitCode}.` : `${name2} was ended by ${build.signal}.`
     ];
   }
-  return build.image === null ? [`${name} left no image (a folder with sha256sum.txt) in ${outputs.join(" or ")}.`] : [];
+  return build.image === null ? [`${name2} left no image (a folder with sha256sum.txt) in ${outputs.join(" or ")}.`] : [];
 }
 __name(buildReasons, "buildReasons");
 function comparisonReasons(artifacts, expected, actual) {
   const having = /* @__PURE__ */ __name((status) => artifacts.filter((artifact) => artifact.status === status), "having");
-  const names = /* @__PURE__ */ __name((found5) => found5.map(({ name }) => name).join(", "), "names");
+  const names = /* @__PURE__ */ __name((found5) => found5.map(({ name: name2 }) => name2).join(", "), "names");
   const [differing2, extra] = [having("differs"), having("extra")];
   return [
     ...differing2.length === 0 ? [] : [
       `${differing2.length} of ${artifacts.length} artifacts of ${actual} differ from ${expected}: ${names(differing2)}.`
     ],
     ...extra.length === 0 ? [] : [`${capital(actual)} has what ${expected} does not have: ${names(extra)}.`],
-    ...having("missing").map(({ name, expected: there, note }) => {
+    ...having("missing").map(({ name: name2, expected: there, note }) => {
       const where = there === null ? expected : actual;
-      return `${name} could not be compared: ${note === null ? `${where} does not have it` : `in ${where} it is ${note}`}.`;
+      return `${name2} could not be compared: ${note === null ? `${where} does not have it` : `in ${where} it is ${note}`}.`;
     })
   ];
 }
@@ -29627,8 +29464,8 @@ function revisionReasons({ otherRevision: otherRevision2 }) {
   return otherRevision2 === null ? [] : [`The release says that it was built from commit ${preview(otherRevision2)}.`];
 }
 __name(revisionReasons, "revisionReasons");
-function capital(text3) {
-  return `${text3.charAt(0).toUpperCase()}${text3.slice(1)}`;
+function capital(text4) {
+  return `${text4.charAt(0).toUpperCase()}${text4.slice(1)}`;
 }
 __name(capital, "capital");
 
@@ -29640,7 +29477,7 @@ async function rebuild(request3, ports) {
     return await new Rebuild(work, request3, ports).run();
   } finally {
     const names = request3.workDir === null ? [""] : ["unpacked", "home-1", "home-2", "gitconfig"];
-    for (const name of names) await remove2((0, import_node_path17.join)(work, name), ports.log);
+    for (const name2 of names) await remove2((0, import_node_path17.join)(work, name2), ports.log);
     ports.log.end();
   }
 }
@@ -29673,7 +29510,7 @@ var Rebuild = class {
     const flaws = builds.flatMap(({ flaw }) => flaw ?? []);
     return {
       schema: REBUILD_SCHEMA,
-      ...decide2({
+      ...rebuildVerdict({
         builds: reports,
         artifacts,
         determinism: repeated,
@@ -29872,8 +29709,8 @@ var import_node_path18 = require("node:path");
 init_untrusted();
 var RELEASE = { expected: "in the release", actual: "in the rebuilt image" };
 var BUILDS = { expected: "in the first build", actual: "in the second" };
-function rebuildText(document, workDir) {
-  const { verdict, reasons, repository, commit, submodules, backend, command: command2, builds, osImageHash, determinism } = document;
+function rebuildText(document3, workDir) {
+  const { verdict, reasons, repository, commit, submodules, backend, command: command2, builds, osImageHash, determinism } = document3;
   const lines = [
     `${verdict}: ${HEADLINES[verdict]}`,
     ...reasons.map((reason) => `  ${visible(reason)}`),
@@ -29882,17 +29719,17 @@ function rebuildText(document, workDir) {
     `commit           ${commit}${submodules.length === 0 ? "" : `, with ${counted(submodules.length, "submodule")}`}`,
     `built with       ${visible(command2.join(" "))} (${backend})`,
     ...builds.map(({ outcome, checkoutSeconds, buildSeconds, image: image2 }, i) => {
-      const name = builds.length === 1 ? "build" : `build ${i + 1}`;
+      const name2 = builds.length === 1 ? "build" : `build ${i + 1}`;
       const where = image2 === null ? "" : `, image in ${visible(image2)}`;
-      return `${name.padEnd(15)}  ${outcome}; fetching took ${checkoutSeconds} s, building ${buildSeconds} s${where}`;
+      return `${name2.padEnd(15)}  ${outcome}; fetching took ${checkoutSeconds} s, building ${buildSeconds} s${where}`;
     }),
     `os_image_hash    ${osImageHash.release ?? "none"}  release`,
     `                 ${osImageHash.rebuilt ?? "none"}  rebuilt`,
     ...determinism === null ? [] : [`built twice      ${determinism.verdict}`],
-    ...artifactLines(document.artifacts, RELEASE),
-    ...document.notCompared.length === 0 ? [] : ["", `Not compared, as no manifest lists them: ${visible(document.notCompared.join(", "))}.`],
-    ...repeatedLines(document),
-    ...diffoscopeLines(document, workDir)
+    ...artifactLines(document3.artifacts, RELEASE),
+    ...document3.notCompared.length === 0 ? [] : ["", `Not compared, as no manifest lists them: ${visible(document3.notCompared.join(", "))}.`],
+    ...repeatedLines(document3),
+    ...diffoscopeLines(document3, workDir)
   ];
   return `${lines.join("\n")}
 `;
@@ -29913,10 +29750,10 @@ function artifactLines(artifacts, sides) {
   return ["", ...artifacts.flatMap((artifact) => [headOf(artifact), ...detailsOf(artifact, sides)])];
 }
 __name(artifactLines, "artifactLines");
-function headOf({ name, status, expected }) {
+function headOf({ name: name2, status, expected }) {
   const file = status === "equal" ? expected : null;
   const what = file === null ? "" : `  ${file.sha256}  ${file.size} bytes`;
-  return `${status.padEnd(7)}  ${visible(name)}${what}`;
+  return `${status.padEnd(7)}  ${visible(name2)}${what}`;
 }
 __name(headOf, "headOf");
 function detailsOf({ status, expected, actual, difference, note }, sides) {
@@ -29937,7 +29774,7 @@ function memberShown({ expected, actual }, sides) {
 __name(memberShown, "memberShown");
 function diffoscopeLines({ artifacts, determinism }, workDir) {
   const command2 = /* @__PURE__ */ __name((a, b) => {
-    const paths = [a, b].map((name) => workDir === null ? `DIR/${name}` : shellQuoted((0, import_node_path18.join)(workDir, name)));
+    const paths = [a, b].map((name2) => workDir === null ? `DIR/${name2}` : shellQuoted((0, import_node_path18.join)(workDir, name2)));
     return visible(`diffoscope ${paths.join(" ")}`);
   }, "command");
   const hasDifference = /* @__PURE__ */ __name((compared3) => compared3.some(({ status }) => status === "differs"), "hasDifference");
@@ -29947,15 +29784,15 @@ function diffoscopeLines({ artifacts, determinism }, workDir) {
   ];
   if (commands.length === 0) return [];
   const introduction = workDir === null ? "For more, rebuild with --work-dir DIR, which keeps both sides, and then:" : "For more:";
-  return ["", introduction, ...commands.map((line) => `  ${line}`)];
+  return ["", introduction, ...commands.map((line2) => `  ${line2}`)];
 }
 __name(diffoscopeLines, "diffoscopeLines");
-function shellQuoted(text3) {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text3) ? text3 : `'${text3.replaceAll("'", "'\\''")}'`;
+function shellQuoted(text4) {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text4) ? text4 : `'${text4.replaceAll("'", "'\\''")}'`;
 }
 __name(shellQuoted, "shellQuoted");
-function counted(count, noun) {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+function counted(count3, noun) {
+  return `${count3} ${noun}${count3 === 1 ? "" : "s"}`;
 }
 __name(counted, "counted");
 
@@ -29969,41 +29806,43 @@ async function rebuildOsImage(input, note) {
       steps.group(title);
     }, "group")
   };
-  const document = await rebuild(
+  const document3 = await rebuild(
     { ...input, twice: false, workDir: null, minDiskBytes: null },
     { run: runProcess, log: noted, environment: process.env }
   );
-  view(rebuildText(document, null));
-  const reference = referenceOf(document);
+  view(rebuildText(document3, null));
+  const reference = referenceOf(document3);
   if (reference === null) {
-    throw new InputError("INPUT_INVALID", `os-image: the rebuild did not reproduce the release: ${document.verdict}`, {
+    throw new InputError("INPUT_INVALID", `os-image: the rebuild did not reproduce the release: ${document3.verdict}`, {
       hint: "The log says which artifact differs and where. Without it there is nothing to compare the quote with."
     });
   }
-  const { repository } = document;
+  const { repository } = document3;
   return { path: input.release, url: null, rebuilt: { ...reference, repository } };
 }
 __name(rebuildOsImage, "rebuildOsImage");
 
 // src/action/rebuild-input.ts
 init_errors();
+init_reader();
+init_scalars();
 
 // src/rebuild/quantity.ts
 init_errors();
 var MILLISECONDS = { s: 1e3, m: 6e4, h: 36e5 };
 var MAX_MILLISECONDS = 2 ** 31 - 1;
-function readDuration(text3, name) {
-  const milliseconds = read4(text3, MILLISECONDS);
+function readDuration(text4, name2) {
+  const milliseconds = read5(text4, MILLISECONDS);
   if (milliseconds !== null && milliseconds > 0 && milliseconds <= MAX_MILLISECONDS) return milliseconds;
-  throw new InputError("INPUT_INVALID", `${name}: expected a time such as 6h, 90m or 30s, got ${JSON.stringify(text3)}`);
+  throw new InputError("INPUT_INVALID", `${name2}: expected a time such as 6h, 90m or 30s, got ${JSON.stringify(text4)}`);
 }
 __name(readDuration, "readDuration");
-function read4(text3, units) {
-  const [, digits, unit] = /^([0-9]{1,9})([A-Za-z]{1,2})$/.exec(text3) ?? [];
+function read5(text4, units) {
+  const [, digits, unit] = /^([0-9]{1,9})([A-Za-z]{1,2})$/.exec(text4) ?? [];
   const factor = unit === void 0 || !Object.hasOwn(units, unit) ? void 0 : units[unit];
   return factor === void 0 ? null : Number(digits) * factor;
 }
-__name(read4, "read");
+__name(read5, "read");
 
 // src/rebuild/repository.ts
 var import_node_fs9 = require("node:fs");
@@ -30012,33 +29851,33 @@ var import_node_url = require("node:url");
 init_bytes();
 init_errors();
 init_url();
-function readRepository(text3) {
-  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):(?=\/\/|:)/.exec(text3)?.[1]?.toLowerCase();
-  if (scheme === "https" || scheme === "http") return remoteRepository(text3);
-  if (scheme === "file") return localRepository((0, import_node_url.fileURLToPath)(text3));
-  if (scheme !== void 0 || /^[^/]+@[^/]+:/.test(text3)) {
+function readRepository(text4) {
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):(?=\/\/|:)/.exec(text4)?.[1]?.toLowerCase();
+  if (scheme === "https" || scheme === "http") return remoteRepository(text4);
+  if (scheme === "file") return localRepository((0, import_node_url.fileURLToPath)(text4));
+  if (scheme !== void 0 || /^[^/]+@[^/]+:/.test(text4)) {
     throw new InputError(
       "INPUT_INVALID",
-      `repository: expected an https URL or a folder, got ${preview(withoutCredentials(text3), 200)}`,
+      `repository: expected an https URL or a folder, got ${preview(withoutCredentials(text4), 200)}`,
       { hint: "Give the https URL. For a repository that is not public, check it out and give its folder." }
     );
   }
-  return localRepository(text3);
+  return localRepository(text4);
 }
 __name(readRepository, "readRepository");
-function remoteRepository(text3) {
-  if ((0, import_node_fs9.existsSync)(text3)) {
-    throw new InputError("INPUT_INVALID", "repository: it is a URL, and a folder here is called so", {
+function remoteRepository(text4) {
+  if ((0, import_node_fs9.existsSync)(text4)) {
+    throw new InputError("INPUT_INVALID", "repository: it is a URL, and a folder here has that name", {
       hint: "Write ./ before it for the folder; for the URL, start in another folder."
     });
   }
-  if (!URL.canParse(text3)) throw new InputError("INPUT_INVALID", "repository: not a valid URL");
-  const url = new URL(text3);
+  if (!URL.canParse(text4)) throw new InputError("INPUT_INVALID", "repository: not a valid URL");
+  const url = new URL(text4);
   const { username, password, search, hash: hash2, href } = url;
   if (username !== "" || password !== "" || search !== "" || hash2 !== "") {
     throw new InputError(
       "INPUT_INVALID",
-      `repository: ${preview(withoutCredentials(text3), 200)} has more than a place in it: a user name, password, query or fragment`,
+      `repository: ${preview(withoutCredentials(text4), 200)} has more than a place in it: a user name, password, query or fragment`,
       { hint: "Give the plain URL. For a repository that is not public, check it out and give its folder." }
     );
   }
@@ -30060,14 +29899,14 @@ function localRepository(path4) {
   return { location, isLocal: true, shown: `file:${(0, import_node_path19.basename)(location)}` };
 }
 __name(localRepository, "localRepository");
-function withoutCredentials(text3) {
-  return text3.replace(/\/\/[^/]*@/, "//").replace(/[?#].*$/s, "");
+function withoutCredentials(text4) {
+  return text4.replace(/\/\/[^/]*@/, "//").replace(/[?#].*$/s, "");
 }
 __name(withoutCredentials, "withoutCredentials");
-function readCommit(text3) {
-  if (/^[0-9a-f]{40}$/i.test(text3)) return text3.toLowerCase();
-  const what = /^[0-9a-f]{4,39}$/i.test(text3) ? "a shortened commit" : "a branch, a tag or something else";
-  throw new InputError("INPUT_INVALID", `commit: expected the 40 hex digits of a commit, got ${preview(text3, 100)}`, {
+function readCommit(text4) {
+  if (/^[0-9a-f]{40}$/i.test(text4)) return text4.toLowerCase();
+  const what = /^[0-9a-f]{4,39}$/i.test(text4) ? "a shortened commit" : "a branch, a tag or something else";
+  throw new InputError("INPUT_INVALID", `commit: expected the 40 hex digits of a commit, got ${preview(text4, 100)}`, {
     hint: `That is ${what}, which may mean another commit tomorrow. \`git rev-parse NAME^{commit}\` gives the full name.`
   });
 }
@@ -30075,54 +29914,59 @@ __name(readCommit, "readCommit");
 
 // src/action/rebuild-input.ts
 var HINT2 = "Keys: repository, commit, backend (or command and output-folder), release, timeout.";
-async function readRebuildInput(text3) {
-  if (text3 === void 0) {
+async function readRebuildInput(text4) {
+  if (text4 === void 0) {
     throw new InputError("INPUT_INVALID", "os-image: rebuild needs the input rebuild", { hint: HINT2 });
   }
-  try {
-    const value = await readYaml(text3);
-    const { backend, command: command2, outputFolder, ...others } = readFields(value, "file");
-    if (backend !== null && command2 === null && outputFolder === null) {
-      return { ...others, backend: backendNamed(backend) };
-    }
-    if (backend === null && command2 !== null && outputFolder !== null) {
-      return { ...others, backend: as((folder) => commandBackend(command2, folder))(outputFolder, "file") };
-    }
-    return value.refuse("give either backend, or command and output-folder");
-  } catch (cause) {
-    if (!(cause instanceof PolicyError)) throw cause;
-    const message2 = cause.message.replace(/^policy /, "rebuild ");
-    throw new InputError("INPUT_INVALID", message2, { hint: cause.hint ?? HINT2, cause });
-  }
+  const document3 = await parseYaml(text4, (message2, { line: line2, column }, hint = HINT2) => {
+    return new InputError("INPUT_INVALID", `rebuild ${line2}:${column}: ${message2}`, { hint });
+  });
+  return document3.read(rebuildInput);
 }
 __name(readRebuildInput, "readRebuildInput");
+var rebuildInput = /* @__PURE__ */ __name((value) => {
+  const { backend, command: command2, outputFolder, ...others } = readFields(value);
+  if (backend !== null && command2 === null && outputFolder === null) {
+    return { ...others, backend: backendNamed(backend) };
+  }
+  if (backend === null && command2 !== null && outputFolder !== null) {
+    return {
+      ...others,
+      backend: read(
+        outputFolder,
+        "output-folder",
+        as((folder) => commandBackend(command2, folder))
+      )
+    };
+  }
+  return refuse("give either backend, or command and output-folder");
+}, "rebuildInput");
 var readFields = mapping(
   {
     repository: ["repository", as(readRepository)],
     commit: ["commit", as(readCommit)],
-    backend: ["backend", oneOf2(...BACKEND_NAMES)],
+    backend: ["backend", oneOf(...BACKEND_NAMES)],
     command: ["command", as(checkedCommand)],
-    outputFolder: ["output-folder", (value) => value],
-    release: ["release", as((text3) => text3)],
-    timeoutMs: ["timeout", as((text3) => readDuration(text3, "timeout"))]
+    outputFolder: ["output-folder", anything],
+    release: ["release", nonEmpty],
+    timeoutMs: ["timeout", as((text4) => readDuration(text4, "timeout"))]
   },
   { backend: null, command: null, outputFolder: null, timeoutMs: readDuration("6h", "timeout") }
 );
-function as(read5) {
+function as(parse) {
   return (value) => {
-    if (value.kind !== "scalar" || value.text === "") return refuseOther(value, "text");
     try {
-      return read5(value.text);
+      return parse(nonEmpty(value));
     } catch (error3) {
       if (!(error3 instanceof InputError)) throw error3;
-      return value.refuse(error3.message.replace(/^[a-z-]+: /, ""), error3.hint);
+      return refuse(error3.message.replace(/^[a-z-]+: /, ""), { hint: error3.hint });
     }
   };
 }
 __name(as, "as");
-function checkedCommand(text3) {
-  splitCommand(text3);
-  return text3;
+function checkedCommand(text4) {
+  splitCommand(text4);
+  return text4;
 }
 __name(checkedCommand, "checkedCommand");
 
@@ -30181,7 +30025,7 @@ async function run() {
 __name(run, "run");
 function nameOfTarget(inputs) {
   try {
-    return targetName(readTarget2(inputs));
+    return targetName(readTarget(inputs));
   } catch (error3) {
     if (error3 instanceof TrustCenterError) return null;
     throw error3;
@@ -30191,13 +30035,13 @@ __name(nameOfTarget, "nameOfTarget");
 var LOG_WIDTH = 120;
 async function verifyAndPublish(inputs, publisher) {
   const osImage = await osImageOf(inputs, publisher);
-  const { verification, policy } = await group2(
+  const { verification: verification2, policy } = await group2(
     "Collect and appraise",
     () => verifyInputs(inputs, osImage, publisher)
   );
-  const { result } = verification;
+  const { result } = verification2;
   const userFiles = await readUserFiles(inputs, process.env);
-  const files = await writeResultFiles(verification, userFiles, process.env);
+  const files = await writeResultFiles(verification2, userFiles, process.env);
   const at = Date.now();
   const look = { at, width: LOG_WIDTH, colour: (process.env.NO_COLOR ?? "") === "" };
   await group2("Every check", async () => view(renderText(result, { ...look, detail: "every check" })));
@@ -30205,7 +30049,7 @@ async function verifyAndPublish(inputs, publisher) {
   setOutputs(result, files, at);
   annotate(result, await locateIn(userFiles));
   await addToSummary(renderMarkdown(result, { at }));
-  const signed = await publisher.publish(verification, { policy, files: userFiles, folder: files.folder });
+  const signed = await publisher.publish(verification2, { policy, files: userFiles, folder: files.folder });
   setPathOutput("summary-path", signed.path ?? "");
   setOutput2("attestation-url", signed.attestationUrl ?? "");
   if (signed.attestationUrl !== null) await addToSummary(`
@@ -30234,33 +30078,33 @@ async function osImageOf(inputs, publisher) {
 __name(osImageOf, "osImageOf");
 function expectBuildMeant() {
   if (!(0, import_node_fs10.existsSync)("rebuild")) return;
-  throw new InputError("INPUT_INVALID", "os-image: rebuild asks for a build, and a file or folder here is called so", {
+  throw new InputError("INPUT_INVALID", "os-image: rebuild asks for a build, and a file or folder here has that name", {
     hint: "Write ./rebuild for the file or folder. To build the image, rename it, or check the repository out into a folder of its own (`path` of actions/checkout)."
   });
 }
 __name(expectBuildMeant, "expectBuildMeant");
 async function verifyInputs(inputs, osImage, publisher) {
-  const target = readTarget2(inputs);
-  const own = await ownFiles(inputs, target);
+  const target2 = readTarget(inputs);
+  const own = await ownFiles(inputs, target2);
   const settings = await readOptions(
     { ...inputs, policy: own.policy },
-    target.kind === "file" ? "replayed" : "fetched"
+    target2.kind === "file" ? "replayed" : "fetched"
   );
   const policy = resolvePolicy(settings.policy, settings.overrides);
   const { referenceValues: paths } = own;
-  const verification = await verify3({
+  const verification2 = await verify3({
     collect: {
-      target,
+      target: target2,
       collateralPath: own.collateral ?? null,
       appComposePath: own.appCompose ?? null,
       pccsUrls: inputs.pccsUrl.map((url) => readUrl(url, "pccs-url")),
-      expected: readExpected(inputs, target),
+      expected: readExpected(inputs, target2),
       tcbUpdate: inputs.tcbUpdate,
       nonce: readNonce(inputs.nonce),
       offline: false,
-      onProgress: /* @__PURE__ */ __name((text3) => {
-        info3(text3);
-        publisher.note(text3);
+      onProgress: /* @__PURE__ */ __name((text4) => {
+        info3(text4);
+        publisher.note(text4);
       }, "onProgress")
     },
     ...osImage === void 0 ? {} : "reason" in osImage ? { gaps: [osImage] } : { osImage },
@@ -30269,27 +30113,27 @@ async function verifyInputs(inputs, osImage, publisher) {
     at: settings.at ?? Date.now(),
     trustAnchors: settings.trustAnchors
   });
-  return { verification, policy };
+  return { verification: verification2, policy };
 }
 __name(verifyInputs, "verifyInputs");
-async function ownFiles(inputs, target) {
+async function ownFiles(inputs, target2) {
   const own = /* @__PURE__ */ __name((path4, what) => expectInWorkspace(path4, what, process.env), "own");
   const ownIfAny = /* @__PURE__ */ __name(async (path4, what) => path4 === void 0 ? void 0 : own(path4, what), "ownIfAny");
-  if (target.kind === "file") await own(target.path, "evidence");
-  const referenceValues = [];
-  for (const path4 of inputs.referenceValues) referenceValues.push(await own(path4, "reference-values"));
+  if (target2.kind === "file") await own(target2.path, "evidence");
+  const referenceValues2 = [];
+  for (const path4 of inputs.referenceValues) referenceValues2.push(await own(path4, "reference-values"));
   return {
     policy: await ownIfAny(inputs.policy, "policy"),
     collateral: await ownIfAny(inputs.collateral, "collateral"),
     appCompose: await ownIfAny(inputs.appCompose, "app-compose"),
-    referenceValues
+    referenceValues: referenceValues2
   };
 }
 __name(ownFiles, "ownFiles");
 function fails(result, { failOn, allowExperiment }, at) {
   if (failOn === "never") return false;
   if (result.verdict === "verified") {
-    return !allowExperiment && standingOf(result, at, MAX_AGE_DAYS).kind !== "verified";
+    return !allowExperiment && currentVerdict(result, at, MAX_AGE_DAYS).kind !== "verified";
   }
   return failOn === "inconclusive" || result.verdict === "failed";
 }
@@ -30310,12 +30154,12 @@ function setOutputs(result, files, at) {
   setOutput2("os-image-hash", first?.app?.osImageHash ?? "");
 }
 __name(setOutputs, "setOutputs");
-function placeOf2(error3) {
+function placeOf(error3) {
   const path4 = process.env.INPUT_POLICY?.trim() ?? "";
   if (!(error3 instanceof PolicyError) || (0, import_node_path21.isAbsolute)(path4) || path4 === "") return {};
   return { file: path4, line: error3.line, column: error3.column };
 }
-__name(placeOf2, "placeOf");
+__name(placeOf, "placeOf");
 async function fail4(error3) {
   if (!(error3 instanceof TrustCenterError)) {
     fail3((error3 instanceof Error ? error3.stack ?? error3.message : String(error3)).split("\n"));
@@ -30323,7 +30167,7 @@ async function fail4(error3) {
     return;
   }
   const hint = error3.hint === void 0 ? [] : [error3.hint];
-  fail3([`${visible(error3.message)} [${error3.code}]`, ...hint], placeOf2(error3));
+  fail3([`${visible(error3.message)} [${error3.code}]`, ...hint], placeOf(error3));
   await addToSummary(
     `### Not verified
 
