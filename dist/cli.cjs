@@ -33408,7 +33408,8 @@ function overview(width) {
     ...names.flatMap((name2) => beside(`  ${called(name2)}`.padEnd(column), COMMANDS[name2].summary, width)),
     ""
   ]);
-  const statuses = "0 verified; 1 failed, or an experiment; 2 misuse; 3 inconclusive, or no answer of a service";
+  const statuses = "0 verified; 1 failed, or an experiment (it proves nothing about any deployment); 2 misuse; 3 inconclusive, or no answer of a service";
+  const variables = "TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD, HTTPS_PROXY and its like, NODE_EXTRA_CA_CERTS, NO_COLOR, FORCE_COLOR";
   return lines([
     `trust-center ${VERSION}: prove what a confidential VM runs`,
     "",
@@ -33416,7 +33417,7 @@ function overview(width) {
     "",
     ...tasks,
     ...beside("Exit status  ", statuses, width),
-    ...beside("Environment  ", "NO_COLOR, FORCE_COLOR, TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD", width),
+    ...beside("Environment  ", variables, width),
     ...beside("", "Start with `trust-center demo`. Each command explains itself with --help.", width)
   ]);
 }
