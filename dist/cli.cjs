@@ -311,7 +311,7 @@ var init_rows = __esm({
 function byPhase(of) {
   return { hardware: of("hardware"), os: of("os"), "source-code": of("source-code"), domain: of("domain") };
 }
-var CHECK_STATUSES, PHASES, VERDICTS, PRODUCTION_TRUST_ANCHOR, COVERAGES, GRADES, FRESHNESS_GRADES;
+var CHECK_STATUSES, PHASES, VERDICTS, PRODUCTION_TRUST_ANCHOR, COVERAGES, COMPONENT_ROLES, GRADES, FRESHNESS_GRADES;
 var init_words = __esm({
   "src/core/result/words.ts"() {
     "use strict";
@@ -321,6 +321,7 @@ var init_words = __esm({
     VERDICTS = ["verified", "failed", "inconclusive"];
     PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
     COVERAGES = ["full", "partial", "skipped"];
+    COMPONENT_ROLES = ["app", "kms", "gateway"];
     GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
     FRESHNESS_GRADES = ["replayed", "fetched", "key-bound", "nonce"];
   }
@@ -11015,8 +11016,8 @@ var init_policy = __esm({
     __name(narrowed, "narrowed");
     __name(oneOrMore, "oneOrMore");
     phases = /* @__PURE__ */ __name((value) => {
-      const named2 = setOf(oneOf(...PHASES), { least: 1 })(value);
-      return PHASES.filter((phase2) => named2.includes(phase2));
+      const named3 = setOf(oneOf(...PHASES), { least: 1 })(value);
+      return PHASES.filter((phase2) => named3.includes(phase2));
     }, "phases");
     acceptableStatus = oneOf(...TCB_STATUSES.filter((status) => status !== "Revoked"));
     tcbStatus2 = /* @__PURE__ */ __name((value) => {
@@ -12237,8 +12238,8 @@ function digestOf({
   gaps: gaps2,
   items
 }) {
-  const named2 = items.map(({ role, name: name2, sha256: sha2563 }) => ({ role, name: name2, sha256: sha2563 }));
-  return `sha256:${toHex(sha256(utf8(canonicalJson({ target: target2, components: components3, gaps: gaps2, items: named2 }))))}`;
+  const named3 = items.map(({ role, name: name2, sha256: sha2563 }) => ({ role, name: name2, sha256: sha2563 }));
+  return `sha256:${toHex(sha256(utf8(canonicalJson({ target: target2, components: components3, gaps: gaps2, items: named3 }))))}`;
 }
 function checked(bundle) {
   const fail3 = /* @__PURE__ */ __name((field, message, code2 = "PARSE_INVALID") => {
@@ -12281,9 +12282,9 @@ function checked(bundle) {
   if (documents.size > MAX_DOCUMENTS) {
     fail3("bundle.components", `more than ${MAX_DOCUMENTS} documents of evidence`, "PARSE_LIMIT");
   }
-  const named2 = /* @__PURE__ */ new Set([...documents, ...bundle.components.map(({ collateral: collateral2 }) => collateral2)]);
+  const named3 = /* @__PURE__ */ new Set([...documents, ...bundle.components.map(({ collateral: collateral2 }) => collateral2)]);
   for (const role of ["evidence", "endorsement"]) {
-    const parsed = bundle.items.filter((item2) => item2.role === role && named2.has(item2.name));
+    const parsed = bundle.items.filter((item2) => item2.role === role && named3.has(item2.name));
     const length = parsed.reduce((sum, { data }) => sum + data.length, 0);
     if (length > MAX_PARSED[role]) {
       const message = `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`;
@@ -12477,8 +12478,8 @@ var init_url = __esm({
 // src/io/proxy.ts
 function proxyFor(url, env) {
   if (isLoopback(url) || isExempt(url, variable(env, "NO_PROXY")?.value ?? "")) return null;
-  const named2 = variable(env, url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY") ?? variable(env, "ALL_PROXY");
-  return named2 === null ? null : readProxy(named2);
+  const named3 = variable(env, url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY") ?? variable(env, "ALL_PROXY");
+  return named3 === null ? null : readProxy(named3);
 }
 function describeProxy({ variable: variable5, origin }) {
   return `the proxy ${new URL(origin).host} (${variable5})`;
@@ -13105,11 +13106,11 @@ var init_intel = __esm({
 });
 
 // src/collect/reference/image/release.ts
-function placeOfImage(named2, url, exists2) {
-  if (named2 === null || !PLAIN_RELEASE.test(named2)) return { path: named2, url };
-  if (exists2(named2)) {
-    throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here has that name`, {
-      hint: `Write ./${named2} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named2)}`
+function placeOfImage(named3, url, exists2) {
+  if (named3 === null || !PLAIN_RELEASE.test(named3)) return { path: named3, url };
+  if (exists2(named3)) {
+    throw new InputError("INPUT_INVALID", `os-image: ${named3} is a release, and a file or folder here has that name`, {
+      hint: `Write ./${named3} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named3)}`
     });
   }
   if (url !== null) {
@@ -13118,7 +13119,7 @@ function placeOfImage(named2, url, exists2) {
       "os-image names a release and os-image-url an address: give only one of them"
     );
   }
-  return { path: null, url: releaseUrl(named2) };
+  return { path: null, url: releaseUrl(named3) };
 }
 function releaseUrl(name2) {
   const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name2) ?? [];
@@ -13429,11 +13430,11 @@ async function readOptions(options, defaultFreshness) {
 }
 function readTarget(options) {
   const { evidence, url, model, appId } = options;
-  const named2 = Object.entries({ evidence, url, model }).filter(([, value]) => value !== void 0);
-  if (named2.length > 1) {
+  const named3 = Object.entries({ evidence, url, model }).filter(([, value]) => value !== void 0);
+  if (named3.length > 1) {
     throw new InputError(
       "INPUT_INVALID",
-      `${named2.map(([name2]) => name2).join(" and ")} name different targets; give one`
+      `${named3.map(([name2]) => name2).join(" and ")} name different targets; give one`
     );
   }
   if (evidence !== void 0) return { kind: "file", path: evidence };
@@ -14991,9 +14992,9 @@ function recogniseJson(value) {
     return one("guest-agent-info", parseGuestAgentInfo(json2));
   }
   const keys = Object.keys(json2);
-  const named2 = keys.slice(0, 8).map((key) => preview(key, 24));
-  const more = keys.length > named2.length ? `, and ${keys.length - named2.length} more` : "";
-  return unrecognised(keys.length === 0 ? "an empty JSON object" : `JSON with the keys ${named2.join(", ")}${more}`);
+  const named3 = keys.slice(0, 8).map((key) => preview(key, 24));
+  const more = keys.length > named3.length ? `, and ${keys.length - named3.length} more` : "";
+  return unrecognised(keys.length === 0 ? "an empty JSON object" : `JSON with the keys ${named3.join(", ")}${more}`);
 }
 function refuseOtherFiles(json2) {
   const has = /* @__PURE__ */ __name((...keys) => keys.every((key) => Object.hasOwn(json2, key)), "has");
@@ -15061,8 +15062,8 @@ var init_recognise = __esm({
 
 // src/io/cache-directory.ts
 function defaultCacheDirectory(env) {
-  const named2 = env.TRUST_CENTER_CACHE ?? "";
-  if (named2 !== "") return named2 === "off" ? null : named2;
+  const named3 = env.TRUST_CENTER_CACHE ?? "";
+  if (named3 !== "") return named3 === "off" ? null : named3;
   const toolCache = env.RUNNER_TOOL_CACHE ?? "";
   if (toolCache !== "") return (0, import_node_path3.join)(toolCache, "trust-center-action");
   const cacheHome = env.XDG_CACHE_HOME ?? "";
@@ -15781,12 +15782,12 @@ var init_redpill = __esm({
 });
 
 // src/core/appraisal/expectations.ts
-function comparing(named2, checks) {
-  const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
+function comparing(named3, checks) {
+  const ids = named3.flatMap((expectation) => COMPARED_BY[expectation]);
   return checks.filter(({ id }) => ids.includes(id));
 }
-function isNamed(named2, phase2) {
-  return named2.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase2}.`)));
+function isNamed(named3, phase2) {
+  return named3.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase2}.`)));
 }
 var NAMED_IMAGES, LAUNCH, COMPARED_BY;
 var init_expectations = __esm({
@@ -17766,9 +17767,9 @@ async function obtainOsImages(source, machines, options) {
         continue;
       }
       const { reference, problem } = await download2(source, source.url, osImageHash, memorySizes, options);
-      const named2 = osImageHash === null ? NAMED_IMAGES.release : void 0;
-      if (problem !== null) found5.gaps.push({ name: named2 ?? `${OS_IMAGE_ITEMS}${osImageHash}`, reason: problem });
-      if (reference !== null) add(asRebuilt(reference, source.rebuilt), reference.source, named2);
+      const named3 = osImageHash === null ? NAMED_IMAGES.release : void 0;
+      if (problem !== null) found5.gaps.push({ name: named3 ?? `${OS_IMAGE_ITEMS}${osImageHash}`, reason: problem });
+      if (reference !== null) add(asRebuilt(reference, source.rebuilt), reference.source, named3);
     }
   }
   if (source.rebuilt !== null && !isRebuilt) {
@@ -19694,8 +19695,8 @@ async function acquireOrGap(request3, now) {
   } catch (error) {
     if (!(error instanceof FetchError) || request3.signal?.aborted) throw error;
     const { target: target2, nonce } = request3;
-    const named2 = { kind: target2.kind, name: targetName(target2), ...nonce === null ? {} : { nonce: toHex(nonce) } };
-    return nothing(named2, error);
+    const named3 = { kind: target2.kind, name: targetName(target2), ...nonce === null ? {} : { nonce: toHex(nonce) } };
+    return nothing(named3, error);
   }
 }
 function nothing(target2, error, others = []) {
@@ -19848,8 +19849,8 @@ function reuse(bundle) {
     collateral: collateral2
   };
 }
-function cacheDirectory({ cacheDirectory: named2 }) {
-  return named2 === void 0 ? defaultCacheDirectory(process.env) : named2;
+function cacheDirectory({ cacheDirectory: named3 }) {
+  return named3 === void 0 ? defaultCacheDirectory(process.env) : named3;
 }
 function endorser(request3, now) {
   const { onProgress: progress2 = /* @__PURE__ */ __name(() => {
@@ -20399,10 +20400,10 @@ function undescribed(error) {
 }
 function otherPlatform(data, pck) {
   if (data.kind !== "ppid" || pck === null) return null;
-  const named2 = `CPUSVN ${toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
+  const named3 = `CPUSVN ${toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
   if (equalBytes(data.cpuSvn, pck.cpuSvn) && data.pceSvn === pck.pceSvn) return null;
   return {
-    detail: `The PCK certificate given is for CPUSVN ${toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named2}.`,
+    detail: `The PCK certificate given is for CPUSVN ${toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named3}.`,
     hint: "Fetch the PCK certificate for the SVNs that the quote names."
   };
 }
@@ -21233,8 +21234,8 @@ function readLaunch(log) {
   }
   if (!complete) problems.push(`no ${READY} event ends the launch`);
   for (const name2 of SINGLE_NAMES) {
-    const named2 = events3.filter((event) => event.event === name2);
-    if (named2.length > 1) problems.push(`${name2} stands ${named2.length} times (${listEvents(named2)})`);
+    const named3 = events3.filter((event) => event.event === name2);
+    if (named3.length > 1) problems.push(`${name2} stands ${named3.length} times (${listEvents(named3)})`);
   }
   for (const name2 of REQUIRED_NAMES) {
     if (!events3.some((event) => event.event === name2)) problems.push(`there is no ${name2} event before ${READY}`);
@@ -21263,10 +21264,10 @@ function listEvents(events3) {
   return `events ${events3.map((event) => event.index).join(", ")}`;
 }
 function readLaunchPayload(launch, name2) {
-  const named2 = launch.events.filter((event2) => event2.event === name2);
-  const [event] = named2;
+  const named3 = launch.events.filter((event2) => event2.event === name2);
+  const [event] = named3;
   if (event === void 0) return absent(`There is no ${name2} event in the launch.`);
-  if (named2.length > 1) return absent(`There are ${named2.length} ${name2} events in the launch (${listEvents(named2)}).`);
+  if (named3.length > 1) return absent(`There are ${named3.length} ${name2} events in the launch (${listEvents(named3)}).`);
   const sizes = SIZES.get(name2);
   if (sizes !== void 0 && !sizes.includes(event.payload.length)) {
     return absent(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
@@ -24941,9 +24942,9 @@ function judgeImageHashEvent(launch, vmConfig2, matched) {
   }
   return unknown(`${missing2}: there is nothing to compare.`, { ...shown4, hint: "See os.reference-value." });
 }
-function judgeAskedImage(reference, { osImageHashes: osImageHashes2, named: named2, isMissing }, matched, launch) {
+function judgeAskedImage(reference, { osImageHashes: osImageHashes2, named: named3, isMissing }, matched, launch) {
   if (reference.status !== "pass" || matched === null) return reference;
-  if (isMissing && named2.length === 0) {
+  if (isMissing && named3.length === 0) {
     return unknown(
       `The OS is that of ${matched.label}, but the image that was named could not be had to compare it with.`,
       {
@@ -24951,7 +24952,7 @@ function judgeAskedImage(reference, { osImageHashes: osImageHashes2, named: name
       }
     );
   }
-  const lists = [osImageHashes2, named2].filter((list2) => list2.length > 0);
+  const lists = [osImageHashes2, named3].filter((list2) => list2.length > 0);
   if (lists.length === 0) return reference;
   const told2 = launch === null ? null : readLaunchPayload(launch, "os-image-hash");
   const actual = matched.osImageHash ?? (told2 === null || told2.problem !== null ? null : toHex(told2.value));
@@ -24967,7 +24968,7 @@ function judgeAskedImage(reference, { osImageHashes: osImageHashes2, named: name
     return { ...reference, shown: { ...reference.shown, expected: actual, actual } };
   }
   const shown4 = { expected: other.join(" or "), actual };
-  if (other === named2 && isMissing) {
+  if (other === named3 && isMissing) {
     return unknown(`The OS is that of ${matched.label}; of the images that were named, one could not be had.`, {
       ...shown4,
       hint: "See what was not obtained, and verify again."
@@ -26060,8 +26061,8 @@ function judgeDigests(events3) {
     const counted2 = `${runtime.length} runtime events, ${given.length} of them with a digest in the log`;
     return pass(`Every digest follows from type, name and payload (${counted2}).`);
   }
-  const named2 = listed(wrong.map(({ event }) => describeEvent(event)));
-  return fail(`The digest in the log does not follow from name and payload: ${named2}.`, {
+  const named3 = listed(wrong.map(({ event }) => describeEvent(event)));
+  return fail(`The digest in the log does not follow from name and payload: ${named3}.`, {
     expected: toHex(runtimeEventDigest(first.event)),
     actual: toHex(first.digest),
     hint: "Name, payload or digest was altered after it was measured: fetch the event log again from the VM."
@@ -26148,8 +26149,8 @@ function judgeAppId(actual, asked, accepted2, composeHash2) {
     });
   }
   const origin = composeHash2?.startsWith(actual) === true ? "It is the beginning of the compose hash: no contract governs this app." : "It is not the beginning of the compose hash: a contract’s address, or the id from an earlier compose file.";
-  const named2 = asked !== null ? " and the one that was asked for" : accepted2.length > 0 ? " and accepted" : "";
-  return pass(`The app id is measured${named2}. ${origin}`, { actual });
+  const named3 = asked !== null ? " and the one that was asked for" : accepted2.length > 0 ? " and accepted" : "";
+  return pass(`The app id is measured${named3}. ${origin}`, { actual });
 }
 function judgeInstanceId(value) {
   const detail = value.length === 0 ? "The instance id is measured as empty." : "The instance id is measured.";
@@ -26362,9 +26363,9 @@ async function appraise(given) {
 async function appraiseComponent(component4, input, work) {
   const { policy } = input;
   const name2 = `${component4.role}/${component4.instance}`;
-  const named2 = component4.role === "app" ? input.named : [];
+  const named3 = component4.role === "app" ? input.named : [];
   const isRequired = /* @__PURE__ */ __name((phase2) => policy.phases.includes(phase2), "isRequired");
-  const isAsked = /* @__PURE__ */ __name((phase2) => isRequired(phase2) || isNamed(named2, phase2), "isAsked");
+  const isAsked = /* @__PURE__ */ __name((phase2) => isRequired(phase2) || isNamed(named3, phase2), "isAsked");
   const format = readQuote(component4.evidence);
   const { quote } = format;
   const body = quote?.body ?? null;
@@ -26388,7 +26389,7 @@ async function appraiseComponent(component4, input, work) {
   for (const phase2 of PHASES) {
     if (!isAsked(phase2)) continue;
     const found5 = [...groundChecks(phase2, name2, policy.phases, phases2), ...checks[phase2]];
-    phases2[phase2] = { checks: isRequired(phase2) ? found5 : comparing(named2, found5) };
+    phases2[phase2] = { checks: isRequired(phase2) ? found5 : comparing(named3, found5) };
   }
   const statuses = phaseStatuses(policy.phases, phases2);
   const phaseOf = /* @__PURE__ */ __name((phase2) => ({
@@ -27013,13 +27014,9 @@ function readIdentityToken(token) {
   const hint = "Give the OIDC token that the CI system issues for the audience sigstore.";
   const payload = token.length > MAX_TOKEN_LENGTH ? void 0 : /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1];
   try {
-    const claims = JSON.parse(Buffer.from(payload ?? "", "base64url").toString("utf8"));
-    if (typeof claims === "object" && claims !== null && "sub" in claims && typeof claims.sub === "string") {
-      const subject = "email" in claims && typeof claims.email === "string" ? claims.email : claims.sub;
-      const visibility = "repository_visibility" in claims ? claims.repository_visibility : null;
-      return { subject, visibility: typeof visibility === "string" ? visibility : null };
-    }
-  } catch {
+    return readJson(Buffer.from(payload ?? "", "base64url").toString("utf8"), "token", claims);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
   }
   throw new InputError("INPUT_INVALID", "identity token: not a JWT with a subject", { hint });
 }
@@ -27029,13 +27026,15 @@ function servicesFor(visibility) {
 function base642(bytes2) {
   return Buffer.from(bytes2).toString("base64");
 }
-var import_node_crypto10, PUBLIC_GOOD, GITHUB_PRIVATE, MAX_TOKEN_LENGTH, BUNDLE_TYPE;
+var import_node_crypto10, PUBLIC_GOOD, GITHUB_PRIVATE, MAX_TOKEN_LENGTH, BUNDLE_TYPE, claims;
 var init_sign_statement = __esm({
   "src/signing/sign-statement.ts"() {
     "use strict";
     import_node_crypto10 = require("node:crypto");
     init_bytes();
     init_errors();
+    init_reader();
+    init_scalars();
     init_in_toto();
     init_url();
     init_check_signature();
@@ -27058,6 +27057,14 @@ var init_sign_statement = __esm({
     __name(preAuthEncoding2, "preAuthEncoding");
     __name(expectServiceUrl, "expectServiceUrl");
     __name(readIdentityToken, "readIdentityToken");
+    claims = /* @__PURE__ */ __name((value) => {
+      const given = anyObject(value);
+      const subject = member(given, "sub", text);
+      return {
+        subject: memberOr(given, "email", subject, text),
+        visibility: memberOr(given, "repository_visibility", null, text)
+      };
+    }, "claims");
     __name(servicesFor, "servicesFor");
     __name(base642, "base64");
   }
@@ -27250,7 +27257,7 @@ var init_levels = __esm({
 
 // src/core/summary/subjects.ts
 function passingSubjects(components3, resourceUri2) {
-  const apps = components3.filter(({ component: component4 }) => component4.startsWith("app/"));
+  const apps = components3.filter(({ role }) => role === "app");
   return [
     ...named(COMPOSE, common(apps.map(({ composeHash: composeHash2 }) => composeHash2))),
     ...named(OS_IMAGE, common(apps.map(({ osImageHash }) => osImageHash))),
@@ -27337,8 +27344,14 @@ function summaryStatement(input) {
     tcbStatuses: [...policy.hardware.tcbStatuses],
     graceDays: policy.hardware.graceDays
   };
-  const { verdict, trustAnchor } = result;
-  const passed = passes({ verdict, trustAnchor, accepts, components: components3 });
+  const { verdict, verdictReason, trustAnchor } = result;
+  if (verdict !== statedVerdict(components3)) {
+    throw new InputError(
+      "INPUT_INVALID",
+      `the result says ${verdict}, its phases lead to ${statedVerdict(components3)}`
+    );
+  }
+  const passed = passes({ trustAnchor, accepts, components: components3 });
   const policySha256 = hexOf2(result.policyDigest);
   const uri = resourceUri(result.target);
   const subjects = passed ? passingSubjects(components3, uri) : failingSubjects(components3, uri, expected);
@@ -27352,12 +27365,9 @@ function summaryStatement(input) {
     verifiedLevels: passed ? levelsOf(components3) : [],
     slsaVersion: SLSA_VERSION,
     [SUMMARY_EXTENSION]: {
-      verdict,
-      verdictReason: result.verdictReason,
+      reason: verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason,
       evidenceDigest: hexOf2(result.evidenceDigest),
-      testTrustAnchor: trustAnchor !== PRODUCTION_TRUST_ANCHOR,
       trustAnchor,
-      coverage: byPhase((phase2) => result.coverage[phase2]),
       accepts,
       components: components3,
       images: input.images,
@@ -27365,23 +27375,30 @@ function summaryStatement(input) {
     }
   });
 }
+function statedVerdict(components3) {
+  const statuses = components3.flatMap(({ phases: phases2 }) => PHASES.map((phase2) => phases2[phase2]));
+  if (statuses.includes("fail")) return "failed";
+  const asked = PHASES.filter((phase2) => components3.some(({ phases: phases2 }) => phases2[phase2] !== "skipped"));
+  const isProvenIn = /* @__PURE__ */ __name((phase2) => components3.every(({ phases: phases2 }) => isProven(phase2, phases2)), "isProvenIn");
+  return asked.length > 0 && asked.every(isProvenIn) ? "verified" : "inconclusive";
+}
 function passes({
-  verdict,
   trustAnchor,
   accepts,
   components: components3
 }) {
   const enclave = components3.some(({ tee }) => tee !== "tdx");
-  return verdict === "verified" && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
+  const experiment = experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave });
+  return statedVerdict(components3) === "verified" && experiment === null;
 }
 function policyUri(sha2563) {
   return `trust-center:policy/${sha2563}`;
 }
 function summaryComponent(component4) {
-  const { role, instance: instance2, phases: phases2, freshness, measurements, reference } = component4;
+  const { role, phases: phases2, freshness, measurements, reference } = component4;
   const statuses = statusesOf(phases2);
   return {
-    component: `${role}/${instance2}`,
+    role,
     tee: measurements === null ? null : "tdx",
     phases: statuses,
     freshness,
@@ -27421,6 +27438,7 @@ var init_write = __esm({
     SLSA_VERSION = "1.0";
     MAX_RELIANCE_MS = 7 * 24 * 60 * 60 * 1e3;
     __name(summaryStatement, "summaryStatement");
+    __name(statedVerdict, "statedVerdict");
     __name(passes, "passes");
     __name(policyUri, "policyUri");
     __name(summaryComponent, "summaryComponent");
@@ -30026,10 +30044,14 @@ function eachPhase(reader) {
 }
 function parseSummary({ subject, predicate }) {
   const stated = read2(predicate, "predicate", predicateReader);
-  const { evidenceDigest, trustAnchor, coverage, ...ours } = stated[SUMMARY_EXTENSION];
+  const { evidenceDigest, reason, ...ours } = stated[SUMMARY_EXTENSION];
   const { timeVerified, resourceUri: resourceUri2, policy, verifiedLevels } = stated;
+  const verdict = statedVerdict(ours.components);
   const summary2 = {
     ...ours,
+    components: named2(ours.components),
+    verdict,
+    reason: `${verdict}: ${reason}`,
     subjects: subject,
     timeVerified,
     resourceUri: resourceUri2,
@@ -30039,46 +30061,30 @@ function parseSummary({ subject, predicate }) {
     verifiedLevels,
     passed: stated.verificationResult === "PASSED"
   };
-  expectConsistent(summary2, { trustAnchor, coverage, policyUri: policy.uri, inputs: stated.inputAttestations.length });
-  return summary2;
-}
-function expectConsistent(summary2, restated) {
-  const { verdict, verdictReason, testTrustAnchor, accepts, verifiedLevels, components: components3, policySha256 } = summary2;
-  const { trustAnchor, coverage, inputs } = restated;
-  if (inputs === 0 && components3.length > 0)
-    contradicts("inputAttestations", "there is none, but there are components");
-  const passed = passes({ verdict, trustAnchor, accepts, components: components3 });
-  const word = /* @__PURE__ */ __name((pass2) => pass2 ? "PASSED" : "FAILED", "word");
-  expectValue(word(summary2.passed), word(passed), "predicate.verificationResult");
-  expectValue(String(testTrustAnchor), String(trustAnchor !== PRODUCTION_TRUST_ANCHOR), "predicate.testTrustAnchor");
-  const levels = passed ? levelsOf(components3) : [];
-  expectValue(verifiedLevels.join(", "), levels.join(", "), "predicate.verifiedLevels");
-  if (!verdictReason.startsWith(`${verdict}: `)) contradicts("verdictReason", `it does not begin with ${verdict}`);
-  if (restated.policyUri.toLowerCase().startsWith("trust-center:")) {
-    expectValue(restated.policyUri, policyUri(policySha256), "predicate.policy.uri");
-  }
-  expectNumbered(components3);
-  for (const component4 of components3) expectPlausible(component4);
-  if (summary2.images.length > 0 && components3.every(({ composeHash: composeHash2 }) => composeHash2 === null)) {
-    contradicts("images", "there are some, but no accepted app-compose that could name them");
-  }
-  const wrong = wrongSubject(summary2.subjects, { components: components3, resourceUri: summary2.resourceUri, passed });
-  if (wrong !== null) throw new ParseError("PARSE_INVALID", "statement.subject", wrong);
-  for (const phase2 of PHASES) expectCovered(phase2, coverage[phase2], components3);
-  expectValue(verdict, verdictOf2(coverage, components3), "predicate.verdict");
-  const { timeVerified, notAfter } = summary2;
+  for (const component4 of summary2.components) expectPlausible(component4);
+  expectDerived(summary2);
+  const { notAfter } = summary2;
   if (notAfter < timeVerified || notAfter > timeVerified + MAX_RELIANCE_MS) {
     contradicts("notAfter", "it is before the appraisal, or more than seven days after it");
   }
+  return summary2;
 }
-function expectNumbered(components3) {
-  const next = {};
-  for (const { component: component4 } of components3) {
-    const role = component4.slice(0, component4.indexOf("/"));
-    const number = next[role] ?? 0;
-    if (component4 !== `${role}/${number}`) contradicts("components", `expected ${role}/${number}, got ${component4}`);
-    next[role] = number + 1;
+function named2(components3) {
+  const count3 = { app: 0, kms: 0, gateway: 0 };
+  return components3.map((one2) => ({ ...one2, component: `${one2.role}/${count3[one2.role]++}` }));
+}
+function expectDerived(summary2) {
+  const { components: components3, images, resourceUri: resourceUri2, subjects, verifiedLevels } = summary2;
+  const passed = passes(summary2);
+  const word = /* @__PURE__ */ __name((pass2) => pass2 ? "PASSED" : "FAILED", "word");
+  expectValue(word(summary2.passed), word(passed), "predicate.verificationResult");
+  const levels = passed ? levelsOf(components3) : [];
+  expectValue(verifiedLevels.join(", "), levels.join(", "), "predicate.verifiedLevels");
+  if (images.length > 0 && components3.every(({ composeHash: composeHash2 }) => composeHash2 === null)) {
+    contradicts("images", "there are some, but no accepted app-compose that could name them");
   }
+  const wrong = wrongSubject(subjects, { components: components3, resourceUri: resourceUri2, passed });
+  if (wrong !== null) throw new ParseError("PARSE_INVALID", "statement.subject", wrong);
 }
 function expectPlausible(one2) {
   const { component: component4, tee, phases: phases2, referenceGrade, composeHash: composeHash2, osImageHash } = one2;
@@ -30099,26 +30105,6 @@ function expectPlausible(one2) {
   if (tee === null && (phases2.os === "pass" || phases2["source-code"] === "pass")) {
     contradicts("components", `${component4} is no TD, and passed as one`);
   }
-}
-function expectCovered(phase2, coverage, components3) {
-  const passes2 = components3.every(({ phases: phases2 }) => phases2[phase2] === "pass");
-  if (coverage === (components3.length === 0 ? "full" : passes2 ? "partial" : null)) {
-    contradicts("coverage", `${phase2} is ${coverage}, and ${components3.length} components passed it`);
-  }
-  const found5 = components3.find(
-    ({ phases: phases2 }) => coverage === "skipped" ? phases2[phase2] === "pass" : phases2[phase2] === "skipped" || coverage === "full" && phases2[phase2] === "unknown"
-  );
-  if (found5 !== void 0) {
-    contradicts("coverage", `${phase2} is ${coverage}, and ${found5.phases[phase2]} of ${found5.component}`);
-  }
-}
-function verdictOf2(coverage, components3) {
-  const asked = PHASES.filter((phase2) => coverage[phase2] !== "skipped");
-  if (components3.some(({ phases: phases2 }) => PHASES.some((phase2) => phases2[phase2] === "fail"))) return "failed";
-  const whole4 = components3.every(
-    ({ phases: phases2 }) => PHASES.every((phase2) => asked.includes(phase2) ? isProven(phase2, phases2) : phases2[phase2] === "skipped")
-  );
-  return whole4 && components3.length > 0 && asked.length > 0 ? "verified" : "inconclusive";
 }
 function contradicts(what, message) {
   throw new ParseError("PARSE_INVALID", `predicate.${what}`, message);
@@ -30146,7 +30132,7 @@ var init_read = __esm({
     __name(eachPhase, "eachPhase");
     resource = object({ uri: nonEmpty, digest: sha256Digest });
     component2 = object({
-      component: matching(/^(?:app|kms|gateway)\/(?:0|[1-9][0-9]{0,5})$/, "app/0 or its like"),
+      role: oneOf(...COMPONENT_ROLES),
       tee: orNull(oneOf("tdx")),
       phases: eachPhase(oneOf(...CHECK_STATUSES)),
       freshness: oneOf(...FRESHNESS_GRADES),
@@ -30170,12 +30156,9 @@ var init_read = __esm({
       verifiedLevels: listOf(oneOf(...LEVELS2), { most: LEVELS2.length }),
       slsaVersion: oneOf(SLSA_VERSION),
       [SUMMARY_EXTENSION]: object({
-        verdict: oneOf(...VERDICTS),
-        verdictReason: text,
+        reason: text,
         evidenceDigest: lowerHex(32),
-        testTrustAnchor: boolean,
         trustAnchor: nonEmpty,
-        coverage: eachPhase(oneOf(...COVERAGES)),
         accepts: accepted,
         components: listOf(component2, MAX_LISTED),
         images: listOf(object({ name: nonEmpty, sha256: lowerHex(32) }), MAX_LISTED),
@@ -30183,11 +30166,9 @@ var init_read = __esm({
       })
     });
     __name(parseSummary, "parseSummary");
-    __name(expectConsistent, "expectConsistent");
-    __name(expectNumbered, "expectNumbered");
+    __name(named2, "named");
+    __name(expectDerived, "expectDerived");
     __name(expectPlausible, "expectPlausible");
-    __name(expectCovered, "expectCovered");
-    __name(verdictOf2, "verdictOf");
     __name(contradicts, "contradicts");
     __name(expectValue, "expectValue");
   }
@@ -30292,16 +30273,8 @@ function denial({ file, summary: summary2, signed }) {
     hint: "Find out why it did not pass before you rely on the older success."
   };
 }
-function statedBy({
-  verdict,
-  verdictReason,
-  verifiedLevels,
-  policySha256,
-  accepts,
-  components: components3,
-  images
-}) {
-  return { verdict, reason: verdictReason, verifiedLevels, policySha256, accepts, components: components3, images };
+function statedBy({ verdict, reason, verifiedLevels, policySha256, accepts, components: components3, images }) {
+  return { verdict, reason, verifiedLevels, policySha256, accepts, components: components3, images };
 }
 function judge(summary2, request3) {
   const problems = [];
@@ -30323,7 +30296,7 @@ function judge(summary2, request3) {
     refuse2("notAfter", `not to be relied on after ${iso2(summary2.notAfter)}, and it is ${iso2(at)}`, again);
   });
   check(() => {
-    if (!summary2.testTrustAnchor) return;
+    if (summary2.trustAnchor === PRODUCTION_TRUST_ANCHOR) return;
     refuse2("trustAnchor", "a test root was trusted instead of Intel’s: nothing is proven about the hardware");
   });
   check(() => {
@@ -31731,8 +31704,8 @@ var init_quantity = __esm({
 function isPlainName(name2) {
   return /^[A-Za-z0-9_][A-Za-z0-9._+~-]{0,199}$/.test(name2);
 }
-function counts3(name2, named2) {
-  return isPlainName(name2) && [USUAL, DERIVED, named2].some((names) => names.includes(name2)) || MEASUREMENT_DOCUMENT.test(name2);
+function counts3(name2, named3) {
+  return isPlainName(name2) && [USUAL, DERIVED, named3].some((names) => names.includes(name2)) || MEASUREMENT_DOCUMENT.test(name2);
 }
 function compareArtifacts(expected, actual) {
   const present2 = [expected, actual].flatMap(({ files, unusable: unusable2 }) => [...files.keys(), ...unusable2.keys()]);
@@ -31753,7 +31726,7 @@ function statusOf(a, b, isRootfs2) {
   if (a === null) return "extra";
   return a.size === b.size && a.sha256 === b.sha256 ? "equal" : "differs";
 }
-function verdictOf3(artifacts) {
+function verdictOf2(artifacts) {
   const some = /* @__PURE__ */ __name((...statuses) => artifacts.some(({ status }) => statuses.includes(status)), "some");
   if (some("differs", "extra")) return "differs";
   return artifacts.length === 0 || some("missing") ? "incomplete" : "reproduced";
@@ -31771,20 +31744,20 @@ var init_compare = __esm({
     __name(compareArtifacts, "compareArtifacts");
     __name(compareArtifact, "compareArtifact");
     __name(statusOf, "statusOf");
-    __name(verdictOf3, "verdictOf");
+    __name(verdictOf2, "verdictOf");
   }
 });
 
 // src/rebuild/image-folder.ts
 async function takeImage(from, to, alsoNamed = []) {
   const described = await descriptionOf(from);
-  const { named: named2, rootfs } = described;
+  const { named: named3, rootfs } = described;
   const files = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Map();
   const others = [];
   await (0, import_promises13.mkdir)(to, { recursive: true });
   for (const name2 of await entriesOf(from)) {
-    if (counts3(name2, [...named2, rootfs, ...alsoNamed])) {
+    if (counts3(name2, [...named3, rootfs, ...alsoNamed])) {
       const taken = await takeFile((0, import_node_path13.join)(from, name2), (0, import_node_path13.join)(to, name2));
       if (typeof taken === "string") unusable2.set(name2, taken);
       else files.set(name2, taken);
@@ -32446,7 +32419,7 @@ var init_unpack = __esm({
 // src/rebuild/verdict.ts
 function rebuildVerdict(outcomes) {
   const { artifacts, determinism, twice } = outcomes;
-  const verdicts = [verdictOf3(artifacts), ...determinism === null ? [] : [verdictOf3(determinism)]];
+  const verdicts = [verdictOf2(artifacts), ...determinism === null ? [] : [verdictOf2(determinism)]];
   const reasons = [
     ...outcomes.builds.flatMap((build, i) => buildReasons(build, i, outcomes)),
     ...comparisonReasons(artifacts, "the release", "the rebuilt image"),
@@ -32524,7 +32497,7 @@ function otherRevision(release, rebuilt) {
   return rebuilt === null || rebuilt.listing.revision === revision ? null : revision;
 }
 function determinismOf(artifacts) {
-  const verdict = verdictOf3(artifacts);
+  const verdict = verdictOf2(artifacts);
   return verdict === "reproduced" ? "deterministic" : verdict;
 }
 function outcomeOf(end) {
@@ -33435,7 +33408,8 @@ function overview(width) {
     ...names.flatMap((name2) => beside(`  ${called(name2)}`.padEnd(column), COMMANDS[name2].summary, width)),
     ""
   ]);
-  const statuses = "0 verified; 1 failed, or an experiment; 2 misuse; 3 inconclusive, or no answer of a service";
+  const statuses = "0 verified; 1 failed, or an experiment (it proves nothing about any deployment); 2 misuse; 3 inconclusive, or no answer of a service";
+  const variables = "TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD, HTTPS_PROXY and its like, NODE_EXTRA_CA_CERTS, NO_COLOR, FORCE_COLOR";
   return lines([
     `trust-center ${VERSION}: prove what a confidential VM runs`,
     "",
@@ -33443,7 +33417,7 @@ function overview(width) {
     "",
     ...tasks,
     ...beside("Exit status  ", statuses, width),
-    ...beside("Environment  ", "NO_COLOR, FORCE_COLOR, TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD", width),
+    ...beside("Environment  ", variables, width),
     ...beside("", "Start with `trust-center demo`. Each command explains itself with --help.", width)
   ]);
 }

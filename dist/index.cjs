@@ -92,13 +92,13 @@ function sha384Stream() {
 function encodeHex(bytes2) {
   return Buffer.from(bytes2.buffer, bytes2.byteOffset, bytes2.length).toString("hex");
 }
-function decodeHex(text4) {
-  const bytes2 = Buffer.from(text4, "hex");
-  return bytes2.toString("hex") === text4.toLowerCase() ? new Uint8Array(bytes2) : null;
+function decodeHex(text3) {
+  const bytes2 = Buffer.from(text3, "hex");
+  return bytes2.toString("hex") === text3.toLowerCase() ? new Uint8Array(bytes2) : null;
 }
-function decodeBase64(text4) {
-  const bytes2 = Buffer.from(text4, "base64");
-  return bytes2.toString("base64") === text4 ? new Uint8Array(bytes2) : null;
+function decodeBase64(text3) {
+  const bytes2 = Buffer.from(text3, "base64");
+  return bytes2.toString("base64") === text3 ? new Uint8Array(bytes2) : null;
 }
 function verifyP256Sha256(point, message2, signature) {
   if (point.length !== 64 || signature.length !== 64) return false;
@@ -219,16 +219,16 @@ var init_errors = __esm({
 function toHex(bytes2) {
   return encodeHex(bytes2);
 }
-function fromHex(text4, field, length) {
-  const bytes2 = decodeHex(text4);
-  if (bytes2 === null) throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text4)}`);
+function fromHex(text3, field, length) {
+  const bytes2 = decodeHex(text3);
+  if (bytes2 === null) throw new ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text3)}`);
   if (length !== void 0 && bytes2.length !== length) {
     throw new ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes2.length}`);
   }
   return bytes2;
 }
-function fromHexText(text4, field, length) {
-  return fromHex(text4.startsWith("0x") ? text4.slice(2) : text4, field, length);
+function fromHexText(text3, field, length) {
+  return fromHex(text3.startsWith("0x") ? text3.slice(2) : text3, field, length);
 }
 function equalBytes(a, b) {
   if (a.length !== b.length) return false;
@@ -247,8 +247,8 @@ function concatBytes(...parts) {
   }
   return joined2;
 }
-function utf8(text4) {
-  return encoder.encode(text4);
+function utf8(text3) {
+  return encoder.encode(text3);
 }
 function fromUtf8(bytes2, field) {
   try {
@@ -257,8 +257,8 @@ function fromUtf8(bytes2, field) {
     throw new ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
   }
 }
-function preview(text4, limit = 40) {
-  const shown3 = text4.length > limit ? `${text4.slice(0, limit)}…` : text4;
+function preview(text3, limit = 40) {
+  const shown3 = text3.length > limit ? `${text3.slice(0, limit)}…` : text3;
   return JSON.stringify(shown3).replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 var encoder, UNSEEN, ByteReader;
@@ -355,9 +355,9 @@ function write(value, depth) {
   }
   throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
 }
-function writeString(text4) {
-  if (LONE_SURROGATE.test(text4)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
-  return JSON.stringify(text4);
+function writeString(text3) {
+  if (LONE_SURROGATE.test(text3)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
+  return JSON.stringify(text3);
 }
 function isPlainObject(value) {
   if (typeof value !== "object" || value === null) return false;
@@ -378,28 +378,28 @@ var init_canonical_json = __esm({
 });
 
 // src/core/formats/codec/base64.ts
-function fromBase64(text4, field) {
-  const bytes2 = decodeBase64(withoutBlanks(text4));
+function fromBase64(text3, field) {
+  const bytes2 = decodeBase64(withoutBlanks(text3));
   if (bytes2 !== null) return bytes2;
-  const offset = firstForeign(text4);
+  const offset = firstForeign(text3);
   if (offset !== null) throw new ParseError("PARSE_INVALID", field, "not base64", { offset });
   const reason = "base64 does not end in its canonical form";
-  throw new ParseError("PARSE_INVALID", field, reason, { offset: text4.length });
+  throw new ParseError("PARSE_INVALID", field, reason, { offset: text3.length });
 }
-function withoutBlanks(text4) {
-  if (!BLANK.test(text4)) return text4;
-  const kept = new Uint8Array(text4.length);
+function withoutBlanks(text3) {
+  if (!BLANK.test(text3)) return text3;
+  const kept = new Uint8Array(text3.length);
   let length = 0;
-  for (let i = 0; i < text4.length; i++) {
-    const code2 = text4.charCodeAt(i);
+  for (let i = 0; i < text3.length; i++) {
+    const code2 = text3.charCodeAt(i);
     if (code2 > 32 || !BLANKS.includes(code2)) kept[length++] = code2 < 128 ? code2 : FOREIGN_CODE;
   }
   return fromUtf8(kept.subarray(0, length), "base64");
 }
-function firstForeign(text4) {
-  const padding = text4.indexOf("=");
-  const beyond = padding === -1 ? "" : text4.slice(padding);
-  const places = [text4.search(FOREIGN), DIGIT.test(beyond) ? padding + beyond.search(DIGIT) : -1];
+function firstForeign(text3) {
+  const padding = text3.indexOf("=");
+  const beyond = padding === -1 ? "" : text3.slice(padding);
+  const places = [text3.search(FOREIGN), DIGIT.test(beyond) ? padding + beyond.search(DIGIT) : -1];
   const found5 = places.filter((place) => place !== -1);
   return found5.length === 0 ? null : Math.min(...found5);
 }
@@ -422,12 +422,12 @@ var init_base64 = __esm({
 });
 
 // src/core/formats/codec/json.ts
-function parseJson(text4, field, limits = {}) {
+function parseJson(text3, field, limits = {}) {
   const { bytes: bytes2 = MAX_BYTES, depth = MAX_DEPTH2, values = MAX_VALUES } = limits;
-  if (text4.length > bytes2) {
-    throw new ParseError("PARSE_LIMIT", field, `${text4.length} bytes of JSON, over the limit of ${bytes2}`);
+  if (text3.length > bytes2) {
+    throw new ParseError("PARSE_LIMIT", field, `${text3.length} bytes of JSON, over the limit of ${bytes2}`);
   }
-  return new JsonReader(text4, field, depth, values).document();
+  return new JsonReader(text3, field, depth, values).document();
 }
 var MAX_BYTES, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
 var init_json = __esm({
@@ -461,12 +461,12 @@ var init_json = __esm({
       #isPlain;
       #at = 0;
       #values = 0;
-      constructor(text4, field, maxDepth, maxValues) {
-        this.#text = text4;
+      constructor(text3, field, maxDepth, maxValues) {
+        this.#text = text3;
         this.#field = field;
         this.#maxDepth = maxDepth;
         this.#maxValues = maxValues;
-        this.#isPlain = !NOT_PLAIN.test(text4);
+        this.#isPlain = !NOT_PLAIN.test(text3);
       }
       document() {
         const value = this.#value(0);
@@ -497,24 +497,24 @@ var init_json = __esm({
       }
       #object(depth) {
         this.#open(depth);
-        const object3 = {};
-        if (this.#take(CLOSE_BRACE)) return object3;
+        const object2 = {};
+        if (this.#take(CLOSE_BRACE)) return object2;
         do {
           this.#skipSpace();
           const start = this.#at;
           if (this.#text.charCodeAt(start) !== QUOTE) this.#unexpected("a key in double quotes");
           const key = this.#string();
-          if (Object.hasOwn(object3, key)) {
+          if (Object.hasOwn(object2, key)) {
             this.#fail("PARSE_INVALID", `the key ${preview(key)} appears twice in one object`, start);
           }
           if (!this.#take(COLON)) this.#unexpected('":" after the key');
           const value = this.#value(depth);
           if (key === "__proto__") {
-            Object.defineProperty(object3, key, { value, enumerable: true, configurable: true, writable: true });
-          } else object3[key] = value;
+            Object.defineProperty(object2, key, { value, enumerable: true, configurable: true, writable: true });
+          } else object2[key] = value;
         } while (this.#take(COMMA));
         if (!this.#take(CLOSE_BRACE)) this.#unexpected('"," or "}"');
-        return object3;
+        return object2;
       }
       #array(depth) {
         this.#open(depth);
@@ -538,10 +538,10 @@ var init_json = __esm({
           if (end2 === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
         } while (this.#isEscaped(end2));
         this.#at = end2 + 1;
-        const text4 = this.#text.slice(start + 1, end2);
-        if (this.#isPlain || !NOT_PLAIN.test(text4)) return text4;
+        const text3 = this.#text.slice(start + 1, end2);
+        if (this.#isPlain || !NOT_PLAIN.test(text3)) return text3;
         try {
-          return JSON.parse(`"${text4}"`);
+          return JSON.parse(`"${text3}"`);
         } catch {
           this.#fail("PARSE_INVALID", "a string with a bad escape or a raw control character", start);
         }
@@ -637,8 +637,8 @@ function found(value) {
   const plain2 = plainTextOf(value);
   if (value === void 0 || plain2 === "") return "nothing";
   if (plain2 !== null) return preview(plain2);
-  const text4 = textOf(value);
-  if (text4 !== null) return `${/^(?:-?[0-9.]+|true|false|null)$/.test(text4) ? "the text " : ""}${preview(text4)}`;
+  const text3 = textOf(value);
+  if (text3 !== null) return `${/^(?:-?[0-9.]+|true|false|null)$/.test(text3) ? "the text " : ""}${preview(text3)}`;
   if (value instanceof Unsupported) return value.what;
   if (Array.isArray(value)) return "a list";
   if (value instanceof Map) return "a mapping";
@@ -656,8 +656,8 @@ var init_value = __esm({
       }
       text;
       quoted;
-      constructor(text4, quoted2) {
-        this.text = text4;
+      constructor(text3, quoted2) {
+        this.text = text3;
         this.quoted = quoted2;
       }
     };
@@ -684,8 +684,8 @@ function read(value, step, reader) {
     throw within(step, error3);
   }
 }
-function readJson(text4, name2, reader, limits) {
-  return read(parseJson(text4, name2, limits), name2, reader);
+function readJson(text3, name2, reader, limits) {
+  return read(parseJson(text3, name2, limits), name2, reader);
 }
 function within(step, error3) {
   return error3 instanceof ParseError ? error3.within(step) : error3;
@@ -715,8 +715,8 @@ function memberOr(members, key, absent2, reader) {
   const value = ownMember(members, key) ?? null;
   return value === null ? absent2 : read(value, key, reader);
 }
-function onlyMembers(object3, known) {
-  const other = Object.keys(object3).find((key) => !known.includes(key));
+function onlyMembers(object2, known) {
+  const other = Object.keys(object2).find((key) => !known.includes(key));
   if (other !== void 0) refuseKey(other, known);
 }
 function refuseMissing(key) {
@@ -793,10 +793,10 @@ function setOf(item2, count3 = {}) {
   return (value) => {
     const seen = /* @__PURE__ */ new Set();
     return listOf((element) => {
-      const text4 = item2(element);
-      if (seen.has(text4)) refuse(`${preview(text4)} is listed twice`);
-      seen.add(text4);
-      return text4;
+      const text3 = item2(element);
+      if (seen.has(text3)) refuse(`${preview(text3)} is listed twice`);
+      seen.add(text3);
+      return text3;
     }, count3)(value);
   };
 }
@@ -847,12 +847,12 @@ function unixMilliseconds(year, month, day2, hour, minute, second) {
   if (new Date(time4).getUTCMonth() !== month - 1) return null;
   return time4 - CYCLE_MILLISECONDS;
 }
-function parseRfc3339(text4, field) {
-  const match2 = RFC3339_UTC.exec(text4);
+function parseRfc3339(text3, field) {
+  const match2 = RFC3339_UTC.exec(text3);
   const [year = 0, month = 0, day2 = 0, hour = 0, minute = 0, second = 0] = match2?.slice(1, 7).map(Number) ?? [];
   const time4 = match2 === null ? null : unixMilliseconds(year, month, day2, hour, minute, second);
   if (time4 === null) {
-    throw new ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text4)}`);
+    throw new ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text3)}`);
   }
   return time4 + Number((match2?.[7] ?? "").padEnd(3, "0").slice(0, 3));
 }
@@ -1120,17 +1120,17 @@ function checked(bundle) {
   return deepFreeze(bundle);
 }
 function encodeItem({ role, name: name2, source, collectedAt, bytes: bytes2 }) {
-  const text4 = readableText(bytes2);
+  const text3 = readableText(bytes2);
   const stated = { role, name: name2, source: printable(source), collectedAt, sha256: toHex(sha256(bytes2)) };
-  if (text4 !== null) return { ...stated, encoding: "utf8", data: text4 };
+  if (text3 !== null) return { ...stated, encoding: "utf8", data: text3 };
   let binary = "";
   for (let i = 0; i < bytes2.length; i += 8192) binary += String.fromCharCode(...bytes2.subarray(i, i + 8192));
   return { ...stated, encoding: "base64", data: btoa(binary) };
 }
 function readableText(bytes2) {
   try {
-    const text4 = fromUtf8(bytes2, "item");
-    return CONTROL_CHARACTER.test(text4) ? null : text4;
+    const text3 = fromUtf8(bytes2, "item");
+    return CONTROL_CHARACTER.test(text3) ? null : text3;
   } catch {
     return null;
   }
@@ -1138,8 +1138,8 @@ function readableText(bytes2) {
 function decode(item2, field) {
   return item2.encoding === "utf8" ? utf8(item2.data) : fromBase64(item2.data, field);
 }
-function printable(text4) {
-  const shown3 = text4.replace(new RegExp(UNPRINTABLE, "gu"), "?");
+function printable(text3) {
+  const shown3 = text3.replace(new RegExp(UNPRINTABLE, "gu"), "?");
   return shown3.length > MAX_TEXT ? `${shown3.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown3;
 }
 function readBundle(value) {
@@ -1368,16 +1368,16 @@ var init_cbor = __esm({
 });
 
 // src/core/formats/vm-config.ts
-function launchConfig(text4) {
-  const outer = readJsonObject(text4);
-  const vmConfig2 = typeof outer.vm_config === "string" ? outer.vm_config : text4;
+function launchConfig(text3) {
+  const outer = readJsonObject(text3);
+  const vmConfig2 = typeof outer.vm_config === "string" ? outer.vm_config : text3;
   const documents = [outer.mr_config, readJsonObject(vmConfig2).mr_config];
   const mrConfig = documents.find((document3) => typeof document3 === "string" && document3 !== "");
   return { vmConfig: vmConfig2 || null, mrConfig: typeof mrConfig === "string" ? mrConfig : null };
 }
-function readJsonObject(text4) {
+function readJsonObject(text3) {
   try {
-    return readJson(text4, "config", anyObject, LIMITS);
+    return readJson(text3, "config", anyObject, LIMITS);
   } catch (error3) {
     if (error3 instanceof ParseError) return {};
     throw error3;
@@ -1595,7 +1595,7 @@ var init_der = __esm({
       oid(name2) {
         const start = this.#at;
         this.#next(TAG.OID, name2);
-        let text4 = "";
+        let text3 = "";
         let arc = 0;
         let arcStart = true;
         for (let i = this.#contentStart; i < this.#at; i++) {
@@ -1607,12 +1607,12 @@ var init_der = __esm({
             this.#fail("PARSE_UNSUPPORTED", name2, "an object identifier arc over 2^53", start);
           arcStart = byte < 128;
           if (!arcStart) continue;
-          if (text4 !== "") text4 += `.${arc}`;
-          else text4 = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
+          if (text3 !== "") text3 += `.${arc}`;
+          else text3 = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
           arc = 0;
         }
-        if (text4 === "" || !arcStart) this.#fail("PARSE_INVALID", name2, "an object identifier that does not end", start);
-        return text4;
+        if (text3 === "" || !arcStart) this.#fail("PARSE_INVALID", name2, "an object identifier that does not end", start);
+        return text3;
       }
       /** Text of the next element; empty unless it is UTF-8 or of a string type with one byte a character. */
       text(name2) {
@@ -1697,27 +1697,27 @@ var init_der = __esm({
 });
 
 // src/core/formats/codec/pem.ts
-function certificateBlocks(text4, field, limit) {
+function certificateBlocks(text3, field, limit) {
   const bodies = [];
-  let at = skip(text4, 0, isSpace);
-  while (text4.startsWith(BEGIN, at)) {
+  let at = skip(text3, 0, isSpace);
+  while (text3.startsWith(BEGIN, at)) {
     if (bodies.length === limit) {
       throw new ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
     }
     const start = at + BEGIN.length;
-    const end2 = text4.indexOf(END, start);
+    const end2 = text3.indexOf(END, start);
     if (end2 === -1) throw new ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
-    bodies.push(text4.slice(start, end2));
-    at = skip(text4, end2 + END.length, isSpace);
+    bodies.push(text3.slice(start, end2));
+    at = skip(text3, end2 + END.length, isSpace);
   }
-  if (bodies.length === 0 || skip(text4, at, isSpaceOrNul) !== text4.length) {
+  if (bodies.length === 0 || skip(text3, at, isSpaceOrNul) !== text3.length) {
     throw new ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
   }
   return bodies;
 }
-function skip(text4, start, isSkipped) {
+function skip(text3, start, isSkipped) {
   let at = start;
-  while (at < text4.length && isSkipped(text4.charCodeAt(at))) at += 1;
+  while (at < text3.length && isSkipped(text3.charCodeAt(at))) at += 1;
   return at;
 }
 var BEGIN, END, isSpace, isSpaceOrNul;
@@ -2364,19 +2364,19 @@ function variable(env, name2) {
   return null;
 }
 function readProxy({ name: name2, value }) {
-  const refuse5 = /* @__PURE__ */ __name((problem) => {
+  const refuse4 = /* @__PURE__ */ __name((problem) => {
     throw new InputError("INPUT_INVALID", `${name2}: ${problem}`, {
       hint: `Write ${name2} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT (percent-encoded), or unset it.`
     });
   }, "refuse");
-  const text4 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
-  if (!URL.canParse(text4)) return refuse5("not the URL of a proxy");
-  const url = new URL(text4);
-  if (url.protocol !== "http:" && url.protocol !== "https:") return refuse5("only an http or https proxy can be used");
+  const text3 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  if (!URL.canParse(text3)) return refuse4("not the URL of a proxy");
+  const url = new URL(text3);
+  if (url.protocol !== "http:" && url.protocol !== "https:") return refuse4("only an http or https proxy can be used");
   try {
     return { variable: name2, origin: url.origin, authorization: basicCredentials(url) };
   } catch {
-    return refuse5("user name or password are not percent-encoded");
+    return refuse4("user name or password are not percent-encoded");
   }
 }
 function isExempt({ protocol, hostname, port }, list2) {
@@ -3065,10 +3065,10 @@ function readVarint(reader, field) {
     if (byte < 128) return value;
   }
 }
-function parseChecksumManifest(text4) {
+function parseChecksumManifest(text3) {
   const field = "sha256sum.txt";
-  if (!text4.endsWith("\n")) throw new ParseError("PARSE_TRUNCATED", field, "does not end with a line feed");
-  const lines = text4.slice(0, -1).split("\n", MAX_MANIFEST_ENTRIES + 1);
+  if (!text3.endsWith("\n")) throw new ParseError("PARSE_TRUNCATED", field, "does not end with a line feed");
+  const lines = text3.slice(0, -1).split("\n", MAX_MANIFEST_ENTRIES + 1);
   if (lines.length > MAX_MANIFEST_ENTRIES) {
     throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_MANIFEST_ENTRIES} lines`);
   }
@@ -3481,12 +3481,12 @@ var init_tar = __esm({
       }
       /** Each record is `<length> <keyword>=<value>\n`, its length counted in bytes and with itself. */
       #checkPax(records) {
-        const text4 = String.fromCharCode(...records);
-        for (let at = 0; at < text4.length; ) {
-          const [, digits = "", keyword = ""] = /^([1-9][0-9]{0,3}) ([^=\n]+)=/.exec(text4.slice(at, at + 300)) ?? [];
+        const text3 = String.fromCharCode(...records);
+        for (let at = 0; at < text3.length; ) {
+          const [, digits = "", keyword = ""] = /^([1-9][0-9]{0,3}) ([^=\n]+)=/.exec(text3.slice(at, at + 300)) ?? [];
           const end2 = at + Number(digits);
-          if (digits === "" || end2 > text4.length || end2 - at < `${digits} ${keyword}=
-`.length || text4[end2 - 1] !== "\n") {
+          if (digits === "" || end2 > text3.length || end2 - at < `${digits} ${keyword}=
+`.length || text3[end2 - 1] !== "\n") {
             this.#fail("PARSE_INVALID", "a pax record that is not `length keyword=value`");
           }
           if (!HARMLESS_PAX_RECORDS.has(keyword)) {
@@ -3504,9 +3504,9 @@ var init_tar = __esm({
         return String.fromCharCode(...bytes2.subarray(0, end2 === -1 ? length : end2));
       }
       #octal(at, length, field) {
-        const text4 = String.fromCharCode(...this.#header.subarray(at, at + length));
-        const [, digits] = /^ *([0-7]+)[ \0]*$/.exec(text4) ?? [];
-        if (digits === void 0) this.#fail("PARSE_INVALID", `${field}: expected an octal number, got ${preview(text4)}`);
+        const text3 = String.fromCharCode(...this.#header.subarray(at, at + length));
+        const [, digits] = /^ *([0-7]+)[ \0]*$/.exec(text3) ?? [];
+        if (digits === void 0) this.#fail("PARSE_INVALID", `${field}: expected an octal number, got ${preview(text3)}`);
         return Number.parseInt(digits, 8);
       }
       #fail(code2, message2, hint) {
@@ -3776,13 +3776,13 @@ function checkDigest(listed2, name2, actual) {
 async function checkDigestFile(image2, osImageHash) {
   if (!await image2.has(DIGEST_FILE)) return;
   const file = await image2.read(DIGEST_FILE);
-  const text4 = fromUtf8(file?.content ?? new Uint8Array(), DIGEST_FILE);
-  if (text4 !== osImageHash && text4 !== `${osImageHash}
+  const text3 = fromUtf8(file?.content ?? new Uint8Array(), DIGEST_FILE);
+  if (text3 !== osImageHash && text3 !== `${osImageHash}
 `) {
     throw new ParseError(
       "PARSE_INVALID",
       DIGEST_FILE,
-      `expected the SHA-256 of ${MANIFEST_FILE}, ${osImageHash}, got ${preview(text4, 64)}`
+      `expected the SHA-256 of ${MANIFEST_FILE}, ${osImageHash}, got ${preview(text3, 64)}`
     );
   }
 }
@@ -4846,10 +4846,10 @@ async function obtainOsImages(source, machines, options) {
   }
   return found5;
 }
-function readVmConfig(text4) {
-  if (text4 === null) return null;
+function readVmConfig(text3) {
+  if (text3 === null) return null;
   try {
-    return parseVmConfig(text4);
+    return parseVmConfig(text3);
   } catch (error3) {
     if (error3 instanceof TrustCenterError) return null;
     throw error3;
@@ -4969,8 +4969,8 @@ function problemOf(error3) {
   }
   throw error3;
 }
-function quoted(text4) {
-  return /^[\x21-\x7e]{1,300}$/.test(text4) ? text4 : preview(text4, 300);
+function quoted(text3) {
+  return /^[\x21-\x7e]{1,300}$/.test(text3) ? text3 : preview(text3, 300);
 }
 var Refusal;
 var init_refusal = __esm({
@@ -5091,9 +5091,9 @@ function optionalClaim(certificate, name2) {
   if (reader.nextTag !== TAG.UTF8_STRING) {
     throw new ParseError("PARSE_INVALID", `certificate.${name2}`, "expected a UTF8String");
   }
-  const text4 = reader.text("value");
+  const text3 = reader.text("value");
   reader.end("value");
-  return text4;
+  return text3;
 }
 function subjectUri(certificate) {
   const extension = findExtension(certificate, OID.subjectAlternativeName);
@@ -5591,8 +5591,8 @@ var init_check_signature = __esm({
 });
 
 // src/signing/reference-values.ts
-async function verifyReferenceValues(text4, signers, roots, at) {
-  const json = readJson(text4, "reference-values", anyObject, { bytes: 4 * MAX_VALUES_BYTES });
+async function verifyReferenceValues(text3, signers, roots, at) {
+  const json = readJson(text3, "reference-values", anyObject, { bytes: 4 * MAX_VALUES_BYTES });
   expectSigstoreBundle(json, "reference-values");
   try {
     const { payload, signer: signer2, signedAt } = await checkSignature(json, { signers, roots, at });
@@ -5626,19 +5626,19 @@ var init_reference_values2 = __esm({
 });
 
 // src/core/views/untrusted.ts
-function visible(text4, limit = 2e3) {
-  const over = text4.length - limit;
-  const shown3 = (over > 0 ? text4.slice(0, limit) : text4).replace(UNSEEN2, escapeOf).replaceAll("##[", "#\\u{23}[");
+function visible(text3, limit = 2e3) {
+  const over = text3.length - limit;
+  const shown3 = (over > 0 ? text3.slice(0, limit) : text3).replace(UNSEEN2, escapeOf).replaceAll("##[", "#\\u{23}[");
   return over > 0 ? `${shown3}… (${over} more)` : shown3;
 }
-function visibleLine(text4, limit = 2e3) {
-  return visible(text4, limit).replace(/^(\s*):(?=:)/u, "$1\\u{3a}");
+function visibleLine(text3, limit = 2e3) {
+  return visible(text3, limit).replace(/^(\s*):(?=:)/u, "$1\\u{3a}");
 }
-function visibleLines(text4, limit = 2e3) {
-  return text4.split("\n").map((line2) => visibleLine(line2, limit)).join("\n");
+function visibleLines(text3, limit = 2e3) {
+  return text3.split("\n").map((line2) => visibleLine(line2, limit)).join("\n");
 }
-function visibleInColour(text4, limit = 2e3) {
-  const [first = "", ...others] = text4.split(ESCAPE);
+function visibleInColour(text3, limit = 2e3) {
+  const [first = "", ...others] = text3.split(ESCAPE);
   const shown3 = others.map((part2) => {
     const colour = COLOUR.exec(part2)?.[0];
     if (colour === void 0) return visibleLines(`${ESCAPE}${part2}`, limit);
@@ -6413,8 +6413,8 @@ async function shippedTrustedRoots() {
     shipped("GitHub", github.SHIPPED_AT, github.TRUSTED_ROOT)
   ];
 }
-function shipped(instance2, at, text4) {
-  const [root] = parseTrustedRoots(text4, `shipped for ${instance2}`);
+function shipped(instance2, at, text3) {
+  const [root] = parseTrustedRoots(text3, `shipped for ${instance2}`);
   if (root === void 0) throw new TypeError("a shipped trusted root is empty");
   return { ...root, date: Date.parse(at) };
 }
@@ -6489,8 +6489,8 @@ async function acceptReferenceValues(source, signers, at) {
   const roots = trustedRootPath === null ? await shippedTrustedRoots() : await readTrustedRoots(trustedRootPath);
   const items = [];
   for (const [index2, path4] of source.paths.entries()) {
-    const text4 = fromUtf8(await readInputFile(path4, "reference-values", MAX_SIGSTORE_BUNDLE_BYTES), "reference-values");
-    const outcome = await verifyReferenceValues(text4, trusted, roots, at);
+    const text3 = fromUtf8(await readInputFile(path4, "reference-values", MAX_SIGSTORE_BUNDLE_BYTES), "reference-values");
+    const outcome = await verifyReferenceValues(text3, trusted, roots, at);
     if (!outcome.accepted) {
       const { field, message: message2, hint } = outcome.problem;
       throw new InputError("INPUT_INVALID", `reference-values: ${path4} is refused: ${field}: ${message2}`, {
@@ -7525,13 +7525,13 @@ var require_stringifyComment = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyComment.js"(exports2) {
     "use strict";
     var stringifyComment = /* @__PURE__ */ __name((str) => str.replace(/^(?!$)(?: $)?/gm, "#"), "stringifyComment");
-    function indentComment(comment, indent) {
-      if (/^\n+$/.test(comment))
-        return comment.substring(1);
-      return indent ? comment.replace(/^(?! *$)/gm, indent) : comment;
+    function indentComment(comment2, indent) {
+      if (/^\n+$/.test(comment2))
+        return comment2.substring(1);
+      return indent ? comment2.replace(/^(?! *$)/gm, indent) : comment2;
     }
     __name(indentComment, "indentComment");
-    var lineComment = /* @__PURE__ */ __name((str, indent, comment) => str.endsWith("\n") ? indentComment(comment, indent) : comment.includes("\n") ? "\n" + indentComment(comment, indent) : (str.endsWith(" ") ? "" : " ") + comment, "lineComment");
+    var lineComment = /* @__PURE__ */ __name((str, indent, comment2) => str.endsWith("\n") ? indentComment(comment2, indent) : comment2.includes("\n") ? "\n" + indentComment(comment2, indent) : (str.endsWith(" ") ? "" : " ") + comment2, "lineComment");
     exports2.indentComment = indentComment;
     exports2.lineComment = lineComment;
     exports2.stringifyComment = stringifyComment;
@@ -7545,14 +7545,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text4;
+        return text3;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text4.length <= endStep)
-        return text4;
+      if (text3.length <= endStep)
+        return text3;
       const folds = [];
       const escapedFolds = {};
       let end2 = lineWidth - indent.length;
@@ -7569,14 +7569,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text4, i, indent.length);
+        i = consumeMoreIndentedLines(text3, i, indent.length);
         if (i !== -1)
           end2 = i + endStep;
       }
-      for (let ch; ch = text4[i += 1]; ) {
+      for (let ch; ch = text3[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text4[i + 1]) {
+          switch (text3[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -7593,12 +7593,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text4, i, indent.length);
+            i = consumeMoreIndentedLines(text3, i, indent.length);
           end2 = i + indent.length + endStep;
           split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text4[i + 1];
+            const next = text3[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split2 = i;
           }
@@ -7610,12 +7610,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text4[i += 1];
+                ch = text3[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text4;
+                return text3;
               folds.push(j);
               escapedFolds[j] = true;
               end2 = j + endStep;
@@ -7630,40 +7630,40 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text4;
+        return text3;
       if (onFold)
         onFold();
-      let res = text4.slice(0, folds[0]);
+      let res = text3.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end3 = folds[i2 + 1] || text4.length;
+        const end3 = folds[i2 + 1] || text3.length;
         if (fold === 0)
           res = `
-${indent}${text4.slice(0, end3)}`;
+${indent}${text3.slice(0, end3)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text4[fold]}\\`;
+            res += `${text3[fold]}\\`;
           res += `
-${indent}${text4.slice(fold + 1, end3)}`;
+${indent}${text3.slice(fold + 1, end3)}`;
         }
       }
       return res;
     }
     __name(foldFlowLines, "foldFlowLines");
-    function consumeMoreIndentedLines(text4, i, indent) {
+    function consumeMoreIndentedLines(text3, i, indent) {
       let end2 = i;
       let start = i + 1;
-      let ch = text4[start];
+      let ch = text3[start];
       while (ch === " " || ch === "	") {
         if (i < start + indent) {
-          ch = text4[++i];
+          ch = text3[++i];
         } else {
           do {
-            ch = text4[++i];
+            ch = text3[++i];
           } while (ch && ch !== "\n");
           end2 = i;
           start = i + 1;
-          ch = text4[start];
+          ch = text3[start];
         }
       }
       return end2;
@@ -7821,7 +7821,7 @@ ${indent}`) + "'";
     } catch {
       blockEndNewlines = /\n+(?!\n|$)/g;
     }
-    function blockString({ comment, type, value }, ctx, onComment, onChompKeep) {
+    function blockString({ comment: comment2, type, value }, ctx, onComment, onChompKeep) {
       const { blockQuote, commentString, lineWidth } = ctx.options;
       if (!blockQuote || /\n[\t ]+$/.test(value)) {
         return quotedString(value, ctx);
@@ -7873,8 +7873,8 @@ ${indent}`) + "'";
       }
       const indentSize = indent ? "2" : "1";
       let header = (startWithSpace ? indentSize : "") + chomp;
-      if (comment) {
-        header += " " + commentString(comment.replace(/ ?[\r\n]+/g, " "));
+      if (comment2) {
+        header += " " + commentString(comment2.replace(/ ?[\r\n]+/g, " "));
         if (onComment)
           onComment();
       }
@@ -8438,20 +8438,20 @@ var require_stringifyCollection = __commonJS({
       return stringify2(collection, ctx, options);
     }
     __name(stringifyCollection, "stringifyCollection");
-    function stringifyBlockCollection({ comment, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
+    function stringifyBlockCollection({ comment: comment2, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
       const { indent, options: { commentString } } = ctx;
       const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
       let chompKeep = false;
       const lines = [];
       for (let i = 0; i < items.length; ++i) {
         const item2 = items[i];
-        let comment2 = null;
+        let comment3 = null;
         if (identity2.isNode(item2)) {
           if (!chompKeep && item2.spaceBefore)
             lines.push("");
           addCommentBefore(ctx, lines, item2.commentBefore, chompKeep);
           if (item2.comment)
-            comment2 = item2.comment;
+            comment3 = item2.comment;
         } else if (identity2.isPair(item2)) {
           const ik = identity2.isNode(item2.key) ? item2.key : null;
           if (ik) {
@@ -8461,10 +8461,10 @@ var require_stringifyCollection = __commonJS({
           }
         }
         chompKeep = false;
-        let str2 = stringify.stringify(item2, itemCtx, () => comment2 = null, () => chompKeep = true);
-        if (comment2)
-          str2 += stringifyComment.lineComment(str2, itemIndent, commentString(comment2));
-        if (chompKeep && comment2)
+        let str2 = stringify.stringify(item2, itemCtx, () => comment3 = null, () => chompKeep = true);
+        if (comment3)
+          str2 += stringifyComment.lineComment(str2, itemIndent, commentString(comment3));
+        if (chompKeep && comment3)
           chompKeep = false;
         lines.push(blockItemPrefix + str2);
       }
@@ -8479,8 +8479,8 @@ var require_stringifyCollection = __commonJS({
 ${indent}${line2}` : "\n";
         }
       }
-      if (comment) {
-        str += "\n" + stringifyComment.indentComment(commentString(comment), indent);
+      if (comment2) {
+        str += "\n" + stringifyComment.indentComment(commentString(comment2), indent);
         if (onComment)
           onComment();
       } else if (chompKeep && onChompKeep)
@@ -8501,13 +8501,13 @@ ${indent}${line2}` : "\n";
       const lines = [];
       for (let i = 0; i < items.length; ++i) {
         const item2 = items[i];
-        let comment = null;
+        let comment2 = null;
         if (identity2.isNode(item2)) {
           if (item2.spaceBefore)
             lines.push("");
           addCommentBefore(ctx, lines, item2.commentBefore, false);
           if (item2.comment)
-            comment = item2.comment;
+            comment2 = item2.comment;
         } else if (identity2.isPair(item2)) {
           const ik = identity2.isNode(item2.key) ? item2.key : null;
           if (ik) {
@@ -8520,16 +8520,16 @@ ${indent}${line2}` : "\n";
           const iv = identity2.isNode(item2.value) ? item2.value : null;
           if (iv) {
             if (iv.comment)
-              comment = iv.comment;
+              comment2 = iv.comment;
             if (iv.commentBefore)
               reqNewline = true;
           } else if (item2.value == null && ik?.comment) {
-            comment = ik.comment;
+            comment2 = ik.comment;
           }
         }
-        if (comment)
+        if (comment2)
           reqNewline = true;
-        let str = stringify.stringify(item2, itemCtx, () => comment = null);
+        let str = stringify.stringify(item2, itemCtx, () => comment2 = null);
         reqNewline || (reqNewline = lines.length > linesAtValue || str.includes("\n"));
         if (i < items.length - 1) {
           str += ",";
@@ -8541,8 +8541,8 @@ ${indent}${line2}` : "\n";
             str += ",";
           }
         }
-        if (comment)
-          str += stringifyComment.lineComment(str, itemIndent, commentString(comment));
+        if (comment2)
+          str += stringifyComment.lineComment(str, itemIndent, commentString(comment2));
         lines.push(str);
         linesAtValue = lines.length;
       }
@@ -8567,11 +8567,11 @@ ${indent}${end2}`;
       }
     }
     __name(stringifyFlowCollection, "stringifyFlowCollection");
-    function addCommentBefore({ indent, options: { commentString } }, lines, comment, chompKeep) {
-      if (comment && chompKeep)
-        comment = comment.replace(/^\n+/, "");
-      if (comment) {
-        const ic = stringifyComment.indentComment(commentString(comment), indent);
+    function addCommentBefore({ indent, options: { commentString } }, lines, comment2, chompKeep) {
+      if (comment2 && chompKeep)
+        comment2 = comment2.replace(/^\n+/, "");
+      if (comment2) {
+        const ic = stringifyComment.indentComment(commentString(comment2), indent);
         lines.push(ic.trimStart());
       }
     }
@@ -9203,7 +9203,7 @@ var require_binary = __commonJS({
           return src;
         }
       },
-      stringify({ comment, type, value }, ctx, onComment, onChompKeep) {
+      stringify({ comment: comment2, type, value }, ctx, onComment, onChompKeep) {
         if (!value)
           return "";
         const buf = value;
@@ -9228,7 +9228,7 @@ var require_binary = __commonJS({
           }
           str = lines.join(type === Scalar2.Scalar.BLOCK_LITERAL ? "\n" : " ");
         }
-        return stringifyString.stringifyString({ comment, type, value: str }, ctx, onComment, onChompKeep);
+        return stringifyString.stringifyString({ comment: comment2, type, value: str }, ctx, onComment, onChompKeep);
       }
     };
     exports2.binary = binary;
@@ -10391,7 +10391,7 @@ var require_resolve_props = __commonJS({
       let spaceBefore = false;
       let atNewline = startOnNewline;
       let hasSpace = startOnNewline;
-      let comment = "";
+      let comment2 = "";
       let commentSep = "";
       let hasNewline = false;
       let reqSpace = false;
@@ -10425,18 +10425,18 @@ var require_resolve_props = __commonJS({
             if (!hasSpace)
               onError(token, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
             const cb = token.source.substring(1) || " ";
-            if (!comment)
-              comment = cb;
+            if (!comment2)
+              comment2 = cb;
             else
-              comment += commentSep + cb;
+              comment2 += commentSep + cb;
             commentSep = "";
             atNewline = false;
             break;
           }
           case "newline":
             if (atNewline) {
-              if (comment)
-                comment += token.source;
+              if (comment2)
+                comment2 += token.source;
               else if (!found5 || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
@@ -10504,7 +10504,7 @@ var require_resolve_props = __commonJS({
         comma,
         found: found5,
         spaceBefore,
-        comment,
+        comment: comment2,
         hasNewline,
         anchor,
         tag,
@@ -10763,7 +10763,7 @@ var require_resolve_end = __commonJS({
   "node_modules/yaml/dist/compose/resolve-end.js"(exports2) {
     "use strict";
     function resolveEnd(end2, offset, reqSpace, onError) {
-      let comment = "";
+      let comment2 = "";
       if (end2) {
         let hasSpace = false;
         let sep4 = "";
@@ -10777,15 +10777,15 @@ var require_resolve_end = __commonJS({
               if (reqSpace && !hasSpace)
                 onError(token, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
               const cb = source.substring(1) || " ";
-              if (!comment)
-                comment = cb;
+              if (!comment2)
+                comment2 = cb;
               else
-                comment += sep4 + cb;
+                comment2 += sep4 + cb;
               sep4 = "";
               break;
             }
             case "newline":
-              if (comment)
+              if (comment2)
                 sep4 += source;
               hasSpace = true;
               break;
@@ -10795,7 +10795,7 @@ var require_resolve_end = __commonJS({
           offset += source.length;
         }
       }
-      return { comment, offset };
+      return { comment: comment2, offset };
     }
     __name(resolveEnd, "resolveEnd");
     exports2.resolveEnd = resolveEnd;
@@ -11199,7 +11199,7 @@ var require_resolve_block_scalar = __commonJS({
       if (error3 !== -1)
         onError(error3, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
       let hasSpace = false;
-      let comment = "";
+      let comment2 = "";
       let length = source.length;
       for (let i = 1; i < props.length; ++i) {
         const token = props[i];
@@ -11216,7 +11216,7 @@ var require_resolve_block_scalar = __commonJS({
               onError(token, "MISSING_CHAR", message2);
             }
             length += token.source.length;
-            comment = token.source.substring(1);
+            comment2 = token.source.substring(1);
             break;
           case "error":
             onError(token, "UNEXPECTED_TOKEN", token.message);
@@ -11232,7 +11232,7 @@ var require_resolve_block_scalar = __commonJS({
           }
         }
       }
-      return { mode, indent, chomp, comment, length };
+      return { mode, indent, chomp, comment: comment2, length };
     }
     __name(parseBlockScalarHeader, "parseBlockScalarHeader");
     function splitLines(source) {
@@ -11487,7 +11487,7 @@ var require_compose_scalar = __commonJS({
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
     function composeScalar(ctx, token, tagToken, onError) {
-      const { value, type, comment, range: range2 } = token.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError) : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError);
+      const { value, type, comment: comment2, range: range2 } = token.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token, onError) : resolveFlowScalar.resolveFlowScalar(token, ctx.options.strict, onError);
       const tagName = tagToken ? ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg)) : null;
       let tag;
       if (ctx.options.stringKeys && ctx.atKey) {
@@ -11515,8 +11515,8 @@ var require_compose_scalar = __commonJS({
         scalar.tag = tagName;
       if (tag.format)
         scalar.format = tag.format;
-      if (comment)
-        scalar.comment = comment;
+      if (comment2)
+        scalar.comment = comment2;
       return scalar;
     }
     __name(composeScalar, "composeScalar");
@@ -11606,7 +11606,7 @@ var require_compose_node = __commonJS({
     var CN = { composeNode, composeEmptyNode };
     function composeNode(ctx, token, props, onError) {
       const atKey = ctx.atKey;
-      const { spaceBefore, comment, anchor, tag } = props;
+      const { spaceBefore, comment: comment2, anchor, tag } = props;
       let node;
       let isSrcToken = true;
       switch (token.type) {
@@ -11650,18 +11650,18 @@ var require_compose_node = __commonJS({
       }
       if (spaceBefore)
         node.spaceBefore = true;
-      if (comment) {
+      if (comment2) {
         if (token.type === "scalar" && token.source === "")
-          node.comment = comment;
+          node.comment = comment2;
         else
-          node.commentBefore = comment;
+          node.commentBefore = comment2;
       }
       if (ctx.options.keepSourceTokens && isSrcToken)
         node.srcToken = token;
       return node;
     }
     __name(composeNode, "composeNode");
-    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor, tag, end: end2 }, onError) {
+    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment: comment2, anchor, tag, end: end2 }, onError) {
       const token = {
         type: "scalar",
         offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
@@ -11676,8 +11676,8 @@ var require_compose_node = __commonJS({
       }
       if (spaceBefore)
         node.spaceBefore = true;
-      if (comment) {
-        node.comment = comment;
+      if (comment2) {
+        node.comment = comment2;
         node.range[2] = end2;
       }
       return node;
@@ -11767,14 +11767,14 @@ var require_composer = __commonJS({
     }
     __name(getErrorPos, "getErrorPos");
     function parsePrelude(prelude) {
-      let comment = "";
+      let comment2 = "";
       let atComment = false;
       let afterEmptyLine = false;
       for (let i = 0; i < prelude.length; ++i) {
         const source = prelude[i];
         switch (source[0]) {
           case "#":
-            comment += (comment === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
+            comment2 += (comment2 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
             atComment = true;
             afterEmptyLine = false;
             break;
@@ -11789,7 +11789,7 @@ var require_composer = __commonJS({
             atComment = false;
         }
       }
-      return { comment, afterEmptyLine };
+      return { comment: comment2, afterEmptyLine };
     }
     __name(parsePrelude, "parsePrelude");
     var Composer = class {
@@ -11813,25 +11813,25 @@ var require_composer = __commonJS({
         this.options = options;
       }
       decorate(doc, afterDoc) {
-        const { comment, afterEmptyLine } = parsePrelude(this.prelude);
-        if (comment) {
+        const { comment: comment2, afterEmptyLine } = parsePrelude(this.prelude);
+        if (comment2) {
           const dc = doc.contents;
           if (afterDoc) {
             doc.comment = doc.comment ? `${doc.comment}
-${comment}` : comment;
+${comment2}` : comment2;
           } else if (afterEmptyLine || doc.directives.docStart || !dc) {
-            doc.commentBefore = comment;
+            doc.commentBefore = comment2;
           } else if (identity2.isCollection(dc) && !dc.flow && dc.items.length > 0) {
             let it = dc.items[0];
             if (identity2.isPair(it))
               it = it.key;
             const cb = it.commentBefore;
-            it.commentBefore = cb ? `${comment}
-${cb}` : comment;
+            it.commentBefore = cb ? `${comment2}
+${cb}` : comment2;
           } else {
             const cb = dc.commentBefore;
-            dc.commentBefore = cb ? `${comment}
-${cb}` : comment;
+            dc.commentBefore = cb ? `${comment2}
+${cb}` : comment2;
           }
         }
         if (afterDoc) {
@@ -14891,8 +14891,8 @@ function parseRaTlsCertificate(bytes2, field = "certificate") {
   return bytes2[0] === 48 ? parseCertificate(bytes2, field) : parseRaTlsCertificatePem(fromUtf8(bytes2, field), field);
 }
 __name(parseRaTlsCertificate, "parseRaTlsCertificate");
-function parseRaTlsCertificatePem(text4, field = "certificate") {
-  const [leaf] = parseCertificateChainPem(text4, field);
+function parseRaTlsCertificatePem(text3, field = "certificate") {
+  const [leaf] = parseCertificateChainPem(text3, field);
   if (leaf === void 0) throw new ParseError("PARSE_INVALID", field, "no certificate");
   return leaf;
 }
@@ -15148,22 +15148,22 @@ function recogniseEvidence(bytes2) {
   if (bytes2.length === 0) return unrecognised("an empty file");
   const binary = recogniseBinary(bytes2);
   if (binary !== null) return binary;
-  const text4 = readText2(bytes2);
-  if (text4 === null || text4.includes("\0"))
+  const text3 = readText2(bytes2);
+  if (text3 === null || text3.includes("\0"))
     return unrecognised(`binary data beginning with ${toHex(bytes2.subarray(0, 8))}`);
-  const start = text4.trimStart();
+  const start = text3.trimStart();
   if (start === "") return unrecognised("a file of white space");
   if (start.startsWith("{") || start.startsWith("[")) return recogniseJson(parseJson(start, "evidence"));
   if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes2);
-  if (HEX_TEXT.test(text4)) return recogniseHex(text4);
+  if (HEX_TEXT.test(text3)) return recogniseHex(text3);
   return unrecognised(`text beginning with ${preview(start, 24)}`);
 }
 __name(recogniseEvidence, "recogniseEvidence");
 function isBundle(bytes2) {
-  const text4 = readText2(bytes2);
-  if (text4 === null || !text4.includes(BUNDLE_SCHEMA_PREFIX)) return false;
+  const text3 = readText2(bytes2);
+  if (text3 === null || !text3.includes(BUNDLE_SCHEMA_PREFIX)) return false;
   try {
-    return isBundleObject(parseJson(text4, "bundle", { bytes: Number.POSITIVE_INFINITY }));
+    return isBundleObject(parseJson(text3, "bundle", { bytes: Number.POSITIVE_INFINITY }));
   } catch (error3) {
     if (error3 instanceof ParseError) return false;
     throw error3;
@@ -15186,8 +15186,8 @@ function isDerSequence(bytes2) {
   return tag === 48 && form === 130 && high * 256 + low + 4 === bytes2.length;
 }
 __name(isDerSequence, "isDerSequence");
-function recogniseHex(text4) {
-  const digits = text4.replace(/\s+/g, "").replace(/^0x/, "");
+function recogniseHex(text3) {
+  const digits = text3.replace(/\s+/g, "").replace(/^0x/, "");
   if (digits.length % 2 !== 0) return unrecognised(`an odd number (${digits.length}) of hexadecimal digits`);
   const bytes2 = fromHex(digits, "evidence");
   if (looksLikeQuote(bytes2)) return one("quote", attestationEvidence({ quote: bytes2 }));
@@ -15304,8 +15304,8 @@ var MAX_ADVISORIES = 128;
 var MAX_ADVISORY_ID = 64;
 var knownCollateral = new Remembered(16);
 var MAX_REMEMBERED = 128 * 1024;
-function readCollateral(text4) {
-  return text4.length > MAX_REMEMBERED ? parseCollateral(text4) : knownCollateral.get(text4, () => parseCollateral(text4));
+function readCollateral(text3) {
+  return text3.length > MAX_REMEMBERED ? parseCollateral(text3) : knownCollateral.get(text3, () => parseCollateral(text3));
 }
 __name(readCollateral, "readCollateral");
 function parseCollateral(json) {
@@ -15494,7 +15494,7 @@ var MAX_AGE_MS = 24 * 60 * 60 * 1e3;
 var MAX_ENTRY_BYTES = 8 * 1024 * 1024;
 var MAX_LINE_BYTES = 16 * 1024;
 function collateralCache(directory, note) {
-  let noted = false;
+  let noted2 = false;
   async function inFolder(use) {
     try {
       const folder = await CacheFolder.open(directory);
@@ -15505,8 +15505,8 @@ function collateralCache(directory, note) {
       }
     } catch (error3) {
       if (!(error3 instanceof CacheProblem)) throw error3;
-      if (!noted) note(`collateral is not cached: ${error3.message}`);
-      noted = true;
+      if (!noted2) note(`collateral is not cached: ${error3.message}`);
+      noted2 = true;
       return null;
     }
   }
@@ -15536,10 +15536,10 @@ function fileName(source, { fmspc, ca, tee }) {
   return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
 }
 __name(fileName, "fileName");
-function writeEntry(source, { fmspc, ca, tee }, { text: text4, fetchedAt }) {
+function writeEntry(source, { fmspc, ca, tee }, { text: text3, fetchedAt }) {
   const stated = { schema: SCHEMA, source, fmspc, ca, tee, fetchedAt: new Date(fetchedAt).toISOString() };
-  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text4))) })}
-${text4}`;
+  return `${JSON.stringify({ ...stated, sha256: toHex(sha256(utf8(text3))) })}
+${text3}`;
 }
 __name(writeEntry, "writeEntry");
 function parseEntry(written, source, platform2) {
@@ -15742,7 +15742,7 @@ async function fetchCollateral(source, platform2, options = {}) {
   ]);
   const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo2, "tcbInfo");
   const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity2, "enclaveIdentity");
-  const text4 = JSON.stringify({
+  const text3 = JSON.stringify({
     pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
     root_ca_crl: toHex(crlBytes(rootCaCrl)),
     pck_crl: toHex(crlBytes(pckCrl)),
@@ -15753,7 +15753,7 @@ async function fetchCollateral(source, platform2, options = {}) {
     qe_identity: qeIdentityText,
     qe_identity_signature: qeIdentitySignature
   });
-  const collateral2 = readCollateral(text4);
+  const collateral2 = readCollateral(text3);
   const readable = /* @__PURE__ */ __name((part2, from) => {
     if (part2.ok) return part2.value;
     throw content(from, part2.error.message, part2.error);
@@ -15768,7 +15768,7 @@ async function fetchCollateral(source, platform2, options = {}) {
   if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
     throw content(tcbInfo2, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
   }
-  return { text: text4, collateral: collateral2 };
+  return { text: text3, collateral: collateral2 };
 }
 __name(fetchCollateral, "fetchCollateral");
 async function fetchPckCertificateChain(source, request3, options = {}) {
@@ -15803,9 +15803,9 @@ function together(options) {
 __name(together, "together");
 function signedMember(answer, name2) {
   return read2(answer, () => {
-    const text4 = textOf2(answer);
-    const signature = readJson(text4, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES });
-    return [rawMember(text4, name2, "answer"), signature];
+    const text3 = textOf2(answer);
+    const signature = readJson(text3, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES });
+    return [rawMember(text3, name2, "answer"), signature];
   });
 }
 __name(signedMember, "signedMember");
@@ -15823,9 +15823,9 @@ var PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL----
 function crlBytes(answer) {
   if (answer.body[0] === 48) return answer.body;
   return read2(answer, () => {
-    const text4 = textOf2(answer).trim();
-    if (/^30[0-9a-fA-F]*$/.test(text4)) return fromHex(text4, "crl");
-    return fromBase64(PEM_CRL.exec(text4)?.[1] ?? text4, "crl (neither DER, PEM nor hex)");
+    const text3 = textOf2(answer).trim();
+    if (/^30[0-9a-fA-F]*$/.test(text3)) return fromHex(text3, "crl");
+    return fromBase64(PEM_CRL.exec(text3)?.[1] ?? text3, "crl (neither DER, PEM nor hex)");
   });
 }
 __name(crlBytes, "crlBytes");
@@ -15971,12 +15971,12 @@ async function obtainCollateral(platform2, options) {
     progress(`asking ${source} for collateral of FMSPC ${platform2.fmspc}`);
     try {
       const fetched2 = { ...await fetchCollateral(each, platform2, options), source, fetchedAt: now() };
-      const { text: text4, collateral: collateral2, fetchedAt } = fetched2;
+      const { text: text3, collateral: collateral2, fetchedAt } = fetched2;
       const shortfalls = shortfallsOf(collateral2, requirement);
       if (shortfalls.length === 0) {
         if (earliestNextUpdate(collateral2) > fetchedAt)
-          await cache?.write(keyOf(source), platform2, { text: text4, fetchedAt });
-        return { text: text4, source, fetchedAt, gap: null };
+          await cache?.write(keyOf(source), platform2, { text: text3, fetchedAt });
+        return { text: text3, source, fetchedAt, gap: null };
       }
       gaps2.push(`${source}: ${shortfalls.join(", ")}`);
       if (best === null || isFresher(collateral2, best.collateral)) best = fetched2;
@@ -15988,8 +15988,8 @@ async function obtainCollateral(platform2, options) {
     progress(`no suitable collateral from ${gaps2.at(-1)}`);
   }
   if (best !== null) {
-    const { text: text4, source, fetchedAt } = best;
-    return { text: text4, source, fetchedAt, gap: `no source has suitable collateral (${gaps2.join("; ")})` };
+    const { text: text3, source, fetchedAt } = best;
+    return { text: text3, source, fetchedAt, gap: `no source has suitable collateral (${gaps2.join("; ")})` };
   }
   const { tee, fmspc, ca } = platform2;
   throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
@@ -16212,10 +16212,10 @@ function nothing(target2, error3, others = []) {
 }
 __name(nothing, "nothing");
 function expectNamed({ target: target2, expected = {} }) {
-  const expectHex = /* @__PURE__ */ __name((what, text4, digits) => {
-    if (text4.length === digits && /^[0-9a-f]*$/.test(text4)) return;
+  const expectHex = /* @__PURE__ */ __name((what, text3, digits) => {
+    if (text3.length === digits && /^[0-9a-f]*$/.test(text3)) return;
     const wanted = `${digits} lower-case hexadecimal digits`;
-    throw new InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text4, 100)}`);
+    throw new InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text3, 100)}`);
   }, "expectHex");
   if (target2.kind === "phala-cloud") expectHex("app id", target2.appId, 40);
   if (expected.appId !== void 0) expectHex("app id", expected.appId, 40);
@@ -16389,8 +16389,8 @@ function endorser(request3, now) {
     if (quote === null) return without(`there is no quote: ${problem ?? "the evidence carries none"}`);
     if (request3.offline) return without("not fetched: offline was asked for");
     try {
-      const { text: text4, source, fetchedAt, gap: gap2 } = await collateralFor(quote);
-      return { endorsement: collected("endorsement", "collateral", { bytes: utf8(text4), source }, fetchedAt), gap: gap2 };
+      const { text: text3, source, fetchedAt, gap: gap2 } = await collateralFor(quote);
+      return { endorsement: collected("endorsement", "collateral", { bytes: utf8(text3), source }, fetchedAt), gap: gap2 };
     } catch (error3) {
       if (error3 instanceof TrustCenterError && !signal?.aborted) return without(error3.message);
       throw error3;
@@ -16575,8 +16575,8 @@ var Source = class {
   }
   text;
   #errorOf;
-  constructor(text4, errorOf2) {
-    this.text = text4;
+  constructor(text3, errorOf2) {
+    this.text = text3;
     this.#errorOf = errorOf2;
   }
   positionOf(offset) {
@@ -16587,16 +16587,16 @@ var Source = class {
     throw this.#errorOf(message2, this.positionOf(offset), hint);
   }
 };
-async function parseYaml(text4, errorOf2, whenEmpty) {
-  const source = new Source(text4, errorOf2);
-  if (text4.length > MAX_BYTES7 || utf8(text4).length > MAX_BYTES7) {
+async function parseYaml(text3, errorOf2, whenEmpty) {
+  const source = new Source(text3, errorOf2);
+  if (text3.length > MAX_BYTES7 || utf8(text3).length > MAX_BYTES7) {
     source.refuse(0, `the file is over the limit of ${MAX_BYTES7} bytes`);
   }
-  const invisible = INVISIBLE.exec(text4);
+  const invisible = INVISIBLE.exec(text3);
   if (invisible !== null) source.refuse(invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
   const yaml = await Promise.resolve().then(() => __toESM(require_dist(), 1));
-  refuseNesting(source, new yaml.Lexer().lex(text4));
-  const document3 = yaml.parseDocument(text4, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
+  refuseNesting(source, new yaml.Lexer().lex(text3));
+  const document3 = yaml.parseDocument(text3, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
   const error3 = document3.errors[0];
   if (error3?.code === "MULTIPLE_DOCS") source.refuse(error3.pos[0], "a second document, where one is expected");
   if (error3 !== void 0) source.refuse(error3.pos[0], `not valid YAML: ${error3.message.slice(0, 160)}`);
@@ -16690,8 +16690,8 @@ var HASH_BYTES = 32;
 var APP_ID_BYTES = 20;
 var MAX_KEY_PROVIDER_ID_BYTES = 1024;
 var MAX_RECORD = 1024 * 1024;
-async function parsePolicy(text4) {
-  const document3 = await parseYaml(text4, policyError, "Start from `trust-center policy init`.");
+async function parsePolicy(text3) {
+  const document3 = await parseYaml(text3, policyError, "Start from `trust-center policy init`.");
   return structuredClone(document3.read(POLICY));
 }
 __name(parsePolicy, "parsePolicy");
@@ -16718,15 +16718,15 @@ function policyDigest(policy) {
 }
 __name(policyDigest, "policyDigest");
 function hexArguments(name2, texts2 = [], bytes2) {
-  return texts2.map((text4) => {
-    const digits = normaliseHex(text4);
+  return texts2.map((text3) => {
+    const digits = normaliseHex(text3);
     if (digits?.length === 2 * bytes2) return digits;
-    throw new InputError("INPUT_INVALID", `${name2}: expected ${bytes2} bytes of hexadecimal, got ${preview(text4, 100)}`);
+    throw new InputError("INPUT_INVALID", `${name2}: expected ${bytes2} bytes of hexadecimal, got ${preview(text3, 100)}`);
   });
 }
 __name(hexArguments, "hexArguments");
 function phasesArgument(texts2) {
-  const unknown2 = texts2.find((text4) => !PHASES.includes(text4));
+  const unknown2 = texts2.find((text3) => !PHASES.includes(text3));
   if (unknown2 !== void 0 || texts2.length === 0) {
     const got = unknown2 === void 0 ? "none" : preview(unknown2);
     throw new InputError("INPUT_INVALID", `phases: expected some of ${PHASES.join(", ")}, got ${got}`);
@@ -16998,8 +16998,8 @@ function sectionOf(id2) {
   return id2.startsWith("source-code.compose.") ? "source-code.findings" : id2;
 }
 __name(sectionOf, "sectionOf");
-function lowerFirst(text4) {
-  return `${text4.charAt(0).toLowerCase()}${text4.slice(1)}`;
+function lowerFirst(text3) {
+  return `${text3.charAt(0).toLowerCase()}${text3.slice(1)}`;
 }
 __name(lowerFirst, "lowerFirst");
 
@@ -17054,11 +17054,11 @@ function inRepository(file) {
   return elsewhere ? null : { ...file, path: path4 };
 }
 __name(inRepository, "inRepository");
-function memberLines(text4) {
+function memberLines(text3) {
   const lines = /* @__PURE__ */ new Map();
   let line2 = 1;
   let depth = 0;
-  for (const [token, key] of text4.matchAll(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"(?=(\s*:)?)|[[\]{}]|\n/g)) {
+  for (const [token, key] of text3.matchAll(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"(?=(\s*:)?)|[[\]{}]|\n/g)) {
     if (token === "\n") line2 += 1;
     else if (token === "{" || token === "[") depth += 1;
     else if (token === "}" || token === "]") depth -= 1;
@@ -17067,9 +17067,9 @@ function memberLines(text4) {
   return lines;
 }
 __name(memberLines, "memberLines");
-async function readTree(text4) {
+async function readTree(text3) {
   try {
-    return await parseYaml(text4, policyError);
+    return await parseYaml(text3, policyError);
   } catch (error3) {
     if (error3 instanceof PolicyError) return null;
     throw error3;
@@ -17205,7 +17205,7 @@ function openCheck(check) {
   const lines = [
     `- ${ICON[markOf(check)]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
     ...check.place === void 0 ? [] : [`  - where: ${code(check.place.path)}`],
-    ...more.flatMap(([label2, value]) => value === void 0 ? [] : [`  - ${label2}: ${code(value)}`]),
+    ...more.flatMap(([label3, value]) => value === void 0 ? [] : [`  - ${label3}: ${code(value)}`]),
     ...check.hint === void 0 ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`]
   ];
   return `${lines.join("\n")}
@@ -17214,7 +17214,7 @@ function openCheck(check) {
 __name(openCheck, "openCheck");
 function componentSection(component2) {
   const { tcb, measurements, app, expected } = component2;
-  let text4 = `
+  let text3 = `
 ### ${code(nameOf(component2))}
 
 `;
@@ -17236,7 +17236,7 @@ function componentSection(component2) {
       list(tcb.advisoryIds),
       ""
     ];
-    text4 += `${table(["TCB", "status", "date", "advisories", "lags behind"], [...rows, converged])}
+    text3 += `${table(["TCB", "status", "date", "advisories", "lags behind"], [...rows, converged])}
 `;
   }
   if (measurements !== null) {
@@ -17246,7 +17246,7 @@ function componentSection(component2) {
       codeOrNone(expected[name2])
     ]);
     const rows = [...registers, ["RTMR3", code(measurements.rtmr3), "by its events"]];
-    text4 += `${table(["register", "in the quote", "expected"], rows)}
+    text3 += `${table(["register", "in the quote", "expected"], rows)}
 `;
   }
   if (app !== null) {
@@ -17262,9 +17262,9 @@ function componentSection(component2) {
       ],
       ["MRCONFIGID", escapeMarkdown(app.mrConfigId), ""]
     ];
-    text4 += table(["identity", "measured", "expected"], rows);
+    text3 += table(["identity", "measured", "expected"], rows);
   }
-  return text4;
+  return text3;
 }
 __name(componentSection, "componentSection");
 function provenance(result) {
@@ -17306,24 +17306,24 @@ function table(head, rows) {
 }
 __name(table, "table");
 var NONE = "–";
-function codeOrNone(text4) {
-  return text4 === null ? NONE : code(text4);
+function codeOrNone(text3) {
+  return text3 === null ? NONE : code(text3);
 }
 __name(codeOrNone, "codeOrNone");
 function list(texts2) {
   return escapeMarkdown(texts2.join("; "));
 }
 __name(list, "list");
-function code(text4) {
-  const shown3 = visible(text4, MAX_VALUE);
+function code(text3) {
+  const shown3 = visible(text3, MAX_VALUE);
   if (shown3 === "") return "(empty)";
   return /[`|\\<>&]/.test(shown3) ? `<code>${escapeMarkdown(shown3)}</code>` : `\`${shown3}\``;
 }
 __name(code, "code");
 var SPECIAL = /[\\`*_[\]#|<>&~$@]|:(?=\S)/g;
 var ZERO_WIDTH_SPACE = "&#8203;";
-function escapeMarkdown(text4) {
-  return visible(text4, MAX_VALUE).trim().replace(SPECIAL, (character, offset, whole4) => {
+function escapeMarkdown(text3) {
+  return visible(text3, MAX_VALUE).trim().replace(SPECIAL, (character, offset, whole4) => {
     const reference = `&#${character.charCodeAt(0)};`;
     const isLink = character === ":" && LINK_OR_EMOJI.test(whole4.slice(offset, offset + MAX_EMOJI));
     return character === "@" || character === "#" || isLink ? `${reference}${ZERO_WIDTH_SPACE}` : reference;
@@ -17428,24 +17428,24 @@ __name(hasOpenGateway, "hasOpenGateway");
 // src/core/views/rows.ts
 init_untrusted();
 var SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
-function paint({ colour }, text4, ...styles) {
-  return colour && styles.length > 0 ? `\x1B[${styles.map((style) => SGR[style]).join(";")}m${text4}\x1B[0m` : text4;
+function paint({ colour }, text3, ...styles) {
+  return colour && styles.length > 0 ? `\x1B[${styles.map((style) => SGR[style]).join(";")}m${text3}\x1B[0m` : text3;
 }
 __name(paint, "paint");
-function row(page, indent, lead, text4) {
+function row(page, indent, lead, text3) {
   const column = indent + lead.reduce((sum, [piece]) => sum + [...piece].length, 0);
   const first = lead.map(([piece, ...styles]) => paint(page, piece, ...styles)).join("");
-  return wrap(text4, page.width - column).map(
+  return wrap(text3, page.width - column).map(
     (line2, i) => (i === 0 ? `${" ".repeat(indent)}${first}${line2}` : `${" ".repeat(column)}${line2}`).trimEnd()
   );
 }
 __name(row, "row");
 var LEAST_ROOM = 20;
-function wrap(text4, width, words = "break") {
+function wrap(text3, width, words = "break") {
   const room = Math.max(width, LEAST_ROOM);
   const lines = [];
   let line2 = "";
-  for (const word of text4.split(" ").flatMap((one2) => words === "break" ? cut(one2, room) : [one2])) {
+  for (const word of text3.split(" ").flatMap((one2) => words === "break" ? cut(one2, room) : [one2])) {
     const longer = line2 === "" ? word : `${line2} ${word}`;
     if (line2 !== "" && [...longer].length > room) {
       lines.push(line2);
@@ -17487,12 +17487,12 @@ function compared(page, indent, expected, found5) {
 __name(compared, "compared");
 var EXPECTED = "expected  ";
 var FOUND = "found     ";
-function side(page, indent, label2, text4) {
-  return text4 === void 0 ? [] : row(page, indent, [[label2, "dim"]], text4);
+function side(page, indent, label3, text3) {
+  return text3 === void 0 ? [] : row(page, indent, [[label3, "dim"]], text3);
 }
 __name(side, "side");
-function folded(text4) {
-  return text4.replace(/[0-9a-f]{24,}/g, (hex4) => `${hex4.slice(0, 8)}…${hex4.slice(-8)}`);
+function folded(text3) {
+  return text3.replace(/[0-9a-f]{24,}/g, (hex4) => `${hex4.slice(0, 8)}…${hex4.slice(-8)}`);
 }
 __name(folded, "folded");
 
@@ -17611,7 +17611,7 @@ function sentenceOf({ detail, place }) {
 }
 __name(sentenceOf, "sentenceOf");
 function comparison({ expected, actual }, indent, page) {
-  const shown3 = /* @__PURE__ */ __name((text4) => text4 === void 0 ? void 0 : visible(text4), "shown");
+  const shown3 = /* @__PURE__ */ __name((text3) => text3 === void 0 ? void 0 : visible(text3), "shown");
   return compared(page, indent, shown3(expected), shown3(actual));
 }
 __name(comparison, "comparison");
@@ -17659,7 +17659,7 @@ function phaseRow(component2, phase, indent, page) {
     marked(status, page),
     [`${count3.padEnd(COUNT_COLUMN)}  `]
   ];
-  return row(page, indent, lead, [outcome, facts].filter((text4) => text4 !== "").join("; "));
+  return row(page, indent, lead, [outcome, facts].filter((text3) => text3 !== "").join("; "));
 }
 __name(phaseRow, "phaseRow");
 function countOf(status, checks) {
@@ -17737,7 +17737,7 @@ __name(checkRows, "checkRows");
 function identity(app) {
   if (app === null) return "identity not appraised";
   const { appId, instanceId, composeHash: composeHash2, keyProvider: keyProvider3 } = app;
-  const value = /* @__PURE__ */ __name((text4) => text4 === null || text4 === void 0 ? "not measured" : text4 === "" ? "empty" : visible(text4), "value");
+  const value = /* @__PURE__ */ __name((text3) => text3 === null || text3 === void 0 ? "not measured" : text3 === "" ? "empty" : visible(text3), "value");
   const parts = [
     `app id ${value(appId)}`,
     `instance ${value(instanceId)}`,
@@ -17993,26 +17993,26 @@ async function readOsImage({
   return { osImage: { path: path4, url, rebuilt } };
 }
 __name(readOsImage, "readOsImage");
-function readAgentUrl(text4) {
-  const { search, hash: hash2, href } = new URL(readUrl(text4, "url"));
-  if (search === "" && hash2 === "" && href.length <= MAX_AGENT_URL_LENGTH) return text4;
+function readAgentUrl(text3) {
+  const { search, hash: hash2, href } = new URL(readUrl(text3, "url"));
+  if (search === "" && hash2 === "" && href.length <= MAX_AGENT_URL_LENGTH) return text3;
   throw new InputError("INPUT_INVALID", "url: expected the base URL of a guest agent, short and without a query", {
     hint: "For example https://<app-id>-8090.<domain>."
   });
 }
 __name(readAgentUrl, "readAgentUrl");
-function readUrl(text4, name2) {
-  const url = URL.canParse(text4) ? new URL(text4) : null;
+function readUrl(text3, name2) {
+  const url = URL.canParse(text3) ? new URL(text3) : null;
   if (url === null || url.protocol !== "https:" && url.protocol !== "http:") {
     const got = url === null ? "text that is no URL" : `one of ${preview(url.protocol)}`;
     throw new InputError("INPUT_INVALID", `${name2}: expected an http or https URL, got ${got}`);
   }
-  return text4;
+  return text3;
 }
 __name(readUrl, "readUrl");
-function readNonce(text4) {
-  if (text4 === void 0) return null;
-  const bytes2 = hexBytes2(text4, "nonce");
+function readNonce(text3) {
+  if (text3 === void 0) return null;
+  const bytes2 = hexBytes2(text3, "nonce");
   if (bytes2.length < MIN_NONCE_BYTES || bytes2.length > 64) {
     throw new InputError(
       "INPUT_INVALID",
@@ -18024,29 +18024,29 @@ function readNonce(text4) {
   return bytes2;
 }
 __name(readNonce, "readNonce");
-function readHex(text4, name2, length) {
-  const bytes2 = hexBytes2(text4, name2);
+function readHex(text3, name2, length) {
+  const bytes2 = hexBytes2(text3, name2);
   if (bytes2.length !== length)
-    throw new InputError("INPUT_INVALID", `${name2}: expected ${length} bytes of hexadecimal, got ${preview(text4)}`);
-  return text4.replace(/^0x/i, "").toLowerCase();
+    throw new InputError("INPUT_INVALID", `${name2}: expected ${length} bytes of hexadecimal, got ${preview(text3)}`);
+  return text3.replace(/^0x/i, "").toLowerCase();
 }
 __name(readHex, "readHex");
-function hexBytes2(text4, name2) {
+function hexBytes2(text3, name2) {
   try {
-    return fromHex(text4.replace(/^0x/i, ""), name2);
+    return fromHex(text3.replace(/^0x/i, ""), name2);
   } catch (cause) {
-    throw new InputError("INPUT_INVALID", `${name2}: expected hexadecimal, got ${preview(text4)}`, { cause });
+    throw new InputError("INPUT_INVALID", `${name2}: expected hexadecimal, got ${preview(text3)}`, { cause });
   }
 }
 __name(hexBytes2, "hexBytes");
 var RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
-function readTime(text4) {
-  const time4 = RFC3339.test(text4) ? Date.parse(text4.toUpperCase()) : Number.NaN;
-  const day2 = Date.parse(`${text4.slice(0, 10)}T00:00:00Z`);
-  if (Number.isNaN(time4) || new Date(day2).getUTCDate() !== Number(text4.slice(8, 10))) {
+function readTime(text3) {
+  const time4 = RFC3339.test(text3) ? Date.parse(text3.toUpperCase()) : Number.NaN;
+  const day2 = Date.parse(`${text3.slice(0, 10)}T00:00:00Z`);
+  if (Number.isNaN(time4) || new Date(day2).getUTCDate() !== Number(text3.slice(8, 10))) {
     throw new InputError(
       "INPUT_INVALID",
-      `at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got ${preview(text4)}`
+      `at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got ${preview(text3)}`
     );
   }
   return time4;
@@ -19389,9 +19389,9 @@ function zeros(length) {
   return new Array(length).fill(0);
 }
 __name(zeros, "zeros");
-function ascii(text4, length = text4.length) {
+function ascii(text3, length = text3.length) {
   const bytes2 = zeros(length);
-  for (let i = 0; i < text4.length; i++) bytes2[i] = text4.charCodeAt(i);
+  for (let i = 0; i < text3.length; i++) bytes2[i] = text3.charCodeAt(i);
   return bytes2;
 }
 __name(ascii, "ascii");
@@ -19495,7 +19495,7 @@ function Integer(value) {
   return join5(u8(14), u64(value));
 }
 __name(Integer, "Integer");
-var Text = /* @__PURE__ */ __name((text4) => join5(u8(13), ascii(text4), u8(0)), "Text");
+var Text = /* @__PURE__ */ __name((text3) => join5(u8(13), ascii(text3), u8(0)), "Text");
 var DefBuffer = /* @__PURE__ */ __name((bytes2) => packaged([17], bytes2.length, bytes2), "DefBuffer");
 var Package = /* @__PURE__ */ __name((count3, ...elements) => packaged([18], u8(count3), ...elements), "Package");
 function EisaId(id2) {
@@ -19528,7 +19528,7 @@ function lengthEncoding(value, bytes2) {
   return encoded;
 }
 __name(lengthEncoding, "lengthEncoding");
-var Name = /* @__PURE__ */ __name((name2, object3) => term([8], name2, object3), "Name");
+var Name = /* @__PURE__ */ __name((name2, object2) => term([8], name2, object2), "Name");
 var Scope = /* @__PURE__ */ __name((path4, ...terms) => packaged([16], path4, ...terms), "Scope");
 var Device = /* @__PURE__ */ __name((name2, ...terms) => packaged([91, 130], name2, ...terms), "Device");
 var Processor = /* @__PURE__ */ __name((name2, id2, ...terms) => packaged([91, 131], name2, u8(id2), u323(0), u8(0), ...terms), "Processor");
@@ -19557,7 +19557,7 @@ var Return = /* @__PURE__ */ __name((value) => term([164], value), "Return");
 var Break = [165];
 var DEVICE_CHECK = 1;
 var EJECT_REQUEST = 3;
-var Notify = /* @__PURE__ */ __name((object3, value) => term([134], object3, value), "Notify");
+var Notify = /* @__PURE__ */ __name((object2, value) => term([134], object2, value), "Notify");
 var Release = /* @__PURE__ */ __name((mutex) => term([91, 39], mutex), "Release");
 var Acquire = /* @__PURE__ */ __name((mutex) => term([91, 35], mutex, u162(65535)), "Acquire");
 var Store = /* @__PURE__ */ __name((source, target2) => term([112], source, target2), "Store");
@@ -19567,8 +19567,8 @@ var ShiftLeft = /* @__PURE__ */ __name((source, bits, target2 = NullName) => ter
 var And = /* @__PURE__ */ __name((a, b, target2 = NullName) => term([123], a, b, target2), "And");
 var Or = /* @__PURE__ */ __name((a, b, target2 = NullName) => term([125], a, b, target2), "Or");
 var DerefOf = /* @__PURE__ */ __name((reference) => term([131], reference), "DerefOf");
-var SizeOf = /* @__PURE__ */ __name((object3) => term([135], object3), "SizeOf");
-var Index = /* @__PURE__ */ __name((object3, index2) => term([136], object3, index2, NullName), "Index");
+var SizeOf = /* @__PURE__ */ __name((object2) => term([135], object2), "SizeOf");
+var Index = /* @__PURE__ */ __name((object2, index2) => term([136], object2, index2, NullName), "Index");
 var LAnd = /* @__PURE__ */ __name((a, b) => term([144], a, b), "LAnd");
 var LOr = /* @__PURE__ */ __name((a, b) => term([145], a, b), "LOr");
 var LNot = /* @__PURE__ */ __name((a) => term([146], a), "LNot");
@@ -20800,9 +20800,9 @@ var NAME2 = /[A-Za-z_][A-Za-z0-9_]*/y;
 var OPERATOR = /:[-?+]|[-?+]/y;
 var MAX_DEPTH4 = 16;
 var MAX_OPEN = 32;
-function interpolate(text4, setBy) {
-  if (!text4.includes("$")) return { text: text4, prefix: text4, suffix: text4, open: [], invalid: false };
-  const parts = substitute(text4, setBy, 0);
+function interpolate(text3, setBy) {
+  if (!text3.includes("$")) return { text: text3, prefix: text3, suffix: text3, open: [], invalid: false };
+  const parts = substitute(text3, setBy, 0);
   if (parts === null) return { text: null, prefix: "", suffix: "", open: [], invalid: true };
   const open10 = parts.filter((part2) => typeof part2 !== "string");
   if (open10.length === 0) {
@@ -20821,36 +20821,36 @@ function interpolate(text4, setBy) {
   };
 }
 __name(interpolate, "interpolate");
-function substitute(text4, setBy, depth) {
+function substitute(text3, setBy, depth) {
   if (depth > MAX_DEPTH4) return null;
   const parts = [];
   let at = 0;
-  while (at < text4.length) {
-    const dollar = text4.indexOf("$", at);
+  while (at < text3.length) {
+    const dollar = text3.indexOf("$", at);
     if (dollar === -1) break;
-    parts.push(text4.slice(at, dollar));
-    const next = text4[dollar + 1];
+    parts.push(text3.slice(at, dollar));
+    const next = text3[dollar + 1];
     if (next === "$") {
       parts.push("$");
       at = dollar + 2;
       continue;
     }
     const isBraced = next === "{";
-    const name2 = match(NAME2, text4, dollar + (isBraced ? 2 : 1));
+    const name2 = match(NAME2, text3, dollar + (isBraced ? 2 : 1));
     if (name2 === null) return null;
     if (!isBraced) {
       parts.push(variable2(name2, setBy));
       at = dollar + 1 + name2.length;
       continue;
     }
-    const end2 = closingBrace(text4, dollar);
+    const end2 = closingBrace(text3, dollar);
     if (end2 === -1) return null;
-    const value = expression(name2, text4.slice(dollar + 2 + name2.length, end2), setBy, depth);
+    const value = expression(name2, text3.slice(dollar + 2 + name2.length, end2), setBy, depth);
     if (value === null) return null;
     parts.push(...value);
     at = end2 + 1;
   }
-  parts.push(text4.slice(at));
+  parts.push(text3.slice(at));
   return parts;
 }
 __name(substitute, "substitute");
@@ -20871,13 +20871,13 @@ function variable2(name2, setBy) {
   return { name: name2, by: setBy(name2) };
 }
 __name(variable2, "variable");
-function closingBrace(text4, dollar) {
+function closingBrace(text3, dollar) {
   let depth = 0;
-  for (let at = dollar; at < text4.length; at++) {
-    if (text4.startsWith("${", at)) {
+  for (let at = dollar; at < text3.length; at++) {
+    if (text3.startsWith("${", at)) {
       depth += 1;
       at += 1;
-    } else if (text4[at] === "}") {
+    } else if (text3[at] === "}") {
       depth -= 1;
       if (depth === 0) return at;
     }
@@ -20885,9 +20885,9 @@ function closingBrace(text4, dollar) {
   return -1;
 }
 __name(closingBrace, "closingBrace");
-function match(pattern, text4, at) {
+function match(pattern, text3, at) {
   pattern.lastIndex = at;
-  return pattern.exec(text4)?.[0] ?? null;
+  return pattern.exec(text3)?.[0] ?? null;
 }
 __name(match, "match");
 
@@ -20905,16 +20905,16 @@ var ComposeYamlError = class extends Error {
     __name(this, "ComposeYamlError");
   }
 };
-async function readComposeYaml(text4) {
-  if (text4.length > MAX_LENGTH2) refuse3(`over ${MAX_LENGTH2} characters`);
-  const unusable2 = NOT_YAML.exec(text4);
+async function readComposeYaml(text3) {
+  if (text3.length > MAX_LENGTH2) refuse3(`over ${MAX_LENGTH2} characters`);
+  const unusable2 = NOT_YAML.exec(text3);
   if (unusable2 !== null) {
     const code2 = (unusable2[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     refuse3(`it has the character U+${code2}, which readers of YAML take differently`);
   }
   const yaml = await Promise.resolve().then(() => __toESM(require_dist(), 1));
-  refuseNesting2(new yaml.Lexer().lex(text4));
-  const document3 = yaml.parseDocument(text4, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
+  refuseNesting2(new yaml.Lexer().lex(text3));
+  const document3 = yaml.parseDocument(text3, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
   const [error3] = document3.errors;
   if (error3 !== void 0) refuse3(error3.message.split("\n")[0] ?? "");
   const anchors = /* @__PURE__ */ new Map();
@@ -21386,8 +21386,8 @@ var ComposeFileReader = class {
         this.#findings.push(malformed(item2.where, "This is not plain text."));
         return [];
       }
-      const text4 = this.#text(item2.node);
-      return text4 === null ? [] : [{ text: text4.trim(), where: item2.where }];
+      const text3 = this.#text(item2.node);
+      return text3 === null ? [] : [{ text: text3.trim(), where: item2.where }];
     });
   }
   #service(name2, node, where) {
@@ -21419,11 +21419,11 @@ var ComposeFileReader = class {
     const has = /* @__PURE__ */ __name((key) => !isAbsent(service.get(key) ?? inherited.get(key)), "has");
     const image2 = service.get("image");
     if (image2 !== void 0 && !isAbsent(image2) && !this.#isPinned(image2)) {
-      const text4 = image2.kind === "text" ? preview(this.#text(image2) ?? image2.text, 120) : "of another form";
+      const text3 = image2.kind === "text" ? preview(this.#text(image2) ?? image2.text, 120) : "of another form";
       this.#add(
         "image-not-pinned",
         `${where}.image`,
-        `The image ${text4} is not pinned by digest: the registry decides what runs.`
+        `The image ${text3} is not pinned by digest: the registry decides what runs.`
       );
     }
     if (!isAbsent(service.get("build"))) {
@@ -21490,7 +21490,7 @@ var ComposeFileReader = class {
     if (this.#isTrue(service.get("use_api_socket"))) {
       this.#add("docker-socket", `${where}.use_api_socket`, ENGINE);
     }
-    const capabilities = this.#texts(service, "cap_add", where).map(({ text: text4 }) => text4.toUpperCase());
+    const capabilities = this.#texts(service, "cap_add", where).map(({ text: text3 }) => text3.toUpperCase());
     if (!capabilities.every((name2) => USUAL_CAPABILITIES.has(name2.replace(/^CAP_/, "")))) {
       this.#add("cap-add", `${where}.cap_add`, "The container has more capabilities than the usual ones.");
     }
@@ -21928,8 +21928,8 @@ function unexpected(matched, bound, detail, hint) {
   return bound && matched !== null ? undecided(matched, detail, hint) : fail2(detail, { hint });
 }
 __name(unexpected, "unexpected");
-function sentenceCase(text4) {
-  return text4.slice(0, 1).toUpperCase() + text4.slice(1);
+function sentenceCase(text3) {
+  return text3.slice(0, 1).toUpperCase() + text3.slice(1);
 }
 __name(sentenceCase, "sentenceCase");
 
@@ -22124,9 +22124,9 @@ function absentEfiVariableDigest(vendorGuid, name2) {
   return sha384(concatBytes(guidBytes(vendorGuid), new Uint8Array(lengths.buffer), utf16(name2)));
 }
 __name(absentEfiVariableDigest, "absentEfiVariableDigest");
-function utf16(text4) {
-  const view2 = new DataView(new ArrayBuffer(2 * text4.length));
-  for (let i = 0; i < text4.length; i++) view2.setUint16(2 * i, text4.charCodeAt(i), true);
+function utf16(text3) {
+  const view2 = new DataView(new ArrayBuffer(2 * text3.length));
+  for (let i = 0; i < text3.length; i++) view2.setUint16(2 * i, text3.charCodeAt(i), true);
   return new Uint8Array(view2.buffer);
 }
 __name(utf16, "utf16");
@@ -22154,7 +22154,7 @@ var constant = /* @__PURE__ */ __name((name2, eventType, digest4) => ({ name: na
 var varying = /* @__PURE__ */ __name((name2, eventType) => ({ name: name2, eventType, digest: null }), "varying");
 var variable3 = /* @__PURE__ */ __name((vendorGuid, name2) => constant(name2, EV_EFI_VARIABLE_DRIVER_CONFIG, absentEfiVariableDigest(vendorGuid, name2)), "variable");
 var separator = constant("separator", EV_SEPARATOR, sha384(new Uint8Array(4)));
-var action = /* @__PURE__ */ __name((text4) => constant(text4, EV_EFI_ACTION, sha384(utf8(text4))), "action");
+var action = /* @__PURE__ */ __name((text3) => constant(text3, EV_EFI_ACTION, sha384(utf8(text3))), "action");
 var SECURE_BOOT_VARIABLES = [
   variable3(EFI_GLOBAL_VARIABLE, "SecureBoot"),
   variable3(EFI_GLOBAL_VARIABLE, "PK"),
@@ -22723,11 +22723,11 @@ init_bytes();
 init_errors();
 init_measurement_document();
 init_vm_config();
-function readHostDocument(text4) {
-  if (text4 === null) return { kind: "absent", vmConfig: null };
+function readHostDocument(text3) {
+  if (text3 === null) return { kind: "absent", vmConfig: null };
   let vmConfig2 = null;
   try {
-    vmConfig2 = parseVmConfig(text4);
+    vmConfig2 = parseVmConfig(text3);
     return vmConfig2.tdxMeasurement === null ? { kind: "absent", vmConfig: vmConfig2 } : followChain(vmConfig2, vmConfig2.tdxMeasurement);
   } catch (error3) {
     if (!(error3 instanceof ParseError)) throw error3;
@@ -22885,8 +22885,8 @@ function attestedSet({
 }
 __name(attestedSet, "attestedSet");
 function pinnedSet({ name: name2, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }) {
-  const label2 = `the pinned set ${preview(name2)}`;
-  const value = { label: label2, name: name2, grade: "pinned", osImageHash: null, isDev: null };
+  const label3 = `the pinned set ${preview(name2)}`;
+  const value = { label: label3, name: name2, grade: "pinned", osImageHash: null, isDev: null };
   return { value, registers: { mrtd: mrtd2, rtmr0, rtmr1, rtmr2 } };
 }
 __name(pinnedSet, "pinnedSet");
@@ -22945,10 +22945,10 @@ function withStatus(registers, status) {
 __name(withStatus, "withStatus");
 function compareImage({ reference, registers }) {
   const { name: name2, grade, osImageHash, isDev, source } = reference;
-  const label2 = `image ${preview(name2)}`;
+  const label3 = `image ${preview(name2)}`;
   if (grade === "unvouched")
-    return compareClaimed({ label: label2, osImageHash }, registers, nobodyVouches(label2, osImageHash));
-  const value = { label: label2, name: name2, grade, osImageHash, isDev };
+    return compareClaimed({ label: label3, osImageHash }, registers, nobodyVouches(label3, osImageHash));
+  const value = { label: label3, name: name2, grade, osImageHash, isDev };
   return compareClaimed(value, registers, matchedBy(value, `grade ${grade}, from ${preview(source, 200)}`));
 }
 __name(compareImage, "compareImage");
@@ -22962,8 +22962,8 @@ function matchedBy(value, origin) {
   return { reference: pass(detail, { actual: value.osImageHash ?? "" }), matched: value };
 }
 __name(matchedBy, "matchedBy");
-function nobodyVouches(label2, osImageHash) {
-  const detail = `The registers are those of ${label2} in the cache, for which nobody vouched when it was used (grade unvouched).`;
+function nobodyVouches(label3, osImageHash) {
+  const detail = `The registers are those of ${label3} in the cache, for which nobody vouched when it was used (grade unvouched).`;
   const hint = "List its hash in os.images of the policy, if you know it, and verify again; or let the image be fetched from its publisher.";
   return { reference: unknown(detail, { actual: osImageHash, hint }), matched: null };
 }
@@ -23191,17 +23191,17 @@ function abytes(value, length, title = "") {
   throw new RangeError(message2);
 }
 __name(abytes, "abytes");
-var aobject = /* @__PURE__ */ __name((value, label2) => {
+var aobject = /* @__PURE__ */ __name((value, label3) => {
   if (value === null || typeof value !== "object" || Array.isArray(value))
-    throw new TypeError((label2 === "object" ? "" : `"${label2}" `) + "expected object, got type=" + typeof value);
+    throw new TypeError((label3 === "object" ? "" : `"${label3}" `) + "expected object, got type=" + typeof value);
 }, "aobject");
-var aopts = /* @__PURE__ */ __name((value, label2) => {
-  aobject(value, label2);
+var aopts = /* @__PURE__ */ __name((value, label3) => {
+  aobject(value, label3);
   const proto = Object.getPrototypeOf(value);
   if (proto !== Object.prototype && proto !== null)
-    throw new TypeError(`"${label2}" expected plain object`);
+    throw new TypeError(`"${label3}" expected plain object`);
   if (Object.hasOwn(value, "__proto__"))
-    throw new TypeError(`"${label2}.__proto__" is not allowed`);
+    throw new TypeError(`"${label3}.__proto__" is not allowed`);
 }, "aopts");
 function aexists(instance2, checkFinished = true) {
   if (instance2.destroyed)
@@ -23614,7 +23614,7 @@ function appraiseSourceCode(input) {
     return reading.problem === null ? judge(reading.value) : fail2(reading.problem, { hint: NO_IDENTITY_HINT });
   }, "withValue");
   const accepted = expectedAppCompose === null ? policy.composeHashes : [expectedAppCompose.sha256];
-  const label2 = expectedAppCompose?.label ?? null;
+  const label3 = expectedAppCompose?.label ?? null;
   const composeHash2 = hexOrNull(identity2?.composeHash.value);
   const checks = checksOf(input.component, {
     "source-code.event-log-replay": withLog((_, replay) => judgeReplay3(replay)),
@@ -23622,7 +23622,7 @@ function appraiseSourceCode(input) {
     "source-code.launch-events": withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
     "source-code.compose-hash": withValue(
       (known) => known.composeHash,
-      (value) => judgeComposeHash(toHex(value), accepted, label2)
+      (value) => judgeComposeHash(toHex(value), accepted, label3)
     ),
     "source-code.mr-config-id": judgeMrConfig(
       td.mrConfigId,
@@ -23719,14 +23719,14 @@ function judgeLaunchEvents({ events: events3, late, problems }, bound) {
   return pass(`${counted2} Later events of such names do not count: ${listed(late.map(describeEvent))}.`);
 }
 __name(judgeLaunchEvents, "judgeLaunchEvents");
-function judgeComposeHash(actual, accepted, label2) {
+function judgeComposeHash(actual, accepted, label3) {
   if (accepted.length === 0) {
     return unknown("An app-compose file is measured, but none is expected.", {
       actual,
       hint: "Give the file that should run (--app-compose FILE), or list its hash in the policy (source-code.compose-hashes)."
     });
   }
-  const what = label2 === null ? "one that the policy accepts" : `that of ${label2}`;
+  const what = label3 === null ? "one that the policy accepts" : `that of ${label3}`;
   if (accepted.includes(actual)) return pass(`The measured compose hash is ${what}.`, { expected: actual, actual });
   return fail2(`The measured compose hash is not ${what}.`, {
     expected: accepted.join(" or "),
@@ -24280,12 +24280,12 @@ function imagesOf(bundle) {
 __name(imagesOf, "imagesOf");
 function referenceValuesOf(bundle) {
   const texts2 = referencesOf(bundle, REFERENCE_VALUES_ITEMS);
-  const length = texts2.reduce((sum, text4) => sum + text4.length, 0);
+  const length = texts2.reduce((sum, text3) => sum + text3.length, 0);
   if (length > MAX_VALUES_BYTES) {
     const what = `${length} characters of reference values`;
     throw tooMuch("bundle.items", `${what}, over the limit of ${MAX_VALUES_BYTES}`);
   }
-  const sets = texts2.flatMap((text4) => osReferenceValues(parseReferenceValues(text4, "reference-values")));
+  const sets = texts2.flatMap((text3) => osReferenceValues(parseReferenceValues(text3, "reference-values")));
   if (sets.length > MAX_REFERENCE_SETS) {
     throw tooMuch("bundle.items", `${sets.length} sets of reference values, over the limit of ${MAX_REFERENCE_SETS}`);
   }
@@ -24595,8 +24595,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text4, addEOL = false) {
-    this._buffer += text4;
+  addRaw(text3, addEOL = false) {
+    this._buffer += text3;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -24665,8 +24665,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addDetails(label2, content2) {
-    const element = this.wrap("details", this.wrap("summary", label2) + content2);
+  addDetails(label3, content2) {
+    const element = this.wrap("details", this.wrap("summary", label3) + content2);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -24692,10 +24692,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text4, level) {
+  addHeading(text3, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text4);
+    const element = this.wrap(allowedTag, text3);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -24724,9 +24724,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text4, cite) {
+  addQuote(text3, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text4, attrs);
+    const element = this.wrap("blockquote", text3, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -24737,8 +24737,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text4, href) {
-    const element = this.wrap("a", text4, { href });
+  addLink(text3, href) {
+    const element = this.wrap("a", text3, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -25593,8 +25593,8 @@ function info3(line2) {
   info2(visibleLine(line2, MAX_LINE));
 }
 __name(info3, "info");
-function view(text4) {
-  info2(visibleInColour(text4, MAX_LINE));
+function view(text3) {
+  info2(visibleInColour(text3, MAX_LINE));
 }
 __name(view, "view");
 function notice3(lines, about2 = {}) {
@@ -25618,12 +25618,12 @@ function group2(title, work) {
   return group(visibleLine(title, MAX_TITLE), work);
 }
 __name(group2, "group");
-function write2(text4) {
-  process.stdout.write(text4);
+function write2(text3) {
+  process.stdout.write(text3);
 }
 __name(write2, "write");
-function setOutput2(name2, text4) {
-  setOutput(name2, visibleLine(text4, MAX_OUTPUT));
+function setOutput2(name2, text3) {
+  setOutput(name2, visibleLine(text3, MAX_OUTPUT));
 }
 __name(setOutput2, "setOutput");
 function setPathOutput(name2, path4) {
@@ -25763,8 +25763,8 @@ function uncheckedBadge(name2, why, at) {
   };
 }
 __name(uncheckedBadge, "uncheckedBadge");
-function shieldsEndpoint({ state, label: label2, message: message2 }) {
-  return { schemaVersion: 1, label: label2, message: message2, color: STATE_COLOURS[state], cacheSeconds: CACHE_SECONDS };
+function shieldsEndpoint({ state, label: label3, message: message2 }) {
+  return { schemaVersion: 1, label: label3, message: message2, color: STATE_COLOURS[state], cacheSeconds: CACHE_SECONDS };
 }
 __name(shieldsEndpoint, "shieldsEndpoint");
 function readmeSnippet(image2, link) {
@@ -25789,8 +25789,8 @@ init_untrusted();
 // src/core/views/xml.ts
 var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
 var NOT_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
-function escapeXml(text4) {
-  return text4.replace(NOT_XML, "�").replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+function escapeXml(text3) {
+  return text3.replace(NOT_XML, "�").replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }
 __name(escapeXml, "escapeXml");
 
@@ -25906,8 +25906,8 @@ var WIDTHS = [
 ];
 var WIDTH_OF_OTHERS = 1e3;
 var MIDDLE_DOT = 318;
-function textWidth(text4) {
-  const thousandths = Array.from(text4, (character) => {
+function textWidth(text3) {
+  const thousandths = Array.from(text3, (character) => {
     const index2 = (character.codePointAt(0) ?? 0) - 32;
     return character === "·" ? MIDDLE_DOT : WIDTHS[index2] ?? WIDTH_OF_OTHERS;
   });
@@ -25916,16 +25916,16 @@ function textWidth(text4) {
 __name(textWidth, "textWidth");
 function renderBadgeSvg(badge) {
   const { state } = badge;
-  const [label2, message2, description] = [visible(badge.label), visible(badge.message), visible(badge.description)];
-  const labelWidth = Math.ceil(textWidth(label2)) + 2 * PADDING;
+  const [label3, message2, description] = [visible(badge.label), visible(badge.message), visible(badge.description)];
+  const labelWidth = Math.ceil(textWidth(label3)) + 2 * PADDING;
   const messageWidth = Math.ceil(textWidth(message2)) + 2 * PADDING;
   const width = labelWidth + messageWidth;
   const { light, dark } = BADGE_COLOURS;
-  const colours = /* @__PURE__ */ __name(({ text: text5, label: back, states }) => `text{fill:#${text5}}.l{fill:#${back}}.m{fill:#${states[state]}}`, "colours");
-  const text4 = /* @__PURE__ */ __name((content2, x) => `<text x="${x + PADDING}" y="${BASELINE}" textLength="${textWidth(content2).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escapeXml(content2)}</text>`, "text");
+  const colours = /* @__PURE__ */ __name(({ text: text4, label: back, states }) => `text{fill:#${text4}}.l{fill:#${back}}.m{fill:#${states[state]}}`, "colours");
+  const text3 = /* @__PURE__ */ __name((content2, x) => `<text x="${x + PADDING}" y="${BASELINE}" textLength="${textWidth(content2).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escapeXml(content2)}</text>`, "text");
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-labelledby="title" aria-describedby="desc">`,
-    `<title id="title">${escapeXml(`${label2}: ${message2}`)}</title>`,
+    `<title id="title">${escapeXml(`${label3}: ${message2}`)}</title>`,
     `<desc id="desc">${escapeXml(description)}</desc>`,
     `<style>${colours(light)}@media (prefers-color-scheme:dark){${colours(dark)}}</style>`,
     `<clipPath id="c"><rect width="${width}" height="${HEIGHT}" rx="3"/></clipPath>`,
@@ -25934,8 +25934,8 @@ function renderBadgeSvg(badge) {
     `<rect class="m" x="${labelWidth}" width="${messageWidth}" height="${HEIGHT}"/>`,
     "</g>",
     `<g aria-hidden="true" font-family="Verdana,'DejaVu Sans',Geneva,sans-serif" font-size="${FONT_SIZE}">`,
-    text4(label2, 0),
-    text4(message2, labelWidth),
+    text3(label3, 0),
+    text3(message2, labelWidth),
     "</g>",
     "</svg>",
     ""
@@ -25950,8 +25950,8 @@ function renderJson(result) {
 }
 __name(renderJson, "renderJson");
 function jsonText(value, indent = 2) {
-  const text4 = JSON.stringify(value, null, indent);
-  return `${text4.replace(UNSEEN2, escapeOf2).replaceAll("##[", "#\\u0023[")}
+  const text3 = JSON.stringify(value, null, indent);
+  return `${text3.replace(UNSEEN2, escapeOf2).replaceAll("##[", "#\\u0023[")}
 `;
 }
 __name(jsonText, "jsonText");
@@ -26121,8 +26121,8 @@ function testCase({ className, name: name2, ending, message: message2, lines, ou
   if (ending === "skipped") return `${head}><skipped ${attribute("message", message2)}/></testcase>
 `;
   const type = attribute("type", ending === "failure" ? "fail" : "unknown");
-  const text4 = lines.map((line2) => oneLine(line2)).join("\n");
-  return `${head}><${ending} ${attribute("message", message2)} ${type}>${text4}</${ending}></testcase>
+  const text3 = lines.map((line2) => oneLine(line2)).join("\n");
+  return `${head}><${ending} ${attribute("message", message2)} ${type}>${text3}</${ending}></testcase>
 `;
 }
 __name(testCase, "testCase");
@@ -26139,8 +26139,8 @@ function attribute(name2, value) {
   return `${name2}="${oneLine(value)}"`;
 }
 __name(attribute, "attribute");
-function oneLine(text4) {
-  return escapeXml(visibleLine(text4));
+function oneLine(text3) {
+  return escapeXml(visibleLine(text3));
 }
 __name(oneLine, "oneLine");
 
@@ -26250,8 +26250,8 @@ function uriOf(path4) {
   return path4.split("/").map(encodeURIComponent).join("/");
 }
 __name(uriOf, "uriOf");
-function plain(text4) {
-  return visible(text4).replace(/[{}]/g, "$&$&").replaceAll("](", "] (");
+function plain(text3) {
+  return visible(text3).replace(/[{}]/g, "$&$&").replaceAll("](", "] (");
 }
 __name(plain, "plain");
 
@@ -26344,12 +26344,12 @@ var BACKENDS = {
   }
 };
 var BACKEND_NAMES = Object.keys(BACKENDS);
-function backendNamed(text4) {
-  const name2 = BACKEND_NAMES.find((known) => known === text4);
+function backendNamed(text3) {
+  const name2 = BACKEND_NAMES.find((known) => known === text3);
   if (name2 === void 0) {
     throw new InputError(
       "INPUT_INVALID",
-      `backend: expected one of ${BACKEND_NAMES.join(", ")}, got ${JSON.stringify(text4)}`,
+      `backend: expected one of ${BACKEND_NAMES.join(", ")}, got ${JSON.stringify(text3)}`,
       { hint: "For another recipe, give --build-command and --output-dir instead." }
     );
   }
@@ -26377,9 +26377,9 @@ function commandBackend(command2, outputDir) {
 }
 __name(commandBackend, "commandBackend");
 var SHELL_CHARACTERS = /[$`\\;&|<>(){}*?[\]~#!\n\r\0]/;
-function splitCommand(text4) {
+function splitCommand(text3) {
   const args = [];
-  for (const [, word = ""] of text4.matchAll(/[ \t]*((?:[^ \t"']|"[^"]*"|'[^']*'|["'].*$)+)/gs)) {
+  for (const [, word = ""] of text3.matchAll(/[ \t]*((?:[^ \t"']|"[^"]*"|'[^']*'|["'].*$)+)/gs)) {
     let arg = "";
     for (const [part2] of word.matchAll(/"[^"]*"|'[^']*'|[^"']+|["'].*/gs)) {
       const isQuoted = /^(["']).*\1$/s.test(part2) && part2.length > 1;
@@ -26730,19 +26730,19 @@ function propertyOf(name2) {
 }
 __name(propertyOf, "propertyOf");
 function read4(option, texts2, shown3) {
-  const refuse5 = /* @__PURE__ */ __name((expected, text5) => {
-    throw new InputError("INPUT_INVALID", `${shown3}: expected ${expected}, got ${preview(text5)}`);
+  const refuse4 = /* @__PURE__ */ __name((expected, text4) => {
+    throw new InputError("INPUT_INVALID", `${shown3}: expected ${expected}, got ${preview(text4)}`);
   }, "refuse");
   const { words } = option;
-  for (const text5 of texts2) {
-    if (words !== void 0 && !words.includes(text5)) refuse5(words.join(words.length === 2 ? " or " : ", "), text5);
-    if (option.kind === "flag" && text5 !== "true" && text5 !== "false") refuse5("true, false", text5);
-    if (option.kind === "count" && !/^\d{1,6}$/.test(text5)) refuse5("a whole number", text5);
+  for (const text4 of texts2) {
+    if (words !== void 0 && !words.includes(text4)) refuse4(words.join(words.length === 2 ? " or " : ", "), text4);
+    if (option.kind === "flag" && text4 !== "true" && text4 !== "false") refuse4("true, false", text4);
+    if (option.kind === "count" && !/^\d{1,6}$/.test(text4)) refuse4("a whole number", text4);
   }
   if (option.kind === "values") return texts2;
-  const text4 = texts2[0] ?? option.default;
-  if (option.kind === "flag") return text4 === "true";
-  return option.kind === "count" && text4 !== void 0 ? Number(text4) : text4;
+  const text3 = texts2[0] ?? option.default;
+  if (option.kind === "flag") return text3 === "true";
+  return option.kind === "count" && text3 !== void 0 ? Number(text3) : text3;
 }
 __name(read4, "read");
 
@@ -26750,34 +26750,49 @@ __name(read4, "read");
 init_errors();
 init_http();
 
-// src/publish/github/answer.ts
-init_errors();
-function object2(value, path4) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse4(path4, "an object");
-  return value;
+// src/publish/github/answers.ts
+init_reader();
+init_scalars();
+function readAnswer(answer, name2, reader) {
+  return read(answer, `github.${name2}`, reader);
 }
-__name(object2, "object");
-function text2(value, path4) {
-  return typeof value === "string" ? value : refuse4(path4, "a text");
-}
-__name(text2, "text");
-function id(value, path4) {
-  return Number.isSafeInteger(value) ? value : refuse4(path4, "an integer");
-}
-__name(id, "id");
-function sha(value, path4) {
-  const found5 = text2(value, path4);
-  return /^[0-9a-f]{40,64}$/.test(found5) ? found5 : refuse4(path4, "a git object id");
-}
-__name(sha, "sha");
-function login(value, path4) {
-  return value === null || value === void 0 ? null : text2(object2(value, path4).login, `${path4}.login`);
-}
-__name(login, "login");
-function refuse4(path4, expected) {
-  throw new ParseError("PARSE_INVALID", `github.${path4}`, `expected ${expected} in the answer`);
-}
-__name(refuse4, "refuse");
+__name(readAnswer, "readAnswer");
+var id = integer(0, Number.MAX_SAFE_INTEGER);
+var idOnly = only("id", id);
+var loginOnly = only("login", text);
+var shaOnly = only("sha", gitCommit);
+var treeOfCommit = only("tree", shaOnly);
+var commitOfRef = only("object", shaOnly);
+var checkRun = /* @__PURE__ */ __name((value) => {
+  const run2 = anyObject(value);
+  return { id: member(run2, "id", id), externalId: memberOr(run2, "external_id", null, text) };
+}, "checkRun");
+var comment = /* @__PURE__ */ __name((value) => {
+  const given = anyObject(value);
+  return {
+    id: member(given, "id", id),
+    url: member(given, "html_url", text),
+    body: memberOr(given, "body", null, text),
+    author: memberOr(given, "user", null, loginOnly)
+  };
+}, "comment");
+var label2 = /* @__PURE__ */ __name((value) => typeof value === "string" ? value : only("name", text)(value), "label");
+var author = /* @__PURE__ */ __name((value) => {
+  const user = anyObject(value);
+  return { login: member(user, "login", text), isBot: member(user, "type", text) === "Bot" };
+}, "author");
+var issue2 = /* @__PURE__ */ __name((value) => {
+  const given = anyObject(value);
+  return {
+    number: member(given, "number", id),
+    url: member(given, "html_url", text),
+    isOpen: member(given, "state", text) === "open",
+    isPullRequest: hasMember(given, "pull_request"),
+    body: memberOr(given, "body", null, text),
+    labels: memberOr(given, "labels", [], listOf(label2)),
+    author: memberOr(given, "user", null, author)
+  };
+}, "issue");
 
 // src/publish/github/client.ts
 init_errors();
@@ -27099,7 +27114,7 @@ function readPayload(event, eventName, repository) {
     return {
       defaultBranch: memberOr(stated, "repository", null, maybe("default_branch", text)),
       pullRequest: memberOr(stated, "pull_request", null, pullRequestOf(repository)),
-      aboutPullRequest: isIssue && member(stated, "issue", (issue2) => hasMember(anyObject(issue2), "pull_request")),
+      aboutPullRequest: isIssue && member(stated, "issue", (issue3) => hasMember(anyObject(issue3), "pull_request")),
       workflowRun: eventName === "workflow_run" ? member(stated, "workflow_run", workflowRun) : null
     };
   }, "payload");
@@ -27215,8 +27230,8 @@ async function putFiles(github, input) {
   });
 }
 __name(putFiles, "putFiles");
-function expectBranchName(text4) {
-  if (!BRANCH.test(text4)) throw new InputError("INPUT_INVALID", `${JSON.stringify(text4)} cannot name a branch`);
+function expectBranchName(text3) {
+  if (!BRANCH.test(text3)) throw new InputError("INPUT_INVALID", `${JSON.stringify(text3)} cannot name a branch`);
 }
 __name(expectBranchName, "expectBranchName");
 async function move(client, git, branch, parent, commit) {
@@ -27230,8 +27245,7 @@ async function move(client, git, branch, parent, commit) {
 __name(move, "move");
 async function tip(client, git, branch) {
   try {
-    const ref = object2(await client.get(`${git}/ref/heads/${branch}`), "ref");
-    return shaOf(ref.object);
+    return readAnswer(await client.get(`${git}/ref/heads/${branch}`), "ref", commitOfRef);
   } catch (error3) {
     if (error3 instanceof GitHubError && error3.status === 404) return null;
     throw error3;
@@ -27239,11 +27253,11 @@ async function tip(client, git, branch) {
 }
 __name(tip, "tip");
 async function treeOf(client, git, commit) {
-  return shaOf(object2(await client.get(`${git}/commits/${commit}`), "commit").tree);
+  return readAnswer(await client.get(`${git}/commits/${commit}`), "commit", treeOfCommit);
 }
 __name(treeOf, "treeOf");
 function shaOf(value) {
-  return sha(object2(value, "git").sha, "git.sha");
+  return readAnswer(value, "git", shaOnly);
 }
 __name(shaOf, "shaOf");
 
@@ -27260,6 +27274,8 @@ init_key();
 var import_node_crypto9 = require("node:crypto");
 init_bytes();
 init_errors();
+init_reader();
+init_scalars();
 init_in_toto();
 init_url();
 init_check_signature();
@@ -27296,7 +27312,7 @@ async function requestCertificate(fulcioUrl, request3) {
       proofOfPossession: base64(proofOfPossession)
     }
   });
-  return readAnswer(body, "fulcio", (value) => {
+  return readAnswer2(body, "fulcio", (value) => {
     const answer = anyObject(value);
     const kind = hasMember(answer, "signedCertificateEmbeddedSct") ? "signedCertificateEmbeddedSct" : "signedCertificateDetachedSct";
     const [first] = member(answer, kind, only("chain", only("certificates", certificates)));
@@ -27327,7 +27343,7 @@ async function logEntry(rekorUrl, envelope, certificate) {
       }
     }
   });
-  return readAnswer(body, "rekor", (value) => {
+  return readAnswer2(body, "rekor", (value) => {
     const [entry2, ...others] = Object.values(anyObject(value));
     return entry2 === void 0 || others.length > 0 ? refuse("expected one entry in the answer") : bundleEntry(entry2);
   });
@@ -27343,7 +27359,7 @@ var bundleEntry = /* @__PURE__ */ __name((value) => {
   return {
     logIndex: member(entry2, "logIndex", whole3),
     logId: { keyId: member(entry2, "logID", hexAsBase64) },
-    kindVersion: member(entry2, "body", (body) => readAnswer(Buffer.from(text(body), "base64"), "", kindVersion)),
+    kindVersion: member(entry2, "body", (body) => readAnswer2(Buffer.from(text(body), "base64"), "", kindVersion)),
     integratedTime: member(entry2, "integratedTime", whole3),
     ...proven,
     canonicalizedBody
@@ -27407,7 +27423,7 @@ __name(ask, "ask");
 function saidBy2({ status, body }, { secret }) {
   let message2 = "";
   try {
-    message2 = readAnswer(body, "answer", only("message", text));
+    message2 = readAnswer2(body, "answer", only("message", text));
   } catch (error3) {
     if (!(error3 instanceof ParseError)) throw error3;
   }
@@ -27415,10 +27431,10 @@ function saidBy2({ status, body }, { secret }) {
   return clean2 === "" ? import_node_http.STATUS_CODES[status] ?? "unknown" : visible(clean2, 200);
 }
 __name(saidBy2, "saidBy");
-function readAnswer(bytes2, name2, reader) {
+function readAnswer2(bytes2, name2, reader) {
   return readJson(fromUtf8(bytes2, name2), name2, reader);
 }
-__name(readAnswer, "readAnswer");
+__name(readAnswer2, "readAnswer");
 function base64(bytes2) {
   return Buffer.from(bytes2).toString("base64");
 }
@@ -27492,8 +27508,8 @@ function preAuthEncoding2(payload) {
   return Buffer.concat([utf8(`DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${payload.length} `), payload]);
 }
 __name(preAuthEncoding2, "preAuthEncoding");
-function expectServiceUrl(text4, name2) {
-  const url = parseHttpUrl(text4);
+function expectServiceUrl(text3, name2) {
+  const url = parseHttpUrl(text3);
   if (isConfidential(url) && url.username === "" && url.password === "" && url.search === "" && url.hash === "") return;
   throw new InputError("INPUT_INVALID", `${name2}: expected an https URL without credentials and query`, {
     hint: "Only a service on this machine may be asked by plain http."
@@ -27504,17 +27520,21 @@ function readIdentityToken(token) {
   const hint = "Give the OIDC token that the CI system issues for the audience sigstore.";
   const payload = token.length > MAX_TOKEN_LENGTH ? void 0 : /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1];
   try {
-    const claims = JSON.parse(Buffer.from(payload ?? "", "base64url").toString("utf8"));
-    if (typeof claims === "object" && claims !== null && "sub" in claims && typeof claims.sub === "string") {
-      const subject = "email" in claims && typeof claims.email === "string" ? claims.email : claims.sub;
-      const visibility = "repository_visibility" in claims ? claims.repository_visibility : null;
-      return { subject, visibility: typeof visibility === "string" ? visibility : null };
-    }
-  } catch {
+    return readJson(Buffer.from(payload ?? "", "base64url").toString("utf8"), "token", claims);
+  } catch (error3) {
+    if (!(error3 instanceof ParseError)) throw error3;
   }
   throw new InputError("INPUT_INVALID", "identity token: not a JWT with a subject", { hint });
 }
 __name(readIdentityToken, "readIdentityToken");
+var claims = /* @__PURE__ */ __name((value) => {
+  const given = anyObject(value);
+  const subject = member(given, "sub", text);
+  return {
+    subject: memberOr(given, "email", subject, text),
+    visibility: memberOr(given, "repository_visibility", null, text)
+  };
+}, "claims");
 function servicesFor(visibility) {
   return visibility === "private" || visibility === "internal" ? GITHUB_PRIVATE : PUBLIC_GOOD;
 }
@@ -27652,8 +27672,8 @@ var LISTS = KEYS.filter((key) => OPTIONS[key].kind === "values").map(nameOf5);
 function readInputs(env) {
   expectNames(env);
   const textsOf = /* @__PURE__ */ __name((name2) => {
-    const text4 = env[`INPUT_${name2.toUpperCase()}`] ?? "";
-    const parts = LISTS.includes(name2) ? text4.split(/[\n,]/) : [text4];
+    const text3 = env[`INPUT_${name2.toUpperCase()}`] ?? "";
+    const parts = LISTS.includes(name2) ? text3.split(/[\n,]/) : [text3];
     return parts.map((part2) => part2.trim()).filter((part2) => part2 !== "");
   }, "textsOf");
   const isGiven = /* @__PURE__ */ __name((name2) => textsOf(name2).length > 0, "isGiven");
@@ -27692,16 +27712,16 @@ function expectNames(env) {
 }
 __name(expectNames, "expectNames");
 function expectNoIdleInput(isGiven, rebuilds) {
-  const refuse5 = /* @__PURE__ */ __name((names, why) => {
+  const refuse4 = /* @__PURE__ */ __name((names, why) => {
     const idle = names.find(isGiven);
     if (idle !== void 0) throw new InputError("INPUT_INVALID", `input ${idle} has no effect: ${why}`);
   }, "refuse");
-  if (rebuilds) refuse5(["os-image-url", "rebuild-report"], "the image is built, with `os-image: rebuild`");
-  else refuse5(["rebuild"], "it needs `os-image: rebuild`");
+  if (rebuilds) refuse4(["os-image-url", "rebuild-report"], "the image is built, with `os-image: rebuild`");
+  else refuse4(["rebuild"], "it needs `os-image: rebuild`");
   if (!isGiven("reference-values")) {
-    refuse5(["trusted-root"], "it is for checking signed reference values; give them as reference-values");
+    refuse4(["trusted-root"], "it is for checking signed reference values; give them as reference-values");
   }
-  if (isGiven("collateral")) refuse5(["pccs-url", "tcb-update"], "the collateral is given");
+  if (isGiven("collateral")) refuse4(["pccs-url", "tcb-update"], "the collateral is given");
 }
 __name(expectNoIdleInput, "expectNoIdleInput");
 
@@ -27872,13 +27892,13 @@ async function findRaw(client, context, runs, component2) {
   const path4 = `${client.repository}/commits/${context.sha}/check-runs`;
   const query = { check_name: titleOf2(runs, component2), filter: "all" };
   for await (const run2 of client.list(path4, query, "check_runs")) {
-    if (object2(run2, "check_run").external_id === externalId(context, runs, component2)) return run2;
+    if (readAnswer(run2, "check_run", checkRun).externalId === externalId(context, runs, component2)) return run2;
   }
   return null;
 }
 __name(findRaw, "findRaw");
 function readCheckRun(value, component2) {
-  return { component: component2, id: id(object2(value, "check_run").id, "check_run.id") };
+  return { component: component2, id: readAnswer(value, "check_run", checkRun).id };
 }
 __name(readCheckRun, "readCheckRun");
 function externalId(context, { process: process2 }, component2) {
@@ -27950,8 +27970,7 @@ function markerOf(key, note = "") {
 }
 __name(markerOf, "markerOf");
 function readMarker(body, key) {
-  if (typeof body !== "string") return null;
-  const match2 = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))? -->/.exec(body);
+  const match2 = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))? -->/.exec(body ?? "");
   return match2 !== null && match2[1] === encode2(key) ? match2[2] ?? "" : null;
 }
 __name(readMarker, "readMarker");
@@ -27961,7 +27980,7 @@ function encode2(key) {
 __name(encode2, "encode");
 async function ownLogin(client) {
   try {
-    return text2(object2(await client.get("/user"), "user").login, "user.login");
+    return readAnswer(await client.get("/user"), "user", loginOnly);
   } catch (error3) {
     if (error3 instanceof GitHubError && error3.status === 403) return ACTIONS_BOT;
     throw error3;
@@ -27982,18 +28001,18 @@ ${renderWithin(input.result, input.at, MAX_BODY - marker.length - 1, whole4)}`;
     const path4 = `${client.repository}/issues/${pullRequest.number}/comments`;
     const me = await ownLogin(client);
     const marked2 = await findMarked(client, path4, input.key);
-    const known = marked2.find(({ author }) => author === me);
+    const known = marked2.find(({ author: author2 }) => author2 === me);
     if (known !== void 0) return edit(client, known, body);
     const before = new Set(marked2.map(({ id: id2 }) => id2));
     const lost = /* @__PURE__ */ __name(async () => {
       for await (const one2 of client.list(path4)) {
-        const comment = object2(one2, "comment");
-        if (!before.has(id(comment.id, "comment.id")) && comment.body === body) return comment;
+        const { id: id2, body: written } = readComment(one2);
+        if (!before.has(id2) && written === body) return one2;
       }
       return null;
     }, "lost");
     const posted = readComment(await client.post(path4, { body }, lost));
-    const earlier = marked2.find(({ author }) => author !== null && author === posted.author);
+    const earlier = marked2.find(({ author: author2 }) => author2 !== null && author2 === posted.author);
     if (earlier === void 0) return posted.url;
     await edit(client, earlier, body);
     await client.delete(`${client.repository}/issues/comments/${posted.id}`);
@@ -28001,26 +28020,22 @@ ${renderWithin(input.result, input.at, MAX_BODY - marker.length - 1, whole4)}`;
   });
 }
 __name(publishComment, "publishComment");
-async function edit(client, comment, body) {
-  await client.patch(`${client.repository}/issues/comments/${comment.id}`, { body });
-  return comment.url;
+async function edit(client, { id: id2, url }, body) {
+  await client.patch(`${client.repository}/issues/comments/${id2}`, { body });
+  return url;
 }
 __name(edit, "edit");
 async function findMarked(client, path4, key) {
   const found5 = [];
   for await (const one2 of client.list(path4)) {
-    if (readMarker(object2(one2, "comment").body, key) !== null) found5.push(readComment(one2));
+    const read6 = readComment(one2);
+    if (readMarker(read6.body, key) !== null) found5.push(read6);
   }
   return found5;
 }
 __name(findMarked, "findMarked");
 function readComment(value) {
-  const comment = object2(value, "comment");
-  return {
-    id: id(comment.id, "comment.id"),
-    url: text2(comment.html_url, "comment.html_url"),
-    author: login(comment.user, "comment.user")
-  };
+  return readAnswer(value, "comment", comment);
 }
 __name(readComment, "readComment");
 
@@ -28079,53 +28094,43 @@ __name(describe7, "describe");
 async function open6(client, content2, key, me, last) {
   const lost = /* @__PURE__ */ __name(async () => {
     const newest = await findNewestRaw(client, key, me);
-    return newest !== null && newest.number !== last?.number ? newest : null;
+    return newest !== null && readAnswer(newest, "issue", issue2).number !== last?.number ? newest : null;
   }, "lost");
   const made = await client.post(`${client.repository}/issues`, { ...content2, labels: [ISSUE_LABEL] }, lost);
-  const issue2 = object2(made, "issue");
-  if (!hasLabel(issue2)) {
-    const path4 = `${client.repository}/issues/${id(issue2.number, "issue.number")}`;
+  const issue3 = readAnswer(made, "issue", issue2);
+  if (!issue3.labels.includes(ISSUE_LABEL)) {
+    const path4 = `${client.repository}/issues/${issue3.number}`;
     await client.patch(path4, { state: "closed", state_reason: "not_planned" });
     throw new FetchError("FETCH_CONTENT", path4, `GitHub did not set the label ${ISSUE_LABEL}; create it once by hand`);
   }
-  return readIssue(issue2, key);
+  return noted(issue3, key);
 }
 __name(open6, "open");
-function hasLabel({ labels }) {
-  return Array.isArray(labels) && labels.some((label2) => label2 === ISSUE_LABEL || label2?.name === ISSUE_LABEL);
-}
-__name(hasLabel, "hasLabel");
 async function say(client, path4, body) {
   await client.post(`${path4}/comments`, { body }, "repeat");
 }
 __name(say, "say");
 async function findNewest(client, key, me) {
   const found5 = await findNewestRaw(client, key, me);
-  return found5 === null ? null : readIssue(found5, key);
+  return found5 === null ? null : noted(readAnswer(found5, "issue", issue2), key);
 }
 __name(findNewest, "findNewest");
 async function findNewestRaw(client, key, me) {
   const query = { labels: ISSUE_LABEL, state: "all", sort: "created", direction: "desc" };
   for await (const one2 of client.list(`${client.repository}/issues`, query)) {
-    const issue2 = object2(one2, "issue");
-    if (issue2.pull_request !== void 0 || readMarker(issue2.body, key) === null) continue;
-    const user = object2(issue2.user ?? {}, "issue.user");
-    if (user.login === me || user.type === "Bot") return issue2;
+    const { isPullRequest, body, author: author2 } = readAnswer(one2, "issue", issue2);
+    if (isPullRequest || readMarker(body, key) === null) continue;
+    if (author2?.login === me || author2?.isBot) return one2;
   }
   return null;
 }
 __name(findNewestRaw, "findNewestRaw");
-function readIssue(issue2, key) {
-  const noted = readMarker(issue2.body, key);
-  return {
-    number: id(issue2.number, "issue.number"),
-    url: text2(issue2.html_url, "issue.html_url"),
-    open: issue2.state === "open",
-    // A note that we did not write: all that can be concluded is that something was wrong.
-    verdict: noted === "verified" || noted === "failed" ? noted : "inconclusive"
-  };
+function noted({ number, url, isOpen, body }, key) {
+  const note = readMarker(body, key);
+  const verdict = note === "verified" || note === "failed" ? note : "inconclusive";
+  return { number, url, open: isOpen, verdict };
 }
-__name(readIssue, "readIssue");
+__name(noted, "noted");
 
 // src/publish/github/step-notes.ts
 init_http();
@@ -28160,9 +28165,9 @@ __name(keepStepNotes, "keepStepNotes");
 // src/action/announce.ts
 function announcer() {
   const told2 = /* @__PURE__ */ new Set();
-  const once3 = /* @__PURE__ */ __name((text4, say2) => {
-    if (!told2.has(text4)) say2(text4.split("\n"));
-    told2.add(text4);
+  const once3 = /* @__PURE__ */ __name((text3, say2) => {
+    if (!told2.has(text3)) say2(text3.split("\n"));
+    told2.add(text3);
     return null;
   }, "once");
   return (outcome) => {
@@ -28255,7 +28260,7 @@ init_node();
 init_bytes();
 var IN_HAND = ["rebuilt", "release", "local"];
 function passingSubjects(components2, resourceUri2) {
-  const apps = components2.filter(({ component: component2 }) => component2.startsWith("app/"));
+  const apps = components2.filter(({ role }) => role === "app");
   return [
     ...named(COMPOSE, common(apps.map(({ composeHash: composeHash2 }) => composeHash2))),
     ...named(OS_IMAGE, common(apps.map(({ osImageHash }) => osImageHash))),
@@ -28324,8 +28329,14 @@ function summaryStatement(input) {
     tcbStatuses: [...policy.hardware.tcbStatuses],
     graceDays: policy.hardware.graceDays
   };
-  const { verdict, trustAnchor } = result;
-  const passed = passes({ verdict, trustAnchor, accepts, components: components2 });
+  const { verdict, verdictReason, trustAnchor } = result;
+  if (verdict !== statedVerdict(components2)) {
+    throw new InputError(
+      "INPUT_INVALID",
+      `the result says ${verdict}, its phases lead to ${statedVerdict(components2)}`
+    );
+  }
+  const passed = passes({ trustAnchor, accepts, components: components2 });
   const policySha256 = hexOf2(result.policyDigest);
   const uri = resourceUri(result.target);
   const subjects = passed ? passingSubjects(components2, uri) : failingSubjects(components2, uri, expected);
@@ -28339,12 +28350,9 @@ function summaryStatement(input) {
     verifiedLevels: passed ? levelsOf(components2) : [],
     slsaVersion: SLSA_VERSION,
     [SUMMARY_EXTENSION]: {
-      verdict,
-      verdictReason: result.verdictReason,
+      reason: verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason,
       evidenceDigest: hexOf2(result.evidenceDigest),
-      testTrustAnchor: trustAnchor !== PRODUCTION_TRUST_ANCHOR,
       trustAnchor,
-      coverage: byPhase((phase) => result.coverage[phase]),
       accepts,
       components: components2,
       images: input.images,
@@ -28353,14 +28361,22 @@ function summaryStatement(input) {
   });
 }
 __name(summaryStatement, "summaryStatement");
+function statedVerdict(components2) {
+  const statuses = components2.flatMap(({ phases: phases2 }) => PHASES.map((phase) => phases2[phase]));
+  if (statuses.includes("fail")) return "failed";
+  const asked = PHASES.filter((phase) => components2.some(({ phases: phases2 }) => phases2[phase] !== "skipped"));
+  const isProvenIn = /* @__PURE__ */ __name((phase) => components2.every(({ phases: phases2 }) => isProven(phase, phases2)), "isProvenIn");
+  return asked.length > 0 && asked.every(isProvenIn) ? "verified" : "inconclusive";
+}
+__name(statedVerdict, "statedVerdict");
 function passes({
-  verdict,
   trustAnchor,
   accepts,
   components: components2
 }) {
   const enclave = components2.some(({ tee }) => tee !== "tdx");
-  return verdict === "verified" && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
+  const experiment = experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave });
+  return statedVerdict(components2) === "verified" && experiment === null;
 }
 __name(passes, "passes");
 function policyUri(sha2562) {
@@ -28368,10 +28384,10 @@ function policyUri(sha2562) {
 }
 __name(policyUri, "policyUri");
 function summaryComponent(component2) {
-  const { role, instance: instance2, phases: phases2, freshness, measurements, reference } = component2;
+  const { role, phases: phases2, freshness, measurements, reference } = component2;
   const statuses = statusesOf(phases2);
   return {
-    component: `${role}/${instance2}`,
+    role,
     tee: measurements === null ? null : "tdx",
     phases: statuses,
     freshness,
@@ -28452,7 +28468,7 @@ __name(imagesOf2, "imagesOf");
 function storeAttestation(github, bundle) {
   return publishing(github, "The attestation", "attestations: write", async (client) => {
     const stored = await client.post(`${client.repository}/attestations`, { bundle }, "repeat");
-    const id2 = id(object2(stored, "attestation").id, "attestation.id");
+    const id2 = readAnswer(stored, "attestation", idOnly);
     const { serverUrl, repository } = github.context;
     return { id: id2, url: `${serverUrl}/${repository}/attestations/${id2}` };
   });
@@ -28470,11 +28486,11 @@ async function signSummary(inputs, verification2, policy, { folder, github, anno
   }
   try {
     const statement2 = await summarise({ ...verification2, policy });
-    const text4 = await signStatement(statement2, await readSigning(inputs, process.env));
+    const text3 = await signStatement(statement2, await readSigning(inputs, process.env));
     const path4 = (0, import_node_path9.join)(folder, "summary.sigstore.json");
-    await (0, import_promises7.writeFile)(path4, text4);
+    await (0, import_promises7.writeFile)(path4, text3);
     const stores = inputs.sign === "keyless" && github !== null;
-    const stored = stores ? announce(await storeAttestation(github, JSON.parse(text4))) : null;
+    const stored = stores ? announce(await storeAttestation(github, JSON.parse(text3))) : null;
     return { path: path4, attestationUrl: stored?.url ?? null };
   } catch (error3) {
     if (!(error3 instanceof TrustCenterError)) throw error3;
@@ -28570,7 +28586,7 @@ function rebuildLog(write3, style) {
   let shown3 = 0;
   let isOpen = false;
   let resume = "";
-  const writeLine = /* @__PURE__ */ __name((text4) => write3(`${visibleLine(text4, MAX_LINE2)}
+  const writeLine = /* @__PURE__ */ __name((text3) => write3(`${visibleLine(text3, MAX_LINE2)}
 `), "writeLine");
   const flush = /* @__PURE__ */ __name(() => {
     if (line2 !== "") writeLine(line2.replace(TERMINAL_SEQUENCE, ""));
@@ -28589,16 +28605,16 @@ function rebuildLog(write3, style) {
       close();
       isOpen = true;
       resume = (0, import_node_crypto11.randomUUID)();
-      const text4 = visible(title, MAX_LINE2);
-      const data = text4.replaceAll("%", "%25");
+      const text3 = visible(title, MAX_LINE2);
+      const data = text3.replaceAll("%", "%25");
       write3(style === "workflow" ? `::group::${data}
 ::stop-commands::${resume}
-` : `== ${text4}
+` : `== ${text3}
 `);
     }, "group"),
-    note: /* @__PURE__ */ __name((text4) => {
+    note: /* @__PURE__ */ __name((text3) => {
       flush();
-      writeLine(text4);
+      writeLine(text3);
     }, "note"),
     output: /* @__PURE__ */ __name((piece) => {
       if (shown3 > MAX_SHOWN_BYTES) return;
@@ -28847,8 +28863,8 @@ async function descriptionOf(folder) {
 }
 __name(descriptionOf, "descriptionOf");
 function listedNames(manifest) {
-  const text4 = Buffer.from(manifest).toString("latin1");
-  return text4.split("\n").flatMap((line2) => /^[0-9a-f]{64} [ *](.+)$/.exec(line2)?.[1] ?? []);
+  const text3 = Buffer.from(manifest).toString("latin1");
+  return text3.split("\n").flatMap((line2) => /^[0-9a-f]{64} [ *](.+)$/.exec(line2)?.[1] ?? []);
 }
 __name(listedNames, "listedNames");
 async function textIn(folder, name2) {
@@ -29186,25 +29202,25 @@ __name(shown2, "shown");
 var CPIO_HEADER = 110;
 var CPIO_END = "TRAILER!!!";
 var CPIO = {
-  begins: /* @__PURE__ */ __name((bytes2) => /^07070[12]$/.test(text3(bytes2, 0, 6)), "begins"),
+  begins: /* @__PURE__ */ __name((bytes2) => /^07070[12]$/.test(text2(bytes2, 0, 6)), "begins"),
   memberAt: /* @__PURE__ */ __name((archive, at) => {
     const header = archive.subarray(at, at + CPIO_HEADER);
-    const field = /* @__PURE__ */ __name((index2) => Number(`0x${text3(header, 6 + 8 * index2, 8)}`), "field");
+    const field = /* @__PURE__ */ __name((index2) => Number(`0x${text2(header, 6 + 8 * index2, 8)}`), "field");
     const end2 = align(align(at + CPIO_HEADER + field(11), 4) + field(6), 4);
     if (!CPIO.begins(header) || !(end2 <= align(archive.length, 4))) return null;
-    const name2 = text3(archive, at + CPIO_HEADER, MAX_NAME2);
+    const name2 = text2(archive, at + CPIO_HEADER, MAX_NAME2);
     return { name: name2 === CPIO_END ? null : name2, end: end2 };
   }, "memberAt")
 };
 var TAR_BLOCK = 512;
 var TAR = {
-  begins: /* @__PURE__ */ __name((bytes2) => text3(bytes2, 257, 5) === "ustar", "begins"),
+  begins: /* @__PURE__ */ __name((bytes2) => text2(bytes2, 257, 5) === "ustar", "begins"),
   memberAt: /* @__PURE__ */ __name((archive, at) => {
     const header = archive.subarray(at, at + TAR_BLOCK);
     const end2 = align(at + TAR_BLOCK + tarSize(header), TAR_BLOCK);
     if (!TAR.begins(header) || !(end2 <= archive.length)) return null;
-    const prefix = text3(header, 345, 155);
-    const name2 = text3(header, 0, 100);
+    const prefix = text2(header, 345, 155);
+    const name2 = text2(header, 0, 100);
     return { name: prefix === "" ? name2 : `${prefix}/${name2}`, end: end2 };
   }, "memberAt")
 };
@@ -29212,7 +29228,7 @@ var FORMATS = [CPIO, TAR];
 function tarSize(header) {
   const field = header.subarray(124, 136);
   if (field[0] === 128) return field.subarray(1).reduce((sum, byte) => sum * 256 + byte, 0);
-  return Number(`0o${text3(field, 0, 12).trim()}`);
+  return Number(`0o${text2(field, 0, 12).trim()}`);
 }
 __name(tarSize, "tarSize");
 function isGzip(bytes2) {
@@ -29231,11 +29247,11 @@ function align(at, to) {
   return Math.ceil(at / to) * to;
 }
 __name(align, "align");
-function text3(bytes2, offset, length) {
+function text2(bytes2, offset, length) {
   const field = Buffer.from(bytes2.subarray(offset, offset + length)).toString("latin1");
   return field.replace(/\0.*/s, "");
 }
-__name(text3, "text");
+__name(text2, "text");
 
 // src/rebuild/explain.ts
 var MAX_IN_MEMORY = 256 * 1024 * 1024;
@@ -29464,8 +29480,8 @@ function revisionReasons({ otherRevision: otherRevision2 }) {
   return otherRevision2 === null ? [] : [`The release says that it was built from commit ${preview(otherRevision2)}.`];
 }
 __name(revisionReasons, "revisionReasons");
-function capital(text4) {
-  return `${text4.charAt(0).toUpperCase()}${text4.slice(1)}`;
+function capital(text3) {
+  return `${text3.charAt(0).toUpperCase()}${text3.slice(1)}`;
 }
 __name(capital, "capital");
 
@@ -29787,8 +29803,8 @@ function diffoscopeLines({ artifacts, determinism }, workDir) {
   return ["", introduction, ...commands.map((line2) => `  ${line2}`)];
 }
 __name(diffoscopeLines, "diffoscopeLines");
-function shellQuoted(text4) {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text4) ? text4 : `'${text4.replaceAll("'", "'\\''")}'`;
+function shellQuoted(text3) {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text3) ? text3 : `'${text3.replaceAll("'", "'\\''")}'`;
 }
 __name(shellQuoted, "shellQuoted");
 function counted(count3, noun) {
@@ -29799,7 +29815,7 @@ __name(counted, "counted");
 // src/action/rebuild.ts
 async function rebuildOsImage(input, note) {
   const steps = rebuildLog(write2, "workflow");
-  const noted = {
+  const noted2 = {
     ...steps,
     group: /* @__PURE__ */ __name((title) => {
       note(title);
@@ -29808,7 +29824,7 @@ async function rebuildOsImage(input, note) {
   };
   const document3 = await rebuild(
     { ...input, twice: false, workDir: null, minDiskBytes: null },
-    { run: runProcess, log: noted, environment: process.env }
+    { run: runProcess, log: noted2, environment: process.env }
   );
   view(rebuildText(document3, null));
   const reference = referenceOf(document3);
@@ -29831,14 +29847,14 @@ init_scalars();
 init_errors();
 var MILLISECONDS = { s: 1e3, m: 6e4, h: 36e5 };
 var MAX_MILLISECONDS = 2 ** 31 - 1;
-function readDuration(text4, name2) {
-  const milliseconds = read5(text4, MILLISECONDS);
+function readDuration(text3, name2) {
+  const milliseconds = read5(text3, MILLISECONDS);
   if (milliseconds !== null && milliseconds > 0 && milliseconds <= MAX_MILLISECONDS) return milliseconds;
-  throw new InputError("INPUT_INVALID", `${name2}: expected a time such as 6h, 90m or 30s, got ${JSON.stringify(text4)}`);
+  throw new InputError("INPUT_INVALID", `${name2}: expected a time such as 6h, 90m or 30s, got ${JSON.stringify(text3)}`);
 }
 __name(readDuration, "readDuration");
-function read5(text4, units) {
-  const [, digits, unit] = /^([0-9]{1,9})([A-Za-z]{1,2})$/.exec(text4) ?? [];
+function read5(text3, units) {
+  const [, digits, unit] = /^([0-9]{1,9})([A-Za-z]{1,2})$/.exec(text3) ?? [];
   const factor = unit === void 0 || !Object.hasOwn(units, unit) ? void 0 : units[unit];
   return factor === void 0 ? null : Number(digits) * factor;
 }
@@ -29851,33 +29867,33 @@ var import_node_url = require("node:url");
 init_bytes();
 init_errors();
 init_url();
-function readRepository(text4) {
-  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):(?=\/\/|:)/.exec(text4)?.[1]?.toLowerCase();
-  if (scheme === "https" || scheme === "http") return remoteRepository(text4);
-  if (scheme === "file") return localRepository((0, import_node_url.fileURLToPath)(text4));
-  if (scheme !== void 0 || /^[^/]+@[^/]+:/.test(text4)) {
+function readRepository(text3) {
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):(?=\/\/|:)/.exec(text3)?.[1]?.toLowerCase();
+  if (scheme === "https" || scheme === "http") return remoteRepository(text3);
+  if (scheme === "file") return localRepository((0, import_node_url.fileURLToPath)(text3));
+  if (scheme !== void 0 || /^[^/]+@[^/]+:/.test(text3)) {
     throw new InputError(
       "INPUT_INVALID",
-      `repository: expected an https URL or a folder, got ${preview(withoutCredentials(text4), 200)}`,
+      `repository: expected an https URL or a folder, got ${preview(withoutCredentials(text3), 200)}`,
       { hint: "Give the https URL. For a repository that is not public, check it out and give its folder." }
     );
   }
-  return localRepository(text4);
+  return localRepository(text3);
 }
 __name(readRepository, "readRepository");
-function remoteRepository(text4) {
-  if ((0, import_node_fs9.existsSync)(text4)) {
+function remoteRepository(text3) {
+  if ((0, import_node_fs9.existsSync)(text3)) {
     throw new InputError("INPUT_INVALID", "repository: it is a URL, and a folder here has that name", {
       hint: "Write ./ before it for the folder; for the URL, start in another folder."
     });
   }
-  if (!URL.canParse(text4)) throw new InputError("INPUT_INVALID", "repository: not a valid URL");
-  const url = new URL(text4);
+  if (!URL.canParse(text3)) throw new InputError("INPUT_INVALID", "repository: not a valid URL");
+  const url = new URL(text3);
   const { username, password, search, hash: hash2, href } = url;
   if (username !== "" || password !== "" || search !== "" || hash2 !== "") {
     throw new InputError(
       "INPUT_INVALID",
-      `repository: ${preview(withoutCredentials(text4), 200)} has more than a place in it: a user name, password, query or fragment`,
+      `repository: ${preview(withoutCredentials(text3), 200)} has more than a place in it: a user name, password, query or fragment`,
       { hint: "Give the plain URL. For a repository that is not public, check it out and give its folder." }
     );
   }
@@ -29899,14 +29915,14 @@ function localRepository(path4) {
   return { location, isLocal: true, shown: `file:${(0, import_node_path19.basename)(location)}` };
 }
 __name(localRepository, "localRepository");
-function withoutCredentials(text4) {
-  return text4.replace(/\/\/[^/]*@/, "//").replace(/[?#].*$/s, "");
+function withoutCredentials(text3) {
+  return text3.replace(/\/\/[^/]*@/, "//").replace(/[?#].*$/s, "");
 }
 __name(withoutCredentials, "withoutCredentials");
-function readCommit(text4) {
-  if (/^[0-9a-f]{40}$/i.test(text4)) return text4.toLowerCase();
-  const what = /^[0-9a-f]{4,39}$/i.test(text4) ? "a shortened commit" : "a branch, a tag or something else";
-  throw new InputError("INPUT_INVALID", `commit: expected the 40 hex digits of a commit, got ${preview(text4, 100)}`, {
+function readCommit(text3) {
+  if (/^[0-9a-f]{40}$/i.test(text3)) return text3.toLowerCase();
+  const what = /^[0-9a-f]{4,39}$/i.test(text3) ? "a shortened commit" : "a branch, a tag or something else";
+  throw new InputError("INPUT_INVALID", `commit: expected the 40 hex digits of a commit, got ${preview(text3, 100)}`, {
     hint: `That is ${what}, which may mean another commit tomorrow. \`git rev-parse NAME^{commit}\` gives the full name.`
   });
 }
@@ -29914,11 +29930,11 @@ __name(readCommit, "readCommit");
 
 // src/action/rebuild-input.ts
 var HINT2 = "Keys: repository, commit, backend (or command and output-folder), release, timeout.";
-async function readRebuildInput(text4) {
-  if (text4 === void 0) {
+async function readRebuildInput(text3) {
+  if (text3 === void 0) {
     throw new InputError("INPUT_INVALID", "os-image: rebuild needs the input rebuild", { hint: HINT2 });
   }
-  const document3 = await parseYaml(text4, (message2, { line: line2, column }, hint = HINT2) => {
+  const document3 = await parseYaml(text3, (message2, { line: line2, column }, hint = HINT2) => {
     return new InputError("INPUT_INVALID", `rebuild ${line2}:${column}: ${message2}`, { hint });
   });
   return document3.read(rebuildInput);
@@ -29949,7 +29965,7 @@ var readFields = mapping(
     command: ["command", as(checkedCommand)],
     outputFolder: ["output-folder", anything],
     release: ["release", nonEmpty],
-    timeoutMs: ["timeout", as((text4) => readDuration(text4, "timeout"))]
+    timeoutMs: ["timeout", as((text3) => readDuration(text3, "timeout"))]
   },
   { backend: null, command: null, outputFolder: null, timeoutMs: readDuration("6h", "timeout") }
 );
@@ -29964,9 +29980,9 @@ function as(parse) {
   };
 }
 __name(as, "as");
-function checkedCommand(text4) {
-  splitCommand(text4);
-  return text4;
+function checkedCommand(text3) {
+  splitCommand(text3);
+  return text3;
 }
 __name(checkedCommand, "checkedCommand");
 
@@ -30102,9 +30118,9 @@ async function verifyInputs(inputs, osImage, publisher) {
       tcbUpdate: inputs.tcbUpdate,
       nonce: readNonce(inputs.nonce),
       offline: false,
-      onProgress: /* @__PURE__ */ __name((text4) => {
-        info3(text4);
-        publisher.note(text4);
+      onProgress: /* @__PURE__ */ __name((text3) => {
+        info3(text3);
+        publisher.note(text3);
       }, "onProgress")
     },
     ...osImage === void 0 ? {} : "reason" in osImage ? { gaps: [osImage] } : { osImage },

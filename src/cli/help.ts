@@ -15,7 +15,10 @@ export function overview(width: number): string {
     ...names.flatMap((name) => beside(`  ${called(name)}`.padEnd(column), COMMANDS[name].summary, width)),
     '',
   ]);
-  const statuses = '0 verified; 1 failed, or an experiment; 2 misuse; 3 inconclusive, or no answer of a service';
+  const statuses =
+    '0 verified; 1 failed, or an experiment (it proves nothing about any deployment); 2 misuse; 3 inconclusive, or no answer of a service';
+  const variables =
+    'TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD, HTTPS_PROXY and its like, NODE_EXTRA_CA_CERTS, NO_COLOR, FORCE_COLOR';
   return lines([
     `trust-center ${VERSION}: prove what a confidential VM runs`,
     '',
@@ -23,7 +26,7 @@ export function overview(width: number): string {
     '',
     ...tasks,
     ...beside('Exit status  ', statuses, width),
-    ...beside('Environment  ', 'NO_COLOR, FORCE_COLOR, TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD', width),
+    ...beside('Environment  ', variables, width),
     ...beside('', 'Start with `trust-center demo`. Each command explains itself with --help.', width),
   ]);
 }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { sha256 } from '#crypto';
 import { fromUtf8, toHex } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
-import type { SummaryComponent } from '../core/summary/write.js';
+import type { NamedComponent } from '../core/summary/read.js';
 import { jsonText } from '../core/views/json.js';
 import { visible } from '../core/views/untrusted.js';
 import { defaultCacheDirectory } from '../io/cache-directory.js';
@@ -197,7 +197,7 @@ function acceptedBy({ accepts }: Stated): string {
   ].join('; ');
 }
 
-function componentLine({ component, freshness, referenceGrade }: SummaryComponent): string {
+function componentLine({ component, freshness, referenceGrade }: NamedComponent): string {
   const os = referenceGrade === null ? 'OS not known' : `OS known as ${referenceGrade}`;
   return `component  ${component}: evidence ${freshness}, ${os}`;
 }

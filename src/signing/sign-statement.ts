@@ -4,6 +4,8 @@
 import { sign as createSignature, generateKeyPairSync } from 'node:crypto';
 import { utf8 } from '../core/bytes.js';
 import { FetchError, InputError, ParseError } from '../core/errors.js';
+import { anyObject, member, memberOr, type Reader, readJson } from '../core/schema/reader.js';
+import { text } from '../core/schema/scalars.js';
 import { PAYLOAD_TYPE, type Statement, statementBytes } from '../core/summary/in-toto.js';
 import { displayUrl, isConfidential, parseHttpUrl } from '../io/url.js';
 import { expectReadable } from './check-signature.js';
@@ -128,17 +130,22 @@ export function readIdentityToken(token: string): { subject: string; visibility:
   const hint = 'Give the OIDC token that the CI system issues for the audience sigstore.';
   const payload = token.length > MAX_TOKEN_LENGTH ? undefined : /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1];
   try {
-    const claims: unknown = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString('utf8'));
-    if (typeof claims === 'object' && claims !== null && 'sub' in claims && typeof claims.sub === 'string') {
-      const subject = 'email' in claims && typeof claims.email === 'string' ? claims.email : claims.sub;
-      const visibility = 'repository_visibility' in claims ? claims.repository_visibility : null;
-      return { subject, visibility: typeof visibility === 'string' ? visibility : null };
-    }
-  } catch {
-    // Not JSON: reported below, without the cause, which quotes the token.
+    return readJson(Buffer.from(payload ?? '', 'base64url').toString('utf8'), 'token', claims);
+  } catch (error) {
+    // Reported without the cause, which may quote the token.
+    if (!(error instanceof ParseError)) throw error;
   }
   throw new InputError('INPUT_INVALID', 'identity token: not a JWT with a subject', { hint });
 }
+
+const claims: Reader<{ subject: string; visibility: string | null }> = (value) => {
+  const given = anyObject(value);
+  const subject = member(given, 'sub', text);
+  return {
+    subject: memberOr(given, 'email', subject, text),
+    visibility: memberOr(given, 'repository_visibility', null, text),
+  };
+};
 
 /** A public repository signs in public; of any other even the name stays with GitHub. */
 export function servicesFor(visibility: string | null): SigstoreServices {

@@ -2,10 +2,10 @@
 
 import type { JsonObject } from '../core/formats/codec/json.js';
 import { MAX_CLOCK_SKEW_MS } from '../core/formats/codec/time.js';
-import { FRESHNESS_GRADES, type FreshnessGrade, type Verdict } from '../core/result/words.js';
+import { FRESHNESS_GRADES, type FreshnessGrade, PRODUCTION_TRUST_ANCHOR, type Verdict } from '../core/result/words.js';
 import { parseStatement } from '../core/summary/in-toto.js';
-import { parseSummary, type Summary } from '../core/summary/read.js';
-import { type Accepted, SUMMARY_PREDICATE_TYPE, type SummaryComponent } from '../core/summary/write.js';
+import { type NamedComponent, parseSummary, type Summary } from '../core/summary/read.js';
+import { type Accepted, SUMMARY_PREDICATE_TYPE } from '../core/summary/write.js';
 import { checkSignature, expectSigstoreBundle, OtherSigner, type SignedPayload } from './check-signature.js';
 import { describeWorkflow, keyName, type TrustedSigner } from './identity.js';
 import { differs, expectEqual, type Problem, problemOf, refuse } from './refusal.js';
@@ -70,7 +70,7 @@ export interface Stated {
   policySha256: string;
   /** What the policy lets pass that a reader may not. */
   accepts: Accepted;
-  components: SummaryComponent[];
+  components: NamedComponent[];
   /** Container images that the app-compose names by digest. */
   images: { name: string; sha256: string }[];
 }
@@ -224,16 +224,8 @@ function denial({ file, summary, signed }: LeftOut): Problem {
   };
 }
 
-function statedBy({
-  verdict,
-  verdictReason,
-  verifiedLevels,
-  policySha256,
-  accepts,
-  components,
-  images,
-}: Summary): Stated {
-  return { verdict, reason: verdictReason, verifiedLevels, policySha256, accepts, components, images };
+function statedBy({ verdict, reason, verifiedLevels, policySha256, accepts, components, images }: Summary): Stated {
+  return { verdict, reason, verifiedLevels, policySha256, accepts, components, images };
 }
 
 /** Subjects that a message lists. */
@@ -262,7 +254,7 @@ function judge(summary: Summary, request: VerifySummaryRequest): { verdict: Verd
     refuse('notAfter', `not to be relied on after ${iso(summary.notAfter)}, and it is ${iso(at)}`, again);
   });
   check(() => {
-    if (!summary.testTrustAnchor) return;
+    if (summary.trustAnchor === PRODUCTION_TRUST_ANCHOR) return;
     refuse('trustAnchor', 'a test root was trusted instead of Intel’s: nothing is proven about the hardware');
   });
   check(() => {

@@ -20,7 +20,8 @@ export const PRODUCTION_TRUST_ANCHOR = 'intel-sgx-root-ca';
 export const COVERAGES = ['full', 'partial', 'skipped'] as const;
 export type Coverage = (typeof COVERAGES)[number];
 
-export type ComponentRole = 'app' | 'kms' | 'gateway';
+export const COMPONENT_ROLES = ['app', 'kms', 'gateway'] as const;
+export type ComponentRole = (typeof COMPONENT_ROLES)[number];
 
 /**
  * How the verifier came by a reference value, strongest first: it rebuilt the image from source; a signer whom the policy

@@ -6,7 +6,7 @@ import { sha256 } from '#crypto';
 import { isProven } from '../appraisal/ground.js';
 import { toHex, utf8 } from '../bytes.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
-import type { CheckStatus, Grade, Phase } from '../result/words.js';
+import type { CheckStatus, ComponentRole, Grade, Phase } from '../result/words.js';
 import { renderJson } from '../views/json.js';
 import type { Subject } from './in-toto.js';
 
@@ -23,8 +23,7 @@ export const IN_HAND: readonly Grade[] = ['rebuilt', 'release', 'local'];
 
 /** Hashes of what a component runs, hex; null where no check confirmed one. */
 export interface Running {
-  /** `app/0`. */
-  component: string;
+  role: ComponentRole;
   composeHash: string | null;
   osImageHash: string | null;
 }
@@ -34,7 +33,7 @@ export interface Running {
  * the same; and the target, by the SHA-256 of its name.
  */
 export function passingSubjects(components: readonly Running[], resourceUri: string): Subject[] {
-  const apps = components.filter(({ component }) => component.startsWith('app/'));
+  const apps = components.filter(({ role }) => role === 'app');
   return [
     ...named(COMPOSE, common(apps.map(({ composeHash }) => composeHash))),
     ...named(OS_IMAGE, common(apps.map(({ osImageHash }) => osImageHash))),

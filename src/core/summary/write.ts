@@ -7,15 +7,7 @@ import type { Bundle } from '../bundle.js';
 import { InputError } from '../errors.js';
 import { type Policy, policyDigest } from '../policy/policy.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
-import {
-  byPhase,
-  type CheckStatus,
-  type Coverage,
-  type Grade,
-  type Phase,
-  PRODUCTION_TRUST_ANCHOR,
-  type Verdict,
-} from '../result/words.js';
+import { type CheckStatus, type ComponentRole, type Grade, PHASES, type Phase, type Verdict } from '../result/words.js';
 import { PROJECT_URI, VERSION } from '../version.js';
 import { type Statement, statement } from './in-toto.js';
 import { type Level, levelsOf } from './levels.js';
@@ -56,15 +48,14 @@ export interface SummaryPredicate {
   [SUMMARY_EXTENSION]: SummaryExtension;
 }
 
+/** States each fact once: the verdict follows from the components. */
 export interface SummaryExtension {
-  verdict: Verdict;
-  verdictReason: string;
+  /** Why the verdict is what it is, in one line. */
+  reason: string;
   /** Of the whole bundle, hex of SHA-256. */
   evidenceDigest: string;
-  /** A root other than Intel's was trusted: proves nothing about hardware. */
-  testTrustAnchor: boolean;
+  /** `intel-sgx-root-ca`; under any other the summary proves nothing about hardware. */
   trustAnchor: string;
-  coverage: Record<Phase, Coverage>;
   accepts: Accepted;
   components: SummaryComponent[];
   /** Container images that the accepted app-compose names by digest: under these names no other images can run. */
@@ -82,9 +73,9 @@ export interface Accepted {
   graceDays: number;
 }
 
+/** The first of a role is its number 0, the next 1. */
 export interface SummaryComponent {
-  /** `app/0`. */
-  component: string;
+  role: ComponentRole;
   /** null: there was no quote of a TD. */
   tee: 'tdx' | null;
   phases: Record<Phase, CheckStatus>;
@@ -125,8 +116,14 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
     tcbStatuses: [...policy.hardware.tcbStatuses],
     graceDays: policy.hardware.graceDays,
   };
-  const { verdict, trustAnchor } = result;
-  const passed = passes({ verdict, trustAnchor, accepts, components });
+  const { verdict, verdictReason, trustAnchor } = result;
+  if (verdict !== statedVerdict(components)) {
+    throw new InputError(
+      'INPUT_INVALID',
+      `the result says ${verdict}, its phases lead to ${statedVerdict(components)}`,
+    );
+  }
+  const passed = passes({ trustAnchor, accepts, components });
   const policySha256 = hexOf(result.policyDigest);
   const uri = resourceUri(result.target);
   const subjects = passed ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
@@ -140,12 +137,9 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
     verifiedLevels: passed ? levelsOf(components) : [],
     slsaVersion: SLSA_VERSION,
     [SUMMARY_EXTENSION]: {
-      verdict,
-      verdictReason: result.verdictReason,
+      reason: verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason,
       evidenceDigest: hexOf(result.evidenceDigest),
-      testTrustAnchor: trustAnchor !== PRODUCTION_TRUST_ANCHOR,
       trustAnchor,
-      coverage: byPhase((phase) => result.coverage[phase]),
       accepts,
       components,
       images: input.images,
@@ -154,15 +148,27 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
   });
 }
 
+/**
+ * The verdict that the phases of the components lead to, as the appraisal decides (appraisal/verdict.ts). A phase that
+ * nobody asked for is skipped in all of them.
+ */
+export function statedVerdict(components: readonly Pick<SummaryComponent, 'phases'>[]): Verdict {
+  const statuses = components.flatMap(({ phases }) => PHASES.map((phase) => phases[phase]));
+  if (statuses.includes('fail')) return 'failed';
+  const asked = PHASES.filter((phase) => components.some(({ phases }) => phases[phase] !== 'skipped'));
+  const isProvenIn = (phase: Phase): boolean => components.every(({ phases }) => isProven(phase, phases));
+  return asked.length > 0 && asked.every(isProvenIn) ? 'verified' : 'inconclusive';
+}
+
 /** Whether a summary says `PASSED`: verified, and by what the summary itself states not an experiment. */
 export function passes({
-  verdict,
   trustAnchor,
   accepts,
   components,
-}: Pick<SummaryExtension, 'verdict' | 'trustAnchor' | 'accepts' | 'components'>): boolean {
+}: Pick<SummaryExtension, 'trustAnchor' | 'accepts' | 'components'>): boolean {
   const enclave = components.some(({ tee }) => tee !== 'tdx');
-  return verdict === 'verified' && experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave }) === null;
+  const experiment = experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave });
+  return statedVerdict(components) === 'verified' && experiment === null;
 }
 
 /** URI of a policy that is not published: its digest stands for it. */
@@ -171,10 +177,10 @@ export function policyUri(sha256: string): string {
 }
 
 function summaryComponent(component: ComponentResult): SummaryComponent {
-  const { role, instance, phases, freshness, measurements, reference } = component;
+  const { role, phases, freshness, measurements, reference } = component;
   const statuses = statusesOf(phases);
   return {
-    component: `${role}/${instance}`,
+    role,
     tee: measurements === null ? null : 'tdx',
     phases: statuses,
     freshness,

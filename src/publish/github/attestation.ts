@@ -1,6 +1,6 @@
 // A signed statement in the repository's attestation store, where `gh attestation verify` looks for it.
 
-import * as answer from './answer.js';
+import { idOnly, readAnswer } from './answers.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 
 /**
@@ -11,7 +11,7 @@ export function storeAttestation(github: GitHub, bundle: object): Promise<Outcom
   return publishing(github, 'The attestation', 'attestations: write', async (client) => {
     // Stored twice it is the same statement twice.
     const stored = await client.post(`${client.repository}/attestations`, { bundle }, 'repeat');
-    const id = answer.id(answer.object(stored, 'attestation').id, 'attestation.id');
+    const id = readAnswer(stored, 'attestation', idOnly);
     const { serverUrl, repository } = github.context;
     return { id, url: `${serverUrl}/${repository}/attestations/${id}` };
   });

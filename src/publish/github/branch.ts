@@ -3,7 +3,7 @@
 
 import { InputError } from '../../core/errors.js';
 import { pause } from '../../io/http.js';
-import * as answer from './answer.js';
+import { commitOfRef, readAnswer, shaOnly, treeOfCommit } from './answers.js';
 import { type GitHubClient, GitHubError } from './client.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 
@@ -83,8 +83,7 @@ async function move(
 /** Commit at the end of the branch; null where there is no such branch. */
 async function tip(client: GitHubClient, git: string, branch: string): Promise<string | null> {
   try {
-    const ref = answer.object(await client.get(`${git}/ref/heads/${branch}`), 'ref');
-    return shaOf(ref.object);
+    return readAnswer(await client.get(`${git}/ref/heads/${branch}`), 'ref', commitOfRef);
   } catch (error) {
     if (error instanceof GitHubError && error.status === 404) return null;
     throw error;
@@ -92,9 +91,9 @@ async function tip(client: GitHubClient, git: string, branch: string): Promise<s
 }
 
 async function treeOf(client: GitHubClient, git: string, commit: string): Promise<string> {
-  return shaOf(answer.object(await client.get(`${git}/commits/${commit}`), 'commit').tree);
+  return readAnswer(await client.get(`${git}/commits/${commit}`), 'commit', treeOfCommit);
 }
 
 function shaOf(value: unknown): string {
-  return answer.sha(answer.object(value, 'git').sha, 'git.sha');
+  return readAnswer(value, 'git', shaOnly);
 }

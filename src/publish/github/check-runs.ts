@@ -10,7 +10,7 @@ import { currentVerdict, MAX_AGE_DAYS, verdictLine } from '../../core/views/curr
 import { type Locate, locateIn, type UserFiles } from '../../core/views/locate.js';
 import { escapeMarkdown } from '../../core/views/markdown.js';
 import { visible } from '../../core/views/untrusted.js';
-import * as answer from './answer.js';
+import { checkRun, readAnswer } from './answers.js';
 import { type GitHubClient, GitHubError } from './client.js';
 import { type ActionContext, runUrl } from './context.js';
 import { renderWithin } from './limited-markdown.js';
@@ -254,13 +254,13 @@ async function findRaw(
   const path = `${client.repository}/commits/${context.sha}/check-runs`;
   const query = { check_name: titleOf(runs, component), filter: 'all' };
   for await (const run of client.list(path, query, 'check_runs')) {
-    if (answer.object(run, 'check_run').external_id === externalId(context, runs, component)) return run;
+    if (readAnswer(run, 'check_run', checkRun).externalId === externalId(context, runs, component)) return run;
   }
   return null;
 }
 
 function readCheckRun(value: unknown, component: string): CheckRun {
-  return { component, id: answer.id(answer.object(value, 'check_run').id, 'check_run.id') };
+  return { component, id: readAnswer(value, 'check_run', checkRun).id };
 }
 
 function externalId(context: ActionContext, { process }: CheckRuns, component: string): string {

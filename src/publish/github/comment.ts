@@ -1,7 +1,7 @@
 // The comment on a pull request: one for each target, updated in place. What others wrote is never touched, marked or not.
 
 import type { ResultDocument } from '../../core/result/document.js';
-import * as answer from './answer.js';
+import { type Comment, comment, readAnswer } from './answers.js';
 import type { GitHubClient } from './client.js';
 import { runUrl } from './context.js';
 import { renderWithin } from './limited-markdown.js';
@@ -9,12 +9,6 @@ import { markerOf, ownLogin, readMarker } from './marker.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 
 const MAX_BODY = 65_536;
-
-interface Comment {
-  id: number;
-  url: string;
-  author: string | null;
-}
 
 /**
  * Writes the result on the pull request of this run.
@@ -42,8 +36,8 @@ export function publishComment(
     const before = new Set(marked.map(({ id }) => id));
     const lost = async (): Promise<unknown> => {
       for await (const one of client.list(path)) {
-        const comment = answer.object(one, 'comment');
-        if (!before.has(answer.id(comment.id, 'comment.id')) && comment.body === body) return comment;
+        const { id, body: written } = readComment(one);
+        if (!before.has(id) && written === body) return one;
       }
       return null;
     };
@@ -57,25 +51,21 @@ export function publishComment(
   });
 }
 
-async function edit(client: GitHubClient, comment: Comment, body: string): Promise<string> {
-  await client.patch(`${client.repository}/issues/comments/${comment.id}`, { body });
-  return comment.url;
+async function edit(client: GitHubClient, { id, url }: Comment, body: string): Promise<string> {
+  await client.patch(`${client.repository}/issues/comments/${id}`, { body });
+  return url;
 }
 
 /** Oldest first, as GitHub lists them. */
 async function findMarked(client: GitHubClient, path: string, key: string): Promise<Comment[]> {
   const found: Comment[] = [];
   for await (const one of client.list(path)) {
-    if (readMarker(answer.object(one, 'comment').body, key) !== null) found.push(readComment(one));
+    const read = readComment(one);
+    if (readMarker(read.body, key) !== null) found.push(read);
   }
   return found;
 }
 
 function readComment(value: unknown): Comment {
-  const comment = answer.object(value, 'comment');
-  return {
-    id: answer.id(comment.id, 'comment.id'),
-    url: answer.text(comment.html_url, 'comment.html_url'),
-    author: answer.login(comment.user, 'comment.user'),
-  };
+  return readAnswer(value, 'comment', comment);
 }

@@ -7,7 +7,7 @@ import type { Verdict } from '../../core/result/words.js';
 import { type CurrentVerdict, currentVerdict, MAX_AGE_DAYS } from '../../core/views/current-verdict.js';
 import { escapeMarkdown } from '../../core/views/markdown.js';
 import { visible } from '../../core/views/untrusted.js';
-import * as answer from './answer.js';
+import { type IssueAnswer, issue as issueReader, readAnswer } from './answers.js';
 import type { GitHubClient } from './client.js';
 import { runUrl } from './context.js';
 import { renderWithin } from './limited-markdown.js';
@@ -89,21 +89,17 @@ async function open(
 ): Promise<Issue> {
   const lost = async (): Promise<unknown> => {
     const newest = await findNewestRaw(client, key, me);
-    return newest !== null && newest.number !== last?.number ? newest : null;
+    return newest !== null && readAnswer(newest, 'issue', issueReader).number !== last?.number ? newest : null;
   };
   const made = await client.post(`${client.repository}/issues`, { ...content, labels: [ISSUE_LABEL] }, lost);
-  const issue = answer.object(made, 'issue');
-  if (!hasLabel(issue)) {
+  const issue = readAnswer(made, 'issue', issueReader);
+  if (!issue.labels.includes(ISSUE_LABEL)) {
     // Unlabelled it would not be found again, and every run would open another one.
-    const path = `${client.repository}/issues/${answer.id(issue.number, 'issue.number')}`;
+    const path = `${client.repository}/issues/${issue.number}`;
     await client.patch(path, { state: 'closed', state_reason: 'not_planned' });
     throw new FetchError('FETCH_CONTENT', path, `GitHub did not set the label ${ISSUE_LABEL}; create it once by hand`);
   }
-  return readIssue(issue, key);
-}
-
-function hasLabel({ labels }: Record<string, unknown>): boolean {
-  return Array.isArray(labels) && labels.some((label) => label === ISSUE_LABEL || label?.name === ISSUE_LABEL);
+  return noted(issue, key);
 }
 
 /** A comment, which unlike a change of the text notifies those who follow the issue. Twice does no harm. */
@@ -113,28 +109,23 @@ async function say(client: GitHubClient, path: string, body: string): Promise<vo
 
 async function findNewest(client: GitHubClient, key: string, me: string): Promise<Issue | null> {
   const found = await findNewestRaw(client, key, me);
-  return found === null ? null : readIssue(found, key);
+  return found === null ? null : noted(readAnswer(found, 'issue', issueReader), key);
 }
 
 /** By label, marker and author: anybody may write the marker, but the label takes a member of the repository. */
-async function findNewestRaw(client: GitHubClient, key: string, me: string): Promise<Record<string, unknown> | null> {
+async function findNewestRaw(client: GitHubClient, key: string, me: string): Promise<unknown> {
   const query = { labels: ISSUE_LABEL, state: 'all', sort: 'created', direction: 'desc' };
   for await (const one of client.list(`${client.repository}/issues`, query)) {
-    const issue = answer.object(one, 'issue');
-    if (issue.pull_request !== undefined || readMarker(issue.body, key) === null) continue;
-    const user = answer.object(issue.user ?? {}, 'issue.user');
-    if (user.login === me || user.type === 'Bot') return issue;
+    const { isPullRequest, body, author } = readAnswer(one, 'issue', issueReader);
+    if (isPullRequest || readMarker(body, key) === null) continue;
+    if (author?.login === me || author?.isBot) return one;
   }
   return null;
 }
 
-function readIssue(issue: Record<string, unknown>, key: string): Issue {
-  const noted = readMarker(issue.body, key);
-  return {
-    number: answer.id(issue.number, 'issue.number'),
-    url: answer.text(issue.html_url, 'issue.html_url'),
-    open: issue.state === 'open',
-    // A note that we did not write: all that can be concluded is that something was wrong.
-    verdict: noted === 'verified' || noted === 'failed' ? noted : 'inconclusive',
-  };
+function noted({ number, url, isOpen, body }: IssueAnswer, key: string): Issue {
+  const note = readMarker(body, key);
+  // A note that we did not write: all that can be concluded is that something was wrong.
+  const verdict = note === 'verified' || note === 'failed' ? note : 'inconclusive';
+  return { number, url, open: isOpen, verdict };
 }

@@ -1,6 +1,6 @@
 // How our own comments and issues are found again: an HTML comment, which GitHub keeps and does not show, and who wrote.
 
-import * as answer from './answer.js';
+import { loginOnly, readAnswer } from './answers.js';
 import { type GitHubClient, GitHubError } from './client.js';
 
 /** Who writes with the token that a workflow gets. */
@@ -12,9 +12,8 @@ export function markerOf(key: string, note = ''): string {
 }
 
 /** The note in the marker of `key` that `body` begins with; null: it begins with none. */
-export function readMarker(body: unknown, key: string): string | null {
-  if (typeof body !== 'string') return null;
-  const match = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))? -->/.exec(body);
+export function readMarker(body: string | null, key: string): string | null {
+  const match = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))? -->/.exec(body ?? '');
   return match !== null && match[1] === encode(key) ? (match[2] ?? '') : null;
 }
 
@@ -26,7 +25,7 @@ function encode(key: string): string {
 /** Login that the token writes under. An app's token may not ask: then it is taken for that of GitHub Actions. */
 export async function ownLogin(client: GitHubClient): Promise<string> {
   try {
-    return answer.text(answer.object(await client.get('/user'), 'user').login, 'user.login');
+    return readAnswer(await client.get('/user'), 'user', loginOnly);
   } catch (error) {
     if (error instanceof GitHubError && error.status === 403) return ACTIONS_BOT;
     throw error;

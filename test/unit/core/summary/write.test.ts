@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ComponentResult, OsReference } from '../../../../src/core/result/document.js';
+import type { ComponentResult, OsReference, ResultDocument } from '../../../../src/core/result/document.js';
 import { parseStatement, statementBytes } from '../../../../src/core/summary/in-toto.js';
-import { LEVELS } from '../../../../src/core/summary/levels.js';
+import { LEVELS, levelsOf } from '../../../../src/core/summary/levels.js';
 import { relianceLimit } from '../../../../src/core/summary/reliance.js';
 import { summarise } from '../../../../src/core/summary/summarise.js';
-import { resourceUri, SUMMARY_EXTENSION, SUMMARY_PREDICATE_TYPE } from '../../../../src/core/summary/write.js';
+import {
+  resourceUri,
+  SUMMARY_EXTENSION,
+  SUMMARY_PREDICATE_TYPE,
+  statedVerdict,
+} from '../../../../src/core/summary/write.js';
 import { VERSION } from '../../../../src/core/version.js';
 import { renderJson } from '../../../../src/core/views/json.js';
 import { IMAGE_DIGEST, OS_IMAGE_HASH, referenceOf, type SampleOptions, sampleVerification } from './sample.js';
@@ -49,16 +54,13 @@ describe('the statement of a verified result', () => {
         verifiedLevels: ['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_LOCAL', 'TRUST_CENTER_SOURCE_CODE'],
         slsaVersion: '1.0',
         'https://github.com/org/trust-center-action/summary/v1': {
-          verdict: 'verified',
-          verdictReason: 'verified: by hand',
+          reason: 'by hand',
           evidenceDigest: bundle.digest.slice('sha256:'.length),
-          testTrustAnchor: false,
           trustAnchor: 'intel-sgx-root-ca',
-          coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
           accepts: { debug: false, developmentImages: false, tcbStatuses: ['UpToDate'], graceDays: 0 },
           components: [
             {
-              component: 'app/0',
+              role: 'app',
               tee: 'tdx',
               phases,
               freshness: 'replayed',
@@ -104,18 +106,21 @@ describe('verdicts', () => {
     const { predicate, ours } = await summaryOf({ verdict });
     expect(predicate.verificationResult).toBe('FAILED');
     expect(predicate.verifiedLevels).toEqual([]);
-    expect(ours.verdict).toBe(verdict);
+    expect(statedVerdict(ours.components)).toBe(verdict);
+  });
+
+  it('refuses a result that says another verdict than its phases lead to', async () => {
+    const result = (document: ResultDocument) => Object.assign(document, { verdict: 'verified' });
+    const sample = sampleVerification({ verdict: 'failed', result });
+    await expect(summarise(sample)).rejects.toThrow('the result says verified, its phases lead to failed');
   });
 
   it('never passes under a test root, and says which', async () => {
     const { predicate, ours } = await summaryOf({ testRoot: true });
     expect(predicate.verificationResult).toBe('FAILED');
     expect(predicate.verifiedLevels).toEqual([]);
-    expect(ours).toMatchObject({
-      verdict: 'verified',
-      testTrustAnchor: true,
-      trustAnchor: `insecure:${'cc'.repeat(32)}`,
-    });
+    expect(statedVerdict(ours.components)).toBe('verified');
+    expect(ours.trustAnchor).toBe(`insecure:${'cc'.repeat(32)}`);
   });
 });
 
@@ -155,9 +160,10 @@ describe('levels', () => {
     };
     expect(await levels([rebuilt, local])).toContain('TRUST_CENTER_OS_LOCAL');
     expect((await levels([rebuilt, null])).filter((level) => level.includes('_OS_'))).toEqual([]);
-    const [, second] = two.result.components;
-    if (second !== undefined) second.phases['source-code'].status = 'skipped';
-    expect(await levels([rebuilt, rebuilt])).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_REBUILT']);
+    const phases = { hardware: 'pass', os: 'pass', 'source-code': 'pass', domain: 'skipped' } as const;
+    const first = { phases, referenceGrade: 'rebuilt' } as const;
+    const second = { ...first, phases: { ...phases, 'source-code': 'skipped' } } as const;
+    expect(levelsOf([first, second])).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_REBUILT']);
   });
 });
 
@@ -252,7 +258,8 @@ describe('what passes for nobody', () => {
       },
     });
     expect(debug.predicate).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: [] });
-    expect(debug.ours).toMatchObject({ verdict: 'verified', accepts: { debug: true } });
+    expect(statedVerdict(debug.ours.components)).toBe('verified');
+    expect(debug.ours.accepts.debug).toBe(true);
     const enclave = await summaryOf({
       statuses: { os: 'skipped', 'source-code': 'skipped' },
       result: ({ components: [app] }) => {

@@ -19,7 +19,7 @@ describe('the marker', () => {
   it('is of one key, at the beginning', () => {
     expect(readMarker(markerOf('app-evil'), 'app')).toBeNull();
     expect(readMarker(`> ${markerOf('app')}`, 'app')).toBeNull();
-    expect(readMarker(undefined, 'app')).toBeNull();
+    expect(readMarker(null, 'app')).toBeNull();
   });
 });
 

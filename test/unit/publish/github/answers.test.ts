@@ -68,7 +68,7 @@ describe('answers that GitHub would not give', () => {
     standIn.play({ on: 'POST attestations', status: 201, text: '{"id":"1"}' });
     const outcome = await storeAttestation(github, {});
     expect(warningOf(outcome, standIn)).toBe(
-      'The attestation was not published: github.attestation.id: expected an integer in the answer.',
+      'The attestation was not published: github.attestation.id: expected a whole number from 0 to 9007199254740991, got the text "1".',
     );
   });
 });

@@ -1,0 +1,75 @@
+// What is read of GitHub's answers, which are input like any other. Members that are not named here are not looked at.
+
+import { anyObject, hasMember, listOf, member, memberOr, only, type Reader, read } from '../../core/schema/reader.js';
+import { gitCommit, integer, text } from '../../core/schema/scalars.js';
+
+/** @throws ParseError that names the member */
+export function readAnswer<T>(answer: unknown, name: string, reader: Reader<T>): T {
+  return read(answer, `github.${name}`, reader);
+}
+
+const id = integer(0, Number.MAX_SAFE_INTEGER);
+
+export const idOnly = only('id', id);
+export const loginOnly = only('login', text);
+/** Of a blob, tree, commit or reference. */
+export const shaOnly = only('sha', gitCommit);
+export const treeOfCommit = only('tree', shaOnly);
+export const commitOfRef = only('object', shaOnly);
+
+export interface CheckRunAnswer {
+  id: number;
+  externalId: string | null;
+}
+
+export const checkRun: Reader<CheckRunAnswer> = (value) => {
+  const run = anyObject(value);
+  return { id: member(run, 'id', id), externalId: memberOr(run, 'external_id', null, text) };
+};
+
+export interface Comment {
+  id: number;
+  url: string;
+  body: string | null;
+  /** Login; null for a user who is gone. */
+  author: string | null;
+}
+
+export const comment: Reader<Comment> = (value) => {
+  const given = anyObject(value);
+  return {
+    id: member(given, 'id', id),
+    url: member(given, 'html_url', text),
+    body: memberOr(given, 'body', null, text),
+    author: memberOr(given, 'user', null, loginOnly),
+  };
+};
+
+export interface IssueAnswer {
+  number: number;
+  url: string;
+  isOpen: boolean;
+  isPullRequest: boolean;
+  body: string | null;
+  labels: string[];
+  author: { login: string; isBot: boolean } | null;
+}
+
+const label: Reader<string> = (value) => (typeof value === 'string' ? value : only('name', text)(value));
+const author: Reader<{ login: string; isBot: boolean }> = (value) => {
+  const user = anyObject(value);
+  return { login: member(user, 'login', text), isBot: member(user, 'type', text) === 'Bot' };
+};
+
+export const issue: Reader<IssueAnswer> = (value) => {
+  const given = anyObject(value);
+  return {
+    number: member(given, 'number', id),
+    url: member(given, 'html_url', text),
+    isOpen: member(given, 'state', text) === 'open',
+    isPullRequest: hasMember(given, 'pull_request'),
+    body: memberOr(given, 'body', null, text),
+    labels: memberOr(given, 'labels', [], listOf(label)),
+    author: memberOr(given, 'user', null, author),
+  };
+};
