@@ -42,7 +42,7 @@ export function printingOf(args: Arguments<'verify'> | Arguments<'replay'>): Pri
 }
 
 /** Colour for a person at a terminal who did not refuse it; FORCE_COLOR is the last word, for pipes that show colours. */
-export function wantsColour(): boolean {
+function wantsColour(): boolean {
   const { FORCE_COLOR: forced = '', NO_COLOR: refused = '', TERM: terminal } = process.env;
   if (forced !== '') return forced !== '0' && forced !== 'false';
   return process.stdout.isTTY === true && refused === '' && terminal !== 'dumb';
