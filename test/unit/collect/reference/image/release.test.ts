@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  imageHosts,
-  imageUrl,
-  placeOfImage,
-  releaseUrl,
-} from '../../../../../src/collect/reference/image/release.js';
+import { imageHosts, imageUrl, placeOfImage, releaseUrl } from '../../../../../src/collect/reference/image/release.js';
 import { InputError } from '../../../../../src/core/errors.js';
 
 const HASH = '0123456789abcdef'.repeat(4);
