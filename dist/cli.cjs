@@ -224,7 +224,8 @@ function paint({ colour }, text3, ...styles) {
   return colour && styles.length > 0 ? `\x1B[${styles.map((style) => SGR[style]).join(";")}m${text3}\x1B[0m` : text3;
 }
 function row(page, indent, lead, text3) {
-  const column = indent + lead.reduce((sum, [piece]) => sum + [...piece].length, 0);
+  const hang = lead.length === 0 ? HANG : lead.reduce((sum, [piece]) => sum + [...piece].length, 0);
+  const column = indent + hang;
   const first = lead.map(([piece, ...styles]) => paint(page, piece, ...styles)).join("");
   return wrap(text3, page.width - column).map(
     (line2, i) => (i === 0 ? `${" ".repeat(indent)}${first}${line2}` : `${" ".repeat(column)}${line2}`).trimEnd()
@@ -285,13 +286,14 @@ function wrapLines(text3, width) {
     return [`${lead}${first}`, ...rest.map((more) => `${indent}${more}`)];
   }).join("\n");
 }
-var SGR, LEAST_ROOM, HEX_PAIR, EXPECTED, FOUND, MAX_COLUMN;
+var SGR, HANG, LEAST_ROOM, HEX_PAIR, EXPECTED, FOUND, MAX_COLUMN;
 var init_rows = __esm({
   "src/core/views/rows.ts"() {
     "use strict";
     init_untrusted();
     SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
     __name(paint, "paint");
+    HANG = 4;
     __name(row, "row");
     LEAST_ROOM = 20;
     __name(wrap, "wrap");
@@ -11730,9 +11732,13 @@ function everyCheck(result, page) {
 function headline2({ verdict }, line2, page) {
   const verified = page.isGreen ? "pass" : "warning";
   const mark = { verified, failed: "fail", inconclusive: "unknown" }[verdict];
-  const [first = "", ...rest] = wrap(visible(line2), page.width - 2);
+  const column = 2 + HANG;
+  const [first = "", ...rest] = wrap(flowing(line2), page.width - column);
   const word = paint(page, `${SYMBOL[mark]} ${verdict}`, "bold", STYLE[mark]);
-  return [`${word}${first.slice(verdict.length)}`, ...rest.map((more) => `  ${more}`)];
+  return [`${word}${first.slice(verdict.length)}`, ...rest.map((more) => `${" ".repeat(column)}${more}`)];
+}
+function flowing(text3) {
+  return visible(text3).replace(new RegExp("\\p{Zs}+", "gu"), " ");
 }
 function marked(mark, { isGreen }) {
   return [`${SYMBOL[mark]} `, mark === "pass" && !isGreen ? "yellow" : STYLE[mark]];
@@ -11741,7 +11747,7 @@ function about({ target: target2, appraisedAt, experiment }, page) {
   const time6 = new Date(parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
   const minute = `${time6.slice(0, 10)} ${time6.slice(11, 16)} UTC`;
   return [
-    ...row(page, 2, [], `${visible(target2.name)} (${visible(target2.kind)}), appraised ${minute}`),
+    ...row(page, 2, [], `${flowing(target2.name)} (${visible(target2.kind)}), appraised ${minute}`),
     ...experiment === null ? [] : row(page, 2, [], visible(experimentSentence(experiment)))
   ];
 }
@@ -11785,7 +11791,7 @@ function toDo(hint, indent, page) {
 }
 function gaps(result, page) {
   return result.gaps.flatMap(({ name: name2, reason, hint }) => [
-    ...row(page, 2, [marked("unknown", page)], `${visible(name2)} was not obtained: ${visible(reason)}`),
+    ...row(page, 2, [marked("unknown", page)], `${visible(name2)} was not obtained: ${flowing(reason)}`),
     ...toDo(hint, 4, page)
   ]);
 }
@@ -11940,6 +11946,7 @@ var init_text = __esm({
     __name(summary, "summary");
     __name(everyCheck, "everyCheck");
     __name(headline2, "headline");
+    __name(flowing, "flowing");
     __name(marked, "marked");
     __name(about, "about");
     __name(notices, "notices");
@@ -12421,690 +12428,6 @@ var init_bundle = __esm({
   }
 });
 
-// src/io/url.ts
-function parseHttpUrl(url) {
-  if (!URL.canParse(url)) {
-    throw new InputError("INPUT_INVALID", "not a URL", { hint: "Write it in full, e.g. https://example.org/path." });
-  }
-  const parsed = new URL(url);
-  if (parsed.protocol !== "https:" && parsed.protocol !== "http:") {
-    throw new InputError("INPUT_INVALID", `a ${parsed.protocol} URL cannot be fetched`, {
-      hint: "Give an https: or http: URL."
-    });
-  }
-  return parsed;
-}
-function displayUrl(url) {
-  const { protocol, host, pathname, searchParams } = new URL(url);
-  const names = [...searchParams.keys()].map((name2) => `${encodeURIComponent(name2)}=…`);
-  const shown4 = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
-  return shown4.length > MAX_SHOWN_URL ? `${shown4.slice(0, MAX_SHOWN_URL)}…` : shown4;
-}
-function isLoopback({ hostname }) {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-}
-function isConfidential(url) {
-  return url.protocol === "https:" || isLoopback(url);
-}
-function expectNoSecretInTheClear(url, headers) {
-  if (isConfidential(url) || url.username === "" && url.password === "" && headers === void 0) return;
-  throw new InputError("INPUT_INVALID", `${displayUrl(url)} is not https: what is secret is not sent there`, {
-    hint: "Give an https: URL, or one without user name and password."
-  });
-}
-function basicCredentials({ username, password }) {
-  if (username === "" && password === "") return null;
-  try {
-    return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`;
-  } catch {
-    throw new InputError("INPUT_INVALID", "user name or password of a URL are not percent-encoded");
-  }
-}
-var MAX_SHOWN_URL;
-var init_url = __esm({
-  "src/io/url.ts"() {
-    "use strict";
-    init_errors();
-    MAX_SHOWN_URL = 300;
-    __name(parseHttpUrl, "parseHttpUrl");
-    __name(displayUrl, "displayUrl");
-    __name(isLoopback, "isLoopback");
-    __name(isConfidential, "isConfidential");
-    __name(expectNoSecretInTheClear, "expectNoSecretInTheClear");
-    __name(basicCredentials, "basicCredentials");
-  }
-});
-
-// src/io/proxy.ts
-function proxyFor(url, env) {
-  if (isLoopback(url) || isExempt(url, variable(env, "NO_PROXY")?.value ?? "")) return null;
-  const named3 = variable(env, url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY") ?? variable(env, "ALL_PROXY");
-  return named3 === null ? null : readProxy(named3);
-}
-function describeProxy({ variable: variable5, origin }) {
-  return `the proxy ${new URL(origin).host} (${variable5})`;
-}
-function variable(env, name2) {
-  for (const spelled of [name2.toLowerCase(), name2]) {
-    const value = env[spelled]?.trim() ?? "";
-    if (value !== "") return { name: spelled, value };
-  }
-  return null;
-}
-function readProxy({ name: name2, value }) {
-  const refuse4 = /* @__PURE__ */ __name((problem) => {
-    throw new InputError("INPUT_INVALID", `${name2}: ${problem}`, {
-      hint: `Write ${name2} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT (percent-encoded), or unset it.`
-    });
-  }, "refuse");
-  const text3 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
-  if (!URL.canParse(text3)) return refuse4("not the URL of a proxy");
-  const url = new URL(text3);
-  if (url.protocol !== "http:" && url.protocol !== "https:") return refuse4("only an http or https proxy can be used");
-  try {
-    return { variable: name2, origin: url.origin, authorization: basicCredentials(url) };
-  } catch {
-    return refuse4("user name or password are not percent-encoded");
-  }
-}
-function isExempt({ protocol, hostname, port }, list2) {
-  const host = bare(hostname);
-  const asked = port === "" ? { "https:": "443", "http:": "80" }[protocol] : port;
-  return list2.split(/[\s,]+/).some((entry2) => {
-    if (entry2 === "*") return true;
-    const [, name2 = entry2, only2 = asked] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry2) ?? [];
-    const domain = bare(name2).replace(/^\*?\./, "");
-    return only2 === asked && domain !== "" && (host === domain || host.endsWith(`.${domain}`));
-  });
-}
-function bare(host) {
-  return host.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
-}
-var init_proxy = __esm({
-  "src/io/proxy.ts"() {
-    "use strict";
-    init_errors();
-    init_url();
-    __name(proxyFor, "proxyFor");
-    __name(describeProxy, "describeProxy");
-    __name(variable, "variable");
-    __name(readProxy, "readProxy");
-    __name(isExempt, "isExempt");
-    __name(bare, "bare");
-  }
-});
-
-// src/io/exchange.ts
-async function exchange(url, { method, headers, body = null }, { maxBytes, idleTimeoutMs }, signal, receive) {
-  signal.throwIfAborted();
-  const proxy = proxyFor(url, process.env);
-  const authorization = basicCredentials(url);
-  const undici = await Promise.resolve().then(() => __toESM(require("./undici.cjs"), 1));
-  const silent = new AbortController();
-  const silence = setTimeout(() => {
-    silent.abort(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
-  }, idleTimeoutMs);
-  const stop = AbortSignal.any([signal, silent.signal]);
-  const failure = /* @__PURE__ */ __name((cause) => stop.aborted ? stop.reason : connectionError(url, cause, proxy), "failure");
-  let answer = null;
-  try {
-    answer = await undici.request(url, {
-      dispatcher: dispatcherFor(proxy, undici),
-      method,
-      headers: { ...authorization === null ? {} : { authorization }, ...headers, "accept-encoding": "identity" },
-      body,
-      signal: stop,
-      headersTimeout: 0,
-      bodyTimeout: 0
-    }).catch((cause) => {
-      throw failure(cause);
-    });
-    silence.refresh();
-    const incoming = answer.body;
-    incoming.on("error", () => {
-    });
-    const pieces = /* @__PURE__ */ __name(async function* () {
-      let length = 0;
-      try {
-        for await (const piece of incoming) {
-          silence.refresh();
-          length += piece.length;
-          if (length > maxBytes) throw tooLarge(url, maxBytes);
-          yield piece;
-          silence.refresh();
-        }
-      } catch (cause) {
-        throw cause instanceof FetchError ? cause : failure(cause);
-      }
-    }, "pieces");
-    return await receive(
-      { url: displayUrl(url), status: answer.statusCode, headers: flatten(answer.headers) },
-      pieces()
-    );
-  } finally {
-    clearTimeout(silence);
-    answer?.body.destroy();
-  }
-}
-function isPassing(error) {
-  return error.code === "FETCH_FAILED" && PASSING.has(systemErrorCode(error.cause) ?? "");
-}
-function tooLarge(url, maxBytes) {
-  return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
-}
-function fetchError(code2, url, message, cause) {
-  const hint = HINTS[code2];
-  return new FetchError(code2, displayUrl(url), message, { ...hint === void 0 ? {} : { hint }, cause });
-}
-function dispatcherFor(proxy, { Agent, ProxyAgent }) {
-  const key = proxy === null ? "" : `${proxy.origin} ${proxy.authorization}`;
-  const known = dispatchers.get(key);
-  if (known !== void 0) return known;
-  const made = proxy === null ? new Agent({ connect: CONNECT }) : new ProxyAgent({
-    uri: proxy.origin,
-    requestTls: CONNECT,
-    proxyTls: CONNECT,
-    ...proxy.authorization === null ? {} : { token: proxy.authorization },
-    // Plain http is asked of the proxy itself: many refuse a tunnel to port 80.
-    proxyTunnel: false
-  });
-  dispatchers.set(key, made);
-  return made;
-}
-function flatten(headers) {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name2, value]) => [name2, Array.isArray(value) ? value.join(", ") : value ?? ""])
-  );
-}
-function connectionError(url, cause, proxy) {
-  if (proxy !== null) {
-    const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : "")?.[1];
-    if (status !== void 0) return proxyRefusal(url, proxy, status);
-  }
-  if (systemErrorCode(cause) === "UND_ERR_CONNECT_TIMEOUT") {
-    return fetchError("FETCH_TIMEOUT", url, `no connection within ${CONNECT.timeout} ms${through(proxy)}`, cause);
-  }
-  const reason = reasonOf2(cause);
-  const what = CONNECTION_ERRORS[reason] ?? (isMalformed(cause) ? "the answer is not valid HTTP" : "the connection failed");
-  return fetchError("FETCH_FAILED", url, `${what} (${reason})${through(proxy)}`, cause);
-}
-function reasonOf2(cause) {
-  const known = systemErrorCode(cause) ?? "";
-  const code2 = known === "UND_ERR_SOCKET" ? "ECONNRESET" : known;
-  const words = isMalformed(cause) ? /\(([\w ,/.-]{1,80})\)$/.exec(cause.message)?.[1] : void 0;
-  return words ?? /^[A-Z][A-Z0-9_]{1,60}$/.exec(code2)?.[0] ?? "unknown reason";
-}
-function isMalformed(cause) {
-  return cause instanceof Error && (cause.name === "HTTPParserError" || MALFORMED.has(systemErrorCode(cause) ?? ""));
-}
-function proxyRefusal(url, proxy, status) {
-  const problem = status === "407" ? "asks for a user name and password, or refuses those it was given" : "refuses the connection";
-  return new FetchError("FETCH_FAILED", displayUrl(url), `${describeProxy(proxy)} ${problem} (status ${status})`, {
-    hint: `Check ${proxy.variable}, or name the host in NO_PROXY if it is reached without a proxy.`
-  });
-}
-function through(proxy) {
-  return proxy === null ? "" : `, through ${describeProxy(proxy)}`;
-}
-var PASSING, HINTS, CONNECT, dispatchers, MALFORMED, PROXY_REFUSAL, CONNECTION_ERRORS;
-var init_exchange = __esm({
-  "src/io/exchange.ts"() {
-    "use strict";
-    init_errors();
-    init_proxy();
-    init_system_error();
-    init_url();
-    __name(exchange, "exchange");
-    __name(isPassing, "isPassing");
-    PASSING = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "EAI_AGAIN", "UND_ERR_SOCKET"]);
-    __name(tooLarge, "tooLarge");
-    __name(fetchError, "fetchError");
-    HINTS = {
-      FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
-      FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
-    };
-    CONNECT = { timeout: 1e4 };
-    dispatchers = /* @__PURE__ */ new Map();
-    __name(dispatcherFor, "dispatcherFor");
-    __name(flatten, "flatten");
-    __name(connectionError, "connectionError");
-    __name(reasonOf2, "reasonOf");
-    __name(isMalformed, "isMalformed");
-    MALFORMED = /* @__PURE__ */ new Set(["UND_ERR_HEADERS_OVERFLOW", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
-    PROXY_REFUSAL = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
-    __name(proxyRefusal, "proxyRefusal");
-    __name(through, "through");
-    CONNECTION_ERRORS = {
-      ECONNRESET: "the connection was closed before the answer was complete",
-      EPIPE: "the connection was closed before the answer was complete",
-      ECONNREFUSED: "the connection was refused",
-      ENOTFOUND: "the host name is not known",
-      EAI_AGAIN: "the host name could not be looked up",
-      CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
-      DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
-      SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
-      UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
-      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
-      ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
-    };
-  }
-});
-
-// src/io/http.ts
-async function httpGet(url, options = {}) {
-  const target2 = parseHttpUrl(url);
-  const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
-  return within2(target2, { timeoutMs, signal: cancelled }, (signal) => getWithRetries(target2, options, signal));
-}
-async function httpStream(url, options, receive) {
-  const target2 = parseHttpUrl(url);
-  try {
-    return await within2(target2, { signal: options.signal }, (signal) => getOnce(target2, options, signal, receive));
-  } catch (error) {
-    if (error instanceof FetchError && error.code === "FETCH_TIMEOUT") return new PassingFailure(error);
-    throw error;
-  }
-}
-async function httpSend(url, request3, options = {}) {
-  const target2 = parseHttpUrl(url);
-  expectNoSecretInTheClear(target2, request3.headers);
-  const { maxBytes = MAX_BYTES3, timeoutMs = TIMEOUT_MS } = options;
-  return within2(
-    target2,
-    { timeoutMs },
-    (signal) => exchange(target2, request3, { maxBytes, idleTimeoutMs: timeoutMs }, signal, whole2)
-  );
-}
-async function within2(target2, { signal, timeoutMs }, work) {
-  const stop = new AbortController();
-  const tooLate = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_TIMEOUT", target2, `no complete answer within ${timeoutMs} ms`)), "tooLate");
-  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target2, "cancelled", signal?.reason)), "cancel");
-  const deadline = timeoutMs === void 0 ? void 0 : setTimeout(tooLate, timeoutMs);
-  if (signal?.aborted) cancel();
-  signal?.addEventListener("abort", cancel);
-  try {
-    return await work(stop.signal);
-  } finally {
-    clearTimeout(deadline);
-    signal?.removeEventListener("abort", cancel);
-  }
-}
-async function getWithRetries(target2, options, signal) {
-  const { retries = RETRIES, wait = pause } = options;
-  for (let attempt = 0; ; attempt++) {
-    const answer = await getOnce(target2, options, signal, whole2);
-    if (!(answer instanceof PassingFailure)) return answer;
-    if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
-    await wait(backoff(attempt, answer.retryAfterMs), signal);
-    signal.throwIfAborted();
-  }
-}
-async function whole2(head, body) {
-  const pieces = [];
-  for await (const piece of body) pieces.push(piece);
-  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
-}
-function backoff(attempt, retryAfterMs = 0) {
-  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), retryAfterMs);
-}
-function pause(ms, signal) {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve7) => {
-    const done = /* @__PURE__ */ __name(() => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve7();
-    }, "done");
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
-}
-async function getOnce(target2, options, signal, receive) {
-  expectNoSecretInTheClear(target2, options.headers);
-  const hosts = [target2.host, ...options.redirectHosts ?? []];
-  const visited = /* @__PURE__ */ new Set();
-  let url = target2;
-  for (; ; ) {
-    visited.add(url.href);
-    const headers = { ...url.origin === target2.origin ? options.headers : {}, ...options.conditions };
-    const answer = await request(url, headers, options, signal, receive);
-    if (!(answer instanceof Redirect)) return answer;
-    const next = redirectTarget(url, answer.location, hosts);
-    if (visited.has(next.href)) throw fetchError("FETCH_FAILED", url, "redirects in a circle");
-    if (visited.size > MAX_REDIRECTS) throw fetchError("FETCH_FAILED", url, `more than ${MAX_REDIRECTS} redirects`);
-    url = next;
-  }
-}
-function redirectTarget(from, location, hosts) {
-  if (location === void 0 || !URL.canParse(location, from.href)) {
-    throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
-  }
-  const next = new URL(location, from.href);
-  if (next.protocol !== "https:" && next.protocol !== from.protocol) {
-    const where = next.protocol === "http:" ? "from https: to http:" : "to what is no https: or http: URL";
-    throw fetchError("FETCH_FAILED", from, `redirects ${where}, which is not followed`);
-  }
-  if (!hosts.includes(next.host)) {
-    const message = `redirects to another host, ${preview(next.host, 80)}, which is not followed`;
-    throw new FetchError("FETCH_FAILED", displayUrl(from), message, {
-      hint: "If the other host is meant, and is to be trusted like this one, give its URL."
-    });
-  }
-  next.username = "";
-  next.password = "";
-  return next;
-}
-async function request(url, headers, options, signal, receive) {
-  const { maxBytes = MAX_BYTES3, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
-  try {
-    return await exchange(url, { method: "GET", headers }, { maxBytes, idleTimeoutMs }, signal, async (head, body) => {
-      if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
-      const problem = judgeHead(url, head, options, maxBytes);
-      if (problem instanceof FetchError) throw problem;
-      return problem ?? await receive(head, body);
-    });
-  } catch (error) {
-    if (error instanceof FetchError && isPassing(error)) return new PassingFailure(error);
-    throw error;
-  }
-}
-function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
-  if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"]);
-  const encoding = headers["content-encoding"];
-  if (encoding !== void 0 && encoding !== "identity") {
-    return fetchError(
-      "FETCH_CONTENT",
-      url,
-      `the body is encoded${ENCODINGS.has(encoding) ? ` (${encoding})` : ""} though plain bytes were asked for`
-    );
-  }
-  const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
-  if (contentTypes !== void 0 && !contentTypes.includes(type)) {
-    const found5 = MEDIA_TYPES.has(type) ? type : "another media type";
-    return fetchError("FETCH_CONTENT", url, `answered with ${found5}, expected ${contentTypes.join(" or ")}`);
-  }
-  return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
-}
-function statusFailure(url, status, retryAfter) {
-  const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
-  if (!passing) return fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200`);
-  const waitMs = readRetryAfter(retryAfter);
-  const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : "";
-  return new PassingFailure(
-    fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200${asks}`),
-    waitMs
-  );
-}
-function readRetryAfter(header) {
-  if (header === void 0) return 0;
-  if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
-}
-var JSON_TYPES, MEDIA_TYPES, ENCODINGS, MAX_BYTES3, TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_REDIRECTS, RETRIES, FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, REDIRECTS, PassingFailure, Redirect;
-var init_http = __esm({
-  "src/io/http.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_exchange();
-    init_url();
-    JSON_TYPES = ["application/json", "text/plain", "application/octet-stream"];
-    MEDIA_TYPES = /* @__PURE__ */ new Set([
-      ...JSON_TYPES,
-      "text/html",
-      "application/xhtml+xml",
-      "text/xml",
-      "application/xml",
-      "application/problem+json",
-      "application/gzip",
-      "application/zip",
-      "application/pdf",
-      "image/png"
-    ]);
-    ENCODINGS = /* @__PURE__ */ new Set(["gzip", "deflate", "br", "zstd", "compress"]);
-    MAX_BYTES3 = 10 * 1024 * 1024;
-    TIMEOUT_MS = 3e4;
-    IDLE_TIMEOUT_MS = 1e4;
-    MAX_REDIRECTS = 5;
-    RETRIES = 2;
-    FIRST_RETRY_MS = 500;
-    MAX_RETRY_AFTER_MS = 15e3;
-    REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
-    __name(httpGet, "httpGet");
-    __name(httpStream, "httpStream");
-    __name(httpSend, "httpSend");
-    __name(within2, "within");
-    PassingFailure = class {
-      static {
-        __name(this, "PassingFailure");
-      }
-      error;
-      retryAfterMs;
-      constructor(error, retryAfterMs = 0) {
-        this.error = error;
-        this.retryAfterMs = retryAfterMs;
-      }
-    };
-    __name(getWithRetries, "getWithRetries");
-    __name(whole2, "whole");
-    __name(backoff, "backoff");
-    __name(pause, "pause");
-    Redirect = class {
-      static {
-        __name(this, "Redirect");
-      }
-      location;
-      constructor(location) {
-        this.location = location;
-      }
-    };
-    __name(getOnce, "getOnce");
-    __name(redirectTarget, "redirectTarget");
-    __name(request, "request");
-    __name(judgeHead, "judgeHead");
-    __name(statusFailure, "statusFailure");
-    __name(readRetryAfter, "readRetryAfter");
-  }
-});
-
-// src/collect/endorsements/raw-member.ts
-function rawMember(json2, name2, field) {
-  let depth = 0;
-  let key = "";
-  let start = null;
-  for (const { 0: token, index: index2 } of json2.matchAll(TOKEN)) {
-    if (token === "}" || token === "]") depth -= 1;
-    if (depth === 1 && start === null && token === ":") start = index2 + 1;
-    else if (depth === 1 && start === null) key = token;
-    else if (start !== null && (depth === 0 || depth === 1 && token === ",")) {
-      if (JSON.parse(key) === name2) return json2.slice(start, index2).trim();
-      start = null;
-    }
-    if (token === "{" || token === "[") depth += 1;
-  }
-  throw new ParseError("PARSE_INVALID", `${field}.${name2}`, "is missing");
-}
-var TOKEN;
-var init_raw_member = __esm({
-  "src/collect/endorsements/raw-member.ts"() {
-    "use strict";
-    init_errors();
-    TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
-    __name(rawMember, "rawMember");
-  }
-});
-
-// src/collect/endorsements/intel.ts
-function collateralSource(url) {
-  const parsed = parseHttpUrl(url);
-  expectNoSecretInTheClear(parsed);
-  const { search, hash: hash2 } = parsed;
-  if (search !== "" || hash2 !== "") {
-    throw new InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
-  }
-  const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
-  return { url: base, rootCaCrlUrl: base === INTEL_PCS ? INTEL_ROOT_CA_CRL : `${base}/sgx/certification/v4/rootcacrl` };
-}
-async function fetchCollateral(source, platform, options = {}) {
-  const { fmspc, ca, tee } = platform;
-  const { tcbUpdate } = options;
-  const urls = {
-    pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
-    rootCaCrl: source.rootCaCrlUrl,
-    tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}${tcbUpdate === void 0 ? "" : `&update=${tcbUpdate}`}`,
-    qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === void 0 ? "" : `?update=${tcbUpdate}`}`
-  };
-  const get = together(options);
-  const [pckCrl, rootCaCrl, tcbInfo2, qeIdentity2] = await Promise.all([
-    get(urls.pckCrl),
-    get(urls.rootCaCrl),
-    get(urls.tcbInfo, JSON_TYPES),
-    get(urls.qeIdentity, JSON_TYPES)
-  ]);
-  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo2, "tcbInfo");
-  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity2, "enclaveIdentity");
-  const text3 = JSON.stringify({
-    pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
-    root_ca_crl: toHex(crlBytes(rootCaCrl)),
-    pck_crl: toHex(crlBytes(pckCrl)),
-    tcb_info_issuer_chain: issuerChain(tcbInfo2, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
-    tcb_info: tcbInfoText,
-    tcb_info_signature: tcbInfoSignature,
-    qe_identity_issuer_chain: issuerChain(qeIdentity2, ["sgx-enclave-identity-issuer-chain"]),
-    qe_identity: qeIdentityText,
-    qe_identity_signature: qeIdentitySignature
-  });
-  const collateral2 = readCollateral(text3);
-  const readable = /* @__PURE__ */ __name((part2, from) => {
-    if (part2.ok) return part2.value;
-    throw content(from, part2.error.message, part2.error);
-  }, "readable");
-  readable(collateral2.pckCrlIssuerChain, pckCrl);
-  readable(collateral2.tcbInfoIssuerChain, tcbInfo2);
-  readable(collateral2.qeIdentityIssuerChain, qeIdentity2);
-  readable(collateral2.rootCaCrl, rootCaCrl);
-  readable(collateral2.pckCrl, pckCrl);
-  readable(collateral2.qeIdentity, qeIdentity2);
-  const of = readable(collateral2.tcbInfo, tcbInfo2).value;
-  if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
-    throw content(tcbInfo2, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
-  }
-  return { text: text3, collateral: collateral2 };
-}
-async function fetchPckCertificateChain(source, request3, options = {}) {
-  const query = new URLSearchParams({
-    qeid: upperHex(request3.qeId),
-    encrypted_ppid: upperHex(request3.encryptedPpid),
-    cpusvn: upperHex(request3.cpuSvn),
-    pcesvn: upperHex(littleEndian16(request3.pceSvn)),
-    pceid: upperHex(littleEndian16(request3.pceId))
-  });
-  const url = `${source.url}/sgx/certification/v4/pckcert?${query}`;
-  const answer = await httpGet(url, { ...options, maxBytes: MAX_DOCUMENT_BYTES });
-  const pem2 = `${textOf2(answer).trimEnd()}
-${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
-  read3(answer, () => parseCertificateChainPem(pem2, "pck_certificate_chain"));
-  return pem2;
-}
-function together(options) {
-  const others = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
-  return async (url, contentTypes) => {
-    try {
-      const types = contentTypes === void 0 ? {} : { contentTypes };
-      return await httpGet(url, { ...options, ...types, signal, maxBytes: MAX_DOCUMENT_BYTES });
-    } catch (error) {
-      others.abort();
-      throw error;
-    }
-  };
-}
-function signedMember(answer, name2) {
-  return read3(answer, () => {
-    const text3 = textOf2(answer);
-    const signature2 = readJson(text3, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES });
-    return [rawMember(text3, name2, "answer"), signature2];
-  });
-}
-function issuerChain(answer, names) {
-  const encoded = names.map((name2) => answer.headers[name2]).find((value) => value !== void 0);
-  if (encoded === void 0) throw content(answer, `no ${names.join(" or ")} header`);
-  try {
-    return decodeURIComponent(encoded);
-  } catch (cause) {
-    throw content(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
-  }
-}
-function crlBytes(answer) {
-  if (answer.body[0] === 48) return answer.body;
-  return read3(answer, () => {
-    const text3 = textOf2(answer).trim();
-    if (/^30[0-9a-fA-F]*$/.test(text3)) return fromHex(text3, "crl");
-    return fromBase64(PEM_CRL.exec(text3)?.[1] ?? text3, "crl (neither DER, PEM nor hex)");
-  });
-}
-function textOf2(answer) {
-  return read3(answer, () => fromUtf8(answer.body, "answer"));
-}
-function read3(answer, run12) {
-  try {
-    return run12();
-  } catch (error) {
-    if (!(error instanceof TrustCenterError) || error instanceof FetchError) throw error;
-    throw content(answer, error.message, error);
-  }
-}
-function content(answer, message, cause) {
-  return new FetchError("FETCH_CONTENT", answer.url, message, {
-    hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
-    cause
-  });
-}
-function littleEndian16(value) {
-  return Uint8Array.of(value & 255, value >> 8);
-}
-function upperHex(bytes2) {
-  return toHex(bytes2).toUpperCase();
-}
-function sourceName(source) {
-  return displayUrl(source.url).replace(/\/$/, "");
-}
-var INTEL_PCS, INTEL_ROOT_CA_CRL, DEFAULT_SOURCE_URLS, MAX_DOCUMENT_BYTES, PEM_CRL;
-var init_intel = __esm({
-  "src/collect/endorsements/intel.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_base64();
-    init_x509();
-    init_collateral();
-    init_reader();
-    init_scalars();
-    init_http();
-    init_url();
-    init_raw_member();
-    INTEL_PCS = "https://api.trustedservices.intel.com";
-    INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
-    DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
-    MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
-    __name(collateralSource, "collateralSource");
-    __name(fetchCollateral, "fetchCollateral");
-    __name(fetchPckCertificateChain, "fetchPckCertificateChain");
-    __name(together, "together");
-    __name(signedMember, "signedMember");
-    __name(issuerChain, "issuerChain");
-    PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
-    __name(crlBytes, "crlBytes");
-    __name(textOf2, "textOf");
-    __name(read3, "read");
-    __name(content, "content");
-    __name(littleEndian16, "littleEndian16");
-    __name(upperHex, "upperHex");
-    __name(sourceName, "sourceName");
-  }
-});
-
 // src/collect/reference/image/release.ts
 function placeOfImage(named3, url, exists2) {
   if (named3 === null || !PLAIN_RELEASE.test(named3)) return { path: named3, url };
@@ -13276,7 +12599,7 @@ async function readRegularFile(path4, what, maxBytes) {
     file = await (0, import_promises2.open)(path4, import_node_fs2.constants.O_RDONLY | (import_node_fs2.constants.O_NONBLOCK ?? 0));
     const status = await file.stat();
     if (!status.isFile()) throw notRegular(path4, what, status.isDirectory());
-    if (status.size > maxBytes) throw tooLarge2(path4, what, maxBytes, `${status.size} bytes`);
+    if (status.size > maxBytes) throw tooLarge(path4, what, maxBytes, `${status.size} bytes`);
     return await readAll(file, path4, what, maxBytes);
   } catch (error) {
     throw error instanceof InputError ? error : unreadable(path4, what, error);
@@ -13292,7 +12615,7 @@ async function readAll(file, path4, what, maxBytes) {
     if (bytesRead === 0) return joined(pieces, length);
     pieces.push(buffer.subarray(0, bytesRead));
     length += bytesRead;
-    if (length > maxBytes) throw tooLarge2(path4, what, maxBytes, "more");
+    if (length > maxBytes) throw tooLarge(path4, what, maxBytes, "more");
   }
 }
 async function readStandardInput(what, maxBytes) {
@@ -13302,7 +12625,7 @@ async function readStandardInput(what, maxBytes) {
     const bytes2 = typeof piece === "string" ? Buffer.from(piece) : piece;
     pieces.push(bytes2);
     length += bytes2.length;
-    if (length > maxBytes) throw tooLarge2("-", what, maxBytes, "more");
+    if (length > maxBytes) throw tooLarge("-", what, maxBytes, "more");
   }
   return joined(pieces, length);
 }
@@ -13314,7 +12637,7 @@ function notRegular(path4, what, isFolder) {
     hint: isFolder ? "Name a file in it." : "Save it to a file, or pipe it in and give - as the file."
   });
 }
-function tooLarge2(path4, what, maxBytes, size) {
+function tooLarge(path4, what, maxBytes, size) {
   return new InputError(
     "INPUT_TOO_LARGE",
     `${what}: ${show(path4)} is too large: ${size}, at most ${maxBytes} bytes are read`,
@@ -13358,7 +12681,7 @@ var init_input_file = __esm({
     __name(readStandardInput, "readStandardInput");
     __name(joined, "joined");
     __name(notRegular, "notRegular");
-    __name(tooLarge2, "tooLarge");
+    __name(tooLarge, "tooLarge");
     __name(unreadable, "unreadable");
     __name(show, "show");
   }
@@ -15079,6 +14402,60 @@ var init_cache_directory = __esm({
   }
 });
 
+// src/io/url.ts
+function parseHttpUrl(url) {
+  if (!URL.canParse(url)) {
+    throw new InputError("INPUT_INVALID", "not a URL", { hint: "Write it in full, e.g. https://example.org/path." });
+  }
+  const parsed = new URL(url);
+  if (parsed.protocol !== "https:" && parsed.protocol !== "http:") {
+    throw new InputError("INPUT_INVALID", `a ${parsed.protocol} URL cannot be fetched`, {
+      hint: "Give an https: or http: URL."
+    });
+  }
+  return parsed;
+}
+function displayUrl(url) {
+  const { protocol, host, pathname, searchParams } = new URL(url);
+  const names = [...searchParams.keys()].map((name2) => `${encodeURIComponent(name2)}=…`);
+  const shown4 = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
+  return shown4.length > MAX_SHOWN_URL ? `${shown4.slice(0, MAX_SHOWN_URL)}…` : shown4;
+}
+function isLoopback({ hostname }) {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
+function isConfidential(url) {
+  return url.protocol === "https:" || isLoopback(url);
+}
+function expectNoSecretInTheClear(url, headers) {
+  if (isConfidential(url) || url.username === "" && url.password === "" && headers === void 0) return;
+  throw new InputError("INPUT_INVALID", `${displayUrl(url)} is not https: what is secret is not sent there`, {
+    hint: "Give an https: URL, or one without user name and password."
+  });
+}
+function basicCredentials({ username, password }) {
+  if (username === "" && password === "") return null;
+  try {
+    return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`;
+  } catch {
+    throw new InputError("INPUT_INVALID", "user name or password of a URL are not percent-encoded");
+  }
+}
+var MAX_SHOWN_URL;
+var init_url = __esm({
+  "src/io/url.ts"() {
+    "use strict";
+    init_errors();
+    MAX_SHOWN_URL = 300;
+    __name(parseHttpUrl, "parseHttpUrl");
+    __name(displayUrl, "displayUrl");
+    __name(isLoopback, "isLoopback");
+    __name(isConfidential, "isConfidential");
+    __name(expectNoSecretInTheClear, "expectNoSecretInTheClear");
+    __name(basicCredentials, "basicCredentials");
+  }
+});
+
 // src/io/cache-folder.ts
 async function make(path4) {
   const alone = /* @__PURE__ */ __name(() => (0, import_promises3.mkdir)(path4, { mode: 448 }), "alone");
@@ -15332,12 +14709,13 @@ var init_cache = __esm({
     init_node();
     init_bytes();
     init_errors();
+    init_time();
     init_collateral();
     init_reader();
     init_scalars();
     init_cache_folder();
     SCHEMA2 = "trust-center/collateral-cache/v1";
-    MAX_AGE_MS = 24 * 60 * 60 * 1e3;
+    MAX_AGE_MS = DAY_MS;
     MAX_ENTRY_BYTES = 8 * 1024 * 1024;
     MAX_LINE_BYTES = 16 * 1024;
     __name(collateralCache, "collateralCache");
@@ -15463,7 +14841,7 @@ function collateralKeyOf(quote, pem2) {
   if (leaf2 === void 0) throw new ParseError("PARSE_INVALID", "pck_certificate_chain", "no certificate");
   const ca = pckCaType(leaf2);
   if (ca === null) {
-    const message = `issued by ${preview(leaf2.issuerName)}, expected Intel SGX PCK CollateralKey CA or Intel SGX PCK Processor CA`;
+    const message = `issued by ${preview(leaf2.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
     throw new ParseError("PARSE_UNSUPPORTED", "pck_certificate_chain[0]", message);
   }
   return { fmspc: readPckExtensions(leaf2).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx" };
@@ -15478,6 +14856,656 @@ var init_collateral_key = __esm({
     init_quote();
     __name(pckOf, "pckOf");
     __name(collateralKeyOf, "collateralKeyOf");
+  }
+});
+
+// src/io/proxy.ts
+function proxyFor(url, env) {
+  if (isLoopback(url) || isExempt(url, variable(env, "NO_PROXY")?.value ?? "")) return null;
+  const named3 = variable(env, url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY") ?? variable(env, "ALL_PROXY");
+  return named3 === null ? null : readProxy(named3);
+}
+function describeProxy({ variable: variable5, origin }) {
+  return `the proxy ${new URL(origin).host} (${variable5})`;
+}
+function variable(env, name2) {
+  for (const spelled of [name2.toLowerCase(), name2]) {
+    const value = env[spelled]?.trim() ?? "";
+    if (value !== "") return { name: spelled, value };
+  }
+  return null;
+}
+function readProxy({ name: name2, value }) {
+  const refuse4 = /* @__PURE__ */ __name((problem) => {
+    throw new InputError("INPUT_INVALID", `${name2}: ${problem}`, {
+      hint: `Write ${name2} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT (percent-encoded), or unset it.`
+    });
+  }, "refuse");
+  const text3 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  if (!URL.canParse(text3)) return refuse4("not the URL of a proxy");
+  const url = new URL(text3);
+  if (url.protocol !== "http:" && url.protocol !== "https:") return refuse4("only an http or https proxy can be used");
+  try {
+    return { variable: name2, origin: url.origin, authorization: basicCredentials(url) };
+  } catch {
+    return refuse4("user name or password are not percent-encoded");
+  }
+}
+function isExempt({ protocol, hostname, port }, list2) {
+  const host = bare(hostname);
+  const asked = port === "" ? { "https:": "443", "http:": "80" }[protocol] : port;
+  return list2.split(/[\s,]+/).some((entry2) => {
+    if (entry2 === "*") return true;
+    const [, name2 = entry2, only2 = asked] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry2) ?? [];
+    const domain = bare(name2).replace(/^\*?\./, "");
+    return only2 === asked && domain !== "" && (host === domain || host.endsWith(`.${domain}`));
+  });
+}
+function bare(host) {
+  return host.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+}
+var init_proxy = __esm({
+  "src/io/proxy.ts"() {
+    "use strict";
+    init_errors();
+    init_url();
+    __name(proxyFor, "proxyFor");
+    __name(describeProxy, "describeProxy");
+    __name(variable, "variable");
+    __name(readProxy, "readProxy");
+    __name(isExempt, "isExempt");
+    __name(bare, "bare");
+  }
+});
+
+// src/io/exchange.ts
+async function exchange(url, { method, headers, body = null }, { maxBytes, idleTimeoutMs }, signal, receive) {
+  signal.throwIfAborted();
+  const proxy = proxyFor(url, process.env);
+  const authorization = basicCredentials(url);
+  const undici = await Promise.resolve().then(() => __toESM(require("./undici.cjs"), 1));
+  const silent = new AbortController();
+  const silence = setTimeout(() => {
+    silent.abort(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
+  }, idleTimeoutMs);
+  const stop = AbortSignal.any([signal, silent.signal]);
+  const failure = /* @__PURE__ */ __name((cause) => stop.aborted ? stop.reason : connectionError(url, cause, proxy), "failure");
+  let answer = null;
+  try {
+    const asked = undici.request(url, {
+      dispatcher: dispatcherFor(proxy, undici),
+      method,
+      headers: { ...authorization === null ? {} : { authorization }, ...headers, "accept-encoding": "identity" },
+      body,
+      signal: stop,
+      headersTimeout: 0,
+      bodyTimeout: 0
+    });
+    answer = await untilAborted(asked, stop).catch((cause) => {
+      throw failure(cause);
+    });
+    silence.refresh();
+    const incoming = answer.body;
+    incoming.on("error", () => {
+    });
+    const pieces = /* @__PURE__ */ __name(async function* () {
+      let length = 0;
+      try {
+        for await (const piece of incoming) {
+          silence.refresh();
+          length += piece.length;
+          if (length > maxBytes) throw tooLarge2(url, maxBytes);
+          yield piece;
+          silence.refresh();
+        }
+      } catch (cause) {
+        throw cause instanceof FetchError ? cause : failure(cause);
+      }
+    }, "pieces");
+    return await receive(
+      { url: displayUrl(url), status: answer.statusCode, headers: flatten(answer.headers) },
+      pieces()
+    );
+  } finally {
+    clearTimeout(silence);
+    answer?.body.destroy();
+  }
+}
+function untilAborted(asked, signal) {
+  return new Promise((resolve7, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+    asked.then(resolve7, reject);
+  });
+}
+function isPassing(error) {
+  return error.code === "FETCH_FAILED" && PASSING.has(systemErrorCode(error.cause) ?? "");
+}
+function tooLarge2(url, maxBytes) {
+  return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
+}
+function fetchError(code2, url, message, cause) {
+  const hint = HINTS[code2];
+  return new FetchError(code2, displayUrl(url), message, { ...hint === void 0 ? {} : { hint }, cause });
+}
+function dispatcherFor(proxy, undici) {
+  const key = proxy === null ? "" : `${proxy.origin} ${proxy.authorization}`;
+  const known = dispatchers.get(key);
+  if (known !== void 0) return known;
+  const made = proxy === null ? new undici.Agent({ connect: CONNECT }) : new undici.ProxyAgent({
+    uri: proxy.origin,
+    requestTls: CONNECT,
+    proxyTls: CONNECT,
+    clientFactory: /* @__PURE__ */ __name((origin, options) => tunnelPool(undici, origin, options), "clientFactory"),
+    ...proxy.authorization === null ? {} : { token: proxy.authorization },
+    // Plain http is asked of the proxy itself: many refuse a tunnel to port 80.
+    proxyTunnel: false
+  });
+  dispatchers.set(key, made);
+  return made;
+}
+function tunnelPool({ Pool }, origin, options) {
+  const pool = new Pool(origin, { ...options, headersTimeout: CONNECT.timeout });
+  const ask3 = pool.connect.bind(pool);
+  const connect = /* @__PURE__ */ __name((request3) => ask3(request3).catch((cause) => {
+    if (systemErrorCode(cause) !== "UND_ERR_SOCKET") throw cause;
+    throw Object.assign(new Error("the proxy closed the connection", { cause }), { code: "ECONNRESET" });
+  }), "connect");
+  return Object.assign(pool, { connect });
+}
+function flatten(headers) {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name2, value]) => [name2, Array.isArray(value) ? value.join(", ") : value ?? ""])
+  );
+}
+function connectionError(url, cause, proxy) {
+  if (proxy !== null) {
+    const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : "")?.[1];
+    if (status !== void 0) return proxyRefusal(url, proxy, status);
+  }
+  if (NO_CONNECTION.has(systemErrorCode(cause) ?? "")) {
+    return fetchError("FETCH_TIMEOUT", url, `no connection within ${CONNECT.timeout} ms${through(proxy)}`, cause);
+  }
+  const reason = reasonOf2(cause);
+  const what = CONNECTION_ERRORS[reason] ?? (isMalformed(cause) ? "the answer is not valid HTTP" : "the connection failed");
+  return fetchError("FETCH_FAILED", url, `${what} (${reason})${through(proxy)}`, cause);
+}
+function reasonOf2(cause) {
+  const known = systemErrorCode(cause) ?? "";
+  const code2 = known === "UND_ERR_SOCKET" ? "ECONNRESET" : known;
+  const words = isMalformed(cause) ? /\(([\w ,/.-]{1,80})\)$/.exec(cause.message)?.[1] : void 0;
+  return words ?? /^[A-Z][A-Z0-9_]{1,60}$/.exec(code2)?.[0] ?? "unknown reason";
+}
+function isMalformed(cause) {
+  return cause instanceof Error && (cause.name === "HTTPParserError" || MALFORMED.has(systemErrorCode(cause) ?? ""));
+}
+function proxyRefusal(url, proxy, status) {
+  const problem = status === "407" ? "asks for a user name and password, or refuses those it was given" : "refuses the connection";
+  return new FetchError("FETCH_FAILED", displayUrl(url), `${describeProxy(proxy)} ${problem} (status ${status})`, {
+    hint: `Check ${proxy.variable}, or name the host in NO_PROXY if it is reached without a proxy.`
+  });
+}
+function through(proxy) {
+  return proxy === null ? "" : `, through ${describeProxy(proxy)}`;
+}
+var PASSING, HINTS, CONNECT, dispatchers, NO_CONNECTION, MALFORMED, PROXY_REFUSAL, CONNECTION_ERRORS;
+var init_exchange = __esm({
+  "src/io/exchange.ts"() {
+    "use strict";
+    init_errors();
+    init_proxy();
+    init_system_error();
+    init_url();
+    __name(exchange, "exchange");
+    __name(untilAborted, "untilAborted");
+    __name(isPassing, "isPassing");
+    PASSING = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "EAI_AGAIN", "UND_ERR_SOCKET"]);
+    __name(tooLarge2, "tooLarge");
+    __name(fetchError, "fetchError");
+    HINTS = {
+      FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
+      FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
+    };
+    CONNECT = { timeout: 1e4 };
+    dispatchers = /* @__PURE__ */ new Map();
+    __name(dispatcherFor, "dispatcherFor");
+    __name(tunnelPool, "tunnelPool");
+    __name(flatten, "flatten");
+    __name(connectionError, "connectionError");
+    NO_CONNECTION = /* @__PURE__ */ new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT"]);
+    __name(reasonOf2, "reasonOf");
+    __name(isMalformed, "isMalformed");
+    MALFORMED = /* @__PURE__ */ new Set(["UND_ERR_HEADERS_OVERFLOW", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
+    PROXY_REFUSAL = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
+    __name(proxyRefusal, "proxyRefusal");
+    __name(through, "through");
+    CONNECTION_ERRORS = {
+      ECONNRESET: "the connection was closed before the answer was complete",
+      EPIPE: "the connection was closed before the answer was complete",
+      ECONNREFUSED: "the connection was refused",
+      ENOTFOUND: "the host name is not known",
+      EAI_AGAIN: "the host name could not be looked up",
+      CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
+      DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
+      SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
+      UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
+      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
+      ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
+    };
+  }
+});
+
+// src/io/http.ts
+async function httpGet(url, options = {}) {
+  const target2 = parseHttpUrl(url);
+  const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
+  return within2(target2, { timeoutMs, signal: cancelled }, (signal) => getWithRetries(target2, options, signal));
+}
+async function httpStream(url, options, receive) {
+  const target2 = parseHttpUrl(url);
+  try {
+    return await within2(target2, { signal: options.signal }, (signal) => getOnce(target2, options, signal, receive));
+  } catch (error) {
+    if (error instanceof FetchError && error.code === "FETCH_TIMEOUT") return new PassingFailure(error);
+    throw error;
+  }
+}
+async function httpSend(url, request3, options = {}) {
+  const target2 = parseHttpUrl(url);
+  expectNoSecretInTheClear(target2, request3.headers);
+  const { maxBytes = MAX_BYTES3, timeoutMs = TIMEOUT_MS } = options;
+  return within2(
+    target2,
+    { timeoutMs },
+    (signal) => exchange(target2, request3, { maxBytes, idleTimeoutMs: timeoutMs }, signal, whole2)
+  );
+}
+async function within2(target2, { signal, timeoutMs }, work) {
+  const stop = new AbortController();
+  const tooLate = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_TIMEOUT", target2, `no complete answer within ${timeoutMs} ms`)), "tooLate");
+  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target2, "cancelled", signal?.reason)), "cancel");
+  const deadline = timeoutMs === void 0 ? void 0 : setTimeout(tooLate, timeoutMs);
+  if (signal?.aborted) cancel();
+  signal?.addEventListener("abort", cancel);
+  try {
+    return await work(stop.signal);
+  } finally {
+    clearTimeout(deadline);
+    signal?.removeEventListener("abort", cancel);
+  }
+}
+async function getWithRetries(target2, options, signal) {
+  const { retries = RETRIES, wait = pause } = options;
+  for (let attempt = 0; ; attempt++) {
+    const answer = await getOnce(target2, options, signal, whole2);
+    if (!(answer instanceof PassingFailure)) return answer;
+    if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
+    await wait(backoff(attempt, answer.retryAfterMs), signal);
+    signal.throwIfAborted();
+  }
+}
+async function whole2(head, body) {
+  const pieces = [];
+  for await (const piece of body) pieces.push(piece);
+  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
+}
+function backoff(attempt, retryAfterMs = 0) {
+  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), retryAfterMs);
+}
+function pause(ms, signal) {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve7) => {
+    const done = /* @__PURE__ */ __name(() => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve7();
+    }, "done");
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+  });
+}
+async function getOnce(target2, options, signal, receive) {
+  expectNoSecretInTheClear(target2, options.headers);
+  const hosts = [target2.host, ...options.redirectHosts ?? []];
+  const visited = /* @__PURE__ */ new Set();
+  let url = target2;
+  for (; ; ) {
+    visited.add(url.href);
+    const headers = { ...url.origin === target2.origin ? options.headers : {}, ...options.conditions };
+    const answer = await request(url, headers, options, signal, receive);
+    if (!(answer instanceof Redirect)) return answer;
+    const next = redirectTarget(url, answer.location, hosts);
+    if (visited.has(next.href)) throw fetchError("FETCH_FAILED", url, "redirects in a circle");
+    if (visited.size > MAX_REDIRECTS) throw fetchError("FETCH_FAILED", url, `more than ${MAX_REDIRECTS} redirects`);
+    url = next;
+  }
+}
+function redirectTarget(from, location, hosts) {
+  if (location === void 0 || !URL.canParse(location, from.href)) {
+    throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
+  }
+  const next = new URL(location, from.href);
+  if (next.protocol !== "https:" && next.protocol !== from.protocol) {
+    const where = next.protocol === "http:" ? "from https: to http:" : "to what is no https: or http: URL";
+    throw fetchError("FETCH_FAILED", from, `redirects ${where}, which is not followed`);
+  }
+  if (!hosts.includes(next.host)) {
+    const message = `redirects to another host, ${preview(next.host, 80)}, which is not followed`;
+    throw new FetchError("FETCH_FAILED", displayUrl(from), message, {
+      hint: "If the other host is meant, and is to be trusted like this one, give its URL."
+    });
+  }
+  next.username = "";
+  next.password = "";
+  return next;
+}
+async function request(url, headers, options, signal, receive) {
+  const { maxBytes = MAX_BYTES3, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+  try {
+    return await exchange(url, { method: "GET", headers }, { maxBytes, idleTimeoutMs }, signal, async (head, body) => {
+      if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
+      const problem = judgeHead(url, head, options, maxBytes);
+      if (problem instanceof FetchError) throw problem;
+      return problem ?? await receive(head, body);
+    });
+  } catch (error) {
+    if (error instanceof FetchError && isPassing(error)) return new PassingFailure(error);
+    throw error;
+  }
+}
+function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
+  if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"]);
+  const encoding = headers["content-encoding"];
+  if (encoding !== void 0 && encoding !== "identity") {
+    return fetchError(
+      "FETCH_CONTENT",
+      url,
+      `the body is encoded${ENCODINGS.has(encoding) ? ` (${encoding})` : ""} though plain bytes were asked for`
+    );
+  }
+  const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
+  if (contentTypes !== void 0 && !contentTypes.includes(type)) {
+    const found5 = MEDIA_TYPES.has(type) ? type : "another media type";
+    return fetchError("FETCH_CONTENT", url, `answered with ${found5}, expected ${contentTypes.join(" or ")}`);
+  }
+  return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge2(url, maxBytes) : null;
+}
+function statusFailure(url, status, retryAfter) {
+  const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
+  if (!passing) return fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200`);
+  const waitMs = readRetryAfter(retryAfter);
+  const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : "";
+  return new PassingFailure(
+    fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200${asks}`),
+    waitMs
+  );
+}
+function readRetryAfter(header) {
+  if (header === void 0) return 0;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
+}
+var JSON_TYPES, MEDIA_TYPES, ENCODINGS, MAX_BYTES3, TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_REDIRECTS, RETRIES, FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, REDIRECTS, PassingFailure, Redirect;
+var init_http = __esm({
+  "src/io/http.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_exchange();
+    init_url();
+    JSON_TYPES = ["application/json", "text/plain", "application/octet-stream"];
+    MEDIA_TYPES = /* @__PURE__ */ new Set([
+      ...JSON_TYPES,
+      "text/html",
+      "application/xhtml+xml",
+      "text/xml",
+      "application/xml",
+      "application/problem+json",
+      "application/gzip",
+      "application/zip",
+      "application/pdf",
+      "image/png"
+    ]);
+    ENCODINGS = /* @__PURE__ */ new Set(["gzip", "deflate", "br", "zstd", "compress"]);
+    MAX_BYTES3 = 10 * 1024 * 1024;
+    TIMEOUT_MS = 3e4;
+    IDLE_TIMEOUT_MS = 1e4;
+    MAX_REDIRECTS = 5;
+    RETRIES = 2;
+    FIRST_RETRY_MS = 500;
+    MAX_RETRY_AFTER_MS = 15e3;
+    REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
+    __name(httpGet, "httpGet");
+    __name(httpStream, "httpStream");
+    __name(httpSend, "httpSend");
+    __name(within2, "within");
+    PassingFailure = class {
+      static {
+        __name(this, "PassingFailure");
+      }
+      error;
+      retryAfterMs;
+      constructor(error, retryAfterMs = 0) {
+        this.error = error;
+        this.retryAfterMs = retryAfterMs;
+      }
+    };
+    __name(getWithRetries, "getWithRetries");
+    __name(whole2, "whole");
+    __name(backoff, "backoff");
+    __name(pause, "pause");
+    Redirect = class {
+      static {
+        __name(this, "Redirect");
+      }
+      location;
+      constructor(location) {
+        this.location = location;
+      }
+    };
+    __name(getOnce, "getOnce");
+    __name(redirectTarget, "redirectTarget");
+    __name(request, "request");
+    __name(judgeHead, "judgeHead");
+    __name(statusFailure, "statusFailure");
+    __name(readRetryAfter, "readRetryAfter");
+  }
+});
+
+// src/collect/endorsements/raw-member.ts
+function rawMember(json2, name2, field) {
+  let depth = 0;
+  let key = "";
+  let start = null;
+  for (const { 0: token, index: index2 } of json2.matchAll(TOKEN)) {
+    if (token === "}" || token === "]") depth -= 1;
+    if (depth === 1 && start === null && token === ":") start = index2 + 1;
+    else if (depth === 1 && start === null) key = token;
+    else if (start !== null && (depth === 0 || depth === 1 && token === ",")) {
+      if (JSON.parse(key) === name2) return json2.slice(start, index2).trim();
+      start = null;
+    }
+    if (token === "{" || token === "[") depth += 1;
+  }
+  throw new ParseError("PARSE_INVALID", `${field}.${name2}`, "is missing");
+}
+var TOKEN;
+var init_raw_member = __esm({
+  "src/collect/endorsements/raw-member.ts"() {
+    "use strict";
+    init_errors();
+    TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
+    __name(rawMember, "rawMember");
+  }
+});
+
+// src/collect/endorsements/intel.ts
+function collateralSource(url) {
+  const parsed = parseHttpUrl(url);
+  expectNoSecretInTheClear(parsed);
+  const { search, hash: hash2 } = parsed;
+  if (search !== "" || hash2 !== "") {
+    throw new InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
+  }
+  const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
+  return { url: base, rootCaCrlUrl: base === INTEL_PCS ? INTEL_ROOT_CA_CRL : `${base}/sgx/certification/v4/rootcacrl` };
+}
+async function fetchCollateral(source, platform, options = {}) {
+  const { fmspc, ca, tee } = platform;
+  const { tcbUpdate } = options;
+  const urls = {
+    pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
+    rootCaCrl: source.rootCaCrlUrl,
+    tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}${tcbUpdate === void 0 ? "" : `&update=${tcbUpdate}`}`,
+    qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === void 0 ? "" : `?update=${tcbUpdate}`}`
+  };
+  const get = together(options);
+  const [pckCrl, rootCaCrl, tcbInfo2, qeIdentity2] = await Promise.all([
+    get(urls.pckCrl),
+    get(urls.rootCaCrl),
+    get(urls.tcbInfo, JSON_TYPES),
+    get(urls.qeIdentity, JSON_TYPES)
+  ]);
+  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo2, "tcbInfo");
+  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity2, "enclaveIdentity");
+  const text3 = JSON.stringify({
+    pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
+    root_ca_crl: toHex(crlBytes(rootCaCrl)),
+    pck_crl: toHex(crlBytes(pckCrl)),
+    tcb_info_issuer_chain: issuerChain(tcbInfo2, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
+    tcb_info: tcbInfoText,
+    tcb_info_signature: tcbInfoSignature,
+    qe_identity_issuer_chain: issuerChain(qeIdentity2, ["sgx-enclave-identity-issuer-chain"]),
+    qe_identity: qeIdentityText,
+    qe_identity_signature: qeIdentitySignature
+  });
+  const collateral2 = readCollateral(text3);
+  const readable = /* @__PURE__ */ __name((part2, from) => {
+    if (part2.ok) return part2.value;
+    throw content(from, part2.error.message, part2.error);
+  }, "readable");
+  readable(collateral2.pckCrlIssuerChain, pckCrl);
+  readable(collateral2.tcbInfoIssuerChain, tcbInfo2);
+  readable(collateral2.qeIdentityIssuerChain, qeIdentity2);
+  readable(collateral2.rootCaCrl, rootCaCrl);
+  readable(collateral2.pckCrl, pckCrl);
+  readable(collateral2.qeIdentity, qeIdentity2);
+  const of = readable(collateral2.tcbInfo, tcbInfo2).value;
+  if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
+    throw content(tcbInfo2, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+  }
+  return { text: text3, collateral: collateral2 };
+}
+async function fetchPckCertificateChain(source, request3, options = {}) {
+  const query = new URLSearchParams({
+    qeid: upperHex(request3.qeId),
+    encrypted_ppid: upperHex(request3.encryptedPpid),
+    cpusvn: upperHex(request3.cpuSvn),
+    pcesvn: upperHex(littleEndian16(request3.pceSvn)),
+    pceid: upperHex(littleEndian16(request3.pceId))
+  });
+  const url = `${source.url}/sgx/certification/v4/pckcert?${query}`;
+  const answer = await httpGet(url, { ...options, maxBytes: MAX_DOCUMENT_BYTES });
+  const pem2 = `${textOf2(answer).trimEnd()}
+${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
+  read3(answer, () => parseCertificateChainPem(pem2, "pck_certificate_chain"));
+  return pem2;
+}
+function together(options) {
+  const others = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
+  return async (url, contentTypes) => {
+    try {
+      const types = contentTypes === void 0 ? {} : { contentTypes };
+      return await httpGet(url, { ...options, ...types, signal, maxBytes: MAX_DOCUMENT_BYTES });
+    } catch (error) {
+      others.abort();
+      throw error;
+    }
+  };
+}
+function signedMember(answer, name2) {
+  return read3(answer, () => {
+    const text3 = textOf2(answer);
+    const signature2 = readJson(text3, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES });
+    return [rawMember(text3, name2, "answer"), signature2];
+  });
+}
+function issuerChain(answer, names) {
+  const encoded = names.map((name2) => answer.headers[name2]).find((value) => value !== void 0);
+  if (encoded === void 0) throw content(answer, `no ${names.join(" or ")} header`);
+  try {
+    return decodeURIComponent(encoded);
+  } catch (cause) {
+    throw content(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
+  }
+}
+function crlBytes(answer) {
+  if (answer.body[0] === 48) return answer.body;
+  return read3(answer, () => {
+    const text3 = textOf2(answer).trim();
+    if (/^30[0-9a-fA-F]*$/.test(text3)) return fromHex(text3, "crl");
+    return fromBase64(PEM_CRL.exec(text3)?.[1] ?? text3, "crl (neither DER, PEM nor hex)");
+  });
+}
+function textOf2(answer) {
+  return read3(answer, () => fromUtf8(answer.body, "answer"));
+}
+function read3(answer, run12) {
+  try {
+    return run12();
+  } catch (error) {
+    if (!(error instanceof TrustCenterError) || error instanceof FetchError) throw error;
+    throw content(answer, error.message, error);
+  }
+}
+function content(answer, message, cause) {
+  return new FetchError("FETCH_CONTENT", answer.url, message, {
+    hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
+    cause
+  });
+}
+function littleEndian16(value) {
+  return Uint8Array.of(value & 255, value >> 8);
+}
+function upperHex(bytes2) {
+  return toHex(bytes2).toUpperCase();
+}
+function sourceName(source) {
+  return displayUrl(source.url).replace(/\/$/, "");
+}
+var INTEL_PCS, INTEL_ROOT_CA_CRL, DEFAULT_SOURCE_URLS, MAX_DOCUMENT_BYTES, PEM_CRL;
+var init_intel = __esm({
+  "src/collect/endorsements/intel.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_base64();
+    init_x509();
+    init_collateral();
+    init_reader();
+    init_scalars();
+    init_http();
+    init_url();
+    init_raw_member();
+    INTEL_PCS = "https://api.trustedservices.intel.com";
+    INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
+    DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
+    MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
+    __name(collateralSource, "collateralSource");
+    __name(fetchCollateral, "fetchCollateral");
+    __name(fetchPckCertificateChain, "fetchPckCertificateChain");
+    __name(together, "together");
+    __name(signedMember, "signedMember");
+    __name(issuerChain, "issuerChain");
+    PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
+    __name(crlBytes, "crlBytes");
+    __name(textOf2, "textOf");
+    __name(read3, "read");
+    __name(content, "content");
+    __name(littleEndian16, "littleEndian16");
+    __name(upperHex, "upperHex");
+    __name(sourceName, "sourceName");
   }
 });
 
@@ -19485,7 +19513,7 @@ async function askMirror(url, folder) {
 }
 function describeTrustedRoot({ name: name2, date }, at) {
   if (date === null) return `${name2} (its age is not known)`;
-  const days = Math.max(0, Math.floor((at - date) / 864e5));
+  const days = Math.max(0, Math.floor((at - date) / DAY_MS));
   return `${name2}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
 }
 var import_node_crypto7, import_promises8, import_node_os3, import_node_path8, MAX_BYTES8, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, SIGSTORE_TUF, GITHUB_TUF, entries2, trustedRoot, TUF_METADATA, MAX_METADATA_BYTES;
@@ -19498,6 +19526,7 @@ var init_trusted_root = __esm({
     import_node_path8 = require("node:path");
     init_bytes();
     init_errors();
+    init_time();
     init_reader();
     init_scalars();
     init_untrusted();
@@ -26998,6 +27027,8 @@ async function certified(identityToken, fulcioUrl) {
     publicKeyPem: publicKey.export({ format: "pem", type: "spki" }).toString(),
     proofOfPossession: sign3(utf8(subject))
   });
+  if (!certificate.checkPrivateKey(privateKey))
+    throw new ParseError("PARSE_INVALID", "fulcio", "its certificate is of another key");
   return { sign: sign3, material: { certificate: { rawBytes: base642(certificate.raw) } }, certificate };
 }
 function preAuthEncoding2(payload) {
@@ -27426,6 +27457,7 @@ var init_write = __esm({
     init_ground();
     init_verdict();
     init_errors();
+    init_time();
     init_policy();
     init_words();
     init_version();
@@ -27436,7 +27468,7 @@ var init_write = __esm({
     SUMMARY_EXTENSION = `${PROJECT_URI}/summary/v1`;
     VERIFIER_ID = PROJECT_URI;
     SLSA_VERSION = "1.0";
-    MAX_RELIANCE_MS = 7 * 24 * 60 * 60 * 1e3;
+    MAX_RELIANCE_MS = 7 * DAY_MS;
     __name(summaryStatement, "summaryStatement");
     __name(statedVerdict, "statedVerdict");
     __name(passes, "passes");
@@ -30045,7 +30077,7 @@ function eachPhase(reader) {
 function parseSummary({ subject, predicate }) {
   const stated = read2(predicate, "predicate", predicateReader);
   const { evidenceDigest, reason, ...ours } = stated[SUMMARY_EXTENSION];
-  const { timeVerified, resourceUri: resourceUri2, policy, verifiedLevels } = stated;
+  const { timeVerified, resourceUri: resourceUri2, policy, inputAttestations, verifiedLevels } = stated;
   const verdict = statedVerdict(ours.components);
   const summary2 = {
     ...ours,
@@ -30063,6 +30095,10 @@ function parseSummary({ subject, predicate }) {
   };
   for (const component4 of summary2.components) expectPlausible(component4);
   expectDerived(summary2);
+  expectPolicyUri(policy);
+  if (inputAttestations.length === 0 && summary2.components.length > 0) {
+    contradicts("inputAttestations", "there is none, but there are components");
+  }
   const { notAfter } = summary2;
   if (notAfter < timeVerified || notAfter > timeVerified + MAX_RELIANCE_MS) {
     contradicts("notAfter", "it is before the appraisal, or more than seven days after it");
@@ -30105,6 +30141,9 @@ function expectPlausible(one2) {
   if (tee === null && (phases2.os === "pass" || phases2["source-code"] === "pass")) {
     contradicts("components", `${component4} is no TD, and passed as one`);
   }
+}
+function expectPolicyUri({ uri, digest: digest5 }) {
+  if (uri.toLowerCase().startsWith("trust-center:")) expectValue(uri, policyUri(digest5.sha256), "predicate.policy.uri");
 }
 function contradicts(what, message) {
   throw new ParseError("PARSE_INVALID", `predicate.${what}`, message);
@@ -30169,6 +30208,7 @@ var init_read = __esm({
     __name(named2, "named");
     __name(expectDerived, "expectDerived");
     __name(expectPlausible, "expectPlausible");
+    __name(expectPolicyUri, "expectPolicyUri");
     __name(contradicts, "contradicts");
     __name(expectValue, "expectValue");
   }
@@ -30348,7 +30388,7 @@ function overallVerdict(targets, refused, { resourceUri: resourceUri2 }) {
   return { verdict: worst.verdict, reason: `${worst.resourceUri}: ${why}` };
 }
 function duration(ms) {
-  const minutes = Math.floor(ms / 6e4);
+  const minutes = Math.floor(ms / MINUTE_MS);
   if (minutes < 120) return `${minutes} min`;
   if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   const hours = Math.floor(minutes / 60);
@@ -30558,6 +30598,7 @@ var init_verify_summary2 = __esm({
     init_node();
     init_bytes();
     init_errors();
+    init_time();
     init_json();
     init_untrusted();
     init_cache_directory();
@@ -30575,7 +30616,7 @@ var init_verify_summary2 = __esm({
     __name(readDemands, "readDemands");
     __name(readRoots, "readRoots");
     __name(readSubject, "readSubject");
-    UNITS2 = { m: 6e4, h: 36e5, d: 864e5 };
+    UNITS2 = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: DAY_MS };
     __name(readAge, "readAge");
     __name(asText3, "asText");
     __name(targetLines, "targetLines");

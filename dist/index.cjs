@@ -2420,7 +2420,7 @@ async function exchange(url, { method, headers, body = null }, { maxBytes, idleT
   const failure = /* @__PURE__ */ __name((cause) => stop.aborted ? stop.reason : connectionError(url, cause, proxy), "failure");
   let answer = null;
   try {
-    answer = await undici.request(url, {
+    const asked = undici.request(url, {
       dispatcher: dispatcherFor(proxy, undici),
       method,
       headers: { ...authorization === null ? {} : { authorization }, ...headers, "accept-encoding": "identity" },
@@ -2428,7 +2428,8 @@ async function exchange(url, { method, headers, body = null }, { maxBytes, idleT
       signal: stop,
       headersTimeout: 0,
       bodyTimeout: 0
-    }).catch((cause) => {
+    });
+    answer = await untilAborted(asked, stop).catch((cause) => {
       throw failure(cause);
     });
     silence.refresh();
@@ -2458,6 +2459,12 @@ async function exchange(url, { method, headers, body = null }, { maxBytes, idleT
     answer?.body.destroy();
   }
 }
+function untilAborted(asked, signal) {
+  return new Promise((resolve7, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+    asked.then(resolve7, reject);
+  });
+}
 function isPassing(error3) {
   return error3.code === "FETCH_FAILED" && PASSING.has(systemErrorCode(error3.cause) ?? "");
 }
@@ -2468,20 +2475,30 @@ function fetchError(code2, url, message2, cause) {
   const hint = HINTS[code2];
   return new FetchError(code2, displayUrl(url), message2, { ...hint === void 0 ? {} : { hint }, cause });
 }
-function dispatcherFor(proxy, { Agent, ProxyAgent }) {
+function dispatcherFor(proxy, undici) {
   const key = proxy === null ? "" : `${proxy.origin} ${proxy.authorization}`;
   const known = dispatchers.get(key);
   if (known !== void 0) return known;
-  const made = proxy === null ? new Agent({ connect: CONNECT }) : new ProxyAgent({
+  const made = proxy === null ? new undici.Agent({ connect: CONNECT }) : new undici.ProxyAgent({
     uri: proxy.origin,
     requestTls: CONNECT,
     proxyTls: CONNECT,
+    clientFactory: /* @__PURE__ */ __name((origin, options) => tunnelPool(undici, origin, options), "clientFactory"),
     ...proxy.authorization === null ? {} : { token: proxy.authorization },
     // Plain http is asked of the proxy itself: many refuse a tunnel to port 80.
     proxyTunnel: false
   });
   dispatchers.set(key, made);
   return made;
+}
+function tunnelPool({ Pool }, origin, options) {
+  const pool = new Pool(origin, { ...options, headersTimeout: CONNECT.timeout });
+  const ask3 = pool.connect.bind(pool);
+  const connect3 = /* @__PURE__ */ __name((request3) => ask3(request3).catch((cause) => {
+    if (systemErrorCode(cause) !== "UND_ERR_SOCKET") throw cause;
+    throw Object.assign(new Error("the proxy closed the connection", { cause }), { code: "ECONNRESET" });
+  }), "connect");
+  return Object.assign(pool, { connect: connect3 });
 }
 function flatten(headers) {
   return Object.fromEntries(
@@ -2493,7 +2510,7 @@ function connectionError(url, cause, proxy) {
     const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : "")?.[1];
     if (status !== void 0) return proxyRefusal(url, proxy, status);
   }
-  if (systemErrorCode(cause) === "UND_ERR_CONNECT_TIMEOUT") {
+  if (NO_CONNECTION.has(systemErrorCode(cause) ?? "")) {
     return fetchError("FETCH_TIMEOUT", url, `no connection within ${CONNECT.timeout} ms${through(proxy)}`, cause);
   }
   const reason = reasonOf(cause);
@@ -2518,7 +2535,7 @@ function proxyRefusal(url, proxy, status) {
 function through(proxy) {
   return proxy === null ? "" : `, through ${describeProxy(proxy)}`;
 }
-var PASSING, HINTS, CONNECT, dispatchers, MALFORMED, PROXY_REFUSAL, CONNECTION_ERRORS;
+var PASSING, HINTS, CONNECT, dispatchers, NO_CONNECTION, MALFORMED, PROXY_REFUSAL, CONNECTION_ERRORS;
 var init_exchange = __esm({
   "src/io/exchange.ts"() {
     "use strict";
@@ -2527,6 +2544,7 @@ var init_exchange = __esm({
     init_system_error();
     init_url();
     __name(exchange, "exchange");
+    __name(untilAborted, "untilAborted");
     __name(isPassing, "isPassing");
     PASSING = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "EAI_AGAIN", "UND_ERR_SOCKET"]);
     __name(tooLarge2, "tooLarge");
@@ -2538,8 +2556,10 @@ var init_exchange = __esm({
     CONNECT = { timeout: 1e4 };
     dispatchers = /* @__PURE__ */ new Map();
     __name(dispatcherFor, "dispatcherFor");
+    __name(tunnelPool, "tunnelPool");
     __name(flatten, "flatten");
     __name(connectionError, "connectionError");
+    NO_CONNECTION = /* @__PURE__ */ new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT"]);
     __name(reasonOf, "reasonOf");
     __name(isMalformed, "isMalformed");
     MALFORMED = /* @__PURE__ */ new Set(["UND_ERR_HEADERS_OVERFLOW", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
@@ -15279,6 +15299,7 @@ init_url();
 init_node();
 init_bytes();
 init_errors();
+init_time();
 
 // src/core/formats/collateral.ts
 init_bytes();
@@ -15490,7 +15511,7 @@ init_reader();
 init_scalars();
 init_cache_folder();
 var SCHEMA = "trust-center/collateral-cache/v1";
-var MAX_AGE_MS = 24 * 60 * 60 * 1e3;
+var MAX_AGE_MS = DAY_MS;
 var MAX_ENTRY_BYTES = 8 * 1024 * 1024;
 var MAX_LINE_BYTES = 16 * 1024;
 function collateralCache(directory, note) {
@@ -15670,7 +15691,7 @@ function collateralKeyOf(quote, pem) {
   if (leaf === void 0) throw new ParseError("PARSE_INVALID", "pck_certificate_chain", "no certificate");
   const ca = pckCaType(leaf);
   if (ca === null) {
-    const message2 = `issued by ${preview(leaf.issuerName)}, expected Intel SGX PCK CollateralKey CA or Intel SGX PCK Processor CA`;
+    const message2 = `issued by ${preview(leaf.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
     throw new ParseError("PARSE_UNSUPPORTED", "pck_certificate_chain[0]", message2);
   }
   return { fmspc: readPckExtensions(leaf).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? "tdx" : "sgx" };
@@ -17432,8 +17453,10 @@ function paint({ colour }, text3, ...styles) {
   return colour && styles.length > 0 ? `\x1B[${styles.map((style) => SGR[style]).join(";")}m${text3}\x1B[0m` : text3;
 }
 __name(paint, "paint");
+var HANG = 4;
 function row(page, indent, lead, text3) {
-  const column = indent + lead.reduce((sum, [piece]) => sum + [...piece].length, 0);
+  const hang = lead.length === 0 ? HANG : lead.reduce((sum, [piece]) => sum + [...piece].length, 0);
+  const column = indent + hang;
   const first = lead.map(([piece, ...styles]) => paint(page, piece, ...styles)).join("");
   return wrap(text3, page.width - column).map(
     (line2, i) => (i === 0 ? `${" ".repeat(indent)}${first}${line2}` : `${" ".repeat(column)}${line2}`).trimEnd()
@@ -17558,11 +17581,16 @@ __name(everyCheck, "everyCheck");
 function headline2({ verdict }, line2, page) {
   const verified = page.isGreen ? "pass" : "warning";
   const mark = { verified, failed: "fail", inconclusive: "unknown" }[verdict];
-  const [first = "", ...rest] = wrap(visible(line2), page.width - 2);
+  const column = 2 + HANG;
+  const [first = "", ...rest] = wrap(flowing(line2), page.width - column);
   const word = paint(page, `${SYMBOL[mark]} ${verdict}`, "bold", STYLE[mark]);
-  return [`${word}${first.slice(verdict.length)}`, ...rest.map((more) => `  ${more}`)];
+  return [`${word}${first.slice(verdict.length)}`, ...rest.map((more) => `${" ".repeat(column)}${more}`)];
 }
 __name(headline2, "headline");
+function flowing(text3) {
+  return visible(text3).replace(new RegExp("\\p{Zs}+", "gu"), " ");
+}
+__name(flowing, "flowing");
 function marked(mark, { isGreen }) {
   return [`${SYMBOL[mark]} `, mark === "pass" && !isGreen ? "yellow" : STYLE[mark]];
 }
@@ -17571,7 +17599,7 @@ function about({ target: target2, appraisedAt, experiment }, page) {
   const time4 = new Date(parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
   const minute = `${time4.slice(0, 10)} ${time4.slice(11, 16)} UTC`;
   return [
-    ...row(page, 2, [], `${visible(target2.name)} (${visible(target2.kind)}), appraised ${minute}`),
+    ...row(page, 2, [], `${flowing(target2.name)} (${visible(target2.kind)}), appraised ${minute}`),
     ...experiment === null ? [] : row(page, 2, [], visible(experimentSentence(experiment)))
   ];
 }
@@ -17621,7 +17649,7 @@ function toDo(hint, indent, page) {
 __name(toDo, "toDo");
 function gaps(result, page) {
   return result.gaps.flatMap(({ name: name2, reason, hint }) => [
-    ...row(page, 2, [marked("unknown", page)], `${visible(name2)} was not obtained: ${visible(reason)}`),
+    ...row(page, 2, [marked("unknown", page)], `${visible(name2)} was not obtained: ${flowing(reason)}`),
     ...toDo(hint, 4, page)
   ]);
 }
@@ -26918,7 +26946,9 @@ __name(ignore, "ignore");
 var NOT_REPEATED = [...Array.from({ length: 100 }, (_, i) => 400 + i), 501];
 function markHopeless(octokit) {
   octokit.hook.error("request", (error3) => {
-    if (error3.cause instanceof FetchError && !isLost(error3.cause)) Object.assign(error3, { status: 0 });
+    const { cause } = error3;
+    const mayHelp = cause instanceof FetchError ? isLost(cause) : !(cause instanceof TrustCenterError);
+    if (!mayHelp) Object.assign(error3, { status: 0 });
     throw error3;
   });
   return {};
@@ -26932,7 +26962,14 @@ __name(isLost, "isLost");
 async function boundedFetch(url, request3) {
   const { Response } = await Promise.resolve().then(() => __toESM(require("./undici.cjs"), 1));
   const answer = await httpSend(url, request3);
-  const body = answer.body.length === 0 ? null : answer.body;
+  if (answer.status < 200 || answer.status > 599) {
+    throw new FetchError(
+      "FETCH_FAILED",
+      answer.url,
+      `the answer has the status ${answer.status}, which HTTP does not know`
+    );
+  }
+  const body = answer.body.length === 0 || answer.status === 205 ? null : answer.body;
   const headers = { ...answer.headers, ...limitHeaders(answer), "content-type": "application/json" };
   return new Response(body, { status: answer.status, headers });
 }
@@ -26940,7 +26977,7 @@ __name(boundedFetch, "boundedFetch");
 function limitHeaders(answer) {
   const seconds = limitWait(answer);
   if (seconds === null) return {};
-  const reset = Math.floor(Date.now() / 1e3) + seconds;
+  const reset = Math.floor(Date.now() / 1e3) + Math.min(seconds, MAX_WAIT_S + 1);
   return { "retry-after": `${seconds}`, "x-ratelimit-remaining": "0", "x-ratelimit-reset": `${reset}` };
 }
 __name(limitHeaders, "limitHeaders");
@@ -26966,7 +27003,7 @@ function contentOf(data, url) {
 __name(contentOf, "contentOf");
 function errorOf(error3, url, token) {
   if (!(error3 instanceof Error) || error3 instanceof FetchError) return error3;
-  if (error3.cause instanceof FetchError) return error3.cause;
+  if (error3.cause instanceof TrustCenterError) return error3.cause;
   const { response } = error3;
   if (response === void 0) return error3;
   const { status, headers, data } = response;
@@ -27501,6 +27538,8 @@ async function certified(identityToken, fulcioUrl) {
     publicKeyPem: publicKey.export({ format: "pem", type: "spki" }).toString(),
     proofOfPossession: sign2(utf8(subject))
   });
+  if (!certificate.checkPrivateKey(privateKey))
+    throw new ParseError("PARSE_INVALID", "fulcio", "its certificate is of another key");
   return { sign: sign2, material: { certificate: { rawBytes: base642(certificate.raw) } }, certificate };
 }
 __name(certified, "certified");
@@ -28228,6 +28267,7 @@ init_errors();
 
 // src/core/summary/write.ts
 init_errors();
+init_time();
 init_version();
 init_in_toto();
 
@@ -28317,7 +28357,7 @@ var SUMMARY_PREDICATE_TYPE = "https://slsa.dev/verification_summary/v1";
 var SUMMARY_EXTENSION = `${PROJECT_URI}/summary/v1`;
 var VERIFIER_ID = PROJECT_URI;
 var SLSA_VERSION = "1.0";
-var MAX_RELIANCE_MS = 7 * 24 * 60 * 60 * 1e3;
+var MAX_RELIANCE_MS = 7 * DAY_MS;
 function summaryStatement(input) {
   const { result, bundle, policy, expected } = input;
   expectSame("bundle", bundle.digest, result.evidenceDigest);
