@@ -175,10 +175,12 @@ describe('views', () => {
 
   it.each(each)('as JSON, exactly: %s', (_name, text) => {
     const result = hostileResult(text);
-    expectHarmless(renderJson(result));
-    expect(JSON.parse(renderJson(result))).toEqual(result);
-    expectHarmless(jsonText({ [text]: text }, 0));
-    expect(JSON.parse(jsonText({ [text]: text }, 0))).toEqual({ [text]: text });
+    const json = renderJson(result);
+    expectHarmless(json);
+    expect(JSON.parse(json)).toEqual(result);
+    const line = jsonText({ [text]: text }, 0);
+    expectHarmless(line);
+    expect(JSON.parse(line)).toEqual({ [text]: text });
     expect(jsonText({ a: [1] }, 0)).toBe('{"a":[1]}\n');
   });
 
