@@ -2,8 +2,7 @@
 // is where text for people is made safe to show, whoever wrote what is in it. What programs read is written as it is: its
 // escapes are its format's.
 
-import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../core/errors.js';
 import { wrapLines } from '../core/views/rows.js';
@@ -67,7 +66,7 @@ function writeStandardOutput(text: string): Promise<void> {
 }
 
 export async function writeTextFile(path: string, text: string, option: string): Promise<void> {
-  await writing(path, option, () => writeFile(path, text));
+  writing(path, option, () => writeFileSync(path, text));
 }
 
 /** Files of one folder, which is made where it is missing; the folder that it is in must be there. */
@@ -76,15 +75,15 @@ export async function writeFolder(
   files: Readonly<Record<string, string | Uint8Array>>,
   option: string,
 ): Promise<void> {
-  await writing(folder, option, async () => {
-    if (!existsSync(folder)) await mkdir(folder);
-    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  writing(folder, option, () => {
+    if (!existsSync(folder)) mkdirSync(folder);
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   });
 }
 
-async function writing(path: string, option: string, write: () => Promise<void>): Promise<void> {
+function writing(path: string, option: string, write: () => void): void {
   try {
-    await write();
+    write();
   } catch (cause) {
     throw new InputError('INPUT_INVALID', `${option}: cannot write ${path}: ${reasonOf(cause)}`, { cause });
   }
