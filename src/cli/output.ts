@@ -15,7 +15,7 @@ export const MAX_LINE = 8000;
 export const MAX_VIEW_LINE = 256 * 1024;
 
 /** Colour for a person at a terminal who did not refuse it; FORCE_COLOR is the last word, for pipes that show colours. */
-function wantsColour(): boolean {
+export function wantsColour(): boolean {
   const { FORCE_COLOR: forced = '', NO_COLOR: refused = '', TERM: terminal } = process.env;
   if (forced !== '') return forced !== '0' && forced !== 'false';
   return process.stdout.isTTY === true && refused === '' && terminal !== 'dumb';
