@@ -78,6 +78,7 @@ export function osOf(
   const { report, eventLog, vmConfig, platform } = evidence;
   return appraiseOs({
     explain: true,
+    isLaunchJudged: true,
     component: 'app/0',
     report,
     eventLog,

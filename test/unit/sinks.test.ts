@@ -31,7 +31,7 @@ import { trackIssue } from '../../src/publish/github/issue.js';
 import { rebuildLog } from '../../src/rebuild/log.js';
 import { published, startWorld } from '../support/github/world.js';
 import { ALL_HOSTILE, expectHarmless, HOSTILE, LONG, withoutColours } from '../support/hostile.js';
-import { hostileResult, READ } from './core/views/sample.js';
+import { check, component, copiesOf, derivedResult, hostileResult, READ, result } from './core/views/sample.js';
 
 const each = Object.entries({ ...HOSTILE, 'all of it': ALL_HOSTILE, ...LONG });
 const src = join(dirname(fileURLToPath(import.meta.url)), '../../src');
@@ -271,6 +271,24 @@ describe('the log of the action', () => {
     const [first, second] = stdout.split('\n');
     expect(first).toBe('::warning title=a%3Ab%2C c\\n::one\\ntwo%0Athree: 100%25');
     expect(second).toBe(`::error::${Array.from({ length: 50 }, (_, i) => `${i}`).join('%0A')}`);
+  });
+
+  it('annotates causes, of all machines at once, and no more than GitHub shows', async () => {
+    const derived = derivedResult();
+    const components = Array.from({ length: 20 }, (_, instance) => copiesOf(derived, instance)).flat();
+    const { stdout } = await written(() => annotate({ ...derived, components }, () => null));
+    expect(stdout).toBe(
+      '::warning title=os.reference-value (app/0 to app/19)::No reference value is given.%0APin the image.%0A60 more follow from this.\n',
+    );
+    const { phases } = component();
+    const checks = Array.from({ length: 12 }, (_, i) => check('hardware.tcb-status', 'fail', `${i}`));
+    const many = result({ components: [component({ phases: { ...phases, hardware: { status: 'fail', checks } } })] });
+    const lines = (await written(() => annotate(many, () => null))).stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(10);
+    expect(lines.slice(8)).toEqual([
+      '::error title=hardware.tcb-status (app/0)::8',
+      '::error title=3 more::The job summary has all of them.',
+    ]);
   });
 
   it('shows of a check what other views show of it', async () => {

@@ -86,8 +86,13 @@ export function expectRtmr0(
   const hob = tdHobDigest(profile.acceptedMemory, memorySize);
   const tables = 'unknown' in acpi ? [null, null, null] : [acpi.loader, acpi.rsdp, acpi.tables];
   const noHob = hob === null ? `no VM with ${memorySize} bytes of memory can have its firmware` : null;
-  const noTables = 'unknown' in acpi ? `the ACPI tables cannot be known: ${acpi.unknown}` : null;
-  return expectRegister(RTMR0_PRE202505, [hob === null ? null : toHex(hob), ...tables], noHob ?? noTables);
+  const why = noHob ?? ('unknown' in acpi ? noTables(acpi.unknown) : null);
+  return expectRegister(RTMR0_PRE202505, [hob === null ? null : toHex(hob), ...tables], why);
+}
+
+/** Why RTMR0 cannot be known where the tables cannot. */
+export function noTables(why: string): string {
+  return `the ACPI tables cannot be known: ${why}`;
 }
 
 function expectRtmr1({ kernelHeader }: QemuLaunch, kernel: KernelProfile, memorySize: number): ExpectedRegister {

@@ -42,6 +42,7 @@ function orderResult(result: ResultDocument): ResultDocument {
     schema: result.schema,
     verdict: result.verdict,
     verdictReason: result.verdictReason,
+    notShown: result.notShown.map(({ what, why }) => ({ what, why })),
     target: { kind: result.target.kind, name: result.target.name },
     appraisedAt: result.appraisedAt,
     evidenceDigest: result.evidenceDigest,
@@ -84,6 +85,7 @@ function orderCheck(check: Check): Check {
     ...(check.severity === undefined ? {} : { severity: check.severity }),
     ...(check.place === undefined ? {} : { place: { composeHash: check.place.composeHash, path: check.place.path } }),
     ...(check.hint === undefined ? {} : { hint: check.hint }),
+    ...(check.followsFrom === undefined ? {} : { followsFrom: check.followsFrom }),
     docs: check.docs,
   };
 }

@@ -12,11 +12,12 @@ import {
   expectRtmr0,
   type LaunchShape,
   type NamedDigest,
+  noTables,
 } from '../../measure/expected.js';
 import { type ImageProfile, USUAL_MEMORY } from '../../measure/image.js';
 import { kernelVariation, pageOrder } from '../../measure/qemu.js';
 import { eachRegister, type RegisterName, type RegisterSet } from '../../measure/registers.js';
-import { fail, type Judgement, pass, unknown } from '../judgement.js';
+import { fail, type Judgement, pass, type Shown, unknown } from '../judgement.js';
 import type { Work } from '../work.js';
 import { type GeneratedTables, sameDigests, type Tables } from './acpi-tables.js';
 import type { BootLog } from './boot-log.js';
@@ -191,7 +192,8 @@ export function judgeImage(image: CandidateImage, given: JudgedWith): Record<Reg
     const [likely] = values;
     if (open !== null || likely === undefined) {
       const detail = `${register} cannot be computed from ${image.label}: ${open}.`;
-      return { judgement: unknown(detail, { actual, hint: PIN_HINT }), expected: null, proven: null };
+      const judgement = unknown(detail, { actual, ...whyOpen(open, given) });
+      return { judgement, expected: null, proven: null };
     }
     const which = name === 'mrtd' ? ', in whichever order QEMU adds the firmware’s pages' : likely.remark;
     const replay = name === 'mrtd' ? null : (bootLog?.replays[REPLAY_OF[name]] ?? null);
@@ -205,9 +207,19 @@ export function judgeImage(image: CandidateImage, given: JudgedWith): Record<Reg
 function layoutDoubt({ profile }: CandidateImage, { vmConfig, bootLog }: JudgedWith): string | null {
   const told = profile.ovmfVariant ?? vmConfig?.ovmfVariant ?? null;
   const isOther = bootLog?.replays[0].bound === true && bootLog.layout !== 'pre202505';
-  return told === null && isOther ? 'its firmware measures other events than the known' : null;
+  return told === null && isOther ? OTHER_EVENTS : null;
 }
 
+const OTHER_EVENTS = 'its firmware measures other events than the known';
+
+/** Where another check says the same, and what to do about it, that is the one to look at. */
+function whyOpen(open: string | null, { vmConfig, generated }: JudgedWith): Shown {
+  if (open === OTHER_EVENTS) return { followsFrom: 'os.event-layout' };
+  const isTables = generated !== null && generated.unknown !== null && open === noTables(generated.unknown);
+  return vmConfig === null || isTables ? { followsFrom: 'os.acpi-tables' } : { hint: PIN_HINT };
+}
+
+const OTHER_TABLES = 'The VM has other ACPI tables than the claimed one: os.acpi-tables says which.';
 const REPLAY_OF = { rtmr0: 0, rtmr1: 1, rtmr2: 2 } as const;
 
 const OTHER_BOOTED: Record<RegisterName, string> = {
@@ -223,7 +235,7 @@ function mismatchHint(name: RegisterName, image: CandidateImage, given: JudgedWi
   if (!explain || vmConfig === null || name === 'mrtd' || name === 'rtmr2') return null;
   const told = bootLog?.replays[0].bound === true ? bootLog.acpi : null;
   const tablesDiffer = told !== null && generated?.candidates.every(({ digests }) => !sameDigests(digests, told));
-  if (name === 'rtmr0' && tablesDiffer) return 'See os.acpi-tables.';
+  if (name === 'rtmr0' && tablesDiffer) return OTHER_TABLES;
   return shapeHint(vmConfig, (shape) => {
     if (!work.mayLook()) return false;
     const measured = (): TableSource[] => (told === null ? nearSources(shape, work) : [toldSource(told)]);

@@ -11,7 +11,7 @@ import { fail, type Judgement, pass } from '../judgement.js';
 import { describeDigests, type GeneratedTables, sameDigests } from './acpi-tables.js';
 import type { BootInput, BootJudgements } from './boot-checks.js';
 import type { BootLog } from './boot-log.js';
-import { undecided } from './matched.js';
+import { UNKNOWN_OS, undecided } from './matched.js';
 
 /**
  * ACPI digests that lead to RTMR0 of the quote in a VM of the claimed memory. That they do is all the proof that is
@@ -46,8 +46,6 @@ export interface Recomputed {
 }
 
 const KEPT = 'The log keeps only the ACPI events of the boot';
-const OPEN_HINT =
-  'Give the OS image, or evidence with its measurement document, so that the registers can be computed; or pin them (os.measurements).';
 
 export function judgeReducedLog(
   log: BootLog,
@@ -57,7 +55,7 @@ export function judgeReducedLog(
   const { acpi, rtmr1, rtmr2 } = recomputed;
   const open = (registers: readonly string[]): Judgement => {
     const names = registers.join(', ').replace(/, (?=\w+$)/, ' and ');
-    return undecided(matched, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
+    return undecided(matched, `${KEPT}, and ${names} could not be recomputed.`, UNKNOWN_OS);
   };
   const ifRtmr0 = (detail: string): Judgement => (acpi === null ? open(['RTMR0']) : pass(detail));
   const bootPath = [...(rtmr1 ? [] : ['RTMR1']), ...(rtmr2 ? [] : ['RTMR2'])];

@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderText } from '../../../../src/core/views/text.js';
 import { withoutColours } from '../../../support/hostile.js';
-import { check, component, failedResult, foundResult, hostileResult, READ, result } from './sample.js';
+import {
+  check,
+  component,
+  copiesOf,
+  derivedResult,
+  failedResult,
+  foundResult,
+  hostileResult,
+  READ,
+  result,
+} from './sample.js';
 
 const every = { ...READ, colour: false, width: 4000, detail: 'every check' } as const;
 const summary = { ...READ, colour: false, width: 80, detail: 'summary' } as const;
@@ -227,16 +237,14 @@ describe('the summary', () => {
     );
   });
 
-  it('tells together of checks with one remedy, and in one line of what only follows', () => {
+  it('tells together of checks with one remedy, and counts what only follows', () => {
     const { phases } = component();
     const hint = 'Give the image.';
     const os = ['os.mrtd', 'os.rtmr0'].map((id) =>
       check(id as 'os.mrtd', 'unknown', 'Nothing to compare with.', { hint, actual: 'ab'.repeat(48) }),
     );
     os.push(check('os.dev-image', 'unknown', 'It is no known image.', { hint }));
-    const ground = check('source-code.ground', 'unknown', 'The os phase was not passed.', {
-      hint: 'Begin with the os phase.',
-    });
+    const ground = check('source-code.ground', 'unknown', 'The os phase was not passed.', { followsFrom: 'os.mrtd' });
     const open = component({
       phases: {
         ...phases,
@@ -251,15 +259,32 @@ describe('the summary', () => {
     );
     expect(text.split('\n').slice(3, 12)).toEqual([
       '  ? os.mrtd, os.rtmr0: Nothing to compare with. (abababab…abababab)',
+      '    1 more follows from this.',
       '  ? os.dev-image: It is no known image.',
       '    To do: Give the image.',
-      '  ? source-code.ground: The os phase was not passed.',
       '',
       '  hardware     ✓  2 checks  TDX, TCB UpToDate of 2025-05-14, no open advisory',
       '  os           ? 3 of 3     unknown; no reference value knows it',
       '  source-code  ? 1 of 1     unknown; compose hash c0',
       '  domain       – not asked',
     ]);
+  });
+
+  it('tells a cause once of all machines, with all that follows from it', () => {
+    const derived = derivedResult();
+    const text = renderText(
+      result({ ...derived, components: [0, 1, 2].flatMap((instance) => copiesOf(derived, instance)) }),
+      summary,
+    );
+    expect(text.split('\n').slice(4, 8)).toEqual([
+      '  ? os.reference-value (app/0 to app/2): No reference value is given.',
+      '    9 more follow from this.',
+      '    To do: Pin the image.',
+      '',
+    ]);
+    expect(renderText(derived, every)).toContain(
+      '    ? os.mrtd             There is nothing to compare MRTD with.\n      Follows from os.reference-value\n',
+    );
   });
 
   it('tells of machines together that are alike, and names those that are not', () => {
