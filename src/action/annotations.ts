@@ -3,12 +3,15 @@
 import { markOf } from '../core/appraisal/judgement.js';
 import type { Check, ResultDocument } from '../core/result/document.js';
 import { experimentSentence } from '../core/views/current-verdict.js';
+import { differenceLines, policyLines } from '../core/views/differences.js';
 import type { Locate } from '../core/views/locate.js';
 import { visible } from '../core/views/untrusted.js';
 import * as log from './log.js';
 
 /** GitHub shows this many annotations of a kind per step and drops the rest. */
 const MAX_ANNOTATIONS = 10;
+/** Of how files differ. */
+const MAX_FILE_LINES = 20;
 
 /** @param locate finds the line of the user's file that a finding goes back to */
 export function annotate(result: ResultDocument, locate: Locate): void {
@@ -46,11 +49,15 @@ function titleOf({ id, component }: Check): string {
 }
 
 /** Values cut as in the other views: GitHub shows some thousand characters of all lines together. */
-function linesOf({ detail, expected, actual, place, hint }: Check): string[] {
+function linesOf(check: Check): string[] {
+  const { detail, expected, actual, place, hint } = check;
+  const files = [...differenceLines(check), ...policyLines(check)];
   return [
     visible(detail),
     ...(expected === undefined ? [] : [`expected: ${visible(expected)}`]),
     ...(actual === undefined ? [] : [`actual:   ${visible(actual)}`]),
+    ...files.slice(0, MAX_FILE_LINES),
+    ...(files.length > MAX_FILE_LINES ? ['… (all of it is in the job summary)'] : []),
     ...(place === undefined ? [] : [`where:    ${visible(place.path)}`]),
     ...(hint === undefined ? [] : [visible(hint)]),
   ];

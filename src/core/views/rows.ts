@@ -51,6 +51,12 @@ export function wrap(text: string, width: number, words: 'break' | 'whole' = 'br
   return [...lines, line].map((one) => visibleLine(one, Number.POSITIVE_INFINITY));
 }
 
+/** A line whose spaces mean something: whole, though it runs over the edge. */
+export function verbatim(page: Page, indent: number, line: string, ...styles: Style[]): string[] {
+  const text = visibleLine(`${' '.repeat(indent)}${line}`, Number.POSITIVE_INFINITY);
+  return [paint(page, text.trimEnd(), ...styles)];
+}
+
 function cut(word: string, size: number): string[] {
   if (word.length <= size) return [word];
   const characters = [...word];

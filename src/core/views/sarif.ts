@@ -5,6 +5,7 @@ import { markOf } from '../appraisal/judgement.js';
 import type { Check, ResultDocument } from '../result/document.js';
 import { PHASES } from '../result/words.js';
 import { currentVerdict, MAX_AGE_DAYS, type ReadingContext, verdictLine } from './current-verdict.js';
+import { differenceLines, policyLines } from './differences.js';
 import { jsonText } from './json.js';
 import { visible } from './untrusted.js';
 
@@ -88,6 +89,8 @@ function finding(check: Check, ruleIndex: number, { locate }: SarifOptions): obj
     check.detail,
     ...(check.expected === undefined ? [] : [`Expected: ${check.expected}`]),
     ...(check.actual === undefined ? [] : [`Actual: ${check.actual}`]),
+    ...differenceLines(check),
+    ...policyLines(check),
     ...(check.place === undefined ? [] : [`Where: ${check.place.path}`]),
     ...(check.hint === undefined ? [] : [check.hint]),
   ];
