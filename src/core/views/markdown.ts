@@ -100,19 +100,18 @@ function openCheck(check: Check): string {
     `- ${ICON[markOf(check)]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
     ...(check.place === undefined ? [] : [`  - where: ${code(check.place.path)}`]),
     ...more.flatMap(([label, value]) => (value === undefined ? [] : [`  - ${label}: ${code(value)}`])),
-    ...block('differences', 'diff', differenceLines(check)),
-    ...block('lines for the policy', 'yaml', policyLines(check)),
+    ...block('differences', differenceLines(check)),
+    ...block('lines for the policy', policyLines(check)),
     ...(check.hint === undefined ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** Lines as they are, in a block that nothing in them can end: its fence is longer than any they have. */
-function block(label: string, language: string, lines: readonly string[]): string[] {
+/** Lines with their spaces, in a block in which nothing is parsed but what ends it: HTML, and that is escaped. */
+function block(label: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
-  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)));
-  const fence = '`'.repeat(longest + 1);
-  return [`  - ${label}:`, '', ...[`${fence}${language}`, ...lines, fence].map((line) => `    ${line}`), ''];
+  const escaped = lines.map((line) => line.replace(/[^\w ,;"'+=-]|_/gu, (one) => `&#${one.codePointAt(0)};`));
+  return [`  - ${label}:`, '', ...`<pre>${escaped.join('\n')}</pre>`.split('\n').map((line) => `    ${line}`), ''];
 }
 
 function componentSection(component: ComponentResult): string {

@@ -159,9 +159,11 @@ function notice(same: readonly Check[], isOneOfMany: boolean, indent: number, pa
 function files(check: Check, indent: number, page: Page): string[] {
   const lines = policyLines(check);
   return [
-    ...differenceLines(check).flatMap((line) => verbatim(page, indent, line, ...(STYLE_OF_EDIT[line.charAt(0)] ?? []))),
+    ...differenceLines(check).flatMap((line) =>
+      verbatim(page, indent, line, page.width, ...(STYLE_OF_EDIT[line.charAt(0)] ?? [])),
+    ),
     ...(lines.length === 0 ? [] : row(page, indent, [['Lines for the policy:', 'dim']], '')),
-    ...lines.flatMap((line) => verbatim(page, indent, line)),
+    ...lines.flatMap((line) => verbatim(page, indent, line, Number.POSITIVE_INFINITY)),
   ];
 }
 

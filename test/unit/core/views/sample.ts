@@ -145,7 +145,15 @@ export function failedResult(): ResultDocument {
 /** The same result with every text of it that may come from a target replaced by `text`. */
 export function hostileResult(text: string): ResultDocument {
   const hostile = (status: CheckStatus): Check =>
-    check('os.mrtd', status, text, { expected: text, actual: text, hint: text, component: text });
+    check('os.mrtd', status, text, {
+      expected: text,
+      actual: text,
+      differences: [{ path: text, expected: text, actual: text, diff: [text, `+${text}`] }],
+      // They are copied: no view breaks them, however wide they are.
+      policyLines: [text.slice(0, 40)],
+      hint: text,
+      component: text,
+    });
   const part = { status: text, tcbDate: text, advisoryIds: [text], lags: [text] };
   return result({
     verdict: 'failed',
