@@ -90,12 +90,12 @@ export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
     'source-code.event-log-replay': withLog((_, replay) => judgeReplay(replay)),
     'source-code.event-digests': withLog((_, replay) => judgeDigests(replay.events)),
     'source-code.launch-events': withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
+    ...(composeFile === null ? {} : { 'source-code.compose-file': composeFile }),
+    ...(members === null ? {} : { 'source-code.app-compose': members }),
     'source-code.compose-hash': withValue(
       (known) => known.composeHash,
       (value) => judgeHash(toHex(value)),
     ),
-    ...(composeFile === null ? {} : { 'source-code.compose-file': composeFile }),
-    ...(members === null ? {} : { 'source-code.app-compose': members }),
     'source-code.mr-config-id': judgeMrConfig(td.mrConfigId, policy.requireMrConfigId, (form) =>
       launch === null || identity === null
         ? nothingBound

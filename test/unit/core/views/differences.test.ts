@@ -42,7 +42,7 @@ describe('differences', () => {
     for (const line of LINES) expect(lines).toContain(line);
     expect(lines).toContain('Lines for the policy:');
     const coloured = renderText(differing(DIFF), { ...READ, width: 80, colour: true, detail });
-    expect(coloured).toMatch(/\u001b\[31m +- {2}web: \{\}\u001b\[0m\n\u001b\[32m +\+/);
+    expect(coloured.replaceAll('\u001b', 'ESC')).toMatch(/ESC\[31m +- {2}web: \{\}ESC\[0m\nESC\[32m +\+/);
   });
 
   it('Markdown: blocks with their spaces, that nothing in them can end', () => {
