@@ -339,6210 +339,6 @@ var init_bytes = __esm({
   }
 });
 
-// src/core/canonical-json.ts
-function canonicalJson(value) {
-  return write(value, 0);
-}
-function write(value, depth) {
-  if (depth > MAX_DEPTH) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH}`);
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
-  if (typeof value === "string") return writeString(value);
-  if (Array.isArray(value)) return `[${Array.from(value, (item2) => write(item2, depth + 1)).join(",")}]`;
-  if (isPlainObject(value)) {
-    const members = Object.keys(value).sort();
-    return `{${members.map((name2) => `${writeString(name2)}:${write(value[name2], depth + 1)}`).join(",")}}`;
-  }
-  throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
-}
-function writeString(text3) {
-  if (LONE_SURROGATE.test(text3)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
-  return JSON.stringify(text3);
-}
-function isPlainObject(value) {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-var MAX_DEPTH, LONE_SURROGATE;
-var init_canonical_json = __esm({
-  "src/core/canonical-json.ts"() {
-    "use strict";
-    MAX_DEPTH = 64;
-    LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
-    __name(canonicalJson, "canonicalJson");
-    __name(write, "write");
-    __name(writeString, "writeString");
-    __name(isPlainObject, "isPlainObject");
-  }
-});
-
-// src/core/formats/codec/base64.ts
-function fromBase64(text3, field) {
-  const bytes2 = decodeBase64(withoutBlanks(text3));
-  if (bytes2 !== null) return bytes2;
-  const offset = firstForeign(text3);
-  if (offset !== null) throw new ParseError("PARSE_INVALID", field, "not base64", { offset });
-  const reason = "base64 does not end in its canonical form";
-  throw new ParseError("PARSE_INVALID", field, reason, { offset: text3.length });
-}
-function withoutBlanks(text3) {
-  if (!BLANK.test(text3)) return text3;
-  const kept = new Uint8Array(text3.length);
-  let length = 0;
-  for (let i = 0; i < text3.length; i++) {
-    const code2 = text3.charCodeAt(i);
-    if (code2 > 32 || !BLANKS.includes(code2)) kept[length++] = code2 < 128 ? code2 : FOREIGN_CODE;
-  }
-  return fromUtf8(kept.subarray(0, length), "base64");
-}
-function firstForeign(text3) {
-  const padding = text3.indexOf("=");
-  const beyond = padding === -1 ? "" : text3.slice(padding);
-  const places = [text3.search(FOREIGN), DIGIT.test(beyond) ? padding + beyond.search(DIGIT) : -1];
-  const found5 = places.filter((place) => place !== -1);
-  return found5.length === 0 ? null : Math.min(...found5);
-}
-var BLANKS, BLANK, DIGIT, FOREIGN, FOREIGN_CODE;
-var init_base64 = __esm({
-  "src/core/formats/codec/base64.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    init_errors();
-    BLANKS = [9, 10, 13, 32];
-    BLANK = /[\n\r\t ]/;
-    DIGIT = /[A-Za-z0-9+/]/;
-    FOREIGN = /[^A-Za-z0-9+/=\n\r\t ]/;
-    FOREIGN_CODE = 63;
-    __name(fromBase64, "fromBase64");
-    __name(withoutBlanks, "withoutBlanks");
-    __name(firstForeign, "firstForeign");
-  }
-});
-
-// src/core/formats/codec/json.ts
-function parseJson(text3, field, limits = {}) {
-  const { bytes: bytes2 = MAX_BYTES, depth = MAX_DEPTH2, values = MAX_VALUES } = limits;
-  if (text3.length > bytes2) {
-    throw new ParseError("PARSE_LIMIT", field, `${text3.length} bytes of JSON, over the limit of ${bytes2}`);
-  }
-  return new JsonReader(text3, field, depth, values).document();
-}
-var MAX_BYTES, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
-var init_json = __esm({
-  "src/core/formats/codec/json.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    MAX_BYTES = 16 * 1024 * 1024;
-    MAX_DEPTH2 = 32;
-    MAX_VALUES = 2e5;
-    __name(parseJson, "parseJson");
-    QUOTE = 34;
-    COMMA = 44;
-    COLON = 58;
-    BACKSLASH = 92;
-    OPEN_BRACKET = 91;
-    CLOSE_BRACKET = 93;
-    OPEN_BRACE = 123;
-    CLOSE_BRACE = 125;
-    NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-    NOT_PLAIN = /[^ -[\]-\uffff]/;
-    JsonReader = class {
-      static {
-        __name(this, "JsonReader");
-      }
-      #text;
-      #field;
-      #maxDepth;
-      #maxValues;
-      /** So is every string in it. */
-      #isPlain;
-      #at = 0;
-      #values = 0;
-      constructor(text3, field, maxDepth, maxValues) {
-        this.#text = text3;
-        this.#field = field;
-        this.#maxDepth = maxDepth;
-        this.#maxValues = maxValues;
-        this.#isPlain = !NOT_PLAIN.test(text3);
-      }
-      document() {
-        const value = this.#value(0);
-        this.#skipSpace();
-        if (this.#at < this.#text.length) this.#fail("PARSE_TRAILING", "text after the end of the JSON value");
-        return value;
-      }
-      #value(depth) {
-        this.#skipSpace();
-        this.#values += 1;
-        if (this.#values > this.#maxValues) this.#fail("PARSE_LIMIT", `more than ${this.#maxValues} values`);
-        switch (this.#text.charCodeAt(this.#at)) {
-          case OPEN_BRACE:
-            return this.#object(depth + 1);
-          case OPEN_BRACKET:
-            return this.#array(depth + 1);
-          case QUOTE:
-            return this.#string();
-          case 116:
-            return this.#word("true", true);
-          case 102:
-            return this.#word("false", false);
-          case 110:
-            return this.#word("null", null);
-          default:
-            return this.#number();
-        }
-      }
-      #object(depth) {
-        this.#open(depth);
-        const object2 = {};
-        if (this.#take(CLOSE_BRACE)) return object2;
-        do {
-          this.#skipSpace();
-          const start = this.#at;
-          if (this.#text.charCodeAt(start) !== QUOTE) this.#unexpected("a key in double quotes");
-          const key = this.#string();
-          if (Object.hasOwn(object2, key)) {
-            this.#fail("PARSE_INVALID", `the key ${preview(key)} appears twice in one object`, start);
-          }
-          if (!this.#take(COLON)) this.#unexpected('":" after the key');
-          const value = this.#value(depth);
-          if (key === "__proto__") {
-            Object.defineProperty(object2, key, { value, enumerable: true, configurable: true, writable: true });
-          } else object2[key] = value;
-        } while (this.#take(COMMA));
-        if (!this.#take(CLOSE_BRACE)) this.#unexpected('"," or "}"');
-        return object2;
-      }
-      #array(depth) {
-        this.#open(depth);
-        const array = [];
-        if (this.#take(CLOSE_BRACKET)) return array;
-        do
-          array.push(this.#value(depth));
-        while (this.#take(COMMA));
-        if (!this.#take(CLOSE_BRACKET)) this.#unexpected('"," or "]"');
-        return array;
-      }
-      #open(depth) {
-        if (depth > this.#maxDepth) this.#fail("PARSE_LIMIT", `nested deeper than ${this.#maxDepth} levels`);
-        this.#at += 1;
-      }
-      #string() {
-        const start = this.#at;
-        let end2 = start;
-        do {
-          end2 = this.#text.indexOf('"', end2 + 1);
-          if (end2 === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
-        } while (this.#isEscaped(end2));
-        this.#at = end2 + 1;
-        const text3 = this.#text.slice(start + 1, end2);
-        if (this.#isPlain || !NOT_PLAIN.test(text3)) return text3;
-        try {
-          return JSON.parse(`"${text3}"`);
-        } catch {
-          this.#fail("PARSE_INVALID", "a string with a bad escape or a raw control character", start);
-        }
-      }
-      /** Whether the quote at `end` follows an odd number of backslashes. */
-      #isEscaped(end2) {
-        let backslashes = 0;
-        while (this.#text.charCodeAt(end2 - 1 - backslashes) === BACKSLASH) backslashes += 1;
-        return backslashes % 2 === 1;
-      }
-      #number() {
-        NUMBER.lastIndex = this.#at;
-        const match2 = NUMBER.exec(this.#text);
-        if (match2 === null) this.#unexpected("a value");
-        this.#at = NUMBER.lastIndex;
-        return Number(match2[0]);
-      }
-      #word(word, value) {
-        if (!this.#text.startsWith(word, this.#at)) this.#unexpected("a value");
-        this.#at += word.length;
-        return value;
-      }
-      /** Skips white space, then `code` if that is what stands there. */
-      #take(code2) {
-        this.#skipSpace();
-        if (this.#text.charCodeAt(this.#at) !== code2) return false;
-        this.#at += 1;
-        return true;
-      }
-      #skipSpace() {
-        for (; ; ) {
-          const code2 = this.#text.charCodeAt(this.#at);
-          if (code2 !== 32 && code2 !== 10 && code2 !== 13 && code2 !== 9) return;
-          this.#at += 1;
-        }
-      }
-      #unexpected(expected) {
-        if (this.#at >= this.#text.length)
-          this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
-        const found5 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
-        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found5)}`);
-      }
-      #fail(code2, message2, at = this.#at) {
-        throw new ParseError(code2, this.#field, message2, { offset: utf8(this.#text.slice(0, at)).length });
-      }
-    };
-  }
-});
-
-// src/core/nearest.ts
-function nearest(word, names) {
-  if (word.length > MAX_LENGTH) return null;
-  let best = null;
-  for (const name2 of names) {
-    const distance2 = editDistance(word, name2);
-    const similar = distance2 <= MAX_EDITS && distance2 < Math.min(word.length, name2.length);
-    if (similar && (best === null || distance2 < best.distance)) best = { name: name2, distance: distance2 };
-  }
-  return best === null ? null : best.name;
-}
-function editDistance(a, b) {
-  let row2 = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const substitution = (row2[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
-      next.push(Math.min(substitution, (row2[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row2 = next;
-  }
-  return row2[b.length] ?? 0;
-}
-var MAX_EDITS, MAX_LENGTH;
-var init_nearest = __esm({
-  "src/core/nearest.ts"() {
-    "use strict";
-    MAX_EDITS = 2;
-    MAX_LENGTH = 64;
-    __name(nearest, "nearest");
-    __name(editDistance, "editDistance");
-  }
-});
-
-// src/core/schema/value.ts
-function textOf(value) {
-  if (typeof value === "string") return value;
-  return value instanceof Scalar ? value.text : null;
-}
-function plainTextOf(value) {
-  return value instanceof Scalar && !value.quoted ? value.text : null;
-}
-function found(value) {
-  const plain2 = plainTextOf(value);
-  if (value === void 0 || plain2 === "") return "nothing";
-  if (plain2 !== null) return preview(plain2);
-  const text3 = textOf(value);
-  if (text3 !== null) return `${/^(?:-?[0-9.]+|true|false|null)$/.test(text3) ? "the text " : ""}${preview(text3)}`;
-  if (value instanceof Unsupported) return value.what;
-  if (Array.isArray(value)) return "a list";
-  if (value instanceof Map) return "a mapping";
-  if (value instanceof Uint8Array) return "bytes";
-  return typeof value === "object" && value !== null ? "an object" : preview(String(value)).slice(1, -1);
-}
-var Scalar, Unsupported;
-var init_value = __esm({
-  "src/core/schema/value.ts"() {
-    "use strict";
-    init_bytes();
-    Scalar = class {
-      static {
-        __name(this, "Scalar");
-      }
-      text;
-      quoted;
-      constructor(text3, quoted2) {
-        this.text = text3;
-        this.quoted = quoted2;
-      }
-    };
-    Unsupported = class {
-      static {
-        __name(this, "Unsupported");
-      }
-      what;
-      constructor(what) {
-        this.what = what;
-      }
-    };
-    __name(textOf, "textOf");
-    __name(plainTextOf, "plainTextOf");
-    __name(found, "found");
-  }
-});
-
-// src/core/schema/reader.ts
-function read(value, step, reader) {
-  try {
-    return reader(value);
-  } catch (error3) {
-    throw within(step, error3);
-  }
-}
-function readJson(text3, name2, reader, limits) {
-  return read(parseJson(text3, name2, limits), name2, reader);
-}
-function within(step, error3) {
-  return error3 instanceof ParseError ? error3.within(step) : error3;
-}
-function refuse(message2, details = {}) {
-  const { code: code2 = "PARSE_INVALID", hint } = details;
-  throw new ParseError(code2, "", message2, hint === void 0 ? {} : { hint });
-}
-function mismatch(expected, value) {
-  return refuse(`expected ${expected}, got ${found(value)}`);
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-function ownMember(members, key) {
-  if (members instanceof Map) return members.get(key);
-  return Object.hasOwn(members, key) ? members[key] : void 0;
-}
-function hasMember(members, key) {
-  return (ownMember(members, key) ?? null) !== null;
-}
-function member(members, key, reader) {
-  const value = ownMember(members, key);
-  return value === void 0 ? refuseMissing(key) : read(value, key, reader);
-}
-function memberOr(members, key, absent2, reader) {
-  const value = ownMember(members, key) ?? null;
-  return value === null ? absent2 : read(value, key, reader);
-}
-function onlyMembers(object2, known) {
-  const other = Object.keys(object2).find((key) => !known.includes(key));
-  if (other !== void 0) refuseKey(other, known);
-}
-function refuseMissing(key) {
-  throw new ParseError("PARSE_INVALID", key, "is missing");
-}
-function refuseKey(key, known) {
-  const near = nearest(key, known);
-  const guess = near === null ? "" : `; did you mean "${near}"?`;
-  const hint = `Known keys: ${known.join(", ")}.`;
-  throw new ParseError("PARSE_INVALID", "", `unknown key ${preview(key)}${guess}`, { hint, key });
-}
-function only(key, reader) {
-  return (value) => member(anyObject(value), key, reader);
-}
-function optional(reader) {
-  return { optional: reader };
-}
-function object(fields2) {
-  const known = Object.keys(fields2);
-  return (value) => {
-    const given = anyObject(value);
-    const members = {};
-    for (const key of known) {
-      if (!Object.hasOwn(given, key)) continue;
-      const field = fields2[key];
-      members[key] = read(given[key], key, typeof field === "function" ? field : field.optional);
-    }
-    onlyMembers(given, known);
-    const missing2 = known.find((key) => typeof fields2[key] === "function" && !Object.hasOwn(given, key));
-    return missing2 === void 0 ? members : refuseMissing(missing2);
-  };
-}
-function mapping(fields2, defaults = {}) {
-  const properties2 = Object.keys(fields2);
-  const fileNames = properties2.map((property) => fields2[property][0]);
-  return (value) => {
-    const isFile2 = value instanceof Map;
-    if (!isFile2 && !isObject(value)) return mismatch("a mapping", value);
-    const names = isFile2 ? fileNames : properties2;
-    const entries3 = isFile2 ? value : Object.entries(value);
-    const members = {};
-    for (const [key, entry2] of entries3) {
-      const property = properties2[names.indexOf(key)];
-      if (property === void 0) return refuseKey(key, names);
-      members[property] = read(entry2, key, fields2[property][1]);
-    }
-    for (const [i, property] of properties2.entries()) {
-      if (Object.hasOwn(members, property) || isFile2 && Object.hasOwn(defaults, property)) continue;
-      return refuseMissing(names[i] ?? property);
-    }
-    return { ...defaults, ...members };
-  };
-}
-function listOf(item2, { least = 0, most = Number.POSITIVE_INFINITY } = {}) {
-  return (value) => {
-    if (!Array.isArray(value)) return mismatch("a list", value);
-    const { length } = value;
-    if (length < least) {
-      refuse(
-        `expected at least ${least} value${least === 1 ? "" : "s"}, got ${length === 0 ? "an empty list" : length}`
-      );
-    }
-    if (length > most) refuse(`${length} elements, over the limit of ${most}`, { code: "PARSE_LIMIT" });
-    const items = [];
-    try {
-      for (const element of value) items.push(item2(element, items.length));
-    } catch (error3) {
-      throw within(`[${items.length}]`, error3);
-    }
-    return items;
-  };
-}
-function setOf(item2, count3 = {}) {
-  return (value) => {
-    const seen = /* @__PURE__ */ new Set();
-    return listOf((element) => {
-      const text3 = item2(element);
-      if (seen.has(text3)) refuse(`${preview(text3)} is listed twice`);
-      seen.add(text3);
-      return text3;
-    }, count3)(value);
-  };
-}
-function orNull(reader) {
-  return (value) => value === null ? null : reader(value);
-}
-var anything, anyObject, anyMap;
-var init_reader = __esm({
-  "src/core/schema/reader.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_json();
-    init_nearest();
-    init_value();
-    __name(read, "read");
-    __name(readJson, "readJson");
-    __name(within, "within");
-    __name(refuse, "refuse");
-    __name(mismatch, "mismatch");
-    __name(isObject, "isObject");
-    __name(ownMember, "ownMember");
-    anything = /* @__PURE__ */ __name((value) => value, "anything");
-    anyObject = /* @__PURE__ */ __name((value) => {
-      return isObject(value) ? value : mismatch("an object", value);
-    }, "anyObject");
-    anyMap = /* @__PURE__ */ __name((value) => value instanceof Map ? value : mismatch("a map", value), "anyMap");
-    __name(hasMember, "hasMember");
-    __name(member, "member");
-    __name(memberOr, "memberOr");
-    __name(onlyMembers, "onlyMembers");
-    __name(refuseMissing, "refuseMissing");
-    __name(refuseKey, "refuseKey");
-    __name(only, "only");
-    __name(optional, "optional");
-    __name(object, "object");
-    __name(mapping, "mapping");
-    __name(listOf, "listOf");
-    __name(setOf, "setOf");
-    __name(orNull, "orNull");
-  }
-});
-
-// src/core/formats/codec/time.ts
-function unixMilliseconds(year, month, day2, hour, minute, second) {
-  if (hour > 23 || minute > 59 || second > 59 || day2 < 1 || month < 1 || month > 12) return null;
-  const time4 = Date.UTC(year + CYCLE_YEARS, month - 1, day2, hour, minute, second);
-  if (new Date(time4).getUTCMonth() !== month - 1) return null;
-  return time4 - CYCLE_MILLISECONDS;
-}
-function parseRfc3339(text3, field) {
-  const match2 = RFC3339_UTC.exec(text3);
-  const [year = 0, month = 0, day2 = 0, hour = 0, minute = 0, second = 0] = match2?.slice(1, 7).map(Number) ?? [];
-  const time4 = match2 === null ? null : unixMilliseconds(year, month, day2, hour, minute, second);
-  if (time4 === null) {
-    throw new ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text3)}`);
-  }
-  return time4 + Number((match2?.[7] ?? "").padEnd(3, "0").slice(0, 3));
-}
-var MINUTE_MS, DAY_MS, MAX_CLOCK_SKEW_MS, CYCLE_YEARS, CYCLE_MILLISECONDS, RFC3339_UTC;
-var init_time = __esm({
-  "src/core/formats/codec/time.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    MINUTE_MS = 6e4;
-    DAY_MS = 24 * 60 * MINUTE_MS;
-    MAX_CLOCK_SKEW_MS = 5 * MINUTE_MS;
-    CYCLE_YEARS = 400;
-    CYCLE_MILLISECONDS = 146097 * DAY_MS;
-    __name(unixMilliseconds, "unixMilliseconds");
-    RFC3339_UTC = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?Z$/;
-    __name(parseRfc3339, "parseRfc3339");
-  }
-});
-
-// src/core/schema/scalars.ts
-function matching(pattern, expected) {
-  return (value) => {
-    const given = textOf(value);
-    return given !== null && pattern.test(given) ? given : mismatch(expected, value);
-  };
-}
-function oneOf(...words) {
-  const expected = words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`;
-  return (value) => {
-    const given = textOf(value);
-    return words.find((word) => word === given) ?? mismatch(expected, value);
-  };
-}
-function oneOfMany(words, expected) {
-  return (value) => {
-    const given = textOf(value);
-    if (given === null) return mismatch(expected, value);
-    const near = nearest(given, words);
-    const guess = near === null ? "" : `; did you mean "${near}"?`;
-    return words.find((word) => word === given) ?? refuse(`expected ${expected}, got ${preview(given)}${guess}`, { hint: `Known: ${words.join(", ")}.` });
-  };
-}
-function supported(reader, known, hint) {
-  return (value) => {
-    const given = reader(value);
-    const shown3 = typeof given === "string" ? preview(given) : given;
-    return known.find((one2) => one2 === given) ?? refuse(`${shown3}; supported: ${known.join(", ")}`, { code: "PARSE_UNSUPPORTED", hint });
-  };
-}
-function integer(least, most) {
-  return (value) => {
-    const plain2 = typeof value === "number" ? null : plainTextOf(value);
-    const number = plain2 !== null && INTEGER.test(plain2) ? Number(plain2) : value;
-    const fits = typeof number === "number" && Number.isSafeInteger(number) && number >= least && number <= most;
-    return fits ? number : mismatch(`a whole number from ${least} to ${most}`, value);
-  };
-}
-function hex(least, most = least) {
-  const expected = `${least === most ? "" : `${2 * least} to `}${2 * most} hexadecimal digits`;
-  return (value) => {
-    const digits = normaliseHex(textOf(value) ?? "");
-    if (digits === null) return mismatch(expected, value);
-    if (digits.length % 2 === 0 && digits.length >= 2 * least && digits.length <= 2 * most) return digits;
-    return refuse(`expected ${expected}, got ${digits.length}: ${found(value)}`);
-  };
-}
-function normaliseHex(digits) {
-  const normal = digits.replace(/^0x/i, "").toLowerCase();
-  return /^[0-9a-f]+$/.test(normal) ? normal : null;
-}
-function lowerHex(bytes2) {
-  return matching(new RegExp(`^[0-9a-f]{${2 * bytes2}}$`), `${2 * bytes2} lower-case hex digits`);
-}
-function hexBytes(length) {
-  return (value) => fromHex(text(value), "", length);
-}
-function hexTextBytes(length) {
-  return (value) => fromHexText(text(value), "", length);
-}
-function bytes(length) {
-  return (value) => {
-    const given = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
-    if (!(given instanceof Uint8Array)) return mismatch("bytes", value);
-    if (length === void 0 || given.length === length) return given;
-    return refuse(`expected ${length} bytes, got ${given.length}`);
-  };
-}
-function isByte(value) {
-  return typeof value === "number" && value >= 0 && value <= 255;
-}
-var text, nonEmpty, label, gitCommit, boolean, INTEGER, base64Bytes, time;
-var init_scalars = __esm({
-  "src/core/schema/scalars.ts"() {
-    "use strict";
-    init_bytes();
-    init_base64();
-    init_time();
-    init_nearest();
-    init_reader();
-    init_value();
-    text = /* @__PURE__ */ __name((value) => textOf(value) ?? mismatch("a text", value), "text");
-    __name(matching, "matching");
-    nonEmpty = matching(/[\s\S]/, "a text that is not empty");
-    label = matching(new RegExp("^\\P{C}{1,200}$", "u"), "printable text of 1 to 200 characters");
-    gitCommit = matching(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "a full commit id");
-    __name(oneOf, "oneOf");
-    __name(oneOfMany, "oneOfMany");
-    __name(supported, "supported");
-    boolean = /* @__PURE__ */ __name((value) => {
-      if (typeof value === "boolean") return value;
-      const plain2 = plainTextOf(value);
-      return plain2 === "true" || plain2 === "false" ? plain2 === "true" : mismatch("true or false", value);
-    }, "boolean");
-    INTEGER = /^(?:0|[1-9][0-9]{0,8})$/;
-    __name(integer, "integer");
-    __name(hex, "hex");
-    __name(normaliseHex, "normaliseHex");
-    __name(lowerHex, "lowerHex");
-    __name(hexBytes, "hexBytes");
-    __name(hexTextBytes, "hexTextBytes");
-    __name(bytes, "bytes");
-    __name(isByte, "isByte");
-    base64Bytes = /* @__PURE__ */ __name((value) => fromBase64(text(value), ""), "base64Bytes");
-    time = /* @__PURE__ */ __name((value) => parseRfc3339(text(value), ""), "time");
-  }
-});
-
-// src/core/bundle.ts
-function gapOf(name2, { message: message2, code: code2, hint }) {
-  return { name: name2, reason: message2, code: code2, ...hint === void 0 ? {} : { hint } };
-}
-function createBundle(parts) {
-  const target2 = { ...parts.target, name: printable(parts.target.name) };
-  const gaps2 = parts.gaps.map(({ hint, ...gap2 }) => ({
-    ...gap2,
-    reason: printable(gap2.reason),
-    ...hint === void 0 ? {} : { hint: printable(hint) }
-  }));
-  const items = parts.items.map(encodeItem);
-  const content2 = { target: target2, components: structuredClone(parts.components), gaps: gaps2, items };
-  return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content2), ...content2 });
-}
-function recordAppraisal(bundle, at, policy) {
-  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy) } });
-}
-function itemBytes(bundle, name2) {
-  const index2 = bundle.items.findIndex((item3) => item3.name === name2);
-  const item2 = bundle.items[index2];
-  if (item2 === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name2)}`);
-  return decode(item2, `bundle.items[${index2}].data`);
-}
-function serialiseBundle(bundle) {
-  const { schema, digest: digest4, target: target2, components: components2, gaps: gaps2, items, appraisal } = bundle;
-  const ordered = {
-    schema,
-    digest: digest4,
-    target: {
-      kind: target2.kind,
-      name: target2.name,
-      nonce: target2.nonce,
-      appId: target2.appId,
-      osImageHashes: target2.osImageHashes,
-      domain: target2.domain
-    },
-    components: components2.map(({ role, instance: instance2, acquired, evidence, collateral: collateral2 }) => {
-      return { role, instance: instance2, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral: collateral2 };
-    }),
-    gaps: gaps2.map(({ name: name2, reason, code: code2, hint }) => ({ name: name2, reason, code: code2, hint })),
-    items: items.map(({ role, name: name2, source, collectedAt, sha256: sha2562, encoding, data }) => {
-      return { role, name: name2, source, collectedAt, sha256: sha2562, encoding, data };
-    }),
-    appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
-  };
-  return `${JSON.stringify(ordered, null, 2)}
-`;
-}
-function parseBundle(json) {
-  const bundle = readJson(json, "bundle", readBundle, { bytes: MAX_BUNDLE_BYTES });
-  for (const [i, item2] of bundle.items.entries()) {
-    const actual = toHex(sha256(decode(item2, `bundle.items[${i}].data`)));
-    if (actual !== item2.sha256) {
-      throw new ParseError(
-        "PARSE_INVALID",
-        `bundle.items[${i}].sha256`,
-        `the data has sha256 ${actual}, not ${item2.sha256}`,
-        {
-          hint: "The bundle was altered after it was saved; collect again."
-        }
-      );
-    }
-  }
-  const digest4 = digestOf(bundle);
-  if (digest4 !== bundle.digest) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      "bundle.digest",
-      `the content has ${digest4}, not ${preview(bundle.digest, 80)}`,
-      {
-        hint: "The bundle was altered after it was saved; collect again."
-      }
-    );
-  }
-  return checked(bundle);
-}
-function digestOf({
-  target: target2,
-  components: components2,
-  gaps: gaps2,
-  items
-}) {
-  const named2 = items.map(({ role, name: name2, sha256: sha2562 }) => ({ role, name: name2, sha256: sha2562 }));
-  return `sha256:${toHex(sha256(utf8(canonicalJson({ target: target2, components: components2, gaps: gaps2, items: named2 }))))}`;
-}
-function checked(bundle) {
-  const fail5 = /* @__PURE__ */ __name((field, message2, code2 = "PARSE_INVALID") => {
-    throw new ParseError(code2, field, message2);
-  }, "fail");
-  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
-    fail5("bundle.components", "there is none, and no gap says why");
-  }
-  if (bundle.components.length > MAX_COMPONENTS) {
-    fail5("bundle.components", `more than ${MAX_COMPONENTS} components`, "PARSE_LIMIT");
-  }
-  if (bundle.components.length > 0 && bundle.components.every(({ role }) => role !== "app")) {
-    fail5("bundle.components", "none is an instance of the app");
-  }
-  const { kind, name: app, appId = app } = bundle.target;
-  if (kind === "phala-cloud" && appId !== app) fail5("bundle.target.appId", "it is not the app id that is the name");
-  const roles = /* @__PURE__ */ new Map();
-  for (const [i, { name: name2, role }] of bundle.items.entries()) {
-    if (roles.has(name2)) fail5(`bundle.items[${i}].name`, `${preview(name2)} is the name of two items`);
-    roles.set(name2, role);
-  }
-  const components2 = /* @__PURE__ */ new Set();
-  const machines = /* @__PURE__ */ new Set();
-  for (const [i, component2] of bundle.components.entries()) {
-    const field = `bundle.components[${i}]`;
-    const name2 = `${component2.role}/${component2.instance}`;
-    if (components2.has(name2)) fail5(field, `${name2} stands there twice`);
-    components2.add(name2);
-    const { item: item2, machine: machine2 } = component2.evidence;
-    if (machines.has(`${item2}#${machine2}`))
-      fail5(`${field}.evidence`, `machine ${machine2} of ${preview(item2)} stands there twice`);
-    machines.add(`${item2}#${machine2}`);
-    if (roles.get(item2) !== "evidence") fail5(`${field}.evidence.item`, `no evidence item is named ${preview(item2)}`);
-    const { collateral: collateral2 } = component2;
-    if (collateral2 !== null && roles.get(collateral2) !== "endorsement") {
-      fail5(`${field}.collateral`, `no endorsement item is named ${preview(collateral2)}`);
-    }
-  }
-  const documents = new Set(bundle.components.map(({ evidence }) => evidence.item));
-  if (documents.size > MAX_DOCUMENTS) {
-    fail5("bundle.components", `more than ${MAX_DOCUMENTS} documents of evidence`, "PARSE_LIMIT");
-  }
-  const named2 = /* @__PURE__ */ new Set([...documents, ...bundle.components.map(({ collateral: collateral2 }) => collateral2)]);
-  for (const role of ["evidence", "endorsement"]) {
-    const parsed = bundle.items.filter((item2) => item2.role === role && named2.has(item2.name));
-    const length = parsed.reduce((sum, { data }) => sum + data.length, 0);
-    if (length > MAX_PARSED[role]) {
-      const message2 = `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`;
-      fail5("bundle.items", message2, "PARSE_LIMIT");
-    }
-  }
-  return deepFreeze(bundle);
-}
-function encodeItem({ role, name: name2, source, collectedAt, bytes: bytes2 }) {
-  const text3 = readableText(bytes2);
-  const stated = { role, name: name2, source: printable(source), collectedAt, sha256: toHex(sha256(bytes2)) };
-  if (text3 !== null) return { ...stated, encoding: "utf8", data: text3 };
-  let binary = "";
-  for (let i = 0; i < bytes2.length; i += 8192) binary += String.fromCharCode(...bytes2.subarray(i, i + 8192));
-  return { ...stated, encoding: "base64", data: btoa(binary) };
-}
-function readableText(bytes2) {
-  try {
-    const text3 = fromUtf8(bytes2, "item");
-    return CONTROL_CHARACTER.test(text3) ? null : text3;
-  } catch {
-    return null;
-  }
-}
-function decode(item2, field) {
-  return item2.encoding === "utf8" ? utf8(item2.data) : fromBase64(item2.data, field);
-}
-function printable(text3) {
-  const shown3 = text3.replace(new RegExp(UNPRINTABLE, "gu"), "?");
-  return shown3.length > MAX_TEXT ? `${shown3.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown3;
-}
-function readBundle(value) {
-  if (Object.hasOwn(anyObject(value), "schema")) return document(value);
-  return refuse("this is no evidence bundle: it names no schema", {
-    hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
-  });
-}
-function deepFreeze(value) {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const member2 of Object.values(value)) deepFreeze(member2);
-  }
-  return value;
-}
-var BUNDLE_SCHEMA, APP_COMPOSE_ITEM, OS_IMAGE_ITEMS, REFERENCE_VALUES_ITEMS, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_PARSED, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE, entries, index, name, line, time2, target, component, gap, item, document;
-var init_bundle = __esm({
-  "src/core/bundle.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    init_canonical_json();
-    init_errors();
-    init_base64();
-    init_reader();
-    init_scalars();
-    BUNDLE_SCHEMA = "trust-center/bundle/v1";
-    APP_COMPOSE_ITEM = "app-compose";
-    OS_IMAGE_ITEMS = "os-image/";
-    REFERENCE_VALUES_ITEMS = "reference-values/";
-    MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
-    MAX_ENTRIES = 1e3;
-    MAX_COMPONENTS = 258;
-    MAX_DOCUMENTS = 32;
-    MAX_PARSED = { evidence: 14 * 1024 * 1024, endorsement: 8 * 1024 * 1024 };
-    MAX_TEXT = 1e3;
-    __name(gapOf, "gapOf");
-    __name(createBundle, "createBundle");
-    __name(recordAppraisal, "recordAppraisal");
-    __name(itemBytes, "itemBytes");
-    __name(serialiseBundle, "serialiseBundle");
-    __name(parseBundle, "parseBundle");
-    __name(digestOf, "digestOf");
-    __name(checked, "checked");
-    __name(encodeItem, "encodeItem");
-    __name(readableText, "readableText");
-    __name(decode, "decode");
-    CONTROL_CHARACTER = new RegExp("(?![\\t\\n\\r])\\p{Cc}", "u");
-    UNPRINTABLE = new RegExp("\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
-    __name(printable, "printable");
-    entries = { most: MAX_ENTRIES };
-    index = integer(0, MAX_ENTRIES);
-    name = matching(/^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
-    line = /* @__PURE__ */ __name((value) => {
-      const given = text(value);
-      if (given.length <= MAX_TEXT && !UNPRINTABLE.test(given)) return given;
-      return refuse(`expected one line of at most ${MAX_TEXT} characters, got ${preview(given)}`);
-    }, "line");
-    time2 = /* @__PURE__ */ __name((value) => {
-      const given = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds")(value);
-      const at = Date.parse(given);
-      return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : refuse(`no such time: ${preview(given)}`);
-    }, "time");
-    target = object({
-      kind: oneOf("file", "guest-agent", "phala-cloud", "redpill"),
-      name: line,
-      nonce: optional(matching(/^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex")),
-      appId: optional(lowerHex(20)),
-      osImageHashes: optional(listOf(lowerHex(32), entries)),
-      domain: optional(line)
-    });
-    component = object({
-      role: oneOf("app", "kms", "gateway"),
-      instance: index,
-      acquired: oneOf("fetched", "replayed"),
-      evidence: object({ item: name, machine: index }),
-      collateral: orNull(name)
-    });
-    gap = object({
-      name,
-      reason: line,
-      code: optional(matching(/^[A-Z_]{1,40}$/, "an error code")),
-      hint: optional(line)
-    });
-    item = object({
-      role: oneOf("evidence", "endorsement", "reference"),
-      name,
-      source: line,
-      collectedAt: time2,
-      sha256: lowerHex(32),
-      encoding: oneOf("utf8", "base64"),
-      data: text
-    });
-    document = object({
-      schema: supported(text, [BUNDLE_SCHEMA]),
-      digest: text,
-      target,
-      components: listOf(component, entries),
-      gaps: listOf(gap, entries),
-      items: listOf(item, entries),
-      appraisal: optional(object({ at: time2, policy: anything }))
-    });
-    __name(readBundle, "readBundle");
-    __name(deepFreeze, "deepFreeze");
-  }
-});
-
-// src/core/formats/codec/packed-value.ts
-var MAX_DEPTH3, MAX_VALUES2, PackedReader;
-var init_packed_value = __esm({
-  "src/core/formats/codec/packed-value.ts"() {
-    "use strict";
-    init_bytes();
-    MAX_DEPTH3 = 16;
-    MAX_VALUES2 = 262144;
-    PackedReader = class {
-      static {
-        __name(this, "PackedReader");
-      }
-      input;
-      #values = 0;
-      constructor(bytes2, field) {
-        this.input = new ByteReader(bytes2, field);
-      }
-      /** The one value that the input holds. */
-      document() {
-        const value = this.#next(0);
-        this.input.end();
-        return value;
-      }
-      array(count3, depth) {
-        this.#enter(count3, depth);
-        const array = [];
-        for (let i = 0; i < count3; i++) array.push(this.#next(depth));
-        return array;
-      }
-      map(count3, depth) {
-        this.#enter(2 * count3, depth);
-        const map = /* @__PURE__ */ new Map();
-        for (let i = 0; i < count3; i++) {
-          const key = this.#next(depth);
-          if (typeof key !== "string") this.input.fail("PARSE_UNSUPPORTED", "map", "a key that is not text");
-          if (map.has(key)) this.input.fail("PARSE_INVALID", "map", `the key ${preview(key)} appears twice`);
-          map.set(key, this.#next(depth));
-        }
-        return map;
-      }
-      text(length) {
-        return fromUtf8(this.input.take(length, "text"), `${this.input.what}.text`);
-      }
-      /** Big-endian unsigned integer of 1, 2, 4 or 8 bytes. */
-      unsigned(size) {
-        const value = this.input.take(size, "integer").reduce((sum, byte) => sum * 256 + byte, 0);
-        if (value > Number.MAX_SAFE_INTEGER) this.input.fail("PARSE_LIMIT", "integer", "over 2^53 - 1");
-        return value;
-      }
-      #next(depth) {
-        this.#values += 1;
-        if (this.#values > MAX_VALUES2) this.input.fail("PARSE_LIMIT", "values", `more than ${MAX_VALUES2} values`);
-        return this.value(depth);
-      }
-      /** Every element takes a byte at least, so a count over what is left is a lie: said before anything is allocated. */
-      #enter(least, depth) {
-        if (depth > MAX_DEPTH3) this.input.fail("PARSE_LIMIT", "depth", `nested deeper than ${MAX_DEPTH3} levels`);
-        if (least > this.input.remaining) {
-          this.input.fail("PARSE_TRUNCATED", "count", `needs ${least} bytes at least, ${this.input.remaining} are left`);
-        }
-      }
-    };
-  }
-});
-
-// src/core/formats/codec/cbor.ts
-function decodeCbor(bytes2, field) {
-  return new CborReader(bytes2, field).document();
-}
-var CborReader;
-var init_cbor = __esm({
-  "src/core/formats/codec/cbor.ts"() {
-    "use strict";
-    init_packed_value();
-    __name(decodeCbor, "decodeCbor");
-    CborReader = class extends PackedReader {
-      static {
-        __name(this, "CborReader");
-      }
-      value(depth) {
-        const head = this.input.u8("tag");
-        const major = head >>> 5;
-        if (major === 7) return this.#simple(head);
-        const argument = this.#argument(head & 31);
-        switch (major) {
-          case 0:
-            return argument;
-          case 1:
-            return -1 - argument;
-          case 2:
-            return this.input.take(argument, "bytes");
-          case 3:
-            return this.text(argument);
-          case 4:
-            return this.array(argument, depth + 1);
-          case 5:
-            return this.map(argument, depth + 1);
-          default:
-            return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR tag ${argument}`);
-        }
-      }
-      #argument(info4) {
-        if (info4 < 24) return info4;
-        if (info4 > 27) this.input.fail("PARSE_UNSUPPORTED", "tag", "an indefinite or reserved length");
-        const size = 1 << info4 - 24;
-        const value = this.unsigned(size);
-        const least = size === 1 ? 24 : 2 ** (4 * size);
-        if (value < least) this.input.fail("PARSE_INVALID", "integer", "not in its shortest form");
-        return value;
-      }
-      #simple(head) {
-        if (head === 244) return false;
-        if (head === 245) return true;
-        if (head === 246) return null;
-        return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR simple value or float 0x${head.toString(16)}`);
-      }
-    };
-  }
-});
-
-// src/core/formats/vm-config.ts
-function launchConfig(text3) {
-  const outer = readJsonObject(text3);
-  const vmConfig2 = typeof outer.vm_config === "string" ? outer.vm_config : text3;
-  const documents = [outer.mr_config, readJsonObject(vmConfig2).mr_config];
-  const mrConfig = documents.find((document3) => typeof document3 === "string" && document3 !== "");
-  return { vmConfig: vmConfig2 || null, mrConfig: typeof mrConfig === "string" ? mrConfig : null };
-}
-function readJsonObject(text3) {
-  try {
-    return readJson(text3, "config", anyObject, LIMITS);
-  } catch (error3) {
-    if (error3 instanceof ParseError) return {};
-    throw error3;
-  }
-}
-function parseVmConfig(json) {
-  return readJson(json, "vm_config", vmConfig, LIMITS);
-}
-var LIMITS, MAX_COUNT, HEX, count, vmConfig, tdxMeasurement, measurement;
-var init_vm_config = __esm({
-  "src/core/formats/vm-config.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_reader();
-    init_scalars();
-    init_base64();
-    __name(launchConfig, "launchConfig");
-    __name(readJsonObject, "readJsonObject");
-    LIMITS = { bytes: 1024 * 1024, values: 4096 };
-    MAX_COUNT = 65535;
-    HEX = /^(?:[0-9a-fA-F]{2})+$/;
-    __name(parseVmConfig, "parseVmConfig");
-    count = integer(0, MAX_COUNT);
-    vmConfig = /* @__PURE__ */ __name((value) => {
-      const config = anyObject(value);
-      const optionalText = /* @__PURE__ */ __name((key) => memberOr(config, key, null, text) || null, "optionalText");
-      memberOr(config, "spec_version", 1, supported(integer(0, Number.MAX_SAFE_INTEGER), [1]));
-      return {
-        osImageHash: optionalText("os_image_hash") === null ? null : toHex(member(config, "os_image_hash", hexTextBytes(32))),
-        cpuCount: member(config, "cpu_count", integer(1, MAX_COUNT)),
-        memorySize: member(config, "memory_size", integer(1, Number.MAX_SAFE_INTEGER)),
-        qemuVersion: optionalText("qemu_version"),
-        image: optionalText("image"),
-        qemuSinglePassAddPages: memberOr(config, "qemu_single_pass_add_pages", null, boolean),
-        pic: memberOr(config, "pic", null, boolean),
-        pciHole64Size: memberOr(config, "pci_hole64_size", 0, integer(0, Number.MAX_SAFE_INTEGER)),
-        hugepages: memberOr(config, "hugepages", false, boolean),
-        numGpus: memberOr(config, "num_gpus", 0, count),
-        numNvswitches: memberOr(config, "num_nvswitches", 0, count),
-        numNics: memberOr(config, "num_nics", 1, count),
-        numVerityVolumes: memberOr(config, "num_verity_volumes", 0, count),
-        swtpm: memberOr(config, "swtpm", false, boolean),
-        hotplugOff: memberOr(config, "hotplug_off", false, boolean),
-        hostShareMode: optionalText("host_share_mode"),
-        ovmfVariant: optionalText("ovmf_variant"),
-        tdxAttestationVariant: optionalText("tdx_attestation_variant"),
-        tdxMeasurement: memberOr(config, "tdx_measurement", null, tdxMeasurement),
-        mrConfig: optionalText("mr_config")
-      };
-    }, "vmConfig");
-    tdxMeasurement = /* @__PURE__ */ __name((value) => {
-      const material = anyObject(value);
-      return {
-        version: memberOr(material, "version", null, count),
-        measurement: member(material, "measurement", measurement),
-        checksumFile: memberOr(material, "checksum_file", null, base64Bytes)
-      };
-    }, "tdxMeasurement");
-    measurement = /* @__PURE__ */ __name((value) => {
-      const encoded = text(value);
-      return HEX.test(encoded) ? fromHexText(encoded, "") : fromBase64(encoded, "");
-    }, "measurement");
-  }
-});
-
-// src/core/formats/codec/der.ts
-function contextTag(number, constructed) {
-  return 128 | (constructed ? 32 : 0) | number;
-}
-function ecdsaSignature(der) {
-  try {
-    const input = new DerReader(der, "signature");
-    const pair = input.enter(TAG.SEQUENCE, "ecdsa");
-    input.end("ecdsa");
-    const signature = new Uint8Array(64);
-    for (const end2 of [32, 64]) {
-      const integer2 = pair.integer("integer");
-      const magnitude = integer2[0] === 0 ? integer2.subarray(1) : integer2;
-      if ((integer2[0] ?? 0) >= 128 || magnitude.length === 0 || magnitude.length > 32) return null;
-      signature.set(magnitude, end2 - magnitude.length);
-    }
-    pair.end("ecdsa");
-    return signature;
-  } catch (error3) {
-    if (error3 instanceof ParseError) return null;
-    throw error3;
-  }
-}
-var TAG, DerReader, hex2;
-var init_der = __esm({
-  "src/core/formats/codec/der.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_time();
-    TAG = {
-      BOOLEAN: 1,
-      INTEGER: 2,
-      BIT_STRING: 3,
-      OCTET_STRING: 4,
-      OID: 6,
-      ENUMERATED: 10,
-      UTF8_STRING: 12,
-      PRINTABLE_STRING: 19,
-      TELETEX_STRING: 20,
-      IA5_STRING: 22,
-      UTC_TIME: 23,
-      GENERALIZED_TIME: 24,
-      SEQUENCE: 48,
-      SET: 49
-    };
-    __name(contextTag, "contextTag");
-    DerReader = class _DerReader {
-      static {
-        __name(this, "DerReader");
-      }
-      #bytes;
-      #field;
-      #elementStart;
-      #end;
-      #at;
-      /** Content of the element read last. */
-      #contentStart = 0;
-      /**
-       * @param field first part of the path in errors
-       * @param start,end,elementStart where the content of an entered element lies; callers leave them out
-       */
-      constructor(bytes2, field, start = 0, end2 = bytes2.length, elementStart = start) {
-        this.#bytes = bytes2;
-        this.#field = field;
-        this.#at = start;
-        this.#end = end2;
-        this.#elementStart = elementStart;
-      }
-      /** The whole element that this reader is inside of, header included. */
-      get element() {
-        return this.#bytes.subarray(this.#elementStart, this.#end);
-      }
-      get done() {
-        return this.#at === this.#end;
-      }
-      /** Identifier octet of the next element; -1 at the end. */
-      get nextTag() {
-        return this.#at < this.#end ? this.#byte(this.#at) : -1;
-      }
-      /** Reader of the elements inside the next one, which is constructed. */
-      enter(tag, name2) {
-        const start = this.#at;
-        this.#next(tag, name2);
-        return new _DerReader(this.#bytes, this.#field, this.#contentStart, this.#at, start);
-      }
-      /** Content bytes of the next element, uninterpreted. */
-      content(tag, name2) {
-        this.#next(tag, name2);
-        return this.#bytes.subarray(this.#contentStart, this.#at);
-      }
-      /** The next element, of any type, header included. */
-      any(name2) {
-        const start = this.#at;
-        this.#next(this.nextTag, name2);
-        return this.#bytes.subarray(start, this.#at);
-      }
-      octetString(name2) {
-        return this.content(TAG.OCTET_STRING, name2);
-      }
-      /** Content bytes of an INTEGER: two's complement, minimal, so equal numbers have equal bytes. */
-      integer(name2, tag = TAG.INTEGER) {
-        const start = this.#at;
-        const content2 = this.content(tag, name2);
-        const [first, second = 0] = content2;
-        if (first === void 0) this.#fail("PARSE_INVALID", name2, "an integer without content", start);
-        if (content2.length > 1 && (first === 0 && second < 128 || first === 255 && second >= 128)) {
-          this.#fail("PARSE_INVALID", name2, "an integer with a superfluous leading byte", start);
-        }
-        return content2;
-      }
-      /** An INTEGER (or, by `tag`, an ENUMERATED) in 0..max, max below 2^31. */
-      smallInteger(name2, max, tag = TAG.INTEGER) {
-        const start = this.#at;
-        const content2 = this.integer(name2, tag);
-        const value = content2.length > 4 ? Number.POSITIVE_INFINITY : content2.reduce((sum, byte) => sum * 256 + byte, 0);
-        if ((content2[0] ?? 0) >= 128 || value > max) {
-          this.#fail("PARSE_INVALID", name2, `expected an integer in 0..${max}`, start);
-        }
-        return value;
-      }
-      boolean(name2) {
-        const start = this.#at;
-        const content2 = this.content(TAG.BOOLEAN, name2);
-        if (content2.length !== 1 || content2[0] !== 0 && content2[0] !== 255) {
-          this.#fail("PARSE_INVALID", name2, "a boolean other than 00 or ff", start);
-        }
-        return content2[0] === 255;
-      }
-      /** A BOOLEAN DEFAULT FALSE: absent when false, as DER leaves out defaults. */
-      flag(name2) {
-        const start = this.#at;
-        if (this.nextTag !== TAG.BOOLEAN) return false;
-        if (!this.boolean(name2)) this.#fail("PARSE_INVALID", name2, "an explicit default, which DER leaves out", start);
-        return true;
-      }
-      /** Bytes of a BIT STRING, first bit first; the unused bits at the end are zero. */
-      bitString(name2) {
-        const start = this.#at;
-        const content2 = this.content(TAG.BIT_STRING, name2);
-        const unusedBits = content2[0] ?? 8;
-        const last = content2.length > 1 ? content2[content2.length - 1] ?? 0 : 0;
-        if (unusedBits > 7 || content2.length === 1 && unusedBits > 0 || last % (1 << unusedBits) !== 0) {
-          this.#fail("PARSE_INVALID", name2, "a bit string with bad unused bits", start);
-        }
-        return { bytes: content2.subarray(1), unusedBits };
-      }
-      /** Dotted form of an OBJECT IDENTIFIER. */
-      oid(name2) {
-        const start = this.#at;
-        this.#next(TAG.OID, name2);
-        let text3 = "";
-        let arc = 0;
-        let arcStart = true;
-        for (let i = this.#contentStart; i < this.#at; i++) {
-          const byte = this.#byte(i);
-          if (arcStart && byte === 128)
-            this.#fail("PARSE_INVALID", name2, "an object identifier not in minimal form", start);
-          arc = arc * 128 + (byte & 127);
-          if (arc > Number.MAX_SAFE_INTEGER)
-            this.#fail("PARSE_UNSUPPORTED", name2, "an object identifier arc over 2^53", start);
-          arcStart = byte < 128;
-          if (!arcStart) continue;
-          if (text3 !== "") text3 += `.${arc}`;
-          else text3 = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
-          arc = 0;
-        }
-        if (text3 === "" || !arcStart) this.#fail("PARSE_INVALID", name2, "an object identifier that does not end", start);
-        return text3;
-      }
-      /** Text of the next element; empty unless it is UTF-8 or of a string type with one byte a character. */
-      text(name2) {
-        const tag = this.nextTag;
-        const content2 = this.content(tag, name2);
-        if (tag === TAG.UTF8_STRING) return fromUtf8(content2, `${this.#field}.${name2}`);
-        const isOneByteType = tag === TAG.PRINTABLE_STRING || tag === TAG.IA5_STRING || tag === TAG.TELETEX_STRING;
-        return isOneByteType ? Array.from(content2, (byte) => String.fromCharCode(byte)).join("") : "";
-      }
-      /** A UTCTime or GeneralizedTime as Unix milliseconds. DER has one form of each: seconds, no fraction, `Z`. */
-      time(name2) {
-        const start = this.#at;
-        const tag = this.nextTag === TAG.GENERALIZED_TIME ? TAG.GENERALIZED_TIME : TAG.UTC_TIME;
-        this.#next(tag, name2);
-        const yearDigits = tag === TAG.UTC_TIME ? 2 : 4;
-        if (this.#at - this.#contentStart !== yearDigits + 11 || this.#byte(this.#at - 1) !== 90) {
-          this.#fail("PARSE_INVALID", name2, `expected a time of ${yearDigits + 10} digits and "Z"`, start);
-        }
-        const digits = /* @__PURE__ */ __name((from, count3) => {
-          let value = 0;
-          for (let i = 0; i < count3; i++) {
-            const digit = this.#byte(this.#contentStart + from + i) - 48;
-            value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
-          }
-          return value;
-        }, "digits");
-        const shortYear = digits(0, yearDigits);
-        const year = tag === TAG.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
-        const two = /* @__PURE__ */ __name((position) => digits(yearDigits + 2 * position, 2), "two");
-        const time4 = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
-        if (time4 === null) this.#fail("PARSE_INVALID", name2, "not a date and time", start);
-        return time4;
-      }
-      /** Fails unless everything in this range was read. */
-      end(name2) {
-        if (!this.done) this.#fail("PARSE_TRAILING", name2, `${this.#end - this.#at} bytes left over`, this.#at);
-      }
-      fail(code2, name2, message2) {
-        this.#fail(code2, name2, message2, this.#at);
-      }
-      /** Reads the header of the next element and steps over it; `#contentStart` and `#at` then delimit its content. */
-      #next(tag, name2) {
-        const start = this.#at;
-        if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name2, "the data ends where an element is expected", start);
-        const found5 = this.#byte(start);
-        if (found5 !== tag) {
-          this.#fail("PARSE_INVALID", name2, `expected DER tag 0x${hex2(tag)}, got 0x${hex2(found5)}`, start);
-        }
-        if ((found5 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name2, "a tag number over 30", start);
-        let length = this.#byte(start + 1);
-        let contentStart = start + 2;
-        if (length >= 128) {
-          const lengthBytes2 = length & 127;
-          if (lengthBytes2 === 0) this.#fail("PARSE_INVALID", name2, "an indefinite length, which DER does not have", start);
-          if (lengthBytes2 > 4) this.#fail("PARSE_LIMIT", name2, "a length of more than 4 bytes", start);
-          if (this.#end - contentStart < lengthBytes2)
-            this.#fail("PARSE_TRUNCATED", name2, "the data ends within a length", start);
-          length = 0;
-          for (let i = 0; i < lengthBytes2; i++) length = length * 256 + this.#byte(contentStart + i);
-          if (length < (lengthBytes2 === 1 ? 128 : 256 ** (lengthBytes2 - 1))) {
-            this.#fail("PARSE_INVALID", name2, "a length not in minimal form", start);
-          }
-          contentStart += lengthBytes2;
-        }
-        if (length > this.#end - contentStart) {
-          const left = this.#end - contentStart;
-          this.#fail("PARSE_TRUNCATED", name2, `an element of ${length} bytes where ${left} are left`, start);
-        }
-        this.#contentStart = contentStart;
-        this.#at = contentStart + length;
-      }
-      #byte(at) {
-        return this.#bytes[at] ?? 0;
-      }
-      #fail(code2, name2, message2, offset) {
-        throw new ParseError(code2, name2 === "" ? this.#field : `${this.#field}.${name2}`, message2, { offset });
-      }
-    };
-    hex2 = /* @__PURE__ */ __name((byte) => byte.toString(16).padStart(2, "0"), "hex");
-    __name(ecdsaSignature, "ecdsaSignature");
-  }
-});
-
-// src/core/formats/codec/pem.ts
-function certificateBlocks(text3, field, limit) {
-  const bodies = [];
-  let at = skip(text3, 0, isSpace);
-  while (text3.startsWith(BEGIN, at)) {
-    if (bodies.length === limit) {
-      throw new ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
-    }
-    const start = at + BEGIN.length;
-    const end2 = text3.indexOf(END, start);
-    if (end2 === -1) throw new ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
-    bodies.push(text3.slice(start, end2));
-    at = skip(text3, end2 + END.length, isSpace);
-  }
-  if (bodies.length === 0 || skip(text3, at, isSpaceOrNul) !== text3.length) {
-    throw new ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
-  }
-  return bodies;
-}
-function skip(text3, start, isSkipped) {
-  let at = start;
-  while (at < text3.length && isSkipped(text3.charCodeAt(at))) at += 1;
-  return at;
-}
-var BEGIN, END, isSpace, isSpaceOrNul;
-var init_pem = __esm({
-  "src/core/formats/codec/pem.ts"() {
-    "use strict";
-    init_errors();
-    BEGIN = "-----BEGIN CERTIFICATE-----";
-    END = "-----END CERTIFICATE-----";
-    __name(certificateBlocks, "certificateBlocks");
-    __name(skip, "skip");
-    isSpace = /* @__PURE__ */ __name((code2) => code2 === 10 || code2 === 13 || code2 === 32 || code2 === 9, "isSpace");
-    isSpaceOrNul = /* @__PURE__ */ __name((code2) => code2 === 0 || isSpace(code2), "isSpaceOrNul");
-  }
-});
-
-// src/core/formats/codec/x509.ts
-function parseCertificate(der, field) {
-  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
-  const version2 = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
-  const serial = toHex(tbs.integer("serial_number"));
-  expectAlgorithm(tbs, algorithm);
-  const issuer = readName(tbs, "issuer");
-  const validity = tbs.enter(TAG.SEQUENCE, "validity");
-  const notBefore = validity.time("validity.not_before");
-  const notAfter = validity.time("validity.not_after");
-  validity.end("validity");
-  const subject = readName(tbs, "subject");
-  const { spki, publicKey } = readPublicKey(tbs);
-  for (const tag of [contextTag(1, false), contextTag(2, false)]) {
-    if (version2 > 1 && tbs.nextTag === tag) tbs.content(tag, "unique_id");
-  }
-  const extensions = version2 === 3 && tbs.nextTag === contextTag(3, true) ? readExtensions(tbs, 3) : [];
-  tbs.end("tbs");
-  return {
-    raw: der,
-    tbs: tbs.element,
-    serial,
-    issuer: issuer.der,
-    subject: subject.der,
-    issuerName: issuer.commonName,
-    subjectName: subject.commonName,
-    notBefore,
-    notAfter,
-    spki,
-    publicKey,
-    signature,
-    basicConstraints: readExtension(
-      extensions,
-      OID_BASIC_CONSTRAINTS,
-      `${field}.basic_constraints`,
-      readBasicConstraints
-    ),
-    keyUsage: readExtension(extensions, OID_KEY_USAGE, `${field}.key_usage`, readKeyUsage),
-    authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
-    subjectKeyId: readExtension(
-      extensions,
-      OID_SUBJECT_KEY_ID,
-      `${field}.subject_key_id`,
-      (value) => value.octetString("key_identifier")
-    ),
-    extensions
-  };
-}
-function parseCrl(der, field) {
-  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
-  if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
-  expectAlgorithm(tbs, algorithm);
-  const issuer = readName(tbs, "issuer");
-  const thisUpdate = tbs.time("this_update");
-  const hasNextUpdate = tbs.nextTag === TAG.UTC_TIME || tbs.nextTag === TAG.GENERALIZED_TIME;
-  const nextUpdate = hasNextUpdate ? tbs.time("next_update") : null;
-  const revoked = tbs.nextTag === TAG.SEQUENCE ? readRevoked(tbs) : /* @__PURE__ */ new Map();
-  const extensions = tbs.nextTag === contextTag(0, true) ? readExtensions(tbs, 0) : [];
-  tbs.end("tbs");
-  const partial = extensions.find(({ oid, critical }) => LIST_SCOPE_OIDS.includes(oid) && !critical);
-  if (partial !== void 0) tbs.fail("PARSE_INVALID", "extensions", `the extension ${partial.oid} is not critical`);
-  return {
-    raw: der,
-    tbs: tbs.element,
-    issuer: issuer.der,
-    issuerName: issuer.commonName,
-    thisUpdate,
-    nextUpdate,
-    revoked,
-    signature,
-    authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
-    extensions
-  };
-}
-function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN) {
-  return certificateBlocks(pemText, field, limit).map((body, index2) => {
-    const parse = /* @__PURE__ */ __name(() => parseCertificate(fromBase64(body, `${field}[${index2}]`), `${field}[${index2}]`), "parse");
-    return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
-  });
-}
-function findExtension(of, oid) {
-  return of.extensions.find((extension) => extension.oid === oid);
-}
-function openSigned(der, field, limit) {
-  if (der.length > limit) throw new ParseError("PARSE_LIMIT", field, `${der.length} bytes, over the limit of ${limit}`);
-  const input = new DerReader(der, field);
-  const signed = input.enter(TAG.SEQUENCE, "");
-  input.end("");
-  const tbs = signed.enter(TAG.SEQUENCE, "tbs");
-  const algorithm = readAlgorithm(signed, "signature_algorithm");
-  const bits = signed.bitString("signature");
-  signed.end("signature");
-  const signature = bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null;
-  return { tbs, algorithm, signature };
-}
-function expectAlgorithm(tbs, outer) {
-  if (!equalBytes(readAlgorithm(tbs, "signature"), outer)) {
-    tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
-  }
-}
-function readAlgorithm(reader, name2) {
-  const algorithm = reader.enter(TAG.SEQUENCE, name2);
-  algorithm.oid(`${name2}.algorithm`);
-  if (!algorithm.done) algorithm.any(`${name2}.parameters`);
-  algorithm.end(name2);
-  return algorithm.element;
-}
-function readVersion(tbs) {
-  const explicit = tbs.enter(contextTag(0, true), "version");
-  const version2 = 1 + explicit.smallInteger("version", 2);
-  if (version2 === 1) explicit.fail("PARSE_INVALID", "version", "DER leaves out the default, version 1");
-  explicit.end("version");
-  return version2;
-}
-function readName(tbs, name2) {
-  const sequence = tbs.enter(TAG.SEQUENCE, name2);
-  let commonName = "";
-  while (!sequence.done) {
-    const set = sequence.enter(TAG.SET, name2);
-    do {
-      const attribute2 = set.enter(TAG.SEQUENCE, name2);
-      const type = attribute2.content(TAG.OID, name2);
-      if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute2.text(name2);
-      else attribute2.any(name2);
-      attribute2.end(name2);
-    } while (!set.done);
-  }
-  return { der: sequence.element, commonName };
-}
-function readPublicKey(tbs) {
-  const sequence = tbs.enter(TAG.SEQUENCE, "subject_public_key_info");
-  readAlgorithm(sequence, "subject_public_key_info.algorithm");
-  sequence.bitString("subject_public_key_info.public_key");
-  sequence.end("subject_public_key_info");
-  const spki = sequence.element;
-  const isP256 = spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX);
-  return { spki, publicKey: isP256 ? spki.subarray(P256_PREFIX.length) : null };
-}
-function readRevoked(tbs) {
-  const entries3 = tbs.enter(TAG.SEQUENCE, "revoked_certificates");
-  const revoked = /* @__PURE__ */ new Map();
-  while (!entries3.done) {
-    const entry2 = entries3.enter(TAG.SEQUENCE, "revoked_certificates");
-    const serial = toHex(entry2.integer("revoked_certificates.serial_number"));
-    revoked.set(serial, entry2.time("revoked_certificates.revocation_date"));
-    if (entry2.done) continue;
-    const unknown2 = readExtensionList(entry2).find(({ critical, oid }) => critical && oid !== OID_CRL_REASON);
-    if (unknown2 !== void 0) {
-      entry2.fail("PARSE_UNSUPPORTED", "revoked_certificates", `an entry with the critical extension ${unknown2.oid}`);
-    }
-    entry2.end("revoked_certificates");
-  }
-  return revoked;
-}
-function readExtensions(tbs, number) {
-  const explicit = tbs.enter(contextTag(number, true), "extensions");
-  const extensions = readExtensionList(explicit);
-  explicit.end("extensions");
-  return extensions;
-}
-function readExtensionList(reader) {
-  const list2 = reader.enter(TAG.SEQUENCE, "extensions");
-  const extensions = [];
-  while (!list2.done) {
-    const sequence = list2.enter(TAG.SEQUENCE, "extensions");
-    const oid = sequence.oid("extensions.oid");
-    const critical = sequence.flag("extensions.critical");
-    const value = sequence.octetString("extensions.value");
-    sequence.end("extensions");
-    if (extensions.some((known) => known.oid === oid)) {
-      sequence.fail("PARSE_INVALID", "extensions", `the extension ${oid} appears twice`);
-    }
-    if (extensions.length === MAX_EXTENSIONS) list2.fail("PARSE_LIMIT", "extensions", `more than ${MAX_EXTENSIONS}`);
-    extensions.push({ oid, critical, value });
-  }
-  return extensions;
-}
-function readExtension(extensions, oid, field, read6) {
-  const extension = findExtension({ extensions }, oid);
-  if (extension === void 0) return null;
-  const reader = new DerReader(extension.value, field);
-  const value = read6(reader);
-  reader.end("value");
-  return value;
-}
-function readBasicConstraints(value) {
-  const sequence = value.enter(TAG.SEQUENCE, "value");
-  const ca = sequence.flag("ca");
-  const pathLength = sequence.done ? null : sequence.smallInteger("path_length", 255);
-  sequence.end("value");
-  return { ca, pathLength };
-}
-function readKeyUsage(value) {
-  const [first = 0] = value.bitString("value").bytes;
-  return { digitalSignature: (first & 128) !== 0, keyCertSign: (first & 4) !== 0, crlSign: (first & 2) !== 0 };
-}
-function readAuthorityKeyId(value) {
-  const sequence = value.enter(TAG.SEQUENCE, "value");
-  const hasKeyId = sequence.nextTag === contextTag(0, false);
-  const keyId = hasKeyId ? sequence.content(contextTag(0, false), "key_identifier") : null;
-  for (const tag of [contextTag(1, true), contextTag(2, false)]) {
-    if (sequence.nextTag === tag) sequence.content(tag, "issuer_and_serial");
-  }
-  sequence.end("value");
-  return keyId;
-}
-var OID_SUBJECT_KEY_ID, OID_KEY_USAGE, OID_BASIC_CONSTRAINTS, OID_AUTHORITY_KEY_ID, OID_CRL_REASON, LIST_SCOPE_OIDS, MAX_CERTIFICATE_BYTES, MAX_CRL_BYTES, MAX_EXTENSIONS, MAX_CHAIN, ECDSA_WITH_SHA256, P256_PREFIX, P256_SPKI_BYTES, COMMON_NAME, knownCertificates, MAX_REMEMBERED_BODY;
-var init_x509 = __esm({
-  "src/core/formats/codec/x509.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    init_errors();
-    init_remembered();
-    init_base64();
-    init_der();
-    init_pem();
-    OID_SUBJECT_KEY_ID = "2.5.29.14";
-    OID_KEY_USAGE = "2.5.29.15";
-    OID_BASIC_CONSTRAINTS = "2.5.29.19";
-    OID_AUTHORITY_KEY_ID = "2.5.29.35";
-    OID_CRL_REASON = "2.5.29.21";
-    LIST_SCOPE_OIDS = ["2.5.29.27", "2.5.29.28"];
-    MAX_CERTIFICATE_BYTES = 1024 * 1024;
-    MAX_CRL_BYTES = 4 * 1024 * 1024;
-    MAX_EXTENSIONS = 64;
-    MAX_CHAIN = 8;
-    ECDSA_WITH_SHA256 = fromHex("300a06082a8648ce3d040302", "ecdsa-with-SHA256");
-    P256_PREFIX = fromHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "P-256");
-    P256_SPKI_BYTES = 91;
-    COMMON_NAME = fromHex("550403", "commonName");
-    __name(parseCertificate, "parseCertificate");
-    __name(parseCrl, "parseCrl");
-    knownCertificates = new Remembered(64);
-    MAX_REMEMBERED_BODY = 4096;
-    __name(parseCertificateChainPem, "parseCertificateChainPem");
-    __name(findExtension, "findExtension");
-    __name(openSigned, "openSigned");
-    __name(expectAlgorithm, "expectAlgorithm");
-    __name(readAlgorithm, "readAlgorithm");
-    __name(readVersion, "readVersion");
-    __name(readName, "readName");
-    __name(readPublicKey, "readPublicKey");
-    __name(readRevoked, "readRevoked");
-    __name(readExtensions, "readExtensions");
-    __name(readExtensionList, "readExtensionList");
-    __name(readExtension, "readExtension");
-    __name(readBasicConstraints, "readBasicConstraints");
-    __name(readKeyUsage, "readKeyUsage");
-    __name(readAuthorityKeyId, "readAuthorityKeyId");
-  }
-});
-
-// src/io/system-error.ts
-function systemErrorCode(error3) {
-  return error3 instanceof Error && "code" in error3 && typeof error3.code === "string" ? error3.code : null;
-}
-var init_system_error = __esm({
-  "src/io/system-error.ts"() {
-    "use strict";
-    __name(systemErrorCode, "systemErrorCode");
-  }
-});
-
-// src/io/input-file.ts
-async function readInputFile(path4, what, maxBytes = MAX_INPUT_BYTES) {
-  const bytes2 = path4 === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path4, what, maxBytes);
-  if (bytes2.length === 0) throw new InputError("INPUT_INVALID", `${what}: ${show(path4)} is empty`);
-  return bytes2;
-}
-function fileSource(path4) {
-  return `file:${path4 === "-" ? "stdin" : (0, import_node_path2.basename)(path4)}`;
-}
-async function readRegularFile(path4, what, maxBytes) {
-  let file;
-  try {
-    file = await (0, import_promises.open)(path4, import_node_fs.constants.O_RDONLY | (import_node_fs.constants.O_NONBLOCK ?? 0));
-    const status = await file.stat();
-    if (!status.isFile()) throw notRegular(path4, what, status.isDirectory());
-    if (status.size > maxBytes) throw tooLarge(path4, what, maxBytes, `${status.size} bytes`);
-    return await readAll(file, path4, what, maxBytes);
-  } catch (error3) {
-    throw error3 instanceof InputError ? error3 : unreadable(path4, what, error3);
-  } finally {
-    await file?.close();
-  }
-}
-async function readAll(file, path4, what, maxBytes) {
-  const pieces = [];
-  let length = 0;
-  for (; ; ) {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(READ_BYTES), 0, READ_BYTES);
-    if (bytesRead === 0) return joined(pieces, length);
-    pieces.push(buffer.subarray(0, bytesRead));
-    length += bytesRead;
-    if (length > maxBytes) throw tooLarge(path4, what, maxBytes, "more");
-  }
-}
-async function readStandardInput(what, maxBytes) {
-  const pieces = [];
-  let length = 0;
-  for await (const piece of process.stdin) {
-    const bytes2 = typeof piece === "string" ? Buffer.from(piece) : piece;
-    pieces.push(bytes2);
-    length += bytes2.length;
-    if (length > maxBytes) throw tooLarge("-", what, maxBytes, "more");
-  }
-  return joined(pieces, length);
-}
-function joined(pieces, length) {
-  return new Uint8Array(Buffer.concat(pieces, length));
-}
-function notRegular(path4, what, isFolder) {
-  return new InputError("INPUT_INVALID", `${what}: ${show(path4)} is ${isFolder ? "a folder" : "not a regular file"}`, {
-    hint: isFolder ? "Name a file in it." : "Save it to a file, or pipe it in and give - as the file."
-  });
-}
-function tooLarge(path4, what, maxBytes, size) {
-  return new InputError(
-    "INPUT_TOO_LARGE",
-    `${what}: ${show(path4)} is too large: ${size}, at most ${maxBytes} bytes are read`,
-    {
-      hint: "Check that this is the file you meant."
-    }
-  );
-}
-function unreadable(path4, what, cause) {
-  const code2 = systemErrorCode(cause);
-  if (code2 === "ENOENT" || code2 === "ENOTDIR") {
-    return new InputError("INPUT_NOT_FOUND", `${what}: ${show(path4)} does not exist`, {
-      hint: "Check the path; it is relative to the current folder.",
-      cause
-    });
-  }
-  if (code2 === "EISDIR") return notRegular(path4, what, true);
-  const reason = code2 === "EACCES" || code2 === "EPERM" ? "permission denied" : code2 ?? String(cause);
-  return new InputError("INPUT_INVALID", `${what}: ${show(path4)} cannot be read: ${reason}`, { cause });
-}
-function show(path4) {
-  return path4 === "-" ? "standard input" : preview(path4, 200);
-}
-var import_node_fs, import_promises, import_node_path2, MAX_INPUT_BYTES, READ_BYTES;
-var init_input_file = __esm({
-  "src/io/input-file.ts"() {
-    "use strict";
-    import_node_fs = require("node:fs");
-    import_promises = require("node:fs/promises");
-    import_node_path2 = require("node:path");
-    init_bytes();
-    init_errors();
-    init_system_error();
-    init_bundle();
-    MAX_INPUT_BYTES = 10 * 1024 * 1024;
-    READ_BYTES = 64 * 1024;
-    __name(readInputFile, "readInputFile");
-    __name(fileSource, "fileSource");
-    __name(readRegularFile, "readRegularFile");
-    __name(readAll, "readAll");
-    __name(readStandardInput, "readStandardInput");
-    __name(joined, "joined");
-    __name(notRegular, "notRegular");
-    __name(tooLarge, "tooLarge");
-    __name(unreadable, "unreadable");
-    __name(show, "show");
-  }
-});
-
-// src/io/url.ts
-function parseHttpUrl(url) {
-  if (!URL.canParse(url)) {
-    throw new InputError("INPUT_INVALID", "not a URL", { hint: "Write it in full, e.g. https://example.org/path." });
-  }
-  const parsed = new URL(url);
-  if (parsed.protocol !== "https:" && parsed.protocol !== "http:") {
-    throw new InputError("INPUT_INVALID", `a ${parsed.protocol} URL cannot be fetched`, {
-      hint: "Give an https: or http: URL."
-    });
-  }
-  return parsed;
-}
-function displayUrl(url) {
-  const { protocol, host, pathname, searchParams } = new URL(url);
-  const names = [...searchParams.keys()].map((name2) => `${encodeURIComponent(name2)}=…`);
-  const shown3 = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
-  return shown3.length > MAX_SHOWN_URL ? `${shown3.slice(0, MAX_SHOWN_URL)}…` : shown3;
-}
-function isLoopback({ hostname }) {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-}
-function isConfidential(url) {
-  return url.protocol === "https:" || isLoopback(url);
-}
-function expectNoSecretInTheClear(url, headers) {
-  if (isConfidential(url) || url.username === "" && url.password === "" && headers === void 0) return;
-  throw new InputError("INPUT_INVALID", `${displayUrl(url)} is not https: what is secret is not sent there`, {
-    hint: "Give an https: URL, or one without user name and password."
-  });
-}
-function basicCredentials({ username, password }) {
-  if (username === "" && password === "") return null;
-  try {
-    return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`;
-  } catch {
-    throw new InputError("INPUT_INVALID", "user name or password of a URL are not percent-encoded");
-  }
-}
-var MAX_SHOWN_URL;
-var init_url = __esm({
-  "src/io/url.ts"() {
-    "use strict";
-    init_errors();
-    MAX_SHOWN_URL = 300;
-    __name(parseHttpUrl, "parseHttpUrl");
-    __name(displayUrl, "displayUrl");
-    __name(isLoopback, "isLoopback");
-    __name(isConfidential, "isConfidential");
-    __name(expectNoSecretInTheClear, "expectNoSecretInTheClear");
-    __name(basicCredentials, "basicCredentials");
-  }
-});
-
-// src/io/cache-folder.ts
-async function make(path4) {
-  const alone = /* @__PURE__ */ __name(() => (0, import_promises2.mkdir)(path4, { mode: 448 }), "alone");
-  try {
-    await alone().catch(async (error3) => {
-      if (systemErrorCode(error3) !== "ENOENT" || (0, import_node_path3.dirname)(path4) === path4) throw error3;
-      await make((0, import_node_path3.dirname)(path4));
-      await alone();
-    });
-  } catch (error3) {
-    if (systemErrorCode(error3) !== "EEXIST") throw error3;
-  }
-}
-async function foreign(folder) {
-  const { uid, mode } = await folder.stat();
-  const self = process.geteuid?.();
-  if (self === void 0) return null;
-  if (uid !== self) return `belongs to another user (${uid})`;
-  return (mode & 18) === 0 ? null : `can be written by others (mode ${(mode & 511).toString(8)}): chmod go-w`;
-}
-async function openEntry(path4, maxBytes) {
-  let file = null;
-  try {
-    file = await (0, import_promises2.open)(path4, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
-    const status = await file.stat();
-    if (status.isFile() && status.size <= maxBytes) return file;
-  } catch (error3) {
-    if (systemErrorCode(error3) === null) throw error3;
-  }
-  await file?.close();
-  return null;
-}
-async function readEntry(path4, maxBytes) {
-  const file = await openEntry(path4, maxBytes);
-  try {
-    return file === null ? null : await readBounded(file, maxBytes);
-  } catch (error3) {
-    if (systemErrorCode(error3) === null) throw error3;
-    return null;
-  } finally {
-    await file?.close();
-  }
-}
-async function readBounded(file, maxBytes) {
-  const pieces = [];
-  for (let length = 0; length <= maxBytes; ) {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, length);
-    if (bytesRead === 0) return new Uint8Array(Buffer.concat(pieces));
-    pieces.push(buffer.subarray(0, bytesRead));
-    length += bytesRead;
-  }
-  return null;
-}
-async function remove(path4) {
-  try {
-    await (0, import_promises2.unlink)(path4);
-  } catch (error3) {
-    if (systemErrorCode(error3) === null) throw error3;
-  }
-}
-var import_node_crypto2, import_node_fs2, import_promises2, import_node_path3, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
-var init_cache_folder = __esm({
-  "src/io/cache-folder.ts"() {
-    "use strict";
-    import_node_crypto2 = require("node:crypto");
-    import_node_fs2 = require("node:fs");
-    import_promises2 = require("node:fs/promises");
-    import_node_path3 = require("node:path");
-    init_bytes();
-    init_system_error();
-    CacheProblem = class extends Error {
-      static {
-        __name(this, "CacheProblem");
-      }
-    };
-    ({ O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_DIRECTORY = 0 } = import_node_fs2.constants);
-    TEMPORARY = /^[0-9a-f]{32}\.tmp$/;
-    DEAD_MS = 2 * 60 * 60 * 1e3;
-    CHUNK_BYTES = 64 * 1024;
-    CacheFolder = class _CacheFolder {
-      static {
-        __name(this, "CacheFolder");
-      }
-      /** For messages. */
-      path;
-      #handle;
-      #base;
-      constructor(path4, handle) {
-        this.path = path4;
-        this.#handle = handle;
-        this.#base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : path4;
-      }
-      /**
-       * The folder, made where it is missing. It must be closed.
-       * @param below a folder in it, to be opened in its place
-       * @throws CacheProblem for one that is not ours, that others can write, or that is not a folder
-       */
-      static async open(directory, below2 = null) {
-        const path4 = (0, import_node_path3.resolve)(directory);
-        const folder = await _CacheFolder.#hold(path4, path4);
-        if (below2 === null) return folder;
-        try {
-          return await _CacheFolder.#hold((0, import_node_path3.join)(folder.#base, below2), (0, import_node_path3.join)(path4, below2));
-        } finally {
-          await folder.close();
-        }
-      }
-      static async #hold(at, path4) {
-        const shown3 = preview(path4, 200);
-        let handle;
-        try {
-          await make(at);
-          handle = await (0, import_promises2.open)(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
-        } catch (error3) {
-          const code2 = systemErrorCode(error3);
-          if (code2 === null) throw error3;
-          const isOther = (await (0, import_promises2.lstat)(at).catch(() => null))?.isDirectory() === false;
-          throw new CacheProblem(isOther ? `${shown3} is a link or no folder` : `${shown3} cannot be written (${code2})`);
-        }
-        try {
-          const problem = await foreign(handle);
-          if (problem !== null) throw new CacheProblem(`${shown3} ${problem}`);
-          return new _CacheFolder(path4, handle);
-        } catch (error3) {
-          await handle.close();
-          throw error3;
-        }
-      }
-      async close() {
-        await this.#handle.close();
-      }
-      /** Path at which to find an entry while the folder is open. */
-      entry(name2) {
-        return (0, import_node_path3.join)(this.#base, name2);
-      }
-      /** A file in which to write an entry, until it gets its name by `publish` or is given up by `discard`. To be closed before. */
-      async create() {
-        try {
-          await this.#removeDead();
-          const name2 = `${(0, import_node_crypto2.randomBytes)(16).toString("hex")}.tmp`;
-          return { name: name2, file: await (0, import_promises2.open)(this.entry(name2), "wx+", 384) };
-        } catch (error3) {
-          throw this.#problem(error3);
-        }
-      }
-      /** Puts an entry, or anything but a folder, out of its place: a reader sees the old entry or the new one, never half of one. */
-      async publish(temporary, name2) {
-        try {
-          await (0, import_promises2.rename)(this.entry(temporary), this.entry(name2));
-        } catch (error3) {
-          await this.discard(temporary);
-          throw this.#problem(error3);
-        }
-      }
-      /** @throws CacheProblem */
-      async write(name2, content2) {
-        const temporary = await this.create();
-        try {
-          await temporary.file.writeFile(content2);
-        } catch (error3) {
-          await this.discard(temporary.name);
-          throw this.#problem(error3);
-        } finally {
-          await temporary.file.close();
-        }
-        await this.publish(temporary.name, name2);
-      }
-      /** Removes an entry, or whatever else has its name but a folder. */
-      async discard(name2) {
-        await remove(this.entry(name2));
-      }
-      async #removeDead() {
-        for (const name2 of await (0, import_promises2.readdir)(this.#base)) {
-          if (!TEMPORARY.test(name2)) continue;
-          const status = await (0, import_promises2.lstat)(this.entry(name2)).catch(() => null);
-          if (status !== null && Date.now() - status.mtimeMs > DEAD_MS) await this.discard(name2);
-        }
-      }
-      #problem(error3) {
-        const code2 = systemErrorCode(error3);
-        return code2 === null ? error3 : new CacheProblem(`${preview(this.path, 200)} cannot be written (${code2})`);
-      }
-    };
-    __name(make, "make");
-    __name(foreign, "foreign");
-    __name(openEntry, "openEntry");
-    __name(readEntry, "readEntry");
-    __name(readBounded, "readBounded");
-    __name(remove, "remove");
-  }
-});
-
-// src/io/proxy.ts
-function proxyFor(url, env) {
-  if (isLoopback(url) || isExempt(url, variable(env, "NO_PROXY")?.value ?? "")) return null;
-  const named2 = variable(env, url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY") ?? variable(env, "ALL_PROXY");
-  return named2 === null ? null : readProxy(named2);
-}
-function describeProxy({ variable: variable4, origin }) {
-  return `the proxy ${new URL(origin).host} (${variable4})`;
-}
-function variable(env, name2) {
-  for (const spelled of [name2.toLowerCase(), name2]) {
-    const value = env[spelled]?.trim() ?? "";
-    if (value !== "") return { name: spelled, value };
-  }
-  return null;
-}
-function readProxy({ name: name2, value }) {
-  const refuse4 = /* @__PURE__ */ __name((problem) => {
-    throw new InputError("INPUT_INVALID", `${name2}: ${problem}`, {
-      hint: `Write ${name2} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT (percent-encoded), or unset it.`
-    });
-  }, "refuse");
-  const text3 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
-  if (!URL.canParse(text3)) return refuse4("not the URL of a proxy");
-  const url = new URL(text3);
-  if (url.protocol !== "http:" && url.protocol !== "https:") return refuse4("only an http or https proxy can be used");
-  try {
-    return { variable: name2, origin: url.origin, authorization: basicCredentials(url) };
-  } catch {
-    return refuse4("user name or password are not percent-encoded");
-  }
-}
-function isExempt({ protocol, hostname, port }, list2) {
-  const host = bare(hostname);
-  const asked = port === "" ? { "https:": "443", "http:": "80" }[protocol] : port;
-  return list2.split(/[\s,]+/).some((entry2) => {
-    if (entry2 === "*") return true;
-    const [, name2 = entry2, only2 = asked] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry2) ?? [];
-    const domain = bare(name2).replace(/^\*?\./, "");
-    return only2 === asked && domain !== "" && (host === domain || host.endsWith(`.${domain}`));
-  });
-}
-function bare(host) {
-  return host.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
-}
-var init_proxy = __esm({
-  "src/io/proxy.ts"() {
-    "use strict";
-    init_errors();
-    init_url();
-    __name(proxyFor, "proxyFor");
-    __name(describeProxy, "describeProxy");
-    __name(variable, "variable");
-    __name(readProxy, "readProxy");
-    __name(isExempt, "isExempt");
-    __name(bare, "bare");
-  }
-});
-
-// src/io/exchange.ts
-async function exchange(url, { method, headers, body = null }, { maxBytes, idleTimeoutMs }, signal, receive) {
-  signal.throwIfAborted();
-  const proxy = proxyFor(url, process.env);
-  const authorization = basicCredentials(url);
-  const undici = await Promise.resolve().then(() => __toESM(require("./undici.cjs"), 1));
-  const silent = new AbortController();
-  const silence = setTimeout(() => {
-    silent.abort(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
-  }, idleTimeoutMs);
-  const stop = AbortSignal.any([signal, silent.signal]);
-  const failure = /* @__PURE__ */ __name((cause) => stop.aborted ? stop.reason : connectionError(url, cause, proxy), "failure");
-  let answer = null;
-  try {
-    answer = await undici.request(url, {
-      dispatcher: dispatcherFor(proxy, undici),
-      method,
-      headers: { ...authorization === null ? {} : { authorization }, ...headers, "accept-encoding": "identity" },
-      body,
-      signal: stop,
-      headersTimeout: 0,
-      bodyTimeout: 0
-    }).catch((cause) => {
-      throw failure(cause);
-    });
-    silence.refresh();
-    const incoming = answer.body;
-    incoming.on("error", () => {
-    });
-    const pieces = /* @__PURE__ */ __name(async function* () {
-      let length = 0;
-      try {
-        for await (const piece of incoming) {
-          silence.refresh();
-          length += piece.length;
-          if (length > maxBytes) throw tooLarge2(url, maxBytes);
-          yield piece;
-          silence.refresh();
-        }
-      } catch (cause) {
-        throw cause instanceof FetchError ? cause : failure(cause);
-      }
-    }, "pieces");
-    return await receive(
-      { url: displayUrl(url), status: answer.statusCode, headers: flatten(answer.headers) },
-      pieces()
-    );
-  } finally {
-    clearTimeout(silence);
-    answer?.body.destroy();
-  }
-}
-function isPassing(error3) {
-  return error3.code === "FETCH_FAILED" && PASSING.has(systemErrorCode(error3.cause) ?? "");
-}
-function tooLarge2(url, maxBytes) {
-  return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
-}
-function fetchError(code2, url, message2, cause) {
-  const hint = HINTS[code2];
-  return new FetchError(code2, displayUrl(url), message2, { ...hint === void 0 ? {} : { hint }, cause });
-}
-function dispatcherFor(proxy, { Agent, ProxyAgent }) {
-  const key = proxy === null ? "" : `${proxy.origin} ${proxy.authorization}`;
-  const known = dispatchers.get(key);
-  if (known !== void 0) return known;
-  const made = proxy === null ? new Agent({ connect: CONNECT }) : new ProxyAgent({
-    uri: proxy.origin,
-    requestTls: CONNECT,
-    proxyTls: CONNECT,
-    ...proxy.authorization === null ? {} : { token: proxy.authorization },
-    // Plain http is asked of the proxy itself: many refuse a tunnel to port 80.
-    proxyTunnel: false
-  });
-  dispatchers.set(key, made);
-  return made;
-}
-function flatten(headers) {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name2, value]) => [name2, Array.isArray(value) ? value.join(", ") : value ?? ""])
-  );
-}
-function connectionError(url, cause, proxy) {
-  if (proxy !== null) {
-    const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : "")?.[1];
-    if (status !== void 0) return proxyRefusal(url, proxy, status);
-  }
-  if (systemErrorCode(cause) === "UND_ERR_CONNECT_TIMEOUT") {
-    return fetchError("FETCH_TIMEOUT", url, `no connection within ${CONNECT.timeout} ms${through(proxy)}`, cause);
-  }
-  const reason = reasonOf(cause);
-  const what = CONNECTION_ERRORS[reason] ?? (isMalformed(cause) ? "the answer is not valid HTTP" : "the connection failed");
-  return fetchError("FETCH_FAILED", url, `${what} (${reason})${through(proxy)}`, cause);
-}
-function reasonOf(cause) {
-  const known = systemErrorCode(cause) ?? "";
-  const code2 = known === "UND_ERR_SOCKET" ? "ECONNRESET" : known;
-  const words = isMalformed(cause) ? /\(([\w ,/.-]{1,80})\)$/.exec(cause.message)?.[1] : void 0;
-  return words ?? /^[A-Z][A-Z0-9_]{1,60}$/.exec(code2)?.[0] ?? "unknown reason";
-}
-function isMalformed(cause) {
-  return cause instanceof Error && (cause.name === "HTTPParserError" || MALFORMED.has(systemErrorCode(cause) ?? ""));
-}
-function proxyRefusal(url, proxy, status) {
-  const problem = status === "407" ? "asks for a user name and password, or refuses those it was given" : "refuses the connection";
-  return new FetchError("FETCH_FAILED", displayUrl(url), `${describeProxy(proxy)} ${problem} (status ${status})`, {
-    hint: `Check ${proxy.variable}, or name the host in NO_PROXY if it is reached without a proxy.`
-  });
-}
-function through(proxy) {
-  return proxy === null ? "" : `, through ${describeProxy(proxy)}`;
-}
-var PASSING, HINTS, CONNECT, dispatchers, MALFORMED, PROXY_REFUSAL, CONNECTION_ERRORS;
-var init_exchange = __esm({
-  "src/io/exchange.ts"() {
-    "use strict";
-    init_errors();
-    init_proxy();
-    init_system_error();
-    init_url();
-    __name(exchange, "exchange");
-    __name(isPassing, "isPassing");
-    PASSING = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "EAI_AGAIN", "UND_ERR_SOCKET"]);
-    __name(tooLarge2, "tooLarge");
-    __name(fetchError, "fetchError");
-    HINTS = {
-      FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
-      FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
-    };
-    CONNECT = { timeout: 1e4 };
-    dispatchers = /* @__PURE__ */ new Map();
-    __name(dispatcherFor, "dispatcherFor");
-    __name(flatten, "flatten");
-    __name(connectionError, "connectionError");
-    __name(reasonOf, "reasonOf");
-    __name(isMalformed, "isMalformed");
-    MALFORMED = /* @__PURE__ */ new Set(["UND_ERR_HEADERS_OVERFLOW", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
-    PROXY_REFUSAL = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
-    __name(proxyRefusal, "proxyRefusal");
-    __name(through, "through");
-    CONNECTION_ERRORS = {
-      ECONNRESET: "the connection was closed before the answer was complete",
-      EPIPE: "the connection was closed before the answer was complete",
-      ECONNREFUSED: "the connection was refused",
-      ENOTFOUND: "the host name is not known",
-      EAI_AGAIN: "the host name could not be looked up",
-      CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
-      DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
-      SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
-      UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
-      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
-      ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
-    };
-  }
-});
-
-// src/io/http.ts
-async function httpGet(url, options = {}) {
-  const target2 = parseHttpUrl(url);
-  const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
-  return within2(target2, { timeoutMs, signal: cancelled }, (signal) => getWithRetries(target2, options, signal));
-}
-async function httpStream(url, options, receive) {
-  const target2 = parseHttpUrl(url);
-  try {
-    return await within2(target2, { signal: options.signal }, (signal) => getOnce(target2, options, signal, receive));
-  } catch (error3) {
-    if (error3 instanceof FetchError && error3.code === "FETCH_TIMEOUT") return new PassingFailure(error3);
-    throw error3;
-  }
-}
-async function httpSend(url, request3, options = {}) {
-  const target2 = parseHttpUrl(url);
-  expectNoSecretInTheClear(target2, request3.headers);
-  const { maxBytes = MAX_BYTES2, timeoutMs = TIMEOUT_MS } = options;
-  return within2(
-    target2,
-    { timeoutMs },
-    (signal) => exchange(target2, request3, { maxBytes, idleTimeoutMs: timeoutMs }, signal, whole)
-  );
-}
-async function within2(target2, { signal, timeoutMs }, work) {
-  const stop = new AbortController();
-  const tooLate = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_TIMEOUT", target2, `no complete answer within ${timeoutMs} ms`)), "tooLate");
-  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target2, "cancelled", signal?.reason)), "cancel");
-  const deadline = timeoutMs === void 0 ? void 0 : setTimeout(tooLate, timeoutMs);
-  if (signal?.aborted) cancel();
-  signal?.addEventListener("abort", cancel);
-  try {
-    return await work(stop.signal);
-  } finally {
-    clearTimeout(deadline);
-    signal?.removeEventListener("abort", cancel);
-  }
-}
-async function getWithRetries(target2, options, signal) {
-  const { retries = RETRIES, wait = pause } = options;
-  for (let attempt = 0; ; attempt++) {
-    const answer = await getOnce(target2, options, signal, whole);
-    if (!(answer instanceof PassingFailure)) return answer;
-    if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
-    await wait(backoff(attempt, answer.retryAfterMs), signal);
-    signal.throwIfAborted();
-  }
-}
-async function whole(head, body) {
-  const pieces = [];
-  for await (const piece of body) pieces.push(piece);
-  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
-}
-function backoff(attempt, retryAfterMs = 0) {
-  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), retryAfterMs);
-}
-function pause(ms, signal) {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve7) => {
-    const done = /* @__PURE__ */ __name(() => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve7();
-    }, "done");
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
-}
-async function getOnce(target2, options, signal, receive) {
-  expectNoSecretInTheClear(target2, options.headers);
-  const hosts = [target2.host, ...options.redirectHosts ?? []];
-  const visited = /* @__PURE__ */ new Set();
-  let url = target2;
-  for (; ; ) {
-    visited.add(url.href);
-    const headers = { ...url.origin === target2.origin ? options.headers : {}, ...options.conditions };
-    const answer = await request(url, headers, options, signal, receive);
-    if (!(answer instanceof Redirect)) return answer;
-    const next = redirectTarget(url, answer.location, hosts);
-    if (visited.has(next.href)) throw fetchError("FETCH_FAILED", url, "redirects in a circle");
-    if (visited.size > MAX_REDIRECTS) throw fetchError("FETCH_FAILED", url, `more than ${MAX_REDIRECTS} redirects`);
-    url = next;
-  }
-}
-function redirectTarget(from, location, hosts) {
-  if (location === void 0 || !URL.canParse(location, from.href)) {
-    throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
-  }
-  const next = new URL(location, from.href);
-  if (next.protocol !== "https:" && next.protocol !== from.protocol) {
-    const where = next.protocol === "http:" ? "from https: to http:" : "to what is no https: or http: URL";
-    throw fetchError("FETCH_FAILED", from, `redirects ${where}, which is not followed`);
-  }
-  if (!hosts.includes(next.host)) {
-    const message2 = `redirects to another host, ${preview(next.host, 80)}, which is not followed`;
-    throw new FetchError("FETCH_FAILED", displayUrl(from), message2, {
-      hint: "If the other host is meant, and is to be trusted like this one, give its URL."
-    });
-  }
-  next.username = "";
-  next.password = "";
-  return next;
-}
-async function request(url, headers, options, signal, receive) {
-  const { maxBytes = MAX_BYTES2, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
-  try {
-    return await exchange(url, { method: "GET", headers }, { maxBytes, idleTimeoutMs }, signal, async (head, body) => {
-      if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
-      const problem = judgeHead(url, head, options, maxBytes);
-      if (problem instanceof FetchError) throw problem;
-      return problem ?? await receive(head, body);
-    });
-  } catch (error3) {
-    if (error3 instanceof FetchError && isPassing(error3)) return new PassingFailure(error3);
-    throw error3;
-  }
-}
-function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
-  if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"]);
-  const encoding = headers["content-encoding"];
-  if (encoding !== void 0 && encoding !== "identity") {
-    return fetchError(
-      "FETCH_CONTENT",
-      url,
-      `the body is encoded${ENCODINGS.has(encoding) ? ` (${encoding})` : ""} though plain bytes were asked for`
-    );
-  }
-  const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
-  if (contentTypes !== void 0 && !contentTypes.includes(type)) {
-    const found5 = MEDIA_TYPES.has(type) ? type : "another media type";
-    return fetchError("FETCH_CONTENT", url, `answered with ${found5}, expected ${contentTypes.join(" or ")}`);
-  }
-  return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge2(url, maxBytes) : null;
-}
-function statusFailure(url, status, retryAfter) {
-  const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
-  if (!passing) return fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200`);
-  const waitMs = readRetryAfter(retryAfter);
-  const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : "";
-  return new PassingFailure(
-    fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200${asks}`),
-    waitMs
-  );
-}
-function readRetryAfter(header) {
-  if (header === void 0) return 0;
-  if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
-}
-var JSON_TYPES, MEDIA_TYPES, ENCODINGS, MAX_BYTES2, TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_REDIRECTS, RETRIES, FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, REDIRECTS, PassingFailure, Redirect;
-var init_http = __esm({
-  "src/io/http.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_exchange();
-    init_url();
-    JSON_TYPES = ["application/json", "text/plain", "application/octet-stream"];
-    MEDIA_TYPES = /* @__PURE__ */ new Set([
-      ...JSON_TYPES,
-      "text/html",
-      "application/xhtml+xml",
-      "text/xml",
-      "application/xml",
-      "application/problem+json",
-      "application/gzip",
-      "application/zip",
-      "application/pdf",
-      "image/png"
-    ]);
-    ENCODINGS = /* @__PURE__ */ new Set(["gzip", "deflate", "br", "zstd", "compress"]);
-    MAX_BYTES2 = 10 * 1024 * 1024;
-    TIMEOUT_MS = 3e4;
-    IDLE_TIMEOUT_MS = 1e4;
-    MAX_REDIRECTS = 5;
-    RETRIES = 2;
-    FIRST_RETRY_MS = 500;
-    MAX_RETRY_AFTER_MS = 15e3;
-    REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
-    __name(httpGet, "httpGet");
-    __name(httpStream, "httpStream");
-    __name(httpSend, "httpSend");
-    __name(within2, "within");
-    PassingFailure = class {
-      static {
-        __name(this, "PassingFailure");
-      }
-      error;
-      retryAfterMs;
-      constructor(error3, retryAfterMs = 0) {
-        this.error = error3;
-        this.retryAfterMs = retryAfterMs;
-      }
-    };
-    __name(getWithRetries, "getWithRetries");
-    __name(whole, "whole");
-    __name(backoff, "backoff");
-    __name(pause, "pause");
-    Redirect = class {
-      static {
-        __name(this, "Redirect");
-      }
-      location;
-      constructor(location) {
-        this.location = location;
-      }
-    };
-    __name(getOnce, "getOnce");
-    __name(redirectTarget, "redirectTarget");
-    __name(request, "request");
-    __name(judgeHead, "judgeHead");
-    __name(statusFailure, "statusFailure");
-    __name(readRetryAfter, "readRetryAfter");
-  }
-});
-
-// src/core/appraisal/expectations.ts
-function comparing(named2, checks) {
-  const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
-  return checks.filter(({ id: id2 }) => ids.includes(id2));
-}
-function isNamed(named2, phase) {
-  return named2.some((expectation) => COMPARED_BY[expectation].some((id2) => id2.startsWith(`${phase}.`)));
-}
-var NAMED_IMAGES, LAUNCH, COMPARED_BY;
-var init_expectations = __esm({
-  "src/core/appraisal/expectations.ts"() {
-    "use strict";
-    NAMED_IMAGES = {
-      given: "os-image/given",
-      release: "os-image/release",
-      rebuild: "os-image/rebuild"
-    };
-    LAUNCH = [
-      "source-code.ground",
-      "source-code.event-log-replay",
-      "source-code.event-digests",
-      "source-code.launch-events"
-    ];
-    COMPARED_BY = {
-      nonce: ["hardware.quote-format", "hardware.report-data"],
-      "os-image": ["os.ground", "os.mrtd", "os.rtmr0", "os.rtmr1", "os.rtmr2", "os.reference-value"],
-      "app-id": [...LAUNCH, "source-code.app-id"],
-      "app-compose": [...LAUNCH, "source-code.compose-hash"],
-      domain: ["domain.ground", "domain.appraisal"]
-    };
-    __name(comparing, "comparing");
-    __name(isNamed, "isNamed");
-  }
-});
-
-// src/core/measure/reference-values.ts
-function parseReferenceValues(json, name2) {
-  return readJson(json, name2, referenceValues, { bytes: MAX_VALUES_BYTES });
-}
-function osReferenceValues({ imageName, osImageHash, isDev, shapes }) {
-  return shapes.map(({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }, i) => {
-    const name2 = shapes.length === 1 ? imageName : `${imageName} (shape ${i + 1} of ${shapes.length})`;
-    return { name: name2, osImageHash, grade: "attested", isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 };
-  });
-}
-var VOUCHED_GRADES, MAX_SHAPES, MAX_EVENTS2, MAX_VALUES_BYTES, digest, registerNumber, rfc3339, shape, fields, referenceValues, attestedValues;
-var init_reference_values = __esm({
-  "src/core/measure/reference-values.ts"() {
-    "use strict";
-    init_reader();
-    init_scalars();
-    VOUCHED_GRADES = ["rebuilt", "release", "local"];
-    MAX_SHAPES = 1e3;
-    MAX_EVENTS2 = 256;
-    MAX_VALUES_BYTES = 8 * 1024 * 1024;
-    __name(parseReferenceValues, "parseReferenceValues");
-    __name(osReferenceValues, "osReferenceValues");
-    digest = lowerHex(48);
-    registerNumber = integer(0, 2);
-    rfc3339 = /* @__PURE__ */ __name((value) => {
-      time(value);
-      return text(value);
-    }, "rfc3339");
-    shape = object({
-      vmConfig: anyObject,
-      mrtd: digest,
-      rtmr0: digest,
-      rtmr1: digest,
-      rtmr2: digest,
-      events: listOf(object({ register: registerNumber, name: text, digest }), { most: MAX_EVENTS2 })
-    });
-    fields = {
-      imageName: text,
-      grade: oneOf(...VOUCHED_GRADES),
-      isDev: orNull(boolean),
-      source: orNull(object({ repository: text, commit: gitCommit })),
-      measuredAt: rfc3339,
-      shapes: listOf(shape, { least: 1, most: MAX_SHAPES })
-    };
-    referenceValues = object({ osImageHash: lowerHex(32), ...fields });
-    attestedValues = object(fields);
-  }
-});
-
-// src/core/measure/image-reference.ts
-function serialiseImageReference(reference) {
-  const { name: name2, osImageHash, grade, source, isDev, profile: profile2 } = reference;
-  return canonicalJson({ schema: IMAGE_REFERENCE_SCHEMA, name: name2, osImageHash, grade, source, isDev, profile: profile2 });
-}
-function parseImageReference(json) {
-  const { schema, ...reference } = readJson(json, "image-reference", document2, { bytes: MAX_BYTES3, depth: 6 });
-  return reference;
-}
-function hexOf(bytes2) {
-  const read6 = hexBytes(bytes2);
-  return (value) => toHex(read6(value));
-}
-var IMAGE_REFERENCE_SCHEMA, IMAGE_GRADES, MAX_BYTES3, MAX_LIST, MAX_PAGE, MAX_ADDRESS, shortText, digest2, profile, document2;
-var init_image_reference = __esm({
-  "src/core/measure/image-reference.ts"() {
-    "use strict";
-    init_bytes();
-    init_canonical_json();
-    init_reader();
-    init_scalars();
-    init_reference_values();
-    IMAGE_REFERENCE_SCHEMA = "trust-center/os-image/v1";
-    IMAGE_GRADES = [...VOUCHED_GRADES, "unvouched"];
-    __name(serialiseImageReference, "serialiseImageReference");
-    MAX_BYTES3 = 256 * 1024;
-    MAX_LIST = 1024;
-    MAX_PAGE = 2 ** 39;
-    MAX_ADDRESS = 4294967295;
-    __name(parseImageReference, "parseImageReference");
-    shortText = matching(/^[\s\S]{1,1000}$/, "1 to 1000 characters");
-    digest2 = hexOf(48);
-    __name(hexOf, "hexOf");
-    profile = object({
-      mrtd: object({ singlePass: digest2, twoPass: digest2 }),
-      ovmfVariant: orNull(shortText),
-      acceptedMemory: object({
-        basePage: integer(0, MAX_PAGE),
-        tdHobPageDelta: integer(0, MAX_PAGE),
-        ranges: listOf(object({ startPageDelta: integer(0, MAX_PAGE), pages: integer(1, MAX_PAGE) }), { most: MAX_LIST })
-      }),
-      cfv: listOf(digest2, { most: MAX_LIST }),
-      kernel: object({
-        plain: digest2,
-        headerNormalized: boolean,
-        initrdMax: integer(0, MAX_ADDRESS),
-        initrdSize: integer(1, MAX_ADDRESS),
-        patched: listOf(object({ initrdAddress: integer(0, MAX_ADDRESS), digest: digest2 }), { most: MAX_LIST })
-      }),
-      cmdline: digest2,
-      initrd: digest2
-    });
-    document2 = object({
-      schema: supported(text, [IMAGE_REFERENCE_SCHEMA]),
-      name: shortText,
-      osImageHash: hexOf(32),
-      grade: oneOf(...IMAGE_GRADES),
-      source: shortText,
-      isDev: orNull(boolean),
-      profile
-    });
-  }
-});
-
-// src/io/transfer.ts
-async function transfer(url, file, options) {
-  const deadline = AbortSignal.timeout(options.timeoutMs);
-  const signal = AbortSignal.any([options.signal, deadline]);
-  try {
-    await transferParts(url, file, { ...options, signal });
-  } catch (error3) {
-    if (!(error3 instanceof FetchError && deadline.aborted)) throw error3;
-    const message2 = `not complete within ${options.timeoutMs} ms`;
-    throw new FetchError("FETCH_TIMEOUT", displayUrl(url), message2, { hint: TIME_HINT, cause: error3 });
-  }
-}
-async function transferParts(url, file, options) {
-  const progress = { whole: null, received: 0 };
-  let furthest = 0;
-  for (let failures = 0; ; ) {
-    const { whole: whole4, received } = progress;
-    const step = whole4 !== null && whole4.bytes === received ? "complete" : await request2(url, file, progress, options);
-    if (step === "complete") return;
-    failures = progress.received > furthest ? 1 : failures + 1;
-    furthest = Math.max(furthest, progress.received);
-    if (failures > options.retries || step.retryAfterMs > MAX_RETRY_AFTER_MS2) throw step.error;
-    await options.wait(backoff(failures - 1, step.retryAfterMs), options.signal);
-  }
-}
-async function request2(url, file, progress, options) {
-  const { whole: whole4, received } = progress;
-  const { maxBytes, idleTimeoutMs, redirectHosts, signal } = options;
-  const again = /* @__PURE__ */ __name((message2) => new PassingFailure(new FetchError("FETCH_FAILED", displayUrl(url), message2)), "again");
-  const conditions = {};
-  if (received > 0) {
-    conditions.range = `bytes=${received}-`;
-    const validator = whole4?.tag ?? whole4?.modified ?? null;
-    if (validator !== null) conditions["if-range"] = validator;
-  }
-  const statuses = received > 0 ? [200, 206, 416] : [200];
-  const exchange2 = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts };
-  return await httpStream(url, exchange2, async (head, body) => {
-    const said = describe(head, head.status === 200 ? null : whole4);
-    if (head.status !== 200 && !continues(head, said, progress)) {
-      progress.whole = null;
-      progress.received = 0;
-      return again("the server does not continue the transfer where it was cut");
-    }
-    if (head.status === 200) progress.received = 0;
-    progress.whole = said;
-    if ((said.bytes ?? 0) > maxBytes) throw tooLarge3(url, maxBytes);
-    await save(body, file, progress, options);
-    if (progress.received > maxBytes) throw tooLarge3(url, maxBytes);
-    return said.bytes === null || progress.received === said.bytes ? "complete" : again("the server sent less than it said");
-  });
-}
-async function save(body, file, progress, options) {
-  const total = progress.whole?.bytes ?? null;
-  if (progress.received === 0) await file.truncate(0);
-  options.progress(progress.received, total);
-  for await (const piece of body) {
-    await file.write(piece, 0, piece.length, progress.received);
-    progress.received += piece.length;
-    options.progress(progress.received, total);
-  }
-}
-function continues(head, now, { whole: whole4, received }) {
-  const [, from] = CONTENT_RANGE.exec(head.headers["content-range"] ?? "") ?? [];
-  if (head.status !== 206 || whole4 === null || Number(from) !== received) return false;
-  return ["bytes", "tag", "modified"].every((key) => whole4[key] === null || now[key] === whole4[key]);
-}
-function describe({ status, headers }, before) {
-  const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
-  const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
-  const bytes2 = status === 206 ? rangeTotal : length;
-  return {
-    tag: STRONG_TAG.test(etag) ? etag : before?.tag ?? null,
-    modified: /^[ -~]{1,60}$/.test(modified) ? modified : before?.modified ?? null,
-    bytes: /^\d{1,15}$/.test(bytes2) ? Number(bytes2) : before?.bytes ?? null
-  };
-}
-function tooLarge3(url, maxBytes) {
-  return new FetchError("FETCH_TOO_LARGE", displayUrl(url), `the file is larger than ${maxBytes} bytes`);
-}
-var MAX_RETRY_AFTER_MS2, TIME_HINT, STRONG_TAG, CONTENT_RANGE;
-var init_transfer = __esm({
-  "src/io/transfer.ts"() {
-    "use strict";
-    init_errors();
-    init_http();
-    init_url();
-    MAX_RETRY_AFTER_MS2 = 6e4;
-    TIME_HINT = "Try again over a faster connection, or give the image as a file (--os-image).";
-    STRONG_TAG = /^"[!#-~]{0,200}"$/;
-    CONTENT_RANGE = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/;
-    __name(transfer, "transfer");
-    __name(transferParts, "transferParts");
-    __name(request2, "request");
-    __name(save, "save");
-    __name(continues, "continues");
-    __name(describe, "describe");
-    __name(tooLarge3, "tooLarge");
-  }
-});
-
-// src/core/formats/measurement-document.ts
-function parseMeasurementDocument(encoded) {
-  const name2 = "measurement";
-  if (encoded.length > MAX_BYTES4) {
-    throw new ParseError("PARSE_LIMIT", name2, `${encoded.length} bytes, over the limit of ${MAX_BYTES4}`);
-  }
-  return read(decodeCbor(encoded, name2), name2, (value) => {
-    const version2 = anyMap(value).get("version");
-    if (version2 === VERSION) return supportedDocument(value);
-    return { supported: false, version: typeof version2 === "number" ? version2 : null };
-  });
-}
-function readTdHobWitness(encoded) {
-  const reader = new ByteReader(encoded, "");
-  const basePage = readVarint(reader, "base_page");
-  const tdHobPageDelta = readVarint(reader, "td_hob_page_delta");
-  const count3 = readVarint(reader, "ranges.length");
-  if (count3 > MAX_RANGES) reader.fail("PARSE_LIMIT", "ranges", `${count3} ranges, over the limit of ${MAX_RANGES}`);
-  const ranges = [];
-  for (let i = 0; i < count3; i++) {
-    const startPageDelta = readVarint(reader, `ranges[${i}].start_page_delta`);
-    ranges.push({ startPageDelta, pages: readVarint(reader, `ranges[${i}].pages`) });
-  }
-  reader.end();
-  return { basePage, tdHobPageDelta, ranges };
-}
-function readVarint(reader, field) {
-  let value = 0;
-  for (let unit = 1; ; unit *= 128) {
-    const byte = reader.u8(field);
-    value += (byte & 127) * unit;
-    if (value > MAX_PAGE2 || unit > MAX_PAGE2) reader.fail("PARSE_LIMIT", field, `over ${MAX_PAGE2}`);
-    if (byte === 0 && unit > 1) reader.fail("PARSE_INVALID", field, "a varint not in its shortest form");
-    if (byte < 128) return value;
-  }
-}
-function parseChecksumManifest(text3) {
-  const field = "sha256sum.txt";
-  if (!text3.endsWith("\n")) throw new ParseError("PARSE_TRUNCATED", field, "does not end with a line feed");
-  const lines = text3.slice(0, -1).split("\n", MAX_MANIFEST_ENTRIES + 1);
-  if (lines.length > MAX_MANIFEST_ENTRIES) {
-    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_MANIFEST_ENTRIES} lines`);
-  }
-  const names = /* @__PURE__ */ new Set();
-  return lines.map((line2, index2) => {
-    const [, sha2562, name2] = MANIFEST_LINE.exec(line2) ?? [];
-    const where = `${field} line ${index2 + 1}`;
-    if (sha2562 === void 0 || name2 === void 0) {
-      throw new ParseError(
-        "PARSE_INVALID",
-        where,
-        `expected 64 hex digits, two spaces and a file name, got ${preview(line2)}`
-      );
-    }
-    if (names.has(name2)) throw new ParseError("PARSE_INVALID", where, `${preview(name2)} is listed twice`);
-    names.add(name2);
-    return { sha256: sha2562, name: name2 };
-  });
-}
-var DOCUMENT_FILE, VERSION, MAX_BYTES4, MAX_PAGE2, MAX_RANGES, digest3, supportedDocument, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
-var init_measurement_document = __esm({
-  "src/core/formats/measurement-document.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_reader();
-    init_scalars();
-    init_cbor();
-    DOCUMENT_FILE = "measurement.tdx.cbor";
-    VERSION = 3;
-    MAX_BYTES4 = 8 * 1024;
-    MAX_PAGE2 = 2 ** 39;
-    MAX_RANGES = 64;
-    __name(parseMeasurementDocument, "parseMeasurementDocument");
-    digest3 = bytes(48);
-    supportedDocument = /* @__PURE__ */ __name((value) => {
-      const document3 = anyMap(value);
-      return {
-        supported: true,
-        version: VERSION,
-        image: member(document3, "image", (value2) => {
-          const image2 = anyMap(value2);
-          return {
-            cmdlineSha384: member(image2, "cmdline_sha384", digest3),
-            kernelAuthenticode: member(image2, "kernel_authenticode", digest3),
-            initrdSha384: member(image2, "initrd_sha384", digest3)
-          };
-        }),
-        tdvf: member(document3, "tdvf", (value2) => {
-          const tdvf = anyMap(value2);
-          return {
-            ovmf: member(tdvf, "ovmf", text),
-            mrtd: member(tdvf, "mrtd", (value3) => {
-              const mrtd2 = anyMap(value3);
-              return { singlePass: member(mrtd2, "single_pass", digest3), twoPass: member(mrtd2, "two_pass", digest3) };
-            }),
-            tdHob: member(tdvf, "td_hob", (value3) => readTdHobWitness(bytes()(value3)))
-          };
-        })
-      };
-    }, "supportedDocument");
-    __name(readTdHobWitness, "readTdHobWitness");
-    __name(readVarint, "readVarint");
-    MAX_MANIFEST_ENTRIES = 1024;
-    MANIFEST_LINE = /^([0-9a-f]{64}) {2}([A-Za-z0-9][A-Za-z0-9._-]{0,254})$/;
-    __name(parseChecksumManifest, "parseChecksumManifest");
-  }
-});
-
-// src/collect/reference/image/files.ts
-var MAX_KEPT_BYTES, MAX_FILE_BYTES;
-var init_files = __esm({
-  "src/collect/reference/image/files.ts"() {
-    "use strict";
-    MAX_KEPT_BYTES = 192 * 1024 * 1024;
-    MAX_FILE_BYTES = 4 * 1024 * 1024 * 1024;
-  }
-});
-
-// src/collect/reference/image/directory.ts
-function directoryFiles(directory) {
-  return {
-    has: /* @__PURE__ */ __name(async (name2) => await withFile((0, import_node_path4.join)(directory, name2), MAX_FILE_BYTES, async () => true) ?? false, "has"),
-    read: /* @__PURE__ */ __name((name2) => withFile((0, import_node_path4.join)(directory, name2), MAX_KEPT_BYTES, readWhole), "read"),
-    hash: /* @__PURE__ */ __name((name2) => withFile((0, import_node_path4.join)(directory, name2), MAX_FILE_BYTES, hashOnly), "hash")
-  };
-}
-async function withFile(path4, maxBytes, use) {
-  const file = await openRegular(path4);
-  try {
-    const status = await file?.stat();
-    if (file === null || status === void 0) return null;
-    if (!status.isFile()) throw notRegular2(path4, "is not a regular file");
-    if (status.size > maxBytes) {
-      const message2 = `OS image: ${shown(path4)} has ${status.size} bytes, at most ${maxBytes} are read`;
-      throw new InputError("INPUT_TOO_LARGE", message2, { hint: "Check that this is a dstack OS image." });
-    }
-    return await use(file, status.size);
-  } finally {
-    await file?.close();
-  }
-}
-async function openRegular(path4) {
-  try {
-    return await (0, import_promises3.open)(path4, import_node_fs3.constants.O_RDONLY | (import_node_fs3.constants.O_NONBLOCK ?? 0) | (import_node_fs3.constants.O_NOFOLLOW ?? 0));
-  } catch (cause) {
-    const code2 = systemErrorCode(cause);
-    if (code2 === "ENOENT") return null;
-    if (code2 === "ELOOP") throw notRegular2(path4, "is a symbolic link");
-    throw new InputError("INPUT_INVALID", `OS image: ${shown(path4)} cannot be read: ${code2 ?? String(cause)}`, {
-      cause
-    });
-  }
-}
-async function readWhole(file, size) {
-  const content2 = new Uint8Array(size);
-  const hash2 = (0, import_node_crypto3.createHash)("sha256");
-  let length = 0;
-  let hashed = 0;
-  for (let bytesRead = -1; length < size && bytesRead !== 0; length += bytesRead) {
-    const reading = file.read(content2, length, Math.min(READ_BYTES2, size - length), length);
-    hash2.update(content2.subarray(hashed, length));
-    hashed = length;
-    ({ bytesRead } = await reading);
-  }
-  hash2.update(content2.subarray(hashed, length));
-  return { sha256: hash2.digest("hex"), content: content2.subarray(0, length) };
-}
-async function hashOnly(file) {
-  const hash2 = (0, import_node_crypto3.createHash)("sha256");
-  const buffer = new Uint8Array(READ_BYTES2);
-  for (let at = 0; ; ) {
-    const { bytesRead } = await file.read(buffer, 0, READ_BYTES2, at);
-    if (bytesRead === 0) return hash2.digest("hex");
-    hash2.update(buffer.subarray(0, bytesRead));
-    at += bytesRead;
-  }
-}
-function notRegular2(path4, what) {
-  return new InputError("INPUT_INVALID", `OS image: ${shown(path4)} ${what}; an image is made of regular files`, {
-    hint: "Copy the file itself into the directory of the image."
-  });
-}
-function shown(path4) {
-  return preview(path4, 200);
-}
-var import_node_crypto3, import_node_fs3, import_promises3, import_node_path4, READ_BYTES2;
-var init_directory = __esm({
-  "src/collect/reference/image/directory.ts"() {
-    "use strict";
-    import_node_crypto3 = require("node:crypto");
-    import_node_fs3 = require("node:fs");
-    import_promises3 = require("node:fs/promises");
-    import_node_path4 = require("node:path");
-    init_bytes();
-    init_errors();
-    init_system_error();
-    init_files();
-    READ_BYTES2 = 4 * 1024 * 1024;
-    __name(directoryFiles, "directoryFiles");
-    __name(withFile, "withFile");
-    __name(openRegular, "openRegular");
-    __name(readWhole, "readWhole");
-    __name(hashOnly, "hashOnly");
-    __name(notRegular2, "notRegular");
-    __name(shown, "shown");
-  }
-});
-
-// src/collect/reference/image/metadata.ts
-function parseImageMetadata(bytes2) {
-  const json = fromUtf8(bytes2, METADATA_FILE);
-  return readJson(json, METADATA_FILE, imageMetadata, { bytes: MAX_BYTES5, depth: 8 });
-}
-function rootfsHashOf(cmdline2) {
-  const field = `${METADATA_FILE}.cmdline`;
-  const [argument, ...others] = cmdline2.split(" ").filter((word) => word.includes(ROOTFS_HASH));
-  if (argument === void 0) return null;
-  if (others.length > 0) throw new ParseError("PARSE_INVALID", field, `${ROOTFS_HASH} is there more than once`);
-  const hash2 = argument.slice(ROOTFS_HASH.length);
-  if (!argument.startsWith(ROOTFS_HASH) || !/^[0-9a-f]{64}$/.test(hash2)) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      field,
-      `expected ${ROOTFS_HASH} with 64 hex digits, got ${preview(argument, 100)}`
-    );
-  }
-  return hash2;
-}
-var METADATA_FILE, MAX_CMDLINE, MAX_BYTES5, ROOTFS_HASH, fileName2, cmdline, imageMetadata;
-var init_metadata = __esm({
-  "src/collect/reference/image/metadata.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_reader();
-    init_scalars();
-    METADATA_FILE = "metadata.json";
-    MAX_CMDLINE = 4096;
-    MAX_BYTES5 = 64 * 1024;
-    ROOTFS_HASH = "dstack.rootfs_hash=";
-    __name(parseImageMetadata, "parseImageMetadata");
-    fileName2 = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, "a file name");
-    cmdline = /* @__PURE__ */ __name((value) => {
-      const line2 = text(value);
-      if (line2.length > MAX_CMDLINE) refuse(`${line2.length} characters, at most ${MAX_CMDLINE}`, { code: "PARSE_LIMIT" });
-      const odd = /[^ -~]/u.exec(line2);
-      return odd === null ? line2 : refuse(`expected printable ASCII, got ${preview(odd[0])} at ${odd.index}`);
-    }, "cmdline");
-    imageMetadata = /* @__PURE__ */ __name((value) => {
-      const metadata = anyObject(value);
-      return {
-        bios: member(metadata, "bios", fileName2),
-        kernel: member(metadata, "kernel", fileName2),
-        initrd: member(metadata, "initrd", fileName2),
-        rootfs: memberOr(metadata, "rootfs", null, fileName2),
-        cmdline: member(metadata, "cmdline", cmdline),
-        version: memberOr(metadata, "version", null, text),
-        gitRevision: memberOr(metadata, "git_revision", null, text),
-        isDev: memberOr(metadata, "is_dev", null, boolean),
-        kernelHeaderNormalized: memberOr(metadata, "kernel_header_normalized", false, boolean)
-      };
-    }, "imageMetadata");
-    __name(rootfsHashOf, "rootfsHashOf");
-  }
-});
-
-// src/core/formats/codec/tar.ts
-var BLOCK, MAX_PAX_BYTES, MAX_ZEROS_AFTER_END, PLAIN_NAME, HARMLESS_PAX_RECORDS, REFUSED_TYPES, TarReader;
-var init_tar = __esm({
-  "src/core/formats/codec/tar.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    BLOCK = 512;
-    MAX_PAX_BYTES = 8192;
-    MAX_ZEROS_AFTER_END = 1024 * 1024;
-    PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9._+~-]*$/;
-    HARMLESS_PAX_RECORDS = /* @__PURE__ */ new Set(["atime", "comment", "ctime", "gid", "gname", "mtime", "uid", "uname"]);
-    REFUSED_TYPES = {
-      "1": "a hard link",
-      "2": "a symbolic link",
-      "3": "a character device",
-      "4": "a block device",
-      "6": "a named pipe",
-      "7": "a contiguous file",
-      K: "a GNU long link name",
-      L: "a GNU long name",
-      S: "a GNU sparse file"
-    };
-    TarReader = class {
-      static {
-        __name(this, "TarReader");
-      }
-      #what;
-      #limits;
-      #visitor;
-      #names = /* @__PURE__ */ new Set();
-      #header = new Uint8Array(BLOCK);
-      #headerFill = 0;
-      #headers = 0;
-      #totalBytes = 0;
-      #offset = 0;
-      /** Offset of the header under way or last read. */
-      #headerOffset = 0;
-      /** Bytes still to come of the current member. */
-      #contentLeft = 0;
-      #paddingLeft = 0;
-      /** The pax records being read, and how many of their bytes have come. */
-      #pax = null;
-      #paxFill = 0;
-      /** The last header was a pax header for the next member, which must follow. */
-      #awaitsMember = false;
-      #zeroBlocks = 0;
-      #zerosAfterEnd = 0;
-      /** @param what name of the archive in errors */
-      constructor(what, limits, visitor) {
-        this.#what = what;
-        this.#limits = limits;
-        this.#visitor = visitor;
-      }
-      /** @throws ParseError, and what the visitor throws */
-      push(bytes2) {
-        for (let at = 0; at < bytes2.length; ) {
-          const taken = this.#take(bytes2.subarray(at));
-          at += taken;
-          this.#offset += taken;
-        }
-      }
-      /** @throws ParseError unless the archive is complete */
-      end() {
-        if (this.#zeroBlocks === 2) return;
-        this.#headerOffset = this.#offset;
-        this.#fail("PARSE_TRUNCATED", "the archive ends before its end marker (two blocks of zeros)");
-      }
-      /** Handles the start of `bytes`, and returns how many bytes that were. */
-      #take(bytes2) {
-        if (this.#contentLeft > 0) return this.#takeContent(bytes2.subarray(0, this.#contentLeft));
-        if (this.#paddingLeft > 0) {
-          const length = Math.min(bytes2.length, this.#paddingLeft);
-          this.#paddingLeft -= length;
-          return length;
-        }
-        if (this.#zeroBlocks === 2) return this.#takeAfterEnd(bytes2);
-        if (this.#headerFill === 0) this.#headerOffset = this.#offset;
-        const piece = bytes2.subarray(0, BLOCK - this.#headerFill);
-        this.#header.set(piece, this.#headerFill);
-        this.#headerFill += piece.length;
-        if (this.#headerFill === BLOCK) {
-          this.#headerFill = 0;
-          this.#readHeader();
-        }
-        return piece.length;
-      }
-      #takeContent(piece) {
-        this.#contentLeft -= piece.length;
-        if (this.#pax === null) this.#visitor.data(piece);
-        else {
-          this.#pax.set(piece, this.#paxFill);
-          this.#paxFill += piece.length;
-          if (this.#contentLeft === 0) {
-            this.#checkPax(this.#pax);
-            this.#pax = null;
-          }
-        }
-        return piece.length;
-      }
-      #takeAfterEnd(bytes2) {
-        this.#zerosAfterEnd += bytes2.length;
-        if (this.#zerosAfterEnd > MAX_ZEROS_AFTER_END || !isZero(bytes2)) {
-          this.#fail("PARSE_TRAILING", "more follows the end of the archive");
-        }
-        return bytes2.length;
-      }
-      #readHeader() {
-        const header = this.#header;
-        if (isZero(header)) {
-          if (this.#awaitsMember) this.#fail("PARSE_INVALID", "a pax header without the member it is for");
-          this.#zeroBlocks += 1;
-          return;
-        }
-        if (this.#zeroBlocks > 0) this.#fail("PARSE_INVALID", "a lone block of zeros between members");
-        this.#checkFormat();
-        this.#headers += 1;
-        if (this.#headers > this.#limits.headers) this.#fail("PARSE_LIMIT", `more than ${this.#limits.headers} members`);
-        const type = header[156] === 0 ? "0" : String.fromCharCode(header[156] ?? 0);
-        const size = this.#octal(124, 12, "size");
-        if (type === "x" || type === "g") this.#beginPax(type, size);
-        else this.#beginMember(type, size);
-        this.#paddingLeft = (BLOCK - size % BLOCK) % BLOCK;
-        this.#contentLeft = size;
-      }
-      #checkFormat() {
-        const header = this.#header;
-        const sum = header.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0);
-        const magic = String.fromCharCode(...header.subarray(257, 265));
-        if (magic !== "ustar\x0000" && magic !== "ustar  \0") {
-          this.#fail("PARSE_UNSUPPORTED", `no tar header (ustar or GNU): its mark is ${preview(magic)}`);
-        }
-        if (this.#octal(148, 8, "checksum") !== sum) this.#fail("PARSE_INVALID", "the checksum of the header is wrong");
-        if (magic === "ustar  \0" && !isZero(header.subarray(345))) {
-          this.#fail("PARSE_UNSUPPORTED", "a GNU header with fields of an incremental or sparse archive");
-        }
-      }
-      #beginPax(type, size) {
-        if (this.#awaitsMember) this.#fail("PARSE_INVALID", "a pax header for a pax header");
-        if (size === 0) this.#fail("PARSE_INVALID", "a pax header without records");
-        if (size > MAX_PAX_BYTES) this.#fail("PARSE_LIMIT", `pax records of ${size} bytes, at most ${MAX_PAX_BYTES}`);
-        this.#awaitsMember = type === "x";
-        this.#pax = new Uint8Array(size);
-        this.#paxFill = 0;
-      }
-      #beginMember(type, size) {
-        this.#awaitsMember = false;
-        const name2 = this.#name();
-        if (type !== "0" && type !== "5") {
-          const kind = REFUSED_TYPES[type] ?? `of the unknown type ${preview(type)}`;
-          this.#fail("PARSE_UNSUPPORTED", `${preview(name2, 100)} is ${kind}; only regular files and folders are taken`);
-        }
-        const path4 = this.#plainPath(name2, type === "5");
-        const identity2 = path4.toLowerCase();
-        if (this.#names.has(identity2)) this.#fail("PARSE_INVALID", `${preview(name2, 100)} is there twice`);
-        this.#names.add(identity2);
-        if (type === "5" && size > 0) this.#fail("PARSE_INVALID", `the folder ${preview(name2, 100)} has content`);
-        if (size > this.#limits.fileBytes) {
-          this.#fail("PARSE_LIMIT", `${preview(name2, 100)} has ${size} bytes, at most ${this.#limits.fileBytes}`);
-        }
-        this.#totalBytes += size;
-        if (this.#totalBytes > this.#limits.totalBytes) {
-          this.#fail("PARSE_LIMIT", `the files have more than ${this.#limits.totalBytes} bytes together`);
-        }
-        this.#visitor.entry({ kind: type === "5" ? "folder" : "file", path: path4, size });
-      }
-      #plainPath(name2, isFolder) {
-        const path4 = name2.replace(/^\.\//, "").replace(/\/$/, "");
-        if (isFolder && (path4 === "" || path4 === ".")) return "";
-        if (name2.endsWith("/") && !isFolder) {
-          this.#fail("PARSE_INVALID", `the file ${preview(name2, 100)} is named like a folder`);
-        }
-        if (!path4.split("/").every((component2) => PLAIN_NAME.test(component2))) {
-          const hint = "Names are made of letters, digits and ._+~-, and do not start with a dot or a dash.";
-          this.#fail("PARSE_INVALID", `${preview(name2, 100)} is not a plain relative name`, hint);
-        }
-        return path4;
-      }
-      #name() {
-        const name2 = this.#text(0, 100, "name");
-        const prefix = this.#header[263] === 48 ? this.#text(345, 155, "prefix") : "";
-        return prefix === "" ? name2 : `${prefix}/${name2}`;
-      }
-      /** Each record is `<length> <keyword>=<value>\n`, its length counted in bytes and with itself. */
-      #checkPax(records) {
-        const text3 = String.fromCharCode(...records);
-        for (let at = 0; at < text3.length; ) {
-          const [, digits = "", keyword = ""] = /^([1-9][0-9]{0,3}) ([^=\n]+)=/.exec(text3.slice(at, at + 300)) ?? [];
-          const end2 = at + Number(digits);
-          if (digits === "" || end2 > text3.length || end2 - at < `${digits} ${keyword}=
-`.length || text3[end2 - 1] !== "\n") {
-            this.#fail("PARSE_INVALID", "a pax record that is not `length keyword=value`");
-          }
-          if (!HARMLESS_PAX_RECORDS.has(keyword)) {
-            const hint = "Pack the image with GNU tar and short names: `tar -czf IMAGE.tar.gz FOLDER`.";
-            this.#fail("PARSE_UNSUPPORTED", `a pax record that changes what a member is: ${preview(keyword)}`, hint);
-          }
-          at = end2;
-        }
-      }
-      /** Text up to the first NUL, which only more NULs may follow. */
-      #text(at, length, field) {
-        const bytes2 = this.#header.subarray(at, at + length);
-        const end2 = bytes2.indexOf(0);
-        if (end2 !== -1 && !isZero(bytes2.subarray(end2))) this.#fail("PARSE_INVALID", `${field}: text after its final NUL`);
-        return String.fromCharCode(...bytes2.subarray(0, end2 === -1 ? length : end2));
-      }
-      #octal(at, length, field) {
-        const text3 = String.fromCharCode(...this.#header.subarray(at, at + length));
-        const [, digits] = /^ *([0-7]+)[ \0]*$/.exec(text3) ?? [];
-        if (digits === void 0) this.#fail("PARSE_INVALID", `${field}: expected an octal number, got ${preview(text3)}`);
-        return Number.parseInt(digits, 8);
-      }
-      #fail(code2, message2, hint) {
-        throw new ParseError(code2, this.#what, message2, {
-          offset: this.#headerOffset,
-          ...hint === void 0 ? {} : { hint }
-        });
-      }
-    };
-  }
-});
-
-// src/collect/reference/image/tarball.ts
-async function tarballFiles(file, what) {
-  const members = new Members(what);
-  const reader = new TarReader(what, LIMITS2, members);
-  const { buffer: magic, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
-  const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES2 });
-  try {
-    const isGzip2 = bytesRead === 2 && magic[0] === 31 && magic[1] === 139;
-    for await (const piece of isGzip2 ? expand(source, (await file.stat()).size, what) : source) reader.push(piece);
-  } finally {
-    source.destroy();
-  }
-  reader.end();
-  return members.files();
-}
-async function* expand(source, size, what) {
-  const gunzip2 = (0, import_node_zlib.createGunzip)({ chunkSize: CHUNK_BYTES2 });
-  source.on("error", (error3) => gunzip2.destroy(error3));
-  let expanded = 0;
-  try {
-    for await (const piece of source.pipe(gunzip2)) {
-      expanded += piece.length;
-      if (expanded > EXPANSION_GRACE_BYTES && expanded > MAX_EXPANSION * gunzip2.bytesWritten) {
-        const sizes = `${gunzip2.bytesWritten} bytes expand to ${expanded} or more`;
-        throw new ParseError("PARSE_LIMIT", what, `${sizes}, over the limit of ${MAX_EXPANSION} times`);
-      }
-      yield piece;
-    }
-  } catch (error3) {
-    throw zlibError(error3, what);
-  }
-  if (gunzip2.bytesWritten < size) {
-    const message2 = "more follows the end of the gzip data";
-    throw new ParseError("PARSE_TRAILING", what, message2, { offset: gunzip2.bytesWritten });
-  }
-}
-function isRootfs(name2) {
-  return name2.startsWith("rootfs");
-}
-function zlibError(error3, what) {
-  const code2 = systemErrorCode(error3);
-  if (code2 === "Z_BUF_ERROR") {
-    return new ParseError("PARSE_TRUNCATED", what, "the gzip data ends in the middle", { cause: error3 });
-  }
-  if (code2 === "Z_DATA_ERROR") {
-    return new ParseError("PARSE_INVALID", what, `broken gzip data: ${error3.message}`, { cause: error3 });
-  }
-  return error3;
-}
-var import_node_crypto4, import_node_zlib, LIMITS2, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
-var init_tarball = __esm({
-  "src/collect/reference/image/tarball.ts"() {
-    "use strict";
-    import_node_crypto4 = require("node:crypto");
-    import_node_zlib = require("node:zlib");
-    init_bytes();
-    init_errors();
-    init_tar();
-    init_system_error();
-    init_files();
-    LIMITS2 = { headers: 64, fileBytes: MAX_FILE_BYTES, totalBytes: 2 * MAX_FILE_BYTES };
-    MAX_ALL_KEPT_BYTES = 256 * 1024 * 1024;
-    MAX_EXPANSION = 50;
-    EXPANSION_GRACE_BYTES = 64 * 1024 * 1024;
-    CHUNK_BYTES2 = 256 * 1024;
-    __name(tarballFiles, "tarballFiles");
-    __name(expand, "expand");
-    Members = class {
-      static {
-        __name(this, "Members");
-      }
-      #what;
-      #files = /* @__PURE__ */ new Map();
-      #folder = null;
-      #keptBytes = 0;
-      #name = "";
-      #bytesLeft = 0;
-      #hash = (0, import_node_crypto4.createHash)("sha256");
-      #content = null;
-      constructor(what) {
-        this.#what = what;
-      }
-      entry({ kind, path: path4, size }) {
-        const names = path4 === "" ? [] : path4.split("/");
-        const name2 = kind === "file" ? names.pop() : void 0;
-        this.#enter(names.join("/"), path4);
-        if (name2 === void 0) return;
-        this.#name = name2;
-        this.#bytesLeft = size;
-        this.#hash = (0, import_node_crypto4.createHash)("sha256");
-        this.#content = size <= MAX_KEPT_BYTES && !isRootfs(name2) ? this.#keep(size) : null;
-        if (size === 0) this.#finish();
-      }
-      data(piece) {
-        this.#hash.update(piece);
-        this.#content?.set(piece, this.#content.length - this.#bytesLeft);
-        this.#bytesLeft -= piece.length;
-        if (this.#bytesLeft === 0) this.#finish();
-      }
-      files() {
-        return {
-          has: /* @__PURE__ */ __name(async (name2) => this.#files.has(name2), "has"),
-          read: /* @__PURE__ */ __name(async (name2) => {
-            const { sha256: sha2562, content: content2 } = this.#files.get(name2) ?? {};
-            if (sha2562 === void 0 || content2 === void 0) return null;
-            if (content2 !== null) return { sha256: sha2562, content: content2 };
-            const reason = isRootfs(name2) ? "is named like a root file system" : `has more than ${MAX_KEPT_BYTES} bytes`;
-            return this.#fail("PARSE_LIMIT", `${name2} ${reason}: it is not read`);
-          }, "read"),
-          hash: /* @__PURE__ */ __name(async (name2) => this.#files.get(name2)?.sha256 ?? null, "hash")
-        };
-      }
-      /** Every file must lie in the same folder, which is the image's. Only the folder `./` may come before it. */
-      #enter(folder, path4) {
-        if (folder.includes("/")) this.#fail("PARSE_INVALID", `${preview(path4, 100)} is more than one folder deep`);
-        if (path4 === "") return;
-        this.#folder ??= folder;
-        if (this.#folder !== folder) {
-          const first = this.#folder === "" ? "no folder" : `the folder ${preview(this.#folder, 100)}`;
-          this.#fail("PARSE_INVALID", `${preview(path4, 100)} is not beside the other files, which are in ${first}`);
-        }
-      }
-      #keep(size) {
-        this.#keptBytes += size;
-        if (this.#keptBytes > MAX_ALL_KEPT_BYTES) {
-          this.#fail(
-            "PARSE_LIMIT",
-            `the files have more than ${MAX_ALL_KEPT_BYTES} bytes together, without root file system`
-          );
-        }
-        return new Uint8Array(size);
-      }
-      #finish() {
-        this.#files.set(this.#name, { sha256: this.#hash.digest("hex"), content: this.#content });
-      }
-      #fail(code2, message2) {
-        throw new ParseError(code2, this.#what, message2);
-      }
-    };
-    __name(isRootfs, "isRootfs");
-    __name(zlibError, "zlibError");
-  }
-});
-
-// src/collect/reference/image/open.ts
-async function openImage(path4) {
-  const file = await openPath(path4);
-  try {
-    const status = await file.stat();
-    if (status.isDirectory()) return await checkImage(directoryFiles(path4), { kind: "directory", path: path4 });
-    if (!status.isFile()) {
-      throw new InputError("INPUT_INVALID", `OS image: ${preview(path4, 200)} is neither a directory nor a file`);
-    }
-    return await openTarball(file, path4);
-  } finally {
-    await file.close();
-  }
-}
-async function openTarball(file, path4) {
-  return await checkImage(await tarballFiles(file, (0, import_node_path5.basename)(path4)), { kind: "tarball", path: path4 });
-}
-async function openPath(path4) {
-  try {
-    return await (0, import_promises4.open)(path4, import_node_fs4.constants.O_RDONLY | (import_node_fs4.constants.O_NONBLOCK ?? 0));
-  } catch (cause) {
-    const code2 = systemErrorCode(cause);
-    if (code2 === "ENOENT" || code2 === "ENOTDIR") {
-      throw new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path4, 200)} does not exist`, {
-        hint: "Give the directory or tarball of a dstack OS image.",
-        cause
-      });
-    }
-    throw new InputError("INPUT_INVALID", `OS image: ${preview(path4, 200)} cannot be read: ${code2 ?? String(cause)}`, {
-      cause
-    });
-  }
-}
-async function checkImage(image2, source) {
-  const manifest = await required2(image2, MANIFEST_FILE, "the manifest", source);
-  const listed2 = parseChecksumManifest(fromUtf8(manifest.content, MANIFEST_FILE));
-  const metadataFile = await required2(image2, METADATA_FILE, "which names the others", source);
-  checkDigest(listed2, METADATA_FILE, metadataFile.sha256);
-  const metadata = parseImageMetadata(metadataFile.content);
-  const verified = /* @__PURE__ */ __name(async (name2, role) => {
-    const file = await required2(image2, name2, role, source);
-    checkDigest(listed2, name2, file.sha256);
-    return file.content;
-  }, "verified");
-  const firmware = await verified(metadata.bios, "the firmware");
-  const kernel = await verified(metadata.kernel, "the kernel");
-  const initrd = await verified(metadata.initrd, "the initrd");
-  const hasDocument = listed2.some(({ name: name2 }) => name2 === DOCUMENT_FILE) || await image2.has(DOCUMENT_FILE);
-  const measurementDocument = hasDocument ? await verified(DOCUMENT_FILE, "the measurement document") : null;
-  const rootfs = await checkRootfs(image2, listed2, metadata.rootfs);
-  const checked2 = [METADATA_FILE, metadata.bios, metadata.kernel, metadata.initrd, DOCUMENT_FILE, metadata.rootfs];
-  for (const { name: name2 } of listed2) {
-    if (checked2.includes(name2)) continue;
-    const sha2562 = await image2.hash(name2);
-    if (sha2562 === null) throw missing(name2, `which ${MANIFEST_FILE} lists`, source);
-    checkDigest(listed2, name2, sha2562);
-  }
-  await checkDigestFile(image2, manifest.sha256);
-  return {
-    osImageHash: manifest.sha256,
-    source,
-    version: metadata.version,
-    isDev: metadata.isDev,
-    metadata,
-    files: { firmware, kernel, initrd, manifest: manifest.content, cmdline: metadata.cmdline },
-    rootfs,
-    rootfsHash: rootfsHashOf(metadata.cmdline),
-    measurementDocument
-  };
-}
-async function required2(image2, name2, role, source) {
-  const file = await image2.read(name2);
-  if (file === null) throw missing(name2, role, source);
-  return file;
-}
-function missing(name2, role, { kind, path: path4 }) {
-  return new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path4, 200)} has no ${name2}, ${role}`, {
-    hint: kind === "directory" ? `Give the directory that holds ${MANIFEST_FILE}.` : "Give the tarball of a dstack OS image, as released."
-  });
-}
-async function checkRootfs(image2, listed2, name2) {
-  if (name2 === null || !await image2.has(name2)) return "absent";
-  if (!listed2.some((entry2) => entry2.name === name2)) return "unlisted";
-  const sha2562 = await image2.hash(name2);
-  if (sha2562 === null) return "absent";
-  checkDigest(listed2, name2, sha2562);
-  return "verified";
-}
-function checkDigest(listed2, name2, actual) {
-  const index2 = listed2.findIndex((entry2) => entry2.name === name2);
-  const expected = listed2[index2]?.sha256;
-  if (expected === void 0) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      name2,
-      `${MANIFEST_FILE} does not list it, so the OS image hash does not cover it`
-    );
-  }
-  if (actual !== expected) {
-    const where = `${MANIFEST_FILE} line ${index2 + 1}`;
-    throw new ParseError(
-      "PARSE_INVALID",
-      name2,
-      `not the file of ${where}: expected SHA-256 ${expected}, got ${actual}`,
-      {
-        hint: "The image was changed or damaged. Download it again from its source."
-      }
-    );
-  }
-}
-async function checkDigestFile(image2, osImageHash) {
-  if (!await image2.has(DIGEST_FILE)) return;
-  const file = await image2.read(DIGEST_FILE);
-  const text3 = fromUtf8(file?.content ?? new Uint8Array(), DIGEST_FILE);
-  if (text3 !== osImageHash && text3 !== `${osImageHash}
-`) {
-    throw new ParseError(
-      "PARSE_INVALID",
-      DIGEST_FILE,
-      `expected the SHA-256 of ${MANIFEST_FILE}, ${osImageHash}, got ${preview(text3, 64)}`
-    );
-  }
-}
-var import_node_fs4, import_promises4, import_node_path5, MANIFEST_FILE, DIGEST_FILE;
-var init_open = __esm({
-  "src/collect/reference/image/open.ts"() {
-    "use strict";
-    import_node_fs4 = require("node:fs");
-    import_promises4 = require("node:fs/promises");
-    import_node_path5 = require("node:path");
-    init_bytes();
-    init_errors();
-    init_measurement_document();
-    init_system_error();
-    init_directory();
-    init_metadata();
-    init_tarball();
-    MANIFEST_FILE = "sha256sum.txt";
-    DIGEST_FILE = "digest.txt";
-    __name(openImage, "openImage");
-    __name(openTarball, "openTarball");
-    __name(openPath, "openPath");
-    __name(checkImage, "checkImage");
-    __name(required2, "required");
-    __name(missing, "missing");
-    __name(checkRootfs, "checkRootfs");
-    __name(checkDigest, "checkDigest");
-    __name(checkDigestFile, "checkDigestFile");
-  }
-});
-
-// src/collect/reference/image/release.ts
-function placeOfImage(named2, url, exists2) {
-  if (named2 === null || !PLAIN_RELEASE.test(named2)) return { path: named2, url };
-  if (exists2(named2)) {
-    throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here has that name`, {
-      hint: `Write ./${named2} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named2)}`
-    });
-  }
-  if (url !== null) {
-    throw new InputError(
-      "INPUT_INVALID",
-      "os-image names a release and os-image-url an address: give only one of them"
-    );
-  }
-  return { path: null, url: releaseUrl(named2) };
-}
-function releaseUrl(name2) {
-  const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name2) ?? [];
-  if (version2 === "") {
-    throw new InputError("INPUT_INVALID", `${preview(name2, 100)} is not a release of dstack`, {
-      hint: "Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0."
-    });
-  }
-  const isOfDstack = Number(major) > FIRST_OF_DSTACK.major || Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor;
-  const release = isOfDstack ? `dstack/releases/download/guest-os-v${version2}` : `meta-dstack/releases/download/v${version2}`;
-  return `https://github.com/Dstack-TEE/${release}/${image2}-${version2}.tar.gz`;
-}
-function imageHosts(url) {
-  const { protocol, host } = new URL(url);
-  return protocol === "https:" && host === "github.com" ? GITHUB_FILES : [];
-}
-function imageUrl(template, osImageHash) {
-  return template.replace(/\{[^{}]*\}/g, (placeholder) => {
-    if (placeholder !== "{hash}") {
-      throw new InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} is not a placeholder`, {
-        hint: "The only placeholder is {hash}: the OS image hash."
-      });
-    }
-    if (osImageHash === null) {
-      throw new InputError("INPUT_INVALID", "OS image URL: {hash} has no value", {
-        hint: "Say which OS image hash is wanted."
-      });
-    }
-    return encodeURIComponent(osImageHash);
-  });
-}
-var RELEASE_NAME, FIRST_OF_DSTACK, PLAIN_RELEASE, GITHUB_FILES;
-var init_release = __esm({
-  "src/collect/reference/image/release.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    RELEASE_NAME = /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
-    FIRST_OF_DSTACK = { major: 0, minor: 6 };
-    PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
-    __name(placeOfImage, "placeOfImage");
-    __name(releaseUrl, "releaseUrl");
-    GITHUB_FILES = ["release-assets.githubusercontent.com", "objects.githubusercontent.com"];
-    __name(imageHosts, "imageHosts");
-    __name(imageUrl, "imageUrl");
-  }
-});
-
-// src/collect/reference/image/fetch-image.ts
-async function fetchImage(request3, options) {
-  checkRequest(request3, isVouched(request3, options));
-  const { cacheDirectory: cacheDirectory2, progress = /* @__PURE__ */ __name(() => {
-  }, "progress") } = options;
-  if (cacheDirectory2 !== null) {
-    try {
-      return await fetchInto(await CacheFolder.open(cacheDirectory2, "os-images"), request3, options);
-    } catch (error3) {
-      if (!(error3 instanceof CacheProblem)) throw error3;
-      progress({ kind: "not-cached", reason: error3.message });
-    }
-  }
-  const temporary = await (0, import_promises5.mkdtemp)((0, import_node_path6.join)((0, import_node_os2.tmpdir)(), "trust-center-"));
-  try {
-    const fetched2 = await fetchInto(await CacheFolder.open(temporary), request3, options);
-    return { ...fetched2, path: null, image: { ...fetched2.image, source: { kind: "tarball", path: fetched2.url } } };
-  } catch (error3) {
-    throw error3 instanceof CacheProblem ? unusable(error3.message, error3) : error3;
-  } finally {
-    await (0, import_promises5.rm)(temporary, { recursive: true, force: true });
-  }
-}
-function isVouched({ osImageHash }, { vouched }) {
-  return osImageHash !== null && vouched?.has(osImageHash) === true;
-}
-function checkRequest({ url, osImageHash }, vouched) {
-  if (osImageHash !== null && !/^[0-9a-f]{64}$/.test(osImageHash)) {
-    throw new InputError("INPUT_INVALID", `OS image hash: expected 64 hex digits, got ${preview(osImageHash, 100)}`);
-  }
-  if (!vouched && !isConfidential(parseHttpUrl(url))) {
-    throw new InputError(
-      "INPUT_INVALID",
-      `${displayUrl(url)}: an OS image that only its URL vouches for must come by https`,
-      {
-        hint: "Give an https: URL, or accept the image by its hash (--os-image-hash, or os.images in the policy)."
-      }
-    );
-  }
-}
-async function fetchInto(folder, request3, options) {
-  const { progress = /* @__PURE__ */ __name(() => {
-  }, "progress"), signal = new AbortController().signal, offline = false } = options;
-  const task = { folder, request: request3, progress, signal, limits: { ...LIMITS3, ...options.limits } };
-  try {
-    if (isVouched(request3, options)) return await fetchVouched(task, offline);
-    try {
-      return await download(task, offline);
-    } catch (error3) {
-      const isUnanswered = error3 instanceof FetchError && !["FETCH_CONTENT", "FETCH_TOO_LARGE"].includes(error3.code);
-      const image2 = isUnanswered && !signal.aborted ? await findCached(task) : null;
-      if (image2 === null) throw error3;
-      return found2(task, image2, { isFromCache: true, grade: "unvouched", problem: error3.message });
-    }
-  } catch (error3) {
-    if (error3 instanceof TrustCenterError || error3 instanceof CacheProblem) throw error3;
-    if (signal.aborted) throw new FetchError("FETCH_FAILED", displayUrl(request3.url), "cancelled", { cause: error3 });
-    throw unusable(
-      `${preview(folder.path, 200)} cannot be written (${systemErrorCode(error3) ?? String(error3)})`,
-      error3
-    );
-  } finally {
-    await folder.close();
-  }
-}
-async function fetchVouched(task, offline) {
-  const image2 = await findCached(task);
-  if (image2 === null) return await download(task, offline);
-  return found2(task, image2, { isFromCache: true, grade: "local", problem: null });
-}
-async function download(task, offline) {
-  const { folder, request: request3, progress, signal, limits } = task;
-  const { url, osImageHash } = request3;
-  if (offline) throw new FetchError("FETCH_FAILED", displayUrl(url), "not fetched: offline was asked for");
-  const { name: name2, file } = await folder.create();
-  let image2;
-  try {
-    await transfer(url, file, {
-      ...limits,
-      redirectHosts: imageHosts(url),
-      signal,
-      progress: /* @__PURE__ */ __name((received, total) => progress({ kind: "transferring", received, total }), "progress")
-    });
-    progress({ kind: "verifying" });
-    image2 = await openTarball(file, fileName3(osImageHash ?? "os-image")).catch((error3) => {
-      if (!(error3 instanceof ParseError || error3 instanceof InputError)) throw error3;
-      throw contentError(url, `what is there is not a valid OS image: ${error3.message}`, error3);
-    });
-    if (osImageHash !== null && image2.osImageHash !== osImageHash) {
-      throw contentError(
-        url,
-        `what is there is another image: expected the OS image hash ${osImageHash}, got ${image2.osImageHash}`
-      );
-    }
-  } catch (error3) {
-    await folder.discard(name2);
-    throw error3;
-  } finally {
-    await file.close();
-  }
-  const kept = await folder.publish(name2, fileName3(image2.osImageHash)).then(
-    () => true,
-    (error3) => {
-      if (!(error3 instanceof CacheProblem)) throw error3;
-      progress({ kind: "not-cached", reason: error3.message });
-      return false;
-    }
-  );
-  const fetched2 = found2(task, image2, {
-    isFromCache: false,
-    grade: isConfidential(parseHttpUrl(url)) ? "release" : "local",
-    problem: null
-  });
-  return kept ? fetched2 : { ...fetched2, path: null, image: { ...image2, source: { kind: "tarball", path: fetched2.url } } };
-}
-async function findCached({ folder, request: { osImageHash }, limits, progress }) {
-  if (osImageHash === null) return null;
-  const name2 = fileName3(osImageHash);
-  const file = await openEntry(folder.entry(name2), limits.maxBytes);
-  if (file === null) return null;
-  let reason;
-  try {
-    const image2 = await openTarball(file, name2);
-    if (image2.osImageHash === osImageHash) return image2;
-    reason = `its OS image hash is ${image2.osImageHash}`;
-  } catch (error3) {
-    if (!(error3 instanceof ParseError || error3 instanceof InputError)) throw error3;
-    reason = error3.message;
-  } finally {
-    await file.close();
-  }
-  await folder.discard(name2);
-  progress({ kind: "discarded", path: (0, import_node_path6.join)(folder.path, name2), reason });
-  return null;
-}
-function found2({ folder, request: request3 }, image2, how) {
-  const path4 = (0, import_node_path6.join)(folder.path, fileName3(image2.osImageHash));
-  return { image: { ...image2, source: { kind: "tarball", path: path4 } }, path: path4, url: displayUrl(request3.url), ...how };
-}
-function fileName3(osImageHash) {
-  return `${osImageHash}.tar.gz`;
-}
-function contentError(url, message2, cause) {
-  return new FetchError("FETCH_CONTENT", displayUrl(url), message2, {
-    hint: "It was deleted. Check the address and the OS image hash; a server that gives another image is not to be trusted.",
-    cause
-  });
-}
-function unusable(message2, cause) {
-  return new InputError("INPUT_INVALID", `OS image: the folder ${message2}`, {
-    hint: "Make room, or name another folder in TRUST_CENTER_CACHE; without a cache, in TMPDIR.",
-    cause
-  });
-}
-var import_promises5, import_node_os2, import_node_path6, LIMITS3;
-var init_fetch_image = __esm({
-  "src/collect/reference/image/fetch-image.ts"() {
-    "use strict";
-    import_promises5 = require("node:fs/promises");
-    import_node_os2 = require("node:os");
-    import_node_path6 = require("node:path");
-    init_bytes();
-    init_errors();
-    init_cache_folder();
-    init_http();
-    init_system_error();
-    init_transfer();
-    init_url();
-    init_open();
-    init_release();
-    LIMITS3 = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 6e4, idleTimeoutMs: 3e4, retries: 5, wait: pause };
-    __name(fetchImage, "fetchImage");
-    __name(isVouched, "isVouched");
-    __name(checkRequest, "checkRequest");
-    __name(fetchInto, "fetchInto");
-    __name(fetchVouched, "fetchVouched");
-    __name(download, "download");
-    __name(findCached, "findCached");
-    __name(found2, "found");
-    __name(fileName3, "fileName");
-    __name(contentError, "contentError");
-    __name(unusable, "unusable");
-  }
-});
-
-// src/core/formats/tdvf.ts
-function parseTdvf(firmware) {
-  if (firmware.length > MAX_FIRMWARE_BYTES) {
-    fail("PARSE_LIMIT", "size", `${firmware.length} bytes, over the limit of ${MAX_FIRMWARE_BYTES}`, 0);
-  }
-  const view2 = new DataView(firmware.buffer, firmware.byteOffset, firmware.byteLength);
-  const descriptor = findDescriptor(view2);
-  const count3 = readSectionCount(view2, descriptor);
-  const sections = Array.from(
-    { length: count3 },
-    (_, i) => readSection(view2, descriptor + DESCRIPTOR_BYTES + SECTION_BYTES * i, `sections[${i}]`)
-  );
-  checkSections(sections, descriptor);
-  return { sections };
-}
-function findDescriptor(view2) {
-  const end2 = view2.byteLength - AFTER_TABLE;
-  if (end2 < ENTRY_TAIL || guidAt(view2, end2 - 16) !== TABLE_GUID) {
-    const hint = "Give a firmware file (ovmf.fd) that was built for TDX.";
-    fail("PARSE_INVALID", "guid_table", "no table of GUIDs stands at its end", Math.max(0, end2 - 16), hint);
-  }
-  const length = view2.getUint16(end2 - ENTRY_TAIL, true);
-  if (length < ENTRY_TAIL || length > end2) {
-    fail("PARSE_INVALID", "guid_table.length", `${length} is not the length of a table in this file`, end2 - ENTRY_TAIL);
-  }
-  const start = end2 - length;
-  const found5 = [];
-  for (let at = end2 - ENTRY_TAIL; at > start; ) {
-    const size = at - start < ENTRY_TAIL ? 0 : view2.getUint16(at - ENTRY_TAIL, true);
-    if (size < ENTRY_TAIL || size > at - start) {
-      fail("PARSE_INVALID", "guid_table", "an entry reaches beyond the table", Math.max(start, at - ENTRY_TAIL));
-    }
-    if (guidAt(view2, at - 16) === TDX_METADATA_OFFSET_GUID) found5.push(readDescriptorOffset(view2, at, size));
-    at -= size;
-  }
-  const [descriptor] = found5;
-  if (descriptor === void 0 || found5.length > 1) {
-    const hint = "Give a firmware file (ovmf.fd) that was built for TDX.";
-    fail("PARSE_INVALID", "guid_table", `${found5.length} entries lead to TDVF metadata, expected 1`, start, hint);
-  }
-  return descriptor;
-}
-function readDescriptorOffset(view2, end2, size) {
-  const field = "tdvf_offset";
-  if (size !== ENTRY_TAIL + 4) fail("PARSE_INVALID", field, `${size - ENTRY_TAIL} bytes, expected 4`, end2 - size);
-  const distance2 = view2.getUint32(end2 - size, true);
-  if (distance2 > view2.byteLength || distance2 < DESCRIPTOR_BYTES) {
-    fail("PARSE_INVALID", field, `${distance2} bytes from the end is outside the file`, end2 - size);
-  }
-  return view2.byteLength - distance2;
-}
-function readSectionCount(view2, at) {
-  if (view2.getUint32(at, false) !== 1413764678) fail("PARSE_INVALID", "tdvf.signature", "expected TDVF", at);
-  const version2 = view2.getUint32(at + 8, true);
-  if (version2 !== 1) fail("PARSE_UNSUPPORTED", "tdvf.version", `${version2}; supported: 1`, at + 8);
-  const count3 = view2.getUint32(at + 12, true);
-  if (count3 > MAX_SECTIONS) {
-    fail("PARSE_LIMIT", "tdvf.sections", `${count3} sections, over the limit of ${MAX_SECTIONS}`, at + 12);
-  }
-  const length = view2.getUint32(at + 4, true);
-  if (length !== DESCRIPTOR_BYTES + SECTION_BYTES * count3) {
-    fail("PARSE_INVALID", "tdvf.length", `${length} is not the length of a descriptor of ${count3} sections`, at + 4);
-  }
-  if (length > view2.byteLength - at) {
-    fail("PARSE_TRUNCATED", "tdvf", `needs ${length} bytes, ${view2.byteLength - at} are left`, at);
-  }
-  return count3;
-}
-function readSection(view2, at, field) {
-  const name2 = `tdvf.${field}`;
-  const typeNumber = view2.getUint32(at + 24, true);
-  const type = SECTION_TYPES[typeNumber];
-  if (type === void 0) {
-    fail("PARSE_UNSUPPORTED", `${name2}.type`, `${typeNumber}; supported: 0 to ${SECTION_TYPES.length - 1}`, at + 24);
-  }
-  const attributes = view2.getUint32(at + 28, true);
-  if ((attributes & ~(MR_EXTEND | PAGE_AUG)) !== 0) {
-    fail("PARSE_UNSUPPORTED", `${name2}.attributes`, `0x${attributes.toString(16)}; supported: bits 0 and 1`, at + 28);
-  }
-  const dataOffset = view2.getUint32(at, true);
-  const dataSize = view2.getUint32(at + 4, true);
-  if (dataOffset + dataSize > view2.byteLength) {
-    const range2 = `${dataSize} bytes from ${dataOffset}`;
-    fail("PARSE_INVALID", `${name2}.data`, `${range2} reach beyond the file of ${view2.byteLength}`, at);
-  }
-  const address = view2.getBigUint64(at + 8, true);
-  const memorySize = view2.getBigUint64(at + 16, true);
-  if (memorySize === 0n || address + memorySize > BigInt(FOUR_GIB)) {
-    const range2 = `0x${memorySize.toString(16)} bytes at 0x${address.toString(16)}`;
-    fail("PARSE_INVALID", `${name2}.memory`, `${range2} are no memory below 4 GiB`, at + 8);
-  }
-  if ((address | memorySize) % BigInt(PAGE) !== 0n) {
-    fail("PARSE_INVALID", `${name2}.memory`, "its address or size is not a multiple of 4096", at + 8);
-  }
-  if (BigInt(dataSize) > memorySize) {
-    fail("PARSE_INVALID", `${name2}.data`, `${dataSize} bytes do not fit its memory of ${memorySize}`, at + 4);
-  }
-  const fromFile = type === "BFV" || type === "CFV";
-  if (fromFile !== dataSize > 0) {
-    fail("PARSE_INVALID", `${name2}.data`, `a ${type} section ${fromFile ? "must" : "cannot"} have content`, at + 4);
-  }
-  return {
-    type,
-    dataOffset,
-    dataSize,
-    address: Number(address),
-    memorySize: Number(memorySize),
-    extended: (attributes & MR_EXTEND) !== 0,
-    augmented: (attributes & PAGE_AUG) !== 0
-  };
-}
-function checkSections(sections, descriptor) {
-  for (const type of ["BFV", "TD_HOB"]) {
-    const count3 = sections.filter((section) => section.type === type).length;
-    const wrong = type === "BFV" ? count3 === 0 : count3 !== 1;
-    if (wrong) fail("PARSE_INVALID", "tdvf.sections", `${count3} sections of type ${type}`, descriptor);
-  }
-  const memory = sections.reduce((sum, { memorySize }) => sum + memorySize, 0);
-  if (memory > MAX_MEMORY) {
-    fail("PARSE_LIMIT", "tdvf.sections", `${memory} bytes of memory, over the limit of ${MAX_MEMORY}`, descriptor);
-  }
-  let end2 = 0;
-  for (const { address, memorySize } of sections.toSorted((a, b) => a.address - b.address)) {
-    if (address < end2) {
-      fail("PARSE_INVALID", "tdvf.sections", `two of them overlap at 0x${address.toString(16)}`, descriptor);
-    }
-    end2 = address + memorySize;
-  }
-}
-function guidAt(view2, at) {
-  const digits = /* @__PURE__ */ __name((value, width) => value.toString(16).padStart(width, "0"), "digits");
-  const tail = Array.from({ length: 8 }, (_, i) => digits(view2.getUint8(at + 8 + i), 2)).join("");
-  const head = [digits(view2.getUint32(at, true), 8), digits(view2.getUint16(at + 4, true), 4)];
-  return [...head, digits(view2.getUint16(at + 6, true), 4), tail.slice(0, 4), tail.slice(4)].join("-");
-}
-function fail(code2, field, message2, offset, hint) {
-  throw new ParseError(code2, `firmware.${field}`, message2, { offset, ...hint === void 0 ? {} : { hint } });
-}
-var PAGE, FOUR_GIB, MAX_FIRMWARE_BYTES, MAX_SECTIONS, MAX_MEMORY, AFTER_TABLE, ENTRY_TAIL, TABLE_GUID, TDX_METADATA_OFFSET_GUID, DESCRIPTOR_BYTES, SECTION_BYTES, SECTION_TYPES, MR_EXTEND, PAGE_AUG;
-var init_tdvf = __esm({
-  "src/core/formats/tdvf.ts"() {
-    "use strict";
-    init_errors();
-    PAGE = 4096;
-    FOUR_GIB = 4294967296;
-    MAX_FIRMWARE_BYTES = 64 * 1024 ** 2;
-    MAX_SECTIONS = 64;
-    MAX_MEMORY = 256 * 1024 ** 2;
-    AFTER_TABLE = 32;
-    ENTRY_TAIL = 18;
-    TABLE_GUID = "96b582de-1fb2-45f7-baea-a366c55a082d";
-    TDX_METADATA_OFFSET_GUID = "e47a6535-984a-4798-865e-4685a7bf8ec2";
-    DESCRIPTOR_BYTES = 16;
-    SECTION_BYTES = 32;
-    SECTION_TYPES = ["BFV", "CFV", "TD_HOB", "TEMP_MEM"];
-    MR_EXTEND = 1;
-    PAGE_AUG = 2;
-    __name(parseTdvf, "parseTdvf");
-    __name(findDescriptor, "findDescriptor");
-    __name(readDescriptorOffset, "readDescriptorOffset");
-    __name(readSectionCount, "readSectionCount");
-    __name(readSection, "readSection");
-    __name(checkSections, "checkSections");
-    __name(guidAt, "guidAt");
-    __name(fail, "fail");
-  }
-});
-
-// src/core/measure/command-line.ts
-function commandLineDigest(cmdline2) {
-  if (cmdline2.length > MAX_CHARACTERS) {
-    throw new ParseError("PARSE_LIMIT", "cmdline", `${cmdline2.length} characters, over the limit of ${MAX_CHARACTERS}`);
-  }
-  const [strange] = /[^ -~]/u.exec(cmdline2) ?? [];
-  if (strange !== void 0) {
-    throw new ParseError("PARSE_UNSUPPORTED", "cmdline", `${preview(strange)} is not printable ASCII`);
-  }
-  const measured = cmdline2 + INITRD_ARGUMENT;
-  const utf162 = new Uint8Array(2 * measured.length + 2);
-  for (let i = 0; i < measured.length; i++) utf162[2 * i] = measured.charCodeAt(i);
-  return sha384(utf162);
-}
-var INITRD_ARGUMENT, MAX_CHARACTERS;
-var init_command_line = __esm({
-  "src/core/measure/command-line.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    init_errors();
-    INITRD_ARGUMENT = " initrd=initrd";
-    MAX_CHARACTERS = 65536;
-    __name(commandLineDigest, "commandLineDigest");
-  }
-});
-
-// src/core/formats/codec/pe.ts
-function parsePe(file, field) {
-  const fail5 = /* @__PURE__ */ __name((code2, name2, message2, offset) => {
-    throw new ParseError(code2, `${field}.${name2}`, message2, { offset });
-  }, "fail");
-  const view2 = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const need = /* @__PURE__ */ __name((name2, offset, length) => {
-    if (offset + length > file.length) {
-      fail5("PARSE_TRUNCATED", name2, `needs ${length} bytes, ${Math.max(0, file.length - offset)} are left`, offset);
-    }
-  }, "need");
-  need("dos_header", 0, SIGNATURE_POINTER + 4);
-  if (view2.getUint16(0, false) !== 19802)
-    fail5("PARSE_INVALID", "dos_header", "no executable: it does not begin with MZ", 0);
-  const coff = view2.getUint32(SIGNATURE_POINTER, true);
-  need("pe_header", coff, COFF_BYTES + DIRECTORIES);
-  if (view2.getUint32(coff, false) !== 1346699264) fail5("PARSE_INVALID", "pe_header", "expected the signature PE", coff);
-  const machine2 = view2.getUint16(coff + 4, true);
-  if (machine2 !== MACHINE_X86_64) {
-    fail5("PARSE_UNSUPPORTED", "machine", `0x${machine2.toString(16)}; supported: 0x8664 (x86-64)`, coff + 4);
-  }
-  const optional3 = coff + COFF_BYTES;
-  const magic = view2.getUint16(optional3, true);
-  if (magic !== PE32_PLUS) {
-    fail5("PARSE_UNSUPPORTED", "magic", `0x${magic.toString(16)}; supported: 0x20b (PE32+)`, optional3);
-  }
-  const directories = view2.getUint32(optional3 + DIRECTORY_COUNT, true);
-  const optionalSize = view2.getUint16(coff + 20, true);
-  if (directories > MAX_DIRECTORIES || DIRECTORIES + 8 * directories > optionalSize) {
-    fail5(
-      "PARSE_INVALID",
-      "data_directories",
-      `${directories} do not fit the optional header`,
-      optional3 + DIRECTORY_COUNT
-    );
-  }
-  const sectionTable = optional3 + optionalSize;
-  const sectionCount = view2.getUint16(coff + 6, true);
-  if (sectionCount > MAX_SECTIONS2) {
-    fail5("PARSE_LIMIT", "sections", `${sectionCount} sections, over the limit of ${MAX_SECTIONS2}`, coff + 6);
-  }
-  const sizeOfHeaders = view2.getUint32(optional3 + SIZE_OF_HEADERS, true);
-  need("headers", 0, sizeOfHeaders);
-  if (sectionTable + SECTION_BYTES2 * sectionCount > sizeOfHeaders) {
-    fail5("PARSE_INVALID", "section_table", `reaches beyond the headers of ${sizeOfHeaders} bytes`, sectionTable);
-  }
-  const certificateEntryOffset = directories > CERTIFICATE_DIRECTORY ? optional3 + DIRECTORIES + 8 * CERTIFICATE_DIRECTORY : null;
-  const certificateTableSize = certificateEntryOffset === null ? 0 : view2.getUint32(certificateEntryOffset + 4, true);
-  const contentEnd = file.length - certificateTableSize;
-  if (certificateEntryOffset !== null && certificateTableSize > 0) {
-    if (view2.getUint32(certificateEntryOffset, true) !== contentEnd || contentEnd < sizeOfHeaders) {
-      fail5("PARSE_UNSUPPORTED", "certificate_table", "it does not end the file", certificateEntryOffset);
-    }
-  }
-  const sections = [];
-  for (let i = 0; i < sectionCount; i++) {
-    const at = sectionTable + SECTION_BYTES2 * i;
-    const size = view2.getUint32(at + 16, true);
-    if (size === 0) continue;
-    const offset = view2.getUint32(at + 20, true);
-    if (offset + size > contentEnd) {
-      fail5(
-        "PARSE_INVALID",
-        `sections[${i}]`,
-        `${size} bytes from ${offset} reach beyond the file’s ${contentEnd}`,
-        at + 16
-      );
-    }
-    sections.push({ name: sectionName(file.subarray(at, at + 8)), offset, size });
-  }
-  sections.sort((a, b) => a.offset - b.offset);
-  let end2 = sizeOfHeaders;
-  for (const { offset, size } of sections) {
-    if (offset < end2)
-      fail5("PARSE_INVALID", "sections", `content at ${offset} belongs to two of them or to the headers`, offset);
-    end2 = offset + size;
-  }
-  return {
-    length: file.length,
-    checksumOffset: optional3 + CHECKSUM,
-    certificateEntryOffset,
-    sizeOfHeaders,
-    sections,
-    certificateTableSize
-  };
-}
-function sectionName(bytes2) {
-  return String.fromCharCode(...bytes2).replace(/\0+$/, "");
-}
-var SIGNATURE_POINTER, COFF_BYTES, MACHINE_X86_64, PE32_PLUS, SIZE_OF_HEADERS, CHECKSUM, DIRECTORY_COUNT, DIRECTORIES, CERTIFICATE_DIRECTORY, MAX_DIRECTORIES, SECTION_BYTES2, MAX_SECTIONS2;
-var init_pe = __esm({
-  "src/core/formats/codec/pe.ts"() {
-    "use strict";
-    init_errors();
-    SIGNATURE_POINTER = 60;
-    COFF_BYTES = 24;
-    MACHINE_X86_64 = 34404;
-    PE32_PLUS = 523;
-    SIZE_OF_HEADERS = 60;
-    CHECKSUM = 64;
-    DIRECTORY_COUNT = 108;
-    DIRECTORIES = 112;
-    CERTIFICATE_DIRECTORY = 4;
-    MAX_DIRECTORIES = 16;
-    SECTION_BYTES2 = 40;
-    MAX_SECTIONS2 = 96;
-    __name(parsePe, "parsePe");
-    __name(sectionName, "sectionName");
-  }
-});
-
-// src/core/formats/setup-header.ts
-function parseSetupHeader(kernel) {
-  const fail5 = /* @__PURE__ */ __name((code2, name2, message2, offset) => {
-    throw new ParseError(code2, `kernel.${name2}`, message2, { offset });
-  }, "fail");
-  if (kernel.length < SETUP_HEADER_END) {
-    fail5("PARSE_TRUNCATED", "setup_header", `needs ${SETUP_HEADER_END} bytes, there are ${kernel.length}`, 0);
-  }
-  const view2 = new DataView(kernel.buffer, kernel.byteOffset, kernel.byteLength);
-  if (view2.getUint32(MAGIC, false) !== 1214542419) {
-    fail5("PARSE_INVALID", "setup_header", "no Linux kernel: expected HdrS", MAGIC);
-  }
-  const protocol = view2.getUint16(VERSION2, true);
-  if (protocol < OLDEST) {
-    fail5("PARSE_UNSUPPORTED", "protocol", `0x${protocol.toString(16)}; supported: 0x203 (2.03) and later`, VERSION2);
-  }
-  const setupBytes = ((view2.getUint8(SETUP_SECTS) || 4) + 1) * 512;
-  if (setupBytes > kernel.length) {
-    fail5("PARSE_INVALID", "setup_sects", `a setup of ${setupBytes} bytes reaches beyond the file`, SETUP_SECTS);
-  }
-  const anywhere = protocol >= HAS_XLOADFLAGS && (view2.getUint16(XLOADFLAGS, true) & XLF_CAN_BE_LOADED_ABOVE_4G) !== 0;
-  return {
-    protocol,
-    loadflags: view2.getUint8(LOADFLAGS),
-    initrdMax: anywhere ? 4294967295 : view2.getUint32(INITRD_ADDR_MAX, true)
-  };
-}
-var TYPE_OF_LOADER, LOADFLAGS, RAMDISK_IMAGE, RAMDISK_SIZE, HEAP_END_PTR, CMD_LINE_PTR, SETUP_HEADER_END, LOADED_HIGH, CAN_USE_HEAP, SETUP_SECTS, MAGIC, VERSION2, INITRD_ADDR_MAX, XLOADFLAGS, XLF_CAN_BE_LOADED_ABOVE_4G, OLDEST, HAS_XLOADFLAGS;
-var init_setup_header = __esm({
-  "src/core/formats/setup-header.ts"() {
-    "use strict";
-    init_errors();
-    TYPE_OF_LOADER = 528;
-    LOADFLAGS = 529;
-    RAMDISK_IMAGE = 536;
-    RAMDISK_SIZE = 540;
-    HEAP_END_PTR = 548;
-    CMD_LINE_PTR = 552;
-    SETUP_HEADER_END = 568;
-    LOADED_HIGH = 1;
-    CAN_USE_HEAP = 128;
-    SETUP_SECTS = 497;
-    MAGIC = 514;
-    VERSION2 = 518;
-    INITRD_ADDR_MAX = 556;
-    XLOADFLAGS = 566;
-    XLF_CAN_BE_LOADED_ABOVE_4G = 2;
-    OLDEST = 515;
-    HAS_XLOADFLAGS = 524;
-    __name(parseSetupHeader, "parseSetupHeader");
-  }
-});
-
-// src/core/measure/authenticode.ts
-function authenticodeSha384(file, pe, head = new Uint8Array()) {
-  const hash2 = sha384Stream();
-  const update2 = /* @__PURE__ */ __name((start, end2) => {
-    const border = Math.min(Math.max(start, head.length), end2);
-    hash2.update(head.subarray(start, border)).update(file.subarray(border, end2));
-  }, "update");
-  const afterChecksum = pe.checksumOffset + 4;
-  update2(0, pe.checksumOffset);
-  if (pe.certificateEntryOffset === null) {
-    update2(afterChecksum, pe.sizeOfHeaders);
-  } else {
-    update2(afterChecksum, pe.certificateEntryOffset);
-    update2(pe.certificateEntryOffset + 8, pe.sizeOfHeaders);
-  }
-  let hashed = pe.sizeOfHeaders;
-  for (const { offset, size } of pe.sections) {
-    update2(offset, offset + size);
-    hashed += size;
-  }
-  const contentEnd = pe.length - pe.certificateTableSize;
-  update2(hashed, contentEnd);
-  return hash2.update(new Uint8Array((ALIGNMENT - contentEnd % ALIGNMENT) % ALIGNMENT)).digest();
-}
-var ALIGNMENT;
-var init_authenticode = __esm({
-  "src/core/measure/authenticode.ts"() {
-    "use strict";
-    init_node();
-    ALIGNMENT = 8;
-    __name(authenticodeSha384, "authenticodeSha384");
-  }
-});
-
-// src/core/measure/qemu.ts
-function lowMemory(memorySize) {
-  return memorySize >= SPLIT_FROM ? LOW_MEMORY_WHEN_SPLIT : memorySize;
-}
-function pageOrder(config) {
-  const twoPass = config.qemuSinglePassAddPages ?? qemuRelease(config.qemuVersion)?.major === 8;
-  return twoPass ? "twoPass" : "singlePass";
-}
-function kernelVariation(config) {
-  const release = qemuRelease(config.qemuVersion);
-  if (release !== null && (release.major > 10 || release.major === 10 && release.minor >= 2)) {
-    return `QEMU ${release.major}.${release.minor} hands the kernel to a TD unpatched`;
-  }
-  if (lowMemory(config.memorySize) !== LOW_MEMORY_WHEN_SPLIT) {
-    return `QEMU patches the kernel in another way for ${config.memorySize} bytes of memory`;
-  }
-  return null;
-}
-function qemuLaunches(config) {
-  const release = qemuRelease(config.qemuVersion);
-  const series = release === null || release.minor > 9 ? null : release.major * 10 + release.minor;
-  const known = LAUNCHES.filter(({ from, before }) => series !== null && series >= from && series < before);
-  return (known.length > 0 ? known : LAUNCHES).map(({ versions, pageOrder: pageOrder2, kernelHeader }) => ({
-    versions,
-    pageOrder: twoPassOverride(config) ?? pageOrder2,
-    kernelHeader
-  }));
-}
-function twoPassOverride({ qemuSinglePassAddPages: twoPass }) {
-  if (twoPass === null) return null;
-  return twoPass ? "twoPass" : "singlePass";
-}
-function qemuRelease(version2) {
-  const [, major, minor] = /^(\d{1,4})\.(\d{1,4})(?:\D|$)/.exec(version2 ?? "") ?? [];
-  return major === void 0 || minor === void 0 ? null : { major: Number(major), minor: Number(minor) };
-}
-var GIB, SPLIT_FROM, LOW_MEMORY_WHEN_SPLIT, LAUNCHES;
-var init_qemu = __esm({
-  "src/core/measure/qemu.ts"() {
-    "use strict";
-    GIB = 1024 ** 3;
-    SPLIT_FROM = 2952790016;
-    LOW_MEMORY_WHEN_SPLIT = 2 * GIB;
-    __name(lowMemory, "lowMemory");
-    __name(pageOrder, "pageOrder");
-    __name(kernelVariation, "kernelVariation");
-    LAUNCHES = [
-      { versions: "9.0 to 10.1", from: 90, before: 102, pageOrder: "singlePass", kernelHeader: "patched" },
-      { versions: "10.2 and later", from: 102, before: 120, pageOrder: "singlePass", kernelHeader: "plain" },
-      { versions: "8", from: 80, before: 90, pageOrder: "twoPass", kernelHeader: "patched" }
-    ];
-    __name(qemuLaunches, "qemuLaunches");
-    __name(twoPassOverride, "twoPassOverride");
-    __name(qemuRelease, "qemuRelease");
-  }
-});
-
-// src/core/measure/kernel.ts
-function profileKernel(parts, memorySizes) {
-  const { kernel, cmdline: cmdline2, initrdSize, headerNormalized } = parts;
-  const pe = parsePe(kernel, "kernel");
-  const header = parseSetupHeader(kernel);
-  if (!headerNormalized && cmdline2.includes("vga=")) {
-    throw new ParseError("PARSE_UNSUPPORTED", "cmdline", "vga= makes QEMU write a video mode into the kernel", {
-      hint: "Measure an image whose command line has no vga=."
-    });
-  }
-  const addresses = headerNormalized ? [] : memorySizes.map((memorySize) => initrdAddress(header.initrdMax, initrdSize, memorySize));
-  return {
-    plain: toHex(authenticodeSha384(kernel, pe)),
-    headerNormalized,
-    initrdMax: header.initrdMax,
-    initrdSize,
-    patched: [...new Set(addresses.filter((address) => address !== null))].map((address) => ({
-      initrdAddress: address,
-      digest: toHex(patchedDigest(parts, pe, header, address))
-    }))
-  };
-}
-function initrdAddress(initrdMax, initrdSize, memorySize) {
-  const highest = Math.min(initrdMax, lowMemory(memorySize) - ACPI_DATA_BYTES - 1);
-  if (initrdSize >= highest) return null;
-  const address = highest - initrdSize;
-  return address - address % PAGE2;
-}
-function patchedDigest({ kernel, cmdline: cmdline2, initrdSize }, pe, header, initrd) {
-  const head = kernel.slice(0, SETUP_HEADER_END);
-  const view2 = new DataView(head.buffer);
-  const [realMode, commandLine] = loadAddresses(header, cmdline2);
-  view2.setUint8(TYPE_OF_LOADER, LOADER_QEMU);
-  view2.setUint8(LOADFLAGS, header.loadflags | CAN_USE_HEAP);
-  view2.setUint16(HEAP_END_PTR, commandLine - realMode - HEAP_GAP, true);
-  view2.setUint32(CMD_LINE_PTR, commandLine, true);
-  view2.setUint32(RAMDISK_IMAGE, initrd, true);
-  view2.setUint32(RAMDISK_SIZE, initrdSize, true);
-  return authenticodeSha384(kernel, pe, head);
-}
-function loadAddresses({ loadflags }, cmdline2) {
-  if ((loadflags & LOADED_HIGH) !== 0) return [65536, 131072];
-  const room = cmdline2.length + 16;
-  return [589824, 630784 - (room - room % 16)];
-}
-var ACPI_DATA_BYTES, PAGE2, LOADER_QEMU, HEAP_GAP;
-var init_kernel = __esm({
-  "src/core/measure/kernel.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_pe();
-    init_setup_header();
-    init_authenticode();
-    init_qemu();
-    ACPI_DATA_BYTES = 163840;
-    PAGE2 = 4096;
-    LOADER_QEMU = 176;
-    HEAP_GAP = 512;
-    __name(profileKernel, "profileKernel");
-    __name(initrdAddress, "initrdAddress");
-    __name(patchedDigest, "patchedDigest");
-    __name(loadAddresses, "loadAddresses");
-  }
-});
-
-// src/core/measure/mrtd.ts
-function mrtd(firmware, sections, order) {
-  const hash2 = sha384Stream();
-  const pageAdd = record("MEM.PAGE.ADD");
-  const pageExtend = extendRecords();
-  for (const section of sections) {
-    const content2 = firmware.subarray(section.dataOffset, section.dataOffset + section.dataSize);
-    const add = /* @__PURE__ */ __name((offset) => {
-      if (!section.augmented) hash2.update(pageAdd(section.address + offset));
-    }, "add");
-    const extend = /* @__PURE__ */ __name((offset) => {
-      if (section.extended) {
-        hash2.update(pageExtend(section.address + offset, content2.subarray(offset, offset + PAGE3)));
-      }
-    }, "extend");
-    const passes2 = order === "singlePass" ? [[add, extend]] : [[add], [extend]];
-    for (const steps of passes2) {
-      for (let offset = 0; offset < section.memorySize; offset += PAGE3) {
-        for (const step of steps) step(offset);
-      }
-    }
-  }
-  return hash2.digest();
-}
-function record(operation) {
-  const bytes2 = new Uint8Array(RECORD);
-  writeRecord(bytes2, 0, operation);
-  const view2 = new DataView(bytes2.buffer);
-  return (address) => {
-    view2.setUint32(RECORD_ADDRESS, address, true);
-    return bytes2;
-  };
-}
-function extendRecords() {
-  const bytes2 = new Uint8Array(PAGE3 / CHUNK * (RECORD + CHUNK));
-  const view2 = new DataView(bytes2.buffer);
-  for (let at = 0; at < bytes2.length; at += RECORD + CHUNK) writeRecord(bytes2, at, "MR.EXTEND");
-  return (address, content2) => {
-    for (let offset = 0, at = 0; offset < PAGE3; offset += CHUNK, at += RECORD + CHUNK) {
-      const chunk2 = content2.subarray(offset, offset + CHUNK);
-      view2.setUint32(at + RECORD_ADDRESS, address + offset, true);
-      bytes2.set(chunk2, at + RECORD);
-      bytes2.fill(0, at + RECORD + chunk2.length, at + RECORD + CHUNK);
-    }
-    return bytes2;
-  };
-}
-function writeRecord(bytes2, at, operation) {
-  for (let i = 0; i < operation.length; i++) bytes2[at + i] = operation.charCodeAt(i);
-}
-var PAGE3, CHUNK, RECORD, RECORD_ADDRESS;
-var init_mrtd = __esm({
-  "src/core/measure/mrtd.ts"() {
-    "use strict";
-    init_node();
-    PAGE3 = 4096;
-    CHUNK = 256;
-    RECORD = 128;
-    RECORD_ADDRESS = 16;
-    __name(mrtd, "mrtd");
-    __name(record, "record");
-    __name(extendRecords, "extendRecords");
-    __name(writeRecord, "writeRecord");
-  }
-});
-
-// src/core/measure/td-hob.ts
-function acceptedMemory(sections) {
-  const tdHob = sections.find(({ type }) => type === "TD_HOB");
-  if (tdHob === void 0) throw new TypeError("firmware needs a TD_HOB section");
-  const accepted = sections.filter(({ type }) => type === "TD_HOB" || type === "TEMP_MEM");
-  const basePage = Math.min(...accepted.map(({ address }) => address)) / PAGE4;
-  const delta = /* @__PURE__ */ __name(({ address }) => address / PAGE4 - basePage, "delta");
-  const ranges = accepted.map((section) => ({ startPageDelta: delta(section), pages: section.memorySize / PAGE4 }));
-  return { basePage, tdHobPageDelta: delta(tdHob), ranges };
-}
-function tdHobDigest(firmware, memorySize) {
-  const resources = describeMemory(firmware, memorySize);
-  if (resources === null) return null;
-  const hobAddress = (firmware.basePage + firmware.tdHobPageDelta) * PAGE4;
-  const length = HANDOFF_BYTES + RESOURCE_BYTES * resources.length;
-  const list2 = new DataView(new ArrayBuffer(length));
-  list2.setUint16(0, 1, true);
-  list2.setUint16(2, HANDOFF_BYTES, true);
-  list2.setUint32(8, 9, true);
-  list2.setBigUint64(48, BigInt(hobAddress + length + END_BYTES), true);
-  for (const [i, { type, start, end: end2 }] of resources.entries()) {
-    const offset = HANDOFF_BYTES + RESOURCE_BYTES * i;
-    list2.setUint16(offset, 3, true);
-    list2.setUint16(offset + 2, RESOURCE_BYTES, true);
-    list2.setUint32(offset + 24, type, true);
-    list2.setUint32(offset + 28, RESOURCE_ATTRIBUTES, true);
-    list2.setBigUint64(offset + 32, BigInt(start), true);
-    list2.setBigUint64(offset + 40, BigInt(end2 - start), true);
-  }
-  return sha384(new Uint8Array(list2.buffer));
-}
-function describeMemory(firmware, memorySize) {
-  const low = lowMemory(memorySize);
-  const accepted = firmware.ranges.map(({ startPageDelta, pages }) => {
-    const start = (firmware.basePage + startPageDelta) * PAGE4;
-    return { type: RESOURCE_SYSTEM_MEMORY, start, end: start + pages * PAGE4 };
-  }).sort((a, b) => a.start - b.start);
-  const resources = [];
-  const fill = /* @__PURE__ */ __name((start, end2) => {
-    if (start < end2) resources.push({ type: RESOURCE_MEMORY_UNACCEPTED, start, end: end2 });
-  }, "fill");
-  let at = 0;
-  for (const range2 of accepted) {
-    if (range2.start < at || range2.start === range2.end || range2.end > low) return null;
-    fill(at, range2.start);
-    resources.push(range2);
-    at = range2.end;
-  }
-  fill(at, low);
-  fill(FOUR_GIB2, FOUR_GIB2 + memorySize - low);
-  return resources;
-}
-var PAGE4, FOUR_GIB2, OVMF_MEMORY, RESOURCE_SYSTEM_MEMORY, RESOURCE_MEMORY_UNACCEPTED, RESOURCE_ATTRIBUTES, HANDOFF_BYTES, RESOURCE_BYTES, END_BYTES;
-var init_td_hob = __esm({
-  "src/core/measure/td-hob.ts"() {
-    "use strict";
-    init_node();
-    init_qemu();
-    PAGE4 = 4096;
-    FOUR_GIB2 = 4294967296;
-    OVMF_MEMORY = {
-      basePage: 2048,
-      tdHobPageDelta: 9,
-      ranges: [
-        { startPageDelta: 0, pages: 6 },
-        { startPageDelta: 9, pages: 2 },
-        { startPageDelta: 11, pages: 2 },
-        { startPageDelta: 16, pages: 16 }
-      ]
-    };
-    RESOURCE_SYSTEM_MEMORY = 0;
-    RESOURCE_MEMORY_UNACCEPTED = 7;
-    RESOURCE_ATTRIBUTES = 7;
-    HANDOFF_BYTES = 56;
-    RESOURCE_BYTES = 48;
-    END_BYTES = 8;
-    __name(acceptedMemory, "acceptedMemory");
-    __name(tdHobDigest, "tdHobDigest");
-    __name(describeMemory, "describeMemory");
-  }
-});
-
-// src/core/measure/image.ts
-function profileImage(parts, memorySizes = []) {
-  const { firmware, kernel, initrd, cmdline: cmdline2 } = parts;
-  if (initrd.length === 0) throw new ParseError("PARSE_INVALID", "initrd", "is empty");
-  const { sections } = parseTdvf(firmware);
-  const kernelParts = {
-    kernel,
-    cmdline: cmdline2,
-    initrdSize: initrd.length,
-    headerNormalized: parts.kernelHeaderNormalized
-  };
-  return {
-    mrtd: {
-      singlePass: toHex(mrtd(firmware, sections, "singlePass")),
-      twoPass: toHex(mrtd(firmware, sections, "twoPass"))
-    },
-    ovmfVariant: parts.ovmfVariant,
-    acceptedMemory: acceptedMemory(sections),
-    cfv: sections.filter(({ type }) => type === "CFV").map((section) => contentDigest(firmware, section)),
-    cmdline: toHex(commandLineDigest(cmdline2)),
-    kernel: profileKernel(kernelParts, [USUAL_MEMORY, ...memorySizes]),
-    initrd: toHex(sha384Stream().update(initrd).digest())
-  };
-}
-function contentDigest(firmware, { dataOffset, dataSize }) {
-  return toHex(
-    sha384Stream().update(firmware.subarray(dataOffset, dataOffset + dataSize)).digest()
-  );
-}
-var USUAL_MEMORY;
-var init_image = __esm({
-  "src/core/measure/image.ts"() {
-    "use strict";
-    init_node();
-    init_bytes();
-    init_errors();
-    init_tdvf();
-    init_command_line();
-    init_kernel();
-    init_mrtd();
-    init_td_hob();
-    USUAL_MEMORY = 2147483648;
-    __name(profileImage, "profileImage");
-    __name(contentDigest, "contentDigest");
-  }
-});
-
-// src/collect/reference/image-profile.ts
-function profileOsImage({ files, metadata }, memorySizes) {
-  const { firmware, kernel, initrd, cmdline: cmdline2 } = files;
-  const { kernelHeaderNormalized } = metadata;
-  const parts = { firmware, kernel, initrd, cmdline: cmdline2, kernelHeaderNormalized, ovmfVariant: null };
-  return profileImage(parts, memorySizes);
-}
-function nameOsImage({ version: version2, osImageHash }) {
-  return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
-}
-var init_image_profile = __esm({
-  "src/collect/reference/image-profile.ts"() {
-    "use strict";
-    init_image();
-    __name(profileOsImage, "profileOsImage");
-    __name(nameOsImage, "nameOsImage");
-  }
-});
-
-// src/collect/reference/os-images.ts
-var os_images_exports = {};
-__export(os_images_exports, {
-  obtainOsImages: () => obtainOsImages
-});
-async function obtainOsImages(source, machines, options) {
-  const configs = machines.map(({ vmConfig: vmConfig2 }) => readVmConfig(vmConfig2)).filter((config) => config !== null);
-  const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
-  const found5 = { items: [], gaps: [] };
-  let isRebuilt = false;
-  const add = /* @__PURE__ */ __name((reference, from, name2 = `${OS_IMAGE_ITEMS}${found5.items.length}`) => {
-    isRebuilt ||= reference.grade === "rebuilt";
-    const bytes2 = utf8(serialiseImageReference(reference));
-    found5.items.push({
-      role: "reference",
-      name: name2,
-      source: from,
-      collectedAt: new Date(options.now()).toISOString(),
-      bytes: bytes2
-    });
-  }, "add");
-  if (source.path !== null) {
-    options.progress(`measuring the OS image ${source.path}`);
-    const image2 = await openImage(source.path);
-    const reference = describe2(image2, "local", fileSource(source.path), memorySizes);
-    add(asRebuilt(reference, source.rebuilt), fileSource(source.path), NAMED_IMAGES.given);
-  }
-  if (source.url !== null) {
-    for (const [index2, osImageHash] of wantedHashes(configs, source.url).entries()) {
-      if (index2 >= MAX_DOWNLOADS) {
-        found5.gaps.push({
-          name: `${OS_IMAGE_ITEMS}${osImageHash}`,
-          reason: `more than ${MAX_DOWNLOADS} images are claimed`
-        });
-        continue;
-      }
-      const { reference, problem } = await download2(source, source.url, osImageHash, memorySizes, options);
-      const named2 = osImageHash === null ? NAMED_IMAGES.release : void 0;
-      if (problem !== null) found5.gaps.push({ name: named2 ?? `${OS_IMAGE_ITEMS}${osImageHash}`, reason: problem });
-      if (reference !== null) add(asRebuilt(reference, source.rebuilt), reference.source, named2);
-    }
-  }
-  if (source.rebuilt !== null && !isRebuilt) {
-    const reason = `the rebuild is of image ${source.rebuilt.osImageHash}, and none of the images is that one`;
-    const isNamed2 = /* @__PURE__ */ __name(({ name: name2 }) => name2 === NAMED_IMAGES.given || name2 === NAMED_IMAGES.release, "isNamed");
-    if (found5.items.some(isNamed2)) {
-      throw new InputError("INPUT_INVALID", `rebuild-report: ${reason}`, {
-        hint: "Give the report of the image that you name, or the image that was rebuilt."
-      });
-    }
-    found5.gaps.push({ name: NAMED_IMAGES.rebuild, reason });
-  }
-  return found5;
-}
-function readVmConfig(text3) {
-  if (text3 === null) return null;
-  try {
-    return parseVmConfig(text3);
-  } catch (error3) {
-    if (error3 instanceof TrustCenterError) return null;
-    throw error3;
-  }
-}
-function wantedHashes(configs, url) {
-  if (!url.includes("{hash}")) return [null];
-  return [...new Set(configs.flatMap(({ osImageHash }) => osImageHash === null ? [] : [osImageHash]))];
-}
-async function download2({ rebuilt }, template, osImageHash, memorySizes, { cacheDirectory: cacheDirectory2, vouched, offline, progress, signal }) {
-  const options = {
-    cacheDirectory: cacheDirectory2,
-    vouched: rebuilt === null ? vouched : /* @__PURE__ */ new Set([...vouched, rebuilt.osImageHash]),
-    offline,
-    progress: /* @__PURE__ */ __name((event) => {
-      const line2 = progressLine(event);
-      if (line2 !== null) progress(line2);
-    }, "progress"),
-    ...signal === void 0 ? {} : { signal }
-  };
-  try {
-    const url = imageUrl(template, osImageHash);
-    const { image: image2, grade, url: source, problem } = await fetchImage({ url, osImageHash }, options);
-    const reason = problem !== null && offline ? NOT_ASKED : problem;
-    return { reference: describe2(image2, grade, source, memorySizes), problem: reason };
-  } catch (error3) {
-    if (error3 instanceof TrustCenterError && !signal?.aborted) {
-      return { reference: null, problem: offline ? NOT_ASKED : error3.message };
-    }
-    throw error3;
-  }
-}
-function asRebuilt(reference, rebuilt) {
-  if (rebuilt === null || rebuilt.osImageHash !== reference.osImageHash) return reference;
-  return { ...reference, grade: "rebuilt", source: `${rebuilt.repository} at ${rebuilt.commit}` };
-}
-function progressLine(event) {
-  switch (event.kind) {
-    case "verifying":
-      return "checking the OS image";
-    case "discarded":
-      return `the cached OS image was damaged and has been deleted: ${event.reason}`;
-    case "not-cached":
-      return `OS images are not cached: ${event.reason}`;
-    case "transferring":
-      return event.received === 0 ? "fetching the OS image" : null;
-  }
-}
-function describe2(image2, grade, source, memorySizes) {
-  if (image2.rootfsHash === null) {
-    throw new InputError(
-      "INPUT_INVALID",
-      `OS image ${image2.osImageHash}: its command line names no dstack.rootfs_hash`,
-      {
-        hint: "Nothing measured binds its root file system, so no quote can prove what it runs. Use a released image."
-      }
-    );
-  }
-  const reference = {
-    name: nameOsImage(image2),
-    osImageHash: image2.osImageHash,
-    grade,
-    source,
-    isDev: image2.isDev,
-    profile: profileOsImage(image2, memorySizes)
-  };
-  return parseImageReference(serialiseImageReference(reference));
-}
-var MAX_DOWNLOADS, NOT_ASKED;
-var init_os_images = __esm({
-  "src/collect/reference/os-images.ts"() {
-    "use strict";
-    init_expectations();
-    init_bundle();
-    init_bytes();
-    init_errors();
-    init_vm_config();
-    init_image_reference();
-    init_input_file();
-    init_fetch_image();
-    init_open();
-    init_release();
-    init_image_profile();
-    MAX_DOWNLOADS = 8;
-    NOT_ASKED = "not fetched: offline was asked for";
-    __name(obtainOsImages, "obtainOsImages");
-    __name(readVmConfig, "readVmConfig");
-    __name(wantedHashes, "wantedHashes");
-    __name(download2, "download");
-    __name(asRebuilt, "asRebuilt");
-    __name(progressLine, "progressLine");
-    __name(describe2, "describe");
-  }
-});
-
-// src/signing/refusal.ts
-function refuse2(field, message2, hint) {
-  throw new Refusal({ field, message: message2, ...hint === void 0 ? {} : { hint } });
-}
-function differs(field, wanted, got, hint) {
-  throw new Refusal({
-    field,
-    message: `wanted ${wanted}, got ${quoted(got)}`,
-    wanted,
-    got,
-    ...hint === void 0 ? {} : { hint }
-  });
-}
-function expectEqual(field, wanted, got, hint) {
-  if (got !== wanted) differs(field, wanted, got, hint);
-}
-function problemOf(error3) {
-  if (error3 instanceof Refusal) return error3.problem;
-  if (error3 instanceof ParseError) {
-    const { field, reason: message2, hint } = error3;
-    return { field, message: message2, ...hint === void 0 ? {} : { hint } };
-  }
-  throw error3;
-}
-function quoted(text3) {
-  return /^[\x21-\x7e]{1,300}$/.test(text3) ? text3 : preview(text3, 300);
-}
-var Refusal;
-var init_refusal = __esm({
-  "src/signing/refusal.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    Refusal = class extends Error {
-      static {
-        __name(this, "Refusal");
-      }
-      problem;
-      constructor(problem) {
-        super(`${problem.field}: ${problem.message}`);
-        this.name = "Refusal";
-        this.problem = problem;
-      }
-    };
-    __name(refuse2, "refuse");
-    __name(differs, "differs");
-    __name(expectEqual, "expectEqual");
-    __name(problemOf, "problemOf");
-    __name(quoted, "quoted");
-  }
-});
-
-// src/signing/identity.ts
-function workflowSigner(parts) {
-  const { repository, ref, issuer = GITHUB_ISSUER, selfHosted = false } = parts;
-  if (!REPOSITORY.test(repository)) {
-    throw new InputError("INPUT_INVALID", `repository: expected OWNER/NAME, got ${JSON.stringify(repository)}`);
-  }
-  const [, file = "", workflowRef] = /^([^@]*)(?:@(.*))?$/s.exec(parts.workflow) ?? [];
-  const workflow = WORKFLOW_FILE.test(file) ? `${repository}/${file}` : file;
-  const [owner = "", name2 = "", ...path4] = workflow.split("/");
-  if (!REPOSITORY.test(`${owner}/${name2}`) || !WORKFLOW_FILE.test(path4.join("/"))) {
-    throw new InputError("INPUT_INVALID", `signer workflow: not a workflow’s path: ${JSON.stringify(parts.workflow)}`, {
-      hint: "Write .github/workflows/FILE.yml, or OWNER/NAME/.github/workflows/FILE.yml for a reusable workflow."
-    });
-  }
-  if (workflowRef !== void 0 && !WORKFLOW_REF.test(workflowRef)) {
-    throw new InputError("INPUT_INVALID", `signer workflow: not a full ref or commit: ${JSON.stringify(workflowRef)}`, {
-      hint: "Write @refs/heads/BRANCH, @refs/tags/TAG, or @ and the 40 digits of a commit."
-    });
-  }
-  if (ref !== void 0 && !/^refs\/\S+$/.test(ref)) {
-    throw new InputError("INPUT_INVALID", `ref: expected a full ref, got ${JSON.stringify(ref)}`, {
-      hint: "Write refs/heads/BRANCH or refs/tags/TAG."
-    });
-  }
-  const url = URL.canParse(issuer) ? new URL(issuer) : null;
-  if (url?.protocol !== "https:") {
-    throw new InputError("INPUT_INVALID", `issuer: expected an https URL, got ${JSON.stringify(issuer)}`);
-  }
-  return {
-    kind: "workflow",
-    repository,
-    workflow,
-    workflowRef: workflowRef ?? null,
-    ref: ref ?? null,
-    issuer,
-    selfHosted
-  };
-}
-function readWorkflowIdentity(der) {
-  const certificate = parseCertificate(der, "certificate");
-  const issuer = claim(certificate, "issuer");
-  const legacy = findExtension(certificate, OID.legacyIssuer);
-  if (legacy !== void 0) expectEqual("signer.issuer", issuer, new TextDecoder().decode(legacy.value));
-  const workflowUri = subjectUri(certificate);
-  expectEqual("signer.workflow", workflowUri, claim(certificate, "buildSignerUri"));
-  return {
-    issuer,
-    workflowUri,
-    repositoryUri: claim(certificate, "sourceRepositoryUri"),
-    ref: claim(certificate, "sourceRepositoryRef"),
-    commit: optionalClaim(certificate, "sourceRepositoryDigest"),
-    runUri: optionalClaim(certificate, "runInvocationUri"),
-    runnerEnvironment: optionalClaim(certificate, "runnerEnvironment")
-  };
-}
-function expectWorkflow(wanted, got) {
-  expectEqual("signer.issuer", wanted.issuer, got.issuer);
-  expectEqual("signer.repository", `${GITHUB}/${wanted.repository}`, got.repositoryUri, CASE_HINT);
-  const base = `${GITHUB}/${wanted.workflow}`;
-  const workflowRef = got.workflowUri.startsWith(`${base}@`) ? got.workflowUri.slice(base.length + 1) : "";
-  if (!WORKFLOW_REF.test(workflowRef)) differs("signer.workflow", `${base}@REF`, got.workflowUri, CASE_HINT);
-  if (wanted.ref === null) expectAccepted("signer.ref", got.ref);
-  else expectEqual("signer.ref", wanted.ref, got.ref);
-  const field = "signer.workflow-ref";
-  const isReusable = !wanted.workflow.startsWith(`${wanted.repository}/`);
-  if (wanted.workflowRef !== null) expectEqual(field, wanted.workflowRef, workflowRef);
-  else if (COMMIT.test(workflowRef)) refuse2(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
-  else if (isReusable || wanted.ref === null) expectAccepted(field, workflowRef);
-  else expectEqual(field, wanted.ref, workflowRef);
-  if (!wanted.selfHosted) expectEqual("signer.runner", "github-hosted", got.runnerEnvironment ?? "none", RUNNER_HINT);
-}
-function expectAccepted(field, ref) {
-  if (!PULL_REQUEST_REF.test(ref)) return;
-  const message2 = `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`;
-  refuse2(field, message2, "Name the ref to accept it all the same.");
-}
-function describeWorkflow({ workflowUri, repositoryUri, ref }) {
-  const short = /* @__PURE__ */ __name((uri) => uri.startsWith(`${GITHUB}/`) ? uri.slice(GITHUB.length + 1) : uri, "short");
-  return `${short(workflowUri)}, run for ${short(repositoryUri)} at ${ref}`;
-}
-function claim(certificate, name2) {
-  return optionalClaim(certificate, name2) ?? refuse2(
-    "signer.certificate",
-    `it does not state ${CLAIMS[name2] ?? name2}`,
-    "It was not issued to a GitHub workflow: only those are accepted."
-  );
-}
-function optionalClaim(certificate, name2) {
-  const extension = findExtension(certificate, OID[name2]);
-  if (extension === void 0) return null;
-  const reader = new DerReader(extension.value, `certificate.${name2}`);
-  if (reader.nextTag !== TAG.UTF8_STRING) {
-    throw new ParseError("PARSE_INVALID", `certificate.${name2}`, "expected a UTF8String");
-  }
-  const text3 = reader.text("value");
-  reader.end("value");
-  return text3;
-}
-function subjectUri(certificate) {
-  const extension = findExtension(certificate, OID.subjectAlternativeName);
-  if (extension === void 0) return refuse2("signer.certificate", "it names no subject");
-  const reader = new DerReader(extension.value, "certificate.subject_alternative_name");
-  const names = reader.enter(TAG.SEQUENCE, "names");
-  reader.end("names");
-  const uriTag = contextTag(6, false);
-  if (names.nextTag !== uriTag) {
-    refuse2("signer.certificate", "its subject is not a URI", "It was not issued to a GitHub workflow.");
-  }
-  const uri = Array.from(names.content(uriTag, "uri"), (byte) => String.fromCharCode(byte)).join("");
-  if (!names.done) refuse2("signer.certificate", "it names several subjects");
-  return uri;
-}
-function keyName(fingerprint) {
-  return `key sha256:${toHex(fingerprint)}`;
-}
-var GITHUB_ISSUER, GITHUB, OID, REPOSITORY, WORKFLOW_FILE, WORKFLOW_REF, COMMIT, PULL_REQUEST_REF, FORK_HINT, RUNNER_HINT, CASE_HINT, CLAIMS;
-var init_identity = __esm({
-  "src/signing/identity.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_der();
-    init_x509();
-    init_refusal();
-    GITHUB_ISSUER = "https://token.actions.githubusercontent.com";
-    GITHUB = "https://github.com";
-    OID = {
-      subjectAlternativeName: "2.5.29.17",
-      legacyIssuer: "1.3.6.1.4.1.57264.1.1",
-      issuer: "1.3.6.1.4.1.57264.1.8",
-      buildSignerUri: "1.3.6.1.4.1.57264.1.9",
-      runnerEnvironment: "1.3.6.1.4.1.57264.1.11",
-      sourceRepositoryUri: "1.3.6.1.4.1.57264.1.12",
-      sourceRepositoryDigest: "1.3.6.1.4.1.57264.1.13",
-      sourceRepositoryRef: "1.3.6.1.4.1.57264.1.14",
-      runInvocationUri: "1.3.6.1.4.1.57264.1.21"
-    };
-    REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/;
-    WORKFLOW_FILE = /^\.github\/workflows\/[^/@\s]+\.ya?ml$/;
-    WORKFLOW_REF = /^(?:refs\/\S+|[0-9a-f]{40})$/;
-    COMMIT = /^[0-9a-f]{40}$/;
-    PULL_REQUEST_REF = /^refs\/pull\//;
-    __name(workflowSigner, "workflowSigner");
-    __name(readWorkflowIdentity, "readWorkflowIdentity");
-    __name(expectWorkflow, "expectWorkflow");
-    __name(expectAccepted, "expectAccepted");
-    FORK_HINT = "GitHub finds commits of forks under this name too: check that this one is the repository’s own, then name it (PATH@COMMIT).";
-    RUNNER_HINT = "The owner of the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.";
-    CASE_HINT = "Names are compared whole and with their case: write them as GitHub shows them.";
-    __name(describeWorkflow, "describeWorkflow");
-    __name(claim, "claim");
-    CLAIMS = {
-      issuer: "the OIDC issuer",
-      buildSignerUri: "the workflow that signed",
-      sourceRepositoryUri: "the repository of the run",
-      sourceRepositoryRef: "the ref of the run"
-    };
-    __name(optionalClaim, "optionalClaim");
-    __name(subjectUri, "subjectUri");
-    __name(keyName, "keyName");
-  }
-});
-
-// src/core/summary/in-toto.ts
-function statement(predicateType, subject, predicate) {
-  return { _type: STATEMENT_TYPE, subject, predicateType, predicate };
-}
-function statementBytes(of) {
-  return utf8(canonicalJson(of));
-}
-function parseStatement(bytes2) {
-  return readJson(fromUtf8(bytes2, "statement"), "statement", readStatement, { bytes: MAX_STATEMENT_BYTES });
-}
-var STATEMENT_TYPE, PAYLOAD_TYPE, MAX_STATEMENT_BYTES, MAX_SUBJECTS, sha256Digest, readStatement;
-var init_in_toto = __esm({
-  "src/core/summary/in-toto.ts"() {
-    "use strict";
-    init_bytes();
-    init_canonical_json();
-    init_reader();
-    init_scalars();
-    STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
-    PAYLOAD_TYPE = "application/vnd.in-toto+json";
-    MAX_STATEMENT_BYTES = 16 * 1024 * 1024;
-    MAX_SUBJECTS = 1e3;
-    __name(statement, "statement");
-    __name(statementBytes, "statementBytes");
-    __name(parseStatement, "parseStatement");
-    sha256Digest = object({ sha256: lowerHex(32) });
-    readStatement = object({
-      _type: supported(text, [STATEMENT_TYPE]),
-      subject: listOf(object({ name: text, digest: sha256Digest }), { least: 1, most: MAX_SUBJECTS }),
-      predicateType: text,
-      predicate: anyObject
-    });
-  }
-});
-
-// src/core/version.ts
-var VERSION3, PROJECT_URI;
-var init_version = __esm({
-  "src/core/version.ts"() {
-    "use strict";
-    VERSION3 = "0.1.0";
-    PROJECT_URI = "https://github.com/org/trust-center-action";
-  }
-});
-
-// src/signing/key.ts
-function readSigningKey(pem, password) {
-  const field = "signing-key";
-  if (/-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----/.test(pem)) {
-    throw invalid(field, "a key in the format of cosign", "Give the key as PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
-  }
-  if (/^Proc-Type: *4,ENCRYPTED/m.test(pem)) {
-    throw invalid(
-      field,
-      "encrypted in the old PEM way, which is weak",
-      "Convert it: openssl pkcs8 -topk8 -in KEY.pem."
-    );
-  }
-  const isEncrypted = pem.trimStart().startsWith(ENCRYPTED);
-  if (isEncrypted && (password ?? "") === "") {
-    throw invalid(field, "the key is encrypted and there is no password", `Set ${PASSWORD_VARIABLE} to its password.`);
-  }
-  let key;
-  try {
-    key = (0, import_node_crypto5.createPrivateKey)({ key: pem, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
-  } catch {
-    throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
-  }
-  const hash2 = HASHES[kindOf(key)];
-  if (hash2 === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
-  const publicKey = (0, import_node_crypto5.createPublicKey)(key);
-  const der = publicKey.export({ format: "der", type: "spki" });
-  return {
-    sign: /* @__PURE__ */ __name((message2) => new Uint8Array((0, import_node_crypto5.sign)(hash2, message2, key)), "sign"),
-    publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
-    hint: keyHint(der)
-  };
-}
-function verifyWith(publicKey, message2, signature) {
-  const key = (0, import_node_crypto5.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
-  const hash2 = HASHES[kindOf(key)];
-  return hash2 !== void 0 && (0, import_node_crypto5.verify)(hash2, message2, key, signature);
-}
-function keyHint(der) {
-  return Buffer.from(sha256(der)).toString("base64");
-}
-function kindOf(key) {
-  if (key.asymmetricKeyType === "ed25519") return "Ed25519";
-  if (key.asymmetricKeyType !== "ec") return key.asymmetricKeyType ?? "unknown";
-  const curve = key.asymmetricKeyDetails?.namedCurve ?? "unknown";
-  return { prime256v1: "P-256", secp384r1: "P-384" }[curve] ?? `ec ${curve}`;
-}
-function invalid(field, message2, hint) {
-  return new InputError("INPUT_INVALID", `${field}: ${message2}`, { hint });
-}
-var import_node_crypto5, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
-var init_key = __esm({
-  "src/signing/key.ts"() {
-    "use strict";
-    import_node_crypto5 = require("node:crypto");
-    init_node();
-    init_errors();
-    PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
-    HASHES = { "P-256": "sha256", "P-384": "sha384", Ed25519: null };
-    KINDS = "ECDSA P-256, ECDSA P-384 or Ed25519";
-    ENCRYPTED = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
-    __name(readSigningKey, "readSigningKey");
-    __name(verifyWith, "verifyWith");
-    __name(keyHint, "keyHint");
-    __name(kindOf, "kindOf");
-    __name(invalid, "invalid");
-  }
-});
-
-// src/signing/check-signature.ts
-function expectSigstoreBundle(json, field) {
-  const mediaType = Object.hasOwn(json, "mediaType") ? read(json, field, only("mediaType", text)) : null;
-  if (mediaType !== null && SIGSTORE_BUNDLE_MEDIA_TYPES.includes(mediaType)) return;
-  if (mediaType !== null) {
-    throw new ParseError(
-      "PARSE_UNSUPPORTED",
-      `${field}.mediaType`,
-      `expected a Sigstore bundle of version 0.3, got ${preview(mediaType, 80)}`
-    );
-  }
-  const unsigned = Object.hasOwn(json, "_type") || Object.hasOwn(json, "schema");
-  throw new ParseError(
-    "PARSE_INVALID",
-    field,
-    unsigned ? "it is not signed: a Sigstore bundle is expected" : "not a Sigstore bundle",
-    { hint: "Give the file that was written by --summary, or by `gh attestation download`." }
-  );
-}
-async function checkSignature(json, trust) {
-  const { envelope, entity, sigstore } = await takeApart(json);
-  const { payload } = envelope;
-  const signed = /* @__PURE__ */ __name((signer2) => {
-    return { payload, signer: signer2, signedAt: timesOf(entity, trust.at) };
-  }, "signed");
-  if (entity.key.$case === "public-key") {
-    const key = keyFor(entity.key.hint, trust.signers);
-    verifyByKey(sigstore, entity, key, envelope, trust.roots);
-    return signed({ kind: "key", fingerprint: sha256(key) });
-  }
-  const wanted = trust.signers.filter((signer2) => signer2.kind === "workflow");
-  if (wanted.length === 0)
-    refuse2("signer", `wanted a signature by ${keyNames(trust.signers)}, got one by a certificate`);
-  const certificate = certificateOf(json);
-  verifyByCertificate(sigstore, entity, certificate, trust.roots);
-  const identity2 = readWorkflowIdentity(certificate);
-  const authentic = signed({ kind: "workflow", identity: identity2 });
-  try {
-    expectOneOf(
-      wanted.map((signer2) => () => expectWorkflow(signer2, identity2)),
-      identity2
-    );
-  } catch (error3) {
-    throw error3 instanceof Refusal ? new OtherSigner(error3.problem, authentic) : error3;
-  }
-  return authentic;
-}
-async function expectReadable(json) {
-  const { entity } = await takeApart(json);
-  parseWith(() => timesOf(entity, Number.POSITIVE_INFINITY));
-}
-async function takeApart(json) {
-  const envelope = read(json, "bundle", signedEnvelope);
-  const sigstore = await Promise.resolve().then(() => __toESM(require("./sigstore-verify.cjs"), 1));
-  const [bundle, entity] = parseWith(() => {
-    const parsed = sigstore.bundleFromJSON(json);
-    return [parsed, sigstore.toSignedEntity(parsed)];
-  });
-  if (!equalBytes(payloadOf(bundle), envelope.payload)) {
-    refuse2("dsseEnvelope.payload", "not base64 in its one canonical form");
-  }
-  return { envelope, entity, sigstore };
-}
-function payloadOf(bundle) {
-  if (bundle.content.$case !== "dsseEnvelope") return refuse2("dsseEnvelope", "there is none");
-  return new Uint8Array(bundle.content.dsseEnvelope.payload);
-}
-function parseWith(read6) {
-  try {
-    return read6();
-  } catch (error3) {
-    return refuse2("bundle", `not a whole Sigstore bundle: ${wordsOf(error3)}`);
-  }
-}
-function keyFor(hint, signers) {
-  const keys = signers.flatMap((signer2) => signer2.kind === "key" ? [signer2.publicKey] : []);
-  const found5 = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : void 0);
-  if (found5 !== void 0) return found5;
-  return refuse2(
-    "signer",
-    keys.length === 0 ? "wanted a signature by a workflow, got one by a key" : `wanted ${keyNames(signers)}, got ${hinted(hint)}`
-  );
-}
-function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
-  if (!verifyWith(key, preAuthEncoding(payload), signature)) {
-    const hint = entity.key.$case === "public-key" ? entity.key.hint : "";
-    if (hint !== keyHint(key)) refuse2("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
-    refuse2(
-      "signature",
-      "it does not belong to this statement: one of the two was altered",
-      "Get the file again from its source."
-    );
-  }
-  if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
-  const checked2 = { ...entity, signature: withVerdict(entity.signature, true) };
-  const publicKey = (0, import_node_crypto6.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
-  const found5 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
-  const attempts = roots.map((root) => () => {
-    const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found5);
-    new sigstore.Verifier(material, { ctlogThreshold: 0, tlogThreshold: 0, timestampThreshold: 0 }).verify(checked2);
-  });
-  anyOf(attempts, "timestamp", "Give the trusted root that has its timestamp authority with --trusted-root.");
-}
-function withVerdict(content2, verdict) {
-  return {
-    signature: content2.signature,
-    compareSignature: /* @__PURE__ */ __name((signature) => content2.compareSignature(signature), "compareSignature"),
-    compareDigest: /* @__PURE__ */ __name((digest4) => content2.compareDigest(digest4), "compareDigest"),
-    verifySignature: /* @__PURE__ */ __name(() => verdict, "verifySignature")
-  };
-}
-function verifyByCertificate(sigstore, entity, leaf, roots) {
-  const { issuer, issuerName } = parseCertificate(leaf, "certificate");
-  const issuers = roots.filter((root) => authorities(root).some((subject) => equalBytes(subject, issuer)));
-  if (issuers.length === 0) {
-    refuse2(
-      "signer.certificate",
-      `its issuer ${preview(issuerName)} is in no trusted root`,
-      "Another Sigstore instance signed it: give its trusted root with --trusted-root."
-    );
-  }
-  const attempts = issuers.map(({ json }) => () => {
-    const root = sigstore.TrustedRoot.fromJSON(json);
-    const verifier = new sigstore.Verifier(sigstore.toTrustMaterial(root), {
-      // An instance without public logs (GitHub's for private repositories) vouches by its timestamps alone.
-      ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
-      tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
-      timestampThreshold: 1
-    });
-    verifier.verify(entity);
-  });
-  anyOf(
-    attempts,
-    "signature",
-    "Get the file again from its source; an old trusted root may lack new keys, refresh it."
-  );
-}
-function authorities({ json, name: name2 }) {
-  const subject = /* @__PURE__ */ __name((der) => parseCertificate(base64Bytes(der), "").subject, "subject");
-  const certificates2 = listOf(only("rawBytes", subject), { most: 16 });
-  const chains = listOf(only("certChain", only("certificates", certificates2)), { most: 100 });
-  return read(json, name2, (root) => memberOr(anyObject(root), "certificateAuthorities", [], chains)).flat();
-}
-function certificateOf(json) {
-  return read(json, "bundle", leafBytes);
-}
-function timesOf({ timestamps }, at) {
-  const times = timestamps.flatMap((timestamp) => {
-    if (timestamp.$case === "timestamp-authority") return [timestamp.timestamp.signingTime.getTime()];
-    return timestamp.tlogEntry.inclusionPromise === void 0 ? [] : [Number(timestamp.tlogEntry.integratedTime) * 1e3];
-  });
-  const future = times.find((time4) => time4 > at + MAX_CLOCK_SKEW_MS);
-  if (future !== void 0) {
-    refuse2("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
-  }
-  return times;
-}
-function anyOf(attempts, field, hint) {
-  let first = null;
-  for (const attempt of attempts) {
-    try {
-      attempt();
-      return;
-    } catch (error3) {
-      first ??= wordsOf(error3);
-    }
-  }
-  refuse2(field, first ?? "there is no trusted root to check it with", hint);
-}
-function expectOneOf(attempts, identity2) {
-  const problems = [];
-  for (const attempt of attempts) {
-    try {
-      attempt();
-      return;
-    } catch (error3) {
-      problems.push(problemOf(error3));
-    }
-  }
-  const [first] = problems;
-  if (problems.length === 1 && first !== void 0) throw new Refusal(first);
-  refuse2("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity2)}`);
-}
-function keyNames(signers) {
-  const names = signers.map((signer2) => signer2.kind === "key" ? keyName(sha256(signer2.publicKey)) : signer2.workflow);
-  return names.join(" or ");
-}
-function hinted(hint) {
-  const digest4 = /^[A-Za-z0-9+/]{43}=$/.test(hint) ? fromBase64(hint, "hint") : null;
-  if (digest4 !== null) return `one that says it is by ${keyName(digest4)}`;
-  return hint === "" ? "an unnamed key" : `a key that calls itself ${preview(hint, 80)}`;
-}
-function preAuthEncoding(payload) {
-  return concatBytes(utf8(`DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${payload.length} `), payload);
-}
-function wordsOf(error3) {
-  if (error3 instanceof TrustCenterError || error3 instanceof Refusal) return error3.message;
-  if (!(error3 instanceof Error)) return "no reason given";
-  const cause = error3.cause instanceof Error ? `: ${error3.cause.message}` : "";
-  return preview(`${error3.message}${cause}`, 300).slice(1, -1);
-}
-function iso(time4) {
-  return new Date(time4).toISOString();
-}
-var import_node_crypto6, SIGSTORE_BUNDLE_MEDIA_TYPES, MAX_WITNESSES, OtherSigner, signedEnvelope, readEnvelope, readSignature, unbrokenBase64, CHECKPOINT_NAME, expectWitnesses, expectTimestamps, expectLogEntry, expectInclusionProof, leafBytes;
-var init_check_signature = __esm({
-  "src/signing/check-signature.ts"() {
-    "use strict";
-    import_node_crypto6 = require("node:crypto");
-    init_node();
-    init_bytes();
-    init_errors();
-    init_base64();
-    init_time();
-    init_x509();
-    init_reader();
-    init_scalars();
-    init_in_toto();
-    init_identity();
-    init_key();
-    init_refusal();
-    SIGSTORE_BUNDLE_MEDIA_TYPES = [
-      "application/vnd.dev.sigstore.bundle.v0.3+json",
-      "application/vnd.dev.sigstore.bundle+json;version=0.3"
-    ];
-    MAX_WITNESSES = 8;
-    OtherSigner = class extends Refusal {
-      static {
-        __name(this, "OtherSigner");
-      }
-      signed;
-      constructor(problem, signed) {
-        super(problem);
-        this.signed = signed;
-      }
-    };
-    __name(expectSigstoreBundle, "expectSigstoreBundle");
-    __name(checkSignature, "checkSignature");
-    __name(expectReadable, "expectReadable");
-    __name(takeApart, "takeApart");
-    signedEnvelope = /* @__PURE__ */ __name((value) => {
-      const bundle = anyObject(value);
-      if (!hasMember(bundle, "dsseEnvelope")) refuse2("dsseEnvelope", "there is none: the bundle signs no statement");
-      const envelope = member(bundle, "dsseEnvelope", readEnvelope);
-      member(bundle, "verificationMaterial", expectWitnesses);
-      onlyMembers(bundle, ["mediaType", "verificationMaterial", "dsseEnvelope"]);
-      return envelope;
-    }, "signedEnvelope");
-    readEnvelope = /* @__PURE__ */ __name((value) => {
-      const envelope = anyObject(value);
-      const payloadType = member(envelope, "payloadType", text);
-      if (payloadType !== PAYLOAD_TYPE) {
-        refuse2("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
-      }
-      const [signature, ...others] = member(envelope, "signatures", listOf(readSignature, { most: MAX_WITNESSES }));
-      if (signature === void 0) return refuse2("dsseEnvelope.signatures", "it is not signed: there is no signature");
-      if (others.length > 0) refuse2("dsseEnvelope.signatures", `wanted one signature, got ${others.length + 1}`);
-      onlyMembers(envelope, ["payload", "payloadType", "signatures"]);
-      return { payload: member(envelope, "payload", unbrokenBase64), signature };
-    }, "readEnvelope");
-    readSignature = /* @__PURE__ */ __name((value) => {
-      const signature = anyObject(value);
-      onlyMembers(signature, ["sig", "keyid"]);
-      const keyid = memberOr(signature, "keyid", "", text);
-      if (keyid !== "") refuse2("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
-      return member(signature, "sig", unbrokenBase64);
-    }, "readSignature");
-    unbrokenBase64 = /* @__PURE__ */ __name((value) => {
-      if (/\s/.test(text(value))) throw new ParseError("PARSE_INVALID", "", "not base64: it has blanks");
-      return base64Bytes(value);
-    }, "unbrokenBase64");
-    CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
-    expectWitnesses = /* @__PURE__ */ __name((value) => {
-      const material = anyObject(value);
-      onlyMembers(material, ["certificate", "publicKey", "tlogEntries", "timestampVerificationData"]);
-      memberOr(material, "tlogEntries", null, listOf(expectLogEntry, { most: MAX_WITNESSES }));
-      memberOr(material, "timestampVerificationData", null, expectTimestamps);
-    }, "expectWitnesses");
-    expectTimestamps = /* @__PURE__ */ __name((value) => {
-      memberOr(anyObject(value), "rfc3161Timestamps", null, listOf(anything, { most: MAX_WITNESSES }));
-    }, "expectTimestamps");
-    expectLogEntry = /* @__PURE__ */ __name((value) => {
-      memberOr(anyObject(value), "inclusionProof", null, expectInclusionProof);
-    }, "expectLogEntry");
-    expectInclusionProof = /* @__PURE__ */ __name((value) => {
-      const proof = anyObject(value);
-      memberOr(proof, "hashes", null, listOf(anything, { most: 64 }));
-      const note = memberOr(proof, "checkpoint", null, only("envelope", text));
-      if (note === null) return;
-      const [, size = "", root = ""] = note.split("\n");
-      expectEqual("tlogEntries.inclusionProof.treeSize", size, member(proof, "treeSize", text));
-      expectEqual("tlogEntries.inclusionProof.rootHash", root, member(proof, "rootHash", text));
-      for (const [, name2 = ""] of note.matchAll(/\u2014 (\S+) /g)) {
-        if (!CHECKPOINT_NAME.test(name2)) refuse2("tlogEntries.checkpoint", `signed under an unusual name ${preview(name2)}`);
-      }
-    }, "expectInclusionProof");
-    __name(payloadOf, "payloadOf");
-    __name(parseWith, "parseWith");
-    __name(keyFor, "keyFor");
-    __name(verifyByKey, "verifyByKey");
-    __name(withVerdict, "withVerdict");
-    __name(verifyByCertificate, "verifyByCertificate");
-    __name(authorities, "authorities");
-    leafBytes = only("verificationMaterial", only("certificate", only("rawBytes", base64Bytes)));
-    __name(certificateOf, "certificateOf");
-    __name(timesOf, "timesOf");
-    __name(anyOf, "anyOf");
-    __name(expectOneOf, "expectOneOf");
-    __name(keyNames, "keyNames");
-    __name(hinted, "hinted");
-    __name(preAuthEncoding, "preAuthEncoding");
-    __name(wordsOf, "wordsOf");
-    __name(iso, "iso");
-  }
-});
-
-// src/signing/reference-values.ts
-async function verifyReferenceValues(text3, signers, roots, at) {
-  const json = readJson(text3, "reference-values", anyObject, { bytes: 4 * MAX_VALUES_BYTES });
-  expectSigstoreBundle(json, "reference-values");
-  try {
-    const { payload, signer: signer2, signedAt } = await checkSignature(json, { signers, roots, at });
-    const { predicateType, subject, predicate } = parseStatement(payload);
-    expectEqual("predicateType", REFERENCE_VALUES_TYPE, predicateType);
-    const [image2] = subject;
-    if (image2 === void 0 || subject.length > 1) refuse2("subject", `wanted one OS image, got ${subject.length}`);
-    const values = { ...read(predicate, "predicate", attestedValues), osImageHash: image2.digest.sha256 };
-    expectEqual("subject.name", values.imageName, image2.name);
-    if (Date.parse(values.measuredAt) > at + MAX_CLOCK_SKEW_MS)
-      refuse2("measuredAt", `${values.measuredAt} is yet to come`);
-    return { accepted: true, values, signer: signer2, signedAt };
-  } catch (error3) {
-    return { accepted: false, problem: problemOf(error3) };
-  }
-}
-var REFERENCE_VALUES_TYPE;
-var init_reference_values2 = __esm({
-  "src/signing/reference-values.ts"() {
-    "use strict";
-    init_time();
-    init_reference_values();
-    init_reader();
-    init_in_toto();
-    init_version();
-    init_check_signature();
-    init_refusal();
-    REFERENCE_VALUES_TYPE = `${PROJECT_URI}/reference-values/v1`;
-    __name(verifyReferenceValues, "verifyReferenceValues");
-  }
-});
-
-// src/core/views/untrusted.ts
-function visible(text3, limit = 2e3) {
-  const over = text3.length - limit;
-  const shown3 = (over > 0 ? text3.slice(0, limit) : text3).replace(UNSEEN2, escapeOf).replaceAll("##[", "#\\u{23}[");
-  return over > 0 ? `${shown3}… (${over} more)` : shown3;
-}
-function visibleLine(text3, limit = 2e3) {
-  return visible(text3, limit).replace(/^(\s*):(?=:)/u, "$1\\u{3a}");
-}
-function visibleLines(text3, limit = 2e3) {
-  return text3.split("\n").map((line2) => visibleLine(line2, limit)).join("\n");
-}
-function visibleInColour(text3, limit = 2e3) {
-  const [first = "", ...others] = text3.split(ESCAPE);
-  const shown3 = others.map((part2) => {
-    const colour = COLOUR.exec(part2)?.[0];
-    if (colour === void 0) return visibleLines(`${ESCAPE}${part2}`, limit);
-    return `${ESCAPE}${colour}${visibleLines(part2.slice(colour.length), limit)}`;
-  });
-  return [visibleLines(first, limit), ...shown3].join("");
-}
-function escapeOf(character) {
-  if (character === "\n") return "\\n";
-  if (character === "	") return "\\t";
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-}
-var UNSEEN2, ESCAPE, COLOUR;
-var init_untrusted = __esm({
-  "src/core/views/untrusted.ts"() {
-    "use strict";
-    UNSEEN2 = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-    __name(visible, "visible");
-    __name(visibleLine, "visibleLine");
-    __name(visibleLines, "visibleLines");
-    __name(visibleInColour, "visibleInColour");
-    ESCAPE = "\x1B";
-    COLOUR = /^\[(?:[012]|(?:1;)?3[123])m/;
-    __name(escapeOf, "escapeOf");
-  }
-});
-
-// src/signing/shipped/sigstore.ts
-var sigstore_exports = {};
-__export(sigstore_exports, {
-  SHIPPED_AT: () => SHIPPED_AT,
-  TRUSTED_ROOT: () => TRUSTED_ROOT,
-  TUF_ROOT: () => TUF_ROOT
-});
-var SHIPPED_AT, TUF_ROOT, TRUSTED_ROOT;
-var init_sigstore = __esm({
-  "src/signing/shipped/sigstore.ts"() {
-    "use strict";
-    SHIPPED_AT = "2026-03-18T00:00:00Z";
-    TUF_ROOT = `{
-  "signatures": [
-    {
-      "keyid": "e71a54d543835ba86adad9460379c7641fb8726d164ea766801a1c522aba7ea2",
-      "sig": "3046022100e04c9706299be5d8c2b14fb50bcd5b9c241f10597153dfe22f943efe896b5150022100cfd7b9f06a5900784e312d02b8e336edbb3b2fab61ac14550b3112b4f9e33df4"
-    },
-    {
-      "keyid": "22f4caec6d8e6f9555af66b3d4c3cb06a3bb23fdc7e39c916c61f462e6f52b06",
-      "sig": ""
-    },
-    {
-      "keyid": "61643838125b440b40db6942f5cb5a31c0dc04368316eb2aaa58b95904a58222",
-      "sig": "3045022100cc308ae7d390fa782ee3376ddfaa929835016e86dad81f69e2de7ec1e174432e02205fb19906a31cce146c29624443c0d0c2f33ee80dac39d72114f939607cc22937"
-    },
-    {
-      "keyid": "a687e5bf4fab82b0ee58d46e05c9535145a2c9afb458f43d42b45ca0fdce2a70",
-      "sig": "304502203f8aff7a30e05a8c3d904b671ab1a6e4e8a6f508b7cfa0c780e72976bee7a227022100f64c9b765526f34d9ea16339cf238893e1c3368b4f0910a61a1af27dda01ebb9"
-    },
-    {
-      "keyid": "183e64f37670dc13ca0d28995a3053f3740954ddce44321a41e46534cf44e632",
-      "sig": "304502202363ca249aefa6d5f61c408a32cdd079b034a7888ddf2136dc4515ed4a728418022100b04eca42bc510ccbbf5d30783aaa936b1f137ca7a017ee9d90d3710432da0427"
-    }
-  ],
-  "signed": {
-    "_type": "root",
-    "consistent_snapshot": true,
-    "expires": "2026-06-22T13:27:01Z",
-    "keys": {
-      "0c87432c3bf09fd99189fdc32fa5eaedf4e4a5fac7bab73fa04a2e0fc64af6f5": {
-        "keyid_hash_algorithms": [
-          "sha256",
-          "sha512"
-        ],
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEWRiGr5+j+3J5SsH+Ztr5nE2H2wO7\\nBV+nO3s93gLca18qTOzHY1oWyAGDykMSsGTUBSt9D+An0KfKsD2mfSM42Q==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-online-uri": "gcpkms:projects/sigstore-root-signing/locations/global/keyRings/root/cryptoKeys/timestamp/cryptoKeyVersions/1"
-      },
-      "183e64f37670dc13ca0d28995a3053f3740954ddce44321a41e46534cf44e632": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEMxpPOJCIZ5otG4106fGJseEQi3V9\\npkMYQ4uyV9Tj1M7WHXIyLG+jkfvuG0glQ1JZbRZZBV3gAR4sojdGHISeow==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@lance"
-      },
-      "22f4caec6d8e6f9555af66b3d4c3cb06a3bb23fdc7e39c916c61f462e6f52b06": {
-        "keyid_hash_algorithms": [
-          "sha256",
-          "sha512"
-        ],
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEzBzVOmHCPojMVLSI364WiiV8NPrD\\n6IgRxVliskz/v+y3JER5mcVGcONliDcWMC5J2lfHmjPNPhb4H7xm8LzfSA==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@santiagotorres"
-      },
-      "61643838125b440b40db6942f5cb5a31c0dc04368316eb2aaa58b95904a58222": {
-        "keyid_hash_algorithms": [
-          "sha256",
-          "sha512"
-        ],
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEinikSsAQmYkNeH5eYq/CnIzLaacO\\nxlSaawQDOwqKy/tCqxq5xxPSJc21K4WIhs9GyOkKfzueY3GILzcMJZ4cWw==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@bobcallaway"
-      },
-      "a687e5bf4fab82b0ee58d46e05c9535145a2c9afb458f43d42b45ca0fdce2a70": {
-        "keyid_hash_algorithms": [
-          "sha256",
-          "sha512"
-        ],
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE0ghrh92Lw1Yr3idGV5WqCtMDB8Cx\\n+D8hdC4w2ZLNIplVRoVGLskYa3gheMyOjiJ8kPi15aQ2//7P+oj7UvJPGw==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@joshuagl"
-      },
-      "e71a54d543835ba86adad9460379c7641fb8726d164ea766801a1c522aba7ea2": {
-        "keyid_hash_algorithms": [
-          "sha256",
-          "sha512"
-        ],
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEXsz3SZXFb8jMV42j6pJlyjbjR8K\\nN3Bwocexq6LMIb5qsWKOQvLN16NUefLc4HswOoumRsVVaajSpQS6fobkRw==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@mnm678"
-      }
-    },
-    "roles": {
-      "root": {
-        "keyids": [
-          "e71a54d543835ba86adad9460379c7641fb8726d164ea766801a1c522aba7ea2",
-          "22f4caec6d8e6f9555af66b3d4c3cb06a3bb23fdc7e39c916c61f462e6f52b06",
-          "61643838125b440b40db6942f5cb5a31c0dc04368316eb2aaa58b95904a58222",
-          "a687e5bf4fab82b0ee58d46e05c9535145a2c9afb458f43d42b45ca0fdce2a70",
-          "183e64f37670dc13ca0d28995a3053f3740954ddce44321a41e46534cf44e632"
-        ],
-        "threshold": 3
-      },
-      "snapshot": {
-        "keyids": [
-          "0c87432c3bf09fd99189fdc32fa5eaedf4e4a5fac7bab73fa04a2e0fc64af6f5"
-        ],
-        "threshold": 1,
-        "x-tuf-on-ci-expiry-period": 3650,
-        "x-tuf-on-ci-signing-period": 365
-      },
-      "targets": {
-        "keyids": [
-          "e71a54d543835ba86adad9460379c7641fb8726d164ea766801a1c522aba7ea2",
-          "22f4caec6d8e6f9555af66b3d4c3cb06a3bb23fdc7e39c916c61f462e6f52b06",
-          "61643838125b440b40db6942f5cb5a31c0dc04368316eb2aaa58b95904a58222",
-          "a687e5bf4fab82b0ee58d46e05c9535145a2c9afb458f43d42b45ca0fdce2a70",
-          "183e64f37670dc13ca0d28995a3053f3740954ddce44321a41e46534cf44e632"
-        ],
-        "threshold": 3
-      },
-      "timestamp": {
-        "keyids": [
-          "0c87432c3bf09fd99189fdc32fa5eaedf4e4a5fac7bab73fa04a2e0fc64af6f5"
-        ],
-        "threshold": 1,
-        "x-tuf-on-ci-expiry-period": 7,
-        "x-tuf-on-ci-signing-period": 6
-      }
-    },
-    "spec_version": "1.0",
-    "version": 14,
-    "x-tuf-on-ci-expiry-period": 197,
-    "x-tuf-on-ci-signing-period": 46
-  }
-}`;
-    TRUSTED_ROOT = `{
-  "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
-  "tlogs": [
-    {
-      "baseUrl": "https://rekor.sigstore.dev",
-      "hashAlgorithm": "SHA2_256",
-      "publicKey": {
-        "rawBytes": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE2G2Y+2tabdTV5BcGiBIx0a9fAFwrkBbmLSGtks4L3qX6yYY0zufBnhC8Ur/iy55GhWP/9A/bY2LhC30M9+RYtw==",
-        "keyDetails": "PKIX_ECDSA_P256_SHA_256",
-        "validFor": {
-          "start": "2021-01-12T11:53:27Z"
-        }
-      },
-      "logId": {
-        "keyId": "wNI9atQGlz+VWfO6LRygH4QUfY/8W4RFwiT5i5WRgB0="
-      }
-    },
-    {
-      "baseUrl": "https://log2025-1.rekor.sigstore.dev",
-      "hashAlgorithm": "SHA2_256",
-      "publicKey": {
-        "rawBytes": "MCowBQYDK2VwAyEAt8rlp1knGwjfbcXAYPYAkn0XiLz1x8O4t0YkEhie244=",
-        "keyDetails": "PKIX_ED25519",
-        "validFor": {
-          "start": "2025-09-23T00:00:00Z"
-        }
-      },
-      "logId": {
-        "keyId": "zxGZFVvd0FEmjR8WrFwMdcAJ9vtaY/QXf44Y1wUeP6A="
-      }
-    }
-  ],
-  "certificateAuthorities": [
-    {
-      "subject": {
-        "organization": "sigstore.dev",
-        "commonName": "sigstore"
-      },
-      "uri": "https://fulcio.sigstore.dev",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIIB+DCCAX6gAwIBAgITNVkDZoCiofPDsy7dfm6geLbuhzAKBggqhkjOPQQDAzAqMRUwEwYDVQQKEwxzaWdzdG9yZS5kZXYxETAPBgNVBAMTCHNpZ3N0b3JlMB4XDTIxMDMwNzAzMjAyOVoXDTMxMDIyMzAzMjAyOVowKjEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MREwDwYDVQQDEwhzaWdzdG9yZTB2MBAGByqGSM49AgEGBSuBBAAiA2IABLSyA7Ii5k+pNO8ZEWY0ylemWDowOkNa3kL+GZE5Z5GWehL9/A9bRNA3RbrsZ5i0JcastaRL7Sp5fp/jD5dxqc/UdTVnlvS16an+2Yfswe/QuLolRUCrcOE2+2iA5+tzd6NmMGQwDgYDVR0PAQH/BAQDAgEGMBIGA1UdEwEB/wQIMAYBAf8CAQEwHQYDVR0OBBYEFMjFHQBBmiQpMlEk6w2uSu1KBtPsMB8GA1UdIwQYMBaAFMjFHQBBmiQpMlEk6w2uSu1KBtPsMAoGCCqGSM49BAMDA2gAMGUCMH8liWJfMui6vXXBhjDgY4MwslmN/TJxVe/83WrFomwmNf056y1X48F9c4m3a3ozXAIxAKjRay5/aj/jsKKGIkmQatjI8uupHr/+CxFvaJWmpYqNkLDGRU+9orzh5hI2RrcuaQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2021-03-07T03:20:29Z",
-        "end": "2022-12-31T23:59:59.999Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "sigstore.dev",
-        "commonName": "sigstore"
-      },
-      "uri": "https://fulcio.sigstore.dev",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICGjCCAaGgAwIBAgIUALnViVfnU0brJasmRkHrn/UnfaQwCgYIKoZIzj0EAwMwKjEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MREwDwYDVQQDEwhzaWdzdG9yZTAeFw0yMjA0MTMyMDA2MTVaFw0zMTEwMDUxMzU2NThaMDcxFTATBgNVBAoTDHNpZ3N0b3JlLmRldjEeMBwGA1UEAxMVc2lnc3RvcmUtaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE8RVS/ysH+NOvuDZyPIZtilgUF9NlarYpAd9HP1vBBH1U5CV77LSS7s0ZiH4nE7Hv7ptS6LvvR/STk798LVgMzLlJ4HeIfF3tHSaexLcYpSASr1kS0N/RgBJz/9jWCiXno3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQU39Ppz1YkEZb5qNjpKFWixi4YZD8wHwYDVR0jBBgwFoAUWMAeX5FFpWapesyQoZMi0CrFxfowCgYIKoZIzj0EAwMDZwAwZAIwPCsQK4DYiZYDPIaDi5HFKnfxXx6ASSVmERfsynYBiX2X6SJRnZU84/9DZdnFvvxmAjBOt6QpBlc4J/0DxvkTCqpclvziL6BCCPnjdlIB3Pu3BxsPmygUY7Ii2zbdCdliiow="
-          },
-          {
-            "rawBytes": "MIIB9zCCAXygAwIBAgIUALZNAPFdxHPwjeDloDwyYChAO/4wCgYIKoZIzj0EAwMwKjEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MREwDwYDVQQDEwhzaWdzdG9yZTAeFw0yMTEwMDcxMzU2NTlaFw0zMTEwMDUxMzU2NThaMCoxFTATBgNVBAoTDHNpZ3N0b3JlLmRldjERMA8GA1UEAxMIc2lnc3RvcmUwdjAQBgcqhkjOPQIBBgUrgQQAIgNiAAT7XeFT4rb3PQGwS4IajtLk3/OlnpgangaBclYpsYBr5i+4ynB07ceb3LP0OIOZdxexX69c5iVuyJRQ+Hz05yi+UF3uBWAlHpiS5sh0+H2GHE7SXrk1EC5m1Tr19L9gg92jYzBhMA4GA1UdDwEB/wQEAwIBBjAPBgNVHRMBAf8EBTADAQH/MB0GA1UdDgQWBBRYwB5fkUWlZql6zJChkyLQKsXF+jAfBgNVHSMEGDAWgBRYwB5fkUWlZql6zJChkyLQKsXF+jAKBggqhkjOPQQDAwNpADBmAjEAj1nHeXZp+13NWBNa+EDsDP8G1WWg1tCMWP/WHPqpaVo0jhsweNFZgSs0eE7wYI4qAjEA2WB9ot98sIkoF3vZYdd3/VtWB5b9TNMea7Ix/stJ5TfcLLeABLE4BNJOsQ4vnBHJ"
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2022-04-13T20:06:15Z"
-      }
-    }
-  ],
-  "ctlogs": [
-    {
-      "baseUrl": "https://ctfe.sigstore.dev/test",
-      "hashAlgorithm": "SHA2_256",
-      "publicKey": {
-        "rawBytes": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEbfwR+RJudXscgRBRpKX1XFDy3PyudDxz/SfnRi1fT8ekpfBd2O1uoz7jr3Z8nKzxA69EUQ+eFCFI3zeubPWU7w==",
-        "keyDetails": "PKIX_ECDSA_P256_SHA_256",
-        "validFor": {
-          "start": "2021-03-14T00:00:00Z",
-          "end": "2022-10-31T23:59:59.999Z"
-        }
-      },
-      "logId": {
-        "keyId": "CGCS8ChS/2hF0dFrJ4ScRWcYrBY9wzjSbea8IgY2b3I="
-      }
-    },
-    {
-      "baseUrl": "https://ctfe.sigstore.dev/2022",
-      "hashAlgorithm": "SHA2_256",
-      "publicKey": {
-        "rawBytes": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEiPSlFi0CmFTfEjCUqF9HuCEcYXNKAaYalIJmBZ8yyezPjTqhxrKBpMnaocVtLJBI1eM3uXnQzQGAJdJ4gs9Fyw==",
-        "keyDetails": "PKIX_ECDSA_P256_SHA_256",
-        "validFor": {
-          "start": "2022-10-20T00:00:00Z"
-        }
-      },
-      "logId": {
-        "keyId": "3T0wasbHETJjGR4cmWc3AqJKXrjePK3/h4pygC8p7o4="
-      }
-    }
-  ],
-  "timestampAuthorities": [
-    {
-      "subject": {
-        "organization": "sigstore.dev",
-        "commonName": "sigstore-tsa-selfsigned"
-      },
-      "uri": "https://timestamp.sigstore.dev/api/v1/timestamp",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICEDCCAZagAwIBAgIUOhNULwyQYe68wUMvy4qOiyojiwwwCgYIKoZIzj0EAwMwOTEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MSAwHgYDVQQDExdzaWdzdG9yZS10c2Etc2VsZnNpZ25lZDAeFw0yNTA0MDgwNjU5NDNaFw0zNTA0MDYwNjU5NDNaMC4xFTATBgNVBAoTDHNpZ3N0b3JlLmRldjEVMBMGA1UEAxMMc2lnc3RvcmUtdHNhMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE4ra2Z8hKNig2T9kFjCAToGG30jky+WQv3BzL+mKvh1SKNR/UwuwsfNCg4sryoYAd8E6isovVA3M4aoNdm9QDi50Z8nTEyvqgfDPtTIwXItfiW/AFf1V7uwkbkAoj0xxco2owaDAOBgNVHQ8BAf8EBAMCB4AwHQYDVR0OBBYEFIn9eUOHz9BlRsMCRscsc1t9tOsDMB8GA1UdIwQYMBaAFJjsAe9/u1H/1JUeb4qImFMHic6/MBYGA1UdJQEB/wQMMAoGCCsGAQUFBwMIMAoGCCqGSM49BAMDA2gAMGUCMDtpsV/6KaO0qyF/UMsX2aSUXKQFdoGTptQGc0ftq1csulHPGG6dsmyMNd3JB+G3EQIxAOajvBcjpJmKb4Nv+2Taoj8Uc5+b6ih6FXCCKraSqupe07zqswMcXJTe1cExvHvvlw=="
-          },
-          {
-            "rawBytes": "MIIB9zCCAXygAwIBAgIUV7f0GLDOoEzIh8LXSW80OJiUp14wCgYIKoZIzj0EAwMwOTEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MSAwHgYDVQQDExdzaWdzdG9yZS10c2Etc2VsZnNpZ25lZDAeFw0yNTA0MDgwNjU5NDNaFw0zNTA0MDYwNjU5NDNaMDkxFTATBgNVBAoTDHNpZ3N0b3JlLmRldjEgMB4GA1UEAxMXc2lnc3RvcmUtdHNhLXNlbGZzaWduZWQwdjAQBgcqhkjOPQIBBgUrgQQAIgNiAAQUQNtfRT/ou3YATa6wB/kKTe70cfJwyRIBovMnt8RcJph/COE82uyS6FmppLLL1VBPGcPfpQPYJNXzWwi8icwhKQ6W/Qe2h3oebBb2FHpwNJDqo+TMaC/tdfkv/ElJB72jRTBDMA4GA1UdDwEB/wQEAwIBBjASBgNVHRMBAf8ECDAGAQH/AgEAMB0GA1UdDgQWBBSY7AHvf7tR/9SVHm+KiJhTB4nOvzAKBggqhkjOPQQDAwNpADBmAjEAwGEGrfGZR1cen1R8/DTVMI943LssZmJRtDp/i7SfGHmGRP6gRbuj9vOK3b67Z0QQAjEAuT2H673LQEaHTcyQSZrkp4mX7WwkmF+sVbkYY5mXN+RMH13KUEHHOqASaemYWK/E"
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2025-07-04T00:00:00Z"
-      }
-    }
-  ]
-}`;
-  }
-});
-
-// src/signing/shipped/github.ts
-var github_exports = {};
-__export(github_exports, {
-  SHIPPED_AT: () => SHIPPED_AT2,
-  TRUSTED_ROOT: () => TRUSTED_ROOT2,
-  TUF_ROOT: () => TUF_ROOT2
-});
-var SHIPPED_AT2, TUF_ROOT2, TRUSTED_ROOT2;
-var init_github = __esm({
-  "src/signing/shipped/github.ts"() {
-    "use strict";
-    SHIPPED_AT2 = "2026-07-20T00:00:00Z";
-    TUF_ROOT2 = `{
-  "signatures": [
-    {
-      "keyid": "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
-      "sig": ""
-    },
-    {
-      "keyid": "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
-      "sig": "3046022100b7e9b7174cbad8871520d60bb8cc6e479f250be022e31f3bcdd3ceec55c1553c022100da3bcc0f2391490549f0ea45f1ca4af5aeb5ab10c846f7a7eac883c4a62edea1"
-    },
-    {
-      "keyid": "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
-      "sig": "30450221008bdaa1a37e031404c0e9323c518bc6bf032f25bf81f9b7f750df19b74287885f0220730cb8b50a80b9ca5d4ec74358e0b35066a5ef9bb7da684b642e7d903740eee0"
-    },
-    {
-      "keyid": "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
-      "sig": "3045022100937376a35c200a86ef7338d357ca18c7feeff2ccfb538a44a612545a8fdfb1f602200a72ad82e69cae2a764c014269a07e583cc15964de525a3c8ade0661e42fe53e"
-    },
-    {
-      "keyid": "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
-      "sig": "3045022036c8a2b135f71dfd421fa3124d7ab77c730daf5e5a3b70b67925a22c7f91c003022100bde6399c5b2ee41060395a3167a7458b4a25b9679f584822adefedb93e0c27eb"
-    },
-    {
-      "keyid": "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790",
-      "sig": "304502210081e87da79a0afbcbd28ab54d3d16c245f58c4105c4c043cb41e69dfe4cd37f0b0220434e17ef1d60f222f825c0647f2013dcde1e144aafe067f4c22a99737ba4f061"
-    },
-    {
-      "keyid": "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
-      "sig": "304502210085ccbbad39f5e9dff06b57646bf7173d24875b151390a43fc335a85263372be502206032d70fc60630387b9bd3b88a52c07674541f53e100914ea51e6b950f7f0f88"
-    }
-  ],
-  "signed": {
-    "_type": "root",
-    "consistent_snapshot": true,
-    "expires": "2027-01-28T20:18:53Z",
-    "keys": {
-      "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEZcUP5fUpUgUiGMusabv7lmn+6nVI\\nManyvT8Qr7IJ88pbCdDQdh5rdfjvk+AjQja4l+xOh7V9GtRUcM3gbJSD+w==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@aaroncathcart"
-      },
-      "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEimKcdST+ORD+g0aGEFDOVZDAaIYg\\nIgesNKiIe2L7MUsYx5UHhzQ08quvew13eYSCNJnfwooFZu7cdTu8AwqFjQ==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@alexiswales"
-      },
-      "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEwnBUd4d18zbFzkdjQMwqQUcOA6S6\\nYpNvdQNckHtjwiGlJyvqjzrRYeObBLMKA/TnqeFAipDfiqsDoqDVwL2cVQ==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@tquinn86"
-      },
-      "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEBagkskNOpOTbetTX5CdnvMy+LiWn\\nonRrNrqAHL4WgiebH7Uig7GLhC3bkeA/qgb926/vr9qhOPG9Buj2HatrPw==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@gregose"
-      },
-      "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE7IEoVNwrprchXGhT5sAhSax7SOd3\\n8duuISghCzfmHdKJWSbV2wJRamRiUVRtmA83K/qm5cT20WXMCT5QeM/D3A==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@trevrosen"
-      },
-      "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC2wJ3xscyXxBLybJ9FVjwkyQMe53\\nRHUz77AjMO8MzVaT8xw6ZvJqdNZiytYtigWULlINxw6frNsWJKb/f7lC8A==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@kommendorkapten"
-      },
-      "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEDdORwcruW3gqAgaLjH/nNdGMB4kQ\\nAvA+wD6DyO4P/wR8ee2ce83NZHq1ZADKhve0rlYKaKy3CqyQ5SmlZ36Zhw==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-keyowner": "@krukow"
-      },
-      "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f": {
-        "keytype": "ecdsa",
-        "keyval": {
-          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAENKNcNcX+d73lS1TRFb9Vnp8JvOoh\\nzYQ+in43iGenbG8RGo9L/6FJ2hoRbVU6xskvyuErcdPbCdI4GxrQ5i8hkw==\\n-----END PUBLIC KEY-----\\n"
-        },
-        "scheme": "ecdsa-sha2-nistp256",
-        "x-tuf-on-ci-online-uri": "azurekms://production-tuf-root.vault.azure.net/keys/Online-Key/aaf375fd8ed24acb949a5cc173700b05"
-      }
-    },
-    "roles": {
-      "root": {
-        "keyids": [
-          "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
-          "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
-          "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
-          "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
-          "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
-          "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
-          "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790"
-        ],
-        "threshold": 3
-      },
-      "snapshot": {
-        "keyids": [
-          "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f"
-        ],
-        "threshold": 1,
-        "x-tuf-on-ci-expiry-period": 21,
-        "x-tuf-on-ci-signing-period": 7
-      },
-      "targets": {
-        "keyids": [
-          "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
-          "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
-          "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
-          "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
-          "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
-          "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
-          "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790"
-        ],
-        "threshold": 3
-      },
-      "timestamp": {
-        "keyids": [
-          "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f"
-        ],
-        "threshold": 1,
-        "x-tuf-on-ci-expiry-period": 7,
-        "x-tuf-on-ci-signing-period": 6
-      }
-    },
-    "spec_version": "1.0.31",
-    "version": 9,
-    "x-tuf-on-ci-expiry-period": 240,
-    "x-tuf-on-ci-signing-period": 60
-  }
-}`;
-    TRUSTED_ROOT2 = `{
-  "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
-  "certificateAuthorities": [
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "fulcio.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICKjCCAbCgAwIBAgIUW3TJVeOvr+NSvJXdOw8nEEn7HhQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTIzMDkxMjE0MDY1NFoXDTI0MDkxMTE0MDY1NFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEsosodObhuHG6Pr5vp5y+pmnKawS1h2hwv3r3hBwqh3ZHJAw64mhDnDs9fw4jKkZEBYRSVyOHyZppz4day8hgpTIDwdj44Oan4RDb+wmj04jfhVLjLsQ4Q/X4K/ynRgNXo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUm0vkDkQZ29hutYdayJobIRmf/iMwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIwIBl93E7vkWTvdeIm1WSIM4qNsj0ApE8LCj3k1vrY5x6/7yhAZs7QlO3/FBCoEeaZAjEAlJcNr37uZq9BYHODHBeO/gP+6EfbzsNaLV22ASBlhF/a9y83ESLuqCNN7IxGxmWT"
-          },
-          {
-            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2023-10-27T16:30:00Z",
-        "end": "2024-05-25T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "fulcio.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICKzCCAbCgAwIBAgIUOpyw2HaZefsj/4SPXutGof8E2CkwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI0MDUxMzAwMDAwMFoXDTI1MDUxMzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEJNJWvW8fckfk/oQmh+qCeIlFXl9YLEkKSjZCgcVB92Fi1HQnvmpCiyqpvP91SmT1/G6QbrmTGV7MmIQlDnBWHNUT+jwZ3elGu/yfr/v8U0uhZTIli/BMj5Y4ICHK/j4do3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUD0fF3cs+ldPyiWohHJ3JmO91V7gwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaQAwZgIxAO7BRC9i7oGUHjjlcHU/bfqk2NLy7t6wm3K5W+jBLFbAj6sVjYcY+rrYhop/OjclbQIxALafBKLPIPjoCI29BUHwLBFP6e92ZlyaoFtoqccceXAevRaDjXFvb5+M7wnD6AuAJw=="
-          },
-          {
-            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2024-05-13T00:00:00Z",
-        "end": "2024-10-25T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "fulcio.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICKzCCAbCgAwIBAgIUQeyd9UH06yZ63pDuqjgUZ58CnpMwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI0MTAwMzEyMDAwMFoXDTI1MTAwMzEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEwvbET2w+j9j9j50iTInH1gb9GSXkpsCvWz5orX1zgme+/Qh/5gMkpfmgfOSLV2ZRgT1hzujYmnKQvP2mCxYnbwQELAkAf+VhEY/7Uw3zZvguGQSdF1cxzRHiMTOha5eFo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUMib9z4ZYBcQANTVvVCa3KoTGbBUwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaQAwZgIxAPIU/zlJiJrxn6oTWNdEAD/YBSnhyxcvpq1D2DzFy8E8hbkEfMZPErYL7HyoL/BkdwIxAN9KDEKyktEUBrfHehfcLAzI2kERJx+8DSslXswOIbLaeqYfWsmrQAt5C0X/nOWxXA=="
-          },
-          {
-            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2024-10-07T00:00:00Z",
-        "end": "2025-06-19T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "fulcio.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICKTCCAbCgAwIBAgIUU7Y2PESb8FK88XCRQvI2rKDB5skwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI1MDUyNzAwMDAwMFoXDTI2MDUyNzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEevMuOTGccTTXLu65xinRJP4gxkOemyAPCmUXEvhXKtLd+aDgN87PI0QxutOmPuQD2dLZVfxQmt5lvwJpUDIVYkKpH3mDxYbF6MJPMbq+A/EhkMaOS2+mcJRJdY2uam0Vo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQU8tE1L3b7FV3qJKzSqy1w97vPt6AwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDZwAwZAIwSIsnfcDIvp+9SGBe9Es4xLDgZ6/B3wtODu+jtNUznQFPw1/WHa3iBMp3vYPkIqZDAjBBD4AKu166Hg7tDd5E8ckSCNNDkXD0Q7Xdl4yujgqv0goVMeOgRA1pKDGszhunjAQ="
-          },
-          {
-            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2025-05-27T00:00:00Z",
-        "end": "2025-12-09T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "fulcio.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICKjCCAbCgAwIBAgIUNansGfOzaol+jXgh/wsz0X36zTMwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI1MTExMzAwMDAwMFoXDTI2MTExMzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE24Un0srydTqXkWtrVrNdgPRNa1cCZqBRpFImYqItuVs/mszkn+RSlwcMzg/LwphU84qwA8Xv2z8ZaIETHspoQgMO4dP5zhJ5W8M+9crL1kR4Co2vS3TJZF9Qpsg+HiTro3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUGO6KtZB8c9gbXS2uNF3tXCtFNhEwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIxALmOdTRy/SiOc+QSf+eAPz24xWGhMryvNpyNvBZDeyqthC9KaMKmX+kHwJ0A6/bTXQIwE1mPbkH6tBXuWxlR/2Bj7UZ3MADlHSYGQUjpHMdQqJk17UVBywad5U6uA/f0pFdU"
-          },
-          {
-            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2025-11-13T00:00:00Z",
-        "end": "2026-07-13T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "fulcio.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICKjCCAbCgAwIBAgIUCZdc6761A2K2ny11d+8tvDIlBuAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI2MDYxMjAwMDAwMFoXDTI3MDYxMjAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE8K+awztD1Q48OQsI2PzffEwHJxdHoKneYSSRgnG6VCk0RlZWeVHM7EwpsDMgMMz98IrRqVBAjxSt7fs39rz6NUKG3T26Khv0gmzuJ1xG0j0BmK0j0kkfRvzYpQKv108to3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUgeNOwb9e7ggupu+PZL6nr0Wgm88wHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIweEGv0C3qXaA2+oPahLsBzRA2C5+oWNE5Jq1Qpqrn0QeDCSY5eCKzwFjVa5eICks5AjEAsifahLxtAiHc0I2SWHYX3s3sfOLPArgK6oBM0hKbIMCOokEUhss67N06KOuV2rqQ"
-          },
-          {
-            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2026-06-12T00:00:00Z"
-      }
-    }
-  ],
-  "timestampAuthorities": [
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "timestamp.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICHDCCAaGgAwIBAgIUNDVlmtZuvoujn4KwiC/oxIr8hxAwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTIzMDgzMTEyMDAwMFoXDTI0MDgzMDEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEV/zJhNTdu0Fa9hGCUih/JvqEoE81tEWrAVwUXXhdRgIY9hIFErLhNo6sSOpV9d7Zuy0KWMHhcimCUr41a1732ByVRy3f+Z4QhqpsgFMh5b5J90HJLK7HOyUZjehAnvSno3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUGwE6T5ZIh6lY9wP6vt42UHyVMewwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaQAwZgIxAJo48LtrSsn0UmLtqGiUKg2EUvso+aDN5EyjpvMmobZ/Oq9zjnR7Of369hoABW4/1gIxANg5ZW4FqijhsXnA3md6jM9yLrLCI9QL+KnuZnXq6WgAcNQaAN7PNNjVDKV3iJEklw=="
-          },
-          {
-            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2023-10-27T16:30:00Z",
-        "end": "2024-05-25T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "timestamp.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICGzCCAaGgAwIBAgIUPPgn6ner1PU/75CQ+62fdBuazaAwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI0MDUxMzAwMDAwMFoXDTI1MDUxMzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEA0pG1mAC4qafk1JJuOoIvhnMME9XmBDxjGFreDLnyzaexIzRw+UHUFy8C2gE6Me+0tIGQt4Ftbu66NGmfvBkR6boPMYQSU2O5X5ykZBm/9LR/Aqz0lgmBy/OlXvTJjglo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUDa4GVhd97Z2V8kiVl9DB0kC53CMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwEQHd++b7IBAAuqT2/1i/wXf1WM2XrkFF6qd1c3kFcBVvdLQyJ5KoyNUHnfCCVJROAjEA+FoASOEcARlU6RqVcif9JthHwzh6nNwz0AfAHvO8xantN/7HjiLmFrFEGR/g0kN/"
-          },
-          {
-            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2024-05-13T00:00:00Z",
-        "end": "2024-10-25T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "timestamp.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICGzCCAaGgAwIBAgIUH7swiMTn+svhcDh80OeZccDTj7AwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI0MTAwNDEyMDAwMFoXDTI1MTAwNDEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEM7jdYNBTeD6hjym2/y73b50u2AFQsf8305Sr1NleOqamH9aWt6obhJQH3NoNUw9iFzHcDvafYWQFMu7SmOxS5n3aqwwfR8oJxKnEl36uCmGB+8TXS3B76SVTHEhG5rzOo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUQvz9YbWX3S6a+jruBkhRBiE2RCkwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIxAI4dhu5iyx/g+z1vKAAWvHtebl1ZwsC+Vwgjm6Ttlq5yLNHHvYEnJ/h15Qv2IuXvdgIwZ8H/iy4lXsFJdFYSsB1/zavl24EgxSzxK/pCpihXMetYYDA/lX3xMyquisMx45rN"
-          },
-          {
-            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2024-10-07T00:00:00Z",
-        "end": "2025-06-19T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "timestamp.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICGzCCAaGgAwIBAgIUaaAaeAO3NzYXR/muq5YMnGY34IUwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI1MDUyNzAwMDAwMFoXDTI2MDUyNzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEAjyAb+jWITMjkgbjWC02N05Zf5/kPs73ICf5/8lHSyHnoqqItP2z3fkMpWiRpelX8eIjzCjZ0Zht+DpGxtJUNh5jMa+fFv2qoDLGbnQ17DXKXCr9nWHF4vCMflHZK5JHo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUyvAcv8s1s37A/IWZAwdEptzjfWIwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwMnoHA4qDtR3eRohUIhvHGG70xT9XMfEnuj0kRvi9wu9VumL4pXqz1ktJgTBm6DrYAjEA5SYnRfUm2yAYmGEkJr9RvSCV9O7X+fL8KqfM4TOPrXJLMERQjhRXbWZ4DjxvifnF"
-          },
-          {
-            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2025-05-27T00:00:00Z",
-        "end": "2025-12-09T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "timestamp.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICGzCCAaGgAwIBAgIUHiljSG9Nx/Qf/gPpl7V1kyRh/jYwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI1MTExMzAwMDAwMFoXDTI2MTExMzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEG1ZUJgbtNpInC7jR9hi4OMWK5yF5VeRpmCs6ADS5lx23MEHo3ek32O123e3YwH+J3F9Vbpd7ePQHnpdc6tsBcQ/y/NPw2Vf+VwMI/E35C5/3Y9A5kRXq9CFXC1bU6Fj6o3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUXa9JaNrcN+1Je5aHEemVnH2XXtMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwJyVOay8lriDg4Up0VFWc/o19mzuQeoEItzM2dG50eXF4KbPo9zfdviS3D6StPFRGAjEA5IHCXJ8qP8CsAsQmT3IPimUTAvDNJZI4GFIxs+od/R/EUHGu4NxuwPX3A1ZnJP7z"
-          },
-          {
-            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2025-11-13T00:00:00Z",
-        "end": "2026-07-13T00:00:00Z"
-      }
-    },
-    {
-      "subject": {
-        "organization": "GitHub, Inc.",
-        "commonName": "Internal Services Root"
-      },
-      "uri": "timestamp.githubapp.com",
-      "certChain": {
-        "certificates": [
-          {
-            "rawBytes": "MIICGzCCAaGgAwIBAgIUFzPb1un+DvofqFPzAXiB5slHM1IwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI2MDYxMjAwMDAwMFoXDTI3MDYxMjAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAETpok7Tndv57l0YnFjKL+VpcusM8A2xgbTdV353wW8IynvsLTGAjF1BNS4x80TDKHbXxN3jSoSId1u1c3sCWpuEqHB1bbBqCfrlslNn6hyWzhwtiqRLE4LM0T+RPclKQCo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUu/GnSzNLJ4IjG9elW5L5a/W61JMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIxANGz5WZBgyZqGnuhr0gDhUW2s4ZXkJ1CMUaFzynjsQ0/8WZghN7Jh04vmT4Vl8y9zgIwJeBHIZNDZtjzDQB0UC+7im4snua3zsBrRbsEtWnqQhDzyT580H/uF4EVQN2kUUtZ"
-          },
-          {
-            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
-          },
-          {
-            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
-          }
-        ]
-      },
-      "validFor": {
-        "start": "2026-06-12T00:00:00Z"
-      }
-    }
-  ]
-}`;
-  }
-});
-
-// src/signing/trusted-root.ts
-async function shippedTrustedRoots() {
-  const [sigstore, github] = await Promise.all([Promise.resolve().then(() => (init_sigstore(), sigstore_exports)), Promise.resolve().then(() => (init_github(), github_exports))]);
-  return [
-    shipped("Sigstore", sigstore.SHIPPED_AT, sigstore.TRUSTED_ROOT),
-    shipped("GitHub", github.SHIPPED_AT, github.TRUSTED_ROOT)
-  ];
-}
-function shipped(instance2, at, text3) {
-  const [root] = parseTrustedRoots(text3, `shipped for ${instance2}`);
-  if (root === void 0) throw new TypeError("a shipped trusted root is empty");
-  return { ...root, date: Date.parse(at) };
-}
-async function readTrustedRoots(path4) {
-  const bytes2 = await readInputFile(path4, "trusted-root", MAX_BYTES6);
-  return parseTrustedRoots(fromUtf8(bytes2, "trusted-root"), "trusted-root");
-}
-function parseTrustedRoots(given, name2) {
-  const documents = jsonDocuments(given, name2);
-  return documents.map((json, i) => {
-    const field = documents.length === 1 ? name2 : `${name2}[${i}]`;
-    return { name: field, date: null, json: read(json, field, trustedRoot) };
-  });
-}
-function jsonDocuments(given, field) {
-  const lines = given.split("\n").filter((line2) => line2.trim() !== "");
-  const isLines = lines.length > 1 && lines.every((line2) => /^\s*\{.*\}\s*$/.test(line2));
-  if (lines.length > MAX_DOCUMENTS2 && isLines) {
-    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS2} documents`);
-  }
-  const limits = { bytes: MAX_BYTES6 };
-  if (!isLines) return [readJson(given, field, anyObject, limits)];
-  return lines.map((line2, i) => readJson(line2, `${field}[${i}]`, anyObject, limits));
-}
-var MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, entries2, trustedRoot, MAX_METADATA_BYTES;
-var init_trusted_root = __esm({
-  "src/signing/trusted-root.ts"() {
-    "use strict";
-    init_bytes();
-    init_errors();
-    init_reader();
-    init_scalars();
-    init_input_file();
-    MAX_BYTES6 = 4 * 1024 * 1024;
-    MAX_ENTRIES2 = 100;
-    MAX_DOCUMENTS2 = 1e3;
-    MEDIA_TYPES2 = [
-      "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
-      "application/vnd.dev.sigstore.trustedroot.v0.2+json"
-    ];
-    __name(shippedTrustedRoots, "shippedTrustedRoots");
-    __name(shipped, "shipped");
-    __name(readTrustedRoots, "readTrustedRoots");
-    __name(parseTrustedRoots, "parseTrustedRoots");
-    entries2 = listOf(anything, { most: MAX_ENTRIES2 });
-    trustedRoot = /* @__PURE__ */ __name((value) => {
-      const root = anyObject(value);
-      member(root, "mediaType", supported(text, MEDIA_TYPES2));
-      for (const key of ["tlogs", "certificateAuthorities", "ctlogs", "timestampAuthorities"]) {
-        if (Object.hasOwn(root, key)) member(root, key, entries2);
-      }
-      return root;
-    }, "trustedRoot");
-    __name(jsonDocuments, "jsonDocuments");
-    MAX_METADATA_BYTES = 1024 * 1024;
-  }
-});
-
-// src/collect/reference/signed-values.ts
-var signed_values_exports = {};
-__export(signed_values_exports, {
-  acceptReferenceValues: () => acceptReferenceValues
-});
-async function acceptReferenceValues(source, signers, at) {
-  if (signers.length === 0) {
-    throw new InputError("INPUT_INVALID", "reference-values: the policy names nobody who may sign them", {
-      hint: "Name the signer in os.reference-value-signers of the policy."
-    });
-  }
-  const trusted = signers.map(trustedSigner);
-  const { trustedRootPath } = source;
-  const roots = trustedRootPath === null ? await shippedTrustedRoots() : await readTrustedRoots(trustedRootPath);
-  const items = [];
-  for (const [index2, path4] of source.paths.entries()) {
-    const text3 = fromUtf8(await readInputFile(path4, "reference-values", MAX_SIGSTORE_BUNDLE_BYTES), "reference-values");
-    const outcome = await verifyReferenceValues(text3, trusted, roots, at);
-    if (!outcome.accepted) {
-      const { field, message: message2, hint } = outcome.problem;
-      throw new InputError("INPUT_INVALID", `reference-values: ${path4} is refused: ${field}: ${message2}`, {
-        ...hint === void 0 ? {} : { hint }
-      });
-    }
-    const bytes2 = utf8(JSON.stringify(outcome.values));
-    const collectedAt = new Date(at).toISOString();
-    items.push({
-      role: "reference",
-      name: `${REFERENCE_VALUES_ITEMS}${index2}`,
-      source: fileSource(path4),
-      collectedAt,
-      bytes: bytes2
-    });
-  }
-  return items;
-}
-function trustedSigner({
-  publicKey,
-  repository,
-  workflow,
-  ref,
-  selfHosted
-}) {
-  if (publicKey !== null)
-    return { kind: "key", publicKey: fromBase64(publicKey, "reference-value-signers.public-key") };
-  return workflowSigner({
-    repository: repository ?? "",
-    workflow: workflow ?? "",
-    selfHosted,
-    ...ref === null ? {} : { ref }
-  });
-}
-var MAX_SIGSTORE_BUNDLE_BYTES;
-var init_signed_values = __esm({
-  "src/collect/reference/signed-values.ts"() {
-    "use strict";
-    init_bundle();
-    init_bytes();
-    init_errors();
-    init_base64();
-    init_input_file();
-    init_identity();
-    init_reference_values2();
-    init_trusted_root();
-    MAX_SIGSTORE_BUNDLE_BYTES = 64 * 1024 * 1024;
-    __name(acceptReferenceValues, "acceptReferenceValues");
-    __name(trustedSigner, "trustedSigner");
-  }
-});
-
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJS({
   "node_modules/yaml/dist/nodes/identity.js"(exports2) {
@@ -6876,14 +672,14 @@ var require_directives = __commonJS({
           return null;
         }
         if (source[1] === "<") {
-          const verbatim = source.slice(2, -1);
-          if (verbatim === "!" || verbatim === "!!") {
+          const verbatim2 = source.slice(2, -1);
+          if (verbatim2 === "!" || verbatim2 === "!!") {
             onError(`Verbatim tags aren't resolved, so ${source} is invalid.`);
             return null;
           }
           if (source[source.length - 1] !== ">")
             onError("Verbatim tags must end with a >");
-          return verbatim;
+          return verbatim2;
         }
         const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
@@ -11075,7 +4871,7 @@ var require_resolve_block_scalar = __commonJS({
       if (!header)
         return { value: "", type: null, comment: "", range: [start, start, start] };
       const type = header.mode === ">" ? Scalar2.Scalar.BLOCK_FOLDED : Scalar2.Scalar.BLOCK_LITERAL;
-      const lines = scalar.source ? splitLines(scalar.source) : [];
+      const lines = scalar.source ? splitLines2(scalar.source) : [];
       let chompStart = lines.length;
       for (let i = lines.length - 1; i >= 0; --i) {
         const content2 = lines[i][1];
@@ -11235,7 +5031,7 @@ var require_resolve_block_scalar = __commonJS({
       return { mode, indent, chomp, comment: comment2, length };
     }
     __name(parseBlockScalarHeader, "parseBlockScalarHeader");
-    function splitLines(source) {
+    function splitLines2(source) {
       const split2 = source.split(/\n( *)/);
       const first = split2[0];
       const m = first.match(/^( *)/);
@@ -11245,7 +5041,7 @@ var require_resolve_block_scalar = __commonJS({
         lines.push([split2[i], split2[i + 1]]);
       return lines;
     }
-    __name(splitLines, "splitLines");
+    __name(splitLines2, "splitLines");
     exports2.resolveBlockScalar = resolveBlockScalar;
   }
 });
@@ -11264,7 +5060,7 @@ var require_resolve_flow_scalar = __commonJS({
       switch (type) {
         case "scalar":
           _type = Scalar2.Scalar.PLAIN;
-          value = plainValue(source, _onError);
+          value = plainValue2(source, _onError);
           break;
         case "single-quoted-scalar":
           _type = Scalar2.Scalar.QUOTE_SINGLE;
@@ -11294,7 +5090,7 @@ var require_resolve_flow_scalar = __commonJS({
       };
     }
     __name(resolveFlowScalar, "resolveFlowScalar");
-    function plainValue(source, onError) {
+    function plainValue2(source, onError) {
       let badChar = "";
       switch (source[0]) {
         /* istanbul ignore next should not happen */
@@ -11322,7 +5118,7 @@ var require_resolve_flow_scalar = __commonJS({
         onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`);
       return unfoldLines(source);
     }
-    __name(plainValue, "plainValue");
+    __name(plainValue2, "plainValue");
     function singleQuotedValue(source, onError) {
       if (source[source.length - 1] !== "'" || source.length === 1)
         onError(source.length, "MISSING_CHAR", "Missing closing 'quote");
@@ -14046,6 +7842,6213 @@ var require_dist = __commonJS({
   }
 });
 
+// src/core/canonical-json.ts
+function canonicalJson(value) {
+  return write(value, 0);
+}
+function write(value, depth) {
+  if (depth > MAX_DEPTH) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH}`);
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+  if (typeof value === "string") return writeString(value);
+  if (Array.isArray(value)) return `[${Array.from(value, (item2) => write(item2, depth + 1)).join(",")}]`;
+  if (isPlainObject(value)) {
+    const members = Object.keys(value).sort();
+    return `{${members.map((name2) => `${writeString(name2)}:${write(value[name2], depth + 1)}`).join(",")}}`;
+  }
+  throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
+}
+function writeString(text3) {
+  if (LONE_SURROGATE.test(text3)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
+  return JSON.stringify(text3);
+}
+function isPlainObject(value) {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+var MAX_DEPTH, LONE_SURROGATE;
+var init_canonical_json = __esm({
+  "src/core/canonical-json.ts"() {
+    "use strict";
+    MAX_DEPTH = 64;
+    LONE_SURROGATE = new RegExp("\\p{Surrogate}", "u");
+    __name(canonicalJson, "canonicalJson");
+    __name(write, "write");
+    __name(writeString, "writeString");
+    __name(isPlainObject, "isPlainObject");
+  }
+});
+
+// src/core/formats/codec/base64.ts
+function fromBase64(text3, field) {
+  const bytes2 = decodeBase64(withoutBlanks(text3));
+  if (bytes2 !== null) return bytes2;
+  const offset = firstForeign(text3);
+  if (offset !== null) throw new ParseError("PARSE_INVALID", field, "not base64", { offset });
+  const reason = "base64 does not end in its canonical form";
+  throw new ParseError("PARSE_INVALID", field, reason, { offset: text3.length });
+}
+function withoutBlanks(text3) {
+  if (!BLANK.test(text3)) return text3;
+  const kept = new Uint8Array(text3.length);
+  let length = 0;
+  for (let i = 0; i < text3.length; i++) {
+    const code2 = text3.charCodeAt(i);
+    if (code2 > 32 || !BLANKS.includes(code2)) kept[length++] = code2 < 128 ? code2 : FOREIGN_CODE;
+  }
+  return fromUtf8(kept.subarray(0, length), "base64");
+}
+function firstForeign(text3) {
+  const padding = text3.indexOf("=");
+  const beyond = padding === -1 ? "" : text3.slice(padding);
+  const places = [text3.search(FOREIGN), DIGIT.test(beyond) ? padding + beyond.search(DIGIT) : -1];
+  const found5 = places.filter((place) => place !== -1);
+  return found5.length === 0 ? null : Math.min(...found5);
+}
+var BLANKS, BLANK, DIGIT, FOREIGN, FOREIGN_CODE;
+var init_base64 = __esm({
+  "src/core/formats/codec/base64.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_errors();
+    BLANKS = [9, 10, 13, 32];
+    BLANK = /[\n\r\t ]/;
+    DIGIT = /[A-Za-z0-9+/]/;
+    FOREIGN = /[^A-Za-z0-9+/=\n\r\t ]/;
+    FOREIGN_CODE = 63;
+    __name(fromBase64, "fromBase64");
+    __name(withoutBlanks, "withoutBlanks");
+    __name(firstForeign, "firstForeign");
+  }
+});
+
+// src/core/formats/codec/json.ts
+function parseJson(text3, field, limits = {}) {
+  const { bytes: bytes2 = MAX_BYTES, depth = MAX_DEPTH2, values = MAX_VALUES } = limits;
+  if (text3.length > bytes2) {
+    throw new ParseError("PARSE_LIMIT", field, `${text3.length} bytes of JSON, over the limit of ${bytes2}`);
+  }
+  return new JsonReader(text3, field, depth, values).document();
+}
+var MAX_BYTES, MAX_DEPTH2, MAX_VALUES, QUOTE, COMMA, COLON, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE, NUMBER, NOT_PLAIN, JsonReader;
+var init_json = __esm({
+  "src/core/formats/codec/json.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    MAX_BYTES = 16 * 1024 * 1024;
+    MAX_DEPTH2 = 32;
+    MAX_VALUES = 2e5;
+    __name(parseJson, "parseJson");
+    QUOTE = 34;
+    COMMA = 44;
+    COLON = 58;
+    BACKSLASH = 92;
+    OPEN_BRACKET = 91;
+    CLOSE_BRACKET = 93;
+    OPEN_BRACE = 123;
+    CLOSE_BRACE = 125;
+    NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+    NOT_PLAIN = /[^ -[\]-\uffff]/;
+    JsonReader = class {
+      static {
+        __name(this, "JsonReader");
+      }
+      #text;
+      #field;
+      #maxDepth;
+      #maxValues;
+      /** So is every string in it. */
+      #isPlain;
+      #at = 0;
+      #values = 0;
+      constructor(text3, field, maxDepth, maxValues) {
+        this.#text = text3;
+        this.#field = field;
+        this.#maxDepth = maxDepth;
+        this.#maxValues = maxValues;
+        this.#isPlain = !NOT_PLAIN.test(text3);
+      }
+      document() {
+        const value = this.#value(0);
+        this.#skipSpace();
+        if (this.#at < this.#text.length) this.#fail("PARSE_TRAILING", "text after the end of the JSON value");
+        return value;
+      }
+      #value(depth) {
+        this.#skipSpace();
+        this.#values += 1;
+        if (this.#values > this.#maxValues) this.#fail("PARSE_LIMIT", `more than ${this.#maxValues} values`);
+        switch (this.#text.charCodeAt(this.#at)) {
+          case OPEN_BRACE:
+            return this.#object(depth + 1);
+          case OPEN_BRACKET:
+            return this.#array(depth + 1);
+          case QUOTE:
+            return this.#string();
+          case 116:
+            return this.#word("true", true);
+          case 102:
+            return this.#word("false", false);
+          case 110:
+            return this.#word("null", null);
+          default:
+            return this.#number();
+        }
+      }
+      #object(depth) {
+        this.#open(depth);
+        const object2 = {};
+        if (this.#take(CLOSE_BRACE)) return object2;
+        do {
+          this.#skipSpace();
+          const start = this.#at;
+          if (this.#text.charCodeAt(start) !== QUOTE) this.#unexpected("a key in double quotes");
+          const key = this.#string();
+          if (Object.hasOwn(object2, key)) {
+            this.#fail("PARSE_INVALID", `the key ${preview(key)} appears twice in one object`, start);
+          }
+          if (!this.#take(COLON)) this.#unexpected('":" after the key');
+          const value = this.#value(depth);
+          if (key === "__proto__") {
+            Object.defineProperty(object2, key, { value, enumerable: true, configurable: true, writable: true });
+          } else object2[key] = value;
+        } while (this.#take(COMMA));
+        if (!this.#take(CLOSE_BRACE)) this.#unexpected('"," or "}"');
+        return object2;
+      }
+      #array(depth) {
+        this.#open(depth);
+        const array = [];
+        if (this.#take(CLOSE_BRACKET)) return array;
+        do
+          array.push(this.#value(depth));
+        while (this.#take(COMMA));
+        if (!this.#take(CLOSE_BRACKET)) this.#unexpected('"," or "]"');
+        return array;
+      }
+      #open(depth) {
+        if (depth > this.#maxDepth) this.#fail("PARSE_LIMIT", `nested deeper than ${this.#maxDepth} levels`);
+        this.#at += 1;
+      }
+      #string() {
+        const start = this.#at;
+        let end2 = start;
+        do {
+          end2 = this.#text.indexOf('"', end2 + 1);
+          if (end2 === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
+        } while (this.#isEscaped(end2));
+        this.#at = end2 + 1;
+        const text3 = this.#text.slice(start + 1, end2);
+        if (this.#isPlain || !NOT_PLAIN.test(text3)) return text3;
+        try {
+          return JSON.parse(`"${text3}"`);
+        } catch {
+          this.#fail("PARSE_INVALID", "a string with a bad escape or a raw control character", start);
+        }
+      }
+      /** Whether the quote at `end` follows an odd number of backslashes. */
+      #isEscaped(end2) {
+        let backslashes = 0;
+        while (this.#text.charCodeAt(end2 - 1 - backslashes) === BACKSLASH) backslashes += 1;
+        return backslashes % 2 === 1;
+      }
+      #number() {
+        NUMBER.lastIndex = this.#at;
+        const match2 = NUMBER.exec(this.#text);
+        if (match2 === null) this.#unexpected("a value");
+        this.#at = NUMBER.lastIndex;
+        return Number(match2[0]);
+      }
+      #word(word, value) {
+        if (!this.#text.startsWith(word, this.#at)) this.#unexpected("a value");
+        this.#at += word.length;
+        return value;
+      }
+      /** Skips white space, then `code` if that is what stands there. */
+      #take(code2) {
+        this.#skipSpace();
+        if (this.#text.charCodeAt(this.#at) !== code2) return false;
+        this.#at += 1;
+        return true;
+      }
+      #skipSpace() {
+        for (; ; ) {
+          const code2 = this.#text.charCodeAt(this.#at);
+          if (code2 !== 32 && code2 !== 10 && code2 !== 13 && code2 !== 9) return;
+          this.#at += 1;
+        }
+      }
+      #unexpected(expected) {
+        if (this.#at >= this.#text.length)
+          this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
+        const found5 = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+        this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found5)}`);
+      }
+      #fail(code2, message2, at = this.#at) {
+        throw new ParseError(code2, this.#field, message2, { offset: utf8(this.#text.slice(0, at)).length });
+      }
+    };
+  }
+});
+
+// src/core/nearest.ts
+function nearest(word, names) {
+  if (word.length > MAX_LENGTH2) return null;
+  let best = null;
+  for (const name2 of names) {
+    const distance2 = editDistance(word, name2);
+    const similar = distance2 <= MAX_EDITS && distance2 < Math.min(word.length, name2.length);
+    if (similar && (best === null || distance2 < best.distance)) best = { name: name2, distance: distance2 };
+  }
+  return best === null ? null : best.name;
+}
+function editDistance(a, b) {
+  let row2 = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const substitution = (row2[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
+      next.push(Math.min(substitution, (row2[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row2 = next;
+  }
+  return row2[b.length] ?? 0;
+}
+var MAX_EDITS, MAX_LENGTH2;
+var init_nearest = __esm({
+  "src/core/nearest.ts"() {
+    "use strict";
+    MAX_EDITS = 2;
+    MAX_LENGTH2 = 64;
+    __name(nearest, "nearest");
+    __name(editDistance, "editDistance");
+  }
+});
+
+// src/core/schema/value.ts
+function textOf(value) {
+  if (typeof value === "string") return value;
+  return value instanceof Scalar ? value.text : null;
+}
+function plainTextOf(value) {
+  return value instanceof Scalar && !value.quoted ? value.text : null;
+}
+function found(value) {
+  const plain2 = plainTextOf(value);
+  if (value === void 0 || plain2 === "") return "nothing";
+  if (plain2 !== null) return preview(plain2);
+  const text3 = textOf(value);
+  if (text3 !== null) return `${/^(?:-?[0-9.]+|true|false|null)$/.test(text3) ? "the text " : ""}${preview(text3)}`;
+  if (value instanceof Unsupported) return value.what;
+  if (Array.isArray(value)) return "a list";
+  if (value instanceof Map) return "a mapping";
+  if (value instanceof Uint8Array) return "bytes";
+  return typeof value === "object" && value !== null ? "an object" : preview(String(value)).slice(1, -1);
+}
+var Scalar, Unsupported;
+var init_value = __esm({
+  "src/core/schema/value.ts"() {
+    "use strict";
+    init_bytes();
+    Scalar = class {
+      static {
+        __name(this, "Scalar");
+      }
+      text;
+      quoted;
+      constructor(text3, quoted2) {
+        this.text = text3;
+        this.quoted = quoted2;
+      }
+    };
+    Unsupported = class {
+      static {
+        __name(this, "Unsupported");
+      }
+      what;
+      constructor(what) {
+        this.what = what;
+      }
+    };
+    __name(textOf, "textOf");
+    __name(plainTextOf, "plainTextOf");
+    __name(found, "found");
+  }
+});
+
+// src/core/schema/reader.ts
+function read(value, step, reader) {
+  try {
+    return reader(value);
+  } catch (error3) {
+    throw within(step, error3);
+  }
+}
+function readJson(text3, name2, reader, limits) {
+  return read(parseJson(text3, name2, limits), name2, reader);
+}
+function within(step, error3) {
+  return error3 instanceof ParseError ? error3.within(step) : error3;
+}
+function refuse2(message2, details = {}) {
+  const { code: code2 = "PARSE_INVALID", hint } = details;
+  throw new ParseError(code2, "", message2, hint === void 0 ? {} : { hint });
+}
+function mismatch(expected, value) {
+  return refuse2(`expected ${expected}, got ${found(value)}`);
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+function ownMember(members, key) {
+  if (members instanceof Map) return members.get(key);
+  return Object.hasOwn(members, key) ? members[key] : void 0;
+}
+function hasMember(members, key) {
+  return (ownMember(members, key) ?? null) !== null;
+}
+function member(members, key, reader) {
+  const value = ownMember(members, key);
+  return value === void 0 ? refuseMissing(key) : read(value, key, reader);
+}
+function memberOr(members, key, absent2, reader) {
+  const value = ownMember(members, key) ?? null;
+  return value === null ? absent2 : read(value, key, reader);
+}
+function onlyMembers(object2, known) {
+  const other = Object.keys(object2).find((key) => !known.includes(key));
+  if (other !== void 0) refuseKey(other, known);
+}
+function refuseMissing(key) {
+  throw new ParseError("PARSE_INVALID", key, "is missing");
+}
+function refuseKey(key, known) {
+  const near = nearest(key, known);
+  const guess = near === null ? "" : `; did you mean "${near}"?`;
+  const hint = `Known keys: ${known.join(", ")}.`;
+  throw new ParseError("PARSE_INVALID", "", `unknown key ${preview(key)}${guess}`, { hint, key });
+}
+function only(key, reader) {
+  return (value) => member(anyObject(value), key, reader);
+}
+function optional(reader) {
+  return { optional: reader };
+}
+function object(fields2) {
+  const known = Object.keys(fields2);
+  return (value) => {
+    const given = anyObject(value);
+    const members = {};
+    for (const key of known) {
+      if (!Object.hasOwn(given, key)) continue;
+      const field = fields2[key];
+      members[key] = read(given[key], key, typeof field === "function" ? field : field.optional);
+    }
+    onlyMembers(given, known);
+    const missing2 = known.find((key) => typeof fields2[key] === "function" && !Object.hasOwn(given, key));
+    return missing2 === void 0 ? members : refuseMissing(missing2);
+  };
+}
+function mapping(fields2, defaults = {}) {
+  const properties2 = Object.keys(fields2);
+  const fileNames = properties2.map((property) => fields2[property][0]);
+  return (value) => {
+    const isFile2 = value instanceof Map;
+    if (!isFile2 && !isObject(value)) return mismatch("a mapping", value);
+    const names = isFile2 ? fileNames : properties2;
+    const entries3 = isFile2 ? value : Object.entries(value);
+    const members = {};
+    for (const [key, entry2] of entries3) {
+      const property = properties2[names.indexOf(key)];
+      if (property === void 0) return refuseKey(key, names);
+      members[property] = read(entry2, key, fields2[property][1]);
+    }
+    for (const [i, property] of properties2.entries()) {
+      if (Object.hasOwn(members, property) || isFile2 && Object.hasOwn(defaults, property)) continue;
+      return refuseMissing(names[i] ?? property);
+    }
+    return { ...defaults, ...members };
+  };
+}
+function listOf(item2, { least = 0, most = Number.POSITIVE_INFINITY } = {}) {
+  return (value) => {
+    if (!Array.isArray(value)) return mismatch("a list", value);
+    const { length } = value;
+    if (length < least) {
+      refuse2(
+        `expected at least ${least} value${least === 1 ? "" : "s"}, got ${length === 0 ? "an empty list" : length}`
+      );
+    }
+    if (length > most) refuse2(`${length} elements, over the limit of ${most}`, { code: "PARSE_LIMIT" });
+    const items = [];
+    try {
+      for (const element of value) items.push(item2(element, items.length));
+    } catch (error3) {
+      throw within(`[${items.length}]`, error3);
+    }
+    return items;
+  };
+}
+function setOf(item2, count3 = {}) {
+  return (value) => {
+    const seen = /* @__PURE__ */ new Set();
+    return listOf((element) => {
+      const text3 = item2(element);
+      if (seen.has(text3)) refuse2(`${preview(text3)} is listed twice`);
+      seen.add(text3);
+      return text3;
+    }, count3)(value);
+  };
+}
+function orNull(reader) {
+  return (value) => value === null ? null : reader(value);
+}
+var anything, anyObject, anyMap;
+var init_reader = __esm({
+  "src/core/schema/reader.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_json();
+    init_nearest();
+    init_value();
+    __name(read, "read");
+    __name(readJson, "readJson");
+    __name(within, "within");
+    __name(refuse2, "refuse");
+    __name(mismatch, "mismatch");
+    __name(isObject, "isObject");
+    __name(ownMember, "ownMember");
+    anything = /* @__PURE__ */ __name((value) => value, "anything");
+    anyObject = /* @__PURE__ */ __name((value) => {
+      return isObject(value) ? value : mismatch("an object", value);
+    }, "anyObject");
+    anyMap = /* @__PURE__ */ __name((value) => value instanceof Map ? value : mismatch("a map", value), "anyMap");
+    __name(hasMember, "hasMember");
+    __name(member, "member");
+    __name(memberOr, "memberOr");
+    __name(onlyMembers, "onlyMembers");
+    __name(refuseMissing, "refuseMissing");
+    __name(refuseKey, "refuseKey");
+    __name(only, "only");
+    __name(optional, "optional");
+    __name(object, "object");
+    __name(mapping, "mapping");
+    __name(listOf, "listOf");
+    __name(setOf, "setOf");
+    __name(orNull, "orNull");
+  }
+});
+
+// src/core/formats/codec/time.ts
+function unixMilliseconds(year, month, day2, hour, minute, second) {
+  if (hour > 23 || minute > 59 || second > 59 || day2 < 1 || month < 1 || month > 12) return null;
+  const time4 = Date.UTC(year + CYCLE_YEARS, month - 1, day2, hour, minute, second);
+  if (new Date(time4).getUTCMonth() !== month - 1) return null;
+  return time4 - CYCLE_MILLISECONDS;
+}
+function parseRfc3339(text3, field) {
+  const match2 = RFC3339_UTC.exec(text3);
+  const [year = 0, month = 0, day2 = 0, hour = 0, minute = 0, second = 0] = match2?.slice(1, 7).map(Number) ?? [];
+  const time4 = match2 === null ? null : unixMilliseconds(year, month, day2, hour, minute, second);
+  if (time4 === null) {
+    throw new ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text3)}`);
+  }
+  return time4 + Number((match2?.[7] ?? "").padEnd(3, "0").slice(0, 3));
+}
+var MINUTE_MS, DAY_MS, MAX_CLOCK_SKEW_MS, CYCLE_YEARS, CYCLE_MILLISECONDS, RFC3339_UTC;
+var init_time = __esm({
+  "src/core/formats/codec/time.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    MINUTE_MS = 6e4;
+    DAY_MS = 24 * 60 * MINUTE_MS;
+    MAX_CLOCK_SKEW_MS = 5 * MINUTE_MS;
+    CYCLE_YEARS = 400;
+    CYCLE_MILLISECONDS = 146097 * DAY_MS;
+    __name(unixMilliseconds, "unixMilliseconds");
+    RFC3339_UTC = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?Z$/;
+    __name(parseRfc3339, "parseRfc3339");
+  }
+});
+
+// src/core/schema/scalars.ts
+function matching(pattern, expected) {
+  return (value) => {
+    const given = textOf(value);
+    return given !== null && pattern.test(given) ? given : mismatch(expected, value);
+  };
+}
+function oneOf(...words) {
+  const expected = words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`;
+  return (value) => {
+    const given = textOf(value);
+    return words.find((word) => word === given) ?? mismatch(expected, value);
+  };
+}
+function oneOfMany(words, expected) {
+  return (value) => {
+    const given = textOf(value);
+    if (given === null) return mismatch(expected, value);
+    const near = nearest(given, words);
+    const guess = near === null ? "" : `; did you mean "${near}"?`;
+    return words.find((word) => word === given) ?? refuse2(`expected ${expected}, got ${preview(given)}${guess}`, { hint: `Known: ${words.join(", ")}.` });
+  };
+}
+function supported(reader, known, hint) {
+  return (value) => {
+    const given = reader(value);
+    const shown3 = typeof given === "string" ? preview(given) : given;
+    return known.find((one2) => one2 === given) ?? refuse2(`${shown3}; supported: ${known.join(", ")}`, { code: "PARSE_UNSUPPORTED", hint });
+  };
+}
+function integer(least, most) {
+  return (value) => {
+    const plain2 = typeof value === "number" ? null : plainTextOf(value);
+    const number = plain2 !== null && INTEGER.test(plain2) ? Number(plain2) : value;
+    const fits = typeof number === "number" && Number.isSafeInteger(number) && number >= least && number <= most;
+    return fits ? number : mismatch(`a whole number from ${least} to ${most}`, value);
+  };
+}
+function hex(least, most = least) {
+  const expected = `${least === most ? "" : `${2 * least} to `}${2 * most} hexadecimal digits`;
+  return (value) => {
+    const digits = normaliseHex(textOf(value) ?? "");
+    if (digits === null) return mismatch(expected, value);
+    if (digits.length % 2 === 0 && digits.length >= 2 * least && digits.length <= 2 * most) return digits;
+    return refuse2(`expected ${expected}, got ${digits.length}: ${found(value)}`);
+  };
+}
+function normaliseHex(digits) {
+  const normal = digits.replace(/^0x/i, "").toLowerCase();
+  return /^[0-9a-f]+$/.test(normal) ? normal : null;
+}
+function lowerHex(bytes2) {
+  return matching(new RegExp(`^[0-9a-f]{${2 * bytes2}}$`), `${2 * bytes2} lower-case hex digits`);
+}
+function hexBytes(length) {
+  return (value) => fromHex(text(value), "", length);
+}
+function hexTextBytes(length) {
+  return (value) => fromHexText(text(value), "", length);
+}
+function bytes(length) {
+  return (value) => {
+    const given = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
+    if (!(given instanceof Uint8Array)) return mismatch("bytes", value);
+    if (length === void 0 || given.length === length) return given;
+    return refuse2(`expected ${length} bytes, got ${given.length}`);
+  };
+}
+function isByte(value) {
+  return typeof value === "number" && value >= 0 && value <= 255;
+}
+var text, nonEmpty, label, gitCommit, boolean, INTEGER, base64Bytes, time;
+var init_scalars = __esm({
+  "src/core/schema/scalars.ts"() {
+    "use strict";
+    init_bytes();
+    init_base64();
+    init_time();
+    init_nearest();
+    init_reader();
+    init_value();
+    text = /* @__PURE__ */ __name((value) => textOf(value) ?? mismatch("a text", value), "text");
+    __name(matching, "matching");
+    nonEmpty = matching(/[\s\S]/, "a text that is not empty");
+    label = matching(new RegExp("^\\P{C}{1,200}$", "u"), "printable text of 1 to 200 characters");
+    gitCommit = matching(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "a full commit id");
+    __name(oneOf, "oneOf");
+    __name(oneOfMany, "oneOfMany");
+    __name(supported, "supported");
+    boolean = /* @__PURE__ */ __name((value) => {
+      if (typeof value === "boolean") return value;
+      const plain2 = plainTextOf(value);
+      return plain2 === "true" || plain2 === "false" ? plain2 === "true" : mismatch("true or false", value);
+    }, "boolean");
+    INTEGER = /^(?:0|[1-9][0-9]{0,8})$/;
+    __name(integer, "integer");
+    __name(hex, "hex");
+    __name(normaliseHex, "normaliseHex");
+    __name(lowerHex, "lowerHex");
+    __name(hexBytes, "hexBytes");
+    __name(hexTextBytes, "hexTextBytes");
+    __name(bytes, "bytes");
+    __name(isByte, "isByte");
+    base64Bytes = /* @__PURE__ */ __name((value) => fromBase64(text(value), ""), "base64Bytes");
+    time = /* @__PURE__ */ __name((value) => parseRfc3339(text(value), ""), "time");
+  }
+});
+
+// src/core/bundle.ts
+function gapOf(name2, { message: message2, code: code2, hint }) {
+  return { name: name2, reason: message2, code: code2, ...hint === void 0 ? {} : { hint } };
+}
+function createBundle(parts) {
+  const target2 = { ...parts.target, name: printable(parts.target.name) };
+  const gaps2 = parts.gaps.map(({ hint, ...gap2 }) => ({
+    ...gap2,
+    reason: printable(gap2.reason),
+    ...hint === void 0 ? {} : { hint: printable(hint) }
+  }));
+  const items = parts.items.map(encodeItem);
+  const content2 = { target: target2, components: structuredClone(parts.components), gaps: gaps2, items };
+  return checked({ schema: BUNDLE_SCHEMA, digest: digestOf(content2), ...content2 });
+}
+function recordAppraisal(bundle, at, policy) {
+  return deepFreeze({ ...bundle, appraisal: { at: new Date(at).toISOString(), policy: structuredClone(policy) } });
+}
+function itemBytes(bundle, name2) {
+  const index2 = bundle.items.findIndex((item3) => item3.name === name2);
+  const item2 = bundle.items[index2];
+  if (item2 === void 0) throw new ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name2)}`);
+  return decode(item2, `bundle.items[${index2}].data`);
+}
+function serialiseBundle(bundle) {
+  const { schema, digest: digest4, target: target2, components: components2, gaps: gaps2, items, appraisal } = bundle;
+  const ordered = {
+    schema,
+    digest: digest4,
+    target: {
+      kind: target2.kind,
+      name: target2.name,
+      nonce: target2.nonce,
+      appId: target2.appId,
+      osImageHashes: target2.osImageHashes,
+      domain: target2.domain
+    },
+    components: components2.map(({ role, instance: instance2, acquired, evidence, collateral: collateral2 }) => {
+      return { role, instance: instance2, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral: collateral2 };
+    }),
+    gaps: gaps2.map(({ name: name2, reason, code: code2, hint }) => ({ name: name2, reason, code: code2, hint })),
+    items: items.map(({ role, name: name2, source, collectedAt, sha256: sha2562, encoding, data }) => {
+      return { role, name: name2, source, collectedAt, sha256: sha2562, encoding, data };
+    }),
+    appraisal: appraisal && { at: appraisal.at, policy: appraisal.policy }
+  };
+  return `${JSON.stringify(ordered, null, 2)}
+`;
+}
+function parseBundle(json) {
+  const bundle = readJson(json, "bundle", readBundle, { bytes: MAX_BUNDLE_BYTES });
+  for (const [i, item2] of bundle.items.entries()) {
+    const actual = toHex(sha256(decode(item2, `bundle.items[${i}].data`)));
+    if (actual !== item2.sha256) {
+      throw new ParseError(
+        "PARSE_INVALID",
+        `bundle.items[${i}].sha256`,
+        `the data has sha256 ${actual}, not ${item2.sha256}`,
+        {
+          hint: "The bundle was altered after it was saved; collect again."
+        }
+      );
+    }
+  }
+  const digest4 = digestOf(bundle);
+  if (digest4 !== bundle.digest) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      "bundle.digest",
+      `the content has ${digest4}, not ${preview(bundle.digest, 80)}`,
+      {
+        hint: "The bundle was altered after it was saved; collect again."
+      }
+    );
+  }
+  return checked(bundle);
+}
+function digestOf({
+  target: target2,
+  components: components2,
+  gaps: gaps2,
+  items
+}) {
+  const named2 = items.map(({ role, name: name2, sha256: sha2562 }) => ({ role, name: name2, sha256: sha2562 }));
+  return `sha256:${toHex(sha256(utf8(canonicalJson({ target: target2, components: components2, gaps: gaps2, items: named2 }))))}`;
+}
+function checked(bundle) {
+  const fail5 = /* @__PURE__ */ __name((field, message2, code2 = "PARSE_INVALID") => {
+    throw new ParseError(code2, field, message2);
+  }, "fail");
+  if (bundle.components.length === 0 && bundle.gaps.length === 0) {
+    fail5("bundle.components", "there is none, and no gap says why");
+  }
+  if (bundle.components.length > MAX_COMPONENTS) {
+    fail5("bundle.components", `more than ${MAX_COMPONENTS} components`, "PARSE_LIMIT");
+  }
+  if (bundle.components.length > 0 && bundle.components.every(({ role }) => role !== "app")) {
+    fail5("bundle.components", "none is an instance of the app");
+  }
+  const { kind, name: app, appId = app } = bundle.target;
+  if (kind === "phala-cloud" && appId !== app) fail5("bundle.target.appId", "it is not the app id that is the name");
+  const roles = /* @__PURE__ */ new Map();
+  for (const [i, { name: name2, role }] of bundle.items.entries()) {
+    if (roles.has(name2)) fail5(`bundle.items[${i}].name`, `${preview(name2)} is the name of two items`);
+    roles.set(name2, role);
+  }
+  const components2 = /* @__PURE__ */ new Set();
+  const machines = /* @__PURE__ */ new Set();
+  for (const [i, component2] of bundle.components.entries()) {
+    const field = `bundle.components[${i}]`;
+    const name2 = `${component2.role}/${component2.instance}`;
+    if (components2.has(name2)) fail5(field, `${name2} stands there twice`);
+    components2.add(name2);
+    const { item: item2, machine: machine2 } = component2.evidence;
+    if (machines.has(`${item2}#${machine2}`))
+      fail5(`${field}.evidence`, `machine ${machine2} of ${preview(item2)} stands there twice`);
+    machines.add(`${item2}#${machine2}`);
+    if (roles.get(item2) !== "evidence") fail5(`${field}.evidence.item`, `no evidence item is named ${preview(item2)}`);
+    const { collateral: collateral2 } = component2;
+    if (collateral2 !== null && roles.get(collateral2) !== "endorsement") {
+      fail5(`${field}.collateral`, `no endorsement item is named ${preview(collateral2)}`);
+    }
+  }
+  const documents = new Set(bundle.components.map(({ evidence }) => evidence.item));
+  if (documents.size > MAX_DOCUMENTS) {
+    fail5("bundle.components", `more than ${MAX_DOCUMENTS} documents of evidence`, "PARSE_LIMIT");
+  }
+  const named2 = /* @__PURE__ */ new Set([...documents, ...bundle.components.map(({ collateral: collateral2 }) => collateral2)]);
+  for (const role of ["evidence", "endorsement"]) {
+    const parsed = bundle.items.filter((item2) => item2.role === role && named2.has(item2.name));
+    const length = parsed.reduce((sum, { data }) => sum + data.length, 0);
+    if (length > MAX_PARSED[role]) {
+      const message2 = `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`;
+      fail5("bundle.items", message2, "PARSE_LIMIT");
+    }
+  }
+  return deepFreeze(bundle);
+}
+function encodeItem({ role, name: name2, source, collectedAt, bytes: bytes2 }) {
+  const text3 = readableText(bytes2);
+  const stated = { role, name: name2, source: printable(source), collectedAt, sha256: toHex(sha256(bytes2)) };
+  if (text3 !== null) return { ...stated, encoding: "utf8", data: text3 };
+  let binary = "";
+  for (let i = 0; i < bytes2.length; i += 8192) binary += String.fromCharCode(...bytes2.subarray(i, i + 8192));
+  return { ...stated, encoding: "base64", data: btoa(binary) };
+}
+function readableText(bytes2) {
+  try {
+    const text3 = fromUtf8(bytes2, "item");
+    return CONTROL_CHARACTER.test(text3) ? null : text3;
+  } catch {
+    return null;
+  }
+}
+function decode(item2, field) {
+  return item2.encoding === "utf8" ? utf8(item2.data) : fromBase64(item2.data, field);
+}
+function printable(text3) {
+  const shown3 = text3.replace(new RegExp(UNPRINTABLE, "gu"), "?");
+  return shown3.length > MAX_TEXT ? `${shown3.slice(0, MAX_TEXT - 1).replace(new RegExp("\\p{Cs}$", "u"), "")}…` : shown3;
+}
+function readBundle(value) {
+  if (Object.hasOwn(anyObject(value), "schema")) return document(value);
+  return refuse2("this is no evidence bundle: it names no schema", {
+    hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`."
+  });
+}
+function deepFreeze(value) {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member2 of Object.values(value)) deepFreeze(member2);
+  }
+  return value;
+}
+var BUNDLE_SCHEMA, APP_COMPOSE_ITEM, COMPOSE_FILE_ITEM, GUEST_AGENT_INFO_ITEM, OS_IMAGE_ITEMS, REFERENCE_VALUES_ITEMS, MAX_BUNDLE_BYTES, MAX_ENTRIES, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_PARSED, MAX_TEXT, CONTROL_CHARACTER, UNPRINTABLE, entries, index, name, line, time2, target, component, gap, item, document;
+var init_bundle = __esm({
+  "src/core/bundle.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_canonical_json();
+    init_errors();
+    init_base64();
+    init_reader();
+    init_scalars();
+    BUNDLE_SCHEMA = "trust-center/bundle/v1";
+    APP_COMPOSE_ITEM = "app-compose";
+    COMPOSE_FILE_ITEM = "compose-file";
+    GUEST_AGENT_INFO_ITEM = "guest-agent-info";
+    OS_IMAGE_ITEMS = "os-image/";
+    REFERENCE_VALUES_ITEMS = "reference-values/";
+    MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
+    MAX_ENTRIES = 1e3;
+    MAX_COMPONENTS = 258;
+    MAX_DOCUMENTS = 32;
+    MAX_PARSED = { evidence: 14 * 1024 * 1024, endorsement: 8 * 1024 * 1024 };
+    MAX_TEXT = 1e3;
+    __name(gapOf, "gapOf");
+    __name(createBundle, "createBundle");
+    __name(recordAppraisal, "recordAppraisal");
+    __name(itemBytes, "itemBytes");
+    __name(serialiseBundle, "serialiseBundle");
+    __name(parseBundle, "parseBundle");
+    __name(digestOf, "digestOf");
+    __name(checked, "checked");
+    __name(encodeItem, "encodeItem");
+    __name(readableText, "readableText");
+    __name(decode, "decode");
+    CONTROL_CHARACTER = new RegExp("(?![\\t\\n\\r])\\p{Cc}", "u");
+    UNPRINTABLE = new RegExp("\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
+    __name(printable, "printable");
+    entries = { most: MAX_ENTRIES };
+    index = integer(0, MAX_ENTRIES);
+    name = matching(/^[a-z0-9][a-z0-9/-]{0,99}$/, 'a name such as "collateral/0"');
+    line = /* @__PURE__ */ __name((value) => {
+      const given = text(value);
+      if (given.length <= MAX_TEXT && !UNPRINTABLE.test(given)) return given;
+      return refuse2(`expected one line of at most ${MAX_TEXT} characters, got ${preview(given)}`);
+    }, "line");
+    time2 = /* @__PURE__ */ __name((value) => {
+      const given = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds")(value);
+      const at = Date.parse(given);
+      return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : refuse2(`no such time: ${preview(given)}`);
+    }, "time");
+    target = object({
+      kind: oneOf("file", "guest-agent", "phala-cloud", "redpill"),
+      name: line,
+      nonce: optional(matching(/^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex")),
+      appId: optional(lowerHex(20)),
+      osImageHashes: optional(listOf(lowerHex(32), entries)),
+      domain: optional(line)
+    });
+    component = object({
+      role: oneOf("app", "kms", "gateway"),
+      instance: index,
+      acquired: oneOf("fetched", "replayed"),
+      evidence: object({ item: name, machine: index }),
+      collateral: orNull(name)
+    });
+    gap = object({
+      name,
+      reason: line,
+      code: optional(matching(/^[A-Z_]{1,40}$/, "an error code")),
+      hint: optional(line)
+    });
+    item = object({
+      role: oneOf("evidence", "endorsement", "reference"),
+      name,
+      source: line,
+      collectedAt: time2,
+      sha256: lowerHex(32),
+      encoding: oneOf("utf8", "base64"),
+      data: text
+    });
+    document = object({
+      schema: supported(text, [BUNDLE_SCHEMA]),
+      digest: text,
+      target,
+      components: listOf(component, entries),
+      gaps: listOf(gap, entries),
+      items: listOf(item, entries),
+      appraisal: optional(object({ at: time2, policy: anything }))
+    });
+    __name(readBundle, "readBundle");
+    __name(deepFreeze, "deepFreeze");
+  }
+});
+
+// src/core/formats/codec/packed-value.ts
+var MAX_DEPTH3, MAX_VALUES2, PackedReader;
+var init_packed_value = __esm({
+  "src/core/formats/codec/packed-value.ts"() {
+    "use strict";
+    init_bytes();
+    MAX_DEPTH3 = 16;
+    MAX_VALUES2 = 262144;
+    PackedReader = class {
+      static {
+        __name(this, "PackedReader");
+      }
+      input;
+      #values = 0;
+      constructor(bytes2, field) {
+        this.input = new ByteReader(bytes2, field);
+      }
+      /** The one value that the input holds. */
+      document() {
+        const value = this.#next(0);
+        this.input.end();
+        return value;
+      }
+      array(count3, depth) {
+        this.#enter(count3, depth);
+        const array = [];
+        for (let i = 0; i < count3; i++) array.push(this.#next(depth));
+        return array;
+      }
+      map(count3, depth) {
+        this.#enter(2 * count3, depth);
+        const map = /* @__PURE__ */ new Map();
+        for (let i = 0; i < count3; i++) {
+          const key = this.#next(depth);
+          if (typeof key !== "string") this.input.fail("PARSE_UNSUPPORTED", "map", "a key that is not text");
+          if (map.has(key)) this.input.fail("PARSE_INVALID", "map", `the key ${preview(key)} appears twice`);
+          map.set(key, this.#next(depth));
+        }
+        return map;
+      }
+      text(length) {
+        return fromUtf8(this.input.take(length, "text"), `${this.input.what}.text`);
+      }
+      /** Big-endian unsigned integer of 1, 2, 4 or 8 bytes. */
+      unsigned(size) {
+        const value = this.input.take(size, "integer").reduce((sum, byte) => sum * 256 + byte, 0);
+        if (value > Number.MAX_SAFE_INTEGER) this.input.fail("PARSE_LIMIT", "integer", "over 2^53 - 1");
+        return value;
+      }
+      #next(depth) {
+        this.#values += 1;
+        if (this.#values > MAX_VALUES2) this.input.fail("PARSE_LIMIT", "values", `more than ${MAX_VALUES2} values`);
+        return this.value(depth);
+      }
+      /** Every element takes a byte at least, so a count over what is left is a lie: said before anything is allocated. */
+      #enter(least, depth) {
+        if (depth > MAX_DEPTH3) this.input.fail("PARSE_LIMIT", "depth", `nested deeper than ${MAX_DEPTH3} levels`);
+        if (least > this.input.remaining) {
+          this.input.fail("PARSE_TRUNCATED", "count", `needs ${least} bytes at least, ${this.input.remaining} are left`);
+        }
+      }
+    };
+  }
+});
+
+// src/core/formats/codec/cbor.ts
+function decodeCbor(bytes2, field) {
+  return new CborReader(bytes2, field).document();
+}
+var CborReader;
+var init_cbor = __esm({
+  "src/core/formats/codec/cbor.ts"() {
+    "use strict";
+    init_packed_value();
+    __name(decodeCbor, "decodeCbor");
+    CborReader = class extends PackedReader {
+      static {
+        __name(this, "CborReader");
+      }
+      value(depth) {
+        const head = this.input.u8("tag");
+        const major = head >>> 5;
+        if (major === 7) return this.#simple(head);
+        const argument = this.#argument(head & 31);
+        switch (major) {
+          case 0:
+            return argument;
+          case 1:
+            return -1 - argument;
+          case 2:
+            return this.input.take(argument, "bytes");
+          case 3:
+            return this.text(argument);
+          case 4:
+            return this.array(argument, depth + 1);
+          case 5:
+            return this.map(argument, depth + 1);
+          default:
+            return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR tag ${argument}`);
+        }
+      }
+      #argument(info4) {
+        if (info4 < 24) return info4;
+        if (info4 > 27) this.input.fail("PARSE_UNSUPPORTED", "tag", "an indefinite or reserved length");
+        const size = 1 << info4 - 24;
+        const value = this.unsigned(size);
+        const least = size === 1 ? 24 : 2 ** (4 * size);
+        if (value < least) this.input.fail("PARSE_INVALID", "integer", "not in its shortest form");
+        return value;
+      }
+      #simple(head) {
+        if (head === 244) return false;
+        if (head === 245) return true;
+        if (head === 246) return null;
+        return this.input.fail("PARSE_UNSUPPORTED", "tag", `CBOR simple value or float 0x${head.toString(16)}`);
+      }
+    };
+  }
+});
+
+// src/core/formats/vm-config.ts
+function launchConfig(text3) {
+  const outer = readJsonObject(text3);
+  const vmConfig2 = typeof outer.vm_config === "string" ? outer.vm_config : text3;
+  const documents = [outer.mr_config, readJsonObject(vmConfig2).mr_config];
+  const mrConfig = documents.find((document3) => typeof document3 === "string" && document3 !== "");
+  return { vmConfig: vmConfig2 || null, mrConfig: typeof mrConfig === "string" ? mrConfig : null };
+}
+function readJsonObject(text3) {
+  try {
+    return readJson(text3, "config", anyObject, LIMITS);
+  } catch (error3) {
+    if (error3 instanceof ParseError) return {};
+    throw error3;
+  }
+}
+function parseVmConfig(json) {
+  return readJson(json, "vm_config", vmConfig, LIMITS);
+}
+var LIMITS, MAX_COUNT, HEX, count, vmConfig, tdxMeasurement, measurement;
+var init_vm_config = __esm({
+  "src/core/formats/vm-config.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_reader();
+    init_scalars();
+    init_base64();
+    __name(launchConfig, "launchConfig");
+    __name(readJsonObject, "readJsonObject");
+    LIMITS = { bytes: 1024 * 1024, values: 4096 };
+    MAX_COUNT = 65535;
+    HEX = /^(?:[0-9a-fA-F]{2})+$/;
+    __name(parseVmConfig, "parseVmConfig");
+    count = integer(0, MAX_COUNT);
+    vmConfig = /* @__PURE__ */ __name((value) => {
+      const config = anyObject(value);
+      const optionalText = /* @__PURE__ */ __name((key) => memberOr(config, key, null, text) || null, "optionalText");
+      memberOr(config, "spec_version", 1, supported(integer(0, Number.MAX_SAFE_INTEGER), [1]));
+      return {
+        osImageHash: optionalText("os_image_hash") === null ? null : toHex(member(config, "os_image_hash", hexTextBytes(32))),
+        cpuCount: member(config, "cpu_count", integer(1, MAX_COUNT)),
+        memorySize: member(config, "memory_size", integer(1, Number.MAX_SAFE_INTEGER)),
+        qemuVersion: optionalText("qemu_version"),
+        image: optionalText("image"),
+        qemuSinglePassAddPages: memberOr(config, "qemu_single_pass_add_pages", null, boolean),
+        pic: memberOr(config, "pic", null, boolean),
+        pciHole64Size: memberOr(config, "pci_hole64_size", 0, integer(0, Number.MAX_SAFE_INTEGER)),
+        hugepages: memberOr(config, "hugepages", false, boolean),
+        numGpus: memberOr(config, "num_gpus", 0, count),
+        numNvswitches: memberOr(config, "num_nvswitches", 0, count),
+        numNics: memberOr(config, "num_nics", 1, count),
+        numVerityVolumes: memberOr(config, "num_verity_volumes", 0, count),
+        swtpm: memberOr(config, "swtpm", false, boolean),
+        hotplugOff: memberOr(config, "hotplug_off", false, boolean),
+        hostShareMode: optionalText("host_share_mode"),
+        ovmfVariant: optionalText("ovmf_variant"),
+        tdxAttestationVariant: optionalText("tdx_attestation_variant"),
+        tdxMeasurement: memberOr(config, "tdx_measurement", null, tdxMeasurement),
+        mrConfig: optionalText("mr_config")
+      };
+    }, "vmConfig");
+    tdxMeasurement = /* @__PURE__ */ __name((value) => {
+      const material = anyObject(value);
+      return {
+        version: memberOr(material, "version", null, count),
+        measurement: member(material, "measurement", measurement),
+        checksumFile: memberOr(material, "checksum_file", null, base64Bytes)
+      };
+    }, "tdxMeasurement");
+    measurement = /* @__PURE__ */ __name((value) => {
+      const encoded = text(value);
+      return HEX.test(encoded) ? fromHexText(encoded, "") : fromBase64(encoded, "");
+    }, "measurement");
+  }
+});
+
+// src/core/formats/codec/der.ts
+function contextTag(number, constructed) {
+  return 128 | (constructed ? 32 : 0) | number;
+}
+function ecdsaSignature(der) {
+  try {
+    const input = new DerReader(der, "signature");
+    const pair = input.enter(TAG.SEQUENCE, "ecdsa");
+    input.end("ecdsa");
+    const signature = new Uint8Array(64);
+    for (const end2 of [32, 64]) {
+      const integer2 = pair.integer("integer");
+      const magnitude = integer2[0] === 0 ? integer2.subarray(1) : integer2;
+      if ((integer2[0] ?? 0) >= 128 || magnitude.length === 0 || magnitude.length > 32) return null;
+      signature.set(magnitude, end2 - magnitude.length);
+    }
+    pair.end("ecdsa");
+    return signature;
+  } catch (error3) {
+    if (error3 instanceof ParseError) return null;
+    throw error3;
+  }
+}
+var TAG, DerReader, hex2;
+var init_der = __esm({
+  "src/core/formats/codec/der.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_time();
+    TAG = {
+      BOOLEAN: 1,
+      INTEGER: 2,
+      BIT_STRING: 3,
+      OCTET_STRING: 4,
+      OID: 6,
+      ENUMERATED: 10,
+      UTF8_STRING: 12,
+      PRINTABLE_STRING: 19,
+      TELETEX_STRING: 20,
+      IA5_STRING: 22,
+      UTC_TIME: 23,
+      GENERALIZED_TIME: 24,
+      SEQUENCE: 48,
+      SET: 49
+    };
+    __name(contextTag, "contextTag");
+    DerReader = class _DerReader {
+      static {
+        __name(this, "DerReader");
+      }
+      #bytes;
+      #field;
+      #elementStart;
+      #end;
+      #at;
+      /** Content of the element read last. */
+      #contentStart = 0;
+      /**
+       * @param field first part of the path in errors
+       * @param start,end,elementStart where the content of an entered element lies; callers leave them out
+       */
+      constructor(bytes2, field, start = 0, end2 = bytes2.length, elementStart = start) {
+        this.#bytes = bytes2;
+        this.#field = field;
+        this.#at = start;
+        this.#end = end2;
+        this.#elementStart = elementStart;
+      }
+      /** The whole element that this reader is inside of, header included. */
+      get element() {
+        return this.#bytes.subarray(this.#elementStart, this.#end);
+      }
+      get done() {
+        return this.#at === this.#end;
+      }
+      /** Identifier octet of the next element; -1 at the end. */
+      get nextTag() {
+        return this.#at < this.#end ? this.#byte(this.#at) : -1;
+      }
+      /** Reader of the elements inside the next one, which is constructed. */
+      enter(tag, name2) {
+        const start = this.#at;
+        this.#next(tag, name2);
+        return new _DerReader(this.#bytes, this.#field, this.#contentStart, this.#at, start);
+      }
+      /** Content bytes of the next element, uninterpreted. */
+      content(tag, name2) {
+        this.#next(tag, name2);
+        return this.#bytes.subarray(this.#contentStart, this.#at);
+      }
+      /** The next element, of any type, header included. */
+      any(name2) {
+        const start = this.#at;
+        this.#next(this.nextTag, name2);
+        return this.#bytes.subarray(start, this.#at);
+      }
+      octetString(name2) {
+        return this.content(TAG.OCTET_STRING, name2);
+      }
+      /** Content bytes of an INTEGER: two's complement, minimal, so equal numbers have equal bytes. */
+      integer(name2, tag = TAG.INTEGER) {
+        const start = this.#at;
+        const content2 = this.content(tag, name2);
+        const [first, second = 0] = content2;
+        if (first === void 0) this.#fail("PARSE_INVALID", name2, "an integer without content", start);
+        if (content2.length > 1 && (first === 0 && second < 128 || first === 255 && second >= 128)) {
+          this.#fail("PARSE_INVALID", name2, "an integer with a superfluous leading byte", start);
+        }
+        return content2;
+      }
+      /** An INTEGER (or, by `tag`, an ENUMERATED) in 0..max, max below 2^31. */
+      smallInteger(name2, max, tag = TAG.INTEGER) {
+        const start = this.#at;
+        const content2 = this.integer(name2, tag);
+        const value = content2.length > 4 ? Number.POSITIVE_INFINITY : content2.reduce((sum, byte) => sum * 256 + byte, 0);
+        if ((content2[0] ?? 0) >= 128 || value > max) {
+          this.#fail("PARSE_INVALID", name2, `expected an integer in 0..${max}`, start);
+        }
+        return value;
+      }
+      boolean(name2) {
+        const start = this.#at;
+        const content2 = this.content(TAG.BOOLEAN, name2);
+        if (content2.length !== 1 || content2[0] !== 0 && content2[0] !== 255) {
+          this.#fail("PARSE_INVALID", name2, "a boolean other than 00 or ff", start);
+        }
+        return content2[0] === 255;
+      }
+      /** A BOOLEAN DEFAULT FALSE: absent when false, as DER leaves out defaults. */
+      flag(name2) {
+        const start = this.#at;
+        if (this.nextTag !== TAG.BOOLEAN) return false;
+        if (!this.boolean(name2)) this.#fail("PARSE_INVALID", name2, "an explicit default, which DER leaves out", start);
+        return true;
+      }
+      /** Bytes of a BIT STRING, first bit first; the unused bits at the end are zero. */
+      bitString(name2) {
+        const start = this.#at;
+        const content2 = this.content(TAG.BIT_STRING, name2);
+        const unusedBits = content2[0] ?? 8;
+        const last = content2.length > 1 ? content2[content2.length - 1] ?? 0 : 0;
+        if (unusedBits > 7 || content2.length === 1 && unusedBits > 0 || last % (1 << unusedBits) !== 0) {
+          this.#fail("PARSE_INVALID", name2, "a bit string with bad unused bits", start);
+        }
+        return { bytes: content2.subarray(1), unusedBits };
+      }
+      /** Dotted form of an OBJECT IDENTIFIER. */
+      oid(name2) {
+        const start = this.#at;
+        this.#next(TAG.OID, name2);
+        let text3 = "";
+        let arc = 0;
+        let arcStart = true;
+        for (let i = this.#contentStart; i < this.#at; i++) {
+          const byte = this.#byte(i);
+          if (arcStart && byte === 128)
+            this.#fail("PARSE_INVALID", name2, "an object identifier not in minimal form", start);
+          arc = arc * 128 + (byte & 127);
+          if (arc > Number.MAX_SAFE_INTEGER)
+            this.#fail("PARSE_UNSUPPORTED", name2, "an object identifier arc over 2^53", start);
+          arcStart = byte < 128;
+          if (!arcStart) continue;
+          if (text3 !== "") text3 += `.${arc}`;
+          else text3 = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
+          arc = 0;
+        }
+        if (text3 === "" || !arcStart) this.#fail("PARSE_INVALID", name2, "an object identifier that does not end", start);
+        return text3;
+      }
+      /** Text of the next element; empty unless it is UTF-8 or of a string type with one byte a character. */
+      text(name2) {
+        const tag = this.nextTag;
+        const content2 = this.content(tag, name2);
+        if (tag === TAG.UTF8_STRING) return fromUtf8(content2, `${this.#field}.${name2}`);
+        const isOneByteType = tag === TAG.PRINTABLE_STRING || tag === TAG.IA5_STRING || tag === TAG.TELETEX_STRING;
+        return isOneByteType ? Array.from(content2, (byte) => String.fromCharCode(byte)).join("") : "";
+      }
+      /** A UTCTime or GeneralizedTime as Unix milliseconds. DER has one form of each: seconds, no fraction, `Z`. */
+      time(name2) {
+        const start = this.#at;
+        const tag = this.nextTag === TAG.GENERALIZED_TIME ? TAG.GENERALIZED_TIME : TAG.UTC_TIME;
+        this.#next(tag, name2);
+        const yearDigits = tag === TAG.UTC_TIME ? 2 : 4;
+        if (this.#at - this.#contentStart !== yearDigits + 11 || this.#byte(this.#at - 1) !== 90) {
+          this.#fail("PARSE_INVALID", name2, `expected a time of ${yearDigits + 10} digits and "Z"`, start);
+        }
+        const digits = /* @__PURE__ */ __name((from, count3) => {
+          let value = 0;
+          for (let i = 0; i < count3; i++) {
+            const digit = this.#byte(this.#contentStart + from + i) - 48;
+            value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
+          }
+          return value;
+        }, "digits");
+        const shortYear = digits(0, yearDigits);
+        const year = tag === TAG.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
+        const two = /* @__PURE__ */ __name((position) => digits(yearDigits + 2 * position, 2), "two");
+        const time4 = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
+        if (time4 === null) this.#fail("PARSE_INVALID", name2, "not a date and time", start);
+        return time4;
+      }
+      /** Fails unless everything in this range was read. */
+      end(name2) {
+        if (!this.done) this.#fail("PARSE_TRAILING", name2, `${this.#end - this.#at} bytes left over`, this.#at);
+      }
+      fail(code2, name2, message2) {
+        this.#fail(code2, name2, message2, this.#at);
+      }
+      /** Reads the header of the next element and steps over it; `#contentStart` and `#at` then delimit its content. */
+      #next(tag, name2) {
+        const start = this.#at;
+        if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name2, "the data ends where an element is expected", start);
+        const found5 = this.#byte(start);
+        if (found5 !== tag) {
+          this.#fail("PARSE_INVALID", name2, `expected DER tag 0x${hex2(tag)}, got 0x${hex2(found5)}`, start);
+        }
+        if ((found5 & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name2, "a tag number over 30", start);
+        let length = this.#byte(start + 1);
+        let contentStart = start + 2;
+        if (length >= 128) {
+          const lengthBytes2 = length & 127;
+          if (lengthBytes2 === 0) this.#fail("PARSE_INVALID", name2, "an indefinite length, which DER does not have", start);
+          if (lengthBytes2 > 4) this.#fail("PARSE_LIMIT", name2, "a length of more than 4 bytes", start);
+          if (this.#end - contentStart < lengthBytes2)
+            this.#fail("PARSE_TRUNCATED", name2, "the data ends within a length", start);
+          length = 0;
+          for (let i = 0; i < lengthBytes2; i++) length = length * 256 + this.#byte(contentStart + i);
+          if (length < (lengthBytes2 === 1 ? 128 : 256 ** (lengthBytes2 - 1))) {
+            this.#fail("PARSE_INVALID", name2, "a length not in minimal form", start);
+          }
+          contentStart += lengthBytes2;
+        }
+        if (length > this.#end - contentStart) {
+          const left = this.#end - contentStart;
+          this.#fail("PARSE_TRUNCATED", name2, `an element of ${length} bytes where ${left} are left`, start);
+        }
+        this.#contentStart = contentStart;
+        this.#at = contentStart + length;
+      }
+      #byte(at) {
+        return this.#bytes[at] ?? 0;
+      }
+      #fail(code2, name2, message2, offset) {
+        throw new ParseError(code2, name2 === "" ? this.#field : `${this.#field}.${name2}`, message2, { offset });
+      }
+    };
+    hex2 = /* @__PURE__ */ __name((byte) => byte.toString(16).padStart(2, "0"), "hex");
+    __name(ecdsaSignature, "ecdsaSignature");
+  }
+});
+
+// src/core/formats/codec/pem.ts
+function certificateBlocks(text3, field, limit) {
+  const bodies = [];
+  let at = skip(text3, 0, isSpace);
+  while (text3.startsWith(BEGIN, at)) {
+    if (bodies.length === limit) {
+      throw new ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
+    }
+    const start = at + BEGIN.length;
+    const end2 = text3.indexOf(END, start);
+    if (end2 === -1) throw new ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
+    bodies.push(text3.slice(start, end2));
+    at = skip(text3, end2 + END.length, isSpace);
+  }
+  if (bodies.length === 0 || skip(text3, at, isSpaceOrNul) !== text3.length) {
+    throw new ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
+  }
+  return bodies;
+}
+function skip(text3, start, isSkipped) {
+  let at = start;
+  while (at < text3.length && isSkipped(text3.charCodeAt(at))) at += 1;
+  return at;
+}
+var BEGIN, END, isSpace, isSpaceOrNul;
+var init_pem = __esm({
+  "src/core/formats/codec/pem.ts"() {
+    "use strict";
+    init_errors();
+    BEGIN = "-----BEGIN CERTIFICATE-----";
+    END = "-----END CERTIFICATE-----";
+    __name(certificateBlocks, "certificateBlocks");
+    __name(skip, "skip");
+    isSpace = /* @__PURE__ */ __name((code2) => code2 === 10 || code2 === 13 || code2 === 32 || code2 === 9, "isSpace");
+    isSpaceOrNul = /* @__PURE__ */ __name((code2) => code2 === 0 || isSpace(code2), "isSpaceOrNul");
+  }
+});
+
+// src/core/formats/codec/x509.ts
+function parseCertificate(der, field) {
+  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
+  const version2 = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
+  const serial = toHex(tbs.integer("serial_number"));
+  expectAlgorithm(tbs, algorithm);
+  const issuer = readName(tbs, "issuer");
+  const validity = tbs.enter(TAG.SEQUENCE, "validity");
+  const notBefore = validity.time("validity.not_before");
+  const notAfter = validity.time("validity.not_after");
+  validity.end("validity");
+  const subject = readName(tbs, "subject");
+  const { spki, publicKey } = readPublicKey(tbs);
+  for (const tag of [contextTag(1, false), contextTag(2, false)]) {
+    if (version2 > 1 && tbs.nextTag === tag) tbs.content(tag, "unique_id");
+  }
+  const extensions = version2 === 3 && tbs.nextTag === contextTag(3, true) ? readExtensions(tbs, 3) : [];
+  tbs.end("tbs");
+  return {
+    raw: der,
+    tbs: tbs.element,
+    serial,
+    issuer: issuer.der,
+    subject: subject.der,
+    issuerName: issuer.commonName,
+    subjectName: subject.commonName,
+    notBefore,
+    notAfter,
+    spki,
+    publicKey,
+    signature,
+    basicConstraints: readExtension(
+      extensions,
+      OID_BASIC_CONSTRAINTS,
+      `${field}.basic_constraints`,
+      readBasicConstraints
+    ),
+    keyUsage: readExtension(extensions, OID_KEY_USAGE, `${field}.key_usage`, readKeyUsage),
+    authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
+    subjectKeyId: readExtension(
+      extensions,
+      OID_SUBJECT_KEY_ID,
+      `${field}.subject_key_id`,
+      (value) => value.octetString("key_identifier")
+    ),
+    extensions
+  };
+}
+function parseCrl(der, field) {
+  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
+  if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
+  expectAlgorithm(tbs, algorithm);
+  const issuer = readName(tbs, "issuer");
+  const thisUpdate = tbs.time("this_update");
+  const hasNextUpdate = tbs.nextTag === TAG.UTC_TIME || tbs.nextTag === TAG.GENERALIZED_TIME;
+  const nextUpdate = hasNextUpdate ? tbs.time("next_update") : null;
+  const revoked = tbs.nextTag === TAG.SEQUENCE ? readRevoked(tbs) : /* @__PURE__ */ new Map();
+  const extensions = tbs.nextTag === contextTag(0, true) ? readExtensions(tbs, 0) : [];
+  tbs.end("tbs");
+  const partial = extensions.find(({ oid, critical }) => LIST_SCOPE_OIDS.includes(oid) && !critical);
+  if (partial !== void 0) tbs.fail("PARSE_INVALID", "extensions", `the extension ${partial.oid} is not critical`);
+  return {
+    raw: der,
+    tbs: tbs.element,
+    issuer: issuer.der,
+    issuerName: issuer.commonName,
+    thisUpdate,
+    nextUpdate,
+    revoked,
+    signature,
+    authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
+    extensions
+  };
+}
+function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN) {
+  return certificateBlocks(pemText, field, limit).map((body, index2) => {
+    const parse = /* @__PURE__ */ __name(() => parseCertificate(fromBase64(body, `${field}[${index2}]`), `${field}[${index2}]`), "parse");
+    return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
+  });
+}
+function findExtension(of, oid) {
+  return of.extensions.find((extension) => extension.oid === oid);
+}
+function openSigned(der, field, limit) {
+  if (der.length > limit) throw new ParseError("PARSE_LIMIT", field, `${der.length} bytes, over the limit of ${limit}`);
+  const input = new DerReader(der, field);
+  const signed = input.enter(TAG.SEQUENCE, "");
+  input.end("");
+  const tbs = signed.enter(TAG.SEQUENCE, "tbs");
+  const algorithm = readAlgorithm(signed, "signature_algorithm");
+  const bits = signed.bitString("signature");
+  signed.end("signature");
+  const signature = bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null;
+  return { tbs, algorithm, signature };
+}
+function expectAlgorithm(tbs, outer) {
+  if (!equalBytes(readAlgorithm(tbs, "signature"), outer)) {
+    tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
+  }
+}
+function readAlgorithm(reader, name2) {
+  const algorithm = reader.enter(TAG.SEQUENCE, name2);
+  algorithm.oid(`${name2}.algorithm`);
+  if (!algorithm.done) algorithm.any(`${name2}.parameters`);
+  algorithm.end(name2);
+  return algorithm.element;
+}
+function readVersion(tbs) {
+  const explicit = tbs.enter(contextTag(0, true), "version");
+  const version2 = 1 + explicit.smallInteger("version", 2);
+  if (version2 === 1) explicit.fail("PARSE_INVALID", "version", "DER leaves out the default, version 1");
+  explicit.end("version");
+  return version2;
+}
+function readName(tbs, name2) {
+  const sequence = tbs.enter(TAG.SEQUENCE, name2);
+  let commonName = "";
+  while (!sequence.done) {
+    const set = sequence.enter(TAG.SET, name2);
+    do {
+      const attribute2 = set.enter(TAG.SEQUENCE, name2);
+      const type = attribute2.content(TAG.OID, name2);
+      if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute2.text(name2);
+      else attribute2.any(name2);
+      attribute2.end(name2);
+    } while (!set.done);
+  }
+  return { der: sequence.element, commonName };
+}
+function readPublicKey(tbs) {
+  const sequence = tbs.enter(TAG.SEQUENCE, "subject_public_key_info");
+  readAlgorithm(sequence, "subject_public_key_info.algorithm");
+  sequence.bitString("subject_public_key_info.public_key");
+  sequence.end("subject_public_key_info");
+  const spki = sequence.element;
+  const isP256 = spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX);
+  return { spki, publicKey: isP256 ? spki.subarray(P256_PREFIX.length) : null };
+}
+function readRevoked(tbs) {
+  const entries3 = tbs.enter(TAG.SEQUENCE, "revoked_certificates");
+  const revoked = /* @__PURE__ */ new Map();
+  while (!entries3.done) {
+    const entry2 = entries3.enter(TAG.SEQUENCE, "revoked_certificates");
+    const serial = toHex(entry2.integer("revoked_certificates.serial_number"));
+    revoked.set(serial, entry2.time("revoked_certificates.revocation_date"));
+    if (entry2.done) continue;
+    const unknown2 = readExtensionList(entry2).find(({ critical, oid }) => critical && oid !== OID_CRL_REASON);
+    if (unknown2 !== void 0) {
+      entry2.fail("PARSE_UNSUPPORTED", "revoked_certificates", `an entry with the critical extension ${unknown2.oid}`);
+    }
+    entry2.end("revoked_certificates");
+  }
+  return revoked;
+}
+function readExtensions(tbs, number) {
+  const explicit = tbs.enter(contextTag(number, true), "extensions");
+  const extensions = readExtensionList(explicit);
+  explicit.end("extensions");
+  return extensions;
+}
+function readExtensionList(reader) {
+  const list2 = reader.enter(TAG.SEQUENCE, "extensions");
+  const extensions = [];
+  while (!list2.done) {
+    const sequence = list2.enter(TAG.SEQUENCE, "extensions");
+    const oid = sequence.oid("extensions.oid");
+    const critical = sequence.flag("extensions.critical");
+    const value = sequence.octetString("extensions.value");
+    sequence.end("extensions");
+    if (extensions.some((known) => known.oid === oid)) {
+      sequence.fail("PARSE_INVALID", "extensions", `the extension ${oid} appears twice`);
+    }
+    if (extensions.length === MAX_EXTENSIONS) list2.fail("PARSE_LIMIT", "extensions", `more than ${MAX_EXTENSIONS}`);
+    extensions.push({ oid, critical, value });
+  }
+  return extensions;
+}
+function readExtension(extensions, oid, field, read6) {
+  const extension = findExtension({ extensions }, oid);
+  if (extension === void 0) return null;
+  const reader = new DerReader(extension.value, field);
+  const value = read6(reader);
+  reader.end("value");
+  return value;
+}
+function readBasicConstraints(value) {
+  const sequence = value.enter(TAG.SEQUENCE, "value");
+  const ca = sequence.flag("ca");
+  const pathLength = sequence.done ? null : sequence.smallInteger("path_length", 255);
+  sequence.end("value");
+  return { ca, pathLength };
+}
+function readKeyUsage(value) {
+  const [first = 0] = value.bitString("value").bytes;
+  return { digitalSignature: (first & 128) !== 0, keyCertSign: (first & 4) !== 0, crlSign: (first & 2) !== 0 };
+}
+function readAuthorityKeyId(value) {
+  const sequence = value.enter(TAG.SEQUENCE, "value");
+  const hasKeyId = sequence.nextTag === contextTag(0, false);
+  const keyId = hasKeyId ? sequence.content(contextTag(0, false), "key_identifier") : null;
+  for (const tag of [contextTag(1, true), contextTag(2, false)]) {
+    if (sequence.nextTag === tag) sequence.content(tag, "issuer_and_serial");
+  }
+  sequence.end("value");
+  return keyId;
+}
+var OID_SUBJECT_KEY_ID, OID_KEY_USAGE, OID_BASIC_CONSTRAINTS, OID_AUTHORITY_KEY_ID, OID_CRL_REASON, LIST_SCOPE_OIDS, MAX_CERTIFICATE_BYTES, MAX_CRL_BYTES, MAX_EXTENSIONS, MAX_CHAIN, ECDSA_WITH_SHA256, P256_PREFIX, P256_SPKI_BYTES, COMMON_NAME, knownCertificates, MAX_REMEMBERED_BODY;
+var init_x509 = __esm({
+  "src/core/formats/codec/x509.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_errors();
+    init_remembered();
+    init_base64();
+    init_der();
+    init_pem();
+    OID_SUBJECT_KEY_ID = "2.5.29.14";
+    OID_KEY_USAGE = "2.5.29.15";
+    OID_BASIC_CONSTRAINTS = "2.5.29.19";
+    OID_AUTHORITY_KEY_ID = "2.5.29.35";
+    OID_CRL_REASON = "2.5.29.21";
+    LIST_SCOPE_OIDS = ["2.5.29.27", "2.5.29.28"];
+    MAX_CERTIFICATE_BYTES = 1024 * 1024;
+    MAX_CRL_BYTES = 4 * 1024 * 1024;
+    MAX_EXTENSIONS = 64;
+    MAX_CHAIN = 8;
+    ECDSA_WITH_SHA256 = fromHex("300a06082a8648ce3d040302", "ecdsa-with-SHA256");
+    P256_PREFIX = fromHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "P-256");
+    P256_SPKI_BYTES = 91;
+    COMMON_NAME = fromHex("550403", "commonName");
+    __name(parseCertificate, "parseCertificate");
+    __name(parseCrl, "parseCrl");
+    knownCertificates = new Remembered(64);
+    MAX_REMEMBERED_BODY = 4096;
+    __name(parseCertificateChainPem, "parseCertificateChainPem");
+    __name(findExtension, "findExtension");
+    __name(openSigned, "openSigned");
+    __name(expectAlgorithm, "expectAlgorithm");
+    __name(readAlgorithm, "readAlgorithm");
+    __name(readVersion, "readVersion");
+    __name(readName, "readName");
+    __name(readPublicKey, "readPublicKey");
+    __name(readRevoked, "readRevoked");
+    __name(readExtensions, "readExtensions");
+    __name(readExtensionList, "readExtensionList");
+    __name(readExtension, "readExtension");
+    __name(readBasicConstraints, "readBasicConstraints");
+    __name(readKeyUsage, "readKeyUsage");
+    __name(readAuthorityKeyId, "readAuthorityKeyId");
+  }
+});
+
+// src/io/system-error.ts
+function systemErrorCode(error3) {
+  return error3 instanceof Error && "code" in error3 && typeof error3.code === "string" ? error3.code : null;
+}
+var init_system_error = __esm({
+  "src/io/system-error.ts"() {
+    "use strict";
+    __name(systemErrorCode, "systemErrorCode");
+  }
+});
+
+// src/io/input-file.ts
+async function readInputFile(path4, what, maxBytes = MAX_INPUT_BYTES) {
+  const bytes2 = path4 === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path4, what, maxBytes);
+  if (bytes2.length === 0) throw new InputError("INPUT_INVALID", `${what}: ${show(path4)} is empty`);
+  return bytes2;
+}
+function fileSource(path4) {
+  return `file:${path4 === "-" ? "stdin" : (0, import_node_path2.basename)(path4)}`;
+}
+async function readRegularFile(path4, what, maxBytes) {
+  let file;
+  try {
+    file = await (0, import_promises.open)(path4, import_node_fs.constants.O_RDONLY | (import_node_fs.constants.O_NONBLOCK ?? 0));
+    const status = await file.stat();
+    if (!status.isFile()) throw notRegular(path4, what, status.isDirectory());
+    if (status.size > maxBytes) throw tooLarge(path4, what, maxBytes, `${status.size} bytes`);
+    return await readAll(file, path4, what, maxBytes);
+  } catch (error3) {
+    throw error3 instanceof InputError ? error3 : unreadable(path4, what, error3);
+  } finally {
+    await file?.close();
+  }
+}
+async function readAll(file, path4, what, maxBytes) {
+  const pieces = [];
+  let length = 0;
+  for (; ; ) {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(READ_BYTES), 0, READ_BYTES);
+    if (bytesRead === 0) return joined(pieces, length);
+    pieces.push(buffer.subarray(0, bytesRead));
+    length += bytesRead;
+    if (length > maxBytes) throw tooLarge(path4, what, maxBytes, "more");
+  }
+}
+async function readStandardInput(what, maxBytes) {
+  const pieces = [];
+  let length = 0;
+  for await (const piece of process.stdin) {
+    const bytes2 = typeof piece === "string" ? Buffer.from(piece) : piece;
+    pieces.push(bytes2);
+    length += bytes2.length;
+    if (length > maxBytes) throw tooLarge("-", what, maxBytes, "more");
+  }
+  return joined(pieces, length);
+}
+function joined(pieces, length) {
+  return new Uint8Array(Buffer.concat(pieces, length));
+}
+function notRegular(path4, what, isFolder) {
+  return new InputError("INPUT_INVALID", `${what}: ${show(path4)} is ${isFolder ? "a folder" : "not a regular file"}`, {
+    hint: isFolder ? "Name a file in it." : "Save it to a file, or pipe it in and give - as the file."
+  });
+}
+function tooLarge(path4, what, maxBytes, size) {
+  return new InputError(
+    "INPUT_TOO_LARGE",
+    `${what}: ${show(path4)} is too large: ${size}, at most ${maxBytes} bytes are read`,
+    {
+      hint: "Check that this is the file you meant."
+    }
+  );
+}
+function unreadable(path4, what, cause) {
+  const code2 = systemErrorCode(cause);
+  if (code2 === "ENOENT" || code2 === "ENOTDIR") {
+    return new InputError("INPUT_NOT_FOUND", `${what}: ${show(path4)} does not exist`, {
+      hint: "Check the path; it is relative to the current folder.",
+      cause
+    });
+  }
+  if (code2 === "EISDIR") return notRegular(path4, what, true);
+  const reason = code2 === "EACCES" || code2 === "EPERM" ? "permission denied" : code2 ?? String(cause);
+  return new InputError("INPUT_INVALID", `${what}: ${show(path4)} cannot be read: ${reason}`, { cause });
+}
+function show(path4) {
+  return path4 === "-" ? "standard input" : preview(path4, 200);
+}
+var import_node_fs, import_promises, import_node_path2, MAX_INPUT_BYTES, READ_BYTES;
+var init_input_file = __esm({
+  "src/io/input-file.ts"() {
+    "use strict";
+    import_node_fs = require("node:fs");
+    import_promises = require("node:fs/promises");
+    import_node_path2 = require("node:path");
+    init_bytes();
+    init_errors();
+    init_system_error();
+    init_bundle();
+    MAX_INPUT_BYTES = 10 * 1024 * 1024;
+    READ_BYTES = 64 * 1024;
+    __name(readInputFile, "readInputFile");
+    __name(fileSource, "fileSource");
+    __name(readRegularFile, "readRegularFile");
+    __name(readAll, "readAll");
+    __name(readStandardInput, "readStandardInput");
+    __name(joined, "joined");
+    __name(notRegular, "notRegular");
+    __name(tooLarge, "tooLarge");
+    __name(unreadable, "unreadable");
+    __name(show, "show");
+  }
+});
+
+// src/io/url.ts
+function parseHttpUrl(url) {
+  if (!URL.canParse(url)) {
+    throw new InputError("INPUT_INVALID", "not a URL", { hint: "Write it in full, e.g. https://example.org/path." });
+  }
+  const parsed = new URL(url);
+  if (parsed.protocol !== "https:" && parsed.protocol !== "http:") {
+    throw new InputError("INPUT_INVALID", `a ${parsed.protocol} URL cannot be fetched`, {
+      hint: "Give an https: or http: URL."
+    });
+  }
+  return parsed;
+}
+function displayUrl(url) {
+  const { protocol, host, pathname, searchParams } = new URL(url);
+  const names = [...searchParams.keys()].map((name2) => `${encodeURIComponent(name2)}=…`);
+  const shown3 = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
+  return shown3.length > MAX_SHOWN_URL ? `${shown3.slice(0, MAX_SHOWN_URL)}…` : shown3;
+}
+function isLoopback({ hostname }) {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
+function isConfidential(url) {
+  return url.protocol === "https:" || isLoopback(url);
+}
+function expectNoSecretInTheClear(url, headers) {
+  if (isConfidential(url) || url.username === "" && url.password === "" && headers === void 0) return;
+  throw new InputError("INPUT_INVALID", `${displayUrl(url)} is not https: what is secret is not sent there`, {
+    hint: "Give an https: URL, or one without user name and password."
+  });
+}
+function basicCredentials({ username, password }) {
+  if (username === "" && password === "") return null;
+  try {
+    return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`;
+  } catch {
+    throw new InputError("INPUT_INVALID", "user name or password of a URL are not percent-encoded");
+  }
+}
+var MAX_SHOWN_URL;
+var init_url = __esm({
+  "src/io/url.ts"() {
+    "use strict";
+    init_errors();
+    MAX_SHOWN_URL = 300;
+    __name(parseHttpUrl, "parseHttpUrl");
+    __name(displayUrl, "displayUrl");
+    __name(isLoopback, "isLoopback");
+    __name(isConfidential, "isConfidential");
+    __name(expectNoSecretInTheClear, "expectNoSecretInTheClear");
+    __name(basicCredentials, "basicCredentials");
+  }
+});
+
+// src/io/cache-folder.ts
+async function make(path4) {
+  const alone = /* @__PURE__ */ __name(() => (0, import_promises2.mkdir)(path4, { mode: 448 }), "alone");
+  try {
+    await alone().catch(async (error3) => {
+      if (systemErrorCode(error3) !== "ENOENT" || (0, import_node_path3.dirname)(path4) === path4) throw error3;
+      await make((0, import_node_path3.dirname)(path4));
+      await alone();
+    });
+  } catch (error3) {
+    if (systemErrorCode(error3) !== "EEXIST") throw error3;
+  }
+}
+async function foreign(folder) {
+  const { uid, mode } = await folder.stat();
+  const self = process.geteuid?.();
+  if (self === void 0) return null;
+  if (uid !== self) return `belongs to another user (${uid})`;
+  return (mode & 18) === 0 ? null : `can be written by others (mode ${(mode & 511).toString(8)}): chmod go-w`;
+}
+async function openEntry(path4, maxBytes) {
+  let file = null;
+  try {
+    file = await (0, import_promises2.open)(path4, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+    const status = await file.stat();
+    if (status.isFile() && status.size <= maxBytes) return file;
+  } catch (error3) {
+    if (systemErrorCode(error3) === null) throw error3;
+  }
+  await file?.close();
+  return null;
+}
+async function readEntry(path4, maxBytes) {
+  const file = await openEntry(path4, maxBytes);
+  try {
+    return file === null ? null : await readBounded(file, maxBytes);
+  } catch (error3) {
+    if (systemErrorCode(error3) === null) throw error3;
+    return null;
+  } finally {
+    await file?.close();
+  }
+}
+async function readBounded(file, maxBytes) {
+  const pieces = [];
+  for (let length = 0; length <= maxBytes; ) {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, length);
+    if (bytesRead === 0) return new Uint8Array(Buffer.concat(pieces));
+    pieces.push(buffer.subarray(0, bytesRead));
+    length += bytesRead;
+  }
+  return null;
+}
+async function remove(path4) {
+  try {
+    await (0, import_promises2.unlink)(path4);
+  } catch (error3) {
+    if (systemErrorCode(error3) === null) throw error3;
+  }
+}
+var import_node_crypto2, import_node_fs2, import_promises2, import_node_path3, CacheProblem, O_RDONLY, O_NONBLOCK, O_NOFOLLOW, O_DIRECTORY, TEMPORARY, DEAD_MS, CHUNK_BYTES, CacheFolder;
+var init_cache_folder = __esm({
+  "src/io/cache-folder.ts"() {
+    "use strict";
+    import_node_crypto2 = require("node:crypto");
+    import_node_fs2 = require("node:fs");
+    import_promises2 = require("node:fs/promises");
+    import_node_path3 = require("node:path");
+    init_bytes();
+    init_system_error();
+    CacheProblem = class extends Error {
+      static {
+        __name(this, "CacheProblem");
+      }
+    };
+    ({ O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_DIRECTORY = 0 } = import_node_fs2.constants);
+    TEMPORARY = /^[0-9a-f]{32}\.tmp$/;
+    DEAD_MS = 2 * 60 * 60 * 1e3;
+    CHUNK_BYTES = 64 * 1024;
+    CacheFolder = class _CacheFolder {
+      static {
+        __name(this, "CacheFolder");
+      }
+      /** For messages. */
+      path;
+      #handle;
+      #base;
+      constructor(path4, handle) {
+        this.path = path4;
+        this.#handle = handle;
+        this.#base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : path4;
+      }
+      /**
+       * The folder, made where it is missing. It must be closed.
+       * @param below a folder in it, to be opened in its place
+       * @throws CacheProblem for one that is not ours, that others can write, or that is not a folder
+       */
+      static async open(directory, below2 = null) {
+        const path4 = (0, import_node_path3.resolve)(directory);
+        const folder = await _CacheFolder.#hold(path4, path4);
+        if (below2 === null) return folder;
+        try {
+          return await _CacheFolder.#hold((0, import_node_path3.join)(folder.#base, below2), (0, import_node_path3.join)(path4, below2));
+        } finally {
+          await folder.close();
+        }
+      }
+      static async #hold(at, path4) {
+        const shown3 = preview(path4, 200);
+        let handle;
+        try {
+          await make(at);
+          handle = await (0, import_promises2.open)(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
+        } catch (error3) {
+          const code2 = systemErrorCode(error3);
+          if (code2 === null) throw error3;
+          const isOther = (await (0, import_promises2.lstat)(at).catch(() => null))?.isDirectory() === false;
+          throw new CacheProblem(isOther ? `${shown3} is a link or no folder` : `${shown3} cannot be written (${code2})`);
+        }
+        try {
+          const problem = await foreign(handle);
+          if (problem !== null) throw new CacheProblem(`${shown3} ${problem}`);
+          return new _CacheFolder(path4, handle);
+        } catch (error3) {
+          await handle.close();
+          throw error3;
+        }
+      }
+      async close() {
+        await this.#handle.close();
+      }
+      /** Path at which to find an entry while the folder is open. */
+      entry(name2) {
+        return (0, import_node_path3.join)(this.#base, name2);
+      }
+      /** A file in which to write an entry, until it gets its name by `publish` or is given up by `discard`. To be closed before. */
+      async create() {
+        try {
+          await this.#removeDead();
+          const name2 = `${(0, import_node_crypto2.randomBytes)(16).toString("hex")}.tmp`;
+          return { name: name2, file: await (0, import_promises2.open)(this.entry(name2), "wx+", 384) };
+        } catch (error3) {
+          throw this.#problem(error3);
+        }
+      }
+      /** Puts an entry, or anything but a folder, out of its place: a reader sees the old entry or the new one, never half of one. */
+      async publish(temporary, name2) {
+        try {
+          await (0, import_promises2.rename)(this.entry(temporary), this.entry(name2));
+        } catch (error3) {
+          await this.discard(temporary);
+          throw this.#problem(error3);
+        }
+      }
+      /** @throws CacheProblem */
+      async write(name2, content2) {
+        const temporary = await this.create();
+        try {
+          await temporary.file.writeFile(content2);
+        } catch (error3) {
+          await this.discard(temporary.name);
+          throw this.#problem(error3);
+        } finally {
+          await temporary.file.close();
+        }
+        await this.publish(temporary.name, name2);
+      }
+      /** Removes an entry, or whatever else has its name but a folder. */
+      async discard(name2) {
+        await remove(this.entry(name2));
+      }
+      async #removeDead() {
+        for (const name2 of await (0, import_promises2.readdir)(this.#base)) {
+          if (!TEMPORARY.test(name2)) continue;
+          const status = await (0, import_promises2.lstat)(this.entry(name2)).catch(() => null);
+          if (status !== null && Date.now() - status.mtimeMs > DEAD_MS) await this.discard(name2);
+        }
+      }
+      #problem(error3) {
+        const code2 = systemErrorCode(error3);
+        return code2 === null ? error3 : new CacheProblem(`${preview(this.path, 200)} cannot be written (${code2})`);
+      }
+    };
+    __name(make, "make");
+    __name(foreign, "foreign");
+    __name(openEntry, "openEntry");
+    __name(readEntry, "readEntry");
+    __name(readBounded, "readBounded");
+    __name(remove, "remove");
+  }
+});
+
+// src/io/proxy.ts
+function proxyFor(url, env) {
+  if (isLoopback(url) || isExempt(url, variable(env, "NO_PROXY")?.value ?? "")) return null;
+  const named2 = variable(env, url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY") ?? variable(env, "ALL_PROXY");
+  return named2 === null ? null : readProxy(named2);
+}
+function describeProxy({ variable: variable4, origin }) {
+  return `the proxy ${new URL(origin).host} (${variable4})`;
+}
+function variable(env, name2) {
+  for (const spelled of [name2.toLowerCase(), name2]) {
+    const value = env[spelled]?.trim() ?? "";
+    if (value !== "") return { name: spelled, value };
+  }
+  return null;
+}
+function readProxy({ name: name2, value }) {
+  const refuse4 = /* @__PURE__ */ __name((problem) => {
+    throw new InputError("INPUT_INVALID", `${name2}: ${problem}`, {
+      hint: `Write ${name2} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT (percent-encoded), or unset it.`
+    });
+  }, "refuse");
+  const text3 = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  if (!URL.canParse(text3)) return refuse4("not the URL of a proxy");
+  const url = new URL(text3);
+  if (url.protocol !== "http:" && url.protocol !== "https:") return refuse4("only an http or https proxy can be used");
+  try {
+    return { variable: name2, origin: url.origin, authorization: basicCredentials(url) };
+  } catch {
+    return refuse4("user name or password are not percent-encoded");
+  }
+}
+function isExempt({ protocol, hostname, port }, list2) {
+  const host = bare(hostname);
+  const asked = port === "" ? { "https:": "443", "http:": "80" }[protocol] : port;
+  return list2.split(/[\s,]+/).some((entry2) => {
+    if (entry2 === "*") return true;
+    const [, name2 = entry2, only2 = asked] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry2) ?? [];
+    const domain = bare(name2).replace(/^\*?\./, "");
+    return only2 === asked && domain !== "" && (host === domain || host.endsWith(`.${domain}`));
+  });
+}
+function bare(host) {
+  return host.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+}
+var init_proxy = __esm({
+  "src/io/proxy.ts"() {
+    "use strict";
+    init_errors();
+    init_url();
+    __name(proxyFor, "proxyFor");
+    __name(describeProxy, "describeProxy");
+    __name(variable, "variable");
+    __name(readProxy, "readProxy");
+    __name(isExempt, "isExempt");
+    __name(bare, "bare");
+  }
+});
+
+// src/io/exchange.ts
+async function exchange(url, { method, headers, body = null }, { maxBytes, idleTimeoutMs }, signal, receive) {
+  signal.throwIfAborted();
+  const proxy = proxyFor(url, process.env);
+  const authorization = basicCredentials(url);
+  const undici = await Promise.resolve().then(() => __toESM(require("./undici.cjs"), 1));
+  const silent = new AbortController();
+  const silence = setTimeout(() => {
+    silent.abort(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
+  }, idleTimeoutMs);
+  const stop = AbortSignal.any([signal, silent.signal]);
+  const failure = /* @__PURE__ */ __name((cause) => stop.aborted ? stop.reason : connectionError(url, cause, proxy), "failure");
+  let answer = null;
+  try {
+    answer = await undici.request(url, {
+      dispatcher: dispatcherFor(proxy, undici),
+      method,
+      headers: { ...authorization === null ? {} : { authorization }, ...headers, "accept-encoding": "identity" },
+      body,
+      signal: stop,
+      headersTimeout: 0,
+      bodyTimeout: 0
+    }).catch((cause) => {
+      throw failure(cause);
+    });
+    silence.refresh();
+    const incoming = answer.body;
+    incoming.on("error", () => {
+    });
+    const pieces = /* @__PURE__ */ __name(async function* () {
+      let length = 0;
+      try {
+        for await (const piece of incoming) {
+          silence.refresh();
+          length += piece.length;
+          if (length > maxBytes) throw tooLarge2(url, maxBytes);
+          yield piece;
+          silence.refresh();
+        }
+      } catch (cause) {
+        throw cause instanceof FetchError ? cause : failure(cause);
+      }
+    }, "pieces");
+    return await receive(
+      { url: displayUrl(url), status: answer.statusCode, headers: flatten(answer.headers) },
+      pieces()
+    );
+  } finally {
+    clearTimeout(silence);
+    answer?.body.destroy();
+  }
+}
+function isPassing(error3) {
+  return error3.code === "FETCH_FAILED" && PASSING.has(systemErrorCode(error3.cause) ?? "");
+}
+function tooLarge2(url, maxBytes) {
+  return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
+}
+function fetchError(code2, url, message2, cause) {
+  const hint = HINTS[code2];
+  return new FetchError(code2, displayUrl(url), message2, { ...hint === void 0 ? {} : { hint }, cause });
+}
+function dispatcherFor(proxy, { Agent, ProxyAgent }) {
+  const key = proxy === null ? "" : `${proxy.origin} ${proxy.authorization}`;
+  const known = dispatchers.get(key);
+  if (known !== void 0) return known;
+  const made = proxy === null ? new Agent({ connect: CONNECT }) : new ProxyAgent({
+    uri: proxy.origin,
+    requestTls: CONNECT,
+    proxyTls: CONNECT,
+    ...proxy.authorization === null ? {} : { token: proxy.authorization },
+    // Plain http is asked of the proxy itself: many refuse a tunnel to port 80.
+    proxyTunnel: false
+  });
+  dispatchers.set(key, made);
+  return made;
+}
+function flatten(headers) {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name2, value]) => [name2, Array.isArray(value) ? value.join(", ") : value ?? ""])
+  );
+}
+function connectionError(url, cause, proxy) {
+  if (proxy !== null) {
+    const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : "")?.[1];
+    if (status !== void 0) return proxyRefusal(url, proxy, status);
+  }
+  if (systemErrorCode(cause) === "UND_ERR_CONNECT_TIMEOUT") {
+    return fetchError("FETCH_TIMEOUT", url, `no connection within ${CONNECT.timeout} ms${through(proxy)}`, cause);
+  }
+  const reason = reasonOf(cause);
+  const what = CONNECTION_ERRORS[reason] ?? (isMalformed(cause) ? "the answer is not valid HTTP" : "the connection failed");
+  return fetchError("FETCH_FAILED", url, `${what} (${reason})${through(proxy)}`, cause);
+}
+function reasonOf(cause) {
+  const known = systemErrorCode(cause) ?? "";
+  const code2 = known === "UND_ERR_SOCKET" ? "ECONNRESET" : known;
+  const words = isMalformed(cause) ? /\(([\w ,/.-]{1,80})\)$/.exec(cause.message)?.[1] : void 0;
+  return words ?? /^[A-Z][A-Z0-9_]{1,60}$/.exec(code2)?.[0] ?? "unknown reason";
+}
+function isMalformed(cause) {
+  return cause instanceof Error && (cause.name === "HTTPParserError" || MALFORMED.has(systemErrorCode(cause) ?? ""));
+}
+function proxyRefusal(url, proxy, status) {
+  const problem = status === "407" ? "asks for a user name and password, or refuses those it was given" : "refuses the connection";
+  return new FetchError("FETCH_FAILED", displayUrl(url), `${describeProxy(proxy)} ${problem} (status ${status})`, {
+    hint: `Check ${proxy.variable}, or name the host in NO_PROXY if it is reached without a proxy.`
+  });
+}
+function through(proxy) {
+  return proxy === null ? "" : `, through ${describeProxy(proxy)}`;
+}
+var PASSING, HINTS, CONNECT, dispatchers, MALFORMED, PROXY_REFUSAL, CONNECTION_ERRORS;
+var init_exchange = __esm({
+  "src/io/exchange.ts"() {
+    "use strict";
+    init_errors();
+    init_proxy();
+    init_system_error();
+    init_url();
+    __name(exchange, "exchange");
+    __name(isPassing, "isPassing");
+    PASSING = /* @__PURE__ */ new Set(["ECONNRESET", "EPIPE", "EAI_AGAIN", "UND_ERR_SOCKET"]);
+    __name(tooLarge2, "tooLarge");
+    __name(fetchError, "fetchError");
+    HINTS = {
+      FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
+      FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
+    };
+    CONNECT = { timeout: 1e4 };
+    dispatchers = /* @__PURE__ */ new Map();
+    __name(dispatcherFor, "dispatcherFor");
+    __name(flatten, "flatten");
+    __name(connectionError, "connectionError");
+    __name(reasonOf, "reasonOf");
+    __name(isMalformed, "isMalformed");
+    MALFORMED = /* @__PURE__ */ new Set(["UND_ERR_HEADERS_OVERFLOW", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
+    PROXY_REFUSAL = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
+    __name(proxyRefusal, "proxyRefusal");
+    __name(through, "through");
+    CONNECTION_ERRORS = {
+      ECONNRESET: "the connection was closed before the answer was complete",
+      EPIPE: "the connection was closed before the answer was complete",
+      ECONNREFUSED: "the connection was refused",
+      ENOTFOUND: "the host name is not known",
+      EAI_AGAIN: "the host name could not be looked up",
+      CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
+      DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
+      SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
+      UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
+      UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
+      ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
+    };
+  }
+});
+
+// src/io/http.ts
+async function httpGet(url, options = {}) {
+  const target2 = parseHttpUrl(url);
+  const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
+  return within2(target2, { timeoutMs, signal: cancelled }, (signal) => getWithRetries(target2, options, signal));
+}
+async function httpStream(url, options, receive) {
+  const target2 = parseHttpUrl(url);
+  try {
+    return await within2(target2, { signal: options.signal }, (signal) => getOnce(target2, options, signal, receive));
+  } catch (error3) {
+    if (error3 instanceof FetchError && error3.code === "FETCH_TIMEOUT") return new PassingFailure(error3);
+    throw error3;
+  }
+}
+async function httpSend(url, request3, options = {}) {
+  const target2 = parseHttpUrl(url);
+  expectNoSecretInTheClear(target2, request3.headers);
+  const { maxBytes = MAX_BYTES2, timeoutMs = TIMEOUT_MS } = options;
+  return within2(
+    target2,
+    { timeoutMs },
+    (signal) => exchange(target2, request3, { maxBytes, idleTimeoutMs: timeoutMs }, signal, whole)
+  );
+}
+async function within2(target2, { signal, timeoutMs }, work) {
+  const stop = new AbortController();
+  const tooLate = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_TIMEOUT", target2, `no complete answer within ${timeoutMs} ms`)), "tooLate");
+  const cancel = /* @__PURE__ */ __name(() => stop.abort(fetchError("FETCH_FAILED", target2, "cancelled", signal?.reason)), "cancel");
+  const deadline = timeoutMs === void 0 ? void 0 : setTimeout(tooLate, timeoutMs);
+  if (signal?.aborted) cancel();
+  signal?.addEventListener("abort", cancel);
+  try {
+    return await work(stop.signal);
+  } finally {
+    clearTimeout(deadline);
+    signal?.removeEventListener("abort", cancel);
+  }
+}
+async function getWithRetries(target2, options, signal) {
+  const { retries = RETRIES, wait = pause } = options;
+  for (let attempt = 0; ; attempt++) {
+    const answer = await getOnce(target2, options, signal, whole);
+    if (!(answer instanceof PassingFailure)) return answer;
+    if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
+    await wait(backoff(attempt, answer.retryAfterMs), signal);
+    signal.throwIfAborted();
+  }
+}
+async function whole(head, body) {
+  const pieces = [];
+  for await (const piece of body) pieces.push(piece);
+  return { ...head, body: new Uint8Array(Buffer.concat(pieces)) };
+}
+function backoff(attempt, retryAfterMs = 0) {
+  return Math.max(FIRST_RETRY_MS * 2 ** attempt * (0.5 + Math.random() / 2), retryAfterMs);
+}
+function pause(ms, signal) {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve7) => {
+    const done = /* @__PURE__ */ __name(() => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve7();
+    }, "done");
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done);
+  });
+}
+async function getOnce(target2, options, signal, receive) {
+  expectNoSecretInTheClear(target2, options.headers);
+  const hosts = [target2.host, ...options.redirectHosts ?? []];
+  const visited = /* @__PURE__ */ new Set();
+  let url = target2;
+  for (; ; ) {
+    visited.add(url.href);
+    const headers = { ...url.origin === target2.origin ? options.headers : {}, ...options.conditions };
+    const answer = await request(url, headers, options, signal, receive);
+    if (!(answer instanceof Redirect)) return answer;
+    const next = redirectTarget(url, answer.location, hosts);
+    if (visited.has(next.href)) throw fetchError("FETCH_FAILED", url, "redirects in a circle");
+    if (visited.size > MAX_REDIRECTS) throw fetchError("FETCH_FAILED", url, `more than ${MAX_REDIRECTS} redirects`);
+    url = next;
+  }
+}
+function redirectTarget(from, location, hosts) {
+  if (location === void 0 || !URL.canParse(location, from.href)) {
+    throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
+  }
+  const next = new URL(location, from.href);
+  if (next.protocol !== "https:" && next.protocol !== from.protocol) {
+    const where = next.protocol === "http:" ? "from https: to http:" : "to what is no https: or http: URL";
+    throw fetchError("FETCH_FAILED", from, `redirects ${where}, which is not followed`);
+  }
+  if (!hosts.includes(next.host)) {
+    const message2 = `redirects to another host, ${preview(next.host, 80)}, which is not followed`;
+    throw new FetchError("FETCH_FAILED", displayUrl(from), message2, {
+      hint: "If the other host is meant, and is to be trusted like this one, give its URL."
+    });
+  }
+  next.username = "";
+  next.password = "";
+  return next;
+}
+async function request(url, headers, options, signal, receive) {
+  const { maxBytes = MAX_BYTES2, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+  try {
+    return await exchange(url, { method: "GET", headers }, { maxBytes, idleTimeoutMs }, signal, async (head, body) => {
+      if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
+      const problem = judgeHead(url, head, options, maxBytes);
+      if (problem instanceof FetchError) throw problem;
+      return problem ?? await receive(head, body);
+    });
+  } catch (error3) {
+    if (error3 instanceof FetchError && isPassing(error3)) return new PassingFailure(error3);
+    throw error3;
+  }
+}
+function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
+  if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"]);
+  const encoding = headers["content-encoding"];
+  if (encoding !== void 0 && encoding !== "identity") {
+    return fetchError(
+      "FETCH_CONTENT",
+      url,
+      `the body is encoded${ENCODINGS.has(encoding) ? ` (${encoding})` : ""} though plain bytes were asked for`
+    );
+  }
+  const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
+  if (contentTypes !== void 0 && !contentTypes.includes(type)) {
+    const found5 = MEDIA_TYPES.has(type) ? type : "another media type";
+    return fetchError("FETCH_CONTENT", url, `answered with ${found5}, expected ${contentTypes.join(" or ")}`);
+  }
+  return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge2(url, maxBytes) : null;
+}
+function statusFailure(url, status, retryAfter) {
+  const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
+  if (!passing) return fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200`);
+  const waitMs = readRetryAfter(retryAfter);
+  const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : "";
+  return new PassingFailure(
+    fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200${asks}`),
+    waitMs
+  );
+}
+function readRetryAfter(header) {
+  if (header === void 0) return 0;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
+}
+var JSON_TYPES, MEDIA_TYPES, ENCODINGS, MAX_BYTES2, TIMEOUT_MS, IDLE_TIMEOUT_MS, MAX_REDIRECTS, RETRIES, FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, REDIRECTS, PassingFailure, Redirect;
+var init_http = __esm({
+  "src/io/http.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_exchange();
+    init_url();
+    JSON_TYPES = ["application/json", "text/plain", "application/octet-stream"];
+    MEDIA_TYPES = /* @__PURE__ */ new Set([
+      ...JSON_TYPES,
+      "text/html",
+      "application/xhtml+xml",
+      "text/xml",
+      "application/xml",
+      "application/problem+json",
+      "application/gzip",
+      "application/zip",
+      "application/pdf",
+      "image/png"
+    ]);
+    ENCODINGS = /* @__PURE__ */ new Set(["gzip", "deflate", "br", "zstd", "compress"]);
+    MAX_BYTES2 = 10 * 1024 * 1024;
+    TIMEOUT_MS = 3e4;
+    IDLE_TIMEOUT_MS = 1e4;
+    MAX_REDIRECTS = 5;
+    RETRIES = 2;
+    FIRST_RETRY_MS = 500;
+    MAX_RETRY_AFTER_MS = 15e3;
+    REDIRECTS = /* @__PURE__ */ new Set([301, 302, 303, 307, 308]);
+    __name(httpGet, "httpGet");
+    __name(httpStream, "httpStream");
+    __name(httpSend, "httpSend");
+    __name(within2, "within");
+    PassingFailure = class {
+      static {
+        __name(this, "PassingFailure");
+      }
+      error;
+      retryAfterMs;
+      constructor(error3, retryAfterMs = 0) {
+        this.error = error3;
+        this.retryAfterMs = retryAfterMs;
+      }
+    };
+    __name(getWithRetries, "getWithRetries");
+    __name(whole, "whole");
+    __name(backoff, "backoff");
+    __name(pause, "pause");
+    Redirect = class {
+      static {
+        __name(this, "Redirect");
+      }
+      location;
+      constructor(location) {
+        this.location = location;
+      }
+    };
+    __name(getOnce, "getOnce");
+    __name(redirectTarget, "redirectTarget");
+    __name(request, "request");
+    __name(judgeHead, "judgeHead");
+    __name(statusFailure, "statusFailure");
+    __name(readRetryAfter, "readRetryAfter");
+  }
+});
+
+// src/core/appraisal/expectations.ts
+function comparing(named2, checks) {
+  const ids = named2.flatMap((expectation) => COMPARED_BY[expectation]);
+  return checks.filter(({ id: id2 }) => ids.includes(id2));
+}
+function isNamed(named2, phase) {
+  return named2.some((expectation) => COMPARED_BY[expectation].some((id2) => id2.startsWith(`${phase}.`)));
+}
+var NAMED_IMAGES, LAUNCH, COMPARED_BY;
+var init_expectations = __esm({
+  "src/core/appraisal/expectations.ts"() {
+    "use strict";
+    NAMED_IMAGES = {
+      given: "os-image/given",
+      release: "os-image/release",
+      rebuild: "os-image/rebuild"
+    };
+    LAUNCH = [
+      "source-code.ground",
+      "source-code.event-log-replay",
+      "source-code.event-digests",
+      "source-code.launch-events"
+    ];
+    COMPARED_BY = {
+      nonce: ["hardware.quote-format", "hardware.report-data"],
+      "os-image": ["os.ground", "os.mrtd", "os.rtmr0", "os.rtmr1", "os.rtmr2", "os.reference-value"],
+      "app-id": [...LAUNCH, "source-code.app-id"],
+      "app-compose": [...LAUNCH, "source-code.compose-hash"],
+      "compose-file": [...LAUNCH, "source-code.compose-file", "source-code.app-compose"],
+      domain: ["domain.ground", "domain.appraisal"]
+    };
+    __name(comparing, "comparing");
+    __name(isNamed, "isNamed");
+  }
+});
+
+// src/core/measure/reference-values.ts
+function parseReferenceValues(json, name2) {
+  return readJson(json, name2, referenceValues, { bytes: MAX_VALUES_BYTES });
+}
+function osReferenceValues({ imageName, osImageHash, isDev, shapes }) {
+  return shapes.map(({ mrtd: mrtd2, rtmr0, rtmr1, rtmr2 }, i) => {
+    const name2 = shapes.length === 1 ? imageName : `${imageName} (shape ${i + 1} of ${shapes.length})`;
+    return { name: name2, osImageHash, grade: "attested", isDev, mrtd: mrtd2, rtmr0, rtmr1, rtmr2 };
+  });
+}
+var VOUCHED_GRADES, MAX_SHAPES, MAX_EVENTS2, MAX_VALUES_BYTES, digest, registerNumber, rfc3339, shape, fields, referenceValues, attestedValues;
+var init_reference_values = __esm({
+  "src/core/measure/reference-values.ts"() {
+    "use strict";
+    init_reader();
+    init_scalars();
+    VOUCHED_GRADES = ["rebuilt", "release", "local"];
+    MAX_SHAPES = 1e3;
+    MAX_EVENTS2 = 256;
+    MAX_VALUES_BYTES = 8 * 1024 * 1024;
+    __name(parseReferenceValues, "parseReferenceValues");
+    __name(osReferenceValues, "osReferenceValues");
+    digest = lowerHex(48);
+    registerNumber = integer(0, 2);
+    rfc3339 = /* @__PURE__ */ __name((value) => {
+      time(value);
+      return text(value);
+    }, "rfc3339");
+    shape = object({
+      vmConfig: anyObject,
+      mrtd: digest,
+      rtmr0: digest,
+      rtmr1: digest,
+      rtmr2: digest,
+      events: listOf(object({ register: registerNumber, name: text, digest }), { most: MAX_EVENTS2 })
+    });
+    fields = {
+      imageName: text,
+      grade: oneOf(...VOUCHED_GRADES),
+      isDev: orNull(boolean),
+      source: orNull(object({ repository: text, commit: gitCommit })),
+      measuredAt: rfc3339,
+      shapes: listOf(shape, { least: 1, most: MAX_SHAPES })
+    };
+    referenceValues = object({ osImageHash: lowerHex(32), ...fields });
+    attestedValues = object(fields);
+  }
+});
+
+// src/core/measure/image-reference.ts
+function serialiseImageReference(reference) {
+  const { name: name2, osImageHash, grade, source, isDev, profile: profile2 } = reference;
+  return canonicalJson({ schema: IMAGE_REFERENCE_SCHEMA, name: name2, osImageHash, grade, source, isDev, profile: profile2 });
+}
+function parseImageReference(json) {
+  const { schema, ...reference } = readJson(json, "image-reference", document2, { bytes: MAX_BYTES3, depth: 6 });
+  return reference;
+}
+function hexOf(bytes2) {
+  const read6 = hexBytes(bytes2);
+  return (value) => toHex(read6(value));
+}
+var IMAGE_REFERENCE_SCHEMA, IMAGE_GRADES, MAX_BYTES3, MAX_LIST, MAX_PAGE, MAX_ADDRESS, shortText, digest2, profile, document2;
+var init_image_reference = __esm({
+  "src/core/measure/image-reference.ts"() {
+    "use strict";
+    init_bytes();
+    init_canonical_json();
+    init_reader();
+    init_scalars();
+    init_reference_values();
+    IMAGE_REFERENCE_SCHEMA = "trust-center/os-image/v1";
+    IMAGE_GRADES = [...VOUCHED_GRADES, "unvouched"];
+    __name(serialiseImageReference, "serialiseImageReference");
+    MAX_BYTES3 = 256 * 1024;
+    MAX_LIST = 1024;
+    MAX_PAGE = 2 ** 39;
+    MAX_ADDRESS = 4294967295;
+    __name(parseImageReference, "parseImageReference");
+    shortText = matching(/^[\s\S]{1,1000}$/, "1 to 1000 characters");
+    digest2 = hexOf(48);
+    __name(hexOf, "hexOf");
+    profile = object({
+      mrtd: object({ singlePass: digest2, twoPass: digest2 }),
+      ovmfVariant: orNull(shortText),
+      acceptedMemory: object({
+        basePage: integer(0, MAX_PAGE),
+        tdHobPageDelta: integer(0, MAX_PAGE),
+        ranges: listOf(object({ startPageDelta: integer(0, MAX_PAGE), pages: integer(1, MAX_PAGE) }), { most: MAX_LIST })
+      }),
+      cfv: listOf(digest2, { most: MAX_LIST }),
+      kernel: object({
+        plain: digest2,
+        headerNormalized: boolean,
+        initrdMax: integer(0, MAX_ADDRESS),
+        initrdSize: integer(1, MAX_ADDRESS),
+        patched: listOf(object({ initrdAddress: integer(0, MAX_ADDRESS), digest: digest2 }), { most: MAX_LIST })
+      }),
+      cmdline: digest2,
+      initrd: digest2
+    });
+    document2 = object({
+      schema: supported(text, [IMAGE_REFERENCE_SCHEMA]),
+      name: shortText,
+      osImageHash: hexOf(32),
+      grade: oneOf(...IMAGE_GRADES),
+      source: shortText,
+      isDev: orNull(boolean),
+      profile
+    });
+  }
+});
+
+// src/io/transfer.ts
+async function transfer(url, file, options) {
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  const signal = AbortSignal.any([options.signal, deadline]);
+  try {
+    await transferParts(url, file, { ...options, signal });
+  } catch (error3) {
+    if (!(error3 instanceof FetchError && deadline.aborted)) throw error3;
+    const message2 = `not complete within ${options.timeoutMs} ms`;
+    throw new FetchError("FETCH_TIMEOUT", displayUrl(url), message2, { hint: TIME_HINT, cause: error3 });
+  }
+}
+async function transferParts(url, file, options) {
+  const progress = { whole: null, received: 0 };
+  let furthest = 0;
+  for (let failures = 0; ; ) {
+    const { whole: whole4, received } = progress;
+    const step = whole4 !== null && whole4.bytes === received ? "complete" : await request2(url, file, progress, options);
+    if (step === "complete") return;
+    failures = progress.received > furthest ? 1 : failures + 1;
+    furthest = Math.max(furthest, progress.received);
+    if (failures > options.retries || step.retryAfterMs > MAX_RETRY_AFTER_MS2) throw step.error;
+    await options.wait(backoff(failures - 1, step.retryAfterMs), options.signal);
+  }
+}
+async function request2(url, file, progress, options) {
+  const { whole: whole4, received } = progress;
+  const { maxBytes, idleTimeoutMs, redirectHosts, signal } = options;
+  const again = /* @__PURE__ */ __name((message2) => new PassingFailure(new FetchError("FETCH_FAILED", displayUrl(url), message2)), "again");
+  const conditions = {};
+  if (received > 0) {
+    conditions.range = `bytes=${received}-`;
+    const validator = whole4?.tag ?? whole4?.modified ?? null;
+    if (validator !== null) conditions["if-range"] = validator;
+  }
+  const statuses = received > 0 ? [200, 206, 416] : [200];
+  const exchange2 = { conditions, statuses, maxBytes, idleTimeoutMs, signal, redirectHosts };
+  return await httpStream(url, exchange2, async (head, body) => {
+    const said = describe(head, head.status === 200 ? null : whole4);
+    if (head.status !== 200 && !continues(head, said, progress)) {
+      progress.whole = null;
+      progress.received = 0;
+      return again("the server does not continue the transfer where it was cut");
+    }
+    if (head.status === 200) progress.received = 0;
+    progress.whole = said;
+    if ((said.bytes ?? 0) > maxBytes) throw tooLarge3(url, maxBytes);
+    await save(body, file, progress, options);
+    if (progress.received > maxBytes) throw tooLarge3(url, maxBytes);
+    return said.bytes === null || progress.received === said.bytes ? "complete" : again("the server sent less than it said");
+  });
+}
+async function save(body, file, progress, options) {
+  const total = progress.whole?.bytes ?? null;
+  if (progress.received === 0) await file.truncate(0);
+  options.progress(progress.received, total);
+  for await (const piece of body) {
+    await file.write(piece, 0, piece.length, progress.received);
+    progress.received += piece.length;
+    options.progress(progress.received, total);
+  }
+}
+function continues(head, now, { whole: whole4, received }) {
+  const [, from] = CONTENT_RANGE.exec(head.headers["content-range"] ?? "") ?? [];
+  if (head.status !== 206 || whole4 === null || Number(from) !== received) return false;
+  return ["bytes", "tag", "modified"].every((key) => whole4[key] === null || now[key] === whole4[key]);
+}
+function describe({ status, headers }, before) {
+  const { etag = "", "last-modified": modified = "", "content-length": length = "" } = headers;
+  const [, , rangeTotal = ""] = CONTENT_RANGE.exec(headers["content-range"] ?? "") ?? [];
+  const bytes2 = status === 206 ? rangeTotal : length;
+  return {
+    tag: STRONG_TAG.test(etag) ? etag : before?.tag ?? null,
+    modified: /^[ -~]{1,60}$/.test(modified) ? modified : before?.modified ?? null,
+    bytes: /^\d{1,15}$/.test(bytes2) ? Number(bytes2) : before?.bytes ?? null
+  };
+}
+function tooLarge3(url, maxBytes) {
+  return new FetchError("FETCH_TOO_LARGE", displayUrl(url), `the file is larger than ${maxBytes} bytes`);
+}
+var MAX_RETRY_AFTER_MS2, TIME_HINT, STRONG_TAG, CONTENT_RANGE;
+var init_transfer = __esm({
+  "src/io/transfer.ts"() {
+    "use strict";
+    init_errors();
+    init_http();
+    init_url();
+    MAX_RETRY_AFTER_MS2 = 6e4;
+    TIME_HINT = "Try again over a faster connection, or give the image as a file (--os-image).";
+    STRONG_TAG = /^"[!#-~]{0,200}"$/;
+    CONTENT_RANGE = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/;
+    __name(transfer, "transfer");
+    __name(transferParts, "transferParts");
+    __name(request2, "request");
+    __name(save, "save");
+    __name(continues, "continues");
+    __name(describe, "describe");
+    __name(tooLarge3, "tooLarge");
+  }
+});
+
+// src/core/formats/measurement-document.ts
+function parseMeasurementDocument(encoded) {
+  const name2 = "measurement";
+  if (encoded.length > MAX_BYTES4) {
+    throw new ParseError("PARSE_LIMIT", name2, `${encoded.length} bytes, over the limit of ${MAX_BYTES4}`);
+  }
+  return read(decodeCbor(encoded, name2), name2, (value) => {
+    const version2 = anyMap(value).get("version");
+    if (version2 === VERSION) return supportedDocument(value);
+    return { supported: false, version: typeof version2 === "number" ? version2 : null };
+  });
+}
+function readTdHobWitness(encoded) {
+  const reader = new ByteReader(encoded, "");
+  const basePage = readVarint(reader, "base_page");
+  const tdHobPageDelta = readVarint(reader, "td_hob_page_delta");
+  const count3 = readVarint(reader, "ranges.length");
+  if (count3 > MAX_RANGES) reader.fail("PARSE_LIMIT", "ranges", `${count3} ranges, over the limit of ${MAX_RANGES}`);
+  const ranges = [];
+  for (let i = 0; i < count3; i++) {
+    const startPageDelta = readVarint(reader, `ranges[${i}].start_page_delta`);
+    ranges.push({ startPageDelta, pages: readVarint(reader, `ranges[${i}].pages`) });
+  }
+  reader.end();
+  return { basePage, tdHobPageDelta, ranges };
+}
+function readVarint(reader, field) {
+  let value = 0;
+  for (let unit = 1; ; unit *= 128) {
+    const byte = reader.u8(field);
+    value += (byte & 127) * unit;
+    if (value > MAX_PAGE2 || unit > MAX_PAGE2) reader.fail("PARSE_LIMIT", field, `over ${MAX_PAGE2}`);
+    if (byte === 0 && unit > 1) reader.fail("PARSE_INVALID", field, "a varint not in its shortest form");
+    if (byte < 128) return value;
+  }
+}
+function parseChecksumManifest(text3) {
+  const field = "sha256sum.txt";
+  if (!text3.endsWith("\n")) throw new ParseError("PARSE_TRUNCATED", field, "does not end with a line feed");
+  const lines = text3.slice(0, -1).split("\n", MAX_MANIFEST_ENTRIES + 1);
+  if (lines.length > MAX_MANIFEST_ENTRIES) {
+    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_MANIFEST_ENTRIES} lines`);
+  }
+  const names = /* @__PURE__ */ new Set();
+  return lines.map((line2, index2) => {
+    const [, sha2562, name2] = MANIFEST_LINE.exec(line2) ?? [];
+    const where = `${field} line ${index2 + 1}`;
+    if (sha2562 === void 0 || name2 === void 0) {
+      throw new ParseError(
+        "PARSE_INVALID",
+        where,
+        `expected 64 hex digits, two spaces and a file name, got ${preview(line2)}`
+      );
+    }
+    if (names.has(name2)) throw new ParseError("PARSE_INVALID", where, `${preview(name2)} is listed twice`);
+    names.add(name2);
+    return { sha256: sha2562, name: name2 };
+  });
+}
+var DOCUMENT_FILE, VERSION, MAX_BYTES4, MAX_PAGE2, MAX_RANGES, digest3, supportedDocument, MAX_MANIFEST_ENTRIES, MANIFEST_LINE;
+var init_measurement_document = __esm({
+  "src/core/formats/measurement-document.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_reader();
+    init_scalars();
+    init_cbor();
+    DOCUMENT_FILE = "measurement.tdx.cbor";
+    VERSION = 3;
+    MAX_BYTES4 = 8 * 1024;
+    MAX_PAGE2 = 2 ** 39;
+    MAX_RANGES = 64;
+    __name(parseMeasurementDocument, "parseMeasurementDocument");
+    digest3 = bytes(48);
+    supportedDocument = /* @__PURE__ */ __name((value) => {
+      const document3 = anyMap(value);
+      return {
+        supported: true,
+        version: VERSION,
+        image: member(document3, "image", (value2) => {
+          const image2 = anyMap(value2);
+          return {
+            cmdlineSha384: member(image2, "cmdline_sha384", digest3),
+            kernelAuthenticode: member(image2, "kernel_authenticode", digest3),
+            initrdSha384: member(image2, "initrd_sha384", digest3)
+          };
+        }),
+        tdvf: member(document3, "tdvf", (value2) => {
+          const tdvf = anyMap(value2);
+          return {
+            ovmf: member(tdvf, "ovmf", text),
+            mrtd: member(tdvf, "mrtd", (value3) => {
+              const mrtd2 = anyMap(value3);
+              return { singlePass: member(mrtd2, "single_pass", digest3), twoPass: member(mrtd2, "two_pass", digest3) };
+            }),
+            tdHob: member(tdvf, "td_hob", (value3) => readTdHobWitness(bytes()(value3)))
+          };
+        })
+      };
+    }, "supportedDocument");
+    __name(readTdHobWitness, "readTdHobWitness");
+    __name(readVarint, "readVarint");
+    MAX_MANIFEST_ENTRIES = 1024;
+    MANIFEST_LINE = /^([0-9a-f]{64}) {2}([A-Za-z0-9][A-Za-z0-9._-]{0,254})$/;
+    __name(parseChecksumManifest, "parseChecksumManifest");
+  }
+});
+
+// src/collect/reference/image/files.ts
+var MAX_KEPT_BYTES, MAX_FILE_BYTES;
+var init_files = __esm({
+  "src/collect/reference/image/files.ts"() {
+    "use strict";
+    MAX_KEPT_BYTES = 192 * 1024 * 1024;
+    MAX_FILE_BYTES = 4 * 1024 * 1024 * 1024;
+  }
+});
+
+// src/collect/reference/image/directory.ts
+function directoryFiles(directory) {
+  return {
+    has: /* @__PURE__ */ __name(async (name2) => await withFile((0, import_node_path4.join)(directory, name2), MAX_FILE_BYTES, async () => true) ?? false, "has"),
+    read: /* @__PURE__ */ __name((name2) => withFile((0, import_node_path4.join)(directory, name2), MAX_KEPT_BYTES, readWhole), "read"),
+    hash: /* @__PURE__ */ __name((name2) => withFile((0, import_node_path4.join)(directory, name2), MAX_FILE_BYTES, hashOnly), "hash")
+  };
+}
+async function withFile(path4, maxBytes, use) {
+  const file = await openRegular(path4);
+  try {
+    const status = await file?.stat();
+    if (file === null || status === void 0) return null;
+    if (!status.isFile()) throw notRegular2(path4, "is not a regular file");
+    if (status.size > maxBytes) {
+      const message2 = `OS image: ${shown(path4)} has ${status.size} bytes, at most ${maxBytes} are read`;
+      throw new InputError("INPUT_TOO_LARGE", message2, { hint: "Check that this is a dstack OS image." });
+    }
+    return await use(file, status.size);
+  } finally {
+    await file?.close();
+  }
+}
+async function openRegular(path4) {
+  try {
+    return await (0, import_promises3.open)(path4, import_node_fs3.constants.O_RDONLY | (import_node_fs3.constants.O_NONBLOCK ?? 0) | (import_node_fs3.constants.O_NOFOLLOW ?? 0));
+  } catch (cause) {
+    const code2 = systemErrorCode(cause);
+    if (code2 === "ENOENT") return null;
+    if (code2 === "ELOOP") throw notRegular2(path4, "is a symbolic link");
+    throw new InputError("INPUT_INVALID", `OS image: ${shown(path4)} cannot be read: ${code2 ?? String(cause)}`, {
+      cause
+    });
+  }
+}
+async function readWhole(file, size) {
+  const content2 = new Uint8Array(size);
+  const hash2 = (0, import_node_crypto3.createHash)("sha256");
+  let length = 0;
+  let hashed = 0;
+  for (let bytesRead = -1; length < size && bytesRead !== 0; length += bytesRead) {
+    const reading = file.read(content2, length, Math.min(READ_BYTES2, size - length), length);
+    hash2.update(content2.subarray(hashed, length));
+    hashed = length;
+    ({ bytesRead } = await reading);
+  }
+  hash2.update(content2.subarray(hashed, length));
+  return { sha256: hash2.digest("hex"), content: content2.subarray(0, length) };
+}
+async function hashOnly(file) {
+  const hash2 = (0, import_node_crypto3.createHash)("sha256");
+  const buffer = new Uint8Array(READ_BYTES2);
+  for (let at = 0; ; ) {
+    const { bytesRead } = await file.read(buffer, 0, READ_BYTES2, at);
+    if (bytesRead === 0) return hash2.digest("hex");
+    hash2.update(buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+}
+function notRegular2(path4, what) {
+  return new InputError("INPUT_INVALID", `OS image: ${shown(path4)} ${what}; an image is made of regular files`, {
+    hint: "Copy the file itself into the directory of the image."
+  });
+}
+function shown(path4) {
+  return preview(path4, 200);
+}
+var import_node_crypto3, import_node_fs3, import_promises3, import_node_path4, READ_BYTES2;
+var init_directory = __esm({
+  "src/collect/reference/image/directory.ts"() {
+    "use strict";
+    import_node_crypto3 = require("node:crypto");
+    import_node_fs3 = require("node:fs");
+    import_promises3 = require("node:fs/promises");
+    import_node_path4 = require("node:path");
+    init_bytes();
+    init_errors();
+    init_system_error();
+    init_files();
+    READ_BYTES2 = 4 * 1024 * 1024;
+    __name(directoryFiles, "directoryFiles");
+    __name(withFile, "withFile");
+    __name(openRegular, "openRegular");
+    __name(readWhole, "readWhole");
+    __name(hashOnly, "hashOnly");
+    __name(notRegular2, "notRegular");
+    __name(shown, "shown");
+  }
+});
+
+// src/collect/reference/image/metadata.ts
+function parseImageMetadata(bytes2) {
+  const json = fromUtf8(bytes2, METADATA_FILE);
+  return readJson(json, METADATA_FILE, imageMetadata, { bytes: MAX_BYTES5, depth: 8 });
+}
+function rootfsHashOf(cmdline2) {
+  const field = `${METADATA_FILE}.cmdline`;
+  const [argument, ...others] = cmdline2.split(" ").filter((word) => word.includes(ROOTFS_HASH));
+  if (argument === void 0) return null;
+  if (others.length > 0) throw new ParseError("PARSE_INVALID", field, `${ROOTFS_HASH} is there more than once`);
+  const hash2 = argument.slice(ROOTFS_HASH.length);
+  if (!argument.startsWith(ROOTFS_HASH) || !/^[0-9a-f]{64}$/.test(hash2)) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      field,
+      `expected ${ROOTFS_HASH} with 64 hex digits, got ${preview(argument, 100)}`
+    );
+  }
+  return hash2;
+}
+var METADATA_FILE, MAX_CMDLINE, MAX_BYTES5, ROOTFS_HASH, fileName2, cmdline, imageMetadata;
+var init_metadata = __esm({
+  "src/collect/reference/image/metadata.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_reader();
+    init_scalars();
+    METADATA_FILE = "metadata.json";
+    MAX_CMDLINE = 4096;
+    MAX_BYTES5 = 64 * 1024;
+    ROOTFS_HASH = "dstack.rootfs_hash=";
+    __name(parseImageMetadata, "parseImageMetadata");
+    fileName2 = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, "a file name");
+    cmdline = /* @__PURE__ */ __name((value) => {
+      const line2 = text(value);
+      if (line2.length > MAX_CMDLINE) refuse2(`${line2.length} characters, at most ${MAX_CMDLINE}`, { code: "PARSE_LIMIT" });
+      const odd = /[^ -~]/u.exec(line2);
+      return odd === null ? line2 : refuse2(`expected printable ASCII, got ${preview(odd[0])} at ${odd.index}`);
+    }, "cmdline");
+    imageMetadata = /* @__PURE__ */ __name((value) => {
+      const metadata = anyObject(value);
+      return {
+        bios: member(metadata, "bios", fileName2),
+        kernel: member(metadata, "kernel", fileName2),
+        initrd: member(metadata, "initrd", fileName2),
+        rootfs: memberOr(metadata, "rootfs", null, fileName2),
+        cmdline: member(metadata, "cmdline", cmdline),
+        version: memberOr(metadata, "version", null, text),
+        gitRevision: memberOr(metadata, "git_revision", null, text),
+        isDev: memberOr(metadata, "is_dev", null, boolean),
+        kernelHeaderNormalized: memberOr(metadata, "kernel_header_normalized", false, boolean)
+      };
+    }, "imageMetadata");
+    __name(rootfsHashOf, "rootfsHashOf");
+  }
+});
+
+// src/core/formats/codec/tar.ts
+var BLOCK, MAX_PAX_BYTES, MAX_ZEROS_AFTER_END, PLAIN_NAME, HARMLESS_PAX_RECORDS, REFUSED_TYPES, TarReader;
+var init_tar = __esm({
+  "src/core/formats/codec/tar.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    BLOCK = 512;
+    MAX_PAX_BYTES = 8192;
+    MAX_ZEROS_AFTER_END = 1024 * 1024;
+    PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9._+~-]*$/;
+    HARMLESS_PAX_RECORDS = /* @__PURE__ */ new Set(["atime", "comment", "ctime", "gid", "gname", "mtime", "uid", "uname"]);
+    REFUSED_TYPES = {
+      "1": "a hard link",
+      "2": "a symbolic link",
+      "3": "a character device",
+      "4": "a block device",
+      "6": "a named pipe",
+      "7": "a contiguous file",
+      K: "a GNU long link name",
+      L: "a GNU long name",
+      S: "a GNU sparse file"
+    };
+    TarReader = class {
+      static {
+        __name(this, "TarReader");
+      }
+      #what;
+      #limits;
+      #visitor;
+      #names = /* @__PURE__ */ new Set();
+      #header = new Uint8Array(BLOCK);
+      #headerFill = 0;
+      #headers = 0;
+      #totalBytes = 0;
+      #offset = 0;
+      /** Offset of the header under way or last read. */
+      #headerOffset = 0;
+      /** Bytes still to come of the current member. */
+      #contentLeft = 0;
+      #paddingLeft = 0;
+      /** The pax records being read, and how many of their bytes have come. */
+      #pax = null;
+      #paxFill = 0;
+      /** The last header was a pax header for the next member, which must follow. */
+      #awaitsMember = false;
+      #zeroBlocks = 0;
+      #zerosAfterEnd = 0;
+      /** @param what name of the archive in errors */
+      constructor(what, limits, visitor) {
+        this.#what = what;
+        this.#limits = limits;
+        this.#visitor = visitor;
+      }
+      /** @throws ParseError, and what the visitor throws */
+      push(bytes2) {
+        for (let at = 0; at < bytes2.length; ) {
+          const taken = this.#take(bytes2.subarray(at));
+          at += taken;
+          this.#offset += taken;
+        }
+      }
+      /** @throws ParseError unless the archive is complete */
+      end() {
+        if (this.#zeroBlocks === 2) return;
+        this.#headerOffset = this.#offset;
+        this.#fail("PARSE_TRUNCATED", "the archive ends before its end marker (two blocks of zeros)");
+      }
+      /** Handles the start of `bytes`, and returns how many bytes that were. */
+      #take(bytes2) {
+        if (this.#contentLeft > 0) return this.#takeContent(bytes2.subarray(0, this.#contentLeft));
+        if (this.#paddingLeft > 0) {
+          const length = Math.min(bytes2.length, this.#paddingLeft);
+          this.#paddingLeft -= length;
+          return length;
+        }
+        if (this.#zeroBlocks === 2) return this.#takeAfterEnd(bytes2);
+        if (this.#headerFill === 0) this.#headerOffset = this.#offset;
+        const piece = bytes2.subarray(0, BLOCK - this.#headerFill);
+        this.#header.set(piece, this.#headerFill);
+        this.#headerFill += piece.length;
+        if (this.#headerFill === BLOCK) {
+          this.#headerFill = 0;
+          this.#readHeader();
+        }
+        return piece.length;
+      }
+      #takeContent(piece) {
+        this.#contentLeft -= piece.length;
+        if (this.#pax === null) this.#visitor.data(piece);
+        else {
+          this.#pax.set(piece, this.#paxFill);
+          this.#paxFill += piece.length;
+          if (this.#contentLeft === 0) {
+            this.#checkPax(this.#pax);
+            this.#pax = null;
+          }
+        }
+        return piece.length;
+      }
+      #takeAfterEnd(bytes2) {
+        this.#zerosAfterEnd += bytes2.length;
+        if (this.#zerosAfterEnd > MAX_ZEROS_AFTER_END || !isZero(bytes2)) {
+          this.#fail("PARSE_TRAILING", "more follows the end of the archive");
+        }
+        return bytes2.length;
+      }
+      #readHeader() {
+        const header = this.#header;
+        if (isZero(header)) {
+          if (this.#awaitsMember) this.#fail("PARSE_INVALID", "a pax header without the member it is for");
+          this.#zeroBlocks += 1;
+          return;
+        }
+        if (this.#zeroBlocks > 0) this.#fail("PARSE_INVALID", "a lone block of zeros between members");
+        this.#checkFormat();
+        this.#headers += 1;
+        if (this.#headers > this.#limits.headers) this.#fail("PARSE_LIMIT", `more than ${this.#limits.headers} members`);
+        const type = header[156] === 0 ? "0" : String.fromCharCode(header[156] ?? 0);
+        const size = this.#octal(124, 12, "size");
+        if (type === "x" || type === "g") this.#beginPax(type, size);
+        else this.#beginMember(type, size);
+        this.#paddingLeft = (BLOCK - size % BLOCK) % BLOCK;
+        this.#contentLeft = size;
+      }
+      #checkFormat() {
+        const header = this.#header;
+        const sum = header.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0);
+        const magic = String.fromCharCode(...header.subarray(257, 265));
+        if (magic !== "ustar\x0000" && magic !== "ustar  \0") {
+          this.#fail("PARSE_UNSUPPORTED", `no tar header (ustar or GNU): its mark is ${preview(magic)}`);
+        }
+        if (this.#octal(148, 8, "checksum") !== sum) this.#fail("PARSE_INVALID", "the checksum of the header is wrong");
+        if (magic === "ustar  \0" && !isZero(header.subarray(345))) {
+          this.#fail("PARSE_UNSUPPORTED", "a GNU header with fields of an incremental or sparse archive");
+        }
+      }
+      #beginPax(type, size) {
+        if (this.#awaitsMember) this.#fail("PARSE_INVALID", "a pax header for a pax header");
+        if (size === 0) this.#fail("PARSE_INVALID", "a pax header without records");
+        if (size > MAX_PAX_BYTES) this.#fail("PARSE_LIMIT", `pax records of ${size} bytes, at most ${MAX_PAX_BYTES}`);
+        this.#awaitsMember = type === "x";
+        this.#pax = new Uint8Array(size);
+        this.#paxFill = 0;
+      }
+      #beginMember(type, size) {
+        this.#awaitsMember = false;
+        const name2 = this.#name();
+        if (type !== "0" && type !== "5") {
+          const kind = REFUSED_TYPES[type] ?? `of the unknown type ${preview(type)}`;
+          this.#fail("PARSE_UNSUPPORTED", `${preview(name2, 100)} is ${kind}; only regular files and folders are taken`);
+        }
+        const path4 = this.#plainPath(name2, type === "5");
+        const identity2 = path4.toLowerCase();
+        if (this.#names.has(identity2)) this.#fail("PARSE_INVALID", `${preview(name2, 100)} is there twice`);
+        this.#names.add(identity2);
+        if (type === "5" && size > 0) this.#fail("PARSE_INVALID", `the folder ${preview(name2, 100)} has content`);
+        if (size > this.#limits.fileBytes) {
+          this.#fail("PARSE_LIMIT", `${preview(name2, 100)} has ${size} bytes, at most ${this.#limits.fileBytes}`);
+        }
+        this.#totalBytes += size;
+        if (this.#totalBytes > this.#limits.totalBytes) {
+          this.#fail("PARSE_LIMIT", `the files have more than ${this.#limits.totalBytes} bytes together`);
+        }
+        this.#visitor.entry({ kind: type === "5" ? "folder" : "file", path: path4, size });
+      }
+      #plainPath(name2, isFolder) {
+        const path4 = name2.replace(/^\.\//, "").replace(/\/$/, "");
+        if (isFolder && (path4 === "" || path4 === ".")) return "";
+        if (name2.endsWith("/") && !isFolder) {
+          this.#fail("PARSE_INVALID", `the file ${preview(name2, 100)} is named like a folder`);
+        }
+        if (!path4.split("/").every((component2) => PLAIN_NAME.test(component2))) {
+          const hint = "Names are made of letters, digits and ._+~-, and do not start with a dot or a dash.";
+          this.#fail("PARSE_INVALID", `${preview(name2, 100)} is not a plain relative name`, hint);
+        }
+        return path4;
+      }
+      #name() {
+        const name2 = this.#text(0, 100, "name");
+        const prefix = this.#header[263] === 48 ? this.#text(345, 155, "prefix") : "";
+        return prefix === "" ? name2 : `${prefix}/${name2}`;
+      }
+      /** Each record is `<length> <keyword>=<value>\n`, its length counted in bytes and with itself. */
+      #checkPax(records) {
+        const text3 = String.fromCharCode(...records);
+        for (let at = 0; at < text3.length; ) {
+          const [, digits = "", keyword = ""] = /^([1-9][0-9]{0,3}) ([^=\n]+)=/.exec(text3.slice(at, at + 300)) ?? [];
+          const end2 = at + Number(digits);
+          if (digits === "" || end2 > text3.length || end2 - at < `${digits} ${keyword}=
+`.length || text3[end2 - 1] !== "\n") {
+            this.#fail("PARSE_INVALID", "a pax record that is not `length keyword=value`");
+          }
+          if (!HARMLESS_PAX_RECORDS.has(keyword)) {
+            const hint = "Pack the image with GNU tar and short names: `tar -czf IMAGE.tar.gz FOLDER`.";
+            this.#fail("PARSE_UNSUPPORTED", `a pax record that changes what a member is: ${preview(keyword)}`, hint);
+          }
+          at = end2;
+        }
+      }
+      /** Text up to the first NUL, which only more NULs may follow. */
+      #text(at, length, field) {
+        const bytes2 = this.#header.subarray(at, at + length);
+        const end2 = bytes2.indexOf(0);
+        if (end2 !== -1 && !isZero(bytes2.subarray(end2))) this.#fail("PARSE_INVALID", `${field}: text after its final NUL`);
+        return String.fromCharCode(...bytes2.subarray(0, end2 === -1 ? length : end2));
+      }
+      #octal(at, length, field) {
+        const text3 = String.fromCharCode(...this.#header.subarray(at, at + length));
+        const [, digits] = /^ *([0-7]+)[ \0]*$/.exec(text3) ?? [];
+        if (digits === void 0) this.#fail("PARSE_INVALID", `${field}: expected an octal number, got ${preview(text3)}`);
+        return Number.parseInt(digits, 8);
+      }
+      #fail(code2, message2, hint) {
+        throw new ParseError(code2, this.#what, message2, {
+          offset: this.#headerOffset,
+          ...hint === void 0 ? {} : { hint }
+        });
+      }
+    };
+  }
+});
+
+// src/collect/reference/image/tarball.ts
+async function tarballFiles(file, what) {
+  const members = new Members(what);
+  const reader = new TarReader(what, LIMITS2, members);
+  const { buffer: magic, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
+  const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES2 });
+  try {
+    const isGzip2 = bytesRead === 2 && magic[0] === 31 && magic[1] === 139;
+    for await (const piece of isGzip2 ? expand(source, (await file.stat()).size, what) : source) reader.push(piece);
+  } finally {
+    source.destroy();
+  }
+  reader.end();
+  return members.files();
+}
+async function* expand(source, size, what) {
+  const gunzip2 = (0, import_node_zlib.createGunzip)({ chunkSize: CHUNK_BYTES2 });
+  source.on("error", (error3) => gunzip2.destroy(error3));
+  let expanded = 0;
+  try {
+    for await (const piece of source.pipe(gunzip2)) {
+      expanded += piece.length;
+      if (expanded > EXPANSION_GRACE_BYTES && expanded > MAX_EXPANSION * gunzip2.bytesWritten) {
+        const sizes = `${gunzip2.bytesWritten} bytes expand to ${expanded} or more`;
+        throw new ParseError("PARSE_LIMIT", what, `${sizes}, over the limit of ${MAX_EXPANSION} times`);
+      }
+      yield piece;
+    }
+  } catch (error3) {
+    throw zlibError(error3, what);
+  }
+  if (gunzip2.bytesWritten < size) {
+    const message2 = "more follows the end of the gzip data";
+    throw new ParseError("PARSE_TRAILING", what, message2, { offset: gunzip2.bytesWritten });
+  }
+}
+function isRootfs(name2) {
+  return name2.startsWith("rootfs");
+}
+function zlibError(error3, what) {
+  const code2 = systemErrorCode(error3);
+  if (code2 === "Z_BUF_ERROR") {
+    return new ParseError("PARSE_TRUNCATED", what, "the gzip data ends in the middle", { cause: error3 });
+  }
+  if (code2 === "Z_DATA_ERROR") {
+    return new ParseError("PARSE_INVALID", what, `broken gzip data: ${error3.message}`, { cause: error3 });
+  }
+  return error3;
+}
+var import_node_crypto4, import_node_zlib, LIMITS2, MAX_ALL_KEPT_BYTES, MAX_EXPANSION, EXPANSION_GRACE_BYTES, CHUNK_BYTES2, Members;
+var init_tarball = __esm({
+  "src/collect/reference/image/tarball.ts"() {
+    "use strict";
+    import_node_crypto4 = require("node:crypto");
+    import_node_zlib = require("node:zlib");
+    init_bytes();
+    init_errors();
+    init_tar();
+    init_system_error();
+    init_files();
+    LIMITS2 = { headers: 64, fileBytes: MAX_FILE_BYTES, totalBytes: 2 * MAX_FILE_BYTES };
+    MAX_ALL_KEPT_BYTES = 256 * 1024 * 1024;
+    MAX_EXPANSION = 50;
+    EXPANSION_GRACE_BYTES = 64 * 1024 * 1024;
+    CHUNK_BYTES2 = 256 * 1024;
+    __name(tarballFiles, "tarballFiles");
+    __name(expand, "expand");
+    Members = class {
+      static {
+        __name(this, "Members");
+      }
+      #what;
+      #files = /* @__PURE__ */ new Map();
+      #folder = null;
+      #keptBytes = 0;
+      #name = "";
+      #bytesLeft = 0;
+      #hash = (0, import_node_crypto4.createHash)("sha256");
+      #content = null;
+      constructor(what) {
+        this.#what = what;
+      }
+      entry({ kind, path: path4, size }) {
+        const names = path4 === "" ? [] : path4.split("/");
+        const name2 = kind === "file" ? names.pop() : void 0;
+        this.#enter(names.join("/"), path4);
+        if (name2 === void 0) return;
+        this.#name = name2;
+        this.#bytesLeft = size;
+        this.#hash = (0, import_node_crypto4.createHash)("sha256");
+        this.#content = size <= MAX_KEPT_BYTES && !isRootfs(name2) ? this.#keep(size) : null;
+        if (size === 0) this.#finish();
+      }
+      data(piece) {
+        this.#hash.update(piece);
+        this.#content?.set(piece, this.#content.length - this.#bytesLeft);
+        this.#bytesLeft -= piece.length;
+        if (this.#bytesLeft === 0) this.#finish();
+      }
+      files() {
+        return {
+          has: /* @__PURE__ */ __name(async (name2) => this.#files.has(name2), "has"),
+          read: /* @__PURE__ */ __name(async (name2) => {
+            const { sha256: sha2562, content: content2 } = this.#files.get(name2) ?? {};
+            if (sha2562 === void 0 || content2 === void 0) return null;
+            if (content2 !== null) return { sha256: sha2562, content: content2 };
+            const reason = isRootfs(name2) ? "is named like a root file system" : `has more than ${MAX_KEPT_BYTES} bytes`;
+            return this.#fail("PARSE_LIMIT", `${name2} ${reason}: it is not read`);
+          }, "read"),
+          hash: /* @__PURE__ */ __name(async (name2) => this.#files.get(name2)?.sha256 ?? null, "hash")
+        };
+      }
+      /** Every file must lie in the same folder, which is the image's. Only the folder `./` may come before it. */
+      #enter(folder, path4) {
+        if (folder.includes("/")) this.#fail("PARSE_INVALID", `${preview(path4, 100)} is more than one folder deep`);
+        if (path4 === "") return;
+        this.#folder ??= folder;
+        if (this.#folder !== folder) {
+          const first = this.#folder === "" ? "no folder" : `the folder ${preview(this.#folder, 100)}`;
+          this.#fail("PARSE_INVALID", `${preview(path4, 100)} is not beside the other files, which are in ${first}`);
+        }
+      }
+      #keep(size) {
+        this.#keptBytes += size;
+        if (this.#keptBytes > MAX_ALL_KEPT_BYTES) {
+          this.#fail(
+            "PARSE_LIMIT",
+            `the files have more than ${MAX_ALL_KEPT_BYTES} bytes together, without root file system`
+          );
+        }
+        return new Uint8Array(size);
+      }
+      #finish() {
+        this.#files.set(this.#name, { sha256: this.#hash.digest("hex"), content: this.#content });
+      }
+      #fail(code2, message2) {
+        throw new ParseError(code2, this.#what, message2);
+      }
+    };
+    __name(isRootfs, "isRootfs");
+    __name(zlibError, "zlibError");
+  }
+});
+
+// src/collect/reference/image/open.ts
+async function openImage(path4) {
+  const file = await openPath(path4);
+  try {
+    const status = await file.stat();
+    if (status.isDirectory()) return await checkImage(directoryFiles(path4), { kind: "directory", path: path4 });
+    if (!status.isFile()) {
+      throw new InputError("INPUT_INVALID", `OS image: ${preview(path4, 200)} is neither a directory nor a file`);
+    }
+    return await openTarball(file, path4);
+  } finally {
+    await file.close();
+  }
+}
+async function openTarball(file, path4) {
+  return await checkImage(await tarballFiles(file, (0, import_node_path5.basename)(path4)), { kind: "tarball", path: path4 });
+}
+async function openPath(path4) {
+  try {
+    return await (0, import_promises4.open)(path4, import_node_fs4.constants.O_RDONLY | (import_node_fs4.constants.O_NONBLOCK ?? 0));
+  } catch (cause) {
+    const code2 = systemErrorCode(cause);
+    if (code2 === "ENOENT" || code2 === "ENOTDIR") {
+      throw new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path4, 200)} does not exist`, {
+        hint: "Give the directory or tarball of a dstack OS image.",
+        cause
+      });
+    }
+    throw new InputError("INPUT_INVALID", `OS image: ${preview(path4, 200)} cannot be read: ${code2 ?? String(cause)}`, {
+      cause
+    });
+  }
+}
+async function checkImage(image2, source) {
+  const manifest = await required2(image2, MANIFEST_FILE, "the manifest", source);
+  const listed2 = parseChecksumManifest(fromUtf8(manifest.content, MANIFEST_FILE));
+  const metadataFile = await required2(image2, METADATA_FILE, "which names the others", source);
+  checkDigest(listed2, METADATA_FILE, metadataFile.sha256);
+  const metadata = parseImageMetadata(metadataFile.content);
+  const verified = /* @__PURE__ */ __name(async (name2, role) => {
+    const file = await required2(image2, name2, role, source);
+    checkDigest(listed2, name2, file.sha256);
+    return file.content;
+  }, "verified");
+  const firmware = await verified(metadata.bios, "the firmware");
+  const kernel = await verified(metadata.kernel, "the kernel");
+  const initrd = await verified(metadata.initrd, "the initrd");
+  const hasDocument = listed2.some(({ name: name2 }) => name2 === DOCUMENT_FILE) || await image2.has(DOCUMENT_FILE);
+  const measurementDocument = hasDocument ? await verified(DOCUMENT_FILE, "the measurement document") : null;
+  const rootfs = await checkRootfs(image2, listed2, metadata.rootfs);
+  const checked2 = [METADATA_FILE, metadata.bios, metadata.kernel, metadata.initrd, DOCUMENT_FILE, metadata.rootfs];
+  for (const { name: name2 } of listed2) {
+    if (checked2.includes(name2)) continue;
+    const sha2562 = await image2.hash(name2);
+    if (sha2562 === null) throw missing(name2, `which ${MANIFEST_FILE} lists`, source);
+    checkDigest(listed2, name2, sha2562);
+  }
+  await checkDigestFile(image2, manifest.sha256);
+  return {
+    osImageHash: manifest.sha256,
+    source,
+    version: metadata.version,
+    isDev: metadata.isDev,
+    metadata,
+    files: { firmware, kernel, initrd, manifest: manifest.content, cmdline: metadata.cmdline },
+    rootfs,
+    rootfsHash: rootfsHashOf(metadata.cmdline),
+    measurementDocument
+  };
+}
+async function required2(image2, name2, role, source) {
+  const file = await image2.read(name2);
+  if (file === null) throw missing(name2, role, source);
+  return file;
+}
+function missing(name2, role, { kind, path: path4 }) {
+  return new InputError("INPUT_NOT_FOUND", `OS image: ${preview(path4, 200)} has no ${name2}, ${role}`, {
+    hint: kind === "directory" ? `Give the directory that holds ${MANIFEST_FILE}.` : "Give the tarball of a dstack OS image, as released."
+  });
+}
+async function checkRootfs(image2, listed2, name2) {
+  if (name2 === null || !await image2.has(name2)) return "absent";
+  if (!listed2.some((entry2) => entry2.name === name2)) return "unlisted";
+  const sha2562 = await image2.hash(name2);
+  if (sha2562 === null) return "absent";
+  checkDigest(listed2, name2, sha2562);
+  return "verified";
+}
+function checkDigest(listed2, name2, actual) {
+  const index2 = listed2.findIndex((entry2) => entry2.name === name2);
+  const expected = listed2[index2]?.sha256;
+  if (expected === void 0) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      name2,
+      `${MANIFEST_FILE} does not list it, so the OS image hash does not cover it`
+    );
+  }
+  if (actual !== expected) {
+    const where = `${MANIFEST_FILE} line ${index2 + 1}`;
+    throw new ParseError(
+      "PARSE_INVALID",
+      name2,
+      `not the file of ${where}: expected SHA-256 ${expected}, got ${actual}`,
+      {
+        hint: "The image was changed or damaged. Download it again from its source."
+      }
+    );
+  }
+}
+async function checkDigestFile(image2, osImageHash) {
+  if (!await image2.has(DIGEST_FILE)) return;
+  const file = await image2.read(DIGEST_FILE);
+  const text3 = fromUtf8(file?.content ?? new Uint8Array(), DIGEST_FILE);
+  if (text3 !== osImageHash && text3 !== `${osImageHash}
+`) {
+    throw new ParseError(
+      "PARSE_INVALID",
+      DIGEST_FILE,
+      `expected the SHA-256 of ${MANIFEST_FILE}, ${osImageHash}, got ${preview(text3, 64)}`
+    );
+  }
+}
+var import_node_fs4, import_promises4, import_node_path5, MANIFEST_FILE, DIGEST_FILE;
+var init_open = __esm({
+  "src/collect/reference/image/open.ts"() {
+    "use strict";
+    import_node_fs4 = require("node:fs");
+    import_promises4 = require("node:fs/promises");
+    import_node_path5 = require("node:path");
+    init_bytes();
+    init_errors();
+    init_measurement_document();
+    init_system_error();
+    init_directory();
+    init_metadata();
+    init_tarball();
+    MANIFEST_FILE = "sha256sum.txt";
+    DIGEST_FILE = "digest.txt";
+    __name(openImage, "openImage");
+    __name(openTarball, "openTarball");
+    __name(openPath, "openPath");
+    __name(checkImage, "checkImage");
+    __name(required2, "required");
+    __name(missing, "missing");
+    __name(checkRootfs, "checkRootfs");
+    __name(checkDigest, "checkDigest");
+    __name(checkDigestFile, "checkDigestFile");
+  }
+});
+
+// src/collect/reference/image/release.ts
+function placeOfImage(named2, url, exists2) {
+  if (named2 === null || !PLAIN_RELEASE.test(named2)) return { path: named2, url };
+  if (exists2(named2)) {
+    throw new InputError("INPUT_INVALID", `os-image: ${named2} is a release, and a file or folder here has that name`, {
+      hint: `Write ./${named2} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named2)}`
+    });
+  }
+  if (url !== null) {
+    throw new InputError(
+      "INPUT_INVALID",
+      "os-image names a release and os-image-url an address: give only one of them"
+    );
+  }
+  return { path: null, url: releaseUrl(named2) };
+}
+function releaseUrl(name2) {
+  const [, image2 = "dstack", version2 = "", major, minor] = RELEASE_NAME.exec(name2) ?? [];
+  if (version2 === "") {
+    throw new InputError("INPUT_INVALID", `${preview(name2, 100)} is not a release of dstack`, {
+      hint: "Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0."
+    });
+  }
+  const isOfDstack = Number(major) > FIRST_OF_DSTACK.major || Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor;
+  const release = isOfDstack ? `dstack/releases/download/guest-os-v${version2}` : `meta-dstack/releases/download/v${version2}`;
+  return `https://github.com/Dstack-TEE/${release}/${image2}-${version2}.tar.gz`;
+}
+function imageHosts(url) {
+  const { protocol, host } = new URL(url);
+  return protocol === "https:" && host === "github.com" ? GITHUB_FILES : [];
+}
+function imageUrl(template, osImageHash) {
+  return template.replace(/\{[^{}]*\}/g, (placeholder) => {
+    if (placeholder !== "{hash}") {
+      throw new InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} is not a placeholder`, {
+        hint: "The only placeholder is {hash}: the OS image hash."
+      });
+    }
+    if (osImageHash === null) {
+      throw new InputError("INPUT_INVALID", "OS image URL: {hash} has no value", {
+        hint: "Say which OS image hash is wanted."
+      });
+    }
+    return encodeURIComponent(osImageHash);
+  });
+}
+var RELEASE_NAME, FIRST_OF_DSTACK, PLAIN_RELEASE, GITHUB_FILES;
+var init_release = __esm({
+  "src/collect/reference/image/release.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    RELEASE_NAME = /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
+    FIRST_OF_DSTACK = { major: 0, minor: 6 };
+    PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
+    __name(placeOfImage, "placeOfImage");
+    __name(releaseUrl, "releaseUrl");
+    GITHUB_FILES = ["release-assets.githubusercontent.com", "objects.githubusercontent.com"];
+    __name(imageHosts, "imageHosts");
+    __name(imageUrl, "imageUrl");
+  }
+});
+
+// src/collect/reference/image/fetch-image.ts
+async function fetchImage(request3, options) {
+  checkRequest(request3, isVouched(request3, options));
+  const { cacheDirectory: cacheDirectory2, progress = /* @__PURE__ */ __name(() => {
+  }, "progress") } = options;
+  if (cacheDirectory2 !== null) {
+    try {
+      return await fetchInto(await CacheFolder.open(cacheDirectory2, "os-images"), request3, options);
+    } catch (error3) {
+      if (!(error3 instanceof CacheProblem)) throw error3;
+      progress({ kind: "not-cached", reason: error3.message });
+    }
+  }
+  const temporary = await (0, import_promises5.mkdtemp)((0, import_node_path6.join)((0, import_node_os2.tmpdir)(), "trust-center-"));
+  try {
+    const fetched2 = await fetchInto(await CacheFolder.open(temporary), request3, options);
+    return { ...fetched2, path: null, image: { ...fetched2.image, source: { kind: "tarball", path: fetched2.url } } };
+  } catch (error3) {
+    throw error3 instanceof CacheProblem ? unusable(error3.message, error3) : error3;
+  } finally {
+    await (0, import_promises5.rm)(temporary, { recursive: true, force: true });
+  }
+}
+function isVouched({ osImageHash }, { vouched }) {
+  return osImageHash !== null && vouched?.has(osImageHash) === true;
+}
+function checkRequest({ url, osImageHash }, vouched) {
+  if (osImageHash !== null && !/^[0-9a-f]{64}$/.test(osImageHash)) {
+    throw new InputError("INPUT_INVALID", `OS image hash: expected 64 hex digits, got ${preview(osImageHash, 100)}`);
+  }
+  if (!vouched && !isConfidential(parseHttpUrl(url))) {
+    throw new InputError(
+      "INPUT_INVALID",
+      `${displayUrl(url)}: an OS image that only its URL vouches for must come by https`,
+      {
+        hint: "Give an https: URL, or accept the image by its hash (--os-image-hash, or os.images in the policy)."
+      }
+    );
+  }
+}
+async function fetchInto(folder, request3, options) {
+  const { progress = /* @__PURE__ */ __name(() => {
+  }, "progress"), signal = new AbortController().signal, offline = false } = options;
+  const task = { folder, request: request3, progress, signal, limits: { ...LIMITS3, ...options.limits } };
+  try {
+    if (isVouched(request3, options)) return await fetchVouched(task, offline);
+    try {
+      return await download(task, offline);
+    } catch (error3) {
+      const isUnanswered = error3 instanceof FetchError && !["FETCH_CONTENT", "FETCH_TOO_LARGE"].includes(error3.code);
+      const image2 = isUnanswered && !signal.aborted ? await findCached(task) : null;
+      if (image2 === null) throw error3;
+      return found2(task, image2, { isFromCache: true, grade: "unvouched", problem: error3.message });
+    }
+  } catch (error3) {
+    if (error3 instanceof TrustCenterError || error3 instanceof CacheProblem) throw error3;
+    if (signal.aborted) throw new FetchError("FETCH_FAILED", displayUrl(request3.url), "cancelled", { cause: error3 });
+    throw unusable(
+      `${preview(folder.path, 200)} cannot be written (${systemErrorCode(error3) ?? String(error3)})`,
+      error3
+    );
+  } finally {
+    await folder.close();
+  }
+}
+async function fetchVouched(task, offline) {
+  const image2 = await findCached(task);
+  if (image2 === null) return await download(task, offline);
+  return found2(task, image2, { isFromCache: true, grade: "local", problem: null });
+}
+async function download(task, offline) {
+  const { folder, request: request3, progress, signal, limits } = task;
+  const { url, osImageHash } = request3;
+  if (offline) throw new FetchError("FETCH_FAILED", displayUrl(url), "not fetched: offline was asked for");
+  const { name: name2, file } = await folder.create();
+  let image2;
+  try {
+    await transfer(url, file, {
+      ...limits,
+      redirectHosts: imageHosts(url),
+      signal,
+      progress: /* @__PURE__ */ __name((received, total) => progress({ kind: "transferring", received, total }), "progress")
+    });
+    progress({ kind: "verifying" });
+    image2 = await openTarball(file, fileName3(osImageHash ?? "os-image")).catch((error3) => {
+      if (!(error3 instanceof ParseError || error3 instanceof InputError)) throw error3;
+      throw contentError(url, `what is there is not a valid OS image: ${error3.message}`, error3);
+    });
+    if (osImageHash !== null && image2.osImageHash !== osImageHash) {
+      throw contentError(
+        url,
+        `what is there is another image: expected the OS image hash ${osImageHash}, got ${image2.osImageHash}`
+      );
+    }
+  } catch (error3) {
+    await folder.discard(name2);
+    throw error3;
+  } finally {
+    await file.close();
+  }
+  const kept = await folder.publish(name2, fileName3(image2.osImageHash)).then(
+    () => true,
+    (error3) => {
+      if (!(error3 instanceof CacheProblem)) throw error3;
+      progress({ kind: "not-cached", reason: error3.message });
+      return false;
+    }
+  );
+  const fetched2 = found2(task, image2, {
+    isFromCache: false,
+    grade: isConfidential(parseHttpUrl(url)) ? "release" : "local",
+    problem: null
+  });
+  return kept ? fetched2 : { ...fetched2, path: null, image: { ...image2, source: { kind: "tarball", path: fetched2.url } } };
+}
+async function findCached({ folder, request: { osImageHash }, limits, progress }) {
+  if (osImageHash === null) return null;
+  const name2 = fileName3(osImageHash);
+  const file = await openEntry(folder.entry(name2), limits.maxBytes);
+  if (file === null) return null;
+  let reason;
+  try {
+    const image2 = await openTarball(file, name2);
+    if (image2.osImageHash === osImageHash) return image2;
+    reason = `its OS image hash is ${image2.osImageHash}`;
+  } catch (error3) {
+    if (!(error3 instanceof ParseError || error3 instanceof InputError)) throw error3;
+    reason = error3.message;
+  } finally {
+    await file.close();
+  }
+  await folder.discard(name2);
+  progress({ kind: "discarded", path: (0, import_node_path6.join)(folder.path, name2), reason });
+  return null;
+}
+function found2({ folder, request: request3 }, image2, how) {
+  const path4 = (0, import_node_path6.join)(folder.path, fileName3(image2.osImageHash));
+  return { image: { ...image2, source: { kind: "tarball", path: path4 } }, path: path4, url: displayUrl(request3.url), ...how };
+}
+function fileName3(osImageHash) {
+  return `${osImageHash}.tar.gz`;
+}
+function contentError(url, message2, cause) {
+  return new FetchError("FETCH_CONTENT", displayUrl(url), message2, {
+    hint: "It was deleted. Check the address and the OS image hash; a server that gives another image is not to be trusted.",
+    cause
+  });
+}
+function unusable(message2, cause) {
+  return new InputError("INPUT_INVALID", `OS image: the folder ${message2}`, {
+    hint: "Make room, or name another folder in TRUST_CENTER_CACHE; without a cache, in TMPDIR.",
+    cause
+  });
+}
+var import_promises5, import_node_os2, import_node_path6, LIMITS3;
+var init_fetch_image = __esm({
+  "src/collect/reference/image/fetch-image.ts"() {
+    "use strict";
+    import_promises5 = require("node:fs/promises");
+    import_node_os2 = require("node:os");
+    import_node_path6 = require("node:path");
+    init_bytes();
+    init_errors();
+    init_cache_folder();
+    init_http();
+    init_system_error();
+    init_transfer();
+    init_url();
+    init_open();
+    init_release();
+    LIMITS3 = { maxBytes: 4 * 1024 ** 3, timeoutMs: 60 * 6e4, idleTimeoutMs: 3e4, retries: 5, wait: pause };
+    __name(fetchImage, "fetchImage");
+    __name(isVouched, "isVouched");
+    __name(checkRequest, "checkRequest");
+    __name(fetchInto, "fetchInto");
+    __name(fetchVouched, "fetchVouched");
+    __name(download, "download");
+    __name(findCached, "findCached");
+    __name(found2, "found");
+    __name(fileName3, "fileName");
+    __name(contentError, "contentError");
+    __name(unusable, "unusable");
+  }
+});
+
+// src/core/formats/tdvf.ts
+function parseTdvf(firmware) {
+  if (firmware.length > MAX_FIRMWARE_BYTES) {
+    fail("PARSE_LIMIT", "size", `${firmware.length} bytes, over the limit of ${MAX_FIRMWARE_BYTES}`, 0);
+  }
+  const view2 = new DataView(firmware.buffer, firmware.byteOffset, firmware.byteLength);
+  const descriptor = findDescriptor(view2);
+  const count3 = readSectionCount(view2, descriptor);
+  const sections = Array.from(
+    { length: count3 },
+    (_, i) => readSection(view2, descriptor + DESCRIPTOR_BYTES + SECTION_BYTES * i, `sections[${i}]`)
+  );
+  checkSections(sections, descriptor);
+  return { sections };
+}
+function findDescriptor(view2) {
+  const end2 = view2.byteLength - AFTER_TABLE;
+  if (end2 < ENTRY_TAIL || guidAt(view2, end2 - 16) !== TABLE_GUID) {
+    const hint = "Give a firmware file (ovmf.fd) that was built for TDX.";
+    fail("PARSE_INVALID", "guid_table", "no table of GUIDs stands at its end", Math.max(0, end2 - 16), hint);
+  }
+  const length = view2.getUint16(end2 - ENTRY_TAIL, true);
+  if (length < ENTRY_TAIL || length > end2) {
+    fail("PARSE_INVALID", "guid_table.length", `${length} is not the length of a table in this file`, end2 - ENTRY_TAIL);
+  }
+  const start = end2 - length;
+  const found5 = [];
+  for (let at = end2 - ENTRY_TAIL; at > start; ) {
+    const size = at - start < ENTRY_TAIL ? 0 : view2.getUint16(at - ENTRY_TAIL, true);
+    if (size < ENTRY_TAIL || size > at - start) {
+      fail("PARSE_INVALID", "guid_table", "an entry reaches beyond the table", Math.max(start, at - ENTRY_TAIL));
+    }
+    if (guidAt(view2, at - 16) === TDX_METADATA_OFFSET_GUID) found5.push(readDescriptorOffset(view2, at, size));
+    at -= size;
+  }
+  const [descriptor] = found5;
+  if (descriptor === void 0 || found5.length > 1) {
+    const hint = "Give a firmware file (ovmf.fd) that was built for TDX.";
+    fail("PARSE_INVALID", "guid_table", `${found5.length} entries lead to TDVF metadata, expected 1`, start, hint);
+  }
+  return descriptor;
+}
+function readDescriptorOffset(view2, end2, size) {
+  const field = "tdvf_offset";
+  if (size !== ENTRY_TAIL + 4) fail("PARSE_INVALID", field, `${size - ENTRY_TAIL} bytes, expected 4`, end2 - size);
+  const distance2 = view2.getUint32(end2 - size, true);
+  if (distance2 > view2.byteLength || distance2 < DESCRIPTOR_BYTES) {
+    fail("PARSE_INVALID", field, `${distance2} bytes from the end is outside the file`, end2 - size);
+  }
+  return view2.byteLength - distance2;
+}
+function readSectionCount(view2, at) {
+  if (view2.getUint32(at, false) !== 1413764678) fail("PARSE_INVALID", "tdvf.signature", "expected TDVF", at);
+  const version2 = view2.getUint32(at + 8, true);
+  if (version2 !== 1) fail("PARSE_UNSUPPORTED", "tdvf.version", `${version2}; supported: 1`, at + 8);
+  const count3 = view2.getUint32(at + 12, true);
+  if (count3 > MAX_SECTIONS) {
+    fail("PARSE_LIMIT", "tdvf.sections", `${count3} sections, over the limit of ${MAX_SECTIONS}`, at + 12);
+  }
+  const length = view2.getUint32(at + 4, true);
+  if (length !== DESCRIPTOR_BYTES + SECTION_BYTES * count3) {
+    fail("PARSE_INVALID", "tdvf.length", `${length} is not the length of a descriptor of ${count3} sections`, at + 4);
+  }
+  if (length > view2.byteLength - at) {
+    fail("PARSE_TRUNCATED", "tdvf", `needs ${length} bytes, ${view2.byteLength - at} are left`, at);
+  }
+  return count3;
+}
+function readSection(view2, at, field) {
+  const name2 = `tdvf.${field}`;
+  const typeNumber = view2.getUint32(at + 24, true);
+  const type = SECTION_TYPES[typeNumber];
+  if (type === void 0) {
+    fail("PARSE_UNSUPPORTED", `${name2}.type`, `${typeNumber}; supported: 0 to ${SECTION_TYPES.length - 1}`, at + 24);
+  }
+  const attributes = view2.getUint32(at + 28, true);
+  if ((attributes & ~(MR_EXTEND | PAGE_AUG)) !== 0) {
+    fail("PARSE_UNSUPPORTED", `${name2}.attributes`, `0x${attributes.toString(16)}; supported: bits 0 and 1`, at + 28);
+  }
+  const dataOffset = view2.getUint32(at, true);
+  const dataSize = view2.getUint32(at + 4, true);
+  if (dataOffset + dataSize > view2.byteLength) {
+    const range2 = `${dataSize} bytes from ${dataOffset}`;
+    fail("PARSE_INVALID", `${name2}.data`, `${range2} reach beyond the file of ${view2.byteLength}`, at);
+  }
+  const address = view2.getBigUint64(at + 8, true);
+  const memorySize = view2.getBigUint64(at + 16, true);
+  if (memorySize === 0n || address + memorySize > BigInt(FOUR_GIB)) {
+    const range2 = `0x${memorySize.toString(16)} bytes at 0x${address.toString(16)}`;
+    fail("PARSE_INVALID", `${name2}.memory`, `${range2} are no memory below 4 GiB`, at + 8);
+  }
+  if ((address | memorySize) % BigInt(PAGE) !== 0n) {
+    fail("PARSE_INVALID", `${name2}.memory`, "its address or size is not a multiple of 4096", at + 8);
+  }
+  if (BigInt(dataSize) > memorySize) {
+    fail("PARSE_INVALID", `${name2}.data`, `${dataSize} bytes do not fit its memory of ${memorySize}`, at + 4);
+  }
+  const fromFile = type === "BFV" || type === "CFV";
+  if (fromFile !== dataSize > 0) {
+    fail("PARSE_INVALID", `${name2}.data`, `a ${type} section ${fromFile ? "must" : "cannot"} have content`, at + 4);
+  }
+  return {
+    type,
+    dataOffset,
+    dataSize,
+    address: Number(address),
+    memorySize: Number(memorySize),
+    extended: (attributes & MR_EXTEND) !== 0,
+    augmented: (attributes & PAGE_AUG) !== 0
+  };
+}
+function checkSections(sections, descriptor) {
+  for (const type of ["BFV", "TD_HOB"]) {
+    const count3 = sections.filter((section) => section.type === type).length;
+    const wrong = type === "BFV" ? count3 === 0 : count3 !== 1;
+    if (wrong) fail("PARSE_INVALID", "tdvf.sections", `${count3} sections of type ${type}`, descriptor);
+  }
+  const memory = sections.reduce((sum, { memorySize }) => sum + memorySize, 0);
+  if (memory > MAX_MEMORY) {
+    fail("PARSE_LIMIT", "tdvf.sections", `${memory} bytes of memory, over the limit of ${MAX_MEMORY}`, descriptor);
+  }
+  let end2 = 0;
+  for (const { address, memorySize } of sections.toSorted((a, b) => a.address - b.address)) {
+    if (address < end2) {
+      fail("PARSE_INVALID", "tdvf.sections", `two of them overlap at 0x${address.toString(16)}`, descriptor);
+    }
+    end2 = address + memorySize;
+  }
+}
+function guidAt(view2, at) {
+  const digits = /* @__PURE__ */ __name((value, width) => value.toString(16).padStart(width, "0"), "digits");
+  const tail = Array.from({ length: 8 }, (_, i) => digits(view2.getUint8(at + 8 + i), 2)).join("");
+  const head = [digits(view2.getUint32(at, true), 8), digits(view2.getUint16(at + 4, true), 4)];
+  return [...head, digits(view2.getUint16(at + 6, true), 4), tail.slice(0, 4), tail.slice(4)].join("-");
+}
+function fail(code2, field, message2, offset, hint) {
+  throw new ParseError(code2, `firmware.${field}`, message2, { offset, ...hint === void 0 ? {} : { hint } });
+}
+var PAGE, FOUR_GIB, MAX_FIRMWARE_BYTES, MAX_SECTIONS, MAX_MEMORY, AFTER_TABLE, ENTRY_TAIL, TABLE_GUID, TDX_METADATA_OFFSET_GUID, DESCRIPTOR_BYTES, SECTION_BYTES, SECTION_TYPES, MR_EXTEND, PAGE_AUG;
+var init_tdvf = __esm({
+  "src/core/formats/tdvf.ts"() {
+    "use strict";
+    init_errors();
+    PAGE = 4096;
+    FOUR_GIB = 4294967296;
+    MAX_FIRMWARE_BYTES = 64 * 1024 ** 2;
+    MAX_SECTIONS = 64;
+    MAX_MEMORY = 256 * 1024 ** 2;
+    AFTER_TABLE = 32;
+    ENTRY_TAIL = 18;
+    TABLE_GUID = "96b582de-1fb2-45f7-baea-a366c55a082d";
+    TDX_METADATA_OFFSET_GUID = "e47a6535-984a-4798-865e-4685a7bf8ec2";
+    DESCRIPTOR_BYTES = 16;
+    SECTION_BYTES = 32;
+    SECTION_TYPES = ["BFV", "CFV", "TD_HOB", "TEMP_MEM"];
+    MR_EXTEND = 1;
+    PAGE_AUG = 2;
+    __name(parseTdvf, "parseTdvf");
+    __name(findDescriptor, "findDescriptor");
+    __name(readDescriptorOffset, "readDescriptorOffset");
+    __name(readSectionCount, "readSectionCount");
+    __name(readSection, "readSection");
+    __name(checkSections, "checkSections");
+    __name(guidAt, "guidAt");
+    __name(fail, "fail");
+  }
+});
+
+// src/core/measure/command-line.ts
+function commandLineDigest(cmdline2) {
+  if (cmdline2.length > MAX_CHARACTERS) {
+    throw new ParseError("PARSE_LIMIT", "cmdline", `${cmdline2.length} characters, over the limit of ${MAX_CHARACTERS}`);
+  }
+  const [strange] = /[^ -~]/u.exec(cmdline2) ?? [];
+  if (strange !== void 0) {
+    throw new ParseError("PARSE_UNSUPPORTED", "cmdline", `${preview(strange)} is not printable ASCII`);
+  }
+  const measured = cmdline2 + INITRD_ARGUMENT;
+  const utf162 = new Uint8Array(2 * measured.length + 2);
+  for (let i = 0; i < measured.length; i++) utf162[2 * i] = measured.charCodeAt(i);
+  return sha384(utf162);
+}
+var INITRD_ARGUMENT, MAX_CHARACTERS;
+var init_command_line = __esm({
+  "src/core/measure/command-line.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_errors();
+    INITRD_ARGUMENT = " initrd=initrd";
+    MAX_CHARACTERS = 65536;
+    __name(commandLineDigest, "commandLineDigest");
+  }
+});
+
+// src/core/formats/codec/pe.ts
+function parsePe(file, field) {
+  const fail5 = /* @__PURE__ */ __name((code2, name2, message2, offset) => {
+    throw new ParseError(code2, `${field}.${name2}`, message2, { offset });
+  }, "fail");
+  const view2 = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const need = /* @__PURE__ */ __name((name2, offset, length) => {
+    if (offset + length > file.length) {
+      fail5("PARSE_TRUNCATED", name2, `needs ${length} bytes, ${Math.max(0, file.length - offset)} are left`, offset);
+    }
+  }, "need");
+  need("dos_header", 0, SIGNATURE_POINTER + 4);
+  if (view2.getUint16(0, false) !== 19802)
+    fail5("PARSE_INVALID", "dos_header", "no executable: it does not begin with MZ", 0);
+  const coff = view2.getUint32(SIGNATURE_POINTER, true);
+  need("pe_header", coff, COFF_BYTES + DIRECTORIES);
+  if (view2.getUint32(coff, false) !== 1346699264) fail5("PARSE_INVALID", "pe_header", "expected the signature PE", coff);
+  const machine2 = view2.getUint16(coff + 4, true);
+  if (machine2 !== MACHINE_X86_64) {
+    fail5("PARSE_UNSUPPORTED", "machine", `0x${machine2.toString(16)}; supported: 0x8664 (x86-64)`, coff + 4);
+  }
+  const optional3 = coff + COFF_BYTES;
+  const magic = view2.getUint16(optional3, true);
+  if (magic !== PE32_PLUS) {
+    fail5("PARSE_UNSUPPORTED", "magic", `0x${magic.toString(16)}; supported: 0x20b (PE32+)`, optional3);
+  }
+  const directories = view2.getUint32(optional3 + DIRECTORY_COUNT, true);
+  const optionalSize = view2.getUint16(coff + 20, true);
+  if (directories > MAX_DIRECTORIES || DIRECTORIES + 8 * directories > optionalSize) {
+    fail5(
+      "PARSE_INVALID",
+      "data_directories",
+      `${directories} do not fit the optional header`,
+      optional3 + DIRECTORY_COUNT
+    );
+  }
+  const sectionTable = optional3 + optionalSize;
+  const sectionCount = view2.getUint16(coff + 6, true);
+  if (sectionCount > MAX_SECTIONS2) {
+    fail5("PARSE_LIMIT", "sections", `${sectionCount} sections, over the limit of ${MAX_SECTIONS2}`, coff + 6);
+  }
+  const sizeOfHeaders = view2.getUint32(optional3 + SIZE_OF_HEADERS, true);
+  need("headers", 0, sizeOfHeaders);
+  if (sectionTable + SECTION_BYTES2 * sectionCount > sizeOfHeaders) {
+    fail5("PARSE_INVALID", "section_table", `reaches beyond the headers of ${sizeOfHeaders} bytes`, sectionTable);
+  }
+  const certificateEntryOffset = directories > CERTIFICATE_DIRECTORY ? optional3 + DIRECTORIES + 8 * CERTIFICATE_DIRECTORY : null;
+  const certificateTableSize = certificateEntryOffset === null ? 0 : view2.getUint32(certificateEntryOffset + 4, true);
+  const contentEnd = file.length - certificateTableSize;
+  if (certificateEntryOffset !== null && certificateTableSize > 0) {
+    if (view2.getUint32(certificateEntryOffset, true) !== contentEnd || contentEnd < sizeOfHeaders) {
+      fail5("PARSE_UNSUPPORTED", "certificate_table", "it does not end the file", certificateEntryOffset);
+    }
+  }
+  const sections = [];
+  for (let i = 0; i < sectionCount; i++) {
+    const at = sectionTable + SECTION_BYTES2 * i;
+    const size = view2.getUint32(at + 16, true);
+    if (size === 0) continue;
+    const offset = view2.getUint32(at + 20, true);
+    if (offset + size > contentEnd) {
+      fail5(
+        "PARSE_INVALID",
+        `sections[${i}]`,
+        `${size} bytes from ${offset} reach beyond the file’s ${contentEnd}`,
+        at + 16
+      );
+    }
+    sections.push({ name: sectionName(file.subarray(at, at + 8)), offset, size });
+  }
+  sections.sort((a, b) => a.offset - b.offset);
+  let end2 = sizeOfHeaders;
+  for (const { offset, size } of sections) {
+    if (offset < end2)
+      fail5("PARSE_INVALID", "sections", `content at ${offset} belongs to two of them or to the headers`, offset);
+    end2 = offset + size;
+  }
+  return {
+    length: file.length,
+    checksumOffset: optional3 + CHECKSUM,
+    certificateEntryOffset,
+    sizeOfHeaders,
+    sections,
+    certificateTableSize
+  };
+}
+function sectionName(bytes2) {
+  return String.fromCharCode(...bytes2).replace(/\0+$/, "");
+}
+var SIGNATURE_POINTER, COFF_BYTES, MACHINE_X86_64, PE32_PLUS, SIZE_OF_HEADERS, CHECKSUM, DIRECTORY_COUNT, DIRECTORIES, CERTIFICATE_DIRECTORY, MAX_DIRECTORIES, SECTION_BYTES2, MAX_SECTIONS2;
+var init_pe = __esm({
+  "src/core/formats/codec/pe.ts"() {
+    "use strict";
+    init_errors();
+    SIGNATURE_POINTER = 60;
+    COFF_BYTES = 24;
+    MACHINE_X86_64 = 34404;
+    PE32_PLUS = 523;
+    SIZE_OF_HEADERS = 60;
+    CHECKSUM = 64;
+    DIRECTORY_COUNT = 108;
+    DIRECTORIES = 112;
+    CERTIFICATE_DIRECTORY = 4;
+    MAX_DIRECTORIES = 16;
+    SECTION_BYTES2 = 40;
+    MAX_SECTIONS2 = 96;
+    __name(parsePe, "parsePe");
+    __name(sectionName, "sectionName");
+  }
+});
+
+// src/core/formats/setup-header.ts
+function parseSetupHeader(kernel) {
+  const fail5 = /* @__PURE__ */ __name((code2, name2, message2, offset) => {
+    throw new ParseError(code2, `kernel.${name2}`, message2, { offset });
+  }, "fail");
+  if (kernel.length < SETUP_HEADER_END) {
+    fail5("PARSE_TRUNCATED", "setup_header", `needs ${SETUP_HEADER_END} bytes, there are ${kernel.length}`, 0);
+  }
+  const view2 = new DataView(kernel.buffer, kernel.byteOffset, kernel.byteLength);
+  if (view2.getUint32(MAGIC, false) !== 1214542419) {
+    fail5("PARSE_INVALID", "setup_header", "no Linux kernel: expected HdrS", MAGIC);
+  }
+  const protocol = view2.getUint16(VERSION2, true);
+  if (protocol < OLDEST) {
+    fail5("PARSE_UNSUPPORTED", "protocol", `0x${protocol.toString(16)}; supported: 0x203 (2.03) and later`, VERSION2);
+  }
+  const setupBytes = ((view2.getUint8(SETUP_SECTS) || 4) + 1) * 512;
+  if (setupBytes > kernel.length) {
+    fail5("PARSE_INVALID", "setup_sects", `a setup of ${setupBytes} bytes reaches beyond the file`, SETUP_SECTS);
+  }
+  const anywhere = protocol >= HAS_XLOADFLAGS && (view2.getUint16(XLOADFLAGS, true) & XLF_CAN_BE_LOADED_ABOVE_4G) !== 0;
+  return {
+    protocol,
+    loadflags: view2.getUint8(LOADFLAGS),
+    initrdMax: anywhere ? 4294967295 : view2.getUint32(INITRD_ADDR_MAX, true)
+  };
+}
+var TYPE_OF_LOADER, LOADFLAGS, RAMDISK_IMAGE, RAMDISK_SIZE, HEAP_END_PTR, CMD_LINE_PTR, SETUP_HEADER_END, LOADED_HIGH, CAN_USE_HEAP, SETUP_SECTS, MAGIC, VERSION2, INITRD_ADDR_MAX, XLOADFLAGS, XLF_CAN_BE_LOADED_ABOVE_4G, OLDEST, HAS_XLOADFLAGS;
+var init_setup_header = __esm({
+  "src/core/formats/setup-header.ts"() {
+    "use strict";
+    init_errors();
+    TYPE_OF_LOADER = 528;
+    LOADFLAGS = 529;
+    RAMDISK_IMAGE = 536;
+    RAMDISK_SIZE = 540;
+    HEAP_END_PTR = 548;
+    CMD_LINE_PTR = 552;
+    SETUP_HEADER_END = 568;
+    LOADED_HIGH = 1;
+    CAN_USE_HEAP = 128;
+    SETUP_SECTS = 497;
+    MAGIC = 514;
+    VERSION2 = 518;
+    INITRD_ADDR_MAX = 556;
+    XLOADFLAGS = 566;
+    XLF_CAN_BE_LOADED_ABOVE_4G = 2;
+    OLDEST = 515;
+    HAS_XLOADFLAGS = 524;
+    __name(parseSetupHeader, "parseSetupHeader");
+  }
+});
+
+// src/core/measure/authenticode.ts
+function authenticodeSha384(file, pe, head = new Uint8Array()) {
+  const hash2 = sha384Stream();
+  const update2 = /* @__PURE__ */ __name((start, end2) => {
+    const border = Math.min(Math.max(start, head.length), end2);
+    hash2.update(head.subarray(start, border)).update(file.subarray(border, end2));
+  }, "update");
+  const afterChecksum = pe.checksumOffset + 4;
+  update2(0, pe.checksumOffset);
+  if (pe.certificateEntryOffset === null) {
+    update2(afterChecksum, pe.sizeOfHeaders);
+  } else {
+    update2(afterChecksum, pe.certificateEntryOffset);
+    update2(pe.certificateEntryOffset + 8, pe.sizeOfHeaders);
+  }
+  let hashed = pe.sizeOfHeaders;
+  for (const { offset, size } of pe.sections) {
+    update2(offset, offset + size);
+    hashed += size;
+  }
+  const contentEnd = pe.length - pe.certificateTableSize;
+  update2(hashed, contentEnd);
+  return hash2.update(new Uint8Array((ALIGNMENT - contentEnd % ALIGNMENT) % ALIGNMENT)).digest();
+}
+var ALIGNMENT;
+var init_authenticode = __esm({
+  "src/core/measure/authenticode.ts"() {
+    "use strict";
+    init_node();
+    ALIGNMENT = 8;
+    __name(authenticodeSha384, "authenticodeSha384");
+  }
+});
+
+// src/core/measure/qemu.ts
+function lowMemory(memorySize) {
+  return memorySize >= SPLIT_FROM ? LOW_MEMORY_WHEN_SPLIT : memorySize;
+}
+function pageOrder(config) {
+  const twoPass = config.qemuSinglePassAddPages ?? qemuRelease(config.qemuVersion)?.major === 8;
+  return twoPass ? "twoPass" : "singlePass";
+}
+function kernelVariation(config) {
+  const release = qemuRelease(config.qemuVersion);
+  if (release !== null && (release.major > 10 || release.major === 10 && release.minor >= 2)) {
+    return `QEMU ${release.major}.${release.minor} hands the kernel to a TD unpatched`;
+  }
+  if (lowMemory(config.memorySize) !== LOW_MEMORY_WHEN_SPLIT) {
+    return `QEMU patches the kernel in another way for ${config.memorySize} bytes of memory`;
+  }
+  return null;
+}
+function qemuLaunches(config) {
+  const release = qemuRelease(config.qemuVersion);
+  const series = release === null || release.minor > 9 ? null : release.major * 10 + release.minor;
+  const known = LAUNCHES.filter(({ from, before }) => series !== null && series >= from && series < before);
+  return (known.length > 0 ? known : LAUNCHES).map(({ versions, pageOrder: pageOrder2, kernelHeader }) => ({
+    versions,
+    pageOrder: twoPassOverride(config) ?? pageOrder2,
+    kernelHeader
+  }));
+}
+function twoPassOverride({ qemuSinglePassAddPages: twoPass }) {
+  if (twoPass === null) return null;
+  return twoPass ? "twoPass" : "singlePass";
+}
+function qemuRelease(version2) {
+  const [, major, minor] = /^(\d{1,4})\.(\d{1,4})(?:\D|$)/.exec(version2 ?? "") ?? [];
+  return major === void 0 || minor === void 0 ? null : { major: Number(major), minor: Number(minor) };
+}
+var GIB, SPLIT_FROM, LOW_MEMORY_WHEN_SPLIT, LAUNCHES;
+var init_qemu = __esm({
+  "src/core/measure/qemu.ts"() {
+    "use strict";
+    GIB = 1024 ** 3;
+    SPLIT_FROM = 2952790016;
+    LOW_MEMORY_WHEN_SPLIT = 2 * GIB;
+    __name(lowMemory, "lowMemory");
+    __name(pageOrder, "pageOrder");
+    __name(kernelVariation, "kernelVariation");
+    LAUNCHES = [
+      { versions: "9.0 to 10.1", from: 90, before: 102, pageOrder: "singlePass", kernelHeader: "patched" },
+      { versions: "10.2 and later", from: 102, before: 120, pageOrder: "singlePass", kernelHeader: "plain" },
+      { versions: "8", from: 80, before: 90, pageOrder: "twoPass", kernelHeader: "patched" }
+    ];
+    __name(qemuLaunches, "qemuLaunches");
+    __name(twoPassOverride, "twoPassOverride");
+    __name(qemuRelease, "qemuRelease");
+  }
+});
+
+// src/core/measure/kernel.ts
+function profileKernel(parts, memorySizes) {
+  const { kernel, cmdline: cmdline2, initrdSize, headerNormalized } = parts;
+  const pe = parsePe(kernel, "kernel");
+  const header = parseSetupHeader(kernel);
+  if (!headerNormalized && cmdline2.includes("vga=")) {
+    throw new ParseError("PARSE_UNSUPPORTED", "cmdline", "vga= makes QEMU write a video mode into the kernel", {
+      hint: "Measure an image whose command line has no vga=."
+    });
+  }
+  const addresses = headerNormalized ? [] : memorySizes.map((memorySize) => initrdAddress(header.initrdMax, initrdSize, memorySize));
+  return {
+    plain: toHex(authenticodeSha384(kernel, pe)),
+    headerNormalized,
+    initrdMax: header.initrdMax,
+    initrdSize,
+    patched: [...new Set(addresses.filter((address) => address !== null))].map((address) => ({
+      initrdAddress: address,
+      digest: toHex(patchedDigest(parts, pe, header, address))
+    }))
+  };
+}
+function initrdAddress(initrdMax, initrdSize, memorySize) {
+  const highest = Math.min(initrdMax, lowMemory(memorySize) - ACPI_DATA_BYTES - 1);
+  if (initrdSize >= highest) return null;
+  const address = highest - initrdSize;
+  return address - address % PAGE2;
+}
+function patchedDigest({ kernel, cmdline: cmdline2, initrdSize }, pe, header, initrd) {
+  const head = kernel.slice(0, SETUP_HEADER_END);
+  const view2 = new DataView(head.buffer);
+  const [realMode, commandLine] = loadAddresses(header, cmdline2);
+  view2.setUint8(TYPE_OF_LOADER, LOADER_QEMU);
+  view2.setUint8(LOADFLAGS, header.loadflags | CAN_USE_HEAP);
+  view2.setUint16(HEAP_END_PTR, commandLine - realMode - HEAP_GAP, true);
+  view2.setUint32(CMD_LINE_PTR, commandLine, true);
+  view2.setUint32(RAMDISK_IMAGE, initrd, true);
+  view2.setUint32(RAMDISK_SIZE, initrdSize, true);
+  return authenticodeSha384(kernel, pe, head);
+}
+function loadAddresses({ loadflags }, cmdline2) {
+  if ((loadflags & LOADED_HIGH) !== 0) return [65536, 131072];
+  const room = cmdline2.length + 16;
+  return [589824, 630784 - (room - room % 16)];
+}
+var ACPI_DATA_BYTES, PAGE2, LOADER_QEMU, HEAP_GAP;
+var init_kernel = __esm({
+  "src/core/measure/kernel.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_pe();
+    init_setup_header();
+    init_authenticode();
+    init_qemu();
+    ACPI_DATA_BYTES = 163840;
+    PAGE2 = 4096;
+    LOADER_QEMU = 176;
+    HEAP_GAP = 512;
+    __name(profileKernel, "profileKernel");
+    __name(initrdAddress, "initrdAddress");
+    __name(patchedDigest, "patchedDigest");
+    __name(loadAddresses, "loadAddresses");
+  }
+});
+
+// src/core/measure/mrtd.ts
+function mrtd(firmware, sections, order) {
+  const hash2 = sha384Stream();
+  const pageAdd = record("MEM.PAGE.ADD");
+  const pageExtend = extendRecords();
+  for (const section of sections) {
+    const content2 = firmware.subarray(section.dataOffset, section.dataOffset + section.dataSize);
+    const add = /* @__PURE__ */ __name((offset) => {
+      if (!section.augmented) hash2.update(pageAdd(section.address + offset));
+    }, "add");
+    const extend = /* @__PURE__ */ __name((offset) => {
+      if (section.extended) {
+        hash2.update(pageExtend(section.address + offset, content2.subarray(offset, offset + PAGE3)));
+      }
+    }, "extend");
+    const passes2 = order === "singlePass" ? [[add, extend]] : [[add], [extend]];
+    for (const steps of passes2) {
+      for (let offset = 0; offset < section.memorySize; offset += PAGE3) {
+        for (const step of steps) step(offset);
+      }
+    }
+  }
+  return hash2.digest();
+}
+function record(operation) {
+  const bytes2 = new Uint8Array(RECORD);
+  writeRecord(bytes2, 0, operation);
+  const view2 = new DataView(bytes2.buffer);
+  return (address) => {
+    view2.setUint32(RECORD_ADDRESS, address, true);
+    return bytes2;
+  };
+}
+function extendRecords() {
+  const bytes2 = new Uint8Array(PAGE3 / CHUNK * (RECORD + CHUNK));
+  const view2 = new DataView(bytes2.buffer);
+  for (let at = 0; at < bytes2.length; at += RECORD + CHUNK) writeRecord(bytes2, at, "MR.EXTEND");
+  return (address, content2) => {
+    for (let offset = 0, at = 0; offset < PAGE3; offset += CHUNK, at += RECORD + CHUNK) {
+      const chunk2 = content2.subarray(offset, offset + CHUNK);
+      view2.setUint32(at + RECORD_ADDRESS, address + offset, true);
+      bytes2.set(chunk2, at + RECORD);
+      bytes2.fill(0, at + RECORD + chunk2.length, at + RECORD + CHUNK);
+    }
+    return bytes2;
+  };
+}
+function writeRecord(bytes2, at, operation) {
+  for (let i = 0; i < operation.length; i++) bytes2[at + i] = operation.charCodeAt(i);
+}
+var PAGE3, CHUNK, RECORD, RECORD_ADDRESS;
+var init_mrtd = __esm({
+  "src/core/measure/mrtd.ts"() {
+    "use strict";
+    init_node();
+    PAGE3 = 4096;
+    CHUNK = 256;
+    RECORD = 128;
+    RECORD_ADDRESS = 16;
+    __name(mrtd, "mrtd");
+    __name(record, "record");
+    __name(extendRecords, "extendRecords");
+    __name(writeRecord, "writeRecord");
+  }
+});
+
+// src/core/measure/td-hob.ts
+function acceptedMemory(sections) {
+  const tdHob = sections.find(({ type }) => type === "TD_HOB");
+  if (tdHob === void 0) throw new TypeError("firmware needs a TD_HOB section");
+  const accepted = sections.filter(({ type }) => type === "TD_HOB" || type === "TEMP_MEM");
+  const basePage = Math.min(...accepted.map(({ address }) => address)) / PAGE4;
+  const delta = /* @__PURE__ */ __name(({ address }) => address / PAGE4 - basePage, "delta");
+  const ranges = accepted.map((section) => ({ startPageDelta: delta(section), pages: section.memorySize / PAGE4 }));
+  return { basePage, tdHobPageDelta: delta(tdHob), ranges };
+}
+function tdHobDigest(firmware, memorySize) {
+  const resources = describeMemory(firmware, memorySize);
+  if (resources === null) return null;
+  const hobAddress = (firmware.basePage + firmware.tdHobPageDelta) * PAGE4;
+  const length = HANDOFF_BYTES + RESOURCE_BYTES * resources.length;
+  const list2 = new DataView(new ArrayBuffer(length));
+  list2.setUint16(0, 1, true);
+  list2.setUint16(2, HANDOFF_BYTES, true);
+  list2.setUint32(8, 9, true);
+  list2.setBigUint64(48, BigInt(hobAddress + length + END_BYTES), true);
+  for (const [i, { type, start, end: end2 }] of resources.entries()) {
+    const offset = HANDOFF_BYTES + RESOURCE_BYTES * i;
+    list2.setUint16(offset, 3, true);
+    list2.setUint16(offset + 2, RESOURCE_BYTES, true);
+    list2.setUint32(offset + 24, type, true);
+    list2.setUint32(offset + 28, RESOURCE_ATTRIBUTES, true);
+    list2.setBigUint64(offset + 32, BigInt(start), true);
+    list2.setBigUint64(offset + 40, BigInt(end2 - start), true);
+  }
+  return sha384(new Uint8Array(list2.buffer));
+}
+function describeMemory(firmware, memorySize) {
+  const low = lowMemory(memorySize);
+  const accepted = firmware.ranges.map(({ startPageDelta, pages }) => {
+    const start = (firmware.basePage + startPageDelta) * PAGE4;
+    return { type: RESOURCE_SYSTEM_MEMORY, start, end: start + pages * PAGE4 };
+  }).sort((a, b) => a.start - b.start);
+  const resources = [];
+  const fill = /* @__PURE__ */ __name((start, end2) => {
+    if (start < end2) resources.push({ type: RESOURCE_MEMORY_UNACCEPTED, start, end: end2 });
+  }, "fill");
+  let at = 0;
+  for (const range2 of accepted) {
+    if (range2.start < at || range2.start === range2.end || range2.end > low) return null;
+    fill(at, range2.start);
+    resources.push(range2);
+    at = range2.end;
+  }
+  fill(at, low);
+  fill(FOUR_GIB2, FOUR_GIB2 + memorySize - low);
+  return resources;
+}
+var PAGE4, FOUR_GIB2, OVMF_MEMORY, RESOURCE_SYSTEM_MEMORY, RESOURCE_MEMORY_UNACCEPTED, RESOURCE_ATTRIBUTES, HANDOFF_BYTES, RESOURCE_BYTES, END_BYTES;
+var init_td_hob = __esm({
+  "src/core/measure/td-hob.ts"() {
+    "use strict";
+    init_node();
+    init_qemu();
+    PAGE4 = 4096;
+    FOUR_GIB2 = 4294967296;
+    OVMF_MEMORY = {
+      basePage: 2048,
+      tdHobPageDelta: 9,
+      ranges: [
+        { startPageDelta: 0, pages: 6 },
+        { startPageDelta: 9, pages: 2 },
+        { startPageDelta: 11, pages: 2 },
+        { startPageDelta: 16, pages: 16 }
+      ]
+    };
+    RESOURCE_SYSTEM_MEMORY = 0;
+    RESOURCE_MEMORY_UNACCEPTED = 7;
+    RESOURCE_ATTRIBUTES = 7;
+    HANDOFF_BYTES = 56;
+    RESOURCE_BYTES = 48;
+    END_BYTES = 8;
+    __name(acceptedMemory, "acceptedMemory");
+    __name(tdHobDigest, "tdHobDigest");
+    __name(describeMemory, "describeMemory");
+  }
+});
+
+// src/core/measure/image.ts
+function profileImage(parts, memorySizes = []) {
+  const { firmware, kernel, initrd, cmdline: cmdline2 } = parts;
+  if (initrd.length === 0) throw new ParseError("PARSE_INVALID", "initrd", "is empty");
+  const { sections } = parseTdvf(firmware);
+  const kernelParts = {
+    kernel,
+    cmdline: cmdline2,
+    initrdSize: initrd.length,
+    headerNormalized: parts.kernelHeaderNormalized
+  };
+  return {
+    mrtd: {
+      singlePass: toHex(mrtd(firmware, sections, "singlePass")),
+      twoPass: toHex(mrtd(firmware, sections, "twoPass"))
+    },
+    ovmfVariant: parts.ovmfVariant,
+    acceptedMemory: acceptedMemory(sections),
+    cfv: sections.filter(({ type }) => type === "CFV").map((section) => contentDigest(firmware, section)),
+    cmdline: toHex(commandLineDigest(cmdline2)),
+    kernel: profileKernel(kernelParts, [USUAL_MEMORY, ...memorySizes]),
+    initrd: toHex(sha384Stream().update(initrd).digest())
+  };
+}
+function contentDigest(firmware, { dataOffset, dataSize }) {
+  return toHex(
+    sha384Stream().update(firmware.subarray(dataOffset, dataOffset + dataSize)).digest()
+  );
+}
+var USUAL_MEMORY;
+var init_image = __esm({
+  "src/core/measure/image.ts"() {
+    "use strict";
+    init_node();
+    init_bytes();
+    init_errors();
+    init_tdvf();
+    init_command_line();
+    init_kernel();
+    init_mrtd();
+    init_td_hob();
+    USUAL_MEMORY = 2147483648;
+    __name(profileImage, "profileImage");
+    __name(contentDigest, "contentDigest");
+  }
+});
+
+// src/collect/reference/image-profile.ts
+function profileOsImage({ files: files2, metadata }, memorySizes) {
+  const { firmware, kernel, initrd, cmdline: cmdline2 } = files2;
+  const { kernelHeaderNormalized } = metadata;
+  const parts = { firmware, kernel, initrd, cmdline: cmdline2, kernelHeaderNormalized, ovmfVariant: null };
+  return profileImage(parts, memorySizes);
+}
+function nameOsImage({ version: version2, osImageHash }) {
+  return version2 === null ? osImageHash.slice(0, 12) : `dstack-${version2}`;
+}
+var init_image_profile = __esm({
+  "src/collect/reference/image-profile.ts"() {
+    "use strict";
+    init_image();
+    __name(profileOsImage, "profileOsImage");
+    __name(nameOsImage, "nameOsImage");
+  }
+});
+
+// src/collect/reference/os-images.ts
+var os_images_exports = {};
+__export(os_images_exports, {
+  obtainOsImages: () => obtainOsImages
+});
+async function obtainOsImages(source, machines, options) {
+  const configs = machines.map(({ vmConfig: vmConfig2 }) => readVmConfig(vmConfig2)).filter((config) => config !== null);
+  const memorySizes = [...new Set(configs.map(({ memorySize }) => memorySize))];
+  const found5 = { items: [], gaps: [] };
+  let isRebuilt = false;
+  const add = /* @__PURE__ */ __name((reference, from, name2 = `${OS_IMAGE_ITEMS}${found5.items.length}`) => {
+    isRebuilt ||= reference.grade === "rebuilt";
+    const bytes2 = utf8(serialiseImageReference(reference));
+    found5.items.push({
+      role: "reference",
+      name: name2,
+      source: from,
+      collectedAt: new Date(options.now()).toISOString(),
+      bytes: bytes2
+    });
+  }, "add");
+  if (source.path !== null) {
+    options.progress(`measuring the OS image ${source.path}`);
+    const image2 = await openImage(source.path);
+    const reference = describe2(image2, "local", fileSource(source.path), memorySizes);
+    add(asRebuilt(reference, source.rebuilt), fileSource(source.path), NAMED_IMAGES.given);
+  }
+  if (source.url !== null) {
+    for (const [index2, osImageHash] of wantedHashes(configs, source.url).entries()) {
+      if (index2 >= MAX_DOWNLOADS) {
+        found5.gaps.push({
+          name: `${OS_IMAGE_ITEMS}${osImageHash}`,
+          reason: `more than ${MAX_DOWNLOADS} images are claimed`
+        });
+        continue;
+      }
+      const { reference, problem } = await download2(source, source.url, osImageHash, memorySizes, options);
+      const named2 = osImageHash === null ? NAMED_IMAGES.release : void 0;
+      if (problem !== null) found5.gaps.push({ name: named2 ?? `${OS_IMAGE_ITEMS}${osImageHash}`, reason: problem });
+      if (reference !== null) add(asRebuilt(reference, source.rebuilt), reference.source, named2);
+    }
+  }
+  if (source.rebuilt !== null && !isRebuilt) {
+    const reason = `the rebuild is of image ${source.rebuilt.osImageHash}, and none of the images is that one`;
+    const isNamed2 = /* @__PURE__ */ __name(({ name: name2 }) => name2 === NAMED_IMAGES.given || name2 === NAMED_IMAGES.release, "isNamed");
+    if (found5.items.some(isNamed2)) {
+      throw new InputError("INPUT_INVALID", `rebuild-report: ${reason}`, {
+        hint: "Give the report of the image that you name, or the image that was rebuilt."
+      });
+    }
+    found5.gaps.push({ name: NAMED_IMAGES.rebuild, reason });
+  }
+  return found5;
+}
+function readVmConfig(text3) {
+  if (text3 === null) return null;
+  try {
+    return parseVmConfig(text3);
+  } catch (error3) {
+    if (error3 instanceof TrustCenterError) return null;
+    throw error3;
+  }
+}
+function wantedHashes(configs, url) {
+  if (!url.includes("{hash}")) return [null];
+  return [...new Set(configs.flatMap(({ osImageHash }) => osImageHash === null ? [] : [osImageHash]))];
+}
+async function download2({ rebuilt }, template, osImageHash, memorySizes, { cacheDirectory: cacheDirectory2, vouched, offline, progress, signal }) {
+  const options = {
+    cacheDirectory: cacheDirectory2,
+    vouched: rebuilt === null ? vouched : /* @__PURE__ */ new Set([...vouched, rebuilt.osImageHash]),
+    offline,
+    progress: /* @__PURE__ */ __name((event) => {
+      const line2 = progressLine(event);
+      if (line2 !== null) progress(line2);
+    }, "progress"),
+    ...signal === void 0 ? {} : { signal }
+  };
+  try {
+    const url = imageUrl(template, osImageHash);
+    const { image: image2, grade, url: source, problem } = await fetchImage({ url, osImageHash }, options);
+    const reason = problem !== null && offline ? NOT_ASKED : problem;
+    return { reference: describe2(image2, grade, source, memorySizes), problem: reason };
+  } catch (error3) {
+    if (error3 instanceof TrustCenterError && !signal?.aborted) {
+      return { reference: null, problem: offline ? NOT_ASKED : error3.message };
+    }
+    throw error3;
+  }
+}
+function asRebuilt(reference, rebuilt) {
+  if (rebuilt === null || rebuilt.osImageHash !== reference.osImageHash) return reference;
+  return { ...reference, grade: "rebuilt", source: `${rebuilt.repository} at ${rebuilt.commit}` };
+}
+function progressLine(event) {
+  switch (event.kind) {
+    case "verifying":
+      return "checking the OS image";
+    case "discarded":
+      return `the cached OS image was damaged and has been deleted: ${event.reason}`;
+    case "not-cached":
+      return `OS images are not cached: ${event.reason}`;
+    case "transferring":
+      return event.received === 0 ? "fetching the OS image" : null;
+  }
+}
+function describe2(image2, grade, source, memorySizes) {
+  if (image2.rootfsHash === null) {
+    throw new InputError(
+      "INPUT_INVALID",
+      `OS image ${image2.osImageHash}: its command line names no dstack.rootfs_hash`,
+      {
+        hint: "Nothing measured binds its root file system, so no quote can prove what it runs. Use a released image."
+      }
+    );
+  }
+  const reference = {
+    name: nameOsImage(image2),
+    osImageHash: image2.osImageHash,
+    grade,
+    source,
+    isDev: image2.isDev,
+    profile: profileOsImage(image2, memorySizes)
+  };
+  return parseImageReference(serialiseImageReference(reference));
+}
+var MAX_DOWNLOADS, NOT_ASKED;
+var init_os_images = __esm({
+  "src/collect/reference/os-images.ts"() {
+    "use strict";
+    init_expectations();
+    init_bundle();
+    init_bytes();
+    init_errors();
+    init_vm_config();
+    init_image_reference();
+    init_input_file();
+    init_fetch_image();
+    init_open();
+    init_release();
+    init_image_profile();
+    MAX_DOWNLOADS = 8;
+    NOT_ASKED = "not fetched: offline was asked for";
+    __name(obtainOsImages, "obtainOsImages");
+    __name(readVmConfig, "readVmConfig");
+    __name(wantedHashes, "wantedHashes");
+    __name(download2, "download");
+    __name(asRebuilt, "asRebuilt");
+    __name(progressLine, "progressLine");
+    __name(describe2, "describe");
+  }
+});
+
+// src/signing/refusal.ts
+function refuse3(field, message2, hint) {
+  throw new Refusal({ field, message: message2, ...hint === void 0 ? {} : { hint } });
+}
+function differs(field, wanted, got, hint) {
+  throw new Refusal({
+    field,
+    message: `wanted ${wanted}, got ${quoted(got)}`,
+    wanted,
+    got,
+    ...hint === void 0 ? {} : { hint }
+  });
+}
+function expectEqual(field, wanted, got, hint) {
+  if (got !== wanted) differs(field, wanted, got, hint);
+}
+function problemOf(error3) {
+  if (error3 instanceof Refusal) return error3.problem;
+  if (error3 instanceof ParseError) {
+    const { field, reason: message2, hint } = error3;
+    return { field, message: message2, ...hint === void 0 ? {} : { hint } };
+  }
+  throw error3;
+}
+function quoted(text3) {
+  return /^[\x21-\x7e]{1,300}$/.test(text3) ? text3 : preview(text3, 300);
+}
+var Refusal;
+var init_refusal = __esm({
+  "src/signing/refusal.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    Refusal = class extends Error {
+      static {
+        __name(this, "Refusal");
+      }
+      problem;
+      constructor(problem) {
+        super(`${problem.field}: ${problem.message}`);
+        this.name = "Refusal";
+        this.problem = problem;
+      }
+    };
+    __name(refuse3, "refuse");
+    __name(differs, "differs");
+    __name(expectEqual, "expectEqual");
+    __name(problemOf, "problemOf");
+    __name(quoted, "quoted");
+  }
+});
+
+// src/signing/identity.ts
+function workflowSigner(parts) {
+  const { repository, ref, issuer = GITHUB_ISSUER, selfHosted = false } = parts;
+  if (!REPOSITORY.test(repository)) {
+    throw new InputError("INPUT_INVALID", `repository: expected OWNER/NAME, got ${JSON.stringify(repository)}`);
+  }
+  const [, file = "", workflowRef] = /^([^@]*)(?:@(.*))?$/s.exec(parts.workflow) ?? [];
+  const workflow = WORKFLOW_FILE.test(file) ? `${repository}/${file}` : file;
+  const [owner = "", name2 = "", ...path4] = workflow.split("/");
+  if (!REPOSITORY.test(`${owner}/${name2}`) || !WORKFLOW_FILE.test(path4.join("/"))) {
+    throw new InputError("INPUT_INVALID", `signer workflow: not a workflow’s path: ${JSON.stringify(parts.workflow)}`, {
+      hint: "Write .github/workflows/FILE.yml, or OWNER/NAME/.github/workflows/FILE.yml for a reusable workflow."
+    });
+  }
+  if (workflowRef !== void 0 && !WORKFLOW_REF.test(workflowRef)) {
+    throw new InputError("INPUT_INVALID", `signer workflow: not a full ref or commit: ${JSON.stringify(workflowRef)}`, {
+      hint: "Write @refs/heads/BRANCH, @refs/tags/TAG, or @ and the 40 digits of a commit."
+    });
+  }
+  if (ref !== void 0 && !/^refs\/\S+$/.test(ref)) {
+    throw new InputError("INPUT_INVALID", `ref: expected a full ref, got ${JSON.stringify(ref)}`, {
+      hint: "Write refs/heads/BRANCH or refs/tags/TAG."
+    });
+  }
+  const url = URL.canParse(issuer) ? new URL(issuer) : null;
+  if (url?.protocol !== "https:") {
+    throw new InputError("INPUT_INVALID", `issuer: expected an https URL, got ${JSON.stringify(issuer)}`);
+  }
+  return {
+    kind: "workflow",
+    repository,
+    workflow,
+    workflowRef: workflowRef ?? null,
+    ref: ref ?? null,
+    issuer,
+    selfHosted
+  };
+}
+function readWorkflowIdentity(der) {
+  const certificate = parseCertificate(der, "certificate");
+  const issuer = claim(certificate, "issuer");
+  const legacy = findExtension(certificate, OID.legacyIssuer);
+  if (legacy !== void 0) expectEqual("signer.issuer", issuer, new TextDecoder().decode(legacy.value));
+  const workflowUri = subjectUri(certificate);
+  expectEqual("signer.workflow", workflowUri, claim(certificate, "buildSignerUri"));
+  return {
+    issuer,
+    workflowUri,
+    repositoryUri: claim(certificate, "sourceRepositoryUri"),
+    ref: claim(certificate, "sourceRepositoryRef"),
+    commit: optionalClaim(certificate, "sourceRepositoryDigest"),
+    runUri: optionalClaim(certificate, "runInvocationUri"),
+    runnerEnvironment: optionalClaim(certificate, "runnerEnvironment")
+  };
+}
+function expectWorkflow(wanted, got) {
+  expectEqual("signer.issuer", wanted.issuer, got.issuer);
+  expectEqual("signer.repository", `${GITHUB}/${wanted.repository}`, got.repositoryUri, CASE_HINT);
+  const base = `${GITHUB}/${wanted.workflow}`;
+  const workflowRef = got.workflowUri.startsWith(`${base}@`) ? got.workflowUri.slice(base.length + 1) : "";
+  if (!WORKFLOW_REF.test(workflowRef)) differs("signer.workflow", `${base}@REF`, got.workflowUri, CASE_HINT);
+  if (wanted.ref === null) expectAccepted("signer.ref", got.ref);
+  else expectEqual("signer.ref", wanted.ref, got.ref);
+  const field = "signer.workflow-ref";
+  const isReusable = !wanted.workflow.startsWith(`${wanted.repository}/`);
+  if (wanted.workflowRef !== null) expectEqual(field, wanted.workflowRef, workflowRef);
+  else if (COMMIT.test(workflowRef)) refuse3(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
+  else if (isReusable || wanted.ref === null) expectAccepted(field, workflowRef);
+  else expectEqual(field, wanted.ref, workflowRef);
+  if (!wanted.selfHosted) expectEqual("signer.runner", "github-hosted", got.runnerEnvironment ?? "none", RUNNER_HINT);
+}
+function expectAccepted(field, ref) {
+  if (!PULL_REQUEST_REF.test(ref)) return;
+  const message2 = `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`;
+  refuse3(field, message2, "Name the ref to accept it all the same.");
+}
+function describeWorkflow({ workflowUri, repositoryUri, ref }) {
+  const short = /* @__PURE__ */ __name((uri) => uri.startsWith(`${GITHUB}/`) ? uri.slice(GITHUB.length + 1) : uri, "short");
+  return `${short(workflowUri)}, run for ${short(repositoryUri)} at ${ref}`;
+}
+function claim(certificate, name2) {
+  return optionalClaim(certificate, name2) ?? refuse3(
+    "signer.certificate",
+    `it does not state ${CLAIMS[name2] ?? name2}`,
+    "It was not issued to a GitHub workflow: only those are accepted."
+  );
+}
+function optionalClaim(certificate, name2) {
+  const extension = findExtension(certificate, OID[name2]);
+  if (extension === void 0) return null;
+  const reader = new DerReader(extension.value, `certificate.${name2}`);
+  if (reader.nextTag !== TAG.UTF8_STRING) {
+    throw new ParseError("PARSE_INVALID", `certificate.${name2}`, "expected a UTF8String");
+  }
+  const text3 = reader.text("value");
+  reader.end("value");
+  return text3;
+}
+function subjectUri(certificate) {
+  const extension = findExtension(certificate, OID.subjectAlternativeName);
+  if (extension === void 0) return refuse3("signer.certificate", "it names no subject");
+  const reader = new DerReader(extension.value, "certificate.subject_alternative_name");
+  const names = reader.enter(TAG.SEQUENCE, "names");
+  reader.end("names");
+  const uriTag = contextTag(6, false);
+  if (names.nextTag !== uriTag) {
+    refuse3("signer.certificate", "its subject is not a URI", "It was not issued to a GitHub workflow.");
+  }
+  const uri = Array.from(names.content(uriTag, "uri"), (byte) => String.fromCharCode(byte)).join("");
+  if (!names.done) refuse3("signer.certificate", "it names several subjects");
+  return uri;
+}
+function keyName(fingerprint) {
+  return `key sha256:${toHex(fingerprint)}`;
+}
+var GITHUB_ISSUER, GITHUB, OID, REPOSITORY, WORKFLOW_FILE, WORKFLOW_REF, COMMIT, PULL_REQUEST_REF, FORK_HINT, RUNNER_HINT, CASE_HINT, CLAIMS;
+var init_identity = __esm({
+  "src/signing/identity.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_der();
+    init_x509();
+    init_refusal();
+    GITHUB_ISSUER = "https://token.actions.githubusercontent.com";
+    GITHUB = "https://github.com";
+    OID = {
+      subjectAlternativeName: "2.5.29.17",
+      legacyIssuer: "1.3.6.1.4.1.57264.1.1",
+      issuer: "1.3.6.1.4.1.57264.1.8",
+      buildSignerUri: "1.3.6.1.4.1.57264.1.9",
+      runnerEnvironment: "1.3.6.1.4.1.57264.1.11",
+      sourceRepositoryUri: "1.3.6.1.4.1.57264.1.12",
+      sourceRepositoryDigest: "1.3.6.1.4.1.57264.1.13",
+      sourceRepositoryRef: "1.3.6.1.4.1.57264.1.14",
+      runInvocationUri: "1.3.6.1.4.1.57264.1.21"
+    };
+    REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/;
+    WORKFLOW_FILE = /^\.github\/workflows\/[^/@\s]+\.ya?ml$/;
+    WORKFLOW_REF = /^(?:refs\/\S+|[0-9a-f]{40})$/;
+    COMMIT = /^[0-9a-f]{40}$/;
+    PULL_REQUEST_REF = /^refs\/pull\//;
+    __name(workflowSigner, "workflowSigner");
+    __name(readWorkflowIdentity, "readWorkflowIdentity");
+    __name(expectWorkflow, "expectWorkflow");
+    __name(expectAccepted, "expectAccepted");
+    FORK_HINT = "GitHub finds commits of forks under this name too: check that this one is the repository’s own, then name it (PATH@COMMIT).";
+    RUNNER_HINT = "The owner of the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.";
+    CASE_HINT = "Names are compared whole and with their case: write them as GitHub shows them.";
+    __name(describeWorkflow, "describeWorkflow");
+    __name(claim, "claim");
+    CLAIMS = {
+      issuer: "the OIDC issuer",
+      buildSignerUri: "the workflow that signed",
+      sourceRepositoryUri: "the repository of the run",
+      sourceRepositoryRef: "the ref of the run"
+    };
+    __name(optionalClaim, "optionalClaim");
+    __name(subjectUri, "subjectUri");
+    __name(keyName, "keyName");
+  }
+});
+
+// src/core/summary/in-toto.ts
+function statement(predicateType, subject, predicate) {
+  return { _type: STATEMENT_TYPE, subject, predicateType, predicate };
+}
+function statementBytes(of) {
+  return utf8(canonicalJson(of));
+}
+function parseStatement(bytes2) {
+  return readJson(fromUtf8(bytes2, "statement"), "statement", readStatement, { bytes: MAX_STATEMENT_BYTES });
+}
+var STATEMENT_TYPE, PAYLOAD_TYPE, MAX_STATEMENT_BYTES, MAX_SUBJECTS, sha256Digest, readStatement;
+var init_in_toto = __esm({
+  "src/core/summary/in-toto.ts"() {
+    "use strict";
+    init_bytes();
+    init_canonical_json();
+    init_reader();
+    init_scalars();
+    STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+    PAYLOAD_TYPE = "application/vnd.in-toto+json";
+    MAX_STATEMENT_BYTES = 16 * 1024 * 1024;
+    MAX_SUBJECTS = 1e3;
+    __name(statement, "statement");
+    __name(statementBytes, "statementBytes");
+    __name(parseStatement, "parseStatement");
+    sha256Digest = object({ sha256: lowerHex(32) });
+    readStatement = object({
+      _type: supported(text, [STATEMENT_TYPE]),
+      subject: listOf(object({ name: text, digest: sha256Digest }), { least: 1, most: MAX_SUBJECTS }),
+      predicateType: text,
+      predicate: anyObject
+    });
+  }
+});
+
+// src/core/version.ts
+var VERSION3, PROJECT_URI;
+var init_version = __esm({
+  "src/core/version.ts"() {
+    "use strict";
+    VERSION3 = "0.1.0";
+    PROJECT_URI = "https://github.com/org/trust-center-action";
+  }
+});
+
+// src/signing/key.ts
+function readSigningKey(pem, password) {
+  const field = "signing-key";
+  if (/-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----/.test(pem)) {
+    throw invalid(field, "a key in the format of cosign", "Give the key as PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
+  }
+  if (/^Proc-Type: *4,ENCRYPTED/m.test(pem)) {
+    throw invalid(
+      field,
+      "encrypted in the old PEM way, which is weak",
+      "Convert it: openssl pkcs8 -topk8 -in KEY.pem."
+    );
+  }
+  const isEncrypted = pem.trimStart().startsWith(ENCRYPTED);
+  if (isEncrypted && (password ?? "") === "") {
+    throw invalid(field, "the key is encrypted and there is no password", `Set ${PASSWORD_VARIABLE} to its password.`);
+  }
+  let key;
+  try {
+    key = (0, import_node_crypto5.createPrivateKey)({ key: pem, format: "pem", ...isEncrypted ? { passphrase: password ?? "" } : {} });
+  } catch {
+    throw isEncrypted ? invalid(field, "the password does not open the key", `Check ${PASSWORD_VARIABLE}, and that the file is whole.`) : invalid(field, "not a private key in PEM", "Give PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
+  }
+  const hash2 = HASHES[kindOf(key)];
+  if (hash2 === void 0) throw invalid(field, `a key of another kind (${kindOf(key)})`, `Use ${KINDS}.`);
+  const publicKey = (0, import_node_crypto5.createPublicKey)(key);
+  const der = publicKey.export({ format: "der", type: "spki" });
+  return {
+    sign: /* @__PURE__ */ __name((message2) => new Uint8Array((0, import_node_crypto5.sign)(hash2, message2, key)), "sign"),
+    publicKeyPem: String(publicKey.export({ format: "pem", type: "spki" })),
+    hint: keyHint(der)
+  };
+}
+function verifyWith(publicKey, message2, signature) {
+  const key = (0, import_node_crypto5.createPublicKey)({ key: Buffer.from(publicKey), format: "der", type: "spki" });
+  const hash2 = HASHES[kindOf(key)];
+  return hash2 !== void 0 && (0, import_node_crypto5.verify)(hash2, message2, key, signature);
+}
+function keyHint(der) {
+  return Buffer.from(sha256(der)).toString("base64");
+}
+function kindOf(key) {
+  if (key.asymmetricKeyType === "ed25519") return "Ed25519";
+  if (key.asymmetricKeyType !== "ec") return key.asymmetricKeyType ?? "unknown";
+  const curve = key.asymmetricKeyDetails?.namedCurve ?? "unknown";
+  return { prime256v1: "P-256", secp384r1: "P-384" }[curve] ?? `ec ${curve}`;
+}
+function invalid(field, message2, hint) {
+  return new InputError("INPUT_INVALID", `${field}: ${message2}`, { hint });
+}
+var import_node_crypto5, PASSWORD_VARIABLE, HASHES, KINDS, ENCRYPTED;
+var init_key = __esm({
+  "src/signing/key.ts"() {
+    "use strict";
+    import_node_crypto5 = require("node:crypto");
+    init_node();
+    init_errors();
+    PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
+    HASHES = { "P-256": "sha256", "P-384": "sha384", Ed25519: null };
+    KINDS = "ECDSA P-256, ECDSA P-384 or Ed25519";
+    ENCRYPTED = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
+    __name(readSigningKey, "readSigningKey");
+    __name(verifyWith, "verifyWith");
+    __name(keyHint, "keyHint");
+    __name(kindOf, "kindOf");
+    __name(invalid, "invalid");
+  }
+});
+
+// src/signing/check-signature.ts
+function expectSigstoreBundle(json, field) {
+  const mediaType = Object.hasOwn(json, "mediaType") ? read(json, field, only("mediaType", text)) : null;
+  if (mediaType !== null && SIGSTORE_BUNDLE_MEDIA_TYPES.includes(mediaType)) return;
+  if (mediaType !== null) {
+    throw new ParseError(
+      "PARSE_UNSUPPORTED",
+      `${field}.mediaType`,
+      `expected a Sigstore bundle of version 0.3, got ${preview(mediaType, 80)}`
+    );
+  }
+  const unsigned = Object.hasOwn(json, "_type") || Object.hasOwn(json, "schema");
+  throw new ParseError(
+    "PARSE_INVALID",
+    field,
+    unsigned ? "it is not signed: a Sigstore bundle is expected" : "not a Sigstore bundle",
+    { hint: "Give the file that was written by --summary, or by `gh attestation download`." }
+  );
+}
+async function checkSignature(json, trust) {
+  const { envelope, entity, sigstore } = await takeApart(json);
+  const { payload } = envelope;
+  const signed = /* @__PURE__ */ __name((signer2) => {
+    return { payload, signer: signer2, signedAt: timesOf(entity, trust.at) };
+  }, "signed");
+  if (entity.key.$case === "public-key") {
+    const key = keyFor(entity.key.hint, trust.signers);
+    verifyByKey(sigstore, entity, key, envelope, trust.roots);
+    return signed({ kind: "key", fingerprint: sha256(key) });
+  }
+  const wanted = trust.signers.filter((signer2) => signer2.kind === "workflow");
+  if (wanted.length === 0)
+    refuse3("signer", `wanted a signature by ${keyNames(trust.signers)}, got one by a certificate`);
+  const certificate = certificateOf(json);
+  verifyByCertificate(sigstore, entity, certificate, trust.roots);
+  const identity2 = readWorkflowIdentity(certificate);
+  const authentic = signed({ kind: "workflow", identity: identity2 });
+  try {
+    expectOneOf(
+      wanted.map((signer2) => () => expectWorkflow(signer2, identity2)),
+      identity2
+    );
+  } catch (error3) {
+    throw error3 instanceof Refusal ? new OtherSigner(error3.problem, authentic) : error3;
+  }
+  return authentic;
+}
+async function expectReadable(json) {
+  const { entity } = await takeApart(json);
+  parseWith(() => timesOf(entity, Number.POSITIVE_INFINITY));
+}
+async function takeApart(json) {
+  const envelope = read(json, "bundle", signedEnvelope);
+  const sigstore = await Promise.resolve().then(() => __toESM(require("./sigstore-verify.cjs"), 1));
+  const [bundle, entity] = parseWith(() => {
+    const parsed = sigstore.bundleFromJSON(json);
+    return [parsed, sigstore.toSignedEntity(parsed)];
+  });
+  if (!equalBytes(payloadOf(bundle), envelope.payload)) {
+    refuse3("dsseEnvelope.payload", "not base64 in its one canonical form");
+  }
+  return { envelope, entity, sigstore };
+}
+function payloadOf(bundle) {
+  if (bundle.content.$case !== "dsseEnvelope") return refuse3("dsseEnvelope", "there is none");
+  return new Uint8Array(bundle.content.dsseEnvelope.payload);
+}
+function parseWith(read6) {
+  try {
+    return read6();
+  } catch (error3) {
+    return refuse3("bundle", `not a whole Sigstore bundle: ${wordsOf(error3)}`);
+  }
+}
+function keyFor(hint, signers) {
+  const keys = signers.flatMap((signer2) => signer2.kind === "key" ? [signer2.publicKey] : []);
+  const found5 = keys.find((key) => keyHint(key) === hint) ?? (keys.length === 1 ? keys[0] : void 0);
+  if (found5 !== void 0) return found5;
+  return refuse3(
+    "signer",
+    keys.length === 0 ? "wanted a signature by a workflow, got one by a key" : `wanted ${keyNames(signers)}, got ${hinted(hint)}`
+  );
+}
+function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
+  if (!verifyWith(key, preAuthEncoding(payload), signature)) {
+    const hint = entity.key.$case === "public-key" ? entity.key.hint : "";
+    if (hint !== keyHint(key)) refuse3("signer", `wanted ${keyName(sha256(key))}, got ${hinted(hint)}`);
+    refuse3(
+      "signature",
+      "it does not belong to this statement: one of the two was altered",
+      "Get the file again from its source."
+    );
+  }
+  if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
+  const checked2 = { ...entity, signature: withVerdict(entity.signature, true) };
+  const publicKey = (0, import_node_crypto6.createPublicKey)({ key: Buffer.from(key), format: "der", type: "spki" });
+  const found5 = { publicKey, validFor: /* @__PURE__ */ __name(() => true, "validFor") };
+  const attempts = roots.map((root) => () => {
+    const material = sigstore.toTrustMaterial(sigstore.TrustedRoot.fromJSON(root.json), () => found5);
+    new sigstore.Verifier(material, { ctlogThreshold: 0, tlogThreshold: 0, timestampThreshold: 0 }).verify(checked2);
+  });
+  anyOf(attempts, "timestamp", "Give the trusted root that has its timestamp authority with --trusted-root.");
+}
+function withVerdict(content2, verdict) {
+  return {
+    signature: content2.signature,
+    compareSignature: /* @__PURE__ */ __name((signature) => content2.compareSignature(signature), "compareSignature"),
+    compareDigest: /* @__PURE__ */ __name((digest4) => content2.compareDigest(digest4), "compareDigest"),
+    verifySignature: /* @__PURE__ */ __name(() => verdict, "verifySignature")
+  };
+}
+function verifyByCertificate(sigstore, entity, leaf, roots) {
+  const { issuer, issuerName } = parseCertificate(leaf, "certificate");
+  const issuers = roots.filter((root) => authorities(root).some((subject) => equalBytes(subject, issuer)));
+  if (issuers.length === 0) {
+    refuse3(
+      "signer.certificate",
+      `its issuer ${preview(issuerName)} is in no trusted root`,
+      "Another Sigstore instance signed it: give its trusted root with --trusted-root."
+    );
+  }
+  const attempts = issuers.map(({ json }) => () => {
+    const root = sigstore.TrustedRoot.fromJSON(json);
+    const verifier = new sigstore.Verifier(sigstore.toTrustMaterial(root), {
+      // An instance without public logs (GitHub's for private repositories) vouches by its timestamps alone.
+      ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
+      tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
+      timestampThreshold: 1
+    });
+    verifier.verify(entity);
+  });
+  anyOf(
+    attempts,
+    "signature",
+    "Get the file again from its source; an old trusted root may lack new keys, refresh it."
+  );
+}
+function authorities({ json, name: name2 }) {
+  const subject = /* @__PURE__ */ __name((der) => parseCertificate(base64Bytes(der), "").subject, "subject");
+  const certificates2 = listOf(only("rawBytes", subject), { most: 16 });
+  const chains = listOf(only("certChain", only("certificates", certificates2)), { most: 100 });
+  return read(json, name2, (root) => memberOr(anyObject(root), "certificateAuthorities", [], chains)).flat();
+}
+function certificateOf(json) {
+  return read(json, "bundle", leafBytes);
+}
+function timesOf({ timestamps }, at) {
+  const times = timestamps.flatMap((timestamp) => {
+    if (timestamp.$case === "timestamp-authority") return [timestamp.timestamp.signingTime.getTime()];
+    return timestamp.tlogEntry.inclusionPromise === void 0 ? [] : [Number(timestamp.tlogEntry.integratedTime) * 1e3];
+  });
+  const future = times.find((time4) => time4 > at + MAX_CLOCK_SKEW_MS);
+  if (future !== void 0) {
+    refuse3("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
+  }
+  return times;
+}
+function anyOf(attempts, field, hint) {
+  let first = null;
+  for (const attempt of attempts) {
+    try {
+      attempt();
+      return;
+    } catch (error3) {
+      first ??= wordsOf(error3);
+    }
+  }
+  refuse3(field, first ?? "there is no trusted root to check it with", hint);
+}
+function expectOneOf(attempts, identity2) {
+  const problems = [];
+  for (const attempt of attempts) {
+    try {
+      attempt();
+      return;
+    } catch (error3) {
+      problems.push(problemOf(error3));
+    }
+  }
+  const [first] = problems;
+  if (problems.length === 1 && first !== void 0) throw new Refusal(first);
+  refuse3("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity2)}`);
+}
+function keyNames(signers) {
+  const names = signers.map((signer2) => signer2.kind === "key" ? keyName(sha256(signer2.publicKey)) : signer2.workflow);
+  return names.join(" or ");
+}
+function hinted(hint) {
+  const digest4 = /^[A-Za-z0-9+/]{43}=$/.test(hint) ? fromBase64(hint, "hint") : null;
+  if (digest4 !== null) return `one that says it is by ${keyName(digest4)}`;
+  return hint === "" ? "an unnamed key" : `a key that calls itself ${preview(hint, 80)}`;
+}
+function preAuthEncoding(payload) {
+  return concatBytes(utf8(`DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${payload.length} `), payload);
+}
+function wordsOf(error3) {
+  if (error3 instanceof TrustCenterError || error3 instanceof Refusal) return error3.message;
+  if (!(error3 instanceof Error)) return "no reason given";
+  const cause = error3.cause instanceof Error ? `: ${error3.cause.message}` : "";
+  return preview(`${error3.message}${cause}`, 300).slice(1, -1);
+}
+function iso(time4) {
+  return new Date(time4).toISOString();
+}
+var import_node_crypto6, SIGSTORE_BUNDLE_MEDIA_TYPES, MAX_WITNESSES, OtherSigner, signedEnvelope, readEnvelope, readSignature, unbrokenBase64, CHECKPOINT_NAME, expectWitnesses, expectTimestamps, expectLogEntry, expectInclusionProof, leafBytes;
+var init_check_signature = __esm({
+  "src/signing/check-signature.ts"() {
+    "use strict";
+    import_node_crypto6 = require("node:crypto");
+    init_node();
+    init_bytes();
+    init_errors();
+    init_base64();
+    init_time();
+    init_x509();
+    init_reader();
+    init_scalars();
+    init_in_toto();
+    init_identity();
+    init_key();
+    init_refusal();
+    SIGSTORE_BUNDLE_MEDIA_TYPES = [
+      "application/vnd.dev.sigstore.bundle.v0.3+json",
+      "application/vnd.dev.sigstore.bundle+json;version=0.3"
+    ];
+    MAX_WITNESSES = 8;
+    OtherSigner = class extends Refusal {
+      static {
+        __name(this, "OtherSigner");
+      }
+      signed;
+      constructor(problem, signed) {
+        super(problem);
+        this.signed = signed;
+      }
+    };
+    __name(expectSigstoreBundle, "expectSigstoreBundle");
+    __name(checkSignature, "checkSignature");
+    __name(expectReadable, "expectReadable");
+    __name(takeApart, "takeApart");
+    signedEnvelope = /* @__PURE__ */ __name((value) => {
+      const bundle = anyObject(value);
+      if (!hasMember(bundle, "dsseEnvelope")) refuse3("dsseEnvelope", "there is none: the bundle signs no statement");
+      const envelope = member(bundle, "dsseEnvelope", readEnvelope);
+      member(bundle, "verificationMaterial", expectWitnesses);
+      onlyMembers(bundle, ["mediaType", "verificationMaterial", "dsseEnvelope"]);
+      return envelope;
+    }, "signedEnvelope");
+    readEnvelope = /* @__PURE__ */ __name((value) => {
+      const envelope = anyObject(value);
+      const payloadType = member(envelope, "payloadType", text);
+      if (payloadType !== PAYLOAD_TYPE) {
+        refuse3("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
+      }
+      const [signature, ...others] = member(envelope, "signatures", listOf(readSignature, { most: MAX_WITNESSES }));
+      if (signature === void 0) return refuse3("dsseEnvelope.signatures", "it is not signed: there is no signature");
+      if (others.length > 0) refuse3("dsseEnvelope.signatures", `wanted one signature, got ${others.length + 1}`);
+      onlyMembers(envelope, ["payload", "payloadType", "signatures"]);
+      return { payload: member(envelope, "payload", unbrokenBase64), signature };
+    }, "readEnvelope");
+    readSignature = /* @__PURE__ */ __name((value) => {
+      const signature = anyObject(value);
+      onlyMembers(signature, ["sig", "keyid"]);
+      const keyid = memberOr(signature, "keyid", "", text);
+      if (keyid !== "") refuse3("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
+      return member(signature, "sig", unbrokenBase64);
+    }, "readSignature");
+    unbrokenBase64 = /* @__PURE__ */ __name((value) => {
+      if (/\s/.test(text(value))) throw new ParseError("PARSE_INVALID", "", "not base64: it has blanks");
+      return base64Bytes(value);
+    }, "unbrokenBase64");
+    CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
+    expectWitnesses = /* @__PURE__ */ __name((value) => {
+      const material = anyObject(value);
+      onlyMembers(material, ["certificate", "publicKey", "tlogEntries", "timestampVerificationData"]);
+      memberOr(material, "tlogEntries", null, listOf(expectLogEntry, { most: MAX_WITNESSES }));
+      memberOr(material, "timestampVerificationData", null, expectTimestamps);
+    }, "expectWitnesses");
+    expectTimestamps = /* @__PURE__ */ __name((value) => {
+      memberOr(anyObject(value), "rfc3161Timestamps", null, listOf(anything, { most: MAX_WITNESSES }));
+    }, "expectTimestamps");
+    expectLogEntry = /* @__PURE__ */ __name((value) => {
+      memberOr(anyObject(value), "inclusionProof", null, expectInclusionProof);
+    }, "expectLogEntry");
+    expectInclusionProof = /* @__PURE__ */ __name((value) => {
+      const proof = anyObject(value);
+      memberOr(proof, "hashes", null, listOf(anything, { most: 64 }));
+      const note = memberOr(proof, "checkpoint", null, only("envelope", text));
+      if (note === null) return;
+      const [, size = "", root = ""] = note.split("\n");
+      expectEqual("tlogEntries.inclusionProof.treeSize", size, member(proof, "treeSize", text));
+      expectEqual("tlogEntries.inclusionProof.rootHash", root, member(proof, "rootHash", text));
+      for (const [, name2 = ""] of note.matchAll(/\u2014 (\S+) /g)) {
+        if (!CHECKPOINT_NAME.test(name2)) refuse3("tlogEntries.checkpoint", `signed under an unusual name ${preview(name2)}`);
+      }
+    }, "expectInclusionProof");
+    __name(payloadOf, "payloadOf");
+    __name(parseWith, "parseWith");
+    __name(keyFor, "keyFor");
+    __name(verifyByKey, "verifyByKey");
+    __name(withVerdict, "withVerdict");
+    __name(verifyByCertificate, "verifyByCertificate");
+    __name(authorities, "authorities");
+    leafBytes = only("verificationMaterial", only("certificate", only("rawBytes", base64Bytes)));
+    __name(certificateOf, "certificateOf");
+    __name(timesOf, "timesOf");
+    __name(anyOf, "anyOf");
+    __name(expectOneOf, "expectOneOf");
+    __name(keyNames, "keyNames");
+    __name(hinted, "hinted");
+    __name(preAuthEncoding, "preAuthEncoding");
+    __name(wordsOf, "wordsOf");
+    __name(iso, "iso");
+  }
+});
+
+// src/signing/reference-values.ts
+async function verifyReferenceValues(text3, signers, roots, at) {
+  const json = readJson(text3, "reference-values", anyObject, { bytes: 4 * MAX_VALUES_BYTES });
+  expectSigstoreBundle(json, "reference-values");
+  try {
+    const { payload, signer: signer2, signedAt } = await checkSignature(json, { signers, roots, at });
+    const { predicateType, subject, predicate } = parseStatement(payload);
+    expectEqual("predicateType", REFERENCE_VALUES_TYPE, predicateType);
+    const [image2] = subject;
+    if (image2 === void 0 || subject.length > 1) refuse3("subject", `wanted one OS image, got ${subject.length}`);
+    const values = { ...read(predicate, "predicate", attestedValues), osImageHash: image2.digest.sha256 };
+    expectEqual("subject.name", values.imageName, image2.name);
+    if (Date.parse(values.measuredAt) > at + MAX_CLOCK_SKEW_MS)
+      refuse3("measuredAt", `${values.measuredAt} is yet to come`);
+    return { accepted: true, values, signer: signer2, signedAt };
+  } catch (error3) {
+    return { accepted: false, problem: problemOf(error3) };
+  }
+}
+var REFERENCE_VALUES_TYPE;
+var init_reference_values2 = __esm({
+  "src/signing/reference-values.ts"() {
+    "use strict";
+    init_time();
+    init_reference_values();
+    init_reader();
+    init_in_toto();
+    init_version();
+    init_check_signature();
+    init_refusal();
+    REFERENCE_VALUES_TYPE = `${PROJECT_URI}/reference-values/v1`;
+    __name(verifyReferenceValues, "verifyReferenceValues");
+  }
+});
+
+// src/core/views/untrusted.ts
+function visible(text3, limit = 2e3) {
+  const over = text3.length - limit;
+  const shown3 = (over > 0 ? text3.slice(0, limit) : text3).replace(UNSEEN2, escapeOf).replaceAll("##[", "#\\u{23}[");
+  return over > 0 ? `${shown3}… (${over} more)` : shown3;
+}
+function visibleLine(text3, limit = 2e3) {
+  return visible(text3, limit).replace(/^(\s*):(?=:)/u, "$1\\u{3a}");
+}
+function visibleLines(text3, limit = 2e3) {
+  return text3.split("\n").map((line2) => visibleLine(line2, limit)).join("\n");
+}
+function visibleInColour(text3, limit = 2e3) {
+  const [first = "", ...others] = text3.split(ESCAPE);
+  const shown3 = others.map((part2) => {
+    const colour = COLOUR.exec(part2)?.[0];
+    if (colour === void 0) return visibleLines(`${ESCAPE}${part2}`, limit);
+    return `${ESCAPE}${colour}${visibleLines(part2.slice(colour.length), limit)}`;
+  });
+  return [visibleLines(first, limit), ...shown3].join("");
+}
+function escapeOf(character) {
+  if (character === "\n") return "\\n";
+  if (character === "	") return "\\t";
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+var UNSEEN2, ESCAPE, COLOUR;
+var init_untrusted = __esm({
+  "src/core/views/untrusted.ts"() {
+    "use strict";
+    UNSEEN2 = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+    __name(visible, "visible");
+    __name(visibleLine, "visibleLine");
+    __name(visibleLines, "visibleLines");
+    __name(visibleInColour, "visibleInColour");
+    ESCAPE = "\x1B";
+    COLOUR = /^\[(?:[012]|(?:1;)?3[123])m/;
+    __name(escapeOf, "escapeOf");
+  }
+});
+
+// src/signing/shipped/sigstore.ts
+var sigstore_exports = {};
+__export(sigstore_exports, {
+  SHIPPED_AT: () => SHIPPED_AT,
+  TRUSTED_ROOT: () => TRUSTED_ROOT,
+  TUF_ROOT: () => TUF_ROOT
+});
+var SHIPPED_AT, TUF_ROOT, TRUSTED_ROOT;
+var init_sigstore = __esm({
+  "src/signing/shipped/sigstore.ts"() {
+    "use strict";
+    SHIPPED_AT = "2026-03-18T00:00:00Z";
+    TUF_ROOT = `{
+  "signatures": [
+    {
+      "keyid": "e71a54d543835ba86adad9460379c7641fb8726d164ea766801a1c522aba7ea2",
+      "sig": "3046022100e04c9706299be5d8c2b14fb50bcd5b9c241f10597153dfe22f943efe896b5150022100cfd7b9f06a5900784e312d02b8e336edbb3b2fab61ac14550b3112b4f9e33df4"
+    },
+    {
+      "keyid": "22f4caec6d8e6f9555af66b3d4c3cb06a3bb23fdc7e39c916c61f462e6f52b06",
+      "sig": ""
+    },
+    {
+      "keyid": "61643838125b440b40db6942f5cb5a31c0dc04368316eb2aaa58b95904a58222",
+      "sig": "3045022100cc308ae7d390fa782ee3376ddfaa929835016e86dad81f69e2de7ec1e174432e02205fb19906a31cce146c29624443c0d0c2f33ee80dac39d72114f939607cc22937"
+    },
+    {
+      "keyid": "a687e5bf4fab82b0ee58d46e05c9535145a2c9afb458f43d42b45ca0fdce2a70",
+      "sig": "304502203f8aff7a30e05a8c3d904b671ab1a6e4e8a6f508b7cfa0c780e72976bee7a227022100f64c9b765526f34d9ea16339cf238893e1c3368b4f0910a61a1af27dda01ebb9"
+    },
+    {
+      "keyid": "183e64f37670dc13ca0d28995a3053f3740954ddce44321a41e46534cf44e632",
+      "sig": "304502202363ca249aefa6d5f61c408a32cdd079b034a7888ddf2136dc4515ed4a728418022100b04eca42bc510ccbbf5d30783aaa936b1f137ca7a017ee9d90d3710432da0427"
+    }
+  ],
+  "signed": {
+    "_type": "root",
+    "consistent_snapshot": true,
+    "expires": "2026-06-22T13:27:01Z",
+    "keys": {
+      "0c87432c3bf09fd99189fdc32fa5eaedf4e4a5fac7bab73fa04a2e0fc64af6f5": {
+        "keyid_hash_algorithms": [
+          "sha256",
+          "sha512"
+        ],
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEWRiGr5+j+3J5SsH+Ztr5nE2H2wO7\\nBV+nO3s93gLca18qTOzHY1oWyAGDykMSsGTUBSt9D+An0KfKsD2mfSM42Q==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-online-uri": "gcpkms:projects/sigstore-root-signing/locations/global/keyRings/root/cryptoKeys/timestamp/cryptoKeyVersions/1"
+      },
+      "183e64f37670dc13ca0d28995a3053f3740954ddce44321a41e46534cf44e632": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEMxpPOJCIZ5otG4106fGJseEQi3V9\\npkMYQ4uyV9Tj1M7WHXIyLG+jkfvuG0glQ1JZbRZZBV3gAR4sojdGHISeow==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@lance"
+      },
+      "22f4caec6d8e6f9555af66b3d4c3cb06a3bb23fdc7e39c916c61f462e6f52b06": {
+        "keyid_hash_algorithms": [
+          "sha256",
+          "sha512"
+        ],
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEzBzVOmHCPojMVLSI364WiiV8NPrD\\n6IgRxVliskz/v+y3JER5mcVGcONliDcWMC5J2lfHmjPNPhb4H7xm8LzfSA==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@santiagotorres"
+      },
+      "61643838125b440b40db6942f5cb5a31c0dc04368316eb2aaa58b95904a58222": {
+        "keyid_hash_algorithms": [
+          "sha256",
+          "sha512"
+        ],
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEinikSsAQmYkNeH5eYq/CnIzLaacO\\nxlSaawQDOwqKy/tCqxq5xxPSJc21K4WIhs9GyOkKfzueY3GILzcMJZ4cWw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@bobcallaway"
+      },
+      "a687e5bf4fab82b0ee58d46e05c9535145a2c9afb458f43d42b45ca0fdce2a70": {
+        "keyid_hash_algorithms": [
+          "sha256",
+          "sha512"
+        ],
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE0ghrh92Lw1Yr3idGV5WqCtMDB8Cx\\n+D8hdC4w2ZLNIplVRoVGLskYa3gheMyOjiJ8kPi15aQ2//7P+oj7UvJPGw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@joshuagl"
+      },
+      "e71a54d543835ba86adad9460379c7641fb8726d164ea766801a1c522aba7ea2": {
+        "keyid_hash_algorithms": [
+          "sha256",
+          "sha512"
+        ],
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEXsz3SZXFb8jMV42j6pJlyjbjR8K\\nN3Bwocexq6LMIb5qsWKOQvLN16NUefLc4HswOoumRsVVaajSpQS6fobkRw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@mnm678"
+      }
+    },
+    "roles": {
+      "root": {
+        "keyids": [
+          "e71a54d543835ba86adad9460379c7641fb8726d164ea766801a1c522aba7ea2",
+          "22f4caec6d8e6f9555af66b3d4c3cb06a3bb23fdc7e39c916c61f462e6f52b06",
+          "61643838125b440b40db6942f5cb5a31c0dc04368316eb2aaa58b95904a58222",
+          "a687e5bf4fab82b0ee58d46e05c9535145a2c9afb458f43d42b45ca0fdce2a70",
+          "183e64f37670dc13ca0d28995a3053f3740954ddce44321a41e46534cf44e632"
+        ],
+        "threshold": 3
+      },
+      "snapshot": {
+        "keyids": [
+          "0c87432c3bf09fd99189fdc32fa5eaedf4e4a5fac7bab73fa04a2e0fc64af6f5"
+        ],
+        "threshold": 1,
+        "x-tuf-on-ci-expiry-period": 3650,
+        "x-tuf-on-ci-signing-period": 365
+      },
+      "targets": {
+        "keyids": [
+          "e71a54d543835ba86adad9460379c7641fb8726d164ea766801a1c522aba7ea2",
+          "22f4caec6d8e6f9555af66b3d4c3cb06a3bb23fdc7e39c916c61f462e6f52b06",
+          "61643838125b440b40db6942f5cb5a31c0dc04368316eb2aaa58b95904a58222",
+          "a687e5bf4fab82b0ee58d46e05c9535145a2c9afb458f43d42b45ca0fdce2a70",
+          "183e64f37670dc13ca0d28995a3053f3740954ddce44321a41e46534cf44e632"
+        ],
+        "threshold": 3
+      },
+      "timestamp": {
+        "keyids": [
+          "0c87432c3bf09fd99189fdc32fa5eaedf4e4a5fac7bab73fa04a2e0fc64af6f5"
+        ],
+        "threshold": 1,
+        "x-tuf-on-ci-expiry-period": 7,
+        "x-tuf-on-ci-signing-period": 6
+      }
+    },
+    "spec_version": "1.0",
+    "version": 14,
+    "x-tuf-on-ci-expiry-period": 197,
+    "x-tuf-on-ci-signing-period": 46
+  }
+}`;
+    TRUSTED_ROOT = `{
+  "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+  "tlogs": [
+    {
+      "baseUrl": "https://rekor.sigstore.dev",
+      "hashAlgorithm": "SHA2_256",
+      "publicKey": {
+        "rawBytes": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE2G2Y+2tabdTV5BcGiBIx0a9fAFwrkBbmLSGtks4L3qX6yYY0zufBnhC8Ur/iy55GhWP/9A/bY2LhC30M9+RYtw==",
+        "keyDetails": "PKIX_ECDSA_P256_SHA_256",
+        "validFor": {
+          "start": "2021-01-12T11:53:27Z"
+        }
+      },
+      "logId": {
+        "keyId": "wNI9atQGlz+VWfO6LRygH4QUfY/8W4RFwiT5i5WRgB0="
+      }
+    },
+    {
+      "baseUrl": "https://log2025-1.rekor.sigstore.dev",
+      "hashAlgorithm": "SHA2_256",
+      "publicKey": {
+        "rawBytes": "MCowBQYDK2VwAyEAt8rlp1knGwjfbcXAYPYAkn0XiLz1x8O4t0YkEhie244=",
+        "keyDetails": "PKIX_ED25519",
+        "validFor": {
+          "start": "2025-09-23T00:00:00Z"
+        }
+      },
+      "logId": {
+        "keyId": "zxGZFVvd0FEmjR8WrFwMdcAJ9vtaY/QXf44Y1wUeP6A="
+      }
+    }
+  ],
+  "certificateAuthorities": [
+    {
+      "subject": {
+        "organization": "sigstore.dev",
+        "commonName": "sigstore"
+      },
+      "uri": "https://fulcio.sigstore.dev",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIIB+DCCAX6gAwIBAgITNVkDZoCiofPDsy7dfm6geLbuhzAKBggqhkjOPQQDAzAqMRUwEwYDVQQKEwxzaWdzdG9yZS5kZXYxETAPBgNVBAMTCHNpZ3N0b3JlMB4XDTIxMDMwNzAzMjAyOVoXDTMxMDIyMzAzMjAyOVowKjEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MREwDwYDVQQDEwhzaWdzdG9yZTB2MBAGByqGSM49AgEGBSuBBAAiA2IABLSyA7Ii5k+pNO8ZEWY0ylemWDowOkNa3kL+GZE5Z5GWehL9/A9bRNA3RbrsZ5i0JcastaRL7Sp5fp/jD5dxqc/UdTVnlvS16an+2Yfswe/QuLolRUCrcOE2+2iA5+tzd6NmMGQwDgYDVR0PAQH/BAQDAgEGMBIGA1UdEwEB/wQIMAYBAf8CAQEwHQYDVR0OBBYEFMjFHQBBmiQpMlEk6w2uSu1KBtPsMB8GA1UdIwQYMBaAFMjFHQBBmiQpMlEk6w2uSu1KBtPsMAoGCCqGSM49BAMDA2gAMGUCMH8liWJfMui6vXXBhjDgY4MwslmN/TJxVe/83WrFomwmNf056y1X48F9c4m3a3ozXAIxAKjRay5/aj/jsKKGIkmQatjI8uupHr/+CxFvaJWmpYqNkLDGRU+9orzh5hI2RrcuaQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2021-03-07T03:20:29Z",
+        "end": "2022-12-31T23:59:59.999Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "sigstore.dev",
+        "commonName": "sigstore"
+      },
+      "uri": "https://fulcio.sigstore.dev",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGjCCAaGgAwIBAgIUALnViVfnU0brJasmRkHrn/UnfaQwCgYIKoZIzj0EAwMwKjEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MREwDwYDVQQDEwhzaWdzdG9yZTAeFw0yMjA0MTMyMDA2MTVaFw0zMTEwMDUxMzU2NThaMDcxFTATBgNVBAoTDHNpZ3N0b3JlLmRldjEeMBwGA1UEAxMVc2lnc3RvcmUtaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE8RVS/ysH+NOvuDZyPIZtilgUF9NlarYpAd9HP1vBBH1U5CV77LSS7s0ZiH4nE7Hv7ptS6LvvR/STk798LVgMzLlJ4HeIfF3tHSaexLcYpSASr1kS0N/RgBJz/9jWCiXno3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQU39Ppz1YkEZb5qNjpKFWixi4YZD8wHwYDVR0jBBgwFoAUWMAeX5FFpWapesyQoZMi0CrFxfowCgYIKoZIzj0EAwMDZwAwZAIwPCsQK4DYiZYDPIaDi5HFKnfxXx6ASSVmERfsynYBiX2X6SJRnZU84/9DZdnFvvxmAjBOt6QpBlc4J/0DxvkTCqpclvziL6BCCPnjdlIB3Pu3BxsPmygUY7Ii2zbdCdliiow="
+          },
+          {
+            "rawBytes": "MIIB9zCCAXygAwIBAgIUALZNAPFdxHPwjeDloDwyYChAO/4wCgYIKoZIzj0EAwMwKjEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MREwDwYDVQQDEwhzaWdzdG9yZTAeFw0yMTEwMDcxMzU2NTlaFw0zMTEwMDUxMzU2NThaMCoxFTATBgNVBAoTDHNpZ3N0b3JlLmRldjERMA8GA1UEAxMIc2lnc3RvcmUwdjAQBgcqhkjOPQIBBgUrgQQAIgNiAAT7XeFT4rb3PQGwS4IajtLk3/OlnpgangaBclYpsYBr5i+4ynB07ceb3LP0OIOZdxexX69c5iVuyJRQ+Hz05yi+UF3uBWAlHpiS5sh0+H2GHE7SXrk1EC5m1Tr19L9gg92jYzBhMA4GA1UdDwEB/wQEAwIBBjAPBgNVHRMBAf8EBTADAQH/MB0GA1UdDgQWBBRYwB5fkUWlZql6zJChkyLQKsXF+jAfBgNVHSMEGDAWgBRYwB5fkUWlZql6zJChkyLQKsXF+jAKBggqhkjOPQQDAwNpADBmAjEAj1nHeXZp+13NWBNa+EDsDP8G1WWg1tCMWP/WHPqpaVo0jhsweNFZgSs0eE7wYI4qAjEA2WB9ot98sIkoF3vZYdd3/VtWB5b9TNMea7Ix/stJ5TfcLLeABLE4BNJOsQ4vnBHJ"
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2022-04-13T20:06:15Z"
+      }
+    }
+  ],
+  "ctlogs": [
+    {
+      "baseUrl": "https://ctfe.sigstore.dev/test",
+      "hashAlgorithm": "SHA2_256",
+      "publicKey": {
+        "rawBytes": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEbfwR+RJudXscgRBRpKX1XFDy3PyudDxz/SfnRi1fT8ekpfBd2O1uoz7jr3Z8nKzxA69EUQ+eFCFI3zeubPWU7w==",
+        "keyDetails": "PKIX_ECDSA_P256_SHA_256",
+        "validFor": {
+          "start": "2021-03-14T00:00:00Z",
+          "end": "2022-10-31T23:59:59.999Z"
+        }
+      },
+      "logId": {
+        "keyId": "CGCS8ChS/2hF0dFrJ4ScRWcYrBY9wzjSbea8IgY2b3I="
+      }
+    },
+    {
+      "baseUrl": "https://ctfe.sigstore.dev/2022",
+      "hashAlgorithm": "SHA2_256",
+      "publicKey": {
+        "rawBytes": "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEiPSlFi0CmFTfEjCUqF9HuCEcYXNKAaYalIJmBZ8yyezPjTqhxrKBpMnaocVtLJBI1eM3uXnQzQGAJdJ4gs9Fyw==",
+        "keyDetails": "PKIX_ECDSA_P256_SHA_256",
+        "validFor": {
+          "start": "2022-10-20T00:00:00Z"
+        }
+      },
+      "logId": {
+        "keyId": "3T0wasbHETJjGR4cmWc3AqJKXrjePK3/h4pygC8p7o4="
+      }
+    }
+  ],
+  "timestampAuthorities": [
+    {
+      "subject": {
+        "organization": "sigstore.dev",
+        "commonName": "sigstore-tsa-selfsigned"
+      },
+      "uri": "https://timestamp.sigstore.dev/api/v1/timestamp",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICEDCCAZagAwIBAgIUOhNULwyQYe68wUMvy4qOiyojiwwwCgYIKoZIzj0EAwMwOTEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MSAwHgYDVQQDExdzaWdzdG9yZS10c2Etc2VsZnNpZ25lZDAeFw0yNTA0MDgwNjU5NDNaFw0zNTA0MDYwNjU5NDNaMC4xFTATBgNVBAoTDHNpZ3N0b3JlLmRldjEVMBMGA1UEAxMMc2lnc3RvcmUtdHNhMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE4ra2Z8hKNig2T9kFjCAToGG30jky+WQv3BzL+mKvh1SKNR/UwuwsfNCg4sryoYAd8E6isovVA3M4aoNdm9QDi50Z8nTEyvqgfDPtTIwXItfiW/AFf1V7uwkbkAoj0xxco2owaDAOBgNVHQ8BAf8EBAMCB4AwHQYDVR0OBBYEFIn9eUOHz9BlRsMCRscsc1t9tOsDMB8GA1UdIwQYMBaAFJjsAe9/u1H/1JUeb4qImFMHic6/MBYGA1UdJQEB/wQMMAoGCCsGAQUFBwMIMAoGCCqGSM49BAMDA2gAMGUCMDtpsV/6KaO0qyF/UMsX2aSUXKQFdoGTptQGc0ftq1csulHPGG6dsmyMNd3JB+G3EQIxAOajvBcjpJmKb4Nv+2Taoj8Uc5+b6ih6FXCCKraSqupe07zqswMcXJTe1cExvHvvlw=="
+          },
+          {
+            "rawBytes": "MIIB9zCCAXygAwIBAgIUV7f0GLDOoEzIh8LXSW80OJiUp14wCgYIKoZIzj0EAwMwOTEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MSAwHgYDVQQDExdzaWdzdG9yZS10c2Etc2VsZnNpZ25lZDAeFw0yNTA0MDgwNjU5NDNaFw0zNTA0MDYwNjU5NDNaMDkxFTATBgNVBAoTDHNpZ3N0b3JlLmRldjEgMB4GA1UEAxMXc2lnc3RvcmUtdHNhLXNlbGZzaWduZWQwdjAQBgcqhkjOPQIBBgUrgQQAIgNiAAQUQNtfRT/ou3YATa6wB/kKTe70cfJwyRIBovMnt8RcJph/COE82uyS6FmppLLL1VBPGcPfpQPYJNXzWwi8icwhKQ6W/Qe2h3oebBb2FHpwNJDqo+TMaC/tdfkv/ElJB72jRTBDMA4GA1UdDwEB/wQEAwIBBjASBgNVHRMBAf8ECDAGAQH/AgEAMB0GA1UdDgQWBBSY7AHvf7tR/9SVHm+KiJhTB4nOvzAKBggqhkjOPQQDAwNpADBmAjEAwGEGrfGZR1cen1R8/DTVMI943LssZmJRtDp/i7SfGHmGRP6gRbuj9vOK3b67Z0QQAjEAuT2H673LQEaHTcyQSZrkp4mX7WwkmF+sVbkYY5mXN+RMH13KUEHHOqASaemYWK/E"
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-07-04T00:00:00Z"
+      }
+    }
+  ]
+}`;
+  }
+});
+
+// src/signing/shipped/github.ts
+var github_exports = {};
+__export(github_exports, {
+  SHIPPED_AT: () => SHIPPED_AT2,
+  TRUSTED_ROOT: () => TRUSTED_ROOT2,
+  TUF_ROOT: () => TUF_ROOT2
+});
+var SHIPPED_AT2, TUF_ROOT2, TRUSTED_ROOT2;
+var init_github = __esm({
+  "src/signing/shipped/github.ts"() {
+    "use strict";
+    SHIPPED_AT2 = "2026-07-20T00:00:00Z";
+    TUF_ROOT2 = `{
+  "signatures": [
+    {
+      "keyid": "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
+      "sig": ""
+    },
+    {
+      "keyid": "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
+      "sig": "3046022100b7e9b7174cbad8871520d60bb8cc6e479f250be022e31f3bcdd3ceec55c1553c022100da3bcc0f2391490549f0ea45f1ca4af5aeb5ab10c846f7a7eac883c4a62edea1"
+    },
+    {
+      "keyid": "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
+      "sig": "30450221008bdaa1a37e031404c0e9323c518bc6bf032f25bf81f9b7f750df19b74287885f0220730cb8b50a80b9ca5d4ec74358e0b35066a5ef9bb7da684b642e7d903740eee0"
+    },
+    {
+      "keyid": "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
+      "sig": "3045022100937376a35c200a86ef7338d357ca18c7feeff2ccfb538a44a612545a8fdfb1f602200a72ad82e69cae2a764c014269a07e583cc15964de525a3c8ade0661e42fe53e"
+    },
+    {
+      "keyid": "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
+      "sig": "3045022036c8a2b135f71dfd421fa3124d7ab77c730daf5e5a3b70b67925a22c7f91c003022100bde6399c5b2ee41060395a3167a7458b4a25b9679f584822adefedb93e0c27eb"
+    },
+    {
+      "keyid": "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790",
+      "sig": "304502210081e87da79a0afbcbd28ab54d3d16c245f58c4105c4c043cb41e69dfe4cd37f0b0220434e17ef1d60f222f825c0647f2013dcde1e144aafe067f4c22a99737ba4f061"
+    },
+    {
+      "keyid": "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
+      "sig": "304502210085ccbbad39f5e9dff06b57646bf7173d24875b151390a43fc335a85263372be502206032d70fc60630387b9bd3b88a52c07674541f53e100914ea51e6b950f7f0f88"
+    }
+  ],
+  "signed": {
+    "_type": "root",
+    "consistent_snapshot": true,
+    "expires": "2027-01-28T20:18:53Z",
+    "keys": {
+      "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEZcUP5fUpUgUiGMusabv7lmn+6nVI\\nManyvT8Qr7IJ88pbCdDQdh5rdfjvk+AjQja4l+xOh7V9GtRUcM3gbJSD+w==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@aaroncathcart"
+      },
+      "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEimKcdST+ORD+g0aGEFDOVZDAaIYg\\nIgesNKiIe2L7MUsYx5UHhzQ08quvew13eYSCNJnfwooFZu7cdTu8AwqFjQ==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@alexiswales"
+      },
+      "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEwnBUd4d18zbFzkdjQMwqQUcOA6S6\\nYpNvdQNckHtjwiGlJyvqjzrRYeObBLMKA/TnqeFAipDfiqsDoqDVwL2cVQ==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@tquinn86"
+      },
+      "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEBagkskNOpOTbetTX5CdnvMy+LiWn\\nonRrNrqAHL4WgiebH7Uig7GLhC3bkeA/qgb926/vr9qhOPG9Buj2HatrPw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@gregose"
+      },
+      "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE7IEoVNwrprchXGhT5sAhSax7SOd3\\n8duuISghCzfmHdKJWSbV2wJRamRiUVRtmA83K/qm5cT20WXMCT5QeM/D3A==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@trevrosen"
+      },
+      "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC2wJ3xscyXxBLybJ9FVjwkyQMe53\\nRHUz77AjMO8MzVaT8xw6ZvJqdNZiytYtigWULlINxw6frNsWJKb/f7lC8A==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@kommendorkapten"
+      },
+      "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEDdORwcruW3gqAgaLjH/nNdGMB4kQ\\nAvA+wD6DyO4P/wR8ee2ce83NZHq1ZADKhve0rlYKaKy3CqyQ5SmlZ36Zhw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-keyowner": "@krukow"
+      },
+      "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f": {
+        "keytype": "ecdsa",
+        "keyval": {
+          "public": "-----BEGIN PUBLIC KEY-----\\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAENKNcNcX+d73lS1TRFb9Vnp8JvOoh\\nzYQ+in43iGenbG8RGo9L/6FJ2hoRbVU6xskvyuErcdPbCdI4GxrQ5i8hkw==\\n-----END PUBLIC KEY-----\\n"
+        },
+        "scheme": "ecdsa-sha2-nistp256",
+        "x-tuf-on-ci-online-uri": "azurekms://production-tuf-root.vault.azure.net/keys/Online-Key/aaf375fd8ed24acb949a5cc173700b05"
+      }
+    },
+    "roles": {
+      "root": {
+        "keyids": [
+          "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
+          "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
+          "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
+          "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
+          "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
+          "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
+          "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790"
+        ],
+        "threshold": 3
+      },
+      "snapshot": {
+        "keyids": [
+          "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f"
+        ],
+        "threshold": 1,
+        "x-tuf-on-ci-expiry-period": 21,
+        "x-tuf-on-ci-signing-period": 7
+      },
+      "targets": {
+        "keyids": [
+          "a10513a5ab61acd0c6b6fbe0504856ead18f3b17c4fabbe3fa848c79a5a187cf",
+          "88737ccdac7b49cc237e9aaead81be2a40278b886a693d8149a19cf543f093d3",
+          "d6a89e23fb22801a0d1186bf1bdd007e228f65a8aa9964d24d06cb5fbb0ce91c",
+          "8b498a80a1b7af188c10c9abdf6aade81d14faaffcde2abcd6063baa673ebd12",
+          "54809115b40137aac01af4b7ac2408c77ea0d58fa4dad48fc3196497d2a26f44",
+          "56db9f7d64bef1feab6190760336643b20196af4875ee8be915e78f239863aae",
+          "1b8fa2a77525b38ef24804d3d907ca96f76d178a49520333626ba36d319c5790"
+        ],
+        "threshold": 3
+      },
+      "timestamp": {
+        "keyids": [
+          "eb9799b483affac9da87ef4c9ea467928415c961349e607e5e6e485679b07f8f"
+        ],
+        "threshold": 1,
+        "x-tuf-on-ci-expiry-period": 7,
+        "x-tuf-on-ci-signing-period": 6
+      }
+    },
+    "spec_version": "1.0.31",
+    "version": 9,
+    "x-tuf-on-ci-expiry-period": 240,
+    "x-tuf-on-ci-signing-period": 60
+  }
+}`;
+    TRUSTED_ROOT2 = `{
+  "mediaType": "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+  "certificateAuthorities": [
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKjCCAbCgAwIBAgIUW3TJVeOvr+NSvJXdOw8nEEn7HhQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTIzMDkxMjE0MDY1NFoXDTI0MDkxMTE0MDY1NFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEsosodObhuHG6Pr5vp5y+pmnKawS1h2hwv3r3hBwqh3ZHJAw64mhDnDs9fw4jKkZEBYRSVyOHyZppz4day8hgpTIDwdj44Oan4RDb+wmj04jfhVLjLsQ4Q/X4K/ynRgNXo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUm0vkDkQZ29hutYdayJobIRmf/iMwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIwIBl93E7vkWTvdeIm1WSIM4qNsj0ApE8LCj3k1vrY5x6/7yhAZs7QlO3/FBCoEeaZAjEAlJcNr37uZq9BYHODHBeO/gP+6EfbzsNaLV22ASBlhF/a9y83ESLuqCNN7IxGxmWT"
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2023-10-27T16:30:00Z",
+        "end": "2024-05-25T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKzCCAbCgAwIBAgIUOpyw2HaZefsj/4SPXutGof8E2CkwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI0MDUxMzAwMDAwMFoXDTI1MDUxMzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEJNJWvW8fckfk/oQmh+qCeIlFXl9YLEkKSjZCgcVB92Fi1HQnvmpCiyqpvP91SmT1/G6QbrmTGV7MmIQlDnBWHNUT+jwZ3elGu/yfr/v8U0uhZTIli/BMj5Y4ICHK/j4do3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUD0fF3cs+ldPyiWohHJ3JmO91V7gwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaQAwZgIxAO7BRC9i7oGUHjjlcHU/bfqk2NLy7t6wm3K5W+jBLFbAj6sVjYcY+rrYhop/OjclbQIxALafBKLPIPjoCI29BUHwLBFP6e92ZlyaoFtoqccceXAevRaDjXFvb5+M7wnD6AuAJw=="
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2024-05-13T00:00:00Z",
+        "end": "2024-10-25T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKzCCAbCgAwIBAgIUQeyd9UH06yZ63pDuqjgUZ58CnpMwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI0MTAwMzEyMDAwMFoXDTI1MTAwMzEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEwvbET2w+j9j9j50iTInH1gb9GSXkpsCvWz5orX1zgme+/Qh/5gMkpfmgfOSLV2ZRgT1hzujYmnKQvP2mCxYnbwQELAkAf+VhEY/7Uw3zZvguGQSdF1cxzRHiMTOha5eFo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUMib9z4ZYBcQANTVvVCa3KoTGbBUwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaQAwZgIxAPIU/zlJiJrxn6oTWNdEAD/YBSnhyxcvpq1D2DzFy8E8hbkEfMZPErYL7HyoL/BkdwIxAN9KDEKyktEUBrfHehfcLAzI2kERJx+8DSslXswOIbLaeqYfWsmrQAt5C0X/nOWxXA=="
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2024-10-07T00:00:00Z",
+        "end": "2025-06-19T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKTCCAbCgAwIBAgIUU7Y2PESb8FK88XCRQvI2rKDB5skwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI1MDUyNzAwMDAwMFoXDTI2MDUyNzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEevMuOTGccTTXLu65xinRJP4gxkOemyAPCmUXEvhXKtLd+aDgN87PI0QxutOmPuQD2dLZVfxQmt5lvwJpUDIVYkKpH3mDxYbF6MJPMbq+A/EhkMaOS2+mcJRJdY2uam0Vo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQU8tE1L3b7FV3qJKzSqy1w97vPt6AwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDZwAwZAIwSIsnfcDIvp+9SGBe9Es4xLDgZ6/B3wtODu+jtNUznQFPw1/WHa3iBMp3vYPkIqZDAjBBD4AKu166Hg7tDd5E8ckSCNNDkXD0Q7Xdl4yujgqv0goVMeOgRA1pKDGszhunjAQ="
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-05-27T00:00:00Z",
+        "end": "2025-12-09T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKjCCAbCgAwIBAgIUNansGfOzaol+jXgh/wsz0X36zTMwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI1MTExMzAwMDAwMFoXDTI2MTExMzAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE24Un0srydTqXkWtrVrNdgPRNa1cCZqBRpFImYqItuVs/mszkn+RSlwcMzg/LwphU84qwA8Xv2z8ZaIETHspoQgMO4dP5zhJ5W8M+9crL1kR4Co2vS3TJZF9Qpsg+HiTro3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUGO6KtZB8c9gbXS2uNF3tXCtFNhEwHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIxALmOdTRy/SiOc+QSf+eAPz24xWGhMryvNpyNvBZDeyqthC9KaMKmX+kHwJ0A6/bTXQIwE1mPbkH6tBXuWxlR/2Bj7UZ3MADlHSYGQUjpHMdQqJk17UVBywad5U6uA/f0pFdU"
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-11-13T00:00:00Z",
+        "end": "2026-07-13T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "fulcio.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICKjCCAbCgAwIBAgIUCZdc6761A2K2ny11d+8tvDIlBuAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMB4XDTI2MDYxMjAwMDAwMFoXDTI3MDYxMjAwMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE8K+awztD1Q48OQsI2PzffEwHJxdHoKneYSSRgnG6VCk0RlZWeVHM7EwpsDMgMMz98IrRqVBAjxSt7fs39rz6NUKG3T26Khv0gmzuJ1xG0j0BmK0j0kkfRvzYpQKv108to3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwMwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUgeNOwb9e7ggupu+PZL6nr0Wgm88wHwYDVR0jBBgwFoAUwOG4UqRLTz7eejgRBs9JjqFFmzMwCgYIKoZIzj0EAwMDaAAwZQIweEGv0C3qXaA2+oPahLsBzRA2C5+oWNE5Jq1Qpqrn0QeDCSY5eCKzwFjVa5eICks5AjEAsifahLxtAiHc0I2SWHYX3s3sfOLPArgK6oBM0hKbIMCOokEUhss67N06KOuV2rqQ"
+          },
+          {
+            "rawBytes": "MIICFTCCAZugAwIBAgIUD3Jlqt4qhrcZI4UnGfPGrEq/pjQwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDkxMTEyMDAwMFoXDTI4MDkwOTEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZGdWxjaW8gSW50ZXJtZWRpYXRlIGwxMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE7X7nK0wC7uEmDjW+on0sXIX3FacL3hhcrhneA+M/kl1OtvQiPmFrH9lbUQqOj/AfspJ8uGY3jaq8WuSg6ghatzYfuuzLAJIK4nGpCBafncF8EynOssPq64/Dz+JUWXqlo2YwZDAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBATAdBgNVHQ4EFgQUwOG4UqRLTz7eejgRBs9JjqFFmzMwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAI8HWLrke7uzhOpwlD1cNixPmoX9XFKe7bEPozo0D+vKi0Gt6VlC7xPedFIw4/AypAIwQP+FGRWvfx0IAH5/n0aRiN7/LVpyFA5RkJASZOVOib2Y8pNuhXa9V3ZbWO6v6kW/"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2026-06-12T00:00:00Z"
+      }
+    }
+  ],
+  "timestampAuthorities": [
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICHDCCAaGgAwIBAgIUNDVlmtZuvoujn4KwiC/oxIr8hxAwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTIzMDgzMTEyMDAwMFoXDTI0MDgzMDEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEV/zJhNTdu0Fa9hGCUih/JvqEoE81tEWrAVwUXXhdRgIY9hIFErLhNo6sSOpV9d7Zuy0KWMHhcimCUr41a1732ByVRy3f+Z4QhqpsgFMh5b5J90HJLK7HOyUZjehAnvSno3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUGwE6T5ZIh6lY9wP6vt42UHyVMewwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaQAwZgIxAJo48LtrSsn0UmLtqGiUKg2EUvso+aDN5EyjpvMmobZ/Oq9zjnR7Of369hoABW4/1gIxANg5ZW4FqijhsXnA3md6jM9yLrLCI9QL+KnuZnXq6WgAcNQaAN7PNNjVDKV3iJEklw=="
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2023-10-27T16:30:00Z",
+        "end": "2024-05-25T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUPPgn6ner1PU/75CQ+62fdBuazaAwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI0MDUxMzAwMDAwMFoXDTI1MDUxMzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEA0pG1mAC4qafk1JJuOoIvhnMME9XmBDxjGFreDLnyzaexIzRw+UHUFy8C2gE6Me+0tIGQt4Ftbu66NGmfvBkR6boPMYQSU2O5X5ykZBm/9LR/Aqz0lgmBy/OlXvTJjglo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUDa4GVhd97Z2V8kiVl9DB0kC53CMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwEQHd++b7IBAAuqT2/1i/wXf1WM2XrkFF6qd1c3kFcBVvdLQyJ5KoyNUHnfCCVJROAjEA+FoASOEcARlU6RqVcif9JthHwzh6nNwz0AfAHvO8xantN/7HjiLmFrFEGR/g0kN/"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2024-05-13T00:00:00Z",
+        "end": "2024-10-25T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUH7swiMTn+svhcDh80OeZccDTj7AwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI0MTAwNDEyMDAwMFoXDTI1MTAwNDEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEM7jdYNBTeD6hjym2/y73b50u2AFQsf8305Sr1NleOqamH9aWt6obhJQH3NoNUw9iFzHcDvafYWQFMu7SmOxS5n3aqwwfR8oJxKnEl36uCmGB+8TXS3B76SVTHEhG5rzOo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUQvz9YbWX3S6a+jruBkhRBiE2RCkwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIxAI4dhu5iyx/g+z1vKAAWvHtebl1ZwsC+Vwgjm6Ttlq5yLNHHvYEnJ/h15Qv2IuXvdgIwZ8H/iy4lXsFJdFYSsB1/zavl24EgxSzxK/pCpihXMetYYDA/lX3xMyquisMx45rN"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2024-10-07T00:00:00Z",
+        "end": "2025-06-19T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUaaAaeAO3NzYXR/muq5YMnGY34IUwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI1MDUyNzAwMDAwMFoXDTI2MDUyNzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEAjyAb+jWITMjkgbjWC02N05Zf5/kPs73ICf5/8lHSyHnoqqItP2z3fkMpWiRpelX8eIjzCjZ0Zht+DpGxtJUNh5jMa+fFv2qoDLGbnQ17DXKXCr9nWHF4vCMflHZK5JHo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUyvAcv8s1s37A/IWZAwdEptzjfWIwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwMnoHA4qDtR3eRohUIhvHGG70xT9XMfEnuj0kRvi9wu9VumL4pXqz1ktJgTBm6DrYAjEA5SYnRfUm2yAYmGEkJr9RvSCV9O7X+fL8KqfM4TOPrXJLMERQjhRXbWZ4DjxvifnF"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-05-27T00:00:00Z",
+        "end": "2025-12-09T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUHiljSG9Nx/Qf/gPpl7V1kyRh/jYwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI1MTExMzAwMDAwMFoXDTI2MTExMzAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEG1ZUJgbtNpInC7jR9hi4OMWK5yF5VeRpmCs6ADS5lx23MEHo3ek32O123e3YwH+J3F9Vbpd7ePQHnpdc6tsBcQ/y/NPw2Vf+VwMI/E35C5/3Y9A5kRXq9CFXC1bU6Fj6o3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUXa9JaNrcN+1Je5aHEemVnH2XXtMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIwJyVOay8lriDg4Up0VFWc/o19mzuQeoEItzM2dG50eXF4KbPo9zfdviS3D6StPFRGAjEA5IHCXJ8qP8CsAsQmT3IPimUTAvDNJZI4GFIxs+od/R/EUHGu4NxuwPX3A1ZnJP7z"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2025-11-13T00:00:00Z",
+        "end": "2026-07-13T00:00:00Z"
+      }
+    },
+    {
+      "subject": {
+        "organization": "GitHub, Inc.",
+        "commonName": "Internal Services Root"
+      },
+      "uri": "timestamp.githubapp.com",
+      "certChain": {
+        "certificates": [
+          {
+            "rawBytes": "MIICGzCCAaGgAwIBAgIUFzPb1un+DvofqFPzAXiB5slHM1IwCgYIKoZIzj0EAwMwMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMB4XDTI2MDYxMjAwMDAwMFoXDTI3MDYxMjAwMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgVGltZXN0YW1waW5nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAETpok7Tndv57l0YnFjKL+VpcusM8A2xgbTdV353wW8IynvsLTGAjF1BNS4x80TDKHbXxN3jSoSId1u1c3sCWpuEqHB1bbBqCfrlslNn6hyWzhwtiqRLE4LM0T+RPclKQCo3gwdjAOBgNVHQ8BAf8EBAMCB4AwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQUu/GnSzNLJ4IjG9elW5L5a/W61JMwHwYDVR0jBBgwFoAUdh+GTP65aetHLVLs9hdhGgDIKIwwFgYDVR0lAQH/BAwwCgYIKwYBBQUHAwgwCgYIKoZIzj0EAwMDaAAwZQIxANGz5WZBgyZqGnuhr0gDhUW2s4ZXkJ1CMUaFzynjsQ0/8WZghN7Jh04vmT4Vl8y9zgIwJeBHIZNDZtjzDQB0UC+7im4snua3zsBrRbsEtWnqQhDzyT580H/uF4EVQN2kUUtZ"
+          },
+          {
+            "rawBytes": "MIICJDCCAaqgAwIBAgIUckXVHpiw7iJY1V/jY8LYLj5TgqAwCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTI4MDgwNTEyMDAwMFowMjEVMBMGA1UEChMMR2l0SHViLCBJbmMuMRkwFwYDVQQDExBUU0EgaW50ZXJtZWRpYXRlMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEISv96hTQ58QroEzzu4K+o9p8YkwDCBia2U7Y+VBNbOG/w1mLRibve9hSeUE1FSyLBMkiFSSm6MexcsbjyqOoNtRxuMinyYt6DSEox+/It2s/bTPyNAN0QP0DCQQOpnTZo3sweTAOBgNVHQ8BAf8EBAMCAQYwEwYDVR0lBAwwCgYIKwYBBQUHAwgwEgYDVR0TAQH/BAgwBgEB/wIBADAdBgNVHQ4EFgQUdh+GTP65aetHLVLs9hdhGgDIKIwwHwYDVR0jBBgwFoAUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaAAwZQIxAIhf+2E5W2yOb/fCDAjhL/G/jerf74M0tG/zyo32U2keawxkzZosDdwnPaHaGLynAQIwa8nr3en4fZz1AdOZm6nK5hr1qK2F94nifgnAJ/WeT0fZnK/oHan0R28x363qYuYH"
+          },
+          {
+            "rawBytes": "MIIB9TCCAXqgAwIBAgIUNFryA06EHDIcd5EIbe8swbl9OY4wCgYIKoZIzj0EAwMwODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MB4XDTIzMDgwNzEyMDAwMFoXDTMzMDgwNDEyMDAwMFowODEVMBMGA1UEChMMR2l0SHViLCBJbmMuMR8wHQYDVQQDExZJbnRlcm5hbCBTZXJ2aWNlcyBSb290MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEXYaXx4H0oNuVP/2cfydA3oaafvvkkkgb5hbL8/j/BO25S7uTmDOCA5e4QLLWCKFuc+xp2j14tCH4WmHzMUDvf2tXtInVliY5wZgQMM9L6klo/IwA9x4omdcjnT+kKJAjo0UwQzAOBgNVHQ8BAf8EBAMCAQYwEgYDVR0TAQH/BAgwBgEB/wIBAjAdBgNVHQ4EFgQUfFJ5/6rhfHEZPnXAhrQLhGkJJMwwCgYIKoZIzj0EAwMDaQAwZgIxAPzXsV+eokrqOHSQZH/XhhHE1slOscKy3DQpYpYJ1AWmJ2lJu/XOmubBX5s7apllUwIxALw2Ts8CDACiK42UymC8fk6sbNfoXUAWqdyKTVt2Lst+wNdkRniGvx7jT65BKTkcsQ=="
+          }
+        ]
+      },
+      "validFor": {
+        "start": "2026-06-12T00:00:00Z"
+      }
+    }
+  ]
+}`;
+  }
+});
+
+// src/signing/trusted-root.ts
+async function shippedTrustedRoots() {
+  const [sigstore, github] = await Promise.all([Promise.resolve().then(() => (init_sigstore(), sigstore_exports)), Promise.resolve().then(() => (init_github(), github_exports))]);
+  return [
+    shipped("Sigstore", sigstore.SHIPPED_AT, sigstore.TRUSTED_ROOT),
+    shipped("GitHub", github.SHIPPED_AT, github.TRUSTED_ROOT)
+  ];
+}
+function shipped(instance2, at, text3) {
+  const [root] = parseTrustedRoots(text3, `shipped for ${instance2}`);
+  if (root === void 0) throw new TypeError("a shipped trusted root is empty");
+  return { ...root, date: Date.parse(at) };
+}
+async function readTrustedRoots(path4) {
+  const bytes2 = await readInputFile(path4, "trusted-root", MAX_BYTES6);
+  return parseTrustedRoots(fromUtf8(bytes2, "trusted-root"), "trusted-root");
+}
+function parseTrustedRoots(given, name2) {
+  const documents = jsonDocuments(given, name2);
+  return documents.map((json, i) => {
+    const field = documents.length === 1 ? name2 : `${name2}[${i}]`;
+    return { name: field, date: null, json: read(json, field, trustedRoot) };
+  });
+}
+function jsonDocuments(given, field) {
+  const lines = given.split("\n").filter((line2) => line2.trim() !== "");
+  const isLines = lines.length > 1 && lines.every((line2) => /^\s*\{.*\}\s*$/.test(line2));
+  if (lines.length > MAX_DOCUMENTS2 && isLines) {
+    throw new ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS2} documents`);
+  }
+  const limits = { bytes: MAX_BYTES6 };
+  if (!isLines) return [readJson(given, field, anyObject, limits)];
+  return lines.map((line2, i) => readJson(line2, `${field}[${i}]`, anyObject, limits));
+}
+var MAX_BYTES6, MAX_ENTRIES2, MAX_DOCUMENTS2, MEDIA_TYPES2, entries2, trustedRoot, MAX_METADATA_BYTES;
+var init_trusted_root = __esm({
+  "src/signing/trusted-root.ts"() {
+    "use strict";
+    init_bytes();
+    init_errors();
+    init_reader();
+    init_scalars();
+    init_input_file();
+    MAX_BYTES6 = 4 * 1024 * 1024;
+    MAX_ENTRIES2 = 100;
+    MAX_DOCUMENTS2 = 1e3;
+    MEDIA_TYPES2 = [
+      "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+      "application/vnd.dev.sigstore.trustedroot.v0.2+json"
+    ];
+    __name(shippedTrustedRoots, "shippedTrustedRoots");
+    __name(shipped, "shipped");
+    __name(readTrustedRoots, "readTrustedRoots");
+    __name(parseTrustedRoots, "parseTrustedRoots");
+    entries2 = listOf(anything, { most: MAX_ENTRIES2 });
+    trustedRoot = /* @__PURE__ */ __name((value) => {
+      const root = anyObject(value);
+      member(root, "mediaType", supported(text, MEDIA_TYPES2));
+      for (const key of ["tlogs", "certificateAuthorities", "ctlogs", "timestampAuthorities"]) {
+        if (Object.hasOwn(root, key)) member(root, key, entries2);
+      }
+      return root;
+    }, "trustedRoot");
+    __name(jsonDocuments, "jsonDocuments");
+    MAX_METADATA_BYTES = 1024 * 1024;
+  }
+});
+
+// src/collect/reference/signed-values.ts
+var signed_values_exports = {};
+__export(signed_values_exports, {
+  acceptReferenceValues: () => acceptReferenceValues
+});
+async function acceptReferenceValues(source, signers, at) {
+  if (signers.length === 0) {
+    throw new InputError("INPUT_INVALID", "reference-values: the policy names nobody who may sign them", {
+      hint: "Name the signer in os.reference-value-signers of the policy."
+    });
+  }
+  const trusted = signers.map(trustedSigner);
+  const { trustedRootPath } = source;
+  const roots = trustedRootPath === null ? await shippedTrustedRoots() : await readTrustedRoots(trustedRootPath);
+  const items = [];
+  for (const [index2, path4] of source.paths.entries()) {
+    const text3 = fromUtf8(await readInputFile(path4, "reference-values", MAX_SIGSTORE_BUNDLE_BYTES), "reference-values");
+    const outcome = await verifyReferenceValues(text3, trusted, roots, at);
+    if (!outcome.accepted) {
+      const { field, message: message2, hint } = outcome.problem;
+      throw new InputError("INPUT_INVALID", `reference-values: ${path4} is refused: ${field}: ${message2}`, {
+        ...hint === void 0 ? {} : { hint }
+      });
+    }
+    const bytes2 = utf8(JSON.stringify(outcome.values));
+    const collectedAt = new Date(at).toISOString();
+    items.push({
+      role: "reference",
+      name: `${REFERENCE_VALUES_ITEMS}${index2}`,
+      source: fileSource(path4),
+      collectedAt,
+      bytes: bytes2
+    });
+  }
+  return items;
+}
+function trustedSigner({
+  publicKey,
+  repository,
+  workflow,
+  ref,
+  selfHosted
+}) {
+  if (publicKey !== null)
+    return { kind: "key", publicKey: fromBase64(publicKey, "reference-value-signers.public-key") };
+  return workflowSigner({
+    repository: repository ?? "",
+    workflow: workflow ?? "",
+    selfHosted,
+    ...ref === null ? {} : { ref }
+  });
+}
+var MAX_SIGSTORE_BUNDLE_BYTES;
+var init_signed_values = __esm({
+  "src/collect/reference/signed-values.ts"() {
+    "use strict";
+    init_bundle();
+    init_bytes();
+    init_errors();
+    init_base64();
+    init_input_file();
+    init_identity();
+    init_reference_values2();
+    init_trusted_root();
+    MAX_SIGSTORE_BUNDLE_BYTES = 64 * 1024 * 1024;
+    __name(acceptReferenceValues, "acceptReferenceValues");
+    __name(trustedSigner, "trustedSigner");
+  }
+});
+
 // src/action/main.ts
 var import_node_fs10 = require("node:fs");
 var import_node_path21 = require("node:path");
@@ -14053,6 +14056,122 @@ var import_node_path21 = require("node:path");
 // src/collect/collect.ts
 var import_node_crypto7 = require("node:crypto");
 var import_node_path7 = require("node:path");
+
+// src/core/appraisal/source-code/compose-yaml.ts
+init_bytes();
+var MAX_LENGTH = 128 * 1024;
+var MAX_TOKENS = 2e4;
+var MAX_BLOCK_COLUMN = 100;
+var MAX_FLOW_DEPTH = 16;
+var MAX_NODES = 5e4;
+var NOT_YAML = new RegExp("(?![\\t\\n\\r])\\p{Cc}|\\p{Cs}|\\r(?!\\n)|[\\u2028\\u2029\\ufffe\\uffff]|(?<!^)\\ufeff", "u");
+var KNOWN_TAGS = ["tag:yaml.org,2002:str", "!override"];
+var ComposeYamlError = class extends Error {
+  static {
+    __name(this, "ComposeYamlError");
+  }
+};
+async function readComposeYaml(text3) {
+  if (text3.length > MAX_LENGTH) refuse(`over ${MAX_LENGTH} characters`);
+  const unusable2 = NOT_YAML.exec(text3);
+  if (unusable2 !== null) {
+    const code2 = (unusable2[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    refuse(`it has the character U+${code2}, which readers of YAML take differently`);
+  }
+  const yaml = await Promise.resolve().then(() => __toESM(require_dist(), 1));
+  refuseNesting(new yaml.Lexer().lex(text3));
+  const document3 = yaml.parseDocument(text3, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
+  const [error3] = document3.errors;
+  if (error3 !== void 0) refuse(error3.message.split("\n")[0] ?? "");
+  const anchors = /* @__PURE__ */ new Map();
+  const root = convert(document3.contents);
+  if (root.size > MAX_NODES) refuse(`more than ${MAX_NODES} values`);
+  return root;
+  function convert(node) {
+    if (node === null) return { kind: "text", text: "", plain: true, size: 1 };
+    if (yaml.isAlias(node)) {
+      return anchors.get(node.source) ?? refuse(`the alias ${preview(node.source)} has no anchor before it`);
+    }
+    if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) {
+      refuse(`the YAML tag ${preview(node.tag)} is not known here`);
+    }
+    const converted = convertUntagged(node);
+    if (node.anchor !== void 0) anchors.set(node.anchor, converted);
+    return converted;
+  }
+  __name(convert, "convert");
+  function convertUntagged(node) {
+    if (yaml.isScalar(node)) {
+      const plain2 = node.type === yaml.Scalar.PLAIN && node.tag === void 0;
+      return { kind: "text", text: String(node.value), plain: plain2, size: 1 };
+    }
+    if (yaml.isSeq(node)) {
+      const items = node.items.map((item2) => convert(item2));
+      return { kind: "list", items, size: sizeOf(items) };
+    }
+    if (!yaml.isMap(node)) return refuse("it has a construct that is not known here");
+    const own = /* @__PURE__ */ new Map();
+    let merged = null;
+    for (const { key, value } of node.items) {
+      if (!yaml.isScalar(key) || key.tag !== void 0) refuse("a key is not plain text");
+      const name2 = String(key.value);
+      const isMerge = name2 === "<<" && key.type === yaml.Scalar.PLAIN;
+      if (own.has(name2) || name2 === "<<" && merged !== null) {
+        refuse(`the key ${preview(name2)} appears twice in one mapping`);
+      }
+      if (key.anchor !== void 0) {
+        anchors.set(key.anchor, { kind: "text", text: name2, plain: key.type === yaml.Scalar.PLAIN, size: 1 });
+      }
+      const converted = convert(value);
+      if (isMerge) merged = converted;
+      else own.set(name2, converted);
+    }
+    const entries3 = merged === null ? own : new Map([...mergedEntries(merged), ...own]);
+    return { kind: "mapping", entries: entries3, size: sizeOf([...entries3.values()]) };
+  }
+  __name(convertUntagged, "convertUntagged");
+}
+__name(readComposeYaml, "readComposeYaml");
+function mergedEntries(value) {
+  const sources = value.kind === "list" ? value.items : [value];
+  const entries3 = /* @__PURE__ */ new Map();
+  for (const source of sources) {
+    if (source.kind !== "mapping") refuse("a merge key (<<) merges something else than mappings");
+    for (const [key, entry2] of source.entries) if (!entries3.has(key)) entries3.set(key, entry2);
+  }
+  return entries3;
+}
+__name(mergedEntries, "mergedEntries");
+function sizeOf(nodes) {
+  const size = nodes.reduce((sum, node) => sum + node.size, 1);
+  return size > MAX_NODES ? refuse(`more than ${MAX_NODES} values`) : size;
+}
+__name(sizeOf, "sizeOf");
+function refuseNesting(tokens) {
+  let column = 0;
+  let flow = 0;
+  let count3 = 0;
+  for (const token of tokens) {
+    count3 += 1;
+    if (count3 > MAX_TOKENS) refuse(`more than ${MAX_TOKENS} tokens`);
+    if (token === "[" || token === "{") flow += 1;
+    if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
+    if (flow > MAX_FLOW_DEPTH) refuse(`nested deeper than ${MAX_FLOW_DEPTH} levels`);
+    const indicator = token === "-" || token === "?" || token === ":";
+    if (indicator && flow === 0 && column > MAX_BLOCK_COLUMN) {
+      refuse(`a key or list item beyond column ${MAX_BLOCK_COLUMN}`);
+    }
+    const newline = token.lastIndexOf("\n");
+    column = newline === -1 ? column + token.length : token.length - newline - 1;
+  }
+}
+__name(refuseNesting, "refuseNesting");
+function refuse(message2) {
+  throw new ComposeYamlError(message2);
+}
+__name(refuse, "refuse");
+
+// src/collect/collect.ts
 init_bundle();
 init_bytes();
 init_errors();
@@ -14388,8 +14507,8 @@ function readEnclaveReport(reader, name2) {
   return { kind: "enclave", cpuSvn, miscSelect, attributes, mrEnclave, mrSigner, isvProdId, isvSvn, reportData: reportData2, raw };
 }
 __name(readEnclaveReport, "readEnclaveReport");
-function readSignatureData(block, version2) {
-  const reader = new ByteReader(block, "quote.signature_data");
+function readSignatureData(block2, version2) {
+  const reader = new ByteReader(block2, "quote.signature_data");
   const signature = reader.take(64, "signature");
   const attestationKey = reader.take(64, "attestation_key");
   if (version2 === 3) return { signature, attestationKey, ...readQeReportData(reader) };
@@ -14679,7 +14798,7 @@ var getQuote = /* @__PURE__ */ __name((value) => {
 var reportData = /* @__PURE__ */ __name((value) => {
   const bytes2 = optionalHex(value);
   if (bytes2 === null || bytes2.length <= REPORT_DATA_BYTES) return bytes2;
-  return refuse(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes2.length}`);
+  return refuse2(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes2.length}`);
 }, "reportData");
 function parseAttestationAnswer(json) {
   return read(json, "attest", attestationAnswer);
@@ -15315,7 +15434,7 @@ __name(parseCollateral, "parseCollateral");
 var collateral = /* @__PURE__ */ __name((value) => {
   const document3 = anyObject(value);
   if (!hasMember(document3, "tcb_info") && !hasMember(document3, "qe_identity")) {
-    refuse("this is no PCK collateral: it has neither tcb_info nor qe_identity", {
+    refuse2("this is no PCK collateral: it has neither tcb_info nor qe_identity", {
       hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched."
     });
   }
@@ -15413,7 +15532,7 @@ var tdxModule = /* @__PURE__ */ __name((value) => {
 var advisoryIds = listOf(
   (value) => {
     const id2 = text(value);
-    return id2.length <= MAX_ADVISORY_ID ? id2 : refuse(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
+    return id2.length <= MAX_ADVISORY_ID ? id2 : refuse2(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
   },
   { most: MAX_ADVISORIES }
 );
@@ -16149,8 +16268,10 @@ async function collect(request3) {
   const now = request3.now ?? Date.now;
   expectNamed(request3);
   const givenCollateral = await readGiven(request3.collateralPath, "collateral", "endorsement", now);
-  const appCompose2 = await readGiven(request3.appComposePath, APP_COMPOSE_ITEM, "reference", now);
-  if (appCompose2 !== null) expectAppCompose(appCompose2.bytes);
+  const appCompose3 = await readGiven(request3.appComposePath, APP_COMPOSE_ITEM, "reference", now);
+  if (appCompose3 !== null) expectAppCompose(appCompose3.bytes);
+  const composeFile = await readGiven(request3.composeFilePath ?? null, COMPOSE_FILE_ITEM, "reference", now);
+  if (composeFile !== null) await expectComposeFile(composeFile.bytes);
   const endorse = endorser(request3, now);
   const { target: target2, acquired, evidence, others, gaps: gaps2, collateral: collateral2 } = await acquireOrGap(request3, now);
   const asks = !request3.offline && (request3.pccsUrls.length > 0 || request3.tcbUpdate !== void 0);
@@ -16181,7 +16302,8 @@ async function collect(request3) {
   }
   const machines = evidence.flatMap(({ document: document3 }) => document3.machines);
   const items = [...evidence.map(({ item: item2 }) => item2), ...others, ...endorsements];
-  if (appCompose2 !== null) items.push(appCompose2);
+  if (appCompose3 !== null) items.push(appCompose3);
+  if (composeFile !== null) items.push(composeFile);
   if (request3.references !== void 0) {
     const { onProgress: progress = /* @__PURE__ */ __name(() => {
     }, "progress"), offline, signal } = request3;
@@ -16232,23 +16354,42 @@ async function readGiven(path4, name2, role, now) {
 __name(readGiven, "readGiven");
 function expectAppCompose(bytes2) {
   try {
-    readJson(fromUtf8(bytes2, "app-compose"), "app-compose", anyObject);
+    readJson(fromUtf8(bytes2, "app-compose").replace(/^\ufeff/, ""), "app-compose", anyObject);
   } catch (cause) {
     if (!(cause instanceof TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
     throw new InputError("INPUT_INVALID", "app-compose: not a JSON object", {
-      hint: "Give the app-compose.json that was deployed, not the Docker Compose file in it."
+      hint: "Give the app-compose.json that was deployed. For the Docker Compose file in it there is compose-file."
     });
   }
 }
 __name(expectAppCompose, "expectAppCompose");
+async function expectComposeFile(bytes2) {
+  const refusal = /* @__PURE__ */ __name((why, hint) => new InputError("INPUT_INVALID", `compose-file: ${why}`, { hint }), "refusal");
+  let root;
+  try {
+    root = await readComposeYaml(fromUtf8(bytes2, "compose-file"));
+  } catch (cause) {
+    if (!(cause instanceof ComposeYamlError)) throw cause;
+    throw refusal(
+      `no Docker Compose file that can be read: ${cause.message}`,
+      "Give the docker-compose.yml of the app."
+    );
+  }
+  const has = /* @__PURE__ */ __name((key) => root.kind === "mapping" && root.entries.has(key), "has");
+  if (has("docker_compose_file")) throw refusal("it is an app-compose.json", "Give it as app-compose.");
+  if (!has("services") && !has("include")) {
+    throw refusal("no Docker Compose file: it names no services", "Give the docker-compose.yml of the app.");
+  }
+}
+__name(expectComposeFile, "expectComposeFile");
 function collected(role, name2, { bytes: bytes2, source }, at) {
   return { role, name: name2, source, collectedAt: new Date(at).toISOString(), bytes: bytes2 };
 }
 __name(collected, "collected");
-function addOnce(endorsements, added) {
-  const known = endorsements.find(({ bytes: bytes2 }) => Buffer.compare(bytes2, added.bytes) === 0);
+function addOnce(endorsements, added2) {
+  const known = endorsements.find(({ bytes: bytes2 }) => Buffer.compare(bytes2, added2.bytes) === 0);
   const name2 = known?.name ?? `collateral/${endorsements.length}`;
-  if (known === void 0) endorsements.push({ ...added, name: name2 });
+  if (known === void 0) endorsements.push({ ...added2, name: name2 });
   return name2;
 }
 __name(addOnce, "addOnce");
@@ -16309,7 +16450,7 @@ async function acquire(request3, now) {
   progress(`asking the guest agent at ${name2}`);
   const { evidence, info: info4, gap: gap2 } = await fetchFromGuestAgent(target2.url, { signal });
   const acquired = fetched({ kind: "guest-agent", name: name2 }, evidence, now());
-  if (info4 !== null) acquired.others.push(collected("evidence", "guest-agent-info", info4, now()));
+  if (info4 !== null) acquired.others.push(collected("evidence", GUEST_AGENT_INFO_ITEM, info4, now()));
   if (gap2 !== null) acquired.gaps.push({ name: `app/0/${gap2.name}`, reason: gap2.reason });
   return acquired;
 }
@@ -16516,6 +16657,33 @@ var PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
 var GRADES = ["rebuilt", "attested", "release", "local", "pinned"];
 var FRESHNESS_GRADES = ["replayed", "fetched", "key-bound", "nonce"];
 
+// src/core/schema/json-value.ts
+init_reader();
+init_value();
+var INTEGER2 = /^-?(?:0|[1-9][0-9]*)$/;
+var AMBIGUOUS = /^(?:|~|null|y|n|yes|no|on|off|true|false|[-+.]?[0-9][0-9_.,:xobe+-]*|[-+]?\.(?:inf|nan))$/i;
+var jsonValue = /* @__PURE__ */ __name((value) => {
+  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+  if (typeof value === "number") return Number.isSafeInteger(value) ? value : mismatch("a whole number", value);
+  if (value instanceof Scalar) return value.quoted ? value.text : plainValue(value);
+  return Array.isArray(value) ? listOf(jsonValue)(value) : jsonObject(value);
+}, "jsonValue");
+var jsonObject = /* @__PURE__ */ __name((value) => {
+  const entries3 = value instanceof Map ? [...value] : Object.entries(anyObject(value));
+  return Object.fromEntries(entries3.map(([name2, inner]) => [name2, read(inner, name2, jsonValue)]));
+}, "jsonObject");
+function plainValue(scalar) {
+  const { text: text3 } = scalar;
+  if (text3 === "null") return null;
+  if (text3 === "true" || text3 === "false") return text3 === "true";
+  if (INTEGER2.test(text3) && Number.isSafeInteger(Number(text3)) && text3 !== "-0") return Number(text3);
+  if (!AMBIGUOUS.test(text3)) return text3;
+  return refuse2(`expected JSON (null, true, false, a whole number) or a text, got ${found(scalar)}`, {
+    hint: "Put a text in quotes."
+  });
+}
+__name(plainValue, "plainValue");
+
 // src/core/policy/policy.ts
 init_reader();
 init_scalars();
@@ -16526,9 +16694,9 @@ init_bytes();
 init_errors();
 init_value();
 var MAX_BYTES7 = 256 * 1024;
-var MAX_TOKENS = 5e4;
-var MAX_BLOCK_COLUMN = 100;
-var MAX_FLOW_DEPTH = 16;
+var MAX_TOKENS2 = 5e4;
+var MAX_BLOCK_COLUMN2 = 100;
+var MAX_FLOW_DEPTH2 = 16;
 var INVISIBLE = new RegExp("(?![\\t\\n\\r])\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "u");
 var YamlDocument = class {
   static {
@@ -16595,7 +16763,7 @@ async function parseYaml(text3, errorOf2, whenEmpty) {
   const invisible = INVISIBLE.exec(text3);
   if (invisible !== null) source.refuse(invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
   const yaml = await Promise.resolve().then(() => __toESM(require_dist(), 1));
-  refuseNesting(source, new yaml.Lexer().lex(text3));
+  refuseNesting2(source, new yaml.Lexer().lex(text3));
   const document3 = yaml.parseDocument(text3, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
   const error3 = document3.errors[0];
   if (error3?.code === "MULTIPLE_DOCS") source.refuse(error3.pos[0], "a second document, where one is expected");
@@ -16632,7 +16800,7 @@ async function parseYaml(text3, errorOf2, whenEmpty) {
   __name(treeOf2, "treeOf");
 }
 __name(parseYaml, "parseYaml");
-function refuseNesting(source, tokens) {
+function refuseNesting2(source, tokens) {
   let offset = 0;
   let lineStart = 0;
   let flow = 0;
@@ -16640,20 +16808,20 @@ function refuseNesting(source, tokens) {
   for (const token of tokens) {
     if (INVISIBLE.test(token)) continue;
     count3 += 1;
-    if (count3 > MAX_TOKENS) source.refuse(offset, `more than ${MAX_TOKENS} tokens`);
+    if (count3 > MAX_TOKENS2) source.refuse(offset, `more than ${MAX_TOKENS2} tokens`);
     if (token === "[" || token === "{") flow += 1;
     if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
-    if (flow > MAX_FLOW_DEPTH) source.refuse(offset, `nested deeper than ${MAX_FLOW_DEPTH} levels`);
+    if (flow > MAX_FLOW_DEPTH2) source.refuse(offset, `nested deeper than ${MAX_FLOW_DEPTH2} levels`);
     const indicator = token === "-" || token === "?" || token === ":";
-    if (indicator && flow === 0 && offset - lineStart > MAX_BLOCK_COLUMN) {
-      source.refuse(offset, `a key or list item beyond column ${MAX_BLOCK_COLUMN}`);
+    if (indicator && flow === 0 && offset - lineStart > MAX_BLOCK_COLUMN2) {
+      source.refuse(offset, `a key or list item beyond column ${MAX_BLOCK_COLUMN2}`);
     }
     offset += token.length;
     const newline = token.lastIndexOf("\n");
     if (newline !== -1) lineStart = offset - token.length + newline + 1;
   }
 }
-__name(refuseNesting, "refuseNesting");
+__name(refuseNesting2, "refuseNesting");
 function codePoint(character) {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
@@ -16683,6 +16851,7 @@ var DEFAULTS = {
     appIds: [],
     keyProvider: null,
     requireMrConfigId: false,
+    appCompose: {},
     findings: { fail: [], allow: [] }
   }
 };
@@ -16753,7 +16922,7 @@ var phases = /* @__PURE__ */ __name((value) => {
 }, "phases");
 var acceptableStatus = oneOf(...TCB_STATUSES.filter((status) => status !== "Revoked"));
 var tcbStatus2 = /* @__PURE__ */ __name((value) => {
-  return textOf(value) === "Revoked" ? refuse("a revoked TCB can never be accepted") : acceptableStatus(value);
+  return textOf(value) === "Revoked" ? refuse2("a revoked TCB can never be accepted") : acceptableStatus(value);
 }, "tcbStatus");
 var advisoryIds2 = setOf(matching(/^INTEL-SA-[0-9]{5}$/, "an advisory id like INTEL-SA-00615"));
 var advisories = /* @__PURE__ */ __name((value) => {
@@ -16762,7 +16931,7 @@ var advisories = /* @__PURE__ */ __name((value) => {
     DEFAULTS.hardware.advisories
   )(value);
   const both = allow.find((id2) => deny.includes(id2));
-  return both === void 0 ? { allow, deny } : refuse(`${both} is both allowed and denied`);
+  return both === void 0 ? { allow, deny } : refuse2(`${both} is both allowed and denied`);
 }, "advisories");
 var hardware = mapping(
   {
@@ -16808,7 +16977,7 @@ var signer = /* @__PURE__ */ __name((value) => {
   const isWorkflow = read6.repository !== null && read6.workflow !== null;
   const isKey = read6.repository === null && read6.workflow === null && read6.ref === null && !read6.selfHosted;
   if (read6.publicKey === null ? isWorkflow : isKey) return read6;
-  return refuse("expected a public-key, or a repository and a workflow");
+  return refuse2("expected a public-key, or a repository and a workflow");
 }, "signer");
 var os = mapping(
   {
@@ -16827,7 +16996,7 @@ var keyProvider = /* @__PURE__ */ __name((value) => {
     },
     { kind: null, id: null }
   )(value);
-  return provider.kind === null && provider.id === null ? refuse("expected a kind, an id or both") : provider;
+  return provider.kind === null && provider.id === null ? refuse2("expected a kind, an id or both") : provider;
 }, "keyProvider");
 var requireMrConfigId = /* @__PURE__ */ __name((value) => {
   return value instanceof Scalar ? oneOf("required", "any")(value) === "required" : boolean(value);
@@ -16841,17 +17010,36 @@ var findings = /* @__PURE__ */ __name((value) => {
     DEFAULTS.sourceCode.findings
   )(value);
   const both = read6.allow.find((rule2) => read6.fail.includes(rule2));
-  if (both !== void 0) return refuse(`${both} is both refused and allowed`);
+  if (both !== void 0) return refuse2(`${both} is both refused and allowed`);
   const hasSeverity = SEVERITIES.some((severity) => read6.fail.includes(severity));
   if (read6.allow.length === 0 || hasSeverity) return read6;
-  return refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
+  return refuse2(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
 }, "findings");
+var MEMBER_NAME = /^[A-Za-z][\w-]{0,99}$/;
+function isMemberName(name2) {
+  return MEMBER_NAME.test(name2) && name2 !== COMPOSE_FILE_MEMBER;
+}
+__name(isMemberName, "isMemberName");
+var COMPOSE_FILE_MEMBER = "docker_compose_file";
+var appCompose = /* @__PURE__ */ __name((value) => {
+  const members = jsonObject(value);
+  for (const name2 of Object.keys(members)) {
+    if (name2 === COMPOSE_FILE_MEMBER) {
+      refuse2(`${name2} is compared with a file`, {
+        hint: "Give the Docker Compose file to the verification: compose-file."
+      });
+    }
+    if (!isMemberName(name2)) refuse2(`expected the name of a member, got ${preview(name2)}`);
+  }
+  return members;
+}, "appCompose");
 var sourceCode = mapping(
   {
     composeHashes: ["compose-hashes", setOf(hex(HASH_BYTES))],
     appIds: ["app-ids", setOf(hex(APP_ID_BYTES))],
     keyProvider: ["key-provider", orNull(keyProvider)],
     requireMrConfigId: ["mr-config-id", requireMrConfigId],
+    appCompose: ["app-compose", appCompose],
     findings: ["findings", findings]
   },
   DEFAULTS.sourceCode
@@ -16985,6 +17173,8 @@ var CATALOG = {
   "source-code.event-digests": entry("source-code", "Every runtime event’s digest follows from its name and payload"),
   "source-code.launch-events": entry("source-code", "The launch events are complete, single and before system-ready"),
   "source-code.compose-hash": entry("source-code", "The measured app-compose is the expected one"),
+  "source-code.compose-file": entry("source-code", "The Docker Compose file that runs is the expected one"),
+  "source-code.app-compose": entry("source-code", "What the app-compose says besides is accepted"),
   "source-code.mr-config-id": entry("source-code", "MRCONFIGID agrees with the launch events"),
   "source-code.app-id": entry("source-code", "The app id is measured and accepted"),
   "source-code.instance-id": entry("source-code", "The instance id is measured"),
@@ -17022,14 +17212,16 @@ var POLICY_KEYS = {
   "os.image-hash-event": ["os", "images"],
   "os.dev-image": ["os", "allow-dev"],
   "source-code.compose-hash": ["source-code", "compose-hashes"],
+  "source-code.app-compose": ["source-code", "app-compose"],
   "source-code.app-id": ["source-code", "app-ids"],
   "source-code.key-provider": ["source-code", "key-provider"],
   "source-code.mr-config-id": ["source-code", "mr-config-id"],
   "source-code.findings": ["source-code", "findings"]
 };
-async function locateIn(files) {
-  const policy = inRepository(files.policy);
-  const compose = inRepository(files.compose);
+var OF_FILE = ["source-code.compose-hash", "source-code.compose-file"];
+async function locateIn(files2) {
+  const policy = inRepository(files2.policy);
+  const compose = inRepository(files2.compose);
   const tree = policy === null ? null : await readTree(policy.text);
   const composeHash2 = compose === null ? null : toHex(sha256(compose.bytes));
   const lines = compose === null ? /* @__PURE__ */ new Map() : memberLines(new TextDecoder("utf-8", { ignoreBOM: true }).decode(compose.bytes));
@@ -17039,7 +17231,7 @@ async function locateIn(files) {
       return { path: compose.path, line: lines.get(member2) ?? 1 };
     }
     if (check.place !== void 0 && policy === null) return null;
-    if (compose !== null && (check.id === "source-code.compose-hash" || policy === null)) {
+    if (compose !== null && (OF_FILE.includes(check.id) || policy === null)) {
       return check.phase === "source-code" ? { path: compose.path, line: 1 } : null;
     }
     if (policy === null) return null;
@@ -17098,10 +17290,12 @@ function checksOf(component2, judgements) {
 __name(checksOf, "checksOf");
 function checkOf(component2, id2, { status, detail, shown: shown3 }) {
   const { phase, title } = CATALOG[id2];
-  const { expected, actual, severity, place, hint } = shown3;
+  const { expected, actual, differences = [], policyLines: policyLines3 = [], severity, place, hint } = shown3;
   const check = { id: id2, phase, component: component2, status, title, detail, docs: DOCS[id2] };
   if (expected !== void 0) check.expected = expected;
   if (actual !== void 0) check.actual = actual;
+  if (differences.length > 0) check.differences = differences;
+  if (policyLines3.length > 0) check.policyLines = policyLines3;
   if (severity !== void 0) check.severity = severity;
   if (place !== void 0) check.place = place;
   if (hint !== void 0) check.hint = hint;
@@ -17123,6 +17317,26 @@ __name(listed, "listed");
 
 // src/core/views/markdown.ts
 init_bytes();
+
+// src/core/views/differences.ts
+init_untrusted();
+function differenceLines({ differences = [] }) {
+  return differences.flatMap(({ path: path4, expected, actual, diff = [] }) => {
+    const sides = [
+      ...expected === void 0 ? [] : [`expected ${visible(expected)}`],
+      ...actual === void 0 ? [] : [`found ${visible(actual)}`]
+    ];
+    const values = sides.length > 0 ? sides.join(", ") : "- expected, + found";
+    return [`${visible(path4)}: ${values}`, ...diff.map((line2) => visible(line2))];
+  });
+}
+__name(differenceLines, "differenceLines");
+function policyLines({ policyLines: lines = [] }) {
+  return lines.map((line2) => visible(line2));
+}
+__name(policyLines, "policyLines");
+
+// src/core/views/markdown.ts
 init_untrusted();
 var DEFAULT_LIMIT = 900 * 1024;
 var LEAST_LIMIT = 8 * 1024;
@@ -17137,10 +17351,10 @@ function renderMarkdown(result, options) {
 `, "note");
   let size = utf8(headline3).length + utf8(note(rest.length)).length;
   const kept = [headline3];
-  for (const block of rest) {
-    const bytes2 = utf8(block).length;
+  for (const block2 of rest) {
+    const bytes2 = utf8(block2).length;
     if (size + bytes2 > limit) continue;
-    kept.push(block);
+    kept.push(block2);
     size += bytes2;
   }
   const dropped = rest.length + 1 - kept.length;
@@ -17206,12 +17420,20 @@ function openCheck(check) {
     `- ${ICON[markOf(check)]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
     ...check.place === void 0 ? [] : [`  - where: ${code(check.place.path)}`],
     ...more.flatMap(([label3, value]) => value === void 0 ? [] : [`  - ${label3}: ${code(value)}`]),
+    ...block("differences", differenceLines(check)),
+    ...block("lines for the policy", policyLines(check)),
     ...check.hint === void 0 ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`]
   ];
   return `${lines.join("\n")}
 `;
 }
 __name(openCheck, "openCheck");
+function block(label3, lines) {
+  if (lines.length === 0) return [];
+  const escaped = lines.map((line2) => line2.replace(/[^\w ,;"'+=-]|_/gu, (one2) => `&#${one2.codePointAt(0)};`));
+  return [`  - ${label3}:`, "", ...`<pre>${escaped.join("\n")}</pre>`.split("\n").map((line2) => `    ${line2}`), ""];
+}
+__name(block, "block");
 function componentSection(component2) {
   const { tcb, measurements, app, expected } = component2;
   let text3 = `
@@ -17455,6 +17677,14 @@ function wrap(text3, width, words = "break") {
   return [...lines, line2].map((one2) => visibleLine(one2, Number.POSITIVE_INFINITY));
 }
 __name(wrap, "wrap");
+function verbatim(page, indent, line2, width, ...styles) {
+  const parts = line2 === "" ? [""] : cut(line2, Math.max(width - indent, LEAST_ROOM));
+  return parts.map((part2) => {
+    const text3 = visibleLine(`${" ".repeat(indent)}${part2}`, Number.POSITIVE_INFINITY);
+    return paint(page, text3.trimEnd(), ...styles);
+  });
+}
+__name(verbatim, "verbatim");
 function cut(word, size) {
   if (word.length <= size) return [word];
   const characters = [...word];
@@ -17526,7 +17756,7 @@ function renderText(result, options) {
       )
     ]
   ];
-  const lines = blocks2.filter((block) => block.length > 0).flatMap((block) => [...block, ""]);
+  const lines = blocks2.filter((block2) => block2.length > 0).flatMap((block2) => [...block2, ""]);
   const again = lines.length > MAX_BETWEEN ? [...verdict, ""] : [];
   return [...verdict, ...lines, ...again].join("\n");
 }
@@ -17602,10 +17832,23 @@ function notice(same, isOneOfMany, indent, page) {
   const name2 = expected === void 0 && actual !== void 0 ? ` (${folded(visible(actual))})` : "";
   return [
     ...row(page, indent, [marked(mark, page)], `${ids}${who}: ${sentenceOf(check)}${name2}`),
-    ...expected === void 0 ? [] : comparison(check, indent + 4, page)
+    ...expected === void 0 ? [] : comparison(check, indent + 4, page),
+    ...files(check, indent + 4, page)
   ];
 }
 __name(notice, "notice");
+function files(check, indent, page) {
+  const lines = policyLines(check);
+  return [
+    ...differenceLines(check).flatMap(
+      (line2) => verbatim(page, indent, line2, page.width, ...STYLE_OF_EDIT[line2.charAt(0)] ?? [])
+    ),
+    ...lines.length === 0 ? [] : row(page, indent, [["Lines for the policy:", "dim"]], ""),
+    ...lines.flatMap((line2) => verbatim(page, indent, line2, Number.POSITIVE_INFINITY))
+  ];
+}
+__name(files, "files");
+var STYLE_OF_EDIT = { "-": ["red"], "+": ["green"], "@": ["dim"] };
 function sentenceOf({ detail, place }) {
   return `${visible(detail)}${place === void 0 ? "" : ` (${visible(place.path)})`}`;
 }
@@ -17728,7 +17971,7 @@ function checkRows(checks, page) {
     const lead = [marked(mark, page), [`${check.id.padEnd(width)}  `]];
     return [
       ...row(page, 4, lead, sentenceOf(check)),
-      ...check.status === "pass" ? [] : comparison(check, 8, page),
+      ...check.status === "pass" ? [] : [...comparison(check, 8, page), ...files(check, 8, page)],
       ...mark === "pass" ? [] : toDo(check.hint, 6, page)
     ];
   });
@@ -20097,13 +20340,13 @@ function busZero(shape2) {
   const devices = endpoints(shape2);
   const ports = rootPorts(shape2);
   const hotplug = !shape2.hotplugOff;
-  const added = free.slice(0, devices + ports).map((slot, i) => {
+  const added2 = free.slice(0, devices + ports).map((slot, i) => {
     if (i < devices) return { slot, function: 0, kind: "endpoint", hotplugBus: null };
     return { slot, function: 0, kind: "port", hotplugBus: hotplug ? devices + ports - 1 - i : null };
   });
-  if (shape2.pxb) added.push({ slot: PXB_SLOT, function: 0, kind: "endpoint", hotplugBus: null });
+  if (shape2.pxb) added2.push({ slot: PXB_SLOT, function: 0, kind: "endpoint", hotplugBus: null });
   const hostBridge2 = { slot: 0, function: 0, kind: "endpoint", hotplugBus: null };
-  return [hostBridge2, ...added.sort((a, b) => a.slot - b.slot), ...CHIPSET];
+  return [hostBridge2, ...added2.sort((a, b) => a.slot - b.slot), ...CHIPSET];
 }
 __name(busZero, "busZero");
 function functionName({ slot, function: number }) {
@@ -20744,14 +20987,14 @@ function composeHash(bytes2) {
 }
 __name(composeHash, "composeHash");
 function parseAppCompose(bytes2) {
-  return readDocument(bytes2, appCompose);
+  return readDocument(bytes2, appCompose2);
 }
 __name(parseAppCompose, "parseAppCompose");
 var texts = listOf(text, { most: MAX_TEXTS });
 var manifestVersion = /* @__PURE__ */ __name((value) => {
   return typeof value === "number" ? String(integer(1, 65535)(value)) : text(value);
 }, "manifestVersion");
-var appCompose = /* @__PURE__ */ __name((value) => {
+var appCompose2 = /* @__PURE__ */ __name((value) => {
   const json = anyObject(value);
   const flag = /* @__PURE__ */ __name((key, absent2) => memberOr(json, key, absent2, boolean), "flag");
   const optionalText = /* @__PURE__ */ __name((key) => memberOr(json, key, null, text), "optionalText");
@@ -20780,6 +21023,10 @@ var appCompose = /* @__PURE__ */ __name((value) => {
     unknownFields: Object.keys(json).filter((key) => !KNOWN_FIELDS.has(key))
   };
 }, "appCompose");
+function readMembers(text3) {
+  return readJson(text3, FIELD2, anyObject, { bytes: MAX_APP_COMPOSE_BYTES });
+}
+__name(readMembers, "readMembers");
 function normaliseAppCompose(bytes2) {
   const json = readDocument(bytes2, anyObject);
   try {
@@ -20890,120 +21137,6 @@ function match(pattern, text3, at) {
   return pattern.exec(text3)?.[0] ?? null;
 }
 __name(match, "match");
-
-// src/core/appraisal/source-code/compose-yaml.ts
-init_bytes();
-var MAX_LENGTH2 = 128 * 1024;
-var MAX_TOKENS2 = 2e4;
-var MAX_BLOCK_COLUMN2 = 100;
-var MAX_FLOW_DEPTH2 = 16;
-var MAX_NODES = 5e4;
-var NOT_YAML = new RegExp("(?![\\t\\n\\r])\\p{Cc}|\\p{Cs}|\\r(?!\\n)|[\\u2028\\u2029\\ufffe\\uffff]|(?<!^)\\ufeff", "u");
-var KNOWN_TAGS = ["tag:yaml.org,2002:str", "!override"];
-var ComposeYamlError = class extends Error {
-  static {
-    __name(this, "ComposeYamlError");
-  }
-};
-async function readComposeYaml(text3) {
-  if (text3.length > MAX_LENGTH2) refuse3(`over ${MAX_LENGTH2} characters`);
-  const unusable2 = NOT_YAML.exec(text3);
-  if (unusable2 !== null) {
-    const code2 = (unusable2[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-    refuse3(`it has the character U+${code2}, which readers of YAML take differently`);
-  }
-  const yaml = await Promise.resolve().then(() => __toESM(require_dist(), 1));
-  refuseNesting2(new yaml.Lexer().lex(text3));
-  const document3 = yaml.parseDocument(text3, { schema: "failsafe", prettyErrors: false, uniqueKeys: false });
-  const [error3] = document3.errors;
-  if (error3 !== void 0) refuse3(error3.message.split("\n")[0] ?? "");
-  const anchors = /* @__PURE__ */ new Map();
-  const root = convert(document3.contents);
-  if (root.size > MAX_NODES) refuse3(`more than ${MAX_NODES} values`);
-  return root;
-  function convert(node) {
-    if (node === null) return { kind: "text", text: "", plain: true, size: 1 };
-    if (yaml.isAlias(node)) {
-      return anchors.get(node.source) ?? refuse3(`the alias ${preview(node.source)} has no anchor before it`);
-    }
-    if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) {
-      refuse3(`the YAML tag ${preview(node.tag)} is not known here`);
-    }
-    const converted = convertUntagged(node);
-    if (node.anchor !== void 0) anchors.set(node.anchor, converted);
-    return converted;
-  }
-  __name(convert, "convert");
-  function convertUntagged(node) {
-    if (yaml.isScalar(node)) {
-      const plain2 = node.type === yaml.Scalar.PLAIN && node.tag === void 0;
-      return { kind: "text", text: String(node.value), plain: plain2, size: 1 };
-    }
-    if (yaml.isSeq(node)) {
-      const items = node.items.map((item2) => convert(item2));
-      return { kind: "list", items, size: sizeOf(items) };
-    }
-    if (!yaml.isMap(node)) return refuse3("it has a construct that is not known here");
-    const own = /* @__PURE__ */ new Map();
-    let merged = null;
-    for (const { key, value } of node.items) {
-      if (!yaml.isScalar(key) || key.tag !== void 0) refuse3("a key is not plain text");
-      const name2 = String(key.value);
-      const isMerge = name2 === "<<" && key.type === yaml.Scalar.PLAIN;
-      if (own.has(name2) || name2 === "<<" && merged !== null) {
-        refuse3(`the key ${preview(name2)} appears twice in one mapping`);
-      }
-      if (key.anchor !== void 0) {
-        anchors.set(key.anchor, { kind: "text", text: name2, plain: key.type === yaml.Scalar.PLAIN, size: 1 });
-      }
-      const converted = convert(value);
-      if (isMerge) merged = converted;
-      else own.set(name2, converted);
-    }
-    const entries3 = merged === null ? own : new Map([...mergedEntries(merged), ...own]);
-    return { kind: "mapping", entries: entries3, size: sizeOf([...entries3.values()]) };
-  }
-  __name(convertUntagged, "convertUntagged");
-}
-__name(readComposeYaml, "readComposeYaml");
-function mergedEntries(value) {
-  const sources = value.kind === "list" ? value.items : [value];
-  const entries3 = /* @__PURE__ */ new Map();
-  for (const source of sources) {
-    if (source.kind !== "mapping") refuse3("a merge key (<<) merges something else than mappings");
-    for (const [key, entry2] of source.entries) if (!entries3.has(key)) entries3.set(key, entry2);
-  }
-  return entries3;
-}
-__name(mergedEntries, "mergedEntries");
-function sizeOf(nodes) {
-  const size = nodes.reduce((sum, node) => sum + node.size, 1);
-  return size > MAX_NODES ? refuse3(`more than ${MAX_NODES} values`) : size;
-}
-__name(sizeOf, "sizeOf");
-function refuseNesting2(tokens) {
-  let column = 0;
-  let flow = 0;
-  let count3 = 0;
-  for (const token of tokens) {
-    count3 += 1;
-    if (count3 > MAX_TOKENS2) refuse3(`more than ${MAX_TOKENS2} tokens`);
-    if (token === "[" || token === "{") flow += 1;
-    if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
-    if (flow > MAX_FLOW_DEPTH2) refuse3(`nested deeper than ${MAX_FLOW_DEPTH2} levels`);
-    const indicator = token === "-" || token === "?" || token === ":";
-    if (indicator && flow === 0 && column > MAX_BLOCK_COLUMN2) {
-      refuse3(`a key or list item beyond column ${MAX_BLOCK_COLUMN2}`);
-    }
-    const newline = token.lastIndexOf("\n");
-    column = newline === -1 ? column + token.length : token.length - newline - 1;
-  }
-}
-__name(refuseNesting2, "refuseNesting");
-function refuse3(message2) {
-  throw new ComposeYamlError(message2);
-}
-__name(refuse3, "refuse");
 
 // src/core/appraisal/source-code/host-path.ts
 var PROJECT_FOLDER = "/dstack";
@@ -21520,8 +21653,8 @@ var ComposeFileReader = class {
   }
   #files(service, where) {
     const envFile = service.get("env_file");
-    const files = envFile?.kind === "mapping" ? [{ where: `${where}.env_file` }] : this.#items(service, "env_file", where).filter(({ node }) => !isAbsent(node));
-    for (const file of files) {
+    const files2 = envFile?.kind === "mapping" ? [{ where: `${where}.env_file` }] : this.#items(service, "env_file", where).filter(({ node }) => !isAbsent(node));
+    for (const file of files2) {
       this.#add("env-file", file.where, "Variables come from a file that the hash does not cover.");
     }
     for (const key of ["label_file", "credential_spec"]) {
@@ -21684,6 +21817,17 @@ function found4(rule2, where, message2, mayBe = []) {
 }
 __name(found4, "found");
 
+// src/core/appraisal/source-code/measured-text.ts
+init_node();
+init_bytes();
+function measuredText(hash2, texts2) {
+  const { expected, reported } = texts2;
+  if (expected?.sha256 === hash2) return expected.bytes;
+  const bytes2 = reported === null ? null : utf8(reported);
+  return bytes2 !== null && toHex(sha256(bytes2)) === hash2 ? bytes2 : null;
+}
+__name(measuredText, "measuredText");
+
 // src/core/appraisal/source-code/findings.ts
 var MAX_FILES = 8;
 var KnownFindings = class {
@@ -21727,12 +21871,6 @@ async function appraiseFindings(input) {
   ];
 }
 __name(appraiseFindings, "appraiseFindings");
-function measuredText(hash2, { expected, reported }) {
-  if (expected?.sha256 === hash2) return expected.bytes;
-  const bytes2 = reported === null ? null : utf8(reported);
-  return bytes2 !== null && toHex(sha256(bytes2)) === hash2 ? bytes2 : null;
-}
-__name(measuredText, "measuredText");
 function refuses({ fail: refused, allow }, rule2) {
   if (refused.includes(rule2)) return true;
   const bySeverity = refused.includes("info") || refused.includes(COMPOSE_RULES[rule2].severity);
@@ -22041,8 +22179,8 @@ function sameDigests(a, b) {
   return FILES.every((file) => a[file] === b[file]);
 }
 __name(sameDigests, "sameDigests");
-function describeDigests(digests2, files = FILES) {
-  return files.map((file) => `${file} ${digests2[file]}`).join(", ");
+function describeDigests(digests2, files2 = FILES) {
+  return files2.map((file) => `${file} ${digests2[file]}`).join(", ");
 }
 __name(describeDigests, "describeDigests");
 function judgeTables(input) {
@@ -23136,6 +23274,729 @@ __name(judgeDocument, "judgeDocument");
 // src/core/appraisal/source-code/index.ts
 init_bytes();
 
+// src/core/appraisal/source-code/compose-difference.ts
+init_bytes();
+init_errors();
+
+// node_modules/diff/libesm/diff/base.js
+var Diff = class {
+  static {
+    __name(this, "Diff");
+  }
+  diff(oldStr, newStr, options = {}) {
+    let callback;
+    if (typeof options === "function") {
+      callback = options;
+      options = {};
+    } else if ("callback" in options) {
+      callback = options.callback;
+    }
+    const oldString = this.castInput(oldStr, options);
+    const newString = this.castInput(newStr, options);
+    const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
+    const newTokens = this.removeEmpty(this.tokenize(newString, options));
+    return this.diffWithOptionsObj(oldTokens, newTokens, options, callback);
+  }
+  diffWithOptionsObj(oldTokens, newTokens, options, callback) {
+    var _a;
+    const done = /* @__PURE__ */ __name((value) => {
+      value = this.postProcess(value, options);
+      if (callback) {
+        setTimeout(function() {
+          callback(value);
+        }, 0);
+        return void 0;
+      } else {
+        return value;
+      }
+    }, "done");
+    const newLen = newTokens.length, oldLen = oldTokens.length;
+    let editLength = 1;
+    let maxEditLength = newLen + oldLen;
+    if (options.maxEditLength != null) {
+      maxEditLength = Math.min(maxEditLength, options.maxEditLength);
+    }
+    const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : Infinity;
+    const abortAfterTimestamp = Date.now() + maxExecutionTime;
+    const bestPath = [{ oldPos: -1, lastComponent: void 0 }];
+    let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
+    if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
+      return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
+    }
+    let minDiagonalToConsider = -Infinity, maxDiagonalToConsider = Infinity;
+    const execEditLength = /* @__PURE__ */ __name(() => {
+      for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
+        let basePath;
+        const removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
+        if (removePath) {
+          bestPath[diagonalPath - 1] = void 0;
+        }
+        let canAdd = false;
+        if (addPath) {
+          const addPathNewPos = addPath.oldPos - diagonalPath;
+          canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
+        }
+        const canRemove = removePath && removePath.oldPos + 1 < oldLen;
+        if (!canAdd && !canRemove) {
+          bestPath[diagonalPath] = void 0;
+          continue;
+        }
+        if (!canRemove || canAdd && removePath.oldPos < addPath.oldPos) {
+          basePath = this.addToPath(addPath, true, false, 0, options);
+        } else {
+          basePath = this.addToPath(removePath, false, true, 1, options);
+        }
+        newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
+        if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
+          return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
+        } else {
+          bestPath[diagonalPath] = basePath;
+          if (basePath.oldPos + 1 >= oldLen) {
+            maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1);
+          }
+          if (newPos + 1 >= newLen) {
+            minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1);
+          }
+        }
+      }
+      editLength++;
+    }, "execEditLength");
+    if (callback) {
+      (/* @__PURE__ */ __name(function exec2() {
+        setTimeout(function() {
+          if (editLength > maxEditLength || Date.now() > abortAfterTimestamp) {
+            return callback(void 0);
+          }
+          if (!execEditLength()) {
+            exec2();
+          }
+        }, 0);
+      }, "exec"))();
+    } else {
+      while (editLength <= maxEditLength && Date.now() <= abortAfterTimestamp) {
+        const ret = execEditLength();
+        if (ret) {
+          return ret;
+        }
+      }
+    }
+  }
+  addToPath(path4, added2, removed, oldPosInc, options) {
+    const last = path4.lastComponent;
+    if (last && !options.oneChangePerToken && last.added === added2 && last.removed === removed) {
+      return {
+        oldPos: path4.oldPos + oldPosInc,
+        lastComponent: { count: last.count + 1, added: added2, removed, previousComponent: last.previousComponent }
+      };
+    } else {
+      return {
+        oldPos: path4.oldPos + oldPosInc,
+        lastComponent: { count: 1, added: added2, removed, previousComponent: last }
+      };
+    }
+  }
+  extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
+    const newLen = newTokens.length, oldLen = oldTokens.length;
+    let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
+    while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
+      newPos++;
+      oldPos++;
+      commonCount++;
+      if (options.oneChangePerToken) {
+        basePath.lastComponent = { count: 1, previousComponent: basePath.lastComponent, added: false, removed: false };
+      }
+    }
+    if (commonCount && !options.oneChangePerToken) {
+      basePath.lastComponent = { count: commonCount, previousComponent: basePath.lastComponent, added: false, removed: false };
+    }
+    basePath.oldPos = oldPos;
+    return newPos;
+  }
+  equals(left, right, options) {
+    if (options.comparator) {
+      return options.comparator(left, right);
+    } else {
+      return left === right || !!options.ignoreCase && left.toLowerCase() === right.toLowerCase();
+    }
+  }
+  removeEmpty(array) {
+    const ret = [];
+    for (let i = 0; i < array.length; i++) {
+      if (array[i]) {
+        ret.push(array[i]);
+      }
+    }
+    return ret;
+  }
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  castInput(value, options) {
+    return value;
+  }
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  tokenize(value, options) {
+    return Array.from(value);
+  }
+  join(chars) {
+    return chars.join("");
+  }
+  postProcess(changeObjects, options) {
+    return changeObjects;
+  }
+  get useLongestToken() {
+    return false;
+  }
+  buildValues(lastComponent, newTokens, oldTokens) {
+    const components2 = [];
+    let nextComponent;
+    while (lastComponent) {
+      components2.push(lastComponent);
+      nextComponent = lastComponent.previousComponent;
+      delete lastComponent.previousComponent;
+      lastComponent = nextComponent;
+    }
+    components2.reverse();
+    const componentLen = components2.length;
+    let componentPos = 0, newPos = 0, oldPos = 0;
+    for (; componentPos < componentLen; componentPos++) {
+      const component2 = components2[componentPos];
+      if (!component2.removed) {
+        if (!component2.added && this.useLongestToken) {
+          let value = newTokens.slice(newPos, newPos + component2.count);
+          value = value.map(function(value2, i) {
+            const oldValue = oldTokens[oldPos + i];
+            return oldValue.length > value2.length ? oldValue : value2;
+          });
+          component2.value = this.join(value);
+        } else {
+          component2.value = this.join(newTokens.slice(newPos, newPos + component2.count));
+        }
+        newPos += component2.count;
+        if (!component2.added) {
+          oldPos += component2.count;
+        }
+      } else {
+        component2.value = this.join(oldTokens.slice(oldPos, oldPos + component2.count));
+        oldPos += component2.count;
+      }
+    }
+    return components2;
+  }
+};
+
+// node_modules/diff/libesm/diff/line.js
+var LineDiff = class extends Diff {
+  static {
+    __name(this, "LineDiff");
+  }
+  constructor() {
+    super(...arguments);
+    this.tokenize = tokenize;
+  }
+  equals(left, right, options) {
+    if (options.ignoreWhitespace) {
+      if (!options.newlineIsToken || !left.includes("\n")) {
+        left = left.trim();
+      }
+      if (!options.newlineIsToken || !right.includes("\n")) {
+        right = right.trim();
+      }
+    } else if (options.ignoreNewlineAtEof && !options.newlineIsToken) {
+      if (left.endsWith("\n")) {
+        left = left.slice(0, -1);
+      }
+      if (right.endsWith("\n")) {
+        right = right.slice(0, -1);
+      }
+    }
+    return super.equals(left, right, options);
+  }
+};
+var lineDiff = new LineDiff();
+function diffLines(oldStr, newStr, options) {
+  return lineDiff.diff(oldStr, newStr, options);
+}
+__name(diffLines, "diffLines");
+function tokenize(value, options) {
+  if (options.stripTrailingCr) {
+    value = value.replace(/\r\n/g, "\n");
+  }
+  const retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
+  if (!linesAndNewlines[linesAndNewlines.length - 1]) {
+    linesAndNewlines.pop();
+  }
+  for (let i = 0; i < linesAndNewlines.length; i++) {
+    const line2 = linesAndNewlines[i];
+    if (i % 2 && !options.newlineIsToken) {
+      retLines[retLines.length - 1] += line2;
+    } else {
+      retLines.push(line2);
+    }
+  }
+  return retLines;
+}
+__name(tokenize, "tokenize");
+
+// node_modules/diff/libesm/patch/create.js
+function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options) {
+  let optionsObj;
+  if (!options) {
+    optionsObj = {};
+  } else if (typeof options === "function") {
+    optionsObj = { callback: options };
+  } else {
+    optionsObj = options;
+  }
+  if (typeof optionsObj.context === "undefined") {
+    optionsObj.context = 4;
+  }
+  const context = optionsObj.context;
+  if (optionsObj.newlineIsToken) {
+    throw new Error("newlineIsToken may not be used with patch-generation functions, only with diffing functions");
+  }
+  if (!optionsObj.callback) {
+    return diffLinesResultToPatch(diffLines(oldStr, newStr, optionsObj));
+  } else {
+    const { callback } = optionsObj;
+    diffLines(oldStr, newStr, Object.assign(Object.assign({}, optionsObj), { callback: /* @__PURE__ */ __name((diff) => {
+      const patch = diffLinesResultToPatch(diff);
+      callback(patch);
+    }, "callback") }));
+  }
+  function diffLinesResultToPatch(diff) {
+    if (!diff) {
+      return;
+    }
+    diff.push({ value: "", lines: [] });
+    function contextLines(lines) {
+      return lines.map(function(entry2) {
+        return " " + entry2;
+      });
+    }
+    __name(contextLines, "contextLines");
+    const hunks = [];
+    let oldRangeStart = 0, newRangeStart = 0, curRange = [], oldLine = 1, newLine = 1;
+    for (let i = 0; i < diff.length; i++) {
+      const current = diff[i], lines = current.lines || splitLines(current.value);
+      current.lines = lines;
+      if (current.added || current.removed) {
+        if (!oldRangeStart) {
+          const prev = diff[i - 1];
+          oldRangeStart = oldLine;
+          newRangeStart = newLine;
+          if (prev) {
+            curRange = context > 0 ? contextLines(prev.lines.slice(-context)) : [];
+            oldRangeStart -= curRange.length;
+            newRangeStart -= curRange.length;
+          }
+        }
+        for (const line2 of lines) {
+          curRange.push((current.added ? "+" : "-") + line2);
+        }
+        if (current.added) {
+          newLine += lines.length;
+        } else {
+          oldLine += lines.length;
+        }
+      } else {
+        if (oldRangeStart) {
+          if (lines.length <= context * 2 && i < diff.length - 2) {
+            for (const line2 of contextLines(lines)) {
+              curRange.push(line2);
+            }
+          } else {
+            const contextSize = Math.min(lines.length, context);
+            for (const line2 of contextLines(lines.slice(0, contextSize))) {
+              curRange.push(line2);
+            }
+            const hunk = {
+              oldStart: oldRangeStart,
+              oldLines: oldLine - oldRangeStart + contextSize,
+              newStart: newRangeStart,
+              newLines: newLine - newRangeStart + contextSize,
+              lines: curRange
+            };
+            hunks.push(hunk);
+            oldRangeStart = 0;
+            newRangeStart = 0;
+            curRange = [];
+          }
+        }
+        oldLine += lines.length;
+        newLine += lines.length;
+      }
+    }
+    for (const hunk of hunks) {
+      for (let i = 0; i < hunk.lines.length; i++) {
+        if (hunk.lines[i].endsWith("\n")) {
+          hunk.lines[i] = hunk.lines[i].slice(0, -1);
+        } else {
+          hunk.lines.splice(i + 1, 0, "\\ No newline at end of file");
+          i++;
+        }
+      }
+    }
+    return {
+      oldFileName,
+      newFileName,
+      oldHeader,
+      newHeader,
+      hunks
+    };
+  }
+  __name(diffLinesResultToPatch, "diffLinesResultToPatch");
+}
+__name(structuredPatch, "structuredPatch");
+function splitLines(text3) {
+  const hasTrailingNl = text3.endsWith("\n");
+  const result = text3.split("\n").map((line2) => line2 + "\n");
+  if (hasTrailingNl) {
+    result.pop();
+  } else {
+    result.push(result.pop().slice(0, -1));
+  }
+  return result;
+}
+__name(splitLines, "splitLines");
+
+// src/core/appraisal/source-code/text-difference.ts
+var FORMS = [
+  {
+    of: /* @__PURE__ */ __name((text3) => `${text3.startsWith("\uFEFF") ? "a" : "no"} byte order mark`, "of"),
+    without: /* @__PURE__ */ __name((text3) => text3.replace(/^\ufeff/, ""), "without"),
+    remedy: "Save the file as UTF-8 without a byte order mark."
+  },
+  {
+    of: /* @__PURE__ */ __name((text3) => `${lineEndOf(text3)} line ends`, "of"),
+    without: /* @__PURE__ */ __name((text3) => text3.replace(/\r\n?/g, "\n"), "without"),
+    remedy: "Keep git from changing line ends: a line with the file’s name and `-text` in .gitattributes."
+  },
+  {
+    of: /* @__PURE__ */ __name((text3) => ["no final newline", "a final newline"][finalNewlines(text3)] ?? `${finalNewlines(text3)} final newlines`, "of"),
+    without: /* @__PURE__ */ __name((text3) => text3.slice(0, text3.length - finalNewlines(text3)), "without"),
+    remedy: "Keep the editor from adding or removing the final newline: `insert_final_newline = unset` in .editorconfig."
+  }
+];
+function lineEndOf(text3) {
+  const ends = new Set(text3.match(/\r\n?|\n/g) ?? []);
+  if (ends.size > 1) return "mixed";
+  return ends.has("\r\n") ? "CRLF" : ends.has("\r") ? "CR" : "LF";
+}
+__name(lineEndOf, "lineEndOf");
+function finalNewlines(text3) {
+  let count3 = 0;
+  while (text3[text3.length - 1 - count3] === "\n") count3 += 1;
+  return count3;
+}
+__name(finalNewlines, "finalNewlines");
+function compareForms(expected, actual) {
+  const forms = [];
+  let rest = [expected, actual];
+  for (const { of, without, remedy: remedy3 } of FORMS) {
+    const [yours, theirs] = rest;
+    rest = [without(yours), without(theirs)];
+    if (of(yours) !== of(theirs) && (rest[0] !== yours || rest[1] !== theirs)) {
+      forms.push({ expected: of(yours), actual: of(theirs), remedy: remedy3 });
+    }
+  }
+  return { forms, rest };
+}
+__name(compareForms, "compareForms");
+var MAX_COMPARED = 512 * 1024;
+var MAX_EDITS2 = 400;
+var MAX_LINES = 60;
+var MAX_LINE = 200;
+function unifiedDiff(expected, actual) {
+  const lines = expected === "" ? added(actual) : changed(ended(expected), ended(actual));
+  if (lines === null) return ["(too much differs to show it line by line)"];
+  const more = lines.length - MAX_LINES;
+  const shown3 = lines.slice(0, MAX_LINES).map((line2) => cut2(line2, MAX_LINE));
+  return more > 0 ? [...shown3, `(${more} more ${more === 1 ? "line" : "lines"})`] : shown3;
+}
+__name(unifiedDiff, "unifiedDiff");
+function ended(text3) {
+  return text3 === "" || text3.endsWith("\n") ? text3 : `${text3}
+`;
+}
+__name(ended, "ended");
+function added(text3) {
+  return text3.replace(/\n$/, "").split("\n").map((line2) => `+${line2}`);
+}
+__name(added, "added");
+function changed(expected, actual) {
+  if (expected.length + actual.length > MAX_COMPARED) return null;
+  const options = { context: 3, maxEditLength: MAX_EDITS2 };
+  const patch = structuredPatch("", "", expected, actual, void 0, void 0, options);
+  if (patch === void 0) return null;
+  return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
+    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+    ...lines
+  ]);
+}
+__name(changed, "changed");
+function cut2(text3, limit) {
+  return text3.length > limit ? `${text3.slice(0, limit)}…` : text3;
+}
+__name(cut2, "cut");
+
+// src/core/appraisal/source-code/compose-difference.ts
+var MAX_DIFFERENCES = 40;
+var MAX_VALUE2 = 300;
+var MAX_NAME2 = 100;
+var MAX_LINES2 = 150;
+function explainComposeHash(expected, deployed) {
+  try {
+    return explained(fromUtf8(expected, "app-compose"), fromUtf8(deployed, "app-compose"));
+  } catch (error3) {
+    if (error3 instanceof ParseError) return null;
+    throw error3;
+  }
+}
+__name(explainComposeHash, "explainComposeHash");
+function explained(expected, deployed) {
+  const { forms, rest } = compareForms(expected, deployed);
+  const [yours, theirs] = [readMembers(rest[0]), readMembers(rest[1])];
+  const names = [.../* @__PURE__ */ new Set([...Object.keys(yours), ...Object.keys(theirs)])].sort();
+  const differing2 = names.filter((name2) => !isSame3(memberOf2(yours, name2), memberOf2(theirs, name2)));
+  if (differing2.length === 0) return inFormOnly([...forms, ...jsonForms(rest, [yours, theirs])], rest[0], deployed);
+  return {
+    detail: `the deployed file differs in ${listed(differing2.map((name2) => /^[\w-]{1,40}$/.test(name2) ? name2 : preview(name2)))}`,
+    hint: "Review the difference. If what runs is right, take the deployed file: `trust-center verify … --save-app-compose FILE`. Else deploy yours again.",
+    differences: memberDifferences(differing2, yours, theirs)
+  };
+}
+__name(explained, "explained");
+function inFormOnly(forms, yours, deployed) {
+  const pairs = forms.map(({ expected, actual }) => `${expected}, deployed ${actual}`);
+  const isNormalised = normaliseAppCompose(utf8(yours)) === deployed;
+  const write3 = isNormalised ? "To have the deployed form: `trust-center compose-hash FILE --normalise --output FILE`." : "To have the deployed bytes: `trust-center verify … --save-app-compose FILE`.";
+  return {
+    detail: `it says the same as the deployed file, and differs only in form (${pairs.join("; ")})`,
+    hint: [write3, ...new Set(forms.map(({ remedy: remedy3 }) => remedy3))].join(" "),
+    differences: []
+  };
+}
+__name(inFormOnly, "inFormOnly");
+function jsonForms(texts2, values) {
+  const each = /* @__PURE__ */ __name((of) => [of(texts2[0]), of(texts2[1])], "each");
+  const differ = /* @__PURE__ */ __name(([a, b]) => a !== b, "differ");
+  const spaces = each(
+    (text3) => tokensOf(text3).filter((token) => /^\s/.test(token)).join("|")
+  );
+  const words = each(
+    (text3) => tokensOf(text3).filter((token) => /^[^\s,]/.test(token)).sort().join(" ")
+  );
+  const remedy3 = "Have no editor or formatter (`.prettierignore`) write the file again.";
+  const form = /* @__PURE__ */ __name((what) => ({ expected: `its own ${what}`, actual: "another", remedy: remedy3 }), "form");
+  const found5 = [
+    ...differ(spaces) ? [form("indentation")] : [],
+    ...differ([JSON.stringify(values[0]), JSON.stringify(values[1])]) ? [form("order of keys")] : [],
+    ...differ(words) ? [form("spelling of texts or numbers")] : []
+  ];
+  return found5.length === 0 && differ(texts2) ? [form("indentation")] : found5;
+}
+__name(jsonForms, "jsonForms");
+function tokensOf(json) {
+  return json.match(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"|\s+|[^\s"]/g) ?? [];
+}
+__name(tokensOf, "tokensOf");
+function memberDifferences(names, expected, actual) {
+  let lines = 0;
+  return names.slice(0, MAX_DIFFERENCES).map((name2) => {
+    const difference = valueDifference(cut2(name2, MAX_NAME2), memberOf2(expected, name2), memberOf2(actual, name2));
+    lines += difference.diff?.length ?? 0;
+    return lines <= MAX_LINES2 ? difference : { path: difference.path, diff: ["(not shown: the others take all the room)"] };
+  });
+}
+__name(memberDifferences, "memberDifferences");
+function memberOf2(object2, name2) {
+  return Object.hasOwn(object2, name2) ? object2[name2] : void 0;
+}
+__name(memberOf2, "memberOf");
+function isSame3(a, b) {
+  return a === void 0 || b === void 0 ? a === b : JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+__name(isSame3, "isSame");
+function sorted(value) {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.keys(value).sort().map((name2) => [name2, sorted(value[name2] ?? null)])
+  );
+}
+__name(sorted, "sorted");
+function valueDifference(path4, expected, actual) {
+  const [yours, theirs] = [linesOf(expected), linesOf(actual)];
+  if (typeof expected === "string" && typeof actual === "string") {
+    const { forms, rest } = compareForms(expected, actual);
+    const inForm = {
+      expected: forms.map((form) => form.expected).join(", "),
+      actual: forms.map((form) => form.actual).join(", ")
+    };
+    if (rest[0] === rest[1]) return { path: path4, ...inForm };
+    if (/\n/.test(yours + theirs)) return { path: path4, ...forms.length === 0 ? {} : inForm, diff: unifiedDiff(...rest) };
+  } else if (/\n/.test(yours + theirs)) return { path: path4, diff: unifiedDiff(yours, theirs) };
+  return {
+    path: path4,
+    ...expected === void 0 ? {} : { expected: cut2(JSON.stringify(expected), MAX_VALUE2) },
+    ...actual === void 0 ? {} : { actual: cut2(JSON.stringify(actual), MAX_VALUE2) }
+  };
+}
+__name(valueDifference, "valueDifference");
+function linesOf(value) {
+  if (value === void 0) return "";
+  return typeof value === "string" ? value : JSON.stringify(sorted(value), null, 2);
+}
+__name(linesOf, "linesOf");
+
+// src/core/appraisal/source-code/compose-file.ts
+init_node();
+init_bytes();
+init_canonical_json();
+init_errors();
+function readDeployed(bytes2) {
+  if (bytes2 === null) {
+    const problem = unknown("The app-compose that runs is not in the evidence, so nothing in it can be compared.", {
+      hint: "Give it (--app-compose FILE), or evidence that holds it: an answer of Phala Cloud, or of the guest agent to Info."
+    });
+    return { members: null, problem };
+  }
+  try {
+    return { members: readMembers(fromUtf8(bytes2, "app-compose")), problem: null };
+  } catch (error3) {
+    if (!(error3 instanceof ParseError)) throw error3;
+    const hint = "It is not what dstack’s tools deploy: deploy again.";
+    return { members: null, problem: unknown(`The app-compose that runs cannot be read: ${error3.message}.`, { hint }) };
+  }
+}
+__name(readDeployed, "readDeployed");
+var MEMBER = "docker_compose_file";
+function judgeComposeFile({ label: label3, bytes: bytes2 }, deployed, explain) {
+  const actual = memberOf2(deployed, MEMBER);
+  if (typeof actual !== "string") {
+    return fail2("The app-compose that runs has no Docker Compose file.", {
+      hint: "Another kind of app was deployed: read its app-compose (--save-app-compose FILE)."
+    });
+  }
+  const expected = decoded(bytes2);
+  if (expected === actual) return pass(`The Docker Compose file in the app-compose that runs is ${label3}.`);
+  if (expected === null) return fail2(`${label3} is not UTF-8, so it is not the Docker Compose file that runs.`);
+  const { rest } = compareForms(expected, actual);
+  const differences = explain ? [valueDifference(MEMBER, expected, actual)] : [];
+  if (rest[0] !== rest[1]) {
+    return fail2(`The Docker Compose file that runs is not ${label3}.`, {
+      differences,
+      hint: "Another version was deployed: check out the one that runs, or deploy yours."
+    });
+  }
+  return fail2(`The Docker Compose file that runs is ${label3} but for its form, and every byte counts.`, {
+    differences,
+    hint: "Restore the bytes that were deployed, and keep git (`-text` in .gitattributes) and the editor from changing them."
+  });
+}
+__name(judgeComposeFile, "judgeComposeFile");
+function decoded(bytes2) {
+  try {
+    return fromUtf8(bytes2, "compose-file");
+  } catch (error3) {
+    if (error3 instanceof ParseError) return null;
+    throw error3;
+  }
+}
+__name(decoded, "decoded");
+var HARMLESS2 = {
+  manifest_version: [1, 2, "1", "2"],
+  name: "any text",
+  runner: ["docker-compose"],
+  features: [[]],
+  docker_config: [{}],
+  init_script: [""],
+  pre_launch_script: [""],
+  bash_script: [""],
+  kms_enabled: [false],
+  gateway_enabled: [false],
+  tproxy_enabled: [false],
+  local_key_provider_enabled: [false],
+  key_provider: [null],
+  key_provider_id: [""],
+  public_logs: [false],
+  public_sysinfo: [false],
+  public_tcbinfo: [true],
+  allowed_envs: [[]],
+  no_instance_id: [false],
+  secure_time: [true],
+  storage_fs: [null]
+};
+function isHarmless(name2, value) {
+  const values = Object.hasOwn(HARMLESS2, name2) ? HARMLESS2[name2] ?? [] : [];
+  if (values === "any text") return typeof value === "string";
+  return values.some((harmless) => canonicalJson(harmless) === textOf3(value));
+}
+__name(isHarmless, "isHarmless");
+var MAX_MEMBERS = 40;
+function judgeMembers(deployed, { listed: accepted, whole: whole4, explain }) {
+  const shown3 = explain ? MAX_MEMBERS : 0;
+  const wrong = Object.keys(accepted).filter((name2) => !isAccepted(memberOf2(deployed, name2), accepted[name2] ?? null));
+  if (wrong.length > 0) {
+    return fail2(`The app-compose that runs is not as the policy says in ${listed(wrong)}.`, {
+      differences: memberDifferences(wrong.slice(0, shown3), accepted, deployed),
+      hint: "Find out who changed it; then deploy again, or change the policy (source-code.app-compose)."
+    });
+  }
+  if (whole4 !== null) return pass(whole4);
+  const open10 = Object.keys(deployed).sort().filter((name2) => name2 !== MEMBER && !Object.hasOwn(accepted, name2)).filter((name2) => !isHarmless(name2, deployed[name2] ?? null));
+  if (open10.length === 0) {
+    return pass("Every member beside the Docker Compose file is as the policy lists it, or changes nothing.");
+  }
+  const names = open10.map((name2) => isMemberName(name2) ? name2 : preview(name2));
+  return unknown(`The app-compose that runs says more than its Docker Compose file: ${listed(names)}.`, {
+    differences: memberDifferences(open10.slice(0, shown3), {}, deployed),
+    policyLines: policyLines2(open10.slice(0, shown3), deployed),
+    hint: "Read each member, then accept it in the policy (source-code.app-compose); or accept the whole file (--app-compose FILE)."
+  });
+}
+__name(judgeMembers, "judgeMembers");
+var MAX_TEXT2 = 100;
+var MAX_WRITTEN = 1e3;
+var UNSEEN3 = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|##\[/u;
+function policyLines2(names, deployed) {
+  const lines = names.filter(isMemberName).flatMap((name2) => {
+    const value = deployed[name2] ?? null;
+    const written = textOf3(value);
+    if (written === null) return [];
+    if (written.length <= (typeof value === "string" ? MAX_TEXT2 : MAX_WRITTEN) && !UNSEEN3.test(written)) {
+      return [`    ${name2}: ${written}`];
+    }
+    return typeof value === "string" ? [`    ${name2}: ${digestOf2(value)}`] : [];
+  });
+  return lines.length === 0 ? [] : ["source-code:", "  app-compose:", ...lines];
+}
+__name(policyLines2, "policyLines");
+function isAccepted(value, expected) {
+  if (value === void 0) return expected === null;
+  if (typeof expected === "string" && DIGEST2.test(expected)) {
+    return typeof value === "string" && textOf3(value) !== null && digestOf2(value) === expected;
+  }
+  const text3 = textOf3(value);
+  return text3 !== null && text3 === textOf3(expected);
+}
+__name(isAccepted, "isAccepted");
+var DIGEST2 = /^sha256:[0-9a-f]{64}$/;
+function digestOf2(text3) {
+  return `sha256:${toHex(sha256(utf8(text3)))}`;
+}
+__name(digestOf2, "digestOf");
+function textOf3(value) {
+  return isExact(value) ? canonicalJson(value) : null;
+}
+__name(textOf3, "textOf");
+function isExact(value) {
+  if (typeof value === "number") return Number.isSafeInteger(value);
+  if (typeof value === "string") return !new RegExp("\\p{Surrogate}", "u").test(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([name2, inner]) => isExact(name2) && isExact(inner));
+}
+__name(isExact, "isExact");
+
 // node_modules/@noble/hashes/_u64.js
 var U32_MASK64 = /* @__PURE__ */ (() => BigInt(2 ** 32 - 1))();
 var _32n = /* @__PURE__ */ BigInt(32);
@@ -23602,7 +24463,8 @@ __name(areHexOf, "areHexOf");
 
 // src/core/appraisal/source-code/index.ts
 function appraiseSourceCode(input) {
-  const { report: td, eventLog: eventLog3, expectedAppCompose, mrConfigDocument, policy, work = new Work() } = input;
+  const { report: td, eventLog: eventLog3, expectedAppCompose } = input;
+  const { mrConfigDocument, policy, work = new Work() } = input;
   const rtmr3 = eventLog3 === null ? null : work.rtmr3(eventLog3, td.rtmrs);
   const withLog = /* @__PURE__ */ __name((judge) => eventLog3 === null || rtmr3 === null ? NO_LOG2 : judge(eventLog3, rtmr3), "withLog");
   const launch = boundLaunch(eventLog3, rtmr3);
@@ -23614,15 +24476,29 @@ function appraiseSourceCode(input) {
     return reading.problem === null ? judge(reading.value) : fail2(reading.problem, { hint: NO_IDENTITY_HINT });
   }, "withValue");
   const accepted = expectedAppCompose === null ? policy.composeHashes : [expectedAppCompose.sha256];
-  const label3 = expectedAppCompose?.label ?? null;
   const composeHash2 = hexOrNull(identity2?.composeHash.value);
+  const texts2 = { expected: expectedAppCompose, reported: input.reportedAppCompose };
+  const running = composeHash2 === null ? null : measuredText(composeHash2, texts2);
+  const parts = judgeParts(input, composeHash2 !== null && accepted.includes(composeHash2), running);
+  const ofLaunch = /* @__PURE__ */ __name((judgement) => withValue(
+    (known) => known.composeHash,
+    () => judgement
+  ), "ofLaunch");
+  const composeFile = parts.composeFile === null ? null : ofLaunch(parts.composeFile);
+  const members = parts.members === null ? null : ofLaunch(parts.members);
+  const judgeHash2 = /* @__PURE__ */ __name((actual) => {
+    if (accepted.length === 0 && composeFile !== null) return judgeByFile(actual, [composeFile, members]);
+    return judgeComposeHash(actual, accepted, expectedAppCompose, input.explain ? running : null);
+  }, "judgeHash");
   const checks = checksOf(input.component, {
     "source-code.event-log-replay": withLog((_, replay) => judgeReplay3(replay)),
     "source-code.event-digests": withLog((_, replay) => judgeDigests(replay.events)),
     "source-code.launch-events": withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
+    ...composeFile === null ? {} : { "source-code.compose-file": composeFile },
+    ...members === null ? {} : { "source-code.app-compose": members },
     "source-code.compose-hash": withValue(
       (known) => known.composeHash,
-      (value) => judgeComposeHash(toHex(value), accepted, label3)
+      (value) => judgeHash2(toHex(value))
     ),
     "source-code.mr-config-id": judgeMrConfig(
       td.mrConfigId,
@@ -23651,7 +24527,8 @@ function appraiseSourceCode(input) {
     keyProvider: identity2?.keyProvider.value ?? null,
     mrConfigId: mrConfigIdForm(td.mrConfigId)
   };
-  const expectedComposeHash = composeHash2 !== null && accepted.includes(composeHash2) ? composeHash2 : accepted.length === 1 ? accepted[0] ?? null : null;
+  const isExpected = checks.some(({ id: id2, status }) => id2 === "source-code.compose-hash" && status === "pass");
+  const expectedComposeHash = composeHash2 !== null && isExpected ? composeHash2 : accepted.length === 1 ? accepted[0] ?? null : null;
   return { checks, app, expectedComposeHash };
 }
 __name(appraiseSourceCode, "appraiseSourceCode");
@@ -23719,22 +24596,56 @@ function judgeLaunchEvents({ events: events3, late, problems }, bound) {
   return pass(`${counted2} Later events of such names do not count: ${listed(late.map(describeEvent))}.`);
 }
 __name(judgeLaunchEvents, "judgeLaunchEvents");
-function judgeComposeHash(actual, accepted, label3) {
+function judgeParts({ expectedAppCompose: file, expectedComposeFile: composeFile, explain, policy }, isExpected, running) {
+  const { appCompose: listed2 } = policy;
+  if (composeFile === null && Object.keys(listed2).length === 0) return { composeFile: null, members: null };
+  const { members, problem } = readDeployed(running);
+  if (problem !== null) return { composeFile: composeFile === null ? null : problem, members: problem };
+  return {
+    composeFile: composeFile === null ? null : judgeComposeFile(composeFile, members, explain),
+    members: judgeMembers(members, { listed: listed2, whole: wholeOf(file, composeFile, isExpected), explain })
+  };
+}
+__name(judgeParts, "judgeParts");
+function wholeOf(file, composeFile, isExpected) {
+  if (isExpected)
+    return `All of it is expected: its hash is ${file === null ? "one that the policy accepts" : `that of ${file.label}`}.`;
+  return composeFile === null ? "Its members are as the policy lists them; of others nothing is expected." : null;
+}
+__name(wholeOf, "wholeOf");
+function judgeComposeHash(actual, accepted, file, running) {
   if (accepted.length === 0) {
     return unknown("An app-compose file is measured, but none is expected.", {
       actual,
       hint: "Give the file that should run (--app-compose FILE), or list its hash in the policy (source-code.compose-hashes)."
     });
   }
-  const what = label3 === null ? "one that the policy accepts" : `that of ${label3}`;
+  const what = file === null ? "one that the policy accepts" : `that of ${file.label}`;
   if (accepted.includes(actual)) return pass(`The measured compose hash is ${what}.`, { expected: actual, actual });
+  const shown3 = { expected: accepted.join(" or "), actual };
+  const why = file === null || running === null ? null : explainComposeHash(file.bytes, running);
+  if (why !== null) {
+    const { detail, hint, differences } = why;
+    return fail2(`The measured compose hash is not ${what}: ${detail}.`, { ...shown3, differences, hint });
+  }
   return fail2(`The measured compose hash is not ${what}.`, {
-    expected: accepted.join(" or "),
-    actual,
+    ...shown3,
     hint: "Another app-compose file was deployed. Every byte counts: compare your file with the deployed one, or deploy again."
   });
 }
 __name(judgeComposeHash, "judgeComposeHash");
+function judgeByFile(actual, parts) {
+  const holds2 = parts.every((part2) => part2?.status === "pass");
+  if (holds2) {
+    return pass(
+      "The measured compose hash is of an app-compose with the expected Docker Compose file, all else accepted.",
+      { expected: actual, actual }
+    );
+  }
+  const detail = "Whether the measured app-compose is the expected one is not shown.";
+  return unknown(detail, { actual, hint: "See source-code.compose-file and source-code.app-compose." });
+}
+__name(judgeByFile, "judgeByFile");
 function judgeMrConfig(mrConfigId, required3, judgeForm) {
   const form = mrConfigIdForm(mrConfigId);
   const actual = toHex(mrConfigId);
@@ -24091,7 +25002,7 @@ function osOf(report, component2, input, work) {
 __name(osOf, "osOf");
 async function sourceCodeOf(report, component2, input, work) {
   const name2 = `${component2.role}/${component2.instance}`;
-  const { eventLog: eventLog3, mrConfig, appCompose: appCompose2 } = component2.evidence;
+  const { eventLog: eventLog3, mrConfig, appCompose: appCompose3 } = component2.evidence;
   const policy = input.policy.sourceCode;
   const isApp = component2.role === "app";
   const outcome = appraiseSourceCode({
@@ -24099,16 +25010,19 @@ async function sourceCodeOf(report, component2, input, work) {
     report,
     eventLog: eventLog3,
     expectedAppCompose: isApp ? input.expectedAppCompose : null,
+    expectedComposeFile: isApp ? input.expectedComposeFile : null,
+    reportedAppCompose: appCompose3,
     mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
     appId: isApp ? input.appId : null,
-    policy: isApp ? policy : { ...policy, composeHashes: [], appIds: [] },
+    policy: isApp ? policy : { ...policy, composeHashes: [], appIds: [], appCompose: {} },
+    explain: component2.instance < MAX_EXPLAINED,
     work
   });
   const findings2 = await appraiseFindings({
     component: name2,
     composeHash: outcome.app.composeHash,
     expected: isApp ? input.expectedAppCompose : null,
-    reported: appCompose2,
+    reported: appCompose3,
     policy: isApp ? policy.findings : { fail: [], allow: [] },
     known: work.findings
   });
@@ -24163,6 +25077,7 @@ var MAX_REFERENCE_SETS = 4096;
 async function appraiseBundle(bundle, options, work = new Work()) {
   const documents = /* @__PURE__ */ new Map();
   const collaterals = /* @__PURE__ */ new Map();
+  const told2 = toldAppCompose(bundle);
   const components2 = bundle.components.map((component2) => {
     const document3 = once2(documents, component2.evidence.item, (name2) => recogniseEvidence(itemBytes(bundle, name2)));
     const evidence = document3.machines[component2.evidence.machine];
@@ -24188,7 +25103,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
       role: component2.role,
       instance: component2.instance,
       acquired: component2.acquired,
-      evidence,
+      evidence: evidence.appCompose === null ? { ...evidence, appCompose: told2 } : evidence,
       collateral: component2.collateral === null ? null : once2(
         collaterals,
         component2.collateral,
@@ -24198,16 +25113,12 @@ async function appraiseBundle(bundle, options, work = new Work()) {
     };
   });
   expectWhole(bundle, documents);
-  const appCompose2 = bundle.items.find((item2) => item2.role === "reference" && item2.name === APP_COMPOSE_ITEM);
-  const appComposeBytes = appCompose2 === void 0 ? null : itemBytes(bundle, appCompose2.name);
+  const appCompose3 = expectedFile(bundle, APP_COMPOSE_ITEM);
   return appraise({
     target: { kind: bundle.target.kind, name: bundle.target.name },
     components: components2,
-    expectedAppCompose: appCompose2 === void 0 || appComposeBytes === null ? null : {
-      sha256: toHex(sha256(appComposeBytes)),
-      label: appCompose2.source.replace(/^file:/, ""),
-      bytes: appComposeBytes
-    },
+    expectedAppCompose: appCompose3 === null ? null : { ...appCompose3, sha256: toHex(sha256(appCompose3.bytes)) },
+    expectedComposeFile: expectedFile(bundle, COMPOSE_FILE_ITEM),
     images: imagesOf(bundle),
     referenceValues: referenceValuesOf(bundle),
     nonce: bundle.target.nonce === void 0 ? null : fromHex(bundle.target.nonce, "bundle.target.nonce"),
@@ -24238,6 +25149,21 @@ function expectWhole({ components: components2 }, documents) {
   }
 }
 __name(expectWhole, "expectWhole");
+function expectedFile(bundle, name2) {
+  const item2 = bundle.items.find((one2) => one2.role === "reference" && one2.name === name2);
+  return item2 === void 0 ? null : { label: item2.source.replace(/^file:/, ""), bytes: itemBytes(bundle, name2) };
+}
+__name(expectedFile, "expectedFile");
+function toldAppCompose(bundle) {
+  const isInfo = bundle.items.some(({ role, name: name2 }) => role === "evidence" && name2 === GUEST_AGENT_INFO_ITEM);
+  try {
+    return isInfo ? recogniseEvidence(itemBytes(bundle, GUEST_AGENT_INFO_ITEM)).machines[0]?.appCompose ?? null : null;
+  } catch (error3) {
+    if (error3 instanceof TrustCenterError) return null;
+    throw error3;
+  }
+}
+__name(toldAppCompose, "toldAppCompose");
 function appIdOf({ target: target2 }) {
   return target2.kind === "phala-cloud" ? target2.name : target2.appId ?? null;
 }
@@ -24250,7 +25176,8 @@ function namedIn(bundle) {
     ...target2.nonce === void 0 ? [] : ["nonce"],
     ...isImageNamed ? ["os-image"] : [],
     ...appIdOf(bundle) === null ? [] : ["app-id"],
-    ...items.some(({ role, name: name2 }) => role === "reference" && name2 === APP_COMPOSE_ITEM) ? ["app-compose"] : [],
+    ...expectedFile(bundle, APP_COMPOSE_ITEM) === null ? [] : ["app-compose"],
+    ...expectedFile(bundle, COMPOSE_FILE_ITEM) === null ? [] : ["compose-file"],
     ...target2.domain === void 0 ? [] : ["domain"]
   ];
 }
@@ -25585,16 +26512,16 @@ __name(group, "group");
 
 // src/action/log.ts
 init_untrusted();
-var MAX_LINE = 8e3;
-var MAX_LINES = 50;
+var MAX_LINE2 = 8e3;
+var MAX_LINES3 = 50;
 var MAX_TITLE = 200;
 var MAX_OUTPUT = 2e3;
 function info3(line2) {
-  info2(visibleLine(line2, MAX_LINE));
+  info2(visibleLine(line2, MAX_LINE2));
 }
 __name(info3, "info");
 function view(text3) {
-  info2(visibleInColour(text3, MAX_LINE));
+  info2(visibleInColour(text3, MAX_LINE2));
 }
 __name(view, "view");
 function notice3(lines, about2 = {}) {
@@ -25641,7 +26568,7 @@ async function addToSummary(markdown) {
 }
 __name(addToSummary, "addToSummary");
 function message(lines) {
-  return lines.slice(0, MAX_LINES).map((line2) => visibleLine(line2, MAX_LINE)).join("\n");
+  return lines.slice(0, MAX_LINES3).map((line2) => visibleLine(line2, MAX_LINE2)).join("\n");
 }
 __name(message, "message");
 function properties({ title, file, line: line2, column }) {
@@ -25656,6 +26583,7 @@ __name(properties, "properties");
 
 // src/action/annotations.ts
 var MAX_ANNOTATIONS = 10;
+var MAX_FILE_LINES = 20;
 function annotate(result, locate) {
   const checks = result.components.flatMap(
     (component2) => Object.values(component2.phases).flatMap((phase) => phase.checks)
@@ -25680,23 +26608,27 @@ __name(annotate, "annotate");
 function annotation(check, locate) {
   const place = check.place === void 0 ? null : locate(check);
   const at = place === null ? {} : { file: place.path, line: place.line };
-  return { lines: linesOf(check), about: { title: titleOf(check), ...at } };
+  return { lines: linesOf2(check), about: { title: titleOf(check), ...at } };
 }
 __name(annotation, "annotation");
 function titleOf({ id: id2, component: component2 }) {
   return `${id2} (${component2})`;
 }
 __name(titleOf, "titleOf");
-function linesOf({ detail, expected, actual, place, hint }) {
+function linesOf2(check) {
+  const { detail, expected, actual, place, hint } = check;
+  const files2 = [...differenceLines(check), ...policyLines(check)];
   return [
     visible(detail),
     ...expected === void 0 ? [] : [`expected: ${visible(expected)}`],
     ...actual === void 0 ? [] : [`actual:   ${visible(actual)}`],
+    ...files2.slice(0, MAX_FILE_LINES),
+    ...files2.length > MAX_FILE_LINES ? ["… (all of it is in the job summary)"] : [],
     ...place === void 0 ? [] : [`where:    ${visible(place.path)}`],
     ...hint === void 0 ? [] : [visible(hint)]
   ];
 }
-__name(linesOf, "linesOf");
+__name(linesOf2, "linesOf");
 
 // src/action/files.ts
 var import_promises6 = require("node:fs/promises");
@@ -26005,6 +26937,8 @@ function orderCheck(check) {
     detail: check.detail,
     ...check.expected === void 0 ? {} : { expected: check.expected },
     ...check.actual === void 0 ? {} : { actual: check.actual },
+    ...check.differences === void 0 ? {} : { differences: check.differences.map(orderDifference) },
+    ...check.policyLines === void 0 ? {} : { policyLines: check.policyLines },
     ...check.severity === void 0 ? {} : { severity: check.severity },
     ...check.place === void 0 ? {} : { place: { composeHash: check.place.composeHash, path: check.place.path } },
     ...check.hint === void 0 ? {} : { hint: check.hint },
@@ -26012,6 +26946,15 @@ function orderCheck(check) {
   };
 }
 __name(orderCheck, "orderCheck");
+function orderDifference({ path: path4, expected, actual, diff }) {
+  return {
+    path: path4,
+    ...expected === void 0 ? {} : { expected },
+    ...actual === void 0 ? {} : { actual },
+    ...diff === void 0 ? {} : { diff }
+  };
+}
+__name(orderDifference, "orderDifference");
 function orderTcb(tcb) {
   return {
     status: tcb.status,
@@ -26097,6 +27040,8 @@ function checkCase(check) {
   const lines = [
     ...check.expected === void 0 ? [] : [`expected: ${check.expected}`],
     ...check.actual === void 0 ? [] : [`actual: ${check.actual}`],
+    ...differenceLines(check),
+    ...policyLines(check),
     ...check.hint === void 0 ? [] : [check.hint],
     check.docs
   ];
@@ -26213,6 +27158,8 @@ function finding(check, ruleIndex, { locate }) {
     check.detail,
     ...check.expected === void 0 ? [] : [`Expected: ${check.expected}`],
     ...check.actual === void 0 ? [] : [`Actual: ${check.actual}`],
+    ...differenceLines(check),
+    ...policyLines(check),
     ...check.place === void 0 ? [] : [`Where: ${check.place.path}`],
     ...check.hint === void 0 ? [] : [check.hint]
   ];
@@ -26256,13 +27203,13 @@ function plain(text3) {
 __name(plain, "plain");
 
 // src/action/files.ts
-async function writeResultFiles({ result, bundle }, files, env) {
+async function writeResultFiles({ result, bundle }, files2, env) {
   const folder = await (0, import_promises6.mkdtemp)((0, import_node_path8.join)(env.RUNNER_TEMP ?? (0, import_node_os3.tmpdir)(), "trust-center-"));
   const write3 = /* @__PURE__ */ __name(async (name2, content2) => {
     await (0, import_promises6.writeFile)((0, import_node_path8.join)(folder, name2), content2);
     return (0, import_node_path8.join)(folder, name2);
   }, "write");
-  const locate = await locateIn(files);
+  const locate = await locateIn(files2);
   const at = Date.now();
   const sarif = { at, version: VERSION3, informationUri: PROJECT_URI, locate };
   const paths = {
@@ -26287,10 +27234,11 @@ async function readUserFiles(inputs, env) {
     return place === "" || place.startsWith("..") || (0, import_node_path8.isAbsolute)(place) ? null : place;
   }, "within");
   const policy = within3(inputs.policy);
-  const compose = within3(inputs.appCompose);
+  const composePath = inputs.appCompose ?? inputs.composeFile;
+  const compose = within3(composePath);
   return {
     policy: policy === null ? null : { path: policy, text: await (0, import_promises6.readFile)(inputs.policy ?? "", "utf8") },
-    compose: compose === null ? null : { path: compose, bytes: await (0, import_promises6.readFile)(inputs.appCompose ?? "") }
+    compose: compose === null ? null : { path: compose, bytes: await (0, import_promises6.readFile)(composePath ?? "") }
   };
 }
 __name(readUserFiles, "readUserFiles");
@@ -26428,6 +27376,12 @@ var OPTIONS = {
     value: "FILE",
     help: "the app-compose.json that should run; its exact bytes are hashed"
   },
+  "compose-file": {
+    kind: "value",
+    value: "FILE",
+    help: "the docker-compose.yml that should be in it, byte for byte; the policy accepts the rest",
+    about: "Path of the docker-compose.yml that should run: the Docker Compose file in the measured app-compose must have the same bytes. What the app-compose says besides must be accepted in the policy (`source-code.app-compose`)."
+  },
   policy: {
     kind: "value",
     value: "FILE",
@@ -26536,6 +27490,11 @@ var OPTIONS = {
   quiet: { kind: "flag", help: "the verdict alone, in one line" },
   normalise: { kind: "flag", help: "print only the normalised file, byte for byte" },
   "save-bundle": { kind: "value", value: "FILE", help: "keep everything collected, for `trust-center replay`" },
+  "save-app-compose": {
+    kind: "value",
+    value: "FILE",
+    help: "write the app-compose that runs, byte for byte, if genuine hardware measured it"
+  },
   write: {
     kind: "value",
     value: "FOLDER",
@@ -27198,16 +28157,16 @@ var MAX_ATTEMPTS = 6;
 var BRANCH = /^(?![/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock(?:\/|$)))[\w./-]{1,200}(?<![/.])$/;
 var PATH = /^(?!\/)(?!.*(?:^|\/)(?:\.{0,2}|\.git)(?:\/|$))[\w./@ -]{1,500}$/i;
 async function putFiles(github, input) {
-  const { branch, files, message: message2, wait = /* @__PURE__ */ __name((ms) => pause(ms, new AbortController().signal), "wait") } = input;
+  const { branch, files: files2, message: message2, wait = /* @__PURE__ */ __name((ms) => pause(ms, new AbortController().signal), "wait") } = input;
   expectBranchName(branch);
-  for (const { path: path4 } of files) {
+  for (const { path: path4 } of files2) {
     if (!PATH.test(path4))
       throw new InputError("INPUT_INVALID", `${JSON.stringify(path4)} cannot name a file of a branch`);
   }
   return publishing(github, `The branch ${branch}`, "contents: write", async (client) => {
     const git = `${client.repository}/git`;
     const tree = [];
-    for (const { path: path4, content: content2 } of files) {
+    for (const { path: path4, content: content2 } of files2) {
       const body = { content: Buffer.from(content2).toString("base64"), encoding: "base64" };
       tree.push({ path: path4, mode: "100644", type: "blob", sha: shaOf(await client.post(`${git}/blobs`, body, "repeat")) });
     }
@@ -27316,7 +28275,7 @@ async function requestCertificate(fulcioUrl, request3) {
     const answer = anyObject(value);
     const kind = hasMember(answer, "signedCertificateEmbeddedSct") ? "signedCertificateEmbeddedSct" : "signedCertificateDetachedSct";
     const [first] = member(answer, kind, only("chain", only("certificates", certificates)));
-    return first ?? refuse("expected a certificate in the answer");
+    return first ?? refuse2("expected a certificate in the answer");
   });
 }
 __name(requestCertificate, "requestCertificate");
@@ -27326,7 +28285,7 @@ var certificates = listOf(
     try {
       return new import_node_crypto8.X509Certificate(pem);
     } catch {
-      return refuse("not a certificate");
+      return refuse2("not a certificate");
     }
   },
   { most: MAX_CERTIFICATES2 }
@@ -27345,7 +28304,7 @@ async function logEntry(rekorUrl, envelope, certificate) {
   });
   return readAnswer2(body, "rekor", (value) => {
     const [entry2, ...others] = Object.values(anyObject(value));
-    return entry2 === void 0 || others.length > 0 ? refuse("expected one entry in the answer") : bundleEntry(entry2);
+    return entry2 === void 0 || others.length > 0 ? refuse2("expected one entry in the answer") : bundleEntry(entry2);
   });
 }
 __name(logEntry, "logEntry");
@@ -27642,6 +28601,7 @@ var INPUTS = {
     "policy",
     "phases",
     "app-compose",
+    "compose-file",
     "action.os-image",
     "os-image-url",
     "os-image-hash",
@@ -27748,7 +28708,7 @@ __name(renderWithin, "renderWithin");
 // src/publish/github/check-runs.ts
 var WHAT = "The check run";
 var NAME3 = "trust-center";
-var MAX_TEXT2 = 65535;
+var MAX_TEXT3 = 65535;
 var MAX_ANNOTATIONS_PER_REQUEST = 50;
 var MAX_TITLE2 = 200;
 var MAX_MESSAGE = 8e3;
@@ -27772,9 +28732,9 @@ function noteProgress(github, runs, step) {
   });
 }
 __name(noteProgress, "noteProgress");
-function completeCheckRuns(github, runs, { result, files, at }) {
+function completeCheckRuns(github, runs, { result, files: files2, at }) {
   return publishing(github, WHAT, "checks: write", async (client) => {
-    const locate = await locateIn(files);
+    const locate = await locateIn(files2);
     const endings = endingsOf(result, runs.expected, at);
     const names = endings.map(({ component: component2 }) => component2);
     try {
@@ -27836,7 +28796,7 @@ function conclude(result, component2, at) {
 }
 __name(conclude, "conclude");
 async function end(client, context, run2, { found: found5, conclusion, title }, { result, locate, at }) {
-  const summary3 = found5 === null ? escapeMarkdown(result.verdictReason) : renderWithin({ ...result, components: [found5] }, at, MAX_TEXT2, runUrl(context));
+  const summary3 = found5 === null ? escapeMarkdown(result.verdictReason) : renderWithin({ ...result, components: [found5] }, at, MAX_TEXT3, runUrl(context));
   const annotations = found5 === null ? [] : annotate2(found5, locate);
   const output = { title, summary: summary3 };
   const first = annotations.slice(0, MAX_ANNOTATIONS_PER_REQUEST);
@@ -27909,9 +28869,9 @@ function titleOf2({ target: target2 }, component2) {
   if (target2 === null) return `${NAME3} (${component2})`;
   const shown3 = visible(target2, Number.POSITIVE_INFINITY);
   if (shown3 === target2 && shown3.length <= MAX_TARGET) return `${NAME3}: ${target2} (${component2})`;
-  const cut2 = shown3.slice(0, MAX_TARGET).replace(new RegExp("\\p{Cs}", "gu"), "");
+  const cut3 = shown3.slice(0, MAX_TARGET).replace(new RegExp("\\p{Cs}", "gu"), "");
   const digest4 = (0, import_node_crypto10.createHash)("sha256").update(target2).digest("hex").slice(0, 12);
-  return `${NAME3}: ${cut2}… ${digest4} (${component2})`;
+  return `${NAME3}: ${cut3}… ${digest4} (${component2})`;
 }
 __name(titleOf2, "titleOf");
 async function update(client, run2, fields2) {
@@ -28192,8 +29152,8 @@ init_image_reference();
 init_errors();
 init_value();
 var BY_DIGEST = /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,254})@sha256:([0-9a-f]{64})$/;
-async function composeImages(appCompose2) {
-  const services = valueUnder("services", await dockerCompose(appCompose2));
+async function composeImages(appCompose3) {
+  const services = valueUnder("services", await dockerCompose(appCompose3));
   if (!(services instanceof Map)) return [];
   return [...services.values()].flatMap((service) => {
     const [, name2, sha2562] = BY_DIGEST.exec(textOf(valueUnder("image", service)) ?? "") ?? [];
@@ -28201,9 +29161,9 @@ async function composeImages(appCompose2) {
   });
 }
 __name(composeImages, "composeImages");
-async function dockerCompose(appCompose2) {
+async function dockerCompose(appCompose3) {
   try {
-    const { dockerComposeFile } = parseAppCompose(appCompose2);
+    const { dockerComposeFile } = parseAppCompose(appCompose3);
     if (dockerComposeFile === null) return null;
     const document3 = await parseYaml(
       dockerComposeFile,
@@ -28526,8 +29486,8 @@ async function startPublishing(inputs, target2, env) {
   async function publishBadge(badge, isStored) {
     const branch = inputs.badgeBranch;
     if (speaks === null || branch === void 0) return;
-    const files = badgeFiles(badge);
-    const put = announce(await putFiles(speaks, { branch, files, message: `Badge: ${badge.message}` }));
+    const files2 = badgeFiles(badge);
+    const put = announce(await putFiles(speaks, { branch, files: files2, message: `Badge: ${badge.message}` }));
     if (put !== null) info3(`Badge, for the README: ${badgeSnippet(speaks.context, branch, isStored)}`);
   }
   __name(publishBadge, "publishBadge");
@@ -28535,14 +29495,14 @@ async function startPublishing(inputs, target2, env) {
     note: /* @__PURE__ */ __name((step) => {
       if (checks !== null) notes.note(step);
     }, "note"),
-    async publish(verification2, { policy, files, folder }) {
+    async publish(verification2, { policy, files: files2, folder }) {
       const { result } = verification2;
       const key = result.target.name;
       const signed = await signSummary(inputs, verification2, policy, { folder, github, announce });
       await notes.settle();
       if (github === null) return signed;
       const at = Date.now();
-      if (checks !== null) announce(await completeCheckRuns(checks, runs, { result, files, at }));
+      if (checks !== null) announce(await completeCheckRuns(checks, runs, { result, files: files2, at }));
       if (inputs.comment) announce(await publishComment(github, { key, result, at }));
       if (inputs.issue && speaks !== null) announce(await trackIssue(speaks, { key, found: result, at }));
       await publishBadge(badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS }), signed.attestationUrl !== null);
@@ -28578,7 +29538,7 @@ init_errors();
 var import_node_crypto11 = require("node:crypto");
 init_untrusted();
 var MAX_SHOWN_BYTES = 64 * 1024 * 1024;
-var MAX_LINE2 = 2e3;
+var MAX_LINE3 = 2e3;
 var TERMINAL_SEQUENCE = new RegExp("\\p{Cc}\\[[0-9;?]*[A-Za-z]", "gu");
 function rebuildLog(write3, style) {
   let decoder = new TextDecoder();
@@ -28586,7 +29546,7 @@ function rebuildLog(write3, style) {
   let shown3 = 0;
   let isOpen = false;
   let resume = "";
-  const writeLine = /* @__PURE__ */ __name((text3) => write3(`${visibleLine(text3, MAX_LINE2)}
+  const writeLine = /* @__PURE__ */ __name((text3) => write3(`${visibleLine(text3, MAX_LINE3)}
 `), "writeLine");
   const flush = /* @__PURE__ */ __name(() => {
     if (line2 !== "") writeLine(line2.replace(TERMINAL_SEQUENCE, ""));
@@ -28605,7 +29565,7 @@ function rebuildLog(write3, style) {
       close();
       isOpen = true;
       resume = (0, import_node_crypto11.randomUUID)();
-      const text3 = visible(title, MAX_LINE2);
+      const text3 = visible(title, MAX_LINE3);
       const data = text3.replaceAll("%", "%25");
       write3(style === "workflow" ? `::group::${data}
 ::stop-commands::${resume}
@@ -28620,7 +29580,7 @@ function rebuildLog(write3, style) {
       if (shown3 > MAX_SHOWN_BYTES) return;
       shown3 += piece.length;
       const lines = (line2 + decoder.decode(piece, { stream: true })).split(/\r\n|\n|\r/);
-      line2 = (lines.pop() ?? "").slice(0, 2 * MAX_LINE2);
+      line2 = (lines.pop() ?? "").slice(0, 2 * MAX_LINE3);
       for (const each of lines) writeLine(each.replace(TERMINAL_SEQUENCE, ""));
       if (shown3 > MAX_SHOWN_BYTES) {
         flush();
@@ -28795,7 +29755,7 @@ function counts3(name2, named2) {
 }
 __name(counts3, "counts");
 function compareArtifacts(expected, actual) {
-  const present3 = [expected, actual].flatMap(({ files, unusable: unusable2 }) => [...files.keys(), ...unusable2.keys()]);
+  const present3 = [expected, actual].flatMap(({ files: files2, unusable: unusable2 }) => [...files2.keys(), ...unusable2.keys()]);
   const names = new Set([...expected.named, expected.rootfs, "metadata.json", "sha256sum.txt", ...present3].sort());
   for (const name2 of DERIVED) if (names.delete(name2)) names.add(name2);
   const artifacts = [...names].map((name2) => compareArtifact(name2, expected, actual));
@@ -28833,7 +29793,7 @@ var READ_ONLY = import_node_fs7.constants.O_RDONLY | (import_node_fs7.constants.
 async function takeImage(from, to, alsoNamed = []) {
   const described = await descriptionOf(from);
   const { named: named2, rootfs } = described;
-  const files = /* @__PURE__ */ new Map();
+  const files2 = /* @__PURE__ */ new Map();
   const unusable2 = /* @__PURE__ */ new Map();
   const others = [];
   await (0, import_promises10.mkdir)(to, { recursive: true });
@@ -28841,10 +29801,10 @@ async function takeImage(from, to, alsoNamed = []) {
     if (counts3(name2, [...named2, rootfs, ...alsoNamed])) {
       const taken = await takeFile((0, import_node_path11.join)(from, name2), (0, import_node_path11.join)(to, name2));
       if (typeof taken === "string") unusable2.set(name2, taken);
-      else files.set(name2, taken);
+      else files2.set(name2, taken);
     } else if (others.length < MAX_OTHERS) others.push(visible(name2, 100));
   }
-  return { files, unusable: unusable2, others, ...described };
+  return { files: files2, unusable: unusable2, others, ...described };
 }
 __name(takeImage, "takeImage");
 async function descriptionOf(folder) {
@@ -28960,10 +29920,10 @@ __name(eachPiece, "eachPiece");
 var MARKS = ["sha256sum.txt", "metadata.json"];
 var MAX_FOLDERS = 200;
 async function findImage(checkout, outputs, release) {
-  const wanted = await linesOf2(release);
+  const wanted = await linesOf3(release);
   let best = null;
   for (const folder of await imagesIn(checkout, outputs)) {
-    const lines = await linesOf2(folder);
+    const lines = await linesOf3(folder);
     const score = [...lines].filter((line2) => wanted.has(line2)).length;
     if (best === null || score > best.score) best = { folder, score };
   }
@@ -29001,11 +29961,11 @@ async function isImage(folder) {
   return false;
 }
 __name(isImage, "isImage");
-async function linesOf2(folder) {
+async function linesOf3(folder) {
   const texts2 = await Promise.all(MARKS.map((name2) => textIn(folder, name2)));
   return new Set(texts2.flatMap((bytes2) => Buffer.from(bytes2).toString("latin1").split("\n")));
 }
-__name(linesOf2, "linesOf");
+__name(linesOf3, "linesOf");
 
 // src/rebuild/checkout.ts
 var import_promises12 = require("node:fs/promises");
@@ -29159,8 +30119,8 @@ var import_node_zlib2 = require("node:zlib");
 init_untrusted();
 var MAX_CONTENT_BYTES = 512 * 1024 * 1024;
 var MAX_LAYERS = 4;
-var MAX_MEMBERS = 1e5;
-var MAX_NAME2 = 256;
+var MAX_MEMBERS2 = 1e5;
+var MAX_NAME3 = 256;
 var MAX_SHOWN2 = 200;
 function differingMember(expected, actual, layers = MAX_LAYERS) {
   if (isGzip(expected) && isGzip(actual)) {
@@ -29185,7 +30145,7 @@ function mismatch2(expected, actual) {
 __name(mismatch2, "mismatch");
 function holderOf(offset, archive, { memberAt }) {
   let at = 0;
-  for (let count3 = 0; count3 < MAX_MEMBERS; count3++) {
+  for (let count3 = 0; count3 < MAX_MEMBERS2; count3++) {
     const member2 = memberAt(archive, at);
     if (member2 === null) break;
     at = member2.end;
@@ -29208,7 +30168,7 @@ var CPIO = {
     const field = /* @__PURE__ */ __name((index2) => Number(`0x${text2(header, 6 + 8 * index2, 8)}`), "field");
     const end2 = align(align(at + CPIO_HEADER + field(11), 4) + field(6), 4);
     if (!CPIO.begins(header) || !(end2 <= align(archive.length, 4))) return null;
-    const name2 = text2(archive, at + CPIO_HEADER, MAX_NAME2);
+    const name2 = text2(archive, at + CPIO_HEADER, MAX_NAME3);
     return { name: name2 === CPIO_END ? null : name2, end: end2 };
   }, "memberAt")
 };
@@ -29257,14 +30217,14 @@ __name(text2, "text");
 var MAX_IN_MEMORY = 256 * 1024 * 1024;
 var CHUNK_BYTES4 = 4 * 1024 * 1024;
 async function explainAll(artifacts, expectedFolder, actualFolder) {
-  const explained = [];
+  const explained2 = [];
   for (const artifact of artifacts) {
     const paths = [(0, import_node_path15.join)(expectedFolder, artifact.name), (0, import_node_path15.join)(actualFolder, artifact.name)];
-    explained.push(
+    explained2.push(
       artifact.status === "differs" ? { ...artifact, difference: await differenceOf(...paths) } : artifact
     );
   }
-  return explained;
+  return explained2;
 }
 __name(explainAll, "explainAll");
 async function differenceOf(expectedPath, actualPath) {
@@ -29955,7 +30915,7 @@ var rebuildInput = /* @__PURE__ */ __name((value) => {
       )
     };
   }
-  return refuse("give either backend, or command and output-folder");
+  return refuse2("give either backend, or command and output-folder");
 }, "rebuildInput");
 var readFields = mapping(
   {
@@ -29975,7 +30935,7 @@ function as(parse) {
       return parse(nonEmpty(value));
     } catch (error3) {
       if (!(error3 instanceof InputError)) throw error3;
-      return refuse(error3.message.replace(/^[a-z-]+: /, ""), { hint: error3.hint });
+      return refuse2(error3.message.replace(/^[a-z-]+: /, ""), { hint: error3.hint });
     }
   };
 }
@@ -30057,15 +31017,15 @@ async function verifyAndPublish(inputs, publisher) {
   );
   const { result } = verification2;
   const userFiles = await readUserFiles(inputs, process.env);
-  const files = await writeResultFiles(verification2, userFiles, process.env);
+  const files2 = await writeResultFiles(verification2, userFiles, process.env);
   const at = Date.now();
   const look = { at, width: LOG_WIDTH, colour: (process.env.NO_COLOR ?? "") === "" };
   await group2("Every check", async () => view(renderText(result, { ...look, detail: "every check" })));
   view(renderText(result, { ...look, detail: "summary" }));
-  setOutputs(result, files, at);
+  setOutputs(result, files2, at);
   annotate(result, await locateIn(userFiles));
   await addToSummary(renderMarkdown(result, { at }));
-  const signed = await publisher.publish(verification2, { policy, files: userFiles, folder: files.folder });
+  const signed = await publisher.publish(verification2, { policy, files: userFiles, folder: files2.folder });
   setPathOutput("summary-path", signed.path ?? "");
   setOutput2("attestation-url", signed.attestationUrl ?? "");
   if (signed.attestationUrl !== null) await addToSummary(`
@@ -30113,6 +31073,7 @@ async function verifyInputs(inputs, osImage, publisher) {
       target: target2,
       collateralPath: own.collateral ?? null,
       appComposePath: own.appCompose ?? null,
+      composeFilePath: own.composeFile ?? null,
       pccsUrls: inputs.pccsUrl.map((url) => readUrl(url, "pccs-url")),
       expected: readExpected(inputs, target2),
       tcbUpdate: inputs.tcbUpdate,
@@ -30142,6 +31103,7 @@ async function ownFiles(inputs, target2) {
     policy: await ownIfAny(inputs.policy, "policy"),
     collateral: await ownIfAny(inputs.collateral, "collateral"),
     appCompose: await ownIfAny(inputs.appCompose, "app-compose"),
+    composeFile: await ownIfAny(inputs.composeFile, "compose-file"),
     referenceValues: referenceValues2
   };
 }
@@ -30154,15 +31116,15 @@ function fails(result, { failOn, allowExperiment }, at) {
   return failOn === "inconclusive" || result.verdict === "failed";
 }
 __name(fails, "fails");
-function setOutputs(result, files, at) {
+function setOutputs(result, files2, at) {
   const first = result.components[0];
   setOutput2("verdict", result.verdict);
-  setPathOutput("result-path", files.result);
-  setPathOutput("bundle-path", files.bundle);
-  setPathOutput("markdown-path", files.markdown);
-  setPathOutput("sarif-path", files.sarif);
-  setPathOutput("junit-path", files.junit);
-  setPathOutput("badge-path", files.badge);
+  setPathOutput("result-path", files2.result);
+  setPathOutput("bundle-path", files2.bundle);
+  setPathOutput("markdown-path", files2.markdown);
+  setPathOutput("sarif-path", files2.sarif);
+  setPathOutput("junit-path", files2.junit);
+  setPathOutput("badge-path", files2.badge);
   setOutput2("summary", verdictLine(result, { at }));
   setOutput2("experiment", result.experiment ?? "");
   setOutput2("tcb-status", first?.tcb?.status ?? "");
