@@ -51,16 +51,17 @@ function finalNewlines(text: string): number {
 }
 
 /** The differences in form of two texts, and what is left of each without them. */
-export function compareForms(expected: string, actual: string): { forms: FormDifference[]; rest: [string, string] } {
+export function compareForms(yourText: string, theirText: string): { forms: FormDifference[]; rest: [string, string] } {
   const forms: FormDifference[] = [];
-  let rest: [string, string] = [expected, actual];
+  let rest: [string, string] = [yourText, theirText];
   for (const { of, without, remedy } of FORMS) {
     const [yours, theirs] = rest;
     rest = [without(yours), without(theirs)];
+    const [expected, actual] = [of(yours), of(theirs)];
     // A text of one line has LF line ends as well as any other.
-    if (of(yours) !== of(theirs) && (rest[0] !== yours || rest[1] !== theirs)) {
-      forms.push({ expected: of(yours), actual: of(theirs), remedy });
-    }
+    const isDifferent = expected !== actual && (rest[0] !== yours || rest[1] !== theirs);
+    if (isDifferent) forms.push({ expected, actual, remedy });
+    else if (rest[0] === rest[1] && yours !== theirs) forms.push({ expected, actual: `${actual} elsewhere`, remedy });
   }
   return { forms, rest };
 }

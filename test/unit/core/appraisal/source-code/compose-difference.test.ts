@@ -51,7 +51,10 @@ describe('a file that differs only in form', () => {
     expect(found?.hint).toMatch(/^To have the deployed bytes: .*--save-app-compose FILE.*`-text` in \.gitattributes/);
   });
 
-  it('finds spaces of the same kinds at other places', () => {
+  it('finds spaces of the same kinds at other places, and line ends', () => {
+    expect(explain('{\r\n"a":\n1}', '{\n"a":\r\n1}')?.detail).toContain(
+      '(mixed line ends, deployed mixed line ends elsewhere)',
+    );
     expect(explain('{"a" :1}', '{"a": 1}')?.detail).toContain('its own indentation');
   });
 });
