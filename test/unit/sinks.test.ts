@@ -9,7 +9,8 @@ import { annotate } from '../../src/action/annotations.js';
 import { announcer } from '../../src/action/announce.js';
 import * as log from '../../src/action/log.js';
 import { renderTree } from '../../src/cli/inspect.js';
-import { progress, renderResult, writeLines, writeText } from '../../src/cli/output.js';
+import { progress, writeLines, writeText } from '../../src/cli/output.js';
+import { renderResult } from '../../src/cli/print-result.js';
 import { badgeOf, shieldsEndpoint, uncheckedBadge } from '../../src/core/views/badge.js';
 import { renderBadgeSvg } from '../../src/core/views/badge-svg.js';
 import { jsonText, renderJson } from '../../src/core/views/json.js';
@@ -174,10 +175,12 @@ describe('views', () => {
 
   it.each(each)('as JSON, exactly: %s', (_name, text) => {
     const result = hostileResult(text);
-    expectHarmless(renderJson(result));
-    expect(JSON.parse(renderJson(result))).toEqual(result);
-    expectHarmless(jsonText({ [text]: text }, 0));
-    expect(JSON.parse(jsonText({ [text]: text }, 0))).toEqual({ [text]: text });
+    const json = renderJson(result);
+    expectHarmless(json);
+    expect(JSON.parse(json)).toEqual(result);
+    const line = jsonText({ [text]: text }, 0);
+    expectHarmless(line);
+    expect(JSON.parse(line)).toEqual({ [text]: text });
     expect(jsonText({ a: [1] }, 0)).toBe('{"a":[1]}\n');
   });
 

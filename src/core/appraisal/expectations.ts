@@ -5,7 +5,7 @@ import type { CheckId } from '../result/catalog.js';
 import type { Check } from '../result/document.js';
 import type { Phase } from '../result/words.js';
 
-export const EXPECTATIONS = ['nonce', 'os-image', 'app-id', 'app-compose', 'compose-file', 'domain'] as const;
+const EXPECTATIONS = ['nonce', 'os-image', 'app-id', 'app-compose', 'compose-file', 'domain'] as const;
 export type Expectation = (typeof EXPECTATIONS)[number];
 
 /**

@@ -9,7 +9,7 @@ import { toldAppCompose } from './appraise-bundle.js';
 import { measuredText } from './source-code/measured-text.js';
 
 /** Its exact bytes, or why there are none, as the end of a sentence. */
-export type RunningFile = { bytes: Uint8Array; problem: null } | { bytes: null; problem: string };
+type RunningFile = { bytes: Uint8Array; problem: null } | { bytes: null; problem: string };
 
 /** @param result the appraisal of `bundle` */
 export function runningAppCompose(bundle: Bundle, result: ResultDocument): RunningFile {

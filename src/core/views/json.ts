@@ -33,8 +33,9 @@ export function jsonText(value: unknown, indent = 2): string {
 
 function escapeOf(character: string): string {
   if (character === '\n') return character; // JSON.stringify's own: in texts it is an escape already
-  const units = character.split('');
-  return units.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  let escaped = '';
+  for (let i = 0; i < character.length; i++) escaped += `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
+  return escaped;
 }
 
 function orderResult(result: ResultDocument): ResultDocument {

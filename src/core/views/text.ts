@@ -21,7 +21,7 @@ import {
 } from './current-verdict.js';
 import { differenceLines, policyLines } from './differences.js';
 import { notShown } from './not-shown.js';
-import { compared, folded, type Page, type Piece, paint, row, type Style, verbatim, wrap } from './rows.js';
+import { compared, folded, HANG, type Page, type Piece, paint, row, type Style, verbatim, wrap } from './rows.js';
 import { visible } from './untrusted.js';
 
 type Mark = ReturnType<typeof markOf>;
@@ -100,9 +100,15 @@ function headline({ verdict }: ResultDocument, line: string, page: View): string
   // As in the other views: what says nothing of production today has no tick.
   const verified = page.isGreen ? 'pass' : 'warning';
   const mark = ({ verified, failed: 'fail', inconclusive: 'unknown' } as const)[verdict];
-  const [first = '', ...rest] = wrap(visible(line), page.width - 2);
+  const column = 2 + HANG;
+  const [first = '', ...rest] = wrap(flowing(line), page.width - column);
   const word = paint(page, `${SYMBOL[mark]} ${verdict}`, 'bold', STYLE[mark]);
-  return [`${word}${first.slice(verdict.length)}`, ...rest.map((more) => `  ${more}`)];
+  return [`${word}${first.slice(verdict.length)}`, ...rest.map((more) => `${' '.repeat(column)}${more}`)];
+}
+
+/** Text that may be anybody's: no blanks in it make a column, in which it could look like rows of ours. */
+function flowing(text: string): string {
+  return visible(text).replace(/\p{Zs}+/gu, ' ');
 }
 
 function marked(mark: Mark, { isGreen }: View): Piece {
@@ -113,7 +119,7 @@ function about({ target, appraisedAt, experiment }: ResultDocument, page: Page):
   const time = new Date(parseRfc3339(appraisedAt, 'result.appraisedAt')).toISOString();
   const minute = `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
   return [
-    ...row(page, 2, [], `${visible(target.name)} (${visible(target.kind)}), appraised ${minute}`),
+    ...row(page, 2, [], `${flowing(target.name)} (${visible(target.kind)}), appraised ${minute}`),
     ...(experiment === null ? [] : row(page, 2, [], visible(experimentSentence(experiment)))),
   ];
 }
@@ -184,7 +190,7 @@ function toDo(hint: string | null | undefined, indent: number, page: Page): stri
 
 function gaps(result: ResultDocument, page: View): string[] {
   return result.gaps.flatMap(({ name, reason, hint }) => [
-    ...row(page, 2, [marked('unknown', page)], `${visible(name)} was not obtained: ${visible(reason)}`),
+    ...row(page, 2, [marked('unknown', page)], `${visible(name)} was not obtained: ${flowing(reason)}`),
     ...toDo(hint, 4, page),
   ]);
 }

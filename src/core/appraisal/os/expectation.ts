@@ -88,7 +88,7 @@ export interface TableSource {
  * Generated tables where they can be generated, otherwise the digests that the event log states.
  * @param generated null without vm_config
  */
-export function tableSources(generated: GeneratedTables | null, told: AcpiDigests | null): TableSource[] {
+function tableSources(generated: GeneratedTables | null, told: AcpiDigests | null): TableSource[] {
   if (generated === null) return [{ acpi: { unknown: NO_SHAPE }, remark: '', tables: null }];
   if (generated.unknown === null) {
     const remark = ', with the ACPI tables that QEMU makes for the claimed VM';
@@ -114,7 +114,7 @@ function nearSources(vmConfig: VmConfig, work: Work): TableSource[] {
  * Values of the registers if the claimed VM booted the image.
  * @param vmConfig null: of an unknown shape
  */
-export function expectImage(
+function expectImage(
   { profile, ordinaryKernel }: Omit<CandidateImage, 'label'>,
   vmConfig: VmConfig | null,
   sources: readonly TableSource[],

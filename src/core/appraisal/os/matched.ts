@@ -1,5 +1,5 @@
-// Deciding what cannot be decided by itself, or differs from what is known: registers that the verifier knows vouch for
-// everything that was measured into them.
+// A check of the boot that lacks something to decide by, or that finds something unexpected. If the quote's registers equal
+// a reference value, all that was measured into them is as in that value: then the check passes all the same.
 
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
 
@@ -12,13 +12,13 @@ export interface Matched {
   label: string;
 }
 
-/** For what cannot be decided by itself. */
+/** For a check that lacks something to decide by. */
 export function undecided(matched: Matched | null, detail: string, hint: string): Judgement {
   return matched === null ? unknown(detail, { hint }) : pass(`${detail} ${sentenceCase(matched.label)} covers it.`);
 }
 
 /**
- * For what is other than known: what was measured under known registers is what is known.
+ * For a check that finds something unexpected.
  * @param bound the quote vouches for it
  */
 export function unexpected(matched: Matched | null, bound: boolean, detail: string, hint: string): Judgement {

@@ -8,7 +8,7 @@ import type { Difference } from '../../result/document.js';
 import { listed } from '../judgement.js';
 import { compareForms, cut, type FormDifference, unifiedDiff } from './text-difference.js';
 
-export interface Explanation {
+interface Explanation {
   /** The end of a sentence: `the deployed file differs in docker_compose_file`. */
   detail: string;
   hint: string;

@@ -20,7 +20,7 @@ export interface ExpectedComposeFile {
 }
 
 /** The app-compose that runs, as far as it is known: its members, or why there are none to compare. */
-export type Deployed = { members: JsonObject; problem: null } | { members: null; problem: Judgement };
+type Deployed = { members: JsonObject; problem: null } | { members: null; problem: Judgement };
 
 /** @param bytes whose hash is the measured one; null: they are not at hand */
 export function readDeployed(bytes: Uint8Array | null): Deployed {

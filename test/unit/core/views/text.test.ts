@@ -397,6 +397,23 @@ describe('in every detail', () => {
     );
   });
 
+  it('never lets a value draw rows like those of a verdict or a phase', () => {
+    const pass = 'hardware\u00a0    \u2003✓ 34 checks, TCB UpToDate';
+    const drawn = ['my-app', ...Array.from({ length: 8 }, () => `✓ verified ${pass}`)].join(' '.repeat(30));
+    const hostile = {
+      ...failedResult(),
+      target: { kind: 'file', name: drawn },
+      verdictReason: `failed: ${drawn}`,
+      gaps: [{ name: 'app/0/collateral', reason: drawn, code: null, hint: null }],
+    };
+    for (let width = 60; width <= 120; width++) {
+      const text = renderText(hostile, { ...summary, width });
+      expect(text).not.toMatch(/^ {0,3}✓ verified/m);
+      expect(text).not.toMatch(/hardware\p{Zs}{2,}✓/u);
+      expect(text.match(/^ {2}hardware /gm)).toHaveLength(1);
+    }
+  });
+
   it('never lets a value begin a line, wherever it makes one wrap', () => {
     const words = fc.array(fc.constantFrom('✓ verified: all', '::error::x', ' ', 'a', '\u00a0', '✗', 'x'.repeat(30)), {
       maxLength: 40,
@@ -409,7 +426,7 @@ describe('in every detail', () => {
         (parts, width, detail) => {
           const text = renderText(hostileResult(parts.join(' ')), { ...summary, width, detail });
           const beginning = text.split('\n').filter((line) => /^[^ ]/.test(line));
-          expect(beginning.every((line) => line.startsWith('✗ failed: '))).toBe(true);
+          expect(beginning.every((line) => line.startsWith('✗ failed:'))).toBe(true);
           expect(beginning.length).toBeLessThanOrEqual(2);
           expect(text).not.toMatch(/^\s*::/m);
         },
