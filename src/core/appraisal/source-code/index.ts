@@ -6,7 +6,7 @@ import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.
 import type { TdReport } from '../../formats/quote.js';
 import { KEY_PROVIDER_KINDS, type Policy } from '../../policy/policy.js';
 import type { AppIdentity, Check } from '../../result/document.js';
-import { checksOf, fail, type Judgement, listed, pass, unknown } from '../judgement.js';
+import { checksOf, fail, type Judgement, listed, pass, unknown, without } from '../judgement.js';
 import { type Replay, replayFailure, runtimeEventDigest } from '../register-replay.js';
 import { Work } from '../work.js';
 import { explainComposeHash } from './compose-difference.js';
@@ -83,7 +83,7 @@ export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
   const composeFile = parts.composeFile === null ? null : ofLaunch(parts.composeFile);
   const members = parts.members === null ? null : ofLaunch(parts.members);
   const judgeHash = (actual: string): Judgement => {
-    if (accepted.length === 0 && composeFile !== null) return judgeByFile(actual, [composeFile, members]);
+    if (accepted.length === 0 && composeFile !== null) return judgeByFile(actual, composeFile, members);
     return judgeComposeHash(actual, accepted, expectedAppCompose, input.explain ? running : null);
   };
 
@@ -266,16 +266,20 @@ function judgeComposeHash(
 }
 
 /** The hash is expected if all that stands behind it is. */
-function judgeByFile(actual: string, parts: readonly (Judgement | null)[]): Judgement {
-  const holds = parts.every((part) => part?.status === 'pass');
-  if (holds) {
+function judgeByFile(actual: string, composeFile: Judgement, members: Judgement | null): Judgement {
+  if (composeFile.status === 'pass' && members?.status === 'pass') {
     return pass(
       'The measured compose hash is of an app-compose with the expected Docker Compose file, all else accepted.',
       { expected: actual, actual },
     );
   }
   const detail = 'Whether the measured app-compose is the expected one is not shown.';
-  return unknown(detail, { actual, hint: 'See source-code.compose-file and source-code.app-compose.' });
+  const needed = {
+    'source-code.compose-file': composeFile,
+    ...(members === null ? {} : { 'source-code.app-compose': members }),
+  };
+  const { followsFrom } = without(needed, detail, {}).shown;
+  return unknown(detail, { actual, ...(followsFrom === undefined ? {} : { followsFrom }) });
 }
 
 /** @param judgeForm for the forms that bind a launch */
