@@ -93,6 +93,7 @@ export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
     instanceId: hexOrNull(identity?.instanceId.value),
     composeHash,
     osImageHash: hexOrNull(identity?.osImageHash.value),
+    mrKms: hexOrNull(identity?.mrKms.value),
     keyProvider: identity?.keyProvider.value ?? null,
     mrConfigId: mrConfigIdForm(td.mrConfigId),
   };
@@ -112,6 +113,7 @@ interface Identity {
   instanceId: Reading<Uint8Array>;
   keyProvider: Reading<KeyProvider>;
   osImageHash: Reading<Uint8Array>;
+  mrKms: Reading<Uint8Array>;
 }
 
 function readIdentity(launch: Launch): Identity {
@@ -121,6 +123,7 @@ function readIdentity(launch: Launch): Identity {
     instanceId: readLaunchPayload(launch, 'instance-id'),
     keyProvider: readKeyProvider(launch),
     osImageHash: readLaunchPayload(launch, 'os-image-hash'),
+    mrKms: readLaunchPayload(launch, 'mr-kms'),
   };
 }
 
@@ -165,7 +168,13 @@ function judgeDigests(events: EventLogEntry[]): Judgement {
   });
 }
 
-function judgeLaunchEvents({ events, late, problems }: Launch, bound: boolean): Judgement {
+function judgeLaunchEvents({ events, old, late, problems }: Launch, bound: boolean): Judgement {
+  if (old) {
+    return fail(
+      'These are the events of dstack 0.3 or earlier: no system-ready ends the launch, so what applications measured cannot be told from it.',
+      { expected: 'the events of dstack 0.4 or later', hint: 'Deploy on dstack 0.4 or later.' },
+    );
+  }
   if (problems.length > 0) {
     return fail(`The launch events are not those of a dstack VM: ${listed(problems)}.`, {
       hint: 'Fetch the event log again. If it stays so, this VM was not launched in a way that proves its identity.',

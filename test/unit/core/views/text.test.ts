@@ -95,6 +95,7 @@ describe('every check', () => {
       instanceId: null,
       composeHash: null,
       osImageHash: null,
+      mrKms: null,
       keyProvider: null,
       mrConfigId: 'none',
     } as const;
