@@ -64,6 +64,7 @@ export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
 
   const checks = checksOf<'source-code'>(input.component, {
     'source-code.event-log-replay': withLog((_, replay) => judgeReplay(replay)),
+    ...(policy.rtmr3.length > 0 && { 'source-code.rtmr3': judgeRtmr3(toHex(td.rtmrs[3]), policy.rtmr3) }),
     'source-code.event-digests': withLog((_, replay) => judgeDigests(replay.events)),
     'source-code.launch-events': withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
     'source-code.compose-hash': withValue(
@@ -148,6 +149,15 @@ function judgeReplay(replay: Replay): Judgement {
   return fail(`${replayFailure(replay)}: the event log is not what this VM measured.`, {
     ...shown,
     hint: 'Fetch quote and event log again in one answer; the events must be complete, unaltered and in order.',
+  });
+}
+
+function judgeRtmr3(actual: string, accepted: readonly string[]): Judgement {
+  if (accepted.includes(actual)) return pass('RTMR3 is pinned.', { actual });
+  return fail('RTMR3 is not among the values pinned.', {
+    expected: accepted.join(' or '),
+    actual,
+    hint: 'RTMR3 holds every runtime event: it changes with the instance id and with what applications measure. If that is meant, add the value to source-code.rtmr3 of the policy.',
   });
 }
 

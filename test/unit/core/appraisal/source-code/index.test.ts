@@ -195,6 +195,19 @@ describe('source-code.event-digests', () => {
   });
 });
 
+describe('source-code.rtmr3', () => {
+  it('is a check where it is pinned, with or without an event log', () => {
+    const { rtmr3 } = deployment.registers;
+    for (const log of [eventLog, null]) {
+      const outcome = sourceCode({ rtmr3: [another(rtmr3), rtmr3] }, { eventLog: log });
+      expect(finding(outcome, 'source-code.rtmr3')).toBe('pass: RTMR3 is pinned.');
+      const other = sourceCode({ rtmr3: [another(rtmr3)] }, { eventLog: log });
+      expect(withStatus(other, 'fail')).toEqual(['source-code.rtmr3']);
+      expect(check(other, 'source-code.rtmr3')).toMatchObject({ expected: another(rtmr3), actual: rtmr3 });
+    }
+  });
+});
+
 describe('source-code.launch-events', () => {
   it('shows the KMS node that the guest verified', () => {
     const keyed = simulate({ app: { mrKms: hex('5a'.repeat(32)) } }).sourceCode({}, { expectedAppCompose: file });
