@@ -4,7 +4,7 @@ import { parseBundle } from '../core/bundle.js';
 import { toHex } from '../core/bytes.js';
 import { TrustCenterError } from '../core/errors.js';
 import { type JsonValue, parseJson } from '../core/formats/codec/json.js';
-import { type Certificate, type Crl, parseCertificateChainPem } from '../core/formats/codec/x509.js';
+import { type Certificate, type Crl, parseCertificateChainPem, parseCertificates } from '../core/formats/codec/x509.js';
 import { type Collateral, type Part, parseCollateral, type TcbInfo } from '../core/formats/collateral.js';
 import { type EventLogEntry, parseEventLog, RUNTIME_EVENT_TYPE } from '../core/formats/event-log.js';
 import type { AttestationEvidence } from '../core/formats/evidence.js';
@@ -107,13 +107,10 @@ function describeQuote(bytes: Uint8Array): Tree {
     qeReport: describeEnclave(signatureData.qeReport),
     qeAuthData: toHex(signatureData.qeAuthData),
     certificationData:
-      certificationData.kind === 'pck-chain'
+      certificationData.kind === 'certificates'
         ? {
             type: certificationData.type,
-            certificates: parseCertificateChainPem(
-              new TextDecoder().decode(certificationData.pem),
-              'quote.pck_chain',
-            ).map(describePck),
+            certificates: parseCertificates(certificationData.encoded, 'quote.pck_chain').map(describePck),
           }
         : {
             type: certificationData.type,

@@ -31,7 +31,7 @@ const COMPARED_BY: Readonly<Record<Expectation, readonly CheckId[]>> = {
   nonce: ['hardware.quote-format', 'hardware.report-data'],
   'os-image': ['os.ground', 'os.mrtd', 'os.rtmr0', 'os.rtmr1', 'os.rtmr2', 'os.reference-value'],
   'app-id': [...LAUNCH, 'source-code.app-id'],
-  'app-compose': [...LAUNCH, 'source-code.compose-hash'],
+  'app-compose': [...LAUNCH, 'source-code.compose-hash', 'source-code.compose-manager'],
   domain: ['domain.ground', 'domain.appraisal'],
 };
 

@@ -2,7 +2,7 @@
 // nothing is judged; critical extensions are handed on for the appraisal to accept or refuse.
 
 import { sha256 } from '#crypto';
-import { equalBytes, fromHex, toHex, utf8 } from '../../bytes.js';
+import { equalBytes, fromHex, fromUtf8, toHex, utf8 } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 import { Remembered } from '../../remembered.js';
 import { fromBase64 } from './base64.js';
@@ -184,6 +184,13 @@ export function parseCertificateChainPem(pemText: string, field: string, limit: 
     const parse = (): Certificate => parseCertificate(fromBase64(body, `${field}[${index}]`), `${field}[${index}]`);
     return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
   });
+}
+
+/** Certificates as PEM, or one as DER. @throws ParseError */
+export function parseCertificates(encoded: Uint8Array, field: string): Certificate[] {
+  return encoded[0] === TAG.SEQUENCE
+    ? [parseCertificate(encoded, field)]
+    : parseCertificateChainPem(fromUtf8(encoded, field), field);
 }
 
 /** Extension by dotted OID, of a certificate or a list. */
