@@ -8,7 +8,7 @@ import { Remembered } from '../remembered.js';
 import { anyObject, hasMember, listOf, member, memberOr, type Reader, readJson, refuse } from '../schema/reader.js';
 import { hexBytes, integer, matching, supported, text, time } from '../schema/scalars.js';
 import type { JsonObject } from './codec/json.js';
-import { type Certificate, type Crl, parseCertificateChainPem, parseCrl } from './codec/x509.js';
+import { type Certificate, type Crl, crlOfText, parseCertificateChainPem, parseCrl } from './codec/x509.js';
 
 export const TCB_STATUSES = [
   'UpToDate',
@@ -163,8 +163,8 @@ const collateral: Reader<Collateral> = (value) => {
   const stated = (key: string): string => member(document, key, text);
   const chain = (pem: string, key: string): Part<Certificate[]> => part(() => parseCertificateChainPem(pem, key));
   const crl = (key: string): Part<Crl> => {
-    const hex = stated(key);
-    return part(() => parseCrl(fromHex(hex, key), key));
+    const text = stated(key);
+    return part(() => parseCrl(crlOfText(text, key), key));
   };
   const signed = <T>(key: string, parse: (text: string) => T): Part<SignedDocument<T>> => {
     const json = stated(key);

@@ -1,6 +1,6 @@
 // Tells evidence documents apart by their content and reads them. File names and media types do not count.
 
-import { fromHex, isZero, preview, toHex } from '../bytes.js';
+import { documentText, fromHex, isZero, otherEncoding, preview, toHex } from '../bytes.js';
 import { InputError, ParseError } from '../errors.js';
 import { anyObject, hasMember, read } from '../schema/reader.js';
 import { bytes as byteList } from '../schema/scalars.js';
@@ -46,6 +46,7 @@ export function recogniseEvidence(bytes: Uint8Array): EvidenceDocument {
   if (bytes.length === 0) return unrecognised('an empty file');
   const binary = recogniseBinary(bytes);
   if (binary !== null) return binary;
+  if (otherEncoding(bytes) !== null) documentText(bytes, 'evidence');
   const text = readText(bytes);
   if (text === null || text.includes('\0'))
     return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);

@@ -186,6 +186,15 @@ export function parseCertificateChainPem(pemText: string, field: string, limit: 
   });
 }
 
+const PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
+
+/** DER of a revocation list in hexadecimal, base64 or PEM. @throws ParseError */
+export function crlOfText(text: string, field: string): Uint8Array {
+  const trimmed = text.trim();
+  const base64 = PEM_CRL.exec(trimmed)?.[1] ?? (trimmed.startsWith('MI') ? trimmed : null);
+  return base64 === null ? fromHex(trimmed, field) : fromBase64(base64, field);
+}
+
 /** Certificates as PEM, or one as DER. @throws ParseError */
 export function parseCertificates(encoded: Uint8Array, field: string): Certificate[] {
   return encoded[0] === TAG.SEQUENCE

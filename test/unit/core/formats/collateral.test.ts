@@ -69,6 +69,22 @@ describe('parseCollateral', () => {
     expect(parse({ pck_certificate_chain: null }).pckCertificateChain).toBe(null);
   });
 
+  it('takes a revocation list in base64 and in PEM', () => {
+    const base64 = Buffer.from(tdx.collateral.pck_crl, 'hex').toString('base64');
+    const lines = base64.replace(/.{64}/g, '$&\r\n');
+    const plain = parseCollateral(JSON.stringify(tdx.collateral)).pckCrl;
+    for (const pck_crl of [
+      base64,
+      `${lines}\n`,
+      `-----BEGIN X509 CRL-----\r\n${lines}\r\n-----END X509 CRL-----\r\n`,
+    ]) {
+      expect(parseCollateral(JSON.stringify({ ...tdx.collateral, pck_crl })).pckCrl).toEqual(plain);
+    }
+    for (const pck_crl of ['MII', `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----`]) {
+      expect(parseCollateral(JSON.stringify({ ...tdx.collateral, pck_crl })).pckCrl.ok).toBe(false);
+    }
+  });
+
   it('makes one object of a certificate that stands in several chains', () => {
     const collateral = parse({ pck_certificate_chain: tdx.pki.chains.pck });
     const root = contentOf(collateral.pckCrlIssuerChain)[1];

@@ -61,7 +61,12 @@ describe('recogniseEvidence', () => {
   });
 
   it('tells a certificate, in DER and PEM', () => {
-    for (const input of [certificate.der, text(certificate.pem), text(`\n${certificate.pem}\n`)]) {
+    for (const input of [
+      certificate.der,
+      text(certificate.pem),
+      text(`\n${certificate.pem}\n`),
+      text(`\ufeff${certificate.pem.replaceAll('\n', '\r\n')}`),
+    ]) {
       const document = recogniseEvidence(input);
       expect(document.kind).toBe('ra-tls-certificate');
       expect(toHex(document.machines[0]?.raTlsPublicKey ?? bytes(''))).toBe(toHex(certificate.spki));
@@ -180,6 +185,7 @@ describe('recogniseEvidence', () => {
       /^PARSE_INVALID evidence \(offset 14\): the key "quote" appears twice/,
     ],
     ['nesting', text('['.repeat(1000)), /^PARSE_LIMIT evidence \(offset 32\): nested deeper than 32 levels/],
+    ['UTF-16', Buffer.from('\ufeff{}', 'utf16le'), /^PARSE_INVALID evidence: UTF-16 text, expected UTF-8$/],
     ['a quote of another type', json({ quote: 7 }), /^PARSE_INVALID get_quote\.quote: expected a text/],
     [
       'a certificate without evidence',
