@@ -6,9 +6,9 @@ import { placeOfImage } from './collect/reference/image/release.js';
 import type { OsImageSource } from './collect/reference/os-images.js';
 import { MIN_NONCE_BYTES } from './core/appraisal/binding.js';
 import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
-import { fromHex, fromUtf8, isZero, preview } from './core/bytes.js';
+import { documentText, fromHex, isZero, preview } from './core/bytes.js';
 import { InputError, TrustCenterError } from './core/errors.js';
-import { parseCertificateChainPem } from './core/formats/codec/x509.js';
+import { parseCertificateChainPem, parseCertificates } from './core/formats/codec/x509.js';
 import { type PolicyInput, type PolicyOverrides, parsePolicy } from './core/policy/policy.js';
 import { readInputFile } from './io/input-file.js';
 import type { Values } from './options/values.js';
@@ -161,19 +161,25 @@ export function readTime(text: string): number {
 
 async function readPolicy(path: string): Promise<PolicyInput> {
   const bytes = await readInputFile(path, 'policy', MAX_POLICY_BYTES);
-  return parsePolicy(fromUtf8(bytes, 'policy'));
+  return parsePolicy(documentText(bytes, 'policy'));
 }
+
+/** First byte of a certificate in DER. */
+const DER_SEQUENCE = 0x30;
 
 async function readRootCa(path: string): Promise<TrustAnchor> {
   const bytes = await readInputFile(path, 'insecure-root-ca', MAX_ROOT_CA_BYTES);
-  const hint = 'Give one PEM certificate with an ECDSA P-256 key.';
+  const hint = 'Give one certificate (PEM or DER) with an ECDSA P-256 key.';
   try {
-    const chain = parseCertificateChainPem(fromUtf8(bytes, 'insecure-root-ca'), 'insecure-root-ca');
+    const chain =
+      bytes[0] === DER_SEQUENCE
+        ? parseCertificates(bytes, 'insecure-root-ca')
+        : parseCertificateChainPem(documentText(bytes, 'insecure-root-ca'), 'insecure-root-ca');
     const publicKey = chain[0]?.publicKey;
     if (chain.length === 1 && publicKey !== null && publicKey !== undefined) return { publicKey };
   } catch (cause) {
     if (!(cause instanceof TrustCenterError)) throw cause;
-    throw new InputError('INPUT_INVALID', cause.message, { hint, cause });
+    throw new InputError('INPUT_INVALID', cause.message, { hint: cause.hint ?? hint, cause });
   }
   throw new InputError('INPUT_INVALID', 'insecure-root-ca: expected one P-256 certificate', { hint });
 }

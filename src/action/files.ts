@@ -1,7 +1,6 @@
 // Every view of a result as a file, for later steps of the job: artifacts, code scanning, test reports.
 
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { serialiseBundle } from '../core/bundle.js';
 import { utf8 } from '../core/bytes.js';
@@ -14,6 +13,7 @@ import { renderJunit } from '../core/views/junit.js';
 import { locateIn, type UserFiles } from '../core/views/locate.js';
 import { renderMarkdown } from '../core/views/markdown.js';
 import { renderSarif } from '../core/views/sarif.js';
+import { temporaryFolder } from '../io/temporary-folder.js';
 import type { BranchFile } from '../publish/github/branch.js';
 import type { ActionContext } from '../publish/github/context.js';
 import type { Verification } from '../verify.js';
@@ -37,7 +37,7 @@ export async function writeResultFiles(
   files: UserFiles,
   env: NodeJS.ProcessEnv,
 ): Promise<ResultFiles> {
-  const folder = await mkdtemp(join(env.RUNNER_TEMP ?? tmpdir(), 'trust-center-'));
+  const folder = await temporaryFolder('trust-center', env.RUNNER_TEMP);
   const write = async (name: string, content: string | Uint8Array): Promise<string> => {
     await writeFile(join(folder, name), content);
     return join(folder, name);

@@ -1,6 +1,6 @@
 // `trust-center badge`: a badge file of a result, and what to put into the README.
 
-import { fromUtf8 } from '../core/bytes.js';
+import { documentText } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { badgeOf, readmeSnippet, shieldsEndpoint } from '../core/views/badge.js';
 import { readBadgeFacts } from '../core/views/badge-facts.js';
@@ -20,7 +20,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   if (output === undefined)
     refuseIdle(args, ['link', 'url'], 'it is for the README snippet, which comes with --output');
   const bytes = await readInputFile(args.positionals[0] ?? '', 'badge', MAX_INPUT_BYTES);
-  const badge = badgeOf(readBadgeFacts(fromUtf8(bytes, 'result')), Date.now(), { maxAgeDays });
+  const badge = badgeOf(readBadgeFacts(documentText(bytes, 'result')), Date.now(), { maxAgeDays });
   const text = format === 'svg' ? renderBadgeSvg(badge) : jsonText(shieldsEndpoint(badge));
   await writeOutput(text, output);
   if (output === undefined) return EXIT.verified;

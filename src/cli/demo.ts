@@ -1,10 +1,10 @@
 // `trust-center demo`: a simulated deployment on loopback, verified by the very `verify` command that a real one goes
 // through. Its machine, its PCCS and its root CA are made up, and the verdict says so.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { visible } from '../core/views/untrusted.js';
+import { temporaryFolder } from '../io/temporary-folder.js';
 import { createDeployment, startGuestAgent, startPccs } from '../simulator/index.js';
 import { parseArguments, refuseIdle } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
@@ -38,7 +38,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
     return EXIT.verified;
   }
 
-  const temporary = await mkdtemp(join(tmpdir(), 'trust-center-demo-'));
+  const temporary = await temporaryFolder('trust-center-demo');
   const pccs = await startPccs(deployment);
   const agent = await startGuestAgent(deployment);
   try {

@@ -1,10 +1,10 @@
 // `trust-center inspect`: decode a document and show what it says. Nothing is verified and nothing judged.
 
 import { parseBundle } from '../core/bundle.js';
-import { toHex } from '../core/bytes.js';
+import { documentText, otherEncoding, toHex } from '../core/bytes.js';
 import { TrustCenterError } from '../core/errors.js';
 import { type JsonValue, parseJson } from '../core/formats/codec/json.js';
-import { type Certificate, type Crl, parseCertificateChainPem } from '../core/formats/codec/x509.js';
+import { type Certificate, type Crl, parseCertificates } from '../core/formats/codec/x509.js';
 import { type Collateral, type Part, parseCollateral, type TcbInfo } from '../core/formats/collateral.js';
 import { type EventLogEntry, parseEventLog, RUNTIME_EVENT_TYPE } from '../core/formats/event-log.js';
 import type { AttestationEvidence } from '../core/formats/evidence.js';
@@ -28,7 +28,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
 }
 
 function describe(bytes: Uint8Array): Tree {
-  const text = new TextDecoder().decode(bytes);
+  const text = otherEncoding(bytes) === null ? new TextDecoder().decode(bytes) : documentText(bytes, 'inspect');
   if (isBundle(bytes)) return describeBundle(text);
   const json = tryJson(text);
   if (Array.isArray(json)) return { kind: 'event log', events: describeLog(parseEventLog(json, 'event_log')) };
@@ -39,7 +39,7 @@ function describe(bytes: Uint8Array): Tree {
     const { kind, machines } = recogniseEvidence(bytes);
     return { kind, machines: machines.map(describeMachine) };
   } catch (error) {
-    const chain = tryChain(text);
+    const chain = tryChain(bytes);
     if (chain !== null) return { kind: 'certificate chain', certificates: chain.map(describeCertificate) };
     throw error;
   }
@@ -54,9 +54,9 @@ function tryJson(text: string): JsonValue {
   }
 }
 
-function tryChain(text: string): Certificate[] | null {
+function tryChain(bytes: Uint8Array): Certificate[] | null {
   try {
-    return parseCertificateChainPem(text, 'inspect');
+    return parseCertificates(bytes, 'inspect');
   } catch (error) {
     if (error instanceof TrustCenterError) return null;
     throw error;
@@ -107,13 +107,10 @@ function describeQuote(bytes: Uint8Array): Tree {
     qeReport: describeEnclave(signatureData.qeReport),
     qeAuthData: toHex(signatureData.qeAuthData),
     certificationData:
-      certificationData.kind === 'pck-chain'
+      certificationData.kind === 'certificates'
         ? {
             type: certificationData.type,
-            certificates: parseCertificateChainPem(
-              new TextDecoder().decode(certificationData.pem),
-              'quote.pck_chain',
-            ).map(describePck),
+            certificates: parseCertificates(certificationData.encoded, 'quote.pck_chain').map(describePck),
           }
         : {
             type: certificationData.type,

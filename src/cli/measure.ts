@@ -3,7 +3,7 @@
 
 import { openImage } from '../collect/reference/image/open.js';
 import { profileOsImage } from '../collect/reference/image-profile.js';
-import { fromUtf8 } from '../core/bytes.js';
+import { documentText } from '../core/bytes.js';
 import { InputError, ParseError } from '../core/errors.js';
 import { parseVmConfig, type VmConfig } from '../core/formats/vm-config.js';
 import { acpiDigests, DEFAULT_QEMU, shapeFromVmConfig } from '../core/measure/acpi/index.js';
@@ -40,7 +40,7 @@ async function measureTables({ positionals, options }: Arguments<'measure'>): Pr
       hint: 'FILE has one vm_config (JSON) a line.',
     });
   }
-  return measureAcpiShapes(fromUtf8(await readInputFile(path, 'shapes', MAX_SHAPES_BYTES), 'shapes'));
+  return measureAcpiShapes(documentText(await readInputFile(path, 'shapes', MAX_SHAPES_BYTES), 'shapes'));
 }
 
 /**
@@ -106,7 +106,7 @@ async function readShape({ options, isGiven }: Arguments<'measure'>): Promise<Vm
   if (file !== undefined) {
     if (given.length > 0)
       throw new InputError('INPUT_INVALID', `--vm-config tells the shape; leave out --${given.join(', --')}`);
-    return parseVmConfig(fromUtf8(await readInputFile(file, 'vm-config'), 'vm-config'));
+    return parseVmConfig(documentText(await readInputFile(file, 'vm-config'), 'vm-config'));
   }
   for (const name of ['cpus', 'memory'] as const) {
     if (!given.includes(name)) throw new InputError('INPUT_INVALID', `measure needs --${name}, or --vm-config FILE`);

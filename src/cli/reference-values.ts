@@ -2,7 +2,7 @@
 
 import { openImage } from '../collect/reference/image/open.js';
 import { measureReferenceValues } from '../collect/reference/measured-values.js';
-import { fromUtf8 } from '../core/bytes.js';
+import { documentText } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import type { ReferenceValues } from '../core/measure/reference-values.js';
 import { jsonText } from '../core/views/json.js';
@@ -20,7 +20,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const { shapes: shapesPath, output } = options;
   if (shapesPath === undefined) throw new InputError('INPUT_INVALID', 'reference-values needs --shapes FILE');
   const image = await openImage(positionals[0] ?? '');
-  const shapes = fromUtf8(await readInputFile(shapesPath, 'shapes', MAX_INPUT_BYTES), 'shapes');
+  const shapes = documentText(await readInputFile(shapesPath, 'shapes', MAX_INPUT_BYTES), 'shapes');
   const origin = await readOrigin(options, image.osImageHash);
   const values = measureReferenceValues(image, shapes, { ...origin, measuredAt: new Date().toISOString() });
   if (options.unsigned) {

@@ -2,7 +2,7 @@
 
 import { appraiseBundle } from '../core/appraisal/appraise-bundle.js';
 import { parseBundle } from '../core/bundle.js';
-import { fromUtf8 } from '../core/bytes.js';
+import { documentText } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { policyFromRecord, resolvePolicy } from '../core/policy/policy.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
@@ -18,7 +18,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const printing = printingOf(args);
   const path = positionals[0] ?? '';
   const bytes = await readInputFile(path, 'bundle', MAX_BUNDLE_BYTES);
-  const bundle = parseBundle(fromUtf8(bytes, 'bundle'));
+  const bundle = parseBundle(documentText(bytes, 'bundle'));
   const settings = await readOptions(
     options,
     bundle.components.some(({ acquired }) => acquired === 'replayed') ? 'replayed' : 'fetched',

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { sha256 } from '#crypto';
-import { fromUtf8, toHex } from '../core/bytes.js';
+import { documentText, toHex } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { DAY_MS, MINUTE_MS } from '../core/formats/codec/time.js';
 import type { NamedComponent } from '../core/summary/read.js';
@@ -12,7 +12,7 @@ import { defaultCacheDirectory } from '../io/cache-directory.js';
 import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { readTime } from '../request.js';
 import { type TrustedSigner, workflowSigner } from '../signing/identity.js';
-import { readPublicKey } from '../signing/key.js';
+import { pemOf, readPublicKey } from '../signing/key.js';
 import type { Problem } from '../signing/refusal.js';
 import {
   describeTrustedRoot,
@@ -44,7 +44,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const files = await Promise.all(
     positionals.map(async (path) => ({
       name: path,
-      text: fromUtf8(await readInputFile(path, 'summary', MAX_INPUT_BYTES), 'summary'),
+      text: documentText(await readInputFile(path, 'summary', MAX_INPUT_BYTES), 'summary'),
     })),
   );
   const roots = await readRoots(options);
@@ -74,7 +74,7 @@ async function readSigners({ options, isGiven }: Arguments<'verify-summary'>): P
     if (other !== undefined) {
       throw new InputError('INPUT_INVALID', `--key and --${other} name different signers; give one`);
     }
-    const pem = fromUtf8(await readInputFile(key, 'key', 64 * 1024), 'key');
+    const pem = pemOf(await readInputFile(key, 'key', 64 * 1024), 'key');
     return [{ kind: 'key', publicKey: readPublicKey(pem, 'key') }];
   }
   if (repository === undefined || workflows.length === 0) {
@@ -118,7 +118,8 @@ async function readRoots(options: Options<'verify-summary'>): Promise<TrustedRoo
   if (cacheDirectory === null) {
     throw new InputError(
       'INPUT_INVALID',
-      '--refresh-trusted-root keeps what it fetched, and TRUST_CENTER_CACHE is off',
+      '--refresh-trusted-root keeps what it fetched, and there is no cache folder',
+      { hint: 'Name one in TRUST_CENTER_CACHE.' },
     );
   }
   if (mirror === undefined || rootPath === undefined) return fetchTrustedRoots(cacheDirectory);

@@ -18,7 +18,7 @@ import {
   itemBytes,
   parseBundle,
 } from '../core/bundle.js';
-import { fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
+import { documentText, fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../core/errors.js';
 import type { AttestationEvidence, EvidenceDocument } from '../core/formats/evidence.js';
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
@@ -192,7 +192,10 @@ async function readGiven(
   now: () => number,
 ): Promise<CollectedItem | null> {
   if (path === null) return null;
-  return collected(role, name, { bytes: await readInputFile(path, name), source: fileSource(path) }, now());
+  const bytes = await readInputFile(path, name);
+  // The record has the bytes as they are; here it is only asked whether anybody could read them.
+  documentText(bytes, name);
+  return collected(role, name, { bytes, source: fileSource(path) }, now());
 }
 
 /** The file goes unchanged into a bundle that people publish: no other file may get there, by mistake or by a link. */
@@ -339,7 +342,7 @@ async function readFromFile(path: string, nonce: Uint8Array | null, now: () => n
     name: targetName({ kind: 'file', path }),
     ...(nonce === null ? {} : { nonce: toHex(nonce) }),
   };
-  if (isBundle(bytes)) return { target, acquired: 'replayed', ...reuse(parseBundle(new TextDecoder().decode(bytes))) };
+  if (isBundle(bytes)) return { target, acquired: 'replayed', ...reuse(parseBundle(documentText(bytes, 'evidence'))) };
   const document = recogniseEvidence(bytes);
   const evidence = [{ item: collected('evidence', 'evidence', { bytes, source }, now()), document }];
   return { target, acquired: 'replayed', evidence, others: [], gaps: [], collateral: new Map() };

@@ -68,6 +68,35 @@ export function fromUtf8(bytes: Uint8Array, field: string): string {
   }
 }
 
+/**
+ * Text of a document as people and their tools save it: UTF-8, behind a byte order mark or not.
+ * @param field what the user calls it
+ * @throws ParseError that names the encoding, where it is another
+ */
+export function documentText(bytes: Uint8Array, field: string): string {
+  const encoding = otherEncoding(bytes);
+  if (encoding !== null) {
+    throw new ParseError('PARSE_INVALID', field, `${encoding} text, expected UTF-8`, {
+      hint: 'Save it as UTF-8. In Windows PowerShell, > writes UTF-16: use Out-File -Encoding utf8.',
+    });
+  }
+  const text = fromUtf8(bytes, field);
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/** UTF-16 or UTF-32, by the byte order mark or by the zeros of ASCII in it; null for anything else. */
+export function otherEncoding(bytes: Uint8Array): 'UTF-16' | 'UTF-32' | null {
+  const [a, b, c, d] = bytes;
+  if ((a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0xfe && d === 0xff))
+    return 'UTF-32';
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return 'UTF-16';
+  const isText = (byte = 0): boolean =>
+    (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09;
+  return (isText(a) && b === 0 && isText(c) && d === 0) || (a === 0 && isText(b) && c === 0 && isText(d))
+    ? 'UTF-16'
+    : null;
+}
+
 /** A short quotation of untrusted text for messages: control and other unseen characters are spelled out. */
 export function preview(text: string, limit = 40): string {
   const shown = text.length > limit ? `${text.slice(0, limit)}…` : text;

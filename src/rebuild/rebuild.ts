@@ -2,12 +2,12 @@
 // release, artifact by artifact. The build is run with the rights of this process and is not confined: it is trusted as far as
 // its outcome can be compared, and no further.
 
-import { lstat, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { lstat, mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { openImage } from '../collect/reference/image/open.js';
 import { preview } from '../core/bytes.js';
 import { InputError, ParseError } from '../core/errors.js';
+import { temporaryFolder } from '../io/temporary-folder.js';
 import type { Backend } from './backend.js';
 import { findImage } from './build-output.js';
 import { checkOut, type Submodule } from './checkout.js';
@@ -288,7 +288,7 @@ async function flawOf(folder: string): Promise<string | null> {
 }
 
 async function makeWorkDir(path: string | null): Promise<string> {
-  if (path === null) return mkdtemp(join(await realpath(tmpdir()), 'trust-center-rebuild-'));
+  if (path === null) return temporaryFolder('trust-center-rebuild');
   try {
     await mkdir(path, { recursive: true });
     if ((await readdir(path)).length === 0) return await realpath(path);

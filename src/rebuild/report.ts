@@ -2,7 +2,7 @@
 // was reproduced.
 
 import type { RebuiltImage } from '../collect/reference/os-images.js';
-import { fromUtf8, preview, toHex } from '../core/bytes.js';
+import { documentText, preview, toHex } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { anyObject, member, type Reader, readJson } from '../core/schema/reader.js';
 import { hexBytes, supported, text } from '../core/schema/scalars.js';
@@ -16,7 +16,7 @@ const NAME = 'rebuild-report';
  * @throws InputError unless it says that the image was reproduced; ParseError for anything but a report
  */
 export async function readRebuildReport(path: string): Promise<RebuiltImage> {
-  return readJson(fromUtf8(await readInputFile(path, NAME, MAX_INPUT_BYTES), NAME), NAME, rebuiltImage);
+  return readJson(documentText(await readInputFile(path, NAME, MAX_INPUT_BYTES), NAME), NAME, rebuiltImage);
 }
 
 const rebuiltImage: Reader<RebuiltImage> = (value) => {

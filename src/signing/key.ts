@@ -2,6 +2,7 @@
 
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { sha256 } from '#crypto';
+import { documentText } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 
 export const PASSWORD_VARIABLE = 'TRUST_CENTER_SIGNING_PASSWORD';
@@ -14,6 +15,24 @@ export interface SigningKey {
   /** Base64 of SHA-256 of the DER SubjectPublicKeyInfo: how a bundle refers to the key. */
   hint: string;
 }
+
+/**
+ * Text of a key file.
+ * @throws InputError for a key in DER, ParseError for text that is not UTF-8
+ */
+export function pemOf(bytes: Uint8Array, field: string): string {
+  if (bytes[0] === DER_SEQUENCE) {
+    throw invalid(
+      field,
+      'DER, expected PEM',
+      'Convert it: openssl pkey -inform DER -in KEY.der (public: -pubin) -out KEY.pem.',
+    );
+  }
+  return documentText(bytes, field);
+}
+
+/** First byte of a key in DER; of text it would be the digit 0. */
+const DER_SEQUENCE = 0x30;
 
 /** Which hash each kind of key signs over; Ed25519 hashes by itself. */
 const HASHES: Record<string, string | null> = { 'P-256': 'sha256', 'P-384': 'sha384', Ed25519: null };

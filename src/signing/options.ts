@@ -6,7 +6,7 @@ import { only, readJson } from '../core/schema/reader.js';
 import { text } from '../core/schema/scalars.js';
 import { httpGet, JSON_TYPES } from '../io/http.js';
 import { readInputFile } from '../io/input-file.js';
-import { PASSWORD_VARIABLE, readSigningKey } from './key.js';
+import { PASSWORD_VARIABLE, pemOf, readSigningKey } from './key.js';
 import {
   expectServiceUrl,
   readIdentityToken,
@@ -37,7 +37,7 @@ export async function readSigning(options: SigningOptions, env: Environment): Pr
   expectSigningOptions(options);
   const { signingKey, timestampUrl } = options;
   if (signingKey !== undefined) {
-    const pem = fromUtf8(await readInputFile(signingKey, 'signing-key', MAX_KEY_BYTES), 'signing-key');
+    const pem = pemOf(await readInputFile(signingKey, 'signing-key', MAX_KEY_BYTES), 'signing-key');
     return { kind: 'key', key: readSigningKey(pem, env[PASSWORD_VARIABLE]), timestampUrl: unlessNone(timestampUrl) };
   }
   const given = env.SIGSTORE_ID_TOKEN ?? '';

@@ -2,10 +2,9 @@
 // instances that GitHub's workflows sign with are shipped; others are given as files or fetched through TUF.
 
 import { createHash } from 'node:crypto';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromUtf8 } from '../core/bytes.js';
+import { documentText } from '../core/bytes.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../core/errors.js';
 import type { JsonObject } from '../core/formats/codec/json.js';
 import { DAY_MS } from '../core/formats/codec/time.js';
@@ -14,6 +13,7 @@ import { supported, text } from '../core/schema/scalars.js';
 import { visible } from '../core/views/untrusted.js';
 import { CacheFolder, CacheProblem, readEntry } from '../io/cache-folder.js';
 import { readInputFile } from '../io/input-file.js';
+import { temporaryFolder } from '../io/temporary-folder.js';
 import { displayUrl, parseHttpUrl } from '../io/url.js';
 
 export interface TrustedRoot {
@@ -54,7 +54,7 @@ function shipped(instance: string, at: string, text: string): TrustedRoot {
 /** @throws InputError, ParseError */
 export async function readTrustedRoots(path: string): Promise<TrustedRoot[]> {
   const bytes = await readInputFile(path, 'trusted-root', MAX_BYTES);
-  return parseTrustedRoots(fromUtf8(bytes, 'trusted-root'), 'trusted-root');
+  return parseTrustedRoots(documentText(bytes, 'trusted-root'), 'trusted-root');
 }
 
 /**
@@ -138,7 +138,7 @@ export async function fetchTrustedRoot(repository: TufRepository, cacheDirectory
 }
 
 async function inTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'trust-center-'));
+  const folder = await temporaryFolder('trust-center');
   try {
     return await use(folder);
   } finally {
@@ -178,7 +178,7 @@ async function askMirror(url: string, folder: string): Promise<TrustedRoot> {
   const now = Date.now();
   const name = `refreshed from ${displayUrl(url)}`;
   try {
-    const [root] = parseTrustedRoots(fromUtf8(await readTufTarget(url, 'trusted_root.json', folder), name), name);
+    const [root] = parseTrustedRoots(documentText(await readTufTarget(url, 'trusted_root.json', folder), name), name);
     if (root === undefined) throw new InputError('INPUT_INVALID', 'the trusted root is empty');
     return { ...root, date: now };
   } catch (error) {

@@ -18,6 +18,8 @@ export interface AppParams {
   appId: Uint8Array | null;
   instanceId: Uint8Array;
   keyProvider: { name: string; id: string };
+  /** Aggregated measurement of the KMS node that gives the keys; null: dstack 0.6, or no KMS. */
+  mrKms: Uint8Array | null;
   /** What the host put into MRCONFIGID. */
   mrConfig: 'none' | 'v1' | 'v2' | 'v3';
   /** Digest rule of the runtime events. */
@@ -71,6 +73,7 @@ export function defaultApp(keyring: Keyring, seed: string, instance: number): Ap
     appId: null,
     instanceId: derivedBytes(seed, `instance/${instance}`, 20),
     keyProvider: { name: 'kms', id: toHex(keyring('kms').spki) },
+    mrKms: null,
     mrConfig: 'v1',
     eventLogVersion: 1,
     storageFs: 'zfs',
@@ -117,6 +120,7 @@ export function launchEvents(params: AppParams, app: AppIdentity): MeasuredEvent
     event('compose-hash', app.composeHash),
     event('instance-id', app.instanceId),
     event('boot-mr-done'),
+    ...(params.mrKms === null ? [] : [event('mr-kms', params.mrKms)]),
     event('os-image-hash', app.osImageHash),
     event('key-provider', utf8(JSON.stringify(app.keyProvider))),
     ...(params.storageFs === null ? [] : [event('storage-fs', utf8(params.storageFs))]),

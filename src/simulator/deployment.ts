@@ -175,7 +175,7 @@ export function createDeployment(bend: Bend = {}): Deployment {
   const collateral = changed(
     {
       ...buildCollateral(pki, tcbInfo, qeIdentity, signers, sign),
-      ...(quoteParams.certificationType === 5 ? {} : { pck_certificate_chain: pki.chains.pck }),
+      ...(quoteParams.certificationType >= 4 ? {} : { pck_certificate_chain: pki.chains.pck }),
     },
     bend.collateral,
   );

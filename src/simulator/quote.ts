@@ -69,7 +69,7 @@ export interface QuoteParams {
   attestationKey: Uint8Array | null;
   /** Type of the outer certification data in v4 and v5. */
   outerCertificationType: number;
-  /** 5: PCK chain in PEM. 2, 3: encrypted PPID, CPU SVN, PCE SVN, PCE-ID. */
+  /** 5: PCK chain in PEM. 4: its leaf alone. 1, 2, 3: PPID (encrypted in 2 and 3), CPU SVN, PCE SVN, PCE-ID. */
   certificationType: number;
   /** Null: as the type says. */
   certificationData: Uint8Array | null;
@@ -243,6 +243,8 @@ export function buildQuote(parts: QuoteParts, keyring: Keyring, sign: Signer): B
 function defaultCertificationData(parts: QuoteParts): Uint8Array {
   const { quote, platform, pki } = parts;
   if (quote.certificationType === 5) return utf8(`${pki.chains.pck}\0`);
-  const encryptedPpid = derivedBytes('encrypted-ppid', '', quote.certificationType === 2 ? 256 : 384);
-  return join(encryptedPpid, cpuSvnOf(platform), u16(platform.pceSvn), platform.pceId);
+  if (quote.certificationType === 4) return utf8(pki.chains.pck.replace(/(?<=-----END CERTIFICATE-----)[\s\S]*/, ''));
+  const encrypted = () => derivedBytes('encrypted-ppid', '', quote.certificationType === 2 ? 256 : 384);
+  const ppid = quote.certificationType === 1 ? platform.ppid : encrypted();
+  return join(ppid, cpuSvnOf(platform), u16(platform.pceSvn), platform.pceId);
 }

@@ -61,6 +61,7 @@ export const SOURCE_POLICY: Policy['sourceCode'] = {
   composeHashes: [],
   appIds: [],
   keyProvider: null,
+  rtmr3: [],
   requireMrConfigId: false,
   appCompose: {},
   findings: { fail: [], allow: [] },

@@ -170,6 +170,51 @@ describeCaptures('versioned attestations', () => {
   });
 });
 
+describeCaptures('the report of an AI gateway', () => {
+  it('has the machine of the model, and the gateway', () => {
+    const { kind, machines } = recogniseEvidence(captureBytes('near-cloud-report', 'report.json'));
+    const { model, gateway } = JSON.parse(captureText('near-cloud-report', 'expected.json'));
+    expect(kind).toBe('redpill-report');
+    expect(machines.map(({ role, hasComposeManager }) => [role, hasComposeManager])).toEqual([
+      ['app', true],
+      ['gateway', false],
+    ]);
+    for (const [index, { registers, launchEvents }] of [model, gateway].entries()) {
+      const machine = machines[index];
+      if (machine?.quote == null) throw new Error('no quote');
+      const { body } = parseQuote(machine.quote);
+      if (body.kind === 'enclave') throw new Error('not a TD');
+      expect(body.rtmrs.map(hex)).toEqual([registers.rtmr0, registers.rtmr1, registers.rtmr2, registers.rtmr3]);
+      const log = logOf(machine);
+      expectRegisters(log, parseQuote(machine.quote), [0, 1, 2, 3]);
+      const measured = log.filter(({ imr }) => imr === 3).map(({ event, payload }) => [event, hex(payload)]);
+      expect(measured).toEqual(launchEvents);
+      expect(composeHash(Buffer.from(machine.appCompose ?? ''))).toBe(payloadOf(log, 'compose-hash'));
+    }
+  });
+});
+
+describeCaptures('evidence of other TEEs', () => {
+  const UNSUPPORTED = 'evidence: not supported by this version';
+
+  it.each([
+    ['dstack-sev-snp', 'sev_snp_attestation.bin', 'AMD SEV-SNP'],
+    ['dstack-sev-snp', 'sev-snp-attestation.json', 'AMD SEV-SNP'],
+    ['dstack-nitro-enclave', 'nitro_attestation.bin', 'AWS Nitro Enclave'],
+    ['dstack-nitro-enclave', 'nitro_attestation_dbg.bin', 'AWS Nitro Enclave'],
+  ])('%s/%s is named as what it is', (folder, file, tee) => {
+    const { machines } = recogniseEvidence(captureBytes(folder, file));
+    expect(machines).toMatchObject([{ quote: null, problem: `${tee} ${UNSUPPORTED}` }]);
+  });
+
+  it('is named without its wrapping, too', () => {
+    const report = captureBytes('dstack-sev-snp', 'sev_snp_attestation.bin').subarray(4, 4 + 1184);
+    const document = captureBytes('dstack-nitro-enclave', 'nitro_attestation.bin').subarray(4);
+    expect(() => recogniseEvidence(report)).toThrow(`AMD SEV-SNP ${UNSUPPORTED}`);
+    expect(() => recogniseEvidence(document)).toThrow(`AWS Nitro Enclave ${UNSUPPORTED}`);
+  });
+});
+
 describeCaptures('RA-TLS certificates', () => {
   it.each(['app.cert', 'bf747dfd-app.cert'])('%s carries a quote that binds its key, and an event log', (file) => {
     const { kind, machine, quote } = machineOf('dstack-ra-tls-certs', file);

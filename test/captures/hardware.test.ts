@@ -158,8 +158,8 @@ describeCaptures('attestations without collateral', () => {
     const [machine] = recogniseEvidence(captureBytes(folder, file)).machines;
     if (machine?.quote == null) throw new Error('no quote');
     const pem = parseQuote(machine.quote).signatureData.certificationData;
-    if (pem.kind !== 'pck-chain') throw new Error('no PCK chain');
-    const issued = Date.parse(new X509Certificate(Buffer.from(pem.pem)).validFrom);
+    if (pem.kind !== 'certificates') throw new Error('no PCK chain');
+    const issued = Date.parse(new X509Certificate(Buffer.from(pem.encoded)).validFrom);
     const broken = await brokenChecks({ quote: machine.quote, collateral: null, at: issued + 86_400_000 });
     expect(broken.filter((line) => line.startsWith('fail'))).toEqual([]);
   });

@@ -32,6 +32,7 @@ describeCaptures('source code of recorded attestations', () => {
       composeHash,
       instanceId,
       osImageHash: null,
+      mrKms: null,
       keyProvider,
       mrConfigId: folder === 'mpc-node-21c9f6' ? 'v2' : 'v1',
     });
@@ -61,6 +62,15 @@ describeCaptures('source code of recorded attestations', () => {
     const outcome = sourceCodeOf(evidence, {}, { expectedAppCompose: fileOf('dstack-gcp-attestation') });
     expect(outcome.checks.filter(({ status }) => status !== 'pass')).toEqual([]);
     expect(outcome.app.osImageHash).toBe(parseVmConfig(evidence.vmConfig ?? '').osImageHash);
+  });
+
+  it('an app keyed by a KMS names the very node whose own evidence is at hand', () => {
+    const app = sourceCodeOf(evidenceOf('app-under-kms-pha-prod10', 'getquote.json'));
+    expect(withStatus(app, 'fail')).toEqual([]);
+    // mr_aggregated of a KMS node: its registers, and MRCONFIGID with the two owners’.
+    const { report: kms } = evidenceOf('kms-pha-prod10-054', 'info.json');
+    const { mrTd, rtmrs, mrConfigId, mrOwner, mrOwnerConfig } = kms;
+    expect(app.app.mrKms).toBe(sha256(mrTd, ...rtmrs, mrConfigId, mrOwner, mrOwnerConfig).toString('hex'));
   });
 
   it('a VM whose application measured events later has the identity of its launch', () => {

@@ -1,9 +1,12 @@
 // Bad input gives one clear error and exit status 2; it is never a verdict.
 
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { cli, temporaryFolder } from './run.js';
+import { createDeployment } from '../../src/simulator/index.js';
+import { cli, root, runNode, temporaryFolder } from './run.js';
 
 const folder = temporaryFolder();
 let serial = 0;
@@ -57,10 +60,10 @@ it('refuses files that are not evidence', async () => {
       Name a file in it.
     ",
       "an unknown document": "trust-center: evidence: not recognised: this is JSON with the keys "hello" [INPUT_UNRECOGNISED]
-      Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.
+      Give a TDX or SGX quote (binary, hex, base64 or a JSON list of bytes), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill or NEAR report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.
     ",
       "another kind of file": "trust-center: evidence: not recognised: this is text beginning with "\\u{89}PNG\\r\\n\\u001a\\n0000" [INPUT_UNRECOGNISED]
-      Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.
+      Give a TDX or SGX quote (binary, hex, base64 or a JSON list of bytes), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill or NEAR report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.
     ",
       "deeply nested JSON": "trust-center: evidence (offset 32): nested deeper than 32 levels [PARSE_LIMIT]
     ",
@@ -70,7 +73,7 @@ it('refuses files that are not evidence', async () => {
       Check the path; it is relative to the current folder.
     ",
       "noise": "trust-center: evidence: not recognised: this is binary data beginning with 193e3ab51f37d0bf [INPUT_UNRECOGNISED]
-      Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.
+      Give a TDX or SGX quote (binary, hex, base64 or a JSON list of bytes), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill or NEAR report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.
     ",
       "one hundred megabytes": "trust-center: evidence: "FOLDER/input-0" is too large: 104857600 bytes, at most 67108864 bytes are read [INPUT_TOO_LARGE]
       Check that this is the file you meant.
@@ -117,7 +120,7 @@ it('refuses misuse of the command line', async () => {
   expect(messages).toMatchInlineSnapshot(`
     {
       "a root that is no certificate": "trust-center: insecure-root-ca (offset 0): expected "-----BEGIN CERTIFICATE-----" [INPUT_INVALID]
-      Give one PEM certificate with an ECDSA P-256 key.
+      Give one certificate (PEM or DER) with an ECDSA P-256 key.
     ",
       "an empty value": "trust-center: --evidence needs a value, got an empty one [INPUT_INVALID]
       See \`trust-center verify --help\`.
@@ -201,4 +204,62 @@ it('takes nothing but a JSON object for an app-compose, and shows nothing of it'
         'trust-center: app-compose: not a JSON object [INPUT_INVALID]\n  Give the app-compose.json that was deployed. For the Docker Compose file in it there is compose-file.\n',
     ),
   );
+});
+
+it('reads no text but UTF-8, and names the input and its encoding', async () => {
+  const utf16 = file(Buffer.from('\ufeff{"version": 1}', 'utf16le'));
+  const quote = file(JSON.stringify({ quote: '00' }));
+  const hint = 'Save it as UTF-8. In Windows PowerShell, > writes UTF-16: use Out-File -Encoding utf8.';
+  for (const option of ['evidence', 'policy', 'collateral', 'app-compose', 'insecure-root-ca']) {
+    const evidence = option === 'evidence' ? [] : ['--evidence', quote];
+    expect(await refused('verify', ...evidence, `--${option}`, utf16)).toBe(
+      `trust-center: ${option}: UTF-16 text, expected UTF-8 [${option === 'insecure-root-ca' ? 'INPUT' : 'PARSE'}_INVALID]\n  ${hint}\n`,
+    );
+  }
+});
+
+it('says that temporary files cannot be written, and where', async () => {
+  const { status, stderr } = await runNode('dist/cli.cjs', ['demo'], { ...process.env, TMPDIR: join(folder, 'none') });
+  expect(status).toBe(2);
+  expect(stderr.replaceAll(folder, 'FOLDER')).toBe(
+    'trust-center: temporary files cannot be written to "FOLDER/none" (ENOENT) [INPUT_INVALID]\n' +
+      '  Name a folder that you can write to in TMPDIR (in a workflow, RUNNER_TEMP).\n',
+  );
+});
+
+// Only root may start a process as somebody else.
+it.skipIf(process.getuid?.() !== 0)('works as a user whom the system does not know, without a home', async () => {
+  const { HOME: _, XDG_CACHE_HOME: __, TRUST_CENTER_CACHE: ___, RUNNER_TOOL_CACHE: ____, ...env } = process.env;
+  const deployment = createDeployment();
+  const readable = mkdtempSync('/tmp/trust-center-nobody-');
+  chmodSync(readable, 0o755);
+  const evidence = join(readable, 'evidence.json');
+  writeFileSync(evidence, JSON.stringify(deployment.evidence), { mode: 0o644 });
+  const child = spawnSync(
+    process.execPath,
+    [join(root, 'dist/cli.cjs'), 'verify', '--evidence', evidence, '--pccs-url', 'http://127.0.0.1:9'],
+    { env, uid: 54321, gid: 54321, cwd: '/', encoding: 'utf8' },
+  );
+  expect(child.stderr).not.toContain('internal error');
+  expect(child.stdout).toContain('hardware.collateral');
+  expect(child.status).toBe(1);
+});
+
+it('reads UTF-8 behind a byte order mark, with the line ends of Windows, and a root in DER', async () => {
+  const deployment = createDeployment();
+  const marked = (text: string): string => file(`\ufeff${text.replaceAll('\n', '\r\n')}`);
+  const root = new X509Certificate(deployment.rootCaPem);
+  const verify = (rootCa: string) =>
+    cli(
+      'verify',
+      ...['--evidence', marked(JSON.stringify(deployment.evidence, null, 2))],
+      ...['--collateral', marked(JSON.stringify(deployment.collateral, null, 2))],
+      ...['--policy', marked(deployment.policy), '--app-compose', file(deployment.appCompose)],
+      ...['--insecure-root-ca', rootCa, '--at', '2026-06-15T12:00:00Z', '--quiet', '--allow-experiment'],
+    );
+  for (const rootCa of [marked(deployment.rootCaPem), file(root.raw)]) {
+    const { status, stdout, stderr } = await verify(rootCa);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('verified as an experiment');
+  }
 });

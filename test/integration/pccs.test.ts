@@ -630,6 +630,21 @@ describe('quoteEndorser', () => {
     expect(told).toEqual(['collateral is not cached: "/dev/null/cache" cannot be written (ENOTDIR)']);
   });
 
+  it('asks for the platform of a certificate that comes without its issuers (type 4)', async () => {
+    const alone = createDeployment({ seed: 'leaf', quote: { certificationType: 4 } });
+    const { text } = await quoteEndorser(options([await pccs(alone)]))(alone.quote);
+    expect(JSON.parse(text)).toEqual(alone.collateral);
+  });
+
+  it('asks for nothing with a PPID that is not encrypted (type 1)', async () => {
+    const plain = createDeployment({ quote: { certificationType: 1 } });
+    const server = await pccs(plain);
+    await expect(quoteEndorser(options([server]))(plain.quote)).rejects.toThrow(
+      'pck_certificate_chain: the quote names its platform by a PPID that is not encrypted',
+    );
+    expect(server.requests).toEqual([]);
+  });
+
   it.each([2, 3])('fetches the PCK certificate for an encrypted PPID (type %d)', async (certificationType) => {
     const ppid = createDeployment({ seed: 'ppid', quote: { certificationType } });
     const server = await pccs(ppid);
@@ -643,7 +658,7 @@ describe('quoteEndorser', () => {
     const hex = (bytes: Uint8Array): string => toHex(bytes).toUpperCase();
     const u16 = (value: number): string => hex(Uint8Array.of(value & 0xff, value >> 8));
     expect(server.requests[0]).toBe(
-      `/sgx/certification/v4/pckcert?qeid=${hex(quote.header.userData.subarray(0, 16))}&encrypted_ppid=${hex(data.encryptedPpid)}` +
+      `/sgx/certification/v4/pckcert?qeid=${hex(quote.header.userData.subarray(0, 16))}&encrypted_ppid=${hex(data.ppid)}` +
         `&cpusvn=${hex(data.cpuSvn)}&pcesvn=${u16(data.pceSvn)}&pceid=${u16(data.pceId)}`,
     );
   });
@@ -694,7 +709,7 @@ describe('quoteEndorser', () => {
     [
       'a chain that is not text',
       createDeployment({ quote: { certificationData: Buffer.of(0xff) } }),
-      'quote.pck_certificate_chain: not valid UTF-8',
+      'pck_certificate_chain: not valid UTF-8',
     ],
     [
       'a certificate of another CA',
@@ -718,8 +733,8 @@ describeCaptures('collateral of real machines, served as a PCCS does', () => {
       const { quote } = JSON.parse(captureText(folder, 'evidence.json')) as { quote: string };
       const parsed = parseQuote(fromHex(quote.replace(/^0x/, ''), 'quote'));
       const pck = pckOf(parsed);
-      if (!('pem' in pck)) throw new Error('a chain was expected');
-      const of = collateralKeyOf(parsed, pck.pem);
+      if (!('certificate' in pck)) throw new Error('a chain was expected');
+      const of = collateralKeyOf(parsed, pck.certificate);
       const server = await serve((request, response) => {
         const chain = (name: string, pem: string): void => void response.setHeader(name, encodeURIComponent(pem));
         const path = request.url?.replace('/certification/v4', '').split('?')[0];

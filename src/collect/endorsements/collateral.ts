@@ -1,10 +1,11 @@
 // PCK collateral for a platform: from the cache, else from the first source whose collateral meets the requirement.
 
 import { FetchError, ParseError } from '../../core/errors.js';
+import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
 import { earliestNextUpdate, readCollateral } from '../../core/formats/collateral.js';
 import { parseQuote } from '../../core/formats/quote.js';
 import type { CollateralCache } from './cache.js';
-import { collateralKeyOf, pckOf } from './collateral-key.js';
+import { collateralKeyOf, leafOf, pckOf } from './collateral-key.js';
 import {
   type CollateralKey,
   type CollateralSource,
@@ -54,9 +55,11 @@ export function quoteEndorser(options: ObtainOptions): (quote: Uint8Array) => Pr
   return async (bytes) => {
     const quote = parseQuote(bytes);
     const pck = pckOf(quote);
-    if ('pem' in pck) return collateral(collateralKeyOf(quote, pck.pem));
+    if ('certificate' in pck) return collateral(collateralKeyOf(quote, pck.certificate));
     const pem = await pckCertificateChain(pck.request);
-    const obtained = await collateral(collateralKeyOf(quote, pem));
+    const obtained = await collateral(
+      collateralKeyOf(quote, leafOf(parseCertificateChainPem(pem, 'pck_certificate_chain'))),
+    );
     return { ...obtained, text: JSON.stringify({ ...JSON.parse(obtained.text), pck_certificate_chain: pem }) };
   };
 }

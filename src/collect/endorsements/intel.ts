@@ -126,7 +126,9 @@ export async function fetchCollateral(
 
 /** What a quote says about its platform when it does not carry the PCK certificate. */
 export interface PckRequest
-  extends Pick<Extract<CertificationData, { kind: 'ppid' }>, 'encryptedPpid' | 'cpuSvn' | 'pceSvn' | 'pceId'> {
+  extends Pick<Extract<CertificationData, { kind: 'ppid' }>, 'ppid' | 'cpuSvn' | 'pceSvn' | 'pceId'> {
+  /** Encrypted. */
+  ppid: Uint8Array;
   /** 16 bytes: the first of the quote header's user data. */
   qeId: Uint8Array;
 }
@@ -143,7 +145,7 @@ export async function fetchPckCertificateChain(
   // Upper case: a PCCS compares them as text with its database.
   const query = new URLSearchParams({
     qeid: upperHex(request.qeId),
-    encrypted_ppid: upperHex(request.encryptedPpid),
+    encrypted_ppid: upperHex(request.ppid),
     cpusvn: upperHex(request.cpuSvn),
     pcesvn: upperHex(littleEndian16(request.pceSvn)),
     pceid: upperHex(littleEndian16(request.pceId)),

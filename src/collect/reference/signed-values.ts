@@ -2,7 +2,7 @@
 // before anything is frozen: a value that is refused is an error, and never left out in silence.
 
 import { type CollectedItem, REFERENCE_VALUES_ITEMS } from '../../core/bundle.js';
-import { fromUtf8, utf8 } from '../../core/bytes.js';
+import { documentText, utf8 } from '../../core/bytes.js';
 import { InputError } from '../../core/errors.js';
 import { fromBase64 } from '../../core/formats/codec/base64.js';
 import type { Policy } from '../../core/policy/policy.js';
@@ -40,7 +40,10 @@ export async function acceptReferenceValues(
   const roots = trustedRootPath === null ? await shippedTrustedRoots() : await readTrustedRoots(trustedRootPath);
   const items: CollectedItem[] = [];
   for (const [index, path] of source.paths.entries()) {
-    const text = fromUtf8(await readInputFile(path, 'reference-values', MAX_SIGSTORE_BUNDLE_BYTES), 'reference-values');
+    const text = documentText(
+      await readInputFile(path, 'reference-values', MAX_SIGSTORE_BUNDLE_BYTES),
+      'reference-values',
+    );
     const outcome = await verifyReferenceValues(text, trusted, roots, at);
     if (!outcome.accepted) {
       const { field, message, hint } = outcome.problem;

@@ -12,7 +12,7 @@ import {
   OS_IMAGE_ITEMS,
   REFERENCE_VALUES_ITEMS,
 } from '../bundle.js';
-import { fromHex, fromUtf8, toHex } from '../bytes.js';
+import { documentText, fromHex, fromUtf8, toHex } from '../bytes.js';
 import { ParseError, TrustCenterError } from '../errors.js';
 import { type Collateral, readCollateral } from '../formats/collateral.js';
 import type { EvidenceDocument } from '../formats/evidence.js';
@@ -84,7 +84,7 @@ export async function appraiseBundle(
         component.collateral === null
           ? null
           : once(collaterals, component.collateral, (name) =>
-              readCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)),
+              readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`)),
             ),
       collateralGap: gapOf(bundle, component),
     };

@@ -299,8 +299,18 @@ async function sourceCodeOf(
     policy: isApp ? policy.findings : { fail: [], allow: [] },
     known: work.findings,
   });
-  return { ...outcome, checks: [...outcome.checks, ...findings] };
+  const manager = component.evidence.hasComposeManager
+    ? [checkOf(name, 'source-code.compose-manager', COMPOSE_MANAGER)]
+    : [];
+  return { ...outcome, checks: [...outcome.checks, ...manager, ...findings] };
 }
+
+const COMPOSE_MANAGER = unknown(
+  'The report says that a manager in this VM ran compose files which it pulled after the launch: no register names them.',
+  {
+    hint: 'Do not take the compose hash for all that runs there. Ask the operator for an app-compose that names it all.',
+  },
+);
 
 function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }: TdReport): Measurements {
   return {
@@ -315,7 +325,10 @@ function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }: TdReport)
 function readQuote(evidence: AttestationEvidence): { judgement: Judgement; quote: Quote | null } {
   if (evidence.quote === null) {
     const detail = `There is no quote: ${evidence.problem ?? 'the evidence carries none'}.`;
-    const hint = 'Start the instance, or leave it out of the evidence.';
+    const hint =
+      evidence.platform === null
+        ? 'Start the instance, or leave it out of the evidence.'
+        : 'Give the evidence of an Intel TDX machine.';
     return { judgement: unknown(detail, { hint }), quote: null };
   }
   try {

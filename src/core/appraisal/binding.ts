@@ -1,7 +1,7 @@
 // What the quote's report_data binds, and how fresh that makes the evidence.
 // report_data content types: SHA512(tag || ":" || content), or the content itself, zero padded (dstack).
 
-import { sha512 } from '#crypto';
+import { sha256, sha512 } from '#crypto';
 import { concatBytes, equalBytes, isZero, toHex, utf8 } from '../bytes.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
 import { FRESHNESS_GRADES, type FreshnessGrade } from '../result/words.js';
@@ -13,7 +13,7 @@ export const MIN_NONCE_BYTES = 16;
 export interface BindingInput {
   /** The quote's report_data, 64 bytes. */
   reportData: Uint8Array;
-  evidence: Pick<AttestationEvidence, 'reportData' | 'raTlsPublicKey'>;
+  evidence: Pick<AttestationEvidence, 'reportData' | 'raTlsPublicKey' | 'e2ePublicKey'>;
   /** The verifier's own nonce, 16 to 64 bytes. */
   nonce: Uint8Array | null;
   acquired: 'fetched' | 'replayed';
@@ -30,13 +30,13 @@ export interface Binding {
 }
 
 export function judgeBinding(input: BindingInput): Binding {
-  const { nonce, reportData } = input;
-  const grade = nonce !== null && bindsNonce(reportData, nonce) ? 'nonce' : input.acquired;
+  const { nonce, reportData, evidence } = input;
+  const grade = nonce !== null && bindsNonce(reportData, nonce, evidence.e2ePublicKey) ? 'nonce' : input.acquired;
   return { reportData: judgeReportData(input), freshness: judgeFreshness(grade, input), grade };
 }
 
 function judgeReportData({ reportData, evidence, nonce }: BindingInput): Judgement | null {
-  const { reportData: stated, raTlsPublicKey } = evidence;
+  const { reportData: stated, raTlsPublicKey, e2ePublicKey } = evidence;
   const key = raTlsPublicKey === null ? null : tagged('ratls-cert', raTlsPublicKey);
   const expectations = [
     {
@@ -49,7 +49,7 @@ function judgeReportData({ reportData, evidence, nonce }: BindingInput): Judgeme
       expected: key,
       holds: key !== null && equalBytes(reportData, key),
     },
-    { what: 'the nonce', expected: nonce, holds: nonce !== null && bindsNonce(reportData, nonce) },
+    { what: 'the nonce', expected: nonce, holds: nonce !== null && bindsNonce(reportData, nonce, e2ePublicKey) },
   ].filter(({ expected }) => expected !== null);
   const actual = toHex(reportData);
   const broken = expectations.filter(({ holds }) => !holds);
@@ -104,14 +104,15 @@ function matchesPadded(reportData: Uint8Array, content: Uint8Array): boolean {
 
 /**
  * A nonce stands in report_data raw and zero padded, hashed as `app-data`, or (services that put a 32-byte identity
- * first) as the second half.
+ * first) as the second half; or the first half hashes its hexadecimal text and that of an end-to-end key (Chutes).
  */
-function bindsNonce(reportData: Uint8Array, nonce: Uint8Array): boolean {
+function bindsNonce(reportData: Uint8Array, nonce: Uint8Array, e2ePublicKey: string | null): boolean {
   // All zero it is the report data of any quote that was made for nothing.
   if (nonce.length < MIN_NONCE_BYTES || isZero(nonce)) return false;
   return (
     matchesPadded(reportData, nonce) ||
     equalBytes(reportData, tagged('app-data', nonce)) ||
-    (nonce.length === 32 && equalBytes(reportData.subarray(32), nonce))
+    (nonce.length === 32 && equalBytes(reportData.subarray(32), nonce)) ||
+    (e2ePublicKey !== null && equalBytes(reportData.subarray(0, 32), sha256(utf8(toHex(nonce) + e2ePublicKey))))
   );
 }

@@ -31,8 +31,8 @@ const COMPARED_BY: Readonly<Record<Expectation, readonly CheckId[]>> = {
   nonce: ['hardware.quote-format', 'hardware.report-data'],
   'os-image': ['os.ground', 'os.mrtd', 'os.rtmr0', 'os.rtmr1', 'os.rtmr2', 'os.reference-value'],
   'app-id': [...LAUNCH, 'source-code.app-id'],
-  'app-compose': [...LAUNCH, 'source-code.compose-hash'],
-  'compose-file': [...LAUNCH, 'source-code.compose-file', 'source-code.app-compose'],
+  'app-compose': [...LAUNCH, 'source-code.compose-hash', 'source-code.compose-manager'],
+  'compose-file': [...LAUNCH, 'source-code.compose-file', 'source-code.app-compose', 'source-code.compose-manager'],
   domain: ['domain.ground', 'domain.appraisal'],
 };
 

@@ -34,6 +34,20 @@ const PLATFORMS = [
 ] as const;
 type Platform = (typeof PLATFORMS)[number];
 
+/** What makes the evidence there. */
+const TEE_NAMES: Readonly<Record<Platform, string>> = {
+  'dstack-tdx': 'Intel TDX',
+  'dstack-gcp-tdx': 'Intel TDX',
+  'dstack-nitro-enclave': 'AWS Nitro Enclave',
+  'dstack-amd-sev-snp': 'AMD SEV-SNP',
+  'dstack-aws-nitro-tpm': 'AWS NitroTPM',
+};
+
+/** @param tee whose evidence it is */
+export function notSupported(tee: string): string {
+  return `${tee} evidence: not supported by this version`;
+}
+
 /** Kinds of V1: the same platforms by another name. */
 const PLATFORM_OF_KIND = {
   tdx: 'dstack-tdx',
@@ -114,7 +128,7 @@ function evidenceOf(attestation: TdxAttestation): AttestationEvidence {
 function withoutQuote(platform: Platform): AttestationEvidence {
   return attestationEvidence({
     platform,
-    problem: `an attestation of ${platform} carries no TDX quote, and no other kind is appraised`,
+    problem: notSupported(TEE_NAMES[platform]),
   });
 }
 

@@ -8,7 +8,7 @@ import { Remembered } from '../remembered.js';
 import { anyObject, hasMember, listOf, member, memberOr, type Reader, readJson, refuse } from '../schema/reader.js';
 import { hexBytes, integer, matching, supported, text, time } from '../schema/scalars.js';
 import type { JsonObject } from './codec/json.js';
-import { type Certificate, type Crl, parseCertificateChainPem, parseCrl } from './codec/x509.js';
+import { type Certificate, type Crl, crlOfText, parseCertificateChainPem, parseCrl } from './codec/x509.js';
 
 export const TCB_STATUSES = [
   'UpToDate',
@@ -83,7 +83,7 @@ export interface TdxModule {
 }
 
 export interface TdxModuleIdentity extends TdxModule {
-  /** `TDX_01`. */
+  /** `TDX_01`, in any case. */
   id: string;
   tcbLevels: IsvSvnTcbLevel[];
 }
@@ -163,8 +163,8 @@ const collateral: Reader<Collateral> = (value) => {
   const stated = (key: string): string => member(document, key, text);
   const chain = (pem: string, key: string): Part<Certificate[]> => part(() => parseCertificateChainPem(pem, key));
   const crl = (key: string): Part<Crl> => {
-    const hex = stated(key);
-    return part(() => parseCrl(fromHex(hex, key), key));
+    const text = stated(key);
+    return part(() => parseCrl(crlOfText(text, key), key));
   };
   const signed = <T>(key: string, parse: (text: string) => T): Part<SignedDocument<T>> => {
     const json = stated(key);
@@ -251,7 +251,7 @@ const qeIdentity: Reader<QeIdentity> = (value) => {
     attributesMask: member(identity, 'attributesMask', hexBytes(16)),
     mrSigner: member(identity, 'mrsigner', hexBytes(32)),
     isvProdId: member(identity, 'isvprodid', u16),
-    tcbLevels: member(identity, 'tcbLevels', isvSvnLevels),
+    tcbLevels: member(identity, 'tcbLevels', qeLevels),
   };
 };
 
@@ -274,11 +274,23 @@ const advisoryIds = listOf(
   { most: MAX_ADVISORIES },
 );
 const tcbStatus = supported(text, TCB_STATUSES);
+// Intel's library refuses an identity with a level of any other status.
+const qeStatus = supported(text, [
+  'UpToDate',
+  'ConfigurationNeeded',
+  'OutOfDate',
+  'OutOfDateConfigurationNeeded',
+  'Revoked',
+] as const);
+const moduleStatus = supported(text, ['UpToDate', 'OutOfDate', 'Revoked'] as const);
 
-function levelStatus(level: JsonObject): { tcbDate: number; tcbStatus: TcbStatus; advisoryIds: string[] } {
+function levelStatus(
+  level: JsonObject,
+  status: Reader<TcbStatus>,
+): { tcbDate: number; tcbStatus: TcbStatus; advisoryIds: string[] } {
   return {
     tcbDate: member(level, 'tcbDate', time),
-    tcbStatus: member(level, 'tcbStatus', tcbStatus),
+    tcbStatus: member(level, 'tcbStatus', status),
     advisoryIds: memberOr(level, 'advisoryIDs', [], advisoryIds),
   };
 }
@@ -297,28 +309,46 @@ function tcbLevel(isTdx: boolean): Reader<TcbLevel> {
         pceSvn: member(svns, 'pcesvn', u16),
       };
     });
-    return { ...tcb, ...levelStatus(level) };
+    return { ...tcb, ...levelStatus(level, tcbStatus) };
   };
 }
 
-const isvSvnLevel: Reader<IsvSvnTcbLevel> = (value) => {
-  const level = anyObject(value);
-  const isvSvn = member(level, 'tcb', (tcb) => member(anyObject(tcb), 'isvsvn', u16));
-  return { isvSvn, ...levelStatus(level) };
-};
+function isvSvnLevel(status: Reader<TcbStatus>): Reader<IsvSvnTcbLevel> {
+  return (value) => {
+    const level = anyObject(value);
+    const isvSvn = member(level, 'tcb', (tcb) => member(anyObject(tcb), 'isvsvn', u16));
+    return { isvSvn, ...levelStatus(level, status) };
+  };
+}
 
 /** Without any level, nothing could ever match. */
 const LEVELS = { least: 1, most: MAX_TCB_LEVELS };
-const tdxLevels = listOf(tcbLevel(true), LEVELS);
-const sgxLevels = listOf(tcbLevel(false), LEVELS);
-const isvSvnLevels = listOf(isvSvnLevel, LEVELS);
+const tdxLevels = platformLevels(true);
+const sgxLevels = platformLevels(false);
+const qeLevels = listOf(isvSvnLevel(qeStatus), LEVELS);
+const moduleLevels = listOf(isvSvnLevel(moduleStatus), LEVELS);
 
-const moduleId = matching(/^TDX_[0-9A-F]{2}$/, 'a name like TDX_01');
+/** Of two levels for the same SVNs nobody could say which one is meant: Intel's library refuses them too. */
+function platformLevels(isTdx: boolean): Reader<TcbLevel[]> {
+  const list = listOf(tcbLevel(isTdx), LEVELS);
+  return (value) => {
+    const levels = list(value);
+    const known = new Set<string>();
+    for (const { sgxComponents, tdxComponents, pceSvn } of levels) {
+      const svns = JSON.stringify([sgxComponents, tdxComponents, pceSvn]);
+      if (known.has(svns)) refuse('two levels have the same SVNs');
+      known.add(svns);
+    }
+    return levels;
+  };
+}
+
+const moduleId = matching(/^TDX_[0-9A-F]{2}$/i, 'a name like TDX_01');
 const tdxModuleIdentities = listOf<TdxModuleIdentity>(
   (value) => {
     const identity = anyObject(value);
     const id = member(identity, 'id', moduleId);
-    return { id, ...tdxModule(value), tcbLevels: member(identity, 'tcbLevels', isvSvnLevels) };
+    return { id, ...tdxModule(value), tcbLevels: member(identity, 'tcbLevels', moduleLevels) };
   },
   { most: MAX_MODULE_IDENTITIES },
 );

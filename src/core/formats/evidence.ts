@@ -27,6 +27,10 @@ export interface AttestationEvidence {
   mrConfig: string | null;
   /** app-compose text as the target gives it. Only good if its hash is the measured one. */
   appCompose: string | null;
+  /** Text of an end-to-end key that report_data hashes with the nonce, as the source gives it. Good for nothing but that. */
+  e2ePublicKey: string | null;
+  /** The source says that a manager in the VM ran compose files which it pulled after the launch. */
+  hasComposeManager: boolean;
   /** DER SubjectPublicKeyInfo of the RA-TLS certificate that carried the quote. */
   raTlsPublicKey: Uint8Array | null;
   /** The platform that a versioned attestation names (`dstack-tdx`, `dstack-gcp-tdx`, …); null elsewhere. */
@@ -60,6 +64,8 @@ export function attestationEvidence(found: Partial<AttestationEvidence>): Attest
     vmConfig: null,
     mrConfig: null,
     appCompose: null,
+    e2ePublicKey: null,
+    hasComposeManager: false,
     raTlsPublicKey: null,
     platform: null,
     reported: {},

@@ -3,10 +3,11 @@
 import { fromHexText } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { anyObject, member, memberOr, type Reader, read, refuse } from '../schema/reader.js';
-import { text } from '../schema/scalars.js';
+import { base64Bytes, bytes, text } from '../schema/scalars.js';
 import { parseVersionedAttestation } from './attestation.js';
 import { optionalEventLog } from './event-log.js';
 import { type AttestationEvidence, attestationEvidence } from './evidence.js';
+import { BASE64_QUOTE } from './quote.js';
 import { launchConfig } from './vm-config.js';
 
 const REPORT_DATA_BYTES = 64;
@@ -22,7 +23,7 @@ export function parseGetQuote(json: unknown): AttestationEvidence {
 
 const getQuote: Reader<AttestationEvidence> = (value) => {
   const answer = anyObject(value);
-  const quote = memberOr(answer, 'quote', null, optionalHex);
+  const quote = memberOr(answer, 'quote', null, optionalQuote);
   if (quote === null) {
     if (memberOr(answer, 'attestation', '', text) !== '') return attestationAnswer(answer);
     throw new ParseError('PARSE_INVALID', 'quote', 'is missing or empty');
@@ -54,6 +55,13 @@ const attestationAnswer: Reader<AttestationEvidence> = (value) => {
 export const optionalHex: Reader<Uint8Array | null> = (value) => {
   const hex = text(value);
   return hex === '' ? null : fromHexText(hex, '');
+};
+
+/** A quote in hexadecimal, in base64, or as a list of bytes; null for an empty one. */
+export const optionalQuote: Reader<Uint8Array | null> = (value) => {
+  if (Array.isArray(value)) return value.length === 0 ? null : bytes()(value);
+  const encoded = text(value);
+  return BASE64_QUOTE.test(encoded) ? base64Bytes(encoded) : optionalHex(encoded);
 };
 
 type LaunchConfigs = Pick<AttestationEvidence, 'vmConfig' | 'mrConfig'>;

@@ -5,7 +5,7 @@ import { anyObject, listOf, memberOr, type Reader, read, readJson } from '../sch
 import { text } from '../schema/scalars.js';
 import { optionalEventLog } from './event-log.js';
 import { type AttestationEvidence, attestationEvidence, type ReportedIdentity } from './evidence.js';
-import { launchConfigs, NO_CONFIG, optionalHex } from './get-quote.js';
+import { launchConfigs, NO_CONFIG, optionalQuote } from './get-quote.js';
 import { parseRaTlsCertificatePem, raTlsEvidence } from './ra-tls.js';
 
 const MAX_CERTIFICATES = 8;
@@ -45,7 +45,7 @@ const certificateEvidence: Reader<AttestationEvidence | null> = (value) => {
 /** Evidence of the first certificate of several; the others are its issuers. */
 const firstCertificate: Reader<AttestationEvidence | null> = (value) => {
   const quotes = listOf(
-    (certificate, index) => (index === 0 ? memberOr(anyObject(certificate), 'quote', null, optionalHex) : null),
+    (certificate, index) => (index === 0 ? memberOr(anyObject(certificate), 'quote', null, optionalQuote) : null),
     { most: MAX_CERTIFICATES },
   )(value);
   const [quote = null] = quotes;

@@ -9,7 +9,7 @@ import { text } from '../schema/scalars.js';
 import type { JsonObject } from './codec/json.js';
 import { optionalEventLog } from './event-log.js';
 import { type AttestationEvidence, attestationEvidence } from './evidence.js';
-import { launchConfigs, NO_CONFIG, optionalHex } from './get-quote.js';
+import { launchConfigs, NO_CONFIG, optionalQuote } from './get-quote.js';
 import { guestAgentInfo, NO_TCB_INFO, readIdentity, readTcbInfo } from './guest-agent-info.js';
 
 const MAX_INSTANCES = 256;
@@ -45,7 +45,7 @@ const attestations: Reader<AttestationEvidence[]> = (value) => {
 
 const instance: Reader<AttestationEvidence> = (value) => {
   const stated = anyObject(value);
-  const quote = memberOr(stated, 'quote', null, optionalHex);
+  const quote = memberOr(stated, 'quote', null, optionalQuote);
   const tcbInfo = memberOr(stated, 'tcb_info', NO_TCB_INFO, readTcbInfo);
   return attestationEvidence({
     quote,

@@ -59,10 +59,10 @@ export interface EnclaveReport {
 
 /** What says which PCK certificate signed the QE report. */
 export type CertificationData =
-  /** Types 2 and 3: PPID (encrypted), CPU SVN, PCE SVN, PCE-ID; the certificate itself must be fetched. */
-  | { kind: 'ppid'; type: 2 | 3; encryptedPpid: Uint8Array; cpuSvn: Uint8Array; pceSvn: number; pceId: number }
-  /** Type 5: PCK certificate chain, concatenated PEM, leaf first. */
-  | { kind: 'pck-chain'; type: 5; pem: Uint8Array };
+  /** PPID (in type 1 as it is, else encrypted), CPU SVN, PCE SVN, PCE-ID; the certificate itself must be fetched. */
+  | { kind: 'ppid'; type: 1 | 2 | 3; ppid: Uint8Array; cpuSvn: Uint8Array; pceSvn: number; pceId: number }
+  /** Type 4: the PCK certificate alone. Type 5: its chain, leaf first. PEM or, of one certificate, DER. */
+  | { kind: 'certificates'; type: 4 | 5; encoded: Uint8Array };
 
 export interface QuoteSignatureData {
   /** r || s over header || body. */
@@ -109,6 +109,9 @@ export function looksLikeQuote(bytes: Uint8Array): boolean {
 export function namesIntelQe(bytes: Uint8Array): boolean {
   return equalBytes(bytes.subarray(QE_VENDOR_ID_OFFSET, QE_VENDOR_ID_OFFSET + 16), INTEL_QE_VENDOR_ID);
 }
+
+/** Base64 of a quote’s first bytes: version 3, 4 or 5, then the key type. No quote in hexadecimal begins so. */
+export const BASE64_QUOTE = /^(?:AwAC|BAAC|BQAC)/;
 
 const BODY_TYPE_ENCLAVE = 1;
 const BODY_TYPE_TD10 = 2;
@@ -252,20 +255,20 @@ function readQeReportData(reader: ByteReader): Omit<QuoteSignatureData, 'signatu
   return { qeReport, qeReportSignature, qeAuthData, certificationData: readCertificationData(type, data, reader) };
 }
 
+/** Of a PPID, by type: as it is, encrypted with an RSA key of 2048 or of 3072 bits. */
+const PPID_BYTES: Record<number, number> = { 1: 16, 2: 256, 3: 384 };
+
 function readCertificationData(type: number, data: Uint8Array, outer: ByteReader): CertificationData {
-  if (type === 5) return { kind: 'pck-chain', type, pem: data };
-  if (type !== 2 && type !== 3) {
-    outer.fail(
-      'PARSE_UNSUPPORTED',
-      'pck_certification_data.type',
-      `${type}; supported: 2, 3 (encrypted PPID), 5 (PCK chain)`,
-    );
+  if (type === 4 || type === 5) return { kind: 'certificates', type, encoded: data };
+  if (type !== 1 && type !== 2 && type !== 3) {
+    const supported = '1 (PPID), 2, 3 (encrypted PPID), 4 (PCK certificate), 5 (PCK chain)';
+    outer.fail('PARSE_UNSUPPORTED', 'pck_certification_data.type', `${type}; supported: ${supported}`);
   }
   const reader = new ByteReader(data, 'quote.pck_certification_data');
-  const encryptedPpid = reader.take(type === 2 ? 256 : 384, 'encrypted_ppid');
+  const ppid = reader.take(Number(PPID_BYTES[type]), type === 1 ? 'ppid' : 'encrypted_ppid');
   const cpuSvn = reader.take(16, 'cpusvn');
   const pceSvn = reader.u16('pcesvn');
   const pceId = reader.u16('pceid');
   reader.end();
-  return { kind: 'ppid', type, encryptedPpid, cpuSvn, pceSvn, pceId };
+  return { kind: 'ppid', type, ppid, cpuSvn, pceSvn, pceId };
 }

@@ -1,7 +1,7 @@
 // RA-TLS certificates of dstack: evidence in X.509 extensions under 1.3.6.1.4.1.62397.1, each of them a DER OCTET
 // STRING of bytes. The quote's report_data binds the certificate's public key: SHA512("ratls-cert:" || SPKI).
 
-import { fromUtf8, toHex } from '../bytes.js';
+import { documentText, fromUtf8, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { anyObject, member, readJson } from '../schema/reader.js';
 import { text } from '../schema/scalars.js';
@@ -28,7 +28,9 @@ const GZIP_MAGIC = 'ELGZv1';
 
 /** The certificate that evidence is in: DER, or the first of a PEM text. @throws ParseError when it cannot be read */
 export function parseRaTlsCertificate(bytes: Uint8Array, field = 'certificate'): Certificate {
-  return bytes[0] === 0x30 ? parseCertificate(bytes, field) : parseRaTlsCertificatePem(fromUtf8(bytes, field), field);
+  return bytes[0] === 0x30
+    ? parseCertificate(bytes, field)
+    : parseRaTlsCertificatePem(documentText(bytes, field), field);
 }
 
 /** The first certificate of a PEM text. @throws ParseError when it cannot be read */

@@ -1,9 +1,11 @@
 // Tells evidence documents apart by their content and reads them. File names and media types do not count.
 
-import { fromHex, preview, toHex } from '../bytes.js';
+import { documentText, fromHex, isZero, otherEncoding, preview, toHex } from '../bytes.js';
 import { InputError, ParseError } from '../errors.js';
 import { anyObject, hasMember, read } from '../schema/reader.js';
-import { looksLikeAttestation, MAX_ATTESTATION_BYTES, parseVersionedAttestation } from './attestation.js';
+import { bytes as byteList } from '../schema/scalars.js';
+import { looksLikeAttestation, MAX_ATTESTATION_BYTES, notSupported, parseVersionedAttestation } from './attestation.js';
+import { fromBase64 } from './codec/base64.js';
 import { type JsonObject, type JsonValue, parseJson } from './codec/json.js';
 import { type AttestationEvidence, attestationEvidence, type EvidenceDocument, type EvidenceKind } from './evidence.js';
 import { parseAttestationAnswer, parseGetQuote } from './get-quote.js';
@@ -17,10 +19,13 @@ export const MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
 
 const BUNDLE_SCHEMA_PREFIX = 'trust-center/bundle/';
 const PEM_CERTIFICATE = '-----BEGIN CERTIFICATE-----';
+/** Of a quote, or of the document of a Nitro enclave (COSE_Sign1). */
+const BASE64_TEXT = /^\s*(?:AwAC|BAAC|BQAC|hEShATgi)[A-Za-z0-9+/=\s]*$/;
 const HEX_TEXT = /^(?:0x)?[0-9a-fA-F\s]+$/;
+const REPORT_KEYS = ['intel_quote', 'all_attestations', 'model_attestations', 'gateway_attestation'];
 const SUPPORTED =
-  'Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, ' +
-  'a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.';
+  'Give a TDX or SGX quote (binary, hex, base64 or a JSON list of bytes), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, ' +
+  'a Redpill or NEAR report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.';
 
 /**
  * Read an evidence document of any supported kind. A quote in it is passed on unread, even a broken one: judging quotes
@@ -41,6 +46,7 @@ export function recogniseEvidence(bytes: Uint8Array): EvidenceDocument {
   if (bytes.length === 0) return unrecognised('an empty file');
   const binary = recogniseBinary(bytes);
   if (binary !== null) return binary;
+  if (otherEncoding(bytes) !== null) documentText(bytes, 'evidence');
   const text = readText(bytes);
   if (text === null || text.includes('\0'))
     return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
@@ -49,6 +55,8 @@ export function recogniseEvidence(bytes: Uint8Array): EvidenceDocument {
   if (start.startsWith('{') || start.startsWith('[')) return recogniseJson(parseJson(start, 'evidence'));
   if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes);
   if (HEX_TEXT.test(text)) return recogniseHex(text);
+  const decoded = BASE64_TEXT.test(text) ? recogniseBinary(fromBase64(text, 'evidence')) : null;
+  if (decoded !== null) return decoded;
   return unrecognised(`text beginning with ${preview(start, 24)}`);
 }
 
@@ -72,7 +80,30 @@ function isBundleObject(json: JsonValue): boolean {
 function recogniseBinary(bytes: Uint8Array): EvidenceDocument | null {
   if (looksLikeQuote(bytes)) return one('quote', attestationEvidence({ quote: bytes }));
   if (looksLikeAttestation(bytes)) return one('versioned-attestation', parseVersionedAttestation(bytes));
+  refuseOtherTees(bytes);
   return isDerSequence(bytes) ? certificateDocument(bytes) : null;
+}
+
+const SNP_REPORT_BYTES = 1184;
+/** Array of four, then the protected header {1: -35}: COSE_Sign1 with ES384, with and without its tag. */
+const COSE_ES384 = ['8444a1013822', 'd28444a1013822'];
+
+/** Evidence of other TEEs, by what their formats begin with. */
+function refuseOtherTees(bytes: Uint8Array): void {
+  const refuse = (tee: string): never => {
+    throw new InputError('INPUT_UNRECOGNISED', `evidence: ${notSupported(tee)}`, { hint: SUPPORTED });
+  };
+  const start = toHex(bytes.subarray(0, 7));
+  if (COSE_ES384.some((header) => start.startsWith(header))) refuse('AWS Nitro Enclave');
+  // Version 2 to 5 at the beginning, signature algorithm 1 (ECDSA P-384) at 0x34.
+  const [version = 0] = bytes;
+  const isReport =
+    version >= 2 &&
+    version <= 5 &&
+    isZero(bytes.subarray(1, 4)) &&
+    toHex(bytes.subarray(0x34, 0x38)) === '01000000' &&
+    bytes.length >= SNP_REPORT_BYTES;
+  if (isReport) refuse('AMD SEV-SNP');
 }
 
 /** A SEQUENCE whose two-byte length is that of the file, as every certificate with evidence is. */
@@ -85,13 +116,16 @@ function recogniseHex(text: string): EvidenceDocument {
   const digits = text.replace(/\s+/g, '').replace(/^0x/, '');
   if (digits.length % 2 !== 0) return unrecognised(`an odd number (${digits.length}) of hexadecimal digits`);
   const bytes = fromHex(digits, 'evidence');
-  if (looksLikeQuote(bytes)) return one('quote', attestationEvidence({ quote: bytes }));
-  if (looksLikeAttestation(bytes)) return one('versioned-attestation', parseVersionedAttestation(bytes));
+  const binary = recogniseBinary(bytes);
+  if (binary !== null) return binary;
   return unrecognised(`hexadecimal of ${bytes.length} bytes beginning with ${toHex(bytes.subarray(0, 8))}`);
 }
 
 function recogniseJson(value: JsonValue): EvidenceDocument {
   if (Array.isArray(value)) {
+    const listed = value.length > 0 && value.every((one) => typeof one === 'number');
+    const binary = listed ? recogniseBinary(read(value, 'evidence', byteList())) : null;
+    if (binary !== null) return binary;
     return unrecognised(
       'a JSON array',
       'An event log alone proves nothing: give the document that holds the quote too.',
@@ -102,7 +136,7 @@ function recogniseJson(value: JsonValue): EvidenceDocument {
   if (hasMember(json, 'instances')) {
     return { kind: 'phala-cloud-attestations', machines: parsePhalaCloudAttestations(json) };
   }
-  if (hasMember(json, 'intel_quote') || hasMember(json, 'all_attestations')) {
+  if (REPORT_KEYS.some((key) => hasMember(json, key))) {
     return { kind: 'redpill-report', machines: parseRedpillReport(json) };
   }
   if (hasMember(json, 'quote')) return one('get-quote', parseGetQuote(json));

@@ -39,10 +39,20 @@ export interface Policy {
     clockSkewMinutes: number;
     /** Accept a TD whose memory the host can read. Never in production. */
     debug: boolean;
-    /** Accepted values, 48 / 8 / 8 bytes hex; empty: any. */
+    /** Accepted values, hex; empty: any, as far as it is safe by itself. */
+    fmspc: string[];
+    qeVendorId: string[];
     mrSeam: string[];
+    mrSignerSeam: string[];
+    seamAttributes: string[];
     tdAttributes: string[];
     xfam: string[];
+    mrServiceTd: string[];
+    mrConfigId: string[];
+    mrOwner: string[];
+    mrOwnerConfig: string[];
+    /** 16 bytes, each the least that is accepted; null: any. */
+    minTeeTcbSvn: string | null;
   };
   os: {
     images: { osImageHash: string; name: string }[];
@@ -56,6 +66,8 @@ export interface Policy {
     appIds: string[];
     /** null: any. */
     keyProvider: { kind: KeyProviderKind | null; id: string | null } | null;
+    /** Accepted values of the register after all events, those of applications too; empty: any. */
+    rtmr3: string[];
     /** Refuse a TD whose MRCONFIGID is zero (launch configuration not bound by the host). */
     requireMrConfigId: boolean;
     /**
@@ -112,15 +124,25 @@ const DEFAULTS: Omit<PolicyInput, 'version'> = {
     maxCollateralAgeDays: 30,
     clockSkewMinutes: 5,
     debug: false,
+    fmspc: [],
+    qeVendorId: [],
     mrSeam: [],
+    mrSignerSeam: [],
+    seamAttributes: [],
     tdAttributes: [],
     xfam: [],
+    mrServiceTd: [],
+    mrConfigId: [],
+    mrOwner: [],
+    mrOwnerConfig: [],
+    minTeeTcbSvn: null,
   },
   os: { images: [], measurements: [], referenceValueSigners: [], allowDev: false },
   sourceCode: {
     composeHashes: [],
     appIds: [],
     keyProvider: null,
+    rtmr3: [],
     requireMrConfigId: false,
     appCompose: {},
     findings: { fail: [], allow: [] },
@@ -257,9 +279,18 @@ const hardware = mapping<Policy['hardware']>(
     maxCollateralAgeDays: ['max-collateral-age-days', integer(1, 3650)],
     clockSkewMinutes: ['clock-skew-minutes', integer(0, 60)],
     debug: ['debug', boolean],
+    fmspc: ['fmspc', oneOrMore(hex(6))],
+    qeVendorId: ['qe-vendor-id', oneOrMore(hex(16))],
     mrSeam: ['mrseam', oneOrMore(hex(REGISTER_BYTES))],
+    mrSignerSeam: ['mrsignerseam', oneOrMore(hex(REGISTER_BYTES))],
+    seamAttributes: ['seamattributes', oneOrMore(hex(8))],
     tdAttributes: ['td-attributes', oneOrMore(hex(8))],
     xfam: ['xfam', oneOrMore(hex(8))],
+    mrServiceTd: ['mrservicetd', oneOrMore(hex(REGISTER_BYTES))],
+    mrConfigId: ['mrconfigid', oneOrMore(hex(REGISTER_BYTES))],
+    mrOwner: ['mrowner', oneOrMore(hex(REGISTER_BYTES))],
+    mrOwnerConfig: ['mrownerconfig', oneOrMore(hex(REGISTER_BYTES))],
+    minTeeTcbSvn: ['min-tee-tcb-svn', orNull(hex(16))],
   },
   DEFAULTS.hardware,
 );
@@ -366,6 +397,7 @@ const sourceCode = mapping<Policy['sourceCode']>(
     composeHashes: ['compose-hashes', setOf(hex(HASH_BYTES))],
     appIds: ['app-ids', setOf(hex(APP_ID_BYTES))],
     keyProvider: ['key-provider', orNull(keyProvider)],
+    rtmr3: ['rtmr3', oneOrMore(hex(REGISTER_BYTES))],
     requireMrConfigId: ['mr-config-id', requireMrConfigId],
     appCompose: ['app-compose', appCompose],
     findings: ['findings', findings],

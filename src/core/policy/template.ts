@@ -31,9 +31,19 @@ hardware:
   # true accepts a TD whose memory the host can read: the result is an experiment, and proves nothing about any deployment.
   debug: false
   # Pins, hex: one value or a list of accepted ones; empty accepts any.
+  fmspc: []
+  qe-vendor-id: []
   mrseam: []
+  mrsignerseam: []
+  seamattributes: []
   td-attributes: []
   xfam: []
+  mrservicetd: []
+  mrconfigid: []
+  mrowner: []
+  mrownerconfig: []
+  # Least tee_tcb_svn, 16 bytes, compared byte by byte. Left out: any.
+  # min-tee-tcb-svn: <32 hex digits>
 
 os:
   # Known OS images. Without an entry here or below the OS stays undecided.
@@ -57,6 +67,8 @@ source-code:
   app-ids: []
   # Accepted key provider: kind (kms, local-sgx, tpm, none), id (hex) or both. Left out: any kind except none.
   # key-provider: { kind: kms, id: <hex> }
+  # Accepted values of RTMR3, which holds the events of applications too; empty accepts any.
+  rtmr3: []
   # required: MRCONFIGID must bind the launch. any: it may be zero.
   mr-config-id: any
   # Values of members of the app-compose that runs. With a Docker Compose file given (--compose-file), every other member

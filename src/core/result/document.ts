@@ -157,6 +157,8 @@ export interface AppIdentity {
   instanceId: string | null;
   composeHash: string | null;
   osImageHash: string | null;
+  /** `mr_aggregated` of the KMS node that gave the keys, as the guest verified it. */
+  mrKms: string | null;
   keyProvider: { name: string; id: string } | null;
   /** Which form MRCONFIGID has: `none` is all zero. */
   mrConfigId: 'none' | 'v1' | 'v2' | 'v3' | 'unrecognised';

@@ -124,7 +124,7 @@ export function bytes(length?: number): Reader<Uint8Array> {
 }
 
 function isByte(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= 255;
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255;
 }
 
 export const base64Bytes: Reader<Uint8Array> = (value) => fromBase64(text(value), '');

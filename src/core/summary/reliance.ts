@@ -1,7 +1,7 @@
 // How long a result may be relied on: new revocations and TCB levels can overturn it.
 
 import { type Bundle, itemBytes } from '../bundle.js';
-import { fromUtf8 } from '../bytes.js';
+import { documentText } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
 import { earliestNextUpdate, readCollateral } from '../formats/collateral.js';
 import { MAX_RELIANCE_MS } from './write.js';
@@ -20,7 +20,7 @@ export function relianceLimit(bundle: Bundle, appraisedAt: number): number {
 
 function dueAt(bundle: Bundle, name: string): number {
   try {
-    return earliestNextUpdate(readCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`)));
+    return earliestNextUpdate(readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`)));
   } catch (error) {
     if (error instanceof TrustCenterError) return Number.NEGATIVE_INFINITY;
     throw error;

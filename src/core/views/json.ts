@@ -138,6 +138,7 @@ function orderApp(app: AppIdentity): AppIdentity {
     instanceId: app.instanceId,
     composeHash: app.composeHash,
     osImageHash: app.osImageHash,
+    mrKms: app.mrKms,
     keyProvider: app.keyProvider === null ? null : { name: app.keyProvider.name, id: app.keyProvider.id },
     mrConfigId: app.mrConfigId,
   };

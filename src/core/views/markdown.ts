@@ -168,6 +168,7 @@ function componentSection(component: ComponentResult): string {
         app.keyProvider === null ? NONE : `${code(app.keyProvider.name)} ${code(app.keyProvider.id)}`,
         '',
       ],
+      ...(app.mrKms === null ? [] : [['KMS node (its aggregated measurement)', code(app.mrKms), '']]),
       ['MRCONFIGID', escapeMarkdown(app.mrConfigId), ''],
     ];
     text += table(['identity', 'measured', 'expected'], rows);

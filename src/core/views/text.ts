@@ -317,7 +317,7 @@ function checkRows(checks: readonly Check[], page: View): string[] {
 
 function identity(app: AppIdentity | null): string {
   if (app === null) return 'identity not appraised';
-  const { appId, instanceId, composeHash, keyProvider } = app;
+  const { appId, instanceId, composeHash, keyProvider, mrKms } = app;
   const value = (text: string | null | undefined): string =>
     text === null || text === undefined ? 'not measured' : text === '' ? 'empty' : visible(text);
   const parts = [
@@ -325,6 +325,7 @@ function identity(app: AppIdentity | null): string {
     `instance ${value(instanceId)}`,
     `compose hash ${value(composeHash)}`,
     `key provider ${value(keyProvider?.name)}`,
+    ...(mrKms === null ? [] : [`KMS node ${visible(mrKms)}`]),
   ];
   return parts.join(', ');
 }

@@ -89,7 +89,8 @@ describe('a Docker Compose file', () => {
     ['[]', /it names no services$/],
     ['name: x', /it names no services$/],
     ['services: [', /^compose-file: no Docker Compose file that can be read: /],
-    [Uint8Array.of(0xff, 0xfe, 0x61, 0x00), /^compose-file: not valid UTF-8$/],
+    [Uint8Array.of(0xff, 0xfe, 0x61, 0x00), /^compose-file: UTF-16 text, expected UTF-8$/],
+    [Uint8Array.of(0x61, 0xff), /^compose-file: not valid UTF-8$/],
   ])('is refused where it is another file: %j', async (content, message) => {
     const error = (await given(content)) as Error;
     expect(error.message).toMatch(message);

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import {
   ByteReader,
   concatBytes,
+  documentText,
   equalBytes,
   fromHex,
   fromHexText,
   fromUtf8,
   isZero,
+  otherEncoding,
   preview,
   toHex,
   utf8,
@@ -99,5 +101,44 @@ describe('fromHexText', () => {
     expect(refusalText(() => fromHexText('0x00', 'doc', 2))).toBe(
       'PARSE_INVALID doc: expected 2 bytes of hexadecimal, got 1',
     );
+  });
+});
+
+describe('documentText', () => {
+  const mark = '\ufeff';
+
+  it('is UTF-8, behind one byte order mark or none', () => {
+    for (const text of ['', '{}', 'ä\n', '\r\n', '\0']) {
+      expect(documentText(utf8(text), 'x')).toBe(text);
+      expect(documentText(utf8(mark + text), 'x')).toBe(text);
+    }
+    expect(documentText(utf8(mark + mark), 'x')).toBe(mark);
+  });
+
+  it.each<[string, Uint8Array, string]>([
+    ['UTF-16 of Windows', Buffer.from(`${mark}{}`, 'utf16le'), 'UTF-16'],
+    ['UTF-16 the other way round', Buffer.from(`${mark}{}`, 'utf16le').swap16(), 'UTF-16'],
+    ['UTF-16 without a mark', Buffer.from('{"a":1}', 'utf16le'), 'UTF-16'],
+    ['UTF-16 without a mark the other way round', Buffer.from('{"a":1}', 'utf16le').swap16(), 'UTF-16'],
+    ['UTF-32', Buffer.from('fffe00007b000000', 'hex'), 'UTF-32'],
+    ['UTF-32 the other way round', Buffer.from('0000feff0000007b', 'hex'), 'UTF-32'],
+  ])('names %s', (_, bytes, encoding) => {
+    expect(otherEncoding(bytes)).toBe(encoding);
+    expect(refusalText(() => documentText(bytes, 'policy'))).toBe(
+      `PARSE_INVALID policy: ${encoding} text, expected UTF-8`,
+    );
+  });
+
+  it('refuses what is no text', () => {
+    expect(refusalText(() => documentText(Uint8Array.of(0x7b, 0x80), 'x'))).toBe('PARSE_INVALID x: not valid UTF-8');
+    expect(refusalText(() => documentText(Uint8Array.of(0x7b, 0xe4, 0x7d), 'x'))).toBe(
+      'PARSE_INVALID x: not valid UTF-8',
+    );
+  });
+
+  it('takes no quote and no attestation for text', () => {
+    for (const start of ['0400020081000000', '0300020000000000', '00000181', '00038112', '30820100', '7b226122']) {
+      expect(otherEncoding(fromHex(start, 'x'))).toBeNull();
+    }
   });
 });

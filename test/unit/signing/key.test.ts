@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/core/errors.js';
-import { keyHint, PASSWORD_VARIABLE, readPublicKey, readSigningKey } from '../../../src/signing/key.js';
+import { keyHint, PASSWORD_VARIABLE, pemOf, readPublicKey, readSigningKey } from '../../../src/signing/key.js';
 
 const PASSWORD = 'correct horse battery staple';
 const p256 = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -150,5 +150,28 @@ describe('readPublicKey', () => {
     expect(
       refusal(() => readPublicKey('-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', 'key')).message,
     ).toBe('key: not a public key in PEM');
+  });
+});
+
+describe('pemOf', () => {
+  it('reads PEM behind a byte order mark', () => {
+    const { privateKey } = p256();
+    const marked = new TextEncoder().encode(`\ufeff${pem(privateKey)}`);
+    expect(readSigningKey(pemOf(marked, 'signing-key'), undefined).hint).toBe(
+      readSigningKey(pem(privateKey), undefined).hint,
+    );
+  });
+
+  it('says what to do with DER, of either key', () => {
+    const { privateKey, publicKey } = p256();
+    for (const der of [
+      privateKey.export({ format: 'der', type: 'pkcs8' }),
+      publicKey.export({ format: 'der', type: 'spki' }),
+    ]) {
+      expect(refusal(() => pemOf(der, 'key'))).toMatchObject({
+        message: 'key: DER, expected PEM',
+        hint: 'Convert it: openssl pkey -inform DER -in KEY.der (public: -pubin) -out KEY.pem.',
+      });
+    }
   });
 });

@@ -1,14 +1,14 @@
 // An OS image from where it is published, or a copy of it from the cache. Only the publisher in this run, or a hash for which
 // the caller vouches, decides which image it is; its name and its presence in the cache never do.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { preview } from '../../../core/bytes.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../../../core/errors.js';
 import { CacheFolder, CacheProblem, openEntry } from '../../../io/cache-folder.js';
 import { pause } from '../../../io/http.js';
 import { systemErrorCode } from '../../../io/system-error.js';
+import { temporaryFolder } from '../../../io/temporary-folder.js';
 import { type TransferOptions, transfer } from '../../../io/transfer.js';
 import { displayUrl, isConfidential, parseHttpUrl } from '../../../io/url.js';
 import { type OsImage, openTarball } from './open.js';
@@ -78,7 +78,7 @@ export async function fetchImage(request: ImageRequest, options: FetchImageOptio
       progress({ kind: 'not-cached', reason: error.message });
     }
   }
-  const temporary = await mkdtemp(join(tmpdir(), 'trust-center-'));
+  const temporary = await temporaryFolder('trust-center');
   try {
     const fetched = await fetchInto(await CacheFolder.open(temporary), request, options);
     return { ...fetched, path: null, image: { ...fetched.image, source: { kind: 'tarball', path: fetched.url } } };

@@ -89,6 +89,7 @@ export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
 
   const checks = checksOf<'source-code'>(input.component, {
     'source-code.event-log-replay': withLog((_, replay) => judgeReplay(replay), NO_LOG),
+    ...(policy.rtmr3.length > 0 && { 'source-code.rtmr3': judgeRtmr3(toHex(td.rtmrs[3]), policy.rtmr3) }),
     'source-code.event-digests': withLog((_, replay) => judgeDigests(replay.events)),
     'source-code.launch-events': withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
     ...(composeFile === null ? {} : { 'source-code.compose-file': composeFile }),
@@ -120,6 +121,7 @@ export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
     instanceId: hexOrNull(identity?.instanceId.value),
     composeHash,
     osImageHash: hexOrNull(identity?.osImageHash.value),
+    mrKms: hexOrNull(identity?.mrKms.value),
     keyProvider: identity?.keyProvider.value ?? null,
     mrConfigId: mrConfigIdForm(td.mrConfigId),
   };
@@ -136,6 +138,7 @@ interface Identity {
   instanceId: Reading<Uint8Array>;
   keyProvider: Reading<KeyProvider>;
   osImageHash: Reading<Uint8Array>;
+  mrKms: Reading<Uint8Array>;
 }
 
 function readIdentity(launch: Launch): Identity {
@@ -145,6 +148,7 @@ function readIdentity(launch: Launch): Identity {
     instanceId: readLaunchPayload(launch, 'instance-id'),
     keyProvider: readKeyProvider(launch),
     osImageHash: readLaunchPayload(launch, 'os-image-hash'),
+    mrKms: readLaunchPayload(launch, 'mr-kms'),
   };
 }
 
@@ -180,6 +184,15 @@ function judgeReplay(replay: Replay): Judgement {
   });
 }
 
+function judgeRtmr3(actual: string, accepted: readonly string[]): Judgement {
+  if (accepted.includes(actual)) return pass('RTMR3 is pinned.', { actual });
+  return fail('RTMR3 is not among the values pinned.', {
+    expected: accepted.join(' or '),
+    actual,
+    hint: 'RTMR3 holds every runtime event: it changes with the instance id and with what applications measure. If that is meant, add the value to source-code.rtmr3 of the policy.',
+  });
+}
+
 function judgeDigests(events: EventLogEntry[]): Judgement {
   const runtime = events.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
   const given = runtime.flatMap((event) => (event.digest === null ? [] : [{ event, digest: event.digest }]));
@@ -197,7 +210,13 @@ function judgeDigests(events: EventLogEntry[]): Judgement {
   });
 }
 
-function judgeLaunchEvents({ events, late, problems }: Launch, bound: boolean): Judgement {
+function judgeLaunchEvents({ events, old, late, problems }: Launch, bound: boolean): Judgement {
+  if (old) {
+    return fail(
+      'These are the events of dstack 0.3 or earlier: no system-ready ends the launch, so what applications measured cannot be told from it.',
+      { expected: 'the events of dstack 0.4 or later', hint: 'Deploy on dstack 0.4 or later.' },
+    );
+  }
   if (problems.length > 0) {
     return fail(`The launch events are not those of a dstack VM: ${listed(problems)}.`, {
       hint: 'Fetch the event log again. If it stays so, this VM was not launched in a way that proves its identity.',

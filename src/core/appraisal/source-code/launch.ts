@@ -18,6 +18,7 @@ const SINGLE_NAMES = [
   'gpu-attestation',
   'instance-id',
   'boot-mr-done',
+  'mr-kms',
   'os-image-hash',
   'key-provider',
   'storage-fs',
@@ -27,11 +28,15 @@ const REQUIRED_NAMES = ['app-id', 'compose-hash', 'instance-id', 'key-provider']
 /** Measured before boot-mr-done: a key provider that judges the boot at that event must have seen them. */
 const BOOT_NAMES = ['app-id', 'compose-hash', 'instance-id'] as const;
 
+/** Only dstack 0.3 and earlier measured these. It never measured an end of the launch. */
+const OLD_NAMES: readonly string[] = ['ca-cert-hash', 'upgraded-app-id'];
+
 /** Length of a payload in bytes, where it is fixed. */
 const SIZES: ReadonlyMap<string, readonly number[]> = new Map([
   ['app-id', [20]],
   ['compose-hash', [32]],
   ['instance-id', [0, 20]],
+  ['mr-kms', [32]],
   ['os-image-hash', [32]],
 ]);
 
@@ -40,6 +45,8 @@ export interface Launch {
   events: EventLogEntry[];
   /** A system-ready event ends the launch. */
   complete: boolean;
+  /** No end of the launch, and events that only dstack 0.3 and earlier measured. */
+  old: boolean;
   /** Names of the launch that stand again after system-ready. */
   late: EventLogEntry[];
   /** Everything wrong with the log as the account of a launch; each names the event. */
@@ -82,6 +89,12 @@ export function readLaunch(log: EventLogEntry[]): Launch {
       problems.push(`${describeEvent(event)} stands after boot-mr-done`);
     }
   }
+  // The guest learns which KMS node it speaks with between the two.
+  const keyed = events.findIndex((event) => event.event === 'key-provider');
+  for (const [at, event] of events.entries()) {
+    if (event.event !== 'mr-kms' || (bootDone !== -1 && bootDone < at && at < keyed)) continue;
+    problems.push(`${describeEvent(event)} does not stand between boot-mr-done and key-provider`);
+  }
   for (const event of events) {
     const sizes = SIZES.get(event.event);
     if (sizes !== undefined && !sizes.includes(event.payload.length)) {
@@ -92,7 +105,8 @@ export function readLaunch(log: EventLogEntry[]): Launch {
       problems.push(`${describeEvent(event)} has a colon in its name, so its digest does not bind where the name ends`);
     }
   }
-  return { events, complete, late, problems };
+  const old = !complete && runtime.some((event) => OLD_NAMES.includes(event.event));
+  return { events, complete, old, late, problems };
 }
 
 /** `app-id (event 21)`. */

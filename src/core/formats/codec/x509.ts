@@ -2,7 +2,7 @@
 // nothing is judged; critical extensions are handed on for the appraisal to accept or refuse.
 
 import { sha256 } from '#crypto';
-import { equalBytes, fromHex, toHex, utf8 } from '../../bytes.js';
+import { equalBytes, fromHex, fromUtf8, toHex, utf8 } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 import { Remembered } from '../../remembered.js';
 import { fromBase64 } from './base64.js';
@@ -184,6 +184,22 @@ export function parseCertificateChainPem(pemText: string, field: string, limit: 
     const parse = (): Certificate => parseCertificate(fromBase64(body, `${field}[${index}]`), `${field}[${index}]`);
     return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
   });
+}
+
+const PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
+
+/** DER of a revocation list in hexadecimal, base64 or PEM. @throws ParseError */
+export function crlOfText(text: string, field: string): Uint8Array {
+  const trimmed = text.trim();
+  const base64 = PEM_CRL.exec(trimmed)?.[1] ?? (trimmed.startsWith('MI') ? trimmed : null);
+  return base64 === null ? fromHex(trimmed, field) : fromBase64(base64, field);
+}
+
+/** Certificates as PEM, or one as DER. @throws ParseError */
+export function parseCertificates(encoded: Uint8Array, field: string): Certificate[] {
+  return encoded[0] === TAG.SEQUENCE
+    ? [parseCertificate(encoded, field)]
+    : parseCertificateChainPem(fromUtf8(encoded, field), field);
 }
 
 /** Extension by dotted OID, of a certificate or a list. */

@@ -4,6 +4,7 @@ import { appraise, type ComponentInput } from '../../../../src/core/appraisal/ap
 import type { TrustAnchor } from '../../../../src/core/appraisal/hardware/trust-anchor.js';
 import { parseCertificateChainPem } from '../../../../src/core/formats/codec/x509.js';
 import { parseCollateral } from '../../../../src/core/formats/collateral.js';
+import { attestationEvidence } from '../../../../src/core/formats/evidence.js';
 import { recogniseEvidence } from '../../../../src/core/formats/recognise.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from '../../../../src/core/policy/policy.js';
 import type { ResultDocument } from '../../../../src/core/result/document.js';
@@ -179,5 +180,35 @@ describe('appraise', () => {
       'unknown domain.ground: The source-code phase is not required, so what is read here proves nothing.',
       'unknown domain.appraisal: This version does not appraise the domain phase.',
     ]);
+  });
+});
+
+describe('a manager of compose files in the VM', () => {
+  it('leaves the compose hash alone undecided', async () => {
+    const deployment = deploy();
+    const [evidence] = recogniseEvidence(new TextEncoder().encode(JSON.stringify(deployment.evidence))).machines;
+    if (evidence === undefined) throw new Error('the kit makes evidence of one machine');
+    expect((await result(deployment)).verdict).toBe('verified');
+    const managed = await result(deployment, { evidence: { ...evidence, hasComposeManager: true } });
+    expect(managed.verdict).toBe('inconclusive');
+    expect(notPassed(managed, 'source-code')).toEqual([
+      'unknown source-code.compose-manager: The report says that a manager in this VM ran compose files which it pulled after the launch: no register names them.',
+    ]);
+  });
+});
+
+describe('evidence of another TEE', () => {
+  it('is undecided, and named as what it is', async () => {
+    const deployment = deploy();
+    const other = attestationEvidence({
+      platform: 'dstack-amd-sev-snp',
+      problem: 'AMD SEV-SNP evidence: not supported by this version',
+    });
+    const outcome = await result(deployment, { evidence: other });
+    expect(outcome.verdict).toBe('inconclusive');
+    expect(notPassed(outcome, 'hardware')).toEqual([
+      'unknown hardware.quote-format: There is no quote: AMD SEV-SNP evidence: not supported by this version.',
+    ]);
+    expect(outcome.components[0]?.phases.hardware.checks[0]?.hint).toBe('Give the evidence of an Intel TDX machine.');
   });
 });

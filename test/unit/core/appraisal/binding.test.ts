@@ -20,7 +20,7 @@ function sha512(...parts: (string | Uint8Array)[]): Uint8Array {
 function appraised(input: Partial<BindingInput>) {
   const { grade, reportData, freshness } = judgeBinding({
     reportData: padded(nonce),
-    evidence: { reportData: null, raTlsPublicKey: null },
+    evidence: { reportData: null, raTlsPublicKey: null, e2ePublicKey: null },
     nonce: null,
     acquired: 'replayed',
     required: 'replayed',
@@ -43,7 +43,7 @@ describe('hardware.report-data', () => {
 
   it('compares what the evidence states, zero padded', () => {
     const stated = (reportData: Uint8Array) =>
-      appraised({ evidence: { reportData, raTlsPublicKey: null } }).checks['hardware.report-data'];
+      appraised({ evidence: { reportData, raTlsPublicKey: null, e2ePublicKey: null } }).checks['hardware.report-data'];
     expect(stated(padded(nonce))).toBe('pass');
     expect(stated(nonce)).toBe('pass');
     expect(stated(nonce.subarray(0, 31))).toBe('fail');
@@ -53,7 +53,7 @@ describe('hardware.report-data', () => {
   });
 
   it('binds the key of the RA-TLS certificate that carried the quote', () => {
-    const evidence = { reportData: null, raTlsPublicKey: spki };
+    const evidence = { reportData: null, raTlsPublicKey: spki, e2ePublicKey: null };
     expect(appraised({ evidence, reportData: sha512('ratls-cert:', spki) }).checks['hardware.report-data']).toBe(
       'pass',
     );
@@ -66,7 +66,7 @@ describe('hardware.report-data', () => {
   });
 
   it('fails when one of several things is not bound, and names it', () => {
-    const outcome = appraised({ evidence: { reportData: nonce, raTlsPublicKey: spki } });
+    const outcome = appraised({ evidence: { reportData: nonce, raTlsPublicKey: spki, e2ePublicKey: null } });
     expect(outcome.checks['hardware.report-data']).toBe('fail');
     expect(outcome.details[0]).toBe('The quote’s report_data does not bind the public key of the RA-TLS certificate.');
   });
@@ -82,6 +82,32 @@ describe('the nonce', () => {
       new Uint8Array([...randomBytes(32), ...nonce]),
     ]) {
       expect(graded(reportData)).toMatchObject({ grade: 'nonce', checks: { 'hardware.report-data': 'pass' } });
+    }
+  });
+
+  it('is hashed with an end-to-end key, as hexadecimal text before the key’s', () => {
+    const key = 'AbC+/=';
+    const half = (...parts: string[]) => createHash('sha256').update(parts.join('')).digest();
+    const digits = Buffer.from(nonce).toString('hex');
+    const outcome = (first: Uint8Array, e2ePublicKey: string | null) =>
+      appraised({
+        evidence: { reportData: null, raTlsPublicKey: null, e2ePublicKey },
+        reportData: new Uint8Array([...first, ...randomBytes(32)]),
+        nonce,
+      });
+    expect(outcome(half(digits, key), key)).toMatchObject({
+      grade: 'nonce',
+      checks: { 'hardware.report-data': 'pass' },
+    });
+    for (const [first, stated] of [
+      [half(digits, key), null],
+      [half(digits, key), `${key}x`],
+      [half(digits.toUpperCase(), key), key],
+      [half(key, digits), key],
+      [half('00'.repeat(32), key), key],
+      [half(digits), key],
+    ] as const) {
+      expect(outcome(first, stated)).toMatchObject({ grade: 'replayed', checks: { 'hardware.report-data': 'fail' } });
     }
   });
 

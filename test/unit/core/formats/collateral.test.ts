@@ -69,6 +69,22 @@ describe('parseCollateral', () => {
     expect(parse({ pck_certificate_chain: null }).pckCertificateChain).toBe(null);
   });
 
+  it('takes a revocation list in base64 and in PEM', () => {
+    const base64 = Buffer.from(tdx.collateral.pck_crl, 'hex').toString('base64');
+    const lines = base64.replace(/.{64}/g, '$&\r\n');
+    const plain = parseCollateral(JSON.stringify(tdx.collateral)).pckCrl;
+    for (const pck_crl of [
+      base64,
+      `${lines}\n`,
+      `-----BEGIN X509 CRL-----\r\n${lines}\r\n-----END X509 CRL-----\r\n`,
+    ]) {
+      expect(parseCollateral(JSON.stringify({ ...tdx.collateral, pck_crl })).pckCrl).toEqual(plain);
+    }
+    for (const pck_crl of ['MII', `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----`]) {
+      expect(parseCollateral(JSON.stringify({ ...tdx.collateral, pck_crl })).pckCrl.ok).toBe(false);
+    }
+  });
+
   it('makes one object of a certificate that stands in several chains', () => {
     const collateral = parse({ pck_certificate_chain: tdx.pki.chains.pck });
     const root = contentOf(collateral.pckCrlIssuerChain)[1];
@@ -224,6 +240,23 @@ describe('parseTcbInfo', () => {
     }
   });
 
+  it('refuses two levels with the same SVNs, whatever else they say', () => {
+    const message = 'PARSE_INVALID tcb_info.tcbLevels: two levels have the same SVNs';
+    const levels = JSON.parse(text).tcbLevels;
+    const refusedAfter = (level: unknown) => refused((info) => set(info, ['tcbLevels'], [...levels, level]));
+    expect(refusedAfter(levels[1])).toBe(message);
+    expect(refusedAfter({ ...levels[0], tcbStatus: 'Revoked' })).toBe(message);
+  });
+
+  it.each(['SWHardeningNeeded', 'ConfigurationNeeded', 'OutOfDateConfigurationNeeded'])(
+    'refuses a module level that is %s, as Intel’s library does',
+    (status) => {
+      expect(refused((info) => set(info, ['tdxModuleIdentities', 0, 'tcbLevels', 0, 'tcbStatus'], status))).toContain(
+        `tdxModuleIdentities[0].tcbLevels[0].tcbStatus: "${status}"; supported: UpToDate, OutOfDate, Revoked`,
+      );
+    },
+  );
+
   it('refuses other versions, ids and types', () => {
     expect(refused((info) => set(info, ['version'], 2))).toBe('PARSE_UNSUPPORTED tcb_info.version: 2; supported: 3');
     expect(refused((info) => set(info, ['version'], '3'))).toContain(
@@ -362,6 +395,17 @@ describe('parseQeIdentity', () => {
       expect(refused((identity) => set(identity, [key], undefined))).toBe(
         `PARSE_INVALID qe_identity.${key}: is missing`,
       );
+    }
+  });
+
+  it('takes the statuses that Intel’s library takes, and refuses a level with any other', () => {
+    for (const status of TCB_STATUSES) {
+      const bent = JSON.parse(text);
+      bent.tcbLevels[1].tcbStatus = status;
+      if (status.includes('SWHardening')) {
+        const message = `tcbLevels[1].tcbStatus: "${status}"; supported: UpToDate, ConfigurationNeeded, OutOfDate, OutOfDateConfigurationNeeded, Revoked`;
+        expect(refused((identity) => set(identity, ['tcbLevels', 1, 'tcbStatus'], status))).toContain(message);
+      } else expect(parseQeIdentity(JSON.stringify(bent)).tcbLevels[1]?.tcbStatus).toBe(status);
     }
   });
 

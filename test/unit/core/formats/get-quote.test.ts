@@ -54,6 +54,14 @@ describe('parseGetQuote', () => {
     expect(evidence.eventLog).toHaveLength(1);
   });
 
+  it.each([3, 4, 5])('takes a quote of version %i in base64 and as a list of bytes', (version) => {
+    const bytes = quoteLike();
+    bytes[0] = version;
+    for (const encoded of [Buffer.from(bytes).toString('base64'), [...bytes]]) {
+      expect(parseGetQuote({ quote: encoded }).quote).toEqual(bytes);
+    }
+  });
+
   it('gives null for what is absent, null or empty', () => {
     const absent = { eventLog: null, reportData: null, vmConfig: null, mrConfig: null };
     expect(parseGetQuote({ quote })).toMatchObject(absent);
@@ -75,7 +83,18 @@ describe('parseGetQuote', () => {
     ['an empty quote', { quote: '' }, 'PARSE_INVALID get_quote.quote: is missing or empty'],
     ['a quote that is no hex', { quote: 'AAQ=' }, 'PARSE_INVALID get_quote.quote: expected hexadecimal, got "AAQ="'],
     ['a quote of an odd length', { quote: '040' }, 'PARSE_INVALID get_quote.quote: expected hexadecimal, got "040"'],
-    ['a quote as numbers', { quote: [4, 0] }, 'PARSE_INVALID get_quote.quote: expected a text, got a list'],
+    [
+      'a quote as numbers that are no bytes',
+      { quote: [4, 256] },
+      'PARSE_INVALID get_quote.quote: expected bytes, got a list',
+    ],
+    ['a quote as fractions', { quote: [4, 0.5] }, 'PARSE_INVALID get_quote.quote: expected bytes, got a list'],
+    ['a quote as an empty list', { quote: [] }, 'PARSE_INVALID get_quote.quote: is missing or empty'],
+    [
+      'a quote in broken base64',
+      { quote: 'BAACAI' },
+      'PARSE_INVALID get_quote.quote (offset 6): base64 does not end in its canonical form',
+    ],
     [
       'long report data',
       { report_data: '00'.repeat(65) },

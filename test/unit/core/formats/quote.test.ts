@@ -76,7 +76,7 @@ describe('parseQuote', () => {
     expect(filling(quote)).toEqual(TD10);
     expect(quote.signedBytes).toEqual(v4.subarray(0, 48 + 584));
     expect(quote.signatureData.qeReport.raw).toHaveLength(384);
-    expect(quote.signatureData.certificationData).toMatchObject({ kind: 'pck-chain', type: 5 });
+    expect(quote.signatureData.certificationData).toMatchObject({ kind: 'certificates', type: 5 });
     expect(quote.trailing).toHaveLength(0);
   });
 
@@ -98,11 +98,20 @@ describe('parseQuote', () => {
     }
   });
 
-  it.each([2, 3] as const)('reads certification data of type %i', (certificationType) => {
+  it.each([1, 2, 3] as const)('reads certification data of type %i', (certificationType) => {
     const { certificationData } = parseQuote(bytesOf({ certificationType })).signatureData;
-    if (certificationData.kind !== 'ppid') throw new Error('expected the encrypted PPID');
-    expect(certificationData.encryptedPpid).toHaveLength(certificationType === 2 ? 256 : 384);
+    if (certificationData.kind !== 'ppid') throw new Error('expected a PPID');
+    expect(certificationData.ppid).toHaveLength([0, 16, 256, 384][certificationType] ?? 0);
     expect(certificationData).toMatchObject({ type: certificationType, pceSvn: 13, pceId: 0 });
+  });
+
+  it('hands on a PCK certificate alone, unread', () => {
+    const certificationData = Uint8Array.of(1, 2, 3);
+    expect(parseQuote(bytesOf({ certificationType: 4, certificationData })).signatureData.certificationData).toEqual({
+      kind: 'certificates',
+      type: 4,
+      encoded: certificationData,
+    });
   });
 
   it('hands on what follows the quote, unjudged', () => {
@@ -167,9 +176,9 @@ describe('parseQuote refuses', () => {
     expect(refused(quote, tee)).toBe(message);
   });
 
-  it.each([1, 4, 6, 7])('inner certification data of type %i', (certificationType) => {
+  it.each([0, 6, 7])('inner certification data of type %i', (certificationType) => {
     expect(refused({ certificationType, certificationData: new Uint8Array(10) })).toMatch(
-      `: ${certificationType}; supported: 2, 3 (encrypted PPID), 5 (PCK chain)`,
+      `: ${certificationType}; supported: 1 (PPID), 2, 3 (encrypted PPID), 4 (PCK certificate), 5 (PCK chain)`,
     );
   });
 

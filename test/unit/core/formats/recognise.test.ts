@@ -37,6 +37,9 @@ describe('recogniseEvidence', () => {
     ['a quote in hex', text(hex), 'quote'],
     ['a quote in upper case with 0x and a line feed', text(`0x${hex.toUpperCase()}\n`), 'quote'],
     ['a quote in hex, in lines', text(hex.replace(/.{64}/g, '$&\r\n')), 'quote'],
+    ['a quote in base64', text(Buffer.from(quote).toString('base64')), 'quote'],
+    ['a quote in base64, in lines', text(Buffer.from(quote).toString('base64').replace(/.{76}/g, '$&\r\n')), 'quote'],
+    ['a quote as a list of bytes', json([...quote]), 'quote'],
     ['a GetQuote answer', json({ quote: hex, event_log: '[]', report_data: '', vm_config: '' }), 'get-quote'],
     ['a GetQuote answer after a byte order mark', join(bytes('efbbbf'), json({ quote: hex })), 'get-quote'],
     ['a GetQuote answer after white space', join(text(' \n'), json({ quote: hex })), 'get-quote'],
@@ -44,6 +47,7 @@ describe('recogniseEvidence', () => {
     ['an Info answer', json({ app_cert: '', tcb_info: '{}' }), 'guest-agent-info'],
     ['an Info answer with tcb_info alone', json({ tcb_info: {} }), 'guest-agent-info'],
     ['a Redpill report', json({ intel_quote: hex, all_attestations: [] }), 'redpill-report'],
+    ['a NEAR report', json({ model_attestations: [{ intel_quote: hex }] }), 'redpill-report'],
     ['a Redpill list', json({ all_attestations: [{ intel_quote: hex }] }), 'redpill-report'],
     ['a versioned attestation', v0, 'versioned-attestation'],
     ['a versioned attestation, V1', v1, 'versioned-attestation'],
@@ -57,7 +61,12 @@ describe('recogniseEvidence', () => {
   });
 
   it('tells a certificate, in DER and PEM', () => {
-    for (const input of [certificate.der, text(certificate.pem), text(`\n${certificate.pem}\n`)]) {
+    for (const input of [
+      certificate.der,
+      text(certificate.pem),
+      text(`\n${certificate.pem}\n`),
+      text(`\ufeff${certificate.pem.replaceAll('\n', '\r\n')}`),
+    ]) {
       const document = recogniseEvidence(input);
       expect(document.kind).toBe('ra-tls-certificate');
       expect(toHex(document.machines[0]?.raTlsPublicKey ?? bytes(''))).toBe(toHex(certificate.spki));
@@ -95,7 +104,7 @@ describe('recogniseEvidence', () => {
     const { code, message, hint } = unrecognised(input);
     expect(`${code} ${message}`).toBe(`INPUT_UNRECOGNISED evidence: not recognised: this is ${seen}`);
     expect(hint).toBe(
-      'Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.',
+      'Give a TDX or SGX quote (binary, hex, base64 or a JSON list of bytes), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill or NEAR report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.',
     );
   });
 
@@ -115,6 +124,12 @@ describe('recogniseEvidence', () => {
     ['a vm_config', { cpu_count: 1, memory_size: 1 }, 'a vm_config', 'Pass it to measure with --vm-config.'],
     ['a bundle', { schema: 'trust-center/bundle/v1' }, 'an evidence bundle', 'Use it with the replay command.'],
     [
+      'a list of numbers that is no quote',
+      [1, 2, 3],
+      'a JSON array',
+      'An event log alone proves nothing: give the document that holds the quote too.',
+    ],
+    [
       'an event log',
       [{ imr: 0 }],
       'a JSON array',
@@ -126,6 +141,32 @@ describe('recogniseEvidence', () => {
       message: `evidence: not recognised: this is ${seen}`,
       hint,
     });
+  });
+
+  const snp = new Uint8Array(1184);
+  snp.set(bytes('02000000'));
+  snp.set(bytes('01000000'), 0x34);
+  const nitro = join(bytes('8444a1013822a0'), new Uint8Array(40));
+  it.each<[string, Uint8Array, string]>([
+    ['an SNP report', snp, 'AMD SEV-SNP'],
+    ['an SNP report in hex', text(toHex(snp)), 'AMD SEV-SNP'],
+    ['a longer SNP report of version 5', join(bytes('05'), snp.subarray(1), new Uint8Array(8)), 'AMD SEV-SNP'],
+    ['a Nitro document', nitro, 'AWS Nitro Enclave'],
+    ['a Nitro document with its tag', join(bytes('d2'), nitro), 'AWS Nitro Enclave'],
+    ['a Nitro document in base64', text(Buffer.from(nitro).toString('base64')), 'AWS Nitro Enclave'],
+  ])('names %s as what it is', (_, input, tee) => {
+    expect(unrecognised(input)).toMatchObject({
+      code: 'INPUT_UNRECOGNISED',
+      message: `evidence: ${tee} evidence: not supported by this version`,
+    });
+  });
+
+  it.each<[string, Uint8Array]>([
+    ['too short', snp.subarray(0, 1183)],
+    ['of another version', join(bytes('06'), snp.subarray(1))],
+    ['with another signature', join(snp.subarray(0, 0x34), bytes('02'), snp.subarray(0x35))],
+  ])('takes nothing for an SNP report that is %s', (_, input) => {
+    expect(unrecognised(input).message).toContain('not recognised: this is binary data');
   });
 
   it('refuses a file over 10 MiB before looking at it', () => {
@@ -144,6 +185,7 @@ describe('recogniseEvidence', () => {
       /^PARSE_INVALID evidence \(offset 14\): the key "quote" appears twice/,
     ],
     ['nesting', text('['.repeat(1000)), /^PARSE_LIMIT evidence \(offset 32\): nested deeper than 32 levels/],
+    ['UTF-16', Buffer.from('\ufeff{}', 'utf16le'), /^PARSE_INVALID evidence: UTF-16 text, expected UTF-8$/],
     ['a quote of another type', json({ quote: 7 }), /^PARSE_INVALID get_quote\.quote: expected a text/],
     [
       'a certificate without evidence',

@@ -61,6 +61,61 @@ describe('parseRedpillReport', () => {
     expect(machines.map(({ problem }) => problem)).toEqual([null, 'the report has no intel_quote for this machine']);
   });
 
+  it('reads the list of a model that others serve, its quotes in base64', () => {
+    const base64 = quotes.map((quote) => Buffer.from(quote, 'hex').toString('base64'));
+    const all_attestations = base64.map((intel_quote, i) => ({
+      instance_id: `i${i}`,
+      nonce: '00'.repeat(32),
+      e2e_pubkey: `key${i}`,
+      intel_quote,
+      gpu_evidence: [],
+    }));
+    const report = { attestation_type: 'chutes', nonce: '00'.repeat(32), all_attestations };
+    expect(shown(report)).toEqual(quotes);
+    expect(parseRedpillReport(report)).toMatchObject([
+      { role: 'app', e2ePublicKey: 'key0', eventLog: null, problem: null },
+      { role: 'app', e2ePublicKey: 'key1', eventLog: null, problem: null },
+    ]);
+  });
+
+  describe('with the attestation of a gateway', () => {
+    const [model, gateway] = [machine(quotes[0]), { ...machine(quotes[1]), report_data: '12'.repeat(64) }];
+
+    it('reads the machines of the model first, then the gateway', () => {
+      const machines = parseRedpillReport({ gateway_attestation: gateway, model_attestations: [model] });
+      expect(machines.map(({ role, quote }) => `${role} ${toHex(quote ?? new Uint8Array())}`)).toEqual([
+        `app ${quotes[0]}`,
+        `gateway ${quotes[1]}`,
+      ]);
+      expect(machines[1]?.reportData).toEqual(new Uint8Array(64).fill(0x12));
+    });
+
+    it('reads several machines, and a report without a gateway', () => {
+      const model_attestations = [{ ...model, all_attestations: [model, machine(quotes[1])] }];
+      expect(shown({ model_attestations })).toEqual(quotes);
+      expect(shown({ model_attestations: [model, machine(quotes[1])], gateway_attestation: null })).toEqual(quotes);
+    });
+
+    it('tells a manager of compose files, whatever it says', () => {
+      for (const compose_manager_attestation of [{}, 'x', { actions: [] }]) {
+        expect(parseRedpillReport({ model_attestations: [{ ...model, compose_manager_attestation }] })).toMatchObject([
+          { hasComposeManager: true },
+        ]);
+      }
+      expect(parseRedpillReport({ model_attestations: [model] })).toMatchObject([{ hasComposeManager: false }]);
+    });
+
+    it('is refused without a machine of a model, and with too many', () => {
+      const message = 'PARSE_INVALID report.model_attestations: the report has no machine of a model';
+      expect(refusalText(() => parseRedpillReport({ gateway_attestation: gateway }))).toBe(message);
+      expect(refusalText(() => parseRedpillReport({ model_attestations: [] }))).toBe(message);
+      const each = { all_attestations: new Array<JsonValue>(200).fill({}) };
+      expect(refusalText(() => parseRedpillReport({ model_attestations: [each, each] }))).toBe(
+        'PARSE_LIMIT report: more than 256 machines',
+      );
+    });
+  });
+
   it.each<[string, JsonObject, string]>([
     [
       'a quote that is no hex',
@@ -93,7 +148,19 @@ describe('parseRedpillReport', () => {
   });
 
   it('throws nothing but ParseError', () => {
-    const odd = fc.dictionary(fc.constantFrom('intel_quote', 'event_log', 'info', 'all_attestations'), fc.jsonValue());
+    const odd = fc.dictionary(
+      fc.constantFrom(
+        'intel_quote',
+        'event_log',
+        'info',
+        'all_attestations',
+        'model_attestations',
+        'gateway_attestation',
+        'e2e_pubkey',
+        'report_data',
+      ),
+      fc.jsonValue(),
+    );
     fc.assert(
       fc.property(odd, (change) => {
         readsOrRefuses(() => parseRedpillReport({ ...machine(quotes[0]), ...(change as Record<string, JsonValue>) }));

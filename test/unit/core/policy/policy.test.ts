@@ -52,15 +52,25 @@ const DEFAULT: PolicyInput = {
     maxCollateralAgeDays: 30,
     clockSkewMinutes: 5,
     debug: false,
+    fmspc: [],
+    qeVendorId: [],
     mrSeam: [],
+    mrSignerSeam: [],
+    seamAttributes: [],
     tdAttributes: [],
     xfam: [],
+    mrServiceTd: [],
+    mrConfigId: [],
+    mrOwner: [],
+    mrOwnerConfig: [],
+    minTeeTcbSvn: null,
   },
   os: { images: [], measurements: [], referenceValueSigners: [], allowDev: false },
   sourceCode: {
     composeHashes: [],
     appIds: [],
     keyProvider: null,
+    rtmr3: [],
     requireMrConfigId: false,
     appCompose: {},
     findings: { fail: [], allow: [] },
@@ -83,6 +93,15 @@ hardware:
   mrseam: 0x${H48.toUpperCase()}
   td-attributes: [0000001000000000, "0X0000001000000001"]
   xfam: e702060000000000
+  fmspc: [B0C06F000000, 90c06f000000]
+  qe-vendor-id: 939a7233f79c4ca9940a0db3957f0607
+  mrsignerseam: [${H48}]
+  seamattributes: '0000000000000000'
+  mrservicetd: ${H48}
+  mrconfigid: ${H48}
+  mrowner: ${H48}
+  mrownerconfig: ${H48}
+  min-tee-tcb-svn: 0x05010300000000000000000000000000
 os:
   images:
     - { os-image-hash: ${H32}, name: 0.5.4 }
@@ -97,6 +116,7 @@ source-code:
   compose-hashes: [${H32}]
   app-ids: ['0x${H20}']
   key-provider: { kind: kms, id: 3059AB }
+  rtmr3: ${H48}
   mr-config-id: required
   app-compose:
     "allowed_envs": [TOKEN, "1"]
@@ -128,6 +148,15 @@ const FULL_READ: PolicyInput = {
     mrSeam: [H48],
     tdAttributes: ['0000001000000000', '0000001000000001'],
     xfam: ['e702060000000000'],
+    fmspc: ['b0c06f000000', '90c06f000000'],
+    qeVendorId: ['939a7233f79c4ca9940a0db3957f0607'],
+    mrSignerSeam: [H48],
+    seamAttributes: ['0000000000000000'],
+    mrServiceTd: [H48],
+    mrConfigId: [H48],
+    mrOwner: [H48],
+    mrOwnerConfig: [H48],
+    minTeeTcbSvn: '05010300000000000000000000000000',
   },
   os: {
     images: [
@@ -157,6 +186,7 @@ const FULL_READ: PolicyInput = {
     composeHashes: [H32],
     appIds: [H20],
     keyProvider: { kind: 'kms', id: '3059ab' },
+    rtmr3: [H48],
     requireMrConfigId: true,
     appCompose: {
       allowed_envs: ['TOKEN', '1'],
@@ -699,7 +729,7 @@ describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
     expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      '8727192dc26b6f152aca1c5e91b3a1260cf1a5c879e45a132ca05b6a6b8cbd4c',
+      '28fb12c9d3ccc5455b09bd5215186896861b16624f313124148ce777efd9d78d',
     );
   });
 

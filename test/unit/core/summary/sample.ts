@@ -133,6 +133,7 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
           instanceId: '22'.repeat(20),
           composeHash,
           osImageHash: OS_IMAGE_HASH,
+          mrKms: null,
           keyProvider: null,
           mrConfigId: 'none',
         },

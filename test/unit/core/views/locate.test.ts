@@ -56,6 +56,7 @@ describe('locateIn', () => {
   it('names only keys that a policy has', async () => {
     const policy = policyTemplate()
       .replace('# freshness: fetched', 'freshness: fetched')
+      .replace('# min-tee-tcb-svn: <32 hex digits>', `min-tee-tcb-svn: ${'00'.repeat(16)}`)
       .replace('# key-provider: { kind: kms, id: <hex> }', 'key-provider: { kind: kms }');
     await parsePolicy(policy);
     const locate = await locateIn({ policy: { path: 'p', text: policy }, compose: null });
@@ -76,6 +77,16 @@ describe('locateIn', () => {
       'mrseam',
       'xfam',
       'td-attributes',
+      'mrservicetd',
+      'fmspc',
+      'qe-vendor-id',
+      'mrsignerseam',
+      'seamattributes',
+      'mrconfigid',
+      'mrowner',
+      'mrownerconfig',
+      'min-tee-tcb-svn',
+      'rtmr3',
       'advisories',
       'tee-types',
       'min-tcb-evaluation-data-number',

@@ -105,6 +105,7 @@ describe('every check', () => {
       instanceId: null,
       composeHash: null,
       osImageHash: null,
+      mrKms: null,
       keyProvider: null,
       mrConfigId: 'none',
     } as const;

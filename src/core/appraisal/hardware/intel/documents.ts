@@ -2,6 +2,7 @@
 // they are. What they say is judged in tcb-level.ts, tdx-module.ts and qe.ts.
 // Intel SGX and TDX Provisioning Certification Service API v4.
 
+import { ParseError, type TrustCenterError } from '../../../errors.js';
 import { DAY_MS } from '../../../formats/codec/time.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import type { Part, QeIdentity, SignedDocument, TcbInfo } from '../../../formats/collateral.js';
@@ -42,6 +43,11 @@ export async function judgeSignature<T extends Dated>(
   signer: Certificate | null,
 ): Promise<Judgement> {
   if (part === null) return WITHOUT_COLLATERAL;
+  if (!part.ok && isOtherVersion(part.error)) {
+    return unknown(`The ${name} is of a version that is not read: ${part.error.message}.`, {
+      hint: 'Fetch it from version 4 of Intel’s service, which this version of trust-center reads.',
+    });
+  }
   if (!part.ok) {
     return fail(`The ${name} cannot be read: ${part.error.message}.`, {
       hint: part.error.hint ?? 'Take the document as Intel or the PCCS gives it, byte for byte.',
@@ -57,6 +63,11 @@ export async function judgeSignature<T extends Dated>(
   return fail(`The signature over the ${name} does not verify under the key of ${signer.subjectName}.`, {
     hint: 'The document or its signature was altered, or re-serialised: the signature covers the exact bytes.',
   });
+}
+
+/** Of the document itself: nothing else in it could be read, so neither can its signature speak for anything. */
+function isOtherVersion(error: TrustCenterError): boolean {
+  return error.code === 'PARSE_UNSUPPORTED' && error instanceof ParseError && /^\w+\.version$/.test(error.field);
 }
 
 export function judgeWindow<T extends Dated>(context: HardwareContext, name: Name, part: Signed<T>): Judgement {

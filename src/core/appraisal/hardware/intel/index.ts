@@ -17,6 +17,7 @@ import { judgeAge, judgeEvaluationNumber, judgePlatform, judgeSignature, judgeWi
 import { judgeCollateral, judgeTeeType, judgeTrailingBytes } from './envelope.js';
 import { judgePckCrlChain, judgeSignerChain, readIssuers } from './issuers.js';
 import { judgePckChain, readPck } from './pck.js';
+import { judgePlatformPins, judgeTdPins } from './pins.js';
 import { judgeAttestationKey, judgeQeIdentity, judgeQeReport, judgeQeTcb, judgeQuoteSignature } from './qe.js';
 import { judgeRevocation, type Listing } from './revocation.js';
 import { judgeRoot, trustedRoot } from './root-ca.js';
@@ -139,14 +140,16 @@ export async function appraiseHardware(input: HardwareInput): Promise<HardwareOu
     'hardware.platform-tcb': platform.judgement,
     'hardware.tcb-status': converged === null ? noTcbStatus(context, parts) : judgeTcbStatus(context, converged),
     'hardware.advisories': converged === null ? noTcbStatus(context, parts) : judgeAdvisories(context, converged),
-    // 8. How the VM was launched, on which QVL has no opinion.
+    // 8. How the VM was launched, and what else the policy pins: QVL has no opinion on it.
+    ...judgePlatformPins(context, pckExtensions),
     ...(body.kind === 'enclave'
       ? { 'hardware.enclave-attributes': judgeEnclaveAttributes(context, body) }
       : {
           'hardware.td-attributes': judgeTdAttributes(context, body),
           'hardware.xfam': judgeXfam(context, body),
           'hardware.mrseam': judgeMrSeam(context, body),
-          'hardware.mrservicetd': judgeServiceTd(body),
+          'hardware.mrservicetd': judgeServiceTd(context, body),
+          ...judgeTdPins(context, body),
         }),
   });
   const worstModule = parts.modules && worstOf(parts.modules);

@@ -1,9 +1,9 @@
 // The PCK certificate: the one by which Intel vouches for this very platform. It comes with the quote (certification
-// data type 5) or, when the quote only names the platform (types 2 and 3), with the collateral.
+// data types 4 and 5) or, when the quote only names the platform (types 1 to 3), with the collateral.
 
-import { equalBytes, fromUtf8, toHex } from '../../../bytes.js';
+import { equalBytes, toHex } from '../../../bytes.js';
 import { TrustCenterError } from '../../../errors.js';
-import { type Certificate, parseCertificateChainPem } from '../../../formats/codec/x509.js';
+import { type Certificate, parseCertificates } from '../../../formats/codec/x509.js';
 import type { Part } from '../../../formats/collateral.js';
 import { type PckExtensions, readPckExtensions } from '../../../formats/pck-extensions.js';
 import type { CertificationData } from '../../../formats/quote.js';
@@ -32,7 +32,12 @@ export function readPck(context: HardwareContext): Pck {
 
 export async function judgePckChain(context: HardwareContext, { part, extensions }: Pck): Promise<Judgement> {
   if (part === null) {
-    const detail = 'The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.';
+    const { kind, type } = context.quote.signatureData.certificationData;
+    const name = type === 1 ? 'its PPID' : 'an encrypted PPID';
+    const detail =
+      kind === 'certificates'
+        ? 'The quote carries the PCK certificate without its issuers, and no collateral has them.'
+        : `The quote names its platform by ${name}, and no PCK certificate was given for it.`;
     if (context.collateral === null) return unknown(detail, { followsFrom: 'hardware.collateral' });
     return unknown(detail, { hint: 'Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain).' });
   }
@@ -42,10 +47,13 @@ export async function judgePckChain(context: HardwareContext, { part, extensions
   });
 }
 
-function pckChain(context: HardwareContext, data: CertificationData): Part<Certificate[]> | null {
-  if (data.kind === 'ppid') return context.collateral?.pckCertificateChain ?? null;
-  const field = 'quote.pck_certification_data';
-  return read(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
+function pckChain({ collateral }: HardwareContext, data: CertificationData): Part<Certificate[]> | null {
+  if (data.kind === 'ppid') return collateral?.pckCertificateChain ?? null;
+  const carried = read(() => parseCertificates(data.encoded, 'quote.pck_certification_data'));
+  if (data.type === 5 || !carried.ok) return carried;
+  // Its issuers are those of its revocation list; their signatures show whether they are.
+  const issuers = valueIn(collateral?.pckCrlIssuerChain);
+  return issuers === null ? null : { ok: true, value: [...carried.value, ...issuers] };
 }
 
 function undescribed(error: TrustCenterError): Problem {
@@ -56,6 +64,12 @@ function undescribed(error: TrustCenterError): Problem {
 function otherPlatform(data: CertificationData, pck: PckExtensions | null): Problem | null {
   if (data.kind !== 'ppid' || pck === null) return null;
   const named = `CPUSVN ${toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
+  if (data.type === 1 && !equalBytes(data.ppid, pck.ppid)) {
+    return {
+      detail: 'The PCK certificate given is for another PPID than the quote names.',
+      hint: 'Fetch the PCK certificate for the platform that the quote names.',
+    };
+  }
   if (equalBytes(data.cpuSvn, pck.cpuSvn) && data.pceSvn === pck.pceSvn) return null;
   return {
     detail: `The PCK certificate given is for CPUSVN ${toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named}.`,

@@ -35,6 +35,10 @@ export function platformLags(
   ];
 }
 
+const UPDATE = 'the operator of the host must update its BIOS, microcode and SEAM loader';
+const RELAUNCH =
+  'what lags is the TDX module of the launch, and the host has loaded a newer one since: launch the TD again';
+
 const UNNAMED: ComponentNames = { sgx: [], tdx: [] };
 
 function lagging(
@@ -63,7 +67,9 @@ export function judgePlatformTcb(
         : (['The PCK certificate does not give the SVNs.', 'hardware.pck-chain'] as const);
     return { judgement: unreadable(context, detail, cause), tcb: null };
   }
-  const platform = { sgxComponents: pck.sgxComponents, pceSvn: pck.pceSvn, teeTcbSvns: teeTcbSvns(context) };
+  const svns = teeTcbSvns(context);
+  const now = svns.slice(-1);
+  const platform = { sgxComponents: pck.sgxComponents, pceSvn: pck.pceSvn, teeTcbSvns: svns };
   const level = tcbInfo.tcbLevels.find((candidate) => platformLags(platform, candidate).length === 0);
   if (level === undefined) {
     const lowest = tcbInfo.tcbLevels.slice(-1);
@@ -75,7 +81,10 @@ export function judgePlatformTcb(
     });
     return { judgement, tcb: null };
   }
-  const lags = platformLags(platform, newestLevel(tcbInfo.tcbLevels) ?? level, tcbInfo.componentNames);
+  const newest = newestLevel(tcbInfo.tcbLevels) ?? level;
+  const lags = platformLags(platform, newest, tcbInfo.componentNames);
+  // What lags is the launch alone: nothing on the host is left to update.
+  const isUpdated = lags.length > 0 && platformLags({ ...platform, teeTcbSvns: now }, newest).length === 0;
   const reached = `It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`;
   return {
     judgement: pass(`${[reached, ...lags].join('; ')}.`),
@@ -85,7 +94,7 @@ export function judgePlatformTcb(
       tcbDate: level.tcbDate,
       advisoryIds: level.advisoryIds,
       lags,
-      remedy: 'the operator of the host must update its BIOS, microcode and SEAM loader',
+      remedy: isUpdated ? RELAUNCH : UPDATE,
     },
   };
 }

@@ -5,6 +5,7 @@ import { isZero, toHex } from '../../../bytes.js';
 import type { EnclaveReport, TdReport } from '../../../formats/quote.js';
 import { fail, type Judgement, pass } from '../../judgement.js';
 import type { HardwareContext } from './context.js';
+import { judgePin } from './pins.js';
 
 const DEBUG = 0;
 const SEPT_VE_DISABLE = 28;
@@ -74,6 +75,12 @@ function unsafeAttributes(on: readonly number[]): string[] {
   ];
 }
 
+/**
+ * XFAM_FIXED0 of Intel’s TDX modules: what may be on at all. AVX, AVX-512, PT, PKU, CET, user interrupts, LBR and AMX,
+ * besides x87 and SSE.
+ */
+const XFAM_ALLOWED = 0x6_dbe7n;
+
 export function judgeXfam({ policy }: HardwareContext, body: TdReport): Judgement {
   const actual = toHex(body.xfam);
   // x87 and SSE: every TD has them.
@@ -84,6 +91,14 @@ export function judgeXfam({ policy }: HardwareContext, body: TdReport): Judgemen
       hint: 'No TD can be launched like this: do not rely on the quote.',
     });
   }
+  const foreign = bitsOf(body.xfam).filter((bit) => ((XFAM_ALLOWED >> BigInt(bit)) & 1n) === 0n);
+  if (foreign.length > 0 && policy.xfam.length === 0) {
+    return fail(`Features are on that no TDX module known to this version allows: bits ${foreign.join(', ')}.`, {
+      expected: `no bit outside ${XFAM_ALLOWED.toString(16)} (hexadecimal, highest bit first)`,
+      actual,
+      hint: 'If a newer module allows them, pin the value in hardware.xfam of the policy.',
+    });
+  }
   return judgePin('XFAM', policy.xfam, actual, 'hardware.xfam');
 }
 
@@ -91,24 +106,20 @@ export function judgeMrSeam({ policy }: HardwareContext, body: TdReport): Judgem
   return judgePin('MRSEAM', policy.mrSeam, toHex(body.mrSeam), 'hardware.mrseam');
 }
 
-/** @param key of the policy */
-function judgePin(name: string, pins: readonly string[], actual: string, key: string): Judgement {
-  if (pins.length === 0) return pass(`The policy pins no ${name}.`, { actual });
-  if (pins.includes(actual)) return pass(`${name} is pinned.`, { actual });
-  return fail(`${name} is not among those pinned.`, {
-    expected: pins.join(' or '),
-    actual,
-    hint: `The host runs the TD otherwise than expected. If that is meant, add the value to ${key} of the policy.`,
-  });
-}
+/** MRSERVICETD where none is bound; what a report 1.0, which has no such field, amounts to. */
+const NO_SERVICE_TD = '00'.repeat(48);
 
-export function judgeServiceTd({ mrServiceTd }: TdReport): Judgement {
+export function judgeServiceTd({ policy }: HardwareContext, { mrServiceTd }: TdReport): Judgement {
+  if (policy.mrServiceTd.length > 0) {
+    const actual = mrServiceTd === null ? NO_SERVICE_TD : toHex(mrServiceTd);
+    return judgePin('MRSERVICETD', policy.mrServiceTd, actual, 'hardware.mrservicetd');
+  }
   if (mrServiceTd === null) return pass('A TD report 1.0 knows no service TDs.');
   if (isZero(mrServiceTd)) return pass('MRSERVICETD is zero.');
   return fail('A service TD is bound to the TD, which may move it or change its measurements.', {
-    expected: '00'.repeat(48),
+    expected: NO_SERVICE_TD,
     actual: toHex(mrServiceTd),
-    hint: 'Launch the TD without a migration or other service TD.',
+    hint: 'Launch the TD without a migration or other service TD, or pin the value in hardware.mrservicetd of the policy if it is meant.',
   });
 }
 

@@ -31,6 +31,7 @@ const NO_IDENTITY = {
   instanceId: null,
   composeHash: null,
   osImageHash: null,
+  mrKms: null,
   keyProvider: null,
 };
 /** Edits the event of that name as the log tells it. */
@@ -57,6 +58,7 @@ describe('a launch as expected', () => {
       instanceId: toHex(deployment.app.instanceId),
       composeHash,
       osImageHash: toHex(deployment.app.osImageHash),
+      mrKms: null,
       keyProvider: deployment.app.keyProvider,
       mrConfigId: 'v1',
     });
@@ -197,7 +199,47 @@ describe('source-code.event-digests', () => {
   });
 });
 
+describe('source-code.rtmr3', () => {
+  it('is a check where it is pinned, with or without an event log', () => {
+    const { rtmr3 } = deployment.registers;
+    for (const log of [eventLog, null]) {
+      const outcome = sourceCode({ rtmr3: [another(rtmr3), rtmr3] }, { eventLog: log });
+      expect(finding(outcome, 'source-code.rtmr3')).toBe('pass: RTMR3 is pinned.');
+      const other = sourceCode({ rtmr3: [another(rtmr3)] }, { eventLog: log });
+      expect(withStatus(other, 'fail')).toEqual(['source-code.rtmr3']);
+      expect(check(other, 'source-code.rtmr3')).toMatchObject({ expected: another(rtmr3), actual: rtmr3 });
+    }
+  });
+});
+
 describe('source-code.launch-events', () => {
+  it('shows the KMS node that the guest verified', () => {
+    const keyed = simulate({ app: { mrKms: hex('5a'.repeat(32)) } }).sourceCode({}, { expectedAppCompose: file });
+    expect(withStatus(keyed, 'pass')).toEqual(ALL);
+    expect(keyed.app.mrKms).toBe('5a'.repeat(32));
+    const short = simulate({ app: { mrKms: hex('5a'.repeat(31)) } }).sourceCode({}, { expectedAppCompose: file });
+    expect(withStatus(short, 'fail')).toEqual(['source-code.launch-events']);
+    expect(short.app.mrKms).toBeNull();
+  });
+
+  it('says that dstack 0.3 is too old', () => {
+    const names = ['rootfs-hash', 'app-id', 'compose-hash', 'ca-cert-hash', 'instance-id'];
+    const old = simulate({
+      events: (events) => [
+        ...events.filter(({ imr }) => imr !== 3),
+        ...names.map((name) => runtimeEvent(name, events.find((event) => event.event === name)?.payload ?? hex(''))),
+      ],
+    }).sourceCode({}, { expectedAppCompose: file });
+    expect(withStatus(old, 'fail')).toEqual(['source-code.launch-events']);
+    expect(withStatus(old, 'unknown')).toEqual(IDENTITY);
+    expect(check(old, 'source-code.launch-events')).toMatchObject({
+      detail:
+        'These are the events of dstack 0.3 or earlier: no system-ready ends the launch, so what applications measured cannot be told from it.',
+      expected: 'the events of dstack 0.4 or later',
+      hint: 'Deploy on dstack 0.4 or later.',
+    });
+  });
+
   it('names late events of launch names, which do not count', () => {
     const late = [
       runtimeEvent('app-id', new Uint8Array(20)),

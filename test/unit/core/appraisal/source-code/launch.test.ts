@@ -102,6 +102,48 @@ describe('readLaunch', () => {
     },
   );
 
+  it('refuses dstack 0.3 as what it is: its launch has no end', () => {
+    const names = ['rootfs-hash', 'app-id', 'compose-hash', 'ca-cert-hash', 'instance-id'];
+    expect(readLaunch(numbered(names.map((name) => event(name))))).toMatchObject({ complete: false, old: true });
+    expect(readLaunch(LAUNCH.slice(0, -1)).old).toBe(false);
+    // With an end, such a name is one that this version does not know.
+    expect(readLaunch(inserted(2, event('ca-cert-hash'))).old).toBe(false);
+  });
+
+  describe('mr-kms', () => {
+    const mrKms = event('mr-kms', new Uint8Array(32).fill(5));
+
+    it.each([5, 6])('may stand between boot-mr-done and key-provider, at %i', (position) => {
+      expect(readLaunch(inserted(position, mrKms)).problems).toEqual([]);
+    });
+
+    it.each([
+      [0, 'mr-kms (event 0) does not stand between boot-mr-done and key-provider'],
+      [4, 'mr-kms (event 4) does not stand between boot-mr-done and key-provider'],
+      [7, 'mr-kms (event 7) does not stand between boot-mr-done and key-provider'],
+    ])('may not stand at %i', (position, problem) => {
+      expect(readLaunch(inserted(position, mrKms)).problems).toEqual([problem]);
+    });
+
+    it('needs both, may not be doubled, and has 32 bytes', () => {
+      const without = (name: string) => numbered(inserted(5, mrKms).filter((entry) => entry.event !== name));
+      const problem = 'mr-kms (event 4) does not stand between boot-mr-done and key-provider';
+      expect(readLaunch(without('boot-mr-done')).problems).toEqual([problem]);
+      expect(readLaunch(without('key-provider')).problems).toContain(
+        'mr-kms (event 5) does not stand between boot-mr-done and key-provider',
+      );
+      expect(readLaunch(inserted(5, mrKms, mrKms)).problems).toEqual(['mr-kms stands 2 times (events 5, 6)']);
+      const short = event('mr-kms', new Uint8Array(31));
+      expect(readLaunch(inserted(5, short)).problems).toEqual(['mr-kms (event 5) has 31 bytes, not 32']);
+    });
+
+    it('does not count after system-ready', () => {
+      const launch = readLaunch(numbered([...LAUNCH, mrKms]));
+      expect(launch).toMatchObject({ problems: [], late: [{ event: 'mr-kms' }] });
+      expect(readLaunchPayload(launch, 'mr-kms').value).toBeNull();
+    });
+  });
+
   it('refuses a second boot-mr-done', () => {
     expect(readLaunch(inserted(6, event('boot-mr-done'))).problems).toEqual([
       'boot-mr-done stands 2 times (events 4, 6)',

@@ -218,12 +218,27 @@ describe('hardware.tcb-info-platform', () => {
     expect(notPassed(tdxForSgx)).toEqual([`fail ${ID}`]);
   });
 
-  it('fails for another kind or version of TCB info, which nobody can read', async () => {
-    for (const tcbInfo of [{ tcbType: 1 }, { version: 4 }, { id: 'SEV' }]) {
+  it('fails for another kind of TCB info, which nobody can read', async () => {
+    for (const tcbInfo of [{ tcbType: 1 }, { id: 'SEV' }, { version: -1 }]) {
       expect(notPassed(await appraiseSimulated({ tcbInfo }))).toEqual([
         'fail hardware.tcb-info-signature',
         ...FOLLOWING.tcb_info,
       ]);
+    }
+  });
+
+  it.each([2, 4])('is undecided for a TCB info of version %i: its signature is not to blame', async (version) => {
+    for (const tee of ['tdx', 'sgx'] as const) {
+      const outcome = await appraiseSimulated({ tee, tcbInfo: { version } });
+      expect(notPassed(outcome)).toEqual([
+        'unknown hardware.tcb-info-signature',
+        ...FOLLOWING.tcb_info.filter((line) => tee === 'tdx' || !line.endsWith('tdx-module')),
+      ]);
+      expect(finding(outcome, 'hardware.tcb-info-signature')).toEqual({
+        status: 'unknown',
+        detail: `The TCB info is of a version that is not read: tcb_info.version: ${version}; supported: 3.`,
+        hint: 'Fetch it from version 4 of Intel’s service, which this version of trust-center reads.',
+      });
     }
   });
 });

@@ -1,6 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { extensionOf, hex } from '../../../../../../src/simulator/index.js';
-import { appraiseSimulated, finding, notPassed } from './simulated.js';
+import { appraiseSimulated, finding, notPassed, simulated } from './simulated.js';
 
 const ID = 'hardware.pck-chain';
 const SGX_EXTENSION = '1.2.840.113741.1.13.1';
@@ -74,7 +75,7 @@ describe('the PCK certificate in the quote', () => {
 });
 
 describe('the PCK certificate beside a quote that only names the platform', () => {
-  it.each([2, 3])('passes with the platform’s own: certification data of type %i', async (certificationType) => {
+  it.each([1, 2, 3])('passes with the platform’s own: certification data of type %i', async (certificationType) => {
     expect(notPassed(await appraiseSimulated({ quote: { certificationType } }))).toEqual([]);
   });
 
@@ -107,6 +108,15 @@ describe('the PCK certificate beside a quote that only names the platform', () =
       collateral: { pck_certificate_chain: 'no PEM' },
     });
     expect(notPassed(outcome)).toEqual([`fail ${ID}`, ...unknowns.slice(1)]);
+  });
+
+  it('is unknown when it is for another PPID than the quote states plainly', async () => {
+    const outcome = await appraiseSimulated({
+      quote: { certificationType: 1 },
+      pki: { certificates: { pck: { sgx: { ppid: hex('05'.repeat(16)) } } } },
+    });
+    expect(notPassed(outcome)).toEqual([`unknown ${ID}`]);
+    expect(finding(outcome, ID).detail).toBe('The PCK certificate given is for another PPID than the quote names.');
   });
 
   it('is unknown when it is for other SVNs', async () => {
@@ -142,5 +152,42 @@ describe('the PCK certificate beside a quote that only names the platform', () =
       qe: { signedBy: 'pck of another platform' },
     });
     expect(notPassed(outcome)).toEqual(['fail hardware.qe-report-signature']);
+  });
+});
+
+describe('the PCK certificate that a quote carries without its issuers', () => {
+  const quote = { certificationType: 4 };
+
+  it('passes with the issuers of its revocation list, as PEM and as DER', async () => {
+    expect(notPassed(await appraiseSimulated({ quote }))).toEqual([]);
+    const certificationData = new Uint8Array(new X509Certificate(simulated().pki.chains.pck).raw);
+    expect(notPassed(await appraiseSimulated({ quote: { ...quote, certificationData } }))).toEqual([]);
+  });
+
+  it('is unknown without collateral, and where that has no readable issuers', async () => {
+    const without = await appraiseSimulated({ quote }, { collateral: null });
+    expect(finding(without, ID)).toEqual({
+      status: 'unknown',
+      detail: 'The quote carries the PCK certificate without its issuers, and no collateral has them.',
+      followsFrom: 'hardware.collateral',
+    });
+    const unreadable = await appraiseSimulated({ quote, collateral: { pck_crl_issuer_chain: 'no PEM' } });
+    expect(finding(unreadable, ID).status).toBe('unknown');
+  });
+
+  it('fails under issuers that did not issue it, and as a chain with too many certificates', async () => {
+    const stranger = await appraiseSimulated({ quote, pki: { certificates: { pck: { signedBy: 'stranger' } } } });
+    expect(notPassed(stranger)).toContain(`fail ${ID}`);
+    const whole = new TextEncoder().encode(simulated().pki.chains.pck);
+    const chain = await appraiseSimulated({ quote: { ...quote, certificationData: whole } });
+    expect(finding(chain, ID).detail).toMatch(/^Its length is 5, expected 3/);
+    const leafOnly = new Uint8Array(new X509Certificate(simulated().pki.chains.pck).raw);
+    const asChain = await appraiseSimulated({ quote: { certificationType: 5, certificationData: leafOnly } });
+    expect(finding(asChain, ID).detail).toMatch(/^Its length is 1, expected 3/);
+  });
+
+  it('fails when it cannot be read', async () => {
+    const broken = await appraiseSimulated({ quote: { ...quote, certificationData: Uint8Array.of(0x30, 0) } });
+    expect(finding(broken, ID).detail).toMatch(/^The chain cannot be read/);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hex, toHex } from '../../../../../../src/simulator/index.js';
+import { type Bend, hex, toHex } from '../../../../../../src/simulator/index.js';
 import { appraiseSimulated, finding, notPassed } from './simulated.js';
 
 const ID = 'hardware.td-attributes';
@@ -133,6 +133,29 @@ describe('XFAM', () => {
     }
   });
 
+  it('fails with a bit that no TDX module allows, unless that very value is pinned', async () => {
+    const allowed = 0x6_dbe7n;
+    for (let bit = 2n; bit < 64n; bit++) {
+      const xfam = Buffer.alloc(8);
+      xfam.writeBigUInt64LE(3n | (1n << bit));
+      const outcome = await appraiseSimulated({ td: { xfam } });
+      expect(notPassed(outcome)).toEqual((allowed >> bit) & 1n ? [] : [`fail ${XFAM}`]);
+    }
+    const odd = '0300080000000000';
+    const bend = { td: { xfam: hex(odd) } };
+    expect(finding(await appraiseSimulated(bend), XFAM)).toEqual({
+      status: 'fail',
+      detail: 'Features are on that no TDX module known to this version allows: bits 19.',
+      expected: 'no bit outside 6dbe7 (hexadecimal, highest bit first)',
+      actual: odd,
+      hint: 'If a newer module allows them, pin the value in hardware.xfam of the policy.',
+    });
+    expect(notPassed(await appraiseSimulated(bend, { policy: { xfam: [odd] } }))).toEqual([]);
+    const without = { td: { xfam: hex('0000080000000000') } };
+    const pinned = { policy: { xfam: ['0000080000000000'] } };
+    expect(notPassed(await appraiseSimulated(without, pinned))).toEqual([`fail ${XFAM}`]);
+  });
+
   it('must be one of the pinned values where there are any', async () => {
     const policy = { xfam: ['e718060000000000', 'e702060000000000'] };
     const outcome = await appraiseSimulated({}, { policy });
@@ -183,8 +206,33 @@ describe('MRSERVICETD', () => {
         detail: 'A service TD is bound to the TD, which may move it or change its measurements.',
         expected: '00'.repeat(48),
         actual: toHex(mrServiceTd),
-        hint: 'Launch the TD without a migration or other service TD.',
+        hint: 'Launch the TD without a migration or other service TD, or pin the value in hardware.mrservicetd of the policy if it is meant.',
       });
+    }
+  });
+
+  it('must be one of the pinned values where there are any; a TD report 1.0 counts as zero', async () => {
+    const quote = { version: 5, body: 'td15' } as const;
+    const [zero, one] = ['00'.repeat(48), '01'.repeat(48)];
+    const outcome = (pins: string[], bend: Bend) => appraiseSimulated(bend, { policy: { mrServiceTd: pins } });
+    const bound: Bend = { quote, td: { mrServiceTd: hex(one) } };
+    for (const [pins, bend] of [
+      [[one], bound],
+      [[zero, one], bound],
+      [[zero], { quote }],
+      [[zero], {}],
+    ] satisfies [string[], Bend][]) {
+      expect(notPassed(await outcome(pins, bend))).toEqual([]);
+    }
+    for (const [pins, bend] of [
+      [[zero], bound],
+      [['02'.repeat(48)], bound],
+      [[one], { quote }],
+      [[one], {}],
+    ] satisfies [string[], Bend][]) {
+      const refused = await outcome(pins, bend);
+      expect(notPassed(refused)).toEqual([`fail ${MRSERVICETD}`]);
+      expect(finding(refused, MRSERVICETD).expected).toBe(pins.join(' or '));
     }
   });
 });

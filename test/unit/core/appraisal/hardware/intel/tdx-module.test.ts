@@ -177,6 +177,32 @@ describe('the TDX module of a TD report 1.5, which may be updated under the TD',
     });
   });
 
+  it('asks for no update of the platform where only the launch lags', async () => {
+    const relaunch =
+      'what lags is the TDX module of the launch, and the host has loaded a newer one since: launch the TD again';
+    const update = 'the operator of the host must update its BIOS, microcode and SEAM loader';
+    const hintOf = async (bend: Bend) => {
+      const outcome = await appraiseSimulated(bend);
+      expect(notPassed(outcome)).toEqual(['fail hardware.tcb-status']);
+      return finding(outcome, 'hardware.tcb-status').hint;
+    };
+    expect(await hintOf(td15('070102', '070103'))).toContain(`platform: ${relaunch}.`);
+    expect(await hintOf(td15('070103', '070102'))).toContain(`platform: ${update}.`);
+    expect(await hintOf(td15('070102', '070102'))).toContain(`platform: ${update}.`);
+    const old = { ...td15('070102', '070103'), platform: { pceSvn: 5 } };
+    expect(await hintOf(old)).toContain(`platform: ${update}.`);
+  });
+
+  it('is found by its id in either case', async () => {
+    const outcome = await appraiseSimulated({
+      tcbInfo: (info: TcbInfoJson) => ({
+        ...info,
+        tdxModuleIdentities: info.tdxModuleIdentities?.map((one) => ({ ...one, id: one.id.toLowerCase() })) ?? [],
+      }),
+    });
+    expect(notPassed(outcome)).toEqual([]);
+  });
+
   it('is out of date when it is now, whatever it was at launch', async () => {
     const outcome = await appraiseSimulated(td15('070103', '050103'));
     expect(notPassed(outcome)).toEqual(['fail hardware.tcb-status']);
