@@ -132,7 +132,7 @@ async function appraiseComponent(
   const td = body === null || body.kind === 'enclave' ? null : body;
   const isEnclave = body !== null && td === null;
   const hardware = quote !== null && isAsked('hardware') ? await hardwareOf(quote, component, input, work) : null;
-  const os = td !== null && isAsked('os') ? osOf(td, component, input, work) : null;
+  const os = td !== null && isAsked('os') ? osOf(td, hardware?.tcb?.fmspc ?? null, component, input, work) : null;
   const sourceCode = td !== null && isAsked('source-code') ? await sourceCodeOf(td, component, input, work) : null;
   const checks: Record<Phase, Check[]> = {
     hardware: [checkOf(name, 'hardware.quote-format', format.judgement), ...(hardware?.checks ?? [])],
@@ -243,7 +243,13 @@ async function hardwareOf(
   return { checks: [...checks, ...binding], tcb, freshness: grade };
 }
 
-function osOf(report: TdReport, component: ComponentInput, input: AppraisalInput, work: Work): OsOutcome {
+function osOf(
+  report: TdReport,
+  fmspc: string | null,
+  component: ComponentInput,
+  input: AppraisalInput,
+  work: Work,
+): OsOutcome {
   const { eventLog, vmConfig, platform } = component.evidence;
   return appraiseOs({
     component: `${component.role}/${component.instance}`,
@@ -251,6 +257,7 @@ function osOf(report: TdReport, component: ComponentInput, input: AppraisalInput
     eventLog,
     vmConfig,
     platform,
+    fmspc,
     policy: input.policy.os,
     images: input.images,
     referenceValues: input.referenceValues,

@@ -4,14 +4,16 @@ import { toHex } from '../../bytes.js';
 import type { SupportedMeasurementDocument } from '../../formats/measurement-document.js';
 import type { VmConfig } from '../../formats/vm-config.js';
 import { type AcpiDigests, shapeFromVmConfig } from '../../measure/acpi/index.js';
-import { CFV_DIGEST } from '../../measure/boot-events.js';
+import { CFV_DIGEST, type FirmwareLine, firmwareLine, measuresSmbios } from '../../measure/boot-events.js';
 import {
   type ExpectedAcpi,
   type ExpectedRegister,
+  type ExpectedSmbios,
   expectedRegisters,
   expectRtmr0,
   type LaunchShape,
   type NamedDigest,
+  toldLine,
 } from '../../measure/expected.js';
 import { type ImageProfile, USUAL_MEMORY } from '../../measure/image.js';
 import { kernelVariation, pageOrder } from '../../measure/qemu.js';
@@ -20,6 +22,7 @@ import { fail, type Judgement, pass, unknown } from '../judgement.js';
 import type { Work } from '../work.js';
 import { type GeneratedTables, sameDigests, type Tables } from './acpi-tables.js';
 import type { BootLog } from './boot-log.js';
+import { otherLines, smbiosOfLog, smbiosOfRegister, toldLineName } from './firmware.js';
 import { PIN_HINT } from './matched.js';
 import { eventDifference, shapeHint } from './mismatch.js';
 
@@ -110,6 +113,17 @@ function nearSources(vmConfig: VmConfig, work: Work): TableSource[] {
   });
 }
 
+/** How RTMR0 is computed beyond image and shape. */
+export interface Rtmr0Input {
+  sources: readonly TableSource[];
+  /** The firmware's line; null when nothing tells it. */
+  line: string | null;
+  /** SMBIOS tables of the claimed VM, where its firmware measures them. @param others all other events of RTMR0 */
+  smbios: (line: FirmwareLine, others: ExpectedRegister) => ExpectedSmbios;
+  /** Of the quote, hex: where nothing tells the line, it shows whether it is another than usual. */
+  quoted: string;
+}
+
 /**
  * Values of the registers if the claimed VM booted the image.
  * @param vmConfig null: of an unknown shape
@@ -117,26 +131,49 @@ function nearSources(vmConfig: VmConfig, work: Work): TableSource[] {
 export function expectImage(
   { profile, ordinaryKernel }: Omit<CandidateImage, 'label'>,
   vmConfig: VmConfig | null,
-  sources: readonly TableSource[],
+  input: Rtmr0Input,
 ): ExpectedValues {
   const shape = vmConfig ?? ANY_SHAPE;
   const variants = expectedRegisters(profile, shape, { unknown: NO_SHAPE });
-  const rtmr0 = sources.map(({ acpi, remark, tables }) =>
-    optionsOf([expectRtmr0(profile, shape, acpi)], remark, tables),
-  );
+  const rtmr0 = expectRtmr0Values(profile, shape.memorySize, input);
   const rtmr1 = optionsOf(variants.map((expected) => expected.rtmr1));
   const otherKernel = vmConfig === null ? NO_SHAPE : ordinaryKernel ? kernelVariation(vmConfig) : null;
   const knownCfv = variants.every(({ notes }) => notes.length === 0);
   return {
     mrtd: expectMrtd(profile, shape),
-    rtmr0: {
-      values: rtmr0.flatMap(({ values }) => values),
-      open: rtmr0.find(({ open }) => open !== null)?.open ?? (knownCfv ? null : OTHER_CFV),
-    },
+    rtmr0: { ...rtmr0, open: rtmr0.open ?? (knownCfv ? null : OTHER_CFV) },
     rtmr1: { ...rtmr1, open: rtmr1.open ?? otherKernel },
     rtmr2: optionsOf(variants.slice(0, 1).map((expected) => expected.rtmr2)),
   };
 }
+
+function expectRtmr0Values(
+  profile: ImageProfile,
+  memorySize: number,
+  { sources, line: name, smbios, quoted }: Rtmr0Input,
+): Options {
+  const told = toldLine(name);
+  if ('unknown' in told) return { values: [], open: told.unknown };
+  const along = (line: FirmwareLine): Options => {
+    const options = sources.map(({ acpi, remark, tables }) => {
+      const others = expectRtmr0(line, profile, memorySize, acpi, { unknown: '' });
+      if (!measuresSmbios(line)) return optionsOf([others], remark, tables);
+      const found = smbios(line, others);
+      return optionsOf([expectRtmr0(line, profile, memorySize, acpi, found)], `${remark}${WITH_SMBIOS}`, tables);
+    });
+    return {
+      values: options.flatMap(({ values }) => values),
+      open: options.find(({ open }) => open !== null)?.open ?? null,
+    };
+  };
+  const usual = along(told);
+  const isQuoted = ({ value }: Option): boolean => value === quoted;
+  if (name !== null || usual.values.some(isQuoted)) return usual;
+  const others = otherLines(name, told).flatMap((line) => along(line).values.filter(isQuoted));
+  return { ...usual, values: [...usual.values, ...others] };
+}
+
+const WITH_SMBIOS = ', and the SMBIOS tables that it makes';
 
 function optionsOf(registers: readonly ExpectedRegister[], remark = '', tables: Tables | null = null): Options {
   return {
@@ -169,6 +206,8 @@ export interface JudgedWith {
   vmConfig: VmConfig | null;
   generated: GeneratedTables | null;
   bootLog: BootLog | null;
+  /** Of the platform that signed the quote, hex; null when no certificate tells it. */
+  fmspc: string | null;
   /** Look for a shape that would match. */
   explain: boolean;
   work: Work;
@@ -177,10 +216,15 @@ export interface JudgedWith {
 /** The quote's registers against those that the image leads to in the claimed VM. */
 export function judgeImage(image: CandidateImage, given: JudgedWith): Record<RegisterName, RegisterJudgement> {
   const { quoted, vmConfig, generated, bootLog } = given;
-  const expectation = expectImage(image, vmConfig, tableSources(generated, bootLog?.acpi ?? null));
+  const line = toldLineName(image.profile.ovmfVariant, vmConfig, bootLog);
+  const expectation = expectImage(image, vmConfig, {
+    sources: tableSources(generated, bootLog?.acpi ?? null),
+    line,
+    smbios: (firmware, others) => smbiosAlong(firmware, others, given),
+    quoted: quoted.rtmr0,
+  });
   return eachRegister((name) => {
     const { values } = expectation[name];
-    const open = expectation[name].open ?? (name === 'rtmr0' ? layoutDoubt(image, given) : null);
     const actual = quoted[name];
     const register = name.toUpperCase();
     const match = values.find(({ value }) => value === actual);
@@ -189,6 +233,12 @@ export function judgeImage(image: CandidateImage, given: JudgedWith): Record<Reg
       return { judgement: pass(detail, { expected: actual, actual }), expected: actual, proven: match.tables };
     }
     const [likely] = values;
+    const count = name === 'rtmr0' && likely === undefined ? otherCount(line, bootLog) : null;
+    if (count !== null) {
+      const detail = `${register} is not what ${image.label} leads to: ${count}.`;
+      return { judgement: fail(detail, { actual, hint: OTHER_BOOTED.mrtd }), expected: null, proven: null };
+    }
+    const open = expectation[name].open ?? (name === 'rtmr0' && line === null ? layoutDoubt(bootLog) : null);
     if (open !== null || likely === undefined) {
       const detail = `${register} cannot be computed from ${image.label}: ${open}.`;
       return { judgement: unknown(detail, { actual, hint: PIN_HINT }), expected: null, proven: null };
@@ -201,11 +251,27 @@ export function judgeImage(image: CandidateImage, given: JudgedWith): Record<Reg
   });
 }
 
-/** Where nothing says how the firmware measures, the known way is assumed, unless a log that the quote vouches for shows another. */
-function layoutDoubt({ profile }: CandidateImage, { vmConfig, bootLog }: JudgedWith): string | null {
-  const told = profile.ovmfVariant ?? vmConfig?.ovmfVariant ?? null;
-  const isOther = bootLog?.replays[0].bound === true && bootLog.layout !== 'pre202505';
-  return told === null && isOther ? 'its firmware measures other events than the known' : null;
+/** A log that the quote vouches for shows the digest to look for; without one, RTMR0 itself is looked for. */
+function smbiosAlong(line: FirmwareLine, others: ExpectedRegister, given: JudgedWith): ExpectedSmbios {
+  const { bootLog, quoted } = given;
+  const logged = bootLog?.layout === line.name ? smbiosOfLog(bootLog, given) : null;
+  if (logged === null && bootLog?.replays[0].bound === true) return { unknown: 'its event log shows no SMBIOS tables' };
+  const found = logged ?? smbiosOfRegister(quoted.rtmr0, others.events, given);
+  return 'unknown' in found ? found : { digest: toHex(found.digest) };
+}
+
+/** Where tables cannot be told, the number of events may still show that it was not this firmware that booted. */
+function otherCount(told: string | null, bootLog: BootLog | null): string | null {
+  const line = firmwareLine(told);
+  if (line === null || !measuresSmbios(line) || bootLog === null || !bootLog.replays[0].bound) return null;
+  const [{ length }, expected] = [bootLog.replays[0].events, line.rtmr0.length];
+  return length === expected ? null : `the log has ${length} events of it, not the ${expected} of ${line.name}`;
+}
+
+/** Where nothing says how the firmware measures, the usual way is assumed, unless a log that the quote vouches for shows another. */
+function layoutDoubt(bootLog: BootLog | null): string | null {
+  const isOther = bootLog?.replays[0].bound === true && firmwareLine(bootLog.layout) === null;
+  return isOther ? 'its firmware measures other events than the known' : null;
 }
 
 const REPLAY_OF = { rtmr0: 0, rtmr1: 1, rtmr2: 2 } as const;
@@ -227,7 +293,12 @@ function mismatchHint(name: RegisterName, image: CandidateImage, given: JudgedWi
   return shapeHint(vmConfig, (shape) => {
     if (!work.mayLook()) return false;
     const measured = (): TableSource[] => (told === null ? nearSources(shape, work) : [toldSource(told)]);
-    const sources = name === 'rtmr0' ? measured() : [];
-    return expectImage(image, shape, sources)[name].values.some(({ value }) => value === quoted[name]);
+    const input: Rtmr0Input = {
+      sources: name === 'rtmr0' ? measured() : [],
+      line: toldLineName(image.profile.ovmfVariant, vmConfig, bootLog),
+      smbios: () => ({ unknown: 'not searched for shapes that nobody claims' }),
+      quoted: quoted.rtmr0,
+    };
+    return expectImage(image, shape, input)[name].values.some(({ value }) => value === quoted[name]);
   });
 }

@@ -19,6 +19,7 @@ import { generateTables, judgeTables, sameDigests } from './acpi-tables.js';
 import { type BootInput, type BootJudgements, judgeBootLog } from './boot-checks.js';
 import { type BootLog, readBootLog } from './boot-log.js';
 import { type CandidateImage, documentProfile, judgeImage, type RegisterJudgement } from './expectation.js';
+import { type SmbiosInput, smbiosOfLog } from './firmware.js';
 import {
   type AskedImages,
   judgeAskedImage,
@@ -28,7 +29,7 @@ import {
 } from './image-identity.js';
 import { type Matched, PIN_HINT, undecided } from './matched.js';
 import { type HostDocument, readHostDocument } from './measurement-document.js';
-import { judgeReducedLog, type Recomputed, recomputeAcpi } from './reduced-log.js';
+import { judgeReducedLog, type Recomputed, recomputeRtmr0 } from './reduced-log.js';
 import { judgeReference, type ReferenceValue } from './reference-value.js';
 
 export interface OsInput {
@@ -40,6 +41,8 @@ export interface OsInput {
   vmConfig: string | null;
   /** As a versioned attestation names it, e.g. `dstack-gcp-tdx`. */
   platform: string | null;
+  /** Of the platform that signed the quote, hex; null when no certificate tells it. */
+  fmspc: string | null;
   policy: Policy['os'];
   /** Images that the verifier's user gave or accepts: having them is knowing them. */
   images: readonly ImageReference[];
@@ -63,7 +66,7 @@ export interface OsOutcome {
 
 /** Appraise what booted. Never throws for bad evidence: the check that it breaks fails. */
 export function appraiseOs(input: OsInput): OsOutcome {
-  const { report: td, eventLog, platform, policy, referenceValues, work = new Work() } = input;
+  const { report: td, eventLog, platform, fmspc, policy, referenceValues, work = new Work() } = input;
   const quoted = quotedRegisters(td);
   const hostDocument = readHostDocument(input.vmConfig);
   const { vmConfig } = hostDocument;
@@ -74,7 +77,7 @@ export function appraiseOs(input: OsInput): OsOutcome {
   const generated = vmConfig === null ? null : generateTables(vmConfig, told, work);
 
   const judge = (image: CandidateImage): Record<RegisterName, RegisterJudgement> =>
-    judgeImage(image, { quoted, vmConfig, generated, bootLog, explain: input.explain, work });
+    judgeImage(image, { quoted, vmConfig, generated, bootLog, fmspc, explain: input.explain, work });
   const byDocument = hostDocument.kind === 'sound' ? judge(documentImage(hostDocument.document)) : null;
   const images = input.images
     .filter(({ osImageHash }) => claimed === null || osImageHash === claimed)
@@ -85,18 +88,26 @@ export function appraiseOs(input: OsInput): OsOutcome {
   const settling = matched ?? registerSet;
 
   const judged = [byDocument, ...images.map((candidate) => candidate.registers)].filter((by) => by !== null);
-  const witness = hostDocument.kind === 'sound' ? hostDocument.document.tdvf.tdHob : null;
-  const firmware = image?.reference.profile.acceptedMemory ?? witness;
+  const tdvf = hostDocument.kind === 'sound' ? hostDocument.document.tdvf : null;
+  const firmware = image?.reference.profile.acceptedMemory ?? tdvf?.tdHob ?? null;
   const isRecomputed = (name: RegisterName): boolean => judged.some((by) => by[name].judgement.status === 'pass');
-  const acpi = recomputeAcpi(quoted.rtmr0, told, generated, vmConfig, firmware === null ? [] : [firmware]);
-  const recomputed = { acpi, rtmr1: isRecomputed('rtmr1'), rtmr2: isRecomputed('rtmr2') };
+  const smbiosInput: SmbiosInput = { vmConfig, generated, fmspc, work };
+  const rtmr0 = recomputeRtmr0({
+    ...smbiosInput,
+    rtmr0: quoted.rtmr0,
+    bootLog,
+    firmware: firmware === null ? [] : [firmware],
+    ovmfVariant: image?.reference.profile.ovmfVariant ?? tdvf?.ovmf ?? null,
+  });
+  const recomputed = { rtmr0, rtmr1: isRecomputed('rtmr1'), rtmr2: isRecomputed('rtmr2') };
 
   const boot = judgeBoot(bootLog, { platform, vmConfig, firmware, matched: settling }, recomputed);
   const tables = judgeTables({
     vmConfig,
     generated,
     bootLog,
-    bound: bindsTables(bootLog, acpi),
+    bound: bindsTables(bootLog, rtmr0?.acpi ?? null),
+    smbios: smbiosOfLog(bootLog, smbiosInput),
     proven: judged.find(({ rtmr0 }) => rtmr0.proven !== null)?.rtmr0.proven ?? null,
     firmware: firmware ?? OVMF_MEMORY,
     matched: registerSet,

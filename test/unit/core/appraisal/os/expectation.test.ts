@@ -240,7 +240,7 @@ describe('RTMR0', () => {
       [withImage(world), 'image "dstack-99.0.0"'],
     ] as const) {
       expect(finding(outcome, 'os.rtmr0')).toBe(
-        `unknown: RTMR0 cannot be computed from ${label}: its firmware measures in the layout "202505"; known: pre202505.`,
+        `unknown: RTMR0 cannot be computed from ${label}: its firmware measures in the layout "202505"; known: pre202505, stable202505.`,
       );
       expect(outcome.expected.rtmr0).toBeNull();
     }
