@@ -196,18 +196,29 @@ describeCaptures('OS of recorded attestations', () => {
     expect(withStatus(osOf(evidence, {}, { vmConfig }), 'unknown')).toContain('os.event-log-replay');
   });
 
-  it('a document of another version is neither a pass nor a failure, unless registers are pinned', () => {
+  it('a document of version 2 leads to all registers, and is tied to the image by its own hash', () => {
     const dev = 'dstack-0.6.0-dev-measured-39d9d6';
-    const outcome = osOf(evidenceOf(dev));
-    expect(withStatus(outcome, 'fail')).toEqual([]);
+    const evidence = evidenceOf(dev);
+    const claimed = parseVmConfig(evidence.vmConfig ?? '').osImageHash ?? '';
+    const images = [{ osImageHash: claimed, name: 'dstack-0.6.0' }];
+    const outcome = osOf(evidence, { images });
+    expect(outcome.checks.filter(({ status }) => status !== 'pass')).toEqual([]);
     expect(finding(outcome, 'os.measurement-document')).toBe(
-      'unknown: The measurement document has version 2; supported: 3.',
+      'pass: The document is the one whose SHA-256 is the claimed image hash.',
     );
-    for (const name of REGISTERS) expect(check(outcome, `os.${name}`).status).toBe('unknown');
-    for (const id of ['os.image-hash-event', 'os.acpi-tables', 'os.td-hob'] as const) {
-      expect(check(outcome, id).status).toBe('pass');
+    expect(check(osOf(evidence), 'os.reference-value').status).toBe('unknown');
+    const config = JSON.parse(evidence.vmConfig ?? '');
+    const bytes = Buffer.from(config.tdx_measurement.measurement, 'hex');
+    for (let at = 0; at < bytes.length; at += 11) {
+      const forged = Buffer.from(bytes);
+      forged[at] = (forged[at] ?? 0) ^ 1;
+      const measurement = forged.toString('hex');
+      const vmConfig = JSON.stringify({ ...config, tdx_measurement: { ...config.tdx_measurement, measurement } });
+      const other = osOf(evidence, { images }, { vmConfig });
+      expect(check(other, 'os.measurement-document').status).not.toBe('pass');
+      expect(check(other, 'os.reference-value').status).not.toBe('pass');
     }
-    const pinned = osOf(evidenceOf(dev), { measurements: [pinOf(dev)] });
+    const pinned = osOf(evidence, { measurements: [pinOf(dev)] });
     expect(withStatus(pinned, 'pass')).toHaveLength(14);
   });
 

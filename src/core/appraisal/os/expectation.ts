@@ -1,10 +1,11 @@
 // What MRTD and RTMR0-2 are if the claimed VM booted a given image, and the quote's registers against that.
 
 import { toHex } from '../../bytes.js';
-import type { SupportedMeasurementDocument } from '../../formats/measurement-document.js';
+import type { DocumentKernel, SupportedMeasurementDocument } from '../../formats/measurement-document.js';
 import type { VmConfig } from '../../formats/vm-config.js';
 import { type AcpiDigests, shapeFromVmConfig } from '../../measure/acpi/index.js';
 import { CFV_DIGEST, type FirmwareLine, firmwareLine, measuresSmbios } from '../../measure/boot-events.js';
+import { commandLineDigest } from '../../measure/command-line.js';
 import {
   type ExpectedAcpi,
   type ExpectedRegister,
@@ -16,6 +17,7 @@ import {
   toldLine,
 } from '../../measure/expected.js';
 import { type ImageProfile, USUAL_MEMORY } from '../../measure/image.js';
+import { initrdAddress, type KernelProfile } from '../../measure/kernel.js';
 import { kernelVariation, pageOrder } from '../../measure/qemu.js';
 import { eachRegister, type RegisterName, type RegisterSet } from '../../measure/registers.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
@@ -53,19 +55,33 @@ interface Options {
 
 export type ExpectedValues = Record<RegisterName, Options>;
 
-/** A measurement document has the digest of the kernel as an ordinary VM measures it, and none for other VMs. */
 export function documentProfile({ image, tdvf }: SupportedMeasurementDocument): ImageProfile {
   const { singlePass, twoPass } = tdvf.mrtd;
-  const plain = toHex(image.kernelAuthenticode);
+  const { cmdline } = image;
   return {
     mrtd: { singlePass: toHex(singlePass), twoPass: toHex(twoPass) },
     ovmfVariant: tdvf.ovmf,
     acceptedMemory: tdvf.tdHob,
     cfv: [CFV_DIGEST],
-    kernel: { plain, headerNormalized: true, initrdMax: 0, initrdSize: 0, patched: [] },
-    cmdline: toHex(image.cmdlineSha384),
+    kernel: documentKernel(image.kernel),
+    cmdline: toHex('text' in cmdline ? commandLineDigest(cmdline.text) : cmdline.sha384),
     initrd: toHex(image.initrdSha384),
   };
+}
+
+/** Of an initrd whose size nobody says: any leads to the digest of an ordinary VM, the only patched one that is known. */
+const ANY_INITRD = { initrdMax: 0x7fff_ffff, initrdSize: 0x1000 };
+
+/** Where a document has the digest of an ordinary VM alone, that stands for every VM, and the caller knows of others. */
+function documentKernel({ plain, patched, headerNormalized }: DocumentKernel): KernelProfile {
+  const only = plain ?? patched;
+  if (only === null) throw new TypeError('a document has a digest of the kernel');
+  if (headerNormalized || plain === null || patched === null) {
+    return { plain: toHex(only), headerNormalized: true, initrdMax: 0, initrdSize: 0, patched: [] };
+  }
+  const address = initrdAddress(ANY_INITRD.initrdMax, ANY_INITRD.initrdSize, USUAL_MEMORY);
+  const usual = address === null ? [] : [{ initrdAddress: address, digest: toHex(patched) }];
+  return { plain: toHex(plain), headerNormalized: false, ...ANY_INITRD, patched: usual };
 }
 
 /** For what is the same in every shape. */

@@ -132,7 +132,8 @@ export function appraiseOs(input: OsInput): OsOutcome {
 }
 
 function documentImage(document: SupportedMeasurementDocument): CandidateImage {
-  return { label: 'the measurement document', profile: documentProfile(document), ordinaryKernel: true };
+  const { plain } = document.image.kernel;
+  return { label: 'the measurement document', profile: documentProfile(document), ordinaryKernel: plain === null };
 }
 
 function referenceImage({ name, profile }: ImageReference): CandidateImage {
@@ -189,7 +190,9 @@ function judgeDocument(
         });
       }
       const actual = hostDocument.osImageHash;
-      return pass('The document is the one that the manifest of the claimed image lists.', { actual });
+      return hostDocument.document.version === 2
+        ? pass('The document is the one whose SHA-256 is the claimed image hash.', { actual })
+        : pass('The document is the one that the manifest of the claimed image lists.', { actual });
     }
   }
 }

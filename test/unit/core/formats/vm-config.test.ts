@@ -91,11 +91,13 @@ describe('parseVmConfig', () => {
       parseVmConfig(JSON.stringify({ ...least, tdx_measurement: material })).tdxMeasurement;
     expect(measurementOf({ measurement: 'o2F2Aw==', checksum_file: 'YQo=' })).toEqual({
       version: null,
+      osImageHash: null,
       measurement: bytes('a3617603'),
       checksumFile: text('a\n'),
     });
     expect(measurementOf({ version: 2, os_image_hash: HASH, measurement: 'a2617602' })).toEqual({
       version: 2,
+      osImageHash: HASH,
       measurement: bytes('a2617602'),
       checksumFile: null,
     });

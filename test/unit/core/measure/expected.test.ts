@@ -119,7 +119,7 @@ describe('expectedRegisters', () => {
   it.each([
     ['8.2.2', null, 'two pass', 'kernel'],
     ['9.0.0', null, 'single pass', 'kernel'],
-    ['10.1.9', null, 'single pass', 'kernel'],
+    ['10.0.9', null, 'single pass', 'kernel'],
     ['10.2.0', null, 'single pass', 'plain kernel'],
     ['11.1.0', null, 'single pass', 'plain kernel'],
     ['9.2.1', true, 'two pass', 'kernel'],
