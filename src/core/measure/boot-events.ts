@@ -93,6 +93,8 @@ export interface FirmwareLine {
   rtmr0: readonly (Constant | Varying<keyof VmDigests>)[];
   /** What does not vary, in words. */
   constants: string;
+  /** With huge pages QEMU has another PCI root, which this firmware measures too: no such boot was seen yet. */
+  measuresPciRoots: boolean;
 }
 
 /** TDVF built from edk2 before edk2-stable202505, the firmware of nearly every release of dstack. */
@@ -108,6 +110,7 @@ export const PRE202505: FirmwareLine = {
     bootVariable('Boot0000', firmwareLoadOption(HIDDEN_APPLICATION, 'UiApp', SETUP_APPLICATION)),
   ],
   constants: 'CFV, Secure Boot variables, separator and boot options',
+  measuresPciRoots: false,
 };
 
 /** From edk2-stable202505: dstack 0.5.10, and builds of April and May 2026. */
@@ -127,6 +130,7 @@ const STABLE202505: FirmwareLine = {
     bootVariable('Boot0001', firmwareLoadOption(APPLICATION, 'EFI Firmware Setup', SETUP_APPLICATION)),
   ],
   constants: 'CFV, boot menu and boot order of QEMU, Secure Boot variables, separator and boot options',
+  measuresPciRoots: true,
 };
 
 /** All that are known. Where nothing tells the line, the first is meant. */

@@ -134,6 +134,7 @@ export interface Rtmr0Input {
   sources: readonly TableSource[];
   /** The firmware's line; null when nothing tells it. */
   line: string | null;
+  hugepages: boolean;
   /** SMBIOS tables of the claimed VM, where its firmware measures them. @param others all other events of RTMR0 */
   smbios: (line: FirmwareLine, others: ExpectedRegister) => ExpectedSmbios;
   /** Of the quote, hex: where nothing tells the line, it shows whether it is another than usual. */
@@ -166,11 +167,12 @@ export function expectImage(
 function expectRtmr0Values(
   profile: ImageProfile,
   memorySize: number,
-  { sources, line: name, smbios, quoted }: Rtmr0Input,
+  { sources, line: name, hugepages, smbios, quoted }: Rtmr0Input,
 ): Options {
   const told = toldLine(name);
   if ('unknown' in told) return { values: [], open: told.unknown };
   const along = (line: FirmwareLine): Options => {
+    if (hugepages && line.measuresPciRoots) return { values: [], open: PCI_ROOTS };
     const options = sources.map(({ acpi, remark, tables }) => {
       const others = expectRtmr0(line, profile, memorySize, acpi, { unknown: '' });
       if (!measuresSmbios(line)) return optionsOf([others], remark, tables);
@@ -189,6 +191,7 @@ function expectRtmr0Values(
   return { ...usual, values: [...usual.values, ...others] };
 }
 
+const PCI_ROOTS = 'with huge pages its firmware measures more events than are known';
 const WITH_SMBIOS = ', and the SMBIOS tables that it makes';
 
 function optionsOf(registers: readonly ExpectedRegister[], remark = '', tables: Tables | null = null): Options {
@@ -236,6 +239,7 @@ export function judgeImage(image: CandidateImage, given: JudgedWith): Record<Reg
   const expectation = expectImage(image, vmConfig, {
     sources: tableSources(generated, bootLog?.acpi ?? null),
     line,
+    hugepages: vmConfig?.hugepages === true,
     smbios: (firmware, others) => smbiosAlong(firmware, others, given),
     quoted: quoted.rtmr0,
   });
@@ -249,7 +253,7 @@ export function judgeImage(image: CandidateImage, given: JudgedWith): Record<Reg
       return { judgement: pass(detail, { expected: actual, actual }), expected: actual, proven: match.tables };
     }
     const [likely] = values;
-    const count = name === 'rtmr0' && likely === undefined ? otherCount(line, bootLog) : null;
+    const count = name === 'rtmr0' && likely === undefined ? otherCount(line, given) : null;
     if (count !== null) {
       const detail = `${register} is not what ${image.label} leads to: ${count}.`;
       return { judgement: fail(detail, { actual, hint: OTHER_BOOTED.mrtd }), expected: null, proven: null };
@@ -277,9 +281,10 @@ function smbiosAlong(line: FirmwareLine, others: ExpectedRegister, given: Judged
 }
 
 /** Where tables cannot be told, the number of events may still show that it was not this firmware that booted. */
-function otherCount(told: string | null, bootLog: BootLog | null): string | null {
+function otherCount(told: string | null, { vmConfig, bootLog }: JudgedWith): string | null {
   const line = firmwareLine(told);
-  if (line === null || !measuresSmbios(line) || bootLog === null || !bootLog.replays[0].bound) return null;
+  if (line === null || (line.measuresPciRoots && vmConfig?.hugepages === true)) return null;
+  if (!measuresSmbios(line) || bootLog === null || !bootLog.replays[0].bound) return null;
   const [{ length }, expected] = [bootLog.replays[0].events, line.rtmr0.length];
   return length === expected ? null : `the log has ${length} events of it, not the ${expected} of ${line.name}`;
 }
@@ -312,6 +317,7 @@ function mismatchHint(name: RegisterName, image: CandidateImage, given: JudgedWi
     const input: Rtmr0Input = {
       sources: name === 'rtmr0' ? measured() : [],
       line: toldLineName(image.profile.ovmfVariant, vmConfig, bootLog),
+      hugepages: shape.hugepages,
       smbios: () => ({ unknown: 'not searched for shapes that nobody claims' }),
       quoted: quoted.rtmr0,
     };

@@ -47,6 +47,7 @@ export function recomputeRtmr0(input: RecomputeInput): RecomputedRtmr0 | null {
   for (const line of FIRMWARE_LINES) {
     // A search takes its time: it is for logs that tell no more, of firmware that may measure these tables.
     const searches = measuresSmbios(line);
+    if (vmConfig.hugepages && line.measuresPciRoots) continue;
     if (searches && (bootLog?.layout !== 'reduced' || (name !== null && name !== line.name))) continue;
     for (const acpi of guesses) {
       const leadsThere = memories.some((acceptedMemory) => {

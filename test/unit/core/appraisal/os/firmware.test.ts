@@ -135,6 +135,28 @@ describe('firmware that measures SMBIOS tables', () => {
     );
   });
 
+  it('is not known with huge pages, under which it measures more', () => {
+    const huge = newer({ vmConfig: { hugepages: true } });
+    for (const eventLog of [huge.eventLog, reduced(huge), null]) {
+      const outcome = huge.os(listed(huge), { eventLog });
+      expect(finding(outcome, 'os.rtmr0')).toBe(
+        'unknown: RTMR0 cannot be computed from the measurement document: with huge pages its firmware measures more events than are known.',
+      );
+      expect(check(outcome, 'os.reference-value').status).toBe('unknown');
+    }
+    const root: MeasuredEvent = {
+      imr: 0,
+      eventType: 10,
+      event: '',
+      payload: Buffer.from(`QEMU FW CFG\0${'etc/extra-pci-roots'.padEnd(56, '\0')}`),
+      digest: Buffer.alloc(48, 9),
+      version: 1,
+    };
+    const real = newer({ vmConfig: { hugepages: true }, events: (events) => events.toSpliced(2, 0, root) }).os();
+    expect(check(real, 'os.rtmr0').status).toBe('unknown');
+    expect(finding(real, 'os.event-layout')).toContain('new: event 2 (type 0xa, fw_cfg "etc/extra-pci-roots").');
+  });
+
   it.each([
     ['memory', { memory_size: 2 ** 32 }, 'unknown', 'os.td-hob'],
     ['vCPUs', { cpu_count: 5 }, 'fail', 'os.acpi-tables'],
