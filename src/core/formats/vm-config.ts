@@ -29,6 +29,8 @@ export interface VmConfig {
   numNics: number;
   numVerityVolumes: number;
   swtpm: boolean;
+  /** NUMA nodes are laid out one by one (`numa_nodes`), in a way that is not read. */
+  numaNodes: boolean;
   hotplugOff: boolean;
   /** `9p`, `vvfat`, …; null when absent or empty. */
   hostShareMode: string | null;
@@ -108,6 +110,7 @@ const vmConfig: Reader<VmConfig> = (value) => {
     numNics: memberOr(config, 'num_nics', 1, count),
     numVerityVolumes: memberOr(config, 'num_verity_volumes', 0, count),
     swtpm: memberOr(config, 'swtpm', false, boolean),
+    numaNodes: hasMember(config, 'numa_nodes'),
     hotplugOff: memberOr(config, 'hotplug_off', false, boolean),
     hostShareMode: optionalText('host_share_mode'),
     ovmfVariant: optionalText('ovmf_variant'),
