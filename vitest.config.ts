@@ -5,7 +5,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { '#crypto': fileURLToPath(new URL('./src/core/crypto/node.ts', import.meta.url)) } },
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      // Most of them are of pure functions: each file by itself would spend more time on its imports than on its tests.
+      { extends: true, test: { name: 'together', include: ['test/{unit,captures}/**/*.test.ts'], isolate: false } },
+      { extends: true, test: { name: 'alone', include: ['test/{integration,e2e}/**/*.test.ts'] } },
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // One fewer by default, which on a small machine is half.

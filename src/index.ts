@@ -15,7 +15,7 @@ export {
   resolvePolicy,
 } from './core/policy/policy.js';
 export type { CheckId } from './core/result/catalog.js';
-export type { Check, ResultDocument } from './core/result/document.js';
+export type { Check, NotShown, ResultDocument } from './core/result/document.js';
 export type { CheckStatus, Phase, Verdict } from './core/result/words.js';
 export { summarise } from './core/summary/summarise.js';
 export { VERSION } from './core/version.js';

@@ -2,7 +2,6 @@
 
 import { existsSync } from 'node:fs';
 import type { CollectTarget, Expected } from './collect/collect.js';
-import { TCB_UPDATES, type TcbUpdate } from './collect/endorsements/intel.js';
 import { placeOfImage } from './collect/reference/image/release.js';
 import type { OsImageSource } from './collect/reference/os-images.js';
 import { MIN_NONCE_BYTES } from './core/appraisal/binding.js';
@@ -49,13 +48,6 @@ export async function readOptions(
     trustAnchors:
       options.insecureRootCa === undefined ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)],
   };
-}
-
-/** @throws InputError */
-export function readTcbUpdate(text: string | undefined, name: string): TcbUpdate | undefined {
-  const update = TCB_UPDATES.find((known) => known === text);
-  if (update !== undefined || text === undefined) return update;
-  throw new InputError('INPUT_INVALID', `${name}: expected ${TCB_UPDATES.join(' or ')}, got ${preview(String(text))}`);
 }
 
 /** The one target that was named. @throws InputError when none or several were */

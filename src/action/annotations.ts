@@ -1,21 +1,25 @@
-// The checks of a result that did not pass, as annotations of the step.
+// What did not pass in a result, by its causes, as annotations of the step.
 
-import { markOf } from '../core/appraisal/judgement.js';
-import type { Check, ResultDocument } from '../core/result/document.js';
+import type { ResultDocument } from '../core/result/document.js';
 import { experimentSentence } from '../core/views/current-verdict.js';
 import type { Locate } from '../core/views/locate.js';
+import { following, foundNotices, type Notice, namesOf, openNotices } from '../core/views/notices.js';
 import { visible } from '../core/views/untrusted.js';
 import * as log from './log.js';
 
-/** GitHub shows this many annotations of a kind per step and drops the rest. */
+/** GitHub shows this many annotations of a kind per step and drops the rest: the last says how many there are. */
 const MAX_ANNOTATIONS = 10;
+
+interface Annotation {
+  lines: string[];
+  about: log.Annotation;
+}
 
 /** @param locate finds the line of the user's file that a finding goes back to */
 export function annotate(result: ResultDocument, locate: Locate): void {
-  const checks = result.components.flatMap((component) =>
-    Object.values(component.phases).flatMap((phase) => phase.checks),
-  );
-  const marked = (mark: ReturnType<typeof markOf>): Check[] => checks.filter((check) => markOf(check) === mark);
+  const { components } = result;
+  const of = (notices: readonly Notice[]): Annotation[] => notices.map((notice) => annotation(notice, locate));
+  const open = openNotices(components);
   // Gaps of services that gave no answer; the others are reported by the checks that miss them.
   const unanswered = result.gaps.filter(({ code }) => code !== null);
   const warnings = [
@@ -26,32 +30,39 @@ export function annotate(result: ResultDocument, locate: Locate): void {
       lines: [visible(reason), ...(hint === null ? [] : [visible(hint)])],
       about: { title: `Not obtained: ${name}` },
     })),
-    ...[...marked('unknown'), ...marked('warning')].map((check) => annotation(check, locate)),
+    ...of(open.filter(({ check }) => check.status !== 'fail')),
+    ...of(foundNotices(components, 'warning')),
   ];
-  const errors = marked('fail').map((check) => annotation(check, locate));
-  const notices = marked('info').map((check) => annotation(check, locate));
-  for (const { lines, about } of errors.slice(0, MAX_ANNOTATIONS)) log.error(lines, about);
-  for (const { lines, about } of warnings.slice(0, MAX_ANNOTATIONS)) log.warning(lines, about);
-  for (const { lines, about } of notices.slice(0, MAX_ANNOTATIONS)) log.notice(lines, about);
+  const errors = of(open.filter(({ check }) => check.status === 'fail'));
+  const notices = of(foundNotices(components, 'info'));
+  for (const { lines, about } of shown(errors)) log.error(lines, about);
+  for (const { lines, about } of shown(warnings)) log.warning(lines, about);
+  for (const { lines, about } of shown(notices)) log.notice(lines, about);
 }
 
-function annotation(check: Check, locate: Locate): { lines: string[]; about: log.Annotation } {
+function shown(all: Annotation[]): Annotation[] {
+  if (all.length <= MAX_ANNOTATIONS) return all;
+  const first = all.slice(0, MAX_ANNOTATIONS - 1);
+  const title = `${all.length - first.length} more`;
+  return [...first, { lines: ['The job summary has all of them.'], about: { title } }];
+}
+
+function annotation(notice: Notice, locate: Locate): Annotation {
+  const { check } = notice;
   const place = check.place === undefined ? null : locate(check);
   const at = place === null ? {} : { file: place.path, line: place.line };
-  return { lines: linesOf(check), about: { title: titleOf(check), ...at } };
-}
-
-function titleOf({ id, component }: Check): string {
-  return `${id} (${component})`;
+  return { lines: linesOf(notice), about: { title: `${check.id} (${namesOf(notice.components)})`, ...at } };
 }
 
 /** Values cut as in the other views: GitHub shows some thousand characters of all lines together. */
-function linesOf({ detail, expected, actual, place, hint }: Check): string[] {
+function linesOf({ check, follows }: Notice): string[] {
+  const { detail, expected, actual, place, hint } = check;
   return [
     visible(detail),
     ...(expected === undefined ? [] : [`expected: ${visible(expected)}`]),
     ...(actual === undefined ? [] : [`actual:   ${visible(actual)}`]),
     ...(place === undefined ? [] : [`where:    ${visible(place.path)}`]),
     ...(hint === undefined ? [] : [visible(hint)]),
+    ...(follows.length === 0 ? [] : [`${following({ follows })}.`]),
   ];
 }

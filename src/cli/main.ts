@@ -7,7 +7,6 @@ import { VERSION } from '../core/version.js';
 import { visible } from '../core/views/untrusted.js';
 import { type Command, EXIT, type ExitStatus } from './command.js';
 import type { CommandName } from './commands.js';
-import { helpOf, overview } from './help.js';
 import { textWidth, writeLines, writeText } from './output.js';
 
 const MODULES: Record<CommandName, () => Promise<{ run: Command }>> = {
@@ -34,7 +33,7 @@ async function main(argv: string[]): Promise<ExitStatus> {
     return main([rest[0], '--help', ...rest.slice(1)]);
   const width = textWidth();
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    await writeText(overview(width));
+    await writeText((await import('./help.js')).overview(width));
     return name === undefined ? EXIT.misuse : EXIT.verified;
   }
   if (!isCommand(name)) {
@@ -46,7 +45,7 @@ async function main(argv: string[]): Promise<ExitStatus> {
     return EXIT.misuse;
   }
   if (rest.includes('--help') || rest.includes('-h')) {
-    await writeText(helpOf(name, width));
+    await writeText((await import('./help.js')).helpOf(name, width));
     // Among other arguments it may stand where a script puts a value that somebody else chose: help is no verdict.
     return rest.length === 1 ? EXIT.verified : EXIT.misuse;
   }

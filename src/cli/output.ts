@@ -1,45 +1,18 @@
-// What a command prints, and where: the result on stdout or in a file, progress on a terminal's stderr only. Nothing else
-// writes to either, so here is where text for people is made safe to show, whoever wrote what is in it. What programs read
-// is written as it is: its escapes are its format's.
+// Where a command prints: to stdout or a file, progress to a terminal's stderr only. Nothing else writes to either, so here
+// is where text for people is made safe to show, whoever wrote what is in it. What programs read is written as it is: its
+// escapes are its format's.
 
-import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../core/errors.js';
-import type { ResultDocument } from '../core/result/document.js';
-import { PROJECT_URI, VERSION } from '../core/version.js';
-import type { ReadingContext } from '../core/views/current-verdict.js';
-import type { UserFiles } from '../core/views/locate.js';
 import { wrapLines } from '../core/views/rows.js';
-import type { TextOptions } from '../core/views/text.js';
-import { visibleInColour, visibleLine, visibleLines } from '../core/views/untrusted.js';
+import { visibleLine, visibleLines } from '../core/views/untrusted.js';
 import { systemErrorCode } from '../io/system-error.js';
-import { type Arguments, type Options, refuseIdle } from './arguments.js';
 
 /** Of a line on stderr: longer than any sentence of ours. */
-const MAX_LINE = 8000;
+export const MAX_LINE = 8000;
 /** Of a line of a view, which has cut its values where that makes sense: for those that it has not. */
-const MAX_VIEW_LINE = 256 * 1024;
-
-export type Format = Options<'verify'>['format'];
-
-/** How a result is to be printed. */
-export interface Printing {
-  format: Format;
-  detail: TextOptions['detail'];
-  /** A file; undefined: stdout. */
-  output: string | undefined;
-}
-
-/** @throws InputError for `--verbose` or `--quiet` where they cannot both be true, or change nothing */
-export function printingOf(args: Arguments<'verify'> | Arguments<'replay'>): Printing {
-  const { format, output, verbose, quiet } = args.options;
-  if (format !== 'text') refuseIdle(args, ['verbose', 'quiet'], `${format} always has everything`);
-  if (verbose && quiet) {
-    throw new InputError('INPUT_INVALID', '--verbose asks for every check, and --quiet for none; give one');
-  }
-  return { format, detail: verbose ? 'every check' : quiet ? 'verdict' : 'summary', output };
-}
+export const MAX_VIEW_LINE = 256 * 1024;
 
 /** Colour for a person at a terminal who did not refuse it; FORCE_COLOR is the last word, for pipes that show colours. */
 export function wantsColour(): boolean {
@@ -57,68 +30,6 @@ export function textWidth(output?: string): number {
   const terminal = output === undefined ? process.stdout.columns : undefined;
   const columns = terminal ?? Number(process.env.COLUMNS ?? DEFAULT_WIDTH);
   return columns > 0 ? Math.min(Math.max(columns, LEAST_WIDTH), MOST_WIDTH) : DEFAULT_WIDTH;
-}
-
-/**
- * The result, to the file that --output names, else to stdout.
- * @param written files that the command has written besides
- */
-export async function printResult(
-  result: ResultDocument,
-  printing: Printing,
-  reading: ReadingContext,
-  written: readonly string[],
-  files?: UserFiles,
-): Promise<void> {
-  const { format, detail, output } = printing;
-  const notes = [...(detail === 'summary' ? ['Every check: --verbose'] : []), ...(isPage(printing) ? written : [])];
-  const options = {
-    ...reading,
-    detail,
-    notes,
-    width: textWidth(output),
-    colour: output === undefined && wantsColour(),
-  };
-  if (isPage(printing)) progress('');
-  await writeOutput(await renderResult(result, format, options, files), output);
-  if (isPage(printing)) return;
-  for (const line of [...written, ...(output === undefined ? [] : [writtenTo(output, 'result')])]) progress(line);
-}
-
-export function writtenTo(path: string, what: string): string {
-  return `Written: ${path} (${what})`;
-}
-
-/** What was written after the result was printed. */
-export async function printWritten(line: string, printing: Printing): Promise<void> {
-  if (isPage(printing)) await writeText(`  ${visibleLine(line, MAX_LINE)}\n`);
-  else progress(line);
-}
-
-/** Whether stdout has a page for people: not what programs read, nor the verdict alone. */
-function isPage({ format, detail, output }: Printing): boolean {
-  return format === 'text' && detail !== 'verdict' && output === undefined;
-}
-
-/** @param files the user's own, which SARIF points into */
-export async function renderResult(
-  result: ResultDocument,
-  format: Format,
-  options: TextOptions,
-  files: UserFiles = { policy: null, compose: null },
-): Promise<string> {
-  if (format === 'sarif') {
-    const [{ renderSarif }, { locateIn }] = await Promise.all([
-      import('../core/views/sarif.js'),
-      import('../core/views/locate.js'),
-    ]);
-    const sarif = { ...options, version: VERSION, informationUri: PROJECT_URI, locate: await locateIn(files) };
-    return renderSarif(result, sarif);
-  }
-  if (format === 'junit') return (await import('../core/views/junit.js')).renderJunit(result, options);
-  if (format === 'json') return (await import('../core/views/json.js')).renderJson(result);
-  if (format === 'markdown') return (await import('../core/views/markdown.js')).renderMarkdown(result, options);
-  return visibleInColour((await import('../core/views/text.js')).renderText(result, options), MAX_VIEW_LINE);
 }
 
 /** Text for people, to the file that --output names, else to stdout. */
@@ -155,7 +66,7 @@ function writeStandardOutput(text: string): Promise<void> {
 }
 
 export async function writeTextFile(path: string, text: string, option: string): Promise<void> {
-  await writing(path, option, () => writeFile(path, text));
+  writing(path, option, () => writeFileSync(path, text));
 }
 
 /** Files of one folder, which is made where it is missing; the folder that it is in must be there. */
@@ -164,15 +75,15 @@ export async function writeFolder(
   files: Readonly<Record<string, string | Uint8Array>>,
   option: string,
 ): Promise<void> {
-  await writing(folder, option, async () => {
-    if (!existsSync(folder)) await mkdir(folder);
-    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  writing(folder, option, () => {
+    if (!existsSync(folder)) mkdirSync(folder);
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   });
 }
 
-async function writing(path: string, option: string, write: () => Promise<void>): Promise<void> {
+function writing(path: string, option: string, write: () => void): void {
   try {
-    await write();
+    write();
   } catch (cause) {
     throw new InputError('INPUT_INVALID', `${option}: cannot write ${path}: ${reasonOf(cause)}`, { cause });
   }

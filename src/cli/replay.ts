@@ -9,7 +9,8 @@ import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { readOptions } from '../request.js';
 import { parseArguments } from './arguments.js';
 import { type ExitStatus, exitStatusOf } from './command.js';
-import { printingOf, printResult, writeLines } from './output.js';
+import { writeLines } from './output.js';
+import { printingOf, printResult } from './print-result.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('replay', argv);

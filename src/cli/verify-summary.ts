@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { sha256 } from '#crypto';
 import { fromUtf8, toHex } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
+import { DAY_MS, MINUTE_MS } from '../core/formats/codec/time.js';
 import type { NamedComponent } from '../core/summary/read.js';
 import { jsonText } from '../core/views/json.js';
 import { visible } from '../core/views/untrusted.js';
@@ -141,7 +142,7 @@ async function readSubject(text: string): Promise<{ name: string; sha256: string
   return { name: text, sha256: toHex(sha256(await readInputFile(text, 'subject', MAX_INPUT_BYTES))) };
 }
 
-const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS: Record<string, number> = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: DAY_MS };
 
 function readAge(text: string): number {
   const [, count = '', unit = ''] = /^([1-9][0-9]{0,5})([mhd])$/.exec(text) ?? [];

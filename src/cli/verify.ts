@@ -13,7 +13,8 @@ import { verify as conduct, type Verification } from '../verify.js';
 import { type Arguments, type Options, parseArguments, refuseIdle } from './arguments.js';
 import { type ExitStatus, exitStatusOf } from './command.js';
 import { SIGNING } from './commands.js';
-import { type Printing, printingOf, printResult, printWritten, progress, writeTextFile, writtenTo } from './output.js';
+import { progress, writeTextFile } from './output.js';
+import { type Printing, printingOf, printResult, printWritten, writtenTo } from './print-result.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('verify', argv);

@@ -63,19 +63,18 @@ export async function exchange<T>(
 
   let answer: Dispatcher.ResponseData | null = null;
   try {
-    answer = await undici
-      .request(url, {
-        dispatcher: dispatcherFor(proxy, undici),
-        method,
-        headers: { ...(authorization === null ? {} : { authorization }), ...headers, 'accept-encoding': 'identity' },
-        body,
-        signal: stop,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      })
-      .catch((cause: unknown) => {
-        throw failure(cause);
-      });
+    const asked = undici.request(url, {
+      dispatcher: dispatcherFor(proxy, undici),
+      method,
+      headers: { ...(authorization === null ? {} : { authorization }), ...headers, 'accept-encoding': 'identity' },
+      body,
+      signal: stop,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    answer = await untilAborted(asked, stop).catch((cause: unknown) => {
+      throw failure(cause);
+    });
     silence.refresh();
     const incoming = answer.body;
     incoming.on('error', () => {}); // whoever reads the body is told
@@ -101,6 +100,14 @@ export async function exchange<T>(
     clearTimeout(silence);
     answer?.body.destroy();
   }
+}
+
+/** Undici looks at the signal of a request once there is a connection; whoever waits for one is not to wait longer. */
+function untilAborted<T>(asked: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+    asked.then(resolve, reject);
+  });
 }
 
 /** Whether the same request may well succeed: the connection broke, or a name server was busy. */
@@ -130,23 +137,42 @@ const CONNECT = { timeout: 10_000 };
 /** Connections are kept for the requests that follow, one pool for each proxy. */
 const dispatchers = new Map<string, Dispatcher>();
 
-function dispatcherFor(proxy: ForwardProxy | null, { Agent, ProxyAgent }: typeof import('undici')): Dispatcher {
+type Undici = typeof import('undici');
+
+function dispatcherFor(proxy: ForwardProxy | null, undici: Undici): Dispatcher {
   const key = proxy === null ? '' : `${proxy.origin} ${proxy.authorization}`;
   const known = dispatchers.get(key);
   if (known !== undefined) return known;
   const made =
     proxy === null
-      ? new Agent({ connect: CONNECT })
-      : new ProxyAgent({
+      ? new undici.Agent({ connect: CONNECT })
+      : new undici.ProxyAgent({
           uri: proxy.origin,
           requestTls: CONNECT,
           proxyTls: CONNECT,
+          clientFactory: (origin, options) => tunnelPool(undici, origin, options),
           ...(proxy.authorization === null ? {} : { token: proxy.authorization }),
           // Plain http is asked of the proxy itself: many refuse a tunnel to port 80.
           proxyTunnel: false,
         });
   dispatchers.set(key, made);
   return made;
+}
+
+/**
+ * Connections to a proxy, each asked to be a tunnel. The proxy says that one is open by headers, the only ones that are
+ * waited for here. If it closes the connection instead, undici takes that for a socket which broke before anything was sent,
+ * and would connect again at once, for ever.
+ */
+function tunnelPool({ Pool }: Undici, origin: URL, options: object): Dispatcher {
+  const pool = new Pool(origin, { ...options, headersTimeout: CONNECT.timeout });
+  const ask = pool.connect.bind(pool) as (request: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>;
+  const connect = (request: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> =>
+    ask(request).catch((cause: unknown) => {
+      if (systemErrorCode(cause) !== 'UND_ERR_SOCKET') throw cause;
+      throw Object.assign(new Error('the proxy closed the connection', { cause }), { code: 'ECONNRESET' });
+    });
+  return Object.assign(pool, { connect });
 }
 
 function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
@@ -160,7 +186,7 @@ function connectionError(url: URL, cause: unknown, proxy: ForwardProxy | null): 
     const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : '')?.[1];
     if (status !== undefined) return proxyRefusal(url, proxy, status);
   }
-  if (systemErrorCode(cause) === 'UND_ERR_CONNECT_TIMEOUT') {
+  if (NO_CONNECTION.has(systemErrorCode(cause) ?? '')) {
     return fetchError('FETCH_TIMEOUT', url, `no connection within ${CONNECT.timeout} ms${through(proxy)}`, cause);
   }
   const reason = reasonOf(cause);
@@ -168,6 +194,9 @@ function connectionError(url: URL, cause: unknown, proxy: ForwardProxy | null): 
     CONNECTION_ERRORS[reason] ?? (isMalformed(cause) ? 'the answer is not valid HTTP' : 'the connection failed');
   return fetchError('FETCH_FAILED', url, `${what} (${reason})${through(proxy)}`, cause);
 }
+
+/** To the host or the proxy; or through the proxy, which did not say that it is open. */
+const NO_CONNECTION = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT']);
 
 /** A code; for an answer that is not HTTP the parser's words, which are its own and none of the answer. */
 function reasonOf(cause: unknown): string {

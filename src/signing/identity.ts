@@ -7,7 +7,7 @@ import { contextTag, DerReader, TAG } from '../core/formats/codec/der.js';
 import { type Certificate, findExtension, parseCertificate } from '../core/formats/codec/x509.js';
 import { differs, expectEqual, refuse } from './refusal.js';
 
-export const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
 const GITHUB = 'https://github.com';
 
 /** A GitHub workflow whose signature counts. Every part is compared whole, never as a prefix or a pattern. */

@@ -101,6 +101,9 @@ async function certified(identityToken: string, fulcioUrl: string) {
     publicKeyPem: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
     proofOfPossession: sign(utf8(subject)),
   });
+  // Found here, it leaves no useless entry in a log for ever.
+  if (!certificate.checkPrivateKey(privateKey))
+    throw new ParseError('PARSE_INVALID', 'fulcio', 'its certificate is of another key');
   return { sign, material: { certificate: { rawBytes: base64(certificate.raw) } }, certificate };
 }
 

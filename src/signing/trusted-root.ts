@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fromUtf8 } from '../core/bytes.js';
 import { FetchError, InputError, ParseError, TrustCenterError } from '../core/errors.js';
 import type { JsonObject } from '../core/formats/codec/json.js';
+import { DAY_MS } from '../core/formats/codec/time.js';
 import { anyObject, anything, listOf, member, type Reader, read, readJson } from '../core/schema/reader.js';
 import { supported, text } from '../core/schema/scalars.js';
 import { visible } from '../core/views/untrusted.js';
@@ -196,6 +197,6 @@ async function askMirror(url: string, folder: string): Promise<TrustedRoot> {
 /** `shipped for Sigstore, of 2026-03-18 (249 days old)`. */
 export function describeTrustedRoot({ name, date }: TrustedRoot, at: number): string {
   if (date === null) return `${name} (its age is not known)`;
-  const days = Math.max(0, Math.floor((at - date) / 86_400_000));
+  const days = Math.max(0, Math.floor((at - date) / DAY_MS));
   return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? '' : 's'} old)`;
 }

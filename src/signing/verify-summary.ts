@@ -1,7 +1,7 @@
 // What signed summaries prove to a reader: who signed them, which is the newest of each target, and what that one says.
 
 import type { JsonObject } from '../core/formats/codec/json.js';
-import { MAX_CLOCK_SKEW_MS } from '../core/formats/codec/time.js';
+import { MAX_CLOCK_SKEW_MS, MINUTE_MS } from '../core/formats/codec/time.js';
 import { FRESHNESS_GRADES, type FreshnessGrade, PRODUCTION_TRUST_ANCHOR, type Verdict } from '../core/result/words.js';
 import { parseStatement } from '../core/summary/in-toto.js';
 import { type NamedComponent, parseSummary, type Summary } from '../core/summary/read.js';
@@ -313,7 +313,7 @@ function overallVerdict(
 
 /** `7 d`, `3 h`, `12 min`: rounded down, so that a limit just passed reads as the limit and more. */
 function duration(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
+  const minutes = Math.floor(ms / MINUTE_MS);
   if (minutes < 120) return `${minutes} min`;
   if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   const hours = Math.floor(minutes / 60);

@@ -92,6 +92,7 @@ export function osOf(
   const { report, fmspc, eventLog, vmConfig, platform } = evidence;
   return appraiseOs({
     explain: true,
+    isLaunchJudged: true,
     component: 'app/0',
     report,
     eventLog,

@@ -1,8 +1,8 @@
 // The smaller commands, as a user meets them: on the files of a simulated deployment.
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/core/version.js';
@@ -33,6 +33,15 @@ it('tells its version and its commands', async () => {
     stderr: expect.stringContaining('did you mean verify?'),
   });
   expect((await cli('help', 'verify', '--evidence')).status).toBe(2);
+});
+
+it.each(['--version', '--help'])('reads little of itself for %s', (option) => {
+  const loaded = 'require("fs").writeSync(2, JSON.stringify(Object.keys(require.cache)))';
+  const program = `process.on("exit", () => ${loaded}); process.argv.splice(1, 0, ""); require("./dist/cli.cjs")`;
+  const { stderr } = spawnSync(process.execPath, ['-e', program, '--', option], { cwd: root, encoding: 'utf8' });
+  const files = JSON.parse(stderr) as string[];
+  expect(files[0]).toMatch(/cli\.cjs$/);
+  expect(files.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(64 * 1024);
 });
 
 it.each(['-h', '--help'])('gives help as a value of an option no exit status of success: %s', async (value) => {

@@ -81,7 +81,7 @@ describe('measure IMAGE', () => {
     for (const other of ['8.2.2', '10.2.0']) expect(await rtmr0Of('--qemu-version', other)).not.toContain(dstacks);
     expect((await rtmr0Of()).filter((value) => value !== null)).toEqual([dstacks]);
     const text = (await cli('measure', image, ...shape.slice(0, 4))).stdout;
-    expect(text).toContain('note: RTMR0 is that of QEMU 9.1.0, which dstack means where no version is named;');
+    expect(text).toContain('note: RTMR0 is that of QEMU 9.1.0, dstack’s default where no version is named;');
     expect(text).toContain('rtmr0  unknown: its ACPI tables depend on the version: name it (--qemu-version)');
   });
 

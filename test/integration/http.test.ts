@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { FetchError, InputError } from '../../src/core/errors.js';
 import type { HttpHead } from '../../src/io/exchange.js';
@@ -12,7 +13,7 @@ import {
   PassingFailure,
 } from '../../src/io/http.js';
 import { displayUrl, isConfidential } from '../../src/io/url.js';
-import { closedPort, serve, serveRaw, serveTls, trust } from './loopback.js';
+import { closedPort, proxyBy, serve, serveRaw, serveTls, trust } from './loopback.js';
 
 /** Retries at once, and notes how long it would have waited. */
 function noWait(): { waits: number[]; wait: NonNullable<HttpOptions['wait']> } {
@@ -305,6 +306,49 @@ describe('httpGet: time', () => {
       `${busy.url}/: cancelled`,
     );
     expect(busy.requests).toHaveLength(1);
+  });
+});
+
+describe('httpGet: a proxy', () => {
+  const URL_BEYOND = 'https://beyond.corp.example/';
+
+  it('that does not answer keeps nobody longer than the time there is', async () => {
+    const { host } = await proxyBy(() => {});
+    const silent = await failure(httpGet(URL_BEYOND, { idleTimeoutMs: 50 }));
+    expect(silent.message).toBe(`${URL_BEYOND}: nothing received for 50 ms, through the proxy ${host} (https_proxy)`);
+    const late = await failure(httpGet(URL_BEYOND, { timeoutMs: 50 }));
+    expect(late.message).toBe(`${URL_BEYOND}: no complete answer within 50 ms`);
+    const cancelled = await failure(httpGet(URL_BEYOND, { signal: AbortSignal.timeout(50) }));
+    expect(cancelled.message).toBe(`${URL_BEYOND}: cancelled`);
+  });
+
+  it.each<[string, (socket: Socket) => void]>([
+    ['at once', (socket) => socket.destroy()],
+    ['when it is asked for a tunnel', (socket) => socket.once('data', () => socket.end())],
+  ])('that closes the connection %s is asked once a try', async (_, close) => {
+    const { host, connections } = await proxyBy(close);
+    const { waits, wait } = noWait();
+    const error = await failure(httpGet(URL_BEYOND, { wait }));
+    expect(error.message).toBe(
+      `${URL_BEYOND}: the connection was closed before the answer was complete (ECONNRESET), through the proxy ${host} (https_proxy)`,
+    );
+    expect(waits).toHaveLength(2);
+    expect(connections).toHaveLength(3);
+  });
+
+  it('cannot answer in place of the host', async () => {
+    const server = await serveTls((_, response) => response.end('secret'), 'other.example');
+    await proxyBy((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        socket.pipe(connect(Number(new URL(server.url).port), '127.0.0.1')).pipe(socket);
+      });
+    });
+    expect((await failure(httpGet(URL_BEYOND))).message).toContain('certificate is not trusted');
+    trust(server.certificate);
+    expect((await failure(httpGet(URL_BEYOND))).message).toContain('certificate is for another host name');
+    expect(new TextDecoder().decode((await httpGet('https://other.example/')).body)).toBe('secret');
+    expect(server.requests).toEqual(['GET /']);
   });
 });
 

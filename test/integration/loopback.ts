@@ -8,7 +8,7 @@ import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import * as x509 from '@peculiar/x509';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 
 export interface Loopback {
   /** `http://127.0.0.1:port`, without a slash at the end. */
@@ -85,6 +85,25 @@ export function trust(certificate: string): void {
   onTestFinished(() => {
     tls.createSecureContext = createSecureContext;
   });
+}
+
+/** A proxy for https that does this with every connection, named in the environment until the test ends. */
+export async function proxyBy(
+  listener: (socket: net.Socket) => void,
+): Promise<{ host: string; connections: net.Socket[] }> {
+  const connections: net.Socket[] = [];
+  const server = net.createServer((socket) => {
+    connections.push(socket);
+    socket.on('error', () => {});
+    listener(socket);
+  });
+  const host = `127.0.0.1:${await listen(server)}`;
+  vi.stubEnv('https_proxy', `http://${host}`);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    for (const socket of connections) socket.destroy();
+  });
+  return { host, connections };
 }
 
 /** A port on which nothing listens. */

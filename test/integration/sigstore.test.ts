@@ -705,6 +705,18 @@ describe('what is signed must be a summary of ours', () => {
       ],
       [
         (p) => {
+          p.inputAttestations = [];
+        },
+        /^predicate\.inputAttestations: there is none, but there are components$/,
+      ],
+      [
+        (p) => {
+          Object.assign(p.policy as object, { digest: { sha256: '00'.repeat(32) } });
+        },
+        /^predicate\.policy\.uri: expected trust-center:policy\/0+, got/,
+      ],
+      [
+        (p) => {
           p.resourceUri = '';
         },
         /^predicate\.resourceUri: expected a text that is not empty, got ""$/,
@@ -1086,6 +1098,20 @@ describe('services that fail', () => {
   ])('%s', async (failingPath, message) => {
     const error = await failing((path) => (path === failingPath ? { status: 403, body: '' } : null));
     expect(error.message).toContain(message);
+  });
+
+  it('a certificate for another key is refused before anything is logged', async () => {
+    const earlier = JSON.parse(await signed(await startSigstore(), await statementOf()));
+    const { rawBytes } = earlier.verificationMaterial.certificate;
+    const pem = `-----BEGIN CERTIFICATE-----\n${rawBytes}\n-----END CERTIFICATE-----\n`;
+    const body = JSON.stringify({ signedCertificateEmbeddedSct: { chain: { certificates: [pem] } } });
+    const asked: string[] = [];
+    const error = await failing((path) => {
+      asked.push(path);
+      return path === '/api/v2/signingCert' ? { status: 201, body } : null;
+    });
+    expect(error.message).toMatch(/: what came back cannot be read: fulcio: its certificate is of another key$/);
+    expect(asked).toEqual(['/api/v2/signingCert']);
   });
 
   it('an answer without end is not read to it, and a service that is busy is asked again', async () => {

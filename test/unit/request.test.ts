@@ -1,7 +1,7 @@
 // From texts to values: what is refused, and what a refusal does not reveal.
 
 import { describe, expect, it } from 'vitest';
-import { readOptions, readTcbUpdate, readUrl } from '../../src/request.js';
+import { readOptions, readUrl } from '../../src/request.js';
 
 describe('readUrl', () => {
   it.each([
@@ -31,23 +31,4 @@ describe('at', () => {
       });
     },
   );
-});
-
-describe('tcb-update', () => {
-  const update = async (text: string | undefined) => readTcbUpdate(text, 'tcb-update');
-
-  it('is early, standard or left to the service', async () => {
-    expect([await update('early'), await update('standard'), await update(undefined)]).toEqual([
-      'early',
-      'standard',
-      undefined,
-    ]);
-  });
-
-  it.each(['', 'Early', 'late', 'early '])('is not "%s"', async (text) => {
-    await expect(update(text)).rejects.toMatchObject({
-      name: 'InputError',
-      message: `tcb-update: expected early or standard, got ${JSON.stringify(text)}`,
-    });
-  });
 });

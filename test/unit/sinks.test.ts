@@ -9,7 +9,8 @@ import { annotate } from '../../src/action/annotations.js';
 import { announcer } from '../../src/action/announce.js';
 import * as log from '../../src/action/log.js';
 import { renderTree } from '../../src/cli/inspect.js';
-import { progress, renderResult, writeLines, writeText } from '../../src/cli/output.js';
+import { progress, writeLines, writeText } from '../../src/cli/output.js';
+import { renderResult } from '../../src/cli/print-result.js';
 import { badgeOf, shieldsEndpoint, uncheckedBadge } from '../../src/core/views/badge.js';
 import { renderBadgeSvg } from '../../src/core/views/badge-svg.js';
 import { jsonText, renderJson } from '../../src/core/views/json.js';
@@ -30,7 +31,7 @@ import { trackIssue } from '../../src/publish/github/issue.js';
 import { rebuildLog } from '../../src/rebuild/log.js';
 import { published, startWorld } from '../support/github/world.js';
 import { ALL_HOSTILE, expectHarmless, HOSTILE, LONG, withoutColours } from '../support/hostile.js';
-import { hostileResult, READ } from './core/views/sample.js';
+import { check, component, copiesOf, derivedResult, hostileResult, READ, result } from './core/views/sample.js';
 
 const each = Object.entries({ ...HOSTILE, 'all of it': ALL_HOSTILE, ...LONG });
 const src = join(dirname(fileURLToPath(import.meta.url)), '../../src');
@@ -174,10 +175,12 @@ describe('views', () => {
 
   it.each(each)('as JSON, exactly: %s', (_name, text) => {
     const result = hostileResult(text);
-    expectHarmless(renderJson(result));
-    expect(JSON.parse(renderJson(result))).toEqual(result);
-    expectHarmless(jsonText({ [text]: text }, 0));
-    expect(JSON.parse(jsonText({ [text]: text }, 0))).toEqual({ [text]: text });
+    const json = renderJson(result);
+    expectHarmless(json);
+    expect(JSON.parse(json)).toEqual(result);
+    const line = jsonText({ [text]: text }, 0);
+    expectHarmless(line);
+    expect(JSON.parse(line)).toEqual({ [text]: text });
     expect(jsonText({ a: [1] }, 0)).toBe('{"a":[1]}\n');
   });
 
@@ -268,6 +271,24 @@ describe('the log of the action', () => {
     const [first, second] = stdout.split('\n');
     expect(first).toBe('::warning title=a%3Ab%2C c\\n::one\\ntwo%0Athree: 100%25');
     expect(second).toBe(`::error::${Array.from({ length: 50 }, (_, i) => `${i}`).join('%0A')}`);
+  });
+
+  it('annotates causes, of all machines at once, and no more than GitHub shows', async () => {
+    const derived = derivedResult();
+    const components = Array.from({ length: 20 }, (_, instance) => copiesOf(derived, instance)).flat();
+    const { stdout } = await written(() => annotate({ ...derived, components }, () => null));
+    expect(stdout).toBe(
+      '::warning title=os.reference-value (app/0 to app/19)::No reference value is given.%0APin the image.%0A60 more follow from this.\n',
+    );
+    const { phases } = component();
+    const checks = Array.from({ length: 12 }, (_, i) => check('hardware.tcb-status', 'fail', `${i}`));
+    const many = result({ components: [component({ phases: { ...phases, hardware: { status: 'fail', checks } } })] });
+    const lines = (await written(() => annotate(many, () => null))).stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(10);
+    expect(lines.slice(8)).toEqual([
+      '::error title=hardware.tcb-status (app/0)::8',
+      '::error title=3 more::The job summary has all of them.',
+    ]);
   });
 
   it('shows of a check what other views show of it', async () => {

@@ -5,6 +5,7 @@
 import { sha256 } from '#crypto';
 import { fromUtf8, toHex, utf8 } from '../../core/bytes.js';
 import { ParseError, TrustCenterError } from '../../core/errors.js';
+import { DAY_MS } from '../../core/formats/codec/time.js';
 import { earliestNextUpdate, readCollateral } from '../../core/formats/collateral.js';
 import { only, readJson } from '../../core/schema/reader.js';
 import { time } from '../../core/schema/scalars.js';
@@ -27,7 +28,7 @@ export interface CollateralCache {
 
 const SCHEMA = 'trust-center/collateral-cache/v1';
 /** Revocations and TCB recoveries are published long before nextUpdate: they are seen within a day. */
-const MAX_AGE_MS = 24 * 60 * 60 * 1000;
+const MAX_AGE_MS = DAY_MS;
 const MAX_ENTRY_BYTES = 8 * 1024 * 1024;
 const MAX_LINE_BYTES = 16 * 1024;
 

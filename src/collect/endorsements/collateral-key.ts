@@ -26,7 +26,7 @@ export function collateralKeyOf(quote: Quote, pem: string): CollateralKey {
   if (leaf === undefined) throw new ParseError('PARSE_INVALID', 'pck_certificate_chain', 'no certificate');
   const ca = pckCaType(leaf);
   if (ca === null) {
-    const message = `issued by ${preview(leaf.issuerName)}, expected Intel SGX PCK CollateralKey CA or Intel SGX PCK Processor CA`;
+    const message = `issued by ${preview(leaf.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
     throw new ParseError('PARSE_UNSUPPORTED', 'pck_certificate_chain[0]', message);
   }
   return { fmspc: readPckExtensions(leaf).fmspc, ca, tee: quote.header.teeType === TEE_TYPE_TDX ? 'tdx' : 'sgx' };

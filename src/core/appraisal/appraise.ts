@@ -10,6 +10,7 @@ import { parseQuote, type Quote, type TdReport } from '../formats/quote.js';
 import type { ImageReference } from '../measure/image-reference.js';
 import type { AttestedRegisters } from '../measure/registers.js';
 import type { Policy } from '../policy/policy.js';
+import { causesOf } from '../result/causes.js';
 import {
   type Check,
   type ComponentResult,
@@ -19,7 +20,7 @@ import {
   type ResultDocument,
 } from '../result/document.js';
 import {
-  type CheckStatus,
+  byPhase,
   type ComponentRole,
   type FreshnessGrade,
   PHASES,
@@ -32,6 +33,7 @@ import { GROUND, isProven } from './ground.js';
 import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import { checkOf, checksOf, fail, type Judgement, pass, unknown } from './judgement.js';
+import { notShown } from './not-shown.js';
 import type { AskedImages } from './os/image-identity.js';
 import { appraiseOs, type OsOutcome } from './os/index.js';
 import { appraiseFindings } from './source-code/findings.js';
@@ -102,6 +104,7 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
     verdictReason: decision.reason,
+    notShown: notShown({ coverage: decision.coverage, components }),
     target: { kind: input.target.kind, name: input.target.name },
     appraisedAt: new Date(input.at).toISOString(),
     evidenceDigest: input.evidenceDigest,
@@ -132,7 +135,8 @@ async function appraiseComponent(
   const td = body === null || body.kind === 'enclave' ? null : body;
   const isEnclave = body !== null && td === null;
   const hardware = quote !== null && isAsked('hardware') ? await hardwareOf(quote, component, input, work) : null;
-  const os = td !== null && isAsked('os') ? osOf(td, hardware?.tcb?.fmspc ?? null, component, input, work) : null;
+  const fmspc = hardware?.tcb?.fmspc ?? null;
+  const os = td !== null && isAsked('os') ? osOf(td, fmspc, component, input, work, isAsked('source-code')) : null;
   const sourceCode = td !== null && isAsked('source-code') ? await sourceCodeOf(td, component, input, work) : null;
   const checks: Record<Phase, Check[]> = {
     hardware: [checkOf(name, 'hardware.quote-format', format.judgement), ...(hardware?.checks ?? [])],
@@ -141,12 +145,7 @@ async function appraiseComponent(
     domain: checksOf<'domain'>(name, { 'domain.appraisal': NO_DOMAIN_PHASE }),
   };
 
-  const phases: DecidedComponent['phases'] = {
-    hardware: { checks: [] },
-    os: { checks: [] },
-    'source-code': { checks: [] },
-    domain: { checks: [] },
-  };
+  const phases: DecidedComponent['phases'] = { ...NO_CHECKS };
   for (const phase of PHASES) {
     if (!isAsked(phase)) continue;
     const found = [...groundChecks(phase, name, policy.phases, phases), ...checks[phase]];
@@ -176,6 +175,7 @@ async function appraiseComponent(
   return { result, isEnclave };
 }
 
+const NO_CHECKS: DecidedComponent['phases'] = byPhase(() => ({ checks: [] }));
 const NOTHING_EXPECTED = { mrtd: null, rtmr0: null, rtmr1: null, rtmr2: null };
 
 const NO_DOMAIN_PHASE = unknown('This version does not appraise the domain phase.', {
@@ -192,21 +192,19 @@ function groundChecks(
   phases: DecidedComponent['phases'],
 ): Check[] {
   if (phase === 'hardware') return [];
-  return [checkOf(name, GROUND_CHECK[phase], judgeGround(phase, required, phaseStatuses(required, phases)))];
+  return [checkOf(name, GROUND_CHECK[phase], judgeGround(phase, required, phases))];
 }
 
-function judgeGround(
-  phase: Phase,
-  required: readonly Phase[],
-  statuses: Readonly<Record<Phase, CheckStatus>>,
-): Judgement {
+function judgeGround(phase: Phase, required: readonly Phase[], phases: DecidedComponent['phases']): Judgement {
+  const statuses = phaseStatuses(required, phases);
   const [missing] = GROUND[phase].filter((below) => !isProven(below, statuses));
   if (missing === undefined) {
     return pass(`The ${GROUND[phase].join(' and ')} phase passed, with all that it stands on.`);
   }
   if (required.includes(missing)) {
     const detail = `The ${missing} phase was not passed, so what is read here proves nothing yet.`;
-    return unknown(detail, { hint: `Begin with the checks of the ${missing} phase.` });
+    const [cause] = causesOf([{ phases: { ...NO_CHECKS, [missing]: phases[missing] } }]);
+    return unknown(detail, cause === undefined ? {} : { followsFrom: cause.check.id });
   }
   const detail = `The ${missing} phase is not required, so what is read here proves nothing.`;
   return unknown(detail, { hint: `Require it too: add ${missing}, and what it stands on, to the phases.` });
@@ -249,6 +247,7 @@ function osOf(
   component: ComponentInput,
   input: AppraisalInput,
   work: Work,
+  isLaunchJudged: boolean,
 ): OsOutcome {
   const { eventLog, vmConfig, platform } = component.evidence;
   return appraiseOs({
@@ -262,6 +261,7 @@ function osOf(
     images: input.images,
     referenceValues: input.referenceValues,
     asked: component.role === 'app' ? input.askedImages : NO_IMAGE_ASKED,
+    isLaunchJudged,
     explain: component.instance < MAX_EXPLAINED,
     work,
   });

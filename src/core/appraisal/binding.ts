@@ -32,7 +32,7 @@ export interface Binding {
 export function judgeBinding(input: BindingInput): Binding {
   const { nonce, reportData } = input;
   const grade = nonce !== null && bindsNonce(reportData, nonce) ? 'nonce' : input.acquired;
-  return { reportData: judgeReportData(input), freshness: judgeFreshness(grade, input.required), grade };
+  return { reportData: judgeReportData(input), freshness: judgeFreshness(grade, input), grade };
 }
 
 function judgeReportData({ reportData, evidence, nonce }: BindingInput): Judgement | null {
@@ -65,11 +65,14 @@ function judgeReportData({ reportData, evidence, nonce }: BindingInput): Judgeme
   return pass(`The quote’s report_data binds ${expectations.map(({ what }) => what).join(' and ')}.`, { actual });
 }
 
-function judgeFreshness(grade: FreshnessGrade, required: FreshnessGrade): Judgement {
+function judgeFreshness(grade: FreshnessGrade, { required, nonce }: BindingInput): Judgement {
   const detail = `Freshness grade ${grade}: ${MEANING[grade]}.`;
   const shown = { expected: required, actual: grade };
   if (FRESHNESS_GRADES.indexOf(grade) >= FRESHNESS_GRADES.indexOf(required)) return pass(detail, shown);
-  return fail(`${detail} The policy asks for ${required} or better.`, {
+  const short = `${detail} The policy asks for ${required} or better.`;
+  // With the nonce that was given, it would be.
+  if (required === 'nonce' && nonce !== null) return fail(short, { ...shown, followsFrom: 'hardware.report-data' });
+  return fail(short, {
     ...shown,
     hint:
       required === 'nonce'

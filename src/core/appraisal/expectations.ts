@@ -35,10 +35,16 @@ const COMPARED_BY: Readonly<Record<Expectation, readonly CheckId[]>> = {
   domain: ['domain.ground', 'domain.appraisal'],
 };
 
-/** Of the checks of a phase that is not required, those that compare what was named. */
+/** Of the checks of a phase that is not required, those that compare what was named, and what those follow from. */
 export function comparing(named: readonly Expectation[], checks: readonly Check[]): Check[] {
-  const ids = named.flatMap((expectation) => COMPARED_BY[expectation]);
-  return checks.filter(({ id }) => ids.includes(id));
+  const ids = new Set(named.flatMap((expectation) => COMPARED_BY[expectation]));
+  const byId = new Map(checks.map((check) => [check.id, check]));
+  // A set that grows is gone through to its end.
+  for (const id of ids) {
+    const cause = byId.get(id)?.followsFrom;
+    if (cause !== undefined) ids.add(cause);
+  }
+  return checks.filter(({ id }) => ids.has(id));
 }
 
 /** Whether anything that was named is compared in this phase. */

@@ -13,6 +13,8 @@ export interface Shown {
   expected?: string;
   actual?: string;
   hint?: string;
+  /** Of the same component: the check without which this one could not be decided. It has the hint. */
+  followsFrom?: CheckId;
 }
 
 /** The outcome of a check. */
@@ -35,6 +37,20 @@ export function unknown(detail: string, shown: Shown = {}): Judgement {
   return { status: 'unknown', detail, shown };
 }
 
+/**
+ * For what cannot be decided without another check: that is its cause, as far as it was not passed.
+ * @param needed by id, the likeliest cause first
+ * @param otherwise what is shown where all of them passed, and this is a cause of its own
+ */
+export function without(
+  needed: Readonly<Partial<Record<CheckId, Judgement>>>,
+  detail: string,
+  otherwise: Shown,
+): Judgement {
+  const cause = (Object.entries(needed) as [CheckId, Judgement][]).find(([, { status }]) => status !== 'pass');
+  return unknown(detail, cause === undefined ? otherwise : { followsFrom: cause[0] });
+}
+
 /** Judgements of checks of one phase, by id: their order is that of the checks in the result. */
 export type Judgements<P extends Phase> = { [Id in CheckId & `${P}.${string}`]?: Judgement };
 
@@ -48,13 +64,14 @@ export function checksOf<P extends Phase>(component: string, judgements: Judgeme
 /** @param component `app/0` */
 export function checkOf(component: string, id: CheckId, { status, detail, shown }: Judgement): Check {
   const { phase, title } = CATALOG[id];
-  const { expected, actual, severity, place, hint } = shown;
+  const { expected, actual, severity, place, hint, followsFrom } = shown;
   const check: Check = { id, phase, component, status, title, detail, docs: DOCS[id] };
   if (expected !== undefined) check.expected = expected;
   if (actual !== undefined) check.actual = actual;
   if (severity !== undefined) check.severity = severity;
   if (place !== undefined) check.place = place;
   if (hint !== undefined) check.hint = hint;
+  if (followsFrom !== undefined) check.followsFrom = followsFrom;
   return check;
 }
 

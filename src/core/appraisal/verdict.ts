@@ -1,5 +1,6 @@
 // The one place that decides: checks to phase status, phases to coverage and verdict. Nothing else may.
 
+import { causesOf } from '../result/causes.js';
 import type { Check, ComponentResult, Gap } from '../result/document.js';
 import {
   type CheckStatus,
@@ -133,21 +134,15 @@ function verdictOf(
   components: readonly DecidedComponent[],
   gaps: readonly Gap[],
 ): { verdict: Verdict; why: string } {
-  const failed: string[] = [];
-  const undecided: string[] = [];
-  for (const { role, instance, phases } of components) {
-    const statuses = phaseStatuses(required, phases);
-    for (const phase of PHASES) {
-      const name = (what: string): string => `${what} (${role}/${instance})`;
-      const { checks } = phases[phase];
-      const open = checks.filter(({ status }) => status !== 'fail' && status !== 'pass');
-      failed.push(...checks.filter(({ status }) => status === 'fail').map(({ id }) => name(id)));
-      undecided.push(...open.map(({ id }) => name(id)));
-      const isSettled = required.includes(phase) ? isProven(phase, statuses) : statuses[phase] === 'skipped';
-      if (!isSettled && open.length === 0) undecided.push(name(`the ${phase} phase`));
-    }
-  }
-  if (failed.length > 0) return { verdict: 'failed', why: firstOf(failed) };
+  const causes = components.flatMap((component) =>
+    causesOf([component]).map(({ check, follows }) => ({
+      isFailure: check.status === 'fail',
+      name: `${check.id} (${component.role}/${component.instance})`,
+      follows: follows.length,
+    })),
+  );
+  const failed = causes.filter(({ isFailure }) => isFailure);
+  if (failed.length > 0) return { verdict: 'failed', why: [firstOf(failed), ...consequences(failed)].join('; ') };
   if (components.length === 0) {
     const [gap] = gaps;
     return {
@@ -155,13 +150,40 @@ function verdictOf(
       why: `there is nothing to appraise${gap === undefined ? '' : `: ${gap.reason}`}`,
     };
   }
-  if (undecided.length > 0) return { verdict: 'inconclusive', why: `${firstOf(undecided)} could not be decided` };
+  const undecided = [...causes, ...components.flatMap((component) => unsettled(required, component))];
+  if (undecided.length > 0) {
+    const why = [`${firstOf(undecided)} could not be decided`, ...consequences(undecided)].join('; ');
+    return { verdict: 'inconclusive', why };
+  }
   if (required.length === 0) return { verdict: 'inconclusive', why: 'no phase is required' };
   return { verdict: 'verified', why: enumerate(required) };
 }
 
-function firstOf(names: readonly string[]): string {
-  return names.length === 1 ? `${names[0]}` : `${names[0]} and ${names.length - 1} more`;
+/** What speaks against a success: a check, or a phase of which no check does. */
+interface Against {
+  name: string;
+  /** How many checks only follow from it. */
+  follows: number;
+}
+
+/** Phases that are not settled although all their checks passed, or because they have none. */
+function unsettled(required: readonly Phase[], { role, instance, phases }: DecidedComponent): Against[] {
+  const statuses = phaseStatuses(required, phases);
+  const isSettled = (phase: Phase): boolean =>
+    required.includes(phase) ? isProven(phase, statuses) : statuses[phase] === 'skipped';
+  return PHASES.filter(
+    (phase) => !isSettled(phase) && phases[phase].checks.every(({ status }) => status === 'pass'),
+  ).map((phase) => ({ name: `the ${phase} phase (${role}/${instance})`, follows: 0 }));
+}
+
+function firstOf(all: readonly Against[]): string {
+  return all.length === 1 ? `${all[0]?.name}` : `${all[0]?.name} and ${all.length - 1} more`;
+}
+
+/** `4 follow from it`: one clause, or none. */
+function consequences(all: readonly Against[]): string[] {
+  const count = all.reduce((sum, { follows }) => sum + follows, 0);
+  return count === 0 ? [] : [`${count} follow${count === 1 ? 's' : ''} from ${all.length === 1 ? 'it' : 'them'}`];
 }
 
 /** `hardware, os and source-code`. */

@@ -106,7 +106,7 @@ export function expectRtmr0(
   const hob = tdHobDigest(acceptedMemory, memorySize);
   const tables = 'unknown' in acpi ? { loader: null, rsdp: null, tables: null } : acpi;
   const noHob = hob === null ? `no VM with ${memorySize} bytes of memory can have its firmware` : null;
-  const noTables = 'unknown' in acpi ? `the ACPI tables cannot be known: ${acpi.unknown}` : null;
+  const noAcpi = 'unknown' in acpi ? noTables(acpi.unknown) : null;
   const noSmbios = measuresSmbios(line) && 'unknown' in smbios ? smbios.unknown : null;
   const digests = lineDigests(line, {
     'TD HOB': hob === null ? null : toHex(hob),
@@ -115,7 +115,12 @@ export function expectRtmr0(
     'ACPI tables': tables.tables,
     'SMBIOS tables': 'unknown' in smbios ? null : smbios.digest,
   });
-  return registerOf(line.rtmr0, digests, noHob ?? noTables ?? noSmbios);
+  return registerOf(line.rtmr0, digests, noHob ?? noAcpi ?? noSmbios);
+}
+
+/** Why RTMR0 cannot be known where the tables cannot. */
+export function noTables(why: string): string {
+  return `the ACPI tables cannot be known: ${why}`;
 }
 
 function expectRtmr1({ kernelHeader }: QemuLaunch, kernel: KernelProfile, memorySize: number): ExpectedRegister {

@@ -12,6 +12,8 @@ export interface ResultDocument {
   verdict: Verdict;
   /** Why the verdict is what it is, in one line; names skipped phases, recorded evidence and a root that is not Intel’s. */
   verdictReason: string;
+  /** What a reader could take for shown, and was not; as important as what was. */
+  notShown: NotShown[];
   target: { kind: string; name: string };
   /** RFC 3339, UTC, milliseconds. */
   appraisedAt: string;
@@ -27,6 +29,12 @@ export interface ResultDocument {
   /** What was asked for and not obtained: a service that gave no answer, an image that could not be fetched. */
   gaps: Gap[];
   components: ComponentResult[];
+}
+
+/** `what` is a word or two, `why` half a sentence. */
+export interface NotShown {
+  what: string;
+  why: string;
 }
 
 export interface Gap {
@@ -56,8 +64,13 @@ export interface Check {
   severity?: Severity;
   /** Where the finding stands: the member, in the app-compose file that has this hash. */
   place?: { composeHash: string; path: string };
-  /** What to do now; present whenever the status is `fail` or `unknown` and something can be done. */
+  /** What to do now; present whenever the status is `fail` or `unknown`, something can be done, and nothing is to be done before. */
   hint?: string;
+  /**
+   * Of the same component, and not passed: the check without which this one could not be decided. Where it is left out, a
+   * check that is not passed is a cause of its own (causes.ts).
+   */
+  followsFrom?: CheckId;
   /** Where the check is explained. */
   docs: string;
 }

@@ -7,7 +7,7 @@ import type { JsonObject } from '../formats/codec/json.js';
 import { anyObject, listOf, object, readJson } from '../schema/reader.js';
 import { lowerHex, supported, text } from '../schema/scalars.js';
 
-export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 /** Of the DSSE envelope. */
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 

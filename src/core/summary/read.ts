@@ -25,6 +25,7 @@ import {
   type Accepted,
   MAX_RELIANCE_MS,
   passes,
+  policyUri,
   SLSA_VERSION,
   SUMMARY_EXTENSION,
   type SummaryComponent,
@@ -108,7 +109,7 @@ const predicateReader = object({
 export function parseSummary({ subject, predicate }: Statement<JsonObject>): Summary {
   const stated = read(predicate, 'predicate', predicateReader);
   const { evidenceDigest, reason, ...ours } = stated[SUMMARY_EXTENSION];
-  const { timeVerified, resourceUri, policy, verifiedLevels } = stated;
+  const { timeVerified, resourceUri, policy, inputAttestations, verifiedLevels } = stated;
   const verdict = statedVerdict(ours.components);
   const summary: Summary = {
     ...ours,
@@ -126,6 +127,10 @@ export function parseSummary({ subject, predicate }: Statement<JsonObject>): Sum
   };
   for (const component of summary.components) expectPlausible(component);
   expectDerived(summary);
+  expectPolicyUri(policy);
+  if (inputAttestations.length === 0 && summary.components.length > 0) {
+    contradicts('inputAttestations', 'there is none, but there are components');
+  }
   const { notAfter } = summary;
   if (notAfter < timeVerified || notAfter > timeVerified + MAX_RELIANCE_MS) {
     contradicts('notAfter', 'it is before the appraisal, or more than seven days after it');
@@ -173,6 +178,11 @@ function expectPlausible(one: NamedComponent): void {
   if (tee === null && (phases.os === 'pass' || phases['source-code'] === 'pass')) {
     contradicts('components', `${component} is no TD, and passed as one`);
   }
+}
+
+/** SLSA asks for an address of the policy; where it has none, its digest stands there. */
+function expectPolicyUri({ uri, digest }: { uri: string; digest: { sha256: string } }): void {
+  if (uri.toLowerCase().startsWith('trust-center:')) expectValue(uri, policyUri(digest.sha256), 'predicate.policy.uri');
 }
 
 function contradicts(what: string, message: string): never {

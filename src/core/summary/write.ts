@@ -5,6 +5,7 @@ import { isProven } from '../appraisal/ground.js';
 import { experimentOf } from '../appraisal/verdict.js';
 import type { Bundle } from '../bundle.js';
 import { InputError } from '../errors.js';
+import { DAY_MS } from '../formats/codec/time.js';
 import { type Policy, policyDigest } from '../policy/policy.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
 import { type CheckStatus, type ComponentRole, type Grade, PHASES, type Phase, type Verdict } from '../result/words.js';
@@ -27,7 +28,7 @@ export const SUMMARY_EXTENSION = `${PROJECT_URI}/summary/v1`;
 export const VERIFIER_ID = PROJECT_URI;
 export const SLSA_VERSION = '1.0';
 /** No summary is to be relied on for longer. */
-export const MAX_RELIANCE_MS = 7 * 24 * 60 * 60 * 1000;
+export const MAX_RELIANCE_MS = 7 * DAY_MS;
 
 export interface Digest {
   sha256: string;

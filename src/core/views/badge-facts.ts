@@ -3,7 +3,7 @@
 import { GROUND } from '../appraisal/ground.js';
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import { RESULT_SCHEMA } from '../result/document.js';
+import { type NotShown, RESULT_SCHEMA } from '../result/document.js';
 import {
   byPhase,
   COVERAGES,
@@ -13,12 +13,24 @@ import {
   PRODUCTION_TRUST_ANCHOR,
   VERDICTS,
 } from '../result/words.js';
-import { anyObject, hasMember, listOf, member, only, orNull, type Reader, readJson, refuse } from '../schema/reader.js';
+import {
+  anyObject,
+  hasMember,
+  listOf,
+  member,
+  object,
+  only,
+  orNull,
+  type Reader,
+  readJson,
+  refuse,
+} from '../schema/reader.js';
 import { oneOf, supported, text, time } from '../schema/scalars.js';
 import type { BadgeFacts } from './badge.js';
 
 const MAX_COMPONENTS = 10_000;
 const MAX_CHECKS = 10_000;
+const MAX_NOT_SHOWN = 100;
 
 function eachPhase<T>(reader: Reader<T>): Reader<Record<Phase, T>> {
   return (value) => {
@@ -27,11 +39,20 @@ function eachPhase<T>(reader: Reader<T>): Reader<Record<Phase, T>> {
   };
 }
 
-const phase = (value: unknown): { status: string; checks: string[] } => {
+/** A check id that this version may not know: it is compared with `null` alone. */
+const check = (value: unknown): { status: string; followsFrom: string | null } => {
+  const judged = anyObject(value);
+  return {
+    status: member(judged, 'status', text),
+    followsFrom: hasMember(judged, 'followsFrom') ? member(judged, 'followsFrom', text) : null,
+  };
+};
+
+const phase = (value: unknown): { status: string; checks: ReturnType<typeof check>[] } => {
   const appraised = anyObject(value);
   return {
     status: member(appraised, 'status', text),
-    checks: member(appraised, 'checks', listOf(only('status', text), { most: MAX_CHECKS })),
+    checks: member(appraised, 'checks', listOf(check, { most: MAX_CHECKS })),
   };
 };
 
@@ -57,6 +78,11 @@ const resultDocument: Reader<BadgeFacts> = (value) => {
   member(root, 'schema', supported(text, [RESULT_SCHEMA], HINT));
   member(root, 'appraisedAt', time);
   const components = member(root, 'components', listOf(component, { most: MAX_COMPONENTS }));
+  const notShown = member(
+    root,
+    'notShown',
+    listOf(object<NotShown>({ what: text, why: text }), { most: MAX_NOT_SHOWN }),
+  );
   const facts: BadgeFacts = {
     verdict: member(root, 'verdict', oneOf(...VERDICTS)),
     verdictReason: member(root, 'verdictReason', text),
@@ -69,6 +95,7 @@ const resultDocument: Reader<BadgeFacts> = (value) => {
   if (facts.verdict === 'verified') {
     const phases = components.map((component) => component.phases);
     expectProven(facts, member(root, 'trustAnchor', text), phases);
+    expectTold(facts, notShown);
   }
   return facts;
 };
@@ -92,8 +119,11 @@ function expectProven(
     for (const [i, { [phase]: found }] of components.entries()) {
       const name = `components[${i}].phases.${phase}`;
       if (found.status !== wanted) contradicts(`${name} is ${preview(found.status, 40)}`);
-      const open = found.checks.find((status) => status !== 'pass');
-      if (open !== undefined) contradicts(`a check of ${name} is ${preview(open, 40)}`);
+      const open = found.checks.find(({ status }) => status !== 'pass');
+      if (open !== undefined) contradicts(`a check of ${name} is ${preview(open.status, 40)}`);
+      const derived = found.checks.find(({ followsFrom }) => followsFrom !== null);
+      if (derived !== undefined)
+        contradicts(`a check of ${name} follows from ${preview(derived.followsFrom ?? '', 40)}, which was not passed`);
       if (wanted === 'pass' && found.checks.length === 0) contradicts(`${name} has no check`);
     }
     const missing =
@@ -101,4 +131,13 @@ function expectProven(
     if (missing !== undefined)
       contradicts(`${phase} stands on ${missing}, and coverage.${missing} is ${coverage[missing]}`);
   }
+}
+
+/** What was not asked for, and the age of evidence that may be old, are named among what was not shown. */
+function expectTold({ coverage, components }: BadgeFacts, notShown: readonly NotShown[]): void {
+  const isOld = components.some(({ freshness }) => freshness === 'replayed' || freshness === 'fetched');
+  const untold = [...PHASES.filter((phase) => coverage[phase] === 'skipped'), ...(isOld ? ['age'] : [])].find(
+    (what) => !notShown.some((one) => one.what === what),
+  );
+  if (untold !== undefined) throw new ParseError('PARSE_INVALID', 'notShown', `it does not name ${untold}`);
 }

@@ -32,8 +32,9 @@ export function jsonText(value: unknown, indent = 2): string {
 
 function escapeOf(character: string): string {
   if (character === '\n') return character; // JSON.stringify's own: in texts it is an escape already
-  const units = character.split('');
-  return units.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  let escaped = '';
+  for (let i = 0; i < character.length; i++) escaped += `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
+  return escaped;
 }
 
 function orderResult(result: ResultDocument): ResultDocument {
@@ -41,6 +42,7 @@ function orderResult(result: ResultDocument): ResultDocument {
     schema: result.schema,
     verdict: result.verdict,
     verdictReason: result.verdictReason,
+    notShown: result.notShown.map(({ what, why }) => ({ what, why })),
     target: { kind: result.target.kind, name: result.target.name },
     appraisedAt: result.appraisedAt,
     evidenceDigest: result.evidenceDigest,
@@ -83,6 +85,7 @@ function orderCheck(check: Check): Check {
     ...(check.severity === undefined ? {} : { severity: check.severity }),
     ...(check.place === undefined ? {} : { place: { composeHash: check.place.composeHash, path: check.place.path } }),
     ...(check.hint === undefined ? {} : { hint: check.hint }),
+    ...(check.followsFrom === undefined ? {} : { followsFrom: check.followsFrom }),
     docs: check.docs,
   };
 }

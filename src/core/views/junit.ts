@@ -44,8 +44,10 @@ export function renderJunit(result: ResultDocument, reading: ReadingContext): st
 function verdictCase(result: ResultDocument, reading: ReadingContext): TestCase {
   const good = currentVerdict(result, reading.at, MAX_AGE_DAYS).kind === 'verified';
   const ending = good ? 'pass' : result.verdict === 'failed' ? 'failure' : 'error';
-  const lines = result.gaps.map(({ name, reason }) => `${name}: ${reason}`);
-  return { className: 'verdict', name: 'verified', ending, message: verdictLine(result, reading), lines };
+  const notShown = result.notShown.map(({ what, why }) => `not shown: ${what}: ${why}`);
+  const lines = [...result.gaps.map(({ name, reason }) => `${name}: ${reason}`), ...notShown];
+  const output = notShown.length === 0 ? {} : { output: notShown.join('; ') };
+  return { className: 'verdict', name: 'verified', ending, message: verdictLine(result, reading), lines, ...output };
 }
 
 function phaseCases(component: ComponentResult, phase: Phase): TestCase[] {
@@ -62,6 +64,7 @@ function checkCase(check: Check): TestCase {
     ...(check.expected === undefined ? [] : [`expected: ${check.expected}`]),
     ...(check.actual === undefined ? [] : [`actual: ${check.actual}`]),
     ...(check.hint === undefined ? [] : [check.hint]),
+    ...(check.followsFrom === undefined ? [] : [`follows from ${check.followsFrom}`]),
     check.docs,
   ];
   return {

@@ -11,6 +11,7 @@ import {
   type ReadingContext,
   verdictLine,
 } from './current-verdict.js';
+import { following, foundNotices, type Notice, namesOf, openNotices } from './notices.js';
 import { visible } from './untrusted.js';
 
 /** GitHub shows nothing of a job summary over 1 MiB. */
@@ -47,23 +48,22 @@ export function renderMarkdown(result: ResultDocument, options: ReadingContext &
 
 /** In order of importance, so that cutting from the end leaves what matters. Each is whole by itself. */
 function blocks(result: ResultDocument, reading: ReadingContext): string[] {
-  const checks = result.components.flatMap((component) => PHASES.flatMap((phase) => component.phases[phase].checks));
-  const open = checks.filter(({ status }) => status !== 'pass');
-  const accepted = (mark: 'warning' | 'info'): Check[] => checks.filter((check) => markOf(check) === mark);
-  const found = [...accepted('warning'), ...accepted('info')];
+  const { components } = result;
+  const open = openNotices(components);
+  const found = [...foundNotices(components, 'warning'), ...foundNotices(components, 'info')];
   return [
     headline(result, reading),
-    ...(result.components.length === 0 ? [] : [phaseTable(result.components)]),
+    ...(components.length === 0 ? [] : [phaseTable(components)]),
+    ...(result.notShown.length === 0 ? [] : [notShownList(result)]),
     ...(result.gaps.length === 0 ? [] : ['\n### Not obtained\n\n']),
     ...result.gaps.map(gapLine),
     ...(open.length === 0 ? [] : ['\n### Checks that did not pass\n\n']),
-    ...open.filter(({ status }) => status === 'fail').map(openCheck),
-    ...open.filter(({ status }) => status !== 'fail').map(openCheck),
+    ...open.map(noticeLines),
     ...(found.length === 0 ? [] : ['\n### Found in the app-compose, and not refused by the policy\n\n']),
-    ...found.map(openCheck),
-    ...result.components.map(componentSection),
+    ...found.map(noticeLines),
+    ...components.map(componentSection),
     provenance(result),
-    ...result.components.map(allChecks),
+    ...components.map(allChecks),
   ];
 }
 
@@ -90,18 +90,29 @@ function phaseTable(components: readonly ComponentResult[]): string {
   return table(['component', ...PHASES], rows);
 }
 
-function openCheck(check: Check): string {
+function notShownList({ notShown }: ResultDocument): string {
+  const lines = notShown.map(({ what, why }) => `- ${escapeMarkdown(what)}: ${escapeMarkdown(why)}\n`);
+  return `\n### Not shown\n\n${lines.join('')}`;
+}
+
+function noticeLines({ check, components, follows }: Notice): string {
   const more: [string, string | undefined][] = [
     ['expected', check.expected],
     ['actual', check.actual],
   ];
   const lines = [
-    `- ${ICON[markOf(check)]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
+    `- ${ICON[markOf(check)]} **${escapeMarkdown(check.id)}** (${code(namesOf(components))}): ${escapeMarkdown(check.detail)}`,
     ...(check.place === undefined ? [] : [`  - where: ${code(check.place.path)}`]),
     ...more.flatMap(([label, value]) => (value === undefined ? [] : [`  - ${label}: ${code(value)}`])),
     ...(check.hint === undefined ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`]),
+    ...(follows.length === 0 ? [] : [`  - ${followingLine(follows)}`]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function followingLine(follows: readonly Check[]): string {
+  const ids = [...new Set(follows.map(({ id }) => escapeMarkdown(id)))];
+  return `<details><summary>${following({ follows })}</summary>${ids.join(', ')}</details>`;
 }
 
 function componentSection(component: ComponentResult): string {
@@ -170,7 +181,7 @@ function allChecks(component: ComponentResult): string {
   const rows = checks.map((check) => [
     `${ICON[markOf(check)]} ${markOf(check)}`,
     code(check.id),
-    escapeMarkdown(check.detail),
+    `${escapeMarkdown(check.detail)}${check.followsFrom === undefined ? '' : ` Follows from ${code(check.followsFrom)}.`}`,
   ]);
   const summary = `All ${checks.length} checks of ${escapeMarkdown(nameOf(component))}`;
   return `\n<details><summary>${summary}</summary>\n\n${table(['', 'check', 'found'], rows)}\n</details>\n`;

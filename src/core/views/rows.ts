@@ -1,5 +1,5 @@
-// Rows of text for a terminal or a log: what does not fit goes on below, under its own column, so that no text from
-// outside ever begins a line. Colours take no room. Widths count characters (code points).
+// Rows of text for a terminal or a log: what does not fit goes on below, under its own column or further in, so that no text
+// from outside ever stands where a row of ours begins. Colours take no room. Widths count characters (code points).
 
 import { visibleLine } from './untrusted.js';
 
@@ -20,9 +20,13 @@ export function paint({ colour }: Page, text: string, ...styles: Style[]): strin
   return colour && styles.length > 0 ? `\u001b[${styles.map((style) => SGR[style]).join(';')}m${text}\u001b[0m` : text;
 }
 
+/** How far in a row goes on that has no lead. */
+export const HANG = 4;
+
 /** `lead` on the first line, and `text` after it, as wide as there is room. */
 export function row(page: Page, indent: number, lead: readonly Piece[], text: string): string[] {
-  const column = indent + lead.reduce((sum, [piece]) => sum + [...piece].length, 0);
+  const hang = lead.length === 0 ? HANG : lead.reduce((sum, [piece]) => sum + [...piece].length, 0);
+  const column = indent + hang;
   const first = lead.map(([piece, ...styles]) => paint(page, piece, ...styles)).join('');
   return wrap(text, page.width - column).map((line, i) =>
     (i === 0 ? `${' '.repeat(indent)}${first}${line}` : `${' '.repeat(column)}${line}`).trimEnd(),

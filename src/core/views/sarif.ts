@@ -2,10 +2,12 @@
 // in the app-compose.
 
 import { markOf } from '../appraisal/judgement.js';
+import { causesOf } from '../result/causes.js';
 import type { Check, ResultDocument } from '../result/document.js';
 import { PHASES } from '../result/words.js';
 import { currentVerdict, MAX_AGE_DAYS, type ReadingContext, verdictLine } from './current-verdict.js';
 import { jsonText } from './json.js';
+import { following } from './notices.js';
 import { visible } from './untrusted.js';
 
 export interface SarifOptions extends ReadingContext {
@@ -20,9 +22,14 @@ export interface SarifOptions extends ReadingContext {
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 const LEVEL = { fail: 'error', unknown: 'warning', warning: 'warning', info: 'note' } as const;
 
-/** Two spaces of indentation, one newline at the end. What could not be decided is a warning: it is never left out. */
+/** Two spaces of indentation, one newline at the end. What could not be decided is a warning: it is never left out, but told once with all that follows from it. */
 export function renderSarif(result: ResultDocument, options: SarifOptions): string {
   const checks = result.components.flatMap(({ phases }) => PHASES.flatMap((phase) => phases[phase].checks));
+  // What only follows from another check is told there.
+  const told = new Map<Check, readonly Check[]>([
+    ...causesOf(result.components).map(({ check, follows }) => [check, follows] as const),
+    ...checks.filter(({ status }) => status === 'pass').map((check) => [check, []] as const),
+  ]);
   const ids = [...new Set(checks.map(({ id }) => id))];
   const rules = ids.map((id) => rule(checks, id, options));
   const log = {
@@ -42,11 +49,12 @@ export function renderSarif(result: ResultDocument, options: SarifOptions): stri
         invocations: [{ executionSuccessful: true, endTimeUtc: result.appraisedAt }],
         results: [
           ...whole(result, options),
-          ...checks.flatMap((check) => finding(check, ids.indexOf(check.id), options)),
+          ...[...told].flatMap(([check, follows]) => finding(check, follows, ids.indexOf(check.id), options)),
         ],
         properties: {
           verdict: result.verdict,
           verdictReason: visible(verdictLine(result, options)),
+          notShown: result.notShown.map(({ what, why }) => visible(`${what}: ${why}`)),
           target: visible(result.target.name),
           evidenceDigest: visible(result.evidenceDigest),
           policyDigest: visible(result.policyDigest),
@@ -78,7 +86,7 @@ function whole(result: ResultDocument, reading: ReadingContext): object[] {
   return [{ level, kind: 'fail', message: { text: plain(verdictLine(result, reading)) } }];
 }
 
-function finding(check: Check, ruleIndex: number, { locate }: SarifOptions): object[] {
+function finding(check: Check, follows: readonly Check[], ruleIndex: number, { locate }: SarifOptions): object[] {
   const mark = markOf(check);
   if (mark === 'pass' || mark === 'skipped') return [];
   const place = locate(check);
@@ -90,6 +98,7 @@ function finding(check: Check, ruleIndex: number, { locate }: SarifOptions): obj
     ...(check.actual === undefined ? [] : [`Actual: ${check.actual}`]),
     ...(check.place === undefined ? [] : [`Where: ${check.place.path}`]),
     ...(check.hint === undefined ? [] : [check.hint]),
+    ...(follows.length === 0 ? [] : [`${following({ follows })}: ${follows.map(({ id }) => id).join(', ')}`]),
   ];
   const path = check.place === undefined ? '' : `/${visible(check.place.path)}`;
   return [

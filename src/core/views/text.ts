@@ -19,8 +19,8 @@ import {
   type ReadingContext,
   verdictLine,
 } from './current-verdict.js';
-import { notShown } from './not-shown.js';
-import { compared, folded, type Page, type Piece, paint, row, type Style, wrap } from './rows.js';
+import { following, foundNotices, type Notice, namesOf, openNotices } from './notices.js';
+import { compared, folded, HANG, type Page, type Piece, paint, row, type Style, wrap } from './rows.js';
 import { visible } from './untrusted.js';
 
 type Mark = ReturnType<typeof markOf>;
@@ -73,7 +73,7 @@ export function renderText(result: ResultDocument, options: TextOptions): string
 
 function summary(result: ResultDocument, page: View): string[][] {
   return [
-    [...notices(result, 'fail', 2, page), ...gaps(result, page), ...notices(result, 'unknown', 2, page)],
+    [...open(result, 'fail', page), ...gaps(result, page), ...open(result, 'unknown', page)],
     ...phaseTables(result, page),
     warnings(result, page),
   ];
@@ -99,9 +99,15 @@ function headline({ verdict }: ResultDocument, line: string, page: View): string
   // As in the other views: what says nothing of production today has no tick.
   const verified = page.isGreen ? 'pass' : 'warning';
   const mark = ({ verified, failed: 'fail', inconclusive: 'unknown' } as const)[verdict];
-  const [first = '', ...rest] = wrap(visible(line), page.width - 2);
+  const column = 2 + HANG;
+  const [first = '', ...rest] = wrap(flowing(line), page.width - column);
   const word = paint(page, `${SYMBOL[mark]} ${verdict}`, 'bold', STYLE[mark]);
-  return [`${word}${first.slice(verdict.length)}`, ...rest.map((more) => `  ${more}`)];
+  return [`${word}${first.slice(verdict.length)}`, ...rest.map((more) => `${' '.repeat(column)}${more}`)];
+}
+
+/** Text that may be anybody's: no blanks in it make a column, in which it could look like rows of ours. */
+function flowing(text: string): string {
+  return visible(text).replace(/\p{Zs}+/gu, ' ');
 }
 
 function marked(mark: Mark, { isGreen }: View): Piece {
@@ -112,44 +118,43 @@ function about({ target, appraisedAt, experiment }: ResultDocument, page: Page):
   const time = new Date(parseRfc3339(appraisedAt, 'result.appraisedAt')).toISOString();
   const minute = `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
   return [
-    ...row(page, 2, [], `${visible(target.name)} (${visible(target.kind)}), appraised ${minute}`),
+    ...row(page, 2, [], `${flowing(target.name)} (${visible(target.kind)}), appraised ${minute}`),
     ...(experiment === null ? [] : row(page, 2, [], visible(experimentSentence(experiment)))),
   ];
 }
 
-/**
- * Checks of one kind in the order of the chain, but those with one remedy together, and those that say the same in one
- * line. Last come those that only say that another phase is open.
- */
-function notices({ components }: ResultDocument, mark: Mark, indent: number, page: View): string[] {
-  const found = components.flatMap(checksOf).filter((check) => markOf(check) === mark);
-  const isGround = ({ id }: Check): boolean => id.endsWith('.ground');
-  const causes = grouped(
-    found.filter((check) => !isGround(check)),
-    ({ hint }) => hint ?? '',
-  );
-  const lines = (checks: readonly Check[]): string[] =>
-    grouped(checks, ({ detail, place, expected, actual }) => JSON.stringify([detail, place, expected, actual])).flatMap(
-      (same) => notice(same, components.length > 1, indent, page),
-    );
-  return [
-    ...causes.flatMap((checks) => [...lines(checks), ...toDo(checks[0]?.hint, indent + 2, page)]),
-    ...lines(found.filter(isGround)),
-  ];
+function open({ components }: ResultDocument, status: 'fail' | 'unknown', page: View): string[] {
+  const causes = openNotices(components).filter(({ check }) => (check.status === 'fail') === (status === 'fail'));
+  return tell(causes, components.length > 1, 2, page);
+}
+
+/** In their order, but those with one remedy together, and those that say the same in one line. */
+function tell(notices: readonly Notice[], isOneOfMany: boolean, indent: number, page: View): string[] {
+  const lines = (some: readonly Notice[]): string[] =>
+    grouped(some, ({ check: { detail, place, expected, actual }, components }) =>
+      JSON.stringify([detail, place, expected, actual, components]),
+    ).flatMap((same) => notice(same, isOneOfMany, indent, page));
+  return grouped(notices, ({ check }) => check.hint ?? '').flatMap((some) => [
+    ...lines(some),
+    ...toDo(some[0]?.check.hint, indent + 2, page),
+  ]);
 }
 
 /** What some checks say: with what was expected over what was found, or the name of what was found. */
-function notice(same: readonly Check[], isOneOfMany: boolean, indent: number, page: View): string[] {
-  const [check] = same;
-  if (check === undefined) return [];
+function notice(same: readonly Notice[], isOneOfMany: boolean, indent: number, page: View): string[] {
+  const [first] = same;
+  if (first === undefined) return [];
+  const { check, components } = first;
   const mark = markOf(check);
-  const ids = [...new Set(same.map(({ id }) => id))].join(', ');
-  const who = isOneOfMany ? ` (${namesOf([...new Set(same.map(({ component }) => component))])})` : '';
+  const ids = [...new Set(same.map((one) => one.check.id))].join(', ');
+  const who = isOneOfMany ? ` (${visible(namesOf(components))})` : '';
+  const more = following({ follows: same.flatMap(({ follows }) => follows) });
   const { expected, actual } = check;
   const name = expected === undefined && actual !== undefined ? ` (${folded(visible(actual))})` : '';
   return [
     ...row(page, indent, [marked(mark, page)], `${ids}${who}: ${sentenceOf(check)}${name}`),
     ...(expected === undefined ? [] : comparison(check, indent + 4, page)),
+    ...(more === '' ? [] : row(page, indent + 2, [], `${more}.`)),
   ];
 }
 
@@ -168,7 +173,7 @@ function toDo(hint: string | null | undefined, indent: number, page: Page): stri
 
 function gaps(result: ResultDocument, page: View): string[] {
   return result.gaps.flatMap(({ name, reason, hint }) => [
-    ...row(page, 2, [marked('unknown', page)], `${visible(name)} was not obtained: ${visible(reason)}`),
+    ...row(page, 2, [marked('unknown', page)], `${visible(name)} was not obtained: ${flowing(reason)}`),
     ...toDo(hint, 4, page),
   ]);
 }
@@ -256,18 +261,18 @@ const FACTS: Record<Phase, (component: ComponentResult) => string> = {
 
 /** What is grave, and the policy does not refuse. */
 function warnings(result: ResultDocument, page: View): string[] {
-  const lines = notices(result, 'warning', 4, page);
+  const { components } = result;
+  const lines = tell(foundNotices(components, 'warning'), components.length > 1, 4, page);
   return lines.length === 0
     ? []
     : [...row(page, 2, [['Found in the app-compose, and not refused by the policy', 'bold']], ''), ...lines];
 }
 
-function unshown(result: ResultDocument, page: Page): string[] {
-  const list = notShown(result);
-  if (list.length === 0) return [];
+function unshown({ notShown }: ResultDocument, page: Page): string[] {
+  if (notShown.length === 0) return [];
   return [
     ...row(page, 2, [['Not shown', 'bold']], ''),
-    ...list.flatMap(({ what, why }) => row(page, 4, [[what.padEnd(PHASE_COLUMN)]], visible(why))),
+    ...notShown.flatMap(({ what, why }) => row(page, 4, [[visible(what).padEnd(PHASE_COLUMN)]], visible(why))),
   ];
 }
 
@@ -289,6 +294,7 @@ function checkRows(checks: readonly Check[], page: View): string[] {
       ...row(page, 4, lead, sentenceOf(check)),
       ...(check.status === 'pass' ? [] : comparison(check, 8, page)),
       ...(mark === 'pass' ? [] : toDo(check.hint, 6, page)),
+      ...(check.followsFrom === undefined ? [] : row(page, 6, [['Follows from ', 'dim']], visible(check.followsFrom))),
     ];
   });
 }
@@ -330,28 +336,8 @@ function lagLines(name: string, part: TcbComponentResult | null, page: Page): st
   return row(page, 6, [], `${name} ${visible(part.status)} of ${day(part.tcbDate)}${lags}`);
 }
 
-function checksOf({ phases }: ComponentResult): Check[] {
-  return PHASES.flatMap((phase) => phases[phase].checks);
-}
-
 function nameOf({ role, instance }: ComponentResult): string {
   return `${visible(role)}/${instance}`;
-}
-
-/** `app/0 to app/19, kms/0`. */
-function namesOf(names: readonly string[]): string {
-  const runs: string[][] = [];
-  for (const name of names) {
-    const run = runs.at(-1);
-    if (run !== undefined && name === following(run.at(-1))) run.push(name);
-    else runs.push([name]);
-  }
-  return runs.map((run) => visible(run.length > 2 ? `${run[0]} to ${run.at(-1)}` : run.join(', '))).join(', ');
-}
-
-function following(name = ''): string | null {
-  const [, role, instance] = /^([a-z]+)\/(\d+)$/.exec(name) ?? [];
-  return role === undefined ? null : `${role}/${Number(instance) + 1}`;
 }
 
 /** The day of an RFC 3339 time: TCB levels are dated by the day. */

@@ -3,12 +3,14 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import { markOf } from '../../core/appraisal/judgement.js';
+import { notShown } from '../../core/appraisal/not-shown.js';
 import { reduceVerdict } from '../../core/appraisal/verdict.js';
-import type { Check, ComponentResult, ResultDocument } from '../../core/result/document.js';
+import type { ComponentResult, ResultDocument } from '../../core/result/document.js';
 import { PHASES } from '../../core/result/words.js';
 import { currentVerdict, MAX_AGE_DAYS, verdictLine } from '../../core/views/current-verdict.js';
 import { type Locate, locateIn, type UserFiles } from '../../core/views/locate.js';
 import { escapeMarkdown } from '../../core/views/markdown.js';
+import { following, foundNotices, type Notice, openNotices } from '../../core/views/notices.js';
 import { visible } from '../../core/views/untrusted.js';
 import { checkRun, readAnswer } from './answers.js';
 import { type GitHubClient, GitHubError } from './client.js';
@@ -174,7 +176,12 @@ async function end(
   const summary =
     found === null
       ? escapeMarkdown(result.verdictReason)
-      : renderWithin({ ...result, components: [found] }, at, MAX_TEXT, runUrl(context));
+      : renderWithin(
+          { ...result, components: [found], notShown: notShown(result, [found]) },
+          at,
+          MAX_TEXT,
+          runUrl(context),
+        );
   const annotations = found === null ? [] : annotate(found, locate);
   const output = { title, summary };
   const first = annotations.slice(0, MAX_ANNOTATIONS_PER_REQUEST);
@@ -292,26 +299,25 @@ const LEVEL = {
 
 /** Failures first: the page of the files shows the first ones best. */
 function annotate(component: ComponentResult, locate: Locate): object[] {
-  const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
-  const open = [
-    ...checks.filter(({ status }) => status === 'fail'),
-    ...checks.filter(({ status }) => status === 'unknown'),
-    ...checks.filter((check) => markOf(check) === 'warning'),
-    ...checks.filter((check) => markOf(check) === 'info'),
+  const notices = [
+    ...openNotices([component]),
+    ...foundNotices([component], 'warning'),
+    ...foundNotices([component], 'info'),
   ];
-  return open.flatMap((check) => {
-    const place = locate(check);
-    return place === null ? [] : [annotation(check, place.path, place.line)];
+  return notices.flatMap((notice) => {
+    const place = locate(notice.check);
+    return place === null ? [] : [annotation(notice, place.path, place.line)];
   });
 }
 
-function annotation(check: Check, path: string, line: number): object {
+function annotation({ check, follows }: Notice, path: string, line: number): object {
   const lines = [
     visible(check.detail, MAX_MESSAGE),
     ...(check.expected === undefined ? [] : [`expected: ${visible(check.expected)}`]),
     ...(check.actual === undefined ? [] : [`actual: ${visible(check.actual)}`]),
     ...(check.place === undefined ? [] : [`where: ${visible(check.place.path)}`]),
     ...(check.hint === undefined ? [] : [visible(check.hint)]),
+    ...(follows.length === 0 ? [] : [`${following({ follows })}.`]),
   ];
   return {
     path,

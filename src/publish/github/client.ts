@@ -8,7 +8,7 @@
 // - Pages are counted; Octokit's own paging goes to whatever address an answer names, with the token.
 // - Requests are not spread by a second each, as plugin-throttling would: a step makes some ten of them.
 
-import { FetchError, InputError } from '../../core/errors.js';
+import { FetchError, InputError, TrustCenterError } from '../../core/errors.js';
 import { VERSION } from '../../core/version.js';
 import { visible } from '../../core/views/untrusted.js';
 import { type HttpRequest, isPassing } from '../../io/exchange.js';
@@ -174,7 +174,9 @@ const NOT_REPEATED = [...Array.from({ length: 100 }, (_, i) => 400 + i), 501];
 /** A request that got no answer has the status 500 for plugin-retry, which repeats it. Here: only if that may help. */
 function markHopeless(octokit: { hook: { error(name: 'request', callback: (error: Error) => never): void } }): object {
   octokit.hook.error('request', (error) => {
-    if (error.cause instanceof FetchError && !isLost(error.cause)) Object.assign(error, { status: 0 });
+    const { cause } = error;
+    const mayHelp = cause instanceof FetchError ? isLost(cause) : !(cause instanceof TrustCenterError);
+    if (!mayHelp) Object.assign(error, { status: 0 });
     throw error;
   });
   return {};
@@ -190,7 +192,14 @@ function isLost(error: FetchError): boolean {
 async function boundedFetch(url: string, request: HttpRequest): Promise<object> {
   const { Response } = await import('undici');
   const answer = await httpSend(url, request);
-  const body = answer.body.length === 0 ? null : answer.body;
+  if (answer.status < 200 || answer.status > 599) {
+    throw new FetchError(
+      'FETCH_FAILED',
+      answer.url,
+      `the answer has the status ${answer.status}, which HTTP does not know`,
+    );
+  }
+  const body = answer.body.length === 0 || answer.status === 205 ? null : answer.body;
   // GitHub answers in JSON; what is none is found when it is read, however it is labelled.
   const headers = { ...answer.headers, ...limitHeaders(answer), 'content-type': 'application/json' };
   return new Response(body, { status: answer.status, headers });
@@ -200,7 +209,8 @@ async function boundedFetch(url: string, request: HttpRequest): Promise<object> 
 function limitHeaders(answer: HttpResponse): Record<string, string> {
   const seconds = limitWait(answer);
   if (seconds === null) return {};
-  const reset = Math.floor(Date.now() / 1000) + seconds;
+  // The plugin reckons in 32 bits: what is too long to wait for must not come out as no wait at all.
+  const reset = Math.floor(Date.now() / 1000) + Math.min(seconds, MAX_WAIT_S + 1);
   return { 'retry-after': `${seconds}`, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${reset}` };
 }
 
@@ -228,7 +238,7 @@ function contentOf(data: unknown, url: URL): unknown {
 /** An error of Octokit in our words, without the request, which has the token. */
 function errorOf(error: unknown, url: URL, token: string): unknown {
   if (!(error instanceof Error) || error instanceof FetchError) return error;
-  if (error.cause instanceof FetchError) return error.cause;
+  if (error.cause instanceof TrustCenterError) return error.cause;
   const { response } = error as { response?: { status: number; headers: Record<string, string>; data: unknown } };
   if (response === undefined) return error;
   const { status, headers, data } = response;

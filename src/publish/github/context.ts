@@ -94,7 +94,7 @@ export function readActionContext(
 }
 
 /** Why this run can neither sign nor publish, in a sentence; null when it may. */
-export function forkRestriction({ pullRequest, eventName }: ActionContext): string | null {
+function forkRestriction({ pullRequest, eventName }: ActionContext): string | null {
   if (pullRequest?.fromFork !== true || !RESTRICTED_FOR_FORKS.has(eventName)) return null;
   return 'the pull request comes from a fork, whose runs get no identity, no secrets and a token that cannot write';
 }

@@ -39,7 +39,7 @@ export interface OsImage {
   measurementDocument: Uint8Array | null;
 }
 
-export const MANIFEST_FILE = 'sha256sum.txt';
+const MANIFEST_FILE = 'sha256sum.txt';
 const DIGEST_FILE = 'digest.txt';
 
 /**

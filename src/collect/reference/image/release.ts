@@ -1,10 +1,7 @@
-// Where OS images are published: bundles without root file system by OS image hash, and releases by version.
+// Where OS images are published: releases by version, and whatever place a URL template names.
 
 import { preview } from '../../../core/bytes.js';
 import { InputError } from '../../../core/errors.js';
-
-/** Where dstack publishes images, without their root file system, by hash. */
-export const BUNDLE_URL = 'https://download.dstack.org/os-images/mr_{hash}.tar.gz';
 
 /** `dstack-nvidia-dev-0.5.3`, `dstack-0.6.0`, or the version alone. */
 const RELEASE_NAME =

@@ -7,10 +7,11 @@ import type { VmConfig } from '../../formats/vm-config.js';
 import { type AcpiDigests, shapeFromVmConfig } from '../../measure/acpi/index.js';
 import { eventNote } from '../../measure/event-notes.js';
 import { tdHobDigest } from '../../measure/td-hob.js';
-import { fail, type Judgement, pass, unknown } from '../judgement.js';
+import { fail, type Judgement, pass, unknown, without } from '../judgement.js';
 import { type Smbios, Work } from '../work.js';
+import type { BootJudgements } from './boot-checks.js';
 import { type BootLog, eventNamed } from './boot-log.js';
-import { type Matched, PIN_HINT, REPLAY_HINT, undecided } from './matched.js';
+import { type Matched, PIN_HINT, UNKNOWN_OS, undecided } from './matched.js';
 import { shapeHint } from './mismatch.js';
 
 export interface Tables {
@@ -70,41 +71,53 @@ export interface TablesInput {
   firmware: TdHobWitness;
   /** A known register set with the quote's RTMR0. */
   matched: Matched | null;
+  /** What was found of the boot, and whether the OS is known: where they leave these tables open, they say why. */
+  boot: Pick<BootJudgements, 'os.event-log-replay' | 'os.event-layout'>;
+  reference: Judgement;
   /** Look for a shape that would match. */
   explain: boolean;
   work: Work;
 }
 
 export function judgeTables(input: TablesInput): Judgement {
-  const { vmConfig, generated, bootLog, bound, proven, matched } = input;
+  const { vmConfig, generated, bootLog, bound, proven, matched, boot, reference } = input;
   if (vmConfig === null || generated === null) {
-    return undecided(matched, 'The evidence does not tell the shape of the VM.', 'Give evidence with vm_config.');
+    // Unless an image is known, whose registers cannot be computed without the shape.
+    const isUnknownOs = reference.status !== 'pass' && reference.shown.followsFrom === undefined;
+    const open = isUnknownOs ? UNKNOWN_OS : { hint: 'Give evidence with vm_config.' };
+    return undecided(matched, 'The evidence does not tell the shape of the VM.', open);
   }
   if (generated.unknown !== null) {
     const detail = `The ACPI tables of the claimed VM cannot be known: ${generated.unknown}.`;
     return generated.refused === null
-      ? undecided(matched, detail, PIN_HINT)
+      ? undecided(matched, detail, { hint: PIN_HINT })
       : unknown(detail, { hint: generated.refused });
   }
   const told = bootLog?.acpi ?? null;
   if (told === null) {
     if (proven !== null) return pass(`RTMR0 was recomputed with ${describe(proven, generated, vmConfig)}.`);
-    return undecided(matched, 'The evidence has no ACPI digests at a known place of its event log.', PIN_HINT);
+    const detail = 'The evidence has no ACPI digests at a known place of its event log.';
+    return openBy({ 'os.event-layout': boot['os.event-layout'] }, matched, detail);
   }
   const match = generated.candidates.find(({ digests }) => sameDigests(digests, told)) ?? null;
   if (match !== null) {
     const detail = `The ACPI tables are ${describe(match, generated, vmConfig)}.`;
-    return bound
-      ? besideSmbios(detail, input)
-      : undecided(matched, `${detail} But nothing binds the log’s digests to RTMR0.`, REPLAY_HINT);
+    if (bound) return besideSmbios(detail, input);
+    const replay = { 'os.event-log-replay': boot['os.event-log-replay'] };
+    return openBy(replay, matched, `${detail} But nothing binds the log’s digests to RTMR0.`);
   }
   return judgeOthers(input, vmConfig, generated, told, bound);
+}
+
+/** Registers that are known settle it, or else the checks that leave it open say why. */
+function openBy(needed: Partial<BootJudgements>, matched: Matched | null, detail: string): Judgement {
+  return undecided(matched, detail, without(needed, detail, { hint: PIN_HINT }).shown);
 }
 
 /** Tables of the host that nothing reproduces are not known, whatever the others are. */
 function besideSmbios(detail: string, { smbios, matched }: TablesInput): Judgement {
   if (smbios === null) return pass(detail);
-  if ('unknown' in smbios) return undecided(matched, `${detail} But ${smbios.unknown}.`, PIN_HINT);
+  if ('unknown' in smbios) return undecided(matched, `${detail} But ${smbios.unknown}.`, { hint: PIN_HINT });
   return pass(`${detail} So are the SMBIOS tables, of product ${preview(smbios.product.name)}.`);
 }
 
@@ -119,7 +132,7 @@ function judgeOthers(
   const others = FILES.filter((file) => expected[file] !== told[file]);
   const detail = `QEMU ${generated.qemuVersion} makes other ACPI tables for the claimed VM, with the PIC on or off.`;
   const digests = { expected: describeDigests(expected, others), actual: describeDigests(told, others) };
-  if (bound && matched !== null) return { ...undecided(matched, detail, PIN_HINT), shown: digests };
+  if (bound && matched !== null) return { ...undecided(matched, detail, {}), shown: digests };
   const matches = (shape: VmConfig): boolean => work.mayLook() && isObserved(shape, told, firmware, bootLog, work);
   const near = explain ? shapeHint(vmConfig, matches) : null;
   return fail(detail, { ...digests, hint: near ?? ACPI_MEANING });

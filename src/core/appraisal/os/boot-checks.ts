@@ -8,7 +8,7 @@ import { OVMF_MEMORY, tdHobDigest } from '../../measure/td-hob.js';
 import { fail, type Judgement, listed, pass } from '../judgement.js';
 import { type Replay, replayFailure } from '../register-replay.js';
 import { type BootLog, eventNamed, falsePayloads, follows, otherConstants } from './boot-log.js';
-import { type Matched, PIN_HINT, REPLAY_HINT, undecided, unexpected } from './matched.js';
+import { type Matched, PIN_HINT, UNKNOWN_OS, undecided, unexpected } from './matched.js';
 import { describeDifference } from './unknown-layout.js';
 
 /** The checks that judge the boot events, in this order. */
@@ -37,11 +37,15 @@ export function judgeBootLog(log: BootLog, input: BootInput): BootJudgements {
   };
 }
 
+/** For what only a known layout shows. */
+const LAYOUT = { followsFrom: 'os.event-layout' } as const;
+
 /** For what is as known, in a log that may not be what was measured. */
 function holds(matched: Matched | null, replays: Replay[], detail: string): Judgement {
   const unbound = replays.filter((replay) => !replay.bound).map(({ name }) => name);
   if (unbound.length === 0) return pass(detail);
-  return undecided(matched, `${detail} But the log does not replay to ${unbound.join(' and ')}.`, REPLAY_HINT);
+  const followsFrom = 'os.event-log-replay';
+  return undecided(matched, `${detail} But the log does not replay to ${unbound.join(' and ')}.`, { followsFrom });
 }
 
 function judgeReplay({ replays }: BootLog): Judgement {
@@ -67,14 +71,14 @@ function judgeLayout({ layout, replays: [rtmr0] }: BootLog, { platform, matched 
   }
   const where = platform === null ? '' : ` (platform ${platform})`;
   const detail = `RTMR0 has ${rtmr0.events.length} events in an order that this version does not know${where}. ${describeDifference(rtmr0.events)}`;
-  return undecided(matched, detail, PIN_HINT);
+  return undecided(matched, detail, { hint: PIN_HINT });
 }
 
 function judgeConstants({ layout, replays: [rtmr0] }: BootLog, matched: Matched | null): Judgement {
   const madeUp = falsePayloads(rtmr0.events);
   if (madeUp.length > 0) return falsePayload(madeUp);
   const line = firmwareLine(layout);
-  if (line === null) return undecided(matched, 'The constants of this event layout are not known.', PIN_HINT);
+  if (line === null) return undecided(matched, 'The constants of this event layout are not known.', LAYOUT);
   const others = otherConstants(rtmr0.events, line.rtmr0);
   if (others.length > 0) {
     const hint = 'The firmware, Secure Boot variables or boot options are not dstack’s, or the log was altered.';
@@ -92,9 +96,12 @@ function falsePayload(events: string[]): Judgement {
 function judgeTdHob(log: BootLog, { vmConfig, firmware, matched }: BootInput): Judgement {
   const [rtmr0] = log.replays;
   const digest = eventNamed(log, 'TD HOB')?.digest ?? null;
-  if (digest === null) return undecided(matched, 'The event log has no TD HOB at a known place.', PIN_HINT);
+  if (digest === null) {
+    const open = log.layout === null ? LAYOUT : ({ followsFrom: 'os.event-log-replay' } as const);
+    return undecided(matched, 'The event log has no TD HOB at a known place.', open);
+  }
   if (vmConfig === null) {
-    return undecided(matched, 'The evidence does not tell the VM’s memory.', 'Give evidence with vm_config.');
+    return undecided(matched, 'The evidence does not tell the VM’s memory.', { followsFrom: 'os.acpi-tables' });
   }
   const { memorySize } = vmConfig;
   const claim = `${memorySize} bytes of memory`;
@@ -104,7 +111,7 @@ function judgeTdHob(log: BootLog, { vmConfig, firmware, matched }: BootInput): J
   }
   if (firmware === null) {
     const detail = `The TD HOB is not that of ${claim} under the usual firmware, and no image or measurement document tells of another.`;
-    return undecided(matched, detail, PIN_HINT);
+    return undecided(matched, detail, UNKNOWN_OS);
   }
   const hint = 'The VM has another amount of memory than vm_config claims, or the log was altered.';
   const judgement = unexpected(
@@ -125,7 +132,7 @@ function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }: BootLog, matched: 
   if (!follows(rtmr1.events, RTMR1_DIRECT_BOOT) || !follows(rtmr2.events, RTMR2_DIRECT_BOOT)) {
     const counted = `${rtmr1.events.length} events in RTMR1 and ${rtmr2.events.length} in RTMR2`;
     const detail = `The kernel was not started directly: ${counted} are not the known 5 and 2, or of other types.`;
-    return layout === null ? undecided(matched, detail, PIN_HINT) : unexpected(matched, bound, detail, hint);
+    return layout === null ? undecided(matched, detail, LAYOUT) : unexpected(matched, bound, detail, hint);
   }
   const others = otherConstants(rtmr1.events, RTMR1_DIRECT_BOOT);
   if (others.length > 0) return unexpected(matched, bound, `Not the known digest: ${listed(others)}.`, hint);

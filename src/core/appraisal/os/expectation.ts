@@ -14,13 +14,14 @@ import {
   expectRtmr0,
   type LaunchShape,
   type NamedDigest,
+  noTables,
   toldLine,
 } from '../../measure/expected.js';
 import { type ImageProfile, USUAL_MEMORY } from '../../measure/image.js';
 import { initrdAddress, type KernelProfile } from '../../measure/kernel.js';
 import { kernelVariation, pageOrder } from '../../measure/qemu.js';
 import { eachRegister, type RegisterName, type RegisterSet } from '../../measure/registers.js';
-import { fail, type Judgement, pass, unknown } from '../judgement.js';
+import { fail, type Judgement, pass, type Shown, unknown } from '../judgement.js';
 import type { Work } from '../work.js';
 import { type GeneratedTables, sameDigests, type Tables } from './acpi-tables.js';
 import type { BootLog } from './boot-log.js';
@@ -107,7 +108,7 @@ export interface TableSource {
  * Generated tables where they can be generated, otherwise the digests that the event log states.
  * @param generated null without vm_config
  */
-export function tableSources(generated: GeneratedTables | null, told: AcpiDigests | null): TableSource[] {
+function tableSources(generated: GeneratedTables | null, told: AcpiDigests | null): TableSource[] {
   if (generated === null) return [{ acpi: { unknown: NO_SHAPE }, remark: '', tables: null }];
   if (generated.unknown === null) {
     const remark = ', with the ACPI tables that QEMU makes for the claimed VM';
@@ -145,7 +146,7 @@ export interface Rtmr0Input {
  * Values of the registers if the claimed VM booted the image.
  * @param vmConfig null: of an unknown shape
  */
-export function expectImage(
+function expectImage(
   { profile, ordinaryKernel }: Omit<CandidateImage, 'label'>,
   vmConfig: VmConfig | null,
   input: Rtmr0Input,
@@ -261,7 +262,8 @@ export function judgeImage(image: CandidateImage, given: JudgedWith): Record<Reg
     const open = expectation[name].open ?? (name === 'rtmr0' && line === null ? layoutDoubt(bootLog) : null);
     if (open !== null || likely === undefined) {
       const detail = `${register} cannot be computed from ${image.label}: ${open}.`;
-      return { judgement: unknown(detail, { actual, hint: PIN_HINT }), expected: null, proven: null };
+      const judgement = unknown(detail, { actual, ...whyOpen(open, given) });
+      return { judgement, expected: null, proven: null };
     }
     const which = name === 'mrtd' ? ', in whichever order QEMU adds the firmware’s pages' : likely.remark;
     const replay = name === 'mrtd' ? null : (bootLog?.replays[REPLAY_OF[name]] ?? null);
@@ -292,9 +294,22 @@ function otherCount(told: string | null, { vmConfig, bootLog }: JudgedWith): str
 /** Where nothing says how the firmware measures, the usual way is assumed, unless a log that the quote vouches for shows another. */
 function layoutDoubt(bootLog: BootLog | null): string | null {
   const isOther = bootLog?.replays[0].bound === true && firmwareLine(bootLog.layout) === null;
-  return isOther ? 'its firmware measures other events than the known' : null;
+  return isOther ? OTHER_EVENTS : null;
 }
 
+const OTHER_EVENTS = 'its firmware measures other events than the known';
+
+/** Where another check says the same, and what to do about it, that is the one to look at. */
+function whyOpen(open: string | null, given: JudgedWith): Shown {
+  const { vmConfig, generated, bootLog } = given;
+  if (open === OTHER_EVENTS) return { followsFrom: 'os.event-layout' };
+  const isTables = generated !== null && generated.unknown !== null && open === noTables(generated.unknown);
+  const smbios = smbiosOfLog(bootLog, given);
+  const isSmbios = smbios !== null && 'unknown' in smbios && open === smbios.unknown;
+  return vmConfig === null || isTables || isSmbios ? { followsFrom: 'os.acpi-tables' } : { hint: PIN_HINT };
+}
+
+const OTHER_TABLES = 'The VM has other ACPI tables than the claimed one: os.acpi-tables says which.';
 const REPLAY_OF = { rtmr0: 0, rtmr1: 1, rtmr2: 2 } as const;
 
 const OTHER_BOOTED: Record<RegisterName, string> = {
@@ -310,7 +325,7 @@ function mismatchHint(name: RegisterName, image: CandidateImage, given: JudgedWi
   if (!explain || vmConfig === null || name === 'mrtd' || name === 'rtmr2') return null;
   const told = bootLog?.replays[0].bound === true ? bootLog.acpi : null;
   const tablesDiffer = told !== null && generated?.candidates.every(({ digests }) => !sameDigests(digests, told));
-  if (name === 'rtmr0' && tablesDiffer) return 'See os.acpi-tables.';
+  if (name === 'rtmr0' && tablesDiffer) return OTHER_TABLES;
   return shapeHint(vmConfig, (shape) => {
     if (!work.mayLook()) return false;
     const measured = (): TableSource[] => (told === null ? nearSources(shape, work) : [toldSource(told)]);

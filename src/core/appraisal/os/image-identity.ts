@@ -7,21 +7,22 @@ import { differing, type RegisterSet } from '../../measure/registers.js';
 import type { Shown } from '../judgement.js';
 import { fail, type Judgement, pass, unknown } from '../judgement.js';
 import { type Launch, readLaunchPayload } from '../source-code/launch.js';
+import { UNKNOWN_OS } from './matched.js';
 import type { JudgedImage, ReferenceValue } from './reference-value.js';
 
 /**
  * RTMR3 holds the image hash that the guest was told at launch, vm_config the one that the host claims now, and a
  * reference value may know the one that the registers belong to: no two of them may differ.
+ * @param isLaunchJudged the checks of the source-code phase say why no launch is proven
  */
 export function judgeImageHashEvent(
   launch: Launch | null,
   vmConfig: VmConfig | null,
   matched: ReferenceValue | null,
+  isLaunchJudged: boolean,
 ): Judgement {
-  if (launch === null) {
-    const hint = 'See source-code.event-log-replay and source-code.launch-events.';
-    return unknown('No launch that the quote vouches for tells an image hash.', { hint });
-  }
+  const noLaunch: Shown = isLaunchJudged ? { followsFrom: 'source-code.launch-events' } : { hint: WHOLE_LAUNCH };
+  if (launch === null) return unknown('No launch that the quote vouches for tells an image hash.', noLaunch);
   const claimed = vmConfig?.osImageHash ?? null;
   const right = matched?.osImageHash ?? claimed;
   const expected: Shown = right === null ? {} : { expected: right };
@@ -35,7 +36,7 @@ export function judgeImageHashEvent(
   const measured = launch.events.some(({ event }) => event === 'os-image-hash');
   const told = measured ? readLaunchPayload(launch, 'os-image-hash') : null;
   if (told !== null && told.problem !== null) {
-    return fail(told.problem, { ...expected, hint: 'See source-code.launch-events.' });
+    return fail(told.problem, { ...expected, ...noLaunch });
   }
   const actual = told === null ? null : toHex(told.value);
   const shown: Shown = { ...expected, ...(actual === null ? {} : { actual }) };
@@ -49,7 +50,7 @@ export function judgeImageHashEvent(
   if (matched !== null) {
     return pass(`${missing}: nothing disagrees with the reference value ${preview(matched.name)}.`, shown);
   }
-  return unknown(`${missing}: there is nothing to compare.`, { ...shown, hint: 'See os.reference-value.' });
+  return unknown(`${missing}: there is nothing to compare.`, { ...shown, ...UNKNOWN_OS });
 }
 
 /** Images that the call named. */
@@ -123,6 +124,7 @@ export function judgeAskedValues(
   });
 }
 
+const WHOLE_LAUNCH = 'Give evidence with the whole event log of RTMR3, as the VM measured it.';
 const OTHER_CONFIG = 'vm_config is not that of this VM, or was altered: fetch it again from the VM’s host.';
 
 /** @param image given, and claimed by the VM */
@@ -145,9 +147,7 @@ export function judgeDevImage(
     return fail('By its name the image is a development build, which lets others log in.', { actual: dev, hint });
   }
   if (matched === null) {
-    return unknown('Nothing says that the image is a development build, but it is no known image either.', {
-      hint: 'See os.reference-value.',
-    });
+    return unknown('Nothing says that the image is a development build, but it is no known image either.', UNKNOWN_OS);
   }
   const by = matched.isDev === false ? 'its own metadata' : 'its name';
   return pass(`By ${by} the reference value ${preview(matched.name)} is no development build.`);

@@ -27,7 +27,7 @@ import {
   judgeDevImage,
   judgeImageHashEvent,
 } from './image-identity.js';
-import { type Matched, PIN_HINT, undecided } from './matched.js';
+import { type Matched, UNKNOWN_OS, undecided } from './matched.js';
 import { type HostDocument, readHostDocument } from './measurement-document.js';
 import { judgeReducedLog, type Recomputed, recomputeRtmr0 } from './reduced-log.js';
 import { judgeReference, type ReferenceValue } from './reference-value.js';
@@ -50,6 +50,8 @@ export interface OsInput {
   referenceValues: readonly AttestedRegisters[];
   /** What the call asked for. */
   asked: AskedImages;
+  /** The source-code phase is appraised too: its checks say why no launch is proven. */
+  isLaunchJudged: boolean;
   /** Look for a shape that would match when the claimed one does not. It takes time, so not for every VM of many. */
   explain: boolean;
   /** Of the appraisal of all machines; left out: of this one’s alone. */
@@ -108,6 +110,8 @@ export function appraiseOs(input: OsInput): OsOutcome {
     bootLog,
     bound: bindsTables(bootLog, rtmr0?.acpi ?? null),
     smbios: smbiosOfLog(bootLog, smbiosInput),
+    boot,
+    reference: outcome.reference,
     proven: judged.find(({ rtmr0 }) => rtmr0.proven !== null)?.rtmr0.proven ?? null,
     firmware: firmware ?? OVMF_MEMORY,
     matched: registerSet,
@@ -125,7 +129,7 @@ export function appraiseOs(input: OsInput): OsOutcome {
     'os.rtmr2': registers.rtmr2,
     'os.acpi-tables': tables,
     'os.reference-value': judgeAskedValues(asked, referenceValues, quoted),
-    'os.image-hash-event': judgeImageHashEvent(launch, vmConfig, matched),
+    'os.image-hash-event': judgeImageHashEvent(launch, vmConfig, matched, input.isLaunchJudged),
     'os.dev-image': judgeDevImage(vmConfig, image, matched, policy.allowDev),
   });
   return { checks, expected, reference: matched === null ? null : nameOf(matched) };
@@ -151,7 +155,7 @@ function judgeBoot(bootLog: BootLog | null, input: BootInput, recomputed: Recomp
   if (bootLog !== null) {
     return bootLog.layout === 'reduced' ? judgeReducedLog(bootLog, recomputed, input) : judgeBootLog(bootLog, input);
   }
-  const open = undecided(input.matched, NO_LOG, LOG_HINT);
+  const open = undecided(input.matched, NO_LOG, { followsFrom: 'os.event-log-replay' });
   return {
     'os.event-log-replay': unknown(NO_LOG, { hint: LOG_HINT }),
     'os.event-layout': open,
@@ -174,9 +178,9 @@ function judgeDocument(
 ): Judgement {
   switch (hostDocument.kind) {
     case 'absent':
-      return undecided(matched, 'The evidence carries no measurement document.', PIN_HINT);
+      return undecided(matched, 'The evidence carries no measurement document.', UNKNOWN_OS);
     case 'unsupported':
-      return undecided(matched, hostDocument.detail, 'Use a version of trust-center that knows it.');
+      return undecided(matched, hostDocument.detail, { hint: 'Use a version of trust-center that knows it.' });
     case 'broken':
       return fail(hostDocument.detail, {
         ...hostDocument.shown,

@@ -12,7 +12,7 @@ import { describeDigests, sameDigests } from './acpi-tables.js';
 import type { BootInput, BootJudgements } from './boot-checks.js';
 import type { BootLog } from './boot-log.js';
 import { type SmbiosInput, smbiosOfRegister, toldLineName } from './firmware.js';
-import { undecided } from './matched.js';
+import { UNKNOWN_OS, undecided } from './matched.js';
 
 /** What RTMR0 of the quote was recomputed with. */
 export interface RecomputedRtmr0 {
@@ -72,8 +72,6 @@ export interface Recomputed {
 }
 
 const KEPT = 'The log keeps only the ACPI events of the boot';
-const OPEN_HINT =
-  'Give the OS image, or evidence with its measurement document, so that the registers can be computed; or pin them (os.measurements).';
 
 export function judgeReducedLog(
   log: BootLog,
@@ -83,7 +81,7 @@ export function judgeReducedLog(
   const { rtmr0, rtmr1, rtmr2 } = recomputed;
   const open = (registers: readonly string[]): Judgement => {
     const names = registers.join(', ').replace(/, (?=\w+$)/, ' and ');
-    return undecided(matched, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
+    return undecided(matched, `${KEPT}, and ${names} could not be recomputed.`, UNKNOWN_OS);
   };
   const ifRtmr0 = (detail: (line: FirmwareLine) => string): Judgement =>
     rtmr0 === null ? open(['RTMR0']) : pass(detail(rtmr0.line));

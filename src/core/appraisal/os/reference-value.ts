@@ -15,9 +15,9 @@ import {
 } from '../../measure/registers.js';
 import type { Policy } from '../../policy/policy.js';
 import { GRADES, type Grade } from '../../result/words.js';
-import { fail, type Judgement, pass, unknown } from '../judgement.js';
+import { fail, type Judgement, pass, type Shown, unknown } from '../judgement.js';
 import type { RegisterJudgement } from './expectation.js';
-import type { Matched } from './matched.js';
+import { type Matched, UNKNOWN_OS } from './matched.js';
 
 type ListedImage = Policy['os']['images'][number];
 type JudgedRegisters = Record<RegisterName, RegisterJudgement>;
@@ -84,9 +84,10 @@ export function judgeReference(found: ReferenceInput): ReferenceOutcome {
 
   if (byImage?.reference.status === 'fail') {
     const { reference } = byImage;
-    const detail =
-      registerSet === null ? reference.detail : `${reference.detail} They are those of ${registerSet.label}.`;
-    return { ...(bySet ?? byImage), reference: { ...reference, detail }, matched: null, registerSet, image };
+    if (bySet === null || registerSet === null) return { ...byImage, registerSet, image };
+    const detail = `${reference.detail} They are those of ${registerSet.label}.`;
+    const shown = { actual: image?.reference.osImageHash ?? '', hint: TWO_IMAGES };
+    return { ...bySet, reference: fail(detail, shown), matched: null, registerSet, image };
   }
   const comparison =
     strongest([bySet, byImage, byListed].filter((found) => found !== null)) ??
@@ -253,18 +254,22 @@ function compareClaimed(
     expected: eachRegister((name) => judged[name].expected),
     matched: null,
   };
-  const [others, open] = [withStatus(judged, 'fail').join(', '), withStatus(judged, 'unknown').join(', ')];
-  const shown = { actual: image.osImageHash ?? '', hint: 'See the checks of these registers.' };
-  if (others !== '') {
-    return { ...comparison, reference: fail(`These registers are not those of ${image.label}: ${others}.`, shown) };
+  const [others, open] = [withStatus(judged, 'fail'), withStatus(judged, 'unknown')];
+  // Nothing is compared here but by the checks of the registers.
+  const shown = (name: RegisterName): Shown => ({ actual: image.osImageHash ?? '', followsFrom: `os.${name}` });
+  if (others[0] !== undefined) {
+    const detail = `These registers are not those of ${image.label}: ${others.join(', ')}.`;
+    return { ...comparison, reference: fail(detail, shown(others[0])) };
   }
-  if (open !== '') {
-    const detail = `These registers could not be compared with those of ${image.label}: ${open}.`;
-    return { ...comparison, reference: unknown(detail, shown) };
+  if (open[0] !== undefined) {
+    const detail = `These registers could not be compared with those of ${image.label}: ${open.join(', ')}.`;
+    return { ...comparison, reference: unknown(detail, shown(open[0])) };
   }
   return { ...comparison, ...equal };
 }
 
+const TWO_IMAGES =
+  'The VM that was pinned or attested booted another image than this one: name the image that it should run, or take these registers out of what you accept.';
 const REFERENCE_HINT =
   'Give the OS image (--os-image), pin the registers of a VM that you trust in the policy (os.measurements), or give evidence whose vm_config carries a measurement document.';
 
@@ -274,14 +279,12 @@ function compareNothing(
   listed: ListedImage | null,
 ): Comparison {
   return {
-    registers: eachRegister(
-      (name) =>
-        byDocument?.[name].judgement ??
-        unknown(`There is no reference value for ${name.toUpperCase()}.`, {
-          actual: quoted[name],
-          hint: REFERENCE_HINT,
-        }),
-    ),
+    registers: eachRegister((name) => {
+      const judged = byDocument?.[name].judgement ?? null;
+      if (judged !== null && judged.status !== 'unknown') return judged;
+      const detail = judged?.detail ?? `There is no reference value for ${name.toUpperCase()}.`;
+      return unknown(detail, { actual: quoted[name], ...UNKNOWN_OS });
+    }),
     expected: eachRegister((name) => byDocument?.[name].expected ?? null),
     reference: judgeClaim(claimed, listed, [...policy.images, ...given]),
     matched: null,

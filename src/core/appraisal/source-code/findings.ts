@@ -60,8 +60,8 @@ export async function appraiseFindings(input: FindingsInput): Promise<Check[]> {
   const { component, composeHash, policy } = input;
   const summary = (judgement: Judgement): Check => checkOf(component, 'source-code.findings', judgement);
   if (composeHash === null) {
-    const hint = 'See source-code.event-log-replay and source-code.launch-events.';
-    return [summary(unknown('No app-compose is proven to run, so nothing is known of what one does.', { hint }))];
+    const detail = 'No app-compose is proven to run, so nothing is known of what one does.';
+    return [summary(unknown(detail, { followsFrom: 'source-code.compose-hash' }))];
   }
   const bytes = measuredText(composeHash, input);
   const file = bytes === null ? null : await input.known.of(composeHash, bytes, component);

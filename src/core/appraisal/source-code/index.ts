@@ -18,6 +18,7 @@ import {
   readKeyProvider,
   readLaunch,
   readLaunchPayload,
+  type Unread,
 } from './launch.js';
 import { judgeMrConfigId, type LaunchValues, mrConfigIdForm } from './mr-config-id.js';
 
@@ -48,22 +49,22 @@ export interface SourceCodeOutcome {
 export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
   const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy, work = new Work() } = input;
   const rtmr3 = eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs);
-  const withLog = (judge: (log: EventLogEntry[], replay: Replay) => Judgement): Judgement =>
-    eventLog === null || rtmr3 === null ? NO_LOG : judge(eventLog, rtmr3);
+  const withLog = (judge: (log: EventLogEntry[], replay: Replay) => Judgement, otherwise = WITHOUT_LOG): Judgement =>
+    eventLog === null || rtmr3 === null ? otherwise : judge(eventLog, rtmr3);
   const launch = boundLaunch(eventLog, rtmr3);
   const identity = launch === null ? null : readIdentity(launch);
   const nothingBound = withLog((_, replay) => noLaunch(replay.bound));
   const withValue = <T>(pick: (identity: Identity) => Reading<T>, judge: (value: T) => Judgement): Judgement => {
     if (identity === null) return nothingBound;
     const reading = pick(identity);
-    return reading.problem === null ? judge(reading.value) : fail(reading.problem, { hint: NO_IDENTITY_HINT });
+    return reading.problem === null ? judge(reading.value) : unread(reading);
   };
   const accepted = expectedAppCompose === null ? policy.composeHashes : [expectedAppCompose.sha256];
   const label = expectedAppCompose?.label ?? null;
   const composeHash = hexOrNull(identity?.composeHash.value);
 
   const checks = checksOf<'source-code'>(input.component, {
-    'source-code.event-log-replay': withLog((_, replay) => judgeReplay(replay)),
+    'source-code.event-log-replay': withLog((_, replay) => judgeReplay(replay), NO_LOG),
     'source-code.event-digests': withLog((_, replay) => judgeDigests(replay.events)),
     'source-code.launch-events': withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
     'source-code.compose-hash': withValue(
@@ -127,14 +128,22 @@ function readIdentity(launch: Launch): Identity {
 const NO_LOG = unknown('The evidence carries no event log.', {
   hint: 'Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer.',
 });
-const NO_IDENTITY_HINT = 'This VM was not launched in a way that proves its identity: see source-code.launch-events.';
+const REPLAY = { followsFrom: 'source-code.event-log-replay' } as const;
+const LAUNCH = { followsFrom: 'source-code.launch-events' } as const;
+const WITHOUT_LOG = unknown('The evidence carries no event log.', REPLAY);
 
 function noLaunch(bound: boolean): Judgement {
-  const detail = bound
-    ? 'No system-ready event ends the launch, so the measured events prove nothing.'
-    : 'The event log does not replay to RTMR3, so its events prove nothing.';
-  return unknown(detail, { hint: 'See source-code.event-log-replay and source-code.launch-events.' });
+  return bound
+    ? unknown('No system-ready event ends the launch, so the measured events prove nothing.', LAUNCH)
+    : unknown('The event log does not replay to RTMR3, so its events prove nothing.', REPLAY);
 }
+
+/** What source-code.launch-events has found wrong leaves nothing to compare here. */
+function unread({ problem, isOfLaunch }: Unread): Judgement {
+  return fail(problem, isOfLaunch ? LAUNCH : { hint: OTHER_PROVIDER });
+}
+
+const OTHER_PROVIDER = 'This VM was not launched as dstack does it: find out who hosts it, and what its keys hang on.';
 
 function judgeReplay(replay: Replay): Judgement {
   const shown = {
@@ -173,9 +182,7 @@ function judgeLaunchEvents({ events, late, problems }: Launch, bound: boolean): 
   }
   const counted = `${events.length} launch events stand before system-ready.`;
   if (!bound) {
-    return unknown(`${counted} But the log does not replay to RTMR3, so they prove nothing.`, {
-      hint: 'See source-code.event-log-replay.',
-    });
+    return unknown(`${counted} But the log does not replay to RTMR3, so they prove nothing.`, REPLAY);
   }
   if (late.length === 0) return pass(counted);
   return pass(`${counted} Later events of such names do not count: ${listed(late.map(describeEvent))}.`);
@@ -227,7 +234,9 @@ function judgeMrConfig(
 function withLaunchValues(launch: Launch, identity: Identity, judge: (values: LaunchValues) => Judgement): Judgement {
   const { appId, composeHash, instanceId, keyProvider } = identity;
   if (appId.value === null || composeHash.value === null || instanceId.value === null || keyProvider.value === null) {
-    return fail('MRCONFIGID binds a launch whose events are incomplete.', { hint: NO_IDENTITY_HINT });
+    const isOfLaunch = [appId, composeHash, instanceId, keyProvider].some((reading) => reading.isOfLaunch === true);
+    const followsFrom = isOfLaunch ? 'source-code.launch-events' : 'source-code.key-provider';
+    return fail('MRCONFIGID binds a launch whose events are incomplete.', { followsFrom });
   }
   const payloads = (name: string): Uint8Array[] =>
     launch.events.filter((event) => event.event === name).map((event) => event.payload);

@@ -105,10 +105,17 @@ function listEvents(events: EventLogEntry[]): string {
 }
 
 /** A measured value, or why there is none. */
-export type Reading<T> = { value: T; problem: null } | { value: null; problem: string };
+export type Reading<T> = { value: T; problem: null; isOfLaunch?: never } | Unread;
+
+export interface Unread {
+  value: null;
+  problem: string;
+  /** It is one of the launch’s problems too. */
+  isOfLaunch: boolean;
+}
 
 const found = <T>(value: T): Reading<T> => ({ value, problem: null });
-const absent = (problem: string): Reading<never> => ({ value: null, problem });
+const absent = (problem: string): Unread => ({ value: null, problem, isOfLaunch: true });
 
 /** Payload of the only launch event of that name, of the right size. */
 export function readLaunchPayload(launch: Launch, name: string): Reading<Uint8Array> {
@@ -143,7 +150,7 @@ export function readKeyProvider(launch: Launch): Reading<KeyProvider> {
     return found({ name, id: id.toLowerCase() });
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    return absent(`The key-provider event cannot be read: ${error.message}.`);
+    return { value: null, problem: `The key-provider event cannot be read: ${error.message}.`, isOfLaunch: false };
   }
 }
 

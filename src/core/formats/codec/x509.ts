@@ -62,7 +62,7 @@ export interface Crl {
   extensions: Extension[];
 }
 
-export const OID_SUBJECT_KEY_ID = '2.5.29.14';
+const OID_SUBJECT_KEY_ID = '2.5.29.14';
 export const OID_KEY_USAGE = '2.5.29.15';
 export const OID_BASIC_CONSTRAINTS = '2.5.29.19';
 export const OID_AUTHORITY_KEY_ID = '2.5.29.35';
@@ -76,7 +76,7 @@ const MAX_CERTIFICATE_BYTES = 1024 * 1024;
 const MAX_CRL_BYTES = 4 * 1024 * 1024;
 const MAX_EXTENSIONS = 64;
 /** Intel's chains have 3 certificates. */
-export const MAX_CHAIN = 8;
+const MAX_CHAIN = 8;
 
 /** AlgorithmIdentifier of ecdsa-with-SHA256, which has no parameters (RFC 5758). */
 const ECDSA_WITH_SHA256 = fromHex('300a06082a8648ce3d040302', 'ecdsa-with-SHA256');

@@ -48,6 +48,7 @@ export function simulate(bend: Bend = {}): Simulated {
     os: (policy = {}, input = {}) =>
       appraiseOs({
         explain: true,
+        isLaunchJudged: true,
         component: 'app/0',
         report,
         eventLog,

@@ -163,6 +163,34 @@ describe('decide', () => {
     );
   });
 
+  it('counts causes, and apart from them what only follows', () => {
+    const checks = (status: CheckStatus, follows: number): Check[] => {
+      const [cause] = checksOf('hardware', [status]);
+      const derived = checksOf('hardware', Array<CheckStatus>(follows).fill('unknown'));
+      return cause === undefined
+        ? []
+        : [cause, ...derived.map((one) => ({ ...one, id: 'hardware.pck-crl' as const, followsFrom: cause.id }))];
+    };
+    const reason = (...all: Check[][]): string => {
+      const components = all.map((found, instance) => {
+        const bare = component({}, instance);
+        return { ...bare, phases: { ...bare.phases, hardware: { checks: found } } };
+      });
+      return reduceVerdict({ requiredPhases: ['hardware'], components, experiment: null }).reason;
+    };
+    const skipped = '(os, source-code and domain skipped)';
+    const id = ID.hardware;
+    expect(reason(checks('fail', 1))).toBe(`failed: ${id} (app/0); 1 follows from it ${skipped}`);
+    expect(reason(checks('unknown', 4))).toBe(
+      `inconclusive: ${id} (app/0) could not be decided; 4 follow from it ${skipped}`,
+    );
+    expect(reason(checks('unknown', 2), checks('unknown', 3))).toBe(
+      `inconclusive: ${id} (app/0) and 1 more could not be decided; 5 follow from them ${skipped}`,
+    );
+    // What follows from a doubt is not counted among what follows from a failure.
+    expect(reason(checks('unknown', 2), checks('fail', 0))).toBe(`failed: ${id} (app/1) ${skipped}`);
+  });
+
   it('is inconclusive on a required phase without checks', () => {
     expect(reasonOf([component({ hardware: ['pass'], os: ['pass'] })])).toBe(
       'inconclusive: the source-code phase (app/0) could not be decided (domain skipped)',

@@ -105,6 +105,7 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
     schema: RESULT_SCHEMA,
     verdict,
     verdictReason: `${verdict}: by hand`,
+    notShown: [],
     target: { kind: 'file', name: target },
     appraisedAt,
     evidenceDigest: bundle.digest,

@@ -5,7 +5,7 @@ import type { ResultDocument } from '../../../../src/core/result/document.js';
 import type { CheckStatus, Phase } from '../../../../src/core/result/words.js';
 import { readBadgeFacts } from '../../../../src/core/views/badge-facts.js';
 import { renderJson } from '../../../../src/core/views/json.js';
-import { component, failedResult, result } from './sample.js';
+import { check, component, derivedResult, failedResult, result } from './sample.js';
 
 const read = (change: Partial<ResultDocument>): unknown => readBadgeFacts(renderJson(result(change)));
 const SKIPPED = { hardware: 'full', os: 'skipped', 'source-code': 'skipped', domain: 'skipped' } as const;
@@ -76,6 +76,40 @@ describe('readBadgeFacts', () => {
     );
   });
 
+  it('refuses a success of which a check follows from one that was not passed', () => {
+    const { phases } = component();
+    const os = { status: 'pass', checks: [check('os.mrtd', 'pass', 'It is.', { followsFrom: 'os.reference-value' })] };
+    expect(() => read({ components: [component({ phases: { ...phases, os } as typeof phases })] })).toThrow(
+      'result.verdict: it says verified, but a check of components[0].phases.os follows from "os.reference-value", which was not passed',
+    );
+  });
+
+  it('refuses a success that does not say what was not shown', () => {
+    const { notShown } = result();
+    for (const what of ['domain', 'age']) {
+      expect(() => read({ notShown: notShown.filter((one) => one.what !== what) })).toThrow(
+        `result.notShown: it does not name ${what}`,
+      );
+    }
+  });
+
+  it.each([
+    [{ notShown: undefined }, 'result.notShown: is missing'],
+    [{ notShown: ['domain'] }, 'result.notShown[0]: expected an object'],
+    [{ notShown: [{ what: 'domain' }] }, 'result.notShown[0].why: is missing'],
+    [{ notShown: [{ what: 'domain', why: 1 }] }, 'result.notShown[0].why: expected a text, got 1'],
+    [{ notShown: [{ what: 'domain', why: '', more: '' }] }, 'result.notShown[0]: unknown key "more"'],
+    [{ notShown: Array(101).fill({ what: 'domain', why: '' }) }, 'result.notShown: '],
+  ])('refuses %j', (change, message) => {
+    expect(() => readBadgeFacts(JSON.stringify({ ...result(), ...change }))).toThrow(message);
+  });
+
+  it('refuses a cause that is no text', () => {
+    const text = renderJson(derivedResult()).replace('"followsFrom": "os.mrtd"', '"followsFrom": 1');
+    expect(() => readBadgeFacts(text)).toThrow('phases.source-code.checks[0].followsFrom: expected a text, got 1');
+    expect(readBadgeFacts(renderJson(derivedResult())).verdict).toBe('inconclusive');
+  });
+
   it('refuses what is no result document', () => {
     expect(() => readBadgeFacts('{"schema":"trust-center/result/v2"}')).toThrow(
       'result.schema: "trust-center/result/v2"; supported: trust-center/result/v1',
@@ -98,6 +132,7 @@ describe('readBadgeFacts', () => {
     const keys = [
       'verdict',
       'verdictReason',
+      'notShown',
       'target',
       'appraisedAt',
       'trustAnchor',

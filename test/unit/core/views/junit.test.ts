@@ -21,7 +21,9 @@ function readXml(xml: string): Element {
   let rest = xml.slice(prolog.length).trimEnd();
   while (rest !== '') {
     const token =
-      /^(?:<\/(?<end>\w+)>|<(?<start>\w+)(?<attributes>(?: \w+="[^"<]*")*)(?<empty>\/?)>|(?<text>[^<]+))/.exec(rest);
+      /^(?:<\/(?<end>[\w-]+)>|<(?<start>[\w-]+)(?<attributes>(?: \w+="[^"<]*")*)(?<empty>\/?)>|(?<text>[^<]+))/.exec(
+        rest,
+      );
     const top = open.at(-1);
     if (token === null || top === undefined) throw new Error(`not XML: ${rest.slice(0, 80)}`);
     rest = rest.slice(token[0].length);
@@ -60,7 +62,12 @@ describe('renderJunit', () => {
       "<?xml version="1.0" encoding="UTF-8"?>
       <testsuites name="trust-center evidence.json" tests="6" failures="2" errors="1" skipped="1">
         <testsuite name="verdict" tests="1" failures="1" errors="0" skipped="0" timestamp="2026-06-15T12:00:00.000Z">
-          <testcase classname="verdict" name="verified"><failure message="failed: hardware.tcb-status (app/0) (domain skipped)" type="fail"></failure></testcase>
+          <testcase classname="verdict" name="verified"><failure message="failed: hardware.tcb-status (app/0) (domain skipped)" type="fail">not shown: hardware: whether it is genuine, and its TCB accepted: not proven
+      not shown: os: which OS booted: not proven
+      not shown: source-code: which app-compose runs: not proven
+      not shown: domain: nobody asked who holds the TLS key
+      not shown: age: fetched without a nonce: the quote may be an older one
+      not shown: KMS: gives the app its keys, and was not appraised</failure></testcase>
         </testsuite>
         <testsuite name="app/0 hardware" tests="2" failures="1" errors="0" skipped="0" timestamp="2026-06-15T12:00:00.000Z">
           <testcase classname="app/0" name="hardware.quote-signature: The attestation key signed the quote"/>

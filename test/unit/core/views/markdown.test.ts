@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeMarkdown, renderMarkdown } from '../../../../src/core/views/markdown.js';
-import { component, failedResult, hostileResult, READ, result } from './sample.js';
+import { component, derivedResult, failedResult, hostileResult, READ, result } from './sample.js';
 
 describe('renderMarkdown', () => {
   it('shows a failed result: verdict, phases, what did not pass, TCB, measurements, all checks folded', () => {
@@ -11,6 +11,15 @@ describe('renderMarkdown', () => {
       | component | hardware | os | source-code | domain |
       | --- | --- | --- | --- | --- |
       | \`app/0\` | ❌ fail | ❔ unknown | ✅ pass | ➖ skipped |
+
+      ### Not shown
+
+      - hardware: whether it is genuine, and its TCB accepted: not proven
+      - os: which OS booted: not proven
+      - source-code: which app-compose runs: not proven
+      - domain: nobody asked who holds the TLS key
+      - age: fetched without a nonce: the quote may be an older one
+      - KMS: gives the app its keys, and was not appraised
 
       ### Checks that did not pass
 
@@ -67,6 +76,17 @@ describe('renderMarkdown', () => {
       </details>
       "
     `);
+  });
+
+  it('folds what only follows under its cause, and shows what was not shown', () => {
+    const text = renderMarkdown(derivedResult(), READ);
+    expect(text).toContain('### Not shown\n\n- os: which OS booted: not proven\n');
+    expect(/### Checks that did not pass\n\n((?:[- ].*\n)*)/.exec(text)?.[1]).toBe(
+      '- ❔ **os.reference-value** (`app/0`): No reference value is given.\n' +
+        '  - what to do: Pin the image.\n' +
+        '  - <details><summary>3 more follow from this</summary>os.mrtd, os.rtmr0, source-code.ground</details>\n',
+    );
+    expect(text).toContain('There is nothing to compare MRTD with. Follows from `os.reference-value`. |');
   });
 
   it('has no list of open checks when all pass, and a headline that only production makes green', () => {

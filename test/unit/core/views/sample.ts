@@ -1,9 +1,10 @@
 // Results for the tests of the views: one that passes, and changes of it. Made by hand, not by the appraisal.
 
 import { checkOf, pass } from '../../../../src/core/appraisal/judgement.js';
+import { notShown } from '../../../../src/core/appraisal/not-shown.js';
 import type { CheckId } from '../../../../src/core/result/catalog.js';
 import type { Check, ComponentResult, ResultDocument } from '../../../../src/core/result/document.js';
-import type { CheckStatus } from '../../../../src/core/result/words.js';
+import { byPhase, type CheckStatus } from '../../../../src/core/result/words.js';
 
 export function check(id: CheckId, status: CheckStatus, detail: string, more: Partial<Check> = {}): Check {
   return { ...checkOf('app/0', id, pass(detail)), status, ...more };
@@ -58,20 +59,24 @@ export function component(change: Partial<ComponentResult> = {}): ComponentResul
 /** Read an hour after it was made. */
 export const READ = { at: Date.parse('2026-06-15T13:00:00Z') };
 
+const COVERAGE = { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' } as const;
+
 export function result(change: Partial<ResultDocument> = {}): ResultDocument {
+  const { components = [component()], coverage = COVERAGE } = change;
   return {
     schema: 'trust-center/result/v1',
     verdict: 'verified',
     verdictReason: 'verified: hardware, os and source-code (domain skipped)',
+    notShown: notShown({ components, coverage }),
     target: { kind: 'file', name: 'evidence.json' },
     appraisedAt: '2026-06-15T12:00:00.000Z',
     evidenceDigest: 'sha256:e0',
     policyDigest: 'sha256:f0',
     trustAnchor: 'intel-sgx-root-ca',
     experiment: null,
-    coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
+    coverage,
     gaps: [],
-    components: [component()],
+    components,
     ...change,
   };
 }
@@ -142,14 +147,61 @@ export function failedResult(): ResultDocument {
   });
 }
 
+/** An unknown OS, and what follows from that: two registers at once, and the ground of the next phase by one of them. */
+export function derivedResult(): ResultDocument {
+  const { phases } = component();
+  const follows = (id: CheckId, detail: string, followsFrom: CheckId): Check =>
+    check(id, 'unknown', detail, { followsFrom });
+  const os = [
+    follows('os.mrtd', 'There is nothing to compare MRTD with.', 'os.reference-value'),
+    follows('os.rtmr0', 'There is nothing to compare RTMR0 with.', 'os.reference-value'),
+    check('os.reference-value', 'unknown', 'No reference value is given.', { hint: 'Pin the image.' }),
+  ];
+  const ground = follows('source-code.ground', 'The os phase was not passed.', 'os.mrtd');
+  return result({
+    verdict: 'inconclusive',
+    verdictReason: 'inconclusive: os.reference-value (app/0) could not be decided; 3 follow from it (domain skipped)',
+    coverage: { hardware: 'full', os: 'partial', 'source-code': 'partial', domain: 'skipped' },
+    components: [
+      component({
+        phases: {
+          ...phases,
+          os: { status: 'unknown', checks: os },
+          'source-code': { status: 'unknown', checks: [ground] },
+        },
+        reference: null,
+      }),
+    ],
+  });
+}
+
+/** The components of a result, as another instance. */
+export function copiesOf({ components }: ResultDocument, instance: number): ComponentResult[] {
+  return components.map((one) => ({
+    ...one,
+    instance,
+    phases: byPhase((phase) => ({
+      status: one.phases[phase].status,
+      checks: one.phases[phase].checks.map((found) => ({ ...found, component: `${one.role}/${instance}` })),
+    })),
+  }));
+}
+
 /** The same result with every text of it that may come from a target replaced by `text`. */
 export function hostileResult(text: string): ResultDocument {
   const hostile = (status: CheckStatus): Check =>
-    check('os.mrtd', status, text, { expected: text, actual: text, hint: text, component: text });
+    check('os.mrtd', status, text, {
+      expected: text,
+      actual: text,
+      hint: text,
+      component: text,
+      followsFrom: text as CheckId,
+    });
   const part = { status: text, tcbDate: text, advisoryIds: [text], lags: [text] };
   return result({
     verdict: 'failed',
     verdictReason: `failed: ${text}`,
+    notShown: [{ what: 'domain', why: text }],
     target: { kind: text, name: text },
     gaps: [{ name: text, reason: text, code: text, hint: text }],
     components: [

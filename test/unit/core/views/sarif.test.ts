@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderSarif } from '../../../../src/core/views/sarif.js';
-import { failedResult, hostileResult, READ, result } from './sample.js';
+import { derivedResult, failedResult, hostileResult, READ, result } from './sample.js';
 
 const OPTIONS = {
   ...READ,
@@ -80,6 +80,16 @@ describe('renderSarif', () => {
       helpUri: 'https://github.com/org/trust-center-action/blob/main/docs/checks.md#hardwaretcb-status',
       defaultConfiguration: { level: 'error' },
     });
+  });
+
+  it('tells of what follows from another check there alone, and of what was not shown', () => {
+    const run = parsed(renderSarif(derivedResult(), OPTIONS));
+    expect(run.results).toHaveLength(1);
+    expect(run.results[0].ruleId).toBe('os.reference-value');
+    expect(run.results[0].message.text).toBe(
+      'No reference value is given.\nPin the image.\n3 more follow from this: os.mrtd, os.rtmr0, source-code.ground',
+    );
+    expect(run.properties.notShown).toContain('domain: nobody asked who holds the TLS key');
   });
 
   it('has no physical place for a check that goes back to no file', () => {

@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderText } from '../../../../src/core/views/text.js';
 import { withoutColours } from '../../../support/hostile.js';
-import { check, component, failedResult, foundResult, hostileResult, READ, result } from './sample.js';
+import {
+  check,
+  component,
+  copiesOf,
+  derivedResult,
+  failedResult,
+  foundResult,
+  hostileResult,
+  READ,
+  result,
+} from './sample.js';
 
 const every = { ...READ, colour: false, width: 4000, detail: 'every check' } as const;
 const summary = { ...READ, colour: false, width: 80, detail: 'summary' } as const;
@@ -227,16 +237,14 @@ describe('the summary', () => {
     );
   });
 
-  it('tells together of checks with one remedy, and in one line of what only follows', () => {
+  it('tells together of checks with one remedy, and counts what only follows', () => {
     const { phases } = component();
     const hint = 'Give the image.';
     const os = ['os.mrtd', 'os.rtmr0'].map((id) =>
       check(id as 'os.mrtd', 'unknown', 'Nothing to compare with.', { hint, actual: 'ab'.repeat(48) }),
     );
     os.push(check('os.dev-image', 'unknown', 'It is no known image.', { hint }));
-    const ground = check('source-code.ground', 'unknown', 'The os phase was not passed.', {
-      hint: 'Begin with the os phase.',
-    });
+    const ground = check('source-code.ground', 'unknown', 'The os phase was not passed.', { followsFrom: 'os.mrtd' });
     const open = component({
       phases: {
         ...phases,
@@ -251,15 +259,32 @@ describe('the summary', () => {
     );
     expect(text.split('\n').slice(3, 12)).toEqual([
       '  ? os.mrtd, os.rtmr0: Nothing to compare with. (abababab…abababab)',
+      '    1 more follows from this.',
       '  ? os.dev-image: It is no known image.',
       '    To do: Give the image.',
-      '  ? source-code.ground: The os phase was not passed.',
       '',
       '  hardware     ✓  2 checks  TDX, TCB UpToDate of 2025-05-14, no open advisory',
       '  os           ? 3 of 3     unknown; no reference value knows it',
       '  source-code  ? 1 of 1     unknown; compose hash c0',
       '  domain       – not asked',
     ]);
+  });
+
+  it('tells a cause once of all machines, with all that follows from it', () => {
+    const derived = derivedResult();
+    const text = renderText(
+      result({ ...derived, components: [0, 1, 2].flatMap((instance) => copiesOf(derived, instance)) }),
+      summary,
+    );
+    expect(text.split('\n').slice(4, 8)).toEqual([
+      '  ? os.reference-value (app/0 to app/2): No reference value is given.',
+      '    9 more follow from this.',
+      '    To do: Pin the image.',
+      '',
+    ]);
+    expect(renderText(derived, every)).toContain(
+      '    ? os.mrtd             There is nothing to compare MRTD with.\n      Follows from os.reference-value\n',
+    );
   });
 
   it('tells of machines together that are alike, and names those that are not', () => {
@@ -397,6 +422,23 @@ describe('in every detail', () => {
     );
   });
 
+  it('never lets a value draw rows like those of a verdict or a phase', () => {
+    const pass = 'hardware\u00a0    \u2003✓ 34 checks, TCB UpToDate';
+    const drawn = ['my-app', ...Array.from({ length: 8 }, () => `✓ verified ${pass}`)].join(' '.repeat(30));
+    const hostile = {
+      ...failedResult(),
+      target: { kind: 'file', name: drawn },
+      verdictReason: `failed: ${drawn}`,
+      gaps: [{ name: 'app/0/collateral', reason: drawn, code: null, hint: null }],
+    };
+    for (let width = 60; width <= 120; width++) {
+      const text = renderText(hostile, { ...summary, width });
+      expect(text).not.toMatch(/^ {0,3}✓ verified/m);
+      expect(text).not.toMatch(/hardware\p{Zs}{2,}✓/u);
+      expect(text.match(/^ {2}hardware /gm)).toHaveLength(1);
+    }
+  });
+
   it('never lets a value begin a line, wherever it makes one wrap', () => {
     const words = fc.array(fc.constantFrom('✓ verified: all', '::error::x', ' ', 'a', '\u00a0', '✗', 'x'.repeat(30)), {
       maxLength: 40,
@@ -409,7 +451,7 @@ describe('in every detail', () => {
         (parts, width, detail) => {
           const text = renderText(hostileResult(parts.join(' ')), { ...summary, width, detail });
           const beginning = text.split('\n').filter((line) => /^[^ ]/.test(line));
-          expect(beginning.every((line) => line.startsWith('✗ failed: '))).toBe(true);
+          expect(beginning.every((line) => line.startsWith('✗ failed:'))).toBe(true);
           expect(beginning.length).toBeLessThanOrEqual(2);
           expect(text).not.toMatch(/^\s*::/m);
         },

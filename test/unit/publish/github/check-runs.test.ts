@@ -8,7 +8,7 @@ import {
   startCheckRuns,
 } from '../../../../src/publish/github/check-runs.js';
 import { published, SHA, startWorld, type World, warningOf } from '../../../support/github/world.js';
-import { check, component, failedResult, foundResult, result } from '../../core/views/sample.js';
+import { check, component, derivedResult, failedResult, foundResult, result } from '../../core/views/sample.js';
 
 const DAY = 86_400_000;
 const NOW = Date.parse(result().appraisedAt);
@@ -124,6 +124,31 @@ describe('check runs', () => {
       expect(standIn.requests).toHaveLength(1 + Math.ceil(count / 50));
       expect(standIn.checkRuns[0]?.conclusion).toBe('failure');
     }
+  });
+
+  it('tells of each component alone what was not shown, the others being appraised', async () => {
+    const world = await startWorld();
+    const found = result({
+      components: [component(), component({ role: 'kms', freshness: 'nonce', reference: null })],
+    });
+    await complete(world, found);
+    const [app = '', kms = ''] = world.standIn.checkRuns.map(({ output }) => output.summary ?? '');
+    expect(app).toContain('- age: fetched without a nonce');
+    expect(app).not.toContain('- KMS: ');
+    expect(kms).toContain('- domain: nobody asked');
+    expect(kms).not.toContain('- age: ');
+  });
+
+  it('annotates causes, and counts what follows', async () => {
+    const { github, standIn } = await startWorld();
+    const files = { policy: { path: 'trust-center.yml', text: POLICY }, compose: null };
+    published(await completeCheckRuns(github, plan(), { result: derivedResult(), files, at: NOW }));
+    expect(standIn.checkRuns[0]?.output.annotations).toMatchObject([
+      {
+        title: 'os.reference-value (app/0)',
+        message: 'No reference value is given.\nPin the image.\n3 more follow from this.',
+      },
+    ]);
   });
 
   it('cuts a summary that is too long and says where the whole is', async () => {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { FetchError, InputError } from '../../../../src/core/errors.js';
 import { createGitHubClient } from '../../../../src/publish/github/client.js';
 import type { GitHub } from '../../../../src/publish/github/outcome.js';
 import { SECOND_MS, startWorld } from '../../../support/github/world.js';
@@ -83,12 +84,16 @@ describe('the GitHub client', () => {
     );
     expect(standIn.requests).toHaveLength(1);
 
+    standIn.play({ on: 'POST git/blobs', status: 429, headers: { 'retry-after': '999999999' } });
+    expect(await failureOf(post(), standIn.url)).toContain('asks to wait 999999999 s');
+    expect(standIn.requests).toHaveLength(2);
+
     standIn.play({ on: 'POST git/blobs', status: 429, times: 99 });
     for (let i = 0; i < 3; i++) {
       expect(await failureOf(post(), standIn.url)).toContain('asks to wait 60 s');
     }
     // Five waits of a minute in all, each followed by one more request.
-    expect(standIn.requests).toHaveLength(1 + 3 + 5);
+    expect(standIn.requests).toHaveLength(2 + 3 + 5);
   });
 
   it('looks whether a lost POST was carried out before it asks again', async () => {
@@ -137,6 +142,17 @@ describe('the GitHub client', () => {
     );
   });
 
+  it('says so at once where the proxy that the environment names cannot be used', async () => {
+    vi.stubEnv('https_proxy', 'socks5://corp.example');
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const settings = { apiUrl: 'https://api.corp.example', repository: 'o/r', token: 'secret' };
+    const posted = createGitHubClient(settings).post('/repos/o/r/git/blobs', BLOB, 'repeat');
+    await expect(posted).rejects.toThrow(InputError);
+    await expect(posted).rejects.toThrow('https_proxy: only an http or https proxy can be used');
+  }, 2000);
+
   it('refuses an answer that is too large, and one that is cut short', async () => {
     const { standIn, github } = await startWorld();
     const client = clientOf(github);
@@ -161,6 +177,20 @@ describe('the GitHub client', () => {
       'https://api.github.com/user: GitHub answered with status 301 (Moved Permanently)',
     );
     expect(standIn.requests).toEqual(['GET /user']);
+  });
+
+  it('takes a status that nobody uses for a failure like any other', async () => {
+    const { standIn, github } = await startWorld();
+    const client = clientOf(github);
+    for (const status of [600, 999]) {
+      standIn.play({ on: 'POST git/blobs', status });
+      const posted = client.post(`${client.repository}/git/blobs`, BLOB, 'repeat');
+      await expect(posted).rejects.toThrow(FetchError);
+      await expect(posted).rejects.toThrow(`the answer has the status ${status}, which HTTP does not know`);
+    }
+    standIn.play({ on: 'POST git/blobs', status: 205, text: '{"message":"reset"}' });
+    expect(await client.post(`${client.repository}/git/blobs`, BLOB, 'repeat')).toBeNull();
+    expect(standIn.requests).toHaveLength(3);
   });
 
   it('refuses an answer that is not JSON', async () => {

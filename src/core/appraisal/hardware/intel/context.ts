@@ -4,6 +4,7 @@ import type { Collateral, Part } from '../../../formats/collateral.js';
 import type { Quote } from '../../../formats/quote.js';
 import type { Policy } from '../../../policy/policy.js';
 import { Remembered } from '../../../remembered.js';
+import type { CheckId } from '../../../result/catalog.js';
 import { type Judgement, unknown } from '../../judgement.js';
 import type { VerifySignature } from './signatures.js';
 
@@ -30,11 +31,14 @@ export function fetchFresher({ collateralGap }: HardwareContext, unlessAsked = F
 }
 
 /** Why there is none is said once, by hardware.collateral. */
-export const WITHOUT_COLLATERAL = unknown('There is no PCK collateral.', { hint: 'See hardware.collateral.' });
+export const WITHOUT_COLLATERAL = unknown('There is no PCK collateral.', { followsFrom: 'hardware.collateral' });
 
-/** For a check that needs a part of the collateral, or of the PCK certificate, which cannot be read. */
-export function unreadable({ collateral }: HardwareContext, detail: string, hint: string): Judgement {
-  return collateral === null ? WITHOUT_COLLATERAL : unknown(detail, { hint });
+/**
+ * For a check that needs a part of the collateral, or of the PCK certificate, which cannot be read.
+ * @param followsFrom the check that judges that part
+ */
+export function unreadable({ collateral }: HardwareContext, detail: string, followsFrom: CheckId): Judgement {
+  return collateral === null ? WITHOUT_COLLATERAL : unknown(detail, { followsFrom });
 }
 
 export function valueIn<T>(part: Part<T> | null | undefined): T | null {

@@ -4,6 +4,7 @@
 import { equalBytes, preview } from '../../../bytes.js';
 import type { Certificate, Crl } from '../../../formats/codec/x509.js';
 import type { Part } from '../../../formats/collateral.js';
+import type { CheckId } from '../../../result/catalog.js';
 import { fail, type Judgement, pass, unknown } from '../../judgement.js';
 import { fetchFresher, formatTime, type HardwareContext, WITHOUT_COLLATERAL } from './context.js';
 import { areDocumentsCurrent } from './documents.js';
@@ -17,13 +18,14 @@ export interface AuthenticCrl {
 
 /**
  * @param part null without collateral
- * @param issuer who must have signed the list; null when that certificate is not there
+ * @param issuer who must have signed the list; null when that certificate is not there, as the check `issuerCheck` says
  * @returns with the list, null unless authentic
  */
 export async function judgeCrl(
   context: HardwareContext,
   part: Part<Crl> | null,
   issuer: Certificate | null,
+  issuerCheck: CheckId,
 ): Promise<{ judgement: Judgement; list: AuthenticCrl | null }> {
   const replaced = 'The list was altered or exchanged, or is damaged. Fetch it from Intel or a PCCS; never go without.';
   if (part === null) return { judgement: WITHOUT_COLLATERAL, list: null };
@@ -33,9 +35,8 @@ export async function judgeCrl(
   }
   const crl = part.value;
   if (issuer === null) {
-    const hint = 'Settle the certificate chains first; this check follows from them.';
     const detail = 'The certificate of the CA that must have signed the list is missing.';
-    return { judgement: unknown(detail, { hint }), list: null };
+    return { judgement: unknown(detail, { followsFrom: issuerCheck }), list: null };
   }
   const problem = await forgery(crl, issuer, context.verify);
   if (problem !== null) {

@@ -10,7 +10,9 @@ import { fail, type Judgement, pass, unknown } from '../../judgement.js';
 import { fetchFresher, formatTime, type HardwareContext, unreadable, valueIn, WITHOUT_COLLATERAL } from './context.js';
 import { judgeLater, standingAt } from './window.js';
 
-const UNREADABLE = 'Settle the document’s signature check first; this one needs the document.';
+/** The checks that read the documents, which all others need. */
+const TCB_INFO = 'hardware.tcb-info-signature';
+const QE_IDENTITY = 'hardware.qe-identity-signature';
 
 interface Dated {
   issueDate: number;
@@ -28,10 +30,14 @@ export function areDocumentsCurrent(context: HardwareContext): boolean {
 /** Of a signed document; null without collateral. */
 type Signed<T extends Dated> = Part<SignedDocument<T>> | null;
 
-/** @param name what to call the document */
+/** How to speak of a document. */
+type Name = 'TCB info' | 'QE identity';
+
+const CHAIN = { 'TCB info': 'hardware.tcb-info-chain', 'QE identity': 'hardware.qe-identity-chain' } as const;
+
 export async function judgeSignature<T extends Dated>(
   { verify }: HardwareContext,
-  name: string,
+  name: Name,
   part: Signed<T>,
   signer: Certificate | null,
 ): Promise<Judgement> {
@@ -42,9 +48,7 @@ export async function judgeSignature<T extends Dated>(
     });
   }
   if (signer === null) {
-    return unknown(`The certificate that must have signed the ${name} is missing.`, {
-      hint: 'Settle the certificate chains first; this check follows from them.',
-    });
+    return unknown(`The certificate that must have signed the ${name} is missing.`, { followsFrom: CHAIN[name] });
   }
   const { signedBytes, signature } = part.value;
   if (await verify(signer.publicKey, signedBytes, signature)) {
@@ -55,10 +59,11 @@ export async function judgeSignature<T extends Dated>(
   });
 }
 
-/** @param name what to call the document */
-export function judgeWindow<T extends Dated>(context: HardwareContext, name: string, part: Signed<T>): Judgement {
+export function judgeWindow<T extends Dated>(context: HardwareContext, name: Name, part: Signed<T>): Judgement {
   if (part === null) return WITHOUT_COLLATERAL;
-  if (!part.ok) return unknown(`The ${name} cannot be read.`, { hint: UNREADABLE });
+  if (!part.ok) {
+    return unknown(`The ${name} cannot be read.`, { followsFrom: name === 'TCB info' ? TCB_INFO : QE_IDENTITY });
+  }
   const { issueDate, nextUpdate } = part.value.value;
   const span = `${formatTime(issueDate)} to ${formatTime(nextUpdate)}`;
   const standing = standingAt(context, issueDate, nextUpdate);
@@ -72,9 +77,9 @@ export function judgeWindow<T extends Dated>(context: HardwareContext, name: str
 }
 
 export function judgePlatform(context: HardwareContext, tcbInfo: TcbInfo | null, pck: PckExtensions | null): Judgement {
-  if (tcbInfo === null) return unreadable(context, 'The TCB info cannot be read.', UNREADABLE);
+  if (tcbInfo === null) return unreadable(context, 'The TCB info cannot be read.', TCB_INFO);
   if (pck === null) {
-    return unknown('The PCK certificate does not name its platform.', { hint: 'Settle hardware.pck-chain first.' });
+    return unknown('The PCK certificate does not name its platform.', { followsFrom: 'hardware.pck-chain' });
   }
   const describe = (tee: string, version: number, type: number, fmspc: string, pceId: string): string =>
     `${tee.toUpperCase()} TCB info version ${version}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`;
@@ -88,7 +93,10 @@ export function judgePlatform(context: HardwareContext, tcbInfo: TcbInfo | null,
   });
 }
 
-const BOTH_UNREADABLE = 'TCB info or QE identity cannot be read.';
+function bothUnreadable(context: HardwareContext, tcbInfo: TcbInfo | null): Judgement {
+  const detail = 'TCB info or QE identity cannot be read.';
+  return unreadable(context, detail, tcbInfo === null ? TCB_INFO : QE_IDENTITY);
+}
 
 /** Whether the collateral is of a TCB recovery that the policy accepts. */
 export function judgeEvaluationNumber(
@@ -96,7 +104,7 @@ export function judgeEvaluationNumber(
   tcbInfo: TcbInfo | null,
   qeIdentity: QeIdentity | null,
 ): Judgement {
-  if (tcbInfo === null || qeIdentity === null) return unreadable(context, BOTH_UNREADABLE, UNREADABLE);
+  if (tcbInfo === null || qeIdentity === null) return bothUnreadable(context, tcbInfo);
   const least = context.policy.minTcbEvaluationDataNumber;
   const numbers = `TCB info ${tcbInfo.tcbEvaluationDataNumber}, QE identity ${qeIdentity.tcbEvaluationDataNumber}`;
   if (Math.min(tcbInfo.tcbEvaluationDataNumber, qeIdentity.tcbEvaluationDataNumber) >= least) {
@@ -110,7 +118,7 @@ export function judgeEvaluationNumber(
 }
 
 export function judgeAge(context: HardwareContext, tcbInfo: TcbInfo | null, qeIdentity: QeIdentity | null): Judgement {
-  if (tcbInfo === null || qeIdentity === null) return unreadable(context, BOTH_UNREADABLE, UNREADABLE);
+  if (tcbInfo === null || qeIdentity === null) return bothUnreadable(context, tcbInfo);
   const { at, latestStart } = context;
   const issued = Math.min(tcbInfo.issueDate, qeIdentity.issueDate);
   const days = context.policy.maxCollateralAgeDays;

@@ -2,9 +2,11 @@
 // library (QVL), numbered in its order, each as a check of its own. A failed step does not stop the others: what can be decided is.
 
 import { MINUTE_MS } from '../../../formats/codec/time.js';
+import type { Certificate } from '../../../formats/codec/x509.js';
 import type { Collateral } from '../../../formats/collateral.js';
 import { type Quote, TEE_TYPE_TDX } from '../../../formats/quote.js';
 import type { Policy } from '../../../policy/policy.js';
+import type { CheckId } from '../../../result/catalog.js';
 import type { Check, TcbComponentResult, TcbResult } from '../../../result/document.js';
 import { checksOf } from '../../judgement.js';
 import type { TrustAnchor } from '../trust-anchor.js';
@@ -71,15 +73,26 @@ export async function appraiseHardware(input: HardwareInput): Promise<HardwareOu
     'PCK revocation list': issuers.pckCrl,
   };
   const root = trustedRoot(chains, trustAnchors);
-  const rootCrl = await judgeCrl(context, collateral?.rootCaCrl ?? null, root);
-  const pckCrl = await judgeCrl(context, collateral?.pckCrl ?? null, pck.ca ?? pckCrlIssuer);
+  const rootCrl = await judgeCrl(context, collateral?.rootCaCrl ?? null, root, 'hardware.root-ca');
+  const pckCrl = await judgeCrl(context, collateral?.pckCrl ?? null, pck.ca ?? pckCrlIssuer, 'hardware.pck-chain');
+  const byRoot = (what: string, certificate: Certificate | null, check: CheckId): Listing => ({
+    what,
+    certificate,
+    list: rootCrl.list,
+    checks: { certificate: check, list: 'hardware.root-ca-crl' },
+  });
   const listings: Listing[] = [
-    { what: 'PCK certificate', certificate: pck.certificate, list: pckCrl.list },
-    { what: 'PCK CA', certificate: pck.ca, list: rootCrl.list },
-    { what: 'issuer of the PCK revocation list', certificate: pckCrlIssuer, list: rootCrl.list },
-    { what: 'signer of the TCB info', certificate: tcbInfoSigner, list: rootCrl.list },
-    { what: 'signer of the QE identity', certificate: qeIdentitySigner, list: rootCrl.list },
-    { what: 'root CA', certificate: root, list: rootCrl.list },
+    {
+      what: 'PCK certificate',
+      certificate: pck.certificate,
+      list: pckCrl.list,
+      checks: { certificate: 'hardware.pck-chain', list: 'hardware.pck-crl' },
+    },
+    byRoot('PCK CA', pck.ca, 'hardware.pck-chain'),
+    byRoot('issuer of the PCK revocation list', pckCrlIssuer, 'hardware.pck-crl-chain'),
+    byRoot('signer of the TCB info', tcbInfoSigner, 'hardware.tcb-info-chain'),
+    byRoot('signer of the QE identity', qeIdentitySigner, 'hardware.qe-identity-chain'),
+    byRoot('root CA', root, 'hardware.root-ca'),
   ];
   const signedTcbInfo = collateral?.tcbInfo ?? null;
   const signedQeIdentity = collateral?.qeIdentity ?? null;

@@ -32,9 +32,9 @@ export function readPck(context: HardwareContext): Pck {
 
 export async function judgePckChain(context: HardwareContext, { part, extensions }: Pck): Promise<Judgement> {
   if (part === null) {
-    return unknown('The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.', {
-      hint: 'Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain).',
-    });
+    const detail = 'The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.';
+    if (context.collateral === null) return unknown(detail, { followsFrom: 'hardware.collateral' });
+    return unknown(detail, { hint: 'Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain).' });
   }
   return judgeChain(context, part, PCK_CHAIN, {
     problems: extensions?.ok === false ? [undescribed(extensions.error)] : [],

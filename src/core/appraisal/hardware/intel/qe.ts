@@ -19,9 +19,8 @@ const DEBUG = 0x02;
 export async function judgeQeReport({ verify, quote }: HardwareContext, pck: Certificate | null): Promise<Judgement> {
   const { qeReport, qeReportSignature } = quote.signatureData;
   if (pck === null) {
-    return unknown('The PCK certificate that must have signed the quoting enclave’s report is missing.', {
-      hint: 'Settle hardware.pck-chain first; this check follows from it.',
-    });
+    const detail = 'The PCK certificate that must have signed the quoting enclave’s report is missing.';
+    return unknown(detail, { followsFrom: 'hardware.pck-chain' });
   }
   if (await verify(pck.publicKey, qeReport.raw, qeReportSignature)) {
     return pass('The signature over the quoting enclave’s report verifies under the PCK key.');
@@ -60,10 +59,7 @@ export async function judgeQuoteSignature({ verify, quote }: HardwareContext): P
 }
 
 const NOT_INTELS_QE = 'The quote was not made by Intel’s quoting enclave: nothing in it can be trusted.';
-const IDENTITY_UNREADABLE = [
-  'The QE identity cannot be read.',
-  'Settle hardware.qe-identity-signature first.',
-] as const;
+const IDENTITY_UNREADABLE = ['The QE identity cannot be read.', 'hardware.qe-identity-signature'] as const;
 
 export function judgeQeIdentity(context: HardwareContext, identity: QeIdentity | null): Judgement {
   const { quote, teeType } = context;

@@ -1,6 +1,7 @@
 // Whether a certificate in use is revoked, by the lists of the two CAs that issued them all.
 
 import type { Certificate } from '../../../formats/codec/x509.js';
+import type { CheckId } from '../../../result/catalog.js';
 import { fail, type Judgement, pass, unknown } from '../../judgement.js';
 import { formatTime, type HardwareContext, WITHOUT_COLLATERAL } from './context.js';
 import type { AuthenticCrl } from './crl.js';
@@ -10,25 +11,31 @@ export interface Listing {
   what: string;
   certificate: Certificate | null;
   list: AuthenticCrl | null;
+  /** The checks that judge the certificate and the list. */
+  checks: { certificate: CheckId; list: CheckId };
 }
 
 export function judgeRevocation({ collateral }: HardwareContext, listings: readonly Listing[]): Judgement {
   if (collateral === null) return WITHOUT_COLLATERAL;
   const revoked: string[] = [];
-  const open: string[] = [];
-  for (const { what, certificate, list } of listings) {
+  const open: { what: string; followsFrom: CheckId }[] = [];
+  for (const { what, certificate, list, checks } of listings) {
     const since = certificate && list?.crl.revoked.get(certificate.serial);
     if (typeof since === 'number') revoked.push(`${what} (serial ${certificate?.serial}) since ${formatTime(since)}`);
-    else if (certificate === null || !list?.current) open.push(what);
+    else if (certificate === null) open.push({ what, followsFrom: checks.certificate });
+    else if (!list?.current) open.push({ what, followsFrom: checks.list });
   }
   if (revoked.length > 0) {
     return fail(`Revoked: ${revoked.join(', ')}.`, {
       hint: 'Intel no longer vouches for it: its key may be in other hands. Do not use this machine.',
     });
   }
-  if (open.length > 0) {
-    const hint = 'Settle the checks on the revocation lists and the chains first, with fresh collateral.';
-    return unknown(`No authentic, current list speaks of: ${open.join(', ')}.`, { hint });
+  const [first] = open;
+  if (first !== undefined) {
+    const { followsFrom } = first;
+    return unknown(`No authentic, current list speaks of: ${open.map(({ what }) => what).join(', ')}.`, {
+      followsFrom,
+    });
   }
   return pass(`On no list: ${listings.map(({ what }) => what).join(', ')}.`);
 }

@@ -22,9 +22,7 @@ export function judgeRoot(chains: Chains, trustAnchors: readonly TrustAnchor[]):
   const anchor = roots.find((root) => root.anchor !== undefined)?.anchor;
   const strangers = roots.filter((root) => root.anchor === undefined || root.anchor !== anchor);
   if (roots.length === 0) {
-    return unknown('There is no certificate chain to look at.', {
-      hint: 'Give a quote with its PCK certificate chain, or collateral with one.',
-    });
+    return unknown('There is no certificate chain to look at.', { followsFrom: 'hardware.pck-chain' });
   }
   if (strangers.length > 0 || anchor === undefined) {
     const [stranger] = strangers;

@@ -57,9 +57,11 @@ export function judgePlatformTcb(
   pck: PckExtensions | null,
 ): JudgedTcb<ComponentTcb> {
   if (tcbInfo === null || pck === null) {
-    const detail = tcbInfo === null ? 'The TCB info cannot be read.' : 'The PCK certificate does not give the SVNs.';
-    const hint = 'Settle the checks on the TCB info and the PCK chain first.';
-    return { judgement: unreadable(context, detail, hint), tcb: null };
+    const [detail, cause] =
+      tcbInfo === null
+        ? (['The TCB info cannot be read.', 'hardware.tcb-info-signature'] as const)
+        : (['The PCK certificate does not give the SVNs.', 'hardware.pck-chain'] as const);
+    return { judgement: unreadable(context, detail, cause), tcb: null };
   }
   const platform = { sgxComponents: pck.sgxComponents, pceSvn: pck.pceSvn, teeTcbSvns: teeTcbSvns(context) };
   const level = tcbInfo.tcbLevels.find((candidate) => platformLags(platform, candidate).length === 0);

@@ -3,7 +3,7 @@
 import { DAY_MS } from '../../../formats/codec/time.js';
 import type { TcbStatus } from '../../../formats/collateral.js';
 import { fail, type Judgement, pass, unknown } from '../../judgement.js';
-import { FETCH_COLLATERAL, formatDay, formatTime, type HardwareContext } from './context.js';
+import { formatDay, formatTime, type HardwareContext } from './context.js';
 import { type ComponentTcb, convergeStatus, uniteAdvisories } from './converge.js';
 
 export interface ConvergedTcb {
@@ -30,11 +30,14 @@ export function convergeTcb({ platform, modules, qe }: TcbParts): ConvergedTcb |
 
 /** Why `convergeTcb` gives none. */
 export function noTcbStatus({ collateral }: HardwareContext, { platform, modules, qe }: TcbParts): Judgement {
-  const missing = [platform ?? 'platform', modules ?? 'TDX module', qe ?? 'QE'].filter(
-    (part) => typeof part === 'string',
-  );
-  const hint = collateral === null ? FETCH_COLLATERAL : 'Settle the checks on these first.';
-  return unknown(`There is no TCB status: nothing is known of ${missing.join(', ')}.`, { hint });
+  const missing = [
+    ...(platform === null ? [{ part: 'platform', check: 'hardware.platform-tcb' } as const] : []),
+    ...(modules === null ? [{ part: 'TDX module', check: 'hardware.tdx-module' } as const] : []),
+    ...(qe === null ? [{ part: 'QE', check: 'hardware.qe-tcb' } as const] : []),
+  ];
+  const detail = `There is no TCB status: nothing is known of ${missing.map(({ part }) => part).join(', ')}.`;
+  const cause = collateral === null ? 'hardware.collateral' : missing[0]?.check;
+  return unknown(detail, cause === undefined ? {} : { followsFrom: cause });
 }
 
 export function judgeTcbStatus(

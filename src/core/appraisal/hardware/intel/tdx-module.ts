@@ -25,8 +25,7 @@ export function judgeTdxModule(
 ): JudgedTcb<ComponentTcb[]> {
   const none = (judgement: Judgement): JudgedTcb<ComponentTcb[]> => ({ judgement, tcb: null });
   if (tcbInfo === null) {
-    const hint = 'Settle hardware.tcb-info-signature first.';
-    return none(unreadable(context, 'The TCB info cannot be read.', hint));
+    return none(unreadable(context, 'The TCB info cannot be read.', 'hardware.tcb-info-signature'));
   }
   if (tcbInfo.tdxModule === null) {
     const hint = 'It is not a TCB info for TDX. Fetch the collateral for TDX (…/tdx/certification/v4/tcb).';

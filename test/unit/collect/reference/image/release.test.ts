@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  BUNDLE_URL,
-  imageHosts,
-  imageUrl,
-  placeOfImage,
-  releaseUrl,
-} from '../../../../../src/collect/reference/image/release.js';
+import { imageHosts, imageUrl, placeOfImage, releaseUrl } from '../../../../../src/collect/reference/image/release.js';
 import { InputError } from '../../../../../src/core/errors.js';
 
 const HASH = '0123456789abcdef'.repeat(4);
@@ -19,6 +13,8 @@ function refusal(run: () => unknown): InputError {
   }
   throw new Error('expected an InputError');
 }
+
+const BY_HASH = 'https://download.dstack.org/os-images/mr_{hash}.tar.gz';
 
 describe('releaseUrl', () => {
   it.each([
@@ -64,7 +60,7 @@ describe('imageHosts', () => {
     expect(imageHosts(releaseUrl('0.5.5'))).toEqual(files);
     expect(imageHosts('https://user:secret@GitHub.com:443/o/r/releases/download/v1/x.tar.gz')).toEqual(files);
     for (const url of [
-      BUNDLE_URL,
+      BY_HASH,
       'http://github.com/o/r',
       'https://github.com:8443/o/r',
       'https://github.com.example/o/r',
@@ -77,7 +73,7 @@ describe('imageHosts', () => {
 
 describe('imageUrl', () => {
   it('puts the hash into the template', () => {
-    expect(imageUrl(BUNDLE_URL, HASH)).toBe(`https://download.dstack.org/os-images/mr_${HASH}.tar.gz`);
+    expect(imageUrl(BY_HASH, HASH)).toBe(`https://download.dstack.org/os-images/mr_${HASH}.tar.gz`);
     expect(imageUrl('https://x.example/{hash}/{hash}', HASH)).toBe(`https://x.example/${HASH}/${HASH}`);
     expect(imageUrl('https://x.example/image.tar.gz', null)).toBe('https://x.example/image.tar.gz');
   });

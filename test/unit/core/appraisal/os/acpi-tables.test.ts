@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generateTables } from '../../../../../src/core/appraisal/os/acpi-tables.js';
 import { parseVmConfig } from '../../../../../src/core/formats/vm-config.js';
+import { parseImageReference } from '../../../../../src/core/measure/image-reference.js';
 import { defaultVm, hex, type MeasuredEvent, toHex, type VmConfigJson } from '../../../../../src/simulator/index.js';
 import { vectors } from '../../measure/acpi/vectors.js';
 import { another, check, finding, simulate, withStatus } from '../simulated.js';
@@ -96,7 +97,7 @@ describe('os.acpi-tables', () => {
     expect(check(base.os({}, { eventLog: null, report: other }), id)).toMatchObject({
       status: 'unknown',
       detail: 'The evidence has no ACPI digests at a known place of its event log.',
-      hint: PIN_HINT,
+      followsFrom: 'os.event-layout',
     });
   });
 
@@ -172,8 +173,15 @@ describe('os.acpi-tables', () => {
     expect(check(base.os({}, { vmConfig: null }), id)).toMatchObject({
       status: 'unknown',
       detail,
-      hint: 'Give evidence with vm_config.',
+      followsFrom: 'os.reference-value',
     });
+    const given = base.os(
+      {},
+      { vmConfig: null, images: [parseImageReference(JSON.stringify(base.deployment.imageReference))] },
+    );
+    expect(check(given, id)).toMatchObject({ status: 'unknown', detail, hint: 'Give evidence with vm_config.' });
+    expect(check(given, 'os.rtmr0').followsFrom).toBe(id);
+    expect(check(given, 'os.reference-value').followsFrom).toBe('os.rtmr0');
     expect(finding(base.os({ measurements: [base.pin] }, { vmConfig: null }), id)).toBe(`pass: ${detail}${COVERED}`);
   });
 
@@ -192,7 +200,7 @@ describe('os.acpi-tables', () => {
       status: 'unknown',
       detail:
         'The ACPI tables are those that QEMU 9.2.1 makes for the claimed VM, with the PIC off. But nothing binds the log’s digests to RTMR0.',
-      hint: 'See os.event-log-replay.',
+      followsFrom: 'os.event-log-replay',
     });
   });
 

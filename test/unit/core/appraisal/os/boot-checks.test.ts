@@ -14,7 +14,6 @@ import { another, check, finding, simulate, withStatus } from '../simulated.js';
 const { deployment, eventLog, os, pin } = simulate();
 const measurements = [pin];
 const COVERED = ' The pinned set "pinned" covers it.';
-const PIN_HINT = 'Pin the registers of a VM that you trust in the policy (os.measurements).';
 
 /** Edits the event at `index` as the log tells it. */
 const retold = (index: number, edit: (entry: EventLogEntryJson) => Partial<EventLogEntryJson>) =>
@@ -124,7 +123,7 @@ describe('os.event-layout', () => {
       status: 'unknown',
       detail:
         'RTMR0 has the 13 events of dstack’s firmware (pre202505), in order. But the log does not replay to RTMR0.',
-      hint: 'See os.event-log-replay.',
+      followsFrom: 'os.event-log-replay',
     });
   });
 
@@ -243,12 +242,12 @@ describe('os.td-hob', () => {
       status: 'unknown',
       detail:
         'The TD HOB is not that of 17179869184 bytes of memory under the usual firmware, and no image or measurement document tells of another.',
-      hint: PIN_HINT,
+      followsFrom: 'os.reference-value',
     });
     expect(check(os({}, { vmConfig: null }), id)).toMatchObject({
       status: 'unknown',
       detail: 'The evidence does not tell the VM’s memory.',
-      hint: 'Give evidence with vm_config.',
+      followsFrom: 'os.acpi-tables',
     });
   });
 
@@ -262,7 +261,7 @@ describe('os.td-hob', () => {
 
   it('is unknown when it is right and the log does not replay', () => {
     const world = retold(8, ({ digest }) => ({ digest: another(digest) }));
-    expect(check(world.os(), id)).toMatchObject({ status: 'unknown', hint: 'See os.event-log-replay.' });
+    expect(check(world.os(), id)).toMatchObject({ status: 'unknown', followsFrom: 'os.event-log-replay' });
     expect(check(retold(0, ({ digest }) => ({ digest: another(digest) })).os({ measurements }), id).status).toBe(
       'fail',
     );
@@ -323,7 +322,7 @@ describe('os.boot-path', () => {
 
   it('is unknown for another path after firmware that is not known either', () => {
     const world = simulate({ events: (events) => events.filter((_, i) => i !== 2 && i !== 15) });
-    expect(check(world.os(), id)).toMatchObject({ status: 'unknown', hint: PIN_HINT });
+    expect(check(world.os(), id)).toMatchObject({ status: 'unknown', followsFrom: 'os.event-layout' });
   });
 
   it('fails for a payload that was made up', () => {

@@ -261,7 +261,9 @@ describe('RTMR0', () => {
       expect(check(outcome, 'os.rtmr0').detail).toMatch(
         / First event that differs: ACPI tables \(11 of 13\)\. ACPI tables differ: the VM was launched with another vCPU count, memory size, device set or QEMU version than vm_config claims\.$/,
       );
-      expect(check(outcome, 'os.rtmr0').hint).toBe('See os.acpi-tables.');
+      expect(check(outcome, 'os.rtmr0').hint).toBe(
+        'The VM has other ACPI tables than the claimed one: os.acpi-tables says which.',
+      );
       expect(withStatus(outcome, 'fail')).toContain('os.acpi-tables');
     }
   });

@@ -108,6 +108,8 @@ describe('firmware that measures SMBIOS tables', () => {
       );
       expect(check(outcome, 'os.reference-value').status).toBe('unknown');
       expect(check(outcome, 'os.acpi-tables').status).toBe('unknown');
+      expect(check(outcome, 'os.rtmr0').followsFrom).toBe('os.acpi-tables');
+      expect(check(outcome, 'os.acpi-tables').hint).toBeDefined();
     });
 
     it('is known by a pin', () => {

@@ -52,7 +52,7 @@ describe('os.image-hash-event', () => {
     expect(check(world.os({}, { vmConfig }), id)).toMatchObject({
       status: 'unknown',
       detail: `${missing}: there is nothing to compare.`,
-      hint: 'See os.reference-value.',
+      followsFrom: 'os.reference-value',
     });
     expect(finding(world.os({ measurements: [world.pin] }, { vmConfig }), id)).toBe(
       `pass: ${missing}: nothing disagrees with the reference value "pinned".`,
@@ -64,8 +64,11 @@ describe('os.image-hash-event', () => {
       expect(check(os({ measurements }, { eventLog: log }), id)).toMatchObject({
         status: 'unknown',
         detail: 'No launch that the quote vouches for tells an image hash.',
-        hint: 'See source-code.event-log-replay and source-code.launch-events.',
+        followsFrom: 'source-code.launch-events',
       });
+      const alone = check(os({ measurements }, { eventLog: log, isLaunchJudged: false }), id);
+      expect(alone.followsFrom).toBeUndefined();
+      expect(alone.hint).toBe('Give evidence with the whole event log of RTMR3, as the VM measured it.');
     }
   });
 
@@ -84,7 +87,7 @@ describe('os.image-hash-event', () => {
     expect(check(twice.os(), id)).toMatchObject({
       status: 'fail',
       detail: 'There are 2 os-image-hash events in the launch (events 25, 26).',
-      hint: 'See source-code.launch-events.',
+      followsFrom: 'source-code.launch-events',
     });
     const cut = simulate({
       events: (events) => events.map((event, i) => (i === 25 ? { ...event, payload: Buffer.alloc(31) } : event)),
@@ -140,7 +143,7 @@ describe('os.dev-image', () => {
     expect(check(os(), id)).toMatchObject({
       status: 'unknown',
       detail: 'Nothing says that the image is a development build, but it is no known image either.',
-      hint: 'See os.reference-value.',
+      followsFrom: 'os.reference-value',
     });
   });
 

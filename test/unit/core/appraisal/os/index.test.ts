@@ -54,7 +54,7 @@ describe('appraiseOs', () => {
     expect(os({ measurements }).reference).toEqual({ name: 'pinned', grade: 'pinned', osImageHash: null });
   });
 
-  it('says what to do about every check that does not pass', () => {
+  it('says what to do about every check that does not pass, or about what it follows from', () => {
     const other = simulate({ seed: 'other', image: { cmdline: 'quiet' }, vm: { memorySize: 2 ** 31 } });
     const outcomes = [
       os(),
@@ -66,8 +66,8 @@ describe('appraiseOs', () => {
       simulate({ events: (events) => events.slice(3) }).os(),
       simulate({ image: { name: 'dstack-dev-99.0.0' }, vmConfig: { os_image_hash: '00'.repeat(32) } }).os(),
     ];
-    for (const { id, status, hint } of outcomes.flatMap(({ checks }) => checks)) {
-      if (status !== 'pass') expect(hint, id).toBeTruthy();
+    for (const { id, status, hint, followsFrom } of outcomes.flatMap(({ checks }) => checks)) {
+      if (status !== 'pass') expect([hint, followsFrom].filter(Boolean), id).toHaveLength(1);
     }
   });
 

@@ -174,7 +174,7 @@ describe('images in the policy', () => {
     expect(check(outcome, id)).toMatchObject({
       status: 'fail',
       detail: 'These registers are not those of image "dstack-99.0.0": mrtd, rtmr2.',
-      hint: 'See the checks of these registers.',
+      followsFrom: 'os.mrtd',
     });
     expect(check(outcome, 'os.dev-image').status).toBe('unknown');
   });
@@ -185,7 +185,7 @@ describe('images in the policy', () => {
     expect(check(outcome, id)).toMatchObject({
       status: 'unknown',
       detail: 'These registers could not be compared with those of image "dstack-99.0.0": rtmr0.',
-      hint: 'See the checks of these registers.',
+      followsFrom: 'os.rtmr0',
     });
   });
 
@@ -373,7 +373,7 @@ describe('neither', () => {
       expect(check(outcome, register)).toMatchObject({
         status: 'unknown',
         detail: `There is no reference value for ${register.slice(3).toUpperCase()}.`,
-        hint: REFERENCE_HINT,
+        followsFrom: id,
       });
     }
     expect(check(outcome, id)).toMatchObject({

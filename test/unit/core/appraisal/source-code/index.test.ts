@@ -94,9 +94,13 @@ describe('source-code.event-log-replay', () => {
     expect(withStatus(outcome, 'unknown')).toEqual(ALL);
     expect(outcome.app).toEqual({ ...NO_IDENTITY, mrConfigId: 'v1' });
     expect(outcome.expectedComposeHash).toBe(composeHash);
-    for (const { detail, hint } of outcome.checks) {
+    const [replay, ...rest] = outcome.checks;
+    expect(replay?.hint).toBe(
+      'Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer.',
+    );
+    for (const { detail, followsFrom } of rest) {
       expect(detail).toBe('The evidence carries no event log.');
-      expect(hint).toBe('Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer.');
+      expect(followsFrom).toBe('source-code.event-log-replay');
     }
   });
 
@@ -492,7 +496,7 @@ describe('source-code.key-provider', () => {
 });
 
 describe('every check', () => {
-  it('that does not pass says what to do', () => {
+  it('that does not pass says what to do, or what it follows from', () => {
     const outcomes = [
       sourceCode(),
       sourceCode({}, { eventLog: null }),
@@ -501,8 +505,8 @@ describe('every check', () => {
       simulate({ events: (events) => events.slice(0, 21) }).sourceCode(),
       simulate({ td: { mrConfigId: Buffer.alloc(48, 9) } }).sourceCode(),
     ];
-    for (const { status, hint } of outcomes.flatMap(({ checks }) => checks)) {
-      if (status !== 'pass') expect(hint).toBeTruthy();
+    for (const { id, status, hint, followsFrom } of outcomes.flatMap(({ checks }) => checks)) {
+      if (status !== 'pass') expect([hint, followsFrom].filter(Boolean), id).toHaveLength(1);
     }
   });
 

@@ -216,7 +216,7 @@ describe('readKeyProvider', () => {
       'The key-provider event cannot be read: key-provider (offset 15): the key "name" appears twice in one object.',
     ],
   ])('refuses %s', (payload, problem) => {
-    expect(read(payload)).toEqual({ value: null, problem });
+    expect(read(payload)).toEqual({ value: null, problem, isOfLaunch: false });
   });
 
   it('refuses what is not UTF-8, and a missing event', () => {

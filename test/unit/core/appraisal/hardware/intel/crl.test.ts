@@ -184,6 +184,6 @@ it('the PCK list is unknown when nobody can be found who must have signed it', a
   expect(finding(outcome, 'hardware.pck-crl')).toEqual({
     status: 'unknown',
     detail: 'The certificate of the CA that must have signed the list is missing.',
-    hint: 'Settle the certificate chains first; this check follows from them.',
+    followsFrom: 'hardware.pck-chain',
   });
 });

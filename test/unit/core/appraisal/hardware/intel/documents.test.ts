@@ -84,7 +84,7 @@ describe.each(DOCUMENTS)('the $name', ({ name, bend, field, id, key }) => {
       expect(finding(outcome, window)).toEqual({
         status: 'unknown',
         detail: `The ${name} cannot be read.`,
-        hint: 'Settle the document’s signature check first; this one needs the document.',
+        followsFrom: signature,
       });
     }
   });

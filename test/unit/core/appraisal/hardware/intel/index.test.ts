@@ -6,6 +6,7 @@ import { appraiseHardware } from '../../../../../../src/core/appraisal/hardware/
 import { ParseError } from '../../../../../../src/core/errors.js';
 import { parseQuote } from '../../../../../../src/core/formats/quote.js';
 import { CATALOG, type CheckId } from '../../../../../../src/core/result/catalog.js';
+import type { Check } from '../../../../../../src/core/result/document.js';
 import { type Bend, type Deployment, flipBit } from '../../../../../../src/simulator/index.js';
 import { appraiseSimulated, finding, inputOf, notPassed, simulated } from './simulated.js';
 
@@ -64,7 +65,7 @@ describe.each(KINDS)('%s', (_name, bend, absent) => {
     expect(finding(outcome, 'hardware.platform-tcb')).toEqual({
       status: 'unknown',
       detail: 'There is no PCK collateral.',
-      hint: 'See hardware.collateral.',
+      followsFrom: 'hardware.collateral',
     });
     expect(finding(outcome, 'hardware.tcb-status').status).toBe('unknown');
     expect(outcome.tcb).toMatchObject({ status: null, platform: null, qe: null, module: null, fmspc: '70d06e5ee500' });
@@ -78,11 +79,12 @@ describe.each(KINDS)('%s', (_name, bend, absent) => {
   });
 });
 
-it('every check that does not pass says what to do', async () => {
+it('every check that does not pass says what to do, or what it follows from', async () => {
   for (const [, bend] of KINDS) {
     for (const overrides of [{ collateral: null }, { days: 4000 }, { trustAnchors: [] }]) {
       const { checks } = await appraiseSimulated(bend, overrides);
-      expect(checks.filter(({ status, hint }) => status !== 'pass' && !hint)).toEqual([]);
+      const says = ({ hint, followsFrom }: Check): boolean => (hint === undefined) !== (followsFrom === undefined);
+      expect(checks.filter((check) => check.status !== 'pass' && !says(check))).toEqual([]);
     }
   }
 });

@@ -102,7 +102,7 @@ describe('revocation', () => {
     expect(finding(outcome, ID)).toEqual({
       status: 'unknown',
       detail: 'No authentic, current list speaks of: PCK certificate.',
-      hint: 'Settle the checks on the revocation lists and the chains first, with fresh collateral.',
+      followsFrom: 'hardware.pck-crl',
     });
     const root = await appraiseSimulated({ pki: revoked('tcbSigning'), collateral: { root_ca_crl: '' } });
     expect(finding(root, ID).detail).toBe(

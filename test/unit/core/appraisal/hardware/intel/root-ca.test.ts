@@ -119,7 +119,7 @@ describe('the root', () => {
     expect(finding(outcome, ID)).toEqual({
       status: 'unknown',
       detail: 'There is no certificate chain to look at.',
-      hint: 'Give a quote with its PCK certificate chain, or collateral with one.',
+      followsFrom: 'hardware.pck-chain',
     });
   });
 });

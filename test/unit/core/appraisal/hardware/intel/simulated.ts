@@ -57,12 +57,13 @@ export function finding(outcome: HardwareOutcome, id: Check['id']): Partial<Chec
   const found = outcome.checks.filter((check) => check.id === id);
   const [check] = found;
   if (found.length !== 1 || check === undefined) throw new Error(`${found.length} checks called ${id}`);
-  const { status, detail, expected, actual, hint } = check;
+  const { status, detail, expected, actual, hint, followsFrom } = check;
   return {
     status,
     detail,
     ...(expected === undefined ? {} : { expected }),
     ...(actual === undefined ? {} : { actual }),
     ...(hint === undefined ? {} : { hint }),
+    ...(followsFrom === undefined ? {} : { followsFrom }),
   };
 }

@@ -151,7 +151,7 @@ describe('hardware.platform-tcb', () => {
     expect(finding(outcome, 'hardware.tcb-status')).toEqual({
       status: 'unknown',
       detail: 'There is no TCB status: nothing is known of platform.',
-      hint: 'Settle the checks on these first.',
+      followsFrom: 'hardware.platform-tcb',
     });
   });
 });

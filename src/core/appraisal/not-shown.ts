@@ -1,15 +1,9 @@
-// What a reader could take for shown, and was not: from the result alone. That an experiment shows nothing of any
+// What a reader could take for shown, and was not: from the components alone. That an experiment shows nothing of any
 // deployment is said by `experimentSentence`, beside every verdict.
 
-import { isProven } from '../appraisal/ground.js';
-import type { ComponentResult, ResultDocument } from '../result/document.js';
-import { type Grade, PHASES, type Phase } from '../result/words.js';
-
-/** `what` is a word or two, `why` half a sentence. */
-export interface NotShown {
-  what: string;
-  why: string;
-}
+import type { ComponentResult, NotShown, ResultDocument } from '../result/document.js';
+import { type Coverage, type Grade, PHASES, type Phase } from '../result/words.js';
+import { isProven } from './ground.js';
 
 const QUESTION: Record<Phase, string> = {
   hardware: 'whether it is genuine, and its TCB accepted',
@@ -26,36 +20,39 @@ const GRADE: Record<Grade, string | null> = {
   pinned: 'pinned as known good; not rebuilt from source',
 };
 
-export function notShown(result: ResultDocument): NotShown[] {
-  const { components } = result;
+/** @param about of some of the components alone, for whom the others still count as appraised */
+export function notShown(
+  { components, coverage }: Pick<ResultDocument, 'components' | 'coverage'>,
+  about: readonly ComponentResult[] = components,
+): NotShown[] {
   const why = (what: string, reasons: readonly (string | null)[]): NotShown[] =>
     [...new Set(reasons)].flatMap((reason) => (reason === null ? [] : [{ what, why: reason }]));
   return [
-    ...PHASES.flatMap((phase) => why(phase, [openQuestion(phase, result)])),
-    ...why('age', components.map(ageOf)),
+    ...PHASES.flatMap((phase) => why(phase, [openQuestion(phase, coverage[phase], about)])),
+    ...why('age', about.map(ageOf)),
     ...why(
       'OS image',
-      components.map((component) =>
+      about.map((component) =>
         isShown('os', component) && component.reference !== null ? GRADE[component.reference.grade] : null,
       ),
     ),
     ...why(
       'KMS',
-      components.map((component) =>
+      about.map((component) =>
         hasOpenKms(component, components) ? 'gives the app its keys, and was not appraised' : null,
       ),
     ),
     ...why(
       'gateway',
-      components.map((component) =>
+      about.map((component) =>
         hasOpenGateway(component, components) ? 'stands before the app, and was not appraised' : null,
       ),
     ),
   ];
 }
 
-function openQuestion(phase: Phase, { components, coverage }: ResultDocument): string | null {
-  if (coverage[phase] === 'skipped') return `nobody asked ${QUESTION[phase]}`;
+function openQuestion(phase: Phase, coverage: Coverage, components: readonly ComponentResult[]): string | null {
+  if (coverage === 'skipped') return `nobody asked ${QUESTION[phase]}`;
   const open = components.filter((component) => !isShown(phase, component));
   if (components.length > 0 && open.length === 0) return null;
   const some = open.length < components.length ? ` for ${open.length} of ${components.length}` : '';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { notShown } from '../../../../src/core/appraisal/not-shown.js';
 import type { ComponentResult, ResultDocument } from '../../../../src/core/result/document.js';
 import { GRADES } from '../../../../src/core/result/words.js';
-import { notShown } from '../../../../src/core/views/not-shown.js';
-import { check, component, failedResult, result } from './sample.js';
+import { check, component, failedResult, result } from '../views/sample.js';
 
 const of = (found: ResultDocument, what: string): string[] =>
   notShown(found).flatMap((one) => (one.what === what ? [one.why] : []));

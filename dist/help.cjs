@@ -1,0 +1,1094 @@
+const require_rolldown_runtime = require("./rolldown-runtime.cjs");
+const require_start = require("./start.cjs");
+// src/core/result/words.ts
+const CHECK_STATUSES = [
+	"pass",
+	"fail",
+	"unknown",
+	"skipped"
+];
+function byPhase(of) {
+	return {
+		hardware: of("hardware"),
+		os: of("os"),
+		"source-code": of("source-code"),
+		domain: of("domain")
+	};
+}
+const PHASES = [
+	"hardware",
+	"os",
+	"source-code",
+	"domain"
+];
+const VERDICTS = [
+	"verified",
+	"failed",
+	"inconclusive"
+];
+const PRODUCTION_TRUST_ANCHOR = "intel-sgx-root-ca";
+const COVERAGES = [
+	"full",
+	"partial",
+	"skipped"
+];
+const COMPONENT_ROLES = [
+	"app",
+	"kms",
+	"gateway"
+];
+const GRADES = [
+	"rebuilt",
+	"attested",
+	"release",
+	"local",
+	"pinned"
+];
+const FRESHNESS_GRADES = [
+	"replayed",
+	"fetched",
+	"key-bound",
+	"nonce"
+];
+// src/rebuild/backend.ts
+const GB = 1e9;
+const MKOSI_OUTPUT = "os/mkosi/repro-build/build/out/prod";
+const BACKENDS = {
+	"meta-dstack": {
+		command: ["./repro-build.sh", "-n"],
+		folder: "repro-build",
+		needs: "repro-build/repro-build.sh",
+		outputs: ["repro-build/build-a/images"],
+		needsDocker: true,
+		needsBytes: 100 * GB
+	},
+	dstack: {
+		command: ["make", "os-image"],
+		folder: ".",
+		needs: "Makefile",
+		outputs: [MKOSI_OUTPUT, "os/yocto/repro-build/build-a/images"],
+		needsDocker: true,
+		needsBytes: 100 * GB
+	},
+	"dstack-mkosi": {
+		command: ["make", "os-image-mkosi"],
+		folder: ".",
+		needs: "Makefile",
+		outputs: [MKOSI_OUTPUT],
+		needsDocker: true,
+		needsBytes: 40 * GB
+	}
+};
+const BACKEND_NAMES = Object.keys(BACKENDS);
+function backendNamed(text) {
+	const name = BACKEND_NAMES.find((known) => known === text);
+	if (name === void 0) throw new require_start.InputError("INPUT_INVALID", `backend: expected one of ${BACKEND_NAMES.join(", ")}, got ${JSON.stringify(text)}`, { hint: "For another recipe, give --build-command and --output-dir instead." });
+	return {
+		name,
+		...BACKENDS[name]
+	};
+}
+function commandBackend(command, outputDir) {
+	if (!(!/^\/|^[A-Za-z]:|\\|\0/.test(outputDir) && !outputDir.split("/").includes(".."))) throw new require_start.InputError("INPUT_INVALID", `output-dir: expected a folder within the checkout, got ${JSON.stringify(outputDir)}`, { hint: "Give it relative to the top of the repository, without `..`." });
+	return {
+		name: "command",
+		command: splitCommand(command),
+		folder: ".",
+		needs: null,
+		outputs: [outputDir],
+		needsDocker: false,
+		needsBytes: GB
+	};
+}
+const SHELL_CHARACTERS = /[$`\\;&|<>(){}*?[\]~#!\n\r\0]/;
+function splitCommand(text) {
+	const args = [];
+	for (const [, word = ""] of text.matchAll(/[ \t]*((?:[^ \t"']|"[^"]*"|'[^']*'|["'].*$)+)/gs)) {
+		let arg = "";
+		for (const [part] of word.matchAll(/"[^"]*"|'[^']*'|[^"']+|["'].*/gs)) {
+			const isQuoted = /^(["']).*\1$/s.test(part) && part.length > 1;
+			if (!isQuoted && /^["']/.test(part)) throw notSplit("a quote is not closed");
+			const special = isQuoted ? null : SHELL_CHARACTERS.exec(part);
+			if (special !== null) throw notSplit(`${JSON.stringify(special[0])} stands outside of quotes`);
+			arg += isQuoted ? part.slice(1, -1) : part;
+		}
+		args.push(arg);
+	}
+	const [file, ...rest] = args;
+	if (file === void 0 || file === "") throw notSplit("it names no program");
+	return [file, ...rest];
+}
+function notSplit(reason) {
+	return new require_start.InputError("INPUT_INVALID", `build-command: ${reason}`, { hint: "The command is run without a shell: a program and its arguments, separated by spaces, in quotes where needed." });
+}
+// src/options/table.ts
+const OPTIONS = {
+	"app-id": {
+		kind: "value",
+		value: "ID",
+		help: "app on Phala Cloud (40 hex digits); with another target, the app id that must be measured"
+	},
+	url: {
+		kind: "value",
+		value: "URL",
+		help: "base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`"
+	},
+	model: {
+		kind: "value",
+		value: "NAME",
+		help: "Redpill model to fetch evidence for"
+	},
+	evidence: {
+		kind: "value",
+		value: "FILE",
+		help: "recorded evidence, of any kind that is known",
+		about: "Path of recorded evidence (GetQuote response, Phala Cloud attestations answer, guest agent’s Info answer, versioned attestation, RA-TLS certificate, quote or bundle) to verify instead of a live target."
+	},
+	"app-compose": {
+		kind: "value",
+		value: "FILE",
+		help: "the app-compose.json that should run; its exact bytes are hashed"
+	},
+	policy: {
+		kind: "value",
+		value: "FILE",
+		help: "what is accepted, as YAML or JSON",
+		without: "`trust-center policy init`"
+	},
+	"replay.policy": {
+		kind: "value",
+		value: "FILE",
+		help: "judge by this policy, instead of the recorded one"
+	},
+	phases: {
+		kind: "values",
+		value: "LIST",
+		words: PHASES,
+		help: "required phases, over the policy’s"
+	},
+	nonce: {
+		kind: "value",
+		value: "HEX",
+		help: "hex that the quote must contain, 16 to 64 bytes: excludes replay"
+	},
+	"os-image": {
+		kind: "value",
+		value: "IMAGE",
+		help: "image that should have booted: folder, tarball, or a release such as dstack-0.5.5"
+	},
+	"action.os-image": {
+		kind: "value",
+		about: "OS image that should have booted, a path (folder or tarball) or a release such as `dstack-0.5.5` to fetch; or `rebuild`, to build it from source in this job first."
+	},
+	"os-image-url": {
+		kind: "value",
+		value: "URL",
+		help: "where to fetch the image; {hash} stands for the os_image_hash that the VM claims"
+	},
+	"os-image-hash": {
+		kind: "values",
+		value: "HEX",
+		help: "image that must have booted, or one of several, by os_image_hash; accepted besides the policy’s"
+	},
+	"reference-values": {
+		kind: "values",
+		value: "FILE",
+		help: "signed reference values, of a signer that the policy names"
+	},
+	"rebuild-report": {
+		kind: "value",
+		value: "FILE",
+		help: "report of `trust-center rebuild --format json`: an image that it reproduced has the grade rebuilt"
+	},
+	"trusted-root": {
+		kind: "value",
+		value: "FILE",
+		help: "Sigstore trusted root for signed reference values, instead of the shipped ones"
+	},
+	rebuild: {
+		kind: "value",
+		about: `With \`os-image: rebuild\`, what to build, as YAML: \`repository\` (https URL of the source), \`commit\` (all 40 hex digits), \`backend\` (${BACKEND_NAMES.join(", ")}) or \`command\` with \`output-folder\`, \`release\` (path of the released image that must be reproduced), and \`timeout\` (e.g. \`90m\`; 6h when not given).`
+	},
+	at: {
+		kind: "value",
+		value: "TIME",
+		help: "as of this RFC 3339 time, instead of now"
+	},
+	"replay.at": {
+		kind: "value",
+		value: "TIME",
+		help: "as of this RFC 3339 time, instead of the recorded one"
+	},
+	collateral: {
+		kind: "value",
+		value: "FILE",
+		help: "PCK collateral (JSON), instead of fetching it"
+	},
+	"pccs-url": {
+		kind: "values",
+		value: "URL",
+		help: "where to fetch collateral, in this order",
+		without: "Phala’s PCCS, then Intel’s PCS"
+	},
+	"tcb-update": {
+		kind: "value",
+		value: "WHEN",
+		words: ["early", "standard"],
+		help: "which TCB recovery to ask a PCCS for",
+		without: "whichever it gives",
+		about: "Which TCB recovery to ask a PCCS for: `early` (as soon as Intel publishes it) or `standard`. Without it, whichever it gives."
+	},
+	offline: {
+		kind: "flag",
+		help: "fetch nothing; what is not at hand is unknown"
+	},
+	"no-cache": {
+		kind: "flag",
+		help: "neither read nor write the cache of collateral and OS images"
+	},
+	"insecure-root-ca": {
+		kind: "value",
+		value: "PEM",
+		help: "trust this root instead of Intel’s, for tests: the verdict says \"experiment\"",
+		about: "Path of a PEM root CA to trust instead of Intel’s. For tests only: the result is an experiment then. It shows that the checks work and proves nothing about a deployment, and is no success unless `allow-experiment` is given."
+	},
+	"allow-experiment": {
+		kind: "flag",
+		help: "exit 0 also for an experiment: verified, but under a test root or with debug VMs accepted"
+	},
+	"action.allow-experiment": {
+		kind: "flag",
+		about: "`true` lets the step succeed for an experiment (a test root, debug VMs accepted) and for a verdict as of more than seven days ago (`at`). Nothing turns green by it."
+	},
+	"fail-on": {
+		kind: "value",
+		words: [
+			"inconclusive",
+			"failed",
+			"never"
+		],
+		default: "inconclusive",
+		about: "When the step fails: `inconclusive` (unless verified), `failed` (only on a failed verdict) or `never`. Unusable input always fails it."
+	},
+	format: {
+		kind: "value",
+		value: "FORMAT",
+		words: [
+			"text",
+			"json",
+			"markdown",
+			"sarif",
+			"junit"
+		],
+		default: "text",
+		help: "how to print the result"
+	},
+	"report.format": {
+		kind: "value",
+		value: "FORMAT",
+		words: ["text", "json"],
+		default: "text",
+		help: "how to print it"
+	},
+	output: {
+		kind: "value",
+		value: "FILE",
+		help: "write it here, instead of to stdout"
+	},
+	verbose: {
+		kind: "flag",
+		help: "every check, and not only what is not passed"
+	},
+	quiet: {
+		kind: "flag",
+		help: "the verdict alone, in one line"
+	},
+	normalise: {
+		kind: "flag",
+		help: "print only the normalised file, byte for byte"
+	},
+	"save-bundle": {
+		kind: "value",
+		value: "FILE",
+		help: "keep everything collected, for `trust-center replay`"
+	},
+	write: {
+		kind: "value",
+		value: "FOLDER",
+		help: "only write the deployment’s files there, to try the other commands on"
+	},
+	summary: {
+		kind: "value",
+		value: "FILE",
+		help: "also write a signed summary (a Sigstore bundle)"
+	},
+	sign: {
+		kind: "value",
+		words: [
+			"none",
+			"keyless",
+			"key"
+		],
+		default: "none",
+		about: "Sign a verification summary: `keyless` (by the identity of the workflow; needs `id-token: write`), `key` (with `signing-key`) or `none`."
+	},
+	"signing-key": {
+		kind: "value",
+		value: "PEM",
+		help: "sign with this key instead of the workflow’s identity; its password is in TRUST_CENTER_SIGNING_PASSWORD"
+	},
+	"fulcio-url": {
+		kind: "value",
+		value: "URL",
+		help: "certificate authority of a Sigstore instance, which has all three addresses",
+		without: "Sigstore’s, for a private repository GitHub’s"
+	},
+	"rekor-url": {
+		kind: "value",
+		value: "URL",
+		help: "transparency log of that instance, or none"
+	},
+	"timestamp-url": {
+		kind: "value",
+		value: "URL",
+		help: "timestamp authority of that instance, or none; with a key it may stand alone"
+	},
+	"check-run": {
+		kind: "flag",
+		about: "Publish a check run for each component (`true`; needs `checks: write`)."
+	},
+	comment: {
+		kind: "flag",
+		about: "Write one comment on the pull request and keep it up to date (`true`; needs `pull-requests: write`)."
+	},
+	issue: {
+		kind: "flag",
+		about: "Open one issue when the target is not verified, and close it when it is again; not on pull requests (`true`; needs `issues: write`)."
+	},
+	"badge-branch": {
+		kind: "value",
+		about: "Branch to put the badge on, as trust-center.svg and trust-center.json; not on pull requests (needs `contents: write`)."
+	},
+	"github-token": {
+		kind: "value",
+		fromRunner: "${{ github.token }}",
+		about: "Token to publish with."
+	},
+	cpus: {
+		kind: "count",
+		value: "N",
+		help: "number of vCPUs"
+	},
+	memory: {
+		kind: "value",
+		value: "SIZE",
+		help: "memory: bytes, or with M, G or T, e.g. 4G"
+	},
+	"vm-config": {
+		kind: "value",
+		value: "FILE",
+		help: "the shape as vm_config (JSON), instead of the other options"
+	},
+	"qemu-version": {
+		kind: "value",
+		value: "VERSION",
+		help: "version of QEMU, such as 9.2.1",
+		without: "9.1 for RTMR0, which dstack means then"
+	},
+	gpus: {
+		kind: "count",
+		value: "N",
+		help: "number of GPUs"
+	},
+	nvswitches: {
+		kind: "count",
+		value: "N",
+		help: "number of NVSwitches"
+	},
+	nics: {
+		kind: "count",
+		value: "N",
+		help: "number of network interfaces",
+		without: "1"
+	},
+	"verity-volumes": {
+		kind: "count",
+		value: "N",
+		help: "number of verity volumes"
+	},
+	"pci-hole64-size": {
+		kind: "value",
+		value: "SIZE",
+		help: "size of the 64-bit PCI window"
+	},
+	hugepages: {
+		kind: "flag",
+		help: "memory of huge pages"
+	},
+	"hotplug-off": {
+		kind: "flag",
+		help: "ACPI hot-plug of PCI devices is off"
+	},
+	swtpm: {
+		kind: "flag",
+		help: "a software TPM is attached"
+	},
+	pic: {
+		kind: "value",
+		value: "on|off",
+		words: ["on", "off"],
+		help: "legacy interrupt controller",
+		without: "as the QEMU version has it"
+	},
+	"page-order": {
+		kind: "value",
+		value: "ORDER",
+		words: ["two-pass", "single-pass"],
+		help: "how pages are added",
+		without: "as the QEMU version does it"
+	},
+	"share-mode": {
+		kind: "value",
+		value: "MODE",
+		help: "how host and VM share files: 9p, vvfat or vhd"
+	},
+	acpi: {
+		kind: "flag",
+		help: "only the digests of ACPI tables, of many shapes, with no image"
+	},
+	shapes: {
+		kind: "value",
+		value: "FILE",
+		help: "one vm_config (JSON) a line"
+	},
+	"all-events": {
+		kind: "flag",
+		help: "also list the events behind each register"
+	},
+	json: {
+		kind: "flag",
+		help: "print JSON, events included"
+	},
+	repository: {
+		kind: "value",
+		value: "URL",
+		help: "source: https URL, or the folder of a repository"
+	},
+	commit: {
+		kind: "value",
+		value: "SHA",
+		help: "commit of the source, all 40 hex digits"
+	},
+	backend: {
+		kind: "value",
+		value: "NAME",
+		help: `how to build: ${BACKEND_NAMES.join(", ")}`
+	},
+	"build-command": {
+		kind: "value",
+		value: "COMMAND",
+		help: "instead of a backend: program and arguments, separated by spaces, quoted where needed; run without a shell at the top of the checkout"
+	},
+	"output-dir": {
+		kind: "value",
+		value: "DIR",
+		help: "folder of the checkout in which the command leaves the image"
+	},
+	release: {
+		kind: "value",
+		value: "IMAGE",
+		help: "image to compare with: folder or tarball"
+	},
+	twice: {
+		kind: "flag",
+		help: "build two times, from two checkouts, and compare those too"
+	},
+	timeout: {
+		kind: "value",
+		value: "TIME",
+		default: "6h",
+		help: "limit for each build, such as 90m"
+	},
+	"work-dir": {
+		kind: "value",
+		value: "DIR",
+		help: "new or empty folder to work in, which keeps release and rebuilt images",
+		without: "a temporary one"
+	},
+	"min-disk": {
+		kind: "value",
+		value: "SIZE",
+		help: "free disk to ask for, such as 60GB, instead of the backend’s need"
+	},
+	unsigned: {
+		kind: "flag",
+		help: "print the plain values, instead of a signed bundle"
+	},
+	"badge.format": {
+		kind: "value",
+		value: "FORMAT",
+		words: ["svg", "shields"],
+		default: "svg",
+		help: "picture, or JSON for the shields.io endpoint badge"
+	},
+	"badge.output": {
+		kind: "value",
+		value: "FILE",
+		help: "write the badge here, and its README line to stdout"
+	},
+	"badge.max-age": {
+		kind: "value",
+		value: "AGE",
+		default: "7d",
+		help: "age from which a success is stale, such as 12h; at most 90d"
+	},
+	link: {
+		kind: "value",
+		value: "URL",
+		help: "where a click on the badge leads: the attestation"
+	},
+	"badge.url": {
+		kind: "value",
+		value: "URL",
+		help: "where the badge will be published",
+		without: "its path"
+	},
+	key: {
+		kind: "value",
+		value: "PUB.pem",
+		help: "public key that must have signed"
+	},
+	repo: {
+		kind: "value",
+		value: "OWNER/NAME",
+		help: "repository whose workflow run must have signed"
+	},
+	"signer-workflow": {
+		kind: "values",
+		value: "PATH[@REF]",
+		help: "workflow with the signing step: .github/workflows/FILE.yml, or OWNER/NAME/… of a reusable one; @REF or @COMMIT after it pins its version"
+	},
+	ref: {
+		kind: "value",
+		value: "REF",
+		help: "ref of the run, e.g. refs/heads/main",
+		without: "any branch or tag"
+	},
+	issuer: {
+		kind: "value",
+		value: "URL",
+		help: "OIDC issuer of the signer",
+		without: "GitHub Actions"
+	},
+	"allow-self-hosted": {
+		kind: "flag",
+		help: "accept runners other than GitHub’s: their owner decides what they sign"
+	},
+	subject: {
+		kind: "values",
+		value: "FILE",
+		help: "artifact that the summary must be about, e.g. app-compose.json; or sha256:HEX"
+	},
+	"resource-uri": {
+		kind: "value",
+		value: "URI",
+		help: "target that the summary must be about; others are left out"
+	},
+	"policy-digest": {
+		kind: "values",
+		value: "HEX",
+		help: "digest of the policy that must have been applied: `policyDigest` of a result made with it"
+	},
+	freshness: {
+		kind: "value",
+		value: "GRADE",
+		words: FRESHNESS_GRADES,
+		help: "least freshness of the evidence",
+		without: "the weakest"
+	},
+	"summary.max-age": {
+		kind: "value",
+		value: "AGE",
+		default: "7d",
+		help: "oldest appraisal to accept, such as 30m or 12h"
+	},
+	"summary.at": {
+		kind: "value",
+		value: "TIME",
+		help: "what they proved at this RFC 3339 time, instead of now"
+	},
+	"summary.trusted-root": {
+		kind: "value",
+		value: "FILE",
+		help: "Sigstore trusted roots (`gh attestation trusted-root` writes them), instead of the shipped ones"
+	},
+	"refresh-trusted-root": {
+		kind: "flag",
+		help: "fetch the current trusted roots through TUF first"
+	},
+	"tuf-mirror": {
+		kind: "value",
+		value: "URL",
+		help: "TUF repository of another Sigstore instance, with --tuf-root"
+	},
+	"tuf-root": {
+		kind: "value",
+		value: "FILE",
+		help: "file root.json that the TUF repository starts from"
+	}
+};
+function nameOf(key) {
+	return key.slice(key.indexOf(".") + 1);
+}
+function fewWordsOf({ help = "", words, default: standard, without = standard }) {
+	const purpose = words === void 0 ? help : `${help}: ${words.join(", ")}`;
+	return without === void 0 ? purpose : `${purpose} (default: ${without})`;
+}
+// src/cli/commands.ts
+const SIGNING = [
+	"signing-key",
+	"fulcio-url",
+	"rekor-url",
+	"timestamp-url"
+];
+const SHAPE = [
+	"cpus",
+	"memory",
+	"qemu-version",
+	"gpus",
+	"nvswitches",
+	"nics",
+	"verity-volumes",
+	"pci-hole64-size",
+	"hugepages",
+	"hotplug-off",
+	"swtpm",
+	"pic",
+	"page-order",
+	"share-mode"
+];
+const PRINT = { "What to print": ["report.format", "output"] };
+const COMMANDS = {
+	verify: {
+		usage: "[TARGET] [OPTIONS]",
+		summary: "collect evidence, appraise it, print the result",
+		about: "TARGET is a file, a URL or an app id. The exit status is the verdict.",
+		positionals: [0, 1],
+		options: {
+			"What to verify (one of these)": [
+				"app-id",
+				"url",
+				"model",
+				"evidence"
+			],
+			"What you expect": [
+				"app-compose",
+				"policy",
+				"phases",
+				"nonce"
+			],
+			"Which OS": [
+				"os-image",
+				"os-image-url",
+				"os-image-hash",
+				"reference-values",
+				"rebuild-report",
+				"trusted-root"
+			],
+			"How it is judged": [
+				"at",
+				"collateral",
+				"pccs-url",
+				"tcb-update",
+				"offline",
+				"no-cache",
+				"insecure-root-ca",
+				"allow-experiment"
+			],
+			"What to print and keep": [
+				"format",
+				"output",
+				"verbose",
+				"quiet",
+				"save-bundle"
+			],
+			"Sign the outcome": ["summary", ...SIGNING]
+		},
+		examples: ["trust-center verify --app-id 0123456789abcdef0123456789abcdef01234567 --app-compose app-compose.json --policy trust-center.yaml", "trust-center verify evidence.json --os-image dstack-0.5.5 --format json --save-bundle bundle.json"]
+	},
+	replay: {
+		usage: "BUNDLE [OPTIONS]",
+		summary: "repeat a recorded appraisal from a bundle, with no network",
+		about: "The same evidence, policy and time give the same result. The root of trust is never taken from the bundle.",
+		positionals: [1, 1],
+		options: {
+			"How it is judged": [
+				"replay.policy",
+				"replay.at",
+				"insecure-root-ca",
+				"allow-experiment"
+			],
+			"What to print": [
+				"format",
+				"output",
+				"verbose",
+				"quiet"
+			]
+		},
+		examples: ["trust-center replay bundle.json", "trust-center replay bundle.json --policy trust-center.yaml --format markdown --output result.md"]
+	},
+	demo: {
+		usage: "[OPTIONS]",
+		summary: "verify a simulated deployment on this machine",
+		about: "From end to end. Nothing leaves the machine, and nothing that it shows is production.",
+		positionals: [0, 0],
+		options: {
+			"What to print and keep": [
+				"format",
+				"output",
+				"verbose",
+				"quiet",
+				"save-bundle"
+			],
+			"Instead of verifying": ["write"]
+		},
+		examples: ["trust-center demo", "trust-center demo --write demo"]
+	},
+	inspect: {
+		usage: "FILE [OPTIONS]",
+		summary: "decode a quote, event log, certificate, collateral or bundle",
+		about: "Shows what the file says, and verifies nothing.",
+		positionals: [1, 1],
+		options: PRINT,
+		examples: ["trust-center inspect quote.json", "trust-center inspect bundle.json --format json"]
+	},
+	"compose-hash": {
+		usage: "FILE [OPTIONS]",
+		summary: "hash an app-compose file, list what stands out in it",
+		about: "Hashes an app-compose.json as a VM measures it: SHA-256 of its exact bytes. Says whether the file is normalised, and what stands out in it.",
+		positionals: [1, 1],
+		options: { "What to print": [
+			"report.format",
+			"output",
+			"normalise"
+		] },
+		examples: ["trust-center compose-hash app-compose.json", "trust-center compose-hash app-compose.json --normalise --output normalised.json"]
+	},
+	policy: {
+		usage: "init [OPTIONS]",
+		summary: "print the default policy, every key explained",
+		about: "A file to start from.",
+		positionals: [1, 1],
+		options: { "What to print": ["output"] },
+		examples: ["trust-center policy init > trust-center.yaml", "trust-center policy init --output trust-center.yaml"]
+	},
+	measure: {
+		usage: "IMAGE --cpus N --memory SIZE [OPTIONS] | --acpi --shapes FILE",
+		summary: "compute the registers of a VM that boots an OS image",
+		about: "IMAGE is a folder or tarball of dstack. The result is MRTD and RTMR0-2, with no VM and no QEMU.",
+		positionals: [0, 1],
+		options: {
+			"The shape of the VM": [...SHAPE, "vm-config"],
+			"Many shapes": ["acpi", "shapes"],
+			"What to print": [
+				"all-events",
+				"json",
+				"output"
+			]
+		},
+		examples: ["trust-center measure dstack-0.5.4.tar.gz --cpus 8 --memory 16G --qemu-version 8.2.2", "trust-center measure dstack-0.5.4.tar.gz --vm-config vm_config.json --json"]
+	},
+	rebuild: {
+		usage: "--repository URL --commit SHA --backend NAME --release IMAGE [OPTIONS]",
+		summary: "build an OS image from source, compare with the release",
+		about: "Compares artifact by artifact. The build runs with your rights: use a machine that you can spare. Exit status: 0 reproduced, 1 differs, 2 misuse, 3 incomplete.",
+		positionals: [0, 0],
+		options: {
+			"What to build": [
+				"repository",
+				"commit",
+				"backend",
+				"build-command",
+				"output-dir"
+			],
+			"What to compare": ["release", "twice"],
+			"How to build": [
+				"timeout",
+				"work-dir",
+				"min-disk"
+			],
+			...PRINT
+		},
+		examples: ["trust-center rebuild --repository https://github.com/Dstack-TEE/meta-dstack --commit 0123456789abcdef0123456789abcdef01234567 --backend meta-dstack --release dstack-0.5.3.tar.gz", "trust-center rebuild --repository . --commit 0123456789abcdef0123456789abcdef01234567 --build-command \"make image\" --output-dir image --release image.tar.gz"]
+	},
+	"reference-values": {
+		usage: "IMAGE --shapes FILE [OPTIONS]",
+		summary: "sign what an OS image measures to, for others to rely on",
+		about: "Measures it for many VM shapes, and signs the values as the workflow or with a key.",
+		positionals: [1, 1],
+		options: {
+			"What to measure": ["shapes"],
+			"Where the image is from": [
+				"rebuild-report",
+				"repository",
+				"commit"
+			],
+			"How to sign": [...SIGNING, "unsigned"],
+			"What to print": ["output"]
+		},
+		examples: ["trust-center reference-values dstack-0.5.4.tar.gz --shapes shapes.jsonl --signing-key key.pem --output values.json", "trust-center reference-values dstack-0.5.4.tar.gz --shapes shapes.jsonl --rebuild-report rebuild.json --unsigned"]
+	},
+	badge: {
+		usage: "RESULT.json [OPTIONS]",
+		summary: "draw the badge of a result, and its README line",
+		about: "Shows the result as of now. A badge does not age by itself: make it again on a schedule, so that an old success turns stale.",
+		positionals: [1, 1],
+		options: {
+			"What to draw": ["badge.format", "badge.max-age"],
+			"Where it goes": [
+				"badge.output",
+				"badge.url",
+				"link"
+			]
+		},
+		examples: ["trust-center badge result.json --output badge.svg", "trust-center badge result.json --format shields --output badge.json --url https://example.org/badge.json"]
+	},
+	"verify-summary": {
+		usage: "FILE... (--key PUB.pem | --repo OWNER/NAME --signer-workflow PATH) [OPTIONS]",
+		summary: "check a signed summary: signer, subjects, age, verdict",
+		about: "Of several summaries of one target the newest decides.",
+		positionals: [1, 100],
+		options: {
+			"Who must have signed": [
+				"key",
+				"repo",
+				"signer-workflow",
+				"ref",
+				"issuer",
+				"allow-self-hosted"
+			],
+			"What it must say": [
+				"subject",
+				"resource-uri",
+				"policy-digest",
+				"freshness",
+				"summary.max-age",
+				"summary.at"
+			],
+			"Roots of trust": [
+				"summary.trusted-root",
+				"refresh-trusted-root",
+				"tuf-mirror",
+				"tuf-root"
+			],
+			...PRINT
+		},
+		examples: ["trust-center verify-summary summary.json --key key.pub --subject app-compose.json", "trust-center verify-summary summary.json --repo octo-org/octo-app --signer-workflow .github/workflows/verify.yml"]
+	}
+};
+const TASKS = {
+	Verify: [
+		"verify",
+		"replay",
+		"demo"
+	],
+	"Look inside": ["inspect", "compose-hash"],
+	"Say what you expect": [
+		"policy",
+		"measure",
+		"rebuild",
+		"reference-values"
+	],
+	"Publish, and check what others publish": ["badge", "verify-summary"]
+};
+// src/cli/help.ts
+var help_exports = require_rolldown_runtime.__exportAll({
+	helpOf: () => helpOf,
+	overview: () => overview
+});
+const COLUMN = 28;
+function overview(width) {
+	const column = 4 + Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+	const tasks = Object.entries(TASKS).flatMap(([task, names]) => [
+		task,
+		...names.flatMap((name) => beside(`  ${called(name)}`.padEnd(column), COMMANDS[name].summary, width)),
+		""
+	]);
+	const statuses = "0 verified; 1 failed, or an experiment (it proves nothing about any deployment); 2 misuse; 3 inconclusive, or no answer of a service";
+	const variables = "TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD, HTTPS_PROXY and its like, NODE_EXTRA_CA_CERTS, NO_COLOR, FORCE_COLOR";
+	return lines([
+		`trust-center ${require_start.VERSION}: prove what a confidential VM runs`,
+		"",
+		"Usage: trust-center COMMAND [OPTIONS]",
+		"",
+		...tasks,
+		...beside("Exit status  ", statuses, width),
+		...beside("Environment  ", variables, width),
+		...beside("", "Start with `trust-center demo`. Each command explains itself with --help.", width)
+	]);
+}
+function called(name) {
+	return `${name} ${/^[a-z]*/.exec(COMMANDS[name].usage)}`.trimEnd();
+}
+function helpOf(name, width) {
+	const { usage, about, options, examples } = COMMANDS[name];
+	const groups = Object.entries(options).flatMap(([question, keys]) => [
+		question,
+		...keys.flatMap((key) => optionLines(key, width)),
+		""
+	]);
+	return lines([
+		...beside("Usage: ", `trust-center ${name} ${usage}`, width),
+		"",
+		...beside("", about, width),
+		"",
+		...groups,
+		"Examples",
+		...examples.flatMap((example) => command(example, width))
+	]);
+}
+function optionLines(key, width) {
+	const option = OPTIONS[key];
+	const isRepeatable = option.kind === "values" && option.words === void 0;
+	const words = `${fewWordsOf(option)}${isRepeatable ? " (repeatable)" : ""}`;
+	const start = `  ${signature(key)}`;
+	if (start.length + 2 <= COLUMN) return beside(start.padEnd(COLUMN), words, width);
+	return [start, ...beside(" ".repeat(COLUMN), words, width)];
+}
+function signature(key) {
+	const { kind, value } = OPTIONS[key];
+	return `--${nameOf(key)}${kind === "flag" ? "" : ` ${value}`}`;
+}
+function beside(start, text, width) {
+	return require_start.row({
+		width,
+		colour: false
+	}, 0, [[start]], text);
+}
+function command(text, width) {
+	const [first = "", ...options] = text.split(/ (?=--)/);
+	const broken = [`  ${first}`];
+	for (const option of options) {
+		const line = `${broken.pop()} ${option}`;
+		if (line.length + 2 <= width) broken.push(line);
+		else broken.push(`${line.slice(0, -option.length)}\\`, `    ${option}`);
+	}
+	return broken;
+}
+function lines(all) {
+	return `${all.join("\n")}\n`;
+}
+Object.defineProperty(exports, "BACKEND_NAMES", {
+	enumerable: true,
+	get: function() {
+		return BACKEND_NAMES;
+	}
+});
+Object.defineProperty(exports, "CHECK_STATUSES", {
+	enumerable: true,
+	get: function() {
+		return CHECK_STATUSES;
+	}
+});
+Object.defineProperty(exports, "COMMANDS", {
+	enumerable: true,
+	get: function() {
+		return COMMANDS;
+	}
+});
+Object.defineProperty(exports, "COMPONENT_ROLES", {
+	enumerable: true,
+	get: function() {
+		return COMPONENT_ROLES;
+	}
+});
+Object.defineProperty(exports, "COVERAGES", {
+	enumerable: true,
+	get: function() {
+		return COVERAGES;
+	}
+});
+Object.defineProperty(exports, "FRESHNESS_GRADES", {
+	enumerable: true,
+	get: function() {
+		return FRESHNESS_GRADES;
+	}
+});
+Object.defineProperty(exports, "GRADES", {
+	enumerable: true,
+	get: function() {
+		return GRADES;
+	}
+});
+Object.defineProperty(exports, "OPTIONS", {
+	enumerable: true,
+	get: function() {
+		return OPTIONS;
+	}
+});
+Object.defineProperty(exports, "PHASES", {
+	enumerable: true,
+	get: function() {
+		return PHASES;
+	}
+});
+Object.defineProperty(exports, "PRODUCTION_TRUST_ANCHOR", {
+	enumerable: true,
+	get: function() {
+		return PRODUCTION_TRUST_ANCHOR;
+	}
+});
+Object.defineProperty(exports, "SHAPE", {
+	enumerable: true,
+	get: function() {
+		return SHAPE;
+	}
+});
+Object.defineProperty(exports, "SIGNING", {
+	enumerable: true,
+	get: function() {
+		return SIGNING;
+	}
+});
+Object.defineProperty(exports, "VERDICTS", {
+	enumerable: true,
+	get: function() {
+		return VERDICTS;
+	}
+});
+Object.defineProperty(exports, "backendNamed", {
+	enumerable: true,
+	get: function() {
+		return backendNamed;
+	}
+});
+Object.defineProperty(exports, "byPhase", {
+	enumerable: true,
+	get: function() {
+		return byPhase;
+	}
+});
+Object.defineProperty(exports, "commandBackend", {
+	enumerable: true,
+	get: function() {
+		return commandBackend;
+	}
+});
+Object.defineProperty(exports, "help_exports", {
+	enumerable: true,
+	get: function() {
+		return help_exports;
+	}
+});
+Object.defineProperty(exports, "nameOf", {
+	enumerable: true,
+	get: function() {
+		return nameOf;
+	}
+});
+Object.defineProperty(exports, "splitCommand", {
+	enumerable: true,
+	get: function() {
+		return splitCommand;
+	}
+});

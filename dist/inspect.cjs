@@ -1,0 +1,256 @@
+const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
+const require_json = require("./json.cjs");
+const require_arguments = require("./arguments.cjs");
+// src/cli/inspect.ts
+async function run(argv) {
+	const { positionals, options } = require_arguments.parseArguments("inspect", argv);
+	const tree = describe(await require_verification.readInputFile(positionals[0] ?? "", "inspect", require_verification.MAX_BUNDLE_BYTES));
+	if (options.format === "json") await require_start.writeOutput(require_json.jsonText(tree), options.output);
+	else await require_start.writeReport(renderTree(tree), options.output);
+	return require_start.EXIT.verified;
+}
+function describe(bytes) {
+	const text = new TextDecoder().decode(bytes);
+	if (require_verification.isBundle(bytes)) return describeBundle(text);
+	const json = tryJson(text);
+	if (Array.isArray(json)) return {
+		kind: "event log",
+		events: describeLog(require_verification.parseEventLog(json, "event_log"))
+	};
+	if (json !== null && typeof json === "object" && "tcb_info" in json && "qe_identity" in json) return describeCollateral(require_verification.parseCollateral(text));
+	try {
+		const { kind, machines } = require_verification.recogniseEvidence(bytes);
+		return {
+			kind,
+			machines: machines.map(describeMachine)
+		};
+	} catch (error) {
+		const chain = tryChain(text);
+		if (chain !== null) return {
+			kind: "certificate chain",
+			certificates: chain.map(describeCertificate)
+		};
+		throw error;
+	}
+}
+function tryJson(text) {
+	try {
+		return require_verification.parseJson(text, "inspect");
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
+}
+function tryChain(text) {
+	try {
+		return require_verification.parseCertificateChainPem(text, "inspect");
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
+}
+function describeBundle(text) {
+	const { digest, target, components, gaps, items, appraisal } = require_verification.parseBundle(text);
+	return {
+		kind: "bundle",
+		digest,
+		target: { ...target },
+		components: components.map(({ role, instance, acquired, evidence, collateral }) => ({
+			component: `${role}/${instance}`,
+			acquired,
+			evidence: `${evidence.item}, machine ${evidence.machine}`,
+			collateral
+		})),
+		gaps: gaps.map((gap) => ({ ...gap })),
+		items: items.map(({ role, name, source, collectedAt, sha256 }) => ({
+			role,
+			name,
+			source,
+			collectedAt,
+			sha256
+		})),
+		appraisedAt: appraisal?.at ?? null
+	};
+}
+function describeMachine(machine) {
+	return {
+		role: machine.role,
+		platform: machine.platform,
+		problem: machine.problem,
+		reported: { ...machine.reported },
+		quote: machine.quote === null ? null : describeQuote(machine.quote),
+		eventLog: machine.eventLog === null ? null : describeLog(machine.eventLog),
+		vmConfig: machine.vmConfig === null ? null : tryJson(machine.vmConfig) ?? machine.vmConfig,
+		appCompose: machine.appCompose
+	};
+}
+function describeQuote(bytes) {
+	const { header, body, signatureData, trailing } = require_verification.parseQuote(bytes);
+	const { certificationData } = signatureData;
+	return {
+		version: header.version,
+		teeType: `0x${header.teeType.toString(16)}`,
+		qeVendorId: require_verification.toHex(header.qeVendorId),
+		userData: require_verification.toHex(header.userData),
+		body: body.kind === "enclave" ? describeEnclave(body) : describeTd(body),
+		attestationKey: require_verification.toHex(signatureData.attestationKey),
+		qeReport: describeEnclave(signatureData.qeReport),
+		qeAuthData: require_verification.toHex(signatureData.qeAuthData),
+		certificationData: certificationData.kind === "pck-chain" ? {
+			type: certificationData.type,
+			certificates: require_verification.parseCertificateChainPem(new TextDecoder().decode(certificationData.pem), "quote.pck_chain").map(describePck)
+		} : {
+			type: certificationData.type,
+			cpuSvn: require_verification.toHex(certificationData.cpuSvn),
+			pceSvn: certificationData.pceSvn,
+			pceId: certificationData.pceId
+		},
+		trailingBytes: trailing.length
+	};
+}
+function describeTd(report) {
+	return {
+		kind: report.kind === "td10" ? "TD report 1.0" : "TD report 1.5",
+		teeTcbSvn: require_verification.toHex(report.teeTcbSvn),
+		mrSeam: require_verification.toHex(report.mrSeam),
+		mrSignerSeam: require_verification.toHex(report.mrSignerSeam),
+		seamAttributes: require_verification.toHex(report.seamAttributes),
+		tdAttributes: require_verification.toHex(report.tdAttributes),
+		xfam: require_verification.toHex(report.xfam),
+		mrTd: require_verification.toHex(report.mrTd),
+		mrConfigId: require_verification.toHex(report.mrConfigId),
+		mrOwner: require_verification.toHex(report.mrOwner),
+		mrOwnerConfig: require_verification.toHex(report.mrOwnerConfig),
+		rtmr0: require_verification.toHex(report.rtmrs[0]),
+		rtmr1: require_verification.toHex(report.rtmrs[1]),
+		rtmr2: require_verification.toHex(report.rtmrs[2]),
+		rtmr3: require_verification.toHex(report.rtmrs[3]),
+		reportData: require_verification.toHex(report.reportData),
+		teeTcbSvn2: report.teeTcbSvn2 === null ? null : require_verification.toHex(report.teeTcbSvn2),
+		mrServiceTd: report.mrServiceTd === null ? null : require_verification.toHex(report.mrServiceTd)
+	};
+}
+function describeEnclave(report) {
+	return {
+		kind: "SGX enclave report",
+		cpuSvn: require_verification.toHex(report.cpuSvn),
+		miscSelect: require_verification.toHex(report.miscSelect),
+		attributes: require_verification.toHex(report.attributes),
+		mrEnclave: require_verification.toHex(report.mrEnclave),
+		mrSigner: require_verification.toHex(report.mrSigner),
+		isvProdId: report.isvProdId,
+		isvSvn: report.isvSvn,
+		reportData: require_verification.toHex(report.reportData)
+	};
+}
+function describeCertificate(certificate) {
+	return {
+		subject: certificate.subjectName,
+		issuer: certificate.issuerName,
+		serial: certificate.serial,
+		notBefore: time(certificate.notBefore),
+		notAfter: time(certificate.notAfter),
+		publicKey: certificate.publicKey === null ? "not ECDSA P-256" : require_verification.toHex(certificate.publicKey)
+	};
+}
+function describePck(certificate, index) {
+	const described = describeCertificate(certificate);
+	if (index > 0) return described;
+	const { fmspc, pceId, pceSvn, sgxComponents, cpuSvn, ppid, platformInstanceId, sgxType } = require_verification.parsePckExtensions(certificate);
+	return {
+		...described,
+		fmspc,
+		pceId,
+		pceSvn,
+		sgxType,
+		sgxComponents: sgxComponents.join(" "),
+		cpuSvn: require_verification.toHex(cpuSvn),
+		ppid: require_verification.toHex(ppid),
+		platformInstanceId: platformInstanceId === null ? null : require_verification.toHex(platformInstanceId)
+	};
+}
+function describeLog(log) {
+	return log.map(({ imr, eventType, event, digest, payload }) => ({
+		imr,
+		type: eventType === 134217729 ? "runtime" : `0x${eventType.toString(16)}`,
+		event,
+		digest: digest === null ? null : require_verification.toHex(digest),
+		payload: require_verification.toHex(payload)
+	}));
+}
+function describeCollateral(collateral) {
+	const chain = (part) => shown(part, (certificates) => certificates.map(describeCertificate));
+	return {
+		kind: "PCK collateral",
+		tcbInfo: shown(collateral.tcbInfo, ({ value }) => describeTcbInfo(value)),
+		tcbInfoIssuerChain: chain(collateral.tcbInfoIssuerChain),
+		qeIdentity: shown(collateral.qeIdentity, ({ value }) => ({
+			id: value.id,
+			issueDate: time(value.issueDate),
+			nextUpdate: time(value.nextUpdate),
+			tcbEvaluationDataNumber: value.tcbEvaluationDataNumber,
+			mrSigner: require_verification.toHex(value.mrSigner),
+			isvProdId: value.isvProdId,
+			tcbLevels: value.tcbLevels.map(({ isvSvn, tcbStatus, tcbDate }) => `isvsvn ${isvSvn}: ${tcbStatus} (${time(tcbDate)})`)
+		})),
+		qeIdentityIssuerChain: chain(collateral.qeIdentityIssuerChain),
+		pckCrl: shown(collateral.pckCrl, describeCrl),
+		pckCrlIssuerChain: chain(collateral.pckCrlIssuerChain),
+		rootCaCrl: shown(collateral.rootCaCrl, describeCrl)
+	};
+}
+function describeTcbInfo(tcbInfo) {
+	return {
+		id: tcbInfo.id,
+		fmspc: tcbInfo.fmspc,
+		pceId: tcbInfo.pceId,
+		issueDate: time(tcbInfo.issueDate),
+		nextUpdate: time(tcbInfo.nextUpdate),
+		tcbEvaluationDataNumber: tcbInfo.tcbEvaluationDataNumber,
+		tdxModuleIdentities: tcbInfo.tdxModuleIdentities.map(({ id }) => id),
+		tcbLevels: tcbInfo.tcbLevels.map((level) => ({
+			status: level.tcbStatus,
+			date: time(level.tcbDate),
+			advisories: level.advisoryIds.join(" "),
+			sgxComponents: level.sgxComponents.join(" "),
+			tdxComponents: level.tdxComponents?.join(" ") ?? null,
+			pceSvn: level.pceSvn
+		}))
+	};
+}
+function describeCrl(crl) {
+	return {
+		issuer: crl.issuerName,
+		thisUpdate: time(crl.thisUpdate),
+		nextUpdate: crl.nextUpdate === null ? null : time(crl.nextUpdate),
+		revoked: crl.revoked.size
+	};
+}
+function shown(part, show) {
+	return part.ok ? show(part.value) : { unreadable: part.error.message };
+}
+function time(milliseconds) {
+	return new Date(milliseconds).toISOString();
+}
+const MAX_VALUE = 131072;
+function renderTree(tree) {
+	return `${lines(tree, 0).join("\n")}\n`;
+}
+function lines(tree, depth) {
+	const indent = "  ".repeat(depth);
+	if (Array.isArray(tree)) return tree.flatMap((item, index) => isLeaf(item) ? [`${indent}- ${leaf(item)}`] : [`${indent}- ${index}`, ...lines(item, depth + 1)]);
+	if (tree === null || typeof tree !== "object") return [`${indent}${leaf(tree)}`];
+	return Object.entries(tree).flatMap(([key, value]) => {
+		if (value === null || Array.isArray(value) && value.length === 0) return [];
+		return isLeaf(value) ? [`${indent}${require_start.visible(key)}: ${leaf(value)}`] : [`${indent}${require_start.visible(key)}:`, ...lines(value, depth + 1)];
+	});
+}
+function isLeaf(tree) {
+	return tree === null || typeof tree !== "object";
+}
+function leaf(value) {
+	return typeof value === "string" ? require_start.visible(value, MAX_VALUE) : String(value);
+}
+exports.renderTree = renderTree;
+exports.run = run;

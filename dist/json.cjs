@@ -1,0 +1,148 @@
+const require_help = require("./help.cjs");
+const require_start = require("./start.cjs");
+// src/core/views/json.ts
+function renderJson(result) {
+	return jsonText(orderResult(result));
+}
+function jsonText(value, indent = 2) {
+	return `${JSON.stringify(value, null, indent).replace(require_start.UNSEEN, escapeOf).replaceAll("##[", "#\\u0023[")}\n`;
+}
+function escapeOf(character) {
+	if (character === "\n") return character;
+	let escaped = "";
+	for (let i = 0; i < character.length; i++) escaped += `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
+	return escaped;
+}
+function orderResult(result) {
+	return {
+		schema: result.schema,
+		verdict: result.verdict,
+		verdictReason: result.verdictReason,
+		target: {
+			kind: result.target.kind,
+			name: result.target.name
+		},
+		appraisedAt: result.appraisedAt,
+		evidenceDigest: result.evidenceDigest,
+		policyDigest: result.policyDigest,
+		trustAnchor: result.trustAnchor,
+		experiment: result.experiment,
+		coverage: require_help.byPhase((phase) => result.coverage[phase]),
+		gaps: result.gaps.map(({ name, reason, code, hint }) => ({
+			name,
+			reason,
+			code,
+			hint
+		})),
+		components: result.components.map(orderComponent)
+	};
+}
+function orderComponent(component) {
+	return {
+		role: component.role,
+		instance: component.instance,
+		phases: require_help.byPhase((phase) => {
+			const { status, checks } = component.phases[phase];
+			return {
+				status,
+				checks: checks.map(orderCheck)
+			};
+		}),
+		tcb: component.tcb === null ? null : orderTcb(component.tcb),
+		measurements: component.measurements === null ? null : orderMeasurements(component.measurements),
+		expected: orderExpected(component.expected),
+		reference: component.reference === null ? null : orderReference(component.reference),
+		app: component.app === null ? null : orderApp(component.app),
+		freshness: component.freshness
+	};
+}
+function orderCheck(check) {
+	return {
+		id: check.id,
+		phase: check.phase,
+		component: check.component,
+		status: check.status,
+		title: check.title,
+		detail: check.detail,
+		...check.expected === void 0 ? {} : { expected: check.expected },
+		...check.actual === void 0 ? {} : { actual: check.actual },
+		...check.severity === void 0 ? {} : { severity: check.severity },
+		...check.place === void 0 ? {} : { place: {
+			composeHash: check.place.composeHash,
+			path: check.place.path
+		} },
+		...check.hint === void 0 ? {} : { hint: check.hint },
+		docs: check.docs
+	};
+}
+function orderTcb(tcb) {
+	return {
+		status: tcb.status,
+		advisoryIds: tcb.advisoryIds,
+		platform: tcb.platform === null ? null : orderTcbComponent(tcb.platform),
+		qe: tcb.qe === null ? null : orderTcbComponent(tcb.qe),
+		module: tcb.module === null ? null : orderTcbComponent(tcb.module),
+		evaluationDataNumber: tcb.evaluationDataNumber,
+		tcbDate: tcb.tcbDate,
+		fmspc: tcb.fmspc,
+		teeType: tcb.teeType
+	};
+}
+function orderTcbComponent({ status, tcbDate, advisoryIds, lags }) {
+	return {
+		status,
+		tcbDate,
+		advisoryIds,
+		lags
+	};
+}
+function orderMeasurements({ mrtd, rtmr0, rtmr1, rtmr2, rtmr3 }) {
+	return {
+		mrtd,
+		rtmr0,
+		rtmr1,
+		rtmr2,
+		rtmr3
+	};
+}
+function orderExpected({ mrtd, rtmr0, rtmr1, rtmr2, composeHash }) {
+	return {
+		mrtd,
+		rtmr0,
+		rtmr1,
+		rtmr2,
+		composeHash
+	};
+}
+function orderReference({ name, grade, osImageHash }) {
+	return {
+		name,
+		grade,
+		osImageHash
+	};
+}
+function orderApp(app) {
+	return {
+		appId: app.appId,
+		instanceId: app.instanceId,
+		composeHash: app.composeHash,
+		osImageHash: app.osImageHash,
+		keyProvider: app.keyProvider === null ? null : {
+			name: app.keyProvider.name,
+			id: app.keyProvider.id
+		},
+		mrConfigId: app.mrConfigId
+	};
+}
+Object.defineProperty(exports, "jsonText", {
+	enumerable: true,
+	get: function() {
+		return jsonText;
+	}
+});
+Object.defineProperty(exports, "renderJson", {
+	enumerable: true,
+	get: function() {
+		return renderJson;
+	}
+});

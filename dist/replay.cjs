@@ -1,0 +1,36 @@
+const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
+const require_arguments = require("./arguments.cjs");
+const require_print_result = require("./print-result.cjs");
+// src/cli/replay.ts
+async function run(argv) {
+	const args = require_arguments.parseArguments("replay", argv);
+	const { positionals, options } = args;
+	const printing = require_print_result.printingOf(args);
+	const path = positionals[0] ?? "";
+	const bytes = await require_verification.readInputFile(path, "bundle", require_verification.MAX_BUNDLE_BYTES);
+	const bundle = require_verification.parseBundle(require_verification.fromUtf8(bytes, "bundle"));
+	const settings = await require_verification.readOptions(options, bundle.components.some(({ acquired }) => acquired === "replayed") ? "replayed" : "fetched");
+	const policy = require_verification.resolvePolicy(settings.policy ?? require_verification.policyFromRecord(recorded(bundle.appraisal?.policy, "policy")), settings.overrides);
+	require_start.writeLines(notice(settings.policy === null));
+	const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, "at"));
+	const result = await require_verification.appraiseBundle(bundle, {
+		policy,
+		at,
+		trustAnchors: settings.trustAnchors
+	});
+	const replayed = settings.policy === null ? "policy" : "evidence";
+	await require_print_result.printResult(result, printing, {
+		at: Date.now(),
+		replayed
+	}, []);
+	return require_start.exitStatusOf(result, options.allowExperiment);
+}
+function notice(recordedPolicy) {
+	return [`trust-center: repeating a recorded appraisal: reference values, freshness${recordedPolicy ? ", policy" : ""} and time are the bundle’s own.`, "  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE"];
+}
+function recorded(value, option) {
+	if (value !== void 0) return value;
+	throw new require_start.InputError("INPUT_INVALID", "the bundle records no appraisal to repeat", { hint: `Give --${option}.` });
+}
+exports.run = run;

@@ -1,0 +1,81 @@
+const require_rolldown_runtime = require("./rolldown-runtime.cjs");
+const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
+const require_write = require("./write.cjs");
+// src/core/summary/compose-images.ts
+const BY_DIGEST = /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,254})@sha256:([0-9a-f]{64})$/;
+async function composeImages(appCompose) {
+	const services = valueUnder("services", await dockerCompose(appCompose));
+	if (!(services instanceof Map)) return [];
+	return [...services.values()].flatMap((service) => {
+		const [, name, sha256] = BY_DIGEST.exec(require_verification.textOf(valueUnder("image", service)) ?? "") ?? [];
+		return name === void 0 || sha256 === void 0 ? [] : [{
+			name,
+			sha256
+		}];
+	});
+}
+async function dockerCompose(appCompose) {
+	try {
+		const { dockerComposeFile } = require_verification.parseAppCompose(appCompose);
+		if (dockerComposeFile === null) return null;
+		return (await require_verification.parseYaml(dockerComposeFile, (message) => new require_start.ParseError("PARSE_INVALID", "compose", message))).root;
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
+}
+function valueUnder(key, value) {
+	return value instanceof Map ? value.get(key) : null;
+}
+// src/core/summary/reliance.ts
+function relianceLimit(bundle, appraisedAt) {
+	const dues = [...new Set(bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]))].map((name) => dueAt(bundle, name));
+	return Math.max(appraisedAt, Math.min(appraisedAt + require_write.MAX_RELIANCE_MS, ...dues));
+}
+function dueAt(bundle, name) {
+	try {
+		return require_verification.earliestNextUpdate(require_verification.readCollateral(require_verification.fromUtf8(require_verification.itemBytes(bundle, name), `bundle.items.${name}`)));
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return Number.NEGATIVE_INFINITY;
+		throw error;
+	}
+}
+// src/core/summary/summarise.ts
+var summarise_exports = require_rolldown_runtime.__exportAll({ summarise: () => summarise });
+async function summarise({ result, bundle, policy }, policyUri = null) {
+	return require_write.summaryStatement({
+		result,
+		bundle,
+		policy,
+		policyUri,
+		expected: {
+			composeHashes: [...appComposeHashes(bundle), ...policy.sourceCode.composeHashes],
+			osImageHashes: [...osImageHashes(bundle), ...policy.os.images.map(({ osImageHash }) => osImageHash)]
+		},
+		images: await imagesOf(result, bundle),
+		notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt))
+	});
+}
+function appComposeHashes(bundle) {
+	return bundle.items.some(({ role, name }) => role === "reference" && name === "app-compose") ? [require_verification.composeHash(require_verification.itemBytes(bundle, require_verification.APP_COMPOSE_ITEM))] : [];
+}
+function osImageHashes(bundle) {
+	return bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith("os-image/")).map(({ name }) => require_verification.parseImageReference(require_verification.fromUtf8(require_verification.itemBytes(bundle, name), name))).filter(({ grade }) => grade !== "unvouched").map(({ osImageHash }) => osImageHash);
+}
+async function imagesOf(result, bundle) {
+	const [hash] = appComposeHashes(bundle);
+	return hash !== void 0 && result.components.some((component) => require_write.acceptedComposeHash(component) === hash) ? composeImages(require_verification.itemBytes(bundle, require_verification.APP_COMPOSE_ITEM)) : [];
+}
+Object.defineProperty(exports, "summarise", {
+	enumerable: true,
+	get: function() {
+		return summarise;
+	}
+});
+Object.defineProperty(exports, "summarise_exports", {
+	enumerable: true,
+	get: function() {
+		return summarise_exports;
+	}
+});

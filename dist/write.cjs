@@ -1,0 +1,281 @@
+const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
+const require_help = require("./help.cjs");
+const require_in_toto = require("./in-toto.cjs");
+const require_json = require("./json.cjs");
+// src/core/summary/levels.ts
+const LEVELS = [
+	"TRUST_CENTER_HARDWARE",
+	"TRUST_CENTER_OS_PINNED",
+	"TRUST_CENTER_OS_LOCAL",
+	"TRUST_CENTER_OS_RELEASE",
+	"TRUST_CENTER_OS_ATTESTED",
+	"TRUST_CENTER_OS_REBUILT",
+	"TRUST_CENTER_SOURCE_CODE",
+	"TRUST_CENTER_DOMAIN"
+];
+const LEVEL_OF_GRADE = {
+	pinned: "TRUST_CENTER_OS_PINNED",
+	local: "TRUST_CENTER_OS_LOCAL",
+	release: "TRUST_CENTER_OS_RELEASE",
+	attested: "TRUST_CENTER_OS_ATTESTED",
+	rebuilt: "TRUST_CENTER_OS_REBUILT"
+};
+function levelsOf(components) {
+	const os = osLevel(components.map(({ referenceGrade }) => referenceGrade));
+	return require_help.PHASES.flatMap((phase) => {
+		if (!components.every(({ phases }) => require_verification.isProven(phase, phases))) return [];
+		if (phase === "hardware") return ["TRUST_CENTER_HARDWARE"];
+		if (phase === "os") return os === null ? [] : [os];
+		return [phase === "source-code" ? "TRUST_CENTER_SOURCE_CODE" : "TRUST_CENTER_DOMAIN"];
+	});
+}
+function osLevel(grades) {
+	const weakest = require_help.GRADES.findLast((grade) => grades.includes(grade));
+	return weakest === void 0 || grades.includes(null) ? null : LEVEL_OF_GRADE[weakest];
+}
+// src/core/summary/subjects.ts
+const IN_HAND = [
+	"rebuilt",
+	"release",
+	"local"
+];
+function passingSubjects(components, resourceUri) {
+	const apps = components.filter(({ role }) => role === "app");
+	return [
+		...named(COMPOSE, common(apps.map(({ composeHash }) => composeHash))),
+		...named(OS_IMAGE, common(apps.map(({ osImageHash }) => osImageHash))),
+		targetSubject(resourceUri)
+	];
+}
+function failingSubjects(components, resourceUri, expected) {
+	return [
+		...named(COMPOSE, [...expected.composeHashes, ...components.map(({ composeHash }) => composeHash)]),
+		...named(OS_IMAGE, [...expected.osImageHashes, ...components.map(({ osImageHash }) => osImageHash)]),
+		targetSubject(resourceUri)
+	];
+}
+function resultSubject(result) {
+	return {
+		name: RESULT,
+		digest: { sha256: require_verification.toHex(require_verification.sha256(require_verification.utf8(require_json.renderJson(result)))) }
+	};
+}
+function wrongSubject(subjects, { components, resourceUri, passed }) {
+	const digests = subjects.map(({ digest }) => digest.sha256);
+	if (new Set(digests).size !== digests.length) return "a digest is there twice";
+	if (subjects.at(-1)?.name !== RESULT) return `the last is not ${RESULT}`;
+	const others = subjects.slice(0, -1);
+	const text = (list) => list.map(({ name, digest }) => `${name} ${digest.sha256}`).join(", ");
+	const wanted = passed ? passingSubjects(components, resourceUri) : [targetSubject(resourceUri)];
+	return text(passed ? others : others.filter(({ name }) => !EXPECTED_NAME.test(name))) === text(wanted) ? null : "they do not follow from the components and the target";
+}
+const COMPOSE = "app-compose.json";
+const OS_IMAGE = "os-image";
+const RESULT = "result.json";
+const EXPECTED_NAME = /^(?:app-compose\.json|os-image)(?:#[1-9][0-9]{0,3})?$/;
+function targetSubject(resourceUri) {
+	return {
+		name: "target",
+		digest: { sha256: require_verification.toHex(require_verification.sha256(require_verification.utf8(resourceUri))) }
+	};
+}
+function acceptedComposeHash({ phases, app }) {
+	return require_verification.isProven("source-code", statusesOf(phases)) ? app?.composeHash ?? null : null;
+}
+function imageInHand({ phases, reference }) {
+	return require_verification.isProven("os", statusesOf(phases)) && reference !== null && IN_HAND.includes(reference.grade) ? reference.osImageHash : null;
+}
+function statusesOf(phases) {
+	const { hardware, os, "source-code": sourceCode, domain } = phases;
+	return {
+		hardware: hardware.status,
+		os: os.status,
+		"source-code": sourceCode.status,
+		domain: domain.status
+	};
+}
+function common(hashes) {
+	const [first] = hashes;
+	return first !== void 0 && hashes.every((hash) => hash === first) ? [first] : [];
+}
+function named(name, hashes) {
+	return [...new Set(hashes)].filter((hash) => hash !== null).map((sha256, i) => ({
+		name: i === 0 ? name : `${name}#${i + 1}`,
+		digest: { sha256 }
+	}));
+}
+// src/core/summary/write.ts
+const SUMMARY_PREDICATE_TYPE = "https://slsa.dev/verification_summary/v1";
+const SUMMARY_EXTENSION = `${require_start.PROJECT_URI}/summary/v1`;
+const VERIFIER_ID = require_start.PROJECT_URI;
+const MAX_RELIANCE_MS = 7 * require_verification.DAY_MS;
+function summaryStatement(input) {
+	const { result, bundle, policy, expected } = input;
+	expectSame("bundle", bundle.digest, result.evidenceDigest);
+	expectSame("policy", `sha256:${require_verification.policyDigest(policy)}`, result.policyDigest);
+	const components = result.components.map(summaryComponent);
+	const accepts = {
+		debug: policy.hardware.debug,
+		developmentImages: policy.os.allowDev,
+		tcbStatuses: [...policy.hardware.tcbStatuses],
+		graceDays: policy.hardware.graceDays
+	};
+	const { verdict, verdictReason, trustAnchor } = result;
+	if (verdict !== statedVerdict(components)) throw new require_start.InputError("INPUT_INVALID", `the result says ${verdict}, its phases lead to ${statedVerdict(components)}`);
+	const passed = passes({
+		trustAnchor,
+		accepts,
+		components
+	});
+	const policySha256 = hexOf(result.policyDigest);
+	const uri = resourceUri(result.target);
+	const subjects = passed ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
+	return require_in_toto.statement(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
+		verifier: {
+			id: VERIFIER_ID,
+			version: { "trust-center": require_start.VERSION }
+		},
+		timeVerified: result.appraisedAt,
+		resourceUri: uri,
+		policy: {
+			uri: input.policyUri ?? policyUri(policySha256),
+			digest: { sha256: policySha256 }
+		},
+		inputAttestations: bundle.items.map(({ source, sha256 }) => ({
+			uri: source,
+			digest: { sha256 }
+		})),
+		verificationResult: passed ? "PASSED" : "FAILED",
+		verifiedLevels: passed ? levelsOf(components) : [],
+		slsaVersion: "1.0",
+		[SUMMARY_EXTENSION]: {
+			reason: verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason,
+			evidenceDigest: hexOf(result.evidenceDigest),
+			trustAnchor,
+			accepts,
+			components,
+			images: input.images,
+			notAfter: new Date(input.notAfter).toISOString()
+		}
+	});
+}
+function statedVerdict(components) {
+	if (components.flatMap(({ phases }) => require_help.PHASES.map((phase) => phases[phase])).includes("fail")) return "failed";
+	const asked = require_help.PHASES.filter((phase) => components.some(({ phases }) => phases[phase] !== "skipped"));
+	const isProvenIn = (phase) => components.every(({ phases }) => require_verification.isProven(phase, phases));
+	return asked.length > 0 && asked.every(isProvenIn) ? "verified" : "inconclusive";
+}
+function passes({ trustAnchor, accepts, components }) {
+	const enclave = components.some(({ tee }) => tee !== "tdx");
+	const experiment = require_verification.experimentOf({
+		trustAnchor,
+		debugAccepted: accepts.debug,
+		enclave
+	});
+	return statedVerdict(components) === "verified" && experiment === null;
+}
+function policyUri(sha256) {
+	return `trust-center:policy/${sha256}`;
+}
+function summaryComponent(component) {
+	const { role, phases, freshness, measurements, reference } = component;
+	const statuses = statusesOf(phases);
+	return {
+		role,
+		tee: measurements === null ? null : "tdx",
+		phases: statuses,
+		freshness,
+		referenceGrade: require_verification.isProven("os", statuses) ? reference?.grade ?? null : null,
+		composeHash: acceptedComposeHash(component),
+		osImageHash: imageInHand(component)
+	};
+}
+function resourceUri({ kind, name }) {
+	return kind === "guest-agent" && URL.canParse(name) ? name : `trust-center:${kind}/${encodeURIComponent(name)}`;
+}
+function hexOf(digest) {
+	return digest.replace(/^sha256:/, "");
+}
+function expectSame(what, actual, expected) {
+	if (actual === expected) return;
+	throw new require_start.InputError("INPUT_INVALID", `the ${what} has ${actual}, the result was made from ${expected}`, { hint: `Give the ${what} that belongs to the result.` });
+}
+Object.defineProperty(exports, "IN_HAND", {
+	enumerable: true,
+	get: function() {
+		return IN_HAND;
+	}
+});
+Object.defineProperty(exports, "LEVELS", {
+	enumerable: true,
+	get: function() {
+		return LEVELS;
+	}
+});
+Object.defineProperty(exports, "MAX_RELIANCE_MS", {
+	enumerable: true,
+	get: function() {
+		return MAX_RELIANCE_MS;
+	}
+});
+Object.defineProperty(exports, "SUMMARY_EXTENSION", {
+	enumerable: true,
+	get: function() {
+		return SUMMARY_EXTENSION;
+	}
+});
+Object.defineProperty(exports, "SUMMARY_PREDICATE_TYPE", {
+	enumerable: true,
+	get: function() {
+		return SUMMARY_PREDICATE_TYPE;
+	}
+});
+Object.defineProperty(exports, "VERIFIER_ID", {
+	enumerable: true,
+	get: function() {
+		return VERIFIER_ID;
+	}
+});
+Object.defineProperty(exports, "acceptedComposeHash", {
+	enumerable: true,
+	get: function() {
+		return acceptedComposeHash;
+	}
+});
+Object.defineProperty(exports, "levelsOf", {
+	enumerable: true,
+	get: function() {
+		return levelsOf;
+	}
+});
+Object.defineProperty(exports, "passes", {
+	enumerable: true,
+	get: function() {
+		return passes;
+	}
+});
+Object.defineProperty(exports, "policyUri", {
+	enumerable: true,
+	get: function() {
+		return policyUri;
+	}
+});
+Object.defineProperty(exports, "statedVerdict", {
+	enumerable: true,
+	get: function() {
+		return statedVerdict;
+	}
+});
+Object.defineProperty(exports, "summaryStatement", {
+	enumerable: true,
+	get: function() {
+		return summaryStatement;
+	}
+});
+Object.defineProperty(exports, "wrongSubject", {
+	enumerable: true,
+	get: function() {
+		return wrongSubject;
+	}
+});

@@ -1,0 +1,61 @@
+// What a view tells of the checks that did not pass, and of what was found: each cause once, with how much follows from it,
+// and components that say the same together.
+
+import { markOf } from '../appraisal/judgement.js';
+import { causesOf } from '../result/causes.js';
+import type { Check, ComponentResult } from '../result/document.js';
+import { PHASES } from '../result/words.js';
+
+export interface Notice {
+  /** That of the first component. */
+  check: Check;
+  /** Of all that say the same, in order: `app/0`. */
+  components: string[];
+  /** Checks that follow from it, of all of these components. */
+  follows: Check[];
+}
+
+/** What was not passed, failures first: causes alone. */
+export function openNotices(components: readonly ComponentResult[]): Notice[] {
+  return together(causesOf(components));
+}
+
+/** What was found in the app-compose, and is not refused. */
+export function foundNotices(components: readonly ComponentResult[], severity: 'warning' | 'info'): Notice[] {
+  const checks = components.flatMap(({ phases }) => PHASES.flatMap((phase) => phases[phase].checks));
+  return together(checks.filter((check) => markOf(check) === severity).map((check) => ({ check, follows: [] })));
+}
+
+function together(all: readonly { check: Check; follows: readonly Check[] }[]): Notice[] {
+  const notices = new Map<string, Notice>();
+  for (const { check, follows } of all) {
+    const { id, status, detail, expected, actual, place, hint } = check;
+    const key = JSON.stringify([id, status, detail, expected, actual, place, hint]);
+    const same = notices.get(key) ?? { check, components: [], follows: [] };
+    if (!same.components.includes(check.component)) same.components.push(check.component);
+    same.follows.push(...follows);
+    notices.set(key, same);
+  }
+  return [...notices.values()];
+}
+
+/** `4 more follow from this`; empty where none does. */
+export function following({ follows: { length } }: { follows: readonly Check[] }): string {
+  return length === 0 ? '' : `${length} more ${length === 1 ? 'follows' : 'follow'} from this`;
+}
+
+/** `app/0 to app/19, kms/0`. */
+export function namesOf(names: readonly string[]): string {
+  const runs: string[][] = [];
+  for (const name of names) {
+    const run = runs.at(-1);
+    if (run !== undefined && name === next(run.at(-1))) run.push(name);
+    else runs.push([name]);
+  }
+  return runs.map((run) => (run.length > 2 ? `${run[0]} to ${run.at(-1)}` : run.join(', '))).join(', ');
+}
+
+function next(name = ''): string | null {
+  const [, role, instance] = /^([a-z]+)\/(\d+)$/.exec(name) ?? [];
+  return role === undefined ? null : `${role}/${Number(instance) + 1}`;
+}

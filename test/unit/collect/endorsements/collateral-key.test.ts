@@ -1,0 +1,20 @@
+// Which platform a quote says it comes from: by its PCK certificate.
+
+import { expect, it } from 'vitest';
+import { collateralKeyOf } from '../../../../src/collect/endorsements/collateral-key.js';
+import { parseQuote } from '../../../../src/core/formats/quote.js';
+import { createDeployment } from '../../../../src/simulator/index.js';
+
+const deployment = createDeployment({ seed: 'collateral key' });
+const quote = parseQuote(deployment.quote);
+
+it('is read from the leaf of the PCK chain', () => {
+  const key = collateralKeyOf(quote, deployment.pki.chains.pck);
+  expect(key).toEqual({ fmspc: deployment.fmspc, ca: 'platform', tee: 'tdx' });
+});
+
+it('is not known where another CA issued the certificate, and the error names both CAs of Intel', () => {
+  expect(() => collateralKeyOf(quote, deployment.rootCaPem)).toThrow(
+    /issued by "Intel SGX Root CA", expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA$/,
+  );
+});
