@@ -7,17 +7,25 @@ const require_arguments = require("./arguments.cjs");
 // src/core/views/badge-facts.ts
 const MAX_COMPONENTS = 1e4;
 const MAX_CHECKS = 1e4;
+const MAX_NOT_SHOWN = 100;
 function eachPhase(reader) {
 	return (value) => {
 		const phases = require_verification.anyObject(value);
 		return require_help.byPhase((phase) => require_verification.member(phases, phase, reader));
 	};
 }
+const check = (value) => {
+	const judged = require_verification.anyObject(value);
+	return {
+		status: require_verification.member(judged, "status", require_verification.text),
+		followsFrom: require_verification.hasMember(judged, "followsFrom") ? require_verification.member(judged, "followsFrom", require_verification.text) : null
+	};
+};
 const phase = (value) => {
 	const appraised = require_verification.anyObject(value);
 	return {
 		status: require_verification.member(appraised, "status", require_verification.text),
-		checks: require_verification.member(appraised, "checks", require_verification.listOf(require_verification.only("status", require_verification.text), { most: MAX_CHECKS }))
+		checks: require_verification.member(appraised, "checks", require_verification.listOf(check, { most: MAX_CHECKS }))
 	};
 };
 const component = (value) => ({
@@ -37,6 +45,10 @@ const resultDocument = (value) => {
 	require_verification.member(root, "schema", require_verification.supported(require_verification.text, [require_verification.RESULT_SCHEMA], HINT));
 	require_verification.member(root, "appraisedAt", require_verification.time);
 	const components = require_verification.member(root, "components", require_verification.listOf(component, { most: MAX_COMPONENTS }));
+	const notShown = require_verification.member(root, "notShown", require_verification.listOf(require_verification.object({
+		what: require_verification.text,
+		why: require_verification.text
+	}), { most: MAX_NOT_SHOWN }));
 	const facts = {
 		verdict: require_verification.member(root, "verdict", require_verification.oneOf(...require_help.VERDICTS)),
 		verdictReason: require_verification.member(root, "verdictReason", require_verification.text),
@@ -49,6 +61,7 @@ const resultDocument = (value) => {
 	if (facts.verdict === "verified") {
 		const phases = components.map((component) => component.phases);
 		expectProven(facts, require_verification.member(root, "trustAnchor", require_verification.text), phases);
+		expectTold(facts, notShown);
 	}
 	return facts;
 };
@@ -66,13 +79,20 @@ function expectProven({ verdictReason, coverage, experiment }, trustAnchor, comp
 		for (const [i, { [phase]: found }] of components.entries()) {
 			const name = `components[${i}].phases.${phase}`;
 			if (found.status !== wanted) contradicts(`${name} is ${require_verification.preview(found.status, 40)}`);
-			const open = found.checks.find((status) => status !== "pass");
-			if (open !== void 0) contradicts(`a check of ${name} is ${require_verification.preview(open, 40)}`);
+			const open = found.checks.find(({ status }) => status !== "pass");
+			if (open !== void 0) contradicts(`a check of ${name} is ${require_verification.preview(open.status, 40)}`);
+			const derived = found.checks.find(({ followsFrom }) => followsFrom !== null);
+			if (derived !== void 0) contradicts(`a check of ${name} follows from ${require_verification.preview(derived.followsFrom ?? "", 40)}, which was not passed`);
 			if (wanted === "pass" && found.checks.length === 0) contradicts(`${name} has no check`);
 		}
 		const missing = coverage[phase] === "skipped" ? void 0 : require_verification.GROUND[phase].find((below) => coverage[below] !== "full");
 		if (missing !== void 0) contradicts(`${phase} stands on ${missing}, and coverage.${missing} is ${coverage[missing]}`);
 	}
+}
+function expectTold({ coverage, components }, notShown) {
+	const isOld = components.some(({ freshness }) => freshness === "replayed" || freshness === "fetched");
+	const untold = [...require_help.PHASES.filter((phase) => coverage[phase] === "skipped"), ...isOld ? ["age"] : []].find((what) => !notShown.some((one) => one.what === what));
+	if (untold !== void 0) throw new require_start.ParseError("PARSE_INVALID", "notShown", `it does not name ${untold}`);
 }
 // src/cli/badge.ts
 async function run(argv) {

@@ -149,6 +149,12 @@ const OPTIONS = {
 		value: "FILE",
 		help: "the app-compose.json that should run; its exact bytes are hashed"
 	},
+	"compose-file": {
+		kind: "value",
+		value: "FILE",
+		help: "the docker-compose.yml that should be in it, byte for byte; the policy accepts the rest",
+		about: "Path of the docker-compose.yml that should run: the Docker Compose file in the measured app-compose must have the same bytes. What the app-compose says besides must be accepted in the policy (`source-code.app-compose`)."
+	},
 	policy: {
 		kind: "value",
 		value: "FILE",
@@ -311,6 +317,11 @@ const OPTIONS = {
 		kind: "value",
 		value: "FILE",
 		help: "keep everything collected, for `trust-center replay`"
+	},
+	"save-app-compose": {
+		kind: "value",
+		value: "FILE",
+		help: "write the app-compose that runs, byte for byte, if genuine hardware measured it"
 	},
 	write: {
 		kind: "value",
@@ -683,6 +694,7 @@ const COMMANDS = {
 			],
 			"What you expect": [
 				"app-compose",
+				"compose-file",
 				"policy",
 				"phases",
 				"nonce"
@@ -710,7 +722,8 @@ const COMMANDS = {
 				"output",
 				"verbose",
 				"quiet",
-				"save-bundle"
+				"save-bundle",
+				"save-app-compose"
 			],
 			"Sign the outcome": ["summary", ...SIGNING]
 		},

@@ -375,9 +375,11 @@ function properties({ title, file, line, column }) {
 }
 // src/action/annotations.ts
 const MAX_ANNOTATIONS = 10;
+const MAX_FILE_LINES = 20;
 function annotate$1(result, locate) {
-	const checks = result.components.flatMap((component) => Object.values(component.phases).flatMap((phase) => phase.checks));
-	const marked = (mark) => checks.filter((check) => require_verification.markOf(check) === mark);
+	const { components } = result;
+	const of = (notices) => notices.map((notice) => annotation$1(notice, locate));
+	const open = require_sarif.openNotices(components);
 	const unanswered = result.gaps.filter(({ code }) => code !== null);
 	const warnings = [
 		...result.experiment === null ? [] : [{
@@ -388,38 +390,51 @@ function annotate$1(result, locate) {
 			lines: [require_start.visible(reason), ...hint === null ? [] : [require_start.visible(hint)]],
 			about: { title: `Not obtained: ${name}` }
 		})),
-		...[...marked("unknown"), ...marked("warning")].map((check) => annotation$1(check, locate))
+		...of(open.filter(({ check }) => check.status !== "fail")),
+		...of(require_sarif.foundNotices(components, "warning"))
 	];
-	const errors = marked("fail").map((check) => annotation$1(check, locate));
-	const notices = marked("info").map((check) => annotation$1(check, locate));
-	for (const { lines, about } of errors.slice(0, MAX_ANNOTATIONS)) error(lines, about);
-	for (const { lines, about } of warnings.slice(0, MAX_ANNOTATIONS)) warning(lines, about);
-	for (const { lines, about } of notices.slice(0, MAX_ANNOTATIONS)) notice(lines, about);
+	const errors = of(open.filter(({ check }) => check.status === "fail"));
+	const notices = of(require_sarif.foundNotices(components, "info"));
+	for (const { lines, about } of shown(errors)) error(lines, about);
+	for (const { lines, about } of shown(warnings)) warning(lines, about);
+	for (const { lines, about } of shown(notices)) notice(lines, about);
 }
-function annotation$1(check, locate) {
+function shown(all) {
+	if (all.length <= MAX_ANNOTATIONS) return all;
+	const first = all.slice(0, 9);
+	const title = `${all.length - first.length} more`;
+	return [...first, {
+		lines: ["The job summary has all of them."],
+		about: { title }
+	}];
+}
+function annotation$1(notice, locate) {
+	const { check } = notice;
 	const place = check.place === void 0 ? null : locate(check);
 	const at = place === null ? {} : {
 		file: place.path,
 		line: place.line
 	};
 	return {
-		lines: linesOf(check),
+		lines: linesOf(notice),
 		about: {
-			title: titleOf$1(check),
+			title: `${check.id} (${require_sarif.namesOf(notice.components)})`,
 			...at
 		}
 	};
 }
-function titleOf$1({ id, component }) {
-	return `${id} (${component})`;
-}
-function linesOf({ detail, expected, actual, place, hint }) {
+function linesOf({ check, follows }) {
+	const { detail, expected, actual, place, hint } = check;
+	const files = [...require_sarif.differenceLines(check), ...require_sarif.policyLines(check)];
 	return [
 		require_start.visible(detail),
 		...expected === void 0 ? [] : [`expected: ${require_start.visible(expected)}`],
 		...actual === void 0 ? [] : [`actual:   ${require_start.visible(actual)}`],
+		...files.slice(0, MAX_FILE_LINES),
+		...files.length > MAX_FILE_LINES ? ["… (all of it is in the job summary)"] : [],
 		...place === void 0 ? [] : [`where:    ${require_start.visible(place.path)}`],
-		...hint === void 0 ? [] : [require_start.visible(hint)]
+		...hint === void 0 ? [] : [require_start.visible(hint)],
+		...follows.length === 0 ? [] : [`${require_sarif.following({ follows })}.`]
 	];
 }
 // src/action/files.ts
@@ -461,7 +476,8 @@ async function readUserFiles(inputs, env) {
 		return place === "" || place.startsWith("..") || (0, node_path.isAbsolute)(place) ? null : place;
 	};
 	const policy = within(inputs.policy);
-	const compose = within(inputs.appCompose);
+	const composePath = inputs.appCompose ?? inputs.composeFile;
+	const compose = within(composePath);
 	return {
 		policy: policy === null ? null : {
 			path: policy,
@@ -469,7 +485,7 @@ async function readUserFiles(inputs, env) {
 		},
 		compose: compose === null ? null : {
 			path: compose,
-			bytes: await (0, node_fs_promises.readFile)(inputs.appCompose ?? "")
+			bytes: await (0, node_fs_promises.readFile)(composePath ?? "")
 		}
 	};
 }
@@ -1009,6 +1025,7 @@ const KEYS = Object.values({
 		"policy",
 		"phases",
 		"app-compose",
+		"compose-file",
 		"action.os-image",
 		"os-image-url",
 		"os-image-hash",
@@ -1218,7 +1235,8 @@ function conclude(result, component, at) {
 async function end(client, context, run, { found, conclusion, title }, { result, locate, at }) {
 	const summary = found === null ? require_sarif.escapeMarkdown(result.verdictReason) : renderWithin({
 		...result,
-		components: [found]
+		components: [found],
+		notShown: require_verification.notShown(result, [found])
 	}, at, MAX_TEXT, runUrl(context));
 	const annotations = found === null ? [] : annotate(found, locate);
 	const output = {
@@ -1319,24 +1337,23 @@ const LEVEL = {
 	info: "notice"
 };
 function annotate(component, locate) {
-	const checks = require_help.PHASES.flatMap((phase) => component.phases[phase].checks);
 	return [
-		...checks.filter(({ status }) => status === "fail"),
-		...checks.filter(({ status }) => status === "unknown"),
-		...checks.filter((check) => require_verification.markOf(check) === "warning"),
-		...checks.filter((check) => require_verification.markOf(check) === "info")
-	].flatMap((check) => {
-		const place = locate(check);
-		return place === null ? [] : [annotation(check, place.path, place.line)];
+		...require_sarif.openNotices([component]),
+		...require_sarif.foundNotices([component], "warning"),
+		...require_sarif.foundNotices([component], "info")
+	].flatMap((notice) => {
+		const place = locate(notice.check);
+		return place === null ? [] : [annotation(notice, place.path, place.line)];
 	});
 }
-function annotation(check, path, line) {
+function annotation({ check, follows }, path, line) {
 	const lines = [
 		require_start.visible(check.detail, MAX_MESSAGE),
 		...check.expected === void 0 ? [] : [`expected: ${require_start.visible(check.expected)}`],
 		...check.actual === void 0 ? [] : [`actual: ${require_start.visible(check.actual)}`],
 		...check.place === void 0 ? [] : [`where: ${require_start.visible(check.place.path)}`],
-		...check.hint === void 0 ? [] : [require_start.visible(check.hint)]
+		...check.hint === void 0 ? [] : [require_start.visible(check.hint)],
+		...follows.length === 0 ? [] : [`${require_sarif.following({ follows })}.`]
 	];
 	return {
 		path,
@@ -1896,6 +1913,7 @@ async function verifyInputs(inputs, osImage, publisher) {
 				target,
 				collateralPath: own.collateral ?? null,
 				appComposePath: own.appCompose ?? null,
+				composeFilePath: own.composeFile ?? null,
 				pccsUrls: inputs.pccsUrl.map((url) => require_verification.readUrl(url, "pccs-url")),
 				expected: require_verification.readExpected(inputs, target),
 				tcbUpdate: inputs.tcbUpdate,
@@ -1928,6 +1946,7 @@ async function ownFiles(inputs, target) {
 		policy: await ownIfAny(inputs.policy, "policy"),
 		collateral: await ownIfAny(inputs.collateral, "collateral"),
 		appCompose: await ownIfAny(inputs.appCompose, "app-compose"),
+		composeFile: await ownIfAny(inputs.composeFile, "compose-file"),
 		referenceValues
 	};
 }

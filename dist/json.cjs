@@ -18,6 +18,10 @@ function orderResult(result) {
 		schema: result.schema,
 		verdict: result.verdict,
 		verdictReason: result.verdictReason,
+		notShown: result.notShown.map(({ what, why }) => ({
+			what,
+			why
+		})),
 		target: {
 			kind: result.target.kind,
 			name: result.target.name
@@ -66,13 +70,24 @@ function orderCheck(check) {
 		detail: check.detail,
 		...check.expected === void 0 ? {} : { expected: check.expected },
 		...check.actual === void 0 ? {} : { actual: check.actual },
+		...check.differences === void 0 ? {} : { differences: check.differences.map(orderDifference) },
+		...check.policyLines === void 0 ? {} : { policyLines: check.policyLines },
 		...check.severity === void 0 ? {} : { severity: check.severity },
 		...check.place === void 0 ? {} : { place: {
 			composeHash: check.place.composeHash,
 			path: check.place.path
 		} },
 		...check.hint === void 0 ? {} : { hint: check.hint },
+		...check.followsFrom === void 0 ? {} : { followsFrom: check.followsFrom },
 		docs: check.docs
+	};
+}
+function orderDifference({ path, expected, actual, diff }) {
+	return {
+		path,
+		...expected === void 0 ? {} : { expected },
+		...actual === void 0 ? {} : { actual },
+		...diff === void 0 ? {} : { diff }
 	};
 }
 function orderTcb(tcb) {

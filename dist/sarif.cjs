@@ -22,11 +22,13 @@ const POLICY_KEYS = {
 	"os.image-hash-event": ["os", "images"],
 	"os.dev-image": ["os", "allow-dev"],
 	"source-code.compose-hash": ["source-code", "compose-hashes"],
+	"source-code.app-compose": ["source-code", "app-compose"],
 	"source-code.app-id": ["source-code", "app-ids"],
 	"source-code.key-provider": ["source-code", "key-provider"],
 	"source-code.mr-config-id": ["source-code", "mr-config-id"],
 	"source-code.findings": ["source-code", "findings"]
 };
+const OF_FILE = ["source-code.compose-hash", "source-code.compose-file"];
 async function locateIn(files) {
 	const policy = inRepository(files.policy);
 	const compose = inRepository(files.compose);
@@ -42,7 +44,7 @@ async function locateIn(files) {
 			};
 		}
 		if (check.place !== void 0 && policy === null) return null;
-		if (compose !== null && (check.id === "source-code.compose-hash" || policy === null)) return check.phase === "source-code" ? {
+		if (compose !== null && (OF_FILE.includes(check.id) || policy === null)) return check.phase === "source-code" ? {
 			path: compose.path,
 			line: 1
 		} : null;
@@ -79,6 +81,67 @@ async function readTree(text) {
 		throw error;
 	}
 }
+// src/core/views/differences.ts
+function differenceLines({ differences = [] }) {
+	return differences.flatMap(({ path, expected, actual, diff = [] }) => {
+		const sides = [...expected === void 0 ? [] : [`expected ${require_start.visible(expected)}`], ...actual === void 0 ? [] : [`found ${require_start.visible(actual)}`]];
+		const values = sides.length > 0 ? sides.join(", ") : "- expected, + found";
+		return [`${require_start.visible(path)}: ${values}`, ...diff.map((line) => require_start.visible(line))];
+	});
+}
+function policyLines({ policyLines: lines = [] }) {
+	return lines.map((line) => require_start.visible(line));
+}
+// src/core/views/notices.ts
+function openNotices(components) {
+	return together(require_verification.causesOf(components));
+}
+function foundNotices(components, severity) {
+	return together(components.flatMap(({ phases }) => require_help.PHASES.flatMap((phase) => phases[phase].checks)).filter((check) => require_verification.markOf(check) === severity).map((check) => ({
+		check,
+		follows: []
+	})));
+}
+function together(all) {
+	const notices = new Map();
+	for (const { check, follows } of all) {
+		const { id, status, detail, expected, actual, place, hint } = check;
+		const key = JSON.stringify([
+			id,
+			status,
+			detail,
+			expected,
+			actual,
+			place,
+			hint
+		]);
+		const same = notices.get(key) ?? {
+			check,
+			components: [],
+			follows: []
+		};
+		if (!same.components.includes(check.component)) same.components.push(check.component);
+		same.follows.push(...follows);
+		notices.set(key, same);
+	}
+	return [...notices.values()];
+}
+function following({ follows: { length } }) {
+	return length === 0 ? "" : `${length} more ${length === 1 ? "follows" : "follow"} from this`;
+}
+function namesOf(names) {
+	const runs = [];
+	for (const name of names) {
+		const run = runs.at(-1);
+		if (run !== void 0 && name === next(run.at(-1))) run.push(name);
+		else runs.push([name]);
+	}
+	return runs.map((run) => run.length > 2 ? `${run[0]} to ${run.at(-1)}` : run.join(", ")).join(", ");
+}
+function next(name = "") {
+	const [, role, instance] = /^([a-z]+)\/(\d+)$/.exec(name) ?? [];
+	return role === void 0 ? null : `${role}/${Number(instance) + 1}`;
+}
 // src/core/views/markdown.ts
 const DEFAULT_LIMIT = 921600;
 const LEAST_LIMIT = 8192;
@@ -108,23 +171,22 @@ function renderMarkdown(result, options) {
 	return `${kept.join("")}${dropped === 0 ? "" : note(dropped)}`;
 }
 function blocks(result, reading) {
-	const checks = result.components.flatMap((component) => require_help.PHASES.flatMap((phase) => component.phases[phase].checks));
-	const open = checks.filter(({ status }) => status !== "pass");
-	const accepted = (mark) => checks.filter((check) => require_verification.markOf(check) === mark);
-	const found = [...accepted("warning"), ...accepted("info")];
+	const { components } = result;
+	const open = openNotices(components);
+	const found = [...foundNotices(components, "warning"), ...foundNotices(components, "info")];
 	return [
 		headline$1(result, reading),
-		...result.components.length === 0 ? [] : [phaseTable(result.components)],
+		...components.length === 0 ? [] : [phaseTable(components)],
+		...result.notShown.length === 0 ? [] : [notShownList(result)],
 		...result.gaps.length === 0 ? [] : ["\n### Not obtained\n\n"],
 		...result.gaps.map(gapLine),
 		...open.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
-		...open.filter(({ status }) => status === "fail").map(openCheck),
-		...open.filter(({ status }) => status !== "fail").map(openCheck),
+		...open.map(noticeLines),
 		...found.length === 0 ? [] : ["\n### Found in the app-compose, and not refused by the policy\n\n"],
-		...found.map(openCheck),
-		...result.components.map(componentSection),
+		...found.map(noticeLines),
+		...components.map(componentSection),
 		provenance(result),
-		...result.components.map(allChecks)
+		...components.map(allChecks)
 	];
 }
 function headline$1(result, reading) {
@@ -143,14 +205,34 @@ function phaseTable(components) {
 	const rows = components.map((component) => [code(nameOf$2(component)), ...require_help.PHASES.map((phase) => `${ICON[component.phases[phase].status]} ${component.phases[phase].status}`)]);
 	return table(["component", ...require_help.PHASES], rows);
 }
-function openCheck(check) {
+function notShownList({ notShown }) {
+	return `\n### Not shown\n\n${notShown.map(({ what, why }) => `- ${escapeMarkdown(what)}: ${escapeMarkdown(why)}\n`).join("")}`;
+}
+function noticeLines({ check, components, follows }) {
 	const more = [["expected", check.expected], ["actual", check.actual]];
 	return `${[
-		`- ${ICON[require_verification.markOf(check)]} **${escapeMarkdown(check.id)}** (${code(check.component)}): ${escapeMarkdown(check.detail)}`,
+		`- ${ICON[require_verification.markOf(check)]} **${escapeMarkdown(check.id)}** (${code(namesOf(components))}): ${escapeMarkdown(check.detail)}`,
 		...check.place === void 0 ? [] : [`  - where: ${code(check.place.path)}`],
 		...more.flatMap(([label, value]) => value === void 0 ? [] : [`  - ${label}: ${code(value)}`]),
-		...check.hint === void 0 ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`]
+		...block("differences", differenceLines(check)),
+		...block("lines for the policy", policyLines(check)),
+		...check.hint === void 0 ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`],
+		...follows.length === 0 ? [] : [`  - ${followingLine(follows)}`]
 	].join("\n")}\n`;
+}
+function followingLine(follows) {
+	const ids = [...new Set(follows.map(({ id }) => escapeMarkdown(id)))];
+	return `<details><summary>${following({ follows })}</summary>${ids.join(", ")}</details>`;
+}
+function block(label, lines) {
+	if (lines.length === 0) return [];
+	const escaped = lines.map((line) => line.replace(/[^\w ,;"'+=-]|_/gu, (one) => `&#${one.codePointAt(0)};`));
+	return [
+		`  - ${label}:`,
+		"",
+		...`<pre>${escaped.join("\n")}</pre>`.split("\n").map((line) => `    ${line}`),
+		""
+	];
 }
 function componentSection(component) {
 	const { tcb, measurements, app, expected } = component;
@@ -262,7 +344,7 @@ function allChecks(component) {
 	const rows = checks.map((check) => [
 		`${ICON[require_verification.markOf(check)]} ${require_verification.markOf(check)}`,
 		code(check.id),
-		escapeMarkdown(check.detail)
+		`${escapeMarkdown(check.detail)}${check.followsFrom === void 0 ? "" : ` Follows from ${code(check.followsFrom)}.`}`
 	]);
 	return `\n<details><summary>${`All ${checks.length} checks of ${escapeMarkdown(nameOf$2(component))}`}</summary>\n\n${table([
 		"",
@@ -300,60 +382,6 @@ function escapeMarkdown(text) {
 }
 const LINK_OR_EMOJI = /^:(?:\/\/|[\w+-]+:)/;
 const MAX_EMOJI = 64;
-// src/core/views/not-shown.ts
-const QUESTION = {
-	hardware: "whether it is genuine, and its TCB accepted",
-	os: "which OS booted",
-	"source-code": "which app-compose runs",
-	domain: "who holds the TLS key"
-};
-const GRADE = {
-	rebuilt: null,
-	attested: "its signer vouches for it; not rebuilt from source here",
-	release: "as its publisher gave it; not rebuilt from source",
-	local: "the one that you gave; not rebuilt from source",
-	pinned: "pinned as known good; not rebuilt from source"
-};
-function notShown(result) {
-	const { components } = result;
-	const why = (what, reasons) => [...new Set(reasons)].flatMap((reason) => reason === null ? [] : [{
-		what,
-		why: reason
-	}]);
-	return [
-		...require_help.PHASES.flatMap((phase) => why(phase, [openQuestion(phase, result)])),
-		...why("age", components.map(ageOf)),
-		...why("OS image", components.map((component) => isShown("os", component) && component.reference !== null ? GRADE[component.reference.grade] : null)),
-		...why("KMS", components.map((component) => hasOpenKms(component, components) ? "gives the app its keys, and was not appraised" : null)),
-		...why("gateway", components.map((component) => hasOpenGateway(component, components) ? "stands before the app, and was not appraised" : null))
-	];
-}
-function openQuestion(phase, { components, coverage }) {
-	if (coverage[phase] === "skipped") return `nobody asked ${QUESTION[phase]}`;
-	const open = components.filter((component) => !isShown(phase, component));
-	if (components.length > 0 && open.length === 0) return null;
-	const some = open.length < components.length ? ` for ${open.length} of ${components.length}` : "";
-	return `${QUESTION[phase]}: not proven${some}`;
-}
-function isShown(phase, { phases }) {
-	return require_verification.isProven(phase, {
-		hardware: phases.hardware.status,
-		os: phases.os.status,
-		"source-code": phases["source-code"].status,
-		domain: phases.domain.status
-	});
-}
-function ageOf({ freshness }) {
-	if (freshness === "replayed") return "read from a file: the evidence may be of any age";
-	return freshness === "fetched" ? "fetched without a nonce: the quote may be an older one" : null;
-}
-function hasOpenKms({ role, app }, all) {
-	return role === "app" && app?.keyProvider?.name === "kms" && all.every((other) => other.role !== "kms");
-}
-function hasOpenGateway({ role, phases }, all) {
-	const isBehindOne = phases["source-code"].checks.some(({ id }) => id === "source-code.compose.gateway");
-	return role === "app" && isBehindOne && all.every((other) => other.role !== "gateway");
-}
 // src/core/views/text.ts
 const SYMBOL = {
 	pass: "✓",
@@ -401,9 +429,9 @@ function renderText(result, options) {
 function summary(result, page) {
 	return [
 		[
-			...notices(result, "fail", 2, page),
+			...open(result, "fail", page),
 			...gaps(result, page),
-			...notices(result, "unknown", 2, page)
+			...open(result, "unknown", page)
 		],
 		...phaseTables(result, page),
 		warnings(result, page)
@@ -433,28 +461,49 @@ function about({ target, appraisedAt, experiment }, page) {
 	const minute = `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
 	return [...require_start.row(page, 2, [], `${flowing(target.name)} (${require_start.visible(target.kind)}), appraised ${minute}`), ...experiment === null ? [] : require_start.row(page, 2, [], require_start.visible(require_xml.experimentSentence(experiment)))];
 }
-function notices({ components }, mark, indent, page) {
-	const found = components.flatMap(checksOf).filter((check) => require_verification.markOf(check) === mark);
-	const isGround = ({ id }) => id.endsWith(".ground");
-	const causes = grouped(found.filter((check) => !isGround(check)), ({ hint }) => hint ?? "");
-	const lines = (checks) => grouped(checks, ({ detail, place, expected, actual }) => JSON.stringify([
+function open({ components }, status, page) {
+	return tell(openNotices(components).filter(({ check }) => check.status === "fail" === (status === "fail")), components.length > 1, 2, page);
+}
+function tell(notices, isOneOfMany, indent, page) {
+	const lines = (some) => grouped(some, ({ check: { detail, place, expected, actual }, components }) => JSON.stringify([
 		detail,
 		place,
 		expected,
-		actual
-	])).flatMap((same) => notice(same, components.length > 1, indent, page));
-	return [...causes.flatMap((checks) => [...lines(checks), ...toDo(checks[0]?.hint, indent + 2, page)]), ...lines(found.filter(isGround))];
+		actual,
+		components
+	])).flatMap((same) => notice(same, isOneOfMany, indent, page));
+	return grouped(notices, ({ check }) => check.hint ?? "").flatMap((some) => [...lines(some), ...toDo(some[0]?.check.hint, indent + 2, page)]);
 }
 function notice(same, isOneOfMany, indent, page) {
-	const [check] = same;
-	if (check === void 0) return [];
+	const [first] = same;
+	if (first === void 0) return [];
+	const { check, components } = first;
 	const mark = require_verification.markOf(check);
-	const ids = [...new Set(same.map(({ id }) => id))].join(", ");
-	const who = isOneOfMany ? ` (${namesOf([...new Set(same.map(({ component }) => component))])})` : "";
+	const ids = [...new Set(same.map((one) => one.check.id))].join(", ");
+	const who = isOneOfMany ? ` (${require_start.visible(namesOf(components))})` : "";
+	const more = following({ follows: same.flatMap(({ follows }) => follows) });
 	const { expected, actual } = check;
 	const name = expected === void 0 && actual !== void 0 ? ` (${require_start.folded(require_start.visible(actual))})` : "";
-	return [...require_start.row(page, indent, [marked(mark, page)], `${ids}${who}: ${sentenceOf(check)}${name}`), ...expected === void 0 ? [] : comparison(check, indent + 4, page)];
+	return [
+		...require_start.row(page, indent, [marked(mark, page)], `${ids}${who}: ${sentenceOf(check)}${name}`),
+		...expected === void 0 ? [] : comparison(check, indent + 4, page),
+		...files(check, indent + 4, page),
+		...more === "" ? [] : require_start.row(page, indent + 2, [], `${more}.`)
+	];
 }
+function files(check, indent, page) {
+	const lines = policyLines(check);
+	return [
+		...differenceLines(check).flatMap((line) => require_start.verbatim(page, indent, line, page.width, ...STYLE_OF_EDIT[line.charAt(0)] ?? [])),
+		...lines.length === 0 ? [] : require_start.row(page, indent, [["Lines for the policy:", "dim"]], ""),
+		...lines.flatMap((line) => require_start.verbatim(page, indent, line, Number.POSITIVE_INFINITY))
+	];
+}
+const STYLE_OF_EDIT = {
+	"-": ["red"],
+	"+": ["green"],
+	"@": ["dim"]
+};
 function sentenceOf({ detail, place }) {
 	return `${require_start.visible(detail)}${place === void 0 ? "" : ` (${require_start.visible(place.path)})`}`;
 }
@@ -530,13 +579,13 @@ const FACTS = {
 	domain: () => ""
 };
 function warnings(result, page) {
-	const lines = notices(result, "warning", 4, page);
+	const { components } = result;
+	const lines = tell(foundNotices(components, "warning"), components.length > 1, 4, page);
 	return lines.length === 0 ? [] : [...require_start.row(page, 2, [["Found in the app-compose, and not refused by the policy", "bold"]], ""), ...lines];
 }
-function unshown(result, page) {
-	const list = notShown(result);
-	if (list.length === 0) return [];
-	return [...require_start.row(page, 2, [["Not shown", "bold"]], ""), ...list.flatMap(({ what, why }) => require_start.row(page, 4, [[what.padEnd(PHASE_COLUMN)]], require_start.visible(why)))];
+function unshown({ notShown }, page) {
+	if (notShown.length === 0) return [];
+	return [...require_start.row(page, 2, [["Not shown", "bold"]], ""), ...notShown.flatMap(({ what, why }) => require_start.row(page, 4, [[require_start.visible(what).padEnd(PHASE_COLUMN)]], require_start.visible(why)))];
 }
 function digestsInShort({ evidenceDigest, policyDigest }, page) {
 	return require_start.row(page, 2, [], require_start.folded(`evidence ${require_start.visible(evidenceDigest)}, policy ${require_start.visible(policyDigest)}`));
@@ -556,8 +605,9 @@ function checkRows(checks, page) {
 		const lead = [marked(mark, page), [`${check.id.padEnd(width)}  `]];
 		return [
 			...require_start.row(page, 4, lead, sentenceOf(check)),
-			...check.status === "pass" ? [] : comparison(check, 8, page),
-			...mark === "pass" ? [] : toDo(check.hint, 6, page)
+			...check.status === "pass" ? [] : [...comparison(check, 8, page), ...files(check, 8, page)],
+			...mark === "pass" ? [] : toDo(check.hint, 6, page),
+			...check.followsFrom === void 0 ? [] : require_start.row(page, 6, [["Follows from ", "dim"]], require_start.visible(check.followsFrom))
 		];
 	});
 }
@@ -593,24 +643,8 @@ function lagLines(name, part, page) {
 	const lags = part.lags.length === 0 ? "" : `: ${require_start.visible(part.lags.join("; "))}`;
 	return require_start.row(page, 6, [], `${name} ${require_start.visible(part.status)} of ${day(part.tcbDate)}${lags}`);
 }
-function checksOf({ phases }) {
-	return require_help.PHASES.flatMap((phase) => phases[phase].checks);
-}
 function nameOf$1({ role, instance }) {
 	return `${require_start.visible(role)}/${instance}`;
-}
-function namesOf(names) {
-	const runs = [];
-	for (const name of names) {
-		const run = runs.at(-1);
-		if (run !== void 0 && name === following(run.at(-1))) run.push(name);
-		else runs.push([name]);
-	}
-	return runs.map((run) => require_start.visible(run.length > 2 ? `${run[0]} to ${run.at(-1)}` : run.join(", "))).join(", ");
-}
-function following(name = "") {
-	const [, role, instance] = /^([a-z]+)\/(\d+)$/.exec(name) ?? [];
-	return role === void 0 ? null : `${role}/${Number(instance) + 1}`;
 }
 function day(time) {
 	return require_start.visible(time.replace(/T00:00:00(?:\.000)?Z$/, ""));
@@ -639,13 +673,16 @@ function renderJunit(result, reading) {
 }
 function verdictCase(result, reading) {
 	const ending = require_xml.currentVerdict(result, reading.at, 7).kind === "verified" ? "pass" : result.verdict === "failed" ? "failure" : "error";
-	const lines = result.gaps.map(({ name, reason }) => `${name}: ${reason}`);
+	const notShown = result.notShown.map(({ what, why }) => `not shown: ${what}: ${why}`);
+	const lines = [...result.gaps.map(({ name, reason }) => `${name}: ${reason}`), ...notShown];
+	const output = notShown.length === 0 ? {} : { output: notShown.join("; ") };
 	return {
 		className: "verdict",
 		name: "verified",
 		ending,
 		message: require_xml.verdictLine(result, reading),
-		lines
+		lines,
+		...output
 	};
 }
 function phaseCases(component, phase) {
@@ -665,7 +702,10 @@ function checkCase(check) {
 	const lines = [
 		...check.expected === void 0 ? [] : [`expected: ${check.expected}`],
 		...check.actual === void 0 ? [] : [`actual: ${check.actual}`],
+		...differenceLines(check),
+		...policyLines(check),
 		...check.hint === void 0 ? [] : [check.hint],
+		...check.followsFrom === void 0 ? [] : [`follows from ${check.followsFrom}`],
 		check.docs
 	];
 	return {
@@ -709,6 +749,7 @@ const LEVEL = {
 };
 function renderSarif(result, options) {
 	const checks = result.components.flatMap(({ phases }) => require_help.PHASES.flatMap((phase) => phases[phase].checks));
+	const told = new Map([...require_verification.causesOf(result.components).map(({ check, follows }) => [check, follows]), ...checks.filter(({ status }) => status === "pass").map((check) => [check, []])]);
 	const ids = [...new Set(checks.map(({ id }) => id))];
 	const rules = ids.map((id) => rule(checks, id, options));
 	const log = {
@@ -726,10 +767,11 @@ function renderSarif(result, options) {
 				executionSuccessful: true,
 				endTimeUtc: result.appraisedAt
 			}],
-			results: [...whole(result, options), ...checks.flatMap((check) => finding(check, ids.indexOf(check.id), options))],
+			results: [...whole(result, options), ...[...told].flatMap(([check, follows]) => finding(check, follows, ids.indexOf(check.id), options))],
 			properties: {
 				verdict: result.verdict,
 				verdictReason: require_start.visible(require_xml.verdictLine(result, options)),
+				notShown: result.notShown.map(({ what, why }) => require_start.visible(`${what}: ${why}`)),
 				target: require_start.visible(result.target.name),
 				evidenceDigest: require_start.visible(result.evidenceDigest),
 				policyDigest: require_start.visible(result.policyDigest),
@@ -756,7 +798,7 @@ function whole(result, reading) {
 		message: { text: plain(require_xml.verdictLine(result, reading)) }
 	}];
 }
-function finding(check, ruleIndex, { locate }) {
+function finding(check, follows, ruleIndex, { locate }) {
 	const mark = require_verification.markOf(check);
 	if (mark === "pass" || mark === "skipped") return [];
 	const place = locate(check);
@@ -765,8 +807,11 @@ function finding(check, ruleIndex, { locate }) {
 		check.detail,
 		...check.expected === void 0 ? [] : [`Expected: ${check.expected}`],
 		...check.actual === void 0 ? [] : [`Actual: ${check.actual}`],
+		...differenceLines(check),
+		...policyLines(check),
 		...check.place === void 0 ? [] : [`Where: ${check.place.path}`],
-		...check.hint === void 0 ? [] : [check.hint]
+		...check.hint === void 0 ? [] : [check.hint],
+		...follows.length === 0 ? [] : [`${following({ follows })}: ${follows.map(({ id }) => id).join(", ")}`]
 	];
 	const path = check.place === void 0 ? "" : `/${require_start.visible(check.place.path)}`;
 	return [{
@@ -802,16 +847,52 @@ function uriOf(path) {
 function plain(text) {
 	return require_start.visible(text).replace(/[{}]/g, "$&$&").replaceAll("](", "] (");
 }
+Object.defineProperty(exports, "differenceLines", {
+	enumerable: true,
+	get: function() {
+		return differenceLines;
+	}
+});
 Object.defineProperty(exports, "escapeMarkdown", {
 	enumerable: true,
 	get: function() {
 		return escapeMarkdown;
 	}
 });
+Object.defineProperty(exports, "following", {
+	enumerable: true,
+	get: function() {
+		return following;
+	}
+});
+Object.defineProperty(exports, "foundNotices", {
+	enumerable: true,
+	get: function() {
+		return foundNotices;
+	}
+});
 Object.defineProperty(exports, "locateIn", {
 	enumerable: true,
 	get: function() {
 		return locateIn;
+	}
+});
+Object.defineProperty(exports, "namesOf", {
+	enumerable: true,
+	get: function() {
+		return namesOf;
+	}
+});
+Object.defineProperty(exports, "openNotices", {
+	enumerable: true,
+	get: function() {
+		return openNotices;
+	}
+});
+Object.defineProperty(exports, "policyLines", {
+	enumerable: true,
+	get: function() {
+		return policyLines;
 	}
 });
 Object.defineProperty(exports, "renderJunit", {

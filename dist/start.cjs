@@ -144,6 +144,11 @@ function wrap(text, width, words = "break") {
 	}
 	return [...lines, line].map((one) => visibleLine(one, Number.POSITIVE_INFINITY));
 }
+function verbatim(page, indent, line, width, ...styles) {
+	return (line === "" ? [""] : cut(line, Math.max(width - indent, LEAST_ROOM))).map((part) => {
+		return paint(page, visibleLine(`${" ".repeat(indent)}${part}`, Number.POSITIVE_INFINITY).trimEnd(), ...styles);
+	});
+}
 function cut(word, size) {
 	if (word.length <= size) return [word];
 	const characters = [...word];
@@ -393,6 +398,12 @@ Object.defineProperty(exports, "textWidth", {
 	enumerable: true,
 	get: function() {
 		return textWidth;
+	}
+});
+Object.defineProperty(exports, "verbatim", {
+	enumerable: true,
+	get: function() {
+		return verbatim;
 	}
 });
 Object.defineProperty(exports, "visible", {

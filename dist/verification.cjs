@@ -129,9 +129,9 @@ function fromUtf8(bytes, field) {
 }
 function preview(text, limit = 40) {
 	const shown = text.length > limit ? `${text.slice(0, limit)}…` : text;
-	return JSON.stringify(shown).replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+	return JSON.stringify(shown).replace(UNSEEN$1, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+const UNSEEN$1 = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 var ByteReader = class {
 	bytes;
 	what;
@@ -182,6 +182,120 @@ var ByteReader = class {
 		return at;
 	}
 };
+// src/core/appraisal/source-code/compose-yaml.ts
+const MAX_LENGTH = 131072;
+const MAX_TOKENS$1 = 2e4;
+const MAX_BLOCK_COLUMN$1 = 100;
+const MAX_FLOW_DEPTH$1 = 16;
+const MAX_NODES = 5e4;
+const NOT_YAML = /(?![\t\n\r])\p{Cc}|\p{Cs}|\r(?!\n)|[\u2028\u2029\ufffe\uffff]|(?<!^)\ufeff/u;
+const KNOWN_TAGS = ["tag:yaml.org,2002:str", "!override"];
+var ComposeYamlError = class extends Error {};
+async function readComposeYaml(text) {
+	if (text.length > MAX_LENGTH) refuse$1(`over ${MAX_LENGTH} characters`);
+	const unusable = NOT_YAML.exec(text);
+	if (unusable !== null) refuse$1(`it has the character U+${(unusable[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}, which readers of YAML take differently`);
+	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
+	refuseNesting$1(new yaml.Lexer().lex(text));
+	const document = yaml.parseDocument(text, {
+		schema: "failsafe",
+		prettyErrors: false,
+		uniqueKeys: false
+	});
+	const [error] = document.errors;
+	if (error !== void 0) refuse$1(error.message.split("\n")[0] ?? "");
+	const anchors = new Map();
+	const root = convert(document.contents);
+	if (root.size > MAX_NODES) refuse$1(`more than ${MAX_NODES} values`);
+	return root;
+	function convert(node) {
+		if (node === null) return {
+			kind: "text",
+			text: "",
+			plain: true,
+			size: 1
+		};
+		if (yaml.isAlias(node)) return anchors.get(node.source) ?? refuse$1(`the alias ${preview(node.source)} has no anchor before it`);
+		if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) refuse$1(`the YAML tag ${preview(node.tag)} is not known here`);
+		const converted = convertUntagged(node);
+		if (node.anchor !== void 0) anchors.set(node.anchor, converted);
+		return converted;
+	}
+	function convertUntagged(node) {
+		if (yaml.isScalar(node)) {
+			const plain = node.type === yaml.Scalar.PLAIN && node.tag === void 0;
+			return {
+				kind: "text",
+				text: String(node.value),
+				plain,
+				size: 1
+			};
+		}
+		if (yaml.isSeq(node)) {
+			const items = node.items.map((item) => convert(item));
+			return {
+				kind: "list",
+				items,
+				size: sizeOf(items)
+			};
+		}
+		if (!yaml.isMap(node)) return refuse$1("it has a construct that is not known here");
+		const own = new Map();
+		let merged = null;
+		for (const { key, value } of node.items) {
+			if (!yaml.isScalar(key) || key.tag !== void 0) refuse$1("a key is not plain text");
+			const name = String(key.value);
+			const isMerge = name === "<<" && key.type === yaml.Scalar.PLAIN;
+			if (own.has(name) || name === "<<" && merged !== null) refuse$1(`the key ${preview(name)} appears twice in one mapping`);
+			if (key.anchor !== void 0) anchors.set(key.anchor, {
+				kind: "text",
+				text: name,
+				plain: key.type === yaml.Scalar.PLAIN,
+				size: 1
+			});
+			const converted = convert(value);
+			if (isMerge) merged = converted;
+			else own.set(name, converted);
+		}
+		const entries = merged === null ? own : new Map([...mergedEntries(merged), ...own]);
+		return {
+			kind: "mapping",
+			entries,
+			size: sizeOf([...entries.values()])
+		};
+	}
+}
+function mergedEntries(value) {
+	const sources = value.kind === "list" ? value.items : [value];
+	const entries = new Map();
+	for (const source of sources) {
+		if (source.kind !== "mapping") refuse$1("a merge key (<<) merges something else than mappings");
+		for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
+	}
+	return entries;
+}
+function sizeOf(nodes) {
+	const size = nodes.reduce((sum, node) => sum + node.size, 1);
+	return size > MAX_NODES ? refuse$1(`more than ${MAX_NODES} values`) : size;
+}
+function refuseNesting$1(tokens) {
+	let column = 0;
+	let flow = 0;
+	let count = 0;
+	for (const token of tokens) {
+		count += 1;
+		if (count > MAX_TOKENS$1) refuse$1(`more than ${MAX_TOKENS$1} tokens`);
+		if (token === "[" || token === "{") flow += 1;
+		if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
+		if (flow > MAX_FLOW_DEPTH$1) refuse$1(`nested deeper than ${MAX_FLOW_DEPTH$1} levels`);
+		if ((token === "-" || token === "?" || token === ":") && flow === 0 && column > MAX_BLOCK_COLUMN$1) refuse$1(`a key or list item beyond column ${MAX_BLOCK_COLUMN$1}`);
+		const newline = token.lastIndexOf("\n");
+		column = newline === -1 ? column + token.length : token.length - newline - 1;
+	}
+}
+function refuse$1(message) {
+	throw new ComposeYamlError(message);
+}
 // src/core/canonical-json.ts
 const MAX_DEPTH$3 = 64;
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -401,7 +515,7 @@ var Unsupported = class {
 		this.what = what;
 	}
 };
-function textOf$1(value) {
+function textOf$2(value) {
 	if (typeof value === "string") return value;
 	return value instanceof Scalar ? value.text : null;
 }
@@ -412,7 +526,7 @@ function found$2(value) {
 	const plain = plainTextOf(value);
 	if (value === void 0 || plain === "") return "nothing";
 	if (plain !== null) return preview(plain);
-	const text = textOf$1(value);
+	const text = textOf$2(value);
 	if (text !== null) return `${/^(?:-?[0-9.]+|true|false|null)$/.test(text) ? "the text " : ""}${preview(text)}`;
 	if (value instanceof Unsupported) return value.what;
 	if (Array.isArray(value)) return "a list";
@@ -434,12 +548,12 @@ function readJson(text, name, reader, limits) {
 function within$1(step, error) {
 	return error instanceof require_start.ParseError ? error.within(step) : error;
 }
-function refuse$1(message, details = {}) {
+function refuse(message, details = {}) {
 	const { code = "PARSE_INVALID", hint } = details;
 	throw new require_start.ParseError(code, "", message, hint === void 0 ? {} : { hint });
 }
 function mismatch(expected, value) {
-	return refuse$1(`expected ${expected}, got ${found$2(value)}`);
+	return refuse(`expected ${expected}, got ${found$2(value)}`);
 }
 function isObject(value) {
 	return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
@@ -529,8 +643,8 @@ function listOf$1(item, { least = 0, most = Number.POSITIVE_INFINITY } = {}) {
 	return (value) => {
 		if (!Array.isArray(value)) return mismatch("a list", value);
 		const { length } = value;
-		if (length < least) refuse$1(`expected at least ${least} value${least === 1 ? "" : "s"}, got ${length === 0 ? "an empty list" : length}`);
-		if (length > most) refuse$1(`${length} elements, over the limit of ${most}`, { code: "PARSE_LIMIT" });
+		if (length < least) refuse(`expected at least ${least} value${least === 1 ? "" : "s"}, got ${length === 0 ? "an empty list" : length}`);
+		if (length > most) refuse(`${length} elements, over the limit of ${most}`, { code: "PARSE_LIMIT" });
 		const items = [];
 		try {
 			for (const element of value) items.push(item(element, items.length));
@@ -545,7 +659,7 @@ function setOf(item, count = {}) {
 		const seen = new Set();
 		return listOf$1((element) => {
 			const text = item(element);
-			if (seen.has(text)) refuse$1(`${preview(text)} is listed twice`);
+			if (seen.has(text)) refuse(`${preview(text)} is listed twice`);
 			seen.add(text);
 			return text;
 		}, count)(value);
@@ -575,10 +689,10 @@ function parseRfc3339(text, field) {
 	return time + Number((match?.[7] ?? "").padEnd(3, "0").slice(0, 3));
 }
 // src/core/schema/scalars.ts
-const text = (value) => textOf$1(value) ?? mismatch("a text", value);
+const text = (value) => textOf$2(value) ?? mismatch("a text", value);
 function matching(pattern, expected) {
 	return (value) => {
-		const given = textOf$1(value);
+		const given = textOf$2(value);
 		return given !== null && pattern.test(given) ? given : mismatch(expected, value);
 	};
 }
@@ -588,24 +702,24 @@ const gitCommit = matching(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "a full commit id"
 function oneOf(...words) {
 	const expected = words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`;
 	return (value) => {
-		const given = textOf$1(value);
+		const given = textOf$2(value);
 		return words.find((word) => word === given) ?? mismatch(expected, value);
 	};
 }
 function oneOfMany(words, expected) {
 	return (value) => {
-		const given = textOf$1(value);
+		const given = textOf$2(value);
 		if (given === null) return mismatch(expected, value);
 		const near = require_start.nearest(given, words);
 		const guess = near === null ? "" : `; did you mean "${near}"?`;
-		return words.find((word) => word === given) ?? refuse$1(`expected ${expected}, got ${preview(given)}${guess}`, { hint: `Known: ${words.join(", ")}.` });
+		return words.find((word) => word === given) ?? refuse(`expected ${expected}, got ${preview(given)}${guess}`, { hint: `Known: ${words.join(", ")}.` });
 	};
 }
 function supported(reader, known, hint) {
 	return (value) => {
 		const given = reader(value);
 		const shown = typeof given === "string" ? preview(given) : given;
-		return known.find((one) => one === given) ?? refuse$1(`${shown}; supported: ${known.join(", ")}`, {
+		return known.find((one) => one === given) ?? refuse(`${shown}; supported: ${known.join(", ")}`, {
 			code: "PARSE_UNSUPPORTED",
 			hint
 		});
@@ -616,21 +730,21 @@ const boolean = (value) => {
 	const plain = plainTextOf(value);
 	return plain === "true" || plain === "false" ? plain === "true" : mismatch("true or false", value);
 };
-const INTEGER = /^(?:0|[1-9][0-9]{0,8})$/;
+const INTEGER$1 = /^(?:0|[1-9][0-9]{0,8})$/;
 function integer(least, most) {
 	return (value) => {
 		const plain = typeof value === "number" ? null : plainTextOf(value);
-		const number = plain !== null && INTEGER.test(plain) ? Number(plain) : value;
+		const number = plain !== null && INTEGER$1.test(plain) ? Number(plain) : value;
 		return typeof number === "number" && Number.isSafeInteger(number) && number >= least && number <= most ? number : mismatch(`a whole number from ${least} to ${most}`, value);
 	};
 }
 function hex$2(least, most = least) {
 	const expected = `${least === most ? "" : `${2 * least} to `}${2 * most} hexadecimal digits`;
 	return (value) => {
-		const digits = normaliseHex(textOf$1(value) ?? "");
+		const digits = normaliseHex(textOf$2(value) ?? "");
 		if (digits === null) return mismatch(expected, value);
 		if (digits.length % 2 === 0 && digits.length >= 2 * least && digits.length <= 2 * most) return digits;
-		return refuse$1(`expected ${expected}, got ${digits.length}: ${found$2(value)}`);
+		return refuse(`expected ${expected}, got ${digits.length}: ${found$2(value)}`);
 	};
 }
 function normaliseHex(digits) {
@@ -651,7 +765,7 @@ function bytes(length) {
 		const given = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
 		if (!(given instanceof Uint8Array)) return mismatch("bytes", value);
 		if (length === void 0 || given.length === length) return given;
-		return refuse$1(`expected ${length} bytes, got ${given.length}`);
+		return refuse(`expected ${length} bytes, got ${given.length}`);
 	};
 }
 function isByte(value) {
@@ -662,6 +776,8 @@ const time$2 = (value) => parseRfc3339(text(value), "");
 // src/core/bundle.ts
 const BUNDLE_SCHEMA = "trust-center/bundle/v1";
 const APP_COMPOSE_ITEM = "app-compose";
+const COMPOSE_FILE_ITEM = "compose-file";
+const GUEST_AGENT_INFO_ITEM = "guest-agent-info";
 const OS_IMAGE_ITEMS = "os-image/";
 const REFERENCE_VALUES_ITEMS = "reference-values/";
 const MAX_BUNDLE_BYTES = 67108864;
@@ -671,7 +787,7 @@ const MAX_PARSED = {
 	evidence: 14680064,
 	endorsement: 8388608
 };
-const MAX_TEXT = 1e3;
+const MAX_TEXT$1 = 1e3;
 function gapOf$1(name, { message, code, hint }) {
 	return {
 		name,
@@ -699,7 +815,7 @@ function createBundle(parts) {
 	};
 	return checked({
 		schema: BUNDLE_SCHEMA,
-		digest: digestOf(content),
+		digest: digestOf$1(content),
 		...content
 	});
 }
@@ -773,11 +889,11 @@ function parseBundle(json) {
 		const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
 		if (actual !== item.sha256) throw new require_start.ParseError("PARSE_INVALID", `bundle.items[${i}].sha256`, `the data has sha256 ${actual}, not ${item.sha256}`, { hint: "The bundle was altered after it was saved; collect again." });
 	}
-	const digest = digestOf(bundle);
+	const digest = digestOf$1(bundle);
 	if (digest !== bundle.digest) throw new require_start.ParseError("PARSE_INVALID", "bundle.digest", `the content has ${digest}, not ${preview(bundle.digest, 80)}`, { hint: "The bundle was altered after it was saved; collect again." });
 	return checked(bundle);
 }
-function digestOf({ target, components, gaps, items }) {
+function digestOf$1({ target, components, gaps, items }) {
 	return `sha256:${toHex(sha256(utf8(canonicalJson({
 		target,
 		components,
@@ -863,20 +979,20 @@ const CONTROL_CHARACTER = /(?![\t\n\r])\p{Cc}/u;
 const UNPRINTABLE = /\p{Cc}|\p{Cs}|\p{Bidi_Control}/u;
 function printable(text) {
 	const shown = text.replace(new RegExp(UNPRINTABLE, "gu"), "?");
-	return shown.length > MAX_TEXT ? `${shown.slice(0, 999).replace(/\p{Cs}$/u, "")}…` : shown;
+	return shown.length > MAX_TEXT$1 ? `${shown.slice(0, 999).replace(/\p{Cs}$/u, "")}…` : shown;
 }
 const entries = { most: MAX_ENTRIES };
 const index = integer(0, MAX_ENTRIES);
 const name = matching(/^[a-z0-9][a-z0-9/-]{0,99}$/, "a name such as \"collateral/0\"");
 const line = (value) => {
 	const given = text(value);
-	if (given.length <= MAX_TEXT && !UNPRINTABLE.test(given)) return given;
-	return refuse$1(`expected one line of at most ${MAX_TEXT} characters, got ${preview(given)}`);
+	if (given.length <= MAX_TEXT$1 && !UNPRINTABLE.test(given)) return given;
+	return refuse(`expected one line of at most ${MAX_TEXT$1} characters, got ${preview(given)}`);
 };
 const time$1 = (value) => {
 	const given = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds")(value);
 	const at = Date.parse(given);
-	return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : refuse$1(`no such time: ${preview(given)}`);
+	return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : refuse(`no such time: ${preview(given)}`);
 };
 const target = object({
 	kind: oneOf("file", "guest-agent", "phala-cloud", "redpill"),
@@ -925,7 +1041,7 @@ const document$1 = object({
 });
 function readBundle(value) {
 	if (Object.hasOwn(anyObject(value), "schema")) return document$1(value);
-	return refuse$1("this is no evidence bundle: it names no schema", { hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`." });
+	return refuse("this is no evidence bundle: it names no schema", { hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`." });
 }
 function deepFreeze(value) {
 	if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
@@ -1652,7 +1768,7 @@ const getQuote = (value) => {
 const reportData = (value) => {
 	const bytes = optionalHex(value);
 	if (bytes === null || bytes.length <= REPORT_DATA_BYTES) return bytes;
-	return refuse$1(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes.length}`);
+	return refuse(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes.length}`);
 };
 function parseAttestationAnswer(json) {
 	return read$2(json, "attest", attestationAnswer);
@@ -2498,9 +2614,9 @@ const redpillReport = (value) => {
 	const listed = memberOr(report, "all_attestations", [], listOf$1(machine, { most: MAX_MACHINES }));
 	if (!hasMember(report, "intel_quote") && listed.length > 0) return listed;
 	const answering = machine(report);
-	return [answering, ...listed.filter(({ quote }) => !isSame$1(quote, answering.quote))];
+	return [answering, ...listed.filter(({ quote }) => !isSame$2(quote, answering.quote))];
 };
-function isSame$1(a, b) {
+function isSame$2(a, b) {
 	return a !== null && b !== null && equalBytes(a, b);
 }
 const machine = (value) => {
@@ -2767,7 +2883,7 @@ function parseCollateral(json) {
 }
 const collateral = (value) => {
 	const document = anyObject(value);
-	if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) refuse$1("this is no PCK collateral: it has neither tcb_info nor qe_identity", { hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched." });
+	if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) refuse("this is no PCK collateral: it has neither tcb_info nor qe_identity", { hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched." });
 	const stated = (key) => member(document, key, text);
 	const chain = (pem, key) => part(() => parseCertificateChainPem(pem, key));
 	const crl = (key) => {
@@ -2868,7 +2984,7 @@ const tdxModule = (value) => {
 };
 const advisoryIds$1 = listOf$1((value) => {
 	const id = text(value);
-	return id.length <= MAX_ADVISORY_ID ? id : refuse$1(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
+	return id.length <= MAX_ADVISORY_ID ? id : refuse(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
 }, { most: MAX_ADVISORIES });
 const tcbStatus$1 = supported(text, TCB_STATUSES);
 function levelStatus(level) {
@@ -3770,7 +3886,7 @@ async function fetchPckCertificateChain(source, request, options = {}) {
 		...options,
 		maxBytes: MAX_DOCUMENT_BYTES$1
 	});
-	const pem = `${textOf(answer).trimEnd()}\n${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
+	const pem = `${textOf$1(answer).trimEnd()}\n${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
 	read$1(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
 	return pem;
 }
@@ -3794,7 +3910,7 @@ function together(options) {
 }
 function signedMember(answer, name) {
 	return read$1(answer, () => {
-		const text$1 = textOf(answer);
+		const text$1 = textOf$1(answer);
 		const signature = readJson(text$1, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES$1 });
 		return [rawMember(text$1, name, "answer"), signature];
 	});
@@ -3812,12 +3928,12 @@ const PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL--
 function crlBytes(answer) {
 	if (answer.body[0] === 48) return answer.body;
 	return read$1(answer, () => {
-		const text = textOf(answer).trim();
+		const text = textOf$1(answer).trim();
 		if (/^30[0-9a-fA-F]*$/.test(text)) return fromHex(text, "crl");
 		return fromBase64(PEM_CRL.exec(text)?.[1] ?? text, "crl (neither DER, PEM nor hex)");
 	});
 }
-function textOf(answer) {
+function textOf$1(answer) {
 	return read$1(answer, () => fromUtf8(answer.body, "answer"));
 }
 function read$1(answer, run) {
@@ -4136,6 +4252,8 @@ async function collect(request) {
 	const givenCollateral = await readGiven(request.collateralPath, "collateral", "endorsement", now);
 	const appCompose = await readGiven(request.appComposePath, APP_COMPOSE_ITEM, "reference", now);
 	if (appCompose !== null) expectAppCompose(appCompose.bytes);
+	const composeFile = await readGiven(request.composeFilePath ?? null, COMPOSE_FILE_ITEM, "reference", now);
+	if (composeFile !== null) await expectComposeFile(composeFile.bytes);
 	const endorse = endorser(request, now);
 	const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request, now);
 	const asks = !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== void 0);
@@ -4184,6 +4302,7 @@ async function collect(request) {
 		...endorsements
 	];
 	if (appCompose !== null) items.push(appCompose);
+	if (composeFile !== null) items.push(composeFile);
 	if (request.references !== void 0) {
 		const { onProgress: progress = () => {}, offline, signal } = request;
 		const options = {
@@ -4254,11 +4373,24 @@ async function readGiven(path, name, role, now) {
 }
 function expectAppCompose(bytes) {
 	try {
-		readJson(fromUtf8(bytes, "app-compose"), "app-compose", anyObject);
+		readJson(fromUtf8(bytes, "app-compose").replace(/^\ufeff/, ""), "app-compose", anyObject);
 	} catch (cause) {
 		if (!(cause instanceof require_start.TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
-		throw new require_start.InputError("INPUT_INVALID", "app-compose: not a JSON object", { hint: "Give the app-compose.json that was deployed, not the Docker Compose file in it." });
+		throw new require_start.InputError("INPUT_INVALID", "app-compose: not a JSON object", { hint: "Give the app-compose.json that was deployed. For the Docker Compose file in it there is compose-file." });
 	}
+}
+async function expectComposeFile(bytes) {
+	const refusal = (why, hint) => new require_start.InputError("INPUT_INVALID", `compose-file: ${why}`, { hint });
+	let root;
+	try {
+		root = await readComposeYaml(fromUtf8(bytes, "compose-file"));
+	} catch (cause) {
+		if (!(cause instanceof ComposeYamlError)) throw cause;
+		throw refusal(`no Docker Compose file that can be read: ${cause.message}`, "Give the docker-compose.yml of the app.");
+	}
+	const has = (key) => root.kind === "mapping" && root.entries.has(key);
+	if (has("docker_compose_file")) throw refusal("it is an app-compose.json", "Give it as app-compose.");
+	if (!has("services") && !has("include")) throw refusal("no Docker Compose file: it names no services", "Give the docker-compose.yml of the app.");
 }
 function collected(role, name, { bytes, source }, at) {
 	return {
@@ -4328,7 +4460,7 @@ async function acquire(request, now) {
 		kind: "guest-agent",
 		name
 	}, evidence, now());
-	if (info !== null) acquired.others.push(collected("evidence", "guest-agent-info", info, now()));
+	if (info !== null) acquired.others.push(collected("evidence", GUEST_AGENT_INFO_ITEM, info, now()));
 	if (gap !== null) acquired.gaps.push({
 		name: `app/0/${gap.name}`,
 		reason: gap.reason
@@ -4469,7 +4601,7 @@ const NAMED_IMAGES = {
 	release: "os-image/release",
 	rebuild: "os-image/rebuild"
 };
-const LAUNCH = [
+const LAUNCH$1 = [
 	"source-code.ground",
 	"source-code.event-log-replay",
 	"source-code.event-digests",
@@ -4485,13 +4617,23 @@ const COMPARED_BY = {
 		"os.rtmr2",
 		"os.reference-value"
 	],
-	"app-id": [...LAUNCH, "source-code.app-id"],
-	"app-compose": [...LAUNCH, "source-code.compose-hash"],
+	"app-id": [...LAUNCH$1, "source-code.app-id"],
+	"app-compose": [...LAUNCH$1, "source-code.compose-hash"],
+	"compose-file": [
+		...LAUNCH$1,
+		"source-code.compose-file",
+		"source-code.app-compose"
+	],
 	domain: ["domain.ground", "domain.appraisal"]
 };
 function comparing(named, checks) {
-	const ids = named.flatMap((expectation) => COMPARED_BY[expectation]);
-	return checks.filter(({ id }) => ids.includes(id));
+	const ids = new Set(named.flatMap((expectation) => COMPARED_BY[expectation]));
+	const byId = new Map(checks.map((check) => [check.id, check]));
+	for (const id of ids) {
+		const cause = byId.get(id)?.followsFrom;
+		if (cause !== void 0) ids.add(cause);
+	}
+	return checks.filter(({ id }) => ids.has(id));
 }
 function isNamed(named, phase) {
 	return named.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
@@ -4528,7 +4670,7 @@ function differing(quoted, expected) {
 function distance(a, b) {
 	return Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2);
 }
-function isSame(a, b) {
+function isSame$1(a, b) {
 	return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
 }
 // src/core/result/compose-rules.ts
@@ -4598,11 +4740,32 @@ const HIDING_RULES = [
 	"runner",
 	"allowed-env-of-tools"
 ];
+// src/core/schema/json-value.ts
+const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
+const AMBIGUOUS = /^(?:|~|null|y|n|yes|no|on|off|true|false|[-+.]?[0-9][0-9_.,:xobe+-]*|[-+]?\.(?:inf|nan))$/i;
+const jsonValue = (value) => {
+	if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+	if (typeof value === "number") return Number.isSafeInteger(value) ? value : mismatch("a whole number", value);
+	if (value instanceof Scalar) return value.quoted ? value.text : plainValue(value);
+	return Array.isArray(value) ? listOf$1(jsonValue)(value) : jsonObject(value);
+};
+const jsonObject = (value) => {
+	const entries = value instanceof Map ? [...value] : Object.entries(anyObject(value));
+	return Object.fromEntries(entries.map(([name, inner]) => [name, read$2(inner, name, jsonValue)]));
+};
+function plainValue(scalar) {
+	const { text } = scalar;
+	if (text === "null") return null;
+	if (text === "true" || text === "false") return text === "true";
+	if (INTEGER.test(text) && Number.isSafeInteger(Number(text)) && text !== "-0") return Number(text);
+	if (!AMBIGUOUS.test(text)) return text;
+	return refuse(`expected JSON (null, true, false, a whole number) or a text, got ${found$2(scalar)}`, { hint: "Put a text in quotes." });
+}
 // src/core/schema/yaml.ts
 const MAX_BYTES$2 = 262144;
-const MAX_TOKENS$1 = 5e4;
-const MAX_BLOCK_COLUMN$1 = 100;
-const MAX_FLOW_DEPTH$1 = 16;
+const MAX_TOKENS = 5e4;
+const MAX_BLOCK_COLUMN = 100;
+const MAX_FLOW_DEPTH = 16;
 const INVISIBLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|\p{Bidi_Control}/u;
 var YamlDocument = class {
 	root;
@@ -4661,7 +4824,7 @@ async function parseYaml(text, errorOf, whenEmpty) {
 	const invisible = INVISIBLE.exec(text);
 	if (invisible !== null) source.refuse(invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
 	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
-	refuseNesting$1(source, new yaml.Lexer().lex(text));
+	refuseNesting(source, new yaml.Lexer().lex(text));
 	const document = yaml.parseDocument(text, {
 		schema: "failsafe",
 		prettyErrors: false,
@@ -4704,7 +4867,7 @@ async function parseYaml(text, errorOf, whenEmpty) {
 		return entries;
 	}
 }
-function refuseNesting$1(source, tokens) {
+function refuseNesting(source, tokens) {
 	let offset = 0;
 	let lineStart = 0;
 	let flow = 0;
@@ -4712,11 +4875,11 @@ function refuseNesting$1(source, tokens) {
 	for (const token of tokens) {
 		if (INVISIBLE.test(token)) continue;
 		count += 1;
-		if (count > MAX_TOKENS$1) source.refuse(offset, `more than ${MAX_TOKENS$1} tokens`);
+		if (count > MAX_TOKENS) source.refuse(offset, `more than ${MAX_TOKENS} tokens`);
 		if (token === "[" || token === "{") flow += 1;
 		if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
-		if (flow > MAX_FLOW_DEPTH$1) source.refuse(offset, `nested deeper than ${MAX_FLOW_DEPTH$1} levels`);
-		if ((token === "-" || token === "?" || token === ":") && flow === 0 && offset - lineStart > MAX_BLOCK_COLUMN$1) source.refuse(offset, `a key or list item beyond column ${MAX_BLOCK_COLUMN$1}`);
+		if (flow > MAX_FLOW_DEPTH) source.refuse(offset, `nested deeper than ${MAX_FLOW_DEPTH} levels`);
+		if ((token === "-" || token === "?" || token === ":") && flow === 0 && offset - lineStart > MAX_BLOCK_COLUMN) source.refuse(offset, `a key or list item beyond column ${MAX_BLOCK_COLUMN}`);
 		offset += token.length;
 		const newline = token.lastIndexOf("\n");
 		if (newline !== -1) lineStart = offset - token.length + newline + 1;
@@ -4784,6 +4947,10 @@ source-code:
   # key-provider: { kind: kms, id: <hex> }
   # required: MRCONFIGID must bind the launch. any: it may be zero.
   mr-config-id: any
+  # Values of members of the app-compose that runs. With a Docker Compose file given (--compose-file), every other member
+  # that changes something must be here; what is missing is reported with the lines to add.
+  # - public_logs: true. A long text by its digest: pre_launch_script: "sha256:<hex>". null: the member is not there.
+  app-compose: {}
   # What the app-compose may not do: severities (info, warning) and rules, as docs/checks.md lists them. allow: rules that
   # a severity in fail would refuse. With nothing in fail, all that is found is shown and accepted.
   findings: { fail: [], allow: [] }
@@ -4830,6 +4997,7 @@ const DEFAULTS = {
 		appIds: [],
 		keyProvider: null,
 		requireMrConfigId: false,
+		appCompose: {},
 		findings: {
 			fail: [],
 			allow: []
@@ -4912,7 +5080,7 @@ const phases = (value) => {
 };
 const acceptableStatus = oneOf(...TCB_STATUSES.filter((status) => status !== "Revoked"));
 const tcbStatus = (value) => {
-	return textOf$1(value) === "Revoked" ? refuse$1("a revoked TCB can never be accepted") : acceptableStatus(value);
+	return textOf$2(value) === "Revoked" ? refuse("a revoked TCB can never be accepted") : acceptableStatus(value);
 };
 const advisoryIds = setOf(matching(/^INTEL-SA-[0-9]{5}$/, "an advisory id like INTEL-SA-00615"));
 const advisories = (value) => {
@@ -4924,7 +5092,7 @@ const advisories = (value) => {
 	return both === void 0 ? {
 		allow,
 		deny
-	} : refuse$1(`${both} is both allowed and denied`);
+	} : refuse(`${both} is both allowed and denied`);
 };
 const hardware = mapping({
 	teeTypes: ["tee-types", setOf(oneOf("tdx", "sgx"), { least: 1 })],
@@ -4967,7 +5135,7 @@ const signer = (value) => {
 	const isWorkflow = read.repository !== null && read.workflow !== null;
 	const isKey = read.repository === null && read.workflow === null && read.ref === null && !read.selfHosted;
 	if (read.publicKey === null ? isWorkflow : isKey) return read;
-	return refuse$1("expected a public-key, or a repository and a workflow");
+	return refuse("expected a public-key, or a repository and a workflow");
 };
 const os = mapping({
 	images: ["images", listOf$1(image)],
@@ -4983,7 +5151,7 @@ const keyProvider$1 = (value) => {
 		kind: null,
 		id: null
 	})(value);
-	return provider.kind === null && provider.id === null ? refuse$1("expected a kind, an id or both") : provider;
+	return provider.kind === null && provider.id === null ? refuse("expected a kind, an id or both") : provider;
 };
 const requireMrConfigId = (value) => {
 	return value instanceof Scalar ? oneOf("required", "any")(value) === "required" : boolean(value);
@@ -4994,16 +5162,30 @@ const findings = (value) => {
 		allow: ["allow", setOf(oneOfMany(COMPOSE_RULE_NAMES, "a rule"))]
 	}, DEFAULTS.sourceCode.findings)(value);
 	const both = read.allow.find((rule) => read.fail.includes(rule));
-	if (both !== void 0) return refuse$1(`${both} is both refused and allowed`);
+	if (both !== void 0) return refuse(`${both} is both refused and allowed`);
 	const hasSeverity = SEVERITIES.some((severity) => read.fail.includes(severity));
 	if (read.allow.length === 0 || hasSeverity) return read;
-	return refuse$1(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
+	return refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
+};
+const MEMBER_NAME = /^[A-Za-z][\w-]{0,99}$/;
+function isMemberName(name) {
+	return MEMBER_NAME.test(name) && name !== COMPOSE_FILE_MEMBER;
+}
+const COMPOSE_FILE_MEMBER = "docker_compose_file";
+const appCompose$1 = (value) => {
+	const members = jsonObject(value);
+	for (const name of Object.keys(members)) {
+		if (name === COMPOSE_FILE_MEMBER) refuse(`${name} is compared with a file`, { hint: "Give the Docker Compose file to the verification: compose-file." });
+		if (!isMemberName(name)) refuse(`expected the name of a member, got ${preview(name)}`);
+	}
+	return members;
 };
 const sourceCode = mapping({
 	composeHashes: ["compose-hashes", setOf(hex$2(HASH_BYTES))],
 	appIds: ["app-ids", setOf(hex$2(APP_ID_BYTES))],
 	keyProvider: ["key-provider", orNull(keyProvider$1)],
 	requireMrConfigId: ["mr-config-id", requireMrConfigId],
+	appCompose: ["app-compose", appCompose$1],
 	findings: ["findings", findings]
 }, DEFAULTS.sourceCode);
 const version = (value) => {
@@ -5079,6 +5261,8 @@ const CATALOG = {
 	"source-code.event-digests": entry("source-code", "Every runtime event’s digest follows from its name and payload"),
 	"source-code.launch-events": entry("source-code", "The launch events are complete, single and before system-ready"),
 	"source-code.compose-hash": entry("source-code", "The measured app-compose is the expected one"),
+	"source-code.compose-file": entry("source-code", "The Docker Compose file that runs is the expected one"),
+	"source-code.app-compose": entry("source-code", "What the app-compose says besides is accepted"),
 	"source-code.mr-config-id": entry("source-code", "MRCONFIGID agrees with the launch events"),
 	"source-code.app-id": entry("source-code", "The app id is measured and accepted"),
 	"source-code.instance-id": entry("source-code", "The instance id is measured"),
@@ -5116,12 +5300,16 @@ function unknown(detail, shown = {}) {
 		shown
 	};
 }
+function without(needed, detail, otherwise) {
+	const cause = Object.entries(needed).find(([, { status }]) => status !== "pass");
+	return unknown(detail, cause === void 0 ? otherwise : { followsFrom: cause[0] });
+}
 function checksOf(component, judgements) {
 	return Object.entries(judgements).map(([id, judgement]) => checkOf(component, id, judgement));
 }
 function checkOf(component, id, { status, detail, shown }) {
 	const { phase, title } = CATALOG[id];
-	const { expected, actual, severity, place, hint } = shown;
+	const { expected, actual, differences = [], policyLines = [], severity, place, hint, followsFrom } = shown;
 	const check = {
 		id,
 		phase,
@@ -5133,9 +5321,12 @@ function checkOf(component, id, { status, detail, shown }) {
 	};
 	if (expected !== void 0) check.expected = expected;
 	if (actual !== void 0) check.actual = actual;
+	if (differences.length > 0) check.differences = differences;
+	if (policyLines.length > 0) check.policyLines = policyLines;
 	if (severity !== void 0) check.severity = severity;
 	if (place !== void 0) check.place = place;
 	if (hint !== void 0) check.hint = hint;
+	if (followsFrom !== void 0) check.followsFrom = followsFrom;
 	return check;
 }
 const DOCS = Object.fromEntries(Object.keys(CATALOG).map((id) => [id, `docs/checks.md#${sectionOf(id).replaceAll(".", "")}`]));
@@ -5146,18 +5337,36 @@ function listed(items) {
 	const shown = items.slice(0, 5).join("; ");
 	return items.length > 5 ? `${shown}; and ${items.length - 5} more` : shown;
 }
-// src/core/appraisal/ground.ts
-const GROUND = {
-	hardware: [],
-	os: ["hardware"],
-	"source-code": ["os"],
-	domain: ["source-code"]
-};
-function isProven(phase, statuses) {
-	return statuses[phase] === "pass" && hasGround(phase, statuses);
+// src/core/result/causes.ts
+function causesOf(components) {
+	const causes = components.flatMap(({ phases }) => causesAmong(require_help.PHASES.flatMap((phase) => phases[phase].checks.filter(({ status }) => status !== "pass"))));
+	const isFailure = ({ check }) => check.status === "fail";
+	return [...causes.filter(isFailure), ...causes.filter((cause) => !isFailure(cause))];
 }
-function hasGround(phase, statuses) {
-	return GROUND[phase].every((below) => isProven(below, statuses));
+function causesAmong(open) {
+	const byId = new Map();
+	for (const check of open) if (!byId.has(check.id)) byId.set(check.id, check);
+	const causes = new Map();
+	const followers = [];
+	for (const check of open) {
+		const cause = causeOf(check, byId);
+		if (cause === check) causes.set(check, []);
+		else followers.push([cause, check]);
+	}
+	for (const [cause, check] of followers) causes.get(cause)?.push(check);
+	return [...causes].map(([check, follows]) => ({
+		check,
+		follows
+	}));
+}
+function causeOf(check, open) {
+	let cause = check;
+	for (let steps = 0; cause.followsFrom !== void 0; steps++) {
+		const next = open.get(cause.followsFrom);
+		if (!(next !== void 0 && steps < open.size && (cause.status !== "fail" || next.status === "fail"))) return check;
+		cause = next;
+	}
+	return cause;
 }
 // src/collect/reference/image/release.ts
 const RELEASE_NAME = /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
@@ -5200,7 +5409,7 @@ function judgeBinding(input) {
 	const grade = nonce !== null && bindsNonce(reportData, nonce) ? "nonce" : input.acquired;
 	return {
 		reportData: judgeReportData(input),
-		freshness: judgeFreshness(grade, input.required),
+		freshness: judgeFreshness(grade, input),
 		grade
 	};
 }
@@ -5235,14 +5444,19 @@ function judgeReportData({ reportData, evidence, nonce }) {
 	if (expectations.length === 0) return null;
 	return pass(`The quote’s report_data binds ${expectations.map(({ what }) => what).join(" and ")}.`, { actual });
 }
-function judgeFreshness(grade, required) {
+function judgeFreshness(grade, { required, nonce }) {
 	const detail = `Freshness grade ${grade}: ${MEANING$1[grade]}.`;
 	const shown = {
 		expected: required,
 		actual: grade
 	};
 	if (require_help.FRESHNESS_GRADES.indexOf(grade) >= require_help.FRESHNESS_GRADES.indexOf(required)) return pass(detail, shown);
-	return fail$1(`${detail} The policy asks for ${required} or better.`, {
+	const short = `${detail} The policy asks for ${required} or better.`;
+	if (required === "nonce" && nonce !== null) return fail$1(short, {
+		...shown,
+		followsFrom: "hardware.report-data"
+	});
+	return fail$1(short, {
 		...shown,
 		hint: required === "nonce" ? "Pass the nonce that the quote was made with (--nonce HEX), or accept a lower grade in the policy (freshness)." : "Let trust-center fetch the evidence from the target itself, or accept a lower grade in the policy (freshness)."
 	});
@@ -5558,15 +5772,28 @@ const document = object({
 });
 // src/core/result/document.ts
 const RESULT_SCHEMA = "trust-center/result/v1";
+// src/core/appraisal/ground.ts
+const GROUND = {
+	hardware: [],
+	os: ["hardware"],
+	"source-code": ["os"],
+	domain: ["source-code"]
+};
+function isProven(phase, statuses) {
+	return statuses[phase] === "pass" && hasGround(phase, statuses);
+}
+function hasGround(phase, statuses) {
+	return GROUND[phase].every((below) => isProven(below, statuses));
+}
 // src/core/appraisal/hardware/intel/context.ts
 const FETCH_COLLATERAL = "Fetch fresh collateral from a PCCS and verify again.";
 function fetchFresher({ collateralGap }, unlessAsked = FETCH_COLLATERAL) {
 	if (collateralGap === null) return unlessAsked;
 	return `Ask another PCCS (--pccs-url), or for TCB recoveries early (--tcb-update early): ${collateralGap}.`;
 }
-const WITHOUT_COLLATERAL = unknown("There is no PCK collateral.", { hint: "See hardware.collateral." });
-function unreadable({ collateral }, detail, hint) {
-	return collateral === null ? WITHOUT_COLLATERAL : unknown(detail, { hint });
+const WITHOUT_COLLATERAL = unknown("There is no PCK collateral.", { followsFrom: "hardware.collateral" });
+function unreadable({ collateral }, detail, followsFrom) {
+	return collateral === null ? WITHOUT_COLLATERAL : unknown(detail, { followsFrom });
 }
 function valueIn(part) {
 	return part?.ok ? part.value : null;
@@ -5606,21 +5833,26 @@ function judgeLater(from) {
 	return `Judge at a time from ${formatTime(from)} on (--at, or leave it out), or set the clock of this machine right.`;
 }
 // src/core/appraisal/hardware/intel/documents.ts
-const UNREADABLE = "Settle the document’s signature check first; this one needs the document.";
+const TCB_INFO = "hardware.tcb-info-signature";
+const QE_IDENTITY = "hardware.qe-identity-signature";
 function areDocumentsCurrent(context) {
 	return [valueIn(context.collateral?.tcbInfo), valueIn(context.collateral?.qeIdentity)].every((document) => document === null || standingAt(context, document.value.issueDate, document.value.nextUpdate) === "current");
 }
+const CHAIN = {
+	"TCB info": "hardware.tcb-info-chain",
+	"QE identity": "hardware.qe-identity-chain"
+};
 async function judgeSignature({ verify }, name, part, signer) {
 	if (part === null) return WITHOUT_COLLATERAL;
 	if (!part.ok) return fail$1(`The ${name} cannot be read: ${part.error.message}.`, { hint: part.error.hint ?? "Take the document as Intel or the PCCS gives it, byte for byte." });
-	if (signer === null) return unknown(`The certificate that must have signed the ${name} is missing.`, { hint: "Settle the certificate chains first; this check follows from them." });
+	if (signer === null) return unknown(`The certificate that must have signed the ${name} is missing.`, { followsFrom: CHAIN[name] });
 	const { signedBytes, signature } = part.value;
 	if (await verify(signer.publicKey, signedBytes, signature)) return pass(`${signer.subjectName} signed these exact bytes.`);
 	return fail$1(`The signature over the ${name} does not verify under the key of ${signer.subjectName}.`, { hint: "The document or its signature was altered, or re-serialised: the signature covers the exact bytes." });
 }
 function judgeWindow$1(context, name, part) {
 	if (part === null) return WITHOUT_COLLATERAL;
-	if (!part.ok) return unknown(`The ${name} cannot be read.`, { hint: UNREADABLE });
+	if (!part.ok) return unknown(`The ${name} cannot be read.`, { followsFrom: name === "TCB info" ? TCB_INFO : QE_IDENTITY });
 	const { issueDate, nextUpdate } = part.value.value;
 	const span = `${formatTime(issueDate)} to ${formatTime(nextUpdate)}`;
 	const standing = standingAt(context, issueDate, nextUpdate);
@@ -5633,8 +5865,8 @@ function judgeWindow$1(context, name, part) {
 	});
 }
 function judgePlatform(context, tcbInfo, pck) {
-	if (tcbInfo === null) return unreadable(context, "The TCB info cannot be read.", UNREADABLE);
-	if (pck === null) return unknown("The PCK certificate does not name its platform.", { hint: "Settle hardware.pck-chain first." });
+	if (tcbInfo === null) return unreadable(context, "The TCB info cannot be read.", TCB_INFO);
+	if (pck === null) return unknown("The PCK certificate does not name its platform.", { followsFrom: "hardware.pck-chain" });
 	const describe = (tee, version, type, fmspc, pceId) => `${tee.toUpperCase()} TCB info version ${version}, tcbType ${type}, FMSPC ${fmspc.toLowerCase()}, PCE-ID ${pceId.toLowerCase()}`;
 	const expected = describe(context.teeType, 3, 0, pck.fmspc, pck.pceId);
 	const actual = describe(tcbInfo.id, tcbInfo.version, tcbInfo.tcbType, tcbInfo.fmspc, tcbInfo.pceId);
@@ -5648,9 +5880,11 @@ function judgePlatform(context, tcbInfo, pck) {
 		hint: "Fetch the collateral for the FMSPC that the PCK certificate names."
 	});
 }
-const BOTH_UNREADABLE = "TCB info or QE identity cannot be read.";
+function bothUnreadable(context, tcbInfo) {
+	return unreadable(context, "TCB info or QE identity cannot be read.", tcbInfo === null ? TCB_INFO : QE_IDENTITY);
+}
 function judgeEvaluationNumber(context, tcbInfo, qeIdentity) {
-	if (tcbInfo === null || qeIdentity === null) return unreadable(context, BOTH_UNREADABLE, UNREADABLE);
+	if (tcbInfo === null || qeIdentity === null) return bothUnreadable(context, tcbInfo);
 	const least = context.policy.minTcbEvaluationDataNumber;
 	const numbers = `TCB info ${tcbInfo.tcbEvaluationDataNumber}, QE identity ${qeIdentity.tcbEvaluationDataNumber}`;
 	if (Math.min(tcbInfo.tcbEvaluationDataNumber, qeIdentity.tcbEvaluationDataNumber) >= least) return pass(`${numbers}; the policy asks for ${least}.`);
@@ -5661,7 +5895,7 @@ function judgeEvaluationNumber(context, tcbInfo, qeIdentity) {
 	});
 }
 function judgeAge(context, tcbInfo, qeIdentity) {
-	if (tcbInfo === null || qeIdentity === null) return unreadable(context, BOTH_UNREADABLE, UNREADABLE);
+	if (tcbInfo === null || qeIdentity === null) return bothUnreadable(context, tcbInfo);
 	const { at, latestStart } = context;
 	const issued = Math.min(tcbInfo.issueDate, qeIdentity.issueDate);
 	const days = context.policy.maxCollateralAgeDays;
@@ -5678,7 +5912,7 @@ function judgeAge(context, tcbInfo, qeIdentity) {
 	});
 }
 // src/core/appraisal/hardware/intel/crl.ts
-async function judgeCrl(context, part, issuer) {
+async function judgeCrl(context, part, issuer, issuerCheck) {
 	const replaced = "The list was altered or exchanged, or is damaged. Fetch it from Intel or a PCCS; never go without.";
 	if (part === null) return {
 		judgement: WITHOUT_COLLATERAL,
@@ -5690,7 +5924,7 @@ async function judgeCrl(context, part, issuer) {
 	};
 	const crl = part.value;
 	if (issuer === null) return {
-		judgement: unknown("The certificate of the CA that must have signed the list is missing.", { hint: "Settle the certificate chains first; this check follows from them." }),
+		judgement: unknown("The certificate of the CA that must have signed the list is missing.", { followsFrom: issuerCheck }),
 		list: null
 	};
 	const problem = await forgery(crl, issuer, context.verify);
@@ -5911,7 +6145,11 @@ function readPck(context) {
 	};
 }
 async function judgePckChain(context, { part, extensions }) {
-	if (part === null) return unknown("The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.", { hint: "Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain)." });
+	if (part === null) {
+		const detail = "The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.";
+		if (context.collateral === null) return unknown(detail, { followsFrom: "hardware.collateral" });
+		return unknown(detail, { hint: "Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain)." });
+	}
 	return judgeChain(context, part, PCK_CHAIN, {
 		problems: extensions?.ok === false ? [undescribed(extensions.error)] : [],
 		doubt: otherPlatform(context.quote.signatureData.certificationData, valueIn(extensions))
@@ -5970,7 +6208,7 @@ const QE_IDENTITY_VERSION = 2;
 const DEBUG$1 = 2;
 async function judgeQeReport({ verify, quote }, pck) {
 	const { qeReport, qeReportSignature } = quote.signatureData;
-	if (pck === null) return unknown("The PCK certificate that must have signed the quoting enclave’s report is missing.", { hint: "Settle hardware.pck-chain first; this check follows from it." });
+	if (pck === null) return unknown("The PCK certificate that must have signed the quoting enclave’s report is missing.", { followsFrom: "hardware.pck-chain" });
 	if (await verify(pck.publicKey, qeReport.raw, qeReportSignature)) return pass("The signature over the quoting enclave’s report verifies under the PCK key.");
 	return fail$1("The signature over the quoting enclave’s report does not verify under the PCK key.", { hint: "The quote was altered, or its PCK certificate is another platform’s. Do not rely on it." });
 }
@@ -5991,7 +6229,7 @@ async function judgeQuoteSignature({ verify, quote }) {
 	return fail$1("The signature over header and body does not verify under the attestation key.", { hint: "The quote was altered after it was made. Do not rely on any value in it." });
 }
 const NOT_INTELS_QE = "The quote was not made by Intel’s quoting enclave: nothing in it can be trusted.";
-const IDENTITY_UNREADABLE = ["The QE identity cannot be read.", "Settle hardware.qe-identity-signature first."];
+const IDENTITY_UNREADABLE = ["The QE identity cannot be read.", "hardware.qe-identity-signature"];
 function judgeQeIdentity(context, identity) {
 	const { quote, teeType } = context;
 	const vendor = quote.header.qeVendorId;
@@ -6054,13 +6292,24 @@ function judgeRevocation({ collateral }, listings) {
 	if (collateral === null) return WITHOUT_COLLATERAL;
 	const revoked = [];
 	const open = [];
-	for (const { what, certificate, list } of listings) {
+	for (const { what, certificate, list, checks } of listings) {
 		const since = certificate && list?.crl.revoked.get(certificate.serial);
 		if (typeof since === "number") revoked.push(`${what} (serial ${certificate?.serial}) since ${formatTime(since)}`);
-		else if (certificate === null || !list?.current) open.push(what);
+		else if (certificate === null) open.push({
+			what,
+			followsFrom: checks.certificate
+		});
+		else if (!list?.current) open.push({
+			what,
+			followsFrom: checks.list
+		});
 	}
 	if (revoked.length > 0) return fail$1(`Revoked: ${revoked.join(", ")}.`, { hint: "Intel no longer vouches for it: its key may be in other hands. Do not use this machine." });
-	if (open.length > 0) return unknown(`No authentic, current list speaks of: ${open.join(", ")}.`, { hint: "Settle the checks on the revocation lists and the chains first, with fresh collateral." });
+	const [first] = open;
+	if (first !== void 0) {
+		const { followsFrom } = first;
+		return unknown(`No authentic, current list speaks of: ${open.map(({ what }) => what).join(", ")}.`, { followsFrom });
+	}
 	return pass(`On no list: ${listings.map(({ what }) => what).join(", ")}.`);
 }
 // src/core/appraisal/hardware/intel/root-ca.ts
@@ -6075,7 +6324,7 @@ function judgeRoot(chains, trustAnchors) {
 	})));
 	const anchor = roots.find((root) => root.anchor !== void 0)?.anchor;
 	const strangers = roots.filter((root) => root.anchor === void 0 || root.anchor !== anchor);
-	if (roots.length === 0) return unknown("There is no certificate chain to look at.", { hint: "Give a quote with its PCK certificate chain, or collateral with one." });
+	if (roots.length === 0) return unknown("There is no certificate chain to look at.", { followsFrom: "hardware.pck-chain" });
 	if (strangers.length > 0 || anchor === void 0) {
 		const [stranger] = strangers;
 		return fail$1(`Another key ends the chain of: ${strangers.map(({ what }) => what).join(", ")}.`, {
@@ -6131,10 +6380,13 @@ function lagging(array, has, needs, from, names) {
 	});
 }
 function judgePlatformTcb(context, tcbInfo, pck) {
-	if (tcbInfo === null || pck === null) return {
-		judgement: unreadable(context, tcbInfo === null ? "The TCB info cannot be read." : "The PCK certificate does not give the SVNs.", "Settle the checks on the TCB info and the PCK chain first."),
-		tcb: null
-	};
+	if (tcbInfo === null || pck === null) {
+		const [detail, cause] = tcbInfo === null ? ["The TCB info cannot be read.", "hardware.tcb-info-signature"] : ["The PCK certificate does not give the SVNs.", "hardware.pck-chain"];
+		return {
+			judgement: unreadable(context, detail, cause),
+			tcb: null
+		};
+	}
 	const platform = {
 		sgxComponents: pck.sgxComponents,
 		pceSvn: pck.pceSvn,
@@ -6188,12 +6440,22 @@ function convergeTcb({ platform, modules, qe }) {
 }
 function noTcbStatus({ collateral }, { platform, modules, qe }) {
 	const missing = [
-		platform ?? "platform",
-		modules ?? "TDX module",
-		qe ?? "QE"
-	].filter((part) => typeof part === "string");
-	const hint = collateral === null ? FETCH_COLLATERAL : "Settle the checks on these first.";
-	return unknown(`There is no TCB status: nothing is known of ${missing.join(", ")}.`, { hint });
+		...platform === null ? [{
+			part: "platform",
+			check: "hardware.platform-tcb"
+		}] : [],
+		...modules === null ? [{
+			part: "TDX module",
+			check: "hardware.tdx-module"
+		}] : [],
+		...qe === null ? [{
+			part: "QE",
+			check: "hardware.qe-tcb"
+		}] : []
+	];
+	const detail = `There is no TCB status: nothing is known of ${missing.map(({ part }) => part).join(", ")}.`;
+	const cause = collateral === null ? "hardware.collateral" : missing[0]?.check;
+	return unknown(detail, cause === void 0 ? {} : { followsFrom: cause });
 }
 function judgeTcbStatus({ policy, at }, { status, components, advisoryIds }) {
 	const parts = components.map(describe$2).join(", ");
@@ -6261,7 +6523,7 @@ const NAMES = {
 	62: "TPA",
 	63: "PERFMON"
 };
-const HARMLESS = new Set([
+const HARMLESS$1 = new Set([
 	16,
 	27,
 	30,
@@ -6298,7 +6560,7 @@ function judgeTdAttributes({ policy }, body) {
 	return pass(`${on.includes(DEBUG) ? "DEBUG IS ON and the policy accepts it: the host can read and change everything in this TD. " : ""}On are: ${names}.`, { actual });
 }
 function unsafeAttributes(on) {
-	return [...on.filter((bit) => bit !== DEBUG && bit !== SEPT_VE_DISABLE && !HARMLESS.has(bit)).map((bit) => `${NAMES[bit] ?? `reserved bit ${bit}`} is on`), ...on.includes(SEPT_VE_DISABLE) ? [] : ["SEPT_VE_DISABLE is off, so the host can make the TD’s memory accesses fault"]];
+	return [...on.filter((bit) => bit !== DEBUG && bit !== SEPT_VE_DISABLE && !HARMLESS$1.has(bit)).map((bit) => `${NAMES[bit] ?? `reserved bit ${bit}`} is on`), ...on.includes(SEPT_VE_DISABLE) ? [] : ["SEPT_VE_DISABLE is off, so the host can make the TD’s memory accesses fault"]];
 }
 function judgeXfam({ policy }, body) {
 	const actual = toHex(body.xfam);
@@ -6353,7 +6615,7 @@ function judgeTdxModule(context, body, tcbInfo) {
 		judgement,
 		tcb: null
 	});
-	if (tcbInfo === null) return none(unreadable(context, "The TCB info cannot be read.", "Settle hardware.tcb-info-signature first."));
+	if (tcbInfo === null) return none(unreadable(context, "The TCB info cannot be read.", "hardware.tcb-info-signature"));
 	if (tcbInfo.tdxModule === null) return none(fail$1("The TCB info describes no TDX module.", { hint: "It is not a TCB info for TDX. Fetch the collateral for TDX (…/tdx/certification/v4/tcb)." }));
 	const components = [];
 	for (const [index, svn] of teeTcbSvns(context).entries()) {
@@ -6452,39 +6714,32 @@ async function appraiseHardware(input) {
 		"PCK revocation list": issuers.pckCrl
 	};
 	const root = trustedRoot(chains, trustAnchors);
-	const rootCrl = await judgeCrl(context, collateral?.rootCaCrl ?? null, root);
-	const pckCrl = await judgeCrl(context, collateral?.pckCrl ?? null, pck.ca ?? pckCrlIssuer);
+	const rootCrl = await judgeCrl(context, collateral?.rootCaCrl ?? null, root, "hardware.root-ca");
+	const pckCrl = await judgeCrl(context, collateral?.pckCrl ?? null, pck.ca ?? pckCrlIssuer, "hardware.pck-chain");
+	const byRoot = (what, certificate, check) => ({
+		what,
+		certificate,
+		list: rootCrl.list,
+		checks: {
+			certificate: check,
+			list: "hardware.root-ca-crl"
+		}
+	});
 	const listings = [
 		{
 			what: "PCK certificate",
 			certificate: pck.certificate,
-			list: pckCrl.list
+			list: pckCrl.list,
+			checks: {
+				certificate: "hardware.pck-chain",
+				list: "hardware.pck-crl"
+			}
 		},
-		{
-			what: "PCK CA",
-			certificate: pck.ca,
-			list: rootCrl.list
-		},
-		{
-			what: "issuer of the PCK revocation list",
-			certificate: pckCrlIssuer,
-			list: rootCrl.list
-		},
-		{
-			what: "signer of the TCB info",
-			certificate: tcbInfoSigner,
-			list: rootCrl.list
-		},
-		{
-			what: "signer of the QE identity",
-			certificate: qeIdentitySigner,
-			list: rootCrl.list
-		},
-		{
-			what: "root CA",
-			certificate: root,
-			list: rootCrl.list
-		}
+		byRoot("PCK CA", pck.ca, "hardware.pck-chain"),
+		byRoot("issuer of the PCK revocation list", pckCrlIssuer, "hardware.pck-crl-chain"),
+		byRoot("signer of the TCB info", tcbInfoSigner, "hardware.tcb-info-chain"),
+		byRoot("signer of the QE identity", qeIdentitySigner, "hardware.qe-identity-chain"),
+		byRoot("root CA", root, "hardware.root-ca")
 	];
 	const signedTcbInfo = collateral?.tcbInfo ?? null;
 	const signedQeIdentity = collateral?.qeIdentity ?? null;
@@ -6557,6 +6812,59 @@ function present({ status, tcbDate, advisoryIds, lags }) {
 		advisoryIds: [...advisoryIds],
 		lags: [...lags]
 	};
+}
+// src/core/appraisal/not-shown.ts
+const QUESTION = {
+	hardware: "whether it is genuine, and its TCB accepted",
+	os: "which OS booted",
+	"source-code": "which app-compose runs",
+	domain: "who holds the TLS key"
+};
+const GRADE = {
+	rebuilt: null,
+	attested: "its signer vouches for it; not rebuilt from source here",
+	release: "as its publisher gave it; not rebuilt from source",
+	local: "the one that you gave; not rebuilt from source",
+	pinned: "pinned as known good; not rebuilt from source"
+};
+function notShown({ components, coverage }, about = components) {
+	const why = (what, reasons) => [...new Set(reasons)].flatMap((reason) => reason === null ? [] : [{
+		what,
+		why: reason
+	}]);
+	return [
+		...require_help.PHASES.flatMap((phase) => why(phase, [openQuestion(phase, coverage[phase], about)])),
+		...why("age", about.map(ageOf)),
+		...why("OS image", about.map((component) => isShown("os", component) && component.reference !== null ? GRADE[component.reference.grade] : null)),
+		...why("KMS", about.map((component) => hasOpenKms(component, components) ? "gives the app its keys, and was not appraised" : null)),
+		...why("gateway", about.map((component) => hasOpenGateway(component, components) ? "stands before the app, and was not appraised" : null))
+	];
+}
+function openQuestion(phase, coverage, components) {
+	if (coverage === "skipped") return `nobody asked ${QUESTION[phase]}`;
+	const open = components.filter((component) => !isShown(phase, component));
+	if (components.length > 0 && open.length === 0) return null;
+	const some = open.length < components.length ? ` for ${open.length} of ${components.length}` : "";
+	return `${QUESTION[phase]}: not proven${some}`;
+}
+function isShown(phase, { phases }) {
+	return isProven(phase, {
+		hardware: phases.hardware.status,
+		os: phases.os.status,
+		"source-code": phases["source-code"].status,
+		domain: phases.domain.status
+	});
+}
+function ageOf({ freshness }) {
+	if (freshness === "replayed") return "read from a file: the evidence may be of any age";
+	return freshness === "fetched" ? "fetched without a nonce: the quote may be an older one" : null;
+}
+function hasOpenKms({ role, app }, all) {
+	return role === "app" && app?.keyProvider?.name === "kms" && all.every((other) => other.role !== "kms");
+}
+function hasOpenGateway({ role, phases }, all) {
+	const isBehindOne = phases["source-code"].checks.some(({ id }) => id === "source-code.compose.gateway");
+	return role === "app" && isBehindOne && all.every((other) => other.role !== "gateway");
 }
 // src/core/measure/qemu.ts
 const GIB$3 = 1024 ** 3;
@@ -6796,7 +7104,8 @@ const found$1 = (value) => ({
 });
 const absent = (problem) => ({
 	value: null,
-	problem
+	problem,
+	isOfLaunch: true
 });
 function readLaunchPayload(launch, name) {
 	const named = launch.events.filter((event) => event.event === name);
@@ -6826,7 +7135,11 @@ function readKeyProvider(launch) {
 		});
 	} catch (error) {
 		if (!(error instanceof require_start.ParseError)) throw error;
-		return absent(`The key-provider event cannot be read: ${error.message}.`);
+		return {
+			value: null,
+			problem: `The key-provider event cannot be read: ${error.message}.`,
+			isOfLaunch: false
+		};
 	}
 }
 function boundLaunch(log, rtmr3) {
@@ -7817,6 +8130,9 @@ const appCompose = (value) => {
 		unknownFields: Object.keys(json).filter((key) => !KNOWN_FIELDS.has(key))
 	};
 };
+function readMembers(text) {
+	return readJson(text, FIELD, anyObject, { bytes: MAX_APP_COMPOSE_BYTES });
+}
 function normaliseAppCompose(bytes) {
 	const json = readDocument(bytes, anyObject);
 	try {
@@ -7940,120 +8256,6 @@ function match(pattern, text, at) {
 	pattern.lastIndex = at;
 	return pattern.exec(text)?.[0] ?? null;
 }
-// src/core/appraisal/source-code/compose-yaml.ts
-const MAX_LENGTH = 131072;
-const MAX_TOKENS = 2e4;
-const MAX_BLOCK_COLUMN = 100;
-const MAX_FLOW_DEPTH = 16;
-const MAX_NODES = 5e4;
-const NOT_YAML = /(?![\t\n\r])\p{Cc}|\p{Cs}|\r(?!\n)|[\u2028\u2029\ufffe\uffff]|(?<!^)\ufeff/u;
-const KNOWN_TAGS = ["tag:yaml.org,2002:str", "!override"];
-var ComposeYamlError = class extends Error {};
-async function readComposeYaml(text) {
-	if (text.length > MAX_LENGTH) refuse(`over ${MAX_LENGTH} characters`);
-	const unusable = NOT_YAML.exec(text);
-	if (unusable !== null) refuse(`it has the character U+${(unusable[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}, which readers of YAML take differently`);
-	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
-	refuseNesting(new yaml.Lexer().lex(text));
-	const document = yaml.parseDocument(text, {
-		schema: "failsafe",
-		prettyErrors: false,
-		uniqueKeys: false
-	});
-	const [error] = document.errors;
-	if (error !== void 0) refuse(error.message.split("\n")[0] ?? "");
-	const anchors = new Map();
-	const root = convert(document.contents);
-	if (root.size > MAX_NODES) refuse(`more than ${MAX_NODES} values`);
-	return root;
-	function convert(node) {
-		if (node === null) return {
-			kind: "text",
-			text: "",
-			plain: true,
-			size: 1
-		};
-		if (yaml.isAlias(node)) return anchors.get(node.source) ?? refuse(`the alias ${preview(node.source)} has no anchor before it`);
-		if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) refuse(`the YAML tag ${preview(node.tag)} is not known here`);
-		const converted = convertUntagged(node);
-		if (node.anchor !== void 0) anchors.set(node.anchor, converted);
-		return converted;
-	}
-	function convertUntagged(node) {
-		if (yaml.isScalar(node)) {
-			const plain = node.type === yaml.Scalar.PLAIN && node.tag === void 0;
-			return {
-				kind: "text",
-				text: String(node.value),
-				plain,
-				size: 1
-			};
-		}
-		if (yaml.isSeq(node)) {
-			const items = node.items.map((item) => convert(item));
-			return {
-				kind: "list",
-				items,
-				size: sizeOf(items)
-			};
-		}
-		if (!yaml.isMap(node)) return refuse("it has a construct that is not known here");
-		const own = new Map();
-		let merged = null;
-		for (const { key, value } of node.items) {
-			if (!yaml.isScalar(key) || key.tag !== void 0) refuse("a key is not plain text");
-			const name = String(key.value);
-			const isMerge = name === "<<" && key.type === yaml.Scalar.PLAIN;
-			if (own.has(name) || name === "<<" && merged !== null) refuse(`the key ${preview(name)} appears twice in one mapping`);
-			if (key.anchor !== void 0) anchors.set(key.anchor, {
-				kind: "text",
-				text: name,
-				plain: key.type === yaml.Scalar.PLAIN,
-				size: 1
-			});
-			const converted = convert(value);
-			if (isMerge) merged = converted;
-			else own.set(name, converted);
-		}
-		const entries = merged === null ? own : new Map([...mergedEntries(merged), ...own]);
-		return {
-			kind: "mapping",
-			entries,
-			size: sizeOf([...entries.values()])
-		};
-	}
-}
-function mergedEntries(value) {
-	const sources = value.kind === "list" ? value.items : [value];
-	const entries = new Map();
-	for (const source of sources) {
-		if (source.kind !== "mapping") refuse("a merge key (<<) merges something else than mappings");
-		for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
-	}
-	return entries;
-}
-function sizeOf(nodes) {
-	const size = nodes.reduce((sum, node) => sum + node.size, 1);
-	return size > MAX_NODES ? refuse(`more than ${MAX_NODES} values`) : size;
-}
-function refuseNesting(tokens) {
-	let column = 0;
-	let flow = 0;
-	let count = 0;
-	for (const token of tokens) {
-		count += 1;
-		if (count > MAX_TOKENS) refuse(`more than ${MAX_TOKENS} tokens`);
-		if (token === "[" || token === "{") flow += 1;
-		if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
-		if (flow > MAX_FLOW_DEPTH) refuse(`nested deeper than ${MAX_FLOW_DEPTH} levels`);
-		if ((token === "-" || token === "?" || token === ":") && flow === 0 && column > MAX_BLOCK_COLUMN) refuse(`a key or list item beyond column ${MAX_BLOCK_COLUMN}`);
-		const newline = token.lastIndexOf("\n");
-		column = newline === -1 ? column + token.length : token.length - newline - 1;
-	}
-}
-function refuse(message) {
-	throw new ComposeYamlError(message);
-}
 // src/core/appraisal/source-code/host-path.ts
 const PROJECT_FOLDER = "/dstack";
 const ENGINE_SOCKETS = [
@@ -8148,7 +8350,7 @@ function isWithin(path, folder) {
 const MAX_SERVICES = 256;
 const MAX_PLACES = 20;
 const MAX_WHERE = 300;
-const MAX_NAME = 100;
+const MAX_NAME$1 = 100;
 async function composeFindings(bytes) {
 	let compose;
 	let normalised;
@@ -8263,7 +8465,7 @@ async function composeFileFindings(compose) {
 		const [why = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
 		return [malformed(COMPOSE_FILE, `The Docker Compose file cannot be read: ${why.slice(0, 200)}.`)];
 	}
-	const services = mappingOf(memberOf(file, "services"));
+	const services = mappingOf(memberOf$1(file, "services"));
 	if (services === null) return [malformed(COMPOSE_FILE, "The Docker Compose file has no services.")];
 	if (services.size > MAX_SERVICES) return [malformed(COMPOSE_FILE, `More than ${MAX_SERVICES} services: not examined.`)];
 	return new ComposeFileReader(file, services, settersOf(compose)).findings();
@@ -8282,7 +8484,7 @@ function settersOf(compose) {
 function mappingOf(node) {
 	return node?.kind === "mapping" ? node.entries : null;
 }
-function memberOf(node, key) {
+function memberOf$1(node, key) {
 	return mappingOf(node)?.get(key);
 }
 function isAbsent(node) {
@@ -8327,7 +8529,7 @@ const USUAL_RUNTIMES = [
 	"runc",
 	"io.containerd.runc.v2"
 ];
-const DIGEST = /@sha256:[0-9a-f]{64}$/;
+const DIGEST$1 = /@sha256:[0-9a-f]{64}$/;
 const ANY_PATH = [
 	"docker-socket",
 	"host-root",
@@ -8387,8 +8589,8 @@ var ComposeFileReader = class {
 		this.#setBy = setBy;
 	}
 	findings() {
-		for (const [name, service] of this.#services) this.#service(name, service, `${COMPOSE_FILE}.services.${name.slice(0, MAX_NAME)}`);
-		if (!isAbsent(memberOf(this.#file, "include"))) this.#add("include", `${COMPOSE_FILE}.include`, "Includes other files, which the hash does not cover.");
+		for (const [name, service] of this.#services) this.#service(name, service, `${COMPOSE_FILE}.services.${name.slice(0, MAX_NAME$1)}`);
+		if (!isAbsent(memberOf$1(this.#file, "include"))) this.#add("include", `${COMPOSE_FILE}.include`, "Includes other files, which the hash does not cover.");
 		this.#each("volumes", (volume, where) => this.#topVolume(volume, where));
 		this.#each("networks", (network, where) => this.#network(network, where));
 		this.#each("configs", (config, where) => this.#content(config, where));
@@ -8399,14 +8601,14 @@ var ComposeFileReader = class {
 		this.#findings.push(found(rule, where, message, mayBe));
 	}
 	#each(section, judge) {
-		const node = memberOf(this.#file, section);
+		const node = memberOf$1(this.#file, section);
 		if (isAbsent(node)) return;
 		const entries = mappingOf(node);
 		if (entries === null) {
 			this.#findings.push(malformed(`${COMPOSE_FILE}.${section}`, "This is not a mapping."));
 			return;
 		}
-		for (const [name, value] of entries) judge(value, `${COMPOSE_FILE}.${section}.${name.slice(0, MAX_NAME)}`);
+		for (const [name, value] of entries) judge(value, `${COMPOSE_FILE}.${section}.${name.slice(0, MAX_NAME$1)}`);
 	}
 	#value(node) {
 		if (node.kind !== "text") return null;
@@ -8489,17 +8691,17 @@ var ComposeFileReader = class {
 	}
 	#isPinned(image) {
 		const value = this.#value(image);
-		return value !== null && !value.invalid && DIGEST.test(value.suffix);
+		return value !== null && !value.invalid && DIGEST$1.test(value.suffix);
 	}
 	#inherited(name, where) {
 		const members = new Map();
 		const seen = new Set([name]);
 		let extended = this.#services.get(name);
 		for (;;) {
-			const extension = memberOf(extended, "extends");
+			const extension = memberOf$1(extended, "extends");
 			if (extension === void 0 || isAbsent(extension)) return members;
 			const target = this.#text(extension.kind === "mapping" ? extension.entries.get("service") : extension);
-			const isElsewhere = !isAbsent(memberOf(extension, "file"));
+			const isElsewhere = !isAbsent(memberOf$1(extension, "file"));
 			if (seen.size === 1 && isElsewhere) this.#add("extends", `${where}.extends`, "Extends a service of a file that the hash does not cover.");
 			if (isElsewhere) return new Map([...members, ["image", UNKNOWN_IMAGE]]);
 			extended = target === null ? void 0 : this.#services.get(target);
@@ -8514,7 +8716,7 @@ var ComposeFileReader = class {
 	#rights(service, where) {
 		if (this.#isTrue(service.get("privileged"))) this.#add("privileged", `${where}.privileged`, "A privileged container controls the whole VM.");
 		for (const key of ["post_start", "pre_stop"]) for (const hook of this.#items(service, key, where)) {
-			if (!this.#isTrue(memberOf(hook.node, "privileged"))) continue;
+			if (!this.#isTrue(memberOf$1(hook.node, "privileged"))) continue;
 			this.#add("privileged", `${hook.where}.privileged`, "A privileged command in the container controls the whole VM.");
 		}
 		if (this.#isTrue(service.get("use_api_socket"))) this.#add("docker-socket", `${where}.use_api_socket`, ENGINE);
@@ -8548,8 +8750,8 @@ var ComposeFileReader = class {
 			if (source !== null && /^[./~]/.test(source.trim())) this.#hostPath(source, value.text !== null && lastMode === "ro", where);
 			return;
 		}
-		const type = memberOf(node, "type");
-		const source = memberOf(node, "source");
+		const type = memberOf$1(node, "type");
+		const source = memberOf$1(node, "source");
 		const kind = this.#text(type);
 		const path = this.#text(source);
 		const isKnown = (isAbsent(type) || kind !== null) && (isAbsent(source) || path !== null);
@@ -8571,36 +8773,36 @@ var ComposeFileReader = class {
 		for (const place of places) this.#add(place, where, PLACES[place]);
 	}
 	#topVolume(volume, where) {
-		const options = memberOf(volume, "driver_opts");
-		this.#open(volume, where, isAbsent(options) && isAbsent(memberOf(volume, "driver")) ? null : ANY_VOLUME);
+		const options = memberOf$1(volume, "driver_opts");
+		this.#open(volume, where, isAbsent(options) && isAbsent(memberOf$1(volume, "driver")) ? null : ANY_VOLUME);
 		if (this.#isExternal(volume)) this.#add("external-volume", `${where}.external`, "The volume is not made by this file: it may be anything.");
-		const driver = this.#text(memberOf(volume, "driver"));
+		const driver = this.#text(memberOf$1(volume, "driver"));
 		if (driver !== null && driver !== "" && driver !== "local") this.#add("volume-options", `${where}.driver`, `The volume is that of the driver ${preview(driver)}.`);
 		if (options === void 0 || isAbsent(options) || mappingOf(options)?.size === 0) return;
 		const path = `${where}.driver_opts`;
-		const type = (this.#text(memberOf(options, "type")) ?? "").trim();
-		const flags = (this.#text(memberOf(options, "o")) ?? "").split(",").map((flag) => flag.trim());
-		const device = this.#text(memberOf(options, "device"));
+		const type = (this.#text(memberOf$1(options, "type")) ?? "").trim();
+		const flags = (this.#text(memberOf$1(options, "o")) ?? "").split(",").map((flag) => flag.trim());
+		const device = this.#text(memberOf$1(options, "device"));
 		const isBind = flags.includes("bind") || flags.includes("rbind");
 		if (type === "tmpfs" && !isBind) return;
 		if (device !== null && (isBind || /^[./~]/.test(device.trim()))) this.#places(devicePlaces(device, flags.includes("ro")), path);
 		if (!isBind) this.#add("volume-options", path, "The volume is mounted with options of its own: it may be anything.");
 	}
 	#isExternal(node) {
-		return this.#isTrue(memberOf(node, "external"));
+		return this.#isTrue(memberOf$1(node, "external"));
 	}
 	#network(network, where) {
 		this.#open(network, where, ["host-namespace"]);
-		const external = memberOf(network, "external");
+		const external = memberOf$1(network, "external");
 		if ([
-			memberOf(network, "name"),
-			memberOf(external, "name"),
-			memberOf(network, "driver")
+			memberOf$1(network, "name"),
+			memberOf$1(external, "name"),
+			memberOf$1(network, "driver")
 		].some((name) => this.#text(name)?.trim().toLowerCase() === "host") || where === `${COMPOSE_FILE}.networks.host` && this.#isExternal(network)) this.#add("host-namespace", where, "Containers of this network share it with the VM.");
 	}
 	#content(node, where) {
 		this.#open(node, where, ["file-not-hashed", ...ANY_PATH]);
-		const variable = this.#text(memberOf(node, "environment"));
+		const variable = this.#text(memberOf$1(node, "environment"));
 		if (variable !== null) {
 			const setBy = this.#setBy(variable);
 			this.#add("open-environment", `${where}.environment`, dependsOn([{
@@ -8608,7 +8810,7 @@ var ComposeFileReader = class {
 				by: setBy
 			}]));
 		}
-		const file = memberOf(node, "file");
+		const file = memberOf$1(node, "file");
 		if (file === void 0 || isAbsent(file)) return;
 		this.#add("file-not-hashed", `${where}.file`, NOT_COVERED);
 		const path = this.#text(file);
@@ -8686,6 +8888,13 @@ function found(rule, where, message, mayBe = []) {
 		...mayBe.length === 0 ? {} : { mayBe }
 	};
 }
+// src/core/appraisal/source-code/measured-text.ts
+function measuredText(hash, texts) {
+	const { expected, reported } = texts;
+	if (expected?.sha256 === hash) return expected.bytes;
+	const bytes = reported === null ? null : utf8(reported);
+	return bytes !== null && toHex(sha256(bytes)) === hash ? bytes : null;
+}
 // src/core/appraisal/source-code/findings.ts
 const MAX_FILES = 8;
 var KnownFindings = class {
@@ -8711,17 +8920,12 @@ function rememberedFindings(bytes) {
 async function appraiseFindings(input) {
 	const { component, composeHash, policy } = input;
 	const summary = (judgement) => checkOf(component, "source-code.findings", judgement);
-	if (composeHash === null) return [summary(unknown("No app-compose is proven to run, so nothing is known of what one does.", { hint: "See source-code.event-log-replay and source-code.launch-events." }))];
+	if (composeHash === null) return [summary(unknown("No app-compose is proven to run, so nothing is known of what one does.", { followsFrom: "source-code.compose-hash" }))];
 	const bytes = measuredText(composeHash, input);
 	const file = bytes === null ? null : await input.known.of(composeHash, bytes, component);
 	if (file === null) return [summary(judgeUnread(bytes === null, policy))];
 	if (file.listedBy !== component) return [summary(judgeFindings(file.findings, file.listedBy, policy))];
 	return [summary(judgeFindings(file.findings, null, policy)), ...file.findings.map((finding) => checkOf(component, `source-code.compose.${finding.rule}`, judgeFinding(finding, composeHash, policy)))];
-}
-function measuredText(hash, { expected, reported }) {
-	if (expected?.sha256 === hash) return expected.bytes;
-	const bytes = reported === null ? null : utf8(reported);
-	return bytes !== null && toHex(sha256(bytes)) === hash ? bytes : null;
 }
 function refuses({ fail: refused, allow }, rule) {
 	if (refused.includes(rule)) return true;
@@ -8912,12 +9116,12 @@ function eventNote(event) {
 }
 // src/core/appraisal/os/matched.ts
 const PIN_HINT = "Pin the registers of a VM that you trust in the policy (os.measurements).";
-const REPLAY_HINT = "See os.event-log-replay.";
-function undecided(matched, detail, hint) {
-	return matched === null ? unknown(detail, { hint }) : pass(`${detail} ${sentenceCase(matched.label)} covers it.`);
+const UNKNOWN_OS = { followsFrom: "os.reference-value" };
+function undecided(matched, detail, open) {
+	return matched === null ? unknown(detail, open) : pass(`${detail} ${sentenceCase(matched.label)} covers it.`);
 }
 function unexpected(matched, bound, detail, hint) {
-	return bound && matched !== null ? undecided(matched, detail, hint) : fail$1(detail, { hint });
+	return bound && matched !== null ? undecided(matched, detail, {}) : fail$1(detail, { hint });
 }
 function sentenceCase(text) {
 	return text.slice(0, 1).toUpperCase() + text.slice(1);
@@ -9134,35 +9338,39 @@ function describeDigests(digests, files = FILES) {
 	return files.map((file) => `${file} ${digests[file]}`).join(", ");
 }
 function judgeTables(input) {
-	const { vmConfig, generated, bootLog, bound, proven, matched } = input;
-	if (vmConfig === null || generated === null) return undecided(matched, "The evidence does not tell the shape of the VM.", "Give evidence with vm_config.");
+	const { vmConfig, generated, bootLog, bound, proven, matched, boot, reference } = input;
+	if (vmConfig === null || generated === null) return undecided(matched, "The evidence does not tell the shape of the VM.", reference.status !== "pass" && reference.shown.followsFrom === void 0 ? UNKNOWN_OS : { hint: "Give evidence with vm_config." });
 	if (generated.unknown !== null) {
 		const detail = `The ACPI tables of the claimed VM cannot be known: ${generated.unknown}.`;
-		return generated.refused === null ? undecided(matched, detail, PIN_HINT) : unknown(detail, { hint: generated.refused });
+		return generated.refused === null ? undecided(matched, detail, { hint: PIN_HINT }) : unknown(detail, { hint: generated.refused });
 	}
 	const told = bootLog?.acpi ?? null;
 	if (told === null) {
 		if (proven !== null) return pass(`RTMR0 was recomputed with ${describe(proven, generated, vmConfig)}.`);
-		return undecided(matched, "The evidence has no ACPI digests at a known place of its event log.", PIN_HINT);
+		return openBy({ "os.event-layout": boot["os.event-layout"] }, matched, "The evidence has no ACPI digests at a known place of its event log.");
 	}
 	const match = generated.candidates.find(({ digests }) => sameDigests(digests, told)) ?? null;
 	if (match !== null) {
 		const detail = `The ACPI tables are ${describe(match, generated, vmConfig)}.`;
-		return bound ? pass(detail) : undecided(matched, `${detail} But nothing binds the log’s digests to RTMR0.`, REPLAY_HINT);
+		if (bound) return pass(detail);
+		return openBy({ "os.event-log-replay": boot["os.event-log-replay"] }, matched, `${detail} But nothing binds the log’s digests to RTMR0.`);
 	}
 	return judgeOthers(input, vmConfig, generated, told, bound);
 }
-function judgeOthers({ bootLog, matched, firmware, explain, work }, vmConfig, generated, told, bound) {
+function openBy(needed, matched, detail) {
+	return undecided(matched, detail, without(needed, detail, { hint: PIN_HINT }).shown);
+}
+function judgeOthers({ bootLog, matched, boot, firmware, explain, work }, vmConfig, generated, told, bound) {
 	const expected = generated.candidates[0]?.digests ?? told;
 	const others = FILES.filter((file) => expected[file] !== told[file]);
 	const detail = `QEMU ${generated.qemuVersion} makes other ACPI tables for the claimed VM, with the PIC on or off.`;
-	if (bootLog?.layout === "202505") return undecided(matched, `${detail} Firmware of another layout than the known one may be why.`, PIN_HINT);
+	if (bootLog?.layout === "202505") return openBy({ "os.event-layout": boot["os.event-layout"] }, matched, `${detail} Firmware of another layout than the known one may be why.`);
 	const digests = {
 		expected: describeDigests(expected, others),
 		actual: describeDigests(told, others)
 	};
 	if (bound && matched !== null) return {
-		...undecided(matched, detail, PIN_HINT),
+		...undecided(matched, detail, {}),
 		shown: digests
 	};
 	const matches = (shape) => work.mayLook() && isObserved(shape, told, firmware, bootLog, work);
@@ -9360,10 +9568,11 @@ function judgeBootLog(log, input) {
 		"os.boot-path": judgeBootPath(log, input.matched)
 	};
 }
+const LAYOUT = { followsFrom: "os.event-layout" };
 function holds(matched, replays, detail) {
 	const unbound = replays.filter((replay) => !replay.bound).map(({ name }) => name);
 	if (unbound.length === 0) return pass(detail);
-	return undecided(matched, `${detail} But the log does not replay to ${unbound.join(" and ")}.`, REPLAY_HINT);
+	return undecided(matched, `${detail} But the log does not replay to ${unbound.join(" and ")}.`, { followsFrom: "os.event-log-replay" });
 }
 function judgeReplay$2({ replays }) {
 	const failed = replays.filter((replay) => !replay.bound);
@@ -9377,14 +9586,14 @@ function judgeReplay$2({ replays }) {
 }
 function judgeLayout({ layout, replays: [rtmr0] }, { platform, matched }) {
 	if (layout === "pre202505") return holds(matched, [rtmr0], "RTMR0 has the 13 events of dstack’s firmware (pre202505), in order.");
-	if (layout === "202505") return undecided(matched, "RTMR0 has the 17 events of firmware from edk2-stable202505 on, which this version cannot recompute.", PIN_HINT);
+	if (layout === "202505") return undecided(matched, "RTMR0 has the 17 events of firmware from edk2-stable202505 on, which this version cannot recompute.", { hint: PIN_HINT });
 	const where = platform === null ? "" : ` (platform ${platform})`;
-	return undecided(matched, `RTMR0 has ${rtmr0.events.length} events in an order that this version does not know${where}.`, PIN_HINT);
+	return undecided(matched, `RTMR0 has ${rtmr0.events.length} events in an order that this version does not know${where}.`, { hint: PIN_HINT });
 }
 function judgeConstants({ layout, replays: [rtmr0] }, matched) {
 	const madeUp = falsePayloads(rtmr0.events);
 	if (madeUp.length > 0) return falsePayload(madeUp);
-	if (layout !== "pre202505") return undecided(matched, "The constants of this event layout are not known.", PIN_HINT);
+	if (layout !== "pre202505") return undecided(matched, "The constants of this event layout are not known.", LAYOUT);
 	const others = otherConstants(rtmr0.events, RTMR0_PRE202505);
 	if (others.length > 0) return unexpected(matched, rtmr0.bound, `Not the known digest: ${listed(others)}.`, "The firmware, Secure Boot variables or boot options are not dstack’s, or the log was altered.");
 	return holds(matched, [rtmr0], "CFV, Secure Boot variables, separator and boot options have their known digests.");
@@ -9394,13 +9603,13 @@ function falsePayload(events) {
 }
 function judgeTdHob({ layout, replays: [rtmr0] }, { vmConfig, firmware, matched }) {
 	const digest = layout === null ? null : rtmr0.events[0]?.digest ?? null;
-	if (digest === null) return undecided(matched, "The event log has no TD HOB at a known place.", PIN_HINT);
-	if (vmConfig === null) return undecided(matched, "The evidence does not tell the VM’s memory.", "Give evidence with vm_config.");
+	if (digest === null) return undecided(matched, "The event log has no TD HOB at a known place.", layout === null ? LAYOUT : { followsFrom: "os.event-log-replay" });
+	if (vmConfig === null) return undecided(matched, "The evidence does not tell the VM’s memory.", { followsFrom: "os.acpi-tables" });
 	const { memorySize } = vmConfig;
 	const claim = `${memorySize} bytes of memory`;
 	const computed = tdHobDigest(firmware ?? OVMF_MEMORY, memorySize);
 	if (computed !== null && equalBytes(computed, digest)) return holds(matched, [rtmr0], `The TD HOB describes ${claim}, as vm_config claims.`);
-	if (firmware === null) return undecided(matched, `The TD HOB is not that of ${claim} under the usual firmware, and no image or measurement document tells of another.`, PIN_HINT);
+	if (firmware === null) return undecided(matched, `The TD HOB is not that of ${claim} under the usual firmware, and no image or measurement document tells of another.`, UNKNOWN_OS);
 	const judgement = unexpected(matched, rtmr0.bound, `The TD HOB is not that of ${claim} under the image’s firmware.`, "The VM has another amount of memory than vm_config claims, or the log was altered.");
 	const expected = computed === null ? {} : { expected: toHex(computed) };
 	return {
@@ -9419,7 +9628,7 @@ function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }, matched) {
 	const hint = "Something else than a dstack kernel was started, or the log was altered.";
 	if (!follows(rtmr1.events, RTMR1_DIRECT_BOOT) || !follows(rtmr2.events, RTMR2_DIRECT_BOOT)) {
 		const detail = `The kernel was not started directly: ${`${rtmr1.events.length} events in RTMR1 and ${rtmr2.events.length} in RTMR2`} are not the known 5 and 2, or of other types.`;
-		return layout === null ? undecided(matched, detail, PIN_HINT) : unexpected(matched, bound, detail, hint);
+		return layout === null ? undecided(matched, detail, LAYOUT) : unexpected(matched, bound, detail, hint);
 	}
 	const others = otherConstants(rtmr1.events, RTMR1_DIRECT_BOOT);
 	if (others.length > 0) return unexpected(matched, bound, `Not the known digest: ${listed(others)}.`, hint);
@@ -9644,9 +9853,11 @@ function expectRtmr0(profile, { ovmfVariant, memorySize }, acpi) {
 		acpi.rsdp,
 		acpi.tables
 	];
-	const noHob = hob === null ? `no VM with ${memorySize} bytes of memory can have its firmware` : null;
-	const noTables = "unknown" in acpi ? `the ACPI tables cannot be known: ${acpi.unknown}` : null;
-	return expectRegister(RTMR0_PRE202505, [hob === null ? null : toHex(hob), ...tables], noHob ?? noTables);
+	const why = (hob === null ? `no VM with ${memorySize} bytes of memory can have its firmware` : null) ?? ("unknown" in acpi ? noTables(acpi.unknown) : null);
+	return expectRegister(RTMR0_PRE202505, [hob === null ? null : toHex(hob), ...tables], why);
+}
+function noTables(why) {
+	return `the ACPI tables cannot be known: ${why}`;
 }
 function expectRtmr1({ kernelHeader }, kernel, memorySize) {
 	const { initrdMax, initrdSize, patched } = kernel;
@@ -10034,7 +10245,7 @@ function judgeImage(image, given) {
 		if (open !== null || likely === void 0) return {
 			judgement: unknown(`${register} cannot be computed from ${image.label}: ${open}.`, {
 				actual,
-				hint: PIN_HINT
+				...whyOpen(open, given)
 			}),
 			expected: null,
 			proven: null
@@ -10057,8 +10268,15 @@ function judgeImage(image, given) {
 function layoutDoubt({ profile }, { vmConfig, bootLog }) {
 	const told = profile.ovmfVariant ?? vmConfig?.ovmfVariant ?? null;
 	const isOther = bootLog?.replays[0].bound === true && bootLog.layout !== "pre202505";
-	return told === null && isOther ? "its firmware measures other events than the known" : null;
+	return told === null && isOther ? OTHER_EVENTS : null;
 }
+const OTHER_EVENTS = "its firmware measures other events than the known";
+function whyOpen(open, { vmConfig, generated }) {
+	if (open === OTHER_EVENTS) return { followsFrom: "os.event-layout" };
+	const isTables = generated !== null && generated.unknown !== null && open === noTables(generated.unknown);
+	return vmConfig === null || isTables ? { followsFrom: "os.acpi-tables" } : { hint: PIN_HINT };
+}
+const OTHER_TABLES = "The VM has other ACPI tables than the claimed one: os.acpi-tables says which.";
 const REPLAY_OF = {
 	rtmr0: 0,
 	rtmr1: 1,
@@ -10075,7 +10293,7 @@ function mismatchHint(name, image, given) {
 	if (!explain || vmConfig === null || name === "mrtd" || name === "rtmr2") return null;
 	const told = bootLog?.replays[0].bound === true ? bootLog.acpi : null;
 	const tablesDiffer = told !== null && generated?.candidates.every(({ digests }) => !sameDigests(digests, told));
-	if (name === "rtmr0" && tablesDiffer) return "See os.acpi-tables.";
+	if (name === "rtmr0" && tablesDiffer) return OTHER_TABLES;
 	return shapeHint(vmConfig, (shape) => {
 		if (!work.mayLook()) return false;
 		const measured = () => told === null ? nearSources(shape, work) : [toldSource(told)];
@@ -10083,8 +10301,9 @@ function mismatchHint(name, image, given) {
 	});
 }
 // src/core/appraisal/os/image-identity.ts
-function judgeImageHashEvent(launch, vmConfig, matched) {
-	if (launch === null) return unknown("No launch that the quote vouches for tells an image hash.", { hint: "See source-code.event-log-replay and source-code.launch-events." });
+function judgeImageHashEvent(launch, vmConfig, matched, isLaunchJudged) {
+	const noLaunch = isLaunchJudged ? { followsFrom: "source-code.launch-events" } : { hint: WHOLE_LAUNCH };
+	if (launch === null) return unknown("No launch that the quote vouches for tells an image hash.", noLaunch);
 	const claimed = vmConfig?.osImageHash ?? null;
 	const right = matched?.osImageHash ?? claimed;
 	const expected = right === null ? {} : { expected: right };
@@ -10096,7 +10315,7 @@ function judgeImageHashEvent(launch, vmConfig, matched) {
 	const told = launch.events.some(({ event }) => event === "os-image-hash") ? readLaunchPayload(launch, "os-image-hash") : null;
 	if (told !== null && told.problem !== null) return fail$1(told.problem, {
 		...expected,
-		hint: "See source-code.launch-events."
+		...noLaunch
 	});
 	const actual = told === null ? null : toHex(told.value);
 	const shown = {
@@ -10115,7 +10334,7 @@ function judgeImageHashEvent(launch, vmConfig, matched) {
 	if (matched !== null) return pass(`${missing}: nothing disagrees with the reference value ${preview(matched.name)}.`, shown);
 	return unknown(`${missing}: there is nothing to compare.`, {
 		...shown,
-		hint: "See os.reference-value."
+		...UNKNOWN_OS
 	});
 }
 function judgeAskedImage(reference, { osImageHashes, named, isMissing }, matched, launch) {
@@ -10162,6 +10381,7 @@ function judgeAskedValues(reference, referenceValues, quoted) {
 		hint: "Give reference values of this image at this shape, or leave them out and rely on what the policy knows."
 	});
 }
+const WHOLE_LAUNCH = "Give evidence with the whole event log of RTMR3, as the VM measured it.";
 const OTHER_CONFIG = "vm_config is not that of this VM, or was altered: fetch it again from the VM’s host.";
 function judgeDevImage(vmConfig, image, matched, allowDev) {
 	if (allowDev) return pass("The policy accepts development images.");
@@ -10180,7 +10400,7 @@ function judgeDevImage(vmConfig, image, matched, allowDev) {
 		actual: dev,
 		hint
 	});
-	if (matched === null) return unknown("Nothing says that the image is a development build, but it is no known image either.", { hint: "See os.reference-value." });
+	if (matched === null) return unknown("Nothing says that the image is a development build, but it is no known image either.", UNKNOWN_OS);
 	return pass(`By ${matched.isDev === false ? "its own metadata" : "its name"} the reference value ${preview(matched.name)} is no development build.`);
 }
 // src/core/formats/measurement-document.ts
@@ -10364,12 +10584,11 @@ function recomputeAcpi(rtmr0, told, generated, vmConfig, firmware) {
 	return guesses.find(leadsThere) ?? null;
 }
 const KEPT = "The log keeps only the ACPI events of the boot";
-const OPEN_HINT = "Give the OS image, or evidence with its measurement document, so that the registers can be computed; or pin them (os.measurements).";
 function judgeReducedLog(log, recomputed, { vmConfig, matched }) {
 	const { acpi, rtmr1, rtmr2 } = recomputed;
 	const open = (registers) => {
 		const names = registers.join(", ").replace(/, (?=\w+$)/, " and ");
-		return undecided(matched, `${KEPT}, and ${names} could not be recomputed.`, OPEN_HINT);
+		return undecided(matched, `${KEPT}, and ${names} could not be recomputed.`, UNKNOWN_OS);
 	};
 	const ifRtmr0 = (detail) => acpi === null ? open(["RTMR0"]) : pass(detail);
 	const bootPath = [...rtmr1 ? [] : ["RTMR1"], ...rtmr2 ? [] : ["RTMR2"]];
@@ -10402,7 +10621,7 @@ function judgeReference(found) {
 	const input = withoutUnlistedReleases(found);
 	const { quoted, claimed, policy, byDocument } = input;
 	const sets = [...input.referenceValues, ...policy.measurements];
-	const equal = sets.find((registers) => isSame(quoted, registers));
+	const equal = sets.find((registers) => isSame$1(quoted, registers));
 	const bySet = equal === void 0 ? null : compareSet(quoted, registerReference(equal));
 	const registerSet = bySet?.matched ?? null;
 	const image = selectImage(input, registerSet);
@@ -10411,13 +10630,19 @@ function judgeReference(found) {
 	const byListed = listed === null || byDocument === null ? null : compareListed(listed, byDocument);
 	if (byImage?.reference.status === "fail") {
 		const { reference } = byImage;
-		const detail = registerSet === null ? reference.detail : `${reference.detail} They are those of ${registerSet.label}.`;
+		if (bySet === null || registerSet === null) return {
+			...byImage,
+			registerSet,
+			image
+		};
+		const detail = `${reference.detail} They are those of ${registerSet.label}.`;
+		const shown = {
+			actual: image?.reference.osImageHash ?? "",
+			hint: TWO_IMAGES
+		};
 		return {
-			...bySet ?? byImage,
-			reference: {
-				...reference,
-				detail
-			},
+			...bySet,
+			reference: fail$1(detail, shown),
 			matched: null,
 			registerSet,
 			image
@@ -10581,20 +10806,23 @@ function compareClaimed(image, judged, equal) {
 		expected: eachRegister((name) => judged[name].expected),
 		matched: null
 	};
-	const [others, open] = [withStatus(judged, "fail").join(", "), withStatus(judged, "unknown").join(", ")];
-	const shown = {
+	const [others, open] = [withStatus(judged, "fail"), withStatus(judged, "unknown")];
+	const shown = (name) => ({
 		actual: image.osImageHash ?? "",
-		hint: "See the checks of these registers."
-	};
-	if (others !== "") return {
-		...comparison,
-		reference: fail$1(`These registers are not those of ${image.label}: ${others}.`, shown)
-	};
-	if (open !== "") {
-		const detail = `These registers could not be compared with those of ${image.label}: ${open}.`;
+		followsFrom: `os.${name}`
+	});
+	if (others[0] !== void 0) {
+		const detail = `These registers are not those of ${image.label}: ${others.join(", ")}.`;
 		return {
 			...comparison,
-			reference: unknown(detail, shown)
+			reference: fail$1(detail, shown(others[0]))
+		};
+	}
+	if (open[0] !== void 0) {
+		const detail = `These registers could not be compared with those of ${image.label}: ${open.join(", ")}.`;
+		return {
+			...comparison,
+			reference: unknown(detail, shown(open[0]))
 		};
 	}
 	return {
@@ -10602,13 +10830,18 @@ function compareClaimed(image, judged, equal) {
 		...equal
 	};
 }
+const TWO_IMAGES = "The VM that was pinned or attested booted another image than this one: name the image that it should run, or take these registers out of what you accept.";
 const REFERENCE_HINT = "Give the OS image (--os-image), pin the registers of a VM that you trust in the policy (os.measurements), or give evidence whose vm_config carries a measurement document.";
 function compareNothing({ quoted, claimed, policy, given, byDocument }, listed) {
 	return {
-		registers: eachRegister((name) => byDocument?.[name].judgement ?? unknown(`There is no reference value for ${name.toUpperCase()}.`, {
-			actual: quoted[name],
-			hint: REFERENCE_HINT
-		})),
+		registers: eachRegister((name) => {
+			const judged = byDocument?.[name].judgement ?? null;
+			if (judged !== null && judged.status !== "unknown") return judged;
+			return unknown(judged?.detail ?? `There is no reference value for ${name.toUpperCase()}.`, {
+				actual: quoted[name],
+				...UNKNOWN_OS
+			});
+		}),
 		expected: eachRegister((name) => byDocument?.[name].expected ?? null),
 		reference: judgeClaim(claimed, listed, [...policy.images, ...given]),
 		matched: null
@@ -10654,7 +10887,7 @@ function appraiseOs(input) {
 		reference,
 		registers: judge(referenceImage(reference))
 	}));
-	const { registers, reference, matched, expected, registerSet, image } = judgeReference({
+	const outcome = judgeReference({
 		quoted,
 		claimed,
 		policy,
@@ -10663,6 +10896,7 @@ function appraiseOs(input) {
 		images,
 		byDocument
 	});
+	const { registers, reference, matched, expected, registerSet, image } = outcome;
 	const settling = matched ?? registerSet;
 	const judged = [byDocument, ...images.map((candidate) => candidate.registers)].filter((by) => by !== null);
 	const witness = hostDocument.kind === "sound" ? hostDocument.document.tdvf.tdHob : null;
@@ -10685,6 +10919,8 @@ function appraiseOs(input) {
 		generated,
 		bootLog,
 		bound: bindsTables(bootLog, acpi),
+		boot,
+		reference: outcome.reference,
 		proven: judged.find(({ rtmr0 }) => rtmr0.proven !== null)?.rtmr0.proven ?? null,
 		firmware: firmware ?? OVMF_MEMORY,
 		matched: registerSet,
@@ -10703,7 +10939,7 @@ function appraiseOs(input) {
 			"os.rtmr2": registers.rtmr2,
 			"os.acpi-tables": tables,
 			"os.reference-value": judgeAskedValues(asked, referenceValues, quoted),
-			"os.image-hash-event": judgeImageHashEvent(launch, vmConfig, matched),
+			"os.image-hash-event": judgeImageHashEvent(launch, vmConfig, matched, input.isLaunchJudged),
 			"os.dev-image": judgeDevImage(vmConfig, image, matched, policy.allowDev)
 		}),
 		expected,
@@ -10735,7 +10971,7 @@ const NO_LOG$1 = "The evidence carries no event log of the boot (RTMR0 to RTMR2)
 const LOG_HINT = "Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer.";
 function judgeBoot(bootLog, input, recomputed) {
 	if (bootLog !== null) return bootLog.layout === "reduced" ? judgeReducedLog(bootLog, recomputed, input) : judgeBootLog(bootLog, input);
-	const open = undecided(input.matched, NO_LOG$1, LOG_HINT);
+	const open = undecided(input.matched, NO_LOG$1, { followsFrom: "os.event-log-replay" });
 	return {
 		"os.event-log-replay": unknown(NO_LOG$1, { hint: LOG_HINT }),
 		"os.event-layout": open,
@@ -10750,8 +10986,8 @@ function bindsTables(bootLog, acpi) {
 }
 function judgeDocument(hostDocument, byDocument, matched) {
 	switch (hostDocument.kind) {
-		case "absent": return undecided(matched, "The evidence carries no measurement document.", PIN_HINT);
-		case "unsupported": return undecided(matched, hostDocument.detail, "Use a version of trust-center that knows it.");
+		case "absent": return undecided(matched, "The evidence carries no measurement document.", UNKNOWN_OS);
+		case "unsupported": return undecided(matched, hostDocument.detail, { hint: "Use a version of trust-center that knows it." });
 		case "broken": return fail$1(hostDocument.detail, {
 			...hostDocument.shown,
 			hint: "The host passes on a document that is not the image’s: take nothing from it."
@@ -10763,6 +10999,911 @@ function judgeDocument(hostDocument, byDocument, matched) {
 			return pass("The document is the one that the manifest of the claimed image lists.", { actual });
 		}
 	}
+}
+// node_modules/diff/libesm/diff/base.js
+var Diff = class {
+	diff(oldStr, newStr, options = {}) {
+		let callback;
+		if (typeof options === "function") {
+			callback = options;
+			options = {};
+		} else if ("callback" in options) callback = options.callback;
+		const oldString = this.castInput(oldStr, options);
+		const newString = this.castInput(newStr, options);
+		const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
+		const newTokens = this.removeEmpty(this.tokenize(newString, options));
+		return this.diffWithOptionsObj(oldTokens, newTokens, options, callback);
+	}
+	diffWithOptionsObj(oldTokens, newTokens, options, callback) {
+		var _a;
+		const done = (value) => {
+			value = this.postProcess(value, options);
+			if (callback) {
+				setTimeout(function() {
+					callback(value);
+				}, 0);
+				return;
+			} else return value;
+		};
+		const newLen = newTokens.length, oldLen = oldTokens.length;
+		let editLength = 1;
+		let maxEditLength = newLen + oldLen;
+		if (options.maxEditLength != null) maxEditLength = Math.min(maxEditLength, options.maxEditLength);
+		const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : Infinity;
+		const abortAfterTimestamp = Date.now() + maxExecutionTime;
+		const bestPath = [{
+			oldPos: -1,
+			lastComponent: void 0
+		}];
+		let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
+		if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
+		let minDiagonalToConsider = -Infinity, maxDiagonalToConsider = Infinity;
+		const execEditLength = () => {
+			for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
+				let basePath;
+				const removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
+				if (removePath) bestPath[diagonalPath - 1] = void 0;
+				let canAdd = false;
+				if (addPath) {
+					const addPathNewPos = addPath.oldPos - diagonalPath;
+					canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
+				}
+				const canRemove = removePath && removePath.oldPos + 1 < oldLen;
+				if (!canAdd && !canRemove) {
+					bestPath[diagonalPath] = void 0;
+					continue;
+				}
+				if (!canRemove || canAdd && removePath.oldPos < addPath.oldPos) basePath = this.addToPath(addPath, true, false, 0, options);
+				else basePath = this.addToPath(removePath, false, true, 1, options);
+				newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
+				if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
+				else {
+					bestPath[diagonalPath] = basePath;
+					if (basePath.oldPos + 1 >= oldLen) maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1);
+					if (newPos + 1 >= newLen) minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1);
+				}
+			}
+			editLength++;
+		};
+		if (callback) (function exec() {
+			setTimeout(function() {
+				if (editLength > maxEditLength || Date.now() > abortAfterTimestamp) return callback(void 0);
+				if (!execEditLength()) exec();
+			}, 0);
+		})();
+		else while (editLength <= maxEditLength && Date.now() <= abortAfterTimestamp) {
+			const ret = execEditLength();
+			if (ret) return ret;
+		}
+	}
+	addToPath(path, added, removed, oldPosInc, options) {
+		const last = path.lastComponent;
+		if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) return {
+			oldPos: path.oldPos + oldPosInc,
+			lastComponent: {
+				count: last.count + 1,
+				added,
+				removed,
+				previousComponent: last.previousComponent
+			}
+		};
+		else return {
+			oldPos: path.oldPos + oldPosInc,
+			lastComponent: {
+				count: 1,
+				added,
+				removed,
+				previousComponent: last
+			}
+		};
+	}
+	extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
+		const newLen = newTokens.length, oldLen = oldTokens.length;
+		let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
+		while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
+			newPos++;
+			oldPos++;
+			commonCount++;
+			if (options.oneChangePerToken) basePath.lastComponent = {
+				count: 1,
+				previousComponent: basePath.lastComponent,
+				added: false,
+				removed: false
+			};
+		}
+		if (commonCount && !options.oneChangePerToken) basePath.lastComponent = {
+			count: commonCount,
+			previousComponent: basePath.lastComponent,
+			added: false,
+			removed: false
+		};
+		basePath.oldPos = oldPos;
+		return newPos;
+	}
+	equals(left, right, options) {
+		if (options.comparator) return options.comparator(left, right);
+		else return left === right || !!options.ignoreCase && left.toLowerCase() === right.toLowerCase();
+	}
+	removeEmpty(array) {
+		const ret = [];
+		for (let i = 0; i < array.length; i++) if (array[i]) ret.push(array[i]);
+		return ret;
+	}
+	castInput(value, options) {
+		return value;
+	}
+	tokenize(value, options) {
+		return Array.from(value);
+	}
+	join(chars) {
+		return chars.join("");
+	}
+	postProcess(changeObjects, options) {
+		return changeObjects;
+	}
+	get useLongestToken() {
+		return false;
+	}
+	buildValues(lastComponent, newTokens, oldTokens) {
+		const components = [];
+		let nextComponent;
+		while (lastComponent) {
+			components.push(lastComponent);
+			nextComponent = lastComponent.previousComponent;
+			delete lastComponent.previousComponent;
+			lastComponent = nextComponent;
+		}
+		components.reverse();
+		const componentLen = components.length;
+		let componentPos = 0, newPos = 0, oldPos = 0;
+		for (; componentPos < componentLen; componentPos++) {
+			const component = components[componentPos];
+			if (!component.removed) {
+				if (!component.added && this.useLongestToken) {
+					let value = newTokens.slice(newPos, newPos + component.count);
+					value = value.map(function(value, i) {
+						const oldValue = oldTokens[oldPos + i];
+						return oldValue.length > value.length ? oldValue : value;
+					});
+					component.value = this.join(value);
+				} else component.value = this.join(newTokens.slice(newPos, newPos + component.count));
+				newPos += component.count;
+				if (!component.added) oldPos += component.count;
+			} else {
+				component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count));
+				oldPos += component.count;
+			}
+		}
+		return components;
+	}
+};
+// node_modules/diff/libesm/diff/character.js
+var CharacterDiff = class extends Diff {};
+new CharacterDiff();
+// node_modules/diff/libesm/util/string.js
+function longestCommonPrefix(str1, str2) {
+	let i = 0;
+	for (; i < str1.length && i < str2.length; i++) if (str1[i] != str2[i]) return str1.slice(0, i);
+	return str1.slice(0, i);
+}
+function longestCommonSuffix(str1, str2) {
+	let i;
+	if (!str1 || !str2 || str1[str1.length - 1] != str2[str2.length - 1]) return "";
+	for (i = 0; i < str1.length && i < str2.length; i++) if (str1[str1.length - (i + 1)] != str2[str2.length - (i + 1)]) return str1.slice(-i);
+	return str1.slice(-i);
+}
+function replacePrefix(string, oldPrefix, newPrefix) {
+	if (string.slice(0, oldPrefix.length) != oldPrefix) throw Error(`string ${JSON.stringify(string)} doesn't start with prefix ${JSON.stringify(oldPrefix)}; this is a bug`);
+	return newPrefix + string.slice(oldPrefix.length);
+}
+function replaceSuffix(string, oldSuffix, newSuffix) {
+	if (!oldSuffix) return string + newSuffix;
+	if (string.slice(-oldSuffix.length) != oldSuffix) throw Error(`string ${JSON.stringify(string)} doesn't end with suffix ${JSON.stringify(oldSuffix)}; this is a bug`);
+	return string.slice(0, -oldSuffix.length) + newSuffix;
+}
+function removePrefix(string, oldPrefix) {
+	return replacePrefix(string, oldPrefix, "");
+}
+function removeSuffix(string, oldSuffix) {
+	return replaceSuffix(string, oldSuffix, "");
+}
+function maximumOverlap(string1, string2) {
+	return string2.slice(0, overlapCount(string1, string2));
+}
+function overlapCount(a, b) {
+	let startA = 0;
+	if (a.length > b.length) startA = a.length - b.length;
+	let endB = b.length;
+	if (a.length < b.length) endB = a.length;
+	const map = Array(endB);
+	let k = 0;
+	map[0] = 0;
+	for (let j = 1; j < endB; j++) {
+		if (b[j] == b[k]) map[j] = map[k];
+		else map[j] = k;
+		while (k > 0 && b[j] != b[k]) k = map[k];
+		if (b[j] == b[k]) k++;
+	}
+	k = 0;
+	for (let i = startA; i < a.length; i++) {
+		while (k > 0 && a[i] != b[k]) k = map[k];
+		if (a[i] == b[k]) k++;
+	}
+	return k;
+}
+function segment(string, segmenter) {
+	const parts = [];
+	for (const segmentObj of Array.from(segmenter.segment(string))) {
+		const segment = segmentObj.segment;
+		if (parts.length && /\s/.test(parts[parts.length - 1]) && /\s/.test(segment)) parts[parts.length - 1] += segment;
+		else parts.push(segment);
+	}
+	return parts;
+}
+function trailingWs(string, segmenter) {
+	if (segmenter) return leadingAndTrailingWs(string, segmenter)[1];
+	let i;
+	for (i = string.length - 1; i >= 0; i--) if (!string[i].match(/\s/)) break;
+	return string.substring(i + 1);
+}
+function leadingWs(string, segmenter) {
+	if (segmenter) return leadingAndTrailingWs(string, segmenter)[0];
+	const match = string.match(/^\s*/);
+	return match ? match[0] : "";
+}
+function leadingAndTrailingWs(string, segmenter) {
+	if (!segmenter) return [leadingWs(string), trailingWs(string)];
+	if (segmenter.resolvedOptions().granularity != "word") throw new Error("The segmenter passed must have a granularity of \"word\"");
+	const segments = segment(string, segmenter);
+	const firstSeg = segments[0];
+	const lastSeg = segments[segments.length - 1];
+	return [/\s/.test(firstSeg) ? firstSeg : "", /\s/.test(lastSeg) ? lastSeg : ""];
+}
+// node_modules/diff/libesm/diff/word.js
+const extendedWordChars = "a-zA-Z0-9_\\u{AD}\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2C6}\\u{2C8}-\\u{2D7}\\u{2DE}-\\u{2FF}\\u{1E00}-\\u{1EFF}";
+const tokenizeIncludingWhitespace = new RegExp(`[${extendedWordChars}]+|\\s+|[^${extendedWordChars}]`, "ug");
+var WordDiff = class extends Diff {
+	equals(left, right, options) {
+		if (options.ignoreCase) {
+			left = left.toLowerCase();
+			right = right.toLowerCase();
+		}
+		return left.trim() === right.trim();
+	}
+	tokenize(value, options = {}) {
+		let parts;
+		if (options.intlSegmenter) {
+			const segmenter = options.intlSegmenter;
+			if (segmenter.resolvedOptions().granularity != "word") throw new Error("The segmenter passed must have a granularity of \"word\"");
+			parts = segment(value, segmenter);
+		} else parts = value.match(tokenizeIncludingWhitespace) || [];
+		const tokens = [];
+		let prevPart = null;
+		parts.forEach((part) => {
+			if (/\s/.test(part)) {
+				if (prevPart == null) tokens.push(part);
+				else tokens.push(tokens.pop() + part);
+			} else if (prevPart != null && /\s/.test(prevPart)) {
+				if (tokens[tokens.length - 1] == prevPart) tokens.push(tokens.pop() + part);
+				else tokens.push(prevPart + part);
+			} else tokens.push(part);
+			prevPart = part;
+		});
+		return tokens;
+	}
+	join(tokens) {
+		return tokens.map((token, i) => {
+			if (i == 0) return token;
+			else return token.replace(/^\s+/, "");
+		}).join("");
+	}
+	postProcess(changes, options) {
+		if (!changes || options.oneChangePerToken) return changes;
+		let lastKeep = null;
+		let insertion = null;
+		let deletion = null;
+		changes.forEach((change) => {
+			if (change.added) insertion = change;
+			else if (change.removed) deletion = change;
+			else {
+				if (insertion || deletion) dedupeWhitespaceInChangeObjects(lastKeep, deletion, insertion, change, options.intlSegmenter);
+				lastKeep = change;
+				insertion = null;
+				deletion = null;
+			}
+		});
+		if (insertion || deletion) dedupeWhitespaceInChangeObjects(lastKeep, deletion, insertion, null, options.intlSegmenter);
+		return changes;
+	}
+};
+new WordDiff();
+function dedupeWhitespaceInChangeObjects(startKeep, deletion, insertion, endKeep, segmenter) {
+	if (deletion && insertion) {
+		const [oldWsPrefix, oldWsSuffix] = leadingAndTrailingWs(deletion.value, segmenter);
+		const [newWsPrefix, newWsSuffix] = leadingAndTrailingWs(insertion.value, segmenter);
+		if (startKeep) {
+			const commonWsPrefix = longestCommonPrefix(oldWsPrefix, newWsPrefix);
+			startKeep.value = replaceSuffix(startKeep.value, newWsPrefix, commonWsPrefix);
+			deletion.value = removePrefix(deletion.value, commonWsPrefix);
+			insertion.value = removePrefix(insertion.value, commonWsPrefix);
+		}
+		if (endKeep) {
+			const commonWsSuffix = longestCommonSuffix(oldWsSuffix, newWsSuffix);
+			endKeep.value = replacePrefix(endKeep.value, newWsSuffix, commonWsSuffix);
+			deletion.value = removeSuffix(deletion.value, commonWsSuffix);
+			insertion.value = removeSuffix(insertion.value, commonWsSuffix);
+		}
+	} else if (insertion) {
+		if (startKeep) {
+			const ws = leadingWs(insertion.value, segmenter);
+			insertion.value = insertion.value.substring(ws.length);
+		}
+		if (endKeep) {
+			const ws = leadingWs(endKeep.value, segmenter);
+			endKeep.value = endKeep.value.substring(ws.length);
+		}
+	} else if (startKeep && endKeep) {
+		const newWsFull = leadingWs(endKeep.value, segmenter), [delWsStart, delWsEnd] = leadingAndTrailingWs(deletion.value, segmenter);
+		const newWsStart = longestCommonPrefix(newWsFull, delWsStart);
+		deletion.value = removePrefix(deletion.value, newWsStart);
+		const newWsEnd = longestCommonSuffix(removePrefix(newWsFull, newWsStart), delWsEnd);
+		deletion.value = removeSuffix(deletion.value, newWsEnd);
+		endKeep.value = replacePrefix(endKeep.value, newWsFull, newWsEnd);
+		startKeep.value = replaceSuffix(startKeep.value, newWsFull, newWsFull.slice(0, newWsFull.length - newWsEnd.length));
+	} else if (endKeep) {
+		const endKeepWsPrefix = leadingWs(endKeep.value, segmenter);
+		const overlap = maximumOverlap(trailingWs(deletion.value, segmenter), endKeepWsPrefix);
+		deletion.value = removeSuffix(deletion.value, overlap);
+	} else if (startKeep) {
+		const overlap = maximumOverlap(trailingWs(startKeep.value, segmenter), leadingWs(deletion.value, segmenter));
+		deletion.value = removePrefix(deletion.value, overlap);
+	}
+}
+var WordsWithSpaceDiff = class extends Diff {
+	tokenize(value) {
+		const regex = new RegExp(`(\\r?\\n)|[${extendedWordChars}]+|[^\\S\\n\\r]+|[^${extendedWordChars}]`, "ug");
+		return value.match(regex) || [];
+	}
+};
+new WordsWithSpaceDiff();
+// node_modules/diff/libesm/diff/line.js
+var LineDiff = class extends Diff {
+	constructor() {
+		super(...arguments);
+		this.tokenize = tokenize;
+	}
+	equals(left, right, options) {
+		if (options.ignoreWhitespace) {
+			if (!options.newlineIsToken || !left.includes("\n")) left = left.trim();
+			if (!options.newlineIsToken || !right.includes("\n")) right = right.trim();
+		} else if (options.ignoreNewlineAtEof && !options.newlineIsToken) {
+			if (left.endsWith("\n")) left = left.slice(0, -1);
+			if (right.endsWith("\n")) right = right.slice(0, -1);
+		}
+		return super.equals(left, right, options);
+	}
+};
+const lineDiff = new LineDiff();
+function diffLines(oldStr, newStr, options) {
+	return lineDiff.diff(oldStr, newStr, options);
+}
+function tokenize(value, options) {
+	if (options.stripTrailingCr) value = value.replace(/\r\n/g, "\n");
+	const retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
+	if (!linesAndNewlines[linesAndNewlines.length - 1]) linesAndNewlines.pop();
+	for (let i = 0; i < linesAndNewlines.length; i++) {
+		const line = linesAndNewlines[i];
+		if (i % 2 && !options.newlineIsToken) retLines[retLines.length - 1] += line;
+		else retLines.push(line);
+	}
+	return retLines;
+}
+// node_modules/diff/libesm/diff/sentence.js
+function isSentenceEndPunct(char) {
+	return char == "." || char == "!" || char == "?";
+}
+var SentenceDiff = class extends Diff {
+	tokenize(value) {
+		var _a;
+		const result = [];
+		let tokenStartI = 0;
+		for (let i = 0; i < value.length; i++) {
+			if (i == value.length - 1) {
+				result.push(value.slice(tokenStartI));
+				break;
+			}
+			if (isSentenceEndPunct(value[i]) && value[i + 1].match(/\s/)) {
+				result.push(value.slice(tokenStartI, i + 1));
+				i = tokenStartI = i + 1;
+				while ((_a = value[i + 1]) === null || _a === void 0 ? void 0 : _a.match(/\s/)) i++;
+				result.push(value.slice(tokenStartI, i + 1));
+				tokenStartI = i + 1;
+			}
+		}
+		return result;
+	}
+};
+new SentenceDiff();
+// node_modules/diff/libesm/diff/css.js
+var CssDiff = class extends Diff {
+	tokenize(value) {
+		return value.split(/([{}:;,]|\s+)/);
+	}
+};
+new CssDiff();
+// node_modules/diff/libesm/diff/json.js
+var JsonDiff = class extends Diff {
+	constructor() {
+		super(...arguments);
+		this.tokenize = tokenize;
+	}
+	get useLongestToken() {
+		return true;
+	}
+	castInput(value, options) {
+		const { undefinedReplacement, stringifyReplacer = (k, v) => typeof v === "undefined" ? undefinedReplacement : v } = options;
+		return typeof value === "string" ? value : JSON.stringify(canonicalize(value, null, null, stringifyReplacer), null, "  ");
+	}
+	equals(left, right, options) {
+		return super.equals(left.replace(/,([\r\n])/g, "$1"), right.replace(/,([\r\n])/g, "$1"), options);
+	}
+};
+new JsonDiff();
+function canonicalize(obj, stack, replacementStack, replacer, key) {
+	stack = stack || [];
+	replacementStack = replacementStack || [];
+	if (replacer) obj = replacer(key === void 0 ? "" : key, obj);
+	let i = 0;
+	for (; i < stack.length; i += 1) if (stack[i] === obj) return replacementStack[i];
+	let canonicalizedObj;
+	if ("[object Array]" === Object.prototype.toString.call(obj)) {
+		stack.push(obj);
+		canonicalizedObj = new Array(obj.length);
+		replacementStack.push(canonicalizedObj);
+		for (i = 0; i < obj.length; i += 1) canonicalizedObj[i] = canonicalize(obj[i], stack, replacementStack, replacer, String(i));
+		stack.pop();
+		replacementStack.pop();
+		return canonicalizedObj;
+	}
+	if (obj && obj.toJSON) obj = obj.toJSON();
+	if (typeof obj === "object" && obj !== null) {
+		stack.push(obj);
+		canonicalizedObj = {};
+		replacementStack.push(canonicalizedObj);
+		const sortedKeys = [];
+		let key;
+		for (key in obj) if (Object.prototype.hasOwnProperty.call(obj, key)) sortedKeys.push(key);
+		sortedKeys.sort();
+		for (i = 0; i < sortedKeys.length; i += 1) {
+			key = sortedKeys[i];
+			canonicalizedObj[key] = canonicalize(obj[key], stack, replacementStack, replacer, key);
+		}
+		stack.pop();
+		replacementStack.pop();
+	} else canonicalizedObj = obj;
+	return canonicalizedObj;
+}
+// node_modules/diff/libesm/diff/array.js
+var ArrayDiff = class extends Diff {
+	tokenize(value) {
+		return value.slice();
+	}
+	join(value) {
+		return value;
+	}
+	removeEmpty(value) {
+		return value;
+	}
+};
+new ArrayDiff();
+// node_modules/diff/libesm/patch/create.js
+function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options) {
+	let optionsObj;
+	if (!options) optionsObj = {};
+	else if (typeof options === "function") optionsObj = { callback: options };
+	else optionsObj = options;
+	if (typeof optionsObj.context === "undefined") optionsObj.context = 4;
+	const context = optionsObj.context;
+	if (optionsObj.newlineIsToken) throw new Error("newlineIsToken may not be used with patch-generation functions, only with diffing functions");
+	if (!optionsObj.callback) return diffLinesResultToPatch(diffLines(oldStr, newStr, optionsObj));
+	else {
+		const { callback } = optionsObj;
+		diffLines(oldStr, newStr, Object.assign(Object.assign({}, optionsObj), { callback: (diff) => {
+			const patch = diffLinesResultToPatch(diff);
+			callback(patch);
+		} }));
+	}
+	function diffLinesResultToPatch(diff) {
+		if (!diff) return;
+		diff.push({
+			value: "",
+			lines: []
+		});
+		function contextLines(lines) {
+			return lines.map(function(entry) {
+				return " " + entry;
+			});
+		}
+		const hunks = [];
+		let oldRangeStart = 0, newRangeStart = 0, curRange = [], oldLine = 1, newLine = 1;
+		for (let i = 0; i < diff.length; i++) {
+			const current = diff[i], lines = current.lines || splitLines(current.value);
+			current.lines = lines;
+			if (current.added || current.removed) {
+				if (!oldRangeStart) {
+					const prev = diff[i - 1];
+					oldRangeStart = oldLine;
+					newRangeStart = newLine;
+					if (prev) {
+						curRange = context > 0 ? contextLines(prev.lines.slice(-context)) : [];
+						oldRangeStart -= curRange.length;
+						newRangeStart -= curRange.length;
+					}
+				}
+				for (const line of lines) curRange.push((current.added ? "+" : "-") + line);
+				if (current.added) newLine += lines.length;
+				else oldLine += lines.length;
+			} else {
+				if (oldRangeStart) {
+					if (lines.length <= context * 2 && i < diff.length - 2) for (const line of contextLines(lines)) curRange.push(line);
+					else {
+						const contextSize = Math.min(lines.length, context);
+						for (const line of contextLines(lines.slice(0, contextSize))) curRange.push(line);
+						const hunk = {
+							oldStart: oldRangeStart,
+							oldLines: oldLine - oldRangeStart + contextSize,
+							newStart: newRangeStart,
+							newLines: newLine - newRangeStart + contextSize,
+							lines: curRange
+						};
+						hunks.push(hunk);
+						oldRangeStart = 0;
+						newRangeStart = 0;
+						curRange = [];
+					}
+				}
+				oldLine += lines.length;
+				newLine += lines.length;
+			}
+		}
+		for (const hunk of hunks) for (let i = 0; i < hunk.lines.length; i++) if (hunk.lines[i].endsWith("\n")) hunk.lines[i] = hunk.lines[i].slice(0, -1);
+		else {
+			hunk.lines.splice(i + 1, 0, "\\ No newline at end of file");
+			i++;
+		}
+		return {
+			oldFileName,
+			newFileName,
+			oldHeader,
+			newHeader,
+			hunks
+		};
+	}
+}
+function splitLines(text) {
+	const hasTrailingNl = text.endsWith("\n");
+	const result = text.split("\n").map((line) => line + "\n");
+	if (hasTrailingNl) result.pop();
+	else result.push(result.pop().slice(0, -1));
+	return result;
+}
+// src/core/appraisal/source-code/text-difference.ts
+const FORMS = [
+	{
+		of: (text) => `${text.startsWith("﻿") ? "a" : "no"} byte order mark`,
+		without: (text) => text.replace(/^\ufeff/, ""),
+		remedy: "Save the file as UTF-8 without a byte order mark."
+	},
+	{
+		of: (text) => `${lineEndOf(text)} line ends`,
+		without: (text) => text.replace(/\r\n?/g, "\n"),
+		remedy: "Keep git from changing line ends: a line with the file’s name and `-text` in .gitattributes."
+	},
+	{
+		of: (text) => ["no final newline", "a final newline"][finalNewlines(text)] ?? `${finalNewlines(text)} final newlines`,
+		without: (text) => text.slice(0, text.length - finalNewlines(text)),
+		remedy: "Keep the editor from adding or removing the final newline: `insert_final_newline = unset` in .editorconfig."
+	}
+];
+function lineEndOf(text) {
+	const ends = new Set(text.match(/\r\n?|\n/g) ?? []);
+	if (ends.size > 1) return "mixed";
+	return ends.has("\r\n") ? "CRLF" : ends.has("\r") ? "CR" : "LF";
+}
+function finalNewlines(text) {
+	let count = 0;
+	while (text[text.length - 1 - count] === "\n") count += 1;
+	return count;
+}
+function compareForms(yourText, theirText) {
+	const forms = [];
+	let rest = [yourText, theirText];
+	for (const { of, without, remedy } of FORMS) {
+		const [yours, theirs] = rest;
+		rest = [without(yours), without(theirs)];
+		const [expected, actual] = [of(yours), of(theirs)];
+		if (expected !== actual && (rest[0] !== yours || rest[1] !== theirs)) forms.push({
+			expected,
+			actual,
+			remedy
+		});
+		else if (rest[0] === rest[1] && yours !== theirs) forms.push({
+			expected,
+			actual: `${actual} elsewhere`,
+			remedy
+		});
+	}
+	return {
+		forms,
+		rest
+	};
+}
+const MAX_COMPARED = 524288;
+const MAX_EDITS = 400;
+const MAX_LINES$1 = 60;
+const MAX_LINE = 200;
+function unifiedDiff(expected, actual) {
+	const lines = expected === "" ? added(actual) : changed(ended(expected), ended(actual));
+	if (lines === null) return ["(too much differs to show it line by line)"];
+	const more = lines.length - MAX_LINES$1;
+	const shown = lines.slice(0, MAX_LINES$1).map((line) => cut(line, MAX_LINE));
+	return more > 0 ? [...shown, `(${more} more ${more === 1 ? "line" : "lines"})`] : shown;
+}
+function ended(text) {
+	return text === "" || text.endsWith("\n") ? text : `${text}\n`;
+}
+function added(text) {
+	return text.replace(/\n$/, "").split("\n").map((line) => `+${line}`);
+}
+function changed(expected, actual) {
+	if (expected.length + actual.length > MAX_COMPARED) return null;
+	const patch = structuredPatch("", "", expected, actual, void 0, void 0, {
+		context: 3,
+		maxEditLength: MAX_EDITS
+	});
+	if (patch === void 0) return null;
+	return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`, ...lines]);
+}
+function cut(text, limit) {
+	return text.length > limit ? `${text.slice(0, limit)}…` : text;
+}
+// src/core/appraisal/source-code/compose-difference.ts
+const MAX_DIFFERENCES = 40;
+const MAX_VALUE = 300;
+const MAX_NAME = 100;
+const MAX_LINES = 150;
+function explainComposeHash(expected, deployed) {
+	try {
+		return explained(fromUtf8(expected, "app-compose"), fromUtf8(deployed, "app-compose"));
+	} catch (error) {
+		if (error instanceof require_start.ParseError) return null;
+		throw error;
+	}
+}
+function explained(expected, deployed) {
+	const { forms, rest } = compareForms(expected, deployed);
+	const [yours, theirs] = [readMembers(rest[0]), readMembers(rest[1])];
+	const differing = [...new Set([...Object.keys(yours), ...Object.keys(theirs)])].sort().filter((name) => !isSame(memberOf(yours, name), memberOf(theirs, name)));
+	if (differing.length === 0) return inFormOnly([...forms, ...jsonForms(rest, [yours, theirs])], rest[0], deployed);
+	return {
+		detail: `the deployed file differs in ${listed(differing.map((name) => /^[\w-]{1,40}$/.test(name) ? name : preview(name)))}`,
+		hint: "Review the difference. If what runs is right, take the deployed file: `trust-center verify … --save-app-compose FILE`. Else deploy yours again.",
+		differences: memberDifferences(differing, yours, theirs)
+	};
+}
+function inFormOnly(forms, yours, deployed) {
+	const pairs = forms.map(({ expected, actual }) => `${expected}, deployed ${actual}`);
+	const write = normaliseAppCompose(utf8(yours)) === deployed ? "To have the deployed form: `trust-center compose-hash FILE --normalise --output FILE`." : "To have the deployed bytes: `trust-center verify … --save-app-compose FILE`.";
+	return {
+		detail: `it says the same as the deployed file, and differs only in form (${pairs.join("; ")})`,
+		hint: [write, ...new Set(forms.map(({ remedy }) => remedy))].join(" "),
+		differences: []
+	};
+}
+function jsonForms(texts, values) {
+	const each = (of) => [of(texts[0]), of(texts[1])];
+	const differ = ([a, b]) => a !== b;
+	const spaces = each((text) => tokensOf(text).filter((token) => /^\s/.test(token)).join("|"));
+	const words = each((text) => tokensOf(text).filter((token) => /^[^\s,]/.test(token)).sort().join(" "));
+	const remedy = "Have no editor or formatter (`.prettierignore`) write the file again.";
+	const form = (what) => ({
+		expected: `its own ${what}`,
+		actual: "another",
+		remedy
+	});
+	const found = [
+		...differ(spaces) ? [form("indentation")] : [],
+		...differ([JSON.stringify(values[0]), JSON.stringify(values[1])]) ? [form("order of keys")] : [],
+		...differ(words) ? [form("spelling of texts or numbers")] : []
+	];
+	return found.length === 0 && differ(texts) ? [form("indentation")] : found;
+}
+function tokensOf(json) {
+	return json.match(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"|\s+|[^\s"]/g) ?? [];
+}
+function memberDifferences(names, expected, actual) {
+	let lines = 0;
+	return names.slice(0, MAX_DIFFERENCES).map((name) => {
+		const difference = valueDifference(cut(name, MAX_NAME), memberOf(expected, name), memberOf(actual, name));
+		lines += difference.diff?.length ?? 0;
+		return lines <= MAX_LINES ? difference : {
+			path: difference.path,
+			diff: ["(not shown: the others take all the room)"]
+		};
+	});
+}
+function memberOf(object, name) {
+	return Object.hasOwn(object, name) ? object[name] : void 0;
+}
+function isSame(a, b) {
+	return a === void 0 || b === void 0 ? a === b : JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+function sorted(value) {
+	if (Array.isArray(value)) return value.map(sorted);
+	if (typeof value !== "object" || value === null) return value;
+	return Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name] ?? null)]));
+}
+function valueDifference(path, expected, actual) {
+	const [yours, theirs] = [linesOf(expected), linesOf(actual)];
+	if (typeof expected === "string" && typeof actual === "string") {
+		const { forms, rest } = compareForms(expected, actual);
+		const inForm = {
+			expected: forms.map((form) => form.expected).join(", "),
+			actual: forms.map((form) => form.actual).join(", ")
+		};
+		if (rest[0] === rest[1]) return {
+			path,
+			...inForm
+		};
+		if (/\n/.test(yours + theirs)) return {
+			path,
+			...forms.length === 0 ? {} : inForm,
+			diff: unifiedDiff(...rest)
+		};
+	} else if (/\n/.test(yours + theirs)) return {
+		path,
+		diff: unifiedDiff(yours, theirs)
+	};
+	return {
+		path,
+		...expected === void 0 ? {} : { expected: cut(JSON.stringify(expected), MAX_VALUE) },
+		...actual === void 0 ? {} : { actual: cut(JSON.stringify(actual), MAX_VALUE) }
+	};
+}
+function linesOf(value) {
+	if (value === void 0) return "";
+	return typeof value === "string" ? value : JSON.stringify(sorted(value), null, 2);
+}
+// src/core/appraisal/source-code/compose-file.ts
+function readDeployed(bytes) {
+	if (bytes === null) return {
+		members: null,
+		problem: unknown("The app-compose that runs is not in the evidence, so nothing in it can be compared.", { hint: "Give it (--app-compose FILE), or evidence that holds it: an answer of Phala Cloud, or of the guest agent to Info." })
+	};
+	try {
+		return {
+			members: readMembers(fromUtf8(bytes, "app-compose")),
+			problem: null
+		};
+	} catch (error) {
+		if (!(error instanceof require_start.ParseError)) throw error;
+		return {
+			members: null,
+			problem: unknown(`The app-compose that runs cannot be read: ${error.message}.`, { hint: "It is not what dstack’s tools deploy: deploy again." })
+		};
+	}
+}
+const MEMBER = "docker_compose_file";
+function judgeComposeFile({ label, bytes }, deployed, explain) {
+	const actual = memberOf(deployed, MEMBER);
+	if (typeof actual !== "string") return fail$1("The app-compose that runs has no Docker Compose file.", { hint: "Another kind of app was deployed: read its app-compose (--save-app-compose FILE)." });
+	const expected = decoded(bytes);
+	if (expected === actual) return pass(`The Docker Compose file in the app-compose that runs is ${label}.`);
+	if (expected === null) return fail$1(`${label} is not UTF-8, so it is not the Docker Compose file that runs.`);
+	const { rest } = compareForms(expected, actual);
+	const differences = explain ? [valueDifference(MEMBER, expected, actual)] : [];
+	if (rest[0] !== rest[1]) return fail$1(`The Docker Compose file that runs is not ${label}.`, {
+		differences,
+		hint: "Another version was deployed: check out the one that runs, or deploy yours."
+	});
+	return fail$1(`The Docker Compose file that runs is ${label} but for its form, and every byte counts.`, {
+		differences,
+		hint: "Restore the bytes that were deployed, and keep git (`-text` in .gitattributes) and the editor from changing them."
+	});
+}
+function decoded(bytes) {
+	try {
+		return fromUtf8(bytes, "compose-file");
+	} catch (error) {
+		if (error instanceof require_start.ParseError) return null;
+		throw error;
+	}
+}
+const HARMLESS = {
+	manifest_version: [
+		1,
+		2,
+		"1",
+		"2"
+	],
+	name: "any text",
+	runner: ["docker-compose"],
+	features: [[]],
+	docker_config: [{}],
+	init_script: [""],
+	pre_launch_script: [""],
+	bash_script: [""],
+	kms_enabled: [false],
+	gateway_enabled: [false],
+	tproxy_enabled: [false],
+	local_key_provider_enabled: [false],
+	key_provider: [null],
+	key_provider_id: [""],
+	public_logs: [false],
+	public_sysinfo: [false],
+	public_tcbinfo: [true],
+	allowed_envs: [[]],
+	no_instance_id: [false],
+	secure_time: [true],
+	storage_fs: [null]
+};
+function isHarmless(name, value) {
+	const values = Object.hasOwn(HARMLESS, name) ? HARMLESS[name] ?? [] : [];
+	if (values === "any text") return typeof value === "string";
+	return values.some((harmless) => canonicalJson(harmless) === textOf(value));
+}
+const MAX_MEMBERS = 40;
+function judgeMembers(deployed, { listed: accepted, whole, explain }) {
+	const shown = explain ? MAX_MEMBERS : 0;
+	const wrong = Object.keys(accepted).filter((name) => !isAccepted(memberOf(deployed, name), accepted[name] ?? null));
+	if (wrong.length > 0) return fail$1(`The app-compose that runs is not as the policy says in ${listed(wrong)}.`, {
+		differences: memberDifferences(wrong.slice(0, shown), accepted, deployed),
+		hint: "Find out who changed it; then deploy again, or change the policy (source-code.app-compose)."
+	});
+	if (whole !== null) return pass(whole);
+	const open = Object.keys(deployed).sort().filter((name) => name !== MEMBER && !Object.hasOwn(accepted, name)).filter((name) => !isHarmless(name, deployed[name] ?? null));
+	if (open.length === 0) return pass("Every member beside the Docker Compose file is as the policy lists it, or changes nothing.");
+	return unknown(`The app-compose that runs says more than its Docker Compose file: ${listed(open.map((name) => isMemberName(name) ? name : preview(name)))}.`, {
+		differences: memberDifferences(open.slice(0, shown), {}, deployed),
+		policyLines: policyLines(open.slice(0, shown), deployed),
+		hint: "Read each member, then accept it in the policy (source-code.app-compose); or accept the whole file (--app-compose FILE)."
+	});
+}
+const MAX_TEXT = 100;
+const MAX_WRITTEN = 1e3;
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|##\[/u;
+function policyLines(names, deployed) {
+	const lines = names.filter(isMemberName).flatMap((name) => {
+		const value = deployed[name] ?? null;
+		const written = textOf(value);
+		if (written === null) return [];
+		if (written.length <= (typeof value === "string" ? MAX_TEXT : MAX_WRITTEN) && !UNSEEN.test(written)) return [`    ${name}: ${written}`];
+		return typeof value === "string" ? [`    ${name}: ${digestOf(value)}`] : [];
+	});
+	return lines.length === 0 ? [] : [
+		"source-code:",
+		"  app-compose:",
+		...lines
+	];
+}
+function isAccepted(value, expected) {
+	if (value === void 0) return expected === null;
+	if (typeof expected === "string" && DIGEST.test(expected)) return typeof value === "string" && textOf(value) !== null && digestOf(value) === expected;
+	const text = textOf(value);
+	return text !== null && text === textOf(expected);
+}
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+function digestOf(text) {
+	return `sha256:${toHex(sha256(utf8(text)))}`;
+}
+function textOf(value) {
+	return isExact(value) ? canonicalJson(value) : null;
+}
+function isExact(value) {
+	if (typeof value === "number") return Number.isSafeInteger(value);
+	if (typeof value === "string") return !/\p{Surrogate}/u.test(value);
+	if (typeof value !== "object" || value === null) return true;
+	return Object.entries(value).every(([name, inner]) => isExact(name) && isExact(inner));
 }
 // node_modules/@noble/hashes/_u64.js
 const U32_MASK64 = (() => BigInt(2 ** 32 - 1))();
@@ -11161,40 +12302,58 @@ function areHexOf(values, list) {
 }
 // src/core/appraisal/source-code/index.ts
 function appraiseSourceCode(input) {
-	const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy, work = new Work() } = input;
+	const { report: td, eventLog, expectedAppCompose } = input;
+	const { mrConfigDocument, policy, work = new Work() } = input;
 	const rtmr3 = eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs);
-	const withLog = (judge) => eventLog === null || rtmr3 === null ? NO_LOG : judge(eventLog, rtmr3);
+	const withLog = (judge, otherwise = WITHOUT_LOG) => eventLog === null || rtmr3 === null ? otherwise : judge(eventLog, rtmr3);
 	const launch = boundLaunch(eventLog, rtmr3);
 	const identity = launch === null ? null : readIdentity(launch);
 	const nothingBound = withLog((_, replay) => noLaunch(replay.bound));
 	const withValue = (pick, judge) => {
 		if (identity === null) return nothingBound;
 		const reading = pick(identity);
-		return reading.problem === null ? judge(reading.value) : fail$1(reading.problem, { hint: NO_IDENTITY_HINT });
+		return reading.problem === null ? judge(reading.value) : unread(reading);
 	};
 	const accepted = expectedAppCompose === null ? policy.composeHashes : [expectedAppCompose.sha256];
-	const label = expectedAppCompose?.label ?? null;
 	const composeHash = hexOrNull(identity?.composeHash.value);
+	const texts = {
+		expected: expectedAppCompose,
+		reported: input.reportedAppCompose
+	};
+	const running = composeHash === null ? null : measuredText(composeHash, texts);
+	const parts = judgeParts(input, composeHash !== null && accepted.includes(composeHash), running);
+	const ofLaunch = (judgement) => withValue((known) => known.composeHash, () => judgement);
+	const composeFile = parts.composeFile === null ? null : ofLaunch(parts.composeFile);
+	const members = parts.members === null ? null : ofLaunch(parts.members);
+	const judgeHash = (actual) => {
+		if (accepted.length === 0 && composeFile !== null) return judgeByFile(actual, composeFile, members);
+		return judgeComposeHash(actual, accepted, expectedAppCompose, input.explain ? running : null);
+	};
+	const checks = checksOf(input.component, {
+		"source-code.event-log-replay": withLog((_, replay) => judgeReplay(replay), NO_LOG),
+		"source-code.event-digests": withLog((_, replay) => judgeDigests(replay.events)),
+		"source-code.launch-events": withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
+		...composeFile === null ? {} : { "source-code.compose-file": composeFile },
+		...members === null ? {} : { "source-code.app-compose": members },
+		"source-code.compose-hash": withValue((known) => known.composeHash, (value) => judgeHash(toHex(value))),
+		"source-code.mr-config-id": judgeMrConfig(td.mrConfigId, policy.requireMrConfigId, (form) => launch === null || identity === null ? nothingBound : withLaunchValues(launch, identity, (values) => judgeMrConfigId(td.mrConfigId, form, values, mrConfigDocument))),
+		"source-code.app-id": withValue((known) => known.appId, (value) => judgeAppId(toHex(value), input.appId, policy.appIds, composeHash)),
+		"source-code.instance-id": withValue((known) => known.instanceId, judgeInstanceId),
+		"source-code.key-provider": withValue((known) => known.keyProvider, (value) => judgeKeyProvider(value, policy.keyProvider))
+	});
+	const app = {
+		appId: hexOrNull(identity?.appId.value),
+		instanceId: hexOrNull(identity?.instanceId.value),
+		composeHash,
+		osImageHash: hexOrNull(identity?.osImageHash.value),
+		keyProvider: identity?.keyProvider.value ?? null,
+		mrConfigId: mrConfigIdForm(td.mrConfigId)
+	};
+	const isExpected = checks.some(({ id, status }) => id === "source-code.compose-hash" && status === "pass");
 	return {
-		checks: checksOf(input.component, {
-			"source-code.event-log-replay": withLog((_, replay) => judgeReplay(replay)),
-			"source-code.event-digests": withLog((_, replay) => judgeDigests(replay.events)),
-			"source-code.launch-events": withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
-			"source-code.compose-hash": withValue((known) => known.composeHash, (value) => judgeComposeHash(toHex(value), accepted, label)),
-			"source-code.mr-config-id": judgeMrConfig(td.mrConfigId, policy.requireMrConfigId, (form) => launch === null || identity === null ? nothingBound : withLaunchValues(launch, identity, (values) => judgeMrConfigId(td.mrConfigId, form, values, mrConfigDocument))),
-			"source-code.app-id": withValue((known) => known.appId, (value) => judgeAppId(toHex(value), input.appId, policy.appIds, composeHash)),
-			"source-code.instance-id": withValue((known) => known.instanceId, judgeInstanceId),
-			"source-code.key-provider": withValue((known) => known.keyProvider, (value) => judgeKeyProvider(value, policy.keyProvider))
-		}),
-		app: {
-			appId: hexOrNull(identity?.appId.value),
-			instanceId: hexOrNull(identity?.instanceId.value),
-			composeHash,
-			osImageHash: hexOrNull(identity?.osImageHash.value),
-			keyProvider: identity?.keyProvider.value ?? null,
-			mrConfigId: mrConfigIdForm(td.mrConfigId)
-		},
-		expectedComposeHash: composeHash !== null && accepted.includes(composeHash) ? composeHash : accepted.length === 1 ? accepted[0] ?? null : null
+		checks,
+		app,
+		expectedComposeHash: composeHash !== null && isExpected ? composeHash : accepted.length === 1 ? accepted[0] ?? null : null
 	};
 }
 function readIdentity(launch) {
@@ -11207,10 +12366,16 @@ function readIdentity(launch) {
 	};
 }
 const NO_LOG = unknown("The evidence carries no event log.", { hint: "Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer." });
-const NO_IDENTITY_HINT = "This VM was not launched in a way that proves its identity: see source-code.launch-events.";
+const REPLAY = { followsFrom: "source-code.event-log-replay" };
+const LAUNCH = { followsFrom: "source-code.launch-events" };
+const WITHOUT_LOG = unknown("The evidence carries no event log.", REPLAY);
 function noLaunch(bound) {
-	return unknown(bound ? "No system-ready event ends the launch, so the measured events prove nothing." : "The event log does not replay to RTMR3, so its events prove nothing.", { hint: "See source-code.event-log-replay and source-code.launch-events." });
+	return bound ? unknown("No system-ready event ends the launch, so the measured events prove nothing.", LAUNCH) : unknown("The event log does not replay to RTMR3, so its events prove nothing.", REPLAY);
 }
+function unread({ problem, isOfLaunch }) {
+	return fail$1(problem, isOfLaunch ? LAUNCH : { hint: OTHER_PROVIDER });
+}
+const OTHER_PROVIDER = "This VM was not launched as dstack does it: find out who hosts it, and what its keys hang on.";
 function judgeReplay(replay) {
 	const shown = {
 		expected: toHex(replay.measured),
@@ -11240,24 +12405,75 @@ function judgeDigests(events) {
 function judgeLaunchEvents({ events, late, problems }, bound) {
 	if (problems.length > 0) return fail$1(`The launch events are not those of a dstack VM: ${listed(problems)}.`, { hint: "Fetch the event log again. If it stays so, this VM was not launched in a way that proves its identity." });
 	const counted = `${events.length} launch events stand before system-ready.`;
-	if (!bound) return unknown(`${counted} But the log does not replay to RTMR3, so they prove nothing.`, { hint: "See source-code.event-log-replay." });
+	if (!bound) return unknown(`${counted} But the log does not replay to RTMR3, so they prove nothing.`, REPLAY);
 	if (late.length === 0) return pass(counted);
 	return pass(`${counted} Later events of such names do not count: ${listed(late.map(describeEvent))}.`);
 }
-function judgeComposeHash(actual, accepted, label) {
+function judgeParts({ expectedAppCompose: file, expectedComposeFile: composeFile, explain, policy }, isExpected, running) {
+	const { appCompose: listed } = policy;
+	if (composeFile === null && Object.keys(listed).length === 0) return {
+		composeFile: null,
+		members: null
+	};
+	const { members, problem } = readDeployed(running);
+	if (problem !== null) return {
+		composeFile: composeFile === null ? null : problem,
+		members: problem
+	};
+	return {
+		composeFile: composeFile === null ? null : judgeComposeFile(composeFile, members, explain),
+		members: judgeMembers(members, {
+			listed,
+			whole: wholeOf(file, composeFile, isExpected),
+			explain
+		})
+	};
+}
+function wholeOf(file, composeFile, isExpected) {
+	if (isExpected) return `All of it is expected: its hash is ${file === null ? "one that the policy accepts" : `that of ${file.label}`}.`;
+	return composeFile === null ? "Its members are as the policy lists them; of others nothing is expected." : null;
+}
+function judgeComposeHash(actual, accepted, file, running) {
 	if (accepted.length === 0) return unknown("An app-compose file is measured, but none is expected.", {
 		actual,
 		hint: "Give the file that should run (--app-compose FILE), or list its hash in the policy (source-code.compose-hashes)."
 	});
-	const what = label === null ? "one that the policy accepts" : `that of ${label}`;
+	const what = file === null ? "one that the policy accepts" : `that of ${file.label}`;
 	if (accepted.includes(actual)) return pass(`The measured compose hash is ${what}.`, {
 		expected: actual,
 		actual
 	});
-	return fail$1(`The measured compose hash is not ${what}.`, {
+	const shown = {
 		expected: accepted.join(" or "),
-		actual,
+		actual
+	};
+	const why = file === null || running === null ? null : explainComposeHash(file.bytes, running);
+	if (why !== null) {
+		const { detail, hint, differences } = why;
+		return fail$1(`The measured compose hash is not ${what}: ${detail}.`, {
+			...shown,
+			differences,
+			hint
+		});
+	}
+	return fail$1(`The measured compose hash is not ${what}.`, {
+		...shown,
 		hint: "Another app-compose file was deployed. Every byte counts: compare your file with the deployed one, or deploy again."
+	});
+}
+function judgeByFile(actual, composeFile, members) {
+	if (composeFile.status === "pass" && members?.status === "pass") return pass("The measured compose hash is of an app-compose with the expected Docker Compose file, all else accepted.", {
+		expected: actual,
+		actual
+	});
+	const detail = "Whether the measured app-compose is the expected one is not shown.";
+	const { followsFrom } = without({
+		"source-code.compose-file": composeFile,
+		...members === null ? {} : { "source-code.app-compose": members }
+	}, detail, {}).shown;
+	return unknown(detail, {
+		actual,
+		...followsFrom === void 0 ? {} : { followsFrom }
 	});
 }
 function judgeMrConfig(mrConfigId, required, judgeForm) {
@@ -11287,7 +12503,12 @@ function judgeMrConfig(mrConfigId, required, judgeForm) {
 }
 function withLaunchValues(launch, identity, judge) {
 	const { appId, composeHash, instanceId, keyProvider } = identity;
-	if (appId.value === null || composeHash.value === null || instanceId.value === null || keyProvider.value === null) return fail$1("MRCONFIGID binds a launch whose events are incomplete.", { hint: NO_IDENTITY_HINT });
+	if (appId.value === null || composeHash.value === null || instanceId.value === null || keyProvider.value === null) return fail$1("MRCONFIGID binds a launch whose events are incomplete.", { followsFrom: [
+		appId,
+		composeHash,
+		instanceId,
+		keyProvider
+	].some((reading) => reading.isOfLaunch === true) ? "source-code.launch-events" : "source-code.key-provider" });
 	const payloads = (name) => launch.events.filter((event) => event.event === name).map((event) => event.payload);
 	return judge({
 		appId: appId.value,
@@ -11395,22 +12616,15 @@ function reduceVerdict(input) {
 	};
 }
 function verdictOf(required, components, gaps) {
-	const failed = [];
-	const undecided = [];
-	for (const { role, instance, phases } of components) {
-		const statuses = phaseStatuses(required, phases);
-		for (const phase of require_help.PHASES) {
-			const name = (what) => `${what} (${role}/${instance})`;
-			const { checks } = phases[phase];
-			const open = checks.filter(({ status }) => status !== "fail" && status !== "pass");
-			failed.push(...checks.filter(({ status }) => status === "fail").map(({ id }) => name(id)));
-			undecided.push(...open.map(({ id }) => name(id)));
-			if (!(required.includes(phase) ? isProven(phase, statuses) : statuses[phase] === "skipped") && open.length === 0) undecided.push(name(`the ${phase} phase`));
-		}
-	}
+	const causes = components.flatMap((component) => causesOf([component]).map(({ check, follows }) => ({
+		isFailure: check.status === "fail",
+		name: `${check.id} (${component.role}/${component.instance})`,
+		follows: follows.length
+	})));
+	const failed = causes.filter(({ isFailure }) => isFailure);
 	if (failed.length > 0) return {
 		verdict: "failed",
-		why: firstOf(failed)
+		why: [firstOf(failed), ...consequences(failed)].join("; ")
 	};
 	if (components.length === 0) {
 		const [gap] = gaps;
@@ -11419,9 +12633,10 @@ function verdictOf(required, components, gaps) {
 			why: `there is nothing to appraise${gap === void 0 ? "" : `: ${gap.reason}`}`
 		};
 	}
+	const undecided = [...causes, ...components.flatMap((component) => unsettled(required, component))];
 	if (undecided.length > 0) return {
 		verdict: "inconclusive",
-		why: `${firstOf(undecided)} could not be decided`
+		why: [`${firstOf(undecided)} could not be decided`, ...consequences(undecided)].join("; ")
 	};
 	if (required.length === 0) return {
 		verdict: "inconclusive",
@@ -11432,8 +12647,20 @@ function verdictOf(required, components, gaps) {
 		why: enumerate(required)
 	};
 }
-function firstOf(names) {
-	return names.length === 1 ? `${names[0]}` : `${names[0]} and ${names.length - 1} more`;
+function unsettled(required, { role, instance, phases }) {
+	const statuses = phaseStatuses(required, phases);
+	const isSettled = (phase) => required.includes(phase) ? isProven(phase, statuses) : statuses[phase] === "skipped";
+	return require_help.PHASES.filter((phase) => !isSettled(phase) && phases[phase].checks.every(({ status }) => status === "pass")).map((phase) => ({
+		name: `the ${phase} phase (${role}/${instance})`,
+		follows: 0
+	}));
+}
+function firstOf(all) {
+	return all.length === 1 ? `${all[0]?.name}` : `${all[0]?.name} and ${all.length - 1} more`;
+}
+function consequences(all) {
+	const count = all.reduce((sum, { follows }) => sum + follows, 0);
+	return count === 0 ? [] : [`${count} follow${count === 1 ? "s" : ""} from ${all.length === 1 ? "it" : "them"}`];
 }
 function enumerate(words) {
 	const last = words.at(-1) ?? "";
@@ -11476,6 +12703,10 @@ async function appraise(given) {
 		schema: RESULT_SCHEMA,
 		verdict: decision.verdict,
 		verdictReason: decision.reason,
+		notShown: notShown({
+			coverage: decision.coverage,
+			components
+		}),
 		target: {
 			kind: input.target.kind,
 			name: input.target.name
@@ -11507,7 +12738,7 @@ async function appraiseComponent(component, input, work) {
 	const td = body === null || body.kind === "enclave" ? null : body;
 	const isEnclave = body !== null && td === null;
 	const hardware = quote !== null && isAsked("hardware") ? await hardwareOf(quote, component, input, work) : null;
-	const os = td !== null && isAsked("os") ? osOf(td, component, input, work) : null;
+	const os = td !== null && isAsked("os") ? osOf(td, component, input, work, isAsked("source-code")) : null;
 	const sourceCode = td !== null && isAsked("source-code") ? await sourceCodeOf(td, component, input, work) : null;
 	const checks = {
 		hardware: [checkOf(name, "hardware.quote-format", format.judgement), ...hardware?.checks ?? []],
@@ -11515,12 +12746,7 @@ async function appraiseComponent(component, input, work) {
 		"source-code": sourceCode?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.sourceCode) : []),
 		domain: checksOf(name, { "domain.appraisal": NO_DOMAIN_PHASE })
 	};
-	const phases = {
-		hardware: { checks: [] },
-		os: { checks: [] },
-		"source-code": { checks: [] },
-		domain: { checks: [] }
-	};
+	const phases = { ...NO_CHECKS };
 	for (const phase of require_help.PHASES) {
 		if (!isAsked(phase)) continue;
 		const found = [...groundChecks(phase, name, policy.phases, phases), ...checks[phase]];
@@ -11554,6 +12780,7 @@ async function appraiseComponent(component, input, work) {
 		isEnclave
 	};
 }
+const NO_CHECKS = require_help.byPhase(() => ({ checks: [] }));
 const NOTHING_EXPECTED = {
 	mrtd: null,
 	rtmr0: null,
@@ -11568,12 +12795,20 @@ const GROUND_CHECK = {
 };
 function groundChecks(phase, name, required, phases) {
 	if (phase === "hardware") return [];
-	return [checkOf(name, GROUND_CHECK[phase], judgeGround(phase, required, phaseStatuses(required, phases)))];
+	return [checkOf(name, GROUND_CHECK[phase], judgeGround(phase, required, phases))];
 }
-function judgeGround(phase, required, statuses) {
+function judgeGround(phase, required, phases) {
+	const statuses = phaseStatuses(required, phases);
 	const [missing] = GROUND[phase].filter((below) => !isProven(below, statuses));
 	if (missing === void 0) return pass(`The ${GROUND[phase].join(" and ")} phase passed, with all that it stands on.`);
-	if (required.includes(missing)) return unknown(`The ${missing} phase was not passed, so what is read here proves nothing yet.`, { hint: `Begin with the checks of the ${missing} phase.` });
+	if (required.includes(missing)) {
+		const detail = `The ${missing} phase was not passed, so what is read here proves nothing yet.`;
+		const [cause] = causesOf([{ phases: {
+			...NO_CHECKS,
+			[missing]: phases[missing]
+		} }]);
+		return unknown(detail, cause === void 0 ? {} : { followsFrom: cause.check.id });
+	}
 	return unknown(`The ${missing} phase is not required, so what is read here proves nothing.`, { hint: `Require it too: add ${missing}, and what it stands on, to the phases.` });
 }
 async function hardwareOf(quote, component, input, work) {
@@ -11605,7 +12840,7 @@ async function hardwareOf(quote, component, input, work) {
 		freshness: grade
 	};
 }
-function osOf(report, component, input, work) {
+function osOf(report, component, input, work, isLaunchJudged) {
 	const { eventLog, vmConfig, platform } = component.evidence;
 	return appraiseOs({
 		component: `${component.role}/${component.instance}`,
@@ -11617,6 +12852,7 @@ function osOf(report, component, input, work) {
 		images: input.images,
 		referenceValues: input.referenceValues,
 		asked: component.role === "app" ? input.askedImages : NO_IMAGE_ASKED,
+		isLaunchJudged,
 		explain: component.instance < MAX_EXPLAINED,
 		work
 	});
@@ -11631,13 +12867,17 @@ async function sourceCodeOf(report, component, input, work) {
 		report,
 		eventLog,
 		expectedAppCompose: isApp ? input.expectedAppCompose : null,
+		expectedComposeFile: isApp ? input.expectedComposeFile : null,
+		reportedAppCompose: appCompose,
 		mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
 		appId: isApp ? input.appId : null,
 		policy: isApp ? policy : {
 			...policy,
 			composeHashes: [],
-			appIds: []
+			appIds: [],
+			appCompose: {}
 		},
+		explain: component.instance < MAX_EXPLAINED,
 		work
 	});
 	const findings = await appraiseFindings({
@@ -11710,6 +12950,7 @@ const MAX_REFERENCE_SETS = 4096;
 async function appraiseBundle(bundle, options, work = new Work()) {
 	const documents = new Map();
 	const collaterals = new Map();
+	const told = toldAppCompose(bundle);
 	const components = bundle.components.map((component) => {
 		const evidence = once(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name))).machines[component.evidence.machine];
 		if (evidence === void 0) throw new require_start.ParseError("PARSE_INVALID", "bundle.components", `item ${component.evidence.item} has no machine ${component.evidence.machine}`);
@@ -11723,25 +12964,27 @@ async function appraiseBundle(bundle, options, work = new Work()) {
 			role: component.role,
 			instance: component.instance,
 			acquired: component.acquired,
-			evidence,
+			evidence: evidence.appCompose === null ? {
+				...evidence,
+				appCompose: told
+			} : evidence,
 			collateral: component.collateral === null ? null : once(collaterals, component.collateral, (name) => readCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`))),
 			collateralGap: gapOf(bundle, component)
 		};
 	});
 	expectWhole(bundle, documents);
-	const appCompose = bundle.items.find((item) => item.role === "reference" && item.name === "app-compose");
-	const appComposeBytes = appCompose === void 0 ? null : itemBytes(bundle, appCompose.name);
+	const appCompose = expectedFile(bundle, APP_COMPOSE_ITEM);
 	return appraise({
 		target: {
 			kind: bundle.target.kind,
 			name: bundle.target.name
 		},
 		components,
-		expectedAppCompose: appCompose === void 0 || appComposeBytes === null ? null : {
-			sha256: toHex(sha256(appComposeBytes)),
-			label: appCompose.source.replace(/^file:/, ""),
-			bytes: appComposeBytes
+		expectedAppCompose: appCompose === null ? null : {
+			...appCompose,
+			sha256: toHex(sha256(appCompose.bytes))
 		},
+		expectedComposeFile: expectedFile(bundle, COMPOSE_FILE_ITEM),
 		images: imagesOf(bundle),
 		referenceValues: referenceValuesOf(bundle),
 		nonce: bundle.target.nonce === void 0 ? null : fromHex(bundle.target.nonce, "bundle.target.nonce"),
@@ -11770,6 +13013,22 @@ function expectWhole({ components }, documents) {
 		throw new require_start.ParseError("PARSE_INVALID", "bundle.components", `machine ${left} of ${item} is an instance of the app too, and is left out`, { hint: "To judge every instance by your own rules: `trust-center verify --evidence BUNDLE`." });
 	}
 }
+function expectedFile(bundle, name) {
+	const item = bundle.items.find((one) => one.role === "reference" && one.name === name);
+	return item === void 0 ? null : {
+		label: item.source.replace(/^file:/, ""),
+		bytes: itemBytes(bundle, name)
+	};
+}
+function toldAppCompose(bundle) {
+	const isInfo = bundle.items.some(({ role, name }) => role === "evidence" && name === "guest-agent-info");
+	try {
+		return isInfo ? recogniseEvidence(itemBytes(bundle, "guest-agent-info")).machines[0]?.appCompose ?? null : null;
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
+}
 function appIdOf({ target }) {
 	return target.kind === "phala-cloud" ? target.name : target.appId ?? null;
 }
@@ -11781,7 +13040,8 @@ function namedIn(bundle) {
 		...target.nonce === void 0 ? [] : ["nonce"],
 		...isImageNamed ? ["os-image"] : [],
 		...appIdOf(bundle) === null ? [] : ["app-id"],
-		...items.some(({ role, name }) => role === "reference" && name === "app-compose") ? ["app-compose"] : [],
+		...expectedFile(bundle, "app-compose") === null ? [] : ["app-compose"],
+		...expectedFile(bundle, "compose-file") === null ? [] : ["compose-file"],
 		...target.domain === void 0 ? [] : ["domain"]
 	];
 }
@@ -12046,6 +13306,12 @@ Object.defineProperty(exports, "canonicalJson", {
 		return canonicalJson;
 	}
 });
+Object.defineProperty(exports, "causesOf", {
+	enumerable: true,
+	get: function() {
+		return causesOf;
+	}
+});
 Object.defineProperty(exports, "composeFindings", {
 	enumerable: true,
 	get: function() {
@@ -12268,6 +13534,12 @@ Object.defineProperty(exports, "matching", {
 		return matching;
 	}
 });
+Object.defineProperty(exports, "measuredText", {
+	enumerable: true,
+	get: function() {
+		return measuredText;
+	}
+});
 Object.defineProperty(exports, "member", {
 	enumerable: true,
 	get: function() {
@@ -12290,6 +13562,12 @@ Object.defineProperty(exports, "normaliseAppCompose", {
 	enumerable: true,
 	get: function() {
 		return normaliseAppCompose;
+	}
+});
+Object.defineProperty(exports, "notShown", {
+	enumerable: true,
+	get: function() {
+		return notShown;
 	}
 });
 Object.defineProperty(exports, "object", {
@@ -12565,7 +13843,7 @@ Object.defineProperty(exports, "referenceValues", {
 Object.defineProperty(exports, "refuse", {
 	enumerable: true,
 	get: function() {
-		return refuse$1;
+		return refuse;
 	}
 });
 Object.defineProperty(exports, "resolvePolicy", {
@@ -12625,7 +13903,7 @@ Object.defineProperty(exports, "text", {
 Object.defineProperty(exports, "textOf", {
 	enumerable: true,
 	get: function() {
-		return textOf$1;
+		return textOf$2;
 	}
 });
 Object.defineProperty(exports, "time", {
@@ -12638,6 +13916,12 @@ Object.defineProperty(exports, "toHex", {
 	enumerable: true,
 	get: function() {
 		return toHex;
+	}
+});
+Object.defineProperty(exports, "toldAppCompose", {
+	enumerable: true,
+	get: function() {
+		return toldAppCompose;
 	}
 });
 Object.defineProperty(exports, "utf8", {

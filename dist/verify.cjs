@@ -6,6 +6,56 @@ const require_print_result = require("./print-result.cjs");
 let node_fs = require("node:fs");
 let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
+// src/core/appraisal/running-file.ts
+function runningAppCompose(bundle, result) {
+	const none = (problem) => ({
+		bytes: null,
+		problem
+	});
+	const apps = result.components.filter(({ role }) => role === "app");
+	if (apps.length === 0) return none("there is no instance of the app");
+	const hashes = new Set();
+	for (const { instance, phases, app } of apps) {
+		const name = `app/${instance}`;
+		if (phases.hardware.status !== "pass") return none(`the hardware phase of ${name} did not pass, so nothing vouches for it`);
+		if (app === null) return none("the source-code phase is not required, so nobody looked");
+		if (app.composeHash === null) return none(`no compose hash of ${name} is proven by its event log`);
+		hashes.add(app.composeHash);
+	}
+	const [hash, ...others] = hashes;
+	if (hash === void 0 || others.length > 0) return none("the instances run different files");
+	for (const { expected, reported } of texts(bundle)) {
+		const bytes = require_verification.measuredText(hash, {
+			expected,
+			reported
+		});
+		if (bytes !== null) return {
+			bytes,
+			problem: null
+		};
+	}
+	return none("its text is not in the evidence");
+}
+function* texts(bundle) {
+	if (bundle.items.some(({ role, name }) => role === "reference" && name === "app-compose")) {
+		const bytes = require_verification.itemBytes(bundle, require_verification.APP_COMPOSE_ITEM);
+		yield {
+			expected: {
+				sha256: require_verification.toHex(require_verification.sha256(bytes)),
+				bytes
+			},
+			reported: null
+		};
+	}
+	yield {
+		expected: null,
+		reported: require_verification.toldAppCompose(bundle)
+	};
+	for (const item of new Set(bundle.components.map(({ evidence }) => evidence.item))) for (const { appCompose } of require_verification.recogniseEvidence(require_verification.itemBytes(bundle, item)).machines) yield {
+		expected: null,
+		reported: appCompose
+	};
+}
 // src/cli/verify.ts
 async function run(argv) {
 	const args = require_arguments.parseArguments("verify", argv);
@@ -22,6 +72,7 @@ async function run(argv) {
 			target,
 			collateralPath: options.collateral ?? null,
 			appComposePath: options.appCompose ?? null,
+			composeFilePath: options.composeFile ?? null,
 			pccsUrls: options.pccsUrl.map((url) => require_verification.readUrl(url, "pccs-url")),
 			expected: require_verification.readExpected(options, target),
 			tcbUpdate: options.tcbUpdate,
@@ -38,13 +89,34 @@ async function run(argv) {
 	});
 	if (saveBundle !== void 0) await require_start.writeTextFile(saveBundle, require_verification.serialiseBundle(bundle), "--save-bundle");
 	const files = printing.format === "sarif" ? await userFiles(options) : void 0;
-	const written = saveBundle === void 0 ? [] : [require_print_result.writtenTo(saveBundle, "bundle")];
+	const saved = await saveAppCompose(options.saveAppCompose, {
+		result,
+		bundle
+	});
+	const written = [...saveBundle === void 0 ? [] : [require_print_result.writtenTo(saveBundle, "bundle")], ...saved.notes];
 	await require_print_result.printResult(result, printing, { at: Date.now() }, written, files);
 	await writeSummary(options, {
 		result,
 		bundle
 	}, policy, printing);
-	return require_start.exitStatusOf(result, options.allowExperiment);
+	const status = require_start.exitStatusOf(result, options.allowExperiment);
+	return status === require_start.EXIT.verified && saved.isMissing ? require_start.EXIT.inconclusive : status;
+}
+async function saveAppCompose(path, { result, bundle }) {
+	if (path === void 0) return {
+		notes: [],
+		isMissing: false
+	};
+	const { bytes, problem } = runningAppCompose(bundle, result);
+	if (bytes === null) return {
+		notes: [`Not written: ${path} (app-compose): ${problem}`],
+		isMissing: true
+	};
+	await require_start.writeTextFile(path, bytes, "--save-app-compose");
+	return {
+		notes: [require_print_result.writtenTo(path, "app-compose that runs")],
+		isMissing: false
+	};
 }
 function expectNoIdleOption(args) {
 	if (!args.isGiven("summary")) require_arguments.refuseIdle(args, require_help.SIGNING, "it is about signing a summary; say where that goes, with --summary FILE");
@@ -75,7 +147,7 @@ async function userFiles(options) {
 		return path === void 0 || (0, node_path.isAbsolute)(path) || (0, node_path.normalize)(path).startsWith("..") ? void 0 : (0, node_path.normalize)(path);
 	};
 	const policy = within(options.policy);
-	const compose = within(options.appCompose);
+	const compose = within(options.appCompose ?? options.composeFile);
 	return {
 		policy: policy === void 0 ? null : {
 			path: policy,

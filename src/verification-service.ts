@@ -52,6 +52,8 @@ export interface VerificationServiceOptions {
   collateralPath?: string;
   /** Path of the app-compose.json that is expected to run. */
   appComposePath?: string;
+  /** Path of the Docker Compose file that is expected in it. */
+  composeFilePath?: string;
   phalaCloudApi?: string;
   redpillApi?: string;
   /** Appraise at this time instead of now. */
@@ -140,6 +142,7 @@ export class VerificationService {
         target,
         collateralPath: options.collateralPath ?? null,
         appComposePath: options.appComposePath ?? null,
+        composeFilePath: options.composeFilePath ?? null,
         pccsUrls: options.pccsUrls ?? [],
         expected: {
           ...(appId === null || target.kind === 'phala-cloud' ? {} : { appId }),
@@ -170,6 +173,7 @@ const OPTIONS: Fields<VerificationServiceOptions> = {
   tcbUpdate: optional(oneOf(...TCB_UPDATES)),
   collateralPath: optional(nonEmpty),
   appComposePath: optional(nonEmpty),
+  composeFilePath: optional(nonEmpty),
   phalaCloudApi: optional(nonEmpty),
   redpillApi: optional(nonEmpty),
   at: optional(date),

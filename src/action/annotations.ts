@@ -2,6 +2,7 @@
 
 import type { ResultDocument } from '../core/result/document.js';
 import { experimentSentence } from '../core/views/current-verdict.js';
+import { differenceLines, policyLines } from '../core/views/differences.js';
 import type { Locate } from '../core/views/locate.js';
 import { following, foundNotices, type Notice, namesOf, openNotices } from '../core/views/notices.js';
 import { visible } from '../core/views/untrusted.js';
@@ -9,6 +10,8 @@ import * as log from './log.js';
 
 /** GitHub shows this many annotations of a kind per step and drops the rest: the last says how many there are. */
 const MAX_ANNOTATIONS = 10;
+/** Of how files differ. */
+const MAX_FILE_LINES = 20;
 
 interface Annotation {
   lines: string[];
@@ -57,10 +60,13 @@ function annotation(notice: Notice, locate: Locate): Annotation {
 /** Values cut as in the other views: GitHub shows some thousand characters of all lines together. */
 function linesOf({ check, follows }: Notice): string[] {
   const { detail, expected, actual, place, hint } = check;
+  const files = [...differenceLines(check), ...policyLines(check)];
   return [
     visible(detail),
     ...(expected === undefined ? [] : [`expected: ${visible(expected)}`]),
     ...(actual === undefined ? [] : [`actual:   ${visible(actual)}`]),
+    ...files.slice(0, MAX_FILE_LINES),
+    ...(files.length > MAX_FILE_LINES ? ['… (all of it is in the job summary)'] : []),
     ...(place === undefined ? [] : [`where:    ${visible(place.path)}`]),
     ...(hint === undefined ? [] : [visible(hint)]),
     ...(follows.length === 0 ? [] : [`${following({ follows })}.`]),

@@ -17,6 +17,7 @@ export const INPUTS = {
     'policy',
     'phases',
     'app-compose',
+    'compose-file',
     'action.os-image',
     'os-image-url',
     'os-image-hash',

@@ -68,10 +68,11 @@ export async function readUserFiles(inputs: ActionInputs, env: NodeJS.ProcessEnv
     return place === '' || place.startsWith('..') || isAbsolute(place) ? null : place;
   };
   const policy = within(inputs.policy);
-  const compose = within(inputs.appCompose);
+  const composePath = inputs.appCompose ?? inputs.composeFile;
+  const compose = within(composePath);
   return {
     policy: policy === null ? null : { path: policy, text: await readFile(inputs.policy ?? '', 'utf8') },
-    compose: compose === null ? null : { path: compose, bytes: await readFile(inputs.appCompose ?? '') },
+    compose: compose === null ? null : { path: compose, bytes: await readFile(composePath ?? '') },
   };
 }
 

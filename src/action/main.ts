@@ -117,6 +117,7 @@ async function verifyInputs(
       target,
       collateralPath: own.collateral ?? null,
       appComposePath: own.appCompose ?? null,
+      composeFilePath: own.composeFile ?? null,
       pccsUrls: inputs.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
       expected: readExpected(inputs, target),
       tcbUpdate: inputs.tcbUpdate,
@@ -148,6 +149,7 @@ async function ownFiles(inputs: ActionInputs, target: CollectTarget) {
     policy: await ownIfAny(inputs.policy, 'policy'),
     collateral: await ownIfAny(inputs.collateral, 'collateral'),
     appCompose: await ownIfAny(inputs.appCompose, 'app-compose'),
+    composeFile: await ownIfAny(inputs.composeFile, 'compose-file'),
     referenceValues,
   };
 }

@@ -48,7 +48,7 @@ export const COMMANDS = {
     positionals: [0, 1],
     options: {
       'What to verify (one of these)': ['app-id', 'url', 'model', 'evidence'],
-      'What you expect': ['app-compose', 'policy', 'phases', 'nonce'],
+      'What you expect': ['app-compose', 'compose-file', 'policy', 'phases', 'nonce'],
       'Which OS': ['os-image', 'os-image-url', 'os-image-hash', 'reference-values', 'rebuild-report', 'trusted-root'],
       'How it is judged': [
         'at',
@@ -60,7 +60,7 @@ export const COMMANDS = {
         'insecure-root-ca',
         'allow-experiment',
       ],
-      'What to print and keep': ['format', 'output', 'verbose', 'quiet', 'save-bundle'],
+      'What to print and keep': ['format', 'output', 'verbose', 'quiet', 'save-bundle', 'save-app-compose'],
       'Sign the outcome': ['summary', ...SIGNING],
     },
     examples: [

@@ -65,7 +65,7 @@ function writeStandardOutput(text: string): Promise<void> {
   });
 }
 
-export async function writeTextFile(path: string, text: string, option: string): Promise<void> {
+export async function writeTextFile(path: string, text: string | Uint8Array, option: string): Promise<void> {
   writing(path, option, () => writeFileSync(path, text));
 }
 

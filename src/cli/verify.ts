@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, normalize } from 'node:path';
 import type { ReferenceValuesSource } from '../collect/reference/signed-values.js';
+import { runningAppCompose } from '../core/appraisal/running-file.js';
 import { serialiseBundle } from '../core/bundle.js';
 import { InputError } from '../core/errors.js';
 import { type Policy, resolvePolicy } from '../core/policy/policy.js';
@@ -11,7 +12,7 @@ import type { UserFiles } from '../core/views/locate.js';
 import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from '../request.js';
 import { verify as conduct, type Verification } from '../verify.js';
 import { type Arguments, type Options, parseArguments, refuseIdle } from './arguments.js';
-import { type ExitStatus, exitStatusOf } from './command.js';
+import { EXIT, type ExitStatus, exitStatusOf } from './command.js';
 import { SIGNING } from './commands.js';
 import { progress, writeTextFile } from './output.js';
 import { type Printing, printingOf, printResult, printWritten, writtenTo } from './print-result.js';
@@ -31,6 +32,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
       target,
       collateralPath: options.collateral ?? null,
       appComposePath: options.appCompose ?? null,
+      composeFilePath: options.composeFile ?? null,
       pccsUrls: options.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
       expected: readExpected(options, target),
       tcbUpdate: options.tcbUpdate,
@@ -47,11 +49,26 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   });
   if (saveBundle !== undefined) await writeTextFile(saveBundle, serialiseBundle(bundle), '--save-bundle');
   const files = printing.format === 'sarif' ? await userFiles(options) : undefined;
-  const written = saveBundle === undefined ? [] : [writtenTo(saveBundle, 'bundle')];
+  const saved = await saveAppCompose(options.saveAppCompose, { result, bundle });
+  const written = [...(saveBundle === undefined ? [] : [writtenTo(saveBundle, 'bundle')]), ...saved.notes];
   await printResult(result, printing, { at: Date.now() }, written, files);
   // Last: a signing service that gives no answer takes nothing away from what was found.
   await writeSummary(options, { result, bundle }, policy, printing);
-  return exitStatusOf(result, options.allowExperiment);
+  const status = exitStatusOf(result, options.allowExperiment);
+  // No script goes on with a file of an earlier run.
+  return status === EXIT.verified && saved.isMissing ? EXIT.inconclusive : status;
+}
+
+/** An existing file stays as it is where there is nothing to write. */
+async function saveAppCompose(
+  path: string | undefined,
+  { result, bundle }: Verification,
+): Promise<{ notes: string[]; isMissing: boolean }> {
+  if (path === undefined) return { notes: [], isMissing: false };
+  const { bytes, problem } = runningAppCompose(bundle, result);
+  if (bytes === null) return { notes: [`Not written: ${path} (app-compose): ${problem}`], isMissing: true };
+  await writeTextFile(path, bytes, '--save-app-compose');
+  return { notes: [writtenTo(path, 'app-compose that runs')], isMissing: false };
 }
 
 /** @throws InputError */
@@ -95,7 +112,7 @@ async function userFiles(options: Options<'verify'>): Promise<UserFiles> {
     return path === undefined || isAbsolute(path) || normalize(path).startsWith('..') ? undefined : normalize(path);
   };
   const policy = within(options.policy);
-  const compose = within(options.appCompose);
+  const compose = within(options.appCompose ?? options.composeFile);
   return {
     policy: policy === undefined ? null : { path: policy, text: await readFile(policy, 'utf8') },
     compose: compose === undefined ? null : { path: compose, bytes: await readFile(compose) },

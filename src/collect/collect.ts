@@ -3,14 +3,17 @@
 
 import { randomBytes } from 'node:crypto';
 import { isAbsolute, normalize, sep } from 'node:path';
+import { type ComposeNode, ComposeYamlError, readComposeYaml } from '../core/appraisal/source-code/compose-yaml.js';
 import {
   APP_COMPOSE_ITEM,
   type Bundle,
   type BundleComponent,
   type BundleGap,
   type BundleTarget,
+  COMPOSE_FILE_ITEM,
   type CollectedItem,
   createBundle,
+  GUEST_AGENT_INFO_ITEM,
   gapOf,
   itemBytes,
   parseBundle,
@@ -49,6 +52,8 @@ export interface CollectRequest {
   collateralPath: string | null;
   /** The app-compose file that is expected to run. */
   appComposePath: string | null;
+  /** The Docker Compose file that is expected in it; left out: none. */
+  composeFilePath?: string | null;
   /** PCCS to ask for collateral, in order; none: Phala's, then Intel's PCS. */
   pccsUrls: readonly string[];
   /** Which TCB recovery to ask for; left out: whichever the service gives. */
@@ -99,6 +104,8 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   const givenCollateral = await readGiven(request.collateralPath, 'collateral', 'endorsement', now);
   const appCompose = await readGiven(request.appComposePath, APP_COMPOSE_ITEM, 'reference', now);
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
+  const composeFile = await readGiven(request.composeFilePath ?? null, COMPOSE_FILE_ITEM, 'reference', now);
+  if (composeFile !== null) await expectComposeFile(composeFile.bytes);
   const endorse = endorser(request, now);
   const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request, now);
 
@@ -133,6 +140,7 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   const machines = evidence.flatMap(({ document }) => document.machines);
   const items = [...evidence.map(({ item }) => item), ...others, ...endorsements];
   if (appCompose !== null) items.push(appCompose);
+  if (composeFile !== null) items.push(composeFile);
   if (request.references !== undefined) {
     const { onProgress: progress = () => {}, offline, signal } = request;
     const options = { cacheDirectory: cacheDirectory(request), offline, progress, now, signal };
@@ -190,13 +198,35 @@ async function readGiven(
 /** The file goes unchanged into a bundle that people publish: no other file may get there, by mistake or by a link. */
 function expectAppCompose(bytes: Uint8Array): void {
   try {
-    readJson(fromUtf8(bytes, 'app-compose'), 'app-compose', anyObject);
+    // With a byte order mark it is another file than the VM can have: the appraisal says so.
+    readJson(fromUtf8(bytes, 'app-compose').replace(/^\ufeff/, ''), 'app-compose', anyObject);
   } catch (cause) {
     // A file over a limit may still be an app-compose: the error about the limit says what is wrong.
     if (!(cause instanceof TrustCenterError) || cause.code === 'PARSE_LIMIT') throw cause;
     throw new InputError('INPUT_INVALID', 'app-compose: not a JSON object', {
-      hint: 'Give the app-compose.json that was deployed, not the Docker Compose file in it.',
+      hint: 'Give the app-compose.json that was deployed. For the Docker Compose file in it there is compose-file.',
     });
+  }
+}
+
+/** As for an app-compose: a file that is no Docker Compose file is none that people mean to publish. */
+async function expectComposeFile(bytes: Uint8Array): Promise<void> {
+  const refusal = (why: string, hint: string): InputError =>
+    new InputError('INPUT_INVALID', `compose-file: ${why}`, { hint });
+  let root: ComposeNode;
+  try {
+    root = await readComposeYaml(fromUtf8(bytes, 'compose-file'));
+  } catch (cause) {
+    if (!(cause instanceof ComposeYamlError)) throw cause;
+    throw refusal(
+      `no Docker Compose file that can be read: ${cause.message}`,
+      'Give the docker-compose.yml of the app.',
+    );
+  }
+  const has = (key: string): boolean => root.kind === 'mapping' && root.entries.has(key);
+  if (has('docker_compose_file')) throw refusal('it is an app-compose.json', 'Give it as app-compose.');
+  if (!has('services') && !has('include')) {
+    throw refusal('no Docker Compose file: it names no services', 'Give the docker-compose.yml of the app.');
   }
 }
 
@@ -277,7 +307,7 @@ async function acquire(request: CollectRequest, now: () => number): Promise<Acqu
   progress(`asking the guest agent at ${name}`);
   const { evidence, info, gap } = await fetchFromGuestAgent(target.url, { signal });
   const acquired = fetched({ kind: 'guest-agent', name }, evidence, now());
-  if (info !== null) acquired.others.push(collected('evidence', 'guest-agent-info', info, now()));
+  if (info !== null) acquired.others.push(collected('evidence', GUEST_AGENT_INFO_ITEM, info, now()));
   if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
   return acquired;
 }

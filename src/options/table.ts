@@ -59,6 +59,13 @@ export const OPTIONS = {
     value: 'FILE',
     help: 'the app-compose.json that should run; its exact bytes are hashed',
   },
+  'compose-file': {
+    kind: 'value',
+    value: 'FILE',
+    help: 'the docker-compose.yml that should be in it, byte for byte; the policy accepts the rest',
+    about:
+      'Path of the docker-compose.yml that should run: the Docker Compose file in the measured app-compose must have the same bytes. What the app-compose says besides must be accepted in the policy (`source-code.app-compose`).',
+  },
   policy: {
     kind: 'value',
     value: 'FILE',
@@ -175,6 +182,11 @@ export const OPTIONS = {
   quiet: { kind: 'flag', help: 'the verdict alone, in one line' },
   normalise: { kind: 'flag', help: 'print only the normalised file, byte for byte' },
   'save-bundle': { kind: 'value', value: 'FILE', help: 'keep everything collected, for `trust-center replay`' },
+  'save-app-compose': {
+    kind: 'value',
+    value: 'FILE',
+    help: 'write the app-compose that runs, byte for byte, if genuine hardware measured it',
+  },
   write: {
     kind: 'value',
     value: 'FOLDER',

@@ -76,6 +76,7 @@ export const SOURCE_POLICY: Policy['sourceCode'] = {
   appIds: [],
   keyProvider: null,
   requireMrConfigId: false,
+  appCompose: {},
   findings: { fail: [], allow: [] },
 };
 
@@ -118,6 +119,9 @@ export function sourceCodeOf(
     report,
     eventLog,
     expectedAppCompose: null,
+    expectedComposeFile: null,
+    reportedAppCompose: null,
+    explain: true,
     appId: null,
     mrConfigDocument: null,
     policy: { ...SOURCE_POLICY, ...policy },

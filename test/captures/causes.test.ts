@@ -60,6 +60,7 @@ describeCaptures('the causes of what is not passed', () => {
                 collateralGap: null,
               })),
               expectedAppCompose: null,
+              expectedComposeFile: null,
               images: [],
               referenceValues: [],
               nonce: null,

@@ -15,6 +15,7 @@ import { captureBytes, describeCaptures } from './captures.js';
 const fileOf = (folder: string) => ({
   sha256: sha256(captureBytes(folder, 'app-compose.json')).toString('hex'),
   label: 'app-compose.json',
+  bytes: captureBytes(folder, 'app-compose.json'),
 });
 const flipped = (bytes: Uint8Array, bit: number): Uint8Array =>
   bytes.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));

@@ -198,7 +198,7 @@ it('takes nothing but a JSON object for an app-compose, and shows nothing of it'
     Array.from(
       messages,
       () =>
-        'trust-center: app-compose: not a JSON object [INPUT_INVALID]\n  Give the app-compose.json that was deployed, not the Docker Compose file in it.\n',
+        'trust-center: app-compose: not a JSON object [INPUT_INVALID]\n  Give the app-compose.json that was deployed. For the Docker Compose file in it there is compose-file.\n',
     ),
   );
 });

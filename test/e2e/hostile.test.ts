@@ -122,6 +122,7 @@ describe('the action', () => {
     'collateral',
     'pccs-url',
     'app-compose',
+    'compose-file',
     'os-image-hash',
     'os-image-url',
     'rebuild',

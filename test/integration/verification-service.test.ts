@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PhalaCloudConfig, VerificationService, type VerificationServiceOptions } from '../../src/index.js';
 import {
@@ -287,4 +287,23 @@ it('asks for the TCB recovery that is wanted, and refuses another word for one',
       hint: 'Leave the member out to have its default.',
     },
   ]);
+});
+
+it('compares a Docker Compose file that is named, whatever the flags say', async () => {
+  const { appComposePath, ...bare } = atRedpill;
+  const composeFilePath = join(dirname(appComposePath ?? ''), 'docker-compose.yml');
+  const { docker_compose_file: text, ...members } = JSON.parse(deployment.appCompose.toString('utf8'));
+  const listed = `${deployment.policy.replace(/ {2}compose-hashes.*\n/, '')}  app-compose: ${JSON.stringify(members)}\n`;
+  const flags = { sourceCode: false, teeControlledKey: false, certificateKey: false, dnsCAA: false };
+  const verdict = async (content: string, policy: string) => {
+    writeFileSync(composeFilePath, content);
+    const { success, result } = await new VerificationService({ ...bare, policy, composeFilePath }).verify(
+      { model: REDPILL_MODEL },
+      flags,
+    );
+    return [success, result?.verdict];
+  };
+  expect(await verdict(text, listed)).toEqual([true, 'verified']);
+  expect(await verdict(text, listed.replace(/ {2}app-compose.*\n/, ''))).toEqual([false, 'inconclusive']);
+  expect(await verdict(`${text}\n`, listed)).toEqual([false, 'failed']);
 });

@@ -294,7 +294,7 @@ describe('the log of the action', () => {
   it('shows of a check what other views show of it', async () => {
     const { stdout } = await written(() => annotate(hostileResult('a\n::b\u202e'), () => null));
     expect(stdout.split('\n')[0]).toBe(
-      '::error title=os.mrtd (a\\n%3A%3Ab\\u{202e})::a\\n::b\\u{202e}%0Aexpected: a\\n::b\\u{202e}%0Aactual:   a\\n::b\\u{202e}%0Aa\\n::b\\u{202e}',
+      '::error title=os.mrtd (a\\n%3A%3Ab\\u{202e})::a\\n::b\\u{202e}%0Aexpected: a\\n::b\\u{202e}%0Aactual:   a\\n::b\\u{202e}%0Aa\\n::b\\u{202e}: expected a\\n::b\\u{202e}, found a\\n::b\\u{202e}%0Aa\\n::b\\u{202e}%0A+a\\n::b\\u{202e}%0Aa\\n::b\\u{202e}%0Aa\\n::b\\u{202e}',
     );
   });
 

@@ -6,12 +6,14 @@ import {
   APP_COMPOSE_ITEM,
   type Bundle,
   type BundleComponent,
+  COMPOSE_FILE_ITEM,
+  GUEST_AGENT_INFO_ITEM,
   itemBytes,
   OS_IMAGE_ITEMS,
   REFERENCE_VALUES_ITEMS,
 } from '../bundle.js';
 import { fromHex, fromUtf8, toHex } from '../bytes.js';
-import { ParseError } from '../errors.js';
+import { ParseError, TrustCenterError } from '../errors.js';
 import { type Collateral, readCollateral } from '../formats/collateral.js';
 import type { EvidenceDocument } from '../formats/evidence.js';
 import { recogniseEvidence } from '../formats/recognise.js';
@@ -51,6 +53,7 @@ export async function appraiseBundle(
 ): Promise<ResultDocument> {
   const documents = new Map<string, EvidenceDocument>();
   const collaterals = new Map<string, Collateral>();
+  const told = toldAppCompose(bundle);
   const components = bundle.components.map((component): ComponentInput => {
     const document = once(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name)));
     const evidence = document.machines[component.evidence.machine];
@@ -76,7 +79,7 @@ export async function appraiseBundle(
       role: component.role,
       instance: component.instance,
       acquired: component.acquired,
-      evidence,
+      evidence: evidence.appCompose === null ? { ...evidence, appCompose: told } : evidence,
       collateral:
         component.collateral === null
           ? null
@@ -87,19 +90,12 @@ export async function appraiseBundle(
     };
   });
   expectWhole(bundle, documents);
-  const appCompose = bundle.items.find((item) => item.role === 'reference' && item.name === APP_COMPOSE_ITEM);
-  const appComposeBytes = appCompose === undefined ? null : itemBytes(bundle, appCompose.name);
+  const appCompose = expectedFile(bundle, APP_COMPOSE_ITEM);
   return appraise({
     target: { kind: bundle.target.kind, name: bundle.target.name },
     components,
-    expectedAppCompose:
-      appCompose === undefined || appComposeBytes === null
-        ? null
-        : {
-            sha256: toHex(sha256(appComposeBytes)),
-            label: appCompose.source.replace(/^file:/, ''),
-            bytes: appComposeBytes,
-          },
+    expectedAppCompose: appCompose === null ? null : { ...appCompose, sha256: toHex(sha256(appCompose.bytes)) },
+    expectedComposeFile: expectedFile(bundle, COMPOSE_FILE_ITEM),
     images: imagesOf(bundle),
     referenceValues: referenceValuesOf(bundle),
     nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
@@ -132,6 +128,25 @@ function expectWhole({ components }: Bundle, documents: ReadonlyMap<string, Evid
   }
 }
 
+/** A file that the caller gave to be compared. */
+function expectedFile(bundle: Bundle, name: string): { label: string; bytes: Uint8Array } | null {
+  const item = bundle.items.find((one) => one.role === 'reference' && one.name === name);
+  return item === undefined ? null : { label: item.source.replace(/^file:/, ''), bytes: itemBytes(bundle, name) };
+}
+
+/** The app-compose that a guest agent tells beside its attestation, if it tells one. As any, it is only read if its hash is measured. */
+export function toldAppCompose(bundle: Bundle): string | null {
+  const isInfo = bundle.items.some(({ role, name }) => role === 'evidence' && name === GUEST_AGENT_INFO_ITEM);
+  try {
+    return isInfo
+      ? (recogniseEvidence(itemBytes(bundle, GUEST_AGENT_INFO_ITEM)).machines[0]?.appCompose ?? null)
+      : null;
+  } catch (error) {
+    if (error instanceof TrustCenterError) return null; // kept for the record, whatever it is
+    throw error;
+  }
+}
+
 /** The app that was asked for. */
 function appIdOf({ target }: Bundle): string | null {
   return target.kind === 'phala-cloud' ? target.name : (target.appId ?? null);
@@ -151,9 +166,8 @@ function namedIn(bundle: Bundle): Expectation[] {
     ...(target.nonce === undefined ? [] : (['nonce'] as const)),
     ...(isImageNamed ? (['os-image'] as const) : []),
     ...(appIdOf(bundle) === null ? [] : (['app-id'] as const)),
-    ...(items.some(({ role, name }) => role === 'reference' && name === APP_COMPOSE_ITEM)
-      ? (['app-compose'] as const)
-      : []),
+    ...(expectedFile(bundle, APP_COMPOSE_ITEM) === null ? [] : (['app-compose'] as const)),
+    ...(expectedFile(bundle, COMPOSE_FILE_ITEM) === null ? [] : (['compose-file'] as const)),
     ...(target.domain === undefined ? [] : (['domain'] as const)),
   ];
 }

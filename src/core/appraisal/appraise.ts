@@ -36,6 +36,7 @@ import { checkOf, checksOf, fail, type Judgement, pass, unknown } from './judgem
 import { notShown } from './not-shown.js';
 import type { AskedImages } from './os/image-identity.js';
 import { appraiseOs, type OsOutcome } from './os/index.js';
+import type { ExpectedComposeFile } from './source-code/compose-file.js';
 import { appraiseFindings } from './source-code/findings.js';
 import { appraiseSourceCode, type SourceCodeOutcome } from './source-code/index.js';
 import { type DecidedComponent, experimentOf, phaseStatuses, reduceVerdict } from './verdict.js';
@@ -46,6 +47,8 @@ export interface AppraisalInput {
   components: ComponentInput[];
   /** The app-compose file expected to run: its exact bytes, their hash, and what to call it. */
   expectedAppCompose: { sha256: string; label: string; bytes: Uint8Array } | null;
+  /** The Docker Compose file expected in the app-compose that runs. */
+  expectedComposeFile: ExpectedComposeFile | null;
   /** OS images that the verifier's user gave. */
   images: ImageReference[];
   /** Register sets attested by signers whom the user names, their signatures verified. */
@@ -283,9 +286,12 @@ async function sourceCodeOf(
     report,
     eventLog,
     expectedAppCompose: isApp ? input.expectedAppCompose : null,
+    expectedComposeFile: isApp ? input.expectedComposeFile : null,
+    reportedAppCompose: appCompose,
     mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
     appId: isApp ? input.appId : null,
-    policy: isApp ? policy : { ...policy, composeHashes: [], appIds: [] },
+    policy: isApp ? policy : { ...policy, composeHashes: [], appIds: [], appCompose: {} },
+    explain: component.instance < MAX_EXPLAINED,
     work,
   });
   const findings = await appraiseFindings({

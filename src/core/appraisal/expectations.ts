@@ -5,7 +5,7 @@ import type { CheckId } from '../result/catalog.js';
 import type { Check } from '../result/document.js';
 import type { Phase } from '../result/words.js';
 
-export const EXPECTATIONS = ['nonce', 'os-image', 'app-id', 'app-compose', 'domain'] as const;
+export const EXPECTATIONS = ['nonce', 'os-image', 'app-id', 'app-compose', 'compose-file', 'domain'] as const;
 export type Expectation = (typeof EXPECTATIONS)[number];
 
 /**
@@ -32,6 +32,7 @@ const COMPARED_BY: Readonly<Record<Expectation, readonly CheckId[]>> = {
   'os-image': ['os.ground', 'os.mrtd', 'os.rtmr0', 'os.rtmr1', 'os.rtmr2', 'os.reference-value'],
   'app-id': [...LAUNCH, 'source-code.app-id'],
   'app-compose': [...LAUNCH, 'source-code.compose-hash'],
+  'compose-file': [...LAUNCH, 'source-code.compose-file', 'source-code.app-compose'],
   domain: ['domain.ground', 'domain.appraisal'],
 };
 

@@ -3,7 +3,7 @@
 
 import { CATALOG, type CheckId, sectionOf } from '../result/catalog.js';
 import type { Severity } from '../result/compose-rules.js';
-import type { Check } from '../result/document.js';
+import type { Check, Difference } from '../result/document.js';
 import type { CheckStatus, Phase } from '../result/words.js';
 
 /** What a check shows beside its sentence. */
@@ -12,6 +12,8 @@ export interface Shown {
   place?: { composeHash: string; path: string };
   expected?: string;
   actual?: string;
+  differences?: Difference[];
+  policyLines?: string[];
   hint?: string;
   /** Of the same component: the check without which this one could not be decided. It has the hint. */
   followsFrom?: CheckId;
@@ -64,10 +66,12 @@ export function checksOf<P extends Phase>(component: string, judgements: Judgeme
 /** @param component `app/0` */
 export function checkOf(component: string, id: CheckId, { status, detail, shown }: Judgement): Check {
   const { phase, title } = CATALOG[id];
-  const { expected, actual, severity, place, hint, followsFrom } = shown;
+  const { expected, actual, differences = [], policyLines = [], severity, place, hint, followsFrom } = shown;
   const check: Check = { id, phase, component, status, title, detail, docs: DOCS[id] };
   if (expected !== undefined) check.expected = expected;
   if (actual !== undefined) check.actual = actual;
+  if (differences.length > 0) check.differences = differences;
+  if (policyLines.length > 0) check.policyLines = policyLines;
   if (severity !== undefined) check.severity = severity;
   if (place !== undefined) check.place = place;
   if (hint !== undefined) check.hint = hint;

@@ -6,6 +6,7 @@ import { canonicalJson } from '../canonical-json.js';
 import { ParseError } from '../errors.js';
 import { anyObject, listOf, member, memberOr, type Reader, readJson } from '../schema/reader.js';
 import { boolean, integer, text } from '../schema/scalars.js';
+import type { JsonObject } from './codec/json.js';
 
 /** Absent members have the value that dstack gives them. */
 export interface AppCompose {
@@ -122,6 +123,11 @@ const appCompose: Reader<AppCompose> = (value) => {
     unknownFields: Object.keys(json).filter((key) => !KNOWN_FIELDS.has(key)),
   };
 };
+
+/** Every member as it is written. @throws ParseError for anything but a JSON object */
+export function readMembers(text: string): JsonObject {
+  return readJson(text, FIELD, anyObject, { bytes: MAX_APP_COMPOSE_BYTES });
+}
 
 /**
  * The form in which dstack's tools write an app-compose: members sorted, no spaces, UTF-8 unescaped. A file in another

@@ -5,10 +5,12 @@ import { sha256 } from '#crypto';
 import { preview, toHex, utf8 } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
 import { InputError, ParseError, PolicyError } from '../errors.js';
+import type { JsonValue } from '../formats/codec/json.js';
 import { TCB_STATUSES, type TcbStatus } from '../formats/collateral.js';
 import { REGISTER_BYTES } from '../measure/registers.js';
 import { COMPOSE_RULE_NAMES, type ComposeRule, SEVERITIES, type Severity } from '../result/compose-rules.js';
 import { FRESHNESS_GRADES, type FreshnessGrade, PHASES, type Phase } from '../result/words.js';
+import { jsonObject } from '../schema/json-value.js';
 import { listOf, mapping, mismatch, orNull, type Reader, read, refuse, setOf } from '../schema/reader.js';
 import { boolean, hex, integer, label, matching, normaliseHex, oneOf, oneOfMany } from '../schema/scalars.js';
 import { plainTextOf, Scalar, textOf } from '../schema/value.js';
@@ -56,6 +58,11 @@ export interface Policy {
     keyProvider: { kind: KeyProviderKind | null; id: string | null } | null;
     /** Refuse a TD whose MRCONFIGID is zero (launch configuration not bound by the host). */
     requireMrConfigId: boolean;
+    /**
+     * Values of members of the app-compose that runs, by name. `null`: it is not there. `sha256:<hex>`: a text with that
+     * digest.
+     */
+    appCompose: { [name: string]: JsonValue };
     /** What the app-compose may not do. A severity in `fail` means all rules of it and above, but those in `allow`. */
     findings: { fail: (Severity | ComposeRule)[]; allow: ComposeRule[] };
   };
@@ -115,6 +122,7 @@ const DEFAULTS: Omit<PolicyInput, 'version'> = {
     appIds: [],
     keyProvider: null,
     requireMrConfigId: false,
+    appCompose: {},
     findings: { fail: [], allow: [] },
   },
 };
@@ -331,12 +339,35 @@ const findings: Reader<Policy['sourceCode']['findings']> = (value) => {
   return refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(', ')})`);
 };
 
+const MEMBER_NAME = /^[A-Za-z][\w-]{0,99}$/;
+
+/** Whether the policy can accept a member of an app-compose by this name. */
+export function isMemberName(name: string): boolean {
+  return MEMBER_NAME.test(name) && name !== COMPOSE_FILE_MEMBER;
+}
+
+const COMPOSE_FILE_MEMBER = 'docker_compose_file';
+
+const appCompose: Reader<Policy['sourceCode']['appCompose']> = (value) => {
+  const members = jsonObject(value);
+  for (const name of Object.keys(members)) {
+    if (name === COMPOSE_FILE_MEMBER) {
+      refuse(`${name} is compared with a file`, {
+        hint: 'Give the Docker Compose file to the verification: compose-file.',
+      });
+    }
+    if (!isMemberName(name)) refuse(`expected the name of a member, got ${preview(name)}`);
+  }
+  return members;
+};
+
 const sourceCode = mapping<Policy['sourceCode']>(
   {
     composeHashes: ['compose-hashes', setOf(hex(HASH_BYTES))],
     appIds: ['app-ids', setOf(hex(APP_ID_BYTES))],
     keyProvider: ['key-provider', orNull(keyProvider)],
     requireMrConfigId: ['mr-config-id', requireMrConfigId],
+    appCompose: ['app-compose', appCompose],
     findings: ['findings', findings],
   },
   DEFAULTS.sourceCode,

@@ -59,6 +59,10 @@ source-code:
   # key-provider: { kind: kms, id: <hex> }
   # required: MRCONFIGID must bind the launch. any: it may be zero.
   mr-config-id: any
+  # Values of members of the app-compose that runs. With a Docker Compose file given (--compose-file), every other member
+  # that changes something must be here; what is missing is reported with the lines to add.
+  # - public_logs: true. A long text by its digest: pre_launch_script: "sha256:<hex>". null: the member is not there.
+  app-compose: {}
   # What the app-compose may not do: severities (info, warning) and rules, as docs/checks.md lists them. allow: rules that
   # a severity in fail would refuse. With nothing in fail, all that is found is shown and accepted.
   findings: { fail: [], allow: [] }

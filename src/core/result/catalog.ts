@@ -79,6 +79,8 @@ export const CATALOG = {
   'source-code.event-digests': entry('source-code', 'Every runtime event’s digest follows from its name and payload'),
   'source-code.launch-events': entry('source-code', 'The launch events are complete, single and before system-ready'),
   'source-code.compose-hash': entry('source-code', 'The measured app-compose is the expected one'),
+  'source-code.compose-file': entry('source-code', 'The Docker Compose file that runs is the expected one'),
+  'source-code.app-compose': entry('source-code', 'What the app-compose says besides is accepted'),
   'source-code.mr-config-id': entry('source-code', 'MRCONFIGID agrees with the launch events'),
   'source-code.app-id': entry('source-code', 'The app id is measured and accepted'),
   'source-code.instance-id': entry('source-code', 'The instance id is measured'),

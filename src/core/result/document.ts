@@ -60,6 +60,10 @@ export interface Check {
   detail: string;
   expected?: string;
   actual?: string;
+  /** Where files differ, member by member. */
+  differences?: Difference[];
+  /** Lines of YAML for the policy that would accept what was found. */
+  policyLines?: string[];
   /** Only of what was found in the app-compose: how severe it is, whether the policy refuses it (`fail`) or not (`pass`). */
   severity?: Severity;
   /** Where the finding stands: the member, in the app-compose file that has this hash. */
@@ -73,6 +77,16 @@ export interface Check {
   followsFrom?: CheckId;
   /** Where the check is explained. */
   docs: string;
+}
+
+/** One member of a file: values of one line, or a text line by line; what is long is cut. */
+export interface Difference {
+  path: string;
+  /** JSON, or the form of the text (`CRLF line ends`); left out where the member is not there. */
+  expected?: string;
+  actual?: string;
+  /** Lines of a unified diff, from what was expected to what was found. */
+  diff?: string[];
 }
 
 export interface ComponentResult {

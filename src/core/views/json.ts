@@ -5,6 +5,7 @@ import type {
   AppIdentity,
   Check,
   ComponentResult,
+  Difference,
   ExpectedValues,
   Measurements,
   OsReference,
@@ -82,11 +83,22 @@ function orderCheck(check: Check): Check {
     detail: check.detail,
     ...(check.expected === undefined ? {} : { expected: check.expected }),
     ...(check.actual === undefined ? {} : { actual: check.actual }),
+    ...(check.differences === undefined ? {} : { differences: check.differences.map(orderDifference) }),
+    ...(check.policyLines === undefined ? {} : { policyLines: check.policyLines }),
     ...(check.severity === undefined ? {} : { severity: check.severity }),
     ...(check.place === undefined ? {} : { place: { composeHash: check.place.composeHash, path: check.place.path } }),
     ...(check.hint === undefined ? {} : { hint: check.hint }),
     ...(check.followsFrom === undefined ? {} : { followsFrom: check.followsFrom }),
     docs: check.docs,
+  };
+}
+
+function orderDifference({ path, expected, actual, diff }: Difference): Difference {
+  return {
+    path,
+    ...(expected === undefined ? {} : { expected }),
+    ...(actual === undefined ? {} : { actual }),
+    ...(diff === undefined ? {} : { diff }),
   };
 }
 

@@ -4,6 +4,7 @@ import { markOf } from '../appraisal/judgement.js';
 import type { Check, ComponentResult, ResultDocument } from '../result/document.js';
 import { PHASES, type Phase } from '../result/words.js';
 import { currentVerdict, MAX_AGE_DAYS, type ReadingContext, verdictLine } from './current-verdict.js';
+import { differenceLines, policyLines } from './differences.js';
 import { visibleLine } from './untrusted.js';
 import { escapeXml } from './xml.js';
 
@@ -63,6 +64,8 @@ function checkCase(check: Check): TestCase {
   const lines = [
     ...(check.expected === undefined ? [] : [`expected: ${check.expected}`]),
     ...(check.actual === undefined ? [] : [`actual: ${check.actual}`]),
+    ...differenceLines(check),
+    ...policyLines(check),
     ...(check.hint === undefined ? [] : [check.hint]),
     ...(check.followsFrom === undefined ? [] : [`follows from ${check.followsFrom}`]),
     check.docs,

@@ -45,11 +45,15 @@ const POLICY_KEYS: Partial<Record<CheckId, readonly string[]>> = {
   'os.image-hash-event': ['os', 'images'],
   'os.dev-image': ['os', 'allow-dev'],
   'source-code.compose-hash': ['source-code', 'compose-hashes'],
+  'source-code.app-compose': ['source-code', 'app-compose'],
   'source-code.app-id': ['source-code', 'app-ids'],
   'source-code.key-provider': ['source-code', 'key-provider'],
   'source-code.mr-config-id': ['source-code', 'mr-config-id'],
   'source-code.findings': ['source-code', 'findings'],
 };
+
+/** Checks that go back to the file they compare with, whatever the policy says. */
+const OF_FILE: readonly CheckId[] = ['source-code.compose-hash', 'source-code.compose-file'];
 
 export async function locateIn(files: UserFiles): Promise<Locate> {
   const policy = inRepository(files.policy);
@@ -66,7 +70,7 @@ export async function locateIn(files: UserFiles): Promise<Locate> {
       return { path: compose.path, line: lines.get(member) ?? 1 };
     }
     if (check.place !== undefined && policy === null) return null;
-    if (compose !== null && (check.id === 'source-code.compose-hash' || policy === null)) {
+    if (compose !== null && (OF_FILE.includes(check.id) || policy === null)) {
       return check.phase === 'source-code' ? { path: compose.path, line: 1 } : null;
     }
     if (policy === null) return null;

@@ -11,6 +11,7 @@ import {
   type ReadingContext,
   verdictLine,
 } from './current-verdict.js';
+import { differenceLines, policyLines } from './differences.js';
 import { following, foundNotices, type Notice, namesOf, openNotices } from './notices.js';
 import { visible } from './untrusted.js';
 
@@ -104,6 +105,8 @@ function noticeLines({ check, components, follows }: Notice): string {
     `- ${ICON[markOf(check)]} **${escapeMarkdown(check.id)}** (${code(namesOf(components))}): ${escapeMarkdown(check.detail)}`,
     ...(check.place === undefined ? [] : [`  - where: ${code(check.place.path)}`]),
     ...more.flatMap(([label, value]) => (value === undefined ? [] : [`  - ${label}: ${code(value)}`])),
+    ...block('differences', differenceLines(check)),
+    ...block('lines for the policy', policyLines(check)),
     ...(check.hint === undefined ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`]),
     ...(follows.length === 0 ? [] : [`  - ${followingLine(follows)}`]),
   ];
@@ -113,6 +116,13 @@ function noticeLines({ check, components, follows }: Notice): string {
 function followingLine(follows: readonly Check[]): string {
   const ids = [...new Set(follows.map(({ id }) => escapeMarkdown(id)))];
   return `<details><summary>${following({ follows })}</summary>${ids.join(', ')}</details>`;
+}
+
+/** Lines with their spaces, in a block in which nothing is parsed but what ends it: HTML, and that is escaped. */
+function block(label: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const escaped = lines.map((line) => line.replace(/[^\w ,;"'+=-]|_/gu, (one) => `&#${one.codePointAt(0)};`));
+  return [`  - ${label}:`, '', ...`<pre>${escaped.join('\n')}</pre>`.split('\n').map((line) => `    ${line}`), ''];
 }
 
 function componentSection(component: ComponentResult): string {

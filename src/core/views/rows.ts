@@ -55,6 +55,15 @@ export function wrap(text: string, width: number, words: 'break' | 'whole' = 'br
   return [...lines, line].map((one) => visibleLine(one, Number.POSITIVE_INFINITY));
 }
 
+/** A line whose spaces mean something. @param width where it goes on below; a line to be copied has no end */
+export function verbatim(page: Page, indent: number, line: string, width: number, ...styles: Style[]): string[] {
+  const parts = line === '' ? [''] : cut(line, Math.max(width - indent, LEAST_ROOM));
+  return parts.map((part) => {
+    const text = visibleLine(`${' '.repeat(indent)}${part}`, Number.POSITIVE_INFINITY);
+    return paint(page, text.trimEnd(), ...styles);
+  });
+}
+
 function cut(word: string, size: number): string[] {
   if (word.length <= size) return [word];
   const characters = [...word];

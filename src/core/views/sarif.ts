@@ -6,6 +6,7 @@ import { causesOf } from '../result/causes.js';
 import type { Check, ResultDocument } from '../result/document.js';
 import { PHASES } from '../result/words.js';
 import { currentVerdict, MAX_AGE_DAYS, type ReadingContext, verdictLine } from './current-verdict.js';
+import { differenceLines, policyLines } from './differences.js';
 import { jsonText } from './json.js';
 import { following } from './notices.js';
 import { visible } from './untrusted.js';
@@ -96,6 +97,8 @@ function finding(check: Check, follows: readonly Check[], ruleIndex: number, { l
     check.detail,
     ...(check.expected === undefined ? [] : [`Expected: ${check.expected}`]),
     ...(check.actual === undefined ? [] : [`Actual: ${check.actual}`]),
+    ...differenceLines(check),
+    ...policyLines(check),
     ...(check.place === undefined ? [] : [`Where: ${check.place.path}`]),
     ...(check.hint === undefined ? [] : [check.hint]),
     ...(follows.length === 0 ? [] : [`${following({ follows })}: ${follows.map(({ id }) => id).join(', ')}`]),

@@ -19,8 +19,9 @@ import {
   type ReadingContext,
   verdictLine,
 } from './current-verdict.js';
+import { differenceLines, policyLines } from './differences.js';
 import { following, foundNotices, type Notice, namesOf, openNotices } from './notices.js';
-import { compared, folded, HANG, type Page, type Piece, paint, row, type Style, wrap } from './rows.js';
+import { compared, folded, HANG, type Page, type Piece, paint, row, type Style, verbatim, wrap } from './rows.js';
 import { visible } from './untrusted.js';
 
 type Mark = ReturnType<typeof markOf>;
@@ -154,9 +155,24 @@ function notice(same: readonly Notice[], isOneOfMany: boolean, indent: number, p
   return [
     ...row(page, indent, [marked(mark, page)], `${ids}${who}: ${sentenceOf(check)}${name}`),
     ...(expected === undefined ? [] : comparison(check, indent + 4, page)),
+    ...files(check, indent + 4, page),
     ...(more === '' ? [] : row(page, indent + 2, [], `${more}.`)),
   ];
 }
+
+/** How files differ, and lines for the policy. */
+function files(check: Check, indent: number, page: Page): string[] {
+  const lines = policyLines(check);
+  return [
+    ...differenceLines(check).flatMap((line) =>
+      verbatim(page, indent, line, page.width, ...(STYLE_OF_EDIT[line.charAt(0)] ?? [])),
+    ),
+    ...(lines.length === 0 ? [] : row(page, indent, [['Lines for the policy:', 'dim']], '')),
+    ...lines.flatMap((line) => verbatim(page, indent, line, Number.POSITIVE_INFINITY)),
+  ];
+}
+
+const STYLE_OF_EDIT: Readonly<Record<string, readonly Style[]>> = { '-': ['red'], '+': ['green'], '@': ['dim'] };
 
 function sentenceOf({ detail, place }: Check): string {
   return `${visible(detail)}${place === undefined ? '' : ` (${visible(place.path)})`}`;
@@ -292,7 +308,7 @@ function checkRows(checks: readonly Check[], page: View): string[] {
     const lead: Piece[] = [marked(mark, page), [`${check.id.padEnd(width)}  `]];
     return [
       ...row(page, 4, lead, sentenceOf(check)),
-      ...(check.status === 'pass' ? [] : comparison(check, 8, page)),
+      ...(check.status === 'pass' ? [] : [...comparison(check, 8, page), ...files(check, 8, page)]),
       ...(mark === 'pass' ? [] : toDo(check.hint, 6, page)),
       ...(check.followsFrom === undefined ? [] : row(page, 6, [['Follows from ', 'dim']], visible(check.followsFrom))),
     ];

@@ -24,7 +24,7 @@ const NOT_YAML = /(?![\t\n\r])\p{Cc}|\p{Cs}|\r(?!\n)|[\u2028\u2029\ufffe\uffff]|
 const KNOWN_TAGS = ['tag:yaml.org,2002:str', '!override'];
 
 /** What a text is refused for; `message` ends the sentence "cannot be read: …". */
-class ComposeYamlError extends Error {}
+export class ComposeYamlError extends Error {}
 
 /** @throws ComposeYamlError */
 export async function readComposeYaml(text: string): Promise<ComposeNode> {

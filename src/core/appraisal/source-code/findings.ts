@@ -2,13 +2,14 @@
 // text whose hash is measured is judged: any other would be about something that does not run.
 
 import { sha256 } from '#crypto';
-import { toHex, utf8 } from '../../bytes.js';
+import { toHex } from '../../bytes.js';
 import type { Policy } from '../../policy/policy.js';
 import { Remembered } from '../../remembered.js';
 import { COMPOSE_RULES, type ComposeRule, HIDING_RULES } from '../../result/compose-rules.js';
 import type { Check } from '../../result/document.js';
 import { checkOf, fail, type Judgement, listed, pass, unknown } from '../judgement.js';
 import { type ComposeFinding, composeFindings } from './compose-findings.js';
+import { measuredText } from './measured-text.js';
 
 type FindingsPolicy = Policy['sourceCode']['findings'];
 
@@ -73,12 +74,6 @@ export async function appraiseFindings(input: FindingsInput): Promise<Check[]> {
       checkOf(component, `source-code.compose.${finding.rule}`, judgeFinding(finding, composeHash, policy)),
     ),
   ];
-}
-
-function measuredText(hash: string, { expected, reported }: FindingsInput): Uint8Array | null {
-  if (expected?.sha256 === hash) return expected.bytes;
-  const bytes = reported === null ? null : utf8(reported);
-  return bytes !== null && toHex(sha256(bytes)) === hash ? bytes : null;
 }
 
 /** Whether the policy refuses what a rule says. A rule that `fail` names is refused whatever `allow` has. */

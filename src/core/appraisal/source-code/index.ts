@@ -6,9 +6,11 @@ import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.
 import type { TdReport } from '../../formats/quote.js';
 import { KEY_PROVIDER_KINDS, type Policy } from '../../policy/policy.js';
 import type { AppIdentity, Check } from '../../result/document.js';
-import { checksOf, fail, type Judgement, listed, pass, unknown } from '../judgement.js';
+import { checksOf, fail, type Judgement, listed, pass, unknown, without } from '../judgement.js';
 import { type Replay, replayFailure, runtimeEventDigest } from '../register-replay.js';
 import { Work } from '../work.js';
+import { explainComposeHash } from './compose-difference.js';
+import { type ExpectedComposeFile, judgeComposeFile, judgeMembers, readDeployed } from './compose-file.js';
 import {
   boundLaunch,
   describeEvent,
@@ -20,6 +22,7 @@ import {
   readLaunchPayload,
   type Unread,
 } from './launch.js';
+import { measuredText } from './measured-text.js';
 import { judgeMrConfigId, type LaunchValues, mrConfigIdForm } from './mr-config-id.js';
 
 export interface SourceCodeInput {
@@ -27,13 +30,19 @@ export interface SourceCodeInput {
   /** Of an authentic quote: the hardware phase judges that. */
   report: TdReport;
   eventLog: EventLogEntry[] | null;
-  /** Hash of the exact bytes of the file expected to run, lower-case hex, and what to call it. */
-  expectedAppCompose: { sha256: string; label: string } | null;
+  /** The file expected to run: its exact bytes, their hash in lower-case hex, and what to call it. */
+  expectedAppCompose: { sha256: string; label: string; bytes: Uint8Array } | null;
+  /** The Docker Compose file expected in it. */
+  expectedComposeFile: ExpectedComposeFile | null;
+  /** The text of the app-compose that the target gives. */
+  reportedAppCompose: string | null;
   /** Exact bytes of the MrConfigV3 document, as the host gives it. */
   mrConfigDocument: Uint8Array | null;
   /** The app that was asked for, lower-case hex; null: any that the policy accepts. */
   appId: string | null;
   policy: Policy['sourceCode'];
+  /** Say how files differ. */
+  explain: boolean;
   /** Of the appraisal of all machines; left out: of this one’s alone. */
   work?: Work;
 }
@@ -47,7 +56,8 @@ export interface SourceCodeOutcome {
 
 /** Appraise what runs in the VM, by the event log as far as the quote's RTMR3 vouches for it. Never throws for bad evidence. */
 export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
-  const { report: td, eventLog, expectedAppCompose, mrConfigDocument, policy, work = new Work() } = input;
+  const { report: td, eventLog, expectedAppCompose } = input;
+  const { mrConfigDocument, policy, work = new Work() } = input;
   const rtmr3 = eventLog === null ? null : work.rtmr3(eventLog, td.rtmrs);
   const withLog = (judge: (log: EventLogEntry[], replay: Replay) => Judgement, otherwise = WITHOUT_LOG): Judgement =>
     eventLog === null || rtmr3 === null ? otherwise : judge(eventLog, rtmr3);
@@ -60,16 +70,32 @@ export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
     return reading.problem === null ? judge(reading.value) : unread(reading);
   };
   const accepted = expectedAppCompose === null ? policy.composeHashes : [expectedAppCompose.sha256];
-  const label = expectedAppCompose?.label ?? null;
   const composeHash = hexOrNull(identity?.composeHash.value);
+  const texts = { expected: expectedAppCompose, reported: input.reportedAppCompose };
+  const running = composeHash === null ? null : measuredText(composeHash, texts);
+  const parts = judgeParts(input, composeHash !== null && accepted.includes(composeHash), running);
+  // As a hash, they are measured only by a launch that is proven.
+  const ofLaunch = (judgement: Judgement): Judgement =>
+    withValue(
+      (known) => known.composeHash,
+      () => judgement,
+    );
+  const composeFile = parts.composeFile === null ? null : ofLaunch(parts.composeFile);
+  const members = parts.members === null ? null : ofLaunch(parts.members);
+  const judgeHash = (actual: string): Judgement => {
+    if (accepted.length === 0 && composeFile !== null) return judgeByFile(actual, composeFile, members);
+    return judgeComposeHash(actual, accepted, expectedAppCompose, input.explain ? running : null);
+  };
 
   const checks = checksOf<'source-code'>(input.component, {
     'source-code.event-log-replay': withLog((_, replay) => judgeReplay(replay), NO_LOG),
     'source-code.event-digests': withLog((_, replay) => judgeDigests(replay.events)),
     'source-code.launch-events': withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
+    ...(composeFile === null ? {} : { 'source-code.compose-file': composeFile }),
+    ...(members === null ? {} : { 'source-code.app-compose': members }),
     'source-code.compose-hash': withValue(
       (known) => known.composeHash,
-      (value) => judgeComposeHash(toHex(value), accepted, label),
+      (value) => judgeHash(toHex(value)),
     ),
     'source-code.mr-config-id': judgeMrConfig(td.mrConfigId, policy.requireMrConfigId, (form) =>
       launch === null || identity === null
@@ -97,12 +123,9 @@ export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
     keyProvider: identity?.keyProvider.value ?? null,
     mrConfigId: mrConfigIdForm(td.mrConfigId),
   };
+  const isExpected = checks.some(({ id, status }) => id === 'source-code.compose-hash' && status === 'pass');
   const expectedComposeHash =
-    composeHash !== null && accepted.includes(composeHash)
-      ? composeHash
-      : accepted.length === 1
-        ? (accepted[0] ?? null)
-        : null;
+    composeHash !== null && isExpected ? composeHash : accepted.length === 1 ? (accepted[0] ?? null) : null;
   return { checks, app, expectedComposeHash };
 }
 
@@ -188,21 +211,75 @@ function judgeLaunchEvents({ events, late, problems }: Launch, bound: boolean): 
   return pass(`${counted} Later events of such names do not count: ${listed(late.map(describeEvent))}.`);
 }
 
-/** @param label what the file expected to run is called; null when the hashes are the policy's */
-function judgeComposeHash(actual: string, accepted: string[], label: string | null): Judgement {
+/** What is said of the app-compose that runs, part by part; null: of that part nothing is expected. */
+function judgeParts(
+  { expectedAppCompose: file, expectedComposeFile: composeFile, explain, policy }: SourceCodeInput,
+  isExpected: boolean,
+  running: Uint8Array | null,
+): { composeFile: Judgement | null; members: Judgement | null } {
+  const { appCompose: listed } = policy;
+  if (composeFile === null && Object.keys(listed).length === 0) return { composeFile: null, members: null };
+  const { members, problem } = readDeployed(running);
+  if (problem !== null) return { composeFile: composeFile === null ? null : problem, members: problem };
+  return {
+    composeFile: composeFile === null ? null : judgeComposeFile(composeFile, members, explain),
+    members: judgeMembers(members, { listed, whole: wholeOf(file, composeFile, isExpected), explain }),
+  };
+}
+
+/** Why a member that the policy does not list needs no acceptance; null: it needs one. */
+function wholeOf(
+  file: SourceCodeInput['expectedAppCompose'],
+  composeFile: ExpectedComposeFile | null,
+  isExpected: boolean,
+): string | null {
+  if (isExpected)
+    return `All of it is expected: its hash is ${file === null ? 'one that the policy accepts' : `that of ${file.label}`}.`;
+  return composeFile === null ? 'Its members are as the policy lists them; of others nothing is expected.' : null;
+}
+
+/** @param file the one expected to run; null when the hashes are the policy's. @param running bytes with the measured hash */
+function judgeComposeHash(
+  actual: string,
+  accepted: string[],
+  file: SourceCodeInput['expectedAppCompose'],
+  running: Uint8Array | null,
+): Judgement {
   if (accepted.length === 0) {
     return unknown('An app-compose file is measured, but none is expected.', {
       actual,
       hint: 'Give the file that should run (--app-compose FILE), or list its hash in the policy (source-code.compose-hashes).',
     });
   }
-  const what = label === null ? 'one that the policy accepts' : `that of ${label}`;
+  const what = file === null ? 'one that the policy accepts' : `that of ${file.label}`;
   if (accepted.includes(actual)) return pass(`The measured compose hash is ${what}.`, { expected: actual, actual });
+  const shown = { expected: accepted.join(' or '), actual };
+  const why = file === null || running === null ? null : explainComposeHash(file.bytes, running);
+  if (why !== null) {
+    const { detail, hint, differences } = why;
+    return fail(`The measured compose hash is not ${what}: ${detail}.`, { ...shown, differences, hint });
+  }
   return fail(`The measured compose hash is not ${what}.`, {
-    expected: accepted.join(' or '),
-    actual,
+    ...shown,
     hint: 'Another app-compose file was deployed. Every byte counts: compare your file with the deployed one, or deploy again.',
   });
+}
+
+/** The hash is expected if all that stands behind it is. */
+function judgeByFile(actual: string, composeFile: Judgement, members: Judgement | null): Judgement {
+  if (composeFile.status === 'pass' && members?.status === 'pass') {
+    return pass(
+      'The measured compose hash is of an app-compose with the expected Docker Compose file, all else accepted.',
+      { expected: actual, actual },
+    );
+  }
+  const detail = 'Whether the measured app-compose is the expected one is not shown.';
+  const needed = {
+    'source-code.compose-file': composeFile,
+    ...(members === null ? {} : { 'source-code.app-compose': members }),
+  };
+  const { followsFrom } = without(needed, detail, {}).shown;
+  return unknown(detail, { actual, ...(followsFrom === undefined ? {} : { followsFrom }) });
 }
 
 /** @param judgeForm for the forms that bind a launch */

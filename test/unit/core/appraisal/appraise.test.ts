@@ -54,6 +54,7 @@ function result(
             label: 'app-compose.json',
             bytes: appCompose,
           },
+    expectedComposeFile: null,
     images: [],
     referenceValues: [],
     nonce: null,

@@ -64,6 +64,7 @@ async function appraised({ bend = AS_IS, without = [], ...how }: How = {}): Prom
         ...how.component,
       },
     ],
+    expectedComposeFile: null,
     expectedAppCompose: without.includes('app-compose')
       ? null
       : { sha256: createHash('sha256').update(bytes).digest('hex'), label: 'app-compose.json', bytes },

@@ -13,18 +13,22 @@ import { levelsOf } from '../../../../src/core/summary/levels.js';
 import { acceptedComposeHash, imageInHand, statusesOf } from '../../../../src/core/summary/subjects.js';
 import { statedVerdict } from '../../../../src/core/summary/write.js';
 import { badgeOf } from '../../../../src/core/views/badge.js';
-import { createDeployment, type Deployment, toHex } from '../../../../src/simulator/index.js';
+import { createDeployment, type Deployment, guestAgentInfo, toHex } from '../../../../src/simulator/index.js';
 
 const NONCE = '5a'.repeat(32);
 const world = createDeployment({ seed: 'named' });
 const evidence = JSON.stringify(world.attest(Buffer.from(NONCE.padEnd(128, '0'), 'hex')));
+const COMPOSE_FILE = JSON.parse(world.appCompose.toString('utf8')).docker_compose_file as string;
 const right = { appId: toHex(world.app.appId), osImageHash: toHex(world.app.osImageHash) };
+const info = JSON.stringify(guestAgentInfo(world));
 const wrong = { appId: '11'.repeat(20), osImageHash: 'ab'.repeat(32) };
 
 type Naming = 'none' | 'right' | 'wrong';
 interface Named {
   appId: Naming;
   appCompose: Naming;
+  /** `untold`: the right one, and the target does not tell what runs; `unlisted`: the policy accepts nothing beside it. */
+  composeFile: Naming | 'untold' | 'unlisted';
   osImage: Naming;
   nonce: Naming;
   /** The image itself; `missing`: it could not be had. */
@@ -34,14 +38,28 @@ interface Named {
   byTarget: boolean;
 }
 
-let policy: PolicyInput;
+/** `listed`: not the hash of the app-compose, but every member of it beside the Docker Compose file. */
+let policies: Record<'pinned' | 'listed' | 'unlisted', PolicyInput>;
 let ofEnclaves: PolicyInput;
 beforeAll(async () => {
   ofEnclaves = await parsePolicy('version: 1\nhardware: { tee-types: [sgx] }\n');
   const pinned = await parsePolicy(world.policy);
   // Nothing of the app is pinned: only what the call names can tell it.
-  policy = { ...pinned, sourceCode: { ...pinned.sourceCode, appIds: [] } };
+  const of = (sourceCode: Partial<PolicyInput['sourceCode']>): PolicyInput => {
+    return { ...pinned, sourceCode: { ...pinned.sourceCode, appIds: [], ...sourceCode } };
+  };
+  const { docker_compose_file: _, ...appCompose } = JSON.parse(world.appCompose.toString('utf8'));
+  policies = {
+    pinned: of({}),
+    listed: of({ composeHashes: [], appCompose }),
+    unlisted: of({ composeHashes: [] }),
+  };
 });
+
+function policyOf({ composeFile }: Named): keyof typeof policies {
+  if (composeFile === 'none') return 'pinned';
+  return composeFile === 'unlisted' ? 'unlisted' : 'listed';
+}
 
 function appraised(phases: readonly Phase[], named: Named, enclave?: Deployment): Promise<ResultDocument> {
   const of = <T>(naming: Naming, values: { right: T; wrong: T }): T | undefined =>
@@ -51,6 +69,8 @@ function appraised(phases: readonly Phase[], named: Named, enclave?: Deployment)
   const nonce = of(named.nonce, { right: NONCE, wrong: 'a5'.repeat(32) });
   const other = Buffer.from(`${world.appCompose.toString('utf8')}\n`);
   const appCompose = of(named.appCompose, { right: world.appCompose, wrong: other });
+  const composeFile =
+    named.composeFile === 'none' ? undefined : `${COMPOSE_FILE}${named.composeFile === 'wrong' ? '\n' : ''}`;
   const otherImage = { ...world.imageReference, name: 'other', osImageHash: wrong.osImageHash };
   const image =
     named.image === 'missing' ? undefined : of(named.image, { right: world.imageReference, wrong: otherImage });
@@ -80,13 +100,15 @@ function appraised(phases: readonly Phase[], named: Named, enclave?: Deployment)
     gaps: named.image === 'missing' ? [{ name: 'os-image/release', reason: 'the connection was refused' }] : [],
     items: [
       item('evidence', 'evidence', enclave?.quote ?? evidence),
+      ...(named.composeFile === 'untold' ? [] : [item('evidence', 'guest-agent-info', info)]),
       item('endorsement', 'collateral/0', JSON.stringify((enclave ?? world).collateral)),
       ...(appCompose === undefined ? [] : [item('reference', 'app-compose', appCompose)]),
+      ...(composeFile === undefined ? [] : [item('reference', 'compose-file', composeFile)]),
       ...(image === undefined ? [] : [item('reference', 'os-image/given', JSON.stringify(image))]),
     ],
   });
   return appraiseBundle(bundle, {
-    policy: resolvePolicy(enclave === undefined ? policy : ofEnclaves, {
+    policy: resolvePolicy(enclave === undefined ? policies[policyOf(named)] : ofEnclaves, {
       defaultFreshness: 'fetched',
       phases,
       ...(osImageHash === undefined ? {} : { osImageHashes: [osImageHash] }),
@@ -100,6 +122,7 @@ function appraised(phases: readonly Phase[], named: Named, enclave?: Deployment)
 const COMPARED_BY = {
   appId: 'source-code.app-id',
   appCompose: 'source-code.compose-hash',
+  composeFile: 'source-code.compose-file',
   osImage: 'os.reference-value',
   image: 'os.reference-value',
   nonce: 'hardware.report-data',
@@ -111,6 +134,7 @@ const namedBy = (one: typeof naming) =>
   fc.record({
     appId: one,
     appCompose: one,
+    composeFile: fc.oneof({ weight: 8, arbitrary: one }, fc.constantFrom<Named['composeFile']>('untold', 'unlisted')),
     osImage: one,
     nonce: one,
     image: fc.oneof({ weight: 8, arbitrary: one }, fc.constant<'missing'>('missing')),
@@ -156,6 +180,10 @@ describe('verified, over all subsets of phases and expectations', () => {
             return;
           }
           expect(isWrong || named.image === 'missing' || named.domain).toBe(false);
+          const isWhole = named.appCompose === 'right';
+          if (named.composeFile === 'untold' || named.composeFile === 'unlisted') expect(isWhole).toBe(true);
+          if (named.composeFile !== 'none')
+            expect(checks.find(({ id }) => id === 'source-code.app-compose')?.status).toBe('pass');
           for (const phase of PHASES) expect(statuses[phase]).toBe(phases.includes(phase) ? 'pass' : 'skipped');
           for (const [what, id] of Object.entries(COMPARED_BY)) {
             if (named[what as keyof typeof COMPARED_BY] === 'none') continue;
@@ -171,6 +199,7 @@ describe('verified, over all subsets of phases and expectations', () => {
   const nothing: Named = {
     appId: 'none',
     appCompose: 'none',
+    composeFile: 'none',
     osImage: 'none',
     nonce: 'none',
     image: 'none',
@@ -194,6 +223,24 @@ describe('verified, over all subsets of phases and expectations', () => {
     ['another app under an OS that was not asked about', ['hardware'], { appId: 'wrong' }, 'failed'],
     ['the compose file, without its phase', ['hardware', 'os'], { appCompose: 'right' }, 'verified'],
     ['another compose file', ['hardware', 'os'], { appCompose: 'wrong' }, 'failed'],
+    ['the Docker Compose file, without its phase', ['hardware', 'os'], { composeFile: 'right' }, 'verified'],
+    ['another Docker Compose file', ['hardware', 'os'], { composeFile: 'wrong' }, 'failed'],
+    ['a Docker Compose file in a file that is not told', ['hardware', 'os'], { composeFile: 'untold' }, 'inconclusive'],
+    [
+      'a Docker Compose file beside what nobody accepted',
+      ['hardware', 'os'],
+      { composeFile: 'unlisted' },
+      'inconclusive',
+    ],
+    [
+      'a Docker Compose file under an OS that was not asked about',
+      ['hardware'],
+      { composeFile: 'right' },
+      'inconclusive',
+    ],
+    ['both files', ['hardware', 'os'], { appCompose: 'right', composeFile: 'unlisted' }, 'verified'],
+    ['both files, the inner one another', ['hardware', 'os'], { appCompose: 'right', composeFile: 'wrong' }, 'failed'],
+    ['both files, the outer one another', ['hardware', 'os'], { appCompose: 'wrong', composeFile: 'right' }, 'failed'],
     ['the image, without its phase', ['hardware'], { osImage: 'right' }, 'verified'],
     ['another image, beside registers that the policy pins', ['hardware', 'os'], { osImage: 'wrong' }, 'failed'],
     ['another image, without its phase', ['hardware'], { osImage: 'wrong' }, 'failed'],
@@ -216,7 +263,7 @@ describe('verified, over all subsets of phases and expectations', () => {
     const judged = async (named: Partial<Named>) =>
       (await appraised(['hardware'], { ...nothing, ...named }, enclave)).verdict;
     expect(await judged({})).toBe('verified');
-    for (const what of ['appId', 'appCompose', 'osImage', 'nonce', 'image'] as const) {
+    for (const what of ['appId', 'appCompose', 'composeFile', 'osImage', 'nonce', 'image'] as const) {
       expect(await judged({ [what]: 'right' }), what).toBe('failed');
     }
   });

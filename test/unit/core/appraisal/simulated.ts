@@ -19,6 +19,7 @@ export const SOURCE_POLICY: Policy['sourceCode'] = {
   appIds: [],
   keyProvider: null,
   requireMrConfigId: false,
+  appCompose: {},
   findings: { fail: [], allow: [] },
 };
 
@@ -67,6 +68,9 @@ export function simulate(bend: Bend = {}): Simulated {
         report,
         eventLog,
         expectedAppCompose: null,
+        expectedComposeFile: null,
+        reportedAppCompose: null,
+        explain: true,
         appId: null,
         mrConfigDocument: deployment.mrConfigDocument,
         policy: { ...SOURCE_POLICY, ...policy },

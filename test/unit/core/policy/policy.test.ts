@@ -62,6 +62,7 @@ const DEFAULT: PolicyInput = {
     appIds: [],
     keyProvider: null,
     requireMrConfigId: false,
+    appCompose: {},
     findings: { fail: [], allow: [] },
   },
 };
@@ -97,6 +98,17 @@ source-code:
   app-ids: ['0x${H20}']
   key-provider: { kind: kms, id: 3059AB }
   mr-config-id: required
+  app-compose:
+    "allowed_envs": [TOKEN, "1"]
+    "public_logs": true
+    "swap_size": 1024
+    "key_provider": null
+    "requirements": { "gpu": { "count": 1 } }
+    "storage_fs": ext4
+    "bash_script": "true"
+    "pre_launch_script": |
+      set -e
+      echo ready
   findings: { fail: [warning, kms], allow: [public-logs] }
 `;
 
@@ -146,6 +158,16 @@ const FULL_READ: PolicyInput = {
     appIds: [H20],
     keyProvider: { kind: 'kms', id: '3059ab' },
     requireMrConfigId: true,
+    appCompose: {
+      allowed_envs: ['TOKEN', '1'],
+      public_logs: true,
+      swap_size: 1024,
+      key_provider: null,
+      requirements: { gpu: { count: 1 } },
+      storage_fs: 'ext4',
+      bash_script: 'true',
+      pre_launch_script: 'set -e\necho ready\n',
+    },
     findings: { fail: ['warning', 'kms'], allow: ['public-logs'] },
   },
 };
@@ -677,7 +699,7 @@ describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
     expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      '55468b08ea904f70cf3c0a710d637eaf1dbdc5e433d63b6779571f065561b095',
+      '8727192dc26b6f152aca1c5e91b3a1260cf1a5c879e45a132ca05b6a6b8cbd4c',
     );
   });
 

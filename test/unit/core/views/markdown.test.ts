@@ -216,11 +216,11 @@ describe('hostile values in Markdown', () => {
     expect(shape(hostile)).toEqual(shape('x'));
     const text = renderMarkdown(hostileResult(hostile), READ);
     expect(text).not.toMatch(/(?!\n)\p{Cc}|\p{Cs}|\p{Bidi_Control}|\p{Zl}|\p{Zp}/u);
-    const tags = text.match(/<[^ ]*?>/g)?.filter((tag) => !/^<\/?(?:code|details|summary)>$/.test(tag));
+    const tags = text.match(/<[^ ]*?>/g)?.filter((tag) => !/^<\/?(?:code|details|pre|summary)>$/.test(tag));
     expect(tags ?? []).toEqual([]);
     const outside = text.replace(/`[^`\n]*`/g, '');
     expect(outside).not.toContain('`');
-    expect(outside.replace(/<\/?(?:code|details|summary)>/g, '').replace(/^> /gm, '')).not.toMatch(
+    expect(outside.replace(/<\/?(?:code|details|pre|summary)>/g, '').replace(/^> /gm, '')).not.toMatch(
       /[<>[\]\\@]|:\/\/|www\./i,
     );
     expect(outside.replace(/&#\d+;/g, '').replace(/^(?:##+ )/gm, '')).not.toMatch(/[&#$~_]/);

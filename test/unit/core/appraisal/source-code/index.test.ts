@@ -14,7 +14,7 @@ import { another, check, finding, simulate, withStatus } from '../simulated.js';
 const { deployment, eventLog, report, sourceCode } = simulate();
 const composeHash = toHex(deployment.app.composeHash);
 const appId = toHex(deployment.app.appId);
-const file = { sha256: composeHash, label: 'app-compose.json' };
+const file = { sha256: composeHash, label: 'app-compose.json', bytes: deployment.appCompose };
 const ALL = [
   'source-code.event-log-replay',
   'source-code.event-digests',
@@ -290,7 +290,7 @@ describe('source-code.launch-events', () => {
 });
 
 describe('source-code.compose-hash', () => {
-  const wrong = { sha256: '11'.repeat(32), label: 'other.json' };
+  const wrong = { sha256: '11'.repeat(32), label: 'other.json', bytes: new Uint8Array() };
 
   it('is unknown when nothing is expected', () => {
     const outcome = sourceCode();

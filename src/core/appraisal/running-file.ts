@@ -1,0 +1,50 @@
+// The app-compose that runs, as a file for people to read: only one that genuine hardware vouches for.
+
+import { sha256 } from '#crypto';
+import { APP_COMPOSE_ITEM, type Bundle, itemBytes } from '../bundle.js';
+import { toHex } from '../bytes.js';
+import { recogniseEvidence } from '../formats/recognise.js';
+import type { ResultDocument } from '../result/document.js';
+import { toldAppCompose } from './appraise-bundle.js';
+import { measuredText } from './source-code/measured-text.js';
+
+/** Its exact bytes, or why there are none, as the end of a sentence. */
+type RunningFile = { bytes: Uint8Array; problem: null } | { bytes: null; problem: string };
+
+/** @param result the appraisal of `bundle` */
+export function runningAppCompose(bundle: Bundle, result: ResultDocument): RunningFile {
+  const none = (problem: string): RunningFile => ({ bytes: null, problem });
+  const apps = result.components.filter(({ role }) => role === 'app');
+  if (apps.length === 0) return none('there is no instance of the app');
+  const hashes = new Set<string>();
+  for (const { instance, phases, app } of apps) {
+    const name = `app/${instance}`;
+    if (phases.hardware.status !== 'pass')
+      return none(`the hardware phase of ${name} did not pass, so nothing vouches for it`);
+    if (app === null) return none('the source-code phase is not required, so nobody looked');
+    if (app.composeHash === null) return none(`no compose hash of ${name} is proven by its event log`);
+    hashes.add(app.composeHash);
+  }
+  const [hash, ...others] = hashes;
+  if (hash === undefined || others.length > 0) return none('the instances run different files');
+  for (const { expected, reported } of texts(bundle)) {
+    const bytes = measuredText(hash, { expected, reported });
+    if (bytes !== null) return { bytes, problem: null };
+  }
+  return none('its text is not in the evidence');
+}
+
+type Texts = Parameters<typeof measuredText>[1];
+
+function* texts(bundle: Bundle): Generator<Texts> {
+  if (bundle.items.some(({ role, name }) => role === 'reference' && name === APP_COMPOSE_ITEM)) {
+    const bytes = itemBytes(bundle, APP_COMPOSE_ITEM);
+    yield { expected: { sha256: toHex(sha256(bytes)), bytes }, reported: null };
+  }
+  yield { expected: null, reported: toldAppCompose(bundle) };
+  for (const item of new Set(bundle.components.map(({ evidence }) => evidence.item))) {
+    for (const { appCompose } of recogniseEvidence(itemBytes(bundle, item)).machines) {
+      yield { expected: null, reported: appCompose };
+    }
+  }
+}
