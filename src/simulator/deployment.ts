@@ -186,7 +186,7 @@ export function createDeployment(bend: Bend = {}): Deployment {
   const measurementDocument = cborBytes(document);
   const plainManifest = checksumManifest(image, measurementDocument);
   const manifest = bend.checksumManifest?.(plainManifest) ?? plainManifest;
-  const osImageHash = sha256(utf8(manifest));
+  const osImageHash = image.documentVersion === 2 ? sha256(measurementDocument) : sha256(utf8(manifest));
 
   const appCompose = utf8(
     typeof bend.compose === 'string' ? bend.compose : composeText(changed(defaultCompose(), bend.compose)),

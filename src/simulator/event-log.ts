@@ -1,8 +1,9 @@
 // The event log of a simulated launch: firmware events of RTMR0-2 in the order and with the constants of the edk2 that
-// dstack ships (`pre202505`), dstack's runtime events of RTMR3, and the registers they extend.
+// dstack ships (`pre202505`, or `stable202505`), dstack's runtime events of RTMR3, and the registers they extend.
 
-import { hex, join, sha384, toHex, u16, u32, u64, utf8, utf16, zeros } from './bytes.js';
+import { hex, join, padded, sha384, toHex, u16, u32, u64, utf8, utf16, zeros } from './bytes.js';
 import { CFV_DIGEST, cmdlineDigest, type ImageParams, initrdDigest, tdHobBytes, type VmParams } from './image.js';
+import { smbiosTables } from './smbios.js';
 
 export interface MeasuredEvent {
   /** 0..3 = RTMR0..RTMR3. */
@@ -34,6 +35,7 @@ const EV_EFI_VARIABLE_DRIVER_CONFIG = 0x8000_0001;
 const EV_EFI_VARIABLE_BOOT = 0x8000_0002;
 const EV_EFI_BOOT_SERVICES_APPLICATION = 0x8000_0003;
 const EV_EFI_ACTION = 0x8000_0007;
+const EV_EFI_HANDOFF_TABLES = 0x8000_0009;
 const EV_EFI_PLATFORM_FIRMWARE_BLOB2 = 0x8000_000a;
 const EV_EFI_HANDOFF_TABLES2 = 0x8000_000b;
 
@@ -57,14 +59,17 @@ function devicePathNode(type: number, subtype: number, data: Uint8Array): Buffer
 
 const DEVICE_PATH_END = devicePathNode(0x7f, 0xff, zeros(0));
 
-/** EFI_LOAD_OPTION of the firmware's own setup application, which edk2 enters as Boot0000. */
-function boot0000(): Buffer {
+const SETUP = '462caa21-7614-4503-836e-8ab6f4662331';
+const BOOT_MENU = 'eec25bdc-67f2-4d95-b1d5-f81b2039d11d';
+
+/** EFI_LOAD_OPTION of an application of the firmware's own. */
+function loadOption(attributes: number, name: string, file: string): Buffer {
   const path = join(
     devicePathNode(4, 7, guid('7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1')),
-    devicePathNode(4, 6, guid('462caa21-7614-4503-836e-8ab6f4662331')),
+    devicePathNode(4, 6, guid(file)),
     DEVICE_PATH_END,
   );
-  return join(u32(0x109), u16(path.length), utf16('UiApp\0'), path);
+  return join(u32(attributes), u16(path.length), utf16(`${name}\0`), path);
 }
 
 /** UEFI_IMAGE_LOAD_EVENT of the kernel that QEMU offers through its file system. */
@@ -123,9 +128,19 @@ export function firmwareEvents(image: ImageParams, vm: VmParams): MeasuredEvent[
     u64(0xffc0_0000),
     u64(0x8_4000),
   );
+  const fwCfg = (item: string, content: Uint8Array) =>
+    firmware(
+      0,
+      EV_PLATFORM_CONFIG_FLAGS,
+      sha384(content),
+      join(utf8('QEMU FW CFG\0'), padded(utf8(item), 56), content),
+    );
+  const smbiosPointer = join(u64(1), guid('eb9d2d31-2d88-11d3-9a16-0090273fc14d'), u64(0x7f7f_0000));
+  const isNewer = image.ovmf === 'stable202505';
   return [
     firmware(0, EV_EFI_HANDOFF_TABLES2, sha384(tdHobBytes(image, vm.memorySize)), hobTable),
     firmware(0, EV_EFI_PLATFORM_FIRMWARE_BLOB2, hex(CFV_DIGEST), cfvBlob),
+    ...(isNewer ? [fwCfg('BootMenu', u16(0)), fwCfg('bootorder', utf8('/rom@genroms/linuxboot_dma.bin\0'))] : []),
     secureBootVariable(EFI_GLOBAL_VARIABLE, 'SecureBoot'),
     secureBootVariable(EFI_GLOBAL_VARIABLE, 'PK'),
     secureBootVariable(EFI_GLOBAL_VARIABLE, 'KEK'),
@@ -136,8 +151,14 @@ export function firmwareEvents(image: ImageParams, vm: VmParams): MeasuredEvent[
     acpi(vm.acpi.rsdp),
     acpi(vm.acpi.tables),
     firmware(1, EV_EFI_BOOT_SERVICES_APPLICATION, image.kernelAuthenticode, kernelLoadEvent()),
-    bootVariable('BootOrder', u16(0)),
-    bootVariable('Boot0000', boot0000()),
+    ...(isNewer
+      ? [
+          firmware(0, EV_EFI_HANDOFF_TABLES, sha384(smbiosTables(vm)), smbiosPointer),
+          bootVariable('BootOrder', join(u16(0), u16(1))),
+          bootVariable('Boot0000', loadOption(0x109, 'BootManagerMenuApp', BOOT_MENU)),
+          bootVariable('Boot0001', loadOption(0x101, 'EFI Firmware Setup', SETUP)),
+        ]
+      : [bootVariable('BootOrder', u16(0)), bootVariable('Boot0000', loadOption(0x109, 'UiApp', SETUP))]),
     action('Calling EFI Application from Boot Option'),
     separator(1),
     firmware(2, EV_EVENT_TAG, cmdlineDigest(image), taggedEvent(0x8f3b_22ed, 'LOADED_IMAGE::LoadOptions')),

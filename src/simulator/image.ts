@@ -1,9 +1,10 @@
 // A made-up dstack OS image and the VM that boots it: what firmware and kernel measure, the measurement document
-// (measurement.tdx.cbor, version 3), the checksum manifest, the OS image hash and vm_config. The TD HOB is built here
+// (measurement.tdx.cbor, versions 2 to 4), the checksum manifest, the OS image hash and vm_config. The TD HOB is built here
 // from facts alone: PI specification volume 3 (HOBs), QEMU's layout of guest memory.
 
 import { hex, join, sha256, sha384, toHex, u16, u32, u64, utf8, utf16, zeros } from './bytes.js';
 import { derivedBytes } from './keys.js';
+import type { SmbiosParams } from './smbios.js';
 
 export interface ImageParams {
   name: string;
@@ -15,6 +16,11 @@ export interface ImageParams {
   initrd: Uint8Array;
   /** The TD HOB and scratch memory of the firmware, in pages of 4096 bytes from `basePage`. */
   tdHob: { basePage: number; tdHobPageDelta: number; ranges: [startPageDelta: number, pages: number][] };
+  /** Of the measurement document. */
+  documentVersion: 2 | 3 | 4;
+  /** The firmware undoes what QEMU writes into the kernel, so that `kernelAuthenticode` is that of the plain file. */
+  kernelHeaderNormalized: boolean;
+  /** Line of the firmware: `stable202505` measures 17 events, every other 13. */
   ovmf: string;
   /** Files of the manifest beside the measurement document, with their SHA-256. */
   files: Record<string, Uint8Array>;
@@ -27,14 +33,14 @@ export interface VmParams {
   qemuVersion: string;
   /** Digests of the three ACPI events. They do not follow the other fields. */
   acpi: { loader: Uint8Array; rsdp: Uint8Array; tables: Uint8Array };
+  smbios: SmbiosParams;
 }
 
 /** Plain data that `cborBytes` writes: text, byte strings, unsigned integers and maps in the order of their keys. */
 export type Cbor = string | number | boolean | null | Uint8Array | Cbor[] | { [key: string]: Cbor };
 
 export interface MeasurementDocument {
-  version: number;
-  image: { cmdline_sha384: Cbor; kernel_authenticode: Cbor; initrd_sha384: Cbor; [key: string]: Cbor };
+  image: { kernel_authenticode: Cbor; initrd_sha384: Cbor; [key: string]: Cbor };
   tdvf: {
     ovmf: Cbor;
     mrtd: { single_pass: Cbor; two_pass: Cbor; [key: string]: Cbor };
@@ -79,6 +85,8 @@ export function defaultImage(): ImageParams {
         [16, 16],
       ],
     },
+    documentVersion: 3,
+    kernelHeaderNormalized: false,
     ovmf: 'pre202505',
     files: Object.fromEntries(files.map((name) => [name, content(name, 32)])),
   };
@@ -93,6 +101,13 @@ export function defaultVm(): VmParams {
       loader: hex(ACPI_DIGESTS.loader),
       rsdp: hex(ACPI_DIGESTS.rsdp),
       tables: hex(ACPI_DIGESTS.tables),
+    },
+    smbios: {
+      manufacturer: 'dstack',
+      product: 'dstack',
+      cpuSignature: 0xd06e8,
+      cpuFeatures: 0x2fab_fbff,
+      firmware: ['EDK II', 'unknown', '02/02/2022'],
     },
   };
 }
@@ -157,10 +172,11 @@ function varint(value: number): Uint8Array {
 
 export function defaultMeasurementDocument(image: ImageParams): MeasurementDocument {
   return {
-    version: 3,
+    ...(image.documentVersion === 2 ? {} : { version: image.documentVersion }),
     image: {
-      cmdline_sha384: cmdlineDigest(image),
+      ...(image.documentVersion === 4 ? { cmdline: image.cmdline } : { cmdline_sha384: cmdlineDigest(image) }),
       kernel_authenticode: image.kernelAuthenticode,
+      ...(image.kernelHeaderNormalized ? { kernel_header_normalized: true } : {}),
       initrd_sha384: initrdDigest(image),
     },
     tdvf: {
@@ -195,7 +211,7 @@ export interface VmConfigJson {
   host_share_mode?: string;
   ovmf_variant?: string;
   tdx_attestation_variant?: string;
-  tdx_measurement?: { measurement: string; checksum_file: string };
+  tdx_measurement?: { version?: number; os_image_hash?: string; measurement: string; checksum_file?: string };
   [name: string]: unknown;
 }
 
@@ -221,10 +237,13 @@ export function defaultVmConfig(
     host_share_mode: '9p',
     ovmf_variant: image.ovmf,
     tdx_attestation_variant: 'lite',
-    tdx_measurement: {
-      measurement: Buffer.from(measurement).toString('base64'),
-      checksum_file: utf8(manifest).toString('base64'),
-    },
+    tdx_measurement:
+      image.documentVersion === 2
+        ? { version: 2, os_image_hash: toHex(osImageHash), measurement: toHex(measurement) }
+        : {
+            measurement: Buffer.from(measurement).toString('base64'),
+            checksum_file: utf8(manifest).toString('base64'),
+          },
   };
 }
 

@@ -12,3 +12,4 @@ export * from './keys.js';
 export * from './pki.js';
 export * from './quote.js';
 export * from './servers.js';
+export * from './smbios.js';

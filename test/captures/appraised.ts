@@ -6,8 +6,10 @@ import {
   type SourceCodeInput,
   type SourceCodeOutcome,
 } from '../../src/core/appraisal/source-code/index.js';
+import { parseCertificateChainPem } from '../../src/core/formats/codec/x509.js';
 import type { AttestationEvidence } from '../../src/core/formats/evidence.js';
-import { parseQuote, type TdReport } from '../../src/core/formats/quote.js';
+import { readPckExtensions } from '../../src/core/formats/pck-extensions.js';
+import { parseQuote, type Quote, type TdReport } from '../../src/core/formats/quote.js';
 import { recogniseEvidence } from '../../src/core/formats/recognise.js';
 import type { Policy } from '../../src/core/policy/policy.js';
 import { captureBytes, captureText } from './captures.js';
@@ -48,12 +50,24 @@ export function expectedOf(folder: string): Expected {
   return JSON.parse(captureText(folder, 'expected.json'));
 }
 
-export function evidenceOf(folder: string, file = 'evidence.json'): AttestationEvidence & { report: TdReport } {
+export interface TdEvidence extends AttestationEvidence {
+  report: TdReport;
+  fmspc: string | null;
+}
+
+export function evidenceOf(folder: string, file = 'evidence.json'): TdEvidence {
   const [machine] = recogniseEvidence(captureBytes(folder, file)).machines;
   if (machine?.quote == null) throw new Error(`${folder}: no quote`);
-  const { body } = parseQuote(machine.quote);
-  if (body.kind === 'enclave') throw new Error(`${folder}: not a TD`);
-  return { ...machine, report: body };
+  const quote = parseQuote(machine.quote);
+  if (quote.body.kind === 'enclave') throw new Error(`${folder}: not a TD`);
+  return { ...machine, report: quote.body, fmspc: fmspcOf(quote) };
+}
+
+/** As the PCK certificate in the quote tells it. */
+function fmspcOf({ signatureData: { certificationData } }: Quote): string | null {
+  if (certificationData.kind !== 'pck-chain') return null;
+  const [pck] = parseCertificateChainPem(new TextDecoder().decode(certificationData.pem), 'pck');
+  return pck === undefined ? null : readPckExtensions(pck).fmspc;
 }
 
 export const OS_POLICY: Policy['os'] = { images: [], measurements: [], referenceValueSigners: [], allowDev: false };
@@ -77,7 +91,7 @@ export function osOf(
   policy: Partial<Policy['os']> = {},
   input: Partial<OsInput> = {},
 ): OsOutcome {
-  const { report, eventLog, vmConfig, platform } = evidence;
+  const { report, fmspc, eventLog, vmConfig, platform } = evidence;
   return appraiseOs({
     explain: true,
     isLaunchJudged: true,
@@ -86,6 +100,7 @@ export function osOf(
     eventLog,
     vmConfig,
     platform,
+    fmspc,
     policy: { ...OS_POLICY, ...policy },
     images: [],
     referenceValues: [],

@@ -22,7 +22,7 @@ describeCaptures(`registers of ${FOLDER}`, () => {
     const document = parseMeasurementDocument(config().tdxMeasurement?.measurement ?? new Uint8Array());
     if (!document.supported) throw new Error('not a document of version 3');
     const { image, tdvf } = document;
-    const kernel = toHex(image.kernelAuthenticode);
+    const kernel = toHex(image.kernel.patched ?? new Uint8Array());
     // The document does not tell the initrd's size: any that fits leads to the digest it gives.
     const [initrdMax, initrdSize] = [0xffff_ffff, 0x10_0000];
     const address = initrdAddress(initrdMax, initrdSize, USUAL_MEMORY);
@@ -39,7 +39,7 @@ describeCaptures(`registers of ${FOLDER}`, () => {
         initrdSize,
         patched: [{ initrdAddress: address, digest: kernel }],
       },
-      cmdline: toHex(image.cmdlineSha384),
+      cmdline: 'sha384' in image.cmdline ? toHex(image.cmdline.sha384) : '',
       initrd: toHex(image.initrdSha384),
     };
   }

@@ -2,10 +2,14 @@
 
 import { describe, expect, it } from 'vitest';
 import { documentProfile } from '../../src/core/appraisal/os/expectation.js';
+import type { OsInput } from '../../src/core/appraisal/os/index.js';
 import { readHostDocument } from '../../src/core/appraisal/os/measurement-document.js';
+import { toHex } from '../../src/core/bytes.js';
 import type { EventLogEntry } from '../../src/core/formats/event-log.js';
 import { parseVmConfig } from '../../src/core/formats/vm-config.js';
+import { CFV_DIGEST } from '../../src/core/measure/boot-events.js';
 import type { ImageReference } from '../../src/core/measure/image-reference.js';
+import { OVMF_MEMORY } from '../../src/core/measure/td-hob.js';
 import { another, check, finding, withStatus } from '../unit/core/appraisal/simulated.js';
 import { evidenceOf, expectedOf, LOGGED, NODES, osOf, pinOf } from './appraised.js';
 import { describeCaptures } from './captures.js';
@@ -192,30 +196,119 @@ describeCaptures('OS of recorded attestations', () => {
     expect(withStatus(osOf(evidence, {}, { vmConfig }), 'unknown')).toContain('os.event-log-replay');
   });
 
-  it('a document of another version is neither a pass nor a failure, unless registers are pinned', () => {
+  it('a document of version 2 leads to all registers, and is tied to the image by its own hash', () => {
     const dev = 'dstack-0.6.0-dev-measured-39d9d6';
-    const outcome = osOf(evidenceOf(dev));
-    expect(withStatus(outcome, 'fail')).toEqual([]);
+    const evidence = evidenceOf(dev);
+    const claimed = parseVmConfig(evidence.vmConfig ?? '').osImageHash ?? '';
+    const images = [{ osImageHash: claimed, name: 'dstack-0.6.0' }];
+    const outcome = osOf(evidence, { images });
+    expect(outcome.checks.filter(({ status }) => status !== 'pass')).toEqual([]);
     expect(finding(outcome, 'os.measurement-document')).toBe(
-      'unknown: The measurement document has version 2; supported: 3.',
+      'pass: The document is the one whose SHA-256 is the claimed image hash.',
     );
-    for (const name of REGISTERS) expect(check(outcome, `os.${name}`).status).toBe('unknown');
-    for (const id of ['os.image-hash-event', 'os.acpi-tables', 'os.td-hob'] as const) {
-      expect(check(outcome, id).status).toBe('pass');
+    expect(check(osOf(evidence), 'os.reference-value').status).toBe('unknown');
+    const config = JSON.parse(evidence.vmConfig ?? '');
+    const bytes = Buffer.from(config.tdx_measurement.measurement, 'hex');
+    for (let at = 0; at < bytes.length; at += 11) {
+      const forged = Buffer.from(bytes);
+      forged[at] = (forged[at] ?? 0) ^ 1;
+      const measurement = forged.toString('hex');
+      const vmConfig = JSON.stringify({ ...config, tdx_measurement: { ...config.tdx_measurement, measurement } });
+      const other = osOf(evidence, { images }, { vmConfig });
+      expect(check(other, 'os.measurement-document').status).not.toBe('pass');
+      expect(check(other, 'os.reference-value').status).not.toBe('pass');
     }
-    const pinned = osOf(evidenceOf(dev), { measurements: [pinOf(dev)] });
+    const pinned = osOf(evidence, { measurements: [pinOf(dev)] });
     expect(withStatus(pinned, 'pass')).toHaveLength(14);
   });
 
-  it('firmware with 17 events is named and left open', () => {
-    const outcome = osOf(evidenceOf('dstack-0.6.0-8c-16g-attestation', 'attestation.bin'));
-    expect(withStatus(outcome, 'fail')).toEqual([]);
-    expect(finding(outcome, 'os.event-layout')).toBe(
-      'unknown: RTMR0 has the 17 events of firmware from edk2-stable202505 on, which this version cannot recompute.',
-    );
-    expect(check(outcome, 'os.boot-path').status).toBe('pass');
-    expect(check(outcome, 'os.td-hob').status).toBe('pass');
-    expect(check(outcome, 'os.acpi-tables').status).toBe('pass');
+  describe('firmware with 17 events', () => {
+    const NEWER = 'dstack-0.6.0-8c-16g-attestation';
+    const evidence = () => evidenceOf(NEWER, 'attestation.bin');
+    /** As somebody would have measured it: the quote's firmware, and kernel, command line and initrd of the log. */
+    const image = (): ImageReference => {
+      const { report, eventLog } = evidence();
+      const digests = (imr: number): string[] =>
+        (eventLog ?? []).flatMap((event) => (event.imr === imr && event.digest !== null ? [toHex(event.digest)] : []));
+      const [kernel = ''] = digests(1);
+      const [cmdline = '', initrd = ''] = digests(2);
+      return {
+        name: 'dstack-0.6.0',
+        osImageHash: parseVmConfig(evidence().vmConfig ?? '').osImageHash ?? '',
+        grade: 'rebuilt',
+        source: 'somewhere',
+        isDev: false,
+        profile: {
+          mrtd: { singlePass: '00'.repeat(48), twoPass: toHex(report.mrTd) },
+          ovmfVariant: null,
+          acceptedMemory: OVMF_MEMORY,
+          cfv: [CFV_DIGEST],
+          kernel: { plain: kernel, headerNormalized: true, initrdMax: 0, initrdSize: 0, patched: [] },
+          cmdline,
+          initrd,
+        },
+      };
+    };
+    const claim = (change: object): string => JSON.stringify({ ...JSON.parse(evidence().vmConfig ?? ''), ...change });
+
+    it('is recomputed, event by event and as a register', () => {
+      const outcome = osOf(evidence(), {}, { images: [image()] });
+      expect(outcome.checks.filter(({ status }) => status !== 'pass')).toEqual([]);
+      expect(finding(outcome, 'os.event-layout')).toBe(
+        'pass: RTMR0 has the 17 events of dstack’s firmware (stable202505), in order.',
+      );
+      expect(finding(outcome, 'os.acpi-tables')).toBe(
+        'pass: The ACPI tables are those that QEMU 8.2.2 makes for the claimed VM, with the PIC on. So are the SMBIOS tables, of product "dstack".',
+      );
+      expect(outcome.expected.rtmr0).toMatch(/^6203948b7c12a0c2/);
+    });
+
+    it('is recomputed without the log, and with one that is cut down', () => {
+      const { eventLog } = evidence();
+      const kept = (eventLog ?? []).filter(({ imr, eventType }) => imr === 0 && eventType === 10).slice(2);
+      const runtime = (eventLog ?? []).filter(({ imr }) => imr === 3);
+      for (const log of [null, [...kept, ...runtime]]) {
+        const outcome = osOf(evidence(), {}, { images: [image()], eventLog: log });
+        expect(check(outcome, 'os.rtmr0').status).toBe('pass');
+        expect(withStatus(outcome, 'fail')).toEqual([]);
+      }
+    });
+
+    it('is no other: not of another shape, CPU or line, and not what only a log states', () => {
+      const rtmr0 = (input: Partial<OsInput>): string =>
+        check(osOf(evidence(), {}, { images: [image()], ...input }), 'os.rtmr0').status;
+      expect(rtmr0({ vmConfig: claim({ cpu_count: 9 }) })).toBe('fail');
+      expect(rtmr0({ vmConfig: claim({ memory_size: 2 ** 33 }) })).toBe('unknown');
+      expect(rtmr0({ vmConfig: claim({ qemu_version: '9.2.1' }) })).toBe('unknown');
+      expect(rtmr0({ fmspc: '00806f050000' })).toBe('unknown');
+      expect(rtmr0({ fmspc: null })).toBe('unknown');
+      const other = { ...image(), profile: { ...image().profile, ovmfVariant: 'pre202505' } };
+      expect(rtmr0({ images: [other] })).toBe('fail');
+      const shapes = [{ cpu_count: 9 }, { memory_size: 2 ** 33 }, { qemu_version: '9.2.1' }];
+      for (const vmConfig of shapes.map(claim)) {
+        const outcome = osOf(evidence(), {}, { images: [image()], vmConfig });
+        expect(withStatus(outcome, 'fail')).not.toEqual([]);
+        expect(check(outcome, 'os.reference-value').status).not.toBe('pass');
+      }
+    });
+
+    it('fails in the replay for every event altered, lost, doubled or moved', () => {
+      const log = evidence().eventLog ?? [];
+      for (const [at, event] of log.entries()) {
+        const next = log[at + 1];
+        if (event.imr !== 0 || event.digest === null) continue;
+        const digest = event.digest.map((byte, i) => (i === at ? byte ^ 1 : byte));
+        const moved = next?.imr === 0 ? [log.with(at, next).with(at + 1, event)] : [];
+        for (const eventLog of [
+          log.with(at, { ...event, digest }),
+          log.toSpliced(at, 1),
+          log.toSpliced(at, 0, event),
+          ...moved,
+        ]) {
+          expect(withStatus(osOf(evidence(), {}, { eventLog }), 'fail')).toContain('os.event-log-replay');
+        }
+      }
+    });
   });
 
   it('Google’s firmware is named and left open', () => {
@@ -223,7 +316,7 @@ describeCaptures('OS of recorded attestations', () => {
     expect(withStatus(outcome, 'fail')).toEqual([]);
     expect(withStatus(outcome, 'pass')).toEqual(['os.event-log-replay', 'os.image-hash-event']);
     expect(finding(outcome, 'os.event-layout')).toBe(
-      'unknown: RTMR0 has 16 events in an order that this version does not know (platform dstack-gcp-tdx).',
+      'unknown: RTMR0 has 16 events in an order that this version does not know (platform dstack-gcp-tdx). Against pre202505, new: event 11 (type 0x80000002); event 12 (type 0x80000002); event 13 (type 0x80000002).',
     );
   });
 

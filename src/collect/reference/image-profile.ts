@@ -10,10 +10,8 @@ import type { OsImage } from './image/open.js';
  */
 export function profileOsImage({ files, metadata }: OsImage, memorySizes: readonly number[]): ImageProfile {
   const { firmware, kernel, initrd, cmdline } = files;
-  const { kernelHeaderNormalized } = metadata;
-  // How the firmware measures is stated in vm_config, not in the image.
-  const parts = { firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant: null };
-  return profileImage(parts, memorySizes);
+  const { kernelHeaderNormalized, ovmfVariant } = metadata;
+  return profileImage({ firmware, kernel, initrd, cmdline, kernelHeaderNormalized, ovmfVariant }, memorySizes);
 }
 
 /** `dstack-0.6.0`, or the beginning of its hash where it states no version. */

@@ -1,5 +1,6 @@
 // What an OS image measures to, for each of many VM shapes: reference values to pass on.
 
+import { preview } from '../../core/bytes.js';
 import { InputError, ParseError } from '../../core/errors.js';
 import { parseVmConfig, type VmConfig } from '../../core/formats/vm-config.js';
 import { acpiDigests, shapeFromVmConfig } from '../../core/measure/acpi/index.js';
@@ -51,7 +52,11 @@ function measureShape(profile: ImageProfile, config: VmConfig, line: string, num
   };
   const [expected, ...others] = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config)));
   if (expected === undefined || others.length > 0)
-    return unknown('it does not name the version of QEMU (qemu_version)');
+    return unknown(
+      config.qemuVersion === null
+        ? 'it does not name the version of QEMU (qemu_version)'
+        : `QEMU ${preview(config.qemuVersion)} may start the VM in more than one way`,
+    );
   const value = ({ value: digest, unknown: why }: ExpectedRegister): string =>
     digest ?? unknown(why ?? 'an event is unknown');
   if (expected.notes.length > 0) unknown(expected.notes.join(' '));

@@ -138,7 +138,8 @@ async function appraiseComponent(
   const td = body === null || body.kind === 'enclave' ? null : body;
   const isEnclave = body !== null && td === null;
   const hardware = quote !== null && isAsked('hardware') ? await hardwareOf(quote, component, input, work) : null;
-  const os = td !== null && isAsked('os') ? osOf(td, component, input, work, isAsked('source-code')) : null;
+  const fmspc = hardware?.tcb?.fmspc ?? null;
+  const os = td !== null && isAsked('os') ? osOf(td, fmspc, component, input, work, isAsked('source-code')) : null;
   const sourceCode = td !== null && isAsked('source-code') ? await sourceCodeOf(td, component, input, work) : null;
   const checks: Record<Phase, Check[]> = {
     hardware: [checkOf(name, 'hardware.quote-format', format.judgement), ...(hardware?.checks ?? [])],
@@ -245,6 +246,7 @@ async function hardwareOf(
 
 function osOf(
   report: TdReport,
+  fmspc: string | null,
   component: ComponentInput,
   input: AppraisalInput,
   work: Work,
@@ -257,6 +259,7 @@ function osOf(
     eventLog,
     vmConfig,
     platform,
+    fmspc,
     policy: input.policy.os,
     images: input.images,
     referenceValues: input.referenceValues,

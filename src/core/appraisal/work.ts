@@ -4,6 +4,7 @@
 import type { EventLogEntry } from '../formats/event-log.js';
 import { type AcpiDigests, digestsOfMachine, machineKey, type VmShape } from '../measure/acpi/index.js';
 import { whyImpossible, whyUnpredictable } from '../measure/acpi/shape.js';
+import { type FoundSmbios, findSmbios, type SmbiosMachine, whyNoSmbios } from '../measure/smbios.js';
 import { type VerifySignature, verifyOnce } from './hardware/intel/signatures.js';
 import { type Replay, replayRegister } from './register-replay.js';
 import { KnownFindings } from './source-code/findings.js';
@@ -15,6 +16,8 @@ export interface WorkLimits {
   nearTables: number;
   /** Shapes looked at in such searches. */
   nearShapes: number;
+  /** Searches for the SMBIOS tables of a machine. Instances on equal hosts share one. */
+  smbiosSearches: number;
 }
 
 /** Why a claimed VM has no tables to compare with. */
@@ -24,18 +27,24 @@ export interface NoTables {
   refused: string | null;
 }
 
+/** SMBIOS tables that were found, or why they cannot be told. */
+export type Smbios = FoundSmbios | { unknown: string };
+
 const NO_SUCH_VM = 'Have vm_config corrected: no VM that makes a quote is as it claims.';
+
+const OTHER_SMBIOS =
+  'QEMU makes other SMBIOS tables for the claimed VM, with every product name and set of CPU features that is known';
 
 /**
  * A deployment has a handful of shapes, and many of those make the same machine for ACPI. A search looks at up to 57
  * shapes and makes up to 90 tables, which the searches for other instances of the same shape do not make again.
  */
-const LIMITS: WorkLimits = { machines: 16, nearTables: 96, nearShapes: 512 };
+const LIMITS: WorkLimits = { machines: 16, nearTables: 96, nearShapes: 512, smbiosSearches: 8 };
 
 /** The work of one appraisal: what was worked out already, and how much that was. */
 export class Work {
   /** How often each was done, not counting what was remembered. */
-  readonly done = { machines: 0, tables: 0, nearTables: 0, nearShapes: 0, signatures: 0, events: 0 };
+  readonly done = { machines: 0, tables: 0, nearTables: 0, nearShapes: 0, smbiosSearches: 0, signatures: 0, events: 0 };
   /** Remembers what it verified: machines share collateral and CAs. */
   readonly verify: VerifySignature = verifyOnce(() => {
     this.done.signatures += 1;
@@ -45,6 +54,7 @@ export class Work {
   readonly #limits: WorkLimits;
   readonly #claimed = new Set<string>();
   readonly #tables = new Map<string, AcpiDigests>();
+  readonly #smbios = new Map<string, Smbios>();
   /** Of the machine that is appraised now. */
   #rtmr3: { log: EventLogEntry[]; registers: readonly Uint8Array[]; replay: Replay } | null = null;
 
@@ -79,6 +89,26 @@ export class Work {
       this.done.nearTables += 1;
     }
     return this.#tablesOf(shape);
+  }
+
+  /**
+   * The SMBIOS tables of a claimed machine that were measured, or why they cannot be told.
+   * @param sought all that `isMeasured` depends on
+   */
+  smbios(machine: SmbiosMachine, sought: string, isMeasured: (digest: Uint8Array) => boolean): Smbios {
+    const unknown = whyNoSmbios(machine);
+    if (unknown !== null) return { unknown };
+    const key = JSON.stringify([machine, sought]);
+    const known = this.#smbios.get(key);
+    if (known !== undefined) return known;
+    const { smbiosSearches } = this.#limits;
+    if (this.done.smbiosSearches >= smbiosSearches) {
+      return { unknown: `SMBIOS tables are searched for at most ${smbiosSearches} times at once` };
+    }
+    this.done.smbiosSearches += 1;
+    const found = findSmbios(machine, isMeasured) ?? { unknown: OTHER_SMBIOS };
+    this.#smbios.set(key, found);
+    return found;
   }
 
   /** RTMR3 of a log, which two phases read. */

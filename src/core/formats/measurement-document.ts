@@ -1,11 +1,12 @@
-// measurement.tdx.cbor, version 3: what an image contributes to MRTD and RTMR0-2, and sha256sum.txt, the manifest
-// that binds it to the OS image hash (SHA-256 of the manifest).
+// measurement.tdx.cbor, versions 2 to 4: what an image contributes to MRTD and RTMR0-2, and sha256sum.txt, the manifest
+// that binds it to the OS image hash (SHA-256 of the manifest; in version 2 of the document itself).
 
 import { ByteReader, preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import { anyMap, member, type Reader, read } from '../schema/reader.js';
-import { bytes, text } from '../schema/scalars.js';
+import { anyMap, hasMember, member, memberOr, type Reader, read, refuse } from '../schema/reader.js';
+import { boolean, bytes, text } from '../schema/scalars.js';
 import { decodeCbor } from './codec/cbor.js';
+import type { PackedMap } from './codec/packed-value.js';
 
 /** Its name in an image. */
 export const DOCUMENT_FILE = 'measurement.tdx.cbor';
@@ -15,12 +16,11 @@ export type MeasurementDocument = SupportedMeasurementDocument | { supported: fa
 /** Digests are SHA-384, 48 bytes. */
 export interface SupportedMeasurementDocument {
   supported: true;
-  version: 3;
+  version: (typeof DOCUMENT_VERSIONS)[number];
   image: {
-    /** Of the command line as measured (`… initrd=initrd`, UTF-16LE, NUL). */
-    cmdlineSha384: Uint8Array;
-    /** Authenticode digest of the kernel as QEMU patches it for 2 GiB, or at least 0xB0000000 bytes, of memory. */
-    kernelAuthenticode: Uint8Array;
+    /** The text as in metadata.json, or the digest of what is measured of it (`… initrd=initrd`, UTF-16LE, NUL). */
+    cmdline: { text: string } | { sha384: Uint8Array };
+    kernel: DocumentKernel;
     initrdSha384: Uint8Array;
   };
   tdvf: {
@@ -32,6 +32,16 @@ export interface SupportedMeasurementDocument {
   };
 }
 
+/** Authenticode digests of the kernel. */
+export interface DocumentKernel {
+  /** As QEMU patches it for 2 GiB, or at least 0xB0000000 bytes, of memory; null where it is not told. */
+  patched: Uint8Array | null;
+  /** Of the unchanged file; null where it is not told. */
+  plain: Uint8Array | null;
+  /** The firmware undoes what QEMU writes: the plain file is measured under every version. */
+  headerNormalized: boolean;
+}
+
 /** Memory that the firmware accepts: TD HOB and temporary memory. Unit: pages of 4 KiB; starts relative to `basePage`. */
 export interface TdHobWitness {
   basePage: number;
@@ -39,7 +49,7 @@ export interface TdHobWitness {
   ranges: { startPageDelta: number; pages: number }[];
 }
 
-const VERSION = 3;
+export const DOCUMENT_VERSIONS = [2, 3, 4] as const;
 /** One has some 500 bytes. */
 const MAX_BYTES = 8 * 1024;
 /** With page numbers up to 2^39, every address and every sum of two stays an exact integer (below 2^53). */
@@ -48,33 +58,46 @@ const MAX_PAGE = 2 ** 39;
 const MAX_RANGES = 64;
 
 /**
- * Parse a measurement document. A version other than 3 (or none) is `supported: false`, whatever else it holds.
- * @throws ParseError for bytes that are no CBOR map, and for a version 3 document with a wrong field
+ * Parse a measurement document. An unknown version is `supported: false`, whatever else it holds.
+ * @param wrapper version of what it came in, which alone names version 2; null for none
+ * @throws ParseError for bytes that are no CBOR map, and for a document of a known version with a wrong field
  */
-export function parseMeasurementDocument(encoded: Uint8Array): MeasurementDocument {
+export function parseMeasurementDocument(encoded: Uint8Array, wrapper: number | null = null): MeasurementDocument {
   const name = 'measurement';
   if (encoded.length > MAX_BYTES) {
     throw new ParseError('PARSE_LIMIT', name, `${encoded.length} bytes, over the limit of ${MAX_BYTES}`);
   }
   return read(decodeCbor(encoded, name), name, (value) => {
-    const version = anyMap(value).get('version');
-    if (version === VERSION) return supportedDocument(value);
-    return { supported: false, version: typeof version === 'number' ? version : null };
+    const document = anyMap(value);
+    const told = document.get('version');
+    const version = told === undefined && wrapper === 2 ? 2 : DOCUMENT_VERSIONS.find((known) => known === told);
+    if (version === undefined || (version === 2 && told !== undefined)) {
+      return { supported: false, version: typeof told === 'number' ? told : null };
+    }
+    return supportedDocument(document, version);
   });
 }
 
 const digest = bytes(48);
 
-const supportedDocument: Reader<SupportedMeasurementDocument> = (value) => {
-  const document = anyMap(value);
+function supportedDocument(
+  document: PackedMap,
+  version: SupportedMeasurementDocument['version'],
+): SupportedMeasurementDocument {
   return {
     supported: true,
-    version: VERSION,
+    version,
     image: member(document, 'image', (value) => {
       const image = anyMap(value);
+      const hasText = hasMember(image, 'cmdline');
+      if (hasText && version !== 4) refuse(`has a cmdline, which version ${version} has not`);
+      if (hasText && hasMember(image, 'cmdline_sha384'))
+        refuse('has cmdline and cmdline_sha384, which exclude each other');
       return {
-        cmdlineSha384: member(image, 'cmdline_sha384', digest),
-        kernelAuthenticode: member(image, 'kernel_authenticode', digest),
+        cmdline: hasText
+          ? { text: member(image, 'cmdline', cmdline) }
+          : { sha384: member(image, 'cmdline_sha384', digest) },
+        kernel: version === 4 && !hasText ? kernelOfBoth(image) : kernelOfOne(image),
         initrdSha384: member(image, 'initrd_sha384', digest),
       };
     }),
@@ -90,6 +113,38 @@ const supportedDocument: Reader<SupportedMeasurementDocument> = (value) => {
       };
     }),
   };
+}
+
+/** One digest, of the kernel that is measured: the plain file where firmware normalises it, else as QEMU patches it. */
+function kernelOfOne(image: PackedMap): DocumentKernel {
+  if (hasMember(image, PATCHED)) refuse(`has ${PATCHED} beside a digest of the patched kernel`, UNSUPPORTED);
+  const kernel = member(image, 'kernel_authenticode', digest);
+  const headerNormalized = memberOr(image, NORMALIZED, false, boolean);
+  return { patched: headerNormalized ? null : kernel, plain: headerNormalized ? kernel : null, headerNormalized };
+}
+
+/** The other form of version 4, known by its keys. */
+function kernelOfBoth(image: PackedMap): DocumentKernel {
+  if (!hasMember(image, PATCHED)) refuse(`has neither cmdline nor ${PATCHED}: no known form of version 4`, UNSUPPORTED);
+  if (hasMember(image, NORMALIZED)) refuse(`has ${NORMALIZED} and ${PATCHED}: no known form of version 4`, UNSUPPORTED);
+  const plain = member(image, 'kernel_authenticode', digest);
+  return { patched: member(image, PATCHED, digest), plain, headerNormalized: false };
+}
+
+const NORMALIZED = 'kernel_header_normalized';
+const PATCHED = 'patched_kernel_authenticode';
+const UNSUPPORTED = { code: 'PARSE_UNSUPPORTED' } as const;
+const ROOTFS = /(?:^| )dstack\.rootfs_hash=[0-9a-f]{64}(?= |$)/g;
+
+/** The root file system is bound by the command line alone: one that names none, or several, boots any. */
+const cmdline: Reader<string> = (value) => {
+  const line = text(value);
+  const [strange] = /[^ -~]/u.exec(line) ?? [];
+  if (strange !== undefined) refuse(`${preview(strange)} is not printable ASCII`);
+  const named = line.match(ROOTFS)?.length ?? 0;
+  if (named !== 1 || line.split('dstack.rootfs_hash').length !== 2)
+    refuse('expected one dstack.rootfs_hash of 64 hex digits');
+  return line;
 };
 
 function readTdHobWitness(encoded: Uint8Array): TdHobWitness {

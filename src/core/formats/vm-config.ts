@@ -3,7 +3,7 @@
 
 import { fromHexText, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import { anyObject, member, memberOr, type Reader, readJson } from '../schema/reader.js';
+import { anyObject, hasMember, member, memberOr, type Reader, readJson } from '../schema/reader.js';
 import { base64Bytes, boolean, hexTextBytes, integer, supported, text } from '../schema/scalars.js';
 import { fromBase64 } from './codec/base64.js';
 import type { JsonObject } from './codec/json.js';
@@ -29,6 +29,8 @@ export interface VmConfig {
   numNics: number;
   numVerityVolumes: number;
   swtpm: boolean;
+  /** NUMA nodes are laid out one by one (`numa_nodes`), in a way that is not read. */
+  numaNodes: boolean;
   hotplugOff: boolean;
   /** `9p`, `vvfat`, …; null when absent or empty. */
   hostShareMode: string | null;
@@ -43,6 +45,8 @@ export interface VmConfig {
 export interface TdxMeasurement {
   /** Version of this wrapper; null in newer ones, where the document carries its own. */
   version: number | null;
+  /** Hex: the image that it is of, in a wrapper with a version; null when absent. */
+  osImageHash: string | null;
   /** The document, e.g. measurement.tdx.cbor: see measurement-document.ts. */
   measurement: Uint8Array;
   /** Bytes of sha256sum.txt, whose SHA-256 is the OS image hash. */
@@ -106,6 +110,7 @@ const vmConfig: Reader<VmConfig> = (value) => {
     numNics: memberOr(config, 'num_nics', 1, count),
     numVerityVolumes: memberOr(config, 'num_verity_volumes', 0, count),
     swtpm: memberOr(config, 'swtpm', false, boolean),
+    numaNodes: hasMember(config, 'numa_nodes'),
     hotplugOff: memberOr(config, 'hotplug_off', false, boolean),
     hostShareMode: optionalText('host_share_mode'),
     ovmfVariant: optionalText('ovmf_variant'),
@@ -119,6 +124,9 @@ const tdxMeasurement: Reader<TdxMeasurement> = (value) => {
   const material = anyObject(value);
   return {
     version: memberOr(material, 'version', null, count),
+    osImageHash: hasMember(material, 'os_image_hash')
+      ? toHex(member(material, 'os_image_hash', hexTextBytes(32)))
+      : null,
     measurement: member(material, 'measurement', measurement),
     checksumFile: memberOr(material, 'checksum_file', null, base64Bytes),
   };

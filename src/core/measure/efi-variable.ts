@@ -1,5 +1,5 @@
 // How TDVF measures an EFI variable that it reads at boot: UEFI_VARIABLE_DATA (TCG PC Client Platform Firmware Profile,
-// 10.4): the vendor GUID, two 64-bit lengths, the name in UTF-16 and the data.
+// 10.4), that is the vendor GUID, two 64-bit lengths, the name in UTF-16 and the data; and the data of a boot option.
 
 import { sha384 } from '#crypto';
 import { concatBytes, fromHex } from '../bytes.js';
@@ -12,6 +12,20 @@ export function absentEfiVariableDigest(vendorGuid: string, name: string): Uint8
   const lengths = new DataView(new ArrayBuffer(16));
   lengths.setBigUint64(0, BigInt(name.length), true);
   return sha384(concatBytes(guidBytes(vendorGuid), new Uint8Array(lengths.buffer), utf16(name)));
+}
+
+/** The volume of the firmware that holds its applications. */
+const FIRMWARE_VOLUME = '7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1';
+
+/** EFI_LOAD_OPTION (UEFI 2.10, 3.1.3) of an application in the firmware itself: volume and file make its device path. */
+export function firmwareLoadOption(attributes: number, description: string, file: string): Uint8Array {
+  const node = (subtype: number, guid: string): Uint8Array =>
+    concatBytes(Uint8Array.of(0x04, subtype, 20, 0), guidBytes(guid));
+  const path = concatBytes(node(0x07, FIRMWARE_VOLUME), node(0x06, file), Uint8Array.of(0x7f, 0xff, 4, 0));
+  const head = new DataView(new ArrayBuffer(6));
+  head.setUint32(0, attributes, true);
+  head.setUint16(4, path.length, true);
+  return concatBytes(new Uint8Array(head.buffer), utf16(`${description}\0`), path);
 }
 
 /** UTF-16, little-endian, without a terminator. */

@@ -19,6 +19,10 @@ const BOOT_OPTIONS: EventNote = {
   dependsOn: 'firmware',
   whenOther: 'Boot options differ: the VM runs other firmware, or QEMU was given a boot order.',
 };
+const FW_CFG: EventNote = {
+  dependsOn: 'nothing: QEMU starts every kernel directly in the same way',
+  whenOther: 'QEMU was given a boot menu or another boot order than dstack’s.',
+};
 const BOOT_PATH: EventNote = {
   dependsOn: 'nothing: it is the same in every direct boot',
   whenOther: 'The kernel was not started directly, or the firmware is not dstack’s.',
@@ -41,8 +45,16 @@ const NOTES: Readonly<Record<string, EventNote>> = {
   'ACPI table loader': ACPI,
   'ACPI RSDP': ACPI,
   'ACPI tables': ACPI,
+  'SMBIOS tables': {
+    dependsOn: 'memory size, QEMU version, product name and the host’s CPU',
+    whenOther:
+      'SMBIOS tables differ: the VM was launched with another memory size, QEMU version or product name, or on another CPU.',
+  },
+  'fw_cfg BootMenu': FW_CFG,
+  'fw_cfg bootorder': FW_CFG,
   BootOrder: BOOT_OPTIONS,
   Boot0000: BOOT_OPTIONS,
+  Boot0001: BOOT_OPTIONS,
   kernel: {
     dependsOn: 'kernel; unless its header is normalised, with QEMU up to 10.1 also initrd size and memory size',
     whenOther:

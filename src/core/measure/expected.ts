@@ -6,7 +6,12 @@ import {
   type BootEvent,
   bootDigests,
   CFV_DIGEST,
-  RTMR0_PRE202505,
+  FIRMWARE_LINES,
+  type FirmwareLine,
+  firmwareLine,
+  lineDigests,
+  measuresSmbios,
+  PRE202505,
   RTMR1_DIRECT_BOOT,
   RTMR2_DIRECT_BOOT,
 } from './boot-events.js';
@@ -56,7 +61,8 @@ export interface ExpectedRegisters {
  * each way in which versions differ.
  */
 export function expectedRegisters(profile: ImageProfile, shape: LaunchShape, acpi: ExpectedAcpi): ExpectedRegisters[] {
-  const rtmr0 = expectRtmr0(profile, shape, acpi);
+  const line = toldLine(profile.ovmfVariant ?? shape.ovmfVariant);
+  const rtmr0 = 'unknown' in line ? line : expectRtmr0(line, profile, shape.memorySize, acpi, SMBIOS_OF_HOST);
   const rtmr2 = expectRegister(RTMR2_DIRECT_BOOT, [profile.cmdline, profile.initrd], null);
   const notes = oddities(profile);
   const distinct: ExpectedRegisters[] = [];
@@ -70,24 +76,46 @@ export function expectedRegisters(profile: ImageProfile, shape: LaunchShape, acp
   return distinct;
 }
 
-const KNOWN_LAYOUT = 'pre202505';
+/** What the firmware gets as SMBIOS tables: SHA-384, hex, as it measures them. */
+export type ExpectedSmbios = { digest: string } | { unknown: string };
+
+const SMBIOS_OF_HOST: ExpectedSmbios = {
+  unknown: 'its firmware measures the SMBIOS tables, which depend on the host’s CPU',
+};
+
+/**
+ * The line of firmware that somebody names, or an RTMR0 that cannot be known.
+ * @param name null: nobody does
+ */
+export function toldLine(name: string | null): FirmwareLine | (ExpectedRegister & { unknown: string }) {
+  const line = name === null ? PRE202505 : firmwareLine(name);
+  if (line !== null) return line;
+  const known = FIRMWARE_LINES.map((each) => each.name).join(', ');
+  const unknown = `its firmware measures in the layout ${preview(name ?? '')}; known: ${known}`;
+  return { value: null, unknown, events: [] };
+}
 
 /** RTMR0 alone: the same for every way in which QEMU may launch the TD. */
 export function expectRtmr0(
-  profile: ImageProfile,
-  { ovmfVariant, memorySize }: LaunchShape,
+  line: FirmwareLine,
+  { acceptedMemory }: Pick<ImageProfile, 'acceptedMemory'>,
+  memorySize: number,
   acpi: ExpectedAcpi,
+  smbios: ExpectedSmbios,
 ): ExpectedRegister {
-  const layout = profile.ovmfVariant ?? ovmfVariant ?? KNOWN_LAYOUT;
-  if (layout !== KNOWN_LAYOUT) {
-    const unknown = `its firmware measures in the layout ${preview(layout)}; known: ${KNOWN_LAYOUT}`;
-    return { value: null, unknown, events: [] };
-  }
-  const hob = tdHobDigest(profile.acceptedMemory, memorySize);
-  const tables = 'unknown' in acpi ? [null, null, null] : [acpi.loader, acpi.rsdp, acpi.tables];
+  const hob = tdHobDigest(acceptedMemory, memorySize);
+  const tables = 'unknown' in acpi ? { loader: null, rsdp: null, tables: null } : acpi;
   const noHob = hob === null ? `no VM with ${memorySize} bytes of memory can have its firmware` : null;
-  const why = noHob ?? ('unknown' in acpi ? noTables(acpi.unknown) : null);
-  return expectRegister(RTMR0_PRE202505, [hob === null ? null : toHex(hob), ...tables], why);
+  const noAcpi = 'unknown' in acpi ? noTables(acpi.unknown) : null;
+  const noSmbios = measuresSmbios(line) && 'unknown' in smbios ? smbios.unknown : null;
+  const digests = lineDigests(line, {
+    'TD HOB': hob === null ? null : toHex(hob),
+    'ACPI table loader': tables.loader,
+    'ACPI RSDP': tables.rsdp,
+    'ACPI tables': tables.tables,
+    'SMBIOS tables': 'unknown' in smbios ? null : smbios.digest,
+  });
+  return registerOf(line.rtmr0, digests, noHob ?? noAcpi ?? noSmbios);
 }
 
 /** Why RTMR0 cannot be known where the tables cannot. */
@@ -119,10 +147,15 @@ function expectRegister(
   varying: readonly (string | null)[],
   unknown: string | null,
 ): ExpectedRegister {
-  const digests = bootDigests(
-    sequence,
-    varying.map((hex) => (hex === null ? null : fromHex(hex, 'digest', 48))),
-  );
+  const digests = varying.map((hex) => (hex === null ? null : fromHex(hex, 'digest', 48)));
+  return registerOf(sequence, bootDigests(sequence, digests), unknown);
+}
+
+function registerOf(
+  sequence: readonly BootEvent[],
+  digests: readonly (Uint8Array | null)[],
+  unknown: string | null,
+): ExpectedRegister {
   const known = digests.filter((digest) => digest !== null);
   return {
     value: known.length === digests.length ? toHex(extendRegister(known)) : null,

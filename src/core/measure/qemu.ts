@@ -25,7 +25,8 @@ export function pageOrder(config: Pick<VmConfig, 'qemuVersion' | 'qemuSinglePass
 
 /**
  * Why the kernel's measurement may differ from the one for an ordinary VM: QEMU writes the initrd's address, which
- * depends on the amount of memory, into the kernel's header; from version 10.2 on it leaves the header alone.
+ * depends on the amount of memory, into the kernel's header; from version 10.2 on, and in some builds of 10.1, it leaves the
+ * header alone.
  * @returns null when it cannot differ
  */
 export function kernelVariation(config: Pick<VmConfig, 'qemuVersion' | 'memorySize'>): string | null {
@@ -33,6 +34,7 @@ export function kernelVariation(config: Pick<VmConfig, 'qemuVersion' | 'memorySi
   if (release !== null && (release.major > 10 || (release.major === 10 && release.minor >= 2))) {
     return `QEMU ${release.major}.${release.minor} hands the kernel to a TD unpatched`;
   }
+  if (release?.major === 10 && release.minor === 1) return 'some builds of QEMU 10.1 hand the kernel to a TD unpatched';
   if (lowMemory(config.memorySize) !== LOW_MEMORY_WHEN_SPLIT) {
     return `QEMU patches the kernel in another way for ${config.memorySize} bytes of memory`;
   }
@@ -51,7 +53,8 @@ export interface QemuLaunch {
 /** By series, e.g. 101 for 10.1. Likeliest first: dstack assumes QEMU 9.1 where no version is given. */
 const LAUNCHES: readonly (QemuLaunch & { from: number; before: number })[] = [
   { versions: '9.0 to 10.1', from: 90, before: 102, pageOrder: 'singlePass', kernelHeader: 'patched' },
-  { versions: '10.2 and later', from: 102, before: 120, pageOrder: 'singlePass', kernelHeader: 'plain' },
+  // Some builds of 10.1 leave the header alone, too.
+  { versions: '10.2 and later', from: 101, before: 120, pageOrder: 'singlePass', kernelHeader: 'plain' },
   { versions: '8', from: 80, before: 90, pageOrder: 'twoPass', kernelHeader: 'patched' },
 ];
 

@@ -7,12 +7,15 @@ import type { TdReport } from '../formats/quote.js';
 /** Bytes of a register and of an event's digest: SHA-384. */
 export const REGISTER_BYTES = 48;
 
-/** Value of a register, 48 bytes, that starts at zero and is extended with each digest in turn (Intel TDX Module: TDG.MR.RTMR.EXTEND). */
-export function extendRegister(digests: readonly Uint8Array[]): Uint8Array {
-  return digests.reduce<Uint8Array>(
-    (register, digest) => sha384(concatBytes(register, digest)),
-    new Uint8Array(REGISTER_BYTES),
-  );
+/**
+ * Value of a register, 48 bytes, that is extended with each digest in turn (Intel TDX Module: TDG.MR.RTMR.EXTEND).
+ * @param start what it held before; registers begin with zeros
+ */
+export function extendRegister(
+  digests: readonly Uint8Array[],
+  start: Uint8Array = new Uint8Array(REGISTER_BYTES),
+): Uint8Array {
+  return digests.reduce((register, digest) => sha384(concatBytes(register, digest)), start);
 }
 
 export const REGISTERS = ['mrtd', 'rtmr0', 'rtmr1', 'rtmr2'] as const;

@@ -178,7 +178,7 @@ describe('measurement document', () => {
 
   it('reaches the OS image hash through the manifest, and vm_config carries both', () => {
     const world = createDeployment();
-    const { measurement, checksum_file } = world.vmConfig.tdx_measurement ?? { measurement: '', checksum_file: '' };
+    const { measurement = '', checksum_file = '' } = world.vmConfig.tdx_measurement ?? {};
     expect(Buffer.from(measurement, 'base64')).toEqual(world.measurementDocument);
     expect(Buffer.from(checksum_file, 'base64').toString()).toBe(world.checksumManifest);
     const digest = createHash('sha256').update(world.measurementDocument).digest('hex');

@@ -20,6 +20,8 @@ export interface ImageMetadata {
   isDev: boolean | null;
   /** The kernel's setup header is already as QEMU would patch it, and measured unchanged. Older images do not say: false. */
   kernelHeaderNormalized: boolean;
+  /** Line of the firmware, which decides what it measures; null when it is not stated. */
+  ovmfVariant: string | null;
 }
 
 export const METADATA_FILE = 'metadata.json';
@@ -55,6 +57,12 @@ const imageMetadata: Reader<ImageMetadata> = (value) => {
     gitRevision: memberOr(metadata, 'git_revision', null, text),
     isDev: memberOr(metadata, 'is_dev', null, boolean),
     kernelHeaderNormalized: memberOr(metadata, 'kernel_header_normalized', false, boolean),
+    ovmfVariant: memberOr(
+      metadata,
+      'ovmf_variant',
+      null,
+      matching(/^[A-Za-z0-9._-]{1,64}$/, 'the name of a firmware line'),
+    ),
   };
 };
 

@@ -1,16 +1,16 @@
 // The ACPI tables that QEMU makes for the claimed VM, and whether those that were measured are they. They are code and
 // data that the host gives to the guest's kernel: digests taken from the event log alone would allow any.
 
-import { equalBytes } from '../../bytes.js';
+import { equalBytes, preview } from '../../bytes.js';
 import type { TdHobWitness } from '../../formats/measurement-document.js';
 import type { VmConfig } from '../../formats/vm-config.js';
 import { type AcpiDigests, shapeFromVmConfig } from '../../measure/acpi/index.js';
 import { eventNote } from '../../measure/event-notes.js';
 import { tdHobDigest } from '../../measure/td-hob.js';
 import { fail, type Judgement, pass, unknown, without } from '../judgement.js';
-import { Work } from '../work.js';
+import { type Smbios, Work } from '../work.js';
 import type { BootJudgements } from './boot-checks.js';
-import type { BootLog } from './boot-log.js';
+import { type BootLog, eventNamed } from './boot-log.js';
 import { type Matched, PIN_HINT, UNKNOWN_OS, undecided } from './matched.js';
 import { shapeHint } from './mismatch.js';
 
@@ -63,6 +63,8 @@ export interface TablesInput {
   bootLog: BootLog | null;
   /** The quote vouches for the ACPI digests of the log. */
   bound: boolean;
+  /** SMBIOS tables whose digest is beside theirs in the log; null where none is. */
+  smbios: Smbios | null;
   /** Generated tables that RTMR0 was recomputed with, and equals the quote's. */
   proven: Tables | null;
   /** Memory that the firmware accepts, as far as known: with it, a VM with another amount of memory is recognised. */
@@ -100,7 +102,7 @@ export function judgeTables(input: TablesInput): Judgement {
   const match = generated.candidates.find(({ digests }) => sameDigests(digests, told)) ?? null;
   if (match !== null) {
     const detail = `The ACPI tables are ${describe(match, generated, vmConfig)}.`;
-    if (bound) return pass(detail);
+    if (bound) return besideSmbios(detail, input);
     const replay = { 'os.event-log-replay': boot['os.event-log-replay'] };
     return openBy(replay, matched, `${detail} But nothing binds the log’s digests to RTMR0.`);
   }
@@ -112,8 +114,15 @@ function openBy(needed: Partial<BootJudgements>, matched: Matched | null, detail
   return undecided(matched, detail, without(needed, detail, { hint: PIN_HINT }).shown);
 }
 
+/** Tables of the host that nothing reproduces are not known, whatever the others are. */
+function besideSmbios(detail: string, { smbios, matched }: TablesInput): Judgement {
+  if (smbios === null) return pass(detail);
+  if ('unknown' in smbios) return undecided(matched, `${detail} But ${smbios.unknown}.`, { hint: PIN_HINT });
+  return pass(`${detail} So are the SMBIOS tables, of product ${preview(smbios.product.name)}.`);
+}
+
 function judgeOthers(
-  { bootLog, matched, boot, firmware, explain, work }: TablesInput,
+  { bootLog, matched, firmware, explain, work }: TablesInput,
   vmConfig: VmConfig,
   generated: GeneratedTables,
   told: AcpiDigests,
@@ -122,10 +131,6 @@ function judgeOthers(
   const expected = generated.candidates[0]?.digests ?? told;
   const others = FILES.filter((file) => expected[file] !== told[file]);
   const detail = `QEMU ${generated.qemuVersion} makes other ACPI tables for the claimed VM, with the PIC on or off.`;
-  if (bootLog?.layout === '202505') {
-    const why = 'Firmware of another layout than the known one may be why.';
-    return openBy({ 'os.event-layout': boot['os.event-layout'] }, matched, `${detail} ${why}`);
-  }
   const digests = { expected: describeDigests(expected, others), actual: describeDigests(told, others) };
   if (bound && matched !== null) return { ...undecided(matched, detail, {}), shown: digests };
   const matches = (shape: VmConfig): boolean => work.mayLook() && isObserved(shape, told, firmware, bootLog, work);
@@ -143,7 +148,7 @@ function isObserved(
   bootLog: BootLog | null,
   work: Work,
 ): boolean {
-  const tdHob = bootLog?.layout === 'pre202505' ? (bootLog.replays[0].events[0]?.digest ?? null) : null;
+  const tdHob = bootLog === null ? null : (eventNamed(bootLog, 'TD HOB')?.digest ?? null);
   if (tdHob !== null) {
     const digest = tdHobDigest(firmware, shape.memorySize);
     if (digest === null || !equalBytes(digest, tdHob)) return false;

@@ -3,12 +3,13 @@
 import { equalBytes, toHex } from '../../bytes.js';
 import type { TdHobWitness } from '../../formats/measurement-document.js';
 import type { VmConfig } from '../../formats/vm-config.js';
-import { RTMR0_PRE202505, RTMR1_DIRECT_BOOT, RTMR2_DIRECT_BOOT } from '../../measure/boot-events.js';
+import { firmwareLine, RTMR1_DIRECT_BOOT, RTMR2_DIRECT_BOOT } from '../../measure/boot-events.js';
 import { OVMF_MEMORY, tdHobDigest } from '../../measure/td-hob.js';
 import { fail, type Judgement, listed, pass } from '../judgement.js';
 import { type Replay, replayFailure } from '../register-replay.js';
-import { type BootLog, falsePayloads, follows, otherConstants } from './boot-log.js';
+import { type BootLog, eventNamed, falsePayloads, follows, otherConstants } from './boot-log.js';
 import { type Matched, PIN_HINT, UNKNOWN_OS, undecided, unexpected } from './matched.js';
+import { describeDifference } from './unknown-layout.js';
 
 /** The checks that judge the boot events, in this order. */
 export type BootJudgements = Record<
@@ -63,29 +64,27 @@ function judgeReplay({ replays }: BootLog): Judgement {
 }
 
 function judgeLayout({ layout, replays: [rtmr0] }: BootLog, { platform, matched }: BootInput): Judgement {
-  if (layout === 'pre202505') {
-    return holds(matched, [rtmr0], 'RTMR0 has the 13 events of dstack’s firmware (pre202505), in order.');
-  }
-  if (layout === '202505') {
-    const detail =
-      'RTMR0 has the 17 events of firmware from edk2-stable202505 on, which this version cannot recompute.';
-    return undecided(matched, detail, { hint: PIN_HINT });
+  const line = firmwareLine(layout);
+  if (line !== null) {
+    const detail = `RTMR0 has the ${line.rtmr0.length} events of dstack’s firmware (${line.name}), in order.`;
+    return holds(matched, [rtmr0], detail);
   }
   const where = platform === null ? '' : ` (platform ${platform})`;
-  const detail = `RTMR0 has ${rtmr0.events.length} events in an order that this version does not know${where}.`;
+  const detail = `RTMR0 has ${rtmr0.events.length} events in an order that this version does not know${where}. ${describeDifference(rtmr0.events)}`;
   return undecided(matched, detail, { hint: PIN_HINT });
 }
 
 function judgeConstants({ layout, replays: [rtmr0] }: BootLog, matched: Matched | null): Judgement {
   const madeUp = falsePayloads(rtmr0.events);
   if (madeUp.length > 0) return falsePayload(madeUp);
-  if (layout !== 'pre202505') return undecided(matched, 'The constants of this event layout are not known.', LAYOUT);
-  const others = otherConstants(rtmr0.events, RTMR0_PRE202505);
+  const line = firmwareLine(layout);
+  if (line === null) return undecided(matched, 'The constants of this event layout are not known.', LAYOUT);
+  const others = otherConstants(rtmr0.events, line.rtmr0);
   if (others.length > 0) {
     const hint = 'The firmware, Secure Boot variables or boot options are not dstack’s, or the log was altered.';
     return unexpected(matched, rtmr0.bound, `Not the known digest: ${listed(others)}.`, hint);
   }
-  return holds(matched, [rtmr0], 'CFV, Secure Boot variables, separator and boot options have their known digests.');
+  return holds(matched, [rtmr0], `${line.constants} have their known digests.`);
 }
 
 function falsePayload(events: string[]): Judgement {
@@ -94,10 +93,11 @@ function falsePayload(events: string[]): Judgement {
   });
 }
 
-function judgeTdHob({ layout, replays: [rtmr0] }: BootLog, { vmConfig, firmware, matched }: BootInput): Judgement {
-  const digest = layout === null ? null : (rtmr0.events[0]?.digest ?? null);
+function judgeTdHob(log: BootLog, { vmConfig, firmware, matched }: BootInput): Judgement {
+  const [rtmr0] = log.replays;
+  const digest = eventNamed(log, 'TD HOB')?.digest ?? null;
   if (digest === null) {
-    const open = layout === null ? LAYOUT : ({ followsFrom: 'os.event-log-replay' } as const);
+    const open = log.layout === null ? LAYOUT : ({ followsFrom: 'os.event-log-replay' } as const);
     return undecided(matched, 'The event log has no TD HOB at a known place.', open);
   }
   if (vmConfig === null) {

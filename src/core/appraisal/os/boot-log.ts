@@ -12,8 +12,9 @@ import {
   EV_EFI_VARIABLE_DRIVER_CONFIG,
   EV_PLATFORM_CONFIG_FLAGS,
   EV_SEPARATOR,
-  RTMR0_202505,
-  RTMR0_PRE202505,
+  FIRMWARE_LINES,
+  type FirmwareLine,
+  firmwareLine,
 } from '../../measure/boot-events.js';
 import { type Replay, replayRegister } from '../register-replay.js';
 
@@ -21,10 +22,10 @@ import { type Replay, replayRegister } from '../register-replay.js';
 export interface BootLog {
   replays: [Replay, Replay, Replay];
   /**
-   * Firmware that measures like this; `reduced`: a log that newer dstack cuts down to the three ACPI events of RTMR0, and
+   * The line of firmware that measures like this; `reduced`: a log that newer dstack cuts down to the three ACPI events of RTMR0, and
    * that says nothing of the others; null for any other sequence.
    */
-  layout: 'pre202505' | '202505' | 'reduced' | null;
+  layout: FirmwareLine['name'] | 'reduced' | null;
   /** Of the ACPI events; null where the layout does not show which they are. */
   acpi: AcpiDigests | null;
 }
@@ -43,11 +44,17 @@ export function readBootLog(log: EventLogEntry[], registers: readonly Uint8Array
 }
 
 function layoutOf([rtmr0, rtmr1, rtmr2]: BootLog['replays']): BootLog['layout'] {
-  if (follows(rtmr0.events, RTMR0_PRE202505)) return 'pre202505';
-  if (follows(rtmr0.events, RTMR0_202505)) return '202505';
+  const line = FIRMWARE_LINES.find((each) => follows(rtmr0.events, each.rtmr0));
+  if (line !== undefined) return line.name;
   const onlyAcpi = rtmr0.events.length === ACPI_EVENTS && rtmr0.events.every(isConfiguration);
   const nothingElse = rtmr1.events.length === 0 && rtmr2.events.length === 0;
   return onlyAcpi && nothingElse && !rtmr0.bound ? 'reduced' : null;
+}
+
+/** The event of RTMR0 that stands where the log's layout has it; null where that is not known, or has none. */
+export function eventNamed({ layout, replays: [rtmr0] }: BootLog, name: string): EventLogEntry | null {
+  const at = firmwareLine(layout)?.rtmr0.findIndex((event) => event.name === name) ?? -1;
+  return rtmr0.events[at] ?? null;
 }
 
 function isConfiguration({ eventType }: EventLogEntry): boolean {

@@ -1,26 +1,31 @@
 // What MRTD and RTMR0-2 are if the claimed VM booted a given image, and the quote's registers against that.
 
 import { toHex } from '../../bytes.js';
-import type { SupportedMeasurementDocument } from '../../formats/measurement-document.js';
+import type { DocumentKernel, SupportedMeasurementDocument } from '../../formats/measurement-document.js';
 import type { VmConfig } from '../../formats/vm-config.js';
 import { type AcpiDigests, shapeFromVmConfig } from '../../measure/acpi/index.js';
-import { CFV_DIGEST } from '../../measure/boot-events.js';
+import { CFV_DIGEST, type FirmwareLine, firmwareLine, measuresSmbios } from '../../measure/boot-events.js';
+import { commandLineDigest } from '../../measure/command-line.js';
 import {
   type ExpectedAcpi,
   type ExpectedRegister,
+  type ExpectedSmbios,
   expectedRegisters,
   expectRtmr0,
   type LaunchShape,
   type NamedDigest,
   noTables,
+  toldLine,
 } from '../../measure/expected.js';
 import { type ImageProfile, USUAL_MEMORY } from '../../measure/image.js';
+import { initrdAddress, type KernelProfile } from '../../measure/kernel.js';
 import { kernelVariation, pageOrder } from '../../measure/qemu.js';
 import { eachRegister, type RegisterName, type RegisterSet } from '../../measure/registers.js';
 import { fail, type Judgement, pass, type Shown, unknown } from '../judgement.js';
 import type { Work } from '../work.js';
 import { type GeneratedTables, sameDigests, type Tables } from './acpi-tables.js';
 import type { BootLog } from './boot-log.js';
+import { otherLines, smbiosOfLog, smbiosOfRegister, toldLineName } from './firmware.js';
 import { PIN_HINT } from './matched.js';
 import { eventDifference, shapeHint } from './mismatch.js';
 
@@ -51,19 +56,33 @@ interface Options {
 
 export type ExpectedValues = Record<RegisterName, Options>;
 
-/** A measurement document has the digest of the kernel as an ordinary VM measures it, and none for other VMs. */
 export function documentProfile({ image, tdvf }: SupportedMeasurementDocument): ImageProfile {
   const { singlePass, twoPass } = tdvf.mrtd;
-  const plain = toHex(image.kernelAuthenticode);
+  const { cmdline } = image;
   return {
     mrtd: { singlePass: toHex(singlePass), twoPass: toHex(twoPass) },
     ovmfVariant: tdvf.ovmf,
     acceptedMemory: tdvf.tdHob,
     cfv: [CFV_DIGEST],
-    kernel: { plain, headerNormalized: true, initrdMax: 0, initrdSize: 0, patched: [] },
-    cmdline: toHex(image.cmdlineSha384),
+    kernel: documentKernel(image.kernel),
+    cmdline: toHex('text' in cmdline ? commandLineDigest(cmdline.text) : cmdline.sha384),
     initrd: toHex(image.initrdSha384),
   };
+}
+
+/** Of an initrd whose size nobody says: any leads to the digest of an ordinary VM, the only patched one that is known. */
+const ANY_INITRD = { initrdMax: 0x7fff_ffff, initrdSize: 0x1000 };
+
+/** Where a document has the digest of an ordinary VM alone, that stands for every VM, and the caller knows of others. */
+function documentKernel({ plain, patched, headerNormalized }: DocumentKernel): KernelProfile {
+  const only = plain ?? patched;
+  if (only === null) throw new TypeError('a document has a digest of the kernel');
+  if (headerNormalized || plain === null || patched === null) {
+    return { plain: toHex(only), headerNormalized: true, initrdMax: 0, initrdSize: 0, patched: [] };
+  }
+  const address = initrdAddress(ANY_INITRD.initrdMax, ANY_INITRD.initrdSize, USUAL_MEMORY);
+  const usual = address === null ? [] : [{ initrdAddress: address, digest: toHex(patched) }];
+  return { plain: toHex(plain), headerNormalized: false, ...ANY_INITRD, patched: usual };
 }
 
 /** For what is the same in every shape. */
@@ -111,6 +130,18 @@ function nearSources(vmConfig: VmConfig, work: Work): TableSource[] {
   });
 }
 
+/** How RTMR0 is computed beyond image and shape. */
+export interface Rtmr0Input {
+  sources: readonly TableSource[];
+  /** The firmware's line; null when nothing tells it. */
+  line: string | null;
+  hugepages: boolean;
+  /** SMBIOS tables of the claimed VM, where its firmware measures them. @param others all other events of RTMR0 */
+  smbios: (line: FirmwareLine, others: ExpectedRegister) => ExpectedSmbios;
+  /** Of the quote, hex: where nothing tells the line, it shows whether it is another than usual. */
+  quoted: string;
+}
+
 /**
  * Values of the registers if the claimed VM booted the image.
  * @param vmConfig null: of an unknown shape
@@ -118,26 +149,51 @@ function nearSources(vmConfig: VmConfig, work: Work): TableSource[] {
 function expectImage(
   { profile, ordinaryKernel }: Omit<CandidateImage, 'label'>,
   vmConfig: VmConfig | null,
-  sources: readonly TableSource[],
+  input: Rtmr0Input,
 ): ExpectedValues {
   const shape = vmConfig ?? ANY_SHAPE;
   const variants = expectedRegisters(profile, shape, { unknown: NO_SHAPE });
-  const rtmr0 = sources.map(({ acpi, remark, tables }) =>
-    optionsOf([expectRtmr0(profile, shape, acpi)], remark, tables),
-  );
+  const rtmr0 = expectRtmr0Values(profile, shape.memorySize, input);
   const rtmr1 = optionsOf(variants.map((expected) => expected.rtmr1));
   const otherKernel = vmConfig === null ? NO_SHAPE : ordinaryKernel ? kernelVariation(vmConfig) : null;
   const knownCfv = variants.every(({ notes }) => notes.length === 0);
   return {
     mrtd: expectMrtd(profile, shape),
-    rtmr0: {
-      values: rtmr0.flatMap(({ values }) => values),
-      open: rtmr0.find(({ open }) => open !== null)?.open ?? (knownCfv ? null : OTHER_CFV),
-    },
+    rtmr0: { ...rtmr0, open: rtmr0.open ?? (knownCfv ? null : OTHER_CFV) },
     rtmr1: { ...rtmr1, open: rtmr1.open ?? otherKernel },
     rtmr2: optionsOf(variants.slice(0, 1).map((expected) => expected.rtmr2)),
   };
 }
+
+function expectRtmr0Values(
+  profile: ImageProfile,
+  memorySize: number,
+  { sources, line: name, hugepages, smbios, quoted }: Rtmr0Input,
+): Options {
+  const told = toldLine(name);
+  if ('unknown' in told) return { values: [], open: told.unknown };
+  const along = (line: FirmwareLine): Options => {
+    if (hugepages && line.measuresPciRoots) return { values: [], open: PCI_ROOTS };
+    const options = sources.map(({ acpi, remark, tables }) => {
+      const others = expectRtmr0(line, profile, memorySize, acpi, { unknown: '' });
+      if (!measuresSmbios(line)) return optionsOf([others], remark, tables);
+      const found = smbios(line, others);
+      return optionsOf([expectRtmr0(line, profile, memorySize, acpi, found)], `${remark}${WITH_SMBIOS}`, tables);
+    });
+    return {
+      values: options.flatMap(({ values }) => values),
+      open: options.find(({ open }) => open !== null)?.open ?? null,
+    };
+  };
+  const usual = along(told);
+  const isQuoted = ({ value }: Option): boolean => value === quoted;
+  if (name !== null || usual.values.some(isQuoted)) return usual;
+  const others = otherLines(name, told).flatMap((line) => along(line).values.filter(isQuoted));
+  return { ...usual, values: [...usual.values, ...others] };
+}
+
+const PCI_ROOTS = 'with huge pages its firmware measures more events than are known';
+const WITH_SMBIOS = ', and the SMBIOS tables that it makes';
 
 function optionsOf(registers: readonly ExpectedRegister[], remark = '', tables: Tables | null = null): Options {
   return {
@@ -170,6 +226,8 @@ export interface JudgedWith {
   vmConfig: VmConfig | null;
   generated: GeneratedTables | null;
   bootLog: BootLog | null;
+  /** Of the platform that signed the quote, hex; null when no certificate tells it. */
+  fmspc: string | null;
   /** Look for a shape that would match. */
   explain: boolean;
   work: Work;
@@ -178,10 +236,16 @@ export interface JudgedWith {
 /** The quote's registers against those that the image leads to in the claimed VM. */
 export function judgeImage(image: CandidateImage, given: JudgedWith): Record<RegisterName, RegisterJudgement> {
   const { quoted, vmConfig, generated, bootLog } = given;
-  const expectation = expectImage(image, vmConfig, tableSources(generated, bootLog?.acpi ?? null));
+  const line = toldLineName(image.profile.ovmfVariant, vmConfig, bootLog);
+  const expectation = expectImage(image, vmConfig, {
+    sources: tableSources(generated, bootLog?.acpi ?? null),
+    line,
+    hugepages: vmConfig?.hugepages === true,
+    smbios: (firmware, others) => smbiosAlong(firmware, others, given),
+    quoted: quoted.rtmr0,
+  });
   return eachRegister((name) => {
     const { values } = expectation[name];
-    const open = expectation[name].open ?? (name === 'rtmr0' ? layoutDoubt(image, given) : null);
     const actual = quoted[name];
     const register = name.toUpperCase();
     const match = values.find(({ value }) => value === actual);
@@ -190,6 +254,12 @@ export function judgeImage(image: CandidateImage, given: JudgedWith): Record<Reg
       return { judgement: pass(detail, { expected: actual, actual }), expected: actual, proven: match.tables };
     }
     const [likely] = values;
+    const count = name === 'rtmr0' && likely === undefined ? otherCount(line, given) : null;
+    if (count !== null) {
+      const detail = `${register} is not what ${image.label} leads to: ${count}.`;
+      return { judgement: fail(detail, { actual, hint: OTHER_BOOTED.mrtd }), expected: null, proven: null };
+    }
+    const open = expectation[name].open ?? (name === 'rtmr0' && line === null ? layoutDoubt(bootLog) : null);
     if (open !== null || likely === undefined) {
       const detail = `${register} cannot be computed from ${image.label}: ${open}.`;
       const judgement = unknown(detail, { actual, ...whyOpen(open, given) });
@@ -203,20 +273,40 @@ export function judgeImage(image: CandidateImage, given: JudgedWith): Record<Reg
   });
 }
 
-/** Where nothing says how the firmware measures, the known way is assumed, unless a log that the quote vouches for shows another. */
-function layoutDoubt({ profile }: CandidateImage, { vmConfig, bootLog }: JudgedWith): string | null {
-  const told = profile.ovmfVariant ?? vmConfig?.ovmfVariant ?? null;
-  const isOther = bootLog?.replays[0].bound === true && bootLog.layout !== 'pre202505';
-  return told === null && isOther ? OTHER_EVENTS : null;
+/** A log that the quote vouches for shows the digest to look for; without one, RTMR0 itself is looked for. */
+function smbiosAlong(line: FirmwareLine, others: ExpectedRegister, given: JudgedWith): ExpectedSmbios {
+  const { bootLog, quoted } = given;
+  const logged = bootLog?.layout === line.name ? smbiosOfLog(bootLog, given) : null;
+  if (logged === null && bootLog?.replays[0].bound === true) return { unknown: 'its event log shows no SMBIOS tables' };
+  const found = logged ?? smbiosOfRegister(quoted.rtmr0, others.events, given);
+  return 'unknown' in found ? found : { digest: toHex(found.digest) };
+}
+
+/** Where tables cannot be told, the number of events may still show that it was not this firmware that booted. */
+function otherCount(told: string | null, { vmConfig, bootLog }: JudgedWith): string | null {
+  const line = firmwareLine(told);
+  if (line === null || (line.measuresPciRoots && vmConfig?.hugepages === true)) return null;
+  if (!measuresSmbios(line) || bootLog === null || !bootLog.replays[0].bound) return null;
+  const [{ length }, expected] = [bootLog.replays[0].events, line.rtmr0.length];
+  return length === expected ? null : `the log has ${length} events of it, not the ${expected} of ${line.name}`;
+}
+
+/** Where nothing says how the firmware measures, the usual way is assumed, unless a log that the quote vouches for shows another. */
+function layoutDoubt(bootLog: BootLog | null): string | null {
+  const isOther = bootLog?.replays[0].bound === true && firmwareLine(bootLog.layout) === null;
+  return isOther ? OTHER_EVENTS : null;
 }
 
 const OTHER_EVENTS = 'its firmware measures other events than the known';
 
 /** Where another check says the same, and what to do about it, that is the one to look at. */
-function whyOpen(open: string | null, { vmConfig, generated }: JudgedWith): Shown {
+function whyOpen(open: string | null, given: JudgedWith): Shown {
+  const { vmConfig, generated, bootLog } = given;
   if (open === OTHER_EVENTS) return { followsFrom: 'os.event-layout' };
   const isTables = generated !== null && generated.unknown !== null && open === noTables(generated.unknown);
-  return vmConfig === null || isTables ? { followsFrom: 'os.acpi-tables' } : { hint: PIN_HINT };
+  const smbios = smbiosOfLog(bootLog, given);
+  const isSmbios = smbios !== null && 'unknown' in smbios && open === smbios.unknown;
+  return vmConfig === null || isTables || isSmbios ? { followsFrom: 'os.acpi-tables' } : { hint: PIN_HINT };
 }
 
 const OTHER_TABLES = 'The VM has other ACPI tables than the claimed one: os.acpi-tables says which.';
@@ -239,7 +329,13 @@ function mismatchHint(name: RegisterName, image: CandidateImage, given: JudgedWi
   return shapeHint(vmConfig, (shape) => {
     if (!work.mayLook()) return false;
     const measured = (): TableSource[] => (told === null ? nearSources(shape, work) : [toldSource(told)]);
-    const sources = name === 'rtmr0' ? measured() : [];
-    return expectImage(image, shape, sources)[name].values.some(({ value }) => value === quoted[name]);
+    const input: Rtmr0Input = {
+      sources: name === 'rtmr0' ? measured() : [],
+      line: toldLineName(image.profile.ovmfVariant, vmConfig, bootLog),
+      hugepages: shape.hugepages,
+      smbios: () => ({ unknown: 'not searched for shapes that nobody claims' }),
+      quoted: quoted.rtmr0,
+    };
+    return expectImage(image, shape, input)[name].values.some(({ value }) => value === quoted[name]);
   });
 }

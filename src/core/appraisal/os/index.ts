@@ -19,6 +19,7 @@ import { generateTables, judgeTables, sameDigests } from './acpi-tables.js';
 import { type BootInput, type BootJudgements, judgeBootLog } from './boot-checks.js';
 import { type BootLog, readBootLog } from './boot-log.js';
 import { type CandidateImage, documentProfile, judgeImage, type RegisterJudgement } from './expectation.js';
+import { type SmbiosInput, smbiosOfLog } from './firmware.js';
 import {
   type AskedImages,
   judgeAskedImage,
@@ -28,7 +29,7 @@ import {
 } from './image-identity.js';
 import { type Matched, UNKNOWN_OS, undecided } from './matched.js';
 import { type HostDocument, readHostDocument } from './measurement-document.js';
-import { judgeReducedLog, type Recomputed, recomputeAcpi } from './reduced-log.js';
+import { judgeReducedLog, type Recomputed, recomputeRtmr0 } from './reduced-log.js';
 import { judgeReference, type ReferenceValue } from './reference-value.js';
 
 export interface OsInput {
@@ -40,6 +41,8 @@ export interface OsInput {
   vmConfig: string | null;
   /** As a versioned attestation names it, e.g. `dstack-gcp-tdx`. */
   platform: string | null;
+  /** Of the platform that signed the quote, hex; null when no certificate tells it. */
+  fmspc: string | null;
   policy: Policy['os'];
   /** Images that the verifier's user gave or accepts: having them is knowing them. */
   images: readonly ImageReference[];
@@ -65,7 +68,7 @@ export interface OsOutcome {
 
 /** Appraise what booted. Never throws for bad evidence: the check that it breaks fails. */
 export function appraiseOs(input: OsInput): OsOutcome {
-  const { report: td, eventLog, platform, policy, referenceValues, work = new Work() } = input;
+  const { report: td, eventLog, platform, fmspc, policy, referenceValues, work = new Work() } = input;
   const quoted = quotedRegisters(td);
   const hostDocument = readHostDocument(input.vmConfig);
   const { vmConfig } = hostDocument;
@@ -76,7 +79,7 @@ export function appraiseOs(input: OsInput): OsOutcome {
   const generated = vmConfig === null ? null : generateTables(vmConfig, told, work);
 
   const judge = (image: CandidateImage): Record<RegisterName, RegisterJudgement> =>
-    judgeImage(image, { quoted, vmConfig, generated, bootLog, explain: input.explain, work });
+    judgeImage(image, { quoted, vmConfig, generated, bootLog, fmspc, explain: input.explain, work });
   const byDocument = hostDocument.kind === 'sound' ? judge(documentImage(hostDocument.document)) : null;
   const images = input.images
     .filter(({ osImageHash }) => claimed === null || osImageHash === claimed)
@@ -87,18 +90,26 @@ export function appraiseOs(input: OsInput): OsOutcome {
   const settling = matched ?? registerSet;
 
   const judged = [byDocument, ...images.map((candidate) => candidate.registers)].filter((by) => by !== null);
-  const witness = hostDocument.kind === 'sound' ? hostDocument.document.tdvf.tdHob : null;
-  const firmware = image?.reference.profile.acceptedMemory ?? witness;
+  const tdvf = hostDocument.kind === 'sound' ? hostDocument.document.tdvf : null;
+  const firmware = image?.reference.profile.acceptedMemory ?? tdvf?.tdHob ?? null;
   const isRecomputed = (name: RegisterName): boolean => judged.some((by) => by[name].judgement.status === 'pass');
-  const acpi = recomputeAcpi(quoted.rtmr0, told, generated, vmConfig, firmware === null ? [] : [firmware]);
-  const recomputed = { acpi, rtmr1: isRecomputed('rtmr1'), rtmr2: isRecomputed('rtmr2') };
+  const smbiosInput: SmbiosInput = { vmConfig, generated, fmspc, work };
+  const rtmr0 = recomputeRtmr0({
+    ...smbiosInput,
+    rtmr0: quoted.rtmr0,
+    bootLog,
+    firmware: firmware === null ? [] : [firmware],
+    ovmfVariant: image?.reference.profile.ovmfVariant ?? tdvf?.ovmf ?? null,
+  });
+  const recomputed = { rtmr0, rtmr1: isRecomputed('rtmr1'), rtmr2: isRecomputed('rtmr2') };
 
   const boot = judgeBoot(bootLog, { platform, vmConfig, firmware, matched: settling }, recomputed);
   const tables = judgeTables({
     vmConfig,
     generated,
     bootLog,
-    bound: bindsTables(bootLog, acpi),
+    bound: bindsTables(bootLog, rtmr0?.acpi ?? null),
+    smbios: smbiosOfLog(bootLog, smbiosInput),
     boot,
     reference: outcome.reference,
     proven: judged.find(({ rtmr0 }) => rtmr0.proven !== null)?.rtmr0.proven ?? null,
@@ -125,7 +136,8 @@ export function appraiseOs(input: OsInput): OsOutcome {
 }
 
 function documentImage(document: SupportedMeasurementDocument): CandidateImage {
-  return { label: 'the measurement document', profile: documentProfile(document), ordinaryKernel: true };
+  const { plain } = document.image.kernel;
+  return { label: 'the measurement document', profile: documentProfile(document), ordinaryKernel: plain === null };
 }
 
 function referenceImage({ name, profile }: ImageReference): CandidateImage {
@@ -182,7 +194,9 @@ function judgeDocument(
         });
       }
       const actual = hostDocument.osImageHash;
-      return pass('The document is the one that the manifest of the claimed image lists.', { actual });
+      return hostDocument.document.version === 2
+        ? pass('The document is the one whose SHA-256 is the claimed image hash.', { actual })
+        : pass('The document is the one that the manifest of the claimed image lists.', { actual });
     }
   }
 }

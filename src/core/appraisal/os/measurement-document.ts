@@ -1,12 +1,14 @@
 // The measurement document that a host passes on with vm_config, and the chain that ties it to the image it claims:
-// image hash = SHA-256 of sha256sum.txt, whose line for measurement.tdx.cbor is the SHA-256 of the document. The chain
-// shows that the two belong together; whether the image is a known one, only a reference value can say.
+// image hash = SHA-256 of sha256sum.txt, whose line for measurement.tdx.cbor is the SHA-256 of the document; of a
+// document of version 2, the image hash is its own. The chain shows that the two belong together; whether the image is a
+// known one, only a reference value can say.
 
 import { sha256 } from '#crypto';
 import { fromUtf8, toHex } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 import {
   DOCUMENT_FILE,
+  DOCUMENT_VERSIONS,
   parseChecksumManifest,
   parseMeasurementDocument,
   type SupportedMeasurementDocument,
@@ -43,17 +45,26 @@ export function readHostDocument(text: string | null): HostDocument {
 /** @throws ParseError */
 function followChain(vmConfig: VmConfig, given: TdxMeasurement): HostDocument {
   const broken = (detail: string, shown: Shown = {}): HostDocument => ({ kind: 'broken', vmConfig, detail, shown });
-  const document = parseMeasurementDocument(given.measurement);
+  const document = parseMeasurementDocument(given.measurement, given.version);
   const unsupported = (detail: string): HostDocument => ({ kind: 'unsupported', vmConfig, detail });
   if (!document.supported) {
     const version = document.version ?? given.version ?? 'unknown';
-    return unsupported(`The measurement document has version ${version}; supported: 3.`);
+    return unsupported(`The measurement document has version ${version}; supported: ${DOCUMENT_VERSIONS.join(', ')}.`);
   }
-  if (given.version !== null) {
+  const isBare = document.version === 2;
+  if (given.version !== null && !isBare) {
     return unsupported(`The measurement document comes in a wrapper of version ${given.version}; supported: none.`);
   }
   const { osImageHash } = vmConfig;
   if (osImageHash === null) return broken('A measurement document is given, but no os_image_hash that it belongs to.');
+  const actual = toHex(sha256(given.measurement));
+  if (isBare) {
+    const hashes = [actual, given.osImageHash ?? actual];
+    const other = hashes.find((hash) => hash !== osImageHash);
+    if (other === undefined) return { kind: 'sound', vmConfig, document, osImageHash };
+    const detail = 'The measurement document is not that of the claimed image: its SHA-256 is not os_image_hash.';
+    return broken(detail, { expected: osImageHash, actual: other });
+  }
   if (given.checksumFile === null) return broken('The measurement document comes without its manifest, sha256sum.txt.');
   const manifestHash = toHex(sha256(given.checksumFile));
   if (manifestHash !== osImageHash) {
@@ -66,7 +77,6 @@ function followChain(vmConfig: VmConfig, given: TdxMeasurement): HostDocument {
   const listed = manifest.find(({ name }) => name === DOCUMENT_FILE);
   if (listed === undefined)
     return broken(`The manifest of the claimed image (sha256sum.txt) does not list ${DOCUMENT_FILE}.`);
-  const actual = toHex(sha256(given.measurement));
   if (actual !== listed.sha256) {
     return broken(
       `The measurement document is not the ${DOCUMENT_FILE} that the manifest of the claimed image lists.`,

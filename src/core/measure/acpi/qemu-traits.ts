@@ -28,7 +28,6 @@ export function qemuTraits(version: string): QemuTraits | null {
     edgeTriggered: series < 92,
     // 10.0 gathers removed CPUs in a list of their own, so that one interrupt handles them all.
     removesWhileScanning: series < 100,
-    // This and the next come from the source code of 11.0 and 11.1: no VM of these versions was seen yet.
     resetsCpuSelector: series < 110,
     flagsSerialInterrupt: series >= 111,
   };

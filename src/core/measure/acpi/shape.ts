@@ -31,6 +31,8 @@ export interface VmShape {
   /** PCI expander bridge of that node: dstack-vmm adds it with huge pages. */
   pxb: boolean;
   swtpm: boolean;
+  /** NUMA nodes of their own layout, beside the one that huge pages imply. */
+  numaNodes: boolean;
   /** How host and VM share files. Null: not stated; all known ways take one virtio device. */
   hostShareMode: string | null;
   /** `major.minor.patch` */
@@ -56,6 +58,7 @@ export function vmShape(given: Pick<VmShape, 'cpus' | 'memory'> & Partial<VmShap
     hugepages: false,
     pxb: given.hugepages ?? false,
     swtpm: false,
+    numaNodes: false,
     hostShareMode: null,
     ...given,
     qemuVersion,
@@ -79,6 +82,7 @@ export function shapeFromVmConfig(config: VmConfig): VmShape {
     hole64: config.pciHole64Size,
     hugepages: config.hugepages,
     swtpm: config.swtpm,
+    numaNodes: config.numaNodes,
     hostShareMode: config.hostShareMode,
     ...(config.pic === null ? {} : { pic: config.pic }),
     ...(config.qemuVersion === null ? {} : { qemuVersion: config.qemuVersion }),
@@ -150,12 +154,13 @@ function whyNoTd({ cpus, memory }: VmShape): string | null {
 
 /** Why the tables of a VM of this shape cannot be known; null if they can. */
 export function whyUnpredictable(shape: VmShape): string | null {
-  const { cpus, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
+  const { cpus, memory, hole64, hugepages, swtpm, numaNodes, hostShareMode, qemuVersion } = shape;
   if (qemuTraits(qemuVersion) === null) {
     return `the tables of QEMU ${preview(qemuVersion)} are not known, only those of ${KNOWN_SERIES}`;
   }
   const most = maxCpus(qemuVersion);
   if (cpus > most) return `QEMU ${qemuVersion} gives a VM at most ${most} vCPUs, not ${cpus}`;
+  if (numaNodes) return 'explicit NUMA nodes (numa_nodes) add tables and bridges that are not modelled';
   if (swtpm) return 'a virtual TPM (swtpm) adds a table and devices that are not modelled';
   if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) {
     return `the devices of host share mode ${preview(hostShareMode)} are not known`;

@@ -121,6 +121,25 @@ describe('appraise', () => {
     pinned = await parsePolicy(deploy().policy);
   });
 
+  it('knows the CPU of firmware that measures SMBIOS tables by the PCK certificate', async () => {
+    const deployment = deploy({ image: { ovmf: 'stable202505' } });
+    const osImageHash = deployment.vmConfig.os_image_hash;
+    const usual = pinned;
+    const policy = await parsePolicy(deployment.policy);
+    pinned = { ...policy, os: { ...policy.os, measurements: [], images: [{ osImageHash, name: 'dstack-99.0.0' }] } };
+    const outcome = await result(deployment);
+    expect(notPassed(outcome, 'os')).toEqual([]);
+    expect(outcome.verdict).toBe('verified');
+    const unsigned = await result(deployment, { phases: ['os'] });
+    expect(notPassed(unsigned, 'os')).toContainEqual(expect.stringContaining('no PCK certificate names it'));
+    const elsewhere = await result(
+      deploy({ image: { ovmf: 'stable202505' }, vm: { smbios: { cpuSignature: 0xc06f2 } } }),
+    );
+    pinned = usual;
+    expect(elsewhere.verdict).toBe('inconclusive');
+    expect(notPassed(elsewhere, 'os').filter((found) => found.startsWith('fail'))).toEqual([]);
+  });
+
   it('finds no OS and no app in the quote of an enclave', async () => {
     const outcome = await result(deploy({ tee: 'sgx' }));
     expect(outcome.verdict).toBe('failed');

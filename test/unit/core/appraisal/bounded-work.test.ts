@@ -83,7 +83,7 @@ describe('machines of one deployment', () => {
     });
     await appraised(bundleOf(attested.slice(0, 1)));
     const { done } = await appraised(bundleOf(attested));
-    expect(done).toMatchObject({ machines: 1, tables: 1, nearShapes: 0 });
+    expect(done).toMatchObject({ machines: 1, tables: 1, nearShapes: 0, smbiosSearches: 0 });
     // The quote and the report of its enclave are each one's own; of collateral and CAs there are seven, and the root's own
     // signature, which was verified before.
     expect(done.signatures).toBe(2 * 64 + 7);

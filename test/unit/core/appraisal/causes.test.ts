@@ -179,6 +179,29 @@ const HOSTS: Bend[] = [
   { td: (td) => ({ ...td, mrConfigId: Buffer.alloc(48, 2) }) },
 ];
 
+/** Of the line of firmware that measures SMBIOS tables. */
+const NEWER = (
+  [
+    {},
+    { vm: { smbios: { product: 'Google Compute Engine' } } },
+    { vmConfig: { hugepages: true } },
+    { vmConfig: { cpu_count: 3 } },
+    { vmConfig: { memory_size: 2 ** 33 } },
+    { vmConfig: { memory_size: 2 ** 41 } },
+    { vmConfig: { qemu_version: '7.2.0' } },
+    { vmConfig: ({ tdx_measurement: _, ...config }) => config },
+    { vm: { smbios: { product: 'Other' } }, vmConfig: { qemu_version: '7.2.0' } },
+    { vm: { smbios: { product: 'Other' } }, eventLog: (entries) => entries.filter(({ imr }) => imr === 3) },
+    { events: (events) => events.toSpliced(2, 1) },
+    { events: (events) => events.toSpliced(14, 1) },
+    { eventLog: (entries) => entries.slice(1) },
+    {
+      vm: { smbios: { product: 'Other' } },
+      eventLog: (entries) => [...entries.slice(10, 13), ...entries.filter(({ imr }) => imr === 3)],
+    },
+  ] as Bend[]
+).map((bend): Bend => ({ ...bend, image: { ovmf: 'stable202505' } }));
+
 const HARDWARE: Bend[] = [
   ...(
     [
@@ -232,7 +255,7 @@ describe('causes are sound', () => {
   it.each(ways)(
     '%s, however it is bent',
     async (_, how) => {
-      for (const bend of [AS_IS, ...LOGS, ...HOSTS, ...HARDWARE]) {
+      for (const bend of [AS_IS, ...LOGS, ...HOSTS, ...NEWER, ...HARDWARE]) {
         expect([bend, causeFaults(await appraised({ ...how, bend }))]).toEqual([bend, []]);
       }
     },

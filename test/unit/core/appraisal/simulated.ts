@@ -56,6 +56,7 @@ export function simulate(bend: Bend = {}): Simulated {
         eventLog,
         vmConfig: deployment.evidence.vm_config,
         platform: null,
+        fmspc: deployment.fmspc,
         policy: { ...OS_POLICY, ...policy },
         images: [],
         referenceValues: [],

@@ -29,7 +29,7 @@ describe('tables of claimed VMs', () => {
   });
 
   it('are made for so many machines and no more', () => {
-    const work = new Work({ machines: 2, nearTables: 0, nearShapes: 0 });
+    const work = new Work({ machines: 2, nearTables: 0, nearShapes: 0, smbiosSearches: 1 });
     const [one, two, three] = [1, 2, 3].map((cpus) => work.claimedTables(shape({ cpus })));
     expect([one, two]).toEqual([1, 2].map((cpus) => acpiDigests(shape({ cpus }))));
     expect(three).toEqual({
@@ -41,9 +41,34 @@ describe('tables of claimed VMs', () => {
   });
 });
 
+describe('SMBIOS tables of claimed VMs', () => {
+  const machine = { memorySize: 4 * GIB, cpuCount: 2, qemuVersion: '9.2.1', fmspc: 'b0c06f000000' };
+
+  it('are searched for once each, and so often and no more', () => {
+    const work = new Work({ machines: 1, nearTables: 0, nearShapes: 0, smbiosSearches: 2 });
+    const found = work.smbios(machine, 'any', () => true);
+    expect(found).toMatchObject({ product: { name: 'dstack' } });
+    expect(work.smbios(machine, 'any', () => false)).toBe(found);
+    expect(work.smbios(machine, 'none', () => false)).toEqual({
+      unknown: expect.stringContaining('makes other SMBIOS tables'),
+    });
+    expect(work.smbios(machine, 'other', () => true)).toEqual({
+      unknown: 'SMBIOS tables are searched for at most 2 times at once',
+    });
+    expect(work.smbios(machine, 'any', () => false)).toBe(found);
+    expect(work.done.smbiosSearches).toBe(2);
+  });
+
+  it('are not searched for where they cannot be known', () => {
+    const work = new Work();
+    expect(work.smbios({ ...machine, fmspc: null }, 'any', () => true)).toMatchObject({ unknown: expect.any(String) });
+    expect(work.done.smbiosSearches).toBe(0);
+  });
+});
+
 describe('tables of shapes near a claimed one', () => {
   it('are made until there are enough, and found again after that', () => {
-    const work = new Work({ machines: 1, nearTables: 2, nearShapes: 9 });
+    const work = new Work({ machines: 1, nearTables: 2, nearShapes: 9, smbiosSearches: 1 });
     expect(work.claimedTables(shape({ cpus: 9 }))).toEqual(acpiDigests(shape({ cpus: 9 })));
     const near = (cpus: number) => work.nearTables(shape({ cpus }));
     expect([1, 2, 3, 1, 9].map((cpus) => near(cpus) !== null)).toEqual([true, true, false, true, true]);
@@ -54,7 +79,7 @@ describe('tables of shapes near a claimed one', () => {
   });
 
   it('are looked for so often', () => {
-    const work = new Work({ machines: 1, nearTables: 1, nearShapes: 2 });
+    const work = new Work({ machines: 1, nearTables: 1, nearShapes: 2, smbiosSearches: 1 });
     expect([1, 2, 3, 4].map(() => work.mayLook())).toEqual([true, true, false, false]);
     expect(work.done.nearShapes).toBe(2);
   });

@@ -38,7 +38,11 @@ describe('parseMeasurementDocument', () => {
     expect(parseMeasurementDocument(document())).toEqual({
       supported: true,
       version: 3,
-      image: { cmdlineSha384: digest(1), kernelAuthenticode: digest(2), initrdSha384: digest(3) },
+      image: {
+        cmdline: { sha384: digest(1) },
+        kernel: { patched: digest(2), plain: null, headerNormalized: false },
+        initrdSha384: digest(3),
+      },
       tdvf: {
         ovmf: 'pre202505',
         mrtd: { singlePass: digest(4), twoPass: digest(5) },
@@ -58,13 +62,121 @@ describe('parseMeasurementDocument', () => {
 
   it.each<[Plain | undefined, number | null]>([
     [2, 2],
-    [4, 4],
+    [5, 5],
     ['3', null],
     [null, null],
   ])('says that version %j is not supported, whatever else is there', (version, reported) => {
     expect(parseMeasurementDocument(cbor({ version: version ?? null, other: 1 }))).toEqual({
       supported: false,
       version: reported,
+    });
+  });
+
+  describe('other versions', () => {
+    const ROOTFS = `dstack.rootfs_hash=${'11'.repeat(32)}`;
+    const withText = (cmdline: Plain, change: object = {}) => ({
+      top: { version: 4 },
+      image: { cmdline_sha384: null, cmdline, ...change },
+    });
+    const imageOf = (change: Parameters<typeof document>[0]) => {
+      const read = parseMeasurementDocument(document(change));
+      return read.supported ? { version: read.version, ...read.image } : null;
+    };
+    const plain = { patched: null, plain: digest(2), headerNormalized: true };
+
+    it('reads a kernel whose header is normalised', () => {
+      for (const change of [
+        { image: { kernel_header_normalized: true } },
+        withText(ROOTFS, { kernel_header_normalized: true }),
+      ]) {
+        expect(imageOf(change)?.kernel).toEqual(plain);
+      }
+      const patched = { patched: digest(2), plain: null, headerNormalized: false };
+      expect(imageOf({ image: { kernel_header_normalized: false } })?.kernel).toEqual(patched);
+      expect(refusalOf({ image: { kernel_header_normalized: 1 } })).toContain('kernel_header_normalized: expected');
+    });
+
+    it('reads version 4 with the command line itself', () => {
+      const line = `console=ttyS0 ${ROOTFS} quiet`;
+      expect(imageOf(withText(line))).toMatchObject({ version: 4, cmdline: { text: line } });
+    });
+
+    it('reads version 4 with both digests of the kernel', () => {
+      const both = { top: { version: 4 }, image: { patched_kernel_authenticode: digest(6) } };
+      expect(imageOf(both)).toMatchObject({
+        version: 4,
+        cmdline: { sha384: digest(1) },
+        kernel: { patched: digest(6), plain: digest(2), headerNormalized: false },
+      });
+    });
+
+    it.each<[string, Parameters<typeof document>[0], string]>([
+      ['neither form', { top: { version: 4 } }, 'PARSE_UNSUPPORTED measurement.image: has neither cmdline nor'],
+      [
+        'both forms',
+        withText(ROOTFS, { patched_kernel_authenticode: digest(6) }),
+        'PARSE_UNSUPPORTED measurement.image: has patched_kernel_authenticode beside',
+      ],
+      [
+        'both digests of a normalised kernel',
+        { top: { version: 4 }, image: { patched_kernel_authenticode: digest(6), kernel_header_normalized: true } },
+        'PARSE_UNSUPPORTED measurement.image: has kernel_header_normalized and',
+      ],
+      [
+        'the other form’s key in version 3',
+        { image: { patched_kernel_authenticode: digest(6) } },
+        'PARSE_UNSUPPORTED measurement.image: has patched_kernel_authenticode beside',
+      ],
+      [
+        'text and digest',
+        { top: { version: 4 }, image: { cmdline: ROOTFS } },
+        'PARSE_INVALID measurement.image: has cmdline and cmdline_sha384, which exclude each other',
+      ],
+      [
+        'a text in version 3',
+        { image: { cmdline: ROOTFS } },
+        'PARSE_INVALID measurement.image: has a cmdline, which version 3 has not',
+      ],
+      ['a text of another type', withText(digest(1)), 'PARSE_INVALID measurement.image.cmdline: expected a text'],
+      [
+        'no root file system',
+        withText('quiet'),
+        'PARSE_INVALID measurement.image.cmdline: expected one dstack.rootfs_hash',
+      ],
+      [
+        'two',
+        withText(`${ROOTFS} ${ROOTFS}`),
+        'PARSE_INVALID measurement.image.cmdline: expected one dstack.rootfs_hash',
+      ],
+      [
+        'a second that another reader may take',
+        withText(`${ROOTFS} dstack.rootfs_hash=`),
+        'PARSE_INVALID measurement.image.cmdline: expected one dstack.rootfs_hash',
+      ],
+      ['a short hash', withText(ROOTFS.slice(0, -1)), 'PARSE_INVALID measurement.image.cmdline: expected one'],
+      ['a name that ends alike', withText(`x${ROOTFS}`), 'PARSE_INVALID measurement.image.cmdline: expected one'],
+      [
+        'characters of other scripts',
+        withText(`${ROOTFS} é`),
+        'PARSE_INVALID measurement.image.cmdline: "é" is not printable',
+      ],
+    ])('refuse %s', (_, change, message) => {
+      expect(refusalOf(change)).toContain(message);
+    });
+
+    it('read version 2 by its wrapper alone', () => {
+      const bare = (change: object = {}) =>
+        cbor({
+          image: { cmdline_sha384: digest(1), kernel_authenticode: digest(2), initrd_sha384: digest(3) },
+          tdvf: { ovmf: 'pre202505', mrtd: { single_pass: digest(4), two_pass: digest(5) }, td_hob: bytes(WITNESS) },
+          ...change,
+        } as { [key: string]: Plain });
+      expect(parseMeasurementDocument(bare(), 2)).toMatchObject({ supported: true, version: 2 });
+      for (const wrapper of [null, 0, 1, 3, 4]) {
+        expect(parseMeasurementDocument(bare(), wrapper)).toEqual({ supported: false, version: null });
+      }
+      expect(parseMeasurementDocument(bare({ version: 2 }), 2)).toEqual({ supported: false, version: 2 });
+      expect(parseMeasurementDocument(bare({ version: null }), 2)).toEqual({ supported: false, version: null });
     });
   });
 

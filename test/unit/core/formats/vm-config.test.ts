@@ -48,6 +48,7 @@ describe('parseVmConfig', () => {
       numNics: 2,
       numVerityVolumes: 3,
       swtpm: true,
+      numaNodes: false,
       hotplugOff: true,
       hostShareMode: '9p',
       ovmfVariant: 'pre202505',
@@ -73,6 +74,7 @@ describe('parseVmConfig', () => {
       numNics: 1,
       numVerityVolumes: 0,
       swtpm: false,
+      numaNodes: false,
       hotplugOff: false,
       hostShareMode: null,
       ovmfVariant: null,
@@ -81,6 +83,9 @@ describe('parseVmConfig', () => {
       mrConfig: null,
     };
     expect(parseVmConfig(JSON.stringify(least))).toEqual(absent);
+    for (const numa_nodes of [[], [{}], {}, 2]) {
+      expect(parseVmConfig(JSON.stringify({ ...least, numa_nodes })).numaNodes).toBe(true);
+    }
     const nulls = Object.fromEntries(Object.keys(full).map((key) => [key, null]));
     expect(parseVmConfig(JSON.stringify({ ...nulls, ...least }))).toEqual(absent);
     expect(parseVmConfig(JSON.stringify({ ...least, os_image_hash: '', host_share_mode: '' }))).toEqual(absent);
@@ -91,11 +96,13 @@ describe('parseVmConfig', () => {
       parseVmConfig(JSON.stringify({ ...least, tdx_measurement: material })).tdxMeasurement;
     expect(measurementOf({ measurement: 'o2F2Aw==', checksum_file: 'YQo=' })).toEqual({
       version: null,
+      osImageHash: null,
       measurement: bytes('a3617603'),
       checksumFile: text('a\n'),
     });
     expect(measurementOf({ version: 2, os_image_hash: HASH, measurement: 'a2617602' })).toEqual({
       version: 2,
+      osImageHash: HASH,
       measurement: bytes('a2617602'),
       checksumFile: null,
     });

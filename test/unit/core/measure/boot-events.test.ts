@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../../src/core/bytes.js';
 import {
-  bootRegister,
-  RTMR0_202505,
-  RTMR0_PRE202505,
+  bootDigests,
+  FIRMWARE_LINES,
+  PRE202505,
   RTMR1_DIRECT_BOOT,
   RTMR2_DIRECT_BOOT,
 } from '../../../../src/core/measure/boot-events.js';
+import { extendRegister } from '../../../../src/core/measure/registers.js';
 import {
   cmdlineDigest,
   defaultImage,
@@ -25,14 +26,22 @@ const typesOf = (imr: number): number[] => events.filter((event) => event.imr ==
 
 describe('boot sequences', () => {
   it('are those of the firmware', () => {
-    expect(RTMR0_PRE202505.map(({ eventType }) => eventType)).toEqual(typesOf(0));
+    expect(PRE202505.rtmr0.map(({ eventType }) => eventType)).toEqual(typesOf(0));
+    const newer = firmwareEvents({ ...image, ovmf: 'stable202505' }, vm).filter(({ imr }) => imr === 0);
+    expect(FIRMWARE_LINES[1].rtmr0.map(({ eventType }) => eventType)).toEqual(newer.map((event) => event.eventType));
+    for (const [i, { digest }] of FIRMWARE_LINES[1].rtmr0.entries()) {
+      if (digest !== null) expect(toHex(digest)).toBe(toHex(newer[i]?.digest ?? new Uint8Array()));
+    }
     expect(RTMR1_DIRECT_BOOT.map(({ eventType }) => eventType)).toEqual(typesOf(1));
     expect(RTMR2_DIRECT_BOOT.map(({ eventType }) => eventType)).toEqual(typesOf(2));
-    expect(RTMR0_202505).toHaveLength(17);
+    expect(FIRMWARE_LINES.map(({ name, rtmr0 }) => [name, rtmr0.length])).toEqual([
+      ['pre202505', 13],
+      ['stable202505', 17],
+    ]);
   });
 
   it('have the constant digests of the event logs of real VMs', () => {
-    const constants = [...RTMR0_PRE202505, ...RTMR1_DIRECT_BOOT].flatMap(({ name, digest }) =>
+    const constants = [...PRE202505.rtmr0, ...RTMR1_DIRECT_BOOT].flatMap(({ name, digest }) =>
       digest === null ? [] : [[name, toHex(digest)]],
     );
     expect(Object.fromEntries(constants)).toMatchObject({
@@ -50,19 +59,23 @@ describe('boot sequences', () => {
   });
 });
 
-describe('bootRegister', () => {
+describe('bootDigests', () => {
   it('gives the registers of a launch', () => {
     const hob = sha384(tdHobBytes(image, vm.memorySize));
     const { loader, rsdp, tables } = vm.acpi;
-    expect(toHex(bootRegister(RTMR0_PRE202505, [hob, loader, rsdp, tables]))).toBe(toHex(replay(events, 0)));
-    expect(toHex(bootRegister(RTMR1_DIRECT_BOOT, [image.kernelAuthenticode]))).toBe(toHex(replay(events, 1)));
+    expect(toHex(extendRegister(bootDigests(PRE202505.rtmr0, [hob, loader, rsdp, tables])))).toBe(
+      toHex(replay(events, 0)),
+    );
+    expect(toHex(extendRegister(bootDigests(RTMR1_DIRECT_BOOT, [image.kernelAuthenticode])))).toBe(
+      toHex(replay(events, 1)),
+    );
     const cmdlineAndInitrd = [cmdlineDigest(image), initrdDigest(image)];
-    expect(toHex(bootRegister(RTMR2_DIRECT_BOOT, cmdlineAndInitrd))).toBe(toHex(replay(events, 2)));
+    expect(toHex(extendRegister(bootDigests(RTMR2_DIRECT_BOOT, cmdlineAndInitrd)))).toBe(toHex(replay(events, 2)));
   });
 
   it('takes one digest for each varying event', () => {
     const digest = new Uint8Array(48);
-    expect(() => bootRegister(RTMR2_DIRECT_BOOT, [digest])).toThrow(TypeError);
-    expect(() => bootRegister(RTMR2_DIRECT_BOOT, [digest, digest, digest])).toThrow(TypeError);
+    expect(() => bootDigests(RTMR2_DIRECT_BOOT, [digest])).toThrow(TypeError);
+    expect(() => bootDigests(RTMR2_DIRECT_BOOT, [digest, digest, digest])).toThrow(TypeError);
   });
 });

@@ -119,7 +119,7 @@ describe('expectedRegisters', () => {
   it.each([
     ['8.2.2', null, 'two pass', 'kernel'],
     ['9.0.0', null, 'single pass', 'kernel'],
-    ['10.1.9', null, 'single pass', 'kernel'],
+    ['10.0.9', null, 'single pass', 'kernel'],
     ['10.2.0', null, 'single pass', 'plain kernel'],
     ['11.1.0', null, 'single pass', 'plain kernel'],
     ['9.2.1', true, 'two pass', 'kernel'],
@@ -183,11 +183,11 @@ describe('expectedRegisters', () => {
       'ACPI tables',
     ]);
 
-    const unknown = 'its firmware measures in the layout "stable202505"; known: pre202505';
+    const unknown = 'its firmware measures in the layout "stable202602"; known: pre202505, stable202505';
     const later = { value: null, unknown, events: [] };
-    expect(single({}, { ovmfVariant: 'stable202505' }).rtmr0).toEqual(later);
-    expect(single({ ovmfVariant: 'stable202505' }, { ovmfVariant: null }).rtmr0).toEqual(later);
-    expect(single({ ovmfVariant: 'stable202505' }).rtmr0.value).toBe(replayOracle(rtmr0Events(4 * GIB)));
+    expect(single({}, { ovmfVariant: 'stable202602' }).rtmr0).toEqual(later);
+    expect(single({ ovmfVariant: 'stable202602' }, { ovmfVariant: null }).rtmr0).toEqual(later);
+    expect(single({ ovmfVariant: 'stable202602' }).rtmr0.value).toBe(replayOracle(rtmr0Events(4 * GIB)));
     expect(single({}, { ovmfVariant: null }).rtmr0.value).toBe(replayOracle(rtmr0Events(4 * GIB)));
 
     const small = single({ memorySize: 8 * 2 ** 20 }).rtmr0;
@@ -196,6 +196,14 @@ describe('expectedRegisters', () => {
       unknown: 'no VM with 8388608 bytes of memory can have its firmware',
     });
     expect(small.events[0]).toMatchObject({ name: 'TD HOB', digest: null });
+  });
+
+  it('has all events of RTMR0 but the SMBIOS tables for firmware that measures them', () => {
+    const { value, unknown, events } = single({}, { ovmfVariant: 'stable202505' }).rtmr0;
+    expect(value).toBeNull();
+    expect(unknown).toBe('its firmware measures the SMBIOS tables, which depend on the host’s CPU');
+    expect(events).toHaveLength(17);
+    expect(events.filter(({ digest }) => digest === null).map(({ name }) => name)).toEqual(['SMBIOS tables']);
   });
 
   it('has no RTMR1 for memory that the profile was not made for, or that is too small', () => {

@@ -25,7 +25,7 @@ describe('pageOrder', () => {
 
 describe('kernelVariation', () => {
   it.each([2 * GIB, 0xb000_0000, 4 * GIB, 1024 * GIB])('is none with %i bytes', (memorySize) => {
-    for (const qemuVersion of ['8.2.2', '9.2.1', '10.1.9', 'strange', null]) {
+    for (const qemuVersion of ['8.2.2', '9.2.1', '10.0.9', 'strange', null]) {
       expect(kernelVariation({ qemuVersion, memorySize })).toBeNull();
     }
   });
@@ -49,7 +49,7 @@ describe('qemuLaunches', () => {
     ['8.0.0', '8'],
     ['8.2.2', '8'],
     ['9.0.0', '9.0 to 10.1'],
-    ['10.1.3', '9.0 to 10.1'],
+    ['10.0.3', '9.0 to 10.1'],
     ['10.2.0', '10.2 and later'],
     ['11.1.0', '10.2 and later'],
   ])('of QEMU %s is that of %s', (qemuVersion, versions) => {
@@ -68,6 +68,15 @@ describe('qemuLaunches', () => {
       ]);
     },
   );
+
+  it('of QEMU 10.1 may be either: some builds leave the kernel alone', () => {
+    const headers = qemuLaunches({ qemuVersion: '10.1.2', qemuSinglePassAddPages: null });
+    expect(headers.map(({ kernelHeader }) => kernelHeader)).toEqual(['patched', 'plain']);
+    expect(kernelVariation({ qemuVersion: '10.1.2', memorySize: 4 * GIB })).toBe(
+      'some builds of QEMU 10.1 hand the kernel to a TD unpatched',
+    );
+    expect(kernelVariation({ qemuVersion: '10.0.2', memorySize: 4 * GIB })).toBeNull();
+  });
 
   it('add pages as vm_config says', () => {
     const orders = (qemuSinglePassAddPages: boolean) =>

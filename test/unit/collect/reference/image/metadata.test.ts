@@ -35,18 +35,25 @@ describe('parseImageMetadata', () => {
       gitRevision: 'abcdef0123456789',
       isDev: true,
       kernelHeaderNormalized: true,
+      ovmfVariant: 'pre202505',
     });
   });
 
   it('does not make up what an image does not say', () => {
     const { bios, kernel, initrd, cmdline } = full;
-    const said = { rootfs: null, version: null, gitRevision: null, isDev: null, kernelHeaderNormalized: false };
-    expect(parse({ bios, kernel, initrd, cmdline })).toEqual({ bios, kernel, initrd, cmdline, ...said });
+    const said = { rootfs: null, version: null, gitRevision: null, isDev: null };
+    const assumed = { kernelHeaderNormalized: false, ovmfVariant: null };
+    expect(parse({ bios, kernel, initrd, cmdline })).toEqual({ bios, kernel, initrd, cmdline, ...said, ...assumed });
     expect(parse({ bios, kernel, initrd, cmdline, is_dev: null, rootfs: null }).isDev).toBeNull();
   });
 
   it.each<[string, Record<string, unknown>, string]>([
     ['no firmware', { bios: undefined }, 'PARSE_INVALID metadata.json.bios: is missing'],
+    [
+      'a firmware line that is no name',
+      { ovmf_variant: 'pre 202505' },
+      'PARSE_INVALID metadata.json.ovmf_variant: expected the name of a firmware line, got "pre 202505"',
+    ],
     ['no kernel', { kernel: null }, 'PARSE_INVALID metadata.json.kernel: expected a file name, got null'],
     ['no command line', { cmdline: undefined }, 'PARSE_INVALID metadata.json.cmdline: is missing'],
     ['a path', { initrd: '../initrd' }, 'PARSE_INVALID metadata.json.initrd: expected a file name, got "../initrd"'],

@@ -86,6 +86,7 @@ describe('openImage', () => {
       gitRevision: '0'.repeat(40),
       isDev: false,
       kernelHeaderNormalized: false,
+      ovmfVariant: null,
     });
     expect(sha256(image.files.firmware)).toBe(sha256(files['ovmf.fd'] ?? ''));
     expect(sha256(image.files.kernel)).toBe(sha256(files.bzImage ?? ''));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { falsePayloads, follows, otherConstants, readBootLog } from '../../../../../src/core/appraisal/os/boot-log.js';
 import type { EventLogEntry } from '../../../../../src/core/formats/event-log.js';
-import { RTMR0_PRE202505 } from '../../../../../src/core/measure/boot-events.js';
+import { PRE202505 } from '../../../../../src/core/measure/boot-events.js';
 import { defaultVm, sha384, toHex, zeros } from '../../../../../src/simulator/index.js';
 import { simulate } from '../simulated.js';
 
@@ -67,10 +67,10 @@ describe('readBootLog', () => {
 
 describe('otherConstants', () => {
   it('names what is not as known', () => {
-    expect(follows(rtmr0, RTMR0_PRE202505)).toBe(true);
-    expect(otherConstants(rtmr0, RTMR0_PRE202505)).toEqual([]);
+    expect(follows(rtmr0, PRE202505.rtmr0)).toBe(true);
+    expect(otherConstants(rtmr0, PRE202505.rtmr0)).toEqual([]);
     const other = rtmr0.map((event) => ({ ...event, digest: new Uint8Array(48) }));
-    expect(otherConstants(other, RTMR0_PRE202505)).toEqual([
+    expect(otherConstants(other, PRE202505.rtmr0)).toEqual([
       'CFV (event 1)',
       'SecureBoot (event 2)',
       'PK (event 3)',
@@ -81,8 +81,8 @@ describe('otherConstants', () => {
       'BootOrder (event 12)',
       'Boot0000 (event 13)',
     ]);
-    expect(otherConstants(rtmr0.with(1, { ...at(1), digest: null }), RTMR0_PRE202505)).toEqual(['CFV (event 1)']);
-    expect(otherConstants(rtmr0.slice(0, 1), RTMR0_PRE202505)).toEqual([]);
+    expect(otherConstants(rtmr0.with(1, { ...at(1), digest: null }), PRE202505.rtmr0)).toEqual(['CFV (event 1)']);
+    expect(otherConstants(rtmr0.slice(0, 1), PRE202505.rtmr0)).toEqual([]);
   });
 });
 

@@ -240,7 +240,7 @@ describe('RTMR0', () => {
       [withImage(world), 'image "dstack-99.0.0"'],
     ] as const) {
       expect(finding(outcome, 'os.rtmr0')).toBe(
-        `unknown: RTMR0 cannot be computed from ${label}: its firmware measures in the layout "202505"; known: pre202505.`,
+        `unknown: RTMR0 cannot be computed from ${label}: its firmware measures in the layout "202505"; known: pre202505, stable202505.`,
       );
       expect(outcome.expected.rtmr0).toBeNull();
     }
@@ -329,6 +329,68 @@ describe('RTMR1', () => {
     );
     expect(outcome.expected.rtmr1).toBeNull();
     expect(check(simulate({ vm }).os(), 'os.rtmr1').status).toBe('pass');
+  });
+
+  describe('by documents of every form', () => {
+    const kernel = hex('77'.repeat(48));
+    const other = hex('88'.repeat(48));
+    const statusOf = (bend: Bend): string => {
+      const outcome = simulate(bend).os();
+      expect(check(outcome, 'os.measurement-document').status).toBe('pass');
+      for (const id of ['os.mrtd', 'os.rtmr2'] as const) expect(check(outcome, id).status, id).toBe('pass');
+      return check(outcome, 'os.rtmr1').status;
+    };
+    const measured = (bend: Bend): Bend => ({
+      ...bend,
+      events: (events) => events.map((event) => (event.eventType === 0x80000003 ? { ...event, digest: other } : event)),
+    });
+    const shapes = [{ vm: { qemuVersion: '9.2.1' } }, { vm: { qemuVersion: '11.1.0' } }, { vm: { memorySize: GIB } }];
+
+    it.each([2, 3, 4] as const)('version %i: an ordinary VM, and no other kernel', (documentVersion) => {
+      const image = { documentVersion, kernelAuthenticode: kernel };
+      expect(statusOf({ image })).toBe('pass');
+      expect(statusOf(measured({ image }))).toBe('fail');
+      expect(statusOf(measured({ image, vm: { qemuVersion: '11.1.0' } }))).toBe('unknown');
+      expect(statusOf(measured({ image, vm: { qemuVersion: '10.1.0' } }))).toBe('unknown');
+      expect(statusOf(measured({ image, vm: { memorySize: GIB } }))).toBe('unknown');
+    });
+
+    it.each([3, 4] as const)('version %i of a normalised kernel: every VM', (documentVersion) => {
+      const image = { documentVersion, kernelAuthenticode: kernel, kernelHeaderNormalized: true };
+      for (const shape of shapes) {
+        expect(statusOf({ image, ...shape })).toBe('pass');
+        expect(statusOf(measured({ image, ...shape }))).toBe('fail');
+      }
+    });
+
+    it('version 4 with both digests: each where QEMU measures it', () => {
+      const both = (qemuVersion: string, memorySize: number, digest: Uint8Array): Bend => ({
+        image: { kernelAuthenticode: digest },
+        vm: { qemuVersion, memorySize },
+        measurementDocument: (document) => {
+          document.version = 4;
+          document.image.kernel_authenticode = other;
+          document.image.patched_kernel_authenticode = kernel;
+        },
+      });
+      expect(statusOf(both('9.2.1', 4 * GIB, kernel))).toBe('pass');
+      expect(statusOf(both('9.2.1', 4 * GIB, other))).toBe('fail');
+      expect(statusOf(both('11.1.0', GIB, other))).toBe('pass');
+      expect(statusOf(both('11.1.0', 4 * GIB, kernel))).toBe('fail');
+      expect(statusOf(both('9.2.1', GIB, other))).toBe('unknown');
+      for (const digest of [kernel, other]) expect(statusOf(both('10.1.0', 4 * GIB, digest))).toBe('pass');
+      expect(statusOf(both('10.1.0', 4 * GIB, hex('99'.repeat(48))))).toBe('fail');
+    });
+
+    it('version 4 binds the command line that it states', () => {
+      const world = simulate({
+        image: { documentVersion: 4 },
+        measurementDocument: (document) => {
+          document.image.cmdline = `${document.image.cmdline} quiet`;
+        },
+      });
+      expect(withStatus(world.os(), 'fail')).toEqual(['os.rtmr2']);
+    });
   });
 
   it('tells of the QEMU version that would match', () => {

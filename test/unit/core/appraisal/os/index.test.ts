@@ -126,8 +126,8 @@ describe('os.measurement-document', () => {
   });
 
   it('is unknown for a version it does not know, unless registers or an image are known', () => {
-    const world = simulate({ measurementDocument: { version: 4 } });
-    const detail = 'The measurement document has version 4; supported: 3.';
+    const world = simulate({ measurementDocument: { version: 5 } });
+    const detail = 'The measurement document has version 5; supported: 2, 3, 4.';
     const hint = 'Use a version of trust-center that knows it.';
     expect(check(world.os(), id)).toMatchObject({ status: 'unknown', detail, hint });
     expect(finding(world.os({ measurements: [world.pin] }), id)).toBe(

@@ -135,17 +135,22 @@ describe('readHostDocument', () => {
   });
 
   it('leaves documents of other versions alone', () => {
-    for (const version of [2, 4, 99]) {
+    for (const version of [2, 5, 99]) {
       expect(detailOf(read({ measurementDocument: { version } }))).toBe(
-        `unsupported: The measurement document has version ${version}; supported: 3.`,
+        `unsupported: The measurement document has version ${version}; supported: 2, 3, 4.`,
       );
     }
     const unversioned = cborBytes({ image: {} }).toString('base64');
     const wrapped = (material: object) =>
       withMaterial(() => ({ tdx_measurement: { measurement: unversioned, ...material } }));
-    expect(detailOf(wrapped({}))).toBe('unsupported: The measurement document has version unknown; supported: 3.');
-    expect(detailOf(wrapped({ version: 2 }))).toBe(
-      'unsupported: The measurement document has version 2; supported: 3.',
+    expect(detailOf(wrapped({}))).toBe(
+      'unsupported: The measurement document has version unknown; supported: 2, 3, 4.',
+    );
+    expect(detailOf(wrapped({ version: 1 }))).toBe(
+      'unsupported: The measurement document has version 1; supported: 2, 3, 4.',
+    );
+    expect(detailOf(read({ measurementDocument: { version: 4 } }))).toContain(
+      'unsupported: The measurement document cannot be read: measurement.image: has neither cmdline nor',
     );
     const rewrapped = withMaterial(({ tdx_measurement }) => ({ tdx_measurement: { ...tdx_measurement, version: 7 } }));
     expect(detailOf(rewrapped)).toBe(
@@ -154,6 +159,30 @@ describe('readHostDocument', () => {
     expect(detailOf(withMaterial(() => ({ spec_version: 2 })))).toBe(
       'unsupported: The VM’s configuration cannot be read: vm_config.spec_version: 2; supported: 1.',
     );
+  });
+
+  it('ties version 2 to the image by its own hash, and to no other', () => {
+    const bare = build({ image: { documentVersion: 2 } });
+    const wrapper = bare.vmConfig.tdx_measurement;
+    const withWrapper = (change: object, osImageHash = bare.vmConfig.os_image_hash) =>
+      readHostDocument(
+        JSON.stringify({ ...bare.vmConfig, os_image_hash: osImageHash, tdx_measurement: { ...wrapper, ...change } }),
+      );
+    const osImageHash = toHex(sha256(bare.measurementDocument));
+    expect(withWrapper({})).toMatchObject({ kind: 'sound', osImageHash, document: { version: 2 } });
+    expect(withWrapper({ os_image_hash: undefined })).toMatchObject({ kind: 'sound', osImageHash });
+    const other =
+      'broken: The measurement document is not that of the claimed image: its SHA-256 is not os_image_hash.';
+    expect(detailOf(withWrapper({}, '11'.repeat(32)))).toBe(other);
+    expect(detailOf(withWrapper({ os_image_hash: '11'.repeat(32) }))).toBe(other);
+    expect(detailOf(withWrapper({}, ''))).toContain('but no os_image_hash that it belongs to');
+    expect(detailOf(withWrapper({ version: undefined }))).toContain('unsupported: ');
+    const altered = Buffer.from(bare.measurementDocument);
+    altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1;
+    expect(detailOf(withWrapper({ measurement: toHex(altered) }))).toBe(other);
+    // A document of version 3 is bound by its manifest, in whatever it comes.
+    const newer = toHex(base.measurementDocument);
+    expect(withWrapper({ measurement: newer }, toHex(sha256(base.measurementDocument))).kind).toBe('unsupported');
   });
 
   it('breaks for a vm_config that cannot be read', () => {

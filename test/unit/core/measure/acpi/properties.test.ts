@@ -61,6 +61,7 @@ const anyShape: fc.Arbitrary<VmShape> = fc
       hole64: (gpus + nvswitches > 0 ? holeGib + 33 : holeGib) * GIB,
       pxb: hugepages,
       swtpm: false,
+      numaNodes: false,
     };
   });
 
@@ -264,6 +265,7 @@ describe('the files of any VM', () => {
       hugepages: false,
       pxb: false,
       swtpm: false,
+      numaNodes: false,
       hostShareMode: null,
       qemuVersion: '9.2.1',
     };
@@ -311,6 +313,7 @@ describe('any shape at all', () => {
     hugepages: fc.boolean(),
     pxb: fc.boolean(),
     swtpm: fc.boolean(),
+    numaNodes: fc.constant(false),
     hostShareMode: fc.option(fc.string()),
     qemuVersion: fc.oneof(fc.string(), fc.constantFrom(...VERSIONS)),
   });

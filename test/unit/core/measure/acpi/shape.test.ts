@@ -28,6 +28,7 @@ describe('the shape of a vm_config', () => {
       hugepages: false,
       pxb: false,
       swtpm: false,
+      numaNodes: false,
       hostShareMode: null,
       qemuVersion: '9.1.0',
     });
@@ -98,6 +99,11 @@ describe('unknown', () => {
       'no QEMU version',
       { qemuVersion: '$(id)' },
       'the tables of QEMU "$(id)" are not known, only those of 8.0 to 11.1',
+    ],
+    [
+      'NUMA nodes',
+      { numaNodes: true },
+      'explicit NUMA nodes (numa_nodes) add tables and bridges that are not modelled',
     ],
     ['TPM', { swtpm: true }, 'a virtual TPM (swtpm) adds a table and devices that are not modelled'],
     ['share mode', { hostShareMode: 'nfs' }, 'the devices of host share mode "nfs" are not known'],
