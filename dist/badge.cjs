@@ -103,7 +103,7 @@ async function run(argv) {
 	const url = readLink(args.options.url, "url");
 	if (output === void 0) require_arguments.refuseIdle(args, ["link", "url"], "it is for the README snippet, which comes with --output");
 	const bytes = await require_verification.readInputFile(args.positionals[0] ?? "", "badge", require_verification.MAX_INPUT_BYTES);
-	const badge = require_badge_svg.badgeOf(readBadgeFacts(require_verification.fromUtf8(bytes, "result")), Date.now(), { maxAgeDays });
+	const badge = require_badge_svg.badgeOf(readBadgeFacts(require_verification.documentText(bytes, "result")), Date.now(), { maxAgeDays });
 	const text = format === "svg" ? require_badge_svg.renderBadgeSvg(badge) : require_json.jsonText(require_badge_svg.shieldsEndpoint(badge));
 	await require_start.writeOutput(text, output);
 	if (output === void 0) return require_start.EXIT.verified;

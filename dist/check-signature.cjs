@@ -4,6 +4,11 @@ const require_in_toto = require("./in-toto.cjs");
 let node_crypto = require("node:crypto");
 // src/signing/key.ts
 const PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
+function pemOf(bytes, field) {
+	if (bytes[0] === DER_SEQUENCE) throw invalid(field, "DER, expected PEM", "Convert it: openssl pkey -inform DER -in KEY.der (public: -pubin) -out KEY.pem.");
+	return require_verification.documentText(bytes, field);
+}
+const DER_SEQUENCE = 48;
 const HASHES = {
 	"P-256": "sha256",
 	"P-384": "sha384",
@@ -562,6 +567,12 @@ Object.defineProperty(exports, "keyName", {
 	enumerable: true,
 	get: function() {
 		return keyName;
+	}
+});
+Object.defineProperty(exports, "pemOf", {
+	enumerable: true,
+	get: function() {
+		return pemOf;
 	}
 });
 Object.defineProperty(exports, "problemOf", {

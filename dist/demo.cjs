@@ -1,10 +1,10 @@
 const require_start = require("./start.cjs");
+const require_temporary_folder = require("./temporary-folder.cjs");
 const require_verification = require("./verification.cjs");
 const require_arguments = require("./arguments.cjs");
 const require_verify = require("./verify.cjs");
 let node_path = require("node:path");
 let node_crypto = require("node:crypto");
-let node_os = require("node:os");
 let node_fs_promises = require("node:fs/promises");
 let node_http = require("node:http");
 // src/simulator/bytes.ts
@@ -159,6 +159,8 @@ function defaultImage() {
 				[16, 16]
 			]
 		},
+		documentVersion: 3,
+		kernelHeaderNormalized: false,
 		ovmf: "pre202505",
 		files: Object.fromEntries(files.map((name) => [name, content(name, 32)]))
 	};
@@ -172,6 +174,17 @@ function defaultVm() {
 			loader: hex(ACPI_DIGESTS.loader),
 			rsdp: hex(ACPI_DIGESTS.rsdp),
 			tables: hex(ACPI_DIGESTS.tables)
+		},
+		smbios: {
+			manufacturer: "dstack",
+			product: "dstack",
+			cpuSignature: 853736,
+			cpuFeatures: 799800319,
+			firmware: [
+				"EDK II",
+				"unknown",
+				"02/02/2022"
+			]
 		}
 	};
 }
@@ -233,10 +246,11 @@ function varint(value) {
 }
 function defaultMeasurementDocument(image) {
 	return {
-		version: 3,
+		...image.documentVersion === 2 ? {} : { version: image.documentVersion },
 		image: {
-			cmdline_sha384: cmdlineDigest(image),
+			...image.documentVersion === 4 ? { cmdline: image.cmdline } : { cmdline_sha384: cmdlineDigest(image) },
 			kernel_authenticode: image.kernelAuthenticode,
+			...image.kernelHeaderNormalized ? { kernel_header_normalized: true } : {},
 			initrd_sha384: initrdDigest(image)
 		},
 		tdvf: {
@@ -271,7 +285,11 @@ function defaultVmConfig(image, vm, osImageHash, measurement, manifest) {
 		host_share_mode: "9p",
 		ovmf_variant: image.ovmf,
 		tdx_attestation_variant: "lite",
-		tdx_measurement: {
+		tdx_measurement: image.documentVersion === 2 ? {
+			version: 2,
+			os_image_hash: toHex(osImageHash),
+			measurement: toHex(measurement)
+		} : {
 			measurement: Buffer.from(measurement).toString("base64"),
 			checksum_file: utf8(manifest).toString("base64")
 		}
@@ -337,6 +355,25 @@ function cborHead(major, value) {
 	bytes.writeBigUInt64BE(BigInt(value), 1);
 	return bytes;
 }
+// src/simulator/smbios.ts
+const GIB = 2 ** 30;
+function smbiosTables({ memorySize, qemuVersion, cpuCount, smbios }) {
+	const [, major = 0, minor = 0] = (/^(\d+)\.(\d+)\./.exec(qemuVersion) ?? []).map(Number);
+	const machine = `pc-q35-${major}.${minor}`;
+	const old = major < 9;
+	const long = old ? major === 8 && minor > 0 : cpuCount > 254;
+	const table = (text, ...strings) => join$1(hex(text.replaceAll(" ", "")), utf8(strings.length === 0 ? "\0\0" : `${strings.join("\0")}\0\0`));
+	const word = (value) => u16(value).toString("hex");
+	const long32 = (value) => u32(value).toString("hex");
+	const dimm = major < 9 || major === 9 && minor === 0 ? 16 * GIB : Math.max(memorySize, GIB);
+	const dimms = [];
+	for (let left = memorySize; left > 0; left -= dimm) dimms.push(Math.min(left, dimm) / 2 ** 20);
+	const below4G = memorySize < 2952790016 ? memorySize : 2147483648;
+	const ranges = [[0, below4G], ...memorySize > below4G ? [[4 * GIB, 4 * GIB + memorySize - below4G]] : []];
+	return join$1(table(`01 1b 0001 01020300 ${"00".repeat(19)}`, smbios.manufacturer, smbios.product, machine), table(`03 16 0003 0101020000 03030302 ${"00".repeat(9)}`, "QEMU", machine), table(`04 ${long ? "30" : "2a"} 0004 0103 ${old ? "01" : "fe"} 02 ${long32(smbios.cpuSignature)} ${long32(smbios.cpuFeatures)}
+       0300 0000 d007 0000 4101 ffffffffffff 000000000000 0200 0100 ${long ? "000000000000" : ""}`.replace(/\s+/g, ""), "CPU 0", "QEMU", machine), table(`10 17 0010 010306 ${long32(memorySize / 1024)} feff ${word(dimms.length)} 0000000000000000`), ...dimms.map((mib, i) => table(`11 28 ${word(4352 + i)} 0010 feff ffff ffff ${word(Math.min(mib, 32767))} 0900010007 0200 0000 0200000000
+         ${long32(mib < 32767 ? 0 : mib)} 0000000000000000`.replace(/\s+/g, ""), `DIMM ${i}`, "QEMU")), ...ranges.map(([start = 0, end = 0], i) => table(`13 1f ${word(4864 + i)} ${long32(start / 1024)} ${long32(end / 1024 - 1)} 0010 01 ${"00".repeat(16)}`)), table(`20 0b 0020 ${"00".repeat(7)}`), table("00 1a 0000 0102 00e8 0300 0800000000000000 001c0000ffff 0000", ...smbios.firmware), table("7f 04 fffe"));
+}
 // src/simulator/event-log.ts
 const RUNTIME_EVENT_TYPE = 134217729;
 const EV_SEPARATOR = 4;
@@ -346,6 +383,7 @@ const EV_EFI_VARIABLE_DRIVER_CONFIG = 2147483649;
 const EV_EFI_VARIABLE_BOOT = 2147483650;
 const EV_EFI_BOOT_SERVICES_APPLICATION = 2147483651;
 const EV_EFI_ACTION = 2147483655;
+const EV_EFI_HANDOFF_TABLES = 2147483657;
 const EV_EFI_PLATFORM_FIRMWARE_BLOB2 = 2147483658;
 const EV_EFI_HANDOFF_TABLES2 = 2147483659;
 const EFI_GLOBAL_VARIABLE = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
@@ -361,9 +399,11 @@ function devicePathNode(type, subtype, data) {
 	return join$1(Uint8Array.of(type, subtype), u16(4 + data.length), data);
 }
 const DEVICE_PATH_END = devicePathNode(127, 255, zeros(0));
-function boot0000() {
-	const path = join$1(devicePathNode(4, 7, guid("7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1")), devicePathNode(4, 6, guid("462caa21-7614-4503-836e-8ab6f4662331")), DEVICE_PATH_END);
-	return join$1(u32(265), u16(path.length), utf16("UiApp\0"), path);
+const SETUP = "462caa21-7614-4503-836e-8ab6f4662331";
+const BOOT_MENU = "eec25bdc-67f2-4d95-b1d5-f81b2039d11d";
+function loadOption(attributes, name, file) {
+	const path = join$1(devicePathNode(4, 7, guid("7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1")), devicePathNode(4, 6, guid(file)), DEVICE_PATH_END);
+	return join$1(u32(attributes), u16(path.length), utf16(`${name}\0`), path);
 }
 function kernelLoadEvent() {
 	const path = join$1(devicePathNode(4, 3, guid("1428f772-b64a-441e-b8c3-9ebdd7f893c7")), devicePathNode(4, 4, utf16("kernel\0")), DEVICE_PATH_END);
@@ -393,9 +433,13 @@ function firmwareEvents(image, vm) {
 	const hobAddress = (image.tdHob.basePage + image.tdHob.tdHobPageDelta) * 4096;
 	const hobTable = join$1(Uint8Array.of(9), utf8("TdxTable\0"), u64(1), guid("93bb96af-b9f2-4eb8-9462-e0ba74564236"), u64(hobAddress));
 	const cfvBlob = join$1(Uint8Array.of(41), utf8("Fv(XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX)\0"), u64(4290772992), u64(540672));
+	const fwCfg = (item, content) => firmware(0, EV_PLATFORM_CONFIG_FLAGS, sha384(content), join$1(utf8("QEMU FW CFG\0"), padded(utf8(item), 56), content));
+	const smbiosPointer = join$1(u64(1), guid("eb9d2d31-2d88-11d3-9a16-0090273fc14d"), u64(2139029504));
+	const isNewer = image.ovmf === "stable202505";
 	return [
 		firmware(0, EV_EFI_HANDOFF_TABLES2, sha384(tdHobBytes(image, vm.memorySize)), hobTable),
 		firmware(0, EV_EFI_PLATFORM_FIRMWARE_BLOB2, hex(CFV_DIGEST), cfvBlob),
+		...isNewer ? [fwCfg("BootMenu", u16(0)), fwCfg("bootorder", utf8("/rom@genroms/linuxboot_dma.bin\0"))] : [],
 		secureBootVariable(EFI_GLOBAL_VARIABLE, "SecureBoot"),
 		secureBootVariable(EFI_GLOBAL_VARIABLE, "PK"),
 		secureBootVariable(EFI_GLOBAL_VARIABLE, "KEK"),
@@ -406,8 +450,12 @@ function firmwareEvents(image, vm) {
 		acpi(vm.acpi.rsdp),
 		acpi(vm.acpi.tables),
 		firmware(1, EV_EFI_BOOT_SERVICES_APPLICATION, image.kernelAuthenticode, kernelLoadEvent()),
-		bootVariable("BootOrder", u16(0)),
-		bootVariable("Boot0000", boot0000()),
+		...isNewer ? [
+			firmware(0, EV_EFI_HANDOFF_TABLES, sha384(smbiosTables(vm)), smbiosPointer),
+			bootVariable("BootOrder", join$1(u16(0), u16(1))),
+			bootVariable("Boot0000", loadOption(265, "BootManagerMenuApp", BOOT_MENU)),
+			bootVariable("Boot0001", loadOption(257, "EFI Firmware Setup", SETUP))
+		] : [bootVariable("BootOrder", u16(0)), bootVariable("Boot0000", loadOption(265, "UiApp", SETUP))],
 		action("Calling EFI Application from Boot Option"),
 		separator(1),
 		firmware(2, EV_EVENT_TAG, cmdlineDigest(image), taggedEvent(2403017453, "LOADED_IMAGE::LoadOptions")),
@@ -487,6 +535,7 @@ function defaultApp(keyring, seed, instance) {
 			name: "kms",
 			id: toHex(keyring("kms").spki)
 		},
+		mrKms: null,
 		mrConfig: "v1",
 		eventLogVersion: 1,
 		storageFs: "zfs"
@@ -540,6 +589,7 @@ function launchEvents(params, app) {
 		event("compose-hash", app.composeHash),
 		event("instance-id", app.instanceId),
 		event("boot-mr-done"),
+		...params.mrKms === null ? [] : [event("mr-kms", params.mrKms)],
 		event("os-image-hash", app.osImageHash),
 		event("key-provider", utf8(JSON.stringify(app.keyProvider))),
 		...params.storageFs === null ? [] : [event("storage-fs", utf8(params.storageFs))],
@@ -1232,7 +1282,9 @@ function buildQuote(parts, keyring, sign) {
 function defaultCertificationData(parts) {
 	const { quote, platform, pki } = parts;
 	if (quote.certificationType === 5) return utf8(`${pki.chains.pck}\0`);
-	return join$1(derivedBytes("encrypted-ppid", "", quote.certificationType === 2 ? 256 : 384), cpuSvnOf(platform), u16(platform.pceSvn), platform.pceId);
+	if (quote.certificationType === 4) return utf8(pki.chains.pck.replace(/(?<=-----END CERTIFICATE-----)[\s\S]*/, ""));
+	const encrypted = () => derivedBytes("encrypted-ppid", "", quote.certificationType === 2 ? 256 : 384);
+	return join$1(quote.certificationType === 1 ? platform.ppid : encrypted(), cpuSvnOf(platform), u16(platform.pceSvn), platform.pceId);
 }
 function createDeployment(bend = {}) {
 	const seed = bend.seed ?? toHex((0, node_crypto.randomBytes)(16));
@@ -1255,14 +1307,14 @@ function createDeployment(bend = {}) {
 	}, bend.quote);
 	const collateral = changed({
 		...buildCollateral(pki, tcbInfo, qeIdentity, signers, sign),
-		...quoteParams.certificationType === 5 ? {} : { pck_certificate_chain: pki.chains.pck }
+		...quoteParams.certificationType >= 4 ? {} : { pck_certificate_chain: pki.chains.pck }
 	}, bend.collateral);
 	const image = changed(defaultImage(), bend.image);
 	const vm = changed(defaultVm(), bend.vm);
 	const measurementDocument = cborBytes(changed(defaultMeasurementDocument(image), bend.measurementDocument));
 	const plainManifest = checksumManifest(image, measurementDocument);
 	const manifest = bend.checksumManifest?.(plainManifest) ?? plainManifest;
-	const osImageHash = sha256(utf8(manifest));
+	const osImageHash = image.documentVersion === 2 ? sha256(measurementDocument) : sha256(utf8(manifest));
 	const appCompose = utf8(typeof bend.compose === "string" ? bend.compose : composeText(changed(defaultCompose(), bend.compose)));
 	const composeHash = sha256(appCompose);
 	const appParams = changed(defaultApp(keys, seed, instance), bend.app);
@@ -1633,7 +1685,7 @@ async function run(argv) {
 		await require_start.writeText(`${instructions(require_start.visible(folder))}\n`);
 		return require_start.EXIT.verified;
 	}
-	const temporary = await (0, node_fs_promises.mkdtemp)((0, node_path.join)((0, node_os.tmpdir)(), "trust-center-demo-"));
+	const temporary = await require_temporary_folder.temporaryFolder("trust-center-demo");
 	const pccs = await startPccs(deployment);
 	const agent = await startGuestAgent(deployment);
 	try {

@@ -2,14 +2,14 @@ const require_verification = require("./verification.cjs");
 // src/collect/reference/image-profile.ts
 function profileOsImage({ files, metadata }, memorySizes) {
 	const { firmware, kernel, initrd, cmdline } = files;
-	const { kernelHeaderNormalized } = metadata;
+	const { kernelHeaderNormalized, ovmfVariant } = metadata;
 	return require_verification.profileImage({
 		firmware,
 		kernel,
 		initrd,
 		cmdline,
 		kernelHeaderNormalized,
-		ovmfVariant: null
+		ovmfVariant
 	}, memorySizes);
 }
 function nameOsImage({ version, osImageHash }) {

@@ -6,6 +6,7 @@ const require_sarif = require("./sarif.cjs");
 const require_repository = require("./repository.cjs");
 const require_badge_svg = require("./badge-svg.cjs");
 const require_json = require("./json.cjs");
+const require_temporary_folder = require("./temporary-folder.cjs");
 const require_help = require("./help.cjs");
 const require_values = require("./values.cjs");
 const require_options = require("./options.cjs");
@@ -14,7 +15,6 @@ const require_sign_statement = require("./sign-statement.cjs");
 let node_fs = require("node:fs");
 let node_path = require("node:path");
 let node_crypto = require("node:crypto");
-let node_os = require("node:os");
 let node_fs_promises = require("node:fs/promises");
 let os = require("os");
 os = require_rolldown_runtime.__toESM(os, 1);
@@ -439,7 +439,7 @@ function linesOf({ check, follows }) {
 }
 // src/action/files.ts
 async function writeResultFiles({ result, bundle }, files, env) {
-	const folder = await (0, node_fs_promises.mkdtemp)((0, node_path.join)(env.RUNNER_TEMP ?? (0, node_os.tmpdir)(), "trust-center-"));
+	const folder = await require_temporary_folder.temporaryFolder("trust-center", env.RUNNER_TEMP);
 	const write = async (name, content) => {
 		await (0, node_fs_promises.writeFile)((0, node_path.join)(folder, name), content);
 		return (0, node_path.join)(folder, name);

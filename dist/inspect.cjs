@@ -11,7 +11,7 @@ async function run(argv) {
 	return require_start.EXIT.verified;
 }
 function describe(bytes) {
-	const text = new TextDecoder().decode(bytes);
+	const text = require_verification.otherEncoding(bytes) === null ? new TextDecoder().decode(bytes) : require_verification.documentText(bytes, "inspect");
 	if (require_verification.isBundle(bytes)) return describeBundle(text);
 	const json = tryJson(text);
 	if (Array.isArray(json)) return {
@@ -26,7 +26,7 @@ function describe(bytes) {
 			machines: machines.map(describeMachine)
 		};
 	} catch (error) {
-		const chain = tryChain(text);
+		const chain = tryChain(bytes);
 		if (chain !== null) return {
 			kind: "certificate chain",
 			certificates: chain.map(describeCertificate)
@@ -42,9 +42,9 @@ function tryJson(text) {
 		throw error;
 	}
 }
-function tryChain(text) {
+function tryChain(bytes) {
 	try {
-		return require_verification.parseCertificateChainPem(text, "inspect");
+		return require_verification.parseCertificates(bytes, "inspect");
 	} catch (error) {
 		if (error instanceof require_start.TrustCenterError) return null;
 		throw error;
@@ -97,9 +97,9 @@ function describeQuote(bytes) {
 		attestationKey: require_verification.toHex(signatureData.attestationKey),
 		qeReport: describeEnclave(signatureData.qeReport),
 		qeAuthData: require_verification.toHex(signatureData.qeAuthData),
-		certificationData: certificationData.kind === "pck-chain" ? {
+		certificationData: certificationData.kind === "certificates" ? {
 			type: certificationData.type,
-			certificates: require_verification.parseCertificateChainPem(new TextDecoder().decode(certificationData.pem), "quote.pck_chain").map(describePck)
+			certificates: require_verification.parseCertificates(certificationData.encoded, "quote.pck_chain").map(describePck)
 		} : {
 			type: certificationData.type,
 			cpuSvn: require_verification.toHex(certificationData.cpuSvn),

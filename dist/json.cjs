@@ -142,6 +142,7 @@ function orderApp(app) {
 		instanceId: app.instanceId,
 		composeHash: app.composeHash,
 		osImageHash: app.osImageHash,
+		mrKms: app.mrKms,
 		keyProvider: app.keyProvider === null ? null : {
 			name: app.keyProvider.name,
 			id: app.keyProvider.id

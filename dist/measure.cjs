@@ -27,7 +27,7 @@ async function run(argv) {
 async function measureTables({ positionals, options }) {
 	const path = options.shapes;
 	if (path === void 0 || positionals.length > 0) throw new require_start.InputError("INPUT_INVALID", "measure --acpi takes --shapes FILE and no image", { hint: "FILE has one vm_config (JSON) a line." });
-	return measureAcpiShapes(require_verification.fromUtf8(await require_verification.readInputFile(path, "shapes", MAX_SHAPES_BYTES), "shapes"));
+	return measureAcpiShapes(require_verification.documentText(await require_verification.readInputFile(path, "shapes", MAX_SHAPES_BYTES), "shapes"));
 }
 function measureAcpiShapes(text) {
 	const lines = text.split("\n");
@@ -84,7 +84,7 @@ async function readShape({ options, isGiven }) {
 	const given = require_help.SHAPE.filter(isGiven);
 	if (file !== void 0) {
 		if (given.length > 0) throw new require_start.InputError("INPUT_INVALID", `--vm-config tells the shape; leave out --${given.join(", --")}`);
-		return require_verification.parseVmConfig(require_verification.fromUtf8(await require_verification.readInputFile(file, "vm-config"), "vm-config"));
+		return require_verification.parseVmConfig(require_verification.documentText(await require_verification.readInputFile(file, "vm-config"), "vm-config"));
 	}
 	for (const name of ["cpus", "memory"]) if (!given.includes(name)) throw new require_start.InputError("INPUT_INVALID", `measure needs --${name}, or --vm-config FILE`);
 	return require_verification.parseVmConfig(JSON.stringify({

@@ -105,7 +105,8 @@ const imageMetadata = (value) => {
 		version: require_verification.memberOr(metadata, "version", null, require_verification.text),
 		gitRevision: require_verification.memberOr(metadata, "git_revision", null, require_verification.text),
 		isDev: require_verification.memberOr(metadata, "is_dev", null, require_verification.boolean),
-		kernelHeaderNormalized: require_verification.memberOr(metadata, "kernel_header_normalized", false, require_verification.boolean)
+		kernelHeaderNormalized: require_verification.memberOr(metadata, "kernel_header_normalized", false, require_verification.boolean),
+		ovmfVariant: require_verification.memberOr(metadata, "ovmf_variant", null, require_verification.matching(/^[A-Za-z0-9._-]{1,64}$/, "the name of a firmware line"))
 	};
 };
 function rootfsHashOf(cmdline) {

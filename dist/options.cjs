@@ -14,7 +14,7 @@ async function readSigning(options, env) {
 	expectSigningOptions(options);
 	const { signingKey, timestampUrl } = options;
 	if (signingKey !== void 0) {
-		const pem = require_verification.fromUtf8(await require_verification.readInputFile(signingKey, "signing-key", MAX_KEY_BYTES), "signing-key");
+		const pem = require_check_signature.pemOf(await require_verification.readInputFile(signingKey, "signing-key", MAX_KEY_BYTES), "signing-key");
 		return {
 			kind: "key",
 			key: require_check_signature.readSigningKey(pem, env[require_check_signature.PASSWORD_VARIABLE]),

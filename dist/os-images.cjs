@@ -1,9 +1,9 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_temporary_folder = require("./temporary-folder.cjs");
 const require_open = require("./open.cjs");
 const require_image_profile = require("./image-profile.cjs");
 let node_path = require("node:path");
-let node_os = require("node:os");
 let node_fs_promises = require("node:fs/promises");
 // src/io/transfer.ts
 const MAX_RETRY_AFTER_MS = 6e4;
@@ -131,7 +131,7 @@ async function fetchImage(request, options) {
 			reason: error.message
 		});
 	}
-	const temporary = await (0, node_fs_promises.mkdtemp)((0, node_path.join)((0, node_os.tmpdir)(), "trust-center-"));
+	const temporary = await require_temporary_folder.temporaryFolder("trust-center");
 	try {
 		const fetched = await fetchInto(await require_verification.CacheFolder.open(temporary), request, options);
 		return {

@@ -9,7 +9,7 @@ async function run(argv) {
 	const printing = require_print_result.printingOf(args);
 	const path = positionals[0] ?? "";
 	const bytes = await require_verification.readInputFile(path, "bundle", require_verification.MAX_BUNDLE_BYTES);
-	const bundle = require_verification.parseBundle(require_verification.fromUtf8(bytes, "bundle"));
+	const bundle = require_verification.parseBundle(require_verification.documentText(bytes, "bundle"));
 	const settings = await require_verification.readOptions(options, bundle.components.some(({ acquired }) => acquired === "replayed") ? "replayed" : "fetched");
 	const policy = require_verification.resolvePolicy(settings.policy ?? require_verification.policyFromRecord(recorded(bundle.appraisal?.policy, "policy")), settings.overrides);
 	require_start.writeLines(notice(settings.policy === null));

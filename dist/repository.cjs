@@ -1,11 +1,11 @@
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_temporary_folder = require("./temporary-folder.cjs");
 const require_open = require("./open.cjs");
 let node_fs = require("node:fs");
 let node_path = require("node:path");
 let node_crypto = require("node:crypto");
-let node_os = require("node:os");
 let node_fs_promises = require("node:fs/promises");
 let os = require("os");
 os = require_rolldown_runtime.__toESM(os, 1);
@@ -1663,7 +1663,7 @@ async function flawOf(folder) {
 	}
 }
 async function makeWorkDir(path) {
-	if (path === null) return (0, node_fs_promises.mkdtemp)((0, node_path.join)(await (0, node_fs_promises.realpath)((0, node_os.tmpdir)()), "trust-center-rebuild-"));
+	if (path === null) return require_temporary_folder.temporaryFolder("trust-center-rebuild");
 	try {
 		await (0, node_fs_promises.mkdir)(path, { recursive: true });
 		if ((await (0, node_fs_promises.readdir)(path)).length === 0) return await (0, node_fs_promises.realpath)(path);

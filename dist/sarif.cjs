@@ -13,6 +13,15 @@ const POLICY_KEYS = {
 	"hardware.td-attributes": ["hardware", "td-attributes"],
 	"hardware.xfam": ["hardware", "xfam"],
 	"hardware.mrseam": ["hardware", "mrseam"],
+	"hardware.mrservicetd": ["hardware", "mrservicetd"],
+	"hardware.fmspc": ["hardware", "fmspc"],
+	"hardware.qe-vendor-id": ["hardware", "qe-vendor-id"],
+	"hardware.mrsignerseam": ["hardware", "mrsignerseam"],
+	"hardware.seamattributes": ["hardware", "seamattributes"],
+	"hardware.mrconfigid": ["hardware", "mrconfigid"],
+	"hardware.mrowner": ["hardware", "mrowner"],
+	"hardware.mrownerconfig": ["hardware", "mrownerconfig"],
+	"hardware.tee-tcb-svn": ["hardware", "min-tee-tcb-svn"],
 	"hardware.freshness": ["freshness"],
 	"os.mrtd": ["os", "measurements"],
 	"os.rtmr0": ["os", "measurements"],
@@ -25,6 +34,7 @@ const POLICY_KEYS = {
 	"source-code.app-compose": ["source-code", "app-compose"],
 	"source-code.app-id": ["source-code", "app-ids"],
 	"source-code.key-provider": ["source-code", "key-provider"],
+	"source-code.rtmr3": ["source-code", "rtmr3"],
 	"source-code.mr-config-id": ["source-code", "mr-config-id"],
 	"source-code.findings": ["source-code", "findings"]
 };
@@ -316,6 +326,11 @@ function componentSection(component) {
 				app.keyProvider === null ? NONE : `${code(app.keyProvider.name)} ${code(app.keyProvider.id)}`,
 				""
 			],
+			...app.mrKms === null ? [] : [[
+				"KMS node (its aggregated measurement)",
+				code(app.mrKms),
+				""
+			]],
 			[
 				"MRCONFIGID",
 				escapeMarkdown(app.mrConfigId),
@@ -613,13 +628,14 @@ function checkRows(checks, page) {
 }
 function identity(app) {
 	if (app === null) return "identity not appraised";
-	const { appId, instanceId, composeHash, keyProvider } = app;
+	const { appId, instanceId, composeHash, keyProvider, mrKms } = app;
 	const value = (text) => text === null || text === void 0 ? "not measured" : text === "" ? "empty" : require_start.visible(text);
 	return [
 		`app id ${value(appId)}`,
 		`instance ${value(instanceId)}`,
 		`compose hash ${value(composeHash)}`,
-		`key provider ${value(keyProvider?.name)}`
+		`key provider ${value(keyProvider?.name)}`,
+		...mrKms === null ? [] : [`KMS node ${require_start.visible(mrKms)}`]
 	].join(", ");
 }
 function tcbLines(tcb, page) {

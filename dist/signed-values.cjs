@@ -12,7 +12,7 @@ async function acceptReferenceValues(source, signers, at) {
 	const roots = trustedRootPath === null ? await require_trusted_root.shippedTrustedRoots() : await require_trusted_root.readTrustedRoots(trustedRootPath);
 	const items = [];
 	for (const [index, path] of source.paths.entries()) {
-		const text = require_verification.fromUtf8(await require_verification.readInputFile(path, "reference-values", MAX_SIGSTORE_BUNDLE_BYTES), "reference-values");
+		const text = require_verification.documentText(await require_verification.readInputFile(path, "reference-values", MAX_SIGSTORE_BUNDLE_BYTES), "reference-values");
 		const outcome = await require_reference_values.verifyReferenceValues(text, trusted, roots, at);
 		if (!outcome.accepted) {
 			const { field, message, hint } = outcome.problem;

@@ -35,7 +35,7 @@ function relianceLimit(bundle, appraisedAt) {
 }
 function dueAt(bundle, name) {
 	try {
-		return require_verification.earliestNextUpdate(require_verification.readCollateral(require_verification.fromUtf8(require_verification.itemBytes(bundle, name), `bundle.items.${name}`)));
+		return require_verification.earliestNextUpdate(require_verification.readCollateral(require_verification.documentText(require_verification.itemBytes(bundle, name), `bundle.items.${name}`)));
 	} catch (error) {
 		if (error instanceof require_start.TrustCenterError) return Number.NEGATIVE_INFINITY;
 		throw error;

@@ -1,8 +1,8 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_temporary_folder = require("./temporary-folder.cjs");
 let node_path = require("node:path");
 let node_crypto = require("node:crypto");
-let node_os = require("node:os");
 let node_fs_promises = require("node:fs/promises");
 // src/signing/trusted-root.ts
 const MAX_BYTES = 4194304;
@@ -25,7 +25,7 @@ function shipped(instance, at, text) {
 }
 async function readTrustedRoots(path) {
 	const bytes = await require_verification.readInputFile(path, "trusted-root", MAX_BYTES);
-	return parseTrustedRoots(require_verification.fromUtf8(bytes, "trusted-root"), "trusted-root");
+	return parseTrustedRoots(require_verification.documentText(bytes, "trusted-root"), "trusted-root");
 }
 function parseTrustedRoots(given, name) {
 	const documents = jsonDocuments(given, name);
@@ -90,7 +90,7 @@ async function fetchTrustedRoot(repository, cacheDirectory) {
 	}
 }
 async function inTemporaryFolder(use) {
-	const folder = await (0, node_fs_promises.mkdtemp)((0, node_path.join)((0, node_os.tmpdir)(), "trust-center-"));
+	const folder = await require_temporary_folder.temporaryFolder("trust-center");
 	try {
 		return await use(folder);
 	} finally {
@@ -127,7 +127,7 @@ async function askMirror(url, folder) {
 	const now = Date.now();
 	const name = `refreshed from ${require_verification.displayUrl(url)}`;
 	try {
-		const [root] = parseTrustedRoots(require_verification.fromUtf8(await readTufTarget(url, "trusted_root.json", folder), name), name);
+		const [root] = parseTrustedRoots(require_verification.documentText(await readTufTarget(url, "trusted_root.json", folder), name), name);
 		if (root === void 0) throw new require_start.InputError("INPUT_INVALID", "the trusted root is empty");
 		return {
 			...root,

@@ -127,6 +127,19 @@ function fromUtf8(bytes, field) {
 		throw new require_start.ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
 	}
 }
+function documentText(bytes, field) {
+	const encoding = otherEncoding(bytes);
+	if (encoding !== null) throw new require_start.ParseError("PARSE_INVALID", field, `${encoding} text, expected UTF-8`, { hint: "Save it as UTF-8. In Windows PowerShell, > writes UTF-16: use Out-File -Encoding utf8." });
+	const text = fromUtf8(bytes, field);
+	return text.startsWith("﻿") ? text.slice(1) : text;
+}
+function otherEncoding(bytes) {
+	const [a, b, c, d] = bytes;
+	if (a === 255 && b === 254 && c === 0 && d === 0 || a === 0 && b === 0 && c === 254 && d === 255) return "UTF-32";
+	if (a === 255 && b === 254 || a === 254 && b === 255) return "UTF-16";
+	const isText = (byte = 0) => byte >= 32 && byte < 127 || byte === 10 || byte === 13 || byte === 9;
+	return isText(a) && b === 0 && isText(c) && d === 0 || a === 0 && isText(b) && c === 0 && isText(d) ? "UTF-16" : null;
+}
 function preview(text, limit = 40) {
 	const shown = text.length > limit ? `${text.slice(0, limit)}…` : text;
 	return JSON.stringify(shown).replace(UNSEEN$1, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
@@ -769,7 +782,7 @@ function bytes(length) {
 	};
 }
 function isByte(value) {
-	return typeof value === "number" && value >= 0 && value <= 255;
+	return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 255;
 }
 const base64Bytes = (value) => fromBase64(text(value), "");
 const time$2 = (value) => parseRfc3339(text(value), "");
@@ -1282,6 +1295,8 @@ function attestationEvidence(found) {
 		vmConfig: null,
 		mrConfig: null,
 		appCompose: null,
+		e2ePublicKey: null,
+		hasComposeManager: false,
 		raTlsPublicKey: null,
 		platform: null,
 		reported: {},
@@ -1307,6 +1322,7 @@ function looksLikeQuote(bytes) {
 function namesIntelQe(bytes) {
 	return equalBytes(bytes.subarray(QE_VENDOR_ID_OFFSET, 28), INTEL_QE_VENDOR_ID);
 }
+const BASE64_QUOTE = /^(?:AwAC|BAAC|BQAC)/;
 const BODY_TYPE_ENCLAVE = 1;
 const BODY_TYPE_TD10 = 2;
 const BODY_TYPE_TD15 = 3;
@@ -1447,15 +1463,20 @@ function readQeReportData(reader) {
 		certificationData: readCertificationData(type, data, reader)
 	};
 }
+const PPID_BYTES = {
+	1: 16,
+	2: 256,
+	3: 384
+};
 function readCertificationData(type, data, outer) {
-	if (type === 5) return {
-		kind: "pck-chain",
+	if (type === 4 || type === 5) return {
+		kind: "certificates",
 		type,
-		pem: data
+		encoded: data
 	};
-	if (type !== 2 && type !== 3) outer.fail("PARSE_UNSUPPORTED", "pck_certification_data.type", `${type}; supported: 2, 3 (encrypted PPID), 5 (PCK chain)`);
+	if (type !== 1 && type !== 2 && type !== 3) outer.fail("PARSE_UNSUPPORTED", "pck_certification_data.type", `${type}; supported: 1 (PPID), 2, 3 (encrypted PPID), 4 (PCK certificate), 5 (PCK chain)`);
 	const reader = new ByteReader(data, "quote.pck_certification_data");
-	const encryptedPpid = reader.take(type === 2 ? 256 : 384, "encrypted_ppid");
+	const ppid = reader.take(Number(PPID_BYTES[type]), type === 1 ? "ppid" : "encrypted_ppid");
 	const cpuSvn = reader.take(16, "cpusvn");
 	const pceSvn = reader.u16("pcesvn");
 	const pceId = reader.u16("pceid");
@@ -1463,7 +1484,7 @@ function readCertificationData(type, data, outer) {
 	return {
 		kind: "ppid",
 		type,
-		encryptedPpid,
+		ppid,
 		cpuSvn,
 		pceSvn,
 		pceId
@@ -1516,6 +1537,7 @@ const vmConfig = (value) => {
 		numNics: memberOr(config, "num_nics", 1, count),
 		numVerityVolumes: memberOr(config, "num_verity_volumes", 0, count),
 		swtpm: memberOr(config, "swtpm", false, boolean),
+		numaNodes: hasMember(config, "numa_nodes"),
 		hotplugOff: memberOr(config, "hotplug_off", false, boolean),
 		hostShareMode: optionalText("host_share_mode"),
 		ovmfVariant: optionalText("ovmf_variant"),
@@ -1528,6 +1550,7 @@ const tdxMeasurement = (value) => {
 	const material = anyObject(value);
 	return {
 		version: memberOr(material, "version", null, count),
+		osImageHash: hasMember(material, "os_image_hash") ? toHex(member(material, "os_image_hash", hexTextBytes(32))) : null,
 		measurement: member(material, "measurement", measurement$1),
 		checksumFile: memberOr(material, "checksum_file", null, base64Bytes)
 	};
@@ -1545,6 +1568,16 @@ const PLATFORMS = [
 	"dstack-amd-sev-snp",
 	"dstack-aws-nitro-tpm"
 ];
+const TEE_NAMES = {
+	"dstack-tdx": "Intel TDX",
+	"dstack-gcp-tdx": "Intel TDX",
+	"dstack-nitro-enclave": "AWS Nitro Enclave",
+	"dstack-amd-sev-snp": "AMD SEV-SNP",
+	"dstack-aws-nitro-tpm": "AWS NitroTPM"
+};
+function notSupported(tee) {
+	return `${tee} evidence: not supported by this version`;
+}
 const PLATFORM_OF_KIND = {
 	tdx: "dstack-tdx",
 	"gcp-tdx": "dstack-gcp-tdx",
@@ -1598,7 +1631,7 @@ function evidenceOf(attestation) {
 function withoutQuote(platform) {
 	return attestationEvidence({
 		platform,
-		problem: `an attestation of ${platform} carries no TDX quote, and no other kind is appraised`
+		problem: notSupported(TEE_NAMES[platform])
 	});
 }
 function readV0(reader) {
@@ -1753,7 +1786,7 @@ function parseGetQuote(json) {
 }
 const getQuote = (value) => {
 	const answer = anyObject(value);
-	const quote = memberOr(answer, "quote", null, optionalHex);
+	const quote = memberOr(answer, "quote", null, optionalQuote);
 	if (quote === null) {
 		if (memberOr(answer, "attestation", "", text) !== "") return attestationAnswer(answer);
 		throw new require_start.ParseError("PARSE_INVALID", "quote", "is missing or empty");
@@ -1779,6 +1812,11 @@ const attestationAnswer = (value) => {
 const optionalHex = (value) => {
 	const hex = text(value);
 	return hex === "" ? null : fromHexText(hex, "");
+};
+const optionalQuote = (value) => {
+	if (Array.isArray(value)) return value.length === 0 ? null : bytes()(value);
+	const encoded = text(value);
+	return BASE64_QUOTE.test(encoded) ? base64Bytes(encoded) : optionalHex(encoded);
 };
 const NO_CONFIG = {
 	vmConfig: null,
@@ -2273,6 +2311,15 @@ function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN) {
 		return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
 	});
 }
+const PEM_CRL$1 = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
+function crlOfText(text, field) {
+	const trimmed = text.trim();
+	const base64 = PEM_CRL$1.exec(trimmed)?.[1] ?? (trimmed.startsWith("MI") ? trimmed : null);
+	return base64 === null ? fromHex(trimmed, field) : fromBase64(base64, field);
+}
+function parseCertificates(encoded, field) {
+	return encoded[0] === TAG.SEQUENCE ? [parseCertificate(encoded, field)] : parseCertificateChainPem(fromUtf8(encoded, field), field);
+}
 function findExtension(of, oid) {
 	return of.extensions.find((extension) => extension.oid === oid);
 }
@@ -2419,7 +2466,7 @@ const OID_APP_INFO = `${OID_ARC}.9`;
 const MAX_EVENT_LOG_BYTES = 262144;
 const GZIP_MAGIC = "ELGZv1";
 function parseRaTlsCertificate(bytes, field = "certificate") {
-	return bytes[0] === 48 ? parseCertificate(bytes, field) : parseRaTlsCertificatePem(fromUtf8(bytes, field), field);
+	return bytes[0] === 48 ? parseCertificate(bytes, field) : parseRaTlsCertificatePem(documentText(bytes, field), field);
 }
 function parseRaTlsCertificatePem(text, field = "certificate") {
 	const [leaf] = parseCertificateChainPem(text, field);
@@ -2525,7 +2572,7 @@ const certificateEvidence = (value) => {
 	return pem === "" ? null : raTlsEvidence(parseRaTlsCertificatePem(pem, ""), "");
 };
 const firstCertificate = (value) => {
-	const [quote = null] = listOf$1((certificate, index) => index === 0 ? memberOr(anyObject(certificate), "quote", null, optionalHex) : null, { most: MAX_CERTIFICATES })(value);
+	const [quote = null] = listOf$1((certificate, index) => index === 0 ? memberOr(anyObject(certificate), "quote", null, optionalQuote) : null, { most: MAX_CERTIFICATES })(value);
 	return quote === null ? null : attestationEvidence({ quote });
 };
 const NO_TCB_INFO = {
@@ -2587,7 +2634,7 @@ const attestations = (value) => {
 };
 const instance = (value) => {
 	const stated = anyObject(value);
-	const quote = memberOr(stated, "quote", null, optionalHex);
+	const quote = memberOr(stated, "quote", null, optionalQuote);
 	const tcbInfo = memberOr(stated, "tcb_info", NO_TCB_INFO, readTcbInfo);
 	return attestationEvidence({
 		quote,
@@ -2611,6 +2658,18 @@ function parseRedpillReport(json) {
 }
 const redpillReport = (value) => {
 	const report = anyObject(value);
+	const gateway = memberOr(report, "gateway_attestation", null, machine);
+	if (gateway === null && !hasMember(report, "model_attestations")) return modelReport(report);
+	const models = memberOr(report, "model_attestations", [], listOf$1(modelReport, { most: MAX_MACHINES })).flat();
+	if (models.length === 0) throw new require_start.ParseError("PARSE_INVALID", "model_attestations", "the report has no machine of a model", { hint: "Ask for the report of a model (?model=…)." });
+	if (models.length > MAX_MACHINES) refuse(`more than ${MAX_MACHINES} machines`, { code: "PARSE_LIMIT" });
+	return gateway === null ? models : [...models, {
+		...gateway,
+		role: "gateway"
+	}];
+};
+const modelReport = (value) => {
+	const report = anyObject(value);
 	const listed = memberOr(report, "all_attestations", [], listOf$1(machine, { most: MAX_MACHINES }));
 	if (!hasMember(report, "intel_quote") && listed.length > 0) return listed;
 	const answering = machine(report);
@@ -2621,12 +2680,15 @@ function isSame$2(a, b) {
 }
 const machine = (value) => {
 	const stated = anyObject(value);
-	const quote = memberOr(stated, "intel_quote", null, optionalHex);
+	const quote = memberOr(stated, "intel_quote", null, optionalQuote);
 	const info = memberOr(stated, "info", NO_INFO, machineInfo);
 	return attestationEvidence({
 		...info,
 		quote,
 		eventLog: memberOr(stated, "event_log", null, optionalEventLog) ?? info.eventLog,
+		reportData: memberOr(stated, "report_data", null, optionalHex),
+		e2ePublicKey: memberOr(stated, "e2e_pubkey", null, text) || null,
+		hasComposeManager: hasMember(stated, "compose_manager_attestation"),
 		problem: quote === null ? "the report has no intel_quote for this machine" : null
 	});
 };
@@ -2648,13 +2710,21 @@ const machineInfo = (value) => {
 const MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
 const BUNDLE_SCHEMA_PREFIX = "trust-center/bundle/";
 const PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
+const BASE64_TEXT = /^\s*(?:AwAC|BAAC|BQAC|hEShATgi)[A-Za-z0-9+/=\s]*$/;
 const HEX_TEXT = /^(?:0x)?[0-9a-fA-F\s]+$/;
-const SUPPORTED = "Give a TDX or SGX quote (binary or hex), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.";
+const REPORT_KEYS = [
+	"intel_quote",
+	"all_attestations",
+	"model_attestations",
+	"gateway_attestation"
+];
+const SUPPORTED = "Give a TDX or SGX quote (binary, hex, base64 or a JSON list of bytes), a GetQuote answer, a Phala Cloud attestations answer, a guest-agent Info answer, a Redpill or NEAR report, a versioned attestation (binary, hex or JSON), an RA-TLS certificate (PEM or DER) or an evidence bundle.";
 function recogniseEvidence(bytes) {
 	if (bytes.length > MAX_EVIDENCE_BYTES) throw new require_start.InputError("INPUT_TOO_LARGE", `evidence: ${bytes.length} bytes, over the limit of ${MAX_EVIDENCE_BYTES}`, { hint: "Give the evidence of one app; a document of this size is something else." });
 	if (bytes.length === 0) return unrecognised("an empty file");
 	const binary = recogniseBinary(bytes);
 	if (binary !== null) return binary;
+	if (otherEncoding(bytes) !== null) documentText(bytes, "evidence");
 	const text = readText(bytes);
 	if (text === null || text.includes("\0")) return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
 	const start = text.trimStart();
@@ -2662,6 +2732,8 @@ function recogniseEvidence(bytes) {
 	if (start.startsWith("{") || start.startsWith("[")) return recogniseJson(parseJson(start, "evidence"));
 	if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes);
 	if (HEX_TEXT.test(text)) return recogniseHex(text);
+	const decoded = BASE64_TEXT.test(text) ? recogniseBinary(fromBase64(text, "evidence")) : null;
+	if (decoded !== null) return decoded;
 	return unrecognised(`text beginning with ${preview(start, 24)}`);
 }
 function isBundle(bytes) {
@@ -2681,7 +2753,19 @@ function isBundleObject(json) {
 function recogniseBinary(bytes) {
 	if (looksLikeQuote(bytes)) return one("quote", attestationEvidence({ quote: bytes }));
 	if (looksLikeAttestation(bytes)) return one("versioned-attestation", parseVersionedAttestation(bytes));
+	refuseOtherTees(bytes);
 	return isDerSequence(bytes) ? certificateDocument(bytes) : null;
+}
+const SNP_REPORT_BYTES = 1184;
+const COSE_ES384 = ["8444a1013822", "d28444a1013822"];
+function refuseOtherTees(bytes) {
+	const refuse = (tee) => {
+		throw new require_start.InputError("INPUT_UNRECOGNISED", `evidence: ${notSupported(tee)}`, { hint: SUPPORTED });
+	};
+	const start = toHex(bytes.subarray(0, 7));
+	if (COSE_ES384.some((header) => start.startsWith(header))) refuse("AWS Nitro Enclave");
+	const [version = 0] = bytes;
+	if (version >= 2 && version <= 5 && isZero(bytes.subarray(1, 4)) && toHex(bytes.subarray(52, 56)) === "01000000" && bytes.length >= SNP_REPORT_BYTES) refuse("AMD SEV-SNP");
 }
 function isDerSequence(bytes) {
 	const [tag, form, high = 0, low = 0] = bytes;
@@ -2691,19 +2775,23 @@ function recogniseHex(text) {
 	const digits = text.replace(/\s+/g, "").replace(/^0x/, "");
 	if (digits.length % 2 !== 0) return unrecognised(`an odd number (${digits.length}) of hexadecimal digits`);
 	const bytes = fromHex(digits, "evidence");
-	if (looksLikeQuote(bytes)) return one("quote", attestationEvidence({ quote: bytes }));
-	if (looksLikeAttestation(bytes)) return one("versioned-attestation", parseVersionedAttestation(bytes));
+	const binary = recogniseBinary(bytes);
+	if (binary !== null) return binary;
 	return unrecognised(`hexadecimal of ${bytes.length} bytes beginning with ${toHex(bytes.subarray(0, 8))}`);
 }
 function recogniseJson(value) {
-	if (Array.isArray(value)) return unrecognised("a JSON array", "An event log alone proves nothing: give the document that holds the quote too.");
+	if (Array.isArray(value)) {
+		const binary = value.length > 0 && value.every((one) => typeof one === "number") ? recogniseBinary(read$2(value, "evidence", bytes())) : null;
+		if (binary !== null) return binary;
+		return unrecognised("a JSON array", "An event log alone proves nothing: give the document that holds the quote too.");
+	}
 	const json = read$2(value, "evidence", anyObject);
 	refuseOtherFiles(json);
 	if (hasMember(json, "instances")) return {
 		kind: "phala-cloud-attestations",
 		machines: parsePhalaCloudAttestations(json)
 	};
-	if (hasMember(json, "intel_quote") || hasMember(json, "all_attestations")) return {
+	if (REPORT_KEYS.some((key) => hasMember(json, key))) return {
 		kind: "redpill-report",
 		machines: parseRedpillReport(json)
 	};
@@ -2748,7 +2836,16 @@ function defaultCacheDirectory(env) {
 	const toolCache = env.RUNNER_TOOL_CACHE ?? "";
 	if (toolCache !== "") return (0, node_path.join)(toolCache, "trust-center-action");
 	const cacheHome = env.XDG_CACHE_HOME ?? "";
-	return (0, node_path.join)((0, node_path.isAbsolute)(cacheHome) ? cacheHome : (0, node_path.join)((0, node_os.homedir)(), ".cache"), "trust-center-action");
+	const folder = (0, node_path.isAbsolute)(cacheHome) ? cacheHome : userCache();
+	return folder === null ? null : (0, node_path.join)(folder, "trust-center-action");
+}
+function userCache() {
+	try {
+		return (0, node_path.join)((0, node_os.homedir)(), ".cache");
+	} catch (error) {
+		if (require_start.systemErrorCode(error) === "ERR_SYSTEM_ERROR") return null;
+		throw error;
+	}
 }
 // src/io/input-file.ts
 const MAX_INPUT_BYTES = 10485760;
@@ -2887,8 +2984,8 @@ const collateral = (value) => {
 	const stated = (key) => member(document, key, text);
 	const chain = (pem, key) => part(() => parseCertificateChainPem(pem, key));
 	const crl = (key) => {
-		const hex = stated(key);
-		return part(() => parseCrl(fromHex(hex, key), key));
+		const text = stated(key);
+		return part(() => parseCrl(crlOfText(text, key), key));
 	};
 	const signed = (key, parse) => {
 		const json = stated(key);
@@ -2971,7 +3068,7 @@ const qeIdentity = (value) => {
 		attributesMask: member(identity, "attributesMask", hexBytes$1(16)),
 		mrSigner: member(identity, "mrsigner", hexBytes$1(32)),
 		isvProdId: member(identity, "isvprodid", u16$1),
-		tcbLevels: member(identity, "tcbLevels", isvSvnLevels)
+		tcbLevels: member(identity, "tcbLevels", qeLevels)
 	};
 };
 const tdxModule = (value) => {
@@ -2987,10 +3084,22 @@ const advisoryIds$1 = listOf$1((value) => {
 	return id.length <= MAX_ADVISORY_ID ? id : refuse(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
 }, { most: MAX_ADVISORIES });
 const tcbStatus$1 = supported(text, TCB_STATUSES);
-function levelStatus(level) {
+const qeStatus = supported(text, [
+	"UpToDate",
+	"ConfigurationNeeded",
+	"OutOfDate",
+	"OutOfDateConfigurationNeeded",
+	"Revoked"
+]);
+const moduleStatus = supported(text, [
+	"UpToDate",
+	"OutOfDate",
+	"Revoked"
+]);
+function levelStatus(level, status) {
 	return {
 		tcbDate: member(level, "tcbDate", time$2),
-		tcbStatus: member(level, "tcbStatus", tcbStatus$1),
+		tcbStatus: member(level, "tcbStatus", status),
 		advisoryIds: memberOr(level, "advisoryIDs", [], advisoryIds$1)
 	};
 }
@@ -3011,31 +3120,51 @@ function tcbLevel(isTdx) {
 					pceSvn: member(svns, "pcesvn", u16$1)
 				};
 			}),
-			...levelStatus(level)
+			...levelStatus(level, tcbStatus$1)
 		};
 	};
 }
-const isvSvnLevel = (value) => {
-	const level = anyObject(value);
-	return {
-		isvSvn: member(level, "tcb", (tcb) => member(anyObject(tcb), "isvsvn", u16$1)),
-		...levelStatus(level)
+function isvSvnLevel(status) {
+	return (value) => {
+		const level = anyObject(value);
+		return {
+			isvSvn: member(level, "tcb", (tcb) => member(anyObject(tcb), "isvsvn", u16$1)),
+			...levelStatus(level, status)
+		};
 	};
-};
+}
 const LEVELS = {
 	least: 1,
 	most: MAX_TCB_LEVELS
 };
-const tdxLevels = listOf$1(tcbLevel(true), LEVELS);
-const sgxLevels = listOf$1(tcbLevel(false), LEVELS);
-const isvSvnLevels = listOf$1(isvSvnLevel, LEVELS);
-const moduleId$1 = matching(/^TDX_[0-9A-F]{2}$/, "a name like TDX_01");
+const tdxLevels = platformLevels(true);
+const sgxLevels = platformLevels(false);
+const qeLevels = listOf$1(isvSvnLevel(qeStatus), LEVELS);
+const moduleLevels = listOf$1(isvSvnLevel(moduleStatus), LEVELS);
+function platformLevels(isTdx) {
+	const list = listOf$1(tcbLevel(isTdx), LEVELS);
+	return (value) => {
+		const levels = list(value);
+		const known = new Set();
+		for (const { sgxComponents, tdxComponents, pceSvn } of levels) {
+			const svns = JSON.stringify([
+				sgxComponents,
+				tdxComponents,
+				pceSvn
+			]);
+			if (known.has(svns)) refuse("two levels have the same SVNs");
+			known.add(svns);
+		}
+		return levels;
+	};
+}
+const moduleId$1 = matching(/^TDX_[0-9A-F]{2}$/i, "a name like TDX_01");
 const tdxModuleIdentities = listOf$1((value) => {
 	const identity = anyObject(value);
 	return {
 		id: member(identity, "id", moduleId$1),
 		...tdxModule(value),
-		tcbLevels: member(identity, "tcbLevels", isvSvnLevels)
+		tcbLevels: member(identity, "tcbLevels", moduleLevels)
 	};
 }, { most: MAX_MODULE_IDENTITIES });
 function componentNames(info, isTdx) {
@@ -3361,28 +3490,32 @@ function readConfiguration(value, name) {
 	};
 }
 // src/collect/endorsements/collateral-key.ts
+const PCK = "pck_certificate_chain";
 function pckOf({ header, signatureData }) {
 	const data = signatureData.certificationData;
-	if (data.kind === "pck-chain") return { pem: fromUtf8(data.pem, "quote.pck_certificate_chain") };
-	const { encryptedPpid, cpuSvn, pceSvn, pceId } = data;
+	if (data.kind === "certificates") return { certificate: leafOf(parseCertificates(data.encoded, PCK)) };
+	if (data.type === 1) throw new require_start.ParseError("PARSE_UNSUPPORTED", PCK, "the quote names its platform by a PPID that is not encrypted", { hint: "No service gives a certificate for it: give collateral with pck_certificate_chain (--collateral)." });
+	const { ppid, cpuSvn, pceSvn, pceId } = data;
 	return { request: {
 		qeId: header.userData.subarray(0, 16),
-		encryptedPpid,
+		ppid,
 		cpuSvn,
 		pceSvn,
 		pceId
 	} };
 }
-function collateralKeyOf(quote, pem) {
-	const [leaf] = parseCertificateChainPem(pem, "pck_certificate_chain");
-	if (leaf === void 0) throw new require_start.ParseError("PARSE_INVALID", "pck_certificate_chain", "no certificate");
-	const ca = pckCaType(leaf);
+function leafOf([leaf]) {
+	if (leaf === void 0) throw new require_start.ParseError("PARSE_INVALID", PCK, "no certificate");
+	return leaf;
+}
+function collateralKeyOf(quote, pck) {
+	const ca = pckCaType(pck);
 	if (ca === null) {
-		const message = `issued by ${preview(leaf.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
-		throw new require_start.ParseError("PARSE_UNSUPPORTED", "pck_certificate_chain[0]", message);
+		const message = `issued by ${preview(pck.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
+		throw new require_start.ParseError("PARSE_UNSUPPORTED", `${PCK}[0]`, message);
 	}
 	return {
-		fmspc: readPckExtensions(leaf).fmspc,
+		fmspc: readPckExtensions(pck).fmspc,
 		ca,
 		tee: quote.header.teeType === 129 ? "tdx" : "sgx"
 	};
@@ -3877,7 +4010,7 @@ async function fetchCollateral(source, platform, options = {}) {
 async function fetchPckCertificateChain(source, request, options = {}) {
 	const query = new URLSearchParams({
 		qeid: upperHex(request.qeId),
-		encrypted_ppid: upperHex(request.encryptedPpid),
+		encrypted_ppid: upperHex(request.ppid),
 		cpusvn: upperHex(request.cpuSvn),
 		pcesvn: upperHex(littleEndian16(request.pceSvn)),
 		pceid: upperHex(littleEndian16(request.pceId))
@@ -4027,9 +4160,9 @@ function quoteEndorser(options) {
 	return async (bytes) => {
 		const quote = parseQuote(bytes);
 		const pck = pckOf(quote);
-		if ("pem" in pck) return collateral(collateralKeyOf(quote, pck.pem));
+		if ("certificate" in pck) return collateral(collateralKeyOf(quote, pck.certificate));
 		const pem = await pckCertificateChain(pck.request);
-		const obtained = await collateral(collateralKeyOf(quote, pem));
+		const obtained = await collateral(collateralKeyOf(quote, leafOf(parseCertificateChainPem(pem, "pck_certificate_chain"))));
 		return {
 			...obtained,
 			text: JSON.stringify({
@@ -4366,8 +4499,10 @@ function expectNamed({ target, expected = {} }) {
 }
 async function readGiven(path, name, role, now) {
 	if (path === null) return null;
+	const bytes = await readInputFile(path, name);
+	documentText(bytes, name);
 	return collected(role, name, {
-		bytes: await readInputFile(path, name),
+		bytes,
 		source: fileSource(path)
 	}, now());
 }
@@ -4506,7 +4641,7 @@ async function readFromFile(path, nonce, now) {
 	if (isBundle(bytes)) return {
 		target,
 		acquired: "replayed",
-		...reuse(parseBundle(new TextDecoder().decode(bytes)))
+		...reuse(parseBundle(documentText(bytes, "evidence")))
 	};
 	const document = recogniseEvidence(bytes);
 	return {
@@ -4618,11 +4753,16 @@ const COMPARED_BY = {
 		"os.reference-value"
 	],
 	"app-id": [...LAUNCH$1, "source-code.app-id"],
-	"app-compose": [...LAUNCH$1, "source-code.compose-hash"],
+	"app-compose": [
+		...LAUNCH$1,
+		"source-code.compose-hash",
+		"source-code.compose-manager"
+	],
 	"compose-file": [
 		...LAUNCH$1,
 		"source-code.compose-file",
-		"source-code.app-compose"
+		"source-code.app-compose",
+		"source-code.compose-manager"
 	],
 	domain: ["domain.ground", "domain.appraisal"]
 };
@@ -4638,8 +4778,8 @@ function comparing(named, checks) {
 function isNamed(named, phase) {
 	return named.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
 }
-function extendRegister(digests) {
-	return digests.reduce((register, digest) => sha384(concatBytes(register, digest)), new Uint8Array(48));
+function extendRegister(digests, start = new Uint8Array(48)) {
+	return digests.reduce((register, digest) => sha384(concatBytes(register, digest)), start);
 }
 const REGISTERS = [
 	"mrtd",
@@ -4919,9 +5059,19 @@ hardware:
   # true accepts a TD whose memory the host can read: the result is an experiment, and proves nothing about any deployment.
   debug: false
   # Pins, hex: one value or a list of accepted ones; empty accepts any.
+  fmspc: []
+  qe-vendor-id: []
   mrseam: []
+  mrsignerseam: []
+  seamattributes: []
   td-attributes: []
   xfam: []
+  mrservicetd: []
+  mrconfigid: []
+  mrowner: []
+  mrownerconfig: []
+  # Least tee_tcb_svn, 16 bytes, compared byte by byte. Left out: any.
+  # min-tee-tcb-svn: <32 hex digits>
 
 os:
   # Known OS images. Without an entry here or below the OS stays undecided.
@@ -4945,6 +5095,8 @@ source-code:
   app-ids: []
   # Accepted key provider: kind (kms, local-sgx, tpm, none), id (hex) or both. Left out: any kind except none.
   # key-provider: { kind: kms, id: <hex> }
+  # Accepted values of RTMR3, which holds the events of applications too; empty accepts any.
+  rtmr3: []
   # required: MRCONFIGID must bind the launch. any: it may be zero.
   mr-config-id: any
   # Values of members of the app-compose that runs. With a Docker Compose file given (--compose-file), every other member
@@ -4982,9 +5134,18 @@ const DEFAULTS = {
 		maxCollateralAgeDays: 30,
 		clockSkewMinutes: 5,
 		debug: false,
+		fmspc: [],
+		qeVendorId: [],
 		mrSeam: [],
+		mrSignerSeam: [],
+		seamAttributes: [],
 		tdAttributes: [],
-		xfam: []
+		xfam: [],
+		mrServiceTd: [],
+		mrConfigId: [],
+		mrOwner: [],
+		mrOwnerConfig: [],
+		minTeeTcbSvn: null
 	},
 	os: {
 		images: [],
@@ -4996,6 +5157,7 @@ const DEFAULTS = {
 		composeHashes: [],
 		appIds: [],
 		keyProvider: null,
+		rtmr3: [],
 		requireMrConfigId: false,
 		appCompose: {},
 		findings: {
@@ -5103,9 +5265,18 @@ const hardware = mapping({
 	maxCollateralAgeDays: ["max-collateral-age-days", integer(1, 3650)],
 	clockSkewMinutes: ["clock-skew-minutes", integer(0, 60)],
 	debug: ["debug", boolean],
+	fmspc: ["fmspc", oneOrMore(hex$2(6))],
+	qeVendorId: ["qe-vendor-id", oneOrMore(hex$2(16))],
 	mrSeam: ["mrseam", oneOrMore(hex$2(48))],
+	mrSignerSeam: ["mrsignerseam", oneOrMore(hex$2(48))],
+	seamAttributes: ["seamattributes", oneOrMore(hex$2(8))],
 	tdAttributes: ["td-attributes", oneOrMore(hex$2(8))],
-	xfam: ["xfam", oneOrMore(hex$2(8))]
+	xfam: ["xfam", oneOrMore(hex$2(8))],
+	mrServiceTd: ["mrservicetd", oneOrMore(hex$2(48))],
+	mrConfigId: ["mrconfigid", oneOrMore(hex$2(48))],
+	mrOwner: ["mrowner", oneOrMore(hex$2(48))],
+	mrOwnerConfig: ["mrownerconfig", oneOrMore(hex$2(48))],
+	minTeeTcbSvn: ["min-tee-tcb-svn", orNull(hex$2(16))]
 }, DEFAULTS.hardware);
 const image = mapping({
 	osImageHash: ["os-image-hash", hex$2(HASH_BYTES)],
@@ -5184,6 +5355,7 @@ const sourceCode = mapping({
 	composeHashes: ["compose-hashes", setOf(hex$2(HASH_BYTES))],
 	appIds: ["app-ids", setOf(hex$2(APP_ID_BYTES))],
 	keyProvider: ["key-provider", orNull(keyProvider$1)],
+	rtmr3: ["rtmr3", oneOrMore(hex$2(48))],
 	requireMrConfigId: ["mr-config-id", requireMrConfigId],
 	appCompose: ["app-compose", appCompose$1],
 	findings: ["findings", findings]
@@ -5237,7 +5409,15 @@ const CATALOG = {
 	"hardware.td-attributes": entry("hardware", "The TD’s attributes are safe and as pinned"),
 	"hardware.xfam": entry("hardware", "The TD’s extended features are as pinned"),
 	"hardware.mrseam": entry("hardware", "The TDX module’s measurement is as pinned"),
-	"hardware.mrservicetd": entry("hardware", "No service TD is bound to the TD"),
+	"hardware.mrservicetd": entry("hardware", "No service TD is bound to the TD, or one that is pinned"),
+	"hardware.fmspc": entry("hardware", "The platform’s model is as pinned"),
+	"hardware.qe-vendor-id": entry("hardware", "The vendor of the quoting enclave is as pinned"),
+	"hardware.mrsignerseam": entry("hardware", "The TDX module’s signer is as pinned"),
+	"hardware.seamattributes": entry("hardware", "The TDX module’s attributes are as pinned"),
+	"hardware.mrconfigid": entry("hardware", "The configuration that the host gave the TD is as pinned"),
+	"hardware.mrowner": entry("hardware", "The TD’s owner is as pinned"),
+	"hardware.mrownerconfig": entry("hardware", "The configuration that the TD’s owner gave is as pinned"),
+	"hardware.tee-tcb-svn": entry("hardware", "The TDX module and its microcode are as recent as the policy asks"),
 	"hardware.enclave-attributes": entry("hardware", "The enclave’s attributes are safe"),
 	"hardware.report-data": entry("hardware", "The report data binds what it should"),
 	"hardware.freshness": entry("hardware", "The evidence is as fresh as the policy asks"),
@@ -5259,6 +5439,7 @@ const CATALOG = {
 	"source-code.ground": entry("source-code", "The OS that reported the events of RTMR3 is proven"),
 	"source-code.event-log-replay": entry("source-code", "The event log replays to RTMR3 of the quote"),
 	"source-code.event-digests": entry("source-code", "Every runtime event’s digest follows from its name and payload"),
+	"source-code.rtmr3": entry("source-code", "RTMR3 is as pinned"),
 	"source-code.launch-events": entry("source-code", "The launch events are complete, single and before system-ready"),
 	"source-code.compose-hash": entry("source-code", "The measured app-compose is the expected one"),
 	"source-code.compose-file": entry("source-code", "The Docker Compose file that runs is the expected one"),
@@ -5267,6 +5448,7 @@ const CATALOG = {
 	"source-code.app-id": entry("source-code", "The app id is measured and accepted"),
 	"source-code.instance-id": entry("source-code", "The instance id is measured"),
 	"source-code.key-provider": entry("source-code", "The key provider is measured and accepted"),
+	"source-code.compose-manager": entry("source-code", "No manager in the VM runs other compose files than the measured one"),
 	"source-code.findings": entry("source-code", "The policy refuses nothing that the app-compose lets happen"),
 	...COMPOSE_CHECKS,
 	"domain.ground": entry("domain", "What runs where the TLS key is held is proven"),
@@ -5405,8 +5587,8 @@ function imageUrl(template, osImageHash) {
 	});
 }
 function judgeBinding(input) {
-	const { nonce, reportData } = input;
-	const grade = nonce !== null && bindsNonce(reportData, nonce) ? "nonce" : input.acquired;
+	const { nonce, reportData, evidence } = input;
+	const grade = nonce !== null && bindsNonce(reportData, nonce, evidence.e2ePublicKey) ? "nonce" : input.acquired;
 	return {
 		reportData: judgeReportData(input),
 		freshness: judgeFreshness(grade, input),
@@ -5414,7 +5596,7 @@ function judgeBinding(input) {
 	};
 }
 function judgeReportData({ reportData, evidence, nonce }) {
-	const { reportData: stated, raTlsPublicKey } = evidence;
+	const { reportData: stated, raTlsPublicKey, e2ePublicKey } = evidence;
 	const key = raTlsPublicKey === null ? null : tagged("ratls-cert", raTlsPublicKey);
 	const expectations = [
 		{
@@ -5430,7 +5612,7 @@ function judgeReportData({ reportData, evidence, nonce }) {
 		{
 			what: "the nonce",
 			expected: nonce,
-			holds: nonce !== null && bindsNonce(reportData, nonce)
+			holds: nonce !== null && bindsNonce(reportData, nonce, e2ePublicKey)
 		}
 	].filter(({ expected }) => expected !== null);
 	const actual = toHex(reportData);
@@ -5473,9 +5655,9 @@ function tagged(tag, content) {
 function matchesPadded(reportData, content) {
 	return content.length > 0 && content.length <= reportData.length && equalBytes(reportData.subarray(0, content.length), content) && isZero(reportData.subarray(content.length));
 }
-function bindsNonce(reportData, nonce) {
+function bindsNonce(reportData, nonce, e2ePublicKey) {
 	if (nonce.length < 16 || isZero(nonce)) return false;
-	return matchesPadded(reportData, nonce) || equalBytes(reportData, tagged("app-data", nonce)) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce);
+	return matchesPadded(reportData, nonce) || equalBytes(reportData, tagged("app-data", nonce)) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce) || e2ePublicKey !== null && equalBytes(reportData.subarray(0, 32), sha256(utf8(toHex(nonce) + e2ePublicKey)));
 }
 // src/core/appraisal/hardware/trust-anchor.ts
 const INTEL_KEY = "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394";
@@ -5497,7 +5679,7 @@ function referenceOf(document) {
 // src/rebuild/report.ts
 const NAME$1 = "rebuild-report";
 async function readRebuildReport(path) {
-	return readJson(fromUtf8(await readInputFile(path, NAME$1, MAX_INPUT_BYTES), NAME$1), NAME$1, rebuiltImage);
+	return readJson(documentText(await readInputFile(path, NAME$1, MAX_INPUT_BYTES), NAME$1), NAME$1, rebuiltImage);
 }
 const rebuiltImage = (value) => {
 	const report = anyObject(value);
@@ -5620,19 +5802,20 @@ function readTime(text) {
 	return time;
 }
 async function readPolicy(path) {
-	return parsePolicy(fromUtf8(await readInputFile(path, "policy", MAX_POLICY_BYTES), "policy"));
+	return parsePolicy(documentText(await readInputFile(path, "policy", MAX_POLICY_BYTES), "policy"));
 }
+const DER_SEQUENCE = 48;
 async function readRootCa(path) {
 	const bytes = await readInputFile(path, "insecure-root-ca", MAX_ROOT_CA_BYTES);
-	const hint = "Give one PEM certificate with an ECDSA P-256 key.";
+	const hint = "Give one certificate (PEM or DER) with an ECDSA P-256 key.";
 	try {
-		const chain = parseCertificateChainPem(fromUtf8(bytes, "insecure-root-ca"), "insecure-root-ca");
+		const chain = bytes[0] === DER_SEQUENCE ? parseCertificates(bytes, "insecure-root-ca") : parseCertificateChainPem(documentText(bytes, "insecure-root-ca"), "insecure-root-ca");
 		const publicKey = chain[0]?.publicKey;
 		if (chain.length === 1 && publicKey !== null && publicKey !== void 0) return { publicKey };
 	} catch (cause) {
 		if (!(cause instanceof require_start.TrustCenterError)) throw cause;
 		throw new require_start.InputError("INPUT_INVALID", cause.message, {
-			hint,
+			hint: cause.hint ?? hint,
 			cause
 		});
 	}
@@ -5844,11 +6027,15 @@ const CHAIN = {
 };
 async function judgeSignature({ verify }, name, part, signer) {
 	if (part === null) return WITHOUT_COLLATERAL;
+	if (!part.ok && isOtherVersion(part.error)) return unknown(`The ${name} is of a version that is not read: ${part.error.message}.`, { hint: "Fetch it from version 4 of Intel’s service, which this version of trust-center reads." });
 	if (!part.ok) return fail$1(`The ${name} cannot be read: ${part.error.message}.`, { hint: part.error.hint ?? "Take the document as Intel or the PCCS gives it, byte for byte." });
 	if (signer === null) return unknown(`The certificate that must have signed the ${name} is missing.`, { followsFrom: CHAIN[name] });
 	const { signedBytes, signature } = part.value;
 	if (await verify(signer.publicKey, signedBytes, signature)) return pass(`${signer.subjectName} signed these exact bytes.`);
 	return fail$1(`The signature over the ${name} does not verify under the key of ${signer.subjectName}.`, { hint: "The document or its signature was altered, or re-serialised: the signature covers the exact bytes." });
+}
+function isOtherVersion(error) {
+	return error.code === "PARSE_UNSUPPORTED" && error instanceof require_start.ParseError && /^\w+\.version$/.test(error.field);
 }
 function judgeWindow$1(context, name, part) {
 	if (part === null) return WITHOUT_COLLATERAL;
@@ -6146,7 +6333,8 @@ function readPck(context) {
 }
 async function judgePckChain(context, { part, extensions }) {
 	if (part === null) {
-		const detail = "The quote names its platform by an encrypted PPID, and no PCK certificate was given for it.";
+		const { kind, type } = context.quote.signatureData.certificationData;
+		const detail = kind === "certificates" ? "The quote carries the PCK certificate without its issuers, and no collateral has them." : `The quote names its platform by ${type === 1 ? "its PPID" : "an encrypted PPID"}, and no PCK certificate was given for it.`;
 		if (context.collateral === null) return unknown(detail, { followsFrom: "hardware.collateral" });
 		return unknown(detail, { hint: "Fetch the platform’s PCK certificate from its PCCS (pck_certificate_chain)." });
 	}
@@ -6155,10 +6343,15 @@ async function judgePckChain(context, { part, extensions }) {
 		doubt: otherPlatform(context.quote.signatureData.certificationData, valueIn(extensions))
 	});
 }
-function pckChain(context, data) {
-	if (data.kind === "ppid") return context.collateral?.pckCertificateChain ?? null;
-	const field = "quote.pck_certification_data";
-	return read(() => parseCertificateChainPem(fromUtf8(data.pem, field), field));
+function pckChain({ collateral }, data) {
+	if (data.kind === "ppid") return collateral?.pckCertificateChain ?? null;
+	const carried = read(() => parseCertificates(data.encoded, "quote.pck_certification_data"));
+	if (data.type === 5 || !carried.ok) return carried;
+	const issuers = valueIn(collateral?.pckCrlIssuerChain);
+	return issuers === null ? null : {
+		ok: true,
+		value: [...carried.value, ...issuers]
+	};
 }
 function undescribed(error) {
 	return {
@@ -6169,6 +6362,10 @@ function undescribed(error) {
 function otherPlatform(data, pck) {
 	if (data.kind !== "ppid" || pck === null) return null;
 	const named = `CPUSVN ${toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
+	if (data.type === 1 && !equalBytes(data.ppid, pck.ppid)) return {
+		detail: "The PCK certificate given is for another PPID than the quote names.",
+		hint: "Fetch the PCK certificate for the platform that the quote names."
+	};
 	if (equalBytes(data.cpuSvn, pck.cpuSvn) && data.pceSvn === pck.pceSvn) return null;
 	return {
 		detail: `The PCK certificate given is for CPUSVN ${toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named}.`,
@@ -6202,6 +6399,121 @@ function isvSvnLags(name, levels, isvSvn) {
 }
 function newestLevel(levels) {
 	return levels.find((level) => level.tcbStatus === "UpToDate") ?? levels[0];
+}
+// src/core/appraisal/hardware/intel/tcb-level.ts
+function platformLags({ sgxComponents, pceSvn, teeTcbSvns }, level, names = UNNAMED) {
+	return [
+		...lagging("sgxtcbcomponents", sgxComponents, level.sgxComponents, 0, names.sgx),
+		...pceSvn >= level.pceSvn ? [] : [`pcesvn has ${pceSvn}, needs ${level.pceSvn}`],
+		...teeTcbSvns.flatMap((svn) => level.tdxComponents === null ? ["the level names no tdxtcbcomponents"] : lagging("tdxtcbcomponents", svn, level.tdxComponents, Number(svn[1]) > 0 ? 2 : 0, names.tdx))
+	];
+}
+const UPDATE$1 = "the operator of the host must update its BIOS, microcode and SEAM loader";
+const RELAUNCH$1 = "what lags is the TDX module of the launch, and the host has loaded a newer one since: launch the TD again";
+const UNNAMED = {
+	sgx: [],
+	tdx: []
+};
+function lagging(array, has, needs, from, names) {
+	return needs.flatMap((svn, index) => {
+		if (index < from || Number(has[index]) >= svn) return [];
+		return [`${array}[${index}]${names[index] ? ` (${names[index]})` : ""} has ${has[index]}, needs ${svn}`];
+	});
+}
+function judgePlatformTcb(context, tcbInfo, pck) {
+	if (tcbInfo === null || pck === null) {
+		const [detail, cause] = tcbInfo === null ? ["The TCB info cannot be read.", "hardware.tcb-info-signature"] : ["The PCK certificate does not give the SVNs.", "hardware.pck-chain"];
+		return {
+			judgement: unreadable(context, detail, cause),
+			tcb: null
+		};
+	}
+	const svns = teeTcbSvns(context);
+	const now = svns.slice(-1);
+	const platform = {
+		sgxComponents: pck.sgxComponents,
+		pceSvn: pck.pceSvn,
+		teeTcbSvns: svns
+	};
+	const level = tcbInfo.tcbLevels.find((candidate) => platformLags(platform, candidate).length === 0);
+	if (level === void 0) {
+		const lowest = tcbInfo.tcbLevels.slice(-1);
+		const lacks = lowest.flatMap((candidate) => platformLags(platform, candidate, tcbInfo.componentNames)).join("; ");
+		return {
+			judgement: fail$1(`The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks}.`, {
+				expected: `at least the lowest level, of ${lowest.map(({ tcbDate }) => formatDay(tcbDate)).join()}`,
+				actual: lacks,
+				hint: "Intel does not vouch for this state of the platform. Its operator must update BIOS, microcode and SEAM loader, and register the platform again."
+			}),
+			tcb: null
+		};
+	}
+	const newest = newestLevel(tcbInfo.tcbLevels) ?? level;
+	const lags = platformLags(platform, newest, tcbInfo.componentNames);
+	const isUpdated = lags.length > 0 && platformLags({
+		...platform,
+		teeTcbSvns: now
+	}, newest).length === 0;
+	return {
+		judgement: pass(`${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join("; ")}.`),
+		tcb: {
+			component: "platform",
+			status: level.tcbStatus,
+			tcbDate: level.tcbDate,
+			advisoryIds: level.advisoryIds,
+			lags,
+			remedy: isUpdated ? RELAUNCH$1 : UPDATE$1
+		}
+	};
+}
+function teeTcbSvns({ quote: { body } }) {
+	if (body.kind === "enclave") return [];
+	const { teeTcbSvn: launch, teeTcbSvn2: now } = body;
+	return now === null || launch.every((svn, index) => svn === now[index]) ? [launch] : [launch, now];
+}
+// src/core/appraisal/hardware/intel/pins.ts
+function judgePin(name, pins, actual, key) {
+	if (pins.length === 0) return pass(`The policy pins no ${name}.`, { actual });
+	if (pins.includes(actual)) return pass(`${name} is pinned.`, { actual });
+	return fail$1(`${name} is not among those pinned.`, {
+		expected: pins.join(" or "),
+		actual,
+		hint: `The host runs the TD otherwise than expected. If that is meant, add the value to ${key} of the policy.`
+	});
+}
+function judgePlatformPins({ policy, quote }, pck) {
+	return {
+		...policy.fmspc.length > 0 && { "hardware.fmspc": judgeFmspc(policy.fmspc, pck) },
+		...policy.qeVendorId.length > 0 && { "hardware.qe-vendor-id": judgePin("The vendor of the quoting enclave", policy.qeVendorId, toHex(quote.header.qeVendorId), "hardware.qe-vendor-id") }
+	};
+}
+function judgeTdPins(context, body) {
+	const { mrSignerSeam, seamAttributes, mrConfigId, mrOwner, mrOwnerConfig, minTeeTcbSvn } = context.policy;
+	const pinned = (name, pins, value, key) => judgePin(name, pins, toHex(value), `hardware.${key}`);
+	return {
+		...mrSignerSeam.length > 0 && { "hardware.mrsignerseam": pinned("MRSIGNERSEAM", mrSignerSeam, body.mrSignerSeam, "mrsignerseam") },
+		...seamAttributes.length > 0 && { "hardware.seamattributes": pinned("SEAMATTRIBUTES", seamAttributes, body.seamAttributes, "seamattributes") },
+		...mrConfigId.length > 0 && { "hardware.mrconfigid": pinned("MRCONFIGID", mrConfigId, body.mrConfigId, "mrconfigid") },
+		...mrOwner.length > 0 && { "hardware.mrowner": pinned("MROWNER", mrOwner, body.mrOwner, "mrowner") },
+		...mrOwnerConfig.length > 0 && { "hardware.mrownerconfig": pinned("MROWNERCONFIG", mrOwnerConfig, body.mrOwnerConfig, "mrownerconfig") },
+		...minTeeTcbSvn !== null && { "hardware.tee-tcb-svn": judgeTeeTcbSvn(minTeeTcbSvn, teeTcbSvns(context)) }
+	};
+}
+function judgeFmspc(pins, pck) {
+	if (pck !== null) return judgePin("FMSPC", pins, pck.fmspc, "hardware.fmspc");
+	return unknown("The PCK certificate does not name its platform.", { hint: "Settle hardware.pck-chain first." });
+}
+function judgeTeeTcbSvn(least, svns) {
+	const shown = {
+		expected: `at least ${least}, byte by byte`,
+		actual: svns.map(toHex).join(", now ")
+	};
+	const reaches = (svn) => svn.every((component, at) => component >= Number.parseInt(least.slice(2 * at, 2 * at + 2), 16));
+	if (svns.every(reaches)) return pass("Every TEE TCB SVN is what the policy asks for, or higher.", shown);
+	return fail$1("A TEE TCB SVN is lower than the policy asks for.", {
+		...shown,
+		hint: "The operator of the host must update its TDX module and microcode, and launch the TD again."
+	});
 }
 // src/core/appraisal/hardware/intel/qe.ts
 const QE_IDENTITY_VERSION = 2;
@@ -6328,7 +6640,7 @@ function judgeRoot(chains, trustAnchors) {
 	if (strangers.length > 0 || anchor === void 0) {
 		const [stranger] = strangers;
 		return fail$1(`Another key ends the chain of: ${strangers.map(({ what }) => what).join(", ")}.`, {
-			expected: trustAnchors.map(describe$3).join(" or "),
+			expected: trustAnchors.map(describe$4).join(" or "),
 			actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : "a key that is not ECDSA P-256",
 			hint: "This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca."
 		});
@@ -6338,7 +6650,7 @@ function judgeRoot(chains, trustAnchors) {
 function anchorOf({ publicKey }, trustAnchors) {
 	return publicKey === null ? void 0 : trustAnchors.find((anchor) => equalBytes(anchor.publicKey, publicKey));
 }
-function describe$3(anchor) {
+function describe$4(anchor) {
 	return `${toHex(anchor.publicKey)} (${isIntelRoot(anchor) ? "intel-sgx-root-ca" : "insecure"})`;
 }
 // src/core/appraisal/hardware/intel/signatures.ts
@@ -6360,68 +6672,6 @@ function verifyOnce(onVerify = () => {}) {
 		}]);
 		return valid;
 	};
-}
-// src/core/appraisal/hardware/intel/tcb-level.ts
-function platformLags({ sgxComponents, pceSvn, teeTcbSvns }, level, names = UNNAMED) {
-	return [
-		...lagging("sgxtcbcomponents", sgxComponents, level.sgxComponents, 0, names.sgx),
-		...pceSvn >= level.pceSvn ? [] : [`pcesvn has ${pceSvn}, needs ${level.pceSvn}`],
-		...teeTcbSvns.flatMap((svn) => level.tdxComponents === null ? ["the level names no tdxtcbcomponents"] : lagging("tdxtcbcomponents", svn, level.tdxComponents, Number(svn[1]) > 0 ? 2 : 0, names.tdx))
-	];
-}
-const UNNAMED = {
-	sgx: [],
-	tdx: []
-};
-function lagging(array, has, needs, from, names) {
-	return needs.flatMap((svn, index) => {
-		if (index < from || Number(has[index]) >= svn) return [];
-		return [`${array}[${index}]${names[index] ? ` (${names[index]})` : ""} has ${has[index]}, needs ${svn}`];
-	});
-}
-function judgePlatformTcb(context, tcbInfo, pck) {
-	if (tcbInfo === null || pck === null) {
-		const [detail, cause] = tcbInfo === null ? ["The TCB info cannot be read.", "hardware.tcb-info-signature"] : ["The PCK certificate does not give the SVNs.", "hardware.pck-chain"];
-		return {
-			judgement: unreadable(context, detail, cause),
-			tcb: null
-		};
-	}
-	const platform = {
-		sgxComponents: pck.sgxComponents,
-		pceSvn: pck.pceSvn,
-		teeTcbSvns: teeTcbSvns(context)
-	};
-	const level = tcbInfo.tcbLevels.find((candidate) => platformLags(platform, candidate).length === 0);
-	if (level === void 0) {
-		const lowest = tcbInfo.tcbLevels.slice(-1);
-		const lacks = lowest.flatMap((candidate) => platformLags(platform, candidate, tcbInfo.componentNames)).join("; ");
-		return {
-			judgement: fail$1(`The platform reaches none of the ${tcbInfo.tcbLevels.length} TCB levels: ${lacks}.`, {
-				expected: `at least the lowest level, of ${lowest.map(({ tcbDate }) => formatDay(tcbDate)).join()}`,
-				actual: lacks,
-				hint: "Intel does not vouch for this state of the platform. Its operator must update BIOS, microcode and SEAM loader, and register the platform again."
-			}),
-			tcb: null
-		};
-	}
-	const lags = platformLags(platform, newestLevel(tcbInfo.tcbLevels) ?? level, tcbInfo.componentNames);
-	return {
-		judgement: pass(`${[`It reaches the level of ${formatDay(level.tcbDate)}, ${level.tcbStatus}`, ...lags].join("; ")}.`),
-		tcb: {
-			component: "platform",
-			status: level.tcbStatus,
-			tcbDate: level.tcbDate,
-			advisoryIds: level.advisoryIds,
-			lags,
-			remedy: "the operator of the host must update its BIOS, microcode and SEAM loader"
-		}
-	};
-}
-function teeTcbSvns({ quote: { body } }) {
-	if (body.kind === "enclave") return [];
-	const { teeTcbSvn: launch, teeTcbSvn2: now } = body;
-	return now === null || launch.every((svn, index) => svn === now[index]) ? [launch] : [launch, now];
 }
 // src/core/appraisal/hardware/intel/tcb-status.ts
 function convergeTcb({ platform, modules, qe }) {
@@ -6458,7 +6708,7 @@ function noTcbStatus({ collateral }, { platform, modules, qe }) {
 	return unknown(detail, cause === void 0 ? {} : { followsFrom: cause });
 }
 function judgeTcbStatus({ policy, at }, { status, components, advisoryIds }) {
-	const parts = components.map(describe$2).join(", ");
+	const parts = components.map(describe$3).join(", ");
 	if (status !== "Revoked" && policy.tcbStatuses.includes(status)) return pass(`${status}: ${parts}.`);
 	const graceUntil = endOfGrace(status, components, policy);
 	if (graceUntil !== null && at <= graceUntil) return pass(`${status}, accepted until ${`${formatTime(graceUntil)} by the policy’s ${policy.graceDays} grace days`}: ${parts}.`);
@@ -6468,7 +6718,7 @@ function judgeTcbStatus({ policy, at }, { status, components, advisoryIds }) {
 		hint: remedy(status, components, advisoryIds, graceUntil)
 	});
 }
-function describe$2({ component, status, tcbDate, lags }) {
+function describe$3({ component, status, tcbDate, lags }) {
 	return `${component} ${status} (${[`level of ${formatDay(tcbDate)}`, ...status === "UpToDate" ? [] : lags].join("; ")})`;
 }
 const OUT_OF_DATE = ["OutOfDate", "OutOfDateConfigurationNeeded"];
@@ -6562,6 +6812,7 @@ function judgeTdAttributes({ policy }, body) {
 function unsafeAttributes(on) {
 	return [...on.filter((bit) => bit !== DEBUG && bit !== SEPT_VE_DISABLE && !HARMLESS$1.has(bit)).map((bit) => `${NAMES[bit] ?? `reserved bit ${bit}`} is on`), ...on.includes(SEPT_VE_DISABLE) ? [] : ["SEPT_VE_DISABLE is off, so the host can make the TD’s memory accesses fault"]];
 }
+const XFAM_ALLOWED = 449511n;
 function judgeXfam({ policy }, body) {
 	const actual = toHex(body.xfam);
 	if ((Number(body.xfam[0]) & 3) !== 3) return fail$1("x87 or SSE state is off, which no TDX module allows.", {
@@ -6569,27 +6820,29 @@ function judgeXfam({ policy }, body) {
 		actual,
 		hint: "No TD can be launched like this: do not rely on the quote."
 	});
+	const foreign = bitsOf(body.xfam).filter((bit) => (XFAM_ALLOWED >> BigInt(bit) & 1n) === 0n);
+	if (foreign.length > 0 && policy.xfam.length === 0) return fail$1(`Features are on that no TDX module known to this version allows: bits ${foreign.join(", ")}.`, {
+		expected: `no bit outside ${XFAM_ALLOWED.toString(16)} (hexadecimal, highest bit first)`,
+		actual,
+		hint: "If a newer module allows them, pin the value in hardware.xfam of the policy."
+	});
 	return judgePin("XFAM", policy.xfam, actual, "hardware.xfam");
 }
 function judgeMrSeam({ policy }, body) {
 	return judgePin("MRSEAM", policy.mrSeam, toHex(body.mrSeam), "hardware.mrseam");
 }
-function judgePin(name, pins, actual, key) {
-	if (pins.length === 0) return pass(`The policy pins no ${name}.`, { actual });
-	if (pins.includes(actual)) return pass(`${name} is pinned.`, { actual });
-	return fail$1(`${name} is not among those pinned.`, {
-		expected: pins.join(" or "),
-		actual,
-		hint: `The host runs the TD otherwise than expected. If that is meant, add the value to ${key} of the policy.`
-	});
-}
-function judgeServiceTd({ mrServiceTd }) {
+const NO_SERVICE_TD = "00".repeat(48);
+function judgeServiceTd({ policy }, { mrServiceTd }) {
+	if (policy.mrServiceTd.length > 0) {
+		const actual = mrServiceTd === null ? NO_SERVICE_TD : toHex(mrServiceTd);
+		return judgePin("MRSERVICETD", policy.mrServiceTd, actual, "hardware.mrservicetd");
+	}
 	if (mrServiceTd === null) return pass("A TD report 1.0 knows no service TDs.");
 	if (isZero(mrServiceTd)) return pass("MRSERVICETD is zero.");
 	return fail$1("A service TD is bound to the TD, which may move it or change its measurements.", {
-		expected: "00".repeat(48),
+		expected: NO_SERVICE_TD,
 		actual: toHex(mrServiceTd),
-		hint: "Launch the TD without a migration or other service TD."
+		hint: "Launch the TD without a migration or other service TD, or pin the value in hardware.mrservicetd of the policy if it is meant."
 	});
 }
 function judgeEnclaveAttributes({ policy }, body) {
@@ -6651,10 +6904,10 @@ function judgeTdxModule(context, body, tcbInfo) {
 		tcb: []
 	};
 	if (now === void 0) return {
-		judgement: pass(`Intel’s TDX module: ${describe$1(launch)}.`),
+		judgement: pass(`Intel’s TDX module: ${describe$2(launch)}.`),
 		tcb: [launch]
 	};
-	const detail = `Intel’s TDX module: at launch ${describe$1(launch)}; loaded now ${describe$1(now)}.`;
+	const detail = `Intel’s TDX module: at launch ${describe$2(launch)}; loaded now ${describe$2(now)}.`;
 	const remedy = now.status === "UpToDate" ? RELAUNCH : UPDATE;
 	return {
 		judgement: pass(detail),
@@ -6664,7 +6917,7 @@ function judgeTdxModule(context, body, tcbInfo) {
 		}, now]
 	};
 }
-function describe$1({ status, tcbDate, lags }) {
+function describe$2({ status, tcbDate, lags }) {
 	return [`level of ${formatDay(tcbDate)}, ${status}`, ...lags].join("; ");
 }
 function notIntels(body, { mrSigner, attributes, attributesMask }) {
@@ -6782,11 +7035,13 @@ async function appraiseHardware(input) {
 		"hardware.platform-tcb": platform.judgement,
 		"hardware.tcb-status": converged === null ? noTcbStatus(context, parts) : judgeTcbStatus(context, converged),
 		"hardware.advisories": converged === null ? noTcbStatus(context, parts) : judgeAdvisories(context, converged),
+		...judgePlatformPins(context, pckExtensions),
 		...body.kind === "enclave" ? { "hardware.enclave-attributes": judgeEnclaveAttributes(context, body) } : {
 			"hardware.td-attributes": judgeTdAttributes(context, body),
 			"hardware.xfam": judgeXfam(context, body),
 			"hardware.mrseam": judgeMrSeam(context, body),
-			"hardware.mrservicetd": judgeServiceTd(body)
+			"hardware.mrservicetd": judgeServiceTd(context, body),
+			...judgeTdPins(context, body)
 		}
 	});
 	const worstModule = parts.modules && worstOf(parts.modules);
@@ -6867,9 +7122,9 @@ function hasOpenGateway({ role, phases }, all) {
 	return role === "app" && isBehindOne && all.every((other) => other.role !== "gateway");
 }
 // src/core/measure/qemu.ts
-const GIB$3 = 1024 ** 3;
+const GIB$4 = 1024 ** 3;
 const SPLIT_FROM = 2952790016;
-const LOW_MEMORY_WHEN_SPLIT = 2 * GIB$3;
+const LOW_MEMORY_WHEN_SPLIT = 2 * GIB$4;
 function lowMemory(memorySize) {
 	return memorySize >= SPLIT_FROM ? LOW_MEMORY_WHEN_SPLIT : memorySize;
 }
@@ -6879,6 +7134,7 @@ function pageOrder(config) {
 function kernelVariation(config) {
 	const release = qemuRelease(config.qemuVersion);
 	if (release !== null && (release.major > 10 || release.major === 10 && release.minor >= 2)) return `QEMU ${release.major}.${release.minor} hands the kernel to a TD unpatched`;
+	if (release?.major === 10 && release.minor === 1) return "some builds of QEMU 10.1 hand the kernel to a TD unpatched";
 	if (lowMemory(config.memorySize) !== LOW_MEMORY_WHEN_SPLIT) return `QEMU patches the kernel in another way for ${config.memorySize} bytes of memory`;
 	return null;
 }
@@ -6892,7 +7148,7 @@ const LAUNCHES = [
 	},
 	{
 		versions: "10.2 and later",
-		from: 102,
+		from: 101,
 		before: 120,
 		pageOrder: "singlePass",
 		kernelHeader: "plain"
@@ -7033,6 +7289,7 @@ const SINGLE_NAMES = [
 	"gpu-attestation",
 	"instance-id",
 	"boot-mr-done",
+	"mr-kms",
 	"os-image-hash",
 	"key-provider",
 	"storage-fs"
@@ -7049,10 +7306,12 @@ const BOOT_NAMES = [
 	"compose-hash",
 	"instance-id"
 ];
+const OLD_NAMES = ["ca-cert-hash", "upgraded-app-id"];
 const SIZES = new Map([
 	["app-id", [20]],
 	["compose-hash", [32]],
 	["instance-id", [0, 20]],
+	["mr-kms", [32]],
 	["os-image-hash", [32]]
 ]);
 function readLaunch(log) {
@@ -7080,6 +7339,11 @@ function readLaunch(log) {
 	for (const name of REQUIRED_NAMES) if (!events.some((event) => event.event === name)) problems.push(`there is no ${name} event before ${READY}`);
 	const bootDone = events.findIndex((event) => event.event === "boot-mr-done");
 	for (const event of bootDone === -1 ? [] : events.slice(bootDone)) if (BOOT_NAMES.includes(event.event)) problems.push(`${describeEvent(event)} stands after boot-mr-done`);
+	const keyed = events.findIndex((event) => event.event === "key-provider");
+	for (const [at, event] of events.entries()) {
+		if (event.event !== "mr-kms" || bootDone !== -1 && bootDone < at && at < keyed) continue;
+		problems.push(`${describeEvent(event)} does not stand between boot-mr-done and key-provider`);
+	}
 	for (const event of events) {
 		const sizes = SIZES.get(event.event);
 		if (sizes !== void 0 && !sizes.includes(event.payload.length)) problems.push(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}`);
@@ -7088,6 +7352,7 @@ function readLaunch(log) {
 	return {
 		events,
 		complete,
+		old: !complete && runtime.some((event) => OLD_NAMES.includes(event.event)),
 		late,
 		problems
 	};
@@ -7508,6 +7773,7 @@ function vmShape(given) {
 		hugepages: false,
 		pxb: given.hugepages ?? false,
 		swtpm: false,
+		numaNodes: false,
 		hostShareMode: null,
 		...given,
 		qemuVersion
@@ -7526,6 +7792,7 @@ function shapeFromVmConfig(config) {
 		hole64: config.pciHole64Size,
 		hugepages: config.hugepages,
 		swtpm: config.swtpm,
+		numaNodes: config.numaNodes,
 		hostShareMode: config.hostShareMode,
 		...config.pic === null ? {} : { pic: config.pic },
 		...config.qemuVersion === null ? {} : { qemuVersion: config.qemuVersion }
@@ -7535,13 +7802,13 @@ function hasVerityRoot(image) {
 	const [, major, minor] = /-(\d{1,4})\.(\d{1,4})(?:\.|$)/.exec(image ?? "") ?? [];
 	return !(Number(major) === 0 && Number(minor) < 5);
 }
-const MIB = 2 ** 20;
-const GIB$2 = 2 ** 30;
+const MIB$1 = 2 ** 20;
+const GIB$3 = 2 ** 30;
 const MAX_CPUS$1 = 4096;
 const MAX_TD_CPUS = 576;
 const MAX_TD_MEMORY_END = 61572651155456;
 const MAX_HOLE64 = 2 ** 52 - 61572651155456;
-const DEFAULT_HOLE64 = 32 * GIB$2;
+const DEFAULT_HOLE64 = 32 * GIB$3;
 const CHIPSET_SLOT = 31;
 const SHARE_MODES = [
 	"9p",
@@ -7568,7 +7835,7 @@ function whyImpossible(shape) {
 	};
 	for (const [name, count] of Object.entries(counts)) if (!Number.isSafeInteger(count) || count < 0) return `${name} must be a whole number from 0 on, not ${count}`;
 	if (cpus < 1 || cpus > MAX_CPUS$1) return `a VM has 1 to ${MAX_CPUS$1} vCPUs, not ${cpus}`;
-	if (memory < 2 * MIB || memory % MIB !== 0) return `a VM has whole MiB of memory, at least 2, not ${memory} bytes`;
+	if (memory < 2 * MIB$1 || memory % MIB$1 !== 0) return `a VM has whole MiB of memory, at least 2, not ${memory} bytes`;
 	const noTd = whyNoTd(shape);
 	if (noTd !== null) return noTd;
 	if (hole64 > MAX_HOLE64) return `a 64-bit PCI window of ${hole64} bytes is beyond the physical address space`;
@@ -7579,24 +7846,25 @@ function whyImpossible(shape) {
 }
 function whyNoTd({ cpus, memory }) {
 	if (cpus > MAX_TD_CPUS) return `a TD has at most ${MAX_TD_CPUS} vCPUs, not ${cpus}`;
-	const most = MAX_TD_MEMORY_END - 2 * GIB$2;
+	const most = MAX_TD_MEMORY_END - 2 * GIB$3;
 	return memory > most ? `a TD has at most ${most} bytes of memory, not ${memory}` : null;
 }
 function whyUnpredictable(shape) {
-	const { cpus, memory, hole64, hugepages, swtpm, hostShareMode, qemuVersion } = shape;
+	const { cpus, memory, hole64, hugepages, swtpm, numaNodes, hostShareMode, qemuVersion } = shape;
 	if (qemuTraits(qemuVersion) === null) return `the tables of QEMU ${preview(qemuVersion)} are not known, only those of ${KNOWN_SERIES}`;
 	const most = maxCpus(qemuVersion);
 	if (cpus > most) return `QEMU ${qemuVersion} gives a VM at most ${most} vCPUs, not ${cpus}`;
+	if (numaNodes) return "explicit NUMA nodes (numa_nodes) add tables and bridges that are not modelled";
 	if (swtpm) return "a virtual TPM (swtpm) adds a table and devices that are not modelled";
 	if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) return `the devices of host share mode ${preview(hostShareMode)} are not known`;
 	const passedThrough = shape.gpus + shape.nvswitches > 0;
 	if (hugepages && passedThrough) return "with huge pages and passed-through devices the tables contain addresses that firmware chose and the host’s NUMA nodes";
-	if (hugepages && memory % GIB$2 !== 0) return `with huge pages a VM gets whole GiB of memory, not the ${memory} bytes that its configuration claims`;
+	if (hugepages && memory % GIB$3 !== 0) return `with huge pages a VM gets whole GiB of memory, not the ${memory} bytes that its configuration claims`;
 	if (passedThrough && (hole64 || DEFAULT_HOLE64) <= DEFAULT_HOLE64) return "passed-through devices enlarge the 64-bit PCI window, by an amount that depends on their memory";
 	return null;
 }
 // src/core/measure/acpi/machine.ts
-const GIB$1 = 2 ** 30;
+const GIB$2 = 2 ** 30;
 const WINDOW64 = 61572651155456;
 const CHIPSET = [
 	{
@@ -7626,7 +7894,7 @@ function describeMachine(shape) {
 	const hole64 = shape.hole64 || DEFAULT_HOLE64;
 	const window64 = {
 		first: WINDOW64,
-		last: WINDOW64 + Math.ceil(hole64 / GIB$1) * GIB$1 - 1
+		last: WINDOW64 + Math.ceil(hole64 / GIB$2) * GIB$2 - 1
 	};
 	return {
 		cpus,
@@ -8016,6 +8284,173 @@ function padded(parts, alignment) {
 	const file = new Uint8Array(Math.ceil(length / alignment) * alignment);
 	file.set(join(...parts));
 	return file;
+}
+// src/core/measure/smbios.ts
+const PRODUCTS = [{
+	manufacturer: "dstack",
+	name: "dstack"
+}, {
+	manufacturer: "QEMU",
+	name: "Standard PC (Q35 + ICH9, 2009)"
+}];
+const DSTACK_FIRMWARE = [
+	"EDK II",
+	"unknown",
+	"02/02/2022"
+];
+const KIB = 1024;
+const MIB = 2 ** 20;
+const GIB$1 = 2 ** 30;
+const MEMORY_ARRAY = 4096;
+const SIGNATURE_AT = 8;
+function smbiosBytes(tables) {
+	const { memorySize, series, firmware } = tables;
+	return Uint8Array.from(join(...systemAndChassis(tables), processor(tables), ...memoryDevices(memorySize, series), ...ramRanges(memorySize), structure(32, 8192, [zeros(7)]), structure(0, 0, [
+		u8(1, 2),
+		u16(59392),
+		u8(3, 0),
+		u64(8),
+		u8(0, 28, 0, 0, 255, 255),
+		u16(0)
+	], firmware), structure(127, 65279, [])));
+}
+function systemAndChassis({ product, series }) {
+	const machine = machineType(series);
+	return [structure(1, 256, [u8(1, 2, 3, 0), zeros(19)], [
+		product.manufacturer,
+		product.name,
+		machine
+	]), structure(3, 768, [u8(1, 1, 2, 0, 0, 3, 3, 3, 2), zeros(9)], ["QEMU", machine])];
+}
+function machineType(series) {
+	return `pc-q35-${Math.floor(series / 10)}.${series % 10}`;
+}
+function structure(type, handle, fields, strings = []) {
+	const body = join(...fields);
+	const text = strings.length === 0 ? zeros(2) : ascii(`${strings.map((string) => `${string}\0`).join("")}\0`);
+	return join(u8(type, 4 + body.length), u16(handle), body, text);
+}
+function processor({ cpu, cpuCount, series }) {
+	return structure(4, 1024, [
+		u8(1, 3, series < 90 ? 1 : 254, 2),
+		u32$1(cpu.signature, cpu.features),
+		u8(3, 0),
+		u16(0, 2e3, 0),
+		u8(65, 1, 255, 255, 255, 255, 255, 255),
+		zeros(6),
+		u16(2, 1),
+		...hasEntryPoint64(series, cpuCount) ? [zeros(6)] : []
+	], [
+		"CPU 0",
+		"QEMU",
+		machineType(series)
+	]);
+}
+function hasEntryPoint64(series, cpuCount) {
+	return series === 81 || series === 82 || series >= 90 && cpuCount >= 255;
+}
+function deviceBytes(series) {
+	if (series <= 90) return 16 * GIB$1;
+	return series >= 102 ? 2048 * GIB$1 : Number.POSITIVE_INFINITY;
+}
+function memoryDevices(memorySize, series) {
+	const most = Math.min(deviceBytes(series), memorySize);
+	const count = Math.ceil(memorySize / most);
+	return [structure(16, MEMORY_ARRAY, [
+		u8(1, 3, 6),
+		u32$1(memorySize / KIB),
+		u16(65534, count),
+		u64(0)
+	]), ...Array.from({ length: count }, (_, i) => {
+		const mib = Math.min(most, memorySize - i * most) / MIB;
+		const [size, extended] = mib < 32767 ? [mib, 0] : [32767, mib];
+		const fields = [
+			u16(MEMORY_ARRAY, 65534, 65535, 65535, size),
+			u8(9, 0, 1, 0, 7),
+			u16(2, 0),
+			u8(2, 0, 0, 0, 0),
+			u32$1(extended),
+			zeros(8)
+		];
+		return structure(17, 4352 + i, fields, [`DIMM ${i}`, "QEMU"]);
+	})];
+}
+function ramRanges(memorySize) {
+	const low = lowMemory(memorySize);
+	const high = {
+		start: 4 * GIB$1,
+		end: 4 * GIB$1 + memorySize - low
+	};
+	return [{
+		start: 0,
+		end: low
+	}, ...memorySize > low ? [high] : []].map(({ start, end }, i) => structure(19, 4864 + i, [
+		u32$1(start / KIB, end / KIB - 1),
+		u16(MEMORY_ARRAY),
+		u8(1),
+		zeros(16)
+	]));
+}
+const FEATURES = 260832255;
+const FEATURE_CHOICES = [
+	10,
+	18,
+	20,
+	21,
+	22,
+	28,
+	29,
+	30,
+	31
+];
+const STEPPINGS = 16;
+const MAX_MEMORY$1 = 1024 * GIB$1;
+function whyNoSmbios({ memorySize, qemuVersion, fmspc }) {
+	if (qemuTraits(qemuVersion) === null) return `the SMBIOS tables of QEMU ${preview(qemuVersion)} are not known`;
+	if (fmspc === null) return "its SMBIOS tables depend on the host’s CPU, and no PCK certificate names it";
+	if (memorySize % MIB !== 0) return `a VM has whole MiB of memory, not ${memorySize} bytes`;
+	return memorySize > MAX_MEMORY$1 ? `the SMBIOS tables of ${memorySize} bytes of memory are not searched` : null;
+}
+function findSmbios(machine, isMeasured) {
+	const { memorySize, cpuCount, qemuVersion, fmspc } = machine;
+	if (fmspc === null || whyNoSmbios(machine) !== null) throw new TypeError("a machine whose tables can be searched");
+	const [major, minor] = qemuVersion.split(".").map(Number);
+	const series = Number(major) * 10 + Number(minor);
+	const model = Number.parseInt(fmspc.slice(2, 6), 16) * STEPPINGS;
+	for (const product of PRODUCTS) {
+		const bytes = smbiosBytes({
+			memorySize,
+			cpuCount,
+			series,
+			product,
+			cpu: {
+				signature: 0,
+				features: 0
+			},
+			firmware: DSTACK_FIRMWARE
+		});
+		const view = new DataView(bytes.buffer);
+		const at = join(...systemAndChassis({
+			product,
+			series
+		})).length + SIGNATURE_AT;
+		for (let stepping = 0; stepping < STEPPINGS; stepping++) {
+			view.setUint32(at, model + stepping, true);
+			for (let choice = 0; choice < 2 ** FEATURE_CHOICES.length; choice++) {
+				view.setUint32(at + 4, featuresOf(choice), true);
+				const digest = sha384(bytes);
+				if (isMeasured(digest)) return {
+					product,
+					signature: model + stepping,
+					digest
+				};
+			}
+		}
+	}
+	return null;
+}
+function featuresOf(choice) {
+	return FEATURE_CHOICES.reduce((bits, bit, i) => choice & 1 << i ? bits | 1 << bit : bits, FEATURES) >>> 0;
 }
 // src/core/appraisal/register-replay.ts
 function runtimeEventDigest(event) {
@@ -8977,10 +9412,12 @@ function judgeFinding(finding, composeHash, policy) {
 }
 // src/core/appraisal/work.ts
 const NO_SUCH_VM = "Have vm_config corrected: no VM that makes a quote is as it claims.";
+const OTHER_SMBIOS = "QEMU makes other SMBIOS tables for the claimed VM, with every product name and set of CPU features that is known";
 const LIMITS = {
 	machines: 16,
 	nearTables: 96,
-	nearShapes: 512
+	nearShapes: 512,
+	smbiosSearches: 8
 };
 var Work = class {
 	done = {
@@ -8988,6 +9425,7 @@ var Work = class {
 		tables: 0,
 		nearTables: 0,
 		nearShapes: 0,
+		smbiosSearches: 0,
 		signatures: 0,
 		events: 0
 	};
@@ -8998,6 +9436,7 @@ var Work = class {
 	#limits;
 	#claimed = new Set();
 	#tables = new Map();
+	#smbios = new Map();
 	#rtmr3 = null;
 	constructor(limits = LIMITS) {
 		this.#limits = limits;
@@ -9035,6 +9474,19 @@ var Work = class {
 			this.done.nearTables += 1;
 		}
 		return this.#tablesOf(shape);
+	}
+	smbios(machine, sought, isMeasured) {
+		const unknown = whyNoSmbios(machine);
+		if (unknown !== null) return { unknown };
+		const key = JSON.stringify([machine, sought]);
+		const known = this.#smbios.get(key);
+		if (known !== void 0) return known;
+		const { smbiosSearches } = this.#limits;
+		if (this.done.smbiosSearches >= smbiosSearches) return { unknown: `SMBIOS tables are searched for at most ${smbiosSearches} times at once` };
+		this.done.smbiosSearches += 1;
+		const found = findSmbios(machine, isMeasured) ?? { unknown: OTHER_SMBIOS };
+		this.#smbios.set(key, found);
+		return found;
 	}
 	rtmr3(log, registers) {
 		const known = this.#rtmr3;
@@ -9075,6 +9527,10 @@ const BOOT_OPTIONS = {
 	dependsOn: "firmware",
 	whenOther: "Boot options differ: the VM runs other firmware, or QEMU was given a boot order."
 };
+const FW_CFG = {
+	dependsOn: "nothing: QEMU starts every kernel directly in the same way",
+	whenOther: "QEMU was given a boot menu or another boot order than dstack’s."
+};
 const BOOT_PATH = {
 	dependsOn: "nothing: it is the same in every direct boot",
 	whenOther: "The kernel was not started directly, or the firmware is not dstack’s."
@@ -9096,8 +9552,15 @@ const NOTES = {
 	"ACPI table loader": ACPI,
 	"ACPI RSDP": ACPI,
 	"ACPI tables": ACPI,
+	"SMBIOS tables": {
+		dependsOn: "memory size, QEMU version, product name and the host’s CPU",
+		whenOther: "SMBIOS tables differ: the VM was launched with another memory size, QEMU version or product name, or on another CPU."
+	},
+	"fw_cfg BootMenu": FW_CFG,
+	"fw_cfg bootorder": FW_CFG,
 	BootOrder: BOOT_OPTIONS,
 	Boot0000: BOOT_OPTIONS,
+	Boot0001: BOOT_OPTIONS,
 	kernel: {
 		dependsOn: "kernel; unless its header is normalised, with QEMU up to 10.1 also initrd size and memory size",
 		whenOther: "The kernel differs: another image booted, or QEMU wrote other values into its header (QEMU version, memory size, initrd size)."
@@ -9113,6 +9576,201 @@ const NOTES = {
 };
 function eventNote(event) {
 	return NOTES[event] ?? BOOT_PATH;
+}
+// src/core/measure/efi-variable.ts
+const EFI_GLOBAL_VARIABLE = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
+const EFI_IMAGE_SECURITY_DATABASE = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
+function absentEfiVariableDigest(vendorGuid, name) {
+	const lengths = new DataView(new ArrayBuffer(16));
+	lengths.setBigUint64(0, BigInt(name.length), true);
+	return sha384(concatBytes(guidBytes(vendorGuid), new Uint8Array(lengths.buffer), utf16(name)));
+}
+const FIRMWARE_VOLUME = "7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1";
+function firmwareLoadOption(attributes, description, file) {
+	const node = (subtype, guid) => concatBytes(Uint8Array.of(4, subtype, 20, 0), guidBytes(guid));
+	const path = concatBytes(node(7, FIRMWARE_VOLUME), node(6, file), Uint8Array.of(127, 255, 4, 0));
+	const head = new DataView(new ArrayBuffer(6));
+	head.setUint32(0, attributes, true);
+	head.setUint16(4, path.length, true);
+	return concatBytes(new Uint8Array(head.buffer), utf16(`${description}\0`), path);
+}
+function utf16(text) {
+	const view = new DataView(new ArrayBuffer(2 * text.length));
+	for (let i = 0; i < text.length; i++) view.setUint16(2 * i, text.charCodeAt(i), true);
+	return new Uint8Array(view.buffer);
+}
+function guidBytes(guid) {
+	const [first = "", second = "", third = "", ...rest] = guid.split("-");
+	const group = (digits) => fromHex(digits, "guid");
+	return concatBytes(group(first).reverse(), group(second).reverse(), group(third).reverse(), group(rest.join("")));
+}
+const EV_EFI_VARIABLE_DRIVER_CONFIG = 2147483649;
+const EV_EFI_VARIABLE_BOOT = 2147483650;
+const EV_EFI_BOOT_SERVICES_APPLICATION = 2147483651;
+const EV_EFI_ACTION = 2147483655;
+const EV_EFI_HANDOFF_TABLES = 2147483657;
+const EV_EFI_PLATFORM_FIRMWARE_BLOB2 = 2147483658;
+const EV_EFI_HANDOFF_TABLES2 = 2147483659;
+const CFV_DIGEST = "344bc51c980ba621aaa00da3ed7436f7d6e549197dfe699515dfa2c6583d95e6412af21c097d473155875ffd561d6790";
+const SETUP_APPLICATION = "462caa21-7614-4503-836e-8ab6f4662331";
+const BOOT_MANAGER_MENU = "eec25bdc-67f2-4d95-b1d5-f81b2039d11d";
+const HIDDEN_APPLICATION = 265;
+const APPLICATION = 257;
+const BOOT_FROM_KERNEL = "/rom@genroms/linuxboot_dma.bin\0";
+const constant = (name, eventType, digest) => ({
+	name,
+	eventType,
+	digest
+});
+const varying = (name, eventType) => ({
+	name,
+	eventType,
+	digest: null
+});
+const variable = (vendorGuid, name) => constant(name, EV_EFI_VARIABLE_DRIVER_CONFIG, absentEfiVariableDigest(vendorGuid, name));
+const separator = constant("separator", 4, sha384(new Uint8Array(4)));
+const action = (text) => constant(text, EV_EFI_ACTION, sha384(utf8(text)));
+const SECURE_BOOT_VARIABLES = [
+	variable(EFI_GLOBAL_VARIABLE, "SecureBoot"),
+	variable(EFI_GLOBAL_VARIABLE, "PK"),
+	variable(EFI_GLOBAL_VARIABLE, "KEK"),
+	variable(EFI_IMAGE_SECURITY_DATABASE, "db"),
+	variable(EFI_IMAGE_SECURITY_DATABASE, "dbx")
+];
+const ACPI_DATA = [
+	varying("ACPI table loader", 10),
+	varying("ACPI RSDP", 10),
+	varying("ACPI tables", 10)
+];
+const TD_HOB = varying("TD HOB", EV_EFI_HANDOFF_TABLES2);
+const CFV = constant("CFV", EV_EFI_PLATFORM_FIRMWARE_BLOB2, fromHex(CFV_DIGEST, "cfv"));
+const fwCfg = (item, content) => constant(`fw_cfg ${item}`, 10, sha384(content));
+const bootVariable = (name, data) => constant(name, EV_EFI_VARIABLE_BOOT, sha384(data));
+const PRE202505 = {
+	name: "pre202505",
+	rtmr0: [
+		TD_HOB,
+		CFV,
+		...SECURE_BOOT_VARIABLES,
+		separator,
+		...ACPI_DATA,
+		bootVariable("BootOrder", Uint8Array.of(0, 0)),
+		bootVariable("Boot0000", firmwareLoadOption(HIDDEN_APPLICATION, "UiApp", SETUP_APPLICATION))
+	],
+	constants: "CFV, Secure Boot variables, separator and boot options",
+	measuresPciRoots: false
+};
+const FIRMWARE_LINES = [PRE202505, {
+	name: "stable202505",
+	rtmr0: [
+		TD_HOB,
+		CFV,
+		fwCfg("BootMenu", Uint8Array.of(0, 0)),
+		fwCfg("bootorder", utf8(BOOT_FROM_KERNEL)),
+		...SECURE_BOOT_VARIABLES,
+		separator,
+		...ACPI_DATA,
+		varying("SMBIOS tables", EV_EFI_HANDOFF_TABLES),
+		bootVariable("BootOrder", Uint8Array.of(0, 0, 1, 0)),
+		bootVariable("Boot0000", firmwareLoadOption(HIDDEN_APPLICATION, "BootManagerMenuApp", BOOT_MANAGER_MENU)),
+		bootVariable("Boot0001", firmwareLoadOption(APPLICATION, "EFI Firmware Setup", SETUP_APPLICATION))
+	],
+	constants: "CFV, boot menu and boot order of QEMU, Secure Boot variables, separator and boot options",
+	measuresPciRoots: true
+}];
+function firmwareLine(name) {
+	return FIRMWARE_LINES.find((line) => line.name === name) ?? null;
+}
+function measuresSmbios({ rtmr0 }) {
+	return rtmr0.some(({ name }) => name === "SMBIOS tables");
+}
+function lineDigests({ rtmr0 }, vm) {
+	return rtmr0.map((event) => {
+		if (event.digest !== null) return event.digest;
+		const hex = vm[event.name];
+		return hex === null ? null : fromHex(hex, event.name, 48);
+	});
+}
+const RTMR1_DIRECT_BOOT = [
+	varying("kernel", EV_EFI_BOOT_SERVICES_APPLICATION),
+	action("Calling EFI Application from Boot Option"),
+	separator,
+	action("Exit Boot Services Invocation"),
+	action("Exit Boot Services Returned with Success")
+];
+const RTMR2_DIRECT_BOOT = [varying("kernel command line", 6), varying("initrd", 6)];
+function bootDigests(sequence, measured) {
+	const rest = [...measured];
+	const digests = sequence.map((event) => event.digest ?? rest.shift());
+	if (rest.length > 0 || digests.includes(void 0)) throw new TypeError("one digest for each varying boot event");
+	return digests.filter((digest) => digest !== void 0);
+}
+// src/core/appraisal/os/boot-log.ts
+const ACPI_EVENTS = 3;
+function readBootLog(log, registers) {
+	const replays = [
+		replayRegister(log, 0, registers),
+		replayRegister(log, 1, registers),
+		replayRegister(log, 2, registers)
+	];
+	const layout = layoutOf(replays);
+	return {
+		replays,
+		layout,
+		acpi: layout === null ? null : acpiDigests(replays[0].events)
+	};
+}
+function layoutOf([rtmr0, rtmr1, rtmr2]) {
+	const line = FIRMWARE_LINES.find((each) => follows(rtmr0.events, each.rtmr0));
+	if (line !== void 0) return line.name;
+	const onlyAcpi = rtmr0.events.length === ACPI_EVENTS && rtmr0.events.every(isConfiguration);
+	const nothingElse = rtmr1.events.length === 0 && rtmr2.events.length === 0;
+	return onlyAcpi && nothingElse && !rtmr0.bound ? "reduced" : null;
+}
+function eventNamed({ layout, replays: [rtmr0] }, name) {
+	const at = firmwareLine(layout)?.rtmr0.findIndex((event) => event.name === name) ?? -1;
+	return rtmr0.events[at] ?? null;
+}
+function isConfiguration({ eventType }) {
+	return eventType === 10;
+}
+function acpiDigests(rtmr0) {
+	const [loader, rsdp, tables] = rtmr0.filter(isConfiguration).slice(-3).flatMap(({ digest }) => digest === null ? [] : [toHex(digest)]);
+	return loader === void 0 || rsdp === void 0 || tables === void 0 ? null : {
+		loader,
+		rsdp,
+		tables
+	};
+}
+function follows(events, sequence) {
+	return events.length === sequence.length && events.every((event, i) => event.eventType === sequence[i]?.eventType);
+}
+function otherConstants(events, sequence) {
+	return sequence.flatMap(({ name, digest }, i) => {
+		const event = events[i];
+		if (event === void 0 || digest === null) return [];
+		return event.digest !== null && equalBytes(event.digest, digest) ? [] : [`${name} (event ${event.index})`];
+	});
+}
+function falsePayloads(events) {
+	return events.filter(({ payload, digest, eventType }) => {
+		const hashed = payload.length === 0 || digest === null ? null : hashedPart(eventType, payload);
+		return hashed !== null && digest !== null && !equalBytes(sha384(hashed), digest);
+	}).map((event) => `event ${event.index}`);
+}
+function hashedPart(eventType, payload) {
+	switch (eventType) {
+		case 4:
+		case EV_EFI_ACTION:
+		case EV_EFI_VARIABLE_DRIVER_CONFIG: return payload;
+		case EV_EFI_VARIABLE_BOOT: return variableData(payload);
+		default: return null;
+	}
+}
+function variableData(payload) {
+	if (payload.length < 32) return new Uint8Array();
+	const nameLength = new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getBigUint64(16, true);
+	return nameLength > payload.length ? new Uint8Array() : payload.subarray(32 + 2 * Number(nameLength));
 }
 // src/core/appraisal/os/matched.ts
 const PIN_HINT = "Pin the registers of a VM that you trust in the policy (os.measurements).";
@@ -9346,13 +10004,13 @@ function judgeTables(input) {
 	}
 	const told = bootLog?.acpi ?? null;
 	if (told === null) {
-		if (proven !== null) return pass(`RTMR0 was recomputed with ${describe(proven, generated, vmConfig)}.`);
+		if (proven !== null) return pass(`RTMR0 was recomputed with ${describe$1(proven, generated, vmConfig)}.`);
 		return openBy({ "os.event-layout": boot["os.event-layout"] }, matched, "The evidence has no ACPI digests at a known place of its event log.");
 	}
 	const match = generated.candidates.find(({ digests }) => sameDigests(digests, told)) ?? null;
 	if (match !== null) {
-		const detail = `The ACPI tables are ${describe(match, generated, vmConfig)}.`;
-		if (bound) return pass(detail);
+		const detail = `The ACPI tables are ${describe$1(match, generated, vmConfig)}.`;
+		if (bound) return besideSmbios(detail, input);
 		return openBy({ "os.event-log-replay": boot["os.event-log-replay"] }, matched, `${detail} But nothing binds the log’s digests to RTMR0.`);
 	}
 	return judgeOthers(input, vmConfig, generated, told, bound);
@@ -9360,11 +10018,15 @@ function judgeTables(input) {
 function openBy(needed, matched, detail) {
 	return undecided(matched, detail, without(needed, detail, { hint: PIN_HINT }).shown);
 }
-function judgeOthers({ bootLog, matched, boot, firmware, explain, work }, vmConfig, generated, told, bound) {
+function besideSmbios(detail, { smbios, matched }) {
+	if (smbios === null) return pass(detail);
+	if ("unknown" in smbios) return undecided(matched, `${detail} But ${smbios.unknown}.`, { hint: PIN_HINT });
+	return pass(`${detail} So are the SMBIOS tables, of product ${preview(smbios.product.name)}.`);
+}
+function judgeOthers({ bootLog, matched, firmware, explain, work }, vmConfig, generated, told, bound) {
 	const expected = generated.candidates[0]?.digests ?? told;
 	const others = FILES.filter((file) => expected[file] !== told[file]);
 	const detail = `QEMU ${generated.qemuVersion} makes other ACPI tables for the claimed VM, with the PIC on or off.`;
-	if (bootLog?.layout === "202505") return openBy({ "os.event-layout": boot["os.event-layout"] }, matched, `${detail} Firmware of another layout than the known one may be why.`);
 	const digests = {
 		expected: describeDigests(expected, others),
 		actual: describeDigests(told, others)
@@ -9382,7 +10044,7 @@ function judgeOthers({ bootLog, matched, boot, firmware, explain, work }, vmConf
 }
 const ACPI_MEANING = eventNote("ACPI tables").whenOther;
 function isObserved(shape, told, firmware, bootLog, work) {
-	const tdHob = bootLog?.layout === "pre202505" ? bootLog.replays[0].events[0]?.digest ?? null : null;
+	const tdHob = bootLog === null ? null : eventNamed(bootLog, "TD HOB")?.digest ?? null;
 	if (tdHob !== null) {
 		const digest = tdHobDigest(firmware, shape.memorySize);
 		if (digest === null || !equalBytes(digest, tdHob)) return false;
@@ -9396,7 +10058,7 @@ function isObserved(shape, told, firmware, bootLog, work) {
 		return digests !== null && sameDigests(digests, told);
 	});
 }
-function describe({ pic }, { qemuVersion }, vmConfig) {
+function describe$1({ pic }, { qemuVersion }, vmConfig) {
 	const assumed = vmConfig.qemuVersion === null ? " (vm_config names none)" : "";
 	const otherwise = vmConfig.pic === null || vmConfig.pic === pic ? "" : `, though vm_config says ${onOff(vmConfig.pic)}`;
 	return `those that QEMU ${qemuVersion}${assumed} makes for the claimed VM, with the PIC ${onOff(pic)}${otherwise}`;
@@ -9404,159 +10066,51 @@ function describe({ pic }, { qemuVersion }, vmConfig) {
 function onOff(pic) {
 	return pic ? "on" : "off";
 }
-// src/core/measure/efi-variable.ts
-const EFI_GLOBAL_VARIABLE = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
-const EFI_IMAGE_SECURITY_DATABASE = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
-function absentEfiVariableDigest(vendorGuid, name) {
-	const lengths = new DataView(new ArrayBuffer(16));
-	lengths.setBigUint64(0, BigInt(name.length), true);
-	return sha384(concatBytes(guidBytes(vendorGuid), new Uint8Array(lengths.buffer), utf16(name)));
+// src/core/appraisal/os/unknown-layout.ts
+function describeDifference(events) {
+	const all = FIRMWARE_LINES.map(({ name, rtmr0 }) => ({
+		line: name,
+		...compare(events, rtmr0)
+	}));
+	const size = ({ added, missing }) => added.length + missing.length;
+	const nearest = all.reduce((best, other) => size(other) < size(best) ? other : best);
+	const parts = [...nearest.added.length === 0 ? [] : [`new: ${listed(nearest.added.map(describe))}`], ...nearest.missing.length === 0 ? [] : [`missing: ${listed(nearest.missing)}`]];
+	return `Against ${nearest.line}, ${parts.join("; ")}.`;
 }
-function utf16(text) {
-	const view = new DataView(new ArrayBuffer(2 * text.length));
-	for (let i = 0; i < text.length; i++) view.setUint16(2 * i, text.charCodeAt(i), true);
-	return new Uint8Array(view.buffer);
+function describe(event) {
+	const item = fwCfgItem(event);
+	const what = `type 0x${event.eventType.toString(16)}${item === null ? "" : `, fw_cfg ${preview(item)}`}`;
+	return `event ${event.index} (${what})`;
 }
-function guidBytes(guid) {
-	const [first = "", second = "", third = "", ...rest] = guid.split("-");
-	const group = (digits) => fromHex(digits, "guid");
-	return concatBytes(group(first).reverse(), group(second).reverse(), group(third).reverse(), group(rest.join("")));
+function fwCfgItem({ eventType, payload }) {
+	if (eventType !== 10) return null;
+	const [, item] = /^QEMU FW CFG\0([!-~]{1,56})\0/.exec(String.fromCharCode(...payload.subarray(0, 80))) ?? [];
+	return item ?? null;
 }
-const EV_EFI_VARIABLE_DRIVER_CONFIG = 2147483649;
-const EV_EFI_VARIABLE_BOOT = 2147483650;
-const EV_EFI_BOOT_SERVICES_APPLICATION = 2147483651;
-const EV_EFI_ACTION = 2147483655;
-const EV_EFI_HANDOFF_TABLES = 2147483657;
-const EV_EFI_PLATFORM_FIRMWARE_BLOB2 = 2147483658;
-const EV_EFI_HANDOFF_TABLES2 = 2147483659;
-const CFV_DIGEST = "344bc51c980ba621aaa00da3ed7436f7d6e549197dfe699515dfa2c6583d95e6412af21c097d473155875ffd561d6790";
-const BOOT0000 = "23ada07f5261f12f34a0bd8e46760962d6b4d576a416f1fea1c64bc656b1d28eacf7047ae6e967c58fd2a98bfa74c298";
-const constant = (name, eventType, digest) => ({
-	name,
-	eventType,
-	digest
-});
-const varying = (name, eventType) => ({
-	name,
-	eventType,
-	digest: null
-});
-const variable = (vendorGuid, name) => constant(name, EV_EFI_VARIABLE_DRIVER_CONFIG, absentEfiVariableDigest(vendorGuid, name));
-const separator = constant("separator", 4, sha384(new Uint8Array(4)));
-const action = (text) => constant(text, EV_EFI_ACTION, sha384(utf8(text)));
-const SECURE_BOOT_VARIABLES = [
-	variable(EFI_GLOBAL_VARIABLE, "SecureBoot"),
-	variable(EFI_GLOBAL_VARIABLE, "PK"),
-	variable(EFI_GLOBAL_VARIABLE, "KEK"),
-	variable(EFI_IMAGE_SECURITY_DATABASE, "db"),
-	variable(EFI_IMAGE_SECURITY_DATABASE, "dbx")
-];
-const ACPI_DATA = [
-	varying("ACPI table loader", 10),
-	varying("ACPI RSDP", 10),
-	varying("ACPI tables", 10)
-];
-const RTMR0_PRE202505 = [
-	varying("TD HOB", EV_EFI_HANDOFF_TABLES2),
-	constant("CFV", EV_EFI_PLATFORM_FIRMWARE_BLOB2, fromHex(CFV_DIGEST, "cfv")),
-	...SECURE_BOOT_VARIABLES,
-	separator,
-	...ACPI_DATA,
-	constant("BootOrder", EV_EFI_VARIABLE_BOOT, sha384(new Uint8Array(2))),
-	constant("Boot0000", EV_EFI_VARIABLE_BOOT, fromHex(BOOT0000, "boot0000"))
-];
-const RTMR0_202505 = [
-	varying("TD HOB", EV_EFI_HANDOFF_TABLES2),
-	varying("CFV", EV_EFI_PLATFORM_FIRMWARE_BLOB2),
-	varying("fw_cfg BootMenu", 10),
-	varying("fw_cfg bootorder", 10),
-	...SECURE_BOOT_VARIABLES,
-	separator,
-	...ACPI_DATA,
-	varying("SMBIOS tables", EV_EFI_HANDOFF_TABLES),
-	varying("BootOrder", EV_EFI_VARIABLE_BOOT),
-	varying("Boot0000", EV_EFI_VARIABLE_BOOT),
-	varying("Boot0001", EV_EFI_VARIABLE_BOOT)
-];
-const RTMR1_DIRECT_BOOT = [
-	varying("kernel", EV_EFI_BOOT_SERVICES_APPLICATION),
-	action("Calling EFI Application from Boot Option"),
-	separator,
-	action("Exit Boot Services Invocation"),
-	action("Exit Boot Services Returned with Success")
-];
-const RTMR2_DIRECT_BOOT = [varying("kernel command line", 6), varying("initrd", 6)];
-function bootDigests(sequence, measured) {
-	const rest = [...measured];
-	const digests = sequence.map((event) => event.digest ?? rest.shift());
-	if (rest.length > 0 || digests.includes(void 0)) throw new TypeError("one digest for each varying boot event");
-	return digests.filter((digest) => digest !== void 0);
-}
-function bootRegister(sequence, measured) {
-	return extendRegister(bootDigests(sequence, measured));
-}
-// src/core/appraisal/os/boot-log.ts
-const ACPI_EVENTS = 3;
-function readBootLog(log, registers) {
-	const replays = [
-		replayRegister(log, 0, registers),
-		replayRegister(log, 1, registers),
-		replayRegister(log, 2, registers)
-	];
-	const layout = layoutOf(replays);
-	return {
-		replays,
-		layout,
-		acpi: layout === null ? null : acpiDigests(replays[0].events)
-	};
-}
-function layoutOf([rtmr0, rtmr1, rtmr2]) {
-	if (follows(rtmr0.events, RTMR0_PRE202505)) return "pre202505";
-	if (follows(rtmr0.events, RTMR0_202505)) return "202505";
-	const onlyAcpi = rtmr0.events.length === ACPI_EVENTS && rtmr0.events.every(isConfiguration);
-	const nothingElse = rtmr1.events.length === 0 && rtmr2.events.length === 0;
-	return onlyAcpi && nothingElse && !rtmr0.bound ? "reduced" : null;
-}
-function isConfiguration({ eventType }) {
-	return eventType === 10;
-}
-function acpiDigests(rtmr0) {
-	const [loader, rsdp, tables] = rtmr0.filter(isConfiguration).slice(-3).flatMap(({ digest }) => digest === null ? [] : [toHex(digest)]);
-	return loader === void 0 || rsdp === void 0 || tables === void 0 ? null : {
-		loader,
-		rsdp,
-		tables
-	};
-}
-function follows(events, sequence) {
-	return events.length === sequence.length && events.every((event, i) => event.eventType === sequence[i]?.eventType);
-}
-function otherConstants(events, sequence) {
-	return sequence.flatMap(({ name, digest }, i) => {
-		const event = events[i];
-		if (event === void 0 || digest === null) return [];
-		return event.digest !== null && equalBytes(event.digest, digest) ? [] : [`${name} (event ${event.index})`];
-	});
-}
-function falsePayloads(events) {
-	return events.filter(({ payload, digest, eventType }) => {
-		const hashed = payload.length === 0 || digest === null ? null : hashedPart(eventType, payload);
-		return hashed !== null && digest !== null && !equalBytes(sha384(hashed), digest);
-	}).map((event) => `event ${event.index}`);
-}
-function hashedPart(eventType, payload) {
-	switch (eventType) {
-		case 4:
-		case EV_EFI_ACTION:
-		case EV_EFI_VARIABLE_DRIVER_CONFIG: return payload;
-		case EV_EFI_VARIABLE_BOOT: return variableData(payload);
-		default: return null;
+function compare(events, line) {
+	const rows = Array.from({ length: events.length + 1 }, () => new Array(line.length + 1).fill(0));
+	const rest = (i, j) => rows[i]?.[j] ?? 0;
+	for (const [i, event] of [...events.entries()].reverse()) for (const [j, known] of [...line.entries()].reverse()) {
+		const like = likeness(event, known);
+		const kept = like === 0 ? 0 : like + rest(i + 1, j + 1);
+		(rows[i] ?? [])[j] = Math.max(kept, rest(i + 1, j), rest(i, j + 1));
 	}
+	const added = [];
+	const missing = [];
+	let j = 0;
+	for (const [i, event] of events.entries()) {
+		for (let known = line[j]; known !== void 0 && rest(i, j) === rest(i, j + 1) && rest(i, j) > 0; known = line[++j]) missing.push(known.name);
+		if (rest(i, j) === rest(i + 1, j)) added.push(event);
+		else j += 1;
+	}
+	return {
+		added,
+		missing: [...missing, ...line.slice(j).map(({ name }) => name)]
+	};
 }
-function variableData(payload) {
-	if (payload.length < 32) return new Uint8Array();
-	const nameLength = new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getBigUint64(16, true);
-	return nameLength > payload.length ? new Uint8Array() : payload.subarray(32 + 2 * Number(nameLength));
+function likeness({ eventType, digest }, known) {
+	if (eventType !== known.eventType) return 0;
+	return digest !== null && known.digest !== null && equalBytes(digest, known.digest) ? 3 : 2;
 }
 // src/core/appraisal/os/boot-checks.ts
 function judgeBootLog(log, input) {
@@ -9585,25 +10139,30 @@ function judgeReplay$2({ replays }) {
 	});
 }
 function judgeLayout({ layout, replays: [rtmr0] }, { platform, matched }) {
-	if (layout === "pre202505") return holds(matched, [rtmr0], "RTMR0 has the 13 events of dstack’s firmware (pre202505), in order.");
-	if (layout === "202505") return undecided(matched, "RTMR0 has the 17 events of firmware from edk2-stable202505 on, which this version cannot recompute.", { hint: PIN_HINT });
+	const line = firmwareLine(layout);
+	if (line !== null) {
+		const detail = `RTMR0 has the ${line.rtmr0.length} events of dstack’s firmware (${line.name}), in order.`;
+		return holds(matched, [rtmr0], detail);
+	}
 	const where = platform === null ? "" : ` (platform ${platform})`;
-	return undecided(matched, `RTMR0 has ${rtmr0.events.length} events in an order that this version does not know${where}.`, { hint: PIN_HINT });
+	return undecided(matched, `RTMR0 has ${rtmr0.events.length} events in an order that this version does not know${where}. ${describeDifference(rtmr0.events)}`, { hint: PIN_HINT });
 }
 function judgeConstants({ layout, replays: [rtmr0] }, matched) {
 	const madeUp = falsePayloads(rtmr0.events);
 	if (madeUp.length > 0) return falsePayload(madeUp);
-	if (layout !== "pre202505") return undecided(matched, "The constants of this event layout are not known.", LAYOUT);
-	const others = otherConstants(rtmr0.events, RTMR0_PRE202505);
+	const line = firmwareLine(layout);
+	if (line === null) return undecided(matched, "The constants of this event layout are not known.", LAYOUT);
+	const others = otherConstants(rtmr0.events, line.rtmr0);
 	if (others.length > 0) return unexpected(matched, rtmr0.bound, `Not the known digest: ${listed(others)}.`, "The firmware, Secure Boot variables or boot options are not dstack’s, or the log was altered.");
-	return holds(matched, [rtmr0], "CFV, Secure Boot variables, separator and boot options have their known digests.");
+	return holds(matched, [rtmr0], `${line.constants} have their known digests.`);
 }
 function falsePayload(events) {
 	return fail$1(`The payload does not lead to the digest: ${listed(events)}.`, { hint: "Payload or digest was altered after it was measured: fetch the event log again from the VM." });
 }
-function judgeTdHob({ layout, replays: [rtmr0] }, { vmConfig, firmware, matched }) {
-	const digest = layout === null ? null : rtmr0.events[0]?.digest ?? null;
-	if (digest === null) return undecided(matched, "The event log has no TD HOB at a known place.", layout === null ? LAYOUT : { followsFrom: "os.event-log-replay" });
+function judgeTdHob(log, { vmConfig, firmware, matched }) {
+	const [rtmr0] = log.replays;
+	const digest = eventNamed(log, "TD HOB")?.digest ?? null;
+	if (digest === null) return undecided(matched, "The event log has no TD HOB at a known place.", log.layout === null ? LAYOUT : { followsFrom: "os.event-log-replay" });
 	if (vmConfig === null) return undecided(matched, "The evidence does not tell the VM’s memory.", { followsFrom: "os.acpi-tables" });
 	const { memorySize } = vmConfig;
 	const claim = `${memorySize} bytes of memory`;
@@ -9633,6 +10192,18 @@ function judgeBootPath({ layout, replays: [, rtmr1, rtmr2] }, matched) {
 	const others = otherConstants(rtmr1.events, RTMR1_DIRECT_BOOT);
 	if (others.length > 0) return unexpected(matched, bound, `Not the known digest: ${listed(others)}.`, hint);
 	return holds(matched, [rtmr1, rtmr2], "The firmware started the kernel directly, with one command line and one initrd.");
+}
+// src/core/measure/command-line.ts
+const INITRD_ARGUMENT = " initrd=initrd";
+const MAX_CHARACTERS = 65536;
+function commandLineDigest(cmdline) {
+	if (cmdline.length > MAX_CHARACTERS) throw new require_start.ParseError("PARSE_LIMIT", "cmdline", `${cmdline.length} characters, over the limit of ${MAX_CHARACTERS}`);
+	const [strange] = /[^ -~]/u.exec(cmdline) ?? [];
+	if (strange !== void 0) throw new require_start.ParseError("PARSE_UNSUPPORTED", "cmdline", `${preview(strange)} is not printable ASCII`);
+	const measured = cmdline + INITRD_ARGUMENT;
+	const utf16 = new Uint8Array(2 * measured.length + 2);
+	for (let i = 0; i < measured.length; i++) utf16[2 * i] = measured.charCodeAt(i);
+	return sha384(utf16);
 }
 // src/core/formats/codec/pe.ts
 const SIGNATURE_POINTER = 60;
@@ -9713,7 +10284,7 @@ function sectionName(bytes) {
 }
 const SETUP_SECTS = 497;
 const MAGIC = 514;
-const VERSION$1 = 518;
+const VERSION = 518;
 const INITRD_ADDR_MAX = 556;
 const XLOADFLAGS = 566;
 const XLF_CAN_BE_LOADED_ABOVE_4G = 2;
@@ -9726,8 +10297,8 @@ function parseSetupHeader(kernel) {
 	if (kernel.length < 568) fail("PARSE_TRUNCATED", "setup_header", `needs 568 bytes, there are ${kernel.length}`, 0);
 	const view = new DataView(kernel.buffer, kernel.byteOffset, kernel.byteLength);
 	if (view.getUint32(MAGIC, false) !== 1214542419) fail("PARSE_INVALID", "setup_header", "no Linux kernel: expected HdrS", MAGIC);
-	const protocol = view.getUint16(VERSION$1, true);
-	if (protocol < OLDEST) fail("PARSE_UNSUPPORTED", "protocol", `0x${protocol.toString(16)}; supported: 0x203 (2.03) and later`, VERSION$1);
+	const protocol = view.getUint16(VERSION, true);
+	if (protocol < OLDEST) fail("PARSE_UNSUPPORTED", "protocol", `0x${protocol.toString(16)}; supported: 0x203 (2.03) and later`, VERSION);
 	const setupBytes = ((view.getUint8(SETUP_SECTS) || 4) + 1) * 512;
 	if (setupBytes > kernel.length) fail("PARSE_INVALID", "setup_sects", `a setup of ${setupBytes} bytes reaches beyond the file`, SETUP_SECTS);
 	const anywhere = protocol >= HAS_XLOADFLAGS && (view.getUint16(XLOADFLAGS, true) & XLF_CAN_BE_LOADED_ABOVE_4G) !== 0;
@@ -9808,7 +10379,8 @@ function loadAddresses({ loadflags }, cmdline) {
 }
 // src/core/measure/expected.ts
 function expectedRegisters(profile, shape, acpi) {
-	const rtmr0 = expectRtmr0(profile, shape, acpi);
+	const line = toldLine(profile.ovmfVariant ?? shape.ovmfVariant);
+	const rtmr0 = "unknown" in line ? line : expectRtmr0(line, profile, shape.memorySize, acpi, SMBIOS_OF_HOST);
 	const rtmr2 = expectRegister(RTMR2_DIRECT_BOOT, [profile.cmdline, profile.initrd], null);
 	const notes = oddities(profile);
 	const distinct = [];
@@ -9835,26 +10407,35 @@ function expectedRegisters(profile, shape, acpi) {
 	}
 	return distinct;
 }
-const KNOWN_LAYOUT = "pre202505";
-function expectRtmr0(profile, { ovmfVariant, memorySize }, acpi) {
-	const layout = profile.ovmfVariant ?? ovmfVariant ?? KNOWN_LAYOUT;
-	if (layout !== KNOWN_LAYOUT) return {
+const SMBIOS_OF_HOST = { unknown: "its firmware measures the SMBIOS tables, which depend on the host’s CPU" };
+function toldLine(name) {
+	const line = name === null ? PRE202505 : firmwareLine(name);
+	if (line !== null) return line;
+	const known = FIRMWARE_LINES.map((each) => each.name).join(", ");
+	return {
 		value: null,
-		unknown: `its firmware measures in the layout ${preview(layout)}; known: ${KNOWN_LAYOUT}`,
+		unknown: `its firmware measures in the layout ${preview(name ?? "")}; known: ${known}`,
 		events: []
 	};
-	const hob = tdHobDigest(profile.acceptedMemory, memorySize);
-	const tables = "unknown" in acpi ? [
-		null,
-		null,
-		null
-	] : [
-		acpi.loader,
-		acpi.rsdp,
-		acpi.tables
-	];
-	const why = (hob === null ? `no VM with ${memorySize} bytes of memory can have its firmware` : null) ?? ("unknown" in acpi ? noTables(acpi.unknown) : null);
-	return expectRegister(RTMR0_PRE202505, [hob === null ? null : toHex(hob), ...tables], why);
+}
+function expectRtmr0(line, { acceptedMemory }, memorySize, acpi, smbios) {
+	const hob = tdHobDigest(acceptedMemory, memorySize);
+	const tables = "unknown" in acpi ? {
+		loader: null,
+		rsdp: null,
+		tables: null
+	} : acpi;
+	const noHob = hob === null ? `no VM with ${memorySize} bytes of memory can have its firmware` : null;
+	const noAcpi = "unknown" in acpi ? noTables(acpi.unknown) : null;
+	const noSmbios = measuresSmbios(line) && "unknown" in smbios ? smbios.unknown : null;
+	const digests = lineDigests(line, {
+		"TD HOB": hob === null ? null : toHex(hob),
+		"ACPI table loader": tables.loader,
+		"ACPI RSDP": tables.rsdp,
+		"ACPI tables": tables.tables,
+		"SMBIOS tables": "unknown" in smbios ? null : smbios.digest
+	});
+	return registerOf(line.rtmr0, digests, noHob ?? noAcpi ?? noSmbios);
 }
 function noTables(why) {
 	return `the ACPI tables cannot be known: ${why}`;
@@ -9872,7 +10453,9 @@ function expectRtmr1({ kernelHeader }, kernel, memorySize) {
 	return expectRegister(RTMR1_DIRECT_BOOT, [digest], digest === null ? unknown : null);
 }
 function expectRegister(sequence, varying, unknown) {
-	const digests = bootDigests(sequence, varying.map((hex) => hex === null ? null : fromHex(hex, "digest", 48)));
+	return registerOf(sequence, bootDigests(sequence, varying.map((hex) => hex === null ? null : fromHex(hex, "digest", 48))), unknown);
+}
+function registerOf(sequence, digests, unknown) {
 	const known = digests.filter((digest) => digest !== null);
 	return {
 		value: known.length === digests.length ? toHex(extendRegister(known)) : null,
@@ -10017,18 +10600,6 @@ function fail(code, field, message, offset, hint) {
 		...hint === void 0 ? {} : { hint }
 	});
 }
-// src/core/measure/command-line.ts
-const INITRD_ARGUMENT = " initrd=initrd";
-const MAX_CHARACTERS = 65536;
-function commandLineDigest(cmdline) {
-	if (cmdline.length > MAX_CHARACTERS) throw new require_start.ParseError("PARSE_LIMIT", "cmdline", `${cmdline.length} characters, over the limit of ${MAX_CHARACTERS}`);
-	const [strange] = /[^ -~]/u.exec(cmdline) ?? [];
-	if (strange !== void 0) throw new require_start.ParseError("PARSE_UNSUPPORTED", "cmdline", `${preview(strange)} is not printable ASCII`);
-	const measured = cmdline + INITRD_ARGUMENT;
-	const utf16 = new Uint8Array(2 * measured.length + 2);
-	for (let i = 0; i < measured.length; i++) utf16[2 * i] = measured.charCodeAt(i);
-	return sha384(utf16);
-}
 // src/core/measure/mrtd.ts
 const PAGE = 4096;
 const CHUNK = 256;
@@ -10105,10 +10676,52 @@ function profileImage(parts, memorySizes = []) {
 function contentDigest(firmware, { dataOffset, dataSize }) {
 	return toHex(sha384Stream().update(firmware.subarray(dataOffset, dataOffset + dataSize)).digest());
 }
+// src/core/appraisal/os/firmware.ts
+function toldLineName(image, vmConfig, bootLog) {
+	const logged = bootLog?.replays[0].bound === true ? firmwareLine(bootLog.layout)?.name ?? null : null;
+	return image ?? logged ?? vmConfig?.ovmfVariant ?? null;
+}
+function otherLines(told, tried) {
+	return told === null ? FIRMWARE_LINES.filter((line) => line !== tried) : [];
+}
+function machineOf({ vmConfig, generated, fmspc }) {
+	if (vmConfig === null || generated === null) return null;
+	const { memorySize, cpuCount } = vmConfig;
+	return {
+		memorySize,
+		cpuCount,
+		qemuVersion: generated.qemuVersion,
+		fmspc
+	};
+}
+const NO_SHAPE$1 = { unknown: "the evidence does not tell the shape of the VM" };
+function smbiosOfLog(bootLog, input) {
+	const digest = (bootLog === null || !bootLog.replays[0].bound ? null : eventNamed(bootLog, "SMBIOS tables"))?.digest ?? null;
+	if (digest === null) return null;
+	const machine = machineOf(input);
+	if (machine === null) return NO_SHAPE$1;
+	return input.work.smbios(machine, toHex(digest), (tables) => equalBytes(tables, digest));
+}
+function smbiosOfRegister(rtmr0, events, input) {
+	const machine = machineOf(input);
+	if (machine === null) return NO_SHAPE$1;
+	const digests = events.map(({ digest }) => digest === null ? null : fromHex(digest, "digest", 48));
+	const at = digests.indexOf(null);
+	const after = digests.slice(at + 1).filter((digest) => digest !== null);
+	const before = extendRegister(digests.slice(0, at).filter((digest) => digest !== null));
+	if (after.length + at + 1 !== digests.length) return { unknown: "other events of RTMR0 are not known either" };
+	const quoted = fromHex(rtmr0, "rtmr0", 48);
+	const key = [
+		before,
+		...after,
+		quoted
+	].map(toHex).join();
+	return input.work.smbios(machine, key, (tables) => equalBytes(extendRegister([tables, ...after], before), quoted));
+}
 // src/core/appraisal/os/expectation.ts
 function documentProfile({ image, tdvf }) {
 	const { singlePass, twoPass } = tdvf.mrtd;
-	const plain = toHex(image.kernelAuthenticode);
+	const { cmdline } = image;
 	return {
 		mrtd: {
 			singlePass: toHex(singlePass),
@@ -10117,15 +10730,35 @@ function documentProfile({ image, tdvf }) {
 		ovmfVariant: tdvf.ovmf,
 		acceptedMemory: tdvf.tdHob,
 		cfv: [CFV_DIGEST],
-		kernel: {
-			plain,
-			headerNormalized: true,
-			initrdMax: 0,
-			initrdSize: 0,
-			patched: []
-		},
-		cmdline: toHex(image.cmdlineSha384),
+		kernel: documentKernel(image.kernel),
+		cmdline: toHex("text" in cmdline ? commandLineDigest(cmdline.text) : cmdline.sha384),
 		initrd: toHex(image.initrdSha384)
+	};
+}
+const ANY_INITRD = {
+	initrdMax: 2147483647,
+	initrdSize: 4096
+};
+function documentKernel({ plain, patched, headerNormalized }) {
+	const only = plain ?? patched;
+	if (only === null) throw new TypeError("a document has a digest of the kernel");
+	if (headerNormalized || plain === null || patched === null) return {
+		plain: toHex(only),
+		headerNormalized: true,
+		initrdMax: 0,
+		initrdSize: 0,
+		patched: []
+	};
+	const address = initrdAddress(ANY_INITRD.initrdMax, ANY_INITRD.initrdSize, USUAL_MEMORY);
+	const usual = address === null ? [] : [{
+		initrdAddress: address,
+		digest: toHex(patched)
+	}];
+	return {
+		plain: toHex(plain),
+		headerNormalized: false,
+		...ANY_INITRD,
+		patched: usual
 	};
 }
 const ANY_SHAPE = {
@@ -10177,18 +10810,18 @@ function nearSources(vmConfig, work) {
 		}];
 	});
 }
-function expectImage({ profile, ordinaryKernel }, vmConfig, sources) {
+function expectImage({ profile, ordinaryKernel }, vmConfig, input) {
 	const shape = vmConfig ?? ANY_SHAPE;
 	const variants = expectedRegisters(profile, shape, { unknown: NO_SHAPE });
-	const rtmr0 = sources.map(({ acpi, remark, tables }) => optionsOf([expectRtmr0(profile, shape, acpi)], remark, tables));
+	const rtmr0 = expectRtmr0Values(profile, shape.memorySize, input);
 	const rtmr1 = optionsOf(variants.map((expected) => expected.rtmr1));
 	const otherKernel = vmConfig === null ? NO_SHAPE : ordinaryKernel ? kernelVariation(vmConfig) : null;
 	const knownCfv = variants.every(({ notes }) => notes.length === 0);
 	return {
 		mrtd: expectMrtd(profile, shape),
 		rtmr0: {
-			values: rtmr0.flatMap(({ values }) => values),
-			open: rtmr0.find(({ open }) => open !== null)?.open ?? (knownCfv ? null : OTHER_CFV)
+			...rtmr0,
+			open: rtmr0.open ?? (knownCfv ? null : OTHER_CFV)
 		},
 		rtmr1: {
 			...rtmr1,
@@ -10197,6 +10830,38 @@ function expectImage({ profile, ordinaryKernel }, vmConfig, sources) {
 		rtmr2: optionsOf(variants.slice(0, 1).map((expected) => expected.rtmr2))
 	};
 }
+function expectRtmr0Values(profile, memorySize, { sources, line: name, hugepages, smbios, quoted }) {
+	const told = toldLine(name);
+	if ("unknown" in told) return {
+		values: [],
+		open: told.unknown
+	};
+	const along = (line) => {
+		if (hugepages && line.measuresPciRoots) return {
+			values: [],
+			open: PCI_ROOTS
+		};
+		const options = sources.map(({ acpi, remark, tables }) => {
+			const others = expectRtmr0(line, profile, memorySize, acpi, { unknown: "" });
+			if (!measuresSmbios(line)) return optionsOf([others], remark, tables);
+			return optionsOf([expectRtmr0(line, profile, memorySize, acpi, smbios(line, others))], `${remark}${WITH_SMBIOS}`, tables);
+		});
+		return {
+			values: options.flatMap(({ values }) => values),
+			open: options.find(({ open }) => open !== null)?.open ?? null
+		};
+	};
+	const usual = along(told);
+	const isQuoted = ({ value }) => value === quoted;
+	if (name !== null || usual.values.some(isQuoted)) return usual;
+	const others = otherLines(name, told).flatMap((line) => along(line).values.filter(isQuoted));
+	return {
+		...usual,
+		values: [...usual.values, ...others]
+	};
+}
+const PCI_ROOTS = "with huge pages its firmware measures more events than are known";
+const WITH_SMBIOS = ", and the SMBIOS tables that it makes";
 function optionsOf(registers, remark = "", tables = null) {
 	return {
 		values: registers.flatMap(({ value, events }) => value === null ? [] : [{
@@ -10226,10 +10891,16 @@ function expectMrtd({ mrtd }, shape) {
 }
 function judgeImage(image, given) {
 	const { quoted, vmConfig, generated, bootLog } = given;
-	const expectation = expectImage(image, vmConfig, tableSources(generated, bootLog?.acpi ?? null));
+	const line = toldLineName(image.profile.ovmfVariant, vmConfig, bootLog);
+	const expectation = expectImage(image, vmConfig, {
+		sources: tableSources(generated, bootLog?.acpi ?? null),
+		line,
+		hugepages: vmConfig?.hugepages === true,
+		smbios: (firmware, others) => smbiosAlong(firmware, others, given),
+		quoted: quoted.rtmr0
+	});
 	return eachRegister((name) => {
 		const { values } = expectation[name];
-		const open = expectation[name].open ?? (name === "rtmr0" ? layoutDoubt(image, given) : null);
 		const actual = quoted[name];
 		const register = name.toUpperCase();
 		const match = values.find(({ value }) => value === actual);
@@ -10242,6 +10913,16 @@ function judgeImage(image, given) {
 			proven: match.tables
 		};
 		const [likely] = values;
+		const count = name === "rtmr0" && likely === void 0 ? otherCount(line, given) : null;
+		if (count !== null) return {
+			judgement: fail$1(`${register} is not what ${image.label} leads to: ${count}.`, {
+				actual,
+				hint: OTHER_BOOTED.mrtd
+			}),
+			expected: null,
+			proven: null
+		};
+		const open = expectation[name].open ?? (name === "rtmr0" && line === null ? layoutDoubt(bootLog) : null);
 		if (open !== null || likely === void 0) return {
 			judgement: unknown(`${register} cannot be computed from ${image.label}: ${open}.`, {
 				actual,
@@ -10265,16 +10946,31 @@ function judgeImage(image, given) {
 		};
 	});
 }
-function layoutDoubt({ profile }, { vmConfig, bootLog }) {
-	const told = profile.ovmfVariant ?? vmConfig?.ovmfVariant ?? null;
-	const isOther = bootLog?.replays[0].bound === true && bootLog.layout !== "pre202505";
-	return told === null && isOther ? OTHER_EVENTS : null;
+function smbiosAlong(line, others, given) {
+	const { bootLog, quoted } = given;
+	const logged = bootLog?.layout === line.name ? smbiosOfLog(bootLog, given) : null;
+	if (logged === null && bootLog?.replays[0].bound === true) return { unknown: "its event log shows no SMBIOS tables" };
+	const found = logged ?? smbiosOfRegister(quoted.rtmr0, others.events, given);
+	return "unknown" in found ? found : { digest: toHex(found.digest) };
+}
+function otherCount(told, { vmConfig, bootLog }) {
+	const line = firmwareLine(told);
+	if (line === null || line.measuresPciRoots && vmConfig?.hugepages === true) return null;
+	if (!measuresSmbios(line) || bootLog === null || !bootLog.replays[0].bound) return null;
+	const [{ length }, expected] = [bootLog.replays[0].events, line.rtmr0.length];
+	return length === expected ? null : `the log has ${length} events of it, not the ${expected} of ${line.name}`;
+}
+function layoutDoubt(bootLog) {
+	return bootLog?.replays[0].bound === true && firmwareLine(bootLog.layout) === null ? OTHER_EVENTS : null;
 }
 const OTHER_EVENTS = "its firmware measures other events than the known";
-function whyOpen(open, { vmConfig, generated }) {
+function whyOpen(open, given) {
+	const { vmConfig, generated, bootLog } = given;
 	if (open === OTHER_EVENTS) return { followsFrom: "os.event-layout" };
 	const isTables = generated !== null && generated.unknown !== null && open === noTables(generated.unknown);
-	return vmConfig === null || isTables ? { followsFrom: "os.acpi-tables" } : { hint: PIN_HINT };
+	const smbios = smbiosOfLog(bootLog, given);
+	const isSmbios = smbios !== null && "unknown" in smbios && open === smbios.unknown;
+	return vmConfig === null || isTables || isSmbios ? { followsFrom: "os.acpi-tables" } : { hint: PIN_HINT };
 }
 const OTHER_TABLES = "The VM has other ACPI tables than the claimed one: os.acpi-tables says which.";
 const REPLAY_OF = {
@@ -10297,7 +10993,13 @@ function mismatchHint(name, image, given) {
 	return shapeHint(vmConfig, (shape) => {
 		if (!work.mayLook()) return false;
 		const measured = () => told === null ? nearSources(shape, work) : [toldSource(told)];
-		return expectImage(image, shape, name === "rtmr0" ? measured() : [])[name].values.some(({ value }) => value === quoted[name]);
+		return expectImage(image, shape, {
+			sources: name === "rtmr0" ? measured() : [],
+			line: toldLineName(image.profile.ovmfVariant, vmConfig, bootLog),
+			hugepages: shape.hugepages,
+			smbios: () => ({ unknown: "not searched for shapes that nobody claims" }),
+			quoted: quoted.rtmr0
+		})[name].values.some(({ value }) => value === quoted[name]);
 	});
 }
 // src/core/appraisal/os/image-identity.ts
@@ -10405,33 +11107,41 @@ function judgeDevImage(vmConfig, image, matched, allowDev) {
 }
 // src/core/formats/measurement-document.ts
 const DOCUMENT_FILE = "measurement.tdx.cbor";
-const VERSION = 3;
+const DOCUMENT_VERSIONS = [
+	2,
+	3,
+	4
+];
 const MAX_BYTES = 8192;
 const MAX_PAGE = 2 ** 39;
 const MAX_RANGES = 64;
-function parseMeasurementDocument(encoded) {
+function parseMeasurementDocument(encoded, wrapper = null) {
 	const name = "measurement";
 	if (encoded.length > MAX_BYTES) throw new require_start.ParseError("PARSE_LIMIT", name, `${encoded.length} bytes, over the limit of ${MAX_BYTES}`);
 	return read$2(decodeCbor(encoded, name), name, (value) => {
-		const version = anyMap(value).get("version");
-		if (version === VERSION) return supportedDocument(value);
-		return {
+		const document = anyMap(value);
+		const told = document.get("version");
+		const version = told === void 0 && wrapper === 2 ? 2 : DOCUMENT_VERSIONS.find((known) => known === told);
+		if (version === void 0 || version === 2 && told !== void 0) return {
 			supported: false,
-			version: typeof version === "number" ? version : null
+			version: typeof told === "number" ? told : null
 		};
+		return supportedDocument(document, version);
 	});
 }
 const digest = bytes(48);
-const supportedDocument = (value) => {
-	const document = anyMap(value);
+function supportedDocument(document, version) {
 	return {
 		supported: true,
-		version: VERSION,
+		version,
 		image: member(document, "image", (value) => {
 			const image = anyMap(value);
+			const hasText = hasMember(image, "cmdline");
+			if (hasText && version !== 4) refuse(`has a cmdline, which version ${version} has not`);
+			if (hasText && hasMember(image, "cmdline_sha384")) refuse("has cmdline and cmdline_sha384, which exclude each other");
 			return {
-				cmdlineSha384: member(image, "cmdline_sha384", digest),
-				kernelAuthenticode: member(image, "kernel_authenticode", digest),
+				cmdline: hasText ? { text: member(image, "cmdline", cmdline) } : { sha384: member(image, "cmdline_sha384", digest) },
+				kernel: version === 4 && !hasText ? kernelOfBoth(image) : kernelOfOne(image),
 				initrdSha384: member(image, "initrd_sha384", digest)
 			};
 		}),
@@ -10450,6 +11160,37 @@ const supportedDocument = (value) => {
 			};
 		})
 	};
+}
+function kernelOfOne(image) {
+	if (hasMember(image, PATCHED)) refuse(`has ${PATCHED} beside a digest of the patched kernel`, UNSUPPORTED);
+	const kernel = member(image, "kernel_authenticode", digest);
+	const headerNormalized = memberOr(image, NORMALIZED, false, boolean);
+	return {
+		patched: headerNormalized ? null : kernel,
+		plain: headerNormalized ? kernel : null,
+		headerNormalized
+	};
+}
+function kernelOfBoth(image) {
+	if (!hasMember(image, PATCHED)) refuse(`has neither cmdline nor ${PATCHED}: no known form of version 4`, UNSUPPORTED);
+	if (hasMember(image, NORMALIZED)) refuse(`has ${NORMALIZED} and ${PATCHED}: no known form of version 4`, UNSUPPORTED);
+	const plain = member(image, "kernel_authenticode", digest);
+	return {
+		patched: member(image, PATCHED, digest),
+		plain,
+		headerNormalized: false
+	};
+}
+const NORMALIZED = "kernel_header_normalized";
+const PATCHED = "patched_kernel_authenticode";
+const UNSUPPORTED = { code: "PARSE_UNSUPPORTED" };
+const ROOTFS = /(?:^| )dstack\.rootfs_hash=[0-9a-f]{64}(?= |$)/g;
+const cmdline = (value) => {
+	const line = text(value);
+	const [strange] = /[^ -~]/u.exec(line) ?? [];
+	if (strange !== void 0) refuse(`${preview(strange)} is not printable ASCII`);
+	if ((line.match(ROOTFS)?.length ?? 0) !== 1 || line.split("dstack.rootfs_hash").length !== 2) refuse("expected one dstack.rootfs_hash of 64 hex digits");
+	return line;
 };
 function readTdHobWitness(encoded) {
 	const reader = new ByteReader(encoded, "");
@@ -10538,16 +11279,31 @@ function followChain(vmConfig, given) {
 		detail,
 		shown
 	});
-	const document = parseMeasurementDocument(given.measurement);
+	const document = parseMeasurementDocument(given.measurement, given.version);
 	const unsupported = (detail) => ({
 		kind: "unsupported",
 		vmConfig,
 		detail
 	});
-	if (!document.supported) return unsupported(`The measurement document has version ${document.version ?? given.version ?? "unknown"}; supported: 3.`);
-	if (given.version !== null) return unsupported(`The measurement document comes in a wrapper of version ${given.version}; supported: none.`);
+	if (!document.supported) return unsupported(`The measurement document has version ${document.version ?? given.version ?? "unknown"}; supported: ${DOCUMENT_VERSIONS.join(", ")}.`);
+	const isBare = document.version === 2;
+	if (given.version !== null && !isBare) return unsupported(`The measurement document comes in a wrapper of version ${given.version}; supported: none.`);
 	const { osImageHash } = vmConfig;
 	if (osImageHash === null) return broken("A measurement document is given, but no os_image_hash that it belongs to.");
+	const actual = toHex(sha256(given.measurement));
+	if (isBare) {
+		const other = [actual, given.osImageHash ?? actual].find((hash) => hash !== osImageHash);
+		if (other === void 0) return {
+			kind: "sound",
+			vmConfig,
+			document,
+			osImageHash
+		};
+		return broken("The measurement document is not that of the claimed image: its SHA-256 is not os_image_hash.", {
+			expected: osImageHash,
+			actual: other
+		});
+	}
 	if (given.checksumFile === null) return broken("The measurement document comes without its manifest, sha256sum.txt.");
 	const manifestHash = toHex(sha256(given.checksumFile));
 	if (manifestHash !== osImageHash) return broken("The manifest (sha256sum.txt) is not that of the claimed image: its SHA-256 is not os_image_hash.", {
@@ -10556,7 +11312,6 @@ function followChain(vmConfig, given) {
 	});
 	const listed = parseChecksumManifest(fromUtf8(given.checksumFile, "sha256sum.txt")).find(({ name }) => name === DOCUMENT_FILE);
 	if (listed === void 0) return broken(`The manifest of the claimed image (sha256sum.txt) does not list ${DOCUMENT_FILE}.`);
-	const actual = toHex(sha256(given.measurement));
 	if (actual !== listed.sha256) return broken(`The measurement document is not the ${DOCUMENT_FILE} that the manifest of the claimed image lists.`, {
 		expected: listed.sha256,
 		actual
@@ -10569,34 +11324,44 @@ function followChain(vmConfig, given) {
 	};
 }
 // src/core/appraisal/os/reduced-log.ts
-function recomputeAcpi(rtmr0, told, generated, vmConfig, firmware) {
+function recomputeRtmr0(input) {
+	const { rtmr0, bootLog, generated, vmConfig, firmware, ovmfVariant } = input;
 	if (vmConfig === null) return null;
-	const tdHobs = [...firmware, OVMF_MEMORY].map((accepted) => tdHobDigest(accepted, vmConfig.memorySize));
+	const told = bootLog?.acpi ?? null;
 	const guesses = [...told === null ? [] : [told], ...(generated?.candidates ?? []).map(({ digests }) => digests)];
-	const leadsThere = ({ loader, rsdp, tables }) => {
-		const acpi = [
-			loader,
-			rsdp,
-			tables
-		].map((hex) => fromHex(hex, "digest", 48));
-		return tdHobs.some((hob) => hob !== null && toHex(bootRegister(RTMR0_PRE202505, [hob, ...acpi])) === rtmr0);
-	};
-	return guesses.find(leadsThere) ?? null;
+	const memories = [...firmware, OVMF_MEMORY].filter((memory, i, all) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(memory)) === i);
+	const name = toldLineName(ovmfVariant, vmConfig, bootLog);
+	for (const line of FIRMWARE_LINES) {
+		const searches = measuresSmbios(line);
+		if (vmConfig.hugepages && line.measuresPciRoots) continue;
+		if (searches && (bootLog?.layout !== "reduced" || name !== null && name !== line.name)) continue;
+		for (const acpi of guesses) if (memories.some((acceptedMemory) => {
+			const along = (smbios) => expectRtmr0(line, { acceptedMemory }, vmConfig.memorySize, acpi, smbios);
+			const others = along({ unknown: "" });
+			if (!searches) return others.value === rtmr0;
+			const found = smbiosOfRegister(rtmr0, others.events, input);
+			return !("unknown" in found) && along({ digest: toHex(found.digest) }).value === rtmr0;
+		})) return {
+			line,
+			acpi
+		};
+	}
+	return null;
 }
 const KEPT = "The log keeps only the ACPI events of the boot";
 function judgeReducedLog(log, recomputed, { vmConfig, matched }) {
-	const { acpi, rtmr1, rtmr2 } = recomputed;
+	const { rtmr0, rtmr1, rtmr2 } = recomputed;
 	const open = (registers) => {
 		const names = registers.join(", ").replace(/, (?=\w+$)/, " and ");
 		return undecided(matched, `${KEPT}, and ${names} could not be recomputed.`, UNKNOWN_OS);
 	};
-	const ifRtmr0 = (detail) => acpi === null ? open(["RTMR0"]) : pass(detail);
+	const ifRtmr0 = (detail) => rtmr0 === null ? open(["RTMR0"]) : pass(detail(rtmr0.line));
 	const bootPath = [...rtmr1 ? [] : ["RTMR1"], ...rtmr2 ? [] : ["RTMR2"]];
 	return {
-		"os.event-log-replay": judgeReplay$1(log, acpi, bootPath, open),
-		"os.event-layout": ifRtmr0(`${KEPT}; RTMR0 was recomputed with the 13 of dstack’s firmware (pre202505), in order.`),
-		"os.constant-events": ifRtmr0("RTMR0 was recomputed with the known digests of CFV, Secure Boot variables, separator and boot options."),
-		"os.td-hob": ifRtmr0(`RTMR0 was recomputed with the TD HOB of ${vmConfig?.memorySize} bytes of memory, as vm_config claims.`),
+		"os.event-log-replay": judgeReplay$1(log, rtmr0?.acpi ?? null, bootPath, open),
+		"os.event-layout": ifRtmr0((line) => `${KEPT}; RTMR0 was recomputed with the ${line.rtmr0.length} of dstack’s firmware (${line.name}), in order.`),
+		"os.constant-events": ifRtmr0(({ constants }) => `RTMR0 was recomputed with the known digests of ${constants}.`),
+		"os.td-hob": ifRtmr0(() => `RTMR0 was recomputed with the TD HOB of ${vmConfig?.memorySize} bytes of memory, as vm_config claims.`),
 		"os.boot-path": bootPath.length > 0 ? open(bootPath) : pass("RTMR1 and RTMR2 were recomputed: the kernel was started directly, with one command line and one initrd.")
 	};
 }
@@ -10865,7 +11630,7 @@ function judgeClaim(claimed, listed, accepted) {
 }
 // src/core/appraisal/os/index.ts
 function appraiseOs(input) {
-	const { report: td, eventLog, platform, policy, referenceValues, work = new Work() } = input;
+	const { report: td, eventLog, platform, fmspc, policy, referenceValues, work = new Work() } = input;
 	const quoted = quotedRegisters(td);
 	const hostDocument = readHostDocument(input.vmConfig);
 	const { vmConfig } = hostDocument;
@@ -10879,6 +11644,7 @@ function appraiseOs(input) {
 		vmConfig,
 		generated,
 		bootLog,
+		fmspc,
 		explain: input.explain,
 		work
 	});
@@ -10899,12 +11665,24 @@ function appraiseOs(input) {
 	const { registers, reference, matched, expected, registerSet, image } = outcome;
 	const settling = matched ?? registerSet;
 	const judged = [byDocument, ...images.map((candidate) => candidate.registers)].filter((by) => by !== null);
-	const witness = hostDocument.kind === "sound" ? hostDocument.document.tdvf.tdHob : null;
-	const firmware = image?.reference.profile.acceptedMemory ?? witness;
+	const tdvf = hostDocument.kind === "sound" ? hostDocument.document.tdvf : null;
+	const firmware = image?.reference.profile.acceptedMemory ?? tdvf?.tdHob ?? null;
 	const isRecomputed = (name) => judged.some((by) => by[name].judgement.status === "pass");
-	const acpi = recomputeAcpi(quoted.rtmr0, told, generated, vmConfig, firmware === null ? [] : [firmware]);
+	const smbiosInput = {
+		vmConfig,
+		generated,
+		fmspc,
+		work
+	};
+	const rtmr0 = recomputeRtmr0({
+		...smbiosInput,
+		rtmr0: quoted.rtmr0,
+		bootLog,
+		firmware: firmware === null ? [] : [firmware],
+		ovmfVariant: image?.reference.profile.ovmfVariant ?? tdvf?.ovmf ?? null
+	});
 	const recomputed = {
-		acpi,
+		rtmr0,
 		rtmr1: isRecomputed("rtmr1"),
 		rtmr2: isRecomputed("rtmr2")
 	};
@@ -10918,7 +11696,8 @@ function appraiseOs(input) {
 		vmConfig,
 		generated,
 		bootLog,
-		bound: bindsTables(bootLog, acpi),
+		bound: bindsTables(bootLog, rtmr0?.acpi ?? null),
+		smbios: smbiosOfLog(bootLog, smbiosInput),
 		boot,
 		reference: outcome.reference,
 		proven: judged.find(({ rtmr0 }) => rtmr0.proven !== null)?.rtmr0.proven ?? null,
@@ -10947,10 +11726,11 @@ function appraiseOs(input) {
 	};
 }
 function documentImage(document) {
+	const { plain } = document.image.kernel;
 	return {
 		label: "the measurement document",
 		profile: documentProfile(document),
-		ordinaryKernel: true
+		ordinaryKernel: plain === null
 	};
 }
 function referenceImage({ name, profile }) {
@@ -10996,7 +11776,7 @@ function judgeDocument(hostDocument, byDocument, matched) {
 			const others = REGISTERS.filter((name) => byDocument?.[name].judgement.status === "fail");
 			if (matched !== null && others.length > 0) return fail$1(`The document leads to other registers than ${matched.label}: ${others.join(", ")}.`, { hint: "The host claims another image or VM than the one that booted: have its vm_config corrected." });
 			const actual = hostDocument.osImageHash;
-			return pass("The document is the one that the manifest of the claimed image lists.", { actual });
+			return hostDocument.document.version === 2 ? pass("The document is the one whose SHA-256 is the claimed image hash.", { actual }) : pass("The document is the one that the manifest of the claimed image lists.", { actual });
 		}
 	}
 }
@@ -12331,6 +13111,7 @@ function appraiseSourceCode(input) {
 	};
 	const checks = checksOf(input.component, {
 		"source-code.event-log-replay": withLog((_, replay) => judgeReplay(replay), NO_LOG),
+		...policy.rtmr3.length > 0 && { "source-code.rtmr3": judgeRtmr3(toHex(td.rtmrs[3]), policy.rtmr3) },
 		"source-code.event-digests": withLog((_, replay) => judgeDigests(replay.events)),
 		"source-code.launch-events": withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
 		...composeFile === null ? {} : { "source-code.compose-file": composeFile },
@@ -12346,6 +13127,7 @@ function appraiseSourceCode(input) {
 		instanceId: hexOrNull(identity?.instanceId.value),
 		composeHash,
 		osImageHash: hexOrNull(identity?.osImageHash.value),
+		mrKms: hexOrNull(identity?.mrKms.value),
 		keyProvider: identity?.keyProvider.value ?? null,
 		mrConfigId: mrConfigIdForm(td.mrConfigId)
 	};
@@ -12362,7 +13144,8 @@ function readIdentity(launch) {
 		composeHash: readLaunchPayload(launch, "compose-hash"),
 		instanceId: readLaunchPayload(launch, "instance-id"),
 		keyProvider: readKeyProvider(launch),
-		osImageHash: readLaunchPayload(launch, "os-image-hash")
+		osImageHash: readLaunchPayload(launch, "os-image-hash"),
+		mrKms: readLaunchPayload(launch, "mr-kms")
 	};
 }
 const NO_LOG = unknown("The evidence carries no event log.", { hint: "Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer." });
@@ -12387,6 +13170,14 @@ function judgeReplay(replay) {
 		hint: "Fetch quote and event log again in one answer; the events must be complete, unaltered and in order."
 	});
 }
+function judgeRtmr3(actual, accepted) {
+	if (accepted.includes(actual)) return pass("RTMR3 is pinned.", { actual });
+	return fail$1("RTMR3 is not among the values pinned.", {
+		expected: accepted.join(" or "),
+		actual,
+		hint: "RTMR3 holds every runtime event: it changes with the instance id and with what applications measure. If that is meant, add the value to source-code.rtmr3 of the policy."
+	});
+}
 function judgeDigests(events) {
 	const runtime = events.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
 	const given = runtime.flatMap((event) => event.digest === null ? [] : [{
@@ -12402,7 +13193,11 @@ function judgeDigests(events) {
 		hint: "Name, payload or digest was altered after it was measured: fetch the event log again from the VM."
 	});
 }
-function judgeLaunchEvents({ events, late, problems }, bound) {
+function judgeLaunchEvents({ events, old, late, problems }, bound) {
+	if (old) return fail$1("These are the events of dstack 0.3 or earlier: no system-ready ends the launch, so what applications measured cannot be told from it.", {
+		expected: "the events of dstack 0.4 or later",
+		hint: "Deploy on dstack 0.4 or later."
+	});
 	if (problems.length > 0) return fail$1(`The launch events are not those of a dstack VM: ${listed(problems)}.`, { hint: "Fetch the event log again. If it stays so, this VM was not launched in a way that proves its identity." });
 	const counted = `${events.length} launch events stand before system-ready.`;
 	if (!bound) return unknown(`${counted} But the log does not replay to RTMR3, so they prove nothing.`, REPLAY);
@@ -12738,7 +13533,8 @@ async function appraiseComponent(component, input, work) {
 	const td = body === null || body.kind === "enclave" ? null : body;
 	const isEnclave = body !== null && td === null;
 	const hardware = quote !== null && isAsked("hardware") ? await hardwareOf(quote, component, input, work) : null;
-	const os = td !== null && isAsked("os") ? osOf(td, component, input, work, isAsked("source-code")) : null;
+	const fmspc = hardware?.tcb?.fmspc ?? null;
+	const os = td !== null && isAsked("os") ? osOf(td, fmspc, component, input, work, isAsked("source-code")) : null;
 	const sourceCode = td !== null && isAsked("source-code") ? await sourceCodeOf(td, component, input, work) : null;
 	const checks = {
 		hardware: [checkOf(name, "hardware.quote-format", format.judgement), ...hardware?.checks ?? []],
@@ -12840,7 +13636,7 @@ async function hardwareOf(quote, component, input, work) {
 		freshness: grade
 	};
 }
-function osOf(report, component, input, work, isLaunchJudged) {
+function osOf(report, fmspc, component, input, work, isLaunchJudged) {
 	const { eventLog, vmConfig, platform } = component.evidence;
 	return appraiseOs({
 		component: `${component.role}/${component.instance}`,
@@ -12848,6 +13644,7 @@ function osOf(report, component, input, work, isLaunchJudged) {
 		eventLog,
 		vmConfig,
 		platform,
+		fmspc,
 		policy: input.policy.os,
 		images: input.images,
 		referenceValues: input.referenceValues,
@@ -12891,11 +13688,17 @@ async function sourceCodeOf(report, component, input, work) {
 		},
 		known: work.findings
 	});
+	const manager = component.evidence.hasComposeManager ? [checkOf(name, "source-code.compose-manager", COMPOSE_MANAGER)] : [];
 	return {
 		...outcome,
-		checks: [...outcome.checks, ...findings]
+		checks: [
+			...outcome.checks,
+			...manager,
+			...findings
+		]
 	};
 }
+const COMPOSE_MANAGER = unknown("The report says that a manager in this VM ran compose files which it pulled after the launch: no register names them.", { hint: "Do not take the compose hash for all that runs there. Ask the operator for an app-compose that names it all." });
 function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }) {
 	return {
 		mrtd: toHex(mrTd),
@@ -12907,7 +13710,7 @@ function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }) {
 }
 function readQuote(evidence) {
 	if (evidence.quote === null) return {
-		judgement: unknown(`There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, { hint: "Start the instance, or leave it out of the evidence." }),
+		judgement: unknown(`There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, { hint: evidence.platform === null ? "Start the instance, or leave it out of the evidence." : "Give the evidence of an Intel TDX machine." }),
 		quote: null
 	};
 	try {
@@ -12968,7 +13771,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
 				...evidence,
 				appCompose: told
 			} : evidence,
-			collateral: component.collateral === null ? null : once(collaterals, component.collateral, (name) => readCollateral(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`))),
+			collateral: component.collateral === null ? null : once(collaterals, component.collateral, (name) => readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`))),
 			collateralGap: gapOf(bundle, component)
 		};
 	});
@@ -13348,6 +14151,12 @@ Object.defineProperty(exports, "displayUrl", {
 		return displayUrl;
 	}
 });
+Object.defineProperty(exports, "documentText", {
+	enumerable: true,
+	get: function() {
+		return documentText;
+	}
+});
 Object.defineProperty(exports, "earliestNextUpdate", {
 	enumerable: true,
 	get: function() {
@@ -13606,6 +14415,12 @@ Object.defineProperty(exports, "orNull", {
 		return orNull;
 	}
 });
+Object.defineProperty(exports, "otherEncoding", {
+	enumerable: true,
+	get: function() {
+		return otherEncoding;
+	}
+});
 Object.defineProperty(exports, "parseAppCompose", {
 	enumerable: true,
 	get: function() {
@@ -13624,10 +14439,10 @@ Object.defineProperty(exports, "parseCertificate", {
 		return parseCertificate;
 	}
 });
-Object.defineProperty(exports, "parseCertificateChainPem", {
+Object.defineProperty(exports, "parseCertificates", {
 	enumerable: true,
 	get: function() {
-		return parseCertificateChainPem;
+		return parseCertificates;
 	}
 });
 Object.defineProperty(exports, "parseChecksumManifest", {

@@ -368,7 +368,7 @@ async function run(argv) {
 	const subjects = await Promise.all(options.subject.map(readSubject));
 	const files = await Promise.all(positionals.map(async (path) => ({
 		name: path,
-		text: require_verification.fromUtf8(await require_verification.readInputFile(path, "summary", require_verification.MAX_INPUT_BYTES), "summary")
+		text: require_verification.documentText(await require_verification.readInputFile(path, "summary", require_verification.MAX_INPUT_BYTES), "summary")
 	})));
 	const roots = await readRoots(options);
 	const report = await verifySummaries({
@@ -403,7 +403,7 @@ async function readSigners({ options, isGiven }) {
 			"allow-self-hosted"
 		].find(isGiven);
 		if (other !== void 0) throw new require_start.InputError("INPUT_INVALID", `--key and --${other} name different signers; give one`);
-		const pem = require_verification.fromUtf8(await require_verification.readInputFile(key, "key", 65536), "key");
+		const pem = require_check_signature.pemOf(await require_verification.readInputFile(key, "key", 65536), "key");
 		return [{
 			kind: "key",
 			publicKey: require_check_signature.readPublicKey(pem, "key")
@@ -434,7 +434,7 @@ async function readRoots(options) {
 	if (path !== void 0) return require_trusted_root.readTrustedRoots(path);
 	if (!refresh) return require_trusted_root.shippedTrustedRoots();
 	const cacheDirectory = require_verification.defaultCacheDirectory(process.env);
-	if (cacheDirectory === null) throw new require_start.InputError("INPUT_INVALID", "--refresh-trusted-root keeps what it fetched, and TRUST_CENTER_CACHE is off");
+	if (cacheDirectory === null) throw new require_start.InputError("INPUT_INVALID", "--refresh-trusted-root keeps what it fetched, and there is no cache folder", { hint: "Name one in TRUST_CENTER_CACHE." });
 	if (mirror === void 0 || rootPath === void 0) return require_trusted_root.fetchTrustedRoots(cacheDirectory);
 	return [await require_trusted_root.fetchTrustedRoot({
 		url: mirror,

@@ -65,8 +65,8 @@ export function evidenceOf(folder: string, file = 'evidence.json'): TdEvidence {
 
 /** As the PCK certificate in the quote tells it. */
 function fmspcOf({ signatureData: { certificationData } }: Quote): string | null {
-  if (certificationData.kind !== 'pck-chain') return null;
-  const [pck] = parseCertificateChainPem(new TextDecoder().decode(certificationData.pem), 'pck');
+  if (certificationData.kind !== 'certificates') return null;
+  const [pck] = parseCertificateChainPem(new TextDecoder().decode(certificationData.encoded), 'pck');
   return pck === undefined ? null : readPckExtensions(pck).fmspc;
 }
 
