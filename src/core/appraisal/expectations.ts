@@ -26,10 +26,13 @@ const LAUNCH = [
   'source-code.launch-events',
 ] as const;
 
+/** RTMR0 may be computed with ACPI tables that only the event log tells: os.acpi-tables says whether they are known. */
+const IMAGE = ['os.mrtd', 'os.rtmr0', 'os.rtmr1', 'os.rtmr2', 'os.acpi-tables', 'os.reference-value'] as const;
+
 /** The checks that compare it. */
 const COMPARED_BY: Readonly<Record<Expectation, readonly CheckId[]>> = {
   nonce: ['hardware.quote-format', 'hardware.report-data'],
-  'os-image': ['os.ground', 'os.mrtd', 'os.rtmr0', 'os.rtmr1', 'os.rtmr2', 'os.reference-value'],
+  'os-image': ['os.ground', ...IMAGE],
   'app-id': [...LAUNCH, 'source-code.app-id'],
   'app-compose': [...LAUNCH, 'source-code.compose-hash', 'source-code.compose-manager'],
   'compose-file': [...LAUNCH, 'source-code.compose-file', 'source-code.app-compose', 'source-code.compose-manager'],

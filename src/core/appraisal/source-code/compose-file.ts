@@ -34,10 +34,12 @@ export function readDeployed(bytes: Uint8Array | null): Deployed {
     return { members: readMembers(fromUtf8(bytes, 'app-compose')), problem: null };
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    const hint = 'It is not what dstack’s tools deploy: deploy again.';
-    return { members: null, problem: unknown(`The app-compose that runs cannot be read: ${error.message}.`, { hint }) };
+    const detail = `The app-compose that runs cannot be read: ${error.message}.`;
+    return { members: null, problem: unknown(detail, { hint: NOT_DSTACKS }) };
   }
 }
+
+const NOT_DSTACKS = 'It is not what dstack’s tools deploy: deploy again.';
 
 const MEMBER = 'docker_compose_file';
 
@@ -137,6 +139,11 @@ export function judgeMembers(deployed: JsonObject, { listed: accepted, whole, ex
     });
   }
   if (whole !== null) return pass(whole);
+  if (memberOf(deployed, 'runner') === undefined && !Object.hasOwn(accepted, 'runner')) {
+    return unknown('The app-compose that runs names no runner, so nothing says that its Docker Compose file is run.', {
+      hint: NOT_DSTACKS,
+    });
+  }
   const open = Object.keys(deployed)
     .sort()
     .filter((name) => name !== MEMBER && !Object.hasOwn(accepted, name))

@@ -61,14 +61,15 @@ function policyOf({ composeFile }: Named): keyof typeof policies {
   return composeFile === 'unlisted' ? 'unlisted' : 'listed';
 }
 
-function appraised(phases: readonly Phase[], named: Named, enclave?: Deployment): Promise<ResultDocument> {
+function appraised(phases: readonly Phase[], named: Named, other?: Deployment): Promise<ResultDocument> {
+  const isEnclave = other?.bend.tee === 'sgx';
   const of = <T>(naming: Naming, values: { right: T; wrong: T }): T | undefined =>
     naming === 'none' ? undefined : values[naming];
   const appId = of(named.appId, { right: right.appId, wrong: wrong.appId });
   const osImageHash = of(named.osImage, { right: right.osImageHash, wrong: wrong.osImageHash });
   const nonce = of(named.nonce, { right: NONCE, wrong: 'a5'.repeat(32) });
-  const other = Buffer.from(`${world.appCompose.toString('utf8')}\n`);
-  const appCompose = of(named.appCompose, { right: world.appCompose, wrong: other });
+  const otherCompose = Buffer.from(`${world.appCompose.toString('utf8')}\n`);
+  const appCompose = of(named.appCompose, { right: world.appCompose, wrong: otherCompose });
   const composeFile =
     named.composeFile === 'none' ? undefined : `${COMPOSE_FILE}${named.composeFile === 'wrong' ? '\n' : ''}`;
   const otherImage = { ...world.imageReference, name: 'other', osImageHash: wrong.osImageHash };
@@ -99,23 +100,27 @@ function appraised(phases: readonly Phase[], named: Named, enclave?: Deployment)
     ],
     gaps: named.image === 'missing' ? [{ name: 'os-image/release', reason: 'the connection was refused' }] : [],
     items: [
-      item('evidence', 'evidence', enclave?.quote ?? evidence),
+      item(
+        'evidence',
+        'evidence',
+        isEnclave ? other.quote : other === undefined ? evidence : JSON.stringify(other.evidence),
+      ),
       ...(named.composeFile === 'untold' ? [] : [item('evidence', 'guest-agent-info', info)]),
-      item('endorsement', 'collateral/0', JSON.stringify((enclave ?? world).collateral)),
+      item('endorsement', 'collateral/0', JSON.stringify((other ?? world).collateral)),
       ...(appCompose === undefined ? [] : [item('reference', 'app-compose', appCompose)]),
       ...(composeFile === undefined ? [] : [item('reference', 'compose-file', composeFile)]),
       ...(image === undefined ? [] : [item('reference', 'os-image/given', JSON.stringify(image))]),
     ],
   });
   return appraiseBundle(bundle, {
-    policy: resolvePolicy(enclave === undefined ? policies[policyOf(named)] : ofEnclaves, {
+    policy: resolvePolicy(isEnclave ? ofEnclaves : policies[policyOf(named)], {
       defaultFreshness: 'fetched',
       phases,
       ...(osImageHash === undefined ? {} : { osImageHashes: [osImageHash] }),
       ...(appId === undefined ? {} : { appIds: [appId] }),
     }),
     at: world.at.getTime(),
-    trustAnchors: [{ publicKey: (enclave ?? world).keys('root').publicKey }],
+    trustAnchors: [{ publicKey: (other ?? world).keys('root').publicKey }],
   });
 }
 
@@ -256,6 +261,21 @@ describe('verified, over all subsets of phases and expectations', () => {
     ['source code without the OS', ['hardware', 'source-code'], { appCompose: 'right' }, 'inconclusive'],
   ])('of %s', async (_, phases, named, verdict) => {
     expect(await verdictOf(phases, named)).toBe(verdict);
+  });
+
+  it('takes no named image for booted with ACPI tables that only the event log tells', async () => {
+    // A host with tables of its own claims a VM whose tables nobody can make.
+    const hostile = createDeployment({
+      seed: 'named',
+      at: world.at.toISOString(),
+      vm: (vm) => ({ ...vm, acpi: { ...vm.acpi, tables: Buffer.alloc(48, 0x66) } }),
+      vmConfig: (config) => ({ ...config, swtpm: true }),
+    });
+    for (const phases of [['hardware'], ['hardware', 'os']] as const) {
+      const { verdict, verdictReason } = await appraised(phases, { ...nothing, image: 'right' }, hostile);
+      expect(verdict).toBe('inconclusive');
+      expect(verdictReason).toContain('os.acpi-tables');
+    }
   });
 
   it('finds nothing of a VM in an enclave', async () => {

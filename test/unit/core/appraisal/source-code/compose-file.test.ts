@@ -99,6 +99,13 @@ describe('a Docker Compose file that is expected', () => {
     expect(statuses({ deployed: withMembers({ docker_compose_file }) })).toEqual(['unknown', 'fail', 'pass']);
   });
 
+  it('is not shown to be what runs where no runner is named', () => {
+    const deployed = withMembers({ runner: undefined });
+    expect(statuses({ deployed })).toEqual(['unknown', 'pass', 'unknown']);
+    expect(found({ deployed }, 'source-code.app-compose').detail).toContain('names no runner');
+    expect(statuses({ deployed, policy: { appCompose: { runner: null } } })).toEqual(['pass', 'pass', 'pass']);
+  });
+
   it('does not take half a character for the one that stands for it', () => {
     const deployed = JSON.stringify({ ...BARE, docker_compose_file: '\ud800' });
     expect(statuses({ deployed, file: '\ufffd' })[1]).toBe('fail');
