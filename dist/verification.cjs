@@ -4744,14 +4744,14 @@ const LAUNCH$1 = [
 ];
 const COMPARED_BY = {
 	nonce: ["hardware.quote-format", "hardware.report-data"],
-	"os-image": [
-		"os.ground",
+	"os-image": ["os.ground", ...[
 		"os.mrtd",
 		"os.rtmr0",
 		"os.rtmr1",
 		"os.rtmr2",
+		"os.acpi-tables",
 		"os.reference-value"
-	],
+	]],
 	"app-id": [...LAUNCH$1, "source-code.app-id"],
 	"app-compose": [
 		...LAUNCH$1,
@@ -12569,10 +12569,11 @@ function readDeployed(bytes) {
 		if (!(error instanceof require_start.ParseError)) throw error;
 		return {
 			members: null,
-			problem: unknown(`The app-compose that runs cannot be read: ${error.message}.`, { hint: "It is not what dstack’s tools deploy: deploy again." })
+			problem: unknown(`The app-compose that runs cannot be read: ${error.message}.`, { hint: NOT_DSTACKS })
 		};
 	}
 }
+const NOT_DSTACKS = "It is not what dstack’s tools deploy: deploy again.";
 const MEMBER = "docker_compose_file";
 function judgeComposeFile({ label, bytes }, deployed, explain) {
 	const actual = memberOf(deployed, MEMBER);
@@ -12641,6 +12642,7 @@ function judgeMembers(deployed, { listed: accepted, whole, explain }) {
 		hint: "Find out who changed it; then deploy again, or change the policy (source-code.app-compose)."
 	});
 	if (whole !== null) return pass(whole);
+	if (memberOf(deployed, "runner") === void 0 && !Object.hasOwn(accepted, "runner")) return unknown("The app-compose that runs names no runner, so nothing says that its Docker Compose file is run.", { hint: NOT_DSTACKS });
 	const open = Object.keys(deployed).sort().filter((name) => name !== MEMBER && !Object.hasOwn(accepted, name)).filter((name) => !isHarmless(name, deployed[name] ?? null));
 	if (open.length === 0) return pass("Every member beside the Docker Compose file is as the policy lists it, or changes nothing.");
 	return unknown(`The app-compose that runs says more than its Docker Compose file: ${listed(open.map((name) => isMemberName(name) ? name : preview(name)))}.`, {
