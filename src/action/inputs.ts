@@ -40,7 +40,7 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
   return inputs;
 }
 
-/** @throws InputError for what looks like an input and is none */
+/** @throws InputError for what looks like an input and is not one */
 function expectNames(env: Readonly<Record<string, string | undefined>>): void {
   const names: string[] = KEYS.map(nameOf);
   for (const [key, value] of Object.entries(env)) {

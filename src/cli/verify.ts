@@ -59,7 +59,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   return status === EXIT.verified && saved.isMissing ? EXIT.inconclusive : status;
 }
 
-/** An existing file stays as it is where there is nothing to write. */
+/** An existing file is left alone where there is nothing to write. */
 async function saveAppCompose(
   path: string | undefined,
   { result, bundle }: Verification,

@@ -25,7 +25,7 @@ export const BUNDLE_SCHEMA = 'trust-center/bundle/v1';
 export const APP_COMPOSE_ITEM = 'app-compose';
 /** Name of the one with the Docker Compose file that is expected in it. */
 export const COMPOSE_FILE_ITEM = 'compose-file';
-/** Name of the item with what a guest agent told beside its attestation. */
+/** Name of the item with what a guest agent said beside its attestation. */
 export const GUEST_AGENT_INFO_ITEM = 'guest-agent-info';
 /** Beginning of the names of the items that are image references. */
 export const OS_IMAGE_ITEMS = 'os-image/';

@@ -134,7 +134,7 @@ function expectedFile(bundle: Bundle, name: string): { label: string; bytes: Uin
   return item === undefined ? null : { label: item.source.replace(/^file:/, ''), bytes: itemBytes(bundle, name) };
 }
 
-/** The app-compose that a guest agent tells beside its attestation, if it tells one. As any, it is only read if its hash is measured. */
+/** The app-compose that a guest agent gives beside its attestation, if it gives one. Like any other, it is only read if its hash is measured. */
 export function toldAppCompose(bundle: Bundle): string | null {
   const isInfo = bundle.items.some(({ role, name }) => role === 'evidence' && name === GUEST_AGENT_INFO_ITEM);
   try {

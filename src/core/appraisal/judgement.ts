@@ -1,4 +1,4 @@
-// How a check is stated: a pure function judges one proposition about the target, and its phase tells the judgement under
+// How a check is stated: a pure function judges one proposition about the target, and its phase states the judgement under
 // the check's id. Everything published is a view of the checks.
 
 import { CATALOG, type CheckId, sectionOf } from '../result/catalog.js';

@@ -27,7 +27,7 @@ export interface NoTables {
   refused: string | null;
 }
 
-/** SMBIOS tables that were found, or why they cannot be told. */
+/** SMBIOS tables that were found, or why they cannot be known. */
 export type Smbios = FoundSmbios | { unknown: string };
 
 const NO_SUCH_VM = 'Have vm_config corrected: no VM that makes a quote is as it claims.';
@@ -92,7 +92,7 @@ export class Work {
   }
 
   /**
-   * The SMBIOS tables of a claimed machine that were measured, or why they cannot be told.
+   * The SMBIOS tables of a claimed machine that were measured, or why they cannot be known.
    * @param sought all that `isMeasured` depends on
    */
   smbios(machine: SmbiosMachine, sought: string, isMeasured: (digest: Uint8Array) => boolean): Smbios {

@@ -34,9 +34,9 @@ export interface SupportedMeasurementDocument {
 
 /** Authenticode digests of the kernel. */
 export interface DocumentKernel {
-  /** As QEMU patches it for 2 GiB, or at least 0xB0000000 bytes, of memory; null where it is not told. */
+  /** As QEMU patches it for 2 GiB, or at least 0xB0000000 bytes, of memory; null where it is not stated. */
   patched: Uint8Array | null;
-  /** Of the unchanged file; null where it is not told. */
+  /** Of the unchanged file; null where it is not stated. */
   plain: Uint8Array | null;
   /** The firmware undoes what QEMU writes: the plain file is measured under every version. */
   headerNormalized: boolean;

@@ -133,7 +133,7 @@ function nearSources(vmConfig: VmConfig, work: Work): TableSource[] {
 /** How RTMR0 is computed beyond image and shape. */
 export interface Rtmr0Input {
   sources: readonly TableSource[];
-  /** The firmware's line; null when nothing tells it. */
+  /** The firmware's line; null when nothing states it. */
   line: string | null;
   hugepages: boolean;
   /** SMBIOS tables of the claimed VM, where its firmware measures them. @param others all other events of RTMR0 */
@@ -226,7 +226,7 @@ export interface JudgedWith {
   vmConfig: VmConfig | null;
   generated: GeneratedTables | null;
   bootLog: BootLog | null;
-  /** Of the platform that signed the quote, hex; null when no certificate tells it. */
+  /** Of the platform that signed the quote, hex; null when no certificate states it. */
   fmspc: string | null;
   /** Look for a shape that would match. */
   explain: boolean;
@@ -282,7 +282,7 @@ function smbiosAlong(line: FirmwareLine, others: ExpectedRegister, given: Judged
   return 'unknown' in found ? found : { digest: toHex(found.digest) };
 }
 
-/** Where tables cannot be told, the number of events may still show that it was not this firmware that booted. */
+/** Where tables cannot be known, the number of events may still show that it was not this firmware that booted. */
 function otherCount(told: string | null, { vmConfig, bootLog }: JudgedWith): string | null {
   const line = firmwareLine(told);
   if (line === null || (line.measuresPciRoots && vmConfig?.hugepages === true)) return null;

@@ -31,7 +31,7 @@ export function otherLines(told: string | null, tried: FirmwareLine): FirmwareLi
 export interface SmbiosInput {
   vmConfig: VmConfig | null;
   generated: GeneratedTables | null;
-  /** Of the platform that signed the quote, hex; null when no certificate tells it. */
+  /** Of the platform that signed the quote, hex; null when no certificate states it. */
   fmspc: string | null;
   work: Work;
 }
@@ -46,7 +46,7 @@ const NO_SHAPE = { unknown: 'the evidence does not tell the shape of the VM' };
 
 /**
  * The tables whose digest a log states that the quote vouches for.
- * @returns null where the log is none, or its firmware measures none
+ * @returns null where there is no log, or its firmware measures none
  */
 export function smbiosOfLog(bootLog: BootLog | null, input: SmbiosInput): Smbios | null {
   const event = bootLog === null || !bootLog.replays[0].bound ? null : eventNamed(bootLog, 'SMBIOS tables');

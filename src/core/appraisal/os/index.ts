@@ -41,7 +41,7 @@ export interface OsInput {
   vmConfig: string | null;
   /** As a versioned attestation names it, e.g. `dstack-gcp-tdx`. */
   platform: string | null;
-  /** Of the platform that signed the quote, hex; null when no certificate tells it. */
+  /** Of the platform that signed the quote, hex; null when no certificate states it. */
   fmspc: string | null;
   policy: Policy['os'];
   /** Images that the verifier's user gave or accepts: having them is knowing them. */

@@ -26,7 +26,7 @@ export interface RecomputeInput extends SmbiosInput {
   bootLog: BootLog | null;
   /** Memory that the firmware may accept, the usual one being another guess. */
   firmware: readonly TdHobWitness[];
-  /** `ovmf_variant` of the image or its measurement document; null when neither tells. */
+  /** `ovmf_variant` of the image or its measurement document; null when neither states it. */
   ovmfVariant: string | null;
 }
 
@@ -45,7 +45,7 @@ export function recomputeRtmr0(input: RecomputeInput): RecomputedRtmr0 | null {
   );
   const name = toldLineName(ovmfVariant, vmConfig, bootLog);
   for (const line of FIRMWARE_LINES) {
-    // A search takes its time: it is for logs that tell no more, of firmware that may measure these tables.
+    // A search takes time: only for logs that hold nothing else, of firmware that may measure these tables.
     const searches = measuresSmbios(line);
     if (vmConfig.hugepages && line.measuresPciRoots) continue;
     if (searches && (bootLog?.layout !== 'reduced' || (name !== null && name !== line.name))) continue;

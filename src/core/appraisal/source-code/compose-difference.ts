@@ -62,7 +62,7 @@ function inFormOnly(forms: readonly FormDifference[], yours: string, deployed: s
   };
 }
 
-/** What is left to tell two JSON texts apart that say the same. */
+/** What still differs between two JSON texts that say the same. */
 function jsonForms(texts: [string, string], values: [JsonObject, JsonObject]): FormDifference[] {
   const each = (of: (text: string) => string): [string, string] => [of(texts[0]), of(texts[1])];
   const differ = ([a, b]: [string, string]): boolean => a !== b;
