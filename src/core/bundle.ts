@@ -4,7 +4,7 @@ import { sha256 } from '#crypto';
 import { fromUtf8, preview, toHex, utf8 } from './bytes.js';
 import { canonicalJson } from './canonical-json.js';
 import { ParseError, type TrustCenterError } from './errors.js';
-import { fromBase64 } from './formats/codec/base64.js';
+import { fromBase64, toBase64 } from './formats/codec/base64.js';
 import type { ComponentRole } from './result/words.js';
 import {
   anyObject,
@@ -280,9 +280,7 @@ function encodeItem({ role, name, source, collectedAt, bytes }: CollectedItem): 
   const text = readableText(bytes);
   const stated = { role, name, source: printable(source), collectedAt, sha256: toHex(sha256(bytes)) };
   if (text !== null) return { ...stated, encoding: 'utf8', data: text };
-  let binary = '';
-  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return { ...stated, encoding: 'base64', data: btoa(binary) };
+  return { ...stated, encoding: 'base64', data: toBase64(bytes) };
 }
 
 /** The text that `bytes` are, if they are one that JSON writes without many escapes. */

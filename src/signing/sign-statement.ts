@@ -4,6 +4,7 @@
 import { sign as createSignature, generateKeyPairSync } from 'node:crypto';
 import { utf8 } from '../core/bytes.js';
 import { FetchError, InputError, ParseError } from '../core/errors.js';
+import { toBase64 } from '../core/formats/codec/base64.js';
 import { anyObject, member, memberOr, type Reader, readJson } from '../core/schema/reader.js';
 import { text } from '../core/schema/scalars.js';
 import { PAYLOAD_TYPE, type Statement, statementBytes } from '../core/summary/in-toto.js';
@@ -62,9 +63,9 @@ export async function signStatement(statement: Statement, signing: Signing): Pro
     const payload = statementBytes(statement);
     const signature = signer.sign(preAuthEncoding(payload));
     const dsseEnvelope: Envelope = {
-      payload: base64(payload),
+      payload: toBase64(payload),
       payloadType: PAYLOAD_TYPE,
-      signatures: [{ sig: base64(signature) }],
+      signatures: [{ sig: toBase64(signature) }],
     };
     const [entry, timestamp] = await Promise.all([
       rekorUrl === null || signer.certificate === null ? null : logEntry(rekorUrl, dsseEnvelope, signer.certificate),
@@ -76,7 +77,7 @@ export async function signStatement(statement: Statement, signing: Signing): Pro
         ...signer.material,
         ...(entry === null ? {} : { tlogEntries: [entry] }),
         timestampVerificationData: {
-          rfc3161Timestamps: timestamp === null ? [] : [{ signedTimestamp: base64(timestamp) }],
+          rfc3161Timestamps: timestamp === null ? [] : [{ signedTimestamp: toBase64(timestamp) }],
         },
       },
       dsseEnvelope,
@@ -104,7 +105,7 @@ async function certified(identityToken: string, fulcioUrl: string) {
   // Found here, it leaves no useless entry in a log for ever.
   if (!certificate.checkPrivateKey(privateKey))
     throw new ParseError('PARSE_INVALID', 'fulcio', 'its certificate is of another key');
-  return { sign, material: { certificate: { rawBytes: base64(certificate.raw) } }, certificate };
+  return { sign, material: { certificate: { rawBytes: toBase64(certificate.raw) } }, certificate };
 }
 
 /** What DSSE signs (https://github.com/secure-systems-lab/dsse/blob/master/protocol.md). */
@@ -153,8 +154,4 @@ const claims: Reader<{ subject: string; visibility: string | null }> = (value) =
 /** A public repository signs in public; of any other even the name stays with GitHub. */
 export function servicesFor(visibility: string | null): SigstoreServices {
   return visibility === 'private' || visibility === 'internal' ? GITHUB_PRIVATE : PUBLIC_GOOD;
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64');
 }

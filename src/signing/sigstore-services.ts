@@ -6,6 +6,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { fromUtf8, utf8 } from '../core/bytes.js';
 import { FetchError, ParseError } from '../core/errors.js';
+import { toBase64 } from '../core/formats/codec/base64.js';
 import type { JsonObject } from '../core/formats/codec/json.js';
 import { anyObject, hasMember, listOf, member, only, type Reader, readJson, refuse } from '../core/schema/reader.js';
 import { hexBytes, integer, text } from '../core/schema/scalars.js';
@@ -52,7 +53,7 @@ export async function requestCertificate(
     credentials: { oidcIdentityToken: identityToken },
     publicKeyRequest: {
       publicKey: { algorithm: 'ECDSA', content: publicKeyPem },
-      proofOfPossession: base64(proofOfPossession),
+      proofOfPossession: toBase64(proofOfPossession),
     },
   });
   return readAnswer(body, 'fulcio', (value) => {
@@ -90,7 +91,7 @@ export async function logEntry(
     spec: {
       proposedContent: {
         envelope: JSON.stringify(envelope),
-        verifiers: [base64(utf8(certificate.toString()))],
+        verifiers: [toBase64(utf8(certificate.toString()))],
       },
     },
   });
@@ -102,7 +103,7 @@ export async function logEntry(
 
 const count = integer(0, Number.MAX_SAFE_INTEGER);
 const whole: Reader<string> = (value) => String(count(value));
-const hexAsBase64: Reader<string> = (value) => base64(hexBytes()(value));
+const hexAsBase64: Reader<string> = (value) => toBase64(hexBytes()(value));
 
 const bundleEntry: Reader<JsonObject> = (value) => {
   const entry = anyObject(value);
@@ -193,8 +194,4 @@ function saidBy({ status, body }: HttpResponse, { secret }: Service): string {
 
 function readAnswer<T>(bytes: Uint8Array, name: string, reader: Reader<T>): T {
   return readJson(fromUtf8(bytes, name), name, reader);
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64');
 }

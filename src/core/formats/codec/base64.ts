@@ -24,6 +24,13 @@ export function fromBase64(text: string, field: string): Uint8Array {
   throw new ParseError('PARSE_INVALID', field, reason, { offset: text.length });
 }
 
+/** The one text of `bytes`, with padding. */
+export function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return btoa(binary);
+}
+
 /** A loop, because `replace` remembers every match: some twenty bytes for each blank of a text that may be 64 MiB. */
 function withoutBlanks(text: string): string {
   if (!BLANK.test(text)) return text;
