@@ -61,7 +61,7 @@ export function judgeTdPins(context: HardwareContext, body: TdReport): Judgement
 
 function judgeFmspc(pins: readonly string[], pck: PckExtensions | null): Judgement {
   if (pck !== null) return judgePin('FMSPC', pins, pck.fmspc, 'hardware.fmspc');
-  return unknown('The PCK certificate does not name its platform.', { hint: 'Settle hardware.pck-chain first.' });
+  return unknown('The PCK certificate does not name its platform.', { followsFrom: 'hardware.pck-chain' });
 }
 
 /** Of a report 1.5, both the module that launched the TD and the one that runs it now. */

@@ -47,7 +47,8 @@ describe('hardware.fmspc', () => {
   it('is unknown where the PCK certificate does not name the platform', async () => {
     const bend: Bend = { quote: { certificationType: 3 }, collateral: ({ pck_certificate_chain: _, ...rest }) => rest };
     const outcome = await appraiseSimulated(bend, { policy: { fmspc: ['70d06e5ee500'] } });
-    expect(finding(outcome, 'hardware.fmspc')).toMatchObject({ status: 'unknown' });
+    expect(finding(outcome, 'hardware.fmspc')).toMatchObject({ status: 'unknown', followsFrom: 'hardware.pck-chain' });
+    expect(notPassed(outcome).join(' ')).toContain('hardware.pck-chain');
   });
 
   it('is pinned for enclaves too', async () => {
