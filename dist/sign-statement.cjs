@@ -31,7 +31,7 @@ async function requestCertificate(fulcioUrl, request) {
 				algorithm: "ECDSA",
 				content: publicKeyPem
 			},
-			proofOfPossession: base64$1(proofOfPossession)
+			proofOfPossession: require_verification.toBase64(proofOfPossession)
 		}
 	}), "fulcio", (value) => {
 		const answer = require_verification.anyObject(value);
@@ -58,7 +58,7 @@ async function logEntry(rekorUrl, envelope, certificate) {
 		kind: "dsse",
 		spec: { proposedContent: {
 			envelope: JSON.stringify(envelope),
-			verifiers: [base64$1(require_verification.utf8(certificate.toString()))]
+			verifiers: [require_verification.toBase64(require_verification.utf8(certificate.toString()))]
 		} }
 	}), "rekor", (value) => {
 		const [entry, ...others] = Object.values(require_verification.anyObject(value));
@@ -67,7 +67,7 @@ async function logEntry(rekorUrl, envelope, certificate) {
 }
 const count = require_verification.integer(0, Number.MAX_SAFE_INTEGER);
 const whole = (value) => String(count(value));
-const hexAsBase64 = (value) => base64$1(require_verification.hexBytes()(value));
+const hexAsBase64 = (value) => require_verification.toBase64(require_verification.hexBytes()(value));
 const bundleEntry = (value) => {
 	const entry = require_verification.anyObject(value);
 	const canonicalizedBody = require_verification.member(entry, "body", require_verification.text);
@@ -152,9 +152,6 @@ function saidBy({ status, body }, { secret }) {
 function readAnswer(bytes, name, reader) {
 	return require_verification.readJson(require_verification.fromUtf8(bytes, name), name, reader);
 }
-function base64$1(bytes) {
-	return Buffer.from(bytes).toString("base64");
-}
 // src/signing/sign-statement.ts
 var sign_statement_exports = require_rolldown_runtime.__exportAll({
 	GITHUB_PRIVATE: () => GITHUB_PRIVATE,
@@ -197,9 +194,9 @@ async function signStatement(statement, signing) {
 		const payload = require_in_toto.statementBytes(statement);
 		const signature = signer.sign(preAuthEncoding(payload));
 		const dsseEnvelope = {
-			payload: base64(payload),
+			payload: require_verification.toBase64(payload),
 			payloadType: require_in_toto.PAYLOAD_TYPE,
-			signatures: [{ sig: base64(signature) }]
+			signatures: [{ sig: require_verification.toBase64(signature) }]
 		};
 		const [entry, timestamp] = await Promise.all([rekorUrl === null || signer.certificate === null ? null : logEntry(rekorUrl, dsseEnvelope, signer.certificate), timestampUrl === null ? null : requestTimestamp(timestampUrl, signature)]);
 		const bundle = {
@@ -207,7 +204,7 @@ async function signStatement(statement, signing) {
 			verificationMaterial: {
 				...signer.material,
 				...entry === null ? {} : { tlogEntries: [entry] },
-				timestampVerificationData: { rfc3161Timestamps: timestamp === null ? [] : [{ signedTimestamp: base64(timestamp) }] }
+				timestampVerificationData: { rfc3161Timestamps: timestamp === null ? [] : [{ signedTimestamp: require_verification.toBase64(timestamp) }] }
 			},
 			dsseEnvelope
 		};
@@ -235,7 +232,7 @@ async function certified(identityToken, fulcioUrl) {
 	if (!certificate.checkPrivateKey(privateKey)) throw new require_start.ParseError("PARSE_INVALID", "fulcio", "its certificate is of another key");
 	return {
 		sign,
-		material: { certificate: { rawBytes: base64(certificate.raw) } },
+		material: { certificate: { rawBytes: require_verification.toBase64(certificate.raw) } },
 		certificate
 	};
 }
@@ -267,9 +264,6 @@ const claims = (value) => {
 };
 function servicesFor(visibility) {
 	return visibility === "private" || visibility === "internal" ? GITHUB_PRIVATE : PUBLIC_GOOD;
-}
-function base64(bytes) {
-	return Buffer.from(bytes).toString("base64");
 }
 Object.defineProperty(exports, "expectServiceUrl", {
 	enumerable: true,

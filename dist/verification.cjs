@@ -351,6 +351,11 @@ function fromBase64(text, field) {
 	if (offset !== null) throw new require_start.ParseError("PARSE_INVALID", field, "not base64", { offset });
 	throw new require_start.ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text.length });
 }
+function toBase64(bytes) {
+	let binary = "";
+	for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+	return btoa(binary);
+}
 function withoutBlanks(text) {
 	if (!BLANK.test(text)) return text;
 	const kept = new Uint8Array(text.length);
@@ -969,12 +974,10 @@ function encodeItem({ role, name, source, collectedAt, bytes }) {
 		encoding: "utf8",
 		data: text
 	};
-	let binary = "";
-	for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
 	return {
 		...stated,
 		encoding: "base64",
-		data: btoa(binary)
+		data: toBase64(bytes)
 	};
 }
 function readableText(bytes) {
@@ -6501,7 +6504,7 @@ function judgeTdPins(context, body) {
 }
 function judgeFmspc(pins, pck) {
 	if (pck !== null) return judgePin("FMSPC", pins, pck.fmspc, "hardware.fmspc");
-	return unknown("The PCK certificate does not name its platform.", { hint: "Settle hardware.pck-chain first." });
+	return unknown("The PCK certificate does not name its platform.", { followsFrom: "hardware.pck-chain" });
 }
 function judgeTeeTcbSvn(least, svns) {
 	const shown = {
@@ -14727,6 +14730,12 @@ Object.defineProperty(exports, "time", {
 	enumerable: true,
 	get: function() {
 		return time$2;
+	}
+});
+Object.defineProperty(exports, "toBase64", {
+	enumerable: true,
+	get: function() {
+		return toBase64;
 	}
 });
 Object.defineProperty(exports, "toHex", {
