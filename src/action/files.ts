@@ -1,7 +1,7 @@
 // Every view of a result as a file, for later steps of the job: artifacts, code scanning, test reports.
 
-import { readFile, writeFile } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { serialiseBundle } from '../core/bundle.js';
 import { utf8 } from '../core/bytes.js';
 import { PROJECT_URI, VERSION } from '../core/version.js';
@@ -10,14 +10,14 @@ import { renderBadgeSvg } from '../core/views/badge-svg.js';
 import { MAX_AGE_DAYS } from '../core/views/current-verdict.js';
 import { jsonText, renderJson } from '../core/views/json.js';
 import { renderJunit } from '../core/views/junit.js';
-import { locateIn, type UserFiles } from '../core/views/locate.js';
+import { locateIn } from '../core/views/locate.js';
 import { renderMarkdown } from '../core/views/markdown.js';
 import { renderSarif } from '../core/views/sarif.js';
 import { temporaryFolder } from '../io/temporary-folder.js';
+import type { ReportedFiles } from '../io/user-files.js';
 import type { BranchFile } from '../publish/github/branch.js';
 import type { ActionContext } from '../publish/github/context.js';
 import type { Verification } from '../verify.js';
-import type { ActionInputs } from './inputs.js';
 
 /** Paths, in one new folder. */
 export interface ResultFiles {
@@ -34,7 +34,7 @@ export interface ResultFiles {
 /** @param env RUNNER_TEMP, which the runner empties after the job */
 export async function writeResultFiles(
   { result, bundle }: Verification,
-  files: UserFiles,
+  files: ReportedFiles,
   env: NodeJS.ProcessEnv,
 ): Promise<ResultFiles> {
   const folder = await temporaryFolder('trust-center', env.RUNNER_TEMP);
@@ -44,7 +44,7 @@ export async function writeResultFiles(
   };
   const locate = await locateIn(files);
   const at = Date.now();
-  const sarif = { at, version: VERSION, informationUri: PROJECT_URI, locate };
+  const sarif = { at, version: VERSION, informationUri: PROJECT_URI, locate, anchor: files.anchor };
   const paths = {
     folder,
     result: await write('result.json', renderJson(result)),
@@ -57,23 +57,6 @@ export async function writeResultFiles(
   const badge = badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS });
   for (const { path, content } of badgeFiles(badge)) await write(path, content);
   return paths;
-}
-
-/** The user's own files of the repository, whose lines findings go back to; files elsewhere have no place in it. */
-export async function readUserFiles(inputs: ActionInputs, env: NodeJS.ProcessEnv): Promise<UserFiles> {
-  const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
-  const within = (path: string | undefined): string | null => {
-    if (path === undefined) return null;
-    const place = relative(workspace, isAbsolute(path) ? path : join(process.cwd(), path));
-    return place === '' || place.startsWith('..') || isAbsolute(place) ? null : place;
-  };
-  const policy = within(inputs.policy);
-  const composePath = inputs.appCompose ?? inputs.composeFile;
-  const compose = within(composePath);
-  return {
-    policy: policy === null ? null : { path: policy, text: await readFile(inputs.policy ?? '', 'utf8') },
-    compose: compose === null ? null : { path: compose, bytes: await readFile(composePath ?? '') },
-  };
 }
 
 /** The badge as the two files that a repository publishes. */

@@ -1,7 +1,6 @@
 // The GitHub face: inputs -> verify -> outputs, annotations and job summary. Only here: @actions/*.
 
 import { existsSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
 import { type CollectTarget, targetName } from '../collect/collect.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
 import { NAMED_IMAGES } from '../core/appraisal/expectations.js';
@@ -14,10 +13,11 @@ import { locateIn } from '../core/views/locate.js';
 import { escapeMarkdown, renderMarkdown } from '../core/views/markdown.js';
 import { renderText } from '../core/views/text.js';
 import { visible } from '../core/views/untrusted.js';
+import { placeOf, readUserFiles } from '../io/user-files.js';
 import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from '../request.js';
 import { verify } from '../verify.js';
 import { annotate } from './annotations.js';
-import { type ResultFiles, readUserFiles, writeResultFiles } from './files.js';
+import { type ResultFiles, writeResultFiles } from './files.js';
 import { type ActionInputs, readInputs } from './inputs.js';
 import * as log from './log.js';
 import { type Publisher, startPublishing } from './publish.js';
@@ -55,7 +55,9 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
     verifyInputs(inputs, osImage, publisher),
   );
   const { result } = verification;
-  const userFiles = await readUserFiles(inputs, process.env);
+  const { policy: policyPath, appCompose, composeFile, evidence } = inputs;
+  const given = { policy: policyPath, compose: appCompose ?? composeFile, evidence };
+  const userFiles = await readUserFiles(given, process.env);
   const files = await writeResultFiles(verification, userFiles, process.env);
 
   const at = Date.now();
@@ -180,10 +182,10 @@ function setOutputs(result: ResultDocument, files: ResultFiles, at: number): voi
 }
 
 /** Where in the repository's policy the error is, for the annotation; nowhere for another error, or a file elsewhere. */
-function placeOf(error: TrustCenterError): log.Annotation {
+async function placeOfError(error: TrustCenterError): Promise<log.Annotation> {
   const path = process.env.INPUT_POLICY?.trim() ?? '';
-  if (!(error instanceof PolicyError) || isAbsolute(path) || path === '') return {};
-  return { file: path, line: error.line, column: error.column };
+  const file = error instanceof PolicyError && path !== '' ? await placeOf(path, process.env) : null;
+  return error instanceof PolicyError && file !== null ? { file, line: error.line, column: error.column } : {};
 }
 
 async function fail(error: unknown): Promise<void> {
@@ -193,7 +195,7 @@ async function fail(error: unknown): Promise<void> {
     return;
   }
   const hint = error.hint === undefined ? [] : [error.hint];
-  log.fail([`${visible(error.message)} [${error.code}]`, ...hint], placeOf(error));
+  log.fail([`${visible(error.message)} [${error.code}]`, ...hint], await placeOfError(error));
   await log.addToSummary(
     `### Not verified\n\n${escapeMarkdown(error.message)} (\`${error.code}\`)\n\n${escapeMarkdown(error.hint ?? '')}\n`,
   );

@@ -1,10 +1,11 @@
 // Files whose content may be published, whole or as a few words in an error: only those of the job's own folders. A link
 // in a pull request must not lead to the runner's secrets.
 
-import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
+import { isInside, realPath } from '../io/real-path.js';
 
 /**
  * Refuses a file that is outside GITHUB_WORKSPACE and RUNNER_TEMP, or that a link leads to from one of them to elsewhere,
@@ -16,7 +17,7 @@ import { InputError } from '../core/errors.js';
  */
 export async function expectInWorkspace(path: string, what: string, env: NodeJS.ProcessEnv): Promise<string> {
   if ((env.GITHUB_WORKSPACE ?? '') === '') return path;
-  const real = await realOrNull(path);
+  const real = await realPath(path);
   if (real === null) {
     throw new InputError('INPUT_NOT_FOUND', `${what}: ${preview(path, 200)} does not exist, or may not be read`, {
       hint: 'Check the path; it is relative to the current folder.',
@@ -25,7 +26,7 @@ export async function expectInWorkspace(path: string, what: string, env: NodeJS.
   const given = resolve(path);
   const sides: { given: boolean; real: boolean }[] = [];
   for (const folder of [env.GITHUB_WORKSPACE, env.RUNNER_TEMP]) {
-    const root = folder === undefined || folder === '' ? null : await realOrNull(folder);
+    const root = folder === undefined || folder === '' ? null : await realPath(folder);
     if (folder === undefined || root === null) continue;
     sides.push({ given: isInside(resolve(folder), given) || isInside(root, given), real: isInside(root, real) });
   }
@@ -34,18 +35,4 @@ export async function expectInWorkspace(path: string, what: string, env: NodeJS.
   throw new InputError('INPUT_INVALID', `${what}: ${preview(path, 200)} is not a regular file of the workspace`, {
     hint: 'What it holds may be published. So copy it into GITHUB_WORKSPACE or RUNNER_TEMP, and name that file, not a link to elsewhere.',
   });
-}
-
-function isInside(root: string, path: string): boolean {
-  const below = relative(root, path);
-  return below !== '' && !/^\.\.(?:[/\\]|$)/.test(below) && !isAbsolute(below);
-}
-
-/** null where nothing is, or nothing that may be looked at. */
-async function realOrNull(path: string): Promise<string | null> {
-  try {
-    return await realpath(path);
-  } catch {
-    return null;
-  }
 }

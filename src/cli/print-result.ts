@@ -6,11 +6,12 @@ import { PROJECT_URI, VERSION } from '../core/version.js';
 import type { ReadingContext } from '../core/views/current-verdict.js';
 import { renderJson } from '../core/views/json.js';
 import { renderJunit } from '../core/views/junit.js';
-import { locateIn, type UserFiles } from '../core/views/locate.js';
+import { locateIn } from '../core/views/locate.js';
 import { renderMarkdown } from '../core/views/markdown.js';
 import { renderSarif } from '../core/views/sarif.js';
 import { renderText, type TextOptions } from '../core/views/text.js';
 import { visibleInColour, visibleLine } from '../core/views/untrusted.js';
+import type { ReportedFiles } from '../io/user-files.js';
 import { type Arguments, type Options, refuseIdle } from './arguments.js';
 import { MAX_LINE, MAX_VIEW_LINE, progress, textWidth, wantsColour, writeOutput, writeText } from './output.js';
 
@@ -43,7 +44,7 @@ export async function printResult(
   printing: Printing,
   reading: ReadingContext,
   written: readonly string[],
-  files?: UserFiles,
+  files?: ReportedFiles,
 ): Promise<void> {
   const { format, detail, output } = printing;
   const notes = [...(detail === 'summary' ? ['Every check: --verbose'] : []), ...(isPage(printing) ? written : [])];
@@ -80,10 +81,11 @@ export async function renderResult(
   result: ResultDocument,
   format: Format,
   options: TextOptions,
-  files: UserFiles = { policy: null, compose: null },
+  files: ReportedFiles = { policy: null, compose: null, anchor: null },
 ): Promise<string> {
   if (format === 'sarif') {
-    const sarif = { ...options, version: VERSION, informationUri: PROJECT_URI, locate: await locateIn(files) };
+    const locate = await locateIn(files);
+    const sarif = { ...options, version: VERSION, informationUri: PROJECT_URI, locate, anchor: files.anchor };
     return renderSarif(result, sarif);
   }
   if (format === 'junit') return renderJunit(result, options);

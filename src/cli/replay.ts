@@ -6,6 +6,7 @@ import { documentText } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { policyFromRecord, resolvePolicy } from '../core/policy/policy.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
+import { readUserFiles } from '../io/user-files.js';
 import { readOptions } from '../request.js';
 import { parseArguments } from './arguments.js';
 import { type ExitStatus, exitStatusOf } from './command.js';
@@ -31,7 +32,9 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, 'at'));
   const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors });
   const replayed = settings.policy === null ? ('policy' as const) : ('evidence' as const);
-  await printResult(result, printing, { at: Date.now(), replayed }, []);
+  const given = { policy: options.policy, evidence: path };
+  const files = printing.format === 'sarif' ? await readUserFiles(given, process.env) : undefined;
+  await printResult(result, printing, { at: Date.now(), replayed }, [], files);
   return exitStatusOf(result, options.allowExperiment);
 }
 

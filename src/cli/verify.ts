@@ -1,14 +1,12 @@
 // `trust-center verify`: collect, appraise, print.
 
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { isAbsolute, normalize } from 'node:path';
 import type { ReferenceValuesSource } from '../collect/reference/signed-values.js';
 import { runningAppCompose } from '../core/appraisal/running-file.js';
 import { serialiseBundle } from '../core/bundle.js';
 import { InputError } from '../core/errors.js';
 import { type Policy, resolvePolicy } from '../core/policy/policy.js';
-import type { UserFiles } from '../core/views/locate.js';
+import { readUserFiles } from '../io/user-files.js';
 import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from '../request.js';
 import { verify as conduct, type Verification } from '../verify.js';
 import { type Arguments, type Options, parseArguments, refuseIdle } from './arguments.js';
@@ -48,7 +46,9 @@ export async function run(argv: string[]): Promise<ExitStatus> {
     trustAnchors: settings.trustAnchors,
   });
   if (saveBundle !== undefined) await writeTextFile(saveBundle, serialiseBundle(bundle), '--save-bundle');
-  const files = printing.format === 'sarif' ? await userFiles(options) : undefined;
+  const { policy: policyPath, appCompose, composeFile, evidence } = options;
+  const given = { policy: policyPath, compose: appCompose ?? composeFile, evidence };
+  const files = printing.format === 'sarif' ? await readUserFiles(given, process.env) : undefined;
   const saved = await saveAppCompose(options.saveAppCompose, { result, bundle });
   const written = [...(saveBundle === undefined ? [] : [writtenTo(saveBundle, 'bundle')]), ...saved.notes];
   await printResult(result, printing, { at: Date.now() }, written, files);
@@ -104,19 +104,6 @@ async function writeSummary(
   const signing = await readSigning(options, process.env);
   await writeTextFile(path, await signStatement(statement, signing), '--summary');
   await printWritten(writtenTo(path, 'signed summary'), printing);
-}
-
-/** What SARIF points into: files below this folder, as a repository has them. */
-async function userFiles(options: Options<'verify'>): Promise<UserFiles> {
-  const within = (path: string | undefined): string | undefined => {
-    return path === undefined || isAbsolute(path) || normalize(path).startsWith('..') ? undefined : normalize(path);
-  };
-  const policy = within(options.policy);
-  const compose = within(options.appCompose ?? options.composeFile);
-  return {
-    policy: policy === undefined ? null : { path: policy, text: await readFile(policy, 'utf8') },
-    compose: compose === undefined ? null : { path: compose, bytes: await readFile(compose) },
-  };
 }
 
 function referenceValuesOf({ referenceValues: paths, trustedRoot }: Options<'verify'>): {

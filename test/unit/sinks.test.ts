@@ -159,6 +159,7 @@ describe('views', () => {
         version: '1.0.0',
         informationUri: 'https://x.example',
         locate: () => null,
+        anchor: null,
       }),
     );
     expectHarmless(renderJunit(hostileResult(text), READ));

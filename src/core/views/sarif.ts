@@ -1,5 +1,7 @@
 // The result as SARIF 2.1.0 (OASIS), for code scanning: a result for each check that did not pass, and for each finding
-// in the app-compose.
+// in the app-compose. GitHub asks for more than the standard does
+// (https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support): one result without a
+// physical place, and it refuses the whole file; one with an absolute address, and it refuses it too.
 
 import { markOf } from '../appraisal/judgement.js';
 import { causesOf } from '../result/causes.js';
@@ -16,8 +18,10 @@ export interface SarifOptions extends ReadingContext {
   version: string;
   /** The project’s page; documents of checks are relative to it. */
   informationUri: string;
-  /** Where in the user's files a check goes back to; null: nowhere. Code scanning shows only results that have a place. */
+  /** Where in the user's files a check goes back to; null: nowhere. */
   locate: (check: Check) => { path: string; line: number } | null;
+  /** File of the repository at whose first line the rest is shown; null: there is none, so the rest is at the deployment's name. */
+  anchor: string | null;
 }
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
@@ -32,7 +36,10 @@ export function renderSarif(result: ResultDocument, options: SarifOptions): stri
     ...checks.filter(({ status }) => status === 'pass').map((check) => [check, []] as const),
   ]);
   const ids = [...new Set(checks.map(({ id }) => id))];
-  const rules = ids.map((id) => rule(checks, id, options));
+  const rules = [
+    ...ids.map((id) => rule(id, checks.find((one) => one.id === id)?.title ?? id, docsOf(checks, id), options)),
+    rule(VERDICT, 'The verdict counts for the deployment today', 'docs/publishing.md#files', options),
+  ];
   const log = {
     $schema: SCHEMA,
     version: '2.1.0',
@@ -49,8 +56,8 @@ export function renderSarif(result: ResultDocument, options: SarifOptions): stri
         },
         invocations: [{ executionSuccessful: true, endTimeUtc: result.appraisedAt }],
         results: [
-          ...whole(result, options),
-          ...[...told].flatMap(([check, follows]) => finding(check, follows, ids.indexOf(check.id), options)),
+          ...whole(result, ids.length, options),
+          ...[...told].flatMap(([check, follows]) => finding(check, follows, ids.indexOf(check.id), result, options)),
         ],
         properties: {
           verdict: result.verdict,
@@ -67,32 +74,55 @@ export function renderSarif(result: ResultDocument, options: SarifOptions): stri
   return jsonText(log);
 }
 
-function rule(checks: readonly Check[], id: string, { informationUri }: SarifOptions): object {
-  const check = checks.find((one) => one.id === id);
+/** Rule of a result that no check explains. */
+const VERDICT = 'verdict';
+
+function docsOf(checks: readonly Check[], id: string): string {
+  return checks.find((one) => one.id === id)?.docs ?? 'docs/checks.md';
+}
+
+/** Code scanning shows the help, and not the address of it. */
+function rule(id: string, title: string, docs: string, { informationUri }: SarifOptions): object {
+  const helpUri = `${informationUri}/blob/main/${docs}`;
+  const about = 'What it means, and what to do';
   return {
     id,
-    shortDescription: { text: plain(check?.title ?? id) },
-    helpUri: `${informationUri}/blob/main/${check?.docs ?? 'docs/checks.md'}`,
+    shortDescription: { text: plain(title) },
+    fullDescription: { text: plain(title) },
+    help: { text: `${about}: ${helpUri}`, markdown: `[${about}](${helpUri})` },
+    helpUri,
     defaultConfiguration: { level: 'error' },
   };
 }
 
 /** Results for what no check explains (an experiment, an old result): an empty log would read as nothing wrong. */
-function whole(result: ResultDocument, reading: ReadingContext): object[] {
+function whole(result: ResultDocument, ruleIndex: number, options: SarifOptions): object[] {
   const open = result.components.some(({ phases }) =>
     PHASES.some((phase) => phases[phase].checks.some(({ status }) => status === 'fail' || status === 'unknown')),
   );
-  if (open || currentVerdict(result, reading.at, MAX_AGE_DAYS).kind === 'verified') return [];
-  const level = result.verdict === 'failed' ? 'error' : 'warning';
-  return [{ level, kind: 'fail', message: { text: plain(verdictLine(result, reading)) } }];
+  if (open || currentVerdict(result, options.at, MAX_AGE_DAYS).kind === 'verified') return [];
+  return [
+    {
+      ruleId: VERDICT,
+      ruleIndex,
+      kind: 'fail',
+      level: result.verdict === 'failed' ? 'error' : 'warning',
+      message: { text: plain(verdictLine(result, options)) },
+      locations: [physical(null, result, options)],
+      partialFingerprints: { 'componentAndCheck/v1': VERDICT },
+    },
+  ];
 }
 
-function finding(check: Check, follows: readonly Check[], ruleIndex: number, { locate }: SarifOptions): object[] {
+function finding(
+  check: Check,
+  follows: readonly Check[],
+  ruleIndex: number,
+  result: ResultDocument,
+  options: SarifOptions,
+): object[] {
   const mark = markOf(check);
   if (mark === 'pass' || mark === 'skipped') return [];
-  const place = locate(check);
-  // Code scanning refuses the whole file for a result without a place: what is only worth knowing is left out then.
-  if (place === null && check.status === 'pass') return [];
   const lines = [
     check.detail,
     ...(check.expected === undefined ? [] : [`Expected: ${check.expected}`]),
@@ -113,14 +143,7 @@ function finding(check: Check, follows: readonly Check[], ruleIndex: number, { l
       message: { text: lines.map(plain).join('\n') },
       locations: [
         {
-          ...(place === null
-            ? {}
-            : {
-                physicalLocation: {
-                  artifactLocation: { uri: uriOf(place.path), uriBaseId: '%SRCROOT%' },
-                  region: { startLine: place.line },
-                },
-              }),
+          ...physical(options.locate(check), result, options),
           logicalLocations: [{ fullyQualifiedName: visible(check.component), kind: 'component' }],
         },
       ],
@@ -133,6 +156,25 @@ function finding(check: Check, follows: readonly Check[], ruleIndex: number, { l
       },
     },
   ];
+}
+
+/** @param place null: of no line of the user's files */
+function physical(
+  place: { path: string; line: number } | null,
+  { target }: ResultDocument,
+  { anchor }: SarifOptions,
+): object {
+  const path = place?.path ?? anchor;
+  return {
+    physicalLocation: {
+      artifactLocation:
+        path === null
+          ? // A name that no file has. Relative, since GitHub refuses any scheme but the one of the checkout.
+            { uri: uriOf(visible(`target: ${target.name}`).replaceAll('/', ' ')) }
+          : { uri: uriOf(path), uriBaseId: '%SRCROOT%' },
+      region: { startLine: place?.line ?? 1 },
+    },
+  };
 }
 
 /** Path as a relative URI reference. */

@@ -85,6 +85,7 @@ describe('differences', () => {
         version: '1',
         informationUri: 'https://example.org',
         locate: () => null,
+        anchor: null,
       }),
     );
     const messages = sarif.runs[0].results.map(({ message }: { message: { text: string } }) => message.text).join('\n');

@@ -50,11 +50,12 @@ describe('findings that the policy does not refuse', () => {
     ]);
   });
 
-  it('SARIF: warning and note, each with its place and fingerprint; without a place they are left out', () => {
-    const options = { version: '1.2.3', informationUri: 'https://example.org' };
+  it('SARIF: warning and note, each with its place and fingerprint; without a place they are at the anchor', () => {
+    const options = { version: '1.2.3', informationUri: 'https://example.org', anchor: 'policy.yaml' };
     const at = (locate: () => { path: string; line: number } | null) =>
       JSON.parse(renderSarif(foundResult(), { ...READ, ...options, locate })).runs[0].results;
-    expect(at(() => null)).toEqual([]);
+    const anchored = { physicalLocation: { artifactLocation: { uri: 'policy.yaml' }, region: { startLine: 1 } } };
+    expect(at(() => null)).toMatchObject([{ locations: [anchored] }, { locations: [anchored] }]);
     expect(at(() => ({ path: 'app-compose.json', line: 3 }))).toMatchObject([
       {
         ruleId: 'source-code.compose.dstack-socket',
@@ -98,7 +99,13 @@ describe('findings that the policy does not refuse', () => {
       markdown: renderMarkdown(found, READ),
       junit: renderJunit(found, READ),
       json: renderJson(found),
-      sarif: renderSarif(found, { ...READ, version: '1.2.3', informationUri: 'https://example.org', locate }),
+      sarif: renderSarif(found, {
+        ...READ,
+        version: '1.2.3',
+        informationUri: 'https://example.org',
+        locate,
+        anchor: null,
+      }),
     };
     for (const view of Object.values(views)) {
       for (const hidden of ['\u001b', '\u202e', '\n::error']) expect(view).not.toContain(hidden);

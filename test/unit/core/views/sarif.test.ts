@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderSarif } from '../../../../src/core/views/sarif.js';
+import { expectUploadable, placesOf, validate } from '../../../support/code-scanning.js';
 import { derivedResult, failedResult, hostileResult, READ, result } from './sample.js';
 
 const OPTIONS = {
@@ -10,25 +9,10 @@ const OPTIONS = {
   version: '1.2.3',
   informationUri: 'https://github.com/org/trust-center-action',
   locate: () => ({ path: 'deploy/trust policy.yml', line: 7 }),
+  anchor: '.github/workflows/trust.yml',
 };
 
-const schema = JSON.parse(
-  readFileSync(new URL('../../../vectors/sarif/sarif-2.1.0-rtm.5.json', import.meta.url), 'utf8'),
-) as Record<string, unknown>;
-// The schema is of draft 4, whose only difference to what ajv reads is the name of `$id`.
-const { id: _, $schema: __, ...rest } = schema;
-const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
-ajv.addFormat('uri', (text) => URL.canParse(text));
-ajv.addFormat('uri-reference', (text) => /^[\w.~!$&'()*+,;=:@%/?#[\]-]*$/.test(text));
-ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
-const validate = ajv.compile(rest);
-
-function parsed(text: string) {
-  const log = JSON.parse(text);
-  validate(log);
-  expect(validate.errors ?? []).toEqual([]);
-  return log.runs[0];
-}
+const parsed = expectUploadable;
 
 describe('renderSarif', () => {
   it('is valid for every verdict, and empty of results for `verified` under Intel’s root alone', () => {
@@ -39,9 +23,20 @@ describe('renderSarif', () => {
       const bare = result({ verdict, verdictReason: `${verdict}: there is no component to appraise`, components: [] });
       expect(parsed(renderSarif(bare, OPTIONS)).results).toEqual([
         {
-          level: verdict === 'failed' ? 'error' : 'warning',
+          ruleId: 'verdict',
+          ruleIndex: 0,
           kind: 'fail',
+          level: verdict === 'failed' ? 'error' : 'warning',
           message: { text: `${verdict}: there is no component to appraise` },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: '.github/workflows/trust.yml', uriBaseId: '%SRCROOT%' },
+                region: { startLine: 1 },
+              },
+            },
+          ],
+          partialFingerprints: { 'componentAndCheck/v1': 'verdict' },
         },
       ]);
     }
@@ -77,6 +72,12 @@ describe('renderSarif', () => {
     expect(run.tool.driver.rules[1]).toEqual({
       id: 'hardware.tcb-status',
       shortDescription: { text: 'The converged TCB status is accepted by the policy' },
+      fullDescription: { text: 'The converged TCB status is accepted by the policy' },
+      help: {
+        text: 'What it means, and what to do: https://github.com/org/trust-center-action/blob/main/docs/checks.md#hardwaretcb-status',
+        markdown:
+          '[What it means, and what to do](https://github.com/org/trust-center-action/blob/main/docs/checks.md#hardwaretcb-status)',
+      },
       helpUri: 'https://github.com/org/trust-center-action/blob/main/docs/checks.md#hardwaretcb-status',
       defaultConfiguration: { level: 'error' },
     });
@@ -85,29 +86,48 @@ describe('renderSarif', () => {
   it('tells of what follows from another check there alone, and of what was not shown', () => {
     const run = parsed(renderSarif(derivedResult(), OPTIONS));
     expect(run.results).toHaveLength(1);
-    expect(run.results[0].ruleId).toBe('os.reference-value');
-    expect(run.results[0].message.text).toBe(
+    expect(run.results[0]?.ruleId).toBe('os.reference-value');
+    expect(run.results[0]?.message.text).toBe(
       'No reference value is given.\nPin the image.\n3 more follow from this: os.mrtd, os.rtmr0, source-code.ground',
     );
     expect(run.properties.notShown).toContain('domain: nobody asked who holds the TLS key');
   });
 
-  it('has no physical place for a check that goes back to no file', () => {
+  it('shows a check that goes back to no file at the first line of the anchor', () => {
     const run = parsed(renderSarif(failedResult(), { ...OPTIONS, locate: () => null }));
-    expect(run.results[0].locations).toEqual([
-      { logicalLocations: [{ fullyQualifiedName: 'app/0', kind: 'component' }] },
+    expect(run.results[0]?.locations).toEqual([
+      {
+        physicalLocation: {
+          artifactLocation: { uri: '.github/workflows/trust.yml', uriBaseId: '%SRCROOT%' },
+          region: { startLine: 1 },
+        },
+        logicalLocations: [{ fullyQualifiedName: 'app/0', kind: 'component' }],
+      },
     ]);
   });
 
+  it.each(['demo.json', 'https://app.example:8090/x', '..', '', '/', '0123', '%2e%2e/\ud800'])(
+    'shows it at the name of the deployment %j where no file of the repository stands for it, which is taken for no file',
+    (name) => {
+      const { target, ...rest } = failedResult();
+      const run = parsed(
+        renderSarif({ ...rest, target: { ...target, name } }, { ...OPTIONS, locate: () => null, anchor: null }),
+      );
+      expect(placesOf(run)).toEqual([expect.stringMatching(/^target: .*:1$/)]);
+      expect(run.results[0]?.locations[0]?.physicalLocation.artifactLocation).not.toHaveProperty('uriBaseId');
+    },
+  );
+
   it('lets no text of a target become a link, a placeholder or something unseen', () => {
     const run = parsed(renderSarif(hostileResult('[ok](http://evil) {0} \u202e'), OPTIONS));
-    expect(run.results[0].message.text.split('\n')[0]).toBe('[ok] (http://evil) {{0}} \\u{{202e}}');
+    expect(run.results[0]?.message.text.split('\n')[0]).toBe('[ok] (http://evil) {{0}} \\u{{202e}}');
   });
 
   it('is valid whatever a target says', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
         parsed(renderSarif(hostileResult(text), OPTIONS));
+        parsed(renderSarif(hostileResult(text), { ...OPTIONS, locate: () => null, anchor: null }));
       }),
       { numRuns: 50 },
     );
