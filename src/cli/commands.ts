@@ -190,7 +190,7 @@ export const COMMANDS = {
     about: 'Of several summaries of one target the newest decides.',
     positionals: [1, 100],
     options: {
-      'Who must have signed': ['key', 'repo', 'signer-workflow', 'ref', 'issuer', 'allow-self-hosted'],
+      'Who must have signed': ['key', 'server-url', 'repo', 'signer-workflow', 'ref', 'issuer', 'allow-self-hosted'],
       'What it must say': ['subject', 'resource-uri', 'policy-digest', 'freshness', 'summary.max-age', 'summary.at'],
       'Roots of trust': ['summary.trusted-root', 'refresh-trusted-root', 'tuf-mirror', 'tuf-root'],
       ...PRINT,

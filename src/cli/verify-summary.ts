@@ -68,9 +68,11 @@ export async function run(argv: string[]): Promise<ExitStatus> {
 }
 
 async function readSigners({ options, isGiven }: Arguments<'verify-summary'>): Promise<TrustedSigner[]> {
-  const { key, repo: repository, signerWorkflow: workflows, ref, issuer, allowSelfHosted: selfHosted } = options;
+  const { key, serverUrl, repo: repository, signerWorkflow: workflows, ref, issuer } = options;
   if (key !== undefined) {
-    const other = (['repo', 'ref', 'issuer', 'signer-workflow', 'allow-self-hosted'] as const).find(isGiven);
+    const other = (['server-url', 'repo', 'ref', 'issuer', 'signer-workflow', 'allow-self-hosted'] as const).find(
+      isGiven,
+    );
     if (other !== undefined) {
       throw new InputError('INPUT_INVALID', `--key and --${other} name different signers; give one`);
     }
@@ -82,7 +84,8 @@ async function readSigners({ options, isGiven }: Arguments<'verify-summary'>): P
       hint: 'Give --key PUB.pem, or both --repo OWNER/NAME and --signer-workflow .github/workflows/FILE.yml.',
     });
   }
-  return workflows.map((workflow) => workflowSigner({ repository, workflow, ref, issuer, selfHosted }));
+  const run = { serverUrl, repository, ref, issuer, selfHosted: options.allowSelfHosted };
+  return workflows.map((workflow) => workflowSigner({ ...run, workflow }));
 }
 
 function readDemands({

@@ -211,7 +211,7 @@ export const OPTIONS = {
     kind: 'value',
     value: 'URL',
     help: 'certificate authority of a Sigstore instance, which has all three addresses',
-    without: 'Sigstore’s, for a private repository GitHub’s',
+    without: 'Sigstore’s, for a private repository GitHub’s; none for a GitHub Enterprise Server',
   },
   'rekor-url': { kind: 'value', value: 'URL', help: 'transparency log of that instance, or none' },
   'timestamp-url': {
@@ -323,6 +323,12 @@ export const OPTIONS = {
 
   // Check a summary
   key: { kind: 'value', value: 'PUB.pem', help: 'public key that must have signed' },
+  'server-url': {
+    kind: 'value',
+    value: 'URL',
+    help: 'GitHub server that the repository is on, e.g. https://github.example.com',
+    without: 'https://github.com',
+  },
   repo: { kind: 'value', value: 'OWNER/NAME', help: 'repository whose workflow run must have signed' },
   'signer-workflow': {
     kind: 'values',
@@ -330,7 +336,7 @@ export const OPTIONS = {
     help: 'workflow with the signing step: .github/workflows/FILE.yml, or OWNER/NAME/… of a reusable one; @REF or @COMMIT after it pins its version',
   },
   ref: { kind: 'value', value: 'REF', help: 'ref of the run, e.g. refs/heads/main', without: 'any branch or tag' },
-  issuer: { kind: 'value', value: 'URL', help: 'OIDC issuer of the signer', without: 'GitHub Actions' },
+  issuer: { kind: 'value', value: 'URL', help: 'OIDC issuer of the signer', without: 'the one of that server' },
   'allow-self-hosted': {
     kind: 'flag',
     help: 'accept runners other than GitHub’s: their owner decides what they sign',

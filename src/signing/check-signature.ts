@@ -300,7 +300,7 @@ function verifyByCertificate(
     refuse(
       'signer.certificate',
       `its issuer ${preview(issuerName)} is in no trusted root`,
-      'Another Sigstore instance signed it: give its trusted root with --trusted-root.',
+      'Another Sigstore instance signed it: give its trusted root with --trusted-root. `gh attestation trusted-root --hostname TENANT.ghe.com` writes that of a tenant.',
     );
   }
   const attempts = issuers.map(({ json }) => () => {

@@ -5,14 +5,14 @@ import { toHex } from '../core/bytes.js';
 import { InputError, ParseError } from '../core/errors.js';
 import { contextTag, DerReader, TAG } from '../core/formats/codec/der.js';
 import { type Certificate, findExtension, parseCertificate } from '../core/formats/codec/x509.js';
+import { GITHUB_COM, issuerOf, serverOf, serverUrl } from './github-server.js';
 import { differs, expectEqual, refuse } from './refusal.js';
-
-const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
-const GITHUB = 'https://github.com';
 
 /** A GitHub workflow whose signature counts. Every part is compared whole, never as a prefix or a pattern. */
 export interface WorkflowSigner {
   kind: 'workflow';
+  /** `https://github.com`, no slash at the end: an owner of that name on another server is somebody else. */
+  serverUrl: string;
   /** `owner/name` of the repository that the workflow ran for. */
   repository: string;
   /** `owner/name/.github/workflows/file.yml`: the workflow with the signing step, in another repository if it is a reusable one. */
@@ -69,16 +69,20 @@ const PULL_REQUEST_REF = /^refs\/pull\//;
 /**
  * @param workflow path in the repository (`.github/workflows/verify.yml`), or with another repository's name before it;
  * `@` and a ref or commit after it ask for the file of exactly that ref or commit
+ * @param serverUrl where both repositories are; left out: github.com
+ * @param issuer left out: the one of that server
  * @throws InputError for what could not be compared exactly
  */
 export function workflowSigner(parts: {
+  serverUrl?: string | undefined;
   repository: string;
   workflow: string;
   ref?: string | undefined;
   issuer?: string | undefined;
   selfHosted?: boolean | undefined;
 }): WorkflowSigner {
-  const { repository, ref, issuer = GITHUB_ISSUER, selfHosted = false } = parts;
+  const server = serverUrl(parts.serverUrl ?? GITHUB_COM);
+  const { repository, ref, issuer = issuerOf(server), selfHosted = false } = parts;
   if (!REPOSITORY.test(repository)) {
     throw new InputError('INPUT_INVALID', `repository: expected OWNER/NAME, got ${JSON.stringify(repository)}`);
   }
@@ -106,6 +110,7 @@ export function workflowSigner(parts: {
   }
   return {
     kind: 'workflow',
+    serverUrl: server,
     repository,
     workflow,
     workflowRef: workflowRef ?? null,
@@ -139,9 +144,11 @@ export function readWorkflowIdentity(der: Uint8Array): WorkflowIdentity {
 
 /** @throws Refusal naming the first part that differs */
 export function expectWorkflow(wanted: WorkflowSigner, got: WorkflowIdentity): void {
-  expectEqual('signer.issuer', wanted.issuer, got.issuer);
-  expectEqual('signer.repository', `${GITHUB}/${wanted.repository}`, got.repositoryUri, CASE_HINT);
-  const base = `${GITHUB}/${wanted.workflow}`;
+  const { serverUrl: server } = wanted;
+  expectServer(wanted, got);
+  expectEqual('signer.issuer', wanted.issuer, got.issuer, issuerHint(wanted, got));
+  expectEqual('signer.repository', `${server}/${wanted.repository}`, got.repositoryUri, CASE_HINT);
+  const base = `${server}/${wanted.workflow}`;
   const workflowRef = got.workflowUri.startsWith(`${base}@`) ? got.workflowUri.slice(base.length + 1) : '';
   if (!WORKFLOW_REF.test(workflowRef)) differs('signer.workflow', `${base}@REF`, got.workflowUri, CASE_HINT);
   if (wanted.ref === null) expectAccepted('signer.ref', got.ref);
@@ -153,6 +160,26 @@ export function expectWorkflow(wanted: WorkflowSigner, got: WorkflowIdentity): v
   else if (isReusable || wanted.ref === null) expectAccepted(field, workflowRef);
   else expectEqual(field, wanted.ref, workflowRef);
   if (!wanted.selfHosted) expectEqual('signer.runner', 'github-hosted', got.runnerEnvironment ?? 'none', RUNNER_HINT);
+}
+
+/** Whatever else agrees: repositories of one name on two servers have different owners. */
+function expectServer({ serverUrl: wanted, issuer }: WorkflowSigner, got: WorkflowIdentity): void {
+  const server = URL.canParse(got.repositoryUri) ? new URL(got.repositoryUri).origin : got.repositoryUri;
+  if (server === wanted) return;
+  // Fulcio does not read the server out of the token: it writes the one that it is configured with.
+  const isMisconfigured = got.issuer === issuer && serverOf(issuer)?.url === wanted;
+  const other = `If you mean that server: --server-url ${server}, in a policy \`server-url: ${server}\`.`;
+  differs('signer.server', wanted, server, isMisconfigured ? AUTHORITY_HINT : other);
+}
+
+const AUTHORITY_HINT =
+  'The token was issued by the server that you named, so it is the certificate authority that states another: set the `url` of its issuer (Fulcio: ci-issuer-metadata, default-template-values), and sign again.';
+
+function issuerHint({ issuer: wanted }: WorkflowSigner, { issuer: got }: WorkflowIdentity): string | undefined {
+  // An enterprise may have its name put after the usual issuer.
+  if (got.startsWith(`${wanted}/`))
+    return `If that is your enterprise’s own issuer: --issuer ${got}, in a policy \`issuer: ${got}\`.`;
+  return undefined;
 }
 
 function expectAccepted(field: string, ref: string): void {
@@ -167,9 +194,9 @@ const RUNNER_HINT =
   'The owner of the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.';
 const CASE_HINT = 'Names are compared whole and with their case: write them as GitHub shows them.';
 
-/** `owner/name/.github/workflows/file.yml@ref in owner/name at ref`, for people. */
+/** `owner/name/.github/workflows/file.yml@ref, run for owner/name at ref`, for people; on another server than github.com with its address. */
 export function describeWorkflow({ workflowUri, repositoryUri, ref }: WorkflowIdentity): string {
-  const short = (uri: string): string => (uri.startsWith(`${GITHUB}/`) ? uri.slice(GITHUB.length + 1) : uri);
+  const short = (uri: string): string => (uri.startsWith(`${GITHUB_COM}/`) ? uri.slice(GITHUB_COM.length + 1) : uri);
   return `${short(workflowUri)}, run for ${short(repositoryUri)} at ${ref}`;
 }
 

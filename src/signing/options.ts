@@ -45,7 +45,7 @@ export async function readSigning(options: SigningOptions, env: Environment): Pr
   return {
     kind: 'keyless',
     identityToken,
-    services: servicesOf(options) ?? servicesFor(readIdentityToken(identityToken).visibility),
+    services: servicesOf(options) ?? servicesFor(readIdentityToken(identityToken)),
   };
 }
 

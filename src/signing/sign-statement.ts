@@ -10,6 +10,7 @@ import { text } from '../core/schema/scalars.js';
 import { PAYLOAD_TYPE, type Statement, statementBytes } from '../core/summary/in-toto.js';
 import { displayUrl, isConfidential, parseHttpUrl } from '../io/url.js';
 import { expectReadable } from './check-signature.js';
+import { serverOf } from './github-server.js';
 import type { SigningKey } from './key.js';
 import { problemOf, Refusal } from './refusal.js';
 import { type Envelope, logEntry, requestCertificate, requestTimestamp } from './sigstore-services.js';
@@ -28,7 +29,7 @@ export const PUBLIC_GOOD: SigstoreServices = {
   timestampUrl: 'https://timestamp.sigstore.dev',
 };
 
-/** GitHub's own instance, for private repositories: no public log. */
+/** GitHub's own instance, for private repositories of github.com: no public log. */
 export const GITHUB_PRIVATE: SigstoreServices = {
   fulcioUrl: 'https://fulcio.githubapp.com',
   rekorUrl: null,
@@ -39,6 +40,15 @@ export type Signing =
   | { kind: 'key'; key: SigningKey; timestampUrl: string | null }
   /** `identityToken`: a JWT, secret while it is valid. */
   | { kind: 'keyless'; identityToken: string; services: SigstoreServices };
+
+/** What is read of a JWT. */
+export interface IdentityToken {
+  subject: string;
+  /** null: it does not say. */
+  issuer: string | null;
+  /** Of the repository; null for what is no workflow. */
+  visibility: string | null;
+}
 
 const MAX_TOKEN_LENGTH = 64 * 1024;
 
@@ -130,7 +140,7 @@ export function expectServiceUrl(text: string, name: string): void {
  * address where the token is a person's.
  * @throws InputError that does not quote it
  */
-export function readIdentityToken(token: string): { subject: string; visibility: string | null } {
+export function readIdentityToken(token: string): IdentityToken {
   const hint = 'Give the OIDC token that the CI system issues for the audience sigstore.';
   const payload = token.length > MAX_TOKEN_LENGTH ? undefined : /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1];
   try {
@@ -142,16 +152,35 @@ export function readIdentityToken(token: string): { subject: string; visibility:
   throw new InputError('INPUT_INVALID', 'identity token: not a JWT with a subject', { hint });
 }
 
-const claims: Reader<{ subject: string; visibility: string | null }> = (value) => {
+const claims: Reader<IdentityToken> = (value) => {
   const given = anyObject(value);
   const subject = member(given, 'sub', text);
   return {
     subject: memberOr(given, 'email', subject, text),
+    issuer: memberOr(given, 'iss', null, text),
     visibility: memberOr(given, 'repository_visibility', null, text),
   };
 };
 
-/** A public repository signs in public; of any other even the name stays with GitHub. */
-export function servicesFor(visibility: string | null): SigstoreServices {
+/**
+ * The instance that GitHub signs with for the repository of a token. A public repository of github.com signs in public; of
+ * any other even the name stays with GitHub, with a tenant of ghe.com on its own hosts.
+ * @throws InputError for a GitHub Enterprise Server: before anything of its repository is sent to a public service
+ */
+export function servicesFor({ issuer, visibility }: Pick<IdentityToken, 'issuer' | 'visibility'>): SigstoreServices {
+  const server = issuer === null ? null : serverOf(issuer);
+  if (server?.kind === 'tenant') {
+    const { hostname } = new URL(server.url);
+    return { fulcioUrl: `https://fulcio.${hostname}`, rekorUrl: null, timestampUrl: `https://timestamp.${hostname}` };
+  }
+  if (server?.kind === 'enterprise-server') {
+    throw new InputError(
+      'INPUT_INVALID',
+      `no public certificate authority accepts the identity of a workflow on ${server.url}`,
+      {
+        hint: 'Name your own Sigstore instance, all of it: fulcio-url, rekor-url and timestamp-url. Or sign with a key (signing-key; in the action also `sign: key`).',
+      },
+    );
+  }
   return visibility === 'private' || visibility === 'internal' ? GITHUB_PRIVATE : PUBLIC_GOOD;
 }

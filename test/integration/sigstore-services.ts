@@ -136,8 +136,20 @@ export async function startSigstore(options: InstanceOptions = {}): Promise<Sigs
   const tlog = await initializeTLog(url, tlogKeys, clock);
   // Fulcio puts the URI of the workflow into the certificate; the mock takes the claim that it is told.
   const rekor = rekorHandler(tlog);
+  // The mock states github.com as the server; Fulcio the one that it is configured with, as in the URI of the workflow.
+  const configured: typeof ca = {
+    rootCertificate: ca.rootCertificate,
+    issueCertificate({ extensions = [], ...request }) {
+      const server = new URL(request.subjectAltName).origin;
+      const stated = extensions.map((one) => ({
+        ...one,
+        value: one.value.replace(/^https:\/\/github\.com(?=\/)/, server),
+      }));
+      return ca.issueCertificate({ ...request, extensions: stated });
+    },
+  };
   for (const { path, fn } of [
-    fulcioHandler(ca, { subjectClaim: 'san' }),
+    fulcioHandler(configured, { subjectClaim: 'san' }),
     {
       path: rekor.path,
       fn: async (body: string) => {
@@ -203,6 +215,8 @@ export interface WorkflowRun {
   /** Ref of the workflow's file. */
   workflowRef: string;
   issuer: string;
+  /** That the certificate authority states. */
+  serverUrl: string;
   visibility: string;
 }
 
@@ -212,17 +226,18 @@ export const RUN: WorkflowRun = {
   ref: 'refs/heads/main',
   workflowRef: 'refs/heads/main',
   issuer: 'https://token.actions.githubusercontent.com',
+  serverUrl: 'https://github.com',
   visibility: 'public',
 };
 
 /** The identity token of a run, as GitHub fills it; the mock authority does not look at its signature. */
 export function identityToken(run: Partial<WorkflowRun> = {}, claims: Record<string, unknown> = {}): string {
-  const { repository, workflow, ref, workflowRef, issuer, visibility } = { ...RUN, ...run };
+  const { repository, workflow, ref, workflowRef, issuer, serverUrl, visibility } = { ...RUN, ...run };
   const payload = {
     iss: issuer,
     aud: 'sigstore',
     sub: `repo:${repository}:ref:${ref}`,
-    san: `https://github.com/${workflow}@${workflowRef}`,
+    san: `${serverUrl}/${workflow}@${workflowRef}`,
     repository,
     repository_owner: repository.split('/')[0],
     repository_visibility: visibility,

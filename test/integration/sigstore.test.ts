@@ -28,6 +28,12 @@ import {
   type WorkflowRun,
 } from './sigstore-services.js';
 
+/** Of https://octo.ghe.com. */
+const TENANT = {
+  fulcioUrl: 'https://fulcio.octo.ghe.com',
+  rekorUrl: null,
+  timestampUrl: 'https://timestamp.octo.ghe.com',
+};
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 const SIGNER = workflowSigner({ repository: RUN.repository, workflow: RUN.workflow });
@@ -127,12 +133,30 @@ describe('a keyless summary', () => {
     expect(await refusalOf(sigstore, JSON.stringify(stripped))).toBe('signature: expected 1 timestamps, got 0');
   });
 
-  it('is signed in public only for a public repository', () => {
-    expect(servicesFor('private')).toBe(GITHUB_PRIVATE);
-    expect(servicesFor('internal')).toBe(GITHUB_PRIVATE);
-    expect(servicesFor('public')).toBe(PUBLIC_GOOD);
-    expect(servicesFor(null)).toBe(PUBLIC_GOOD);
+  it.each([
+    ['https://token.actions.githubusercontent.com', 'public', PUBLIC_GOOD],
+    ['https://token.actions.githubusercontent.com/octo-enterprise', 'private', GITHUB_PRIVATE],
+    ['https://token.actions.githubusercontent.com', 'internal', GITHUB_PRIVATE],
+    ['https://gitlab.com', null, PUBLIC_GOOD],
+    [null, null, PUBLIC_GOOD],
+    ['https://token.actions.octo.ghe.com', 'private', TENANT],
+    // A tenant has no public repositories; if it had, its names would not go into a public log.
+    ['https://token.actions.octo.ghe.com/octo', 'public', TENANT],
+    ['https://token.actions.octo.ghe.com.evil.example', 'public', PUBLIC_GOOD],
+  ])('for a token of %s and a %s repository goes where GitHub signs for it', (issuer, visibility, services) => {
+    expect(servicesFor({ issuer, visibility })).toEqual(services);
   });
+
+  it.each(['public', 'private'])(
+    'of a %s repository on an Enterprise Server goes to no public service',
+    (visibility) => {
+      const sign = () => servicesFor({ issuer: 'https://ghe.corp.example/_services/token', visibility });
+      expect(sign).toThrow(InputError);
+      expect(sign).toThrow(
+        'no public certificate authority accepts the identity of a workflow on https://ghe.corp.example',
+      );
+    },
+  );
 
   it('of a failed or inconclusive verification is signed too, and says so', async () => {
     for (const verdict of ['failed', 'inconclusive'] as const) {

@@ -66,17 +66,21 @@ export async function acceptReferenceValues(
 
 function trustedSigner({
   publicKey,
+  serverUrl,
   repository,
   workflow,
   ref,
+  issuer,
   selfHosted,
 }: Policy['os']['referenceValueSigners'][number]): TrustedSigner {
   if (publicKey !== null)
     return { kind: 'key', publicKey: fromBase64(publicKey, 'reference-value-signers.public-key') };
   return workflowSigner({
+    serverUrl,
     repository: repository ?? '',
     workflow: workflow ?? '',
+    ref: ref ?? undefined,
+    issuer: issuer ?? undefined,
     selfHosted,
-    ...(ref === null ? {} : { ref }),
   });
 }

@@ -84,12 +84,16 @@ export interface Policy {
 export interface ReferenceValueSigner {
   /** DER SubjectPublicKeyInfo, base64: the body of a PEM public key in one line. */
   publicKey: string | null;
+  /** Address of the GitHub server that the repository is on. */
+  serverUrl: string;
   /** `owner/name` of the repository that the workflow runs for. */
   repository: string | null;
   /** `.github/workflows/file.yml`, or with another repository before it. */
   workflow: string | null;
   /** null: any branch or tag. */
   ref: string | null;
+  /** URL of the OIDC issuer; null: the one that the server has. */
+  issuer: string | null;
   /** Whether a runner other than GitHub's counts. */
   selfHosted: boolean;
 }
@@ -311,19 +315,34 @@ const measurement = mapping<Policy['os']['measurements'][number]>(
   { name: 'unnamed' },
 );
 
+const UNNAMED_SIGNER = {
+  publicKey: null,
+  serverUrl: 'https://github.com',
+  repository: null,
+  workflow: null,
+  ref: null,
+  issuer: null,
+  selfHosted: false,
+};
+
 const signer: Reader<ReferenceValueSigner> = (value) => {
   const read = mapping<ReferenceValueSigner>(
     {
       publicKey: ['public-key', orNull(matching(/^[A-Za-z0-9+/]{40,2000}={0,2}$/, 'a public key (base64, one line)'))],
+      serverUrl: [
+        'server-url',
+        matching(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/, 'an address, https://github.example.com'),
+      ],
       repository: ['repository', orNull(matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, 'a repository, owner/name'))],
       workflow: ['workflow', orNull(matching(/^\S+\.ya?ml$/, 'a workflow file, .github/workflows/name.yml'))],
       ref: ['ref', orNull(matching(/^refs\/\S+$/, 'a full ref, refs/heads/main'))],
+      issuer: ['issuer', orNull(matching(/^https:\/\/\S+$/, 'an https URL'))],
       selfHosted: ['self-hosted', boolean],
     },
-    { publicKey: null, repository: null, workflow: null, ref: null, selfHosted: false },
+    UNNAMED_SIGNER,
   )(value);
   const isWorkflow = read.repository !== null && read.workflow !== null;
-  const isKey = read.repository === null && read.workflow === null && read.ref === null && !read.selfHosted;
+  const isKey = canonicalJson({ ...read, publicKey: null }) === canonicalJson(UNNAMED_SIGNER);
   if (read.publicKey === null ? isWorkflow : isKey) return read;
   return refuse('expected a public-key, or a repository and a workflow');
 };

@@ -56,6 +56,7 @@ os:
   # - { public-key: <base64 of the DER key> }
   #   Runners other than GitHub's count only with self-hosted: true, as their owner decides what they sign.
   # - { repository: owner/name, workflow: .github/workflows/measure.yml, ref: refs/heads/main, self-hosted: false }
+  #   On another server than github.com with server-url: https://HOST, and issuer: https://... if it has one of its own.
   reference-value-signers: []
   # true accepts development images, whose consoles are open.
   allow-dev: false

@@ -110,7 +110,12 @@ os:
     - { mrtd: ${H48}, rtmr0: ${H48}, rtmr1: ${H48}, rtmr2: ${H48}, name: "prod: eu" }
   reference-value-signers:
     - public-key: MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC6nEwMDIYZOj
-    - { repository: example/os-images, workflow: .github/workflows/measure.yml, ref: refs/heads/main, self-hosted: true }
+    - repository: example/os-images
+      workflow: .github/workflows/measure.yml
+      ref: refs/heads/main
+      server-url: https://ghe.corp.example
+      issuer: https://ghe.corp.example/_services/token
+      self-hosted: true
   allow-dev: true
 source-code:
   compose-hashes: [${H32}]
@@ -167,16 +172,20 @@ const FULL_READ: PolicyInput = {
     referenceValueSigners: [
       {
         publicKey: 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC6nEwMDIYZOj',
+        serverUrl: 'https://github.com',
         repository: null,
         workflow: null,
         ref: null,
+        issuer: null,
         selfHosted: false,
       },
       {
         publicKey: null,
+        serverUrl: 'https://ghe.corp.example',
         repository: 'example/os-images',
         workflow: '.github/workflows/measure.yml',
         ref: 'refs/heads/main',
+        issuer: 'https://ghe.corp.example/_services/token',
         selfHosted: true,
       },
     ],
@@ -427,6 +436,8 @@ describe('parsePolicy refuses', () => {
       ['a signer who is nobody', '{ }'],
       ['a key with a runner', `{ public-key: ${'A'.repeat(44)}, self-hosted: true }`],
       ['a key with a ref', `{ public-key: ${'A'.repeat(44)}, ref: refs/heads/main }`],
+      ['a key with a server', `{ public-key: ${'A'.repeat(44)}, server-url: https://ghe.corp.example }`],
+      ['a key with an issuer', `{ public-key: ${'A'.repeat(44)}, issuer: https://ghe.corp.example }`],
       ['a workflow of no repository', '{ workflow: .github/workflows/m.yml }'],
     ].map(([name = '', signer = '']): [string, string, string] => [
       name,
