@@ -8,7 +8,7 @@ import { type NamedComponent, parseSummary, type Summary } from '../core/summary
 import { type Accepted, SUMMARY_PREDICATE_TYPE } from '../core/summary/write.js';
 import { checkSignature, expectSigstoreBundle, OtherSigner, type SignedPayload } from './check-signature.js';
 import { describeWorkflow, keyName, type TrustedSigner } from './identity.js';
-import { differs, expectEqual, type Problem, problemOf, refuse } from './refusal.js';
+import { differs, expectEqual, type Problem, problemOf, Refusal, refuse } from './refusal.js';
 import { jsonDocuments, type TrustedRoot } from './trusted-root.js';
 
 export interface VerifySummaryRequest {
@@ -141,11 +141,7 @@ async function authenticate(
   request: VerifySummaryRequest,
 ): Promise<{ summary: Summary; signed: SignedPayload; problem: Problem | null }> {
   const { signed, other } = await signedBy(json, request);
-  const statement = parseStatement(signed.payload);
-  const hint =
-    'It is about something else: give only verification summaries (`gh attestation download --predicate-type`).';
-  expectEqual('predicateType', SUMMARY_PREDICATE_TYPE, statement.predicateType, hint);
-  const summary = parseSummary(statement);
+  const summary = summaryIn(signed.payload, other);
   const { timeVerified } = summary;
   const later = [timeVerified, ...signed.signedAt].find((time) => time > request.at + MAX_CLOCK_SKEW_MS);
   if (later !== undefined && request.asOf !== true) {
@@ -158,6 +154,20 @@ async function authenticate(
   const after =
     later === undefined ? null : { field: LATER, message: `made at ${iso(later)}, after the time asked about` };
   return { summary, signed, problem: after ?? other };
+}
+
+/** @param other why the signer is not one of those asked for: what somebody else signed need not be a summary, and that is the reason to give */
+function summaryIn(payload: Uint8Array, other: Problem | null): Summary {
+  try {
+    const statement = parseStatement(payload);
+    const hint =
+      'It is about something else: give only verification summaries (`gh attestation download --predicate-type`).';
+    expectEqual('predicateType', SUMMARY_PREDICATE_TYPE, statement.predicateType, hint);
+    return parseSummary(statement);
+  } catch (error) {
+    const problem = problemOf(error);
+    throw new Refusal(other ?? problem);
+  }
 }
 
 /** The problem's field for a summary that is left out because it was made after the time asked about. */

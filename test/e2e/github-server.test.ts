@@ -99,6 +99,18 @@ describe('verify-summary --server-url', () => {
     expect(stdout).toContain(`\n  signer.server: ${why}\n    If you mean that server: --server-url ${run.serverUrl}, `);
   });
 
+  it('names the server also where the statement is none that it can read', async () => {
+    const signing = { kind: 'keyless', identityToken: identityToken(ON_GHE), services: sigstore.services } as const;
+    const statement = await summarise(sampleVerification({ at: new Date().toISOString() }));
+    const text = await signStatement({ ...statement, predicateType: 'https://example.org/other/v1' }, signing);
+    const other = await byRoot(file('statement.json', text), '--issuer', GHE_ISSUER);
+    expect(other.status).toBe(1);
+    expect(other.stdout).toContain(`signer.server: wanted https://github.com, got ${GHE}\n    If you mean that server`);
+    const own = await byRoot(file('statement.json', text), '--server-url', GHE);
+    expect(own.status).toBe(1);
+    expect(own.stdout).toContain('predicateType: wanted ');
+  });
+
   it('refuses it without the trusted root of that instance', async () => {
     const { status, stdout } = await read(await signed('ghe.json', ON_GHE), '--server-url', GHE);
     expect(status).toBe(1);

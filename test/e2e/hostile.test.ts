@@ -159,7 +159,7 @@ describe('the action', () => {
     writeFileSync(path, JSON.stringify({ version: 1, [EVERYTHING]: EVERYTHING }));
     const found = await step({ policy: path });
     expect(found.status).toBe(1);
-    expect(found.stdout).toMatch(/^::error::policy 1:/m);
+    expect(found.stdout).toMatch(/^::error file=hostile-policy\.json,line=1,col=\d+::policy 1:/m);
     expectHarmlessStep(found);
   });
 
