@@ -179,6 +179,7 @@ function targetLines(target: TargetReport): string[] {
     ...(stated.verifiedLevels.length === 0 ? [] : [`levels     ${stated.verifiedLevels.join(', ')}`]),
     `policy     ${stated.policySha256}`,
     `accepts    ${acceptedBy(stated)}`,
+    `instances  ${stated.instances.judged} judged, ${stated.instances.stopped} called stopped and not judged`,
     ...stated.components.slice(0, MAX_SHOWN).map(componentLine),
     ...(stated.components.length > MAX_SHOWN ? [`           and ${stated.components.length - MAX_SHOWN} more`] : []),
     ...stated.images.slice(0, MAX_SHOWN).map(({ name, sha256 }) => `image      ${visible(name)}@sha256:${sha256}`),
@@ -196,7 +197,12 @@ function acceptedBy({ accepts }: Stated): string {
     ...(accepts.graceDays === 0 ? [] : [`OutOfDate for ${accepts.graceDays} days`]),
     ...(accepts.developmentImages ? ['development images'] : []),
     ...(accepts.debug ? ['debug VMs'] : []),
+    ...(accepts.instances === 'all' ? [] : [`stopped instances${atLeastOf(accepts.instances)}`]),
   ].join('; ');
+}
+
+function atLeastOf(instances: Exclude<Stated['accepts']['instances'], 'all'>): string {
+  return instances === 'running' ? '' : ` besides ${instances.atLeast} that are judged`;
 }
 
 function componentLine({ component, freshness, referenceGrade }: NamedComponent): string {

@@ -93,6 +93,20 @@ function everyCheck(result: ResultDocument, page: View): string[][] {
       ]),
     ]),
     gaps(result, page),
+    stoppedInstances(result, page),
+  ];
+}
+
+/** All of them: what was not shown names only the first few. */
+function stoppedInstances({ instances: { stopped } }: ResultDocument, page: Page): string[] {
+  if (stopped.length === 0) return [];
+  const named = stopped.map(({ instanceId, name, reason }) => {
+    const id = instanceId === null ? '' : ` ${flowing(instanceId)}`;
+    return `Instance${id}${name === null ? '' : ` "${flowing(name)}"`}: ${flowing(reason)}`;
+  });
+  return [
+    ...row(page, 2, [['Instances that were not judged', 'bold']], ''),
+    ...named.flatMap((line) => row(page, 4, [], line)),
   ];
 }
 
@@ -288,7 +302,7 @@ function unshown({ notShown }: ResultDocument, page: Page): string[] {
   if (notShown.length === 0) return [];
   return [
     ...row(page, 2, [['Not shown', 'bold']], ''),
-    ...notShown.flatMap(({ what, why }) => row(page, 4, [[visible(what).padEnd(PHASE_COLUMN)]], visible(why))),
+    ...notShown.flatMap(({ what, why }) => row(page, 4, [[visible(what).padEnd(PHASE_COLUMN)]], flowing(why))),
   ];
 }
 
