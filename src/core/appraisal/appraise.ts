@@ -121,10 +121,18 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     trustAnchor,
     experiment,
     coverage: decision.coverage,
-    gaps: gaps.map(({ name, reason, code, hint }) => ({ name, reason, code, hint })),
+    gaps: untold(gaps, components).map(({ name, reason, code, hint }) => ({ name, reason, code, hint })),
     instances: found,
     components,
   };
+}
+
+/** Without those that a check reports: hardware.collateral says why there is no collateral, or no better one. */
+function untold(gaps: readonly Gap[], components: readonly ComponentResult[]): Gap[] {
+  const told = components
+    .filter(({ phases }) => phases.hardware.checks.some(({ id }) => id === 'hardware.collateral'))
+    .map(({ role, instance }) => `${role}/${instance}/collateral`);
+  return gaps.filter(({ name }) => !told.includes(name));
 }
 
 async function appraiseComponent(

@@ -26,7 +26,7 @@ export interface ResultDocument {
   /** Why this is an experiment (a test root, debug VMs accepted), which proves nothing about any deployment; else null. */
   experiment: string | null;
   coverage: Record<Phase, Coverage>;
-  /** What was asked for and not obtained: a service that gave no answer, an image that could not be fetched. */
+  /** What was asked for and not obtained, and no check reports: a service that gave no answer, an image that could not be fetched. */
   gaps: Gap[];
   instances: Instances;
   components: ComponentResult[];

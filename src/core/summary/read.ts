@@ -133,8 +133,8 @@ export function parseSummary({ subject, predicate }: Statement<JsonObject>): Sum
     passed: stated.verificationResult === 'PASSED',
   };
   for (const component of summary.components) expectPlausible(component);
-  expectCounted(summary);
   expectDerived(summary);
+  expectCounted(summary);
   expectPolicyUri(policy);
   if (inputAttestations.length === 0 && summary.components.length > 0) {
     contradicts('inputAttestations', 'there is none, but there are components');
