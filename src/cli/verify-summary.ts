@@ -23,6 +23,7 @@ import {
   type TrustedRoot,
 } from '../signing/trusted-root.js';
 import {
+  MAX_SHOWN,
   type Stated,
   type SummaryReport,
   type TargetReport,
@@ -187,9 +188,6 @@ function targetLines(target: TargetReport): string[] {
     ...target.problems.flatMap(linesOf),
   ];
 }
-
-/** Components, and images, that the report lists. */
-const MAX_SHOWN = 20;
 
 function acceptedBy({ accepts }: Stated): string {
   return [

@@ -231,8 +231,8 @@ function statedBy(summary: Summary): Stated {
   return { verdict, reason, verifiedLevels, policySha256, accepts, instances, components, images };
 }
 
-/** Subjects that a message lists. */
-const MAX_SHOWN = 20;
+/** Entries of a list that a report shows: the others are counted. */
+export const MAX_SHOWN = 20;
 
 const RANK: Record<Verdict, number> = { verified: 0, inconclusive: 1, failed: 2 };
 
