@@ -80,11 +80,7 @@ export function phaseStatuses(
 }
 
 /** `full`: required, and every check of it decided in every component. `partial`: required, and not that. */
-export function coverageOf(
-  phase: Phase,
-  requiredPhases: readonly Phase[],
-  components: readonly DecidedComponent[],
-): Coverage {
+function coverageOf(phase: Phase, requiredPhases: readonly Phase[], components: readonly DecidedComponent[]): Coverage {
   if (!requiredPhases.includes(phase)) return 'skipped';
   const decided = components.every(({ phases }) => {
     const { checks } = phases[phase];

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InstanceCount } from '../../../../src/core/appraisal/instances.js';
 import {
-  coverageOf,
   type DecidedComponent,
   experimentOf,
   phaseStatuses,
@@ -10,7 +9,7 @@ import {
 } from '../../../../src/core/appraisal/verdict.js';
 import type { CheckId } from '../../../../src/core/result/catalog.js';
 import type { Check } from '../../../../src/core/result/document.js';
-import { type CheckStatus, PHASES, type Phase } from '../../../../src/core/result/words.js';
+import { type CheckStatus, type Coverage, PHASES, type Phase } from '../../../../src/core/result/words.js';
 
 const ID: Record<Phase, CheckId> = {
   hardware: 'hardware.tcb-status',
@@ -102,7 +101,10 @@ describe('phaseStatuses', () => {
   });
 });
 
-describe('coverageOf', () => {
+describe('coverage', () => {
+  const coverageOf = (phase: Phase, requiredPhases: readonly Phase[], components: DecidedComponent[]): Coverage =>
+    reduceVerdict({ requiredPhases, components, instances: null, experiment: null }).coverage[phase];
+
   it('is skipped for a phase that is not required, even with checks', () => {
     expect(coverageOf('os', ['hardware'], [component(passing)])).toBe('skipped');
   });
