@@ -3,6 +3,7 @@
 import type { CollectTarget } from './collect/collect.js';
 import { TCB_UPDATES, type TcbUpdate } from './collect/endorsements/intel.js';
 import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
+import { INSTANCES_GAP } from './core/appraisal/instances.js';
 import type { Bundle } from './core/bundle.js';
 import { fromHex } from './core/bytes.js';
 import { InputError, ParseError, TrustCenterError } from './core/errors.js';
@@ -104,7 +105,9 @@ export class VerificationService {
       const isProduction = result.experiment === null || this.#options.allowExperiment === true;
       return {
         success: result.verdict === 'verified' && isProduction,
-        errors: result.components.length > 0 ? [] : result.gaps.map(gapError),
+        errors: result.gaps
+          .filter(({ name }) => result.components.length === 0 || name === INSTANCES_GAP)
+          .map(gapError),
         failures: checks.filter(({ status }) => status === 'fail' || status === 'unknown'),
         dataObjects: result.components.map(dataObject),
         completedAt: new Date().toISOString(),

@@ -1,5 +1,6 @@
 // What did not pass in a result, by its causes, as annotations of the step.
 
+import { INSTANCES_GAP } from '../core/appraisal/instances.js';
 import type { ResultDocument } from '../core/result/document.js';
 import { experimentSentence } from '../core/views/current-verdict.js';
 import { differenceLines, policyLines } from '../core/views/differences.js';
@@ -23,8 +24,8 @@ export function annotate(result: ResultDocument, locate: Locate): void {
   const { components } = result;
   const of = (notices: readonly Notice[]): Annotation[] => notices.map((notice) => annotation(notice, locate));
   const open = openNotices(components);
-  // Gaps of services that gave no answer; the others are reported by the checks that miss them.
-  const unanswered = result.gaps.filter(({ code }) => code !== null);
+  // Services that gave no answer, and instances that are not there; other gaps are reported by the checks that miss them.
+  const unanswered = result.gaps.filter(({ name, code }) => code !== null || name === INSTANCES_GAP);
   const warnings = [
     ...(result.experiment === null
       ? []

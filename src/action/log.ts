@@ -4,11 +4,9 @@
 // cut; a line end in one of them is shown and ends nothing.
 
 import * as core from '@actions/core';
-import { visible, visibleInColour, visibleLine } from '../core/views/untrusted.js';
+import { MAX_LOG_LINE, visible, visibleInColour, visibleLine } from '../core/views/untrusted.js';
 import type { OutputName } from './contract.js';
 
-/** Longer than any sentence of ours, and what GitHub shows of an annotation. */
-const MAX_LINE = 8000;
 /** Of one message. */
 const MAX_LINES = 50;
 const MAX_TITLE = 200;
@@ -24,12 +22,12 @@ export interface Annotation {
 }
 
 export function info(line: string): void {
-  core.info(visibleLine(line, MAX_LINE));
+  core.info(visibleLine(line, MAX_LOG_LINE));
 }
 
 /** Text of a view, whose line ends and colours are its own. */
 export function view(text: string): void {
-  core.info(visibleInColour(text, MAX_LINE));
+  core.info(visibleInColour(text, MAX_LOG_LINE));
 }
 
 export function notice(lines: readonly string[], about: Annotation = {}): void {
@@ -84,7 +82,7 @@ export async function addToSummary(markdown: string): Promise<void> {
 function message(lines: readonly string[]): string {
   return lines
     .slice(0, MAX_LINES)
-    .map((line) => visibleLine(line, MAX_LINE))
+    .map((line) => visibleLine(line, MAX_LOG_LINE))
     .join('\n');
 }
 

@@ -6,11 +6,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../core/errors.js';
 import { wrapLines } from '../core/views/rows.js';
-import { visibleLine, visibleLines } from '../core/views/untrusted.js';
+import { MAX_LOG_LINE, visibleLine, visibleLines } from '../core/views/untrusted.js';
 import { systemErrorCode } from '../io/system-error.js';
 
-/** Of a line on stderr: longer than any sentence of ours. */
-export const MAX_LINE = 8000;
 /** Of a line of a view, which has cut its values where that makes sense: for those that it has not. */
 export const MAX_VIEW_LINE = 256 * 1024;
 
@@ -96,7 +94,7 @@ export function progress(text: string): void {
 
 /** Lines on stderr. */
 export function writeLines(lines: readonly string[]): void {
-  process.stderr.write(lines.map((line) => `${visibleLine(line, MAX_LINE)}\n`).join(''));
+  process.stderr.write(lines.map((line) => `${visibleLine(line, MAX_LOG_LINE)}\n`).join(''));
 }
 
 /** For `rebuildLog`, which makes lines safe itself: around them it writes commands that fold them. */

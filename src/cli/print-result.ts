@@ -10,10 +10,10 @@ import { locateIn } from '../core/views/locate.js';
 import { renderMarkdown } from '../core/views/markdown.js';
 import { renderSarif } from '../core/views/sarif.js';
 import { renderText, type TextOptions } from '../core/views/text.js';
-import { visibleInColour, visibleLine } from '../core/views/untrusted.js';
+import { MAX_LOG_LINE, visibleInColour, visibleLine } from '../core/views/untrusted.js';
 import type { ReportedFiles } from '../io/user-files.js';
 import { type Arguments, type Options, refuseIdle } from './arguments.js';
-import { MAX_LINE, MAX_VIEW_LINE, progress, textWidth, wantsColour, writeOutput, writeText } from './output.js';
+import { MAX_VIEW_LINE, progress, textWidth, wantsColour, writeOutput, writeText } from './output.js';
 
 export type Format = Options<'verify'>['format'];
 
@@ -67,7 +67,7 @@ export function writtenTo(path: string, what: string): string {
 
 /** What was written after the result was printed. */
 export async function printWritten(line: string, printing: Printing): Promise<void> {
-  if (isPage(printing)) await writeText(`  ${visibleLine(line, MAX_LINE)}\n`);
+  if (isPage(printing)) await writeText(`  ${visibleLine(line, MAX_LOG_LINE)}\n`);
   else progress(line);
 }
 

@@ -23,6 +23,7 @@ import {
   type TrustedRoot,
 } from '../signing/trusted-root.js';
 import {
+  MAX_SHOWN,
   type Stated,
   type SummaryReport,
   type TargetReport,
@@ -182,6 +183,7 @@ function targetLines(target: TargetReport): string[] {
     ...(stated.verifiedLevels.length === 0 ? [] : [`levels     ${stated.verifiedLevels.join(', ')}`]),
     `policy     ${stated.policySha256}`,
     `accepts    ${acceptedBy(stated)}`,
+    `instances  ${stated.instances.judged} judged, ${stated.instances.stopped} called stopped and not judged`,
     ...stated.components.slice(0, MAX_SHOWN).map(componentLine),
     ...(stated.components.length > MAX_SHOWN ? [`           and ${stated.components.length - MAX_SHOWN} more`] : []),
     ...stated.images.slice(0, MAX_SHOWN).map(({ name, sha256 }) => `image      ${visible(name)}@sha256:${sha256}`),
@@ -190,16 +192,18 @@ function targetLines(target: TargetReport): string[] {
   ];
 }
 
-/** Components, and images, that the report lists. */
-const MAX_SHOWN = 20;
-
 function acceptedBy({ accepts }: Stated): string {
   return [
     `TCB ${accepts.tcbStatuses.map((status) => visible(status, 40)).join(', ')}`,
     ...(accepts.graceDays === 0 ? [] : [`OutOfDate for ${accepts.graceDays} days`]),
     ...(accepts.developmentImages ? ['development images'] : []),
     ...(accepts.debug ? ['debug VMs'] : []),
+    ...(accepts.instances === 'all' ? [] : [`stopped instances${atLeastOf(accepts.instances)}`]),
   ].join('; ');
+}
+
+function atLeastOf(instances: Exclude<Stated['accepts']['instances'], 'all'>): string {
+  return instances === 'running' ? '' : ` besides ${instances.atLeast} that are judged`;
 }
 
 function componentLine({ component, freshness, referenceGrade }: NamedComponent): string {

@@ -65,10 +65,11 @@ async function saveAppCompose(
   { result, bundle }: Verification,
 ): Promise<{ notes: string[]; isMissing: boolean }> {
   if (path === undefined) return { notes: [], isMissing: false };
-  const { bytes, problem } = runningAppCompose(bundle, result);
-  if (bytes === null) return { notes: [`Not written: ${path} (app-compose): ${problem}`], isMissing: true };
-  await writeTextFile(path, bytes, '--save-app-compose');
-  return { notes: [writtenTo(path, 'app-compose that runs')], isMissing: false };
+  const file = runningAppCompose(bundle, result);
+  if (file.bytes === null) return { notes: [`Not written: ${path} (app-compose): ${file.problem}`], isMissing: true };
+  await writeTextFile(path, file.bytes, '--save-app-compose');
+  const what = file.doubt === null ? 'app-compose that runs' : `app-compose that is said to run: ${file.doubt}`;
+  return { notes: [writtenTo(path, what)], isMissing: false };
 }
 
 /** @throws InputError */

@@ -20,7 +20,7 @@ import {
 } from '../core/bundle.js';
 import { documentText, fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../core/errors.js';
-import type { AttestationEvidence, EvidenceDocument } from '../core/formats/evidence.js';
+import type { EvidenceDocument } from '../core/formats/evidence.js';
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
 import type { ComponentRole } from '../core/result/words.js';
 import { anyObject, readJson } from '../core/schema/reader.js';
@@ -114,30 +114,28 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   const endorsements: CollectedItem[] = [];
   const components: BundleComponent[] = [];
   const count: Record<ComponentRole, number> = { app: 0, kms: 0, gateway: 0 };
-  for (const { item, document } of evidence) {
-    for (const [machine, found] of document.machines.entries()) {
-      const { role } = found;
-      if (role !== 'app') {
-        const reason =
-          'this version appraises apps only: the expectations about the app do not apply to other machines';
-        gaps.push({ name: `${role}/${count[role]++}`, reason });
-        continue;
-      }
-      const component: BundleComponent = {
-        role,
-        instance: count[role]++,
-        acquired,
-        evidence: { item: item.name, machine },
-        collateral: null,
-      };
-      components.push(component);
-      const given = givenCollateral ?? (asks ? undefined : collateral.get(`${item.name}#${machine}`));
-      const { endorsement, gap } = given === undefined ? await endorse(found) : { endorsement: given, gap: null };
-      if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
-      if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
+  const listed = evidence.flatMap(({ item, document }) =>
+    document.machines.map((found, machine) => ({ found, of: { item: item.name, machine } })),
+  );
+  // Those that may be judged come first, so that they are app/0, app/1 and so on in the result.
+  const hasNoWord = ({ found }: (typeof listed)[number]): boolean => found.stopped === null;
+  for (const { found, of } of [...listed.filter(hasNoWord), ...listed.filter((one) => !hasNoWord(one))]) {
+    const { role } = found;
+    if (role !== 'app') {
+      const reason = 'this version appraises apps only: the expectations about the app do not apply to other machines';
+      gaps.push({ name: `${role}/${count[role]++}`, reason });
+      continue;
     }
+    const component: BundleComponent = { role, instance: count[role]++, acquired, evidence: of, collateral: null };
+    components.push(component);
+    // There is nothing to endorse: that the quote is missing is what the appraisal says of it.
+    if (found.quote === null) continue;
+    const given = givenCollateral ?? (asks ? undefined : collateral.get(`${of.item}#${of.machine}`));
+    const { endorsement, gap } = given === undefined ? await endorse(found.quote) : { endorsement: given, gap: null };
+    if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
+    if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
   }
-  const machines = evidence.flatMap(({ document }) => document.machines);
+  const machines = listed.map(({ found }) => found);
   const items = [...evidence.map(({ item }) => item), ...others, ...endorsements];
   if (appCompose !== null) items.push(appCompose);
   if (composeFile !== null) items.push(composeFile);
@@ -389,7 +387,7 @@ function cacheDirectory({ cacheDirectory: named }: CollectRequest): string | nul
   return named === undefined ? defaultCacheDirectory(process.env) : named;
 }
 
-function endorser(request: CollectRequest, now: () => number): (found: AttestationEvidence) => Promise<Endorsed> {
+function endorser(request: CollectRequest, now: () => number): (quote: Uint8Array) => Promise<Endorsed> {
   const { onProgress: progress = () => {}, signal, tcbUpdate } = request;
   const urls = request.pccsUrls.length > 0 ? request.pccsUrls : DEFAULT_SOURCE_URLS;
   const directory = cacheDirectory(request);
@@ -398,8 +396,7 @@ function endorser(request: CollectRequest, now: () => number): (found: Attestati
   const sources = urls.map(collateralSource);
   const collateralFor = quoteEndorser({ sources, requirement, tcbUpdate, cache, now, signal, progress });
   const without = (gap: string): Endorsed => ({ endorsement: null, gap });
-  return async ({ quote, problem }) => {
-    if (quote === null) return without(`there is no quote: ${problem ?? 'the evidence carries none'}`);
+  return async (quote) => {
     if (request.offline) return without('not fetched: offline was asked for');
     try {
       const { text, source, fetchedAt, gap } = await collateralFor(quote);

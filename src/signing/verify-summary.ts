@@ -5,7 +5,7 @@ import { MAX_CLOCK_SKEW_MS, MINUTE_MS } from '../core/formats/codec/time.js';
 import { FRESHNESS_GRADES, type FreshnessGrade, PRODUCTION_TRUST_ANCHOR, type Verdict } from '../core/result/words.js';
 import { parseStatement } from '../core/summary/in-toto.js';
 import { type NamedComponent, parseSummary, type Summary } from '../core/summary/read.js';
-import { type Accepted, SUMMARY_PREDICATE_TYPE } from '../core/summary/write.js';
+import { type Accepted, SUMMARY_PREDICATE_TYPE, type SummaryInstances } from '../core/summary/write.js';
 import { checkSignature, expectSigstoreBundle, OtherSigner, type SignedPayload } from './check-signature.js';
 import { describeWorkflow, keyName, type TrustedSigner } from './identity.js';
 import { differs, expectEqual, type Problem, problemOf, Refusal, refuse } from './refusal.js';
@@ -70,6 +70,8 @@ export interface Stated {
   policySha256: string;
   /** What the policy lets pass that a reader may not. */
   accepts: Accepted;
+  /** How many of the app's instances were judged, and how many were not because they are called stopped. */
+  instances: SummaryInstances;
   components: NamedComponent[];
   /** Container images that the app-compose names by digest. */
   images: { name: string; sha256: string }[];
@@ -234,12 +236,13 @@ function denial({ file, summary, signed }: LeftOut): Problem {
   };
 }
 
-function statedBy({ verdict, reason, verifiedLevels, policySha256, accepts, components, images }: Summary): Stated {
-  return { verdict, reason, verifiedLevels, policySha256, accepts, components, images };
+function statedBy(summary: Summary): Stated {
+  const { verdict, reason, verifiedLevels, policySha256, accepts, instances, components, images } = summary;
+  return { verdict, reason, verifiedLevels, policySha256, accepts, instances, components, images };
 }
 
-/** Subjects that a message lists. */
-const MAX_SHOWN = 20;
+/** Entries of a list that a report shows: the others are counted. */
+export const MAX_SHOWN = 20;
 
 const RANK: Record<Verdict, number> = { verified: 0, inconclusive: 1, failed: 2 };
 

@@ -226,6 +226,8 @@ export interface PhalaCloudOptions {
 export interface PhalaCloudInstanceJson {
   vm_uuid: string;
   name: string;
+  instance_id: string | null;
+  status: string;
   quote: string | null;
   eventlog: EventLogEntryJson[] | null;
   image_version: string | null;
@@ -264,6 +266,8 @@ export function phalaCloudAttestations(
       ...machines.map((machine, i) => ({
         vm_uuid: `00000000-0000-4000-8000-00000000000${i}`,
         name: `simulated-app-${i}`,
+        instance_id: toHex(machine.app.instanceId),
+        status: 'running',
         quote: machine.evidence.quote,
         eventlog: eventLog === 'eventlog' ? machine.eventLog : null,
         image_version: machine.vmConfig.image ?? null,
@@ -272,6 +276,8 @@ export function phalaCloudAttestations(
       ...Array.from({ length: stopped }, (_, i) => ({
         vm_uuid: `00000000-0000-4000-8000-0000000000f${i}`,
         name: `simulated-app-stopped-${i}`,
+        instance_id: toHex(derivedBytes(`stopped-${i}`, 'instance id', 20)),
+        status: 'stopped',
         quote: null,
         eventlog: null,
         image_version: null,

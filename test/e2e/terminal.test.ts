@@ -9,10 +9,12 @@ import { cli, type Outcome, root, runNode, temporaryFolder } from './run.js';
 
 const folder = temporaryFolder();
 const demo = (name: string): string => join(folder, 'demo', name);
+/** One for all runs: a page has the minute of the appraisal. */
+let at: string;
 const given = () => [
   ...['verify', '--evidence', demo('evidence.json'), '--collateral', demo('collateral.json')],
   ...['--app-compose', demo('app-compose.json'), '--policy', demo('policy.yaml')],
-  ...['--insecure-root-ca', demo('root-ca.pem'), '--allow-experiment'],
+  ...['--insecure-root-ca', demo('root-ca.pem'), '--allow-experiment', '--at', at],
 ];
 const VERDICT =
   '⚠ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production\n';
@@ -20,6 +22,7 @@ const ESC = '\u001b';
 
 beforeAll(async () => {
   expect((await cli('demo', '--write', join(folder, 'demo'))).status).toBe(0);
+  at = new Date().toISOString();
 });
 
 /** As `cli`, with these variables besides; none that says how text should look. */

@@ -104,6 +104,8 @@ describe('sources of collateral', () => {
       `no source has suitable collateral (${one.url}: TCB evaluation data number 18, wanted at least 20; ` +
       `${two.url}: TCB evaluation data number 19, wanted at least 20)`;
     expect(verification.bundle.gaps).toEqual([{ name: 'app/0/collateral', reason: gap }]);
+    // The check says it, and nothing else does.
+    expect(verification.result.gaps).toEqual([]);
     expect(open(verification)).toEqual(['fail hardware.tcb-evaluation-data-number']);
     expect(checkOf(verification, 'hardware.tcb-evaluation-data-number')).toMatchObject({
       actual: 'TCB info 19, QE identity 19',

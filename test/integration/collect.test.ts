@@ -307,18 +307,27 @@ describe('collect: Phala Cloud', () => {
       },
       { role: 'app', instance: 2, acquired: 'fetched', evidence: { item: 'evidence', machine: 2 }, collateral: null },
     ]);
-    expect(bundle.gaps).toEqual([
-      {
-        name: 'app/2/collateral',
-        reason: 'there is no quote: Phala Cloud gives no quote for this instance; it may be stopped',
-      },
-    ]);
+    expect(bundle.gaps).toEqual([]);
     expect(summary(bundle)).toEqual([
       `evidence evidence ${api.url}/api/v1/apps/${appId}/attestations`,
       `endorsement collateral/0 ${server.url}`,
     ]);
     expect(hashOf(bundle, 'evidence')).toBe(answered.get(`/api/v1/apps/${appId}/attestations`));
     expect(server.requests).toHaveLength(4);
+  });
+
+  it('counts those that are called stopped last', async () => {
+    const answer = phalaCloudAttestations(world, { running: 2, stopped: 1 });
+    const instances = [...answer.instances.slice(2), ...answer.instances.slice(0, 2)];
+    const path = evidenceFile({ ...answer, instances });
+    const bundle = await collect(request({ kind: 'file', path }, { collateralPath: collateralFile() }));
+    expect(
+      bundle.components.map(({ instance, evidence, collateral }) => [instance, evidence.machine, collateral]),
+    ).toEqual([
+      [0, 1, 'collateral/0'],
+      [1, 2, 'collateral/0'],
+      [2, 0, null],
+    ]);
   });
 
   it('keeps KMS and gateway for the record: what is expected of the app says nothing of them', async () => {
@@ -625,11 +634,7 @@ describe('collect: a bundle as evidence', () => {
       'endorsement collateral/0 file:collateral.json',
       'reference app-compose file:mine.json',
     ]);
-    expect(bundle.components.map(({ collateral }) => collateral)).toEqual([
-      'collateral/0',
-      'collateral/0',
-      'collateral/0',
-    ]);
+    expect(bundle.components.map(({ collateral }) => collateral)).toEqual(['collateral/0', 'collateral/0', null]);
     expect(bundle.gaps).toEqual([]);
   });
 
@@ -684,7 +689,7 @@ describe('collect: a bundle as evidence', () => {
       [1, null],
       [2, null],
     ]);
-    expect(bundle.gaps.map(({ name }) => name)).toEqual(['app/1/collateral', 'app/2/collateral']);
+    expect(bundle.gaps.map(({ name }) => name)).toEqual(['app/1/collateral']);
   });
 
   it('keeps documents that are for the record', async () => {

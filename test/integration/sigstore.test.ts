@@ -931,8 +931,9 @@ describe('what a reader may ask of the appraisal', () => {
     const text = await signed(
       sigstore,
       await of({
-        result: ({ components: [first], components }) => {
+        result: ({ components: [first], components, instances }) => {
           if (first === undefined) return;
+          Object.assign(instances, { judged: 2, distinct: 2 });
           first.freshness = 'nonce';
           components.push({ ...structuredClone(first), instance: 1, freshness: 'fetched' });
         },

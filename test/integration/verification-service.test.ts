@@ -60,19 +60,30 @@ describe('VerificationService', () => {
       noDomain,
     );
     expect(response.errors).toEqual([]);
-    const stopped = response.result?.components.filter(({ measurements }) => measurements === null) ?? [];
-    const running = response.result?.components.filter(({ measurements }) => measurements !== null) ?? [];
-    expect(running.length).toBeGreaterThan(0);
-    expect(
-      running
-        .flatMap(({ phases }) => Object.values(phases).flatMap(({ checks }) => checks))
-        .filter(({ status }) => status !== 'pass'),
-    ).toEqual([]);
-    expect(response.success).toBe(stopped.length === 0);
+    expect(response.failures).toEqual([]);
+    expect(response.success).toBe(true);
+    expect(response.result?.instances).toMatchObject({
+      judged: 2,
+      distinct: 2,
+      stopped: [{ name: 'simulated-app-stopped-0' }],
+    });
     expect(response.dataObjects.map(({ id }) => id)).toEqual(
       response.result?.components.map((_, index) => `app/${index}`),
     );
     expect(Number.isNaN(Date.parse(response.completedAt))).toBe(false);
+  });
+
+  it('says why there is no success while the policy asks for more instances', async () => {
+    const policy = `${atPhala.policy}\ninstances: all\n`;
+    const response = await new VerificationService({ ...atPhala, policy }).verify({ appId }, noDomain);
+    expect([response.success, response.result?.verdict]).toEqual([false, 'inconclusive']);
+    expect(response.errors).toEqual([
+      {
+        message: 'app/instances: 1 of 3 instances stopped and not judged, and the policy asks for all of them',
+        code: null,
+        hint: 'Start them, or accept in the policy that some are stopped (instances: running).',
+      },
+    ]);
   });
 
   it('verifies a Redpill model by a nonce of its own', async () => {

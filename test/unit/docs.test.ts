@@ -89,7 +89,8 @@ describe('docs/policy.md', () => {
   it('explains every key that the reader knows, in its order', async () => {
     const keys: string[] = [];
     for (const key of await knownKeys('')) {
-      const below = await knownKeys(key);
+      // The mapping is one of its values, beside words.
+      const below = key === 'instances' ? [] : await knownKeys(key);
       keys.push(...(below.length === 0 ? [key] : below.map((name) => `${key}.${name}`)));
     }
     expect(keys.length).toBeGreaterThan(15);

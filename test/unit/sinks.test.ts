@@ -292,6 +292,17 @@ describe('the log of the action', () => {
     ]);
   });
 
+  it('annotates that there are fewer instances than the policy asks, which no check says', async () => {
+    const gaps = [
+      { name: 'app/instances', reason: '1 judged, and the policy asks for 2', code: null, hint: 'Start more.' },
+      { name: 'kms/0', reason: 'not appraised', code: null, hint: null },
+    ];
+    const { stdout } = await written(() => annotate(result({ verdict: 'inconclusive', gaps }), () => null));
+    expect(stdout).toBe(
+      '::warning title=Not obtained%3A app/instances::1 judged, and the policy asks for 2%0AStart more.\n',
+    );
+  });
+
   it('shows of a check what other views show of it', async () => {
     const { stdout } = await written(() => annotate(hostileResult('a\n::b\u202e'), () => null));
     expect(stdout.split('\n')[0]).toBe(

@@ -32,6 +32,7 @@ import { comparing, type Expectation, isNamed } from './expectations.js';
 import { GROUND, isProven } from './ground.js';
 import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
+import { countInstances, countOf, instancesGap, isStopped } from './instances.js';
 import { checkOf, checksOf, fail, type Judgement, pass, unknown } from './judgement.js';
 import { notShown } from './not-shown.js';
 import type { AskedImages } from './os/image-identity.js';
@@ -44,6 +45,7 @@ import { Work } from './work.js';
 
 export interface AppraisalInput {
   target: { kind: string; name: string };
+  /** Those that are called stopped too. */
   components: ComponentInput[];
   /** The app-compose file expected to run: its exact bytes, their hash, and what to call it. */
   expectedAppCompose: { sha256: string; label: string; bytes: Uint8Array } | null;
@@ -92,22 +94,26 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   // Read once: the keys that are named in the end are those that were used.
   const trustAnchors = given.trustAnchors.map(({ publicKey }) => ({ publicKey: Uint8Array.from(publicKey) }));
   const input = { ...given, trustAnchors };
+  const { policy } = input;
   const components: ComponentResult[] = [];
   const { work = new Work() } = input;
   let enclave = false;
-  for (const component of input.components) {
+  for (const component of input.components.filter((one) => !isStopped(one))) {
     const appraised = await appraiseComponent(component, input, work);
     components.push(appraised.result);
     enclave ||= appraised.isEnclave;
   }
   const trustAnchor = describeAnchors(trustAnchors);
-  const experiment = experimentOf({ trustAnchor, debugAccepted: input.policy.hardware.debug, enclave });
-  const decision = reduceVerdict({ requiredPhases: input.policy.phases, components, experiment, gaps: input.gaps });
+  const experiment = experimentOf({ trustAnchor, debugAccepted: policy.hardware.debug, enclave });
+  const found = countInstances(input.components, components);
+  const instances = { asked: policy.instances, ...countOf(found) };
+  const gaps = [...instancesGap(instances), ...input.gaps];
+  const decision = reduceVerdict({ requiredPhases: policy.phases, components, instances, experiment, gaps });
   return {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
     verdictReason: decision.reason,
-    notShown: notShown({ coverage: decision.coverage, components }),
+    notShown: notShown({ coverage: decision.coverage, instances: found, components }),
     target: { kind: input.target.kind, name: input.target.name },
     appraisedAt: new Date(input.at).toISOString(),
     evidenceDigest: input.evidenceDigest,
@@ -115,9 +121,18 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     trustAnchor,
     experiment,
     coverage: decision.coverage,
-    gaps: input.gaps.map(({ name, reason, code, hint }) => ({ name, reason, code, hint })),
+    gaps: untold(gaps, components).map(({ name, reason, code, hint }) => ({ name, reason, code, hint })),
+    instances: found,
     components,
   };
+}
+
+/** Without those that a check reports: hardware.collateral says why there is no collateral, or no better one. */
+function untold(gaps: readonly Gap[], components: readonly ComponentResult[]): Gap[] {
+  const told = components
+    .filter(({ phases }) => phases.hardware.checks.some(({ id }) => id === 'hardware.collateral'))
+    .map(({ role, instance }) => `${role}/${instance}/collateral`);
+  return gaps.filter(({ name }) => !told.includes(name));
 }
 
 async function appraiseComponent(
@@ -330,7 +345,7 @@ function readQuote(evidence: AttestationEvidence): { judgement: Judgement; quote
     const detail = `There is no quote: ${evidence.problem ?? 'the evidence carries none'}.`;
     const hint =
       evidence.platform === null
-        ? 'Start the instance, or leave it out of the evidence.'
+        ? 'Start the instance, and fetch its evidence again.'
         : 'Give the evidence of an Intel TDX machine.';
     return { judgement: unknown(detail, { hint }), quote: null };
   }

@@ -4,6 +4,7 @@
 import type { ComponentResult, NotShown, ResultDocument } from '../result/document.js';
 import { type Coverage, type Grade, PHASES, type Phase } from '../result/words.js';
 import { isProven } from './ground.js';
+import { listed } from './judgement.js';
 
 const QUESTION: Record<Phase, string> = {
   hardware: 'whether it is genuine, and its TCB accepted',
@@ -22,13 +23,14 @@ const GRADE: Record<Grade, string | null> = {
 
 /** @param about of some of the components alone, for whom the others still count as appraised */
 export function notShown(
-  { components, coverage }: Pick<ResultDocument, 'components' | 'coverage'>,
+  { components, coverage, instances }: Pick<ResultDocument, 'components' | 'coverage' | 'instances'>,
   about: readonly ComponentResult[] = components,
 ): NotShown[] {
   const why = (what: string, reasons: readonly (string | null)[]): NotShown[] =>
     [...new Set(reasons)].flatMap((reason) => (reason === null ? [] : [{ what, why: reason }]));
   return [
     ...PHASES.flatMap((phase) => why(phase, [openQuestion(phase, coverage[phase], about)])),
+    ...why('instances', instancesNotShown(instances, components)),
     ...why('age', about.map(ageOf)),
     ...why(
       'OS image',
@@ -66,6 +68,29 @@ function isShown(phase: Phase, { phases }: ComponentResult): boolean {
     'source-code': phases['source-code'].status,
     domain: phases.domain.status,
   });
+}
+
+function instancesNotShown(
+  { judged, stopped }: ResultDocument['instances'],
+  components: readonly ComponentResult[],
+): string[] {
+  const ids = components.flatMap(({ role, app }) => (role === 'app' && app?.instanceId ? [app.instanceId] : []));
+  const different = new Set(ids).size;
+  const names = stopped.map(
+    ({ instanceId, name }) => instanceId ?? (name === null ? 'one without a name' : `"${name}"`),
+  );
+  return [
+    ...(stopped.length === 0
+      ? []
+      : [
+          `${stopped.length} of ${judged + stopped.length} called stopped by whoever gave the evidence, and not judged: ${listed(names)}`,
+        ]),
+    ...(different === ids.length
+      ? []
+      : [
+          `${ids.length} were judged that have ${different} instance id${different === 1 ? '' : 's'}: some are one machine`,
+        ]),
+  ];
 }
 
 function ageOf({ freshness }: ComponentResult): string | null {

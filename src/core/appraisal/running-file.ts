@@ -1,15 +1,16 @@
-// The app-compose that runs, as a file for people to read: only one that genuine hardware vouches for.
+// The app-compose that runs, as a file for people to read: only one whose hash a genuine quote vouches for, by an event log
+// that replays to its RTMR3. What is in RTMR3 is the word of the OS, so the file is only as true as that.
 
 import { sha256 } from '#crypto';
 import { APP_COMPOSE_ITEM, type Bundle, itemBytes } from '../bundle.js';
 import { toHex } from '../bytes.js';
 import { recogniseEvidence } from '../formats/recognise.js';
-import type { ResultDocument } from '../result/document.js';
+import type { ComponentResult, ResultDocument } from '../result/document.js';
 import { toldAppCompose } from './appraise-bundle.js';
 import { measuredText } from './source-code/measured-text.js';
 
-/** Its exact bytes, or why there are none, as the end of a sentence. */
-type RunningFile = { bytes: Uint8Array; problem: null } | { bytes: null; problem: string };
+/** Its exact bytes, and what speaks against it (null: nothing); or why there are none. Both as the end of a sentence. */
+type RunningFile = { bytes: Uint8Array; doubt: string | null; problem: null } | { bytes: null; problem: string };
 
 /** @param result the appraisal of `bundle` */
 export function runningAppCompose(bundle: Bundle, result: ResultDocument): RunningFile {
@@ -29,9 +30,16 @@ export function runningAppCompose(bundle: Bundle, result: ResultDocument): Runni
   if (hash === undefined || others.length > 0) return none('the instances run different files');
   for (const { expected, reported } of texts(bundle)) {
     const bytes = measuredText(hash, { expected, reported });
-    if (bytes !== null) return { bytes, problem: null };
+    if (bytes !== null) return { bytes, doubt: doubtOf(apps), problem: null };
   }
   return none('its text is not in the evidence');
+}
+
+/** Hardware alone passed for certain. */
+function doubtOf(apps: readonly ComponentResult[]): string | null {
+  const unknown = apps.find(({ phases }) => phases.os.status !== 'pass');
+  if (unknown === undefined) return null;
+  return `the OS of app/${unknown.instance}, which measured its hash, is not proven: another one can measure any hash`;
 }
 
 type Texts = Parameters<typeof measuredText>[1];

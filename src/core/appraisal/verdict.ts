@@ -12,6 +12,7 @@ import {
   type Verdict,
 } from '../result/words.js';
 import { hasGround, isProven } from './ground.js';
+import { type InstanceCount, shortfall, stoppedOf } from './instances.js';
 
 /**
  * What makes a result an experiment, which proves nothing about any deployment whatever its verdict; else null. Every
@@ -79,11 +80,7 @@ export function phaseStatuses(
 }
 
 /** `full`: required, and every check of it decided in every component. `partial`: required, and not that. */
-export function coverageOf(
-  phase: Phase,
-  requiredPhases: readonly Phase[],
-  components: readonly DecidedComponent[],
-): Coverage {
+function coverageOf(phase: Phase, requiredPhases: readonly Phase[], components: readonly DecidedComponent[]): Coverage {
   if (!requiredPhases.includes(phase)) return 'skipped';
   const decided = components.every(({ phases }) => {
     const { checks } = phases[phase];
@@ -94,22 +91,26 @@ export function coverageOf(
 
 /**
  * `failed` if any check fails; else `inconclusive` if any required phase of any component is not proven, if an
- * expectation of the caller's could not be compared, or if there is no component; else `verified`.
+ * expectation of the caller's could not be compared, if the instances are fewer than the policy asks, or if there is no
+ * component; else `verified`.
+ * @param instances of the whole app; null to decide about some of its components alone
  * @param experiment as `experimentOf` says
  * @param gaps what could not be obtained: the reason where there is no component
  */
 export function reduceVerdict(input: {
   requiredPhases: readonly Phase[];
   components: readonly DecidedComponent[];
+  instances: InstanceCount | null;
   experiment: string | null;
   gaps?: readonly Gap[];
 }): Decision {
-  const { components, experiment } = input;
+  const { components, instances, experiment } = input;
   const required = PHASES.filter((phase) => input.requiredPhases.includes(phase));
   const skipped = PHASES.filter((phase) => !required.includes(phase));
-  const { verdict, why } = verdictOf(required, components, input.gaps ?? []);
+  const { verdict, why } = verdictOf(required, components, instances, input.gaps ?? []);
   const notes = [
     ...(skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`]),
+    ...(instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)]),
     ...(components.some(({ freshness }) => freshness === 'replayed') ? ['recorded evidence'] : []),
   ];
   const coverage = (phase: Phase): Coverage => coverageOf(phase, required, components);
@@ -132,6 +133,7 @@ export function reduceVerdict(input: {
 function verdictOf(
   required: readonly Phase[],
   components: readonly DecidedComponent[],
+  instances: InstanceCount | null,
   gaps: readonly Gap[],
 ): { verdict: Verdict; why: string } {
   const causes = components.flatMap((component) =>
@@ -150,7 +152,12 @@ function verdictOf(
       why: `there is nothing to appraise${gap === undefined ? '' : `: ${gap.reason}`}`,
     };
   }
-  const undecided = [...causes, ...components.flatMap((component) => unsettled(required, component))];
+  const short = instances === null ? null : shortfall(instances);
+  const undecided = [
+    ...causes,
+    ...components.flatMap((component) => unsettled(required, component)),
+    ...(short === null ? [] : [{ name: short, follows: 0 }]),
+  ];
   if (undecided.length > 0) {
     const why = [`${firstOf(undecided)} could not be decided`, ...consequences(undecided)].join('; ');
     return { verdict: 'inconclusive', why };

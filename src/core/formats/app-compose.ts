@@ -40,7 +40,7 @@ export interface AppCompose {
 }
 
 const FIELD = 'app-compose';
-const MAX_APP_COMPOSE_BYTES = 1024 * 1024;
+const LIMITS = { bytes: 1024 * 1024 };
 const MAX_TEXTS = 4096;
 
 const KNOWN_FIELDS = new Set([
@@ -85,7 +85,7 @@ export function composeHash(bytes: Uint8Array): string {
  * @throws ParseError for anything but a JSON object, for a key that is there twice, or a known member of the wrong type
  */
 export function parseAppCompose(bytes: Uint8Array): AppCompose {
-  return readDocument(bytes, appCompose);
+  return readJson(fromUtf8(bytes, FIELD), FIELD, appCompose, LIMITS);
 }
 
 const texts = listOf(text, { most: MAX_TEXTS });
@@ -124,9 +124,9 @@ const appCompose: Reader<AppCompose> = (value) => {
   };
 };
 
-/** Every member as it is written. @throws ParseError for anything but a JSON object */
+/** Every member as it is written. @throws ParseError for anything but a JSON object, and for a number that cannot be kept */
 export function readMembers(text: string): JsonObject {
-  return readJson(text, FIELD, anyObject, { bytes: MAX_APP_COMPOSE_BYTES });
+  return readJson(text, FIELD, anyObject, { ...LIMITS, exactNumbers: true });
 }
 
 /**
@@ -135,15 +135,11 @@ export function readMembers(text: string): JsonObject {
  * @throws ParseError for anything but a JSON object, and for one that cannot be written in this form
  */
 export function normaliseAppCompose(bytes: Uint8Array): string {
-  const json = readDocument(bytes, anyObject);
+  const json = readMembers(fromUtf8(bytes, FIELD));
   try {
     return canonicalJson(json);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ParseError('PARSE_INVALID', FIELD, `has no normalised form (${why})`, { cause });
   }
-}
-
-function readDocument<T>(bytes: Uint8Array, reader: Reader<T>): T {
-  return readJson(fromUtf8(bytes, FIELD), FIELD, reader, { bytes: MAX_APP_COMPOSE_BYTES });
 }

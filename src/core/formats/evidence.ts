@@ -15,7 +15,7 @@ export type EvidenceKind =
 
 export interface AttestationEvidence {
   role: ComponentRole;
-  /** Raw bytes; null when the source has none (a stopped instance), see `problem`. */
+  /** Raw bytes; null when the source has none: see `problem` and `stopped`. */
   quote: Uint8Array | null;
   /** Null when the source carries no event log. An empty log is an empty array. */
   eventLog: EventLogEntry[] | null;
@@ -39,6 +39,16 @@ export interface AttestationEvidence {
   reported: ReportedIdentity;
   /** Why this machine's evidence cannot be appraised, if it cannot. */
   problem: string | null;
+  /** Whoever gave the evidence says that this machine is stopped, and gives nothing that shows otherwise; null: no such word. */
+  stopped: StoppedMachine | null;
+}
+
+/** Claims all of it: a machine that runs can be called stopped by whoever would rather not show its quote. */
+export interface StoppedMachine {
+  /** What the source calls the machine. */
+  name: string | null;
+  /** The word that says so: `stopped`. */
+  status: string;
 }
 
 export interface ReportedIdentity {
@@ -70,6 +80,7 @@ export function attestationEvidence(found: Partial<AttestationEvidence>): Attest
     platform: null,
     reported: {},
     problem: null,
+    stopped: null,
     ...found,
   };
 }

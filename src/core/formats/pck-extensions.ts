@@ -6,7 +6,7 @@ import { ParseError } from '../errors.js';
 import { DerReader, TAG } from './codec/der.js';
 import { type Certificate, findExtension } from './codec/x509.js';
 
-export const OID_SGX_EXTENSIONS = '1.2.840.113741.1.13.1';
+const OID_SGX_EXTENSIONS = '1.2.840.113741.1.13.1';
 
 export interface PckExtensions {
   /** 16 bytes. */

@@ -4,19 +4,22 @@
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import type { ComponentRole } from '../result/words.js';
-import { anyObject, listOf, member, memberOr, type Reader, read } from '../schema/reader.js';
+import { anyObject, anything, listOf, member, memberOr, type Reader, read } from '../schema/reader.js';
 import { text } from '../schema/scalars.js';
 import type { JsonObject } from './codec/json.js';
 import { optionalEventLog } from './event-log.js';
-import { type AttestationEvidence, attestationEvidence } from './evidence.js';
+import { type AttestationEvidence, attestationEvidence, type StoppedMachine } from './evidence.js';
 import { launchConfigs, NO_CONFIG, optionalQuote } from './get-quote.js';
 import { guestAgentInfo, NO_TCB_INFO, readIdentity, readTcbInfo } from './guest-agent-info.js';
 
 const MAX_INSTANCES = 256;
 
+/** dstack’s words for a VM that does not run. One that is `stopping` still does. */
+const STOPPED = ['stopped', 'exited'];
+
 /**
  * Evidence of the app's instances, in order, then of its KMS and gateway where they carry a quote. An instance without
- * a quote (it is stopped) has `problem` instead.
+ * a quote is `stopped`, if that is all that the answer says of it; else it has a `problem`.
  * @throws ParseError, also for an app without instances
  */
 export function parsePhalaCloudAttestations(json: unknown): AttestationEvidence[] {
@@ -47,20 +50,41 @@ const instance: Reader<AttestationEvidence> = (value) => {
   const stated = anyObject(value);
   const quote = memberOr(stated, 'quote', null, optionalQuote);
   const tcbInfo = memberOr(stated, 'tcb_info', NO_TCB_INFO, readTcbInfo);
-  return attestationEvidence({
+  const eventLog = memberOr(stated, 'eventlog', null, optionalEventLog) ?? tcbInfo.eventLog;
+  const { appCompose } = tcbInfo;
+  const evidence = attestationEvidence({
     quote,
-    eventLog: memberOr(stated, 'eventlog', null, optionalEventLog) ?? tcbInfo.eventLog,
-    appCompose: tcbInfo.appCompose,
+    eventLog,
+    appCompose,
     ...memberOr(stated, 'vm_config', NO_CONFIG, launchConfigs),
     reported: readIdentity(stated),
-    problem: quote === null ? whyNoQuote(stated) : null,
   });
+  if (quote !== null) return evidence;
+  const certificates = memberOr(stated, 'app_certificates', [], listOf(anything));
+  const contradictions = [
+    ...(eventLog === null || eventLog.length === 0 ? [] : ['an event log']),
+    ...(appCompose === null ? [] : ['an app-compose']),
+    ...(certificates.length === 0 ? [] : ['certificates']),
+  ];
+  const stopped = contradictions.length === 0 ? stoppedMachine(stated) : null;
+  return { ...evidence, stopped, problem: stopped === null ? whyNoQuote(stated, contradictions) : null };
 };
 
-function whyNoQuote(instance: JsonObject): string {
+/** null unless the status says so, and no error says that the machine was asked and did not answer. */
+function stoppedMachine(instance: JsonObject): StoppedMachine | null {
+  const status = STOPPED.find((word) => word === memberOr(instance, 'status', null, text));
+  if (status === undefined || memberOr(instance, 'error', '', text) !== '') return null;
+  return { name: memberOr(instance, 'name', null, text), status };
+}
+
+/** @param contradictions what the answer has of the instance although it gives no quote */
+function whyNoQuote(instance: JsonObject, contradictions: readonly string[]): string {
   const status = memberOr(instance, 'status', null, text);
   const error = memberOr(instance, 'error', null, text);
-  const details = [status && `status ${preview(status)}`, error && `error ${preview(error, 100)}`];
-  const known = details.filter((detail) => detail);
-  return `Phala Cloud gives no quote for this instance${known.length > 0 ? ` (${known.join(', ')})` : '; it may be stopped'}`;
+  const details = [
+    ...(status ? [`status ${preview(status)}`] : []),
+    ...(error ? [`error ${preview(error, 100)}`] : []),
+    ...(contradictions.length > 0 ? [`but ${contradictions.join(' and ')}`] : []),
+  ];
+  return `Phala Cloud gives no quote for this instance${details.length > 0 ? ` (${details.join(', ')})` : '; it may be stopped'}`;
 }

@@ -27,6 +27,11 @@ export interface Policy {
   /** Required phases, in phase order. */
   phases: Phase[];
   freshness: FreshnessGrade;
+  /**
+   * Which instances of the app must be judged: `running`: all but those that are called stopped; `all`: those too;
+   * `atLeast`: as `running`, and so many different ones.
+   */
+  instances: 'running' | 'all' | { atLeast: number };
   hardware: {
     teeTypes: ('tdx' | 'sgx')[];
     tcbStatuses: TcbStatus[];
@@ -119,6 +124,7 @@ export interface PolicyOverrides {
 const DEFAULTS: Omit<PolicyInput, 'version'> = {
   phases: ['hardware', 'os', 'source-code'],
   freshness: null,
+  instances: 'running',
   hardware: {
     teeTypes: ['tdx'],
     tcbStatuses: ['UpToDate'],
@@ -424,6 +430,17 @@ const sourceCode = mapping<Policy['sourceCode']>(
   DEFAULTS.sourceCode,
 );
 
+/** As many instances as an answer of Phala Cloud may list: a policy that asks for more asks for a slip of the pen. */
+const MAX_INSTANCES = 256;
+
+const atLeast = mapping<Exclude<Policy['instances'], string>>({ atLeast: ['at-least', integer(1, MAX_INSTANCES)] });
+export const acceptedInstances: Reader<Policy['instances']> = (value) => {
+  const word = textOf(value);
+  if (word === 'running' || word === 'all') return word;
+  const isMapping = word === null && typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMapping ? atLeast(value) : mismatch('running, all or { at-least: N }', value);
+};
+
 const version: Reader<1> = (value) => {
   return value === 1 || plainTextOf(value) === '1' ? 1 : mismatch('the number 1, the only version there is', value);
 };
@@ -433,6 +450,7 @@ const POLICY = mapping<PolicyInput>(
     version: ['version', version],
     phases: ['phases', phases],
     freshness: ['freshness', oneOf(...FRESHNESS_GRADES)],
+    instances: ['instances', acceptedInstances],
     hardware: ['hardware', hardware],
     os: ['os', os],
     sourceCode: ['source-code', sourceCode],

@@ -13,6 +13,10 @@ phases: [hardware, os, source-code]
 # Left out: fetched, or replayed for evidence read from a file.
 # freshness: fetched
 
+# Which instances of the app must be judged. running: all but those that are called stopped, which are listed; one at least.
+# all: those too, so that none may be stopped. { at-least: 3 }: as running, and three different ones.
+instances: running
+
 hardware:
   # Kinds of quote: tdx, sgx.
   tee-types: [tdx]

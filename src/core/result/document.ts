@@ -26,9 +26,29 @@ export interface ResultDocument {
   /** Why this is an experiment (a test root, debug VMs accepted), which proves nothing about any deployment; else null. */
   experiment: string | null;
   coverage: Record<Phase, Coverage>;
-  /** What was asked for and not obtained: a service that gave no answer, an image that could not be fetched. */
+  /** What was asked for and not obtained, and no check reports: a service that gave no answer, an image that could not be fetched. */
   gaps: Gap[];
+  instances: Instances;
   components: ComponentResult[];
+}
+
+/** Instances of the app. One that was neither judged nor is called stopped is a component that is `unknown`. */
+export interface Instances {
+  /** Those whose quotes were appraised. */
+  judged: number;
+  /** How many of them are surely different ones, by the instance ids that they measured; those without an id count as one. */
+  distinct: number;
+  /** Those that were not judged because whoever gave the evidence says that they are stopped. */
+  stopped: StoppedInstance[];
+}
+
+/** All of it claims. */
+export interface StoppedInstance {
+  /** Hex; null where none is given. */
+  instanceId: string | null;
+  name: string | null;
+  /** Why it was not judged, as the end of a sentence. */
+  reason: string;
 }
 
 /** `what` is a word or two, `why` half a sentence. */
@@ -38,7 +58,7 @@ export interface NotShown {
 }
 
 export interface Gap {
-  /** What is missing: `evidence`, `app/0/collateral`, `os-image/0`. */
+  /** What is missing: `evidence`, `app/0/info`, `os-image/0`; `app/instances`: as many as the policy asks. */
   name: string;
   reason: string;
   /** Of the error behind it (docs/errors.md), e.g. `FETCH_TIMEOUT`; null where there was none. */

@@ -6,6 +6,7 @@ import { preview, utf8 } from '../bytes.js';
 import { ParseError, type TrustCenterError } from '../errors.js';
 import type { Reader } from './reader.js';
 import { Scalar, Unsupported } from './value.js';
+import { nestingFault } from './yaml-nesting.js';
 
 /** Both from 1. */
 export interface Position {
@@ -19,9 +20,6 @@ export type YamlErrorOf = (message: string, at: Position, hint: string | undefin
 const MAX_BYTES = 256 * 1024;
 /** Far above what 256 KiB of sensible text hold; keeps the parser's time on hostile text under a second. */
 const MAX_TOKENS = 50_000;
-/** Block nesting takes a column a level: this and the next bound the parser's recursion. */
-const MAX_BLOCK_COLUMN = 100;
-const MAX_FLOW_DEPTH = 16;
 /** Characters that a reviewer of the file cannot see, or sees elsewhere than they stand. */
 const INVISIBLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|\p{Bidi_Control}/u;
 
@@ -108,7 +106,8 @@ export async function parseYaml(text: string, errorOf: YamlErrorOf, whenEmpty?: 
   if (invisible !== null) source.refuse(invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
 
   const yaml = await import('yaml');
-  refuseNesting(source, new yaml.Lexer().lex(text));
+  const fault = nestingFault(new yaml.Lexer().lex(text), MAX_TOKENS);
+  if (fault !== null) source.refuse(fault.offset, fault.message);
   // failsafe: a scalar is its text and nothing else, so `0x10`, `12e3`, `no` and `1.10` stay what the author wrote.
   const document = yaml.parseDocument(text, { schema: 'failsafe', prettyErrors: false, uniqueKeys: false });
   const error = document.errors[0];
@@ -144,30 +143,6 @@ export async function parseYaml(text: string, errorOf: YamlErrorOf, whenEmpty?: 
       entries.set(name, inner(name, start, value, path === '' ? name : `.${name}`));
     }
     return entries;
-  }
-}
-
-/** Deep nesting is refused by its tokens, before anything recurses over it. */
-function refuseNesting(source: Source, tokens: Iterable<string>): void {
-  let offset = 0;
-  let lineStart = 0;
-  let flow = 0;
-  let count = 0;
-  for (const token of tokens) {
-    // Marks that the lexer adds are control characters, of which the text itself has none.
-    if (INVISIBLE.test(token)) continue;
-    count += 1;
-    if (count > MAX_TOKENS) source.refuse(offset, `more than ${MAX_TOKENS} tokens`);
-    if (token === '[' || token === '{') flow += 1;
-    if (token === ']' || token === '}') flow = Math.max(0, flow - 1);
-    if (flow > MAX_FLOW_DEPTH) source.refuse(offset, `nested deeper than ${MAX_FLOW_DEPTH} levels`);
-    const indicator = token === '-' || token === '?' || token === ':';
-    if (indicator && flow === 0 && offset - lineStart > MAX_BLOCK_COLUMN) {
-      source.refuse(offset, `a key or list item beyond column ${MAX_BLOCK_COLUMN}`);
-    }
-    offset += token.length;
-    const newline = token.lastIndexOf('\n');
-    if (newline !== -1) lineStart = offset - token.length + newline + 1;
   }
 }
 

@@ -6,6 +6,7 @@ import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import type { JsonObject } from '../formats/codec/json.js';
 import { TCB_STATUSES } from '../formats/collateral.js';
+import { acceptedInstances } from '../policy/policy.js';
 import {
   byPhase,
   CHECK_STATUSES,
@@ -29,6 +30,7 @@ import {
   SLSA_VERSION,
   SUMMARY_EXTENSION,
   type SummaryComponent,
+  type SummaryInstances,
   statedVerdict,
   VERIFIER_ID,
 } from './write.js';
@@ -48,6 +50,7 @@ export interface Summary {
   reason: string;
   trustAnchor: string;
   accepts: Accepted;
+  instances: SummaryInstances;
   verifiedLevels: Level[];
   components: NamedComponent[];
   images: { name: string; sha256: string }[];
@@ -78,7 +81,10 @@ const component = object<SummaryComponent>({
   osImageHash: orNull(lowerHex(32)),
 });
 
+const count = integer(0, MAX_LISTED.most);
+
 const accepted = object<Accepted>({
+  instances: acceptedInstances,
   debug: boolean,
   developmentImages: boolean,
   tcbStatuses: listOf(oneOf(...TCB_STATUSES), { most: TCB_STATUSES.length }),
@@ -99,6 +105,7 @@ const predicateReader = object({
     evidenceDigest: lowerHex(32),
     trustAnchor: nonEmpty,
     accepts: accepted,
+    instances: object<SummaryInstances>({ judged: count, distinct: count, stopped: count }),
     components: listOf(component, MAX_LISTED),
     images: listOf(object({ name: nonEmpty, sha256: lowerHex(32) }), MAX_LISTED),
     notAfter: time,
@@ -110,7 +117,7 @@ export function parseSummary({ subject, predicate }: Statement<JsonObject>): Sum
   const stated = read(predicate, 'predicate', predicateReader);
   const { evidenceDigest, reason, ...ours } = stated[SUMMARY_EXTENSION];
   const { timeVerified, resourceUri, policy, inputAttestations, verifiedLevels } = stated;
-  const verdict = statedVerdict(ours.components);
+  const verdict = statedVerdict(ours);
   const summary: Summary = {
     ...ours,
     components: named(ours.components),
@@ -127,6 +134,7 @@ export function parseSummary({ subject, predicate }: Statement<JsonObject>): Sum
   };
   for (const component of summary.components) expectPlausible(component);
   expectDerived(summary);
+  expectCounted(summary);
   expectPolicyUri(policy);
   if (inputAttestations.length === 0 && summary.components.length > 0) {
     contradicts('inputAttestations', 'there is none, but there are components');
@@ -177,6 +185,21 @@ function expectPlausible(one: NamedComponent): void {
   }
   if (tee === null && (phases.os === 'pass' || phases['source-code'] === 'pass')) {
     contradicts('components', `${component} is no TD, and passed as one`);
+  }
+}
+
+/** An instance that was judged is a component, and no phase of any other passed. */
+function expectCounted({ instances: { judged, distinct }, components }: Summary): void {
+  const apps = components.filter(({ role }) => role === 'app');
+  const passed = apps.filter(({ phases }) => phases.hardware === 'pass').length;
+  if (judged > apps.length || judged < passed) {
+    contradicts(
+      'instances',
+      `${judged} were judged, of ${apps.length} components that are one, ${passed} of them passed`,
+    );
+  }
+  if (distinct > judged || (distinct === 0 && judged > 0)) {
+    contradicts('instances', `${distinct} are different ones, of ${judged} judged`);
   }
 }
 

@@ -29,8 +29,8 @@ export interface Running {
 }
 
 /**
- * Subjects of a summary that passed: the app-compose and the OS image that every instance of the app runs, where all run
- * the same; and the target, by the SHA-256 of its name.
+ * Subjects of a summary that passed: the app-compose and the OS image that every judged instance of the app runs, where all
+ * run the same; and the target, by the SHA-256 of its name.
  */
 export function passingSubjects(components: readonly Running[], resourceUri: string): Subject[] {
   const apps = components.filter(({ role }) => role === 'app');

@@ -2,6 +2,7 @@
 // and, under a key of our own, what that predicate has no words for. Pure: the same result gives the same bytes.
 
 import { isProven } from '../appraisal/ground.js';
+import { countOf, shortfall } from '../appraisal/instances.js';
 import { experimentOf } from '../appraisal/verdict.js';
 import type { Bundle } from '../bundle.js';
 import { InputError } from '../errors.js';
@@ -58,6 +59,7 @@ export interface SummaryExtension {
   /** `intel-sgx-root-ca`; under any other the summary proves nothing about hardware. */
   trustAnchor: string;
   accepts: Accepted;
+  instances: SummaryInstances;
   components: SummaryComponent[];
   /** Container images that the accepted app-compose names by digest: under these names no other images can run. */
   images: { name: string; sha256: string }[];
@@ -65,8 +67,17 @@ export interface SummaryExtension {
   notAfter: string;
 }
 
+/** Instances of the app, as the result counts them. Those that are called stopped are no components: nothing is known of them. */
+export interface SummaryInstances {
+  judged: number;
+  distinct: number;
+  stopped: number;
+}
+
 /** What the policy lets pass that a reader may not. */
 export interface Accepted {
+  /** Whether some instances may be stopped, and how many must be judged. */
+  instances: Policy['instances'];
   /** VMs whose memory the host can read. Under such a policy nothing passes. */
   debug: boolean;
   developmentImages: boolean;
@@ -111,20 +122,20 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
   expectSame('bundle', bundle.digest, result.evidenceDigest);
   expectSame('policy', `sha256:${policyDigest(policy)}`, result.policyDigest);
   const components = result.components.map(summaryComponent);
+  const instances = countOf(result.instances);
   const accepts: Accepted = {
+    instances: structuredClone(policy.instances),
     debug: policy.hardware.debug,
     developmentImages: policy.os.allowDev,
     tcbStatuses: [...policy.hardware.tcbStatuses],
     graceDays: policy.hardware.graceDays,
   };
   const { verdict, verdictReason, trustAnchor } = result;
-  if (verdict !== statedVerdict(components)) {
-    throw new InputError(
-      'INPUT_INVALID',
-      `the result says ${verdict}, its phases lead to ${statedVerdict(components)}`,
-    );
+  const stated = statedVerdict({ accepts, instances, components });
+  if (verdict !== stated) {
+    throw new InputError('INPUT_INVALID', `the result says ${verdict}, its phases lead to ${stated}`);
   }
-  const passed = passes({ trustAnchor, accepts, components });
+  const passed = passes({ trustAnchor, accepts, instances, components });
   const policySha256 = hexOf(result.policyDigest);
   const uri = resourceUri(result.target);
   const subjects = passed ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
@@ -142,6 +153,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
       evidenceDigest: hexOf(result.evidenceDigest),
       trustAnchor,
       accepts,
+      instances,
       components,
       images: input.images,
       notAfter: new Date(input.notAfter).toISOString(),
@@ -150,26 +162,36 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
 }
 
 /**
- * The verdict that the phases of the components lead to, as the appraisal decides (appraisal/verdict.ts). A phase that
- * nobody asked for is skipped in all of them.
+ * The verdict that the phases of the components lead to, and the number of instances, as the appraisal decides
+ * (appraisal/verdict.ts). A phase that nobody asked for is skipped in all of them.
  */
-export function statedVerdict(components: readonly Pick<SummaryComponent, 'phases'>[]): Verdict {
+export function statedVerdict({
+  accepts,
+  instances,
+  components,
+}: {
+  accepts: Pick<Accepted, 'instances'>;
+  instances: SummaryInstances;
+  components: readonly Pick<SummaryComponent, 'phases'>[];
+}): Verdict {
   const statuses = components.flatMap(({ phases }) => PHASES.map((phase) => phases[phase]));
   if (statuses.includes('fail')) return 'failed';
   const asked = PHASES.filter((phase) => components.some(({ phases }) => phases[phase] !== 'skipped'));
   const isProvenIn = (phase: Phase): boolean => components.every(({ phases }) => isProven(phase, phases));
-  return asked.length > 0 && asked.every(isProvenIn) ? 'verified' : 'inconclusive';
+  const isEnough = shortfall({ asked: accepts.instances, ...instances }) === null;
+  return isEnough && asked.length > 0 && asked.every(isProvenIn) ? 'verified' : 'inconclusive';
 }
 
 /** Whether a summary says `PASSED`: verified, and by what the summary itself states not an experiment. */
 export function passes({
   trustAnchor,
   accepts,
+  instances,
   components,
-}: Pick<SummaryExtension, 'trustAnchor' | 'accepts' | 'components'>): boolean {
+}: Pick<SummaryExtension, 'trustAnchor' | 'accepts' | 'instances' | 'components'>): boolean {
   const enclave = components.some(({ tee }) => tee !== 'tdx');
   const experiment = experimentOf({ trustAnchor, debugAccepted: accepts.debug, enclave });
-  return statedVerdict(components) === 'verified' && experiment === null;
+  return statedVerdict({ accepts, instances, components }) === 'verified' && experiment === null;
 }
 
 /** URI of a policy that is not published: its digest stands for it. */

@@ -25,7 +25,7 @@ import {
   readJson,
   refuse,
 } from '../schema/reader.js';
-import { oneOf, supported, text, time } from '../schema/scalars.js';
+import { integer, oneOf, supported, text, time } from '../schema/scalars.js';
 import type { BadgeFacts } from './badge.js';
 
 const MAX_COMPONENTS = 10_000;
@@ -55,6 +55,12 @@ const phase = (value: unknown): { status: string; checks: ReturnType<typeof chec
     checks: member(appraised, 'checks', listOf(check, { most: MAX_CHECKS })),
   };
 };
+
+/** Of the instances that were not judged only the number is read. */
+const instances: Reader<BadgeFacts['instances']> = (value) => ({
+  judged: only('judged', integer(0, MAX_COMPONENTS))(value),
+  stopped: only('stopped', listOf(anyObject, { most: MAX_COMPONENTS }))(value),
+});
 
 const component = (value: unknown) => ({
   freshness: only('freshness', oneOf(...FRESHNESS_GRADES))(value),
@@ -90,6 +96,7 @@ const resultDocument: Reader<BadgeFacts> = (value) => {
     appraisedAt: member(root, 'appraisedAt', text),
     experiment: member(root, 'experiment', orNull(text)),
     coverage: member(root, 'coverage', eachPhase(oneOf(...COVERAGES))),
+    instances: member(root, 'instances', instances),
     components: components.map(({ freshness }) => ({ freshness })),
   };
   if (facts.verdict === 'verified') {
@@ -102,7 +109,7 @@ const resultDocument: Reader<BadgeFacts> = (value) => {
 
 /** A success says so in every place, or it is none. */
 function expectProven(
-  { verdictReason, coverage, experiment }: BadgeFacts,
+  { verdictReason, coverage, experiment, instances }: BadgeFacts,
   trustAnchor: string,
   components: Record<Phase, ReturnType<typeof phase>>[],
 ): void {
@@ -112,6 +119,7 @@ function expectProven(
   if (experiment === null && trustAnchor !== PRODUCTION_TRUST_ANCHOR) contradicts('a test root was trusted');
   if (!verdictReason.startsWith('verified: ')) contradicts('verdictReason does not');
   if (components.length === 0) contradicts('there is no component');
+  if (instances.judged === 0) contradicts('no instance was judged');
   if (coverage.hardware !== 'full') contradicts(`coverage.hardware is ${coverage.hardware}`);
   for (const phase of PHASES) {
     if (coverage[phase] === 'partial') contradicts(`coverage.${phase} is partial`);
@@ -133,11 +141,14 @@ function expectProven(
   }
 }
 
-/** What was not asked for, and the age of evidence that may be old, are named among what was not shown. */
-function expectTold({ coverage, components }: BadgeFacts, notShown: readonly NotShown[]): void {
+/** What was not asked for, stopped instances, and the age of evidence that may be old, are named among what was not shown. */
+function expectTold({ coverage, components, instances }: BadgeFacts, notShown: readonly NotShown[]): void {
   const isOld = components.some(({ freshness }) => freshness === 'replayed' || freshness === 'fetched');
-  const untold = [...PHASES.filter((phase) => coverage[phase] === 'skipped'), ...(isOld ? ['age'] : [])].find(
-    (what) => !notShown.some((one) => one.what === what),
-  );
+  const toTell = [
+    ...PHASES.filter((phase) => coverage[phase] === 'skipped'),
+    ...(instances.stopped.length > 0 ? ['instances'] : []),
+    ...(isOld ? ['age'] : []),
+  ];
+  const untold = toTell.find((what) => !notShown.some((one) => one.what === what));
   if (untold !== undefined) throw new ParseError('PARSE_INVALID', 'notShown', `it does not name ${untold}`);
 }

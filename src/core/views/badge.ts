@@ -16,6 +16,7 @@ export interface BadgeFacts {
   appraisedAt: string;
   experiment: string | null;
   coverage: Record<Phase, Coverage>;
+  instances: { judged: number; stopped: readonly unknown[] };
   components: readonly { freshness: string }[];
 }
 
@@ -67,9 +68,11 @@ export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: n
     description: `${visible(result.target.name, 200)}: ${visible(result.verdictReason, 500)}, appraised at ${new Date(appraisedAt).toISOString()}.${more}`,
   });
   const skipped = PHASES.filter((phase) => result.coverage[phase] !== 'full');
+  const { judged, stopped } = result.instances;
   const recorded = result.components.some(({ freshness }) => freshness === 'replayed');
   const verified = [
     recorded ? 'verified from recorded evidence' : 'verified',
+    ...(stopped.length === 0 ? [] : [`${stopped.length} of ${judged + stopped.length} instances stopped`]),
     ...(skipped.length === 0 ? [] : [`${skipped.join(' and ')} skipped`]),
   ].join(', ');
   switch (kind) {

@@ -52,6 +52,11 @@ function orderResult(result: ResultDocument): ResultDocument {
     experiment: result.experiment,
     coverage: byPhase((phase) => result.coverage[phase]),
     gaps: result.gaps.map(({ name, reason, code, hint }) => ({ name, reason, code, hint })),
+    instances: {
+      judged: result.instances.judged,
+      distinct: result.instances.distinct,
+      stopped: result.instances.stopped.map(({ instanceId, name, reason }) => ({ instanceId, name, reason })),
+    },
     components: result.components.map(orderComponent),
   };
 }

@@ -24,11 +24,17 @@ export function paint({ colour }: Page, text: string, ...styles: Style[]): strin
 export const HANG = 4;
 
 /** `lead` on the first line, and `text` after it, as wide as there is room. */
-export function row(page: Page, indent: number, lead: readonly Piece[], text: string): string[] {
+export function row(
+  page: Page,
+  indent: number,
+  lead: readonly Piece[],
+  text: string,
+  words: Words = 'break',
+): string[] {
   const hang = lead.length === 0 ? HANG : lead.reduce((sum, [piece]) => sum + [...piece].length, 0);
   const column = indent + hang;
   const first = lead.map(([piece, ...styles]) => paint(page, piece, ...styles)).join('');
-  return wrap(text, page.width - column).map((line, i) =>
+  return wrap(text, page.width - column, words).map((line, i) =>
     (i === 0 ? `${' '.repeat(indent)}${first}${line}` : `${' '.repeat(column)}${line}`).trimEnd(),
   );
 }
@@ -37,14 +43,19 @@ export function row(page: Page, indent: number, lead: readonly Piece[], text: st
 const LEAST_ROOM = 20;
 
 /**
- * @param words `break`: one that is longer than a line goes on in the next; `whole`: it stays whole, to be copied
- * @returns one line at least
+ * What becomes of a word that is longer than a line. `break`: it goes on in the next; `whole`: it stays whole, to be
+ * copied; `whole URLs`: only if it is a URL, whose characters draw nothing where a terminal wraps it.
  */
-export function wrap(text: string, width: number, words: 'break' | 'whole' = 'break'): string[] {
+type Words = 'break' | 'whole' | 'whole URLs';
+const URL_WORD = /^https?:\/\/[!-~]{1,500}$/;
+
+/** @returns one line at least */
+export function wrap(text: string, width: number, words: Words = 'break'): string[] {
   const room = Math.max(width, LEAST_ROOM);
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').flatMap((one) => (words === 'break' ? cut(one, room) : [one]))) {
+  const isWhole = (word: string): boolean => words === 'whole' || (words === 'whole URLs' && URL_WORD.test(word));
+  for (const word of text.split(' ').flatMap((one) => (isWhole(one) ? [one] : cut(one, room)))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && [...longer].length > room) {
       lines.push(line);

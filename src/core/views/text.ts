@@ -3,6 +3,7 @@
 
 import { markOf } from '../appraisal/judgement.js';
 import { parseRfc3339 } from '../formats/codec/time.js';
+import { type Cause, causesOf } from '../result/causes.js';
 import type {
   AppIdentity,
   Check,
@@ -93,6 +94,20 @@ function everyCheck(result: ResultDocument, page: View): string[][] {
       ]),
     ]),
     gaps(result, page),
+    stoppedInstances(result, page),
+  ];
+}
+
+/** All of them: what was not shown names only the first few. */
+function stoppedInstances({ instances: { stopped } }: ResultDocument, page: Page): string[] {
+  if (stopped.length === 0) return [];
+  const named = stopped.map(({ instanceId, name, reason }) => {
+    const id = instanceId === null ? '' : ` ${flowing(instanceId)}`;
+    return `Instance${id}${name === null ? '' : ` "${flowing(name)}"`}: ${flowing(reason)}`;
+  });
+  return [
+    ...row(page, 2, [['Instances that were not judged', 'bold']], ''),
+    ...named.flatMap((line) => row(page, 4, [], line)),
   ];
 }
 
@@ -101,7 +116,7 @@ function headline({ verdict }: ResultDocument, line: string, page: View): string
   const verified = page.isGreen ? 'pass' : 'warning';
   const mark = ({ verified, failed: 'fail', inconclusive: 'unknown' } as const)[verdict];
   const column = 2 + HANG;
-  const [first = '', ...rest] = wrap(flowing(line), page.width - column);
+  const [first = '', ...rest] = wrap(flowing(line), page.width - column, 'whole URLs');
   const word = paint(page, `${SYMBOL[mark]} ${verdict}`, 'bold', STYLE[mark]);
   return [`${word}${first.slice(verdict.length)}`, ...rest.map((more) => `${' '.repeat(column)}${more}`)];
 }
@@ -119,7 +134,8 @@ function about({ target, appraisedAt, experiment }: ResultDocument, page: Page):
   const time = new Date(parseRfc3339(appraisedAt, 'result.appraisedAt')).toISOString();
   const minute = `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
   return [
-    ...row(page, 2, [], `${flowing(target.name)} (${visible(target.kind)}), appraised ${minute}`),
+    // Named first: a target with the name `✓ hardware` begins no row.
+    ...row(page, 2, [], `Target ${flowing(target.name)} (${visible(target.kind)}), appraised ${minute}`),
     ...(experiment === null ? [] : row(page, 2, [], visible(experimentSentence(experiment)))),
   ];
 }
@@ -189,7 +205,7 @@ function toDo(hint: string | null | undefined, indent: number, page: Page): stri
 
 function gaps(result: ResultDocument, page: View): string[] {
   return result.gaps.flatMap(({ name, reason, hint }) => [
-    ...row(page, 2, [marked('unknown', page)], `${visible(name)} was not obtained: ${flowing(reason)}`),
+    ...row(page, 2, [marked('unknown', page)], `${visible(name)} was not obtained: ${flowing(reason)}`, 'whole URLs'),
     ...toDo(hint, 4, page),
   ]);
 }
@@ -222,7 +238,7 @@ const COUNT_COLUMN = '34 checks'.length;
 
 function phaseRow(component: ComponentResult, phase: Phase, indent: number, page: View): string[] {
   const { status, checks } = component.phases[phase];
-  const [count, outcome] = countOf(status, checks);
+  const [count, outcome] = countOf(status, checks, causesOf([component]));
   const facts = status === 'skipped' ? '' : FACTS[phase](component);
   const lead: Piece[] = [
     [phase.padEnd(PHASE_COLUMN), 'bold'],
@@ -232,8 +248,12 @@ function phaseRow(component: ComponentResult, phase: Phase, indent: number, page
   return row(page, indent, lead, [outcome, facts].filter((text) => text !== '').join('; '));
 }
 
-/** `34 checks`; or `1 of 34`, `failed`. */
-function countOf(status: CheckStatus, checks: readonly Check[]): [count: string, outcome: string] {
+/** `34 checks`; or `10 of 15`, `unknown: os.reference-value, and 9 that follow`. */
+function countOf(
+  status: CheckStatus,
+  checks: readonly Check[],
+  causes: readonly Cause[],
+): [count: string, outcome: string] {
   const of = (wanted: CheckStatus): number => checks.filter((check) => check.status === wanted).length;
   const [failed, open] = [of('fail'), of('unknown')];
   const all = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}`;
@@ -241,7 +261,19 @@ function countOf(status: CheckStatus, checks: readonly Check[]): [count: string,
   if (status === 'skipped') return ['not asked', checks.length === 0 ? '' : `${all} of what was named passed`];
   if (status === 'fail') return [`${failed} of ${checks.length}`, `failed${open === 0 ? '' : `, ${open} unknown`}`];
   if (checks.length === 0) return ['no check', 'not appraised'];
-  return [`${open} of ${checks.length}`, open === 0 ? 'unknown, as it stands on what is not proven' : 'unknown'];
+  if (open === 0) return [`${open} of ${checks.length}`, 'unknown, as it stands on what is not proven'];
+  return [`${open} of ${checks.length}`, `unknown: ${whyOpen(checks, causes)}`];
+}
+
+/** The causes of what is open in a phase, and how much of it only follows from them, or from what is open below. */
+function whyOpen(checks: readonly Check[], causes: readonly Cause[]): string {
+  const own = causes.map(({ check }) => check).filter((check) => checks.includes(check));
+  const from = causes.filter(({ follows }) => follows.some((check) => checks.includes(check)));
+  const following = from.flatMap(({ follows }) => follows.filter((check) => checks.includes(check))).length;
+  const names = [...new Set((own.length > 0 ? own : from.map(({ check }) => check)).map(({ id }) => id))];
+  const shown = `${names.slice(0, 2).join(', ')}${names.length > 2 ? ` and ${names.length - 2} more` : ''}`;
+  if (own.length === 0) return `${following === 1 ? 'follows' : 'all follow'} from ${shown}`;
+  return `${shown}${following === 0 ? '' : `, and ${following} that follow${following === 1 ? 's' : ''}`}`;
 }
 
 const FACTS: Record<Phase, (component: ComponentResult) => string> = {
@@ -288,7 +320,7 @@ function unshown({ notShown }: ResultDocument, page: Page): string[] {
   if (notShown.length === 0) return [];
   return [
     ...row(page, 2, [['Not shown', 'bold']], ''),
-    ...notShown.flatMap(({ what, why }) => row(page, 4, [[visible(what).padEnd(PHASE_COLUMN)]], visible(why))),
+    ...notShown.flatMap(({ what, why }) => row(page, 4, [[visible(what).padEnd(PHASE_COLUMN)]], flowing(why))),
   ];
 }
 

@@ -3,6 +3,9 @@
 /** Control, bidirectional, zero-width and other invisible characters, line separators, lone surrogates, private use. */
 export const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** Longest line of a log that we write: longer than any sentence of ours. */
+export const MAX_LOG_LINE = 8000;
+
 /**
  * One line of printable text: each unseen character becomes its escape, `\n` or `\u{202e}`, and what is over `limit`
  * UTF-16 units is cut and counted. `##[`, which starts a command anywhere in a line of a workflow's log, is broken up.

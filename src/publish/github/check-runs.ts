@@ -151,7 +151,12 @@ function conclude(
   at: number,
 ): { conclusion: Conclusion; title: string } {
   const requiredPhases = PHASES.filter((phase) => result.coverage[phase] !== 'skipped');
-  const own = reduceVerdict({ requiredPhases, components: [component], experiment: result.experiment });
+  const own = reduceVerdict({
+    requiredPhases,
+    components: [component],
+    instances: null,
+    experiment: result.experiment,
+  });
   const whole = currentVerdict(result, at, MAX_AGE_DAYS);
   const line = verdictLine({ ...result, verdict: own.verdict, verdictReason: own.reason }, { at });
   const ending = (conclusion: Conclusion, title: string) => ({ conclusion, title: visible(title, MAX_TITLE) });

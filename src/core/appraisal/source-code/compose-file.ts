@@ -194,7 +194,7 @@ function digestOf(text: string): string {
   return `sha256:${toHex(sha256(utf8(text)))}`;
 }
 
-/** Canonical JSON; null for what it cannot say without loss: a number that was rounded when it was read, half a character. */
+/** Canonical JSON; null for what no policy can say: a number that is not whole, half a character. */
 function textOf(value: JsonValue): string | null {
   return isExact(value) ? canonicalJson(value) : null;
 }

@@ -4,6 +4,7 @@
 
 import type { ParsedNode } from 'yaml';
 import { preview } from '../../bytes.js';
+import { nestingFault } from '../../schema/yaml-nesting.js';
 
 export type ComposeNode = { size: number } & (
   | { kind: 'text'; text: string; plain: boolean }
@@ -14,8 +15,6 @@ export type ComposeNode = { size: number } & (
 /** Beyond any Compose file, and few enough to read in a tenth of a second whatever they are. */
 const MAX_LENGTH = 128 * 1024;
 const MAX_TOKENS = 20_000;
-const MAX_BLOCK_COLUMN = 100;
-const MAX_FLOW_DEPTH = 16;
 /** Nodes with every alias written out. */
 const MAX_NODES = 50_000;
 /** Not allowed in YAML, or (the last of them) a line break for readers of YAML 1.1 only. */
@@ -35,7 +34,8 @@ export async function readComposeYaml(text: string): Promise<ComposeNode> {
     refuse(`it has the character U+${code}, which readers of YAML take differently`);
   }
   const yaml = await import('yaml');
-  refuseNesting(new yaml.Lexer().lex(text));
+  const fault = nestingFault(new yaml.Lexer().lex(text), MAX_TOKENS);
+  if (fault !== null) refuse(fault.message);
   // failsafe: every scalar is its text; Compose casts it later, by rules of its own.
   const document = yaml.parseDocument(text, { schema: 'failsafe', prettyErrors: false, uniqueKeys: false });
   const [error] = document.errors;
@@ -103,26 +103,6 @@ function mergedEntries(value: ComposeNode): Map<string, ComposeNode> {
 function sizeOf(nodes: readonly ComposeNode[]): number {
   const size = nodes.reduce((sum, node) => sum + node.size, 1);
   return size > MAX_NODES ? refuse(`more than ${MAX_NODES} values`) : size;
-}
-
-/** Deep nesting is refused by its tokens, before anything recurses over it. */
-function refuseNesting(tokens: Iterable<string>): void {
-  let column = 0;
-  let flow = 0;
-  let count = 0;
-  for (const token of tokens) {
-    count += 1;
-    if (count > MAX_TOKENS) refuse(`more than ${MAX_TOKENS} tokens`);
-    if (token === '[' || token === '{') flow += 1;
-    if (token === ']' || token === '}') flow = Math.max(0, flow - 1);
-    if (flow > MAX_FLOW_DEPTH) refuse(`nested deeper than ${MAX_FLOW_DEPTH} levels`);
-    const indicator = token === '-' || token === '?' || token === ':';
-    if (indicator && flow === 0 && column > MAX_BLOCK_COLUMN) {
-      refuse(`a key or list item beyond column ${MAX_BLOCK_COLUMN}`);
-    }
-    const newline = token.lastIndexOf('\n');
-    column = newline === -1 ? column + token.length : token.length - newline - 1;
-  }
 }
 
 function refuse(message: string): never {

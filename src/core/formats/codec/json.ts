@@ -17,6 +17,8 @@ export interface JsonLimits {
   depth?: number;
   /** Most values. Default 200,000: a small text can hold millions of `{}`, and this bounds the memory they take. */
   values?: number;
+  /** Refuse a number that is read as another than is written (9007199254740993): two texts would become one value. */
+  exactNumbers?: boolean;
 }
 
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -30,12 +32,22 @@ const MAX_VALUES = 200_000;
  * @throws ParseError with the byte offset
  */
 export function parseJson(text: string, field: string, limits: JsonLimits = {}): JsonValue {
-  const { bytes = MAX_BYTES, depth = MAX_DEPTH, values = MAX_VALUES } = limits;
+  const { bytes = MAX_BYTES, depth = MAX_DEPTH, values = MAX_VALUES, exactNumbers = false } = limits;
   if (text.length > bytes) {
     throw new ParseError('PARSE_LIMIT', field, `${text.length} bytes of JSON, over the limit of ${bytes}`);
   }
-  return new JsonReader(text, field, depth, values).document();
+  return new JsonReader(text, field, { depth, values, exactNumbers }).document();
 }
+
+/** One text for a number, however it is written: its digits without zeros around them, and where the point stands. */
+function decimal(written: string): string {
+  const [, sign = '', whole = '', fraction = '', power = '0'] = DECIMAL.exec(written) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const short = digits.replace(/0+$/, '');
+  return `${sign}${short}e${short === '' ? 0 : Number(power) - fraction.length + digits.length - short.length}`;
+}
+
+const DECIMAL = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -55,16 +67,18 @@ class JsonReader {
   readonly #field: string;
   readonly #maxDepth: number;
   readonly #maxValues: number;
+  readonly #exactNumbers: boolean;
   /** So is every string in it. */
   readonly #isPlain: boolean;
   #at = 0;
   #values = 0;
 
-  constructor(text: string, field: string, maxDepth: number, maxValues: number) {
+  constructor(text: string, field: string, limits: Required<Omit<JsonLimits, 'bytes'>>) {
     this.#text = text;
     this.#field = field;
-    this.#maxDepth = maxDepth;
-    this.#maxValues = maxValues;
+    this.#maxDepth = limits.depth;
+    this.#maxValues = limits.values;
+    this.#exactNumbers = limits.exactNumbers;
     this.#isPlain = !NOT_PLAIN.test(text);
   }
 
@@ -162,8 +176,13 @@ class JsonReader {
     NUMBER.lastIndex = this.#at;
     const match = NUMBER.exec(this.#text);
     if (match === null) this.#unexpected('a value');
+    const [written] = match;
+    const read = Number(written);
+    if (this.#exactNumbers && decimal(written) !== decimal(String(read))) {
+      this.#fail('PARSE_INVALID', `the number ${preview(written).slice(1, -1)} is read as ${read}`);
+    }
     this.#at = NUMBER.lastIndex;
-    return Number(match[0]);
+    return read;
   }
 
   #word<T>(word: string, value: T): T {

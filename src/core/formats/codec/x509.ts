@@ -63,9 +63,9 @@ export interface Crl {
 }
 
 const OID_SUBJECT_KEY_ID = '2.5.29.14';
-export const OID_KEY_USAGE = '2.5.29.15';
-export const OID_BASIC_CONSTRAINTS = '2.5.29.19';
-export const OID_AUTHORITY_KEY_ID = '2.5.29.35';
+const OID_KEY_USAGE = '2.5.29.15';
+const OID_BASIC_CONSTRAINTS = '2.5.29.19';
+const OID_AUTHORITY_KEY_ID = '2.5.29.35';
 const OID_CRL_REASON = '2.5.29.21';
 /** deltaCRLIndicator, issuingDistributionPoint: the list covers only a part. RFC 5280 makes them critical. */
 const LIST_SCOPE_OIDS = ['2.5.29.27', '2.5.29.28'];

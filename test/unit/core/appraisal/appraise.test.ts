@@ -7,7 +7,7 @@ import { parseCollateral } from '../../../../src/core/formats/collateral.js';
 import { attestationEvidence } from '../../../../src/core/formats/evidence.js';
 import { recogniseEvidence } from '../../../../src/core/formats/recognise.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from '../../../../src/core/policy/policy.js';
-import type { ResultDocument } from '../../../../src/core/result/document.js';
+import type { Gap, ResultDocument } from '../../../../src/core/result/document.js';
 import type { Phase } from '../../../../src/core/result/words.js';
 import { type Bend, createDeployment, type Deployment } from '../../../../src/simulator/index.js';
 
@@ -28,7 +28,11 @@ beforeAll(async () => {
 /** The simulated machine under the policy that pins it, except as said. */
 function result(
   deployment: Deployment,
-  { phases = ['hardware', 'os', 'source-code'], ...bent }: Partial<ComponentInput> & { phases?: Phase[] } = {},
+  {
+    phases = ['hardware', 'os', 'source-code'],
+    gaps = [],
+    ...bent
+  }: Partial<ComponentInput> & { phases?: Phase[]; gaps?: Gap[] } = {},
   appCompose: Uint8Array | null = deployment.appCompose,
 ): Promise<ResultDocument> {
   const [evidence] = recogniseEvidence(new TextEncoder().encode(JSON.stringify(deployment.evidence))).machines;
@@ -62,7 +66,7 @@ function result(
     appId: null,
     askedImages: { osImageHashes: [], named: [], isMissing: false },
     named: [],
-    gaps: [],
+    gaps,
     policy: { ...policy, hardware: { ...policy.hardware, teeTypes: ['tdx', 'sgx'] } },
     at: Date.parse(AT),
     trustAnchors: [anchorOf(deployment)],
@@ -178,6 +182,22 @@ describe('appraise', () => {
     expect(notPassed(outcome, 'hardware')).toEqual([
       'unknown hardware.quote-format: There is no quote: the instance is stopped.',
     ]);
+  });
+
+  it('leaves to the check why there is no collateral, and to a gap what no check says', async () => {
+    const reason = 'not fetched: offline was asked for';
+    const gaps = [
+      { name: 'app/0/collateral', reason, code: null, hint: null },
+      { name: 'app/0/info', reason: 'no answer', code: null, hint: null },
+    ];
+    const without = { collateral: null, collateralGap: reason };
+    const outcome = await result(deploy(), { ...without, gaps });
+    expect(outcome.gaps).toEqual(gaps.slice(1));
+    expect(notPassed(outcome, 'hardware')).toContain(
+      `unknown hardware.collateral: There is no PCK collateral: ${reason}.`,
+    );
+    // Without the phase there is no such check.
+    expect((await result(deploy(), { ...without, gaps, phases: ['os'] })).gaps).toEqual(gaps);
   });
 
   it('fails on a quote that cannot be read', async () => {

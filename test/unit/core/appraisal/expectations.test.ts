@@ -167,7 +167,13 @@ describe('verified, over all subsets of phases and expectations', () => {
           const summarised = [{ phases: statuses, referenceGrade: component.reference?.grade ?? null }];
 
           // A summary leaves the verdict to its reader, who must come to the same.
-          expect(statedVerdict([{ phases: statuses }])).toBe(result.verdict);
+          expect(
+            statedVerdict({
+              accepts: { instances: 'running' },
+              instances: { judged: 1, distinct: 1, stopped: 0 },
+              components: [{ phases: statuses }],
+            }),
+          ).toBe(result.verdict);
 
           // Whatever the verdict: what is not proven all the way down shows nowhere as if it were.
           for (const phase of PHASES) {

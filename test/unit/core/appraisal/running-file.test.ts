@@ -55,23 +55,26 @@ async function running({ evidence = world.evidence, info, appCompose, phases, is
     at: world.at.getTime(),
     trustAnchors: [{ publicKey: (isGenuine ? world : createDeployment({ seed: 'other' })).keys('root').publicKey }],
   });
-  const { bytes, problem } = runningAppCompose(bundle, result);
-  return { text: bytes === null ? null : new TextDecoder().decode(bytes), problem, result };
+  const file = runningAppCompose(bundle, result);
+  const { bytes, problem } = file;
+  const doubt = 'doubt' in file ? file.doubt : null;
+  return { text: bytes === null ? null : new TextDecoder().decode(bytes), doubt, problem, result };
 }
 
 describe('the app-compose that runs', () => {
   it('is the text whose hash is measured, wherever it is', async () => {
-    expect(await running({ evidence: guestAgentInfo(world) })).toMatchObject({ text, problem: null });
-    expect(await running({ info: guestAgentInfo(world) })).toMatchObject({ text, problem: null });
-    expect(await running({ appCompose: text })).toMatchObject({ text, problem: null });
+    expect(await running({ evidence: guestAgentInfo(world) })).toMatchObject({ text, doubt: null, problem: null });
+    expect(await running({ info: guestAgentInfo(world) })).toMatchObject({ text, doubt: null, problem: null });
+    expect(await running({ appCompose: text })).toMatchObject({ text, doubt: null, problem: null });
     const cloud = phalaCloudAttestations(world, { running: 2, stopped: 0 });
-    expect(await running({ evidence: cloud, machines: 2 })).toMatchObject({ text, problem: null });
+    expect(await running({ evidence: cloud, machines: 2 })).toMatchObject({ text, doubt: null, problem: null });
   });
 
   it('is there under an OS that nobody knows: whoever saves it wants to read it', async () => {
     const given = { info: guestAgentInfo(world), phases: ['hardware', 'source-code'] as Phase[] };
     const { result, ...file } = await running(given);
-    expect([result.verdict, file]).toEqual(['inconclusive', { text, problem: null }]);
+    const doubt = 'the OS of app/0, which measured its hash, is not proven: another one can measure any hash';
+    expect([result.verdict, file]).toEqual(['inconclusive', { text, doubt, problem: null }]);
   });
 
   it('is none where nothing vouches for it', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { InstanceCount } from '../../../../src/core/appraisal/instances.js';
 import {
-  coverageOf,
   type DecidedComponent,
   experimentOf,
   phaseStatuses,
@@ -9,7 +9,7 @@ import {
 } from '../../../../src/core/appraisal/verdict.js';
 import type { CheckId } from '../../../../src/core/result/catalog.js';
 import type { Check } from '../../../../src/core/result/document.js';
-import { type CheckStatus, PHASES, type Phase } from '../../../../src/core/result/words.js';
+import { type CheckStatus, type Coverage, PHASES, type Phase } from '../../../../src/core/result/words.js';
 
 const ID: Record<Phase, CheckId> = {
   hardware: 'hardware.tcb-status',
@@ -43,7 +43,7 @@ function reasonOf(
   requiredPhases: readonly Phase[] = DEFAULT,
   experiment: string | null = null,
 ): string {
-  const { verdict, reason } = reduceVerdict({ requiredPhases, components, experiment });
+  const { verdict, reason } = reduceVerdict({ requiredPhases, components, instances: null, experiment });
   expect(reason.startsWith(`${verdict}: `)).toBe(true);
   return reason;
 }
@@ -101,7 +101,10 @@ describe('phaseStatuses', () => {
   });
 });
 
-describe('coverageOf', () => {
+describe('coverage', () => {
+  const coverageOf = (phase: Phase, requiredPhases: readonly Phase[], components: DecidedComponent[]): Coverage =>
+    reduceVerdict({ requiredPhases, components, instances: null, experiment: null }).coverage[phase];
+
   it('is skipped for a phase that is not required, even with checks', () => {
     expect(coverageOf('os', ['hardware'], [component(passing)])).toBe('skipped');
   });
@@ -122,7 +125,9 @@ describe('coverageOf', () => {
 
 describe('decide', () => {
   it('verifies when every check of every required phase passes, and names what was skipped', () => {
-    expect(reduceVerdict({ requiredPhases: DEFAULT, components: [component(passing)], experiment: null })).toEqual({
+    expect(
+      reduceVerdict({ requiredPhases: DEFAULT, components: [component(passing)], instances: null, experiment: null }),
+    ).toEqual({
       verdict: 'verified',
       reason: 'verified: hardware, os and source-code (domain skipped)',
       coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
@@ -176,7 +181,7 @@ describe('decide', () => {
         const bare = component({}, instance);
         return { ...bare, phases: { ...bare.phases, hardware: { checks: found } } };
       });
-      return reduceVerdict({ requiredPhases: ['hardware'], components, experiment: null }).reason;
+      return reduceVerdict({ requiredPhases: ['hardware'], components, instances: null, experiment: null }).reason;
     };
     const skipped = '(os, source-code and domain skipped)';
     const id = ID.hardware;
@@ -216,7 +221,13 @@ describe('decide', () => {
 
   it('gives the first gap as the reason where there is no component', () => {
     const gaps = [{ name: 'evidence', reason: 'https://agent.example: refused', code: 'FETCH_FAILED', hint: null }];
-    const { verdict, reason } = reduceVerdict({ requiredPhases: DEFAULT, components: [], experiment: null, gaps });
+    const { verdict, reason } = reduceVerdict({
+      requiredPhases: DEFAULT,
+      components: [],
+      instances: null,
+      experiment: null,
+      gaps,
+    });
     expect(verdict).toBe('inconclusive');
     expect(reason).toBe('inconclusive: there is nothing to appraise: https://agent.example: refused (domain skipped)');
   });
@@ -252,7 +263,23 @@ describe('reduceVerdict, for every combination', () => {
   const anyComponent = fc
     .record({ hardware: statuses, os: statuses, 'source-code': statuses, domain: statuses })
     .map((phases) => component(phases));
+  const instances = fc.oneof(
+    fc.constant(null),
+    fc.record({
+      asked: fc.constantFrom<InstanceCount['asked']>('running', 'all', { atLeast: 1 }, { atLeast: 2 }),
+      judged: fc.nat(3),
+      distinct: fc.nat(3),
+      stopped: fc.nat(2),
+    }),
+  );
+  const isEnough = (count: InstanceCount | null): boolean => {
+    if (count === null) return true;
+    const { asked, judged, distinct, stopped } = count;
+    if (judged === 0 || (asked === 'all' && stopped > 0)) return false;
+    return typeof asked === 'string' || distinct >= asked.atLeast;
+  };
   const anyInput = fc.record({
+    instances,
     requiredPhases: fc.subarray([...PHASES]),
     components: fc.array(anyComponent, { maxLength: 3 }),
     experiment: fc.constantFrom(null, 'test root'),
@@ -266,6 +293,7 @@ describe('reduceVerdict, for every combination', () => {
     },
   );
   const almostVerified = fc.record({
+    instances,
     requiredPhases: fc.subarray([...PHASES], { minLength: 2 }),
     components: fc.array(
       fc
@@ -293,6 +321,7 @@ describe('reduceVerdict, for every combination', () => {
           : input.components.length > 0 &&
               deepest >= 0 &&
               whole &&
+              isEnough(input.instances) &&
               of(input.requiredPhases).every((phase) => phase.length > 0) &&
               all.every((status) => status === 'pass')
             ? 'verified'

@@ -1,15 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Certificate, parseCertificate } from '../../../../src/core/formats/codec/x509.js';
-import {
-  OID_SGX_EXTENSIONS,
-  type PckExtensions,
-  parsePckExtensions,
-  pckCaType,
-} from '../../../../src/core/formats/pck-extensions.js';
+import { type PckExtensions, parsePckExtensions, pckCaType } from '../../../../src/core/formats/pck-extensions.js';
 import * as der from '../../../../src/simulator/der.js';
 import { createDeployment, defaultPlatform, type Platform, sgxExtension } from '../../../../src/simulator/index.js';
 import { readsOrRefuses, refusal, refusalText } from './refusal.js';
+
+const OID_SGX_EXTENSIONS = '1.2.840.113741.1.13.1';
 
 const pck = (name = 'pck'): Certificate => {
   const { pki } = createDeployment({ seed: 'pck' });

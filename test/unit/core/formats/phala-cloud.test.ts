@@ -43,7 +43,50 @@ describe('parsePhalaCloudAttestations', () => {
     ]);
   });
 
-  it('keeps a stopped instance, with its problem', () => {
+  it.each(['stopped', 'exited'])('keeps an instance that is %s, as it is called', (status) => {
+    const nulls = { quote: null, eventlog: null, tcb_info: null, app_certificates: null, error: null };
+    const empty = { quote: '', eventlog: [], tcb_info: '', app_certificates: [], error: '' };
+    const told = { vm_uuid: 'u', name: 'n', instance_id: '0xAA', image_version: null, status };
+    const machines = parsePhalaCloudAttestations(answer({ ...told, ...nulls }, { ...told, ...empty }, { status }));
+    expect(machines).toMatchObject([
+      { quote: null, problem: null, stopped: { name: 'n', status }, reported: { instanceId: 'aa' } },
+      { quote: null, problem: null, stopped: { name: 'n', status } },
+      { quote: null, problem: null, stopped: { name: null, status } },
+    ]);
+  });
+
+  it('gives a quote to be judged, whatever is said of the instance', () => {
+    for (const status of ['stopped', 'exited', 'error']) {
+      const [machine] = parsePhalaCloudAttestations(answer({ ...running, status, error: 'gone' }));
+      expect([toHex(machine?.quote ?? new Uint8Array()), machine?.stopped, machine?.problem]).toEqual([
+        quotes[0],
+        null,
+        null,
+      ]);
+    }
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['no status', { status: null }, '; it may be stopped'],
+    ['running', { status: 'running' }, ' (status "running")'],
+    ['stopping, which still runs', { status: 'stopping' }, ' (status "stopping")'],
+    ['another spelling', { status: 'Stopped' }, ' (status "Stopped")'],
+    ['more than the word', { status: 'stopped ' }, ' (status "stopped ")'],
+    ['the status of an error', { status: 'error' }, ' (status "error")'],
+    ['an error', { status: 'stopped', error: 'no answer' }, ' (status "stopped", error "no answer")'],
+    ['events', { status: 'stopped', eventlog: [event('a')] }, ' (status "stopped", but an event log)'],
+    [
+      'events and an app-compose elsewhere',
+      { status: 'exited', tcb_info: running.tcb_info },
+      ' (status "exited", but an event log and an app-compose)',
+    ],
+    ['certificates', { status: 'stopped', app_certificates: [{}] }, ' (status "stopped", but certificates)'],
+  ])('calls an instance without a quote a problem with %s', (_, more, why) => {
+    const [machine] = parsePhalaCloudAttestations(answer({ ...more, quote: null }));
+    expect([machine?.stopped, machine?.problem]).toEqual([null, `Phala Cloud gives no quote for this instance${why}`]);
+  });
+
+  it('keeps an instance without a quote, with its problem', () => {
     const machines = parsePhalaCloudAttestations(
       answer(
         { quote: null, eventlog: null, tcb_info: null },
@@ -130,6 +173,11 @@ describe('parsePhalaCloudAttestations', () => {
       'PARSE_INVALID attestations.instances[0].tcb_info.event_log: expected a list, got 1',
     ],
     [
+      'certificates that are no list, of an instance without a quote',
+      { instances: [{ app_certificates: 'x' }] },
+      'PARSE_INVALID attestations.instances[0].app_certificates: expected a list, got "x"',
+    ],
+    [
       'a KMS that is no object',
       { kms_guest_agent_info: 'x' },
       'PARSE_INVALID attestations.kms_guest_agent_info: expected an object, got "x"',
@@ -144,7 +192,10 @@ describe('parsePhalaCloudAttestations', () => {
   });
 
   it('throws nothing but ParseError', () => {
-    const odd = fc.dictionary(fc.constantFrom(...Object.keys(running), 'vm_config', 'status', 'error'), fc.jsonValue());
+    const odd = fc.dictionary(
+      fc.constantFrom(...Object.keys(running), 'vm_config', 'status', 'error', 'app_certificates'),
+      fc.jsonValue(),
+    );
     fc.assert(
       fc.property(fc.array(odd, { maxLength: 3 }), fc.jsonValue(), (instances, agent) => {
         readsOrRefuses(() =>

@@ -43,6 +43,7 @@ const DEFAULT: PolicyInput = {
   version: 1,
   phases: ['hardware', 'os', 'source-code'],
   freshness: null,
+  instances: 'running',
   hardware: {
     teeTypes: ['tdx'],
     tcbStatuses: ['UpToDate'],
@@ -81,6 +82,7 @@ const FULL = `
 version: 1
 phases: [source-code, domain, hardware]
 freshness: key-bound
+instances: { at-least: 3 }
 hardware:
   tee-types: [tdx, sgx]
   tcb-statuses: [UpToDate, SWHardeningNeeded]
@@ -141,6 +143,7 @@ const FULL_READ: PolicyInput = {
   version: 1,
   phases: ['hardware', 'source-code', 'domain'],
   freshness: 'key-bound',
+  instances: { atLeast: 3 },
   hardware: {
     teeTypes: ['tdx', 'sgx'],
     tcbStatuses: ['UpToDate', 'SWHardeningNeeded'],
@@ -565,9 +568,30 @@ describe('parsePolicy refuses', () => {
     expect(await refused(text)).toBe(`policy ${message}`);
   });
 
+  it.each([
+    ['some', '"some"'],
+    ['3', '"3"'],
+    ['[running]', 'a list'],
+    ['', 'nothing'],
+  ])('instances: %s', async (given, got) => {
+    expect(await refused(`version: 1\ninstances: ${given}`)).toContain(
+      `instances: expected running, all or { at-least: N }, got ${got}`,
+    );
+  });
+
+  it.each([
+    ['{ at-least: 0 }', 'instances.at-least: expected a whole number from 1 to 256, got "0"'],
+    ['{ at-least: 257 }', 'instances.at-least: expected a whole number from 1 to 256, got "257"'],
+    ['{ at-least: "2" }', 'instances.at-least: expected a whole number from 1 to 256, got the text "2"'],
+    ['{ atLeast: 2 }', 'instances: unknown key "atLeast"'],
+    ['{}', 'instances.at-least: is missing'],
+  ])('instances: %s', async (given, message) => {
+    expect(await refused(`version: 1\ninstances: ${given}`)).toContain(message);
+  });
+
   it('says what there is and where to start', async () => {
     await expect(parsePolicy('version: 1\nfoo: 1')).rejects.toMatchObject({
-      hint: 'Known keys: version, phases, freshness, hardware, os, source-code.',
+      hint: 'Known keys: version, phases, freshness, instances, hardware, os, source-code.',
       docs: 'docs/errors.md#policy_invalid',
       line: 2,
       column: 1,
@@ -740,7 +764,7 @@ describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
     expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      '28fb12c9d3ccc5455b09bd5215186896861b16624f313124148ce777efd9d78d',
+      '79a712e6dfe396d349a7ba44ab1db235fb4783ade604846494bdf8a5a651eeb3',
     );
   });
 

@@ -119,6 +119,7 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
       domain: coverageOf('domain'),
     },
     gaps: [],
+    instances: { judged: 1, distinct: 1, stopped: [] },
     components: [
       {
         role: 'app',

@@ -57,7 +57,14 @@ describe('the statement of a verified result', () => {
           reason: 'by hand',
           evidenceDigest: bundle.digest.slice('sha256:'.length),
           trustAnchor: 'intel-sgx-root-ca',
-          accepts: { debug: false, developmentImages: false, tcbStatuses: ['UpToDate'], graceDays: 0 },
+          accepts: {
+            instances: 'running',
+            debug: false,
+            developmentImages: false,
+            tcbStatuses: ['UpToDate'],
+            graceDays: 0,
+          },
+          instances: { judged: 1, distinct: 1, stopped: 0 },
           components: [
             {
               role: 'app',
@@ -106,7 +113,7 @@ describe('verdicts', () => {
     const { predicate, ours } = await summaryOf({ verdict });
     expect(predicate.verificationResult).toBe('FAILED');
     expect(predicate.verifiedLevels).toEqual([]);
-    expect(statedVerdict(ours.components)).toBe(verdict);
+    expect(statedVerdict(ours)).toBe(verdict);
   });
 
   it('refuses a result that says another verdict than its phases lead to', async () => {
@@ -119,7 +126,7 @@ describe('verdicts', () => {
     const { predicate, ours } = await summaryOf({ testRoot: true });
     expect(predicate.verificationResult).toBe('FAILED');
     expect(predicate.verifiedLevels).toEqual([]);
-    expect(statedVerdict(ours.components)).toBe('verified');
+    expect(statedVerdict(ours)).toBe('verified');
     expect(ours.trustAnchor).toBe(`insecure:${'cc'.repeat(32)}`);
   });
 });
@@ -258,7 +265,7 @@ describe('what passes for nobody', () => {
       },
     });
     expect(debug.predicate).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: [] });
-    expect(statedVerdict(debug.ours.components)).toBe('verified');
+    expect(statedVerdict(debug.ours)).toBe('verified');
     expect(debug.ours.accepts.debug).toBe(true);
     const enclave = await summaryOf({
       statuses: { os: 'skipped', 'source-code': 'skipped' },

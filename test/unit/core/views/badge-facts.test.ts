@@ -24,6 +24,7 @@ describe('readBadgeFacts', () => {
       appraisedAt: '2026-06-15T12:00:00.000Z',
       experiment: null,
       coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
+      instances: { judged: 1, stopped: [] },
       components: [{ freshness: 'fetched' }],
     });
     expect(readBadgeFacts(renderJson(failedResult())).verdict).toBe('failed');
@@ -47,6 +48,20 @@ describe('readBadgeFacts', () => {
     expect(() => read({ coverage: { ...result().coverage, domain: 'full' } })).toThrow(
       'result.verdict: it says verified, but components[0].phases.domain is "skipped"',
     );
+  });
+
+  it('refuses a success that hides that an instance was not judged, or judged none', () => {
+    const stopped = [{ instanceId: null, name: null, reason: 'it is called stopped' }];
+    const instances = { judged: 1, distinct: 1, stopped };
+    expect(read({ instances })).toMatchObject({ instances: { judged: 1, stopped: [{}] } });
+    expect(() => read({ instances, notShown: result().notShown })).toThrow(
+      'result.notShown: it does not name instances',
+    );
+    expect(() => read({ instances: { judged: 0, distinct: 0, stopped: [] } })).toThrow(
+      'result.verdict: it says verified, but no instance was judged',
+    );
+    const { instances: _, ...without } = JSON.parse(renderJson(result()));
+    expect(() => readBadgeFacts(JSON.stringify(without))).toThrow('result.instances: is missing');
   });
 
   it('refuses a success that its checks or its reason deny', () => {

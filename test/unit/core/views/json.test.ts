@@ -36,6 +36,7 @@ describe('renderJson', () => {
       'experiment',
       'coverage',
       'gaps',
+      'instances',
       'components',
     ]);
     expect([...text.slice(text.indexOf('"components"')).matchAll(/^ {6}"(\w+)"/gm)].map(([, key]) => key)).toEqual([

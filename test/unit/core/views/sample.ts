@@ -64,11 +64,12 @@ const COVERAGE = { hardware: 'full', os: 'full', 'source-code': 'full', domain: 
 
 export function result(change: Partial<ResultDocument> = {}): ResultDocument {
   const { components = [component()], coverage = COVERAGE } = change;
+  const { instances = { judged: components.length, distinct: Math.min(1, components.length), stopped: [] } } = change;
   return {
     schema: 'trust-center/result/v1',
     verdict: 'verified',
     verdictReason: 'verified: hardware, os and source-code (domain skipped)',
-    notShown: notShown({ components, coverage }),
+    notShown: notShown({ components, coverage, instances }),
     target: { kind: 'file', name: 'evidence.json' },
     appraisedAt: '2026-06-15T12:00:00.000Z',
     evidenceDigest: 'sha256:e0',
@@ -77,6 +78,7 @@ export function result(change: Partial<ResultDocument> = {}): ResultDocument {
     experiment: null,
     coverage,
     gaps: [],
+    instances,
     components,
     ...change,
   };
@@ -208,6 +210,7 @@ export function hostileResult(text: string): ResultDocument {
     notShown: [{ what: 'domain', why: text }],
     target: { kind: text, name: text },
     gaps: [{ name: text, reason: text, code: text, hint: text }],
+    instances: { judged: 1, distinct: 1, stopped: [{ instanceId: text, name: text, reason: text }] },
     components: [
       component({
         phases: {

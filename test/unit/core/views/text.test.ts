@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ResultDocument } from '../../../../src/core/result/document.js';
 import { renderText } from '../../../../src/core/views/text.js';
 import { withoutColours } from '../../../support/hostile.js';
 import {
@@ -23,7 +24,7 @@ describe('every check', () => {
   it('shows a verified result: the verdict first, one line a check', () => {
     expect(renderText(result(), every)).toMatchInlineSnapshot(`
       "✓ verified: hardware, os and source-code (domain skipped)
-        evidence.json (file), appraised 2026-06-15 12:00 UTC
+        Target evidence.json (file), appraised 2026-06-15 12:00 UTC
 
         app/0  app id 0123, instance 4567, compose hash c0, key provider kms
           TCB UpToDate (tdx, FMSPC b0c06f000000, evaluation data number 18, TCB date 2025-05-14)
@@ -58,7 +59,7 @@ describe('every check', () => {
   it('shows expected, found and what to do beneath a check that did not pass, and what lags', () => {
     expect(renderText(failedResult(), every)).toMatchInlineSnapshot(`
       "✗ failed: hardware.tcb-status (app/0) (domain skipped)
-        evidence.json (file), appraised 2026-06-15 12:00 UTC
+        Target evidence.json (file), appraised 2026-06-15 12:00 UTC
 
         app/0  app id 0123, instance 4567, compose hash c0, key provider kms
           TCB OutOfDate (tdx, FMSPC b0c06f000000, evaluation data number 18, TCB date 2025-05-14, INTEL-SA-01036)
@@ -71,7 +72,7 @@ describe('every check', () => {
               found     OutOfDate
             To do: Update the BIOS and microcode of the host.
 
-        os           ? 1 of 1     unknown; prod, pinned
+        os           ? 1 of 1     unknown: os.reference-value; prod, pinned
           ? os.reference-value  No reference value is given.
             To do: Pin the image.
 
@@ -127,7 +128,7 @@ describe('the summary', () => {
   it('of a verified result: phases and what was not shown, and no check', () => {
     expect(renderText(result(), summary)).toMatchInlineSnapshot(`
       "✓ verified: hardware, os and source-code (domain skipped)
-        evidence.json (file), appraised 2026-06-15 12:00 UTC
+        Target evidence.json (file), appraised 2026-06-15 12:00 UTC
 
         hardware     ✓  2 checks  TDX, TCB UpToDate of 2025-05-14, no open advisory
         os           ✓  1 check   prod, pinned
@@ -148,7 +149,7 @@ describe('the summary', () => {
   it('of a failed result: why, with expected over found and what to do', () => {
     expect(renderText(failedResult(), summary)).toMatchInlineSnapshot(`
       "✗ failed: hardware.tcb-status (app/0) (domain skipped)
-        evidence.json (file), appraised 2026-06-15 12:00 UTC
+        Target evidence.json (file), appraised 2026-06-15 12:00 UTC
 
         ✗ hardware.tcb-status: The converged status is OutOfDate.
             expected  UpToDate
@@ -159,7 +160,7 @@ describe('the summary', () => {
 
         hardware     ✗ 1 of 2     failed; TDX, TCB OutOfDate of 2025-05-14,
                                   INTEL-SA-01036
-        os           ? 1 of 1     unknown; prod, pinned
+        os           ? 1 of 1     unknown: os.reference-value; prod, pinned
         source-code  ✓  1 check   compose hash c0
         domain       – not asked
 
@@ -190,7 +191,7 @@ describe('the summary', () => {
     );
     expect(text).toMatchInlineSnapshot(`
       "? inconclusive: none
-        evidence.json (file), appraised 2026-06-15 12:00 UTC
+        Target evidence.json (file), appraised 2026-06-15 12:00 UTC
 
         ? evidence was not obtained: no answer
           To do: Try again.
@@ -258,17 +259,48 @@ describe('the summary', () => {
       result({ verdict: 'inconclusive', verdictReason: 'inconclusive: os', components: [open] }),
       summary,
     );
-    expect(text.split('\n').slice(3, 12)).toEqual([
+    expect(text.split('\n').slice(3, 13)).toEqual([
       '  ? os.mrtd, os.rtmr0: Nothing to compare with. (abababab…abababab)',
       '    1 more follows from this.',
       '  ? os.dev-image: It is no known image.',
       '    To do: Give the image.',
       '',
       '  hardware     ✓  2 checks  TDX, TCB UpToDate of 2025-05-14, no open advisory',
-      '  os           ? 3 of 3     unknown; no reference value knows it',
-      '  source-code  ? 1 of 1     unknown; compose hash c0',
+      '  os           ? 3 of 3     unknown: os.mrtd, os.rtmr0 and 1 more; no reference',
+      '                            value knows it',
+      '  source-code  ? 1 of 1     unknown: follows from os.mrtd; compose hash c0',
       '  domain       – not asked',
     ]);
+  });
+
+  it('names in the line of a phase what keeps it open, and what only follows', () => {
+    const rows = (found: ResultDocument): string[] =>
+      renderText(found, { ...summary, width: 120 })
+        .split('\n')
+        .filter((line) => /^ {2}(?:os|source-code) /.test(line));
+    expect(rows(derivedResult())).toEqual([
+      '  os           ? 3 of 3     unknown: os.reference-value, and 2 that follow; no reference value knows it',
+      '  source-code  ? 1 of 1     unknown: follows from os.reference-value; compose hash c0',
+    ]);
+  });
+
+  it('keeps a URL whole, to be copied', () => {
+    const url = `https://cloud-api.phala.com/api/v1/apps/${'ab'.repeat(20)}/attestations`;
+    const gaps = [{ name: 'evidence', reason: `${url}: refused`, code: 'FETCH_FAILED', hint: null }];
+    const verdictReason = `inconclusive: there is nothing to appraise: ${url}: refused`;
+    const text = renderText(result({ verdict: 'inconclusive', verdictReason, components: [], gaps }), summary);
+    expect(text.match(new RegExp(`^ +${url}:$`, 'gm'))).toHaveLength(2);
+    // Only where it can draw nothing.
+    const drawing = `https://x/${'─'.repeat(100)}`;
+    const drawn = renderText(result({ verdict: 'inconclusive', verdictReason: `inconclusive: ${drawing}` }), summary);
+    expect(Math.max(...drawn.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('begins no row with the name of a target', () => {
+    const name = '✓ hardware ✓ 34 checks';
+    const text = renderText(result({ target: { kind: 'file', name } }), summary);
+    expect(text).toContain(`\n  Target ${name} (file), appraised `);
+    expect(text).not.toMatch(/^ *✓ hardware/m);
   });
 
   it('tells a cause once of all machines, with all that follows from it', () => {

@@ -45,6 +45,11 @@ describe('a file that differs only in form', () => {
     });
   });
 
+  it('says nothing of files whose numbers JSON readers take for the same, and are not', () => {
+    expect(explain('{"a":9007199254740993}', '{"a":9007199254740992}')).toBeNull();
+    expect(explain('{"a":1.0}', '{"a":1}')?.detail).toContain('its own spelling of texts or numbers');
+  });
+
   it('names the line ends of a deployed file that is not normalised, and how to have its bytes', () => {
     const found = explain(pretty.replaceAll('\n', '\r\n'), pretty);
     expect(found?.detail).toContain('(CRLF line ends, deployed LF line ends)');

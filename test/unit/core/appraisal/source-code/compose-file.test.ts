@@ -248,9 +248,23 @@ describe('what the app-compose says besides', () => {
       const changed = withMembers({ pre_launch_script: other });
       expect(statuses({ deployed: changed, policy: { appCompose } })[2]).toBe('fail');
     }
-    // Numbers that were rounded when they were read are no numbers that a policy can name.
-    const rounded = JSON.stringify(BARE).replace('}', ',"swap_size":9007199254740993}');
-    expect(statuses({ deployed: rounded, policy: { appCompose: { swap_size: 9007199254740992 } } })[2]).toBe('fail');
+  });
+
+  it('is not read where a number in it is another than JSON readers take it for', async () => {
+    for (const [written, read] of [
+      ['9007199254740993', 9007199254740992],
+      ['1.00000000000000001', 1],
+      ['-0', 0],
+    ]) {
+      const deployed = JSON.stringify(BARE).replace('}', `,"swap_size":${written}}`);
+      const given = { deployed, policy: { appCompose: { swap_size: Number(read) } } };
+      expect(statuses(given)).not.toContain('pass');
+      expect(found(given, 'source-code.app-compose').detail).toMatch(
+        /^The app-compose that runs cannot be read: app-compose \(offset \d+\): the number .* is read as /,
+      );
+    }
+    const same = withMembers({ swap_size: 2 }).replace(':2}', ':2.0}');
+    expect(statuses({ deployed: same, policy: { appCompose: { swap_size: 2 } } })).toEqual(['pass', 'pass', 'pass']);
   });
 
   it('needs no acceptance where the whole file is accepted, but what the policy lists must hold', () => {

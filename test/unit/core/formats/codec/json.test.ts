@@ -92,6 +92,30 @@ describe('parseJson', () => {
     expect('polluted' in value).toBe(false);
   });
 
+  it('refuses a number that is read as another than is written, when told to', () => {
+    for (const kept of [
+      '0',
+      '0.0',
+      '0e9',
+      '1.0',
+      '1e3',
+      '-12.50',
+      '0.1',
+      '9007199254740991',
+      '1e21',
+      '5e-324',
+      '1.5E+2',
+    ]) {
+      expect(parseJson(kept, 'doc', { exactNumbers: true })).toBe(Number(kept));
+    }
+    for (const lost of ['9007199254740993', '1.00000000000000001', '0.1000000000000000055', '-0', '1e400', '1e-400']) {
+      expect(parseJson(lost, 'doc')).toBe(Number(lost));
+      expect(refusalOf(`[${lost}]`, { exactNumbers: true })).toBe(
+        `PARSE_INVALID doc (offset 1): the number ${lost} is read as ${Number(lost)}`,
+      );
+    }
+  });
+
   it('bounds size, depth and number of values', () => {
     expect(refusalOf('[1,2]', { bytes: 4 })).toBe('PARSE_LIMIT doc: 5 bytes of JSON, over the limit of 4');
     expect(refusalOf('[[[1]]]', { depth: 2 })).toBe('PARSE_LIMIT doc (offset 2): nested deeper than 2 levels');

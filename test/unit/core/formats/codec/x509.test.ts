@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import {
   type Certificate,
   findExtension,
-  OID_BASIC_CONSTRAINTS,
   parseCertificate,
   parseCertificateChainPem,
   parseCrl,
@@ -14,6 +13,8 @@ import * as der from '../../../../../src/simulator/der.js';
 import { createDeployment } from '../../../../../src/simulator/index.js';
 import { readsOrRefuses, refusalText } from '../refusal.js';
 import { oracleCertificate, oracleCrl, plain } from './x509-oracle.js';
+
+const OID_BASIC_CONSTRAINTS = '2.5.29.19';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const P384 = { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' };
