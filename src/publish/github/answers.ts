@@ -50,6 +50,7 @@ export interface IssueAnswer {
   url: string;
   isOpen: boolean;
   isPullRequest: boolean;
+  title: string;
   body: string | null;
   labels: string[];
   author: { login: string; isBot: boolean } | null;
@@ -68,6 +69,7 @@ export const issue: Reader<IssueAnswer> = (value) => {
     url: member(given, 'html_url', text),
     isOpen: member(given, 'state', text) === 'open',
     isPullRequest: hasMember(given, 'pull_request'),
+    title: member(given, 'title', text),
     body: memberOr(given, 'body', null, text),
     labels: memberOr(given, 'labels', [], listOf(label)),
     author: memberOr(given, 'user', null, author),

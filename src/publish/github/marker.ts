@@ -2,19 +2,33 @@
 
 import { loginOnly, readAnswer } from './answers.js';
 import { type GitHubClient, GitHubError } from './client.js';
+import { type Moment, momentText, readMoment } from './moment.js';
 
 /** Who writes with the token that a workflow gets. */
 const ACTIONS_BOT = 'github-actions[bot]';
 
-/** First line of what we write about `key`. */
-export function markerOf(key: string, note = ''): string {
-  return `<!-- trust-center ${encode(key)}${note === '' ? '' : ` ${note}`} -->`;
+export interface Mark {
+  /** One word; empty: none. */
+  note: string;
+  /** Of the verdict that is shown; null: it does not say. */
+  moment: Moment | null;
 }
 
-/** The note in the marker of `key` that `body` begins with; null: it begins with none. */
-export function readMarker(body: string | null, key: string): string | null {
-  const match = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))? -->/.exec(body ?? '');
-  return match !== null && match[1] === encode(key) ? (match[2] ?? '') : null;
+/** First line of what we write about `key`. */
+export function markerOf(key: string, note = '', moment: Moment | null = null): string {
+  const parts = [encode(key), note, moment === null ? '' : momentText(moment)].filter((part) => part !== '');
+  return `<!-- trust-center ${parts.join(' ')} -->`;
+}
+
+const MARKER = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))?(?: (\d\S{1,40} \d\S{1,40}))? -->/;
+
+/**
+ * The mark of `key` that `body` begins with; null: it begins with none.
+ * @param now Unix milliseconds of now
+ */
+export function readMarker(body: string | null, key: string, now: number): Mark | null {
+  const [, encoded, note = '', moment = ''] = MARKER.exec(body ?? '') ?? [];
+  return encoded === encode(key) ? { note, moment: readMoment(moment, now) } : null;
 }
 
 /** Nothing that could end the comment, or the word. */

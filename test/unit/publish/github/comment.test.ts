@@ -12,14 +12,28 @@ describe('the marker', () => {
   it('is one line that nothing in the key can end', () => {
     expect(markerOf(KEY)).toBe(MARKER);
     expect(markerOf('a-->\n<b> verdict', 'failed')).toBe('<!-- trust-center a%2D%2D%3E%0A%3Cb%3E%20verdict failed -->');
-    expect(readMarker(markerOf('a-->', 'failed'), 'a-->')).toBe('failed');
-    expect(readMarker(markerOf('a b'), 'a b')).toBe('');
+    expect(readMarker(markerOf('a-->', 'failed'), 'a-->', NOW)).toEqual({ note: 'failed', moment: null });
+    expect(readMarker(markerOf('a b'), 'a b', NOW)).toEqual({ note: '', moment: null });
   });
 
   it('is of one key, at the beginning', () => {
-    expect(readMarker(markerOf('app-evil'), 'app')).toBeNull();
-    expect(readMarker(`> ${markerOf('app')}`, 'app')).toBeNull();
-    expect(readMarker(null, 'app')).toBeNull();
+    expect(readMarker(markerOf('app-evil'), 'app', NOW)).toBeNull();
+    expect(readMarker(`> ${markerOf('app')}`, 'app', NOW)).toBeNull();
+    expect(readMarker(null, 'app', NOW)).toBeNull();
+  });
+
+  it('says when the verdict was made, and by which run', () => {
+    const moment = { at: NOW, runId: '4242', runAttempt: '1' };
+    for (const note of ['', 'failed']) {
+      expect(readMarker(markerOf('app', note, moment), 'app', NOW)).toEqual({ note, moment });
+    }
+    expect(markerOf('app', 'failed', moment)).toBe('<!-- trust-center app failed 2026-06-15T12:00:00.000Z 4242.1 -->');
+    // A clock that was wrong, or a text that somebody changed: as if it said nothing.
+    const ahead = markerOf('app', '', { ...moment, at: NOW + 5 * 60_000 + 1 });
+    expect(readMarker(ahead, 'app', NOW)).toEqual({ note: '', moment: null });
+    for (const time of ['9999-99-99T00:00:00.000Z', '2026-06-15', '2026-06-15T12:00:00.000Z']) {
+      expect(readMarker(`<!-- trust-center app ${time} 1.x -->`, 'app', NOW)?.moment ?? null).toBeNull();
+    }
   });
 });
 
@@ -28,7 +42,7 @@ describe('publishComment', () => {
     const { standIn, github } = await startWorld();
     const url = published(await publishComment(github, { key: KEY, result: failedResult(), at: NOW }));
     expect(standIn.comments).toHaveLength(1);
-    expect(standIn.comments[0]?.body).toMatch(/^<!-- trust-center \S+ -->\n## ❌ failed/);
+    expect(standIn.comments[0]?.body).toMatch(/^<!-- trust-center \S+ \S+Z 4242\.1 -->\n## ❌ failed/);
     expect(published(await publishComment(github, { key: KEY, result: result(), at: NOW }))).toBe(url);
     expect(standIn.comments).toHaveLength(1);
     expect(standIn.comments[0]?.body).toContain('## ✅ verified');

@@ -29,7 +29,9 @@ describe('trackIssue', () => {
     expect(await see(world, 'failed')).toBe('updated');
     expect(await see(world, 'failed')).toBe('none');
     expect(await see(world, 'inconclusive')).toBe('none');
-    expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive -->\n## ❔ inconclusive: because/);
+    expect(issues[0]?.body).toMatch(
+      /^<!-- trust-center app inconclusive \S+Z 4242\.1 -->\n## ❔ inconclusive: because/,
+    );
     expect(await see(world, 'verified')).toBe('closed');
     expect(issues).toMatchObject([{ state: 'closed', state_reason: 'completed' }]);
     const run = 'https://github.com/octo-org/octo-app/actions/runs/4242';
@@ -45,7 +47,7 @@ describe('trackIssue', () => {
     const stopped = 'https://app.example: no answer <b>within</b> 30 s';
     expect(published(await trackIssue(world.github, { key: KEY, found: { stopped }, at: NOW })).change).toBe('opened');
     expect(issues).toMatchObject([{ title: 'Verification of app: could not be run', state: 'open' }]);
-    expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive -->\n## Not verified\n\n/);
+    expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive \S+Z 4242\.1 -->\n## Not verified\n\n/);
     expect(issues[0]?.body).not.toContain('<b>');
     expect(published(await trackIssue(world.github, { key: KEY, found: { stopped }, at: NOW })).change).toBe('none');
     expect(await see(world, 'failed')).toBe('updated');
@@ -61,9 +63,6 @@ describe('trackIssue', () => {
   });
 
   it('is not closed by a success that is too old, or yet to come', async () => {
-    const world = await startWorld({}, SCHEDULE);
-    const { issues } = world.standIn;
-    await see(world, 'failed');
     for (const [after, words, caution] of [
       [8 * DAY, 'verified as of 2026-06-15, 8 days ago', '## ⚠️ verified as of 2026-06-15, 8 days ago: '],
       [
@@ -72,12 +71,22 @@ describe('trackIssue', () => {
         '## ⚠️ verified as of 2026-06-15, which is yet to come: ',
       ],
     ] as const) {
+      const world = await startWorld({}, SCHEDULE);
+      const { issues } = world.standIn;
+      const before = { key: KEY, found: result({ verdict: 'failed' }), at: NOW + Math.min(0, after) - DAY };
+      published(await trackIssue(world.github, before));
       const input = { key: KEY, found: result(), at: NOW + after };
       expect(published(await trackIssue(world.github, input)).change).toBe('none');
       expect(issues).toMatchObject([{ title: `Verification of app: ${words}`, state: 'open' }]);
-      expect(issues[0]?.body).toContain(`<!-- trust-center app inconclusive -->\n${caution}`);
+      expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive \S+Z 4242\.1 -->\n/);
+      expect(issues[0]?.body).toContain(` -->\n${caution}`);
+      const later = {
+        key: KEY,
+        found: result({ appraisedAt: new Date(NOW + 9 * DAY).toISOString() }),
+        at: NOW + 9 * DAY,
+      };
+      expect(published(await trackIssue(world.github, later)).change).toBe('closed');
     }
-    expect(await see(world, 'verified')).toBe('closed');
   });
 
   it('says what was found whatever the target is called', async () => {
