@@ -20,11 +20,20 @@ export const commitOfRef = only('object', shaOnly);
 export interface CheckRunAnswer {
   id: number;
   externalId: string | null;
+  /** null: in progress. */
+  conclusion: string | null;
+  /** Of the app that made it. */
+  appId: number | null;
 }
 
 export const checkRun: Reader<CheckRunAnswer> = (value) => {
   const run = anyObject(value);
-  return { id: member(run, 'id', id), externalId: memberOr(run, 'external_id', null, text) };
+  return {
+    id: member(run, 'id', id),
+    externalId: memberOr(run, 'external_id', null, text),
+    conclusion: memberOr(run, 'conclusion', null, text),
+    appId: memberOr(run, 'app', null, idOnly),
+  };
 };
 
 export interface Comment {

@@ -68,43 +68,47 @@ export function trackIssue(
     const search = { key, me, now: Math.max(at, Date.now()) };
 
     let change: IssueChange = 'none';
-    let opened: IssueAnswer | null = null;
     let url: string | null = null;
+    /** What the first round wrote, where a run that looked before may write over it. */
+    let written: { number: number; fields: object } | null = null;
     await reconcile(client, async (isFirst) => {
       const ours = await findOurs(client, search);
       const [oldest, ...duplicates] = ours.filter(({ open }) => open).sort((a, b) => a.number - b.number);
       const current = oldest ?? ours[0] ?? null;
       // A list that is not up to date yet is no reason for another issue.
-      if (opened !== null && current === null) return false;
-      url = current?.url ?? null;
+      if (written !== null && current === null) return false;
+      if (current !== null) url = current.url;
       const latest = latestOf(current === null ? [] : [current, ...duplicates]);
       const isOurs = latest === null || (isFirst ? !isLater(latest.moment, moment) : isLater(moment, latest.moment));
-      let wrote = duplicates.length > 0;
-
       const before = latest?.verdict ?? 'verified';
       const worse = SEVERITY[verdict] > SEVERITY[before];
+      let wrote = duplicates.length > 0;
       if (current !== null && !isOurs) {
         if (latest !== current) await edit(client, current, { title: latest.title, body: latest.body });
+      } else if (current !== null && written?.number === current.number) {
+        await edit(client, current, written.fields);
+        wrote = true;
       } else if (current === null || (before === 'verified' && !current.open)) {
-        if (worse) {
-          opened = await open(client, content, search, ours);
-          url = opened.url;
-          change = 'opened';
-          wrote = true;
-        }
+        if (!worse) return wrote;
+        const opened = await open(client, content, search, ours);
+        written = { number: opened.number, fields: { ...content, state: 'open' } };
+        url = opened.url;
+        change = 'opened';
+        wrote = true;
       } else {
         const closes = verdict === 'verified';
         const reopens = worse && !current.open;
+        const isOpen = !closes && (current.open || reopens);
+        const state = { state: isOpen ? 'open' : 'closed', ...(closes ? { state_reason: 'completed' } : {}) };
+        written = { number: current.number, fields: { ...content, ...state } };
+        change = reopens ? 'opened' : closes && current.open ? 'closed' : worse ? 'updated' : 'none';
         // A comment notifies those who follow the issue, which a change of its text does not.
-        if (isFirst && closes && current.open) await say(client, current, `Verified again: ${whole}`);
-        const state = closes ? { state: 'closed', state_reason: 'completed' } : reopens ? { state: 'open' } : {};
-        await edit(client, current, { ...content, ...state });
-        if (isFirst && worse) await say(client, current, `Now: ${words}. ${whole}`);
-        if (isFirst)
-          change = closes ? (current.open ? 'closed' : 'none') : reopens ? 'opened' : worse ? 'updated' : 'none';
+        if (change === 'closed') await say(client, current, `Verified again: ${whole}`);
+        await edit(client, current, written.fields);
+        if (worse) await say(client, current, `Now: ${words}. ${whole}`);
         wrote = true;
       }
-      for (const one of duplicates) await closeDuplicate(client, one, current?.number ?? 0, key);
+      if (current !== null) for (const one of duplicates) await closeDuplicate(client, one, current.number, key);
       return wrote;
     });
     return { change, url };

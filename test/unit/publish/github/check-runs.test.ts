@@ -121,7 +121,8 @@ describe('check runs', () => {
       published(await completeCheckRuns(github, runs, { result: manyFailures(count), files: FILES, at: NOW }));
       const messages = standIn.checkRuns[0]?.output.annotations.map(({ message }) => message);
       expect(messages).toEqual(Array.from({ length: count }, (_, i) => `${i} Wrong.`));
-      expect(standIn.requests).toHaveLength(1 + Math.ceil(count / 50));
+      const writes = standIn.requests.filter((request) => !request.startsWith('GET'));
+      expect(writes).toHaveLength(1 + Math.ceil(count / 50));
       expect(standIn.checkRuns[0]?.conclusion).toBe('failure');
     }
   });
@@ -270,7 +271,8 @@ describe('check runs', () => {
       ['trust-center: app (app/1)', 'success'],
       ['trust-center: app (app/2)', 'success'],
     ]);
-    const order = standIn.requests.map((request) => request.replace(/.*check-runs\/?/, ''));
+    const writes = standIn.requests.filter((request) => !request.startsWith('GET'));
+    const order = writes.map((request) => request.replace(/.*check-runs\/?/, ''));
     expect(order).toEqual(['', '', '', '', `${ids[1]}`, `${ids[0]}`, `${ids[2]}`, `${ids[3]}`]);
   });
 

@@ -153,7 +153,7 @@ describe('trackIssue', () => {
     const world = await startWorld({}, SCHEDULE);
     world.standIn.play({ on: 'GET issues', status: 410, body: { message: 'Issues are disabled for this repo' } });
     expect(warningOf(await trackIssue(world.github, input), world.standIn)).toMatch(
-      /^The issue was not published: .*GitHub answered with status 410 \(Issues are disabled for this repo\)\.$/,
+      /^The issue was not published: .*GitHub answered with status 410 \(Issues are disabled for this repo\)\. The repository has issues turned off\. Turn them on in its settings, or leave out `issue: true`\.$/,
     );
     const other = await startWorld({ permissions: [] }, SCHEDULE);
     expect(warningOf(await trackIssue(other.github, input), other.standIn)).toMatch(/permissions:\n {2}issues: write$/);
