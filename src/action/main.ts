@@ -56,7 +56,7 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
   );
   const { result } = verification;
   const userFiles = await readUserFiles(inputs, process.env);
-  const files = await writeResultFiles(verification, userFiles, process.env);
+  const files = await writeResultFiles(verification, userFiles, inputs, process.env);
 
   const at = Date.now();
   const look = { at, width: LOG_WIDTH, colour: (process.env.NO_COLOR ?? '') === '' };

@@ -17,6 +17,21 @@ export const shaOnly = only('sha', gitCommit);
 export const treeOfCommit = only('tree', shaOnly);
 export const commitOfRef = only('object', shaOnly);
 
+/** Entries at the root of a tree: path to object. */
+export const treeEntries: Reader<Map<string, string>> = (value) => {
+  const entry = (one: unknown): [string, string] => [
+    member(anyObject(one), 'path', text),
+    member(anyObject(one), 'sha', gitCommit),
+  ];
+  return new Map(member(anyObject(value), 'tree', listOf(entry, { most: MAX_ENTRIES })));
+};
+
+/** GitHub sends at most as many. */
+const MAX_ENTRIES = 100_000;
+
+/** In base64, with line ends in it. */
+export const blobContent = only('content', text);
+
 export interface CheckRunAnswer {
   id: number;
   externalId: string | null;

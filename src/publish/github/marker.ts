@@ -8,6 +8,7 @@ import { type Moment, momentText, readMoment } from './moment.js';
 const ACTIONS_BOT = 'github-actions[bot]';
 
 export interface Mark {
+  key: string;
   /** One word; empty: none. */
   note: string;
   /** Of the verdict that is shown; null: it does not say. */
@@ -23,17 +24,37 @@ export function markerOf(key: string, note = '', moment: Moment | null = null): 
 const MARKER = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))?(?: (\d\S{1,40} \d\S{1,40}))? -->/;
 
 /**
- * The mark of `key` that `body` begins with; null: it begins with none.
+ * The mark that `text` begins with; null: it begins with none.
  * @param now Unix milliseconds of now
  */
-export function readMarker(body: string | null, key: string, now: number): Mark | null {
-  const [, encoded, note = '', moment = ''] = MARKER.exec(body ?? '') ?? [];
-  return encoded === encode(key) ? { note, moment: readMoment(moment, now) } : null;
+export function readMark(text: string | null, now: number): Mark | null {
+  const [, encoded, note = '', moment = ''] = MARKER.exec(text ?? '') ?? [];
+  const key = encoded === undefined ? null : decode(encoded);
+  return key === null ? null : { key, note, moment: readMoment(moment, now) };
+}
+
+/** As `readMark`, of one key. */
+export function readMarker(text: string | null, key: string, now: number): Mark | null {
+  const mark = readMark(text, now);
+  return mark?.key === wellFormed(key) ? mark : null;
+}
+
+function decode(encoded: string): string | null {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return null;
+  }
 }
 
 /** Nothing that could end the comment, or the word. */
 function encode(key: string): string {
-  return encodeURIComponent(key).replaceAll('-', '%2D');
+  return encodeURIComponent(wellFormed(key)).replaceAll('-', '%2D');
+}
+
+/** Half a character has no code to write. */
+function wellFormed(key: string): string {
+  return key.replace(/\p{Cs}/gu, '\u{fffd}');
 }
 
 /** Login that the token writes under. An app's token may not ask: then it is taken for that of GitHub Actions. */

@@ -361,11 +361,30 @@ export class GitHubStandIn {
         const base = body.base_tree === undefined ? new Map() : this.trees.get(String(body.base_tree));
         if (base === undefined) return notFound;
         const tree = new Map<string, string>(base);
-        for (const { path, sha } of body.tree as { path: string; sha: string }[]) {
+        for (const { path, sha } of body.tree as { path: string; sha: string | null }[]) {
+          if (sha === null) {
+            if (!tree.delete(path)) return invalid('GitRPC::BadObjectState');
+            continue;
+          }
           if (!this.blobs.has(sha)) return invalid(`tree.sha ${sha} is not a valid blob`);
           tree.set(path, sha);
         }
         return { status: 201, body: { sha: this.#tree(tree) } };
+      }
+      case 'git/get-tree': {
+        const files = this.trees.get(values.tree_sha ?? '');
+        if (files === undefined) return notFound;
+        const tree = [...files]
+          .filter(([path]) => !path.includes('/'))
+          .map(([path, sha]) => ({ path, mode: '100644', type: 'blob', sha }));
+        return { status: 200, body: { sha: values.tree_sha ?? '', tree, truncated: false } };
+      }
+      case 'git/get-blob': {
+        const content = this.blobs.get(values.file_sha ?? '');
+        if (content === undefined) return notFound;
+        // In lines, as GitHub writes it.
+        const lines = content.toString('base64').replace(/.{60}/g, '$&\n');
+        return { status: 200, body: { sha: values.file_sha ?? '', encoding: 'base64', content: lines } };
       }
       case 'git/create-commit': {
         if (!may('contents')) return missing;

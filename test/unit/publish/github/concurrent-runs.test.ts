@@ -4,6 +4,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ResultDocument } from '../../../../src/core/result/document.js';
+import { badgeOf } from '../../../../src/core/views/badge.js';
+import { putBadge } from '../../../../src/publish/github/badge.js';
 import { completeCheckRuns, planCheckRuns, startCheckRuns } from '../../../../src/publish/github/check-runs.js';
 import { publishComment } from '../../../../src/publish/github/comment.js';
 import { ISSUE_LABEL, trackIssue } from '../../../../src/publish/github/issue.js';
@@ -180,6 +182,26 @@ describe('runs at the same time', () => {
       const shown = standIn.checkRuns.reduce((a, b) => (a.id > b.id ? a : b));
       const conclusion = { failed: 'failure', inconclusive: 'action_required', verified: 'success' }[last];
       expect([shown.status, shown.conclusion]).toEqual(['completed', conclusion]);
+    });
+  }, 60_000);
+
+  it('leave the badge with the verdict that was made last, and the badge of each other name', async () => {
+    await each(40, async (one) => {
+      const { standIn, hubs } = await meet(one);
+      const put = async (i: number, name: string, key: string): Promise<void> => {
+        const { startsMs, made, verdict } = one.runs[i] ?? { startsMs: 0, made: 0, verdict: 'failed' };
+        await wait(startsMs);
+        const at = T0 + 1000 * made;
+        const badge = badgeOf(found(verdict, i), at, { maxAgeDays: 7 });
+        published(await putBadge(hubs[i] as GitHub, { branch: 'badges', name, key, badge, proof: null, at }));
+      };
+      await Promise.all(
+        one.runs.flatMap((_, i) => [put(i, 'shared', KEY), ...(i === 0 ? [put(i, 'other', 'x')] : [])]),
+      );
+      const files = standIn.files('badges');
+      const moment = momentOf(one.runs.length - 1, String(4242 + latest(one)));
+      expect(files['shared.svg']?.trimEnd().endsWith(markerOf(KEY, '', moment))).toBe(true);
+      expect(Object.keys(files).sort()).toEqual(['other.json', 'other.svg', 'shared.json', 'shared.svg']);
     });
   }, 60_000);
 });

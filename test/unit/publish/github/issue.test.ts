@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../../src/core/result/words.js';
 import { ISSUE_LABEL, trackIssue } from '../../../../src/publish/github/issue.js';
+import { markerOf } from '../../../../src/publish/github/marker.js';
 import { published, startWorld, type World, warningOf } from '../../../support/github/world.js';
 import { result } from '../../core/views/sample.js';
 
@@ -124,6 +125,46 @@ describe('trackIssue', () => {
     expect(await see(world, 'failed')).toBe('opened');
     expect(standIn.issues).toHaveLength(5);
     expect(standIn.issues.slice(0, 4).every(({ state }) => state === 'open')).toBe(true);
+  });
+
+  it('leaves a later verdict as it is', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const at = (time: number, verdict: Verdict) =>
+      trackIssue(world.github, { key: KEY, found: result({ verdict, verdictReason: `${verdict}: x` }), at: time });
+    published(await at(NOW + 5, 'failed'));
+    expect(published(await at(NOW, 'verified')).change).toBe('none');
+    expect(world.standIn.issues).toMatchObject([{ title: 'Verification of app: failed', state: 'open' }]);
+    expect(published(await at(NOW + 6, 'verified')).change).toBe('closed');
+    expect(published(await at(NOW, 'failed')).change).toBe('none');
+    expect(world.standIn.issues).toMatchObject([{ title: 'Verification of app: verified', state: 'closed' }]);
+  });
+
+  it('closes the duplicates that a run left which broke off, and does not take one for the issue later', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const { issues } = world.standIn;
+    const left = (at: number, verdict: string) =>
+      world.standIn.addIssue({
+        title: verdict,
+        body: `${markerOf(KEY, verdict, { at, runId: '1', runAttempt: '1' })}\n${verdict}`,
+        labels: [{ name: ISSUE_LABEL }],
+      });
+    const [first, second] = [left(NOW + 1, 'inconclusive'), left(NOW + 2, 'failed')];
+    expect(await see(world, 'verified')).toBe('none');
+    expect(issues).toMatchObject([
+      { number: first.number, title: 'failed', body: expect.stringContaining('\nfailed'), state: 'open' },
+      {
+        number: second.number,
+        title: `Verification of app: duplicate of #${first.number}`,
+        state: 'closed',
+        state_reason: 'duplicate',
+      },
+    ]);
+    const later = (verdict: Verdict, at: number) =>
+      trackIssue(world.github, { key: KEY, found: result({ verdict, verdictReason: `${verdict}: x` }), at });
+    expect(published(await later('verified', NOW + 3)).change).toBe('closed');
+    expect(issues.map(({ state }) => state)).toEqual(['closed', 'closed']);
+    expect(published(await later('failed', NOW + 4)).change).toBe('opened');
+    expect(issues.map(({ state }) => state)).toEqual(['closed', 'closed', 'open']);
   });
 
   it('does not open a second one when the answer is lost', async () => {
