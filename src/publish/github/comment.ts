@@ -2,10 +2,10 @@
 
 import type { ResultDocument } from '../../core/result/document.js';
 import { comment, readAnswer } from './answers.js';
-import type { GitHubClient } from './client.js';
+import { type GitHubClient, GitHubError } from './client.js';
 import { runUrl } from './context.js';
 import { renderWithin } from './limited-markdown.js';
-import { markerOf, ownLogin, readMarker } from './marker.js';
+import { DUPLICATE, markerOf, ownLogin, readMarker } from './marker.js';
 import { isLater, latestOf, type Moment, momentOf } from './moment.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 import { reconcile } from './reconcile.js';
@@ -20,6 +20,8 @@ interface Marked {
   /** Login; null for a user who is gone. */
   author: string | null;
   moment: Moment | null;
+  /** One that could not be deleted, and says nothing any more. */
+  isDuplicate: boolean;
 }
 
 /**
@@ -49,7 +51,8 @@ export function publishComment(
     await reconcile(client, async (isFirst) => {
       const marked = await findMarked(client, path, input.key, now);
       const ours = marked.filter(({ author }) => author === me);
-      const [kept, ...others] = ours;
+      const told = ours.filter(({ isDuplicate }) => !isDuplicate);
+      const [kept] = told;
       if (kept === undefined) {
         // A list that is not up to date yet is no reason for another comment.
         if (posted !== null) return false;
@@ -60,15 +63,30 @@ export function publishComment(
         return true;
       }
       url = kept.url;
-      const latest = latestOf(ours) ?? kept;
+      const latest = latestOf(told) ?? kept;
       const isOurs = isFirst ? !isLater(latest.moment, moment) : isLater(moment, latest.moment);
       const text = isOurs ? body : latest.body;
       if (kept.body !== text) await client.patch(pathOf(client, kept), { body: text }, 'look');
-      for (const other of others) await client.delete(pathOf(client, other));
-      return kept.body !== text || others.length > 0;
+      let wrote = kept.body !== text;
+      for (const one of ours) if (one !== kept && (await removeDuplicate(client, one, kept, input.key))) wrote = true;
+      return wrote;
     });
     return url;
   });
+}
+
+/** Where it may not be deleted, it is left without a verdict. @returns whether anything changed */
+async function removeDuplicate(client: GitHubClient, one: Marked, kept: Marked, key: string): Promise<boolean> {
+  try {
+    await client.delete(pathOf(client, one));
+    return true;
+  } catch (error) {
+    if (!(error instanceof GitHubError && (error.status === 403 || error.status === 404))) throw error;
+  }
+  if (one.isDuplicate) return false;
+  const body = `${markerOf(key, DUPLICATE)}\nSee [the comment on this target](${kept.url}).\n`;
+  await client.patch(pathOf(client, one), { body }, 'look');
+  return true;
 }
 
 async function post(client: GitHubClient, path: string, body: string, before: readonly Marked[]): Promise<Marked> {
@@ -80,7 +98,7 @@ async function post(client: GitHubClient, path: string, body: string, before: re
     }
     return null;
   };
-  return { ...readComment(await client.post(path, { body }, lost)), body, moment: null };
+  return { ...readComment(await client.post(path, { body }, lost)), body, moment: null, isDuplicate: false };
 }
 
 function pathOf(client: GitHubClient, { id }: Marked): string {
@@ -93,7 +111,8 @@ async function findMarked(client: GitHubClient, path: string, key: string, now: 
   for await (const one of client.list(path)) {
     const read = readComment(one);
     const mark = readMarker(read.body, key, now);
-    if (mark !== null) found.push({ ...read, body: read.body ?? '', moment: mark.moment });
+    if (mark === null) continue;
+    found.push({ ...read, body: read.body ?? '', moment: mark.moment, isDuplicate: mark.note === DUPLICATE });
   }
   return found.sort((a, b) => a.id - b.id);
 }

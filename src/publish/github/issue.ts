@@ -11,7 +11,7 @@ import { type IssueAnswer, issue as issueReader, readAnswer } from './answers.js
 import type { GitHubClient } from './client.js';
 import { runUrl } from './context.js';
 import { renderWithin } from './limited-markdown.js';
-import { markerOf, ownLogin, readMarker } from './marker.js';
+import { DUPLICATE, markerOf, ownLogin, readMarker } from './marker.js';
 import { isLater, latestOf, type Moment, momentOf } from './moment.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 import { reconcile } from './reconcile.js';
@@ -23,8 +23,6 @@ export type IssueChange = 'opened' | 'updated' | 'closed' | 'none';
 const MAX_BODY = 65_536;
 const MAX_KEY = 120;
 const STOPPED: CurrentVerdict = { kind: 'inconclusive', words: 'could not be run' };
-/** In the mark of an issue that another one stands for: it says nothing of the target any more. */
-const DUPLICATE = 'duplicate';
 const SEVERITY: Record<Verdict, number> = { verified: 0, inconclusive: 1, failed: 2 };
 
 interface Content {
@@ -102,9 +100,9 @@ export function trackIssue(
         const state = { state: isOpen ? 'open' : 'closed', ...(closes ? { state_reason: 'completed' } : {}) };
         written = { number: current.number, fields: { ...content, ...state } };
         change = reopens ? 'opened' : closes && current.open ? 'closed' : worse ? 'updated' : 'none';
+        await edit(client, current, written.fields);
         // A comment notifies those who follow the issue, which a change of its text does not.
         if (change === 'closed') await say(client, current, `Verified again: ${whole}`);
-        await edit(client, current, written.fields);
         if (worse) await say(client, current, `Now: ${words}. ${whole}`);
         wrote = true;
       }

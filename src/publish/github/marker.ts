@@ -7,6 +7,9 @@ import { type Moment, momentText, readMoment } from './moment.js';
 /** Who writes with the token that a workflow gets. */
 const ACTIONS_BOT = 'github-actions[bot]';
 
+/** Note of what another one stands for: it says nothing of the target any more. */
+export const DUPLICATE = 'duplicate';
+
 export interface Mark {
   key: string;
   /** One word; empty: none. */

@@ -127,6 +127,23 @@ describe('publishComment', () => {
     expect(standIn.comments).toMatchObject([{ id: oldest.id, body: expect.stringContaining('✅ verified') }]);
   });
 
+  it('leaves a duplicate that may not be deleted without a verdict, until it may', async () => {
+    const { standIn, github } = await startWorld();
+    const kept = standIn.addComment({ body: `${MARKER}\nfirst` });
+    standIn.addComment({ body: `${MARKER}\nsecond` });
+    standIn.play({ on: 'DELETE issues/comments', status: 404, body: { message: 'Not Found' }, times: 99 });
+    for (const at of [NOW, NOW + 1]) {
+      published(await publishComment(github, { key: KEY, result: failedResult(), at }));
+      expect(standIn.comments).toMatchObject([
+        { body: expect.stringContaining('❌ failed') },
+        { body: `${markerOf(KEY, 'duplicate')}\nSee [the comment on this target](${kept.html_url}).\n` },
+      ]);
+    }
+    standIn.forget();
+    published(await publishComment(github, { key: KEY, result: failedResult(), at: NOW + 2 }));
+    expect(standIn.comments.map(({ id }) => id)).toEqual([kept.id]);
+  });
+
   it('looks before it writes again, when the answer to a change is lost', async () => {
     const { standIn, github } = await startWorld();
     const comment = standIn.addComment({ body: MARKER });
