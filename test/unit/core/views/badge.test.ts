@@ -176,9 +176,7 @@ describe('the label', () => {
   it('is what the user says, in badge and snippet', () => {
     expect(badgeOf(whole, appraised, { ...week, label: 'API (prod)' }).label).toBe('API (prod)');
     expect(uncheckedBadge('app', 'why', appraised, 'API').label).toBe('API');
-    expect(readmeSnippet('tc.svg', null, 'a ](x) b')).toBe(
-      '![a &#93;(x) b: state of the last verification](tc.svg)',
-    );
+    expect(readmeSnippet('tc.svg', null, 'a ](x) b')).toBe('![a &#93;(x) b: state of the last verification](tc.svg)');
   });
 
   it('is short and visible', () => {
