@@ -38,6 +38,8 @@ export const INPUTS = {
     'comment',
     'issue',
     'badge-branch',
+    'badge-name',
+    'badge-label',
     'github-token',
   ],
 } as const satisfies Record<string, readonly OptionKey[]>;
@@ -65,7 +67,7 @@ export const OUTPUTS = {
     },
     'sarif-path': { about: 'Path of the result as SARIF, for code scanning' },
     'junit-path': { about: 'Path of the result as JUnit XML' },
-    'badge-path': { about: 'Path of the badge (SVG); trust-center.json beside it is for shields.io' },
+    'badge-path': { about: 'Path of the badge (SVG); the JSON file of the same name beside it is for shields.io' },
     'summary-path': {
       about: 'Path of the signed verification summary (a Sigstore bundle), if one was asked for and could be signed',
     },

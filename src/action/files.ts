@@ -3,21 +3,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serialiseBundle } from '../core/bundle.js';
-import { utf8 } from '../core/bytes.js';
 import { PROJECT_URI, VERSION } from '../core/version.js';
-import { type Badge, badgeOf, readmeSnippet, shieldsEndpoint } from '../core/views/badge.js';
-import { renderBadgeSvg } from '../core/views/badge-svg.js';
+import { badgeOf } from '../core/views/badge.js';
 import { MAX_AGE_DAYS } from '../core/views/current-verdict.js';
-import { jsonText, renderJson } from '../core/views/json.js';
+import { renderJson } from '../core/views/json.js';
 import { renderJunit } from '../core/views/junit.js';
 import { locateIn } from '../core/views/locate.js';
 import { renderMarkdown } from '../core/views/markdown.js';
 import { renderSarif } from '../core/views/sarif.js';
 import { temporaryFolder } from '../io/temporary-folder.js';
 import type { ReportedFiles } from '../io/user-files.js';
-import type { BranchFile } from '../publish/github/branch.js';
-import type { ActionContext } from '../publish/github/context.js';
+import { badgeFiles } from '../publish/github/badge.js';
 import type { Verification } from '../verify.js';
+import type { ActionInputs } from './inputs.js';
 
 /** Paths, in one new folder. */
 export interface ResultFiles {
@@ -27,7 +25,7 @@ export interface ResultFiles {
   markdown: string;
   sarif: string;
   junit: string;
-  /** trust-center.svg; trust-center.json is beside it. */
+  /** The picture, called by the badge's name; the JSON for shields.io is beside it. */
   badge: string;
 }
 
@@ -35,6 +33,7 @@ export interface ResultFiles {
 export async function writeResultFiles(
   { result, bundle }: Verification,
   files: ReportedFiles,
+  { badgeName, badgeLabel }: Pick<ActionInputs, 'badgeName' | 'badgeLabel'>,
   env: NodeJS.ProcessEnv,
 ): Promise<ResultFiles> {
   const folder = await temporaryFolder('trust-center', env.RUNNER_TEMP);
@@ -52,26 +51,9 @@ export async function writeResultFiles(
     markdown: await write('result.md', renderMarkdown(result, { at, limit: Number.POSITIVE_INFINITY })),
     sarif: await write('result.sarif', renderSarif(result, sarif)),
     junit: await write('junit.xml', renderJunit(result, { at })),
-    badge: join(folder, 'trust-center.svg'),
+    badge: join(folder, `${badgeName}.svg`),
   };
-  const badge = badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS });
-  for (const { path, content } of badgeFiles(badge)) await write(path, content);
+  const badge = badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS, label: badgeLabel });
+  for (const { path, content } of badgeFiles(badge, badgeName)) await write(path, content);
   return paths;
-}
-
-/** The badge as the two files that a repository publishes. */
-export function badgeFiles(badge: Badge): BranchFile[] {
-  return [
-    { path: 'trust-center.svg', content: utf8(renderBadgeSvg(badge)) },
-    { path: 'trust-center.json', content: utf8(jsonText(shieldsEndpoint(badge), 0)) },
-  ];
-}
-
-/**
- * How a README shows the badge.
- * @param isStored whether the summary is in the attestation store, which a click then leads to
- */
-export function badgeSnippet({ serverUrl, repository }: ActionContext, branch: string, isStored: boolean): string {
-  const page = `${serverUrl}/${repository}`;
-  return readmeSnippet(`${page}/raw/${branch}/trust-center.svg`, isStored ? `${page}/attestations` : null);
 }

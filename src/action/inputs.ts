@@ -2,8 +2,10 @@
 
 import { InputError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
+import { readBadgeLabel } from '../core/views/badge.js';
 import { type NameOf, nameOf, OPTIONS } from '../options/table.js';
 import { readValues, type Values } from '../options/values.js';
+import { expectBadgeName } from '../publish/github/badge.js';
 import { expectBranchName } from '../publish/github/branch.js';
 import { expectSigningOptions } from '../signing/options.js';
 import { INPUTS, type InputKey } from './contract.js';
@@ -37,6 +39,8 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
   expectSigningOptions(inputs);
   expectNoIdleInput(isGiven, inputs.osImage === 'rebuild');
   if (inputs.badgeBranch !== undefined) expectBranchName(inputs.badgeBranch);
+  expectBadgeName(inputs.badgeName, 'input badge-name');
+  readBadgeLabel(inputs.badgeLabel, 'input badge-label');
   return inputs;
 }
 

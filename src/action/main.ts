@@ -58,7 +58,7 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
   const { policy: policyPath, appCompose, composeFile, evidence } = inputs;
   const given = { policy: policyPath, compose: appCompose ?? composeFile, evidence };
   const userFiles = await readUserFiles(given, process.env);
-  const files = await writeResultFiles(verification, userFiles, process.env);
+  const files = await writeResultFiles(verification, userFiles, inputs, process.env);
 
   const at = Date.now();
   const look = { at, width: LOG_WIDTH, colour: (process.env.NO_COLOR ?? '') === '' };

@@ -1,13 +1,18 @@
 // What a run shows of its result beyond the step itself: signed summary, check runs, comment, issue, badge. Publishing
 // never changes the verdict: what cannot be published is a warning.
 
+import { readFile } from 'node:fs/promises';
+import { serialiseBundle } from '../core/bundle.js';
+import { utf8 } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import type { Policy } from '../core/policy/policy.js';
 import { type Badge, badgeOf, uncheckedBadge } from '../core/views/badge.js';
 import { MAX_AGE_DAYS } from '../core/views/current-verdict.js';
+import { renderJson } from '../core/views/json.js';
 import type { UserFiles } from '../core/views/locate.js';
+import { visible } from '../core/views/untrusted.js';
 import { readInputFile } from '../io/input-file.js';
-import { putFiles } from '../publish/github/branch.js';
+import { badgeLink, badgeSnippet, type Proof, putBadge } from '../publish/github/badge.js';
 import {
   abandonCheckRuns,
   completeCheckRuns,
@@ -23,7 +28,6 @@ import { keepStepNotes } from '../publish/github/step-notes.js';
 import { readSigning } from '../signing/options.js';
 import type { Verification } from '../verify.js';
 import { announcer } from './announce.js';
-import { badgeFiles, badgeSnippet } from './files.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 import { type SignedSummary, signSummary } from './signed-summary.js';
@@ -79,12 +83,26 @@ export async function startPublishing(
     log.notice([`Issue and badge speak for the repository and are left as they are: ${silent}.`]);
   }
 
-  async function publishBadge(badge: Badge, isStored: boolean): Promise<void> {
-    const branch = inputs.badgeBranch;
+  async function publishBadge(key: string, badge: Badge, at: number, proof: Proof | null, isStored: boolean) {
+    const { badgeBranch: branch, badgeName: name } = inputs;
     if (speaks === null || branch === undefined) return;
-    const files = badgeFiles(badge);
-    const put = announce(await putFiles(speaks, { branch, files, message: `Badge: ${badge.message}` }));
-    if (put !== null) log.info(`Badge, for the README: ${badgeSnippet(speaks.context, branch, isStored)}`);
+    const put = { branch, name, key, badge, proof, at };
+    const done = announce(await putBadge(speaks, put));
+    if (done === null) return;
+    if (done.isOutdated) {
+      log.info(`${name}.svg on the branch ${branch} shows a later verdict, and is left as it is.`);
+      return;
+    }
+    if (done.replaced !== null) {
+      const before = visible(done.replaced, 200);
+      log.notice([
+        `The badge ${name}.svg on the branch ${branch} was that of ${before}, and is now that of ${visible(key, 200)}.`,
+        'If both are to be shown, give each a badge-name of its own.',
+      ]);
+    }
+    const link = badgeLink(speaks.context, put, isStored);
+    log.info(`Badge, for the README: ${badgeSnippet(speaks.context, put, link)}`);
+    log.info(`A click on it leads to ${link.about}.`);
   }
 
   return {
@@ -92,16 +110,22 @@ export async function startPublishing(
       if (checks !== null) notes.note(step);
     },
     async publish(verification, { policy, files, folder }) {
-      const { result } = verification;
+      const { result, bundle } = verification;
+      // Signing takes its time, and another run may come to a verdict meanwhile.
+      const at = Date.now();
       const key = result.target.name;
       const signed = await signSummary(inputs, verification, policy, { folder, github, announce });
       await notes.settle();
       if (github === null) return signed;
-      const at = Date.now();
       if (checks !== null) announce(await completeCheckRuns(checks, runs, { result, files, at }));
       if (inputs.comment) announce(await publishComment(github, { key, result, at }));
       if (inputs.issue && speaks !== null) announce(await trackIssue(speaks, { key, found: result, at }));
-      await publishBadge(badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS }), signed.attestationUrl !== null);
+      if (inputs.badgeBranch !== undefined) {
+        const summary = signed.path === null ? null : await readFile(signed.path, 'utf8');
+        const proof = { result: renderJson(result), bundle: utf8(serialiseBundle(bundle)), summary };
+        const badge = badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS, label: inputs.badgeLabel });
+        await publishBadge(key, badge, at, proof, signed.attestationUrl !== null);
+      }
       return signed;
     },
     async abandon(why) {
@@ -110,7 +134,7 @@ export async function startPublishing(
       if (checks !== null) announce(await abandonCheckRuns(checks, runs, why));
       if (speaks === null || target === null) return;
       if (inputs.issue) announce(await trackIssue(speaks, { key: target, found: { stopped: why }, at }));
-      await publishBadge(uncheckedBadge(target, why, at), false);
+      await publishBadge(target, uncheckedBadge(target, why, at, inputs.badgeLabel), at, null, false);
     },
   };
 }

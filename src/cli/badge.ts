@@ -2,7 +2,7 @@
 
 import { documentText } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
-import { badgeOf, readmeSnippet, shieldsEndpoint } from '../core/views/badge.js';
+import { badgeOf, readBadgeLabel, readmeSnippet, shieldsEndpoint } from '../core/views/badge.js';
 import { readBadgeFacts } from '../core/views/badge-facts.js';
 import { renderBadgeSvg } from '../core/views/badge-svg.js';
 import { jsonText } from '../core/views/json.js';
@@ -15,18 +15,19 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('badge', argv);
   const { format, output } = args.options;
   const maxAgeDays = readMaxAge(args.options.maxAge);
+  const label = readBadgeLabel(args.options.label, '--label');
   const link = readLink(args.options.link, 'link');
   const url = readLink(args.options.url, 'url');
   if (output === undefined)
     refuseIdle(args, ['link', 'url'], 'it is for the README snippet, which comes with --output');
   const bytes = await readInputFile(args.positionals[0] ?? '', 'badge', MAX_INPUT_BYTES);
-  const badge = badgeOf(readBadgeFacts(documentText(bytes, 'result')), Date.now(), { maxAgeDays });
+  const badge = badgeOf(readBadgeFacts(documentText(bytes, 'result')), Date.now(), { maxAgeDays, label });
   const text = format === 'svg' ? renderBadgeSvg(badge) : jsonText(shieldsEndpoint(badge));
   await writeOutput(text, output);
   if (output === undefined) return EXIT.verified;
   const image = format === 'svg' ? (url ?? output) : url === null ? null : shieldsUrl(url);
   const missing = 'The snippet needs --url: where shields.io will find this file.';
-  await writeText(`${image === null ? missing : readmeSnippet(image, link)}\n`);
+  await writeText(`${image === null ? missing : readmeSnippet(image, link, label)}\n`);
   return EXIT.verified;
 }
 

@@ -176,7 +176,7 @@ export const COMMANDS = {
       'Shows the result as of now. A badge does not age by itself: make it again on a schedule, so that an old success turns stale.',
     positionals: [1, 1],
     options: {
-      'What to draw': ['badge.format', 'badge.max-age'],
+      'What to draw': ['badge.format', 'badge.label', 'badge.max-age'],
       'Where it goes': ['badge.output', 'badge.url', 'link'],
     },
     examples: [

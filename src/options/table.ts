@@ -234,7 +234,18 @@ export const OPTIONS = {
   'badge-branch': {
     kind: 'value',
     about:
-      'Branch to put the badge on, as trust-center.svg and trust-center.json; not on pull requests (needs `contents: write`).',
+      'Branch to put the badge on, with what it was drawn from: the signed summary, or the evidence; not on pull requests (needs `contents: write`).',
+  },
+  'badge-name': {
+    kind: 'value',
+    default: 'trust-center',
+    about:
+      'What the files of the badge are called: NAME.svg, NAME.json and so on. Targets that share a branch need a name each: a-z, 0-9 and hyphens.',
+  },
+  'badge-label': {
+    kind: 'value',
+    default: 'trust center',
+    about: 'What the badge says on its left, up to 40 characters, such as the name of the app.',
   },
   // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
   'github-token': { kind: 'value', fromRunner: '${{ github.token }}', about: 'Token to publish with.' },
@@ -311,6 +322,12 @@ export const OPTIONS = {
     default: 'svg',
     help: 'picture, or JSON for the shields.io endpoint badge',
   },
+  'badge.label': {
+    kind: 'value',
+    value: 'TEXT',
+    default: 'trust center',
+    help: 'what the badge says on its left, up to 40 characters',
+  },
   'badge.output': { kind: 'value', value: 'FILE', help: 'write the badge here, and its README line to stdout' },
   'badge.max-age': {
     kind: 'value',
@@ -318,7 +335,11 @@ export const OPTIONS = {
     default: '7d',
     help: 'age from which a success is stale, such as 12h; at most 90d',
   },
-  link: { kind: 'value', value: 'URL', help: 'where a click on the badge leads: the attestation' },
+  link: {
+    kind: 'value',
+    value: 'URL',
+    help: 'where a click on the badge leads: attestations, signed summary or evidence',
+  },
   'badge.url': { kind: 'value', value: 'URL', help: 'where the badge will be published', without: 'its path' },
 
   // Check a summary

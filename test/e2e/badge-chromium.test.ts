@@ -9,9 +9,9 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { inflateSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Badge, type BadgeState, badgeOf } from '../../src/core/views/badge.js';
-import { BADGE_COLOURS, renderBadgeSvg, textWidth } from '../../src/core/views/badge-svg.js';
-import { failedResult, result } from '../unit/core/views/sample.js';
+import { type Badge, type BadgeState, badgeOf, STATE_COLOURS, uncheckedBadge } from '../../src/core/views/badge.js';
+import { BADGE_COLOURS, badgeWidths, isHollow, renderBadgeSvg } from '../../src/core/views/badge-svg.js';
+import { component, failedResult, result } from '../unit/core/views/sample.js';
 
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const folder = mkdtempSync(join(tmpdir(), 'trust-center-badge-'));
@@ -25,7 +25,10 @@ const BADGES: Record<BadgeState, Badge> = {
   verified: badgeOf(result(), appraised, week),
   failed: badgeOf(failedResult(), appraised, week),
   inconclusive: badgeOf(result({ verdict: 'inconclusive' }), appraised, week),
+  experiment: badgeOf(result({ experiment: 'test root' }), appraised, week),
   stale: badgeOf(result(), appraised + 8 * DAY, week),
+  recorded: badgeOf(result({ components: [component({ freshness: 'replayed' })] }), appraised, week),
+  'not-checked': uncheckedBadge('app', 'no answer', appraised),
 };
 const STATES = Object.keys(BADGES) as BadgeState[];
 const PAGES = ['light', 'dark'] as const;
@@ -129,27 +132,27 @@ describe.skipIf(!existsSync(chromium))(`the badge in ${chromium} (skipped withou
     const picture = pictures.get(page);
     if (picture === undefined) throw new Error('no picture');
     const top = STATES.indexOf(state) * ROW + 6;
-    const { label, message } = BADGES[state];
-    const labelWidth = Math.ceil(textWidth(label)) + 14;
-    const width = labelWidth + Math.ceil(textWidth(message)) + 14;
-    const { label: labelColour, states } = BADGE_COLOURS[page];
+    const { label: labelWidth, message: messageWidth } = badgeWidths(BADGES[state]);
+    const width = labelWidth + messageWidth;
+    const { ground } = BADGE_COLOURS[page];
+    const face = isHollow(state) ? ground : STATE_COLOURS[state];
     const middle = top + 10;
 
     // Background of both halves, and the page just outside: before, behind, and at a rounded corner.
-    expect(hex(picture.at(8 + 3, middle))).toBe(labelColour);
-    expect(hex(picture.at(8 + width - 3, middle))).toBe(states[state]);
+    expect(hex(picture.at(8 + 3, middle))).toBe(ground);
+    expect(hex(picture.at(8 + width - 3, middle))).toBe(face);
     for (const x of [7, 8, 8 + width + 1]) expect(hex(picture.at(x, top))).toBe(BACKGROUND[page]);
 
     const halves = [
-      { from: 8, to: 8 + labelWidth, back: labelColour },
-      { from: 8 + labelWidth, to: 8 + width, back: states[state] },
+      { from: 8, to: 8 + labelWidth, back: ground },
+      { from: 8 + labelWidth, to: 8 + width, back: face },
     ];
     for (const { from, to, back } of halves) {
       const inked: number[] = [];
       let best = 1;
       const behind = picture.at(from + 3, middle);
       for (let x = from + 2; x < to - 2; x += 1 / SCALE) {
-        for (let y = top + 2; y < top + 18; y += 1 / SCALE) {
+        for (let y = top + 2; y < top + 17; y += 1 / SCALE) {
           const pixel = picture.at(x, y);
           if (hex(pixel) === back) continue;
           inked.push(x);

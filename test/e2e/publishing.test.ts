@@ -1,7 +1,7 @@
 // All that a step publishes, for every event that can run it: signed by the identity of its run through a Sigstore
 // instance, stored and shown on a stand-in for GitHub; and what it says where it may not publish.
 
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -135,7 +135,9 @@ describe('a run that may sign and publish', () => {
       ofPullRequest ? [] : [['Verification of evidence.json: verified as an experiment', 'open']],
     );
     expect(Object.keys(standIn.files('badges'))).toEqual(
-      ofPullRequest ? [] : ['trust-center.svg', 'trust-center.json'],
+      ofPullRequest
+        ? []
+        : ['trust-center.svg', 'trust-center.json', 'trust-center.result.json', 'trust-center.sigstore.json'],
     );
     expect(stdout.includes('::notice::Issue and badge speak for the repository and are left as they are:')).toBe(
       ofPullRequest,
@@ -163,6 +165,61 @@ describe('a run that may sign and publish', () => {
     const page = 'https://github.com/octo-org/octo-app';
     const image = `${page}/raw/badges/trust-center.svg`;
     expect(stdout).toContain(`[![trust center: state of the last verification](${image})](${page}/attestations)\n`);
+    expect(stdout).toContain('A click on it leads to the signed summaries in the attestation store, for `trust-center');
+  });
+
+  it('gives two targets on one branch a badge each, with what a stranger can check beside it', async () => {
+    const standIn = await startGitHub();
+    const folder = temporaryFolder();
+    const keyPath = signingKey(folder);
+    const badge = { 'badge-branch': 'badges', sign: 'key', 'signing-key': keyPath };
+    const page = 'https://github.example/octo-org/octo-app';
+    const env = { GITHUB_SERVER_URL: 'https://github.example' };
+    const [api, worker] = await Promise.all(
+      ['api', 'worker'].map((name) => {
+        const own = name === 'api' ? {} : { sign: 'none', 'signing-key': undefined };
+        const inputs = { ...badge, ...own, 'badge-name': name, 'badge-label': `our ${name}` };
+        return stepOnGitHub({ name: 'push' }, inputs, { standIn, env });
+      }),
+    );
+    const files = standIn.files('badges');
+    expect(Object.keys(files).sort()).toEqual([
+      ...['api.json', 'api.result.json', 'api.sigstore.json', 'api.svg'],
+      ...['worker.bundle.json', 'worker.json', 'worker.result.json', 'worker.svg'],
+    ]);
+    expect(files['api.svg']).toContain('<title id="title">our api: experiment: test root, proves nothing');
+    expect(api?.outputs['badge-path']).toMatch(/\/api\.svg$/);
+    const snippet = (name: string, link: string): string =>
+      `Badge, for the README: [![our ${name}: state of the last verification](${page}/raw/badges/${name}.svg)](${page}/blob/badges/${link})\n`;
+    expect(api?.stdout).toContain(snippet('api', 'api.sigstore.json'));
+    expect(worker?.stdout).toContain(snippet('worker', 'worker.bundle.json'));
+
+    const beside = (name: string): string => {
+      writeFileSync(join(folder, name), files[name] ?? '');
+      return join(folder, name);
+    };
+    const publicKey = join(folder, 'key.pub');
+    const pem = createPublicKey(readFileSync(keyPath)).export({ type: 'spki', format: 'pem' });
+    writeFileSync(publicKey, pem);
+    const subject = ['--subject', beside('api.result.json')];
+    const checked = await cli('verify-summary', beside('api.sigstore.json'), '--key', publicKey, ...subject);
+    // All but the root of the demo is as it should be.
+    expect(checked.stdout.match(/^ {2}\w[\w. -]*: /gm)).toEqual(['  trustAnchor: ']);
+    const root = ['--insecure-root-ca', join(demo, 'root-ca.pem')];
+    const replayed = await cli('replay', beside('worker.bundle.json'), ...root, '--format', 'json');
+    expect(replayed.stdout).toBe(files['worker.result.json']);
+  });
+
+  it('leaves the badge of another target with a notice that says how to have both', async () => {
+    const standIn = await startGitHub();
+    const inputs = { 'badge-branch': 'badges' };
+    await stepOnGitHub({ name: 'push' }, inputs, { standIn });
+    const other = join(demo, 'other.json');
+    writeFileSync(other, readFileSync(join(demo, 'evidence.json')));
+    const { stdout } = await stepOnGitHub({ name: 'push' }, { ...inputs, evidence: other }, { standIn });
+    expect(stdout).toContain(
+      '::notice::The badge trust-center.svg on the branch badges was that of evidence.json, and is now that of other.json.%0AIf both are to be shown, give each a badge-name of its own.\n',
+    );
   });
 
   it('signs without any log for an instance that has none', async () => {
@@ -365,6 +422,23 @@ describe('a run that may not', () => {
     expect(lines).toEqual(['checks: write', 'attestations: write', 'issues: write', 'contents: write']);
   });
 
+  it('with a personal access token: says that only apps make check runs, and publishes the rest', async () => {
+    const standIn = await startGitHub({ token: 'ghp_0123456789abcdefghijklmnopqrstuvwxyz', user: 'octocat' });
+    const refused = { status: 403, body: { message: 'You must authenticate via a GitHub App.' } };
+    standIn.play({ on: 'POST check-runs', ...refused, times: 9 });
+    const { stdout, status } = await stepOnGitHub(
+      { name: 'schedule' },
+      { 'check-run': 'true', issue: 'true' },
+      { standIn },
+    );
+    expect(status).toBe(0);
+    expect(stdout.match(/^::warning::The .*/gm)).toEqual([
+      `::warning::The check run was not published: ${standIn.url}/repos/octo-org/octo-app/check-runs: GitHub answered with status 403 (You must authenticate via a GitHub App.). Only apps may make check runs, and the token in github-token is a personal access token (classic). Use the job’s own token (\`github-token: \${{ github.token }}\`, which is the default), or the token of an app that has the permission Checks.`,
+    ]);
+    expect(stdout).not.toContain('ghp_0123');
+    expect(standIn.issues).toHaveLength(1);
+  });
+
   it.each([
     ['Fulcio', 400, '/api/v2/signingCert', 'issued no signing certificate'],
     ['Rekor', 400, '/api/v1/log/entries', 'did not log the signature'],
@@ -392,6 +466,8 @@ describe('a run that may not', () => {
     ],
     [{ sign: 'key' }, 'inputs sign: key and signing-key belong together'],
     [{ 'badge-branch': '../main' }, '"../main" cannot name a branch'],
+    [{ 'badge-name': 'A.b' }, 'input badge-name: expected 1 to 60 of a-z, 0-9 and hyphens'],
+    [{ 'badge-label': 'a\u202eb' }, 'input badge-label: expected 1 to 40 visible characters'],
   ])('for inputs that do not go together (%j): fails before anything is done', async (inputs, message) => {
     const { status, stdout, outputs } = await step(inputs);
     expect(status).toBe(1);
@@ -504,8 +580,9 @@ describe('a verification that could not be run', () => {
     expect(files['trust-center.svg']).not.toContain('>verified');
     expect(JSON.parse(files['trust-center.json'] ?? '')).toMatchObject({
       message: expect.stringMatching(/^not checked · \d{4}-\d{2}-\d{2}$/),
-      color: '8a5a00',
+      color: '57606a',
     });
+    expect(Object.keys(files)).toEqual(['README.md', 'trust-center.svg', 'trust-center.json']);
   });
 
   it('leaves a failed check run even where it could not begin one', async () => {
@@ -554,6 +631,21 @@ describe('a verification that could not be run', () => {
     const { status } = await stepOnGitHub({ name: 'push' }, inputs, { standIn });
     expect(status).toBe(1);
     expect(seen).toEqual(['Collecting evidence.', escapeMarkdown(`measuring the OS image ${inputs['os-image']}`)]);
+  });
+});
+
+describe('two runs of one pull request at the same time', () => {
+  it('leave one comment, which the next run brings up to date', async () => {
+    // Both find none, and both post.
+    let posts = 0;
+    const standIn = await startGitHub({ delay: () => (posts++ < 40 ? 150 : 0) });
+    const run = (inputs: Inputs, id: string) =>
+      stepOnGitHub(pullRequest(), { comment: 'true', ...inputs }, { standIn, env: { GITHUB_RUN_ID: id } });
+    await Promise.all([run({}, '1'), run({}, '2')]);
+    expect(standIn.comments).toHaveLength(1);
+    expect(standIn.comments[0]?.body).toContain('verified as an experiment');
+    await run({ 'insecure-root-ca': undefined }, '3');
+    expect(standIn.comments).toMatchObject([{ body: expect.stringContaining('## ❌ failed') }]);
   });
 });
 
@@ -645,7 +737,8 @@ describeCaptures('a real deployment', () => {
     expect(standIn.issues.map(({ state }) => state)).toEqual(['closed']);
     expect(JSON.parse(standIn.files('badges')['trust-center.json'] ?? '')).toMatchObject({
       message: `verified from recorded evidence, domain skipped · ${at.slice(0, 10)}`,
-      color: '1a7f37',
+      // Nobody knows of when recorded evidence is.
+      color: '57606a',
     });
     const read = (...steps: Step[]) =>
       verifySummaries({

@@ -75,6 +75,10 @@ describe.each(pages)('%s', (page) => {
         expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(step.with)));
         expect(step.uses).toMatch(/@v\d+\.\d+\.\d+$/);
       }
+      // A whole workflow, not a few lines of one.
+      if (/^jobs:/m.test(snippet) && snippet.includes('org/trust-center-action')) {
+        expect(snippet).toMatch(/^concurrency: [a-z-]+$/m);
+      }
       for (const [, of, output = ''] of snippet.matchAll(/\b(steps|needs)\.verify\.outputs\.([\w-]+)/g)) {
         expect(Object.keys((of === 'steps' ? action : reusable).outputs)).toContain(output);
       }

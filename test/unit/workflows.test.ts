@@ -31,6 +31,7 @@ interface Job extends Step {
 interface Workflow {
   on: Record<string, unknown> & { workflow_call?: Declared };
   permissions: unknown;
+  concurrency?: { group: string; 'cancel-in-progress': boolean };
   jobs: Record<string, Job>;
 }
 interface Declared {
@@ -95,6 +96,25 @@ describe.each(workflows)('%s', (path) => {
       if (step.uses !== './' && step.uses !== './.trust-center-action' && !step.uses?.startsWith(`${OWN}@`)) continue;
       expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})));
     }
+  });
+});
+
+describe.each(list('examples/workflows/', /\.yml$/))('%s', (path) => {
+  it('runs once at a time, and is cut off only where a newer run of the pull request takes its place', () => {
+    const { on, concurrency } = parse(read(path)) as Workflow;
+    const isPullRequest = 'pull_request' in on;
+    expect(concurrency?.['cancel-in-progress']).toBe(isPullRequest);
+    expect(concurrency?.group.includes('github.event.pull_request.number')).toBe(isPullRequest);
+  });
+
+  it('has no server of GitHub built in', () => {
+    const scripts = Object.values((parse(read(path)) as Workflow).jobs).flatMap(({ steps = [] }) => steps);
+    const written = JSON.stringify(
+      scripts.map(({ run, with: inputs, ...step }) => [run, inputs, 'env' in step && step.env]),
+    );
+    // Where the source of an image is from, and the address that commits of GitHub Actions have everywhere.
+    const others = /https:\/\/github\.com\/Dstack-TEE\/dstack|@users\.noreply\.github\.com/g;
+    expect(written.replace(others, '')).not.toMatch(/github(?:usercontent)?\.com/);
   });
 });
 

@@ -1,12 +1,15 @@
 // The badge: what a repository shows of its last result, in one line, with its date. A success grows stale by age, a
-// failure never does, and only a success under Intel's root is green.
+// failure never does. Green has one meaning: verified, under Intel's root, from evidence that was fetched, lately.
 
+import { InputError } from '../errors.js';
 import { parseRfc3339 } from '../formats/codec/time.js';
 import { type Coverage, PHASES, type Phase, type Verdict } from '../result/words.js';
 import { currentVerdict } from './current-verdict.js';
+import { escapeMarkdown } from './markdown.js';
 import { visible } from './untrusted.js';
 
-export type BadgeState = 'verified' | 'failed' | 'inconclusive' | 'stale';
+/** `recorded`: verified from recorded evidence, which may be of any age. `not-checked`: nobody knows. */
+export type BadgeState = 'verified' | 'failed' | 'inconclusive' | 'experiment' | 'stale' | 'recorded' | 'not-checked';
 
 /** What a badge needs of a `ResultDocument`. */
 export interface BadgeFacts {
@@ -39,31 +42,49 @@ export interface ShieldsEndpoint {
   cacheSeconds: number;
 }
 
-const LABEL = 'trust center';
+export const DEFAULT_LABEL = 'trust center';
+const MAX_LABEL = 40;
 /** The shortest time that shields.io respects: a failure should be seen soon. */
 const CACHE_SECONDS = 300;
 
-/** Backgrounds that white text is readable on (WCAG AA), as they also are in the SVG on a light page. */
+/** Grey says nothing of today. White text is readable on all (WCAG AA), and all stand out from a dark page. */
 export const STATE_COLOURS: Record<BadgeState, string> = {
   verified: '1a7f37',
   failed: 'c4232e',
   inconclusive: '8a5a00',
+  experiment: '7a4fca',
   stale: '57606a',
+  recorded: '57606a',
+  'not-checked': '57606a',
 };
+
+/**
+ * @param what names it in the error
+ * @returns `text`
+ * @throws InputError for a label that is too long, blank, or not what it looks like
+ */
+export function readBadgeLabel(text: string, what: string): string {
+  const length = [...text].length;
+  if (text.trim() === text && length > 0 && length <= MAX_LABEL && visible(text) === text) return text;
+  throw new InputError(
+    'INPUT_INVALID',
+    `${what}: expected 1 to ${MAX_LABEL} visible characters, got ${JSON.stringify(visible(text, 100))}`,
+  );
+}
 
 /**
  * @param at Unix milliseconds of now
  * @param options.maxAgeDays age from which a success is stale
  * @throws ParseError if `appraisedAt` is not a time; RangeError for an age that is not positive
  */
-export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: number }): Badge {
-  const { maxAgeDays } = options;
+export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: number; label?: string }): Badge {
+  const { maxAgeDays, label = DEFAULT_LABEL } = options;
   const { kind } = currentVerdict(result, at, maxAgeDays);
   const appraisedAt = parseRfc3339(result.appraisedAt, 'result.appraisedAt');
   const day = new Date(appraisedAt).toISOString().slice(0, 10);
   const badge = (state: BadgeState, words: string, more = ''): Badge => ({
     state,
-    label: LABEL,
+    label,
     message: `${words} · ${day}`,
     description: `${visible(result.target.name, 200)}: ${visible(result.verdictReason, 500)}, appraised at ${new Date(appraisedAt).toISOString()}.${more}`,
   });
@@ -77,12 +98,14 @@ export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: n
   ].join(', ');
   switch (kind) {
     case 'verified':
-      return badge('verified', verified);
+      return badge(recorded ? 'recorded' : 'verified', verified);
     case 'failed':
+      return badge('failed', 'failed');
     case 'inconclusive':
-      return badge(kind, result.components.length === 0 ? 'not checked' : kind);
+      if (result.components.length === 0) return badge('not-checked', 'not checked');
+      return badge('inconclusive', 'inconclusive');
     case 'experiment':
-      return badge('inconclusive', `${visible(result.experiment ?? '', 60)}, proves nothing`);
+      return badge('experiment', `experiment: ${visible(result.experiment ?? '', 60)}, proves nothing`);
     case 'early':
       return badge('inconclusive', 'dated in the future', ' That time is in the future: a clock is wrong.');
     case 'stale':
@@ -98,11 +121,11 @@ export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: n
  * The badge of a target that could not be verified at all: whatever it was before, nobody knows today.
  * @param at Unix milliseconds of the attempt
  */
-export function uncheckedBadge(name: string, why: string, at: number): Badge {
+export function uncheckedBadge(name: string, why: string, at: number, label = DEFAULT_LABEL): Badge {
   const time = new Date(at).toISOString();
   return {
-    state: 'inconclusive',
-    label: LABEL,
+    state: 'not-checked',
+    label,
     message: `not checked · ${time.slice(0, 10)}`,
     description: `${visible(name, 200)}: the verification stopped at ${time}: ${visible(why, 500)}.`,
   };
@@ -115,10 +138,10 @@ export function shieldsEndpoint({ state, label, message }: Badge): ShieldsEndpoi
 /**
  * Markdown for a README. The alternative text names no verdict: the README would keep it when the image changes.
  * @param image URL or relative path of the badge
- * @param link where a reader can check it: the attestation, or the signed summary; null for none
+ * @param link where a reader can check it: the attestations, the signed summary, the evidence; null for none
  */
-export function readmeSnippet(image: string, link: string | null): string {
-  const badge = `![${LABEL}: state of the last verification](${destination(image)})`;
+export function readmeSnippet(image: string, link: string | null, label = DEFAULT_LABEL): string {
+  const badge = `![${escapeMarkdown(label)}: state of the last verification](${destination(image)})`;
   return link === null ? badge : `[${badge}](${destination(link)})`;
 }
 

@@ -17,14 +17,38 @@ export const shaOnly = only('sha', gitCommit);
 export const treeOfCommit = only('tree', shaOnly);
 export const commitOfRef = only('object', shaOnly);
 
+/** Entries at the root of a tree: path to object. */
+export const treeEntries: Reader<Map<string, string>> = (value) => {
+  const entry = (one: unknown): [string, string] => [
+    member(anyObject(one), 'path', text),
+    member(anyObject(one), 'sha', gitCommit),
+  ];
+  return new Map(member(anyObject(value), 'tree', listOf(entry, { most: MAX_ENTRIES })));
+};
+
+/** GitHub sends at most as many. */
+const MAX_ENTRIES = 100_000;
+
+/** In base64, with line ends in it. */
+export const blobContent = only('content', text);
+
 export interface CheckRunAnswer {
   id: number;
   externalId: string | null;
+  /** null: in progress. */
+  conclusion: string | null;
+  /** Of the app that made it. */
+  appId: number | null;
 }
 
 export const checkRun: Reader<CheckRunAnswer> = (value) => {
   const run = anyObject(value);
-  return { id: member(run, 'id', id), externalId: memberOr(run, 'external_id', null, text) };
+  return {
+    id: member(run, 'id', id),
+    externalId: memberOr(run, 'external_id', null, text),
+    conclusion: memberOr(run, 'conclusion', null, text),
+    appId: memberOr(run, 'app', null, idOnly),
+  };
 };
 
 export interface Comment {
@@ -50,6 +74,7 @@ export interface IssueAnswer {
   url: string;
   isOpen: boolean;
   isPullRequest: boolean;
+  title: string;
   body: string | null;
   labels: string[];
   author: { login: string; isBot: boolean } | null;
@@ -68,6 +93,7 @@ export const issue: Reader<IssueAnswer> = (value) => {
     url: member(given, 'html_url', text),
     isOpen: member(given, 'state', text) === 'open',
     isPullRequest: hasMember(given, 'pull_request'),
+    title: member(given, 'title', text),
     body: memberOr(given, 'body', null, text),
     labels: memberOr(given, 'labels', [], listOf(label)),
     author: memberOr(given, 'user', null, author),

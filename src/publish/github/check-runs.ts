@@ -15,7 +15,9 @@ import { visible } from '../../core/views/untrusted.js';
 import { checkRun, readAnswer } from './answers.js';
 import { type GitHubClient, GitHubError } from './client.js';
 import { type ActionContext, runUrl } from './context.js';
+import { type Ended, externalIdOf, showLatest } from './latest-check-run.js';
 import { renderWithin } from './limited-markdown.js';
+import { momentOf } from './moment.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 
 /** The check runs of one target in one process. */
@@ -86,15 +88,21 @@ export function completeCheckRuns(
     const locate = await locateIn(files);
     const endings = endingsOf(result, runs.expected, at);
     const names = endings.map(({ component }) => component);
+    const ended: Ended[] = [];
     try {
       await makeAll(client, github.context, runs, names);
     } finally {
       // Those that are there do not stay in progress for those that are not.
       for (const ending of endings) {
         const run = runs.made.get(ending.component) ?? null;
-        if (run !== null) await end(client, github.context, run, ending, { result, locate, at });
+        if (run === null) continue;
+        const { annotations, ...output } = outputOf(ending, github.context, { result, locate, at });
+        const one = endedOf(github.context, runs, run, at, { conclusion: ending.conclusion, output });
+        await end(client, one, annotations);
+        ended.push(one);
       }
     }
+    for (const one of ended) await showLatest(client, one);
     return null;
   });
 }
@@ -103,12 +111,18 @@ export function completeCheckRuns(
 export function abandonCheckRuns(github: GitHub, runs: CheckRuns, why: string): Promise<Outcome<null>> {
   return publishing(github, WHAT, 'checks: write', async (client) => {
     const output = { title: 'Not verified', summary: escapeMarkdown(why) };
-    const fields = { status: 'completed', conclusion: 'failure', output };
+    const at = Date.now();
+    const ended: Ended[] = [];
     try {
       await makeAll(client, github.context, runs, runs.expected);
     } finally {
-      for (const run of present(runs)) await update(client, run, fields);
+      for (const run of present(runs)) {
+        const one = endedOf(github.context, runs, run, at, { conclusion: 'failure', output });
+        await end(client, one, []);
+        ended.push(one);
+      }
     }
+    for (const one of ended) await showLatest(client, one);
     return null;
   });
 }
@@ -171,30 +185,39 @@ function conclude(
   return ending('failure', `this component is inconclusive; the verdict is ${result.verdictReason}`);
 }
 
-async function end(
-  client: GitHubClient,
+function outputOf(
+  { found, title }: Ending,
   context: ActionContext,
-  run: CheckRun,
-  { found, conclusion, title }: Ending,
   { result, locate, at }: { result: ResultDocument; locate: Locate; at: number },
-): Promise<void> {
-  const summary =
-    found === null
-      ? escapeMarkdown(result.verdictReason)
-      : renderWithin(
-          { ...result, components: [found], notShown: notShown(result, [found]) },
-          at,
-          MAX_TEXT,
-          runUrl(context),
-        );
-  const annotations = found === null ? [] : annotate(found, locate);
-  const output = { title, summary };
+): { title: string; summary: string; annotations: object[] } {
+  if (found === null) return { title, summary: escapeMarkdown(result.verdictReason), annotations: [] };
+  const own = { ...result, components: [found], notShown: notShown(result, [found]) };
+  const summary = renderWithin(own, at, MAX_TEXT, runUrl(context));
+  return { title, summary, annotations: annotate(found, locate) };
+}
+
+/** @param at Unix milliseconds at which the verdict was made */
+function endedOf(
+  context: ActionContext,
+  runs: CheckRuns,
+  { id, component }: CheckRun,
+  at: number,
+  { conclusion, output }: { conclusion: Conclusion; output: { title: string; summary: string } },
+): Ended {
+  const moment = momentOf(context, at);
+  const external_id = externalIdOf(context, runs.process, component, moment);
+  return { id, moment, fields: { ...identify(context, runs, component), external_id, conclusion, output } };
+}
+
+async function end(client: GitHubClient, ended: Ended, annotations: readonly object[]): Promise<void> {
+  const { external_id, conclusion, output } = ended.fields;
   const first = annotations.slice(0, MAX_ANNOTATIONS_PER_REQUEST);
-  await update(client, run, { status: 'completed', conclusion, output: { ...output, annotations: first } });
+  const completed = { external_id, status: 'completed', conclusion, output: { ...output, annotations: first } };
+  await update(client, ended, completed);
   // Each update adds its annotations to those that are there.
   for (let from = MAX_ANNOTATIONS_PER_REQUEST; from < annotations.length; from += MAX_ANNOTATIONS_PER_REQUEST) {
     const more = annotations.slice(from, from + MAX_ANNOTATIONS_PER_REQUEST);
-    await update(client, run, { output: { ...output, annotations: more } });
+    await update(client, ended, { output: { ...output, annotations: more } });
   }
 }
 
@@ -225,10 +248,7 @@ async function create(
   component: string,
 ): Promise<CheckRun> {
   const body = {
-    name: titleOf(runs, component),
-    head_sha: context.sha,
-    external_id: externalId(context, runs, component),
-    details_url: runUrl(context),
+    ...identify(context, runs, component),
     status: 'in_progress',
     output: { title: 'Verifying', summary: 'Collecting evidence.' },
   };
@@ -263,10 +283,11 @@ async function findRaw(
   runs: CheckRuns,
   component: string,
 ): Promise<unknown> {
-  const path = `${client.repository}/commits/${context.sha}/check-runs`;
-  const query = { check_name: titleOf(runs, component), filter: 'all' };
+  const { name, head_sha, external_id } = identify(context, runs, component);
+  const path = `${client.repository}/commits/${head_sha}/check-runs`;
+  const query = { check_name: name, filter: 'all' };
   for await (const run of client.list(path, query, 'check_runs')) {
-    if (readAnswer(run, 'check_run', checkRun).externalId === externalId(context, runs, component)) return run;
+    if (readAnswer(run, 'check_run', checkRun).externalId === external_id) return run;
   }
   return null;
 }
@@ -275,8 +296,13 @@ function readCheckRun(value: unknown, component: string): CheckRun {
   return { component, id: readAnswer(value, 'check_run', checkRun).id };
 }
 
-function externalId(context: ActionContext, { process }: CheckRuns, component: string): string {
-  return `trust-center ${context.runId}.${context.runAttempt} ${process} ${component}`;
+function identify(context: ActionContext, runs: CheckRuns, component: string) {
+  return {
+    name: titleOf(runs, component),
+    head_sha: context.sha,
+    external_id: externalIdOf(context, runs.process, component),
+    details_url: runUrl(context),
+  };
 }
 
 /** `trust-center: TARGET (app/0)`, different for each target: a name that cannot be shown unchanged gets a digest. */
@@ -289,7 +315,7 @@ function titleOf({ target }: CheckRuns, component: string): string {
   return `${NAME}: ${cut}… ${digest} (${component})`;
 }
 
-async function update(client: GitHubClient, run: CheckRun, fields: object): Promise<void> {
+async function update(client: GitHubClient, run: { id: number }, fields: object): Promise<void> {
   await client.patch(`${client.repository}/check-runs/${run.id}`, fields);
 }
 

@@ -18,16 +18,31 @@ import type { getOctokit } from './octokit.js';
 
 /** GitHub said no, or could not. */
 export class GitHubError extends FetchError {
+  readonly method: HttpRequest['method'];
   readonly status: number;
   /** GitHub's own words; empty where it had none. */
   readonly said: string;
+  /** Names in lower case. Untrusted, as all of the answer is, and not to be shown as they are. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
 
-  constructor(url: URL, status: number, said: string, note = '') {
+  /** @param note ends the message */
+  constructor(
+    { method, url }: Asked,
+    { status, said, headers }: Pick<GitHubError, 'status' | 'said' | 'headers'>,
+    note = '',
+  ) {
     const words = said === '' ? '' : ` (${said})`;
     super('FETCH_STATUS', displayUrl(url), `GitHub answered with status ${status}${words}${note}`);
+    this.method = method;
     this.status = status;
     this.said = said;
+    this.headers = headers;
   }
+}
+
+interface Asked {
+  method: HttpRequest['method'];
+  url: URL;
 }
 
 /**
@@ -43,8 +58,13 @@ export interface GitHubClient {
   /** Items of a list, page by page, at most 2000. `of`: the member that holds the list, where it is not the whole answer. */
   list(path: string, query?: Record<string, string>, of?: string): AsyncGenerator<unknown>;
   post(path: string, body: object, lost: WhenLost): Promise<unknown>;
-  patch(path: string, body: object): Promise<unknown>;
+  /**
+   * `repeat`: asked again when the answer got lost. `look`: not, since another run may have written meanwhile; the caller
+   * looks first, and asks again.
+   */
+  patch(path: string, body: object, lost?: 'repeat' | 'look'): Promise<unknown>;
   delete(path: string): Promise<unknown>;
+  pause(seconds: number): Promise<void>;
 }
 
 export interface ClientSettings {
@@ -85,19 +105,19 @@ export function createGitHubClient(settings: ClientSettings): GitHubClient {
   ): Promise<unknown> {
     connection ??= connect(baseUrl, token, secondMs);
     const octokit = await connection;
-    const url = new URL(`${baseUrl}${path}`);
+    const asked = { method, url: new URL(`${baseUrl}${path}`) };
     try {
-      const { status, data } = await octokit.request(`${method} ${path}`, {
+      const { status, data, headers } = await octokit.request(`${method} ${path}`, {
         ...query,
         ...(body === undefined ? {} : { data: body }),
         headers: { accept: 'application/vnd.github+json', 'x-github-api-version': API_VERSION },
         // Whatever number stands here, plugin-retry takes for an order to repeat every failure so often.
         ...(once ? { request: { retries: 0 } } : {}),
       });
-      if (status >= 300) throw new GitHubError(url, status, saidBy(data, token));
-      return contentOf(data, url);
+      if (status >= 300) throw new GitHubError(asked, { status, said: saidBy(data, token), headers: textsOf(headers) });
+      return contentOf(data, asked.url);
     } catch (error) {
-      throw errorOf(error, url, token);
+      throw errorOf(error, asked, token);
     }
   }
 
@@ -108,19 +128,21 @@ export function createGitHubClient(settings: ClientSettings): GitHubClient {
       } catch (error) {
         if (attempt >= RETRIES || !(error instanceof FetchError && isLost(error))) throw error;
       }
-      await pause((backoff(attempt) * secondMs) / 1000, new AbortController().signal);
+      await sleep(backoff(attempt) / 1000);
       const found = await find();
       if (found !== null) return found;
     }
   }
 
   const get = (path: string, query: Record<string, string> = {}) => send('GET', path, { query });
+  const sleep = (seconds: number) => pause(seconds * secondMs, new AbortController().signal);
   return {
     repository: `/repos/${settings.repository}`,
     get,
     post: (path, body, lost) => (lost === 'repeat' ? send('POST', path, { body }) : sendOnce(path, body, lost)),
-    patch: (path, body) => send('PATCH', path, { body }),
+    patch: (path, body, lost = 'repeat') => send('PATCH', path, { body, once: lost === 'look' }),
     delete: (path) => send('DELETE', path),
+    pause: sleep,
     async *list(path, query = {}, of) {
       for (let page = 1; page <= MAX_PAGES; page++) {
         const answer = await get(path, { ...query, per_page: String(PER_PAGE), page: String(page) });
@@ -183,7 +205,7 @@ function markHopeless(octokit: { hook: { error(name: 'request', callback: (error
 }
 
 /** Whether the answer got lost, so that nobody knows if the request was carried out. */
-function isLost(error: FetchError): boolean {
+export function isLost(error: FetchError): boolean {
   if (error instanceof GitHubError) return error.status >= 500 && error.status !== 501;
   return error.code === 'FETCH_TIMEOUT' || isPassing(error);
 }
@@ -236,7 +258,7 @@ function contentOf(data: unknown, url: URL): unknown {
 }
 
 /** An error of Octokit in our words, without the request, which has the token. */
-function errorOf(error: unknown, url: URL, token: string): unknown {
+function errorOf(error: unknown, asked: Asked, token: string): unknown {
   if (!(error instanceof Error) || error instanceof FetchError) return error;
   if (error.cause instanceof TrustCenterError) return error.cause;
   const { response } = error as { response?: { status: number; headers: Record<string, string>; data: unknown } };
@@ -244,7 +266,12 @@ function errorOf(error: unknown, url: URL, token: string): unknown {
   const { status, headers, data } = response;
   const isLimit = (status === 403 || status === 429) && headers['x-ratelimit-remaining'] === '0';
   const note = isLimit ? `; it limits the rate of requests and asks to wait ${headers['retry-after']} s` : '';
-  return new GitHubError(url, status, saidBy(data, token), note);
+  return new GitHubError(asked, { status, said: saidBy(data, token), headers }, note);
+}
+
+/** Octokit lets some headers be numbers. */
+function textsOf(headers: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 
 /** GitHub's message and what it lists as errors: printable, not long, and without the token whatever it says. */

@@ -1,17 +1,32 @@
 // The comment on a pull request: one for each target, updated in place. What others wrote is never touched, marked or not.
 
 import type { ResultDocument } from '../../core/result/document.js';
-import { type Comment, comment, readAnswer } from './answers.js';
-import type { GitHubClient } from './client.js';
+import { comment, readAnswer } from './answers.js';
+import { type GitHubClient, GitHubError } from './client.js';
 import { runUrl } from './context.js';
 import { renderWithin } from './limited-markdown.js';
-import { markerOf, ownLogin, readMarker } from './marker.js';
+import { DUPLICATE, markerOf, ownLogin, readMarker } from './marker.js';
+import { isLater, latestOf, type Moment, momentOf } from './moment.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
+import { reconcile } from './reconcile.js';
 
 const MAX_BODY = 65_536;
 
+/** A comment about the target, by whomever. */
+interface Marked {
+  id: number;
+  url: string;
+  body: string;
+  /** Login; null for a user who is gone. */
+  author: string | null;
+  moment: Moment | null;
+  /** One that could not be deleted, and says nothing any more. */
+  isDuplicate: boolean;
+}
+
 /**
- * Writes the result on the pull request of this run.
+ * Writes the result on the pull request of this run. Where several of our comments are about the target, the oldest
+ * stays, since it has its place in the conversation, and shows the latest verdict of them all.
  * @param key tells the comments of several targets apart
  * @param at Unix milliseconds of now
  * @returns the comment's address; null when the run is not one of a pull request
@@ -23,49 +38,85 @@ export function publishComment(
   return publishing(github, 'The comment on the pull request', 'pull-requests: write', async (client) => {
     const { pullRequest } = github.context;
     if (pullRequest === null) return null;
-    const marker = markerOf(input.key);
+    const moment = momentOf(github.context, input.at);
+    const marker = markerOf(input.key, '', moment);
     const whole = runUrl(github.context);
     const body = `${marker}\n${renderWithin(input.result, input.at, MAX_BODY - marker.length - 1, whole)}`;
     const path = `${client.repository}/issues/${pullRequest.number}/comments`;
+    const now = Math.max(input.at, Date.now());
 
-    const me = await ownLogin(client);
-    const marked = await findMarked(client, path, input.key);
-    const known = marked.find(({ author }) => author === me);
-    if (known !== undefined) return edit(client, known, body);
-
-    const before = new Set(marked.map(({ id }) => id));
-    const lost = async (): Promise<unknown> => {
-      for await (const one of client.list(path)) {
-        const { id, body: written } = readComment(one);
-        if (!before.has(id) && written === body) return one;
+    let me = await ownLogin(client);
+    let posted: Marked | null = null;
+    let url: string | null = null;
+    await reconcile(client, async (isFirst) => {
+      const marked = await findMarked(client, path, input.key, now);
+      const ours = marked.filter(({ author }) => author === me);
+      const told = ours.filter(({ isDuplicate }) => !isDuplicate);
+      const [kept] = told;
+      if (kept === undefined) {
+        // A list that is not up to date yet is no reason for another comment.
+        if (posted !== null) return false;
+        posted = await post(client, path, body, marked);
+        url = posted.url;
+        // The token of another app: only now is it known who we are.
+        me = posted.author ?? me;
+        return true;
       }
-      return null;
-    };
-    const posted = readComment(await client.post(path, { body }, lost));
-    // The token of another app: only now is it known who we are. Keep the older comment, it has its place.
-    const earlier = marked.find(({ author }) => author !== null && author === posted.author);
-    if (earlier === undefined) return posted.url;
-    await edit(client, earlier, body);
-    await client.delete(`${client.repository}/issues/comments/${posted.id}`);
-    return earlier.url;
+      url = kept.url;
+      const latest = latestOf(told) ?? kept;
+      const isOurs = isFirst ? !isLater(latest.moment, moment) : isLater(moment, latest.moment);
+      const text = isOurs ? body : latest.body;
+      if (kept.body !== text) await client.patch(pathOf(client, kept), { body: text }, 'look');
+      let wrote = kept.body !== text;
+      for (const one of ours) if (one !== kept && (await removeDuplicate(client, one, kept, input.key))) wrote = true;
+      return wrote;
+    });
+    return url;
   });
 }
 
-async function edit(client: GitHubClient, { id, url }: Comment, body: string): Promise<string> {
-  await client.patch(`${client.repository}/issues/comments/${id}`, { body });
-  return url;
+/** Where it may not be deleted, it is left without a verdict. @returns whether anything changed */
+async function removeDuplicate(client: GitHubClient, one: Marked, kept: Marked, key: string): Promise<boolean> {
+  try {
+    await client.delete(pathOf(client, one));
+    return true;
+  } catch (error) {
+    if (!(error instanceof GitHubError && (error.status === 403 || error.status === 404))) throw error;
+  }
+  if (one.isDuplicate) return false;
+  const body = `${markerOf(key, DUPLICATE)}\nSee [the comment on this target](${kept.url}).\n`;
+  await client.patch(pathOf(client, one), { body }, 'look');
+  return true;
 }
 
-/** Oldest first, as GitHub lists them. */
-async function findMarked(client: GitHubClient, path: string, key: string): Promise<Comment[]> {
-  const found: Comment[] = [];
+async function post(client: GitHubClient, path: string, body: string, before: readonly Marked[]): Promise<Marked> {
+  const known = new Set(before.map(({ id }) => id));
+  const lost = async (): Promise<unknown> => {
+    for await (const one of client.list(path)) {
+      const { id, body: written } = readComment(one);
+      if (!known.has(id) && written === body) return one;
+    }
+    return null;
+  };
+  return { ...readComment(await client.post(path, { body }, lost)), body, moment: null, isDuplicate: false };
+}
+
+function pathOf(client: GitHubClient, { id }: Marked): string {
+  return `${client.repository}/issues/comments/${id}`;
+}
+
+/** Oldest first. */
+async function findMarked(client: GitHubClient, path: string, key: string, now: number): Promise<Marked[]> {
+  const found: Marked[] = [];
   for await (const one of client.list(path)) {
     const read = readComment(one);
-    if (readMarker(read.body, key) !== null) found.push(read);
+    const mark = readMarker(read.body, key, now);
+    if (mark === null) continue;
+    found.push({ ...read, body: read.body ?? '', moment: mark.moment, isDuplicate: mark.note === DUPLICATE });
   }
-  return found;
+  return found.sort((a, b) => a.id - b.id);
 }
 
-function readComment(value: unknown): Comment {
+function readComment(value: unknown) {
   return readAnswer(value, 'comment', comment);
 }

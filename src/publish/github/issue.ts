@@ -11,8 +11,10 @@ import { type IssueAnswer, issue as issueReader, readAnswer } from './answers.js
 import type { GitHubClient } from './client.js';
 import { runUrl } from './context.js';
 import { renderWithin } from './limited-markdown.js';
-import { markerOf, ownLogin, readMarker } from './marker.js';
+import { DUPLICATE, markerOf, ownLogin, readMarker } from './marker.js';
+import { isLater, latestOf, type Moment, momentOf } from './moment.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
+import { reconcile } from './reconcile.js';
 
 export const ISSUE_LABEL = 'trust-center';
 
@@ -23,16 +25,23 @@ const MAX_KEY = 120;
 const STOPPED: CurrentVerdict = { kind: 'inconclusive', words: 'could not be run' };
 const SEVERITY: Record<Verdict, number> = { verified: 0, inconclusive: 1, failed: 2 };
 
-interface Issue {
+interface Content {
+  title: string;
+  body: string;
+}
+
+interface Issue extends Content {
   number: number;
   url: string;
   open: boolean;
   verdict: Verdict;
+  moment: Moment | null;
 }
 
 /**
- * Brings the issue of this target to what was found. An issue that somebody closed by hand stays closed until the
- * verdict gets worse than it was, or better and bad again.
+ * Brings the issue of this target to what was found, unless it shows a later verdict. An issue that somebody closed by
+ * hand stays closed until the verdict gets worse than it was, or better and bad again. Of several open ones, which runs at
+ * the same time may have made, the oldest stays and the others are closed as its duplicates.
  * @param key name of the target: tells the issues of several apart
  * @param found the result; or why there is none, which counts as inconclusive
  * @param at Unix milliseconds of now
@@ -46,33 +55,66 @@ export function trackIssue(
     const { kind, words } = 'stopped' in found ? STOPPED : currentVerdict(found, at, MAX_AGE_DAYS);
     // An outdated success, or an experiment, does not count as a success.
     const verdict = kind === 'verified' || kind === 'failed' ? kind : 'inconclusive';
+    const moment = momentOf(github.context, at);
     const whole = runUrl(github.context);
-    const marker = markerOf(key, verdict);
-    const content = {
-      title: visible(`Verification of ${visible(key, MAX_KEY)}: ${words}`),
+    const marker = markerOf(key, verdict, moment);
+    const content: Content = {
+      title: titleOf(key, words),
       body: `${marker}\n${describe(found, at, MAX_BODY - marker.length - whole.length - 20, whole)}\nRun: ${whole}\n`,
     };
     const me = await ownLogin(client);
-    const last = await findNewest(client, key, me);
-    const before = last?.verdict ?? 'verified';
-    const worse = SEVERITY[verdict] > SEVERITY[before];
+    const search = { key, me, now: Math.max(at, Date.now()) };
 
-    if (last === null || (before === 'verified' && !last.open)) {
-      if (!worse) return { change: 'none', url: last?.url ?? null };
-      const opened = await open(client, content, key, me, last);
-      return { change: 'opened', url: opened.url };
-    }
-    const path = `${client.repository}/issues/${last.number}`;
-    if (verdict === 'verified') {
-      if (last.open) await say(client, path, `Verified again: ${whole}`);
-      await client.patch(path, { ...content, state: 'closed', state_reason: 'completed' });
-      return { change: last.open ? 'closed' : 'none', url: last.url };
-    }
-    const reopened = worse && !last.open;
-    await client.patch(path, { ...content, ...(reopened ? { state: 'open' } : {}) });
-    if (worse) await say(client, path, `Now: ${words}. ${whole}`);
-    return { change: reopened ? 'opened' : worse ? 'updated' : 'none', url: last.url };
+    let change: IssueChange = 'none';
+    let url: string | null = null;
+    /** What the first round wrote, where a run that looked before may write over it. */
+    let written: { number: number; fields: object } | null = null;
+    await reconcile(client, async (isFirst) => {
+      const ours = await findOurs(client, search);
+      const [oldest, ...duplicates] = ours.filter(({ open }) => open).sort((a, b) => a.number - b.number);
+      const current = oldest ?? ours[0] ?? null;
+      // A list that is not up to date yet is no reason for another issue.
+      if (written !== null && current === null) return false;
+      if (current !== null) url = current.url;
+      const latest = latestOf(current === null ? [] : [current, ...duplicates]);
+      const isOurs = latest === null || (isFirst ? !isLater(latest.moment, moment) : isLater(moment, latest.moment));
+      const before = latest?.verdict ?? 'verified';
+      const worse = SEVERITY[verdict] > SEVERITY[before];
+      let wrote = duplicates.length > 0;
+      if (current !== null && !isOurs) {
+        if (latest !== current) await edit(client, current, { title: latest.title, body: latest.body });
+      } else if (current !== null && written?.number === current.number) {
+        await edit(client, current, written.fields);
+        wrote = true;
+      } else if (current === null || (before === 'verified' && !current.open)) {
+        if (!worse) return wrote;
+        const opened = await open(client, content, search, ours);
+        written = { number: opened.number, fields: { ...content, state: 'open' } };
+        url = opened.url;
+        change = 'opened';
+        wrote = true;
+      } else {
+        const closes = verdict === 'verified';
+        const reopens = worse && !current.open;
+        const isOpen = !closes && (current.open || reopens);
+        const state = { state: isOpen ? 'open' : 'closed', ...(closes ? { state_reason: 'completed' } : {}) };
+        written = { number: current.number, fields: { ...content, ...state } };
+        change = reopens ? 'opened' : closes && current.open ? 'closed' : worse ? 'updated' : 'none';
+        await edit(client, current, written.fields);
+        // A comment notifies those who follow the issue, which a change of its text does not.
+        if (change === 'closed') await say(client, current, `Verified again: ${whole}`);
+        if (worse) await say(client, current, `Now: ${words}. ${whole}`);
+        wrote = true;
+      }
+      if (current !== null) for (const one of duplicates) await closeDuplicate(client, one, current.number, key);
+      return wrote;
+    });
+    return { change, url };
   });
+}
+
+function titleOf(key: string, words: string): string {
+  return visible(`Verification of ${visible(key, MAX_KEY)}: ${words}`);
 }
 
 function describe(found: ResultDocument | { stopped: string }, at: number, limit: number, whole: string): string {
@@ -82,14 +124,17 @@ function describe(found: ResultDocument | { stopped: string }, at: number, limit
 
 async function open(
   client: GitHubClient,
-  content: { title: string; body: string },
-  key: string,
-  me: string,
-  last: Issue | null,
-): Promise<Issue> {
+  content: Content,
+  search: Search,
+  before: readonly Issue[],
+): Promise<IssueAnswer> {
   const lost = async (): Promise<unknown> => {
-    const newest = await findNewestRaw(client, key, me);
-    return newest !== null && readAnswer(newest, 'issue', issueReader).number !== last?.number ? newest : null;
+    for await (const one of ownRaw(client, search)) {
+      const { number, body } = readAnswer(one, 'issue', issueReader);
+      // Another run may have opened one meanwhile: only ours begins with this mark.
+      if (before.every((other) => other.number !== number) && firstLine(body) === firstLine(content.body)) return one;
+    }
+    return null;
   };
   const made = await client.post(`${client.repository}/issues`, { ...content, labels: [ISSUE_LABEL] }, lost);
   const issue = readAnswer(made, 'issue', issueReader);
@@ -99,33 +144,65 @@ async function open(
     await client.patch(path, { state: 'closed', state_reason: 'not_planned' });
     throw new FetchError('FETCH_CONTENT', path, `GitHub did not set the label ${ISSUE_LABEL}; create it once by hand`);
   }
-  return noted(issue, key);
+  return issue;
 }
 
-/** A comment, which unlike a change of the text notifies those who follow the issue. Twice does no harm. */
-async function say(client: GitHubClient, path: string, body: string): Promise<void> {
-  await client.post(`${path}/comments`, { body }, 'repeat');
+function firstLine(text: string | null): string {
+  return (text ?? '').split('\n', 1)[0]?.trimEnd() ?? '';
 }
 
-async function findNewest(client: GitHubClient, key: string, me: string): Promise<Issue | null> {
-  const found = await findNewestRaw(client, key, me);
-  return found === null ? null : noted(readAnswer(found, 'issue', issueReader), key);
+async function edit(client: GitHubClient, { number }: Issue, fields: object): Promise<void> {
+  await client.patch(`${client.repository}/issues/${number}`, fields, 'look');
 }
 
-/** By label, marker and author: anybody may write the marker, but the label takes a member of the repository. */
-async function findNewestRaw(client: GitHubClient, key: string, me: string): Promise<unknown> {
+/** Twice does no harm. */
+async function say(client: GitHubClient, { number }: Issue, body: string): Promise<void> {
+  await client.post(`${client.repository}/issues/${number}/comments`, { body }, 'repeat');
+}
+
+/** It keeps no verdict: it would look like one of today. */
+async function closeDuplicate(client: GitHubClient, issue: Issue, of: number, key: string): Promise<void> {
+  await edit(client, issue, {
+    title: titleOf(key, `duplicate of #${of}`),
+    body: `${markerOf(key, DUPLICATE)}\nDuplicate of #${of}, which two runs at the same time made.\n`,
+    state: 'closed',
+    state_reason: 'duplicate',
+  });
+}
+
+/** Whose issues are looked for, and when. */
+interface Search {
+  key: string;
+  me: string;
+  now: number;
+}
+
+/** Newest first. */
+async function findOurs(client: GitHubClient, search: Search): Promise<Issue[]> {
+  const found: Issue[] = [];
+  for await (const one of ownRaw(client, search)) {
+    const issue = readOurs(one, search);
+    if (issue !== null) found.push(issue);
+  }
+  return found.sort((a, b) => b.number - a.number);
+}
+
+/** By label and author: anybody may write the marker, but the label takes a member of the repository. */
+async function* ownRaw(client: GitHubClient, { me }: Search): AsyncGenerator<unknown> {
   const query = { labels: ISSUE_LABEL, state: 'all', sort: 'created', direction: 'desc' };
   for await (const one of client.list(`${client.repository}/issues`, query)) {
-    const { isPullRequest, body, author } = readAnswer(one, 'issue', issueReader);
-    if (isPullRequest || readMarker(body, key) === null) continue;
-    if (author?.login === me || author?.isBot) return one;
+    const { isPullRequest, author } = readAnswer(one, 'issue', issueReader);
+    if (!isPullRequest && (author?.login === me || author?.isBot)) yield one;
   }
-  return null;
 }
 
-function noted({ number, url, isOpen, body }: IssueAnswer, key: string): Issue {
-  const note = readMarker(body, key);
+/** null: of another target, or a duplicate. */
+function readOurs(value: unknown, { key, now }: Search): Issue | null {
+  const { number, url, isOpen, title, body } = readAnswer(value, 'issue', issueReader);
+  const mark = readMarker(body, key, now);
+  if (mark === null || mark.note === DUPLICATE) return null;
+  const { note, moment } = mark;
   // A note that we did not write: all that can be concluded is that something was wrong.
   const verdict = note === 'verified' || note === 'failed' ? note : 'inconclusive';
-  return { number, url, open: isOpen, verdict };
+  return { number, url, open: isOpen, title, body: body ?? '', verdict, moment };
 }

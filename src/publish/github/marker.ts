@@ -2,24 +2,62 @@
 
 import { loginOnly, readAnswer } from './answers.js';
 import { type GitHubClient, GitHubError } from './client.js';
+import { type Moment, momentText, readMoment } from './moment.js';
 
 /** Who writes with the token that a workflow gets. */
 const ACTIONS_BOT = 'github-actions[bot]';
 
-/** First line of what we write about `key`. */
-export function markerOf(key: string, note = ''): string {
-  return `<!-- trust-center ${encode(key)}${note === '' ? '' : ` ${note}`} -->`;
+/** Note of what another one stands for: it says nothing of the target any more. */
+export const DUPLICATE = 'duplicate';
+
+export interface Mark {
+  key: string;
+  /** One word; empty: none. */
+  note: string;
+  /** Of the verdict that is shown; null: it does not say. */
+  moment: Moment | null;
 }
 
-/** The note in the marker of `key` that `body` begins with; null: it begins with none. */
-export function readMarker(body: string | null, key: string): string | null {
-  const match = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))? -->/.exec(body ?? '');
-  return match !== null && match[1] === encode(key) ? (match[2] ?? '') : null;
+/** First line of what we write about `key`. */
+export function markerOf(key: string, note = '', moment: Moment | null = null): string {
+  const parts = [encode(key), note, moment === null ? '' : momentText(moment)].filter((part) => part !== '');
+  return `<!-- trust-center ${parts.join(' ')} -->`;
+}
+
+const MARKER = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))?(?: (\d\S{1,40} \d\S{1,40}))? -->/;
+
+/**
+ * The mark that `text` begins with; null: it begins with none.
+ * @param now Unix milliseconds of now
+ */
+export function readMark(text: string | null, now: number): Mark | null {
+  const [, encoded, note = '', moment = ''] = MARKER.exec(text ?? '') ?? [];
+  const key = encoded === undefined ? null : decode(encoded);
+  return key === null ? null : { key, note, moment: readMoment(moment, now) };
+}
+
+/** As `readMark`, of one key. */
+export function readMarker(text: string | null, key: string, now: number): Mark | null {
+  const mark = readMark(text, now);
+  return mark?.key === wellFormed(key) ? mark : null;
+}
+
+function decode(encoded: string): string | null {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return null;
+  }
 }
 
 /** Nothing that could end the comment, or the word. */
 function encode(key: string): string {
-  return encodeURIComponent(key).replaceAll('-', '%2D');
+  return encodeURIComponent(wellFormed(key)).replaceAll('-', '%2D');
+}
+
+/** Half a character has no code to write. */
+function wellFormed(key: string): string {
+  return key.replace(/\p{Cs}/gu, '\u{fffd}');
 }
 
 /** Login that the token writes under. An app's token may not ask: then it is taken for that of GitHub Actions. */

@@ -2,6 +2,7 @@
 
 import { FetchError, ParseError } from '../../core/errors.js';
 import { visible } from '../../core/views/untrusted.js';
+import { explain, type Permission, tokenKind } from './causes.js';
 import { type ClientSettings, createGitHubClient, type GitHubClient, GitHubError } from './client.js';
 import { type ActionContext, readOnlyBecause } from './context.js';
 
@@ -17,14 +18,6 @@ export interface GitHub {
   context: ActionContext;
   client: GitHubClient | null;
 }
-
-/** Line of a workflow's `permissions`. */
-export type Permission =
-  | 'checks: write'
-  | 'pull-requests: write'
-  | 'issues: write'
-  | 'contents: write'
-  | 'attestations: write';
 
 /** @throws InputError for an API address that would get the token in the clear */
 export function connectGitHub(context: ActionContext, options: Pick<ClientSettings, 'secondMs'> = {}): GitHub {
@@ -43,6 +36,7 @@ export async function publishing<T>(
   permission: Permission,
   work: (client: GitHubClient) => Promise<T>,
 ): Promise<Outcome<T>> {
+  const { token } = github.context;
   if (github.client === null) {
     return { kind: 'skipped', notice: `${what} was not published: ${readOnlyBecause(github.context)}.` };
   }
@@ -50,22 +44,10 @@ export async function publishing<T>(
     return { kind: 'published', value: await work(github.client) };
   } catch (error) {
     if (!(error instanceof FetchError || error instanceof ParseError)) throw error;
+    const why = error instanceof GitHubError ? explain({ error, token: tokenKind(token ?? ''), permission }) : '';
     return {
       kind: 'unpublished',
-      warning: `${what} was not published: ${visible(error.message)}.${remedy(error, permission)}`,
+      warning: `${what} was not published: ${visible(error.message)}.${why === '' ? '' : ` ${why}`}`,
     };
   }
-}
-
-function remedy(error: FetchError | ParseError, permission: Permission): string {
-  if (!(error instanceof GitHubError)) return '';
-  const lines = `permissions:\n  ${permission}`;
-  if (error.status === 401) return ' The token has expired or is not one of this server.';
-  if (error.status === 403 && /resource not accessible/i.test(error.said)) {
-    return ` The token lacks a permission. Add to the job, beside the permissions it has:\n${lines}`;
-  }
-  if (error.status === 404 || (error.status === 403 && !/rate limit/i.test(error.said))) {
-    return ` If the job lacks the permission, which GitHub may answer like this, add it beside those it has:\n${lines}`;
-  }
-  return '';
 }

@@ -20,6 +20,8 @@ export interface Settings {
   permissions?: readonly Permission[];
   /** A repository whose existence is denied to those who may not see it. */
   private?: boolean;
+  /** Milliseconds that a request takes to be carried out, and its answer to come back. */
+  delay?: () => number;
 }
 
 /** A failure to play. */
@@ -70,6 +72,7 @@ export interface CheckRun {
   conclusion: string | null;
   details_url: string;
   html_url: string;
+  app: { id: number };
   output: { title: string | null; summary: string | null; annotations: Annotation[] };
 }
 
@@ -118,6 +121,7 @@ export class GitHubStandIn {
       app: 'github-actions[bot]',
       permissions: ['checks', 'pull-requests', 'issues', 'contents', 'attestations'],
       private: false,
+      delay: () => 0,
       ...settings,
     };
     this.repository = this.#settings.repository;
@@ -220,8 +224,12 @@ export class GitHubStandIn {
     }
     if (judged === null) return reply(404, { message: 'Not Found' });
     if (judged.faults.length > 0) return reply(422, { message: 'Invalid request.', errors: judged.faults });
+    await this.#delay();
     const done = this.#carryOut(judged.operationId, judged.values, url, body);
-    return reply(done.status, done.body);
+    // As it is now: what is answered later does not show what changes meanwhile.
+    const answer = done.body === null ? null : (structuredClone(done.body) as object);
+    await this.#delay();
+    return reply(done.status, answer);
   }
 
   #judgeHeaders({ headers, method }: IncomingMessage): string | null {
@@ -267,6 +275,7 @@ export class GitHubStandIn {
           conclusion: null,
           details_url: String(body.details_url ?? ''),
           html_url: `https://github.com/${this.repository}/runs/${id}`,
+          app: { id: 15368 },
           output: { title: null, summary: null, annotations: [] },
         };
         this.checkRuns.push(run);
@@ -352,11 +361,30 @@ export class GitHubStandIn {
         const base = body.base_tree === undefined ? new Map() : this.trees.get(String(body.base_tree));
         if (base === undefined) return notFound;
         const tree = new Map<string, string>(base);
-        for (const { path, sha } of body.tree as { path: string; sha: string }[]) {
+        for (const { path, sha } of body.tree as { path: string; sha: string | null }[]) {
+          if (sha === null) {
+            if (!tree.delete(path)) return invalid('GitRPC::BadObjectState');
+            continue;
+          }
           if (!this.blobs.has(sha)) return invalid(`tree.sha ${sha} is not a valid blob`);
           tree.set(path, sha);
         }
         return { status: 201, body: { sha: this.#tree(tree) } };
+      }
+      case 'git/get-tree': {
+        const files = this.trees.get(values.tree_sha ?? '');
+        if (files === undefined) return notFound;
+        const tree = [...files]
+          .filter(([path]) => !path.includes('/'))
+          .map(([path, sha]) => ({ path, mode: '100644', type: 'blob', sha }));
+        return { status: 200, body: { sha: values.tree_sha ?? '', tree, truncated: false } };
+      }
+      case 'git/get-blob': {
+        const content = this.blobs.get(values.file_sha ?? '');
+        if (content === undefined) return notFound;
+        // In lines, as GitHub writes it.
+        const lines = content.toString('base64').replace(/.{60}/g, '$&\n');
+        return { status: 200, body: { sha: values.file_sha ?? '', encoding: 'base64', content: lines } };
       }
       case 'git/create-commit': {
         if (!may('contents')) return missing;
@@ -398,12 +426,18 @@ export class GitHubStandIn {
     }
   }
 
+  async #delay(): Promise<void> {
+    const ms = this.#settings.delay();
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
   #self(): User {
     const { user, app } = this.#settings;
     return user === null ? { login: app, type: 'Bot' } : { login: user, type: 'User' };
   }
 
-  #updateRun(run: CheckRun, { status, conclusion, output }: Fields): void {
+  #updateRun(run: CheckRun, { status, conclusion, output, external_id }: Fields): void {
+    if (typeof external_id === 'string') run.external_id = external_id;
     if (typeof status === 'string') run.status = status;
     if (typeof conclusion === 'string') Object.assign(run, { conclusion, status: 'completed' });
     if (typeof output !== 'object' || output === null) return;

@@ -1,6 +1,6 @@
 // Takes from GitHub's description of its REST API the operations that this project uses, references resolved and prose
 // left out. `node extract.mjs <api.github.com.json>`, a file of the npm package @octokit/openapi, whose 385 MB are no
-// dependency to install for nineteen operations.
+// dependency to install for twenty-one operations.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -14,7 +14,9 @@ const OPERATIONS = {
   '/repos/{owner}/{repo}/issues/comments/{comment_id}': ['patch', 'delete'],
   '/repos/{owner}/{repo}/attestations': ['post'],
   '/repos/{owner}/{repo}/git/blobs': ['post'],
+  '/repos/{owner}/{repo}/git/blobs/{file_sha}': ['get'],
   '/repos/{owner}/{repo}/git/trees': ['post'],
+  '/repos/{owner}/{repo}/git/trees/{tree_sha}': ['get'],
   '/repos/{owner}/{repo}/git/commits': ['post'],
   '/repos/{owner}/{repo}/git/commits/{commit_sha}': ['get'],
   '/repos/{owner}/{repo}/git/ref/{ref}': ['get'],

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Badge, type BadgeState, badgeOf } from '../../../../src/core/views/badge.js';
-import { BADGE_COLOURS, renderBadgeSvg, textWidth } from '../../../../src/core/views/badge-svg.js';
+import { type Badge, type BadgeState, badgeOf, STATE_COLOURS } from '../../../../src/core/views/badge.js';
+import { BADGE_COLOURS, isHollow, renderBadgeSvg, textWidth } from '../../../../src/core/views/badge-svg.js';
 import { result } from './sample.js';
 
-const STATES: BadgeState[] = ['verified', 'failed', 'inconclusive', 'stale'];
+const STATES = Object.keys(STATE_COLOURS) as BadgeState[];
 const sample = badgeOf(result(), Date.parse('2026-06-16T00:00:00Z'), { maxAgeDays: 7 });
 
 /** WCAG 2.2, "relative luminance" and "contrast ratio". */
@@ -23,18 +23,16 @@ function contrast(a: string, b: string): number {
 describe('renderBadgeSvg', () => {
   it('is a picture with a title and a description, and fetches nothing', () => {
     expect(renderBadgeSvg(sample)).toMatchInlineSnapshot(`
-      "<svg xmlns="http://www.w3.org/2000/svg" width="304" height="20" viewBox="0 0 304 20" role="img" aria-labelledby="title" aria-describedby="desc">
+      "<svg xmlns="http://www.w3.org/2000/svg" width="320" height="20" viewBox="0 0 320 20" role="img" aria-labelledby="title" aria-describedby="desc">
       <title id="title">trust center: verified, domain skipped · 2026-06-15</title>
       <desc id="desc">evidence.json: verified: hardware, os and source-code (domain skipped), appraised at 2026-06-15T12:00:00.000Z.</desc>
-      <style>text{fill:#ffffff}.l{fill:#30363d}.m{fill:#1a7f37}@media (prefers-color-scheme:dark){text{fill:#0d1117}.l{fill:#c9d1d9}.m{fill:#56d364}}</style>
-      <clipPath id="c"><rect width="304" height="20" rx="3"/></clipPath>
-      <g clip-path="url(#c)">
-      <rect class="l" width="79" height="20"/>
-      <rect class="m" x="79" width="225" height="20"/>
-      </g>
+      <style>.g{fill:#ffffff}.t{fill:#14171a}.e{stroke:#1a7f37}.m,.d{fill:#1a7f37}.c{stroke:#1a7f37}.i{fill:#ffffff}.o{stroke:#ffffff}.o,.c{fill:none}@media (prefers-color-scheme:dark){.g{fill:#16191c}.t{fill:#eef0f2}.e{stroke:#1a7f37}.m,.d{fill:#1a7f37}.c{stroke:#1a7f37}.i{fill:#ffffff}.o{stroke:#ffffff}}</style>
+      <rect class="g e" x=".5" y=".5" width="319" height="19" rx="3.5"/>
+      <path class="m e" d="M79 .5H316a3.5 3.5 0 0 1 3.5 3.5V16a3.5 3.5 0 0 1-3.5 3.5H79z"/>
+      <g aria-hidden="true" transform="translate(92 10)"><circle class="i" r="5.5"/><path class="c" d="m-2.7.2 1.8 1.8L2.6-2" stroke-width="1.5" stroke-linecap="round"/></g>
       <g aria-hidden="true" font-family="Verdana,'DejaVu Sans',Geneva,sans-serif" font-size="11">
-      <text x="7" y="14" textLength="64.7" lengthAdjust="spacingAndGlyphs">trust center</text>
-      <text x="86" y="14" textLength="210.5" lengthAdjust="spacingAndGlyphs">verified, domain skipped · 2026-06-15</text>
+      <text class="t" x="7" y="14" textLength="64.7" lengthAdjust="spacingAndGlyphs">trust center</text>
+      <text class="i" x="102" y="14" textLength="210.5" lengthAdjust="spacingAndGlyphs">verified, domain skipped · 2026-06-15</text>
       </g>
       </svg>
       "
@@ -49,13 +47,35 @@ describe('renderBadgeSvg', () => {
   it.each((['light', 'dark'] as const).flatMap((page) => STATES.map((state) => ({ page, state }))))(
     'has text at 4.5:1 or better on a $page page when $state',
     ({ page, state }) => {
-      const { text, label, states } = BADGE_COLOURS[page];
-      expect(contrast(text, label)).toBeGreaterThanOrEqual(4.5);
-      expect(contrast(text, states[state])).toBeGreaterThanOrEqual(4.5);
+      const { ground, ink, edge } = BADGE_COLOURS[page];
       const svg = renderBadgeSvg({ ...sample, state });
-      expect(svg).toContain(`text{fill:#${text}}.l{fill:#${label}}.m{fill:#${states[state]}}`);
+      const [label = '', message = ''] = [
+        ...svg.matchAll(
+          /\.g\{fill:#(?<ground>\w+)\}\.t\{fill:#(?<ink>\w+)\}[^@}]*\}\.m,\.d\{fill:#(?<back>\w+)\}[^@]*?\.i\{fill:#(?<sign>\w+)\}/g,
+        ),
+      ]
+        .map(({ groups = {} }) => groups)
+        .filter((groups) => groups.ground === ground)
+        .flatMap((groups) => [`${groups.ground} ${groups.ink}`, `${groups.back} ${groups.sign}`]);
+      expect(label).toBe(`${ground} ${ink}`);
+      expect(message).toBe(isHollow(state) ? label : `${STATE_COLOURS[state]} ffffff`);
+      for (const pair of [label, message]) {
+        const [back = '', text = ''] = pair.split(' ');
+        expect(contrast(back, text)).toBeGreaterThanOrEqual(4.5);
+      }
+      // What is drawn around a badge without a colour can be seen.
+      expect(contrast(edge, ground)).toBeGreaterThanOrEqual(3);
     },
   );
+
+  it('is green for nothing but a success, and has a shape of its own for each state', () => {
+    const drawn = STATES.map((state) => renderBadgeSvg({ ...sample, state }));
+    expect(drawn.map((svg) => svg.includes(STATE_COLOURS.verified))).toEqual(
+      STATES.map((state) => state === 'verified'),
+    );
+    const shapes = drawn.map((svg) => /<g aria-hidden="true" transform.*?<\/g>/.exec(svg)?.[0]);
+    expect(new Set(shapes).size).toBe(STATES.length);
+  });
 
   it('keeps the shape of the file whatever it has to say', () => {
     const shape = (svg: string): string[] =>

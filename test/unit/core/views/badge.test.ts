@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ParseError } from '../../../../src/core/errors.js';
-import { badgeOf, readmeSnippet, shieldsEndpoint, uncheckedBadge } from '../../../../src/core/views/badge.js';
-import { failedResult, result } from './sample.js';
+import { InputError, ParseError } from '../../../../src/core/errors.js';
+import {
+  badgeOf,
+  readBadgeLabel,
+  readmeSnippet,
+  shieldsEndpoint,
+  uncheckedBadge,
+} from '../../../../src/core/views/badge.js';
+import { component, failedResult, result } from './sample.js';
 
 const DAY = 86_400_000;
 const appraised = Date.parse('2026-06-15T12:00:00.000Z');
@@ -66,10 +72,32 @@ describe('badgeOf', () => {
   it('is not green for an experiment', () => {
     const testRoot = result({ experiment: 'test root' });
     expect(badgeOf(testRoot, appraised, week)).toMatchObject({
-      state: 'inconclusive',
-      message: 'test root, proves nothing · 2026-06-15',
+      state: 'experiment',
+      message: 'experiment: test root, proves nothing · 2026-06-15',
     });
     expect(badgeOf({ ...failedResult(), experiment: 'test root' }, appraised, week).state).toBe('failed');
+  });
+
+  it('is grey for what was verified from recorded evidence: nobody knows of when that is', () => {
+    const recorded = result({ components: [component(), component({ freshness: 'replayed' })] });
+    expect(badgeOf(recorded, appraised, week)).toMatchObject({
+      state: 'recorded',
+      message: 'verified from recorded evidence, domain skipped · 2026-06-15',
+    });
+    expect(badgeOf(recorded, appraised + 8 * DAY, week).state).toBe('stale');
+    expect(badgeOf({ ...recorded, verdict: 'failed' }, appraised, week).state).toBe('failed');
+  });
+
+  it('is not checked where nothing was found to appraise, and failed where that is a failure', () => {
+    const nothing = { components: [], verdictReason: 'x' };
+    expect(badgeOf(result({ ...nothing, verdict: 'inconclusive' }), appraised, week)).toMatchObject({
+      state: 'not-checked',
+      message: 'not checked · 2026-06-15',
+    });
+    expect(badgeOf(result({ ...nothing, verdict: 'failed' }), appraised, week)).toMatchObject({
+      state: 'failed',
+      message: 'failed · 2026-06-15',
+    });
   });
 
   it('is green only for a fresh success that is no experiment', () => {
@@ -81,6 +109,7 @@ describe('badgeOf', () => {
         (verdict, experiment, age) => {
           const { state } = badgeOf(result({ verdict, experiment }), appraised + age, week);
           const green = verdict === 'verified' && experiment === null;
+          if (verdict === 'verified' && experiment !== null) expect(state).toBe('experiment');
           if (state === 'verified') expect(green && age <= 7 * DAY && age >= -5 * 60_000).toBe(true);
           if (verdict === 'failed') expect(state).toBe('failed');
         },
@@ -125,19 +154,41 @@ describe('shieldsEndpoint', () => {
       badgeOf(whole, appraised + 8 * DAY, week),
       badgeOf(failedResult(), appraised, week),
       badgeOf(result({ verdict: 'inconclusive' }), appraised, week),
+      badgeOf(result({ experiment: 'test root' }), appraised, week),
     ];
-    expect(states.map((badge) => shieldsEndpoint(badge).color)).toEqual(['1a7f37', '57606a', 'c4232e', '8a5a00']);
+    const colours = ['1a7f37', '57606a', 'c4232e', '8a5a00', '7a4fca'];
+    expect(states.map((badge) => shieldsEndpoint(badge).color)).toEqual(colours);
   });
 });
 
 describe('uncheckedBadge', () => {
   it('says that nobody knows, when and why, on one line', () => {
     expect(uncheckedBadge('app', 'no answer\nfrom \u202eit', appraised)).toEqual({
-      state: 'inconclusive',
+      state: 'not-checked',
       label: 'trust center',
       message: 'not checked · 2026-06-15',
       description: 'app: the verification stopped at 2026-06-15T12:00:00.000Z: no answer\\nfrom \\u{202e}it.',
     });
+  });
+});
+
+describe('the label', () => {
+  it('is what the user says, in badge and snippet', () => {
+    expect(badgeOf(whole, appraised, { ...week, label: 'API (prod)' }).label).toBe('API (prod)');
+    expect(uncheckedBadge('app', 'why', appraised, 'API').label).toBe('API');
+    expect(readmeSnippet('tc.svg', null, 'a ](x) b')).toBe('![a &#93;(x) b: state of the last verification](tc.svg)');
+  });
+
+  it('is short and visible', () => {
+    for (const good of ['x', 'API (prod) ✓', 'a'.repeat(40), '鍵'.repeat(40)]) {
+      expect(readBadgeLabel(good, 'input badge-label')).toBe(good);
+    }
+    for (const bad of ['', ' ', ' x', 'a'.repeat(41), 'a\nb', 'a\u202eb', '\u200b', '\u{e0041}']) {
+      expect(() => readBadgeLabel(bad, 'input badge-label')).toThrow(InputError);
+      expect(() => readBadgeLabel(bad, 'input badge-label')).toThrow(
+        'input badge-label: expected 1 to 40 visible characters, got "',
+      );
+    }
   });
 });
 

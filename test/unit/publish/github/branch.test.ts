@@ -68,11 +68,21 @@ describe('putFiles', () => {
   it('gives up on a branch that cannot be moved, with GitHub’s words', async () => {
     const world = await startWorld();
     world.standIn.addCommit(BRANCH, { 'badge.svg': 'old' });
-    world.standIn.play({ on: 'PATCH git/refs', status: 422, body: { message: 'Protected branch' }, times: 99 });
+    world.standIn.play({ on: 'PATCH git/refs', status: 422, body: { message: 'Busy branch' }, times: 99 });
     expect(warningOf(await put(world, { 'badge.svg': 'new' }), world.standIn)).toBe(
-      'The branch trust/badges was not published: https://api.github.com/repos/octo-org/octo-app/git/refs/heads/trust/badges: GitHub answered with status 422 (Protected branch).',
+      'The branch trust/badges was not published: https://api.github.com/repos/octo-org/octo-app/git/refs/heads/trust/badges: GitHub answered with status 422 (Busy branch).',
     );
     expect(world.standIn.requests.filter((line) => line.startsWith('PATCH'))).toHaveLength(6);
+  });
+
+  it('does not try again what a rule forbids, and says that it is one', async () => {
+    const world = await startWorld();
+    world.standIn.addCommit(BRANCH, { 'badge.svg': 'old' });
+    world.standIn.play({ on: 'PATCH git/refs', status: 422, body: { message: 'Protected branch' }, times: 99 });
+    expect(warningOf(await put(world, { 'badge.svg': 'new' }), world.standIn)).toBe(
+      'The branch trust/badges was not published: https://api.github.com/repos/octo-org/octo-app/git/refs/heads/trust/badges: GitHub answered with status 422 (Protected branch). A branch protection or ruleset forbids it; a permission would not help. Give the badge a branch of its own that no rule covers, or let the token’s account bypass the rule.',
+    );
+    expect(world.standIn.requests.filter((line) => line.startsWith('PATCH'))).toHaveLength(1);
   });
 
   it('says which permission is missing', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { publishComment } from '../../../../src/publish/github/comment.js';
 import { markerOf, readMarker } from '../../../../src/publish/github/marker.js';
+import { connectGitHub } from '../../../../src/publish/github/outcome.js';
 import { published, startWorld, warningOf } from '../../../support/github/world.js';
 import { failedResult, hostileResult, result } from '../../core/views/sample.js';
 
@@ -12,14 +13,30 @@ describe('the marker', () => {
   it('is one line that nothing in the key can end', () => {
     expect(markerOf(KEY)).toBe(MARKER);
     expect(markerOf('a-->\n<b> verdict', 'failed')).toBe('<!-- trust-center a%2D%2D%3E%0A%3Cb%3E%20verdict failed -->');
-    expect(readMarker(markerOf('a-->', 'failed'), 'a-->')).toBe('failed');
-    expect(readMarker(markerOf('a b'), 'a b')).toBe('');
+    expect(readMarker(markerOf('a-->', 'failed'), 'a-->', NOW)).toEqual({ key: 'a-->', note: 'failed', moment: null });
+    expect(readMarker(markerOf('half \ud800'), 'half \ud800', NOW)?.key).toBe('half \ufffd');
+    expect(readMarker(markerOf('a b'), 'a b', NOW)).toEqual({ key: 'a b', note: '', moment: null });
   });
 
   it('is of one key, at the beginning', () => {
-    expect(readMarker(markerOf('app-evil'), 'app')).toBeNull();
-    expect(readMarker(`> ${markerOf('app')}`, 'app')).toBeNull();
-    expect(readMarker(null, 'app')).toBeNull();
+    expect(readMarker(markerOf('app-evil'), 'app', NOW)).toBeNull();
+    expect(readMarker(`> ${markerOf('app')}`, 'app', NOW)).toBeNull();
+    expect(readMarker(null, 'app', NOW)).toBeNull();
+    expect(readMarker('<!-- trust-center %zz -->', '%zz', NOW)).toBeNull();
+  });
+
+  it('says when the verdict was made, and by which run', () => {
+    const moment = { at: NOW, runId: '4242', runAttempt: '1' };
+    for (const note of ['', 'failed']) {
+      expect(readMarker(markerOf('app', note, moment), 'app', NOW)).toEqual({ key: 'app', note, moment });
+    }
+    expect(markerOf('app', 'failed', moment)).toBe('<!-- trust-center app failed 2026-06-15T12:00:00.000Z 4242.1 -->');
+    // A clock that was wrong, or a text that somebody changed: as if it said nothing.
+    const ahead = markerOf('app', '', { ...moment, at: NOW + 5 * 60_000 + 1 });
+    expect(readMarker(ahead, 'app', NOW)).toEqual({ key: 'app', note: '', moment: null });
+    for (const time of ['9999-99-99T00:00:00.000Z', '2026-06-15', '2026-06-15T12:00:00.000Z']) {
+      expect(readMarker(`<!-- trust-center app ${time} 1.x -->`, 'app', NOW)?.moment ?? null).toBeNull();
+    }
   });
 });
 
@@ -28,7 +45,7 @@ describe('publishComment', () => {
     const { standIn, github } = await startWorld();
     const url = published(await publishComment(github, { key: KEY, result: failedResult(), at: NOW }));
     expect(standIn.comments).toHaveLength(1);
-    expect(standIn.comments[0]?.body).toMatch(/^<!-- trust-center \S+ -->\n## ❌ failed/);
+    expect(standIn.comments[0]?.body).toMatch(/^<!-- trust-center \S+ \S+Z 4242\.1 -->\n## ❌ failed/);
     expect(published(await publishComment(github, { key: KEY, result: result(), at: NOW }))).toBe(url);
     expect(standIn.comments).toHaveLength(1);
     expect(standIn.comments[0]?.body).toContain('## ✅ verified');
@@ -65,6 +82,90 @@ describe('publishComment', () => {
       expect(standIn.comments).toHaveLength(1);
       expect(standIn.comments[0]?.body).toContain('verified');
     }
+  });
+
+  it('leaves a later verdict as it is, however late it comes itself', async () => {
+    const { standIn, github } = await startWorld();
+    const later = connectGitHub({ ...github.context, runId: '4300' }, { secondMs: 5 });
+    const url = published(await publishComment(later, { key: KEY, result: failedResult(), at: NOW + 1 }));
+    expect(published(await publishComment(github, { key: KEY, result: result(), at: NOW }))).toBe(url);
+    expect(standIn.comments.map(({ body }) => body.split('\n')[1]?.slice(0, 9))).toEqual(['## ❌ fail']);
+    // Of equal times the number of the run decides, then that of its attempt.
+    published(await publishComment(github, { key: KEY, result: result(), at: NOW + 1 }));
+    expect(standIn.comments[0]?.body).toContain('## ❌ failed');
+    const again = connectGitHub({ ...later.context, runAttempt: '2' }, { secondMs: 5 });
+    published(await publishComment(again, { key: KEY, result: result(), at: NOW + 1 }));
+    expect(standIn.comments[0]?.body).toContain('## ✅ verified');
+  });
+
+  it('is not kept out for ever by a time that is yet to come', async () => {
+    const { standIn, github } = await startWorld();
+    const now = Date.now();
+    const shown = (ahead: number) => {
+      const moment = { at: now + ahead, runId: '9', runAttempt: '1' };
+      Object.assign(standIn.comments[0] ?? {}, { body: `${markerOf(KEY, '', moment)}\nof a wrong clock` });
+    };
+    standIn.addComment({});
+    shown(3_600_000);
+    published(await publishComment(github, { key: KEY, result: failedResult(), at: now }));
+    expect(standIn.comments[0]?.body).toContain('failed');
+    shown(60_000);
+    published(await publishComment(github, { key: KEY, result: failedResult(), at: now }));
+    expect(standIn.comments[0]?.body).toContain('of a wrong clock');
+  });
+
+  it('cleans up what a run left that broke off: the oldest stays, with the latest verdict', async () => {
+    const { standIn, github } = await startWorld();
+    const left = (at: number, text: string) =>
+      standIn.addComment({ body: `${markerOf(KEY, '', { at, runId: '1', runAttempt: '1' })}\n${text}` });
+    const [oldest] = [left(NOW, 'first'), left(NOW + 9, 'second'), left(NOW + 5, 'third')];
+    // Ours is earlier than what is there: still only one of them may speak.
+    published(await publishComment(github, { key: KEY, result: result(), at: NOW + 7 }));
+    expect(standIn.comments).toMatchObject([{ id: oldest.id, body: expect.stringContaining('\nsecond') }]);
+    left(NOW, 'fourth');
+    published(await publishComment(github, { key: KEY, result: result(), at: NOW + 10 }));
+    expect(standIn.comments).toMatchObject([{ id: oldest.id, body: expect.stringContaining('✅ verified') }]);
+  });
+
+  it('leaves a duplicate that may not be deleted without a verdict, until it may', async () => {
+    const { standIn, github } = await startWorld();
+    const kept = standIn.addComment({ body: `${MARKER}\nfirst` });
+    standIn.addComment({ body: `${MARKER}\nsecond` });
+    standIn.play({ on: 'DELETE issues/comments', status: 404, body: { message: 'Not Found' }, times: 99 });
+    for (const at of [NOW, NOW + 1]) {
+      published(await publishComment(github, { key: KEY, result: failedResult(), at }));
+      expect(standIn.comments).toMatchObject([
+        { body: expect.stringContaining('❌ failed') },
+        { body: `${markerOf(KEY, 'duplicate')}\nSee [the comment on this target](${kept.html_url}).\n` },
+      ]);
+    }
+    standIn.forget();
+    published(await publishComment(github, { key: KEY, result: failedResult(), at: NOW + 2 }));
+    expect(standIn.comments.map(({ id }) => id)).toEqual([kept.id]);
+  });
+
+  it('looks before it writes again, when the answer to a change is lost', async () => {
+    const { standIn, github } = await startWorld();
+    const comment = standIn.addComment({ body: MARKER });
+    const later = `${markerOf(KEY, '', { at: NOW + 1, runId: '5', runAttempt: '1' })}\nlater`;
+    const before = () => Object.assign(comment, { body: later });
+    standIn.play({ on: 'PATCH issues/comments', status: 502, before });
+    published(await publishComment(github, { key: KEY, result: result(), at: NOW }));
+    expect(comment.body).toBe(later);
+    standIn.play({ on: 'PATCH issues/comments', status: 502, times: 2 });
+    published(await publishComment(github, { key: KEY, result: result(), at: NOW + 2 }));
+    expect(comment.body).toContain('verified');
+    standIn.play({ on: 'PATCH issues/comments', status: 502, times: 99 });
+    const outcome = await publishComment(github, { key: KEY, result: result(), at: NOW + 3 });
+    expect(warningOf(outcome, standIn)).toContain('GitHub answered with status 502');
+  });
+
+  it('goes on where another run removed the comment that it was about to change', async () => {
+    const { standIn, github } = await startWorld();
+    standIn.addComment({ body: MARKER });
+    standIn.play({ on: 'PATCH issues/comments', status: 0, before: () => standIn.comments.splice(0, 1) });
+    published(await publishComment(github, { key: KEY, result: result(), at: NOW }));
+    expect(standIn.comments).toMatchObject([{ body: expect.stringContaining('verified') }]);
   });
 
   it('does not comment twice when the answer is lost', async () => {

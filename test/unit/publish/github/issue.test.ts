@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../../src/core/result/words.js';
 import { ISSUE_LABEL, trackIssue } from '../../../../src/publish/github/issue.js';
+import { markerOf } from '../../../../src/publish/github/marker.js';
 import { published, startWorld, type World, warningOf } from '../../../support/github/world.js';
 import { result } from '../../core/views/sample.js';
 
@@ -29,7 +30,9 @@ describe('trackIssue', () => {
     expect(await see(world, 'failed')).toBe('updated');
     expect(await see(world, 'failed')).toBe('none');
     expect(await see(world, 'inconclusive')).toBe('none');
-    expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive -->\n## ❔ inconclusive: because/);
+    expect(issues[0]?.body).toMatch(
+      /^<!-- trust-center app inconclusive \S+Z 4242\.1 -->\n## ❔ inconclusive: because/,
+    );
     expect(await see(world, 'verified')).toBe('closed');
     expect(issues).toMatchObject([{ state: 'closed', state_reason: 'completed' }]);
     const run = 'https://github.com/octo-org/octo-app/actions/runs/4242';
@@ -45,7 +48,7 @@ describe('trackIssue', () => {
     const stopped = 'https://app.example: no answer <b>within</b> 30 s';
     expect(published(await trackIssue(world.github, { key: KEY, found: { stopped }, at: NOW })).change).toBe('opened');
     expect(issues).toMatchObject([{ title: 'Verification of app: could not be run', state: 'open' }]);
-    expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive -->\n## Not verified\n\n/);
+    expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive \S+Z 4242\.1 -->\n## Not verified\n\n/);
     expect(issues[0]?.body).not.toContain('<b>');
     expect(published(await trackIssue(world.github, { key: KEY, found: { stopped }, at: NOW })).change).toBe('none');
     expect(await see(world, 'failed')).toBe('updated');
@@ -61,9 +64,6 @@ describe('trackIssue', () => {
   });
 
   it('is not closed by a success that is too old, or yet to come', async () => {
-    const world = await startWorld({}, SCHEDULE);
-    const { issues } = world.standIn;
-    await see(world, 'failed');
     for (const [after, words, caution] of [
       [8 * DAY, 'verified as of 2026-06-15, 8 days ago', '## ⚠️ verified as of 2026-06-15, 8 days ago: '],
       [
@@ -72,12 +72,22 @@ describe('trackIssue', () => {
         '## ⚠️ verified as of 2026-06-15, which is yet to come: ',
       ],
     ] as const) {
+      const world = await startWorld({}, SCHEDULE);
+      const { issues } = world.standIn;
+      const before = { key: KEY, found: result({ verdict: 'failed' }), at: NOW + Math.min(0, after) - DAY };
+      published(await trackIssue(world.github, before));
       const input = { key: KEY, found: result(), at: NOW + after };
       expect(published(await trackIssue(world.github, input)).change).toBe('none');
       expect(issues).toMatchObject([{ title: `Verification of app: ${words}`, state: 'open' }]);
-      expect(issues[0]?.body).toContain(`<!-- trust-center app inconclusive -->\n${caution}`);
+      expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive \S+Z 4242\.1 -->\n/);
+      expect(issues[0]?.body).toContain(` -->\n${caution}`);
+      const later = {
+        key: KEY,
+        found: result({ appraisedAt: new Date(NOW + 9 * DAY).toISOString() }),
+        at: NOW + 9 * DAY,
+      };
+      expect(published(await trackIssue(world.github, later)).change).toBe('closed');
     }
-    expect(await see(world, 'verified')).toBe('closed');
   });
 
   it('says what was found whatever the target is called', async () => {
@@ -117,6 +127,46 @@ describe('trackIssue', () => {
     expect(standIn.issues.slice(0, 4).every(({ state }) => state === 'open')).toBe(true);
   });
 
+  it('leaves a later verdict as it is', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const at = (time: number, verdict: Verdict) =>
+      trackIssue(world.github, { key: KEY, found: result({ verdict, verdictReason: `${verdict}: x` }), at: time });
+    published(await at(NOW + 5, 'failed'));
+    expect(published(await at(NOW, 'verified')).change).toBe('none');
+    expect(world.standIn.issues).toMatchObject([{ title: 'Verification of app: failed', state: 'open' }]);
+    expect(published(await at(NOW + 6, 'verified')).change).toBe('closed');
+    expect(published(await at(NOW, 'failed')).change).toBe('none');
+    expect(world.standIn.issues).toMatchObject([{ title: 'Verification of app: verified', state: 'closed' }]);
+  });
+
+  it('closes the duplicates that a run left which broke off, and does not take one for the issue later', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const { issues } = world.standIn;
+    const left = (at: number, verdict: string) =>
+      world.standIn.addIssue({
+        title: verdict,
+        body: `${markerOf(KEY, verdict, { at, runId: '1', runAttempt: '1' })}\n${verdict}`,
+        labels: [{ name: ISSUE_LABEL }],
+      });
+    const [first, second] = [left(NOW + 1, 'inconclusive'), left(NOW + 2, 'failed')];
+    expect(await see(world, 'verified')).toBe('none');
+    expect(issues).toMatchObject([
+      { number: first.number, title: 'failed', body: expect.stringContaining('\nfailed'), state: 'open' },
+      {
+        number: second.number,
+        title: `Verification of app: duplicate of #${first.number}`,
+        state: 'closed',
+        state_reason: 'duplicate',
+      },
+    ]);
+    const later = (verdict: Verdict, at: number) =>
+      trackIssue(world.github, { key: KEY, found: result({ verdict, verdictReason: `${verdict}: x` }), at });
+    expect(published(await later('verified', NOW + 3)).change).toBe('closed');
+    expect(issues.map(({ state }) => state)).toEqual(['closed', 'closed']);
+    expect(published(await later('failed', NOW + 4)).change).toBe('opened');
+    expect(issues.map(({ state }) => state)).toEqual(['closed', 'closed', 'open']);
+  });
+
   it('does not open a second one when the answer is lost', async () => {
     const world = await startWorld({}, SCHEDULE);
     world.standIn.play({ on: 'POST issues', status: 502, carriedOut: true });
@@ -144,7 +194,7 @@ describe('trackIssue', () => {
     const world = await startWorld({}, SCHEDULE);
     world.standIn.play({ on: 'GET issues', status: 410, body: { message: 'Issues are disabled for this repo' } });
     expect(warningOf(await trackIssue(world.github, input), world.standIn)).toMatch(
-      /^The issue was not published: .*GitHub answered with status 410 \(Issues are disabled for this repo\)\.$/,
+      /^The issue was not published: .*GitHub answered with status 410 \(Issues are disabled for this repo\)\. The repository has issues turned off\. Turn them on in its settings, or leave out `issue: true`\.$/,
     );
     const other = await startWorld({ permissions: [] }, SCHEDULE);
     expect(warningOf(await trackIssue(other.github, input), other.standIn)).toMatch(/permissions:\n {2}issues: write$/);
