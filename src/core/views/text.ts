@@ -20,6 +20,7 @@ import {
   verdictLine,
 } from './current-verdict.js';
 import { differenceLines, policyLines } from './differences.js';
+import { day, factsOf } from './facts.js';
 import { following, foundNotices, type Notice, namesOf, openNotices } from './notices.js';
 import { compared, folded, HANG, type Page, type Piece, paint, row, type Style, verbatim, wrap } from './rows.js';
 import { visible } from './untrusted.js';
@@ -223,7 +224,7 @@ const COUNT_COLUMN = '34 checks'.length;
 function phaseRow(component: ComponentResult, phase: Phase, indent: number, page: View): string[] {
   const { status, checks } = component.phases[phase];
   const [count, outcome] = countOf(status, checks);
-  const facts = status === 'skipped' ? '' : FACTS[phase](component);
+  const facts = status === 'skipped' ? '' : factsOf(phase, component);
   const lead: Piece[] = [
     [phase.padEnd(PHASE_COLUMN), 'bold'],
     marked(status, page),
@@ -243,37 +244,6 @@ function countOf(status: CheckStatus, checks: readonly Check[]): [count: string,
   if (checks.length === 0) return ['no check', 'not appraised'];
   return [`${open} of ${checks.length}`, open === 0 ? 'unknown, as it stands on what is not proven' : 'unknown'];
 }
-
-const FACTS: Record<Phase, (component: ComponentResult) => string> = {
-  hardware({ tcb }) {
-    if (tcb === null) return 'TCB not appraised';
-    const date = tcb.tcbDate === null ? '' : ` of ${day(tcb.tcbDate)}`;
-    const advisories =
-      tcb.advisoryIds.length > 0
-        ? `, ${visible(tcb.advisoryIds.join(' '))}`
-        : tcb.status === null
-          ? ''
-          : ', no open advisory';
-    return `${visible(tcb.teeType).toUpperCase()}, TCB ${visible(tcb.status ?? 'undetermined')}${date}${advisories}`;
-  },
-  os({ reference }) {
-    if (reference === null) return 'no reference value knows it';
-    const image = reference.osImageHash === null ? '' : `, image ${folded(visible(reference.osImageHash))}`;
-    return `${visible(reference.name)}, ${visible(reference.grade)}${image}`;
-  },
-  'source-code'({ app, phases }) {
-    const marks = phases['source-code'].checks.map(markOf);
-    const findings = (['warning', 'info'] as const).flatMap((mark) => {
-      const count = marks.filter((one) => one === mark).length;
-      return count === 0 ? [] : [`${count} ${mark === 'info' ? 'note' : mark}${count === 1 ? '' : 's'}`];
-    });
-    return [
-      `compose hash ${app === null || app.composeHash === null ? 'not measured' : folded(visible(app.composeHash))}`,
-      ...findings,
-    ].join(', ');
-  },
-  domain: () => '',
-};
 
 /** What is grave, and the policy does not refuse. */
 function warnings(result: ResultDocument, page: View): string[] {
@@ -355,9 +325,4 @@ function lagLines(name: string, part: TcbComponentResult | null, page: Page): st
 
 function nameOf({ role, instance }: ComponentResult): string {
   return `${visible(role)}/${instance}`;
-}
-
-/** The day of an RFC 3339 time: TCB levels are dated by the day. */
-function day(time: string): string {
-  return visible(time.replace(/T00:00:00(?:\.000)?Z$/, ''));
 }
