@@ -24,6 +24,7 @@ import { readSigning } from '../signing/options.js';
 import type { Verification } from '../verify.js';
 import { announcer } from './announce.js';
 import { badgeFiles, badgeSnippet } from './files.js';
+import { resultInInputs } from './hints.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 import { type SignedSummary, signSummary } from './signed-summary.js';
@@ -92,7 +93,7 @@ export async function startPublishing(
       if (checks !== null) notes.note(step);
     },
     async publish(verification, { policy, files, folder }) {
-      const { result } = verification;
+      const result = resultInInputs(verification.result);
       const key = result.target.name;
       const signed = await signSummary(inputs, verification, policy, { folder, github, announce });
       await notes.settle();

@@ -7,6 +7,7 @@ import { InputError } from '../core/errors.js';
 import { policyFromRecord, resolvePolicy } from '../core/policy/policy.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { readOptions } from '../request.js';
+import { replayAgain } from './again.js';
 import { parseArguments } from './arguments.js';
 import { type ExitStatus, exitStatusOf } from './command.js';
 import { writeLines } from './output.js';
@@ -31,7 +32,8 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, 'at'));
   const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors });
   const replayed = settings.policy === null ? ('policy' as const) : ('evidence' as const);
-  await printResult(result, printing, { at: Date.now(), replayed }, []);
+  const again = replayAgain(path, options);
+  await printResult(result, printing, { at: Date.now(), replayed, policy, again }, []);
   return exitStatusOf(result, options.allowExperiment);
 }
 

@@ -1,14 +1,12 @@
 // The comment on a pull request: one for each target, updated in place. What others wrote is never touched, marked or not.
 
 import type { ResultDocument } from '../../core/result/document.js';
+import { type CommentLinks, renderComment } from '../../core/views/comment.js';
 import { type Comment, comment, readAnswer } from './answers.js';
 import type { GitHubClient } from './client.js';
-import { runUrl } from './context.js';
-import { renderWithin } from './limited-markdown.js';
+import { type ActionContext, runUrl } from './context.js';
 import { markerOf, ownLogin, readMarker } from './marker.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
-
-const MAX_BODY = 65_536;
 
 /**
  * Writes the result on the pull request of this run.
@@ -24,8 +22,7 @@ export function publishComment(
     const { pullRequest } = github.context;
     if (pullRequest === null) return null;
     const marker = markerOf(input.key);
-    const whole = runUrl(github.context);
-    const body = `${marker}\n${renderWithin(input.result, input.at, MAX_BODY - marker.length - 1, whole)}`;
+    const body = `${marker}\n${renderComment(input.result, { at: input.at }, linksOf(github.context))}`;
     const path = `${client.repository}/issues/${pullRequest.number}/comments`;
 
     const me = await ownLogin(client);
@@ -49,6 +46,11 @@ export function publishComment(
     await client.delete(`${client.repository}/issues/comments/${posted.id}`);
     return earlier.url;
   });
+}
+
+function linksOf(context: ActionContext): CommentLinks {
+  const { serverUrl, repository, sha } = context;
+  return { commit: { sha, url: `${serverUrl}/${repository}/commit/${sha}` }, run: runUrl(context) };
 }
 
 async function edit(client: GitHubClient, { id, url }: Comment, body: string): Promise<string> {

@@ -29,7 +29,7 @@ describe('trackIssue', () => {
     expect(await see(world, 'failed')).toBe('updated');
     expect(await see(world, 'failed')).toBe('none');
     expect(await see(world, 'inconclusive')).toBe('none');
-    expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive -->\n## ❔ inconclusive: because/);
+    expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive -->\n## \? inconclusive: evidence\.json\n\n.*: because\.\n/);
     expect(await see(world, 'verified')).toBe('closed');
     expect(issues).toMatchObject([{ state: 'closed', state_reason: 'completed' }]);
     const run = 'https://github.com/octo-org/octo-app/actions/runs/4242';
@@ -65,11 +65,11 @@ describe('trackIssue', () => {
     const { issues } = world.standIn;
     await see(world, 'failed');
     for (const [after, words, caution] of [
-      [8 * DAY, 'verified as of 2026-06-15, 8 days ago', '## ⚠️ verified as of 2026-06-15, 8 days ago: '],
+      [8 * DAY, 'verified as of 2026-06-15, 8 days ago', '## ! verified as of 2026-06-15, 8 days ago: '],
       [
         -DAY,
         'verified as of 2026-06-15, which is yet to come',
-        '## ⚠️ verified as of 2026-06-15, which is yet to come: ',
+        '## ! verified as of 2026-06-15, which is yet to come: ',
       ],
     ] as const) {
       const input = { key: KEY, found: result(), at: NOW + after };
