@@ -34,7 +34,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
 export function inInputs(hint: string): string {
   const phrased = PHRASES.reduce((text, [from, to]) => text.replace(from, to), hint);
   return phrased
-    .replace(/`trust-center ([a-z-]+(?: init)?)([^`]*)`/g, (_, command: string, rest: string) =>
+    .replace(/`trust-center ([a-z-]+(?: init)?)([^`]*)`(?! on your machine)/g, (_, command: string, rest: string) =>
       commandInWords(command, rest),
     )
     .replace(OPTION, (whole: string, before: string, name: string, value: string | undefined) =>

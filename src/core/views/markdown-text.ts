@@ -130,13 +130,22 @@ export function details(summary: string, content: string): string {
 }
 
 /**
- * Lines with their spaces, in a block in which nothing is parsed but what ends it: HTML, and that is escaped. None may be
- * longer than `LINE`; empty where there are none.
+ * Lines with their spaces, in a block in which nothing is parsed but what ends it: HTML, and that is escaped. What is too
+ * long goes on below; empty where there are no lines.
  */
-export function block(lines: readonly string[], language?: 'diff' | 'yaml' | 'sh'): string {
-  if (lines.length === 0) return '';
-  const start = language === undefined ? '<pre>' : `<pre lang="${language}">`;
-  return `${start}${lines.map(escapeLine).join('\n')}</pre>\n`;
+export function block(lines: readonly string[]): string {
+  return verbatim(lines.flatMap((line) => cut(line, LINE)));
+}
+
+/** Lines of a diff: what is too long goes on below, with the same sign. */
+export function diffBlock(lines: readonly string[]): string {
+  const fitting = lines.flatMap((line) => {
+    if (fits(line)) return [line];
+    const [sign = ' '] = line;
+    const parts = cut(line.slice(sign.length), LINE - 3);
+    return parts.map((part, i) => `${sign}${i === 0 ? '' : '…'}${part}${i === parts.length - 1 ? '' : '…'}`);
+  });
+  return verbatim(fitting, 'diff');
 }
 
 /**
@@ -144,23 +153,38 @@ export function block(lines: readonly string[], language?: 'diff' | 'yaml' | 'sh
  * wraps: what is copied has all their spaces and no other line ends.
  */
 export function copyable(lines: readonly string[], language: 'yaml' | 'sh'): string {
-  if (lines.every((line) => [...line].length <= LINE)) return block(lines, language);
+  if (lines.every(fits)) return verbatim(lines, language);
   return `<p><code>${lines.map((line) => escapeLine(line).replace(/^ +/, (spaces) => '&#32;'.repeat(spaces.length))).join('<br>')}</code></p>\n`;
 }
 
-/** Lines of a diff: what is too long goes on below, with the same sign. */
-export function diffBlock(lines: readonly string[]): string {
-  const fitting = lines.flatMap((line) => {
-    const characters = [...line];
-    if (characters.length <= LINE) return [line];
-    const [sign = ' ', ...rest] = characters;
-    const room = LINE - 3;
-    const parts: string[] = [];
-    for (let i = 0; i < rest.length; i += room) parts.push(rest.slice(i, i + room).join(''));
-    return parts.map((part, i) => `${sign}${i === 0 ? '' : '…'}${part}${i === parts.length - 1 ? '' : '…'}`);
-  });
-  return block(fitting, 'diff');
+function verbatim(lines: readonly string[], language?: 'diff' | 'yaml' | 'sh'): string {
+  if (lines.length === 0) return '';
+  const start = language === undefined ? '<pre>' : `<pre lang="${language}">`;
+  return `${start}${lines.map(escapeLine).join('\n')}</pre>\n`;
 }
+
+function fits(line: string): boolean {
+  return cut(line, LINE).length === 1;
+}
+
+/** One part at least. @param room in columns */
+function cut(line: string, room: number): string[] {
+  const parts = [''];
+  let column = 0;
+  for (const character of line) {
+    const columns = NARROW.test(character) ? 1 : 2;
+    column += columns;
+    if (column > room) {
+      parts.push('');
+      column = columns;
+    }
+    parts[parts.length - 1] += character;
+  }
+  return parts;
+}
+
+/** Latin, and punctuation: characters of other scripts may be as wide as two of these. */
+const NARROW = /[ -\u02ff\u2000-\u206f]/u;
 
 function escapeLine(line: string): string {
   return line.replace(/[^\w ,;"'+=^…-]|_/gu, (one) => `&#${one.codePointAt(0)};`);

@@ -129,13 +129,11 @@ function tcbPart(tcb: TcbResult | null): string {
     ['TDX module', tcb.module],
     ['quoting enclave', tcb.qe],
   ];
-  const rows = parts.flatMap(([name, part]) =>
-    part === null ? [] : [[name, cell(part.status), cell(visible(day(part.tcbDate)))]],
-  );
-  const converged = [
-    'converged',
-    cell(tcb.status ?? 'undetermined'),
-    tcb.tcbDate === null ? NONE : cell(visible(day(tcb.tcbDate))),
+  const level = (status: string, date: string | null): string =>
+    cell(date === null ? status : `${status}, level of ${day(date)}`);
+  const rows = [
+    ...parts.flatMap(([name, part]) => (part === null ? [] : [[name, level(part.status, part.tcbDate)]])),
+    ['converged', level(tcb.status ?? 'undetermined', tcb.tcbDate)],
   ];
   const facts = [
     ...(tcb.fmspc === null ? [] : [`FMSPC ${code(tcb.fmspc)}`]),
@@ -149,7 +147,7 @@ function tcbPart(tcb: TcbResult | null): string {
   const lines = [...facts, ...behind, ...open].map((line) => `- ${line}\n`);
   return details(
     `TCB: ${escapeMarkdown(tcb.status ?? 'undetermined')}`,
-    `${table(['TCB', 'status', 'level of'], [...rows, converged])}\n${lines.join('')}`,
+    `${table(['part', 'TCB'], rows)}\n${lines.join('')}`,
   );
 }
 

@@ -62,12 +62,12 @@ describe('renderMarkdown', () => {
 
       <details><summary>TCB: OutOfDate</summary>
 
-      | TCB | status | level of |
-      | --- | --- | --- |
-      | platform | OutOfDate | 2024-03-13 |
-      | TDX module | UpToDate | 2025-05-14 |
-      | quoting enclave | UpToDate | 2025-05-14 |
-      | converged | OutOfDate | 2025-05-14 |
+      | part | TCB |
+      | --- | --- |
+      | platform | OutOfDate, level of 2024-03-13 |
+      | TDX module | UpToDate, level of 2025-05-14 |
+      | quoting enclave | UpToDate, level of 2025-05-14 |
+      | converged | OutOfDate, level of 2025-05-14 |
 
       - FMSPC \`b0c06f000000\`
       - TCB evaluation data number 18

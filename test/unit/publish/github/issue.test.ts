@@ -29,7 +29,9 @@ describe('trackIssue', () => {
     expect(await see(world, 'failed')).toBe('updated');
     expect(await see(world, 'failed')).toBe('none');
     expect(await see(world, 'inconclusive')).toBe('none');
-    expect(issues[0]?.body).toMatch(/^<!-- trust-center app inconclusive -->\n## \? inconclusive: evidence\.json\n\n.*: because\.\n/);
+    expect(issues[0]?.body).toMatch(
+      /^<!-- trust-center app inconclusive -->\n## \? inconclusive: evidence\.json\n\n.*: because\.\n/,
+    );
     expect(await see(world, 'verified')).toBe('closed');
     expect(issues).toMatchObject([{ state: 'closed', state_reason: 'completed' }]);
     const run = 'https://github.com/octo-org/octo-app/actions/runs/4242';
