@@ -26,7 +26,7 @@ import {
 } from './markdown-text.js';
 import { heading, notShownList, phaseTables, sentence, upperFirst } from './markdown-verdict.js';
 import { foundNotices, type Notice } from './notices.js';
-import { compared } from './rows.js';
+import { compared, folded } from './rows.js';
 import { visible } from './untrusted.js';
 
 export { escapeMarkdown } from './markdown-text.js';
@@ -209,7 +209,7 @@ function repeating(result: ResultDocument, { policy, again }: MarkdownOptions): 
     `trusted root: ${code(trustAnchor)}`,
     `evidence: ${code(evidenceDigest)}`,
     `policy: ${code(result.policyDigest)}${words.length === 0 ? '' : ', in words:'}`,
-    ...words.map((line) => `  - ${escapeMarkdown(line)}`),
+    ...words.map((line) => `  - ${escapeMarkdown(folded(visible(line)))}`),
   ];
   const lines = facts.map((fact) => (fact.startsWith('  ') ? `${fact}\n` : `- ${fact}\n`)).join('');
   const how =
