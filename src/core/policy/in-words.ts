@@ -25,16 +25,20 @@ export function policyInWords(policy: Policy): string[] {
   ];
 }
 
+/** `UpToDate or SWHardeningNeeded`: those that are accepted. */
+export function tcbStatuses({ hardware: { tcbStatuses: accepted } }: Pick<Policy, 'hardware'>): string {
+  return TCB_STATUSES.filter((status) => accepted.includes(status)).join(' or ');
+}
+
 const STANDARD = defaultPolicy({ freshness: 'fetched' });
 
 function hardware(accepted: Policy['hardware']): string[] {
   const { hardware: standard } = STANDARD;
   const { graceDays, minTcbEvaluationDataNumber, maxCollateralAgeDays, clockSkewMinutes, minTeeTcbSvn } = accepted;
   const { allow, deny } = accepted.advisories;
-  const statuses = TCB_STATUSES.filter((status) => accepted.tcbStatuses.includes(status));
   const pins = PINS.filter(([name]) => accepted[name].length > 0).map(([name, word]) => pinned(word, accepted[name]));
   return [
-    `TCB status ${statuses.join(' or ')}${graceDays === 0 ? '' : `, and OutOfDate for ${days(graceDays)} after the date of its TCB level`}`,
+    `TCB status ${tcbStatuses({ hardware: accepted })}${graceDays === 0 ? '' : `, and OutOfDate for ${days(graceDays)} after the date of its TCB level`}`,
     ...(accepted.debug ? ['debug VMs, whose memory the host can read'] : []),
     ...(accepted.teeTypes.includes('sgx') ? ['SGX enclaves, which are no VMs'] : []),
     ...(allow.length === 0 ? [] : [`no open advisory but ${some(allow)}`]),

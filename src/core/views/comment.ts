@@ -2,9 +2,9 @@
 
 import type { ComponentResult, ResultDocument } from '../result/document.js';
 import type { ReadingContext } from './current-verdict.js';
-import { comparison, ofWhom, toDo } from './markdown-causes.js';
+import { comparison, gapName, ofWhom, toDo } from './markdown-causes.js';
 import { checkLink, code, escapeMarkdown, link, withinLimit } from './markdown-text.js';
-import { heading, minuteOf, phaseTables, sentence } from './markdown-verdict.js';
+import { heading, minuteOf, phaseTables, sentence, subjectWords } from './markdown-verdict.js';
 import { type Notice, openNotices } from './notices.js';
 import { visible } from './untrusted.js';
 
@@ -31,7 +31,7 @@ export function renderComment(result: ResultDocument, reading: ReadingContext, l
     `commit ${link(code(sha.slice(0, SHORT_SHA)), url)}`,
     link('the whole result', links.run),
   ];
-  const start = `${heading(result, reading, '###')}\n${sentence(result, reading)}`;
+  const start = `${heading(result, reading, '###')}\n${sentence(result, reading, null)}`;
   const end = `\n<sub>${foot.join(' · ')}</sub>\n`;
   const note = (count: number): string => (count === 0 ? end : `\nNot all of it has room here.\n${end}`);
   return withinLimit(start, blocks(result), LIMIT, note);
@@ -47,7 +47,6 @@ function blocks(result: ResultDocument): string[] {
       : []),
     causes(result),
     notShown(result),
-    todos(result),
   ].filter((text) => text !== '');
 }
 
@@ -55,38 +54,34 @@ function causes(result: ResultDocument): string {
   const { components, gaps } = result;
   const open = openNotices(components);
   const shown = open.slice(0, MAX_CAUSES);
+  const [only] = open.length === 1 ? open : [];
+  const values = only === undefined ? '' : comparison(only.check);
+  const said = new Set<string>();
+  const remedy = (hint: string | null | undefined): string => {
+    if (hint === null || hint === undefined || said.has(hint)) return '';
+    said.add(hint);
+    return `<br>${toDo(visible(hint, MAX_TEXT)).trimEnd()}`;
+  };
   const lines = [
-    ...shown.map((notice) => causeLine(notice, components)),
-    ...gaps
-      .slice(0, MAX_GAPS)
-      .map(({ name, reason }) => `- not obtained: ${code(visible(name, MAX_TEXT))}: ${short(reason)}\n`),
+    ...shown.map((notice) => `- ${causeWords(notice, components)}${remedy(notice.check.hint)}\n`),
+    ...gaps.slice(0, MAX_GAPS).map(({ name, reason, hint }) => {
+      return `- not obtained: ${gapName(visible(name, MAX_TEXT), components)}: ${short(reason)}${remedy(hint)}\n`;
+    }),
   ];
   if (lines.length === 0) return '';
   const more = open.length - shown.length + Math.max(gaps.length - MAX_GAPS, 0);
-  const [only] = open.length === 1 ? open : [];
-  const values = only?.check.expected === undefined ? '' : comparison(only.check);
-  return `\n**Why**\n\n${lines.join('')}${more === 0 ? '' : `- and ${more} more\n`}${values === '' ? '' : `\n${values}`}`;
+  const title = result.verdict === 'verified' ? '' : '\n**Why**\n';
+  return `${title}\n${lines.join('')}${more === 0 ? '' : `- and ${more} more\n`}${values === '' ? '' : `\n${values}`}`;
 }
 
-function causeLine(notice: Notice, all: readonly ComponentResult[]): string {
+function causeWords(notice: Notice, all: readonly ComponentResult[]): string {
   const { check } = notice;
-  return `- ${check.status === 'fail' ? '✗' : '?'} ${checkLink(check)}${ofWhom(notice, all)}: ${short(check.detail)}\n`;
+  return `${check.status === 'fail' ? '✗' : '?'} ${checkLink(check)}${ofWhom(notice, all)}: ${short(check.detail)}`;
 }
 
 function notShown({ notShown: all }: ResultDocument): string {
-  const parts = all.map(({ what, why }) => `${escapeMarkdown(what)} (${short(why)})`);
+  const parts = all.map(({ what, why }) => `${escapeMarkdown(subjectWords(what))} (${short(why)})`);
   return parts.length === 0 ? '' : `\n**Not shown:** ${parts.join('; ')}.\n`;
-}
-
-/** Each once, of the causes that are shown. */
-function todos({ components, gaps }: ResultDocument): string {
-  const hints = [
-    ...openNotices(components)
-      .slice(0, MAX_CAUSES)
-      .flatMap(({ check }) => check.hint ?? []),
-    ...gaps.slice(0, MAX_GAPS).flatMap(({ hint }) => hint ?? []),
-  ];
-  return [...new Set(hints)].map((hint) => `\n${toDo(visible(hint, MAX_TEXT))}`).join('');
 }
 
 function short(text: string): string {

@@ -134,7 +134,7 @@ function gapBlocks({ gaps, components }: ResultDocument): string[] {
 }
 
 /** `app/0/collateral` is that of a component. */
-function gapName(name: string, all: readonly ComponentResult[]): string {
+export function gapName(name: string, all: readonly ComponentResult[]): string {
   const [, id, what] = /^((?:app|kms|gateway)\/\d+)(?:\/(.+))?$/s.exec(name) ?? [];
   if (id === undefined) return code(name);
   const component = escapeMarkdown(componentNames([id], all));

@@ -2,6 +2,8 @@
 // sentence, each phase in a row, and what was not shown.
 
 import { parseRfc3339 } from '../formats/codec/time.js';
+import { tcbStatuses } from '../policy/in-words.js';
+import type { Policy } from '../policy/policy.js';
 import { causesOf } from '../result/causes.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
 import { enumerate, FRESHNESS_GRADES, type FreshnessGrade, PHASE_WORDS, PHASES, type Phase } from '../result/words.js';
@@ -35,15 +37,20 @@ function verdictWords(result: ResultDocument, at: number): string {
   return [sign, result.verdict, ageInWords(result, at)].join(' ').trim();
 }
 
-/** What of which age was judged by which policy, and how that ended; what weakens it follows at once. */
-export function sentence(result: ResultDocument, reading: ReadingContext): string {
-  const asked = PHASES.filter((phase) => result.coverage[phase] !== 'skipped').map((phase) => PHASE_WORDS[phase]);
-  const policy = asked.length === 0 ? 'a policy that asks for nothing' : `a policy that asks for ${enumerate(asked)}`;
+/**
+ * What of which age was judged by which policy, and how that ended; what weakens it follows at once.
+ * @param policy that was applied; null: only its digest is known
+ */
+export function sentence(result: ResultDocument, reading: ReadingContext, policy: Policy | null): string {
+  const asked = PHASES.filter((phase) => result.coverage[phase] !== 'skipped').map((phase) =>
+    phase === 'hardware' && policy !== null ? `${PHASE_WORDS[phase]} (TCB ${tcbStatuses(policy)})` : PHASE_WORDS[phase],
+  );
+  const by = asked.length === 0 ? 'a policy that asks for nothing' : `a policy that asks for ${enumerate(asked)}`;
   const weaknesses = [
     ...(result.experiment === null ? [] : [experimentSentence(visible(result.experiment, MAX_WORDS))]),
     ...(reading.replayed === undefined ? [] : [`This is ${claimInWords(reading.replayed)}.`]),
   ];
-  const about = `${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${policy}: ${outcome(result)}.\n`;
+  const about = `${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${by}: ${outcome(result)}.\n`;
   return [about, ...weaknesses.map((one) => `\n> ${escapeMarkdown(one)}\n`)].join('');
 }
 
@@ -180,7 +187,8 @@ export function notShownList({ notShown }: ResultDocument): string {
   return `\n**Not shown**\n\n${lines.join('')}`;
 }
 
-function subjectWords(what: string): string {
+/** What a line of `notShown` is about. */
+export function subjectWords(what: string): string {
   const phase = PHASES.find((one) => one === what);
   return phase === undefined ? what : PHASE_WORDS[phase];
 }

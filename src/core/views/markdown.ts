@@ -63,7 +63,7 @@ export function renderMarkdown(result: ResultDocument, options: MarkdownOptions)
       ? ''
       : `\n> ${count} ${count === 1 ? 'part was' : 'parts were'} left out to stay within ${limit} bytes; the JSON result has everything.\n`;
   return withinLimit(
-    `${heading(result, options, '##')}\n${sentence(result, options)}`,
+    `${heading(result, options, '##')}\n${sentence(result, options, policyOf(result, options))}`,
     blocks(result, options),
     limit,
     note,
@@ -199,10 +199,16 @@ function identityPart({ app, expected }: ComponentResult): string {
   );
 }
 
-function repeating(result: ResultDocument, { policy, again }: MarkdownOptions): string {
+/** The policy that was applied; null where another was given, or none. */
+function policyOf({ policyDigest: digest }: ResultDocument, { policy }: MarkdownOptions): Policy | null {
+  return policy !== undefined && `sha256:${policyDigest(policy)}` === digest ? policy : null;
+}
+
+function repeating(result: ResultDocument, options: MarkdownOptions): string {
   const { target, appraisedAt, evidenceDigest, trustAnchor } = result;
-  const words =
-    policy === undefined || `sha256:${policyDigest(policy)}` !== result.policyDigest ? [] : policyInWords(policy);
+  const { again } = options;
+  const policy = policyOf(result, options);
+  const words = policy === null ? [] : policyInWords(policy);
   const facts = [
     `target: ${code(target.name)} (${escapeMarkdown(target.kind)})`,
     `appraised at: ${code(appraisedAt)}`,
