@@ -63,7 +63,7 @@ export const OUTPUTS = {
     'result-path': { about: 'Path of the result document (JSON)' },
     'bundle-path': { about: 'Path of the evidence bundle, which `trust-center replay` appraises again offline' },
     'markdown-path': {
-      about: 'Path of the whole result as Markdown, of which job summary, check run and comment show what fits',
+      about: 'Path of the whole result as Markdown, of which job summary, check run and issue show what fits',
     },
     'sarif-path': { about: 'Path of the result as SARIF, for code scanning' },
     'junit-path': { about: 'Path of the result as JUnit XML' },

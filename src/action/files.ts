@@ -9,12 +9,13 @@ import { MAX_AGE_DAYS } from '../core/views/current-verdict.js';
 import { renderJson } from '../core/views/json.js';
 import { renderJunit } from '../core/views/junit.js';
 import { locateIn } from '../core/views/locate.js';
-import { renderMarkdown } from '../core/views/markdown.js';
+import { type Again, type MarkdownOptions, renderMarkdown } from '../core/views/markdown.js';
 import { renderSarif } from '../core/views/sarif.js';
 import { temporaryFolder } from '../io/temporary-folder.js';
 import type { ReportedFiles } from '../io/user-files.js';
 import { badgeFiles } from '../publish/github/badge.js';
 import type { Verification } from '../verify.js';
+import { resultInInputs } from './hints.js';
 import type { ActionInputs } from './inputs.js';
 
 /** Paths, in one new folder. */
@@ -29,11 +30,15 @@ export interface ResultFiles {
   badge: string;
 }
 
-/** @param env RUNNER_TEMP, which the runner empties after the job */
+/**
+ * The result document as it is; views of it in the words of a workflow.
+ * @param env RUNNER_TEMP, which the runner empties after the job
+ */
 export async function writeResultFiles(
   { result, bundle }: Verification,
   files: ReportedFiles,
   { badgeName, badgeLabel }: Pick<ActionInputs, 'badgeName' | 'badgeLabel'>,
+  about: Pick<MarkdownOptions, 'policy' | 'again'>,
   env: NodeJS.ProcessEnv,
 ): Promise<ResultFiles> {
   const folder = await temporaryFolder('trust-center', env.RUNNER_TEMP);
@@ -44,16 +49,25 @@ export async function writeResultFiles(
   const locate = await locateIn(files);
   const at = Date.now();
   const sarif = { at, version: VERSION, informationUri: PROJECT_URI, locate, anchor: files.anchor };
+  const shown = resultInInputs(result);
   const paths = {
     folder,
     result: await write('result.json', renderJson(result)),
     bundle: await write('bundle.json', serialiseBundle(bundle)),
-    markdown: await write('result.md', renderMarkdown(result, { at, limit: Number.POSITIVE_INFINITY })),
-    sarif: await write('result.sarif', renderSarif(result, sarif)),
-    junit: await write('junit.xml', renderJunit(result, { at })),
+    markdown: await write('result.md', renderMarkdown(shown, { ...about, at, limit: Number.POSITIVE_INFINITY })),
+    sarif: await write('result.sarif', renderSarif(shown, sarif)),
+    junit: await write('junit.xml', renderJunit(shown, { at })),
     badge: join(folder, `${badgeName}.svg`),
   };
   const badge = badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS, label: badgeLabel });
   for (const { path, content } of badgeFiles(badge, badgeName)) await write(path, content);
   return paths;
+}
+
+/** How a reader of the job summary comes to the same result. */
+export function repeatedBy({ insecureRootCa }: ActionInputs): Again {
+  return {
+    how: 'The file of the output `bundle-path` holds all of it. Uploaded as an artifact, it can be judged again on any machine, with no network:',
+    commands: [`trust-center replay bundle.json${insecureRootCa === undefined ? '' : ' --insecure-root-ca PEM'}`],
+  };
 }

@@ -11,13 +11,15 @@ import type { ResultDocument } from '../core/result/document.js';
 import { currentVerdict, MAX_AGE_DAYS, verdictLine } from '../core/views/current-verdict.js';
 import { locateIn } from '../core/views/locate.js';
 import { escapeMarkdown, renderMarkdown } from '../core/views/markdown.js';
+import { toDo } from '../core/views/markdown-causes.js';
 import { renderText } from '../core/views/text.js';
 import { visible } from '../core/views/untrusted.js';
 import { placeOf, readUserFiles } from '../io/user-files.js';
 import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from '../request.js';
 import { verify } from '../verify.js';
 import { annotate } from './annotations.js';
-import { type ResultFiles, writeResultFiles } from './files.js';
+import { type ResultFiles, repeatedBy, writeResultFiles } from './files.js';
+import { inInputs, resultInInputs } from './hints.js';
 import { type ActionInputs, readInputs } from './inputs.js';
 import * as log from './log.js';
 import { type Publisher, startPublishing } from './publish.js';
@@ -58,15 +60,17 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
   const { policy: policyPath, appCompose, composeFile, evidence } = inputs;
   const given = { policy: policyPath, compose: appCompose ?? composeFile, evidence };
   const userFiles = await readUserFiles(given, process.env);
-  const files = await writeResultFiles(verification, userFiles, inputs, process.env);
+  const shown = resultInInputs(result);
+  const again = repeatedBy(inputs);
+  const files = await writeResultFiles(verification, userFiles, inputs, { policy, again }, process.env);
 
   const at = Date.now();
   const look = { at, width: LOG_WIDTH, colour: (process.env.NO_COLOR ?? '') === '' };
-  await log.group('Every check', async () => log.view(renderText(result, { ...look, detail: 'every check' })));
-  log.view(renderText(result, { ...look, detail: 'summary' }));
+  await log.group('Every check', async () => log.view(renderText(shown, { ...look, detail: 'every check' })));
+  log.view(renderText(shown, { ...look, detail: 'summary' }));
   setOutputs(result, files, at);
-  annotate(result, await locateIn(userFiles));
-  await log.addToSummary(renderMarkdown(result, { at }));
+  annotate(shown, await locateIn(userFiles));
+  await log.addToSummary(renderMarkdown(shown, { at, policy, again }));
   const signed = await publisher.publish(verification, { policy, files: userFiles, folder: files.folder });
   log.setPathOutput('summary-path', signed.path ?? '');
   log.setOutput('attestation-url', signed.attestationUrl ?? '');
@@ -194,11 +198,10 @@ async function fail(error: unknown): Promise<void> {
     await log.addToSummary('### Not verified\n\nThe verification stopped on an internal error; see the log.\n');
     return;
   }
-  const hint = error.hint === undefined ? [] : [error.hint];
-  log.fail([`${visible(error.message)} [${error.code}]`, ...hint], await placeOfError(error));
-  await log.addToSummary(
-    `### Not verified\n\n${escapeMarkdown(error.message)} (\`${error.code}\`)\n\n${escapeMarkdown(error.hint ?? '')}\n`,
-  );
+  const hint = error.hint === undefined ? null : inInputs(error.hint);
+  log.fail([`${visible(error.message)} [${error.code}]`, ...(hint === null ? [] : [hint])], await placeOfError(error));
+  const todo = hint === null ? '' : `\n${toDo(hint)}`;
+  await log.addToSummary(`### Not verified\n\n${escapeMarkdown(error.message)} (\`${error.code}\`)\n${todo}`);
 }
 
 // Until the end is reached, the step has failed: work that is never finished would end the process without a word.

@@ -28,6 +28,7 @@ import { keepStepNotes } from '../publish/github/step-notes.js';
 import { readSigning } from '../signing/options.js';
 import type { Verification } from '../verify.js';
 import { announcer } from './announce.js';
+import { resultInInputs } from './hints.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 import { type SignedSummary, signSummary } from './signed-summary.js';
@@ -110,9 +111,10 @@ export async function startPublishing(
       if (checks !== null) notes.note(step);
     },
     async publish(verification, { policy, files, folder }) {
-      const { result, bundle } = verification;
+      const { bundle } = verification;
       // Signing takes its time, and another run may come to a verdict meanwhile.
       const at = Date.now();
+      const result = resultInInputs(verification.result);
       const key = result.target.name;
       const signed = await signSummary(inputs, verification, policy, { folder, github, announce });
       await notes.settle();

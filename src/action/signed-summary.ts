@@ -12,6 +12,7 @@ import { readSigning } from '../signing/options.js';
 import { signStatement } from '../signing/sign-statement.js';
 import type { Verification } from '../verify.js';
 import type { Announce } from './announce.js';
+import { inInputs } from './hints.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 
@@ -46,7 +47,10 @@ export async function signSummary(
     return { path, attestationUrl: stored?.url ?? null };
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;
-    log.warning([`The summary was not signed: ${error.message}`, ...(error.hint === undefined ? [] : [error.hint])]);
+    log.warning([
+      `The summary was not signed: ${error.message}`,
+      ...(error.hint === undefined ? [] : [inInputs(error.hint)]),
+    ]);
     return unsigned;
   }
 }

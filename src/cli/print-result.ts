@@ -3,11 +3,10 @@
 import { InputError } from '../core/errors.js';
 import type { ResultDocument } from '../core/result/document.js';
 import { PROJECT_URI, VERSION } from '../core/version.js';
-import type { ReadingContext } from '../core/views/current-verdict.js';
 import { renderJson } from '../core/views/json.js';
 import { renderJunit } from '../core/views/junit.js';
 import { locateIn } from '../core/views/locate.js';
-import { renderMarkdown } from '../core/views/markdown.js';
+import { type MarkdownOptions, renderMarkdown } from '../core/views/markdown.js';
 import { renderSarif } from '../core/views/sarif.js';
 import { renderText, type TextOptions } from '../core/views/text.js';
 import { MAX_LOG_LINE, visibleInColour, visibleLine } from '../core/views/untrusted.js';
@@ -42,7 +41,7 @@ export function printingOf(args: Arguments<'verify'> | Arguments<'replay'>): Pri
 export async function printResult(
   result: ResultDocument,
   printing: Printing,
-  reading: ReadingContext,
+  reading: Omit<MarkdownOptions, 'limit'>,
   written: readonly string[],
   files?: ReportedFiles,
 ): Promise<void> {
@@ -80,7 +79,7 @@ function isPage({ format, detail, output }: Printing): boolean {
 export async function renderResult(
   result: ResultDocument,
   format: Format,
-  options: TextOptions,
+  options: TextOptions & Pick<MarkdownOptions, 'policy' | 'again'>,
   files: ReportedFiles = { policy: null, compose: null, anchor: null },
 ): Promise<string> {
   if (format === 'sarif') {

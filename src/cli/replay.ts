@@ -8,6 +8,7 @@ import { policyFromRecord, resolvePolicy } from '../core/policy/policy.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { readUserFiles } from '../io/user-files.js';
 import { readOptions } from '../request.js';
+import { replayAgain } from './again.js';
 import { parseArguments } from './arguments.js';
 import { type ExitStatus, exitStatusOf } from './command.js';
 import { writeLines } from './output.js';
@@ -34,7 +35,8 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const replayed = settings.policy === null ? ('policy' as const) : ('evidence' as const);
   const given = { policy: options.policy, evidence: path };
   const files = printing.format === 'sarif' ? await readUserFiles(given, process.env) : undefined;
-  await printResult(result, printing, { at: Date.now(), replayed }, [], files);
+  const again = replayAgain(path, options);
+  await printResult(result, printing, { at: Date.now(), replayed, policy, again }, [], files);
   return exitStatusOf(result, options.allowExperiment);
 }
 

@@ -9,6 +9,7 @@ import { type Policy, resolvePolicy } from '../core/policy/policy.js';
 import { readUserFiles } from '../io/user-files.js';
 import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from '../request.js';
 import { verify as conduct, type Verification } from '../verify.js';
+import { verifyAgain } from './again.js';
 import { type Arguments, type Options, parseArguments, refuseIdle } from './arguments.js';
 import { EXIT, type ExitStatus, exitStatusOf } from './command.js';
 import { SIGNING } from './commands.js';
@@ -51,7 +52,8 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const files = printing.format === 'sarif' ? await readUserFiles(given, process.env) : undefined;
   const saved = await saveAppCompose(options.saveAppCompose, { result, bundle });
   const written = [...(saveBundle === undefined ? [] : [writtenTo(saveBundle, 'bundle')]), ...saved.notes];
-  await printResult(result, printing, { at: Date.now() }, written, files);
+  const reading = { at: Date.now(), policy, again: verifyAgain(options, result) };
+  await printResult(result, printing, reading, written, files);
   // Last: a signing service that gives no answer takes nothing away from what was found.
   await writeSummary(options, { result, bundle }, policy, printing);
   const status = exitStatusOf(result, options.allowExperiment);

@@ -33,8 +33,8 @@ export function readValues<K extends OptionKey>(
   return Object.fromEntries(values) as Values<K>;
 }
 
-function propertyOf(name: string): string {
-  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+export function propertyOf<Name extends string>(name: Name): Property<Name> {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()) as Property<Name>;
 }
 
 function read(option: Option, texts: readonly string[], shown: string): unknown {

@@ -98,12 +98,12 @@ function diffoscopeLines({ artifacts, determinism }: RebuildDocument, workDir: s
   ];
   if (commands.length === 0) return [];
   const introduction =
-    workDir === null ? 'For more, rebuild with --work-dir DIR, which keeps both sides, and then:' : 'For more:';
+    workDir === null ? 'For more, `trust-center rebuild … --work-dir DIR` keeps both sides; then:' : 'For more:';
   return ['', introduction, ...commands.map((line) => `  ${line}`)];
 }
 
 /** One word of a POSIX shell, whatever is in it. */
-function shellQuoted(text: string): string {
+export function shellQuoted(text: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 

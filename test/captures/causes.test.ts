@@ -1,6 +1,7 @@
 // What follows from what, in the result of every real attestation that can be read: with all that is needed, and without.
 
 import { expect, it } from 'vitest';
+import { resultInInputs } from '../../src/action/hints.js';
 import { appraise } from '../../src/core/appraisal/appraise.js';
 import { INTEL_SGX_ROOT_CA } from '../../src/core/appraisal/hardware/trust-anchor.js';
 import { TrustCenterError } from '../../src/core/errors.js';
@@ -8,6 +9,7 @@ import { readCollateral } from '../../src/core/formats/collateral.js';
 import type { EvidenceDocument } from '../../src/core/formats/evidence.js';
 import { recogniseEvidence } from '../../src/core/formats/recognise.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
+import type { ResultDocument } from '../../src/core/result/document.js';
 import { PHASES, type Phase } from '../../src/core/result/words.js';
 import { causeFaults } from '../support/causes.js';
 import { captureBytes, capturesWith, captureText, describeCaptures } from './captures.js';
@@ -34,6 +36,12 @@ function documentOf(folder: string, file: string): EvidenceDocument | null {
 }
 
 const given = FILES.flatMap((file) => capturesWith(file).map((folder) => ({ folder, file })));
+
+/** As a workflow shows them, where the command line has options. */
+function hintsOf({ components, gaps }: ResultDocument): string[] {
+  const checks = components.flatMap(({ phases }) => PHASES.flatMap((phase) => phases[phase].checks));
+  return [...checks.flatMap(({ hint }) => hint ?? []), ...gaps.flatMap(({ hint }) => hint ?? [])];
+}
 
 describeCaptures('the causes of what is not passed', () => {
   it.each(given)(
@@ -74,6 +82,7 @@ describeCaptures('the causes of what is not passed', () => {
               evidenceDigest: 'sha256:evidence',
               policyDigest: 'sha256:policy',
             });
+            expect(hintsOf(resultInInputs(result)).filter((hint) => /(?<![\w-])--[a-z]/.test(hint))).toEqual([]);
             expect([required, at, causeFaults(result)]).toEqual([required, at, []]);
           }
         }

@@ -25,8 +25,9 @@ describe('a verified deployment', () => {
     expect(outputs['os-image-hash']).toMatch(/^[0-9a-f]{64}$/);
     expect(outputs.summary).toMatch(/^verified.*not production/);
     expect(outputs.experiment).toBe('test root');
-    expect(summary).toContain('verified');
-    expect(summary).toContain('not production');
+    expect(summary).toMatch(/^## ! experiment, not verified: evidence\.json\n/);
+    expect(summary).toContain('proves nothing about any deployment');
+    expect(summary).toContain('trust-center replay bundle');
     const result = readFileSync(outputs['result-path'] ?? '', 'utf8');
     const replayed = await cli(
       'replay',
@@ -80,6 +81,20 @@ describe('a deployment that is not verified', () => {
     expect(stdout).toMatch(/^::error title=hardware\.root-ca \(app\/0\)::/m);
     expect(summary).toContain('hardware.root-ca');
     expect(existsSync(outputs['bundle-path'] ?? '')).toBe(true);
+  });
+
+  it('says what to do in the words of a workflow: with inputs, wherever the hint is shown', async () => {
+    const { outputs, summary, stdout } = await step({ policy: undefined, 'app-compose': undefined });
+    expect(summary).toContain('Give the file that should run (input `app-compose`)');
+    expect(stdout).toContain('Give the file that should run (input `app-compose`)');
+    const views = ['markdown-path', 'sarif-path', 'junit-path'].map((name) =>
+      readFileSync(outputs[name] ?? '', 'utf8'),
+    );
+    for (const shown of [summary, stdout, ...views]) expect(shown).not.toMatch(/(?<![\w-])--(?:app-compose|os-image)/);
+    // What is kept is the result as every face has it.
+    expect(readFileSync(outputs['result-path'] ?? '', 'utf8')).toContain('(--app-compose FILE)');
+    const unusable = await step({ evidence: join(demo, 'collateral.json') });
+    for (const shown of [unusable.summary, unusable.stdout]) expect(shown).toMatch(/with the input `collateral`/);
   });
 
   it('fails the step or not as fail-on says', async () => {

@@ -6,6 +6,7 @@ import {
   type CheckStatus,
   type ComponentRole,
   type Coverage,
+  enumerate,
   PHASES,
   type Phase,
   PRODUCTION_TRUST_ANCHOR,
@@ -191,10 +192,4 @@ function firstOf(all: readonly Against[]): string {
 function consequences(all: readonly Against[]): string[] {
   const count = all.reduce((sum, { follows }) => sum + follows, 0);
   return count === 0 ? [] : [`${count} follow${count === 1 ? 's' : ''} from ${all.length === 1 ? 'it' : 'them'}`];
-}
-
-/** `hardware, os and source-code`. */
-function enumerate(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -11,6 +11,20 @@ export function byPhase<T>(of: (phase: Phase) => T): Record<Phase, T> {
 }
 export const PHASES: readonly Phase[] = ['hardware', 'os', 'source-code', 'domain'];
 
+/** A phase in prose. */
+export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+  hardware: 'hardware',
+  os: 'OS',
+  'source-code': 'source code',
+  domain: 'domain',
+};
+
+/** `hardware, OS and source code`. */
+export function enumerate(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
 export const VERDICTS = ['verified', 'failed', 'inconclusive'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 

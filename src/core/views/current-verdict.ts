@@ -69,16 +69,26 @@ export function verdictLine(
   { at, replayed }: ReadingContext,
 ): string {
   const { verdict, verdictReason, experiment } = result;
-  const appraisedAt = parseRfc3339(result.appraisedAt, 'result.appraisedAt');
+  const age = ageInWords(result, at);
   const beginning = [
     verdict,
     ...(verdict === 'verified' && experiment !== null ? ['as an experiment'] : []),
-    ...(whenRead(appraisedAt, at, MAX_AGE_DAYS) === 'now' ? [] : [asOf(appraisedAt, at)]),
+    ...(age === '' ? [] : [age]),
   ].join(' ');
   const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
+  return `${beginning}: ${reason}${replayed === undefined ? '' : ` — ${claimInWords(replayed)}`}`;
+}
+
+/** `as of 2026-03-18, 255 days ago`; empty while a result is young enough to speak for today. */
+export function ageInWords(result: { appraisedAt: string }, at: number): string {
+  const appraisedAt = parseRfc3339(result.appraisedAt, 'result.appraisedAt');
+  return whenRead(appraisedAt, at, MAX_AGE_DAYS) === 'now' ? '' : asOf(appraisedAt, at);
+}
+
+/** What a reader of a repeated appraisal has only the bundle's word for. */
+export function claimInWords(replayed: NonNullable<ReadingContext['replayed']>): string {
   const claimed = `target, freshness${replayed === 'policy' ? ', policy' : ''} and what was expected`;
-  const claim = !replayed ? '' : ` — replayed: ${claimed} are the bundle’s own claim`;
-  return `${beginning}: ${reason}${claim}`;
+  return `replayed: ${claimed} are the bundle’s own claim`;
 }
 
 /** What an experiment is, in one sentence, for a user who meets one. */

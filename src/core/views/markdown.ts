@@ -1,210 +1,272 @@
-// The result for a GitHub job summary: GitHub Flavored Markdown in which no value can be anything but text.
+// The result for a GitHub job summary: GitHub Flavored Markdown. First what everybody reads, then the rest, folded away.
 
 import { markOf } from '../appraisal/judgement.js';
-import { utf8 } from '../bytes.js';
-import type { Check, ComponentResult, Gap, ResultDocument, TcbComponentResult } from '../result/document.js';
-import { PHASES } from '../result/words.js';
+import { policyInWords } from '../policy/in-words.js';
+import { type Policy, policyDigest } from '../policy/policy.js';
+import type { Check, ComponentResult, ResultDocument, TcbComponentResult, TcbResult } from '../result/document.js';
+import { PHASE_WORDS, PHASES } from '../result/words.js';
+import { componentName, componentNames } from './component-names.js';
+import type { ReadingContext } from './current-verdict.js';
+import { day, findingsInWords } from './facts.js';
+import { causeBlocks, ofWhom } from './markdown-causes.js';
 import {
-  currentVerdict,
-  experimentSentence,
-  MAX_AGE_DAYS,
-  type ReadingContext,
-  verdictLine,
-} from './current-verdict.js';
-import { differenceLines, policyLines } from './differences.js';
-import { following, foundNotices, type Notice, namesOf, openNotices } from './notices.js';
+  block,
+  cell,
+  checkLink,
+  code,
+  codeCell,
+  copyable,
+  details,
+  escapeMarkdown,
+  LINE,
+  marked,
+  prose,
+  table,
+  withinLimit,
+} from './markdown-text.js';
+import { heading, notShownList, phaseTables, sentence, upperFirst } from './markdown-verdict.js';
+import { foundNotices, type Notice } from './notices.js';
+import { compared, folded } from './rows.js';
 import { visible } from './untrusted.js';
+
+export { escapeMarkdown } from './markdown-text.js';
 
 /** GitHub shows nothing of a job summary over 1 MiB. */
 const DEFAULT_LIMIT = 900 * 1024;
-/** Room for the headline and the note at their longest. */
+/** Room for the beginning and the note at their longest. */
 const LEAST_LIMIT = 8 * 1024;
-const MAX_REASON = 400;
-const MAX_VALUE = 1000;
 
-const ICON = { pass: '✅', fail: '❌', unknown: '❔', skipped: '➖', warning: '⚠️', info: 'ℹ️' } as const;
+export interface MarkdownOptions extends ReadingContext {
+  /** Most bytes of UTF-8 (default 900 KiB, at least 8 KiB). */
+  limit?: number;
+  /** The policy that was applied: shown in words if it is the one whose digest the result has. */
+  policy?: Policy;
+  /** How a reader comes to the same result, as the face that shows this would have it done. */
+  again?: Again;
+}
+
+export interface Again {
+  /** A sentence; backticks mark what is in fixed width. */
+  how: string;
+  /** Lines of shell; none: the sentence says it all. */
+  commands: readonly string[];
+}
 
 /**
- * Verdict, phases, the checks that did not pass, what was found and accepted, TCB, measurements, and all checks folded
- * away.
- * @param options.limit most bytes of UTF-8 (default 900 KiB, at least 8 KiB); what does not fit is left out, the last
- * and least first, and a note says so
+ * Verdict, phases, what was not shown, and why; then folded what was found and accepted, values, evidence and policy, and
+ * every check. What does not fit is left out, the last and least first, and a note says so.
  */
-export function renderMarkdown(result: ResultDocument, options: ReadingContext & { limit?: number }): string {
+export function renderMarkdown(result: ResultDocument, options: MarkdownOptions): string {
   const limit = Math.max(options.limit ?? DEFAULT_LIMIT, LEAST_LIMIT);
-  const [headline = '', ...rest] = blocks(result, options);
   const note = (count: number): string =>
-    `\n> ${count} ${count === 1 ? 'part was' : 'parts were'} left out to stay within ${limit} bytes; the JSON result has everything.\n`;
-  let size = utf8(headline).length + utf8(note(rest.length)).length;
-  const kept = [headline];
-  for (const block of rest) {
-    const bytes = utf8(block).length;
-    if (size + bytes > limit) continue;
-    kept.push(block);
-    size += bytes;
-  }
-  const dropped = rest.length + 1 - kept.length;
-  return `${kept.join('')}${dropped === 0 ? '' : note(dropped)}`;
+    count === 0
+      ? ''
+      : `\n> ${count} ${count === 1 ? 'part was' : 'parts were'} left out to stay within ${limit} bytes; the JSON result has everything.\n`;
+  return withinLimit(
+    `${heading(result, options, '##')}\n${sentence(result, options, policyOf(result, options))}`,
+    blocks(result, options),
+    limit,
+    note,
+  );
 }
 
-/** In order of importance, so that cutting from the end leaves what matters. Each is whole by itself. */
-function blocks(result: ResultDocument, reading: ReadingContext): string[] {
+function blocks(result: ResultDocument, options: MarkdownOptions): string[] {
   const { components } = result;
-  const open = openNotices(components);
-  const found = [...foundNotices(components, 'warning'), ...foundNotices(components, 'info')];
   return [
-    headline(result, reading),
-    ...(components.length === 0 ? [] : [phaseTable(components)]),
-    ...(result.notShown.length === 0 ? [] : [notShownList(result)]),
-    ...(result.gaps.length === 0 ? [] : ['\n### Not obtained\n\n']),
-    ...result.gaps.map(gapLine),
-    ...(open.length === 0 ? [] : ['\n### Checks that did not pass\n\n']),
-    ...open.map(noticeLines),
-    ...(found.length === 0 ? [] : ['\n### Found in the app-compose, and not refused by the policy\n\n']),
-    ...found.map(noticeLines),
-    ...components.map(componentSection),
-    provenance(result),
-    ...components.map(allChecks),
+    ...phaseTables(components),
+    notShownList(result),
+    ...causeBlocks(result),
+    ...findings(result),
+    ...components.map((component) => values(component, components)),
+    repeating(result, options),
+    ...allChecks(components),
+  ].filter((text) => text !== '');
+}
+
+/** Findings in a block, of which one that is too long is left out. */
+const MAX_FINDINGS = 40;
+
+function findings({ components }: ResultDocument): string[] {
+  const found = [...foundNotices(components, 'warning'), ...foundNotices(components, 'info')];
+  const parts = Math.ceil(found.length / MAX_FINDINGS);
+  return Array.from({ length: parts }, (_, i) => {
+    const some = found.slice(i * MAX_FINDINGS, (i + 1) * MAX_FINDINGS);
+    const place = parts === 1 ? '' : `, part ${i + 1} of ${parts}`;
+    const counts = findingsInWords(found.map(({ check }) => check));
+    const rows = some.map((notice) => finding(notice, components));
+    return details(
+      `Found in the app-compose, and not refused by the policy: ${counts}${place}`,
+      table(['', 'check', 'found'], rows),
+    );
+  });
+}
+
+function finding(notice: Notice, all: readonly ComponentResult[]): string[] {
+  const { check } = notice;
+  const where = check.place === undefined ? '' : `<br>${codeCell(check.place.path)}`;
+  const todo = check.hint === undefined ? '' : `<br>To do: ${cell(check.hint)}`;
+  return [
+    marked(markOf(check)),
+    checkLink(check, check.phase),
+    `${cell(check.detail)}${ofWhom(notice, all)}${where}${todo}`,
   ];
 }
 
-function headline(result: ResultDocument, reading: ReadingContext): string {
-  const isGreen = currentVerdict(result, reading.at, MAX_AGE_DAYS).kind === 'verified';
-  const icon = {
-    verified: isGreen ? ICON.pass : '⚠️',
-    failed: ICON.fail,
-    inconclusive: ICON.unknown,
-  }[result.verdict];
-  const experiment = result.experiment === null ? '' : `> ${escapeMarkdown(experimentSentence(result.experiment))}\n\n`;
-  return `## ${icon} ${escapeMarkdown(visible(verdictLine(result, reading), MAX_REASON))}\n\n${experiment}`;
+/** TCB, registers and identity, of one component each in a fold; of several, in one for each. */
+function values(component: ComponentResult, all: readonly ComponentResult[]): string {
+  const parts = [tcbPart(component.tcb), registersPart(component), identityPart(component)].filter(
+    (text) => text !== '',
+  );
+  if (parts.length === 0 || all.length === 1) return parts.join('');
+  const name = upperFirst(escapeMarkdown(componentName(component, all)));
+  return details(`${name}: TCB, registers, identity`, parts.join('\n'));
 }
 
-function gapLine({ name, reason, code: errorCode, hint }: Gap): string {
-  return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode === null ? '' : ` (${code(errorCode)})`}\n${hint === null ? '' : `  - what to do: ${escapeMarkdown(hint)}\n`}`;
-}
-
-function phaseTable(components: readonly ComponentResult[]): string {
-  const rows = components.map((component) => [
-    code(nameOf(component)),
-    ...PHASES.map((phase) => `${ICON[component.phases[phase].status]} ${component.phases[phase].status}`),
-  ]);
-  return table(['component', ...PHASES], rows);
-}
-
-function notShownList({ notShown }: ResultDocument): string {
-  const lines = notShown.map(({ what, why }) => `- ${escapeMarkdown(what)}: ${escapeMarkdown(why)}\n`);
-  return `\n### Not shown\n\n${lines.join('')}`;
-}
-
-function noticeLines({ check, components, follows }: Notice): string {
-  const more: [string, string | undefined][] = [
-    ['expected', check.expected],
-    ['actual', check.actual],
+function tcbPart(tcb: TcbResult | null): string {
+  if (tcb === null) return '';
+  const parts: [string, TcbComponentResult | null][] = [
+    ['platform', tcb.platform],
+    ['TDX module', tcb.module],
+    ['quoting enclave', tcb.qe],
   ];
-  const lines = [
-    `- ${ICON[markOf(check)]} **${escapeMarkdown(check.id)}** (${code(namesOf(components))}): ${escapeMarkdown(check.detail)}`,
-    ...(check.place === undefined ? [] : [`  - where: ${code(check.place.path)}`]),
-    ...more.flatMap(([label, value]) => (value === undefined ? [] : [`  - ${label}: ${code(value)}`])),
-    ...block('differences', differenceLines(check)),
-    ...block('lines for the policy', policyLines(check)),
-    ...(check.hint === undefined ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`]),
-    ...(follows.length === 0 ? [] : [`  - ${followingLine(follows)}`]),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-function followingLine(follows: readonly Check[]): string {
-  const ids = [...new Set(follows.map(({ id }) => escapeMarkdown(id)))];
-  return `<details><summary>${following({ follows })}</summary>${ids.join(', ')}</details>`;
-}
-
-/** Lines with their spaces, in a block in which nothing is parsed but what ends it: HTML, and that is escaped. */
-function block(label: string, lines: readonly string[]): string[] {
-  if (lines.length === 0) return [];
-  const escaped = lines.map((line) => line.replace(/[^\w ,;"'+=-]|_/gu, (one) => `&#${one.codePointAt(0)};`));
-  return [`  - ${label}:`, '', ...`<pre>${escaped.join('\n')}</pre>`.split('\n').map((line) => `    ${line}`), ''];
-}
-
-function componentSection(component: ComponentResult): string {
-  const { tcb, measurements, app, expected } = component;
-  let text = `\n### ${code(nameOf(component))}\n\n`;
-  if (tcb !== null) {
-    const parts: [string, TcbComponentResult | null][] = [
-      ['platform', tcb.platform],
-      ['TDX module', tcb.module],
-      ['quoting enclave', tcb.qe],
-    ];
-    const rows = parts.flatMap(([name, part]) => {
-      if (part === null) return [];
-      const { status, tcbDate, advisoryIds, lags } = part;
-      return [[name, escapeMarkdown(status), code(tcbDate), list(advisoryIds), list(lags)]];
-    });
-    const converged = [
-      'converged',
-      escapeMarkdown(tcb.status ?? 'undetermined'),
-      codeOrNone(tcb.tcbDate),
-      list(tcb.advisoryIds),
-      '',
-    ];
-    text += `${table(['TCB', 'status', 'date', 'advisories', 'lags behind'], [...rows, converged])}\n`;
-  }
-  if (measurements !== null) {
-    const registers = (['mrtd', 'rtmr0', 'rtmr1', 'rtmr2'] as const).map((name) => [
-      name.toUpperCase(),
-      code(measurements[name]),
-      codeOrNone(expected[name]),
-    ]);
-    const rows = [...registers, ['RTMR3', code(measurements.rtmr3), 'by its events']];
-    text += `${table(['register', 'in the quote', 'expected'], rows)}\n`;
-  }
-  if (app !== null) {
-    const rows = [
-      ['app id', codeOrNone(app.appId), ''],
-      ['instance id', codeOrNone(app.instanceId), ''],
-      ['compose hash', codeOrNone(app.composeHash), codeOrNone(expected.composeHash)],
-      ['OS image hash (the guest’s claim)', codeOrNone(app.osImageHash), ''],
-      [
-        'key provider',
-        app.keyProvider === null ? NONE : `${code(app.keyProvider.name)} ${code(app.keyProvider.id)}`,
-        '',
-      ],
-      ...(app.mrKms === null ? [] : [['KMS node (its aggregated measurement)', code(app.mrKms), '']]),
-      ['MRCONFIGID', escapeMarkdown(app.mrConfigId), ''],
-    ];
-    text += table(['identity', 'measured', 'expected'], rows);
-  }
-  return text;
-}
-
-function provenance(result: ResultDocument): string {
+  const level = (status: string, date: string | null): string =>
+    cell(date === null ? status : `${status}, level of ${day(date)}`);
   const rows = [
-    ['target', `${code(result.target.name)} (${escapeMarkdown(result.target.kind)})`],
-    ['appraised at', code(result.appraisedAt)],
-    ['evidence', code(result.evidenceDigest)],
-    ['policy', code(result.policyDigest)],
-    ['trusted root', code(result.trustAnchor)],
+    ...parts.flatMap(([name, part]) => (part === null ? [] : [[name, level(part.status, part.tcbDate)]])),
+    ['converged', level(tcb.status ?? 'undetermined', tcb.tcbDate)],
   ];
-  return `\n${table(['', 'appraised'], rows)}`;
-}
-
-function allChecks(component: ComponentResult): string {
-  const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
-  const rows = checks.map((check) => [
-    `${ICON[markOf(check)]} ${markOf(check)}`,
-    code(check.id),
-    `${escapeMarkdown(check.detail)}${check.followsFrom === undefined ? '' : ` Follows from ${code(check.followsFrom)}.`}`,
+  const facts = [
+    ...(tcb.fmspc === null ? [] : [`FMSPC ${code(tcb.fmspc)}`]),
+    ...(tcb.evaluationDataNumber === null ? [] : [`TCB evaluation data number ${tcb.evaluationDataNumber}`]),
+  ];
+  const behind = parts.flatMap(([name, part]) => [
+    ...(part === null || part.advisoryIds.length === 0 ? [] : [`${name}: ${list(part.advisoryIds)}`]),
+    ...(part === null || part.lags.length === 0 ? [] : [`${name} lags behind: ${list(part.lags)}`]),
   ]);
-  const summary = `All ${checks.length} checks of ${escapeMarkdown(nameOf(component))}`;
-  return `\n<details><summary>${summary}</summary>\n\n${table(['', 'check', 'found'], rows)}\n</details>\n`;
+  const open = tcb.advisoryIds.length === 0 ? [] : [`open advisories: ${list(tcb.advisoryIds)}`];
+  const lines = [...facts, ...behind, ...open].map((line) => `- ${line}\n`);
+  return details(
+    `TCB: ${escapeMarkdown(tcb.status ?? 'undetermined')}`,
+    `${table(['part', 'TCB'], rows)}\n${lines.join('')}`,
+  );
 }
 
-function nameOf({ role, instance }: ComponentResult): string {
-  return `${role}/${instance}`;
+function registersPart({ measurements, expected }: ComponentResult): string {
+  if (measurements === null) return '';
+  const names = ['mrtd', 'rtmr0', 'rtmr1', 'rtmr2'] as const;
+  const lines = names.flatMap((name) => register(name.toUpperCase(), measurements[name], expected[name]));
+  const equal = names.filter((name) => measurements[name] === expected[name]).length;
+  return details(
+    `Registers: ${equal === 0 ? 'none is compared' : equal === names.length ? 'as expected' : `${equal} of ${names.length} as expected`}`,
+    block([...lines, 'RTMR3, by its events', ...digits(measurements.rtmr3)]),
+  );
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
-  return `${row(head)}${row(head.map(() => '---'))}${rows.map(row).join('')}`;
+/** Equal values need no second line. */
+function register(name: string, found: string, expected: string | null): string[] {
+  if (expected === null) return [`${name}, with nothing to compare it with`, ...digits(found)];
+  if (expected === found) return [`${name}, as expected`, ...digits(found)];
+  return [
+    `${name}, not as expected`,
+    ...compared({ width: LINE, colour: false }, 0, visible(expected), visible(found)),
+  ];
+}
+
+const DIGITS = 48;
+
+function digits(hex: string): string[] {
+  return visible(hex).match(new RegExp(`.{1,${DIGITS}}`, 'gu')) ?? [];
+}
+
+function identityPart({ app, expected }: ComponentResult): string {
+  if (app === null) return '';
+  const isExpected = app.composeHash === expected.composeHash;
+  const rows: [string, string][] = [
+    ['app id', codeOrNone(app.appId)],
+    ['instance id', codeOrNone(app.instanceId)],
+    [
+      'compose hash',
+      `${codeOrNone(app.composeHash)}${isExpected || expected.composeHash === null ? '' : `, expected ${code(expected.composeHash)}`}`,
+    ],
+    ['OS image hash (the guest’s claim)', codeOrNone(app.osImageHash)],
+    ['key provider', app.keyProvider === null ? NONE : `${code(app.keyProvider.name)} ${code(app.keyProvider.id)}`],
+    ...(app.mrKms === null ? [] : [['KMS node (its aggregated measurement)', code(app.mrKms)] as [string, string]]),
+    ['MRCONFIGID', escapeMarkdown(app.mrConfigId)],
+  ];
+  return details(
+    'Identity: app id, compose hash, key provider',
+    rows.map(([name, value]) => `- ${name}: ${value}\n`).join(''),
+  );
+}
+
+/** The policy that was applied; null where another was given, or none. */
+function policyOf({ policyDigest: digest }: ResultDocument, { policy }: MarkdownOptions): Policy | null {
+  return policy !== undefined && `sha256:${policyDigest(policy)}` === digest ? policy : null;
+}
+
+function repeating(result: ResultDocument, options: MarkdownOptions): string {
+  const { target, appraisedAt, evidenceDigest, trustAnchor } = result;
+  const { again } = options;
+  const policy = policyOf(result, options);
+  const words = policy === null ? [] : policyInWords(policy);
+  const facts = [
+    `target: ${code(target.name)} (${escapeMarkdown(target.kind)})`,
+    `appraised at: ${code(appraisedAt)}`,
+    `trusted root: ${code(trustAnchor)}`,
+    `evidence: ${code(evidenceDigest)}`,
+    `policy: ${code(result.policyDigest)}${words.length === 0 ? '' : ', in words:'}`,
+    ...words.map((line) => `  - ${escapeMarkdown(folded(visible(line)))}`),
+  ];
+  const lines = facts.map((fact) => (fact.startsWith('  ') ? `${fact}\n` : `- ${fact}\n`)).join('');
+  const how =
+    again === undefined
+      ? ''
+      : `\n${prose(again.how)}\n\n${copyable(
+          again.commands.map((line) => visible(line)),
+          'sh',
+        )}`;
+  return details('Do not take our word: evidence, policy, and how to repeat this', `${lines}${how}`);
+}
+
+/** Of one component a fold for each phase; of several, a fold for all that say the same, with those in it. */
+function allChecks(components: readonly ComponentResult[]): string[] {
+  const same = new Map<string, { parts: string[]; ids: string[]; checks: Check[] }>();
+  for (const component of components) {
+    const parts = phaseChecks(component);
+    const known = same.get(parts.join('')) ?? { parts, ids: [], checks: [] };
+    known.ids.push(`${component.role}/${component.instance}`);
+    known.checks = PHASES.flatMap((phase) => component.phases[phase].checks);
+    same.set(parts.join(''), known);
+  }
+  if (components.length === 1) return [...same.values()].flatMap(({ parts }) => parts);
+  return [...same.values()].map(({ parts, ids, checks }) => {
+    const names = upperFirst(escapeMarkdown(componentNames(ids, components)));
+    return details(`${names}: ${countOf(checks)}`, parts.join('\n'));
+  });
+}
+
+function phaseChecks({ phases }: ComponentResult): string[] {
+  return PHASES.flatMap((phase) => {
+    const { checks } = phases[phase];
+    if (checks.length === 0) return [];
+    const rows = checks.map((check) => [marked(markOf(check)), checkLink(check, phase), foundCell(check)]);
+    return [details(`${upperFirst(PHASE_WORDS[phase])}: ${countOf(checks)}`, table(['', 'check', 'found'], rows))];
+  });
+}
+
+function foundCell({ detail, followsFrom }: Check): string {
+  return `${cell(detail)}${followsFrom === undefined ? '' : ` Follows from ${codeCell(followsFrom)}.`}`;
+}
+
+/** `34 checks passed`; `15 checks: 1 failed, 10 unknown`. */
+function countOf(checks: readonly Check[]): string {
+  const count = (wanted: Check['status']): number => checks.filter(({ status }) => status === wanted).length;
+  const all = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}`;
+  const open = [
+    ...(count('fail') === 0 ? [] : [`${count('fail')} failed`]),
+    ...(count('unknown') === 0 ? [] : [`${count('unknown')} unknown`]),
+  ];
+  return open.length === 0 ? `${all} passed` : `${all}, ${open.join(', ')}`;
 }
 
 const NONE = '–';
@@ -216,36 +278,3 @@ function codeOrNone(text: string | null): string {
 function list(texts: readonly string[]): string {
   return escapeMarkdown(texts.join('; '));
 }
-
-/**
- * A value in fixed width. Markdown parses nothing inside a code span without backtick, pipe or backslash; but some
- * renderers let HTML through, so a value with `<`, `>` or `&` is escaped instead.
- */
-function code(text: string): string {
-  const shown = visible(text, MAX_VALUE);
-  if (shown === '') return '(empty)';
-  return /[`|\\<>&]/.test(shown) ? `<code>${escapeMarkdown(shown)}</code>` : `\`${shown}\``;
-}
-
-const SPECIAL = /[\\`*_[\]#|<>&~$@]|:(?=\S)/g;
-const ZERO_WIDTH_SPACE = '&#8203;';
-
-/**
- * Text that Markdown shows as it is, on one line. What has a meaning becomes a character reference. Renderers also look
- * for links, addresses, mentions, issue numbers and emoji codes in the rendered text: an invisible space breaks those.
- */
-export function escapeMarkdown(text: string): string {
-  return visible(text, MAX_VALUE)
-    .trim()
-    .replace(SPECIAL, (character, offset: number, whole: string) => {
-      const reference = `&#${character.charCodeAt(0)};`;
-      const isLink = character === ':' && LINK_OR_EMOJI.test(whole.slice(offset, offset + MAX_EMOJI));
-      return character === '@' || character === '#' || isLink ? `${reference}${ZERO_WIDTH_SPACE}` : reference;
-    })
-    .replace(/www\./gi, (www) => `${www.slice(0, 3)}${ZERO_WIDTH_SPACE}.`)
-    .replace(/\bGH-/gi, (gh) => `${gh}${ZERO_WIDTH_SPACE}`)
-    .replace(/^(?:[-+=]|[0-9]+(?=[.)]))/, (start) => `${start.slice(0, -1)}&#${start.charCodeAt(start.length - 1)};`);
-}
-
-const LINK_OR_EMOJI = /^:(?:\/\/|[\w+-]+:)/;
-const MAX_EMOJI = 64;

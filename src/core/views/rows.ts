@@ -106,13 +106,19 @@ export function compared(
     const start = i * size;
     const isLast = start + size >= yours.length;
     const isHere = differs >= start && differs < start + size;
-    const mark = `^ from digit ${differs + 1} of ${yours.length}`;
+    const column = indent + FOUND.length + differs - start;
     return [
       ...side(page, indent, EXPECTED, `${digits}${isLast ? after : ''}`),
       ...side(page, indent, FOUND, `${theirs.slice(start, start + size)}${isLast ? behind : ''}`),
-      ...(isHere ? [`${' '.repeat(indent + FOUND.length + differs - start)}${mark}`] : []),
+      ...(isHere ? [pointer(column, `from digit ${differs + 1} of ${yours.length}`, page.width)] : []),
     ];
   });
+}
+
+/** A mark below a column, and words on the side of it that has room for them. */
+function pointer(column: number, words: string, width: number): string {
+  const isAfter = column + 2 + words.length <= width || column <= words.length;
+  return isAfter ? `${' '.repeat(column)}^ ${words}` : `${`${words} `.padStart(column)}^`;
 }
 
 const EXPECTED = 'expected  ';

@@ -21,6 +21,7 @@ import {
   verdictLine,
 } from './current-verdict.js';
 import { differenceLines, policyLines } from './differences.js';
+import { day, factsOf } from './facts.js';
 import { following, foundNotices, type Notice, namesOf, openNotices } from './notices.js';
 import { compared, folded, HANG, type Page, type Piece, paint, row, type Style, verbatim, wrap } from './rows.js';
 import { visible } from './untrusted.js';
@@ -239,7 +240,7 @@ const COUNT_COLUMN = '34 checks'.length;
 function phaseRow(component: ComponentResult, phase: Phase, indent: number, page: View): string[] {
   const { status, checks } = component.phases[phase];
   const [count, outcome] = countOf(status, checks, causesOf([component]));
-  const facts = status === 'skipped' ? '' : FACTS[phase](component);
+  const facts = status === 'skipped' ? '' : factsOf(phase, component);
   const lead: Piece[] = [
     [phase.padEnd(PHASE_COLUMN), 'bold'],
     marked(status, page),
@@ -275,37 +276,6 @@ function whyOpen(checks: readonly Check[], causes: readonly Cause[]): string {
   if (own.length === 0) return `${following === 1 ? 'follows' : 'all follow'} from ${shown}`;
   return `${shown}${following === 0 ? '' : `, and ${following} that follow${following === 1 ? 's' : ''}`}`;
 }
-
-const FACTS: Record<Phase, (component: ComponentResult) => string> = {
-  hardware({ tcb }) {
-    if (tcb === null) return 'TCB not appraised';
-    const date = tcb.tcbDate === null ? '' : ` of ${day(tcb.tcbDate)}`;
-    const advisories =
-      tcb.advisoryIds.length > 0
-        ? `, ${visible(tcb.advisoryIds.join(' '))}`
-        : tcb.status === null
-          ? ''
-          : ', no open advisory';
-    return `${visible(tcb.teeType).toUpperCase()}, TCB ${visible(tcb.status ?? 'undetermined')}${date}${advisories}`;
-  },
-  os({ reference }) {
-    if (reference === null) return 'no reference value knows it';
-    const image = reference.osImageHash === null ? '' : `, image ${folded(visible(reference.osImageHash))}`;
-    return `${visible(reference.name)}, ${visible(reference.grade)}${image}`;
-  },
-  'source-code'({ app, phases }) {
-    const marks = phases['source-code'].checks.map(markOf);
-    const findings = (['warning', 'info'] as const).flatMap((mark) => {
-      const count = marks.filter((one) => one === mark).length;
-      return count === 0 ? [] : [`${count} ${mark === 'info' ? 'note' : mark}${count === 1 ? '' : 's'}`];
-    });
-    return [
-      `compose hash ${app === null || app.composeHash === null ? 'not measured' : folded(visible(app.composeHash))}`,
-      ...findings,
-    ].join(', ');
-  },
-  domain: () => '',
-};
 
 /** What is grave, and the policy does not refuse. */
 function warnings(result: ResultDocument, page: View): string[] {
@@ -387,9 +357,4 @@ function lagLines(name: string, part: TcbComponentResult | null, page: Page): st
 
 function nameOf({ role, instance }: ComponentResult): string {
   return `${visible(role)}/${instance}`;
-}
-
-/** The day of an RFC 3339 time: TCB levels are dated by the day. */
-function day(time: string): string {
-  return visible(time.replace(/T00:00:00(?:\.000)?Z$/, ''));
 }

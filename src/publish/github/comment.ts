@@ -1,16 +1,14 @@
 // The comment on a pull request: one for each target, updated in place. What others wrote is never touched, marked or not.
 
 import type { ResultDocument } from '../../core/result/document.js';
+import { type CommentLinks, renderComment } from '../../core/views/comment.js';
 import { comment, readAnswer } from './answers.js';
 import { type GitHubClient, GitHubError } from './client.js';
-import { runUrl } from './context.js';
-import { renderWithin } from './limited-markdown.js';
+import { type ActionContext, runUrl } from './context.js';
 import { DUPLICATE, markerOf, ownLogin, readMarker } from './marker.js';
 import { isLater, latestOf, type Moment, momentOf } from './moment.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 import { reconcile } from './reconcile.js';
-
-const MAX_BODY = 65_536;
 
 /** A comment about the target, by whomever. */
 interface Marked {
@@ -40,8 +38,7 @@ export function publishComment(
     if (pullRequest === null) return null;
     const moment = momentOf(github.context, input.at);
     const marker = markerOf(input.key, '', moment);
-    const whole = runUrl(github.context);
-    const body = `${marker}\n${renderWithin(input.result, input.at, MAX_BODY - marker.length - 1, whole)}`;
+    const body = `${marker}\n${renderComment(input.result, { at: input.at }, linksOf(github.context))}`;
     const path = `${client.repository}/issues/${pullRequest.number}/comments`;
     const now = Math.max(input.at, Date.now());
 
@@ -87,6 +84,11 @@ async function removeDuplicate(client: GitHubClient, one: Marked, kept: Marked, 
   const body = `${markerOf(key, DUPLICATE)}\nSee [the comment on this target](${kept.url}).\n`;
   await client.patch(pathOf(client, one), { body }, 'look');
   return true;
+}
+
+function linksOf(context: ActionContext): CommentLinks {
+  const { serverUrl, repository, sha } = context;
+  return { commit: { sha, url: `${serverUrl}/${repository}/commit/${sha}` }, run: runUrl(context) };
 }
 
 async function post(client: GitHubClient, path: string, body: string, before: readonly Marked[]): Promise<Marked> {

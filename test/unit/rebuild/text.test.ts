@@ -159,7 +159,7 @@ it('gives no command where nothing differs, and one to be filled in where nothin
   const artifacts = document.artifacts.filter(({ status }) => status !== 'differs');
   expect(commands(rebuildText({ ...document, artifacts, determinism: null }, '/work'))).toEqual([]);
   const text = rebuildText({ ...document, determinism: null }, null);
-  expect(text).toContain('\nFor more, rebuild with --work-dir DIR, which keeps both sides, and then:\n');
+  expect(text).toContain('\nFor more, `trust-center rebuild … --work-dir DIR` keeps both sides; then:\n');
   expect(commands(text)).toEqual(['  diffoscope DIR/release DIR/image-1']);
 });
 

@@ -35,6 +35,8 @@ const LINES = [
   ...DIFF,
 ];
 
+const unescaped = (text: string): string => text.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
+
 describe('differences', () => {
   it.each(['summary', 'every check'] as const)('text: line by line, with their spaces (%s)', (detail) => {
     const text = renderText(differing(DIFF), { ...READ, width: 80, colour: false, detail });
@@ -51,22 +53,35 @@ describe('differences', () => {
       READ,
     );
     const html = marked.parse(markdown, { async: false });
-    const shown = [...html.matchAll(/<pre>([\s\S]*?)<\/pre>/g)].map(([, text = '']) =>
-      text.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))),
+    const shown = [...html.matchAll(/<pre lang="(?:diff|yaml)">([\s\S]*?)<\/pre>/g)].map(([, text = '']) =>
+      unescaped(text),
     );
     expect(shown).toEqual([
-      [
-        'docker_compose_file: - expected, + found',
-        ...DIFF,
-        '',
-        ' ```',
-        ' </pre><b>x</b>',
-        ' [x](http://example.org)',
-      ].join('\n'),
-      'public_logs: found true',
+      ['  docker_compose_file', ...DIFF, '', ' ```', ' </pre><b>x</b>', ' [x](http://example.org)'].join('\n'),
+      ['  public_logs', '+ true'].join('\n'),
       ['source-code:', '  app-compose:', '    public_logs: true'].join('\n'),
     ]);
-    expect(html).not.toMatch(/<b>|<a /);
+    expect(html).not.toMatch(/<b>|<a href="http:/);
+  });
+
+  it('Markdown: nothing wider than a narrow page, and what is copied is whole', () => {
+    const [long, line] = ['x'.repeat(200), `    pre_launch_script: "${'y'.repeat(90)}"`];
+    const found = differing([`-${long}`, `+${long}`]);
+    for (const check of found.components[0]?.phases['source-code'].checks ?? []) {
+      if (check.policyLines !== undefined) check.policyLines = ['source-code:', '  app-compose:', line];
+    }
+    const html = marked.parse(renderMarkdown(found, READ), { async: false });
+    const blocks = [...html.matchAll(/<pre[^>]*>([\s\S]*?)<\/pre>/g)].flatMap(([, text = '']) =>
+      unescaped(text).split('\n'),
+    );
+    expect(Math.max(...blocks.map((one) => one.length))).toBeLessThanOrEqual(58);
+    for (const sign of ['-', '+']) {
+      const parts = blocks.filter((one) => one.startsWith(sign) && one.includes('x'));
+      expect(parts).toHaveLength(4);
+      expect(parts.map((one) => one.slice(1).replaceAll('…', '')).join('')).toBe(long);
+    }
+    const [, copied = ''] = /<p><code>([\s\S]*?)<\/code><\/p>/.exec(html) ?? [];
+    expect(unescaped(copied).split('<br>')).toEqual(['source-code:', '  app-compose:', line]);
   });
 
   it('JSON: members in one order, whatever theirs in memory', () => {

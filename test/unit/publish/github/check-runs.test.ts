@@ -68,7 +68,7 @@ describe('check runs', () => {
       conclusion: 'success',
       output: { title: 'verified: hardware, os and source-code (domain skipped)', annotations: [] },
     });
-    expect(standIn.checkRuns[0]?.output.summary).toContain('## ✅ verified');
+    expect(standIn.checkRuns[0]?.output.summary).toContain('## ✓ verified: ');
   });
 
   it('annotates the policy’s lines, failures first', async () => {
@@ -255,7 +255,7 @@ describe('check runs', () => {
     const found = await complete(world, result(change), { at: NOW + after });
     expect(found).toEqual([['trust-center: app (app/0)', conclusion, title]]);
     const old = title.startsWith('verified as of');
-    expect(world.standIn.checkRuns[0]?.output.summary?.startsWith('## ⚠️ verified as of')).toBe(old);
+    expect(world.standIn.checkRuns[0]?.output.summary?.startsWith('## ! verified as of')).toBe(old);
   });
 
   it('is there for every component before one is completed, and successes come last', async () => {

@@ -45,10 +45,10 @@ describe('publishComment', () => {
     const { standIn, github } = await startWorld();
     const url = published(await publishComment(github, { key: KEY, result: failedResult(), at: NOW }));
     expect(standIn.comments).toHaveLength(1);
-    expect(standIn.comments[0]?.body).toMatch(/^<!-- trust-center \S+ \S+Z 4242\.1 -->\n## ❌ failed/);
+    expect(standIn.comments[0]?.body).toMatch(/^<!-- trust-center \S+ \S+Z 4242\.1 -->\n### ✗ failed: /);
     expect(published(await publishComment(github, { key: KEY, result: result(), at: NOW }))).toBe(url);
     expect(standIn.comments).toHaveLength(1);
-    expect(standIn.comments[0]?.body).toContain('## ✅ verified');
+    expect(standIn.comments[0]?.body).toContain('### ✓ verified: ');
     published(await publishComment(github, { key: 'another target', result: result(), at: NOW }));
     expect(standIn.comments).toHaveLength(2);
   });
@@ -177,12 +177,18 @@ describe('publishComment', () => {
     expect(standIn.comments).toHaveLength(2);
   });
 
-  it('stays within what GitHub takes, and says where the whole is', async () => {
+  it('stays within a screen, and says what was judged and where the whole is', async () => {
     const { standIn, github } = await startWorld();
     published(await publishComment(github, { key: KEY, result: hostileResult('<ü>'.repeat(3000)), at: NOW }));
     const body = standIn.comments[0]?.body ?? '';
-    expect(body.length).toBeLessThanOrEqual(65_536);
-    expect(body).toContain('The whole result is in the summary and the files of https://github.com/');
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(6 * 1024 + MARKER.length + 1);
+    const { sha, runId } = github.context;
+    const page = 'https://github.com/octo-org/octo-app';
+    expect(body).toMatch(
+      /\n<sub>Judged as of 2026-06-15 12:00 UTC · commit \[`[0-9a-f]{7}`\]\(.* · \[the whole result\]\(.*<\/sub>\n$/,
+    );
+    expect(body).toContain(`[\`${sha.slice(0, 7)}\`](${page}/commit/${sha})`);
+    expect(body).toContain(`[the whole result](${page}/actions/runs/${runId})`);
   });
 
   it('has nothing to do where there is no pull request', async () => {

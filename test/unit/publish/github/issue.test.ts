@@ -31,7 +31,7 @@ describe('trackIssue', () => {
     expect(await see(world, 'failed')).toBe('none');
     expect(await see(world, 'inconclusive')).toBe('none');
     expect(issues[0]?.body).toMatch(
-      /^<!-- trust-center app inconclusive \S+Z 4242\.1 -->\n## ❔ inconclusive: because/,
+      /^<!-- trust-center app inconclusive \S+Z 4242\.1 -->\n## \? inconclusive: evidence\.json\n\n.*: because\.\n/,
     );
     expect(await see(world, 'verified')).toBe('closed');
     expect(issues).toMatchObject([{ state: 'closed', state_reason: 'completed' }]);
@@ -65,11 +65,11 @@ describe('trackIssue', () => {
 
   it('is not closed by a success that is too old, or yet to come', async () => {
     for (const [after, words, caution] of [
-      [8 * DAY, 'verified as of 2026-06-15, 8 days ago', '## ⚠️ verified as of 2026-06-15, 8 days ago: '],
+      [8 * DAY, 'verified as of 2026-06-15, 8 days ago', '## ! verified as of 2026-06-15, 8 days ago: '],
       [
         -DAY,
         'verified as of 2026-06-15, which is yet to come',
-        '## ⚠️ verified as of 2026-06-15, which is yet to come: ',
+        '## ! verified as of 2026-06-15, which is yet to come: ',
       ],
     ] as const) {
       const world = await startWorld({}, SCHEDULE);

@@ -1,0 +1,125 @@
+// A policy in words, for whoever reads a result and has only the digest of what it was judged by.
+
+import { TCB_STATUSES } from '../formats/collateral.js';
+import { COMPOSE_RULE_NAMES, SEVERITIES } from '../result/compose-rules.js';
+import { enumerate, type FreshnessGrade, PHASE_WORDS } from '../result/words.js';
+import { defaultPolicy, type Policy } from './policy.js';
+
+const FRESHNESS: Readonly<Record<FreshnessGrade, string>> = {
+  replayed: 'evidence of any age',
+  fetched: 'evidence fetched for this very appraisal',
+  'key-bound': 'evidence bound to a key that the target holds',
+  nonce: 'evidence that answers a nonce of the verifier',
+};
+
+/**
+ * What it asks for and accepts, a line a subject: what decides most always, else only what differs from the default. What
+ * is weaker than the default is always among it. Names in it are the user's own text.
+ */
+export function policyInWords(policy: Policy): string[] {
+  return [
+    `${enumerate(policy.phases.map((phase) => PHASE_WORDS[phase]))} must pass, on ${FRESHNESS[policy.freshness]}`,
+    ...hardware(policy.hardware),
+    ...os(policy.os),
+    ...sourceCode(policy.sourceCode),
+  ];
+}
+
+/** `UpToDate or SWHardeningNeeded`: those that are accepted. */
+export function tcbStatuses({ hardware: { tcbStatuses: accepted } }: Pick<Policy, 'hardware'>): string {
+  return TCB_STATUSES.filter((status) => accepted.includes(status)).join(' or ');
+}
+
+const STANDARD = defaultPolicy({ freshness: 'fetched' });
+
+function hardware(accepted: Policy['hardware']): string[] {
+  const { hardware: standard } = STANDARD;
+  const { graceDays, minTcbEvaluationDataNumber, maxCollateralAgeDays, clockSkewMinutes, minTeeTcbSvn } = accepted;
+  const { allow, deny } = accepted.advisories;
+  const pins = PINS.filter(([name]) => accepted[name].length > 0).map(([name, word]) => pinned(word, accepted[name]));
+  return [
+    `TCB status ${tcbStatuses({ hardware: accepted })}${graceDays === 0 ? '' : `, and OutOfDate for ${days(graceDays)} after the date of its TCB level`}`,
+    ...(accepted.debug ? ['debug VMs, whose memory the host can read'] : []),
+    ...(accepted.teeTypes.includes('sgx') ? ['SGX enclaves, which are no VMs'] : []),
+    ...(allow.length === 0 ? [] : [`no open advisory but ${some(allow)}`]),
+    ...(deny.length === 0 ? [] : [`never the open advisories ${some(deny)}`]),
+    ...(minTcbEvaluationDataNumber === standard.minTcbEvaluationDataNumber
+      ? []
+      : [`collateral from TCB evaluation data number ${minTcbEvaluationDataNumber} on`]),
+    ...(maxCollateralAgeDays === standard.maxCollateralAgeDays
+      ? []
+      : [`collateral of up to ${days(maxCollateralAgeDays)}`]),
+    ...(clockSkewMinutes === standard.clockSkewMinutes
+      ? []
+      : [`documents from ${clockSkewMinutes} ${clockSkewMinutes === 1 ? 'minute' : 'minutes'} ahead of the time`]),
+    ...(minTeeTcbSvn === null ? [] : [`TEE TCB SVN from ${minTeeTcbSvn} on`]),
+    ...pins,
+  ];
+}
+
+const PINS = [
+  ['fmspc', 'FMSPC'],
+  ['qeVendorId', 'QE vendor'],
+  ['mrSeam', 'MRSEAM'],
+  ['mrSignerSeam', 'MRSIGNERSEAM'],
+  ['seamAttributes', 'SEAMATTRIBUTES'],
+  ['tdAttributes', 'TD attributes'],
+  ['xfam', 'XFAM'],
+  ['mrServiceTd', 'MRSERVICETD'],
+  ['mrConfigId', 'MRCONFIGID'],
+  ['mrOwner', 'MROWNER'],
+  ['mrOwnerConfig', 'MROWNERCONFIG'],
+] as const satisfies readonly (readonly [keyof Policy['hardware'], string])[];
+
+function os({ images, measurements, referenceValueSigners, allowDev }: Policy['os']): string[] {
+  const signers = referenceValueSigners.map(({ publicKey, repository, workflow, ref, selfHosted }) => {
+    if (publicKey !== null) return `the key ${publicKey.slice(-12)}`;
+    return `${repository} ${workflow}${ref === null ? '' : ` at ${ref}`}${selfHosted ? ', on any runner' : ''}`;
+  });
+  return [
+    ...(measurements.length === 0
+      ? []
+      : [`the OS with the registers of ${some(measurements.map(({ name }) => name))}`]),
+    ...(images.length === 0 ? [] : [`the OS image ${some(images.map(({ name }) => name))}, by its hash`]),
+    ...(signers.length === 0 ? [] : [`the OS that a signer vouches for: ${some(signers)}`]),
+    ...(allowDev ? ['development images, whose consoles are open'] : []),
+  ];
+}
+
+function sourceCode(accepted: Policy['sourceCode']): string[] {
+  const { composeHashes, appIds, keyProvider, rtmr3, requireMrConfigId, appCompose, findings } = accepted;
+  const members = Object.keys(appCompose);
+  const refused = [...SEVERITIES, ...COMPOSE_RULE_NAMES].filter((one) => findings.fail.includes(one));
+  return [
+    ...(composeHashes.length === 0 ? [] : [`compose hash ${some(composeHashes)}, where no file is given`]),
+    ...(members.length === 0 ? [] : [`as the policy lists them: ${some(members)} of the app-compose`]),
+    ...(appIds.length === 0 ? [] : [`app id ${some(appIds)}`]),
+    ...(keyProvider === null
+      ? []
+      : [`key provider ${[keyProvider.kind, keyProvider.id].filter((part) => part !== null).join(' ')}`]),
+    ...(rtmr3.length === 0 ? [] : [pinned('RTMR3', rtmr3)]),
+    ...(requireMrConfigId ? ['MRCONFIGID must bind the launch'] : []),
+    ...(refused.length === 0
+      ? []
+      : [
+          `no finding of ${some(refused)} in the app-compose${findings.allow.length === 0 ? '' : `, but ${some(findings.allow)}`}`,
+        ]),
+  ];
+}
+
+function pinned(what: string, values: readonly string[]): string {
+  return `${what} ${some(values)}`;
+}
+
+const MAX_LISTED = 3;
+
+/** The first few of what any one may be. */
+function some(items: readonly string[]): string {
+  const shown = items.slice(0, MAX_LISTED);
+  const more = items.length - shown.length;
+  return more === 0 ? shown.join(' or ') : `${shown.join(', ')} or one of ${more} more`;
+}
+
+function days(count: number): string {
+  return `${count} ${count === 1 ? 'day' : 'days'}`;
+}

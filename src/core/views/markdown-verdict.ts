@@ -1,0 +1,194 @@
+// What a reader of Markdown gets first, in a job summary as in a comment: target and verdict, what was appraised in one
+// sentence, each phase in a row, and what was not shown.
+
+import { parseRfc3339 } from '../formats/codec/time.js';
+import { tcbStatuses } from '../policy/in-words.js';
+import type { Policy } from '../policy/policy.js';
+import { causesOf } from '../result/causes.js';
+import type { ComponentResult, ResultDocument } from '../result/document.js';
+import { enumerate, FRESHNESS_GRADES, type FreshnessGrade, PHASE_WORDS, PHASES, type Phase } from '../result/words.js';
+import { componentNames } from './component-names.js';
+import {
+  ageInWords,
+  claimInWords,
+  currentVerdict,
+  experimentSentence,
+  MAX_AGE_DAYS,
+  type ReadingContext,
+} from './current-verdict.js';
+import { factsOf } from './facts.js';
+import { cell, checkLink, code, escapeMarkdown, marked, table } from './markdown-text.js';
+import { visible } from './untrusted.js';
+
+const MAX_NAME = 160;
+const MAX_WORDS = 200;
+const MAX_REASON = 300;
+
+/** `## ✓ verified: NAME`: what says nothing of production today has no tick. @param level how many `#` */
+export function heading(result: ResultDocument, { at }: ReadingContext, level: string): string {
+  const name = visible(result.target.name, MAX_NAME);
+  return `${level} ${verdictWords(result, at)}: ${name.trim() === '' ? 'a target without a name' : escapeMarkdown(name)}\n`;
+}
+
+function verdictWords(result: ResultDocument, at: number): string {
+  const { kind } = currentVerdict(result, at, MAX_AGE_DAYS);
+  if (kind === 'experiment') return '! experiment, not verified';
+  const sign = kind === 'verified' ? '✓' : ({ verified: '!', failed: '✗', inconclusive: '?' } as const)[result.verdict];
+  return [sign, result.verdict, ageInWords(result, at)].join(' ').trim();
+}
+
+/**
+ * What of which age was judged by which policy, and how that ended; what weakens it follows at once.
+ * @param policy that was applied; null: only its digest is known
+ */
+export function sentence(result: ResultDocument, reading: ReadingContext, policy: Policy | null): string {
+  const asked = PHASES.filter((phase) => result.coverage[phase] !== 'skipped').map((phase) =>
+    phase === 'hardware' && policy !== null ? `${PHASE_WORDS[phase]} (TCB ${tcbStatuses(policy)})` : PHASE_WORDS[phase],
+  );
+  const by = asked.length === 0 ? 'a policy that asks for nothing' : `a policy that asks for ${enumerate(asked)}`;
+  const weaknesses = [
+    ...(result.experiment === null ? [] : [experimentSentence(visible(result.experiment, MAX_WORDS))]),
+    ...(reading.replayed === undefined ? [] : [`This is ${claimInWords(reading.replayed)}.`]),
+  ];
+  const about = `${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${by}: ${outcome(result)}.\n`;
+  return [about, ...weaknesses.map((one) => `\n> ${escapeMarkdown(one)}\n`)].join('');
+}
+
+/** By the weakest of all components. */
+function evidenceWords({ components }: ResultDocument): string {
+  const weakest = FRESHNESS_GRADES.find((grade) => components.some(({ freshness }) => freshness === grade));
+  return weakest === undefined ? 'No evidence' : EVIDENCE[weakest];
+}
+
+const EVIDENCE: Readonly<Record<FreshnessGrade, string>> = {
+  replayed: 'Recorded evidence',
+  fetched: 'Evidence that was fetched',
+  'key-bound': 'Evidence that is bound to a key',
+  nonce: 'Evidence that answers a nonce',
+};
+
+/** `2026-03-18 16:43 UTC`. */
+export function minuteOf({ appraisedAt }: { appraisedAt: string }): string {
+  const time = new Date(parseRfc3339(appraisedAt, 'result.appraisedAt')).toISOString();
+  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+}
+
+function outcome(result: ResultDocument): string {
+  const { components, verdict, verdictReason } = result;
+  if (verdict === 'verified') return enumerate(PHASES.flatMap((phase) => whatIsShown(phase, components)));
+  const causes = causesOf(components);
+  const decisive = verdict === 'failed' ? causes.filter(({ check }) => check.status === 'fail') : causes;
+  const [first] = decisive;
+  if (first === undefined) {
+    const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
+    return escapeMarkdown(visible(reason, MAX_REASON)).replace(/\.$/, '');
+  }
+  const ids = new Set(decisive.map(({ check }) => check.id));
+  const others = ids.size === 1 ? '' : ` and ${ids.size - 1} more`;
+  const how = verdict === 'failed' ? 'failed' : 'could not be decided';
+  const passed = PHASES.filter((phase) => components.every(({ phases }) => phases[phase].status === 'pass'));
+  const rest =
+    passed.length === 0
+      ? ''
+      : `; ${enumerate(passed.map((phase) => PHASE_WORDS[phase]))} ${passed.length === 1 ? 'is' : 'are'} as the policy asks`;
+  return `**${checkLink(first.check)}**${others} ${how}${rest}`;
+}
+
+/** Of a phase that passed everywhere. */
+function whatIsShown(phase: Phase, components: readonly ComponentResult[]): string[] {
+  if (!components.every(({ phases }) => phases[phase].status === 'pass')) return [];
+  if (phase === 'hardware') {
+    return [
+      components.some(({ tcb }) => tcb?.teeType === 'sgx')
+        ? 'genuine Intel SGX hardware'
+        : 'genuine Intel TDX hardware',
+    ];
+  }
+  if (phase === 'os') return [osInWords(components)];
+  return [phase === 'source-code' ? 'exactly the app-compose that is expected' : 'a TLS key that the TEE holds'];
+}
+
+function osInWords(components: readonly ComponentResult[]): string {
+  const known = new Set(components.map(({ reference }) => JSON.stringify([reference?.name, reference?.grade])));
+  const reference = known.size === 1 ? (components[0]?.reference ?? null) : null;
+  if (reference === null) return 'an OS that is known';
+  return `the OS ${code(visible(reference.name, MAX_WORDS))} (${escapeMarkdown(reference.grade)})`;
+}
+
+/** A block for each set of components of which the same is to be said, failures first: a table, below its names. */
+export function phaseTables(components: readonly ComponentResult[]): string[] {
+  const tables = new Map<string, { ids: string[]; rank: number }>();
+  for (const component of components) {
+    const rows = PHASES.map((phase) => phaseRow(component, phase));
+    const text = table(['', 'phase', 'found'], rows);
+    const same = tables.get(text) ?? { ids: [], rank: rankOf(component) };
+    same.ids.push(`${component.role}/${component.instance}`);
+    tables.set(text, same);
+  }
+  return [...tables]
+    .sort(([, a], [, b]) => a.rank - b.rank)
+    .map(([text, { ids }]) => {
+      const names = escapeMarkdown(componentNames(ids, components));
+      return components.length === 1 ? `\n${text}` : `\n**${upperFirst(names)}**\n\n${text}`;
+    });
+}
+
+function rankOf({ phases }: ComponentResult): number {
+  const statuses = PHASES.map((phase) => phases[phase].status);
+  return statuses.includes('fail') ? 0 : statuses.includes('unknown') ? 1 : 2;
+}
+
+export function upperFirst(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+function phaseRow(component: ComponentResult, phase: Phase): string[] {
+  const { status } = component.phases[phase];
+  return [marked(status), PHASE_WORDS[phase].replace(' ', '&nbsp;'), found(component, phase)];
+}
+
+function found(component: ComponentResult, phase: Phase): string {
+  const { status, checks } = component.phases[phase];
+  if (status === 'skipped') return checks.length === 0 ? '' : 'what was named passed, and no more was asked';
+  const facts = hasFacts(component, phase) ? cell(visible(factsOf(phase, component), MAX_REASON)) : '';
+  if (status === 'pass') return facts;
+  return [openChecks(component, phase), facts].filter((part) => part !== '').join('; ');
+}
+
+/** Whether there is more to say than what the open checks of the phase say themselves. */
+function hasFacts({ tcb, reference, app }: ComponentResult, phase: Phase): boolean {
+  return { hardware: tcb !== null, os: reference !== null, 'source-code': app !== null, domain: true }[phase];
+}
+
+const MAX_NAMED = 3;
+
+/** Those of the phase that are causes, and how many follow; or what the phase stands on. */
+function openChecks(component: ComponentResult, phase: Phase): string {
+  const open = component.phases[phase].checks.filter(({ status }) => status !== 'pass');
+  const causes = causesOf([component]).flatMap(({ check }) => (check.phase === phase ? [check] : []));
+  const ground = PHASES.slice(0, PHASES.indexOf(phase)).find((one) => component.phases[one].status !== 'pass');
+  if (causes.length === 0 && ground !== undefined) return `rests on the ${PHASE_WORDS[ground]}, which is not proven`;
+  const named = causes.length === 0 ? open : causes;
+  const follow = open.length - named.length;
+  const parts = [
+    ...named.slice(0, MAX_NAMED).map((check) => checkLink(check, phase)),
+    ...(named.length > MAX_NAMED ? [`${named.length - MAX_NAMED} more`] : []),
+    ...(follow > 0 ? [`${follow} that follow${follow === 1 ? 's' : ''}`] : []),
+  ];
+  return parts.length === 0 ? 'not appraised' : enumerate(parts);
+}
+
+/** As prominent as what was shown: never folded. */
+export function notShownList({ notShown }: ResultDocument): string {
+  if (notShown.length === 0) return '';
+  const lines = notShown.map(
+    ({ what, why }) => `- ${escapeMarkdown(subjectWords(what))}: ${escapeMarkdown(visible(why, MAX_REASON))}\n`,
+  );
+  return `\n**Not shown**\n\n${lines.join('')}`;
+}
+
+/** What a line of `notShown` is about. */
+export function subjectWords(what: string): string {
+  const phase = PHASES.find((one) => one === what);
+  return phase === undefined ? what : PHASE_WORDS[phase];
+}

@@ -1,0 +1,104 @@
+// What a policy accepts, in words: nothing that differs from the default goes without saying.
+
+import { describe, expect, it } from 'vitest';
+import { policyInWords } from '../../../../src/core/policy/in-words.js';
+import { defaultPolicy, type Policy, parsePolicy, resolvePolicy } from '../../../../src/core/policy/policy.js';
+
+const standard = defaultPolicy({ freshness: 'fetched' });
+
+async function words(yaml: string): Promise<string[]> {
+  return policyInWords(resolvePolicy(await parsePolicy(`version: 1\n${yaml}`), { defaultFreshness: 'fetched' }));
+}
+
+describe('policyInWords', () => {
+  it('is two lines for the default', () => {
+    expect(policyInWords(standard)).toEqual([
+      'hardware, OS and source code must pass, on evidence fetched for this very appraisal',
+      'TCB status UpToDate',
+    ]);
+  });
+
+  it('says what is accepted beyond it', async () => {
+    const hex = 'ab'.repeat(32);
+    const register = 'cd'.repeat(48);
+    expect(
+      await words(`
+phases: [hardware, os]
+freshness: replayed
+hardware:
+  tcb-statuses: [UpToDate, OutOfDate]
+  grace-days: 30
+  advisories: { deny: [INTEL-SA-00615] }
+  max-collateral-age-days: 1
+  debug: true
+  fmspc: b0c06f000000
+os:
+  images: [{ os-image-hash: ${hex}, name: dstack-0.5.5 }]
+  measurements: [{ name: prod, mrtd: ${register}, rtmr0: ${register}, rtmr1: ${register}, rtmr2: ${register} }]
+  reference-value-signers: [{ repository: o/r, workflow: .github/workflows/measure.yml, self-hosted: true }]
+  allow-dev: true
+source-code:
+  compose-hashes: [${hex}, ${'00'.repeat(32)}, ${'11'.repeat(32)}, ${'22'.repeat(32)}]
+  app-compose: { public_logs: true }
+  key-provider: { kind: kms }
+  mr-config-id: required
+  findings: { fail: [warning], allow: [public-logs] }
+`),
+    ).toEqual([
+      'hardware and OS must pass, on evidence of any age',
+      'TCB status UpToDate or OutOfDate, and OutOfDate for 30 days after the date of its TCB level',
+      'debug VMs, whose memory the host can read',
+      'never the open advisories INTEL-SA-00615',
+      'collateral of up to 1 day',
+      'FMSPC b0c06f000000',
+      'the OS with the registers of prod',
+      'the OS image dstack-0.5.5, by its hash',
+      'the OS that a signer vouches for: o/r .github/workflows/measure.yml, on any runner',
+      'development images, whose consoles are open',
+      `compose hash ${hex}, ${'00'.repeat(32)}, ${'11'.repeat(32)} or one of 1 more, where no file is given`,
+      'as the policy lists them: public_logs of the app-compose',
+      'key provider kms',
+      'MRCONFIGID must bind the launch',
+      'no finding of warning in the app-compose, but public-logs',
+    ]);
+  });
+
+  /** A policy that differs from the default in one place, for every place there is. */
+  const changes: [path: string, policy: Policy][] = [];
+  const other = (value: unknown, path: string): unknown => {
+    if (Array.isArray(value)) return [...value, ...(OTHERS[path] ?? ['another'])];
+    if (typeof value === 'number') return value + 7;
+    if (typeof value === 'boolean') return !value;
+    return OTHERS[path]?.[0] ?? 'another';
+  };
+  const OTHERS: Record<string, unknown[]> = {
+    '.phases': ['domain'],
+    '.freshness': ['replayed'],
+    '.hardware.teeTypes': ['sgx'],
+    '.hardware.tcbStatuses': ['OutOfDate'],
+    '.os.images': [{ osImageHash: 'ab', name: 'another' }],
+    '.os.measurements': [{ name: 'another', mrtd: '', rtmr0: '', rtmr1: '', rtmr2: '' }],
+    '.os.referenceValueSigners': [
+      { publicKey: 'MFkwEw', repository: null, workflow: null, ref: null, selfHosted: false },
+    ],
+    '.sourceCode.keyProvider': [{ kind: 'kms', id: null }],
+    '.sourceCode.appCompose': [{ another: true }],
+    '.sourceCode.findings.fail': ['warning'],
+  };
+  const walk = (value: unknown, path: string, set: (changed: unknown) => Policy): void => {
+    const isLeaf =
+      typeof value !== 'object' || value === null || Array.isArray(value) || Object.keys(value).length === 0;
+    if (isLeaf) changes.push([path, set(other(value, path))]);
+    else {
+      for (const [key, member] of Object.entries(value))
+        walk(member, `${path}.${key}`, (changed) => set({ ...value, [key]: changed }));
+    }
+  };
+  walk(standard, '', (changed) => changed as Policy);
+  /** Of no effect alone: what a severity refuses is allowed by it. */
+  const silent = ['.version', '.sourceCode.findings.allow'];
+
+  it.each(changes.filter(([path]) => !silent.includes(path)))('says it when %s is not the default', (_path, policy) => {
+    expect(policyInWords(policy)).not.toEqual(policyInWords(standard));
+  });
+});
