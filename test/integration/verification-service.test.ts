@@ -140,7 +140,7 @@ describe('what the config names', () => {
   const another = '11'.repeat(20);
   /** Under a policy that pins no app. */
   const service = () => {
-    const policy = (atRedpill.policy ?? '').replace(/^ *app-ids: .*\n/m, '');
+    const policy = deployment.policy.replace(/^ *app-ids: .*\n/m, '');
     return new VerificationService({ ...atRedpill, policy });
   };
 
