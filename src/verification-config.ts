@@ -228,7 +228,7 @@ export function bytesOf(given: EvidenceConfig['evidence']): Uint8Array | null {
 /** Base URL of the guest agent of an app behind the gateway of this domain. @throws InputError */
 export function agentUrlOf(appId: string, domain: string): string {
   const url = `https://${appId}-8090.${domain}`;
-  if (/^[A-Za-z0-9.-]+(?::\d{1,5})?$/.test(domain) && URL.canParse(url)) return url;
+  if (/^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?$/.test(domain) && URL.canParse(url)) return url;
   throw new InputError('INPUT_INVALID', `config.domain: expected a domain name, got ${preview(domain, 100)}`, {
     hint: 'Give the base domain of the gateway before the app, e.g. dstack-prod5.phala.network; or leave it out.',
   });

@@ -349,7 +349,7 @@ function responseOf(
   allowExperiment: boolean,
   isMasked: boolean,
 ): VerificationResponse {
-  const shown = isMasked ? withoutDifferences(result) : result;
+  const shown = isMasked ? withoutLines(result) : result;
   const checks = shown.components.flatMap(({ phases }) => Object.values(phases).flatMap((phase) => phase.checks));
   return {
     success: result.verdict === 'verified' && (result.experiment === null || allowExperiment),
@@ -362,8 +362,8 @@ function responseOf(
   };
 }
 
-function withoutDifferences(result: ResultDocument): ResultDocument {
-  const masked = ({ differences: _, ...check }: Check): Check => check;
+function withoutLines(result: ResultDocument): ResultDocument {
+  const masked = ({ differences: _, policyLines: __, ...check }: Check): Check => check;
   const ofPhase = ({ status, checks }: ComponentResult['phases'][Phase]) => ({ status, checks: checks.map(masked) });
   return {
     ...result,
