@@ -10,6 +10,7 @@ import { InputError, ParseError, TrustCenterError } from './core/errors.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from './core/policy/policy.js';
 import type { Check, ComponentResult, Gap, ResultDocument } from './core/result/document.js';
 import { byPhase, type Phase } from './core/result/words.js';
+import { jsonObject } from './core/schema/json-value.js';
 import { type Fields, listOf, mismatch, object, optional, type Reader, read } from './core/schema/reader.js';
 import { boolean, hex, nonEmpty, oneOf } from './core/schema/scalars.js';
 import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from './request.js';
@@ -184,7 +185,7 @@ const date: Reader<Date> = (value) => {
   return value instanceof Date && !Number.isNaN(value.getTime()) ? value : mismatch('a valid Date', value);
 };
 const policyOption: Reader<string | object> = (value) => {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : nonEmpty(value);
+  return typeof value === 'object' && value !== null ? jsonObject(value) : nonEmpty(value);
 };
 
 const OPTIONS: Fields<VerificationServiceOptions> = {
@@ -309,9 +310,12 @@ async function imageOf(
 ): Promise<Pick<Parameters<typeof verify>[0], 'osImage' | 'gaps'>> {
   const { osImage, osImageUrl, rebuildReportPath: rebuildReport } = options;
   const said = releaseOf(metadata);
-  if (said === null || said.release === null) {
-    const given = await readOsImage({ osImage, osImageUrl, rebuildReport });
-    return said === null ? given : { ...given, gaps: [said.gap] };
+  if (said === null) return readOsImage({ osImage, osImageUrl, rebuildReport });
+  if (said.release === null) {
+    const { reason, hint = '' } = said.gap;
+    // The image at hand would be compared, and this name with nothing.
+    if (osImage !== undefined || osImageUrl !== undefined) throw new InputError('INPUT_INVALID', reason, { hint });
+    return { gaps: [said.gap] };
   }
   const twoImages = (hint: string): InputError => {
     const message = 'config.metadata.osSource.version and options.osImage or osImageUrl name different images';

@@ -276,6 +276,12 @@ describe('osSource.version', () => {
     });
   });
 
+  it('is an error beside an image at hand where it names no release', async () => {
+    const response = await verify('latest', { osImage: world.path });
+    expect(response).toMatchObject({ success: false, result: null });
+    expect(response.errors[0]?.message).toBe('config.metadata.osSource.version: "latest" is not a release of dstack');
+  });
+
   it.each<[string, VerificationServiceOptions]>([
     ['another release', { osImage: 'dstack-0.5.5' }],
     ['an address', { osImageUrl: 'https://mirror.example/image.tar.gz' }],
@@ -384,7 +390,7 @@ describe('other members', () => {
     expect(notShown(response)).toMatchObject({
       'app source': said(`https://github.com/o/app at ${COMMIT}, v1, m`),
       governance: said('OnChain, Base, chain 8453'),
-      relationships: said('kms-main.cert_pubkey → app-main.app_cert'),
+      links: said('kms-main.cert_pubkey → app-main.app_cert'),
     });
   });
 

@@ -448,6 +448,11 @@ describe('the policy', () => {
     });
     expect(wrong.errors[0]).toMatchObject({ code: 'POLICY_INVALID' });
     expect(wrong.errors[0]?.message).toContain('unknown key "phase"; did you mean "phases"?');
+    for (const hollow of [{ ...policy, hardware: undefined }, { ...policy, os: { images: [new Date()] } }, [policy]]) {
+      const response = await new VerificationService({ ...atRedpill, policy: hollow }).verify({ model: 'm' });
+      expect(response).toMatchObject({ success: false, result: null });
+      expect(response.errors[0]?.message).toMatch(/^options\.policy[.:]/);
+    }
   });
 
   it('is joined by the OS image hashes that are named, of which one must have booted', async () => {

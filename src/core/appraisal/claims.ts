@@ -11,7 +11,7 @@ const WHAT: Readonly<Record<Claim['about'], string>> = {
   'app-source': 'app source',
   hardware: 'CPU',
   governance: 'governance',
-  relationships: 'relationships',
+  relationships: 'links',
 };
 
 const MAX_SHOWN = 200;
@@ -25,7 +25,8 @@ export function claimsNotShown(
   return claims.flatMap(({ about, text }) => {
     const said = preview(text, MAX_SHOWN);
     if (about !== 'os-source') return [{ what: WHAT[about], why: `${said} is what you said; it was not compared` }];
-    const open = components.map((component) => openSource(text, imageOf(component, images)));
+    const apps = components.filter(({ role }) => role === 'app');
+    const open = apps.map((component) => openSource(text, imageOf(component, images)));
     const reasons = new Set(open.length === 0 ? [NOTHING_NAMES_IT] : open);
     return [...reasons].flatMap((reason) =>
       reason === null ? [] : [{ what: WHAT[about], why: `${said}: ${reason}` }],
@@ -36,8 +37,8 @@ export function claimsNotShown(
 const NOTHING_NAMES_IT = 'not proven; nothing names the source of the image';
 
 /** The image that the component booted; null where it is not known, or only by registers. */
-function imageOf({ role, reference }: ComponentResult, images: readonly ImageReference[]): ImageReference | null {
-  if (role !== 'app' || reference === null) return null;
+function imageOf({ reference }: ComponentResult, images: readonly ImageReference[]): ImageReference | null {
+  if (reference === null) return null;
   const { osImageHash, grade } = reference;
   return images.find((image) => image.osImageHash === osImageHash && image.grade === grade) ?? null;
 }
