@@ -1,11 +1,14 @@
 // The library face. Everything exported here is public and documented; everything else is not.
 
 export { type CollectRequest, type CollectTarget, collect } from './collect/collect.js';
+export type { OsImage } from './collect/reference/image/os-image.js';
 export { type AppraiseOptions, appraiseBundle } from './core/appraisal/appraise-bundle.js';
 export { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
 export { type Bundle, parseBundle, serialiseBundle } from './core/bundle.js';
 export { type ErrorCode, FetchError, InputError, ParseError, PolicyError, TrustCenterError } from './core/errors.js';
+export { composeHash, normaliseAppCompose } from './core/formats/app-compose.js';
 export { parseQuote, type Quote } from './core/formats/quote.js';
+export type { ExpectedRegister, ExpectedRegisters } from './core/measure/expected.js';
 export {
   type Policy,
   type PolicyInput,
@@ -26,6 +29,7 @@ export { renderJunit } from './core/views/junit.js';
 export { renderMarkdown } from './core/views/markdown.js';
 export { renderSarif, type SarifOptions } from './core/views/sarif.js';
 export { renderText } from './core/views/text.js';
+export { measure, type OpenOsImageOptions, openOsImage } from './measure.js';
 export { type TrustedSigner, workflowSigner } from './signing/identity.js';
 export { readPublicKey } from './signing/key.js';
 export { readSigning, type SigningOptions } from './signing/options.js';
@@ -37,12 +41,25 @@ export {
   type VerifySummaryRequest,
   verifySummaries,
 } from './signing/verify-summary.js';
+export type {
+  AppMetadata,
+  AppSourceInfo,
+  EvidenceConfig,
+  GovernanceInfo,
+  GuestAgentConfig,
+  HardwareInfo,
+  ObjectRelationship,
+  OSSourceInfo,
+  PhalaCloudConfig,
+  RedpillConfig,
+  VerificationConfig,
+  VerificationFlags,
+} from './verification-config.js';
 export {
   type DataObject,
-  type PhalaCloudConfig,
-  type RedpillConfig,
-  type VerificationFlags,
+  type VerificationError,
   type VerificationResponse,
+  type VerificationRun,
   VerificationService,
   type VerificationServiceOptions,
 } from './verification-service.js';

@@ -2,61 +2,68 @@
 
 import type { CollectTarget } from './collect/collect.js';
 import { TCB_UPDATES, type TcbUpdate } from './collect/endorsements/intel.js';
-import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
+import { releaseAt, versionOf } from './collect/reference/image/release.js';
+import type { TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
 import { INSTANCES_GAP } from './core/appraisal/instances.js';
 import type { Bundle } from './core/bundle.js';
 import { fromHex } from './core/bytes.js';
 import { InputError, ParseError, TrustCenterError } from './core/errors.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from './core/policy/policy.js';
 import type { Check, ComponentResult, Gap, ResultDocument } from './core/result/document.js';
-import type { Phase } from './core/result/words.js';
+import { byPhase, type Phase } from './core/result/words.js';
+import { jsonObject } from './core/schema/json-value.js';
 import { type Fields, listOf, mismatch, object, optional, type Reader, read } from './core/schema/reader.js';
 import { boolean, hex, nonEmpty, oneOf } from './core/schema/scalars.js';
-import { verify } from './verify.js';
-
-/** An app, by app id or by the address of its DstackApp contract (the same 20 bytes), hex with or without 0x. */
-interface AppIdentityConfig {
-  appId?: string;
-  contractAddress?: string;
-  /** The domain that the app should answer at. This version cannot compare it, so with it nothing is verified. */
-  domain?: string;
-}
-
-/** An app on Phala Cloud. */
-export type PhalaCloudConfig = AppIdentityConfig;
-
-/** A model served by Redpill; whatever else is named of the app behind it must be what is measured. */
-export interface RedpillConfig extends AppIdentityConfig {
-  model: string;
-}
-
-/** What to require. A part that is switched off is named in the result's coverage; it never counts as passed. */
-export interface VerificationFlags {
-  hardware?: boolean;
-  os?: boolean;
-  sourceCode?: boolean;
-  /** The domain phase: required while any of these four is on. */
-  teeControlledKey?: boolean;
-  certificateKey?: boolean;
-  dnsCAA?: boolean;
-  ctLog?: boolean;
-}
+import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from './request.js';
+import {
+  agentUrlOf,
+  appIdOf,
+  bytesOf,
+  CONFIG,
+  type Config,
+  claimsOf,
+  FLAGS,
+  phasesOf,
+  releaseOf,
+  type VerificationConfig,
+  type VerificationFlags,
+} from './verification-config.js';
+import { type Verification, verify } from './verify.js';
 
 export interface VerificationServiceOptions {
-  /** Policy text, YAML or JSON; the safe defaults without it. Its `phases` are overridden by the flags. */
-  policy?: string;
-  /** PCCS to fetch collateral from, in order. */
-  pccsUrls?: string[];
-  /** Which TCB recovery to ask them for; left out: whichever they give. */
-  tcbUpdate?: TcbUpdate;
-  /** Path of PCK collateral to use instead of fetching it. */
-  collateralPath?: string;
+  /** Policy: text (YAML or JSON), or what that would say as an object; the safe defaults without it. */
+  policy?: string | object;
   /** Path of the app-compose.json that is expected to run. */
   appComposePath?: string;
   /** Path of the Docker Compose file that is expected in it. */
   composeFilePath?: string;
+
+  /** OS image that should have booted: a folder, a tarball, or a release such as `dstack-0.5.5`. */
+  osImage?: string;
+  /** Where to fetch it; `{hash}` stands for the os_image_hash that the VM claims, `{release}` for the name of the release. */
+  osImageUrl?: string;
+  /** OS image hashes (hex) of which the VM must have booted one; accepted besides the policy's. */
+  osImageHashes?: string[];
+  /** Report of `trust-center rebuild --format json` that reproduced the image. */
+  rebuildReportPath?: string;
+  /** Signed reference values, of signers that the policy names. */
+  referenceValuesPaths?: string[];
+  /** Sigstore trusted root for them, instead of the shipped ones. */
+  trustedRootPath?: string;
+
+  /** Path of PCK collateral to use instead of fetching it. */
+  collateralPath?: string;
+  /** PCCS to fetch collateral from, in order. */
+  pccsUrls?: string[];
+  /** Which TCB recovery to ask them for; left out: whichever they give. */
+  tcbUpdate?: TcbUpdate;
+  /** Fetch nothing; what is not at hand is unknown. Default: false. */
+  offline?: boolean;
+  /** False: neither read nor write the cache of collateral and OS images. Default: true. */
+  cache?: boolean;
   phalaCloudApi?: string;
   redpillApi?: string;
+
   /** Appraise at this time instead of now. */
   at?: Date;
   /** x || y (64 bytes, hex) of a root key to trust instead of Intel's. For tests: the result is an experiment. */
@@ -65,11 +72,27 @@ export interface VerificationServiceOptions {
   allowExperiment?: boolean;
 }
 
+/** Of one call. */
+export interface VerificationRun {
+  /** Ends the call early: with an error, and no success. */
+  signal?: AbortSignal;
+  /** Called with a line of text for each step. */
+  onProgress?: (text: string) => void;
+}
+
+export interface VerificationError {
+  message: string;
+  /** docs/errors.md explains each; null: none of this package. */
+  code: string | null;
+  /** What to do now. */
+  hint: string | null;
+}
+
 export interface VerificationResponse {
   /** True only for the verdict `verified`, and only for an experiment if `allowExperiment` says so. */
   success: boolean;
   /** Why nothing could be appraised: unusable input (`result` is null then), or a target that gave no answer. */
-  errors: { message: string; code: string | null; hint: string | null }[];
+  errors: VerificationError[];
   /** Checks that failed or could not be decided. */
   failures: Check[];
   /** What was read off each component. */
@@ -77,7 +100,7 @@ export interface VerificationResponse {
   /** RFC 3339: when the call ended. */
   completedAt: string;
   result: ResultDocument | null;
-  /** Everything the result was made from. */
+  /** Everything the result was made from; null with `maskSensitiveData` too. */
   bundle: Bundle | null;
 }
 
@@ -92,34 +115,23 @@ export class VerificationService {
   }
 
   /**
-   * Verify a deployment. Flags default to true, `ctLog` to false.
-   * @returns never throws for what it meets: unusable input and unreachable targets are in `errors`, with `success` false.
-   * Everything that the config names is compared with what is measured, whatever the flags say.
+   * Verify a deployment. Everything that the config names is compared with what is measured, whatever the flags say.
+   * @returns never throws for what it meets: unusable input and unreachable targets are in `errors`, with `success` false
    */
-  async verify(config: PhalaCloudConfig | RedpillConfig, flags: VerificationFlags = {}): Promise<VerificationResponse> {
+  async verify(
+    config: VerificationConfig,
+    flags: VerificationFlags = {},
+    run: VerificationRun = {},
+  ): Promise<VerificationResponse> {
     try {
-      const { result, bundle } = await this.#verify(config, flags);
-      const checks = result.components.flatMap((component) =>
-        Object.values(component.phases).flatMap((phase) => phase.checks),
-      );
-      const isProduction = result.experiment === null || this.#options.allowExperiment === true;
-      return {
-        success: result.verdict === 'verified' && isProduction,
-        errors: result.gaps
-          .filter(({ name }) => result.components.length === 0 || name === INSTANCES_GAP)
-          .map(gapError),
-        failures: checks.filter(({ status }) => status === 'fail' || status === 'unknown'),
-        dataObjects: result.components.map(dataObject),
-        completedAt: new Date().toISOString(),
-        result,
-        bundle,
-      };
+      const options = argument(this.#options, OPTIONS, 'options');
+      const asked = argument(flags, FLAGS, 'flags');
+      const verification = await conduct(options, argument(config, CONFIG, 'config'), asked, argument(run, RUN, 'run'));
+      return responseOf(verification, options.allowExperiment === true, asked.maskSensitiveData === true);
     } catch (error) {
-      const code = error instanceof TrustCenterError ? error.code : null;
-      const message = error instanceof Error ? error.message : String(error);
       return {
         success: false,
-        errors: [{ message, code, hint: error instanceof TrustCenterError ? (error.hint ?? null) : null }],
+        errors: [errorOf(error)],
         failures: [],
         dataObjects: [],
         completedAt: new Date().toISOString(),
@@ -128,76 +140,81 @@ export class VerificationService {
       };
     }
   }
+}
 
-  async #verify(givenConfig: PhalaCloudConfig | RedpillConfig, givenFlags: VerificationFlags) {
-    const options = argument(this.#options, OPTIONS, 'options');
-    const flags = argument(givenFlags, FLAGS, 'flags');
-    const config = argument(givenConfig, CONFIG, 'config');
-    const asksForCollateral = (['pccsUrls', 'tcbUpdate'] as const).find((name) => options[name] !== undefined);
-    if (asksForCollateral !== undefined && options.collateralPath !== undefined) {
-      throw idle(asksForCollateral, 'the collateral is given, as collateralPath');
-    }
-    const appId = appIdOf(config);
-    const target = targetOf(config, appId, options);
-    const input: PolicyInput | null = options.policy === undefined ? null : await parsePolicy(options.policy);
-    return verify({
-      collect: {
-        target,
-        collateralPath: options.collateralPath ?? null,
-        appComposePath: options.appComposePath ?? null,
-        composeFilePath: options.composeFilePath ?? null,
-        pccsUrls: options.pccsUrls ?? [],
-        expected: {
-          ...(appId === null || target.kind === 'phala-cloud' ? {} : { appId }),
-          ...(config.domain === undefined ? {} : { domain: config.domain }),
-        },
-        tcbUpdate: options.tcbUpdate,
-        nonce: null,
-        offline: false,
-      },
-      policy: resolvePolicy(input, {
-        defaultFreshness: 'fetched',
-        phases: phasesOf(flags),
-        appIds: appId === null ? [] : [appId],
-      }),
-      at: options.at?.getTime() ?? Date.now(),
-      trustAnchors: [trustAnchorOf(options)],
-    });
-  }
+async function conduct(
+  options: VerificationServiceOptions,
+  config: Config,
+  flags: VerificationFlags,
+  { signal, onProgress }: VerificationRun,
+): Promise<Verification> {
+  expectNoIdleOption(options);
+  const appId = appIdOf(config);
+  const target = targetOf(config, appId, options);
+  const input = await readPolicy(options.policy);
+  const named = {
+    ...(appId === null ? {} : { appId }),
+    osImageHash: options.osImageHashes ?? [],
+    phases: phasesOf(flags, input?.phases ?? []),
+  };
+  const settings = await readOptions(named, target.kind === 'file' ? 'replayed' : 'fetched');
+  const claims = claimsOf(config);
+  return verify({
+    collect: {
+      target,
+      collateralPath: options.collateralPath ?? null,
+      appComposePath: options.appComposePath ?? null,
+      composeFilePath: options.composeFilePath ?? null,
+      pccsUrls: (options.pccsUrls ?? []).map((url) => readUrl(url, 'pccs-url')),
+      expected: { ...readExpected(named, target), ...(claims.length === 0 ? {} : { claims }) },
+      tcbUpdate: options.tcbUpdate,
+      nonce: readNonce(config.nonce),
+      offline: options.offline === true,
+      ...(options.cache === false ? { cacheDirectory: null } : {}),
+      ...(onProgress === undefined ? {} : { onProgress }),
+      ...(signal === undefined ? {} : { signal }),
+    },
+    ...(await imageOf(options, config)),
+    ...referenceValuesOf(options),
+    policy: resolvePolicy(input, settings.overrides),
+    at: options.at?.getTime() ?? Date.now(),
+    trustAnchors: options.insecureRootKey === undefined ? settings.trustAnchors : [rootOf(options.insecureRootKey)],
+  });
 }
 
 const date: Reader<Date> = (value) => {
   return value instanceof Date && !Number.isNaN(value.getTime()) ? value : mismatch('a valid Date', value);
 };
+const policyOption: Reader<string | object> = (value) => {
+  return typeof value === 'object' && value !== null ? jsonObject(value) : nonEmpty(value);
+};
 
 const OPTIONS: Fields<VerificationServiceOptions> = {
-  policy: optional(nonEmpty),
-  pccsUrls: optional(listOf(nonEmpty)),
-  tcbUpdate: optional(oneOf(...TCB_UPDATES)),
-  collateralPath: optional(nonEmpty),
+  policy: optional(policyOption),
   appComposePath: optional(nonEmpty),
   composeFilePath: optional(nonEmpty),
+  osImage: optional(nonEmpty),
+  osImageUrl: optional(nonEmpty),
+  osImageHashes: optional(listOf(hex(32), { least: 1 })),
+  rebuildReportPath: optional(nonEmpty),
+  referenceValuesPaths: optional(listOf(nonEmpty, { least: 1 })),
+  trustedRootPath: optional(nonEmpty),
+  collateralPath: optional(nonEmpty),
+  pccsUrls: optional(listOf(nonEmpty)),
+  tcbUpdate: optional(oneOf(...TCB_UPDATES)),
+  offline: optional(boolean),
+  cache: optional(boolean),
   phalaCloudApi: optional(nonEmpty),
   redpillApi: optional(nonEmpty),
   at: optional(date),
   insecureRootKey: optional(nonEmpty),
   allowExperiment: optional(boolean),
 };
-const FLAGS: Fields<VerificationFlags> = {
-  hardware: optional(boolean),
-  os: optional(boolean),
-  sourceCode: optional(boolean),
-  teeControlledKey: optional(boolean),
-  certificateKey: optional(boolean),
-  dnsCAA: optional(boolean),
-  ctLog: optional(boolean),
-};
-type Config = AppIdentityConfig & Partial<RedpillConfig>;
-const CONFIG: Fields<Config> = {
-  appId: optional(hex(20)),
-  contractAddress: optional(hex(20)),
-  domain: optional(nonEmpty),
-  model: optional(nonEmpty),
+const RUN: Fields<VerificationRun> = {
+  signal: optional((value) => (value instanceof AbortSignal ? value : mismatch('an AbortSignal', value))),
+  onProgress: optional((value) =>
+    typeof value === 'function' ? (value as (text: string) => void) : mismatch('a function', value),
+  ),
 };
 
 /** A misspelt name, or a value that is not there after all, must not go on with a default. @throws InputError */
@@ -218,65 +235,185 @@ function membersNow(given: unknown, known: readonly string[]): unknown {
   return Object.fromEntries([...names].map((name) => [name, Reflect.get(given, name)]));
 }
 
+/** An option that has no effect is one that its user relies on for nothing. @throws InputError */
+function expectNoIdleOption(options: VerificationServiceOptions): void {
+  const refuse = (names: readonly (keyof VerificationServiceOptions)[], why: string): void => {
+    const idle = names.find((name) => options[name] !== undefined);
+    if (idle !== undefined) throw idleMember(`options.${idle}`, why);
+  };
+  const aboutCollateral = ['pccsUrls', 'tcbUpdate'] as const;
+  if (options.collateralPath !== undefined) refuse(aboutCollateral, 'the collateral is given, as collateralPath');
+  if (options.offline === true) refuse(aboutCollateral, 'nothing is fetched, with offline');
+  if (options.referenceValuesPaths === undefined) {
+    refuse(['trustedRootPath'], 'it is for checking signed reference values; give them as referenceValuesPaths');
+  }
+}
+
+function idleMember(name: string, why: string): InputError {
+  return new InputError('INPUT_INVALID', `${name} has no effect: ${why}`);
+}
+
 function targetOf(
   config: Config,
   appId: string | null,
   { phalaCloudApi, redpillApi }: VerificationServiceOptions,
 ): CollectTarget {
-  if (config.model !== undefined) {
-    if (phalaCloudApi !== undefined) throw idle('phalaCloudApi', 'a model is asked for at Redpill');
-    return { kind: 'redpill', model: config.model, ...(redpillApi === undefined ? {} : { api: redpillApi }) };
-  }
-  if (redpillApi !== undefined) throw idle('redpillApi', 'no model is named');
-  if (appId === null) {
+  const { evidence, url, model, domain } = config;
+  if (evidence === undefined && url === undefined && model === undefined && appId === null) {
     throw new InputError('INPUT_INVALID', 'config: names no target', {
-      hint: 'Give appId or contractAddress of an app on Phala Cloud, or the model of one at Redpill.',
+      hint: 'Give appId or contractAddress of an app on Phala Cloud, the model of one at Redpill, the url of a guest agent, or evidence.',
     });
   }
-  return { kind: 'phala-cloud', appId, ...(phalaCloudApi === undefined ? {} : { api: phalaCloudApi }) };
-}
-
-function trustAnchorOf({ insecureRootKey: key }: VerificationServiceOptions): TrustAnchor {
-  return key === undefined ? INTEL_SGX_ROOT_CA : { publicKey: fromHex(key, 'insecureRootKey', 64) };
-}
-
-/** The app that the config names, lower-case hex; null: none. @throws InputError where it names two */
-function appIdOf({ appId, contractAddress }: Config): string | null {
-  if (appId !== undefined && contractAddress !== undefined && appId !== contractAddress) {
-    throw new InputError('INPUT_INVALID', 'config: appId and contractAddress name different apps', {
-      hint: 'The app id is the address of the DstackApp contract: give one of the two.',
-    });
+  const bytes = evidence === undefined ? null : bytesOf(evidence);
+  const target = readTarget({
+    ...(evidence === undefined ? {} : { evidence: typeof evidence === 'string' ? evidence : 'evidence' }),
+    ...(url === undefined ? {} : { url }),
+    ...(model === undefined ? {} : { model }),
+    ...(appId === null ? {} : { appId }),
+  });
+  const isAtRedpill = target.kind === 'redpill';
+  if (phalaCloudApi !== undefined && target.kind !== 'phala-cloud') {
+    const why = isAtRedpill ? 'a model is asked for at Redpill' : 'Phala Cloud is not asked for this target';
+    throw idleMember('options.phalaCloudApi', why);
   }
-  return appId ?? contractAddress ?? null;
+  if (redpillApi !== undefined && !isAtRedpill) throw idleMember('options.redpillApi', 'no model is named');
+  if (domain !== undefined && target.kind !== 'phala-cloud') {
+    throw idleMember(
+      'config.domain',
+      'it leads to the guest agent of an app on Phala Cloud, and the target is another',
+    );
+  }
+  switch (target.kind) {
+    case 'file':
+      return bytes === null ? target : { ...target, bytes };
+    case 'phala-cloud':
+      return {
+        ...target,
+        ...(phalaCloudApi === undefined ? {} : { api: phalaCloudApi }),
+        ...(domain === undefined ? {} : { agentUrl: agentUrlOf(target.appId, domain) }),
+      };
+    case 'redpill':
+      return redpillApi === undefined ? target : { ...target, api: redpillApi };
+    case 'guest-agent':
+      return target;
+  }
 }
 
-function idle(option: string, why: string): InputError {
-  return new InputError('INPUT_INVALID', `options.${option} has no effect: ${why}`);
+function readPolicy(policy: VerificationServiceOptions['policy']): Promise<PolicyInput> | null {
+  if (policy === undefined) return null;
+  return parsePolicy(typeof policy === 'string' ? policy : JSON.stringify(policy));
 }
 
-function gapError({ name, reason, code, hint }: Gap): VerificationResponse['errors'][number] {
+/** The image that options name, and the release that the config names: where both do, they must name one image. */
+async function imageOf(
+  options: VerificationServiceOptions,
+  { metadata = {} }: Config,
+): Promise<Pick<Parameters<typeof verify>[0], 'osImage' | 'gaps'>> {
+  const { osImage, osImageUrl, rebuildReportPath: rebuildReport } = options;
+  const said = releaseOf(metadata);
+  if (said === null) return readOsImage({ osImage, osImageUrl, rebuildReport });
+  if (said.release === null) {
+    const { reason, hint = '' } = said.gap;
+    // The image at hand would be compared, and this name with nothing.
+    if (osImage !== undefined || osImageUrl !== undefined) throw new InputError('INPUT_INVALID', reason, { hint });
+    return { gaps: [said.gap] };
+  }
+  const twoImages = (hint: string): InputError => {
+    const message = 'config.metadata.osSource.version and options.osImage or osImageUrl name different images';
+    return new InputError('INPUT_INVALID', message, { hint });
+  };
+  const { release } = said;
+  if (osImage === undefined && osImageUrl !== undefined && !osImageUrl.includes('{release}')) {
+    throw twoImages('Write {release} in osImageUrl for the name of the release; or give only one of the two.');
+  }
+  const published = releaseAt(release, osImage === undefined ? (osImageUrl ?? null) : null);
+  if (osImage === undefined) return readOsImage({ osImageUrl: published, rebuildReport });
+  const { osImage: given } = await readOsImage({ osImage, osImageUrl, rebuildReport });
+  if (given === undefined) return {};
+  if (given.path === null) {
+    if (given.url !== releaseAt(release, osImageUrl ?? null))
+      throw twoImages('Name the same release, or leave one out.');
+    return { osImage: given };
+  }
+  return { osImage: { ...given, version: versionOf(release) } };
+}
+
+function referenceValuesOf({
+  referenceValuesPaths: paths,
+  trustedRootPath,
+}: VerificationServiceOptions): Pick<Parameters<typeof verify>[0], 'referenceValues'> {
+  return paths === undefined ? {} : { referenceValues: { paths, trustedRootPath: trustedRootPath ?? null } };
+}
+
+function rootOf(key: string): TrustAnchor {
+  return { publicKey: fromHex(key, 'insecureRootKey', 64) };
+}
+
+function responseOf(
+  { result, bundle }: Verification,
+  allowExperiment: boolean,
+  isMasked: boolean,
+): VerificationResponse {
+  const shown = isMasked ? withoutLines(result) : result;
+  const checks = shown.components.flatMap(({ phases }) => Object.values(phases).flatMap((phase) => phase.checks));
+  return {
+    success: result.verdict === 'verified' && (result.experiment === null || allowExperiment),
+    errors: result.gaps.filter(({ name }) => result.components.length === 0 || name === INSTANCES_GAP).map(gapError),
+    failures: checks.filter(({ status }) => status === 'fail' || status === 'unknown'),
+    dataObjects: result.components.map(dataObject),
+    completedAt: new Date().toISOString(),
+    result: shown,
+    bundle: isMasked ? null : bundle,
+  };
+}
+
+function withoutLines(result: ResultDocument): ResultDocument {
+  const masked = ({ differences: _, policyLines: __, ...check }: Check): Check => check;
+  const ofPhase = ({ status, checks }: ComponentResult['phases'][Phase]) => ({ status, checks: checks.map(masked) });
+  return {
+    ...result,
+    components: result.components.map((component) => ({
+      ...component,
+      phases: byPhase((phase) => ofPhase(component.phases[phase])),
+    })),
+  };
+}
+
+function gapError({ name, reason, code, hint }: Gap): VerificationError {
   return { message: `${name}: ${reason}`, code, hint };
-}
-
-function phasesOf(flags: VerificationFlags): Phase[] {
-  const {
-    hardware = true,
-    os = true,
-    sourceCode = true,
-    teeControlledKey = true,
-    certificateKey = true,
-    dnsCAA = true,
-    ctLog = false,
-  } = flags;
-  const wanted: [Phase, boolean][] = [
-    ['hardware', hardware],
-    ['os', os],
-    ['source-code', sourceCode],
-    ['domain', teeControlledKey || certificateKey || dnsCAA || ctLog],
-  ];
-  return wanted.filter(([, on]) => on).map(([phase]) => phase);
 }
 
 function dataObject({ role, instance, tcb, measurements, app, freshness }: ComponentResult): DataObject {
   return { id: `${role}/${instance}`, role, tcb, measurements, app, freshness };
+}
+
+/** What other faces call it, as it is called here. */
+const NAMES: Readonly<Record<string, string>> = {
+  'app-compose': 'options.appComposePath',
+  'compose-file': 'options.composeFilePath',
+  collateral: 'options.collateralPath',
+  evidence: 'config.evidence',
+  nonce: 'config.nonce',
+  offline: 'options.offline',
+  'os-image': 'options.osImage',
+  'os-image-hash': 'options.osImageHashes',
+  'os-image-url': 'options.osImageUrl',
+  'pccs-url': 'options.pccsUrls',
+  'rebuild-report': 'options.rebuildReportPath',
+  'reference-values': 'options.referenceValuesPaths',
+  'trusted-root': 'options.trustedRootPath',
+  url: 'config.url',
+};
+
+function errorOf(error: unknown): VerificationError {
+  if (!(error instanceof TrustCenterError)) {
+    return { message: error instanceof Error ? error.message : String(error), code: null, hint: null };
+  }
+  const { code, message, hint = null } = error;
+  const named = (text: string, name: string): string => NAMES[name] ?? text;
+  return {
+    message: message.replace(/^([a-z-]+)(?=[:.[])/, named),
+    code,
+    hint: hint?.replace(/--([a-z-]+)/g, named) ?? null,
+  };
 }

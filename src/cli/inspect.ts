@@ -65,10 +65,11 @@ function tryChain(bytes: Uint8Array): Certificate[] | null {
 
 function describeBundle(text: string): Tree {
   const { digest, target, components, gaps, items, appraisal } = parseBundle(text);
+  const { claims, ...named } = target;
   return {
     kind: 'bundle',
     digest,
-    target: { ...target },
+    target: { ...named, ...(claims === undefined ? {} : { claims: claims.map((claim) => ({ ...claim })) }) },
     components: components.map(({ role, instance, acquired, evidence, collateral }) => ({
       component: `${role}/${instance}`,
       acquired,

@@ -2,12 +2,12 @@
 // image alone; and the events that lead to them.
 
 import { openImage } from '../collect/reference/image/open.js';
-import { profileOsImage } from '../collect/reference/image-profile.js';
+import { measureImage } from '../collect/reference/measure-image.js';
 import { documentText } from '../core/bytes.js';
 import { InputError, ParseError } from '../core/errors.js';
 import { parseVmConfig, type VmConfig } from '../core/formats/vm-config.js';
-import { acpiDigests, DEFAULT_QEMU, shapeFromVmConfig } from '../core/measure/acpi/index.js';
-import { type ExpectedRegister, type ExpectedRegisters, expectedRegisters } from '../core/measure/expected.js';
+import { acpiDigests, shapeFromVmConfig } from '../core/measure/acpi/index.js';
+import type { ExpectedRegister, ExpectedRegisters } from '../core/measure/expected.js';
 import { jsonText } from '../core/views/json.js';
 import { visible } from '../core/views/untrusted.js';
 import { readInputFile } from '../io/input-file.js';
@@ -26,7 +26,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   else refuseIdle(args, ['shapes'], 'it goes with --acpi');
   if (acpi) await writeOutput(await measureTables(args), output);
   else {
-    const report = await measureImage(args);
+    const report = await measureNamed(args);
     if (json) await writeOutput(jsonText(report), output);
     else await writeReport(asText(report, allEvents), output);
   }
@@ -68,7 +68,7 @@ function parseLine(line: string, number: number): VmConfig {
   }
 }
 
-async function measureImage(args: Arguments<'measure'>): Promise<Report> {
+async function measureNamed(args: Arguments<'measure'>): Promise<Report> {
   const path = args.positionals[0];
   if (path === undefined) {
     throw new InputError('INPUT_INVALID', 'measure needs an image: a folder or tarball', {
@@ -77,27 +77,13 @@ async function measureImage(args: Arguments<'measure'>): Promise<Report> {
   }
   const config = await readShape(args);
   const image = await openImage(path);
-  const profile = profileOsImage(image, [config.memorySize]);
-  const told = expectedRegisters(profile, config, acpiDigests(shapeFromVmConfig(config)));
-  const expected = config.qemuVersion === null ? told.map(ofNoVersion) : told;
   return {
     osImageHash: image.osImageHash,
     version: image.version,
     isDev: image.isDev,
     rootfsHash: image.rootfsHash,
-    expected,
+    expected: measureImage(image, config),
   };
-}
-
-/** ACPI tables differ between versions of QEMU. Where no version is named, RTMR0 is given only for dstack's default version. */
-function ofNoVersion(registers: ExpectedRegisters, index: number): ExpectedRegisters {
-  // The likeliest comes first: how the version that dstack means loads a TD.
-  if (index === 0) {
-    const note = `RTMR0 is that of QEMU ${DEFAULT_QEMU}, dstack’s default where no version is named; other versions have other ACPI tables: name yours (--qemu-version).`;
-    return { ...registers, notes: [...registers.notes, note] };
-  }
-  const unknown = 'its ACPI tables depend on the version: name it (--qemu-version)';
-  return { ...registers, rtmr0: { value: null, unknown, events: [] } };
 }
 
 async function readShape({ options, isGiven }: Arguments<'measure'>): Promise<VmConfig> {

@@ -22,6 +22,7 @@ import { documentText, fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../core/errors.js';
 import type { EvidenceDocument } from '../core/formats/evidence.js';
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
+import { completed, readTold } from '../core/formats/told.js';
 import type { ComponentRole } from '../core/result/words.js';
 import { anyObject, readJson } from '../core/schema/reader.js';
 import { defaultCacheDirectory } from '../io/cache-directory.js';
@@ -32,18 +33,18 @@ import { quoteEndorser } from './endorsements/collateral.js';
 import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
 import type { CollateralRequirement } from './endorsements/requirement.js';
 import type { SourcedBytes } from './evidence/fetch-evidence.js';
-import { fetchFromGuestAgent } from './evidence/guest-agent.js';
+import { fetchFromGuestAgent, fetchInfoOf } from './evidence/guest-agent.js';
 import { fetchPhalaCloudAttestations } from './evidence/phala-cloud.js';
 import { fetchRedpillReport, REDPILL_NONCE_BYTES } from './evidence/redpill.js';
 import { obtainReferences, type ReferenceSources } from './reference/obtain.js';
 
 export type CollectTarget =
-  /** Recorded evidence or a bundle; `-` is standard input. */
-  | { kind: 'file'; path: string }
+  /** Recorded evidence or a bundle; `-` is standard input. `bytes`: its content, where the caller has read it already. */
+  | { kind: 'file'; path: string; bytes?: Uint8Array }
   /** Base URL of a guest agent. */
   | { kind: 'guest-agent'; url: string }
-  /** 20 bytes, hex; base URL of the API. */
-  | { kind: 'phala-cloud'; appId: string; api?: string }
+  /** 20 bytes, hex; base URL of the API; base URL of the app's guest agent, to be asked for what the API leaves out. */
+  | { kind: 'phala-cloud'; appId: string; api?: string; agentUrl?: string }
   | { kind: 'redpill'; model: string; api?: string };
 
 export interface CollectRequest {
@@ -78,7 +79,7 @@ export interface CollectRequest {
 }
 
 /** Hex in lower case. */
-export type Expected = Pick<BundleTarget, 'appId' | 'osImageHashes' | 'domain'>;
+export type Expected = Pick<BundleTarget, 'appId' | 'osImageHashes' | 'domain' | 'claims'>;
 
 /** What a target gave: its evidence, and what came along with it. */
 interface Acquired {
@@ -135,7 +136,8 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
     if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
     if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
   }
-  const machines = listed.map(({ found }) => found);
+  const told = readTold(others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM)?.bytes ?? null);
+  const machines = listed.map(({ found }) => completed(found, told));
   const items = [...evidence.map(({ item }) => item), ...others, ...endorsements];
   if (appCompose !== null) items.push(appCompose);
   if (composeFile !== null) items.push(composeFile);
@@ -282,7 +284,7 @@ function currentAt(time: number): CollateralRequirement {
 
 async function acquire(request: CollectRequest, now: () => number): Promise<Acquired> {
   const { target, nonce, onProgress: progress = () => {}, signal } = request;
-  if (target.kind === 'file') return readFromFile(target.path, nonce, now);
+  if (target.kind === 'file') return readFromFile(target, nonce, now);
   if (request.offline) {
     throw new InputError('INPUT_INVALID', 'offline: this target has to be asked over the network', {
       hint: 'Give recorded evidence with --evidence, or leave out --offline.',
@@ -302,7 +304,13 @@ async function acquire(request: CollectRequest, now: () => number): Promise<Acqu
   if (target.kind === 'phala-cloud') {
     progress(`asking Phala Cloud for the attestations of ${target.appId}`);
     const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
-    return fetched({ kind: 'phala-cloud', name: targetName(target) }, answer, now());
+    const acquired = fetched({ kind: 'phala-cloud', name: targetName(target) }, answer, now());
+    if (target.agentUrl !== undefined) {
+      progress(`asking its guest agent at ${displayUrl(parseHttpUrl(target.agentUrl))}`);
+      const info = await fetchInfoOf(target.appId, target.agentUrl, { signal });
+      acquired.others.push(collected('evidence', GUEST_AGENT_INFO_ITEM, info, now()));
+    }
+    return acquired;
   }
   const name = targetName(target);
   progress(`asking the guest agent at ${name}`);
@@ -332,8 +340,15 @@ function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired
   return { target, acquired: 'fetched', evidence, others: [], gaps: [], collateral: new Map() };
 }
 
-async function readFromFile(path: string, nonce: Uint8Array | null, now: () => number): Promise<Acquired> {
-  const bytes = await readInputFile(path, 'evidence', MAX_BUNDLE_BYTES);
+async function readFromFile(
+  { path, bytes: given }: Extract<CollectTarget, { kind: 'file' }>,
+  nonce: Uint8Array | null,
+  now: () => number,
+): Promise<Acquired> {
+  const bytes = given ?? (await readInputFile(path, 'evidence', MAX_BUNDLE_BYTES));
+  if (bytes.length > MAX_BUNDLE_BYTES) {
+    throw new InputError('INPUT_TOO_LARGE', `evidence: ${bytes.length} bytes, at most ${MAX_BUNDLE_BYTES} are read`);
+  }
   const source = fileSource(path);
   const target: BundleTarget = {
     kind: 'file',

@@ -72,7 +72,18 @@ export interface BundleTarget {
   osImageHashes?: string[];
   /** The domain that the app should answer at. */
   domain?: string;
+  /** What the caller said of the deployment beside what is compared. */
+  claims?: Claim[];
 }
+
+/** What a caller says of the deployment and no check compares: kept, so that the result can name it as not shown. */
+export interface Claim {
+  about: (typeof CLAIM_SUBJECTS)[number];
+  /** One line, as the caller said it. */
+  text: string;
+}
+
+export const CLAIM_SUBJECTS = ['os-source', 'app-source', 'hardware', 'governance', 'relationships'] as const;
 
 export interface BundleComponent {
   role: ComponentRole;
@@ -125,7 +136,12 @@ export interface BundleParts extends Pick<Bundle, 'target' | 'components' | 'gap
 
 /** Freeze what was collected. Nothing in the result can be changed afterwards. */
 export function createBundle(parts: BundleParts): Bundle {
-  const target = { ...parts.target, name: printable(parts.target.name) };
+  const { claims } = parts.target;
+  const target = {
+    ...parts.target,
+    name: printable(parts.target.name),
+    ...(claims === undefined ? {} : { claims: claims.map(({ about, text }) => ({ about, text: printable(text) })) }),
+  };
   const gaps = parts.gaps.map(({ hint, ...gap }) => ({
     ...gap,
     reason: printable(gap.reason),
@@ -165,6 +181,7 @@ export function serialiseBundle(bundle: Bundle): string {
       appId: target.appId,
       osImageHashes: target.osImageHashes,
       domain: target.domain,
+      claims: target.claims?.map(({ about, text }) => ({ about, text })),
     },
     components: components.map(({ role, instance, acquired, evidence, collateral }) => {
       return { role, instance, acquired, evidence: { item: evidence.item, machine: evidence.machine }, collateral };
@@ -327,6 +344,7 @@ const target = object<BundleTarget>({
   appId: optional(lowerHex(20)),
   osImageHashes: optional(listOf(lowerHex(32), entries)),
   domain: optional(line),
+  claims: optional(listOf(object<Claim>({ about: oneOf(...CLAIM_SUBJECTS), text: line }), entries)),
 });
 
 const component = object<BundleComponent>({

@@ -90,7 +90,7 @@ export const OPTIONS = {
   'os-image-url': {
     kind: 'value',
     value: 'URL',
-    help: 'where to fetch the image; {hash} stands for the os_image_hash that the VM claims',
+    help: 'where to fetch the image; {hash} stands for the os_image_hash that the VM claims, {release} for the release that os-image names',
   },
   'os-image-hash': {
     kind: 'values',

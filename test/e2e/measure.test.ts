@@ -82,7 +82,9 @@ describe('measure IMAGE', () => {
     expect((await rtmr0Of()).filter((value) => value !== null)).toEqual([dstacks]);
     const text = (await cli('measure', image, ...shape.slice(0, 4))).stdout;
     expect(text).toContain('note: RTMR0 is that of QEMU 9.1.0, dstack’s default where no version is named;');
-    expect(text).toContain('rtmr0  unknown: its ACPI tables depend on the version: name it (--qemu-version)');
+    expect(text).toContain(
+      'rtmr0  unknown: its ACPI tables depend on the version: name it (--qemu-version; qemu_version of a vm_config)',
+    );
   });
 
   it('gives every possibility where the QEMU version is not told, and says what cannot be known', async () => {

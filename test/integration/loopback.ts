@@ -47,8 +47,8 @@ export interface LoopbackTls extends Loopback {
   certificate: string;
 }
 
-/** A key and a certificate of its own for this name, both PEM. */
-export async function selfSigned(hostName: string): Promise<{ key: string; cert: string }> {
+/** A key and a certificate of its own for these names, both PEM. */
+export async function selfSigned(hostName: string, ...others: string[]): Promise<{ key: string; cert: string }> {
   x509.cryptoProvider.set(webcrypto as Crypto);
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
@@ -59,7 +59,9 @@ export async function selfSigned(hostName: string): Promise<{ key: string; cert:
     notAfter: new Date(Date.now() + 3_600_000),
     signingAlgorithm: algorithm,
     keys,
-    extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: hostName }])],
+    extensions: [
+      new x509.SubjectAlternativeNameExtension([hostName, ...others].map((value) => ({ type: 'dns' as const, value }))),
+    ],
   });
   const privateKey = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   const key = `-----BEGIN PRIVATE KEY-----\n${privateKey}\n-----END PRIVATE KEY-----\n`;

@@ -5,11 +5,18 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PhalaCloudConfig, VerificationService, type VerificationServiceOptions } from '../../src/index.js';
+import { parse } from 'yaml';
+import {
+  type PhalaCloudConfig,
+  type VerificationConfig,
+  VerificationService,
+  type VerificationServiceOptions,
+} from '../../src/index.js';
 import {
   createDeployment,
   type LoopbackServer,
   REDPILL_MODEL,
+  startGuestAgent,
   startPccs,
   startPhalaCloud,
   startRedpill,
@@ -22,7 +29,7 @@ let atPhala: VerificationServiceOptions;
 let atRedpill: VerificationServiceOptions;
 let appId = '';
 
-/** The domain phase is not appraised by this version: leave it out. */
+/** All of the domain phase, which is not appraised by this version, off. */
 const noDomain = { teeControlledKey: false, certificateKey: false, dnsCAA: false };
 
 beforeAll(async () => {
@@ -93,12 +100,35 @@ describe('VerificationService', () => {
     expect(response.result?.components[0]?.freshness).toBe('nonce');
   });
 
-  it('is no success while a phase that is on cannot be decided', async () => {
+  it('requires what can be appraised by default, and names the rest', async () => {
     const response = await new VerificationService(atRedpill).verify({ model: REDPILL_MODEL });
-    expect(response.success).toBe(false);
-    expect(response.result?.verdict).toBe('inconclusive');
-    expect(response.failures.map(({ id }) => id)).toEqual(['domain.appraisal']);
-    expect(response.result?.components[0]?.phases.domain.checks.map(({ id }) => id)).toContain('domain.ground');
+    expect(response).toMatchObject({ success: true, result: { verdict: 'verified', coverage: { domain: 'skipped' } } });
+    expect(response.result?.verdictReason).toContain('domain skipped');
+    expect(response.result?.notShown[0]).toEqual({ what: 'domain', why: 'nobody asked who holds the TLS key' });
+  });
+
+  it.each(['teeControlledKey', 'certificateKey', 'dnsCAA', 'ctLog'])(
+    'is no success while a phase that is asked for cannot be decided: %s',
+    async (flag) => {
+      const response = await new VerificationService(atRedpill).verify(
+        { model: REDPILL_MODEL },
+        { ...noDomain, [flag]: true },
+      );
+      expect(response.success).toBe(false);
+      expect(response.result?.verdict).toBe('inconclusive');
+      expect(response.failures.map(({ id }) => id)).toEqual(['domain.appraisal']);
+      expect(response.result?.components[0]?.phases.domain.checks.map(({ id }) => id)).toContain('domain.ground');
+    },
+  );
+
+  it('requires the domain where the policy does, unless all of it is switched off', async () => {
+    const policy = `phases: [hardware, os, source-code, domain]\n${deployment.policy.replace(/^phases: .*\n/m, '')}`;
+    const service = new VerificationService({ ...atRedpill, policy });
+    for (const flags of [{}, { teeControlledKey: false }, { hardware: true, dnsCAA: false, ctLog: false }]) {
+      const response = await service.verify({ model: REDPILL_MODEL }, flags);
+      expect(response).toMatchObject({ success: false, result: { verdict: 'inconclusive' } });
+    }
+    expect(await service.verify({ model: REDPILL_MODEL }, noDomain)).toMatchObject({ success: true });
   });
 
   it('is no success with every flag off', async () => {
@@ -151,7 +181,7 @@ describe('what the config names', () => {
   const another = '11'.repeat(20);
   /** Under a policy that pins no app. */
   const service = () => {
-    const policy = (atRedpill.policy ?? '').replace(/^ *app-ids: .*\n/m, '');
+    const policy = deployment.policy.replace(/^ *app-ids: .*\n/m, '');
     return new VerificationService({ ...atRedpill, policy });
   };
 
@@ -182,9 +212,9 @@ describe('what the config names', () => {
     const alone = await service().verify({ model: REDPILL_MODEL, appId }, hardware);
     expect(alone).toMatchObject({ success: false, result: { verdict: 'inconclusive' } });
     expect(alone.failures.map(({ id }) => id)).toEqual(['source-code.ground']);
-    const domain = await service().verify({ model: REDPILL_MODEL, domain: 'app.example' }, noDomain);
-    expect(domain).toMatchObject({ success: false, result: { verdict: 'inconclusive' } });
-    expect(domain.failures.map(({ id }) => id)).toEqual(['domain.appraisal']);
+    const domain = await service().verify({ model: REDPILL_MODEL, domain: 'app.example' } as PhalaCloudConfig);
+    expect(domain).toMatchObject({ success: false, result: null });
+    expect(domain.errors[0]?.message).toMatch(/^config\.domain has no effect: /);
   });
 
   it.each<[string, object, string]>([
@@ -244,15 +274,16 @@ it('reads what is named once, of an instance of a class too', async () => {
   class Config {
     #asked = 0;
     readonly model = REDPILL_MODEL;
-    get domain(): string | undefined {
+    get appId(): string {
       this.#asked += 1;
-      return this.#asked === 1 ? 'app.example' : undefined;
+      return this.#asked === 1 ? '11'.repeat(20) : appId;
     }
   }
-  const service = new VerificationService(atRedpill);
-  const { result } = await service.verify(new Config() as { model: string }, noDomain);
-  expect(result?.verdict).toBe('inconclusive');
-  expect(result?.verdictReason).toMatch(/domain\.appraisal/);
+  const policy = deployment.policy.replace(/^ *app-ids: .*\n/m, '');
+  const service = new VerificationService({ ...atRedpill, policy });
+  const { result } = await service.verify(new Config(), noDomain);
+  expect(result?.verdict).toBe('failed');
+  expect(result?.verdictReason).toMatch(/source-code\.app-id/);
   const flags: object = Object.create({ os: null });
   const { errors } = await service.verify({ model: REDPILL_MODEL }, flags);
   expect(errors.map(({ message }) => message)).toEqual(['flags.os: expected true or false, got null']);
@@ -317,4 +348,145 @@ it('compares a Docker Compose file that is named, whatever the flags say', async
   expect(await verdict(text, listed)).toEqual([true, 'verified']);
   expect(await verdict(text, listed.replace(/ {2}app-compose.*\n/, ''))).toEqual([false, 'inconclusive']);
   expect(await verdict(`${text}\n`, listed)).toEqual([false, 'failed']);
+});
+
+describe('every kind of target', () => {
+  const needed = (): VerificationServiceOptions => {
+    const { phalaCloudApi: _, ...rest } = atPhala;
+    return rest;
+  };
+
+  it('may be a guest agent by its address', async () => {
+    const agent = await startGuestAgent(deployment);
+    servers.push(agent);
+    const response = await new VerificationService(needed()).verify({ url: agent.url, appId });
+    expect(response).toMatchObject({ success: true, errors: [], result: { target: { kind: 'guest-agent' } } });
+    const another = await new VerificationService(needed()).verify({ url: agent.url, appId: '11'.repeat(20) });
+    expect(another).toMatchObject({ success: false, result: null });
+  });
+
+  it('may be evidence: a file, bytes, parsed JSON, a bundle', async () => {
+    const path = join(dirname(options.appComposePath ?? ''), 'evidence.json');
+    writeFileSync(path, JSON.stringify(deployment.evidence));
+    const service = new VerificationService(needed());
+    const first = await service.verify({ evidence: path });
+    expect(first).toMatchObject({ success: true, result: { components: [{ freshness: 'replayed' }] } });
+    const forms = [Buffer.from(JSON.stringify(deployment.evidence)), deployment.evidence, first.bundle ?? {}];
+    for (const evidence of forms) {
+      const response = await service.verify({ evidence });
+      expect(response).toMatchObject({ success: true, result: { target: { kind: 'file', name: 'evidence' } } });
+    }
+  });
+
+  it('is an error where it cannot be read, in the caller’s words', async () => {
+    const messageOf = async (config: VerificationConfig, bent: VerificationServiceOptions = {}) => {
+      const response = await new VerificationService({ ...needed(), ...bent }).verify(config);
+      expect(response).toMatchObject({ success: false, result: null });
+      return response.errors[0]?.message;
+    };
+    expect(await messageOf({ evidence: 'not/there.json' })).toBe('config.evidence: "not/there.json" does not exist');
+    expect(await messageOf({ evidence: { x: 1n } })).toMatch(/^config\.evidence: it is not JSON: /);
+    expect(await messageOf({ evidence: [] })).toMatch(/^config\.evidence: /);
+    expect(await messageOf({ evidence: Buffer.alloc(64 * 1024 * 1024 + 1) })).toMatch(
+      /^config\.evidence: 67108865 bytes, at most 67108864 are read$/,
+    );
+    expect(await messageOf({ evidence: 'x', url: 'https://x.example' })).toBe(
+      'evidence and url name different targets; give one',
+    );
+    expect(await messageOf({ url: 'ftp://x' })).toMatch(/^config\.url: expected an http or https URL/);
+    expect(await messageOf({ appId }, { appComposePath: 'not/there.json' })).toMatch(/^options\.appComposePath: /);
+    expect(await messageOf({ appId }, { pccsUrls: ['nowhere'] })).toMatch(/^options\.pccsUrls: /);
+    expect(await messageOf({ appId }, { trustedRootPath: 'x' })).toMatch(/^options\.trustedRootPath has no effect: /);
+    expect(await messageOf({ appId }, { rebuildReportPath: 'x' })).toMatch(/^options\.rebuildReportPath: /);
+    expect(await messageOf({ appId }, { offline: true, pccsUrls: [] })).toMatch(/^options\.pccsUrls has no effect: /);
+  });
+
+  it('is asked for the nonce that was named, and only where it can answer one', async () => {
+    const nonce = 'c3'.repeat(32);
+    const response = await new VerificationService(atRedpill).verify({ model: REDPILL_MODEL, nonce: `0x${nonce}` });
+    expect(response).toMatchObject({ success: true, result: { components: [{ freshness: 'nonce' }] } });
+    expect(servers[2]?.requests.at(-1)).toContain(nonce);
+    const old = await new VerificationService(needed()).verify({ evidence: deployment.evidence, nonce });
+    expect(old).toMatchObject({ success: false, result: { verdict: 'failed' } });
+    const phala = await new VerificationService(atPhala).verify({ appId, nonce } as VerificationConfig);
+    expect(phala.errors[0]?.message).toMatch(
+      /^config\.nonce: a target of kind phala-cloud makes no quote for a nonce$/,
+    );
+  });
+
+  it('is left alone when offline, and what is not at hand is unknown', async () => {
+    const { pccsUrls: _, ...rest } = needed();
+    const offline = new VerificationService({ ...rest, offline: true });
+    expect((await offline.verify({ appId })).errors[0]?.message).toMatch(/^options\.offline: /);
+    const response = await offline.verify({ evidence: deployment.evidence });
+    expect(response).toMatchObject({ success: false, result: { verdict: 'inconclusive' } });
+    expect(response.failures.map(({ id }) => id)).toContain('hardware.collateral');
+    const collateralPath = join(dirname(options.appComposePath ?? ''), 'collateral.json');
+    writeFileSync(collateralPath, JSON.stringify(deployment.collateral));
+    const given = new VerificationService({ ...rest, offline: true, collateralPath });
+    expect(await given.verify({ evidence: deployment.evidence })).toMatchObject({ success: true });
+  });
+});
+
+describe('one call', () => {
+  it('says what it does, and ends when it is told to', async () => {
+    const steps: string[] = [];
+    await new VerificationService(atRedpill).verify(
+      { model: REDPILL_MODEL },
+      {},
+      { onProgress: (text) => steps.push(text) },
+    );
+    expect(steps[0]).toBe(`asking Redpill for a report on ${REDPILL_MODEL}`);
+    const signal = AbortSignal.abort();
+    const response = await new VerificationService(atRedpill).verify({ model: REDPILL_MODEL }, {}, { signal });
+    expect(response).toMatchObject({ success: false, result: null });
+    expect(response.errors).toHaveLength(1);
+    const wrong = await new VerificationService(atRedpill).verify({ model: REDPILL_MODEL }, {}, {
+      sginal: signal,
+    } as object);
+    expect(wrong.errors[0]?.message).toBe('run: unknown key "sginal"; did you mean "signal"?');
+  });
+});
+
+describe('the policy', () => {
+  it('may be an object, with the names of the file', async () => {
+    const policy = parse(deployment.policy) as object;
+    expect(await new VerificationService({ ...atRedpill, policy }).verify({ model: REDPILL_MODEL })).toMatchObject({
+      success: true,
+    });
+    const wrong = await new VerificationService({ ...atRedpill, policy: { ...policy, phase: [] } }).verify({
+      model: 'm',
+    });
+    expect(wrong.errors[0]).toMatchObject({ code: 'POLICY_INVALID' });
+    expect(wrong.errors[0]?.message).toContain('unknown key "phase"; did you mean "phases"?');
+    for (const hollow of [{ ...policy, hardware: undefined }, { ...policy, os: { images: [new Date()] } }, [policy]]) {
+      const response = await new VerificationService({ ...atRedpill, policy: hollow }).verify({ model: 'm' });
+      expect(response).toMatchObject({ success: false, result: null });
+      expect(response.errors[0]?.message).toMatch(/^options\.policy[.:]/);
+    }
+  });
+
+  it('is joined by the OS image hashes that are named, of which one must have booted', async () => {
+    const hash = Buffer.from(deployment.app.osImageHash).toString('hex');
+    const service = (osImageHashes: string[]) => new VerificationService({ ...atRedpill, osImageHashes });
+    expect(await service([`0x${hash}`]).verify({ model: REDPILL_MODEL })).toMatchObject({ success: true });
+    const other = await service(['ab'.repeat(32)]).verify({ model: REDPILL_MODEL });
+    expect(other).toMatchObject({ success: false, result: { verdict: 'failed' } });
+    const none = await service([]).verify({ model: REDPILL_MODEL });
+    expect(none.errors[0]?.message).toBe('options.osImageHashes: expected at least 1 value, got an empty list');
+  });
+});
+
+it('leaves the files of the app out where it is asked to', async () => {
+  const { appComposePath } = options;
+  const other = join(dirname(appComposePath ?? ''), 'other.json');
+  writeFileSync(other, deployment.appCompose.toString('utf8').replace('simulated-app@', 'another-app@'));
+  const service = new VerificationService({ ...atRedpill, appComposePath: other });
+  const open = await service.verify({ model: REDPILL_MODEL });
+  expect(open.bundle).not.toBeNull();
+  expect(open.failures.some(({ differences }) => differences !== undefined)).toBe(true);
+  const masked = await service.verify({ model: REDPILL_MODEL }, { maskSensitiveData: true });
+  expect(masked).toMatchObject({ success: false, bundle: null, result: { verdict: 'failed' } });
+  expect(JSON.stringify(masked)).not.toMatch(/"differences"|"policyLines"|another-app@/);
+  expect(masked.failures.map(({ id }) => id)).toEqual(open.failures.map(({ id }) => id));
 });

@@ -19,7 +19,7 @@ export interface ProxyStandIn {
   certificate: string;
 }
 
-/** @param hosts names below corp.example, and the server on loopback that each is */
+/** @param hosts names, and the server on loopback that each is */
 export async function startProxy(hosts: Readonly<Record<string, string>>): Promise<ProxyStandIn> {
   const password = 'pass:word';
   const right = `Basic ${btoa(`alice:${password}`)}`;
@@ -43,7 +43,7 @@ export async function startProxy(hosts: Readonly<Record<string, string>>): Promi
     request.pipe(onward);
   };
 
-  const { key, cert } = await selfSigned('*.corp.example');
+  const { key, cert } = await selfSigned('*.corp.example', ...Object.keys(hosts));
   const inside = https.createServer({ key, cert }, (request, response) => {
     forward(new URL(request.url ?? '', `https://${request.headers.host}`), request, response);
   });

@@ -36,6 +36,33 @@ export async function fetchFromGuestAgent(url: string, options: FetchOptions = {
   return { evidence: info, info: null, gap: { name: 'attestation', reason: attestation.message } };
 }
 
+/**
+ * What the agent of this app says beside the evidence that was had elsewhere.
+ * @param appId lower-case hex
+ * @throws InputError; FetchError for no answer, and for that of another app's agent
+ */
+export async function fetchInfoOf(appId: string, url: string, options: FetchOptions = {}): Promise<SourcedBytes> {
+  const info = await fetchInfo(url, options);
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new FetchError('FETCH_CONTENT', info.source, why, {
+      hint: 'The agent must answer at https://<app id>-8090.<domain>: check the domain, or leave it out.',
+      cause,
+    });
+  };
+  try {
+    const [machine] = recogniseEvidence(info.bytes).machines;
+    const named = machine?.reported.appId;
+    return named === appId
+      ? info
+      : refuse(
+          `this is not the guest agent of ${appId}: it ${named === undefined ? 'names no app' : `is that of ${named}`}`,
+        );
+  } catch (error) {
+    if (!(error instanceof TrustCenterError) || error instanceof FetchError) throw error;
+    return refuse(`the answer is not usable: ${error.message}`, error);
+  }
+}
+
 async function fetchInfo(url: string, options: FetchOptions): Promise<SourcedBytes> {
   let failure: FetchError | null = null;
   for (const path of INFO) {

@@ -2,7 +2,7 @@
 // types are part of the library: its users then need no types of Node.
 
 import { type ImageProfile, profileImage } from '../../core/measure/image.js';
-import type { OsImage } from './image/open.js';
+import type { OsImage } from './image/os-image.js';
 
 /**
  * @param memorySizes bytes, of the VMs at hand: see `profileImage`

@@ -8,7 +8,7 @@ import { type ExpectedRegister, expectedRegisters } from '../../core/measure/exp
 import type { ImageProfile } from '../../core/measure/image.js';
 import type { ReferenceShape, ReferenceValues } from '../../core/measure/reference-values.js';
 import { anyObject, readJson } from '../../core/schema/reader.js';
-import type { OsImage } from './image/open.js';
+import type { OsImage } from './image/os-image.js';
 import { nameOsImage, profileOsImage } from './image-profile.js';
 
 /**

@@ -3,18 +3,20 @@
 
 import { NAMED_IMAGES } from '../../core/appraisal/expectations.js';
 import { type BundleGap, type CollectedItem, OS_IMAGE_ITEMS } from '../../core/bundle.js';
-import { utf8 } from '../../core/bytes.js';
+import { preview, utf8 } from '../../core/bytes.js';
 import { InputError, TrustCenterError } from '../../core/errors.js';
 import type { AttestationEvidence } from '../../core/formats/evidence.js';
 import { parseVmConfig, type VmConfig } from '../../core/formats/vm-config.js';
 import {
+  GIT_REVISION,
   type ImageReference,
   parseImageReference,
   serialiseImageReference,
 } from '../../core/measure/image-reference.js';
 import { fileSource } from '../../io/input-file.js';
 import { type FetchImageOptions, fetchImage, type ImageProgress } from './image/fetch-image.js';
-import { type OsImage, openImage } from './image/open.js';
+import { openImage } from './image/open.js';
+import type { OsImage } from './image/os-image.js';
 import { imageUrl } from './image/release.js';
 import { nameOsImage, profileOsImage } from './image-profile.js';
 
@@ -34,6 +36,8 @@ export interface RebuiltImage {
 export interface OsImageSource {
   /** Folder or tarball. */
   path: string | null;
+  /** What the image there must call itself, `0.5.5`; left out: anything. */
+  version?: string;
   /** URL template; `{hash}` stands for the OS image hash that a VM claims. */
   url: string | null;
   /** What a rebuild from source reproduced: an image with this hash has the grade `rebuilt`. */
@@ -84,6 +88,7 @@ export async function obtainOsImages(
   if (source.path !== null) {
     options.progress(`measuring the OS image ${source.path}`);
     const image = await openImage(source.path);
+    expectVersion(image, source.version);
     const reference = describe(image, 'local', fileSource(source.path), memorySizes);
     add(asRebuilt(reference, source.rebuilt), fileSource(source.path), NAMED_IMAGES.given);
   }
@@ -181,6 +186,15 @@ function progressLine(event: ImageProgress): string | null {
   }
 }
 
+/** @throws InputError for an image that calls itself otherwise */
+function expectVersion({ version }: OsImage, expected: string | undefined): void {
+  if (expected === undefined || version?.replace(/^v/, '') === expected) return;
+  const says = version === null ? 'it states no version' : `it is version ${preview(version)}`;
+  throw new InputError('INPUT_INVALID', `os-image: expected version ${expected}, and ${says}`, {
+    hint: 'Give the image of that version, or leave out one of the two.',
+  });
+}
+
 /** @throws InputError for an image whose registers would say nothing about its root file system */
 function describe(
   image: OsImage,
@@ -197,12 +211,14 @@ function describe(
       },
     );
   }
+  const { gitRevision } = image.metadata;
   const reference: ImageReference = {
     name: nameOsImage(image),
     osImageHash: image.osImageHash,
     grade,
     source,
     isDev: image.isDev,
+    ...(gitRevision !== null && GIT_REVISION.test(gitRevision) ? { gitRevision } : {}),
     profile: profileOsImage(image, memorySizes),
   };
   // What is written is what a replay reads: a value that would not come back is found here.

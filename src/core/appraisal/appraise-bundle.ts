@@ -13,10 +13,11 @@ import {
   REFERENCE_VALUES_ITEMS,
 } from '../bundle.js';
 import { documentText, fromHex, fromUtf8, toHex } from '../bytes.js';
-import { ParseError, TrustCenterError } from '../errors.js';
+import { ParseError } from '../errors.js';
 import { type Collateral, readCollateral } from '../formats/collateral.js';
-import type { EvidenceDocument } from '../formats/evidence.js';
+import type { AttestationEvidence, EvidenceDocument } from '../formats/evidence.js';
 import { recogniseEvidence } from '../formats/recognise.js';
+import { completed, readTold } from '../formats/told.js';
 import { type ImageReference, parseImageReference } from '../measure/image-reference.js';
 import { MAX_VALUES_BYTES, osReferenceValues, parseReferenceValues } from '../measure/reference-values.js';
 import type { AttestedRegisters } from '../measure/registers.js';
@@ -53,7 +54,7 @@ export async function appraiseBundle(
 ): Promise<ResultDocument> {
   const documents = new Map<string, EvidenceDocument>();
   const collaterals = new Map<string, Collateral>();
-  const told = toldAppCompose(bundle);
+  const told = toldInfo(bundle);
   const components = bundle.components.map((component): ComponentInput => {
     const document = once(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name)));
     const evidence = document.machines[component.evidence.machine];
@@ -79,7 +80,7 @@ export async function appraiseBundle(
       role: component.role,
       instance: component.instance,
       acquired: component.acquired,
-      evidence: evidence.appCompose === null ? { ...evidence, appCompose: told } : evidence,
+      evidence: completed(evidence, told),
       collateral:
         component.collateral === null
           ? null
@@ -102,6 +103,7 @@ export async function appraiseBundle(
     appId: appIdOf(bundle),
     askedImages: askedImages(bundle),
     named: namedIn(bundle),
+    claims: bundle.target.claims ?? [],
     gaps: bundle.gaps.map(({ name, reason, code = null, hint = null }) => ({ name, reason, code, hint })),
     policy: options.policy,
     at: options.at,
@@ -134,17 +136,10 @@ function expectedFile(bundle: Bundle, name: string): { label: string; bytes: Uin
   return item === undefined ? null : { label: item.source.replace(/^file:/, ''), bytes: itemBytes(bundle, name) };
 }
 
-/** The app-compose that a guest agent gives beside its attestation, if it gives one. Like any other, it is only read if its hash is measured. */
-export function toldAppCompose(bundle: Bundle): string | null {
+/** What a guest agent says beside the evidence; null: nothing that can be read. */
+export function toldInfo(bundle: Bundle): AttestationEvidence | null {
   const isInfo = bundle.items.some(({ role, name }) => role === 'evidence' && name === GUEST_AGENT_INFO_ITEM);
-  try {
-    return isInfo
-      ? (recogniseEvidence(itemBytes(bundle, GUEST_AGENT_INFO_ITEM)).machines[0]?.appCompose ?? null)
-      : null;
-  } catch (error) {
-    if (error instanceof TrustCenterError) return null; // kept for the record, whatever it is
-    throw error;
-  }
+  return readTold(isInfo ? itemBytes(bundle, GUEST_AGENT_INFO_ITEM) : null);
 }
 
 /** The app that was asked for. */

@@ -2,6 +2,7 @@
 // same result, on any machine, at any time.
 
 import { sha256 } from '#crypto';
+import type { Claim } from '../bundle.js';
 import { toHex, utf8 } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
 import type { Collateral } from '../formats/collateral.js';
@@ -28,6 +29,7 @@ import {
   PRODUCTION_TRUST_ANCHOR,
 } from '../result/words.js';
 import { judgeBinding } from './binding.js';
+import { claimsNotShown } from './claims.js';
 import { comparing, type Expectation, isNamed } from './expectations.js';
 import { GROUND, isProven } from './ground.js';
 import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.js';
@@ -62,6 +64,8 @@ export interface AppraisalInput {
   askedImages: AskedImages;
   /** What the caller named: compared whatever phases are required. */
   named: readonly Expectation[];
+  /** What the caller said and nothing compares; left out: nothing. */
+  claims?: readonly Claim[];
   gaps: readonly Gap[];
   policy: Policy;
   /** Unix milliseconds: the time at which everything is judged. */
@@ -113,7 +117,10 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
     verdictReason: decision.reason,
-    notShown: notShown({ coverage: decision.coverage, instances: found, components }),
+    notShown: [
+      ...notShown({ coverage: decision.coverage, instances: found, components }),
+      ...claimsNotShown(input.claims ?? [], components, input.images),
+    ],
     target: { kind: input.target.kind, name: input.target.name },
     appraisedAt: new Date(input.at).toISOString(),
     evidenceDigest: input.evidenceDigest,

@@ -6,7 +6,7 @@ import { APP_COMPOSE_ITEM, type Bundle, itemBytes } from '../bundle.js';
 import { toHex } from '../bytes.js';
 import { recogniseEvidence } from '../formats/recognise.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
-import { toldAppCompose } from './appraise-bundle.js';
+import { toldInfo } from './appraise-bundle.js';
 import { measuredText } from './source-code/measured-text.js';
 
 /** Its exact bytes, and what speaks against it (null: nothing); or why there are none. Both as the end of a sentence. */
@@ -49,7 +49,7 @@ function* texts(bundle: Bundle): Generator<Texts> {
     const bytes = itemBytes(bundle, APP_COMPOSE_ITEM);
     yield { expected: { sha256: toHex(sha256(bytes)), bytes }, reported: null };
   }
-  yield { expected: null, reported: toldAppCompose(bundle) };
+  yield { expected: null, reported: toldInfo(bundle)?.appCompose ?? null };
   for (const item of new Set(bundle.components.map(({ evidence }) => evidence.item))) {
     for (const { appCompose } of recogniseEvidence(itemBytes(bundle, item)).machines) {
       yield { expected: null, reported: appCompose };

@@ -3,7 +3,7 @@
 
 import { toHex } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
-import { listOf, object, orNull, type Reader, readJson } from '../schema/reader.js';
+import { listOf, object, optional, orNull, type Reader, readJson } from '../schema/reader.js';
 import { boolean, hexBytes, integer, matching, oneOf, supported, text } from '../schema/scalars.js';
 import type { ImageProfile } from './image.js';
 import { VOUCHED_GRADES } from './reference-values.js';
@@ -23,13 +23,25 @@ export interface ImageReference {
   source: string;
   /** `is_dev` of its metadata.json; null when that says nothing. */
   isDev: boolean | null;
+  /** `git_revision` of its metadata.json, of a repository that it does not name; left out where that names none. */
+  gitRevision?: string;
   profile: ImageProfile;
 }
 
 /** Canonical JSON: equal references have equal texts. */
 export function serialiseImageReference(reference: ImageReference): string {
-  const { name, osImageHash, grade, source, isDev, profile } = reference;
-  return canonicalJson({ schema: IMAGE_REFERENCE_SCHEMA, name, osImageHash, grade, source, isDev, profile });
+  const { name, osImageHash, grade, source, isDev, gitRevision, profile } = reference;
+  const revision = gitRevision === undefined ? {} : { gitRevision };
+  return canonicalJson({
+    schema: IMAGE_REFERENCE_SCHEMA,
+    name,
+    osImageHash,
+    grade,
+    source,
+    isDev,
+    ...revision,
+    profile,
+  });
 }
 
 const MAX_BYTES = 256 * 1024;
@@ -46,6 +58,9 @@ export function parseImageReference(json: string): ImageReference {
   const { schema, ...reference } = readJson(json, 'image-reference', document, { bytes: MAX_BYTES, depth: 6 });
   return reference;
 }
+
+/** Whole, or the beginning of one. */
+export const GIT_REVISION = /^[0-9a-f]{7,64}$/;
 
 const shortText = matching(/^[\s\S]{1,1000}$/, '1 to 1000 characters');
 const digest = hexOf(48);
@@ -82,5 +97,6 @@ const document = object<ImageReference & { schema: string }>({
   grade: oneOf(...IMAGE_GRADES),
   source: shortText,
   isDev: orNull(boolean),
+  gitRevision: optional(matching(GIT_REVISION, 'a git revision')),
   profile,
 });

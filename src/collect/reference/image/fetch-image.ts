@@ -11,7 +11,8 @@ import { systemErrorCode } from '../../../io/system-error.js';
 import { temporaryFolder } from '../../../io/temporary-folder.js';
 import { type TransferOptions, transfer } from '../../../io/transfer.js';
 import { displayUrl, isConfidential, parseHttpUrl } from '../../../io/url.js';
-import { type OsImage, openTarball } from './open.js';
+import { openTarball } from './open.js';
+import type { OsImage } from './os-image.js';
 import { imageHosts } from './release.js';
 
 export interface ImageRequest {

@@ -1,5 +1,6 @@
 // Where OS images are published: releases by version, and whatever place a URL template names.
 
+import { basename } from 'node:path/posix';
 import { preview } from '../../../core/bytes.js';
 import { InputError } from '../../../core/errors.js';
 
@@ -12,8 +13,12 @@ const FIRST_OF_DSTACK = { major: 0, minor: 6 };
 /** `0.5.5`, `dstack-nvidia-0.5.5`: names that mean a release and not a file. */
 const PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
 
+/** In the URL of a mirror of releases, what stands for the name of one. */
+const RELEASE_PLACE = /\{release\}/g;
+
 /**
  * Where the image is that the user named: a release, or a file or folder.
+ * @param url of the image; with `{release}` in it, where releases are to be had
  * @param exists whether there is a file or folder of that name
  * @throws InputError for a name that means both, and for a release beside another address
  */
@@ -22,19 +27,37 @@ export function placeOfImage(
   url: string | null,
   exists: (path: string) => boolean,
 ): { path: string | null; url: string | null } {
-  if (named === null || !PLAIN_RELEASE.test(named)) return { path: named, url };
+  const isMirror = url?.includes('{release}') === true;
+  if (named === null || !PLAIN_RELEASE.test(named)) {
+    if (!isMirror) return { path: named, url };
+    throw new InputError('INPUT_INVALID', 'os-image-url: {release} stands for a release, and os-image names none', {
+      hint: 'Name it, e.g. os-image dstack-0.5.5; or write {hash}, for the image that the VM claims.',
+    });
+  }
   if (exists(named)) {
     throw new InputError('INPUT_INVALID', `os-image: ${named} is a release, and a file or folder here has that name`, {
       hint: `Write ./${named} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named)}`,
     });
   }
-  if (url !== null) {
+  return { path: null, url: releaseAt(named, url) };
+}
+
+/**
+ * URL of a release's tarball at its publisher, or at a mirror.
+ * @param mirror URL template; `{release}` stands for name and version, `dstack-0.5.5`
+ * @throws InputError for a name that is none of a release, and for an address that does not depend on it
+ */
+export function releaseAt(name: string, mirror: string | null): string {
+  const published = releaseUrl(name);
+  if (mirror === null) return published;
+  if (!mirror.includes('{release}')) {
     throw new InputError(
       'INPUT_INVALID',
       'os-image names a release and os-image-url an address: give only one of them',
+      { hint: 'Where the address is that of a mirror, write {release} in it for the name of the release.' },
     );
   }
-  return { path: null, url: releaseUrl(named) };
+  return mirror.replace(RELEASE_PLACE, basename(published, '.tar.gz'));
 }
 
 /**
@@ -56,6 +79,11 @@ export function releaseUrl(name: string): string {
     ? `dstack/releases/download/guest-os-v${version}`
     : `meta-dstack/releases/download/v${version}`;
   return `https://github.com/Dstack-TEE/${release}/${image}-${version}.tar.gz`;
+}
+
+/** Version in the name of a release: `0.5.5`. */
+export function versionOf(name: string): string {
+  return RELEASE_NAME.exec(name)?.[2] ?? name;
 }
 
 /** Where GitHub keeps the files of a release: it answers with a redirect there. */

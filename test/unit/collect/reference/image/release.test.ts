@@ -135,6 +135,20 @@ describe('placeOfImage', () => {
     expect(placeOfImage(null, releaseUrl(named), () => true)).toEqual({ path: null, url: releaseUrl(named) });
   });
 
+  it('takes a release from a mirror, by its whole name', () => {
+    const mirror = 'https://mirror.example/{release}/{release}.tgz';
+    const url = 'https://mirror.example/dstack-0.5.5/dstack-0.5.5.tgz';
+    for (const named of ['dstack-0.5.5', '0.5.5']) {
+      expect(placeOfImage(named, mirror, nothing)).toEqual({ path: null, url });
+    }
+    for (const named of [null, './dstack-0.5.5']) {
+      expect(refusal(() => placeOfImage(named, mirror, nothing))).toMatchObject({
+        code: 'INPUT_INVALID',
+        message: 'os-image-url: {release} stands for a release, and os-image names none',
+      });
+    }
+  });
+
   it('refuses a release beside another place', () => {
     expect(() => placeOfImage('dstack-0.5.5', 'https://x.example', nothing)).toThrow(
       'os-image names a release and os-image-url an address: give only one of them',
