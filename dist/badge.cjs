@@ -28,6 +28,10 @@ const phase = (value) => {
 		checks: require_verification.member(appraised, "checks", require_verification.listOf(check, { most: MAX_CHECKS }))
 	};
 };
+const instances = (value) => ({
+	judged: require_verification.only("judged", require_verification.integer(0, MAX_COMPONENTS))(value),
+	stopped: require_verification.only("stopped", require_verification.listOf(require_verification.anyObject, { most: MAX_COMPONENTS }))(value)
+});
 const component = (value) => ({
 	freshness: require_verification.only("freshness", require_verification.oneOf(...require_help.FRESHNESS_GRADES))(value),
 	phases: require_verification.only("phases", eachPhase(phase))(value)
@@ -56,6 +60,7 @@ const resultDocument = (value) => {
 		appraisedAt: require_verification.member(root, "appraisedAt", require_verification.text),
 		experiment: require_verification.member(root, "experiment", require_verification.orNull(require_verification.text)),
 		coverage: require_verification.member(root, "coverage", eachPhase(require_verification.oneOf(...require_help.COVERAGES))),
+		instances: require_verification.member(root, "instances", instances),
 		components: components.map(({ freshness }) => ({ freshness }))
 	};
 	if (facts.verdict === "verified") {
@@ -65,13 +70,14 @@ const resultDocument = (value) => {
 	}
 	return facts;
 };
-function expectProven({ verdictReason, coverage, experiment }, trustAnchor, components) {
+function expectProven({ verdictReason, coverage, experiment, instances }, trustAnchor, components) {
 	const contradicts = (what) => {
 		throw new require_start.ParseError("PARSE_INVALID", "verdict", `it says verified, but ${what}`);
 	};
 	if (experiment === null && trustAnchor !== "intel-sgx-root-ca") contradicts("a test root was trusted");
 	if (!verdictReason.startsWith("verified: ")) contradicts("verdictReason does not");
 	if (components.length === 0) contradicts("there is no component");
+	if (instances.judged === 0) contradicts("no instance was judged");
 	if (coverage.hardware !== "full") contradicts(`coverage.hardware is ${coverage.hardware}`);
 	for (const phase of require_help.PHASES) {
 		if (coverage[phase] === "partial") contradicts(`coverage.${phase} is partial`);
@@ -89,9 +95,13 @@ function expectProven({ verdictReason, coverage, experiment }, trustAnchor, comp
 		if (missing !== void 0) contradicts(`${phase} stands on ${missing}, and coverage.${missing} is ${coverage[missing]}`);
 	}
 }
-function expectTold({ coverage, components }, notShown) {
+function expectTold({ coverage, components, instances }, notShown) {
 	const isOld = components.some(({ freshness }) => freshness === "replayed" || freshness === "fetched");
-	const untold = [...require_help.PHASES.filter((phase) => coverage[phase] === "skipped"), ...isOld ? ["age"] : []].find((what) => !notShown.some((one) => one.what === what));
+	const untold = [
+		...require_help.PHASES.filter((phase) => coverage[phase] === "skipped"),
+		...instances.stopped.length > 0 ? ["instances"] : [],
+		...isOld ? ["age"] : []
+	].find((what) => !notShown.some((one) => one.what === what));
 	if (untold !== void 0) throw new require_start.ParseError("PARSE_INVALID", "notShown", `it does not name ${untold}`);
 }
 // src/cli/badge.ts
@@ -99,16 +109,20 @@ async function run(argv) {
 	const args = require_arguments.parseArguments("badge", argv);
 	const { format, output } = args.options;
 	const maxAgeDays = readMaxAge(args.options.maxAge);
+	const label = require_badge_svg.readBadgeLabel(args.options.label, "--label");
 	const link = readLink(args.options.link, "link");
 	const url = readLink(args.options.url, "url");
 	if (output === void 0) require_arguments.refuseIdle(args, ["link", "url"], "it is for the README snippet, which comes with --output");
 	const bytes = await require_verification.readInputFile(args.positionals[0] ?? "", "badge", require_verification.MAX_INPUT_BYTES);
-	const badge = require_badge_svg.badgeOf(readBadgeFacts(require_verification.documentText(bytes, "result")), Date.now(), { maxAgeDays });
+	const badge = require_badge_svg.badgeOf(readBadgeFacts(require_verification.documentText(bytes, "result")), Date.now(), {
+		maxAgeDays,
+		label
+	});
 	const text = format === "svg" ? require_badge_svg.renderBadgeSvg(badge) : require_json.jsonText(require_badge_svg.shieldsEndpoint(badge));
 	await require_start.writeOutput(text, output);
 	if (output === void 0) return require_start.EXIT.verified;
 	const image = format === "svg" ? url ?? output : url === null ? null : shieldsUrl(url);
-	await require_start.writeText(`${image === null ? "The snippet needs --url: where shields.io will find this file." : require_badge_svg.readmeSnippet(image, link)}\n`);
+	await require_start.writeText(`${image === null ? "The snippet needs --url: where shields.io will find this file." : require_badge_svg.readmeSnippet(image, link, label)}\n`);
 	return require_start.EXIT.verified;
 }
 const MAX_DAYS = 90;

@@ -86,6 +86,39 @@ function kindOf(key) {
 function invalid(field, message, hint) {
 	return new require_start.InputError("INPUT_INVALID", `${field}: ${message}`, { hint });
 }
+// src/signing/github-server.ts
+const GITHUB_COM = "https://github.com";
+const TENANT = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/;
+const TENANT_ISSUER = /^https:\/\/token\.actions\.([a-z0-9-]+)\.ghe\.com(?:\/[\w-]+)?$/;
+const ENTERPRISE_SERVER_ISSUER = /^(https:\/\/[^/]+)\/_services\/token(?:\/[\w-]+)?$/;
+function serverUrl(text) {
+	const url = URL.canParse(text) ? new URL(text) : null;
+	const isBare = url?.protocol === "https:" && url.href === `${url.origin}/`;
+	if (url !== null && isBare) return url.origin;
+	throw new require_start.InputError("INPUT_INVALID", `server-url: expected the address of a GitHub server, got ${JSON.stringify(text)}`, { hint: `Write https:// and the host alone, such as ${GITHUB_COM} or https://github.example.com.` });
+}
+function issuerOf(server) {
+	if (server === "https://github.com") return "https://token.actions.githubusercontent.com";
+	const [, tenant] = TENANT.exec(server) ?? [];
+	return tenant === void 0 ? `${server}/_services/token` : `https://token.actions.${tenant}.ghe.com`;
+}
+function serverOf(issuer) {
+	const own = issuerOf(GITHUB_COM);
+	if (issuer === own || issuer.startsWith(`${own}/`)) return {
+		kind: "github.com",
+		url: GITHUB_COM
+	};
+	const [, tenant] = TENANT_ISSUER.exec(issuer) ?? [];
+	if (tenant !== void 0) return {
+		kind: "tenant",
+		url: `https://${tenant}.ghe.com`
+	};
+	const [, url] = ENTERPRISE_SERVER_ISSUER.exec(issuer) ?? [];
+	return url === void 0 ? null : {
+		kind: "enterprise-server",
+		url
+	};
+}
 // src/signing/refusal.ts
 var Refusal = class extends Error {
 	problem;
@@ -130,8 +163,6 @@ function quoted(text) {
 	return /^[\x21-\x7e]{1,300}$/.test(text) ? text : require_verification.preview(text, 300);
 }
 // src/signing/identity.ts
-const GITHUB_ISSUER = "https://token.actions.githubusercontent.com";
-const GITHUB = "https://github.com";
 const OID = {
 	subjectAlternativeName: "2.5.29.17",
 	legacyIssuer: "1.3.6.1.4.1.57264.1.1",
@@ -149,7 +180,8 @@ const WORKFLOW_REF = /^(?:refs\/\S+|[0-9a-f]{40})$/;
 const COMMIT = /^[0-9a-f]{40}$/;
 const PULL_REQUEST_REF = /^refs\/pull\//;
 function workflowSigner(parts) {
-	const { repository, ref, issuer = GITHUB_ISSUER, selfHosted = false } = parts;
+	const server = serverUrl(parts.serverUrl ?? "https://github.com");
+	const { repository, ref, issuer = issuerOf(server), selfHosted = false } = parts;
 	if (!REPOSITORY.test(repository)) throw new require_start.InputError("INPUT_INVALID", `repository: expected OWNER/NAME, got ${JSON.stringify(repository)}`);
 	const [, file = "", workflowRef] = /^([^@]*)(?:@(.*))?$/s.exec(parts.workflow) ?? [];
 	const workflow = WORKFLOW_FILE.test(file) ? `${repository}/${file}` : file;
@@ -160,6 +192,7 @@ function workflowSigner(parts) {
 	if ((URL.canParse(issuer) ? new URL(issuer) : null)?.protocol !== "https:") throw new require_start.InputError("INPUT_INVALID", `issuer: expected an https URL, got ${JSON.stringify(issuer)}`);
 	return {
 		kind: "workflow",
+		serverUrl: server,
 		repository,
 		workflow,
 		workflowRef: workflowRef ?? null,
@@ -186,9 +219,11 @@ function readWorkflowIdentity(der) {
 	};
 }
 function expectWorkflow(wanted, got) {
-	expectEqual("signer.issuer", wanted.issuer, got.issuer);
-	expectEqual("signer.repository", `${GITHUB}/${wanted.repository}`, got.repositoryUri, CASE_HINT);
-	const base = `${GITHUB}/${wanted.workflow}`;
+	const { serverUrl: server } = wanted;
+	expectServer(wanted, got);
+	expectEqual("signer.issuer", wanted.issuer, got.issuer, issuerHint(wanted, got));
+	expectEqual("signer.repository", `${server}/${wanted.repository}`, got.repositoryUri, CASE_HINT);
+	const base = `${server}/${wanted.workflow}`;
 	const workflowRef = got.workflowUri.startsWith(`${base}@`) ? got.workflowUri.slice(base.length + 1) : "";
 	if (!WORKFLOW_REF.test(workflowRef)) differs("signer.workflow", `${base}@REF`, got.workflowUri, CASE_HINT);
 	if (wanted.ref === null) expectAccepted("signer.ref", got.ref);
@@ -201,6 +236,17 @@ function expectWorkflow(wanted, got) {
 	else expectEqual(field, wanted.ref, workflowRef);
 	if (!wanted.selfHosted) expectEqual("signer.runner", "github-hosted", got.runnerEnvironment ?? "none", RUNNER_HINT);
 }
+function expectServer({ serverUrl: wanted, issuer }, got) {
+	const server = URL.canParse(got.repositoryUri) ? new URL(got.repositoryUri).origin : got.repositoryUri;
+	if (server === wanted) return;
+	const isMisconfigured = got.issuer === issuer && serverOf(issuer)?.url === wanted;
+	const other = `If you mean that server: --server-url ${server}, in a policy \`server-url: ${server}\`.`;
+	differs("signer.server", wanted, server, isMisconfigured ? AUTHORITY_HINT : other);
+}
+const AUTHORITY_HINT = "The token was issued by the server that you named, so it is the certificate authority that states another: set the `url` of its issuer (Fulcio: ci-issuer-metadata, default-template-values), and sign again.";
+function issuerHint({ issuer: wanted }, { issuer: got }) {
+	if (got.startsWith(`${wanted}/`)) return `If that is your enterprise’s own issuer: --issuer ${got}, in a policy \`issuer: ${got}\`.`;
+}
 function expectAccepted(field, ref) {
 	if (!PULL_REQUEST_REF.test(ref)) return;
 	refuse(field, `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`, "Name the ref to accept it all the same.");
@@ -209,7 +255,7 @@ const FORK_HINT = "GitHub finds commits of forks under this name too: check that
 const RUNNER_HINT = "The owner of the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.";
 const CASE_HINT = "Names are compared whole and with their case: write them as GitHub shows them.";
 function describeWorkflow({ workflowUri, repositoryUri, ref }) {
-	const short = (uri) => uri.startsWith(`${GITHUB}/`) ? uri.slice(19) : uri;
+	const short = (uri) => uri.startsWith(`https://github.com/`) ? uri.slice(19) : uri;
 	return `${short(workflowUri)}, run for ${short(repositoryUri)} at ${ref}`;
 }
 function claim(certificate, name) {
@@ -438,7 +484,7 @@ function withVerdict(content, verdict) {
 function verifyByCertificate(sigstore, entity, leaf, roots) {
 	const { issuer, issuerName } = require_verification.parseCertificate(leaf, "certificate");
 	const issuers = roots.filter((root) => authorities(root).some((subject) => require_verification.equalBytes(subject, issuer)));
-	if (issuers.length === 0) refuse("signer.certificate", `its issuer ${require_verification.preview(issuerName)} is in no trusted root`, "Another Sigstore instance signed it: give its trusted root with --trusted-root.");
+	if (issuers.length === 0) refuse("signer.certificate", `its issuer ${require_verification.preview(issuerName)} is in no trusted root`, "Another Sigstore instance signed it: give its trusted root with --trusted-root. `gh attestation trusted-root --hostname TENANT.ghe.com` writes that of a tenant.");
 	anyOf(issuers.map(({ json }) => () => {
 		const root = sigstore.TrustedRoot.fromJSON(json);
 		new sigstore.Verifier(sigstore.toTrustMaterial(root), {
@@ -597,6 +643,12 @@ Object.defineProperty(exports, "refuse", {
 	enumerable: true,
 	get: function() {
 		return refuse;
+	}
+});
+Object.defineProperty(exports, "serverOf", {
+	enumerable: true,
+	get: function() {
+		return serverOf;
 	}
 });
 Object.defineProperty(exports, "workflowSigner", {

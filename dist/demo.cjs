@@ -3,8 +3,8 @@ const require_temporary_folder = require("./temporary-folder.cjs");
 const require_verification = require("./verification.cjs");
 const require_arguments = require("./arguments.cjs");
 const require_verify = require("./verify.cjs");
-let node_path = require("node:path");
 let node_crypto = require("node:crypto");
+let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
 let node_http = require("node:http");
 // src/simulator/bytes.ts

@@ -21,6 +21,16 @@ const PHASES = [
 	"source-code",
 	"domain"
 ];
+const PHASE_WORDS = {
+	hardware: "hardware",
+	os: "OS",
+	"source-code": "source code",
+	domain: "domain"
+};
+function enumerate(words) {
+	const last = words.at(-1) ?? "";
+	return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}
 const VERDICTS = [
 	"verified",
 	"failed",
@@ -189,7 +199,7 @@ const OPTIONS = {
 	"os-image-url": {
 		kind: "value",
 		value: "URL",
-		help: "where to fetch the image; {hash} stands for the os_image_hash that the VM claims"
+		help: "where to fetch the image; {hash} stands for the os_image_hash that the VM claims, {release} for the release that os-image names"
 	},
 	"os-image-hash": {
 		kind: "values",
@@ -352,7 +362,7 @@ const OPTIONS = {
 		kind: "value",
 		value: "URL",
 		help: "certificate authority of a Sigstore instance, which has all three addresses",
-		without: "Sigstore’s, for a private repository GitHub’s"
+		without: "Sigstore’s, for a private repository GitHub’s; none for a GitHub Enterprise Server"
 	},
 	"rekor-url": {
 		kind: "value",
@@ -378,7 +388,17 @@ const OPTIONS = {
 	},
 	"badge-branch": {
 		kind: "value",
-		about: "Branch to put the badge on, as trust-center.svg and trust-center.json; not on pull requests (needs `contents: write`)."
+		about: "Branch to put the badge on, with what it was drawn from: the signed summary, or the evidence; not on pull requests (needs `contents: write`)."
+	},
+	"badge-name": {
+		kind: "value",
+		default: "trust-center",
+		about: "What the files of the badge are called: NAME.svg, NAME.json and so on. Targets that share a branch need a name each: a-z, 0-9 and hyphens."
+	},
+	"badge-label": {
+		kind: "value",
+		default: "trust center",
+		about: "What the badge says on its left, up to 40 characters, such as the name of the app."
 	},
 	"github-token": {
 		kind: "value",
@@ -542,6 +562,12 @@ const OPTIONS = {
 		default: "svg",
 		help: "picture, or JSON for the shields.io endpoint badge"
 	},
+	"badge.label": {
+		kind: "value",
+		value: "TEXT",
+		default: "trust center",
+		help: "what the badge says on its left, up to 40 characters"
+	},
 	"badge.output": {
 		kind: "value",
 		value: "FILE",
@@ -556,7 +582,7 @@ const OPTIONS = {
 	link: {
 		kind: "value",
 		value: "URL",
-		help: "where a click on the badge leads: the attestation"
+		help: "where a click on the badge leads: attestations, signed summary or evidence"
 	},
 	"badge.url": {
 		kind: "value",
@@ -568,6 +594,12 @@ const OPTIONS = {
 		kind: "value",
 		value: "PUB.pem",
 		help: "public key that must have signed"
+	},
+	"server-url": {
+		kind: "value",
+		value: "URL",
+		help: "GitHub server that the repository is on, e.g. https://github.example.com",
+		without: "https://github.com"
 	},
 	repo: {
 		kind: "value",
@@ -589,7 +621,7 @@ const OPTIONS = {
 		kind: "value",
 		value: "URL",
 		help: "OIDC issuer of the signer",
-		without: "GitHub Actions"
+		without: "the one of that server"
 	},
 	"allow-self-hosted": {
 		kind: "flag",
@@ -857,7 +889,11 @@ const COMMANDS = {
 		about: "Shows the result as of now. A badge does not age by itself: make it again on a schedule, so that an old success turns stale.",
 		positionals: [1, 1],
 		options: {
-			"What to draw": ["badge.format", "badge.max-age"],
+			"What to draw": [
+				"badge.format",
+				"badge.label",
+				"badge.max-age"
+			],
 			"Where it goes": [
 				"badge.output",
 				"badge.url",
@@ -874,6 +910,7 @@ const COMMANDS = {
 		options: {
 			"Who must have signed": [
 				"key",
+				"server-url",
 				"repo",
 				"signer-workflow",
 				"ref",
@@ -1045,6 +1082,12 @@ Object.defineProperty(exports, "PHASES", {
 		return PHASES;
 	}
 });
+Object.defineProperty(exports, "PHASE_WORDS", {
+	enumerable: true,
+	get: function() {
+		return PHASE_WORDS;
+	}
+});
 Object.defineProperty(exports, "PRODUCTION_TRUST_ANCHOR", {
 	enumerable: true,
 	get: function() {
@@ -1085,6 +1128,12 @@ Object.defineProperty(exports, "commandBackend", {
 	enumerable: true,
 	get: function() {
 		return commandBackend;
+	}
+});
+Object.defineProperty(exports, "enumerate", {
+	enumerable: true,
+	get: function() {
+		return enumerate;
 	}
 });
 Object.defineProperty(exports, "help_exports", {

@@ -12,9 +12,10 @@ const require_values = require("./values.cjs");
 const require_options = require("./options.cjs");
 const require_summarise = require("./summarise.cjs");
 const require_sign_statement = require("./sign-statement.cjs");
+const require_text = require("./text.cjs");
 let node_fs = require("node:fs");
-let node_path = require("node:path");
 let node_crypto = require("node:crypto");
+let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
 let os = require("os");
 os = require_rolldown_runtime.__toESM(os, 1);
@@ -319,15 +320,14 @@ function group$1(name, fn) {
 	});
 }
 // src/action/log.ts
-const MAX_LINE = 8e3;
 const MAX_LINES = 50;
 const MAX_TITLE$1 = 200;
 const MAX_OUTPUT = 2e3;
 function info(line) {
-	info$1(require_start.visibleLine(line, MAX_LINE));
+	info$1(require_start.visibleLine(line, require_start.MAX_LOG_LINE));
 }
 function view(text) {
-	info$1(require_start.visibleInColour(text, MAX_LINE));
+	info$1(require_start.visibleInColour(text, require_start.MAX_LOG_LINE));
 }
 function notice(lines, about = {}) {
 	notice$1(message(lines), properties(about));
@@ -363,7 +363,7 @@ async function addToSummary(markdown) {
 	}
 }
 function message(lines) {
-	return lines.slice(0, MAX_LINES).map((line) => require_start.visibleLine(line, MAX_LINE)).join("\n");
+	return lines.slice(0, MAX_LINES).map((line) => require_start.visibleLine(line, require_start.MAX_LOG_LINE)).join("\n");
 }
 function properties({ title, file, line, column }) {
 	return {
@@ -380,7 +380,7 @@ function annotate$1(result, locate) {
 	const { components } = result;
 	const of = (notices) => notices.map((notice) => annotation$1(notice, locate));
 	const open = require_sarif.openNotices(components);
-	const unanswered = result.gaps.filter(({ code }) => code !== null);
+	const unanswered = result.gaps.filter(({ name, code }) => code !== null || name === "app/instances");
 	const warnings = [
 		...result.experiment === null ? [] : [{
 			lines: [require_xml.experimentSentence(result.experiment)],
@@ -437,71 +437,6 @@ function linesOf({ check, follows }) {
 		...follows.length === 0 ? [] : [`${require_sarif.following({ follows })}.`]
 	];
 }
-// src/action/files.ts
-async function writeResultFiles({ result, bundle }, files, env) {
-	const folder = await require_temporary_folder.temporaryFolder("trust-center", env.RUNNER_TEMP);
-	const write = async (name, content) => {
-		await (0, node_fs_promises.writeFile)((0, node_path.join)(folder, name), content);
-		return (0, node_path.join)(folder, name);
-	};
-	const locate = await require_sarif.locateIn(files);
-	const at = Date.now();
-	const sarif = {
-		at,
-		version: require_start.VERSION,
-		informationUri: require_start.PROJECT_URI,
-		locate
-	};
-	const paths = {
-		folder,
-		result: await write("result.json", require_json.renderJson(result)),
-		bundle: await write("bundle.json", require_verification.serialiseBundle(bundle)),
-		markdown: await write("result.md", require_sarif.renderMarkdown(result, {
-			at,
-			limit: Number.POSITIVE_INFINITY
-		})),
-		sarif: await write("result.sarif", require_sarif.renderSarif(result, sarif)),
-		junit: await write("junit.xml", require_sarif.renderJunit(result, { at })),
-		badge: (0, node_path.join)(folder, "trust-center.svg")
-	};
-	const badge = require_badge_svg.badgeOf(result, at, { maxAgeDays: 7 });
-	for (const { path, content } of badgeFiles(badge)) await write(path, content);
-	return paths;
-}
-async function readUserFiles(inputs, env) {
-	const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
-	const within = (path) => {
-		if (path === void 0) return null;
-		const place = (0, node_path.relative)(workspace, (0, node_path.isAbsolute)(path) ? path : (0, node_path.join)(process.cwd(), path));
-		return place === "" || place.startsWith("..") || (0, node_path.isAbsolute)(place) ? null : place;
-	};
-	const policy = within(inputs.policy);
-	const composePath = inputs.appCompose ?? inputs.composeFile;
-	const compose = within(composePath);
-	return {
-		policy: policy === null ? null : {
-			path: policy,
-			text: await (0, node_fs_promises.readFile)(inputs.policy ?? "", "utf8")
-		},
-		compose: compose === null ? null : {
-			path: compose,
-			bytes: await (0, node_fs_promises.readFile)(composePath ?? "")
-		}
-	};
-}
-function badgeFiles(badge) {
-	return [{
-		path: "trust-center.svg",
-		content: require_verification.utf8(require_badge_svg.renderBadgeSvg(badge))
-	}, {
-		path: "trust-center.json",
-		content: require_verification.utf8(require_json.jsonText(require_badge_svg.shieldsEndpoint(badge), 0))
-	}];
-}
-function badgeSnippet({ serverUrl, repository }, branch, isStored) {
-	const page = `${serverUrl}/${repository}`;
-	return require_badge_svg.readmeSnippet(`${page}/raw/${branch}/trust-center.svg`, isStored ? `${page}/attestations` : null);
-}
 // src/publish/github/answers.ts
 function readAnswer(answer, name, reader) {
 	return require_verification.read(answer, `github.${name}`, reader);
@@ -512,11 +447,19 @@ const loginOnly = require_verification.only("login", require_verification.text);
 const shaOnly = require_verification.only("sha", require_verification.gitCommit);
 const treeOfCommit = require_verification.only("tree", shaOnly);
 const commitOfRef = require_verification.only("object", shaOnly);
+const treeEntries = (value) => {
+	const entry = (one) => [require_verification.member(require_verification.anyObject(one), "path", require_verification.text), require_verification.member(require_verification.anyObject(one), "sha", require_verification.gitCommit)];
+	return new Map(require_verification.member(require_verification.anyObject(value), "tree", require_verification.listOf(entry, { most: MAX_ENTRIES })));
+};
+const MAX_ENTRIES = 1e5;
+const blobContent = require_verification.only("content", require_verification.text);
 const checkRun = (value) => {
 	const run = require_verification.anyObject(value);
 	return {
 		id: require_verification.member(run, "id", id),
-		externalId: require_verification.memberOr(run, "external_id", null, require_verification.text)
+		externalId: require_verification.memberOr(run, "external_id", null, require_verification.text),
+		conclusion: require_verification.memberOr(run, "conclusion", null, require_verification.text),
+		appId: require_verification.memberOr(run, "app", null, idOnly)
 	};
 };
 const comment = (value) => {
@@ -543,20 +486,153 @@ const issue = (value) => {
 		url: require_verification.member(given, "html_url", require_verification.text),
 		isOpen: require_verification.member(given, "state", require_verification.text) === "open",
 		isPullRequest: require_verification.hasMember(given, "pull_request"),
+		title: require_verification.member(given, "title", require_verification.text),
 		body: require_verification.memberOr(given, "body", null, require_verification.text),
 		labels: require_verification.memberOr(given, "labels", [], require_verification.listOf(label)),
 		author: require_verification.memberOr(given, "user", null, author)
 	};
 };
+// src/publish/github/causes.ts
+const PREFIXES = [
+	[/^ghs_/, "app"],
+	[/^github_pat_/, "fine-grained"],
+	[/^(?:ghp_|[0-9a-f]{40}$)/, "classic"],
+	[/^gho_/, "oauth"],
+	[/^ghu_/, "user-to-server"]
+];
+function tokenKind(token) {
+	return PREFIXES.find(([prefix]) => prefix.test(token))?.[1] ?? "unknown";
+}
+const NAMES = {
+	app: "the token of an app",
+	"fine-grained": "a fine-grained personal access token",
+	classic: "a personal access token (classic)",
+	oauth: "the token of an OAuth app",
+	"user-to-server": "the token of an app that acts for a user",
+	unknown: "a token of an unknown kind"
+};
+const JOB_TOKEN = "the job’s own token (`github-token: ${{ github.token }}`, which is the default)";
+const CAUSES = {
+	"rate limit": {
+		applies: ({ error }) => error.headers["x-ratelimit-remaining"] === "0" && isOneOf(error, 403, 429),
+		says: () => ""
+	},
+	"expired token": {
+		applies: ({ error }) => error.status === 401,
+		says: ({ token }) => token === "app" || token === "unknown" ? "The token has expired or is not one of this server." : `The token in github-token, ${NAMES[token]}, has expired, was revoked, or is not one of this server. Make a new one, or use ${JOB_TOKEN}.`
+	},
+	"single sign-on": {
+		applies: ({ error }) => error.headers["x-github-sso"] !== void 0 || /SAML enforcement/i.test(error.said),
+		says: ({ token }) => `The organization asks for single sign-on, and the token in github-token, ${NAMES[token]}, was not authorised for it. Authorise it ("Configure SSO" beside the token, in the settings of its owner), or use ${JOB_TOKEN}.`
+	},
+	"address of the runner": {
+		applies: ({ error }) => /IP allow list|IP address is not permitted/i.test(error.said),
+		says: () => "The organization has an IP allow list, and the address of this runner is not on it. Use a runner whose address is, or have it added; the token is not at fault."
+	},
+	"kind of token forbidden": {
+		applies: ({ error }) => /forbids access via|does not allow access via/i.test(error.said),
+		says: ({ token }) => `The organization does not accept the token in github-token, ${NAMES[token]}, as it is. Use ${JOB_TOKEN}, or a token that its policy allows.`
+	},
+	"archived repository": {
+		applies: ({ error }) => /archived/i.test(error.said) && error.status === 403,
+		says: () => "The repository is archived: nothing can be published in it until it is unarchived."
+	},
+	"issues turned off": {
+		applies: ({ error }) => error.status === 410 || /issues? (?:is|are|has been) disabled/i.test(error.said),
+		says: () => "The repository has issues turned off. Turn them on in its settings, or leave out `issue: true`."
+	},
+	"locked conversation": {
+		applies: ({ error }) => /\blocked\b/i.test(error.said),
+		says: () => "The conversation is locked, and only those who may write to the repository can go on in it. Unlock it, or leave it: the result is in the job summary."
+	},
+	"rule of the branch": {
+		applies: ({ error }) => isProtected(error),
+		says: () => "A branch protection or ruleset forbids it; a permission would not help. Give the badge a branch of its own that no rule covers, or let the token’s account bypass the rule."
+	},
+	"attestations not on this plan": {
+		applies: ({ error, permission }) => permission === "attestations: write" && /not available/i.test(error.said),
+		says: () => "GitHub stores attestations of public repositories on every plan, of private and internal ones only for organizations with GitHub Enterprise Cloud. No permission is missing; the signed summary is in the file of the output `summary-path`."
+	},
+	"attestations not on this host": {
+		applies: ({ error, permission }) => permission === "attestations: write" && error.status === 404 && enterpriseVersion(error) !== null,
+		says: ({ error }) => `This server, GitHub Enterprise Server ${enterpriseVersion(error)}, has no attestation store. No permission is missing; the signed summary is in the file of the output \`summary-path\`.`
+	},
+	"no app": {
+		applies: ({ error, token, permission }) => /authenticate via a GitHub App/i.test(error.said) || permission === "checks: write" && isOneOf(error, 403, 404) && isPersonal(token),
+		says: ({ token }) => `Only apps may make check runs, and the token in github-token is ${NAMES[token]}. Use ${JOB_TOKEN}, or the token of an app that has the permission Checks.`
+	},
+	"permission of a personal access token": {
+		applies: ({ error, token }) => token === "fine-grained" && isOneOf(error, 403, 404),
+		says: ({ error, permission }) => `The fine-grained personal access token in github-token may not do this: it must include this repository, with the permission ${acceptedOf(error, permission).map(titled).join(" and ")}, and an owner of the organization may have to approve it. Or use ${JOB_TOKEN}.`
+	},
+	scope: {
+		applies: ({ error, token }) => (token === "classic" || token === "oauth") && isOneOf(error, 403, 404),
+		says: ({ error, token }) => {
+			const has = error.headers["x-oauth-scopes"];
+			const scopes = has === void 0 ? "" : ` (it has ${has === "" ? "no scope" : require_start.visible(has, 100)})`;
+			return `The token in github-token, ${NAMES[token]}, needs the scope repo, or public_repo in a public repository${scopes}, and its owner the right to write here. Or use ${JOB_TOKEN}.`;
+		}
+	},
+	"user of an app": {
+		applies: ({ error, token }) => token === "user-to-server" && isOneOf(error, 403, 404),
+		says: ({ error, token, permission }) => `The token in github-token is ${NAMES[token]}: the app needs the permission ${acceptedOf(error, permission).map(titled).join(" and ")}, and the user the right to write here. Or use ${JOB_TOKEN}.`
+	},
+	"permission of the job": {
+		applies: ({ error }) => error.status === 403 && /resource not accessible/i.test(error.said),
+		says: ({ error, permission }) => `The token lacks a permission. Add to the job, beside the permissions it has:\n${lines(acceptedOf(error, permission))}`
+	},
+	"permission of the job, perhaps": {
+		applies: ({ error }) => isOneOf(error, 403, 404),
+		says: ({ error, permission }) => `If the job lacks the permission, which GitHub may answer like this, add it beside those it has:\n${lines(acceptedOf(error, permission))}`
+	}
+};
+function explain(refusal) {
+	const cause = Object.values(CAUSES).find(({ applies }) => applies(refusal));
+	return [clockOf(refusal.error), cause?.says(refusal) ?? ""].filter((text) => text !== "").join(" ");
+}
+function isProtected(error) {
+	return isOneOf(error, 403, 409, 422) && /protected branch|rule violations|branch protection|\bGH0(?:06|13)\b|through a pull request|required status check|cannot (?:update|create) this/i.test(error.said);
+}
+function isOneOf({ status }, ...statuses) {
+	return statuses.includes(status);
+}
+function isPersonal(token) {
+	return token !== "app" && token !== "unknown";
+}
+function enterpriseVersion({ headers }) {
+	return /^\d{1,3}(?:\.\d{1,3}){1,3}/.exec(headers["x-github-enterprise-version"] ?? "")?.[0] ?? null;
+}
+function acceptedOf({ headers }, permission) {
+	const sets = (headers["x-accepted-github-permissions"] ?? "").split(";").map((set) => set.split(",").map((one) => one.trim())).filter((set) => set.every((one) => /^[a-z_]{1,40}=(?:read|write|admin)$/.test(one))).map((set) => set.map((one) => one.replaceAll("_", "-").replace("=", ": ")));
+	const [first = [permission]] = sets;
+	return sets.some((set) => set.length === 1 && set[0] === permission) ? [permission] : first;
+}
+function lines(permissions) {
+	return ["permissions:", ...permissions.map((one) => `  ${one}`)].join("\n");
+}
+function titled(permission) {
+	const [name = "", access = ""] = permission.split(": ");
+	const words = name.replaceAll("-", " ");
+	return `“${words.charAt(0).toUpperCase()}${words.slice(1)}: ${access === "write" ? "Read and write" : access === "read" ? "Read-only" : "Admin"}”`;
+}
+function clockOf({ headers }) {
+	const ahead = Date.now() - Date.parse(headers.date ?? "");
+	if (!(Math.abs(ahead) > 3e5)) return "";
+	return `The clock of this machine is ${Math.round(Math.abs(ahead) / require_verification.MINUTE_MS)} minutes ${ahead > 0 ? "ahead of" : "behind"} GitHub’s: set it first.`;
+}
 // src/publish/github/client.ts
 var GitHubError = class extends require_start.FetchError {
+	method;
 	status;
 	said;
-	constructor(url, status, said, note = "") {
+	headers;
+	constructor({ method, url }, { status, said, headers }, note = "") {
 		const words = said === "" ? "" : ` (${said})`;
 		super("FETCH_STATUS", require_verification.displayUrl(url), `GitHub answered with status ${status}${words}${note}`);
+		this.method = method;
 		this.status = status;
 		this.said = said;
+		this.headers = headers;
 	}
 };
 const API_VERSION = "2022-11-28";
@@ -576,9 +652,12 @@ function createGitHubClient(settings) {
 	async function send(method, path, { query = {}, body, once = false } = {}) {
 		connection ??= connect$1(baseUrl, token, secondMs);
 		const octokit = await connection;
-		const url = new URL(`${baseUrl}${path}`);
+		const asked = {
+			method,
+			url: new URL(`${baseUrl}${path}`)
+		};
 		try {
-			const { status, data } = await octokit.request(`${method} ${path}`, {
+			const { status, data, headers } = await octokit.request(`${method} ${path}`, {
 				...query,
 				...body === void 0 ? {} : { data: body },
 				headers: {
@@ -587,10 +666,14 @@ function createGitHubClient(settings) {
 				},
 				...once ? { request: { retries: 0 } } : {}
 			});
-			if (status >= 300) throw new GitHubError(url, status, saidBy(data, token));
-			return contentOf(data, url);
+			if (status >= 300) throw new GitHubError(asked, {
+				status,
+				said: saidBy(data, token),
+				headers: textsOf(headers)
+			});
+			return contentOf(data, asked.url);
 		} catch (error) {
-			throw errorOf(error, url, token);
+			throw errorOf(error, asked, token);
 		}
 	}
 	async function sendOnce(path, body, find) {
@@ -603,18 +686,23 @@ function createGitHubClient(settings) {
 			} catch (error) {
 				if (attempt >= RETRIES || !(error instanceof require_start.FetchError && isLost(error))) throw error;
 			}
-			await require_verification.pause(require_verification.backoff(attempt) * secondMs / 1e3, new AbortController().signal);
+			await sleep(require_verification.backoff(attempt) / 1e3);
 			const found = await find();
 			if (found !== null) return found;
 		}
 	}
 	const get = (path, query = {}) => send("GET", path, { query });
+	const sleep = (seconds) => require_verification.pause(seconds * secondMs, new AbortController().signal);
 	return {
 		repository: `/repos/${settings.repository}`,
 		get,
 		post: (path, body, lost) => lost === "repeat" ? send("POST", path, { body }) : sendOnce(path, body, lost),
-		patch: (path, body) => send("PATCH", path, { body }),
+		patch: (path, body, lost = "repeat") => send("PATCH", path, {
+			body,
+			once: lost === "look"
+		}),
 		delete: (path) => send("DELETE", path),
+		pause: sleep,
 		async *list(path, query = {}, of) {
 			for (let page = 1; page <= MAX_PAGES; page++) {
 				const answer = await get(path, {
@@ -721,14 +809,21 @@ function contentOf(data, url) {
 	if (typeof data === "string") throw new require_start.FetchError("FETCH_CONTENT", require_verification.displayUrl(url), "GitHub’s answer is not JSON");
 	return data;
 }
-function errorOf(error, url, token) {
+function errorOf(error, asked, token) {
 	if (!(error instanceof Error) || error instanceof require_start.FetchError) return error;
 	if (error.cause instanceof require_start.TrustCenterError) return error.cause;
 	const { response } = error;
 	if (response === void 0) return error;
 	const { status, headers, data } = response;
 	const note = (status === 403 || status === 429) && headers["x-ratelimit-remaining"] === "0" ? `; it limits the rate of requests and asks to wait ${headers["retry-after"]} s` : "";
-	return new GitHubError(url, status, saidBy(data, token), note);
+	return new GitHubError(asked, {
+		status,
+		said: saidBy(data, token),
+		headers
+	}, note);
+}
+function textsOf(headers) {
+	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 function saidBy(data, token) {
 	const { message, errors } = data ?? {};
@@ -901,6 +996,7 @@ function connectGitHub(context, options = {}) {
 	};
 }
 async function publishing(github, what, permission, work) {
+	const { token } = github.context;
 	if (github.client === null) return {
 		kind: "skipped",
 		notice: `${what} was not published: ${readOnlyBecause(github.context)}.`
@@ -912,50 +1008,49 @@ async function publishing(github, what, permission, work) {
 		};
 	} catch (error) {
 		if (!(error instanceof require_start.FetchError || error instanceof require_start.ParseError)) throw error;
+		const why = error instanceof GitHubError ? explain({
+			error,
+			token: tokenKind(token ?? ""),
+			permission
+		}) : "";
 		return {
 			kind: "unpublished",
-			warning: `${what} was not published: ${require_start.visible(error.message)}.${remedy(error, permission)}`
+			warning: `${what} was not published: ${require_start.visible(error.message)}.${why === "" ? "" : ` ${why}`}`
 		};
 	}
-}
-function remedy(error, permission) {
-	if (!(error instanceof GitHubError)) return "";
-	const lines = `permissions:\n  ${permission}`;
-	if (error.status === 401) return " The token has expired or is not one of this server.";
-	if (error.status === 403 && /resource not accessible/i.test(error.said)) return ` The token lacks a permission. Add to the job, beside the permissions it has:\n${lines}`;
-	if (error.status === 404 || error.status === 403 && !/rate limit/i.test(error.said)) return ` If the job lacks the permission, which GitHub may answer like this, add it beside those it has:\n${lines}`;
-	return "";
 }
 // src/publish/github/branch.ts
 const MAX_ATTEMPTS = 6;
 const BRANCH = /^(?![/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock(?:\/|$)))[\w./-]{1,200}(?<![/.])$/;
 const PATH = /^(?!\/)(?!.*(?:^|\/)(?:\.{0,2}|\.git)(?:\/|$))[\w./@ -]{1,500}$/i;
-async function putFiles(github, input) {
-	const { branch, files, message, wait = (ms) => require_verification.pause(ms, new AbortController().signal) } = input;
+async function putFiles(github, put) {
+	const { branch, files, remove = [], unless, message } = put;
 	expectBranchName(branch);
 	for (const { path } of files) if (!PATH.test(path)) throw new require_start.InputError("INPUT_INVALID", `${JSON.stringify(path)} cannot name a file of a branch`);
 	return publishing(github, `The branch ${branch}`, "contents: write", async (client) => {
 		const git = `${client.repository}/git`;
-		const tree = [];
-		for (const { path, content } of files) {
-			const body = {
-				content: Buffer.from(content).toString("base64"),
-				encoding: "base64"
-			};
-			tree.push({
-				path,
-				mode: "100644",
-				type: "blob",
-				sha: shaOf(await client.post(`${git}/blobs`, body, "repeat"))
-			});
-		}
+		const wait = put.wait ?? ((ms) => client.pause(ms / 1e3));
+		const written = [];
 		for (let attempt = 1;; attempt++) {
 			const parent = await tip(client, git, branch);
 			const base = parent === null ? null : await treeOf(client, git, parent);
-			const made = await client.post(`${git}/trees`, {
+			const there = base !== null && (remove.length > 0 || unless !== void 0) ? await entriesOf(client, git, base) : new Map();
+			const decisive = unless === void 0 ? void 0 : there.get(unless.path);
+			if (parent !== null && decisive !== void 0 && unless?.says(await textOf(client, git, decisive))) return {
+				commit: parent,
+				changed: false
+			};
+			if (written.length === 0) written.push(...await writeBlobs(client, git, files));
+			const gone = remove.filter((path) => there.has(path)).map((path) => ({
+				...ENTRY,
+				path,
+				sha: null
+			}));
+			const content = {
 				...base === null ? {} : { base_tree: base },
-				tree
-			}, "repeat");
+				tree: [...written, ...gone]
+			};
+			const made = await client.post(`${git}/trees`, content, "repeat");
 			if (parent !== null && shaOf(made) === base) return {
 				commit: parent,
 				changed: false
@@ -973,11 +1068,30 @@ async function putFiles(github, input) {
 					changed: true
 				};
 			} catch (error) {
-				if (!(error instanceof GitHubError && (error.status === 409 || error.status === 422)) || attempt >= MAX_ATTEMPTS) throw error;
+				if (!(error instanceof GitHubError && (error.status === 409 || error.status === 422)) || isProtected(error) || attempt >= MAX_ATTEMPTS) throw error;
 				await wait(100 * 2 ** attempt * (.5 + Math.random()));
 			}
 		}
 	});
+}
+const ENTRY = {
+	mode: "100644",
+	type: "blob"
+};
+async function writeBlobs(client, git, files) {
+	const written = [];
+	for (const { path, content } of files) {
+		const body = {
+			content: Buffer.from(content).toString("base64"),
+			encoding: "base64"
+		};
+		written.push({
+			...ENTRY,
+			path,
+			sha: shaOf(await client.post(`${git}/blobs`, body, "repeat"))
+		});
+	}
+	return written;
 }
 function expectBranchName(text) {
 	if (!BRANCH.test(text)) throw new require_start.InputError("INPUT_INVALID", `${JSON.stringify(text)} cannot name a branch`);
@@ -1007,11 +1121,216 @@ async function tip(client, git, branch) {
 async function treeOf(client, git, commit) {
 	return readAnswer(await client.get(`${git}/commits/${commit}`), "commit", treeOfCommit);
 }
+async function entriesOf(client, git, tree) {
+	return readAnswer(await client.get(`${git}/trees/${tree}`), "tree", treeEntries);
+}
+async function textOf(client, git, blob) {
+	return Buffer.from(readAnswer(await client.get(`${git}/blobs/${blob}`), "blob", blobContent), "base64").toString();
+}
 function shaOf(value) {
 	return readAnswer(value, "git", shaOnly);
 }
-// src/action/inputs.ts
-const KEYS = Object.values({
+// src/publish/github/moment.ts
+function momentOf({ runId, runAttempt }, at) {
+	return {
+		at,
+		runId,
+		runAttempt
+	};
+}
+function momentText({ at, runId, runAttempt }) {
+	return `${new Date(at).toISOString()} ${runId}.${runAttempt}`;
+}
+const FORM = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\d{1,20})\.(\d{1,6})$/;
+function readMoment(text, now) {
+	const [, time = "", runId = "", runAttempt = ""] = FORM.exec(text) ?? [];
+	const at = Date.parse(time);
+	return at <= now + 3e5 ? {
+		at,
+		runId,
+		runAttempt
+	} : null;
+}
+function isLater(one, other) {
+	if (one === null || other === null) return one !== null;
+	const [a, b] = [one, other].map(({ at, runId, runAttempt }) => [
+		BigInt(at),
+		BigInt(runId),
+		BigInt(runAttempt)
+	]);
+	const first = a?.findIndex((value, i) => value !== b?.[i]) ?? -1;
+	return first !== -1 && (a?.[first] ?? 0n) > (b?.[first] ?? 0n);
+}
+function latestOf(all) {
+	let latest = null;
+	for (const one of all) if (latest === null || !isLater(latest.moment, one.moment)) latest = one;
+	return latest;
+}
+// src/publish/github/marker.ts
+const ACTIONS_BOT = "github-actions[bot]";
+const DUPLICATE = "duplicate";
+function markerOf(key, note = "", moment = null) {
+	return `<!-- trust-center ${[
+		encode(key),
+		note,
+		moment === null ? "" : momentText(moment)
+	].filter((part) => part !== "").join(" ")} -->`;
+}
+const MARKER = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))?(?: (\d\S{1,40} \d\S{1,40}))? -->/;
+function readMark(text, now) {
+	const [, encoded, note = "", moment = ""] = MARKER.exec(text ?? "") ?? [];
+	const key = encoded === void 0 ? null : decode(encoded);
+	return key === null ? null : {
+		key,
+		note,
+		moment: readMoment(moment, now)
+	};
+}
+function readMarker(text, key, now) {
+	const mark = readMark(text, now);
+	return mark?.key === wellFormed(key) ? mark : null;
+}
+function decode(encoded) {
+	try {
+		return decodeURIComponent(encoded);
+	} catch {
+		return null;
+	}
+}
+function encode(key) {
+	return encodeURIComponent(wellFormed(key)).replaceAll("-", "%2D");
+}
+function wellFormed(key) {
+	return key.replace(/\p{Cs}/gu, "�");
+}
+async function ownLogin(client) {
+	try {
+		return readAnswer(await client.get("/user"), "user", loginOnly);
+	} catch (error) {
+		if (error instanceof GitHubError && error.status === 403) return ACTIONS_BOT;
+		throw error;
+	}
+}
+// src/publish/github/badge.ts
+const MAX_BUNDLE_BYTES = 5242880;
+const NAME$1 = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/;
+function expectBadgeName(text, what) {
+	if (NAME$1.test(text)) return;
+	throw new require_start.InputError("INPUT_INVALID", `${what}: expected 1 to 60 of a-z, 0-9 and hyphens, beginning and ending without a hyphen, got ${JSON.stringify(text.slice(0, 100))}`);
+}
+function badgeFiles(badge, name) {
+	return [{
+		path: `${name}.svg`,
+		content: require_verification.utf8(require_badge_svg.renderBadgeSvg(badge))
+	}, {
+		path: `${name}.json`,
+		content: require_verification.utf8(require_json.jsonText(require_badge_svg.shieldsEndpoint(badge), 0))
+	}];
+}
+async function putBadge(github, { branch, name, key, badge, proof, at }) {
+	const moment = momentOf(github.context, at);
+	const now = Math.max(at, Date.now());
+	const [svg, ...others] = badgeFiles(badge, name);
+	const marked = require_verification.utf8(`${require_badge_svg.renderBadgeSvg(badge)}${markerOf(key, "", moment)}\n`);
+	const path = svg?.path ?? "";
+	const files = [
+		{
+			path,
+			content: marked
+		},
+		...others,
+		...proof === null ? [] : proofFiles(proof, name)
+	];
+	const remove = ENDINGS.map((ending) => `${name}.${ending}`).filter((one) => files.every((file) => file.path !== one));
+	const seen = {
+		isOutdated: false,
+		replaced: null
+	};
+	const says = (content) => {
+		const before = readMark(content.trimEnd().split("\n").at(-1) ?? "", now);
+		seen.isOutdated = isLater(before?.moment ?? null, moment);
+		seen.replaced = before === null || before.key === key || seen.isOutdated ? null : before.key;
+		return seen.isOutdated;
+	};
+	const message = `Badge ${name}: ${badge.message}`;
+	const outcome = await putFiles(github, {
+		branch,
+		files,
+		remove,
+		unless: {
+			path,
+			says
+		},
+		message
+	});
+	return outcome.kind === "published" ? {
+		kind: "published",
+		value: seen
+	} : outcome;
+}
+const [SUMMARY, RESULT, BUNDLE] = [
+	"sigstore.json",
+	"result.json",
+	"bundle.json"
+];
+const ENDINGS = [
+	SUMMARY,
+	RESULT,
+	BUNDLE
+];
+function proofFiles({ result, bundle, summary }, name) {
+	return [
+		{
+			path: `${name}.${RESULT}`,
+			content: require_verification.utf8(result)
+		},
+		...summary === null ? [] : [{
+			path: `${name}.${SUMMARY}`,
+			content: require_verification.utf8(summary)
+		}],
+		...hasBundle({
+			bundle,
+			summary
+		}) ? [{
+			path: `${name}.${BUNDLE}`,
+			content: bundle
+		}] : []
+	];
+}
+function hasBundle({ bundle, summary }) {
+	return summary === null && bundle.length <= MAX_BUNDLE_BYTES;
+}
+function badgeLink(context, { branch, name, proof }, isStored) {
+	const page = `${context.serverUrl}/${context.repository}`;
+	const file = (ending) => `${page}/blob/${branch}/${name}.${ending}`;
+	if (isStored) return {
+		url: `${page}/attestations`,
+		about: "the signed summaries in the attestation store, for `trust-center verify-summary` and `gh attestation`"
+	};
+	if (proof !== null && proof.summary !== null) {
+		const about = `the signed summary beside it, for \`trust-center verify-summary ${name}.${SUMMARY}\``;
+		return {
+			url: file(SUMMARY),
+			about
+		};
+	}
+	if (proof !== null && hasBundle(proof)) {
+		const about = `the evidence beside it, which \`trust-center replay ${name}.${BUNDLE}\` appraises again; nothing is signed (input sign)`;
+		return {
+			url: file(BUNDLE),
+			about
+		};
+	}
+	return {
+		url: runUrl(context),
+		about: "this run, where its files are as long as the run is kept"
+	};
+}
+function badgeSnippet({ serverUrl, repository }, { branch, name, badge }, link) {
+	return require_badge_svg.readmeSnippet(`${serverUrl}/${repository}/raw/${branch}/${name}.svg`, link.url, badge.label);
+}
+// src/action/contract.ts
+const INPUTS = {
 	"What to verify: one of the first four": [
 		"app-id",
 		"url",
@@ -1051,9 +1370,121 @@ const KEYS = Object.values({
 		"comment",
 		"issue",
 		"badge-branch",
+		"badge-name",
+		"badge-label",
 		"github-token"
 	]
-}).flat();
+};
+// src/action/hints.ts
+const INPUT_NAMES = new Set(Object.values(INPUTS).flat().map(require_help.nameOf));
+const PHRASES = [
+	["give a folder on another disk (--work-dir), or another estimate (--min-disk)", "or use a runner with a larger disk"],
+	["--allow-self-hosted, in a policy `self-hosted: true`", "`self-hosted: true` in the policy"],
+	["or a token for the audience sigstore in SIGSTORE_ID_TOKEN", "or let the job have an identity token (`id-token: write`)"]
+];
+const INSTEAD = {
+	"save-bundle": "the action (output `bundle-path`)",
+	summary: "the action (output `summary-path`)",
+	"build-command": "`command`",
+	"output-dir": "`output-folder`",
+	offline: "offline mode"
+};
+function inInputs(hint) {
+	return PHRASES.reduce((text, [from, to]) => text.replace(from, to), hint).replace(/`trust-center ([a-z-]+(?: init)?)([^`]*)`(?! on your machine)/g, (_, command, rest) => commandInWords(command, rest)).replace(OPTION, (whole, before, name, value) => OPTION_NAMES.has(name) ? `${before}${optionInWords(name, value, before === "(")}` : whole);
+}
+const WORDS = Object.keys(require_help.OPTIONS).flatMap((key) => {
+	const { value, words = [] } = require_help.OPTIONS[key];
+	return [...value === void 0 ? [] : [value], ...words];
+});
+const OPTION = new RegExp(`(^|[\\s(])--([a-z][a-z0-9-]*[a-z0-9])(?: (KEY\\.pem|${WORDS.map(escaped).join("|")})(?![\\w.-]*\\w))?`, "g");
+function escaped(text) {
+	return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+const OPTION_NAMES = new Set(Object.keys(require_help.OPTIONS).map(require_help.nameOf));
+function optionInWords(name, value, isAside) {
+	if (!INPUT_NAMES.has(name)) return INSTEAD[name] ?? `\`${name}\` on the command line`;
+	const setting = value !== void 0 && isWord(name, value) ? `${name}: ${value}` : name;
+	return `${isAside ? "" : "the "}input \`${setting}\``;
+}
+function isWord(name, value) {
+	return Object.keys(require_help.OPTIONS).some((key) => {
+		const { words = [] } = require_help.OPTIONS[key];
+		return require_help.nameOf(key) === name && words.includes(value);
+	});
+}
+function commandInWords(command, rest) {
+	const names = [...rest.matchAll(/--([a-z][a-z0-9-]*)/g)].map(([, name = ""]) => name);
+	if (command === "verify" && names.length > 0 && names.every((name) => INPUT_NAMES.has(name))) return names.map((name) => `the input \`${name}\``).join(" and ");
+	const options = names.map((name) => `\`${name}\``).join(" and ");
+	return `\`trust-center ${command}\` on your machine${options === "" ? "" : ` (option${names.length === 1 ? "" : "s"} ${options})`}`;
+}
+function resultInInputs(result) {
+	return {
+		...result,
+		gaps: result.gaps.map((gap) => ({
+			...gap,
+			hint: gap.hint === null ? null : inInputs(gap.hint)
+		})),
+		components: result.components.map((component) => ({
+			...component,
+			phases: require_help.byPhase((phase) => {
+				const { status, checks } = component.phases[phase];
+				return {
+					status,
+					checks: checks.map((check) => check.hint === void 0 ? check : {
+						...check,
+						hint: inInputs(check.hint)
+					})
+				};
+			})
+		}))
+	};
+}
+// src/action/files.ts
+async function writeResultFiles({ result, bundle }, files, { badgeName, badgeLabel }, about, env) {
+	const folder = await require_temporary_folder.temporaryFolder("trust-center", env.RUNNER_TEMP);
+	const write = async (name, content) => {
+		await (0, node_fs_promises.writeFile)((0, node_path.join)(folder, name), content);
+		return (0, node_path.join)(folder, name);
+	};
+	const locate = await require_sarif.locateIn(files);
+	const at = Date.now();
+	const sarif = {
+		at,
+		version: require_start.VERSION,
+		informationUri: require_start.PROJECT_URI,
+		locate,
+		anchor: files.anchor
+	};
+	const shown = resultInInputs(result);
+	const paths = {
+		folder,
+		result: await write("result.json", require_json.renderJson(result)),
+		bundle: await write("bundle.json", require_verification.serialiseBundle(bundle)),
+		markdown: await write("result.md", require_sarif.renderMarkdown(shown, {
+			...about,
+			at,
+			limit: Number.POSITIVE_INFINITY
+		})),
+		sarif: await write("result.sarif", require_sarif.renderSarif(shown, sarif)),
+		junit: await write("junit.xml", require_sarif.renderJunit(shown, { at })),
+		badge: (0, node_path.join)(folder, `${badgeName}.svg`)
+	};
+	const badge = require_badge_svg.badgeOf(result, at, {
+		maxAgeDays: 7,
+		label: badgeLabel
+	});
+	for (const { path, content } of badgeFiles(badge, badgeName)) await write(path, content);
+	return paths;
+}
+function repeatedBy({ insecureRootCa }) {
+	return {
+		how: "The file of the output `bundle-path` holds all of it. Uploaded as an artifact, it can be judged again on any machine, with no network:",
+		commands: [`trust-center replay bundle.json${insecureRootCa === void 0 ? "" : " --insecure-root-ca PEM"}`]
+	};
+}
+// src/action/inputs.ts
+const KEYS = Object.values(INPUTS).flat();
 const LISTS = KEYS.filter((key) => require_help.OPTIONS[key].kind === "values").map(require_help.nameOf);
 function readInputs(env) {
 	expectNames(env);
@@ -1072,6 +1503,8 @@ function readInputs(env) {
 	require_options.expectSigningOptions(inputs);
 	expectNoIdleInput(isGiven, inputs.osImage === "rebuild");
 	if (inputs.badgeBranch !== void 0) expectBranchName(inputs.badgeBranch);
+	expectBadgeName(inputs.badgeName, "input badge-name");
+	require_badge_svg.readBadgeLabel(inputs.badgeLabel, "input badge-label");
 	return inputs;
 }
 function expectNames(env) {
@@ -1097,6 +1530,80 @@ function expectNoIdleInput(isGiven, rebuilds) {
 	if (!isGiven("reference-values")) refuse(["trusted-root"], "it is for checking signed reference values; give them as reference-values");
 	if (isGiven("collateral")) refuse(["pccs-url", "tcb-update"], "the collateral is given");
 }
+// src/publish/github/reconcile.ts
+const MAX_ROUNDS = 6;
+const SETTLE_S = 2;
+async function reconcile(client, round) {
+	for (let n = 1; n <= MAX_ROUNDS; n++) {
+		try {
+			if (!await round(n === 1)) return;
+		} catch (error) {
+			if (n === MAX_ROUNDS || !mayHaveChanged(error)) throw error;
+		}
+		await client.pause(SETTLE_S);
+	}
+}
+function mayHaveChanged(error) {
+	if (error instanceof GitHubError && error.status === 404) return error.method !== "GET";
+	return error instanceof require_start.FetchError && isLost(error);
+}
+// src/publish/github/latest-check-run.ts
+function externalIdOf({ runId, runAttempt }, process, component, moment = null) {
+	return `trust-center ${runId}.${runAttempt} ${process} ${component}${moment === null ? "" : ` ${new Date(moment.at).toISOString()}`}`;
+}
+const EXTERNAL_ID = /^trust-center (\d{1,20}\.\d{1,6}) [0-9a-f-]{36} \S{1,100}(?: (\S{24}))?$/;
+async function showLatest(client, { id, moment, fields }) {
+	const now = Math.max(moment.at, Date.now());
+	let own = id;
+	await reconcile(client, async () => {
+		const all = await findAll(client, fields, now);
+		const app = all.find((run) => run.id === own)?.appId ?? null;
+		const ours = all.filter(({ appId }) => appId === app).sort((a, b) => a.id - b.id);
+		const shown = ours.at(-1);
+		if (shown === void 0 || shown.id < own) return false;
+		const latest = latestOf(ours.filter(({ conclusion }) => conclusion !== null));
+		const givesWay = latest !== null && isLater(latest.moment, moment);
+		if (shown.id !== own) {
+			if (givesWay || !isLater(moment, shown.moment)) return false;
+			own = readAnswer(await client.post(`${client.repository}/check-runs`, {
+				...fields,
+				status: "completed"
+			}, "repeat"), "check_run", checkRun).id;
+			return true;
+		}
+		if (!givesWay) return false;
+		const title = `a later run came to another verdict; of this one: ${fields.output.title}`;
+		const conclusion = latest.conclusion === "failure" ? "failure" : "action_required";
+		await client.patch(`${client.repository}/check-runs/${own}`, {
+			conclusion,
+			output: {
+				...fields.output,
+				title
+			}
+		});
+		return false;
+	});
+}
+async function findAll(client, { name, head_sha }, now) {
+	const found = [];
+	const query = {
+		check_name: name,
+		filter: "all"
+	};
+	for await (const one of client.list(`${client.repository}/commits/${head_sha}/check-runs`, query, "check_runs")) {
+		const { id, externalId, conclusion, appId } = readAnswer(one, "check_run", checkRun);
+		const match = EXTERNAL_ID.exec(externalId ?? "");
+		if (match === null) continue;
+		const [, run = "", time = ""] = match;
+		found.push({
+			id,
+			conclusion,
+			appId,
+			moment: readMoment(`${time} ${run}`, now)
+		});
+	}
+	return found;
+}
 // src/publish/github/limited-markdown.ts
 function renderWithin(result, at, limit, whole) {
 	const full = require_sarif.renderMarkdown(result, {
@@ -1113,7 +1620,7 @@ function renderWithin(result, at, limit, whole) {
 // src/publish/github/check-runs.ts
 const WHAT = "The check run";
 const NAME = "trust-center";
-const MAX_TEXT = 65535;
+const MAX_TEXT$1 = 65535;
 const MAX_ANNOTATIONS_PER_REQUEST = 50;
 const MAX_TITLE = 200;
 const MAX_MESSAGE = 8e3;
@@ -1136,7 +1643,7 @@ function noteProgress(github, runs, step) {
 	return publishing(github, WHAT, "checks: write", async (client) => {
 		const output = {
 			title: "Verifying",
-			summary: require_sarif.escapeMarkdown(step)
+			summary: require_xml.escapeMarkdown(step)
 		};
 		for (const run of present(runs)) await update(client, run, {
 			status: "in_progress",
@@ -1150,36 +1657,51 @@ function completeCheckRuns(github, runs, { result, files, at }) {
 		const locate = await require_sarif.locateIn(files);
 		const endings = endingsOf(result, runs.expected, at);
 		const names = endings.map(({ component }) => component);
+		const ended = [];
 		try {
 			await makeAll(client, github.context, runs, names);
 		} finally {
 			for (const ending of endings) {
 				const run = runs.made.get(ending.component) ?? null;
-				if (run !== null) await end(client, github.context, run, ending, {
+				if (run === null) continue;
+				const { annotations, ...output } = outputOf(ending, github.context, {
 					result,
 					locate,
 					at
 				});
+				const one = endedOf(github.context, runs, run, at, {
+					conclusion: ending.conclusion,
+					output
+				});
+				await end(client, one, annotations);
+				ended.push(one);
 			}
 		}
+		for (const one of ended) await showLatest(client, one);
 		return null;
 	});
 }
 function abandonCheckRuns(github, runs, why) {
 	return publishing(github, WHAT, "checks: write", async (client) => {
-		const fields = {
-			status: "completed",
-			conclusion: "failure",
-			output: {
-				title: "Not verified",
-				summary: require_sarif.escapeMarkdown(why)
-			}
+		const output = {
+			title: "Not verified",
+			summary: require_xml.escapeMarkdown(why)
 		};
+		const at = Date.now();
+		const ended = [];
 		try {
 			await makeAll(client, github.context, runs, runs.expected);
 		} finally {
-			for (const run of present(runs)) await update(client, run, fields);
+			for (const run of present(runs)) {
+				const one = endedOf(github.context, runs, run, at, {
+					conclusion: "failure",
+					output
+				});
+				await end(client, one, []);
+				ended.push(one);
+			}
 		}
+		for (const one of ended) await showLatest(client, one);
 		return null;
 	});
 }
@@ -1211,6 +1733,7 @@ function conclude(result, component, at) {
 	const own = require_verification.reduceVerdict({
 		requiredPhases,
 		components: [component],
+		instances: null,
 		experiment: result.experiment
 	});
 	const whole = require_xml.currentVerdict(result, at, 7);
@@ -1232,19 +1755,41 @@ function conclude(result, component, at) {
 	if (result.verdict !== "failed") return ending("action_required", line);
 	return ending("failure", `this component is inconclusive; the verdict is ${result.verdictReason}`);
 }
-async function end(client, context, run, { found, conclusion, title }, { result, locate, at }) {
-	const summary = found === null ? require_sarif.escapeMarkdown(result.verdictReason) : renderWithin({
-		...result,
-		components: [found],
-		notShown: require_verification.notShown(result, [found])
-	}, at, MAX_TEXT, runUrl(context));
-	const annotations = found === null ? [] : annotate(found, locate);
-	const output = {
+function outputOf({ found, title }, context, { result, locate, at }) {
+	if (found === null) return {
 		title,
-		summary
+		summary: require_xml.escapeMarkdown(result.verdictReason),
+		annotations: []
 	};
+	return {
+		title,
+		summary: renderWithin({
+			...result,
+			components: [found],
+			notShown: require_verification.notShown(result, [found])
+		}, at, MAX_TEXT$1, runUrl(context)),
+		annotations: annotate(found, locate)
+	};
+}
+function endedOf(context, runs, { id, component }, at, { conclusion, output }) {
+	const moment = momentOf(context, at);
+	const external_id = externalIdOf(context, runs.process, component, moment);
+	return {
+		id,
+		moment,
+		fields: {
+			...identify(context, runs, component),
+			external_id,
+			conclusion,
+			output
+		}
+	};
+}
+async function end(client, ended, annotations) {
+	const { external_id, conclusion, output } = ended.fields;
 	const first = annotations.slice(0, MAX_ANNOTATIONS_PER_REQUEST);
-	await update(client, run, {
+	await update(client, ended, {
+		external_id,
 		status: "completed",
 		conclusion,
 		output: {
@@ -1254,7 +1799,7 @@ async function end(client, context, run, { found, conclusion, title }, { result,
 	});
 	for (let from = MAX_ANNOTATIONS_PER_REQUEST; from < annotations.length; from += MAX_ANNOTATIONS_PER_REQUEST) {
 		const more = annotations.slice(from, from + MAX_ANNOTATIONS_PER_REQUEST);
-		await update(client, run, { output: {
+		await update(client, ended, { output: {
 			...output,
 			annotations: more
 		} });
@@ -1273,10 +1818,7 @@ async function makeAll(client, context, runs, components) {
 }
 async function create(client, context, runs, component) {
 	const body = {
-		name: titleOf(runs, component),
-		head_sha: context.sha,
-		external_id: externalId(context, runs, component),
-		details_url: runUrl(context),
+		...identify(context, runs, component),
 		status: "in_progress",
 		output: {
 			title: "Verifying",
@@ -1300,12 +1842,13 @@ async function find(client, context, runs, component) {
 	return found === null ? null : readCheckRun(found, component);
 }
 async function findRaw(client, context, runs, component) {
-	const path = `${client.repository}/commits/${context.sha}/check-runs`;
+	const { name, head_sha, external_id } = identify(context, runs, component);
+	const path = `${client.repository}/commits/${head_sha}/check-runs`;
 	const query = {
-		check_name: titleOf(runs, component),
+		check_name: name,
 		filter: "all"
 	};
-	for await (const run of client.list(path, query, "check_runs")) if (readAnswer(run, "check_run", checkRun).externalId === externalId(context, runs, component)) return run;
+	for await (const run of client.list(path, query, "check_runs")) if (readAnswer(run, "check_run", checkRun).externalId === external_id) return run;
 	return null;
 }
 function readCheckRun(value, component) {
@@ -1314,10 +1857,15 @@ function readCheckRun(value, component) {
 		id: readAnswer(value, "check_run", checkRun).id
 	};
 }
-function externalId(context, { process }, component) {
-	return `trust-center ${context.runId}.${context.runAttempt} ${process} ${component}`;
+function identify(context, runs, component) {
+	return {
+		name: titleOf$1(runs, component),
+		head_sha: context.sha,
+		external_id: externalIdOf(context, runs.process, component),
+		details_url: runUrl(context)
+	};
 }
-function titleOf({ target }, component) {
+function titleOf$1({ target }, component) {
 	if (target === null) return `${NAME} (${component})`;
 	const shown = require_start.visible(target, Number.POSITIVE_INFINITY);
 	if (shown === target && shown.length <= MAX_TARGET) return `${NAME}: ${target} (${component})`;
@@ -1367,67 +1915,155 @@ function annotation({ check, follows }, path, line) {
 function nameOf({ role, instance }) {
 	return `${role}/${instance}`;
 }
-// src/publish/github/marker.ts
-const ACTIONS_BOT = "github-actions[bot]";
-function markerOf(key, note = "") {
-	return `<!-- trust-center ${encode(key)}${note === "" ? "" : ` ${note}`} -->`;
+// src/core/views/comment.ts
+const LIMIT = 6144;
+const MAX_TABLES = 2;
+const MAX_CAUSES = 3;
+const MAX_GAPS = 2;
+const MAX_TEXT = 300;
+const SHORT_SHA = 7;
+function renderComment(result, reading, links) {
+	const { sha, url } = links.commit;
+	const foot = [
+		`Judged as of ${require_sarif.minuteOf(result)}`,
+		`commit ${require_xml.link(require_xml.code(sha.slice(0, SHORT_SHA)), url)}`,
+		require_xml.link("the whole result", links.run)
+	];
+	const start = `${require_sarif.heading(result, reading, "###")}\n${require_sarif.sentence(result, reading, null)}`;
+	const end = `\n<sub>${foot.join(" · ")}</sub>\n`;
+	const note = (count) => count === 0 ? end : `\nNot all of it has room here.\n${end}`;
+	return require_xml.withinLimit(start, blocks(result), LIMIT, note);
 }
-function readMarker(body, key) {
-	const match = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))? -->/.exec(body ?? "");
-	return match !== null && match[1] === encode(key) ? match[2] ?? "" : null;
+function blocks(result) {
+	const tables = require_sarif.phaseTables(result.components);
+	const more = tables.length - MAX_TABLES;
+	return [
+		...tables.slice(0, MAX_TABLES),
+		...more > 0 ? [`\nThe phases of ${more} more ${more === 1 ? "group" : "groups"} of components are in the whole result.\n`] : [],
+		causes(result),
+		notShown(result)
+	].filter((text) => text !== "");
 }
-function encode(key) {
-	return encodeURIComponent(key).replaceAll("-", "%2D");
+function causes(result) {
+	const { components, gaps } = result;
+	const open = require_sarif.openNotices(components);
+	const shown = open.slice(0, MAX_CAUSES);
+	const [only] = open.length === 1 ? open : [];
+	const values = only === void 0 ? "" : require_sarif.comparison(only.check);
+	const said = new Set();
+	const remedy = (hint) => {
+		if (hint === null || hint === void 0 || said.has(hint)) return "";
+		said.add(hint);
+		return `<br>${require_sarif.toDo(require_start.visible(hint, MAX_TEXT)).trimEnd()}`;
+	};
+	const lines = [...shown.map((notice) => `- ${causeWords(notice, components)}${remedy(notice.check.hint)}\n`), ...gaps.slice(0, MAX_GAPS).map(({ name, reason, hint }) => {
+		return `- not obtained: ${require_sarif.gapName(require_start.visible(name, MAX_TEXT), components)}: ${short(reason)}${remedy(hint)}\n`;
+	})];
+	if (lines.length === 0) return "";
+	const more = open.length - shown.length + Math.max(gaps.length - MAX_GAPS, 0);
+	return `${result.verdict === "verified" ? "" : "\n**Why**\n"}\n${lines.join("")}${more === 0 ? "" : `- and ${more} more\n`}${values === "" ? "" : `\n${values}`}`;
 }
-async function ownLogin(client) {
-	try {
-		return readAnswer(await client.get("/user"), "user", loginOnly);
-	} catch (error) {
-		if (error instanceof GitHubError && error.status === 403) return ACTIONS_BOT;
-		throw error;
-	}
+function causeWords(notice, all) {
+	const { check } = notice;
+	return `${check.status === "fail" ? "✗" : "?"} ${require_xml.checkLink(check)}${require_sarif.ofWhom(notice, all)}: ${short(check.detail)}`;
+}
+function notShown({ notShown: all }) {
+	const parts = all.map(({ what, why }) => `${require_xml.escapeMarkdown(require_sarif.subjectWords(what))} (${short(why)})`);
+	return parts.length === 0 ? "" : `\n**Not shown:** ${parts.join("; ")}.\n`;
+}
+function short(text) {
+	return require_xml.escapeMarkdown(require_start.visible(text, MAX_TEXT));
 }
 // src/publish/github/comment.ts
-const MAX_BODY$1 = 65536;
 function publishComment(github, input) {
 	return publishing(github, "The comment on the pull request", "pull-requests: write", async (client) => {
 		const { pullRequest } = github.context;
 		if (pullRequest === null) return null;
-		const marker = markerOf(input.key);
-		const whole = runUrl(github.context);
-		const body = `${marker}\n${renderWithin(input.result, input.at, MAX_BODY$1 - marker.length - 1, whole)}`;
+		const moment = momentOf(github.context, input.at);
+		const body = `${markerOf(input.key, "", moment)}\n${renderComment(input.result, { at: input.at }, linksOf(github.context))}`;
 		const path = `${client.repository}/issues/${pullRequest.number}/comments`;
-		const me = await ownLogin(client);
-		const marked = await findMarked(client, path, input.key);
-		const known = marked.find(({ author }) => author === me);
-		if (known !== void 0) return edit(client, known, body);
-		const before = new Set(marked.map(({ id }) => id));
-		const lost = async () => {
-			for await (const one of client.list(path)) {
-				const { id, body: written } = readComment(one);
-				if (!before.has(id) && written === body) return one;
+		const now = Math.max(input.at, Date.now());
+		let me = await ownLogin(client);
+		let posted = null;
+		let url = null;
+		await reconcile(client, async (isFirst) => {
+			const marked = await findMarked(client, path, input.key, now);
+			const ours = marked.filter(({ author }) => author === me);
+			const told = ours.filter(({ isDuplicate }) => !isDuplicate);
+			const [kept] = told;
+			if (kept === void 0) {
+				if (posted !== null) return false;
+				posted = await post(client, path, body, marked);
+				url = posted.url;
+				me = posted.author ?? me;
+				return true;
 			}
-			return null;
-		};
-		const posted = readComment(await client.post(path, { body }, lost));
-		const earlier = marked.find(({ author }) => author !== null && author === posted.author);
-		if (earlier === void 0) return posted.url;
-		await edit(client, earlier, body);
-		await client.delete(`${client.repository}/issues/comments/${posted.id}`);
-		return earlier.url;
+			url = kept.url;
+			const latest = latestOf(told) ?? kept;
+			const text = (isFirst ? !isLater(latest.moment, moment) : isLater(moment, latest.moment)) ? body : latest.body;
+			if (kept.body !== text) await client.patch(pathOf(client, kept), { body: text }, "look");
+			let wrote = kept.body !== text;
+			for (const one of ours) if (one !== kept && await removeDuplicate(client, one, kept, input.key)) wrote = true;
+			return wrote;
+		});
+		return url;
 	});
 }
-async function edit(client, { id, url }, body) {
-	await client.patch(`${client.repository}/issues/comments/${id}`, { body });
-	return url;
+async function removeDuplicate(client, one, kept, key) {
+	try {
+		await client.delete(pathOf(client, one));
+		return true;
+	} catch (error) {
+		if (!(error instanceof GitHubError && (error.status === 403 || error.status === 404))) throw error;
+	}
+	if (one.isDuplicate) return false;
+	const body = `${markerOf(key, DUPLICATE)}\nSee [the comment on this target](${kept.url}).\n`;
+	await client.patch(pathOf(client, one), { body }, "look");
+	return true;
 }
-async function findMarked(client, path, key) {
+function linksOf(context) {
+	const { serverUrl, repository, sha } = context;
+	return {
+		commit: {
+			sha,
+			url: `${serverUrl}/${repository}/commit/${sha}`
+		},
+		run: runUrl(context)
+	};
+}
+async function post(client, path, body, before) {
+	const known = new Set(before.map(({ id }) => id));
+	const lost = async () => {
+		for await (const one of client.list(path)) {
+			const { id, body: written } = readComment(one);
+			if (!known.has(id) && written === body) return one;
+		}
+		return null;
+	};
+	return {
+		...readComment(await client.post(path, { body }, lost)),
+		body,
+		moment: null,
+		isDuplicate: false
+	};
+}
+function pathOf(client, { id }) {
+	return `${client.repository}/issues/comments/${id}`;
+}
+async function findMarked(client, path, key, now) {
 	const found = [];
 	for await (const one of client.list(path)) {
 		const read = readComment(one);
-		if (readMarker(read.body, key) !== null) found.push(read);
+		const mark = readMarker(read.body, key, now);
+		if (mark === null) continue;
+		found.push({
+			...read,
+			body: read.body ?? "",
+			moment: mark.moment,
+			isDuplicate: mark.note === DUPLICATE
+		});
 	}
-	return found;
+	return found.sort((a, b) => a.id - b.id);
 }
 function readComment(value) {
 	return readAnswer(value, "comment", comment);
@@ -1450,59 +2086,97 @@ function trackIssue(github, input) {
 	return publishing(github, "The issue", "issues: write", async (client) => {
 		const { kind, words } = "stopped" in found ? STOPPED : require_xml.currentVerdict(found, at, 7);
 		const verdict = kind === "verified" || kind === "failed" ? kind : "inconclusive";
+		const moment = momentOf(github.context, at);
 		const whole = runUrl(github.context);
-		const marker = markerOf(key, verdict);
+		const marker = markerOf(key, verdict, moment);
 		const content = {
-			title: require_start.visible(`Verification of ${require_start.visible(key, MAX_KEY)}: ${words}`),
+			title: titleOf(key, words),
 			body: `${marker}\n${describe(found, at, MAX_BODY - marker.length - whole.length - 20, whole)}\nRun: ${whole}\n`
 		};
 		const me = await ownLogin(client);
-		const last = await findNewest(client, key, me);
-		const before = last?.verdict ?? "verified";
-		const worse = SEVERITY[verdict] > SEVERITY[before];
-		if (last === null || before === "verified" && !last.open) {
-			if (!worse) return {
-				change: "none",
-				url: last?.url ?? null
-			};
-			return {
-				change: "opened",
-				url: (await open(client, content, key, me, last)).url
-			};
-		}
-		const path = `${client.repository}/issues/${last.number}`;
-		if (verdict === "verified") {
-			if (last.open) await say(client, path, `Verified again: ${whole}`);
-			await client.patch(path, {
-				...content,
-				state: "closed",
-				state_reason: "completed"
-			});
-			return {
-				change: last.open ? "closed" : "none",
-				url: last.url
-			};
-		}
-		const reopened = worse && !last.open;
-		await client.patch(path, {
-			...content,
-			...reopened ? { state: "open" } : {}
+		const search = {
+			key,
+			me,
+			now: Math.max(at, Date.now())
+		};
+		let change = "none";
+		let url = null;
+		let written = null;
+		await reconcile(client, async (isFirst) => {
+			const ours = await findOurs(client, search);
+			const [oldest, ...duplicates] = ours.filter(({ open }) => open).sort((a, b) => a.number - b.number);
+			const current = oldest ?? ours[0] ?? null;
+			if (written !== null && current === null) return false;
+			if (current !== null) url = current.url;
+			const latest = latestOf(current === null ? [] : [current, ...duplicates]);
+			const isOurs = latest === null || (isFirst ? !isLater(latest.moment, moment) : isLater(moment, latest.moment));
+			const before = latest?.verdict ?? "verified";
+			const worse = SEVERITY[verdict] > SEVERITY[before];
+			let wrote = duplicates.length > 0;
+			if (current !== null && !isOurs) {
+				if (latest !== current) await edit(client, current, {
+					title: latest.title,
+					body: latest.body
+				});
+			} else if (current !== null && written?.number === current.number) {
+				await edit(client, current, written.fields);
+				wrote = true;
+			} else if (current === null || before === "verified" && !current.open) {
+				if (!worse) return wrote;
+				const opened = await open(client, content, search, ours);
+				written = {
+					number: opened.number,
+					fields: {
+						...content,
+						state: "open"
+					}
+				};
+				url = opened.url;
+				change = "opened";
+				wrote = true;
+			} else {
+				const closes = verdict === "verified";
+				const reopens = worse && !current.open;
+				const state = {
+					state: !closes && (current.open || reopens) ? "open" : "closed",
+					...closes ? { state_reason: "completed" } : {}
+				};
+				written = {
+					number: current.number,
+					fields: {
+						...content,
+						...state
+					}
+				};
+				change = reopens ? "opened" : closes && current.open ? "closed" : worse ? "updated" : "none";
+				await edit(client, current, written.fields);
+				if (change === "closed") await say(client, current, `Verified again: ${whole}`);
+				if (worse) await say(client, current, `Now: ${words}. ${whole}`);
+				wrote = true;
+			}
+			if (current !== null) for (const one of duplicates) await closeDuplicate(client, one, current.number, key);
+			return wrote;
 		});
-		if (worse) await say(client, path, `Now: ${words}. ${whole}`);
 		return {
-			change: reopened ? "opened" : worse ? "updated" : "none",
-			url: last.url
+			change,
+			url
 		};
 	});
 }
+function titleOf(key, words) {
+	return require_start.visible(`Verification of ${require_start.visible(key, MAX_KEY)}: ${words}`);
+}
 function describe(found, at, limit, whole) {
-	if ("stopped" in found) return `## Not verified\n\n${require_sarif.escapeMarkdown(found.stopped)}\n`;
+	if ("stopped" in found) return `## Not verified\n\n${require_xml.escapeMarkdown(found.stopped)}\n`;
 	return renderWithin(found, at, limit, whole);
 }
-async function open(client, content, key, me, last) {
+async function open(client, content, search, before) {
 	const lost = async () => {
-		const newest = await findNewestRaw(client, key, me);
-		return newest !== null && readAnswer(newest, "issue", issue).number !== last?.number ? newest : null;
+		for await (const one of ownRaw(client, search)) {
+			const { number, body } = readAnswer(one, "issue", issue);
+			if (before.every((other) => other.number !== number) && firstLine(body) === firstLine(content.body)) return one;
+		}
+		return null;
 	};
 	const issue$2 = readAnswer(await client.post(`${client.repository}/issues`, {
 		...content,
@@ -1516,16 +2190,34 @@ async function open(client, content, key, me, last) {
 		});
 		throw new require_start.FetchError("FETCH_CONTENT", path, `GitHub did not set the label ${ISSUE_LABEL}; create it once by hand`);
 	}
-	return noted(issue$2, key);
+	return issue$2;
 }
-async function say(client, path, body) {
-	await client.post(`${path}/comments`, { body }, "repeat");
+function firstLine(text) {
+	return (text ?? "").split("\n", 1)[0]?.trimEnd() ?? "";
 }
-async function findNewest(client, key, me) {
-	const found = await findNewestRaw(client, key, me);
-	return found === null ? null : noted(readAnswer(found, "issue", issue), key);
+async function edit(client, { number }, fields) {
+	await client.patch(`${client.repository}/issues/${number}`, fields, "look");
 }
-async function findNewestRaw(client, key, me) {
+async function say(client, { number }, body) {
+	await client.post(`${client.repository}/issues/${number}/comments`, { body }, "repeat");
+}
+async function closeDuplicate(client, issue, of, key) {
+	await edit(client, issue, {
+		title: titleOf(key, `duplicate of #${of}`),
+		body: `${markerOf(key, DUPLICATE)}\nDuplicate of #${of}, which two runs at the same time made.\n`,
+		state: "closed",
+		state_reason: "duplicate"
+	});
+}
+async function findOurs(client, search) {
+	const found = [];
+	for await (const one of ownRaw(client, search)) {
+		const issue = readOurs(one, search);
+		if (issue !== null) found.push(issue);
+	}
+	return found.sort((a, b) => b.number - a.number);
+}
+async function* ownRaw(client, { me }) {
 	const query = {
 		labels: ISSUE_LABEL,
 		state: "all",
@@ -1533,19 +2225,23 @@ async function findNewestRaw(client, key, me) {
 		direction: "desc"
 	};
 	for await (const one of client.list(`${client.repository}/issues`, query)) {
-		const { isPullRequest, body, author } = readAnswer(one, "issue", issue);
-		if (isPullRequest || readMarker(body, key) === null) continue;
-		if (author?.login === me || author?.isBot) return one;
+		const { isPullRequest, author } = readAnswer(one, "issue", issue);
+		if (!isPullRequest && (author?.login === me || author?.isBot)) yield one;
 	}
-	return null;
 }
-function noted({ number, url, isOpen, body }, key) {
-	const note = readMarker(body, key);
+function readOurs(value, { key, now }) {
+	const { number, url, isOpen, title, body } = readAnswer(value, "issue", issue);
+	const mark = readMarker(body, key, now);
+	if (mark === null || mark.note === "duplicate") return null;
+	const { note, moment } = mark;
 	return {
 		number,
 		url,
 		open: isOpen,
-		verdict: note === "verified" || note === "failed" ? note : "inconclusive"
+		title,
+		body: body ?? "",
+		verdict: note === "verified" || note === "failed" ? note : "inconclusive",
+		moment
 	};
 }
 // src/publish/github/step-notes.ts
@@ -1625,7 +2321,7 @@ async function signSummary(inputs, verification, policy, { folder, github, annou
 		};
 	} catch (error) {
 		if (!(error instanceof require_start.TrustCenterError)) throw error;
-		warning([`The summary was not signed: ${error.message}`, ...error.hint === void 0 ? [] : [error.hint]]);
+		warning([`The summary was not signed: ${error.message}`, ...error.hint === void 0 ? [] : [inInputs(error.hint)]]);
 		return unsigned;
 	}
 }
@@ -1648,22 +2344,36 @@ async function startPublishing(inputs, target, env) {
 	const silent = github === null ? null : silentBecause(github.context);
 	const speaks = silent === null ? github : null;
 	if (silent !== null && (inputs.issue || inputs.badgeBranch !== void 0)) notice([`Issue and badge speak for the repository and are left as they are: ${silent}.`]);
-	async function publishBadge(badge, isStored) {
-		const branch = inputs.badgeBranch;
+	async function publishBadge(key, badge, at, proof, isStored) {
+		const { badgeBranch: branch, badgeName: name } = inputs;
 		if (speaks === null || branch === void 0) return;
-		const files = badgeFiles(badge);
-		if (announce(await putFiles(speaks, {
+		const put = {
 			branch,
-			files,
-			message: `Badge: ${badge.message}`
-		})) !== null) info(`Badge, for the README: ${badgeSnippet(speaks.context, branch, isStored)}`);
+			name,
+			key,
+			badge,
+			proof,
+			at
+		};
+		const done = announce(await putBadge(speaks, put));
+		if (done === null) return;
+		if (done.isOutdated) {
+			info(`${name}.svg on the branch ${branch} shows a later verdict, and is left as it is.`);
+			return;
+		}
+		if (done.replaced !== null) notice([`The badge ${name}.svg on the branch ${branch} was that of ${require_start.visible(done.replaced, 200)}, and is now that of ${require_start.visible(key, 200)}.`, "If both are to be shown, give each a badge-name of its own."]);
+		const link = badgeLink(speaks.context, put, isStored);
+		info(`Badge, for the README: ${badgeSnippet(speaks.context, put, link)}`);
+		info(`A click on it leads to ${link.about}.`);
 	}
 	return {
 		note: (step) => {
 			if (checks !== null) notes.note(step);
 		},
 		async publish(verification, { policy, files, folder }) {
-			const { result } = verification;
+			const { bundle } = verification;
+			const at = Date.now();
+			const result = resultInInputs(verification.result);
 			const key = result.target.name;
 			const signed = await signSummary(inputs, verification, policy, {
 				folder,
@@ -1672,7 +2382,6 @@ async function startPublishing(inputs, target, env) {
 			});
 			await notes.settle();
 			if (github === null) return signed;
-			const at = Date.now();
 			if (checks !== null) announce(await completeCheckRuns(checks, runs, {
 				result,
 				files,
@@ -1688,7 +2397,18 @@ async function startPublishing(inputs, target, env) {
 				found: result,
 				at
 			}));
-			await publishBadge(require_badge_svg.badgeOf(result, at, { maxAgeDays: 7 }), signed.attestationUrl !== null);
+			if (inputs.badgeBranch !== void 0) {
+				const summary = signed.path === null ? null : await (0, node_fs_promises.readFile)(signed.path, "utf8");
+				const proof = {
+					result: require_json.renderJson(result),
+					bundle: require_verification.utf8(require_verification.serialiseBundle(bundle)),
+					summary
+				};
+				await publishBadge(key, require_badge_svg.badgeOf(result, at, {
+					maxAgeDays: 7,
+					label: inputs.badgeLabel
+				}), at, proof, signed.attestationUrl !== null);
+			}
 			return signed;
 		},
 		async abandon(why) {
@@ -1701,7 +2421,7 @@ async function startPublishing(inputs, target, env) {
 				found: { stopped: why },
 				at
 			}));
-			await publishBadge(require_badge_svg.uncheckedBadge(target, why, at), false);
+			await publishBadge(target, require_badge_svg.uncheckedBadge(target, why, at, inputs.badgeLabel), at, null, false);
 		}
 	};
 }
@@ -1731,7 +2451,7 @@ async function rebuildOsImage(input, note) {
 		log: noted,
 		environment: process.env
 	});
-	view(require_repository.rebuildText(document, null));
+	view(require_text.rebuildText(document, null));
 	const reference = require_verification.referenceOf(document);
 	if (reference === null) throw new require_start.InputError("INPUT_INVALID", `os-image: the rebuild did not reproduce the release: ${document.verdict}`, { hint: "The log says which artifact differs and where. Without it there is nothing to compare the quote with." });
 	const { repository } = document;
@@ -1795,31 +2515,20 @@ function checkedCommand(text) {
 // src/action/workspace.ts
 async function expectInWorkspace(path, what, env) {
 	if ((env.GITHUB_WORKSPACE ?? "") === "") return path;
-	const real = await realOrNull(path);
+	const real = await require_sarif.realPath(path);
 	if (real === null) throw new require_start.InputError("INPUT_NOT_FOUND", `${what}: ${require_verification.preview(path, 200)} does not exist, or may not be read`, { hint: "Check the path; it is relative to the current folder." });
 	const given = (0, node_path.resolve)(path);
 	const sides = [];
 	for (const folder of [env.GITHUB_WORKSPACE, env.RUNNER_TEMP]) {
-		const root = folder === void 0 || folder === "" ? null : await realOrNull(folder);
+		const root = folder === void 0 || folder === "" ? null : await require_sarif.realPath(folder);
 		if (folder === void 0 || root === null) continue;
 		sides.push({
-			given: isInside((0, node_path.resolve)(folder), given) || isInside(root, given),
-			real: isInside(root, real)
+			given: require_sarif.isInside((0, node_path.resolve)(folder), given) || require_sarif.isInside(root, given),
+			real: require_sarif.isInside(root, real)
 		});
 	}
 	if (sides.some((side) => side.real) && sides.every((side) => side.given === side.real) && (await (0, node_fs_promises.stat)(real)).isFile()) return real;
 	throw new require_start.InputError("INPUT_INVALID", `${what}: ${require_verification.preview(path, 200)} is not a regular file of the workspace`, { hint: "What it holds may be published. So copy it into GITHUB_WORKSPACE or RUNNER_TEMP, and name that file, not a link to elsewhere." });
-}
-function isInside(root, path) {
-	const below = (0, node_path.relative)(root, path);
-	return below !== "" && !/^\.\.(?:[/\\]|$)/.test(below) && !(0, node_path.isAbsolute)(below);
-}
-async function realOrNull(path) {
-	try {
-		return await (0, node_fs_promises.realpath)(path);
-	} catch {
-		return null;
-	}
 }
 // src/action/main.ts
 async function run() {
@@ -1845,25 +2554,39 @@ async function verifyAndPublish(inputs, publisher) {
 	const osImage = await osImageOf(inputs, publisher);
 	const { verification, policy } = await group("Collect and appraise", () => verifyInputs(inputs, osImage, publisher));
 	const { result } = verification;
-	const userFiles = await readUserFiles(inputs, process.env);
-	const files = await writeResultFiles(verification, userFiles, process.env);
+	const { policy: policyPath, appCompose, composeFile, evidence } = inputs;
+	const userFiles = await require_sarif.readUserFiles({
+		policy: policyPath,
+		compose: appCompose ?? composeFile,
+		evidence
+	}, process.env);
+	const shown = resultInInputs(result);
+	const again = repeatedBy(inputs);
+	const files = await writeResultFiles(verification, userFiles, inputs, {
+		policy,
+		again
+	}, process.env);
 	const at = Date.now();
 	const look = {
 		at,
 		width: LOG_WIDTH,
 		colour: (process.env.NO_COLOR ?? "") === ""
 	};
-	await group("Every check", async () => view(require_sarif.renderText(result, {
+	await group("Every check", async () => view(require_sarif.renderText(shown, {
 		...look,
 		detail: "every check"
 	})));
-	view(require_sarif.renderText(result, {
+	view(require_sarif.renderText(shown, {
 		...look,
 		detail: "summary"
 	}));
 	setOutputs(result, files, at);
-	annotate$1(result, await require_sarif.locateIn(userFiles));
-	await addToSummary(require_sarif.renderMarkdown(result, { at }));
+	annotate$1(shown, await require_sarif.locateIn(userFiles));
+	await addToSummary(require_sarif.renderMarkdown(shown, {
+		at,
+		policy,
+		again
+	}));
 	const signed = await publisher.publish(verification, {
 		policy,
 		files: userFiles,
@@ -1970,14 +2693,14 @@ function setOutputs(result, files, at) {
 	setOutput("compose-hash", first?.app?.composeHash ?? "");
 	setOutput("os-image-hash", first?.app?.osImageHash ?? "");
 }
-function placeOf(error) {
+async function placeOfError(error) {
 	const path = process.env.INPUT_POLICY?.trim() ?? "";
-	if (!(error instanceof require_start.PolicyError) || (0, node_path.isAbsolute)(path) || path === "") return {};
-	return {
-		file: path,
+	const file = error instanceof require_start.PolicyError && path !== "" ? await require_sarif.placeOf(path, process.env) : null;
+	return error instanceof require_start.PolicyError && file !== null ? {
+		file,
 		line: error.line,
 		column: error.column
-	};
+	} : {};
 }
 async function fail(error) {
 	if (!(error instanceof require_start.TrustCenterError)) {
@@ -1985,9 +2708,10 @@ async function fail(error) {
 		await addToSummary("### Not verified\n\nThe verification stopped on an internal error; see the log.\n");
 		return;
 	}
-	const hint = error.hint === void 0 ? [] : [error.hint];
-	fail$1([`${require_start.visible(error.message)} [${error.code}]`, ...hint], placeOf(error));
-	await addToSummary(`### Not verified\n\n${require_sarif.escapeMarkdown(error.message)} (\`${error.code}\`)\n\n${require_sarif.escapeMarkdown(error.hint ?? "")}\n`);
+	const hint = error.hint === void 0 ? null : inInputs(error.hint);
+	fail$1([`${require_start.visible(error.message)} [${error.code}]`, ...hint === null ? [] : [hint]], await placeOfError(error));
+	const todo = hint === null ? "" : `\n${require_sarif.toDo(hint)}`;
+	await addToSummary(`### Not verified\n\n${require_xml.escapeMarkdown(error.message)} (\`${error.code}\`)\n${todo}`);
 }
 process.exitCode = 1;
 run().catch(fail);

@@ -52,10 +52,14 @@ function tryChain(bytes) {
 }
 function describeBundle(text) {
 	const { digest, target, components, gaps, items, appraisal } = require_verification.parseBundle(text);
+	const { claims, ...named } = target;
 	return {
 		kind: "bundle",
 		digest,
-		target: { ...target },
+		target: {
+			...named,
+			...claims === void 0 ? {} : { claims: claims.map((claim) => ({ ...claim })) }
+		},
 		components: components.map(({ role, instance, acquired, evidence, collateral }) => ({
 			component: `${role}/${instance}`,
 			acquired,

@@ -38,6 +38,15 @@ function orderResult(result) {
 			code,
 			hint
 		})),
+		instances: {
+			judged: result.instances.judged,
+			distinct: result.instances.distinct,
+			stopped: result.instances.stopped.map(({ instanceId, name, reason }) => ({
+				instanceId,
+				name,
+				reason
+			}))
+		},
 		components: result.components.map(orderComponent)
 	};
 }

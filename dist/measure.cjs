@@ -1,10 +1,34 @@
 const require_open = require("./open.cjs");
-const require_image_profile = require("./image-profile.cjs");
 const require_verification = require("./verification.cjs");
+const require_image_profile = require("./image-profile.cjs");
 const require_start = require("./start.cjs");
 const require_json = require("./json.cjs");
 const require_arguments = require("./arguments.cjs");
 const require_help = require("./help.cjs");
+// src/collect/reference/measure-image.ts
+function measureImage(image, config) {
+	const profile = require_image_profile.profileOsImage(image, [config.memorySize]);
+	const told = require_verification.expectedRegisters(profile, config, require_verification.acpiDigests(require_verification.shapeFromVmConfig(config)));
+	return config.qemuVersion === null ? told.map(ofNoVersion) : told;
+}
+function ofNoVersion(registers, index) {
+	if (index === 0) {
+		const note = `RTMR0 is that of QEMU ${require_verification.DEFAULT_QEMU}, dstack’s default where no version is named; other versions have other ACPI tables: name yours (--qemu-version; qemu_version of a vm_config).`;
+		return {
+			...registers,
+			notes: [...registers.notes, note]
+		};
+	}
+	const unknown = "its ACPI tables depend on the version: name it (--qemu-version; qemu_version of a vm_config)";
+	return {
+		...registers,
+		rtmr0: {
+			value: null,
+			unknown,
+			events: []
+		}
+	};
+}
 // src/cli/measure.ts
 const MAX_SHAPES_BYTES = 67108864;
 async function run(argv) {
@@ -18,7 +42,7 @@ async function run(argv) {
 	else require_arguments.refuseIdle(args, ["shapes"], "it goes with --acpi");
 	if (acpi) await require_start.writeOutput(await measureTables(args), output);
 	else {
-		const report = await measureImage(args);
+		const report = await measureNamed(args);
 		if (json) await require_start.writeOutput(require_json.jsonText(report), output);
 		else await require_start.writeReport(asText(report, allEvents), output);
 	}
@@ -45,38 +69,17 @@ function parseLine(line, number) {
 		});
 	}
 }
-async function measureImage(args) {
+async function measureNamed(args) {
 	const path = args.positionals[0];
 	if (path === void 0) throw new require_start.InputError("INPUT_INVALID", "measure needs an image: a folder or tarball", { hint: "See `trust-center measure --help`." });
 	const config = await readShape(args);
 	const image = await require_open.openImage(path);
-	const profile = require_image_profile.profileOsImage(image, [config.memorySize]);
-	const told = require_verification.expectedRegisters(profile, config, require_verification.acpiDigests(require_verification.shapeFromVmConfig(config)));
-	const expected = config.qemuVersion === null ? told.map(ofNoVersion) : told;
 	return {
 		osImageHash: image.osImageHash,
 		version: image.version,
 		isDev: image.isDev,
 		rootfsHash: image.rootfsHash,
-		expected
-	};
-}
-function ofNoVersion(registers, index) {
-	if (index === 0) {
-		const note = `RTMR0 is that of QEMU ${require_verification.DEFAULT_QEMU}, dstack’s default where no version is named; other versions have other ACPI tables: name yours (--qemu-version).`;
-		return {
-			...registers,
-			notes: [...registers.notes, note]
-		};
-	}
-	const unknown = "its ACPI tables depend on the version: name it (--qemu-version)";
-	return {
-		...registers,
-		rtmr0: {
-			value: null,
-			unknown,
-			events: []
-		}
+		expected: measureImage(image, config)
 	};
 }
 async function readShape({ options, isGiven }) {

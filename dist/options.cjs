@@ -26,7 +26,7 @@ async function readSigning(options, env) {
 	return {
 		kind: "keyless",
 		identityToken,
-		services: servicesOf(options) ?? require_sign_statement.servicesFor(require_sign_statement.readIdentityToken(identityToken).visibility)
+		services: servicesOf(options) ?? require_sign_statement.servicesFor(require_sign_statement.readIdentityToken(identityToken))
 	};
 }
 function expectSigningOptions({ signingKey, fulcioUrl, rekorUrl, timestampUrl }) {

@@ -335,7 +335,9 @@ async function obtainOsImages(source, machines, options) {
 	};
 	if (source.path !== null) {
 		options.progress(`measuring the OS image ${source.path}`);
-		add(asRebuilt(describe(await require_open.openImage(source.path), "local", require_verification.fileSource(source.path), memorySizes), source.rebuilt), require_verification.fileSource(source.path), require_verification.NAMED_IMAGES.given);
+		const image = await require_open.openImage(source.path);
+		expectVersion(image, source.version);
+		add(asRebuilt(describe(image, "local", require_verification.fileSource(source.path), memorySizes), source.rebuilt), require_verification.fileSource(source.path), require_verification.NAMED_IMAGES.given);
 	}
 	if (source.url !== null) for (const [index, osImageHash] of wantedHashes(configs, source.url).entries()) {
 		if (index >= MAX_DOWNLOADS) {
@@ -422,14 +424,21 @@ function progressLine(event) {
 		case "transferring": return event.received === 0 ? "fetching the OS image" : null;
 	}
 }
+function expectVersion({ version }, expected) {
+	if (expected === void 0 || version?.replace(/^v/, "") === expected) return;
+	const says = version === null ? "it states no version" : `it is version ${require_verification.preview(version)}`;
+	throw new require_start.InputError("INPUT_INVALID", `os-image: expected version ${expected}, and ${says}`, { hint: "Give the image of that version, or leave out one of the two." });
+}
 function describe(image, grade, source, memorySizes) {
 	if (image.rootfsHash === null) throw new require_start.InputError("INPUT_INVALID", `OS image ${image.osImageHash}: its command line names no dstack.rootfs_hash`, { hint: "Nothing measured binds its root file system, so no quote can prove what it runs. Use a released image." });
+	const { gitRevision } = image.metadata;
 	const reference = {
 		name: require_image_profile.nameOsImage(image),
 		osImageHash: image.osImageHash,
 		grade,
 		source,
 		isDev: image.isDev,
+		...gitRevision !== null && require_verification.GIT_REVISION.test(gitRevision) ? { gitRevision } : {},
 		profile: require_image_profile.profileOsImage(image, memorySizes)
 	};
 	return require_verification.parseImageReference(require_verification.serialiseImageReference(reference));

@@ -2,6 +2,7 @@ const require_start = require("./start.cjs");
 const require_json = require("./json.cjs");
 const require_help = require("./help.cjs");
 const require_repository = require("./repository.cjs");
+const require_text = require("./text.cjs");
 const require_arguments = require("./arguments.cjs");
 let node_path = require("node:path");
 // src/cli/rebuild.ts
@@ -31,7 +32,7 @@ async function run(argv) {
 		signal: interruption()
 	});
 	if (format === "json") await require_start.writeOutput(require_json.jsonText(document), output);
-	else await require_start.writeText(require_repository.rebuildText(document, request.workDir), output);
+	else await require_start.writeText(require_text.rebuildText(document, request.workDir), output);
 	return STATUS[document.verdict];
 }
 function needed(options, name) {

@@ -1,7 +1,8 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
-const require_arguments = require("./arguments.cjs");
+const require_sarif = require("./sarif.cjs");
 const require_print_result = require("./print-result.cjs");
+const require_arguments = require("./arguments.cjs");
 // src/cli/replay.ts
 async function run(argv) {
 	const args = require_arguments.parseArguments("replay", argv);
@@ -20,10 +21,18 @@ async function run(argv) {
 		trustAnchors: settings.trustAnchors
 	});
 	const replayed = settings.policy === null ? "policy" : "evidence";
+	const given = {
+		policy: options.policy,
+		evidence: path
+	};
+	const files = printing.format === "sarif" ? await require_sarif.readUserFiles(given, process.env) : void 0;
+	const again = require_print_result.replayAgain(path, options);
 	await require_print_result.printResult(result, printing, {
 		at: Date.now(),
-		replayed
-	}, []);
+		replayed,
+		policy,
+		again
+	}, [], files);
 	return require_start.exitStatusOf(result, options.allowExperiment);
 }
 function notice(recordedPolicy) {

@@ -3,6 +3,8 @@ const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
 const require_xml = require("./xml.cjs");
 const require_json = require("./json.cjs");
+let node_path = require("node:path");
+let node_fs_promises = require("node:fs/promises");
 // src/core/views/locate.ts
 const POLICY_KEYS = {
 	"hardware.tee-type": ["hardware", "tee-types"],
@@ -91,6 +93,173 @@ async function readTree(text) {
 		throw error;
 	}
 }
+// src/core/policy/in-words.ts
+const FRESHNESS = {
+	replayed: "evidence of any age",
+	fetched: "evidence fetched for this very appraisal",
+	"key-bound": "evidence bound to a key that the target holds",
+	nonce: "evidence that answers a nonce of the verifier"
+};
+function policyInWords(policy) {
+	return [
+		`${require_help.enumerate(policy.phases.map((phase) => require_help.PHASE_WORDS[phase]))} must pass, on ${FRESHNESS[policy.freshness]}`,
+		...hardware(policy.hardware),
+		...os(policy.os),
+		...sourceCode(policy.sourceCode)
+	];
+}
+function tcbStatuses({ hardware: { tcbStatuses: accepted } }) {
+	return require_verification.TCB_STATUSES.filter((status) => accepted.includes(status)).join(" or ");
+}
+const STANDARD = require_verification.defaultPolicy({ freshness: "fetched" });
+function hardware(accepted) {
+	const { hardware: standard } = STANDARD;
+	const { graceDays, minTcbEvaluationDataNumber, maxCollateralAgeDays, clockSkewMinutes, minTeeTcbSvn } = accepted;
+	const { allow, deny } = accepted.advisories;
+	const pins = PINS.filter(([name]) => accepted[name].length > 0).map(([name, word]) => pinned(word, accepted[name]));
+	return [
+		`TCB status ${tcbStatuses({ hardware: accepted })}${graceDays === 0 ? "" : `, and OutOfDate for ${days(graceDays)} after the date of its TCB level`}`,
+		...accepted.debug ? ["debug VMs, whose memory the host can read"] : [],
+		...accepted.teeTypes.includes("sgx") ? ["SGX enclaves, which are no VMs"] : [],
+		...allow.length === 0 ? [] : [`no open advisory but ${some(allow)}`],
+		...deny.length === 0 ? [] : [`never the open advisories ${some(deny)}`],
+		...minTcbEvaluationDataNumber === standard.minTcbEvaluationDataNumber ? [] : [`collateral from TCB evaluation data number ${minTcbEvaluationDataNumber} on`],
+		...maxCollateralAgeDays === standard.maxCollateralAgeDays ? [] : [`collateral of up to ${days(maxCollateralAgeDays)}`],
+		...clockSkewMinutes === standard.clockSkewMinutes ? [] : [`documents from ${clockSkewMinutes} ${clockSkewMinutes === 1 ? "minute" : "minutes"} ahead of the time`],
+		...minTeeTcbSvn === null ? [] : [`TEE TCB SVN from ${minTeeTcbSvn} on`],
+		...pins
+	];
+}
+const PINS = [
+	["fmspc", "FMSPC"],
+	["qeVendorId", "QE vendor"],
+	["mrSeam", "MRSEAM"],
+	["mrSignerSeam", "MRSIGNERSEAM"],
+	["seamAttributes", "SEAMATTRIBUTES"],
+	["tdAttributes", "TD attributes"],
+	["xfam", "XFAM"],
+	["mrServiceTd", "MRSERVICETD"],
+	["mrConfigId", "MRCONFIGID"],
+	["mrOwner", "MROWNER"],
+	["mrOwnerConfig", "MROWNERCONFIG"]
+];
+function os({ images, measurements, referenceValueSigners, allowDev }) {
+	const signers = referenceValueSigners.map(({ publicKey, repository, workflow, ref, selfHosted }) => {
+		if (publicKey !== null) return `the key ${publicKey.slice(-12)}`;
+		return `${repository} ${workflow}${ref === null ? "" : ` at ${ref}`}${selfHosted ? ", on any runner" : ""}`;
+	});
+	return [
+		...measurements.length === 0 ? [] : [`the OS with the registers of ${some(measurements.map(({ name }) => name))}`],
+		...images.length === 0 ? [] : [`the OS image ${some(images.map(({ name }) => name))}, by its hash`],
+		...signers.length === 0 ? [] : [`the OS that a signer vouches for: ${some(signers)}`],
+		...allowDev ? ["development images, whose consoles are open"] : []
+	];
+}
+function sourceCode(accepted) {
+	const { composeHashes, appIds, keyProvider, rtmr3, requireMrConfigId, appCompose, findings } = accepted;
+	const members = Object.keys(appCompose);
+	const refused = [...require_verification.SEVERITIES, ...require_verification.COMPOSE_RULE_NAMES].filter((one) => findings.fail.includes(one));
+	return [
+		...composeHashes.length === 0 ? [] : [`compose hash ${some(composeHashes)}, where no file is given`],
+		...members.length === 0 ? [] : [`as the policy lists them: ${some(members)} of the app-compose`],
+		...appIds.length === 0 ? [] : [`app id ${some(appIds)}`],
+		...keyProvider === null ? [] : [`key provider ${[keyProvider.kind, keyProvider.id].filter((part) => part !== null).join(" ")}`],
+		...rtmr3.length === 0 ? [] : [pinned("RTMR3", rtmr3)],
+		...requireMrConfigId ? ["MRCONFIGID must bind the launch"] : [],
+		...refused.length === 0 ? [] : [`no finding of ${some(refused)} in the app-compose${findings.allow.length === 0 ? "" : `, but ${some(findings.allow)}`}`]
+	];
+}
+function pinned(what, values) {
+	return `${what} ${some(values)}`;
+}
+const MAX_LISTED = 3;
+function some(items) {
+	const shown = items.slice(0, MAX_LISTED);
+	const more = items.length - shown.length;
+	return more === 0 ? shown.join(" or ") : `${shown.join(", ")} or one of ${more} more`;
+}
+function days(count) {
+	return `${count} ${count === 1 ? "day" : "days"}`;
+}
+// src/core/views/component-names.ts
+function componentName(component, all) {
+	return componentNames([`${component.role}/${component.instance}`], all);
+}
+function componentNames(ids, all) {
+	const roles = new Map();
+	const phrases = [];
+	for (const id of ids) {
+		const [, role, instance] = FORM.exec(id) ?? [];
+		if (role === void 0) phrases.push(id);
+		else roles.set(role, [...roles.get(role) ?? [], Number(instance) + 1]);
+	}
+	for (const [role, places] of roles) phrases.push(phrase(role, places, all));
+	return phrases.join(" and ");
+}
+const FORM = /^(app|kms|gateway)\/(\d+)$/;
+const ONE = {
+	app: "the app",
+	kms: "the KMS",
+	gateway: "the gateway"
+};
+const NOUN = {
+	app: "app instance",
+	kms: "KMS",
+	gateway: "gateway"
+};
+const MAX_RUNS = 8;
+function phrase(role, places, all) {
+	const count = all.filter((one) => one.role === role).length;
+	const [first = 1] = places;
+	if (places.length === 1 && first === 1 && count <= 1) return ONE[role] ?? role;
+	const total = Math.max(...places) > count ? "" : ` of ${count}`;
+	const plural = places.length > 1 && role !== "kms" ? "s" : "";
+	return `${NOUN[role]}${plural} ${runsOf(places)}${total}`;
+}
+function runsOf(places) {
+	const runs = [];
+	for (const place of [...places].sort((a, b) => a - b)) {
+		const last = runs.at(-1);
+		if (last !== void 0 && place === last[1] + 1) last[1] = place;
+		else runs.push([place, place]);
+	}
+	const words = runs.flatMap(([from, to]) => to - from > 1 ? [`${from} to ${to}`] : from === to ? [`${from}`] : [`${from}`, `${to}`]);
+	const shown = words.slice(0, MAX_RUNS);
+	if (words.length > shown.length) return `${shown.join(", ")} and others (${places.length} in all)`;
+	return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}
+// src/core/views/facts.ts
+function factsOf(phase, component) {
+	return FACTS[phase](component);
+}
+const FACTS = {
+	hardware({ tcb }) {
+		if (tcb === null) return "TCB not appraised";
+		const date = tcb.tcbDate === null ? "" : ` of ${day(tcb.tcbDate)}`;
+		const advisories = tcb.advisoryIds.length > 0 ? `, ${require_start.visible(tcb.advisoryIds.join(" "))}` : tcb.status === null ? "" : ", no open advisory";
+		return `${require_start.visible(tcb.teeType).toUpperCase()}, TCB ${require_start.visible(tcb.status ?? "undetermined")}${date}${advisories}`;
+	},
+	os({ reference }) {
+		if (reference === null) return "no reference value knows it";
+		const image = reference.osImageHash === null ? "" : `, image ${require_start.folded(require_start.visible(reference.osImageHash))}`;
+		return `${require_start.visible(reference.name)}, ${require_start.visible(reference.grade)}${image}`;
+	},
+	"source-code"({ app, phases }) {
+		const findings = findingsInWords(phases["source-code"].checks);
+		return [`compose hash ${app === null || app.composeHash === null ? "not measured" : require_start.folded(require_start.visible(app.composeHash))}`, ...findings === "" ? [] : [findings]].join(", ");
+	},
+	domain: () => ""
+};
+function findingsInWords(checks) {
+	const marks = checks.map(require_verification.markOf);
+	return ["warning", "info"].flatMap((mark) => {
+		const count = marks.filter((one) => one === mark).length;
+		return count === 0 ? [] : [`${count} ${mark === "info" ? "note" : mark}${count === 1 ? "" : "s"}`];
+	}).join(", ");
+}
+function day(time) {
+	return require_start.visible(time.replace(/T00:00:00(?:\.000)?Z$/, ""));
+}
 // src/core/views/differences.ts
 function differenceLines({ differences = [] }) {
 	return differences.flatMap(({ path, expected, actual, diff = [] }) => {
@@ -152,251 +321,432 @@ function next(name = "") {
 	const [, role, instance] = /^([a-z]+)\/(\d+)$/.exec(name) ?? [];
 	return role === void 0 ? null : `${role}/${Number(instance) + 1}`;
 }
+// src/core/views/markdown-causes.ts
+function causeBlocks(result) {
+	const open = openNotices(result.components);
+	const failed = open.filter(({ check }) => check.status === "fail");
+	const undecided = open.filter(({ check }) => check.status !== "fail");
+	return [
+		...byRemedy(failed).map((notices) => cause("Why", notices, result.components)),
+		...gapBlocks(result),
+		...byRemedy(undecided).map((notices) => cause(failed.length === 0 ? "Why" : "Also not decided", notices, result.components))
+	];
+}
+const MAX_TOGETHER = 5;
+function byRemedy(notices) {
+	const groups = [];
+	const open = new Map();
+	for (const notice of notices) {
+		const remedy = notice.check.hint ?? notice.check.id;
+		const group = open.get(remedy);
+		if (group !== void 0 && group.length < MAX_TOGETHER) {
+			group.push(notice);
+			continue;
+		}
+		const started = [notice];
+		open.set(remedy, started);
+		groups.push(started);
+	}
+	return groups;
+}
+const MAX_HEADING = 90;
+function cause(why, notices, all) {
+	const [first] = notices;
+	if (first === void 0) return "";
+	const inHeading = isShort(first.check);
+	const title = inHeading ? require_xml.escapeMarkdown(first.check.detail.replace(/\.$/, "")) : require_xml.escapeMarkdown(first.check.id);
+	const parts = notices.map((notice, i) => causeText(notice, all, { withDetail: i > 0 || !inHeading }));
+	const { hint } = first.check;
+	return [
+		`\n### ${why}: ${title}\n`,
+		...parts,
+		...hint === void 0 ? [] : [toDo$1(hint)],
+		...followers(notices.flatMap(({ follows }) => follows))
+	].join("\n");
+}
+function isShort({ detail }) {
+	return require_start.visible(detail).length <= MAX_HEADING;
+}
+function causeText(notice, all, { withDetail }) {
+	const { check } = notice;
+	return [
+		`${require_xml.marked(check.status)}: ${require_xml.checkLink(check)}${ofWhom(notice, all)}${withDetail ? `: ${require_xml.escapeMarkdown(check.detail)}` : ""}\n`,
+		...check.place === void 0 ? [] : [`Where: ${require_xml.code(check.place.path)}\n`],
+		comparison$1(check),
+		require_xml.diffBlock(differences(check)),
+		...check.policyLines === void 0 ? [] : [require_xml.details("Lines for the policy", require_xml.copyable(policyLines(check), "yaml")).trimStart()]
+	].filter((text) => text !== "").join("\n");
+}
+function ofWhom({ components }, all) {
+	return all.length === 1 ? "" : ` (${require_xml.escapeMarkdown(componentNames(components, all))})`;
+}
+function toDo$1(hint) {
+	return `**To do:** ${require_xml.prose(hint)}\n`;
+}
+function followers(follows) {
+	if (follows.length === 0) return [];
+	const ids = new Map(follows.map((check) => [check.id, require_xml.checkLink(check)]));
+	return [require_xml.details(require_xml.escapeMarkdown(following({ follows })), [...ids.values()].join(", ")).trimStart()];
+}
+function comparison$1({ expected, actual }) {
+	if (expected === void 0) return actual === void 0 ? "" : `Found: ${require_xml.code(actual)}\n`;
+	const shown = (text) => text === void 0 ? void 0 : require_start.visible(text);
+	return require_xml.block(require_start.compared({
+		width: 58,
+		colour: false
+	}, 0, shown(expected), shown(actual)));
+}
+function differences({ differences: all = [] }) {
+	return all.flatMap(({ path, expected, actual, diff = [] }) => [
+		`  ${require_start.visible(path)}`,
+		...expected === void 0 ? [] : [`- ${require_start.visible(expected)}`],
+		...actual === void 0 ? [] : [`+ ${require_start.visible(actual)}`],
+		...diff.map((line) => require_start.visible(line))
+	]);
+}
+function gapBlocks({ gaps, components }) {
+	if (gaps.length === 0) return [];
+	return ["\n### Not obtained\n\n", ...gaps.map(({ name, reason, code: errorCode, hint }) => {
+		const why = `${require_xml.escapeMarkdown(reason)}${errorCode === null ? "" : ` (${require_xml.code(errorCode)})`}`;
+		return `- ${gapName(name, components)}: ${why}\n${hint === null ? "" : `  - ${toDo$1(hint)}`}`;
+	})];
+}
+function gapName(name, all) {
+	const [, id, what] = /^((?:app|kms|gateway)\/\d+)(?:\/(.+))?$/s.exec(name) ?? [];
+	if (id === void 0) return require_xml.code(name);
+	const component = require_xml.escapeMarkdown(componentNames([id], all));
+	return what === void 0 ? component : `${require_xml.code(what)} of ${component}`;
+}
+// src/core/views/markdown-verdict.ts
+const MAX_NAME = 160;
+const MAX_WORDS = 200;
+const MAX_REASON = 300;
+function heading(result, { at }, level) {
+	const name = require_start.visible(result.target.name, MAX_NAME);
+	return `${level} ${verdictWords(result, at)}: ${name.trim() === "" ? "a target without a name" : require_xml.escapeMarkdown(name)}\n`;
+}
+function verdictWords(result, at) {
+	const { kind } = require_xml.currentVerdict(result, at, 7);
+	if (kind === "experiment") return "! experiment, not verified";
+	return [
+		kind === "verified" ? "✓" : {
+			verified: "!",
+			failed: "✗",
+			inconclusive: "?"
+		}[result.verdict],
+		result.verdict,
+		require_xml.ageInWords(result, at)
+	].join(" ").trim();
+}
+function sentence(result, reading, policy) {
+	const asked = require_help.PHASES.filter((phase) => result.coverage[phase] !== "skipped").map((phase) => phase === "hardware" && policy !== null ? `${require_help.PHASE_WORDS[phase]} (TCB ${tcbStatuses(policy)})` : require_help.PHASE_WORDS[phase]);
+	const by = asked.length === 0 ? "a policy that asks for nothing" : `a policy that asks for ${require_help.enumerate(asked)}`;
+	const weaknesses = [...result.experiment === null ? [] : [require_xml.experimentSentence(require_start.visible(result.experiment, MAX_WORDS))], ...reading.replayed === void 0 ? [] : [`This is ${require_xml.claimInWords(reading.replayed)}.`]];
+	return [`${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${by}: ${outcome(result)}.\n`, ...weaknesses.map((one) => `\n> ${require_xml.escapeMarkdown(one)}\n`)].join("");
+}
+function evidenceWords({ components }) {
+	const weakest = require_help.FRESHNESS_GRADES.find((grade) => components.some(({ freshness }) => freshness === grade));
+	return weakest === void 0 ? "No evidence" : EVIDENCE[weakest];
+}
+const EVIDENCE = {
+	replayed: "Recorded evidence",
+	fetched: "Evidence that was fetched",
+	"key-bound": "Evidence that is bound to a key",
+	nonce: "Evidence that answers a nonce"
+};
+function minuteOf({ appraisedAt }) {
+	const time = new Date(require_verification.parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
+	return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+}
+function outcome(result) {
+	const { components, verdict, verdictReason } = result;
+	if (verdict === "verified") return require_help.enumerate(require_help.PHASES.flatMap((phase) => whatIsShown(phase, components)));
+	const causes = require_verification.causesOf(components);
+	const decisive = verdict === "failed" ? causes.filter(({ check }) => check.status === "fail") : causes;
+	const [first] = decisive;
+	if (first === void 0) {
+		const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
+		return require_xml.escapeMarkdown(require_start.visible(reason, MAX_REASON)).replace(/\.$/, "");
+	}
+	const ids = new Set(decisive.map(({ check }) => check.id));
+	const others = ids.size === 1 ? "" : ` and ${ids.size - 1} more`;
+	const how = verdict === "failed" ? "failed" : "could not be decided";
+	const passed = require_help.PHASES.filter((phase) => components.every(({ phases }) => phases[phase].status === "pass"));
+	const rest = passed.length === 0 ? "" : `; ${require_help.enumerate(passed.map((phase) => require_help.PHASE_WORDS[phase]))} ${passed.length === 1 ? "is" : "are"} as the policy asks`;
+	return `**${require_xml.checkLink(first.check)}**${others} ${how}${rest}`;
+}
+function whatIsShown(phase, components) {
+	if (!components.every(({ phases }) => phases[phase].status === "pass")) return [];
+	if (phase === "hardware") return [components.some(({ tcb }) => tcb?.teeType === "sgx") ? "genuine Intel SGX hardware" : "genuine Intel TDX hardware"];
+	if (phase === "os") return [osInWords(components)];
+	return [phase === "source-code" ? "exactly the app-compose that is expected" : "a TLS key that the TEE holds"];
+}
+function osInWords(components) {
+	const reference = new Set(components.map(({ reference }) => JSON.stringify([reference?.name, reference?.grade]))).size === 1 ? components[0]?.reference ?? null : null;
+	if (reference === null) return "an OS that is known";
+	return `the OS ${require_xml.code(require_start.visible(reference.name, MAX_WORDS))} (${require_xml.escapeMarkdown(reference.grade)})`;
+}
+function phaseTables$1(components) {
+	const tables = new Map();
+	for (const component of components) {
+		const rows = require_help.PHASES.map((phase) => phaseRow$1(component, phase));
+		const text = require_xml.table([
+			"",
+			"phase",
+			"found"
+		], rows);
+		const same = tables.get(text) ?? {
+			ids: [],
+			rank: rankOf(component)
+		};
+		same.ids.push(`${component.role}/${component.instance}`);
+		tables.set(text, same);
+	}
+	return [...tables].sort(([, a], [, b]) => a.rank - b.rank).map(([text, { ids }]) => {
+		const names = require_xml.escapeMarkdown(componentNames(ids, components));
+		return components.length === 1 ? `\n${text}` : `\n**${upperFirst(names)}**\n\n${text}`;
+	});
+}
+function rankOf({ phases }) {
+	const statuses = require_help.PHASES.map((phase) => phases[phase].status);
+	return statuses.includes("fail") ? 0 : statuses.includes("unknown") ? 1 : 2;
+}
+function upperFirst(text) {
+	return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+function phaseRow$1(component, phase) {
+	const { status } = component.phases[phase];
+	return [
+		require_xml.marked(status),
+		require_help.PHASE_WORDS[phase].replace(" ", "&nbsp;"),
+		found(component, phase)
+	];
+}
+function found(component, phase) {
+	const { status, checks } = component.phases[phase];
+	if (status === "skipped") return checks.length === 0 ? "" : "what was named passed, and no more was asked";
+	const facts = hasFacts(component, phase) ? require_xml.cell(require_start.visible(factsOf(phase, component), MAX_REASON)) : "";
+	if (status === "pass") return facts;
+	return [openChecks(component, phase), facts].filter((part) => part !== "").join("; ");
+}
+function hasFacts({ tcb, reference, app }, phase) {
+	return {
+		hardware: tcb !== null,
+		os: reference !== null,
+		"source-code": app !== null,
+		domain: true
+	}[phase];
+}
+const MAX_NAMED = 3;
+function openChecks(component, phase) {
+	const open = component.phases[phase].checks.filter(({ status }) => status !== "pass");
+	const causes = require_verification.causesOf([component]).flatMap(({ check }) => check.phase === phase ? [check] : []);
+	const ground = require_help.PHASES.slice(0, require_help.PHASES.indexOf(phase)).find((one) => component.phases[one].status !== "pass");
+	if (causes.length === 0 && ground !== void 0) return `rests on the ${require_help.PHASE_WORDS[ground]}, which is not proven`;
+	const named = causes.length === 0 ? open : causes;
+	const follow = open.length - named.length;
+	const parts = [
+		...named.slice(0, MAX_NAMED).map((check) => require_xml.checkLink(check, phase)),
+		...named.length > MAX_NAMED ? [`${named.length - MAX_NAMED} more`] : [],
+		...follow > 0 ? [`${follow} that follow${follow === 1 ? "s" : ""}`] : []
+	];
+	return parts.length === 0 ? "not appraised" : require_help.enumerate(parts);
+}
+function notShownList({ notShown }) {
+	if (notShown.length === 0) return "";
+	return `\n**Not shown**\n\n${notShown.map(({ what, why }) => `- ${require_xml.escapeMarkdown(subjectWords(what))}: ${require_xml.escapeMarkdown(require_start.visible(why, MAX_REASON))}\n`).join("")}`;
+}
+function subjectWords(what) {
+	const phase = require_help.PHASES.find((one) => one === what);
+	return phase === void 0 ? what : require_help.PHASE_WORDS[phase];
+}
 // src/core/views/markdown.ts
 const DEFAULT_LIMIT = 921600;
 const LEAST_LIMIT = 8192;
-const MAX_REASON = 400;
-const MAX_VALUE = 1e3;
-const ICON = {
-	pass: "✅",
-	fail: "❌",
-	unknown: "❔",
-	skipped: "➖",
-	warning: "⚠️",
-	info: "ℹ️"
-};
 function renderMarkdown(result, options) {
 	const limit = Math.max(options.limit ?? DEFAULT_LIMIT, LEAST_LIMIT);
-	const [headline = "", ...rest] = blocks(result, options);
-	const note = (count) => `\n> ${count} ${count === 1 ? "part was" : "parts were"} left out to stay within ${limit} bytes; the JSON result has everything.\n`;
-	let size = require_verification.utf8(headline).length + require_verification.utf8(note(rest.length)).length;
-	const kept = [headline];
-	for (const block of rest) {
-		const bytes = require_verification.utf8(block).length;
-		if (size + bytes > limit) continue;
-		kept.push(block);
-		size += bytes;
-	}
-	const dropped = rest.length + 1 - kept.length;
-	return `${kept.join("")}${dropped === 0 ? "" : note(dropped)}`;
+	const note = (count) => count === 0 ? "" : `\n> ${count} ${count === 1 ? "part was" : "parts were"} left out to stay within ${limit} bytes; the JSON result has everything.\n`;
+	return require_xml.withinLimit(`${heading(result, options, "##")}\n${sentence(result, options, policyOf(result, options))}`, blocks(result, options), limit, note);
 }
-function blocks(result, reading) {
+function blocks(result, options) {
 	const { components } = result;
-	const open = openNotices(components);
+	return [
+		...phaseTables$1(components),
+		notShownList(result),
+		...causeBlocks(result),
+		...findings(result),
+		...components.map((component) => values(component, components)),
+		repeating(result, options),
+		...allChecks(components)
+	].filter((text) => text !== "");
+}
+const MAX_FINDINGS = 40;
+function findings({ components }) {
 	const found = [...foundNotices(components, "warning"), ...foundNotices(components, "info")];
+	const parts = Math.ceil(found.length / MAX_FINDINGS);
+	return Array.from({ length: parts }, (_, i) => {
+		const some = found.slice(i * MAX_FINDINGS, (i + 1) * MAX_FINDINGS);
+		const place = parts === 1 ? "" : `, part ${i + 1} of ${parts}`;
+		const counts = findingsInWords(found.map(({ check }) => check));
+		const rows = some.map((notice) => finding$1(notice, components));
+		return require_xml.details(`Found in the app-compose, and not refused by the policy: ${counts}${place}`, require_xml.table([
+			"",
+			"check",
+			"found"
+		], rows));
+	});
+}
+function finding$1(notice, all) {
+	const { check } = notice;
+	const where = check.place === void 0 ? "" : `<br>${require_xml.codeCell(check.place.path)}`;
+	const todo = check.hint === void 0 ? "" : `<br>To do: ${require_xml.cell(check.hint)}`;
 	return [
-		headline$1(result, reading),
-		...components.length === 0 ? [] : [phaseTable(components)],
-		...result.notShown.length === 0 ? [] : [notShownList(result)],
-		...result.gaps.length === 0 ? [] : ["\n### Not obtained\n\n"],
-		...result.gaps.map(gapLine),
-		...open.length === 0 ? [] : ["\n### Checks that did not pass\n\n"],
-		...open.map(noticeLines),
-		...found.length === 0 ? [] : ["\n### Found in the app-compose, and not refused by the policy\n\n"],
-		...found.map(noticeLines),
-		...components.map(componentSection),
-		provenance(result),
-		...components.map(allChecks)
+		require_xml.marked(require_verification.markOf(check)),
+		require_xml.checkLink(check, check.phase),
+		`${require_xml.cell(check.detail)}${ofWhom(notice, all)}${where}${todo}`
 	];
 }
-function headline$1(result, reading) {
-	const icon = {
-		verified: require_xml.currentVerdict(result, reading.at, 7).kind === "verified" ? ICON.pass : "⚠️",
-		failed: ICON.fail,
-		inconclusive: ICON.unknown
-	}[result.verdict];
-	const experiment = result.experiment === null ? "" : `> ${escapeMarkdown(require_xml.experimentSentence(result.experiment))}\n\n`;
-	return `## ${icon} ${escapeMarkdown(require_start.visible(require_xml.verdictLine(result, reading), MAX_REASON))}\n\n${experiment}`;
+function values(component, all) {
+	const parts = [
+		tcbPart(component.tcb),
+		registersPart(component),
+		identityPart(component)
+	].filter((text) => text !== "");
+	if (parts.length === 0 || all.length === 1) return parts.join("");
+	const name = upperFirst(require_xml.escapeMarkdown(componentName(component, all)));
+	return require_xml.details(`${name}: TCB, registers, identity`, parts.join("\n"));
 }
-function gapLine({ name, reason, code: errorCode, hint }) {
-	return `- ${code(name)}: ${escapeMarkdown(reason)}${errorCode === null ? "" : ` (${code(errorCode)})`}\n${hint === null ? "" : `  - what to do: ${escapeMarkdown(hint)}\n`}`;
-}
-function phaseTable(components) {
-	const rows = components.map((component) => [code(nameOf$2(component)), ...require_help.PHASES.map((phase) => `${ICON[component.phases[phase].status]} ${component.phases[phase].status}`)]);
-	return table(["component", ...require_help.PHASES], rows);
-}
-function notShownList({ notShown }) {
-	return `\n### Not shown\n\n${notShown.map(({ what, why }) => `- ${escapeMarkdown(what)}: ${escapeMarkdown(why)}\n`).join("")}`;
-}
-function noticeLines({ check, components, follows }) {
-	const more = [["expected", check.expected], ["actual", check.actual]];
-	return `${[
-		`- ${ICON[require_verification.markOf(check)]} **${escapeMarkdown(check.id)}** (${code(namesOf(components))}): ${escapeMarkdown(check.detail)}`,
-		...check.place === void 0 ? [] : [`  - where: ${code(check.place.path)}`],
-		...more.flatMap(([label, value]) => value === void 0 ? [] : [`  - ${label}: ${code(value)}`]),
-		...block("differences", differenceLines(check)),
-		...block("lines for the policy", policyLines(check)),
-		...check.hint === void 0 ? [] : [`  - what to do: ${escapeMarkdown(check.hint)}`],
-		...follows.length === 0 ? [] : [`  - ${followingLine(follows)}`]
-	].join("\n")}\n`;
-}
-function followingLine(follows) {
-	const ids = [...new Set(follows.map(({ id }) => escapeMarkdown(id)))];
-	return `<details><summary>${following({ follows })}</summary>${ids.join(", ")}</details>`;
-}
-function block(label, lines) {
-	if (lines.length === 0) return [];
-	const escaped = lines.map((line) => line.replace(/[^\w ,;"'+=-]|_/gu, (one) => `&#${one.codePointAt(0)};`));
-	return [
-		`  - ${label}:`,
-		"",
-		...`<pre>${escaped.join("\n")}</pre>`.split("\n").map((line) => `    ${line}`),
-		""
+function tcbPart(tcb) {
+	if (tcb === null) return "";
+	const parts = [
+		["platform", tcb.platform],
+		["TDX module", tcb.module],
+		["quoting enclave", tcb.qe]
 	];
+	const level = (status, date) => require_xml.cell(date === null ? status : `${status}, level of ${day(date)}`);
+	const rows = [...parts.flatMap(([name, part]) => part === null ? [] : [[name, level(part.status, part.tcbDate)]]), ["converged", level(tcb.status ?? "undetermined", tcb.tcbDate)]];
+	const facts = [...tcb.fmspc === null ? [] : [`FMSPC ${require_xml.code(tcb.fmspc)}`], ...tcb.evaluationDataNumber === null ? [] : [`TCB evaluation data number ${tcb.evaluationDataNumber}`]];
+	const behind = parts.flatMap(([name, part]) => [...part === null || part.advisoryIds.length === 0 ? [] : [`${name}: ${list(part.advisoryIds)}`], ...part === null || part.lags.length === 0 ? [] : [`${name} lags behind: ${list(part.lags)}`]]);
+	const open = tcb.advisoryIds.length === 0 ? [] : [`open advisories: ${list(tcb.advisoryIds)}`];
+	const lines = [
+		...facts,
+		...behind,
+		...open
+	].map((line) => `- ${line}\n`);
+	return require_xml.details(`TCB: ${require_xml.escapeMarkdown(tcb.status ?? "undetermined")}`, `${require_xml.table(["part", "TCB"], rows)}\n${lines.join("")}`);
 }
-function componentSection(component) {
-	const { tcb, measurements, app, expected } = component;
-	let text = `\n### ${code(nameOf$2(component))}\n\n`;
-	if (tcb !== null) {
-		const rows = [
-			["platform", tcb.platform],
-			["TDX module", tcb.module],
-			["quoting enclave", tcb.qe]
-		].flatMap(([name, part]) => {
-			if (part === null) return [];
-			const { status, tcbDate, advisoryIds, lags } = part;
-			return [[
-				name,
-				escapeMarkdown(status),
-				code(tcbDate),
-				list(advisoryIds),
-				list(lags)
-			]];
-		});
-		const converged = [
-			"converged",
-			escapeMarkdown(tcb.status ?? "undetermined"),
-			codeOrNone(tcb.tcbDate),
-			list(tcb.advisoryIds),
-			""
-		];
-		text += `${table([
-			"TCB",
-			"status",
-			"date",
-			"advisories",
-			"lags behind"
-		], [...rows, converged])}\n`;
+function registersPart({ measurements, expected }) {
+	if (measurements === null) return "";
+	const names = [
+		"mrtd",
+		"rtmr0",
+		"rtmr1",
+		"rtmr2"
+	];
+	const lines = names.flatMap((name) => register(name.toUpperCase(), measurements[name], expected[name]));
+	const equal = names.filter((name) => measurements[name] === expected[name]).length;
+	return require_xml.details(`Registers: ${equal === 0 ? "none is compared" : equal === names.length ? "as expected" : `${equal} of ${names.length} as expected`}`, require_xml.block([
+		...lines,
+		"RTMR3, by its events",
+		...digits(measurements.rtmr3)
+	]));
+}
+function register(name, found, expected) {
+	if (expected === null) return [`${name}, with nothing to compare it with`, ...digits(found)];
+	if (expected === found) return [`${name}, as expected`, ...digits(found)];
+	return [`${name}, not as expected`, ...require_start.compared({
+		width: 58,
+		colour: false
+	}, 0, require_start.visible(expected), require_start.visible(found))];
+}
+const DIGITS = 48;
+function digits(hex) {
+	return require_start.visible(hex).match(new RegExp(`.{1,${DIGITS}}`, "gu")) ?? [];
+}
+function identityPart({ app, expected }) {
+	if (app === null) return "";
+	const isExpected = app.composeHash === expected.composeHash;
+	const rows = [
+		["app id", codeOrNone(app.appId)],
+		["instance id", codeOrNone(app.instanceId)],
+		["compose hash", `${codeOrNone(app.composeHash)}${isExpected || expected.composeHash === null ? "" : `, expected ${require_xml.code(expected.composeHash)}`}`],
+		["OS image hash (the guest’s claim)", codeOrNone(app.osImageHash)],
+		["key provider", app.keyProvider === null ? NONE : `${require_xml.code(app.keyProvider.name)} ${require_xml.code(app.keyProvider.id)}`],
+		...app.mrKms === null ? [] : [["KMS node (its aggregated measurement)", require_xml.code(app.mrKms)]],
+		["MRCONFIGID", require_xml.escapeMarkdown(app.mrConfigId)]
+	];
+	return require_xml.details("Identity: app id, compose hash, key provider", rows.map(([name, value]) => `- ${name}: ${value}\n`).join(""));
+}
+function policyOf({ policyDigest: digest }, { policy }) {
+	return policy !== void 0 && `sha256:${require_verification.policyDigest(policy)}` === digest ? policy : null;
+}
+function repeating(result, options) {
+	const { target, appraisedAt, evidenceDigest, trustAnchor } = result;
+	const { again } = options;
+	const policy = policyOf(result, options);
+	const words = policy === null ? [] : policyInWords(policy);
+	const lines = [
+		`target: ${require_xml.code(target.name)} (${require_xml.escapeMarkdown(target.kind)})`,
+		`appraised at: ${require_xml.code(appraisedAt)}`,
+		`trusted root: ${require_xml.code(trustAnchor)}`,
+		`evidence: ${require_xml.code(evidenceDigest)}`,
+		`policy: ${require_xml.code(result.policyDigest)}${words.length === 0 ? "" : ", in words:"}`,
+		...words.map((line) => `  - ${require_xml.escapeMarkdown(require_start.folded(require_start.visible(line)))}`)
+	].map((fact) => fact.startsWith("  ") ? `${fact}\n` : `- ${fact}\n`).join("");
+	const how = again === void 0 ? "" : `\n${require_xml.prose(again.how)}\n\n${require_xml.copyable(again.commands.map((line) => require_start.visible(line)), "sh")}`;
+	return require_xml.details("Do not take our word: evidence, policy, and how to repeat this", `${lines}${how}`);
+}
+function allChecks(components) {
+	const same = new Map();
+	for (const component of components) {
+		const parts = phaseChecks(component);
+		const known = same.get(parts.join("")) ?? {
+			parts,
+			ids: [],
+			checks: []
+		};
+		known.ids.push(`${component.role}/${component.instance}`);
+		known.checks = require_help.PHASES.flatMap((phase) => component.phases[phase].checks);
+		same.set(parts.join(""), known);
 	}
-	if (measurements !== null) {
-		const rows = [...[
-			"mrtd",
-			"rtmr0",
-			"rtmr1",
-			"rtmr2"
-		].map((name) => [
-			name.toUpperCase(),
-			code(measurements[name]),
-			codeOrNone(expected[name])
-		]), [
-			"RTMR3",
-			code(measurements.rtmr3),
-			"by its events"
-		]];
-		text += `${table([
-			"register",
-			"in the quote",
-			"expected"
-		], rows)}\n`;
-	}
-	if (app !== null) {
-		const rows = [
-			[
-				"app id",
-				codeOrNone(app.appId),
-				""
-			],
-			[
-				"instance id",
-				codeOrNone(app.instanceId),
-				""
-			],
-			[
-				"compose hash",
-				codeOrNone(app.composeHash),
-				codeOrNone(expected.composeHash)
-			],
-			[
-				"OS image hash (the guest’s claim)",
-				codeOrNone(app.osImageHash),
-				""
-			],
-			[
-				"key provider",
-				app.keyProvider === null ? NONE : `${code(app.keyProvider.name)} ${code(app.keyProvider.id)}`,
-				""
-			],
-			...app.mrKms === null ? [] : [[
-				"KMS node (its aggregated measurement)",
-				code(app.mrKms),
-				""
-			]],
-			[
-				"MRCONFIGID",
-				escapeMarkdown(app.mrConfigId),
-				""
-			]
-		];
-		text += table([
-			"identity",
-			"measured",
-			"expected"
-		], rows);
-	}
-	return text;
+	if (components.length === 1) return [...same.values()].flatMap(({ parts }) => parts);
+	return [...same.values()].map(({ parts, ids, checks }) => {
+		const names = upperFirst(require_xml.escapeMarkdown(componentNames(ids, components)));
+		return require_xml.details(`${names}: ${countOf$1(checks)}`, parts.join("\n"));
+	});
 }
-function provenance(result) {
-	return `\n${table(["", "appraised"], [
-		["target", `${code(result.target.name)} (${escapeMarkdown(result.target.kind)})`],
-		["appraised at", code(result.appraisedAt)],
-		["evidence", code(result.evidenceDigest)],
-		["policy", code(result.policyDigest)],
-		["trusted root", code(result.trustAnchor)]
-	])}`;
+function phaseChecks({ phases }) {
+	return require_help.PHASES.flatMap((phase) => {
+		const { checks } = phases[phase];
+		if (checks.length === 0) return [];
+		const rows = checks.map((check) => [
+			require_xml.marked(require_verification.markOf(check)),
+			require_xml.checkLink(check, phase),
+			foundCell(check)
+		]);
+		return [require_xml.details(`${upperFirst(require_help.PHASE_WORDS[phase])}: ${countOf$1(checks)}`, require_xml.table([
+			"",
+			"check",
+			"found"
+		], rows))];
+	});
 }
-function allChecks(component) {
-	const checks = require_help.PHASES.flatMap((phase) => component.phases[phase].checks);
-	const rows = checks.map((check) => [
-		`${ICON[require_verification.markOf(check)]} ${require_verification.markOf(check)}`,
-		code(check.id),
-		`${escapeMarkdown(check.detail)}${check.followsFrom === void 0 ? "" : ` Follows from ${code(check.followsFrom)}.`}`
-	]);
-	return `\n<details><summary>${`All ${checks.length} checks of ${escapeMarkdown(nameOf$2(component))}`}</summary>\n\n${table([
-		"",
-		"check",
-		"found"
-	], rows)}\n</details>\n`;
+function foundCell({ detail, followsFrom }) {
+	return `${require_xml.cell(detail)}${followsFrom === void 0 ? "" : ` Follows from ${require_xml.codeCell(followsFrom)}.`}`;
 }
-function nameOf$2({ role, instance }) {
-	return `${role}/${instance}`;
-}
-function table(head, rows) {
-	const row = (cells) => `| ${cells.join(" | ")} |\n`;
-	return `${row(head)}${row(head.map(() => "---"))}${rows.map(row).join("")}`;
+function countOf$1(checks) {
+	const count = (wanted) => checks.filter(({ status }) => status === wanted).length;
+	const all = `${checks.length} ${checks.length === 1 ? "check" : "checks"}`;
+	const open = [...count("fail") === 0 ? [] : [`${count("fail")} failed`], ...count("unknown") === 0 ? [] : [`${count("unknown")} unknown`]];
+	return open.length === 0 ? `${all} passed` : `${all}, ${open.join(", ")}`;
 }
 const NONE = "–";
 function codeOrNone(text) {
-	return text === null ? NONE : code(text);
+	return text === null ? NONE : require_xml.code(text);
 }
 function list(texts) {
-	return escapeMarkdown(texts.join("; "));
+	return require_xml.escapeMarkdown(texts.join("; "));
 }
-function code(text) {
-	const shown = require_start.visible(text, MAX_VALUE);
-	if (shown === "") return "(empty)";
-	return /[`|\\<>&]/.test(shown) ? `<code>${escapeMarkdown(shown)}</code>` : `\`${shown}\``;
-}
-const SPECIAL = /[\\`*_[\]#|<>&~$@]|:(?=\S)/g;
-const ZERO_WIDTH_SPACE = "&#8203;";
-function escapeMarkdown(text) {
-	return require_start.visible(text, MAX_VALUE).trim().replace(SPECIAL, (character, offset, whole) => {
-		const reference = `&#${character.charCodeAt(0)};`;
-		const isLink = character === ":" && LINK_OR_EMOJI.test(whole.slice(offset, offset + MAX_EMOJI));
-		return character === "@" || character === "#" || isLink ? `${reference}${ZERO_WIDTH_SPACE}` : reference;
-	}).replace(/www\./gi, (www) => `${www.slice(0, 3)}${ZERO_WIDTH_SPACE}.`).replace(/\bGH-/gi, (gh) => `${gh}${ZERO_WIDTH_SPACE}`).replace(/^(?:[-+=]|[0-9]+(?=[.)]))/, (start) => `${start.slice(0, -1)}&#${start.charCodeAt(start.length - 1)};`);
-}
-const LINK_OR_EMOJI = /^:(?:\/\/|[\w+-]+:)/;
-const MAX_EMOJI = 64;
 // src/core/views/text.ts
 const SYMBOL = {
 	pass: "✓",
@@ -453,7 +803,18 @@ function summary(result, page) {
 	];
 }
 function everyCheck(result, page) {
-	return [...result.components.flatMap((component) => [[...require_start.row(page, 2, [[nameOf$1(component), "bold"], ["  "]], identity(component.app)), ...tcbLines(component.tcb, page)], ...require_help.PHASES.map((phase) => [...phaseRow(component, phase, 2, page), ...checkRows(component.phases[phase].checks, page)])]), gaps(result, page)];
+	return [
+		...result.components.flatMap((component) => [[...require_start.row(page, 2, [[nameOf$1(component), "bold"], ["  "]], identity(component.app)), ...tcbLines(component.tcb, page)], ...require_help.PHASES.map((phase) => [...phaseRow(component, phase, 2, page), ...checkRows(component.phases[phase].checks, page)])]),
+		gaps(result, page),
+		stoppedInstances(result, page)
+	];
+}
+function stoppedInstances({ instances: { stopped } }, page) {
+	if (stopped.length === 0) return [];
+	const named = stopped.map(({ instanceId, name, reason }) => {
+		return `Instance${instanceId === null ? "" : ` ${flowing(instanceId)}`}${name === null ? "" : ` "${flowing(name)}"`}: ${flowing(reason)}`;
+	});
+	return [...require_start.row(page, 2, [["Instances that were not judged", "bold"]], ""), ...named.flatMap((line) => require_start.row(page, 4, [], line))];
 }
 function headline({ verdict }, line, page) {
 	const mark = {
@@ -462,7 +823,7 @@ function headline({ verdict }, line, page) {
 		inconclusive: "unknown"
 	}[verdict];
 	const column = 6;
-	const [first = "", ...rest] = require_start.wrap(flowing(line), page.width - column);
+	const [first = "", ...rest] = require_start.wrap(flowing(line), page.width - column, "whole URLs");
 	return [`${require_start.paint(page, `${SYMBOL[mark]} ${verdict}`, "bold", STYLE[mark])}${first.slice(verdict.length)}`, ...rest.map((more) => `${" ".repeat(column)}${more}`)];
 }
 function flowing(text) {
@@ -474,7 +835,7 @@ function marked(mark, { isGreen }) {
 function about({ target, appraisedAt, experiment }, page) {
 	const time = new Date(require_verification.parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
 	const minute = `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
-	return [...require_start.row(page, 2, [], `${flowing(target.name)} (${require_start.visible(target.kind)}), appraised ${minute}`), ...experiment === null ? [] : require_start.row(page, 2, [], require_start.visible(require_xml.experimentSentence(experiment)))];
+	return [...require_start.row(page, 2, [], `Target ${flowing(target.name)} (${require_start.visible(target.kind)}), appraised ${minute}`), ...experiment === null ? [] : require_start.row(page, 2, [], require_start.visible(require_xml.experimentSentence(experiment)))];
 }
 function open({ components }, status, page) {
 	return tell(openNotices(components).filter(({ check }) => check.status === "fail" === (status === "fail")), components.length > 1, 2, page);
@@ -530,7 +891,7 @@ function toDo(hint, indent, page) {
 	return hint === null || hint === void 0 ? [] : require_start.row(page, indent, [["To do: ", "dim"]], require_start.visible(hint));
 }
 function gaps(result, page) {
-	return result.gaps.flatMap(({ name, reason, hint }) => [...require_start.row(page, 2, [marked("unknown", page)], `${require_start.visible(name)} was not obtained: ${flowing(reason)}`), ...toDo(hint, 4, page)]);
+	return result.gaps.flatMap(({ name, reason, hint }) => [...require_start.row(page, 2, [marked("unknown", page)], `${require_start.visible(name)} was not obtained: ${flowing(reason)}`, "whole URLs"), ...toDo(hint, 4, page)]);
 }
 function grouped(items, keyOf) {
 	const groups = new Map();
@@ -552,8 +913,8 @@ const PHASE_COLUMN = Math.max(...require_help.PHASES.map((phase) => phase.length
 const COUNT_COLUMN = 9;
 function phaseRow(component, phase, indent, page) {
 	const { status, checks } = component.phases[phase];
-	const [count, outcome] = countOf(status, checks);
-	const facts = status === "skipped" ? "" : FACTS[phase](component);
+	const [count, outcome] = countOf(status, checks, require_verification.causesOf([component]));
+	const facts = status === "skipped" ? "" : factsOf(phase, component);
 	const lead = [
 		[phase.padEnd(PHASE_COLUMN), "bold"],
 		marked(status, page),
@@ -561,7 +922,7 @@ function phaseRow(component, phase, indent, page) {
 	];
 	return require_start.row(page, indent, lead, [outcome, facts].filter((text) => text !== "").join("; "));
 }
-function countOf(status, checks) {
+function countOf(status, checks, causes) {
 	const of = (wanted) => checks.filter((check) => check.status === wanted).length;
 	const [failed, open] = [of("fail"), of("unknown")];
 	const all = `${checks.length} ${checks.length === 1 ? "check" : "checks"}`;
@@ -569,30 +930,18 @@ function countOf(status, checks) {
 	if (status === "skipped") return ["not asked", checks.length === 0 ? "" : `${all} of what was named passed`];
 	if (status === "fail") return [`${failed} of ${checks.length}`, `failed${open === 0 ? "" : `, ${open} unknown`}`];
 	if (checks.length === 0) return ["no check", "not appraised"];
-	return [`${open} of ${checks.length}`, open === 0 ? "unknown, as it stands on what is not proven" : "unknown"];
+	if (open === 0) return [`${open} of ${checks.length}`, "unknown, as it stands on what is not proven"];
+	return [`${open} of ${checks.length}`, `unknown: ${whyOpen(checks, causes)}`];
 }
-const FACTS = {
-	hardware({ tcb }) {
-		if (tcb === null) return "TCB not appraised";
-		const date = tcb.tcbDate === null ? "" : ` of ${day(tcb.tcbDate)}`;
-		const advisories = tcb.advisoryIds.length > 0 ? `, ${require_start.visible(tcb.advisoryIds.join(" "))}` : tcb.status === null ? "" : ", no open advisory";
-		return `${require_start.visible(tcb.teeType).toUpperCase()}, TCB ${require_start.visible(tcb.status ?? "undetermined")}${date}${advisories}`;
-	},
-	os({ reference }) {
-		if (reference === null) return "no reference value knows it";
-		const image = reference.osImageHash === null ? "" : `, image ${require_start.folded(require_start.visible(reference.osImageHash))}`;
-		return `${require_start.visible(reference.name)}, ${require_start.visible(reference.grade)}${image}`;
-	},
-	"source-code"({ app, phases }) {
-		const marks = phases["source-code"].checks.map(require_verification.markOf);
-		const findings = ["warning", "info"].flatMap((mark) => {
-			const count = marks.filter((one) => one === mark).length;
-			return count === 0 ? [] : [`${count} ${mark === "info" ? "note" : mark}${count === 1 ? "" : "s"}`];
-		});
-		return [`compose hash ${app === null || app.composeHash === null ? "not measured" : require_start.folded(require_start.visible(app.composeHash))}`, ...findings].join(", ");
-	},
-	domain: () => ""
-};
+function whyOpen(checks, causes) {
+	const own = causes.map(({ check }) => check).filter((check) => checks.includes(check));
+	const from = causes.filter(({ follows }) => follows.some((check) => checks.includes(check)));
+	const following = from.flatMap(({ follows }) => follows.filter((check) => checks.includes(check))).length;
+	const names = [...new Set((own.length > 0 ? own : from.map(({ check }) => check)).map(({ id }) => id))];
+	const shown = `${names.slice(0, 2).join(", ")}${names.length > 2 ? ` and ${names.length - 2} more` : ""}`;
+	if (own.length === 0) return `${following === 1 ? "follows" : "all follow"} from ${shown}`;
+	return `${shown}${following === 0 ? "" : `, and ${following} that follow${following === 1 ? "s" : ""}`}`;
+}
 function warnings(result, page) {
 	const { components } = result;
 	const lines = tell(foundNotices(components, "warning"), components.length > 1, 4, page);
@@ -600,7 +949,7 @@ function warnings(result, page) {
 }
 function unshown({ notShown }, page) {
 	if (notShown.length === 0) return [];
-	return [...require_start.row(page, 2, [["Not shown", "bold"]], ""), ...notShown.flatMap(({ what, why }) => require_start.row(page, 4, [[require_start.visible(what).padEnd(PHASE_COLUMN)]], require_start.visible(why)))];
+	return [...require_start.row(page, 2, [["Not shown", "bold"]], ""), ...notShown.flatMap(({ what, why }) => require_start.row(page, 4, [[require_start.visible(what).padEnd(PHASE_COLUMN)]], flowing(why)))];
 }
 function digestsInShort({ evidenceDigest, policyDigest }, page) {
 	return require_start.row(page, 2, [], require_start.folded(`evidence ${require_start.visible(evidenceDigest)}, policy ${require_start.visible(policyDigest)}`));
@@ -662,8 +1011,152 @@ function lagLines(name, part, page) {
 function nameOf$1({ role, instance }) {
 	return `${require_start.visible(role)}/${instance}`;
 }
-function day(time) {
-	return require_start.visible(time.replace(/T00:00:00(?:\.000)?Z$/, ""));
+// src/io/real-path.ts
+async function realPath(path) {
+	try {
+		return await (0, node_fs_promises.realpath)(path);
+	} catch {
+		return null;
+	}
+}
+function isInside(folder, path) {
+	const below = (0, node_path.relative)(folder, path);
+	return below !== "" && !/^\.\.(?:[/\\]|$)/.test(below) && !(0, node_path.isAbsolute)(below);
+}
+// src/io/repository.ts
+const MAX_BYTES = 262144;
+async function repositoryOf(file, top) {
+	const real = await realPath(file);
+	const end = top === null ? null : await realPath(top);
+	if (real === null || top !== null && (end === null || !isInside(end, real))) return null;
+	const roots = [];
+	for (let folder = (0, node_path.dirname)(real);; folder = (0, node_path.dirname)(folder)) {
+		if (await exists((0, node_path.join)(folder, ".git"))) roots.push(folder);
+		if (folder === end || (0, node_path.dirname)(folder) === folder) break;
+	}
+	const [root, outer] = roots;
+	if (root !== void 0) return {
+		root,
+		path: within(root, real),
+		origin: await originOf(root),
+		isInner: outer !== void 0
+	};
+	return end === null ? null : {
+		root: end,
+		path: within(end, real),
+		origin: null,
+		isInner: false
+	};
+}
+function within(root, file) {
+	return (0, node_path.relative)(root, file).split(node_path.sep).join("/");
+}
+async function exists(path) {
+	return await (0, node_fs_promises.stat)(path).catch(() => null) !== null;
+}
+async function originOf(root) {
+	const folder = await gitFolder(root);
+	const shared = (await readText$1((0, node_path.join)(folder, "commondir")))?.trim() ?? ".";
+	const config = await readText$1((0, node_path.join)((0, node_path.resolve)(folder, shared), "config"));
+	const url = config === null ? null : originUrl(config);
+	return url === null ? null : addressOf(url);
+}
+async function gitFolder(root) {
+	const entry = (0, node_path.join)(root, ".git");
+	const text = await readText$1(entry);
+	const [, elsewhere] = /^gitdir: *(\S.*)/.exec(text ?? "") ?? [];
+	return elsewhere === void 0 ? entry : (0, node_path.resolve)(root, elsewhere.trim());
+}
+async function readText$1(path) {
+	try {
+		return require_verification.documentText(await require_verification.readInputFile(path, "file", MAX_BYTES), "file");
+	} catch (error) {
+		if (error instanceof require_start.InputError || error instanceof require_start.ParseError) return null;
+		throw error;
+	}
+}
+function originUrl(config) {
+	let isOrigin = false;
+	for (const line of config.split("\n")) {
+		const text = line.trim();
+		if (text.startsWith("[")) isOrigin = /^\[remote +"origin"\]/i.test(text);
+		const [, url] = /^url *= *"?([^"\s]+)/i.exec(text) ?? [];
+		if (isOrigin && url !== void 0) return url;
+	}
+	return null;
+}
+function addressOf(url) {
+	const [, scheme, rest = url] = /^([a-z][a-z+.-]*):\/\/(.*)$/i.exec(url) ?? [];
+	if (scheme?.toLowerCase() === "file") return null;
+	const [, host, path] = (scheme === void 0 ? /^(?:[^@/]*@)?([^:/@]{2,}):(.+)$/ : /^(?:[^@/]*@)?([^:/@]+)(?::\d*)?\/(.+)$/).exec(rest) ?? [];
+	if (host === void 0 || path === void 0) return null;
+	const name = path.replace(/^\/+|\/+$/g, "").replace(/\.git$/i, "");
+	return {
+		host: host.toLowerCase(),
+		name: name.toLowerCase()
+	};
+}
+// src/io/user-files.ts
+async function readUserFiles(given, env) {
+	const [policy, compose, evidence] = [
+		await find(given.policy, env),
+		await find(given.compose, env),
+		await find(given.evidence, env)
+	];
+	const first = policy ?? compose ?? evidence;
+	const pathOf = (file) => file !== null && (ownAddress(env) !== null || file.root === first?.root) ? file.path : null;
+	const [policyPath, composePath] = [pathOf(policy), pathOf(compose)];
+	return {
+		policy: policyPath === null ? null : {
+			path: policyPath,
+			text: await readText(given.policy)
+		},
+		compose: composePath === null ? null : {
+			path: composePath,
+			bytes: await read(given.compose, "app-compose")
+		},
+		anchor: policyPath ?? composePath ?? workflowOf(env) ?? pathOf(evidence)
+	};
+}
+async function placeOf(file, env) {
+	return (await find(file, env))?.path ?? null;
+}
+async function find(file, env) {
+	if (file === void 0) return null;
+	const path = (0, node_path.resolve)(file);
+	const { GITHUB_WORKSPACE: workspace = "", RUNNER_TEMP: temporary = "" } = env;
+	if (workspace === "") return await repositoryOf(path, null) ?? await repositoryOf(path, process.cwd());
+	if (await isTemporary(path, workspace, temporary)) return null;
+	const found = await repositoryOf(path, workspace);
+	const own = ownAddress(env);
+	return found !== null && (own === null || isOwn(found, own)) ? found : null;
+}
+function isOwn({ origin, isInner }, own) {
+	if (origin === null) return !isInner;
+	return origin.name === own.name && (origin.host === own.host || origin.host === `ssh.${own.host}`);
+}
+function ownAddress({ GITHUB_SERVER_URL: server = "", GITHUB_REPOSITORY: name = "" }) {
+	if (name === "" || !URL.canParse(server)) return null;
+	return {
+		host: new URL(server).hostname,
+		name: name.toLowerCase()
+	};
+}
+async function isTemporary(path, workspace, temporary) {
+	const real = await realPath(path);
+	const top = await realPath(workspace);
+	const folder = temporary === "" ? null : await realPath(temporary);
+	return real !== null && top !== null && folder !== null && isInside(top, folder) && isInside(folder, real);
+}
+function workflowOf({ GITHUB_WORKFLOW_REF: text = "", GITHUB_REPOSITORY: repository = "" }) {
+	const [, name, path] = /^([^/]+\/[^/]+)\/(\.github\/workflows\/[^/@]+\.ya?ml)@/.exec(text) ?? [];
+	return path !== void 0 && name?.toLowerCase() === repository.toLowerCase() ? path : null;
+}
+async function read(path = "", what) {
+	return require_verification.readInputFile((0, node_path.resolve)(path), what);
+}
+async function readText(path) {
+	return require_verification.documentText(await read(path, "policy"), "policy");
 }
 // src/core/views/junit.ts
 const ENDING = {
@@ -767,7 +1260,7 @@ function renderSarif(result, options) {
 	const checks = result.components.flatMap(({ phases }) => require_help.PHASES.flatMap((phase) => phases[phase].checks));
 	const told = new Map([...require_verification.causesOf(result.components).map(({ check, follows }) => [check, follows]), ...checks.filter(({ status }) => status === "pass").map((check) => [check, []])]);
 	const ids = [...new Set(checks.map(({ id }) => id))];
-	const rules = ids.map((id) => rule(checks, id, options));
+	const rules = [...ids.map((id) => rule(id, checks.find((one) => one.id === id)?.title ?? id, docsOf(checks, id), options)), rule(VERDICT, "The verdict counts for the deployment today", "docs/publishing.md#files", options)];
 	const log = {
 		$schema: SCHEMA,
 		version: "2.1.0",
@@ -783,7 +1276,7 @@ function renderSarif(result, options) {
 				executionSuccessful: true,
 				endTimeUtc: result.appraisedAt
 			}],
-			results: [...whole(result, options), ...[...told].flatMap(([check, follows]) => finding(check, follows, ids.indexOf(check.id), options))],
+			results: [...whole(result, ids.length, options), ...[...told].flatMap(([check, follows]) => finding(check, follows, ids.indexOf(check.id), result, options))],
 			properties: {
 				verdict: result.verdict,
 				verdictReason: require_start.visible(require_xml.verdictLine(result, options)),
@@ -797,28 +1290,40 @@ function renderSarif(result, options) {
 	};
 	return require_json.jsonText(log);
 }
-function rule(checks, id, { informationUri }) {
-	const check = checks.find((one) => one.id === id);
+const VERDICT = "verdict";
+function docsOf(checks, id) {
+	return checks.find((one) => one.id === id)?.docs ?? "docs/checks.md";
+}
+function rule(id, title, docs, { informationUri }) {
+	const helpUri = `${informationUri}/blob/main/${docs}`;
+	const about = "What it means, and what to do";
 	return {
 		id,
-		shortDescription: { text: plain(check?.title ?? id) },
-		helpUri: `${informationUri}/blob/main/${check?.docs ?? "docs/checks.md"}`,
+		shortDescription: { text: plain(title) },
+		fullDescription: { text: plain(title) },
+		help: {
+			text: `${about}: ${helpUri}`,
+			markdown: `[${about}](${helpUri})`
+		},
+		helpUri,
 		defaultConfiguration: { level: "error" }
 	};
 }
-function whole(result, reading) {
-	if (result.components.some(({ phases }) => require_help.PHASES.some((phase) => phases[phase].checks.some(({ status }) => status === "fail" || status === "unknown"))) || require_xml.currentVerdict(result, reading.at, 7).kind === "verified") return [];
+function whole(result, ruleIndex, options) {
+	if (result.components.some(({ phases }) => require_help.PHASES.some((phase) => phases[phase].checks.some(({ status }) => status === "fail" || status === "unknown"))) || require_xml.currentVerdict(result, options.at, 7).kind === "verified") return [];
 	return [{
-		level: result.verdict === "failed" ? "error" : "warning",
+		ruleId: VERDICT,
+		ruleIndex,
 		kind: "fail",
-		message: { text: plain(require_xml.verdictLine(result, reading)) }
+		level: result.verdict === "failed" ? "error" : "warning",
+		message: { text: plain(require_xml.verdictLine(result, options)) },
+		locations: [physical(null, result, options)],
+		partialFingerprints: { "componentAndCheck/v1": VERDICT }
 	}];
 }
-function finding(check, follows, ruleIndex, { locate }) {
+function finding(check, follows, ruleIndex, result, options) {
 	const mark = require_verification.markOf(check);
 	if (mark === "pass" || mark === "skipped") return [];
-	const place = locate(check);
-	if (place === null && check.status === "pass") return [];
 	const lines = [
 		check.detail,
 		...check.expected === void 0 ? [] : [`Expected: ${check.expected}`],
@@ -837,13 +1342,7 @@ function finding(check, follows, ruleIndex, { locate }) {
 		level: LEVEL[mark],
 		message: { text: lines.map(plain).join("\n") },
 		locations: [{
-			...place === null ? {} : { physicalLocation: {
-				artifactLocation: {
-					uri: uriOf(place.path),
-					uriBaseId: "%SRCROOT%"
-				},
-				region: { startLine: place.line }
-			} },
+			...physical(options.locate(check), result, options),
 			logicalLocations: [{
 				fullyQualifiedName: require_start.visible(check.component),
 				kind: "component"
@@ -857,22 +1356,32 @@ function finding(check, follows, ruleIndex, { locate }) {
 		}
 	}];
 }
+function physical(place, { target }, { anchor }) {
+	const path = place?.path ?? anchor;
+	return { physicalLocation: {
+		artifactLocation: path === null ? { uri: uriOf(require_start.visible(`target: ${target.name}`).replaceAll("/", " ")) } : {
+			uri: uriOf(path),
+			uriBaseId: "%SRCROOT%"
+		},
+		region: { startLine: place?.line ?? 1 }
+	} };
+}
 function uriOf(path) {
 	return path.split("/").map(encodeURIComponent).join("/");
 }
 function plain(text) {
 	return require_start.visible(text).replace(/[{}]/g, "$&$&").replaceAll("](", "] (");
 }
+Object.defineProperty(exports, "comparison", {
+	enumerable: true,
+	get: function() {
+		return comparison$1;
+	}
+});
 Object.defineProperty(exports, "differenceLines", {
 	enumerable: true,
 	get: function() {
 		return differenceLines;
-	}
-});
-Object.defineProperty(exports, "escapeMarkdown", {
-	enumerable: true,
-	get: function() {
-		return escapeMarkdown;
 	}
 });
 Object.defineProperty(exports, "following", {
@@ -887,10 +1396,34 @@ Object.defineProperty(exports, "foundNotices", {
 		return foundNotices;
 	}
 });
+Object.defineProperty(exports, "gapName", {
+	enumerable: true,
+	get: function() {
+		return gapName;
+	}
+});
+Object.defineProperty(exports, "heading", {
+	enumerable: true,
+	get: function() {
+		return heading;
+	}
+});
+Object.defineProperty(exports, "isInside", {
+	enumerable: true,
+	get: function() {
+		return isInside;
+	}
+});
 Object.defineProperty(exports, "locateIn", {
 	enumerable: true,
 	get: function() {
 		return locateIn;
+	}
+});
+Object.defineProperty(exports, "minuteOf", {
+	enumerable: true,
+	get: function() {
+		return minuteOf;
 	}
 });
 Object.defineProperty(exports, "namesOf", {
@@ -899,16 +1432,46 @@ Object.defineProperty(exports, "namesOf", {
 		return namesOf;
 	}
 });
+Object.defineProperty(exports, "ofWhom", {
+	enumerable: true,
+	get: function() {
+		return ofWhom;
+	}
+});
 Object.defineProperty(exports, "openNotices", {
 	enumerable: true,
 	get: function() {
 		return openNotices;
 	}
 });
+Object.defineProperty(exports, "phaseTables", {
+	enumerable: true,
+	get: function() {
+		return phaseTables$1;
+	}
+});
+Object.defineProperty(exports, "placeOf", {
+	enumerable: true,
+	get: function() {
+		return placeOf;
+	}
+});
 Object.defineProperty(exports, "policyLines", {
 	enumerable: true,
 	get: function() {
 		return policyLines;
+	}
+});
+Object.defineProperty(exports, "readUserFiles", {
+	enumerable: true,
+	get: function() {
+		return readUserFiles;
+	}
+});
+Object.defineProperty(exports, "realPath", {
+	enumerable: true,
+	get: function() {
+		return realPath;
 	}
 });
 Object.defineProperty(exports, "renderJunit", {
@@ -933,5 +1496,23 @@ Object.defineProperty(exports, "renderText", {
 	enumerable: true,
 	get: function() {
 		return renderText;
+	}
+});
+Object.defineProperty(exports, "sentence", {
+	enumerable: true,
+	get: function() {
+		return sentence;
+	}
+});
+Object.defineProperty(exports, "subjectWords", {
+	enumerable: true,
+	get: function() {
+		return subjectWords;
+	}
+});
+Object.defineProperty(exports, "toDo", {
+	enumerable: true,
+	get: function() {
+		return toDo$1;
 	}
 });

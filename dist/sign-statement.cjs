@@ -259,10 +259,21 @@ const claims = (value) => {
 	const subject = require_verification.member(given, "sub", require_verification.text);
 	return {
 		subject: require_verification.memberOr(given, "email", subject, require_verification.text),
+		issuer: require_verification.memberOr(given, "iss", null, require_verification.text),
 		visibility: require_verification.memberOr(given, "repository_visibility", null, require_verification.text)
 	};
 };
-function servicesFor(visibility) {
+function servicesFor({ issuer, visibility }) {
+	const server = issuer === null ? null : require_check_signature.serverOf(issuer);
+	if (server?.kind === "tenant") {
+		const { hostname } = new URL(server.url);
+		return {
+			fulcioUrl: `https://fulcio.${hostname}`,
+			rekorUrl: null,
+			timestampUrl: `https://timestamp.${hostname}`
+		};
+	}
+	if (server?.kind === "enterprise-server") throw new require_start.InputError("INPUT_INVALID", `no public certificate authority accepts the identity of a workflow on ${server.url}`, { hint: "Name your own Sigstore instance, all of it: fulcio-url, rekor-url and timestamp-url. Or sign with a key (signing-key; in the action also `sign: key`)." });
 	return visibility === "private" || visibility === "internal" ? GITHUB_PRIVATE : PUBLIC_GOOD;
 }
 Object.defineProperty(exports, "expectServiceUrl", {

@@ -30,16 +30,18 @@ async function acceptReferenceValues(source, signers, at) {
 	}
 	return items;
 }
-function trustedSigner({ publicKey, repository, workflow, ref, selfHosted }) {
+function trustedSigner({ publicKey, serverUrl, repository, workflow, ref, issuer, selfHosted }) {
 	if (publicKey !== null) return {
 		kind: "key",
 		publicKey: require_verification.fromBase64(publicKey, "reference-value-signers.public-key")
 	};
 	return require_check_signature.workflowSigner({
+		serverUrl,
 		repository: repository ?? "",
 		workflow: workflow ?? "",
-		selfHosted,
-		...ref === null ? {} : { ref }
+		ref: ref ?? void 0,
+		issuer: issuer ?? void 0,
+		selfHosted
 	});
 }
 exports.acceptReferenceValues = acceptReferenceValues;

@@ -87,6 +87,7 @@ function systemErrorCode(error) {
 }
 // src/core/views/untrusted.ts
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const MAX_LOG_LINE = 8e3;
 function visible(text, limit = 2e3) {
 	const over = text.length - limit;
 	const shown = (over > 0 ? text.slice(0, limit) : text).replace(UNSEEN, escapeOf).replaceAll("##[", "#\\u{23}[");
@@ -125,17 +126,19 @@ const SGR = {
 function paint({ colour }, text, ...styles) {
 	return colour && styles.length > 0 ? `\u001b[${styles.map((style) => SGR[style]).join(";")}m${text}\u001b[0m` : text;
 }
-function row(page, indent, lead, text) {
+function row(page, indent, lead, text, words = "break") {
 	const column = indent + (lead.length === 0 ? 4 : lead.reduce((sum, [piece]) => sum + [...piece].length, 0));
 	const first = lead.map(([piece, ...styles]) => paint(page, piece, ...styles)).join("");
-	return wrap(text, page.width - column).map((line, i) => (i === 0 ? `${" ".repeat(indent)}${first}${line}` : `${" ".repeat(column)}${line}`).trimEnd());
+	return wrap(text, page.width - column, words).map((line, i) => (i === 0 ? `${" ".repeat(indent)}${first}${line}` : `${" ".repeat(column)}${line}`).trimEnd());
 }
 const LEAST_ROOM = 20;
+const URL_WORD = /^https?:\/\/[!-~]{1,500}$/;
 function wrap(text, width, words = "break") {
 	const room = Math.max(width, LEAST_ROOM);
 	const lines = [];
 	let line = "";
-	for (const word of text.split(" ").flatMap((one) => words === "break" ? cut(one, room) : [one])) {
+	const isWhole = (word) => words === "whole" || words === "whole URLs" && URL_WORD.test(word);
+	for (const word of text.split(" ").flatMap((one) => isWhole(one) ? [one] : cut(one, room))) {
 		const longer = line === "" ? word : `${line} ${word}`;
 		if (line !== "" && [...longer].length > room) {
 			lines.push(line);
@@ -168,13 +171,16 @@ function compared(page, indent, expected, found) {
 		const start = i * size;
 		const isLast = start + size >= yours.length;
 		const isHere = differs >= start && differs < start + size;
-		const mark = `^ from digit ${differs + 1} of ${yours.length}`;
+		const column = indent + FOUND.length + differs - start;
 		return [
 			...side(page, indent, EXPECTED, `${digits}${isLast ? after : ""}`),
 			...side(page, indent, FOUND, `${theirs.slice(start, start + size)}${isLast ? behind : ""}`),
-			...isHere ? [`${" ".repeat(indent + FOUND.length + differs - start)}${mark}`] : []
+			...isHere ? [pointer(column, `from digit ${differs + 1} of ${yours.length}`, page.width)] : []
 		];
 	});
+}
+function pointer(column, words, width) {
+	return column + 2 + words.length <= width || column <= words.length ? `${" ".repeat(column)}^ ${words}` : `${`${words} `.padStart(column)}^`;
 }
 const EXPECTED = "expected  ";
 const FOUND = "found     ";
@@ -208,7 +214,6 @@ function exitStatusOf({ verdict, experiment }, allowExperiment) {
 	return verdict === "verified" && experiment !== null && !allowExperiment ? EXIT.failed : EXIT[verdict];
 }
 // src/cli/output.ts
-const MAX_LINE = 8e3;
 const MAX_VIEW_LINE = 262144;
 function wantsColour() {
 	const { FORCE_COLOR: forced = "", NO_COLOR: refused = "", TERM: terminal } = process.env;
@@ -265,7 +270,7 @@ function progress(text) {
 	if (process.stderr.isTTY === true) writeLines([text]);
 }
 function writeLines(lines) {
-	process.stderr.write(lines.map((line) => `${visibleLine(line, MAX_LINE)}\n`).join(""));
+	process.stderr.write(lines.map((line) => `${visibleLine(line, MAX_LOG_LINE)}\n`).join(""));
 }
 function writeLog(text) {
 	process.stderr.write(text);
@@ -298,10 +303,10 @@ Object.defineProperty(exports, "InputError", {
 		return InputError;
 	}
 });
-Object.defineProperty(exports, "MAX_LINE", {
+Object.defineProperty(exports, "MAX_LOG_LINE", {
 	enumerable: true,
 	get: function() {
-		return MAX_LINE;
+		return MAX_LOG_LINE;
 	}
 });
 Object.defineProperty(exports, "MAX_VIEW_LINE", {

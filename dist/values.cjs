@@ -27,6 +27,12 @@ function read(option, texts, shown) {
 	if (option.kind === "flag") return text === "true";
 	return option.kind === "count" && text !== void 0 ? Number(text) : text;
 }
+Object.defineProperty(exports, "propertyOf", {
+	enumerable: true,
+	get: function() {
+		return propertyOf;
+	}
+});
 Object.defineProperty(exports, "readValues", {
 	enumerable: true,
 	get: function() {

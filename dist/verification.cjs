@@ -2,10 +2,11 @@ const require_rolldown_runtime = require("./rolldown-runtime.cjs");
 const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
 let node_fs = require("node:fs");
-let node_path = require("node:path");
 let node_crypto = require("node:crypto");
+let node_path = require("node:path");
 let node_os = require("node:os");
 let node_fs_promises = require("node:fs/promises");
+let node_path_posix = require("node:path/posix");
 // src/core/remembered.ts
 var Remembered = class {
 	#values = new Map();
@@ -195,11 +196,42 @@ var ByteReader = class {
 		return at;
 	}
 };
+// src/core/schema/yaml-nesting.ts
+const MAX_BLOCK_COLUMN = 100;
+const MAX_FLOW_DEPTH = 16;
+const MARK = /^\p{Cc}$/u;
+const WHITE = /^[\t\n\r]$/;
+function nestingFault(tokens, most) {
+	let offset = 0;
+	let lineStart = 0;
+	let flow = 0;
+	let count = 0;
+	for (const token of tokens) {
+		if (MARK.test(token) && !WHITE.test(token)) continue;
+		count += 1;
+		if (count > most) return {
+			offset,
+			message: `more than ${most} tokens`
+		};
+		if (token === "[" || token === "{") flow += 1;
+		if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
+		if (flow > MAX_FLOW_DEPTH) return {
+			offset,
+			message: `nested deeper than ${MAX_FLOW_DEPTH} levels`
+		};
+		if ((token === "-" || token === "?" || token === ":") && flow === 0 && offset - lineStart > MAX_BLOCK_COLUMN) return {
+			offset,
+			message: `a key or list item beyond column ${MAX_BLOCK_COLUMN}`
+		};
+		offset += token.length;
+		const newline = token.lastIndexOf("\n");
+		if (newline !== -1) lineStart = offset - token.length + newline + 1;
+	}
+	return null;
+}
 // src/core/appraisal/source-code/compose-yaml.ts
 const MAX_LENGTH = 131072;
 const MAX_TOKENS$1 = 2e4;
-const MAX_BLOCK_COLUMN$1 = 100;
-const MAX_FLOW_DEPTH$1 = 16;
 const MAX_NODES = 5e4;
 const NOT_YAML = /(?![\t\n\r])\p{Cc}|\p{Cs}|\r(?!\n)|[\u2028\u2029\ufffe\uffff]|(?<!^)\ufeff/u;
 const KNOWN_TAGS = ["tag:yaml.org,2002:str", "!override"];
@@ -209,7 +241,8 @@ async function readComposeYaml(text) {
 	const unusable = NOT_YAML.exec(text);
 	if (unusable !== null) refuse$1(`it has the character U+${(unusable[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}, which readers of YAML take differently`);
 	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
-	refuseNesting$1(new yaml.Lexer().lex(text));
+	const fault = nestingFault(new yaml.Lexer().lex(text), MAX_TOKENS$1);
+	if (fault !== null) refuse$1(fault.message);
 	const document = yaml.parseDocument(text, {
 		schema: "failsafe",
 		prettyErrors: false,
@@ -291,21 +324,6 @@ function sizeOf(nodes) {
 	const size = nodes.reduce((sum, node) => sum + node.size, 1);
 	return size > MAX_NODES ? refuse$1(`more than ${MAX_NODES} values`) : size;
 }
-function refuseNesting$1(tokens) {
-	let column = 0;
-	let flow = 0;
-	let count = 0;
-	for (const token of tokens) {
-		count += 1;
-		if (count > MAX_TOKENS$1) refuse$1(`more than ${MAX_TOKENS$1} tokens`);
-		if (token === "[" || token === "{") flow += 1;
-		if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
-		if (flow > MAX_FLOW_DEPTH$1) refuse$1(`nested deeper than ${MAX_FLOW_DEPTH$1} levels`);
-		if ((token === "-" || token === "?" || token === ":") && flow === 0 && column > MAX_BLOCK_COLUMN$1) refuse$1(`a key or list item beyond column ${MAX_BLOCK_COLUMN$1}`);
-		const newline = token.lastIndexOf("\n");
-		column = newline === -1 ? column + token.length : token.length - newline - 1;
-	}
-}
 function refuse$1(message) {
 	throw new ComposeYamlError(message);
 }
@@ -377,10 +395,21 @@ const MAX_BYTES$4 = 16777216;
 const MAX_DEPTH$2 = 32;
 const MAX_VALUES$1 = 2e5;
 function parseJson(text, field, limits = {}) {
-	const { bytes = MAX_BYTES$4, depth = MAX_DEPTH$2, values = MAX_VALUES$1 } = limits;
+	const { bytes = MAX_BYTES$4, depth = MAX_DEPTH$2, values = MAX_VALUES$1, exactNumbers = false } = limits;
 	if (text.length > bytes) throw new require_start.ParseError("PARSE_LIMIT", field, `${text.length} bytes of JSON, over the limit of ${bytes}`);
-	return new JsonReader(text, field, depth, values).document();
+	return new JsonReader(text, field, {
+		depth,
+		values,
+		exactNumbers
+	}).document();
 }
+function decimal(written) {
+	const [, sign = "", whole = "", fraction = "", power = "0"] = DECIMAL.exec(written) ?? [];
+	const digits = `${whole}${fraction}`.replace(/^0+/, "");
+	const short = digits.replace(/0+$/, "");
+	return `${sign}${short}e${short === "" ? 0 : Number(power) - fraction.length + digits.length - short.length}`;
+}
+const DECIMAL = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
 const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
@@ -396,14 +425,16 @@ var JsonReader = class {
 	#field;
 	#maxDepth;
 	#maxValues;
+	#exactNumbers;
 	#isPlain;
 	#at = 0;
 	#values = 0;
-	constructor(text, field, maxDepth, maxValues) {
+	constructor(text, field, limits) {
 		this.#text = text;
 		this.#field = field;
-		this.#maxDepth = maxDepth;
-		this.#maxValues = maxValues;
+		this.#maxDepth = limits.depth;
+		this.#maxValues = limits.values;
+		this.#exactNumbers = limits.exactNumbers;
 		this.#isPlain = !NOT_PLAIN.test(text);
 	}
 	document() {
@@ -488,8 +519,11 @@ var JsonReader = class {
 		NUMBER.lastIndex = this.#at;
 		const match = NUMBER.exec(this.#text);
 		if (match === null) this.#unexpected("a value");
+		const [written] = match;
+		const read = Number(written);
+		if (this.#exactNumbers && decimal(written) !== decimal(String(read))) this.#fail("PARSE_INVALID", `the number ${preview(written).slice(1, -1)} is read as ${read}`);
 		this.#at = NUMBER.lastIndex;
-		return Number(match[0]);
+		return read;
 	}
 	#word(word, value) {
 		if (!this.#text.startsWith(word, this.#at)) this.#unexpected("a value");
@@ -806,6 +840,13 @@ const MAX_PARSED = {
 	endorsement: 8388608
 };
 const MAX_TEXT$1 = 1e3;
+const CLAIM_SUBJECTS = [
+	"os-source",
+	"app-source",
+	"hardware",
+	"governance",
+	"relationships"
+];
 function gapOf$1(name, { message, code, hint }) {
 	return {
 		name,
@@ -815,9 +856,14 @@ function gapOf$1(name, { message, code, hint }) {
 	};
 }
 function createBundle(parts) {
+	const { claims } = parts.target;
 	const target = {
 		...parts.target,
-		name: printable(parts.target.name)
+		name: printable(parts.target.name),
+		...claims === void 0 ? {} : { claims: claims.map(({ about, text }) => ({
+			about,
+			text: printable(text)
+		})) }
 	};
 	const gaps = parts.gaps.map(({ hint, ...gap }) => ({
 		...gap,
@@ -863,7 +909,11 @@ function serialiseBundle(bundle) {
 			nonce: target.nonce,
 			appId: target.appId,
 			osImageHashes: target.osImageHashes,
-			domain: target.domain
+			domain: target.domain,
+			claims: target.claims?.map(({ about, text }) => ({
+				about,
+				text
+			}))
 		},
 		components: components.map(({ role, instance, acquired, evidence, collateral }) => {
 			return {
@@ -1016,7 +1066,11 @@ const target = object({
 	nonce: optional$1(matching(/^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex")),
 	appId: optional$1(lowerHex(20)),
 	osImageHashes: optional$1(listOf$1(lowerHex(32), entries)),
-	domain: optional$1(line)
+	domain: optional$1(line),
+	claims: optional$1(listOf$1(object({
+		about: oneOf(...CLAIM_SUBJECTS),
+		text: line
+	}), entries))
 });
 const component = object({
 	role: oneOf("app", "kms", "gateway"),
@@ -1304,6 +1358,7 @@ function attestationEvidence(found) {
 		platform: null,
 		reported: {},
 		problem: null,
+		stopped: null,
 		...found
 	};
 }
@@ -1505,20 +1560,20 @@ function launchConfig(text) {
 }
 function readJsonObject(text) {
 	try {
-		return readJson(text, "config", anyObject, LIMITS$1);
+		return readJson(text, "config", anyObject, LIMITS$2);
 	} catch (error) {
 		if (error instanceof require_start.ParseError) return {};
 		throw error;
 	}
 }
-const LIMITS$1 = {
+const LIMITS$2 = {
 	bytes: 1048576,
 	values: 4096
 };
 const MAX_COUNT = 65535;
 const HEX = /^(?:[0-9a-fA-F]{2})+$/;
 function parseVmConfig(json) {
-	return readJson(json, "vm_config", vmConfig, LIMITS$1);
+	return readJson(json, "vm_config", vmConfig, LIMITS$2);
 }
 const count = integer(0, MAX_COUNT);
 const vmConfig = (value) => {
@@ -2608,6 +2663,7 @@ const IDENTITY_FIELDS = [
 ];
 // src/core/formats/phala-cloud.ts
 const MAX_INSTANCES = 256;
+const STOPPED = ["stopped", "exited"];
 function parsePhalaCloudAttestations(json) {
 	return read$2(json, "attestations", attestations);
 }
@@ -2639,20 +2695,46 @@ const instance = (value) => {
 	const stated = anyObject(value);
 	const quote = memberOr(stated, "quote", null, optionalQuote);
 	const tcbInfo = memberOr(stated, "tcb_info", NO_TCB_INFO, readTcbInfo);
-	return attestationEvidence({
+	const eventLog = memberOr(stated, "eventlog", null, optionalEventLog) ?? tcbInfo.eventLog;
+	const { appCompose } = tcbInfo;
+	const evidence = attestationEvidence({
 		quote,
-		eventLog: memberOr(stated, "eventlog", null, optionalEventLog) ?? tcbInfo.eventLog,
-		appCompose: tcbInfo.appCompose,
+		eventLog,
+		appCompose,
 		...memberOr(stated, "vm_config", NO_CONFIG, launchConfigs),
-		reported: readIdentity$1(stated),
-		problem: quote === null ? whyNoQuote(stated) : null
+		reported: readIdentity$1(stated)
 	});
+	if (quote !== null) return evidence;
+	const certificates = memberOr(stated, "app_certificates", [], listOf$1(anything));
+	const contradictions = [
+		...eventLog === null || eventLog.length === 0 ? [] : ["an event log"],
+		...appCompose === null ? [] : ["an app-compose"],
+		...certificates.length === 0 ? [] : ["certificates"]
+	];
+	const stopped = contradictions.length === 0 ? stoppedMachine(stated) : null;
+	return {
+		...evidence,
+		stopped,
+		problem: stopped === null ? whyNoQuote(stated, contradictions) : null
+	};
 };
-function whyNoQuote(instance) {
+function stoppedMachine(instance) {
+	const status = STOPPED.find((word) => word === memberOr(instance, "status", null, text));
+	if (status === void 0 || memberOr(instance, "error", "", text) !== "") return null;
+	return {
+		name: memberOr(instance, "name", null, text),
+		status
+	};
+}
+function whyNoQuote(instance, contradictions) {
 	const status = memberOr(instance, "status", null, text);
 	const error = memberOr(instance, "error", null, text);
-	const known = [status && `status ${preview(status)}`, error && `error ${preview(error, 100)}`].filter((detail) => detail);
-	return `Phala Cloud gives no quote for this instance${known.length > 0 ? ` (${known.join(", ")})` : "; it may be stopped"}`;
+	const details = [
+		...status ? [`status ${preview(status)}`] : [],
+		...error ? [`error ${preview(error, 100)}`] : [],
+		...contradictions.length > 0 ? [`but ${contradictions.join(" and ")}`] : []
+	];
+	return `Phala Cloud gives no quote for this instance${details.length > 0 ? ` (${details.join(", ")})` : "; it may be stopped"}`;
 }
 // src/core/formats/redpill-report.ts
 const MAX_MACHINES = 256;
@@ -2831,6 +2913,32 @@ function readText(bytes) {
 }
 function unrecognised(seen, hint = SUPPORTED) {
 	throw new require_start.InputError("INPUT_UNRECOGNISED", `evidence: not recognised: this is ${seen}`, { hint });
+}
+// src/core/formats/told.ts
+function completed(machine, told) {
+	if (told === null) return machine;
+	const appCompose = machine.appCompose ?? told.appCompose;
+	if (!mayBeSame(machine.reported.instanceId, told.reported.instanceId)) return {
+		...machine,
+		appCompose
+	};
+	return {
+		...machine,
+		appCompose,
+		vmConfig: machine.vmConfig ?? told.vmConfig,
+		mrConfig: machine.mrConfig ?? told.mrConfig
+	};
+}
+function mayBeSame(a, b) {
+	return a === void 0 || b === void 0 || a === b;
+}
+function readTold(info) {
+	try {
+		return info === null ? null : recogniseEvidence(info).machines[0] ?? null;
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
 }
 // src/io/cache-directory.ts
 function defaultCacheDirectory(env) {
@@ -4315,6 +4423,23 @@ async function fetchFromGuestAgent(url, options = {}) {
 		}
 	};
 }
+async function fetchInfoOf(appId, url, options = {}) {
+	const info = await fetchInfo(url, options);
+	const refuse = (why, cause) => {
+		throw new require_start.FetchError("FETCH_CONTENT", info.source, why, {
+			hint: "The agent must answer at https://<app id>-8090.<domain>: check the domain, or leave it out.",
+			cause
+		});
+	};
+	try {
+		const [machine] = recogniseEvidence(info.bytes).machines;
+		const named = machine?.reported.appId;
+		return named === appId ? info : refuse(`this is not the guest agent of ${appId}: it ${named === void 0 ? "names no app" : `is that of ${named}`}`);
+	} catch (error) {
+		if (!(error instanceof require_start.TrustCenterError) || error instanceof require_start.FetchError) throw error;
+		return refuse(`the answer is not usable: ${error.message}`, error);
+	}
+}
 async function fetchInfo(url, options) {
 	let failure = null;
 	for (const path of INFO) {
@@ -4400,7 +4525,15 @@ async function collect(request) {
 		kms: 0,
 		gateway: 0
 	};
-	for (const { item, document } of evidence) for (const [machine, found] of document.machines.entries()) {
+	const listed = evidence.flatMap(({ item, document }) => document.machines.map((found, machine) => ({
+		found,
+		of: {
+			item: item.name,
+			machine
+		}
+	})));
+	const hasNoWord = ({ found }) => found.stopped === null;
+	for (const { found, of } of [...listed.filter(hasNoWord), ...listed.filter((one) => !hasNoWord(one))]) {
 		const { role } = found;
 		if (role !== "app") {
 			gaps.push({
@@ -4413,15 +4546,13 @@ async function collect(request) {
 			role,
 			instance: count[role]++,
 			acquired,
-			evidence: {
-				item: item.name,
-				machine
-			},
+			evidence: of,
 			collateral: null
 		};
 		components.push(component);
-		const given = givenCollateral ?? (asks ? void 0 : collateral.get(`${item.name}#${machine}`));
-		const { endorsement, gap } = given === void 0 ? await endorse(found) : {
+		if (found.quote === null) continue;
+		const given = givenCollateral ?? (asks ? void 0 : collateral.get(`${of.item}#${of.machine}`));
+		const { endorsement, gap } = given === void 0 ? await endorse(found.quote) : {
 			endorsement: given,
 			gap: null
 		};
@@ -4431,7 +4562,8 @@ async function collect(request) {
 			reason: gap
 		});
 	}
-	const machines = evidence.flatMap(({ document }) => document.machines);
+	const told = readTold(others.find(({ name }) => name === "guest-agent-info")?.bytes ?? null);
+	const machines = listed.map(({ found }) => completed(found, told));
 	const items = [
 		...evidence.map(({ item }) => item),
 		...others,
@@ -4570,7 +4702,7 @@ function currentAt(time) {
 }
 async function acquire(request, now) {
 	const { target, nonce, onProgress: progress = () => {}, signal } = request;
-	if (target.kind === "file") return readFromFile(target.path, nonce, now);
+	if (target.kind === "file") return readFromFile(target, nonce, now);
 	if (request.offline) throw new require_start.InputError("INPUT_INVALID", "offline: this target has to be asked over the network", { hint: "Give recorded evidence with --evidence, or leave out --offline." });
 	if (target.kind === "redpill") {
 		const fresh = nonce ?? new Uint8Array((0, node_crypto.randomBytes)(32));
@@ -4586,10 +4718,16 @@ async function acquire(request, now) {
 	if (target.kind === "phala-cloud") {
 		progress(`asking Phala Cloud for the attestations of ${target.appId}`);
 		const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
-		return fetched({
+		const acquired = fetched({
 			kind: "phala-cloud",
 			name: targetName(target)
 		}, answer, now());
+		if (target.agentUrl !== void 0) {
+			progress(`asking its guest agent at ${displayUrl(parseHttpUrl(target.agentUrl))}`);
+			const info = await fetchInfoOf(target.appId, target.agentUrl, { signal });
+			acquired.others.push(collected("evidence", GUEST_AGENT_INFO_ITEM, info, now()));
+		}
+		return acquired;
 	}
 	const name = targetName(target);
 	progress(`asking the guest agent at ${name}`);
@@ -4630,8 +4768,9 @@ function fetched(target, from, at) {
 		collateral: new Map()
 	};
 }
-async function readFromFile(path, nonce, now) {
-	const bytes = await readInputFile(path, "evidence", MAX_BUNDLE_BYTES);
+async function readFromFile({ path, bytes: given }, nonce, now) {
+	const bytes = given ?? await readInputFile(path, "evidence", 67108864);
+	if (bytes.length > 67108864) throw new require_start.InputError("INPUT_TOO_LARGE", `evidence: ${bytes.length} bytes, at most ${MAX_BUNDLE_BYTES} are read`);
 	const source = fileSource(path);
 	const target = {
 		kind: "file",
@@ -4715,8 +4854,7 @@ function endorser(request, now) {
 		endorsement: null,
 		gap
 	});
-	return async ({ quote, problem }) => {
-		if (quote === null) return without(`there is no quote: ${problem ?? "the evidence carries none"}`);
+	return async (quote) => {
 		if (request.offline) return without("not fetched: offline was asked for");
 		try {
 			const { text, source, fetchedAt, gap } = await collateralFor(quote);
@@ -4907,8 +5045,6 @@ function plainValue(scalar) {
 // src/core/schema/yaml.ts
 const MAX_BYTES$2 = 262144;
 const MAX_TOKENS = 5e4;
-const MAX_BLOCK_COLUMN = 100;
-const MAX_FLOW_DEPTH = 16;
 const INVISIBLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|\p{Bidi_Control}/u;
 var YamlDocument = class {
 	root;
@@ -4967,7 +5103,8 @@ async function parseYaml(text, errorOf, whenEmpty) {
 	const invisible = INVISIBLE.exec(text);
 	if (invisible !== null) source.refuse(invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
 	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
-	refuseNesting(source, new yaml.Lexer().lex(text));
+	const fault = nestingFault(new yaml.Lexer().lex(text), MAX_TOKENS);
+	if (fault !== null) source.refuse(fault.offset, fault.message);
 	const document = yaml.parseDocument(text, {
 		schema: "failsafe",
 		prettyErrors: false,
@@ -5010,24 +5147,6 @@ async function parseYaml(text, errorOf, whenEmpty) {
 		return entries;
 	}
 }
-function refuseNesting(source, tokens) {
-	let offset = 0;
-	let lineStart = 0;
-	let flow = 0;
-	let count = 0;
-	for (const token of tokens) {
-		if (INVISIBLE.test(token)) continue;
-		count += 1;
-		if (count > MAX_TOKENS) source.refuse(offset, `more than ${MAX_TOKENS} tokens`);
-		if (token === "[" || token === "{") flow += 1;
-		if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
-		if (flow > MAX_FLOW_DEPTH) source.refuse(offset, `nested deeper than ${MAX_FLOW_DEPTH} levels`);
-		if ((token === "-" || token === "?" || token === ":") && flow === 0 && offset - lineStart > MAX_BLOCK_COLUMN) source.refuse(offset, `a key or list item beyond column ${MAX_BLOCK_COLUMN}`);
-		offset += token.length;
-		const newline = token.lastIndexOf("\n");
-		if (newline !== -1) lineStart = offset - token.length + newline + 1;
-	}
-}
 function codePoint(character) {
 	return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
@@ -5043,6 +5162,10 @@ phases: [hardware, os, source-code]
 # Least freshness of the evidence: replayed, fetched, key-bound or nonce.
 # Left out: fetched, or replayed for evidence read from a file.
 # freshness: fetched
+
+# Which instances of the app must be judged. running: all but those that are called stopped, which are listed; one at least.
+# all: those too, so that none may be stopped. { at-least: 3 }: as running, and three different ones.
+instances: running
 
 hardware:
   # Kinds of quote: tdx, sgx.
@@ -5087,6 +5210,7 @@ os:
   # - { public-key: <base64 of the DER key> }
   #   Runners other than GitHub's count only with self-hosted: true, as their owner decides what they sign.
   # - { repository: owner/name, workflow: .github/workflows/measure.yml, ref: refs/heads/main, self-hosted: false }
+  #   On another server than github.com with server-url: https://HOST, and issuer: https://... if it has one of its own.
   reference-value-signers: []
   # true accepts development images, whose consoles are open.
   allow-dev: false
@@ -5125,6 +5249,7 @@ const DEFAULTS = {
 		"source-code"
 	],
 	freshness: null,
+	instances: "running",
 	hardware: {
 		teeTypes: ["tdx"],
 		tcbStatuses: ["UpToDate"],
@@ -5173,6 +5298,13 @@ const HASH_BYTES = 32;
 const APP_ID_BYTES = 20;
 const MAX_KEY_PROVIDER_ID_BYTES = 1024;
 const MAX_RECORD = 1048576;
+function defaultPolicy(settings) {
+	return {
+		version: 1,
+		...structuredClone(DEFAULTS),
+		freshness: settings.freshness
+	};
+}
 async function parsePolicy(text) {
 	const document = await parseYaml(text, policyError, "Start from `trust-center policy init`.");
 	return structuredClone(document.read(POLICY));
@@ -5292,22 +5424,30 @@ const measurement = mapping({
 	rtmr1: ["rtmr1", hex$2(48)],
 	rtmr2: ["rtmr2", hex$2(48)]
 }, { name: "unnamed" });
+const UNNAMED_SIGNER = {
+	publicKey: null,
+	serverUrl: "https://github.com",
+	repository: null,
+	workflow: null,
+	ref: null,
+	issuer: null,
+	selfHosted: false
+};
 const signer = (value) => {
 	const read = mapping({
 		publicKey: ["public-key", orNull(matching(/^[A-Za-z0-9+/]{40,2000}={0,2}$/, "a public key (base64, one line)"))],
+		serverUrl: ["server-url", matching(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/, "an address, https://github.example.com")],
 		repository: ["repository", orNull(matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "a repository, owner/name"))],
 		workflow: ["workflow", orNull(matching(/^\S+\.ya?ml$/, "a workflow file, .github/workflows/name.yml"))],
 		ref: ["ref", orNull(matching(/^refs\/\S+$/, "a full ref, refs/heads/main"))],
+		issuer: ["issuer", orNull(matching(/^https:\/\/\S+$/, "an https URL"))],
 		selfHosted: ["self-hosted", boolean]
-	}, {
-		publicKey: null,
-		repository: null,
-		workflow: null,
-		ref: null,
-		selfHosted: false
-	})(value);
+	}, UNNAMED_SIGNER)(value);
 	const isWorkflow = read.repository !== null && read.workflow !== null;
-	const isKey = read.repository === null && read.workflow === null && read.ref === null && !read.selfHosted;
+	const isKey = canonicalJson({
+		...read,
+		publicKey: null
+	}) === canonicalJson(UNNAMED_SIGNER);
 	if (read.publicKey === null ? isWorkflow : isKey) return read;
 	return refuse("expected a public-key, or a repository and a workflow");
 };
@@ -5363,6 +5503,12 @@ const sourceCode = mapping({
 	appCompose: ["app-compose", appCompose$1],
 	findings: ["findings", findings]
 }, DEFAULTS.sourceCode);
+const atLeast = mapping({ atLeast: ["at-least", integer(1, 256)] });
+const acceptedInstances = (value) => {
+	const word = textOf$2(value);
+	if (word === "running" || word === "all") return word;
+	return word === null && typeof value === "object" && value !== null && !Array.isArray(value) ? atLeast(value) : mismatch("running, all or { at-least: N }", value);
+};
 const version = (value) => {
 	return value === 1 || plainTextOf(value) === "1" ? 1 : mismatch("the number 1, the only version there is", value);
 };
@@ -5370,6 +5516,7 @@ const POLICY = mapping({
 	version: ["version", version],
 	phases: ["phases", phases],
 	freshness: ["freshness", oneOf(...require_help.FRESHNESS_GRADES)],
+	instances: ["instances", acceptedInstances],
 	hardware: ["hardware", hardware],
 	os: ["os", os],
 	sourceCode: ["source-code", sourceCode]
@@ -5560,17 +5707,27 @@ const FIRST_OF_DSTACK = {
 	minor: 6
 };
 const PLAIN_RELEASE = /^(?:dstack(?:-nvidia)?(?:-dev)?-)?\d+\.\d+\.\d+$/;
+const RELEASE_PLACE = /\{release\}/g;
 function placeOfImage(named, url, exists) {
-	if (named === null || !PLAIN_RELEASE.test(named)) return {
-		path: named,
-		url
-	};
+	const isMirror = url?.includes("{release}") === true;
+	if (named === null || !PLAIN_RELEASE.test(named)) {
+		if (!isMirror) return {
+			path: named,
+			url
+		};
+		throw new require_start.InputError("INPUT_INVALID", "os-image-url: {release} stands for a release, and os-image names none", { hint: "Name it, e.g. os-image dstack-0.5.5; or write {hash}, for the image that the VM claims." });
+	}
 	if (exists(named)) throw new require_start.InputError("INPUT_INVALID", `os-image: ${named} is a release, and a file or folder here has that name`, { hint: `Write ./${named} for the file or folder; for the release, leave out os-image and give os-image-url: ${releaseUrl(named)}` });
-	if (url !== null) throw new require_start.InputError("INPUT_INVALID", "os-image names a release and os-image-url an address: give only one of them");
 	return {
 		path: null,
-		url: releaseUrl(named)
+		url: releaseAt(named, url)
 	};
+}
+function releaseAt(name, mirror) {
+	const published = releaseUrl(name);
+	if (mirror === null) return published;
+	if (!mirror.includes("{release}")) throw new require_start.InputError("INPUT_INVALID", "os-image names a release and os-image-url an address: give only one of them", { hint: "Where the address is that of a mirror, write {release} in it for the name of the release." });
+	return mirror.replace(RELEASE_PLACE, (0, node_path_posix.basename)(published, ".tar.gz"));
 }
 function releaseUrl(name) {
 	const [, image = "dstack", version = "", major, minor] = RELEASE_NAME.exec(name) ?? [];
@@ -5891,7 +6048,7 @@ const attestedValues = object(fields);
 const IMAGE_REFERENCE_SCHEMA = "trust-center/os-image/v1";
 const IMAGE_GRADES = [...VOUCHED_GRADES, "unvouched"];
 function serialiseImageReference(reference) {
-	const { name, osImageHash, grade, source, isDev, profile } = reference;
+	const { name, osImageHash, grade, source, isDev, gitRevision, profile } = reference;
 	return canonicalJson({
 		schema: IMAGE_REFERENCE_SCHEMA,
 		name,
@@ -5899,6 +6056,7 @@ function serialiseImageReference(reference) {
 		grade,
 		source,
 		isDev,
+		...gitRevision === void 0 ? {} : { gitRevision },
 		profile
 	});
 }
@@ -5913,6 +6071,7 @@ function parseImageReference(json) {
 	});
 	return reference;
 }
+const GIT_REVISION = /^[0-9a-f]{7,64}$/;
 const shortText = matching(/^[\s\S]{1,1000}$/, "1 to 1000 characters");
 const digest$1 = hexOf(48);
 function hexOf(bytes) {
@@ -5954,10 +6113,57 @@ const document = object({
 	grade: oneOf(...IMAGE_GRADES),
 	source: shortText,
 	isDev: orNull(boolean),
+	gitRevision: optional$1(matching(GIT_REVISION, "a git revision")),
 	profile
 });
 // src/core/result/document.ts
 const RESULT_SCHEMA = "trust-center/result/v1";
+// src/core/appraisal/claims.ts
+const WHAT = {
+	"os-source": "OS source",
+	"app-source": "app source",
+	hardware: "CPU",
+	governance: "governance",
+	relationships: "links"
+};
+const MAX_SHOWN = 200;
+function claimsNotShown(claims, components, images) {
+	return claims.flatMap(({ about, text }) => {
+		const said = preview(text, MAX_SHOWN);
+		if (about !== "os-source") return [{
+			what: WHAT[about],
+			why: `${said} is what you said; it was not compared`
+		}];
+		const open = components.filter(({ role }) => role === "app").map((component) => openSource(text, imageOf(component, images)));
+		return [...new Set(open.length === 0 ? [NOTHING_NAMES_IT] : open)].flatMap((reason) => reason === null ? [] : [{
+			what: WHAT[about],
+			why: `${said}: ${reason}`
+		}]);
+	});
+}
+const NOTHING_NAMES_IT = "not proven; nothing names the source of the image";
+function imageOf({ reference }, images) {
+	if (reference === null) return null;
+	const { osImageHash, grade } = reference;
+	return images.find((image) => image.osImageHash === osImageHash && image.grade === grade) ?? null;
+}
+function openSource(text, image) {
+	if (image === null) return NOTHING_NAMES_IT;
+	const [repository, commit] = sourceOf(text);
+	if (image.grade === "rebuilt") {
+		const [rebuiltFrom, at] = sourceOf(image.source);
+		if (commit !== "" && rebuiltFrom === repository && at.startsWith(commit)) return null;
+		return `not proven; the image was rebuilt from ${preview(image.source, MAX_SHOWN)}`;
+	}
+	const { gitRevision: revision } = image;
+	if (revision === void 0) return NOTHING_NAMES_IT;
+	if (commit !== "" && (revision.startsWith(commit) || commit.startsWith(revision))) return "the image names this commit itself; only a rebuild from source proves it";
+	return `not proven; the image itself names commit ${revision}, of a repository that it does not name`;
+}
+function sourceOf(text) {
+	const [, repository = text, commit = ""] = /^(.*) at ([0-9a-f]{7,64})$/.exec(text) ?? [];
+	return [repository.replace(/\/+$/, "").replace(/\.git$/, ""), commit];
+}
 // src/core/appraisal/ground.ts
 const GROUND = {
 	hardware: [],
@@ -7071,6 +7277,64 @@ function present({ status, tcbDate, advisoryIds, lags }) {
 		lags: [...lags]
 	};
 }
+// src/core/appraisal/instances.ts
+const INSTANCES_GAP = "app/instances";
+const MAX_NAME$2 = 100;
+function isStopped({ evidence }) {
+	return evidence.quote === null && evidence.stopped !== null;
+}
+function countInstances(machines, results) {
+	const apps = machines.filter(({ role }) => role === "app");
+	const judged = apps.filter(({ evidence }) => evidence.quote !== null).length;
+	const ids = new Set(results.flatMap(({ role, app }) => role === "app" && app?.instanceId ? [app.instanceId] : []));
+	return {
+		judged,
+		distinct: Math.min(judged, Math.max(1, ids.size)),
+		stopped: apps.flatMap(stoppedInstance)
+	};
+}
+function stoppedInstance(machine) {
+	const { stopped, reported } = machine.evidence;
+	if (stopped === null || !isStopped(machine)) return [];
+	return [{
+		instanceId: reported.instanceId ?? null,
+		name: stopped.name === null ? null : preview(stopped.name, MAX_NAME$2).slice(1, -1),
+		reason: `it gives no quote, and its status is "${stopped.status}"`
+	}];
+}
+function countOf({ judged, distinct, stopped }) {
+	return {
+		judged,
+		distinct,
+		stopped: stopped.length
+	};
+}
+function shortfall(count) {
+	const { asked, judged, distinct, stopped } = count;
+	if (judged === 0) return "whether any instance passes (none was judged)";
+	if (asked === "running") return null;
+	if (asked === "all") return stopped === 0 ? null : `whether every instance passes (${stopped} of ${judged + stopped} stopped)`;
+	return distinct >= asked.atLeast ? null : `whether ${asked.atLeast} instances pass (${judgedOf(count)})`;
+}
+function instancesGap(count) {
+	const { asked, judged, stopped } = count;
+	const gap = (reason, hint) => [{
+		name: INSTANCES_GAP,
+		reason,
+		code: null,
+		hint
+	}];
+	if (judged === 0) return stopped === 0 ? [] : gap(`every instance is said to be stopped (${stopped})`, "Start the app.");
+	if (asked === "running" || shortfall(count) === null) return [];
+	if (asked === "all") return gap(`${stoppedOf(count)}, and the policy asks for all of them`, "Start them, or accept in the policy that some are stopped (instances: running).");
+	return gap(`${judgedOf(count)}, and the policy asks for ${asked.atLeast}`, "Start more instances, or ask for fewer in the policy (instances: { at-least: N }).");
+}
+function stoppedOf({ judged, stopped }) {
+	return `${stopped} of ${judged + stopped} instances stopped and not judged`;
+}
+function judgedOf({ judged, distinct }) {
+	return `${judged} judged${judged === distinct ? "" : `, ${distinct} by different instance ids`}`;
+}
 // src/core/appraisal/not-shown.ts
 const QUESTION = {
 	hardware: "whether it is genuine, and its TCB accepted",
@@ -7085,13 +7349,14 @@ const GRADE = {
 	local: "the one that you gave; not rebuilt from source",
 	pinned: "pinned as known good; not rebuilt from source"
 };
-function notShown({ components, coverage }, about = components) {
+function notShown({ components, coverage, instances }, about = components) {
 	const why = (what, reasons) => [...new Set(reasons)].flatMap((reason) => reason === null ? [] : [{
 		what,
 		why: reason
 	}]);
 	return [
 		...require_help.PHASES.flatMap((phase) => why(phase, [openQuestion(phase, coverage[phase], about)])),
+		...why("instances", instancesNotShown(instances, components)),
 		...why("age", about.map(ageOf)),
 		...why("OS image", about.map((component) => isShown("os", component) && component.reference !== null ? GRADE[component.reference.grade] : null)),
 		...why("KMS", about.map((component) => hasOpenKms(component, components) ? "gives the app its keys, and was not appraised" : null)),
@@ -7112,6 +7377,12 @@ function isShown(phase, { phases }) {
 		"source-code": phases["source-code"].status,
 		domain: phases.domain.status
 	});
+}
+function instancesNotShown({ judged, stopped }, components) {
+	const ids = components.flatMap(({ role, app }) => role === "app" && app?.instanceId ? [app.instanceId] : []);
+	const different = new Set(ids).size;
+	const names = stopped.map(({ instanceId, name }) => instanceId ?? (name === null ? "one without a name" : `"${name}"`));
+	return [...stopped.length === 0 ? [] : [`${stopped.length} of ${judged + stopped.length} called stopped by whoever gave the evidence, and not judged: ${listed(names)}`], ...different === ids.length ? [] : [`${ids.length} were judged that have ${different} instance id${different === 1 ? "" : "s"}: some are one machine`]];
 }
 function ageOf({ freshness }) {
 	if (freshness === "replayed") return "read from a file: the evidence may be of any age";
@@ -8496,7 +8767,7 @@ function replayFailure(replay) {
 }
 // src/core/formats/app-compose.ts
 const FIELD = "app-compose";
-const MAX_APP_COMPOSE_BYTES = 1048576;
+const LIMITS$1 = { bytes: 1048576 };
 const MAX_TEXTS = 4096;
 const KNOWN_FIELDS = new Set([
 	"manifest_version",
@@ -8533,7 +8804,7 @@ function composeHash(bytes) {
 	return toHex(sha256(bytes));
 }
 function parseAppCompose(bytes) {
-	return readDocument(bytes, appCompose);
+	return readJson(fromUtf8(bytes, FIELD), FIELD, appCompose, LIMITS$1);
 }
 const texts = listOf$1(text, { most: MAX_TEXTS });
 const manifestVersion = (value) => {
@@ -8569,19 +8840,19 @@ const appCompose = (value) => {
 	};
 };
 function readMembers(text) {
-	return readJson(text, FIELD, anyObject, { bytes: MAX_APP_COMPOSE_BYTES });
+	return readJson(text, FIELD, anyObject, {
+		...LIMITS$1,
+		exactNumbers: true
+	});
 }
 function normaliseAppCompose(bytes) {
-	const json = readDocument(bytes, anyObject);
+	const json = readMembers(fromUtf8(bytes, FIELD));
 	try {
 		return canonicalJson(json);
 	} catch (cause) {
 		const why = cause instanceof Error ? cause.message : String(cause);
 		throw new require_start.ParseError("PARSE_INVALID", FIELD, `has no normalised form (${why})`, { cause });
 	}
-}
-function readDocument(bytes, reader) {
-	return readJson(fromUtf8(bytes, FIELD), FIELD, reader, { bytes: MAX_APP_COMPOSE_BYTES });
 }
 // src/core/appraisal/source-code/compose-interpolation.ts
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
@@ -13394,11 +13665,15 @@ function coverageOf(phase, requiredPhases, components) {
 	}) && components.length > 0 ? "full" : "partial";
 }
 function reduceVerdict(input) {
-	const { components, experiment } = input;
+	const { components, instances, experiment } = input;
 	const required = require_help.PHASES.filter((phase) => input.requiredPhases.includes(phase));
 	const skipped = require_help.PHASES.filter((phase) => !required.includes(phase));
-	const { verdict, why } = verdictOf(required, components, input.gaps ?? []);
-	const notes = [...skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`], ...components.some(({ freshness }) => freshness === "replayed") ? ["recorded evidence"] : []];
+	const { verdict, why } = verdictOf(required, components, instances, input.gaps ?? []);
+	const notes = [
+		...skipped.length === 0 ? [] : [`${require_help.enumerate(skipped)} skipped`],
+		...instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)],
+		...components.some(({ freshness }) => freshness === "replayed") ? ["recorded evidence"] : []
+	];
 	const coverage = (phase) => coverageOf(phase, required, components);
 	return {
 		verdict,
@@ -13415,7 +13690,7 @@ function reduceVerdict(input) {
 		}
 	};
 }
-function verdictOf(required, components, gaps) {
+function verdictOf(required, components, instances, gaps) {
 	const causes = components.flatMap((component) => causesOf([component]).map(({ check, follows }) => ({
 		isFailure: check.status === "fail",
 		name: `${check.id} (${component.role}/${component.instance})`,
@@ -13433,7 +13708,15 @@ function verdictOf(required, components, gaps) {
 			why: `there is nothing to appraise${gap === void 0 ? "" : `: ${gap.reason}`}`
 		};
 	}
-	const undecided = [...causes, ...components.flatMap((component) => unsettled(required, component))];
+	const short = instances === null ? null : shortfall(instances);
+	const undecided = [
+		...causes,
+		...components.flatMap((component) => unsettled(required, component)),
+		...short === null ? [] : [{
+			name: short,
+			follows: 0
+		}]
+	];
 	if (undecided.length > 0) return {
 		verdict: "inconclusive",
 		why: [`${firstOf(undecided)} could not be decided`, ...consequences(undecided)].join("; ")
@@ -13444,7 +13727,7 @@ function verdictOf(required, components, gaps) {
 	};
 	return {
 		verdict: "verified",
-		why: enumerate(required)
+		why: require_help.enumerate(required)
 	};
 }
 function unsettled(required, { role, instance, phases }) {
@@ -13462,10 +13745,6 @@ function consequences(all) {
 	const count = all.reduce((sum, { follows }) => sum + follows, 0);
 	return count === 0 ? [] : [`${count} follow${count === 1 ? "s" : ""} from ${all.length === 1 ? "it" : "them"}`];
 }
-function enumerate(words) {
-	const last = words.at(-1) ?? "";
-	return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
-}
 // src/core/appraisal/appraise.ts
 const NO_IMAGE_ASKED = {
 	osImageHashes: [],
@@ -13479,10 +13758,11 @@ async function appraise(given) {
 		...given,
 		trustAnchors
 	};
+	const { policy } = input;
 	const components = [];
 	const { work = new Work() } = input;
 	let enclave = false;
-	for (const component of input.components) {
+	for (const component of input.components.filter((one) => !isStopped(one))) {
 		const appraised = await appraiseComponent(component, input, work);
 		components.push(appraised.result);
 		enclave ||= appraised.isEnclave;
@@ -13490,23 +13770,31 @@ async function appraise(given) {
 	const trustAnchor = describeAnchors(trustAnchors);
 	const experiment = experimentOf({
 		trustAnchor,
-		debugAccepted: input.policy.hardware.debug,
+		debugAccepted: policy.hardware.debug,
 		enclave
 	});
+	const found = countInstances(input.components, components);
+	const instances = {
+		asked: policy.instances,
+		...countOf(found)
+	};
+	const gaps = [...instancesGap(instances), ...input.gaps];
 	const decision = reduceVerdict({
-		requiredPhases: input.policy.phases,
+		requiredPhases: policy.phases,
 		components,
+		instances,
 		experiment,
-		gaps: input.gaps
+		gaps
 	});
 	return {
 		schema: RESULT_SCHEMA,
 		verdict: decision.verdict,
 		verdictReason: decision.reason,
-		notShown: notShown({
+		notShown: [...notShown({
 			coverage: decision.coverage,
+			instances: found,
 			components
-		}),
+		}), ...claimsNotShown(input.claims ?? [], components, input.images)],
 		target: {
 			kind: input.target.kind,
 			name: input.target.name
@@ -13517,14 +13805,19 @@ async function appraise(given) {
 		trustAnchor,
 		experiment,
 		coverage: decision.coverage,
-		gaps: input.gaps.map(({ name, reason, code, hint }) => ({
+		gaps: untold(gaps, components).map(({ name, reason, code, hint }) => ({
 			name,
 			reason,
 			code,
 			hint
 		})),
+		instances: found,
 		components
 	};
+}
+function untold(gaps, components) {
+	const told = components.filter(({ phases }) => phases.hardware.checks.some(({ id }) => id === "hardware.collateral")).map(({ role, instance }) => `${role}/${instance}/collateral`);
+	return gaps.filter(({ name }) => !told.includes(name));
 }
 async function appraiseComponent(component, input, work) {
 	const { policy } = input;
@@ -13715,7 +14008,7 @@ function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }) {
 }
 function readQuote(evidence) {
 	if (evidence.quote === null) return {
-		judgement: unknown(`There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, { hint: evidence.platform === null ? "Start the instance, or leave it out of the evidence." : "Give the evidence of an Intel TDX machine." }),
+		judgement: unknown(`There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, { hint: evidence.platform === null ? "Start the instance, and fetch its evidence again." : "Give the evidence of an Intel TDX machine." }),
 		quote: null
 	};
 	try {
@@ -13758,7 +14051,7 @@ const MAX_REFERENCE_SETS = 4096;
 async function appraiseBundle(bundle, options, work = new Work()) {
 	const documents = new Map();
 	const collaterals = new Map();
-	const told = toldAppCompose(bundle);
+	const told = toldInfo(bundle);
 	const components = bundle.components.map((component) => {
 		const evidence = once(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name))).machines[component.evidence.machine];
 		if (evidence === void 0) throw new require_start.ParseError("PARSE_INVALID", "bundle.components", `item ${component.evidence.item} has no machine ${component.evidence.machine}`);
@@ -13772,10 +14065,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
 			role: component.role,
 			instance: component.instance,
 			acquired: component.acquired,
-			evidence: evidence.appCompose === null ? {
-				...evidence,
-				appCompose: told
-			} : evidence,
+			evidence: completed(evidence, told),
 			collateral: component.collateral === null ? null : once(collaterals, component.collateral, (name) => readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`))),
 			collateralGap: gapOf(bundle, component)
 		};
@@ -13799,6 +14089,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
 		appId: appIdOf(bundle),
 		askedImages: askedImages(bundle),
 		named: namedIn(bundle),
+		claims: bundle.target.claims ?? [],
 		gaps: bundle.gaps.map(({ name, reason, code = null, hint = null }) => ({
 			name,
 			reason,
@@ -13828,14 +14119,8 @@ function expectedFile(bundle, name) {
 		bytes: itemBytes(bundle, name)
 	};
 }
-function toldAppCompose(bundle) {
-	const isInfo = bundle.items.some(({ role, name }) => role === "evidence" && name === "guest-agent-info");
-	try {
-		return isInfo ? recogniseEvidence(itemBytes(bundle, "guest-agent-info")).machines[0]?.appCompose ?? null : null;
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return null;
-		throw error;
-	}
+function toldInfo(bundle) {
+	return readTold(bundle.items.some(({ role, name }) => role === "evidence" && name === "guest-agent-info") ? itemBytes(bundle, GUEST_AGENT_INFO_ITEM) : null);
 }
 function appIdOf({ target }) {
 	return target.kind === "phala-cloud" ? target.name : target.appId ?? null;
@@ -13928,6 +14213,12 @@ Object.defineProperty(exports, "APP_COMPOSE_ITEM", {
 		return APP_COMPOSE_ITEM;
 	}
 });
+Object.defineProperty(exports, "COMPOSE_RULE_NAMES", {
+	enumerable: true,
+	get: function() {
+		return COMPOSE_RULE_NAMES;
+	}
+});
 Object.defineProperty(exports, "CacheFolder", {
 	enumerable: true,
 	get: function() {
@@ -13964,10 +14255,22 @@ Object.defineProperty(exports, "DerReader", {
 		return DerReader;
 	}
 });
+Object.defineProperty(exports, "GIT_REVISION", {
+	enumerable: true,
+	get: function() {
+		return GIT_REVISION;
+	}
+});
 Object.defineProperty(exports, "GROUND", {
 	enumerable: true,
 	get: function() {
 		return GROUND;
+	}
+});
+Object.defineProperty(exports, "INSTANCES_GAP", {
+	enumerable: true,
+	get: function() {
+		return INSTANCES_GAP;
 	}
 });
 Object.defineProperty(exports, "JSON_TYPES", {
@@ -14048,6 +14351,12 @@ Object.defineProperty(exports, "RUNTIME_EVENT_TYPE", {
 		return RUNTIME_EVENT_TYPE;
 	}
 });
+Object.defineProperty(exports, "SEVERITIES", {
+	enumerable: true,
+	get: function() {
+		return SEVERITIES;
+	}
+});
 Object.defineProperty(exports, "TAG", {
 	enumerable: true,
 	get: function() {
@@ -14058,6 +14367,12 @@ Object.defineProperty(exports, "TCB_STATUSES", {
 	enumerable: true,
 	get: function() {
 		return TCB_STATUSES;
+	}
+});
+Object.defineProperty(exports, "acceptedInstances", {
+	enumerable: true,
+	get: function() {
+		return acceptedInstances;
 	}
 });
 Object.defineProperty(exports, "acpiDigests", {
@@ -14144,10 +14459,22 @@ Object.defineProperty(exports, "contextTag", {
 		return contextTag;
 	}
 });
+Object.defineProperty(exports, "countOf", {
+	enumerable: true,
+	get: function() {
+		return countOf;
+	}
+});
 Object.defineProperty(exports, "defaultCacheDirectory", {
 	enumerable: true,
 	get: function() {
 		return defaultCacheDirectory;
+	}
+});
+Object.defineProperty(exports, "defaultPolicy", {
+	enumerable: true,
+	get: function() {
+		return defaultPolicy;
 	}
 });
 Object.defineProperty(exports, "displayUrl", {
@@ -14702,6 +15029,12 @@ Object.defineProperty(exports, "shapeFromVmConfig", {
 		return shapeFromVmConfig;
 	}
 });
+Object.defineProperty(exports, "shortfall", {
+	enumerable: true,
+	get: function() {
+		return shortfall;
+	}
+});
 Object.defineProperty(exports, "supported", {
 	enumerable: true,
 	get: function() {
@@ -14744,10 +15077,10 @@ Object.defineProperty(exports, "toHex", {
 		return toHex;
 	}
 });
-Object.defineProperty(exports, "toldAppCompose", {
+Object.defineProperty(exports, "toldInfo", {
 	enumerable: true,
 	get: function() {
-		return toldAppCompose;
+		return toldInfo;
 	}
 });
 Object.defineProperty(exports, "utf8", {

@@ -26,7 +26,9 @@ const component = require_verification.object({
 	composeHash: require_verification.orNull(require_verification.lowerHex(32)),
 	osImageHash: require_verification.orNull(require_verification.lowerHex(32))
 });
+const count = require_verification.integer(0, MAX_LISTED.most);
 const accepted = require_verification.object({
+	instances: require_verification.acceptedInstances,
 	debug: require_verification.boolean,
 	developmentImages: require_verification.boolean,
 	tcbStatuses: require_verification.listOf(require_verification.oneOf(...require_verification.TCB_STATUSES), { most: require_verification.TCB_STATUSES.length }),
@@ -49,6 +51,11 @@ const predicateReader = require_verification.object({
 		evidenceDigest: require_verification.lowerHex(32),
 		trustAnchor: require_verification.nonEmpty,
 		accepts: accepted,
+		instances: require_verification.object({
+			judged: count,
+			distinct: count,
+			stopped: count
+		}),
 		components: require_verification.listOf(component, MAX_LISTED),
 		images: require_verification.listOf(require_verification.object({
 			name: require_verification.nonEmpty,
@@ -61,7 +68,7 @@ function parseSummary({ subject, predicate }) {
 	const stated = require_verification.read(predicate, "predicate", predicateReader);
 	const { evidenceDigest, reason, ...ours } = stated[require_write.SUMMARY_EXTENSION];
 	const { timeVerified, resourceUri, policy, inputAttestations, verifiedLevels } = stated;
-	const verdict = require_write.statedVerdict(ours.components);
+	const verdict = require_write.statedVerdict(ours);
 	const summary = {
 		...ours,
 		components: named(ours.components),
@@ -78,6 +85,7 @@ function parseSummary({ subject, predicate }) {
 	};
 	for (const component of summary.components) expectPlausible(component);
 	expectDerived(summary);
+	expectCounted(summary);
 	expectPolicyUri(policy);
 	if (inputAttestations.length === 0 && summary.components.length > 0) contradicts("inputAttestations", "there is none, but there are components");
 	const { notAfter } = summary;
@@ -120,6 +128,12 @@ function expectPlausible(one) {
 	if (referenceGrade !== null) from("referenceGrade", "os");
 	if (osImageHash !== null && (referenceGrade === null || !require_write.IN_HAND.includes(referenceGrade))) contradicts("components", `${component} has an osImageHash, and the OS is known as ${referenceGrade}`);
 	if (tee === null && (phases.os === "pass" || phases["source-code"] === "pass")) contradicts("components", `${component} is no TD, and passed as one`);
+}
+function expectCounted({ instances: { judged, distinct }, components }) {
+	const apps = components.filter(({ role }) => role === "app");
+	const passed = apps.filter(({ phases }) => phases.hardware === "pass").length;
+	if (judged > apps.length || judged < passed) contradicts("instances", `${judged} were judged, of ${apps.length} components that are one, ${passed} of them passed`);
+	if (distinct > judged || distinct === 0 && judged > 0) contradicts("instances", `${distinct} are different ones, of ${judged} judged`);
 }
 function expectPolicyUri({ uri, digest }) {
 	if (uri.toLowerCase().startsWith("trust-center:")) expectValue(uri, require_write.policyUri(digest.sha256), "predicate.policy.uri");
@@ -183,9 +197,7 @@ function sigstoreBundlesOf(files) {
 }
 async function authenticate(json, request) {
 	const { signed, other } = await signedBy(json, request);
-	const statement = require_in_toto.parseStatement(signed.payload);
-	require_check_signature.expectEqual("predicateType", require_write.SUMMARY_PREDICATE_TYPE, statement.predicateType, "It is about something else: give only verification summaries (`gh attestation download --predicate-type`).");
-	const summary = parseSummary(statement);
+	const summary = summaryIn(signed.payload, other);
 	const { timeVerified } = summary;
 	const later = [timeVerified, ...signed.signedAt].find((time) => time > request.at + require_verification.MAX_CLOCK_SKEW_MS);
 	if (later !== void 0 && request.asOf !== true) require_check_signature.refuse("timeVerified", `${iso(later)} is yet to come`, "Check the clock of this machine and the signer’s.");
@@ -199,6 +211,16 @@ async function authenticate(json, request) {
 			message: `made at ${iso(later)}, after the time asked about`
 		}) ?? other
 	};
+}
+function summaryIn(payload, other) {
+	try {
+		const statement = require_in_toto.parseStatement(payload);
+		require_check_signature.expectEqual("predicateType", require_write.SUMMARY_PREDICATE_TYPE, statement.predicateType, "It is about something else: give only verification summaries (`gh attestation download --predicate-type`).");
+		return parseSummary(statement);
+	} catch (error) {
+		const problem = require_check_signature.problemOf(error);
+		throw new require_check_signature.Refusal(other ?? problem);
+	}
 }
 const LATER = "timeVerified";
 async function signedBy(json, request) {
@@ -254,18 +276,19 @@ function denial({ file, summary, signed }) {
 		hint: "Find out why it did not pass before you rely on the older success."
 	};
 }
-function statedBy({ verdict, reason, verifiedLevels, policySha256, accepts, components, images }) {
+function statedBy(summary) {
+	const { verdict, reason, verifiedLevels, policySha256, accepts, instances, components, images } = summary;
 	return {
 		verdict,
 		reason,
 		verifiedLevels,
 		policySha256,
 		accepts,
+		instances,
 		components,
 		images
 	};
 }
-const MAX_SHOWN$1 = 20;
 const RANK = {
 	verified: 0,
 	inconclusive: 1,
@@ -312,8 +335,8 @@ function judge(summary, request) {
 	});
 	for (const { name, sha256 } of request.subjects) check(() => {
 		if (summary.subjects.some(({ digest }) => digest.sha256 === sha256)) return;
-		const got = summary.subjects.map((subject) => `${subject.name} ${subject.digest.sha256}`).slice(0, MAX_SHOWN$1);
-		const more = summary.subjects.length > MAX_SHOWN$1 ? `, and ${summary.subjects.length - MAX_SHOWN$1} more` : "";
+		const got = summary.subjects.map((subject) => `${subject.name} ${subject.digest.sha256}`).slice(0, 20);
+		const more = summary.subjects.length > 20 ? `, and ${summary.subjects.length - 20} more` : "";
 		require_check_signature.refuse(`subject ${name}`, `wanted ${sha256}, got ${got.join(", ")}${more}`, "The summary is about other artifacts than this one.");
 	});
 	check(() => {
@@ -393,9 +416,10 @@ async function run(argv) {
 	return require_start.EXIT[report.verdict];
 }
 async function readSigners({ options, isGiven }) {
-	const { key, repo: repository, signerWorkflow: workflows, ref, issuer, allowSelfHosted: selfHosted } = options;
+	const { key, serverUrl, repo: repository, signerWorkflow: workflows, ref, issuer } = options;
 	if (key !== void 0) {
 		const other = [
+			"server-url",
 			"repo",
 			"ref",
 			"issuer",
@@ -410,12 +434,16 @@ async function readSigners({ options, isGiven }) {
 		}];
 	}
 	if (repository === void 0 || workflows.length === 0) throw new require_start.InputError("INPUT_INVALID", "whose signature counts? A good signature by anybody proves nothing", { hint: "Give --key PUB.pem, or both --repo OWNER/NAME and --signer-workflow .github/workflows/FILE.yml." });
-	return workflows.map((workflow) => require_check_signature.workflowSigner({
+	const run = {
+		serverUrl,
 		repository,
-		workflow,
 		ref,
 		issuer,
-		selfHosted
+		selfHosted: options.allowSelfHosted
+	};
+	return workflows.map((workflow) => require_check_signature.workflowSigner({
+		...run,
+		workflow
 	}));
 }
 function readDemands({ policyDigest, freshness }) {
@@ -503,21 +531,25 @@ function targetLines(target) {
 		...stated.verifiedLevels.length === 0 ? [] : [`levels     ${stated.verifiedLevels.join(", ")}`],
 		`policy     ${stated.policySha256}`,
 		`accepts    ${acceptedBy(stated)}`,
-		...stated.components.slice(0, MAX_SHOWN).map(componentLine),
-		...stated.components.length > MAX_SHOWN ? [`           and ${stated.components.length - MAX_SHOWN} more`] : [],
-		...stated.images.slice(0, MAX_SHOWN).map(({ name, sha256 }) => `image      ${require_start.visible(name)}@sha256:${sha256}`),
+		`instances  ${stated.instances.judged} judged, ${stated.instances.stopped} called stopped and not judged`,
+		...stated.components.slice(0, 20).map(componentLine),
+		...stated.components.length > 20 ? [`           and ${stated.components.length - 20} more`] : [],
+		...stated.images.slice(0, 20).map(({ name, sha256 }) => `image      ${require_start.visible(name)}@sha256:${sha256}`),
 		...target.older.length === 0 ? [] : [`older      ${target.older.map((file) => require_start.visible(file)).join(", ")}`],
 		...target.problems.flatMap(linesOf)
 	];
 }
-const MAX_SHOWN = 20;
 function acceptedBy({ accepts }) {
 	return [
 		`TCB ${accepts.tcbStatuses.map((status) => require_start.visible(status, 40)).join(", ")}`,
 		...accepts.graceDays === 0 ? [] : [`OutOfDate for ${accepts.graceDays} days`],
 		...accepts.developmentImages ? ["development images"] : [],
-		...accepts.debug ? ["debug VMs"] : []
+		...accepts.debug ? ["debug VMs"] : [],
+		...accepts.instances === "all" ? [] : [`stopped instances${atLeastOf(accepts.instances)}`]
 	].join("; ");
+}
+function atLeastOf(instances) {
+	return instances === "running" ? "" : ` besides ${instances.atLeast} that are judged`;
 }
 function componentLine({ component, freshness, referenceGrade }) {
 	return `component  ${component}: evidence ${freshness}, ${referenceGrade === null ? "OS not known" : `OS known as ${referenceGrade}`}`;

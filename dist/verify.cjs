@@ -1,11 +1,10 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_sarif = require("./sarif.cjs");
+const require_print_result = require("./print-result.cjs");
 const require_arguments = require("./arguments.cjs");
 const require_help = require("./help.cjs");
-const require_print_result = require("./print-result.cjs");
 let node_fs = require("node:fs");
-let node_path = require("node:path");
-let node_fs_promises = require("node:fs/promises");
 // src/core/appraisal/running-file.ts
 function runningAppCompose(bundle, result) {
 	const none = (problem) => ({
@@ -31,10 +30,16 @@ function runningAppCompose(bundle, result) {
 		});
 		if (bytes !== null) return {
 			bytes,
+			doubt: doubtOf(apps),
 			problem: null
 		};
 	}
 	return none("its text is not in the evidence");
+}
+function doubtOf(apps) {
+	const unknown = apps.find(({ phases }) => phases.os.status !== "pass");
+	if (unknown === void 0) return null;
+	return `the OS of app/${unknown.instance}, which measured its hash, is not proven: another one can measure any hash`;
 }
 function* texts(bundle) {
 	if (bundle.items.some(({ role, name }) => role === "reference" && name === "app-compose")) {
@@ -49,7 +54,7 @@ function* texts(bundle) {
 	}
 	yield {
 		expected: null,
-		reported: require_verification.toldAppCompose(bundle)
+		reported: require_verification.toldInfo(bundle)?.appCompose ?? null
 	};
 	for (const item of new Set(bundle.components.map(({ evidence }) => evidence.item))) for (const { appCompose } of require_verification.recogniseEvidence(require_verification.itemBytes(bundle, item)).machines) yield {
 		expected: null,
@@ -88,13 +93,24 @@ async function run(argv) {
 		trustAnchors: settings.trustAnchors
 	});
 	if (saveBundle !== void 0) await require_start.writeTextFile(saveBundle, require_verification.serialiseBundle(bundle), "--save-bundle");
-	const files = printing.format === "sarif" ? await userFiles(options) : void 0;
+	const { policy: policyPath, appCompose, composeFile, evidence } = options;
+	const given = {
+		policy: policyPath,
+		compose: appCompose ?? composeFile,
+		evidence
+	};
+	const files = printing.format === "sarif" ? await require_sarif.readUserFiles(given, process.env) : void 0;
 	const saved = await saveAppCompose(options.saveAppCompose, {
 		result,
 		bundle
 	});
 	const written = [...saveBundle === void 0 ? [] : [require_print_result.writtenTo(saveBundle, "bundle")], ...saved.notes];
-	await require_print_result.printResult(result, printing, { at: Date.now() }, written, files);
+	const reading = {
+		at: Date.now(),
+		policy,
+		again: require_print_result.verifyAgain(options, result)
+	};
+	await require_print_result.printResult(result, printing, reading, written, files);
 	await writeSummary(options, {
 		result,
 		bundle
@@ -107,14 +123,15 @@ async function saveAppCompose(path, { result, bundle }) {
 		notes: [],
 		isMissing: false
 	};
-	const { bytes, problem } = runningAppCompose(bundle, result);
-	if (bytes === null) return {
-		notes: [`Not written: ${path} (app-compose): ${problem}`],
+	const file = runningAppCompose(bundle, result);
+	if (file.bytes === null) return {
+		notes: [`Not written: ${path} (app-compose): ${file.problem}`],
 		isMissing: true
 	};
-	await require_start.writeTextFile(path, bytes, "--save-app-compose");
+	await require_start.writeTextFile(path, file.bytes, "--save-app-compose");
+	const what = file.doubt === null ? "app-compose that runs" : `app-compose that is said to run: ${file.doubt}`;
 	return {
-		notes: [require_print_result.writtenTo(path, "app-compose that runs")],
+		notes: [require_print_result.writtenTo(path, what)],
 		isMissing: false
 	};
 }
@@ -141,23 +158,6 @@ async function writeSummary(options, { result, bundle }, policy, printing) {
 	const signing = await readSigning(options, process.env);
 	await require_start.writeTextFile(path, await signStatement(statement, signing), "--summary");
 	await require_print_result.printWritten(require_print_result.writtenTo(path, "signed summary"), printing);
-}
-async function userFiles(options) {
-	const within = (path) => {
-		return path === void 0 || (0, node_path.isAbsolute)(path) || (0, node_path.normalize)(path).startsWith("..") ? void 0 : (0, node_path.normalize)(path);
-	};
-	const policy = within(options.policy);
-	const compose = within(options.appCompose ?? options.composeFile);
-	return {
-		policy: policy === void 0 ? null : {
-			path: policy,
-			text: await (0, node_fs_promises.readFile)(policy, "utf8")
-		},
-		compose: compose === void 0 ? null : {
-			path: compose,
-			bytes: await (0, node_fs_promises.readFile)(compose)
-		}
-	};
 }
 function referenceValuesOf({ referenceValues: paths, trustedRoot }) {
 	return paths.length === 0 ? {} : { referenceValues: {

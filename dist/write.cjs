@@ -115,17 +115,25 @@ function summaryStatement(input) {
 	expectSame("bundle", bundle.digest, result.evidenceDigest);
 	expectSame("policy", `sha256:${require_verification.policyDigest(policy)}`, result.policyDigest);
 	const components = result.components.map(summaryComponent);
+	const instances = require_verification.countOf(result.instances);
 	const accepts = {
+		instances: structuredClone(policy.instances),
 		debug: policy.hardware.debug,
 		developmentImages: policy.os.allowDev,
 		tcbStatuses: [...policy.hardware.tcbStatuses],
 		graceDays: policy.hardware.graceDays
 	};
 	const { verdict, verdictReason, trustAnchor } = result;
-	if (verdict !== statedVerdict(components)) throw new require_start.InputError("INPUT_INVALID", `the result says ${verdict}, its phases lead to ${statedVerdict(components)}`);
+	const stated = statedVerdict({
+		accepts,
+		instances,
+		components
+	});
+	if (verdict !== stated) throw new require_start.InputError("INPUT_INVALID", `the result says ${verdict}, its phases lead to ${stated}`);
 	const passed = passes({
 		trustAnchor,
 		accepts,
+		instances,
 		components
 	});
 	const policySha256 = hexOf(result.policyDigest);
@@ -154,26 +162,34 @@ function summaryStatement(input) {
 			evidenceDigest: hexOf(result.evidenceDigest),
 			trustAnchor,
 			accepts,
+			instances,
 			components,
 			images: input.images,
 			notAfter: new Date(input.notAfter).toISOString()
 		}
 	});
 }
-function statedVerdict(components) {
+function statedVerdict({ accepts, instances, components }) {
 	if (components.flatMap(({ phases }) => require_help.PHASES.map((phase) => phases[phase])).includes("fail")) return "failed";
 	const asked = require_help.PHASES.filter((phase) => components.some(({ phases }) => phases[phase] !== "skipped"));
 	const isProvenIn = (phase) => components.every(({ phases }) => require_verification.isProven(phase, phases));
-	return asked.length > 0 && asked.every(isProvenIn) ? "verified" : "inconclusive";
+	return require_verification.shortfall({
+		asked: accepts.instances,
+		...instances
+	}) === null && asked.length > 0 && asked.every(isProvenIn) ? "verified" : "inconclusive";
 }
-function passes({ trustAnchor, accepts, components }) {
+function passes({ trustAnchor, accepts, instances, components }) {
 	const enclave = components.some(({ tee }) => tee !== "tdx");
 	const experiment = require_verification.experimentOf({
 		trustAnchor,
 		debugAccepted: accepts.debug,
 		enclave
 	});
-	return statedVerdict(components) === "verified" && experiment === null;
+	return statedVerdict({
+		accepts,
+		instances,
+		components
+	}) === "verified" && experiment === null;
 }
 function policyUri(sha256) {
 	return `trust-center:policy/${sha256}`;
