@@ -183,7 +183,7 @@ function targetLines(target: TargetReport): string[] {
     ...(stated.verifiedLevels.length === 0 ? [] : [`levels     ${stated.verifiedLevels.join(', ')}`]),
     `policy     ${stated.policySha256}`,
     `accepts    ${acceptedBy(stated)}`,
-    `instances  ${stated.instances.judged} judged, ${stated.instances.stopped} called stopped and not judged`,
+    `instances  ${instancesOf(stated)}`,
     ...stated.components.slice(0, MAX_SHOWN).map(componentLine),
     ...(stated.components.length > MAX_SHOWN ? [`           and ${stated.components.length - MAX_SHOWN} more`] : []),
     ...stated.images.slice(0, MAX_SHOWN).map(({ name, sha256 }) => `image      ${visible(name)}@sha256:${sha256}`),
@@ -200,6 +200,10 @@ function acceptedBy({ accepts }: Stated): string {
     ...(accepts.debug ? ['debug VMs'] : []),
     ...(accepts.instances === 'all' ? [] : [`stopped instances${atLeastOf(accepts.instances)}`]),
   ].join('; ');
+}
+
+function instancesOf({ instances: { judged, stopped } }: Stated): string {
+  return `${judged} judged${stopped === 0 ? '' : `, ${stopped} called stopped and not judged`}`;
 }
 
 function atLeastOf(instances: Exclude<Stated['accepts']['instances'], 'all'>): string {

@@ -52,7 +52,8 @@ describe('verify-summary with a key', () => {
         'it says    verified: by hand',
         'levels     TRUST_CENTER_HARDWARE, TRUST_CENTER_OS_LOCAL, TRUST_CENTER_SOURCE_CODE',
         `policy     ${sample().result.policyDigest.replace('sha256:', '')}`,
-        'accepts    TCB UpToDate',
+        'accepts    TCB UpToDate; stopped instances',
+        'instances  1 judged',
         'component  app/0: evidence replayed, OS known as local',
         `image      docker.io/library/web@sha256:${IMAGE_DIGEST}`,
         '',
@@ -135,7 +136,7 @@ describe('verify-summary with a key', () => {
     const met = await read('--policy-digest', `sha256:${digest}`, '--freshness', 'replayed');
     expect(met.status).toBe(0);
     expect(met.stdout).toContain(
-      `policy     ${digest}\naccepts    TCB UpToDate\ncomponent  app/0: evidence replayed, OS known as local\n`,
+      `policy     ${digest}\naccepts    TCB UpToDate; stopped instances\ninstances  1 judged\ncomponent  app/0: evidence replayed, OS known as local\n`,
     );
     const unmet = await read('--policy-digest', '00'.repeat(32), '--freshness', 'fetched');
     expect(unmet.status).toBe(1);
