@@ -719,17 +719,18 @@ describeCaptures('a real deployment', () => {
     const then = await startSigstore({ clock: new Date(Date.parse(at) + 3000) });
     vi.useRealTimers();
     const standIn = await startGitHub();
-    const run = async (inputs: Inputs) =>
+    // Each starts its clock anew: the later one has to be told that it is.
+    const run = async (inputs: Inputs, minutes: number) =>
       stepOnGitHub(
         { name: 'schedule' },
         { ...everything(), ...signing(then), ...evidence, ...inputs },
         {
           standIn,
-          env: { ...env, ...clockAt(Date.parse(at) + 60_000), ...(await tokenService(identityToken(RUN))) },
+          env: { ...env, ...clockAt(Date.parse(at) + minutes * 60_000), ...(await tokenService(identityToken(RUN))) },
         },
       );
-    const unpinned = await run({ policy: undefined });
-    const pinned = await run({ policy });
+    const unpinned = await run({ policy: undefined }, 1);
+    const pinned = await run({ policy }, 3);
     await then.close();
 
     expect([unpinned, pinned].map(({ outputs }) => outputs.verdict)).toEqual(['inconclusive', 'verified']);

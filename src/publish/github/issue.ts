@@ -69,6 +69,7 @@ export function trackIssue(
     let url: string | null = null;
     /** What the first round wrote, where a run that looked before may write over it. */
     let written: { number: number; fields: object } | null = null;
+    let told: { number: number; news: string } | null = null;
     await reconcile(client, async (isFirst) => {
       const ours = await findOurs(client, search);
       const [oldest, ...duplicates] = ours.filter(({ open }) => open).sort((a, b) => a.number - b.number);
@@ -100,15 +101,15 @@ export function trackIssue(
         const state = { state: isOpen ? 'open' : 'closed', ...(closes ? { state_reason: 'completed' } : {}) };
         written = { number: current.number, fields: { ...content, ...state } };
         change = reopens ? 'opened' : closes && current.open ? 'closed' : worse ? 'updated' : 'none';
+        const news = change === 'closed' ? `Verified again: ${whole}` : worse ? `Now: ${words}. ${whole}` : null;
+        told = news === null ? null : { number: current.number, news };
         await edit(client, current, written.fields);
-        // A comment notifies those who follow the issue, which a change of its text does not.
-        if (change === 'closed') await say(client, current, `Verified again: ${whole}`);
-        if (worse) await say(client, current, `Now: ${words}. ${whole}`);
         wrote = true;
       }
       if (current !== null) for (const one of duplicates) await closeDuplicate(client, one, current.number, key);
       return wrote;
     });
+    if (told !== null) await say(client, told);
     return { change, url };
   });
 }
@@ -155,9 +156,9 @@ async function edit(client: GitHubClient, { number }: Issue, fields: object): Pr
   await client.patch(`${client.repository}/issues/${number}`, fields, 'look');
 }
 
-/** Twice does no harm. */
-async function say(client: GitHubClient, { number }: Issue, body: string): Promise<void> {
-  await client.post(`${client.repository}/issues/${number}/comments`, { body }, 'repeat');
+/** A comment notifies those who follow the issue, which a change of its text does not. Twice does no harm. */
+async function say(client: GitHubClient, { number, news }: { number: number; news: string }): Promise<void> {
+  await client.post(`${client.repository}/issues/${number}/comments`, { body: news }, 'repeat');
 }
 
 /** It keeps no verdict: it would look like one of today. */

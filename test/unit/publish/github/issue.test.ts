@@ -127,6 +127,18 @@ describe('trackIssue', () => {
     expect(standIn.issues.slice(0, 4).every(({ state }) => state === 'open')).toBe(true);
   });
 
+  it('tells those who follow it once, also where the answer to the change is lost', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    await see(world, 'inconclusive');
+    for (const carriedOut of [true, false]) {
+      world.standIn.play({ on: 'PATCH issues', status: 502, carriedOut });
+      const found = result(carriedOut ? { verdict: 'failed' } : {});
+      published(await trackIssue(world.github, { key: KEY, found, at: NOW + (carriedOut ? 1 : 2) }));
+    }
+    expect(world.standIn.comments.map(({ body }) => body.split(/[.:]/)[1])).toEqual([' failed', ' https']);
+    expect(world.standIn.issues).toMatchObject([{ title: 'Verification of app: verified', state: 'closed' }]);
+  });
+
   it('leaves a later verdict as it is', async () => {
     const world = await startWorld({}, SCHEDULE);
     const at = (time: number, verdict: Verdict) =>
