@@ -2102,6 +2102,7 @@ function trackIssue(github, input) {
 		let change = "none";
 		let url = null;
 		let written = null;
+		let told = null;
 		await reconcile(client, async (isFirst) => {
 			const ours = await findOurs(client, search);
 			const [oldest, ...duplicates] = ours.filter(({ open }) => open).sort((a, b) => a.number - b.number);
@@ -2149,14 +2150,18 @@ function trackIssue(github, input) {
 					}
 				};
 				change = reopens ? "opened" : closes && current.open ? "closed" : worse ? "updated" : "none";
+				const news = change === "closed" ? `Verified again: ${whole}` : worse ? `Now: ${words}. ${whole}` : null;
+				told = news === null ? null : {
+					number: current.number,
+					news
+				};
 				await edit(client, current, written.fields);
-				if (change === "closed") await say(client, current, `Verified again: ${whole}`);
-				if (worse) await say(client, current, `Now: ${words}. ${whole}`);
 				wrote = true;
 			}
 			if (current !== null) for (const one of duplicates) await closeDuplicate(client, one, current.number, key);
 			return wrote;
 		});
+		if (told !== null) await say(client, told);
 		return {
 			change,
 			url
@@ -2198,8 +2203,8 @@ function firstLine(text) {
 async function edit(client, { number }, fields) {
 	await client.patch(`${client.repository}/issues/${number}`, fields, "look");
 }
-async function say(client, { number }, body) {
-	await client.post(`${client.repository}/issues/${number}/comments`, { body }, "repeat");
+async function say(client, { number, news }) {
+	await client.post(`${client.repository}/issues/${number}/comments`, { body: news }, "repeat");
 }
 async function closeDuplicate(client, issue, of, key) {
 	await edit(client, issue, {

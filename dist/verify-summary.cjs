@@ -531,7 +531,7 @@ function targetLines(target) {
 		...stated.verifiedLevels.length === 0 ? [] : [`levels     ${stated.verifiedLevels.join(", ")}`],
 		`policy     ${stated.policySha256}`,
 		`accepts    ${acceptedBy(stated)}`,
-		`instances  ${stated.instances.judged} judged, ${stated.instances.stopped} called stopped and not judged`,
+		`instances  ${instancesOf(stated)}`,
 		...stated.components.slice(0, 20).map(componentLine),
 		...stated.components.length > 20 ? [`           and ${stated.components.length - 20} more`] : [],
 		...stated.images.slice(0, 20).map(({ name, sha256 }) => `image      ${require_start.visible(name)}@sha256:${sha256}`),
@@ -547,6 +547,9 @@ function acceptedBy({ accepts }) {
 		...accepts.debug ? ["debug VMs"] : [],
 		...accepts.instances === "all" ? [] : [`stopped instances${atLeastOf(accepts.instances)}`]
 	].join("; ");
+}
+function instancesOf({ instances: { judged, stopped } }) {
+	return `${judged} judged${stopped === 0 ? "" : `, ${stopped} called stopped and not judged`}`;
 }
 function atLeastOf(instances) {
 	return instances === "running" ? "" : ` besides ${instances.atLeast} that are judged`;
