@@ -140,7 +140,7 @@ export class VerificationService {
     return verify({
       collect: {
         target,
-        collateralPath: options.collateralPath ?? null,
+        collateralPaths: options.collateralPath === undefined ? [] : [options.collateralPath],
         appComposePath: options.appComposePath ?? null,
         composeFilePath: options.composeFilePath ?? null,
         pccsUrls: options.pccsUrls ?? [],

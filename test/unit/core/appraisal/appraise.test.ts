@@ -57,6 +57,8 @@ function result(
           },
     expectedComposeFile: null,
     images: [],
+    claimedImages: [],
+    kmsStatements: [],
     referenceValues: [],
     nonce: null,
     appId: null,

@@ -39,6 +39,18 @@ function thrown(type: typeof InputError | typeof ParseError, act: () => unknown)
   throw new Error('nothing was thrown');
 }
 
+const OTHER: PolicyInput['kms'] = {
+  freshness: 'replayed',
+  images: [],
+  measurements: [],
+  aggregatedMrs: [],
+  allowDev: false,
+  composeHashes: [],
+  appIds: [],
+  keyProvider: null,
+  findings: { fail: [], allow: [] },
+};
+
 const DEFAULT: PolicyInput = {
   version: 1,
   phases: ['hardware', 'os', 'source-code'],
@@ -75,6 +87,9 @@ const DEFAULT: PolicyInput = {
     appCompose: {},
     findings: { fail: [], allow: [] },
   },
+  components: ['app'],
+  kms: OTHER,
+  gateway: OTHER,
 };
 
 const FULL = `
@@ -130,6 +145,18 @@ source-code:
       set -e
       echo ready
   findings: { fail: [warning, kms], allow: [public-logs] }
+components: [gateway, app]
+kms:
+  freshness: key-bound
+  images: [{ os-image-hash: ${H32}, name: 0.5.4 }]
+  measurements: [{ mrtd: ${H48}, rtmr0: ${H48}, rtmr1: ${H48}, rtmr2: ${H48} }]
+  aggregated-mrs: [${H32}]
+  allow-dev: true
+  compose-hashes: [${H32}]
+  app-ids: [${H20}]
+  key-provider: { kind: local-sgx }
+  findings: { fail: [image-not-pinned] }
+gateway: { aggregated-mrs: ["0x${H32.toUpperCase()}"] }
 `;
 
 const FULL_READ: PolicyInput = {
@@ -200,6 +227,19 @@ const FULL_READ: PolicyInput = {
     },
     findings: { fail: ['warning', 'kms'], allow: ['public-logs'] },
   },
+  components: ['app', 'gateway'],
+  kms: {
+    freshness: 'key-bound',
+    images: [{ osImageHash: H32, name: '0.5.4' }],
+    measurements: [{ name: 'unnamed', mrtd: H48, rtmr0: H48, rtmr1: H48, rtmr2: H48 }],
+    aggregatedMrs: [H32],
+    allowDev: true,
+    composeHashes: [H32],
+    appIds: [H20],
+    keyProvider: { kind: 'local-sgx', id: null },
+    findings: { fail: ['image-not-pinned'], allow: [] },
+  },
+  gateway: { ...OTHER, aggregatedMrs: [H32] },
 };
 
 describe('parsePolicy', () => {
@@ -556,7 +596,7 @@ describe('parsePolicy refuses', () => {
 
   it('says what there is and where to start', async () => {
     await expect(parsePolicy('version: 1\nfoo: 1')).rejects.toMatchObject({
-      hint: 'Known keys: version, phases, freshness, hardware, os, source-code.',
+      hint: 'Known keys: version, phases, freshness, hardware, os, source-code, components, kms, gateway.',
       docs: 'docs/errors.md#policy_invalid',
       line: 2,
       column: 1,
@@ -729,7 +769,7 @@ describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
     expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      '28fb12c9d3ccc5455b09bd5215186896861b16624f313124148ce777efd9d78d',
+      'c0db7d9d87576e4f65195d9a10deb23950dc814131accf8fd306f47c1bc48fcc',
     );
   });
 
