@@ -23,7 +23,7 @@ export interface WholeDeployment {
   gateway: Deployment;
   /** What the KMS answers to GetMeta. */
   meta: KmsMetaJson;
-  /** YAML: pins all three, and requires their evidence. */
+  /** YAML: pins all three. */
   policy: string;
 }
 
@@ -81,6 +81,7 @@ const KMS_COMPOSE: Change<ComposeJson> = {
   gateway_enabled: false,
   local_key_provider_enabled: true,
   no_instance_id: true,
+  public_logs: false,
 };
 const KMS_APP: Change<AppParams> = {
   instanceId: zeros(0),
@@ -93,6 +94,7 @@ const GATEWAY_COMPOSE: Change<ComposeJson> = {
   docker_compose_file: imageOf('gateway'),
   gateway_enabled: false,
   no_instance_id: true,
+  public_logs: false,
 };
 const GATEWAY_APP = { appId: derivedBytes('gateway', 'app id', 20), instanceId: zeros(0), storageFs: null };
 
@@ -121,8 +123,7 @@ export function kmsRpcCertificate(kms: Deployment): string {
 }
 
 function wholePolicy({ app, kms, gateway }: Pick<WholeDeployment, 'app' | 'kms' | 'gateway'>): string {
-  return `${app.policy}components: [app, kms, gateway]
-kms:
+  return `${app.policy}kms:
   aggregated-mrs: ["${toHex(mrAggregated(kms))}"]
 gateway:
   aggregated-mrs: ["${toHex(mrAggregated(gateway))}"]

@@ -108,10 +108,7 @@ export function reduceVerdict(input: {
   const required = PHASES.filter((phase) => input.requiredPhases.includes(phase));
   const skipped = PHASES.filter((phase) => !required.includes(phase));
   const { verdict, why } = verdictOf(required, components, input.gaps ?? []);
-  const notes = [
-    ...(skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`]),
-    ...(components.some(({ freshness }) => freshness === 'replayed') ? ['recorded evidence'] : []),
-  ];
+  const notes = [...(skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`]), ...recordedNote(components)];
   const coverage = (phase: Phase): Coverage => coverageOf(phase, required, components);
   return {
     verdict,
@@ -127,6 +124,13 @@ export function reduceVerdict(input: {
       domain: coverage('domain'),
     },
   };
+}
+
+/** Of whom, where the app itself was asked. */
+function recordedNote(components: readonly DecidedComponent[]): string[] {
+  const recorded = new Set(components.filter(({ freshness }) => freshness === 'replayed').map(({ role }) => role));
+  if (recorded.size === 0) return [];
+  return [recorded.has('app') ? 'recorded evidence' : `recorded evidence of ${enumerate([...recorded])}`];
 }
 
 function verdictOf(

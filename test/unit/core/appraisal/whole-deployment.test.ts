@@ -32,7 +32,11 @@ import {
 import { causeFaults } from '../../../support/causes.js';
 
 const SEED = 'whole';
-const whole = (bend: WholeBend = {}): WholeDeployment => createWholeDeployment({ seed: SEED, ...bend });
+/** Their evidence is required, too. */
+const whole = (bend: WholeBend = {}): WholeDeployment => {
+  const world = createWholeDeployment({ seed: SEED, ...bend });
+  return { ...world, policy: `${world.policy}components: [app, kms, gateway]\n` };
+};
 const WORLD = whole();
 /** dstack 0.6: the guest does not measure the KMS. */
 const NEWER = whole({ app: { app: { mrKms: null } }, gateway: { app: { mrKms: null } } });
