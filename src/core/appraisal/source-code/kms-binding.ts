@@ -74,12 +74,11 @@ export function judgeKmsBinding(input: KmsBindingInput): Judgement | null {
   return (
     (role === 'gateway' ? ofAnotherGateway(identity, kms) : null) ??
     contradicted(keyProvider.id, kms) ??
-    (isKmsKnown ? boundBy(identity.mrKms, kms) : pass(SAME_KMS))
+    (isKmsKnown ? boundBy(identity.mrKms, kms) : sameAsApps(apps))
   );
 }
 
 const LAUNCH: readonly CheckId[] = ['source-code.event-log-replay', 'source-code.launch-events'];
-const SAME_KMS = 'Its keys hang on the same root key as the app’s. The KMS itself is not in the evidence.';
 
 /** Whoever stands before the app must have its keys from where the app has them. */
 function ofAnotherKms(
@@ -96,6 +95,17 @@ function ofAnotherKms(
     });
   }
   return null;
+}
+
+/** With no KMS in the evidence, and no app under another one. */
+function sameAsApps(apps: readonly AppIdentity[]): Judgement | null {
+  if (apps.some(({ keyProvider }) => keyProvider === null)) {
+    return unknown('Where the app has its keys from is not proven, so nothing is there to compare with.', {
+      hint: 'See the checks of the app.',
+    });
+  }
+  if (apps.every(({ keyProvider }) => keyProvider?.name !== 'kms')) return null;
+  return pass('Its keys hang on the same root key as the app’s. The KMS itself is not in the evidence.');
 }
 
 function ofAnotherGateway({ appId }: AppIdentity, { statements }: KmsSide): Judgement | null {

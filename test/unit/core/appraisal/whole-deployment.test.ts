@@ -595,6 +595,23 @@ describe('a gateway', () => {
   });
 });
 
+describe('a gateway with no KMS in the evidence', () => {
+  const policyOf = (world: WholeDeployment): string => world.policy.replace('[app, kms, gateway]', '[app, gateway]');
+  const given = (world: WholeDeployment): Given => without(evidenceOf(world), 'kms-evidence/0', 'kms-evidence/1');
+
+  it('says nothing of the keys of an app that has none of a KMS', async () => {
+    const local = whole({ app: { app: { keyProvider: { name: 'local-sgx', id: 'ab' }, mrKms: null } } });
+    expect(binding(await appraised(given(local), { policy: policyOf(local) }), 'gateway/0')).toBeNull();
+  });
+
+  it('is not compared with an app whose keys are not known', async () => {
+    const broken = whole({ app: { events: (events) => events.filter(({ event }) => event !== 'key-provider') } });
+    const outcome = await appraised(given(broken), { policy: policyOf(broken) });
+    expect(outcome.verdict).toBe('failed');
+    expect(binding(outcome, 'gateway/0')).toMatch(/^unknown: Where the app has its keys from is not proven/);
+  });
+});
+
 describe('the summary of a whole deployment', () => {
   it('passes for all three or for none', async () => {
     const policyOf = async (text: string) => resolvePolicy(await parsePolicy(text), { defaultFreshness: 'replayed' });
