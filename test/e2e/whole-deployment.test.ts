@@ -142,6 +142,14 @@ describe('verify --kms-evidence --gateway-evidence', () => {
     expect({ status, said: stderr.includes(message) ? message : stderr }).toEqual({ status: 2, said: message });
   });
 
+  it('has nothing to judge where the app gives no answer', async () => {
+    const url = ['verify', '--url', 'http://127.0.0.1:9', '--policy', 'policy.yaml', '--no-cache'];
+    const { status, stdout } = await cliIn(folder, ...url, ...ALL, '--format', 'json', '--save-bundle', 'gap.json');
+    expect(status).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'inconclusive', components: [], gaps: [{ name: 'evidence' }] });
+    expect((await cliIn(folder, 'replay', 'gap.json', '--format', 'json')).stdout).toBe(stdout);
+  });
+
   it('says where the GetMeta answer of a KMS belongs', async () => {
     const { status, stderr } = await cliIn(folder, 'verify', 'kms-meta.json');
     expect(status).toBe(2);

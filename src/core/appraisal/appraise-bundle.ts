@@ -131,6 +131,8 @@ export async function appraiseBundle(
 
 /** A machine that was left out may be the one that fails. @throws ParseError */
 function expectWhole({ components }: Bundle, documents: ReadonlyMap<string, ComponentEvidence>): void {
+  // Without an instance of the app there is nothing to judge, and so nothing to leave out.
+  if (components.length === 0) return;
   for (const [item, { machines }] of documents) {
     const isListed = (machine: number): boolean =>
       components.some(({ evidence }) => evidence.item === item && evidence.machine === machine);
