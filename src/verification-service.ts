@@ -51,8 +51,13 @@ export interface VerificationServiceOptions {
   /** Sigstore trusted root for them, instead of the shipped ones. */
   trustedRootPath?: string;
 
-  /** Path of PCK collateral to use instead of fetching it. */
-  collateralPath?: string;
+  /** Paths of recorded evidence of the KMS that gives the app its keys, and of what it says of itself. */
+  kmsEvidencePaths?: string[];
+  /** Paths of recorded evidence of the gateway before the app. */
+  gatewayEvidencePaths?: string[];
+
+  /** Paths of PCK collateral to use instead of fetching it: one file for every machine, or one for each kind of platform. */
+  collateralPaths?: string[];
   /** PCCS to fetch collateral from, in order. */
   pccsUrls?: string[];
   /** Which TCB recovery to ask them for; left out: whichever they give. */
@@ -162,7 +167,9 @@ async function conduct(
   return verify({
     collect: {
       target,
-      collateralPath: options.collateralPath ?? null,
+      kmsEvidencePaths: options.kmsEvidencePaths ?? [],
+      gatewayEvidencePaths: options.gatewayEvidencePaths ?? [],
+      collateralPaths: options.collateralPaths ?? [],
       appComposePath: options.appComposePath ?? null,
       composeFilePath: options.composeFilePath ?? null,
       pccsUrls: (options.pccsUrls ?? []).map((url) => readUrl(url, 'pccs-url')),
@@ -199,7 +206,9 @@ const OPTIONS: Fields<VerificationServiceOptions> = {
   rebuildReportPath: optional(nonEmpty),
   referenceValuesPaths: optional(listOf(nonEmpty, { least: 1 })),
   trustedRootPath: optional(nonEmpty),
-  collateralPath: optional(nonEmpty),
+  kmsEvidencePaths: optional(listOf(nonEmpty, { least: 1 })),
+  gatewayEvidencePaths: optional(listOf(nonEmpty, { least: 1 })),
+  collateralPaths: optional(listOf(nonEmpty, { least: 1 })),
   pccsUrls: optional(listOf(nonEmpty)),
   tcbUpdate: optional(oneOf(...TCB_UPDATES)),
   offline: optional(boolean),
@@ -242,7 +251,7 @@ function expectNoIdleOption(options: VerificationServiceOptions): void {
     if (idle !== undefined) throw idleMember(`options.${idle}`, why);
   };
   const aboutCollateral = ['pccsUrls', 'tcbUpdate'] as const;
-  if (options.collateralPath !== undefined) refuse(aboutCollateral, 'the collateral is given, as collateralPath');
+  if (options.collateralPaths !== undefined) refuse(aboutCollateral, 'the collateral is given, as collateralPaths');
   if (options.offline === true) refuse(aboutCollateral, 'nothing is fetched, with offline');
   if (options.referenceValuesPaths === undefined) {
     refuse(['trustedRootPath'], 'it is for checking signed reference values; give them as referenceValuesPaths');
@@ -391,8 +400,10 @@ function dataObject({ role, instance, tcb, measurements, app, freshness }: Compo
 const NAMES: Readonly<Record<string, string>> = {
   'app-compose': 'options.appComposePath',
   'compose-file': 'options.composeFilePath',
-  collateral: 'options.collateralPath',
+  collateral: 'options.collateralPaths',
   evidence: 'config.evidence',
+  'gateway-evidence': 'options.gatewayEvidencePaths',
+  'kms-evidence': 'options.kmsEvidencePaths',
   nonce: 'config.nonce',
   offline: 'options.offline',
   'os-image': 'options.osImage',

@@ -9,6 +9,8 @@ export const INPUTS = {
     'url',
     'model',
     'evidence',
+    'kms-evidence',
+    'gateway-evidence',
     'collateral',
     'pccs-url',
     'tcb-update',

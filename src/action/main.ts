@@ -121,7 +121,9 @@ async function verifyInputs(
   const verification = await verify({
     collect: {
       target,
-      collateralPath: own.collateral ?? null,
+      kmsEvidencePaths: own.kmsEvidence,
+      gatewayEvidencePaths: own.gatewayEvidence,
+      collateralPaths: own.collateral,
       appComposePath: own.appCompose ?? null,
       composeFilePath: own.composeFile ?? null,
       pccsUrls: inputs.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
@@ -149,14 +151,19 @@ async function ownFiles(inputs: ActionInputs, target: CollectTarget) {
   const ownIfAny = async (path: string | undefined, what: string): Promise<string | undefined> =>
     path === undefined ? undefined : own(path, what);
   if (target.kind === 'file') await own(target.path, 'evidence');
-  const referenceValues: string[] = [];
-  for (const path of inputs.referenceValues) referenceValues.push(await own(path, 'reference-values'));
+  const ownAll = async (paths: readonly string[], what: string): Promise<string[]> => {
+    const real: string[] = [];
+    for (const path of paths) real.push(await own(path, what));
+    return real;
+  };
   return {
     policy: await ownIfAny(inputs.policy, 'policy'),
-    collateral: await ownIfAny(inputs.collateral, 'collateral'),
+    kmsEvidence: await ownAll(inputs.kmsEvidence, 'kms-evidence'),
+    gatewayEvidence: await ownAll(inputs.gatewayEvidence, 'gateway-evidence'),
+    collateral: await ownAll(inputs.collateral, 'collateral'),
     appCompose: await ownIfAny(inputs.appCompose, 'app-compose'),
     composeFile: await ownIfAny(inputs.composeFile, 'compose-file'),
-    referenceValues,
+    referenceValues: await ownAll(inputs.referenceValues, 'reference-values'),
   };
 }
 

@@ -48,6 +48,7 @@ export const COMMANDS = {
     positionals: [0, 1],
     options: {
       'What to verify (one of these)': ['app-id', 'url', 'model', 'evidence'],
+      'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence'],
       'What you expect': ['app-compose', 'compose-file', 'policy', 'phases', 'nonce'],
       'Which OS': ['os-image', 'os-image-url', 'os-image-hash', 'reference-values', 'rebuild-report', 'trusted-root'],
       'How it is judged': [

@@ -1,11 +1,11 @@
 // `trust-center demo`: a simulated deployment on loopback, verified by the very `verify` command that a real one goes
-// through. Its machine, its PCCS and its root CA are made up, and the verdict says so.
+// through. Its machines (an app, its KMS, its gateway), its PCCS and its root CA are made up, and the verdict says so.
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { visible } from '../core/views/untrusted.js';
 import { temporaryFolder } from '../io/temporary-folder.js';
-import { createDeployment, startGuestAgent, startPccs } from '../simulator/index.js';
+import { createWholeDeployment, guestAgentInfo, startGuestAgent, startPccs } from '../simulator/index.js';
 import { parseArguments, refuseIdle } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
 import { progress, writeFolder, writeText } from './output.js';
@@ -23,13 +23,16 @@ const PASSED = ['format', 'output', 'save-bundle', 'verbose', 'quiet'] as const;
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('demo', argv);
   const folder = args.options.write;
-  const deployment = createDeployment({ at: new Date().toISOString() });
+  const { app, kms, gateway, meta, policy } = createWholeDeployment({ at: new Date().toISOString() });
   const files: Record<string, string | Uint8Array> = {
-    'evidence.json': `${JSON.stringify(deployment.evidence)}\n`,
-    'collateral.json': `${JSON.stringify(deployment.collateral)}\n`,
-    'app-compose.json': deployment.appCompose,
-    'policy.yaml': deployment.policy,
-    'root-ca.pem': deployment.rootCaPem,
+    'evidence.json': `${JSON.stringify(app.evidence)}\n`,
+    'kms-info.json': `${JSON.stringify(guestAgentInfo(kms))}\n`,
+    'kms-meta.json': `${JSON.stringify(meta)}\n`,
+    'gateway-info.json': `${JSON.stringify(guestAgentInfo(gateway))}\n`,
+    'collateral.json': `${JSON.stringify(app.collateral)}\n`,
+    'app-compose.json': app.appCompose,
+    'policy.yaml': policy,
+    'root-ca.pem': app.rootCaPem,
   };
   if (folder !== undefined) {
     refuseIdle(args, PASSED, 'with --write nothing is verified');
@@ -39,12 +42,14 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   }
 
   const temporary = await temporaryFolder('trust-center-demo');
-  const pccs = await startPccs(deployment);
-  const agent = await startGuestAgent(deployment);
+  const pccs = await startPccs(app);
+  const agent = await startGuestAgent(app);
   try {
     await writeFolder(temporary, files, '--write');
     const command = [
       ...['--url', agent.url],
+      ...['--kms-evidence', join(temporary, 'kms-info.json'), '--kms-evidence', join(temporary, 'kms-meta.json')],
+      ...['--gateway-evidence', join(temporary, 'gateway-info.json')],
       ...['--pccs-url', pccs.url, '--no-cache'],
       ...['--app-compose', join(temporary, 'app-compose.json')],
       ...['--policy', join(temporary, 'policy.yaml')],
@@ -64,6 +69,7 @@ function instructions(folder: string): string {
   return `The simulated deployment’s files are in ${folder}. Try, there:
 
   trust-center verify --evidence evidence.json --collateral collateral.json --app-compose app-compose.json \\
+    --kms-evidence kms-info.json --kms-evidence kms-meta.json --gateway-evidence gateway-info.json \\
     --policy policy.yaml --insecure-root-ca root-ca.pem --allow-experiment
 
 Then change one thing, or leave out --insecure-root-ca, and see which check says so. A summary of the demo

@@ -29,7 +29,9 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const { result, bundle } = await conduct({
     collect: {
       target,
-      collateralPath: options.collateral ?? null,
+      kmsEvidencePaths: options.kmsEvidence,
+      gatewayEvidencePaths: options.gatewayEvidence,
+      collateralPaths: options.collateral,
       appComposePath: options.appCompose ?? null,
       composeFilePath: options.composeFile ?? null,
       pccsUrls: options.pccsUrl.map((url) => readUrl(url, 'pccs-url')),

@@ -13,13 +13,21 @@ import {
   COMPOSE_FILE_ITEM,
   type CollectedItem,
   createBundle,
+  GATEWAY_EVIDENCE_ITEMS,
   GUEST_AGENT_INFO_ITEM,
   gapOf,
   itemBytes,
+  KMS_EVIDENCE_ITEMS,
   parseBundle,
 } from '../core/bundle.js';
+import { readEvidenceItem } from '../core/bundle-evidence.js';
 import { documentText, fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../core/errors.js';
+import {
+  type ComponentEvidence,
+  type OtherRole,
+  recogniseComponentEvidence,
+} from '../core/formats/component-evidence.js';
 import type { EvidenceDocument } from '../core/formats/evidence.js';
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
 import { completed, readTold } from '../core/formats/told.js';
@@ -30,6 +38,7 @@ import { fileSource, MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js
 import { displayUrl, parseHttpUrl } from '../io/url.js';
 import { collateralCache } from './endorsements/cache.js';
 import { quoteEndorser } from './endorsements/collateral.js';
+import { type Endorsed, givenCollateral } from './endorsements/given.js';
 import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
 import type { CollateralRequirement } from './endorsements/requirement.js';
 import type { SourcedBytes } from './evidence/fetch-evidence.js';
@@ -49,8 +58,11 @@ export type CollectTarget =
 
 export interface CollectRequest {
   target: CollectTarget;
-  /** File with PCK collateral for every machine, instead of fetching it. */
-  collateralPath: string | null;
+  /** Recorded evidence of the KMS, and what it says of itself; of the gateway. Left out: what the target gives of them. */
+  kmsEvidencePaths?: readonly string[];
+  gatewayEvidencePaths?: readonly string[];
+  /** PCK collateral, instead of fetching it: one file for every machine, or one for each kind of platform. None: it is fetched. */
+  collateralPaths: readonly string[];
   /** The app-compose file that is expected to run. */
   appComposePath: string | null;
   /** The Docker Compose file that is expected in it; left out: none. */
@@ -86,7 +98,7 @@ interface Acquired {
   target: BundleTarget;
   acquired: BundleComponent['acquired'];
   /** Documents to appraise, each with every machine it is about. */
-  evidence: { item: CollectedItem; document: EvidenceDocument }[];
+  evidence: { item: CollectedItem; document: Pick<EvidenceDocument, 'machines'> }[];
   /** Documents kept for the record. */
   others: CollectedItem[];
   gaps: BundleGap[];
@@ -102,42 +114,52 @@ interface Acquired {
 export async function collect(request: CollectRequest): Promise<Bundle> {
   const now = request.now ?? Date.now;
   expectNamed(request);
-  const givenCollateral = await readGiven(request.collateralPath, 'collateral', 'endorsement', now);
+  const endorseGiven = await readCollateralFiles(request.collateralPaths, now);
   const appCompose = await readGiven(request.appComposePath, APP_COMPOSE_ITEM, 'reference', now);
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const composeFile = await readGiven(request.composeFilePath ?? null, COMPOSE_FILE_ITEM, 'reference', now);
   if (composeFile !== null) await expectComposeFile(composeFile.bytes);
+  const given = [
+    ...(await readComponentEvidence('kms', request.kmsEvidencePaths ?? [], now)),
+    ...(await readComponentEvidence('gateway', request.gatewayEvidencePaths ?? [], now)),
+  ];
   const endorse = endorser(request, now);
-  const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request, now);
+  const { target, acquired, evidence: own, others, gaps, collateral } = await acquireOrGap(request, now);
+  const evidence = [
+    ...own.map((document) => ({ ...document, acquired })),
+    ...numbered(given, [...own.map(({ item }) => item), ...others]).map((document) => ({
+      ...document,
+      acquired: 'replayed' as const,
+    })),
+  ];
+  // Nothing is said of a KMS or gateway alone.
+  const hasApp = evidence.some(({ document }) => document.machines.some(({ role }) => role === 'app'));
 
   // A caller who names a service or a TCB update wants collateral from there, not what came along with the evidence.
   const asks = !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== undefined);
   const endorsements: CollectedItem[] = [];
   const components: BundleComponent[] = [];
   const count: Record<ComponentRole, number> = { app: 0, kms: 0, gateway: 0 };
-  const listed = evidence.flatMap(({ item, document }) =>
-    document.machines.map((found, machine) => ({ found, of: { item: item.name, machine } })),
+  const listed = (hasApp ? evidence : []).flatMap(({ item, document, acquired }) =>
+    document.machines.map((found, machine) => ({ found, acquired, of: { item: item.name, machine } })),
   );
   // Those that may be judged come first, so that they are app/0, app/1 and so on in the result.
   const hasNoWord = ({ found }: (typeof listed)[number]): boolean => found.stopped === null;
-  for (const { found, of } of [...listed.filter(hasNoWord), ...listed.filter((one) => !hasNoWord(one))]) {
+  for (const { found, acquired, of } of [...listed.filter(hasNoWord), ...listed.filter((one) => !hasNoWord(one))]) {
     const { role } = found;
-    if (role !== 'app') {
-      const reason = 'this version appraises apps only: the expectations about the app do not apply to other machines';
-      gaps.push({ name: `${role}/${count[role]++}`, reason });
-      continue;
-    }
     const component: BundleComponent = { role, instance: count[role]++, acquired, evidence: of, collateral: null };
     components.push(component);
     // There is nothing to endorse: that the quote is missing is what the appraisal says of it.
     if (found.quote === null) continue;
-    const given = givenCollateral ?? (asks ? undefined : collateral.get(`${of.item}#${of.machine}`));
-    const { endorsement, gap } = given === undefined ? await endorse(found.quote) : { endorsement: given, gap: null };
+    const cameAlong = asks ? undefined : collateral.get(`${of.item}#${of.machine}`);
+    const { endorsement, gap } =
+      endorseGiven?.(found.quote) ??
+      (cameAlong === undefined ? await endorse(found.quote) : { endorsement: cameAlong, gap: null });
     if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
     if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
   }
   const told = readTold(others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM)?.bytes ?? null);
-  const machines = listed.map(({ found }) => completed(found, told));
+  const machines = listed.map(({ found }) => (found.role === 'app' ? completed(found, told) : found));
   const items = [...evidence.map(({ item }) => item), ...others, ...endorsements];
   if (appCompose !== null) items.push(appCompose);
   if (composeFile !== null) items.push(composeFile);
@@ -183,6 +205,52 @@ function expectNamed({ target, expected = {} }: CollectRequest): void {
   if (target.kind === 'phala-cloud' && expected.appId !== undefined && expected.appId !== target.appId) {
     throw new InputError('INPUT_INVALID', `${target.appId} and ${expected.appId} name two apps; give one`);
   }
+}
+
+/** null: none is given. @throws InputError, ParseError */
+async function readCollateralFiles(
+  paths: readonly string[],
+  now: () => number,
+): Promise<ReturnType<typeof givenCollateral> | null> {
+  const files: CollectedItem[] = [];
+  for (const path of paths) {
+    const file = await readGiven(path, 'collateral', 'endorsement', now);
+    if (file !== null) files.push(file);
+  }
+  return files.length === 0 ? null : givenCollateral(files);
+}
+
+interface GivenEvidence {
+  item: CollectedItem;
+  document: ComponentEvidence;
+}
+
+async function readComponentEvidence(
+  role: OtherRole,
+  paths: readonly string[],
+  now: () => number,
+): Promise<GivenEvidence[]> {
+  const found: GivenEvidence[] = [];
+  for (const path of paths) {
+    const bytes = await readInputFile(path, `${role}-evidence`);
+    const item = collected('evidence', ITEMS_OF[role], { bytes, source: fileSource(path) }, now());
+    found.push({ item, document: recogniseComponentEvidence(role, bytes) });
+  }
+  return found;
+}
+
+const ITEMS_OF: Readonly<Record<OtherRole, string>> = { kms: KMS_EVIDENCE_ITEMS, gateway: GATEWAY_EVIDENCE_ITEMS };
+
+/** Each with its number behind the beginning of its name: the next that a bundle given as evidence has not taken. */
+function numbered(given: readonly GivenEvidence[], others: readonly CollectedItem[]): GivenEvidence[] {
+  const taken = new Set(others.map(({ name }) => name));
+  return given.map(({ item, document }) => {
+    let number = 0;
+    while (taken.has(`${item.name}${number}`)) number += 1;
+    const name = `${item.name}${number}`;
+    taken.add(name);
+    return { item: { ...item, name }, document };
+  });
 }
 
 async function readGiven(
@@ -377,7 +445,7 @@ function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
     const { item: name, machine } = component.evidence;
     const found = items.get(name);
     if (found === undefined) throw new TypeError(`bundle without item ${name}`); // parseBundle refuses that
-    if (!evidence.has(name)) evidence.set(name, { item: found, document: recogniseEvidence(found.bytes) });
+    if (!evidence.has(name)) evidence.set(name, { item: found, document: readEvidenceItem(name, found.bytes) });
     const endorsement = component.collateral === null ? undefined : items.get(component.collateral);
     if (endorsement !== undefined) collateral.set(`${name}#${machine}`, endorsement);
   }
@@ -391,12 +459,6 @@ function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
 
 /** Gaps in the evidence itself. Others (reference values, collateral, other machines) this collection finds by itself. */
 const OF_EVIDENCE = /^(?:evidence|app\/\d+\/(?:attestation|info))$/;
-
-/** The item with a machine's collateral, or null; and why there is none, or why it falls short of the requirement. */
-interface Endorsed {
-  endorsement: CollectedItem | null;
-  gap: string | null;
-}
 
 function cacheDirectory({ cacheDirectory: named }: CollectRequest): string | null {
   return named === undefined ? defaultCacheDirectory(process.env) : named;

@@ -27,6 +27,10 @@ export const APP_COMPOSE_ITEM = 'app-compose';
 export const COMPOSE_FILE_ITEM = 'compose-file';
 /** Name of the item with what a guest agent said beside its attestation. */
 export const GUEST_AGENT_INFO_ITEM = 'guest-agent-info';
+/** Beginning of the names of the items with evidence that the user gave as that of the KMS. */
+export const KMS_EVIDENCE_ITEMS = 'kms-evidence/';
+/** The same of the gateway. */
+export const GATEWAY_EVIDENCE_ITEMS = 'gateway-evidence/';
 /** Beginning of the names of the items that are image references. */
 export const OS_IMAGE_ITEMS = 'os-image/';
 /** Beginning of the names of the items that are reference values of accepted signers. */
@@ -40,7 +44,7 @@ export const MAX_COMPONENTS = 258;
 /** Most documents of evidence: a target gives one. Even small ones are costly if they hold compressed logs. */
 const MAX_DOCUMENTS = 32;
 /**
- * Characters of all items that components name, because each is parsed. Evidence: as much as a single document may
+ * Characters of all items that are parsed. Evidence: as much as a single document may
  * have, 10 MiB, in base64. Endorsements: some 20 KB for each of the components.
  */
 const MAX_PARSED = { evidence: 14 * 1024 * 1024, endorsement: 8 * 1024 * 1024 };
@@ -283,7 +287,7 @@ function checked(bundle: Bundle): Bundle {
   }
   const named = new Set([...documents, ...bundle.components.map(({ collateral }) => collateral)]);
   for (const role of ['evidence', 'endorsement'] as const) {
-    const parsed = bundle.items.filter((item) => item.role === role && named.has(item.name));
+    const parsed = bundle.items.filter((item) => item.role === role && (named.has(item.name) || isGiven(item.name)));
     const length = parsed.reduce((sum, { data }) => sum + data.length, 0);
     if (length > MAX_PARSED[role]) {
       const message = `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`;
@@ -291,6 +295,11 @@ function checked(bundle: Bundle): Bundle {
     }
   }
   return deepFreeze(bundle);
+}
+
+/** Whether the item is evidence that the user gave as that of the KMS or gateway. It is parsed whether or not a component names it. */
+function isGiven(name: string): boolean {
+  return name.startsWith(KMS_EVIDENCE_ITEMS) || name.startsWith(GATEWAY_EVIDENCE_ITEMS);
 }
 
 function encodeItem({ role, name, source, collectedAt, bytes }: CollectedItem): BundleItem {

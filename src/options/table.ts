@@ -52,6 +52,20 @@ export const OPTIONS = {
     about:
       'Path of recorded evidence (GetQuote response, Phala Cloud attestations answer, guest agent’s Info answer, versioned attestation, RA-TLS certificate, quote or bundle) to verify instead of a live target.',
   },
+  'kms-evidence': {
+    kind: 'values',
+    value: 'FILE',
+    help: 'recorded evidence of the app’s KMS, or its GetMeta answer',
+    about:
+      'Path of recorded evidence of the KMS that gives the app its keys: of its VM (guest agent’s Info answer, RA-TLS certificate of its RPC port, GetQuote response), and beside that its GetMeta answer. Several, one a line or separated by commas.',
+  },
+  'gateway-evidence': {
+    kind: 'values',
+    value: 'FILE',
+    help: 'recorded evidence of the gateway before the app',
+    about:
+      'Path of recorded evidence of the gateway that stands before the app, such as its `/.dstack/app-info`. Several, one a line or separated by commas.',
+  },
 
   // What is expected
   'app-compose': {
@@ -120,7 +134,11 @@ export const OPTIONS = {
   // How it is judged
   at: { kind: 'value', value: 'TIME', help: 'as of this RFC 3339 time, instead of now' },
   'replay.at': { kind: 'value', value: 'TIME', help: 'as of this RFC 3339 time, instead of the recorded one' },
-  collateral: { kind: 'value', value: 'FILE', help: 'PCK collateral (JSON), instead of fetching it' },
+  collateral: {
+    kind: 'values',
+    value: 'FILE',
+    help: 'PCK collateral (JSON), instead of fetching it; of several files, each is for its kind of platform',
+  },
   'pccs-url': {
     kind: 'values',
     value: 'URL',

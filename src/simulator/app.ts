@@ -20,6 +20,8 @@ export interface AppParams {
   keyProvider: { name: string; id: string };
   /** Aggregated measurement of the KMS node that gives the keys; null: dstack 0.6, or no KMS. */
   mrKms: Uint8Array | null;
+  /** The guest measures the hash of its image, which the KMS tells it: a VM with keys of its own is told none. */
+  measuresImage: boolean;
   /** What the host put into MRCONFIGID. */
   mrConfig: 'none' | 'v1' | 'v2' | 'v3';
   /** Digest rule of the runtime events. */
@@ -74,6 +76,7 @@ export function defaultApp(keyring: Keyring, seed: string, instance: number): Ap
     instanceId: derivedBytes(seed, `instance/${instance}`, 20),
     keyProvider: { name: 'kms', id: toHex(keyring('kms').spki) },
     mrKms: null,
+    measuresImage: true,
     mrConfig: 'v1',
     eventLogVersion: 1,
     storageFs: 'zfs',
@@ -121,7 +124,7 @@ export function launchEvents(params: AppParams, app: AppIdentity): MeasuredEvent
     event('instance-id', app.instanceId),
     event('boot-mr-done'),
     ...(params.mrKms === null ? [] : [event('mr-kms', params.mrKms)]),
-    event('os-image-hash', app.osImageHash),
+    ...(params.measuresImage ? [event('os-image-hash', app.osImageHash)] : []),
     event('key-provider', utf8(JSON.stringify(app.keyProvider))),
     ...(params.storageFs === null ? [] : [event('storage-fs', utf8(params.storageFs))]),
     event('system-ready'),

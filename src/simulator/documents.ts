@@ -75,6 +75,10 @@ export interface RaTlsOptions {
   eventLog?: boolean;
   /** Name of the certificate's key. */
   key?: string;
+  /** What the issuer says that it is for. */
+  usage?: string;
+  /** Name of the issuer's key; default: the KMS's root, or that of the local key provider where the machine has no KMS. */
+  issuer?: string;
   /** What the quote binds; null: the certificate's own key, as it should. */
   reportData?: Uint8Array | null;
   certificate?: Change<CertificateParams>;
@@ -82,7 +86,7 @@ export interface RaTlsOptions {
 
 export interface RaTlsCertificate {
   der: Buffer;
-  /** The certificate, then the KMS CA certificate that issued it. */
+  /** The certificate, then the CA certificate that issued it. */
   pem: string;
   key: Key;
   evidence: GetQuoteJson;
@@ -104,13 +108,17 @@ export function raTlsCertificate(deployment: Deployment, options: RaTlsOptions =
           extension('1', hex(evidence.quote)),
           ...(options.eventLog === false ? [] : [extension('2', utf8(evidence.event_log))]),
         ];
-  const kmsCa = { commonName: 'Simulated KMS CA', organization: 'Simulated' };
+  const issuer = options.issuer ?? (deployment.app.keyProvider.name === 'kms' ? 'kms' : 'local-root');
+  const issuerName = {
+    commonName: issuer === 'kms' ? 'Simulated KMS CA' : 'Simulated App Root',
+    organization: 'Simulated',
+  };
   const params = (name: string, subject: CertificateParams['subject']): CertificateParams => ({
     key: name,
-    signedBy: 'kms',
+    signedBy: issuer,
     version: 2,
     serial: derivedBytes(deployment.bend.seed ?? '', `serial/${name}`, 19),
-    issuer: kmsCa,
+    issuer: issuerName,
     subject,
     notBefore: addDays(deployment.at, -30),
     notAfter: addDays(deployment.at, 3650),
@@ -132,14 +140,14 @@ export function raTlsCertificate(deployment: Deployment, options: RaTlsOptions =
         ...list,
         ...carried,
         extension('3', deployment.app.appId),
-        extension('4', utf8('app:custom')),
+        extension('4', utf8(options.usage ?? 'app:custom')),
       ],
     },
     options.certificate,
   );
-  const ca: CertificateParams = { ...params('kms', kmsCa), basicConstraints: { ca: true, pathLength: 1 } };
+  const ca: CertificateParams = { ...params(issuer, issuerName), basicConstraints: { ca: true, pathLength: 1 } };
   const der = buildCertificate(key.name, leaf, deployment.keys, sign);
-  const caDer = buildCertificate('kms', ca, deployment.keys, sign);
+  const caDer = buildCertificate(issuer, ca, deployment.keys, sign);
   return { der, pem: pem(der) + pem(caDer), key, evidence };
 }
 
@@ -173,18 +181,22 @@ export function guestAgentInfo(deployment: Deployment): GuestAgentInfoJson {
     app_name: 'simulated-app',
     device_id: toHex(sha256(deployment.platform.ppid)),
     mr_aggregated: toHex(mrAggregated(deployment)),
-    os_image_hash: toHex(app.osImageHash),
+    os_image_hash: measuredImage(deployment),
     key_provider_info: JSON.stringify(app.keyProvider),
     compose_hash: toHex(app.composeHash),
     vm_config: deployment.evidence.vm_config,
   };
 }
 
+function measuredImage({ eventLog, app }: Deployment): string {
+  return eventLog.some(({ event }) => event === 'os-image-hash') ? toHex(app.osImageHash) : '';
+}
+
 function tcbInfoJson(deployment: Deployment) {
   return {
     ...deployment.registers,
     mr_aggregated: toHex(mrAggregated(deployment)),
-    os_image_hash: toHex(deployment.app.osImageHash),
+    os_image_hash: measuredImage(deployment),
     compose_hash: toHex(deployment.app.composeHash),
     device_id: toHex(sha256(deployment.platform.ppid)),
     event_log: deployment.eventLog,
@@ -221,6 +233,9 @@ export interface PhalaCloudOptions {
   stopped?: number;
   /** Event log as `eventlog`, or only inside `tcb_info`. */
   eventLog?: 'eventlog' | 'tcb_info';
+  /** The KMS and the gateway behind the app, where Phala Cloud tells of them. */
+  kms?: Deployment;
+  gateway?: Deployment;
 }
 
 export interface PhalaCloudInstanceJson {
@@ -284,8 +299,8 @@ export function phalaCloudAttestations(
         tcb_info: null,
       })),
     ],
-    kms_guest_agent_info: null,
-    gateway_guest_agent_info: null,
+    kms_guest_agent_info: options.kms === undefined ? null : guestAgentInfo(options.kms),
+    gateway_guest_agent_info: options.gateway === undefined ? null : guestAgentInfo(options.gateway),
     qemu_version: deployment.vmConfig.qemu_version ?? null,
   };
 }

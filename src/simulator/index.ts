@@ -13,3 +13,4 @@ export * from './pki.js';
 export * from './quote.js';
 export * from './servers.js';
 export * from './smbios.js';
+export * from './whole.js';

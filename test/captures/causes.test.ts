@@ -70,6 +70,8 @@ describeCaptures('the causes of what is not passed', () => {
               expectedAppCompose: null,
               expectedComposeFile: null,
               images: [],
+              claimedImages: [],
+              kmsStatements: [],
               referenceValues: [],
               nonce: null,
               appId: null,

@@ -88,9 +88,15 @@ describe('demo', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const result = JSON.parse(stdout);
     expect(result.verdictReason).toBe(
-      'verified: hardware, os and source-code (domain skipped) — test root, not production',
+      'verified: hardware, os and source-code (domain skipped; recorded evidence of kms and gateway) — test root, not production',
     );
-    expect(result.components[0].freshness).toBe('fetched');
+    expect(
+      result.components.map(({ role, freshness }: { role: string; freshness: string }) => [role, freshness]),
+    ).toEqual([
+      ['app', 'fetched'],
+      ['kms', 'replayed'],
+      ['gateway', 'replayed'],
+    ]);
   });
 });
 
@@ -228,7 +234,7 @@ describe('inspect', () => {
 
     const log = join(folder, 'log.json');
     writeFileSync(log, evidence.event_log);
-    expect(JSON.parse((await cli('inspect', log, '--format', 'json')).stdout).events.length).toBe(29);
+    expect(JSON.parse((await cli('inspect', log, '--format', 'json')).stdout).events.length).toBe(30);
 
     const bundle = join(folder, 'inspected.bundle');
     await cli('verify', '--evidence', demo('evidence.json'), '--offline', '--save-bundle', bundle);
@@ -250,7 +256,7 @@ describe('demo --write', () => {
     const again = join(folder, 'again');
     const { stdout } = await cli('demo', '--write', again);
     expect(stdout).toContain('(--summary) always says FAILED, on purpose');
-    const [, command = ''] = /^ {2}trust-center (.*\\\n.*)$/m.exec(stdout) ?? [];
+    const [, command = ''] = /^ {2}trust-center ((?:.*\\\n)+.*)$/m.exec(stdout) ?? [];
     const words = command.split(/[\s\\]+/);
     const args = words.map((word) => (/^[\w-]+\.\w+$/.test(word) ? join(again, word) : word));
     expect(await cli(...args, '--quiet')).toMatchObject({

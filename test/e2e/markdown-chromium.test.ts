@@ -52,7 +52,7 @@ async function simulated(options: { hasPolicy: boolean; appCompose?: string }) {
   const { result } = await verify({
     collect: {
       target: { kind: 'file', path: write('evidence.json', JSON.stringify(deployment.evidence)) },
-      collateralPath: write('collateral.json', JSON.stringify(deployment.collateral)),
+      collateralPaths: [write('collateral.json', JSON.stringify(deployment.collateral))],
       appComposePath: write('app-compose.json', options.appCompose ?? deployment.appCompose),
       pccsUrls: [],
       nonce: null,

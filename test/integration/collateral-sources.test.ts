@@ -48,7 +48,7 @@ async function judged({ pccsUrls, hardware = '', cacheDirectory = null, days = 0
   const verification = await verify({
     collect: {
       target: { kind: 'file', path: evidence },
-      collateralPath: null,
+      collateralPaths: [],
       appComposePath: null,
       pccsUrls,
       nonce: null,

@@ -33,7 +33,7 @@ const appId = toHex(world.app.appId);
 function request(target: CollectRequest['target'], more: Partial<CollectRequest> = {}): CollectRequest {
   return {
     target,
-    collateralPath: null,
+    collateralPaths: [],
     appComposePath: null,
     pccsUrls: [],
     nonce: null,
@@ -95,7 +95,11 @@ describe('collect: files', () => {
     const bundle = await collect(
       request(
         { kind: 'file', path: evidencePath },
-        { collateralPath: collateralFile(), appComposePath: file('app-compose.json', world.appCompose), offline: true },
+        {
+          collateralPaths: [collateralFile()],
+          appComposePath: file('app-compose.json', world.appCompose),
+          offline: true,
+        },
       ),
     );
     const evidence = JSON.stringify(world.evidence);
@@ -128,7 +132,7 @@ describe('collect: files', () => {
 
   it('has the same digest at another time and in another folder, and another for other content', async () => {
     const make = async (evidence: unknown, now: number): Promise<string> => {
-      const more = { collateralPath: collateralFile(), now: () => now };
+      const more = { collateralPaths: [collateralFile()], now: () => now };
       return (await collect(request({ kind: 'file', path: evidenceFile(evidence) }, more))).digest;
     };
     const digest = await make(world.evidence, NOW);
@@ -144,7 +148,7 @@ describe('collect: files', () => {
 
   it('reads a bare quote, and collateral that is not what it should be, without judging', async () => {
     const path = file('quote.bin', world.quote);
-    const bundle = await collect(request({ kind: 'file', path }, { collateralPath: file('c', 'not collateral') }));
+    const bundle = await collect(request({ kind: 'file', path }, { collateralPaths: [file('c', 'not collateral')] }));
     expect(bundle.items.map(({ encoding }) => encoding)).toEqual(['base64', 'utf8']);
     expect(Buffer.compare(itemBytes(bundle, 'evidence'), world.quote)).toBe(0);
     expect(Buffer.from(itemBytes(bundle, 'collateral/0')).toString()).toBe('not collateral');
@@ -236,14 +240,14 @@ describe('collect: what cannot be obtained', () => {
     expect(bundle.components).toHaveLength(1);
     expect(bundle.gaps[0]?.reason.slice(0, reason.length)).toBe(reason);
     expect(server.requests).toEqual([]);
-    const given = await collect(request({ kind: 'file', path }, { collateralPath: collateralFile() }));
+    const given = await collect(request({ kind: 'file', path }, { collateralPaths: [collateralFile()] }));
     expect(given.gaps).toEqual([]);
     expect(given.components[0]?.collateral).toBe('collateral/0');
   });
 
   it.each<[string, (path: string) => Partial<CollectRequest>, string, string]>([
     ['evidence', (path) => ({ target: { kind: 'file', path } }), 'INPUT_NOT_FOUND', 'evidence'],
-    ['collateral', (path) => ({ collateralPath: path }), 'INPUT_NOT_FOUND', 'collateral'],
+    ['collateral', (path) => ({ collateralPaths: [path] }), 'INPUT_NOT_FOUND', 'collateral'],
     ['app-compose', (path) => ({ appComposePath: path }), 'INPUT_NOT_FOUND', 'app-compose'],
   ])('is an error when it is a file that was named: %s', async (_, bend, code, what) => {
     const path = join(tmpdir(), 'trust-center-absent', 'x.json');
@@ -320,7 +324,7 @@ describe('collect: Phala Cloud', () => {
     const answer = phalaCloudAttestations(world, { running: 2, stopped: 1 });
     const instances = [...answer.instances.slice(2), ...answer.instances.slice(0, 2)];
     const path = evidenceFile({ ...answer, instances });
-    const bundle = await collect(request({ kind: 'file', path }, { collateralPath: collateralFile() }));
+    const bundle = await collect(request({ kind: 'file', path }, { collateralPaths: [collateralFile()] }));
     expect(
       bundle.components.map(({ instance, evidence, collateral }) => [instance, evidence.machine, collateral]),
     ).toEqual([
@@ -330,7 +334,7 @@ describe('collect: Phala Cloud', () => {
     ]);
   });
 
-  it('keeps KMS and gateway for the record: what is expected of the app says nothing of them', async () => {
+  it('takes the KMS and the gateway of an answer, each with the collateral of its own platform', async () => {
     const kms = createDeployment({ seed: 'kms', platform: { fmspc: Buffer.from('00a06f000000', 'hex') } });
     const answer = {
       ...phalaCloudAttestations(world, { running: 1, stopped: 0 }),
@@ -341,9 +345,10 @@ describe('collect: Phala Cloud', () => {
     const bundle = await collect(request({ kind: 'file', path: evidenceFile(answer) }, { pccsUrls: [server.url] }));
     expect(bundle.components.map(({ role, instance, collateral }) => [role, instance, collateral])).toEqual([
       ['app', 0, 'collateral/0'],
+      ['kms', 0, 'collateral/1'],
+      ['gateway', 0, 'collateral/0'],
     ]);
-    expect(bundle.gaps.map(({ name }) => name)).toEqual(['kms/0', 'gateway/0']);
-    expect(bundle.gaps[0]?.reason).toMatch(/^this version appraises apps only/);
+    expect(bundle.gaps).toEqual([]);
   });
 
   it.each<[string, ServerOptions['respond'], string, string]>([
@@ -413,7 +418,7 @@ describe('collect: Redpill', () => {
 
   it('uses the nonce given, which must have 32 bytes', async () => {
     const api = await started(startRedpill(world));
-    const more = { collateralPath: collateralFile() };
+    const more = { collateralPaths: [collateralFile()] };
     const bundle = await collect(request(target(api.url), { ...more, nonce: Buffer.alloc(32, 1) }));
     expect(bundle.target.nonce).toBe('01'.repeat(32));
     const error = await failure(collect(request(target(api.url), { ...more, nonce: Buffer.alloc(16) })));
@@ -433,7 +438,7 @@ describe('collect: guest agent', () => {
   async function agent(respond?: ServerOptions['respond']) {
     const server = await started(startGuestAgent(world, respond === undefined ? {} : { respond }));
     const bundle = (): Promise<Bundle> => {
-      return collect(request({ kind: 'guest-agent', url: `${server.url}/` }, { collateralPath: collateralFile() }));
+      return collect(request({ kind: 'guest-agent', url: `${server.url}/` }, { collateralPaths: [collateralFile()] }));
     };
     return { ...server, bundle };
   }
@@ -526,7 +531,7 @@ describe('collect: guest agent', () => {
       else response.end(JSON.stringify(answer));
     });
     const url = server.url.replace('//', '//user:s3cret@');
-    const make = () => collect(request({ kind: 'guest-agent', url }, { collateralPath: collateralFile() }));
+    const make = () => collect(request({ kind: 'guest-agent', url }, { collateralPaths: [collateralFile()] }));
     const bundle = await make();
     expect(bundle.target.name).toBe(server.url);
     expect(serialiseBundle(bundle)).not.toContain('s3cret');
@@ -626,7 +631,7 @@ describe('collect: a bundle as evidence', () => {
     const bundle = await collect(
       request(
         { kind: 'file', path: bundleFile(await saved()) },
-        { collateralPath: collateralFile(), appComposePath: file('mine.json', '{}'), nonce: Buffer.alloc(32, 2) },
+        { collateralPaths: [collateralFile()], appComposePath: file('mine.json', '{}'), nonce: Buffer.alloc(32, 2) },
       ),
     );
     expect(bundle.target.nonce).toBe('02'.repeat(32));
@@ -655,7 +660,7 @@ describe('collect: a bundle as evidence', () => {
       request(
         { kind: 'file', path: evidenceFile() },
         {
-          collateralPath: collateralFile(),
+          collateralPaths: [collateralFile()],
           references: {
             gaps: [{ name: 'os-image/release', reason: 'refused' }],
             policy: resolvePolicy(null, { defaultFreshness: 'replayed' }).os,
@@ -695,7 +700,7 @@ describe('collect: a bundle as evidence', () => {
   it('keeps documents that are for the record', async () => {
     const server = await started(startGuestAgent(world));
     const original = await collect(
-      request({ kind: 'guest-agent', url: server.url }, { collateralPath: collateralFile() }),
+      request({ kind: 'guest-agent', url: server.url }, { collateralPaths: [collateralFile()] }),
     );
     const bundle = await collect(request({ kind: 'file', path: bundleFile(original) }, { offline: true }));
     expect(bundle.items).toEqual(original.items);
@@ -722,7 +727,7 @@ describeCaptures('collect: real evidence', () => {
       const bundle = await collect(
         request(
           { kind: 'file', path: capturePath(folder, 'evidence.json') },
-          { collateralPath: capturePath(folder, 'collateral.json'), offline: true },
+          { collateralPaths: [capturePath(folder, 'collateral.json')], offline: true },
         ),
       );
       expect(bundle.components).toHaveLength(1);

@@ -42,7 +42,7 @@ beforeAll(async () => {
   const reportData = deployment.reportData.toString('hex');
   common = {
     options: {
-      collateralPath,
+      collateralPaths: [collateralPath],
       offline: true,
       at: deployment.at,
       insecureRootKey: deployment.keys('root').publicKey.toString('hex'),

@@ -31,7 +31,7 @@ describeCaptures('a real deployment, through the library', () => {
     const verification = await verify({
       collect: {
         target: { kind: 'file', path: capturePath(node, 'evidence.json') },
-        collateralPath: capturePath(node, 'collateral.json'),
+        collateralPaths: [capturePath(node, 'collateral.json')],
         appComposePath: capturePath(node, 'app-compose.json'),
         pccsUrls: [],
         nonce: null,

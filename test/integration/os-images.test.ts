@@ -87,7 +87,7 @@ async function run(url: string | null, { cache, offline = false, listed = [], re
   const verification = await verify({
     collect: {
       target: { kind: 'file', path: join(work, 'evidence.json') },
-      collateralPath: join(work, 'collateral.json'),
+      collateralPaths: [join(work, 'collateral.json')],
       appComposePath: null,
       pccsUrls: [],
       nonce: null,

@@ -317,7 +317,7 @@ it('asks for the TCB recovery that is wanted, and refuses another word for one',
   const early = await new VerificationService({ ...atPhala, tcbUpdate: 'early' }).verify({ appId }, noDomain);
   expect(early.errors).toEqual([]);
   expect(servers[0]?.requests.slice(-4).filter((path) => path.includes('update=early'))).toHaveLength(2);
-  const idle = new VerificationService({ ...atPhala, tcbUpdate: 'early', collateralPath: 'collateral.json' });
+  const idle = new VerificationService({ ...atPhala, tcbUpdate: 'early', collateralPaths: ['collateral.json'] });
   expect((await idle.verify({ appId }, noDomain)).errors[0]?.message).toMatch(
     /^options\.(pccsUrls|tcbUpdate) has no effect: /,
   );
@@ -423,7 +423,7 @@ describe('every kind of target', () => {
     expect(response.failures.map(({ id }) => id)).toContain('hardware.collateral');
     const collateralPath = join(dirname(options.appComposePath ?? ''), 'collateral.json');
     writeFileSync(collateralPath, JSON.stringify(deployment.collateral));
-    const given = new VerificationService({ ...rest, offline: true, collateralPath });
+    const given = new VerificationService({ ...rest, offline: true, collateralPaths: [collateralPath] });
     expect(await given.verify({ evidence: deployment.evidence })).toMatchObject({ success: true });
   });
 });

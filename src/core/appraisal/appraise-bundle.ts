@@ -7,16 +7,19 @@ import {
   type Bundle,
   type BundleComponent,
   COMPOSE_FILE_ITEM,
+  GATEWAY_EVIDENCE_ITEMS,
   GUEST_AGENT_INFO_ITEM,
   itemBytes,
+  KMS_EVIDENCE_ITEMS,
   OS_IMAGE_ITEMS,
   REFERENCE_VALUES_ITEMS,
 } from '../bundle.js';
+import { givenFor, readEvidenceItem } from '../bundle-evidence.js';
 import { documentText, fromHex, fromUtf8, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { type Collateral, readCollateral } from '../formats/collateral.js';
-import type { AttestationEvidence, EvidenceDocument } from '../formats/evidence.js';
-import { recogniseEvidence } from '../formats/recognise.js';
+import type { ComponentEvidence } from '../formats/component-evidence.js';
+import type { AttestationEvidence } from '../formats/evidence.js';
 import { completed, readTold } from '../formats/told.js';
 import { type ImageReference, parseImageReference } from '../measure/image-reference.js';
 import { MAX_VALUES_BYTES, osReferenceValues, parseReferenceValues } from '../measure/reference-values.js';
@@ -38,6 +41,8 @@ export interface AppraiseOptions {
 
 /** Events of all logs together: 254 for each of 258 machines. A boot has about 30, and applications add some. */
 const MAX_EVENTS = 65_536;
+/** Documents that the user may give about KMS and gateway. */
+export const MAX_GIVEN = 16;
 /** As many as a verification obtains: one that its user names, and eight that VMs claim. */
 const MAX_IMAGES = 9;
 /** Register sets in all statements of reference values: each machine is compared with each. */
@@ -52,11 +57,13 @@ export async function appraiseBundle(
   options: AppraiseOptions,
   work: Work = new Work(),
 ): Promise<ResultDocument> {
-  const documents = new Map<string, EvidenceDocument>();
+  const documents = new Map<string, ComponentEvidence>();
+  const read = (name: string): ComponentEvidence =>
+    once(documents, name, () => readEvidenceItem(name, itemBytes(bundle, name)));
   const collaterals = new Map<string, Collateral>();
   const told = toldInfo(bundle);
   const components = bundle.components.map((component): ComponentInput => {
-    const document = once(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name)));
+    const document = read(component.evidence.item);
     const evidence = document.machines[component.evidence.machine];
     if (evidence === undefined) {
       throw new ParseError(
@@ -80,7 +87,8 @@ export async function appraiseBundle(
       role: component.role,
       instance: component.instance,
       acquired: component.acquired,
-      evidence: completed(evidence, told),
+      // An agent speaks of its app: nothing that it says fills in what the evidence of a KMS or gateway lacks.
+      evidence: component.role === 'app' ? completed(evidence, told) : evidence,
       collateral:
         component.collateral === null
           ? null
@@ -90,14 +98,24 @@ export async function appraiseBundle(
       collateralGap: gapOf(bundle, component),
     };
   });
+  const given = bundle.items.filter(({ role, name }) => role === 'evidence' && givenFor(name) !== null);
+  if (given.length > MAX_GIVEN) {
+    throw tooMuch(
+      'bundle.items',
+      `${given.length} items of evidence of KMS and gateway, over the limit of ${MAX_GIVEN}`,
+    );
+  }
+  const statements = given.flatMap(({ name }) => read(name).statement ?? []);
   expectWhole(bundle, documents);
   const appCompose = expectedFile(bundle, APP_COMPOSE_ITEM);
   return appraise({
     target: { kind: bundle.target.kind, name: bundle.target.name },
     components,
+    kmsStatements: statements,
     expectedAppCompose: appCompose === null ? null : { ...appCompose, sha256: toHex(sha256(appCompose.bytes)) },
     expectedComposeFile: expectedFile(bundle, COMPOSE_FILE_ITEM),
-    images: imagesOf(bundle),
+    images: imagesOf(bundle, () => true),
+    claimedImages: imagesOf(bundle, (name) => !isNamedImage(name)),
     referenceValues: referenceValuesOf(bundle),
     nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
     appId: appIdOf(bundle),
@@ -114,18 +132,22 @@ export async function appraiseBundle(
   });
 }
 
-/** An instance that was left out may be the one that fails. @throws ParseError */
-function expectWhole({ components }: Bundle, documents: ReadonlyMap<string, EvidenceDocument>): void {
+/** A machine that was left out may be the one that fails. @throws ParseError */
+function expectWhole({ components }: Bundle, documents: ReadonlyMap<string, ComponentEvidence>): void {
+  // Without an instance of the app there is nothing to judge, and so nothing to leave out.
+  if (components.length === 0) return;
   for (const [item, { machines }] of documents) {
     const isListed = (machine: number): boolean =>
       components.some(({ evidence }) => evidence.item === item && evidence.machine === machine);
-    const left = machines.findIndex(({ role }, machine) => role === 'app' && !isListed(machine));
-    if (left < 0) continue;
+    const left = machines.findIndex((_, machine) => !isListed(machine));
+    const role = machines[left]?.role;
+    if (role === undefined) continue;
+    const what = role === 'app' ? 'an instance of the app too' : `the ${role === 'kms' ? 'KMS' : 'gateway'}`;
     throw new ParseError(
       'PARSE_INVALID',
       'bundle.components',
-      `machine ${left} of ${item} is an instance of the app too, and is left out`,
-      { hint: 'To judge every instance by your own rules: `trust-center verify --evidence BUNDLE`.' },
+      `machine ${left} of ${item} is ${what}, and is left out`,
+      { hint: 'To judge every machine by your own rules: `trust-center verify --evidence BUNDLE`.' },
     );
   }
 }
@@ -152,6 +174,8 @@ function namedIn(bundle: Bundle): Expectation[] {
   const { target, items, gaps } = bundle;
   const hasReference = (prefix: string): boolean =>
     items.some(({ role, name }) => role === 'reference' && name.startsWith(prefix));
+  const hasEvidence = (prefix: string): boolean =>
+    items.some(({ role, name }) => role === 'evidence' && name.startsWith(prefix));
   const isImageNamed =
     target.osImageHashes !== undefined ||
     hasReference(OS_IMAGE_ITEMS) ||
@@ -163,13 +187,15 @@ function namedIn(bundle: Bundle): Expectation[] {
     ...(appIdOf(bundle) === null ? [] : (['app-id'] as const)),
     ...(expectedFile(bundle, APP_COMPOSE_ITEM) === null ? [] : (['app-compose'] as const)),
     ...(expectedFile(bundle, COMPOSE_FILE_ITEM) === null ? [] : (['compose-file'] as const)),
+    ...(hasEvidence(KMS_EVIDENCE_ITEMS) ? (['kms'] as const) : []),
+    ...(hasEvidence(GATEWAY_EVIDENCE_ITEMS) ? (['gateway'] as const) : []),
     ...(target.domain === undefined ? [] : (['domain'] as const)),
   ];
 }
 
 /** The image must be the one that was named, whatever others the policy knows. */
 function askedImages(bundle: Bundle): AskedImages {
-  const isNamed = ({ name }: { name: string }): boolean => Object.values<string>(NAMED_IMAGES).includes(name);
+  const isNamed = ({ name }: { name: string }): boolean => isNamedImage(name);
   const given = bundle.items.filter((item) => item.role === 'reference' && isNamed(item));
   const references = given.map(({ name }) => imageReference(bundle, name));
   // One for which nobody vouches may be any: it is not known to be the one that was named.
@@ -185,8 +211,12 @@ function imageReference(bundle: Bundle, name: string): ImageReference {
   return parseImageReference(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
 }
 
-function imagesOf(bundle: Bundle): ImageReference[] {
-  const texts = referencesOf(bundle, OS_IMAGE_ITEMS);
+function isNamedImage(name: string): boolean {
+  return Object.values<string>(NAMED_IMAGES).includes(name);
+}
+
+function imagesOf(bundle: Bundle, counts: (name: string) => boolean): ImageReference[] {
+  const texts = referencesOf(bundle, OS_IMAGE_ITEMS, counts);
   if (texts.length > MAX_IMAGES)
     throw tooMuch('bundle.items', `${texts.length} OS images, over the limit of ${MAX_IMAGES}`);
   return texts.map(parseImageReference);
@@ -211,8 +241,10 @@ function tooMuch(field: string, message: string): ParseError {
 }
 
 /** Texts of the reference items whose names begin so. */
-function referencesOf(bundle: Bundle, prefix: string): string[] {
-  const items = bundle.items.filter(({ role, name }) => role === 'reference' && name.startsWith(prefix));
+function referencesOf(bundle: Bundle, prefix: string, counts: (name: string) => boolean = () => true): string[] {
+  const items = bundle.items.filter(
+    ({ role, name }) => role === 'reference' && name.startsWith(prefix) && counts(name),
+  );
   return items.map(({ name }) => fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
 }
 

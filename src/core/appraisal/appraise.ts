@@ -6,13 +6,16 @@ import type { Claim } from '../bundle.js';
 import { toHex, utf8 } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
 import type { Collateral } from '../formats/collateral.js';
-import type { AttestationEvidence } from '../formats/evidence.js';
+import { type AttestationEvidence, attestationEvidence } from '../formats/evidence.js';
+import type { KmsStatement } from '../formats/kms-statement.js';
 import { parseQuote, type Quote, type TdReport } from '../formats/quote.js';
 import type { ImageReference } from '../measure/image-reference.js';
-import type { AttestedRegisters } from '../measure/registers.js';
+import { type AttestedRegisters, aggregatedMeasurement } from '../measure/registers.js';
 import type { Policy } from '../policy/policy.js';
+import { sectionsOf } from '../policy/sections.js';
 import { causesOf } from '../result/causes.js';
 import {
+  type AppIdentity,
   type Check,
   type ComponentResult,
   type Gap,
@@ -31,7 +34,7 @@ import {
 import { judgeBinding } from './binding.js';
 import { claimsNotShown } from './claims.js';
 import { comparing, type Expectation, isNamed } from './expectations.js';
-import { GROUND, isProven } from './ground.js';
+import { GROUND, isProven, statusesOf } from './ground.js';
 import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import { countInstances, countOf, instancesGap, isStopped } from './instances.js';
@@ -39,9 +42,12 @@ import { checkOf, checksOf, fail, type Judgement, pass, unknown } from './judgem
 import { notShown } from './not-shown.js';
 import type { AskedImages } from './os/image-identity.js';
 import { appraiseOs, type OsOutcome } from './os/index.js';
+import { withOwnRemedies } from './remedies.js';
 import type { ExpectedComposeFile } from './source-code/compose-file.js';
 import { appraiseFindings } from './source-code/findings.js';
 import { appraiseSourceCode, type SourceCodeOutcome } from './source-code/index.js';
+import { judgeKmsBinding, type KmsNode, type KmsSide } from './source-code/kms-binding.js';
+import { judgeRootKeyQuote } from './source-code/root-key-quote.js';
 import { type DecidedComponent, experimentOf, phaseStatuses, reduceVerdict } from './verdict.js';
 import { Work } from './work.js';
 
@@ -49,12 +55,16 @@ export interface AppraisalInput {
   target: { kind: string; name: string };
   /** Those that are called stopped too. */
   components: ComponentInput[];
+  /** What the KMS says of itself beside its quotes. */
+  kmsStatements: readonly KmsStatement[];
   /** The app-compose file expected to run: its exact bytes, their hash, and what to call it. */
   expectedAppCompose: { sha256: string; label: string; bytes: Uint8Array } | null;
   /** The Docker Compose file expected in the app-compose that runs. */
   expectedComposeFile: ExpectedComposeFile | null;
   /** OS images that the verifier's user gave. */
   images: ImageReference[];
+  /** Those of them that nobody named: they were fetched because a VM claims them. */
+  claimedImages: ImageReference[];
   /** Register sets attested by signers whom the user names, their signatures verified. */
   referenceValues: AttestedRegisters[];
   nonce: Uint8Array | null;
@@ -98,15 +108,26 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   // Read once: the keys that are named in the end are those that were used.
   const trustAnchors = given.trustAnchors.map(({ publicKey }) => ({ publicKey: Uint8Array.from(publicKey) }));
   const input = { ...given, trustAnchors };
-  const { policy } = input;
-  const components: ComponentResult[] = [];
-  const { work = new Work() } = input;
-  let enclave = false;
-  for (const component of input.components.filter((one) => !isStopped(one))) {
-    const appraised = await appraiseComponent(component, input, work);
-    components.push(appraised.result);
-    enclave ||= appraised.isEnclave;
-  }
+  const { policy, work = new Work() } = input;
+  const expected = [...input.components, ...missingComponents(input)].filter((one) => !isStopped(one));
+  const appraised = new Map<ComponentInput, Appraised>();
+  const appraiseAll = async (role: ComponentRole, keys: KeySources): Promise<ComponentResult[]> => {
+    const results: ComponentResult[] = [];
+    for (const component of expected.filter((one) => one.role === role)) {
+      const outcome = await appraiseComponent(component, input, work, keys);
+      appraised.set(component, outcome);
+      results.push(outcome.result);
+    }
+    return results;
+  };
+  // In the order in which they stand on each other: what the app's keys come from first.
+  await appraiseAll('kms', { kms: NO_KMS, apps: [] });
+  const kms = await kmsSide(expected, appraised, input, work);
+  const apps = await appraiseAll('app', { kms, apps: [] });
+  await appraiseAll('gateway', { kms, apps: apps.flatMap(({ app }) => (app === null ? [] : [app])) });
+  const outcomes = expected.flatMap((component) => appraised.get(component) ?? []);
+  const components = outcomes.map(({ result }) => result);
+  const enclave = outcomes.some(({ isEnclave }) => isEnclave);
   const trustAnchor = describeAnchors(trustAnchors);
   const experiment = experimentOf({ trustAnchor, debugAccepted: policy.hardware.debug, enclave });
   const found = countInstances(input.components, components);
@@ -142,15 +163,83 @@ function untold(gaps: readonly Gap[], components: readonly ComponentResult[]): G
   return gaps.filter(({ name }) => !told.includes(name));
 }
 
+interface Appraised {
+  result: ComponentResult;
+  isEnclave: boolean;
+  /** `mr_aggregated` of the quote, hex; null without a quote of a TD. */
+  aggregated: string | null;
+}
+
+/** Whose keys a component can have. */
+interface KeySources {
+  kms: KmsSide;
+  apps: readonly AppIdentity[];
+}
+
+const NO_KMS: KmsSide = { nodes: [], statements: [] };
+
+/** A component that the policy requires and nobody gave is one without evidence: nothing of it is proven. */
+function missingComponents({ components, policy }: AppraisalInput): ComponentInput[] {
+  const [first] = components;
+  if (first === undefined) return [];
+  const missing = policy.components.filter((role) => components.every((component) => component.role !== role));
+  return missing.map((role) => {
+    const problem = `the policy requires a ${role} (components), and none is in the evidence`;
+    const evidence = attestationEvidence({ role, problem });
+    return { role, instance: 0, acquired: first.acquired, evidence, collateral: null, collateralGap: null };
+  });
+}
+
+async function kmsSide(
+  components: readonly ComponentInput[],
+  appraised: ReadonlyMap<ComponentInput, Appraised>,
+  input: AppraisalInput,
+  work: Work,
+): Promise<KmsSide> {
+  const collaterals = new Map<KmsNode, Collateral | null>();
+  for (const component of components) {
+    const outcome = component.role === 'kms' ? appraised.get(component) : undefined;
+    if (outcome === undefined || outcome.aggregated === null) continue;
+    const open = whyOpen(outcome.result, input.policy.phases);
+    const node = { name: `kms/${component.instance}`, aggregated: outcome.aggregated, open };
+    collaterals.set(node, component.collateral);
+  }
+  const nodes = [...collaterals.keys()];
+  const statements: KmsSide['statements'][number][] = [];
+  for (const statement of input.kmsStatements) {
+    const { rootKeyQuote } = statement;
+    const judging = { ...input, policy: sectionsOf('kms', input.policy).hardware, verify: work.verify };
+    const collateralOf = (node: KmsNode): Collateral | null => collaterals.get(node) ?? null;
+    const rootKey = rootKeyQuote === null ? null : await judgeRootKeyQuote(rootKeyQuote, nodes, collateralOf, judging);
+    statements.push({ statement, rootKey });
+  }
+  return { nodes, statements };
+}
+
+/** Why what runs in a component is not proven; null: it is. */
+function whyOpen({ phases }: ComponentResult, required: readonly Phase[]): string | null {
+  if (isProven('source-code', statusesOf(phases))) return null;
+  const [cause] = causesOf([{ phases }]);
+  if (cause !== undefined) return `${cause.check.id} is ${cause.check.status}`;
+  const skipped = PHASES.find((phase) => phase !== 'domain' && !required.includes(phase));
+  return skipped === undefined ? 'it could not be decided' : `the ${skipped} phase is not required`;
+}
+
+/** What was named is about the app, but for its gateway: that its keys are of the same KMS. */
+function namedOf(role: ComponentRole, named: readonly Expectation[]): readonly Expectation[] {
+  if (role === 'app') return named;
+  return role === 'gateway' ? named.filter((expectation) => expectation === 'gateway') : [];
+}
+
 async function appraiseComponent(
   component: ComponentInput,
   input: AppraisalInput,
   work: Work,
-): Promise<{ result: ComponentResult; isEnclave: boolean }> {
+  keys: KeySources,
+): Promise<Appraised> {
   const { policy } = input;
   const name = `${component.role}/${component.instance}`;
-  // What was named is about the app: nothing is expected by name of a KMS or gateway.
-  const named = component.role === 'app' ? input.named : [];
+  const named = namedOf(component.role, input.named);
   const isRequired = (phase: Phase): boolean => policy.phases.includes(phase);
   const isAsked = (phase: Phase): boolean => isRequired(phase) || isNamed(named, phase);
 
@@ -162,7 +251,8 @@ async function appraiseComponent(
   const hardware = quote !== null && isAsked('hardware') ? await hardwareOf(quote, component, input, work) : null;
   const fmspc = hardware?.tcb?.fmspc ?? null;
   const os = td !== null && isAsked('os') ? osOf(td, fmspc, component, input, work, isAsked('source-code')) : null;
-  const sourceCode = td !== null && isAsked('source-code') ? await sourceCodeOf(td, component, input, work) : null;
+  const sourceCode =
+    td !== null && isAsked('source-code') ? await sourceCodeOf(td, component, input, work, keys) : null;
   const checks: Record<Phase, Check[]> = {
     hardware: [checkOf(name, 'hardware.quote-format', format.judgement), ...(hardware?.checks ?? [])],
     os: os?.checks ?? (isEnclave ? checksOf<'os'>(name, ENCLAVE.os) : []),
@@ -170,11 +260,19 @@ async function appraiseComponent(
     domain: checksOf<'domain'>(name, { 'domain.appraisal': NO_DOMAIN_PHASE }),
   };
 
+  const aggregated = td === null ? null : aggregatedMeasurement(td);
+  const found = {
+    role: component.role,
+    aggregated: aggregated ?? '',
+    isOsKnown: os !== null && os.reference !== null,
+    composeHash: sourceCode?.app.composeHash ?? null,
+  };
   const phases: DecidedComponent['phases'] = { ...NO_CHECKS };
   for (const phase of PHASES) {
     if (!isAsked(phase)) continue;
-    const found = [...groundChecks(phase, name, policy.phases, phases), ...checks[phase]];
-    phases[phase] = { checks: isRequired(phase) ? found : comparing(named, found) };
+    const own = withOwnRemedies(checks[phase], found);
+    const all = [...groundChecks(phase, name, policy.phases, phases), ...own];
+    phases[phase] = { checks: isRequired(phase) ? all : comparing(named, all) };
   }
   const statuses = phaseStatuses(policy.phases, phases);
   const phaseOf = (phase: Phase): ComponentResult['phases'][Phase] => ({
@@ -197,7 +295,7 @@ async function appraiseComponent(
     app: sourceCode?.app ?? null,
     freshness: hardware?.freshness ?? component.acquired,
   };
-  return { result, isEnclave };
+  return { result, isEnclave, aggregated };
 }
 
 const NO_CHECKS: DecidedComponent['phases'] = byPhase(() => ({ checks: [] }));
@@ -242,22 +340,23 @@ async function hardwareOf(
   work: Work,
 ): Promise<HardwareOutcome & { freshness: FreshnessGrade }> {
   const name = `${component.role}/${component.instance}`;
+  const { hardware, freshness: required } = sectionsOf(component.role, input.policy);
   const { checks, tcb } = await appraiseHardware({
     component: name,
     quote,
     collateral: component.collateral,
     collateralGap: component.collateralGap,
     trustAnchors: input.trustAnchors,
-    policy: input.policy.hardware,
+    policy: hardware,
     at: input.at,
     verify: work.verify,
   });
   const { reportData, freshness, grade } = judgeBinding({
     reportData: quote.body.reportData,
     evidence: component.evidence,
-    nonce: input.nonce,
+    nonce: component.role === 'app' ? input.nonce : null,
     acquired: component.acquired,
-    required: input.policy.freshness,
+    required,
   });
   const binding = checksOf<'hardware'>(name, {
     ...(reportData === null ? {} : { 'hardware.report-data': reportData }),
@@ -275,6 +374,8 @@ function osOf(
   isLaunchJudged: boolean,
 ): OsOutcome {
   const { eventLog, vmConfig, platform } = component.evidence;
+  const { os: policy, aggregatedMrs } = sectionsOf(component.role, input.policy);
+  const isApp = component.role === 'app';
   return appraiseOs({
     component: `${component.role}/${component.instance}`,
     report,
@@ -282,10 +383,12 @@ function osOf(
     vmConfig,
     platform,
     fmspc,
-    policy: input.policy.os,
-    images: input.images,
-    referenceValues: input.referenceValues,
-    asked: component.role === 'app' ? input.askedImages : NO_IMAGE_ASKED,
+    policy,
+    // An image that the call named is the one that the app should have booted.
+    images: isApp ? input.images : input.claimedImages,
+    referenceValues: isApp ? input.referenceValues : [],
+    aggregatedMrs,
+    asked: isApp ? input.askedImages : NO_IMAGE_ASKED,
     isLaunchJudged,
     explain: component.instance < MAX_EXPLAINED,
     work,
@@ -297,12 +400,13 @@ async function sourceCodeOf(
   component: ComponentInput,
   input: AppraisalInput,
   work: Work,
+  keys: KeySources,
 ): Promise<SourceCodeOutcome> {
   const name = `${component.role}/${component.instance}`;
   const { eventLog, mrConfig, appCompose } = component.evidence;
-  const policy = input.policy.sourceCode;
-  // What is expected of the app is not expected of a KMS or gateway: nothing is known of theirs.
-  const isApp = component.role === 'app';
+  const { role } = component;
+  const { sourceCode: policy, aggregatedMrs } = sectionsOf(role, input.policy);
+  const isApp = role === 'app';
   const outcome = appraiseSourceCode({
     component: name,
     report,
@@ -312,7 +416,8 @@ async function sourceCodeOf(
     reportedAppCompose: appCompose,
     mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
     appId: isApp ? input.appId : null,
-    policy: isApp ? policy : { ...policy, composeHashes: [], appIds: [], appCompose: {} },
+    policy,
+    aggregatedMrs,
     explain: component.instance < MAX_EXPLAINED,
     work,
   });
@@ -321,13 +426,16 @@ async function sourceCodeOf(
     composeHash: outcome.app.composeHash,
     expected: isApp ? input.expectedAppCompose : null,
     reported: appCompose,
-    policy: isApp ? policy.findings : { fail: [], allow: [] },
+    policy: policy.findings,
     known: work.findings,
   });
+  const { checks, app: identity } = outcome;
+  const binding = role === 'kms' ? null : judgeKmsBinding({ role, identity, checks, ...keys });
+  const bound = binding === null ? [] : [checkOf(name, 'source-code.kms-binding', binding)];
   const manager = component.evidence.hasComposeManager
     ? [checkOf(name, 'source-code.compose-manager', COMPOSE_MANAGER)]
     : [];
-  return { ...outcome, checks: [...outcome.checks, ...manager, ...findings] };
+  return { ...outcome, checks: [...checks, ...bound, ...manager, ...findings] };
 }
 
 const COMPOSE_MANAGER = unknown(
@@ -351,9 +459,11 @@ function readQuote(evidence: AttestationEvidence): { judgement: Judgement; quote
   if (evidence.quote === null) {
     const detail = `There is no quote: ${evidence.problem ?? 'the evidence carries none'}.`;
     const hint =
-      evidence.platform === null
-        ? 'Start the instance, and fetch its evidence again.'
-        : 'Give the evidence of an Intel TDX machine.';
+      evidence.role !== 'app'
+        ? `Give its evidence: --${evidence.role}-evidence FILE, or an answer of Phala Cloud that has it.`
+        : evidence.platform === null
+          ? 'Start the instance, and fetch its evidence again.'
+          : 'Give the evidence of an Intel TDX machine.';
     return { judgement: unknown(detail, { hint }), quote: null };
   }
   try {

@@ -5,7 +5,16 @@ import type { CheckId } from '../result/catalog.js';
 import type { Check } from '../result/document.js';
 import type { Phase } from '../result/words.js';
 
-export const EXPECTATIONS = ['nonce', 'os-image', 'app-id', 'app-compose', 'compose-file', 'domain'] as const;
+export const EXPECTATIONS = [
+  'nonce',
+  'os-image',
+  'app-id',
+  'app-compose',
+  'compose-file',
+  'kms',
+  'gateway',
+  'domain',
+] as const;
 export type Expectation = (typeof EXPECTATIONS)[number];
 
 /**
@@ -36,6 +45,9 @@ const COMPARED_BY: Readonly<Record<Expectation, readonly CheckId[]>> = {
   'app-id': [...LAUNCH, 'source-code.app-id'],
   'app-compose': [...LAUNCH, 'source-code.compose-hash', 'source-code.compose-manager'],
   'compose-file': [...LAUNCH, 'source-code.compose-file', 'source-code.app-compose', 'source-code.compose-manager'],
+  // Of the KMS and the gateway themselves nothing is expected by name: they are judged by their sections of the policy.
+  kms: [...LAUNCH, 'source-code.kms-binding'],
+  gateway: [...LAUNCH, 'source-code.kms-binding'],
   domain: ['domain.ground', 'domain.appraisal'],
 };
 

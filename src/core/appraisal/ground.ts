@@ -2,7 +2,7 @@
 // nobody knows can report any compose file, and only genuine hardware makes the registers of the OS mean anything.
 // Verdict, levels, subjects, badge and check runs all read this one table.
 
-import type { CheckStatus, Phase } from '../result/words.js';
+import { byPhase, type CheckStatus, type Phase } from '../result/words.js';
 
 /** The phases directly below each phase. `domain` stands on whatever holds the TLS key. */
 export const GROUND: Readonly<Record<Phase, readonly Phase[]>> = {
@@ -20,4 +20,8 @@ export function isProven(phase: Phase, statuses: Readonly<Record<Phase, CheckSta
 /** Whether every phase below this one is proven. */
 export function hasGround(phase: Phase, statuses: Readonly<Record<Phase, CheckStatus>>): boolean {
   return GROUND[phase].every((below) => isProven(below, statuses));
+}
+
+export function statusesOf(phases: Readonly<Record<Phase, { status: CheckStatus }>>): Record<Phase, CheckStatus> {
+  return byPhase((phase) => phases[phase].status);
 }

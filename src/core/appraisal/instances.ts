@@ -17,9 +17,12 @@ interface Machine {
   evidence: AttestationEvidence;
 }
 
-/** Whether there is nothing to judge, and a word for why. A quote that is there is judged whatever is said of it. */
-export function isStopped({ evidence }: Machine): boolean {
-  return evidence.quote === null && evidence.stopped !== null;
+/**
+ * Whether there is nothing to judge, and a word for why. A quote that is there is judged whatever is said of it, and a KMS
+ * or gateway without one is unknown whatever is said of it: an app has several instances, and runs with some of them.
+ */
+export function isStopped({ role, evidence }: Machine): boolean {
+  return role === 'app' && evidence.quote === null && evidence.stopped !== null;
 }
 
 /** @param results what came out of the machines that are not stopped */

@@ -3,7 +3,7 @@
 
 import type { ComponentResult, NotShown, ResultDocument } from '../result/document.js';
 import { type Coverage, type Grade, PHASES, type Phase } from '../result/words.js';
-import { isProven } from './ground.js';
+import { isProven, statusesOf } from './ground.js';
 import { listed } from './judgement.js';
 
 const QUESTION: Record<Phase, string> = {
@@ -62,12 +62,7 @@ function openQuestion(phase: Phase, coverage: Coverage, components: readonly Com
 }
 
 function isShown(phase: Phase, { phases }: ComponentResult): boolean {
-  return isProven(phase, {
-    hardware: phases.hardware.status,
-    os: phases.os.status,
-    'source-code': phases['source-code'].status,
-    domain: phases.domain.status,
-  });
+  return isProven(phase, statusesOf(phases));
 }
 
 function instancesNotShown(
@@ -99,10 +94,15 @@ function ageOf({ freshness }: ComponentResult): string | null {
 }
 
 function hasOpenKms({ role, app }: ComponentResult, all: readonly ComponentResult[]): boolean {
-  return role === 'app' && app?.keyProvider?.name === 'kms' && all.every((other) => other.role !== 'kms');
+  return role === 'app' && app?.keyProvider?.name === 'kms' && !isAppraised('kms', all);
 }
 
 function hasOpenGateway({ role, phases }: ComponentResult, all: readonly ComponentResult[]): boolean {
   const isBehindOne = phases['source-code'].checks.some(({ id }) => id === 'source-code.compose.gateway');
-  return role === 'app' && isBehindOne && all.every((other) => other.role !== 'gateway');
+  return role === 'app' && isBehindOne && !isAppraised('gateway', all);
+}
+
+/** One that is required and not there is listed all the same, without a quote. */
+function isAppraised(role: ComponentResult['role'], all: readonly ComponentResult[]): boolean {
+  return all.some((other) => other.role === role && other.measurements !== null);
 }

@@ -50,7 +50,8 @@ function* texts(bundle: Bundle): Generator<Texts> {
     yield { expected: { sha256: toHex(sha256(bytes)), bytes }, reported: null };
   }
   yield { expected: null, reported: toldInfo(bundle)?.appCompose ?? null };
-  for (const item of new Set(bundle.components.map(({ evidence }) => evidence.item))) {
+  const apps = bundle.components.filter(({ role }) => role === 'app');
+  for (const item of new Set(apps.map(({ evidence }) => evidence.item))) {
     for (const { appCompose } of recogniseEvidence(itemBytes(bundle, item)).machines) {
       yield { expected: null, reported: appCompose };
     }

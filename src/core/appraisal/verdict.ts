@@ -112,7 +112,7 @@ export function reduceVerdict(input: {
   const notes = [
     ...(skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`]),
     ...(instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)]),
-    ...(components.some(({ freshness }) => freshness === 'replayed') ? ['recorded evidence'] : []),
+    ...recordedNote(components),
   ];
   const coverage = (phase: Phase): Coverage => coverageOf(phase, required, components);
   return {
@@ -129,6 +129,13 @@ export function reduceVerdict(input: {
       domain: coverage('domain'),
     },
   };
+}
+
+/** Of whom, where the app itself was asked. */
+function recordedNote(components: readonly DecidedComponent[]): string[] {
+  const recorded = new Set(components.filter(({ freshness }) => freshness === 'replayed').map(({ role }) => role));
+  if (recorded.size === 0) return [];
+  return [recorded.has('app') ? 'recorded evidence' : `recorded evidence of ${enumerate([...recorded])}`];
 }
 
 function verdictOf(

@@ -18,6 +18,7 @@ const OID_ARC = '1.3.6.1.4.1.62397.1';
 const OID_TDX_QUOTE = `${OID_ARC}.1`;
 const OID_EVENT_LOG = `${OID_ARC}.2`;
 const OID_APP_ID = `${OID_ARC}.3`;
+const OID_USAGE = `${OID_ARC}.4`;
 const OID_ATTESTATION = `${OID_ARC}.8`;
 const OID_APP_INFO = `${OID_ARC}.9`;
 
@@ -71,6 +72,12 @@ export function requireRaTlsEvidence(certificate: Certificate, field = 'certific
     `carries no attestation: it has neither extension ${OID_TDX_QUOTE} (quote) nor ${OID_ATTESTATION} (attestation)`,
     { hint: 'Give the RA-TLS certificate of the app (app_cert), not one of a web server or a CA.' },
   );
+}
+
+/** What the issuer says that the certificate is for: `kms:rpc`, `app:custom`; null where it does not say. @throws ParseError */
+export function raTlsUsage(certificate: Certificate, field = 'certificate'): string | null {
+  const usage = extensionBytes(certificate, OID_USAGE, field);
+  return usage === null ? null : fromUtf8(usage, `${field}.usage`);
 }
 
 function extensionBytes(certificate: Certificate, oid: string, field: string): Uint8Array | null {

@@ -10,6 +10,7 @@ import { type JsonObject, type JsonValue, parseJson } from './codec/json.js';
 import { type AttestationEvidence, attestationEvidence, type EvidenceDocument, type EvidenceKind } from './evidence.js';
 import { parseAttestationAnswer, parseGetQuote } from './get-quote.js';
 import { parseGuestAgentInfo } from './guest-agent-info.js';
+import { isKmsStatement } from './kms-statement.js';
 import { parsePhalaCloudAttestations } from './phala-cloud.js';
 import { looksLikeQuote } from './quote.js';
 import { parseRaTlsCertificate, requireRaTlsEvidence } from './ra-tls.js';
@@ -161,6 +162,7 @@ function refuseOtherFiles(json: JsonObject): void {
       'Pass it with --app-compose, or see what is in it with `trust-center compose-hash`.',
     );
   }
+  if (isKmsStatement(json)) unrecognised('what a KMS says of itself', 'Pass it with --kms-evidence.');
   if (has('cpu_count', 'memory_size')) unrecognised('a vm_config', 'Pass it to measure with --vm-config.');
 }
 

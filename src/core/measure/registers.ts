@@ -1,7 +1,7 @@
 // Registers of a TD, and those that show which OS booted: firmware, virtual hardware, kernel, command line and initrd.
 
-import { sha384 } from '#crypto';
-import { concatBytes, toHex } from '../bytes.js';
+import { sha256, sha384 } from '#crypto';
+import { concatBytes, isZero, toHex } from '../bytes.js';
 import type { TdReport } from '../formats/quote.js';
 
 /** Bytes of a register and of an event's digest: SHA-384. */
@@ -30,6 +30,15 @@ export function eachRegister<T>(make: (name: RegisterName) => T): Record<Registe
 export function quotedRegisters(report: TdReport): RegisterSet {
   const [rtmr0, rtmr1, rtmr2] = report.rtmrs;
   return { mrtd: toHex(report.mrTd), rtmr0: toHex(rtmr0), rtmr1: toHex(rtmr1), rtmr2: toHex(rtmr2) };
+}
+
+/**
+ * dstack's `mr_aggregated`, hex: one hash over all that the quote measures of a VM. What host and owner bound is in it
+ * where any of it is set. A guest computes the same of the KMS that gives it its keys, and measures it as `mr-kms`.
+ */
+export function aggregatedMeasurement({ mrTd, rtmrs, mrConfigId, mrOwner, mrOwnerConfig }: TdReport): string {
+  const bound = concatBytes(mrConfigId, mrOwner, mrOwnerConfig);
+  return toHex(sha256(concatBytes(mrTd, ...rtmrs, isZero(bound) ? new Uint8Array() : bound)));
 }
 
 /** Registers of `quoted` that are not those of `expected`. */

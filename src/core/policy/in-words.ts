@@ -2,8 +2,9 @@
 
 import { TCB_STATUSES } from '../formats/collateral.js';
 import { COMPOSE_RULE_NAMES, SEVERITIES } from '../result/compose-rules.js';
-import { enumerate, type FreshnessGrade, PHASE_WORDS } from '../result/words.js';
+import { type ComponentRole, enumerate, type FreshnessGrade, PHASE_WORDS } from '../result/words.js';
 import { defaultPolicy, type Policy } from './policy.js';
+import { sectionsOf } from './sections.js';
 
 const FRESHNESS: Readonly<Record<FreshnessGrade, string>> = {
   replayed: 'evidence of any age',
@@ -21,7 +22,10 @@ export function policyInWords(policy: Policy): string[] {
     `${enumerate(policy.phases.map((phase) => PHASE_WORDS[phase]))} must pass, on ${FRESHNESS[policy.freshness]}`,
     ...hardware(policy.hardware),
     ...os(policy.os),
-    ...sourceCode(policy.sourceCode),
+    ...sourceCode(policy.sourceCode, ', where no file is given'),
+    ...required(policy.components),
+    ...section('kms', policy),
+    ...section('gateway', policy),
   ];
 }
 
@@ -86,12 +90,32 @@ function os({ images, measurements, referenceValueSigners, allowDev }: Policy['o
   ];
 }
 
-function sourceCode(accepted: Policy['sourceCode']): string[] {
+function required(components: Policy['components']): string[] {
+  if (components.length === 1) return [];
+  return [`evidence of ${enumerate(components.map((role) => ROLE[role]))} must be there`];
+}
+
+/** What is accepted of a component that a section of its own judges. */
+function section(role: 'kms' | 'gateway', policy: Policy): string[] {
+  const own = sectionsOf(role, policy);
+  const isStandard = own.freshness === STANDARD[role].freshness;
+  return [
+    ...(isStandard ? [] : [FRESHNESS[own.freshness]]),
+    ...os(own.os),
+    ...(own.aggregatedMrs.length === 0 ? [] : [`the aggregated measurement ${some(own.aggregatedMrs)}`]),
+    ...sourceCode(own.sourceCode, ''),
+  ].map((line) => `of ${ROLE[role]}: ${line}`);
+}
+
+const ROLE: Readonly<Record<ComponentRole, string>> = { app: 'the app', kms: 'the KMS', gateway: 'the gateway' };
+
+/** @param unless when the compose hashes do not count */
+function sourceCode(accepted: Policy['sourceCode'], unless: string): string[] {
   const { composeHashes, appIds, keyProvider, rtmr3, requireMrConfigId, appCompose, findings } = accepted;
   const members = Object.keys(appCompose);
   const refused = [...SEVERITIES, ...COMPOSE_RULE_NAMES].filter((one) => findings.fail.includes(one));
   return [
-    ...(composeHashes.length === 0 ? [] : [`compose hash ${some(composeHashes)}, where no file is given`]),
+    ...(composeHashes.length === 0 ? [] : [`compose hash ${some(composeHashes)}${unless}`]),
     ...(members.length === 0 ? [] : [`as the policy lists them: ${some(members)} of the app-compose`]),
     ...(appIds.length === 0 ? [] : [`app id ${some(appIds)}`]),
     ...(keyProvider === null

@@ -9,7 +9,14 @@ import type { JsonValue } from '../formats/codec/json.js';
 import { TCB_STATUSES, type TcbStatus } from '../formats/collateral.js';
 import { REGISTER_BYTES } from '../measure/registers.js';
 import { COMPOSE_RULE_NAMES, type ComposeRule, SEVERITIES, type Severity } from '../result/compose-rules.js';
-import { FRESHNESS_GRADES, type FreshnessGrade, PHASES, type Phase } from '../result/words.js';
+import {
+  COMPONENT_ROLES,
+  type ComponentRole,
+  FRESHNESS_GRADES,
+  type FreshnessGrade,
+  PHASES,
+  type Phase,
+} from '../result/words.js';
 import { jsonObject } from '../schema/json-value.js';
 import { listOf, mapping, mismatch, orNull, type Reader, read, refuse, setOf } from '../schema/reader.js';
 import { boolean, hex, integer, label, matching, normaliseHex, oneOf, oneOfMany } from '../schema/scalars.js';
@@ -83,6 +90,25 @@ export interface Policy {
     /** What the app-compose may not do. A severity in `fail` means all rules of it and above, but those in `allow`. */
     findings: { fail: (Severity | ComposeRule)[]; allow: ComposeRule[] };
   };
+  /** Components without whose evidence nothing is verified, the app always among them. Others are judged where they are found. */
+  components: ComponentRole[];
+  kms: ComponentPolicy;
+  gateway: ComponentPolicy;
+}
+
+/** What is accepted of a KMS or a gateway: `os` and `source-code` are about the app alone, `hardware` about all. */
+export interface ComponentPolicy {
+  /** Least grade that is accepted: neither takes a nonce. */
+  freshness: FreshnessGrade;
+  images: Policy['os']['images'];
+  measurements: Policy['os']['measurements'];
+  /** Accepted `mr_aggregated`, hex: one value for OS, app-compose and the whole launch. */
+  aggregatedMrs: string[];
+  allowDev: boolean;
+  composeHashes: string[];
+  appIds: string[];
+  keyProvider: Policy['sourceCode']['keyProvider'];
+  findings: Policy['sourceCode']['findings'];
 }
 
 /** A key, or a workflow by exact identity: `publicKey` alone, or `repository` and `workflow` with what narrows them. */
@@ -121,6 +147,18 @@ export interface PolicyOverrides {
   defaultFreshness: FreshnessGrade;
 }
 
+const NOTHING_KNOWN: ComponentPolicy = {
+  freshness: 'replayed',
+  images: [],
+  measurements: [],
+  aggregatedMrs: [],
+  allowDev: false,
+  composeHashes: [],
+  appIds: [],
+  keyProvider: null,
+  findings: { fail: [], allow: [] },
+};
+
 const DEFAULTS: Omit<PolicyInput, 'version'> = {
   phases: ['hardware', 'os', 'source-code'],
   freshness: null,
@@ -157,6 +195,9 @@ const DEFAULTS: Omit<PolicyInput, 'version'> = {
     appCompose: {},
     findings: { fail: [], allow: [] },
   },
+  components: ['app'],
+  kms: NOTHING_KNOWN,
+  gateway: NOTHING_KNOWN,
 };
 
 const HASH_BYTES = 32;
@@ -441,6 +482,27 @@ export const acceptedInstances: Reader<Policy['instances']> = (value) => {
   return isMapping ? atLeast(value) : mismatch('running, all or { at-least: N }', value);
 };
 
+const components: Reader<ComponentRole[]> = (value) => {
+  const named = setOf(oneOf(...COMPONENT_ROLES))(value);
+  if (!named.includes('app')) refuse('expected app among the components: a verification is always about an app');
+  return COMPONENT_ROLES.filter((role) => named.includes(role));
+};
+
+const component = mapping<ComponentPolicy>(
+  {
+    freshness: ['freshness', oneOf(...FRESHNESS_GRADES)],
+    images: ['images', listOf(image)],
+    measurements: ['measurements', listOf(measurement)],
+    aggregatedMrs: ['aggregated-mrs', setOf(hex(HASH_BYTES))],
+    allowDev: ['allow-dev', boolean],
+    composeHashes: ['compose-hashes', setOf(hex(HASH_BYTES))],
+    appIds: ['app-ids', setOf(hex(APP_ID_BYTES))],
+    keyProvider: ['key-provider', orNull(keyProvider)],
+    findings: ['findings', findings],
+  },
+  NOTHING_KNOWN,
+);
+
 const version: Reader<1> = (value) => {
   return value === 1 || plainTextOf(value) === '1' ? 1 : mismatch('the number 1, the only version there is', value);
 };
@@ -454,6 +516,9 @@ const POLICY = mapping<PolicyInput>(
     hardware: ['hardware', hardware],
     os: ['os', os],
     sourceCode: ['source-code', sourceCode],
+    components: ['components', components],
+    kms: ['kms', component],
+    gateway: ['gateway', component],
   },
   DEFAULTS,
 );

@@ -83,5 +83,38 @@ source-code:
   # What the app-compose may not do: severities (info, warning) and rules, as docs/checks.md lists them. allow: rules that
   # a severity in fail would refuse. With nothing in fail, all that is found is shown and accepted.
   findings: { fail: [], allow: [] }
+
+# Components whose evidence must be there: app (always), kms, gateway. One that is found is judged, required or not.
+components: [app]
+
+# What is accepted of the KMS that gives the app its keys. Without reference values it stays undecided, once it is found;
+# the result then has the lines to put here. hardware, above, is about it too; os and source-code are not.
+kms:
+  # Least freshness of its evidence: it takes no nonce.
+  freshness: replayed
+  # Known OS, as in os; and accepted compose hashes.
+  images: []
+  measurements: []
+  allow-dev: false
+  compose-hashes: []
+  # Accepted mr_aggregated (64 hex digits): one value for OS, compose hash and the whole launch, instead of those above.
+  aggregated-mrs: []
+  # Accepted app ids; empty accepts any.
+  app-ids: []
+  # Accepted key provider of the KMS itself. Left out: any kind except none.
+  # key-provider: { kind: local-sgx, id: <hex> }
+  # What its app-compose may not do, as in source-code.
+  findings: { fail: [], allow: [] }
+
+# The same of the gateway that stands before the app.
+gateway:
+  freshness: replayed
+  images: []
+  measurements: []
+  allow-dev: false
+  compose-hashes: []
+  aggregated-mrs: []
+  app-ids: []
+  findings: { fail: [], allow: [] }
 `;
 }

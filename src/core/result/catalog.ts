@@ -94,6 +94,7 @@ export const CATALOG = {
   'source-code.app-id': entry('source-code', 'The app id is measured and accepted'),
   'source-code.instance-id': entry('source-code', 'The instance id is measured'),
   'source-code.key-provider': entry('source-code', 'The key provider is measured and accepted'),
+  'source-code.kms-binding': entry('source-code', 'The keys come from the KMS of this deployment'),
   'source-code.compose-manager': entry(
     'source-code',
     'No manager in the VM runs other compose files than the measured one',

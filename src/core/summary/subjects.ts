@@ -3,10 +3,10 @@
 // an OS that nobody measured can report any hash: neither is a subject.
 
 import { sha256 } from '#crypto';
-import { isProven } from '../appraisal/ground.js';
+import { isProven, statusesOf } from '../appraisal/ground.js';
 import { toHex, utf8 } from '../bytes.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
-import type { CheckStatus, ComponentRole, Grade, Phase } from '../result/words.js';
+import type { ComponentRole, Grade } from '../result/words.js';
 import { renderJson } from '../views/json.js';
 import type { Subject } from './in-toto.js';
 
@@ -89,11 +89,6 @@ export function acceptedComposeHash({ phases, app }: ComponentResult): string | 
 export function imageInHand({ phases, reference }: ComponentResult): string | null {
   const known = isProven('os', statusesOf(phases)) && reference !== null && IN_HAND.includes(reference.grade);
   return known ? reference.osImageHash : null;
-}
-
-export function statusesOf(phases: ComponentResult['phases']): Record<Phase, CheckStatus> {
-  const { hardware, os, 'source-code': sourceCode, domain } = phases;
-  return { hardware: hardware.status, os: os.status, 'source-code': sourceCode.status, domain: domain.status };
 }
 
 function common(hashes: readonly (string | null)[]): (string | null)[] {

@@ -1,7 +1,7 @@
 // The verification summary: an in-toto statement with the SLSA VSA predicate (https://slsa.dev/spec/v1.0/verification_summary)
 // and, under a key of our own, what that predicate has no words for. Pure: the same result gives the same bytes.
 
-import { isProven } from '../appraisal/ground.js';
+import { isProven, statusesOf } from '../appraisal/ground.js';
 import { countOf, shortfall } from '../appraisal/instances.js';
 import { experimentOf } from '../appraisal/verdict.js';
 import type { Bundle } from '../bundle.js';
@@ -20,7 +20,6 @@ import {
   imageInHand,
   passingSubjects,
   resultSubject,
-  statusesOf,
 } from './subjects.js';
 
 export const SUMMARY_PREDICATE_TYPE = 'https://slsa.dev/verification_summary/v1';
@@ -126,7 +125,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
   const accepts: Accepted = {
     instances: structuredClone(policy.instances),
     debug: policy.hardware.debug,
-    developmentImages: policy.os.allowDev,
+    developmentImages: policy.os.allowDev || policy.kms.allowDev || policy.gateway.allowDev,
     tcbStatuses: [...policy.hardware.tcbStatuses],
     graceDays: policy.hardware.graceDays,
   };

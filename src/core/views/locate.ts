@@ -62,6 +62,9 @@ const POLICY_KEYS: Partial<Record<CheckId, readonly string[]>> = {
   'source-code.findings': ['source-code', 'findings'],
 };
 
+/** Components that sections of their own judge; of the app's file nothing is expected of them. */
+const SECTIONS: readonly string[] = ['kms', 'gateway'];
+
 /** Checks that go back to the file they compare with, whatever the policy says. */
 const OF_FILE: readonly CheckId[] = ['source-code.compose-hash', 'source-code.compose-file'];
 
@@ -75,6 +78,12 @@ export async function locateIn(files: UserFiles): Promise<Locate> {
       ? new Map<string, number>()
       : memberLines(new TextDecoder('utf-8', { ignoreBOM: true }).decode(compose.bytes));
   return (check) => {
+    const [role = ''] = check.component.split('/');
+    if (SECTIONS.includes(role) && check.phase !== 'hardware') {
+      if (policy === null) return null;
+      const [, key] = POLICY_KEYS[sectionOf(check.id)] ?? [];
+      return { path: policy.path, line: tree?.lineOf(key === undefined ? [role] : [role, key]) ?? 1 };
+    }
     if (compose !== null && check.place?.composeHash === composeHash) {
       const [member = ''] = check.place.path.split(/[.[]/);
       return { path: compose.path, line: lines.get(member) ?? 1 };

@@ -75,7 +75,12 @@ export function minuteOf({ appraisedAt }: { appraisedAt: string }): string {
 
 function outcome(result: ResultDocument): string {
   const { components, verdict, verdictReason } = result;
-  if (verdict === 'verified') return enumerate(PHASES.flatMap((phase) => whatIsShown(phase, components)));
+  if (verdict === 'verified') {
+    const shown = enumerate(PHASES.flatMap((phase) => whatIsShown(phase, components)));
+    const others = components.flatMap(({ role, instance }) => (role === 'app' ? [] : [`${role}/${instance}`]));
+    const are = others.length === 1 ? 'is' : 'are';
+    return others.length === 0 ? shown : `${shown}; ${componentNames(others, components)} ${are} as the policy asks`;
+  }
   const causes = causesOf(components);
   const decisive = verdict === 'failed' ? causes.filter(({ check }) => check.status === 'fail') : causes;
   const [first] = decisive;
@@ -94,7 +99,7 @@ function outcome(result: ResultDocument): string {
   return `**${checkLink(first.check)}**${others} ${how}${rest}`;
 }
 
-/** Of a phase that passed everywhere. */
+/** Of the app, where the phase passed everywhere. */
 function whatIsShown(phase: Phase, components: readonly ComponentResult[]): string[] {
   if (!components.every(({ phases }) => phases[phase].status === 'pass')) return [];
   if (phase === 'hardware') {
@@ -109,8 +114,9 @@ function whatIsShown(phase: Phase, components: readonly ComponentResult[]): stri
 }
 
 function osInWords(components: readonly ComponentResult[]): string {
-  const known = new Set(components.map(({ reference }) => JSON.stringify([reference?.name, reference?.grade])));
-  const reference = known.size === 1 ? (components[0]?.reference ?? null) : null;
+  const apps = components.filter(({ role }) => role === 'app');
+  const known = new Set(apps.map(({ reference }) => JSON.stringify([reference?.name, reference?.grade])));
+  const reference = known.size === 1 ? (apps[0]?.reference ?? null) : null;
   if (reference === null) return 'an OS that is known';
   return `the OS ${code(visible(reference.name, MAX_WORDS))} (${escapeMarkdown(reference.grade)})`;
 }

@@ -39,7 +39,7 @@ describe('the app-compose file that is expected', () => {
     const appComposePath = join(folder, 'app-compose.json');
     await writeFile(appComposePath, text);
     const target = { kind: 'file', path: join(folder, 'evidence.json') } as const;
-    const request = { target, collateralPath: null, appComposePath, pccsUrls: [], nonce: null, offline: true };
+    const request = { target, collateralPaths: [], appComposePath, pccsUrls: [], nonce: null, offline: true };
     return collect(request).catch((error: unknown) => error);
   };
 
@@ -66,7 +66,7 @@ describe('a Docker Compose file', () => {
     await writeFile(composeFilePath, content);
     const target = { kind: 'file', path: join(folder, 'evidence.json') } as const;
     await writeFile(target.path, JSON.stringify(createDeployment().evidence));
-    const request = { target, collateralPath: null, appComposePath: null, composeFilePath, pccsUrls: [], nonce: null };
+    const request = { target, collateralPaths: [], appComposePath: null, composeFilePath, pccsUrls: [], nonce: null };
     return collect({ ...request, offline: true }).catch((error: unknown) => error);
   };
 

@@ -7,7 +7,13 @@ import type { SupportedMeasurementDocument } from '../../formats/measurement-doc
 import type { TdReport } from '../../formats/quote.js';
 import type { AcpiDigests } from '../../measure/acpi/index.js';
 import type { ImageReference } from '../../measure/image-reference.js';
-import { type AttestedRegisters, quotedRegisters, REGISTERS, type RegisterName } from '../../measure/registers.js';
+import {
+  type AttestedRegisters,
+  aggregatedMeasurement,
+  quotedRegisters,
+  REGISTERS,
+  type RegisterName,
+} from '../../measure/registers.js';
 import { OVMF_MEMORY } from '../../measure/td-hob.js';
 import type { Policy } from '../../policy/policy.js';
 import type { Check } from '../../result/document.js';
@@ -48,6 +54,8 @@ export interface OsInput {
   images: readonly ImageReference[];
   /** Of accepted signers, their signatures verified. */
   referenceValues: readonly AttestedRegisters[];
+  /** Accepted `mr_aggregated`, hex; left out: none. */
+  aggregatedMrs?: readonly string[];
   /** What the call asked for. */
   asked: AskedImages;
   /** The source-code phase is appraised too: its checks say why no launch is proven. */
@@ -68,7 +76,16 @@ export interface OsOutcome {
 
 /** Appraise what booted. Never throws for bad evidence: the check that it breaks fails. */
 export function appraiseOs(input: OsInput): OsOutcome {
-  const { report: td, eventLog, platform, fmspc, policy, referenceValues, work = new Work() } = input;
+  const {
+    report: td,
+    eventLog,
+    platform,
+    fmspc,
+    policy,
+    referenceValues,
+    aggregatedMrs = [],
+    work = new Work(),
+  } = input;
   const quoted = quotedRegisters(td);
   const hostDocument = readHostDocument(input.vmConfig);
   const { vmConfig } = hostDocument;
@@ -84,7 +101,16 @@ export function appraiseOs(input: OsInput): OsOutcome {
   const images = input.images
     .filter(({ osImageHash }) => claimed === null || osImageHash === claimed)
     .map((reference) => ({ reference, registers: judge(referenceImage(reference)) }));
-  const outcome = judgeReference({ quoted, claimed, policy, referenceValues, given: input.images, images, byDocument });
+  const outcome = judgeReference({
+    quoted,
+    claimed,
+    policy,
+    referenceValues,
+    aggregated: { measured: aggregatedMeasurement(td), accepted: aggregatedMrs },
+    given: input.images,
+    images,
+    byDocument,
+  });
   const { registers, reference, matched, expected, registerSet, image } = outcome;
   // Registers that are known settle what was measured into them, even where the image that was named is another one.
   const settling = matched ?? registerSet;

@@ -44,6 +44,8 @@ export interface ReferenceInput {
   claimed: string | null;
   policy: Policy['os'];
   referenceValues: readonly AttestedRegisters[];
+  /** `mr_aggregated` of the quote, and those that the policy accepts, hex. */
+  aggregated: { measured: string; accepted: readonly string[] };
   /** All images that were given, and those of them that the VM may have booted by its claim. */
   given: readonly ImageReference[];
   images: readonly JudgedImage[];
@@ -72,7 +74,7 @@ export interface ReferenceOutcome extends Comparison {
 export function judgeReference(found: ReferenceInput): ReferenceOutcome {
   const input = withoutUnlistedReleases(found);
   const { quoted, claimed, policy, byDocument } = input;
-  const sets = [...input.referenceValues, ...policy.measurements];
+  const sets = [...input.referenceValues, ...policy.measurements, ...aggregatedSets(input)];
   // Attested ones, whose grade is stronger, stand first.
   const equal = sets.find((registers) => isSame(quoted, registers));
   const bySet = equal === undefined ? null : compareSet(quoted, registerReference(equal));
@@ -115,6 +117,11 @@ function withoutUnlistedReleases(input: ReferenceInput): ReferenceInput {
       ({ reference }) => counts(reference) && (reference.grade !== 'unvouched' || input.claimed !== null),
     ),
   };
+}
+
+/** An accepted hash over all registers accepts the registers that it is over, whose values it does not tell. */
+function aggregatedSets({ quoted, aggregated: { measured, accepted } }: ReferenceInput): AnySet[] {
+  return accepted.includes(measured) ? [{ name: `mr_aggregated ${measured.slice(0, 16)}…`, ...quoted }] : [];
 }
 
 type AnySet = AttestedRegisters | Policy['os']['measurements'][number];
@@ -275,7 +282,7 @@ const REFERENCE_HINT =
 
 /** Without a reference value: compares with the measurement document, if there is one, although nothing vouches for it. */
 function compareNothing(
-  { quoted, claimed, policy, given, byDocument }: ReferenceInput,
+  { quoted, claimed, policy, given, byDocument, aggregated }: ReferenceInput,
   listed: ListedImage | null,
 ): Comparison {
   return {
@@ -286,9 +293,18 @@ function compareNothing(
       return unknown(detail, { actual: quoted[name], ...UNKNOWN_OS });
     }),
     expected: eachRegister((name) => byDocument?.[name].expected ?? null),
-    reference: judgeClaim(claimed, listed, [...policy.images, ...given]),
+    reference: judgeAggregated(aggregated, judgeClaim(claimed, listed, [...policy.images, ...given])),
     matched: null,
   };
+}
+
+function judgeAggregated({ measured, accepted }: ReferenceInput['aggregated'], otherwise: Judgement): Judgement {
+  if (accepted.length === 0 || otherwise.status === 'fail') return otherwise;
+  return fail('The aggregated measurement is not one that the policy accepts, and nothing else makes the OS known.', {
+    expected: accepted.join(' or '),
+    actual: measured,
+    hint: 'Another VM runs there, or a new version of it: check what it runs before you accept it (aggregated-mrs).',
+  });
 }
 
 /** @param accepted images that the VM might claim: listed in the policy, or given */

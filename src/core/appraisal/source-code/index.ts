@@ -4,6 +4,7 @@
 import { equalBytes, toHex } from '../../bytes.js';
 import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.js';
 import type { TdReport } from '../../formats/quote.js';
+import { aggregatedMeasurement } from '../../measure/registers.js';
 import { KEY_PROVIDER_KINDS, type Policy } from '../../policy/policy.js';
 import type { AppIdentity, Check } from '../../result/document.js';
 import { checksOf, fail, type Judgement, listed, pass, unknown, without } from '../judgement.js';
@@ -41,6 +42,8 @@ export interface SourceCodeInput {
   /** The app that was asked for, lower-case hex; null: any that the policy accepts. */
   appId: string | null;
   policy: Policy['sourceCode'];
+  /** Accepted `mr_aggregated`, hex: each is over a compose hash too. Left out: none. */
+  aggregatedMrs?: readonly string[];
   /** Say how files differ. */
   explain: boolean;
   /** Of the appraisal of all machines; left out: of this one’s alone. */
@@ -82,7 +85,11 @@ export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
     );
   const composeFile = parts.composeFile === null ? null : ofLaunch(parts.composeFile);
   const members = parts.members === null ? null : ofLaunch(parts.members);
+  const isAggregated = input.aggregatedMrs?.includes(aggregatedMeasurement(td)) === true;
   const judgeHash = (actual: string): Judgement => {
+    if (isAggregated) {
+      return pass('The measured compose hash is in the aggregated measurement, which the policy accepts.', { actual });
+    }
     if (accepted.length === 0 && composeFile !== null) return judgeByFile(actual, composeFile, members);
     return judgeComposeHash(actual, accepted, expectedAppCompose, input.explain ? running : null);
   };

@@ -61,6 +61,8 @@ function result(
           },
     expectedComposeFile: null,
     images: [],
+    claimedImages: [],
+    kmsStatements: [],
     referenceValues: [],
     nonce: null,
     appId: null,

@@ -69,6 +69,8 @@ async function appraised({ bend = AS_IS, without = [], ...how }: How = {}): Prom
       ? null
       : { sha256: createHash('sha256').update(bytes).digest('hex'), label: 'app-compose.json', bytes },
     images: how.images ?? (how.image === true ? [parseImageReference(JSON.stringify(world.imageReference))] : []),
+    claimedImages: [],
+    kmsStatements: [],
     referenceValues: [],
     nonce: how.nonce ?? null,
     appId: how.appId ?? null,

@@ -4,13 +4,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { appraiseBundle } from '../../../../src/core/appraisal/appraise-bundle.js';
-import { GROUND, isProven } from '../../../../src/core/appraisal/ground.js';
+import { GROUND, isProven, statusesOf } from '../../../../src/core/appraisal/ground.js';
 import { type BundleTarget, createBundle } from '../../../../src/core/bundle.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from '../../../../src/core/policy/policy.js';
 import type { ResultDocument } from '../../../../src/core/result/document.js';
 import { PHASES, type Phase } from '../../../../src/core/result/words.js';
 import { levelsOf } from '../../../../src/core/summary/levels.js';
-import { acceptedComposeHash, imageInHand, statusesOf } from '../../../../src/core/summary/subjects.js';
+import { acceptedComposeHash, imageInHand } from '../../../../src/core/summary/subjects.js';
 import { statedVerdict } from '../../../../src/core/summary/write.js';
 import { badgeOf } from '../../../../src/core/views/badge.js';
 import { createDeployment, type Deployment, guestAgentInfo, toHex } from '../../../../src/simulator/index.js';

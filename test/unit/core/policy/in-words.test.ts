@@ -63,13 +63,43 @@ source-code:
     ]);
   });
 
+  it('says of KMS and gateway what their own sections accept', async () => {
+    const hex = 'ab'.repeat(32);
+    const register = 'cd'.repeat(48);
+    const set = `{ name: kms-prod, mrtd: ${register}, rtmr0: ${register}, rtmr1: ${register}, rtmr2: ${register} }`;
+    expect(
+      (
+        await words(`
+components: [gateway, kms, app]
+kms:
+  measurements: [${set}]
+  compose-hashes: [${hex}]
+gateway:
+  freshness: fetched
+  allow-dev: true
+  aggregated-mrs: [${hex}]
+  findings: { fail: [warning], allow: [public-logs] }
+`)
+      ).slice(2),
+    ).toEqual([
+      'evidence of the app, the KMS and the gateway must be there',
+      'of the KMS: the OS with the registers of kms-prod',
+      `of the KMS: compose hash ${hex}`,
+      'of the gateway: evidence fetched for this very appraisal',
+      'of the gateway: development images, whose consoles are open',
+      `of the gateway: the aggregated measurement ${hex}`,
+      'of the gateway: no finding of warning in the app-compose, but public-logs',
+    ]);
+  });
+
   /** A policy that differs from the default in one place, for every place there is. */
   const changes: [path: string, policy: Policy][] = [];
   const other = (value: unknown, path: string): unknown => {
-    if (Array.isArray(value)) return [...value, ...(OTHERS[path] ?? ['another'])];
+    const others = OTHERS[path] ?? OTHERS[path.replace(/^\.(?:kms|gateway)\./, '')];
+    if (Array.isArray(value)) return [...value, ...(others ?? ['another'])];
     if (typeof value === 'number') return value + 7;
     if (typeof value === 'boolean') return !value;
-    return OTHERS[path]?.[0] ?? 'another';
+    return others?.[0] ?? 'another';
   };
   const OTHERS: Record<string, unknown[]> = {
     '.phases': ['domain'],
@@ -84,6 +114,12 @@ source-code:
     '.sourceCode.keyProvider': [{ kind: 'kms', id: null }],
     '.sourceCode.appCompose': [{ another: true }],
     '.sourceCode.findings.fail': ['warning'],
+    '.components': ['kms'],
+    freshness: ['nonce'],
+    images: [{ osImageHash: 'ab', name: 'another' }],
+    measurements: [{ name: 'another', mrtd: '', rtmr0: '', rtmr1: '', rtmr2: '' }],
+    keyProvider: [{ kind: 'kms', id: null }],
+    'findings.fail': ['warning'],
   };
   const walk = (value: unknown, path: string, set: (changed: unknown) => Policy): void => {
     const isLeaf =
@@ -96,7 +132,7 @@ source-code:
   };
   walk(standard, '', (changed) => changed as Policy);
   /** Of no effect alone: what a severity refuses is allowed by it. */
-  const silent = ['.version', '.sourceCode.findings.allow'];
+  const silent = ['.version', '.sourceCode.findings.allow', '.kms.findings.allow', '.gateway.findings.allow'];
 
   it.each(changes.filter(([path]) => !silent.includes(path)))('says it when %s is not the default', (_path, policy) => {
     expect(policyInWords(policy)).not.toEqual(policyInWords(standard));

@@ -39,6 +39,18 @@ function thrown(type: typeof InputError | typeof ParseError, act: () => unknown)
   throw new Error('nothing was thrown');
 }
 
+const OTHER: PolicyInput['kms'] = {
+  freshness: 'replayed',
+  images: [],
+  measurements: [],
+  aggregatedMrs: [],
+  allowDev: false,
+  composeHashes: [],
+  appIds: [],
+  keyProvider: null,
+  findings: { fail: [], allow: [] },
+};
+
 const DEFAULT: PolicyInput = {
   version: 1,
   phases: ['hardware', 'os', 'source-code'],
@@ -76,6 +88,9 @@ const DEFAULT: PolicyInput = {
     appCompose: {},
     findings: { fail: [], allow: [] },
   },
+  components: ['app'],
+  kms: OTHER,
+  gateway: OTHER,
 };
 
 const FULL = `
@@ -137,6 +152,18 @@ source-code:
       set -e
       echo ready
   findings: { fail: [warning, kms], allow: [public-logs] }
+components: [gateway, app]
+kms:
+  freshness: key-bound
+  images: [{ os-image-hash: ${H32}, name: 0.5.4 }]
+  measurements: [{ mrtd: ${H48}, rtmr0: ${H48}, rtmr1: ${H48}, rtmr2: ${H48} }]
+  aggregated-mrs: [${H32}]
+  allow-dev: true
+  compose-hashes: [${H32}]
+  app-ids: [${H20}]
+  key-provider: { kind: local-sgx }
+  findings: { fail: [image-not-pinned] }
+gateway: { aggregated-mrs: ["0x${H32.toUpperCase()}"] }
 `;
 
 const FULL_READ: PolicyInput = {
@@ -212,6 +239,19 @@ const FULL_READ: PolicyInput = {
     },
     findings: { fail: ['warning', 'kms'], allow: ['public-logs'] },
   },
+  components: ['app', 'gateway'],
+  kms: {
+    freshness: 'key-bound',
+    images: [{ osImageHash: H32, name: '0.5.4' }],
+    measurements: [{ name: 'unnamed', mrtd: H48, rtmr0: H48, rtmr1: H48, rtmr2: H48 }],
+    aggregatedMrs: [H32],
+    allowDev: true,
+    composeHashes: [H32],
+    appIds: [H20],
+    keyProvider: { kind: 'local-sgx', id: null },
+    findings: { fail: ['image-not-pinned'], allow: [] },
+  },
+  gateway: { ...OTHER, aggregatedMrs: [H32] },
 };
 
 describe('parsePolicy', () => {
@@ -591,7 +631,7 @@ describe('parsePolicy refuses', () => {
 
   it('says what there is and where to start', async () => {
     await expect(parsePolicy('version: 1\nfoo: 1')).rejects.toMatchObject({
-      hint: 'Known keys: version, phases, freshness, instances, hardware, os, source-code.',
+      hint: 'Known keys: version, phases, freshness, instances, hardware, os, source-code, components, kms, gateway.',
       docs: 'docs/errors.md#policy_invalid',
       line: 2,
       column: 1,
@@ -764,7 +804,7 @@ describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
     expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      '79a712e6dfe396d349a7ba44ab1db235fb4783ade604846494bdf8a5a651eeb3',
+      '4bb10be0f0bddac025cc85f4a232b100ae8695e9260a1272740441913d0eade5',
     );
   });
 

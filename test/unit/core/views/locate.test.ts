@@ -21,6 +21,19 @@ describe('locateIn', () => {
     expect(line('domain.appraisal')).toBe(1);
   });
 
+  it('finds the section of a KMS or gateway, and never the file of the app', async () => {
+    const text = `${TEXT}kms:\n  images: []\n`;
+    const compose = { path: 'app-compose.json', bytes: new Uint8Array() };
+    const locate = await locateIn({ policy: { path: 'p.yml', text }, compose });
+    const line = (component: string, id: CheckId) => locate({ ...at(id), component });
+    expect(line('kms/0', 'os.reference-value')).toEqual({ path: 'p.yml', line: 9 });
+    expect(line('kms/0', 'source-code.compose-hash')).toEqual({ path: 'p.yml', line: 8 });
+    expect(line('gateway/0', 'os.reference-value')).toEqual({ path: 'p.yml', line: 1 });
+    expect(line('kms/0', 'hardware.tcb-status')).toEqual({ path: 'p.yml', line: 5 });
+    const alone = await locateIn({ policy: null, compose });
+    expect(alone({ ...at('source-code.compose-hash'), component: 'kms/0' })).toBeNull();
+  });
+
   it('places the compose hash in the compose file', async () => {
     const files = {
       policy: { path: 'p.yml', text: TEXT },

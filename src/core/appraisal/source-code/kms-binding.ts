@@ -1,0 +1,211 @@
+// Where the keys of an app or a gateway come from: from the KMS in the evidence, or from another.
+//
+// What binds them is measured or quoted. A guest of dstack before 0.6 measures which KMS code gave it its keys (`mr-kms`).
+// Since then only the quote does that the KMS made when it made its root keys. What a KMS says of itself can speak
+// against it, never for it: anybody who holds a CA can issue a certificate for the key of somebody else's KMS.
+
+import { toHex } from '../../bytes.js';
+import type { KmsStatement } from '../../formats/kms-statement.js';
+import type { CheckId } from '../../result/catalog.js';
+import type { AppIdentity, Check } from '../../result/document.js';
+import { fail, type Judgement, listed, pass, unknown } from '../judgement.js';
+
+/** A machine of the KMS. */
+export interface KmsNode {
+  /** `kms/0` */
+  name: string;
+  /** `mr_aggregated` of its quote, hex. */
+  aggregated: string;
+  /** Why it is not proven what runs there, as a clause; null: it is. */
+  open: string | null;
+}
+
+/** The quote that a statement carries over the root keys, as far as it proves where they were made. */
+export interface RootKeyFinding {
+  /** `wrong`: it is no such quote. `open`: it proves nothing about the KMS in the evidence. */
+  status: 'proven' | 'open' | 'wrong';
+  /** As a clause. */
+  detail: string;
+  /** The machine of the KMS that runs what made the keys. */
+  node: KmsNode | null;
+}
+
+export interface KmsSide {
+  nodes: readonly KmsNode[];
+  statements: readonly { statement: KmsStatement; rootKey: RootKeyFinding | null }[];
+}
+
+export interface KmsBindingInput {
+  role: 'app' | 'gateway';
+  identity: AppIdentity;
+  /** Of the source-code phase of this component. */
+  checks: readonly Check[];
+  kms: KmsSide;
+  /** For a gateway: the instances of the app. */
+  apps: readonly AppIdentity[];
+}
+
+/** null: there is nothing to compare with, or nothing to compare. */
+export function judgeKmsBinding(input: KmsBindingInput): Judgement | null {
+  const { role, identity, kms, apps } = input;
+  const { keyProvider } = identity;
+  const isKmsKnown = kms.nodes.length > 0 || kms.statements.length > 0;
+  if (!isKmsKnown && role === 'app') return null;
+  const cause = LAUNCH.find((id) => input.checks.some((check) => check.id === id && check.status !== 'pass'));
+  if (cause !== undefined)
+    return unknown('No launch is proven that tells where the keys come from.', { followsFrom: cause });
+  if (keyProvider === null) {
+    const followsFrom = 'source-code.key-provider';
+    return unknown('The launch does not tell where the keys come from.', { followsFrom });
+  }
+  const other = role === 'gateway' ? ofAnotherKms(keyProvider, apps) : null;
+  if (other !== null) return other;
+  if (keyProvider.name !== 'kms') {
+    if (!isKmsKnown) return null;
+    return fail(
+      `A KMS is in the evidence, but the keys are not of a KMS: the measured key provider is ${keyProvider.name}.`,
+      {
+        expected: 'kms',
+        actual: keyProvider.name,
+        hint: 'Leave the KMS out of the evidence if the app should have none; else find out why it has other keys.',
+      },
+    );
+  }
+  return (
+    (role === 'gateway' ? ofAnotherGateway(identity, kms) : null) ??
+    contradicted(keyProvider.id, kms) ??
+    (isKmsKnown ? boundBy(identity.mrKms, kms) : sameAsApps(apps))
+  );
+}
+
+const LAUNCH: readonly CheckId[] = ['source-code.event-log-replay', 'source-code.launch-events'];
+
+/** Whoever stands before the app must have its keys from where the app has them. */
+function ofAnotherKms(
+  provider: NonNullable<AppIdentity['keyProvider']>,
+  apps: readonly AppIdentity[],
+): Judgement | null {
+  const text = ({ name, id }: NonNullable<AppIdentity['keyProvider']>): string => `${name} ${id}`.trim();
+  for (const { keyProvider } of apps) {
+    if (keyProvider?.name !== 'kms' || text(keyProvider) === text(provider)) continue;
+    return fail('The keys of the gateway are not of the app’s KMS.', {
+      expected: text(keyProvider),
+      actual: text(provider),
+      hint: 'This is the gateway of another deployment, or an operator of its own holds its keys: do not send it traffic of the app.',
+    });
+  }
+  return null;
+}
+
+/** With no KMS in the evidence, and no app under another one. */
+function sameAsApps(apps: readonly AppIdentity[]): Judgement | null {
+  if (apps.some(({ keyProvider }) => keyProvider === null)) {
+    return unknown('Where the app has its keys from is not proven, so nothing is there to compare with.', {
+      hint: 'See the checks of the app.',
+    });
+  }
+  if (apps.every(({ keyProvider }) => keyProvider?.name !== 'kms')) return null;
+  return pass('Its keys hang on the same root key as the app’s. The KMS itself is not in the evidence.');
+}
+
+function ofAnotherGateway({ appId }: AppIdentity, { statements }: KmsSide): Judgement | null {
+  for (const { statement } of statements) {
+    const { gatewayAppId, source } = statement;
+    if (gatewayAppId === null || gatewayAppId === appId) continue;
+    return fail(`The gateway is not the one that the KMS names (${source}).`, {
+      expected: gatewayAppId,
+      ...(appId === null ? {} : { actual: appId }),
+      hint: 'Give the evidence of the gateway that this KMS lets register apps, or find out who runs the other.',
+    });
+  }
+  return null;
+}
+
+/** What the KMS says of itself, where it speaks against it. */
+function contradicted(providerId: string, { statements }: KmsSide): Judgement | null {
+  for (const { statement, rootKey } of statements) {
+    const { source, isDev, allowAnyUpgrade } = statement;
+    const stated = [statement.rootKey, statement.rootKeyQuote?.rootKey ?? null].flatMap((key) =>
+      key === null ? [] : [toHex(key)],
+    );
+    const other = stated.find((key) => key !== providerId);
+    if (other !== undefined) {
+      return fail(`The KMS has another root key (${source}) than the keys hang on by the measured key provider.`, {
+        expected: providerId,
+        actual: other,
+        hint: 'This is not the KMS that gave the keys: give the evidence of the one that did.',
+      });
+    }
+    if (rootKey?.status === 'wrong') {
+      return fail(
+        `The quote that the KMS gives for its root keys (${source}) does not vouch for them: ${rootKey.detail}.`,
+        {
+          hint: 'Ask the KMS again. If it stays so, do not rely on this KMS: its keys may be known outside the TEE.',
+        },
+      );
+    }
+    const mode = isDev === true ? 'development mode' : allowAnyUpgrade === true ? 'allows any upgrade' : null;
+    if (mode !== null) {
+      return fail(`The KMS gives keys to whoever asks (${source}: ${mode}).`, {
+        expected: 'is_dev and allow_any_upgrade: false',
+        actual: isDev === true ? 'is_dev: true' : 'allow_any_upgrade: true',
+        hint: 'Other code can get the keys of this app. Deploy under a KMS that asks a contract.',
+      });
+    }
+  }
+  return null;
+}
+
+function boundBy(mrKms: string | null, kms: KmsSide): Judgement {
+  const { nodes } = kms;
+  const stated = kms.statements.map(({ statement }) => statement.source);
+  const agrees = stated.length === 0 ? '' : ` The same root key is in the ${listed([...new Set(stated)])}.`;
+  if (nodes.length === 0) {
+    return unknown('The KMS says something of itself, but no quote of a machine of it is in the evidence.', {
+      hint: `Give the evidence of the KMS’s own VM: the answer of its guest agent, or the certificate of its RPC port.`,
+    });
+  }
+  if (mrKms !== null) {
+    const named = nodes.filter(({ aggregated }) => aggregated === mrKms);
+    if (named.length === 0) {
+      return fail('The keys were given by a KMS that runs something else than the one in the evidence.', {
+        expected: mrKms,
+        actual: listed(nodes.map(({ name, aggregated }) => `${aggregated} (${name})`)),
+        hint: 'Give the evidence of the KMS node that gave the keys: mr-kms names what it ran. If it was upgraded since, restart the app.',
+      });
+    }
+    const detail = (node: KmsNode): string =>
+      `The guest measured, as the KMS that gave it its keys, what ${node.name} runs (mr-kms).`;
+    return proven(named, (node) => `${detail(node)}${agrees}`, { expected: mrKms, actual: mrKms });
+  }
+  const rootKeys = kms.statements.flatMap(({ rootKey }) => (rootKey === null ? [] : [rootKey]));
+  const makers = rootKeys.flatMap(({ status, node }) => (status === 'proven' && node !== null ? [node] : []));
+  if (makers.length > 0) {
+    return proven(
+      makers,
+      (node) => `A quote of what ${node.name} runs vouches for the root key that the keys hang on.`,
+      {},
+    );
+  }
+  const [open] = rootKeys;
+  const why = open === undefined ? 'and no quote over the root key is in the evidence' : open.detail;
+  return unknown(`The guest measured no mr-kms, ${why}.`, {
+    hint: 'Give the KMS’s GetMeta answer with its bootstrap_info too (--kms-evidence); dstack 0.4 to 0.5 measure mr-kms.',
+  });
+}
+
+/** The code of the KMS is bound; it counts as far as that code is known. */
+function proven(
+  nodes: readonly KmsNode[],
+  detail: (node: KmsNode) => string,
+  shown: { expected?: string; actual?: string },
+): Judgement {
+  const known = nodes.find(({ open }) => open === null);
+  if (known !== undefined) return pass(detail(known), shown);
+  const [node] = nodes;
+  if (node === undefined) throw new TypeError('no machine to be proven');
+  return unknown(`${detail(node)} But of ${node.name} it is not proven what it runs: ${node.open}.`, {
+    ...(shown.actual === undefined ? {} : { actual: shown.actual }),
+    hint: `See the checks of ${node.name}: once it is accepted (section kms of the policy), so are the keys.`,
+  });
+}

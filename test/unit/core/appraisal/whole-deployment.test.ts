@@ -1,0 +1,645 @@
+// An app, its KMS and its gateway in one appraisal: each judged by its own section, and bound to the others by what
+// quotes cover. The machines, the registers and the documents are the simulator's.
+
+import { beforeAll, describe, expect, it } from 'vitest';
+import { appraiseBundle } from '../../../../src/core/appraisal/appraise-bundle.js';
+import {
+  type Bundle,
+  type BundleComponent,
+  createBundle,
+  parseBundle,
+  serialiseBundle,
+} from '../../../../src/core/bundle.js';
+import { readEvidenceItem } from '../../../../src/core/bundle-evidence.js';
+import { parsePolicy, resolvePolicy } from '../../../../src/core/policy/policy.js';
+import type { Check, ResultDocument } from '../../../../src/core/result/document.js';
+import type { Phase } from '../../../../src/core/result/words.js';
+import { levelsOf } from '../../../../src/core/summary/levels.js';
+import { summarise } from '../../../../src/core/summary/summarise.js';
+import {
+  createWholeDeployment,
+  guestAgentInfo,
+  type KmsMetaJson,
+  kmsMeta,
+  kmsRpcCertificate,
+  mrAggregated,
+  phalaCloudAttestations,
+  runtimeEvent,
+  toHex,
+  type WholeBend,
+  type WholeDeployment,
+} from '../../../../src/simulator/index.js';
+import { causeFaults } from '../../../support/causes.js';
+
+const SEED = 'whole';
+/** Their evidence is required, too. */
+const whole = (bend: WholeBend = {}): WholeDeployment => {
+  const world = createWholeDeployment({ seed: SEED, ...bend });
+  return { ...world, policy: `${world.policy}components: [app, kms, gateway]\n` };
+};
+const WORLD = whole();
+/** dstack 0.6: the guest does not measure the KMS. */
+const NEWER = whole({ app: { app: { mrKms: null } }, gateway: { app: { mrKms: null } } });
+
+type Given = Record<string, unknown>;
+
+/** A bundle with this evidence, by the name of its item; the machines are listed as they are found. */
+function bundleOf(given: Given, collateral: unknown = WORLD.app.collateral): Bundle {
+  const items = Object.entries(given).map(([name, document]) => ({
+    role: 'evidence' as const,
+    name,
+    source: `file:${name}`,
+    collectedAt: WORLD.app.at.toISOString(),
+    bytes: new Uint8Array(Buffer.from(typeof document === 'string' ? document : JSON.stringify(document))),
+  }));
+  const count = { app: 0, kms: 0, gateway: 0 };
+  const components = items.flatMap(({ name, bytes }) =>
+    readEvidenceItem(name, bytes).machines.map(
+      ({ role }, machine): BundleComponent => ({
+        role,
+        instance: count[role]++,
+        acquired: 'replayed',
+        evidence: { item: name, machine },
+        collateral: 'collateral/0',
+      }),
+    ),
+  );
+  const bytes = new Uint8Array(Buffer.from(JSON.stringify(collateral)));
+  const endorsement = { role: 'endorsement' as const, name: 'collateral/0', source: 'file:collateral.json' };
+  return createBundle({
+    target: { kind: 'file', name: 'evidence.json' },
+    components,
+    gaps: [],
+    items: [...items, { ...endorsement, collectedAt: WORLD.app.at.toISOString(), bytes }],
+  });
+}
+
+async function appraised(
+  given: Given | Bundle,
+  { policy = WORLD.policy, phases }: { policy?: string; phases?: Phase[] } = {},
+): Promise<ResultDocument> {
+  const result = await appraiseBundle('schema' in given ? (given as Bundle) : bundleOf(given), {
+    policy: resolvePolicy(await parsePolicy(policy), {
+      defaultFreshness: 'replayed',
+      ...(phases === undefined ? {} : { phases }),
+    }),
+    at: WORLD.app.at.getTime(),
+    trustAnchors: [{ publicKey: WORLD.app.keys('root').publicKey }],
+  });
+  expect(causeFaults(result)).toEqual([]);
+  return result;
+}
+
+const evidenceOf = ({ app, kms, gateway, meta }: WholeDeployment): Given => ({
+  evidence: app.evidence,
+  'kms-evidence/0': guestAgentInfo(kms),
+  'kms-evidence/1': meta,
+  'gateway-evidence/0': guestAgentInfo(gateway),
+});
+
+function checkOf(result: ResultDocument, component: string, id: string): Check | null {
+  const all = result.components.flatMap(({ phases }) => Object.values(phases).flatMap(({ checks }) => checks));
+  return all.find((check) => check.component === component && check.id === id) ?? null;
+}
+
+/** `status: detail`. */
+function binding(result: ResultDocument, component = 'app/0'): string | null {
+  const check = checkOf(result, component, 'source-code.kms-binding');
+  return check === null ? null : `${check.status}: ${check.detail}`;
+}
+
+const without = (given: Given, ...names: string[]): Given =>
+  Object.fromEntries(Object.entries(given).filter(([name]) => !names.includes(name)));
+/** The policy without one section, or with another in its place. */
+const policyWith = (section: string, lines = ''): string =>
+  WORLD.policy.replace(new RegExp(`${section}:\n {2}aggregated-mrs: .*\n`), lines);
+
+describe('a whole deployment', () => {
+  let result: ResultDocument;
+  beforeAll(async () => {
+    result = await appraised(evidenceOf(WORLD));
+  });
+
+  it('is verified: app, KMS and gateway, each by its own section', () => {
+    expect(result.verdict).toBe('verified');
+    expect(result.components.map(({ role, instance }) => `${role}/${instance}`)).toEqual([
+      'app/0',
+      'kms/0',
+      'gateway/0',
+    ]);
+    expect(result.notShown.map(({ what }) => what)).not.toContain('KMS');
+  });
+
+  it('binds app and gateway to the KMS by what the guests measured', () => {
+    const said =
+      'pass: The guest measured, as the KMS that gave it its keys, what kms/0 runs (mr-kms). The same root key is in the GetMeta answer.';
+    expect(binding(result)).toBe(said);
+    expect(binding(result, 'gateway/0')).toBe(said);
+    expect(binding(result, 'kms/0')).toBeNull();
+  });
+
+  it('judges a KMS by its own log: no image hash event, an empty instance id, a local key provider', () => {
+    expect(checkOf(result, 'kms/0', 'os.image-hash-event')).toMatchObject({
+      status: 'pass',
+      detail: expect.stringContaining('The guest measured no image hash'),
+    });
+    expect(checkOf(result, 'kms/0', 'source-code.instance-id')?.detail).toBe('The instance id is measured as empty.');
+    expect(checkOf(result, 'kms/0', 'source-code.key-provider')?.detail).toBe('The key provider is local-sgx.');
+  });
+
+  it('is the same again from its bundle', async () => {
+    const bundle = bundleOf(evidenceOf(WORLD));
+    expect(await appraised(parseBundle(serialiseBundle(bundle)))).toEqual(await appraised(bundle));
+  });
+
+  it('is verified from one answer of Phala Cloud', async () => {
+    const { app, kms, gateway } = WORLD;
+    const answer = phalaCloudAttestations(app, { running: 2, stopped: 0, kms, gateway });
+    const outcome = await appraised(
+      { evidence: answer },
+      { policy: WORLD.policy.replace('components: [app, kms, gateway]\n', '') },
+    );
+    // The API gives no vm_config, and no certificate of ours is in doubt for it: the OS is known by the pins.
+    expect(outcome.components.map(({ role, phases }) => [role, phases['source-code'].status])).toEqual([
+      ['app', 'pass'],
+      ['app', 'pass'],
+      ['kms', 'pass'],
+      ['gateway', 'pass'],
+    ]);
+  });
+
+  it('takes the certificate of the RPC port as evidence of the machine', async () => {
+    const given = { ...evidenceOf(WORLD), 'kms-evidence/0': kmsRpcCertificate(WORLD.kms) };
+    const outcome = await appraised(given);
+    expect(outcome.verdict).toBe('verified');
+    expect(binding(outcome)).toContain('The same root key is in the RPC certificate; GetMeta answer.');
+  });
+});
+
+describe('reference values', () => {
+  it('of the app do not judge KMS and gateway: unknown, with the lines that would accept what was found', async () => {
+    const policy = policyWith('kms').replace(/gateway:\n {2}aggregated-mrs: .*\n/, '');
+    const outcome = await appraised(evidenceOf(WORLD), { policy });
+    expect(outcome.verdict).toBe('inconclusive');
+    for (const [role, machine] of [['kms', WORLD.kms] as const, ['gateway', WORLD.gateway] as const]) {
+      const check = checkOf(outcome, `${role}/0`, 'os.reference-value');
+      expect(check?.status).toBe('unknown');
+      expect(check?.policyLines).toEqual([`${role}:`, '  aggregated-mrs:', `    - "${toHex(mrAggregated(machine))}"`]);
+      expect(check?.hint).toContain(`${role}.aggregated-mrs`);
+      const accepted = await appraised(evidenceOf(WORLD), {
+        policy: `${policy}${(check?.policyLines ?? []).join('\n')}\n`,
+      });
+      expect(checkOf(accepted, `${role}/0`, 'os.reference-value')?.status).toBe('pass');
+      expect(checkOf(accepted, `${role}/0`, 'source-code.compose-hash')?.status).toBe('pass');
+    }
+    expect(binding(outcome)).toMatch(
+      /^unknown: .*But of kms\/0 it is not proven what it runs: os\.reference-value is unknown\.$/,
+    );
+  });
+
+  it('of the KMS do not judge the app', async () => {
+    const { app } = WORLD;
+    const own = `aggregated-mrs: ["${toHex(mrAggregated(app))}"]\n  compose-hashes: ["${toHex(app.app.composeHash)}"]`;
+    const outcome = await appraised({ evidence: app.evidence }, { policy: `version: 1\nkms:\n  ${own}\n` });
+    expect(checkOf(outcome, 'app/0', 'os.reference-value')?.status).toBe('unknown');
+    expect(checkOf(outcome, 'app/0', 'source-code.compose-hash')?.status).toBe('unknown');
+  });
+
+  it.each(['rtmr3', 'mr-config-id', 'hardware'])('named for the app (%s) are not asked of the KMS', async (what) => {
+    const { td } = WORLD.app;
+    const more = {
+      rtmr3: WORLD.policy.replace('source-code:\n', `source-code:\n  rtmr3: ["${toHex(td.rtmr3)}"]\n`),
+      'mr-config-id': WORLD.policy.replace('source-code:\n', 'source-code:\n  mr-config-id: required\n'),
+      hardware: `${WORLD.policy}hardware: { mrconfigid: ["${toHex(td.mrConfigId)}"] }\n`,
+    }[what];
+    const outcome = await appraised(evidenceOf(WORLD), { policy: more ?? '' });
+    expect(outcome.verdict).toBe('verified');
+    expect(checkOf(outcome, 'kms/0', 'source-code.rtmr3')).toBeNull();
+    expect(checkOf(outcome, 'kms/0', 'hardware.mrconfigid')).toBeNull();
+  });
+
+  it('pinned otherwise: registers and compose hash; another aggregated measurement fails', async () => {
+    const { registers, app } = WORLD.kms;
+    const { mrtd, rtmr0, rtmr1, rtmr2 } = registers;
+    const lines = (hash: string): string =>
+      `kms:\n  measurements: [{ mrtd: "${mrtd}", rtmr0: "${rtmr0}", rtmr1: "${rtmr1}", rtmr2: "${rtmr2}" }]\n  compose-hashes: ["${hash}"]\n`;
+    const right = await appraised(evidenceOf(WORLD), { policy: policyWith('kms', lines(toHex(app.composeHash))) });
+    expect(right.verdict).toBe('verified');
+    const wrong = await appraised(evidenceOf(WORLD), { policy: policyWith('kms', lines('11'.repeat(32))) });
+    expect(wrong.verdict).toBe('failed');
+    expect(checkOf(wrong, 'kms/0', 'source-code.compose-hash')?.status).toBe('fail');
+    const other = await appraised(evidenceOf(WORLD), {
+      policy: policyWith('kms', `kms:\n  aggregated-mrs: ["${'11'.repeat(32)}"]\n`),
+    });
+    expect(other.verdict).toBe('failed');
+    expect(checkOf(other, 'kms/0', 'os.reference-value')).toMatchObject({
+      status: 'fail',
+      actual: toHex(mrAggregated(WORLD.kms)),
+    });
+    expect(checkOf(other, 'kms/0', 'os.reference-value')?.hint).toContain('aggregated-mrs');
+  });
+
+  it('gives a compose hash alone where the OS is known', async () => {
+    const { mrtd, rtmr0, rtmr1, rtmr2 } = WORLD.kms.registers;
+    const lines = `kms:\n  measurements: [{ mrtd: "${mrtd}", rtmr0: "${rtmr0}", rtmr1: "${rtmr1}", rtmr2: "${rtmr2}" }]\n`;
+    const outcome = await appraised(evidenceOf(WORLD), { policy: policyWith('kms', lines) });
+    expect(checkOf(outcome, 'kms/0', 'source-code.compose-hash')).toMatchObject({
+      status: 'unknown',
+      policyLines: ['kms:', '  compose-hashes:', `    - "${toHex(WORLD.kms.app.composeHash)}"`],
+      hint: expect.stringContaining('kms.compose-hashes'),
+    });
+  });
+
+  it('refuses what the KMS’s app-compose may not do', async () => {
+    const tagged = whole({
+      kms: { compose: { docker_compose_file: 'services:\n  kms:\n    image: registry.example/kms:0.5\n' } },
+    });
+    const policy = `${tagged.policy}`.replace('kms:\n  agg', 'kms:\n  findings: { fail: [image-not-pinned] }\n  agg');
+    expect((await appraised(evidenceOf(tagged), { policy: tagged.policy })).verdict).toBe('verified');
+    const outcome = await appraised(evidenceOf(tagged), { policy });
+    expect(outcome.verdict).toBe('failed');
+    expect(checkOf(outcome, 'kms/0', 'source-code.findings')).toMatchObject({
+      status: 'fail',
+      hint: expect.stringContaining('kms.findings'),
+    });
+  });
+});
+
+describe('components that the policy requires', () => {
+  it.each(['kms', 'gateway'] as const)('%s: without its evidence nothing is verified', async (role) => {
+    const given = without(evidenceOf(WORLD), `${role}-evidence/0`, 'kms-evidence/1');
+    const outcome = await appraised(given);
+    expect(outcome.verdict).toBe('inconclusive');
+    const check = checkOf(outcome, `${role}/0`, 'hardware.quote-format');
+    expect(check?.detail).toBe(
+      `There is no quote: the policy requires a ${role} (components), and none is in the evidence.`,
+    );
+    expect(check?.hint).toContain(`--${role}-evidence`);
+    const free = WORLD.policy.replace('[app, kms, gateway]', '[app]');
+    expect((await appraised(given, { policy: free })).verdict).toBe('verified');
+  });
+
+  it.each<[Phase[]]>([[['hardware']], [['hardware', 'os']], [['source-code']], [['os']]])(
+    'whatever phases are required: %j',
+    async (phases) => {
+      const outcome = await appraised({ evidence: WORLD.app.evidence }, { phases });
+      expect(outcome.verdict).toBe('inconclusive');
+      const named = outcome.notShown.map(({ what }) => what);
+      if (phases.includes('source-code')) expect(named).toContain('KMS');
+    },
+  );
+
+  it('cannot be left out of a bundle that has their evidence', () => {
+    const { app, kms, gateway } = WORLD;
+    const bundle = bundleOf({ evidence: phalaCloudAttestations(app, { running: 1, stopped: 0, kms, gateway }) });
+    const parts = (components: BundleComponent[]) =>
+      createBundle({
+        target: bundle.target,
+        gaps: [],
+        components,
+        items: bundle.items.map(({ data, encoding, ...item }) => ({
+          ...item,
+          bytes: new Uint8Array(Buffer.from(data, encoding === 'utf8' ? 'utf8' : 'base64')),
+        })),
+      });
+    const refused = (components: BundleComponent[]) => expect(appraised(parts(components))).rejects;
+    return Promise.all([
+      refused(bundle.components.filter(({ role }) => role !== 'kms')).toThrow(
+        'machine 1 of evidence is the KMS, and is left out',
+      ),
+      refused(bundle.components.filter(({ role }) => role !== 'gateway')).toThrow('is the gateway, and is left out'),
+      refused(
+        bundle.components.map((one) =>
+          one.role === 'app' ? one : { ...one, role: one.role === 'kms' ? 'gateway' : 'kms' },
+        ),
+      ).toThrow('machine 1 of evidence is kms, not gateway'),
+    ]);
+  });
+
+  it('cannot be left out where they were given by file', () => {
+    const bundle = bundleOf(evidenceOf(WORLD));
+    const items = bundle.items.map(({ data, encoding: _, ...item }) => ({
+      ...item,
+      bytes: new Uint8Array(Buffer.from(data)),
+    }));
+    const { target, components } = bundle;
+    const part = (role: string) =>
+      createBundle({ target, gaps: [], items, components: components.filter((one) => one.role !== role) });
+    return Promise.all([
+      expect(appraised(part('kms'))).rejects.toThrow('machine 0 of kms-evidence/0 is the KMS, and is left out'),
+      expect(appraised(part('gateway'))).rejects.toThrow(
+        'machine 0 of gateway-evidence/0 is the gateway, and is left out',
+      ),
+    ]);
+  });
+});
+
+describe('an app is not bound to a KMS', () => {
+  const failed = async (given: Given, expected: string, policy = WORLD.policy): Promise<void> => {
+    const outcome = await appraised(given, { policy });
+    expect(outcome.verdict).toBe('failed');
+    expect(binding(outcome)).toContain(`fail: ${expected}`);
+    expect(levelsOf(levelled(outcome))).not.toContain('TRUST_CENTER_SOURCE_CODE');
+  };
+  const levelled = ({ components }: ResultDocument) =>
+    components.map(({ phases, reference }) => ({
+      phases: {
+        hardware: phases.hardware.status,
+        os: phases.os.status,
+        'source-code': phases['source-code'].status,
+        domain: phases.domain.status,
+      },
+      referenceGrade: reference?.grade ?? null,
+    }));
+
+  it('that runs something else, however well it is known', async () => {
+    const other = whole({ kms: { compose: { name: 'other-kms' } } });
+    await failed(
+      { ...evidenceOf(WORLD), 'kms-evidence/0': guestAgentInfo(other.kms) },
+      'The keys were given by a KMS that runs something else than the one in the evidence.',
+      policyWith('kms', `kms:\n  aggregated-mrs: ["${toHex(mrAggregated(other.kms))}"]\n`),
+    );
+  });
+
+  it('whose log was altered: what it runs is computed from the quote, not taken from what it says', async () => {
+    const info = guestAgentInfo(whole({ kms: { compose: { name: 'other-kms' } } }).kms);
+    const lying = { ...info, mr_aggregated: toHex(mrAggregated(WORLD.kms)) };
+    await failed(
+      { ...evidenceOf(WORLD), 'kms-evidence/0': lying },
+      'The keys were given by a KMS that runs something else',
+    );
+    const log = JSON.parse(guestAgentInfo(WORLD.kms).tcb_info);
+    log.event_log.at(-2).event_payload = '00';
+    const altered = { ...guestAgentInfo(WORLD.kms), tcb_info: JSON.stringify(log) };
+    const outcome = await appraised({ ...evidenceOf(WORLD), 'kms-evidence/0': altered });
+    expect(outcome.verdict).toBe('failed');
+    expect(binding(outcome)).toMatch(
+      /^unknown: .*it is not proven what it runs: source-code\.event-log-replay is fail\.$/,
+    );
+  });
+
+  it.each<[string, Partial<KmsMetaJson>, string]>([
+    ['development mode', { is_dev: true }, 'The KMS gives keys to whoever asks (GetMeta answer: development mode).'],
+    [
+      'any upgrade',
+      { allow_any_upgrade: true },
+      'The KMS gives keys to whoever asks (GetMeta answer: allows any upgrade).',
+    ],
+    [
+      'another root CA',
+      { ca_cert: createWholeDeployment({ seed: 'stranger' }).meta.ca_cert },
+      'The KMS has another root key (GetMeta answer) than the keys hang on',
+    ],
+    [
+      'a quote over other keys',
+      { bootstrap_info: { ...present(WORLD.meta.bootstrap_info), k256_pubkey: '03'.repeat(33) } },
+      'The quote that the KMS gives for its root keys (GetMeta answer) does not vouch for them: its report data does not bind them.',
+    ],
+    [
+      'a quote that is none',
+      { bootstrap_info: { ...present(WORLD.meta.bootstrap_info), quote: '04000200' } },
+      'The quote that the KMS gives for its root keys (GetMeta answer) does not vouch for them: it cannot be read.',
+    ],
+    [
+      'a forged quote',
+      {
+        bootstrap_info: {
+          ...present(WORLD.meta.bootstrap_info),
+          quote: forged(present(WORLD.meta.bootstrap_info).quote),
+        },
+      },
+      'The quote that the KMS gives for its root keys (GetMeta answer) does not vouch for them: it fails hardware.quote-signature',
+    ],
+  ])('that says %s', async (_, change, expected) => {
+    await failed({ ...evidenceOf(WORLD), 'kms-evidence/1': { ...WORLD.meta, ...change } }, expected);
+  });
+
+  it('where its keys are not of a KMS', async () => {
+    const local = whole({ app: { app: { keyProvider: { name: 'local-sgx', id: 'ab' }, mrKms: null } } });
+    const policy = local.policy;
+    await failed(
+      evidenceOf(local),
+      'A KMS is in the evidence, but the keys are not of a KMS: the measured key provider is local-sgx.',
+      policy,
+    );
+    const alone = await appraised(
+      { evidence: local.app.evidence },
+      { policy: policy.replace('[app, kms, gateway]', '[app]') },
+    );
+    expect(alone.verdict).toBe('verified');
+    expect(binding(alone)).toBeNull();
+  });
+
+  it('twice: two mr-kms events', async () => {
+    const mr = mrAggregated(WORLD.kms);
+    const twice = whole({
+      app: {
+        events: (events) => {
+          const at = events.findIndex(({ event }) => event === 'mr-kms');
+          return events.toSpliced(at, 0, runtimeEvent('mr-kms', mr, 1));
+        },
+      },
+    });
+    const outcome = await appraised(evidenceOf(twice), { policy: twice.policy });
+    expect(outcome.verdict).toBe('failed');
+    expect(checkOf(outcome, 'app/0', 'source-code.launch-events')?.detail).toContain('mr-kms stands 2 times');
+    expect(checkOf(outcome, 'app/0', 'source-code.kms-binding')).toMatchObject({
+      status: 'unknown',
+      followsFrom: 'source-code.launch-events',
+    });
+  });
+
+  it('that is the app itself, or whose quote is the app’s', async () => {
+    const { app } = WORLD;
+    const policy = policyWith('kms', `kms:\n  aggregated-mrs: ["${toHex(mrAggregated(app))}"]\n`);
+    for (const same of [guestAgentInfo(app), app.evidence]) {
+      await failed(
+        { ...without(evidenceOf(WORLD), 'kms-evidence/1'), 'kms-evidence/0': same },
+        'The keys were given by a KMS that runs something else',
+        policy,
+      );
+    }
+  });
+
+  it('and a KMS is no app', async () => {
+    const outcome = await appraised({ ...evidenceOf(WORLD), evidence: guestAgentInfo(WORLD.kms) });
+    expect(outcome.verdict).toBe('failed');
+    expect(checkOf(outcome, 'app/0', 'source-code.compose-hash')?.status).toBe('fail');
+  });
+
+  it('and is not verified for what the KMS says alone', async () => {
+    const outcome = await appraised(without(evidenceOf(WORLD), 'kms-evidence/0'), {
+      policy: WORLD.policy.replace('[app, kms, gateway]', '[app]'),
+    });
+    expect(outcome.verdict).toBe('inconclusive');
+    expect(binding(outcome)).toBe(
+      'unknown: The KMS says something of itself, but no quote of a machine of it is in the evidence.',
+    );
+  });
+
+  it('where the KMS is appraised for its hardware alone', async () => {
+    const outcome = await appraised(evidenceOf(WORLD), { phases: ['hardware', 'os'] });
+    expect(outcome.verdict).toBe('inconclusive');
+    expect(binding(outcome)).toContain('it is not proven what it runs: the source-code phase is not required.');
+  });
+});
+
+describe('without mr-kms', () => {
+  it('a quote over the root key binds, if what made it is the KMS in the evidence', async () => {
+    const outcome = await appraised(evidenceOf(NEWER), { policy: NEWER.policy });
+    expect(outcome.verdict).toBe('verified');
+    expect(binding(outcome)).toBe('pass: A quote of what kms/0 runs vouches for the root key that the keys hang on.');
+  });
+
+  it('may be the contract’s record', async () => {
+    const { ca_pubkey, k256_pubkey, quote, eventlog } = present(NEWER.meta.bootstrap_info);
+    const record = {
+      caPubkey: `0x${ca_pubkey}`,
+      k256Pubkey: `0x${k256_pubkey}`,
+      quote: `0x${quote}`,
+      eventlog,
+      gatewayAppId: '',
+    };
+    const outcome = await appraised({ ...evidenceOf(NEWER), 'kms-evidence/1': record }, { policy: NEWER.policy });
+    expect(binding(outcome)).toMatch(/^pass: /);
+    const { k256Pubkey: _, ...shorter } = record;
+    const open = await appraised({ ...evidenceOf(NEWER), 'kms-evidence/1': shorter }, { policy: NEWER.policy });
+    expect(binding(open)).toContain(
+      'unknown: The guest measured no mr-kms, and the quote over the root key is given without the k256 key',
+    );
+  });
+
+  it('the right root key in GetMeta proves nothing', async () => {
+    const { meta } = NEWER;
+    const given = { ...evidenceOf(NEWER), 'kms-evidence/1': { ...meta, bootstrap_info: null } };
+    const outcome = await appraised(given, { policy: NEWER.policy });
+    expect(outcome.verdict).toBe('inconclusive');
+    expect(binding(outcome)).toBe(
+      'unknown: The guest measured no mr-kms, and no quote over the root key is in the evidence.',
+    );
+  });
+
+  it('nor does it on the certificate of another operator’s KMS, for whose key anybody can issue one', async () => {
+    const given = { ...without(evidenceOf(NEWER), 'kms-evidence/1'), 'kms-evidence/0': kmsRpcCertificate(NEWER.kms) };
+    const outcome = await appraised(given, { policy: NEWER.policy });
+    expect(outcome.verdict).toBe('inconclusive');
+    expect(binding(outcome)).toMatch(/^unknown: The guest measured no mr-kms/);
+  });
+
+  it('nor a genuine quote over it that other code made', async () => {
+    const other = whole({ kms: { compose: { name: 'other-kms' } } });
+    const meta = kmsMeta(other.kms, NEWER.gateway);
+    const outcome = await appraised({ ...evidenceOf(NEWER), 'kms-evidence/1': meta }, { policy: NEWER.policy });
+    expect(outcome.verdict).toBe('inconclusive');
+    expect(binding(outcome)).toBe(
+      'unknown: The guest measured no mr-kms, and the root key was made by other code than that of the KMS in the evidence.',
+    );
+  });
+
+  it('nor one over the root key of somebody else', async () => {
+    const stranger = createWholeDeployment({ seed: 'stranger' });
+    const outcome = await appraised(
+      { ...evidenceOf(NEWER), 'kms-evidence/1': stranger.meta },
+      { policy: NEWER.policy },
+    );
+    expect(outcome.verdict).toBe('failed');
+    expect(binding(outcome)).toContain('fail: The KMS has another root key (GetMeta answer)');
+  });
+
+  it('nor one that a debug VM made, or whose KMS is not known', async () => {
+    const policy = NEWER.policy.replace(/kms:\n {2}aggregated-mrs: .*\n/, '');
+    const outcome = await appraised(evidenceOf(NEWER), { policy });
+    expect(binding(outcome)).toMatch(/^unknown: A quote of what kms\/0 runs .* But of kms\/0 it is not proven/);
+    const debug = whole({ kms: { td: (td) => ({ ...td, tdAttributes: Buffer.from('0100001000000000', 'hex') }) } });
+    const meta = kmsMeta(debug.kms, NEWER.gateway);
+    const forgery = await appraised({ ...evidenceOf(NEWER), 'kms-evidence/1': meta }, { policy: NEWER.policy });
+    expect(forgery.verdict).toBe('failed');
+    expect(binding(forgery)).toContain('it fails hardware.td-attributes');
+  });
+});
+
+describe('a gateway', () => {
+  const OTHER_KMS = '3059ab';
+
+  it('under another KMS than the app fails, whether or not a KMS is in the evidence', async () => {
+    const other = whole({ gateway: { app: { keyProvider: { name: 'kms', id: OTHER_KMS } } } });
+    for (const given of [evidenceOf(other), without(evidenceOf(other), 'kms-evidence/0', 'kms-evidence/1')]) {
+      const outcome = await appraised(given, { policy: other.policy });
+      expect(outcome.verdict).toBe('failed');
+      expect(binding(outcome, 'gateway/0')).toBe('fail: The keys of the gateway are not of the app’s KMS.');
+    }
+  });
+
+  it('keyed by other KMS code fails', async () => {
+    const other = whole({ gateway: { app: { mrKms: Buffer.alloc(32, 7) } } });
+    const outcome = await appraised(evidenceOf(other), { policy: other.policy });
+    expect(outcome.verdict).toBe('failed');
+    expect(binding(outcome, 'gateway/0')).toContain('fail: The keys were given by a KMS that runs something else');
+    expect(binding(outcome)).toMatch(/^pass/);
+  });
+
+  it('that is not the one which the KMS names fails', async () => {
+    const meta = { ...WORLD.meta, gateway_app_id: '11'.repeat(20) };
+    const outcome = await appraised({ ...evidenceOf(WORLD), 'kms-evidence/1': meta });
+    expect(outcome.verdict).toBe('failed');
+    expect(binding(outcome, 'gateway/0')).toBe('fail: The gateway is not the one that the KMS names (GetMeta answer).');
+  });
+
+  it('with no KMS in the evidence has the app’s root key, and the KMS is named as not shown', async () => {
+    const outcome = await appraised(without(evidenceOf(WORLD), 'kms-evidence/0', 'kms-evidence/1'), {
+      policy: WORLD.policy.replace('[app, kms, gateway]', '[app, gateway]'),
+    });
+    expect(outcome.verdict).toBe('verified');
+    expect(binding(outcome, 'gateway/0')).toMatch(/^pass: Its keys hang on the same root key as the app’s\./);
+    expect(outcome.notShown.map(({ what }) => what)).toContain('KMS');
+  });
+});
+
+describe('a gateway with no KMS in the evidence', () => {
+  const policyOf = (world: WholeDeployment): string => world.policy.replace('[app, kms, gateway]', '[app, gateway]');
+  const given = (world: WholeDeployment): Given => without(evidenceOf(world), 'kms-evidence/0', 'kms-evidence/1');
+
+  it('says nothing of the keys of an app that has none of a KMS', async () => {
+    const local = whole({ app: { app: { keyProvider: { name: 'local-sgx', id: 'ab' }, mrKms: null } } });
+    expect(binding(await appraised(given(local), { policy: policyOf(local) }), 'gateway/0')).toBeNull();
+  });
+
+  it('is not compared with an app whose keys are not known', async () => {
+    const broken = whole({ app: { events: (events) => events.filter(({ event }) => event !== 'key-provider') } });
+    const outcome = await appraised(given(broken), { policy: policyOf(broken) });
+    expect(outcome.verdict).toBe('failed');
+    expect(binding(outcome, 'gateway/0')).toMatch(/^unknown: Where the app has its keys from is not proven/);
+  });
+});
+
+describe('the summary of a whole deployment', () => {
+  it('passes for all three or for none', async () => {
+    const policyOf = async (text: string) => resolvePolicy(await parsePolicy(text), { defaultFreshness: 'replayed' });
+    for (const [world, verdict] of [
+      [WORLD, 'verified'],
+      [whole({ app: { app: { mrKms: Buffer.alloc(32) } } }), 'failed'],
+    ] as const) {
+      const bundle = bundleOf(evidenceOf(world));
+      const result = await appraised(bundle, { policy: world.policy });
+      expect(result.verdict).toBe(verdict);
+      const { predicate } = await summarise({ result, bundle, policy: await policyOf(world.policy) });
+      // A test root: never PASSED.
+      expect(predicate.verificationResult).toBe('FAILED');
+      const ours = Object.values(predicate).find((value) => typeof value === 'object' && 'components' in value);
+      expect(ours).toMatchObject({ components: [{ role: 'app' }, { role: 'kms' }, { role: 'gateway' }] });
+    }
+  });
+});
+
+function present<T>(value: T | null): T {
+  if (value === null) throw new Error('not there');
+  return value;
+}
+
+/** One bit of the signature is another. */
+function forged(quote: string): string {
+  const bytes = Buffer.from(quote, 'hex');
+  const at = 48 + 584 + 4;
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  return bytes.toString('hex');
+}
