@@ -103,6 +103,7 @@ const FRESHNESS = {
 function policyInWords(policy) {
 	return [
 		`${require_help.enumerate(policy.phases.map((phase) => require_help.PHASE_WORDS[phase]))} must pass, on ${FRESHNESS[policy.freshness]}`,
+		...instances(policy.instances),
 		...hardware(policy.hardware),
 		...os(policy.os),
 		...sourceCode(policy.sourceCode)
@@ -112,6 +113,11 @@ function tcbStatuses({ hardware: { tcbStatuses: accepted } }) {
 	return require_verification.TCB_STATUSES.filter((status) => accepted.includes(status)).join(" or ");
 }
 const STANDARD = require_verification.defaultPolicy({ freshness: "fetched" });
+function instances(accepted) {
+	if (accepted === "running") return [];
+	if (accepted === "all") return ["every instance of the app, none of which may be called stopped"];
+	return [`at least ${accepted.atLeast} ${accepted.atLeast === 1 ? "instance" : "different instances"} of the app`];
+}
 function hardware(accepted) {
 	const { hardware: standard } = STANDARD;
 	const { graceDays, minTcbEvaluationDataNumber, maxCollateralAgeDays, clockSkewMinutes, minTeeTcbSvn } = accepted;
@@ -441,7 +447,12 @@ function verdictWords(result, at) {
 function sentence(result, reading, policy) {
 	const asked = require_help.PHASES.filter((phase) => result.coverage[phase] !== "skipped").map((phase) => phase === "hardware" && policy !== null ? `${require_help.PHASE_WORDS[phase]} (TCB ${tcbStatuses(policy)})` : require_help.PHASE_WORDS[phase]);
 	const by = asked.length === 0 ? "a policy that asks for nothing" : `a policy that asks for ${require_help.enumerate(asked)}`;
-	const weaknesses = [...result.experiment === null ? [] : [require_xml.experimentSentence(require_start.visible(result.experiment, MAX_WORDS))], ...reading.replayed === void 0 ? [] : [`This is ${require_xml.claimInWords(reading.replayed)}.`]];
+	const { instances } = result;
+	const weaknesses = [
+		...instances.stopped.length === 0 ? [] : [`${upperFirst(require_verification.stoppedOf(require_verification.countOf(instances)))}.`],
+		...result.experiment === null ? [] : [require_xml.experimentSentence(require_start.visible(result.experiment, MAX_WORDS))],
+		...reading.replayed === void 0 ? [] : [`This is ${require_xml.claimInWords(reading.replayed)}.`]
+	];
 	return [`${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${by}: ${outcome(result)}.\n`, ...weaknesses.map((one) => `\n> ${require_xml.escapeMarkdown(one)}\n`)].join("");
 }
 function evidenceWords({ components }) {

@@ -5700,6 +5700,64 @@ function causeOf(check, open) {
 	}
 	return cause;
 }
+// src/core/appraisal/instances.ts
+const INSTANCES_GAP = "app/instances";
+const MAX_NAME$2 = 100;
+function isStopped({ evidence }) {
+	return evidence.quote === null && evidence.stopped !== null;
+}
+function countInstances(machines, results) {
+	const apps = machines.filter(({ role }) => role === "app");
+	const judged = apps.filter(({ evidence }) => evidence.quote !== null).length;
+	const ids = new Set(results.flatMap(({ role, app }) => role === "app" && app?.instanceId ? [app.instanceId] : []));
+	return {
+		judged,
+		distinct: Math.min(judged, Math.max(1, ids.size)),
+		stopped: apps.flatMap(stoppedInstance)
+	};
+}
+function stoppedInstance(machine) {
+	const { stopped, reported } = machine.evidence;
+	if (stopped === null || !isStopped(machine)) return [];
+	return [{
+		instanceId: reported.instanceId ?? null,
+		name: stopped.name === null ? null : preview(stopped.name, MAX_NAME$2).slice(1, -1),
+		reason: `it gives no quote, and its status is "${stopped.status}"`
+	}];
+}
+function countOf({ judged, distinct, stopped }) {
+	return {
+		judged,
+		distinct,
+		stopped: stopped.length
+	};
+}
+function shortfall(count) {
+	const { asked, judged, distinct, stopped } = count;
+	if (judged === 0) return "whether any instance passes (none was judged)";
+	if (asked === "running") return null;
+	if (asked === "all") return stopped === 0 ? null : `whether every instance passes (${stopped} of ${judged + stopped} stopped)`;
+	return distinct >= asked.atLeast ? null : `whether ${asked.atLeast} instances pass (${judgedOf(count)})`;
+}
+function instancesGap(count) {
+	const { asked, judged, stopped } = count;
+	const gap = (reason, hint) => [{
+		name: INSTANCES_GAP,
+		reason,
+		code: null,
+		hint
+	}];
+	if (judged === 0) return stopped === 0 ? [] : gap(`every instance is said to be stopped (${stopped})`, "Start the app.");
+	if (asked === "running" || shortfall(count) === null) return [];
+	if (asked === "all") return gap(`${stoppedOf(count)}, and the policy asks for all of them`, "Start them, or accept in the policy that some are stopped (instances: running).");
+	return gap(`${judgedOf(count)}, and the policy asks for ${asked.atLeast}`, "Start more instances, or ask for fewer in the policy (instances: { at-least: N }).");
+}
+function stoppedOf({ judged, stopped }) {
+	return `${stopped} of ${judged + stopped} instances stopped and not judged`;
+}
+function judgedOf({ judged, distinct }) {
+	return `${judged} judged${judged === distinct ? "" : `, ${distinct} by different instance ids`}`;
+}
 // src/collect/reference/image/release.ts
 const RELEASE_NAME = /^(?:(dstack(?:-nvidia)?(?:-dev)?)-)?((0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})\.\d{1,4}(?:[.-][0-9A-Za-z]{1,16}){0,4})$/;
 const FIRST_OF_DSTACK = {
@@ -7276,64 +7334,6 @@ function present({ status, tcbDate, advisoryIds, lags }) {
 		advisoryIds: [...advisoryIds],
 		lags: [...lags]
 	};
-}
-// src/core/appraisal/instances.ts
-const INSTANCES_GAP = "app/instances";
-const MAX_NAME$2 = 100;
-function isStopped({ evidence }) {
-	return evidence.quote === null && evidence.stopped !== null;
-}
-function countInstances(machines, results) {
-	const apps = machines.filter(({ role }) => role === "app");
-	const judged = apps.filter(({ evidence }) => evidence.quote !== null).length;
-	const ids = new Set(results.flatMap(({ role, app }) => role === "app" && app?.instanceId ? [app.instanceId] : []));
-	return {
-		judged,
-		distinct: Math.min(judged, Math.max(1, ids.size)),
-		stopped: apps.flatMap(stoppedInstance)
-	};
-}
-function stoppedInstance(machine) {
-	const { stopped, reported } = machine.evidence;
-	if (stopped === null || !isStopped(machine)) return [];
-	return [{
-		instanceId: reported.instanceId ?? null,
-		name: stopped.name === null ? null : preview(stopped.name, MAX_NAME$2).slice(1, -1),
-		reason: `it gives no quote, and its status is "${stopped.status}"`
-	}];
-}
-function countOf({ judged, distinct, stopped }) {
-	return {
-		judged,
-		distinct,
-		stopped: stopped.length
-	};
-}
-function shortfall(count) {
-	const { asked, judged, distinct, stopped } = count;
-	if (judged === 0) return "whether any instance passes (none was judged)";
-	if (asked === "running") return null;
-	if (asked === "all") return stopped === 0 ? null : `whether every instance passes (${stopped} of ${judged + stopped} stopped)`;
-	return distinct >= asked.atLeast ? null : `whether ${asked.atLeast} instances pass (${judgedOf(count)})`;
-}
-function instancesGap(count) {
-	const { asked, judged, stopped } = count;
-	const gap = (reason, hint) => [{
-		name: INSTANCES_GAP,
-		reason,
-		code: null,
-		hint
-	}];
-	if (judged === 0) return stopped === 0 ? [] : gap(`every instance is said to be stopped (${stopped})`, "Start the app.");
-	if (asked === "running" || shortfall(count) === null) return [];
-	if (asked === "all") return gap(`${stoppedOf(count)}, and the policy asks for all of them`, "Start them, or accept in the policy that some are stopped (instances: running).");
-	return gap(`${judgedOf(count)}, and the policy asks for ${asked.atLeast}`, "Start more instances, or ask for fewer in the policy (instances: { at-least: N }).");
-}
-function stoppedOf({ judged, stopped }) {
-	return `${stopped} of ${judged + stopped} instances stopped and not judged`;
-}
-function judgedOf({ judged, distinct }) {
-	return `${judged} judged${judged === distinct ? "" : `, ${distinct} by different instance ids`}`;
 }
 // src/core/appraisal/not-shown.ts
 const QUESTION = {
@@ -15033,6 +15033,12 @@ Object.defineProperty(exports, "shortfall", {
 	enumerable: true,
 	get: function() {
 		return shortfall;
+	}
+});
+Object.defineProperty(exports, "stoppedOf", {
+	enumerable: true,
+	get: function() {
+		return stoppedOf;
 	}
 });
 Object.defineProperty(exports, "supported", {

@@ -643,7 +643,7 @@ describe('two runs of one pull request at the same time', () => {
       stepOnGitHub(pullRequest(), { comment: 'true', ...inputs }, { standIn, env: { GITHUB_RUN_ID: id } });
     await Promise.all([run({}, '1'), run({}, '2')]);
     expect(standIn.comments).toHaveLength(1);
-    expect(standIn.comments[0]?.body).toContain('verified as an experiment');
+    expect(standIn.comments[0]?.body).toContain('! experiment, not verified');
     await run({ 'insecure-root-ca': undefined }, '3');
     expect(standIn.comments).toMatchObject([{ body: expect.stringContaining('## ❌ failed') }]);
   });

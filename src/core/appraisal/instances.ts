@@ -88,7 +88,7 @@ export function instancesGap(count: InstanceCount): Gap[] {
 }
 
 /** `1 of 3 instances stopped and not judged`: in every line that may be all that is read. */
-export function stoppedOf({ judged, stopped }: InstanceCount): string {
+export function stoppedOf({ judged, stopped }: Pick<InstanceCount, 'judged' | 'stopped'>): string {
   return `${stopped} of ${judged + stopped} instances stopped and not judged`;
 }
 

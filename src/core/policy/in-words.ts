@@ -20,6 +20,7 @@ const FRESHNESS: Readonly<Record<FreshnessGrade, string>> = {
 export function policyInWords(policy: Policy): string[] {
   return [
     `${enumerate(policy.phases.map((phase) => PHASE_WORDS[phase]))} must pass, on ${FRESHNESS[policy.freshness]}`,
+    ...instances(policy.instances),
     ...hardware(policy.hardware),
     ...os(policy.os),
     ...sourceCode(policy.sourceCode, ', where no file is given'),
@@ -35,6 +36,12 @@ export function tcbStatuses({ hardware: { tcbStatuses: accepted } }: Pick<Policy
 }
 
 const STANDARD = defaultPolicy({ freshness: 'fetched' });
+
+function instances(accepted: Policy['instances']): string[] {
+  if (accepted === 'running') return [];
+  if (accepted === 'all') return ['every instance of the app, none of which may be called stopped'];
+  return [`at least ${accepted.atLeast} ${accepted.atLeast === 1 ? 'instance' : 'different instances'} of the app`];
+}
 
 function hardware(accepted: Policy['hardware']): string[] {
   const { hardware: standard } = STANDARD;

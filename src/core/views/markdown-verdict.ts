@@ -1,6 +1,7 @@
 // What a reader of Markdown gets first, in a job summary as in a comment: target and verdict, what was appraised in one
 // sentence, each phase in a row, and what was not shown.
 
+import { countOf, stoppedOf } from '../appraisal/instances.js';
 import { parseRfc3339 } from '../formats/codec/time.js';
 import { tcbStatuses } from '../policy/in-words.js';
 import type { Policy } from '../policy/policy.js';
@@ -46,7 +47,9 @@ export function sentence(result: ResultDocument, reading: ReadingContext, policy
     phase === 'hardware' && policy !== null ? `${PHASE_WORDS[phase]} (TCB ${tcbStatuses(policy)})` : PHASE_WORDS[phase],
   );
   const by = asked.length === 0 ? 'a policy that asks for nothing' : `a policy that asks for ${enumerate(asked)}`;
+  const { instances } = result;
   const weaknesses = [
+    ...(instances.stopped.length === 0 ? [] : [`${upperFirst(stoppedOf(countOf(instances)))}.`]),
     ...(result.experiment === null ? [] : [experimentSentence(visible(result.experiment, MAX_WORDS))]),
     ...(reading.replayed === undefined ? [] : [`This is ${claimInWords(reading.replayed)}.`]),
   ];

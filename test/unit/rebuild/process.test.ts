@@ -131,7 +131,8 @@ describe('the time limit', () => {
     const [one, two] = [fresh('pid'), fresh('pid')];
     const script = `trap "" TERM; echo $$ > ${one}; (sleep 60; sleep 60) & echo $! > ${two}; wait; sleep 60; sleep 60`;
     expect((await sh(script, { timeoutMs: 300 })).end).toEqual({ kind: 'timed-out' });
-    expect([one, two].map(isRunning)).toEqual([false, false]);
+    // A process that was killed is gone only once its parent has heard of it.
+    await vi.waitFor(() => expect([one, two].map(isRunning)).toEqual([false, false]), { timeout: 10_000 });
   });
 
   it('is not what ends a program that exits as timeout would', async () => {

@@ -92,6 +92,14 @@ gateway:
     ]);
   });
 
+  it.each([
+    ['all', 'every instance of the app, none of which may be called stopped'],
+    ['{ at-least: 1 }', 'at least 1 instance of the app'],
+    ['{ at-least: 3 }', 'at least 3 different instances of the app'],
+  ])('says which instances must be there: %s', async (accepted, line) => {
+    expect(await words(`instances: ${accepted}`)).toContain(line);
+  });
+
   /** A policy that differs from the default in one place, for every place there is. */
   const changes: [path: string, policy: Policy][] = [];
   const other = (value: unknown, path: string): unknown => {
@@ -104,6 +112,7 @@ gateway:
   const OTHERS: Record<string, unknown[]> = {
     '.phases': ['domain'],
     '.freshness': ['replayed'],
+    '.instances': ['all'],
     '.hardware.teeTypes': ['sgx'],
     '.hardware.tcbStatuses': ['OutOfDate'],
     '.os.images': [{ osImageHash: 'ab', name: 'another' }],

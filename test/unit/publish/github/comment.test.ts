@@ -89,13 +89,13 @@ describe('publishComment', () => {
     const later = connectGitHub({ ...github.context, runId: '4300' }, { secondMs: 5 });
     const url = published(await publishComment(later, { key: KEY, result: failedResult(), at: NOW + 1 }));
     expect(published(await publishComment(github, { key: KEY, result: result(), at: NOW }))).toBe(url);
-    expect(standIn.comments.map(({ body }) => body.split('\n')[1]?.slice(0, 9))).toEqual(['## ❌ fail']);
+    expect(standIn.comments.map(({ body }) => body.split('\n')[1]?.slice(0, 9))).toEqual(['### ✗ fai']);
     // Of equal times the number of the run decides, then that of its attempt.
     published(await publishComment(github, { key: KEY, result: result(), at: NOW + 1 }));
-    expect(standIn.comments[0]?.body).toContain('## ❌ failed');
+    expect(standIn.comments[0]?.body).toContain('### ✗ failed');
     const again = connectGitHub({ ...later.context, runAttempt: '2' }, { secondMs: 5 });
     published(await publishComment(again, { key: KEY, result: result(), at: NOW + 1 }));
-    expect(standIn.comments[0]?.body).toContain('## ✅ verified');
+    expect(standIn.comments[0]?.body).toContain('### ✓ verified');
   });
 
   it('is not kept out for ever by a time that is yet to come', async () => {
@@ -124,7 +124,7 @@ describe('publishComment', () => {
     expect(standIn.comments).toMatchObject([{ id: oldest.id, body: expect.stringContaining('\nsecond') }]);
     left(NOW, 'fourth');
     published(await publishComment(github, { key: KEY, result: result(), at: NOW + 10 }));
-    expect(standIn.comments).toMatchObject([{ id: oldest.id, body: expect.stringContaining('✅ verified') }]);
+    expect(standIn.comments).toMatchObject([{ id: oldest.id, body: expect.stringContaining('✓ verified') }]);
   });
 
   it('leaves a duplicate that may not be deleted without a verdict, until it may', async () => {
@@ -135,7 +135,7 @@ describe('publishComment', () => {
     for (const at of [NOW, NOW + 1]) {
       published(await publishComment(github, { key: KEY, result: failedResult(), at }));
       expect(standIn.comments).toMatchObject([
-        { body: expect.stringContaining('❌ failed') },
+        { body: expect.stringContaining('✗ failed') },
         { body: `${markerOf(KEY, 'duplicate')}\nSee [the comment on this target](${kept.html_url}).\n` },
       ]);
     }
