@@ -3,9 +3,11 @@
 
 import { preview } from '../core/bytes.js';
 import { FetchError } from '../core/errors.js';
+import { type Addresses, isNamedByAddress } from './address.js';
 import {
   exchange,
   fetchError,
+  type HttpConnection,
   type HttpHead,
   type HttpReceiver,
   type HttpRequest,
@@ -14,7 +16,7 @@ import {
 } from './exchange.js';
 import { displayUrl, expectNoSecretInTheClear, parseHttpUrl } from './url.js';
 
-export interface HttpOptions {
+export interface HttpOptions extends HttpConnection {
   /** Sent only to the origin of the URL asked for, not where it redirects to, and never in the clear. */
   headers?: Record<string, string>;
   /** Hosts (`host`, or `host:port` where the port is not the usual one) to follow redirects to, besides that of the URL. */
@@ -41,7 +43,8 @@ export interface HttpResponse extends HttpHead {
 }
 
 export interface HttpStreamOptions
-  extends Pick<HttpOptions, 'headers' | 'redirectHosts' | 'maxBytes' | 'idleTimeoutMs' | 'statuses' | 'signal'> {
+  extends HttpConnection,
+    Pick<HttpOptions, 'headers' | 'redirectHosts' | 'maxBytes' | 'idleTimeoutMs' | 'statuses' | 'signal'> {
   /** Range and conditions (If-Range, If-None-Match): no secrets, so they go along to where it redirects to. */
   conditions?: Record<string, string>;
 }
@@ -219,13 +222,19 @@ async function getOnce<T>(
   for (;;) {
     visited.add(url.href);
     const headers = { ...(url.origin === target.origin ? options.headers : {}), ...options.conditions };
-    const answer = await request(url, headers, options, signal, receive);
+    const addresses = url.host === target.host ? options.addresses : onward(target);
+    const answer = await request(url, headers, { ...options, addresses }, signal, receive);
     if (!(answer instanceof Redirect)) return answer;
     const next = redirectTarget(url, answer.location, hosts);
     if (visited.has(next.href)) throw fetchError('FETCH_FAILED', url, 'redirects in a circle');
     if (visited.size > MAX_REDIRECTS) throw fetchError('FETCH_FAILED', url, `more than ${MAX_REDIRECTS} redirects`);
     url = next;
   }
+}
+
+/** Which addresses another host may have, that an answer leads to: whoever is asked inside a network may lead on inside it. */
+function onward(target: URL): Addresses {
+  return isNamedByAddress(target) ? 'any' : 'public';
 }
 
 /** Where an answer leads: on the hosts that are allowed, as elsewhere somebody else would answer. */
@@ -257,9 +266,10 @@ async function request<T>(
   signal: AbortSignal,
   receive: HttpReceiver<T>,
 ): Promise<T | Redirect | PassingFailure> {
-  const { maxBytes = MAX_BYTES, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+  const { maxBytes = MAX_BYTES, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer } = options;
+  const limits = { maxBytes, idleTimeoutMs, addresses, recordPeer };
   try {
-    return await exchange(url, { method: 'GET', headers }, { maxBytes, idleTimeoutMs }, signal, async (head, body) => {
+    return await exchange(url, { method: 'GET', headers }, limits, signal, async (head, body) => {
       if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
       const problem = judgeHead(url, head, options, maxBytes);
       if (problem instanceof FetchError) throw problem;

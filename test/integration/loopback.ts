@@ -47,16 +47,19 @@ export interface LoopbackTls extends Loopback {
   certificate: string;
 }
 
-/** A key and a certificate of its own for this name, both PEM. */
-export async function selfSigned(hostName: string): Promise<{ key: string; cert: string }> {
+/**
+ * A key and a certificate of its own for this name, both PEM.
+ * @param ageMs how long ago it was good; default: it is now
+ */
+export async function selfSigned(hostName: string, { ageMs = 0 } = {}): Promise<{ key: string; cert: string }> {
   x509.cryptoProvider.set(webcrypto as Crypto);
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: '01',
     name: `CN=${hostName}`,
-    notBefore: new Date(Date.now() - 3_600_000),
-    notAfter: new Date(Date.now() + 3_600_000),
+    notBefore: new Date(Date.now() - ageMs - 3_600_000),
+    notAfter: new Date(Date.now() - ageMs + 3_600_000),
     signingAlgorithm: algorithm,
     keys,
     extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: hostName }])],
@@ -66,8 +69,12 @@ export async function selfSigned(hostName: string): Promise<{ key: string; cert:
   return { key, cert: certificate.toString('pem') };
 }
 
-export async function serveTls(listener: RequestListener, hostName = 'localhost'): Promise<LoopbackTls> {
-  const { key, cert } = await selfSigned(hostName);
+export async function serveTls(
+  listener: RequestListener,
+  hostName = 'localhost',
+  options: { ageMs?: number } = {},
+): Promise<LoopbackTls> {
+  const { key, cert } = await selfSigned(hostName, options);
   const requests: string[] = [];
   const server = https.createServer({ key, cert }, (request, response) => {
     requests.push(`${request.method} ${request.url}`);
