@@ -16,7 +16,18 @@ import { readRebuildReport } from './rebuild/report.js';
 
 /** The options that every face takes, as texts. Files are paths. */
 export type RequestOptions = Partial<
-  Values<'app-id' | 'model' | 'url' | 'evidence' | 'os-image-hash' | 'policy' | 'phases' | 'at' | 'insecure-root-ca'>
+  Values<
+    | 'app-id'
+    | 'model'
+    | 'url'
+    | 'ra-tls'
+    | 'evidence'
+    | 'os-image-hash'
+    | 'policy'
+    | 'phases'
+    | 'at'
+    | 'insecure-root-ca'
+  >
 >;
 
 export interface ReadOptions {
@@ -52,8 +63,8 @@ export async function readOptions(
 
 /** The one target that was named. @throws InputError when none or several were */
 export function readTarget(options: RequestOptions): CollectTarget {
-  const { evidence, url, model, appId } = options;
-  const named = Object.entries({ evidence, url, model }).filter(([, value]) => value !== undefined);
+  const { evidence, url, raTls, model, appId } = options;
+  const named = Object.entries({ evidence, url, 'ra-tls': raTls, model }).filter(([, value]) => value !== undefined);
   if (named.length > 1) {
     throw new InputError(
       'INPUT_INVALID',
@@ -62,9 +73,10 @@ export function readTarget(options: RequestOptions): CollectTarget {
   }
   if (evidence !== undefined) return { kind: 'file', path: evidence };
   if (url !== undefined) return { kind: 'guest-agent', url: readAgentUrl(url) };
+  if (raTls !== undefined) return { kind: 'ra-tls', address: readAddress(raTls) };
   if (model !== undefined) return { kind: 'redpill', model };
   if (appId !== undefined) return { kind: 'phala-cloud', appId: readHex(appId, 'app-id', 20) };
-  throw new InputError('INPUT_INVALID', 'no target: name one of evidence, url, app-id or model', {
+  throw new InputError('INPUT_INVALID', 'no target: name one of evidence, url, ra-tls, app-id or model', {
     hint: 'For a first look: `trust-center demo`.',
   });
 }
@@ -101,6 +113,16 @@ function readAgentUrl(text: string): string {
   if (search === '' && hash === '' && href.length <= MAX_AGENT_URL_LENGTH) return text;
   throw new InputError('INPUT_INVALID', 'url: expected the base URL of a guest agent, short and without a query', {
     hint: 'For example https://<app-id>-8090.<domain>.',
+  });
+}
+
+/** `host:port` as a URL writes it; port 443 if none is given. @throws InputError */
+function readAddress(text: string): string {
+  const server = URL.canParse(`https://${text}`) ? new URL(`https://${text}`) : null;
+  const isPlain = server?.href === `https://${server?.host}/` && !text.endsWith('/');
+  if (server !== null && isPlain) return `${server.hostname}:${server.port || '443'}`;
+  throw new InputError('INPUT_INVALID', `ra-tls: expected HOST:PORT, got ${preview(text)}`, {
+    hint: 'For example app.example.org:443, 192.0.2.1:8443 or [2001:db8::1]:443.',
   });
 }
 

@@ -4,11 +4,13 @@ import type { OptionKey } from '../options/table.js';
 
 /** By the question that they answer. */
 export const INPUTS = {
-  'What to verify: one of the first four': [
+  'What to verify: one of the first five': [
     'app-id',
     'url',
+    'ra-tls',
     'model',
     'evidence',
+    'allow-private',
     'collateral',
     'pccs-url',
     'tcb-update',

@@ -123,6 +123,7 @@ async function verifyInputs(
       tcbUpdate: inputs.tcbUpdate,
       nonce: readNonce(inputs.nonce),
       offline: false,
+      allowPrivate: inputs.allowPrivate,
       onProgress: (text) => {
         log.info(text);
         publisher.note(text);

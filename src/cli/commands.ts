@@ -47,7 +47,8 @@ export const COMMANDS = {
     about: 'TARGET is a file, a URL or an app id. The exit status is the verdict.',
     positionals: [0, 1],
     options: {
-      'What to verify (one of these)': ['app-id', 'url', 'model', 'evidence'],
+      'What to verify (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence'],
+      'How it is reached': ['allow-private'],
       'What you expect': ['app-compose', 'compose-file', 'policy', 'phases', 'nonce'],
       'Which OS': ['os-image', 'os-image-url', 'os-image-hash', 'reference-values', 'rebuild-report', 'trusted-root'],
       'How it is judged': [

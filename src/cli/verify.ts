@@ -38,6 +38,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
       tcbUpdate: options.tcbUpdate,
       nonce: readNonce(options.nonce),
       offline: options.offline,
+      allowPrivate: options.allowPrivate,
       ...(options.noCache ? { cacheDirectory: null } : {}),
       onProgress: progress,
     },
@@ -81,6 +82,8 @@ function expectNoIdleOption(args: Arguments<'verify'>): void {
     const why = 'it is for checking signed reference values; give them with --reference-values FILE';
     refuseIdle(args, ['trusted-root'], why);
   }
+  const isAsked = args.isGiven('url') || args.isGiven('ra-tls') || args.positionals.length > 0;
+  if (!isAsked) refuseIdle(args, ['allow-private'], 'it is about a target of --url or --ra-tls');
   const aboutCollateral = ['pccs-url', 'tcb-update'] as const;
   if (args.isGiven('collateral')) refuseIdle(args, aboutCollateral, 'the collateral is given, with --collateral');
   if (args.isGiven('offline')) refuseIdle(args, aboutCollateral, 'nothing is fetched, with --offline');

@@ -9,6 +9,7 @@ import {
   type Bundle,
   type BundleComponent,
   type BundleGap,
+  type BundleParts,
   type BundleTarget,
   COMPOSE_FILE_ITEM,
   type CollectedItem,
@@ -16,7 +17,9 @@ import {
   GUEST_AGENT_INFO_ITEM,
   gapOf,
   itemBytes,
+  PEER_CERTIFICATE_ITEMS,
   parseBundle,
+  SERVER_CLOCK_ITEM,
 } from '../core/bundle.js';
 import { documentText, fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../core/errors.js';
@@ -31,9 +34,10 @@ import { collateralCache } from './endorsements/cache.js';
 import { quoteEndorser } from './endorsements/collateral.js';
 import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
 import type { CollateralRequirement } from './endorsements/requirement.js';
-import type { SourcedBytes } from './evidence/fetch-evidence.js';
+import { addressesOf, type FetchOptions, type Patience, type SourcedBytes } from './evidence/fetch-evidence.js';
 import { fetchFromGuestAgent } from './evidence/guest-agent.js';
 import { fetchPhalaCloudAttestations } from './evidence/phala-cloud.js';
+import { addressedId, fetchRaTlsCertificate } from './evidence/ra-tls.js';
 import { fetchRedpillReport, REDPILL_NONCE_BYTES } from './evidence/redpill.js';
 import { obtainReferences, type ReferenceSources } from './reference/obtain.js';
 
@@ -42,6 +46,8 @@ export type CollectTarget =
   | { kind: 'file'; path: string }
   /** Base URL of a guest agent. */
   | { kind: 'guest-agent'; url: string }
+  /** `host:port` of a server with an RA-TLS certificate, as `URL` writes a host. */
+  | { kind: 'ra-tls'; address: string }
   /** 20 bytes, hex; base URL of the API. */
   | { kind: 'phala-cloud'; appId: string; api?: string }
   | { kind: 'redpill'; model: string; api?: string };
@@ -68,13 +74,20 @@ export interface CollectRequest {
   references?: ReferenceSources;
   /** Fetch nothing. */
   offline: boolean;
+  /** Ask the target also where its name leads to an address that is not public. Default: false. */
+  allowPrivate?: boolean;
+  /** Limits of time and number of tries, with the target; left out: those that suit a service which makes quotes. */
+  patience?: Patience;
   /** Folder of caches; null for none; left out: as the environment says. */
   cacheDirectory?: string | null;
   /** Called with a line of text for each step. */
   onProgress?: (text: string) => void;
   /** Unix milliseconds. */
   now?: () => number;
-  signal?: AbortSignal;
+  /** Stops the collection, which then throws. */
+  signal?: AbortSignal | undefined;
+  /** Called with what was collected, before anything else can fail; also if the collection was stopped: with what there is. */
+  onCollected?: (bundle: Bundle) => void | Promise<void>;
 }
 
 /** Hex in lower case. */
@@ -96,23 +109,55 @@ interface Acquired {
 /**
  * Collect evidence from the target, endorsements for it, and the reference values that the caller gives. A service that
  * gives no answer, the target included, is a gap.
- * @throws InputError, ParseError for what the caller named and cannot be used
+ * @throws InputError, ParseError for what the caller named and cannot be used; where the signal is aborted, what that ended in
  */
 export async function collect(request: CollectRequest): Promise<Bundle> {
-  const now = request.now ?? Date.now;
+  const { onCollected = () => {}, signal } = request;
   expectNamed(request);
+  const parts: BundleParts = {
+    target: { ...namedTarget(request), ...request.expected },
+    components: [],
+    gaps: [],
+    items: [],
+  };
+  try {
+    await gather(request, parts);
+  } catch (error) {
+    if (signal?.aborted) {
+      parts.gaps.push({ name: CANCELLED, reason: 'the collection was cancelled before it was complete' });
+      await onCollected(createBundle(parts));
+    }
+    throw error;
+  }
+  const bundle = createBundle(parts);
+  await onCollected(bundle);
+  return bundle;
+}
+
+/** Name of the gap in what was collected before the caller gave up. */
+const CANCELLED = 'collection';
+
+/** Adds to `parts` what is there, as it comes. */
+async function gather(request: CollectRequest, parts: BundleParts): Promise<void> {
+  const now = request.now ?? Date.now;
+  const { components, gaps, items } = parts;
   const givenCollateral = await readGiven(request.collateralPath, 'collateral', 'endorsement', now);
   const appCompose = await readGiven(request.appComposePath, APP_COMPOSE_ITEM, 'reference', now);
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const composeFile = await readGiven(request.composeFilePath ?? null, COMPOSE_FILE_ITEM, 'reference', now);
   if (composeFile !== null) await expectComposeFile(composeFile.bytes);
   const endorse = endorser(request, now);
-  const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request, now);
+  const { target, acquired, evidence, others, gaps: missing, collateral } = await acquireOrGap(request, now);
+  parts.target = { ...target, ...request.expected };
+  items.push(...evidence.map(({ item }) => item), ...others);
+  gaps.push(...missing);
+  if (request.signal?.aborted) {
+    throw new FetchError('FETCH_FAILED', target.name, 'cancelled', { cause: request.signal.reason });
+  }
 
   // A caller who names a service or a TCB update wants collateral from there, not what came along with the evidence.
   const asks = !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== undefined);
   const endorsements: CollectedItem[] = [];
-  const components: BundleComponent[] = [];
   const count: Record<ComponentRole, number> = { app: 0, kms: 0, gateway: 0 };
   for (const { item, document } of evidence) {
     for (const [machine, found] of document.machines.entries()) {
@@ -133,12 +178,11 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
       components.push(component);
       const given = givenCollateral ?? (asks ? undefined : collateral.get(`${item.name}#${machine}`));
       const { endorsement, gap } = given === undefined ? await endorse(found) : { endorsement: given, gap: null };
-      if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
+      if (endorsement !== null) component.collateral = addOnce(endorsements, items, endorsement);
       if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
     }
   }
   const machines = evidence.flatMap(({ document }) => document.machines);
-  const items = [...evidence.map(({ item }) => item), ...others, ...endorsements];
   if (appCompose !== null) items.push(appCompose);
   if (composeFile !== null) items.push(composeFile);
   if (request.references !== undefined) {
@@ -151,7 +195,6 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   if (components.length === 0 && gaps.length === 0) {
     gaps.push({ name: 'evidence', reason: 'the evidence holds no instance of the app' });
   }
-  return createBundle({ target: { ...target, ...request.expected }, components, gaps, items });
 }
 
 async function acquireOrGap(request: CollectRequest, now: () => number): Promise<Acquired> {
@@ -159,10 +202,19 @@ async function acquireOrGap(request: CollectRequest, now: () => number): Promise
     return await acquire(request, now);
   } catch (error) {
     if (!(error instanceof FetchError) || request.signal?.aborted) throw error;
-    const { target, nonce } = request;
-    const named = { kind: target.kind, name: targetName(target), ...(nonce === null ? {} : { nonce: toHex(nonce) }) };
-    return nothing(named, error);
+    return nothing(namedTarget(request), error);
   }
+}
+
+/** The target as far as the caller names it. */
+function namedTarget({ target, nonce }: CollectRequest): BundleTarget {
+  const addressed = target.kind === 'ra-tls' ? addressedId(target.address) : null;
+  return {
+    kind: target.kind,
+    name: targetName(target),
+    ...(nonce === null ? {} : { nonce: toHex(nonce) }),
+    ...(addressed === null ? {} : { addressedId: addressed }),
+  };
 }
 
 /** No evidence, and why. @param others what was answered instead, for the record */
@@ -243,15 +295,17 @@ function collected(
 }
 
 /** Name of the endorsement: machines with equal collateral share one item. */
-function addOnce(endorsements: CollectedItem[], added: CollectedItem): string {
+function addOnce(endorsements: CollectedItem[], items: CollectedItem[], added: CollectedItem): string {
   const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
-  const name = known?.name ?? `collateral/${endorsements.length}`;
-  if (known === undefined) endorsements.push({ ...added, name });
-  return name;
+  if (known !== undefined) return known.name;
+  const item = { ...added, name: `collateral/${endorsements.length}` };
+  endorsements.push(item);
+  items.push(item);
+  return item.name;
 }
 
 /**
- * What a target is called in results: a guest agent by its URL without what may be secret, a file by its path below the
+ * What a target is called in results: a guest agent by its URL without what may be secret, a TLS server by host and port, a file by its path below the
  * current folder. The folders of a file elsewhere are private, and left out.
  */
 export function targetName(target: CollectTarget): string {
@@ -260,6 +314,8 @@ export function targetName(target: CollectTarget): string {
       return fileName(target.path);
     case 'guest-agent':
       return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, '');
+    case 'ra-tls':
+      return target.address;
     case 'phala-cloud':
       return target.appId;
     case 'redpill':
@@ -283,18 +339,20 @@ function currentAt(time: number): CollateralRequirement {
 }
 
 async function acquire(request: CollectRequest, now: () => number): Promise<Acquired> {
-  const { target, nonce, onProgress: progress = () => {}, signal } = request;
-  if (target.kind === 'file') return readFromFile(target.path, nonce, now);
+  const { target, nonce, onProgress: progress = () => {}, signal, allowPrivate = false } = request;
+  const named = namedTarget(request);
+  if (target.kind === 'file') return readFromFile(target.path, named, now);
   if (request.offline) {
     throw new InputError('INPUT_INVALID', 'offline: this target has to be asked over the network', {
       hint: 'Give recorded evidence with --evidence, or leave out --offline.',
     });
   }
+  const options: FetchOptions = { ...request.patience, signal, now };
   if (target.kind === 'redpill') {
     const fresh = nonce ?? new Uint8Array(randomBytes(REDPILL_NONCE_BYTES));
     progress(`asking Redpill for a report on ${target.model}`);
-    const report = await fetchRedpillReport(target.model, fresh, target.api, { signal });
-    return fetched({ kind: 'redpill', name: targetName(target), nonce: toHex(fresh) }, report, now());
+    const report = await fetchRedpillReport(target.model, fresh, target.api, options);
+    return fetched({ ...named, nonce: toHex(fresh) }, report, now());
   }
   if (nonce !== null) {
     throw new InputError('INPUT_INVALID', `nonce: a target of kind ${target.kind} makes no quote for a nonce`, {
@@ -303,20 +361,26 @@ async function acquire(request: CollectRequest, now: () => number): Promise<Acqu
   }
   if (target.kind === 'phala-cloud') {
     progress(`asking Phala Cloud for the attestations of ${target.appId}`);
-    const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
-    return fetched({ kind: 'phala-cloud', name: targetName(target) }, answer, now());
+    return fetched(named, await fetchPhalaCloudAttestations(target.appId, target.api, options), now());
   }
-  const name = targetName(target);
-  progress(`asking the guest agent at ${name}`);
-  const { evidence, info, gap } = await fetchFromGuestAgent(target.url, { signal });
-  const acquired = fetched({ kind: 'guest-agent', name }, evidence, now());
-  if (info !== null) acquired.others.push(collected('evidence', GUEST_AGENT_INFO_ITEM, info, now()));
+  if (target.kind === 'ra-tls') {
+    progress(`meeting the TLS server at ${named.name}`);
+    const certificate = await fetchRaTlsCertificate(target.address, allowPrivate, options);
+    return { ...fetched(named, certificate, now()), acquired: 'handshake' };
+  }
+  progress(`asking the guest agent at ${named.name}`);
+  const addresses = addressesOf(target.url, allowPrivate);
+  const { evidence, info, gap } = await fetchFromGuestAgent(target.url, { ...options, addresses });
+  const kept = info === null ? [] : recorded(info, GUEST_AGENT_INFO_ITEM, now());
+  if (evidence instanceof FetchError) return nothing(named, evidence, kept);
+  const acquired = fetched(named, evidence, now());
+  addRecords(acquired.others, kept);
   if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
   return acquired;
 }
 
 function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired {
-  const item = collected('evidence', 'evidence', from, at);
+  const [item, ...others] = recorded(from, 'evidence', at);
   let document: EvidenceDocument;
   try {
     document = recogniseEvidence(from.bytes);
@@ -328,20 +392,38 @@ function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired
       hint: 'Check that the address is the right one for this service, or try again later.',
       cause: error,
     });
-    return nothing(target, unusable, [item]);
+    return nothing(target, unusable, [item, ...others]);
   }
   const evidence = [{ item, document }];
-  return { target, acquired: 'fetched', evidence, others: [], gaps: [], collateral: new Map() };
+  return { target, acquired: 'fetched', evidence, others, gaps: [], collateral: new Map() };
 }
 
-async function readFromFile(path: string, nonce: Uint8Array | null, now: () => number): Promise<Acquired> {
+/** An answer, and for the record who gave it and what time it was there. */
+function recorded(from: SourcedBytes, name: string, at: number): [CollectedItem, ...CollectedItem[]] {
+  const { source, peer = null, clock = null } = from;
+  const record = (name: string, text: string): CollectedItem =>
+    collected('evidence', name, { bytes: utf8(text), source }, at);
+  return [
+    collected('evidence', name, from, at),
+    ...(peer === null ? [] : [record(`${PEER_CERTIFICATE_ITEMS}0`, peer)]),
+    ...(clock === null ? [] : [record(SERVER_CLOCK_ITEM, `${JSON.stringify(clock)}\n`)]),
+  ];
+}
+
+/** Adds what another answer of the same target brought: one clock will do, and each server is recorded once. */
+function addRecords(items: CollectedItem[], added: readonly CollectedItem[]): void {
+  for (const item of added) {
+    const isPeer = item.name.startsWith(PEER_CERTIFICATE_ITEMS);
+    const alike = items.filter(({ name }) => (isPeer ? name.startsWith(PEER_CERTIFICATE_ITEMS) : name === item.name));
+    if (!isPeer && alike.length > 0) continue;
+    if (alike.some(({ bytes }) => Buffer.compare(bytes, item.bytes) === 0)) continue;
+    items.push(isPeer ? { ...item, name: `${PEER_CERTIFICATE_ITEMS}${alike.length}` } : item);
+  }
+}
+
+async function readFromFile(path: string, target: BundleTarget, now: () => number): Promise<Acquired> {
   const bytes = await readInputFile(path, 'evidence', MAX_BUNDLE_BYTES);
   const source = fileSource(path);
-  const target: BundleTarget = {
-    kind: 'file',
-    name: targetName({ kind: 'file', path }),
-    ...(nonce === null ? {} : { nonce: toHex(nonce) }),
-  };
   if (isBundle(bytes)) return { target, acquired: 'replayed', ...reuse(parseBundle(documentText(bytes, 'evidence'))) };
   const document = recogniseEvidence(bytes);
   const evidence = [{ item: collected('evidence', 'evidence', { bytes, source }, now()), document }];
@@ -377,7 +459,7 @@ function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
 }
 
 /** Gaps in the evidence itself. Others (reference values, collateral, other machines) this collection finds by itself. */
-const OF_EVIDENCE = /^(?:evidence|app\/\d+\/(?:attestation|info))$/;
+const OF_EVIDENCE = /^(?:evidence|collection|app\/\d+\/(?:attestation|info))$/;
 
 /** The item with a machine's collateral, or null; and why there is none, or why it falls short of the requirement. */
 interface Endorsed {

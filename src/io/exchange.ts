@@ -176,12 +176,12 @@ const HINTS: Partial<Record<string, string>> = {
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Said in so many words: without them, NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would switch verification off. */
-const CONNECT = { timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
+export const CONNECT = { timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
 
 /** Connections are kept for the requests that follow, one pool for each proxy, and for each rule on addresses. */
 const dispatchers = new Map<string, Dispatcher>();
 
-type Undici = typeof import('undici');
+export type Undici = typeof import('undici');
 
 function pooledDispatcher(proxy: ForwardProxy | null, addresses: Addresses, undici: Undici): Dispatcher {
   const key = proxy === null ? addresses : `${proxy.origin} ${proxy.authorization}`;
@@ -238,7 +238,7 @@ export function chainOf(leaf: DetailedPeerCertificate): Uint8Array[] {
   const chain: Uint8Array[] = [];
   const seen = new Set<DetailedPeerCertificate>();
   for (let next: DetailedPeerCertificate | undefined = leaf; next !== undefined; next = next.issuerCertificate) {
-    if (seen.has(next) || seen.size === MAX_CHAIN) break;
+    if (seen.has(next) || seen.size === MAX_CHAIN || next.raw === undefined) break;
     seen.add(next);
     chain.push(new Uint8Array(next.raw));
   }
@@ -250,7 +250,7 @@ export function chainOf(leaf: DetailedPeerCertificate): Uint8Array[] {
  * waited for here. If it closes the connection instead, undici takes that for a socket which broke before anything was sent,
  * and would connect again at once, for ever.
  */
-function tunnelPool({ Pool }: Undici, origin: URL, options: object): Dispatcher {
+export function tunnelPool({ Pool }: Undici, origin: URL, options: object): Dispatcher {
   const pool = new Pool(origin, { ...options, headersTimeout: CONNECT_TIMEOUT_MS });
   const ask = pool.connect.bind(pool) as (request: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>;
   const connect = (request: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> =>
@@ -267,7 +267,8 @@ function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, st
   );
 }
 
-function connectionError(url: URL, cause: unknown, proxy: ForwardProxy | null): FetchError {
+export function connectionError(url: URL, cause: unknown, proxy: ForwardProxy | null): FetchError {
+  if (cause instanceof FetchError) return cause;
   if (proxy !== null) {
     const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : '')?.[1];
     if (status !== undefined) return proxyRefusal(url, proxy, status);
@@ -310,7 +311,7 @@ const MALFORMED = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENG
 /** How undici says that a proxy did not open a tunnel, or wants a password. */
 const PROXY_REFUSAL = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
 
-function proxyRefusal(url: URL, proxy: ForwardProxy, status: string): FetchError {
+export function proxyRefusal(url: URL, proxy: ForwardProxy, status: string): FetchError {
   const problem =
     status === '407' ? 'asks for a user name and password, or refuses those it was given' : 'refuses the connection';
   return new FetchError('FETCH_FAILED', displayUrl(url), `${describeProxy(proxy)} ${problem} (status ${status})`, {

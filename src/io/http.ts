@@ -86,7 +86,9 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 export async function httpGet(url: string, options: HttpOptions = {}): Promise<HttpResponse> {
   const target = parseHttpUrl(url);
   const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
-  return within(target, { timeoutMs, signal: cancelled }, (signal) => getWithRetries(target, options, signal));
+  return within(target, { timeoutMs, signal: cancelled }, (signal) =>
+    withRetries(options, signal, () => getOnce(target, options, signal, whole)),
+  );
 }
 
 /**
@@ -129,7 +131,7 @@ export async function httpSend(
 }
 
 /** Runs `work` with a signal that brings the error to throw: when the caller cancels, or the time is over. */
-async function within<T>(
+export async function within<T>(
   target: URL,
   { signal, timeoutMs }: Pick<HttpOptions, 'signal' | 'timeoutMs'>,
   work: (signal: AbortSignal) => Promise<T>,
@@ -160,15 +162,25 @@ export class PassingFailure {
   }
 }
 
-async function getWithRetries(target: URL, options: HttpOptions, signal: AbortSignal): Promise<HttpResponse> {
-  const { retries = RETRIES, wait = pause } = options;
+/** Until `attempt` has an answer, or a failure that does not pass, or has been made often enough. */
+export async function withRetries<T>(
+  { retries = RETRIES, wait = pause }: Pick<HttpOptions, 'retries' | 'wait'>,
+  signal: AbortSignal,
+  attemptOnce: () => Promise<T | PassingFailure>,
+): Promise<T> {
   for (let attempt = 0; ; attempt++) {
-    const answer = await getOnce(target, options, signal, whole);
+    const answer = await attemptOnce();
     if (!(answer instanceof PassingFailure)) return answer;
     if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
     await wait(backoff(attempt, answer.retryAfterMs), signal);
     signal.throwIfAborted();
   }
+}
+
+/** A failure of the connection that may pass. @throws any other error */
+export function passingOrThrow(error: unknown): PassingFailure {
+  if (error instanceof FetchError && isPassing(error)) return new PassingFailure(error);
+  throw error;
 }
 
 async function whole(head: HttpHead, body: AsyncIterable<Uint8Array>): Promise<HttpResponse> {
@@ -276,8 +288,7 @@ async function request<T>(
       return problem ?? (await receive(head, body));
     });
   } catch (error) {
-    if (error instanceof FetchError && isPassing(error)) return new PassingFailure(error);
-    throw error;
+    return passingOrThrow(error);
   }
 }
 

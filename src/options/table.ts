@@ -44,6 +44,13 @@ export const OPTIONS = {
     value: 'URL',
     help: 'base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`',
   },
+  'ra-tls': {
+    kind: 'value',
+    value: 'HOST:PORT',
+    help: 'TLS server with an RA-TLS certificate: it must hold the attested key, e.g. `<app-id>-443s.<domain>:443`',
+    about:
+      'Host and port of a TLS server with an RA-TLS certificate, e.g. `<app-id>-443s.<domain>:443`. The evidence is in the certificate, and the handshake proves that the server holds the attested key (freshness `key-bound`). Where the name begins with an id of 40 hex digits, the app or its instance must have that id.',
+  },
   model: { kind: 'value', value: 'NAME', help: 'Redpill model to fetch evidence for' },
   evidence: {
     kind: 'value',
@@ -51,6 +58,13 @@ export const OPTIONS = {
     help: 'recorded evidence, of any kind that is known',
     about:
       'Path of recorded evidence (GetQuote response, Phala Cloud attestations answer, guest agent’s Info answer, versioned attestation, RA-TLS certificate, quote or bundle) to verify instead of a live target.',
+  },
+
+  'allow-private': {
+    kind: 'flag',
+    help: 'ask a target also where its name leads to an address that is not public, as in a network of your own',
+    about:
+      'Ask a target (`url`, `ra-tls`) also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission.',
   },
 
   // What is expected

@@ -3,12 +3,23 @@
 
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import tls from 'node:tls';
 import * as x509 from '@peculiar/x509';
 import { onTestFinished, vi } from 'vitest';
+
+/** Path of a new file with this name and content, until the test ends. */
+export function fileOf(name: string, content: string | Uint8Array): string {
+  const folder = mkdtempSync(join(tmpdir(), 'trust-center-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
 
 export interface Loopback {
   /** `http://127.0.0.1:port`, without a slash at the end. */

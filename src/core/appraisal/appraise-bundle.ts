@@ -11,6 +11,7 @@ import {
   itemBytes,
   OS_IMAGE_ITEMS,
   REFERENCE_VALUES_ITEMS,
+  SERVER_CLOCK_ITEM,
 } from '../bundle.js';
 import { documentText, fromHex, fromUtf8, toHex } from '../bytes.js';
 import { ParseError, TrustCenterError } from '../errors.js';
@@ -23,6 +24,7 @@ import type { AttestedRegisters } from '../measure/registers.js';
 import { type Policy, policyDigest } from '../policy/policy.js';
 import type { ResultDocument } from '../result/document.js';
 import { appraise, type ComponentInput } from './appraise.js';
+import { readServerClock, type ServerClock } from './clock.js';
 import { type Expectation, NAMED_IMAGES } from './expectations.js';
 import type { TrustAnchor } from './hardware/trust-anchor.js';
 import type { AskedImages } from './os/image-identity.js';
@@ -100,6 +102,8 @@ export async function appraiseBundle(
     referenceValues: referenceValuesOf(bundle),
     nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
     appId: appIdOf(bundle),
+    addressedId: bundle.target.addressedId ?? null,
+    clock: clockOf(bundle),
     askedImages: askedImages(bundle),
     named: namedIn(bundle),
     gaps: bundle.gaps.map(({ name, reason, code = null, hint = null }) => ({ name, reason, code, hint })),
@@ -147,6 +151,12 @@ export function toldAppCompose(bundle: Bundle): string | null {
   }
 }
 
+/** @throws ParseError */
+function clockOf(bundle: Bundle): ServerClock | null {
+  const isTold = bundle.items.some(({ role, name }) => role === 'evidence' && name === SERVER_CLOCK_ITEM);
+  return isTold ? readServerClock(documentText(itemBytes(bundle, SERVER_CLOCK_ITEM), SERVER_CLOCK_ITEM)) : null;
+}
+
 /** The app that was asked for. */
 function appIdOf({ target }: Bundle): string | null {
   return target.kind === 'phala-cloud' ? target.name : (target.appId ?? null);
@@ -165,7 +175,7 @@ function namedIn(bundle: Bundle): Expectation[] {
   return [
     ...(target.nonce === undefined ? [] : (['nonce'] as const)),
     ...(isImageNamed ? (['os-image'] as const) : []),
-    ...(appIdOf(bundle) === null ? [] : (['app-id'] as const)),
+    ...(appIdOf(bundle) === null && target.addressedId === undefined ? [] : (['app-id'] as const)),
     ...(expectedFile(bundle, APP_COMPOSE_ITEM) === null ? [] : (['app-compose'] as const)),
     ...(expectedFile(bundle, COMPOSE_FILE_ITEM) === null ? [] : (['compose-file'] as const)),
     ...(target.domain === undefined ? [] : (['domain'] as const)),

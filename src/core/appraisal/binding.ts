@@ -2,6 +2,7 @@
 // report_data content types: SHA512(tag || ":" || content), or the content itself, zero padded (dstack).
 
 import { sha256, sha512 } from '#crypto';
+import type { Acquired } from '../bundle.js';
 import { concatBytes, equalBytes, isZero, toHex, utf8 } from '../bytes.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
 import { FRESHNESS_GRADES, type FreshnessGrade } from '../result/words.js';
@@ -16,7 +17,7 @@ export interface BindingInput {
   evidence: Pick<AttestationEvidence, 'reportData' | 'raTlsPublicKey' | 'e2ePublicKey'>;
   /** The verifier's own nonce, 16 to 64 bytes. */
   nonce: Uint8Array | null;
-  acquired: 'fetched' | 'replayed';
+  acquired: Acquired;
   /** Least grade that the policy accepts. */
   required: FreshnessGrade;
 }
@@ -30,9 +31,23 @@ export interface Binding {
 }
 
 export function judgeBinding(input: BindingInput): Binding {
-  const { nonce, reportData, evidence } = input;
-  const grade = nonce !== null && bindsNonce(reportData, nonce, evidence.e2ePublicKey) ? 'nonce' : input.acquired;
+  const grade = gradeOf(input);
   return { reportData: judgeReportData(input), freshness: judgeFreshness(grade, input), grade };
+}
+
+function gradeOf({ nonce, reportData, evidence, acquired }: BindingInput): FreshnessGrade {
+  if (nonce !== null && bindsNonce(reportData, nonce, evidence.e2ePublicKey)) return 'nonce';
+  if (acquired === 'handshake' && bindsKey(reportData, evidence.raTlsPublicKey)) return 'key-bound';
+  return withoutBinding(acquired);
+}
+
+/** The grade of evidence of which nothing is known but how it was come by. */
+export function withoutBinding(acquired: Acquired): FreshnessGrade {
+  return acquired === 'replayed' ? 'replayed' : 'fetched';
+}
+
+function bindsKey(reportData: Uint8Array, raTlsPublicKey: Uint8Array | null): boolean {
+  return raTlsPublicKey !== null && equalBytes(reportData, tagged('ratls-cert', raTlsPublicKey));
 }
 
 function judgeReportData({ reportData, evidence, nonce }: BindingInput): Judgement | null {
@@ -47,7 +62,7 @@ function judgeReportData({ reportData, evidence, nonce }: BindingInput): Judgeme
     {
       what: 'the public key of the RA-TLS certificate',
       expected: key,
-      holds: key !== null && equalBytes(reportData, key),
+      holds: bindsKey(reportData, raTlsPublicKey),
     },
     { what: 'the nonce', expected: nonce, holds: nonce !== null && bindsNonce(reportData, nonce, e2ePublicKey) },
   ].filter(({ expected }) => expected !== null);
@@ -84,7 +99,7 @@ function judgeFreshness(grade: FreshnessGrade, { required, nonce }: BindingInput
 const MEANING: Record<FreshnessGrade, string> = {
   replayed: 'the evidence was read from a file, it may be of any age',
   fetched: 'the evidence was asked of the target in this run, but carries no nonce',
-  'key-bound': 'the target proved possession of the attested key in this run',
+  'key-bound': 'the target proved in this run that it holds the attested key; the quote is as old as its certificate',
   nonce: 'the quote contains the verifier’s nonce',
 };
 
