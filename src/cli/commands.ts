@@ -48,7 +48,7 @@ export const COMMANDS = {
     positionals: [0, 1],
     options: {
       'What to verify (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence'],
-      'How it is reached': ['allow-private'],
+      'How it is asked': ['method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private'],
       'What you expect': ['app-compose', 'compose-file', 'policy', 'phases', 'nonce'],
       'Which OS': ['os-image', 'os-image-url', 'os-image-hash', 'reference-values', 'rebuild-report', 'trusted-root'],
       'How it is judged': [

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { isAbsolute, normalize, sep } from 'node:path';
 import { type ComposeNode, ComposeYamlError, readComposeYaml } from '../core/appraisal/source-code/compose-yaml.js';
 import {
+  ANSWER_ITEM,
   APP_COMPOSE_ITEM,
   type Bundle,
   type BundleComponent,
@@ -34,6 +35,7 @@ import { collateralCache } from './endorsements/cache.js';
 import { quoteEndorser } from './endorsements/collateral.js';
 import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
 import type { CollateralRequirement } from './endorsements/requirement.js';
+import { CHALLENGE_NONCE_BYTES, type Challenge, expectChallenge, fetchByChallenge } from './evidence/challenge.js';
 import { addressesOf, type FetchOptions, type Patience, type SourcedBytes } from './evidence/fetch-evidence.js';
 import { fetchFromGuestAgent } from './evidence/guest-agent.js';
 import { fetchPhalaCloudAttestations } from './evidence/phala-cloud.js';
@@ -46,6 +48,8 @@ export type CollectTarget =
   | { kind: 'file'; path: string }
   /** Base URL of a guest agent. */
   | { kind: 'guest-agent'; url: string }
+  /** An endpoint that makes a quote for a nonce. */
+  | ({ kind: 'challenge' } & Challenge)
   /** `host:port` of a server with an RA-TLS certificate, as `URL` writes a host. */
   | { kind: 'ra-tls'; address: string }
   /** 20 bytes, hex; base URL of the API. */
@@ -229,6 +233,7 @@ function expectNamed({ target, expected = {} }: CollectRequest): void {
     const wanted = `${digits} lower-case hexadecimal digits`;
     throw new InputError('INPUT_INVALID', `${what}: expected ${wanted}, got ${preview(text, 100)}`);
   };
+  if (target.kind === 'challenge') expectChallenge(target);
   if (target.kind === 'phala-cloud') expectHex('app id', target.appId, 40);
   if (expected.appId !== undefined) expectHex('app id', expected.appId, 40);
   for (const hash of expected.osImageHashes ?? []) expectHex('OS image hash', hash, 64);
@@ -314,6 +319,8 @@ export function targetName(target: CollectTarget): string {
       return fileName(target.path);
     case 'guest-agent':
       return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, '');
+    case 'challenge':
+      return target.url;
     case 'ra-tls':
       return target.address;
     case 'phala-cloud':
@@ -353,6 +360,17 @@ async function acquire(request: CollectRequest, now: () => number): Promise<Acqu
     progress(`asking Redpill for a report on ${target.model}`);
     const report = await fetchRedpillReport(target.model, fresh, target.api, options);
     return fetched({ ...named, nonce: toHex(fresh) }, report, now());
+  }
+  if (target.kind === 'challenge') {
+    const fresh = nonce ?? new Uint8Array(randomBytes(CHALLENGE_NONCE_BYTES));
+    progress(`asking ${named.name} for a quote with a nonce`);
+    const { evidence, answer } = await fetchByChallenge(target, fresh, { ...options, allowPrivate });
+    const kept = answer === null ? [] : recorded(answer, ANSWER_ITEM, now());
+    const challenged = { ...named, nonce: toHex(fresh) };
+    if (evidence instanceof FetchError) return nothing(challenged, evidence, kept);
+    const acquired = fetched(challenged, evidence, now());
+    addRecords(acquired.others, kept);
+    return acquired;
   }
   if (nonce !== null) {
     throw new InputError('INPUT_INVALID', `nonce: a target of kind ${target.kind} makes no quote for a nonce`, {

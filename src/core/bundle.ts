@@ -25,6 +25,8 @@ export const BUNDLE_SCHEMA = 'trust-center/bundle/v1';
 export const APP_COMPOSE_ITEM = 'app-compose';
 /** Name of the one with the Docker Compose file that is expected in it. */
 export const COMPOSE_FILE_ITEM = 'compose-file';
+/** Name of the item with the whole answer that evidence was a part of. */
+export const ANSWER_ITEM = 'answer';
 /** Name of the item with what a guest agent said beside its attestation. */
 export const GUEST_AGENT_INFO_ITEM = 'guest-agent-info';
 /** Name of the item with the time by the target's server, beside the time here. */
@@ -64,7 +66,7 @@ export interface Bundle {
   appraisal?: { at: string; policy: unknown };
 }
 
-const TARGET_KINDS = ['file', 'guest-agent', 'ra-tls', 'phala-cloud', 'redpill'] as const;
+const TARGET_KINDS = ['file', 'guest-agent', 'challenge', 'ra-tls', 'phala-cloud', 'redpill'] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
 /**

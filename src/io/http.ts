@@ -130,6 +130,26 @@ export async function httpSend(
   );
 }
 
+/**
+ * POST to `url` and read the whole answer, on the terms of `httpGet`; but no redirect is followed. For questions: it is
+ * asked again like one.
+ * @param body JSON; null: none
+ * @throws as `httpGet`
+ */
+export async function httpPost(url: string, body: string | null, options: HttpOptions = {}): Promise<HttpResponse> {
+  const target = parseHttpUrl(url);
+  expectNoSecretInTheClear(target, options.headers);
+  const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
+  const headers = { ...(body === null ? {} : { 'content-type': 'application/json' }), ...options.headers };
+  return within(target, { timeoutMs, signal: cancelled }, (signal) =>
+    withRetries(options, signal, async () => {
+      const answer = await request(target, { method: 'POST', headers, body }, options, signal, whole);
+      if (!(answer instanceof Redirect)) return answer;
+      throw fetchError('FETCH_FAILED', target, 'redirects, which is not followed with a POST');
+    }),
+  );
+}
+
 /** Runs `work` with a signal that brings the error to throw: when the caller cancels, or the time is over. */
 export async function within<T>(
   target: URL,
@@ -235,7 +255,7 @@ async function getOnce<T>(
     visited.add(url.href);
     const headers = { ...(url.origin === target.origin ? options.headers : {}), ...options.conditions };
     const addresses = url.host === target.host ? options.addresses : onward(target);
-    const answer = await request(url, headers, { ...options, addresses }, signal, receive);
+    const answer = await request(url, { method: 'GET', headers }, { ...options, addresses }, signal, receive);
     if (!(answer instanceof Redirect)) return answer;
     const next = redirectTarget(url, answer.location, hosts);
     if (visited.has(next.href)) throw fetchError('FETCH_FAILED', url, 'redirects in a circle');
@@ -273,7 +293,7 @@ function redirectTarget(from: URL, location: string | undefined, hosts: readonly
 /** One exchange: what `receive` makes of the answer, a redirect, or a failure that may pass. */
 async function request<T>(
   url: URL,
-  headers: Record<string, string>,
+  asked: HttpRequest,
   options: Exchange,
   signal: AbortSignal,
   receive: HttpReceiver<T>,
@@ -281,7 +301,7 @@ async function request<T>(
   const { maxBytes = MAX_BYTES, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer } = options;
   const limits = { maxBytes, idleTimeoutMs, addresses, recordPeer };
   try {
-    return await exchange(url, { method: 'GET', headers }, limits, signal, async (head, body) => {
+    return await exchange(url, asked, limits, signal, async (head, body) => {
       if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
       const problem = judgeHead(url, head, options, maxBytes);
       if (problem instanceof FetchError) throw problem;

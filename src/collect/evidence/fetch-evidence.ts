@@ -3,7 +3,7 @@
 import { readHttpDate, type ServerClock } from '../../core/appraisal/clock.js';
 import { InputError } from '../../core/errors.js';
 import { type Addresses, isNamedByAddress } from '../../io/address.js';
-import { type HttpOptions, httpGet, JSON_TYPES } from '../../io/http.js';
+import { type HttpOptions, httpGet, httpPost, JSON_TYPES } from '../../io/http.js';
 import { displayUrl, isConfidential, parseHttpUrl } from '../../io/url.js';
 
 /** A document as it came, and where from (URL without credentials, or `file:` and a name). */
@@ -19,7 +19,9 @@ export interface SourcedBytes {
 /** How patient the collection is with services. */
 export type Patience = Pick<HttpOptions, 'timeoutMs' | 'idleTimeoutMs' | 'retries' | 'wait'>;
 
-export interface FetchOptions extends Patience, Pick<HttpOptions, 'signal' | 'addresses'> {
+export interface FetchOptions extends Patience, Pick<HttpOptions, 'signal' | 'addresses' | 'headers'> {
+  /** Ask by POST, with this JSON or without any. Default: GET. */
+  post?: string | null;
   /** Unix milliseconds. */
   now?: () => number;
 }
@@ -33,10 +35,11 @@ const PATIENCE = { timeoutMs: 120_000, idleTimeoutMs: 60_000 };
  * @throws InputError, also for a URL that is neither https nor on this machine; FetchError
  */
 export async function fetchEvidence(url: string, options: FetchOptions): Promise<SourcedBytes> {
-  const { now = Date.now, ...http } = options;
+  const { now = Date.now, post, ...http } = options;
   expectConfidential(url);
   const askedAt = now();
-  const answer = await httpGet(url, { ...PATIENCE, ...http, contentTypes: JSON_TYPES, recordPeer: true });
+  const terms = { ...PATIENCE, ...http, contentTypes: JSON_TYPES, recordPeer: true };
+  const answer = post === undefined ? await httpGet(url, terms) : await httpPost(url, post, terms);
   const { body, url: source, headers, peer } = answer;
   const { date = '', age = '' } = headers;
   const isTold = peer !== null && readHttpDate(date) !== null;

@@ -5,6 +5,7 @@ import { sha256, sha512 } from '#crypto';
 import type { Acquired } from '../bundle.js';
 import { concatBytes, equalBytes, isZero, toHex, utf8 } from '../bytes.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
+import { NONCE_ENCODINGS, nonceText } from '../formats/nonce-text.js';
 import { FRESHNESS_GRADES, type FreshnessGrade } from '../result/words.js';
 import { fail, type Judgement, pass } from './judgement.js';
 
@@ -118,15 +119,16 @@ function matchesPadded(reportData: Uint8Array, content: Uint8Array): boolean {
 }
 
 /**
- * A nonce stands in report_data raw and zero padded, hashed as `app-data`, or (services that put a 32-byte identity
- * first) as the second half; or the first half hashes its hexadecimal text and that of an end-to-end key (Chutes).
+ * A nonce stands in report_data zero padded, or hashed as `app-data`: its bytes, or the text in which it was sent; or
+ * (services that put a 32-byte identity first) raw as the second half; or the first half hashes its hexadecimal text and
+ * that of an end-to-end key (Chutes).
  */
 function bindsNonce(reportData: Uint8Array, nonce: Uint8Array, e2ePublicKey: string | null): boolean {
   // All zero it is the report data of any quote that was made for nothing.
   if (nonce.length < MIN_NONCE_BYTES || isZero(nonce)) return false;
+  const forms = [nonce, ...NONCE_ENCODINGS.map((encoding) => utf8(nonceText(nonce, encoding)))];
   return (
-    matchesPadded(reportData, nonce) ||
-    equalBytes(reportData, tagged('app-data', nonce)) ||
+    forms.some((form) => matchesPadded(reportData, form) || equalBytes(reportData, tagged('app-data', form))) ||
     (nonce.length === 32 && equalBytes(reportData.subarray(32), nonce)) ||
     (e2ePublicKey !== null && equalBytes(reportData.subarray(0, 32), sha256(utf8(toHex(nonce) + e2ePublicKey))))
   );

@@ -263,7 +263,7 @@ describe('parseBundle', () => {
       'an unknown kind of target',
       '"redpill"',
       '"rumour"',
-      'bundle.target.kind: expected one of file, guest-agent, ra-tls, phala-cloud, redpill, got "rumour"',
+      'bundle.target.kind: expected one of file, guest-agent, challenge, ra-tls, phala-cloud, redpill, got "rumour"',
     ],
     [
       'a nonce that is not hex',

@@ -1,0 +1,14 @@
+// A nonce as the text in which an endpoint is told it.
+
+import { toHex } from '../bytes.js';
+import { toBase64 } from './codec/base64.js';
+
+export const NONCE_ENCODINGS = ['hex', 'base64', 'base64url'] as const;
+export type NonceEncoding = (typeof NONCE_ENCODINGS)[number];
+
+/** Base64 with its padding; base64url without (RFC 4648 section 5). */
+export function nonceText(nonce: Uint8Array, encoding: NonceEncoding): string {
+  if (encoding === 'hex') return toHex(nonce);
+  const base64 = toBase64(nonce);
+  return encoding === 'base64' ? base64 : base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
