@@ -2,7 +2,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
-import { serialiseBundle } from '../core/bundle.js';
+import { type Bundle, serialiseBundle } from '../core/bundle.js';
 import { utf8 } from '../core/bytes.js';
 import { PROJECT_URI, VERSION } from '../core/version.js';
 import { type Badge, badgeOf, readmeSnippet, shieldsEndpoint } from '../core/views/badge.js';
@@ -57,6 +57,13 @@ export async function writeResultFiles(
   const badge = badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS });
   for (const { path, content } of badgeFiles(badge)) await write(path, content);
   return paths;
+}
+
+/** Path of a bundle for which there is no result. */
+export async function writeBundle(bundle: Bundle, env: NodeJS.ProcessEnv): Promise<string> {
+  const path = join(await temporaryFolder('trust-center', env.RUNNER_TEMP), 'bundle.json');
+  await writeFile(path, serialiseBundle(bundle));
+  return path;
 }
 
 /** The user's own files of the repository, whose lines findings go back to; files elsewhere have no place in it. */

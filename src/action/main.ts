@@ -5,7 +5,7 @@ import { isAbsolute } from 'node:path';
 import { type CollectTarget, targetName } from '../collect/collect.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
 import { NAMED_IMAGES } from '../core/appraisal/expectations.js';
-import { type BundleGap, gapOf } from '../core/bundle.js';
+import { type Bundle, type BundleGap, gapOf } from '../core/bundle.js';
 import { FetchError, InputError, PolicyError, TrustCenterError } from '../core/errors.js';
 import { resolvePolicy } from '../core/policy/policy.js';
 import type { ResultDocument } from '../core/result/document.js';
@@ -14,10 +14,11 @@ import { locateIn } from '../core/views/locate.js';
 import { escapeMarkdown, renderMarkdown } from '../core/views/markdown.js';
 import { renderText } from '../core/views/text.js';
 import { visible } from '../core/views/untrusted.js';
+import { cancellable } from '../io/cancellation.js';
 import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from '../request.js';
-import { verify } from '../verify.js';
+import { type VerifyRequest, verify } from '../verify.js';
 import { annotate } from './annotations.js';
-import { type ResultFiles, readUserFiles, writeResultFiles } from './files.js';
+import { type ResultFiles, readUserFiles, writeBundle, writeResultFiles } from './files.js';
 import { type ActionInputs, readInputs } from './inputs.js';
 import * as log from './log.js';
 import { type Publisher, startPublishing } from './publish.js';
@@ -112,7 +113,8 @@ async function verifyInputs(
   );
   const policy = resolvePolicy(settings.policy, settings.overrides);
   const { referenceValues: paths } = own;
-  const verification = await verify({
+  let collected: Bundle | null = null;
+  const request = (signal: AbortSignal): VerifyRequest => ({
     collect: {
       target,
       collateralPath: own.collateral ?? null,
@@ -124,6 +126,10 @@ async function verifyInputs(
       nonce: readNonce(inputs.nonce),
       offline: false,
       allowPrivate: inputs.allowPrivate,
+      signal,
+      onCollected: (bundle) => {
+        collected = bundle;
+      },
       onProgress: (text) => {
         log.info(text);
         publisher.note(text);
@@ -135,7 +141,13 @@ async function verifyInputs(
     at: settings.at ?? Date.now(),
     trustAnchors: settings.trustAnchors,
   });
-  return { verification, policy };
+  try {
+    return { verification: await cancellable((signal) => verify(request(signal))), policy };
+  } catch (error) {
+    // Without a verdict: so that what was found can be looked at.
+    if (collected !== null) log.setPathOutput('bundle-path', await writeBundle(collected, process.env));
+    throw error;
+  }
 }
 
 /** The files that the inputs name, where they really are. The evidence keeps its name, which is that of the target. */

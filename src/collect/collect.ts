@@ -90,7 +90,7 @@ export interface CollectRequest {
   now?: () => number;
   /** Stops the collection, which then throws. */
   signal?: AbortSignal | undefined;
-  /** Called with what was collected, before anything else can fail; also if the collection was stopped: with what there is. */
+  /** Called with what was collected, before it is judged; also where the collection is stopped, or fails: with what there is. */
   onCollected?: (bundle: Bundle) => void | Promise<void>;
 }
 
@@ -127,8 +127,9 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   try {
     await gather(request, parts);
   } catch (error) {
-    if (signal?.aborted) {
-      parts.gaps.push({ name: CANCELLED, reason: 'the collection was cancelled before it was complete' });
+    if (signal?.aborted || parts.items.length > 0) {
+      const reason = signal?.aborted ? 'it was cancelled before it was complete' : 'it ended in an error';
+      parts.gaps.push({ name: COLLECTION, reason });
       await onCollected(createBundle(parts));
     }
     throw error;
@@ -138,8 +139,8 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   return bundle;
 }
 
-/** Name of the gap in what was collected before the caller gave up. */
-const CANCELLED = 'collection';
+/** Name of the gap in what was collected before the end. */
+const COLLECTION = 'collection';
 
 /** Adds to `parts` what is there, as it comes. */
 async function gather(request: CollectRequest, parts: BundleParts): Promise<void> {
