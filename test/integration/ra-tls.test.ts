@@ -180,6 +180,19 @@ describe('a server that does not do', () => {
     expect(await gapOf(address)).toBe(`https://${address}/: the connection was refused (ECONNREFUSED)`);
   });
 
+  it('is not let through by a proxy', async () => {
+    for (const status of ['403 Forbidden', '407 Proxy Authentication Required']) {
+      const { host } = await proxyBy(
+        (socket) => void socket.once('data', () => socket.end(`HTTP/1.1 ${status}\r\n\r\n`)),
+      );
+      expect(await gapOf('app.example:443')).toMatch(
+        new RegExp(
+          `^https://app\\.example/: the proxy ${host} \\(https_proxy\\) .* \\(status ${status.slice(0, 3)}\\)$`,
+        ),
+      );
+    }
+  });
+
   it('speaks no TLS', async () => {
     const { url } = await serve((_, response) => response.end('hello'));
     expect(await gapOf(new URL(url).host)).toMatch(/: the connection failed \(ERR_SSL_[A-Z_]+\)$/);

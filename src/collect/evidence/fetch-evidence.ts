@@ -1,7 +1,7 @@
 // Evidence over HTTP: one answer, JSON expected, bytes kept as they came, with who gave it and what time it was there.
 
-import { readHttpDate, type ServerClock } from '../../core/appraisal/clock.js';
 import { InputError } from '../../core/errors.js';
+import { readHttpDate, type ServerClock } from '../../core/formats/server-clock.js';
 import { type Addresses, isNamedByAddress } from '../../io/address.js';
 import { type HttpOptions, httpGet, httpPost, JSON_TYPES } from '../../io/http.js';
 import { displayUrl, isConfidential, parseHttpUrl } from '../../io/url.js';

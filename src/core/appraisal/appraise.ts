@@ -8,6 +8,7 @@ import { TrustCenterError } from '../errors.js';
 import type { Collateral } from '../formats/collateral.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
 import { parseQuote, type Quote, type TdReport } from '../formats/quote.js';
+import type { ServerClock } from '../formats/server-clock.js';
 import type { ImageReference } from '../measure/image-reference.js';
 import type { AttestedRegisters } from '../measure/registers.js';
 import type { Policy } from '../policy/policy.js';
@@ -29,7 +30,7 @@ import {
   PRODUCTION_TRUST_ANCHOR,
 } from '../result/words.js';
 import { judgeBinding, withoutBinding } from './binding.js';
-import { judgeClock, type ServerClock } from './clock.js';
+import { judgeClock } from './clock.js';
 import { comparing, type Expectation, isNamed } from './expectations.js';
 import { GROUND, isProven } from './ground.js';
 import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.js';

@@ -88,14 +88,16 @@ function judgeFreshness(grade: FreshnessGrade, { required, nonce }: BindingInput
   const short = `${detail} The policy asks for ${required} or better.`;
   // With the nonce that was given, it would be.
   if (required === 'nonce' && nonce !== null) return fail(short, { ...shown, followsFrom: 'hardware.report-data' });
-  return fail(short, {
-    ...shown,
-    hint:
-      required === 'nonce'
-        ? 'Pass the nonce that the quote was made with (--nonce HEX), or accept a lower grade in the policy (freshness).'
-        : 'Let trust-center fetch the evidence from the target itself, or accept a lower grade in the policy (freshness).',
-  });
+  return fail(short, { ...shown, hint: `${REACHED_BY[required]}, or accept a lower grade in the policy (freshness).` });
 }
+
+const REACHED_BY: Record<FreshnessGrade, string> = {
+  nonce:
+    'Pass the nonce that the quote was made with (--nonce HEX), or ask an endpoint that takes one (--url with {nonce})',
+  'key-bound': 'Meet the app’s own TLS server (--ra-tls HOST:PORT)',
+  fetched: 'Let trust-center fetch the evidence from the target itself',
+  replayed: 'Give evidence',
+};
 
 const MEANING: Record<FreshnessGrade, string> = {
   replayed: 'the evidence was read from a file, it may be of any age',

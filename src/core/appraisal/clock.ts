@@ -2,44 +2,8 @@
 // slow, old collateral still looks current.
 
 import { MINUTE_MS } from '../formats/codec/time.js';
-import { object, readJson, refuse } from '../schema/reader.js';
-import { integer, text } from '../schema/scalars.js';
+import { readHttpDate, type ServerClock } from '../formats/server-clock.js';
 import { type Judgement, pass, unknown } from './judgement.js';
-
-/** What an authentic answer said of the time, and when that was by the clock here. */
-export interface ServerClock {
-  /** URL without credentials. */
-  source: string;
-  /** The header `Date`, as it stood there (RFC 9110 section 5.6.7). */
-  date: string;
-  /** Seconds for which a cache had kept the answer. */
-  age: number;
-  /** Unix milliseconds: when the question was sent, and the answer complete. */
-  askedAt: number;
-  receivedAt: number;
-}
-
-const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:[A-Z][a-z]{2}) \d{4} \d\d:\d\d:\d\d GMT$/;
-
-/** Unix milliseconds; null for any other text. */
-export function readHttpDate(date: string): number | null {
-  const time = HTTP_DATE.test(date) ? Date.parse(date) : Number.NaN;
-  return Number.isNaN(time) ? null : time;
-}
-
-/** @throws ParseError */
-export function readServerClock(json: string): ServerClock {
-  return readJson(json, 'server-clock', serverClock);
-}
-
-const time = integer(0, Number.MAX_SAFE_INTEGER);
-const serverClock = object<ServerClock>({
-  source: text,
-  date: (value) => (readHttpDate(text(value)) === null ? refuse('expected a date as HTTP writes it') : text(value)),
-  age: time,
-  askedAt: time,
-  receivedAt: time,
-});
 
 /** A `Date` has whole seconds. */
 const RESOLUTION_MS = 1000;

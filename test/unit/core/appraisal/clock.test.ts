@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgeClock, readHttpDate, readServerClock, type ServerClock } from '../../../../src/core/appraisal/clock.js';
+import { judgeClock } from '../../../../src/core/appraisal/clock.js';
+import { readHttpDate, readServerClock, type ServerClock } from '../../../../src/core/formats/server-clock.js';
 
 const SERVER = Date.UTC(2026, 5, 15, 12);
 const MINUTE = 60_000;
@@ -51,6 +52,13 @@ describe('hardware.clock', () => {
     expect(judgeClock(clock(0, { age: 86_400 }), 5).status).toBe('unknown');
   });
 
+  it('is judged whatever a bundle says', () => {
+    const latest = { date: 'Fri, 31 Dec 9999 23:59:59 GMT', age: 999_999_999, receivedAt: 253_402_300_799_999 };
+    for (const one of [latest, { ...latest, askedAt: 253_402_300_799_999, receivedAt: 0 }]) {
+      expect(['pass', 'unknown']).toContain(judgeClock(readServerClock(JSON.stringify(clock(0, one))), 60).status);
+    }
+  });
+
   it('knows the clocks to a second where the policy allows no difference', () => {
     expect(judgeClock(clock(0), 0).status).toBe('pass');
     expect(judgeClock(clock(2000), 0).status).toBe('unknown');
@@ -69,7 +77,16 @@ describe('the time that a server names', () => {
 
   it('is read from a bundle as it was written there, and nothing else', () => {
     expect(readServerClock(JSON.stringify(clock(0)))).toEqual(clock(0));
-    for (const bad of [{ date: 'now' }, { age: -1 }, { askedAt: 0.5 }, { receivedAt: null }, { more: 1 }]) {
+    for (const bad of [
+      { date: 'now' },
+      { age: -1 },
+      { askedAt: 0.5 },
+      { receivedAt: null },
+      { more: 1 },
+      { age: 1e9 },
+      { receivedAt: 1e15 },
+      { source: 'x'.repeat(401) },
+    ]) {
       expect(() => readServerClock(JSON.stringify({ ...clock(0), ...bad }))).toThrow('server-clock');
     }
   });
