@@ -2,7 +2,7 @@
 // words. Commands and the action list the keys they take; action.yml, action-types.yml, docs/ and `--help` are made from
 // this table (`npm run docs`).
 
-import { NONCE_ENCODINGS } from '../core/formats/nonce-text.js';
+import { NONCE_ENCODINGS } from '../core/formats/nonce-encodings.js';
 import { FRESHNESS_GRADES, PHASES } from '../core/result/words.js';
 import { BACKEND_NAMES } from '../rebuild/backend.js';
 

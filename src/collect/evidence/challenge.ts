@@ -5,7 +5,8 @@ import { fromUtf8, preview, utf8 } from '../../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../../core/errors.js';
 import { parseJson } from '../../core/formats/codec/json.js';
 import { isJsonPointer, textAt } from '../../core/formats/codec/json-pointer.js';
-import { type NonceEncoding, nonceText } from '../../core/formats/nonce-text.js';
+import type { NonceEncoding } from '../../core/formats/nonce-encodings.js';
+import { nonceText } from '../../core/formats/nonce-text.js';
 import {
   addressesOf,
   expectConfidential,

@@ -5,7 +5,8 @@ import { sha256, sha512 } from '#crypto';
 import type { Acquired } from '../bundle.js';
 import { concatBytes, equalBytes, isZero, toHex, utf8 } from '../bytes.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
-import { NONCE_ENCODINGS, nonceText } from '../formats/nonce-text.js';
+import { NONCE_ENCODINGS } from '../formats/nonce-encodings.js';
+import { nonceText } from '../formats/nonce-text.js';
 import { FRESHNESS_GRADES, type FreshnessGrade } from '../result/words.js';
 import { fail, type Judgement, pass } from './judgement.js';
 

@@ -2,9 +2,7 @@
 
 import { toHex } from '../bytes.js';
 import { toBase64 } from './codec/base64.js';
-
-export const NONCE_ENCODINGS = ['hex', 'base64', 'base64url'] as const;
-export type NonceEncoding = (typeof NONCE_ENCODINGS)[number];
+import type { NonceEncoding } from './nonce-encodings.js';
 
 /** Base64 with its padding; base64url without (RFC 4648 section 5). */
 export function nonceText(nonce: Uint8Array, encoding: NonceEncoding): string {
