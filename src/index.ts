@@ -44,6 +44,7 @@ export {
 export type {
   AppMetadata,
   AppSourceInfo,
+  ChallengeConfig,
   EvidenceConfig,
   GovernanceInfo,
   GuestAgentConfig,
@@ -51,6 +52,7 @@ export type {
   ObjectRelationship,
   OSSourceInfo,
   PhalaCloudConfig,
+  RaTlsConfig,
   RedpillConfig,
   VerificationConfig,
   VerificationFlags,

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { CollectTarget, Expected } from './collect/collect.js';
+import type { Challenge } from './collect/evidence/challenge.js';
 import { placeOfImage } from './collect/reference/image/release.js';
 import type { OsImageSource } from './collect/reference/os-images.js';
 import { MIN_NONCE_BYTES } from './core/appraisal/binding.js';
@@ -14,10 +15,25 @@ import { readInputFile } from './io/input-file.js';
 import type { Values } from './options/values.js';
 import { readRebuildReport } from './rebuild/report.js';
 
+/** How an endpoint is asked for a quote with a nonce. */
+type ChallengeOptions = Partial<Values<'method' | 'header' | 'body' | 'pointer' | 'nonce-encoding'>>;
+
 /** The options that every face takes, as texts. Files are paths. */
-export type RequestOptions = Partial<
-  Values<'app-id' | 'model' | 'url' | 'evidence' | 'os-image-hash' | 'policy' | 'phases' | 'at' | 'insecure-root-ca'>
->;
+export type RequestOptions = ChallengeOptions &
+  Partial<
+    Values<
+      | 'app-id'
+      | 'model'
+      | 'url'
+      | 'ra-tls'
+      | 'evidence'
+      | 'os-image-hash'
+      | 'policy'
+      | 'phases'
+      | 'at'
+      | 'insecure-root-ca'
+    >
+  >;
 
 export interface ReadOptions {
   policy: PolicyInput | null;
@@ -50,21 +66,29 @@ export async function readOptions(
   };
 }
 
-/** The one target that was named. @throws InputError when none or several were */
-export function readTarget(options: RequestOptions): CollectTarget {
-  const { evidence, url, model, appId } = options;
-  const named = Object.entries({ evidence, url, model }).filter(([, value]) => value !== undefined);
+/**
+ * The one target that was named.
+ * @param env where the values of headers are
+ * @throws InputError when none or several were
+ */
+export function readTarget(options: RequestOptions, env: Environment = process.env): CollectTarget {
+  const { evidence, url, raTls, model, appId } = options;
+  const named = Object.entries({ evidence, url, 'ra-tls': raTls, model }).filter(([, value]) => value !== undefined);
   if (named.length > 1) {
     throw new InputError(
       'INPUT_INVALID',
       `${named.map(([name]) => name).join(' and ')} name different targets; give one`,
     );
   }
+  const isChallenge = url !== undefined && `${url} ${options.body ?? ''}`.includes('{nonce}');
+  if (!isChallenge) expectNoChallenge(options);
   if (evidence !== undefined) return { kind: 'file', path: evidence };
+  if (isChallenge) return { kind: 'challenge', ...readChallenge(url, options, env) };
   if (url !== undefined) return { kind: 'guest-agent', url: readAgentUrl(url) };
+  if (raTls !== undefined) return { kind: 'ra-tls', address: readAddress(raTls) };
   if (model !== undefined) return { kind: 'redpill', model };
   if (appId !== undefined) return { kind: 'phala-cloud', appId: readHex(appId, 'app-id', 20) };
-  throw new InputError('INPUT_INVALID', 'no target: name one of evidence, url, app-id or model', {
+  throw new InputError('INPUT_INVALID', 'no target: name one of evidence, url, ra-tls, app-id or model', {
     hint: 'For a first look: `trust-center demo`.',
   });
 }
@@ -95,12 +119,70 @@ export async function readOsImage({
   return { osImage: { path, url, rebuilt } };
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function readChallenge(
+  url: string,
+  { method = 'GET', header = [], body, pointer, nonceEncoding = 'hex' }: ChallengeOptions,
+  env: Environment,
+): Challenge {
+  const headers = Object.fromEntries(header.map((text) => readHeader(text, env)));
+  return { url, method, headers, body: body ?? null, pointer: pointer ?? null, encoding: nonceEncoding };
+}
+
+/** @throws InputError for the first option that would have no effect */
+function expectNoChallenge({
+  method = 'GET',
+  header = [],
+  body,
+  pointer,
+  nonceEncoding = 'hex',
+}: ChallengeOptions): void {
+  const given = {
+    method: method !== 'GET',
+    header: header.length > 0,
+    body,
+    pointer,
+    'nonce-encoding': nonceEncoding !== 'hex',
+  };
+  const idle = Object.entries(given).find(([, value]) => value !== undefined && value !== false);
+  if (idle === undefined) return;
+  throw new InputError('INPUT_INVALID', `${idle[0]} has no effect: it is about an endpoint that takes a nonce`, {
+    hint: 'Give its address as url, with {nonce} where the nonce goes.',
+  });
+}
+
+const HEADER = /^([^\s:]{1,100}):[ \t]*(?:([A-Za-z][A-Za-z0-9-]{0,30}) )?env:([A-Za-z_][A-Za-z0-9_]{0,100})$/;
+
+/** Name and value. What was given is not quoted: it may be the secret itself. @throws InputError */
+function readHeader(text: string, env: Environment): [string, string] {
+  const [, name = '', scheme, variable = ''] = HEADER.exec(text) ?? [];
+  if (name === '') {
+    throw new InputError('INPUT_INVALID', 'header: expected NAME: env:VARIABLE', {
+      hint: 'The value is taken from the environment, so that it is in no log: `Authorization: Bearer env:TOKEN`.',
+    });
+  }
+  const value = env[variable]?.trim() ?? '';
+  if (value === '') throw new InputError('INPUT_INVALID', `header: ${variable} is not set, or empty`);
+  return [name.toLowerCase(), scheme === undefined ? value : `${scheme} ${value}`];
+}
+
 /** Targets are told apart by the URL that is shown: with parts hidden or cut off, two targets would look like one. */
 function readAgentUrl(text: string): string {
   const { search, hash, href } = new URL(readUrl(text, 'url'));
   if (search === '' && hash === '' && href.length <= MAX_AGENT_URL_LENGTH) return text;
   throw new InputError('INPUT_INVALID', 'url: expected the base URL of a guest agent, short and without a query', {
     hint: 'For example https://<app-id>-8090.<domain>.',
+  });
+}
+
+/** `host:port` as a URL writes it; port 443 if none is given. @throws InputError */
+function readAddress(text: string): string {
+  const server = URL.canParse(`https://${text}`) ? new URL(`https://${text}`) : null;
+  const isPlain = server?.href === `https://${server?.host}/` && !text.endsWith('/');
+  if (server !== null && isPlain) return `${server.hostname}:${server.port || '443'}`;
+  throw new InputError('INPUT_INVALID', `ra-tls: expected HOST:PORT, got ${preview(text)}`, {
+    hint: 'For example app.example.org:443, 192.0.2.1:8443 or [2001:db8::1]:443.',
   });
 }
 

@@ -6,6 +6,7 @@ import { NAMED_IMAGES } from './core/appraisal/expectations.js';
 import { type BundleGap, type Claim, gapOf } from './core/bundle.js';
 import { preview, utf8 } from './core/bytes.js';
 import { InputError } from './core/errors.js';
+import { NONCE_ENCODINGS, type NonceEncoding } from './core/formats/nonce-encodings.js';
 import type { Phase } from './core/result/words.js';
 import {
   anyObject,
@@ -16,6 +17,7 @@ import {
   object,
   optional,
   type Reader,
+  refuse,
 } from './core/schema/reader.js';
 import { boolean, hex, integer, nonEmpty, oneOf, text } from './core/schema/scalars.js';
 
@@ -95,6 +97,30 @@ export interface GuestAgentConfig extends Named {
   url: string;
 }
 
+/** One VM, by an endpoint of its own that makes a quote for a challenge. */
+export interface ChallengeConfig extends Named {
+  /** With `{nonce}` where the nonce goes, unless that stands in the body. Shown as the name of the target: nothing secret may be in it. */
+  url: string;
+  /** Default: GET. */
+  method?: 'GET' | 'POST';
+  /** Sent with the question. Their values are in no result, bundle or error. */
+  headers?: Readonly<Record<string, string>>;
+  /** JSON to send by POST; `{nonce}` may stand in it. */
+  body?: string;
+  /** JSON Pointer to the evidence in the answer. Default: the whole answer. */
+  pointer?: string;
+  /** How `{nonce}` is written. Default: hex. */
+  nonceEncoding?: NonceEncoding;
+  /** 16 to 64 bytes, hex, for the quote to contain. Default: 32 random ones. */
+  nonce?: string;
+}
+
+/** One VM, by its TLS server: the evidence is in the certificate, and the handshake proves who holds the attested key. */
+export interface RaTlsConfig extends Named {
+  /** `host:port`, e.g. `<app id>-443s.<domain>:443`. An id that the name begins with must be what is measured. */
+  raTls: string;
+}
+
 /** Evidence that is at hand. */
 export interface EvidenceConfig extends Named {
   /** Path, or the content itself: bytes, or parsed JSON. Every form that the command line reads, bundles included. */
@@ -103,7 +129,13 @@ export interface EvidenceConfig extends Named {
   nonce?: string;
 }
 
-export type VerificationConfig = PhalaCloudConfig | RedpillConfig | GuestAgentConfig | EvidenceConfig;
+export type VerificationConfig =
+  | PhalaCloudConfig
+  | RedpillConfig
+  | GuestAgentConfig
+  | ChallengeConfig
+  | RaTlsConfig
+  | EvidenceConfig;
 
 /** What to require. A part that is off is named in the result's coverage; it never counts as passed. */
 export interface VerificationFlags {
@@ -165,11 +197,26 @@ const evidence: Reader<EvidenceConfig['evidence']> = (value) => {
   return typeof value === 'string' && value !== '' ? value : mismatch('a path, bytes or parsed JSON', value);
 };
 
+/** No value is quoted: it may be secret. */
+const headers: Reader<Record<string, string>> = (value) =>
+  Object.fromEntries(
+    Object.entries(anyObject(value)).map(([name, content]) => {
+      if (typeof content !== 'string') refuse(`the value of ${preview(name, 40)} is no text`);
+      return [name.toLowerCase(), String(content)];
+    }),
+  );
+
 /** Every member of every config. */
 export type Config = Named & {
   domain?: string;
   model?: string;
   url?: string;
+  method?: 'GET' | 'POST';
+  headers?: Readonly<Record<string, string>>;
+  body?: string;
+  pointer?: string;
+  nonceEncoding?: NonceEncoding;
+  raTls?: string;
   evidence?: EvidenceConfig['evidence'];
   nonce?: string;
 };
@@ -180,6 +227,12 @@ export const CONFIG: Fields<Config> = {
   domain: optional(nonEmpty),
   model: optional(nonEmpty),
   url: optional(nonEmpty),
+  method: optional(oneOf('GET', 'POST')),
+  headers: optional(headers),
+  body: optional(nonEmpty),
+  pointer: optional(text),
+  nonceEncoding: optional(oneOf(...NONCE_ENCODINGS)),
+  raTls: optional(nonEmpty),
   evidence: optional(evidence),
   nonce: optional(hex(1, 64)),
   metadata: optional(

@@ -68,6 +68,8 @@ export interface VerificationServiceOptions {
   cache?: boolean;
   phalaCloudApi?: string;
   redpillApi?: string;
+  /** Ask a target also where its name leads to an address that is not public, as in a network of your own. Default: false. */
+  allowPrivate?: boolean;
 
   /** Appraise at this time instead of now. */
   at?: Date;
@@ -177,6 +179,7 @@ async function conduct(
       tcbUpdate: options.tcbUpdate,
       nonce: readNonce(config.nonce),
       offline: options.offline === true,
+      allowPrivate: options.allowPrivate === true,
       ...(options.cache === false ? { cacheDirectory: null } : {}),
       ...(onProgress === undefined ? {} : { onProgress }),
       ...(signal === undefined ? {} : { signal }),
@@ -215,6 +218,7 @@ const OPTIONS: Fields<VerificationServiceOptions> = {
   cache: optional(boolean),
   phalaCloudApi: optional(nonEmpty),
   redpillApi: optional(nonEmpty),
+  allowPrivate: optional(boolean),
   at: optional(date),
   insecureRootKey: optional(nonEmpty),
   allowExperiment: optional(boolean),
@@ -265,21 +269,30 @@ function idleMember(name: string, why: string): InputError {
 function targetOf(
   config: Config,
   appId: string | null,
-  { phalaCloudApi, redpillApi }: VerificationServiceOptions,
+  { phalaCloudApi, redpillApi, allowPrivate }: VerificationServiceOptions,
 ): CollectTarget {
-  const { evidence, url, model, domain } = config;
-  if (evidence === undefined && url === undefined && model === undefined && appId === null) {
+  const { evidence, url, raTls, model, domain, headers } = config;
+  const { method, body, pointer, nonceEncoding } = config;
+  if (evidence === undefined && url === undefined && raTls === undefined && model === undefined && appId === null) {
     throw new InputError('INPUT_INVALID', 'config: names no target', {
-      hint: 'Give appId or contractAddress of an app on Phala Cloud, the model of one at Redpill, the url of a guest agent, or evidence.',
+      hint: 'Give appId or contractAddress of an app on Phala Cloud, the model of one at Redpill, the url of a guest agent or of an endpoint, raTls of a TLS server, or evidence.',
     });
   }
   const bytes = evidence === undefined ? null : bytesOf(evidence);
   const target = readTarget({
     ...(evidence === undefined ? {} : { evidence: typeof evidence === 'string' ? evidence : 'evidence' }),
     ...(url === undefined ? {} : { url }),
+    ...(raTls === undefined ? {} : { raTls }),
     ...(model === undefined ? {} : { model }),
     ...(appId === null ? {} : { appId }),
+    ...(method === undefined ? {} : { method }),
+    ...(body === undefined ? {} : { body }),
+    ...(pointer === undefined ? {} : { pointer }),
+    ...(nonceEncoding === undefined ? {} : { nonceEncoding }),
   });
+  if (headers !== undefined && target.kind !== 'challenge') {
+    throw idleMember('config.headers', 'it is about an endpoint that takes a nonce: write {nonce} in the url');
+  }
   const isAtRedpill = target.kind === 'redpill';
   if (phalaCloudApi !== undefined && target.kind !== 'phala-cloud') {
     const why = isAtRedpill ? 'a model is asked for at Redpill' : 'Phala Cloud is not asked for this target';
@@ -292,6 +305,10 @@ function targetOf(
       'it leads to the guest agent of an app on Phala Cloud, and the target is another',
     );
   }
+  const isPublic = target.kind === 'file' || isAtRedpill || (target.kind === 'phala-cloud' && domain === undefined);
+  if (allowPrivate === true && isPublic) {
+    throw idleMember('options.allowPrivate', 'it is about a target of url, raTls or domain');
+  }
   switch (target.kind) {
     case 'file':
       return bytes === null ? target : { ...target, bytes };
@@ -303,7 +320,10 @@ function targetOf(
       };
     case 'redpill':
       return redpillApi === undefined ? target : { ...target, api: redpillApi };
+    case 'challenge':
+      return headers === undefined ? target : { ...target, headers };
     case 'guest-agent':
+    case 'ra-tls':
       return target;
   }
 }
@@ -398,18 +418,25 @@ function dataObject({ role, instance, tcb, measurements, app, freshness }: Compo
 
 /** What other faces call it, as it is called here. */
 const NAMES: Readonly<Record<string, string>> = {
+  'allow-private': 'options.allowPrivate',
   'app-compose': 'options.appComposePath',
+  body: 'config.body',
   'compose-file': 'options.composeFilePath',
   collateral: 'options.collateralPaths',
   evidence: 'config.evidence',
   'gateway-evidence': 'options.gatewayEvidencePaths',
+  header: 'config.headers',
   'kms-evidence': 'options.kmsEvidencePaths',
+  method: 'config.method',
   nonce: 'config.nonce',
+  'nonce-encoding': 'config.nonceEncoding',
   offline: 'options.offline',
   'os-image': 'options.osImage',
   'os-image-hash': 'options.osImageHashes',
   'os-image-url': 'options.osImageUrl',
   'pccs-url': 'options.pccsUrls',
+  pointer: 'config.pointer',
+  'ra-tls': 'config.raTls',
   'rebuild-report': 'options.rebuildReportPath',
   'reference-values': 'options.referenceValuesPaths',
   'trusted-root': 'options.trustedRootPath',
@@ -423,7 +450,7 @@ function errorOf(error: unknown): VerificationError {
   const { code, message, hint = null } = error;
   const named = (text: string, name: string): string => NAMES[name] ?? text;
   return {
-    message: message.replace(/^([a-z-]+)(?=[:.[])/, named),
+    message: message.replace(/^([a-z-]+)(?=[:.[]| has no effect)/, named),
     code,
     hint: hint?.replace(/--([a-z-]+)/g, named) ?? null,
   };

@@ -4,13 +4,20 @@ import type { OptionKey } from '../options/table.js';
 
 /** By the question that they answer. */
 export const INPUTS = {
-  'What to verify: one of the first four': [
+  'What to verify: one of the first five': [
     'app-id',
     'url',
+    'ra-tls',
     'model',
     'evidence',
     'kms-evidence',
     'gateway-evidence',
+    'method',
+    'header',
+    'body',
+    'pointer',
+    'nonce-encoding',
+    'allow-private',
     'collateral',
     'pccs-url',
     'tcb-update',

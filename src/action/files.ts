@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serialiseBundle } from '../core/bundle.js';
+import { type Bundle, serialiseBundle } from '../core/bundle.js';
 import { PROJECT_URI, VERSION } from '../core/version.js';
 import { badgeOf } from '../core/views/badge.js';
 import { MAX_AGE_DAYS } from '../core/views/current-verdict.js';
@@ -62,6 +62,13 @@ export async function writeResultFiles(
   const badge = badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS, label: badgeLabel });
   for (const { path, content } of badgeFiles(badge, badgeName)) await write(path, content);
   return paths;
+}
+
+/** Path of a bundle for which there is no result. */
+export async function writeBundle(bundle: Bundle, env: NodeJS.ProcessEnv): Promise<string> {
+  const path = join(await temporaryFolder('trust-center', env.RUNNER_TEMP), 'bundle.json');
+  await writeFile(path, serialiseBundle(bundle));
+  return path;
 }
 
 /** How a reader of the job summary comes to the same result. */

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { type CollectTarget, targetName } from '../collect/collect.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
 import { NAMED_IMAGES } from '../core/appraisal/expectations.js';
-import { type BundleGap, gapOf } from '../core/bundle.js';
+import { type Bundle, type BundleGap, gapOf } from '../core/bundle.js';
 import { FetchError, InputError, PolicyError, TrustCenterError } from '../core/errors.js';
 import { resolvePolicy } from '../core/policy/policy.js';
 import type { ResultDocument } from '../core/result/document.js';
@@ -14,11 +14,12 @@ import { escapeMarkdown, renderMarkdown } from '../core/views/markdown.js';
 import { toDo } from '../core/views/markdown-causes.js';
 import { renderText } from '../core/views/text.js';
 import { visible } from '../core/views/untrusted.js';
+import { cancellable } from '../io/cancellation.js';
 import { placeOf, readUserFiles } from '../io/user-files.js';
 import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from '../request.js';
-import { verify } from '../verify.js';
+import { type VerifyRequest, verify } from '../verify.js';
 import { annotate } from './annotations.js';
-import { type ResultFiles, repeatedBy, writeResultFiles } from './files.js';
+import { type ResultFiles, repeatedBy, writeBundle, writeResultFiles } from './files.js';
 import { inInputs, resultInInputs } from './hints.js';
 import { type ActionInputs, readInputs } from './inputs.js';
 import * as log from './log.js';
@@ -118,7 +119,8 @@ async function verifyInputs(
   );
   const policy = resolvePolicy(settings.policy, settings.overrides);
   const { referenceValues: paths } = own;
-  const verification = await verify({
+  let collected: Bundle | null = null;
+  const request = (signal: AbortSignal): VerifyRequest => ({
     collect: {
       target,
       kmsEvidencePaths: own.kmsEvidence,
@@ -131,6 +133,11 @@ async function verifyInputs(
       tcbUpdate: inputs.tcbUpdate,
       nonce: readNonce(inputs.nonce),
       offline: false,
+      allowPrivate: inputs.allowPrivate,
+      signal,
+      onCollected: (bundle) => {
+        collected = bundle;
+      },
       onProgress: (text) => {
         log.info(text);
         publisher.note(text);
@@ -142,7 +149,13 @@ async function verifyInputs(
     at: settings.at ?? Date.now(),
     trustAnchors: settings.trustAnchors,
   });
-  return { verification, policy };
+  try {
+    return { verification: await cancellable((signal) => verify(request(signal))), policy };
+  } catch (error) {
+    // Without a verdict: so that what was found can be looked at.
+    if (collected !== null) log.setPathOutput('bundle-path', await writeBundle(collected, process.env));
+    throw error;
+  }
 }
 
 /** The files that the inputs name, where they really are. The evidence keeps its name, which is that of the target. */

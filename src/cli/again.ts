@@ -9,6 +9,8 @@ import type { Options } from './arguments.js';
 /** Of `verify`: what decides the outcome, where everything is in files. */
 const DECISIVE = [
   'evidence',
+  'kms-evidence',
+  'gateway-evidence',
   'collateral',
   'app-compose',
   'compose-file',
@@ -27,7 +29,7 @@ const DECISIVE = [
 export function verifyAgain(options: Options<'verify'>, { appraisedAt }: ResultDocument): Again {
   if (options.saveBundle !== undefined) return replayAgain(options.saveBundle, options);
   const { evidence, collateral, osImageUrl } = options;
-  if (evidence === undefined || evidence === '-' || collateral === undefined || osImageUrl !== undefined) {
+  if (evidence === undefined || evidence === '-' || collateral.length === 0 || osImageUrl !== undefined) {
     return {
       how: 'What was fetched can change. To be able to repeat it, verify with `--save-bundle FILE`: then `trust-center replay FILE` gives the same result on any machine.',
       commands: [],

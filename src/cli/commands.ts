@@ -47,8 +47,9 @@ export const COMMANDS = {
     about: 'TARGET is a file, a URL or an app id. The exit status is the verdict.',
     positionals: [0, 1],
     options: {
-      'What to verify (one of these)': ['app-id', 'url', 'model', 'evidence'],
+      'What to verify (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence'],
       'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence'],
+      'How it is asked': ['method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private'],
       'What you expect': ['app-compose', 'compose-file', 'policy', 'phases', 'nonce'],
       'Which OS': ['os-image', 'os-image-url', 'os-image-hash', 'reference-values', 'rebuild-report', 'trusted-root'],
       'How it is judged': [
@@ -67,6 +68,24 @@ export const COMMANDS = {
     examples: [
       'trust-center verify --app-id 0123456789abcdef0123456789abcdef01234567 --app-compose app-compose.json --policy trust-center.yaml',
       'trust-center verify evidence.json --os-image dstack-0.5.5 --format json --save-bundle bundle.json',
+    ],
+  },
+  collect: {
+    usage: '[TARGET] [OPTIONS]',
+    summary: 'collect evidence and collateral as a bundle, decide nothing',
+    about:
+      'TARGET is as for verify. The bundle goes to stdout without --save-bundle. What could not be collected is named there, and the exit status is 3 then.',
+    positionals: [0, 1],
+    options: {
+      'What to ask (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence'],
+      'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence'],
+      'How it is asked': ['nonce', 'method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private'],
+      'Collateral for it': ['collateral', 'pccs-url', 'tcb-update', 'no-cache'],
+      'Where it goes': ['save-bundle'],
+    },
+    examples: [
+      'trust-center collect --app-id 0123456789abcdef0123456789abcdef01234567 --save-bundle bundle.json',
+      'trust-center collect --ra-tls app.example.org:443 --save-bundle bundle.json',
     ],
   },
   replay: {
@@ -212,7 +231,7 @@ export type OptionOf<C extends CommandName> = CommandOption &
 
 /** The commands, by what somebody wants. */
 export const TASKS: Readonly<Record<string, readonly CommandName[]>> = {
-  Verify: ['verify', 'replay', 'demo'],
+  Verify: ['verify', 'collect', 'replay', 'demo'],
   'Look inside': ['inspect', 'compose-hash'],
   'Say what you expect': ['policy', 'measure', 'rebuild', 'reference-values'],
   'Publish, and check what others publish': ['badge', 'verify-summary'],

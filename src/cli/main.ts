@@ -11,6 +11,7 @@ import { textWidth, writeLines, writeText } from './output.js';
 
 const MODULES: Record<CommandName, () => Promise<{ run: Command }>> = {
   verify: () => import('./verify.js'),
+  collect: () => import('./collect.js'),
   replay: () => import('./replay.js'),
   demo: () => import('./demo.js'),
   inspect: () => import('./inspect.js'),

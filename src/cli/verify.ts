@@ -1,20 +1,20 @@
 // `trust-center verify`: collect, appraise, print.
 
-import { existsSync } from 'node:fs';
 import type { ReferenceValuesSource } from '../collect/reference/signed-values.js';
 import { runningAppCompose } from '../core/appraisal/running-file.js';
 import { serialiseBundle } from '../core/bundle.js';
-import { InputError } from '../core/errors.js';
 import { type Policy, resolvePolicy } from '../core/policy/policy.js';
+import { cancellable } from '../io/cancellation.js';
 import { readUserFiles } from '../io/user-files.js';
-import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from '../request.js';
+import { readOptions, readOsImage, readTarget } from '../request.js';
 import { verify as conduct, type Verification } from '../verify.js';
 import { verifyAgain } from './again.js';
 import { type Arguments, type Options, parseArguments, refuseIdle } from './arguments.js';
 import { EXIT, type ExitStatus, exitStatusOf } from './command.js';
 import { SIGNING } from './commands.js';
-import { progress, writeTextFile } from './output.js';
+import { writeTextFile } from './output.js';
 import { type Printing, printingOf, printResult, printWritten, writtenTo } from './print-result.js';
+import { collectRequestOf, expectAsked, withTarget } from './target.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('verify', argv);
@@ -26,28 +26,22 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const target = readTarget(options);
   const settings = await readOptions(options, target.kind === 'file' ? 'replayed' : 'fetched');
   const policy = resolvePolicy(settings.policy, settings.overrides);
-  const { result, bundle } = await conduct({
-    collect: {
-      target,
-      kmsEvidencePaths: options.kmsEvidence,
-      gatewayEvidencePaths: options.gatewayEvidence,
-      collateralPaths: options.collateral,
-      appComposePath: options.appCompose ?? null,
-      composeFilePath: options.composeFile ?? null,
-      pccsUrls: options.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
-      expected: readExpected(options, target),
-      tcbUpdate: options.tcbUpdate,
-      nonce: readNonce(options.nonce),
-      offline: options.offline,
-      ...(options.noCache ? { cacheDirectory: null } : {}),
-      onProgress: progress,
-    },
-    ...(await readOsImage(options)),
-    ...referenceValuesOf(options),
-    policy,
-    at: settings.at ?? Date.now(),
-    trustAnchors: settings.trustAnchors,
-  });
+  const osImage = await readOsImage(options);
+  const { result, bundle } = await cancellable((signal) =>
+    conduct({
+      collect: {
+        ...collectRequestOf(options, signal),
+        appComposePath: options.appCompose ?? null,
+        composeFilePath: options.composeFile ?? null,
+        offline: options.offline,
+      },
+      ...osImage,
+      ...referenceValuesOf(options),
+      policy,
+      at: settings.at ?? Date.now(),
+      trustAnchors: settings.trustAnchors,
+    }),
+  );
   if (saveBundle !== undefined) await writeTextFile(saveBundle, serialiseBundle(bundle), '--save-bundle');
   const { policy: policyPath, appCompose, composeFile, evidence } = options;
   const given = { policy: policyPath, compose: appCompose ?? composeFile, evidence };
@@ -86,9 +80,8 @@ function expectNoIdleOption(args: Arguments<'verify'>): void {
     const why = 'it is for checking signed reference values; give them with --reference-values FILE';
     refuseIdle(args, ['trusted-root'], why);
   }
-  const aboutCollateral = ['pccs-url', 'tcb-update'] as const;
-  if (args.isGiven('collateral')) refuseIdle(args, aboutCollateral, 'the collateral is given, with --collateral');
-  if (args.isGiven('offline')) refuseIdle(args, aboutCollateral, 'nothing is fetched, with --offline');
+  expectAsked(args);
+  if (args.isGiven('offline')) refuseIdle(args, ['pccs-url', 'tcb-update'], 'nothing is fetched, with --offline');
 }
 
 /** Loaded only when asked for: Sigstore's client is large. */
@@ -115,24 +108,4 @@ function referenceValuesOf({ referenceValues: paths, trustedRoot }: Options<'ver
   referenceValues?: ReferenceValuesSource;
 } {
   return paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: trustedRoot ?? null } };
-}
-
-/** The options, with TARGET as what it is. @throws InputError where both name a target of that kind */
-function withTarget({ positionals: [text], options }: Arguments<'verify'>): Options<'verify'> {
-  if (text === undefined) return options;
-  const [property, option] = kindOfTarget(text);
-  if (options[property] === undefined) return { ...options, [property]: text };
-  throw new InputError('INPUT_INVALID', `TARGET and --${option} name two targets; give one`);
-}
-
-function kindOfTarget(text: string): ['evidence' | 'url' | 'appId', string] {
-  const isUrl = /^https?:\/\//.test(text);
-  if (!isUrl && !/^(?:0x)?[0-9a-fA-F]{40}$/.test(text)) return ['evidence', 'evidence'];
-  if (existsSync(text)) {
-    // Not quoted: a URL may hold a password.
-    throw new InputError('INPUT_INVALID', `TARGET is ${isUrl ? 'a URL' : 'an app id'}, and a file here has that name`, {
-      hint: `Write ./ before it for the file, or --${isUrl ? 'url' : 'app-id'} for the other.`,
-    });
-  }
-  return isUrl ? ['url', 'url'] : ['appId', 'app-id'];
 }

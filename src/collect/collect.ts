@@ -5,10 +5,12 @@ import { randomBytes } from 'node:crypto';
 import { isAbsolute, normalize, sep } from 'node:path';
 import { type ComposeNode, ComposeYamlError, readComposeYaml } from '../core/appraisal/source-code/compose-yaml.js';
 import {
+  ANSWER_ITEM,
   APP_COMPOSE_ITEM,
   type Bundle,
   type BundleComponent,
   type BundleGap,
+  type BundleParts,
   type BundleTarget,
   COMPOSE_FILE_ITEM,
   type CollectedItem,
@@ -18,7 +20,9 @@ import {
   gapOf,
   itemBytes,
   KMS_EVIDENCE_ITEMS,
+  PEER_CERTIFICATE_ITEMS,
   parseBundle,
+  SERVER_CLOCK_ITEM,
 } from '../core/bundle.js';
 import { readEvidenceItem } from '../core/bundle-evidence.js';
 import { documentText, fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
@@ -28,7 +32,7 @@ import {
   type OtherRole,
   recogniseComponentEvidence,
 } from '../core/formats/component-evidence.js';
-import type { EvidenceDocument } from '../core/formats/evidence.js';
+import type { AttestationEvidence, EvidenceDocument } from '../core/formats/evidence.js';
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
 import { completed, readTold } from '../core/formats/told.js';
 import type { ComponentRole } from '../core/result/words.js';
@@ -41,9 +45,11 @@ import { quoteEndorser } from './endorsements/collateral.js';
 import { type Endorsed, givenCollateral } from './endorsements/given.js';
 import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
 import type { CollateralRequirement } from './endorsements/requirement.js';
-import type { SourcedBytes } from './evidence/fetch-evidence.js';
+import { CHALLENGE_NONCE_BYTES, type Challenge, expectChallenge, fetchByChallenge } from './evidence/challenge.js';
+import { addressesOf, type FetchOptions, type Patience, type SourcedBytes } from './evidence/fetch-evidence.js';
 import { fetchFromGuestAgent, fetchInfoOf } from './evidence/guest-agent.js';
 import { fetchPhalaCloudAttestations } from './evidence/phala-cloud.js';
+import { addressedId, fetchRaTlsCertificate } from './evidence/ra-tls.js';
 import { fetchRedpillReport, REDPILL_NONCE_BYTES } from './evidence/redpill.js';
 import { obtainReferences, type ReferenceSources } from './reference/obtain.js';
 
@@ -54,6 +60,10 @@ export type CollectTarget =
   | { kind: 'guest-agent'; url: string }
   /** 20 bytes, hex; base URL of the API; base URL of the app's guest agent, to be asked for what the API leaves out. */
   | { kind: 'phala-cloud'; appId: string; api?: string; agentUrl?: string }
+  /** An endpoint that makes a quote for a nonce. */
+  | ({ kind: 'challenge' } & Challenge)
+  /** `host:port` of a server with an RA-TLS certificate, as `URL` writes a host. */
+  | { kind: 'ra-tls'; address: string }
   | { kind: 'redpill'; model: string; api?: string };
 
 export interface CollectRequest {
@@ -81,13 +91,20 @@ export interface CollectRequest {
   references?: ReferenceSources;
   /** Fetch nothing. */
   offline: boolean;
+  /** Ask the target also where its name leads to an address that is not public. Default: false. */
+  allowPrivate?: boolean;
+  /** Limits of time and number of tries, with the target; left out: those that suit a service which makes quotes. */
+  patience?: Patience;
   /** Folder of caches; null for none; left out: as the environment says. */
   cacheDirectory?: string | null;
   /** Called with a line of text for each step. */
   onProgress?: (text: string) => void;
   /** Unix milliseconds. */
   now?: () => number;
-  signal?: AbortSignal;
+  /** Stops the collection, which then throws. */
+  signal?: AbortSignal | undefined;
+  /** Called with what was collected, before it is judged; also where the collection is stopped, or fails: with what there is. */
+  onCollected?: (bundle: Bundle) => void | Promise<void>;
 }
 
 /** Hex in lower case. */
@@ -109,11 +126,39 @@ interface Acquired {
 /**
  * Collect evidence from the target, endorsements for it, and the reference values that the caller gives. A service that
  * gives no answer, the target included, is a gap.
- * @throws InputError, ParseError for what the caller named and cannot be used
+ * @throws InputError, ParseError for what the caller named and cannot be used; where the signal is aborted, what that ended in
  */
 export async function collect(request: CollectRequest): Promise<Bundle> {
-  const now = request.now ?? Date.now;
+  const { onCollected = () => {}, signal } = request;
   expectNamed(request);
+  const parts: BundleParts = {
+    target: { ...namedTarget(request), ...request.expected },
+    components: [],
+    gaps: [],
+    items: [],
+  };
+  try {
+    await gather(request, parts);
+  } catch (error) {
+    if (signal?.aborted || parts.items.length > 0) {
+      const reason = signal?.aborted ? 'it was cancelled before it was complete' : 'it ended in an error';
+      parts.gaps.push({ name: COLLECTION, reason });
+      await onCollected(createBundle(parts));
+    }
+    throw error;
+  }
+  const bundle = createBundle(parts);
+  await onCollected(bundle);
+  return bundle;
+}
+
+/** Name of the gap in what was collected before the end. */
+const COLLECTION = 'collection';
+
+/** Adds to `parts` what is there, as it comes. */
+async function gather(request: CollectRequest, parts: BundleParts): Promise<void> {
+  const now = request.now ?? Date.now;
+  const { components, gaps, items } = parts;
   const endorseGiven = await readCollateralFiles(request.collateralPaths, now);
   const appCompose = await readGiven(request.appComposePath, APP_COMPOSE_ITEM, 'reference', now);
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
@@ -124,7 +169,7 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
     ...(await readComponentEvidence('gateway', request.gatewayEvidencePaths ?? [], now)),
   ];
   const endorse = endorser(request, now);
-  const { target, acquired, evidence: own, others, gaps, collateral } = await acquireOrGap(request, now);
+  const { target, acquired, evidence: own, others, gaps: missing, collateral } = await acquireOrGap(request, now);
   const evidence = [
     ...own.map((document) => ({ ...document, acquired })),
     ...numbered(given, [...own.map(({ item }) => item), ...others]).map((document) => ({
@@ -132,35 +177,32 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
       acquired: 'replayed' as const,
     })),
   ];
-  // Nothing is said of a KMS or gateway alone.
-  const hasApp = evidence.some(({ document }) => document.machines.some(({ role }) => role === 'app'));
+  parts.target = { ...target, ...request.expected };
+  items.push(...evidence.map(({ item }) => item), ...others);
+  gaps.push(...missing);
+  if (request.signal?.aborted) {
+    throw new FetchError('FETCH_FAILED', target.name, 'cancelled', { cause: request.signal.reason });
+  }
 
   // A caller who names a service or a TCB update wants collateral from there, not what came along with the evidence.
   const asks = !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== undefined);
   const endorsements: CollectedItem[] = [];
-  const components: BundleComponent[] = [];
-  const count: Record<ComponentRole, number> = { app: 0, kms: 0, gateway: 0 };
-  const listed = (hasApp ? evidence : []).flatMap(({ item, document, acquired }) =>
-    document.machines.map((found, machine) => ({ found, acquired, of: { item: item.name, machine } })),
-  );
-  // Those that may be judged come first, so that they are app/0, app/1 and so on in the result.
-  const hasNoWord = ({ found }: (typeof listed)[number]): boolean => found.stopped === null;
-  for (const { found, acquired, of } of [...listed.filter(hasNoWord), ...listed.filter((one) => !hasNoWord(one))]) {
-    const { role } = found;
-    const component: BundleComponent = { role, instance: count[role]++, acquired, evidence: of, collateral: null };
-    components.push(component);
+  const listed = componentsOf(evidence);
+  // All of them before any is endorsed: what is kept of a collection that was stopped leaves no machine out.
+  components.push(...listed.map(({ component }) => component));
+  for (const { found, component } of listed) {
     // There is nothing to endorse: that the quote is missing is what the appraisal says of it.
     if (found.quote === null) continue;
-    const cameAlong = asks ? undefined : collateral.get(`${of.item}#${of.machine}`);
+    const { item, machine } = component.evidence;
+    const cameAlong = asks ? undefined : collateral.get(`${item}#${machine}`);
     const { endorsement, gap } =
       endorseGiven?.(found.quote) ??
       (cameAlong === undefined ? await endorse(found.quote) : { endorsement: cameAlong, gap: null });
-    if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
-    if (gap !== null) gaps.push({ name: `${role}/${component.instance}/collateral`, reason: gap });
+    if (endorsement !== null) component.collateral = addOnce(endorsements, items, endorsement);
+    if (gap !== null) gaps.push({ name: `${component.role}/${component.instance}/collateral`, reason: gap });
   }
   const told = readTold(others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM)?.bytes ?? null);
   const machines = listed.map(({ found }) => (found.role === 'app' ? completed(found, told) : found));
-  const items = [...evidence.map(({ item }) => item), ...others, ...endorsements];
   if (appCompose !== null) items.push(appCompose);
   if (composeFile !== null) items.push(composeFile);
   if (request.references !== undefined) {
@@ -173,7 +215,22 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   if (components.length === 0 && gaps.length === 0) {
     gaps.push({ name: 'evidence', reason: 'the evidence holds no instance of the app' });
   }
-  return createBundle({ target: { ...target, ...request.expected }, components, gaps, items });
+}
+
+/** Every machine in the evidence as a component, those of the app that may be judged first: they are app/0, app/1 and so on in the result. */
+function componentsOf(
+  evidence: readonly (Acquired['evidence'][number] & Pick<Acquired, 'acquired'>)[],
+): { found: AttestationEvidence; component: BundleComponent }[] {
+  const machines = evidence.flatMap(({ item, document, acquired }) =>
+    document.machines.map((found, machine) => ({ found, acquired, evidence: { item: item.name, machine } })),
+  );
+  // Nothing is said of a KMS or gateway alone.
+  if (machines.every(({ found }) => found.role !== 'app')) return [];
+  const count: Record<ComponentRole, number> = { app: 0, kms: 0, gateway: 0 };
+  const hasNoWord = ({ found }: (typeof machines)[number]): boolean => found.stopped === null;
+  return [...machines.filter(hasNoWord), ...machines.filter((one) => !hasNoWord(one))].map(({ found, ...of }) => {
+    return { found, component: { role: found.role, instance: count[found.role]++, ...of, collateral: null } };
+  });
 }
 
 async function acquireOrGap(request: CollectRequest, now: () => number): Promise<Acquired> {
@@ -181,10 +238,19 @@ async function acquireOrGap(request: CollectRequest, now: () => number): Promise
     return await acquire(request, now);
   } catch (error) {
     if (!(error instanceof FetchError) || request.signal?.aborted) throw error;
-    const { target, nonce } = request;
-    const named = { kind: target.kind, name: targetName(target), ...(nonce === null ? {} : { nonce: toHex(nonce) }) };
-    return nothing(named, error);
+    return nothing(namedTarget(request), error);
   }
+}
+
+/** The target as far as the caller names it. */
+function namedTarget({ target, nonce }: CollectRequest): BundleTarget {
+  const addressed = target.kind === 'ra-tls' ? addressedId(target.address) : null;
+  return {
+    kind: target.kind,
+    name: targetName(target),
+    ...(nonce === null ? {} : { nonce: toHex(nonce) }),
+    ...(addressed === null ? {} : { addressedId: addressed }),
+  };
 }
 
 /** No evidence, and why. @param others what was answered instead, for the record */
@@ -199,6 +265,7 @@ function expectNamed({ target, expected = {} }: CollectRequest): void {
     const wanted = `${digits} lower-case hexadecimal digits`;
     throw new InputError('INPUT_INVALID', `${what}: expected ${wanted}, got ${preview(text, 100)}`);
   };
+  if (target.kind === 'challenge') expectChallenge(target);
   if (target.kind === 'phala-cloud') expectHex('app id', target.appId, 40);
   if (expected.appId !== undefined) expectHex('app id', expected.appId, 40);
   for (const hash of expected.osImageHashes ?? []) expectHex('OS image hash', hash, 64);
@@ -311,15 +378,17 @@ function collected(
 }
 
 /** Name of the endorsement: machines with equal collateral share one item. */
-function addOnce(endorsements: CollectedItem[], added: CollectedItem): string {
+function addOnce(endorsements: CollectedItem[], items: CollectedItem[], added: CollectedItem): string {
   const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
-  const name = known?.name ?? `collateral/${endorsements.length}`;
-  if (known === undefined) endorsements.push({ ...added, name });
-  return name;
+  if (known !== undefined) return known.name;
+  const item = { ...added, name: `collateral/${endorsements.length}` };
+  endorsements.push(item);
+  items.push(item);
+  return item.name;
 }
 
 /**
- * What a target is called in results: a guest agent by its URL without what may be secret, a file by its path below the
+ * What a target is called in results: a guest agent by its URL without what may be secret, a TLS server by host and port, a file by its path below the
  * current folder. The folders of a file elsewhere are private, and left out.
  */
 export function targetName(target: CollectTarget): string {
@@ -328,6 +397,10 @@ export function targetName(target: CollectTarget): string {
       return fileName(target.path);
     case 'guest-agent':
       return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, '');
+    case 'challenge':
+      return target.url;
+    case 'ra-tls':
+      return target.address;
     case 'phala-cloud':
       return target.appId;
     case 'redpill':
@@ -351,18 +424,31 @@ function currentAt(time: number): CollateralRequirement {
 }
 
 async function acquire(request: CollectRequest, now: () => number): Promise<Acquired> {
-  const { target, nonce, onProgress: progress = () => {}, signal } = request;
-  if (target.kind === 'file') return readFromFile(target, nonce, now);
+  const { target, nonce, onProgress: progress = () => {}, signal, allowPrivate = false } = request;
+  const named = namedTarget(request);
+  if (target.kind === 'file') return readFromFile(target, named, now);
   if (request.offline) {
     throw new InputError('INPUT_INVALID', 'offline: this target has to be asked over the network', {
       hint: 'Give recorded evidence with --evidence, or leave out --offline.',
     });
   }
+  const options: FetchOptions = { ...request.patience, signal, now };
   if (target.kind === 'redpill') {
     const fresh = nonce ?? new Uint8Array(randomBytes(REDPILL_NONCE_BYTES));
     progress(`asking Redpill for a report on ${target.model}`);
-    const report = await fetchRedpillReport(target.model, fresh, target.api, { signal });
-    return fetched({ kind: 'redpill', name: targetName(target), nonce: toHex(fresh) }, report, now());
+    const report = await fetchRedpillReport(target.model, fresh, target.api, options);
+    return fetched({ ...named, nonce: toHex(fresh) }, report, now());
+  }
+  if (target.kind === 'challenge') {
+    const fresh = nonce ?? new Uint8Array(randomBytes(CHALLENGE_NONCE_BYTES));
+    progress(`asking ${named.name} for a quote with a nonce`);
+    const { evidence, answer } = await fetchByChallenge(target, fresh, { ...options, allowPrivate });
+    const kept = answer === null ? [] : recorded(answer, ANSWER_ITEM, now());
+    const challenged = { ...named, nonce: toHex(fresh) };
+    if (evidence instanceof FetchError) return nothing(challenged, evidence, kept);
+    const acquired = fetched(challenged, evidence, now());
+    addRecords(acquired.others, kept);
+    return acquired;
   }
   if (nonce !== null) {
     throw new InputError('INPUT_INVALID', `nonce: a target of kind ${target.kind} makes no quote for a nonce`, {
@@ -371,26 +457,38 @@ async function acquire(request: CollectRequest, now: () => number): Promise<Acqu
   }
   if (target.kind === 'phala-cloud') {
     progress(`asking Phala Cloud for the attestations of ${target.appId}`);
-    const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
-    const acquired = fetched({ kind: 'phala-cloud', name: targetName(target) }, answer, now());
-    if (target.agentUrl !== undefined) {
-      progress(`asking its guest agent at ${displayUrl(parseHttpUrl(target.agentUrl))}`);
-      const info = await fetchInfoOf(target.appId, target.agentUrl, { signal });
-      acquired.others.push(collected('evidence', GUEST_AGENT_INFO_ITEM, info, now()));
+    const acquired = fetched(named, await fetchPhalaCloudAttestations(target.appId, target.api, options), now());
+    if (target.agentUrl === undefined) return acquired;
+    progress(`asking its guest agent at ${displayUrl(parseHttpUrl(target.agentUrl))}`);
+    const addresses = addressesOf(target.agentUrl, allowPrivate);
+    try {
+      const info = await fetchInfoOf(target.appId, target.agentUrl, { ...options, addresses });
+      addRecords(acquired.others, recorded(info, GUEST_AGENT_INFO_ITEM, now()));
+      return acquired;
+    } catch (error) {
+      if (!(error instanceof FetchError) || signal?.aborted) throw error;
+      // What Phala Cloud answered is kept for the record.
+      return nothing(named, error, [...acquired.evidence.map(({ item }) => item), ...acquired.others]);
     }
-    return acquired;
   }
-  const name = targetName(target);
-  progress(`asking the guest agent at ${name}`);
-  const { evidence, info, gap } = await fetchFromGuestAgent(target.url, { signal });
-  const acquired = fetched({ kind: 'guest-agent', name }, evidence, now());
-  if (info !== null) acquired.others.push(collected('evidence', GUEST_AGENT_INFO_ITEM, info, now()));
+  if (target.kind === 'ra-tls') {
+    progress(`meeting the TLS server at ${named.name}`);
+    const certificate = await fetchRaTlsCertificate(target.address, allowPrivate, options);
+    return { ...fetched(named, certificate, now()), acquired: 'handshake' };
+  }
+  progress(`asking the guest agent at ${named.name}`);
+  const addresses = addressesOf(target.url, allowPrivate);
+  const { evidence, info, gap } = await fetchFromGuestAgent(target.url, { ...options, addresses });
+  const kept = info === null ? [] : recorded(info, GUEST_AGENT_INFO_ITEM, now());
+  if (evidence instanceof FetchError) return nothing(named, evidence, kept);
+  const acquired = fetched(named, evidence, now());
+  addRecords(acquired.others, kept);
   if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
   return acquired;
 }
 
 function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired {
-  const item = collected('evidence', 'evidence', from, at);
+  const [item, ...others] = recorded(from, 'evidence', at);
   let document: EvidenceDocument;
   try {
     document = recogniseEvidence(from.bytes);
@@ -402,15 +500,38 @@ function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired
       hint: 'Check that the address is the right one for this service, or try again later.',
       cause: error,
     });
-    return nothing(target, unusable, [item]);
+    return nothing(target, unusable, [item, ...others]);
   }
   const evidence = [{ item, document }];
-  return { target, acquired: 'fetched', evidence, others: [], gaps: [], collateral: new Map() };
+  return { target, acquired: 'fetched', evidence, others, gaps: [], collateral: new Map() };
+}
+
+/** An answer, and for the record who gave it and what time it was there. */
+function recorded(from: SourcedBytes, name: string, at: number): [CollectedItem, ...CollectedItem[]] {
+  const { source, peer = null, clock = null } = from;
+  const record = (name: string, text: string): CollectedItem =>
+    collected('evidence', name, { bytes: utf8(text), source }, at);
+  return [
+    collected('evidence', name, from, at),
+    ...(peer === null ? [] : [record(`${PEER_CERTIFICATE_ITEMS}0`, peer)]),
+    ...(clock === null ? [] : [record(SERVER_CLOCK_ITEM, `${JSON.stringify(clock)}\n`)]),
+  ];
+}
+
+/** Adds what another answer of the same target brought: one clock will do, and each server is recorded once. */
+function addRecords(items: CollectedItem[], added: readonly CollectedItem[]): void {
+  for (const item of added) {
+    const isPeer = item.name.startsWith(PEER_CERTIFICATE_ITEMS);
+    const alike = items.filter(({ name }) => (isPeer ? name.startsWith(PEER_CERTIFICATE_ITEMS) : name === item.name));
+    if (!isPeer && alike.length > 0) continue;
+    if (alike.some(({ bytes }) => Buffer.compare(bytes, item.bytes) === 0)) continue;
+    items.push(isPeer ? { ...item, name: `${PEER_CERTIFICATE_ITEMS}${alike.length}` } : item);
+  }
 }
 
 async function readFromFile(
   { path, bytes: given }: Extract<CollectTarget, { kind: 'file' }>,
-  nonce: Uint8Array | null,
+  target: BundleTarget,
   now: () => number,
 ): Promise<Acquired> {
   const bytes = given ?? (await readInputFile(path, 'evidence', MAX_BUNDLE_BYTES));
@@ -418,11 +539,6 @@ async function readFromFile(
     throw new InputError('INPUT_TOO_LARGE', `evidence: ${bytes.length} bytes, at most ${MAX_BUNDLE_BYTES} are read`);
   }
   const source = fileSource(path);
-  const target: BundleTarget = {
-    kind: 'file',
-    name: targetName({ kind: 'file', path }),
-    ...(nonce === null ? {} : { nonce: toHex(nonce) }),
-  };
   if (isBundle(bytes)) return { target, acquired: 'replayed', ...reuse(parseBundle(documentText(bytes, 'evidence'))) };
   const document = recogniseEvidence(bytes);
   const evidence = [{ item: collected('evidence', 'evidence', { bytes, source }, now()), document }];
@@ -458,7 +574,7 @@ function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
 }
 
 /** Gaps in the evidence itself. Others (reference values, collateral, other machines) this collection finds by itself. */
-const OF_EVIDENCE = /^(?:evidence|app\/\d+\/(?:attestation|info))$/;
+const OF_EVIDENCE = /^(?:evidence|collection|app\/\d+\/(?:attestation|info))$/;
 
 function cacheDirectory({ cacheDirectory: named }: CollectRequest): string | null {
   return named === undefined ? defaultCacheDirectory(process.env) : named;

@@ -25,12 +25,18 @@ export const BUNDLE_SCHEMA = 'trust-center/bundle/v1';
 export const APP_COMPOSE_ITEM = 'app-compose';
 /** Name of the one with the Docker Compose file that is expected in it. */
 export const COMPOSE_FILE_ITEM = 'compose-file';
+/** Name of the item with the whole answer that evidence was a part of. */
+export const ANSWER_ITEM = 'answer';
 /** Name of the item with what a guest agent said beside its attestation. */
 export const GUEST_AGENT_INFO_ITEM = 'guest-agent-info';
 /** Beginning of the names of the items with evidence that the user gave as that of the KMS. */
 export const KMS_EVIDENCE_ITEMS = 'kms-evidence/';
 /** The same of the gateway. */
 export const GATEWAY_EVIDENCE_ITEMS = 'gateway-evidence/';
+/** Name of the item with the time by the target's server, beside the time here. */
+export const SERVER_CLOCK_ITEM = 'server-clock';
+/** Beginning of the names of the items that are certificate chains of servers that were asked, for the record. */
+export const PEER_CERTIFICATE_ITEMS = 'peer-certificates/';
 /** Beginning of the names of the items that are image references. */
 export const OS_IMAGE_ITEMS = 'os-image/';
 /** Beginning of the names of the items that are reference values of accepted signers. */
@@ -64,14 +70,26 @@ export interface Bundle {
   appraisal?: { at: string; policy: unknown };
 }
 
+const TARGET_KINDS = ['file', 'guest-agent', 'challenge', 'ra-tls', 'phala-cloud', 'redpill'] as const;
+export type TargetKind = (typeof TARGET_KINDS)[number];
+
+/**
+ * `handshake`: this collection met the server that holds the key of the certificate, which is the evidence. `fetched`:
+ * it asked the target itself. `replayed`: read from a file.
+ */
+export const ACQUIRED = ['handshake', 'fetched', 'replayed'] as const;
+export type Acquired = (typeof ACQUIRED)[number];
+
 export interface BundleTarget {
-  kind: 'file' | 'guest-agent' | 'phala-cloud' | 'redpill';
-  /** What the user named: app id, model, URL without credentials, or file name without its folder. */
+  kind: TargetKind;
+  /** What the user named: app id, model, URL without credentials, host and port, or file name without its folder. */
   name: string;
   /** Hex of the nonce that the verifier chose for this collection, if any. */
   nonce?: string;
   /** The app that was asked for beside a target of another kind, hex. A target of Phala Cloud is asked for by its name. */
   appId?: string;
+  /** Of the app or of one instance, hex: the name of the host that was connected to begins with it. */
+  addressedId?: string;
   /** Images that the call accepts besides the policy's, hex of their OS image hashes. */
   osImageHashes?: string[];
   /** The domain that the app should answer at. */
@@ -93,8 +111,7 @@ export interface BundleComponent {
   role: ComponentRole;
   /** Position among the components of this role: `app/0`. */
   instance: number;
-  /** `fetched`: this collection asked the target itself. `replayed`: read from a file. */
-  acquired: 'fetched' | 'replayed';
+  acquired: Acquired;
   /** Name of the item with this component's evidence, and which of its machines this is. */
   evidence: { item: string; machine: number };
   /** Name of the item with PCK collateral for this component; null when there is none (see gaps). */
@@ -183,6 +200,7 @@ export function serialiseBundle(bundle: Bundle): string {
       name: target.name,
       nonce: target.nonce,
       appId: target.appId,
+      addressedId: target.addressedId,
       osImageHashes: target.osImageHashes,
       domain: target.domain,
       claims: target.claims?.map(({ about, text }) => ({ about, text })),
@@ -347,10 +365,11 @@ const time: Reader<string> = (value) => {
 };
 
 const target = object<BundleTarget>({
-  kind: oneOf('file', 'guest-agent', 'phala-cloud', 'redpill'),
+  kind: oneOf(...TARGET_KINDS),
   name: line,
   nonce: optional(matching(/^(?:[0-9a-f]{2}){1,64}$/, 'lower-case hex')),
   appId: optional(lowerHex(20)),
+  addressedId: optional(lowerHex(20)),
   osImageHashes: optional(listOf(lowerHex(32), entries)),
   domain: optional(line),
   claims: optional(listOf(object<Claim>({ about: oneOf(...CLAIM_SUBJECTS), text: line }), entries)),
@@ -359,7 +378,7 @@ const target = object<BundleTarget>({
 const component = object<BundleComponent>({
   role: oneOf('app', 'kms', 'gateway'),
   instance: index,
-  acquired: oneOf('fetched', 'replayed'),
+  acquired: oneOf(...ACQUIRED),
   evidence: object({ item: name, machine: index }),
   collateral: orNull(name),
 });

@@ -5,8 +5,13 @@
 // wait that a server may ask for: both are in http.ts. Its timeouts measure connecting, headers and body each by itself,
 // to the second, so silence is measured by a timer of our own.
 
+import tls, { type DetailedPeerCertificate } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import { FetchError } from '../core/errors.js';
+import { toPem } from '../core/formats/codec/pem.js';
+import { VERSION } from '../core/version.js';
+import { type Addresses, isPublicAddress, literalAddress, lookupPublic, NOT_PUBLIC } from './address.js';
+import { inTurn } from './host-limit.js';
 import { describeProxy, type ForwardProxy, proxyFor } from './proxy.js';
 import { systemErrorCode } from './system-error.js';
 import { basicCredentials, displayUrl } from './url.js';
@@ -24,6 +29,13 @@ export interface HttpLimits {
   idleTimeoutMs: number;
 }
 
+export interface HttpConnection {
+  /** Default: any. Through a proxy, which looks names up itself, only what is an address already can be refused. */
+  addresses?: Addresses | undefined;
+  /** Record who answered: over a connection of its own, so that it is certain. */
+  recordPeer?: boolean | undefined;
+}
+
 /** All of an answer but its body. */
 export interface HttpHead {
   /** Where the answer came from, as `displayUrl` shows it. */
@@ -31,6 +43,8 @@ export interface HttpHead {
   status: number;
   /** Names in lower case; a repeated header's values are joined by ", ". */
   headers: Record<string, string>;
+  /** PEM chain of the server, leaf first, as TLS verified it; null: not recorded, or not asked by https. */
+  peer: string | null;
 }
 
 /** Given the head of an answer and its body as it comes. Errors of the connection come out of the body. */
@@ -46,14 +60,30 @@ export type HttpReceiver<T> = (head: HttpHead, body: AsyncIterable<Uint8Array>) 
 export async function exchange<T>(
   url: URL,
   { method, headers, body = null }: HttpRequest,
-  { maxBytes, idleTimeoutMs }: HttpLimits,
+  limits: HttpLimits & HttpConnection,
   signal: AbortSignal,
   receive: HttpReceiver<T>,
 ): Promise<T> {
   signal.throwIfAborted();
+  return inTurn(url.host, signal, () => exchangeNow(url, { method, headers, body }, limits, signal, receive));
+}
+
+async function exchangeNow<T>(
+  url: URL,
+  { method, headers, body }: HttpRequest & { body: string | null },
+  { maxBytes, idleTimeoutMs, addresses = 'any', recordPeer = false }: HttpLimits & HttpConnection,
+  signal: AbortSignal,
+  receive: HttpReceiver<T>,
+): Promise<T> {
+  const literal = literalAddress(url);
+  if (addresses === 'public' && literal !== null && !isPublicAddress(literal)) throw notPublic(url);
   const proxy = proxyFor(url, process.env);
   const authorization = basicCredentials(url);
   const undici = await import('undici');
+  const peer: Peer = { chain: null };
+  const dispatcher = recordPeer
+    ? createDispatcher(proxy, addresses, undici, peer)
+    : pooledDispatcher(proxy, addresses, undici);
   const silent = new AbortController();
   const silence = setTimeout(() => {
     silent.abort(fetchError('FETCH_TIMEOUT', url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
@@ -64,9 +94,14 @@ export async function exchange<T>(
   let answer: Dispatcher.ResponseData | null = null;
   try {
     const asked = undici.request(url, {
-      dispatcher: dispatcherFor(proxy, undici),
+      dispatcher,
       method,
-      headers: { ...(authorization === null ? {} : { authorization }), ...headers, 'accept-encoding': 'identity' },
+      headers: {
+        'user-agent': USER_AGENT,
+        ...(authorization === null ? {} : { authorization }),
+        ...headers,
+        'accept-encoding': 'identity',
+      },
       body,
       signal: stop,
       headersTimeout: 0,
@@ -92,15 +127,21 @@ export async function exchange<T>(
         throw cause instanceof FetchError ? cause : failure(cause);
       }
     };
-    return await receive(
-      { url: displayUrl(url), status: answer.statusCode, headers: flatten(answer.headers) },
-      pieces(),
-    );
+    const head = {
+      url: displayUrl(url),
+      status: answer.statusCode,
+      headers: flatten(answer.headers),
+      peer: peer.chain,
+    };
+    return await receive(head, pieces());
   } finally {
     clearTimeout(silence);
     answer?.body.destroy();
+    if (recordPeer) dispatcher.destroy().catch(() => {}); // what was asked of it has ended
   }
 }
+
+const USER_AGENT = `trust-center/${VERSION}`;
 
 /** Undici looks at the signal of a request once there is a connection; whoever waits for one is not to wait longer. */
 function untilAborted<T>(asked: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -132,31 +173,76 @@ const HINTS: Partial<Record<string, string>> = {
 };
 
 /** So long at most does a connection that nobody waits for any more keep the process from its end. */
-const CONNECT = { timeout: 10_000 };
+const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Connections are kept for the requests that follow, one pool for each proxy. */
+/** Said in so many words: without them, NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would switch verification off. */
+export const CONNECT = { timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
+
+/** Connections are kept for the requests that follow, one pool for each proxy, and for each rule on addresses. */
 const dispatchers = new Map<string, Dispatcher>();
 
-type Undici = typeof import('undici');
+export type Undici = typeof import('undici');
 
-function dispatcherFor(proxy: ForwardProxy | null, undici: Undici): Dispatcher {
-  const key = proxy === null ? '' : `${proxy.origin} ${proxy.authorization}`;
+function pooledDispatcher(proxy: ForwardProxy | null, addresses: Addresses, undici: Undici): Dispatcher {
+  const key = proxy === null ? addresses : `${proxy.origin} ${proxy.authorization}`;
   const known = dispatchers.get(key);
   if (known !== undefined) return known;
-  const made =
-    proxy === null
-      ? new undici.Agent({ connect: CONNECT })
-      : new undici.ProxyAgent({
-          uri: proxy.origin,
-          requestTls: CONNECT,
-          proxyTls: CONNECT,
-          clientFactory: (origin, options) => tunnelPool(undici, origin, options),
-          ...(proxy.authorization === null ? {} : { token: proxy.authorization }),
-          // Plain http is asked of the proxy itself: many refuse a tunnel to port 80.
-          proxyTunnel: false,
-        });
+  const made = createDispatcher(proxy, addresses, undici, null);
   dispatchers.set(key, made);
   return made;
+}
+
+/** Who answered, once that is known. */
+interface Peer {
+  chain: string | null;
+}
+
+/** @param peer to be filled in; null: nobody wants to know */
+function createDispatcher(
+  proxy: ForwardProxy | null,
+  addresses: Addresses,
+  undici: Undici,
+  peer: Peer | null,
+): Dispatcher {
+  const host = { ...CONNECT, ...(peer === null ? {} : { checkServerIdentity: recordingIdentity(peer) }) };
+  if (proxy === null) {
+    return new undici.Agent({ connect: { ...host, ...(addresses === 'public' ? { lookup: lookupPublic } : {}) } });
+  }
+  return new undici.ProxyAgent({
+    uri: proxy.origin,
+    requestTls: host,
+    proxyTls: CONNECT,
+    clientFactory: (origin, options) => tunnelPool(undici, origin, options),
+    ...(proxy.authorization === null ? {} : { token: proxy.authorization }),
+    // Plain http is asked of the proxy itself: many refuse a tunnel to port 80.
+    proxyTunnel: false,
+  });
+}
+
+/** Node's own check, which it makes of a chain that it has verified; the chain is kept. */
+function recordingIdentity(peer: Peer): typeof tls.checkServerIdentity {
+  return (hostName, certificate) => {
+    const error = tls.checkServerIdentity(hostName, certificate);
+    if (error === undefined)
+      peer.chain = chainOf(certificate as DetailedPeerCertificate)
+        .map(toPem)
+        .join('');
+    return error;
+  };
+}
+
+const MAX_CHAIN = 8;
+
+/** DER of the certificates, leaf first: a root names itself as its issuer. */
+export function chainOf(leaf: DetailedPeerCertificate): Uint8Array[] {
+  const chain: Uint8Array[] = [];
+  const seen = new Set<DetailedPeerCertificate>();
+  for (let next: DetailedPeerCertificate | undefined = leaf; next !== undefined; next = next.issuerCertificate) {
+    if (seen.has(next) || seen.size === MAX_CHAIN || next.raw === undefined) break;
+    seen.add(next);
+    chain.push(new Uint8Array(next.raw));
+  }
+  return chain;
 }
 
 /**
@@ -164,8 +250,8 @@ function dispatcherFor(proxy: ForwardProxy | null, undici: Undici): Dispatcher {
  * waited for here. If it closes the connection instead, undici takes that for a socket which broke before anything was sent,
  * and would connect again at once, for ever.
  */
-function tunnelPool({ Pool }: Undici, origin: URL, options: object): Dispatcher {
-  const pool = new Pool(origin, { ...options, headersTimeout: CONNECT.timeout });
+export function tunnelPool({ Pool }: Undici, origin: URL, options: object): Dispatcher {
+  const pool = new Pool(origin, { ...options, headersTimeout: CONNECT_TIMEOUT_MS });
   const ask = pool.connect.bind(pool) as (request: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>;
   const connect = (request: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> =>
     ask(request).catch((cause: unknown) => {
@@ -181,18 +267,27 @@ function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, st
   );
 }
 
-function connectionError(url: URL, cause: unknown, proxy: ForwardProxy | null): FetchError {
+export function connectionError(url: URL, cause: unknown, proxy: ForwardProxy | null): FetchError {
+  if (cause instanceof FetchError) return cause;
   if (proxy !== null) {
     const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : '')?.[1];
     if (status !== undefined) return proxyRefusal(url, proxy, status);
   }
+  if (systemErrorCode(cause) === NOT_PUBLIC) return notPublic(url);
   if (NO_CONNECTION.has(systemErrorCode(cause) ?? '')) {
-    return fetchError('FETCH_TIMEOUT', url, `no connection within ${CONNECT.timeout} ms${through(proxy)}`, cause);
+    return fetchError('FETCH_TIMEOUT', url, `no connection within ${CONNECT_TIMEOUT_MS} ms${through(proxy)}`, cause);
   }
   const reason = reasonOf(cause);
   const what =
     CONNECTION_ERRORS[reason] ?? (isMalformed(cause) ? 'the answer is not valid HTTP' : 'the connection failed');
   return fetchError('FETCH_FAILED', url, `${what} (${reason})${through(proxy)}`, cause);
+}
+
+/** The address is not shown: what a name means inside a network is nobody else's business. */
+export function notPublic(url: URL): FetchError {
+  return new FetchError('FETCH_FAILED', displayUrl(url), 'leads to an address that is not public, and is not asked', {
+    hint: 'Whoever keeps the name could lead it anywhere. If it is a host of your own network, allow that: --allow-private.',
+  });
 }
 
 /** To the host or the proxy; or through the proxy, which did not say that it is open. */
@@ -216,7 +311,7 @@ const MALFORMED = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENG
 /** How undici says that a proxy did not open a tunnel, or wants a password. */
 const PROXY_REFUSAL = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
 
-function proxyRefusal(url: URL, proxy: ForwardProxy, status: string): FetchError {
+export function proxyRefusal(url: URL, proxy: ForwardProxy, status: string): FetchError {
   const problem =
     status === '407' ? 'asks for a user name and password, or refuses those it was given' : 'refuses the connection';
   return new FetchError('FETCH_FAILED', displayUrl(url), `${describeProxy(proxy)} ${problem} (status ${status})`, {

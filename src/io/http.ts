@@ -3,9 +3,11 @@
 
 import { preview } from '../core/bytes.js';
 import { FetchError } from '../core/errors.js';
+import { type Addresses, isNamedByAddress } from './address.js';
 import {
   exchange,
   fetchError,
+  type HttpConnection,
   type HttpHead,
   type HttpReceiver,
   type HttpRequest,
@@ -14,7 +16,7 @@ import {
 } from './exchange.js';
 import { displayUrl, expectNoSecretInTheClear, parseHttpUrl } from './url.js';
 
-export interface HttpOptions {
+export interface HttpOptions extends HttpConnection {
   /** Sent only to the origin of the URL asked for, not where it redirects to, and never in the clear. */
   headers?: Record<string, string>;
   /** Hosts (`host`, or `host:port` where the port is not the usual one) to follow redirects to, besides that of the URL. */
@@ -41,7 +43,8 @@ export interface HttpResponse extends HttpHead {
 }
 
 export interface HttpStreamOptions
-  extends Pick<HttpOptions, 'headers' | 'redirectHosts' | 'maxBytes' | 'idleTimeoutMs' | 'statuses' | 'signal'> {
+  extends HttpConnection,
+    Pick<HttpOptions, 'headers' | 'redirectHosts' | 'maxBytes' | 'idleTimeoutMs' | 'statuses' | 'signal'> {
   /** Range and conditions (If-Range, If-None-Match): no secrets, so they go along to where it redirects to. */
   conditions?: Record<string, string>;
 }
@@ -83,7 +86,9 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 export async function httpGet(url: string, options: HttpOptions = {}): Promise<HttpResponse> {
   const target = parseHttpUrl(url);
   const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
-  return within(target, { timeoutMs, signal: cancelled }, (signal) => getWithRetries(target, options, signal));
+  return within(target, { timeoutMs, signal: cancelled }, (signal) =>
+    withRetries(options, signal, () => getOnce(target, options, signal, whole)),
+  );
 }
 
 /**
@@ -125,8 +130,28 @@ export async function httpSend(
   );
 }
 
+/**
+ * POST to `url` and read the whole answer, on the terms of `httpGet`; but no redirect is followed. For questions: it is
+ * asked again like one.
+ * @param body JSON; null: none
+ * @throws as `httpGet`
+ */
+export async function httpPost(url: string, body: string | null, options: HttpOptions = {}): Promise<HttpResponse> {
+  const target = parseHttpUrl(url);
+  expectNoSecretInTheClear(target, options.headers);
+  const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
+  const headers = { ...(body === null ? {} : { 'content-type': 'application/json' }), ...options.headers };
+  return within(target, { timeoutMs, signal: cancelled }, (signal) =>
+    withRetries(options, signal, async () => {
+      const answer = await request(target, { method: 'POST', headers, body }, options, signal, whole);
+      if (!(answer instanceof Redirect)) return answer;
+      throw fetchError('FETCH_FAILED', target, 'redirects, which is not followed with a POST');
+    }),
+  );
+}
+
 /** Runs `work` with a signal that brings the error to throw: when the caller cancels, or the time is over. */
-async function within<T>(
+export async function within<T>(
   target: URL,
   { signal, timeoutMs }: Pick<HttpOptions, 'signal' | 'timeoutMs'>,
   work: (signal: AbortSignal) => Promise<T>,
@@ -157,15 +182,25 @@ export class PassingFailure {
   }
 }
 
-async function getWithRetries(target: URL, options: HttpOptions, signal: AbortSignal): Promise<HttpResponse> {
-  const { retries = RETRIES, wait = pause } = options;
+/** Until `attempt` has an answer, or a failure that does not pass, or has been made often enough. */
+export async function withRetries<T>(
+  { retries = RETRIES, wait = pause }: Pick<HttpOptions, 'retries' | 'wait'>,
+  signal: AbortSignal,
+  attemptOnce: () => Promise<T | PassingFailure>,
+): Promise<T> {
   for (let attempt = 0; ; attempt++) {
-    const answer = await getOnce(target, options, signal, whole);
+    const answer = await attemptOnce();
     if (!(answer instanceof PassingFailure)) return answer;
     if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
     await wait(backoff(attempt, answer.retryAfterMs), signal);
     signal.throwIfAborted();
   }
+}
+
+/** A failure of the connection that may pass. @throws any other error */
+export function passingOrThrow(error: unknown): PassingFailure {
+  if (error instanceof FetchError && isPassing(error)) return new PassingFailure(error);
+  throw error;
 }
 
 async function whole(head: HttpHead, body: AsyncIterable<Uint8Array>): Promise<HttpResponse> {
@@ -219,13 +254,19 @@ async function getOnce<T>(
   for (;;) {
     visited.add(url.href);
     const headers = { ...(url.origin === target.origin ? options.headers : {}), ...options.conditions };
-    const answer = await request(url, headers, options, signal, receive);
+    const addresses = url.host === target.host ? options.addresses : onward(target);
+    const answer = await request(url, { method: 'GET', headers }, { ...options, addresses }, signal, receive);
     if (!(answer instanceof Redirect)) return answer;
     const next = redirectTarget(url, answer.location, hosts);
     if (visited.has(next.href)) throw fetchError('FETCH_FAILED', url, 'redirects in a circle');
     if (visited.size > MAX_REDIRECTS) throw fetchError('FETCH_FAILED', url, `more than ${MAX_REDIRECTS} redirects`);
     url = next;
   }
+}
+
+/** Which addresses another host may have, that an answer leads to: whoever is asked inside a network may lead on inside it. */
+function onward(target: URL): Addresses {
+  return isNamedByAddress(target) ? 'any' : 'public';
 }
 
 /** Where an answer leads: on the hosts that are allowed, as elsewhere somebody else would answer. */
@@ -252,22 +293,22 @@ function redirectTarget(from: URL, location: string | undefined, hosts: readonly
 /** One exchange: what `receive` makes of the answer, a redirect, or a failure that may pass. */
 async function request<T>(
   url: URL,
-  headers: Record<string, string>,
+  asked: HttpRequest,
   options: Exchange,
   signal: AbortSignal,
   receive: HttpReceiver<T>,
 ): Promise<T | Redirect | PassingFailure> {
-  const { maxBytes = MAX_BYTES, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+  const { maxBytes = MAX_BYTES, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer } = options;
+  const limits = { maxBytes, idleTimeoutMs, addresses, recordPeer };
   try {
-    return await exchange(url, { method: 'GET', headers }, { maxBytes, idleTimeoutMs }, signal, async (head, body) => {
+    return await exchange(url, asked, limits, signal, async (head, body) => {
       if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
       const problem = judgeHead(url, head, options, maxBytes);
       if (problem instanceof FetchError) throw problem;
       return problem ?? (await receive(head, body));
     });
   } catch (error) {
-    if (error instanceof FetchError && isPassing(error)) return new PassingFailure(error);
-    throw error;
+    return passingOrThrow(error);
   }
 }
 

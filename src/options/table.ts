@@ -2,6 +2,7 @@
 // words. Commands and the action list the keys they take; action.yml, action-types.yml, docs/ and `--help` are made from
 // this table (`npm run docs`).
 
+import { NONCE_ENCODINGS } from '../core/formats/nonce-encodings.js';
 import { FRESHNESS_GRADES, PHASES } from '../core/result/words.js';
 import { BACKEND_NAMES } from '../rebuild/backend.js';
 
@@ -42,7 +43,42 @@ export const OPTIONS = {
   url: {
     kind: 'value',
     value: 'URL',
-    help: 'base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`',
+    help: 'base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`; or of an endpoint, with {nonce} for a nonce',
+    about:
+      'Base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`. Or the URL of any endpoint that makes a quote for a challenge, with `{nonce}` where the nonce goes: 32 random bytes, new in each run. The URL is shown as the name of the target, so no secret may be in it.',
+  },
+  method: {
+    kind: 'value',
+    value: 'METHOD',
+    words: ['GET', 'POST'],
+    default: 'GET',
+    help: 'how to ask an endpoint with {nonce}',
+  },
+  header: {
+    kind: 'values',
+    value: "'NAME: env:VARIABLE'",
+    help: 'header for an endpoint with {nonce}, its value from the environment; a scheme may stand before it: `Authorization: Bearer env:TOKEN`',
+  },
+  body: { kind: 'value', value: 'JSON', help: 'what to send to an endpoint with POST; {nonce} may stand in it' },
+  pointer: {
+    kind: 'value',
+    value: 'POINTER',
+    help: 'where in the answer of an endpoint the evidence is, as JSON Pointer, e.g. /attestation',
+    without: 'the whole answer',
+  },
+  'nonce-encoding': {
+    kind: 'value',
+    value: 'ENCODING',
+    words: NONCE_ENCODINGS,
+    default: 'hex',
+    help: 'how {nonce} is written',
+  },
+  'ra-tls': {
+    kind: 'value',
+    value: 'HOST:PORT',
+    help: 'TLS server with an RA-TLS certificate: it must hold the attested key, e.g. `<app-id>-443s.<domain>:443`',
+    about:
+      'Host and port of a TLS server with an RA-TLS certificate, e.g. `<app-id>-443s.<domain>:443`. The evidence is in the certificate, and the handshake proves that the server holds the attested key (freshness `key-bound`). Where the name begins with an id of 40 hex digits, the app or its instance must have that id.',
   },
   model: { kind: 'value', value: 'NAME', help: 'Redpill model to fetch evidence for' },
   evidence: {
@@ -65,6 +101,13 @@ export const OPTIONS = {
     help: 'recorded evidence of the gateway before the app',
     about:
       'Path of recorded evidence of the gateway that stands before the app, such as its `/.dstack/app-info`. Several, one a line or separated by commas.',
+  },
+
+  'allow-private': {
+    kind: 'flag',
+    help: 'ask a target also where its name leads to an address that is not public, as in a network of your own',
+    about:
+      'Ask a target (`url`, `ra-tls`) also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission.',
   },
 
   // What is expected

@@ -2,7 +2,8 @@
 // Each answers as the real one does; a `respond` hook may change, delay or withhold any answer.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { hex, toHex } from './bytes.js';
 import type { Deployment } from './deployment.js';
 import { pem } from './der.js';
@@ -11,6 +12,8 @@ import {
   guestAgentInfo,
   type PhalaCloudOptions,
   phalaCloudAttestations,
+  type RaTlsCertificate,
+  raTlsCertificate,
   redpillReport,
 } from './documents.js';
 
@@ -146,6 +149,38 @@ export function startRedpill(deployment: Deployment, options: ServerOptions = {}
     if (!/^[0-9a-f]{64}$/i.test(nonce)) return json({ error: 'nonce must be 64 hex digits' }, 400);
     return json(redpillReport(deployment, nonce));
   }, options);
+}
+
+/**
+ * The app's own TLS server: it shows an RA-TLS certificate, and closes the connection after the handshake.
+ * @param certificate default: one of the deployment's
+ * @returns as URL `tls://127.0.0.1:port`; as requests the names asked for by SNI, empty where none was
+ */
+export async function startRaTlsServer(
+  deployment: Deployment,
+  certificate: Pick<RaTlsCertificate, 'pem' | 'key'> = raTlsCertificate(deployment),
+  options: TlsOptions & { host?: string } = {},
+): Promise<LoopbackServer> {
+  const requests: string[] = [];
+  const key = certificate.key.privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const server = createTlsServer({ key, cert: certificate.pem, ...options }, (socket) => {
+    requests.push(socket.servername || '');
+    socket.on('error', () => {}).end();
+  });
+  server.on('tlsClientError', () => {});
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, options.host ?? '127.0.0.1', resolve));
+  const { port, address, family } = server.address() as AddressInfo;
+  return {
+    url: `tls://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
 }
 
 function json(value: unknown, status = 200): Answer {

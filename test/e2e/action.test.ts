@@ -119,7 +119,7 @@ describe('unusable input', () => {
       { 'fail-on': 'sometimes' },
       'input fail-on: expected inconclusive, failed, never, got "sometimes"',
     ],
-    ['no target', { evidence: undefined }, 'no target: name one of evidence, url, app-id or model'],
+    ['no target', { evidence: undefined }, 'no target: name one of evidence, url, ra-tls, app-id or model'],
     ['a missing file', { evidence: '/nowhere/evidence.json' }, 'evidence: "/nowhere/evidence.json" does not exist'],
     [
       'a bad phase',

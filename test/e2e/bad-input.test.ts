@@ -145,7 +145,7 @@ it('refuses misuse of the command line', async () => {
       "no bundle": "trust-center: replay needs BUNDLE [INPUT_INVALID]
       See \`trust-center replay --help\`.
     ",
-      "no target": "trust-center: no target: name one of evidence, url, app-id or model [INPUT_INVALID]
+      "no target": "trust-center: no target: name one of evidence, url, ra-tls, app-id or model [INPUT_INVALID]
       For a first look: \`trust-center demo\`.
     ",
       "policy without init": "trust-center: policy: expected init, got "show" [INPUT_INVALID]

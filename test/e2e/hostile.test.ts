@@ -112,12 +112,16 @@ describe('the action', () => {
     expect(found.stdout).toContain('measuring the OS image ');
     expectHarmlessStep(found);
     expect(commandsOf(found)).toEqual(['group', 'endgroup', 'error']);
-    expect(found.outputs).toEqual({});
+    expect(Object.keys(found.outputs)).toEqual(['bundle-path']);
   });
 
   it.each([
     'app-id',
     'url',
+    'ra-tls',
+    'header',
+    'body',
+    'pointer',
     'evidence',
     'collateral',
     'pccs-url',
@@ -142,7 +146,7 @@ describe('the action', () => {
     'polcy',
   ])('says what is wrong with an input without obeying it: %s', async (input) => {
     const found = await step({
-      ...(input === 'url' ? { evidence: undefined } : {}),
+      ...(['url', 'ra-tls', 'header', 'body', 'pointer'].includes(input) ? { evidence: undefined } : {}),
       ...(input === 'signing-key' ? { sign: 'key' } : {}),
       ...(input === 'rebuild' ? { 'os-image': 'rebuild' } : {}),
       ...(input === 'rebuild-report' ? { 'os-image': './image' } : {}),

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FetchError, InputError } from '../../src/core/errors.js';
+import { VERSION } from '../../src/core/version.js';
 import type { HttpHead } from '../../src/io/exchange.js';
 import {
   type HttpOptions,
@@ -407,6 +408,15 @@ describe('httpGet: redirects', () => {
     expect(new TextDecoder().decode((await httpGet(server.url, { redirectHosts: [host] })).body)).toBe('elsewhere');
   });
 
+  it('does not go to the metadata service of a cloud', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end();
+    });
+    expect((await failure(httpGet(server.url))).message).toBe(
+      `${server.url}/: redirects to another host, "169.254.169.254", which is not followed`,
+    );
+  });
+
   it('does not go on from an allowed host to another', async () => {
     const third = await serve((_, response) => response.end('elsewhere'));
     const second = await serve((_, response) => response.writeHead(307, { location: third.url }).end());
@@ -470,6 +480,133 @@ describe('httpGet: redirects', () => {
     expect((await failure(httpGet(`${secure.url}/down`, { redirectHosts }))).message).toBe(
       `${secure.url}/down: redirects from https: to http:, which is not followed`,
     );
+  });
+});
+
+describe('httpGet: addresses', () => {
+  const REFUSED = 'leads to an address that is not public, and is not asked';
+
+  it.each([
+    ['this machine by name', 'http://localhost'],
+    ['this machine', 'http://127.0.0.1'],
+    ['decimal', 'http://2130706433'],
+    ['hexadecimal', 'http://0x7f.1'],
+    ['octal', 'http://0177.0.0.1'],
+    ['short', 'http://127.1'],
+    ['full width digits', 'http://\uff11\uff12\uff17.0.0.1'],
+    ['a dot at the end', 'http://127.0.0.1.'],
+    ['loopback of IPv6', 'http://[::1]'],
+    ['IPv4 mapped to IPv6', 'http://[::ffff:127.0.0.1]'],
+  ])('that are not public are not connected to where somebody else chose the name: %s', async (_, origin) => {
+    const server = await serve((_, response) => response.end('inside'));
+    const url = `${origin}:${new URL(server.url).port}/`;
+    const error = await failure(httpGet(url, { addresses: 'public' }));
+    expect(error.message).toBe(`${displayUrl(url)}: ${REFUSED}`);
+    expect([error.code, error.hint]).toEqual(['FETCH_FAILED', expect.stringContaining('--allow-private')]);
+    expect(server.requests).toEqual([]);
+  });
+
+  it('are those of the caller unless told otherwise, whatever was asked there before', async () => {
+    const server = await serve((_, response) => response.end('inside'));
+    const url = server.url.replace('127.0.0.1', 'localhost');
+    expect((await httpGet(url)).status).toBe(200);
+    expect((await failure(httpGet(url, { addresses: 'public' }))).message).toContain(REFUSED);
+    expect((await httpGet(url)).status).toBe(200);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('of an allowed host that a server leads to must be public, unless its own was chosen too', async () => {
+    const inside = await serve((_, response) => response.end('inside'));
+    const redirectHosts = [new URL(inside.url).host];
+    const leading = await serveTls((_, response) => {
+      response.writeHead(302, { location: inside.url.replace('http:', 'https:') }).end();
+    }, 'release.example');
+    trust(leading.certificate);
+    await proxyBy((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        socket.pipe(connect(Number(new URL(leading.url).port), '127.0.0.1')).pipe(socket);
+      });
+    });
+    const error = await failure(httpGet('https://release.example/', { redirectHosts }));
+    expect(error.message).toBe(`${inside.url.replace('http:', 'https:')}/: ${REFUSED}`);
+    expect(inside.requests).toEqual([]);
+  });
+});
+
+describe('httpGet: TLS', () => {
+  it('is verified even where the environment says that it need not be', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const server = await serveTls((_, response) => response.end('secret'));
+    expect((await failure(httpGet(server.url))).message).toContain('TLS certificate is not trusted');
+    expect((await failure(httpGet(server.url, { recordPeer: true }))).message).toContain('is not trusted');
+    expect(server.requests).toEqual([]);
+  });
+
+  it('refuses a certificate that has expired', async () => {
+    const expired = await serveTls((_, response) => response.end('secret'), 'localhost', { ageMs: 7_200_000 });
+    trust(expired.certificate);
+    expect((await failure(httpGet(expired.url))).message).toBe(
+      `${expired.url}/: the server’s TLS certificate has expired (CERT_HAS_EXPIRED)`,
+    );
+  });
+
+  it('tells who answered, if asked: directly, through a proxy, at each request', async () => {
+    const server = await serveTls((_, response) => response.end('secret'));
+    const other = await serveTls((_, response) => response.end('secret'), 'other.example');
+    trust(`${server.certificate}\n${other.certificate}`);
+    const peerOf = async (url: string, recordPeer = true) => (await httpGet(url, { recordPeer })).peer;
+    const lines = (pem: string) => pem.replaceAll(/\s/g, '');
+    for (let i = 0; i < 2; i++) expect(lines((await peerOf(server.url)) ?? '')).toBe(lines(server.certificate));
+    expect(await peerOf(server.url, false)).toBeNull();
+    const plain = await serve((_, response) => response.end());
+    expect(await peerOf(plain.url)).toBeNull();
+    await proxyBy((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        socket.pipe(connect(Number(new URL(other.url).port), '127.0.0.1')).pipe(socket);
+      });
+    });
+    expect(lines((await peerOf('https://other.example/')) ?? '')).toBe(lines(other.certificate));
+  });
+});
+
+describe('requests to one host', () => {
+  it('are six at a time; the others wait for their turn, or leave when they are cancelled', async () => {
+    const open: ServerResponse[] = [];
+    let most = 0;
+    const server = await serve((_, response) => {
+      open.push(response);
+      most = Math.max(most, open.length);
+    });
+    const free = await serve((_, response) => response.end());
+    const answers = Array.from({ length: 20 }, (_, i) => httpGet(`${server.url}/${i}`, { idleTimeoutMs: 5000 }));
+    const impatient = failure(httpGet(`${server.url}/late`, { timeoutMs: 100 }));
+    const cancelled = failure(httpGet(`${server.url}/never`, { signal: AbortSignal.timeout(50) }));
+    while (open.length < 6) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await httpGet(free.url)).status).toBe(200);
+    expect((await impatient).message).toBe(`${server.url}/late: no complete answer within 100 ms`);
+    expect((await cancelled).message).toBe(`${server.url}/never: cancelled`);
+    for (let answered = 0; answered < 20; ) {
+      const next = open.shift();
+      next?.end();
+      answered += next === undefined ? 0 : 1;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(most).toBe(6);
+    expect(server.requests).toHaveLength(20);
+    expect((await httpGet(free.url)).status).toBe(200);
+  });
+});
+
+describe('httpGet: user agent', () => {
+  it('names this package and its version', async () => {
+    const server = await serve((request, response) => response.end(request.headers['user-agent']));
+    expect(new TextDecoder().decode((await httpGet(server.url)).body)).toBe(`trust-center/${VERSION}`);
   });
 });
 

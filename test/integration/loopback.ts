@@ -3,12 +3,23 @@
 
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import tls from 'node:tls';
 import * as x509 from '@peculiar/x509';
 import { onTestFinished, vi } from 'vitest';
+
+/** Path of a new file with this name and content, until the test ends. */
+export function fileOf(name: string, content: string | Uint8Array): string {
+  const folder = mkdtempSync(join(tmpdir(), 'trust-center-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
 
 export interface Loopback {
   /** `http://127.0.0.1:port`, without a slash at the end. */
@@ -47,29 +58,38 @@ export interface LoopbackTls extends Loopback {
   certificate: string;
 }
 
-/** A key and a certificate of its own for these names, both PEM. */
-export async function selfSigned(hostName: string, ...others: string[]): Promise<{ key: string; cert: string }> {
+/**
+ * A key and a certificate of its own for these names, both PEM.
+ * @param ageMs how long ago it was good; default: it is now
+ */
+export async function selfSigned(
+  hostNames: string | readonly string[],
+  { ageMs = 0 } = {},
+): Promise<{ key: string; cert: string }> {
+  const names = [hostNames].flat();
   x509.cryptoProvider.set(webcrypto as Crypto);
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: '01',
-    name: `CN=${hostName}`,
-    notBefore: new Date(Date.now() - 3_600_000),
-    notAfter: new Date(Date.now() + 3_600_000),
+    name: `CN=${names[0]}`,
+    notBefore: new Date(Date.now() - ageMs - 3_600_000),
+    notAfter: new Date(Date.now() - ageMs + 3_600_000),
     signingAlgorithm: algorithm,
     keys,
-    extensions: [
-      new x509.SubjectAlternativeNameExtension([hostName, ...others].map((value) => ({ type: 'dns' as const, value }))),
-    ],
+    extensions: [new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns' as const, value })))],
   });
   const privateKey = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   const key = `-----BEGIN PRIVATE KEY-----\n${privateKey}\n-----END PRIVATE KEY-----\n`;
   return { key, cert: certificate.toString('pem') };
 }
 
-export async function serveTls(listener: RequestListener, hostName = 'localhost'): Promise<LoopbackTls> {
-  const { key, cert } = await selfSigned(hostName);
+export async function serveTls(
+  listener: RequestListener,
+  hostName = 'localhost',
+  options: { ageMs?: number } = {},
+): Promise<LoopbackTls> {
+  const { key, cert } = await selfSigned(hostName, options);
   const requests: string[] = [];
   const server = https.createServer({ key, cert }, (request, response) => {
     requests.push(`${request.method} ${request.url}`);

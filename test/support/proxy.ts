@@ -43,7 +43,7 @@ export async function startProxy(hosts: Readonly<Record<string, string>>): Promi
     request.pipe(onward);
   };
 
-  const { key, cert } = await selfSigned('*.corp.example', ...Object.keys(hosts));
+  const { key, cert } = await selfSigned(['*.corp.example', ...Object.keys(hosts)]);
   const inside = https.createServer({ key, cert }, (request, response) => {
     forward(new URL(request.url ?? '', `https://${request.headers.host}`), request, response);
   });

@@ -1,16 +1,30 @@
-// Evidence over HTTP: one GET, JSON expected, bytes kept as they came.
+// Evidence over HTTP: one answer, JSON expected, bytes kept as they came, with who gave it and what time it was there.
 
 import { InputError } from '../../core/errors.js';
-import { type HttpOptions, httpGet, JSON_TYPES } from '../../io/http.js';
+import { readHttpDate, type ServerClock } from '../../core/formats/server-clock.js';
+import { type Addresses, isNamedByAddress } from '../../io/address.js';
+import { type HttpOptions, httpGet, httpPost, JSON_TYPES } from '../../io/http.js';
 import { displayUrl, isConfidential, parseHttpUrl } from '../../io/url.js';
 
 /** A document as it came, and where from (URL without credentials, or `file:` and a name). */
 export interface SourcedBytes {
   bytes: Uint8Array;
   source: string;
+  /** PEM chain of the server that gave it, which TLS verified; left out: there was none. */
+  peer?: string | null;
+  /** What the server said of the time, where nobody on the way could say it; left out: nothing. */
+  clock?: ServerClock | null;
 }
 
-export type FetchOptions = Pick<HttpOptions, 'timeoutMs' | 'idleTimeoutMs' | 'retries' | 'wait' | 'signal'>;
+/** How patient the collection is with services. */
+export type Patience = Pick<HttpOptions, 'timeoutMs' | 'idleTimeoutMs' | 'retries' | 'wait'>;
+
+export interface FetchOptions extends Patience, Pick<HttpOptions, 'signal' | 'addresses' | 'headers'> {
+  /** Ask by POST, with this JSON or without any. Default: GET. */
+  post?: string | null;
+  /** Unix milliseconds. */
+  now?: () => number;
+}
 
 /** A service may take this long to make quotes and GPU evidence for a nonce. */
 const PATIENCE = { timeoutMs: 120_000, idleTimeoutMs: 60_000 };
@@ -21,17 +35,41 @@ const PATIENCE = { timeoutMs: 120_000, idleTimeoutMs: 60_000 };
  * @throws InputError, also for a URL that is neither https nor on this machine; FetchError
  */
 export async function fetchEvidence(url: string, options: FetchOptions): Promise<SourcedBytes> {
-  if (!isConfidential(parseHttpUrl(url))) {
-    throw new InputError(
-      'INPUT_INVALID',
-      `${displayUrl(url)} is not https: anybody on the way could answer in its place`,
-      {
-        hint: 'Give an https: URL. What a service answers on a network of your own can be saved, and given with --evidence.',
-      },
-    );
-  }
-  const answer = await httpGet(url, { ...PATIENCE, ...options, contentTypes: JSON_TYPES });
-  return { bytes: answer.body, source: answer.url };
+  const { now = Date.now, post, ...http } = options;
+  expectConfidential(url);
+  const askedAt = now();
+  const terms = { ...PATIENCE, ...http, contentTypes: JSON_TYPES, recordPeer: true };
+  const answer = post === undefined ? await httpGet(url, terms) : await httpPost(url, post, terms);
+  const { body, url: source, headers, peer } = answer;
+  const { date = '', age = '' } = headers;
+  const isTold = peer !== null && readHttpDate(date) !== null;
+  const kept = /^\d{1,9}$/.test(age) ? Number(age) : 0;
+  return {
+    bytes: body,
+    source,
+    peer,
+    clock: isTold ? { source, date, age: kept, askedAt, receivedAt: now() } : null,
+  };
+}
+
+/** @throws InputError for a URL that is neither https nor on this machine */
+export function expectConfidential(url: string): void {
+  if (isConfidential(parseHttpUrl(url))) return;
+  throw new InputError(
+    'INPUT_INVALID',
+    `${displayUrl(url)} is not https: anybody on the way could answer in its place`,
+    {
+      hint: 'Give an https: URL. What a service answers on a network of your own can be saved, and given with --evidence.',
+    },
+  );
+}
+
+/**
+ * Where a target may be: its operator, whom nobody trusts yet, chooses where its names lead. An address that the caller
+ * wrote out is the caller's own choice.
+ */
+export function addressesOf(url: string, allowPrivate: boolean): Addresses {
+  return allowPrivate || isNamedByAddress(parseHttpUrl(url)) ? 'any' : 'public';
 }
 
 /** `base` with `path` below it, whether or not `base` ends with a slash. */

@@ -5,10 +5,11 @@ import { FetchError, TrustCenterError } from '../../core/errors.js';
 import { recogniseEvidence } from '../../core/formats/recognise.js';
 import { below, type FetchOptions, fetchEvidence, type SourcedBytes } from './fetch-evidence.js';
 
+/** What an agent gave. */
 export interface GuestAgentAnswers {
-  /** What to appraise: the attestation, or the Info answer of an agent that makes none. */
-  evidence: SourcedBytes;
-  /** The Info answer beside an attestation, for the record. */
+  /** What to appraise: the attestation, or the Info answer of an agent that makes none; or why neither will do. */
+  evidence: SourcedBytes | FetchError;
+  /** The Info answer that is not appraised, for the record. */
   info: SourcedBytes | null;
   /** Why one of the two is missing. */
   gap: { name: 'attestation' | 'info'; reason: string } | null;
@@ -20,7 +21,7 @@ const INFO = ['prpc/Worker.Info', 'prpc/Info'];
 
 /**
  * @param url base URL of the agent, e.g. `https://<app-id>-8090.<domain>`
- * @throws InputError; FetchError when there is no answer to appraise
+ * @throws InputError
  */
 export async function fetchFromGuestAgent(url: string, options: FetchOptions = {}): Promise<GuestAgentAnswers> {
   const [attestation, info] = await Promise.all([
@@ -32,8 +33,9 @@ export async function fetchFromGuestAgent(url: string, options: FetchOptions = {
       ? { evidence: attestation, info: null, gap: { name: 'info', reason: info.message } }
       : { evidence: attestation, info, gap: null };
   }
-  if (info instanceof FetchError || !carriesQuote(info.bytes)) throw attestation;
-  return { evidence: info, info: null, gap: { name: 'attestation', reason: attestation.message } };
+  const gap = { name: 'attestation', reason: attestation.message } as const;
+  if (info instanceof FetchError) return { evidence: attestation, info: null, gap };
+  return carriesQuote(info.bytes) ? { evidence: info, info: null, gap } : { evidence: attestation, info, gap };
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   KMS_EVIDENCE_ITEMS,
   OS_IMAGE_ITEMS,
   REFERENCE_VALUES_ITEMS,
+  SERVER_CLOCK_ITEM,
 } from '../bundle.js';
 import { givenFor, readEvidenceItem } from '../bundle-evidence.js';
 import { documentText, fromHex, fromUtf8, toHex } from '../bytes.js';
@@ -20,6 +21,7 @@ import { ParseError } from '../errors.js';
 import { type Collateral, readCollateral } from '../formats/collateral.js';
 import type { ComponentEvidence } from '../formats/component-evidence.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
+import { readServerClock, type ServerClock } from '../formats/server-clock.js';
 import { completed, readTold } from '../formats/told.js';
 import { type ImageReference, parseImageReference } from '../measure/image-reference.js';
 import { MAX_VALUES_BYTES, osReferenceValues, parseReferenceValues } from '../measure/reference-values.js';
@@ -119,6 +121,8 @@ export async function appraiseBundle(
     referenceValues: referenceValuesOf(bundle),
     nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
     appId: appIdOf(bundle),
+    addressedId: bundle.target.addressedId ?? null,
+    clock: clockOf(bundle),
     askedImages: askedImages(bundle),
     named: namedIn(bundle),
     claims: bundle.target.claims ?? [],
@@ -164,6 +168,12 @@ export function toldInfo(bundle: Bundle): AttestationEvidence | null {
   return readTold(isInfo ? itemBytes(bundle, GUEST_AGENT_INFO_ITEM) : null);
 }
 
+/** @throws ParseError */
+function clockOf(bundle: Bundle): ServerClock | null {
+  const isTold = bundle.items.some(({ role, name }) => role === 'evidence' && name === SERVER_CLOCK_ITEM);
+  return isTold ? readServerClock(documentText(itemBytes(bundle, SERVER_CLOCK_ITEM), SERVER_CLOCK_ITEM)) : null;
+}
+
 /** The app that was asked for. */
 function appIdOf({ target }: Bundle): string | null {
   return target.kind === 'phala-cloud' ? target.name : (target.appId ?? null);
@@ -184,7 +194,7 @@ function namedIn(bundle: Bundle): Expectation[] {
   return [
     ...(target.nonce === undefined ? [] : (['nonce'] as const)),
     ...(isImageNamed ? (['os-image'] as const) : []),
-    ...(appIdOf(bundle) === null ? [] : (['app-id'] as const)),
+    ...(appIdOf(bundle) === null && target.addressedId === undefined ? [] : (['app-id'] as const)),
     ...(expectedFile(bundle, APP_COMPOSE_ITEM) === null ? [] : (['app-compose'] as const)),
     ...(expectedFile(bundle, COMPOSE_FILE_ITEM) === null ? [] : (['compose-file'] as const)),
     ...(hasEvidence(KMS_EVIDENCE_ITEMS) ? (['kms'] as const) : []),

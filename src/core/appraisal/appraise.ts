@@ -2,13 +2,14 @@
 // same result, on any machine, at any time.
 
 import { sha256 } from '#crypto';
-import type { Claim } from '../bundle.js';
+import type { Acquired, Claim } from '../bundle.js';
 import { toHex, utf8 } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
 import type { Collateral } from '../formats/collateral.js';
 import { type AttestationEvidence, attestationEvidence } from '../formats/evidence.js';
 import type { KmsStatement } from '../formats/kms-statement.js';
 import { parseQuote, type Quote, type TdReport } from '../formats/quote.js';
+import type { ServerClock } from '../formats/server-clock.js';
 import type { ImageReference } from '../measure/image-reference.js';
 import { type AttestedRegisters, aggregatedMeasurement } from '../measure/registers.js';
 import type { Policy } from '../policy/policy.js';
@@ -31,8 +32,9 @@ import {
   type Phase,
   PRODUCTION_TRUST_ANCHOR,
 } from '../result/words.js';
-import { judgeBinding } from './binding.js';
+import { judgeBinding, withoutBinding } from './binding.js';
 import { claimsNotShown } from './claims.js';
+import { judgeClock } from './clock.js';
 import { comparing, type Expectation, isNamed } from './expectations.js';
 import { GROUND, isProven, statusesOf } from './ground.js';
 import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.js';
@@ -70,6 +72,10 @@ export interface AppraisalInput {
   nonce: Uint8Array | null;
   /** The app that was asked for, 20 bytes, lower-case hex; null: none was. */
   appId: string | null;
+  /** The app or instance by whose id the target was connected to, likewise; left out: none. */
+  addressedId?: string | null;
+  /** The time by the target's server as evidence was collected; left out: it was not told. */
+  clock?: ServerClock | null;
   /** OS images that were asked for, lower-case hex; none: any that the policy accepts. */
   askedImages: AskedImages;
   /** What the caller named: compared whatever phases are required. */
@@ -91,7 +97,7 @@ export interface AppraisalInput {
 export interface ComponentInput {
   role: ComponentRole;
   instance: number;
-  acquired: 'fetched' | 'replayed';
+  acquired: Acquired;
   evidence: AttestationEvidence;
   collateral: Collateral | null;
   /** Why there is no collateral. */
@@ -293,7 +299,7 @@ async function appraiseComponent(
     expected: { ...(os?.expected ?? NOTHING_EXPECTED), composeHash: sourceCode?.expectedComposeHash ?? null },
     reference: os?.reference ?? null,
     app: sourceCode?.app ?? null,
-    freshness: hardware?.freshness ?? component.acquired,
+    freshness: hardware?.freshness ?? withoutBinding(component.acquired),
   };
   return { result, isEnclave, aggregated };
 }
@@ -341,6 +347,7 @@ async function hardwareOf(
 ): Promise<HardwareOutcome & { freshness: FreshnessGrade }> {
   const name = `${component.role}/${component.instance}`;
   const { hardware, freshness: required } = sectionsOf(component.role, input.policy);
+  const { clock = null } = input;
   const { checks, tcb } = await appraiseHardware({
     component: name,
     quote,
@@ -361,6 +368,10 @@ async function hardwareOf(
   const binding = checksOf<'hardware'>(name, {
     ...(reportData === null ? {} : { 'hardware.report-data': reportData }),
     'hardware.freshness': freshness,
+    // What was collected at another time says nothing of the clock that is right now.
+    ...(clock === null || component.acquired === 'replayed'
+      ? {}
+      : { 'hardware.clock': judgeClock(clock, hardware.clockSkewMinutes) }),
   });
   return { checks: [...checks, ...binding], tcb, freshness: grade };
 }
@@ -416,6 +427,7 @@ async function sourceCodeOf(
     reportedAppCompose: appCompose,
     mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
     appId: isApp ? input.appId : null,
+    addressedId: isApp ? (input.addressedId ?? null) : null,
     policy,
     aggregatedMrs,
     explain: component.instance < MAX_EXPLAINED,

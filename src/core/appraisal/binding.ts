@@ -2,8 +2,11 @@
 // report_data content types: SHA512(tag || ":" || content), or the content itself, zero padded (dstack).
 
 import { sha256, sha512 } from '#crypto';
+import type { Acquired } from '../bundle.js';
 import { concatBytes, equalBytes, isZero, toHex, utf8 } from '../bytes.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
+import { NONCE_ENCODINGS } from '../formats/nonce-encodings.js';
+import { nonceText } from '../formats/nonce-text.js';
 import { FRESHNESS_GRADES, type FreshnessGrade } from '../result/words.js';
 import { fail, type Judgement, pass } from './judgement.js';
 
@@ -16,7 +19,7 @@ export interface BindingInput {
   evidence: Pick<AttestationEvidence, 'reportData' | 'raTlsPublicKey' | 'e2ePublicKey'>;
   /** The verifier's own nonce, 16 to 64 bytes. */
   nonce: Uint8Array | null;
-  acquired: 'fetched' | 'replayed';
+  acquired: Acquired;
   /** Least grade that the policy accepts. */
   required: FreshnessGrade;
 }
@@ -30,9 +33,23 @@ export interface Binding {
 }
 
 export function judgeBinding(input: BindingInput): Binding {
-  const { nonce, reportData, evidence } = input;
-  const grade = nonce !== null && bindsNonce(reportData, nonce, evidence.e2ePublicKey) ? 'nonce' : input.acquired;
+  const grade = gradeOf(input);
   return { reportData: judgeReportData(input), freshness: judgeFreshness(grade, input), grade };
+}
+
+function gradeOf({ nonce, reportData, evidence, acquired }: BindingInput): FreshnessGrade {
+  if (nonce !== null && bindsNonce(reportData, nonce, evidence.e2ePublicKey)) return 'nonce';
+  if (acquired === 'handshake' && bindsKey(reportData, evidence.raTlsPublicKey)) return 'key-bound';
+  return withoutBinding(acquired);
+}
+
+/** The grade of evidence of which nothing is known but how it was come by. */
+export function withoutBinding(acquired: Acquired): FreshnessGrade {
+  return acquired === 'replayed' ? 'replayed' : 'fetched';
+}
+
+function bindsKey(reportData: Uint8Array, raTlsPublicKey: Uint8Array | null): boolean {
+  return raTlsPublicKey !== null && equalBytes(reportData, tagged('ratls-cert', raTlsPublicKey));
 }
 
 function judgeReportData({ reportData, evidence, nonce }: BindingInput): Judgement | null {
@@ -47,7 +64,7 @@ function judgeReportData({ reportData, evidence, nonce }: BindingInput): Judgeme
     {
       what: 'the public key of the RA-TLS certificate',
       expected: key,
-      holds: key !== null && equalBytes(reportData, key),
+      holds: bindsKey(reportData, raTlsPublicKey),
     },
     { what: 'the nonce', expected: nonce, holds: nonce !== null && bindsNonce(reportData, nonce, e2ePublicKey) },
   ].filter(({ expected }) => expected !== null);
@@ -72,19 +89,21 @@ function judgeFreshness(grade: FreshnessGrade, { required, nonce }: BindingInput
   const short = `${detail} The policy asks for ${required} or better.`;
   // With the nonce that was given, it would be.
   if (required === 'nonce' && nonce !== null) return fail(short, { ...shown, followsFrom: 'hardware.report-data' });
-  return fail(short, {
-    ...shown,
-    hint:
-      required === 'nonce'
-        ? 'Pass the nonce that the quote was made with (--nonce HEX), or accept a lower grade in the policy (freshness).'
-        : 'Let trust-center fetch the evidence from the target itself, or accept a lower grade in the policy (freshness).',
-  });
+  return fail(short, { ...shown, hint: `${REACHED_BY[required]}, or accept a lower grade in the policy (freshness).` });
 }
+
+const REACHED_BY: Record<FreshnessGrade, string> = {
+  nonce:
+    'Pass the nonce that the quote was made with (--nonce HEX), or ask an endpoint that takes one (--url with {nonce})',
+  'key-bound': 'Meet the app’s own TLS server (--ra-tls HOST:PORT)',
+  fetched: 'Let trust-center fetch the evidence from the target itself',
+  replayed: 'Give evidence',
+};
 
 const MEANING: Record<FreshnessGrade, string> = {
   replayed: 'the evidence was read from a file, it may be of any age',
   fetched: 'the evidence was asked of the target in this run, but carries no nonce',
-  'key-bound': 'the target proved possession of the attested key in this run',
+  'key-bound': 'the target proved in this run that it holds the attested key; the quote is as old as its certificate',
   nonce: 'the quote contains the verifier’s nonce',
 };
 
@@ -103,15 +122,16 @@ function matchesPadded(reportData: Uint8Array, content: Uint8Array): boolean {
 }
 
 /**
- * A nonce stands in report_data raw and zero padded, hashed as `app-data`, or (services that put a 32-byte identity
- * first) as the second half; or the first half hashes its hexadecimal text and that of an end-to-end key (Chutes).
+ * A nonce stands in report_data zero padded, or hashed as `app-data`: its bytes, or the text in which it was sent; or
+ * (services that put a 32-byte identity first) raw as the second half; or the first half hashes its hexadecimal text and
+ * that of an end-to-end key (Chutes).
  */
 function bindsNonce(reportData: Uint8Array, nonce: Uint8Array, e2ePublicKey: string | null): boolean {
   // All zero it is the report data of any quote that was made for nothing.
   if (nonce.length < MIN_NONCE_BYTES || isZero(nonce)) return false;
+  const forms = [nonce, ...NONCE_ENCODINGS.map((encoding) => utf8(nonceText(nonce, encoding)))];
   return (
-    matchesPadded(reportData, nonce) ||
-    equalBytes(reportData, tagged('app-data', nonce)) ||
+    forms.some((form) => matchesPadded(reportData, form) || equalBytes(reportData, tagged('app-data', form))) ||
     (nonce.length === 32 && equalBytes(reportData.subarray(32), nonce)) ||
     (e2ePublicKey !== null && equalBytes(reportData.subarray(0, 32), sha256(utf8(toHex(nonce) + e2ePublicKey))))
   );

@@ -90,7 +90,8 @@ function instancesNotShown(
 
 function ageOf({ freshness }: ComponentResult): string | null {
   if (freshness === 'replayed') return 'read from a file: the evidence may be of any age';
-  return freshness === 'fetched' ? 'fetched without a nonce: the quote may be an older one' : null;
+  if (freshness === 'fetched') return 'fetched without a nonce: the quote may be an older one';
+  return freshness === 'key-bound' ? 'the attested key was met now: its quote is as old as the certificate' : null;
 }
 
 function hasOpenKms({ role, app }: ComponentResult, all: readonly ComponentResult[]): boolean {

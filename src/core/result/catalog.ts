@@ -65,6 +65,7 @@ export const CATALOG = {
   'hardware.enclave-attributes': entry('hardware', 'The enclave’s attributes are safe'),
   'hardware.report-data': entry('hardware', 'The report data binds what it should'),
   'hardware.freshness': entry('hardware', 'The evidence is as fresh as the policy asks'),
+  'hardware.clock': entry('hardware', 'The clock here agrees with that of the target’s server'),
 
   'os.ground': entry('os', 'The hardware that vouches for the registers is proven'),
   'os.event-log-replay': entry('os', 'The event log replays to RTMR0, RTMR1 and RTMR2 of the quote'),

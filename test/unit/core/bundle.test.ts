@@ -263,7 +263,7 @@ describe('parseBundle', () => {
       'an unknown kind of target',
       '"redpill"',
       '"rumour"',
-      'bundle.target.kind: expected one of file, guest-agent, phala-cloud, redpill, got "rumour"',
+      'bundle.target.kind: expected one of file, guest-agent, challenge, ra-tls, phala-cloud, redpill, got "rumour"',
     ],
     [
       'a nonce that is not hex',
@@ -282,7 +282,7 @@ describe('parseBundle', () => {
       'an unknown way of acquiring',
       '"fetched"',
       '"guessed"',
-      'bundle.components[0].acquired: expected one of fetched, replayed, got "guessed"',
+      'bundle.components[0].acquired: expected one of handshake, fetched, replayed, got "guessed"',
     ],
     [
       'a machine of another type',

@@ -41,6 +41,8 @@ export interface SourceCodeInput {
   mrConfigDocument: Uint8Array | null;
   /** The app that was asked for, lower-case hex; null: any that the policy accepts. */
   appId: string | null;
+  /** The id that the name of the host begins with, of the app or the instance, likewise; left out: none. */
+  addressedId?: string | null;
   policy: Policy['sourceCode'];
   /** Accepted `mr_aggregated`, hex: each is over a compose hash too. Left out: none. */
   aggregatedMrs?: readonly string[];
@@ -114,7 +116,13 @@ export function appraiseSourceCode(input: SourceCodeInput): SourceCodeOutcome {
     ),
     'source-code.app-id': withValue(
       (known) => known.appId,
-      (value) => judgeAppId(toHex(value), input.appId, policy.appIds, composeHash),
+      (value) => {
+        const ids = [toHex(value), hexOrNull(identity?.instanceId.value)];
+        return (
+          judgeAddressedId(ids, input.addressedId ?? null) ??
+          judgeAppId(toHex(value), input.appId, policy.appIds, composeHash)
+        );
+      },
     ),
     'source-code.instance-id': withValue((known) => known.instanceId, judgeInstanceId),
     'source-code.key-provider': withValue(
@@ -375,6 +383,16 @@ function judgeAppId(actual: string, asked: string | null, accepted: string[], co
       : 'It is not the beginning of the compose hash: a contract’s address, or the id from an earlier compose file.';
   const named = asked !== null ? ' and the one that was asked for' : accepted.length > 0 ? ' and accepted' : '';
   return pass(`The app id is measured${named}. ${origin}`, { actual });
+}
+
+/** @param measured of the app, and of the instance */
+function judgeAddressedId(measured: readonly (string | null)[], addressed: string | null): Judgement | null {
+  if (addressed === null || measured.includes(addressed)) return null;
+  return fail('Neither the measured app id nor the instance id is the one that the name of the host begins with.', {
+    expected: addressed,
+    actual: measured.filter((id) => id !== null && id !== '').join(' or '),
+    hint: 'Another app answers under this name: find out who, and why the gateway leads there.',
+  });
 }
 
 function judgeInstanceId(value: Uint8Array): Judgement {

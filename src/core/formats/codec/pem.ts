@@ -1,6 +1,7 @@
 // PEM text (RFC 7468): certificates one after another, as quotes and collateral carry their chains.
 
 import { ParseError } from '../../errors.js';
+import { toBase64 } from './base64.js';
 
 const BEGIN = '-----BEGIN CERTIFICATE-----';
 const END = '-----END CERTIFICATE-----';
@@ -28,6 +29,12 @@ export function certificateBlocks(text: string, field: string, limit: number): s
     throw new ParseError('PARSE_INVALID', field, `expected "${BEGIN}"`, { offset: at });
   }
   return bodies;
+}
+
+/** One CERTIFICATE block, in lines of 64 characters. */
+export function toPem(der: Uint8Array): string {
+  const lines = toBase64(der).match(/.{1,64}/g) ?? [];
+  return [BEGIN, ...lines, END, ''].join('\n');
 }
 
 function skip(text: string, start: number, isSkipped: (code: number) => boolean): number {

@@ -134,16 +134,27 @@ describe('the nonce', () => {
   });
 });
 
+/** A quote that binds the key of its certificate. */
+const BOUND = {
+  reportData: sha512('ratls-cert:', spki),
+  evidence: { reportData: null, raTlsPublicKey: spki, e2ePublicKey: null },
+};
+
 describe('hardware.freshness', () => {
   const grades = ['replayed', 'fetched', 'key-bound', 'nonce'] as const;
   for (const required of grades) {
     for (const [reached, input] of [
       ['replayed', { acquired: 'replayed' }],
       ['fetched', { acquired: 'fetched' }],
+      ['fetched', { acquired: 'handshake' }],
+      ['key-bound', { acquired: 'handshake', ...BOUND }],
+      ['fetched', { acquired: 'handshake', ...BOUND, reportData: sha512('kms-root-ca:', spki) }],
+      ['fetched', { acquired: 'fetched', ...BOUND }],
+      ['replayed', { acquired: 'replayed', ...BOUND }],
       ['nonce', { acquired: 'replayed', nonce }],
     ] as const) {
       const status = grades.indexOf(reached) >= grades.indexOf(required) ? 'pass' : 'fail';
-      it(`${reached} evidence is a ${status} where ${required} is required`, () => {
+      it(`${reached} evidence (${input.acquired}) is a ${status} where ${required} is required`, () => {
         expect(appraised({ ...input, required }).checks['hardware.freshness']).toBe(status);
       });
     }

@@ -57,7 +57,7 @@ describe('not shown', () => {
   it.each([
     ['replayed', ['read from a file: the evidence may be of any age']],
     ['fetched', ['fetched without a nonce: the quote may be an older one']],
-    ['key-bound', []],
+    ['key-bound', ['the attested key was met now: its quote is as old as the certificate']],
     ['nonce', []],
   ] as const)('is the age of evidence of the grade %s: %j', (freshness, why) => {
     expect(of(withApp({ freshness }), 'age')).toEqual(why);

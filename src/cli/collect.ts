@@ -1,0 +1,25 @@
+// `trust-center collect`: everything that a verification would ask for, as a bundle. Nothing is decided.
+
+import { collect } from '../collect/collect.js';
+import { serialiseBundle } from '../core/bundle.js';
+import { cancellable } from '../io/cancellation.js';
+import { parseArguments } from './arguments.js';
+import { EXIT, type ExitStatus } from './command.js';
+import { progress, writeLines, writeOutput } from './output.js';
+import { writtenTo } from './print-result.js';
+import { collectRequestOf, expectAsked, withTarget } from './target.js';
+
+export async function run(argv: string[]): Promise<ExitStatus> {
+  const args = parseArguments('collect', argv);
+  expectAsked(args);
+  const options = withTarget(args);
+  const { saveBundle } = options;
+  const bundle = await cancellable((signal) =>
+    collect({ ...collectRequestOf(options, signal), appComposePath: null, composeFilePath: null, offline: false }),
+  );
+  if (saveBundle === undefined) await writeOutput(serialiseBundle(bundle), undefined);
+  else progress(writtenTo(saveBundle, 'bundle'));
+  const missing = bundle.gaps.map(({ name, reason }) => `trust-center: ${name} is missing: ${reason}`);
+  writeLines(missing);
+  return missing.length === 0 ? EXIT.verified : EXIT.inconclusive;
+}

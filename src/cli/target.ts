@@ -1,0 +1,78 @@
+// TARGET of `verify` and `collect`: what it is, and how it is asked.
+
+import { existsSync } from 'node:fs';
+import type { CollectRequest } from '../collect/collect.js';
+import { type Bundle, serialiseBundle } from '../core/bundle.js';
+import { InputError } from '../core/errors.js';
+import { readExpected, readNonce, readTarget, readUrl } from '../request.js';
+import { type Arguments, type Options, refuseIdle } from './arguments.js';
+import { progress, writeLines, writeTextFile } from './output.js';
+import { writtenTo } from './print-result.js';
+
+/** Those of `collect`, all of which `verify` has too. */
+type Asking = Options<'collect'>;
+
+/** What both commands collect. @throws InputError */
+export function collectRequestOf(
+  options: Asking,
+  signal: AbortSignal,
+): Omit<CollectRequest, 'appComposePath' | 'composeFilePath' | 'offline'> {
+  const target = readTarget(options);
+  return {
+    target,
+    kmsEvidencePaths: options.kmsEvidence,
+    gatewayEvidencePaths: options.gatewayEvidence,
+    collateralPaths: options.collateral,
+    pccsUrls: options.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
+    tcbUpdate: options.tcbUpdate,
+    expected: readExpected(options, target),
+    nonce: readNonce(options.nonce),
+    allowPrivate: options.allowPrivate,
+    ...(options.noCache ? { cacheDirectory: null } : {}),
+    onProgress: progress,
+    signal,
+    onCollected: (bundle) => keep(bundle, options.saveBundle, signal),
+  };
+}
+
+/** Written before anything is judged: whatever happens then, the evidence is kept. */
+async function keep(bundle: Bundle, path: string | undefined, signal: AbortSignal): Promise<void> {
+  if (path === undefined) return;
+  await writeTextFile(path, serialiseBundle(bundle), '--save-bundle');
+  if (signal.aborted) writeLines([writtenTo(path, 'bundle of what was collected until then')]);
+}
+
+/** @throws InputError for an option about asking that has no effect */
+export function expectAsked(args: Arguments<'verify'> | Arguments<'collect'>): void {
+  const isAsked = args.isGiven('url') || args.isGiven('ra-tls') || args.positionals.length > 0;
+  if (!isAsked) refuseIdle(args, ['allow-private'], 'it is about a target of --url or --ra-tls');
+  if (args.isGiven('collateral')) {
+    refuseIdle(args, ['pccs-url', 'tcb-update'], 'the collateral is given, with --collateral');
+  }
+}
+
+/** The options, with TARGET as what it is. @throws InputError where both name a target of that kind */
+export function withTarget<O extends Asking>({
+  positionals: [text],
+  options,
+}: {
+  positionals: string[];
+  options: O;
+}): O {
+  if (text === undefined) return options;
+  const [property, option] = kindOfTarget(text);
+  if (options[property] === undefined) return Object.assign({}, options, { [property]: text });
+  throw new InputError('INPUT_INVALID', `TARGET and --${option} name two targets; give one`);
+}
+
+function kindOfTarget(text: string): ['evidence' | 'url' | 'appId', string] {
+  const isUrl = /^https?:\/\//.test(text);
+  if (!isUrl && !/^(?:0x)?[0-9a-fA-F]{40}$/.test(text)) return ['evidence', 'evidence'];
+  if (existsSync(text)) {
+    // Not quoted: a URL may hold a password.
+    throw new InputError('INPUT_INVALID', `TARGET is ${isUrl ? 'a URL' : 'an app id'}, and a file here has that name`, {
+      hint: `Write ./ before it for the file, or --${isUrl ? 'url' : 'app-id'} for the other.`,
+    });
+  }
+  return isUrl ? ['url', 'url'] : ['appId', 'app-id'];
+}
