@@ -409,7 +409,7 @@ function withoutLines(result: ResultDocument): ResultDocument {
 }
 
 function gapError({ name, reason, code, hint }: Gap): VerificationError {
-  return { message: `${name}: ${reason}`, code, hint };
+  return { message: `${name}: ${reason}`, code, hint: hint === null ? null : inMembers(hint) };
 }
 
 function dataObject({ role, instance, tcb, measurements, app, freshness }: ComponentResult): DataObject {
@@ -448,10 +448,18 @@ function errorOf(error: unknown): VerificationError {
     return { message: error instanceof Error ? error.message : String(error), code: null, hint: null };
   }
   const { code, message, hint = null } = error;
-  const named = (text: string, name: string): string => NAMES[name] ?? text;
   return {
     message: message.replace(/^([a-z-]+)(?=[:.[]| has no effect)/, named),
     code,
-    hint: hint?.replace(/--([a-z-]+)/g, named) ?? null,
+    hint: hint === null ? null : inMembers(hint),
   };
+}
+
+/** A hint, with the names of config and options for what the command line calls otherwise. */
+function inMembers(hint: string): string {
+  return hint.replace(/--([a-z-]+)/g, named);
+}
+
+function named(text: string, name: string): string {
+  return NAMES[name] ?? text;
 }

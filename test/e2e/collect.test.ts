@@ -7,7 +7,9 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Bundle, parseBundle } from '../../src/core/bundle.js';
 import {
   createDeployment,
+  createWholeDeployment,
   type LoopbackServer,
+  phalaCloudAttestations,
   startGuestAgent,
   startPccs,
   startRaTlsServer,
@@ -127,6 +129,20 @@ describe('a verification that is cancelled', () => {
     expect(bundle.components).toHaveLength(1);
     expect(bundle.items.map((item) => item.name)).toEqual(['evidence', 'guest-agent-info']);
     expect(bundle.gaps).toContainEqual({ name: 'collection', reason: 'it was cancelled before it was complete' });
+  });
+
+  it('leaves out no machine, whichever was to have its collateral next', async () => {
+    const { app, kms, gateway } = createWholeDeployment({ seed: 'cancelled' });
+    const evidence = phalaCloudAttestations(app, { running: 0, stopped: 1, kms, gateway });
+    const input = join(temporaryFolder(), 'attestations.json');
+    writeFileSync(input, JSON.stringify(evidence));
+    const pccs = await serve(() => {});
+    const path = newFile();
+    const args = ['collect', input, '--pccs-url', pccs.url, '--no-cache', '--save-bundle', path];
+    const { status } = await interrupted('dist/cli.cjs', args, 'SIGINT', () => pccs.requests.length > 0);
+    expect(status).toBe(3);
+    const named = read(path).components.map(({ role, instance }) => `${role}/${instance}`);
+    expect(named).toEqual(['kms/0', 'gateway/0', 'app/0']);
   });
 
   it('before the target has answered keeps that it was', async () => {

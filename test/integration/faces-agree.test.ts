@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/verify.js';
 import type { Phase } from '../../src/core/result/words.js';
 import { type VerificationConfig, VerificationService, type VerificationServiceOptions } from '../../src/index.js';
+import { createWholeDeployment, type Deployment, guestAgentInfo } from '../../src/simulator/index.js';
 import { imageWorld } from '../support/image-world.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'trust-center-faces-'));
@@ -17,22 +18,48 @@ const write = (name: string, content: string | Uint8Array): string => {
   return file(name);
 };
 
+interface Given {
+  evidence: string;
+  options: VerificationServiceOptions;
+  argv: string[];
+}
+
 interface Case {
+  /** Left out: the app that all others are about. */
+  given?: Given;
   config?: Partial<VerificationConfig>;
   options?: VerificationServiceOptions;
   argv?: string[];
 }
 
 const cases: Record<string, Case> = { nothing: {} };
-let common: { options: VerificationServiceOptions; argv: string[] };
+let common: Given;
+
+/** Evidence, and what it is judged by. */
+function givenBy(deployment: Deployment, name: string): Given {
+  const evidence = write(`${name}-evidence.json`, JSON.stringify(deployment.evidence));
+  const collateral = write(`${name}-collateral.json`, JSON.stringify(deployment.collateral));
+  const rootCa = write(`${name}-root-ca.pem`, deployment.rootCaPem);
+  return {
+    evidence,
+    options: {
+      collateralPaths: [collateral],
+      offline: true,
+      at: deployment.at,
+      insecureRootKey: deployment.keys('root').publicKey.toString('hex'),
+      allowExperiment: true,
+    },
+    argv: [
+      ...['--evidence', evidence, '--collateral', collateral, '--offline', '--insecure-root-ca', rootCa],
+      ...['--at', deployment.at.toISOString(), '--allow-experiment', '--quiet', '--output', file('out.txt')],
+    ],
+  };
+}
 
 beforeAll(async () => {
   const world = await imageWorld(folder, { version: '0.5.3' });
   const { path: otherImage } = await imageWorld(folder, { version: '0.5.4' });
   const { deployment } = world;
-  const evidence = write('evidence.json', JSON.stringify(deployment.evidence));
-  const collateralPath = write('collateral.json', JSON.stringify(deployment.collateral));
-  const rootCa = write('root-ca.pem', deployment.rootCaPem);
   const appCompose = write('app-compose.json', deployment.appCompose);
   const otherCompose = write('other-compose.json', `${deployment.appCompose.toString('utf8')}\n`);
   const { mrtd, rtmr0, rtmr1, rtmr2 } = deployment.registers;
@@ -40,19 +67,7 @@ beforeAll(async () => {
   const domain = JSON.stringify({ ...JSON.parse(pinned), phases: ['hardware', 'domain'] });
   const appId = Buffer.from(deployment.app.appId).toString('hex');
   const reportData = deployment.reportData.toString('hex');
-  common = {
-    options: {
-      collateralPaths: [collateralPath],
-      offline: true,
-      at: deployment.at,
-      insecureRootKey: deployment.keys('root').publicKey.toString('hex'),
-      allowExperiment: true,
-    },
-    argv: [
-      ...['--evidence', evidence, '--collateral', collateralPath, '--offline', '--insecure-root-ca', rootCa],
-      ...['--at', deployment.at.toISOString(), '--allow-experiment', '--quiet', '--output', file('out.txt')],
-    ],
-  };
+  common = givenBy(deployment, 'app');
   const given = { options: { osImage: world.path, appComposePath: appCompose } };
   const argv = ['--os-image', world.path, '--app-compose', appCompose];
   const add = (
@@ -92,6 +107,25 @@ beforeAll(async () => {
     options: { policy: pinned, appComposePath: appCompose },
     argv: ['--policy', file('pinned.json'), '--app-compose', appCompose],
   };
+  const whole = createWholeDeployment({ seed: 'faces', at: deployment.at.toISOString() });
+  const kms = [
+    write('kms-info.json', JSON.stringify(guestAgentInfo(whole.kms))),
+    write('kms-meta.json', JSON.stringify(whole.meta)),
+  ];
+  const gateway = write('gateway-info.json', JSON.stringify(guestAgentInfo(whole.gateway)));
+  const ofWhole = givenBy(whole.app, 'whole');
+  const policy = `${whole.policy}components: [app, kms, gateway]\n`;
+  const judged = ['--policy', write('whole.yaml', policy), '--gateway-evidence', gateway];
+  cases['a KMS and a gateway'] = {
+    given: ofWhole,
+    options: { policy, kmsEvidencePaths: kms, gatewayEvidencePaths: [gateway] },
+    argv: [...judged, ...kms.flatMap((path) => ['--kms-evidence', path])],
+  };
+  cases['no KMS where one is required'] = {
+    given: ofWhole,
+    options: { policy, gatewayEvidencePaths: [gateway] },
+    argv: judged,
+  };
   cases['a policy that requires the domain'] = {
     options: { policy: domain, appComposePath: appCompose },
     argv: ['--policy', write('domain.json', domain), '--app-compose', appCompose],
@@ -111,6 +145,8 @@ const NAMES = [
   'another image',
   'another file',
   'pinned registers',
+  'a KMS and a gateway',
+  'no KMS where one is required',
   'a policy that requires the domain',
 ];
 
@@ -128,13 +164,14 @@ const CHOICES: Phase[][] = [
 describe.each(NAMES)('with %s', (name) => {
   it('both faces agree, whatever is required', { timeout: 120_000 }, async () => {
     expect(Object.keys(cases).sort()).toEqual([...NAMES].sort());
-    const { config = {}, options = {}, argv = [] } = cases[name] ?? {};
-    const service = new VerificationService({ ...common.options, ...options });
+    const { given = common, config = {}, options = {}, argv = [] } = cases[name] ?? {};
+    const { evidence } = given;
+    const service = new VerificationService({ ...given.options, ...options });
     for (const phases of CHOICES) {
       const on = (phase: Phase): boolean => phases.includes(phase);
       const domain = on('domain');
       const { success } = await service.verify(
-        { ...config, evidence: file('evidence.json') },
+        { ...config, evidence },
         {
           hardware: on('hardware'),
           os: on('os'),
@@ -145,18 +182,18 @@ describe.each(NAMES)('with %s', (name) => {
           ctLog: domain,
         },
       );
-      const status = await run([...common.argv, ...argv, '--phases', phases.join(',')]).catch(() => 2);
+      const status = await run([...given.argv, ...argv, '--phases', phases.join(',')]).catch(() => 2);
       expect({ phases, success }).toEqual({ phases, success: status === 0 });
     }
     // Left to the defaults, the library never asks for less than the policy.
-    const { success } = await service.verify({ ...config, evidence: file('evidence.json') });
-    const status = await run([...common.argv, ...argv]).catch(() => 2);
+    const { success } = await service.verify({ ...config, evidence });
+    const status = await run([...given.argv, ...argv]).catch(() => 2);
     if (success) expect(status).toBe(0);
   });
 });
 
-it('is no comparison of failures alone', async () => {
-  const { options = {} } = cases['image and compose'] ?? {};
-  const service = new VerificationService({ ...common.options, ...options });
-  expect(await service.verify({ evidence: file('evidence.json') })).toMatchObject({ success: true });
+it.each(['image and compose', 'a KMS and a gateway'])('is no comparison of failures alone: %s', async (name) => {
+  const { given = common, options = {} } = cases[name] ?? {};
+  const service = new VerificationService({ ...given.options, ...options });
+  expect(await service.verify({ evidence: given.evidence })).toMatchObject({ success: true });
 });

@@ -1,11 +1,13 @@
 // The library's face against the simulated services, over real HTTP on loopback.
 
+import dns from 'node:dns';
 import { writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parse } from 'yaml';
+import { serialiseBundle } from '../../src/core/bundle.js';
 import {
   type PhalaCloudConfig,
   type VerificationConfig,
@@ -15,12 +17,17 @@ import {
 import {
   createDeployment,
   type LoopbackServer,
+  padded,
   REDPILL_MODEL,
   startGuestAgent,
   startPccs,
   startPhalaCloud,
+  startRaTlsServer,
   startRedpill,
 } from '../../src/simulator/index.js';
+import { serve } from './loopback.js';
+
+type Lookup = (error: null, found: unknown, family?: number) => void;
 
 const deployment = createDeployment();
 const servers: LoopbackServer[] = [];
@@ -363,6 +370,76 @@ describe('every kind of target', () => {
     expect(response).toMatchObject({ success: true, errors: [], result: { target: { kind: 'guest-agent' } } });
     const another = await new VerificationService(needed()).verify({ url: agent.url, appId: '11'.repeat(20) });
     expect(another).toMatchObject({ success: false, result: null });
+  });
+
+  it('may be an endpoint that makes a quote for a nonce', async () => {
+    const secret = 'a value that is secret';
+    const server = await serve(async (request, response) => {
+      let body = '';
+      for await (const piece of request) body += piece;
+      const { nonce } = JSON.parse(body) as { nonce: string };
+      response.setHeader('content-type', 'application/json');
+      const isKnown = request.headers['x-key'] === secret;
+      const reportData = padded(Buffer.from(nonce, isKnown ? 'base64' : 'hex'), 64);
+      response.end(JSON.stringify({ data: deployment.attest(reportData) }));
+    });
+    const config = {
+      url: `${server.url}/attest`,
+      method: 'POST',
+      headers: { 'X-Key': secret },
+      body: '{"nonce":"{nonce}"}',
+      pointer: '/data',
+      nonceEncoding: 'base64',
+    } as const;
+    const service = new VerificationService(needed());
+    const response = await service.verify(config);
+    expect(response.failures.map(({ id, detail }) => `${id}: ${detail}`)).toEqual([]);
+    expect(response).toMatchObject({ success: true, result: { target: { kind: 'challenge' } } });
+    expect(response.result?.components.map(({ freshness }) => freshness)).toEqual(['nonce']);
+    const bundle = response.bundle === null ? '' : serialiseBundle(response.bundle);
+    expect(`${bundle}${JSON.stringify(response)}`).not.toContain(secret);
+    const nonce = '5a'.repeat(32);
+    expect((await service.verify({ ...config, nonce })).bundle?.target.nonce).toBe(nonce);
+    const wrong = { ...config, headers: { 'X-Key': `${secret}\n` } };
+    expect(JSON.stringify((await service.verify(wrong)).errors)).not.toContain(secret);
+    const idle = await service.verify({ url: server.url, headers: { 'X-Key': secret } });
+    expect(idle.errors[0]?.message).toMatch(/^config\.headers has no effect: /);
+    const other = await service.verify({ url: server.url, pointer: '/data' });
+    expect(other.errors[0]?.message).toMatch(/^config\.pointer has no effect: /);
+  });
+
+  it('may be the TLS server of the app', async () => {
+    const server = await startRaTlsServer(deployment);
+    servers.push(server);
+    const raTls = server.url.replace('tls://', '');
+    const service = new VerificationService(needed());
+    const response = await service.verify({ raTls, appId });
+    expect(response.failures.map(({ id, detail }) => `${id}: ${detail}`)).toEqual([]);
+    expect(response).toMatchObject({ success: true, result: { target: { kind: 'ra-tls', name: raTls } } });
+    expect(response.result?.components.map(({ freshness }) => freshness)).toEqual(['key-bound']);
+    expect((await service.verify({ raTls: 'no server' })).errors[0]?.message).toMatch(/^config\.raTls: expected/);
+    const two = await service.verify({ raTls, model: REDPILL_MODEL } as VerificationConfig);
+    expect(two).toMatchObject({ success: false, result: null });
+  });
+
+  it('is not asked at an address that is not public, unless that is allowed', async () => {
+    const server = await startRaTlsServer(deployment);
+    servers.push(server);
+    const raTls = server.url.replace('tls://127.0.0.1', 'app.example');
+    // As a resolver would answer, which this test has none of.
+    const inside = [{ address: '127.0.0.1', family: 4 }];
+    vi.spyOn(dns, 'lookup').mockImplementation(((_: string, options: { all?: boolean }, done: Lookup) =>
+      options.all === true ? done(null, inside) : done(null, '127.0.0.1', 4)) as never);
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+    });
+    const refused = await new VerificationService(needed()).verify({ raTls });
+    expect(refused).toMatchObject({ success: false, result: { verdict: 'inconclusive' } });
+    expect(refused.errors[0]?.hint).toContain('allow that: options.allowPrivate.');
+    const allowed = await new VerificationService({ ...needed(), allowPrivate: true }).verify({ raTls });
+    expect(allowed).toMatchObject({ success: true });
+    const idle = await new VerificationService({ ...atPhala, allowPrivate: true }).verify({ appId });
+    expect(idle.errors[0]?.message).toMatch(/^options\.allowPrivate has no effect: /);
   });
 
   it('may be evidence: a file, bytes, parsed JSON, a bundle', async () => {

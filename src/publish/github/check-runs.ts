@@ -150,9 +150,9 @@ function endingsOf(result: ResultDocument, expected: readonly string[], at: numb
   return endings.sort((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
 }
 
-/** Of a run whose component did not turn up: where nothing did, the verdict says why. */
+/** Of a run whose component did not turn up: where no instance of the app did, the verdict says why. */
 function absentTitle({ components, verdictReason }: ResultDocument): string {
-  return components.length === 0 ? visible(verdictReason, MAX_TITLE) : 'No such component';
+  return components.some(({ role }) => role === 'app') ? 'No such component' : visible(verdictReason, MAX_TITLE);
 }
 
 /**

@@ -15,7 +15,11 @@ import { parsePolicy, resolvePolicy } from '../../../../src/core/policy/policy.j
 import type { Check, ResultDocument } from '../../../../src/core/result/document.js';
 import type { Phase } from '../../../../src/core/result/words.js';
 import { levelsOf } from '../../../../src/core/summary/levels.js';
+import { parseSummary } from '../../../../src/core/summary/read.js';
 import { summarise } from '../../../../src/core/summary/summarise.js';
+import { badgeOf } from '../../../../src/core/views/badge.js';
+import { readBadgeFacts } from '../../../../src/core/views/badge-facts.js';
+import { renderJson } from '../../../../src/core/views/json.js';
 import {
   createWholeDeployment,
   guestAgentInfo,
@@ -609,6 +613,60 @@ describe('a gateway with no KMS in the evidence', () => {
     const outcome = await appraised(given(broken), { policy: policyOf(broken) });
     expect(outcome.verdict).toBe('failed');
     expect(binding(outcome, 'gateway/0')).toMatch(/^unknown: Where the app has its keys from is not proven/);
+  });
+});
+
+describe('stopped instances of the app', () => {
+  const answer = (running: number, stopped: number): Bundle => {
+    const { app, kms, gateway } = WORLD;
+    return bundleOf({ evidence: phalaCloudAttestations(app, { running, stopped, kms, gateway }) });
+  };
+  /** What badge and summary say of it, under Intel's root. */
+  const read = async (bundle: Bundle, result: ResultDocument) => {
+    const production = { ...result, experiment: null, trustAnchor: 'intel-sgx-root-ca' };
+    const badge = badgeOf(readBadgeFacts(renderJson(production)), WORLD.app.at.getTime(), { maxAgeDays: 7 });
+    const policy = resolvePolicy(await parsePolicy(WORLD.policy), { defaultFreshness: 'replayed' });
+    const statement = await summarise({ result: production, bundle, policy });
+    return { badge, summary: parseSummary(JSON.parse(JSON.stringify(statement))) };
+  };
+
+  it('are counted apart from KMS and gateway, and every reader comes to the same', async () => {
+    const bundle = answer(2, 1);
+    const result = await appraised(bundle);
+    expect(result.verdictReason).toContain('1 of 3 instances stopped and not judged');
+    expect(result.verdict).toBe('verified');
+    expect(result.instances).toMatchObject({ judged: 2, distinct: 2, stopped: [{}] });
+    const names = result.components.map(({ role, instance }) => `${role}/${instance}`);
+    expect(names).toEqual(['app/0', 'app/1', 'kms/0', 'gateway/0']);
+    const { badge, summary } = await read(bundle, result);
+    expect(badge.message).toMatch(/^verified from recorded evidence, 1 of 3 instances stopped, domain skipped/);
+    expect(summary).toMatchObject({ verdict: 'verified', passed: true, instances: { judged: 2, stopped: 1 } });
+    expect(summary.components.map(({ component }) => component)).toEqual(names);
+    expect(summary.verifiedLevels).toContain('TRUST_CENTER_SOURCE_CODE');
+  });
+
+  it('do not stand for a KMS or gateway that is required and missing', async () => {
+    const bundle = bundleOf({ evidence: phalaCloudAttestations(WORLD.app, { running: 1, stopped: 1 }) });
+    const result = await appraised(bundle);
+    expect(result.verdictReason).toMatch(/^inconclusive: hardware\.quote-format \(kms\/0\) and 1 more/);
+    expect(result.instances).toMatchObject({ judged: 1, distinct: 1, stopped: [{}] });
+    const { badge, summary } = await read(bundle, result);
+    expect(badge.state).toBe('inconclusive');
+    expect(summary).toMatchObject({ verdict: 'inconclusive', passed: false, verifiedLevels: [] });
+  });
+
+  it('are no success where there is no other, however well KMS and gateway are known', async () => {
+    const bundle = answer(0, 2);
+    const result = await appraised(bundle);
+    expect(result.verdict).toBe('inconclusive');
+    expect(result.verdictReason).toMatch(
+      /^inconclusive: whether any instance passes \(none was judged\) could not be decided /,
+    );
+    expect(result.components.map(({ role }) => role)).toEqual(['kms', 'gateway']);
+    expect(result.gaps).toMatchObject([{ name: 'app/instances', hint: 'Start the app.' }]);
+    const { badge, summary } = await read(bundle, result);
+    expect(badge.state).toBe('inconclusive');
+    expect(summary).toMatchObject({ verdict: 'inconclusive', passed: false, instances: { judged: 0, stopped: 2 } });
   });
 });
 
