@@ -31,6 +31,16 @@ it('of `verify` with everything in files', async () => {
   for (const digest of ['evidenceDigest', 'policyDigest']) expect(stdout).toContain(JSON.parse(first.stdout)[digest]);
 });
 
+it('of `verify` of a whole deployment, with the evidence of KMS and gateway', async () => {
+  const kms = ['--kms-evidence', file('kms-info.json'), '--kms-evidence', file('kms-meta.json')];
+  const whole = [...ASKED, ...kms, '--gateway-evidence', file('gateway-info.json')];
+  const { stdout } = await cli('verify', ...whole, '--format', 'markdown');
+  const again = await cli(...commandIn(stdout), '--format', 'json');
+  const { components, evidenceDigest } = JSON.parse(again.stdout);
+  expect(stdout).toContain(evidenceDigest);
+  expect(components.map(({ role }: { role: string }) => role)).toEqual(['app', 'kms', 'gateway']);
+});
+
 it('of `verify` that keeps a bundle, and of `replay`', async () => {
   const bundle = join(temporaryFolder(), 'bundle.json');
   const { stdout } = await cli('verify', ...ASKED, '--format', 'markdown', '--save-bundle', bundle);

@@ -184,13 +184,15 @@ interface KeySources {
 
 const NO_KMS: KmsSide = { nodes: [], statements: [] };
 
+const WITH_ARTICLE: Readonly<Record<ComponentRole, string>> = { app: 'an app', kms: 'a KMS', gateway: 'a gateway' };
+
 /** A component that the policy requires and nobody gave is one without evidence: nothing of it is proven. */
 function missingComponents({ components, policy }: AppraisalInput): ComponentInput[] {
   const [first] = components;
   if (first === undefined) return [];
   const missing = policy.components.filter((role) => components.every((component) => component.role !== role));
   return missing.map((role) => {
-    const problem = `the policy requires a ${role} (components), and none is in the evidence`;
+    const problem = `the policy requires ${WITH_ARTICLE[role]} (components), and none is in the evidence`;
     const evidence = attestationEvidence({ role, problem });
     return { role, instance: 0, acquired: first.acquired, evidence, collateral: null, collateralGap: null };
   });

@@ -276,7 +276,7 @@ describe('components that the policy requires', () => {
     expect(outcome.verdict).toBe('inconclusive');
     const check = checkOf(outcome, `${role}/0`, 'hardware.quote-format');
     expect(check?.detail).toBe(
-      `There is no quote: the policy requires a ${role} (components), and none is in the evidence.`,
+      `There is no quote: the policy requires a ${role === 'kms' ? 'KMS' : role} (components), and none is in the evidence.`,
     );
     expect(check?.hint).toContain(`--${role}-evidence`);
     const free = WORLD.policy.replace('[app, kms, gateway]', '[app]');
