@@ -5,9 +5,6 @@ import dns, { type LookupAddress } from 'node:dns';
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
 import { isLoopback } from './url.js';
 
-/** `any`: the caller chose the address. `public`: somebody else chose where the name leads. */
-export type Addresses = 'any' | 'public';
-
 /** Code of the error where a name leads to none that is allowed. */
 export const NOT_PUBLIC = 'ERR_ADDRESS_NOT_PUBLIC';
 

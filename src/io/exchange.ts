@@ -10,45 +10,12 @@ import type { Dispatcher } from 'undici';
 import { FetchError } from '../core/errors.js';
 import { toPem } from '../core/formats/codec/pem.js';
 import { VERSION } from '../core/version.js';
-import { type Addresses, isPublicAddress, literalAddress, lookupPublic, NOT_PUBLIC } from './address.js';
+import { isPublicAddress, literalAddress, lookupPublic, NOT_PUBLIC } from './address.js';
 import { inTurn } from './host-limit.js';
+import type { Addresses, HttpConnection, HttpLimits, HttpReceiver, HttpRequest } from './http-terms.js';
 import { describeProxy, type ForwardProxy, proxyFor } from './proxy.js';
 import { systemErrorCode } from './system-error.js';
 import { basicCredentials, displayUrl } from './url.js';
-
-export interface HttpRequest {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  headers: Record<string, string>;
-  body?: string | null;
-}
-
-export interface HttpLimits {
-  /** Largest body, in bytes. */
-  maxBytes: number;
-  /** Longest silence, in ms: before the headers, and between two pieces of the body. */
-  idleTimeoutMs: number;
-}
-
-export interface HttpConnection {
-  /** Default: any. Through a proxy, which looks names up itself, only what is an address already can be refused. */
-  addresses?: Addresses | undefined;
-  /** Record who answered: over a connection of its own, so that it is certain. */
-  recordPeer?: boolean | undefined;
-}
-
-/** All of an answer but its body. */
-export interface HttpHead {
-  /** Where the answer came from, as `displayUrl` shows it. */
-  url: string;
-  status: number;
-  /** Names in lower case; a repeated header's values are joined by ", ". */
-  headers: Record<string, string>;
-  /** PEM chain of the server, leaf first, as TLS verified it; null: not recorded, or not asked by https. */
-  peer: string | null;
-}
-
-/** Given the head of an answer and its body as it comes. Errors of the connection come out of the body. */
-export type HttpReceiver<T> = (head: HttpHead, body: AsyncIterable<Uint8Array>) => Promise<T>;
 
 /**
  * Sends `request` and gives the answer to `receive` while it comes, whatever its status. What `receive` leaves unread

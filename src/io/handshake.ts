@@ -3,10 +3,11 @@
 
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import { type Addresses, isPublicAddress, literalAddress, lookupPublic } from './address.js';
+import { isPublicAddress, literalAddress, lookupPublic } from './address.js';
 import { CONNECT, chainOf, connectionError, fetchError, notPublic, proxyRefusal, tunnelPool } from './exchange.js';
 import { inTurn } from './host-limit.js';
 import { type HttpOptions, passingOrThrow, within, withRetries } from './http.js';
+import type { Addresses } from './http-terms.js';
 import { type ForwardProxy, proxyFor } from './proxy.js';
 
 export interface HandshakeOptions extends Pick<HttpOptions, 'timeoutMs' | 'retries' | 'wait' | 'signal'> {

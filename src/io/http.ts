@@ -3,17 +3,9 @@
 
 import { preview } from '../core/bytes.js';
 import { FetchError } from '../core/errors.js';
-import { type Addresses, isNamedByAddress } from './address.js';
-import {
-  exchange,
-  fetchError,
-  type HttpConnection,
-  type HttpHead,
-  type HttpReceiver,
-  type HttpRequest,
-  isPassing,
-  tooLarge,
-} from './exchange.js';
+import { isNamedByAddress } from './address.js';
+import { exchange, fetchError, isPassing, tooLarge } from './exchange.js';
+import type { Addresses, HttpConnection, HttpHead, HttpReceiver, HttpRequest } from './http-terms.js';
 import { displayUrl, expectNoSecretInTheClear, parseHttpUrl } from './url.js';
 
 export interface HttpOptions extends HttpConnection {

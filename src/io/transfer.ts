@@ -4,8 +4,8 @@
 
 import type { FileHandle } from 'node:fs/promises';
 import { FetchError } from '../core/errors.js';
-import type { HttpHead } from './exchange.js';
 import { backoff, httpStream, PassingFailure } from './http.js';
+import type { HttpHead } from './http-terms.js';
 import { displayUrl } from './url.js';
 
 export interface TransferOptions {

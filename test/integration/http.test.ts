@@ -3,7 +3,6 @@ import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FetchError, InputError } from '../../src/core/errors.js';
 import { VERSION } from '../../src/core/version.js';
-import type { HttpHead } from '../../src/io/exchange.js';
 import {
   type HttpOptions,
   type HttpStreamOptions,
@@ -13,6 +12,7 @@ import {
   JSON_TYPES,
   PassingFailure,
 } from '../../src/io/http.js';
+import type { HttpHead } from '../../src/io/http-terms.js';
 import { displayUrl, isConfidential } from '../../src/io/url.js';
 import { closedPort, proxyBy, serve, serveRaw, serveTls, trust } from './loopback.js';
 

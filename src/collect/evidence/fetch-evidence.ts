@@ -2,8 +2,9 @@
 
 import { InputError } from '../../core/errors.js';
 import { readHttpDate, type ServerClock } from '../../core/formats/server-clock.js';
-import { type Addresses, isNamedByAddress } from '../../io/address.js';
+import { isNamedByAddress } from '../../io/address.js';
 import { type HttpOptions, httpGet, httpPost, JSON_TYPES } from '../../io/http.js';
+import type { Addresses } from '../../io/http-terms.js';
 import { displayUrl, isConfidential, parseHttpUrl } from '../../io/url.js';
 
 /** A document as it came, and where from (URL without credentials, or `file:` and a name). */

@@ -11,8 +11,9 @@
 import { FetchError, InputError, TrustCenterError } from '../../core/errors.js';
 import { VERSION } from '../../core/version.js';
 import { visible } from '../../core/views/untrusted.js';
-import { type HttpRequest, isPassing } from '../../io/exchange.js';
+import { isPassing } from '../../io/exchange.js';
 import { backoff, type HttpResponse, httpSend, pause } from '../../io/http.js';
+import type { HttpRequest } from '../../io/http-terms.js';
 import { displayUrl, isConfidential, parseHttpUrl } from '../../io/url.js';
 import type { getOctokit } from './octokit.js';
 
