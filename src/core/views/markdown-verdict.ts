@@ -155,7 +155,7 @@ function found(component: ComponentResult, phase: Phase): string {
   if (status === 'skipped') return checks.length === 0 ? '' : 'what was named passed, and no more was asked';
   const facts = hasFacts(component, phase) ? cell(visible(factsOf(phase, component), MAX_REASON)) : '';
   if (status === 'pass') return facts;
-  return [openChecks(component, phase), facts].filter((part) => part !== '').join('; ');
+  return [openChecks(component, phase), facts].filter((part) => part !== '').join('<br>');
 }
 
 /** Whether there is more to say than what the open checks of the phase say themselves. */
