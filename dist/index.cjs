@@ -1555,7 +1555,7 @@ const EXTERNAL_ID = /^trust-center (\d{1,20}\.\d{1,6}) [0-9a-f-]{36} \S{1,100}(?
 async function showLatest(client, { id, moment, fields }) {
 	const now = Math.max(moment.at, Date.now());
 	let own = id;
-	await reconcile(client, async () => {
+	await reconcile(client, async (isFirst) => {
 		const all = await findAll(client, fields, now);
 		const app = all.find((run) => run.id === own)?.appId ?? null;
 		const ours = all.filter(({ appId }) => appId === app).sort((a, b) => a.id - b.id);
@@ -1571,7 +1571,7 @@ async function showLatest(client, { id, moment, fields }) {
 			}, "repeat"), "check_run", checkRun).id;
 			return true;
 		}
-		if (!givesWay) return false;
+		if (!givesWay) return isFirst && ours.length > 1;
 		const title = `a later run came to another verdict; of this one: ${fields.output.title}`;
 		const conclusion = latest.conclusion === "failure" ? "failure" : "action_required";
 		await client.patch(`${client.repository}/check-runs/${own}`, {

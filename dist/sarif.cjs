@@ -471,7 +471,7 @@ function minuteOf({ appraisedAt }) {
 }
 function outcome(result) {
 	const { components, verdict, verdictReason } = result;
-	if (verdict === "verified") return require_help.enumerate(require_help.PHASES.flatMap((phase) => whatIsShown(phase, components)));
+	if (verdict === "verified") return require_help.enumerate(require_help.PHASES.flatMap((phase) => whatIsShown(phase, result)));
 	const causes = require_verification.causesOf(components);
 	const decisive = verdict === "failed" ? causes.filter(({ check }) => check.status === "fail") : causes;
 	const [first] = decisive;
@@ -486,9 +486,12 @@ function outcome(result) {
 	const rest = passed.length === 0 ? "" : `; ${require_help.enumerate(passed.map((phase) => require_help.PHASE_WORDS[phase]))} ${passed.length === 1 ? "is" : "are"} as the policy asks`;
 	return `**${require_xml.checkLink(first.check)}**${others} ${how}${rest}`;
 }
-function whatIsShown(phase, components) {
+function whatIsShown(phase, { components, trustAnchor }) {
 	if (!components.every(({ phases }) => phases[phase].status === "pass")) return [];
-	if (phase === "hardware") return [components.some(({ tcb }) => tcb?.teeType === "sgx") ? "genuine Intel SGX hardware" : "genuine Intel TDX hardware"];
+	if (phase === "hardware") {
+		const kind = components.some(({ tcb }) => tcb?.teeType === "sgx") ? "SGX" : "TDX";
+		return [trustAnchor === "intel-sgx-root-ca" ? `genuine Intel ${kind} hardware` : `${kind} evidence under a root that is not Intel’s`];
+	}
 	if (phase === "os") return [osInWords(components)];
 	return [phase === "source-code" ? "exactly the app-compose that is expected" : "a TLS key that the TEE holds"];
 }
@@ -538,7 +541,7 @@ function found(component, phase) {
 	if (status === "skipped") return checks.length === 0 ? "" : "what was named passed, and no more was asked";
 	const facts = hasFacts(component, phase) ? require_xml.cell(require_start.visible(factsOf(phase, component), MAX_REASON)) : "";
 	if (status === "pass") return facts;
-	return [openChecks(component, phase), facts].filter((part) => part !== "").join("; ");
+	return [openChecks(component, phase), facts].filter((part) => part !== "").join("<br>");
 }
 function hasFacts({ tcb, reference, app }, phase) {
 	return {
