@@ -223,6 +223,15 @@ describe('osSource.version', () => {
     expect(whyNot(await verify(version))).toEqual(NOTHING);
   });
 
+  it('is compared as a release, and the commit in it is named as not compared', async () => {
+    const saidIn = async (version: string) => notShown(await verify(version))['OS source'];
+    expect(await saidIn('v0.5.3 (git:c06e524bd460fd9c9add)')).toBe(
+      `"0.5.3 at c06e524bd460fd9c9add": not proven; the image itself names commit ${REVISION}, of a repository that it does not name`,
+    );
+    expect(await saidIn(`v0.5.3 (git:${REVISION.slice(0, 20)})`)).toContain('the image names this commit itself');
+    expect(await saidIn('v0.5.3')).toBeUndefined();
+  });
+
   it('is no success where the image cannot be had, whatever else knows the OS', async () => {
     const { mrtd, rtmr0, rtmr1, rtmr2 } = world.deployment.registers;
     const policy = { version: 1, os: { measurements: [{ mrtd, rtmr0, rtmr1, rtmr2 }] } };
