@@ -7,7 +7,15 @@ import { tcbStatuses } from '../policy/in-words.js';
 import type { Policy } from '../policy/policy.js';
 import { causesOf } from '../result/causes.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
-import { enumerate, FRESHNESS_GRADES, type FreshnessGrade, PHASE_WORDS, PHASES, type Phase } from '../result/words.js';
+import {
+  enumerate,
+  FRESHNESS_GRADES,
+  type FreshnessGrade,
+  PHASE_WORDS,
+  PHASES,
+  type Phase,
+  PRODUCTION_TRUST_ANCHOR,
+} from '../result/words.js';
 import { componentNames } from './component-names.js';
 import {
   ageInWords,
@@ -78,7 +86,7 @@ export function minuteOf({ appraisedAt }: { appraisedAt: string }): string {
 
 function outcome(result: ResultDocument): string {
   const { components, verdict, verdictReason } = result;
-  if (verdict === 'verified') return enumerate(PHASES.flatMap((phase) => whatIsShown(phase, components)));
+  if (verdict === 'verified') return enumerate(PHASES.flatMap((phase) => whatIsShown(phase, result)));
   const causes = causesOf(components);
   const decisive = verdict === 'failed' ? causes.filter(({ check }) => check.status === 'fail') : causes;
   const [first] = decisive;
@@ -98,14 +106,13 @@ function outcome(result: ResultDocument): string {
 }
 
 /** Of a phase that passed everywhere. */
-function whatIsShown(phase: Phase, components: readonly ComponentResult[]): string[] {
+function whatIsShown(phase: Phase, { components, trustAnchor }: ResultDocument): string[] {
   if (!components.every(({ phases }) => phases[phase].status === 'pass')) return [];
   if (phase === 'hardware') {
-    return [
-      components.some(({ tcb }) => tcb?.teeType === 'sgx')
-        ? 'genuine Intel SGX hardware'
-        : 'genuine Intel TDX hardware',
-    ];
+    const tee = components.some(({ tcb }) => tcb?.teeType === 'sgx') ? 'SGX' : 'TDX';
+    return trustAnchor === PRODUCTION_TRUST_ANCHOR
+      ? [`genuine Intel ${tee} hardware`]
+      : [`${tee} hardware by the word of a test root, not of Intel`];
   }
   if (phase === 'os') return [osInWords(components)];
   return [phase === 'source-code' ? 'exactly the app-compose that is expected' : 'a TLS key that the TEE holds'];
