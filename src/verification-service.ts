@@ -340,6 +340,9 @@ async function imageOf(
       throw twoImages('Name the same release, or leave one out.');
     return { osImage: given };
   }
+  if (given.url !== null && !given.url.includes('{hash}')) {
+    throw twoImages('Leave out osImageUrl: a VM that booted the image there would do, too.');
+  }
   return { osImage: { ...given, version: versionOf(release) } };
 }
 

@@ -250,6 +250,16 @@ describe('osSource.version', () => {
     expect(await verify('v0.5.3', { policy, offline: true, pccsUrls: [] })).toMatchObject({ success: false });
   });
 
+  it('is no success where a mirror is asked for the image that the VM claims, and another one is pinned', async () => {
+    const { mrtd, rtmr0, rtmr1, rtmr2 } = world.deployment.registers;
+    const policy = { version: 1, os: { measurements: [{ mrtd, rtmr0, rtmr1, rtmr2 }] } };
+    const response = await verify('v0.5.4', { policy, osImageUrl: 'https://mirror.example/{release}/{hash}.tar.gz' });
+    expect(response).toMatchObject({ success: false, result: null });
+    expect(response.errors[0]?.message).toMatch(
+      /^options\.osImageUrl: \{hash\} stands for the image that the VM claims/,
+    );
+  });
+
   it('is compared whatever the flags say', async () => {
     const response = await verify('v0.5.4', {}, { os: false, sourceCode: false });
     expect(response).toMatchObject({ success: false, result: { verdict: 'inconclusive' } });
@@ -283,6 +293,16 @@ describe('osSource.version', () => {
       result: null,
       errors: [{ message: 'options.osImage: expected version 0.5.4, and it is version "0.5.3"' }],
     });
+  });
+
+  it('is an error beside an image at hand and the address of another, which would do as well', async () => {
+    const { path: osImage } = await imageWorld(folder, { version: '0.5.4' });
+    const osImageUrl = 'https://mirror.example/dstack-0.5.3.tar.gz';
+    const response = await verify('v0.5.4', { osImage, osImageUrl });
+    expect([response.success, response.result]).toEqual([false, null]);
+    expect(response.errors[0]?.message).toMatch(/ name different images$/);
+    const claimed = await verify('v0.5.4', { osImage, osImageUrl: 'https://mirror.example/{hash}.tar.gz' });
+    expect([claimed.success, claimed.result?.verdict]).toEqual([false, 'failed']);
   });
 
   it('is an error beside an image at hand where it names no release', async () => {
