@@ -286,7 +286,15 @@ export function claimsOf({ metadata = {}, relationships = [] }: Config): Claim[]
     // Its release is compared, the commit in it is not.
     ['os-source', [commitOfVersion(osSource?.version)]],
     ['app-source', appSource === undefined ? [] : [source(appSource), appSource.version, appSource.model_name]],
-    ['hardware', [hardware?.cpuManufacturer, hardware?.cpuModel, hardware?.securityFeature]],
+    [
+      'hardware',
+      [
+        hardware?.cpuManufacturer,
+        hardware?.cpuModel,
+        hardware?.securityFeature,
+        hardware?.hasNvidiaSupport === true ? 'NVIDIA GPUs' : undefined,
+      ],
+    ],
     ['governance', governance === undefined ? [] : governed(governance)],
     ['relationships', relationships.map(related)],
   ];

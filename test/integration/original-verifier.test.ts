@@ -163,7 +163,7 @@ describe('the documented example', () => {
       'OS source':
         `"https://github.com/Dstack-TEE/dstack at ${COMMIT}": not proven; ` +
         `the image itself names commit ${REVISION}, of a repository that it does not name`,
-      CPU:
+      'CPU and GPU':
         '"Intel Corporation, Intel(R) Xeon(R) CPU, Intel Trust Domain Extensions (TDX)" is what you said; ' +
         'it was not compared',
     });
@@ -277,6 +277,8 @@ describe('osSource.version', () => {
     const config = withVersion('v0.5.3', { hasNvidiaSupport: true });
     const response = await new VerificationService(needed).verify(config);
     expect(response.result?.gaps[0]?.reason).toContain('/v0.5.3/dstack-nvidia-0.5.3.tar.gz');
+    // The image is compared, the GPUs are not.
+    expect(notShown(response)['CPU and GPU']).toBe('"NVIDIA GPUs" is what you said; it was not compared');
   });
 
   it('may come from a mirror of releases', async () => {
