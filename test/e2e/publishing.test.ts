@@ -654,7 +654,7 @@ describe('two runs of one pull request at the same time', () => {
     expect(standIn.comments).toHaveLength(1);
     expect(standIn.comments[0]?.body).toContain('! experiment, not verified');
     await run({ 'insecure-root-ca': undefined }, '3');
-    expect(standIn.comments).toMatchObject([{ body: expect.stringContaining('## ❌ failed') }]);
+    expect(standIn.comments).toMatchObject([{ body: expect.stringContaining('### ✗ failed: evidence.json') }]);
   });
 });
 
