@@ -2405,7 +2405,7 @@ async function startPublishing(inputs, target, env) {
 			if (inputs.badgeBranch !== void 0) {
 				const summary = signed.path === null ? null : await (0, node_fs_promises.readFile)(signed.path, "utf8");
 				const proof = {
-					result: require_json.renderJson(result),
+					result: require_json.renderJson(verification.result),
 					bundle: require_verification.utf8(require_verification.serialiseBundle(bundle)),
 					summary
 				};

@@ -115,7 +115,7 @@ function tcbStatuses({ hardware: { tcbStatuses: accepted } }) {
 const STANDARD = require_verification.defaultPolicy({ freshness: "fetched" });
 function instances(accepted) {
 	if (accepted === "running") return [];
-	if (accepted === "all") return ["every instance of the app, none of which may be called stopped"];
+	if (accepted === "all") return ["every instance that the evidence lists, none of which may be called stopped"];
 	return [`at least ${accepted.atLeast} ${accepted.atLeast === 1 ? "instance" : "different instances"} of the app`];
 }
 function hardware(accepted) {
@@ -150,9 +150,16 @@ const PINS = [
 	["mrOwnerConfig", "MROWNERCONFIG"]
 ];
 function os({ images, measurements, referenceValueSigners, allowDev }) {
-	const signers = referenceValueSigners.map(({ publicKey, repository, workflow, ref, selfHosted }) => {
+	const signers = referenceValueSigners.map((signer) => {
+		const { publicKey, serverUrl, repository, workflow, ref, issuer, selfHosted } = signer;
 		if (publicKey !== null) return `the key ${publicKey.slice(-12)}`;
-		return `${repository} ${workflow}${ref === null ? "" : ` at ${ref}`}${selfHosted ? ", on any runner" : ""}`;
+		return [
+			`${repository} ${workflow}`,
+			...ref === null ? [] : [` at ${ref}`],
+			...serverUrl === "https://github.com" ? [] : [` on ${serverUrl}`],
+			...issuer === null ? [] : [`, by the issuer ${issuer}`],
+			...selfHosted ? [", on any runner"] : []
+		].join("");
 	});
 	return [
 		...measurements.length === 0 ? [] : [`the OS with the registers of ${some(measurements.map(({ name }) => name))}`],
@@ -489,8 +496,8 @@ function outcome(result) {
 function whatIsShown(phase, { components, trustAnchor }) {
 	if (!components.every(({ phases }) => phases[phase].status === "pass")) return [];
 	if (phase === "hardware") {
-		const kind = components.some(({ tcb }) => tcb?.teeType === "sgx") ? "SGX" : "TDX";
-		return [trustAnchor === "intel-sgx-root-ca" ? `genuine Intel ${kind} hardware` : `${kind} evidence under a root that is not Intel’s`];
+		const tee = components.some(({ tcb }) => tcb?.teeType === "sgx") ? "SGX" : "TDX";
+		return trustAnchor === "intel-sgx-root-ca" ? [`genuine Intel ${tee} hardware`] : [`${tee} hardware by the word of a test root, not of Intel`];
 	}
 	if (phase === "os") return [osInWords(components)];
 	return [phase === "source-code" ? "exactly the app-compose that is expected" : "a TLS key that the TEE holds"];

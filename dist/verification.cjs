@@ -406,7 +406,9 @@ function parseJson(text, field, limits = {}) {
 function decimal(written) {
 	const [, sign = "", whole = "", fraction = "", power = "0"] = DECIMAL.exec(written) ?? [];
 	const digits = `${whole}${fraction}`.replace(/^0+/, "");
-	const short = digits.replace(/0+$/, "");
+	let length = digits.length;
+	while (digits[length - 1] === "0") length -= 1;
+	const short = digits.slice(0, length);
 	return `${sign}${short}e${short === "" ? 0 : Number(power) - fraction.length + digits.length - short.length}`;
 }
 const DECIMAL = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
@@ -584,7 +586,8 @@ function found$2(value) {
 	if (Array.isArray(value)) return "a list";
 	if (value instanceof Map) return "a mapping";
 	if (value instanceof Uint8Array) return "bytes";
-	return typeof value === "object" && value !== null ? "an object" : preview(String(value)).slice(1, -1);
+	if (typeof value !== "object" || value === null) return preview(String(value)).slice(1, -1);
+	return Object.getPrototypeOf(value) === Object.prototype ? "an object" : "an object of a class";
 }
 // src/core/schema/reader.ts
 function read$2(value, step, reader) {
@@ -5424,9 +5427,10 @@ const measurement = mapping({
 	rtmr1: ["rtmr1", hex$2(48)],
 	rtmr2: ["rtmr2", hex$2(48)]
 }, { name: "unnamed" });
+const GITHUB_COM = "https://github.com";
 const UNNAMED_SIGNER = {
 	publicKey: null,
-	serverUrl: "https://github.com",
+	serverUrl: GITHUB_COM,
 	repository: null,
 	workflow: null,
 	ref: null,
@@ -5785,6 +5789,7 @@ function releaseAt(name, mirror) {
 	const published = releaseUrl(name);
 	if (mirror === null) return published;
 	if (!mirror.includes("{release}")) throw new require_start.InputError("INPUT_INVALID", "os-image names a release and os-image-url an address: give only one of them", { hint: "Where the address is that of a mirror, write {release} in it for the name of the release." });
+	if (mirror.includes("{hash}")) throw new require_start.InputError("INPUT_INVALID", "os-image-url: {hash} stands for the image that the VM claims, and a release is named", { hint: "Write {release} alone: what the VM claims must not decide which image the release is." });
 	return mirror.replace(RELEASE_PLACE, (0, node_path_posix.basename)(published, ".tar.gz"));
 }
 function releaseUrl(name) {
@@ -6180,7 +6185,7 @@ const RESULT_SCHEMA = "trust-center/result/v1";
 const WHAT = {
 	"os-source": "OS source",
 	"app-source": "app source",
-	hardware: "CPU",
+	hardware: "CPU and GPU",
 	governance: "governance",
 	relationships: "links"
 };
@@ -14253,6 +14258,12 @@ Object.defineProperty(exports, "DerReader", {
 	enumerable: true,
 	get: function() {
 		return DerReader;
+	}
+});
+Object.defineProperty(exports, "GITHUB_COM", {
+	enumerable: true,
+	get: function() {
+		return GITHUB_COM;
 	}
 });
 Object.defineProperty(exports, "GIT_REVISION", {

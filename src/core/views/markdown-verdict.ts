@@ -109,12 +109,10 @@ function outcome(result: ResultDocument): string {
 function whatIsShown(phase: Phase, { components, trustAnchor }: ResultDocument): string[] {
   if (!components.every(({ phases }) => phases[phase].status === 'pass')) return [];
   if (phase === 'hardware') {
-    const kind = components.some(({ tcb }) => tcb?.teeType === 'sgx') ? 'SGX' : 'TDX';
-    return [
-      trustAnchor === PRODUCTION_TRUST_ANCHOR
-        ? `genuine Intel ${kind} hardware`
-        : `${kind} evidence under a root that is not Intel’s`,
-    ];
+    const tee = components.some(({ tcb }) => tcb?.teeType === 'sgx') ? 'SGX' : 'TDX';
+    return trustAnchor === PRODUCTION_TRUST_ANCHOR
+      ? [`genuine Intel ${tee} hardware`]
+      : [`${tee} hardware by the word of a test root, not of Intel`];
   }
   if (phase === 'os') return [osInWords(components)];
   return [phase === 'source-code' ? 'exactly the app-compose that is expected' : 'a TLS key that the TEE holds'];

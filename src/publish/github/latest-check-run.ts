@@ -55,7 +55,7 @@ export async function showLatest(client: GitHubClient, { id, moment, fields }: E
       own = readAnswer(made, 'check_run', checkRun).id;
       return true;
     }
-    // Ours was completed just now, and a run that looked before may be about to make another one.
+    // Another run that looked before we had a verdict may be about to make its check run once more.
     if (!givesWay) return isFirst && ours.length > 1;
     const title = `a later run came to another verdict; of this one: ${fields.output.title}`;
     const conclusion = latest.conclusion === 'failure' ? 'failure' : 'action_required';

@@ -170,8 +170,8 @@ describe('renderMarkdown', () => {
     expect(headings(testRoot)).toMatch(
       /^## ! experiment, not verified: evidence\.json\n\n.*\n\n> This is an experiment \(test root/,
     );
-    const simulated = headings({ ...testRoot, trustAnchor: 'insecure:ab' });
-    expect(simulated).toContain(': TDX evidence under a root that is not Intel’s, the OS `prod`');
+    const simulated = headings({ ...testRoot, trustAnchor: 'test:ab' });
+    expect(simulated).toContain(': TDX hardware by the word of a test root, not of Intel, the OS `prod`');
     expect(simulated).not.toContain('genuine');
     const later = { at: READ.at + 8 * 86_400_000 };
     expect(headings(result(), later)).toMatch(/^## ! verified as of 2026-06-15, 8 days ago: evidence\.json\n/);
