@@ -87,7 +87,6 @@ function invalid(field, message, hint) {
 	return new require_start.InputError("INPUT_INVALID", `${field}: ${message}`, { hint });
 }
 // src/signing/github-server.ts
-const GITHUB_COM = "https://github.com";
 const TENANT = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/;
 const TENANT_ISSUER = /^https:\/\/token\.actions\.([a-z0-9-]+)\.ghe\.com(?:\/[\w-]+)?$/;
 const ENTERPRISE_SERVER_ISSUER = /^(https:\/\/[^/]+)\/_services\/token(?:\/[\w-]+)?$/;
@@ -95,7 +94,7 @@ function serverUrl(text) {
 	const url = URL.canParse(text) ? new URL(text) : null;
 	const isBare = url?.protocol === "https:" && url.href === `${url.origin}/`;
 	if (url !== null && isBare) return url.origin;
-	throw new require_start.InputError("INPUT_INVALID", `server-url: expected the address of a GitHub server, got ${JSON.stringify(text)}`, { hint: `Write https:// and the host alone, such as ${GITHUB_COM} or https://github.example.com.` });
+	throw new require_start.InputError("INPUT_INVALID", `server-url: expected the address of a GitHub server, got ${JSON.stringify(text)}`, { hint: `Write https:// and the host alone, such as ${require_verification.GITHUB_COM} or https://github.example.com.` });
 }
 function issuerOf(server) {
 	if (server === "https://github.com") return "https://token.actions.githubusercontent.com";
@@ -103,10 +102,10 @@ function issuerOf(server) {
 	return tenant === void 0 ? `${server}/_services/token` : `https://token.actions.${tenant}.ghe.com`;
 }
 function serverOf(issuer) {
-	const own = issuerOf(GITHUB_COM);
+	const own = issuerOf(require_verification.GITHUB_COM);
 	if (issuer === own || issuer.startsWith(`${own}/`)) return {
 		kind: "github.com",
-		url: GITHUB_COM
+		url: require_verification.GITHUB_COM
 	};
 	const [, tenant] = TENANT_ISSUER.exec(issuer) ?? [];
 	if (tenant !== void 0) return {
@@ -255,7 +254,7 @@ const FORK_HINT = "GitHub finds commits of forks under this name too: check that
 const RUNNER_HINT = "The owner of the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.";
 const CASE_HINT = "Names are compared whole and with their case: write them as GitHub shows them.";
 function describeWorkflow({ workflowUri, repositoryUri, ref }) {
-	const short = (uri) => uri.startsWith(`https://github.com/`) ? uri.slice(19) : uri;
+	const short = (uri) => uri.startsWith(`https://github.com/`) ? uri.slice(require_verification.GITHUB_COM.length + 1) : uri;
 	return `${short(workflowUri)}, run for ${short(repositoryUri)} at ${ref}`;
 }
 function claim(certificate, name) {

@@ -3,6 +3,7 @@ const require_start = require("./start.cjs");
 // src/cli/main.ts
 const MODULES = {
 	verify: () => Promise.resolve().then(() => require("./verify.cjs")),
+	collect: () => Promise.resolve().then(() => require("./collect.cjs")),
 	replay: () => Promise.resolve().then(() => require("./replay.cjs")),
 	demo: () => Promise.resolve().then(() => require("./demo.cjs")),
 	inspect: () => Promise.resolve().then(() => require("./inspect.cjs")),

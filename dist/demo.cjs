@@ -6,6 +6,7 @@ const require_verify = require("./verify.cjs");
 let node_crypto = require("node:crypto");
 let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
+require("node:tls");
 let node_http = require("node:http");
 // src/simulator/bytes.ts
 function hex(text) {
@@ -536,6 +537,7 @@ function defaultApp(keyring, seed, instance) {
 			id: toHex(keyring("kms").spki)
 		},
 		mrKms: null,
+		measuresImage: true,
 		mrConfig: "v1",
 		eventLogVersion: 1,
 		storageFs: "zfs"
@@ -590,7 +592,7 @@ function launchEvents(params, app) {
 		event("instance-id", app.instanceId),
 		event("boot-mr-done"),
 		...params.mrKms === null ? [] : [event("mr-kms", params.mrKms)],
-		event("os-image-hash", app.osImageHash),
+		...params.measuresImage ? [event("os-image-hash", app.osImageHash)] : [],
 		event("key-provider", utf8(JSON.stringify(app.keyProvider))),
 		...params.storageFs === null ? [] : [event("storage-fs", utf8(params.storageFs))],
 		event("system-ready")
@@ -1460,16 +1462,17 @@ function raTlsCertificate(deployment, options = {}) {
 		value: octetString(value)
 	});
 	const carried = options.carry === "attestation" ? [extension("8", versionedAttestation(evidence))] : [extension("1", hex(evidence.quote)), ...options.eventLog === false ? [] : [extension("2", utf8(evidence.event_log))]];
-	const kmsCa = {
-		commonName: "Simulated KMS CA",
+	const issuer = options.issuer ?? (deployment.app.keyProvider.name === "kms" ? "kms" : "local-root");
+	const issuerName = {
+		commonName: issuer === "kms" ? "Simulated KMS CA" : "Simulated App Root",
 		organization: "Simulated"
 	};
 	const params = (name, subject) => ({
 		key: name,
-		signedBy: "kms",
+		signedBy: issuer,
 		version: 2,
 		serial: derivedBytes(deployment.bend.seed ?? "", `serial/${name}`, 19),
-		issuer: kmsCa,
+		issuer: issuerName,
 		subject,
 		notBefore: addDays(deployment.at, -30),
 		notAfter: addDays(deployment.at, 3650),
@@ -1490,18 +1493,18 @@ function raTlsCertificate(deployment, options = {}) {
 			...list,
 			...carried,
 			extension("3", deployment.app.appId),
-			extension("4", utf8("app:custom"))
+			extension("4", utf8(options.usage ?? "app:custom"))
 		]
 	}, options.certificate);
 	const ca = {
-		...params("kms", kmsCa),
+		...params(issuer, issuerName),
 		basicConstraints: {
 			ca: true,
 			pathLength: 1
 		}
 	};
 	const der = buildCertificate(key.name, leaf, deployment.keys, sign);
-	const caDer = buildCertificate("kms", ca, deployment.keys, sign);
+	const caDer = buildCertificate(issuer, ca, deployment.keys, sign);
 	return {
 		der,
 		pem: pem(der) + pem(caDer),
@@ -1519,17 +1522,20 @@ function guestAgentInfo(deployment) {
 		app_name: "simulated-app",
 		device_id: toHex(sha256(deployment.platform.ppid)),
 		mr_aggregated: toHex(mrAggregated(deployment)),
-		os_image_hash: toHex(app.osImageHash),
+		os_image_hash: measuredImage(deployment),
 		key_provider_info: JSON.stringify(app.keyProvider),
 		compose_hash: toHex(app.composeHash),
 		vm_config: deployment.evidence.vm_config
 	};
 }
+function measuredImage({ eventLog, app }) {
+	return eventLog.some(({ event }) => event === "os-image-hash") ? toHex(app.osImageHash) : "";
+}
 function tcbInfoJson(deployment) {
 	return {
 		...deployment.registers,
 		mr_aggregated: toHex(mrAggregated(deployment)),
-		os_image_hash: toHex(deployment.app.osImageHash),
+		os_image_hash: measuredImage(deployment),
 		compose_hash: toHex(deployment.app.composeHash),
 		device_id: toHex(sha256(deployment.platform.ppid)),
 		event_log: deployment.eventLog,
@@ -1655,6 +1661,106 @@ async function serve(route, options) {
 		})
 	};
 }
+// src/simulator/whole.ts
+function createWholeDeployment({ at, seed = toHex((0, node_crypto.randomBytes)(16)), ...bends } = {}) {
+	const machine = (number, own, bend = {}) => createDeployment({
+		...bend,
+		seed,
+		...at === void 0 ? {} : { at },
+		instance: bend.instance ?? number,
+		compose: typeof bend.compose === "string" ? bend.compose : both(own.compose, bend.compose),
+		app: both(own.app, bend.app)
+	});
+	const kms = machine(101, {
+		compose: KMS_COMPOSE,
+		app: KMS_APP
+	}, bends.kms);
+	const mrKms = mrAggregated(kms);
+	const app = machine(0, {
+		compose: {},
+		app: { mrKms }
+	}, bends.app);
+	const gateway = machine(102, {
+		compose: GATEWAY_COMPOSE,
+		app: {
+			...GATEWAY_APP,
+			mrKms
+		}
+	}, bends.gateway);
+	return {
+		app,
+		kms,
+		gateway,
+		meta: kmsMeta(kms, gateway),
+		policy: wholePolicy({
+			app,
+			kms,
+			gateway
+		})
+	};
+}
+function both(own, bend) {
+	return (part) => changed(changed(part, own), bend);
+}
+const imageOf = (name) => `services:\n  ${name}:\n    image: registry.example/simulated-${name}@sha256:${toHex(derivedBytes("container", name, 32))}\n`;
+const KMS_COMPOSE = {
+	name: "simulated-kms",
+	docker_compose_file: imageOf("kms"),
+	kms_enabled: false,
+	gateway_enabled: false,
+	local_key_provider_enabled: true,
+	no_instance_id: true,
+	public_logs: false
+};
+const KMS_APP = {
+	instanceId: zeros(0),
+	keyProvider: {
+		name: "local-sgx",
+		id: toHex(derivedBytes("local-sgx", "mrenclave", 32))
+	},
+	measuresImage: false,
+	storageFs: null
+};
+const GATEWAY_COMPOSE = {
+	name: "simulated-gateway",
+	docker_compose_file: imageOf("gateway"),
+	gateway_enabled: false,
+	no_instance_id: true,
+	public_logs: false
+};
+const GATEWAY_APP = {
+	appId: derivedBytes("gateway", "app id", 20),
+	instanceId: zeros(0),
+	storageFs: null
+};
+function kmsMeta(kms, gateway) {
+	const rootKey = toHex(kms.keys("kms").spki);
+	const k256Key = toHex(join$1(Buffer.of(2), derivedBytes(kms.bend.seed ?? "", "k256", 32)));
+	const named = utf8(`dstack-kms-genereted-keys-v1:${rootKey};${k256Key};`);
+	const { quote, event_log } = kms.attest(join$1(require_verification.keccak_256(named), zeros(32)));
+	return {
+		ca_cert: raTlsCertificate(kms, { issuer: "kms" }).pem.split(/(?<=-----END CERTIFICATE-----\n)/)[1] ?? "",
+		allow_any_upgrade: false,
+		k256_pubkey: k256Key,
+		bootstrap_info: {
+			ca_pubkey: rootKey,
+			k256_pubkey: k256Key,
+			quote,
+			eventlog: event_log
+		},
+		is_dev: false,
+		gateway_app_id: `0x${toHex(gateway.app.appId)}`,
+		kms_contract_address: `0x${toHex(derivedBytes("kms", "contract", 20))}`,
+		chain_id: 8453
+	};
+}
+function wholePolicy({ app, kms, gateway }) {
+	return `${app.policy}kms:
+  aggregated-mrs: ["${toHex(mrAggregated(kms))}"]
+gateway:
+  aggregated-mrs: ["${toHex(mrAggregated(gateway))}"]
+`;
+}
 // src/cli/demo.ts
 const NEXT = `
   Next
@@ -1671,13 +1777,16 @@ const PASSED = [
 async function run(argv) {
 	const args = require_arguments.parseArguments("demo", argv);
 	const folder = args.options.write;
-	const deployment = createDeployment({ at: new Date().toISOString() });
+	const { app, kms, gateway, meta, policy } = createWholeDeployment({ at: new Date().toISOString() });
 	const files = {
-		"evidence.json": `${JSON.stringify(deployment.evidence)}\n`,
-		"collateral.json": `${JSON.stringify(deployment.collateral)}\n`,
-		"app-compose.json": deployment.appCompose,
-		"policy.yaml": deployment.policy,
-		"root-ca.pem": deployment.rootCaPem
+		"evidence.json": `${JSON.stringify(app.evidence)}\n`,
+		"kms-info.json": `${JSON.stringify(guestAgentInfo(kms))}\n`,
+		"kms-meta.json": `${JSON.stringify(meta)}\n`,
+		"gateway-info.json": `${JSON.stringify(guestAgentInfo(gateway))}\n`,
+		"collateral.json": `${JSON.stringify(app.collateral)}\n`,
+		"app-compose.json": app.appCompose,
+		"policy.yaml": policy,
+		"root-ca.pem": app.rootCaPem
 	};
 	if (folder !== void 0) {
 		require_arguments.refuseIdle(args, PASSED, "with --write nothing is verified");
@@ -1686,12 +1795,19 @@ async function run(argv) {
 		return require_start.EXIT.verified;
 	}
 	const temporary = await require_temporary_folder.temporaryFolder("trust-center-demo");
-	const pccs = await startPccs(deployment);
-	const agent = await startGuestAgent(deployment);
+	const pccs = await startPccs(app);
+	const agent = await startGuestAgent(app);
 	try {
 		await require_start.writeFolder(temporary, files, "--write");
 		const command = [
 			...["--url", agent.url],
+			...[
+				"--kms-evidence",
+				(0, node_path.join)(temporary, "kms-info.json"),
+				"--kms-evidence",
+				(0, node_path.join)(temporary, "kms-meta.json")
+			],
+			...["--gateway-evidence", (0, node_path.join)(temporary, "gateway-info.json")],
 			...[
 				"--pccs-url",
 				pccs.url,
@@ -1725,6 +1841,7 @@ function instructions(folder) {
 	return `The simulated deployment’s files are in ${folder}. Try, there:
 
   trust-center verify --evidence evidence.json --collateral collateral.json --app-compose app-compose.json \\
+    --kms-evidence kms-info.json --kms-evidence kms-meta.json --gateway-evidence gateway-info.json \\
     --policy policy.yaml --insecure-root-ca root-ca.pem --allow-experiment
 
 Then change one thing, or leave out --insecure-root-ca, and see which check says so. A summary of the demo

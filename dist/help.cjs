@@ -60,6 +60,12 @@ const FRESHNESS_GRADES = [
 	"key-bound",
 	"nonce"
 ];
+// src/core/formats/nonce-encodings.ts
+const NONCE_ENCODINGS = [
+	"hex",
+	"base64",
+	"base64url"
+];
 // src/rebuild/backend.ts
 const GB = 1e9;
 const MKOSI_OUTPUT = "os/mkosi/repro-build/build/out/prod";
@@ -141,7 +147,44 @@ const OPTIONS = {
 	url: {
 		kind: "value",
 		value: "URL",
-		help: "base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`"
+		help: "base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`; or of an endpoint, with {nonce} for a nonce",
+		about: "Base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`. Or the URL of any endpoint that makes a quote for a challenge, with `{nonce}` where the nonce goes: 32 random bytes, new in each run. The URL is shown as the name of the target, so no secret may be in it."
+	},
+	method: {
+		kind: "value",
+		value: "METHOD",
+		words: ["GET", "POST"],
+		default: "GET",
+		help: "how to ask an endpoint with {nonce}"
+	},
+	header: {
+		kind: "values",
+		value: "'NAME: env:VARIABLE'",
+		help: "header for an endpoint with {nonce}, its value from the environment; a scheme may stand before it: `Authorization: Bearer env:TOKEN`"
+	},
+	body: {
+		kind: "value",
+		value: "JSON",
+		help: "what to send to an endpoint with POST; {nonce} may stand in it"
+	},
+	pointer: {
+		kind: "value",
+		value: "POINTER",
+		help: "where in the answer of an endpoint the evidence is, as JSON Pointer, e.g. /attestation",
+		without: "the whole answer"
+	},
+	"nonce-encoding": {
+		kind: "value",
+		value: "ENCODING",
+		words: NONCE_ENCODINGS,
+		default: "hex",
+		help: "how {nonce} is written"
+	},
+	"ra-tls": {
+		kind: "value",
+		value: "HOST:PORT",
+		help: "TLS server with an RA-TLS certificate: it must hold the attested key, e.g. `<app-id>-443s.<domain>:443`",
+		about: "Host and port of a TLS server with an RA-TLS certificate, e.g. `<app-id>-443s.<domain>:443`. The evidence is in the certificate, and the handshake proves that the server holds the attested key (freshness `key-bound`). Where the name begins with an id of 40 hex digits, the app or its instance must have that id."
 	},
 	model: {
 		kind: "value",
@@ -153,6 +196,23 @@ const OPTIONS = {
 		value: "FILE",
 		help: "recorded evidence, of any kind that is known",
 		about: "Path of recorded evidence (GetQuote response, Phala Cloud attestations answer, guest agent’s Info answer, versioned attestation, RA-TLS certificate, quote or bundle) to verify instead of a live target."
+	},
+	"kms-evidence": {
+		kind: "values",
+		value: "FILE",
+		help: "recorded evidence of the app’s KMS, or its GetMeta answer",
+		about: "Path of recorded evidence of the KMS that gives the app its keys: of its VM (guest agent’s Info answer, RA-TLS certificate of its RPC port, GetQuote response), and beside that its GetMeta answer. Several, one a line or separated by commas."
+	},
+	"gateway-evidence": {
+		kind: "values",
+		value: "FILE",
+		help: "recorded evidence of the gateway before the app",
+		about: "Path of recorded evidence of the gateway that stands before the app, such as its `/.dstack/app-info`. Several, one a line or separated by commas."
+	},
+	"allow-private": {
+		kind: "flag",
+		help: "ask a target also where its name leads to an address that is not public, as in a network of your own",
+		about: "Ask a target (`url`, `ra-tls`) also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission."
 	},
 	"app-compose": {
 		kind: "value",
@@ -236,9 +296,9 @@ const OPTIONS = {
 		help: "as of this RFC 3339 time, instead of the recorded one"
 	},
 	collateral: {
-		kind: "value",
+		kind: "values",
 		value: "FILE",
-		help: "PCK collateral (JSON), instead of fetching it"
+		help: "PCK collateral (JSON), instead of fetching it; of several files, each is for its kind of platform"
 	},
 	"pccs-url": {
 		kind: "values",
@@ -721,8 +781,18 @@ const COMMANDS = {
 			"What to verify (one of these)": [
 				"app-id",
 				"url",
+				"ra-tls",
 				"model",
 				"evidence"
+			],
+			"Where its keys come from, and its traffic": ["kms-evidence", "gateway-evidence"],
+			"How it is asked": [
+				"method",
+				"header",
+				"body",
+				"pointer",
+				"nonce-encoding",
+				"allow-private"
 			],
 			"What you expect": [
 				"app-compose",
@@ -760,6 +830,39 @@ const COMMANDS = {
 			"Sign the outcome": ["summary", ...SIGNING]
 		},
 		examples: ["trust-center verify --app-id 0123456789abcdef0123456789abcdef01234567 --app-compose app-compose.json --policy trust-center.yaml", "trust-center verify evidence.json --os-image dstack-0.5.5 --format json --save-bundle bundle.json"]
+	},
+	collect: {
+		usage: "[TARGET] [OPTIONS]",
+		summary: "collect evidence and collateral as a bundle, decide nothing",
+		about: "TARGET is as for verify. The bundle goes to stdout without --save-bundle. What could not be collected is named there, and the exit status is 3 then.",
+		positionals: [0, 1],
+		options: {
+			"What to ask (one of these)": [
+				"app-id",
+				"url",
+				"ra-tls",
+				"model",
+				"evidence"
+			],
+			"Where its keys come from, and its traffic": ["kms-evidence", "gateway-evidence"],
+			"How it is asked": [
+				"nonce",
+				"method",
+				"header",
+				"body",
+				"pointer",
+				"nonce-encoding",
+				"allow-private"
+			],
+			"Collateral for it": [
+				"collateral",
+				"pccs-url",
+				"tcb-update",
+				"no-cache"
+			],
+			"Where it goes": ["save-bundle"]
+		},
+		examples: ["trust-center collect --app-id 0123456789abcdef0123456789abcdef01234567 --save-bundle bundle.json", "trust-center collect --ra-tls app.example.org:443 --save-bundle bundle.json"]
 	},
 	replay: {
 		usage: "BUNDLE [OPTIONS]",
@@ -939,6 +1042,7 @@ const COMMANDS = {
 const TASKS = {
 	Verify: [
 		"verify",
+		"collect",
 		"replay",
 		"demo"
 	],
@@ -1068,6 +1172,12 @@ Object.defineProperty(exports, "GRADES", {
 	enumerable: true,
 	get: function() {
 		return GRADES;
+	}
+});
+Object.defineProperty(exports, "NONCE_ENCODINGS", {
+	enumerable: true,
+	get: function() {
+		return NONCE_ENCODINGS;
 	}
 });
 Object.defineProperty(exports, "OPTIONS", {

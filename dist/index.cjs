@@ -3,6 +3,8 @@ const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_xml = require("./xml.cjs");
 const require_sarif = require("./sarif.cjs");
+const require_cancellation = require("./cancellation.cjs");
+const require_user_files = require("./user-files.cjs");
 const require_repository = require("./repository.cjs");
 const require_badge_svg = require("./badge-svg.cjs");
 const require_json = require("./json.cjs");
@@ -1331,11 +1333,20 @@ function badgeSnippet({ serverUrl, repository }, { branch, name, badge }, link) 
 }
 // src/action/contract.ts
 const INPUTS = {
-	"What to verify: one of the first four": [
+	"What to verify: one of the first five": [
 		"app-id",
 		"url",
+		"ra-tls",
 		"model",
 		"evidence",
+		"kms-evidence",
+		"gateway-evidence",
+		"method",
+		"header",
+		"body",
+		"pointer",
+		"nonce-encoding",
+		"allow-private",
 		"collateral",
 		"pccs-url",
 		"tcb-update"
@@ -1477,6 +1488,11 @@ async function writeResultFiles({ result, bundle }, files, { badgeName, badgeLab
 	for (const { path, content } of badgeFiles(badge, badgeName)) await write(path, content);
 	return paths;
 }
+async function writeBundle(bundle, env) {
+	const path = (0, node_path.join)(await require_temporary_folder.temporaryFolder("trust-center", env.RUNNER_TEMP), "bundle.json");
+	await (0, node_fs_promises.writeFile)(path, require_verification.serialiseBundle(bundle));
+	return path;
+}
 function repeatedBy({ insecureRootCa }) {
 	return {
 		how: "The file of the output `bundle-path` holds all of it. Uploaded as an artifact, it can be judged again on any machine, with no network:",
@@ -1555,7 +1571,7 @@ const EXTERNAL_ID = /^trust-center (\d{1,20}\.\d{1,6}) [0-9a-f-]{36} \S{1,100}(?
 async function showLatest(client, { id, moment, fields }) {
 	const now = Math.max(moment.at, Date.now());
 	let own = id;
-	await reconcile(client, async () => {
+	await reconcile(client, async (isFirst) => {
 		const all = await findAll(client, fields, now);
 		const app = all.find((run) => run.id === own)?.appId ?? null;
 		const ours = all.filter(({ appId }) => appId === app).sort((a, b) => a.id - b.id);
@@ -1571,7 +1587,7 @@ async function showLatest(client, { id, moment, fields }) {
 			}, "repeat"), "check_run", checkRun).id;
 			return true;
 		}
-		if (!givesWay) return false;
+		if (!givesWay) return isFirst && ours.length > 1;
 		const title = `a later run came to another verdict; of this one: ${fields.output.title}`;
 		const conclusion = latest.conclusion === "failure" ? "failure" : "action_required";
 		await client.patch(`${client.repository}/check-runs/${own}`, {
@@ -1726,7 +1742,7 @@ function endingsOf(result, expected, at) {
 	}))].sort((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
 }
 function absentTitle({ components, verdictReason }) {
-	return components.length === 0 ? require_start.visible(verdictReason, MAX_TITLE) : "No such component";
+	return components.some(({ role }) => role === "app") ? "No such component" : require_start.visible(verdictReason, MAX_TITLE);
 }
 function conclude(result, component, at) {
 	const requiredPhases = require_help.PHASES.filter((phase) => result.coverage[phase] !== "skipped");
@@ -2405,7 +2421,7 @@ async function startPublishing(inputs, target, env) {
 			if (inputs.badgeBranch !== void 0) {
 				const summary = signed.path === null ? null : await (0, node_fs_promises.readFile)(signed.path, "utf8");
 				const proof = {
-					result: require_json.renderJson(result),
+					result: require_json.renderJson(verification.result),
 					bundle: require_verification.utf8(require_verification.serialiseBundle(bundle)),
 					summary
 				};
@@ -2520,16 +2536,16 @@ function checkedCommand(text) {
 // src/action/workspace.ts
 async function expectInWorkspace(path, what, env) {
 	if ((env.GITHUB_WORKSPACE ?? "") === "") return path;
-	const real = await require_sarif.realPath(path);
+	const real = await require_user_files.realPath(path);
 	if (real === null) throw new require_start.InputError("INPUT_NOT_FOUND", `${what}: ${require_verification.preview(path, 200)} does not exist, or may not be read`, { hint: "Check the path; it is relative to the current folder." });
 	const given = (0, node_path.resolve)(path);
 	const sides = [];
 	for (const folder of [env.GITHUB_WORKSPACE, env.RUNNER_TEMP]) {
-		const root = folder === void 0 || folder === "" ? null : await require_sarif.realPath(folder);
+		const root = folder === void 0 || folder === "" ? null : await require_user_files.realPath(folder);
 		if (folder === void 0 || root === null) continue;
 		sides.push({
-			given: require_sarif.isInside((0, node_path.resolve)(folder), given) || require_sarif.isInside(root, given),
-			real: require_sarif.isInside(root, real)
+			given: require_user_files.isInside((0, node_path.resolve)(folder), given) || require_user_files.isInside(root, given),
+			real: require_user_files.isInside(root, real)
 		});
 	}
 	if (sides.some((side) => side.real) && sides.every((side) => side.given === side.real) && (await (0, node_fs_promises.stat)(real)).isFile()) return real;
@@ -2560,7 +2576,7 @@ async function verifyAndPublish(inputs, publisher) {
 	const { verification, policy } = await group("Collect and appraise", () => verifyInputs(inputs, osImage, publisher));
 	const { result } = verification;
 	const { policy: policyPath, appCompose, composeFile, evidence } = inputs;
-	const userFiles = await require_sarif.readUserFiles({
+	const userFiles = await require_user_files.readUserFiles({
 		policy: policyPath,
 		compose: appCompose ?? composeFile,
 		evidence
@@ -2635,47 +2651,66 @@ async function verifyInputs(inputs, osImage, publisher) {
 	}, target.kind === "file" ? "replayed" : "fetched");
 	const policy = require_verification.resolvePolicy(settings.policy, settings.overrides);
 	const { referenceValues: paths } = own;
-	return {
-		verification: await require_verification.verify({
-			collect: {
-				target,
-				collateralPath: own.collateral ?? null,
-				appComposePath: own.appCompose ?? null,
-				composeFilePath: own.composeFile ?? null,
-				pccsUrls: inputs.pccsUrl.map((url) => require_verification.readUrl(url, "pccs-url")),
-				expected: require_verification.readExpected(inputs, target),
-				tcbUpdate: inputs.tcbUpdate,
-				nonce: require_verification.readNonce(inputs.nonce),
-				offline: false,
-				onProgress: (text) => {
-					info(text);
-					publisher.note(text);
-				}
+	let collected = null;
+	const request = (signal) => ({
+		collect: {
+			target,
+			kmsEvidencePaths: own.kmsEvidence,
+			gatewayEvidencePaths: own.gatewayEvidence,
+			collateralPaths: own.collateral,
+			appComposePath: own.appCompose ?? null,
+			composeFilePath: own.composeFile ?? null,
+			pccsUrls: inputs.pccsUrl.map((url) => require_verification.readUrl(url, "pccs-url")),
+			expected: require_verification.readExpected(inputs, target),
+			tcbUpdate: inputs.tcbUpdate,
+			nonce: require_verification.readNonce(inputs.nonce),
+			offline: false,
+			allowPrivate: inputs.allowPrivate,
+			signal,
+			onCollected: (bundle) => {
+				collected = bundle;
 			},
-			...osImage === void 0 ? {} : "reason" in osImage ? { gaps: [osImage] } : { osImage },
-			...paths.length === 0 ? {} : { referenceValues: {
-				paths,
-				trustedRootPath: inputs.trustedRoot ?? null
-			} },
-			policy,
-			at: settings.at ?? Date.now(),
-			trustAnchors: settings.trustAnchors
-		}),
-		policy
-	};
+			onProgress: (text) => {
+				info(text);
+				publisher.note(text);
+			}
+		},
+		...osImage === void 0 ? {} : "reason" in osImage ? { gaps: [osImage] } : { osImage },
+		...paths.length === 0 ? {} : { referenceValues: {
+			paths,
+			trustedRootPath: inputs.trustedRoot ?? null
+		} },
+		policy,
+		at: settings.at ?? Date.now(),
+		trustAnchors: settings.trustAnchors
+	});
+	try {
+		return {
+			verification: await require_cancellation.cancellable((signal) => require_verification.verify(request(signal))),
+			policy
+		};
+	} catch (error) {
+		if (collected !== null) setPathOutput("bundle-path", await writeBundle(collected, process.env));
+		throw error;
+	}
 }
 async function ownFiles(inputs, target) {
 	const own = (path, what) => expectInWorkspace(path, what, process.env);
 	const ownIfAny = async (path, what) => path === void 0 ? void 0 : own(path, what);
 	if (target.kind === "file") await own(target.path, "evidence");
-	const referenceValues = [];
-	for (const path of inputs.referenceValues) referenceValues.push(await own(path, "reference-values"));
+	const ownAll = async (paths, what) => {
+		const real = [];
+		for (const path of paths) real.push(await own(path, what));
+		return real;
+	};
 	return {
 		policy: await ownIfAny(inputs.policy, "policy"),
-		collateral: await ownIfAny(inputs.collateral, "collateral"),
+		kmsEvidence: await ownAll(inputs.kmsEvidence, "kms-evidence"),
+		gatewayEvidence: await ownAll(inputs.gatewayEvidence, "gateway-evidence"),
+		collateral: await ownAll(inputs.collateral, "collateral"),
 		appCompose: await ownIfAny(inputs.appCompose, "app-compose"),
 		composeFile: await ownIfAny(inputs.composeFile, "compose-file"),
-		referenceValues
+		referenceValues: await ownAll(inputs.referenceValues, "reference-values")
 	};
 }
 function fails(result, { failOn, allowExperiment }, at) {
@@ -2700,7 +2735,7 @@ function setOutputs(result, files, at) {
 }
 async function placeOfError(error) {
 	const path = process.env.INPUT_POLICY?.trim() ?? "";
-	const file = error instanceof require_start.PolicyError && path !== "" ? await require_sarif.placeOf(path, process.env) : null;
+	const file = error instanceof require_start.PolicyError && path !== "" ? await require_user_files.placeOf(path, process.env) : null;
 	return error instanceof require_start.PolicyError && file !== null ? {
 		file,
 		line: error.line,

@@ -1,8 +1,9 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
-const require_sarif = require("./sarif.cjs");
-const require_print_result = require("./print-result.cjs");
+const require_user_files = require("./user-files.cjs");
+const require_again = require("./again.cjs");
 const require_arguments = require("./arguments.cjs");
+const require_print_result = require("./print-result.cjs");
 // src/cli/replay.ts
 async function run(argv) {
 	const args = require_arguments.parseArguments("replay", argv);
@@ -25,8 +26,8 @@ async function run(argv) {
 		policy: options.policy,
 		evidence: path
 	};
-	const files = printing.format === "sarif" ? await require_sarif.readUserFiles(given, process.env) : void 0;
-	const again = require_print_result.replayAgain(path, options);
+	const files = printing.format === "sarif" ? await require_user_files.readUserFiles(given, process.env) : void 0;
+	const again = require_again.replayAgain(path, options);
 	await require_print_result.printResult(result, printing, {
 		at: Date.now(),
 		replayed,

@@ -3,8 +3,6 @@ const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
 const require_xml = require("./xml.cjs");
 const require_json = require("./json.cjs");
-let node_path = require("node:path");
-let node_fs_promises = require("node:fs/promises");
 // src/core/views/locate.ts
 const POLICY_KEYS = {
 	"hardware.tee-type": ["hardware", "tee-types"],
@@ -40,6 +38,7 @@ const POLICY_KEYS = {
 	"source-code.mr-config-id": ["source-code", "mr-config-id"],
 	"source-code.findings": ["source-code", "findings"]
 };
+const SECTIONS = ["kms", "gateway"];
 const OF_FILE = ["source-code.compose-hash", "source-code.compose-file"];
 async function locateIn(files) {
 	const policy = inRepository(files.policy);
@@ -48,6 +47,15 @@ async function locateIn(files) {
 	const composeHash = compose === null ? null : require_verification.toHex(require_verification.sha256(compose.bytes));
 	const lines = compose === null ? new Map() : memberLines(new TextDecoder("utf-8", { ignoreBOM: true }).decode(compose.bytes));
 	return (check) => {
+		const [role = ""] = check.component.split("/");
+		if (SECTIONS.includes(role) && check.phase !== "hardware") {
+			if (policy === null) return null;
+			const [, key] = POLICY_KEYS[require_verification.sectionOf(check.id)] ?? [];
+			return {
+				path: policy.path,
+				line: tree?.lineOf(key === void 0 ? [role] : [role, key]) ?? 1
+			};
+		}
 		if (compose !== null && check.place?.composeHash === composeHash) {
 			const [member = ""] = check.place.path.split(/[.[]/);
 			return {
@@ -106,7 +114,10 @@ function policyInWords(policy) {
 		...instances(policy.instances),
 		...hardware(policy.hardware),
 		...os(policy.os),
-		...sourceCode(policy.sourceCode)
+		...sourceCode(policy.sourceCode, ", where no file is given"),
+		...required(policy.components),
+		...section("kms", policy),
+		...section("gateway", policy)
 	];
 }
 function tcbStatuses({ hardware: { tcbStatuses: accepted } }) {
@@ -115,7 +126,7 @@ function tcbStatuses({ hardware: { tcbStatuses: accepted } }) {
 const STANDARD = require_verification.defaultPolicy({ freshness: "fetched" });
 function instances(accepted) {
 	if (accepted === "running") return [];
-	if (accepted === "all") return ["every instance of the app, none of which may be called stopped"];
+	if (accepted === "all") return ["every instance that the evidence lists, none of which may be called stopped"];
 	return [`at least ${accepted.atLeast} ${accepted.atLeast === 1 ? "instance" : "different instances"} of the app`];
 }
 function hardware(accepted) {
@@ -150,9 +161,16 @@ const PINS = [
 	["mrOwnerConfig", "MROWNERCONFIG"]
 ];
 function os({ images, measurements, referenceValueSigners, allowDev }) {
-	const signers = referenceValueSigners.map(({ publicKey, repository, workflow, ref, selfHosted }) => {
+	const signers = referenceValueSigners.map((signer) => {
+		const { publicKey, serverUrl, repository, workflow, ref, issuer, selfHosted } = signer;
 		if (publicKey !== null) return `the key ${publicKey.slice(-12)}`;
-		return `${repository} ${workflow}${ref === null ? "" : ` at ${ref}`}${selfHosted ? ", on any runner" : ""}`;
+		return [
+			`${repository} ${workflow}`,
+			...ref === null ? [] : [` at ${ref}`],
+			...serverUrl === "https://github.com" ? [] : [` on ${serverUrl}`],
+			...issuer === null ? [] : [`, by the issuer ${issuer}`],
+			...selfHosted ? [", on any runner"] : []
+		].join("");
 	});
 	return [
 		...measurements.length === 0 ? [] : [`the OS with the registers of ${some(measurements.map(({ name }) => name))}`],
@@ -161,12 +179,30 @@ function os({ images, measurements, referenceValueSigners, allowDev }) {
 		...allowDev ? ["development images, whose consoles are open"] : []
 	];
 }
-function sourceCode(accepted) {
+function required(components) {
+	if (components.length === 1) return [];
+	return [`evidence of ${require_help.enumerate(components.map((role) => ROLE[role]))} must be there`];
+}
+function section(role, policy) {
+	const own = require_verification.sectionsOf(role, policy);
+	return [
+		...own.freshness === STANDARD[role].freshness ? [] : [FRESHNESS[own.freshness]],
+		...os(own.os),
+		...own.aggregatedMrs.length === 0 ? [] : [`the aggregated measurement ${some(own.aggregatedMrs)}`],
+		...sourceCode(own.sourceCode, "")
+	].map((line) => `of ${ROLE[role]}: ${line}`);
+}
+const ROLE = {
+	app: "the app",
+	kms: "the KMS",
+	gateway: "the gateway"
+};
+function sourceCode(accepted, unless) {
 	const { composeHashes, appIds, keyProvider, rtmr3, requireMrConfigId, appCompose, findings } = accepted;
 	const members = Object.keys(appCompose);
 	const refused = [...require_verification.SEVERITIES, ...require_verification.COMPOSE_RULE_NAMES].filter((one) => findings.fail.includes(one));
 	return [
-		...composeHashes.length === 0 ? [] : [`compose hash ${some(composeHashes)}, where no file is given`],
+		...composeHashes.length === 0 ? [] : [`compose hash ${some(composeHashes)}${unless}`],
 		...members.length === 0 ? [] : [`as the policy lists them: ${some(members)} of the app-compose`],
 		...appIds.length === 0 ? [] : [`app id ${some(appIds)}`],
 		...keyProvider === null ? [] : [`key provider ${[keyProvider.kind, keyProvider.id].filter((part) => part !== null).join(" ")}`],
@@ -471,7 +507,12 @@ function minuteOf({ appraisedAt }) {
 }
 function outcome(result) {
 	const { components, verdict, verdictReason } = result;
-	if (verdict === "verified") return require_help.enumerate(require_help.PHASES.flatMap((phase) => whatIsShown(phase, components)));
+	if (verdict === "verified") {
+		const shown = require_help.enumerate(require_help.PHASES.flatMap((phase) => whatIsShown(phase, result)));
+		const others = components.flatMap(({ role, instance }) => role === "app" ? [] : [`${role}/${instance}`]);
+		const are = others.length === 1 ? "is" : "are";
+		return others.length === 0 ? shown : `${shown}; ${componentNames(others, components)} ${are} as the policy asks`;
+	}
 	const causes = require_verification.causesOf(components);
 	const decisive = verdict === "failed" ? causes.filter(({ check }) => check.status === "fail") : causes;
 	const [first] = decisive;
@@ -486,14 +527,18 @@ function outcome(result) {
 	const rest = passed.length === 0 ? "" : `; ${require_help.enumerate(passed.map((phase) => require_help.PHASE_WORDS[phase]))} ${passed.length === 1 ? "is" : "are"} as the policy asks`;
 	return `**${require_xml.checkLink(first.check)}**${others} ${how}${rest}`;
 }
-function whatIsShown(phase, components) {
+function whatIsShown(phase, { components, trustAnchor }) {
 	if (!components.every(({ phases }) => phases[phase].status === "pass")) return [];
-	if (phase === "hardware") return [components.some(({ tcb }) => tcb?.teeType === "sgx") ? "genuine Intel SGX hardware" : "genuine Intel TDX hardware"];
+	if (phase === "hardware") {
+		const tee = components.some(({ tcb }) => tcb?.teeType === "sgx") ? "SGX" : "TDX";
+		return trustAnchor === "intel-sgx-root-ca" ? [`genuine Intel ${tee} hardware`] : [`${tee} hardware by the word of a test root, not of Intel`];
+	}
 	if (phase === "os") return [osInWords(components)];
 	return [phase === "source-code" ? "exactly the app-compose that is expected" : "a TLS key that the TEE holds"];
 }
 function osInWords(components) {
-	const reference = new Set(components.map(({ reference }) => JSON.stringify([reference?.name, reference?.grade]))).size === 1 ? components[0]?.reference ?? null : null;
+	const apps = components.filter(({ role }) => role === "app");
+	const reference = new Set(apps.map(({ reference }) => JSON.stringify([reference?.name, reference?.grade]))).size === 1 ? apps[0]?.reference ?? null : null;
 	if (reference === null) return "an OS that is known";
 	return `the OS ${require_xml.code(require_start.visible(reference.name, MAX_WORDS))} (${require_xml.escapeMarkdown(reference.grade)})`;
 }
@@ -538,7 +583,7 @@ function found(component, phase) {
 	if (status === "skipped") return checks.length === 0 ? "" : "what was named passed, and no more was asked";
 	const facts = hasFacts(component, phase) ? require_xml.cell(require_start.visible(factsOf(phase, component), MAX_REASON)) : "";
 	if (status === "pass") return facts;
-	return [openChecks(component, phase), facts].filter((part) => part !== "").join("; ");
+	return [openChecks(component, phase), facts].filter((part) => part !== "").join("<br>");
 }
 function hasFacts({ tcb, reference, app }, phase) {
 	return {
@@ -1022,153 +1067,6 @@ function lagLines(name, part, page) {
 function nameOf$1({ role, instance }) {
 	return `${require_start.visible(role)}/${instance}`;
 }
-// src/io/real-path.ts
-async function realPath(path) {
-	try {
-		return await (0, node_fs_promises.realpath)(path);
-	} catch {
-		return null;
-	}
-}
-function isInside(folder, path) {
-	const below = (0, node_path.relative)(folder, path);
-	return below !== "" && !/^\.\.(?:[/\\]|$)/.test(below) && !(0, node_path.isAbsolute)(below);
-}
-// src/io/repository.ts
-const MAX_BYTES = 262144;
-async function repositoryOf(file, top) {
-	const real = await realPath(file);
-	const end = top === null ? null : await realPath(top);
-	if (real === null || top !== null && (end === null || !isInside(end, real))) return null;
-	const roots = [];
-	for (let folder = (0, node_path.dirname)(real);; folder = (0, node_path.dirname)(folder)) {
-		if (await exists((0, node_path.join)(folder, ".git"))) roots.push(folder);
-		if (folder === end || (0, node_path.dirname)(folder) === folder) break;
-	}
-	const [root, outer] = roots;
-	if (root !== void 0) return {
-		root,
-		path: within(root, real),
-		origin: await originOf(root),
-		isInner: outer !== void 0
-	};
-	return end === null ? null : {
-		root: end,
-		path: within(end, real),
-		origin: null,
-		isInner: false
-	};
-}
-function within(root, file) {
-	return (0, node_path.relative)(root, file).split(node_path.sep).join("/");
-}
-async function exists(path) {
-	return await (0, node_fs_promises.stat)(path).catch(() => null) !== null;
-}
-async function originOf(root) {
-	const folder = await gitFolder(root);
-	const shared = (await readText$1((0, node_path.join)(folder, "commondir")))?.trim() ?? ".";
-	const config = await readText$1((0, node_path.join)((0, node_path.resolve)(folder, shared), "config"));
-	const url = config === null ? null : originUrl(config);
-	return url === null ? null : addressOf(url);
-}
-async function gitFolder(root) {
-	const entry = (0, node_path.join)(root, ".git");
-	const text = await readText$1(entry);
-	const [, elsewhere] = /^gitdir: *(\S.*)/.exec(text ?? "") ?? [];
-	return elsewhere === void 0 ? entry : (0, node_path.resolve)(root, elsewhere.trim());
-}
-async function readText$1(path) {
-	try {
-		return require_verification.documentText(await require_verification.readInputFile(path, "file", MAX_BYTES), "file");
-	} catch (error) {
-		if (error instanceof require_start.InputError || error instanceof require_start.ParseError) return null;
-		throw error;
-	}
-}
-function originUrl(config) {
-	let isOrigin = false;
-	for (const line of config.split("\n")) {
-		const text = line.trim();
-		if (text.startsWith("[")) isOrigin = /^\[remote +"origin"\]/i.test(text);
-		const [, url] = /^url *= *"?([^"\s]+)/i.exec(text) ?? [];
-		if (isOrigin && url !== void 0) return url;
-	}
-	return null;
-}
-function addressOf(url) {
-	const [, scheme, rest = url] = /^([a-z][a-z+.-]*):\/\/(.*)$/i.exec(url) ?? [];
-	if (scheme?.toLowerCase() === "file") return null;
-	const [, host, path] = (scheme === void 0 ? /^(?:[^@/]*@)?([^:/@]{2,}):(.+)$/ : /^(?:[^@/]*@)?([^:/@]+)(?::\d*)?\/(.+)$/).exec(rest) ?? [];
-	if (host === void 0 || path === void 0) return null;
-	const name = path.replace(/^\/+|\/+$/g, "").replace(/\.git$/i, "");
-	return {
-		host: host.toLowerCase(),
-		name: name.toLowerCase()
-	};
-}
-// src/io/user-files.ts
-async function readUserFiles(given, env) {
-	const [policy, compose, evidence] = [
-		await find(given.policy, env),
-		await find(given.compose, env),
-		await find(given.evidence, env)
-	];
-	const first = policy ?? compose ?? evidence;
-	const pathOf = (file) => file !== null && (ownAddress(env) !== null || file.root === first?.root) ? file.path : null;
-	const [policyPath, composePath] = [pathOf(policy), pathOf(compose)];
-	return {
-		policy: policyPath === null ? null : {
-			path: policyPath,
-			text: await readText(given.policy)
-		},
-		compose: composePath === null ? null : {
-			path: composePath,
-			bytes: await read(given.compose, "app-compose")
-		},
-		anchor: policyPath ?? composePath ?? workflowOf(env) ?? pathOf(evidence)
-	};
-}
-async function placeOf(file, env) {
-	return (await find(file, env))?.path ?? null;
-}
-async function find(file, env) {
-	if (file === void 0) return null;
-	const path = (0, node_path.resolve)(file);
-	const { GITHUB_WORKSPACE: workspace = "", RUNNER_TEMP: temporary = "" } = env;
-	if (workspace === "") return await repositoryOf(path, null) ?? await repositoryOf(path, process.cwd());
-	if (await isTemporary(path, workspace, temporary)) return null;
-	const found = await repositoryOf(path, workspace);
-	const own = ownAddress(env);
-	return found !== null && (own === null || isOwn(found, own)) ? found : null;
-}
-function isOwn({ origin, isInner }, own) {
-	if (origin === null) return !isInner;
-	return origin.name === own.name && (origin.host === own.host || origin.host === `ssh.${own.host}`);
-}
-function ownAddress({ GITHUB_SERVER_URL: server = "", GITHUB_REPOSITORY: name = "" }) {
-	if (name === "" || !URL.canParse(server)) return null;
-	return {
-		host: new URL(server).hostname,
-		name: name.toLowerCase()
-	};
-}
-async function isTemporary(path, workspace, temporary) {
-	const real = await realPath(path);
-	const top = await realPath(workspace);
-	const folder = temporary === "" ? null : await realPath(temporary);
-	return real !== null && top !== null && folder !== null && isInside(top, folder) && isInside(folder, real);
-}
-function workflowOf({ GITHUB_WORKFLOW_REF: text = "", GITHUB_REPOSITORY: repository = "" }) {
-	const [, name, path] = /^([^/]+\/[^/]+)\/(\.github\/workflows\/[^/@]+\.ya?ml)@/.exec(text) ?? [];
-	return path !== void 0 && name?.toLowerCase() === repository.toLowerCase() ? path : null;
-}
-async function read(path = "", what) {
-	return require_verification.readInputFile((0, node_path.resolve)(path), what);
-}
-async function readText(path) {
-	return require_verification.documentText(await read(path, "policy"), "policy");
-}
 // src/core/views/junit.ts
 const ENDING = {
 	pass: "pass",
@@ -1419,12 +1317,6 @@ Object.defineProperty(exports, "heading", {
 		return heading;
 	}
 });
-Object.defineProperty(exports, "isInside", {
-	enumerable: true,
-	get: function() {
-		return isInside;
-	}
-});
 Object.defineProperty(exports, "locateIn", {
 	enumerable: true,
 	get: function() {
@@ -1461,28 +1353,10 @@ Object.defineProperty(exports, "phaseTables", {
 		return phaseTables$1;
 	}
 });
-Object.defineProperty(exports, "placeOf", {
-	enumerable: true,
-	get: function() {
-		return placeOf;
-	}
-});
 Object.defineProperty(exports, "policyLines", {
 	enumerable: true,
 	get: function() {
 		return policyLines;
-	}
-});
-Object.defineProperty(exports, "readUserFiles", {
-	enumerable: true,
-	get: function() {
-		return readUserFiles;
-	}
-});
-Object.defineProperty(exports, "realPath", {
-	enumerable: true,
-	get: function() {
-		return realPath;
 	}
 });
 Object.defineProperty(exports, "renderJunit", {

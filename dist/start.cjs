@@ -85,6 +85,9 @@ function editDistance(a, b) {
 function systemErrorCode(error) {
 	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
+// src/core/version.ts
+const VERSION = "0.1.0";
+const PROJECT_URI = "https://github.com/org/trust-center-action";
 // src/core/views/untrusted.ts
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const MAX_LOG_LINE = 8e3;
@@ -200,9 +203,6 @@ function wrapLines(text, width) {
 		return [`${lead}${first}`, ...rest.map((more) => `${indent}${more}`)];
 	}).join("\n");
 }
-// src/core/version.ts
-const VERSION = "0.1.0";
-const PROJECT_URI = "https://github.com/org/trust-center-action";
 // src/cli/command.ts
 const EXIT = {
 	verified: 0,

@@ -6,6 +6,11 @@ let node_crypto = require("node:crypto");
 let node_path = require("node:path");
 let node_os = require("node:os");
 let node_fs_promises = require("node:fs/promises");
+let node_dns = require("node:dns");
+node_dns = require_rolldown_runtime.__toESM(node_dns, 1);
+let node_net = require("node:net");
+let node_tls = require("node:tls");
+node_tls = require_rolldown_runtime.__toESM(node_tls, 1);
 let node_path_posix = require("node:path/posix");
 // src/core/remembered.ts
 var Remembered = class {
@@ -237,22 +242,22 @@ const NOT_YAML = /(?![\t\n\r])\p{Cc}|\p{Cs}|\r(?!\n)|[\u2028\u2029\ufffe\uffff]|
 const KNOWN_TAGS = ["tag:yaml.org,2002:str", "!override"];
 var ComposeYamlError = class extends Error {};
 async function readComposeYaml(text) {
-	if (text.length > MAX_LENGTH) refuse$1(`over ${MAX_LENGTH} characters`);
+	if (text.length > MAX_LENGTH) refuse$2(`over ${MAX_LENGTH} characters`);
 	const unusable = NOT_YAML.exec(text);
-	if (unusable !== null) refuse$1(`it has the character U+${(unusable[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}, which readers of YAML take differently`);
+	if (unusable !== null) refuse$2(`it has the character U+${(unusable[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}, which readers of YAML take differently`);
 	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
 	const fault = nestingFault(new yaml.Lexer().lex(text), MAX_TOKENS$1);
-	if (fault !== null) refuse$1(fault.message);
+	if (fault !== null) refuse$2(fault.message);
 	const document = yaml.parseDocument(text, {
 		schema: "failsafe",
 		prettyErrors: false,
 		uniqueKeys: false
 	});
 	const [error] = document.errors;
-	if (error !== void 0) refuse$1(error.message.split("\n")[0] ?? "");
+	if (error !== void 0) refuse$2(error.message.split("\n")[0] ?? "");
 	const anchors = new Map();
 	const root = convert(document.contents);
-	if (root.size > MAX_NODES) refuse$1(`more than ${MAX_NODES} values`);
+	if (root.size > MAX_NODES) refuse$2(`more than ${MAX_NODES} values`);
 	return root;
 	function convert(node) {
 		if (node === null) return {
@@ -261,8 +266,8 @@ async function readComposeYaml(text) {
 			plain: true,
 			size: 1
 		};
-		if (yaml.isAlias(node)) return anchors.get(node.source) ?? refuse$1(`the alias ${preview(node.source)} has no anchor before it`);
-		if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) refuse$1(`the YAML tag ${preview(node.tag)} is not known here`);
+		if (yaml.isAlias(node)) return anchors.get(node.source) ?? refuse$2(`the alias ${preview(node.source)} has no anchor before it`);
+		if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) refuse$2(`the YAML tag ${preview(node.tag)} is not known here`);
 		const converted = convertUntagged(node);
 		if (node.anchor !== void 0) anchors.set(node.anchor, converted);
 		return converted;
@@ -285,14 +290,14 @@ async function readComposeYaml(text) {
 				size: sizeOf(items)
 			};
 		}
-		if (!yaml.isMap(node)) return refuse$1("it has a construct that is not known here");
+		if (!yaml.isMap(node)) return refuse$2("it has a construct that is not known here");
 		const own = new Map();
 		let merged = null;
 		for (const { key, value } of node.items) {
-			if (!yaml.isScalar(key) || key.tag !== void 0) refuse$1("a key is not plain text");
+			if (!yaml.isScalar(key) || key.tag !== void 0) refuse$2("a key is not plain text");
 			const name = String(key.value);
 			const isMerge = name === "<<" && key.type === yaml.Scalar.PLAIN;
-			if (own.has(name) || name === "<<" && merged !== null) refuse$1(`the key ${preview(name)} appears twice in one mapping`);
+			if (own.has(name) || name === "<<" && merged !== null) refuse$2(`the key ${preview(name)} appears twice in one mapping`);
 			if (key.anchor !== void 0) anchors.set(key.anchor, {
 				kind: "text",
 				text: name,
@@ -315,16 +320,16 @@ function mergedEntries(value) {
 	const sources = value.kind === "list" ? value.items : [value];
 	const entries = new Map();
 	for (const source of sources) {
-		if (source.kind !== "mapping") refuse$1("a merge key (<<) merges something else than mappings");
+		if (source.kind !== "mapping") refuse$2("a merge key (<<) merges something else than mappings");
 		for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
 	}
 	return entries;
 }
 function sizeOf(nodes) {
 	const size = nodes.reduce((sum, node) => sum + node.size, 1);
-	return size > MAX_NODES ? refuse$1(`more than ${MAX_NODES} values`) : size;
+	return size > MAX_NODES ? refuse$2(`more than ${MAX_NODES} values`) : size;
 }
-function refuse$1(message) {
+function refuse$2(message) {
 	throw new ComposeYamlError(message);
 }
 // src/core/canonical-json.ts
@@ -406,7 +411,9 @@ function parseJson(text, field, limits = {}) {
 function decimal(written) {
 	const [, sign = "", whole = "", fraction = "", power = "0"] = DECIMAL.exec(written) ?? [];
 	const digits = `${whole}${fraction}`.replace(/^0+/, "");
-	const short = digits.replace(/0+$/, "");
+	let length = digits.length;
+	while (digits[length - 1] === "0") length -= 1;
+	const short = digits.slice(0, length);
 	return `${sign}${short}e${short === "" ? 0 : Number(power) - fraction.length + digits.length - short.length}`;
 }
 const DECIMAL = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
@@ -584,7 +591,8 @@ function found$2(value) {
 	if (Array.isArray(value)) return "a list";
 	if (value instanceof Map) return "a mapping";
 	if (value instanceof Uint8Array) return "bytes";
-	return typeof value === "object" && value !== null ? "an object" : preview(String(value)).slice(1, -1);
+	if (typeof value !== "object" || value === null) return preview(String(value)).slice(1, -1);
+	return Object.getPrototypeOf(value) === Object.prototype ? "an object" : "an object of a class";
 }
 // src/core/schema/reader.ts
 function read$2(value, step, reader) {
@@ -600,12 +608,12 @@ function readJson(text, name, reader, limits) {
 function within$1(step, error) {
 	return error instanceof require_start.ParseError ? error.within(step) : error;
 }
-function refuse(message, details = {}) {
+function refuse$1(message, details = {}) {
 	const { code = "PARSE_INVALID", hint } = details;
 	throw new require_start.ParseError(code, "", message, hint === void 0 ? {} : { hint });
 }
 function mismatch(expected, value) {
-	return refuse(`expected ${expected}, got ${found$2(value)}`);
+	return refuse$1(`expected ${expected}, got ${found$2(value)}`);
 }
 function isObject(value) {
 	return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
@@ -691,12 +699,12 @@ function mapping(fields, defaults = {}) {
 		};
 	};
 }
-function listOf$1(item, { least = 0, most = Number.POSITIVE_INFINITY } = {}) {
+function listOf$2(item, { least = 0, most = Number.POSITIVE_INFINITY } = {}) {
 	return (value) => {
 		if (!Array.isArray(value)) return mismatch("a list", value);
 		const { length } = value;
-		if (length < least) refuse(`expected at least ${least} value${least === 1 ? "" : "s"}, got ${length === 0 ? "an empty list" : length}`);
-		if (length > most) refuse(`${length} elements, over the limit of ${most}`, { code: "PARSE_LIMIT" });
+		if (length < least) refuse$1(`expected at least ${least} value${least === 1 ? "" : "s"}, got ${length === 0 ? "an empty list" : length}`);
+		if (length > most) refuse$1(`${length} elements, over the limit of ${most}`, { code: "PARSE_LIMIT" });
 		const items = [];
 		try {
 			for (const element of value) items.push(item(element, items.length));
@@ -709,9 +717,9 @@ function listOf$1(item, { least = 0, most = Number.POSITIVE_INFINITY } = {}) {
 function setOf(item, count = {}) {
 	return (value) => {
 		const seen = new Set();
-		return listOf$1((element) => {
+		return listOf$2((element) => {
 			const text = item(element);
-			if (seen.has(text)) refuse(`${preview(text)} is listed twice`);
+			if (seen.has(text)) refuse$1(`${preview(text)} is listed twice`);
 			seen.add(text);
 			return text;
 		}, count)(value);
@@ -764,14 +772,14 @@ function oneOfMany(words, expected) {
 		if (given === null) return mismatch(expected, value);
 		const near = require_start.nearest(given, words);
 		const guess = near === null ? "" : `; did you mean "${near}"?`;
-		return words.find((word) => word === given) ?? refuse(`expected ${expected}, got ${preview(given)}${guess}`, { hint: `Known: ${words.join(", ")}.` });
+		return words.find((word) => word === given) ?? refuse$1(`expected ${expected}, got ${preview(given)}${guess}`, { hint: `Known: ${words.join(", ")}.` });
 	};
 }
 function supported(reader, known, hint) {
 	return (value) => {
 		const given = reader(value);
 		const shown = typeof given === "string" ? preview(given) : given;
-		return known.find((one) => one === given) ?? refuse(`${shown}; supported: ${known.join(", ")}`, {
+		return known.find((one) => one === given) ?? refuse$1(`${shown}; supported: ${known.join(", ")}`, {
 			code: "PARSE_UNSUPPORTED",
 			hint
 		});
@@ -796,7 +804,7 @@ function hex$2(least, most = least) {
 		const digits = normaliseHex(textOf$2(value) ?? "");
 		if (digits === null) return mismatch(expected, value);
 		if (digits.length % 2 === 0 && digits.length >= 2 * least && digits.length <= 2 * most) return digits;
-		return refuse(`expected ${expected}, got ${digits.length}: ${found$2(value)}`);
+		return refuse$1(`expected ${expected}, got ${digits.length}: ${found$2(value)}`);
 	};
 }
 function normaliseHex(digits) {
@@ -806,7 +814,7 @@ function normaliseHex(digits) {
 function lowerHex(bytes) {
 	return matching(new RegExp(`^[0-9a-f]{${2 * bytes}}$`), `${2 * bytes} lower-case hex digits`);
 }
-function hexBytes$1(length) {
+function hexBytes$2(length) {
 	return (value) => fromHex(text(value), "", length);
 }
 function hexTextBytes(length) {
@@ -817,19 +825,24 @@ function bytes(length) {
 		const given = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
 		if (!(given instanceof Uint8Array)) return mismatch("bytes", value);
 		if (length === void 0 || given.length === length) return given;
-		return refuse(`expected ${length} bytes, got ${given.length}`);
+		return refuse$1(`expected ${length} bytes, got ${given.length}`);
 	};
 }
 function isByte(value) {
 	return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 255;
 }
 const base64Bytes = (value) => fromBase64(text(value), "");
-const time$2 = (value) => parseRfc3339(text(value), "");
+const time$3 = (value) => parseRfc3339(text(value), "");
 // src/core/bundle.ts
 const BUNDLE_SCHEMA = "trust-center/bundle/v1";
 const APP_COMPOSE_ITEM = "app-compose";
 const COMPOSE_FILE_ITEM = "compose-file";
+const ANSWER_ITEM = "answer";
 const GUEST_AGENT_INFO_ITEM = "guest-agent-info";
+const KMS_EVIDENCE_ITEMS = "kms-evidence/";
+const GATEWAY_EVIDENCE_ITEMS = "gateway-evidence/";
+const SERVER_CLOCK_ITEM = "server-clock";
+const PEER_CERTIFICATE_ITEMS = "peer-certificates/";
 const OS_IMAGE_ITEMS = "os-image/";
 const REFERENCE_VALUES_ITEMS = "reference-values/";
 const MAX_BUNDLE_BYTES = 67108864;
@@ -840,6 +853,19 @@ const MAX_PARSED = {
 	endorsement: 8388608
 };
 const MAX_TEXT$1 = 1e3;
+const TARGET_KINDS = [
+	"file",
+	"guest-agent",
+	"challenge",
+	"ra-tls",
+	"phala-cloud",
+	"redpill"
+];
+const ACQUIRED = [
+	"handshake",
+	"fetched",
+	"replayed"
+];
 const CLAIM_SUBJECTS = [
 	"os-source",
 	"app-source",
@@ -908,6 +934,7 @@ function serialiseBundle(bundle) {
 			name: target.name,
 			nonce: target.nonce,
 			appId: target.appId,
+			addressedId: target.addressedId,
 			osImageHashes: target.osImageHashes,
 			domain: target.domain,
 			claims: target.claims?.map(({ about, text }) => ({
@@ -1005,10 +1032,13 @@ function checked(bundle) {
 	if (documents.size > MAX_DOCUMENTS) fail("bundle.components", `more than ${MAX_DOCUMENTS} documents of evidence`, "PARSE_LIMIT");
 	const named = new Set([...documents, ...bundle.components.map(({ collateral }) => collateral)]);
 	for (const role of ["evidence", "endorsement"]) {
-		const length = bundle.items.filter((item) => item.role === role && named.has(item.name)).reduce((sum, { data }) => sum + data.length, 0);
+		const length = bundle.items.filter((item) => item.role === role && (named.has(item.name) || isGiven(item.name))).reduce((sum, { data }) => sum + data.length, 0);
 		if (length > MAX_PARSED[role]) fail("bundle.items", `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`, "PARSE_LIMIT");
 	}
 	return deepFreeze(bundle);
+}
+function isGiven(name) {
+	return name.startsWith("kms-evidence/") || name.startsWith("gateway-evidence/");
 }
 function encodeItem({ role, name, source, collectedAt, bytes }) {
 	const text = readableText(bytes);
@@ -1053,29 +1083,30 @@ const name = matching(/^[a-z0-9][a-z0-9/-]{0,99}$/, "a name such as \"collateral
 const line = (value) => {
 	const given = text(value);
 	if (given.length <= MAX_TEXT$1 && !UNPRINTABLE.test(given)) return given;
-	return refuse(`expected one line of at most ${MAX_TEXT$1} characters, got ${preview(given)}`);
+	return refuse$1(`expected one line of at most ${MAX_TEXT$1} characters, got ${preview(given)}`);
 };
-const time$1 = (value) => {
+const time$2 = (value) => {
 	const given = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds")(value);
 	const at = Date.parse(given);
-	return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : refuse(`no such time: ${preview(given)}`);
+	return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : refuse$1(`no such time: ${preview(given)}`);
 };
 const target = object({
-	kind: oneOf("file", "guest-agent", "phala-cloud", "redpill"),
+	kind: oneOf(...TARGET_KINDS),
 	name: line,
 	nonce: optional$1(matching(/^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex")),
 	appId: optional$1(lowerHex(20)),
-	osImageHashes: optional$1(listOf$1(lowerHex(32), entries)),
+	addressedId: optional$1(lowerHex(20)),
+	osImageHashes: optional$1(listOf$2(lowerHex(32), entries)),
 	domain: optional$1(line),
-	claims: optional$1(listOf$1(object({
+	claims: optional$1(listOf$2(object({
 		about: oneOf(...CLAIM_SUBJECTS),
 		text: line
 	}), entries))
 });
-const component = object({
+const component$1 = object({
 	role: oneOf("app", "kms", "gateway"),
 	instance: index,
-	acquired: oneOf("fetched", "replayed"),
+	acquired: oneOf(...ACQUIRED),
 	evidence: object({
 		item: name,
 		machine: index
@@ -1092,7 +1123,7 @@ const item = object({
 	role: oneOf("evidence", "endorsement", "reference"),
 	name,
 	source: line,
-	collectedAt: time$1,
+	collectedAt: time$2,
 	sha256: lowerHex(32),
 	encoding: oneOf("utf8", "base64"),
 	data: text
@@ -1101,17 +1132,17 @@ const document$1 = object({
 	schema: supported(text, [BUNDLE_SCHEMA]),
 	digest: text,
 	target,
-	components: listOf$1(component, entries),
-	gaps: listOf$1(gap, entries),
-	items: listOf$1(item, entries),
+	components: listOf$2(component$1, entries),
+	gaps: listOf$2(gap, entries),
+	items: listOf$2(item, entries),
 	appraisal: optional$1(object({
-		at: time$1,
+		at: time$2,
 		policy: anything
 	}))
 });
 function readBundle(value) {
 	if (Object.hasOwn(anyObject(value), "schema")) return document$1(value);
-	return refuse("this is no evidence bundle: it names no schema", { hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`." });
+	return refuse$1("this is no evidence bundle: it names no schema", { hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`." });
 }
 function deepFreeze(value) {
 	if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
@@ -1120,6 +1151,774 @@ function deepFreeze(value) {
 	}
 	return value;
 }
+// src/core/formats/codec/der.ts
+const TAG = {
+	BOOLEAN: 1,
+	INTEGER: 2,
+	BIT_STRING: 3,
+	OCTET_STRING: 4,
+	OID: 6,
+	ENUMERATED: 10,
+	UTF8_STRING: 12,
+	PRINTABLE_STRING: 19,
+	TELETEX_STRING: 20,
+	IA5_STRING: 22,
+	UTC_TIME: 23,
+	GENERALIZED_TIME: 24,
+	SEQUENCE: 48,
+	SET: 49
+};
+function contextTag(number, constructed) {
+	return 128 | (constructed ? 32 : 0) | number;
+}
+var DerReader = class DerReader {
+	#bytes;
+	#field;
+	#elementStart;
+	#end;
+	#at;
+	#contentStart = 0;
+	constructor(bytes, field, start = 0, end = bytes.length, elementStart = start) {
+		this.#bytes = bytes;
+		this.#field = field;
+		this.#at = start;
+		this.#end = end;
+		this.#elementStart = elementStart;
+	}
+	get element() {
+		return this.#bytes.subarray(this.#elementStart, this.#end);
+	}
+	get done() {
+		return this.#at === this.#end;
+	}
+	get nextTag() {
+		return this.#at < this.#end ? this.#byte(this.#at) : -1;
+	}
+	enter(tag, name) {
+		const start = this.#at;
+		this.#next(tag, name);
+		return new DerReader(this.#bytes, this.#field, this.#contentStart, this.#at, start);
+	}
+	content(tag, name) {
+		this.#next(tag, name);
+		return this.#bytes.subarray(this.#contentStart, this.#at);
+	}
+	any(name) {
+		const start = this.#at;
+		this.#next(this.nextTag, name);
+		return this.#bytes.subarray(start, this.#at);
+	}
+	octetString(name) {
+		return this.content(TAG.OCTET_STRING, name);
+	}
+	integer(name, tag = TAG.INTEGER) {
+		const start = this.#at;
+		const content = this.content(tag, name);
+		const [first, second = 0] = content;
+		if (first === void 0) this.#fail("PARSE_INVALID", name, "an integer without content", start);
+		if (content.length > 1 && (first === 0 && second < 128 || first === 255 && second >= 128)) this.#fail("PARSE_INVALID", name, "an integer with a superfluous leading byte", start);
+		return content;
+	}
+	smallInteger(name, max, tag = TAG.INTEGER) {
+		const start = this.#at;
+		const content = this.integer(name, tag);
+		const value = content.length > 4 ? Number.POSITIVE_INFINITY : content.reduce((sum, byte) => sum * 256 + byte, 0);
+		if ((content[0] ?? 0) >= 128 || value > max) this.#fail("PARSE_INVALID", name, `expected an integer in 0..${max}`, start);
+		return value;
+	}
+	boolean(name) {
+		const start = this.#at;
+		const content = this.content(TAG.BOOLEAN, name);
+		if (content.length !== 1 || content[0] !== 0 && content[0] !== 255) this.#fail("PARSE_INVALID", name, "a boolean other than 00 or ff", start);
+		return content[0] === 255;
+	}
+	flag(name) {
+		const start = this.#at;
+		if (this.nextTag !== TAG.BOOLEAN) return false;
+		if (!this.boolean(name)) this.#fail("PARSE_INVALID", name, "an explicit default, which DER leaves out", start);
+		return true;
+	}
+	bitString(name) {
+		const start = this.#at;
+		const content = this.content(TAG.BIT_STRING, name);
+		const unusedBits = content[0] ?? 8;
+		const last = content.length > 1 ? content[content.length - 1] ?? 0 : 0;
+		if (unusedBits > 7 || content.length === 1 && unusedBits > 0 || last % (1 << unusedBits) !== 0) this.#fail("PARSE_INVALID", name, "a bit string with bad unused bits", start);
+		return {
+			bytes: content.subarray(1),
+			unusedBits
+		};
+	}
+	oid(name) {
+		const start = this.#at;
+		this.#next(TAG.OID, name);
+		let text = "";
+		let arc = 0;
+		let arcStart = true;
+		for (let i = this.#contentStart; i < this.#at; i++) {
+			const byte = this.#byte(i);
+			if (arcStart && byte === 128) this.#fail("PARSE_INVALID", name, "an object identifier not in minimal form", start);
+			arc = arc * 128 + (byte & 127);
+			if (arc > Number.MAX_SAFE_INTEGER) this.#fail("PARSE_UNSUPPORTED", name, "an object identifier arc over 2^53", start);
+			arcStart = byte < 128;
+			if (!arcStart) continue;
+			if (text !== "") text += `.${arc}`;
+			else text = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
+			arc = 0;
+		}
+		if (text === "" || !arcStart) this.#fail("PARSE_INVALID", name, "an object identifier that does not end", start);
+		return text;
+	}
+	text(name) {
+		const tag = this.nextTag;
+		const content = this.content(tag, name);
+		if (tag === TAG.UTF8_STRING) return fromUtf8(content, `${this.#field}.${name}`);
+		return tag === TAG.PRINTABLE_STRING || tag === TAG.IA5_STRING || tag === TAG.TELETEX_STRING ? Array.from(content, (byte) => String.fromCharCode(byte)).join("") : "";
+	}
+	time(name) {
+		const start = this.#at;
+		const tag = this.nextTag === TAG.GENERALIZED_TIME ? TAG.GENERALIZED_TIME : TAG.UTC_TIME;
+		this.#next(tag, name);
+		const yearDigits = tag === TAG.UTC_TIME ? 2 : 4;
+		if (this.#at - this.#contentStart !== yearDigits + 11 || this.#byte(this.#at - 1) !== 90) this.#fail("PARSE_INVALID", name, `expected a time of ${yearDigits + 10} digits and "Z"`, start);
+		const digits = (from, count) => {
+			let value = 0;
+			for (let i = 0; i < count; i++) {
+				const digit = this.#byte(this.#contentStart + from + i) - 48;
+				value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
+			}
+			return value;
+		};
+		const shortYear = digits(0, yearDigits);
+		const year = tag === TAG.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
+		const two = (position) => digits(yearDigits + 2 * position, 2);
+		const time = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
+		if (time === null) this.#fail("PARSE_INVALID", name, "not a date and time", start);
+		return time;
+	}
+	end(name) {
+		if (!this.done) this.#fail("PARSE_TRAILING", name, `${this.#end - this.#at} bytes left over`, this.#at);
+	}
+	fail(code, name, message) {
+		this.#fail(code, name, message, this.#at);
+	}
+	#next(tag, name) {
+		const start = this.#at;
+		if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name, "the data ends where an element is expected", start);
+		const found = this.#byte(start);
+		if (found !== tag) this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex$1(tag)}, got 0x${hex$1(found)}`, start);
+		if ((found & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
+		let length = this.#byte(start + 1);
+		let contentStart = start + 2;
+		if (length >= 128) {
+			const lengthBytes = length & 127;
+			if (lengthBytes === 0) this.#fail("PARSE_INVALID", name, "an indefinite length, which DER does not have", start);
+			if (lengthBytes > 4) this.#fail("PARSE_LIMIT", name, "a length of more than 4 bytes", start);
+			if (this.#end - contentStart < lengthBytes) this.#fail("PARSE_TRUNCATED", name, "the data ends within a length", start);
+			length = 0;
+			for (let i = 0; i < lengthBytes; i++) length = length * 256 + this.#byte(contentStart + i);
+			if (length < (lengthBytes === 1 ? 128 : 256 ** (lengthBytes - 1))) this.#fail("PARSE_INVALID", name, "a length not in minimal form", start);
+			contentStart += lengthBytes;
+		}
+		if (length > this.#end - contentStart) {
+			const left = this.#end - contentStart;
+			this.#fail("PARSE_TRUNCATED", name, `an element of ${length} bytes where ${left} are left`, start);
+		}
+		this.#contentStart = contentStart;
+		this.#at = contentStart + length;
+	}
+	#byte(at) {
+		return this.#bytes[at] ?? 0;
+	}
+	#fail(code, name, message, offset) {
+		throw new require_start.ParseError(code, name === "" ? this.#field : `${this.#field}.${name}`, message, { offset });
+	}
+};
+const hex$1 = (byte) => byte.toString(16).padStart(2, "0");
+function ecdsaSignature(der) {
+	try {
+		const input = new DerReader(der, "signature");
+		const pair = input.enter(TAG.SEQUENCE, "ecdsa");
+		input.end("ecdsa");
+		const signature = new Uint8Array(64);
+		for (const end of [32, 64]) {
+			const integer = pair.integer("integer");
+			const magnitude = integer[0] === 0 ? integer.subarray(1) : integer;
+			if ((integer[0] ?? 0) >= 128 || magnitude.length === 0 || magnitude.length > 32) return null;
+			signature.set(magnitude, end - magnitude.length);
+		}
+		pair.end("ecdsa");
+		return signature;
+	} catch (error) {
+		if (error instanceof require_start.ParseError) return null;
+		throw error;
+	}
+}
+// src/core/formats/codec/pem.ts
+const BEGIN = "-----BEGIN CERTIFICATE-----";
+const END = "-----END CERTIFICATE-----";
+function certificateBlocks(text, field, limit) {
+	const bodies = [];
+	let at = skip(text, 0, isSpace);
+	while (text.startsWith(BEGIN, at)) {
+		if (bodies.length === limit) throw new require_start.ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
+		const start = at + 27;
+		const end = text.indexOf(END, start);
+		if (end === -1) throw new require_start.ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
+		bodies.push(text.slice(start, end));
+		at = skip(text, end + 25, isSpace);
+	}
+	if (bodies.length === 0 || skip(text, at, isSpaceOrNul) !== text.length) throw new require_start.ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
+	return bodies;
+}
+function toPem(der) {
+	const lines = toBase64(der).match(/.{1,64}/g) ?? [];
+	return [
+		BEGIN,
+		...lines,
+		END,
+		""
+	].join("\n");
+}
+function skip(text, start, isSkipped) {
+	let at = start;
+	while (at < text.length && isSkipped(text.charCodeAt(at))) at += 1;
+	return at;
+}
+const isSpace = (code) => code === 10 || code === 13 || code === 32 || code === 9;
+const isSpaceOrNul = (code) => code === 0 || isSpace(code);
+// src/core/formats/codec/x509.ts
+const OID_SUBJECT_KEY_ID = "2.5.29.14";
+const OID_KEY_USAGE = "2.5.29.15";
+const OID_BASIC_CONSTRAINTS = "2.5.29.19";
+const OID_AUTHORITY_KEY_ID = "2.5.29.35";
+const OID_CRL_REASON = "2.5.29.21";
+const LIST_SCOPE_OIDS = ["2.5.29.27", "2.5.29.28"];
+const MAX_CERTIFICATE_BYTES = 1048576;
+const MAX_CRL_BYTES = 4194304;
+const MAX_EXTENSIONS = 64;
+const MAX_CHAIN$1 = 8;
+const ECDSA_WITH_SHA256 = fromHex("300a06082a8648ce3d040302", "ecdsa-with-SHA256");
+const P256_PREFIX = fromHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "P-256");
+const P256_SPKI_BYTES = 91;
+const COMMON_NAME = fromHex("550403", "commonName");
+function parseCertificate(der, field) {
+	const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
+	const version = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
+	const serial = toHex(tbs.integer("serial_number"));
+	expectAlgorithm(tbs, algorithm);
+	const issuer = readName(tbs, "issuer");
+	const validity = tbs.enter(TAG.SEQUENCE, "validity");
+	const notBefore = validity.time("validity.not_before");
+	const notAfter = validity.time("validity.not_after");
+	validity.end("validity");
+	const subject = readName(tbs, "subject");
+	const { spki, publicKey } = readPublicKey(tbs);
+	for (const tag of [contextTag(1, false), contextTag(2, false)]) if (version > 1 && tbs.nextTag === tag) tbs.content(tag, "unique_id");
+	const extensions = version === 3 && tbs.nextTag === contextTag(3, true) ? readExtensions(tbs, 3) : [];
+	tbs.end("tbs");
+	return {
+		raw: der,
+		tbs: tbs.element,
+		serial,
+		issuer: issuer.der,
+		subject: subject.der,
+		issuerName: issuer.commonName,
+		subjectName: subject.commonName,
+		notBefore,
+		notAfter,
+		spki,
+		publicKey,
+		signature,
+		basicConstraints: readExtension(extensions, OID_BASIC_CONSTRAINTS, `${field}.basic_constraints`, readBasicConstraints),
+		keyUsage: readExtension(extensions, OID_KEY_USAGE, `${field}.key_usage`, readKeyUsage),
+		authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
+		subjectKeyId: readExtension(extensions, OID_SUBJECT_KEY_ID, `${field}.subject_key_id`, (value) => value.octetString("key_identifier")),
+		extensions
+	};
+}
+function parseCrl(der, field) {
+	const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
+	if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
+	expectAlgorithm(tbs, algorithm);
+	const issuer = readName(tbs, "issuer");
+	const thisUpdate = tbs.time("this_update");
+	const nextUpdate = tbs.nextTag === TAG.UTC_TIME || tbs.nextTag === TAG.GENERALIZED_TIME ? tbs.time("next_update") : null;
+	const revoked = tbs.nextTag === TAG.SEQUENCE ? readRevoked(tbs) : new Map();
+	const extensions = tbs.nextTag === contextTag(0, true) ? readExtensions(tbs, 0) : [];
+	tbs.end("tbs");
+	const partial = extensions.find(({ oid, critical }) => LIST_SCOPE_OIDS.includes(oid) && !critical);
+	if (partial !== void 0) tbs.fail("PARSE_INVALID", "extensions", `the extension ${partial.oid} is not critical`);
+	return {
+		raw: der,
+		tbs: tbs.element,
+		issuer: issuer.der,
+		issuerName: issuer.commonName,
+		thisUpdate,
+		nextUpdate,
+		revoked,
+		signature,
+		authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
+		extensions
+	};
+}
+const knownCertificates = new Remembered(64);
+const MAX_REMEMBERED_BODY = 4096;
+function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN$1) {
+	return certificateBlocks(pemText, field, limit).map((body, index) => {
+		const parse = () => parseCertificate(fromBase64(body, `${field}[${index}]`), `${field}[${index}]`);
+		return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
+	});
+}
+const PEM_CRL$1 = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
+function crlOfText(text, field) {
+	const trimmed = text.trim();
+	const base64 = PEM_CRL$1.exec(trimmed)?.[1] ?? (trimmed.startsWith("MI") ? trimmed : null);
+	return base64 === null ? fromHex(trimmed, field) : fromBase64(base64, field);
+}
+function parseCertificates(encoded, field) {
+	return encoded[0] === TAG.SEQUENCE ? [parseCertificate(encoded, field)] : parseCertificateChainPem(fromUtf8(encoded, field), field);
+}
+function findExtension(of, oid) {
+	return of.extensions.find((extension) => extension.oid === oid);
+}
+function openSigned(der, field, limit) {
+	if (der.length > limit) throw new require_start.ParseError("PARSE_LIMIT", field, `${der.length} bytes, over the limit of ${limit}`);
+	const input = new DerReader(der, field);
+	const signed = input.enter(TAG.SEQUENCE, "");
+	input.end("");
+	const tbs = signed.enter(TAG.SEQUENCE, "tbs");
+	const algorithm = readAlgorithm(signed, "signature_algorithm");
+	const bits = signed.bitString("signature");
+	signed.end("signature");
+	return {
+		tbs,
+		algorithm,
+		signature: bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null
+	};
+}
+function expectAlgorithm(tbs, outer) {
+	if (!equalBytes(readAlgorithm(tbs, "signature"), outer)) tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
+}
+function readAlgorithm(reader, name) {
+	const algorithm = reader.enter(TAG.SEQUENCE, name);
+	algorithm.oid(`${name}.algorithm`);
+	if (!algorithm.done) algorithm.any(`${name}.parameters`);
+	algorithm.end(name);
+	return algorithm.element;
+}
+function readVersion(tbs) {
+	const explicit = tbs.enter(contextTag(0, true), "version");
+	const version = 1 + explicit.smallInteger("version", 2);
+	if (version === 1) explicit.fail("PARSE_INVALID", "version", "DER leaves out the default, version 1");
+	explicit.end("version");
+	return version;
+}
+function readName(tbs, name) {
+	const sequence = tbs.enter(TAG.SEQUENCE, name);
+	let commonName = "";
+	while (!sequence.done) {
+		const set = sequence.enter(TAG.SET, name);
+		do {
+			const attribute = set.enter(TAG.SEQUENCE, name);
+			const type = attribute.content(TAG.OID, name);
+			if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute.text(name);
+			else attribute.any(name);
+			attribute.end(name);
+		} while (!set.done);
+	}
+	return {
+		der: sequence.element,
+		commonName
+	};
+}
+function readPublicKey(tbs) {
+	const sequence = tbs.enter(TAG.SEQUENCE, "subject_public_key_info");
+	readAlgorithm(sequence, "subject_public_key_info.algorithm");
+	sequence.bitString("subject_public_key_info.public_key");
+	sequence.end("subject_public_key_info");
+	const spki = sequence.element;
+	return {
+		spki,
+		publicKey: spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX) ? spki.subarray(P256_PREFIX.length) : null
+	};
+}
+function readRevoked(tbs) {
+	const entries = tbs.enter(TAG.SEQUENCE, "revoked_certificates");
+	const revoked = new Map();
+	while (!entries.done) {
+		const entry = entries.enter(TAG.SEQUENCE, "revoked_certificates");
+		const serial = toHex(entry.integer("revoked_certificates.serial_number"));
+		revoked.set(serial, entry.time("revoked_certificates.revocation_date"));
+		if (entry.done) continue;
+		const unknown = readExtensionList(entry).find(({ critical, oid }) => critical && oid !== OID_CRL_REASON);
+		if (unknown !== void 0) entry.fail("PARSE_UNSUPPORTED", "revoked_certificates", `an entry with the critical extension ${unknown.oid}`);
+		entry.end("revoked_certificates");
+	}
+	return revoked;
+}
+function readExtensions(tbs, number) {
+	const explicit = tbs.enter(contextTag(number, true), "extensions");
+	const extensions = readExtensionList(explicit);
+	explicit.end("extensions");
+	return extensions;
+}
+function readExtensionList(reader) {
+	const list = reader.enter(TAG.SEQUENCE, "extensions");
+	const extensions = [];
+	while (!list.done) {
+		const sequence = list.enter(TAG.SEQUENCE, "extensions");
+		const oid = sequence.oid("extensions.oid");
+		const critical = sequence.flag("extensions.critical");
+		const value = sequence.octetString("extensions.value");
+		sequence.end("extensions");
+		if (extensions.some((known) => known.oid === oid)) sequence.fail("PARSE_INVALID", "extensions", `the extension ${oid} appears twice`);
+		if (extensions.length === MAX_EXTENSIONS) list.fail("PARSE_LIMIT", "extensions", `more than ${MAX_EXTENSIONS}`);
+		extensions.push({
+			oid,
+			critical,
+			value
+		});
+	}
+	return extensions;
+}
+function readExtension(extensions, oid, field, read) {
+	const extension = findExtension({ extensions }, oid);
+	if (extension === void 0) return null;
+	const reader = new DerReader(extension.value, field);
+	const value = read(reader);
+	reader.end("value");
+	return value;
+}
+function readBasicConstraints(value) {
+	const sequence = value.enter(TAG.SEQUENCE, "value");
+	const ca = sequence.flag("ca");
+	const pathLength = sequence.done ? null : sequence.smallInteger("path_length", 255);
+	sequence.end("value");
+	return {
+		ca,
+		pathLength
+	};
+}
+function readKeyUsage(value) {
+	const [first = 0] = value.bitString("value").bytes;
+	return {
+		digitalSignature: (first & 128) !== 0,
+		keyCertSign: (first & 4) !== 0,
+		crlSign: (first & 2) !== 0
+	};
+}
+function readAuthorityKeyId(value) {
+	const sequence = value.enter(TAG.SEQUENCE, "value");
+	const keyId = sequence.nextTag === contextTag(0, false) ? sequence.content(contextTag(0, false), "key_identifier") : null;
+	for (const tag of [contextTag(1, true), contextTag(2, false)]) if (sequence.nextTag === tag) sequence.content(tag, "issuer_and_serial");
+	sequence.end("value");
+	return keyId;
+}
+// node_modules/@noble/hashes/_u64.js
+const U32_MASK64 = (() => BigInt(2 ** 32 - 1))();
+const _32n = BigInt(32);
+function fromBig(n, le = false) {
+	if (le) return {
+		h: Number(n & U32_MASK64),
+		l: Number(n >> _32n & U32_MASK64)
+	};
+	return {
+		h: Number(n >> _32n & U32_MASK64) | 0,
+		l: Number(n & U32_MASK64) | 0
+	};
+}
+function split(lst, le = false) {
+	const len = lst.length;
+	let Ah = new Uint32Array(len);
+	let Al = new Uint32Array(len);
+	for (let i = 0; i < len; i++) {
+		const { h, l } = fromBig(lst[i], le);
+		[Ah[i], Al[i]] = [h, l];
+	}
+	return [Ah, Al];
+}
+// node_modules/@noble/hashes/utils.js
+function isBytes(a) {
+	return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+const atitle = (title) => title ? `"${title}" ` : "";
+function anumber(n, title = "") {
+	if (typeof n !== "number") throw new TypeError(atitle(title) + "expected number, got " + typeof n);
+	if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
+	return n;
+}
+function abool(value, title = "") {
+	if (typeof value !== "boolean") throw new TypeError(atitle(title) + "expected boolean, got type=" + typeof value);
+	return value;
+}
+function abytes(value, length, title = "") {
+	if (isBytes(value) && (length === void 0 || value.length === length)) return value;
+	if (length !== void 0) anumber(length, "length");
+	const bytes = isBytes(value);
+	const ofLen = length !== void 0 ? ` of length ${length}` : "";
+	const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+	const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
+	if (!bytes) throw new TypeError(message);
+	throw new RangeError(message);
+}
+const aobject = (value, label) => {
+	if (value === null || typeof value !== "object" || Array.isArray(value)) throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
+};
+const aopts = (value, label) => {
+	aobject(value, label);
+	const proto = Object.getPrototypeOf(value);
+	if (proto !== Object.prototype && proto !== null) throw new TypeError(`"${label}" expected plain object`);
+	if (Object.hasOwn(value, "__proto__")) throw new TypeError(`"${label}.__proto__" is not allowed`);
+};
+function aexists(instance, checkFinished = true) {
+	if (instance.destroyed) throw new Error("hash was destroyed");
+	if (checkFinished && instance.finished) throw new Error("digest() was already called");
+}
+function aoutput(out, instance) {
+	abytes(out, void 0, "output");
+	const min = instance.outputLen;
+	if (!(out.length >= min)) throw new RangeError("\"output\" expected length >= " + min);
+}
+function u32$3(arr) {
+	return new Uint32Array(arr.buffer, arr.byteOffset, Math.floor(arr.byteLength / 4));
+}
+function clean(...arrays) {
+	for (let i = 0; i < arrays.length; i++) arrays[i].fill(0);
+}
+const isLE = (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
+function byteSwap(word) {
+	return word << 24 & 4278190080 | word << 8 & 16711680 | word >>> 8 & 65280 | word >>> 24 & 255;
+}
+function byteSwap32(arr) {
+	for (let i = 0; i < arr.length; i++) arr[i] = byteSwap(arr[i]);
+	return arr;
+}
+const swap32IfBE = isLE ? (u) => u : byteSwap32;
+function checkOpts(defaults, opts, title = "opts") {
+	aopts(defaults, "defaults");
+	if (opts !== void 0) aopts(opts, title);
+	return Object.assign(Object.create(null), defaults, opts);
+}
+function createHasher(hashCons, info = {}) {
+	if (typeof hashCons !== "function") throw new TypeError("\"hashCons\" expected function, got type=" + typeof hashCons);
+	info = checkOpts({}, info, "info");
+	const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
+	const tmp = hashCons(void 0);
+	hashC.outputLen = tmp.outputLen;
+	hashC.blockLen = tmp.blockLen;
+	hashC.canXOF = tmp.canXOF;
+	hashC.create = (opts) => hashCons(opts);
+	Object.assign(hashC, info);
+	return Object.freeze(hashC);
+}
+// node_modules/@noble/hashes/sha3.js
+const _0n = BigInt(0);
+const _1n = BigInt(1);
+const _2n = BigInt(2);
+const _7n = BigInt(7);
+const _256n = BigInt(256);
+const _0x71n = BigInt(113);
+const SHA3_PI = [];
+const SHA3_ROTL = [];
+const _SHA3_IOTA = [];
+for (let round = 0, R = _1n, x = 1, y = 0; round < 24; round++) {
+	[x, y] = [y, (2 * x + 3 * y) % 5];
+	SHA3_PI.push(2 * (5 * y + x));
+	SHA3_ROTL.push((round + 1) * (round + 2) / 2 % 64);
+	let t = _0n;
+	for (let j = 0; j < 7; j++) {
+		R = (R << _1n ^ (R >> _7n) * _0x71n) % _256n;
+		if (R & _2n) t ^= _1n << (_1n << BigInt(j)) - _1n;
+	}
+	_SHA3_IOTA.push(t);
+}
+const IOTAS = split(_SHA3_IOTA, true);
+const SHA3_IOTA_H = IOTAS[0];
+const SHA3_IOTA_L = IOTAS[1];
+const rotlSH = (h, l, s) => h << s | l >>> 32 - s;
+const rotlSL = (h, l, s) => l << s | h >>> 32 - s;
+const rotlBH = (h, l, s) => l << s - 32 | h >>> 64 - s;
+const rotlBL = (h, l, s) => h << s - 32 | l >>> 64 - s;
+const rotlH = (h, l, s) => s > 32 ? rotlBH(h, l, s) : rotlSH(h, l, s);
+const rotlL = (h, l, s) => s > 32 ? rotlBL(h, l, s) : rotlSL(h, l, s);
+const B = new Uint32Array(10);
+function keccakP(s, rounds = 24) {
+	if (!(s instanceof Uint32Array)) throw new TypeError("\"s\" expected Uint32Array(50), got type=" + typeof s);
+	if (s.length !== 50) throw new RangeError("\"s\" expected Uint32Array(50), got length=" + s.length);
+	anumber(rounds, "rounds");
+	if (rounds < 1 || rounds > 24) throw new Error("\"rounds\" expected integer 1..24");
+	for (let round = 24 - rounds; round < 24; round++) {
+		for (let x = 0; x < 10; x++) B[x] = s[x] ^ s[x + 10] ^ s[x + 20] ^ s[x + 30] ^ s[x + 40];
+		for (let x = 0; x < 10; x += 2) {
+			const idx1 = (x + 8) % 10;
+			const idx0 = (x + 2) % 10;
+			const B0 = B[idx0];
+			const B1 = B[idx0 + 1];
+			const Th = rotlH(B0, B1, 1) ^ B[idx1];
+			const Tl = rotlL(B0, B1, 1) ^ B[idx1 + 1];
+			for (let y = 0; y < 50; y += 10) {
+				s[x + y] ^= Th;
+				s[x + y + 1] ^= Tl;
+			}
+		}
+		let curH = s[2];
+		let curL = s[3];
+		for (let t = 0; t < 24; t++) {
+			const shift = SHA3_ROTL[t];
+			const Th = rotlH(curH, curL, shift);
+			const Tl = rotlL(curH, curL, shift);
+			const PI = SHA3_PI[t];
+			curH = s[PI];
+			curL = s[PI + 1];
+			s[PI] = Th;
+			s[PI + 1] = Tl;
+		}
+		for (let y = 0; y < 50; y += 10) {
+			const b0 = s[y], b1 = s[y + 1], b2 = s[y + 2], b3 = s[y + 3];
+			s[y] ^= ~s[y + 2] & s[y + 4];
+			s[y + 1] ^= ~s[y + 3] & s[y + 5];
+			s[y + 2] ^= ~s[y + 4] & s[y + 6];
+			s[y + 3] ^= ~s[y + 5] & s[y + 7];
+			s[y + 4] ^= ~s[y + 6] & s[y + 8];
+			s[y + 5] ^= ~s[y + 7] & s[y + 9];
+			s[y + 6] ^= ~s[y + 8] & b0;
+			s[y + 7] ^= ~s[y + 9] & b1;
+			s[y + 8] ^= ~b0 & b2;
+			s[y + 9] ^= ~b1 & b3;
+		}
+		s[0] ^= SHA3_IOTA_H[round];
+		s[1] ^= SHA3_IOTA_L[round];
+	}
+	clean(B);
+}
+var Keccak = class Keccak {
+	state;
+	pos = 0;
+	posOut = 0;
+	finished = false;
+	state32;
+	destroyed = false;
+	blockLen;
+	suffix;
+	outputLen;
+	canXOF;
+	enableXOF = false;
+	rounds;
+	constructor(blockLen, suffix, outputLen, enableXOF = false, rounds = 24) {
+		anumber(blockLen, "blockLen");
+		anumber(suffix, "suffix");
+		anumber(rounds, "rounds");
+		abool(enableXOF, "enableXOF");
+		this.blockLen = blockLen;
+		this.suffix = suffix;
+		this.outputLen = outputLen;
+		this.enableXOF = enableXOF;
+		this.canXOF = enableXOF;
+		this.rounds = rounds;
+		anumber(outputLen, "outputLen");
+		if (!(0 < blockLen && blockLen < 200)) throw new Error("\"blockLen\" must be 1..199");
+		this.state = new Uint8Array(200);
+		this.state32 = u32$3(this.state);
+	}
+	clone() {
+		return this._cloneInto();
+	}
+	keccak() {
+		swap32IfBE(this.state32);
+		keccakP(this.state32, this.rounds);
+		swap32IfBE(this.state32);
+		this.posOut = 0;
+		this.pos = 0;
+	}
+	update(data) {
+		aexists(this);
+		abytes(data);
+		const { blockLen, state, state32 } = this;
+		const len = data.length;
+		const canUseU32 = blockLen % 4 === 0 && data.byteOffset % 4 === 0;
+		const blockLen32 = blockLen / 4;
+		const data32 = canUseU32 && len >= blockLen ? u32$3(data) : void 0;
+		for (let pos = 0; pos < len;) {
+			if (data32 !== void 0 && this.pos === 0 && pos % 4 === 0 && len - pos >= blockLen) {
+				for (let i = 0, o = pos / 4; i < blockLen32; i++) state32[i] ^= data32[o + i];
+				pos += blockLen;
+				this.pos = blockLen;
+				this.keccak();
+				continue;
+			}
+			const take = Math.min(blockLen - this.pos, len - pos);
+			for (let i = 0; i < take; i++) state[this.pos++] ^= data[pos++];
+			if (this.pos === blockLen) this.keccak();
+		}
+		return this;
+	}
+	finish() {
+		if (this.finished) return;
+		this.finished = true;
+		const { state, suffix, pos, blockLen } = this;
+		state[pos] ^= suffix;
+		if ((suffix & 128) !== 0 && pos === blockLen - 1) this.keccak();
+		state[blockLen - 1] ^= 128;
+		this.keccak();
+	}
+	writeInto(out) {
+		aexists(this, false);
+		abytes(out);
+		this.finish();
+		const bufferOut = this.state;
+		const { blockLen } = this;
+		for (let pos = 0, len = out.length; pos < len;) {
+			if (this.posOut >= blockLen) this.keccak();
+			const take = Math.min(blockLen - this.posOut, len - pos);
+			out.set(bufferOut.subarray(this.posOut, this.posOut + take), pos);
+			this.posOut += take;
+			pos += take;
+		}
+		return out;
+	}
+	xofInto(out) {
+		if (!this.enableXOF) throw new Error("XOF is not enabled");
+		return this.writeInto(out);
+	}
+	xof(bytes) {
+		anumber(bytes);
+		return this.xofInto(new Uint8Array(bytes));
+	}
+	digestInto(out) {
+		aoutput(out, this);
+		if (this.finished) throw new Error("digest() was already called");
+		this.writeInto(out.length === this.outputLen ? out : out.subarray(0, this.outputLen));
+		this.destroy();
+	}
+	digest() {
+		const out = new Uint8Array(this.outputLen);
+		this.digestInto(out);
+		return out;
+	}
+	destroy() {
+		this.destroyed = true;
+		clean(this.state);
+	}
+	_cloneInto(to) {
+		const { blockLen, suffix, outputLen, rounds, enableXOF } = this;
+		to ||= new Keccak(blockLen, suffix, outputLen, enableXOF, rounds);
+		to.blockLen = blockLen;
+		to.state32.set(this.state32);
+		to.pos = this.pos;
+		to.posOut = this.posOut;
+		to.finished = this.finished;
+		to.rounds = rounds;
+		to.suffix = suffix;
+		to.outputLen = outputLen;
+		to.enableXOF = enableXOF;
+		to.canXOF = this.canXOF;
+		to.destroyed = this.destroyed;
+		return to;
+	}
+};
+const genKeccak = (suffix, blockLen, outputLen, info = {}) => createHasher(() => new Keccak(blockLen, suffix, outputLen), info);
+const keccak_256 = genKeccak(1, 136, 32);
 // src/core/formats/codec/packed-value.ts
 const MAX_DEPTH$1 = 16;
 const MAX_VALUES = 262144;
@@ -1288,18 +2087,18 @@ const MAX_U32 = 4294967295;
 function parseEventLog(source, field) {
 	return read$2(source, field, eventLog$1);
 }
-const u32$3 = integer(0, MAX_U32);
+const u32$2 = integer(0, MAX_U32);
 const hexText = hexTextBytes();
-const events = listOf$1((value, index) => {
+const events = listOf$2((value, index) => {
 	const event = anyObject(value);
 	return eventLogEntry({
 		index,
-		imr: member(event, "imr", u32$3),
-		eventType: member(event, "event_type", u32$3),
+		imr: member(event, "imr", u32$2),
+		eventType: member(event, "event_type", u32$2),
 		digest: memberOr(event, "digest", new Uint8Array(0), hexText),
 		event: member(event, "event", text),
 		payload: member(event, "event_payload", hexText),
-		version: memberOr(event, "version", 1, u32$3)
+		version: memberOr(event, "version", 1, u32$2)
 	}, "");
 }, { most: MAX_EVENTS$2 });
 const eventLog$1 = (value) => {
@@ -1387,7 +2186,7 @@ const BODY_TYPE_TD15 = 3;
 function parseQuote(bytes) {
 	const reader = new ByteReader(bytes, "quote");
 	if (bytes.length > 65536) reader.fail("PARSE_LIMIT", "length", `${bytes.length} bytes, over the limit of ${MAX_QUOTE_BYTES}`);
-	const header = readHeader(reader);
+	const header = readHeader$1(reader);
 	return {
 		header,
 		body: readBody(reader, header),
@@ -1396,7 +2195,7 @@ function parseQuote(bytes) {
 		trailing: bytes.subarray(reader.offset)
 	};
 }
-function readHeader(reader) {
+function readHeader$1(reader) {
 	const version = reader.u16("header.version");
 	if (version !== 3 && version !== 4 && version !== 5) reader.fail("PARSE_UNSUPPORTED", "header.version", `quote version ${version}; supported: 3, 4, 5`);
 	const attestationKeyType = reader.u16("header.attestation_key_type");
@@ -1783,7 +2582,7 @@ function quoteFollows(bytes, at) {
 	return lengthBytes !== void 0 && namesIntelQe(bytes.subarray(at + lengthBytes));
 }
 const documentVersion = supported(integer(0, Number.MAX_SAFE_INTEGER), [1]);
-const u32$2 = integer(0, 4294967295);
+const u32$1 = integer(0, 4294967295);
 const readV1 = (value) => {
 	const document = anyMap(value);
 	member(document, "version", documentVersion);
@@ -1801,22 +2600,22 @@ function tagged$1(kindReader, readData) {
 		return member(part, "data", (data) => readData(anyMap(data), kind));
 	};
 }
-const eventLog = listOf$1((value, index) => {
+const eventLog = listOf$2((value, index) => {
 	const event = anyMap(value);
 	return eventLogEntry({
 		index,
-		imr: member(event, "imr", u32$2),
-		eventType: member(event, "event_type", u32$2),
+		imr: member(event, "imr", u32$1),
+		eventType: member(event, "event_type", u32$1),
 		digest: memberOr(event, "digest", new Uint8Array(0), bytes()),
 		event: member(event, "event", text),
 		payload: member(event, "event_payload", bytes()),
-		version: memberOr(event, "version", 1, u32$2)
+		version: memberOr(event, "version", 1, u32$1)
 	}, "");
 }, { most: MAX_EVENTS$2 });
-const runtimeEvents = listOf$1((value, index) => {
+const runtimeEvents = listOf$2((value, index) => {
 	const event = anyMap(value);
 	const payload = member(event, "payload", bytes());
-	return runtimeEvent(index, member(event, "event", text), payload, memberOr(event, "version", 1, u32$2), "");
+	return runtimeEvent(index, member(event, "event", text), payload, memberOr(event, "version", 1, u32$1), "");
 }, { most: MAX_EVENTS$2 });
 const platformPart = tagged$1(supported(text, Object.keys(PLATFORM_OF_KIND)), (data, kind) => {
 	const platform = PLATFORM_OF_KIND[kind];
@@ -1859,7 +2658,7 @@ const getQuote = (value) => {
 const reportData = (value) => {
 	const bytes = optionalHex(value);
 	if (bytes === null || bytes.length <= REPORT_DATA_BYTES) return bytes;
-	return refuse(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes.length}`);
+	return refuse$1(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes.length}`);
 };
 function parseAttestationAnswer(json) {
 	return read$2(json, "attest", attestationAnswer);
@@ -1883,209 +2682,67 @@ const NO_CONFIG = {
 const launchConfigs = (value) => {
 	return launchConfig(typeof value === "object" ? JSON.stringify(value) : text(value));
 };
-// src/core/formats/codec/der.ts
-const TAG = {
-	BOOLEAN: 1,
-	INTEGER: 2,
-	BIT_STRING: 3,
-	OCTET_STRING: 4,
-	OID: 6,
-	ENUMERATED: 10,
-	UTF8_STRING: 12,
-	PRINTABLE_STRING: 19,
-	TELETEX_STRING: 20,
-	IA5_STRING: 22,
-	UTC_TIME: 23,
-	GENERALIZED_TIME: 24,
-	SEQUENCE: 48,
-	SET: 49
-};
-function contextTag(number, constructed) {
-	return 128 | (constructed ? 32 : 0) | number;
+// src/core/formats/kms-statement.ts
+function isKmsStatement(json) {
+	return hasMember(json, "ca_cert") || hasMember(json, "caPubkey");
 }
-var DerReader = class DerReader {
-	#bytes;
-	#field;
-	#elementStart;
-	#end;
-	#at;
-	#contentStart = 0;
-	constructor(bytes, field, start = 0, end = bytes.length, elementStart = start) {
-		this.#bytes = bytes;
-		this.#field = field;
-		this.#at = start;
-		this.#end = end;
-		this.#elementStart = elementStart;
-	}
-	get element() {
-		return this.#bytes.subarray(this.#elementStart, this.#end);
-	}
-	get done() {
-		return this.#at === this.#end;
-	}
-	get nextTag() {
-		return this.#at < this.#end ? this.#byte(this.#at) : -1;
-	}
-	enter(tag, name) {
-		const start = this.#at;
-		this.#next(tag, name);
-		return new DerReader(this.#bytes, this.#field, this.#contentStart, this.#at, start);
-	}
-	content(tag, name) {
-		this.#next(tag, name);
-		return this.#bytes.subarray(this.#contentStart, this.#at);
-	}
-	any(name) {
-		const start = this.#at;
-		this.#next(this.nextTag, name);
-		return this.#bytes.subarray(start, this.#at);
-	}
-	octetString(name) {
-		return this.content(TAG.OCTET_STRING, name);
-	}
-	integer(name, tag = TAG.INTEGER) {
-		const start = this.#at;
-		const content = this.content(tag, name);
-		const [first, second = 0] = content;
-		if (first === void 0) this.#fail("PARSE_INVALID", name, "an integer without content", start);
-		if (content.length > 1 && (first === 0 && second < 128 || first === 255 && second >= 128)) this.#fail("PARSE_INVALID", name, "an integer with a superfluous leading byte", start);
-		return content;
-	}
-	smallInteger(name, max, tag = TAG.INTEGER) {
-		const start = this.#at;
-		const content = this.integer(name, tag);
-		const value = content.length > 4 ? Number.POSITIVE_INFINITY : content.reduce((sum, byte) => sum * 256 + byte, 0);
-		if ((content[0] ?? 0) >= 128 || value > max) this.#fail("PARSE_INVALID", name, `expected an integer in 0..${max}`, start);
-		return value;
-	}
-	boolean(name) {
-		const start = this.#at;
-		const content = this.content(TAG.BOOLEAN, name);
-		if (content.length !== 1 || content[0] !== 0 && content[0] !== 255) this.#fail("PARSE_INVALID", name, "a boolean other than 00 or ff", start);
-		return content[0] === 255;
-	}
-	flag(name) {
-		const start = this.#at;
-		if (this.nextTag !== TAG.BOOLEAN) return false;
-		if (!this.boolean(name)) this.#fail("PARSE_INVALID", name, "an explicit default, which DER leaves out", start);
-		return true;
-	}
-	bitString(name) {
-		const start = this.#at;
-		const content = this.content(TAG.BIT_STRING, name);
-		const unusedBits = content[0] ?? 8;
-		const last = content.length > 1 ? content[content.length - 1] ?? 0 : 0;
-		if (unusedBits > 7 || content.length === 1 && unusedBits > 0 || last % (1 << unusedBits) !== 0) this.#fail("PARSE_INVALID", name, "a bit string with bad unused bits", start);
-		return {
-			bytes: content.subarray(1),
-			unusedBits
-		};
-	}
-	oid(name) {
-		const start = this.#at;
-		this.#next(TAG.OID, name);
-		let text = "";
-		let arc = 0;
-		let arcStart = true;
-		for (let i = this.#contentStart; i < this.#at; i++) {
-			const byte = this.#byte(i);
-			if (arcStart && byte === 128) this.#fail("PARSE_INVALID", name, "an object identifier not in minimal form", start);
-			arc = arc * 128 + (byte & 127);
-			if (arc > Number.MAX_SAFE_INTEGER) this.#fail("PARSE_UNSUPPORTED", name, "an object identifier arc over 2^53", start);
-			arcStart = byte < 128;
-			if (!arcStart) continue;
-			if (text !== "") text += `.${arc}`;
-			else text = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
-			arc = 0;
-		}
-		if (text === "" || !arcStart) this.#fail("PARSE_INVALID", name, "an object identifier that does not end", start);
-		return text;
-	}
-	text(name) {
-		const tag = this.nextTag;
-		const content = this.content(tag, name);
-		if (tag === TAG.UTF8_STRING) return fromUtf8(content, `${this.#field}.${name}`);
-		return tag === TAG.PRINTABLE_STRING || tag === TAG.IA5_STRING || tag === TAG.TELETEX_STRING ? Array.from(content, (byte) => String.fromCharCode(byte)).join("") : "";
-	}
-	time(name) {
-		const start = this.#at;
-		const tag = this.nextTag === TAG.GENERALIZED_TIME ? TAG.GENERALIZED_TIME : TAG.UTC_TIME;
-		this.#next(tag, name);
-		const yearDigits = tag === TAG.UTC_TIME ? 2 : 4;
-		if (this.#at - this.#contentStart !== yearDigits + 11 || this.#byte(this.#at - 1) !== 90) this.#fail("PARSE_INVALID", name, `expected a time of ${yearDigits + 10} digits and "Z"`, start);
-		const digits = (from, count) => {
-			let value = 0;
-			for (let i = 0; i < count; i++) {
-				const digit = this.#byte(this.#contentStart + from + i) - 48;
-				value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
-			}
-			return value;
-		};
-		const shortYear = digits(0, yearDigits);
-		const year = tag === TAG.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
-		const two = (position) => digits(yearDigits + 2 * position, 2);
-		const time = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
-		if (time === null) this.#fail("PARSE_INVALID", name, "not a date and time", start);
-		return time;
-	}
-	end(name) {
-		if (!this.done) this.#fail("PARSE_TRAILING", name, `${this.#end - this.#at} bytes left over`, this.#at);
-	}
-	fail(code, name, message) {
-		this.#fail(code, name, message, this.#at);
-	}
-	#next(tag, name) {
-		const start = this.#at;
-		if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name, "the data ends where an element is expected", start);
-		const found = this.#byte(start);
-		if (found !== tag) this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex$1(tag)}, got 0x${hex$1(found)}`, start);
-		if ((found & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
-		let length = this.#byte(start + 1);
-		let contentStart = start + 2;
-		if (length >= 128) {
-			const lengthBytes = length & 127;
-			if (lengthBytes === 0) this.#fail("PARSE_INVALID", name, "an indefinite length, which DER does not have", start);
-			if (lengthBytes > 4) this.#fail("PARSE_LIMIT", name, "a length of more than 4 bytes", start);
-			if (this.#end - contentStart < lengthBytes) this.#fail("PARSE_TRUNCATED", name, "the data ends within a length", start);
-			length = 0;
-			for (let i = 0; i < lengthBytes; i++) length = length * 256 + this.#byte(contentStart + i);
-			if (length < (lengthBytes === 1 ? 128 : 256 ** (lengthBytes - 1))) this.#fail("PARSE_INVALID", name, "a length not in minimal form", start);
-			contentStart += lengthBytes;
-		}
-		if (length > this.#end - contentStart) {
-			const left = this.#end - contentStart;
-			this.#fail("PARSE_TRUNCATED", name, `an element of ${length} bytes where ${left} are left`, start);
-		}
-		this.#contentStart = contentStart;
-		this.#at = contentStart + length;
-	}
-	#byte(at) {
-		return this.#bytes[at] ?? 0;
-	}
-	#fail(code, name, message, offset) {
-		throw new require_start.ParseError(code, name === "" ? this.#field : `${this.#field}.${name}`, message, { offset });
-	}
-};
-const hex$1 = (byte) => byte.toString(16).padStart(2, "0");
-function ecdsaSignature(der) {
-	try {
-		const input = new DerReader(der, "signature");
-		const pair = input.enter(TAG.SEQUENCE, "ecdsa");
-		input.end("ecdsa");
-		const signature = new Uint8Array(64);
-		for (const end of [32, 64]) {
-			const integer = pair.integer("integer");
-			const magnitude = integer[0] === 0 ? integer.subarray(1) : integer;
-			if ((integer[0] ?? 0) >= 128 || magnitude.length === 0 || magnitude.length > 32) return null;
-			signature.set(magnitude, end - magnitude.length);
-		}
-		pair.end("ecdsa");
-		return signature;
-	} catch (error) {
-		if (error instanceof require_start.ParseError) return null;
-		throw error;
-	}
+function parseKmsStatement(json) {
+	return hasMember(json, "ca_cert") ? read$2(json, "meta", getMeta) : read$2(json, "kms_info", contractRecord);
 }
+function rootKeyReportData(rootKey, k256Key) {
+	const named = `dstack-kms-genereted-keys-v1:${toHex(rootKey)};${toHex(k256Key)};`;
+	return concatBytes(keccak_256(utf8(named)), new Uint8Array(32));
+}
+const hexBytes$1 = (value) => fromHexText(text(value), "");
+const rootKeyOfPem = (value) => {
+	return parseCertificateChainPem(text(value), "").at(-1)?.spki ?? null;
+};
+const appId = matching(/^(?:0x)?[0-9a-fA-F]{40}$/, "an app id (20 bytes in hexadecimal)");
+const optionalAppId = (value) => {
+	return text(value) === "" ? null : appId(value).replace(/^0x/, "").toLowerCase();
+};
+const attestedQuote = (value) => {
+	return text(value) === "" ? null : parseVersionedAttestation(fromHexText(text(value), ""), "").quote;
+};
+const bootstrapInfo = (value) => {
+	const info = anyObject(value);
+	const quote = memberOr(info, "quote", null, optionalQuote) ?? memberOr(info, "attestation", null, attestedQuote);
+	if (quote === null) return null;
+	return {
+		quote,
+		rootKey: member(info, "ca_pubkey", hexBytes$1),
+		k256Key: member(info, "k256_pubkey", hexBytes$1)
+	};
+};
+const getMeta = (value) => {
+	const meta = anyObject(value);
+	return {
+		source: "GetMeta answer",
+		rootKey: member(meta, "ca_cert", rootKeyOfPem),
+		rootKeyQuote: memberOr(meta, "bootstrap_info", null, bootstrapInfo),
+		gatewayAppId: memberOr(meta, "gateway_app_id", null, optionalAppId),
+		isDev: memberOr(meta, "is_dev", null, boolean),
+		allowAnyUpgrade: memberOr(meta, "allow_any_upgrade", null, boolean)
+	};
+};
+const contractRecord = (value) => {
+	const record = anyObject(value);
+	const rootKey = member(record, "caPubkey", hexBytes$1);
+	const quote = memberOr(record, "quote", null, optionalQuote);
+	const k256Key = memberOr(record, "k256Pubkey", null, optionalHex);
+	return {
+		source: "contract record",
+		rootKey,
+		rootKeyQuote: quote === null ? null : {
+			quote,
+			rootKey,
+			k256Key
+		},
+		gatewayAppId: memberOr(record, "gatewayAppId", null, optionalAppId),
+		isDev: null,
+		allowAnyUpgrade: null
+	};
+};
 // src/core/formats/codec/gzip.ts
 const FIXED_LENGTHS = Array.from({ length: 288 }, (_, symbol) => {
 	if (symbol < 144) return 8;
@@ -2262,263 +2919,12 @@ function crc32(bytes) {
 	}
 	return ~crc >>> 0;
 }
-// src/core/formats/codec/pem.ts
-const BEGIN = "-----BEGIN CERTIFICATE-----";
-const END = "-----END CERTIFICATE-----";
-function certificateBlocks(text, field, limit) {
-	const bodies = [];
-	let at = skip(text, 0, isSpace);
-	while (text.startsWith(BEGIN, at)) {
-		if (bodies.length === limit) throw new require_start.ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
-		const start = at + 27;
-		const end = text.indexOf(END, start);
-		if (end === -1) throw new require_start.ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
-		bodies.push(text.slice(start, end));
-		at = skip(text, end + 25, isSpace);
-	}
-	if (bodies.length === 0 || skip(text, at, isSpaceOrNul) !== text.length) throw new require_start.ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
-	return bodies;
-}
-function skip(text, start, isSkipped) {
-	let at = start;
-	while (at < text.length && isSkipped(text.charCodeAt(at))) at += 1;
-	return at;
-}
-const isSpace = (code) => code === 10 || code === 13 || code === 32 || code === 9;
-const isSpaceOrNul = (code) => code === 0 || isSpace(code);
-// src/core/formats/codec/x509.ts
-const OID_SUBJECT_KEY_ID = "2.5.29.14";
-const OID_KEY_USAGE = "2.5.29.15";
-const OID_BASIC_CONSTRAINTS = "2.5.29.19";
-const OID_AUTHORITY_KEY_ID = "2.5.29.35";
-const OID_CRL_REASON = "2.5.29.21";
-const LIST_SCOPE_OIDS = ["2.5.29.27", "2.5.29.28"];
-const MAX_CERTIFICATE_BYTES = 1048576;
-const MAX_CRL_BYTES = 4194304;
-const MAX_EXTENSIONS = 64;
-const MAX_CHAIN = 8;
-const ECDSA_WITH_SHA256 = fromHex("300a06082a8648ce3d040302", "ecdsa-with-SHA256");
-const P256_PREFIX = fromHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "P-256");
-const P256_SPKI_BYTES = 91;
-const COMMON_NAME = fromHex("550403", "commonName");
-function parseCertificate(der, field) {
-	const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
-	const version = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
-	const serial = toHex(tbs.integer("serial_number"));
-	expectAlgorithm(tbs, algorithm);
-	const issuer = readName(tbs, "issuer");
-	const validity = tbs.enter(TAG.SEQUENCE, "validity");
-	const notBefore = validity.time("validity.not_before");
-	const notAfter = validity.time("validity.not_after");
-	validity.end("validity");
-	const subject = readName(tbs, "subject");
-	const { spki, publicKey } = readPublicKey(tbs);
-	for (const tag of [contextTag(1, false), contextTag(2, false)]) if (version > 1 && tbs.nextTag === tag) tbs.content(tag, "unique_id");
-	const extensions = version === 3 && tbs.nextTag === contextTag(3, true) ? readExtensions(tbs, 3) : [];
-	tbs.end("tbs");
-	return {
-		raw: der,
-		tbs: tbs.element,
-		serial,
-		issuer: issuer.der,
-		subject: subject.der,
-		issuerName: issuer.commonName,
-		subjectName: subject.commonName,
-		notBefore,
-		notAfter,
-		spki,
-		publicKey,
-		signature,
-		basicConstraints: readExtension(extensions, OID_BASIC_CONSTRAINTS, `${field}.basic_constraints`, readBasicConstraints),
-		keyUsage: readExtension(extensions, OID_KEY_USAGE, `${field}.key_usage`, readKeyUsage),
-		authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
-		subjectKeyId: readExtension(extensions, OID_SUBJECT_KEY_ID, `${field}.subject_key_id`, (value) => value.octetString("key_identifier")),
-		extensions
-	};
-}
-function parseCrl(der, field) {
-	const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
-	if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
-	expectAlgorithm(tbs, algorithm);
-	const issuer = readName(tbs, "issuer");
-	const thisUpdate = tbs.time("this_update");
-	const nextUpdate = tbs.nextTag === TAG.UTC_TIME || tbs.nextTag === TAG.GENERALIZED_TIME ? tbs.time("next_update") : null;
-	const revoked = tbs.nextTag === TAG.SEQUENCE ? readRevoked(tbs) : new Map();
-	const extensions = tbs.nextTag === contextTag(0, true) ? readExtensions(tbs, 0) : [];
-	tbs.end("tbs");
-	const partial = extensions.find(({ oid, critical }) => LIST_SCOPE_OIDS.includes(oid) && !critical);
-	if (partial !== void 0) tbs.fail("PARSE_INVALID", "extensions", `the extension ${partial.oid} is not critical`);
-	return {
-		raw: der,
-		tbs: tbs.element,
-		issuer: issuer.der,
-		issuerName: issuer.commonName,
-		thisUpdate,
-		nextUpdate,
-		revoked,
-		signature,
-		authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
-		extensions
-	};
-}
-const knownCertificates = new Remembered(64);
-const MAX_REMEMBERED_BODY = 4096;
-function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN) {
-	return certificateBlocks(pemText, field, limit).map((body, index) => {
-		const parse = () => parseCertificate(fromBase64(body, `${field}[${index}]`), `${field}[${index}]`);
-		return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
-	});
-}
-const PEM_CRL$1 = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
-function crlOfText(text, field) {
-	const trimmed = text.trim();
-	const base64 = PEM_CRL$1.exec(trimmed)?.[1] ?? (trimmed.startsWith("MI") ? trimmed : null);
-	return base64 === null ? fromHex(trimmed, field) : fromBase64(base64, field);
-}
-function parseCertificates(encoded, field) {
-	return encoded[0] === TAG.SEQUENCE ? [parseCertificate(encoded, field)] : parseCertificateChainPem(fromUtf8(encoded, field), field);
-}
-function findExtension(of, oid) {
-	return of.extensions.find((extension) => extension.oid === oid);
-}
-function openSigned(der, field, limit) {
-	if (der.length > limit) throw new require_start.ParseError("PARSE_LIMIT", field, `${der.length} bytes, over the limit of ${limit}`);
-	const input = new DerReader(der, field);
-	const signed = input.enter(TAG.SEQUENCE, "");
-	input.end("");
-	const tbs = signed.enter(TAG.SEQUENCE, "tbs");
-	const algorithm = readAlgorithm(signed, "signature_algorithm");
-	const bits = signed.bitString("signature");
-	signed.end("signature");
-	return {
-		tbs,
-		algorithm,
-		signature: bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null
-	};
-}
-function expectAlgorithm(tbs, outer) {
-	if (!equalBytes(readAlgorithm(tbs, "signature"), outer)) tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
-}
-function readAlgorithm(reader, name) {
-	const algorithm = reader.enter(TAG.SEQUENCE, name);
-	algorithm.oid(`${name}.algorithm`);
-	if (!algorithm.done) algorithm.any(`${name}.parameters`);
-	algorithm.end(name);
-	return algorithm.element;
-}
-function readVersion(tbs) {
-	const explicit = tbs.enter(contextTag(0, true), "version");
-	const version = 1 + explicit.smallInteger("version", 2);
-	if (version === 1) explicit.fail("PARSE_INVALID", "version", "DER leaves out the default, version 1");
-	explicit.end("version");
-	return version;
-}
-function readName(tbs, name) {
-	const sequence = tbs.enter(TAG.SEQUENCE, name);
-	let commonName = "";
-	while (!sequence.done) {
-		const set = sequence.enter(TAG.SET, name);
-		do {
-			const attribute = set.enter(TAG.SEQUENCE, name);
-			const type = attribute.content(TAG.OID, name);
-			if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute.text(name);
-			else attribute.any(name);
-			attribute.end(name);
-		} while (!set.done);
-	}
-	return {
-		der: sequence.element,
-		commonName
-	};
-}
-function readPublicKey(tbs) {
-	const sequence = tbs.enter(TAG.SEQUENCE, "subject_public_key_info");
-	readAlgorithm(sequence, "subject_public_key_info.algorithm");
-	sequence.bitString("subject_public_key_info.public_key");
-	sequence.end("subject_public_key_info");
-	const spki = sequence.element;
-	return {
-		spki,
-		publicKey: spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX) ? spki.subarray(P256_PREFIX.length) : null
-	};
-}
-function readRevoked(tbs) {
-	const entries = tbs.enter(TAG.SEQUENCE, "revoked_certificates");
-	const revoked = new Map();
-	while (!entries.done) {
-		const entry = entries.enter(TAG.SEQUENCE, "revoked_certificates");
-		const serial = toHex(entry.integer("revoked_certificates.serial_number"));
-		revoked.set(serial, entry.time("revoked_certificates.revocation_date"));
-		if (entry.done) continue;
-		const unknown = readExtensionList(entry).find(({ critical, oid }) => critical && oid !== OID_CRL_REASON);
-		if (unknown !== void 0) entry.fail("PARSE_UNSUPPORTED", "revoked_certificates", `an entry with the critical extension ${unknown.oid}`);
-		entry.end("revoked_certificates");
-	}
-	return revoked;
-}
-function readExtensions(tbs, number) {
-	const explicit = tbs.enter(contextTag(number, true), "extensions");
-	const extensions = readExtensionList(explicit);
-	explicit.end("extensions");
-	return extensions;
-}
-function readExtensionList(reader) {
-	const list = reader.enter(TAG.SEQUENCE, "extensions");
-	const extensions = [];
-	while (!list.done) {
-		const sequence = list.enter(TAG.SEQUENCE, "extensions");
-		const oid = sequence.oid("extensions.oid");
-		const critical = sequence.flag("extensions.critical");
-		const value = sequence.octetString("extensions.value");
-		sequence.end("extensions");
-		if (extensions.some((known) => known.oid === oid)) sequence.fail("PARSE_INVALID", "extensions", `the extension ${oid} appears twice`);
-		if (extensions.length === MAX_EXTENSIONS) list.fail("PARSE_LIMIT", "extensions", `more than ${MAX_EXTENSIONS}`);
-		extensions.push({
-			oid,
-			critical,
-			value
-		});
-	}
-	return extensions;
-}
-function readExtension(extensions, oid, field, read) {
-	const extension = findExtension({ extensions }, oid);
-	if (extension === void 0) return null;
-	const reader = new DerReader(extension.value, field);
-	const value = read(reader);
-	reader.end("value");
-	return value;
-}
-function readBasicConstraints(value) {
-	const sequence = value.enter(TAG.SEQUENCE, "value");
-	const ca = sequence.flag("ca");
-	const pathLength = sequence.done ? null : sequence.smallInteger("path_length", 255);
-	sequence.end("value");
-	return {
-		ca,
-		pathLength
-	};
-}
-function readKeyUsage(value) {
-	const [first = 0] = value.bitString("value").bytes;
-	return {
-		digitalSignature: (first & 128) !== 0,
-		keyCertSign: (first & 4) !== 0,
-		crlSign: (first & 2) !== 0
-	};
-}
-function readAuthorityKeyId(value) {
-	const sequence = value.enter(TAG.SEQUENCE, "value");
-	const keyId = sequence.nextTag === contextTag(0, false) ? sequence.content(contextTag(0, false), "key_identifier") : null;
-	for (const tag of [contextTag(1, true), contextTag(2, false)]) if (sequence.nextTag === tag) sequence.content(tag, "issuer_and_serial");
-	sequence.end("value");
-	return keyId;
-}
 // src/core/formats/ra-tls.ts
 const OID_ARC = "1.3.6.1.4.1.62397.1";
 const OID_TDX_QUOTE = `${OID_ARC}.1`;
 const OID_EVENT_LOG = `${OID_ARC}.2`;
 const OID_APP_ID = `${OID_ARC}.3`;
+const OID_USAGE = `${OID_ARC}.4`;
 const OID_ATTESTATION = `${OID_ARC}.8`;
 const OID_APP_INFO = `${OID_ARC}.9`;
 const MAX_EVENT_LOG_BYTES = 262144;
@@ -2554,6 +2960,10 @@ function requireRaTlsEvidence(certificate, field = "certificate") {
 	const evidence = raTlsEvidence(certificate, field);
 	if (evidence !== null) return evidence;
 	throw new require_start.ParseError("PARSE_UNSUPPORTED", field, `carries no attestation: it has neither extension ${OID_TDX_QUOTE} (quote) nor ${OID_ATTESTATION} (attestation)`, { hint: "Give the RA-TLS certificate of the app (app_cert), not one of a web server or a CA." });
+}
+function raTlsUsage(certificate, field = "certificate") {
+	const usage = extensionBytes(certificate, OID_USAGE, field);
+	return usage === null ? null : fromUtf8(usage, `${field}.usage`);
 }
 function extensionBytes(certificate, oid, field) {
 	const extension = findExtension(certificate, oid);
@@ -2630,7 +3040,7 @@ const certificateEvidence = (value) => {
 	return pem === "" ? null : raTlsEvidence(parseRaTlsCertificatePem(pem, ""), "");
 };
 const firstCertificate = (value) => {
-	const [quote = null] = listOf$1((certificate, index) => index === 0 ? memberOr(anyObject(certificate), "quote", null, optionalQuote) : null, { most: MAX_CERTIFICATES })(value);
+	const [quote = null] = listOf$2((certificate, index) => index === 0 ? memberOr(anyObject(certificate), "quote", null, optionalQuote) : null, { most: MAX_CERTIFICATES })(value);
 	return quote === null ? null : attestationEvidence({ quote });
 };
 const NO_TCB_INFO = {
@@ -2669,7 +3079,7 @@ function parsePhalaCloudAttestations(json) {
 }
 const attestations = (value) => {
 	const answer = anyObject(value);
-	const instances = member(answer, "instances", listOf$1(instance, { most: MAX_INSTANCES }));
+	const instances = member(answer, "instances", listOf$2(instance, { most: MAX_INSTANCES }));
 	if (instances.length === 0) throw new require_start.ParseError("PARSE_INVALID", "instances", "the app has no instances", { hint: "Start the app, then fetch its attestations again." });
 	const app = readIdentity$1(answer);
 	const agent = (key, role) => {
@@ -2705,7 +3115,7 @@ const instance = (value) => {
 		reported: readIdentity$1(stated)
 	});
 	if (quote !== null) return evidence;
-	const certificates = memberOr(stated, "app_certificates", [], listOf$1(anything));
+	const certificates = memberOr(stated, "app_certificates", [], listOf$2(anything));
 	const contradictions = [
 		...eventLog === null || eventLog.length === 0 ? [] : ["an event log"],
 		...appCompose === null ? [] : ["an app-compose"],
@@ -2745,9 +3155,9 @@ const redpillReport = (value) => {
 	const report = anyObject(value);
 	const gateway = memberOr(report, "gateway_attestation", null, machine);
 	if (gateway === null && !hasMember(report, "model_attestations")) return modelReport(report);
-	const models = memberOr(report, "model_attestations", [], listOf$1(modelReport, { most: MAX_MACHINES })).flat();
+	const models = memberOr(report, "model_attestations", [], listOf$2(modelReport, { most: MAX_MACHINES })).flat();
 	if (models.length === 0) throw new require_start.ParseError("PARSE_INVALID", "model_attestations", "the report has no machine of a model", { hint: "Ask for the report of a model (?model=…)." });
-	if (models.length > MAX_MACHINES) refuse(`more than ${MAX_MACHINES} machines`, { code: "PARSE_LIMIT" });
+	if (models.length > MAX_MACHINES) refuse$1(`more than ${MAX_MACHINES} machines`, { code: "PARSE_LIMIT" });
 	return gateway === null ? models : [...models, {
 		...gateway,
 		role: "gateway"
@@ -2755,7 +3165,7 @@ const redpillReport = (value) => {
 };
 const modelReport = (value) => {
 	const report = anyObject(value);
-	const listed = memberOr(report, "all_attestations", [], listOf$1(machine, { most: MAX_MACHINES }));
+	const listed = memberOr(report, "all_attestations", [], listOf$2(machine, { most: MAX_MACHINES }));
 	if (!hasMember(report, "intel_quote") && listed.length > 0) return listed;
 	const answering = machine(report);
 	return [answering, ...listed.filter(({ quote }) => !isSame$2(quote, answering.quote))];
@@ -2893,6 +3303,7 @@ function refuseOtherFiles(json) {
 	if (isBundleObject(json)) unrecognised("an evidence bundle", "Use it with the replay command.");
 	if (has("tcb_info_signature") || has("qe_identity")) unrecognised("PCK collateral", "Pass it with --collateral.");
 	if (has("docker_compose_file") || has("manifest_version")) unrecognised("an app-compose file", "Pass it with --app-compose, or see what is in it with `trust-center compose-hash`.");
+	if (isKmsStatement(json)) unrecognised("what a KMS says of itself", "Pass it with --kms-evidence.");
 	if (has("cpu_count", "memory_size")) unrecognised("a vm_config", "Pass it to measure with --vm-config.");
 }
 function certificateDocument(bytes) {
@@ -2913,6 +3324,68 @@ function readText(bytes) {
 }
 function unrecognised(seen, hint = SUPPORTED) {
 	throw new require_start.InputError("INPUT_UNRECOGNISED", `evidence: not recognised: this is ${seen}`, { hint });
+}
+// src/core/formats/component-evidence.ts
+function recogniseComponentEvidence(role, bytes) {
+	const statement = role === "kms" ? readStatement(bytes) : null;
+	if (statement !== null) return {
+		machines: [],
+		statement
+	};
+	if (isBundle(bytes)) refuse(role, "an evidence bundle");
+	const { kind, machines } = recogniseEvidence(bytes);
+	if (kind === "phala-cloud-attestations" || kind === "redpill-report") refuse(role, "a report about an app");
+	return {
+		machines: machines.map((machine) => ({
+			...machine,
+			role
+		})),
+		statement: role === "kms" && kind === "ra-tls-certificate" ? rpcCertificate(bytes) : null
+	};
+}
+function refuse(role, what) {
+	throw new require_start.InputError("INPUT_UNRECOGNISED", `${role}-evidence: this is ${what}`, { hint: "Give it as the evidence itself, which has every machine that it is about; here, give the evidence of one machine." });
+}
+function readStatement(bytes) {
+	if (bytes.length > MAX_EVIDENCE_BYTES || !fromStart(bytes).trimStart().startsWith("{")) return null;
+	const json = read$2(parseJson(documentText(bytes, "kms-evidence"), "kms-evidence"), "kms-evidence", anyObject);
+	return isKmsStatement(json) ? parseKmsStatement(json) : null;
+}
+function fromStart(bytes) {
+	return String.fromCharCode(...bytes.subarray(0, 64)).replace(/^\u00ef\u00bb\u00bf/, "");
+}
+function rpcCertificate(bytes) {
+	let chain;
+	try {
+		chain = parseCertificateChainPem(fromUtf8(bytes, "certificate"), "certificate");
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
+	const [leaf, ...issuers] = chain;
+	const root = issuers.at(-1);
+	if (leaf === void 0 || root === void 0 || raTlsUsage(leaf) !== "kms:rpc") return null;
+	return {
+		source: "RPC certificate",
+		rootKey: root.spki,
+		rootKeyQuote: null,
+		gatewayAppId: null,
+		isDev: null,
+		allowAnyUpgrade: null
+	};
+}
+// src/core/bundle-evidence.ts
+function givenFor(item) {
+	if (item.startsWith("kms-evidence/")) return "kms";
+	return item.startsWith("gateway-evidence/") ? "gateway" : null;
+}
+function readEvidenceItem(item, bytes) {
+	const role = givenFor(item);
+	if (role !== null) return recogniseComponentEvidence(role, bytes);
+	return {
+		machines: recogniseEvidence(bytes).machines,
+		statement: null
+	};
 }
 // src/core/formats/told.ts
 function completed(machine, told) {
@@ -3091,7 +3564,7 @@ function parseCollateral(json) {
 }
 const collateral = (value) => {
 	const document = anyObject(value);
-	if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) refuse("this is no PCK collateral: it has neither tcb_info nor qe_identity", { hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched." });
+	if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) refuse$1("this is no PCK collateral: it has neither tcb_info nor qe_identity", { hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched." });
 	const stated = (key) => member(document, key, text);
 	const chain = (pem, key) => part(() => parseCertificateChainPem(pem, key));
 	const crl = (key) => {
@@ -3146,10 +3619,10 @@ const tcbInfo = (value) => {
 	return {
 		id,
 		version,
-		issueDate: member(info, "issueDate", time$2),
-		nextUpdate: member(info, "nextUpdate", time$2),
-		fmspc: toHex(member(info, "fmspc", hexBytes$1(6))),
-		pceId: toHex(member(info, "pceId", hexBytes$1(2))),
+		issueDate: member(info, "issueDate", time$3),
+		nextUpdate: member(info, "nextUpdate", time$3),
+		fmspc: toHex(member(info, "fmspc", hexBytes$2(6))),
+		pceId: toHex(member(info, "pceId", hexBytes$2(2))),
 		tcbType: member(info, "tcbType", supported(u16$1, [0])),
 		tcbEvaluationDataNumber: member(info, "tcbEvaluationDataNumber", evaluationNumber),
 		tdxModule: isTdx ? member(info, "tdxModule", tdxModule) : null,
@@ -3170,14 +3643,14 @@ const qeIdentity = (value) => {
 			"QVE",
 			"TD_QE"
 		])),
-		issueDate: member(identity, "issueDate", time$2),
-		nextUpdate: member(identity, "nextUpdate", time$2),
+		issueDate: member(identity, "issueDate", time$3),
+		nextUpdate: member(identity, "nextUpdate", time$3),
 		tcbEvaluationDataNumber: member(identity, "tcbEvaluationDataNumber", evaluationNumber),
-		miscSelect: member(identity, "miscselect", hexBytes$1(4)),
-		miscSelectMask: member(identity, "miscselectMask", hexBytes$1(4)),
-		attributes: member(identity, "attributes", hexBytes$1(16)),
-		attributesMask: member(identity, "attributesMask", hexBytes$1(16)),
-		mrSigner: member(identity, "mrsigner", hexBytes$1(32)),
+		miscSelect: member(identity, "miscselect", hexBytes$2(4)),
+		miscSelectMask: member(identity, "miscselectMask", hexBytes$2(4)),
+		attributes: member(identity, "attributes", hexBytes$2(16)),
+		attributesMask: member(identity, "attributesMask", hexBytes$2(16)),
+		mrSigner: member(identity, "mrsigner", hexBytes$2(32)),
 		isvProdId: member(identity, "isvprodid", u16$1),
 		tcbLevels: member(identity, "tcbLevels", qeLevels)
 	};
@@ -3185,14 +3658,14 @@ const qeIdentity = (value) => {
 const tdxModule = (value) => {
 	const module = anyObject(value);
 	return {
-		mrSigner: member(module, "mrsigner", hexBytes$1(48)),
-		attributes: member(module, "attributes", hexBytes$1(8)),
-		attributesMask: member(module, "attributesMask", hexBytes$1(8))
+		mrSigner: member(module, "mrsigner", hexBytes$2(48)),
+		attributes: member(module, "attributes", hexBytes$2(8)),
+		attributesMask: member(module, "attributesMask", hexBytes$2(8))
 	};
 };
-const advisoryIds$1 = listOf$1((value) => {
+const advisoryIds$1 = listOf$2((value) => {
 	const id = text(value);
-	return id.length <= MAX_ADVISORY_ID ? id : refuse(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
+	return id.length <= MAX_ADVISORY_ID ? id : refuse$1(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
 }, { most: MAX_ADVISORIES });
 const tcbStatus$1 = supported(text, TCB_STATUSES);
 const qeStatus = supported(text, [
@@ -3209,13 +3682,13 @@ const moduleStatus = supported(text, [
 ]);
 function levelStatus(level, status) {
 	return {
-		tcbDate: member(level, "tcbDate", time$2),
+		tcbDate: member(level, "tcbDate", time$3),
 		tcbStatus: member(level, "tcbStatus", status),
 		advisoryIds: memberOr(level, "advisoryIDs", [], advisoryIds$1)
 	};
 }
 const svn$1 = integer(0, 255);
-const components = listOf$1((value) => member(anyObject(value), "svn", svn$1), {
+const components$1 = listOf$2((value) => member(anyObject(value), "svn", svn$1), {
 	least: 16,
 	most: 16
 });
@@ -3226,8 +3699,8 @@ function tcbLevel(isTdx) {
 			...member(level, "tcb", (value) => {
 				const svns = anyObject(value);
 				return {
-					sgxComponents: member(svns, "sgxtcbcomponents", components),
-					tdxComponents: isTdx ? member(svns, "tdxtcbcomponents", components) : null,
+					sgxComponents: member(svns, "sgxtcbcomponents", components$1),
+					tdxComponents: isTdx ? member(svns, "tdxtcbcomponents", components$1) : null,
 					pceSvn: member(svns, "pcesvn", u16$1)
 				};
 			}),
@@ -3250,10 +3723,10 @@ const LEVELS = {
 };
 const tdxLevels = platformLevels(true);
 const sgxLevels = platformLevels(false);
-const qeLevels = listOf$1(isvSvnLevel(qeStatus), LEVELS);
-const moduleLevels = listOf$1(isvSvnLevel(moduleStatus), LEVELS);
+const qeLevels = listOf$2(isvSvnLevel(qeStatus), LEVELS);
+const moduleLevels = listOf$2(isvSvnLevel(moduleStatus), LEVELS);
 function platformLevels(isTdx) {
-	const list = listOf$1(tcbLevel(isTdx), LEVELS);
+	const list = listOf$2(tcbLevel(isTdx), LEVELS);
 	return (value) => {
 		const levels = list(value);
 		const known = new Set();
@@ -3263,14 +3736,14 @@ function platformLevels(isTdx) {
 				tdxComponents,
 				pceSvn
 			]);
-			if (known.has(svns)) refuse("two levels have the same SVNs");
+			if (known.has(svns)) refuse$1("two levels have the same SVNs");
 			known.add(svns);
 		}
 		return levels;
 	};
 }
 const moduleId$1 = matching(/^TDX_[0-9A-F]{2}$/i, "a name like TDX_01");
-const tdxModuleIdentities = listOf$1((value) => {
+const tdxModuleIdentities = listOf$2((value) => {
 	const identity = anyObject(value);
 	return {
 		id: member(identity, "id", moduleId$1),
@@ -3279,11 +3752,11 @@ const tdxModuleIdentities = listOf$1((value) => {
 	};
 }, { most: MAX_MODULE_IDENTITIES });
 function componentNames(info, isTdx) {
-	const [first] = member(info, "tcbLevels", listOf$1(anyObject));
+	const [first] = member(info, "tcbLevels", listOf$2(anyObject));
 	const tcb = member(anyObject(first), "tcb", anyObject);
 	return {
-		sgx: member(tcb, "sgxtcbcomponents", listOf$1(componentName)),
-		tdx: isTdx ? member(tcb, "tdxtcbcomponents", listOf$1(componentName)) : Array(16).fill("")
+		sgx: member(tcb, "sgxtcbcomponents", listOf$2(componentName)),
+		tdx: isTdx ? member(tcb, "tdxtcbcomponents", listOf$2(componentName)) : Array(16).fill("")
 	};
 }
 const componentName = (value) => {
@@ -3512,7 +3985,7 @@ function writeEntry(source, { fmspc, ca, tee }, { text, fetchedAt }) {
 }
 function parseEntry(written, source, platform) {
 	const [line = ""] = written.split("\n", 1);
-	const fetchedAt = readJson(line, "cache", only("fetchedAt", time$2), { bytes: MAX_LINE_BYTES });
+	const fetchedAt = readJson(line, "cache", only("fetchedAt", time$3), { bytes: MAX_LINE_BYTES });
 	const entry = {
 		text: written.slice(line.length + 1),
 		fetchedAt
@@ -3631,6 +4104,83 @@ function collateralKeyOf(quote, pck) {
 		tee: quote.header.teeType === 129 ? "tdx" : "sgx"
 	};
 }
+// src/io/address.ts
+const NOT_PUBLIC = "ERR_ADDRESS_NOT_PUBLIC";
+const SPECIAL_IPV4 = `0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16/32 169.254.0.0/16 172.16.0.0/12
+  192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4
+  240.0.0.0/4`;
+const GLOBAL_IPV6 = "2000::/3";
+const SPECIAL_IPV6 = "2001::/23 2001:db8::/32 2002::/16 3fff::/20";
+function listOf$1(family, ranges) {
+	const list = new node_net.BlockList();
+	for (const range of ranges.split(/\s+/)) {
+		const [address = "", prefix] = range.split("/");
+		list.addSubnet(address, Number(prefix), family);
+	}
+	return list;
+}
+const specialIpv4 = listOf$1("ipv4", SPECIAL_IPV4);
+const globalIpv6 = listOf$1("ipv6", GLOBAL_IPV6);
+const specialIpv6 = listOf$1("ipv6", SPECIAL_IPV6);
+function isPublicAddress(address) {
+	const plain = address.replace(/%.*$/, "");
+	if ((0, node_net.isIPv6)(plain)) return globalIpv6.check(plain, "ipv6") && !specialIpv6.check(plain, "ipv6");
+	return (0, node_net.isIP)(plain) === 4 && !specialIpv4.check(plain, "ipv4");
+}
+function literalAddress({ hostname }) {
+	const bare = hostname.replace(/^\[(.*)\]$/, "$1");
+	return (0, node_net.isIP)(bare) === 0 ? null : bare;
+}
+function isNamedByAddress(url) {
+	return literalAddress(url) !== null || isLoopback(url);
+}
+const lookupPublic = (hostname, options, callback) => {
+	node_dns.default.lookup(hostname, {
+		...options,
+		all: true
+	}, (error, found) => {
+		const allowed = error === null ? found.filter(({ address }) => isPublicAddress(address)) : [];
+		const [first] = allowed;
+		if (error !== null) callback(error, "");
+		else if (first === void 0) callback(Object.assign(new Error("not a public address"), { code: NOT_PUBLIC }), "");
+		else if (options.all === true) callback(null, allowed);
+		else callback(null, first.address, first.family);
+	});
+};
+// src/io/host-limit.ts
+const MAX_AT_ONCE = 6;
+const hosts = new Map();
+async function inTurn(host, signal, work) {
+	const queue = hosts.get(host) ?? {
+		busy: 0,
+		waiting: []
+	};
+	hosts.set(host, queue);
+	if (queue.busy < MAX_AT_ONCE) queue.busy += 1;
+	else await turn(queue.waiting, signal);
+	try {
+		return await work();
+	} finally {
+		const next = queue.waiting.shift();
+		if (next !== void 0) next();
+		else queue.busy -= 1;
+		if (queue.busy === 0) hosts.delete(host);
+	}
+}
+function turn(waiting, signal) {
+	return new Promise((resolve, reject) => {
+		const come = () => {
+			signal.removeEventListener("abort", leave);
+			resolve();
+		};
+		const leave = () => {
+			waiting.splice(waiting.indexOf(come), 1);
+			reject(signal.reason);
+		};
+		waiting.push(come);
+		signal.addEventListener("abort", leave, { once: true });
+	});
+}
 // src/io/proxy.ts
 function proxyFor(url, env) {
 	if (isLoopback(url) || isExempt(url, variable$2(env, "NO_PROXY")?.value ?? "")) return null;
@@ -3685,11 +4235,22 @@ function bare(host) {
 	return host.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
 }
 // src/io/exchange.ts
-async function exchange(url, { method, headers, body = null }, { maxBytes, idleTimeoutMs }, signal, receive) {
+async function exchange(url, { method, headers, body = null }, limits, signal, receive) {
 	signal.throwIfAborted();
+	return inTurn(url.host, signal, () => exchangeNow(url, {
+		method,
+		headers,
+		body
+	}, limits, signal, receive));
+}
+async function exchangeNow(url, { method, headers, body }, { maxBytes, idleTimeoutMs, addresses = "any", recordPeer = false }, signal, receive) {
+	const literal = literalAddress(url);
+	if (addresses === "public" && literal !== null && !isPublicAddress(literal)) throw notPublic(url);
 	const proxy = proxyFor(url, process.env);
 	const authorization = basicCredentials(url);
 	const undici = await Promise.resolve().then(() => require("./undici.cjs")).then((n) => require_rolldown_runtime.__toESM(n.require_undici(), 1));
+	const peer = { chain: null };
+	const dispatcher = recordPeer ? createDispatcher(proxy, addresses, undici, peer) : pooledDispatcher(proxy, addresses, undici);
 	const silent = new AbortController();
 	const silence = setTimeout(() => {
 		silent.abort(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
@@ -3699,9 +4260,10 @@ async function exchange(url, { method, headers, body = null }, { maxBytes, idleT
 	let answer = null;
 	try {
 		answer = await untilAborted(undici.request(url, {
-			dispatcher: dispatcherFor(proxy, undici),
+			dispatcher,
 			method,
 			headers: {
+				"user-agent": USER_AGENT,
 				...authorization === null ? {} : { authorization },
 				...headers,
 				"accept-encoding": "identity"
@@ -3733,13 +4295,16 @@ async function exchange(url, { method, headers, body = null }, { maxBytes, idleT
 		return await receive({
 			url: displayUrl(url),
 			status: answer.statusCode,
-			headers: flatten(answer.headers)
+			headers: flatten(answer.headers),
+			peer: peer.chain
 		}, pieces());
 	} finally {
 		clearTimeout(silence);
 		answer?.body.destroy();
+		if (recordPeer) dispatcher.destroy().catch(() => {});
 	}
 }
+const USER_AGENT = `trust-center/${require_start.VERSION}`;
 function untilAborted(asked, signal) {
 	return new Promise((resolve, reject) => {
 		signal.addEventListener("abort", () => reject(signal.reason));
@@ -3769,27 +4334,61 @@ const HINTS = {
 	FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
 	FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
 };
-const CONNECT = { timeout: 1e4 };
+const CONNECT_TIMEOUT_MS = 1e4;
+const CONNECT = {
+	timeout: CONNECT_TIMEOUT_MS,
+	rejectUnauthorized: true,
+	minVersion: "TLSv1.2"
+};
 const dispatchers = new Map();
-function dispatcherFor(proxy, undici) {
-	const key = proxy === null ? "" : `${proxy.origin} ${proxy.authorization}`;
+function pooledDispatcher(proxy, addresses, undici) {
+	const key = proxy === null ? addresses : `${proxy.origin} ${proxy.authorization}`;
 	const known = dispatchers.get(key);
 	if (known !== void 0) return known;
-	const made = proxy === null ? new undici.Agent({ connect: CONNECT }) : new undici.ProxyAgent({
+	const made = createDispatcher(proxy, addresses, undici, null);
+	dispatchers.set(key, made);
+	return made;
+}
+function createDispatcher(proxy, addresses, undici, peer) {
+	const host = {
+		...CONNECT,
+		...peer === null ? {} : { checkServerIdentity: recordingIdentity(peer) }
+	};
+	if (proxy === null) return new undici.Agent({ connect: {
+		...host,
+		...addresses === "public" ? { lookup: lookupPublic } : {}
+	} });
+	return new undici.ProxyAgent({
 		uri: proxy.origin,
-		requestTls: CONNECT,
+		requestTls: host,
 		proxyTls: CONNECT,
 		clientFactory: (origin, options) => tunnelPool(undici, origin, options),
 		...proxy.authorization === null ? {} : { token: proxy.authorization },
 		proxyTunnel: false
 	});
-	dispatchers.set(key, made);
-	return made;
+}
+function recordingIdentity(peer) {
+	return (hostName, certificate) => {
+		const error = node_tls.default.checkServerIdentity(hostName, certificate);
+		if (error === void 0) peer.chain = chainOf(certificate).map(toPem).join("");
+		return error;
+	};
+}
+const MAX_CHAIN = 8;
+function chainOf(leaf) {
+	const chain = [];
+	const seen = new Set();
+	for (let next = leaf; next !== void 0; next = next.issuerCertificate) {
+		if (seen.has(next) || seen.size === MAX_CHAIN || next.raw === void 0) break;
+		seen.add(next);
+		chain.push(new Uint8Array(next.raw));
+	}
+	return chain;
 }
 function tunnelPool({ Pool }, origin, options) {
 	const pool = new Pool(origin, {
 		...options,
-		headersTimeout: CONNECT.timeout
+		headersTimeout: CONNECT_TIMEOUT_MS
 	});
 	const ask = pool.connect.bind(pool);
 	const connect = (request) => ask(request).catch((cause) => {
@@ -3802,13 +4401,18 @@ function flatten(headers) {
 	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value ?? ""]));
 }
 function connectionError(url, cause, proxy) {
+	if (cause instanceof require_start.FetchError) return cause;
 	if (proxy !== null) {
 		const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : "")?.[1];
 		if (status !== void 0) return proxyRefusal(url, proxy, status);
 	}
-	if (NO_CONNECTION.has(require_start.systemErrorCode(cause) ?? "")) return fetchError("FETCH_TIMEOUT", url, `no connection within ${CONNECT.timeout} ms${through(proxy)}`, cause);
+	if (require_start.systemErrorCode(cause) === "ERR_ADDRESS_NOT_PUBLIC") return notPublic(url);
+	if (NO_CONNECTION.has(require_start.systemErrorCode(cause) ?? "")) return fetchError("FETCH_TIMEOUT", url, `no connection within ${CONNECT_TIMEOUT_MS} ms${through(proxy)}`, cause);
 	const reason = reasonOf(cause);
 	return fetchError("FETCH_FAILED", url, `${CONNECTION_ERRORS[reason] ?? (isMalformed(cause) ? "the answer is not valid HTTP" : "the connection failed")} (${reason})${through(proxy)}`, cause);
+}
+function notPublic(url) {
+	return new require_start.FetchError("FETCH_FAILED", displayUrl(url), "leads to an address that is not public, and is not asked", { hint: "Whoever keeps the name could lead it anywhere. If it is a host of your own network, allow that: --allow-private." });
 }
 const NO_CONNECTION = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT"]);
 function reasonOf(cause) {
@@ -3867,7 +4471,7 @@ const ENCODINGS = new Set([
 	"compress"
 ]);
 const MAX_BYTES$3 = 10485760;
-const TIMEOUT_MS = 3e4;
+const TIMEOUT_MS$1 = 3e4;
 const IDLE_TIMEOUT_MS = 1e4;
 const MAX_REDIRECTS = 5;
 const RETRIES = 2;
@@ -3882,11 +4486,11 @@ const REDIRECTS = new Set([
 ]);
 async function httpGet(url, options = {}) {
 	const target = parseHttpUrl(url);
-	const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
+	const { timeoutMs = TIMEOUT_MS$1, signal: cancelled } = options;
 	return within(target, {
 		timeoutMs,
 		signal: cancelled
-	}, (signal) => getWithRetries(target, options, signal));
+	}, (signal) => withRetries(options, signal, () => getOnce(target, options, signal, whole)));
 }
 async function httpStream(url, options, receive) {
 	const target = parseHttpUrl(url);
@@ -3900,11 +4504,32 @@ async function httpStream(url, options, receive) {
 async function httpSend(url, request, options = {}) {
 	const target = parseHttpUrl(url);
 	expectNoSecretInTheClear(target, request.headers);
-	const { maxBytes = MAX_BYTES$3, timeoutMs = TIMEOUT_MS } = options;
+	const { maxBytes = MAX_BYTES$3, timeoutMs = TIMEOUT_MS$1 } = options;
 	return within(target, { timeoutMs }, (signal) => exchange(target, request, {
 		maxBytes,
 		idleTimeoutMs: timeoutMs
 	}, signal, whole));
+}
+async function httpPost(url, body, options = {}) {
+	const target = parseHttpUrl(url);
+	expectNoSecretInTheClear(target, options.headers);
+	const { timeoutMs = TIMEOUT_MS$1, signal: cancelled } = options;
+	const headers = {
+		...body === null ? {} : { "content-type": "application/json" },
+		...options.headers
+	};
+	return within(target, {
+		timeoutMs,
+		signal: cancelled
+	}, (signal) => withRetries(options, signal, async () => {
+		const answer = await request(target, {
+			method: "POST",
+			headers,
+			body
+		}, options, signal, whole);
+		if (!(answer instanceof Redirect)) return answer;
+		throw fetchError("FETCH_FAILED", target, "redirects, which is not followed with a POST");
+	}));
 }
 async function within(target, { signal, timeoutMs }, work) {
 	const stop = new AbortController();
@@ -3928,15 +4553,18 @@ var PassingFailure = class {
 		this.retryAfterMs = retryAfterMs;
 	}
 };
-async function getWithRetries(target, options, signal) {
-	const { retries = RETRIES, wait = pause } = options;
+async function withRetries({ retries = RETRIES, wait = pause }, signal, attemptOnce) {
 	for (let attempt = 0;; attempt++) {
-		const answer = await getOnce(target, options, signal, whole);
+		const answer = await attemptOnce();
 		if (!(answer instanceof PassingFailure)) return answer;
 		if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
 		await wait(backoff(attempt, answer.retryAfterMs), signal);
 		signal.throwIfAborted();
 	}
+}
+function passingOrThrow(error) {
+	if (error instanceof require_start.FetchError && isPassing(error)) return new PassingFailure(error);
+	throw error;
 }
 async function whole(head, body) {
 	const pieces = [];
@@ -3978,13 +4606,23 @@ async function getOnce(target, options, signal, receive) {
 			...url.origin === target.origin ? options.headers : {},
 			...options.conditions
 		};
-		const answer = await request(url, headers, options, signal, receive);
+		const addresses = url.host === target.host ? options.addresses : onward(target);
+		const answer = await request(url, {
+			method: "GET",
+			headers
+		}, {
+			...options,
+			addresses
+		}, signal, receive);
 		if (!(answer instanceof Redirect)) return answer;
 		const next = redirectTarget(url, answer.location, hosts);
 		if (visited.has(next.href)) throw fetchError("FETCH_FAILED", url, "redirects in a circle");
 		if (visited.size > MAX_REDIRECTS) throw fetchError("FETCH_FAILED", url, `more than ${MAX_REDIRECTS} redirects`);
 		url = next;
 	}
+}
+function onward(target) {
+	return isNamedByAddress(target) ? "any" : "public";
 }
 function redirectTarget(from, location, hosts) {
 	if (location === void 0 || !URL.canParse(location, from.href)) throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
@@ -3998,24 +4636,23 @@ function redirectTarget(from, location, hosts) {
 	next.password = "";
 	return next;
 }
-async function request(url, headers, options, signal, receive) {
-	const { maxBytes = MAX_BYTES$3, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+async function request(url, asked, options, signal, receive) {
+	const { maxBytes = MAX_BYTES$3, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer } = options;
+	const limits = {
+		maxBytes,
+		idleTimeoutMs,
+		addresses,
+		recordPeer
+	};
 	try {
-		return await exchange(url, {
-			method: "GET",
-			headers
-		}, {
-			maxBytes,
-			idleTimeoutMs
-		}, signal, async (head, body) => {
+		return await exchange(url, asked, limits, signal, async (head, body) => {
 			if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
 			const problem = judgeHead(url, head, options, maxBytes);
 			if (problem instanceof require_start.FetchError) throw problem;
 			return problem ?? await receive(head, body);
 		});
 	} catch (error) {
-		if (error instanceof require_start.FetchError && isPassing(error)) return new PassingFailure(error);
-		throw error;
+		return passingOrThrow(error);
 	}
 }
 function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
@@ -4211,11 +4848,11 @@ function shortfallsOf(collateral, requirement) {
 	const { number, issued } = recencyOf(collateral);
 	const clauses = [];
 	if (number < least) clauses.push(`TCB evaluation data number ${number}, wanted at least ${least}`);
-	if (issued < issuedSince) clauses.push(`issued ${time(issued)}, wanted since ${time(issuedSince)}`);
+	if (issued < issuedSince) clauses.push(`issued ${time$1(issued)}, wanted since ${time$1(issuedSince)}`);
 	for (const { name, from, until } of parts) if (until <= nextUpdateAfter) {
-		const end = Number.isFinite(until) ? `to be renewed by ${time(until)}` : "without a time of renewal";
-		clauses.push(`${name} ${end}, needed after ${time(nextUpdateAfter)}`);
-	} else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, needed for ${time(beginsBy)}`);
+		const end = Number.isFinite(until) ? `to be renewed by ${time$1(until)}` : "without a time of renewal";
+		clauses.push(`${name} ${end}, needed after ${time$1(nextUpdateAfter)}`);
+	} else if (from > beginsBy) clauses.push(`${name} issued ${time$1(from)}, needed for ${time$1(beginsBy)}`);
 	return clauses;
 }
 function isFresher(one, other) {
@@ -4260,7 +4897,7 @@ function partsOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
 		list("root CA revocation list", rootCaCrl.value)
 	];
 }
-function time(at) {
+function time$1(at) {
 	return `${new Date(at).toISOString().slice(0, -5)}Z`;
 }
 // src/collect/endorsements/collateral.ts
@@ -4376,25 +5013,212 @@ function noSource(wanted, failures) {
 		cause: new AggregateError(failures)
 	});
 }
+// src/collect/endorsements/given.ts
+function givenCollateral(files) {
+	const [only] = files;
+	if (only === void 0 || files.length === 1) return () => ({
+		endorsement: only ?? null,
+		gap: null
+	});
+	const byPlatform = new Map(files.map((file) => [platformOfFile(file), file]));
+	return (quote) => {
+		const platform = quote === null ? null : platformOfQuote(quote);
+		const endorsement = platform === null ? null : byPlatform.get(platform) ?? null;
+		if (endorsement !== null) return {
+			endorsement,
+			gap: null
+		};
+		return {
+			endorsement: null,
+			gap: platform === null ? "nothing tells which of the files given is for this machine" : `none of the ${files.length} files given is for ${platform}`
+		};
+	};
+}
+function platformOfFile({ bytes, source }) {
+	const { tcbInfo } = readCollateral(documentText(bytes, "collateral"));
+	if (tcbInfo.ok) return `${tcbInfo.value.value.id.toUpperCase()} FMSPC ${tcbInfo.value.value.fmspc}`;
+	throw new require_start.InputError("INPUT_INVALID", `collateral: ${source} does not tell which platform it is for`, {
+		hint: "Give whole collateral for each platform, or one file for all.",
+		cause: tcbInfo.error
+	});
+}
+function platformOfQuote(bytes) {
+	try {
+		const quote = parseQuote(bytes);
+		const pck = pckOf(quote);
+		if (!("certificate" in pck)) return null;
+		const { tee, fmspc } = collateralKeyOf(quote, pck.certificate);
+		return `${tee.toUpperCase()} FMSPC ${fmspc}`;
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
+}
+// src/core/formats/codec/json-pointer.ts
+const POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/;
+const INDEX = /^(?:0|[1-9]\d{0,8})$/;
+function isJsonPointer(text) {
+	return POINTER.test(text);
+}
+function textAt(json, pointer, field) {
+	const names = pointer.split("/").slice(1);
+	let value = parseJson(json, field);
+	for (const name of names) value = memberOf$2(value, name.replaceAll("~1", "/").replaceAll("~0", "~"));
+	if (value === void 0) return null;
+	return typeof value === "string" ? value : JSON.stringify(value);
+}
+function memberOf$2(value, name) {
+	if (typeof value !== "object" || value === null) return void 0;
+	if (Array.isArray(value)) return INDEX.test(name) ? value[Number(name)] : void 0;
+	return Object.hasOwn(value, name) ? value[name] : void 0;
+}
+// src/core/formats/nonce-text.ts
+function nonceText(nonce, encoding) {
+	if (encoding === "hex") return toHex(nonce);
+	const base64 = toBase64(nonce);
+	return encoding === "base64" ? base64 : base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+// src/core/formats/server-clock.ts
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:[A-Z][a-z]{2}) \d{4} \d\d:\d\d:\d\d GMT$/;
+function readHttpDate(date) {
+	const time = HTTP_DATE.test(date) ? Date.parse(date) : NaN;
+	return Number.isNaN(time) ? null : time;
+}
+function readServerClock(json) {
+	return readJson(json, "server-clock", serverClock);
+}
+const time = integer(0, 0xe677d21fdbff);
+const MAX_SOURCE = 400;
+const serverClock = object({
+	source: (value) => text(value).length > MAX_SOURCE ? refuse$1("expected a URL as results show it") : text(value),
+	date: (value) => readHttpDate(text(value)) === null ? refuse$1("expected a date as HTTP writes it") : text(value),
+	age: integer(0, 999999999),
+	askedAt: time,
+	receivedAt: time
+});
 // src/collect/evidence/fetch-evidence.ts
 const PATIENCE = {
 	timeoutMs: 12e4,
 	idleTimeoutMs: 6e4
 };
 async function fetchEvidence(url, options) {
-	if (!isConfidential(parseHttpUrl(url))) throw new require_start.InputError("INPUT_INVALID", `${displayUrl(url)} is not https: anybody on the way could answer in its place`, { hint: "Give an https: URL. What a service answers on a network of your own can be saved, and given with --evidence." });
-	const answer = await httpGet(url, {
+	const { now = Date.now, post, ...http } = options;
+	expectConfidential(url);
+	const askedAt = now();
+	const terms = {
 		...PATIENCE,
-		...options,
-		contentTypes: JSON_TYPES
-	});
-	return {
-		bytes: answer.body,
-		source: answer.url
+		...http,
+		contentTypes: JSON_TYPES,
+		recordPeer: true
 	};
+	const { body, url: source, headers, peer } = post === void 0 ? await httpGet(url, terms) : await httpPost(url, post, terms);
+	const { date = "", age = "" } = headers;
+	const isTold = peer !== null && readHttpDate(date) !== null;
+	const kept = /^\d{1,9}$/.test(age) ? Number(age) : 0;
+	return {
+		bytes: body,
+		source,
+		peer,
+		clock: isTold ? {
+			source,
+			date,
+			age: kept,
+			askedAt,
+			receivedAt: now()
+		} : null
+	};
+}
+function expectConfidential(url) {
+	if (isConfidential(parseHttpUrl(url))) return;
+	throw new require_start.InputError("INPUT_INVALID", `${displayUrl(url)} is not https: anybody on the way could answer in its place`, { hint: "Give an https: URL. What a service answers on a network of your own can be saved, and given with --evidence." });
+}
+function addressesOf(url, allowPrivate) {
+	return allowPrivate || isNamedByAddress(parseHttpUrl(url)) ? "any" : "public";
 }
 function below(base, path) {
 	return `${base.replace(/\/+$/, "")}/${path}`;
+}
+// src/collect/evidence/challenge.ts
+const NONCE = "{nonce}";
+const MAX_URL_LENGTH = 250;
+const MAX_BODY_LENGTH = 4096;
+const SECRET_NAME = /key|token|secret|passw|auth|credential/i;
+const OWN_HEADER = /^(?:host|content-.*|transfer-encoding|accept-encoding|connection|keep-alive|te|trailer|upgrade|expect|proxy-.*)$/i;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/;
+function expectChallenge({ url, method, headers, body, pointer }) {
+	const refuse = (what, hint) => {
+		throw new require_start.InputError("INPUT_INVALID", what, hint === void 0 ? {} : { hint });
+	};
+	const filled = url.replaceAll(NONCE, "0");
+	expectConfidential(filled);
+	const { username, password, hash, host, searchParams } = new URL(filled);
+	if (username !== "" || password !== "") refuse("url: user name and password do not go into it", "Give them as a header, from the environment.");
+	if (hash !== "" || url.length > MAX_URL_LENGTH) refuse("url: expected a short one, without a fragment");
+	if (new URL(url.replaceAll(NONCE, "1")).host !== host) refuse("url: the nonce cannot be part of the host");
+	const secret = [...searchParams.keys()].find((name) => SECRET_NAME.test(name));
+	if (secret !== void 0) refuse(`url: ${preview(secret, 40)} looks like a secret, and the URL is shown`, "Give it as a header, from the environment.");
+	if (!url.includes(NONCE) && body?.includes(NONCE) !== true) refuse(`url: ${NONCE} stands neither there nor in the body`);
+	if (body !== null && method === "GET") refuse("body: it is sent with method POST alone");
+	if (body !== null && (body.length > MAX_BODY_LENGTH || !isJson(body))) refuse("body: expected short JSON");
+	for (const [name, value] of Object.entries(headers)) {
+		if (!HEADER_NAME.test(name) || OWN_HEADER.test(name)) refuse(`header: ${preview(name, 40)} cannot be set`);
+		if (!HEADER_VALUE.test(value)) refuse(`header: the value of ${name} is empty, or has characters that none can have`);
+	}
+	if (pointer !== null && !isJsonPointer(pointer)) refuse(`pointer: ${preview(pointer, 80)} is no JSON Pointer`, "Write the way to the evidence, e.g. /attestation/quote.");
+}
+async function fetchByChallenge(challenge, nonce, { allowPrivate, ...options }) {
+	const { method, headers, body, pointer, encoding } = challenge;
+	const text = nonceText(nonce, encoding);
+	const url = challenge.url.replaceAll(NONCE, encodeURIComponent(text));
+	const answer = await fetchEvidence(url, {
+		...options,
+		addresses: addressesOf(url, allowPrivate),
+		headers: { ...headers },
+		...method === "POST" ? { post: body?.replaceAll(NONCE, text) ?? null } : {}
+	});
+	expectNoSecret(answer, headers);
+	if (pointer === null) return {
+		evidence: answer,
+		answer: null
+	};
+	return {
+		evidence: partOf(answer, pointer),
+		answer
+	};
+}
+function partOf({ bytes, source }, pointer) {
+	const unusable = (reason, cause) => new require_start.FetchError("FETCH_CONTENT", source, `the answer is not usable: ${reason}`, {
+		hint: "Check pointer, and what the endpoint answers.",
+		cause
+	});
+	try {
+		const part = textAt(fromUtf8(bytes, "answer"), pointer, "answer");
+		return part === null ? unusable(`nothing stands at ${preview(pointer, 80)}`) : {
+			bytes: utf8(part),
+			source
+		};
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return unusable(error.message, error);
+		throw error;
+	}
+}
+function expectNoSecret({ bytes, source }, headers) {
+	const answer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	for (const [name, value] of Object.entries(headers)) {
+		const secret = value.slice(value.indexOf(" ") + 1);
+		if (!answer.includes(secret)) continue;
+		throw new require_start.FetchError("FETCH_CONTENT", source, `the answer repeats the value of the header ${name}, and is not kept`, { hint: "An endpoint that shows the secrets of its callers is not one to send any to: have it mended." });
+	}
+}
+function isJson(text) {
+	try {
+		parseJson(text, "body");
+		return true;
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return false;
+		throw error;
+	}
 }
 // src/collect/evidence/guest-agent.ts
 const ATTESTATION = "prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1";
@@ -4413,14 +5237,23 @@ async function fetchFromGuestAgent(url, options = {}) {
 		info,
 		gap: null
 	};
-	if (info instanceof require_start.FetchError || !carriesQuote(info.bytes)) throw attestation;
-	return {
+	const gap = {
+		name: "attestation",
+		reason: attestation.message
+	};
+	if (info instanceof require_start.FetchError) return {
+		evidence: attestation,
+		info: null,
+		gap
+	};
+	return carriesQuote(info.bytes) ? {
 		evidence: info,
 		info: null,
-		gap: {
-			name: "attestation",
-			reason: attestation.message
-		}
+		gap
+	} : {
+		evidence: attestation,
+		info,
+		gap
 	};
 }
 async function fetchInfoOf(appId, url, options = {}) {
@@ -4471,6 +5304,113 @@ const PHALA_CLOUD_API = "https://cloud-api.phala.com";
 function fetchPhalaCloudAttestations(appId, api = PHALA_CLOUD_API, options = {}) {
 	return fetchEvidence(below(api, `api/v1/apps/${appId}/attestations`), options);
 }
+// src/io/handshake.ts
+const TIMEOUT_MS = 3e4;
+const SIGNED = [
+	"TLS_AES_256_GCM_SHA384",
+	"TLS_CHACHA20_POLY1305_SHA256",
+	"TLS_AES_128_GCM_SHA256",
+	"ECDHE+AESGCM",
+	"ECDHE+CHACHA20",
+	"!aNULL",
+	"!PSK"
+].join(":");
+function handshake(server, options = {}) {
+	const { addresses = "any", timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
+	return within(server, {
+		timeoutMs,
+		signal: cancelled
+	}, (signal) => withRetries(options, signal, () => inTurn(server.host, signal, () => attempt(server, addresses, signal).catch(passingOrThrow))));
+}
+async function attempt(server, addresses, signal) {
+	const literal = literalAddress(server);
+	if (addresses === "public" && literal !== null && !isPublicAddress(literal)) throw notPublic(server);
+	const proxy = proxyFor(server, process.env);
+	const socket = proxy === null ? null : await tunnel(server, proxy, signal);
+	const host = literal ?? server.hostname;
+	const secure = node_tls.default.connect({
+		...socket === null ? {
+			host,
+			port: Number(server.port || 443)
+		} : { socket },
+		...addresses === "public" ? { lookup: lookupPublic } : {},
+		servername: literal === null ? host : "",
+		minVersion: CONNECT.minVersion,
+		ciphers: SIGNED,
+		rejectUnauthorized: false
+	});
+	try {
+		await connected(secure, signal);
+		const chain = chainOf(secure.getPeerCertificate(true));
+		if (chain.length === 0) throw fetchError("FETCH_CONTENT", server, "the server shows no certificate");
+		await ended$1(secure);
+		return chain;
+	} catch (cause) {
+		throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
+	} finally {
+		secure.destroy();
+		socket?.destroy();
+	}
+}
+function connected(socket, signal) {
+	return new Promise((resolve, reject) => {
+		const late = setTimeout(() => reject(Object.assign(new Error(), { code: "UND_ERR_CONNECT_TIMEOUT" })), CONNECT.timeout);
+		const done = (settle) => () => {
+			clearTimeout(late);
+			settle();
+		};
+		socket.once("secureConnect", done(resolve));
+		socket.on("error", (error) => done(() => reject(error))());
+		socket.once("close", done(() => reject(Object.assign(new Error(), { code: "ECONNRESET" }))));
+		signal.addEventListener("abort", done(() => reject(signal.reason)), { once: true });
+	});
+}
+function ended$1(socket) {
+	return new Promise((resolve) => {
+		socket.once("close", () => resolve());
+		socket.end(() => resolve());
+	});
+}
+async function tunnel(server, proxy, signal) {
+	const pool = tunnelPool(await Promise.resolve().then(() => require("./undici.cjs")).then((n) => require_rolldown_runtime.__toESM(n.require_undici(), 1)), new URL(proxy.origin), { connect: CONNECT });
+	const path = `${server.hostname}:${server.port || 443}`;
+	const authorization = proxy.authorization === null ? {} : { "proxy-authorization": proxy.authorization };
+	try {
+		const asked = {
+			origin: proxy.origin,
+			path,
+			headers: {
+				host: path,
+				...authorization
+			},
+			signal
+		};
+		const { socket, statusCode } = await pool.connect(asked);
+		if (statusCode === 200) return socket;
+		socket.on("error", () => {}).destroy();
+		throw proxyRefusal(server, proxy, String(statusCode));
+	} catch (cause) {
+		throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
+	} finally {
+		pool.close().catch(() => {});
+	}
+}
+// src/collect/evidence/ra-tls.ts
+async function fetchRaTlsCertificate(address, allowPrivate, options = {}) {
+	const server = `https://${address}`;
+	const addresses = addressesOf(server, allowPrivate);
+	return {
+		bytes: utf8((await handshake(new URL(server), {
+			...options,
+			addresses
+		})).map(toPem).join("")),
+		source: `tls://${address}`
+	};
+}
+const ADDRESSED = /^([0-9a-f]{40})-(?:\d{1,5})?s\./;
+function addressedId(address) {
+	return ADDRESSED.exec(address)?.[1] ?? null;
+}
 // src/collect/evidence/redpill.ts
 const REDPILL_API = "https://api.redpill.ai";
 async function fetchRedpillReport(model, nonce, api = REDPILL_API, options = {}) {
@@ -4508,67 +5448,80 @@ async function obtainReferences({ osImage, referenceValues, gaps, policy, at }, 
 }
 // src/collect/collect.ts
 async function collect(request) {
-	const now = request.now ?? Date.now;
+	const { onCollected = () => {}, signal } = request;
 	expectNamed(request);
-	const givenCollateral = await readGiven(request.collateralPath, "collateral", "endorsement", now);
+	const parts = {
+		target: {
+			...namedTarget(request),
+			...request.expected
+		},
+		components: [],
+		gaps: [],
+		items: []
+	};
+	try {
+		await gather(request, parts);
+	} catch (error) {
+		if (signal?.aborted || parts.items.length > 0) {
+			const reason = signal?.aborted ? "it was cancelled before it was complete" : "it ended in an error";
+			parts.gaps.push({
+				name: COLLECTION,
+				reason
+			});
+			await onCollected(createBundle(parts));
+		}
+		throw error;
+	}
+	const bundle = createBundle(parts);
+	await onCollected(bundle);
+	return bundle;
+}
+const COLLECTION = "collection";
+async function gather(request, parts) {
+	const now = request.now ?? Date.now;
+	const { components, gaps, items } = parts;
+	const endorseGiven = await readCollateralFiles(request.collateralPaths, now);
 	const appCompose = await readGiven(request.appComposePath, APP_COMPOSE_ITEM, "reference", now);
 	if (appCompose !== null) expectAppCompose(appCompose.bytes);
 	const composeFile = await readGiven(request.composeFilePath ?? null, COMPOSE_FILE_ITEM, "reference", now);
 	if (composeFile !== null) await expectComposeFile(composeFile.bytes);
+	const given = [...await readComponentEvidence("kms", request.kmsEvidencePaths ?? [], now), ...await readComponentEvidence("gateway", request.gatewayEvidencePaths ?? [], now)];
 	const endorse = endorser(request, now);
-	const { target, acquired, evidence, others, gaps, collateral } = await acquireOrGap(request, now);
+	const { target, acquired, evidence: own, others, gaps: missing, collateral } = await acquireOrGap(request, now);
+	const evidence = [...own.map((document) => ({
+		...document,
+		acquired
+	})), ...numbered(given, [...own.map(({ item }) => item), ...others]).map((document) => ({
+		...document,
+		acquired: "replayed"
+	}))];
+	parts.target = {
+		...target,
+		...request.expected
+	};
+	items.push(...evidence.map(({ item }) => item), ...others);
+	gaps.push(...missing);
+	if (request.signal?.aborted) throw new require_start.FetchError("FETCH_FAILED", target.name, "cancelled", { cause: request.signal.reason });
 	const asks = !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== void 0);
 	const endorsements = [];
-	const components = [];
-	const count = {
-		app: 0,
-		kms: 0,
-		gateway: 0
-	};
-	const listed = evidence.flatMap(({ item, document }) => document.machines.map((found, machine) => ({
-		found,
-		of: {
-			item: item.name,
-			machine
-		}
-	})));
-	const hasNoWord = ({ found }) => found.stopped === null;
-	for (const { found, of } of [...listed.filter(hasNoWord), ...listed.filter((one) => !hasNoWord(one))]) {
-		const { role } = found;
-		if (role !== "app") {
-			gaps.push({
-				name: `${role}/${count[role]++}`,
-				reason: "this version appraises apps only: the expectations about the app do not apply to other machines"
-			});
-			continue;
-		}
-		const component = {
-			role,
-			instance: count[role]++,
-			acquired,
-			evidence: of,
-			collateral: null
-		};
-		components.push(component);
+	const listed = componentsOf(evidence);
+	components.push(...listed.map(({ component }) => component));
+	for (const { found, component } of listed) {
 		if (found.quote === null) continue;
-		const given = givenCollateral ?? (asks ? void 0 : collateral.get(`${of.item}#${of.machine}`));
-		const { endorsement, gap } = given === void 0 ? await endorse(found.quote) : {
-			endorsement: given,
+		const { item, machine } = component.evidence;
+		const cameAlong = asks ? void 0 : collateral.get(`${item}#${machine}`);
+		const { endorsement, gap } = endorseGiven?.(found.quote) ?? (cameAlong === void 0 ? await endorse(found.quote) : {
+			endorsement: cameAlong,
 			gap: null
-		};
-		if (endorsement !== null) component.collateral = addOnce(endorsements, endorsement);
+		});
+		if (endorsement !== null) component.collateral = addOnce(endorsements, items, endorsement);
 		if (gap !== null) gaps.push({
-			name: `${role}/${component.instance}/collateral`,
+			name: `${component.role}/${component.instance}/collateral`,
 			reason: gap
 		});
 	}
 	const told = readTold(others.find(({ name }) => name === "guest-agent-info")?.bytes ?? null);
-	const machines = listed.map(({ found }) => completed(found, told));
-	const items = [
-		...evidence.map(({ item }) => item),
-		...others,
-		...endorsements
-	];
+	const machines = listed.map(({ found }) => found.role === "app" ? completed(found, told) : found);
 	if (appCompose !== null) items.push(appCompose);
 	if (composeFile !== null) items.push(composeFile);
 	if (request.references !== void 0) {
@@ -4588,14 +5541,33 @@ async function collect(request) {
 		name: "evidence",
 		reason: "the evidence holds no instance of the app"
 	});
-	return createBundle({
-		target: {
-			...target,
-			...request.expected
-		},
-		components,
-		gaps,
-		items
+}
+function componentsOf(evidence) {
+	const machines = evidence.flatMap(({ item, document, acquired }) => document.machines.map((found, machine) => ({
+		found,
+		acquired,
+		evidence: {
+			item: item.name,
+			machine
+		}
+	})));
+	if (machines.every(({ found }) => found.role !== "app")) return [];
+	const count = {
+		app: 0,
+		kms: 0,
+		gateway: 0
+	};
+	const hasNoWord = ({ found }) => found.stopped === null;
+	return [...machines.filter(hasNoWord), ...machines.filter((one) => !hasNoWord(one))].map(({ found, ...of }) => {
+		return {
+			found,
+			component: {
+				role: found.role,
+				instance: count[found.role]++,
+				...of,
+				collateral: null
+			}
+		};
 	});
 }
 async function acquireOrGap(request, now) {
@@ -4603,13 +5575,17 @@ async function acquireOrGap(request, now) {
 		return await acquire(request, now);
 	} catch (error) {
 		if (!(error instanceof require_start.FetchError) || request.signal?.aborted) throw error;
-		const { target, nonce } = request;
-		return nothing({
-			kind: target.kind,
-			name: targetName(target),
-			...nonce === null ? {} : { nonce: toHex(nonce) }
-		}, error);
+		return nothing(namedTarget(request), error);
 	}
+}
+function namedTarget({ target, nonce }) {
+	const addressed = target.kind === "ra-tls" ? addressedId(target.address) : null;
+	return {
+		kind: target.kind,
+		name: targetName(target),
+		...nonce === null ? {} : { nonce: toHex(nonce) },
+		...addressed === null ? {} : { addressedId: addressed }
+	};
 }
 function nothing(target, error, others = []) {
 	return {
@@ -4627,10 +5603,54 @@ function expectNamed({ target, expected = {} }) {
 		const wanted = `${digits} lower-case hexadecimal digits`;
 		throw new require_start.InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text, 100)}`);
 	};
+	if (target.kind === "challenge") expectChallenge(target);
 	if (target.kind === "phala-cloud") expectHex("app id", target.appId, 40);
 	if (expected.appId !== void 0) expectHex("app id", expected.appId, 40);
 	for (const hash of expected.osImageHashes ?? []) expectHex("OS image hash", hash, 64);
 	if (target.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target.appId) throw new require_start.InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
+}
+async function readCollateralFiles(paths, now) {
+	const files = [];
+	for (const path of paths) {
+		const file = await readGiven(path, "collateral", "endorsement", now);
+		if (file !== null) files.push(file);
+	}
+	return files.length === 0 ? null : givenCollateral(files);
+}
+async function readComponentEvidence(role, paths, now) {
+	const found = [];
+	for (const path of paths) {
+		const bytes = await readInputFile(path, `${role}-evidence`);
+		const item = collected("evidence", ITEMS_OF[role], {
+			bytes,
+			source: fileSource(path)
+		}, now());
+		found.push({
+			item,
+			document: recogniseComponentEvidence(role, bytes)
+		});
+	}
+	return found;
+}
+const ITEMS_OF = {
+	kms: KMS_EVIDENCE_ITEMS,
+	gateway: GATEWAY_EVIDENCE_ITEMS
+};
+function numbered(given, others) {
+	const taken = new Set(others.map(({ name }) => name));
+	return given.map(({ item, document }) => {
+		let number = 0;
+		while (taken.has(`${item.name}${number}`)) number += 1;
+		const name = `${item.name}${number}`;
+		taken.add(name);
+		return {
+			item: {
+				...item,
+				name
+			},
+			document
+		};
+	});
 }
 async function readGiven(path, name, role, now) {
 	if (path === null) return null;
@@ -4671,19 +5691,23 @@ function collected(role, name, { bytes, source }, at) {
 		bytes
 	};
 }
-function addOnce(endorsements, added) {
+function addOnce(endorsements, items, added) {
 	const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
-	const name = known?.name ?? `collateral/${endorsements.length}`;
-	if (known === void 0) endorsements.push({
+	if (known !== void 0) return known.name;
+	const item = {
 		...added,
-		name
-	});
-	return name;
+		name: `collateral/${endorsements.length}`
+	};
+	endorsements.push(item);
+	items.push(item);
+	return item.name;
 }
 function targetName(target) {
 	switch (target.kind) {
 		case "file": return fileName$1(target.path);
 		case "guest-agent": return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, "");
+		case "challenge": return target.url;
+		case "ra-tls": return target.address;
 		case "phala-cloud": return target.appId;
 		case "redpill": return target.model;
 	}
@@ -4701,42 +5725,77 @@ function currentAt(time) {
 	};
 }
 async function acquire(request, now) {
-	const { target, nonce, onProgress: progress = () => {}, signal } = request;
-	if (target.kind === "file") return readFromFile(target, nonce, now);
+	const { target, nonce, onProgress: progress = () => {}, signal, allowPrivate = false } = request;
+	const named = namedTarget(request);
+	if (target.kind === "file") return readFromFile(target, named, now);
 	if (request.offline) throw new require_start.InputError("INPUT_INVALID", "offline: this target has to be asked over the network", { hint: "Give recorded evidence with --evidence, or leave out --offline." });
+	const options = {
+		...request.patience,
+		signal,
+		now
+	};
 	if (target.kind === "redpill") {
 		const fresh = nonce ?? new Uint8Array((0, node_crypto.randomBytes)(32));
 		progress(`asking Redpill for a report on ${target.model}`);
-		const report = await fetchRedpillReport(target.model, fresh, target.api, { signal });
+		const report = await fetchRedpillReport(target.model, fresh, target.api, options);
 		return fetched({
-			kind: "redpill",
-			name: targetName(target),
+			...named,
 			nonce: toHex(fresh)
 		}, report, now());
+	}
+	if (target.kind === "challenge") {
+		const fresh = nonce ?? new Uint8Array((0, node_crypto.randomBytes)(32));
+		progress(`asking ${named.name} for a quote with a nonce`);
+		const { evidence, answer } = await fetchByChallenge(target, fresh, {
+			...options,
+			allowPrivate
+		});
+		const kept = answer === null ? [] : recorded(answer, ANSWER_ITEM, now());
+		const challenged = {
+			...named,
+			nonce: toHex(fresh)
+		};
+		if (evidence instanceof require_start.FetchError) return nothing(challenged, evidence, kept);
+		const acquired = fetched(challenged, evidence, now());
+		addRecords(acquired.others, kept);
+		return acquired;
 	}
 	if (nonce !== null) throw new require_start.InputError("INPUT_INVALID", `nonce: a target of kind ${target.kind} makes no quote for a nonce`, { hint: "Leave out the nonce, or give evidence that was made for it with --evidence." });
 	if (target.kind === "phala-cloud") {
 		progress(`asking Phala Cloud for the attestations of ${target.appId}`);
-		const answer = await fetchPhalaCloudAttestations(target.appId, target.api, { signal });
-		const acquired = fetched({
-			kind: "phala-cloud",
-			name: targetName(target)
-		}, answer, now());
-		if (target.agentUrl !== void 0) {
-			progress(`asking its guest agent at ${displayUrl(parseHttpUrl(target.agentUrl))}`);
-			const info = await fetchInfoOf(target.appId, target.agentUrl, { signal });
-			acquired.others.push(collected("evidence", GUEST_AGENT_INFO_ITEM, info, now()));
+		const acquired = fetched(named, await fetchPhalaCloudAttestations(target.appId, target.api, options), now());
+		if (target.agentUrl === void 0) return acquired;
+		progress(`asking its guest agent at ${displayUrl(parseHttpUrl(target.agentUrl))}`);
+		const addresses = addressesOf(target.agentUrl, allowPrivate);
+		try {
+			const info = await fetchInfoOf(target.appId, target.agentUrl, {
+				...options,
+				addresses
+			});
+			addRecords(acquired.others, recorded(info, GUEST_AGENT_INFO_ITEM, now()));
+			return acquired;
+		} catch (error) {
+			if (!(error instanceof require_start.FetchError) || signal?.aborted) throw error;
+			return nothing(named, error, [...acquired.evidence.map(({ item }) => item), ...acquired.others]);
 		}
-		return acquired;
 	}
-	const name = targetName(target);
-	progress(`asking the guest agent at ${name}`);
-	const { evidence, info, gap } = await fetchFromGuestAgent(target.url, { signal });
-	const acquired = fetched({
-		kind: "guest-agent",
-		name
-	}, evidence, now());
-	if (info !== null) acquired.others.push(collected("evidence", GUEST_AGENT_INFO_ITEM, info, now()));
+	if (target.kind === "ra-tls") {
+		progress(`meeting the TLS server at ${named.name}`);
+		return {
+			...fetched(named, await fetchRaTlsCertificate(target.address, allowPrivate, options), now()),
+			acquired: "handshake"
+		};
+	}
+	progress(`asking the guest agent at ${named.name}`);
+	const addresses = addressesOf(target.url, allowPrivate);
+	const { evidence, info, gap } = await fetchFromGuestAgent(target.url, {
+		...options,
+		addresses
+	});
+	const kept = info === null ? [] : recorded(info, GUEST_AGENT_INFO_ITEM, now());
+	if (evidence instanceof require_start.FetchError) return nothing(named, evidence, kept);
+	const acquired = fetched(named, evidence, now());
+	addRecords(acquired.others, kept);
 	if (gap !== null) acquired.gaps.push({
 		name: `app/0/${gap.name}`,
 		reason: gap.reason
@@ -4744,7 +5803,7 @@ async function acquire(request, now) {
 	return acquired;
 }
 function fetched(target, from, at) {
-	const item = collected("evidence", "evidence", from, at);
+	const [item, ...others] = recorded(from, "evidence", at);
 	let document;
 	try {
 		document = recogniseEvidence(from.bytes);
@@ -4754,7 +5813,7 @@ function fetched(target, from, at) {
 		return nothing(target, new require_start.FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${reason}`, {
 			hint: "Check that the address is the right one for this service, or try again later.",
 			cause: error
-		}), [item]);
+		}), [item, ...others]);
 	}
 	return {
 		target,
@@ -4763,23 +5822,39 @@ function fetched(target, from, at) {
 			item,
 			document
 		}],
-		others: [],
+		others,
 		gaps: [],
 		collateral: new Map()
 	};
 }
-async function readFromFile({ path, bytes: given }, nonce, now) {
+function recorded(from, name, at) {
+	const { source, peer = null, clock = null } = from;
+	const record = (name, text) => collected("evidence", name, {
+		bytes: utf8(text),
+		source
+	}, at);
+	return [
+		collected("evidence", name, from, at),
+		...peer === null ? [] : [record(`${PEER_CERTIFICATE_ITEMS}0`, peer)],
+		...clock === null ? [] : [record(SERVER_CLOCK_ITEM, `${JSON.stringify(clock)}\n`)]
+	];
+}
+function addRecords(items, added) {
+	for (const item of added) {
+		const isPeer = item.name.startsWith(PEER_CERTIFICATE_ITEMS);
+		const alike = items.filter(({ name }) => isPeer ? name.startsWith(PEER_CERTIFICATE_ITEMS) : name === item.name);
+		if (!isPeer && alike.length > 0) continue;
+		if (alike.some(({ bytes }) => Buffer.compare(bytes, item.bytes) === 0)) continue;
+		items.push(isPeer ? {
+			...item,
+			name: `${PEER_CERTIFICATE_ITEMS}${alike.length}`
+		} : item);
+	}
+}
+async function readFromFile({ path, bytes: given }, target, now) {
 	const bytes = given ?? await readInputFile(path, "evidence", 67108864);
 	if (bytes.length > 67108864) throw new require_start.InputError("INPUT_TOO_LARGE", `evidence: ${bytes.length} bytes, at most ${MAX_BUNDLE_BYTES} are read`);
 	const source = fileSource(path);
-	const target = {
-		kind: "file",
-		name: targetName({
-			kind: "file",
-			path
-		}),
-		...nonce === null ? {} : { nonce: toHex(nonce) }
-	};
 	if (isBundle(bytes)) return {
 		target,
 		acquired: "replayed",
@@ -4819,7 +5894,7 @@ function reuse(bundle) {
 		if (found === void 0) throw new TypeError(`bundle without item ${name}`);
 		if (!evidence.has(name)) evidence.set(name, {
 			item: found,
-			document: recogniseEvidence(found.bytes)
+			document: readEvidenceItem(name, found.bytes)
 		});
 		const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
 		if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
@@ -4831,7 +5906,7 @@ function reuse(bundle) {
 		collateral
 	};
 }
-const OF_EVIDENCE = /^(?:evidence|app\/\d+\/(?:attestation|info))$/;
+const OF_EVIDENCE = /^(?:evidence|collection|app\/\d+\/(?:attestation|info))$/;
 function cacheDirectory({ cacheDirectory: named }) {
 	return named === void 0 ? defaultCacheDirectory(process.env) : named;
 }
@@ -4877,7 +5952,7 @@ const NAMED_IMAGES = {
 	release: "os-image/release",
 	rebuild: "os-image/rebuild"
 };
-const LAUNCH$1 = [
+const LAUNCH$2 = [
 	"source-code.ground",
 	"source-code.event-log-replay",
 	"source-code.event-digests",
@@ -4893,18 +5968,20 @@ const COMPARED_BY = {
 		"os.acpi-tables",
 		"os.reference-value"
 	]],
-	"app-id": [...LAUNCH$1, "source-code.app-id"],
+	"app-id": [...LAUNCH$2, "source-code.app-id"],
 	"app-compose": [
-		...LAUNCH$1,
+		...LAUNCH$2,
 		"source-code.compose-hash",
 		"source-code.compose-manager"
 	],
 	"compose-file": [
-		...LAUNCH$1,
+		...LAUNCH$2,
 		"source-code.compose-file",
 		"source-code.app-compose",
 		"source-code.compose-manager"
 	],
+	kms: [...LAUNCH$2, "source-code.kms-binding"],
+	gateway: [...LAUNCH$2, "source-code.kms-binding"],
 	domain: ["domain.ground", "domain.appraisal"]
 };
 function comparing(named, checks) {
@@ -4944,6 +6021,10 @@ function quotedRegisters(report) {
 		rtmr1: toHex(rtmr1),
 		rtmr2: toHex(rtmr2)
 	};
+}
+function aggregatedMeasurement({ mrTd, rtmrs, mrConfigId, mrOwner, mrOwnerConfig }) {
+	const bound = concatBytes(mrConfigId, mrOwner, mrOwnerConfig);
+	return toHex(sha256(concatBytes(mrTd, ...rtmrs, isZero(bound) ? new Uint8Array() : bound)));
 }
 function differing(quoted, expected) {
 	return REGISTERS.filter((name) => quoted[name] !== expected[name]);
@@ -5028,7 +6109,7 @@ const jsonValue = (value) => {
 	if (value === null || typeof value === "boolean" || typeof value === "string") return value;
 	if (typeof value === "number") return Number.isSafeInteger(value) ? value : mismatch("a whole number", value);
 	if (value instanceof Scalar) return value.quoted ? value.text : plainValue(value);
-	return Array.isArray(value) ? listOf$1(jsonValue)(value) : jsonObject(value);
+	return Array.isArray(value) ? listOf$2(jsonValue)(value) : jsonObject(value);
 };
 const jsonObject = (value) => {
 	const entries = value instanceof Map ? [...value] : Object.entries(anyObject(value));
@@ -5040,7 +6121,7 @@ function plainValue(scalar) {
 	if (text === "true" || text === "false") return text === "true";
 	if (INTEGER.test(text) && Number.isSafeInteger(Number(text)) && text !== "-0") return Number(text);
 	if (!AMBIGUOUS.test(text)) return text;
-	return refuse(`expected JSON (null, true, false, a whole number) or a text, got ${found$2(scalar)}`, { hint: "Put a text in quotes." });
+	return refuse$1(`expected JSON (null, true, false, a whole number) or a text, got ${found$2(scalar)}`, { hint: "Put a text in quotes." });
 }
 // src/core/schema/yaml.ts
 const MAX_BYTES$2 = 262144;
@@ -5233,6 +6314,39 @@ source-code:
   # What the app-compose may not do: severities (info, warning) and rules, as docs/checks.md lists them. allow: rules that
   # a severity in fail would refuse. With nothing in fail, all that is found is shown and accepted.
   findings: { fail: [], allow: [] }
+
+# Components whose evidence must be there: app (always), kms, gateway. One that is found is judged, required or not.
+components: [app]
+
+# What is accepted of the KMS that gives the app its keys. Without reference values it stays undecided, once it is found;
+# the result then has the lines to put here. hardware, above, is about it too; os and source-code are not.
+kms:
+  # Least freshness of its evidence: it takes no nonce.
+  freshness: replayed
+  # Known OS, as in os; and accepted compose hashes.
+  images: []
+  measurements: []
+  allow-dev: false
+  compose-hashes: []
+  # Accepted mr_aggregated (64 hex digits): one value for OS, compose hash and the whole launch, instead of those above.
+  aggregated-mrs: []
+  # Accepted app ids; empty accepts any.
+  app-ids: []
+  # Accepted key provider of the KMS itself. Left out: any kind except none.
+  # key-provider: { kind: local-sgx, id: <hex> }
+  # What its app-compose may not do, as in source-code.
+  findings: { fail: [], allow: [] }
+
+# The same of the gateway that stands before the app.
+gateway:
+  freshness: replayed
+  images: []
+  measurements: []
+  allow-dev: false
+  compose-hashes: []
+  aggregated-mrs: []
+  app-ids: []
+  findings: { fail: [], allow: [] }
 `;
 }
 // src/core/policy/policy.ts
@@ -5242,6 +6356,20 @@ const KEY_PROVIDER_KINDS = [
 	"tpm",
 	"none"
 ];
+const NOTHING_KNOWN = {
+	freshness: "replayed",
+	images: [],
+	measurements: [],
+	aggregatedMrs: [],
+	allowDev: false,
+	composeHashes: [],
+	appIds: [],
+	keyProvider: null,
+	findings: {
+		fail: [],
+		allow: []
+	}
+};
 const DEFAULTS = {
 	phases: [
 		"hardware",
@@ -5292,7 +6420,10 @@ const DEFAULTS = {
 			fail: [],
 			allow: []
 		}
-	}
+	},
+	components: ["app"],
+	kms: NOTHING_KNOWN,
+	gateway: NOTHING_KNOWN
 };
 const HASH_BYTES = 32;
 const APP_ID_BYTES = 20;
@@ -5377,7 +6508,7 @@ const phases = (value) => {
 };
 const acceptableStatus = oneOf(...TCB_STATUSES.filter((status) => status !== "Revoked"));
 const tcbStatus = (value) => {
-	return textOf$2(value) === "Revoked" ? refuse("a revoked TCB can never be accepted") : acceptableStatus(value);
+	return textOf$2(value) === "Revoked" ? refuse$1("a revoked TCB can never be accepted") : acceptableStatus(value);
 };
 const advisoryIds = setOf(matching(/^INTEL-SA-[0-9]{5}$/, "an advisory id like INTEL-SA-00615"));
 const advisories = (value) => {
@@ -5389,7 +6520,7 @@ const advisories = (value) => {
 	return both === void 0 ? {
 		allow,
 		deny
-	} : refuse(`${both} is both allowed and denied`);
+	} : refuse$1(`${both} is both allowed and denied`);
 };
 const hardware = mapping({
 	teeTypes: ["tee-types", setOf(oneOf("tdx", "sgx"), { least: 1 })],
@@ -5424,9 +6555,10 @@ const measurement = mapping({
 	rtmr1: ["rtmr1", hex$2(48)],
 	rtmr2: ["rtmr2", hex$2(48)]
 }, { name: "unnamed" });
+const GITHUB_COM = "https://github.com";
 const UNNAMED_SIGNER = {
 	publicKey: null,
-	serverUrl: "https://github.com",
+	serverUrl: GITHUB_COM,
 	repository: null,
 	workflow: null,
 	ref: null,
@@ -5449,12 +6581,12 @@ const signer = (value) => {
 		publicKey: null
 	}) === canonicalJson(UNNAMED_SIGNER);
 	if (read.publicKey === null ? isWorkflow : isKey) return read;
-	return refuse("expected a public-key, or a repository and a workflow");
+	return refuse$1("expected a public-key, or a repository and a workflow");
 };
 const os = mapping({
-	images: ["images", listOf$1(image)],
-	measurements: ["measurements", listOf$1(measurement)],
-	referenceValueSigners: ["reference-value-signers", listOf$1(signer)],
+	images: ["images", listOf$2(image)],
+	measurements: ["measurements", listOf$2(measurement)],
+	referenceValueSigners: ["reference-value-signers", listOf$2(signer)],
 	allowDev: ["allow-dev", boolean]
 }, DEFAULTS.os);
 const keyProvider$1 = (value) => {
@@ -5465,7 +6597,7 @@ const keyProvider$1 = (value) => {
 		kind: null,
 		id: null
 	})(value);
-	return provider.kind === null && provider.id === null ? refuse("expected a kind, an id or both") : provider;
+	return provider.kind === null && provider.id === null ? refuse$1("expected a kind, an id or both") : provider;
 };
 const requireMrConfigId = (value) => {
 	return value instanceof Scalar ? oneOf("required", "any")(value) === "required" : boolean(value);
@@ -5476,10 +6608,10 @@ const findings = (value) => {
 		allow: ["allow", setOf(oneOfMany(COMPOSE_RULE_NAMES, "a rule"))]
 	}, DEFAULTS.sourceCode.findings)(value);
 	const both = read.allow.find((rule) => read.fail.includes(rule));
-	if (both !== void 0) return refuse(`${both} is both refused and allowed`);
+	if (both !== void 0) return refuse$1(`${both} is both refused and allowed`);
 	const hasSeverity = SEVERITIES.some((severity) => read.fail.includes(severity));
 	if (read.allow.length === 0 || hasSeverity) return read;
-	return refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
+	return refuse$1(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
 };
 const MEMBER_NAME = /^[A-Za-z][\w-]{0,99}$/;
 function isMemberName(name) {
@@ -5489,8 +6621,8 @@ const COMPOSE_FILE_MEMBER = "docker_compose_file";
 const appCompose$1 = (value) => {
 	const members = jsonObject(value);
 	for (const name of Object.keys(members)) {
-		if (name === COMPOSE_FILE_MEMBER) refuse(`${name} is compared with a file`, { hint: "Give the Docker Compose file to the verification: compose-file." });
-		if (!isMemberName(name)) refuse(`expected the name of a member, got ${preview(name)}`);
+		if (name === COMPOSE_FILE_MEMBER) refuse$1(`${name} is compared with a file`, { hint: "Give the Docker Compose file to the verification: compose-file." });
+		if (!isMemberName(name)) refuse$1(`expected the name of a member, got ${preview(name)}`);
 	}
 	return members;
 };
@@ -5509,6 +6641,22 @@ const acceptedInstances = (value) => {
 	if (word === "running" || word === "all") return word;
 	return word === null && typeof value === "object" && value !== null && !Array.isArray(value) ? atLeast(value) : mismatch("running, all or { at-least: N }", value);
 };
+const components = (value) => {
+	const named = setOf(oneOf(...require_help.COMPONENT_ROLES))(value);
+	if (!named.includes("app")) refuse$1("expected app among the components: a verification is always about an app");
+	return require_help.COMPONENT_ROLES.filter((role) => named.includes(role));
+};
+const component = mapping({
+	freshness: ["freshness", oneOf(...require_help.FRESHNESS_GRADES)],
+	images: ["images", listOf$2(image)],
+	measurements: ["measurements", listOf$2(measurement)],
+	aggregatedMrs: ["aggregated-mrs", setOf(hex$2(HASH_BYTES))],
+	allowDev: ["allow-dev", boolean],
+	composeHashes: ["compose-hashes", setOf(hex$2(HASH_BYTES))],
+	appIds: ["app-ids", setOf(hex$2(APP_ID_BYTES))],
+	keyProvider: ["key-provider", orNull(keyProvider$1)],
+	findings: ["findings", findings]
+}, NOTHING_KNOWN);
 const version = (value) => {
 	return value === 1 || plainTextOf(value) === "1" ? 1 : mismatch("the number 1, the only version there is", value);
 };
@@ -5519,7 +6667,10 @@ const POLICY = mapping({
 	instances: ["instances", acceptedInstances],
 	hardware: ["hardware", hardware],
 	os: ["os", os],
-	sourceCode: ["source-code", sourceCode]
+	sourceCode: ["source-code", sourceCode],
+	components: ["components", components],
+	kms: ["kms", component],
+	gateway: ["gateway", component]
 }, DEFAULTS);
 // src/core/result/catalog.ts
 const entry = (phase, title) => ({
@@ -5571,6 +6722,7 @@ const CATALOG = {
 	"hardware.enclave-attributes": entry("hardware", "The enclave’s attributes are safe"),
 	"hardware.report-data": entry("hardware", "The report data binds what it should"),
 	"hardware.freshness": entry("hardware", "The evidence is as fresh as the policy asks"),
+	"hardware.clock": entry("hardware", "The clock here agrees with that of the target’s server"),
 	"os.ground": entry("os", "The hardware that vouches for the registers is proven"),
 	"os.event-log-replay": entry("os", "The event log replays to RTMR0, RTMR1 and RTMR2 of the quote"),
 	"os.event-layout": entry("os", "The boot events have a known layout"),
@@ -5598,6 +6750,7 @@ const CATALOG = {
 	"source-code.app-id": entry("source-code", "The app id is measured and accepted"),
 	"source-code.instance-id": entry("source-code", "The instance id is measured"),
 	"source-code.key-provider": entry("source-code", "The key provider is measured and accepted"),
+	"source-code.kms-binding": entry("source-code", "The keys come from the KMS of this deployment"),
 	"source-code.compose-manager": entry("source-code", "No manager in the VM runs other compose files than the measured one"),
 	"source-code.findings": entry("source-code", "The policy refuses nothing that the app-compose lets happen"),
 	...COMPOSE_CHECKS,
@@ -5669,6 +6822,43 @@ function listed(items) {
 	const shown = items.slice(0, 5).join("; ");
 	return items.length > 5 ? `${shown}; and ${items.length - 5} more` : shown;
 }
+// src/core/policy/sections.ts
+function sectionsOf(role, policy) {
+	const { freshness, hardware, os, sourceCode } = policy;
+	if (role === "app") return {
+		freshness,
+		hardware,
+		os,
+		sourceCode,
+		aggregatedMrs: []
+	};
+	const own = policy[role];
+	return {
+		freshness: own.freshness,
+		hardware: {
+			...hardware,
+			mrConfigId: [],
+			mrOwner: [],
+			mrOwnerConfig: []
+		},
+		os: {
+			images: own.images,
+			measurements: own.measurements,
+			referenceValueSigners: [],
+			allowDev: own.allowDev
+		},
+		sourceCode: {
+			composeHashes: own.composeHashes,
+			appIds: own.appIds,
+			keyProvider: own.keyProvider,
+			rtmr3: [],
+			requireMrConfigId: false,
+			appCompose: {},
+			findings: own.findings
+		},
+		aggregatedMrs: own.aggregatedMrs
+	};
+}
 // src/core/result/causes.ts
 function causesOf(components) {
 	const causes = components.flatMap(({ phases }) => causesAmong(require_help.PHASES.flatMap((phase) => phases[phase].checks.filter(({ status }) => status !== "pass"))));
@@ -5703,8 +6893,8 @@ function causeOf(check, open) {
 // src/core/appraisal/instances.ts
 const INSTANCES_GAP = "app/instances";
 const MAX_NAME$2 = 100;
-function isStopped({ evidence }) {
-	return evidence.quote === null && evidence.stopped !== null;
+function isStopped({ role, evidence }) {
+	return role === "app" && evidence.quote === null && evidence.stopped !== null;
 }
 function countInstances(machines, results) {
 	const apps = machines.filter(({ role }) => role === "app");
@@ -5785,6 +6975,7 @@ function releaseAt(name, mirror) {
 	const published = releaseUrl(name);
 	if (mirror === null) return published;
 	if (!mirror.includes("{release}")) throw new require_start.InputError("INPUT_INVALID", "os-image names a release and os-image-url an address: give only one of them", { hint: "Where the address is that of a mirror, write {release} in it for the name of the release." });
+	if (mirror.includes("{hash}")) throw new require_start.InputError("INPUT_INVALID", "os-image-url: {hash} stands for the image that the VM claims, and a release is named", { hint: "Write {release} alone: what the VM claims must not decide which image the release is." });
 	return mirror.replace(RELEASE_PLACE, (0, node_path_posix.basename)(published, ".tar.gz"));
 }
 function releaseUrl(name) {
@@ -5805,13 +6996,23 @@ function imageUrl(template, osImageHash) {
 	});
 }
 function judgeBinding(input) {
-	const { nonce, reportData, evidence } = input;
-	const grade = nonce !== null && bindsNonce(reportData, nonce, evidence.e2ePublicKey) ? "nonce" : input.acquired;
+	const grade = gradeOf(input);
 	return {
 		reportData: judgeReportData(input),
 		freshness: judgeFreshness(grade, input),
 		grade
 	};
+}
+function gradeOf({ nonce, reportData, evidence, acquired }) {
+	if (nonce !== null && bindsNonce(reportData, nonce, evidence.e2ePublicKey)) return "nonce";
+	if (acquired === "handshake" && bindsKey(reportData, evidence.raTlsPublicKey)) return "key-bound";
+	return withoutBinding(acquired);
+}
+function withoutBinding(acquired) {
+	return acquired === "replayed" ? "replayed" : "fetched";
+}
+function bindsKey(reportData, raTlsPublicKey) {
+	return raTlsPublicKey !== null && equalBytes(reportData, tagged("ratls-cert", raTlsPublicKey));
 }
 function judgeReportData({ reportData, evidence, nonce }) {
 	const { reportData: stated, raTlsPublicKey, e2ePublicKey } = evidence;
@@ -5825,7 +7026,7 @@ function judgeReportData({ reportData, evidence, nonce }) {
 		{
 			what: "the public key of the RA-TLS certificate",
 			expected: key,
-			holds: key !== null && equalBytes(reportData, key)
+			holds: bindsKey(reportData, raTlsPublicKey)
 		},
 		{
 			what: "the nonce",
@@ -5858,13 +7059,19 @@ function judgeFreshness(grade, { required, nonce }) {
 	});
 	return fail$1(short, {
 		...shown,
-		hint: required === "nonce" ? "Pass the nonce that the quote was made with (--nonce HEX), or accept a lower grade in the policy (freshness)." : "Let trust-center fetch the evidence from the target itself, or accept a lower grade in the policy (freshness)."
+		hint: `${REACHED_BY[required]}, or accept a lower grade in the policy (freshness).`
 	});
 }
+const REACHED_BY = {
+	nonce: "Pass the nonce that the quote was made with (--nonce HEX), or ask an endpoint that takes one (--url with {nonce})",
+	"key-bound": "Meet the app’s own TLS server (--ra-tls HOST:PORT)",
+	fetched: "Let trust-center fetch the evidence from the target itself",
+	replayed: "Give evidence"
+};
 const MEANING$1 = {
 	replayed: "the evidence was read from a file, it may be of any age",
 	fetched: "the evidence was asked of the target in this run, but carries no nonce",
-	"key-bound": "the target proved possession of the attested key in this run",
+	"key-bound": "the target proved in this run that it holds the attested key; the quote is as old as its certificate",
 	nonce: "the quote contains the verifier’s nonce"
 };
 function tagged(tag, content) {
@@ -5875,7 +7082,7 @@ function matchesPadded(reportData, content) {
 }
 function bindsNonce(reportData, nonce, e2ePublicKey) {
 	if (nonce.length < 16 || isZero(nonce)) return false;
-	return matchesPadded(reportData, nonce) || equalBytes(reportData, tagged("app-data", nonce)) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce) || e2ePublicKey !== null && equalBytes(reportData.subarray(0, 32), sha256(utf8(toHex(nonce) + e2ePublicKey)));
+	return [nonce, ...require_help.NONCE_ENCODINGS.map((encoding) => utf8(nonceText(nonce, encoding)))].some((form) => matchesPadded(reportData, form) || equalBytes(reportData, tagged("app-data", form))) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce) || e2ePublicKey !== null && equalBytes(reportData.subarray(0, 32), sha256(utf8(toHex(nonce) + e2ePublicKey)));
 }
 // src/core/appraisal/hardware/trust-anchor.ts
 const INTEL_KEY = "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394";
@@ -5914,7 +7121,7 @@ const rebuiltImage = (value) => {
 };
 const imageHashes = (value) => {
 	const hashes = anyObject(value);
-	const hashOf = (name) => toHex(member(hashes, name, hexBytes$1(32)));
+	const hashOf = (name) => toHex(member(hashes, name, hexBytes$2(32)));
 	return {
 		release: hashOf("release"),
 		rebuilt: hashOf("rebuilt")
@@ -5937,21 +7144,32 @@ async function readOptions(options, defaultFreshness) {
 		trustAnchors: options.insecureRootCa === void 0 ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)]
 	};
 }
-function readTarget(options) {
-	const { evidence, url, model, appId } = options;
+function readTarget(options, env = process.env) {
+	const { evidence, url, raTls, model, appId } = options;
 	const named = Object.entries({
 		evidence,
 		url,
+		"ra-tls": raTls,
 		model
 	}).filter(([, value]) => value !== void 0);
 	if (named.length > 1) throw new require_start.InputError("INPUT_INVALID", `${named.map(([name]) => name).join(" and ")} name different targets; give one`);
+	const isChallenge = url !== void 0 && `${url} ${options.body ?? ""}`.includes("{nonce}");
+	if (!isChallenge) expectNoChallenge(options);
 	if (evidence !== void 0) return {
 		kind: "file",
 		path: evidence
 	};
+	if (isChallenge) return {
+		kind: "challenge",
+		...readChallenge(url, options, env)
+	};
 	if (url !== void 0) return {
 		kind: "guest-agent",
 		url: readAgentUrl(url)
+	};
+	if (raTls !== void 0) return {
+		kind: "ra-tls",
+		address: readAddress(raTls)
 	};
 	if (model !== void 0) return {
 		kind: "redpill",
@@ -5961,7 +7179,7 @@ function readTarget(options) {
 		kind: "phala-cloud",
 		appId: readHex(appId, "app-id", 20)
 	};
-	throw new require_start.InputError("INPUT_INVALID", "no target: name one of evidence, url, app-id or model", { hint: "For a first look: `trust-center demo`." });
+	throw new require_start.InputError("INPUT_INVALID", "no target: name one of evidence, url, ra-tls, app-id or model", { hint: "For a first look: `trust-center demo`." });
 }
 function readExpected({ appId, osImageHash: hashes = [] }, target) {
 	return {
@@ -5981,10 +7199,46 @@ async function readOsImage({ osImage, osImageUrl, rebuildReport }) {
 		rebuilt: rebuildReport === void 0 ? null : await readRebuildReport(rebuildReport)
 	} };
 }
+function readChallenge(url, { method = "GET", header = [], body, pointer, nonceEncoding = "hex" }, env) {
+	return {
+		url,
+		method,
+		headers: Object.fromEntries(header.map((text) => readHeader(text, env))),
+		body: body ?? null,
+		pointer: pointer ?? null,
+		encoding: nonceEncoding
+	};
+}
+function expectNoChallenge({ method = "GET", header = [], body, pointer, nonceEncoding = "hex" }) {
+	const given = {
+		method: method !== "GET",
+		header: header.length > 0,
+		body,
+		pointer,
+		"nonce-encoding": nonceEncoding !== "hex"
+	};
+	const idle = Object.entries(given).find(([, value]) => value !== void 0 && value !== false);
+	if (idle === void 0) return;
+	throw new require_start.InputError("INPUT_INVALID", `${idle[0]} has no effect: it is about an endpoint that takes a nonce`, { hint: "Give its address as url, with {nonce} where the nonce goes." });
+}
+const HEADER = /^([^\s:]{1,100}):[ \t]*(?:([A-Za-z][A-Za-z0-9-]{0,30}) )?env:([A-Za-z_][A-Za-z0-9_]{0,100})$/;
+function readHeader(text, env) {
+	const [, name = "", scheme, variable = ""] = HEADER.exec(text) ?? [];
+	if (name === "") throw new require_start.InputError("INPUT_INVALID", "header: expected NAME: env:VARIABLE", { hint: "The value is taken from the environment, so that it is in no log: `Authorization: Bearer env:TOKEN`." });
+	const value = env[variable]?.trim() ?? "";
+	if (value === "") throw new require_start.InputError("INPUT_INVALID", `header: ${variable} is not set, or empty`);
+	return [name.toLowerCase(), scheme === void 0 ? value : `${scheme} ${value}`];
+}
 function readAgentUrl(text) {
 	const { search, hash, href } = new URL(readUrl(text, "url"));
 	if (search === "" && hash === "" && href.length <= MAX_AGENT_URL_LENGTH) return text;
 	throw new require_start.InputError("INPUT_INVALID", "url: expected the base URL of a guest agent, short and without a query", { hint: "For example https://<app-id>-8090.<domain>." });
+}
+function readAddress(text) {
+	const server = URL.canParse(`https://${text}`) ? new URL(`https://${text}`) : null;
+	const isPlain = server?.href === `https://${server?.host}/` && !text.endsWith("/");
+	if (server !== null && isPlain) return `${server.hostname}:${server.port || "443"}`;
+	throw new require_start.InputError("INPUT_INVALID", `ra-tls: expected HOST:PORT, got ${preview(text)}`, { hint: "For example app.example.org:443, 192.0.2.1:8443 or [2001:db8::1]:443." });
 }
 function readUrl(text, name) {
 	const url = URL.canParse(text) ? new URL(text) : null;
@@ -6068,7 +7322,7 @@ function osReferenceValues({ imageName, osImageHash, isDev, shapes }) {
 const digest$2 = lowerHex(48);
 const registerNumber = integer(0, 2);
 const rfc3339 = (value) => {
-	time$2(value);
+	time$3(value);
 	return text(value);
 };
 const shape = object({
@@ -6077,7 +7331,7 @@ const shape = object({
 	rtmr0: digest$2,
 	rtmr1: digest$2,
 	rtmr2: digest$2,
-	events: listOf$1(object({
+	events: listOf$2(object({
 		register: registerNumber,
 		name: text,
 		digest: digest$2
@@ -6092,7 +7346,7 @@ const fields = {
 		commit: gitCommit
 	})),
 	measuredAt: rfc3339,
-	shapes: listOf$1(shape, {
+	shapes: listOf$2(shape, {
 		least: 1,
 		most: MAX_SHAPES
 	})
@@ -6133,7 +7387,7 @@ const GIT_REVISION = /^[0-9a-f]{7,64}$/;
 const shortText = matching(/^[\s\S]{1,1000}$/, "1 to 1000 characters");
 const digest$1 = hexOf(48);
 function hexOf(bytes) {
-	const read = hexBytes$1(bytes);
+	const read = hexBytes$2(bytes);
 	return (value) => toHex(read(value));
 }
 const profile = object({
@@ -6145,18 +7399,18 @@ const profile = object({
 	acceptedMemory: object({
 		basePage: integer(0, MAX_PAGE$1),
 		tdHobPageDelta: integer(0, MAX_PAGE$1),
-		ranges: listOf$1(object({
+		ranges: listOf$2(object({
 			startPageDelta: integer(0, MAX_PAGE$1),
 			pages: integer(1, MAX_PAGE$1)
 		}), { most: MAX_LIST })
 	}),
-	cfv: listOf$1(digest$1, { most: MAX_LIST }),
+	cfv: listOf$2(digest$1, { most: MAX_LIST }),
 	kernel: object({
 		plain: digest$1,
 		headerNormalized: boolean,
 		initrdMax: integer(0, MAX_ADDRESS),
 		initrdSize: integer(1, MAX_ADDRESS),
-		patched: listOf$1(object({
+		patched: listOf$2(object({
 			initrdAddress: integer(0, MAX_ADDRESS),
 			digest: digest$1
 		}), { most: MAX_LIST })
@@ -6180,7 +7434,7 @@ const RESULT_SCHEMA = "trust-center/result/v1";
 const WHAT = {
 	"os-source": "OS source",
 	"app-source": "app source",
-	hardware: "CPU",
+	hardware: "CPU and GPU",
 	governance: "governance",
 	relationships: "links"
 };
@@ -6222,6 +7476,23 @@ function sourceOf(text) {
 	const [, repository = text, commit = ""] = /^(.*) at ([0-9a-f]{7,64})$/.exec(text) ?? [];
 	return [repository.replace(/\/+$/, "").replace(/\.git$/, ""), commit];
 }
+// src/core/appraisal/clock.ts
+const RESOLUTION_MS = 1e3;
+function judgeClock({ source, date, age, askedAt, receivedAt }, skewMinutes) {
+	const server = (readHttpDate(date) ?? NaN) + age * 1e3;
+	const [earliest, latest] = [askedAt - server - RESOLUTION_MS, receivedAt - server];
+	const ahead = earliest > 0 ? earliest : latest < 0 ? latest : 0;
+	const shown = {
+		expected: new Date(server).toISOString(),
+		actual: new Date(receivedAt).toISOString()
+	};
+	const tolerance = skewMinutes * MINUTE_MS;
+	if (ahead === 0 || Math.abs(ahead) <= tolerance) return pass(`The clock here and that of ${source} differ by no more than ${skewMinutes} minutes.`, shown);
+	return unknown(`The clock here is ${Math.max(1, Math.round(Math.abs(ahead) / MINUTE_MS))} minutes ${ahead > 0 ? "ahead of" : "behind"} that of ${source}. By a wrong clock, what has expired can look current.`, {
+		...shown,
+		hint: "Set the clock of this machine right, and verify again. If it is right, the server’s is not."
+	});
+}
 // src/core/appraisal/ground.ts
 const GROUND = {
 	hardware: [],
@@ -6234,6 +7505,9 @@ function isProven(phase, statuses) {
 }
 function hasGround(phase, statuses) {
 	return GROUND[phase].every((below) => isProven(below, statuses));
+}
+function statusesOf(phases) {
+	return require_help.byPhase((phase) => phases[phase].status);
 }
 // src/core/appraisal/hardware/intel/context.ts
 const FETCH_COLLATERAL = "Fetch fresh collateral from a PCCS and verify again.";
@@ -7371,12 +8645,7 @@ function openQuestion(phase, coverage, components) {
 	return `${QUESTION[phase]}: not proven${some}`;
 }
 function isShown(phase, { phases }) {
-	return isProven(phase, {
-		hardware: phases.hardware.status,
-		os: phases.os.status,
-		"source-code": phases["source-code"].status,
-		domain: phases.domain.status
-	});
+	return isProven(phase, statusesOf(phases));
 }
 function instancesNotShown({ judged, stopped }, components) {
 	const ids = components.flatMap(({ role, app }) => role === "app" && app?.instanceId ? [app.instanceId] : []);
@@ -7386,14 +8655,18 @@ function instancesNotShown({ judged, stopped }, components) {
 }
 function ageOf({ freshness }) {
 	if (freshness === "replayed") return "read from a file: the evidence may be of any age";
-	return freshness === "fetched" ? "fetched without a nonce: the quote may be an older one" : null;
+	if (freshness === "fetched") return "fetched without a nonce: the quote may be an older one";
+	return freshness === "key-bound" ? "the attested key was met now: its quote is as old as the certificate" : null;
 }
 function hasOpenKms({ role, app }, all) {
-	return role === "app" && app?.keyProvider?.name === "kms" && all.every((other) => other.role !== "kms");
+	return role === "app" && app?.keyProvider?.name === "kms" && !isAppraised("kms", all);
 }
 function hasOpenGateway({ role, phases }, all) {
 	const isBehindOne = phases["source-code"].checks.some(({ id }) => id === "source-code.compose.gateway");
-	return role === "app" && isBehindOne && all.every((other) => other.role !== "gateway");
+	return role === "app" && isBehindOne && !isAppraised("gateway", all);
+}
+function isAppraised(role, all) {
+	return all.some((other) => other.role === role && other.measurements !== null);
 }
 // src/core/measure/qemu.ts
 const GIB$4 = 1024 ** 3;
@@ -7703,13 +8976,13 @@ function u16(...numbers) {
 	for (const number of numbers) bytes.push(number & 255, number >>> 8 & 255);
 	return bytes;
 }
-function u32$1(...numbers) {
+function u32(...numbers) {
 	const bytes = [];
 	for (const number of numbers) bytes.push(number & 255, number >>> 8 & 255, number >>> 16 & 255, number >>> 24);
 	return bytes;
 }
 function u64(...numbers) {
-	return join(...numbers.map((number) => u32$1(number, Math.floor(number / 2 ** 32))));
+	return join(...numbers.map((number) => u32(number, Math.floor(number / 2 ** 32))));
 }
 function zeros(length) {
 	return new Array(length).fill(0);
@@ -7721,7 +8994,7 @@ function ascii(text, length = text.length) {
 }
 function systemTable(signature, revision, ...body) {
 	const length = body.reduce((sum, part) => sum + part.length, 36);
-	return join(ascii(signature), u32$1(length), u8(revision, 0), ascii("BOCHS "), ascii("BXPC    "), u32$1(1), ascii("BXPC"), u32$1(1), ...body);
+	return join(ascii(signature), u32(length), u8(revision, 0), ascii("BOCHS "), ascii("BXPC    "), u32(1), ascii("BXPC"), u32(1), ...body);
 }
 // src/core/measure/acpi/apic.ts
 const LOCAL_APIC = 4276092928;
@@ -7739,16 +9012,16 @@ const PCI_INTERRUPTS = [
 ];
 function apic({ cpus, pic, edgeTriggered }) {
 	const overrides = edgeTriggered ? [override(0, 2, ACTIVE_HIGH_EDGE), ...fromTo(1, 15).map((irq) => override(irq, irq, ACTIVE_HIGH_EDGE))] : [override(0, 2, AS_BUS), ...PCI_INTERRUPTS.map((irq) => override(irq, irq, ACTIVE_HIGH_LEVEL))];
-	return systemTable("APIC", 3, u32$1(LOCAL_APIC, pic ? PCAT_COMPAT : 0), ...fromTo(0, cpus - 1).map(processorEntry$1), join(u8(1, 12, 0, 0), u32$1(IO_APIC, 0)), ...overrides, nonMaskableInterrupt(cpus));
+	return systemTable("APIC", 3, u32(LOCAL_APIC, pic ? PCAT_COMPAT : 0), ...fromTo(0, cpus - 1).map(processorEntry$1), join(u8(1, 12, 0, 0), u32(IO_APIC, 0)), ...overrides, nonMaskableInterrupt(cpus));
 }
 function processorEntry$1(id) {
-	return id < 255 ? join(u8(0, 8, id, id), u32$1(ENABLED$2)) : join(u8(9, 16, 0, 0), u32$1(id, ENABLED$2, id));
+	return id < 255 ? join(u8(0, 8, id, id), u32(ENABLED$2)) : join(u8(9, 16, 0, 0), u32(id, ENABLED$2, id));
 }
 function override(source, interrupt, flags) {
-	return join(u8(2, 10, 0, source), u32$1(interrupt), u16(flags));
+	return join(u8(2, 10, 0, source), u32(interrupt), u16(flags));
 }
 function nonMaskableInterrupt(cpus) {
-	return cpus <= 255 ? u8(4, 6, 255, 0, 0, 1) : join(u8(10, 12, 0, 0), u32$1(4294967295), u8(1, 0, 0, 0));
+	return cpus <= 255 ? u8(4, 6, 255, 0, 0, 1) : join(u8(10, 12, 0, 0), u32(4294967295), u8(1, 0, 0, 0));
 }
 function fromTo(first, last) {
 	return Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -7782,7 +9055,7 @@ function Integer(value) {
 	if (value <= 1) return u8(value);
 	if (value <= 255) return u8(10, value);
 	if (value <= 65535) return join(u8(11), u16(value));
-	if (value <= 4294967295) return join(u8(12), u32$1(value));
+	if (value <= 4294967295) return join(u8(12), u32(value));
 	return join(u8(14), u64(value));
 }
 const Text = (text) => join(u8(13), ascii(text), u8(0));
@@ -7816,7 +9089,7 @@ function lengthEncoding(value, bytes) {
 const Name = (name, object) => term([8], name, object);
 const Scope = (path, ...terms) => packaged([16], path, ...terms);
 const Device = (name, ...terms) => packaged([91, 130], name, ...terms);
-const Processor = (name, id, ...terms) => packaged([91, 131], name, u8(id), u32$1(0), u8(0), ...terms);
+const Processor = (name, id, ...terms) => packaged([91, 131], name, u8(id), u32(0), u8(0), ...terms);
 const Mutex = (name) => term([91, 1], name, u8(0));
 const Method = (name, args, serialized, ...terms) => packaged([20], name, u8(args | serialized), ...terms);
 const OperationRegion = (name, space, offset, length) => term([91, 128], name, u8(space), offset, length);
@@ -7869,7 +9142,7 @@ const ResourceTemplate = (...descriptors) => DefBuffer(join(...descriptors, u8(1
 const IO = (port, alignment, length) => join(u8(71, 1), u16(port, port), u8(alignment, length));
 const IRQNoFlags = (line) => join(u8(34), u16(1 << line));
 const IRQShared = (line) => join(u8(35), u16(1 << line), u8(24));
-const Interrupt = (trigger, ...numbers) => join(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u32$1(...numbers));
+const Interrupt = (trigger, ...numbers) => join(u8(137), u16(2 + 4 * numbers.length), u8(trigger === "edge" ? 11 : 9, numbers.length), u32(...numbers));
 const MEMORY = 0;
 const IO_PORTS = 1;
 const BUS_NUMBERS = 2;
@@ -7884,7 +9157,7 @@ const range = (first, last) => [
 ];
 const WordBusNumber = (first, last) => join(u8(136), u16(13), u8(BUS_NUMBERS, FIXED_RANGE, 0), u16(...range(first, last)));
 const WordIO = (first, last) => join(u8(136), u16(13), u8(IO_PORTS, FIXED_RANGE, ENTIRE_RANGE), u16(...range(first, last)));
-const DWordMemory = (first, last, flags) => join(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u32$1(...range(first, last)));
+const DWordMemory = (first, last, flags) => join(u8(135), u16(23), u8(MEMORY, FIXED_RANGE, flags), u32(...range(first, last)));
 const QWordMemory = (first, last, flags) => join(u8(138), u16(43), u8(MEMORY, FIXED_RANGE, flags), u64(...range(first, last)));
 // src/core/measure/acpi/dsdt/cpus.ts
 const GET_NEXT_EVENT = 0;
@@ -8226,7 +9499,7 @@ function functionName({ slot, function: number }) {
 }
 // src/core/measure/acpi/rsdt.ts
 function rsdt(offsets) {
-	return systemTable("RSDT", 1, u32$1(...offsets));
+	return systemTable("RSDT", 1, u32(...offsets));
 }
 function rsdtPointers(count) {
 	return Array.from({ length: count }, (_, i) => ({
@@ -8235,7 +9508,7 @@ function rsdtPointers(count) {
 	}));
 }
 function rsdp(rsdtOffset) {
-	return join(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u32$1(rsdtOffset));
+	return join(ascii("RSD PTR "), u8(0), ascii("BOCHS "), u8(0), u32(rsdtOffset));
 }
 const RSDP = {
 	length: 20,
@@ -8244,15 +9517,15 @@ const RSDP = {
 };
 const FACS_BYTES = 64;
 function facs() {
-	return join(ascii("FACS"), u32$1(FACS_BYTES), zeros(56));
+	return join(ascii("FACS"), u32(FACS_BYTES), zeros(56));
 }
 const PCI_CONFIG_BASE = 3758096384;
 function mcfg() {
-	return systemTable("MCFG", 1, u64(0, PCI_CONFIG_BASE), u16(0), u8(0, 255), u32$1(0));
+	return systemTable("MCFG", 1, u64(0, PCI_CONFIG_BASE), u16(0), u8(0, 255), u32(0));
 }
 const ACPI_PM_TIMER_GOOD = 2;
 function waet() {
-	return systemTable("WAET", 1, u32$1(ACPI_PM_TIMER_GOOD));
+	return systemTable("WAET", 1, u32(ACPI_PM_TIMER_GOOD));
 }
 // src/core/measure/acpi/dsdt/pci-host.ts
 const PCI_EXPRESS_ROOT = EisaId("PNP0A08");
@@ -8440,17 +9713,17 @@ const ALLOCATE = 1;
 const ADD_POINTER = 2;
 const ADD_CHECKSUM = 3;
 function allocate(file, alignment, zone) {
-	return command(ALLOCATE, fileName(file), u32$1(alignment), u8(zone));
+	return command(ALLOCATE, fileName(file), u32(alignment), u8(zone));
 }
 function addPointer(file, target, offset, size) {
-	return command(ADD_POINTER, fileName(file), fileName(target), u32$1(offset), u8(size));
+	return command(ADD_POINTER, fileName(file), fileName(target), u32(offset), u8(size));
 }
 function addChecksum(file, offset, start, length) {
-	return command(ADD_CHECKSUM, fileName(file), u32$1(offset, start, length));
+	return command(ADD_CHECKSUM, fileName(file), u32(offset, start, length));
 }
 const fileName = (name) => ascii(name, FILE_NAME_BYTES);
 function command(code, ...fields) {
-	const bytes = join(u32$1(code), ...fields);
+	const bytes = join(u32(code), ...fields);
 	return join(bytes, zeros(COMMAND_BYTES - bytes.length));
 }
 // src/core/measure/acpi/srat.ts
@@ -8465,13 +9738,13 @@ function srat(cpus, memory) {
 	if (memory.high > 0) entries.push(memoryEntry(HIGH_MEMORY, memory.high, ENABLED));
 	while (entries.length < MEMORY_ENTRIES) entries.push(memoryEntry(0, 0, 0));
 	const processors = Array.from({ length: cpus }, (_, id) => processorEntry(id));
-	return systemTable("SRAT", 1, u32$1(1), zeros(8), ...processors, ...entries);
+	return systemTable("SRAT", 1, u32(1), zeros(8), ...processors, ...entries);
 }
 function processorEntry(id) {
-	return id < 255 ? join(u8(0, 16, NODE, id), u32$1(ENABLED), zeros(8)) : join(u8(2, 24, 0, 0), u32$1(NODE, id, ENABLED), zeros(8));
+	return id < 255 ? join(u8(0, 16, NODE, id), u32(ENABLED), zeros(8)) : join(u8(2, 24, 0, 0), u32(NODE, id, ENABLED), zeros(8));
 }
 function memoryEntry(base, length, flags) {
-	return join(u8(1, 40), u32$1(NODE), u16(0), u64(base, length), u32$1(0, flags), zeros(8));
+	return join(u8(1, 40), u32(NODE), u16(0), u64(base, length), u32(0, flags), zeros(8));
 }
 // src/core/measure/acpi/index.ts
 const LOADER_ALIGNMENT = 4096;
@@ -8607,7 +9880,7 @@ function structure(type, handle, fields, strings = []) {
 function processor({ cpu, cpuCount, series }) {
 	return structure(4, 1024, [
 		u8(1, 3, series < 90 ? 1 : 254, 2),
-		u32$1(cpu.signature, cpu.features),
+		u32(cpu.signature, cpu.features),
 		u8(3, 0),
 		u16(0, 2e3, 0),
 		u8(65, 1, 255, 255, 255, 255, 255, 255),
@@ -8632,7 +9905,7 @@ function memoryDevices(memorySize, series) {
 	const count = Math.ceil(memorySize / most);
 	return [structure(16, MEMORY_ARRAY, [
 		u8(1, 3, 6),
-		u32$1(memorySize / KIB),
+		u32(memorySize / KIB),
 		u16(65534, count),
 		u64(0)
 	]), ...Array.from({ length: count }, (_, i) => {
@@ -8643,7 +9916,7 @@ function memoryDevices(memorySize, series) {
 			u8(9, 0, 1, 0, 7),
 			u16(2, 0),
 			u8(2, 0, 0, 0, 0),
-			u32$1(extended),
+			u32(extended),
 			zeros(8)
 		];
 		return structure(17, 4352 + i, fields, [`DIMM ${i}`, "QEMU"]);
@@ -8659,7 +9932,7 @@ function ramRanges(memorySize) {
 		start: 0,
 		end: low
 	}, ...memorySize > low ? [high] : []].map(({ start, end }, i) => structure(19, 4864 + i, [
-		u32$1(start / KIB, end / KIB - 1),
+		u32(start / KIB, end / KIB - 1),
 		u16(MEMORY_ARRAY),
 		u8(1),
 		zeros(16)
@@ -8806,7 +10079,7 @@ function composeHash(bytes) {
 function parseAppCompose(bytes) {
 	return readJson(fromUtf8(bytes, FIELD), FIELD, appCompose, LIMITS$1);
 }
-const texts = listOf$1(text, { most: MAX_TEXTS });
+const texts = listOf$2(text, { most: MAX_TEXTS });
 const manifestVersion = (value) => {
 	return typeof value === "number" ? String(integer(1, 65535)(value)) : text(value);
 };
@@ -11200,7 +12473,7 @@ function judgeImage(image, given) {
 		if (open !== null || likely === void 0) return {
 			judgement: unknown(`${register} cannot be computed from ${image.label}: ${open}.`, {
 				actual,
-				...whyOpen(open, given)
+				...whyOpen$1(open, given)
 			}),
 			expected: null,
 			proven: null
@@ -11238,7 +12511,7 @@ function layoutDoubt(bootLog) {
 	return bootLog?.replays[0].bound === true && firmwareLine(bootLog.layout) === null ? OTHER_EVENTS : null;
 }
 const OTHER_EVENTS = "its firmware measures other events than the known";
-function whyOpen(open, given) {
+function whyOpen$1(open, given) {
 	const { vmConfig, generated, bootLog } = given;
 	if (open === OTHER_EVENTS) return { followsFrom: "os.event-layout" };
 	const isTables = generated !== null && generated.unknown !== null && open === noTables(generated.unknown);
@@ -11411,8 +12684,8 @@ function supportedDocument(document, version) {
 		image: member(document, "image", (value) => {
 			const image = anyMap(value);
 			const hasText = hasMember(image, "cmdline");
-			if (hasText && version !== 4) refuse(`has a cmdline, which version ${version} has not`);
-			if (hasText && hasMember(image, "cmdline_sha384")) refuse("has cmdline and cmdline_sha384, which exclude each other");
+			if (hasText && version !== 4) refuse$1(`has a cmdline, which version ${version} has not`);
+			if (hasText && hasMember(image, "cmdline_sha384")) refuse$1("has cmdline and cmdline_sha384, which exclude each other");
 			return {
 				cmdline: hasText ? { text: member(image, "cmdline", cmdline) } : { sha384: member(image, "cmdline_sha384", digest) },
 				kernel: version === 4 && !hasText ? kernelOfBoth(image) : kernelOfOne(image),
@@ -11436,7 +12709,7 @@ function supportedDocument(document, version) {
 	};
 }
 function kernelOfOne(image) {
-	if (hasMember(image, PATCHED)) refuse(`has ${PATCHED} beside a digest of the patched kernel`, UNSUPPORTED);
+	if (hasMember(image, PATCHED)) refuse$1(`has ${PATCHED} beside a digest of the patched kernel`, UNSUPPORTED);
 	const kernel = member(image, "kernel_authenticode", digest);
 	const headerNormalized = memberOr(image, NORMALIZED, false, boolean);
 	return {
@@ -11446,8 +12719,8 @@ function kernelOfOne(image) {
 	};
 }
 function kernelOfBoth(image) {
-	if (!hasMember(image, PATCHED)) refuse(`has neither cmdline nor ${PATCHED}: no known form of version 4`, UNSUPPORTED);
-	if (hasMember(image, NORMALIZED)) refuse(`has ${NORMALIZED} and ${PATCHED}: no known form of version 4`, UNSUPPORTED);
+	if (!hasMember(image, PATCHED)) refuse$1(`has neither cmdline nor ${PATCHED}: no known form of version 4`, UNSUPPORTED);
+	if (hasMember(image, NORMALIZED)) refuse$1(`has ${NORMALIZED} and ${PATCHED}: no known form of version 4`, UNSUPPORTED);
 	const plain = member(image, "kernel_authenticode", digest);
 	return {
 		patched: member(image, PATCHED, digest),
@@ -11462,8 +12735,8 @@ const ROOTFS = /(?:^| )dstack\.rootfs_hash=[0-9a-f]{64}(?= |$)/g;
 const cmdline = (value) => {
 	const line = text(value);
 	const [strange] = /[^ -~]/u.exec(line) ?? [];
-	if (strange !== void 0) refuse(`${preview(strange)} is not printable ASCII`);
-	if ((line.match(ROOTFS)?.length ?? 0) !== 1 || line.split("dstack.rootfs_hash").length !== 2) refuse("expected one dstack.rootfs_hash of 64 hex digits");
+	if (strange !== void 0) refuse$1(`${preview(strange)} is not printable ASCII`);
+	if ((line.match(ROOTFS)?.length ?? 0) !== 1 || line.split("dstack.rootfs_hash").length !== 2) refuse$1("expected one dstack.rootfs_hash of 64 hex digits");
 	return line;
 };
 function readTdHobWitness(encoded) {
@@ -11659,7 +12932,11 @@ function judgeReplay$1({ acpi: told }, acpi, bootPath, open) {
 function judgeReference(found) {
 	const input = withoutUnlistedReleases(found);
 	const { quoted, claimed, policy, byDocument } = input;
-	const sets = [...input.referenceValues, ...policy.measurements];
+	const sets = [
+		...input.referenceValues,
+		...policy.measurements,
+		...aggregatedSets(input)
+	];
 	const equal = sets.find((registers) => isSame$1(quoted, registers));
 	const bySet = equal === void 0 ? null : compareSet(quoted, registerReference(equal));
 	const registerSet = bySet?.matched ?? null;
@@ -11705,6 +12982,12 @@ function withoutUnlistedReleases(input) {
 		given: input.given.filter((image) => image.grade !== "unvouched" && counts(image)),
 		images: input.images.filter(({ reference }) => counts(reference) && (reference.grade !== "unvouched" || input.claimed !== null))
 	};
+}
+function aggregatedSets({ quoted, aggregated: { measured, accepted } }) {
+	return accepted.includes(measured) ? [{
+		name: `mr_aggregated ${measured.slice(0, 16)}…`,
+		...quoted
+	}] : [];
 }
 function registerReference(set) {
 	return "grade" in set ? attestedSet(set) : pinnedSet(set);
@@ -11871,7 +13154,7 @@ function compareClaimed(image, judged, equal) {
 }
 const TWO_IMAGES = "The VM that was pinned or attested booted another image than this one: name the image that it should run, or take these registers out of what you accept.";
 const REFERENCE_HINT = "Give the OS image (--os-image), pin the registers of a VM that you trust in the policy (os.measurements), or give evidence whose vm_config carries a measurement document.";
-function compareNothing({ quoted, claimed, policy, given, byDocument }, listed) {
+function compareNothing({ quoted, claimed, policy, given, byDocument, aggregated }, listed) {
 	return {
 		registers: eachRegister((name) => {
 			const judged = byDocument?.[name].judgement ?? null;
@@ -11882,9 +13165,17 @@ function compareNothing({ quoted, claimed, policy, given, byDocument }, listed) 
 			});
 		}),
 		expected: eachRegister((name) => byDocument?.[name].expected ?? null),
-		reference: judgeClaim(claimed, listed, [...policy.images, ...given]),
+		reference: judgeAggregated(aggregated, judgeClaim(claimed, listed, [...policy.images, ...given])),
 		matched: null
 	};
+}
+function judgeAggregated({ measured, accepted }, otherwise) {
+	if (accepted.length === 0 || otherwise.status === "fail") return otherwise;
+	return fail$1("The aggregated measurement is not one that the policy accepts, and nothing else makes the OS known.", {
+		expected: accepted.join(" or "),
+		actual: measured,
+		hint: "Another VM runs there, or a new version of it: check what it runs before you accept it (aggregated-mrs)."
+	});
 }
 function judgeClaim(claimed, listed, accepted) {
 	if (claimed === null) return unknown("Nothing says which image this is, and no registers are pinned.", { hint: REFERENCE_HINT });
@@ -11904,7 +13195,7 @@ function judgeClaim(claimed, listed, accepted) {
 }
 // src/core/appraisal/os/index.ts
 function appraiseOs(input) {
-	const { report: td, eventLog, platform, fmspc, policy, referenceValues, work = new Work() } = input;
+	const { report: td, eventLog, platform, fmspc, policy, referenceValues, aggregatedMrs = [], work = new Work() } = input;
 	const quoted = quotedRegisters(td);
 	const hostDocument = readHostDocument(input.vmConfig);
 	const { vmConfig } = hostDocument;
@@ -11932,6 +13223,10 @@ function appraiseOs(input) {
 		claimed,
 		policy,
 		referenceValues,
+		aggregated: {
+			measured: aggregatedMeasurement(td),
+			accepted: aggregatedMrs
+		},
 		given: input.images,
 		images,
 		byDocument
@@ -12053,6 +13348,44 @@ function judgeDocument(hostDocument, byDocument, matched) {
 			return hostDocument.document.version === 2 ? pass("The document is the one whose SHA-256 is the claimed image hash.", { actual }) : pass("The document is the one that the manifest of the claimed image lists.", { actual });
 		}
 	}
+}
+// src/core/appraisal/remedies.ts
+const SHARED = /\b(?:os|source-code)\.(images|measurements|allow-dev|compose-hashes|app-ids|key-provider|findings)\b/g;
+function withOwnRemedies(checks, found) {
+	return found.role === "app" ? [...checks] : checks.map((check) => ownRemedy(check, found));
+}
+function ownRemedy(check, found) {
+	const { role, aggregated, isOsKnown, composeHash } = found;
+	const who = role === "kms" ? "KMS" : "gateway";
+	const isOpen = check.status === "unknown" && check.followsFrom === void 0;
+	if (isOpen && check.id === "os.reference-value") {
+		const hint = `Find out what this ${who} runs: its OS release, and the app-compose with hash ${composeHash ?? "unknown"}. Then accept it in the policy (${role}.aggregated-mrs, or ${role}.measurements and ${role}.compose-hashes).`;
+		return {
+			...check,
+			policyLines: linesOf$1(role, "aggregated-mrs", aggregated),
+			hint
+		};
+	}
+	if (isOpen && check.id === "source-code.compose-hash" && composeHash !== null) {
+		const lines = isOsKnown ? { policyLines: linesOf$1(role, "compose-hashes", composeHash) } : {};
+		const hint = `Read the app-compose that this ${who} runs, then accept its hash in the policy (${role}.compose-hashes).`;
+		return {
+			...check,
+			...lines,
+			hint
+		};
+	}
+	return check.hint === void 0 ? check : {
+		...check,
+		hint: check.hint.replace(SHARED, `${role}.$1`)
+	};
+}
+function linesOf$1(role, key, value) {
+	return [
+		`${role}:`,
+		`  ${key}:`,
+		`    - "${value}"`
+	];
 }
 // node_modules/diff/libesm/diff/base.js
 var Diff = class {
@@ -12961,310 +14294,6 @@ function isExact(value) {
 	if (typeof value !== "object" || value === null) return true;
 	return Object.entries(value).every(([name, inner]) => isExact(name) && isExact(inner));
 }
-// node_modules/@noble/hashes/_u64.js
-const U32_MASK64 = (() => BigInt(2 ** 32 - 1))();
-const _32n = BigInt(32);
-function fromBig(n, le = false) {
-	if (le) return {
-		h: Number(n & U32_MASK64),
-		l: Number(n >> _32n & U32_MASK64)
-	};
-	return {
-		h: Number(n >> _32n & U32_MASK64) | 0,
-		l: Number(n & U32_MASK64) | 0
-	};
-}
-function split(lst, le = false) {
-	const len = lst.length;
-	let Ah = new Uint32Array(len);
-	let Al = new Uint32Array(len);
-	for (let i = 0; i < len; i++) {
-		const { h, l } = fromBig(lst[i], le);
-		[Ah[i], Al[i]] = [h, l];
-	}
-	return [Ah, Al];
-}
-// node_modules/@noble/hashes/utils.js
-function isBytes(a) {
-	return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
-}
-const atitle = (title) => title ? `"${title}" ` : "";
-function anumber(n, title = "") {
-	if (typeof n !== "number") throw new TypeError(atitle(title) + "expected number, got " + typeof n);
-	if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
-	return n;
-}
-function abool(value, title = "") {
-	if (typeof value !== "boolean") throw new TypeError(atitle(title) + "expected boolean, got type=" + typeof value);
-	return value;
-}
-function abytes(value, length, title = "") {
-	if (isBytes(value) && (length === void 0 || value.length === length)) return value;
-	if (length !== void 0) anumber(length, "length");
-	const bytes = isBytes(value);
-	const ofLen = length !== void 0 ? ` of length ${length}` : "";
-	const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
-	const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
-	if (!bytes) throw new TypeError(message);
-	throw new RangeError(message);
-}
-const aobject = (value, label) => {
-	if (value === null || typeof value !== "object" || Array.isArray(value)) throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
-};
-const aopts = (value, label) => {
-	aobject(value, label);
-	const proto = Object.getPrototypeOf(value);
-	if (proto !== Object.prototype && proto !== null) throw new TypeError(`"${label}" expected plain object`);
-	if (Object.hasOwn(value, "__proto__")) throw new TypeError(`"${label}.__proto__" is not allowed`);
-};
-function aexists(instance, checkFinished = true) {
-	if (instance.destroyed) throw new Error("hash was destroyed");
-	if (checkFinished && instance.finished) throw new Error("digest() was already called");
-}
-function aoutput(out, instance) {
-	abytes(out, void 0, "output");
-	const min = instance.outputLen;
-	if (!(out.length >= min)) throw new RangeError("\"output\" expected length >= " + min);
-}
-function u32(arr) {
-	return new Uint32Array(arr.buffer, arr.byteOffset, Math.floor(arr.byteLength / 4));
-}
-function clean(...arrays) {
-	for (let i = 0; i < arrays.length; i++) arrays[i].fill(0);
-}
-const isLE = (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
-function byteSwap(word) {
-	return word << 24 & 4278190080 | word << 8 & 16711680 | word >>> 8 & 65280 | word >>> 24 & 255;
-}
-function byteSwap32(arr) {
-	for (let i = 0; i < arr.length; i++) arr[i] = byteSwap(arr[i]);
-	return arr;
-}
-const swap32IfBE = isLE ? (u) => u : byteSwap32;
-function checkOpts(defaults, opts, title = "opts") {
-	aopts(defaults, "defaults");
-	if (opts !== void 0) aopts(opts, title);
-	return Object.assign(Object.create(null), defaults, opts);
-}
-function createHasher(hashCons, info = {}) {
-	if (typeof hashCons !== "function") throw new TypeError("\"hashCons\" expected function, got type=" + typeof hashCons);
-	info = checkOpts({}, info, "info");
-	const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
-	const tmp = hashCons(void 0);
-	hashC.outputLen = tmp.outputLen;
-	hashC.blockLen = tmp.blockLen;
-	hashC.canXOF = tmp.canXOF;
-	hashC.create = (opts) => hashCons(opts);
-	Object.assign(hashC, info);
-	return Object.freeze(hashC);
-}
-// node_modules/@noble/hashes/sha3.js
-const _0n = BigInt(0);
-const _1n = BigInt(1);
-const _2n = BigInt(2);
-const _7n = BigInt(7);
-const _256n = BigInt(256);
-const _0x71n = BigInt(113);
-const SHA3_PI = [];
-const SHA3_ROTL = [];
-const _SHA3_IOTA = [];
-for (let round = 0, R = _1n, x = 1, y = 0; round < 24; round++) {
-	[x, y] = [y, (2 * x + 3 * y) % 5];
-	SHA3_PI.push(2 * (5 * y + x));
-	SHA3_ROTL.push((round + 1) * (round + 2) / 2 % 64);
-	let t = _0n;
-	for (let j = 0; j < 7; j++) {
-		R = (R << _1n ^ (R >> _7n) * _0x71n) % _256n;
-		if (R & _2n) t ^= _1n << (_1n << BigInt(j)) - _1n;
-	}
-	_SHA3_IOTA.push(t);
-}
-const IOTAS = split(_SHA3_IOTA, true);
-const SHA3_IOTA_H = IOTAS[0];
-const SHA3_IOTA_L = IOTAS[1];
-const rotlSH = (h, l, s) => h << s | l >>> 32 - s;
-const rotlSL = (h, l, s) => l << s | h >>> 32 - s;
-const rotlBH = (h, l, s) => l << s - 32 | h >>> 64 - s;
-const rotlBL = (h, l, s) => h << s - 32 | l >>> 64 - s;
-const rotlH = (h, l, s) => s > 32 ? rotlBH(h, l, s) : rotlSH(h, l, s);
-const rotlL = (h, l, s) => s > 32 ? rotlBL(h, l, s) : rotlSL(h, l, s);
-const B = new Uint32Array(10);
-function keccakP(s, rounds = 24) {
-	if (!(s instanceof Uint32Array)) throw new TypeError("\"s\" expected Uint32Array(50), got type=" + typeof s);
-	if (s.length !== 50) throw new RangeError("\"s\" expected Uint32Array(50), got length=" + s.length);
-	anumber(rounds, "rounds");
-	if (rounds < 1 || rounds > 24) throw new Error("\"rounds\" expected integer 1..24");
-	for (let round = 24 - rounds; round < 24; round++) {
-		for (let x = 0; x < 10; x++) B[x] = s[x] ^ s[x + 10] ^ s[x + 20] ^ s[x + 30] ^ s[x + 40];
-		for (let x = 0; x < 10; x += 2) {
-			const idx1 = (x + 8) % 10;
-			const idx0 = (x + 2) % 10;
-			const B0 = B[idx0];
-			const B1 = B[idx0 + 1];
-			const Th = rotlH(B0, B1, 1) ^ B[idx1];
-			const Tl = rotlL(B0, B1, 1) ^ B[idx1 + 1];
-			for (let y = 0; y < 50; y += 10) {
-				s[x + y] ^= Th;
-				s[x + y + 1] ^= Tl;
-			}
-		}
-		let curH = s[2];
-		let curL = s[3];
-		for (let t = 0; t < 24; t++) {
-			const shift = SHA3_ROTL[t];
-			const Th = rotlH(curH, curL, shift);
-			const Tl = rotlL(curH, curL, shift);
-			const PI = SHA3_PI[t];
-			curH = s[PI];
-			curL = s[PI + 1];
-			s[PI] = Th;
-			s[PI + 1] = Tl;
-		}
-		for (let y = 0; y < 50; y += 10) {
-			const b0 = s[y], b1 = s[y + 1], b2 = s[y + 2], b3 = s[y + 3];
-			s[y] ^= ~s[y + 2] & s[y + 4];
-			s[y + 1] ^= ~s[y + 3] & s[y + 5];
-			s[y + 2] ^= ~s[y + 4] & s[y + 6];
-			s[y + 3] ^= ~s[y + 5] & s[y + 7];
-			s[y + 4] ^= ~s[y + 6] & s[y + 8];
-			s[y + 5] ^= ~s[y + 7] & s[y + 9];
-			s[y + 6] ^= ~s[y + 8] & b0;
-			s[y + 7] ^= ~s[y + 9] & b1;
-			s[y + 8] ^= ~b0 & b2;
-			s[y + 9] ^= ~b1 & b3;
-		}
-		s[0] ^= SHA3_IOTA_H[round];
-		s[1] ^= SHA3_IOTA_L[round];
-	}
-	clean(B);
-}
-var Keccak = class Keccak {
-	state;
-	pos = 0;
-	posOut = 0;
-	finished = false;
-	state32;
-	destroyed = false;
-	blockLen;
-	suffix;
-	outputLen;
-	canXOF;
-	enableXOF = false;
-	rounds;
-	constructor(blockLen, suffix, outputLen, enableXOF = false, rounds = 24) {
-		anumber(blockLen, "blockLen");
-		anumber(suffix, "suffix");
-		anumber(rounds, "rounds");
-		abool(enableXOF, "enableXOF");
-		this.blockLen = blockLen;
-		this.suffix = suffix;
-		this.outputLen = outputLen;
-		this.enableXOF = enableXOF;
-		this.canXOF = enableXOF;
-		this.rounds = rounds;
-		anumber(outputLen, "outputLen");
-		if (!(0 < blockLen && blockLen < 200)) throw new Error("\"blockLen\" must be 1..199");
-		this.state = new Uint8Array(200);
-		this.state32 = u32(this.state);
-	}
-	clone() {
-		return this._cloneInto();
-	}
-	keccak() {
-		swap32IfBE(this.state32);
-		keccakP(this.state32, this.rounds);
-		swap32IfBE(this.state32);
-		this.posOut = 0;
-		this.pos = 0;
-	}
-	update(data) {
-		aexists(this);
-		abytes(data);
-		const { blockLen, state, state32 } = this;
-		const len = data.length;
-		const canUseU32 = blockLen % 4 === 0 && data.byteOffset % 4 === 0;
-		const blockLen32 = blockLen / 4;
-		const data32 = canUseU32 && len >= blockLen ? u32(data) : void 0;
-		for (let pos = 0; pos < len;) {
-			if (data32 !== void 0 && this.pos === 0 && pos % 4 === 0 && len - pos >= blockLen) {
-				for (let i = 0, o = pos / 4; i < blockLen32; i++) state32[i] ^= data32[o + i];
-				pos += blockLen;
-				this.pos = blockLen;
-				this.keccak();
-				continue;
-			}
-			const take = Math.min(blockLen - this.pos, len - pos);
-			for (let i = 0; i < take; i++) state[this.pos++] ^= data[pos++];
-			if (this.pos === blockLen) this.keccak();
-		}
-		return this;
-	}
-	finish() {
-		if (this.finished) return;
-		this.finished = true;
-		const { state, suffix, pos, blockLen } = this;
-		state[pos] ^= suffix;
-		if ((suffix & 128) !== 0 && pos === blockLen - 1) this.keccak();
-		state[blockLen - 1] ^= 128;
-		this.keccak();
-	}
-	writeInto(out) {
-		aexists(this, false);
-		abytes(out);
-		this.finish();
-		const bufferOut = this.state;
-		const { blockLen } = this;
-		for (let pos = 0, len = out.length; pos < len;) {
-			if (this.posOut >= blockLen) this.keccak();
-			const take = Math.min(blockLen - this.posOut, len - pos);
-			out.set(bufferOut.subarray(this.posOut, this.posOut + take), pos);
-			this.posOut += take;
-			pos += take;
-		}
-		return out;
-	}
-	xofInto(out) {
-		if (!this.enableXOF) throw new Error("XOF is not enabled");
-		return this.writeInto(out);
-	}
-	xof(bytes) {
-		anumber(bytes);
-		return this.xofInto(new Uint8Array(bytes));
-	}
-	digestInto(out) {
-		aoutput(out, this);
-		if (this.finished) throw new Error("digest() was already called");
-		this.writeInto(out.length === this.outputLen ? out : out.subarray(0, this.outputLen));
-		this.destroy();
-	}
-	digest() {
-		const out = new Uint8Array(this.outputLen);
-		this.digestInto(out);
-		return out;
-	}
-	destroy() {
-		this.destroyed = true;
-		clean(this.state);
-	}
-	_cloneInto(to) {
-		const { blockLen, suffix, outputLen, rounds, enableXOF } = this;
-		to ||= new Keccak(blockLen, suffix, outputLen, enableXOF, rounds);
-		to.blockLen = blockLen;
-		to.state32.set(this.state32);
-		to.pos = this.pos;
-		to.posOut = this.posOut;
-		to.finished = this.finished;
-		to.rounds = rounds;
-		to.suffix = suffix;
-		to.outputLen = outputLen;
-		to.enableXOF = enableXOF;
-		to.canXOF = this.canXOF;
-		to.destroyed = this.destroyed;
-		return to;
-	}
-};
-const genKeccak = (suffix, blockLen, outputLen, info = {}) => createHasher(() => new Keccak(blockLen, suffix, outputLen), info);
-const keccak_256 = genKeccak(1, 136, 32);
 // src/core/appraisal/source-code/mr-config-id.ts
 function mrConfigIdForm(mrConfigId) {
 	if (isZero(mrConfigId)) return "none";
@@ -13381,7 +14410,9 @@ function appraiseSourceCode(input) {
 	const ofLaunch = (judgement) => withValue((known) => known.composeHash, () => judgement);
 	const composeFile = parts.composeFile === null ? null : ofLaunch(parts.composeFile);
 	const members = parts.members === null ? null : ofLaunch(parts.members);
+	const isAggregated = input.aggregatedMrs?.includes(aggregatedMeasurement(td)) === true;
 	const judgeHash = (actual) => {
+		if (isAggregated) return pass("The measured compose hash is in the aggregated measurement, which the policy accepts.", { actual });
 		if (accepted.length === 0 && composeFile !== null) return judgeByFile(actual, composeFile, members);
 		return judgeComposeHash(actual, accepted, expectedAppCompose, input.explain ? running : null);
 	};
@@ -13394,7 +14425,9 @@ function appraiseSourceCode(input) {
 		...members === null ? {} : { "source-code.app-compose": members },
 		"source-code.compose-hash": withValue((known) => known.composeHash, (value) => judgeHash(toHex(value))),
 		"source-code.mr-config-id": judgeMrConfig(td.mrConfigId, policy.requireMrConfigId, (form) => launch === null || identity === null ? nothingBound : withLaunchValues(launch, identity, (values) => judgeMrConfigId(td.mrConfigId, form, values, mrConfigDocument))),
-		"source-code.app-id": withValue((known) => known.appId, (value) => judgeAppId(toHex(value), input.appId, policy.appIds, composeHash)),
+		"source-code.app-id": withValue((known) => known.appId, (value) => {
+			return judgeAddressedId([toHex(value), hexOrNull(identity?.instanceId.value)], input.addressedId ?? null) ?? judgeAppId(toHex(value), input.appId, policy.appIds, composeHash);
+		}),
 		"source-code.instance-id": withValue((known) => known.instanceId, judgeInstanceId),
 		"source-code.key-provider": withValue((known) => known.keyProvider, (value) => judgeKeyProvider(value, policy.keyProvider))
 	});
@@ -13426,13 +14459,13 @@ function readIdentity(launch) {
 }
 const NO_LOG = unknown("The evidence carries no event log.", { hint: "Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer." });
 const REPLAY = { followsFrom: "source-code.event-log-replay" };
-const LAUNCH = { followsFrom: "source-code.launch-events" };
+const LAUNCH$1 = { followsFrom: "source-code.launch-events" };
 const WITHOUT_LOG = unknown("The evidence carries no event log.", REPLAY);
 function noLaunch(bound) {
-	return bound ? unknown("No system-ready event ends the launch, so the measured events prove nothing.", LAUNCH) : unknown("The event log does not replay to RTMR3, so its events prove nothing.", REPLAY);
+	return bound ? unknown("No system-ready event ends the launch, so the measured events prove nothing.", LAUNCH$1) : unknown("The event log does not replay to RTMR3, so its events prove nothing.", REPLAY);
 }
 function unread({ problem, isOfLaunch }) {
-	return fail$1(problem, isOfLaunch ? LAUNCH : { hint: OTHER_PROVIDER });
+	return fail$1(problem, isOfLaunch ? LAUNCH$1 : { hint: OTHER_PROVIDER });
 }
 const OTHER_PROVIDER = "This VM was not launched as dstack does it: find out who hosts it, and what its keys hang on.";
 function judgeReplay(replay) {
@@ -13604,6 +14637,14 @@ function judgeAppId(actual, asked, accepted, composeHash) {
 	const origin = composeHash?.startsWith(actual) === true ? "It is the beginning of the compose hash: no contract governs this app." : "It is not the beginning of the compose hash: a contract’s address, or the id from an earlier compose file.";
 	return pass(`The app id is measured${asked !== null ? " and the one that was asked for" : accepted.length > 0 ? " and accepted" : ""}. ${origin}`, { actual });
 }
+function judgeAddressedId(measured, addressed) {
+	if (addressed === null || measured.includes(addressed)) return null;
+	return fail$1("Neither the measured app id nor the instance id is the one that the name of the host begins with.", {
+		expected: addressed,
+		actual: measured.filter((id) => id !== null && id !== "").join(" or "),
+		hint: "Another app answers under this name: find out who, and why the gateway leads there."
+	});
+}
 function judgeInstanceId(value) {
 	return pass(value.length === 0 ? "The instance id is measured as empty." : "The instance id is measured.", { actual: toHex(value) });
 }
@@ -13630,6 +14671,164 @@ function judgeKeyProvider(value, accepted) {
 }
 function hexOrNull(bytes) {
 	return bytes === null || bytes === void 0 ? null : toHex(bytes);
+}
+// src/core/appraisal/source-code/kms-binding.ts
+function judgeKmsBinding(input) {
+	const { role, identity, kms, apps } = input;
+	const { keyProvider } = identity;
+	const isKmsKnown = kms.nodes.length > 0 || kms.statements.length > 0;
+	if (!isKmsKnown && role === "app") return null;
+	const cause = LAUNCH.find((id) => input.checks.some((check) => check.id === id && check.status !== "pass"));
+	if (cause !== void 0) return unknown("No launch is proven that tells where the keys come from.", { followsFrom: cause });
+	if (keyProvider === null) return unknown("The launch does not tell where the keys come from.", { followsFrom: "source-code.key-provider" });
+	const other = role === "gateway" ? ofAnotherKms(keyProvider, apps) : null;
+	if (other !== null) return other;
+	if (keyProvider.name !== "kms") {
+		if (!isKmsKnown) return null;
+		return fail$1(`A KMS is in the evidence, but the keys are not of a KMS: the measured key provider is ${keyProvider.name}.`, {
+			expected: "kms",
+			actual: keyProvider.name,
+			hint: "Leave the KMS out of the evidence if the app should have none; else find out why it has other keys."
+		});
+	}
+	return (role === "gateway" ? ofAnotherGateway(identity, kms) : null) ?? contradicted(keyProvider.id, kms) ?? (isKmsKnown ? boundBy(identity.mrKms, kms) : sameAsApps(apps));
+}
+const LAUNCH = ["source-code.event-log-replay", "source-code.launch-events"];
+function ofAnotherKms(provider, apps) {
+	const text = ({ name, id }) => `${name} ${id}`.trim();
+	for (const { keyProvider } of apps) {
+		if (keyProvider?.name !== "kms" || text(keyProvider) === text(provider)) continue;
+		return fail$1("The keys of the gateway are not of the app’s KMS.", {
+			expected: text(keyProvider),
+			actual: text(provider),
+			hint: "This is the gateway of another deployment, or an operator of its own holds its keys: do not send it traffic of the app."
+		});
+	}
+	return null;
+}
+function sameAsApps(apps) {
+	if (apps.some(({ keyProvider }) => keyProvider === null)) return unknown("Where the app has its keys from is not proven, so nothing is there to compare with.", { hint: "See the checks of the app." });
+	if (apps.every(({ keyProvider }) => keyProvider?.name !== "kms")) return null;
+	return pass("Its keys hang on the same root key as the app’s. The KMS itself is not in the evidence.");
+}
+function ofAnotherGateway({ appId }, { statements }) {
+	for (const { statement } of statements) {
+		const { gatewayAppId, source } = statement;
+		if (gatewayAppId === null || gatewayAppId === appId) continue;
+		return fail$1(`The gateway is not the one that the KMS names (${source}).`, {
+			expected: gatewayAppId,
+			...appId === null ? {} : { actual: appId },
+			hint: "Give the evidence of the gateway that this KMS lets register apps, or find out who runs the other."
+		});
+	}
+	return null;
+}
+function contradicted(providerId, { statements }) {
+	for (const { statement, rootKey } of statements) {
+		const { source, isDev, allowAnyUpgrade } = statement;
+		const other = [statement.rootKey, statement.rootKeyQuote?.rootKey ?? null].flatMap((key) => key === null ? [] : [toHex(key)]).find((key) => key !== providerId);
+		if (other !== void 0) return fail$1(`The KMS has another root key (${source}) than the keys hang on by the measured key provider.`, {
+			expected: providerId,
+			actual: other,
+			hint: "This is not the KMS that gave the keys: give the evidence of the one that did."
+		});
+		if (rootKey?.status === "wrong") return fail$1(`The quote that the KMS gives for its root keys (${source}) does not vouch for them: ${rootKey.detail}.`, { hint: "Ask the KMS again. If it stays so, do not rely on this KMS: its keys may be known outside the TEE." });
+		const mode = isDev === true ? "development mode" : allowAnyUpgrade === true ? "allows any upgrade" : null;
+		if (mode !== null) return fail$1(`The KMS gives keys to whoever asks (${source}: ${mode}).`, {
+			expected: "is_dev and allow_any_upgrade: false",
+			actual: isDev === true ? "is_dev: true" : "allow_any_upgrade: true",
+			hint: "Other code can get the keys of this app. Deploy under a KMS that asks a contract."
+		});
+	}
+	return null;
+}
+function boundBy(mrKms, kms) {
+	const { nodes } = kms;
+	const stated = kms.statements.map(({ statement }) => statement.source);
+	const agrees = stated.length === 0 ? "" : ` The same root key is in the ${listed([...new Set(stated)])}.`;
+	if (nodes.length === 0) return unknown("The KMS says something of itself, but no quote of a machine of it is in the evidence.", { hint: `Give the evidence of the KMS’s own VM: the answer of its guest agent, or the certificate of its RPC port.` });
+	if (mrKms !== null) {
+		const named = nodes.filter(({ aggregated }) => aggregated === mrKms);
+		if (named.length === 0) return fail$1("The keys were given by a KMS that runs something else than the one in the evidence.", {
+			expected: mrKms,
+			actual: listed(nodes.map(({ name, aggregated }) => `${aggregated} (${name})`)),
+			hint: "Give the evidence of the KMS node that gave the keys: mr-kms names what it ran. If it was upgraded since, restart the app."
+		});
+		const detail = (node) => `The guest measured, as the KMS that gave it its keys, what ${node.name} runs (mr-kms).`;
+		return proven(named, (node) => `${detail(node)}${agrees}`, {
+			expected: mrKms,
+			actual: mrKms
+		});
+	}
+	const rootKeys = kms.statements.flatMap(({ rootKey }) => rootKey === null ? [] : [rootKey]);
+	const makers = rootKeys.flatMap(({ status, node }) => status === "proven" && node !== null ? [node] : []);
+	if (makers.length > 0) return proven(makers, (node) => `A quote of what ${node.name} runs vouches for the root key that the keys hang on.`, {});
+	const [open] = rootKeys;
+	return unknown(`The guest measured no mr-kms, ${open === void 0 ? "and no quote over the root key is in the evidence" : open.detail}.`, { hint: "Give the KMS’s GetMeta answer with its bootstrap_info too (--kms-evidence); dstack 0.4 to 0.5 measure mr-kms." });
+}
+function proven(nodes, detail, shown) {
+	const known = nodes.find(({ open }) => open === null);
+	if (known !== void 0) return pass(detail(known), shown);
+	const [node] = nodes;
+	if (node === void 0) throw new TypeError("no machine to be proven");
+	return unknown(`${detail(node)} But of ${node.name} it is not proven what it runs: ${node.open}.`, {
+		...shown.actual === void 0 ? {} : { actual: shown.actual },
+		hint: `See the checks of ${node.name}: once it is accepted (section kms of the policy), so are the keys.`
+	});
+}
+// src/core/appraisal/source-code/root-key-quote.ts
+const OF_PLATFORM = [
+	"hardware.tcb-info-platform",
+	"hardware.platform-tcb",
+	"hardware.tcb-status",
+	"hardware.advisories",
+	"hardware.tee-tcb-svn",
+	"hardware.fmspc"
+];
+async function judgeRootKeyQuote({ quote: bytes, rootKey, k256Key }, nodes, collateralOf, judging) {
+	const quote = readQuote$1(bytes);
+	const wrong = (detail) => ({
+		status: "wrong",
+		detail,
+		node: null
+	});
+	const open = (detail, node = null) => ({
+		status: "open",
+		detail,
+		node
+	});
+	if (quote === null) return wrong("it cannot be read");
+	const { body } = quote;
+	if (body.kind === "enclave") return wrong("it is of an SGX enclave");
+	if (k256Key === null) return open("and the quote over the root key is given without the k256 key that it is over too");
+	if (!equalBytes(body.reportData, rootKeyReportData(rootKey, k256Key))) return wrong("its report data does not bind them");
+	const aggregated = aggregatedMeasurement(body);
+	const node = nodes.find((one) => one.aggregated === aggregated) ?? null;
+	if (node === null) return open("and the root key was made by other code than that of the KMS in the evidence");
+	const { checks } = await appraiseHardware({
+		component: node.name,
+		quote,
+		collateral: collateralOf(node),
+		collateralGap: null,
+		...judging
+	});
+	const without = checks.filter(({ id, status }) => status !== "pass" && !OF_PLATFORM.includes(id));
+	const failed = without.filter(({ status }) => status === "fail");
+	if (failed.length > 0) return wrong(`it fails ${listed(failed.map(({ id }) => id))}`);
+	if (without.length > 0) return open(`and whether the quote over the root key is genuine is not shown (${listed(without.map(({ id }) => id))})`, node);
+	return {
+		status: "proven",
+		detail: "",
+		node
+	};
+}
+function readQuote$1(bytes) {
+	try {
+		return parseQuote(bytes);
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
 }
 // src/core/appraisal/verdict.ts
 function experimentOf({ trustAnchor, debugAccepted, enclave }) {
@@ -13672,7 +14871,7 @@ function reduceVerdict(input) {
 	const notes = [
 		...skipped.length === 0 ? [] : [`${require_help.enumerate(skipped)} skipped`],
 		...instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)],
-		...components.some(({ freshness }) => freshness === "replayed") ? ["recorded evidence"] : []
+		...recordedNote(components)
 	];
 	const coverage = (phase) => coverageOf(phase, required, components);
 	return {
@@ -13689,6 +14888,11 @@ function reduceVerdict(input) {
 			domain: coverage("domain")
 		}
 	};
+}
+function recordedNote(components) {
+	const recorded = new Set(components.filter(({ freshness }) => freshness === "replayed").map(({ role }) => role));
+	if (recorded.size === 0) return [];
+	return [recorded.has("app") ? "recorded evidence" : `recorded evidence of ${require_help.enumerate([...recorded])}`];
 }
 function verdictOf(required, components, instances, gaps) {
 	const causes = components.flatMap((component) => causesOf([component]).map(({ check, follows }) => ({
@@ -13758,15 +14962,33 @@ async function appraise(given) {
 		...given,
 		trustAnchors
 	};
-	const { policy } = input;
-	const components = [];
-	const { work = new Work() } = input;
-	let enclave = false;
-	for (const component of input.components.filter((one) => !isStopped(one))) {
-		const appraised = await appraiseComponent(component, input, work);
-		components.push(appraised.result);
-		enclave ||= appraised.isEnclave;
-	}
+	const { policy, work = new Work() } = input;
+	const expected = [...input.components, ...missingComponents(input)].filter((one) => !isStopped(one));
+	const appraised = new Map();
+	const appraiseAll = async (role, keys) => {
+		const results = [];
+		for (const component of expected.filter((one) => one.role === role)) {
+			const outcome = await appraiseComponent(component, input, work, keys);
+			appraised.set(component, outcome);
+			results.push(outcome.result);
+		}
+		return results;
+	};
+	await appraiseAll("kms", {
+		kms: NO_KMS,
+		apps: []
+	});
+	const kms = await kmsSide(expected, appraised, input, work);
+	await appraiseAll("gateway", {
+		kms,
+		apps: (await appraiseAll("app", {
+			kms,
+			apps: []
+		})).flatMap(({ app }) => app === null ? [] : [app])
+	});
+	const outcomes = expected.flatMap((component) => appraised.get(component) ?? []);
+	const components = outcomes.map(({ result }) => result);
+	const enclave = outcomes.some(({ isEnclave }) => isEnclave);
 	const trustAnchor = describeAnchors(trustAnchors);
 	const experiment = experimentOf({
 		trustAnchor,
@@ -13819,10 +15041,82 @@ function untold(gaps, components) {
 	const told = components.filter(({ phases }) => phases.hardware.checks.some(({ id }) => id === "hardware.collateral")).map(({ role, instance }) => `${role}/${instance}/collateral`);
 	return gaps.filter(({ name }) => !told.includes(name));
 }
-async function appraiseComponent(component, input, work) {
+const NO_KMS = {
+	nodes: [],
+	statements: []
+};
+const WITH_ARTICLE = {
+	app: "an app",
+	kms: "a KMS",
+	gateway: "a gateway"
+};
+function missingComponents({ components, policy }) {
+	const [first] = components;
+	if (first === void 0) return [];
+	return policy.components.filter((role) => components.every((component) => component.role !== role)).map((role) => {
+		const evidence = attestationEvidence({
+			role,
+			problem: `the policy requires ${WITH_ARTICLE[role]} (components), and none is in the evidence`
+		});
+		return {
+			role,
+			instance: 0,
+			acquired: first.acquired,
+			evidence,
+			collateral: null,
+			collateralGap: null
+		};
+	});
+}
+async function kmsSide(components, appraised, input, work) {
+	const collaterals = new Map();
+	for (const component of components) {
+		const outcome = component.role === "kms" ? appraised.get(component) : void 0;
+		if (outcome === void 0 || outcome.aggregated === null) continue;
+		const open = whyOpen(outcome.result, input.policy.phases);
+		const node = {
+			name: `kms/${component.instance}`,
+			aggregated: outcome.aggregated,
+			open
+		};
+		collaterals.set(node, component.collateral);
+	}
+	const nodes = [...collaterals.keys()];
+	const statements = [];
+	for (const statement of input.kmsStatements) {
+		const { rootKeyQuote } = statement;
+		const judging = {
+			...input,
+			policy: sectionsOf("kms", input.policy).hardware,
+			verify: work.verify
+		};
+		const collateralOf = (node) => collaterals.get(node) ?? null;
+		const rootKey = rootKeyQuote === null ? null : await judgeRootKeyQuote(rootKeyQuote, nodes, collateralOf, judging);
+		statements.push({
+			statement,
+			rootKey
+		});
+	}
+	return {
+		nodes,
+		statements
+	};
+}
+function whyOpen({ phases }, required) {
+	if (isProven("source-code", statusesOf(phases))) return null;
+	const [cause] = causesOf([{ phases }]);
+	if (cause !== void 0) return `${cause.check.id} is ${cause.check.status}`;
+	const skipped = require_help.PHASES.find((phase) => phase !== "domain" && !required.includes(phase));
+	return skipped === void 0 ? "it could not be decided" : `the ${skipped} phase is not required`;
+}
+function namedOf(role, named) {
+	if (role === "app") return named;
+	return role === "gateway" ? named.filter((expectation) => expectation === "gateway") : [];
+}
+async function appraiseComponent(component, input, work, keys) {
 	const { policy } = input;
 	const name = `${component.role}/${component.instance}`;
-	const named = component.role === "app" ? input.named : [];
+	const named = namedOf(component.role, input.named);
 	const isRequired = (phase) => policy.phases.includes(phase);
 	const isAsked = (phase) => isRequired(phase) || isNamed(named, phase);
 	const format = readQuote(component.evidence);
@@ -13833,18 +15127,26 @@ async function appraiseComponent(component, input, work) {
 	const hardware = quote !== null && isAsked("hardware") ? await hardwareOf(quote, component, input, work) : null;
 	const fmspc = hardware?.tcb?.fmspc ?? null;
 	const os = td !== null && isAsked("os") ? osOf(td, fmspc, component, input, work, isAsked("source-code")) : null;
-	const sourceCode = td !== null && isAsked("source-code") ? await sourceCodeOf(td, component, input, work) : null;
+	const sourceCode = td !== null && isAsked("source-code") ? await sourceCodeOf(td, component, input, work, keys) : null;
 	const checks = {
 		hardware: [checkOf(name, "hardware.quote-format", format.judgement), ...hardware?.checks ?? []],
 		os: os?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.os) : []),
 		"source-code": sourceCode?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.sourceCode) : []),
 		domain: checksOf(name, { "domain.appraisal": NO_DOMAIN_PHASE })
 	};
+	const aggregated = td === null ? null : aggregatedMeasurement(td);
+	const found = {
+		role: component.role,
+		aggregated: aggregated ?? "",
+		isOsKnown: os !== null && os.reference !== null,
+		composeHash: sourceCode?.app.composeHash ?? null
+	};
 	const phases = { ...NO_CHECKS };
 	for (const phase of require_help.PHASES) {
 		if (!isAsked(phase)) continue;
-		const found = [...groundChecks(phase, name, policy.phases, phases), ...checks[phase]];
-		phases[phase] = { checks: isRequired(phase) ? found : comparing(named, found) };
+		const own = withOwnRemedies(checks[phase], found);
+		const all = [...groundChecks(phase, name, policy.phases, phases), ...own];
+		phases[phase] = { checks: isRequired(phase) ? all : comparing(named, all) };
 	}
 	const statuses = phaseStatuses(policy.phases, phases);
 	const phaseOf = (phase) => ({
@@ -13869,9 +15171,10 @@ async function appraiseComponent(component, input, work) {
 			},
 			reference: os?.reference ?? null,
 			app: sourceCode?.app ?? null,
-			freshness: hardware?.freshness ?? component.acquired
+			freshness: hardware?.freshness ?? withoutBinding(component.acquired)
 		},
-		isEnclave
+		isEnclave,
+		aggregated
 	};
 }
 const NO_CHECKS = require_help.byPhase(() => ({ checks: [] }));
@@ -13907,26 +15210,29 @@ function judgeGround(phase, required, phases) {
 }
 async function hardwareOf(quote, component, input, work) {
 	const name = `${component.role}/${component.instance}`;
+	const { hardware, freshness: required } = sectionsOf(component.role, input.policy);
+	const { clock = null } = input;
 	const { checks, tcb } = await appraiseHardware({
 		component: name,
 		quote,
 		collateral: component.collateral,
 		collateralGap: component.collateralGap,
 		trustAnchors: input.trustAnchors,
-		policy: input.policy.hardware,
+		policy: hardware,
 		at: input.at,
 		verify: work.verify
 	});
 	const { reportData, freshness, grade } = judgeBinding({
 		reportData: quote.body.reportData,
 		evidence: component.evidence,
-		nonce: input.nonce,
+		nonce: component.role === "app" ? input.nonce : null,
 		acquired: component.acquired,
-		required: input.policy.freshness
+		required
 	});
 	const binding = checksOf(name, {
 		...reportData === null ? {} : { "hardware.report-data": reportData },
-		"hardware.freshness": freshness
+		"hardware.freshness": freshness,
+		...clock === null || component.acquired === "replayed" ? {} : { "hardware.clock": judgeClock(clock, hardware.clockSkewMinutes) }
 	});
 	return {
 		checks: [...checks, ...binding],
@@ -13936,6 +15242,8 @@ async function hardwareOf(quote, component, input, work) {
 }
 function osOf(report, fmspc, component, input, work, isLaunchJudged) {
 	const { eventLog, vmConfig, platform } = component.evidence;
+	const { os: policy, aggregatedMrs } = sectionsOf(component.role, input.policy);
+	const isApp = component.role === "app";
 	return appraiseOs({
 		component: `${component.role}/${component.instance}`,
 		report,
@@ -13943,20 +15251,22 @@ function osOf(report, fmspc, component, input, work, isLaunchJudged) {
 		vmConfig,
 		platform,
 		fmspc,
-		policy: input.policy.os,
-		images: input.images,
-		referenceValues: input.referenceValues,
-		asked: component.role === "app" ? input.askedImages : NO_IMAGE_ASKED,
+		policy,
+		images: isApp ? input.images : input.claimedImages,
+		referenceValues: isApp ? input.referenceValues : [],
+		aggregatedMrs,
+		asked: isApp ? input.askedImages : NO_IMAGE_ASKED,
 		isLaunchJudged,
 		explain: component.instance < MAX_EXPLAINED,
 		work
 	});
 }
-async function sourceCodeOf(report, component, input, work) {
+async function sourceCodeOf(report, component, input, work, keys) {
 	const name = `${component.role}/${component.instance}`;
 	const { eventLog, mrConfig, appCompose } = component.evidence;
-	const policy = input.policy.sourceCode;
-	const isApp = component.role === "app";
+	const { role } = component;
+	const { sourceCode: policy, aggregatedMrs } = sectionsOf(role, input.policy);
+	const isApp = role === "app";
 	const outcome = appraiseSourceCode({
 		component: name,
 		report,
@@ -13966,12 +15276,9 @@ async function sourceCodeOf(report, component, input, work) {
 		reportedAppCompose: appCompose,
 		mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
 		appId: isApp ? input.appId : null,
-		policy: isApp ? policy : {
-			...policy,
-			composeHashes: [],
-			appIds: [],
-			appCompose: {}
-		},
+		addressedId: isApp ? input.addressedId ?? null : null,
+		policy,
+		aggregatedMrs,
 		explain: component.instance < MAX_EXPLAINED,
 		work
 	});
@@ -13980,17 +15287,23 @@ async function sourceCodeOf(report, component, input, work) {
 		composeHash: outcome.app.composeHash,
 		expected: isApp ? input.expectedAppCompose : null,
 		reported: appCompose,
-		policy: isApp ? policy.findings : {
-			fail: [],
-			allow: []
-		},
+		policy: policy.findings,
 		known: work.findings
 	});
+	const { checks, app: identity } = outcome;
+	const binding = role === "kms" ? null : judgeKmsBinding({
+		role,
+		identity,
+		checks,
+		...keys
+	});
+	const bound = binding === null ? [] : [checkOf(name, "source-code.kms-binding", binding)];
 	const manager = component.evidence.hasComposeManager ? [checkOf(name, "source-code.compose-manager", COMPOSE_MANAGER)] : [];
 	return {
 		...outcome,
 		checks: [
-			...outcome.checks,
+			...checks,
+			...bound,
 			...manager,
 			...findings
 		]
@@ -14008,7 +15321,7 @@ function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }) {
 }
 function readQuote(evidence) {
 	if (evidence.quote === null) return {
-		judgement: unknown(`There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, { hint: evidence.platform === null ? "Start the instance, and fetch its evidence again." : "Give the evidence of an Intel TDX machine." }),
+		judgement: unknown(`There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, { hint: evidence.role !== "app" ? `Give its evidence: --${evidence.role}-evidence FILE, or an answer of Phala Cloud that has it.` : evidence.platform === null ? "Start the instance, and fetch its evidence again." : "Give the evidence of an Intel TDX machine." }),
 		quote: null
 	};
 	try {
@@ -14050,10 +15363,11 @@ const MAX_IMAGES = 9;
 const MAX_REFERENCE_SETS = 4096;
 async function appraiseBundle(bundle, options, work = new Work()) {
 	const documents = new Map();
+	const read = (name) => once(documents, name, () => readEvidenceItem(name, itemBytes(bundle, name)));
 	const collaterals = new Map();
 	const told = toldInfo(bundle);
 	const components = bundle.components.map((component) => {
-		const evidence = once(documents, component.evidence.item, (name) => recogniseEvidence(itemBytes(bundle, name))).machines[component.evidence.machine];
+		const evidence = read(component.evidence.item).machines[component.evidence.machine];
 		if (evidence === void 0) throw new require_start.ParseError("PARSE_INVALID", "bundle.components", `item ${component.evidence.item} has no machine ${component.evidence.machine}`);
 		if (evidence.role !== component.role) {
 			const machine = `machine ${component.evidence.machine} of ${component.evidence.item}`;
@@ -14065,11 +15379,14 @@ async function appraiseBundle(bundle, options, work = new Work()) {
 			role: component.role,
 			instance: component.instance,
 			acquired: component.acquired,
-			evidence: completed(evidence, told),
+			evidence: component.role === "app" ? completed(evidence, told) : evidence,
 			collateral: component.collateral === null ? null : once(collaterals, component.collateral, (name) => readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`))),
 			collateralGap: gapOf(bundle, component)
 		};
 	});
+	const given = bundle.items.filter(({ role, name }) => role === "evidence" && givenFor(name) !== null);
+	if (given.length > 16) throw tooMuch("bundle.items", `${given.length} items of evidence of KMS and gateway, over the limit of 16`);
+	const statements = given.flatMap(({ name }) => read(name).statement ?? []);
 	expectWhole(bundle, documents);
 	const appCompose = expectedFile(bundle, APP_COMPOSE_ITEM);
 	return appraise({
@@ -14078,15 +15395,19 @@ async function appraiseBundle(bundle, options, work = new Work()) {
 			name: bundle.target.name
 		},
 		components,
+		kmsStatements: statements,
 		expectedAppCompose: appCompose === null ? null : {
 			...appCompose,
 			sha256: toHex(sha256(appCompose.bytes))
 		},
 		expectedComposeFile: expectedFile(bundle, COMPOSE_FILE_ITEM),
-		images: imagesOf(bundle),
+		images: imagesOf(bundle, () => true),
+		claimedImages: imagesOf(bundle, (name) => !isNamedImage(name)),
 		referenceValues: referenceValuesOf(bundle),
 		nonce: bundle.target.nonce === void 0 ? null : fromHex(bundle.target.nonce, "bundle.target.nonce"),
 		appId: appIdOf(bundle),
+		addressedId: bundle.target.addressedId ?? null,
+		clock: clockOf(bundle),
 		askedImages: askedImages(bundle),
 		named: namedIn(bundle),
 		claims: bundle.target.claims ?? [],
@@ -14105,11 +15426,13 @@ async function appraiseBundle(bundle, options, work = new Work()) {
 	});
 }
 function expectWhole({ components }, documents) {
+	if (components.length === 0) return;
 	for (const [item, { machines }] of documents) {
 		const isListed = (machine) => components.some(({ evidence }) => evidence.item === item && evidence.machine === machine);
-		const left = machines.findIndex(({ role }, machine) => role === "app" && !isListed(machine));
-		if (left < 0) continue;
-		throw new require_start.ParseError("PARSE_INVALID", "bundle.components", `machine ${left} of ${item} is an instance of the app too, and is left out`, { hint: "To judge every instance by your own rules: `trust-center verify --evidence BUNDLE`." });
+		const left = machines.findIndex((_, machine) => !isListed(machine));
+		const role = machines[left]?.role;
+		if (role === void 0) continue;
+		throw new require_start.ParseError("PARSE_INVALID", "bundle.components", `machine ${left} of ${item} is ${role === "app" ? "an instance of the app too" : `the ${role === "kms" ? "KMS" : "gateway"}`}, and is left out`, { hint: "To judge every machine by your own rules: `trust-center verify --evidence BUNDLE`." });
 	}
 }
 function expectedFile(bundle, name) {
@@ -14122,24 +15445,30 @@ function expectedFile(bundle, name) {
 function toldInfo(bundle) {
 	return readTold(bundle.items.some(({ role, name }) => role === "evidence" && name === "guest-agent-info") ? itemBytes(bundle, GUEST_AGENT_INFO_ITEM) : null);
 }
+function clockOf(bundle) {
+	return bundle.items.some(({ role, name }) => role === "evidence" && name === "server-clock") ? readServerClock(documentText(itemBytes(bundle, SERVER_CLOCK_ITEM), SERVER_CLOCK_ITEM)) : null;
+}
 function appIdOf({ target }) {
 	return target.kind === "phala-cloud" ? target.name : target.appId ?? null;
 }
 function namedIn(bundle) {
 	const { target, items, gaps } = bundle;
 	const hasReference = (prefix) => items.some(({ role, name }) => role === "reference" && name.startsWith(prefix));
+	const hasEvidence = (prefix) => items.some(({ role, name }) => role === "evidence" && name.startsWith(prefix));
 	const isImageNamed = target.osImageHashes !== void 0 || hasReference("os-image/") || hasReference("reference-values/") || gaps.some(({ name }) => name.startsWith("os-image/"));
 	return [
 		...target.nonce === void 0 ? [] : ["nonce"],
 		...isImageNamed ? ["os-image"] : [],
-		...appIdOf(bundle) === null ? [] : ["app-id"],
+		...appIdOf(bundle) === null && target.addressedId === void 0 ? [] : ["app-id"],
 		...expectedFile(bundle, "app-compose") === null ? [] : ["app-compose"],
 		...expectedFile(bundle, "compose-file") === null ? [] : ["compose-file"],
+		...hasEvidence("kms-evidence/") ? ["kms"] : [],
+		...hasEvidence("gateway-evidence/") ? ["gateway"] : [],
 		...target.domain === void 0 ? [] : ["domain"]
 	];
 }
 function askedImages(bundle) {
-	const isNamed = ({ name }) => Object.values(NAMED_IMAGES).includes(name);
+	const isNamed = ({ name }) => isNamedImage(name);
 	const references = bundle.items.filter((item) => item.role === "reference" && isNamed(item)).map(({ name }) => imageReference(bundle, name));
 	const vouched = references.filter(({ grade }) => grade !== "unvouched");
 	return {
@@ -14151,8 +15480,11 @@ function askedImages(bundle) {
 function imageReference(bundle, name) {
 	return parseImageReference(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
 }
-function imagesOf(bundle) {
-	const texts = referencesOf(bundle, OS_IMAGE_ITEMS);
+function isNamedImage(name) {
+	return Object.values(NAMED_IMAGES).includes(name);
+}
+function imagesOf(bundle, counts) {
+	const texts = referencesOf(bundle, OS_IMAGE_ITEMS, counts);
 	if (texts.length > MAX_IMAGES) throw tooMuch("bundle.items", `${texts.length} OS images, over the limit of ${MAX_IMAGES}`);
 	return texts.map(parseImageReference);
 }
@@ -14167,8 +15499,8 @@ function referenceValuesOf(bundle) {
 function tooMuch(field, message) {
 	return new require_start.ParseError("PARSE_LIMIT", field, message, { hint: "Appraise the deployment in parts." });
 }
-function referencesOf(bundle, prefix) {
-	return bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(prefix)).map(({ name }) => fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
+function referencesOf(bundle, prefix, counts = () => true) {
+	return bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(prefix) && counts(name)).map(({ name }) => fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
 }
 function gapOf(bundle, { role, instance }) {
 	return bundle.gaps.find(({ name }) => name === `${role}/${instance}/collateral`)?.reason ?? null;
@@ -14253,6 +15585,12 @@ Object.defineProperty(exports, "DerReader", {
 	enumerable: true,
 	get: function() {
 		return DerReader;
+	}
+});
+Object.defineProperty(exports, "GITHUB_COM", {
+	enumerable: true,
+	get: function() {
+		return GITHUB_COM;
 	}
 });
 Object.defineProperty(exports, "GIT_REVISION", {
@@ -14435,6 +15773,12 @@ Object.defineProperty(exports, "causesOf", {
 		return causesOf;
 	}
 });
+Object.defineProperty(exports, "collect", {
+	enumerable: true,
+	get: function() {
+		return collect;
+	}
+});
 Object.defineProperty(exports, "composeFindings", {
 	enumerable: true,
 	get: function() {
@@ -14564,7 +15908,7 @@ Object.defineProperty(exports, "hasMember", {
 Object.defineProperty(exports, "hexBytes", {
 	enumerable: true,
 	get: function() {
-		return hexBytes$1;
+		return hexBytes$2;
 	}
 });
 Object.defineProperty(exports, "httpGet", {
@@ -14648,7 +15992,7 @@ Object.defineProperty(exports, "keccak_256", {
 Object.defineProperty(exports, "listOf", {
 	enumerable: true,
 	get: function() {
-		return listOf$1;
+		return listOf$2;
 	}
 });
 Object.defineProperty(exports, "lowerHex", {
@@ -14990,7 +16334,7 @@ Object.defineProperty(exports, "referenceValues", {
 Object.defineProperty(exports, "refuse", {
 	enumerable: true,
 	get: function() {
-		return refuse;
+		return refuse$1;
 	}
 });
 Object.defineProperty(exports, "resolvePolicy", {
@@ -15003,6 +16347,12 @@ Object.defineProperty(exports, "sectionOf", {
 	enumerable: true,
 	get: function() {
 		return sectionOf;
+	}
+});
+Object.defineProperty(exports, "sectionsOf", {
+	enumerable: true,
+	get: function() {
+		return sectionsOf;
 	}
 });
 Object.defineProperty(exports, "serialiseBundle", {
@@ -15033,6 +16383,12 @@ Object.defineProperty(exports, "shortfall", {
 	enumerable: true,
 	get: function() {
 		return shortfall;
+	}
+});
+Object.defineProperty(exports, "statusesOf", {
+	enumerable: true,
+	get: function() {
+		return statusesOf;
 	}
 });
 Object.defineProperty(exports, "stoppedOf", {
@@ -15068,7 +16424,7 @@ Object.defineProperty(exports, "textOf", {
 Object.defineProperty(exports, "time", {
 	enumerable: true,
 	get: function() {
-		return time$2;
+		return time$3;
 	}
 });
 Object.defineProperty(exports, "toBase64", {

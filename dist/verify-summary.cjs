@@ -548,8 +548,8 @@ function acceptedBy({ accepts }) {
 		...accepts.instances === "all" ? [] : [`stopped instances${atLeastOf(accepts.instances)}`]
 	].join("; ");
 }
-function instancesOf({ instances: { judged, stopped } }) {
-	return `${judged} judged${stopped === 0 ? "" : `, ${stopped} called stopped and not judged`}`;
+function instancesOf({ instances: { judged, distinct, stopped } }) {
+	return `${judged} judged${distinct === judged ? "" : ` (${distinct} surely different)`}${stopped === 0 ? "" : `, ${stopped} called stopped and not judged`}`;
 }
 function atLeastOf(instances) {
 	return instances === "running" ? "" : ` besides ${instances.atLeast} that are judged`;

@@ -1,10 +1,12 @@
 const require_verification = require("./verification.cjs");
-const require_start = require("./start.cjs");
-const require_sarif = require("./sarif.cjs");
-const require_print_result = require("./print-result.cjs");
+const require_cancellation = require("./cancellation.cjs");
+const require_user_files = require("./user-files.cjs");
+const require_again = require("./again.cjs");
 const require_arguments = require("./arguments.cjs");
+const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
-let node_fs = require("node:fs");
+const require_print_result = require("./print-result.cjs");
+const require_target = require("./target.cjs");
 // src/core/appraisal/running-file.ts
 function runningAppCompose(bundle, result) {
 	const none = (problem) => ({
@@ -56,7 +58,8 @@ function* texts(bundle) {
 		expected: null,
 		reported: require_verification.toldInfo(bundle)?.appCompose ?? null
 	};
-	for (const item of new Set(bundle.components.map(({ evidence }) => evidence.item))) for (const { appCompose } of require_verification.recogniseEvidence(require_verification.itemBytes(bundle, item)).machines) yield {
+	const apps = bundle.components.filter(({ role }) => role === "app");
+	for (const item of new Set(apps.map(({ evidence }) => evidence.item))) for (const { appCompose } of require_verification.recogniseEvidence(require_verification.itemBytes(bundle, item)).machines) yield {
 		expected: null,
 		reported: appCompose
 	};
@@ -66,32 +69,26 @@ async function run(argv) {
 	const args = require_arguments.parseArguments("verify", argv);
 	const printing = require_print_result.printingOf(args);
 	expectNoIdleOption(args);
-	const options = withTarget(args);
+	const options = require_target.withTarget(args);
 	const { saveBundle } = options;
 	if (options.summary !== void 0) (await Promise.resolve().then(() => require("./options.cjs")).then((n) => n.options_exports)).expectSigningOptions(options);
 	const target = require_verification.readTarget(options);
 	const settings = await require_verification.readOptions(options, target.kind === "file" ? "replayed" : "fetched");
 	const policy = require_verification.resolvePolicy(settings.policy, settings.overrides);
-	const { result, bundle } = await require_verification.verify({
+	const osImage = await require_verification.readOsImage(options);
+	const { result, bundle } = await require_cancellation.cancellable((signal) => require_verification.verify({
 		collect: {
-			target,
-			collateralPath: options.collateral ?? null,
+			...require_target.collectRequestOf(options, signal),
 			appComposePath: options.appCompose ?? null,
 			composeFilePath: options.composeFile ?? null,
-			pccsUrls: options.pccsUrl.map((url) => require_verification.readUrl(url, "pccs-url")),
-			expected: require_verification.readExpected(options, target),
-			tcbUpdate: options.tcbUpdate,
-			nonce: require_verification.readNonce(options.nonce),
-			offline: options.offline,
-			...options.noCache ? { cacheDirectory: null } : {},
-			onProgress: require_start.progress
+			offline: options.offline
 		},
-		...await require_verification.readOsImage(options),
+		...osImage,
 		...referenceValuesOf(options),
 		policy,
 		at: settings.at ?? Date.now(),
 		trustAnchors: settings.trustAnchors
-	});
+	}));
 	if (saveBundle !== void 0) await require_start.writeTextFile(saveBundle, require_verification.serialiseBundle(bundle), "--save-bundle");
 	const { policy: policyPath, appCompose, composeFile, evidence } = options;
 	const given = {
@@ -99,7 +96,7 @@ async function run(argv) {
 		compose: appCompose ?? composeFile,
 		evidence
 	};
-	const files = printing.format === "sarif" ? await require_sarif.readUserFiles(given, process.env) : void 0;
+	const files = printing.format === "sarif" ? await require_user_files.readUserFiles(given, process.env) : void 0;
 	const saved = await saveAppCompose(options.saveAppCompose, {
 		result,
 		bundle
@@ -108,7 +105,7 @@ async function run(argv) {
 	const reading = {
 		at: Date.now(),
 		policy,
-		again: require_print_result.verifyAgain(options, result)
+		again: require_again.verifyAgain(options, result)
 	};
 	await require_print_result.printResult(result, printing, reading, written, files);
 	await writeSummary(options, {
@@ -138,9 +135,8 @@ async function saveAppCompose(path, { result, bundle }) {
 function expectNoIdleOption(args) {
 	if (!args.isGiven("summary")) require_arguments.refuseIdle(args, require_help.SIGNING, "it is about signing a summary; say where that goes, with --summary FILE");
 	if (!args.isGiven("reference-values")) require_arguments.refuseIdle(args, ["trusted-root"], "it is for checking signed reference values; give them with --reference-values FILE");
-	const aboutCollateral = ["pccs-url", "tcb-update"];
-	if (args.isGiven("collateral")) require_arguments.refuseIdle(args, aboutCollateral, "the collateral is given, with --collateral");
-	if (args.isGiven("offline")) require_arguments.refuseIdle(args, aboutCollateral, "nothing is fetched, with --offline");
+	require_target.expectAsked(args);
+	if (args.isGiven("offline")) require_arguments.refuseIdle(args, ["pccs-url", "tcb-update"], "nothing is fetched, with --offline");
 }
 async function writeSummary(options, { result, bundle }, policy, printing) {
 	const path = options.summary;
@@ -164,20 +160,5 @@ function referenceValuesOf({ referenceValues: paths, trustedRoot }) {
 		paths,
 		trustedRootPath: trustedRoot ?? null
 	} };
-}
-function withTarget({ positionals: [text], options }) {
-	if (text === void 0) return options;
-	const [property, option] = kindOfTarget(text);
-	if (options[property] === void 0) return {
-		...options,
-		[property]: text
-	};
-	throw new require_start.InputError("INPUT_INVALID", `TARGET and --${option} name two targets; give one`);
-}
-function kindOfTarget(text) {
-	const isUrl = /^https?:\/\//.test(text);
-	if (!isUrl && !/^(?:0x)?[0-9a-fA-F]{40}$/.test(text)) return ["evidence", "evidence"];
-	if ((0, node_fs.existsSync)(text)) throw new require_start.InputError("INPUT_INVALID", `TARGET is ${isUrl ? "a URL" : "an app id"}, and a file here has that name`, { hint: `Write ./ before it for the file, or --${isUrl ? "url" : "app-id"} for the other.` });
-	return isUrl ? ["url", "url"] : ["appId", "app-id"];
 }
 exports.run = run;

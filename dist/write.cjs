@@ -81,19 +81,10 @@ function targetSubject(resourceUri) {
 	};
 }
 function acceptedComposeHash({ phases, app }) {
-	return require_verification.isProven("source-code", statusesOf(phases)) ? app?.composeHash ?? null : null;
+	return require_verification.isProven("source-code", require_verification.statusesOf(phases)) ? app?.composeHash ?? null : null;
 }
 function imageInHand({ phases, reference }) {
-	return require_verification.isProven("os", statusesOf(phases)) && reference !== null && IN_HAND.includes(reference.grade) ? reference.osImageHash : null;
-}
-function statusesOf(phases) {
-	const { hardware, os, "source-code": sourceCode, domain } = phases;
-	return {
-		hardware: hardware.status,
-		os: os.status,
-		"source-code": sourceCode.status,
-		domain: domain.status
-	};
+	return require_verification.isProven("os", require_verification.statusesOf(phases)) && reference !== null && IN_HAND.includes(reference.grade) ? reference.osImageHash : null;
 }
 function common(hashes) {
 	const [first] = hashes;
@@ -119,7 +110,7 @@ function summaryStatement(input) {
 	const accepts = {
 		instances: structuredClone(policy.instances),
 		debug: policy.hardware.debug,
-		developmentImages: policy.os.allowDev,
+		developmentImages: policy.os.allowDev || policy.kms.allowDev || policy.gateway.allowDev,
 		tcbStatuses: [...policy.hardware.tcbStatuses],
 		graceDays: policy.hardware.graceDays
 	};
@@ -196,7 +187,7 @@ function policyUri(sha256) {
 }
 function summaryComponent(component) {
 	const { role, phases, freshness, measurements, reference } = component;
-	const statuses = statusesOf(phases);
+	const statuses = require_verification.statusesOf(phases);
 	return {
 		role,
 		tee: measurements === null ? null : "tdx",

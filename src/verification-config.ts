@@ -307,6 +307,9 @@ export function phasesOf(flags: VerificationFlags, ofPolicy: readonly Phase[]): 
   });
 }
 
+/** `v0.5.3 (git:c06e524bd460fd9c9add)`: as services of dstack state theirs. */
+const VERSION_WITH_COMMIT = /^v?(.*?)(?: \(git:([0-9a-f]+)\))?$/;
+
 /** The release whose image `osSource.version` names, in full; a gap where it names none; null where there is no version. */
 export function releaseOf({
   osSource,
@@ -314,7 +317,7 @@ export function releaseOf({
 }: AppMetadata): { release: string } | { release: null; gap: BundleGap } | null {
   const version = osSource?.version;
   if (version === undefined) return null;
-  const [, said = version] = /^v?(.*?)(?: \(git:[0-9a-f]+\))?$/.exec(version) ?? [];
+  const [, said = version] = VERSION_WITH_COMMIT.exec(version) ?? [];
   const release = /^\d/.test(said) ? `${hardware?.hasNvidiaSupport ? 'dstack-nvidia' : 'dstack'}-${said}` : said;
   try {
     releaseUrl(release);
@@ -333,8 +336,18 @@ export function claimsOf({ metadata = {}, relationships = [] }: Config): Claim[]
     [github_repo, git_commit].filter((part) => part).join(' at ');
   const texts: [Claim['about'], (string | undefined)[]][] = [
     ['os-source', osSource === undefined ? [] : [source(osSource)]],
+    // Its release is compared, the commit in it is not.
+    ['os-source', [commitOfVersion(osSource?.version)]],
     ['app-source', appSource === undefined ? [] : [source(appSource), appSource.version, appSource.model_name]],
-    ['hardware', [hardware?.cpuManufacturer, hardware?.cpuModel, hardware?.securityFeature]],
+    [
+      'hardware',
+      [
+        hardware?.cpuManufacturer,
+        hardware?.cpuModel,
+        hardware?.securityFeature,
+        hardware?.hasNvidiaSupport === true ? 'NVIDIA GPUs' : undefined,
+      ],
+    ],
     ['governance', governance === undefined ? [] : governed(governance)],
     ['relationships', relationships.map(related)],
   ];
@@ -342,6 +355,11 @@ export function claimsOf({ metadata = {}, relationships = [] }: Config): Claim[]
     const said = parts.filter((part) => part).join(', ');
     return said === '' ? [] : [{ about, text: said }];
   });
+}
+
+function commitOfVersion(version = ''): string | undefined {
+  const [, release, commit] = VERSION_WITH_COMMIT.exec(version) ?? [];
+  return commit === undefined ? undefined : `${release} at ${commit}`;
 }
 
 function governed(governance: GovernanceInfo): string[] {

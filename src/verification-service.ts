@@ -233,7 +233,7 @@ const RUN: Fields<VerificationRun> = {
 /** A misspelt name, or a value that is not there after all, must not go on with a default. @throws InputError */
 function argument<T extends object>(given: unknown, fields: Fields<T>, name: string): T {
   try {
-    return read(membersNow(given, Object.keys(fields)), name, object(fields));
+    return read(given, name, (value) => object(fields)(membersNow(value, Object.keys(fields))));
   } catch (cause) {
     if (!(cause instanceof ParseError)) throw cause;
     const hint = cause.hint ?? 'Leave the member out to have its default.';
@@ -241,9 +241,14 @@ function argument<T extends object>(given: unknown, fields: Fields<T>, name: str
   }
 }
 
-/** Members as they are now, those of a class too: each is read once, and nothing that happens later changes it. */
+/**
+ * Members as they are now, those of a class too: each is read once, and nothing that happens later changes it. A Map, or a
+ * promise that nobody awaited, is no object with members: it would be read as one that leaves all to the defaults.
+ */
 function membersNow(given: unknown, known: readonly string[]): unknown {
   if (typeof given !== 'object' || given === null) return given;
+  const kind = Object.prototype.toString.call(given);
+  if (kind !== '[object Object]' && kind !== '[object Module]') return mismatch('an object with members', given);
   const names = new Set([...Object.keys(given), ...known.filter((name) => name in given)]);
   return Object.fromEntries([...names].map((name) => [name, Reflect.get(given, name)]));
 }
@@ -363,6 +368,9 @@ async function imageOf(
     if (given.url !== releaseAt(release, osImageUrl ?? null))
       throw twoImages('Name the same release, or leave one out.');
     return { osImage: given };
+  }
+  if (given.url !== null && !given.url.includes('{hash}')) {
+    throw twoImages('Leave out osImageUrl: a VM that booted the image there would do, too.');
   }
   return { osImage: { ...given, version: versionOf(release) } };
 }

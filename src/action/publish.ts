@@ -124,7 +124,7 @@ export async function startPublishing(
       if (inputs.issue && speaks !== null) announce(await trackIssue(speaks, { key, found: result, at }));
       if (inputs.badgeBranch !== undefined) {
         const summary = signed.path === null ? null : await readFile(signed.path, 'utf8');
-        const proof = { result: renderJson(result), bundle: utf8(serialiseBundle(bundle)), summary };
+        const proof = { result: renderJson(verification.result), bundle: utf8(serialiseBundle(bundle)), summary };
         const badge = badgeOf(result, at, { maxAgeDays: MAX_AGE_DAYS, label: inputs.badgeLabel });
         await publishBadge(key, badge, at, proof, signed.attestationUrl !== null);
       }

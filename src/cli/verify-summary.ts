@@ -202,8 +202,9 @@ function acceptedBy({ accepts }: Stated): string {
   ].join('; ');
 }
 
-function instancesOf({ instances: { judged, stopped } }: Stated): string {
-  return `${judged} judged${stopped === 0 ? '' : `, ${stopped} called stopped and not judged`}`;
+function instancesOf({ instances: { judged, distinct, stopped } }: Stated): string {
+  const different = distinct === judged ? '' : ` (${distinct} surely different)`;
+  return `${judged} judged${different}${stopped === 0 ? '' : `, ${stopped} called stopped and not judged`}`;
 }
 
 function atLeastOf(instances: Exclude<Stated['accepts']['instances'], 'all'>): string {

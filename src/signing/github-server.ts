@@ -2,9 +2,7 @@
 // server is one of GitHub's own (github.com, and the tenants of ghe.com) or a GitHub Enterprise Server.
 
 import { InputError } from '../core/errors.js';
-
-/** Which is meant where nobody names another. */
-export const GITHUB_COM = 'https://github.com';
+import { GITHUB_COM } from '../core/policy/policy.js';
 
 const TENANT = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/;
 const TENANT_ISSUER = /^https:\/\/token\.actions\.([a-z0-9-]+)\.ghe\.com(?:\/[\w-]+)?$/;

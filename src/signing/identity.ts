@@ -5,7 +5,8 @@ import { toHex } from '../core/bytes.js';
 import { InputError, ParseError } from '../core/errors.js';
 import { contextTag, DerReader, TAG } from '../core/formats/codec/der.js';
 import { type Certificate, findExtension, parseCertificate } from '../core/formats/codec/x509.js';
-import { GITHUB_COM, issuerOf, serverOf, serverUrl } from './github-server.js';
+import { GITHUB_COM } from '../core/policy/policy.js';
+import { issuerOf, serverOf, serverUrl } from './github-server.js';
 import { differs, expectEqual, refuse } from './refusal.js';
 
 /** A GitHub workflow whose signature counts. Every part is compared whole, never as a prefix or a pattern. */

@@ -210,6 +210,15 @@ describe('a run that may sign and publish', () => {
     expect(replayed.stdout).toBe(files['worker.result.json']);
   });
 
+  it('puts the very result that was signed beside the badge, also where views say it in the words of a workflow', async () => {
+    const standIn = await startGitHub();
+    const inputs = { 'badge-branch': 'badges', policy: undefined };
+    const { outputs } = await stepOnGitHub({ name: 'push' }, inputs, { standIn });
+    const result = readFileSync(outputs['result-path'] ?? '', 'utf8');
+    expect(result).toContain('(--os-image');
+    expect(standIn.files('badges')['trust-center.result.json']).toBe(result);
+  });
+
   it('leaves the badge of another target with a notice that says how to have both', async () => {
     const standIn = await startGitHub();
     const inputs = { 'badge-branch': 'badges' };
@@ -645,7 +654,7 @@ describe('two runs of one pull request at the same time', () => {
     expect(standIn.comments).toHaveLength(1);
     expect(standIn.comments[0]?.body).toContain('! experiment, not verified');
     await run({ 'insecure-root-ca': undefined }, '3');
-    expect(standIn.comments).toMatchObject([{ body: expect.stringContaining('### ✗ failed') }]);
+    expect(standIn.comments).toMatchObject([{ body: expect.stringContaining('### ✗ failed: evidence.json') }]);
   });
 });
 

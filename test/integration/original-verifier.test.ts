@@ -163,7 +163,7 @@ describe('the documented example', () => {
       'OS source':
         `"https://github.com/Dstack-TEE/dstack at ${COMMIT}": not proven; ` +
         `the image itself names commit ${REVISION}, of a repository that it does not name`,
-      CPU:
+      'CPU and GPU':
         '"Intel Corporation, Intel(R) Xeon(R) CPU, Intel Trust Domain Extensions (TDX)" is what you said; ' +
         'it was not compared',
     });
@@ -223,6 +223,15 @@ describe('osSource.version', () => {
     expect(whyNot(await verify(version))).toEqual(NOTHING);
   });
 
+  it('is compared as a release, and the commit in it is named as not compared', async () => {
+    const saidIn = async (version: string) => notShown(await verify(version))['OS source'];
+    expect(await saidIn('v0.5.3 (git:c06e524bd460fd9c9add)')).toBe(
+      `"0.5.3 at c06e524bd460fd9c9add": not proven; the image itself names commit ${REVISION}, of a repository that it does not name`,
+    );
+    expect(await saidIn(`v0.5.3 (git:${REVISION.slice(0, 20)})`)).toContain('the image names this commit itself');
+    expect(await saidIn('v0.5.3')).toBeUndefined();
+  });
+
   it('is no success where the image cannot be had, whatever else knows the OS', async () => {
     const { mrtd, rtmr0, rtmr1, rtmr2 } = world.deployment.registers;
     const policy = { version: 1, os: { measurements: [{ mrtd, rtmr0, rtmr1, rtmr2 }] } };
@@ -239,6 +248,16 @@ describe('osSource.version', () => {
       'os-image/release: config.metadata.osSource.version: "latest" is not a release of dstack',
     ]);
     expect(await verify('v0.5.3', { policy, offline: true, pccsUrls: [] })).toMatchObject({ success: false });
+  });
+
+  it('is no success where a mirror is asked for the image that the VM claims, and another one is pinned', async () => {
+    const { mrtd, rtmr0, rtmr1, rtmr2 } = world.deployment.registers;
+    const policy = { version: 1, os: { measurements: [{ mrtd, rtmr0, rtmr1, rtmr2 }] } };
+    const response = await verify('v0.5.4', { policy, osImageUrl: 'https://mirror.example/{release}/{hash}.tar.gz' });
+    expect(response).toMatchObject({ success: false, result: null });
+    expect(response.errors[0]?.message).toMatch(
+      /^options\.osImageUrl: \{hash\} stands for the image that the VM claims/,
+    );
   });
 
   it('is compared whatever the flags say', async () => {
@@ -258,6 +277,8 @@ describe('osSource.version', () => {
     const config = withVersion('v0.5.3', { hasNvidiaSupport: true });
     const response = await new VerificationService(needed).verify(config);
     expect(response.result?.gaps[0]?.reason).toContain('/v0.5.3/dstack-nvidia-0.5.3.tar.gz');
+    // The image is compared, the GPUs are not.
+    expect(notShown(response)['CPU and GPU']).toBe('"NVIDIA GPUs" is what you said; it was not compared');
   });
 
   it('may come from a mirror of releases', async () => {
@@ -274,6 +295,16 @@ describe('osSource.version', () => {
       result: null,
       errors: [{ message: 'options.osImage: expected version 0.5.4, and it is version "0.5.3"' }],
     });
+  });
+
+  it('is an error beside an image at hand and the address of another, which would do as well', async () => {
+    const { path: osImage } = await imageWorld(folder, { version: '0.5.4' });
+    const osImageUrl = 'https://mirror.example/dstack-0.5.3.tar.gz';
+    const response = await verify('v0.5.4', { osImage, osImageUrl });
+    expect([response.success, response.result]).toEqual([false, null]);
+    expect(response.errors[0]?.message).toMatch(/ name different images$/);
+    const claimed = await verify('v0.5.4', { osImage, osImageUrl: 'https://mirror.example/{hash}.tar.gz' });
+    expect([claimed.success, claimed.result?.verdict]).toEqual([false, 'failed']);
   });
 
   it('is an error beside an image at hand where it names no release', async () => {

@@ -291,10 +291,41 @@ it('reads what is named once, of an instance of a class too', async () => {
   const { result } = await service.verify(new Config(), noDomain);
   expect(result?.verdict).toBe('failed');
   expect(result?.verdictReason).toMatch(/source-code\.app-id/);
+  class Metadata {
+    osSource = { version: 'v0.5.4' };
+  }
+  // Further down only plain objects are read: what a class has need not be its own.
+  const withMetadata = { model: REDPILL_MODEL, metadata: new Metadata() };
+  expect((await service.verify(withMetadata)).errors.map(({ message }) => message)).toEqual([
+    'config.metadata: expected an object, got an object of a class',
+  ]);
   const flags: object = Object.create({ os: null });
   const { errors } = await service.verify({ model: REDPILL_MODEL }, flags);
   expect(errors.map(({ message }) => message)).toEqual(['flags.os: expected true or false, got null']);
 });
+
+it.each<[string, unknown]>([
+  ['a map', new Map([['policy', 'x']])],
+  ['a promise', Promise.resolve({ policy: 'x' })],
+  ['a list', [{ policy: 'x' }]],
+  ['a set', new Set()],
+])(
+  'takes %s in the place of options, config, flags or run for no object that leaves all to the defaults',
+  async (_, given) => {
+    const config = { appId: '00'.repeat(20) };
+    const messageOf = async (options: unknown, ...call: unknown[]): Promise<string | undefined> => {
+      const service = new VerificationService(options as VerificationServiceOptions);
+      const [target, flags, run] = call as [VerificationConfig, object?, object?];
+      const { success, result, errors } = await service.verify(target, flags, run);
+      expect([success, result]).toEqual([false, null]);
+      return errors[0]?.message;
+    };
+    expect(await messageOf(given, config)).toMatch(/^options: expected an object with members, got /);
+    expect(await messageOf({}, given)).toMatch(/^config: expected an object with members, got /);
+    expect(await messageOf({}, config, given)).toMatch(/^flags: expected an object with members, got /);
+    expect(await messageOf({}, config, {}, given)).toMatch(/^run: expected an object with members, got /);
+  },
+);
 
 describe('a name that is misspelt', () => {
   const config = { appId: '00'.repeat(20) };

@@ -9,7 +9,7 @@ import type { ComponentResult, NotShown } from '../result/document.js';
 const WHAT: Readonly<Record<Claim['about'], string>> = {
   'os-source': 'OS source',
   'app-source': 'app source',
-  hardware: 'CPU',
+  hardware: 'CPU and GPU',
   governance: 'governance',
   relationships: 'links',
 };

@@ -3,7 +3,7 @@
 import { TCB_STATUSES } from '../formats/collateral.js';
 import { COMPOSE_RULE_NAMES, SEVERITIES } from '../result/compose-rules.js';
 import { type ComponentRole, enumerate, type FreshnessGrade, PHASE_WORDS } from '../result/words.js';
-import { defaultPolicy, type Policy } from './policy.js';
+import { defaultPolicy, GITHUB_COM, type Policy } from './policy.js';
 import { sectionsOf } from './sections.js';
 
 const FRESHNESS: Readonly<Record<FreshnessGrade, string>> = {
@@ -39,7 +39,7 @@ const STANDARD = defaultPolicy({ freshness: 'fetched' });
 
 function instances(accepted: Policy['instances']): string[] {
   if (accepted === 'running') return [];
-  if (accepted === 'all') return ['every instance of the app, none of which may be called stopped'];
+  if (accepted === 'all') return ['every instance that the evidence lists, none of which may be called stopped'];
   return [`at least ${accepted.atLeast} ${accepted.atLeast === 1 ? 'instance' : 'different instances'} of the app`];
 }
 
@@ -83,9 +83,16 @@ const PINS = [
 ] as const satisfies readonly (readonly [keyof Policy['hardware'], string])[];
 
 function os({ images, measurements, referenceValueSigners, allowDev }: Policy['os']): string[] {
-  const signers = referenceValueSigners.map(({ publicKey, repository, workflow, ref, selfHosted }) => {
+  const signers = referenceValueSigners.map((signer) => {
+    const { publicKey, serverUrl, repository, workflow, ref, issuer, selfHosted } = signer;
     if (publicKey !== null) return `the key ${publicKey.slice(-12)}`;
-    return `${repository} ${workflow}${ref === null ? '' : ` at ${ref}`}${selfHosted ? ', on any runner' : ''}`;
+    return [
+      `${repository} ${workflow}`,
+      ...(ref === null ? [] : [` at ${ref}`]),
+      ...(serverUrl === GITHUB_COM ? [] : [` on ${serverUrl}`]),
+      ...(issuer === null ? [] : [`, by the issuer ${issuer}`]),
+      ...(selfHosted ? [', on any runner'] : []),
+    ].join('');
   });
   return [
     ...(measurements.length === 0

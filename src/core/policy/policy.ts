@@ -362,9 +362,12 @@ const measurement = mapping<Policy['os']['measurements'][number]>(
   { name: 'unnamed' },
 );
 
+/** Which server is meant where nobody names another. */
+export const GITHUB_COM = 'https://github.com';
+
 const UNNAMED_SIGNER = {
   publicKey: null,
-  serverUrl: 'https://github.com',
+  serverUrl: GITHUB_COM,
   repository: null,
   workflow: null,
   ref: null,

@@ -46,5 +46,6 @@ export function found(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (value instanceof Map) return 'a mapping';
   if (value instanceof Uint8Array) return 'bytes';
-  return typeof value === 'object' && value !== null ? 'an object' : preview(String(value)).slice(1, -1);
+  if (typeof value !== 'object' || value === null) return preview(String(value)).slice(1, -1);
+  return Object.getPrototypeOf(value) === Object.prototype ? 'an object' : 'an object of a class';
 }

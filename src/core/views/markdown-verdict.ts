@@ -7,7 +7,15 @@ import { tcbStatuses } from '../policy/in-words.js';
 import type { Policy } from '../policy/policy.js';
 import { causesOf } from '../result/causes.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
-import { enumerate, FRESHNESS_GRADES, type FreshnessGrade, PHASE_WORDS, PHASES, type Phase } from '../result/words.js';
+import {
+  enumerate,
+  FRESHNESS_GRADES,
+  type FreshnessGrade,
+  PHASE_WORDS,
+  PHASES,
+  type Phase,
+  PRODUCTION_TRUST_ANCHOR,
+} from '../result/words.js';
 import { componentNames } from './component-names.js';
 import {
   ageInWords,
@@ -79,7 +87,7 @@ export function minuteOf({ appraisedAt }: { appraisedAt: string }): string {
 function outcome(result: ResultDocument): string {
   const { components, verdict, verdictReason } = result;
   if (verdict === 'verified') {
-    const shown = enumerate(PHASES.flatMap((phase) => whatIsShown(phase, components)));
+    const shown = enumerate(PHASES.flatMap((phase) => whatIsShown(phase, result)));
     const others = components.flatMap(({ role, instance }) => (role === 'app' ? [] : [`${role}/${instance}`]));
     const are = others.length === 1 ? 'is' : 'are';
     return others.length === 0 ? shown : `${shown}; ${componentNames(others, components)} ${are} as the policy asks`;
@@ -103,14 +111,13 @@ function outcome(result: ResultDocument): string {
 }
 
 /** Of the app, where the phase passed everywhere. */
-function whatIsShown(phase: Phase, components: readonly ComponentResult[]): string[] {
+function whatIsShown(phase: Phase, { components, trustAnchor }: ResultDocument): string[] {
   if (!components.every(({ phases }) => phases[phase].status === 'pass')) return [];
   if (phase === 'hardware') {
-    return [
-      components.some(({ tcb }) => tcb?.teeType === 'sgx')
-        ? 'genuine Intel SGX hardware'
-        : 'genuine Intel TDX hardware',
-    ];
+    const tee = components.some(({ tcb }) => tcb?.teeType === 'sgx') ? 'SGX' : 'TDX';
+    return trustAnchor === PRODUCTION_TRUST_ANCHOR
+      ? [`genuine Intel ${tee} hardware`]
+      : [`${tee} hardware by the word of a test root, not of Intel`];
   }
   if (phase === 'os') return [osInWords(components)];
   return [phase === 'source-code' ? 'exactly the app-compose that is expected' : 'a TLS key that the TEE holds'];
@@ -161,7 +168,7 @@ function found(component: ComponentResult, phase: Phase): string {
   if (status === 'skipped') return checks.length === 0 ? '' : 'what was named passed, and no more was asked';
   const facts = hasFacts(component, phase) ? cell(visible(factsOf(phase, component), MAX_REASON)) : '';
   if (status === 'pass') return facts;
-  return [openChecks(component, phase), facts].filter((part) => part !== '').join('; ');
+  return [openChecks(component, phase), facts].filter((part) => part !== '').join('<br>');
 }
 
 /** Whether there is more to say than what the open checks of the phase say themselves. */

@@ -40,7 +40,7 @@ const EXTERNAL_ID = /^trust-center (\d{1,20}\.\d{1,6}) [0-9a-f-]{36} \S{1,100}(?
 export async function showLatest(client: GitHubClient, { id, moment, fields }: Ended): Promise<void> {
   const now = Math.max(moment.at, Date.now());
   let own = id;
-  await reconcile(client, async () => {
+  await reconcile(client, async (isFirst) => {
     const all = await findAll(client, fields, now);
     const app = all.find((run) => run.id === own)?.appId ?? null;
     const ours = all.filter(({ appId }) => appId === app).sort((a, b) => a.id - b.id);
@@ -55,7 +55,8 @@ export async function showLatest(client: GitHubClient, { id, moment, fields }: E
       own = readAnswer(made, 'check_run', checkRun).id;
       return true;
     }
-    if (!givesWay) return false;
+    // Another run that looked before we had a verdict may be about to make its check run once more.
+    if (!givesWay) return isFirst && ours.length > 1;
     const title = `a later run came to another verdict; of this one: ${fields.output.title}`;
     const conclusion = latest.conclusion === 'failure' ? 'failure' : 'action_required';
     await client.patch(`${client.repository}/check-runs/${own}`, { conclusion, output: { ...fields.output, title } });

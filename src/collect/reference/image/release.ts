@@ -45,7 +45,7 @@ export function placeOfImage(
 /**
  * URL of a release's tarball at its publisher, or at a mirror.
  * @param mirror URL template; `{release}` stands for name and version, `dstack-0.5.5`
- * @throws InputError for a name that is none of a release, and for an address that does not depend on it
+ * @throws InputError for a name that is none of a release, and for an address that does not depend on it alone
  */
 export function releaseAt(name: string, mirror: string | null): string {
   const published = releaseUrl(name);
@@ -56,6 +56,12 @@ export function releaseAt(name: string, mirror: string | null): string {
       'os-image names a release and os-image-url an address: give only one of them',
       { hint: 'Where the address is that of a mirror, write {release} in it for the name of the release.' },
     );
+  }
+  if (mirror.includes('{hash}')) {
+    const message = 'os-image-url: {hash} stands for the image that the VM claims, and a release is named';
+    throw new InputError('INPUT_INVALID', message, {
+      hint: 'Write {release} alone: what the VM claims must not decide which image the release is.',
+    });
   }
   return mirror.replace(RELEASE_PLACE, basename(published, '.tar.gz'));
 }

@@ -43,7 +43,10 @@ export function parseJson(text: string, field: string, limits: JsonLimits = {}):
 function decimal(written: string): string {
   const [, sign = '', whole = '', fraction = '', power = '0'] = DECIMAL.exec(written) ?? [];
   const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  const short = digits.replace(/0+$/, '');
+  // By hand: a pattern for the zeros at the end would try each run of zeros from every zero in it.
+  let length = digits.length;
+  while (digits[length - 1] === '0') length -= 1;
+  const short = digits.slice(0, length);
   return `${sign}${short}e${short === '' ? 0 : Number(power) - fraction.length + digits.length - short.length}`;
 }
 

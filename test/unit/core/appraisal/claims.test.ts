@@ -55,5 +55,5 @@ describe('where the sources of the OS are', () => {
 
 it('quotes what was said as text', () => {
   const [hardware] = claimsNotShown([{ about: 'hardware', text: 'a\u202eb "c"' }], [], []);
-  expect(hardware).toEqual({ what: 'CPU', why: '"a\\u{202e}b \\"c\\"" is what you said; it was not compared' });
+  expect(hardware).toEqual({ what: 'CPU and GPU', why: '"a\\u{202e}b \\"c\\"" is what you said; it was not compared' });
 });

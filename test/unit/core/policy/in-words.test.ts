@@ -92,8 +92,16 @@ gateway:
     ]);
   });
 
+  it('tells a signer from one of the same name on another server', async () => {
+    const signer = 'repository: o/r, workflow: .github/workflows/measure.yml';
+    const other = 'server-url: https://ghe.example.com, issuer: https://issuer.example.com, ref: refs/heads/main';
+    expect(await words(`os: { reference-value-signers: [{ ${signer}, ${other} }] }`)).toContain(
+      'the OS that a signer vouches for: o/r .github/workflows/measure.yml at refs/heads/main on https://ghe.example.com, by the issuer https://issuer.example.com',
+    );
+  });
+
   it.each([
-    ['all', 'every instance of the app, none of which may be called stopped'],
+    ['all', 'every instance that the evidence lists, none of which may be called stopped'],
     ['{ at-least: 1 }', 'at least 1 instance of the app'],
     ['{ at-least: 3 }', 'at least 3 different instances of the app'],
   ])('says which instances must be there: %s', async (accepted, line) => {

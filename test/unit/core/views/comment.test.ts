@@ -22,8 +22,8 @@ describe('renderComment', () => {
 
       |  | phase | found |
       | --- | --- | --- |
-      | ✗&nbsp;fail | hardware | [tcb-status](https://github.com/org/trust-center-action/blob/main/docs/checks.md#hardwaretcb-status); TDX, TCB OutOfDate of 2025-05-14, INTEL-SA-01036 |
-      | ?&nbsp;unknown | OS | [reference-value](https://github.com/org/trust-center-action/blob/main/docs/checks.md#osreference-value); prod, pinned |
+      | ✗&nbsp;fail | hardware | [tcb-status](https://github.com/org/trust-center-action/blob/main/docs/checks.md#hardwaretcb-status)<br>TDX, TCB OutOfDate of 2025-05-14, INTEL-SA-01036 |
+      | ?&nbsp;unknown | OS | [reference-value](https://github.com/org/trust-center-action/blob/main/docs/checks.md#osreference-value)<br>prod, pinned |
       | ✓&nbsp;pass | source&nbsp;code | compose hash c0 |
       | −&nbsp;not&nbsp;asked | domain |  |
 

@@ -31,8 +31,8 @@ describe('renderMarkdown', () => {
 
       |  | phase | found |
       | --- | --- | --- |
-      | ✗&nbsp;fail | hardware | [tcb-status](https://github.com/org/trust-center-action/blob/main/docs/checks.md#hardwaretcb-status); TDX, TCB OutOfDate of 2025-05-14, INTEL-SA-01036 |
-      | ?&nbsp;unknown | OS | [reference-value](https://github.com/org/trust-center-action/blob/main/docs/checks.md#osreference-value); prod, pinned |
+      | ✗&nbsp;fail | hardware | [tcb-status](https://github.com/org/trust-center-action/blob/main/docs/checks.md#hardwaretcb-status)<br>TDX, TCB OutOfDate of 2025-05-14, INTEL-SA-01036 |
+      | ?&nbsp;unknown | OS | [reference-value](https://github.com/org/trust-center-action/blob/main/docs/checks.md#osreference-value)<br>prod, pinned |
       | ✓&nbsp;pass | source&nbsp;code | compose hash c0 |
       | −&nbsp;not&nbsp;asked | domain |  |
 
@@ -153,7 +153,7 @@ describe('renderMarkdown', () => {
     expect(text).toContain(
       `| ?&nbsp;unknown | OS | ${link('os.reference-value', 'reference-value')} and 2 that follow |`,
     );
-    expect(text).toContain('| ?&nbsp;unknown | source&nbsp;code | rests on the OS, which is not proven; ');
+    expect(text).toContain('| ?&nbsp;unknown | source&nbsp;code | rests on the OS, which is not proven<br>');
   });
 
   it('names target and verdict, and has a tick only for what speaks for production today', () => {
@@ -170,6 +170,9 @@ describe('renderMarkdown', () => {
     expect(headings(testRoot)).toMatch(
       /^## ! experiment, not verified: evidence\.json\n\n.*\n\n> This is an experiment \(test root/,
     );
+    const simulated = headings({ ...testRoot, trustAnchor: 'test:ab' });
+    expect(simulated).toContain(': TDX hardware by the word of a test root, not of Intel, the OS `prod`');
+    expect(simulated).not.toContain('genuine');
     const later = { at: READ.at + 8 * 86_400_000 };
     expect(headings(result(), later)).toMatch(/^## ! verified as of 2026-06-15, 8 days ago: evidence\.json\n/);
     expect(headings(failedResult(), later)).toMatch(/^## ✗ failed as of 2026-06-15, 8 days ago: evidence\.json\n/);

@@ -399,6 +399,24 @@ describe('check runs', () => {
     }
   });
 
+  it('looks again where another run may be about to make its check run once more, with an earlier verdict', async () => {
+    const { standIn, github } = await startWorld();
+    const [early, late] = [plan('app/0'), plan('app/0')];
+    published(await completeCheckRuns(github, early, { result: failedResult(), files: NO_FILES, at: NOW }));
+    // It has looked while there was no later verdict; what it makes of that comes after our first look.
+    const [own] = standIn.checkRuns;
+    if (own === undefined) throw new Error('a check run was expected');
+    let looks = 0;
+    const makeOnceMore = (): void => {
+      looks += 1;
+      if (looks === 2) standIn.checkRuns.push({ ...own, id: standIn.addComment({ body: '' }).id });
+    };
+    standIn.play({ on: 'GET commits', status: 0, before: makeOnceMore, times: 9 });
+    published(await completeCheckRuns(github, late, { result: result(), files: NO_FILES, at: NOW + 1 }));
+    const shown = standIn.checkRuns.reduce((a, b) => (a.id > b.id ? a : b));
+    expect([shown.conclusion, standIn.checkRuns.length]).toEqual(['success', 4]);
+  });
+
   it('takes no account of a check run of the same name by another app, or of none of ours', async () => {
     const { standIn, github } = await startWorld();
     const runs = plan('app/0');

@@ -160,7 +160,7 @@ describe('runs at the same time', () => {
   }, 60_000);
 
   it('show in the check run that was made last the verdict that was made last', async () => {
-    await each(30, async (one) => {
+    await each(120, async (one) => {
       const { standIn, hubs } = await meet(one);
       let made = 0;
       let last = '';

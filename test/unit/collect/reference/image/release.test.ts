@@ -54,6 +54,18 @@ describe('releaseUrl', () => {
   });
 });
 
+describe('a mirror of releases', () => {
+  it('is asked for the release alone, and not for what the VM claims', () => {
+    const place = (url: string) => () => placeOfImage('dstack-0.5.5', url, () => false);
+    expect(place('https://m.example/{release}.tar.gz')().url).toBe('https://m.example/dstack-0.5.5.tar.gz');
+    for (const url of ['https://m.example/{release}/{hash}.tar.gz', 'https://m.example/{hash}/{release}']) {
+      expect(refusal(place(url)).message).toBe(
+        'os-image-url: {hash} stands for the image that the VM claims, and a release is named',
+      );
+    }
+  });
+});
+
 describe('imageHosts', () => {
   it('are those where GitHub keeps the files of releases, for an image of GitHub alone', () => {
     const files = ['release-assets.githubusercontent.com', 'objects.githubusercontent.com'];

@@ -116,6 +116,12 @@ describe('parseJson', () => {
     }
   });
 
+  it('compares long numbers in a time that their length bounds', () => {
+    const long = `1${'0'.repeat(1_000_000)}1`;
+    expect(refusalOf(long, { exactNumbers: true })).toContain('is read as Infinity');
+    expect(parseJson(`0.5${'0'.repeat(1_000_000)}`, 'doc', { exactNumbers: true })).toBe(0.5);
+  });
+
   it('bounds size, depth and number of values', () => {
     expect(refusalOf('[1,2]', { bytes: 4 })).toBe('PARSE_LIMIT doc: 5 bytes of JSON, over the limit of 4');
     expect(refusalOf('[[[1]]]', { depth: 2 })).toBe('PARSE_LIMIT doc (offset 2): nested deeper than 2 levels');

@@ -1,0 +1,63 @@
+const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
+const require_arguments = require("./arguments.cjs");
+const require_print_result = require("./print-result.cjs");
+let node_fs = require("node:fs");
+// src/cli/target.ts
+function collectRequestOf(options, signal) {
+	const target = require_verification.readTarget(options);
+	return {
+		target,
+		kmsEvidencePaths: options.kmsEvidence,
+		gatewayEvidencePaths: options.gatewayEvidence,
+		collateralPaths: options.collateral,
+		pccsUrls: options.pccsUrl.map((url) => require_verification.readUrl(url, "pccs-url")),
+		tcbUpdate: options.tcbUpdate,
+		expected: require_verification.readExpected(options, target),
+		nonce: require_verification.readNonce(options.nonce),
+		allowPrivate: options.allowPrivate,
+		...options.noCache ? { cacheDirectory: null } : {},
+		onProgress: require_start.progress,
+		signal,
+		onCollected: (bundle) => keep(bundle, options.saveBundle, signal)
+	};
+}
+async function keep(bundle, path, signal) {
+	if (path === void 0) return;
+	await require_start.writeTextFile(path, require_verification.serialiseBundle(bundle), "--save-bundle");
+	if (signal.aborted) require_start.writeLines([require_print_result.writtenTo(path, "bundle of what was collected until then")]);
+}
+function expectAsked(args) {
+	if (!(args.isGiven("url") || args.isGiven("ra-tls") || args.positionals.length > 0)) require_arguments.refuseIdle(args, ["allow-private"], "it is about a target of --url or --ra-tls");
+	if (args.isGiven("collateral")) require_arguments.refuseIdle(args, ["pccs-url", "tcb-update"], "the collateral is given, with --collateral");
+}
+function withTarget({ positionals: [text], options }) {
+	if (text === void 0) return options;
+	const [property, option] = kindOfTarget(text);
+	if (options[property] === void 0) return Object.assign({}, options, { [property]: text });
+	throw new require_start.InputError("INPUT_INVALID", `TARGET and --${option} name two targets; give one`);
+}
+function kindOfTarget(text) {
+	const isUrl = /^https?:\/\//.test(text);
+	if (!isUrl && !/^(?:0x)?[0-9a-fA-F]{40}$/.test(text)) return ["evidence", "evidence"];
+	if ((0, node_fs.existsSync)(text)) throw new require_start.InputError("INPUT_INVALID", `TARGET is ${isUrl ? "a URL" : "an app id"}, and a file here has that name`, { hint: `Write ./ before it for the file, or --${isUrl ? "url" : "app-id"} for the other.` });
+	return isUrl ? ["url", "url"] : ["appId", "app-id"];
+}
+Object.defineProperty(exports, "collectRequestOf", {
+	enumerable: true,
+	get: function() {
+		return collectRequestOf;
+	}
+});
+Object.defineProperty(exports, "expectAsked", {
+	enumerable: true,
+	get: function() {
+		return expectAsked;
+	}
+});
+Object.defineProperty(exports, "withTarget", {
+	enumerable: true,
+	get: function() {
+		return withTarget;
+	}
+});
