@@ -1,7 +1,7 @@
 // From what a person or a workflow writes (strings) to what verify() takes (values): validated once, here.
 
 import { existsSync } from 'node:fs';
-import type { CollectTarget, Expected } from './collect/collect.js';
+import type { CollectRequest, CollectTarget, Expected } from './collect/collect.js';
 import type { Challenge } from './collect/evidence/challenge.js';
 import { placeOfImage } from './collect/reference/image/release.js';
 import type { OsImageSource } from './collect/reference/os-images.js';
@@ -10,10 +10,17 @@ import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/t
 import { documentText, fromHex, isZero, preview } from './core/bytes.js';
 import { InputError, TrustCenterError } from './core/errors.js';
 import { parseCertificateChainPem, parseCertificates } from './core/formats/codec/x509.js';
-import { type PolicyInput, type PolicyOverrides, parsePolicy } from './core/policy/policy.js';
+import {
+  type Policy,
+  type PolicyInput,
+  type PolicyOverrides,
+  parsePolicy,
+  resolvePolicy,
+} from './core/policy/policy.js';
 import { readInputFile } from './io/input-file.js';
 import type { Values } from './options/values.js';
 import { readRebuildReport } from './rebuild/report.js';
+import type { VerifyRequest } from './verify.js';
 
 /** How an endpoint is asked for a quote with a nonce. */
 type ChallengeOptions = Partial<Values<'method' | 'header' | 'body' | 'pointer' | 'nonce-encoding'>>;
@@ -35,6 +42,33 @@ export type RequestOptions = ChallengeOptions &
     >
   >;
 
+/** What is asked, and how. */
+export type AskingOptions = RequestOptions &
+  Values<'kms-evidence' | 'gateway-evidence' | 'collateral' | 'pccs-url' | 'tcb-update' | 'nonce' | 'allow-private'>;
+
+/** All that a verification depends on. */
+export type VerifyOptions = AskingOptions &
+  Values<
+    | 'app-compose'
+    | 'compose-file'
+    | 'os-image'
+    | 'os-image-url'
+    | 'reference-values'
+    | 'rebuild-report'
+    | 'trusted-root'
+  >;
+
+/** A verification whose options are read: nothing of it is misspelt, and nothing is fetched yet. */
+export interface Prepared {
+  target: CollectTarget;
+  policy: Policy;
+  /** Of now, where the options name no time. */
+  requestOf(run: Run): VerifyRequest;
+}
+
+/** How it is done, whatever it is about. */
+export type Run = Pick<CollectRequest, 'offline' | 'cacheDirectory' | 'signal' | 'onProgress' | 'onCollected'>;
+
 export interface ReadOptions {
   policy: PolicyInput | null;
   overrides: PolicyOverrides;
@@ -46,6 +80,48 @@ export interface ReadOptions {
 const MAX_POLICY_BYTES = 256 * 1024;
 const MAX_AGENT_URL_LENGTH = 250;
 const MAX_ROOT_CA_BYTES = 64 * 1024;
+
+/**
+ * @param env where the values of headers are
+ * @throws InputError, PolicyError, ParseError
+ */
+export async function prepare(options: VerifyOptions, env: Environment = process.env): Promise<Prepared> {
+  const asked = readAsked(options, env);
+  const { target } = asked;
+  const settings = await readOptions(options, target.kind === 'file' ? 'replayed' : 'fetched');
+  const policy = resolvePolicy(settings.policy, settings.overrides);
+  const osImage = await readOsImage(options);
+  const { referenceValues: paths, trustedRoot, appCompose, composeFile } = options;
+  const references = paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: trustedRoot ?? null } };
+  return {
+    target,
+    policy,
+    requestOf: (run) => ({
+      collect: { ...asked, ...run, appComposePath: appCompose ?? null, composeFilePath: composeFile ?? null },
+      ...osImage,
+      ...references,
+      policy,
+      at: settings.at ?? Date.now(),
+      trustAnchors: settings.trustAnchors,
+    }),
+  };
+}
+
+/** @throws InputError */
+export function readAsked(options: AskingOptions, env: Environment = process.env) {
+  const target = readTarget(options, env);
+  return {
+    target,
+    kmsEvidencePaths: options.kmsEvidence,
+    gatewayEvidencePaths: options.gatewayEvidence,
+    collateralPaths: options.collateral,
+    pccsUrls: options.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
+    tcbUpdate: options.tcbUpdate,
+    expected: readExpected(options, target),
+    nonce: readNonce(options.nonce),
+    allowPrivate: options.allowPrivate,
+  } satisfies Partial<CollectRequest>;
+}
 
 /** Everything but the target. @throws InputError, PolicyError, ParseError */
 export async function readOptions(
@@ -119,7 +195,7 @@ export async function readOsImage({
   return { osImage: { path, url, rebuilt } };
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 function readChallenge(
   url: string,

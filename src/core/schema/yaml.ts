@@ -57,7 +57,7 @@ export class YamlDocument {
     }
   }
 
-  /** Line of the innermost of `keys`, outermost first, that is there; 1 where not even the first is. */
+  /** Line of the innermost of `keys` (of a list: indices), outermost first, that is there; 1 where not even the first is. */
   lineOf(keys: readonly string[]): number {
     return this.#source.positionOf(this.#innermost(keys).key).line;
   }
@@ -130,7 +130,7 @@ export async function parseYaml(text: string, errorOf: YamlErrorOf, whenEmpty?: 
     if (node.tag !== undefined) return new Unsupported(`the YAML tag ${node.tag.slice(0, 40)}`);
     if (yaml.isScalar(node)) return new Scalar(String(node.value), node.type !== yaml.Scalar.PLAIN);
     if (yaml.isSeq<ParsedNode>(node)) {
-      return node.items.map((item, i) => inner(String(i), place.value, item, `[${i}]`));
+      return node.items.map((item, i) => inner(String(i), item?.range[0] ?? place.value, item, `[${i}]`));
     }
     if (!yaml.isMap<ParsedNode, ParsedNode | null>(node)) return new Unsupported('a YAML construct');
     const entries = new Map<string, unknown>();
