@@ -1,6 +1,7 @@
 // Many targets in one process: so many at a time, each outcome as it comes, and nothing of it kept. What goes wrong with
 // one is that one's outcome, and never the end of the others.
 
+import { setMaxListeners } from 'node:events';
 import type { SharedCollateral } from './collect/endorsements/collateral.js';
 import { SharedAnswers } from './collect/endorsements/shared-answers.js';
 import { InputError, TrustCenterError } from './core/errors.js';
@@ -44,6 +45,8 @@ export async function* verifyAll(
   expectDifferent(requests);
   const left = new AbortController();
   const stop = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
+  // Each request of each target listens to it.
+  setMaxListeners(Number.POSITIVE_INFINITY, stop);
   const shared: SharedCollateral = new SharedAnswers();
   const ended: TargetOutcome[] = [];
   let wake = (): void => {};
