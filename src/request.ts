@@ -22,6 +22,26 @@ import type { Values } from './options/values.js';
 import { readRebuildReport } from './rebuild/report.js';
 import type { VerifyRequest } from './verify.js';
 
+/** What files hold that options name. */
+interface OptionFiles {
+  policy(path: string): Promise<PolicyInput>;
+  rootCa(path: string): Promise<TrustAnchor>;
+}
+
+/** Each file is read when it is first asked for. */
+export function readFiles(): OptionFiles {
+  return { policy: onceEach(readPolicy), rootCa: onceEach(readRootCa) };
+}
+
+function onceEach<T>(read: (path: string) => Promise<T>): (path: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (path) => {
+    const found = known.get(path) ?? read(path);
+    known.set(path, found);
+    return found;
+  };
+}
+
 /** How an endpoint is asked for a quote with a nonce. */
 type ChallengeOptions = Partial<Values<'method' | 'header' | 'body' | 'pointer' | 'nonce-encoding'>>;
 
@@ -83,12 +103,17 @@ const MAX_ROOT_CA_BYTES = 64 * 1024;
 
 /**
  * @param env where the values of headers are
+ * @param files those of `readFiles`: of one call for several targets, each file is read once
  * @throws InputError, PolicyError, ParseError
  */
-export async function prepare(options: VerifyOptions, env: Environment = process.env): Promise<Prepared> {
+export async function prepare(
+  options: VerifyOptions,
+  env: Environment = process.env,
+  files: OptionFiles = readFiles(),
+): Promise<Prepared> {
   const asked = readAsked(options, env);
   const { target } = asked;
-  const settings = await readOptions(options, target.kind === 'file' ? 'replayed' : 'fetched');
+  const settings = await readOptions(options, target.kind === 'file' ? 'replayed' : 'fetched', files);
   const policy = resolvePolicy(settings.policy, settings.overrides);
   const osImage = await readOsImage(options);
   const { referenceValues: paths, trustedRoot, appCompose, composeFile } = options;
@@ -127,9 +152,10 @@ export function readAsked(options: AskingOptions, env: Environment = process.env
 export async function readOptions(
   options: RequestOptions,
   defaultFreshness: 'fetched' | 'replayed',
+  files: OptionFiles = readFiles(),
 ): Promise<ReadOptions> {
   return {
-    policy: options.policy === undefined ? null : await readPolicy(options.policy),
+    policy: options.policy === undefined ? null : await files.policy(options.policy),
     overrides: {
       defaultFreshness,
       ...(options.phases === undefined || options.phases.length === 0 ? {} : { phases: options.phases }),
@@ -138,7 +164,7 @@ export async function readOptions(
     },
     at: options.at === undefined ? null : readTime(options.at),
     trustAnchors:
-      options.insecureRootCa === undefined ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)],
+      options.insecureRootCa === undefined ? [INTEL_SGX_ROOT_CA] : [await files.rootCa(options.insecureRootCa)],
   };
 }
 

@@ -14,7 +14,7 @@ import { readInputFile } from './io/input-file.js';
 import { OPTIONS } from './options/table.js';
 import { NAMING, TARGET_OPTIONS, type TargetOption } from './options/targets.js';
 import { readValues, type Values } from './options/values.js';
-import { type Environment, type Prepared, prepare } from './request.js';
+import { type Environment, type Prepared, prepare, readFiles } from './request.js';
 
 export interface FleetTarget extends Prepared {
   /** No other target of the file has it. */
@@ -39,6 +39,7 @@ export async function readTargets(path: string, env: Environment, adapt: Adapt =
     return new InputError('INPUT_INVALID', `targets ${line}:${column}: ${message}`, { hint });
   });
   const { defaults, entries, isList } = document.read(file);
+  const files = readFiles();
   const lines = new Map<string, number>();
   const targets: FleetTarget[] = [];
   for (const [i, { name: given, texts }] of entries.entries()) {
@@ -46,7 +47,7 @@ export async function readTargets(path: string, env: Environment, adapt: Adapt =
     try {
       const options = readValues(TARGET_OPTIONS, (name) => texts.get(name) ?? defaults.get(name) ?? [], String);
       expectNoIdle(texts);
-      const prepared = await prepare(await adapt(options), env);
+      const prepared = await prepare(await adapt(options), env, files);
       const name = given ?? targetName(prepared.target);
       const other = lines.get(name);
       if (other !== undefined) {

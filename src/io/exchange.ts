@@ -81,7 +81,9 @@ async function exchangeNow<T>(
   const authorization = basicCredentials(url);
   const undici = await import('undici');
   const peer: Peer = { chain: null };
-  const dispatcher = recordPeer
+  // A connection of its own, so that this answer's certificate is seen; without TLS there is none.
+  const isOwn = recordPeer && url.protocol === 'https:';
+  const dispatcher = isOwn
     ? createDispatcher(proxy, addresses, undici, peer)
     : pooledDispatcher(proxy, addresses, undici);
   const silent = new AbortController();
@@ -137,7 +139,7 @@ async function exchangeNow<T>(
   } finally {
     clearTimeout(silence);
     answer?.body.destroy();
-    if (recordPeer) dispatcher.destroy().catch(() => {}); // what was asked of it has ended
+    if (isOwn) dispatcher.destroy().catch(() => {}); // what was asked of it has ended
   }
 }
 
