@@ -148,8 +148,10 @@ const USER_AGENT = `trust-center/${VERSION}`;
 /** Undici looks at the signal of a request once there is a connection; whoever waits for one is not to wait longer. */
 function untilAborted<T>(asked: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason));
-    asked.then(resolve, reject);
+    const leave = (): void => reject(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    // A signal made of others lives as long as they do, for as long as it has a listener.
+    asked.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
   });
 }
 

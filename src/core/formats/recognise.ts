@@ -19,8 +19,8 @@ import { parseRedpillReport } from './redpill-report.js';
 
 export const MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
 
-/** Whoever collects a document and appraises it then reads it twice. By text; some more than are verified at a time. */
-const knownDocuments = new Remembered<EvidenceDocument>(48);
+/** Whoever collects a document and appraises it then reads it twice. By text; those of the targets that are verified at a time. */
+const knownDocuments = new Remembered<EvidenceDocument>(24);
 /** Characters; far above those of one machine. */
 const MAX_REMEMBERED = 256 * 1024;
 
