@@ -66,3 +66,9 @@ export {
   type VerificationServiceOptions,
 } from './verification-service.js';
 export { type Verification, type VerifyRequest, verify } from './verify.js';
+export {
+  type NamedRequest,
+  type TargetOutcome,
+  type VerifyAllOptions,
+  verifyAll,
+} from './verify-all.js';

@@ -1,7 +1,7 @@
 // From what a person or a workflow writes (strings) to what verify() takes (values): validated once, here.
 
 import { existsSync } from 'node:fs';
-import type { CollectTarget, Expected } from './collect/collect.js';
+import type { CollectRequest, CollectTarget, Expected } from './collect/collect.js';
 import type { Challenge } from './collect/evidence/challenge.js';
 import { placeOfImage } from './collect/reference/image/release.js';
 import type { OsImageSource } from './collect/reference/os-images.js';
@@ -10,10 +10,37 @@ import { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/t
 import { documentText, fromHex, isZero, preview } from './core/bytes.js';
 import { InputError, TrustCenterError } from './core/errors.js';
 import { parseCertificateChainPem, parseCertificates } from './core/formats/codec/x509.js';
-import { type PolicyInput, type PolicyOverrides, parsePolicy } from './core/policy/policy.js';
+import {
+  type Policy,
+  type PolicyInput,
+  type PolicyOverrides,
+  parsePolicy,
+  resolvePolicy,
+} from './core/policy/policy.js';
 import { readInputFile } from './io/input-file.js';
 import type { Values } from './options/values.js';
 import { readRebuildReport } from './rebuild/report.js';
+import type { VerifyRequest } from './verify.js';
+
+/** What files hold that options name. */
+interface OptionFiles {
+  policy(path: string): Promise<PolicyInput>;
+  rootCa(path: string): Promise<TrustAnchor>;
+}
+
+/** Each file is read when it is first asked for. */
+export function readFiles(): OptionFiles {
+  return { policy: onceEach(readPolicy), rootCa: onceEach(readRootCa) };
+}
+
+function onceEach<T>(read: (path: string) => Promise<T>): (path: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (path) => {
+    const found = known.get(path) ?? read(path);
+    known.set(path, found);
+    return found;
+  };
+}
 
 /** How an endpoint is asked for a quote with a nonce. */
 type ChallengeOptions = Partial<Values<'method' | 'header' | 'body' | 'pointer' | 'nonce-encoding'>>;
@@ -35,6 +62,33 @@ export type RequestOptions = ChallengeOptions &
     >
   >;
 
+/** What is asked, and how. */
+export type AskingOptions = RequestOptions &
+  Values<'kms-evidence' | 'gateway-evidence' | 'collateral' | 'pccs-url' | 'tcb-update' | 'nonce' | 'allow-private'>;
+
+/** All that a verification depends on. */
+export type VerifyOptions = AskingOptions &
+  Values<
+    | 'app-compose'
+    | 'compose-file'
+    | 'os-image'
+    | 'os-image-url'
+    | 'reference-values'
+    | 'rebuild-report'
+    | 'trusted-root'
+  >;
+
+/** A verification whose options are read: nothing of it is misspelt, and nothing is fetched yet. */
+export interface Prepared {
+  target: CollectTarget;
+  policy: Policy;
+  /** Of now, where the options name no time. */
+  requestOf(run: Run): VerifyRequest;
+}
+
+/** How it is done, whatever it is about. */
+export type Run = Pick<CollectRequest, 'offline' | 'cacheDirectory' | 'signal' | 'onProgress' | 'onCollected'>;
+
 export interface ReadOptions {
   policy: PolicyInput | null;
   overrides: PolicyOverrides;
@@ -47,13 +101,61 @@ const MAX_POLICY_BYTES = 256 * 1024;
 const MAX_AGENT_URL_LENGTH = 250;
 const MAX_ROOT_CA_BYTES = 64 * 1024;
 
+/**
+ * @param env where the values of headers are
+ * @param files those of `readFiles`: of one call for several targets, each file is read once
+ * @throws InputError, PolicyError, ParseError
+ */
+export async function prepare(
+  options: VerifyOptions,
+  env: Environment = process.env,
+  files: OptionFiles = readFiles(),
+): Promise<Prepared> {
+  const asked = readAsked(options, env);
+  const { target } = asked;
+  const settings = await readOptions(options, target.kind === 'file' ? 'replayed' : 'fetched', files);
+  const policy = resolvePolicy(settings.policy, settings.overrides);
+  const osImage = await readOsImage(options);
+  const { referenceValues: paths, trustedRoot, appCompose, composeFile } = options;
+  const references = paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: trustedRoot ?? null } };
+  return {
+    target,
+    policy,
+    requestOf: (run) => ({
+      collect: { ...asked, ...run, appComposePath: appCompose ?? null, composeFilePath: composeFile ?? null },
+      ...osImage,
+      ...references,
+      policy,
+      at: settings.at ?? Date.now(),
+      trustAnchors: settings.trustAnchors,
+    }),
+  };
+}
+
+/** @throws InputError */
+export function readAsked(options: AskingOptions, env: Environment = process.env) {
+  const target = readTarget(options, env);
+  return {
+    target,
+    kmsEvidencePaths: options.kmsEvidence,
+    gatewayEvidencePaths: options.gatewayEvidence,
+    collateralPaths: options.collateral,
+    pccsUrls: options.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
+    tcbUpdate: options.tcbUpdate,
+    expected: readExpected(options, target),
+    nonce: readNonce(options.nonce),
+    allowPrivate: options.allowPrivate,
+  } satisfies Partial<CollectRequest>;
+}
+
 /** Everything but the target. @throws InputError, PolicyError, ParseError */
 export async function readOptions(
   options: RequestOptions,
   defaultFreshness: 'fetched' | 'replayed',
+  files: OptionFiles = readFiles(),
 ): Promise<ReadOptions> {
   return {
-    policy: options.policy === undefined ? null : await readPolicy(options.policy),
+    policy: options.policy === undefined ? null : await files.policy(options.policy),
     overrides: {
       defaultFreshness,
       ...(options.phases === undefined || options.phases.length === 0 ? {} : { phases: options.phases }),
@@ -62,7 +164,7 @@ export async function readOptions(
     },
     at: options.at === undefined ? null : readTime(options.at),
     trustAnchors:
-      options.insecureRootCa === undefined ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)],
+      options.insecureRootCa === undefined ? [INTEL_SGX_ROOT_CA] : [await files.rootCa(options.insecureRootCa)],
   };
 }
 
@@ -119,7 +221,7 @@ export async function readOsImage({
   return { osImage: { path, url, rebuilt } };
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 function readChallenge(
   url: string,

@@ -4,12 +4,14 @@ import type { OptionKey } from '../options/table.js';
 
 /** By the question that they answer. */
 export const INPUTS = {
-  'What to verify: one of the first five': [
+  'What to verify: one of the first six': [
     'app-id',
     'url',
     'ra-tls',
     'model',
     'evidence',
+    'targets',
+    'concurrency',
     'kms-evidence',
     'gateway-evidence',
     'method',
@@ -69,8 +71,14 @@ export const OUTPUTS = {
     'os-image-hash': { about: 'os_image_hash that the first component measured; empty when unknown' },
   },
   Files: {
+    'results-path': {
+      about: 'With `targets`: path of the results of all, a line of JSON for each target; else empty',
+    },
     'result-path': { about: 'Path of the result document (JSON)' },
-    'bundle-path': { about: 'Path of the evidence bundle, which `trust-center replay` appraises again offline' },
+    'bundle-path': {
+      about:
+        'Path of the evidence bundle, which `trust-center replay` appraises again offline; with `targets`, of a folder with one for each',
+    },
     'markdown-path': {
       about: 'Path of the whole result as Markdown, of which job summary, check run and issue show what fits',
     },

@@ -3,11 +3,13 @@
 import { InputError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { readBadgeLabel } from '../core/views/badge.js';
-import { type NameOf, nameOf, OPTIONS } from '../options/table.js';
+import { type NameOf, nameOf, OPTIONS, type Option } from '../options/table.js';
+import { TARGET_OPTIONS } from '../options/targets.js';
 import { readValues, type Values } from '../options/values.js';
 import { expectBadgeName } from '../publish/github/badge.js';
 import { expectBranchName } from '../publish/github/branch.js';
 import { expectSigningOptions } from '../signing/options.js';
+import { MAX_CONCURRENCY } from '../verify-all.js';
 import { INPUTS, type InputKey } from './contract.js';
 
 export type ActionInputs = Values<InputKey>;
@@ -37,6 +39,18 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     throw new InputError('INPUT_INVALID', 'inputs fulcio-url, rekor-url and timestamp-url need sign: keyless or key');
   }
   expectSigningOptions(inputs);
+  /** By more than the default that action.yml gives it. */
+  const isSet = (name: string): boolean => {
+    const { kind, default: standard }: Option = OPTIONS[KEYS.find((key) => nameOf(key) === name) ?? 'targets'];
+    return textsOf(name as InputName).some((text) => text !== (kind === 'flag' ? 'false' : standard));
+  };
+  if (inputs.targets !== undefined) expectOfTheRun(inputs.concurrency, isSet);
+  else if (isSet('concurrency')) {
+    throw new InputError(
+      'INPUT_INVALID',
+      'input concurrency has no effect: it is about the targets of a file, in targets',
+    );
+  }
   expectNoIdleInput(isGiven, inputs.osImage === 'rebuild');
   if (inputs.badgeBranch !== undefined) expectBranchName(inputs.badgeBranch);
   expectBadgeName(inputs.badgeName, 'input badge-name');
@@ -63,6 +77,24 @@ function expectNames(env: Readonly<Record<string, string | undefined>>): void {
       `unknown input ${JSON.stringify(name)}${near === null ? '' : `; did you mean ${near}?`}`,
       { hint: `Inputs of this action: ${names.join(', ')}.` },
     );
+  }
+}
+
+/** What one target of many has is in their file. @throws InputError for an input that has no effect, or is for one target */
+function expectOfTheRun(concurrency: number, isSet: (name: string) => boolean): void {
+  if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
+    throw new InputError('INPUT_INVALID', `input concurrency: expected 1 to ${MAX_CONCURRENCY}, got ${concurrency}`);
+  }
+  const inFile = [...TARGET_OPTIONS, 'rebuild'].find(isSet);
+  if (inFile !== undefined) {
+    const where = 'with targets it stands in the file, at a target or in `defaults`';
+    throw new InputError('INPUT_INVALID', `input ${inFile} has no effect: ${where}`);
+  }
+  const ofOne = ['sign', 'comment', 'issue', 'badge-branch'].find(isSet);
+  if (ofOne !== undefined) {
+    throw new InputError('INPUT_INVALID', `input ${ofOne} is about one target, not about those of targets`, {
+      hint: 'Verify that target in a step of its own. For those of a file there are the job summary and check runs.',
+    });
   }
 }
 

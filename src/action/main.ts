@@ -30,6 +30,7 @@ import { expectInWorkspace } from './workspace.js';
 
 async function run(): Promise<void> {
   const inputs = readInputs(process.env);
+  if (inputs.targets !== undefined) return (await import('./targets.js')).verifyTargets(inputs, inputs.targets);
   const publisher = await startPublishing(inputs, nameOfTarget(inputs), process.env);
   try {
     await verifyAndPublish(inputs, publisher);

@@ -142,7 +142,7 @@ export async function startPublishing(
 }
 
 /** @throws InputError where the run does not say what set it off */
-async function connect(inputs: ActionInputs, env: NodeJS.ProcessEnv): Promise<GitHub> {
+export async function connect(inputs: ActionInputs, env: NodeJS.ProcessEnv): Promise<GitHub> {
   const path = env.GITHUB_EVENT_PATH ?? '';
   if (path === '') {
     throw new InputError('INPUT_INVALID', 'environment variable GITHUB_EVENT_PATH is not what GitHub Actions sets', {

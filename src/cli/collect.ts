@@ -3,19 +3,21 @@
 import { collect } from '../collect/collect.js';
 import { serialiseBundle } from '../core/bundle.js';
 import { cancellable } from '../io/cancellation.js';
+import { readAsked } from '../request.js';
 import { parseArguments } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
 import { progress, writeLines, writeOutput } from './output.js';
 import { writtenTo } from './print-result.js';
-import { collectRequestOf, expectAsked, withTarget } from './target.js';
+import { expectAsked, runOf, withTarget } from './target.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('collect', argv);
   expectAsked(args);
   const options = withTarget(args);
   const { saveBundle } = options;
+  const asked = readAsked(options);
   const bundle = await cancellable((signal) =>
-    collect({ ...collectRequestOf(options, signal), appComposePath: null, composeFilePath: null, offline: false }),
+    collect({ ...asked, ...runOf(options, false, signal), appComposePath: null, composeFilePath: null }),
   );
   if (saveBundle === undefined) await writeOutput(serialiseBundle(bundle), undefined);
   else progress(writtenTo(saveBundle, 'bundle'));

@@ -47,7 +47,7 @@ export const COMMANDS = {
     about: 'TARGET is a file, a URL or an app id. The exit status is the verdict.',
     positionals: [0, 1],
     options: {
-      'What to verify (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence'],
+      'What to verify (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence', 'targets'],
       'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence'],
       'How it is asked': ['method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private'],
       'What you expect': ['app-compose', 'compose-file', 'policy', 'phases', 'nonce'],
@@ -63,6 +63,7 @@ export const COMMANDS = {
         'allow-experiment',
       ],
       'What to print and keep': ['format', 'output', 'verbose', 'quiet', 'save-bundle', 'save-app-compose'],
+      'Many at a time': ['concurrency'],
       'Sign the outcome': ['summary', ...SIGNING],
     },
     examples: [

@@ -2,7 +2,7 @@
 // is where text for people is made safe to show, whoever wrote what is in it. What programs read is written as it is: its
 // escapes are its format's.
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../core/errors.js';
 import { wrapLines } from '../core/views/rows.js';
@@ -45,6 +45,16 @@ export async function writeReport(text: string, path?: string): Promise<void> {
 export async function writeOutput(text: string, path: string | undefined): Promise<void> {
   if (path === undefined) await writeStandardOutput(text);
   else await writeTextFile(path, text, '--output');
+}
+
+/**
+ * Output in pieces, each written when it is there: its text is made safe as that of `writeOutput` is.
+ * @throws InputError at once for a file that cannot be written
+ */
+export async function outputInPieces(path: string | undefined): Promise<(text: string) => Promise<void>> {
+  if (path === undefined) return writeStandardOutput;
+  await writeTextFile(path, '', '--output');
+  return async (text) => writing(path, '--output', () => appendFileSync(path, text));
 }
 
 /** A reader that leaves early (`| head -1`) has read enough. @throws InputError for output that went nowhere else */

@@ -1,10 +1,9 @@
 // TARGET of `verify` and `collect`: what it is, and how it is asked.
 
 import { existsSync } from 'node:fs';
-import type { CollectRequest } from '../collect/collect.js';
 import { type Bundle, serialiseBundle } from '../core/bundle.js';
 import { InputError } from '../core/errors.js';
-import { readExpected, readNonce, readTarget, readUrl } from '../request.js';
+import type { Run } from '../request.js';
 import { type Arguments, type Options, refuseIdle } from './arguments.js';
 import { progress, writeLines, writeTextFile } from './output.js';
 import { writtenTo } from './print-result.js';
@@ -12,22 +11,10 @@ import { writtenTo } from './print-result.js';
 /** Those of `collect`, all of which `verify` has too. */
 type Asking = Options<'collect'>;
 
-/** What both commands collect. @throws InputError */
-export function collectRequestOf(
-  options: Asking,
-  signal: AbortSignal,
-): Omit<CollectRequest, 'appComposePath' | 'composeFilePath' | 'offline'> {
-  const target = readTarget(options);
+/** How both commands collect. */
+export function runOf(options: Pick<Asking, 'noCache' | 'saveBundle'>, offline: boolean, signal: AbortSignal): Run {
   return {
-    target,
-    kmsEvidencePaths: options.kmsEvidence,
-    gatewayEvidencePaths: options.gatewayEvidence,
-    collateralPaths: options.collateral,
-    pccsUrls: options.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
-    tcbUpdate: options.tcbUpdate,
-    expected: readExpected(options, target),
-    nonce: readNonce(options.nonce),
-    allowPrivate: options.allowPrivate,
+    offline,
     ...(options.noCache ? { cacheDirectory: null } : {}),
     onProgress: progress,
     signal,

@@ -1,12 +1,11 @@
 // `trust-center verify`: collect, appraise, print.
 
-import type { ReferenceValuesSource } from '../collect/reference/signed-values.js';
 import { runningAppCompose } from '../core/appraisal/running-file.js';
 import { serialiseBundle } from '../core/bundle.js';
-import { type Policy, resolvePolicy } from '../core/policy/policy.js';
+import type { Policy } from '../core/policy/policy.js';
 import { cancellable } from '../io/cancellation.js';
 import { readUserFiles } from '../io/user-files.js';
-import { readOptions, readOsImage, readTarget } from '../request.js';
+import { prepare } from '../request.js';
 import { verify as conduct, type Verification } from '../verify.js';
 import { verifyAgain } from './again.js';
 import { type Arguments, type Options, parseArguments, refuseIdle } from './arguments.js';
@@ -14,34 +13,19 @@ import { EXIT, type ExitStatus, exitStatusOf } from './command.js';
 import { SIGNING } from './commands.js';
 import { writeTextFile } from './output.js';
 import { type Printing, printingOf, printResult, printWritten, writtenTo } from './print-result.js';
-import { collectRequestOf, expectAsked, withTarget } from './target.js';
+import { expectAsked, runOf, withTarget } from './target.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('verify', argv);
+  if (args.isGiven('targets')) return (await import('./verify-targets.js')).verifyTargets(args);
+  refuseIdle(args, ['concurrency'], 'it is about the targets of a file; give that with --targets FILE');
   const printing = printingOf(args);
   expectNoIdleOption(args);
   const options = withTarget(args);
   const { saveBundle } = options;
   if (options.summary !== undefined) (await import('../signing/options.js')).expectSigningOptions(options);
-  const target = readTarget(options);
-  const settings = await readOptions(options, target.kind === 'file' ? 'replayed' : 'fetched');
-  const policy = resolvePolicy(settings.policy, settings.overrides);
-  const osImage = await readOsImage(options);
-  const { result, bundle } = await cancellable((signal) =>
-    conduct({
-      collect: {
-        ...collectRequestOf(options, signal),
-        appComposePath: options.appCompose ?? null,
-        composeFilePath: options.composeFile ?? null,
-        offline: options.offline,
-      },
-      ...osImage,
-      ...referenceValuesOf(options),
-      policy,
-      at: settings.at ?? Date.now(),
-      trustAnchors: settings.trustAnchors,
-    }),
-  );
+  const { policy, requestOf } = await prepare(options);
+  const { result, bundle } = await cancellable((signal) => conduct(requestOf(runOf(options, options.offline, signal))));
   if (saveBundle !== undefined) await writeTextFile(saveBundle, serialiseBundle(bundle), '--save-bundle');
   const { policy: policyPath, appCompose, composeFile, evidence } = options;
   const given = { policy: policyPath, compose: appCompose ?? composeFile, evidence };
@@ -102,10 +86,4 @@ async function writeSummary(
   const signing = await readSigning(options, process.env);
   await writeTextFile(path, await signStatement(statement, signing), '--summary');
   await printWritten(writtenTo(path, 'signed summary'), printing);
-}
-
-function referenceValuesOf({ referenceValues: paths, trustedRoot }: Options<'verify'>): {
-  referenceValues?: ReferenceValuesSource;
-} {
-  return paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: trustedRoot ?? null } };
 }

@@ -41,7 +41,7 @@ import { defaultCacheDirectory } from '../io/cache-directory.js';
 import { fileSource, MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { displayUrl, parseHttpUrl } from '../io/url.js';
 import { collateralCache } from './endorsements/cache.js';
-import { quoteEndorser } from './endorsements/collateral.js';
+import { quoteEndorser, type SharedCollateral } from './endorsements/collateral.js';
 import { type Endorsed, givenCollateral } from './endorsements/given.js';
 import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
 import type { CollateralRequirement } from './endorsements/requirement.js';
@@ -83,6 +83,8 @@ export interface CollectRequest {
   tcbUpdate?: TcbUpdate | undefined;
   /** What collateral must satisfy: sources are asked until one does. Left out: current at the time of collection. */
   collateralRequirement?: CollateralRequirement;
+  /** Collateral that other targets in this process were given, or wait for; left out: it is asked for as for one alone. */
+  sharedCollateral?: SharedCollateral;
   /** What the caller names besides the target, which the appraisal then compares. A target of Phala Cloud is an app id itself. */
   expected?: Expected;
   /** What the quote must contain. Redpill is given it, or a random one; evidence from a file may have been made for it. */
@@ -581,13 +583,13 @@ function cacheDirectory({ cacheDirectory: named }: CollectRequest): string | nul
 }
 
 function endorser(request: CollectRequest, now: () => number): (quote: Uint8Array) => Promise<Endorsed> {
-  const { onProgress: progress = () => {}, signal, tcbUpdate } = request;
+  const { onProgress: progress = () => {}, signal, tcbUpdate, sharedCollateral: shared } = request;
   const urls = request.pccsUrls.length > 0 ? request.pccsUrls : DEFAULT_SOURCE_URLS;
   const directory = cacheDirectory(request);
   const cache = directory === null ? null : collateralCache(directory, progress);
   const requirement = request.collateralRequirement ?? currentAt(now());
   const sources = urls.map(collateralSource);
-  const collateralFor = quoteEndorser({ sources, requirement, tcbUpdate, cache, now, signal, progress });
+  const collateralFor = quoteEndorser({ sources, requirement, tcbUpdate, cache, shared, now, signal, progress });
   const without = (gap: string): Endorsed => ({ endorsement: null, gap });
   return async (quote) => {
     if (request.offline) return without('not fetched: offline was asked for');

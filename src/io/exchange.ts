@@ -48,7 +48,9 @@ async function exchangeNow<T>(
   const authorization = basicCredentials(url);
   const undici = await import('undici');
   const peer: Peer = { chain: null };
-  const dispatcher = recordPeer
+  // A connection of its own, so that this answer's certificate is seen; without TLS there is none.
+  const isOwn = recordPeer && url.protocol === 'https:';
+  const dispatcher = isOwn
     ? createDispatcher(proxy, addresses, undici, peer)
     : pooledDispatcher(proxy, addresses, undici);
   const silent = new AbortController();
@@ -104,7 +106,7 @@ async function exchangeNow<T>(
   } finally {
     clearTimeout(silence);
     answer?.body.destroy();
-    if (recordPeer) dispatcher.destroy().catch(() => {}); // what was asked of it has ended
+    if (isOwn) dispatcher.destroy().catch(() => {}); // what was asked of it has ended
   }
 }
 
@@ -113,8 +115,10 @@ const USER_AGENT = `trust-center/${VERSION}`;
 /** Undici looks at the signal of a request once there is a connection; whoever waits for one is not to wait longer. */
 function untilAborted<T>(asked: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason));
-    asked.then(resolve, reject);
+    const leave = (): void => reject(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    // A signal made of others lives as long as they do, for as long as it has a listener.
+    asked.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
   });
 }
 

@@ -38,7 +38,7 @@ async function readRegularFile(path: string, what: string, maxBytes: number): Pr
     const status = await file.stat();
     if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
     if (status.size > maxBytes) throw tooLarge(path, what, maxBytes, `${status.size} bytes`);
-    return await readAll(file, path, what, maxBytes);
+    return await readAll(file, path, what, { maxBytes, statedBytes: status.size });
   } catch (error) {
     throw error instanceof InputError ? error : unreadable(path, what, error);
   } finally {
@@ -46,16 +46,27 @@ async function readRegularFile(path: string, what: string, maxBytes: number): Pr
   }
 }
 
-/** To the end, which may be further than the size said: files grow, and those of /proc state none. */
-async function readAll(file: FileHandle, path: string, what: string, maxBytes: number): Promise<Uint8Array> {
+/**
+ * To the end, which may be further than the size said: files grow, and those of /proc state none. A byte more than stated
+ * is asked for: where that is not given, there is the end.
+ */
+async function readAll(
+  file: FileHandle,
+  path: string,
+  what: string,
+  { maxBytes, statedBytes }: { maxBytes: number; statedBytes: number },
+): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for (;;) {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(READ_BYTES), 0, READ_BYTES);
-    if (bytesRead === 0) return joined(pieces, length);
+    const left = statedBytes + 1 - length;
+    const size = statedBytes > 0 && left > 0 ? left : READ_BYTES;
+    const { bytesRead, buffer } = await file.read(new Uint8Array(size), 0, size);
     pieces.push(buffer.subarray(0, bytesRead));
     length += bytesRead;
     if (length > maxBytes) throw tooLarge(path, what, maxBytes, 'more');
+    const isWhole = statedBytes > 0 && length === statedBytes && bytesRead < size;
+    if (bytesRead === 0 || isWhole) return joined(pieces, length);
   }
 }
 

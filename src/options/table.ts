@@ -88,6 +88,19 @@ export const OPTIONS = {
     about:
       'Path of recorded evidence (GetQuote response, Phala Cloud attestations answer, guest agent’s Info answer, versioned attestation, RA-TLS certificate, quote or bundle) to verify instead of a live target.',
   },
+  targets: {
+    kind: 'value',
+    value: 'FILE',
+    help: 'many targets, as YAML or JSON, each with its own options; a line for each, and --save-bundle is a folder',
+    about:
+      'Path of a file with many targets, as YAML or JSON, to verify instead of one: a list, each with a `name` and the options that are about it, by the names that they have here; what most have in common may stand in `defaults`. See docs/fleets.md.',
+  },
+  concurrency: {
+    kind: 'count',
+    value: 'N',
+    default: '8',
+    help: 'how many of the targets of a file are verified at a time, 1 to 64',
+  },
   'kms-evidence': {
     kind: 'values',
     value: 'FILE',

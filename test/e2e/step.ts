@@ -108,7 +108,12 @@ export interface StepOnGitHub extends Step {
 export async function stepOnGitHub(
   event: Event,
   inputs: Inputs,
-  options: { settings?: Settings; standIn?: GitHubStandIn; env?: Record<string, string | undefined> } = {},
+  options: {
+    settings?: Settings;
+    standIn?: GitHubStandIn;
+    env?: Record<string, string | undefined>;
+    cwd?: string;
+  } = {},
 ): Promise<StepOnGitHub> {
   const standIn = options.standIn ?? (await startGitHub(options.settings ?? {}));
   const path = join(temporaryFolder(), 'event.json');
@@ -123,6 +128,7 @@ export async function stepOnGitHub(
       GITHUB_EVENT_PATH: path,
       ...options.env,
     },
+    options.cwd,
   );
   expect(standIn.faults).toEqual([]);
   return { ...outcome, standIn };

@@ -18,6 +18,7 @@ import {
   type TcbUpdate,
 } from './intel.js';
 import { type CollateralRequirement, isFresher, shortfallsOf } from './requirement.js';
+import type { SharedAnswers } from './shared-answers.js';
 
 export interface ObtainedCollateral {
   /** Nine-field collateral JSON. */
@@ -36,11 +37,24 @@ export interface ObtainOptions extends RequestOptions {
   requirement: CollateralRequirement;
   tcbUpdate?: TcbUpdate | undefined;
   cache: CollateralCache | null;
+  /** With those who ask in the same process; left out: nothing is shared. */
+  shared?: SharedCollateral | undefined;
   /** Unix milliseconds. */
   now: () => number;
   /** Called with a line of text for each request. */
   progress: (text: string) => void;
 }
+
+export type SharedCollateral = SharedAnswers<Shared>;
+
+type Shared = ({ obtained: ObtainedCollateral } | { failure: FetchError }) & {
+  /** What it was asked for, and when: Unix milliseconds. */
+  demand: string;
+  askedAt: number;
+};
+
+/** How long it is taken for granted that the sources have no more than what they gave. */
+const SHORTFALL_MS = 60_000;
 
 /** Evidence that names more platforms than this gets no further collateral: it cannot keep a verifier busy. */
 const MAX_PLATFORMS = 16;
@@ -50,7 +64,9 @@ const MAX_PLATFORMS = 16;
  * The function throws ParseError for a quote that cannot be read that far, FetchError when no source has everything.
  */
 export function quoteEndorser(options: ObtainOptions): (quote: Uint8Array) => Promise<ObtainedCollateral> {
-  const collateral = once((platform: CollateralKey) => obtainCollateral(platform, options));
+  const collateral = once((platform: CollateralKey) =>
+    options.shared === undefined ? obtainCollateral(platform, options) : share(options.shared, platform, options),
+  );
   const pckCertificateChain = once((request: PckRequest) => obtainPckCertificateChain(request, options));
   return async (bytes) => {
     const quote = parseQuote(bytes);
@@ -82,6 +98,46 @@ function once<Q, A>(ask: (question: Q) => Promise<A>): (question: Q) => Promise<
     answers.set(key, answer);
     return answer;
   };
+}
+
+/**
+ * As `obtainCollateral`, asked once by all who share the answers: for as long as it meets what each of them requires. One
+ * that does not, or a failure, is shared for a minute with those who require the same.
+ */
+async function share(
+  answers: SharedCollateral,
+  platform: CollateralKey,
+  options: ObtainOptions,
+): Promise<ObtainedCollateral> {
+  const { sources, tcbUpdate, cache, requirement, now } = options;
+  const question = JSON.stringify([platform, sources.map(sourceName), tcbUpdate ?? null, cache === null]);
+  const demand = demandOf(requirement);
+  const isRecent = ({ demand: asked, askedAt }: Shared): boolean =>
+    asked === demand && now() - askedAt < SHORTFALL_MS && now() >= askedAt;
+  const suits = (answer: Shared): boolean =>
+    'failure' in answer ? isRecent(answer) : isEnough(answer.obtained, requirement) || isRecent(answer);
+  const ask = async (): Promise<Shared> => {
+    const askedAt = now();
+    try {
+      return { obtained: await obtainCollateral(platform, options), demand, askedAt };
+    } catch (error) {
+      return { failure: asFetchError(error), demand, askedAt };
+    }
+  };
+  const answer = await answers.get(question, suits, ask);
+  if ('failure' in answer) throw answer.failure;
+  const { obtained } = answer;
+  return isEnough(obtained, requirement) ? { ...obtained, gap: null } : obtained;
+}
+
+function isEnough({ text }: ObtainedCollateral, requirement: CollateralRequirement): boolean {
+  return shortfallsOf(readCollateral(text), requirement).length === 0;
+}
+
+/** What a policy requires, whenever that is. */
+function demandOf(requirement: CollateralRequirement): string {
+  const { tcbEvaluationDataNumber, issuedSince, beginsBy, nextUpdateAfter } = requirement;
+  return [tcbEvaluationDataNumber, nextUpdateAfter - issuedSince, beginsBy - nextUpdateAfter].join(' ');
 }
 
 /**

@@ -21,6 +21,7 @@ const MAX_BYTES = 256 * 1024;
 /** Far above what 256 KiB of sensible text hold; keeps the parser's time on hostile text under a second. */
 const MAX_TOKENS = 50_000;
 /** Characters that a reviewer of the file cannot see, or sees elsewhere than they stand. */
+const UNUSUAL = /[^\t\n\r -~]/; // found at once; the other takes its time over each character
 const INVISIBLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|\p{Bidi_Control}/u;
 
 /** Offsets of a value, of the key it stands under, and of what is in it by key or index. */
@@ -57,7 +58,7 @@ export class YamlDocument {
     }
   }
 
-  /** Line of the innermost of `keys`, outermost first, that is there; 1 where not even the first is. */
+  /** Line of the innermost of `keys` (of a list: indices), outermost first, that is there; 1 where not even the first is. */
   lineOf(keys: readonly string[]): number {
     return this.#source.positionOf(this.#innermost(keys).key).line;
   }
@@ -102,7 +103,7 @@ export async function parseYaml(text: string, errorOf: YamlErrorOf, whenEmpty?: 
   if (text.length > MAX_BYTES || utf8(text).length > MAX_BYTES) {
     source.refuse(0, `the file is over the limit of ${MAX_BYTES} bytes`);
   }
-  const invisible = INVISIBLE.exec(text);
+  const invisible = UNUSUAL.test(text) ? INVISIBLE.exec(text) : null;
   if (invisible !== null) source.refuse(invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
 
   const yaml = await import('yaml');
@@ -130,7 +131,7 @@ export async function parseYaml(text: string, errorOf: YamlErrorOf, whenEmpty?: 
     if (node.tag !== undefined) return new Unsupported(`the YAML tag ${node.tag.slice(0, 40)}`);
     if (yaml.isScalar(node)) return new Scalar(String(node.value), node.type !== yaml.Scalar.PLAIN);
     if (yaml.isSeq<ParsedNode>(node)) {
-      return node.items.map((item, i) => inner(String(i), place.value, item, `[${i}]`));
+      return node.items.map((item, i) => inner(String(i), item?.range[0] ?? place.value, item, `[${i}]`));
     }
     if (!yaml.isMap<ParsedNode, ParsedNode | null>(node)) return new Unsupported('a YAML construct');
     const entries = new Map<string, unknown>();

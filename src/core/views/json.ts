@@ -21,6 +21,25 @@ export function renderJson(result: ResultDocument): string {
   return jsonText(orderResult(result));
 }
 
+/** What became of one target of many, for a line of its own. */
+export interface TargetRecord {
+  /** As in the file of targets. */
+  name: string;
+  /** What counts: `verified` alone is good, and that is no experiment and not old. */
+  status: string;
+  why: string;
+  /** null: there is none. */
+  result: ResultDocument | null;
+  /** Why there is none. */
+  error: { code: string; message: string; hint: string | null } | null;
+}
+
+/** One line, with its end. */
+export function renderJsonLine({ name, status, why, result, error }: TargetRecord): string {
+  const ordered = result === null ? null : orderResult(result);
+  return jsonText({ schema: 'trust-center/target/v1', name, status, why, result: ordered, error }, 0);
+}
+
 /**
  * Any value as JSON in the same form; nothing is cut, since programs read it.
  * @param indent 0: all on one line

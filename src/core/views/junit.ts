@@ -34,12 +34,37 @@ export function renderJunit(result: ResultDocument, reading: ReadingContext): st
     ),
   ];
   const all = suites.flatMap(({ cases }) => cases);
-  const body = suites.map(({ name, cases }) => {
-    const timestamp = attribute('timestamp', result.appraisedAt);
-    return `  <testsuite ${attribute('name', name)} ${counts(cases)} ${timestamp}>\n${cases.map(testCase).join('')}  </testsuite>\n`;
-  });
+  const body = suites.map(({ name, cases }) => suite(name, cases, result.appraisedAt));
   const name = attribute('name', `trust-center ${result.target.name}`);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${name} ${counts(all)}>\n${body.join('')}</testsuites>\n`;
+}
+
+/** What stands around the suites of many targets, which come one after another. */
+export const JUNIT_FLEET = {
+  start: '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="trust-center">\n',
+  end: '</testsuites>\n',
+} as const;
+
+/** One target of many: a suite that has all its checks, and first its verdict. */
+export function renderJunitSuite(name: string, result: ResultDocument, reading: ReadingContext): string {
+  const cases = result.components.flatMap((component) => PHASES.flatMap((phase) => phaseCases(component, phase)));
+  return suite(name, [verdictCase(result, reading), ...cases], result.appraisedAt);
+}
+
+/** A target without a result: an error. @param at Unix milliseconds of now */
+export function renderUncheckedSuite(name: string, why: string, at: number): string {
+  const unchecked = {
+    className: 'verdict',
+    name: 'verified',
+    ending: 'error',
+    message: `not checked: ${why}`,
+  } as const;
+  return suite(name, [{ ...unchecked, lines: [] }], new Date(at).toISOString());
+}
+
+function suite(name: string, cases: readonly TestCase[], time: string): string {
+  const head = `${attribute('name', name)} ${counts(cases)} ${attribute('timestamp', time)}`;
+  return `  <testsuite ${head}>\n${cases.map(testCase).join('')}  </testsuite>\n`;
 }
 
 function verdictCase(result: ResultDocument, reading: ReadingContext): TestCase {

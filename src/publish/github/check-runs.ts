@@ -51,6 +51,14 @@ const MAX_TITLE = 200;
 const MAX_MESSAGE = 8000;
 const MAX_TARGET = 120;
 
+/** In the place of a component: the target as a whole, of which there is one check run then. */
+const WHOLE = 'all';
+
+/** One check run for a target as a whole, to be made; nothing is asked of GitHub yet. */
+export function planTargetCheckRun(target: string): CheckRuns {
+  return planCheckRuns(target, [WHOLE]);
+}
+
 /** Check runs to be made; nothing is asked of GitHub yet. */
 export function planCheckRuns(target: string | null, expected: readonly string[]): CheckRuns {
   return { target, process: randomUUID(), expected, made: new Map() };
@@ -130,8 +138,8 @@ export function abandonCheckRuns(github: GitHub, runs: CheckRuns, why: string): 
 /** How the check run of a component ends. */
 interface Ending {
   component: string;
-  /** null: it did not turn up. */
-  found: ComponentResult | null;
+  /** What it is about; empty: that did not turn up. */
+  found: readonly ComponentResult[];
   conclusion: Conclusion;
   title: string;
 }
@@ -140,14 +148,30 @@ const ORDER: readonly Conclusion[] = ['failure', 'action_required', 'success'];
 
 /** Successes last. */
 function endingsOf(result: ResultDocument, expected: readonly string[], at: number): Ending[] {
-  const found = result.components.map((one) => ({ component: nameOf(one), found: one, ...conclude(result, one, at) }));
+  if (expected.includes(WHOLE)) return [wholeEnding(result, at)];
+  const found = result.components.map((one) => ({
+    component: nameOf(one),
+    found: [one],
+    ...conclude(result, one, at),
+  }));
   const absent = expected.filter((component) => !found.some((one) => one.component === component));
   const conclusion: Conclusion = result.verdict === 'failed' ? 'failure' : 'action_required';
   const endings = [
     ...found,
-    ...absent.map((component) => ({ component, found: null, conclusion, title: absentTitle(result) })),
+    ...absent.map((component) => ({ component, found: [], conclusion, title: absentTitle(result) })),
   ];
   return endings.sort((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
+}
+
+function wholeEnding(result: ResultDocument, at: number): Ending {
+  const { kind } = currentVerdict(result, at, MAX_AGE_DAYS);
+  const conclusion = kind === 'verified' ? 'success' : kind === 'failed' ? 'failure' : 'action_required';
+  return {
+    component: WHOLE,
+    found: result.components,
+    conclusion,
+    title: visible(verdictLine(result, { at }), MAX_TITLE),
+  };
 }
 
 /** Of a run whose component did not turn up: where no instance of the app did, the verdict says why. */
@@ -190,8 +214,8 @@ function outputOf(
   context: ActionContext,
   { result, locate, at }: { result: ResultDocument; locate: Locate; at: number },
 ): { title: string; summary: string; annotations: object[] } {
-  if (found === null) return { title, summary: escapeMarkdown(result.verdictReason), annotations: [] };
-  const own = { ...result, components: [found], notShown: notShown(result, [found]) };
+  if (found.length === 0) return { title, summary: escapeMarkdown(result.verdictReason), annotations: [] };
+  const own = { ...result, components: [...found], notShown: notShown(result, [...found]) };
   const summary = renderWithin(own, at, MAX_TEXT, runUrl(context));
   return { title, summary, annotations: annotate(found, locate) };
 }
@@ -329,11 +353,11 @@ const LEVEL = {
 } as const;
 
 /** Failures first: the page of the files shows the first ones best. */
-function annotate(component: ComponentResult, locate: Locate): object[] {
+function annotate(components: readonly ComponentResult[], locate: Locate): object[] {
   const notices = [
-    ...openNotices([component]),
-    ...foundNotices([component], 'warning'),
-    ...foundNotices([component], 'info'),
+    ...openNotices(components),
+    ...foundNotices(components, 'warning'),
+    ...foundNotices(components, 'info'),
   ];
   return notices.flatMap((notice) => {
     const place = locate(notice.check);

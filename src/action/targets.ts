@@ -1,0 +1,210 @@
+// Many targets in one step: a line in the log for each as it ends, one table in the job summary, one check run each, and
+// files with all results.
+
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { serialiseBundle } from '../core/bundle.js';
+import { TrustCenterError } from '../core/errors.js';
+import { fleetHeadline, lineOf, type TargetLine, type TargetStatus, uncheckedLine } from '../core/views/fleet-lines.js';
+import { renderFleetMarkdown } from '../core/views/fleet-markdown.js';
+import { renderFleetText, renderTargetLine } from '../core/views/fleet-text.js';
+import { renderJsonLine } from '../core/views/json.js';
+import { JUNIT_FLEET, renderJunitSuite, renderUncheckedSuite } from '../core/views/junit.js';
+import { cancellable } from '../io/cancellation.js';
+import { temporaryFolder } from '../io/temporary-folder.js';
+import { readUserFiles } from '../io/user-files.js';
+import {
+  abandonCheckRuns,
+  type CheckRuns,
+  completeCheckRuns,
+  planTargetCheckRun,
+  startCheckRuns,
+} from '../publish/github/check-runs.js';
+import { uncheckedBecause } from '../publish/github/context.js';
+import type { GitHub } from '../publish/github/outcome.js';
+import { type Adapt, fileEnvironment, fileNameOf, readTargets } from '../targets.js';
+import { reasonOf, type TargetOutcome, verifyAll } from '../verify-all.js';
+import { announcer } from './announce.js';
+import { inInputs, resultInInputs } from './hints.js';
+import type { ActionInputs } from './inputs.js';
+import * as log from './log.js';
+import { connect } from './publish.js';
+import { expectInWorkspace } from './workspace.js';
+
+/** Characters in a line of the log: GitHub shows about as many on a usual screen. */
+const LOG_WIDTH = 120;
+
+export async function verifyTargets(inputs: ActionInputs, path: string): Promise<void> {
+  const file = await expectInWorkspace(path, 'targets', process.env);
+  const targets = await readTargets(file, fileEnvironment(process.env), inWorkspace);
+  const github = await checksOf(inputs);
+  const announce = announcer();
+  const runs = new Map<string, CheckRuns>(targets.map(({ name }) => [name, planTargetCheckRun(name)]));
+  const files = await resultFiles();
+  const page = { width: LOG_WIDTH, colour: (process.env.NO_COLOR ?? '') === '' };
+  const lines = new Map<string, TargetLine>();
+
+  /** Before anything is asked of a target, so that none is missing where the step breaks off. */
+  async function begin(): Promise<void> {
+    if (github === null) return;
+    for (const each of runs.values()) announce(await startCheckRuns(github, each));
+  }
+
+  async function end(outcome: TargetOutcome, line: TargetLine, at: number): Promise<void> {
+    log.view(renderTargetLine(line, page));
+    await files.add(outcome, line, at);
+    const run = runs.get(outcome.name);
+    if (github === null || run === undefined) return;
+    if (outcome.verification === null) {
+      announce(await abandonCheckRuns(github, run, line.why));
+      return;
+    }
+    const options = targets.find(({ name }) => name === outcome.name)?.options;
+    const { policy, appCompose, composeFile, evidence } = options ?? {};
+    const given = { policy, compose: appCompose ?? composeFile, evidence };
+    const userFiles = await readUserFiles(given, process.env);
+    announce(
+      await completeCheckRuns(github, run, {
+        result: resultInInputs(outcome.verification.result),
+        files: userFiles,
+        at,
+      }),
+    );
+  }
+
+  /** Nothing may stay in progress. */
+  async function abandon(why: string): Promise<void> {
+    if (github === null) return;
+    for (const [name, run] of runs) if (!lines.has(name)) announce(await abandonCheckRuns(github, run, why));
+  }
+
+  await begin();
+  const verifyEach = cancellable(async (signal) => {
+    const requests = targets.map(({ name, requestOf }) => ({
+      name,
+      request: () => requestOf({ offline: false, signal, onProgress: (text) => log.info(`${name}: ${text}`) }),
+    }));
+    for await (const outcome of verifyAll(requests, { concurrency: inputs.concurrency, signal })) {
+      const at = Date.now();
+      const line =
+        outcome.verification === null
+          ? uncheckedLine(outcome.name, inInputs(reasonOf(outcome.error).message))
+          : lineOf(outcome.name, outcome.verification.result, at);
+      if (outcome.error instanceof Error && !(outcome.error instanceof TrustCenterError)) {
+        log.warning((outcome.error.stack ?? outcome.error.message).split('\n'));
+      }
+      await end(outcome, line, at);
+      lines.set(outcome.name, line);
+    }
+  });
+  try {
+    await verifyEach;
+  } catch (error) {
+    await abandon(error instanceof TrustCenterError ? error.message : 'internal error');
+    throw error;
+  }
+
+  const all = targets.map(({ name }) => lines.get(name) ?? uncheckedLine(name, 'it has no outcome'));
+  log.view(renderFleetText(all, page));
+  const markdown = renderFleetMarkdown(all);
+  await files.close(markdown);
+  await log.addToSummary(markdown);
+  const statuses = all.map(({ status }) => status);
+  log.setOutput('verdict', worstOf(statuses));
+  log.setOutput('summary', fleetHeadline(all));
+  log.setOutput('experiment', experimentOf(all));
+  log.setPathOutput('results-path', files.results);
+  log.setPathOutput('junit-path', files.junit);
+  log.setPathOutput('markdown-path', files.markdown);
+  log.setPathOutput('bundle-path', files.bundles);
+  if (statuses.some((status) => fails(status, inputs))) log.fail([fleetHeadline(all)]);
+  else process.exitCode = 0;
+}
+
+/** Files of a target that are in the workspace, where they really are. The evidence keeps its name. */
+const inWorkspace: Adapt = async (options) => {
+  const own = async (path: string | undefined, what: string): Promise<string | undefined> =>
+    path === undefined ? undefined : expectInWorkspace(path, what, process.env);
+  const ownAll = async (paths: readonly string[], what: string): Promise<string[]> => {
+    const real: string[] = [];
+    for (const path of paths) real.push(await expectInWorkspace(path, what, process.env));
+    return real;
+  };
+  if (options.evidence !== undefined) await expectInWorkspace(options.evidence, 'evidence', process.env);
+  return {
+    ...options,
+    policy: await own(options.policy, 'policy'),
+    kmsEvidence: await ownAll(options.kmsEvidence, 'kms-evidence'),
+    gatewayEvidence: await ownAll(options.gatewayEvidence, 'gateway-evidence'),
+    collateral: await ownAll(options.collateral, 'collateral'),
+    appCompose: await own(options.appCompose, 'app-compose'),
+    composeFile: await own(options.composeFile, 'compose-file'),
+    referenceValues: await ownAll(options.referenceValues, 'reference-values'),
+    rebuildReport: await own(options.rebuildReport, 'rebuild-report'),
+    trustedRoot: await own(options.trustedRoot, 'trusted-root'),
+    insecureRootCa: await own(options.insecureRootCa, 'insecure-root-ca'),
+  };
+};
+
+/** null: no check run is wanted, or may be published. */
+async function checksOf(inputs: ActionInputs): Promise<GitHub | null> {
+  if (!inputs.checkRun) return null;
+  const github = await connect(inputs, process.env);
+  const unchecked = uncheckedBecause(github.context);
+  if (unchecked === null) return github;
+  log.notice([`The check runs were not published: ${unchecked}.`]);
+  return null;
+}
+
+/** In one new folder; each result is written when it is there. */
+async function resultFiles() {
+  const folder = await temporaryFolder('trust-center', process.env.RUNNER_TEMP);
+  const paths = {
+    results: join(folder, 'results.jsonl'),
+    junit: join(folder, 'junit.xml'),
+    markdown: join(folder, 'result.md'),
+    bundles: join(folder, 'bundles'),
+  };
+  await mkdir(paths.bundles);
+  await writeFile(paths.results, '');
+  await writeFile(paths.junit, JUNIT_FLEET.start);
+  return {
+    ...paths,
+    async add({ name, verification, error }: TargetOutcome, { status, why }: TargetLine, at: number): Promise<void> {
+      const ending = verification === null ? { result: null, error: reasonOf(error) } : { ...verification, error };
+      await appendFile(
+        paths.results,
+        renderJsonLine({ name, status, why, result: ending.result, error: ending.error }),
+      );
+      const suite =
+        verification === null
+          ? renderUncheckedSuite(name, why, at)
+          : renderJunitSuite(name, verification.result, { at });
+      await appendFile(paths.junit, suite);
+      if (verification === null) return;
+      await writeFile(join(paths.bundles, `${fileNameOf(name)}.json`), serialiseBundle(verification.bundle));
+    },
+    async close(markdown: string): Promise<void> {
+      await appendFile(paths.junit, JUNIT_FLEET.end);
+      await writeFile(paths.markdown, markdown);
+    },
+  };
+}
+
+/** Of the words of a single verdict: `verified` only if every target is, and neither old nor an experiment. */
+function worstOf(statuses: readonly TargetStatus[]): 'verified' | 'failed' | 'inconclusive' {
+  if (statuses.includes('failed')) return 'failed';
+  return statuses.length > 0 && statuses.every((status) => status === 'verified') ? 'verified' : 'inconclusive';
+}
+
+function experimentOf(lines: readonly TargetLine[]): string {
+  const count = lines.filter(({ status }) => status === 'experiment').length;
+  return count === 0 ? '' : `${count} of ${lines.length} targets`;
+}
+
+/** As for one target. */
+function fails(status: TargetStatus, { failOn, allowExperiment }: ActionInputs): boolean {
+  if (failOn === 'never' || status === 'verified') return false;
+  if (status === 'experiment' || status === 'stale' || status === 'early') return !allowExperiment;
+  return failOn === 'inconclusive' || status === 'failed';
+}

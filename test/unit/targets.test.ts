@@ -1,0 +1,131 @@
+// The file of many targets, as a stranger may write it: read whole or refused with its line, and nothing is fetched.
+
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../src/core/errors.js';
+import { TARGET_OPTIONS } from '../../src/options/targets.js';
+import { fileEnvironment, fileNameOf, readTargets } from '../../src/targets.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'trust-center-targets-'));
+const APP = '0123456789abcdef0123456789abcdef01234567';
+
+async function targetsOf(text: string, env: Record<string, string> = {}) {
+  const path = join(folder, 'targets.yaml');
+  writeFileSync(path, text);
+  return readTargets(path, env);
+}
+
+async function refusal(text: string, env: Record<string, string> = {}): Promise<string> {
+  const error = await targetsOf(text, env).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(InputError);
+  return (error as InputError).message;
+}
+
+describe('a file of targets', () => {
+  it('is a list, or has defaults; as YAML or JSON', async () => {
+    writeFileSync(join(folder, 'own.yaml'), 'version: 1\nphases: [hardware]\n');
+    const yaml = await targetsOf(
+      `defaults:\n  phases: [hardware, os]\n  pccs-url: https://pccs.example\ntargets:\n  - app-id: ${APP}\n  - name: second\n    url: https://agent.example\n    phases: hardware\n    policy: ${join(folder, 'own.yaml')}\n`,
+    );
+    expect(yaml.map(({ name, target, policy }) => [name, target.kind, policy.phases])).toEqual([
+      [APP, 'phala-cloud', ['hardware', 'os']],
+      ['second', 'guest-agent', ['hardware']],
+    ]);
+    const request = yaml[0]?.requestOf({ offline: false });
+    expect(request?.collect.pccsUrls).toEqual(['https://pccs.example']);
+    const json = await targetsOf(JSON.stringify([{ name: 'one', 'app-id': APP, 'os-image-hash': ['ab'.repeat(32)] }]));
+    expect(json.map(({ name }) => name)).toEqual(['one']);
+  });
+
+  it('takes the time of appraisal when it is the target’s turn', async () => {
+    const [target] = await targetsOf(`- app-id: ${APP}\n`);
+    const before = Date.now();
+    expect(target?.requestOf({ offline: false }).at).toBeGreaterThanOrEqual(before);
+  });
+
+  it.each([
+    ['', 'targets: '],
+    ['[]', 'targets 1:1: expected at least 1 value, got an empty list'],
+    ['a text', 'targets 1:1: expected a list of targets'],
+    ['defaults: {}\n', 'targets is missing'],
+    ['target: []\n', 'unknown option "target"'],
+    ['- just text\n', 'targets 1:3: [0]: expected a mapping of options'],
+    [`- app-id: ${APP}\n  app-id: ${APP}\n`, 'targets 2:3: [0]: key "app-id" is given twice'],
+    [`- app-id: ${APP}\n\n- ap-id: ${APP}\n`, 'targets 3:'],
+    [`- app-id: ${APP}\n  allow-experiment: true\n`, '"allow-experiment" is no option of a single target'],
+    [`- app-id: ${APP}\n  toString: x\n`, 'unknown option "toString"'],
+    [`- app-id: ${APP}\n  __proto__: x\n`, 'unknown option "__proto__"'],
+    [`defaults: { app-id: ${APP} }\ntargets: [{ name: a }]\n`, '"app-id" is no option of a single target'],
+    [`- app-id: ${APP}\n  policy: [a, b]\n`, 'expected a text, got a list'],
+    [`- app-id: ${APP}\n  policy: ''\n`, 'got an empty one'],
+    ['- evidence: "-"\n', 'standard input is not for one of many targets'],
+    [`- app-id: ${APP}\n  phases: [hardware, soul]\n`, 'targets line 1: phases: expected hardware'],
+    [`- app-id: ${APP}\n  allow-private: yes\n`, 'allow-private: expected true, false'],
+    [`- app-id: ${APP}\n  allow-private: true\n`, 'allow-private has no effect'],
+    [
+      `- app-id: ${APP}\n- name: b\n  app-id: ${APP}\n  evidence: x\n  url: https://e.example\n`,
+      'targets line 2 ("b"):',
+    ],
+    [`- app-id: ${APP}\n- app-id: ${APP}\n`, 'targets line 2: the target of line 1 has the name'],
+    [
+      `- name: a\n  app-id: ${APP}\n- name: a\n  url: https://e.example\n`,
+      'targets line 3 ("a"): the target of line 1',
+    ],
+    ['- name: none\n', 'targets line 1 ("none"): no target'],
+    ['- &a { name: a, evidence: x }\n- *a\n', 'a YAML alias'],
+    [`- app-id: ${APP}\n---\n- app-id: ${APP}\n`, 'a second document'],
+    ['- name: "a\\u202eb"\n  evidence: x\n', 'expected printable text'],
+    [
+      `- app-id: ${APP}\n  policy: /nowhere/policy.yaml\n`,
+      'targets line 1: policy: "/nowhere/policy.yaml" does not exist',
+    ],
+    [`- app-id: ${APP}\n  at: yesterday\n`, 'targets line 1: at: expected an RFC 3339 time'],
+    [`- url: https://e.example/?n={nonce}\n  header: 'A: env:B'\n`, 'header: B is not set'],
+  ])('%j is refused', async (text, message) => {
+    expect(await refusal(text)).toContain(message);
+  });
+
+  it('refuses what is too large, too many or too deep', async () => {
+    expect(await refusal(`# ${'x'.repeat(256 * 1024)}\n`)).toContain('too large');
+    const many = Array.from({ length: 1001 }, (_, i) => `- {name: a${i}, evidence: x}\n`).join('');
+    expect(await refusal(many)).toContain('1001 elements, over the limit of 1000');
+    expect(await refusal(`${'['.repeat(20)}${']'.repeat(20)}`)).toContain('nested deeper than 16 levels');
+    expect(await refusal(`- app-id: ${APP}\n  pccs-url: [${'x, '.repeat(200)}x]\n`)).toContain('over the limit of 100');
+  });
+
+  it('does not quote what may be a secret', async () => {
+    const text = await refusal("- url: https://e.example/?n={nonce}\n  header: 'Authorization: Bearer s3cret'\n");
+    expect(text).toContain('header: expected NAME: env:VARIABLE');
+    expect(text).not.toContain('s3cret');
+  });
+
+  it('names no variable of the runner, nor ours', () => {
+    const env = {
+      TOKEN: 'x',
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'x',
+      GITHUB_TOKEN: 'x',
+      INPUT_URL: 'x',
+      TRUST_CENTER_SIGNING_PASSWORD: 'x',
+    };
+    expect(Object.keys(fileEnvironment(env))).toEqual(['TOKEN']);
+  });
+
+  it('has no option twice', () => {
+    expect(new Set(TARGET_OPTIONS).size).toBe(TARGET_OPTIONS.length);
+  });
+});
+
+describe('the name of a file about a target', () => {
+  it('leads nowhere else, and is that of no other target', () => {
+    expect(fileNameOf('plain-1.x')).toBe('plain-1.x');
+    const odd = ['', '.', '..', '../x', 'A', 'a/b', 'a\\b', 'a b', 'a:b', '-x', 'ä', 'x'.repeat(300), 'plain~1'];
+    const names = odd.map(fileNameOf);
+    for (const name of names) expect(name).toMatch(/^[a-z0-9-]*~[0-9a-f]{12}$/);
+    expect(new Set(names).size).toBe(odd.length);
+  });
+});
