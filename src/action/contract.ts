@@ -12,6 +12,8 @@ export const INPUTS = {
     'evidence',
     'kms-evidence',
     'gateway-evidence',
+    'kms-url',
+    'gateway-url',
     'method',
     'header',
     'body',

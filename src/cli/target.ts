@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import type { CollectRequest } from '../collect/collect.js';
 import { type Bundle, serialiseBundle } from '../core/bundle.js';
 import { InputError } from '../core/errors.js';
-import { readExpected, readNonce, readTarget, readUrl } from '../request.js';
+import { readExpected, readNonce, readPlaces, readTarget, readUrl } from '../request.js';
 import { type Arguments, type Options, refuseIdle } from './arguments.js';
 import { progress, writeLines, writeTextFile } from './output.js';
 import { writtenTo } from './print-result.js';
@@ -22,6 +22,7 @@ export function collectRequestOf(
     target,
     kmsEvidencePaths: options.kmsEvidence,
     gatewayEvidencePaths: options.gatewayEvidence,
+    ...readPlaces(options),
     collateralPaths: options.collateral,
     pccsUrls: options.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
     tcbUpdate: options.tcbUpdate,
@@ -44,8 +45,9 @@ async function keep(bundle: Bundle, path: string | undefined, signal: AbortSigna
 
 /** @throws InputError for an option about asking that has no effect */
 export function expectAsked(args: Arguments<'verify'> | Arguments<'collect'>): void {
-  const isAsked = args.isGiven('url') || args.isGiven('ra-tls') || args.positionals.length > 0;
-  if (!isAsked) refuseIdle(args, ['allow-private'], 'it is about a target of --url or --ra-tls');
+  const asked = ['url', 'ra-tls', 'kms-url', 'gateway-url'] as const;
+  const isAsked = asked.some((name) => args.isGiven(name)) || args.positionals.length > 0;
+  if (!isAsked) refuseIdle(args, ['allow-private'], 'it is about --url, --ra-tls, --kms-url and --gateway-url');
   if (args.isGiven('collateral')) {
     refuseIdle(args, ['pccs-url', 'tcb-update'], 'the collateral is given, with --collateral');
   }

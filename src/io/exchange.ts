@@ -5,8 +5,9 @@
 // wait that a server may ask for: both are in http.ts. Its timeouts measure connecting, headers and body each by itself,
 // to the second, so silence is measured by a timer of our own.
 
+import type { Duplex } from 'node:stream';
 import tls, { type DetailedPeerCertificate } from 'node:tls';
-import type { Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import { FetchError } from '../core/errors.js';
 import { toPem } from '../core/formats/codec/pem.js';
 import { VERSION } from '../core/version.js';
@@ -34,6 +35,8 @@ export interface HttpConnection {
   addresses?: Addresses | undefined;
   /** Record who answered: over a connection of its own, so that it is certain. */
   recordPeer?: boolean | undefined;
+  /** Ask over this connection to the host, which is open, and is then at its end. Default: one made for it, as TLS verifies. */
+  connection?: Duplex | undefined;
 }
 
 /** All of an answer but its body. */
@@ -65,13 +68,15 @@ export async function exchange<T>(
   receive: HttpReceiver<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  return inTurn(url.host, signal, () => exchangeNow(url, { method, headers, body }, limits, signal, receive));
+  const ask = (): Promise<T> => exchangeNow(url, { method, headers, body }, limits, signal, receive);
+  // Whoever has a connection already had the turn.
+  return limits.connection === undefined ? inTurn(url.host, signal, ask) : ask();
 }
 
 async function exchangeNow<T>(
   url: URL,
   { method, headers, body }: HttpRequest & { body: string | null },
-  { maxBytes, idleTimeoutMs, addresses = 'any', recordPeer = false }: HttpLimits & HttpConnection,
+  { maxBytes, idleTimeoutMs, addresses = 'any', recordPeer = false, connection }: HttpLimits & HttpConnection,
   signal: AbortSignal,
   receive: HttpReceiver<T>,
 ): Promise<T> {
@@ -81,9 +86,13 @@ async function exchangeNow<T>(
   const authorization = basicCredentials(url);
   const undici = await import('undici');
   const peer: Peer = { chain: null };
-  const dispatcher = recordPeer
-    ? createDispatcher(proxy, addresses, undici, peer)
-    : pooledDispatcher(proxy, addresses, undici);
+  const isOwn = recordPeer || connection !== undefined;
+  const dispatcher =
+    connection !== undefined
+      ? over(connection, url, undici)
+      : recordPeer
+        ? createDispatcher(proxy, addresses, undici, peer)
+        : pooledDispatcher(proxy, addresses, undici);
   const silent = new AbortController();
   const silence = setTimeout(() => {
     silent.abort(fetchError('FETCH_TIMEOUT', url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
@@ -137,7 +146,7 @@ async function exchangeNow<T>(
   } finally {
     clearTimeout(silence);
     answer?.body.destroy();
-    if (recordPeer) dispatcher.destroy().catch(() => {}); // what was asked of it has ended
+    if (isOwn) dispatcher.destroy().catch(() => {}); // what was asked of it has ended
   }
 }
 
@@ -190,6 +199,18 @@ function pooledDispatcher(proxy: ForwardProxy | null, addresses: Addresses, undi
   const made = createDispatcher(proxy, addresses, undici, null);
   dispatchers.set(key, made);
   return made;
+}
+
+/** Asks over an open connection, once: it is never made anew. */
+function over(connection: Duplex, { origin }: URL, { Client }: Undici): Dispatcher {
+  const connect: buildConnector.connector = (_, callback) => {
+    // Undici waits for connections to come later than they are asked for.
+    setImmediate(() => {
+      if (connection.destroyed) callback(Object.assign(new Error('it is closed'), { code: 'ECONNRESET' }), null);
+      else callback(null, connection as tls.TLSSocket);
+    });
+  };
+  return new Client(origin, { connect });
 }
 
 /** Who answered, once that is known. */

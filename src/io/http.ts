@@ -298,8 +298,8 @@ async function request<T>(
   signal: AbortSignal,
   receive: HttpReceiver<T>,
 ): Promise<T | Redirect | PassingFailure> {
-  const { maxBytes = MAX_BYTES, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer } = options;
-  const limits = { maxBytes, idleTimeoutMs, addresses, recordPeer };
+  const { maxBytes = MAX_BYTES, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer, connection } = options;
+  const limits = { maxBytes, idleTimeoutMs, addresses, recordPeer, connection };
   try {
     return await exchange(url, asked, limits, signal, async (head, body) => {
       if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);

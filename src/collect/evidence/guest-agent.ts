@@ -3,7 +3,7 @@
 
 import { FetchError, TrustCenterError } from '../../core/errors.js';
 import { recogniseEvidence } from '../../core/formats/recognise.js';
-import { below, type FetchOptions, fetchEvidence, type SourcedBytes } from './fetch-evidence.js';
+import { below, type FetchOptions, fetchEvidence, fetchFirst, type SourcedBytes, settled } from './fetch-evidence.js';
 
 /** What an agent gave. */
 export interface GuestAgentAnswers {
@@ -16,8 +16,8 @@ export interface GuestAgentAnswers {
 }
 
 const ATTESTATION = 'prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1';
-/** Older agents know the first alone, newer ones may know the second alone. */
-const INFO = ['prpc/Worker.Info', 'prpc/Info'];
+/** Older agents know the first alone, newer ones may know one of the others alone. */
+const INFO = ['prpc/Worker.Info', 'prpc/Info', 'prpc/v1/Info'];
 
 /**
  * @param url base URL of the agent, e.g. `https://<app-id>-8090.<domain>`
@@ -65,15 +65,12 @@ export async function fetchInfoOf(appId: string, url: string, options: FetchOpti
   }
 }
 
-async function fetchInfo(url: string, options: FetchOptions): Promise<SourcedBytes> {
-  let failure: FetchError | null = null;
-  for (const path of INFO) {
-    const answer = await settled(fetchEvidence(below(url, path), options));
-    if (!(answer instanceof FetchError)) return answer;
-    failure ??= answer;
-    if (answer.code !== 'FETCH_STATUS') break; // it is not the path that is wrong
-  }
-  throw failure;
+/** What an agent says of itself. @throws InputError, FetchError */
+export function fetchInfo(url: string, options: FetchOptions): Promise<SourcedBytes> {
+  return fetchFirst(
+    INFO.map((path) => below(url, path)),
+    options,
+  );
 }
 
 function carriesQuote(info: Uint8Array): boolean {
@@ -81,15 +78,6 @@ function carriesQuote(info: Uint8Array): boolean {
     return recogniseEvidence(info).machines.every(({ quote }) => quote !== null);
   } catch (error) {
     if (error instanceof TrustCenterError) return false; // no evidence at all: the failure to attest is the error
-    throw error;
-  }
-}
-
-async function settled<T>(promise: Promise<T>): Promise<T | FetchError> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error instanceof FetchError) return error;
     throw error;
   }
 }
