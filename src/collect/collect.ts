@@ -593,12 +593,12 @@ async function acquire(request: CollectRequest, now: () => number): Promise<Acqu
   }
   progress(`asking the guest agent at ${named.name}`);
   const addresses = addressesOf(target.url, allowPrivate);
-  const { evidence, info, gap } = await fetchFromGuestAgent(target.url, { ...options, addresses });
+  const { evidence, info, gaps } = await fetchFromGuestAgent(target.url, { ...options, addresses });
   const kept = info === null ? [] : recorded(info, GUEST_AGENT_INFO_ITEM, now());
   if (evidence instanceof FetchError) return nothing(named, evidence, kept);
   const acquired = fetched(named, evidence, now());
   addRecords(acquired.others, kept);
-  if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
+  acquired.gaps.push(...gaps.map((gap) => ({ ...gap, name: `app/0/${gap.name}` })));
   return acquired;
 }
 

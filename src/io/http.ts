@@ -338,13 +338,12 @@ function judgeHead(
 
 function statusFailure(url: URL, status: number, retryAfter: string | undefined): FetchError | PassingFailure {
   const passing = status === 429 || (status >= 500 && status !== 501 && status !== 505);
-  if (!passing) return fetchError('FETCH_STATUS', url, `answered with status ${status}, expected 200`);
+  const failure = (more = ''): FetchError =>
+    new FetchError('FETCH_STATUS', displayUrl(url), `answered with status ${status}, expected 200${more}`, { status });
+  if (!passing) return failure();
   const waitMs = readRetryAfter(retryAfter);
   const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1000)} s` : '';
-  return new PassingFailure(
-    fetchError('FETCH_STATUS', url, `answered with status ${status}, expected 200${asks}`),
-    waitMs,
-  );
+  return new PassingFailure(failure(asks), waitMs);
 }
 
 /** Milliseconds asked for: a number of seconds or a date (RFC 9110 section 10.2.3). 0 when absent or unreadable. */

@@ -63,9 +63,14 @@ export async function fetchFirst(urls: readonly string[], options: FetchOptions)
     const answer = await settled(fetchEvidence(url, options));
     if (!(answer instanceof FetchError)) return answer;
     failure ??= answer;
-    if (answer.code !== 'FETCH_STATUS') break; // it is not the path that is wrong
+    if (!isElsewhere(answer)) break;
   }
   throw failure;
+}
+
+/** Whether a service may have the same at another path: what it says is that it knows nothing of this one. */
+export function isElsewhere({ status = 0 }: FetchError): boolean {
+  return status >= 400 && status < 500 && status !== 429;
 }
 
 export async function settled<T>(promise: Promise<T>): Promise<T | FetchError> {

@@ -2,8 +2,9 @@
 // its Info answer (who it says it is, with an RA-TLS certificate).
 
 import { FetchError, TrustCenterError } from '../../core/errors.js';
+import { withholdsEvidence } from '../../core/formats/guest-agent-info.js';
 import { recogniseEvidence } from '../../core/formats/recognise.js';
-import { below, type FetchOptions, fetchEvidence, fetchFirst, type SourcedBytes, settled } from './fetch-evidence.js';
+import { below, type FetchOptions, fetchFirst, type SourcedBytes, settled } from './fetch-evidence.js';
 
 /** What an agent gave. */
 export interface GuestAgentAnswers {
@@ -11,11 +12,16 @@ export interface GuestAgentAnswers {
   evidence: SourcedBytes | FetchError;
   /** The Info answer that is not appraised, for the record. */
   info: SourcedBytes | null;
-  /** Why one of the two is missing. */
-  gap: { name: 'attestation' | 'info'; reason: string } | null;
+  /** Why one of the two, or what it should say, is missing. */
+  gaps: { name: 'attestation' | 'info'; reason: string; hint?: string }[];
 }
 
-const ATTESTATION = 'prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1';
+/** Of any key of the app: the quote is the same but for that. */
+const ATTESTATION = [
+  'prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1',
+  'prpc/Worker.GetAttestationForAppKey?algorithm=ed25519',
+  'prpc/GetAttestationForAppKey?algorithm=secp256k1',
+];
 /** Older agents know the first alone, newer ones may know one of the others alone. */
 const INFO = ['prpc/Worker.Info', 'prpc/Info', 'prpc/v1/Info'];
 
@@ -25,18 +31,29 @@ const INFO = ['prpc/Worker.Info', 'prpc/Info', 'prpc/v1/Info'];
  */
 export async function fetchFromGuestAgent(url: string, options: FetchOptions = {}): Promise<GuestAgentAnswers> {
   const [attestation, info] = await Promise.all([
-    settled(fetchEvidence(below(url, ATTESTATION), options)),
+    settled(
+      fetchFirst(
+        ATTESTATION.map((path) => below(url, path)),
+        options,
+      ),
+    ),
     settled(fetchInfo(url, options)),
   ]);
-  if (!(attestation instanceof FetchError)) {
-    return info instanceof FetchError
-      ? { evidence: attestation, info: null, gap: { name: 'info', reason: info.message } }
-      : { evidence: attestation, info, gap: null };
+  const gaps: GuestAgentAnswers['gaps'] = [];
+  if (attestation instanceof FetchError) gaps.push({ name: 'attestation', reason: attestation.message });
+  if (info instanceof FetchError) {
+    if (gaps.length === 0) gaps.push({ name: 'info', reason: info.message });
+    return { evidence: attestation, info: null, gaps };
   }
-  const gap = { name: 'attestation', reason: attestation.message } as const;
-  if (info instanceof FetchError) return { evidence: attestation, info: null, gap };
-  return carriesQuote(info.bytes) ? { evidence: info, info: null, gap } : { evidence: attestation, info, gap };
+  if (withholdsEvidence(info.bytes)) gaps.push({ name: 'info', reason: `${info.source}: ${WITHHELD}`, hint: GIVE_IT });
+  const isInfoEnough = attestation instanceof FetchError && carriesQuote(info.bytes);
+  return isInfoEnough ? { evidence: info, info: null, gaps } : { evidence: attestation, info, gaps };
 }
+
+const WITHHELD =
+  'the agent gives no event log, app-compose and vm_config: the app-compose of the VM hides them (public_tcbinfo: false)';
+const GIVE_IT =
+  'What needs them is unknown then. Deploy with public_tcbinfo: true, or give the app-compose (--app-compose) and evidence that the app hands out itself.';
 
 /**
  * What the agent of this app says beside the evidence that was had elsewhere.

@@ -9,7 +9,7 @@ import { handshake, handshakeAndGet } from '../../io/handshake.js';
 import { JSON_TYPES } from '../../io/http.js';
 import { displayUrl, parseHttpUrl } from '../../io/url.js';
 import { type ComponentAnswers, documentOf, orGap } from './component.js';
-import { below, type FetchOptions, fetchFirst, type SourcedBytes, settled } from './fetch-evidence.js';
+import { below, type FetchOptions, fetchFirst, isElsewhere, type SourcedBytes, settled } from './fetch-evidence.js';
 import { fetchInfo } from './guest-agent.js';
 
 /** In the order in which they came up: the first alone, both, the last alone. */
@@ -75,7 +75,7 @@ async function meet(url: string, options: FetchOptions): Promise<Met> {
     const certificate = whoseCertificate(chain, host);
     if (certificate instanceof FetchError) return { certificate, meta: null };
     met = { certificate, meta: answer instanceof FetchError ? answer : { bytes: answer.body, source: answer.url } };
-    if (!(answer instanceof FetchError) || answer.code !== 'FETCH_STATUS') break; // it is not the path that is wrong
+    if (!(answer instanceof FetchError) || !isElsewhere(answer)) break;
   }
   return met;
 }
