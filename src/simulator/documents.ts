@@ -351,3 +351,39 @@ export function redpillReport(deployment: Deployment, nonce: string): Record<str
   };
   return { ...report, all_attestations: [report] };
 }
+
+// Attested Confidential Inference
+
+/** Report of a service whose quote binds the digest of its keyset, and the caller's nonce (64 hex digits); null: none. */
+export function aciReport(
+  deployment: Deployment,
+  nonce: string | null,
+  notAfter: Date = addDays(deployment.at, 30),
+): Record<string, unknown> {
+  const key = toHex(derivedBytes(deployment.bend.seed ?? '', 'aci-receipts', 32));
+  // In the order of a canonical form.
+  const keyset = {
+    e2ee_public_keys: [],
+    not_after: Math.floor(notAfter.getTime() / 1000),
+    receipt_signing_keys: [{ algo: 'ed25519', key_id: 'receipt-1', public_key: key }],
+    subject: null,
+    tls_public_keys: [],
+  };
+  const digest = `sha256:${toHex(sha256(utf8(JSON.stringify(keyset))))}`;
+  const statement = JSON.stringify({ keyset_digest: digest, nonce, purpose: 'aci.report_data.v1' });
+  const reportData = padded(sha256(utf8(statement)), 64);
+  const { quote, event_log, vm_config } = deployment.attest(reportData);
+  const { subject, not_after, ...keys } = keyset;
+  return {
+    api_version: 'aci/1',
+    workload_keyset_digest: digest,
+    attestation: {
+      tee_type: 'tdx',
+      workload_keyset: { subject, not_after, ...keys },
+      report_data: toHex(reportData),
+      source_provenance: { repo_url: null, repo_commit: null, image_digest: null, image_provenance: null },
+      evidence: { quote, event_log, vm_config, app_compose: deployment.appCompose.toString('utf8') },
+    },
+    service_capabilities: { supported_e2ee_versions: [], serving: 'direct' },
+  };
+}

@@ -382,6 +382,7 @@ async function hardwareOf(
     evidence: component.evidence,
     nonce: component.role === 'app' ? input.nonce : null,
     acquired: component.acquired,
+    at: input.at,
     required,
   });
   const binding = checksOf<'hardware'>(name, {
