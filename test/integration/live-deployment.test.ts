@@ -1,7 +1,7 @@
 // A whole deployment that runs: the app's guest agent, the RPC port of its KMS and its gateway, each a real server on
 // loopback, asked by the library as a user does. Each of them able to lie.
 
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CollectRequest } from '../../src/collect/collect.js';
 import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
@@ -24,7 +24,7 @@ import {
 } from '../../src/simulator/index.js';
 import { VerificationService } from '../../src/verification-service.js';
 import { type Verification, verify } from '../../src/verify.js';
-import { closedPort, fileOf, selfSigned, serve, trust } from './loopback.js';
+import { closedPort, fileOf, proxyBy, selfSigned, serve, trust } from './loopback.js';
 
 const world = createWholeDeployment({ seed: 'live' });
 const { app, kms, gateway, meta } = world;
@@ -325,6 +325,45 @@ describe('where Phala Cloud says that they are', () => {
     expect(result.gaps[0]?.hint).toContain('--kms-url');
     expect(result.verdict).toBe('verified');
     expect(result.notShown.map(({ what }) => what)).toContain('KMS');
+  });
+
+  it('asks them at public names, here through a proxy that leads there', async () => {
+    const { key, cert } = await selfSigned('gateway.learned.example');
+    trust(cert);
+    const ports = new Map([
+      ['kms.learned.example:8000', new URL(await started(startKms(kms, meta))).port],
+      ['gateway.learned.example:443', new URL(await started(startGateway(gateway, { tls: { key, cert } }))).port],
+    ]);
+    await proxyBy((socket) => {
+      socket.once('data', (data) => {
+        const [, host = ''] = /^CONNECT (\S+)/.exec(String(data)) ?? [];
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        socket.pipe(connect(Number(ports.get(host)), '127.0.0.1')).pipe(socket);
+      });
+    });
+    const { result, bundle } = await at({
+      kmsUrl: 'https://kms.learned.example:8000',
+      gatewayUrl: 'https://gateway.learned.example',
+    });
+    expect(result.verdictReason).toMatch(/^verified: /);
+    expect(result.gaps).toEqual([]);
+    expect(result.components.map(({ role, freshness }) => `${role} ${freshness}`)).toEqual([
+      'app fetched',
+      'kms key-bound',
+      'gateway fetched',
+    ]);
+    expect(bundle.items.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'kms-evidence/0',
+        'kms-evidence/1',
+        'gateway-evidence/0',
+        'acme-info/0',
+        'peer-certificates/0',
+      ]),
+    );
+    const again = await verifyAt({}, { target: { kind: 'file', path: fileOf('b.json', serialiseBundle(bundle)) } });
+    expect(named(again.result)).toEqual(['app/0', 'kms/0', 'gateway/0']);
+    expect(again.result.components.map(({ freshness }) => freshness)).toEqual(['replayed', 'replayed', 'replayed']);
   });
 
   it('is inconclusive then, where the policy requires them', async () => {
