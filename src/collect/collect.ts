@@ -183,8 +183,10 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
   const endorse = endorser(request, now);
   const { target, acquired, evidence: own, others, gaps: missing, collateral } = await acquireOrGap(request, now);
   parts.target = { ...target, ...request.expected };
-  gaps.push(...missing);
-  const asked = await askOthers(request, own, now);
+  const places = placesOf(request, own);
+  // What is asked anew is not missing because an earlier collection missed it.
+  gaps.push(...missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`))));
+  const asked = await askOthers(places, request, now);
   gaps.push(...asked.gaps);
   addRecords(others, asked.records);
   const evidence = [
@@ -192,9 +194,6 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
     ...numbered([...given, ...asked.given], [...own.map(({ item }) => item), ...others]),
   ];
   items.push(...evidence.map(({ item }) => item), ...others);
-  if (request.signal?.aborted) {
-    throw new FetchError('FETCH_FAILED', target.name, 'cancelled', { cause: request.signal.reason });
-  }
 
   // A caller who names a service or a TCB update wants collateral from there, not what came along with the evidence.
   const asks = !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== undefined);
@@ -202,6 +201,9 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
   const listed = componentsOf(evidence);
   // All of them before any is endorsed: what is kept of a collection that was stopped leaves no machine out.
   components.push(...listed.map(({ component }) => component));
+  if (request.signal?.aborted) {
+    throw new FetchError('FETCH_FAILED', target.name, 'cancelled', { cause: request.signal.reason });
+  }
   for (const { found, component } of listed) {
     // There is nothing to endorse: that the quote is missing is what the appraisal says of it.
     if (found.quote === null) continue;
@@ -340,9 +342,8 @@ interface AskedOthers {
   gaps: BundleGap[];
 }
 
-async function askOthers(request: CollectRequest, own: Acquired['evidence'], now: () => number): Promise<AskedOthers> {
+async function askOthers(places: readonly Place[], request: CollectRequest, now: () => number): Promise<AskedOthers> {
   const { onProgress: progress = () => {}, signal, patience, allowPrivate = false } = request;
-  const places = placesOf(request, own);
   const answers = await Promise.all(
     places.map(async ({ role, url, isNamed }) => {
       progress(`asking the ${NAME_OF[role]} at ${displayUrl(url)}`);

@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CollectRequest } from '../../src/collect/collect.js';
 import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
-import { itemBytes, parseBundle, serialiseBundle } from '../../src/core/bundle.js';
+import { type Bundle, itemBytes, parseBundle, serialiseBundle } from '../../src/core/bundle.js';
 import { readAcmeInfo } from '../../src/core/formats/acme-info.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import type { Check, ComponentResult, ResultDocument } from '../../src/core/result/document.js';
@@ -253,6 +253,24 @@ describe('a KMS that is not what it seems', () => {
     expect(result.verdictReason).toContain('source-code.kms-binding (app/0) and 1 more could not be decided');
     expect(checkOf(result, 'kms/0', 'hardware.quote-format')?.detail).toContain('the connection was refused');
     expect(binding(result)?.detail).toContain('the connection was refused');
+  });
+
+  it('that keeps the user waiting, who gives up: what the app gave is kept', async () => {
+    const stop = new AbortController();
+    const kmsUrl = await of({
+      respond: () => {
+        stop.abort();
+        return null;
+      },
+    });
+    const kept: Bundle[] = [];
+    const onCollected = (bundle: Bundle): void => {
+      kept.push(bundle);
+    };
+    await expect(verifyAt({ kmsUrl }, { signal: stop.signal, onCollected })).rejects.toThrow('cancelled');
+    expect(kept).toHaveLength(1);
+    expect(kept[0]?.components.map(({ role }) => role)).toEqual(['app']);
+    expect(kept[0]?.gaps.map(({ name }) => name)).toContain('collection');
   });
 
   it('that never answers', async () => {

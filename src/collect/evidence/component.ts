@@ -42,17 +42,12 @@ export function documentOf(
   });
 }
 
-/** Adds what `ask` adds; what it lacks becomes the gap of this name. @throws what is not about a service, and where all was cancelled */
-export async function orGap(
-  name: string,
-  gaps: BundleGap[],
-  signal: AbortSignal | undefined,
-  ask: () => Promise<void>,
-): Promise<void> {
+/** Adds what `ask` adds; what it lacks becomes the gap of this name, and so does what was cancelled: what is there is kept. */
+export async function orGap(name: string, gaps: BundleGap[], ask: () => Promise<void>): Promise<void> {
   try {
     await ask();
   } catch (error) {
-    if (!(error instanceof FetchError) || signal?.aborted) throw error;
+    if (!(error instanceof FetchError)) throw error;
     gaps.push(gapOf(name, error));
   }
 }

@@ -14,13 +14,12 @@ const ACME_INFO = '.dstack/acme-info';
 export async function fetchFromGateway(url: string, options: FetchOptions): Promise<ComponentAnswers> {
   const answers: ComponentAnswers = { documents: [], records: [], gaps: [] };
   const { documents, records, gaps } = answers;
-  const { signal } = options;
-  await orGap('gateway/info', gaps, signal, async () => {
+  await orGap('gateway/info', gaps, async () => {
     const from = await fetchEvidence(below(url, APP_INFO), options);
     const document = documentOf('gateway', from, 'Info answer', ({ machines }) => machines.length > 0);
     documents.push({ from, document, isMet: false });
   });
-  await orGap('gateway/acme-info', gaps, signal, async () => {
+  await orGap('gateway/acme-info', gaps, async () => {
     const from = await fetchEvidence(below(url, ACME_INFO), options);
     try {
       readAcmeInfo(from.bytes);

@@ -28,16 +28,15 @@ export function expectKmsUrl(url: string): void {
 export async function fetchFromKms(url: string, options: FetchOptions): Promise<ComponentAnswers> {
   const answers: ComponentAnswers = { documents: [], records: [], gaps: [] };
   const { documents, gaps } = answers;
-  const { signal } = options;
   const met = await settled(meet(url, options));
-  await orGap('kms/rpc-certificate', gaps, signal, async () => {
+  await orGap('kms/rpc-certificate', gaps, async () => {
     if (met instanceof FetchError) throw met;
     const { certificate } = met;
     if (certificate instanceof FetchError) throw certificate;
     const document = documentOf('kms', certificate, 'RA-TLS certificate', ({ machines }) => machines.length > 0);
     documents.push({ from: certificate, document, isMet: true });
   });
-  await orGap('kms/meta', gaps, signal, async () => {
+  await orGap('kms/meta', gaps, async () => {
     if (met instanceof FetchError) throw met;
     const from = met.meta ?? (await fetchMeta(url, options));
     if (from instanceof FetchError) throw from;
@@ -46,7 +45,7 @@ export async function fetchFromKms(url: string, options: FetchOptions): Promise<
   });
   const agent = agentOf(url);
   if (agent !== null) {
-    await orGap('kms/info', gaps, signal, async () => {
+    await orGap('kms/info', gaps, async () => {
       const from = await fetchInfo(agent, options);
       const document = documentOf('kms', from, 'Info answer', ({ machines }) => machines.length > 0);
       documents.push({ from, document, isMet: false });
