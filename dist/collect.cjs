@@ -10,11 +10,12 @@ async function run(argv) {
 	require_target.expectAsked(args);
 	const options = require_target.withTarget(args);
 	const { saveBundle } = options;
+	const asked = require_verification.readAsked(options);
 	const bundle = await require_cancellation.cancellable((signal) => require_verification.collect({
-		...require_target.collectRequestOf(options, signal),
+		...asked,
+		...require_target.runOf(options, false, signal),
 		appComposePath: null,
-		composeFilePath: null,
-		offline: false
+		composeFilePath: null
 	}));
 	if (saveBundle === void 0) await require_start.writeOutput(require_verification.serialiseBundle(bundle), void 0);
 	else require_start.progress(require_print_result.writtenTo(saveBundle, "bundle"));

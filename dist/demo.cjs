@@ -8,6 +8,7 @@ let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
 require("node:tls");
 let node_http = require("node:http");
+let node_https = require("node:https");
 // src/simulator/bytes.ts
 function hex(text) {
 	if (!/^(?:[0-9a-fA-F]{2})*$/.test(text)) throw new TypeError(`not hex: ${text}`);
@@ -1551,116 +1552,6 @@ function appKeyAttestation(deployment) {
 	const key = join$1(Buffer.of(2), derivedBytes(deployment.bend.seed ?? "", "secp256k1", 32));
 	return deployment.attest(utf8(`dip1::secp256k1c-pk:${key.toString("base64url")}`));
 }
-// src/simulator/servers.ts
-function startPccs(deployments, options = {}) {
-	const worlds = Array.isArray(deployments) ? deployments : [deployments];
-	return serve((url) => pccsAnswer(worlds, url, options.rootCaCrl ?? "hex"), options);
-}
-function pccsAnswer(worlds, url, rootCaCrl) {
-	const match = /^\/(sgx|tdx)\/certification\/v4\/(.+)$/.exec(url.pathname);
-	if (match === null) return null;
-	const [, tee, what] = match;
-	const query = (name) => url.searchParams.get(name);
-	const ofTee = worlds.filter((world) => (world.bend.tee ?? "tdx") === tee);
-	const first = worlds[0];
-	switch (what) {
-		case "pckcrl": {
-			const world = worlds.find((candidate) => candidate.platform.ca === query("ca"));
-			if (world === void 0) return null;
-			const crl = hex(world.collateral.pck_crl);
-			const body = query("encoding") === "der" ? crl : pem(crl, "X509 CRL");
-			return withChain("SGX-PCK-CRL-Issuer-Chain", world.collateral.pck_crl_issuer_chain, body, "application/x-pem-file");
-		}
-		case "rootcacrl": {
-			if (first === void 0) return null;
-			const crl = first.collateral.root_ca_crl;
-			return {
-				status: 200,
-				headers: { "content-type": "application/pkix-crl" },
-				body: rootCaCrl === "hex" ? crl : hex(crl)
-			};
-		}
-		case "tcb": {
-			const world = ofTee.find((candidate) => candidate.fmspc === query("fmspc")?.toLowerCase());
-			const number = query("tcbEvaluationDataNumber");
-			if (world === void 0 || number !== null && Number(number) !== world.tcbInfo.tcbEvaluationDataNumber) return null;
-			const { tcb_info, tcb_info_signature, tcb_info_issuer_chain } = world.collateral;
-			return withChain("TCB-Info-Issuer-Chain", tcb_info_issuer_chain, `{"tcbInfo":${tcb_info},"signature":"${tcb_info_signature}"}`, "application/json");
-		}
-		case "qe/identity": {
-			const world = ofTee[0];
-			if (world === void 0) return null;
-			const { qe_identity, qe_identity_signature, qe_identity_issuer_chain } = world.collateral;
-			return withChain("SGX-Enclave-Identity-Issuer-Chain", qe_identity_issuer_chain, `{"enclaveIdentity":${qe_identity},"signature":"${qe_identity_signature}"}`, "application/json");
-		}
-		case "pckcert": {
-			if (first === void 0) return null;
-			const [leaf = "", ...issuers] = first.pki.chains.pck.split(/(?<=-----END CERTIFICATE-----\n)/);
-			return withChain("SGX-PCK-Certificate-Issuer-Chain", issuers.join(""), leaf, "application/x-pem-file");
-		}
-		default: return null;
-	}
-}
-function withChain(header, chain, body, type) {
-	return {
-		status: 200,
-		headers: {
-			"content-type": type,
-			[header]: encodeURIComponent(chain)
-		},
-		body
-	};
-}
-function startGuestAgent(deployment, options = {}) {
-	return serve((url) => {
-		switch (url.pathname) {
-			case "/prpc/Info":
-			case "/prpc/Worker.Info": return json(guestAgentInfo(deployment));
-			case "/prpc/Worker.GetAttestationForAppKey": return url.searchParams.get("algorithm") === "secp256k1" ? json(appKeyAttestation(deployment)) : null;
-			default: return null;
-		}
-	}, options);
-}
-function json(value, status = 200) {
-	return {
-		status,
-		headers: { "content-type": "application/json" },
-		body: JSON.stringify(value)
-	};
-}
-async function serve(route, options) {
-	const requests = [];
-	const handle = async (request, response) => {
-		const url = new URL(request.url ?? "/", "http://127.0.0.1");
-		requests.push(url.pathname + url.search);
-		const usual = route(url) ?? json({ error: `nothing at ${url.pathname}` }, 404);
-		const context = {
-			method: request.method ?? "GET",
-			url,
-			count: requests.length
-		};
-		const answer = options.respond === void 0 ? usual : await options.respond(usual, context, response);
-		if (answer === null) return;
-		response.writeHead(answer.status, {
-			...answer.headers,
-			"content-length": Buffer.byteLength(answer.body)
-		});
-		response.end(answer.body);
-	};
-	const server = (0, node_http.createServer)((request, response) => {
-		handle(request, response).catch((error) => response.destroy(error instanceof Error ? error : void 0));
-	});
-	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const { port } = server.address();
-	return {
-		url: `http://127.0.0.1:${port}`,
-		requests,
-		close: () => new Promise((resolve) => {
-			server.close(() => resolve());
-			server.closeAllConnections();
-		})
-	};
-}
 // src/simulator/whole.ts
 function createWholeDeployment({ at, seed = toHex((0, node_crypto.randomBytes)(16)), ...bends } = {}) {
 	const machine = (number, own, bend = {}) => createDeployment({
@@ -1760,6 +1651,117 @@ function wholePolicy({ app, kms, gateway }) {
 gateway:
   aggregated-mrs: ["${toHex(mrAggregated(gateway))}"]
 `;
+}
+// src/simulator/servers.ts
+function startPccs(deployments, options = {}) {
+	const worlds = Array.isArray(deployments) ? deployments : [deployments];
+	return serve((url) => pccsAnswer(worlds, url, options.rootCaCrl ?? "hex"), options);
+}
+function pccsAnswer(worlds, url, rootCaCrl) {
+	const match = /^\/(sgx|tdx)\/certification\/v4\/(.+)$/.exec(url.pathname);
+	if (match === null) return null;
+	const [, tee, what] = match;
+	const query = (name) => url.searchParams.get(name);
+	const ofTee = worlds.filter((world) => (world.bend.tee ?? "tdx") === tee);
+	const first = worlds[0];
+	switch (what) {
+		case "pckcrl": {
+			const world = worlds.find((candidate) => candidate.platform.ca === query("ca"));
+			if (world === void 0) return null;
+			const crl = hex(world.collateral.pck_crl);
+			const body = query("encoding") === "der" ? crl : pem(crl, "X509 CRL");
+			return withChain("SGX-PCK-CRL-Issuer-Chain", world.collateral.pck_crl_issuer_chain, body, "application/x-pem-file");
+		}
+		case "rootcacrl": {
+			if (first === void 0) return null;
+			const crl = first.collateral.root_ca_crl;
+			return {
+				status: 200,
+				headers: { "content-type": "application/pkix-crl" },
+				body: rootCaCrl === "hex" ? crl : hex(crl)
+			};
+		}
+		case "tcb": {
+			const world = ofTee.find((candidate) => candidate.fmspc === query("fmspc")?.toLowerCase());
+			const number = query("tcbEvaluationDataNumber");
+			if (world === void 0 || number !== null && Number(number) !== world.tcbInfo.tcbEvaluationDataNumber) return null;
+			const { tcb_info, tcb_info_signature, tcb_info_issuer_chain } = world.collateral;
+			return withChain("TCB-Info-Issuer-Chain", tcb_info_issuer_chain, `{"tcbInfo":${tcb_info},"signature":"${tcb_info_signature}"}`, "application/json");
+		}
+		case "qe/identity": {
+			const world = ofTee[0];
+			if (world === void 0) return null;
+			const { qe_identity, qe_identity_signature, qe_identity_issuer_chain } = world.collateral;
+			return withChain("SGX-Enclave-Identity-Issuer-Chain", qe_identity_issuer_chain, `{"enclaveIdentity":${qe_identity},"signature":"${qe_identity_signature}"}`, "application/json");
+		}
+		case "pckcert": {
+			if (first === void 0) return null;
+			const [leaf = "", ...issuers] = first.pki.chains.pck.split(/(?<=-----END CERTIFICATE-----\n)/);
+			return withChain("SGX-PCK-Certificate-Issuer-Chain", issuers.join(""), leaf, "application/x-pem-file");
+		}
+		default: return null;
+	}
+}
+function withChain(header, chain, body, type) {
+	return {
+		status: 200,
+		headers: {
+			"content-type": type,
+			[header]: encodeURIComponent(chain)
+		},
+		body
+	};
+}
+function startGuestAgent(deployment, options = {}) {
+	return serve((url) => {
+		switch (url.pathname) {
+			case "/prpc/Info":
+			case "/prpc/Worker.Info": return json(guestAgentInfo(deployment));
+			case "/prpc/Worker.GetAttestationForAppKey": return url.searchParams.get("algorithm") === "secp256k1" ? json(appKeyAttestation(deployment)) : null;
+			default: return null;
+		}
+	}, options);
+}
+function json(value, status = 200) {
+	return {
+		status,
+		headers: { "content-type": "application/json" },
+		body: JSON.stringify(value)
+	};
+}
+async function serve(route, options) {
+	const requests = [];
+	const handle = async (request, response) => {
+		const url = new URL(request.url ?? "/", "http://127.0.0.1");
+		requests.push(url.pathname + url.search);
+		const usual = route(url) ?? json({ error: `nothing at ${url.pathname}` }, 404);
+		const context = {
+			method: request.method ?? "GET",
+			url,
+			count: requests.length
+		};
+		const answer = options.respond === void 0 ? usual : await options.respond(usual, context, response);
+		if (answer === null) return;
+		response.writeHead(answer.status, {
+			...answer.headers,
+			"content-length": Buffer.byteLength(answer.body)
+		});
+		response.end(answer.body);
+	};
+	const listener = (request, response) => {
+		handle(request, response).catch((error) => response.destroy(error instanceof Error ? error : void 0));
+	};
+	const server = options.tls === void 0 ? (0, node_http.createServer)(listener) : (0, node_https.createServer)(options.tls, listener);
+	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const { port } = server.address();
+	return {
+		url: `${options.tls === void 0 ? "http" : "https"}://127.0.0.1:${port}`,
+		requests,
+		close: () => new Promise((resolve) => {
+			server.close(() => resolve());
+			server.closeAllConnections();
+		})
+	};
 }
 // src/cli/demo.ts
 const NEXT = `

@@ -197,6 +197,18 @@ const OPTIONS = {
 		help: "recorded evidence, of any kind that is known",
 		about: "Path of recorded evidence (GetQuote response, Phala Cloud attestations answer, guest agent’s Info answer, versioned attestation, RA-TLS certificate, quote or bundle) to verify instead of a live target."
 	},
+	targets: {
+		kind: "value",
+		value: "FILE",
+		help: "many targets, as YAML or JSON, each with its own options; a line for each, and --save-bundle is a folder",
+		about: "Path of a file with many targets, as YAML or JSON, to verify instead of one: a list, each with a `name` and the options that are about it, by the names that they have here; what most have in common may stand in `defaults`. See docs/fleets.md."
+	},
+	concurrency: {
+		kind: "count",
+		value: "N",
+		default: "8",
+		help: "how many of the targets of a file are verified at a time, 1 to 64"
+	},
 	"kms-evidence": {
 		kind: "values",
 		value: "FILE",
@@ -209,10 +221,24 @@ const OPTIONS = {
 		help: "recorded evidence of the gateway before the app",
 		about: "Path of recorded evidence of the gateway that stands before the app, such as its `/.dstack/app-info`. Several, one a line or separated by commas."
 	},
+	"kms-url": {
+		kind: "value",
+		value: "URL",
+		help: "RPC port of the app’s KMS, to meet it and ask it, e.g. `https://kms.<domain>:8000`",
+		without: "where Phala Cloud says it is",
+		about: "Base URL of the RPC port of the KMS that gives the app its keys, e.g. `https://kms.<domain>:8000`: its RA-TLS certificate is met in a handshake, and its GetMeta answer asked for over the same connection. Without it, the KMS is asked where Phala Cloud says that it is, for a target of `app-id`."
+	},
+	"gateway-url": {
+		kind: "value",
+		value: "URL",
+		help: "the gateway before the app, to ask it, e.g. `https://gateway.<domain>`",
+		without: "where Phala Cloud says it is",
+		about: "Base URL of the gateway that stands before the app, e.g. `https://gateway.<domain>`: it is asked for its guest agent’s Info, and for what it says of its TLS keys. Without it, the gateway is asked where Phala Cloud says that it is, for a target of `app-id`."
+	},
 	"allow-private": {
 		kind: "flag",
 		help: "ask a target also where its name leads to an address that is not public, as in a network of your own",
-		about: "Ask a target (`url`, `ra-tls`) also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission."
+		about: "Ask a target (`url`, `ra-tls`), or `kms-url` and `gateway-url`, also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission."
 	},
 	"app-compose": {
 		kind: "value",
@@ -783,9 +809,15 @@ const COMMANDS = {
 				"url",
 				"ra-tls",
 				"model",
-				"evidence"
+				"evidence",
+				"targets"
 			],
-			"Where its keys come from, and its traffic": ["kms-evidence", "gateway-evidence"],
+			"Where its keys come from, and its traffic": [
+				"kms-evidence",
+				"gateway-evidence",
+				"kms-url",
+				"gateway-url"
+			],
 			"How it is asked": [
 				"method",
 				"header",
@@ -827,6 +859,7 @@ const COMMANDS = {
 				"save-bundle",
 				"save-app-compose"
 			],
+			"Many at a time": ["concurrency"],
 			"Sign the outcome": ["summary", ...SIGNING]
 		},
 		examples: ["trust-center verify --app-id 0123456789abcdef0123456789abcdef01234567 --app-compose app-compose.json --policy trust-center.yaml", "trust-center verify evidence.json --os-image dstack-0.5.5 --format json --save-bundle bundle.json"]
@@ -844,7 +877,12 @@ const COMMANDS = {
 				"model",
 				"evidence"
 			],
-			"Where its keys come from, and its traffic": ["kms-evidence", "gateway-evidence"],
+			"Where its keys come from, and its traffic": [
+				"kms-evidence",
+				"gateway-evidence",
+				"kms-url",
+				"gateway-url"
+			],
 			"How it is asked": [
 				"nonce",
 				"method",

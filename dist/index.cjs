@@ -1,3 +1,4 @@
+Object.defineProperty(exports, Symbol.toStringTag, { value: "Module" });
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
@@ -10,6 +11,7 @@ const require_badge_svg = require("./badge-svg.cjs");
 const require_json = require("./json.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
 const require_help = require("./help.cjs");
+const require_verify_all = require("./verify-all.cjs");
 const require_values = require("./values.cjs");
 const require_options = require("./options.cjs");
 const require_summarise = require("./summarise.cjs");
@@ -1333,14 +1335,18 @@ function badgeSnippet({ serverUrl, repository }, { branch, name, badge }, link) 
 }
 // src/action/contract.ts
 const INPUTS = {
-	"What to verify: one of the first five": [
+	"What to verify: one of the first six": [
 		"app-id",
 		"url",
 		"ra-tls",
 		"model",
 		"evidence",
+		"targets",
+		"concurrency",
 		"kms-evidence",
 		"gateway-evidence",
+		"kms-url",
+		"gateway-url",
 		"method",
 		"header",
 		"body",
@@ -1517,6 +1523,12 @@ function readInputs(env) {
 		"timestamp-url"
 	].some(isGiven)) throw new require_start.InputError("INPUT_INVALID", "inputs fulcio-url, rekor-url and timestamp-url need sign: keyless or key");
 	require_options.expectSigningOptions(inputs);
+	const isSet = (name) => {
+		const { kind, default: standard } = require_help.OPTIONS[KEYS.find((key) => require_help.nameOf(key) === name) ?? "targets"];
+		return textsOf(name).some((text) => text !== (kind === "flag" ? "false" : standard));
+	};
+	if (inputs.targets !== void 0) expectOfTheRun(inputs.concurrency, isSet);
+	else if (isSet("concurrency")) throw new require_start.InputError("INPUT_INVALID", "input concurrency has no effect: it is about the targets of a file, in targets");
 	expectNoIdleInput(isGiven, inputs.osImage === "rebuild");
 	if (inputs.badgeBranch !== void 0) expectBranchName(inputs.badgeBranch);
 	expectBadgeName(inputs.badgeName, "input badge-name");
@@ -1535,6 +1547,18 @@ function expectNames(env) {
 		const near = require_start.nearest(name, names);
 		throw new require_start.InputError("INPUT_INVALID", `unknown input ${JSON.stringify(name)}${near === null ? "" : `; did you mean ${near}?`}`, { hint: `Inputs of this action: ${names.join(", ")}.` });
 	}
+}
+function expectOfTheRun(concurrency, isSet) {
+	if (concurrency < 1 || concurrency > 64) throw new require_start.InputError("INPUT_INVALID", `input concurrency: expected 1 to 64, got ${concurrency}`);
+	const inFile = [...require_verify_all.TARGET_OPTIONS, "rebuild"].find(isSet);
+	if (inFile !== void 0) throw new require_start.InputError("INPUT_INVALID", `input ${inFile} has no effect: with targets it stands in the file, at a target or in \`defaults\``);
+	const ofOne = [
+		"sign",
+		"comment",
+		"issue",
+		"badge-branch"
+	].find(isSet);
+	if (ofOne !== void 0) throw new require_start.InputError("INPUT_INVALID", `input ${ofOne} is about one target, not about those of targets`, { hint: "Verify that target in a step of its own. For those of a file there are the job summary and check runs." });
 }
 function expectNoIdleInput(isGiven, rebuilds) {
 	const refuse = (names, why) => {
@@ -1641,6 +1665,10 @@ const MAX_ANNOTATIONS_PER_REQUEST = 50;
 const MAX_TITLE = 200;
 const MAX_MESSAGE = 8e3;
 const MAX_TARGET = 120;
+const WHOLE = "all";
+function planTargetCheckRun(target) {
+	return planCheckRuns(target, [WHOLE]);
+}
 function planCheckRuns(target, expected) {
 	return {
 		target,
@@ -1727,19 +1755,30 @@ const ORDER = [
 	"success"
 ];
 function endingsOf(result, expected, at) {
+	if (expected.includes(WHOLE)) return [wholeEnding(result, at)];
 	const found = result.components.map((one) => ({
 		component: nameOf(one),
-		found: one,
+		found: [one],
 		...conclude(result, one, at)
 	}));
 	const absent = expected.filter((component) => !found.some((one) => one.component === component));
 	const conclusion = result.verdict === "failed" ? "failure" : "action_required";
 	return [...found, ...absent.map((component) => ({
 		component,
-		found: null,
+		found: [],
 		conclusion,
 		title: absentTitle(result)
 	}))].sort((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
+}
+function wholeEnding(result, at) {
+	const { kind } = require_xml.currentVerdict(result, at, 7);
+	const conclusion = kind === "verified" ? "success" : kind === "failed" ? "failure" : "action_required";
+	return {
+		component: WHOLE,
+		found: result.components,
+		conclusion,
+		title: require_start.visible(require_xml.verdictLine(result, { at }), MAX_TITLE)
+	};
 }
 function absentTitle({ components, verdictReason }) {
 	return components.some(({ role }) => role === "app") ? "No such component" : require_start.visible(verdictReason, MAX_TITLE);
@@ -1772,7 +1811,7 @@ function conclude(result, component, at) {
 	return ending("failure", `this component is inconclusive; the verdict is ${result.verdictReason}`);
 }
 function outputOf({ found, title }, context, { result, locate, at }) {
-	if (found === null) return {
+	if (found.length === 0) return {
 		title,
 		summary: require_xml.escapeMarkdown(result.verdictReason),
 		annotations: []
@@ -1781,8 +1820,8 @@ function outputOf({ found, title }, context, { result, locate, at }) {
 		title,
 		summary: renderWithin({
 			...result,
-			components: [found],
-			notShown: require_verification.notShown(result, [found])
+			components: [...found],
+			notShown: require_verification.notShown(result, [...found])
 		}, at, MAX_TEXT$1, runUrl(context)),
 		annotations: annotate(found, locate)
 	};
@@ -1900,11 +1939,11 @@ const LEVEL = {
 	warning: "warning",
 	info: "notice"
 };
-function annotate(component, locate) {
+function annotate(components, locate) {
 	return [
-		...require_sarif.openNotices([component]),
-		...require_sarif.foundNotices([component], "warning"),
-		...require_sarif.foundNotices([component], "info")
+		...require_sarif.openNotices(components),
+		...require_sarif.foundNotices(components, "warning"),
+		...require_sarif.foundNotices(components, "info")
 	].flatMap((notice) => {
 		const place = locate(notice.check);
 		return place === null ? [] : [annotation(notice, place.path, place.line)];
@@ -2554,6 +2593,7 @@ async function expectInWorkspace(path, what, env) {
 // src/action/main.ts
 async function run() {
 	const inputs = readInputs(process.env);
+	if (inputs.targets !== void 0) return (await Promise.resolve().then(() => require("./targets2.cjs"))).verifyTargets(inputs, inputs.targets);
 	const publisher = await startPublishing(inputs, nameOfTarget(inputs), process.env);
 	try {
 		await verifyAndPublish(inputs, publisher);
@@ -2657,6 +2697,7 @@ async function verifyInputs(inputs, osImage, publisher) {
 			target,
 			kmsEvidencePaths: own.kmsEvidence,
 			gatewayEvidencePaths: own.gatewayEvidence,
+			...require_verification.readPlaces(inputs),
 			collateralPaths: own.collateral,
 			appComposePath: own.appCompose ?? null,
 			composeFilePath: own.composeFile ?? null,
@@ -2755,3 +2796,21 @@ async function fail(error) {
 }
 process.exitCode = 1;
 run().catch(fail);
+exports.abandonCheckRuns = abandonCheckRuns;
+exports.addToSummary = addToSummary;
+exports.announcer = announcer;
+exports.completeCheckRuns = completeCheckRuns;
+exports.connect = connect;
+exports.expectInWorkspace = expectInWorkspace;
+exports.fail = fail$1;
+exports.inInputs = inInputs;
+exports.info = info;
+exports.notice = notice;
+exports.planTargetCheckRun = planTargetCheckRun;
+exports.resultInInputs = resultInInputs;
+exports.setOutput = setOutput;
+exports.setPathOutput = setPathOutput;
+exports.startCheckRuns = startCheckRuns;
+exports.uncheckedBecause = uncheckedBecause;
+exports.view = view;
+exports.warning = warning;

@@ -4,6 +4,16 @@ const require_start = require("./start.cjs");
 function renderJson(result) {
 	return jsonText(orderResult(result));
 }
+function renderJsonLine({ name, status, why, result, error }) {
+	return jsonText({
+		schema: "trust-center/target/v1",
+		name,
+		status,
+		why,
+		result: result === null ? null : orderResult(result),
+		error
+	}, 0);
+}
 function jsonText(value, indent = 2) {
 	return `${JSON.stringify(value, null, indent).replace(require_start.UNSEEN, escapeOf).replaceAll("##[", "#\\u0023[")}\n`;
 }
@@ -169,5 +179,11 @@ Object.defineProperty(exports, "renderJson", {
 	enumerable: true,
 	get: function() {
 		return renderJson;
+	}
+});
+Object.defineProperty(exports, "renderJsonLine", {
+	enumerable: true,
+	get: function() {
+		return renderJsonLine;
 	}
 });

@@ -1083,11 +1083,28 @@ function renderJunit(result, reading) {
 		cases: phaseCases(component, phase)
 	})))];
 	const all = suites.flatMap(({ cases }) => cases);
-	const body = suites.map(({ name, cases }) => {
-		const timestamp = attribute("timestamp", result.appraisedAt);
-		return `  <testsuite ${attribute("name", name)} ${counts(cases)} ${timestamp}>\n${cases.map(testCase).join("")}  </testsuite>\n`;
-	});
+	const body = suites.map(({ name, cases }) => suite(name, cases, result.appraisedAt));
 	return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${attribute("name", `trust-center ${result.target.name}`)} ${counts(all)}>\n${body.join("")}</testsuites>\n`;
+}
+const JUNIT_FLEET = {
+	start: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"trust-center\">\n",
+	end: "</testsuites>\n"
+};
+function renderJunitSuite(name, result, reading) {
+	const cases = result.components.flatMap((component) => require_help.PHASES.flatMap((phase) => phaseCases(component, phase)));
+	return suite(name, [verdictCase(result, reading), ...cases], result.appraisedAt);
+}
+function renderUncheckedSuite(name, why, at) {
+	return suite(name, [{
+		className: "verdict",
+		name: "verified",
+		ending: "error",
+		message: `not checked: ${why}`,
+		lines: []
+	}], new Date(at).toISOString());
+}
+function suite(name, cases, time) {
+	return `  <testsuite ${`${attribute("name", name)} ${counts(cases)} ${attribute("timestamp", time)}`}>\n${cases.map(testCase).join("")}  </testsuite>\n`;
 }
 function verdictCase(result, reading) {
 	const ending = require_xml.currentVerdict(result, reading.at, 7).kind === "verified" ? "pass" : result.verdict === "failed" ? "failure" : "error";
@@ -1281,6 +1298,12 @@ function uriOf(path) {
 function plain(text) {
 	return require_start.visible(text).replace(/[{}]/g, "$&$&").replaceAll("](", "] (");
 }
+Object.defineProperty(exports, "JUNIT_FLEET", {
+	enumerable: true,
+	get: function() {
+		return JUNIT_FLEET;
+	}
+});
 Object.defineProperty(exports, "comparison", {
 	enumerable: true,
 	get: function() {
@@ -1365,6 +1388,12 @@ Object.defineProperty(exports, "renderJunit", {
 		return renderJunit;
 	}
 });
+Object.defineProperty(exports, "renderJunitSuite", {
+	enumerable: true,
+	get: function() {
+		return renderJunitSuite;
+	}
+});
 Object.defineProperty(exports, "renderMarkdown", {
 	enumerable: true,
 	get: function() {
@@ -1381,6 +1410,12 @@ Object.defineProperty(exports, "renderText", {
 	enumerable: true,
 	get: function() {
 		return renderText;
+	}
+});
+Object.defineProperty(exports, "renderUncheckedSuite", {
+	enumerable: true,
+	get: function() {
+		return renderUncheckedSuite;
 	}
 });
 Object.defineProperty(exports, "sentence", {

@@ -49,9 +49,11 @@ var PolicyError = class extends TrustCenterError {
 };
 var FetchError = class extends TrustCenterError {
 	url;
+	status;
 	constructor(code, url, message, details = {}) {
 		super(code, `${url}: ${message}`, details);
 		this.url = url;
+		this.status = details.status;
 	}
 };
 // src/core/nearest.ts
@@ -213,6 +215,15 @@ const EXIT = {
 function exitStatusOf({ verdict, experiment }, allowExperiment) {
 	return verdict === "verified" && experiment !== null && !allowExperiment ? EXIT.failed : EXIT[verdict];
 }
+function exitStatusOfAll(statuses, allowExperiment) {
+	const of = statuses.map((status) => {
+		if (status === "verified") return EXIT.verified;
+		if ((status === "experiment" || status === "stale" || status === "early") && allowExperiment) return EXIT.verified;
+		return status === "failed" || status === "experiment" ? EXIT.failed : EXIT.inconclusive;
+	});
+	if (of.includes(EXIT.failed)) return EXIT.failed;
+	return of.length > 0 && of.every((status) => status === EXIT.verified) ? EXIT.verified : EXIT.inconclusive;
+}
 // src/cli/output.ts
 const MAX_VIEW_LINE = 262144;
 function wantsColour() {
@@ -235,6 +246,11 @@ async function writeReport(text, path) {
 async function writeOutput(text, path) {
 	if (path === void 0) await writeStandardOutput(text);
 	else await writeTextFile(path, text, "--output");
+}
+async function outputInPieces(path) {
+	if (path === void 0) return writeStandardOutput;
+	await writeTextFile(path, "", "--output");
+	return async (text) => writing(path, "--output", () => (0, node_fs.appendFileSync)(path, text));
 }
 function writeStandardOutput(text) {
 	return new Promise((resolve, reject) => {
@@ -363,6 +379,12 @@ Object.defineProperty(exports, "exitStatusOf", {
 		return exitStatusOf;
 	}
 });
+Object.defineProperty(exports, "exitStatusOfAll", {
+	enumerable: true,
+	get: function() {
+		return exitStatusOfAll;
+	}
+});
 Object.defineProperty(exports, "folded", {
 	enumerable: true,
 	get: function() {
@@ -373,6 +395,12 @@ Object.defineProperty(exports, "nearest", {
 	enumerable: true,
 	get: function() {
 		return nearest;
+	}
+});
+Object.defineProperty(exports, "outputInPieces", {
+	enumerable: true,
+	get: function() {
+		return outputInPieces;
 	}
 });
 Object.defineProperty(exports, "paint", {

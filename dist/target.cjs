@@ -4,18 +4,9 @@ const require_arguments = require("./arguments.cjs");
 const require_print_result = require("./print-result.cjs");
 let node_fs = require("node:fs");
 // src/cli/target.ts
-function collectRequestOf(options, signal) {
-	const target = require_verification.readTarget(options);
+function runOf(options, offline, signal) {
 	return {
-		target,
-		kmsEvidencePaths: options.kmsEvidence,
-		gatewayEvidencePaths: options.gatewayEvidence,
-		collateralPaths: options.collateral,
-		pccsUrls: options.pccsUrl.map((url) => require_verification.readUrl(url, "pccs-url")),
-		tcbUpdate: options.tcbUpdate,
-		expected: require_verification.readExpected(options, target),
-		nonce: require_verification.readNonce(options.nonce),
-		allowPrivate: options.allowPrivate,
+		offline,
 		...options.noCache ? { cacheDirectory: null } : {},
 		onProgress: require_start.progress,
 		signal,
@@ -28,7 +19,12 @@ async function keep(bundle, path, signal) {
 	if (signal.aborted) require_start.writeLines([require_print_result.writtenTo(path, "bundle of what was collected until then")]);
 }
 function expectAsked(args) {
-	if (!(args.isGiven("url") || args.isGiven("ra-tls") || args.positionals.length > 0)) require_arguments.refuseIdle(args, ["allow-private"], "it is about a target of --url or --ra-tls");
+	if (!([
+		"url",
+		"ra-tls",
+		"kms-url",
+		"gateway-url"
+	].some((name) => args.isGiven(name)) || args.positionals.length > 0)) require_arguments.refuseIdle(args, ["allow-private"], "it is about --url, --ra-tls, --kms-url and --gateway-url");
 	if (args.isGiven("collateral")) require_arguments.refuseIdle(args, ["pccs-url", "tcb-update"], "the collateral is given, with --collateral");
 }
 function withTarget({ positionals: [text], options }) {
@@ -43,16 +39,16 @@ function kindOfTarget(text) {
 	if ((0, node_fs.existsSync)(text)) throw new require_start.InputError("INPUT_INVALID", `TARGET is ${isUrl ? "a URL" : "an app id"}, and a file here has that name`, { hint: `Write ./ before it for the file, or --${isUrl ? "url" : "app-id"} for the other.` });
 	return isUrl ? ["url", "url"] : ["appId", "app-id"];
 }
-Object.defineProperty(exports, "collectRequestOf", {
-	enumerable: true,
-	get: function() {
-		return collectRequestOf;
-	}
-});
 Object.defineProperty(exports, "expectAsked", {
 	enumerable: true,
 	get: function() {
 		return expectAsked;
+	}
+});
+Object.defineProperty(exports, "runOf", {
+	enumerable: true,
+	get: function() {
+		return runOf;
 	}
 });
 Object.defineProperty(exports, "withTarget", {

@@ -841,6 +841,7 @@ const ANSWER_ITEM = "answer";
 const GUEST_AGENT_INFO_ITEM = "guest-agent-info";
 const KMS_EVIDENCE_ITEMS = "kms-evidence/";
 const GATEWAY_EVIDENCE_ITEMS = "gateway-evidence/";
+const ACME_INFO_ITEMS = "acme-info/";
 const SERVER_CLOCK_ITEM = "server-clock";
 const PEER_CERTIFICATE_ITEMS = "peer-certificates/";
 const OS_IMAGE_ITEMS = "os-image/";
@@ -935,6 +936,8 @@ function serialiseBundle(bundle) {
 			nonce: target.nonce,
 			appId: target.appId,
 			addressedId: target.addressedId,
+			kmsUrl: target.kmsUrl,
+			gatewayUrl: target.gatewayUrl,
 			osImageHashes: target.osImageHashes,
 			domain: target.domain,
 			claims: target.claims?.map(({ about, text }) => ({
@@ -1096,6 +1099,8 @@ const target = object({
 	nonce: optional$1(matching(/^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex")),
 	appId: optional$1(lowerHex(20)),
 	addressedId: optional$1(lowerHex(20)),
+	kmsUrl: optional$1(line),
+	gatewayUrl: optional$1(line),
 	osImageHashes: optional$1(listOf$2(lowerHex(32), entries)),
 	domain: optional$1(line),
 	claims: optional$1(listOf$2(object({
@@ -2152,6 +2157,7 @@ function attestationEvidence(found) {
 		mrConfig: null,
 		appCompose: null,
 		e2ePublicKey: null,
+		keyset: null,
 		hasComposeManager: false,
 		raTlsPublicKey: null,
 		platform: null,
@@ -3013,6 +3019,66 @@ const APP_INFO_FIELDS = [
 	["compose_hash", "composeHash"],
 	["os_image_hash", "osImageHash"]
 ];
+// src/core/formats/aci.ts
+const ACI_MEMBER = "workload_keyset_digest";
+function parseAciReport(json) {
+	return read$2(json, "aci", aciReport);
+}
+function aciReportData({ digest }, nonce) {
+	return concatBytes(sha256(utf8(`{"keyset_digest":"${digest}","nonce":${nonce === null ? "null" : `"${toHex(nonce)}"`},"purpose":"aci.report_data.v1"}`)), new Uint8Array(32));
+}
+const aciReport = (value) => {
+	const report = anyObject(value);
+	member(report, "api_version", supported(text, ["aci/1"]));
+	const statedDigest = member(report, ACI_MEMBER, digestText);
+	return member(report, "attestation", (attestation) => attested(anyObject(attestation), statedDigest));
+};
+const digestText = matching(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 lower-case hex digits");
+function attested(attestation, statedDigest) {
+	const tee = member(attestation, "tee_type", text);
+	const keyset = {
+		...member(attestation, "workload_keyset", readKeyset),
+		statedDigest
+	};
+	if (tee !== "tdx") return attestationEvidence({
+		keyset,
+		platform: "other",
+		problem: notSupported(tee === "sev_snp" ? "AMD SEV-SNP" : "another TEE")
+	});
+	return {
+		...member(attestation, "evidence", machineEvidence),
+		keyset,
+		reportData: memberOr(attestation, "report_data", null, optionalHex)
+	};
+}
+const readKeyset = (value) => {
+	const keyset = anyObject(value);
+	const notAfter = member(keyset, "not_after", integer(0, MAX_SECONDS)) * 1e3;
+	return {
+		digest: `sha256:${toHex(sha256(utf8(canonicalText(keyset))))}`,
+		notAfter
+	};
+};
+const MAX_SECONDS = 253402300799;
+function canonicalText(keyset) {
+	try {
+		return canonicalJson(keyset);
+	} catch (cause) {
+		if (!(cause instanceof TypeError)) throw cause;
+		throw new require_start.ParseError("PARSE_INVALID", "", `it has no canonical form: ${cause.message}`, { cause });
+	}
+}
+const machineEvidence = (value) => {
+	const evidence = anyObject(value);
+	const quote = memberOr(evidence, "quote", null, optionalQuote);
+	if (quote === null) refuse$1("has no quote");
+	return attestationEvidence({
+		quote,
+		eventLog: memberOr(evidence, "event_log", null, optionalEventLog),
+		appCompose: memberOr(evidence, "app_compose", null, text) || null,
+		...memberOr(evidence, "vm_config", NO_CONFIG, launchConfigs)
+	});
+};
 // src/core/formats/guest-agent-info.ts
 const MAX_CERTIFICATES = 8;
 function parseGuestAgentInfo(json) {
@@ -3071,6 +3137,15 @@ const IDENTITY_FIELDS = [
 	["compose_hash", "composeHash"],
 	["os_image_hash", "osImageHash"]
 ];
+function withholdsEvidence(info) {
+	try {
+		const answer = anyObject(parseJson(documentText(info, "info"), "info"));
+		return hasMember(answer, "tcb_info") && memberOr(answer, "tcb_info", "", anything) === "";
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return false;
+		throw error;
+	}
+}
 // src/core/formats/phala-cloud.ts
 const MAX_INSTANCES = 256;
 const STOPPED = ["stopped", "exited"];
@@ -3146,6 +3221,16 @@ function whyNoQuote(instance, contradictions) {
 	];
 	return `Phala Cloud gives no quote for this instance${details.length > 0 ? ` (${details.join(", ")})` : "; it may be stopped"}`;
 }
+function parseNamedAddresses(json) {
+	return read$2(json, "attestations", (value) => {
+		const info = memberOr(anyObject(value), "kms_info", {}, anyObject);
+		const urlAt = (key) => memberOr(info, key, null, text) || null;
+		return {
+			kmsUrl: urlAt("url"),
+			gatewayUrl: urlAt("gateway_app_url")
+		};
+	});
+}
 // src/core/formats/redpill-report.ts
 const MAX_MACHINES = 256;
 function parseRedpillReport(json) {
@@ -3203,6 +3288,8 @@ const machineInfo = (value) => {
 };
 // src/core/formats/recognise.ts
 const MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
+const knownDocuments = new Remembered(24);
+const MAX_REMEMBERED$2 = 262144;
 const BUNDLE_SCHEMA_PREFIX = "trust-center/bundle/";
 const PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
 const BASE64_TEXT = /^\s*(?:AwAC|BAAC|BQAC|hEShATgi)[A-Za-z0-9+/=\s]*$/;
@@ -3224,7 +3311,10 @@ function recogniseEvidence(bytes) {
 	if (text === null || text.includes("\0")) return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
 	const start = text.trimStart();
 	if (start === "") return unrecognised("a file of white space");
-	if (start.startsWith("{") || start.startsWith("[")) return recogniseJson(parseJson(start, "evidence"));
+	if (start.startsWith("{") || start.startsWith("[")) {
+		const recognise = () => recogniseJson(parseJson(start, "evidence"));
+		return start.length > MAX_REMEMBERED$2 ? recognise() : knownDocuments.get(start, recognise);
+	}
 	if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes);
 	if (HEX_TEXT.test(text)) return recogniseHex(text);
 	const decoded = BASE64_TEXT.test(text) ? recogniseBinary(fromBase64(text, "evidence")) : null;
@@ -3286,6 +3376,7 @@ function recogniseJson(value) {
 		kind: "phala-cloud-attestations",
 		machines: parsePhalaCloudAttestations(json)
 	};
+	if (hasMember(json, "workload_keyset_digest")) return one("aci-report", parseAciReport(json));
 	if (REPORT_KEYS.some((key) => hasMember(json, key))) return {
 		kind: "redpill-report",
 		machines: parseRedpillReport(json)
@@ -3334,7 +3425,7 @@ function recogniseComponentEvidence(role, bytes) {
 	};
 	if (isBundle(bytes)) refuse(role, "an evidence bundle");
 	const { kind, machines } = recogniseEvidence(bytes);
-	if (kind === "phala-cloud-attestations" || kind === "redpill-report") refuse(role, "a report about an app");
+	if (ABOUT_APPS.includes(kind)) refuse(role, "a report about an app");
 	return {
 		machines: machines.map((machine) => ({
 			...machine,
@@ -3343,14 +3434,25 @@ function recogniseComponentEvidence(role, bytes) {
 		statement: role === "kms" && kind === "ra-tls-certificate" ? rpcCertificate(bytes) : null
 	};
 }
+const ABOUT_APPS = [
+	"phala-cloud-attestations",
+	"redpill-report",
+	"aci-report"
+];
 function refuse(role, what) {
 	throw new require_start.InputError("INPUT_UNRECOGNISED", `${role}-evidence: this is ${what}`, { hint: "Give it as the evidence itself, which has every machine that it is about; here, give the evidence of one machine." });
 }
 function readStatement(bytes) {
 	if (bytes.length > MAX_EVIDENCE_BYTES || !fromStart(bytes).trimStart().startsWith("{")) return null;
-	const json = read$2(parseJson(documentText(bytes, "kms-evidence"), "kms-evidence"), "kms-evidence", anyObject);
-	return isKmsStatement(json) ? parseKmsStatement(json) : null;
+	const text = documentText(bytes, "kms-evidence");
+	const parse = () => {
+		const json = read$2(parseJson(text, "kms-evidence"), "kms-evidence", anyObject);
+		return { statement: isKmsStatement(json) ? parseKmsStatement(json) : null };
+	};
+	return (text.length > MAX_REMEMBERED$1 ? parse() : knownStatements.get(text, parse)).statement;
 }
+const knownStatements = new Remembered(16);
+const MAX_REMEMBERED$1 = 262144;
 function fromStart(bytes) {
 	return String.fromCharCode(...bytes.subarray(0, 64)).replace(/^\u00ef\u00bb\u00bf/, "");
 }
@@ -3449,22 +3551,27 @@ async function readRegularFile(path, what, maxBytes) {
 		const status = await file.stat();
 		if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
 		if (status.size > maxBytes) throw tooLarge$1(path, what, maxBytes, `${status.size} bytes`);
-		return await readAll(file, path, what, maxBytes);
+		return await readAll(file, path, what, {
+			maxBytes,
+			statedBytes: status.size
+		});
 	} catch (error) {
 		throw error instanceof require_start.InputError ? error : unreadable$1(path, what, error);
 	} finally {
 		await file?.close();
 	}
 }
-async function readAll(file, path, what, maxBytes) {
+async function readAll(file, path, what, { maxBytes, statedBytes }) {
 	const pieces = [];
 	let length = 0;
 	for (;;) {
-		const { bytesRead, buffer } = await file.read(new Uint8Array(READ_BYTES), 0, READ_BYTES);
-		if (bytesRead === 0) return joined(pieces, length);
+		const left = statedBytes + 1 - length;
+		const size = statedBytes > 0 && left > 0 ? left : READ_BYTES;
+		const { bytesRead, buffer } = await file.read(new Uint8Array(size), 0, size);
 		pieces.push(buffer.subarray(0, bytesRead));
 		length += bytesRead;
 		if (length > maxBytes) throw tooLarge$1(path, what, maxBytes, "more");
+		if (bytesRead === 0 || statedBytes > 0 && length === statedBytes && bytesRead < size) return joined(pieces, length);
 	}
 }
 async function readStandardInput(what, maxBytes) {
@@ -4237,20 +4344,23 @@ function bare(host) {
 // src/io/exchange.ts
 async function exchange(url, { method, headers, body = null }, limits, signal, receive) {
 	signal.throwIfAborted();
-	return inTurn(url.host, signal, () => exchangeNow(url, {
+	const ask = () => exchangeNow(url, {
 		method,
 		headers,
 		body
-	}, limits, signal, receive));
+	}, limits, signal, receive);
+	return limits.connection === void 0 ? inTurn(url.host, signal, ask) : ask();
 }
-async function exchangeNow(url, { method, headers, body }, { maxBytes, idleTimeoutMs, addresses = "any", recordPeer = false }, signal, receive) {
+async function exchangeNow(url, { method, headers, body }, { maxBytes, idleTimeoutMs, addresses = "any", recordPeer = false, connection }, signal, receive) {
 	const literal = literalAddress(url);
 	if (addresses === "public" && literal !== null && !isPublicAddress(literal)) throw notPublic(url);
 	const proxy = proxyFor(url, process.env);
 	const authorization = basicCredentials(url);
 	const undici = await Promise.resolve().then(() => require("./undici.cjs")).then((n) => require_rolldown_runtime.__toESM(n.require_undici(), 1));
 	const peer = { chain: null };
-	const dispatcher = recordPeer ? createDispatcher(proxy, addresses, undici, peer) : pooledDispatcher(proxy, addresses, undici);
+	const records = recordPeer && url.protocol === "https:";
+	const isOwn = records || connection !== void 0;
+	const dispatcher = connection !== void 0 ? over(connection, url, undici) : records ? createDispatcher(proxy, addresses, undici, peer) : pooledDispatcher(proxy, addresses, undici);
 	const silent = new AbortController();
 	const silence = setTimeout(() => {
 		silent.abort(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
@@ -4301,14 +4411,15 @@ async function exchangeNow(url, { method, headers, body }, { maxBytes, idleTimeo
 	} finally {
 		clearTimeout(silence);
 		answer?.body.destroy();
-		if (recordPeer) dispatcher.destroy().catch(() => {});
+		if (isOwn) dispatcher.destroy().catch(() => {});
 	}
 }
 const USER_AGENT = `trust-center/${require_start.VERSION}`;
 function untilAborted(asked, signal) {
 	return new Promise((resolve, reject) => {
-		signal.addEventListener("abort", () => reject(signal.reason));
-		asked.then(resolve, reject);
+		const leave = () => reject(signal.reason);
+		signal.addEventListener("abort", leave, { once: true });
+		asked.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
 	});
 }
 function isPassing(error) {
@@ -4348,6 +4459,15 @@ function pooledDispatcher(proxy, addresses, undici) {
 	const made = createDispatcher(proxy, addresses, undici, null);
 	dispatchers.set(key, made);
 	return made;
+}
+function over(connection, { origin }, { Client }) {
+	const connect = (_, callback) => {
+		setImmediate(() => {
+			if (connection.destroyed) callback(Object.assign(new Error("it is closed"), { code: "ECONNRESET" }), null);
+			else callback(null, connection);
+		});
+	};
+	return new Client(origin, { connect });
 }
 function createDispatcher(proxy, addresses, undici, peer) {
 	const host = {
@@ -4637,12 +4757,13 @@ function redirectTarget(from, location, hosts) {
 	return next;
 }
 async function request(url, asked, options, signal, receive) {
-	const { maxBytes = MAX_BYTES$3, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer } = options;
+	const { maxBytes = MAX_BYTES$3, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer, connection } = options;
 	const limits = {
 		maxBytes,
 		idleTimeoutMs,
 		addresses,
-		recordPeer
+		recordPeer,
+		connection
 	};
 	try {
 		return await exchange(url, asked, limits, signal, async (head, body) => {
@@ -4664,9 +4785,11 @@ function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] },
 	return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
 }
 function statusFailure(url, status, retryAfter) {
-	if (!(status === 429 || status >= 500 && status !== 501 && status !== 505)) return fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200`);
+	const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
+	const failure = (more = "") => new require_start.FetchError("FETCH_STATUS", displayUrl(url), `answered with status ${status}, expected 200${more}`, { status });
+	if (!passing) return failure();
 	const waitMs = readRetryAfter(retryAfter);
-	return new PassingFailure(fetchError("FETCH_STATUS", url, `answered with status ${status}, expected 200${waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : ""}`), waitMs);
+	return new PassingFailure(failure(waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : ""), waitMs);
 }
 function readRetryAfter(header) {
 	if (header === void 0) return 0;
@@ -4901,9 +5024,10 @@ function time$1(at) {
 	return `${new Date(at).toISOString().slice(0, -5)}Z`;
 }
 // src/collect/endorsements/collateral.ts
+const SHORTFALL_MS = 6e4;
 const MAX_PLATFORMS = 16;
 function quoteEndorser(options) {
-	const collateral = once$1((platform) => obtainCollateral(platform, options));
+	const collateral = once$1((platform) => options.shared === void 0 ? obtainCollateral(platform, options) : share(options.shared, platform, options));
 	const pckCertificateChain = once$1((request) => obtainPckCertificateChain(request, options));
 	return async (bytes) => {
 		const quote = parseQuote(bytes);
@@ -4931,6 +5055,52 @@ function once$1(ask) {
 		answers.set(key, answer);
 		return answer;
 	};
+}
+async function share(answers, platform, options) {
+	const { sources, tcbUpdate, cache, requirement, now } = options;
+	const question = JSON.stringify([
+		platform,
+		sources.map(sourceName),
+		tcbUpdate ?? null,
+		cache === null
+	]);
+	const demand = demandOf(requirement);
+	const isRecent = ({ demand: asked, askedAt }) => asked === demand && now() - askedAt < SHORTFALL_MS && now() >= askedAt;
+	const suits = (answer) => "failure" in answer ? isRecent(answer) : isEnough(answer.obtained, requirement) || isRecent(answer);
+	const ask = async () => {
+		const askedAt = now();
+		try {
+			return {
+				obtained: await obtainCollateral(platform, options),
+				demand,
+				askedAt
+			};
+		} catch (error) {
+			return {
+				failure: asFetchError(error),
+				demand,
+				askedAt
+			};
+		}
+	};
+	const answer = await answers.get(question, suits, ask);
+	if ("failure" in answer) throw answer.failure;
+	const { obtained } = answer;
+	return isEnough(obtained, requirement) ? {
+		...obtained,
+		gap: null
+	} : obtained;
+}
+function isEnough({ text }, requirement) {
+	return shortfallsOf(readCollateral(text), requirement).length === 0;
+}
+function demandOf(requirement) {
+	const { tcbEvaluationDataNumber, issuedSince, beginsBy, nextUpdateAfter } = requirement;
+	return [
+		tcbEvaluationDataNumber,
+		nextUpdateAfter - issuedSince,
+		beginsBy - nextUpdateAfter
+	].join(" ");
 }
 async function obtainCollateral(platform, options) {
 	const { sources, cache, now, progress, requirement, tcbUpdate } = options;
@@ -5128,6 +5298,27 @@ async function fetchEvidence(url, options) {
 		} : null
 	};
 }
+async function fetchFirst(urls, options) {
+	let failure = null;
+	for (const url of urls) {
+		const answer = await settled(fetchEvidence(url, options));
+		if (!(answer instanceof require_start.FetchError)) return answer;
+		failure ??= answer;
+		if (!isElsewhere(answer)) break;
+	}
+	throw failure;
+}
+function isElsewhere({ status = 0 }) {
+	return status >= 400 && status < 500 && status !== 429;
+}
+async function settled(promise) {
+	try {
+		return await promise;
+	} catch (error) {
+		if (error instanceof require_start.FetchError) return error;
+		throw error;
+	}
+}
 function expectConfidential(url) {
 	if (isConfidential(parseHttpUrl(url))) return;
 	throw new require_start.InputError("INPUT_INVALID", `${displayUrl(url)} is not https: anybody on the way could answer in its place`, { hint: "Give an https: URL. What a service answers on a network of your own can be saved, and given with --evidence." });
@@ -5220,42 +5411,154 @@ function isJson(text) {
 		throw error;
 	}
 }
-// src/collect/evidence/guest-agent.ts
-const ATTESTATION = "prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1";
-const INFO = ["prpc/Worker.Info", "prpc/Info"];
-async function fetchFromGuestAgent(url, options = {}) {
-	const [attestation, info] = await Promise.all([settled(fetchEvidence(below(url, ATTESTATION), options)), settled(fetchInfo(url, options))]);
-	if (!(attestation instanceof require_start.FetchError)) return info instanceof require_start.FetchError ? {
-		evidence: attestation,
-		info: null,
-		gap: {
-			name: "info",
-			reason: info.message
-		}
-	} : {
-		evidence: attestation,
-		info,
-		gap: null
+// src/core/formats/acme-info.ts
+const MAX_KEYS = 256;
+const MAX_URI = 1e3;
+function readAcmeInfo(bytes) {
+	return read$2(parseJson(documentText(bytes, "acme-info"), "acme-info"), "acme-info", acmeInfo);
+}
+const acmeInfo = (value) => {
+	const info = anyObject(value);
+	if (!hasMember(info, "hist_keys") && !hasMember(info, "quoted_hist_keys")) return refuse$1("it names no keys: neither hist_keys nor quoted_hist_keys");
+	const quoted = memberOr(info, "quoted_hist_keys", [], listOf$2(quotedKey, { most: MAX_KEYS }));
+	const named = memberOr(info, "hist_keys", [], listOf$2(publicKey, { most: MAX_KEYS }));
+	const isQuoted = (key) => quoted.some((one) => equalBytes(one.publicKey, key));
+	return {
+		accountUri: member(info, "account_uri", uri),
+		accountEvidence: memberOr(info, "account_quote", null, quotedText) ?? memberOr(info, "account_attestation", null, attestedHex),
+		keys: [...quoted, ...named.filter((key) => !isQuoted(key)).map((key) => ({
+			publicKey: key,
+			evidence: null
+		}))],
+		activeCertificate: memberOr(info, "active_cert", null, text) || null,
+		baseDomain: memberOr(info, "base_domain", null, text) || null
 	};
-	const gap = {
+};
+const uri = (value) => {
+	const given = nonEmpty(value);
+	return given.length <= MAX_URI ? given : refuse$1(`expected at most ${MAX_URI} characters, got ${given.length}`);
+};
+const publicKey = (value) => {
+	const key = hexTextBytes()(value);
+	return key.length > 0 ? key : refuse$1("is empty");
+};
+const quotedKey = (value) => {
+	const key = anyObject(value);
+	const evidence = memberOr(key, "quote", null, quotedText) ?? memberOr(key, "attestation", null, attestedHex);
+	return {
+		publicKey: member(key, "public_key", publicKey),
+		evidence
+	};
+};
+const quotedText = (value) => {
+	const json = text(value);
+	return json === "" ? null : parseGetQuote(parseJson(json, ""));
+};
+const attestedHex = (value) => {
+	const digits = text(value);
+	return digits === "" ? null : parseVersionedAttestation(fromHexText(digits, ""), "");
+};
+// src/collect/evidence/component.ts
+function documentOf(role, from, what, isWanted) {
+	let why;
+	try {
+		const document = recogniseComponentEvidence(role, from.bytes);
+		if (isWanted(document)) return document;
+		why = `it is no ${what}`;
+	} catch (error) {
+		if (!(error instanceof require_start.TrustCenterError)) throw error;
+		why = error.code === "INPUT_UNRECOGNISED" ? `it is no ${what}` : error.message;
+	}
+	throw new require_start.FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${why}`, { hint: "Check that the address is the right one for this service, or try again later." });
+}
+async function orGap(name, gaps, ask) {
+	try {
+		await ask();
+	} catch (error) {
+		if (!(error instanceof require_start.FetchError)) throw error;
+		gaps.push(gapOf$1(name, error));
+	}
+}
+// src/collect/evidence/gateway.ts
+const APP_INFO = ".dstack/app-info";
+const ACME_INFO = ".dstack/acme-info";
+async function fetchFromGateway(url, options) {
+	const answers = {
+		documents: [],
+		records: [],
+		gaps: []
+	};
+	const { documents, records, gaps } = answers;
+	await orGap("gateway/info", gaps, async () => {
+		const from = await fetchEvidence(below(url, APP_INFO), options);
+		const document = documentOf("gateway", from, "Info answer", ({ machines }) => machines.length > 0);
+		documents.push({
+			from,
+			document,
+			isMet: false
+		});
+	});
+	await orGap("gateway/acme-info", gaps, async () => {
+		const from = await fetchEvidence(below(url, ACME_INFO), options);
+		try {
+			readAcmeInfo(from.bytes);
+		} catch (error) {
+			if (!(error instanceof require_start.TrustCenterError)) throw error;
+			throw new require_start.FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${error.message}`, { cause: error });
+		}
+		records.push({
+			name: `${ACME_INFO_ITEMS}0`,
+			from
+		});
+	});
+	return answers;
+}
+// src/collect/evidence/guest-agent.ts
+const ATTESTATION = [
+	"prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1",
+	"prpc/Worker.GetAttestationForAppKey?algorithm=ed25519",
+	"prpc/GetAttestationForAppKey?algorithm=secp256k1"
+];
+const INFO = [
+	"prpc/Worker.Info",
+	"prpc/Info",
+	"prpc/v1/Info"
+];
+async function fetchFromGuestAgent(url, options = {}) {
+	const [attestation, info] = await Promise.all([settled(fetchFirst(ATTESTATION.map((path) => below(url, path)), options)), settled(fetchInfo(url, options))]);
+	const gaps = [];
+	if (attestation instanceof require_start.FetchError) gaps.push({
 		name: "attestation",
 		reason: attestation.message
-	};
-	if (info instanceof require_start.FetchError) return {
-		evidence: attestation,
-		info: null,
-		gap
-	};
-	return carriesQuote(info.bytes) ? {
+	});
+	if (info instanceof require_start.FetchError) {
+		if (gaps.length === 0) gaps.push({
+			name: "info",
+			reason: info.message
+		});
+		return {
+			evidence: attestation,
+			info: null,
+			gaps
+		};
+	}
+	if (withholdsEvidence(info.bytes)) gaps.push({
+		name: "info",
+		reason: `${info.source}: ${WITHHELD}`,
+		hint: GIVE_IT
+	});
+	return attestation instanceof require_start.FetchError && carriesQuote(info.bytes) ? {
 		evidence: info,
 		info: null,
-		gap
+		gaps
 	} : {
 		evidence: attestation,
 		info,
-		gap
+		gaps
 	};
 }
+const WITHHELD = "the agent gives no event log, app-compose and vm_config: the app-compose of the VM hides them (public_tcbinfo: false)";
+const GIVE_IT = "What needs them is unknown then. Deploy with public_tcbinfo: true, or give the app-compose (--app-compose) and evidence that the app hands out itself.";
 async function fetchInfoOf(appId, url, options = {}) {
 	const info = await fetchInfo(url, options);
 	const refuse = (why, cause) => {
@@ -5273,15 +5576,8 @@ async function fetchInfoOf(appId, url, options = {}) {
 		return refuse(`the answer is not usable: ${error.message}`, error);
 	}
 }
-async function fetchInfo(url, options) {
-	let failure = null;
-	for (const path of INFO) {
-		const answer = await settled(fetchEvidence(below(url, path), options));
-		if (!(answer instanceof require_start.FetchError)) return answer;
-		failure ??= answer;
-		if (answer.code !== "FETCH_STATUS") break;
-	}
-	throw failure;
+function fetchInfo(url, options) {
+	return fetchFirst(INFO.map((path) => below(url, path)), options);
 }
 function carriesQuote(info) {
 	try {
@@ -5290,19 +5586,6 @@ function carriesQuote(info) {
 		if (error instanceof require_start.TrustCenterError) return false;
 		throw error;
 	}
-}
-async function settled(promise) {
-	try {
-		return await promise;
-	} catch (error) {
-		if (error instanceof require_start.FetchError) return error;
-		throw error;
-	}
-}
-// src/collect/evidence/phala-cloud.ts
-const PHALA_CLOUD_API = "https://cloud-api.phala.com";
-function fetchPhalaCloudAttestations(appId, api = PHALA_CLOUD_API, options = {}) {
-	return fetchEvidence(below(api, `api/v1/apps/${appId}/attestations`), options);
 }
 // src/io/handshake.ts
 const TIMEOUT_MS = 3e4;
@@ -5320,9 +5603,44 @@ function handshake(server, options = {}) {
 	return within(server, {
 		timeoutMs,
 		signal: cancelled
-	}, (signal) => withRetries(options, signal, () => inTurn(server.host, signal, () => attempt(server, addresses, signal).catch(passingOrThrow))));
+	}, (signal) => withRetries(options, signal, () => inTurn(server.host, signal, () => attempt(server, addresses, signal, silent).catch(passingOrThrow))));
 }
-async function attempt(server, addresses, signal) {
+async function silent(chain, socket) {
+	await ended$1(socket);
+	return chain;
+}
+function handshakeAndGet(url, options = {}) {
+	const { addresses = "any", timeoutMs = TIMEOUT_MS, signal: cancelled, retries, wait, ...terms } = options;
+	const patience = {
+		...retries === void 0 ? {} : { retries },
+		...wait === void 0 ? {} : { wait }
+	};
+	return within(url, {
+		timeoutMs,
+		signal: cancelled
+	}, (signal) => {
+		const ask = async (chain, connection) => {
+			const answer = await httpGet(url.href, {
+				...terms,
+				timeoutMs,
+				retries: 0,
+				signal,
+				connection
+			}).catch(orThrow);
+			signal.throwIfAborted();
+			return {
+				chain,
+				answer
+			};
+		};
+		return withRetries(patience, signal, () => inTurn(url.host, signal, () => attempt(url, addresses, signal, ask).catch(passingOrThrow)));
+	});
+}
+function orThrow(error) {
+	if (error instanceof require_start.FetchError) return error;
+	throw error;
+}
+async function attempt(server, addresses, signal, talk) {
 	const literal = literalAddress(server);
 	if (addresses === "public" && literal !== null && !isPublicAddress(literal)) throw notPublic(server);
 	const proxy = proxyFor(server, process.env);
@@ -5343,8 +5661,7 @@ async function attempt(server, addresses, signal) {
 		await connected(secure, signal);
 		const chain = chainOf(secure.getPeerCertificate(true));
 		if (chain.length === 0) throw fetchError("FETCH_CONTENT", server, "the server shows no certificate");
-		await ended$1(secure);
-		return chain;
+		return await talk(chain, secure);
 	} catch (cause) {
 		throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
 	} finally {
@@ -5394,6 +5711,125 @@ async function tunnel(server, proxy, signal) {
 	} finally {
 		pool.close().catch(() => {});
 	}
+}
+// src/collect/evidence/kms.ts
+const META = [
+	"prpc/KMS.GetMeta",
+	"prpc/GetMeta",
+	"prpc/v1/GetMeta"
+];
+const RPC_USAGE = "kms:rpc";
+function expectKmsUrl(url) {
+	if (parseHttpUrl(url).protocol === "https:") return;
+	throw new require_start.InputError("INPUT_INVALID", `${displayUrl(url)}: a KMS is asked by https, for its certificate`, { hint: "Give the URL of its RPC port, e.g. https://kms.example.org:8000." });
+}
+async function fetchFromKms(url, options) {
+	const answers = {
+		documents: [],
+		records: [],
+		gaps: []
+	};
+	const { documents, gaps } = answers;
+	const met = await settled(meet(url, options));
+	await orGap("kms/rpc-certificate", gaps, async () => {
+		if (met instanceof require_start.FetchError) throw met;
+		const { certificate } = met;
+		if (certificate instanceof require_start.FetchError) throw certificate;
+		const document = documentOf("kms", certificate, "RA-TLS certificate", ({ machines }) => machines.length > 0);
+		documents.push({
+			from: certificate,
+			document,
+			isMet: true
+		});
+	});
+	await orGap("kms/meta", gaps, async () => {
+		if (met instanceof require_start.FetchError) throw met;
+		const from = met.meta ?? await fetchMeta(url, options);
+		if (from instanceof require_start.FetchError) throw from;
+		const document = documentOf("kms", from, "GetMeta answer", ({ statement }) => statement !== null);
+		documents.push({
+			from,
+			document,
+			isMet: false
+		});
+	});
+	const agent = agentOf(url);
+	if (agent !== null) await orGap("kms/info", gaps, async () => {
+		const from = await fetchInfo(agent, options);
+		const document = documentOf("kms", from, "Info answer", ({ machines }) => machines.length > 0);
+		documents.push({
+			from,
+			document,
+			isMet: false
+		});
+	});
+	return answers;
+}
+async function meet(url, options) {
+	const { now: _, post: __, headers: ___, ...terms } = options;
+	const { origin, host } = parseHttpUrl(url);
+	const first = whoseCertificate(await handshake(new URL(origin), terms), host);
+	if (first instanceof require_start.FetchError) return {
+		certificate: first,
+		meta: null
+	};
+	let met = {
+		certificate: first,
+		meta: null
+	};
+	for (const path of META) {
+		const { chain, answer } = await handshakeAndGet(new URL(below(url, path)), {
+			...terms,
+			contentTypes: JSON_TYPES
+		});
+		const certificate = whoseCertificate(chain, host);
+		if (certificate instanceof require_start.FetchError) return {
+			certificate,
+			meta: null
+		};
+		met = {
+			certificate,
+			meta: answer instanceof require_start.FetchError ? answer : {
+				bytes: answer.body,
+				source: answer.url
+			}
+		};
+		if (!(answer instanceof require_start.FetchError) || !isElsewhere(answer)) break;
+	}
+	return met;
+}
+function whoseCertificate(chain, host) {
+	const source = `tls://${host.includes(":") ? host : `${host}:443`}`;
+	const unusable = (why) => new require_start.FetchError("FETCH_CONTENT", source, why, { hint: "Give the RPC port of the KMS itself, where TLS ends in its VM; or recorded evidence, with --kms-evidence." });
+	const [der] = chain;
+	if (der === void 0) return unusable("the server shows no certificate");
+	try {
+		const leaf = parseRaTlsCertificate(der);
+		const usage = raTlsUsage(leaf);
+		if (raTlsEvidence(leaf) === null) return unusable("the certificate has no attestation");
+		if (usage !== null && usage !== RPC_USAGE) return unusable("the certificate is for something else than the RPC of a KMS");
+	} catch (error) {
+		if (!(error instanceof require_start.TrustCenterError)) throw error;
+		return unusable(`the certificate cannot be used: ${error.message}`);
+	}
+	return {
+		bytes: utf8(chain.map(toPem).join("")),
+		source
+	};
+}
+function fetchMeta(url, options) {
+	return fetchFirst(META.map((path) => below(url, path)), options);
+}
+const ADDRESSED$1 = /^([0-9a-f]{40})-\d{1,5}s?\.(.+)$/;
+function agentOf(url) {
+	const { hostname, port } = parseHttpUrl(url);
+	const [, id, domain] = ADDRESSED$1.exec(hostname) ?? [];
+	return id === void 0 ? null : `https://${id}-8090.${domain}${port === "" ? "" : `:${port}`}`;
+}
+// src/collect/evidence/phala-cloud.ts
+const PHALA_CLOUD_API = "https://cloud-api.phala.com";
+function fetchPhalaCloudAttestations(appId, api = PHALA_CLOUD_API, options = {}) {
+	return fetchEvidence(below(api, `api/v1/apps/${appId}/attestations`), options);
 }
 // src/collect/evidence/ra-tls.ts
 async function fetchRaTlsCertificate(address, allowPrivate, options = {}) {
@@ -5488,24 +5924,25 @@ async function gather(request, parts) {
 	const given = [...await readComponentEvidence("kms", request.kmsEvidencePaths ?? [], now), ...await readComponentEvidence("gateway", request.gatewayEvidencePaths ?? [], now)];
 	const endorse = endorser(request, now);
 	const { target, acquired, evidence: own, others, gaps: missing, collateral } = await acquireOrGap(request, now);
-	const evidence = [...own.map((document) => ({
-		...document,
-		acquired
-	})), ...numbered(given, [...own.map(({ item }) => item), ...others]).map((document) => ({
-		...document,
-		acquired: "replayed"
-	}))];
 	parts.target = {
 		...target,
 		...request.expected
 	};
+	const places = placesOf$1(request, own);
+	gaps.push(...missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`))));
+	const asked = await askOthers(places, request, now);
+	gaps.push(...asked.gaps);
+	addRecords(others, asked.records);
+	const evidence = [...own.map((document) => ({
+		...document,
+		acquired
+	})), ...numbered([...given, ...asked.given], [...own.map(({ item }) => item), ...others])];
 	items.push(...evidence.map(({ item }) => item), ...others);
-	gaps.push(...missing);
-	if (request.signal?.aborted) throw new require_start.FetchError("FETCH_FAILED", target.name, "cancelled", { cause: request.signal.reason });
 	const asks = !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== void 0);
 	const endorsements = [];
 	const listed = componentsOf(evidence);
 	components.push(...listed.map(({ component }) => component));
+	if (request.signal?.aborted) throw new require_start.FetchError("FETCH_FAILED", target.name, "cancelled", { cause: request.signal.reason });
 	for (const { found, component } of listed) {
 		if (found.quote === null) continue;
 		const { item, machine } = component.evidence;
@@ -5578,14 +6015,19 @@ async function acquireOrGap(request, now) {
 		return nothing(namedTarget(request), error);
 	}
 }
-function namedTarget({ target, nonce }) {
+function namedTarget({ target, nonce, kmsUrl, gatewayUrl }) {
 	const addressed = target.kind === "ra-tls" ? addressedId(target.address) : null;
 	return {
 		kind: target.kind,
 		name: targetName(target),
 		...nonce === null ? {} : { nonce: toHex(nonce) },
-		...addressed === null ? {} : { addressedId: addressed }
+		...addressed === null ? {} : { addressedId: addressed },
+		...kmsUrl === void 0 ? {} : { kmsUrl: placeName(kmsUrl) },
+		...gatewayUrl === void 0 ? {} : { gatewayUrl: placeName(gatewayUrl) }
 	};
+}
+function placeName(url) {
+	return displayUrl(parseHttpUrl(url)).replace(/\/$/, "");
 }
 function nothing(target, error, others = []) {
 	return {
@@ -5597,7 +6039,13 @@ function nothing(target, error, others = []) {
 		collateral: new Map()
 	};
 }
-function expectNamed({ target, expected = {} }) {
+function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline }) {
+	if (offline && (kmsUrl !== void 0 || gatewayUrl !== void 0)) {
+		const what = kmsUrl === void 0 ? "gateway-url" : "kms-url";
+		throw new require_start.InputError("INPUT_INVALID", `offline: ${what} has to be asked over the network`, { hint: `Give recorded evidence with --${what.replace("url", "evidence")}, or leave out --offline.` });
+	}
+	if (kmsUrl !== void 0) expectKmsUrl(kmsUrl);
+	if (gatewayUrl !== void 0) expectConfidential(gatewayUrl);
 	const expectHex = (what, text, digits) => {
 		if (text.length === digits && /^[0-9a-f]*$/.test(text)) return;
 		const wanted = `${digits} lower-case hexadecimal digits`;
@@ -5627,28 +6075,115 @@ async function readComponentEvidence(role, paths, now) {
 		}, now());
 		found.push({
 			item,
-			document: recogniseComponentEvidence(role, bytes)
+			document: recogniseComponentEvidence(role, bytes),
+			acquired: "replayed"
 		});
 	}
 	return found;
 }
+async function askOthers(places, request, now) {
+	const { onProgress: progress = () => {}, signal, patience, allowPrivate = false } = request;
+	const answers = await Promise.all(places.map(async ({ role, url, isNamed }) => {
+		progress(`asking the ${NAME_OF[role]} at ${displayUrl(url)}`);
+		const options = {
+			...isNamed ? {} : IN_PASSING,
+			...patience,
+			signal,
+			now,
+			addresses: isNamed ? addressesOf(url, allowPrivate) : "public"
+		};
+		return {
+			role,
+			isNamed,
+			...await (role === "kms" ? fetchFromKms(url, options) : fetchFromGateway(url, options))
+		};
+	}));
+	return {
+		given: answers.flatMap(({ role, documents }) => documents.map(({ from, document, isMet }) => {
+			return {
+				item: collected("evidence", ITEMS_OF[role], from, now()),
+				document,
+				acquired: isMet ? "handshake" : "fetched"
+			};
+		})),
+		records: answers.flatMap(({ documents, records }) => {
+			const peersOf = (from) => whoAnswered({
+				...from,
+				clock: null
+			}, now());
+			return [...records.map(({ name, from }) => collected("evidence", name, from, now())), ...[...documents, ...records].flatMap(({ from }) => peersOf(from))];
+		}),
+		gaps: answers.flatMap(({ role, isNamed, gaps }) => isNamed ? gaps : gaps.map((gap) => ({
+			...gap,
+			hint: `Phala Cloud names this address. ${SAY_WHERE[role]}`
+		})))
+	};
+}
+const NAME_OF = {
+	kms: "KMS",
+	gateway: "gateway"
+};
+const SAY_WHERE = {
+	kms: "If the KMS is elsewhere, say where: --kms-url URL; or give recorded evidence of it: --kms-evidence FILE.",
+	gateway: "If the gateway is elsewhere, say where: --gateway-url URL; or give recorded evidence of it: --gateway-evidence FILE."
+};
+const IN_PASSING = {
+	timeoutMs: 3e4,
+	retries: 1
+};
+function placesOf$1({ target, kmsUrl, gatewayUrl }, own) {
+	const [first] = own;
+	const told = target.kind === "phala-cloud" && first !== void 0 ? addressesIn(first.item.bytes) : NOWHERE;
+	const place = (role, named, learned) => {
+		const url = named ?? learned;
+		return url === null ? [] : [{
+			role,
+			url,
+			isNamed: named !== void 0
+		}];
+	};
+	return [...place("kms", kmsUrl, told.kmsUrl), ...place("gateway", gatewayUrl, told.gatewayUrl)];
+}
+const NOWHERE = {
+	kmsUrl: null,
+	gatewayUrl: null
+};
+function addressesIn(answer) {
+	const { kmsUrl, gatewayUrl } = readJson(documentText(answer, "evidence"), "evidence", parseNamedAddresses);
+	const usable = (url) => url !== null && isPlainHttps(url) ? url : null;
+	return {
+		kmsUrl: usable(kmsUrl),
+		gatewayUrl: usable(gatewayUrl)
+	};
+}
+function isPlainHttps(text) {
+	if (text.length > MAX_LEARNED_URL || !URL.canParse(text)) return false;
+	const { protocol, username, password, search, hash } = new URL(text);
+	return protocol === "https:" && [
+		username,
+		password,
+		search,
+		hash
+	].every((part) => part === "");
+}
+const MAX_LEARNED_URL = 250;
 const ITEMS_OF = {
 	kms: KMS_EVIDENCE_ITEMS,
 	gateway: GATEWAY_EVIDENCE_ITEMS
 };
 function numbered(given, others) {
 	const taken = new Set(others.map(({ name }) => name));
-	return given.map(({ item, document }) => {
+	return given.map(({ item, ...rest }) => {
 		let number = 0;
 		while (taken.has(`${item.name}${number}`)) number += 1;
 		const name = `${item.name}${number}`;
 		taken.add(name);
 		return {
+			...rest,
 			item: {
 				...item,
 				name
-			},
-			document
+			}
 		};
 	});
 }
@@ -5705,7 +6240,7 @@ function addOnce(endorsements, items, added) {
 function targetName(target) {
 	switch (target.kind) {
 		case "file": return fileName$1(target.path);
-		case "guest-agent": return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, "");
+		case "guest-agent": return placeName(target.url);
 		case "challenge": return target.url;
 		case "ra-tls": return target.address;
 		case "phala-cloud": return target.appId;
@@ -5788,7 +6323,7 @@ async function acquire(request, now) {
 	}
 	progress(`asking the guest agent at ${named.name}`);
 	const addresses = addressesOf(target.url, allowPrivate);
-	const { evidence, info, gap } = await fetchFromGuestAgent(target.url, {
+	const { evidence, info, gaps } = await fetchFromGuestAgent(target.url, {
 		...options,
 		addresses
 	});
@@ -5796,10 +6331,10 @@ async function acquire(request, now) {
 	if (evidence instanceof require_start.FetchError) return nothing(named, evidence, kept);
 	const acquired = fetched(named, evidence, now());
 	addRecords(acquired.others, kept);
-	if (gap !== null) acquired.gaps.push({
-		name: `app/0/${gap.name}`,
-		reason: gap.reason
-	});
+	acquired.gaps.push(...gaps.map((gap) => ({
+		...gap,
+		name: `app/0/${gap.name}`
+	})));
 	return acquired;
 }
 function fetched(target, from, at) {
@@ -5828,16 +6363,14 @@ function fetched(target, from, at) {
 	};
 }
 function recorded(from, name, at) {
-	const { source, peer = null, clock = null } = from;
+	return [collected("evidence", name, from, at), ...whoAnswered(from, at)];
+}
+function whoAnswered({ source, peer = null, clock = null }, at) {
 	const record = (name, text) => collected("evidence", name, {
 		bytes: utf8(text),
 		source
 	}, at);
-	return [
-		collected("evidence", name, from, at),
-		...peer === null ? [] : [record(`${PEER_CERTIFICATE_ITEMS}0`, peer)],
-		...clock === null ? [] : [record(SERVER_CLOCK_ITEM, `${JSON.stringify(clock)}\n`)]
-	];
+	return [...peer === null ? [] : [record(`${PEER_CERTIFICATE_ITEMS}0`, peer)], ...clock === null ? [] : [record(SERVER_CLOCK_ITEM, `${JSON.stringify(clock)}\n`)]];
 }
 function addRecords(items, added) {
 	for (const item of added) {
@@ -5906,12 +6439,12 @@ function reuse(bundle) {
 		collateral
 	};
 }
-const OF_EVIDENCE = /^(?:evidence|collection|app\/\d+\/(?:attestation|info))$/;
+const OF_EVIDENCE = /^(?:evidence|collection|app\/\d+\/(?:attestation|info)|kms\/(?:rpc-certificate|meta|info)|gateway\/(?:info|acme-info))$/;
 function cacheDirectory({ cacheDirectory: named }) {
 	return named === void 0 ? defaultCacheDirectory(process.env) : named;
 }
 function endorser(request, now) {
-	const { onProgress: progress = () => {}, signal, tcbUpdate } = request;
+	const { onProgress: progress = () => {}, signal, tcbUpdate, sharedCollateral: shared } = request;
 	const urls = request.pccsUrls.length > 0 ? request.pccsUrls : DEFAULT_SOURCE_URLS;
 	const directory = cacheDirectory(request);
 	const cache = directory === null ? null : collateralCache(directory, progress);
@@ -5921,6 +6454,7 @@ function endorser(request, now) {
 		requirement,
 		tcbUpdate,
 		cache,
+		shared,
 		now,
 		signal,
 		progress
@@ -6126,6 +6660,7 @@ function plainValue(scalar) {
 // src/core/schema/yaml.ts
 const MAX_BYTES$2 = 262144;
 const MAX_TOKENS = 5e4;
+const UNUSUAL = /[^\t\n\r -~]/;
 const INVISIBLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|\p{Bidi_Control}/u;
 var YamlDocument = class {
 	root;
@@ -6181,7 +6716,7 @@ var Source = class {
 async function parseYaml(text, errorOf, whenEmpty) {
 	const source = new Source(text, errorOf);
 	if (text.length > MAX_BYTES$2 || utf8(text).length > MAX_BYTES$2) source.refuse(0, `the file is over the limit of ${MAX_BYTES$2} bytes`);
-	const invisible = INVISIBLE.exec(text);
+	const invisible = UNUSUAL.test(text) ? INVISIBLE.exec(text) : null;
 	if (invisible !== null) source.refuse(invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
 	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
 	const fault = nestingFault(new yaml.Lexer().lex(text), MAX_TOKENS);
@@ -6216,7 +6751,7 @@ async function parseYaml(text, errorOf, whenEmpty) {
 		if (yaml.isAlias(node)) return new Unsupported("a YAML alias");
 		if (node.tag !== void 0) return new Unsupported(`the YAML tag ${node.tag.slice(0, 40)}`);
 		if (yaml.isScalar(node)) return new Scalar(String(node.value), node.type !== yaml.Scalar.PLAIN);
-		if (yaml.isSeq(node)) return node.items.map((item, i) => inner(String(i), place.value, item, `[${i}]`));
+		if (yaml.isSeq(node)) return node.items.map((item, i) => inner(String(i), item?.range[0] ?? place.value, item, `[${i}]`));
 		if (!yaml.isMap(node)) return new Unsupported("a YAML construct");
 		const entries = new Map();
 		for (const { key, value } of node.items) {
@@ -7004,7 +7539,7 @@ function judgeBinding(input) {
 	};
 }
 function gradeOf({ nonce, reportData, evidence, acquired }) {
-	if (nonce !== null && bindsNonce(reportData, nonce, evidence.e2ePublicKey)) return "nonce";
+	if (nonce !== null && bindsNonce(reportData, nonce, evidence)) return "nonce";
 	if (acquired === "handshake" && bindsKey(reportData, evidence.raTlsPublicKey)) return "key-bound";
 	return withoutBinding(acquired);
 }
@@ -7014,8 +7549,8 @@ function withoutBinding(acquired) {
 function bindsKey(reportData, raTlsPublicKey) {
 	return raTlsPublicKey !== null && equalBytes(reportData, tagged("ratls-cert", raTlsPublicKey));
 }
-function judgeReportData({ reportData, evidence, nonce }) {
-	const { reportData: stated, raTlsPublicKey, e2ePublicKey } = evidence;
+function judgeReportData({ reportData, evidence, nonce, at }) {
+	const { reportData: stated, raTlsPublicKey, keyset } = evidence;
 	const key = raTlsPublicKey === null ? null : tagged("ratls-cert", raTlsPublicKey);
 	const expectations = [
 		{
@@ -7031,7 +7566,12 @@ function judgeReportData({ reportData, evidence, nonce }) {
 		{
 			what: "the nonce",
 			expected: nonce,
-			holds: nonce !== null && bindsNonce(reportData, nonce, e2ePublicKey)
+			holds: nonce !== null && bindsNonce(reportData, nonce, evidence)
+		},
+		{
+			what: "the keyset with the nonce",
+			expected: keyset === null || nonce === null ? null : aciReportData(keyset, nonce),
+			holds: keyset !== null && bindsKeyset(reportData, keyset, nonce)
 		}
 	].filter(({ expected }) => expected !== null);
 	const actual = toHex(reportData);
@@ -7042,8 +7582,27 @@ function judgeReportData({ reportData, evidence, nonce }) {
 		actual,
 		hint: "This quote was made for something else: collect evidence and quote together, and check that nobody stands between."
 	});
-	if (expectations.length === 0) return null;
+	const doubt = keyset === null ? null : doubtOfKeyset(keyset, bindsKeyset(reportData, keyset, nonce), at);
+	if (doubt !== null) return doubt;
+	if (expectations.length === 0) return keyset === null ? null : pass("The quote’s report_data binds the keyset.", { actual });
 	return pass(`The quote’s report_data binds ${expectations.map(({ what }) => what).join(" and ")}.`, { actual });
+}
+function bindsKeyset(reportData, keyset, nonce) {
+	return equalBytes(reportData, aciReportData(keyset, nonce));
+}
+function doubtOfKeyset({ digest, statedDigest, notAfter }, isBound, at) {
+	if (statedDigest !== digest) return fail$1("The report states another digest than that of the keyset in it.", {
+		expected: digest,
+		actual: statedDigest,
+		hint: "Ask for the report again. If it stays so, do not use the keys that it lists."
+	});
+	if (!isBound) return unknown("Whether the quote’s report_data binds the keyset can only be told with the nonce that the report was made for.", { hint: "Give that nonce (--nonce HEX), or ask for a report with a new one (--url with {nonce})." });
+	if (at <= notAfter) return null;
+	return fail$1("The keyset that the quote’s report_data binds was good until an earlier time.", {
+		expected: new Date(notAfter).toISOString(),
+		actual: new Date(at).toISOString(),
+		hint: "Ask for a new report, and do not use the keys of this one."
+	});
 }
 function judgeFreshness(grade, { required, nonce }) {
 	const detail = `Freshness grade ${grade}: ${MEANING$1[grade]}.`;
@@ -7080,8 +7639,9 @@ function tagged(tag, content) {
 function matchesPadded(reportData, content) {
 	return content.length > 0 && content.length <= reportData.length && equalBytes(reportData.subarray(0, content.length), content) && isZero(reportData.subarray(content.length));
 }
-function bindsNonce(reportData, nonce, e2ePublicKey) {
+function bindsNonce(reportData, nonce, { e2ePublicKey, keyset }) {
 	if (nonce.length < 16 || isZero(nonce)) return false;
+	if (keyset !== null) return bindsKeyset(reportData, keyset, nonce);
 	return [nonce, ...require_help.NONCE_ENCODINGS.map((encoding) => utf8(nonceText(nonce, encoding)))].some((form) => matchesPadded(reportData, form) || equalBytes(reportData, tagged("app-data", form))) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce) || e2ePublicKey !== null && equalBytes(reportData.subarray(0, 32), sha256(utf8(toHex(nonce) + e2ePublicKey)));
 }
 // src/core/appraisal/hardware/trust-anchor.ts
@@ -7128,12 +7688,70 @@ const imageHashes = (value) => {
 	};
 };
 // src/request.ts
-const MAX_POLICY_BYTES = 262144;
-const MAX_AGENT_URL_LENGTH = 250;
-const MAX_ROOT_CA_BYTES = 65536;
-async function readOptions(options, defaultFreshness) {
+function readFiles() {
 	return {
-		policy: options.policy === void 0 ? null : await readPolicy(options.policy),
+		policy: onceEach(readPolicy),
+		rootCa: onceEach(readRootCa)
+	};
+}
+function onceEach(read) {
+	const known = new Map();
+	return (path) => {
+		const found = known.get(path) ?? read(path);
+		known.set(path, found);
+		return found;
+	};
+}
+const MAX_POLICY_BYTES = 262144;
+const MAX_BASE_URL_LENGTH = 250;
+const MAX_ROOT_CA_BYTES = 65536;
+async function prepare(options, env = process.env, files = readFiles()) {
+	const asked = readAsked(options, env);
+	const { target } = asked;
+	const settings = await readOptions(options, target.kind === "file" ? "replayed" : "fetched", files);
+	const policy = resolvePolicy(settings.policy, settings.overrides);
+	const osImage = await readOsImage(options);
+	const { referenceValues: paths, trustedRoot, appCompose, composeFile } = options;
+	const references = paths.length === 0 ? {} : { referenceValues: {
+		paths,
+		trustedRootPath: trustedRoot ?? null
+	} };
+	return {
+		target,
+		policy,
+		requestOf: (run) => ({
+			collect: {
+				...asked,
+				...run,
+				appComposePath: appCompose ?? null,
+				composeFilePath: composeFile ?? null
+			},
+			...osImage,
+			...references,
+			policy,
+			at: settings.at ?? Date.now(),
+			trustAnchors: settings.trustAnchors
+		})
+	};
+}
+function readAsked(options, env = process.env) {
+	const target = readTarget(options, env);
+	return {
+		target,
+		kmsEvidencePaths: options.kmsEvidence,
+		gatewayEvidencePaths: options.gatewayEvidence,
+		...readPlaces(options),
+		collateralPaths: options.collateral,
+		pccsUrls: options.pccsUrl.map((url) => readUrl(url, "pccs-url")),
+		tcbUpdate: options.tcbUpdate,
+		expected: readExpected(options, target),
+		nonce: readNonce(options.nonce),
+		allowPrivate: options.allowPrivate
+	};
+}
+async function readOptions(options, defaultFreshness, files = readFiles()) {
+	return {
+		policy: options.policy === void 0 ? null : await files.policy(options.policy),
 		overrides: {
 			defaultFreshness,
 			...options.phases === void 0 || options.phases.length === 0 ? {} : { phases: options.phases },
@@ -7141,7 +7759,7 @@ async function readOptions(options, defaultFreshness) {
 			appIds: options.appId === void 0 ? [] : [readHex(options.appId, "app-id", 20)]
 		},
 		at: options.at === void 0 ? null : readTime(options.at),
-		trustAnchors: options.insecureRootCa === void 0 ? [INTEL_SGX_ROOT_CA] : [await readRootCa(options.insecureRootCa)]
+		trustAnchors: options.insecureRootCa === void 0 ? [INTEL_SGX_ROOT_CA] : [await files.rootCa(options.insecureRootCa)]
 	};
 }
 function readTarget(options, env = process.env) {
@@ -7165,7 +7783,7 @@ function readTarget(options, env = process.env) {
 	};
 	if (url !== void 0) return {
 		kind: "guest-agent",
-		url: readAgentUrl(url)
+		url: readBaseUrl(url, "url", "https://<app-id>-8090.<domain>")
 	};
 	if (raTls !== void 0) return {
 		kind: "ra-tls",
@@ -7180,6 +7798,12 @@ function readTarget(options, env = process.env) {
 		appId: readHex(appId, "app-id", 20)
 	};
 	throw new require_start.InputError("INPUT_INVALID", "no target: name one of evidence, url, ra-tls, app-id or model", { hint: "For a first look: `trust-center demo`." });
+}
+function readPlaces({ kmsUrl, gatewayUrl }) {
+	return {
+		...kmsUrl === void 0 ? {} : { kmsUrl: readBaseUrl(kmsUrl, "kms-url", "https://kms.<domain>:8000") },
+		...gatewayUrl === void 0 ? {} : { gatewayUrl: readBaseUrl(gatewayUrl, "gateway-url", "https://gateway.<domain>") }
+	};
 }
 function readExpected({ appId, osImageHash: hashes = [] }, target) {
 	return {
@@ -7229,10 +7853,10 @@ function readHeader(text, env) {
 	if (value === "") throw new require_start.InputError("INPUT_INVALID", `header: ${variable} is not set, or empty`);
 	return [name.toLowerCase(), scheme === void 0 ? value : `${scheme} ${value}`];
 }
-function readAgentUrl(text) {
-	const { search, hash, href } = new URL(readUrl(text, "url"));
-	if (search === "" && hash === "" && href.length <= MAX_AGENT_URL_LENGTH) return text;
-	throw new require_start.InputError("INPUT_INVALID", "url: expected the base URL of a guest agent, short and without a query", { hint: "For example https://<app-id>-8090.<domain>." });
+function readBaseUrl(text, name, example) {
+	const { search, hash, href } = new URL(readUrl(text, name));
+	if (search === "" && hash === "" && href.length <= MAX_BASE_URL_LENGTH) return text;
+	throw new require_start.InputError("INPUT_INVALID", `${name}: expected ${name === "url" ? "the base URL of a guest agent" : "a base URL"}, short and without a query`, { hint: `For example ${example}.` });
 }
 function readAddress(text) {
 	const server = URL.canParse(`https://${text}`) ? new URL(`https://${text}`) : null;
@@ -14677,7 +15301,10 @@ function judgeKmsBinding(input) {
 	const { role, identity, kms, apps } = input;
 	const { keyProvider } = identity;
 	const isKmsKnown = kms.nodes.length > 0 || kms.statements.length > 0;
-	if (!isKmsKnown && role === "app") return null;
+	if (!isKmsKnown && role === "app") {
+		if (kms.missing === null) return null;
+		return unknown(`Nothing of the KMS is in the evidence: ${kms.missing}.`, { hint: "Ask it again later, or give recorded evidence of it: --kms-evidence FILE." });
+	}
 	const cause = LAUNCH.find((id) => input.checks.some((check) => check.id === id && check.status !== "pass"));
 	if (cause !== void 0) return unknown("No launch is proven that tells where the keys come from.", { followsFrom: cause });
 	if (keyProvider === null) return unknown("The launch does not tell where the keys come from.", { followsFrom: "source-code.key-provider" });
@@ -15043,20 +15670,24 @@ function untold(gaps, components) {
 }
 const NO_KMS = {
 	nodes: [],
-	statements: []
+	statements: [],
+	missing: null
 };
 const WITH_ARTICLE = {
 	app: "an app",
 	kms: "a KMS",
 	gateway: "a gateway"
 };
-function missingComponents({ components, policy }) {
+function missingComponents(input) {
+	const { components, policy, named } = input;
 	const [first] = components;
 	if (first === void 0) return [];
-	return policy.components.filter((role) => components.every((component) => component.role !== role)).map((role) => {
+	const isAsked = (role) => role !== "app" && named.includes(role) && unanswered(role, input) !== null;
+	return ROLES.filter((role) => policy.components.includes(role) || isAsked(role)).filter((role) => components.every((component) => component.role !== role)).map((role) => {
+		const reason = unanswered(role, input);
 		const evidence = attestationEvidence({
 			role,
-			problem: `the policy requires ${WITH_ARTICLE[role]} (components), and none is in the evidence`
+			problem: policy.components.includes(role) ? `the policy requires ${WITH_ARTICLE[role]} (components), and none is in the evidence${reason === null ? "" : `: ${reason}`}` : `the ${role === "kms" ? "KMS" : role} that was asked gave none: ${reason}`
 		});
 		return {
 			role,
@@ -15067,6 +15698,20 @@ function missingComponents({ components, policy }) {
 			collateralGap: null
 		};
 	});
+}
+const ROLES = [
+	"app",
+	"kms",
+	"gateway"
+];
+function unanswered(role, { components, gaps }) {
+	if (components.some((component) => component.role === role)) return null;
+	const names = {
+		app: [],
+		kms: ["kms/rpc-certificate", "kms/info"],
+		gateway: ["gateway/info"]
+	}[role];
+	return gaps.find(({ name }) => names.includes(name))?.reason ?? null;
 }
 async function kmsSide(components, appraised, input, work) {
 	const collaterals = new Map();
@@ -15099,7 +15744,8 @@ async function kmsSide(components, appraised, input, work) {
 	}
 	return {
 		nodes,
-		statements
+		statements,
+		missing: input.named.includes("kms") ? unanswered("kms", input) : null
 	};
 }
 function whyOpen({ phases }, required) {
@@ -15227,6 +15873,7 @@ async function hardwareOf(quote, component, input, work) {
 		evidence: component.evidence,
 		nonce: component.role === "app" ? input.nonce : null,
 		acquired: component.acquired,
+		at: input.at,
 		required
 	});
 	const binding = checksOf(name, {
@@ -15321,7 +15968,7 @@ function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }) {
 }
 function readQuote(evidence) {
 	if (evidence.quote === null) return {
-		judgement: unknown(`There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, { hint: evidence.role !== "app" ? `Give its evidence: --${evidence.role}-evidence FILE, or an answer of Phala Cloud that has it.` : evidence.platform === null ? "Start the instance, and fetch its evidence again." : "Give the evidence of an Intel TDX machine." }),
+		judgement: unknown(`There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, { hint: evidence.role !== "app" ? `Give its evidence: --${evidence.role}-evidence FILE, say where to ask it: --${evidence.role}-url URL, or give an answer of Phala Cloud that has it.` : evidence.platform === null ? "Start the instance, and fetch its evidence again." : "Give the evidence of an Intel TDX machine." }),
 		quote: null
 	};
 	try {
@@ -15462,8 +16109,8 @@ function namedIn(bundle) {
 		...appIdOf(bundle) === null && target.addressedId === void 0 ? [] : ["app-id"],
 		...expectedFile(bundle, "app-compose") === null ? [] : ["app-compose"],
 		...expectedFile(bundle, "compose-file") === null ? [] : ["compose-file"],
-		...hasEvidence("kms-evidence/") ? ["kms"] : [],
-		...hasEvidence("gateway-evidence/") ? ["gateway"] : [],
+		...target.kmsUrl !== void 0 || hasEvidence("kms-evidence/") ? ["kms"] : [],
+		...target.gatewayUrl !== void 0 || hasEvidence("gateway-evidence/") ? ["gateway"] : [],
 		...target.domain === void 0 ? [] : ["domain"]
 	];
 }
@@ -15989,6 +16636,12 @@ Object.defineProperty(exports, "keccak_256", {
 		return keccak_256;
 	}
 });
+Object.defineProperty(exports, "label", {
+	enumerable: true,
+	get: function() {
+		return label;
+	}
+});
 Object.defineProperty(exports, "listOf", {
 	enumerable: true,
 	get: function() {
@@ -16035,6 +16688,12 @@ Object.defineProperty(exports, "memberOr", {
 	enumerable: true,
 	get: function() {
 		return memberOr;
+	}
+});
+Object.defineProperty(exports, "mismatch", {
+	enumerable: true,
+	get: function() {
+		return mismatch;
 	}
 });
 Object.defineProperty(exports, "nonEmpty", {
@@ -16217,6 +16876,12 @@ Object.defineProperty(exports, "policyTemplate", {
 		return policyTemplate;
 	}
 });
+Object.defineProperty(exports, "prepare", {
+	enumerable: true,
+	get: function() {
+		return prepare;
+	}
+});
 Object.defineProperty(exports, "preview", {
 	enumerable: true,
 	get: function() {
@@ -16235,6 +16900,12 @@ Object.defineProperty(exports, "read", {
 		return read$2;
 	}
 });
+Object.defineProperty(exports, "readAsked", {
+	enumerable: true,
+	get: function() {
+		return readAsked;
+	}
+});
 Object.defineProperty(exports, "readCollateral", {
 	enumerable: true,
 	get: function() {
@@ -16251,6 +16922,12 @@ Object.defineProperty(exports, "readExpected", {
 	enumerable: true,
 	get: function() {
 		return readExpected;
+	}
+});
+Object.defineProperty(exports, "readFiles", {
+	enumerable: true,
+	get: function() {
+		return readFiles;
 	}
 });
 Object.defineProperty(exports, "readInputFile", {
@@ -16281,6 +16958,12 @@ Object.defineProperty(exports, "readOsImage", {
 	enumerable: true,
 	get: function() {
 		return readOsImage;
+	}
+});
+Object.defineProperty(exports, "readPlaces", {
+	enumerable: true,
+	get: function() {
+		return readPlaces;
 	}
 });
 Object.defineProperty(exports, "readRebuildReport", {

@@ -12,6 +12,8 @@ const NAMING = [
 const TARGET_OPTIONS = [
 	...NAMING,
 	"kms-evidence",
+	"kms-url",
+	"gateway-url",
 	"gateway-evidence",
 	"method",
 	"header",

@@ -67,28 +67,15 @@ function* texts(bundle) {
 // src/cli/verify.ts
 async function run(argv) {
 	const args = require_arguments.parseArguments("verify", argv);
+	if (args.isGiven("targets")) return (await Promise.resolve().then(() => require("./verify-targets.cjs"))).verifyTargets(args);
+	require_arguments.refuseIdle(args, ["concurrency"], "it is about the targets of a file; give that with --targets FILE");
 	const printing = require_print_result.printingOf(args);
 	expectNoIdleOption(args);
 	const options = require_target.withTarget(args);
 	const { saveBundle } = options;
 	if (options.summary !== void 0) (await Promise.resolve().then(() => require("./options.cjs")).then((n) => n.options_exports)).expectSigningOptions(options);
-	const target = require_verification.readTarget(options);
-	const settings = await require_verification.readOptions(options, target.kind === "file" ? "replayed" : "fetched");
-	const policy = require_verification.resolvePolicy(settings.policy, settings.overrides);
-	const osImage = await require_verification.readOsImage(options);
-	const { result, bundle } = await require_cancellation.cancellable((signal) => require_verification.verify({
-		collect: {
-			...require_target.collectRequestOf(options, signal),
-			appComposePath: options.appCompose ?? null,
-			composeFilePath: options.composeFile ?? null,
-			offline: options.offline
-		},
-		...osImage,
-		...referenceValuesOf(options),
-		policy,
-		at: settings.at ?? Date.now(),
-		trustAnchors: settings.trustAnchors
-	}));
+	const { policy, requestOf } = await require_verification.prepare(options);
+	const { result, bundle } = await require_cancellation.cancellable((signal) => require_verification.verify(requestOf(require_target.runOf(options, options.offline, signal))));
 	if (saveBundle !== void 0) await require_start.writeTextFile(saveBundle, require_verification.serialiseBundle(bundle), "--save-bundle");
 	const { policy: policyPath, appCompose, composeFile, evidence } = options;
 	const given = {
@@ -154,11 +141,5 @@ async function writeSummary(options, { result, bundle }, policy, printing) {
 	const signing = await readSigning(options, process.env);
 	await require_start.writeTextFile(path, await signStatement(statement, signing), "--summary");
 	await require_print_result.printWritten(require_print_result.writtenTo(path, "signed summary"), printing);
-}
-function referenceValuesOf({ referenceValues: paths, trustedRoot }) {
-	return paths.length === 0 ? {} : { referenceValues: {
-		paths,
-		trustedRootPath: trustedRoot ?? null
-	} };
 }
 exports.run = run;

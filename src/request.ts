@@ -64,7 +64,8 @@ export type RequestOptions = ChallengeOptions &
 
 /** What is asked, and how. */
 export type AskingOptions = RequestOptions &
-  Values<'kms-evidence' | 'gateway-evidence' | 'collateral' | 'pccs-url' | 'tcb-update' | 'nonce' | 'allow-private'>;
+  Values<'kms-evidence' | 'gateway-evidence' | 'collateral' | 'pccs-url' | 'tcb-update' | 'nonce' | 'allow-private'> &
+  Partial<Values<'kms-url' | 'gateway-url'>>;
 
 /** All that a verification depends on. */
 export type VerifyOptions = AskingOptions &
@@ -98,7 +99,7 @@ export interface ReadOptions {
 }
 
 const MAX_POLICY_BYTES = 256 * 1024;
-const MAX_AGENT_URL_LENGTH = 250;
+const MAX_BASE_URL_LENGTH = 250;
 const MAX_ROOT_CA_BYTES = 64 * 1024;
 
 /**
@@ -139,6 +140,7 @@ export function readAsked(options: AskingOptions, env: Environment = process.env
     target,
     kmsEvidencePaths: options.kmsEvidence,
     gatewayEvidencePaths: options.gatewayEvidence,
+    ...readPlaces(options),
     collateralPaths: options.collateral,
     pccsUrls: options.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
     tcbUpdate: options.tcbUpdate,
@@ -186,13 +188,26 @@ export function readTarget(options: RequestOptions, env: Environment = process.e
   if (!isChallenge) expectNoChallenge(options);
   if (evidence !== undefined) return { kind: 'file', path: evidence };
   if (isChallenge) return { kind: 'challenge', ...readChallenge(url, options, env) };
-  if (url !== undefined) return { kind: 'guest-agent', url: readAgentUrl(url) };
+  if (url !== undefined) return { kind: 'guest-agent', url: readBaseUrl(url, 'url', 'https://<app-id>-8090.<domain>') };
   if (raTls !== undefined) return { kind: 'ra-tls', address: readAddress(raTls) };
   if (model !== undefined) return { kind: 'redpill', model };
   if (appId !== undefined) return { kind: 'phala-cloud', appId: readHex(appId, 'app-id', 20) };
   throw new InputError('INPUT_INVALID', 'no target: name one of evidence, url, ra-tls, app-id or model', {
     hint: 'For a first look: `trust-center demo`.',
   });
+}
+
+/** Where the KMS and the gateway are to be asked. @throws InputError */
+export function readPlaces({
+  kmsUrl,
+  gatewayUrl,
+}: Partial<Values<'kms-url' | 'gateway-url'>>): Pick<CollectRequest, 'kmsUrl' | 'gatewayUrl'> {
+  return {
+    ...(kmsUrl === undefined ? {} : { kmsUrl: readBaseUrl(kmsUrl, 'kms-url', 'https://kms.<domain>:8000') }),
+    ...(gatewayUrl === undefined
+      ? {}
+      : { gatewayUrl: readBaseUrl(gatewayUrl, 'gateway-url', 'https://gateway.<domain>') }),
+  };
 }
 
 /** What was named beside the target, for the appraisal to compare. @throws InputError */
@@ -270,11 +285,12 @@ function readHeader(text: string, env: Environment): [string, string] {
 }
 
 /** Targets are told apart by the URL that is shown: with parts hidden or cut off, two targets would look like one. */
-function readAgentUrl(text: string): string {
-  const { search, hash, href } = new URL(readUrl(text, 'url'));
-  if (search === '' && hash === '' && href.length <= MAX_AGENT_URL_LENGTH) return text;
-  throw new InputError('INPUT_INVALID', 'url: expected the base URL of a guest agent, short and without a query', {
-    hint: 'For example https://<app-id>-8090.<domain>.',
+function readBaseUrl(text: string, name: string, example: string): string {
+  const { search, hash, href } = new URL(readUrl(text, name));
+  if (search === '' && hash === '' && href.length <= MAX_BASE_URL_LENGTH) return text;
+  const what = name === 'url' ? 'the base URL of a guest agent' : 'a base URL';
+  throw new InputError('INPUT_INVALID', `${name}: expected ${what}, short and without a query`, {
+    hint: `For example ${example}.`,
   });
 }
 

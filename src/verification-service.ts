@@ -14,7 +14,7 @@ import { byPhase, type Phase } from './core/result/words.js';
 import { jsonObject } from './core/schema/json-value.js';
 import { type Fields, listOf, mismatch, object, optional, type Reader, read } from './core/schema/reader.js';
 import { boolean, hex, nonEmpty, oneOf } from './core/schema/scalars.js';
-import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from './request.js';
+import { readExpected, readNonce, readOptions, readOsImage, readPlaces, readTarget, readUrl } from './request.js';
 import {
   agentUrlOf,
   appIdOf,
@@ -55,6 +55,10 @@ export interface VerificationServiceOptions {
   kmsEvidencePaths?: string[];
   /** Paths of recorded evidence of the gateway before the app. */
   gatewayEvidencePaths?: string[];
+  /** Base URL of the RPC port of the KMS, to meet and ask it. Default: where Phala Cloud says that it is, if that is asked. */
+  kmsUrl?: string;
+  /** Base URL of the gateway, likewise. */
+  gatewayUrl?: string;
 
   /** Paths of PCK collateral to use instead of fetching it: one file for every machine, or one for each kind of platform. */
   collateralPaths?: string[];
@@ -171,6 +175,7 @@ async function conduct(
       target,
       kmsEvidencePaths: options.kmsEvidencePaths ?? [],
       gatewayEvidencePaths: options.gatewayEvidencePaths ?? [],
+      ...readPlaces(options),
       collateralPaths: options.collateralPaths ?? [],
       appComposePath: options.appComposePath ?? null,
       composeFilePath: options.composeFilePath ?? null,
@@ -211,6 +216,8 @@ const OPTIONS: Fields<VerificationServiceOptions> = {
   trustedRootPath: optional(nonEmpty),
   kmsEvidencePaths: optional(listOf(nonEmpty, { least: 1 })),
   gatewayEvidencePaths: optional(listOf(nonEmpty, { least: 1 })),
+  kmsUrl: optional(nonEmpty),
+  gatewayUrl: optional(nonEmpty),
   collateralPaths: optional(listOf(nonEmpty, { least: 1 })),
   pccsUrls: optional(listOf(nonEmpty)),
   tcbUpdate: optional(oneOf(...TCB_UPDATES)),
@@ -274,7 +281,7 @@ function idleMember(name: string, why: string): InputError {
 function targetOf(
   config: Config,
   appId: string | null,
-  { phalaCloudApi, redpillApi, allowPrivate }: VerificationServiceOptions,
+  { phalaCloudApi, redpillApi, allowPrivate, kmsUrl, gatewayUrl }: VerificationServiceOptions,
 ): CollectTarget {
   const { evidence, url, raTls, model, domain, headers } = config;
   const { method, body, pointer, nonceEncoding } = config;
@@ -311,8 +318,8 @@ function targetOf(
     );
   }
   const isPublic = target.kind === 'file' || isAtRedpill || (target.kind === 'phala-cloud' && domain === undefined);
-  if (allowPrivate === true && isPublic) {
-    throw idleMember('options.allowPrivate', 'it is about a target of url, raTls or domain');
+  if (allowPrivate === true && isPublic && kmsUrl === undefined && gatewayUrl === undefined) {
+    throw idleMember('options.allowPrivate', 'it is about kmsUrl, gatewayUrl, and a target of url, raTls or domain');
   }
   switch (target.kind) {
     case 'file':
@@ -433,8 +440,10 @@ const NAMES: Readonly<Record<string, string>> = {
   collateral: 'options.collateralPaths',
   evidence: 'config.evidence',
   'gateway-evidence': 'options.gatewayEvidencePaths',
+  'gateway-url': 'options.gatewayUrl',
   header: 'config.headers',
   'kms-evidence': 'options.kmsEvidencePaths',
+  'kms-url': 'options.kmsUrl',
   method: 'config.method',
   nonce: 'config.nonce',
   'nonce-encoding': 'config.nonceEncoding',

@@ -14,6 +14,8 @@ export const INPUTS = {
     'concurrency',
     'kms-evidence',
     'gateway-evidence',
+    'kms-url',
+    'gateway-url',
     'method',
     'header',
     'body',

@@ -16,7 +16,7 @@ import { renderText } from '../core/views/text.js';
 import { visible } from '../core/views/untrusted.js';
 import { cancellable } from '../io/cancellation.js';
 import { placeOf, readUserFiles } from '../io/user-files.js';
-import { readExpected, readNonce, readOptions, readOsImage, readTarget, readUrl } from '../request.js';
+import { readExpected, readNonce, readOptions, readOsImage, readPlaces, readTarget, readUrl } from '../request.js';
 import { type VerifyRequest, verify } from '../verify.js';
 import { annotate } from './annotations.js';
 import { type ResultFiles, repeatedBy, writeBundle, writeResultFiles } from './files.js';
@@ -126,6 +126,7 @@ async function verifyInputs(
       target,
       kmsEvidencePaths: own.kmsEvidence,
       gatewayEvidencePaths: own.gatewayEvidence,
+      ...readPlaces(inputs),
       collateralPaths: own.collateral,
       appComposePath: own.appCompose ?? null,
       composeFilePath: own.composeFile ?? null,

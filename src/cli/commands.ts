@@ -48,7 +48,7 @@ export const COMMANDS = {
     positionals: [0, 1],
     options: {
       'What to verify (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence', 'targets'],
-      'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence'],
+      'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence', 'kms-url', 'gateway-url'],
       'How it is asked': ['method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private'],
       'What you expect': ['app-compose', 'compose-file', 'policy', 'phases', 'nonce'],
       'Which OS': ['os-image', 'os-image-url', 'os-image-hash', 'reference-values', 'rebuild-report', 'trusted-root'],
@@ -79,7 +79,7 @@ export const COMMANDS = {
     positionals: [0, 1],
     options: {
       'What to ask (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence'],
-      'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence'],
+      'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence', 'kms-url', 'gateway-url'],
       'How it is asked': ['nonce', 'method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private'],
       'Collateral for it': ['collateral', 'pccs-url', 'tcb-update', 'no-cache'],
       'Where it goes': ['save-bundle'],

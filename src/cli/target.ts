@@ -31,8 +31,9 @@ async function keep(bundle: Bundle, path: string | undefined, signal: AbortSigna
 
 /** @throws InputError for an option about asking that has no effect */
 export function expectAsked(args: Arguments<'verify'> | Arguments<'collect'>): void {
-  const isAsked = args.isGiven('url') || args.isGiven('ra-tls') || args.positionals.length > 0;
-  if (!isAsked) refuseIdle(args, ['allow-private'], 'it is about a target of --url or --ra-tls');
+  const asked = ['url', 'ra-tls', 'kms-url', 'gateway-url'] as const;
+  const isAsked = asked.some((name) => args.isGiven(name)) || args.positionals.length > 0;
+  if (!isAsked) refuseIdle(args, ['allow-private'], 'it is about --url, --ra-tls, --kms-url and --gateway-url');
   if (args.isGiven('collateral')) {
     refuseIdle(args, ['pccs-url', 'tcb-update'], 'the collateral is given, with --collateral');
   }

@@ -33,6 +33,7 @@ import {
   recogniseComponentEvidence,
 } from '../core/formats/component-evidence.js';
 import type { AttestationEvidence, EvidenceDocument } from '../core/formats/evidence.js';
+import { type NamedAddresses, parseNamedAddresses } from '../core/formats/phala-cloud.js';
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
 import { completed, readTold } from '../core/formats/told.js';
 import type { ComponentRole } from '../core/result/words.js';
@@ -46,8 +47,16 @@ import { type Endorsed, givenCollateral } from './endorsements/given.js';
 import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
 import type { CollateralRequirement } from './endorsements/requirement.js';
 import { CHALLENGE_NONCE_BYTES, type Challenge, expectChallenge, fetchByChallenge } from './evidence/challenge.js';
-import { addressesOf, type FetchOptions, type Patience, type SourcedBytes } from './evidence/fetch-evidence.js';
+import {
+  addressesOf,
+  expectConfidential,
+  type FetchOptions,
+  type Patience,
+  type SourcedBytes,
+} from './evidence/fetch-evidence.js';
+import { fetchFromGateway } from './evidence/gateway.js';
 import { fetchFromGuestAgent, fetchInfoOf } from './evidence/guest-agent.js';
+import { expectKmsUrl, fetchFromKms } from './evidence/kms.js';
 import { fetchPhalaCloudAttestations } from './evidence/phala-cloud.js';
 import { addressedId, fetchRaTlsCertificate } from './evidence/ra-tls.js';
 import { fetchRedpillReport, REDPILL_NONCE_BYTES } from './evidence/redpill.js';
@@ -71,6 +80,9 @@ export interface CollectRequest {
   /** Recorded evidence of the KMS, and what it says of itself; of the gateway. Left out: what the target gives of them. */
   kmsEvidencePaths?: readonly string[];
   gatewayEvidencePaths?: readonly string[];
+  /** Base URL of the RPC port of the KMS, and of the gateway. Left out: where Phala Cloud says that they are, if it is asked. */
+  kmsUrl?: string | undefined;
+  gatewayUrl?: string | undefined;
   /** PCK collateral, instead of fetching it: one file for every machine, or one for each kind of platform. None: it is fetched. */
   collateralPaths: readonly string[];
   /** The app-compose file that is expected to run. */
@@ -93,7 +105,7 @@ export interface CollectRequest {
   references?: ReferenceSources;
   /** Fetch nothing. */
   offline: boolean;
-  /** Ask the target also where its name leads to an address that is not public. Default: false. */
+  /** Ask the target, and the KMS and gateway that are named here, also where a name leads to an address that is not public. Default: false. */
   allowPrivate?: boolean;
   /** Limits of time and number of tries, with the target; left out: those that suit a service which makes quotes. */
   patience?: Patience;
@@ -172,19 +184,18 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
   ];
   const endorse = endorser(request, now);
   const { target, acquired, evidence: own, others, gaps: missing, collateral } = await acquireOrGap(request, now);
+  parts.target = { ...target, ...request.expected };
+  const places = placesOf(request, own);
+  // What is asked anew is not missing because an earlier collection missed it.
+  gaps.push(...missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`))));
+  const asked = await askOthers(places, request, now);
+  gaps.push(...asked.gaps);
+  addRecords(others, asked.records);
   const evidence = [
     ...own.map((document) => ({ ...document, acquired })),
-    ...numbered(given, [...own.map(({ item }) => item), ...others]).map((document) => ({
-      ...document,
-      acquired: 'replayed' as const,
-    })),
+    ...numbered([...given, ...asked.given], [...own.map(({ item }) => item), ...others]),
   ];
-  parts.target = { ...target, ...request.expected };
   items.push(...evidence.map(({ item }) => item), ...others);
-  gaps.push(...missing);
-  if (request.signal?.aborted) {
-    throw new FetchError('FETCH_FAILED', target.name, 'cancelled', { cause: request.signal.reason });
-  }
 
   // A caller who names a service or a TCB update wants collateral from there, not what came along with the evidence.
   const asks = !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== undefined);
@@ -192,6 +203,9 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
   const listed = componentsOf(evidence);
   // All of them before any is endorsed: what is kept of a collection that was stopped leaves no machine out.
   components.push(...listed.map(({ component }) => component));
+  if (request.signal?.aborted) {
+    throw new FetchError('FETCH_FAILED', target.name, 'cancelled', { cause: request.signal.reason });
+  }
   for (const { found, component } of listed) {
     // There is nothing to endorse: that the quote is missing is what the appraisal says of it.
     if (found.quote === null) continue;
@@ -245,14 +259,20 @@ async function acquireOrGap(request: CollectRequest, now: () => number): Promise
 }
 
 /** The target as far as the caller names it. */
-function namedTarget({ target, nonce }: CollectRequest): BundleTarget {
+function namedTarget({ target, nonce, kmsUrl, gatewayUrl }: CollectRequest): BundleTarget {
   const addressed = target.kind === 'ra-tls' ? addressedId(target.address) : null;
   return {
     kind: target.kind,
     name: targetName(target),
     ...(nonce === null ? {} : { nonce: toHex(nonce) }),
     ...(addressed === null ? {} : { addressedId: addressed }),
+    ...(kmsUrl === undefined ? {} : { kmsUrl: placeName(kmsUrl) }),
+    ...(gatewayUrl === undefined ? {} : { gatewayUrl: placeName(gatewayUrl) }),
   };
+}
+
+function placeName(url: string): string {
+  return displayUrl(parseHttpUrl(url)).replace(/\/$/, '');
 }
 
 /** No evidence, and why. @param others what was answered instead, for the record */
@@ -261,7 +281,15 @@ function nothing(target: BundleTarget, error: FetchError, others: CollectedItem[
 }
 
 /** What was named is compared byte for byte with what is measured. @throws InputError for what can never be equal */
-function expectNamed({ target, expected = {} }: CollectRequest): void {
+function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline }: CollectRequest): void {
+  if (offline && (kmsUrl !== undefined || gatewayUrl !== undefined)) {
+    const what = kmsUrl === undefined ? 'gateway-url' : 'kms-url';
+    throw new InputError('INPUT_INVALID', `offline: ${what} has to be asked over the network`, {
+      hint: `Give recorded evidence with --${what.replace('url', 'evidence')}, or leave out --offline.`,
+    });
+  }
+  if (kmsUrl !== undefined) expectKmsUrl(kmsUrl);
+  if (gatewayUrl !== undefined) expectConfidential(gatewayUrl);
   const expectHex = (what: string, text: string, digits: number): void => {
     if (text.length === digits && /^[0-9a-f]*$/.test(text)) return;
     const wanted = `${digits} lower-case hexadecimal digits`;
@@ -292,6 +320,7 @@ async function readCollateralFiles(
 interface GivenEvidence {
   item: CollectedItem;
   document: ComponentEvidence;
+  acquired: BundleComponent['acquired'];
 }
 
 async function readComponentEvidence(
@@ -303,22 +332,109 @@ async function readComponentEvidence(
   for (const path of paths) {
     const bytes = await readInputFile(path, `${role}-evidence`);
     const item = collected('evidence', ITEMS_OF[role], { bytes, source: fileSource(path) }, now());
-    found.push({ item, document: recogniseComponentEvidence(role, bytes) });
+    found.push({ item, document: recogniseComponentEvidence(role, bytes), acquired: 'replayed' });
   }
   return found;
 }
+
+/** What KMS and gateway themselves gave. */
+interface AskedOthers {
+  given: GivenEvidence[];
+  records: CollectedItem[];
+  gaps: BundleGap[];
+}
+
+async function askOthers(places: readonly Place[], request: CollectRequest, now: () => number): Promise<AskedOthers> {
+  const { onProgress: progress = () => {}, signal, patience, allowPrivate = false } = request;
+  const answers = await Promise.all(
+    places.map(async ({ role, url, isNamed }) => {
+      progress(`asking the ${NAME_OF[role]} at ${displayUrl(url)}`);
+      const options: FetchOptions = {
+        ...(isNamed ? {} : IN_PASSING),
+        ...patience,
+        signal,
+        now,
+        addresses: isNamed ? addressesOf(url, allowPrivate) : 'public',
+      };
+      const answered = await (role === 'kms' ? fetchFromKms(url, options) : fetchFromGateway(url, options));
+      return { role, isNamed, ...answered };
+    }),
+  );
+  return {
+    given: answers.flatMap(({ role, documents }) =>
+      documents.map(({ from, document, isMet }) => {
+        const item = collected('evidence', ITEMS_OF[role], from, now());
+        return { item, document, acquired: isMet ? ('handshake' as const) : ('fetched' as const) };
+      }),
+    ),
+    records: answers.flatMap(({ documents, records }) => {
+      // The time by another server than the target's says nothing of the target.
+      const peersOf = (from: SourcedBytes): CollectedItem[] => whoAnswered({ ...from, clock: null }, now());
+      return [
+        ...records.map(({ name, from }) => collected('evidence', name, from, now())),
+        ...[...documents, ...records].flatMap(({ from }) => peersOf(from)),
+      ];
+    }),
+    gaps: answers.flatMap(({ role, isNamed, gaps }) =>
+      isNamed ? gaps : gaps.map((gap) => ({ ...gap, hint: `Phala Cloud names this address. ${SAY_WHERE[role]}` })),
+    ),
+  };
+}
+
+const NAME_OF: Readonly<Record<OtherRole, string>> = { kms: 'KMS', gateway: 'gateway' };
+const SAY_WHERE: Readonly<Record<OtherRole, string>> = {
+  kms: 'If the KMS is elsewhere, say where: --kms-url URL; or give recorded evidence of it: --kms-evidence FILE.',
+  gateway:
+    'If the gateway is elsewhere, say where: --gateway-url URL; or give recorded evidence of it: --gateway-evidence FILE.',
+};
+/** Nobody asked for these: they do not keep a verification waiting for long. */
+const IN_PASSING: Patience = { timeoutMs: 30_000, retries: 1 };
+
+interface Place {
+  role: OtherRole;
+  url: string;
+  /** The caller named it; else a third party did. */
+  isNamed: boolean;
+}
+
+function placesOf({ target, kmsUrl, gatewayUrl }: CollectRequest, own: Acquired['evidence']): Place[] {
+  const [first] = own;
+  const told = target.kind === 'phala-cloud' && first !== undefined ? addressesIn(first.item.bytes) : NOWHERE;
+  const place = (role: OtherRole, named: string | undefined, learned: string | null): Place[] => {
+    const url = named ?? learned;
+    return url === null ? [] : [{ role, url, isNamed: named !== undefined }];
+  };
+  return [...place('kms', kmsUrl, told.kmsUrl), ...place('gateway', gatewayUrl, told.gatewayUrl)];
+}
+
+const NOWHERE: NamedAddresses = { kmsUrl: null, gatewayUrl: null };
+
+/** What Phala Cloud says, where it is an address that can be asked at all. */
+function addressesIn(answer: Uint8Array): NamedAddresses {
+  const { kmsUrl, gatewayUrl } = readJson(documentText(answer, 'evidence'), 'evidence', parseNamedAddresses);
+  const usable = (url: string | null): string | null => (url !== null && isPlainHttps(url) ? url : null);
+  return { kmsUrl: usable(kmsUrl), gatewayUrl: usable(gatewayUrl) };
+}
+
+function isPlainHttps(text: string): boolean {
+  if (text.length > MAX_LEARNED_URL || !URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return protocol === 'https:' && [username, password, search, hash].every((part) => part === '');
+}
+
+const MAX_LEARNED_URL = 250;
 
 const ITEMS_OF: Readonly<Record<OtherRole, string>> = { kms: KMS_EVIDENCE_ITEMS, gateway: GATEWAY_EVIDENCE_ITEMS };
 
 /** Each with its number behind the beginning of its name: the next that a bundle given as evidence has not taken. */
 function numbered(given: readonly GivenEvidence[], others: readonly CollectedItem[]): GivenEvidence[] {
   const taken = new Set(others.map(({ name }) => name));
-  return given.map(({ item, document }) => {
+  return given.map(({ item, ...rest }) => {
     let number = 0;
     while (taken.has(`${item.name}${number}`)) number += 1;
     const name = `${item.name}${number}`;
     taken.add(name);
-    return { item: { ...item, name }, document };
+    return { ...rest, item: { ...item, name } };
   });
 }
 
@@ -398,7 +514,7 @@ export function targetName(target: CollectTarget): string {
     case 'file':
       return fileName(target.path);
     case 'guest-agent':
-      return displayUrl(parseHttpUrl(target.url)).replace(/\/$/, '');
+      return placeName(target.url);
     case 'challenge':
       return target.url;
     case 'ra-tls':
@@ -480,12 +596,12 @@ async function acquire(request: CollectRequest, now: () => number): Promise<Acqu
   }
   progress(`asking the guest agent at ${named.name}`);
   const addresses = addressesOf(target.url, allowPrivate);
-  const { evidence, info, gap } = await fetchFromGuestAgent(target.url, { ...options, addresses });
+  const { evidence, info, gaps } = await fetchFromGuestAgent(target.url, { ...options, addresses });
   const kept = info === null ? [] : recorded(info, GUEST_AGENT_INFO_ITEM, now());
   if (evidence instanceof FetchError) return nothing(named, evidence, kept);
   const acquired = fetched(named, evidence, now());
   addRecords(acquired.others, kept);
-  if (gap !== null) acquired.gaps.push({ name: `app/0/${gap.name}`, reason: gap.reason });
+  acquired.gaps.push(...gaps.map((gap) => ({ ...gap, name: `app/0/${gap.name}` })));
   return acquired;
 }
 
@@ -510,11 +626,13 @@ function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired
 
 /** An answer, and for the record who gave it and what time it was there. */
 function recorded(from: SourcedBytes, name: string, at: number): [CollectedItem, ...CollectedItem[]] {
-  const { source, peer = null, clock = null } = from;
+  return [collected('evidence', name, from, at), ...whoAnswered(from, at)];
+}
+
+function whoAnswered({ source, peer = null, clock = null }: SourcedBytes, at: number): CollectedItem[] {
   const record = (name: string, text: string): CollectedItem =>
     collected('evidence', name, { bytes: utf8(text), source }, at);
   return [
-    collected('evidence', name, from, at),
     ...(peer === null ? [] : [record(`${PEER_CERTIFICATE_ITEMS}0`, peer)]),
     ...(clock === null ? [] : [record(SERVER_CLOCK_ITEM, `${JSON.stringify(clock)}\n`)]),
   ];
@@ -576,7 +694,8 @@ function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
 }
 
 /** Gaps in the evidence itself. Others (reference values, collateral, other machines) this collection finds by itself. */
-const OF_EVIDENCE = /^(?:evidence|collection|app\/\d+\/(?:attestation|info))$/;
+const OF_EVIDENCE =
+  /^(?:evidence|collection|app\/\d+\/(?:attestation|info)|kms\/(?:rpc-certificate|meta|info)|gateway\/(?:info|acme-info))$/;
 
 function cacheDirectory({ cacheDirectory: named }: CollectRequest): string | null {
   return named === undefined ? defaultCacheDirectory(process.env) : named;

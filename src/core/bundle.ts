@@ -33,6 +33,8 @@ export const GUEST_AGENT_INFO_ITEM = 'guest-agent-info';
 export const KMS_EVIDENCE_ITEMS = 'kms-evidence/';
 /** The same of the gateway. */
 export const GATEWAY_EVIDENCE_ITEMS = 'gateway-evidence/';
+/** Beginning of the names of the items with what a gateway says of its TLS keys. Kept, and not judged. */
+export const ACME_INFO_ITEMS = 'acme-info/';
 /** Name of the item with the time by the target's server, beside the time here. */
 export const SERVER_CLOCK_ITEM = 'server-clock';
 /** Beginning of the names of the items that are certificate chains of servers that were asked, for the record. */
@@ -90,6 +92,9 @@ export interface BundleTarget {
   appId?: string;
   /** Of the app or of one instance, hex: the name of the host that was connected to begins with it. */
   addressedId?: string;
+  /** Where the KMS and the gateway were asked because the call named them, as the results call that place. */
+  kmsUrl?: string;
+  gatewayUrl?: string;
   /** Images that the call accepts besides the policy's, hex of their OS image hashes. */
   osImageHashes?: string[];
   /** The domain that the app should answer at. */
@@ -201,6 +206,8 @@ export function serialiseBundle(bundle: Bundle): string {
       nonce: target.nonce,
       appId: target.appId,
       addressedId: target.addressedId,
+      kmsUrl: target.kmsUrl,
+      gatewayUrl: target.gatewayUrl,
       osImageHashes: target.osImageHashes,
       domain: target.domain,
       claims: target.claims?.map(({ about, text }) => ({ about, text })),
@@ -370,6 +377,8 @@ const target = object<BundleTarget>({
   nonce: optional(matching(/^(?:[0-9a-f]{2}){1,64}$/, 'lower-case hex')),
   appId: optional(lowerHex(20)),
   addressedId: optional(lowerHex(20)),
+  kmsUrl: optional(line),
+  gatewayUrl: optional(line),
   osImageHashes: optional(listOf(lowerHex(32), entries)),
   domain: optional(line),
   claims: optional(listOf(object<Claim>({ about: oneOf(...CLAIM_SUBJECTS), text: line }), entries)),

@@ -92,9 +92,12 @@ export class PolicyError extends TrustCenterError {
 /** Something could not be fetched: trying again later may help. The URL is shown without credentials or query values. */
 export class FetchError extends TrustCenterError {
   readonly url: string;
+  /** Of the answer, where that is what is wrong. */
+  readonly status: number | undefined;
 
-  constructor(code: ErrorCode, url: string, message: string, details: ErrorDetails = {}) {
+  constructor(code: ErrorCode, url: string, message: string, details: ErrorDetails & { status?: number } = {}) {
     super(code, `${url}: ${message}`, details);
     this.url = url;
+    this.status = details.status;
   }
 }

@@ -5,8 +5,9 @@
 // wait that a server may ask for: both are in http.ts. Its timeouts measure connecting, headers and body each by itself,
 // to the second, so silence is measured by a timer of our own.
 
+import type { Duplex } from 'node:stream';
 import tls, { type DetailedPeerCertificate } from 'node:tls';
-import type { Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import { FetchError } from '../core/errors.js';
 import { toPem } from '../core/formats/codec/pem.js';
 import { VERSION } from '../core/version.js';
@@ -32,13 +33,15 @@ export async function exchange<T>(
   receive: HttpReceiver<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  return inTurn(url.host, signal, () => exchangeNow(url, { method, headers, body }, limits, signal, receive));
+  const ask = (): Promise<T> => exchangeNow(url, { method, headers, body }, limits, signal, receive);
+  // Whoever has a connection already had the turn.
+  return limits.connection === undefined ? inTurn(url.host, signal, ask) : ask();
 }
 
 async function exchangeNow<T>(
   url: URL,
   { method, headers, body }: HttpRequest & { body: string | null },
-  { maxBytes, idleTimeoutMs, addresses = 'any', recordPeer = false }: HttpLimits & HttpConnection,
+  { maxBytes, idleTimeoutMs, addresses = 'any', recordPeer = false, connection }: HttpLimits & HttpConnection,
   signal: AbortSignal,
   receive: HttpReceiver<T>,
 ): Promise<T> {
@@ -49,10 +52,14 @@ async function exchangeNow<T>(
   const undici = await import('undici');
   const peer: Peer = { chain: null };
   // A connection of its own, so that this answer's certificate is seen; without TLS there is none.
-  const isOwn = recordPeer && url.protocol === 'https:';
-  const dispatcher = isOwn
-    ? createDispatcher(proxy, addresses, undici, peer)
-    : pooledDispatcher(proxy, addresses, undici);
+  const records = recordPeer && url.protocol === 'https:';
+  const isOwn = records || connection !== undefined;
+  const dispatcher =
+    connection !== undefined
+      ? over(connection as Duplex, url, undici)
+      : records
+        ? createDispatcher(proxy, addresses, undici, peer)
+        : pooledDispatcher(proxy, addresses, undici);
   const silent = new AbortController();
   const silence = setTimeout(() => {
     silent.abort(fetchError('FETCH_TIMEOUT', url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
@@ -161,6 +168,18 @@ function pooledDispatcher(proxy: ForwardProxy | null, addresses: Addresses, undi
   const made = createDispatcher(proxy, addresses, undici, null);
   dispatchers.set(key, made);
   return made;
+}
+
+/** Asks over an open connection, once: it is never made anew. */
+function over(connection: Duplex, { origin }: URL, { Client }: Undici): Dispatcher {
+  const connect: buildConnector.connector = (_, callback) => {
+    // Undici waits for connections to come later than they are asked for.
+    setImmediate(() => {
+      if (connection.destroyed) callback(Object.assign(new Error('it is closed'), { code: 'ECONNRESET' }), null);
+      else callback(null, connection as tls.TLSSocket);
+    });
+  };
+  return new Client(origin, { connect });
 }
 
 /** Who answered, once that is known. */

@@ -3,15 +3,23 @@
 
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
+import { FetchError } from '../core/errors.js';
 import { isPublicAddress, literalAddress, lookupPublic } from './address.js';
 import { CONNECT, chainOf, connectionError, fetchError, notPublic, proxyRefusal, tunnelPool } from './exchange.js';
 import { inTurn } from './host-limit.js';
-import { type HttpOptions, passingOrThrow, within, withRetries } from './http.js';
+import { type HttpOptions, type HttpResponse, httpGet, passingOrThrow, within, withRetries } from './http.js';
 import type { Addresses } from './http-terms.js';
 import { type ForwardProxy, proxyFor } from './proxy.js';
 
 export interface HandshakeOptions extends Pick<HttpOptions, 'timeoutMs' | 'retries' | 'wait' | 'signal'> {
   addresses?: Addresses | undefined;
+}
+
+/** What a server showed, and what it then answered. */
+export interface MetServer {
+  /** DER, its own certificate first. */
+  chain: Uint8Array[];
+  answer: HttpResponse | FetchError;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -36,12 +44,51 @@ export function handshake(server: URL, options: HandshakeOptions = {}): Promise<
   const { addresses = 'any', timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
   return within(server, { timeoutMs, signal: cancelled }, (signal) =>
     withRetries(options, signal, () =>
-      inTurn(server.host, signal, () => attempt(server, addresses, signal).catch(passingOrThrow)),
+      inTurn(server.host, signal, () => attempt(server, addresses, signal, silent).catch(passingOrThrow)),
     ),
   );
 }
 
-async function attempt(server: URL, addresses: Addresses, signal: AbortSignal): Promise<Uint8Array[]> {
+async function silent(chain: Uint8Array[], socket: tls.TLSSocket): Promise<Uint8Array[]> {
+  await ended(socket);
+  return chain;
+}
+
+/**
+ * A full handshake, and a GET over the same connection: whoever answers holds the private key of the certificate shown. It is
+ * made and asked once, however it ends, but for a connection that breaks before the handshake is through.
+ * @param url https
+ * @throws FetchError where no certificate was met; one that is in the answer's place came after
+ */
+export function handshakeAndGet(
+  url: URL,
+  options: HandshakeOptions & Pick<HttpOptions, 'idleTimeoutMs' | 'contentTypes'> = {},
+): Promise<MetServer> {
+  const { addresses = 'any', timeoutMs = TIMEOUT_MS, signal: cancelled, retries, wait, ...terms } = options;
+  const patience = { ...(retries === undefined ? {} : { retries }), ...(wait === undefined ? {} : { wait }) };
+  return within(url, { timeoutMs, signal: cancelled }, (signal) => {
+    const ask = async (chain: Uint8Array[], connection: tls.TLSSocket): Promise<MetServer> => {
+      const answer = await httpGet(url.href, { ...terms, timeoutMs, retries: 0, signal, connection }).catch(orThrow);
+      signal.throwIfAborted();
+      return { chain, answer };
+    };
+    return withRetries(patience, signal, () =>
+      inTurn(url.host, signal, () => attempt(url, addresses, signal, ask).catch(passingOrThrow)),
+    );
+  });
+}
+
+function orThrow(error: unknown): FetchError {
+  if (error instanceof FetchError) return error;
+  throw error;
+}
+
+async function attempt<T>(
+  server: URL,
+  addresses: Addresses,
+  signal: AbortSignal,
+  talk: (chain: Uint8Array[], socket: tls.TLSSocket) => Promise<T>,
+): Promise<T> {
   const literal = literalAddress(server);
   if (addresses === 'public' && literal !== null && !isPublicAddress(literal)) throw notPublic(server);
   const proxy = proxyFor(server, process.env);
@@ -61,8 +108,7 @@ async function attempt(server: URL, addresses: Addresses, signal: AbortSignal): 
     await connected(secure, signal);
     const chain = chainOf(secure.getPeerCertificate(true));
     if (chain.length === 0) throw fetchError('FETCH_CONTENT', server, 'the server shows no certificate');
-    await ended(secure);
-    return chain;
+    return await talk(chain, secure);
   } catch (cause) {
     throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
   } finally {

@@ -22,6 +22,11 @@ export interface HttpConnection {
   addresses?: Addresses | undefined;
   /** Record who answered: over a connection of its own, so that it is certain. */
   recordPeer?: boolean | undefined;
+  /**
+   * Ask over this connection to the host (a Duplex of Node's), which is open, and is then at its end. Default: one made for
+   * it, as TLS verifies.
+   */
+  connection?: object | undefined;
 }
 
 /** All of an answer but its body. */

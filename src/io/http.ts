@@ -290,8 +290,8 @@ async function request<T>(
   signal: AbortSignal,
   receive: HttpReceiver<T>,
 ): Promise<T | Redirect | PassingFailure> {
-  const { maxBytes = MAX_BYTES, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer } = options;
-  const limits = { maxBytes, idleTimeoutMs, addresses, recordPeer };
+  const { maxBytes = MAX_BYTES, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer, connection } = options;
+  const limits = { maxBytes, idleTimeoutMs, addresses, recordPeer, connection };
   try {
     return await exchange(url, asked, limits, signal, async (head, body) => {
       if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
@@ -330,13 +330,12 @@ function judgeHead(
 
 function statusFailure(url: URL, status: number, retryAfter: string | undefined): FetchError | PassingFailure {
   const passing = status === 429 || (status >= 500 && status !== 501 && status !== 505);
-  if (!passing) return fetchError('FETCH_STATUS', url, `answered with status ${status}, expected 200`);
+  const failure = (more = ''): FetchError =>
+    new FetchError('FETCH_STATUS', displayUrl(url), `answered with status ${status}, expected 200${more}`, { status });
+  if (!passing) return failure();
   const waitMs = readRetryAfter(retryAfter);
   const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1000)} s` : '';
-  return new PassingFailure(
-    fetchError('FETCH_STATUS', url, `answered with status ${status}, expected 200${asks}`),
-    waitMs,
-  );
+  return new PassingFailure(failure(asks), waitMs);
 }
 
 /** Milliseconds asked for: a number of seconds or a date (RFC 9110 section 10.2.3). 0 when absent or unreadable. */

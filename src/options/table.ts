@@ -115,12 +115,28 @@ export const OPTIONS = {
     about:
       'Path of recorded evidence of the gateway that stands before the app, such as its `/.dstack/app-info`. Several, one a line or separated by commas.',
   },
+  'kms-url': {
+    kind: 'value',
+    value: 'URL',
+    help: 'RPC port of the app’s KMS, to meet it and ask it, e.g. `https://kms.<domain>:8000`',
+    without: 'where Phala Cloud says it is',
+    about:
+      'Base URL of the RPC port of the KMS that gives the app its keys, e.g. `https://kms.<domain>:8000`: its RA-TLS certificate is met in a handshake, and its GetMeta answer asked for over the same connection. Without it, the KMS is asked where Phala Cloud says that it is, for a target of `app-id`.',
+  },
+  'gateway-url': {
+    kind: 'value',
+    value: 'URL',
+    help: 'the gateway before the app, to ask it, e.g. `https://gateway.<domain>`',
+    without: 'where Phala Cloud says it is',
+    about:
+      'Base URL of the gateway that stands before the app, e.g. `https://gateway.<domain>`: it is asked for its guest agent’s Info, and for what it says of its TLS keys. Without it, the gateway is asked where Phala Cloud says that it is, for a target of `app-id`.',
+  },
 
   'allow-private': {
     kind: 'flag',
     help: 'ask a target also where its name leads to an address that is not public, as in a network of your own',
     about:
-      'Ask a target (`url`, `ra-tls`) also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission.',
+      'Ask a target (`url`, `ra-tls`), or `kms-url` and `gateway-url`, also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission.',
   },
 
   // What is expected

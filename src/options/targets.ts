@@ -9,6 +9,8 @@ export const NAMING = ['app-id', 'url', 'ra-tls', 'model', 'evidence'] as const 
 export const TARGET_OPTIONS = [
   ...NAMING,
   'kms-evidence',
+  'kms-url',
+  'gateway-url',
   'gateway-evidence',
   'method',
   'header',

@@ -224,6 +224,33 @@ export function appKeyAttestation(deployment: Deployment): GetQuoteJson {
   return deployment.attest(utf8(`dip1::secp256k1c-pk:${key.toString('base64url')}`));
 }
 
+// Gateway
+
+/** In which version's shape a gateway tells of its TLS keys. */
+export type AcmeShape = '0.5.3' | '0.5.5' | '0.5.6';
+
+/** Of two keys; that of the older one could not be quoted. */
+export function acmeInfo(gateway: Deployment, shape: AcmeShape = '0.5.6'): Record<string, unknown> {
+  const uri = 'https://acme.simulated.example/acct/1';
+  const keys = ['gateway-tls', 'gateway-tls-before'].map((name) => gateway.keys(name).spki);
+  const quoteOf = (tag: string, content: Uint8Array): GetQuoteJson => gateway.attest(taggedReportData(tag, content));
+  const hist = keys.map(toHex);
+  if (shape === '0.5.3') return { account_uri: uri, hist_keys: hist };
+  const account = quoteOf('acme-account', utf8(uri));
+  const quoted = keys.map((spki, i) => {
+    const evidence = i === 0 ? quoteOf('zt-cert', spki) : null;
+    return {
+      public_key: toHex(spki),
+      quote: evidence === null ? '' : JSON.stringify(evidence),
+      ...(shape === '0.5.5' ? {} : { attestation: evidence === null ? '' : toHex(versionedAttestation(evidence)) }),
+    };
+  });
+  const both = { account_uri: uri, quoted_hist_keys: quoted, account_quote: JSON.stringify(account) };
+  return shape === '0.5.5'
+    ? { ...both, hist_keys: hist, active_cert: raTlsCertificate(gateway).pem, base_domain: 'simulated.example' }
+    : { ...both, account_attestation: toHex(versionedAttestation(account)) };
+}
+
 // Phala Cloud
 
 export interface PhalaCloudOptions {
@@ -236,6 +263,9 @@ export interface PhalaCloudOptions {
   /** The KMS and the gateway behind the app, where Phala Cloud tells of them. */
   kms?: Deployment;
   gateway?: Deployment;
+  /** Where it says that they are; default: nowhere. */
+  kmsUrl?: string;
+  gatewayUrl?: string;
 }
 
 export interface PhalaCloudInstanceJson {
@@ -273,9 +303,9 @@ export function phalaCloudAttestations(
       contract_address: `0x${toHex(derivedBytes('kms', 'contract', 20))}`,
       chain_id: 8453,
       version: 'v0.5.3 (git:0000000000000000)',
-      url: 'https://kms.simulated.example',
+      url: options.kmsUrl ?? null,
       gateway_app_id: `0x${toHex(derivedBytes('gateway', 'app id', 20))}`,
-      gateway_app_url: 'https://gateway.simulated.example',
+      gateway_app_url: options.gatewayUrl ?? null,
     },
     instances: [
       ...machines.map((machine, i) => ({
@@ -320,4 +350,40 @@ export function redpillReport(deployment: Deployment, nonce: string): Record<str
     info: guestAgentInfo(deployment),
   };
   return { ...report, all_attestations: [report] };
+}
+
+// Attested Confidential Inference
+
+/** Report of a service whose quote binds the digest of its keyset, and the caller's nonce (64 hex digits); null: none. */
+export function aciReport(
+  deployment: Deployment,
+  nonce: string | null,
+  notAfter: Date = addDays(deployment.at, 30),
+): Record<string, unknown> {
+  const key = toHex(derivedBytes(deployment.bend.seed ?? '', 'aci-receipts', 32));
+  // In the order of a canonical form.
+  const keyset = {
+    e2ee_public_keys: [],
+    not_after: Math.floor(notAfter.getTime() / 1000),
+    receipt_signing_keys: [{ algo: 'ed25519', key_id: 'receipt-1', public_key: key }],
+    subject: null,
+    tls_public_keys: [],
+  };
+  const digest = `sha256:${toHex(sha256(utf8(JSON.stringify(keyset))))}`;
+  const statement = JSON.stringify({ keyset_digest: digest, nonce, purpose: 'aci.report_data.v1' });
+  const reportData = padded(sha256(utf8(statement)), 64);
+  const { quote, event_log, vm_config } = deployment.attest(reportData);
+  const { subject, not_after, ...keys } = keyset;
+  return {
+    api_version: 'aci/1',
+    workload_keyset_digest: digest,
+    attestation: {
+      tee_type: 'tdx',
+      workload_keyset: { subject, not_after, ...keys },
+      report_data: toHex(reportData),
+      source_provenance: { repo_url: null, repo_commit: null, image_digest: null, image_provenance: null },
+      evidence: { quote, event_log, vm_config, app_compose: deployment.appCompose.toString('utf8') },
+    },
+    service_capabilities: { supported_e2ee_versions: [], serving: 'direct' },
+  };
 }

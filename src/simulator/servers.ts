@@ -1,13 +1,16 @@
-// The services around a simulated deployment, on loopback: a PCCS, a guest agent, Phala Cloud's and Redpill's APIs.
+// The services around a simulated deployment, on loopback: a PCCS, a guest agent, a KMS, a gateway, Phala Cloud's and
+// Redpill's APIs.
 // Each answers as the real one does; a `respond` hook may change, delay or withhold any answer.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { hex, toHex } from './bytes.js';
 import type { Deployment } from './deployment.js';
 import { pem } from './der.js';
 import {
+  acmeInfo,
   appKeyAttestation,
   guestAgentInfo,
   type PhalaCloudOptions,
@@ -16,6 +19,7 @@ import {
   raTlsCertificate,
   redpillReport,
 } from './documents.js';
+import { type KmsMetaJson, kmsRpc } from './whole.js';
 
 export interface Answer {
   status: number;
@@ -30,10 +34,12 @@ export interface ServerOptions {
     request: { method: string; url: URL; count: number },
     response: ServerResponse,
   ) => Answer | null | Promise<Answer | null>;
+  /** Serve by https, with this key and certificate. */
+  tls?: TlsOptions;
 }
 
 export interface LoopbackServer {
-  /** `http://127.0.0.1:port`, no slash at the end. */
+  /** `http://127.0.0.1:port` (or `https:`), no slash at the end. */
   url: string;
   /** Path and query of every request, in order. */
   requests: string[];
@@ -126,6 +132,45 @@ export function startGuestAgent(deployment: Deployment, options: ServerOptions =
   }, options);
 }
 
+/**
+ * The RPC port of a KMS, with a certificate under its root CA.
+ * @param meta what it answers to GetMeta
+ * @param certificate default: the one that the KMS would make at its start
+ */
+export function startKms(
+  kms: Deployment,
+  meta: KmsMetaJson,
+  {
+    certificate = kmsRpc(kms),
+    prefix = '/prpc/',
+    ...options
+  }: ServerOptions & {
+    certificate?: Pick<RaTlsCertificate, 'pem' | 'key'>;
+    prefix?: '/prpc/' | '/prpc/KMS.' | '/prpc/v1/';
+  } = {},
+): Promise<LoopbackServer> {
+  const key = certificate.key.privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const route: Route = (url) => (url.pathname === `${prefix}GetMeta` ? json(meta) : null);
+  return serve(route, { tls: { key, cert: certificate.pem }, ...options });
+}
+
+/** What a gateway answers at its own name. */
+export function startGateway(
+  gateway: Deployment,
+  { acme = acmeInfo(gateway), ...options }: ServerOptions & { acme?: unknown } = {},
+): Promise<LoopbackServer> {
+  return serve((url) => {
+    switch (url.pathname) {
+      case '/.dstack/app-info':
+        return json(guestAgentInfo(gateway));
+      case '/.dstack/acme-info':
+        return json(acme);
+      default:
+        return null;
+    }
+  }, options);
+}
+
 export function startPhalaCloud(
   deployment: Deployment,
   options: ServerOptions & PhalaCloudOptions = {},
@@ -199,13 +244,14 @@ async function serve(route: Route, options: ServerOptions): Promise<LoopbackServ
     response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
     response.end(answer.body);
   };
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
-  });
+  };
+  const server = options.tls === undefined ? createServer(listener) : createHttpsServer(options.tls, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     requests,
     close: () =>
       new Promise((resolve) => {

@@ -7,7 +7,7 @@ import type { AppParams, ComposeJson } from './app.js';
 import { join, toHex, utf8, zeros } from './bytes.js';
 import { type Change, changed } from './change.js';
 import { type Bend, createDeployment, type Deployment } from './deployment.js';
-import { mrAggregated, raTlsCertificate } from './documents.js';
+import { mrAggregated, type RaTlsCertificate, type RaTlsOptions, raTlsCertificate } from './documents.js';
 import { derivedBytes } from './keys.js';
 
 /** What to change in one of the machines, or in what they share. */
@@ -117,9 +117,14 @@ export function kmsMeta(kms: Deployment, gateway: Deployment): KmsMetaJson {
   };
 }
 
+/** What a KMS makes at its start for its RPC port. @param bend what to change in it */
+export function kmsRpc(kms: Deployment, bend: RaTlsOptions = {}): RaTlsCertificate {
+  return raTlsCertificate(kms, { key: 'kms-rpc', usage: 'kms:rpc', issuer: 'kms', ...bend });
+}
+
 /** The certificate of the KMS's RPC port and the root CA behind it, PEM. */
 export function kmsRpcCertificate(kms: Deployment): string {
-  return raTlsCertificate(kms, { key: 'kms-rpc', usage: 'kms:rpc', issuer: 'kms' }).pem;
+  return kmsRpc(kms).pem;
 }
 
 function wholePolicy({ app, kms, gateway }: Pick<WholeDeployment, 'app' | 'kms' | 'gateway'>): string {

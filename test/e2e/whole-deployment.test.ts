@@ -2,16 +2,21 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Check, ComponentResult } from '../../src/core/result/document.js';
 import {
   createWholeDeployment,
   guestAgentInfo,
   kmsRpcCertificate,
+  type LoopbackServer,
   phalaCloudAttestations,
+  startGateway,
+  startGuestAgent,
+  startKms,
 } from '../../src/simulator/index.js';
 import { capturePath, captureText, describeCaptures } from '../captures/captures.js';
-import { cli, cliIn, type Outcome, temporaryFolder } from './run.js';
+import { selfSigned } from '../integration/loopback.js';
+import { cli, cliIn, type Outcome, runNode, temporaryFolder } from './run.js';
 import { demo, step, writeDemo } from './step.js';
 
 const folder = temporaryFolder();
@@ -154,6 +159,67 @@ describe('verify --kms-evidence --gateway-evidence', () => {
     const { status, stderr } = await cliIn(folder, 'verify', 'kms-meta.json');
     expect(status).toBe(2);
     expect(stderr).toContain('Pass it with --kms-evidence.');
+  });
+});
+
+describe('verify --url --kms-url --gateway-url', () => {
+  const started = async (server: Promise<LoopbackServer>): Promise<string> => {
+    const running = await server;
+    onTestFinished(() => running.close());
+    return running.url;
+  };
+  const live = async (of = world, env: NodeJS.ProcessEnv = {}, ...more: string[]): Promise<Outcome> => {
+    const { key, cert } = await selfSigned('localhost');
+    write('gateway-ca.pem', cert);
+    const agent = await started(startGuestAgent(world.app));
+    const kms = await started(startKms(of.kms, of.meta));
+    const gateway = await started(startGateway(world.gateway, { tls: { key, cert } }));
+    const places = ['--kms-url', kms, '--gateway-url', gateway.replace('127.0.0.1', 'localhost')];
+    const judged = ['--policy', 'policy.yaml', '--at', world.app.at.toISOString(), '--collateral', 'collateral.json'];
+    const root = ['--insecure-root-ca', 'root-ca.pem', '--allow-experiment', '--no-cache', '--format', 'json'];
+    const args = ['verify', '--url', agent, ...places, ...judged, ...root, ...more];
+    const trusting = { NODE_EXTRA_CA_CERTS: join(folder, 'gateway-ca.pem') };
+    return runNode('dist/cli.cjs', args, { ...process.env, ...trusting, ...env }, folder);
+  };
+
+  it('verifies a self-hosted deployment, each machine asked itself, and replays to the same bytes', async () => {
+    const first = await live(world, {}, '--save-bundle', 'live.json');
+    expect(first.status).toBe(0);
+    const { components, gaps } = JSON.parse(first.stdout) as { components: ComponentResult[]; gaps: unknown[] };
+    expect(gaps).toEqual([]);
+    expect(components.map(({ role, freshness }) => `${role} ${freshness}`)).toEqual([
+      'app fetched',
+      'kms key-bound',
+      'gateway fetched',
+    ]);
+    const root = ['--insecure-root-ca', 'root-ca.pem', '--allow-experiment', '--format', 'json'];
+    expect((await cliIn(folder, 'replay', 'live.json', ...root)).stdout).toBe(first.stdout);
+  });
+
+  it('does not ask a gateway whose certificate nobody vouches for, whatever the environment says', async () => {
+    const { status, stdout } = await live(world, {
+      NODE_EXTRA_CA_CERTS: join(folder, 'root-ca.pem'),
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+    });
+    expect(status).toBe(3);
+    expect(checkIn(stdout, 'gateway/0', 'hardware.quote-format')?.detail).toContain('certificate is not trusted');
+  });
+
+  it('fails under the KMS of another', async () => {
+    const { status, stdout } = await live(other);
+    expect(status).toBe(1);
+    expect(checkIn(stdout, 'app/0', 'source-code.kms-binding')?.status).toBe('fail');
+  });
+
+  it.each([
+    [['--kms-url', 'http://127.0.0.1:8000'], 'a KMS is asked by https'],
+    [['--kms-url', 'https://kms.example/?a=b'], 'kms-url: expected a base URL'],
+    [['--gateway-url', 'gateway.example'], 'gateway-url: expected an http or https URL'],
+    [['--gateway-url', 'https://gateway.example', '--offline'], 'offline: gateway-url has to be asked'],
+    [['--allow-private'], '--allow-private has no effect'],
+  ])('refuses %j', async (args, message) => {
+    const { status, stderr } = await verify(...args);
+    expect({ status, said: stderr.includes(message) ? message : stderr }).toEqual({ status: 2, said: message });
   });
 });
 

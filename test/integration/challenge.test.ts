@@ -9,7 +9,7 @@ import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import type { ResultDocument } from '../../src/core/result/document.js';
 import { renderJson } from '../../src/core/views/json.js';
 import { type RequestOptions, readTarget } from '../../src/request.js';
-import { createDeployment, DEFAULT_AT, padded, raTlsCertificate } from '../../src/simulator/index.js';
+import { aciReport, createDeployment, DEFAULT_AT, padded, raTlsCertificate } from '../../src/simulator/index.js';
 import { type Verification, verify } from '../../src/verify.js';
 import { fileOf, type Loopback, serve } from './loopback.js';
 
@@ -58,6 +58,43 @@ async function endpoint(make: (nonce: string, request: IncomingMessage) => unkno
 
 /** Report data that is this nonce. */
 const hex = (text: string): Buffer => padded(Buffer.from(text, 'hex'), 64);
+
+describe('a service of Attested Confidential Inference', () => {
+  it('binds its keyset with the nonce of this run', async () => {
+    const server = await endpoint((nonce) => aciReport(world, nonce));
+    const { result } = await verifyEndpoint({ url: `${server.url}/v1/aci/attestation?nonce={nonce}` });
+    expect(result.verdictReason).toMatch(/^verified: /);
+    expect(result.components.map(({ freshness }) => freshness)).toEqual(['nonce']);
+  });
+
+  it('is told by what it answers, where a model is asked for', async () => {
+    const server = await endpoint((nonce) => aciReport(world, nonce));
+    const target = { kind: 'redpill', model: 'any', api: server.url } as const;
+    const { result } = await verifyEndpoint({ url: 'https://unused.example' }, { target });
+    expect(result.verdictReason).toMatch(/^verified: /);
+    expect(server.requests[0]).toMatch(/^GET \/v1\/attestation\/report\?model=any&nonce=[0-9a-f]{64}$/);
+  });
+
+  it.each<[string, (nonce: string) => unknown]>([
+    ['another nonce in the quote', () => aciReport(world, '00'.repeat(31).padEnd(64, '1'))],
+    ['none', () => aciReport(world, null)],
+    [
+      'a keyset of somebody else beside the quote',
+      (nonce) => {
+        const other = aciReport(createDeployment({ seed: 'other' }), nonce) as { attestation: object };
+        const own = aciReport(world, nonce) as { attestation: { evidence: object; report_data: string } };
+        const { evidence, report_data } = own.attestation;
+        return { ...other, attestation: { ...other.attestation, evidence, report_data } };
+      },
+    ],
+    ['a keyset that has expired', (nonce) => aciReport(world, nonce, new Date(Date.parse(DEFAULT_AT) - 1000))],
+  ])('fails with %s', async (_, make) => {
+    const server = await endpoint(make);
+    const { result } = await verifyEndpoint({ url: `${server.url}/v1/aci/attestation?nonce={nonce}` });
+    expect(result.verdict).toBe('failed');
+    expect(statusOf(result, 'hardware.report-data')).toBe('fail');
+  });
+});
 
 describe('verify --url with {nonce}', () => {
   it('has a quote made for a nonce of this run, and another in the next', async () => {

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type CollectRequest, collect } from '../../src/collect/collect.js';
+import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
 import { type Bundle, itemBytes, parseBundle, recordAppraisal, serialiseBundle } from '../../src/core/bundle.js';
 import { InputError, ParseError, TrustCenterError } from '../../src/core/errors.js';
-import { resolvePolicy } from '../../src/core/policy/policy.js';
+import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import {
   appKeyAttestation,
   createDeployment,
@@ -471,6 +472,40 @@ describe('collect: guest agent', () => {
   it('asks at the newer path where the older is not known', async () => {
     const server = await agent(missing(INFO));
     expect(summary(await server.bundle())).toContain(`evidence guest-agent-info ${server.url}/prpc/Info`);
+  });
+
+  it.each([
+    ['/prpc/Worker.GetAttestationForAppKey?algorithm=ed25519', '/prpc/v1/Info'],
+    ['/prpc/GetAttestationForAppKey?algorithm=secp256k1', '/prpc/Info'],
+  ])('takes what an agent has at %s and %s alone', async (attestation, info) => {
+    const answers = new Map<string, unknown>([
+      [attestation, appKeyAttestation(world)],
+      [info, guestAgentInfo(world)],
+    ]);
+    const server = await serve((incoming, response) => {
+      const answer = answers.get(incoming.url ?? '');
+      if (answer === undefined) response.writeHead(404).end('{"error":"Service not found: X"}');
+      else response.end(JSON.stringify(answer));
+    });
+    const bundle = await collect(
+      request({ kind: 'guest-agent', url: server.url }, { collateralPaths: [collateralFile()] }),
+    );
+    expect(bundle.gaps).toEqual([]);
+    expect(bundle.items.map(({ name }) => name)).toContain('guest-agent-info');
+  });
+
+  it('says that an agent withholds evidence, which is no mismatch', async () => {
+    const server = await agent((answer, { url }) => {
+      if (url.pathname === ATTESTATION) return { ...answer, status: 404 };
+      return { ...answer, body: JSON.stringify({ ...guestAgentInfo(world), tcb_info: '', vm_config: '' }) };
+    });
+    const bundle = await server.bundle();
+    expect(bundle.gaps.map(({ name }) => name)).toEqual(['app/0/attestation', 'app/0/info']);
+    expect(bundle.gaps[1]?.reason).toContain('public_tcbinfo: false');
+    const policy = resolvePolicy(await parsePolicy(world.policy), { defaultFreshness: 'fetched' });
+    const trustAnchors = [{ publicKey: world.keys('root').publicKey }];
+    const result = await appraiseBundle(bundle, { policy, at: world.at.getTime(), trustAnchors });
+    expect(result.verdict).not.toBe('failed');
   });
 
   it('does without an Info answer', async () => {

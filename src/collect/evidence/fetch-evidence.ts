@@ -1,6 +1,6 @@
 // Evidence over HTTP: one answer, JSON expected, bytes kept as they came, with who gave it and what time it was there.
 
-import { InputError } from '../../core/errors.js';
+import { FetchError, InputError } from '../../core/errors.js';
 import { readHttpDate, type ServerClock } from '../../core/formats/server-clock.js';
 import { isNamedByAddress } from '../../io/address.js';
 import { type HttpOptions, httpGet, httpPost, JSON_TYPES } from '../../io/http.js';
@@ -51,6 +51,36 @@ export async function fetchEvidence(url: string, options: FetchOptions): Promise
     peer,
     clock: isTold ? { source, date, age: kept, askedAt, receivedAt: now() } : null,
   };
+}
+
+/**
+ * The answer at the first of these URLs that has one: a service is asked for the same at other paths while a status says that
+ * nothing is there.
+ * @throws as `fetchEvidence`, about the first
+ */
+export async function fetchFirst(urls: readonly string[], options: FetchOptions): Promise<SourcedBytes> {
+  let failure: FetchError | null = null;
+  for (const url of urls) {
+    const answer = await settled(fetchEvidence(url, options));
+    if (!(answer instanceof FetchError)) return answer;
+    failure ??= answer;
+    if (!isElsewhere(answer)) break;
+  }
+  throw failure;
+}
+
+/** Whether a service may have the same at another path: what it says is that it knows nothing of this one. */
+export function isElsewhere({ status = 0 }: FetchError): boolean {
+  return status >= 400 && status < 500 && status !== 429;
+}
+
+export async function settled<T>(promise: Promise<T>): Promise<T | FetchError> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof FetchError) return error;
+    throw error;
+  }
 }
 
 /** @throws InputError for a URL that is neither https nor on this machine */

@@ -2,8 +2,9 @@
 // its Info answer (who it says it is, with an RA-TLS certificate).
 
 import { FetchError, TrustCenterError } from '../../core/errors.js';
+import { withholdsEvidence } from '../../core/formats/guest-agent-info.js';
 import { recogniseEvidence } from '../../core/formats/recognise.js';
-import { below, type FetchOptions, fetchEvidence, type SourcedBytes } from './fetch-evidence.js';
+import { below, type FetchOptions, fetchFirst, type SourcedBytes, settled } from './fetch-evidence.js';
 
 /** What an agent gave. */
 export interface GuestAgentAnswers {
@@ -11,13 +12,18 @@ export interface GuestAgentAnswers {
   evidence: SourcedBytes | FetchError;
   /** The Info answer that is not appraised, for the record. */
   info: SourcedBytes | null;
-  /** Why one of the two is missing. */
-  gap: { name: 'attestation' | 'info'; reason: string } | null;
+  /** Why one of the two, or what it should say, is missing. */
+  gaps: { name: 'attestation' | 'info'; reason: string; hint?: string }[];
 }
 
-const ATTESTATION = 'prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1';
-/** Older agents know the first alone, newer ones may know the second alone. */
-const INFO = ['prpc/Worker.Info', 'prpc/Info'];
+/** Of any key of the app: the quote is the same but for that. */
+const ATTESTATION = [
+  'prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1',
+  'prpc/Worker.GetAttestationForAppKey?algorithm=ed25519',
+  'prpc/GetAttestationForAppKey?algorithm=secp256k1',
+];
+/** Older agents know the first alone, newer ones may know one of the others alone. */
+const INFO = ['prpc/Worker.Info', 'prpc/Info', 'prpc/v1/Info'];
 
 /**
  * @param url base URL of the agent, e.g. `https://<app-id>-8090.<domain>`
@@ -25,18 +31,29 @@ const INFO = ['prpc/Worker.Info', 'prpc/Info'];
  */
 export async function fetchFromGuestAgent(url: string, options: FetchOptions = {}): Promise<GuestAgentAnswers> {
   const [attestation, info] = await Promise.all([
-    settled(fetchEvidence(below(url, ATTESTATION), options)),
+    settled(
+      fetchFirst(
+        ATTESTATION.map((path) => below(url, path)),
+        options,
+      ),
+    ),
     settled(fetchInfo(url, options)),
   ]);
-  if (!(attestation instanceof FetchError)) {
-    return info instanceof FetchError
-      ? { evidence: attestation, info: null, gap: { name: 'info', reason: info.message } }
-      : { evidence: attestation, info, gap: null };
+  const gaps: GuestAgentAnswers['gaps'] = [];
+  if (attestation instanceof FetchError) gaps.push({ name: 'attestation', reason: attestation.message });
+  if (info instanceof FetchError) {
+    if (gaps.length === 0) gaps.push({ name: 'info', reason: info.message });
+    return { evidence: attestation, info: null, gaps };
   }
-  const gap = { name: 'attestation', reason: attestation.message } as const;
-  if (info instanceof FetchError) return { evidence: attestation, info: null, gap };
-  return carriesQuote(info.bytes) ? { evidence: info, info: null, gap } : { evidence: attestation, info, gap };
+  if (withholdsEvidence(info.bytes)) gaps.push({ name: 'info', reason: `${info.source}: ${WITHHELD}`, hint: GIVE_IT });
+  const isInfoEnough = attestation instanceof FetchError && carriesQuote(info.bytes);
+  return isInfoEnough ? { evidence: info, info: null, gaps } : { evidence: attestation, info, gaps };
 }
+
+const WITHHELD =
+  'the agent gives no event log, app-compose and vm_config: the app-compose of the VM hides them (public_tcbinfo: false)';
+const GIVE_IT =
+  'What needs them is unknown then. Deploy with public_tcbinfo: true, or give the app-compose (--app-compose) and evidence that the app hands out itself.';
 
 /**
  * What the agent of this app says beside the evidence that was had elsewhere.
@@ -65,15 +82,12 @@ export async function fetchInfoOf(appId: string, url: string, options: FetchOpti
   }
 }
 
-async function fetchInfo(url: string, options: FetchOptions): Promise<SourcedBytes> {
-  let failure: FetchError | null = null;
-  for (const path of INFO) {
-    const answer = await settled(fetchEvidence(below(url, path), options));
-    if (!(answer instanceof FetchError)) return answer;
-    failure ??= answer;
-    if (answer.code !== 'FETCH_STATUS') break; // it is not the path that is wrong
-  }
-  throw failure;
+/** What an agent says of itself. @throws InputError, FetchError */
+export function fetchInfo(url: string, options: FetchOptions): Promise<SourcedBytes> {
+  return fetchFirst(
+    INFO.map((path) => below(url, path)),
+    options,
+  );
 }
 
 function carriesQuote(info: Uint8Array): boolean {
@@ -81,15 +95,6 @@ function carriesQuote(info: Uint8Array): boolean {
     return recogniseEvidence(info).machines.every(({ quote }) => quote !== null);
   } catch (error) {
     if (error instanceof TrustCenterError) return false; // no evidence at all: the failure to attest is the error
-    throw error;
-  }
-}
-
-async function settled<T>(promise: Promise<T>): Promise<T | FetchError> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error instanceof FetchError) return error;
     throw error;
   }
 }

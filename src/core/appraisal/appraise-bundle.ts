@@ -197,8 +197,8 @@ function namedIn(bundle: Bundle): Expectation[] {
     ...(appIdOf(bundle) === null && target.addressedId === undefined ? [] : (['app-id'] as const)),
     ...(expectedFile(bundle, APP_COMPOSE_ITEM) === null ? [] : (['app-compose'] as const)),
     ...(expectedFile(bundle, COMPOSE_FILE_ITEM) === null ? [] : (['compose-file'] as const)),
-    ...(hasEvidence(KMS_EVIDENCE_ITEMS) ? (['kms'] as const) : []),
-    ...(hasEvidence(GATEWAY_EVIDENCE_ITEMS) ? (['gateway'] as const) : []),
+    ...(target.kmsUrl !== undefined || hasEvidence(KMS_EVIDENCE_ITEMS) ? (['kms'] as const) : []),
+    ...(target.gatewayUrl !== undefined || hasEvidence(GATEWAY_EVIDENCE_ITEMS) ? (['gateway'] as const) : []),
     ...(target.domain === undefined ? [] : (['domain'] as const)),
   ];
 }

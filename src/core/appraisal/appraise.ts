@@ -182,20 +182,38 @@ interface KeySources {
   apps: readonly AppIdentity[];
 }
 
-const NO_KMS: KmsSide = { nodes: [], statements: [] };
+const NO_KMS: KmsSide = { nodes: [], statements: [], missing: null };
 
 const WITH_ARTICLE: Readonly<Record<ComponentRole, string>> = { app: 'an app', kms: 'a KMS', gateway: 'a gateway' };
 
-/** A component that the policy requires and nobody gave is one without evidence: nothing of it is proven. */
-function missingComponents({ components, policy }: AppraisalInput): ComponentInput[] {
+/** A component that the policy requires, or the call asked for, and nobody gave is one without evidence: nothing of it is proven. */
+function missingComponents(input: AppraisalInput): ComponentInput[] {
+  const { components, policy, named } = input;
   const [first] = components;
   if (first === undefined) return [];
-  const missing = policy.components.filter((role) => components.every((component) => component.role !== role));
+  const isAsked = (role: ComponentRole): boolean =>
+    role !== 'app' && named.includes(role) && unanswered(role, input) !== null;
+  const expected = ROLES.filter((role) => policy.components.includes(role) || isAsked(role));
+  const missing = expected.filter((role) => components.every((component) => component.role !== role));
   return missing.map((role) => {
-    const problem = `the policy requires ${WITH_ARTICLE[role]} (components), and none is in the evidence`;
+    const reason = unanswered(role, input);
+    const problem = policy.components.includes(role)
+      ? `the policy requires ${WITH_ARTICLE[role]} (components), and none is in the evidence${reason === null ? '' : `: ${reason}`}`
+      : `the ${role === 'kms' ? 'KMS' : role} that was asked gave none: ${reason}`;
     const evidence = attestationEvidence({ role, problem });
     return { role, instance: 0, acquired: first.acquired, evidence, collateral: null, collateralGap: null };
   });
+}
+
+const ROLES: readonly ComponentRole[] = ['app', 'kms', 'gateway'];
+
+/** Why a KMS or gateway that was asked gave no evidence of its machine; null: it did, or was not asked. */
+function unanswered(role: ComponentRole, { components, gaps }: AppraisalInput): string | null {
+  if (components.some((component) => component.role === role)) return null;
+  const names = { app: [], kms: ['kms/rpc-certificate', 'kms/info'], gateway: ['gateway/info'] }[
+    role
+  ] as readonly string[];
+  return gaps.find(({ name }) => names.includes(name))?.reason ?? null;
 }
 
 async function kmsSide(
@@ -221,7 +239,8 @@ async function kmsSide(
     const rootKey = rootKeyQuote === null ? null : await judgeRootKeyQuote(rootKeyQuote, nodes, collateralOf, judging);
     statements.push({ statement, rootKey });
   }
-  return { nodes, statements };
+  const missing = input.named.includes('kms') ? unanswered('kms', input) : null;
+  return { nodes, statements, missing };
 }
 
 /** Why what runs in a component is not proven; null: it is. */
@@ -365,6 +384,7 @@ async function hardwareOf(
     evidence: component.evidence,
     nonce: component.role === 'app' ? input.nonce : null,
     acquired: component.acquired,
+    at: input.at,
     required,
   });
   const binding = checksOf<'hardware'>(name, {
@@ -474,7 +494,7 @@ function readQuote(evidence: AttestationEvidence): { judgement: Judgement; quote
     const detail = `There is no quote: ${evidence.problem ?? 'the evidence carries none'}.`;
     const hint =
       evidence.role !== 'app'
-        ? `Give its evidence: --${evidence.role}-evidence FILE, or an answer of Phala Cloud that has it.`
+        ? `Give its evidence: --${evidence.role}-evidence FILE, say where to ask it: --${evidence.role}-url URL, or give an answer of Phala Cloud that has it.`
         : evidence.platform === null
           ? 'Start the instance, and fetch its evidence again.'
           : 'Give the evidence of an Intel TDX machine.';

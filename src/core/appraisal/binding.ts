@@ -4,11 +4,12 @@
 import { sha256, sha512 } from '#crypto';
 import type { Acquired } from '../bundle.js';
 import { concatBytes, equalBytes, isZero, toHex, utf8 } from '../bytes.js';
-import type { AttestationEvidence } from '../formats/evidence.js';
+import { aciReportData } from '../formats/aci.js';
+import type { AttestationEvidence, AttestedKeyset } from '../formats/evidence.js';
 import { NONCE_ENCODINGS } from '../formats/nonce-encodings.js';
 import { nonceText } from '../formats/nonce-text.js';
 import { FRESHNESS_GRADES, type FreshnessGrade } from '../result/words.js';
-import { fail, type Judgement, pass } from './judgement.js';
+import { fail, type Judgement, pass, unknown } from './judgement.js';
 
 /** A shorter nonce could be met by chance, or by the zero padding itself. */
 export const MIN_NONCE_BYTES = 16;
@@ -16,10 +17,12 @@ export const MIN_NONCE_BYTES = 16;
 export interface BindingInput {
   /** The quote's report_data, 64 bytes. */
   reportData: Uint8Array;
-  evidence: Pick<AttestationEvidence, 'reportData' | 'raTlsPublicKey' | 'e2ePublicKey'>;
+  evidence: Pick<AttestationEvidence, 'reportData' | 'raTlsPublicKey' | 'e2ePublicKey' | 'keyset'>;
   /** The verifier's own nonce, 16 to 64 bytes. */
   nonce: Uint8Array | null;
   acquired: Acquired;
+  /** Unix milliseconds. */
+  at: number;
   /** Least grade that the policy accepts. */
   required: FreshnessGrade;
 }
@@ -38,7 +41,7 @@ export function judgeBinding(input: BindingInput): Binding {
 }
 
 function gradeOf({ nonce, reportData, evidence, acquired }: BindingInput): FreshnessGrade {
-  if (nonce !== null && bindsNonce(reportData, nonce, evidence.e2ePublicKey)) return 'nonce';
+  if (nonce !== null && bindsNonce(reportData, nonce, evidence)) return 'nonce';
   if (acquired === 'handshake' && bindsKey(reportData, evidence.raTlsPublicKey)) return 'key-bound';
   return withoutBinding(acquired);
 }
@@ -52,8 +55,8 @@ function bindsKey(reportData: Uint8Array, raTlsPublicKey: Uint8Array | null): bo
   return raTlsPublicKey !== null && equalBytes(reportData, tagged('ratls-cert', raTlsPublicKey));
 }
 
-function judgeReportData({ reportData, evidence, nonce }: BindingInput): Judgement | null {
-  const { reportData: stated, raTlsPublicKey, e2ePublicKey } = evidence;
+function judgeReportData({ reportData, evidence, nonce, at }: BindingInput): Judgement | null {
+  const { reportData: stated, raTlsPublicKey, keyset } = evidence;
   const key = raTlsPublicKey === null ? null : tagged('ratls-cert', raTlsPublicKey);
   const expectations = [
     {
@@ -66,7 +69,12 @@ function judgeReportData({ reportData, evidence, nonce }: BindingInput): Judgeme
       expected: key,
       holds: bindsKey(reportData, raTlsPublicKey),
     },
-    { what: 'the nonce', expected: nonce, holds: nonce !== null && bindsNonce(reportData, nonce, e2ePublicKey) },
+    { what: 'the nonce', expected: nonce, holds: nonce !== null && bindsNonce(reportData, nonce, evidence) },
+    {
+      what: 'the keyset with the nonce',
+      expected: keyset === null || nonce === null ? null : aciReportData(keyset, nonce),
+      holds: keyset !== null && bindsKeyset(reportData, keyset, nonce),
+    },
   ].filter(({ expected }) => expected !== null);
   const actual = toHex(reportData);
   const broken = expectations.filter(({ holds }) => !holds);
@@ -78,8 +86,44 @@ function judgeReportData({ reportData, evidence, nonce }: BindingInput): Judgeme
       hint: 'This quote was made for something else: collect evidence and quote together, and check that nobody stands between.',
     });
   }
-  if (expectations.length === 0) return null;
+  const doubt = keyset === null ? null : doubtOfKeyset(keyset, bindsKeyset(reportData, keyset, nonce), at);
+  if (doubt !== null) return doubt;
+  if (expectations.length === 0)
+    return keyset === null ? null : pass('The quote’s report_data binds the keyset.', { actual });
   return pass(`The quote’s report_data binds ${expectations.map(({ what }) => what).join(' and ')}.`, { actual });
+}
+
+function bindsKeyset(reportData: Uint8Array, keyset: AttestedKeyset, nonce: Uint8Array | null): boolean {
+  return equalBytes(reportData, aciReportData(keyset, nonce));
+}
+
+/** What speaks against a keyset, or leaves it open; null: nothing. */
+function doubtOfKeyset(
+  { digest, statedDigest, notAfter }: AttestedKeyset,
+  isBound: boolean,
+  at: number,
+): Judgement | null {
+  if (statedDigest !== digest) {
+    return fail('The report states another digest than that of the keyset in it.', {
+      expected: digest,
+      actual: statedDigest,
+      hint: 'Ask for the report again. If it stays so, do not use the keys that it lists.',
+    });
+  }
+  if (!isBound) {
+    return unknown(
+      'Whether the quote’s report_data binds the keyset can only be told with the nonce that the report was made for.',
+      {
+        hint: 'Give that nonce (--nonce HEX), or ask for a report with a new one (--url with {nonce}).',
+      },
+    );
+  }
+  if (at <= notAfter) return null;
+  return fail('The keyset that the quote’s report_data binds was good until an earlier time.', {
+    expected: new Date(notAfter).toISOString(),
+    actual: new Date(at).toISOString(),
+    hint: 'Ask for a new report, and do not use the keys of this one.',
+  });
 }
 
 function judgeFreshness(grade: FreshnessGrade, { required, nonce }: BindingInput): Judgement {
@@ -124,11 +168,16 @@ function matchesPadded(reportData: Uint8Array, content: Uint8Array): boolean {
 /**
  * A nonce stands in report_data zero padded, or hashed as `app-data`: its bytes, or the text in which it was sent; or
  * (services that put a 32-byte identity first) raw as the second half; or the first half hashes its hexadecimal text and
- * that of an end-to-end key (Chutes).
+ * that of an end-to-end key (Chutes); or it stands in a statement about a keyset (ACI), and in no other way then.
  */
-function bindsNonce(reportData: Uint8Array, nonce: Uint8Array, e2ePublicKey: string | null): boolean {
+function bindsNonce(
+  reportData: Uint8Array,
+  nonce: Uint8Array,
+  { e2ePublicKey, keyset }: Pick<AttestationEvidence, 'e2ePublicKey' | 'keyset'>,
+): boolean {
   // All zero it is the report data of any quote that was made for nothing.
   if (nonce.length < MIN_NONCE_BYTES || isZero(nonce)) return false;
+  if (keyset !== null) return bindsKeyset(reportData, keyset, nonce);
   const forms = [nonce, ...NONCE_ENCODINGS.map((encoding) => utf8(nonceText(nonce, encoding)))];
   return (
     forms.some((form) => matchesPadded(reportData, form) || equalBytes(reportData, tagged('app-data', form))) ||

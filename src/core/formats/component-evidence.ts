@@ -7,7 +7,7 @@ import { Remembered } from '../remembered.js';
 import { anyObject, read } from '../schema/reader.js';
 import { parseJson } from './codec/json.js';
 import { parseCertificateChainPem } from './codec/x509.js';
-import type { EvidenceDocument } from './evidence.js';
+import type { EvidenceDocument, EvidenceKind } from './evidence.js';
 import { isKmsStatement, type KmsStatement, parseKmsStatement } from './kms-statement.js';
 import { raTlsUsage } from './ra-tls.js';
 import { isBundle, MAX_EVIDENCE_BYTES, recogniseEvidence } from './recognise.js';
@@ -29,12 +29,14 @@ export function recogniseComponentEvidence(role: OtherRole, bytes: Uint8Array): 
   if (statement !== null) return { machines: [], statement };
   if (isBundle(bytes)) refuse(role, 'an evidence bundle');
   const { kind, machines } = recogniseEvidence(bytes);
-  if (kind === 'phala-cloud-attestations' || kind === 'redpill-report') refuse(role, 'a report about an app');
+  if (ABOUT_APPS.includes(kind)) refuse(role, 'a report about an app');
   return {
     machines: machines.map((machine) => ({ ...machine, role })),
     statement: role === 'kms' && kind === 'ra-tls-certificate' ? rpcCertificate(bytes) : null,
   };
 }
+
+const ABOUT_APPS: readonly EvidenceKind[] = ['phala-cloud-attestations', 'redpill-report', 'aci-report'];
 
 function refuse(role: OtherRole, what: string): never {
   throw new InputError('INPUT_UNRECOGNISED', `${role}-evidence: this is ${what}`, {

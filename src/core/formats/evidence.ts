@@ -11,7 +11,8 @@ export type EvidenceKind =
   | 'guest-agent-info'
   | 'versioned-attestation'
   | 'ra-tls-certificate'
-  | 'redpill-report';
+  | 'redpill-report'
+  | 'aci-report';
 
 export interface AttestationEvidence {
   role: ComponentRole;
@@ -29,6 +30,8 @@ export interface AttestationEvidence {
   appCompose: string | null;
   /** Text of an end-to-end key that report_data hashes with the nonce, as the source gives it. Good for nothing but that. */
   e2ePublicKey: string | null;
+  /** The keys of a service that report_data binds with the nonce (ACI); null: the source is no such report. */
+  keyset: AttestedKeyset | null;
   /** The source says that a manager in the VM ran compose files which it pulled after the launch. */
   hasComposeManager: boolean;
   /** DER SubjectPublicKeyInfo of the RA-TLS certificate that carried the quote. */
@@ -41,6 +44,14 @@ export interface AttestationEvidence {
   problem: string | null;
   /** Whoever gave the evidence says that this machine is stopped, and gives nothing that shows otherwise; null: no such word. */
   stopped: StoppedMachine | null;
+}
+
+export interface AttestedKeyset {
+  /** `sha256:<hex>` of the keyset itself, and what the source says that it is. */
+  digest: string;
+  statedDigest: string;
+  /** Unix milliseconds: nobody should accept it later. */
+  notAfter: number;
 }
 
 /** Claims all of it: a machine that runs can be called stopped by whoever would rather not show its quote. */
@@ -75,6 +86,7 @@ export function attestationEvidence(found: Partial<AttestationEvidence>): Attest
     mrConfig: null,
     appCompose: null,
     e2ePublicKey: null,
+    keyset: null,
     hasComposeManager: false,
     raTlsPublicKey: null,
     platform: null,

@@ -1,8 +1,11 @@
 // The answer of dstack's guest agent to Info: who the app is, and an RA-TLS certificate with its evidence. Phala
 // Cloud gives the same for a KMS or gateway, with the certificate already taken apart (`app_certificates`).
 
-import { anyObject, listOf, memberOr, type Reader, read, readJson } from '../schema/reader.js';
+import { documentText } from '../bytes.js';
+import { TrustCenterError } from '../errors.js';
+import { anyObject, anything, hasMember, listOf, memberOr, type Reader, read, readJson } from '../schema/reader.js';
 import { text } from '../schema/scalars.js';
+import { parseJson } from './codec/json.js';
 import { optionalEventLog } from './event-log.js';
 import { type AttestationEvidence, attestationEvidence, type ReportedIdentity } from './evidence.js';
 import { launchConfigs, NO_CONFIG, optionalQuote } from './get-quote.js';
@@ -84,3 +87,14 @@ const IDENTITY_FIELDS = [
   ['compose_hash', 'composeHash'],
   ['os_image_hash', 'osImageHash'],
 ] as const;
+
+/** Whether an agent answers and yet keeps the evidence beside the quote to itself, as an app-compose can tell it to: it is absent then, not wrong. */
+export function withholdsEvidence(info: Uint8Array): boolean {
+  try {
+    const answer = anyObject(parseJson(documentText(info, 'info'), 'info'));
+    return hasMember(answer, 'tcb_info') && memberOr(answer, 'tcb_info', '', anything) === '';
+  } catch (error) {
+    if (error instanceof TrustCenterError) return false; // no such answer at all
+    throw error;
+  }
+}

@@ -88,3 +88,18 @@ function whyNoQuote(instance: JsonObject, contradictions: readonly string[]): st
   ];
   return `Phala Cloud gives no quote for this instance${details.length > 0 ? ` (${details.join(', ')})` : '; it may be stopped'}`;
 }
+
+/** Where the answer says that the app's KMS and gateway are; null: it does not. A third party's word. */
+export interface NamedAddresses {
+  kmsUrl: string | null;
+  gatewayUrl: string | null;
+}
+
+/** @throws ParseError */
+export function parseNamedAddresses(json: unknown): NamedAddresses {
+  return read(json, 'attestations', (value) => {
+    const info = memberOr(anyObject(value), 'kms_info', {}, anyObject);
+    const urlAt = (key: string): string | null => memberOr(info, key, null, text) || null;
+    return { kmsUrl: urlAt('url'), gatewayUrl: urlAt('gateway_app_url') };
+  });
+}

@@ -5,6 +5,7 @@ import { InputError, ParseError } from '../errors.js';
 import { Remembered } from '../remembered.js';
 import { anyObject, hasMember, read } from '../schema/reader.js';
 import { bytes as byteList } from '../schema/scalars.js';
+import { ACI_MEMBER, parseAciReport } from './aci.js';
 import { looksLikeAttestation, MAX_ATTESTATION_BYTES, notSupported, parseVersionedAttestation } from './attestation.js';
 import { fromBase64 } from './codec/base64.js';
 import { type JsonObject, type JsonValue, parseJson } from './codec/json.js';
@@ -146,6 +147,7 @@ function recogniseJson(value: JsonValue): EvidenceDocument {
   if (hasMember(json, 'instances')) {
     return { kind: 'phala-cloud-attestations', machines: parsePhalaCloudAttestations(json) };
   }
+  if (hasMember(json, ACI_MEMBER)) return one('aci-report', parseAciReport(json));
   if (REPORT_KEYS.some((key) => hasMember(json, key))) {
     return { kind: 'redpill-report', machines: parseRedpillReport(json) };
   }

@@ -20,7 +20,7 @@ import type { getOctokit } from './octokit.js';
 /** GitHub said no, or could not. */
 export class GitHubError extends FetchError {
   readonly method: HttpRequest['method'];
-  readonly status: number;
+  override readonly status: number;
   /** GitHub's own words; empty where it had none. */
   readonly said: string;
   /** Names in lower case. Untrusted, as all of the answer is, and not to be shown as they are. */

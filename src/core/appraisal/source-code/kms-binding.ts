@@ -33,6 +33,8 @@ export interface RootKeyFinding {
 export interface KmsSide {
   nodes: readonly KmsNode[];
   statements: readonly { statement: KmsStatement; rootKey: RootKeyFinding | null }[];
+  /** Why there is no machine of the KMS that was to be asked, as a clause; null: there is one, or nobody named one. */
+  missing: string | null;
 }
 
 export interface KmsBindingInput {
@@ -50,7 +52,12 @@ export function judgeKmsBinding(input: KmsBindingInput): Judgement | null {
   const { role, identity, kms, apps } = input;
   const { keyProvider } = identity;
   const isKmsKnown = kms.nodes.length > 0 || kms.statements.length > 0;
-  if (!isKmsKnown && role === 'app') return null;
+  if (!isKmsKnown && role === 'app') {
+    if (kms.missing === null) return null;
+    return unknown(`Nothing of the KMS is in the evidence: ${kms.missing}.`, {
+      hint: 'Ask it again later, or give recorded evidence of it: --kms-evidence FILE.',
+    });
+  }
   const cause = LAUNCH.find((id) => input.checks.some((check) => check.id === id && check.status !== 'pass'));
   if (cause !== undefined)
     return unknown('No launch is proven that tells where the keys come from.', { followsFrom: cause });

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type BindingInput, judgeBinding } from '../../../../src/core/appraisal/binding.js';
+import { aciReportData } from '../../../../src/core/formats/aci.js';
 
 const spki = randomBytes(91);
 const nonce = Uint8Array.from({ length: 32 }, (_, i) => i + 1);
@@ -20,9 +21,10 @@ function sha512(...parts: (string | Uint8Array)[]): Uint8Array {
 function appraised(input: Partial<BindingInput>) {
   const { grade, reportData, freshness } = judgeBinding({
     reportData: padded(nonce),
-    evidence: { reportData: null, raTlsPublicKey: null, e2ePublicKey: null },
+    evidence: { reportData: null, raTlsPublicKey: null, e2ePublicKey: null, keyset: null },
     nonce: null,
     acquired: 'replayed',
+    at: 0,
     required: 'replayed',
     ...input,
   });
@@ -43,7 +45,9 @@ describe('hardware.report-data', () => {
 
   it('compares what the evidence states, zero padded', () => {
     const stated = (reportData: Uint8Array) =>
-      appraised({ evidence: { reportData, raTlsPublicKey: null, e2ePublicKey: null } }).checks['hardware.report-data'];
+      appraised({ evidence: { reportData, raTlsPublicKey: null, e2ePublicKey: null, keyset: null } }).checks[
+        'hardware.report-data'
+      ];
     expect(stated(padded(nonce))).toBe('pass');
     expect(stated(nonce)).toBe('pass');
     expect(stated(nonce.subarray(0, 31))).toBe('fail');
@@ -53,7 +57,7 @@ describe('hardware.report-data', () => {
   });
 
   it('binds the key of the RA-TLS certificate that carried the quote', () => {
-    const evidence = { reportData: null, raTlsPublicKey: spki, e2ePublicKey: null };
+    const evidence = { reportData: null, raTlsPublicKey: spki, e2ePublicKey: null, keyset: null };
     expect(appraised({ evidence, reportData: sha512('ratls-cert:', spki) }).checks['hardware.report-data']).toBe(
       'pass',
     );
@@ -66,7 +70,9 @@ describe('hardware.report-data', () => {
   });
 
   it('fails when one of several things is not bound, and names it', () => {
-    const outcome = appraised({ evidence: { reportData: nonce, raTlsPublicKey: spki, e2ePublicKey: null } });
+    const outcome = appraised({
+      evidence: { reportData: nonce, raTlsPublicKey: spki, e2ePublicKey: null, keyset: null },
+    });
     expect(outcome.checks['hardware.report-data']).toBe('fail');
     expect(outcome.details[0]).toBe('The quote’s report_data does not bind the public key of the RA-TLS certificate.');
   });
@@ -91,7 +97,7 @@ describe('the nonce', () => {
     const digits = Buffer.from(nonce).toString('hex');
     const outcome = (first: Uint8Array, e2ePublicKey: string | null) =>
       appraised({
-        evidence: { reportData: null, raTlsPublicKey: null, e2ePublicKey },
+        evidence: { reportData: null, raTlsPublicKey: null, e2ePublicKey, keyset: null },
         reportData: new Uint8Array([...first, ...randomBytes(32)]),
         nonce,
       });
@@ -137,7 +143,7 @@ describe('the nonce', () => {
 /** A quote that binds the key of its certificate. */
 const BOUND = {
   reportData: sha512('ratls-cert:', spki),
-  evidence: { reportData: null, raTlsPublicKey: spki, e2ePublicKey: null },
+  evidence: { reportData: null, raTlsPublicKey: spki, e2ePublicKey: null, keyset: null },
 };
 
 describe('hardware.freshness', () => {
@@ -159,4 +165,41 @@ describe('hardware.freshness', () => {
       });
     }
   }
+});
+
+describe('a keyset (ACI)', () => {
+  const digest = `sha256:${'cd'.repeat(32)}`;
+  const keyset = { digest, statedDigest: digest, notAfter: 1000 };
+  const evidence = { reportData: null, raTlsPublicKey: null, e2ePublicKey: null, keyset };
+  const made = (given: Uint8Array | null): Uint8Array => aciReportData(keyset, given);
+
+  it('is bound with the nonce, which makes it fresh', () => {
+    const { checks, grade } = appraised({ evidence, nonce, reportData: made(nonce) });
+    expect([checks['hardware.report-data'], grade]).toEqual(['pass', 'nonce']);
+  });
+
+  it('is bound without one where none was sent', () => {
+    const { checks, grade } = appraised({ evidence, reportData: made(null) });
+    expect([checks['hardware.report-data'], grade]).toEqual(['pass', 'replayed']);
+  });
+
+  it('cannot be told to be bound by a nonce that nobody gave', () => {
+    expect(appraised({ evidence, reportData: made(nonce) }).checks['hardware.report-data']).toBe('unknown');
+  });
+
+  it.each<[string, Partial<BindingInput>]>([
+    ['made for another nonce', { reportData: made(Uint8Array.from({ length: 32 }, () => 7)) }],
+    ['made for none', { reportData: made(null) }],
+    ['with the nonce alone in the quote', { reportData: padded(nonce) }],
+    ['with the nonce in the second half', { reportData: Uint8Array.from([...new Uint8Array(32), ...nonce]) }],
+    [
+      'of which another digest is stated',
+      { evidence: { ...evidence, keyset: { ...keyset, statedDigest: 'sha256:00' } } },
+    ],
+    ['that was good until earlier', { at: 1001 }],
+    ['beside which other report data is stated', { evidence: { ...evidence, reportData: padded(nonce) } }],
+  ])('fails: %s', (_, change) => {
+    const { checks } = appraised({ evidence, nonce, reportData: made(nonce), ...change });
+    expect(checks['hardware.report-data']).toBe('fail');
+  });
 });
