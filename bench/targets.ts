@@ -3,13 +3,12 @@
 // that it saves; its peak of memory; and what it still holds at the end against a fleet of 50 (the peak is higher with more
 // targets all the same: garbage is collected when there is enough of it). Each is measured in a process of its own.
 
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../src/cli/verify.js';
 import { appraiseBundle } from '../src/core/appraisal/appraise-bundle.js';
 import { parseBundle } from '../src/core/bundle.js';
 import { parsePolicy, resolvePolicy } from '../src/core/policy/policy.js';
@@ -37,18 +36,20 @@ interface Report {
   memory: number;
   /** What is in use at the end, MB. */
   kept: number;
-  status?: number;
 }
 
-const [role = 'measure', folder = '', count = '0'] = process.argv.slice(2);
+/** Script that takes the report in another process. */
+const REPORT = `const { user, system } = process.cpuUsage();
+const memory = process.resourceUsage().maxRSS / 1024;
+globalThis.gc();
+const report = { cpu: (user + system) / 1000, memory, kept: process.memoryUsage().heapUsed / 2 ** 20 };`;
+
+const [role = 'measure', folder = ''] = process.argv.slice(2);
 if (role === 'serve') await serve();
 else if (role === 'measure') await compare();
 else {
-  const status = role === 'fleet' ? await verifyFleet() : await appraiseBundles();
-  const used = { cpu: cpuTime(), memory: process.resourceUsage().maxRSS / 1024 };
-  globalThis.gc?.();
-  const report: Report = { ...used, kept: process.memoryUsage().heapUsed / 2 ** 20, status };
-  process.send?.(report);
+  const count = await appraiseBundles();
+  process.send?.({ cpu: cpuTime(), memory: process.resourceUsage().maxRSS / 1024, kept: 0, count });
   process.disconnect?.();
 }
 
@@ -60,17 +61,17 @@ async function compare(): Promise<void> {
     console.log(
       `fleet of ${MANY} deployments of three machines (Node ${process.version}), CPU time of whole processes`,
     );
-    await result('save', place, MANY);
+    await verifyFleet(place, MANY, true);
     const fleets: Report[] = [];
     const bundles: Report[] = [];
     let asked = 0;
     for (let round = 0; round < 3; round++) {
       const before = await requestsAt(server);
-      fleets.push(await result('fleet', place, MANY));
+      fleets.push(await verifyFleet(place, MANY, false));
       asked = (await requestsAt(server)) - before;
-      bundles.push(await result('bundles', place, MANY));
+      bundles.push(await bundlesAlone(place, MANY));
     }
-    const few = await result('fleet', place, FEW);
+    const few = await verifyFleet(place, FEW, false);
     const best = (reports: Report[]): number => Math.min(...reports.map(({ cpu }) => cpu));
     const memory = Math.max(...fleets.map((one) => one.memory));
     const ratio = best(fleets) / best(bundles);
@@ -94,11 +95,21 @@ async function compare(): Promise<void> {
   }
 }
 
-async function verifyFleet(): Promise<number> {
-  const save = process.env.FLEET_SAVE === undefined ? [] : ['--save-bundle', join(folder, 'bundles')];
-  const output = ['--output', join(folder, 'lines.txt')];
-  const file = join(folder, `targets-${count}.yaml`);
-  return run(['--targets', file, '--no-cache', '--allow-experiment', ...output, ...save]);
+/** The program as it is released (`npm run build`), which writes what it took when it ends. */
+async function verifyFleet(place: string, many: number, saves: boolean): Promise<Report> {
+  const [hook, taken] = [join(place, 'hook.cjs'), join(place, 'taken.json')];
+  writeFileSync(
+    hook,
+    `process.on('exit', () => {\n${REPORT}\nrequire('node:fs').writeFileSync(${JSON.stringify(taken)}, JSON.stringify(report));\n});\n`,
+  );
+  const save = saves ? ['--save-bundle', join(place, 'bundles')] : [];
+  const output = ['--output', join(place, 'lines.txt')];
+  const targets = ['--targets', join(place, `targets-${many}.yaml`)];
+  const args = ['dist/cli.cjs', 'verify', ...targets, '--no-cache', '--allow-experiment', ...output, ...save];
+  const program = spawn(process.execPath, ['--expose-gc', '--require', hook, ...args], { stdio: 'inherit' });
+  const status = await new Promise<number | null>((resolve) => program.once('close', resolve));
+  if (status !== 0) throw new Error(`it ended with ${status}: ${readFileSync(join(place, 'lines.txt'))}`);
+  return JSON.parse(readFileSync(taken, 'utf8'));
 }
 
 async function appraiseBundles(): Promise<number> {
@@ -115,11 +126,9 @@ async function appraiseBundles(): Promise<number> {
   return files.length;
 }
 
-async function result(name: 'save' | 'fleet' | 'bundles', place: string, many: number): Promise<Report> {
-  const process = child(name === 'save' ? 'fleet' : name, place, many, name === 'save' ? { FLEET_SAVE: 'yes' } : {});
-  const report = await message<Report>(process);
-  const wanted = name === 'bundles' ? many : 0;
-  if (report.status !== wanted) throw new Error(`${name}: ${report.status}: ${readFileSync(join(place, 'lines.txt'))}`);
+async function bundlesAlone(place: string, many: number): Promise<Report> {
+  const report = await message<Report & { count: number }>(child('bundles', place, many));
+  if (report.count !== many) throw new Error(`${report.count} bundles, expected ${many}`);
   return report;
 }
 
@@ -192,11 +201,8 @@ function write(name: string, content: string | Uint8Array): void {
   writeFileSync(join(folder, name), content);
 }
 
-function child(name: string, place: string, many: number, env: NodeJS.ProcessEnv = {}): ChildProcess {
-  return fork(process.argv[1] ?? '', [name, place, String(many)], {
-    env: { ...process.env, ...env },
-    execArgv: ['--expose-gc'],
-  });
+function child(name: string, place: string, many: number): ChildProcess {
+  return fork(process.argv[1] ?? '', [name, place, String(many)]);
 }
 
 function message<T>(from: ChildProcess): Promise<T> {

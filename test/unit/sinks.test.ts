@@ -13,8 +13,11 @@ import { progress, writeLines, writeText } from '../../src/cli/output.js';
 import { renderResult } from '../../src/cli/print-result.js';
 import { badgeOf, shieldsEndpoint, uncheckedBadge } from '../../src/core/views/badge.js';
 import { renderBadgeSvg } from '../../src/core/views/badge-svg.js';
-import { jsonText, renderJson } from '../../src/core/views/json.js';
-import { renderJunit } from '../../src/core/views/junit.js';
+import { lineOf, uncheckedLine } from '../../src/core/views/fleet-lines.js';
+import { renderFleetMarkdown } from '../../src/core/views/fleet-markdown.js';
+import { renderFleetText, renderTargetLine } from '../../src/core/views/fleet-text.js';
+import { jsonText, renderJson, renderJsonLine } from '../../src/core/views/json.js';
+import { renderJunit, renderJunitSuite, renderUncheckedSuite } from '../../src/core/views/junit.js';
 import { renderMarkdown } from '../../src/core/views/markdown.js';
 import { renderSarif } from '../../src/core/views/sarif.js';
 import { renderText } from '../../src/core/views/text.js';
@@ -143,6 +146,24 @@ describe('views', () => {
         expectHarmless(withoutColours(renderText(hostileResult(text), { ...READ, width, detail, colour: true })));
       }
     }
+  });
+
+  it.each(each)('of many targets, whatever they are called: %s', (_name, text) => {
+    const result = hostileResult(text);
+    const lines = [lineOf(text, result, READ.at), uncheckedLine(text, text)];
+    for (const colour of [false, true]) {
+      const page = { width: 80, colour };
+      for (const view of [renderFleetText(lines, page), ...lines.map((line) => renderTargetLine(line, page))]) {
+        expectHarmless(withoutColours(view));
+      }
+    }
+    expectHarmless(renderFleetMarkdown(lines), { maxLine: Number.POSITIVE_INFINITY });
+    expectHarmless(renderJunitSuite(text, result, READ));
+    expectHarmless(renderUncheckedSuite(text, text, READ.at));
+    const line = renderJsonLine({ name: text, status: 'failed', why: text, result, error: null });
+    expect(line.trimEnd()).not.toContain('\n');
+    expectHarmless(line, { maxLine: Number.POSITIVE_INFINITY });
+    expect(JSON.parse(line).name).toBe(text);
   });
 
   it.each(each)('as Markdown: %s', (_name, text) => {
