@@ -2,7 +2,7 @@
 // deployment is said by `experimentSentence`, beside every verdict.
 
 import type { ComponentResult, NotShown, ResultDocument } from '../result/document.js';
-import { type Coverage, type Grade, PHASES, type Phase } from '../result/words.js';
+import { type Coverage, enumerate, type Grade, PHASES, type Phase } from '../result/words.js';
 import { isProven, statusesOf } from './ground.js';
 import { listed } from './judgement.js';
 
@@ -23,14 +23,14 @@ const GRADE: Record<Grade, string | null> = {
 
 /** @param about of some of the components alone, for whom the others still count as appraised */
 export function notShown(
-  { components, coverage, instances }: Pick<ResultDocument, 'components' | 'coverage' | 'instances'>,
+  { components, coverage, instances, drift }: Pick<ResultDocument, 'components' | 'coverage' | 'instances' | 'drift'>,
   about: readonly ComponentResult[] = components,
 ): NotShown[] {
   const why = (what: string, reasons: readonly (string | null)[]): NotShown[] =>
     [...new Set(reasons)].flatMap((reason) => (reason === null ? [] : [{ what, why: reason }]));
   return [
     ...PHASES.flatMap((phase) => why(phase, [openQuestion(phase, coverage[phase], about)])),
-    ...why('instances', instancesNotShown(instances, components)),
+    ...why('instances', [...instancesNotShown(instances, components), ...versionsNotShown(drift)]),
     ...why('age', about.map(ageOf)),
     ...why(
       'OS image',
@@ -88,10 +88,27 @@ function instancesNotShown(
   ];
 }
 
+/** Each may be accepted: that they are one and the same is what a reader takes for granted. */
+function versionsNotShown(drift: ResultDocument['drift']): string[] {
+  const versions = drift.find(({ role, what }) => role === 'app' && what === 'compose-hash');
+  return versions === undefined
+    ? []
+    : [`they run ${versions.values.length} different app-composes: which one answers a request is not known`];
+}
+
 function ageOf({ freshness }: ComponentResult): string | null {
   if (freshness === 'replayed') return 'read from a file: the evidence may be of any age';
   if (freshness === 'fetched') return 'fetched without a nonce: the quote may be an older one';
   return freshness === 'key-bound' ? 'the attested key was met now: its quote is as old as the certificate' : null;
+}
+
+/** For the line of the verdict: on whom the app relies of whom nothing was appraised; empty where there is nobody. */
+export function absentNotes(components: readonly ComponentResult[]): string[] {
+  const absent = [
+    ...(components.some((component) => hasOpenKms(component, components)) ? ['KMS'] : []),
+    ...(components.some((component) => hasOpenGateway(component, components)) ? ['gateway'] : []),
+  ];
+  return absent.length === 0 ? [] : [`${enumerate(absent)} not appraised`];
 }
 
 function hasOpenKms({ role, app }: ComponentResult, all: readonly ComponentResult[]): boolean {
