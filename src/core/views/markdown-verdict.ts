@@ -128,7 +128,7 @@ function osInWords(components: readonly ComponentResult[]): string {
 export function phaseTables(components: readonly ComponentResult[]): string[] {
   const tables = new Map<string, { ids: string[]; rank: number }>();
   for (const component of components) {
-    const rows = PHASES.map((phase) => phaseRow(component, phase));
+    const rows = PHASES.map((phase) => phaseRow(component, components, phase));
     const text = table(['', 'phase', 'found'], rows);
     const same = tables.get(text) ?? { ids: [], rank: rankOf(component) };
     same.ids.push(`${component.role}/${component.instance}`);
@@ -151,15 +151,15 @@ export function upperFirst(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-function phaseRow(component: ComponentResult, phase: Phase): string[] {
+function phaseRow(component: ComponentResult, all: readonly ComponentResult[], phase: Phase): string[] {
   const { status } = component.phases[phase];
-  return [marked(status), PHASE_WORDS[phase].replace(' ', '&nbsp;'), found(component, phase)];
+  return [marked(status), PHASE_WORDS[phase].replace(' ', '&nbsp;'), found(component, all, phase)];
 }
 
-function found(component: ComponentResult, phase: Phase): string {
+function found(component: ComponentResult, all: readonly ComponentResult[], phase: Phase): string {
   const { status, checks } = component.phases[phase];
   if (status === 'skipped') return checks.length === 0 ? '' : 'what was named passed, and no more was asked';
-  const facts = hasFacts(component, phase) ? cell(visible(factsOf(phase, component), MAX_REASON)) : '';
+  const facts = hasFacts(component, phase) ? cell(visible(factsOf(phase, component, all), MAX_REASON)) : '';
   if (status === 'pass') return facts;
   return [openChecks(component, phase), facts].filter((part) => part !== '').join('; ');
 }

@@ -92,7 +92,7 @@ function everyCheck(result: ResultDocument, page: View): string[][] {
         ...tcbLines(component.tcb, page),
       ],
       ...PHASES.map((phase) => [
-        ...phaseRow(component, phase, 2, page),
+        ...phaseRow(component, result.components, phase, 2, page),
         ...checkRows(component.phases[phase].checks, page),
       ]),
     ]),
@@ -228,7 +228,7 @@ function phaseTables({ components }: ResultDocument, page: View): string[][] {
   const isOne = components.length === 1;
   const tables = components.map((component) => ({
     name: nameOf(component),
-    lines: PHASES.flatMap((phase) => phaseRow(component, phase, isOne ? 2 : 4, page)),
+    lines: PHASES.flatMap((phase) => phaseRow(component, components, phase, isOne ? 2 : 4, page)),
   }));
   return grouped(tables, ({ lines }) => lines.join('\n')).map((same) => [
     ...(isOne ? [] : row(page, 2, [], namesOf(same.map(({ name }) => name)))),
@@ -239,10 +239,16 @@ function phaseTables({ components }: ResultDocument, page: View): string[][] {
 const PHASE_COLUMN = Math.max(...PHASES.map((phase) => phase.length)) + 2;
 const COUNT_COLUMN = '34 checks'.length;
 
-function phaseRow(component: ComponentResult, phase: Phase, indent: number, page: View): string[] {
+function phaseRow(
+  component: ComponentResult,
+  all: readonly ComponentResult[],
+  phase: Phase,
+  indent: number,
+  page: View,
+): string[] {
   const { status, checks } = component.phases[phase];
   const [count, outcome] = countOf(status, checks, causesOf([component]));
-  const facts = status === 'skipped' ? '' : factsOf(phase, component);
+  const facts = status === 'skipped' ? '' : factsOf(phase, component, all);
   const lead: Piece[] = [
     [phase.padEnd(PHASE_COLUMN), 'bold'],
     marked(status, page),
