@@ -2,7 +2,7 @@
 // deployment is said by `experimentSentence`, beside every verdict.
 
 import type { ComponentResult, NotShown, ResultDocument } from '../result/document.js';
-import { type Coverage, enumerate, type Grade, PHASES, type Phase } from '../result/words.js';
+import { type ComponentRole, type Coverage, enumerate, type Grade, PHASES, type Phase } from '../result/words.js';
 import { isProven, statusesOf } from './ground.js';
 import { listed } from './judgement.js';
 
@@ -31,7 +31,7 @@ export function notShown(
   return [
     ...PHASES.flatMap((phase) => why(phase, [openQuestion(phase, coverage[phase], about)])),
     ...why('instances', [...instancesNotShown(instances, components), ...versionsNotShown(drift)]),
-    ...why('age', about.map(ageOf)),
+    ...why('age', agesOf(about)),
     ...why(
       'OS image',
       about.map((component) =>
@@ -45,9 +45,25 @@ export function notShown(
       ),
     ),
     ...why(
+      'KMS',
+      about.map((component) =>
+        component.role === 'app' && isAppraised('kms', components) && !isBound(component)
+          ? 'appraised, but not shown to be the one that gives the app its keys'
+          : null,
+      ),
+    ),
+    ...why(
       'gateway',
       about.map((component) =>
         hasOpenGateway(component, components) ? 'stands before the app, and was not appraised' : null,
+      ),
+    ),
+    ...why(
+      'gateway',
+      about.map((component) =>
+        component.role === 'gateway' && component.measurements !== null && !isBound(component)
+          ? 'appraised, but not shown to be of the deployment that the app is of'
+          : null,
       ),
     ),
   ];
@@ -96,6 +112,19 @@ function versionsNotShown(drift: ResultDocument['drift']): string[] {
     : [`they run ${versions.values.length} different app-composes: which one answers a request is not known`];
 }
 
+const ROLE: Readonly<Record<ComponentRole, string>> = { app: 'the app', kms: 'the KMS', gateway: 'the gateway' };
+
+/** Of whom, where it is not the same of all. */
+function agesOf(about: readonly ComponentResult[]): (string | null)[] {
+  const ages = new Map<string | null, Set<string>>();
+  for (const component of about) {
+    const age = ageOf(component);
+    ages.set(age, (ages.get(age) ?? new Set()).add(ROLE[component.role]));
+  }
+  if (ages.size < 2) return [...ages.keys()];
+  return [...ages].map(([age, roles]) => (age === null ? null : `${age} (${enumerate([...roles])})`));
+}
+
 function ageOf({ freshness }: ComponentResult): string | null {
   if (freshness === 'replayed') return 'read from a file: the evidence may be of any age';
   if (freshness === 'fetched') return 'fetched without a nonce: the quote may be an older one';
@@ -118,6 +147,12 @@ function hasOpenKms({ role, app }: ComponentResult, all: readonly ComponentResul
 function hasOpenGateway({ role, phases }: ComponentResult, all: readonly ComponentResult[]): boolean {
   const isBehindOne = phases['source-code'].checks.some(({ id }) => id === 'source-code.compose.gateway');
   return role === 'app' && isBehindOne && !isAppraised('gateway', all);
+}
+
+/** Whether it was shown whose keys it has. */
+function isBound({ phases }: ComponentResult): boolean {
+  const { checks } = phases['source-code'];
+  return checks.some(({ id, status }) => id === 'source-code.kms-binding' && status === 'pass');
 }
 
 /** One that is required and not there is listed all the same, without a quote. */

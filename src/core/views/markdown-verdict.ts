@@ -57,10 +57,20 @@ export function sentence(result: ResultDocument, reading: ReadingContext, policy
   return [about, ...weaknesses.map((one) => `\n> ${escapeMarkdown(one)}\n`)].join('');
 }
 
-/** By the weakest of all components. */
+/** Of the app by its weakest instance; and of whom it is weaker, by the weakest of those. */
 function evidenceWords({ components }: ResultDocument): string {
-  const weakest = FRESHNESS_GRADES.find((grade) => components.some(({ freshness }) => freshness === grade));
-  return weakest === undefined ? 'No evidence' : EVIDENCE[weakest];
+  const apps = components.filter(({ role }) => role === 'app');
+  const weakest = (some: readonly ComponentResult[]): FreshnessGrade | undefined =>
+    FRESHNESS_GRADES.find((grade) => some.some(({ freshness }) => freshness === grade));
+  const grade = weakest(apps) ?? weakest(components);
+  if (grade === undefined) return 'No evidence';
+  const isWeaker = ({ freshness }: ComponentResult): boolean =>
+    FRESHNESS_GRADES.indexOf(freshness) < FRESHNESS_GRADES.indexOf(grade);
+  const weaker = components.filter(isWeaker);
+  const least = weakest(weaker);
+  if (least === undefined) return EVIDENCE[grade];
+  const ids = weaker.map(({ role, instance }) => `${role}/${instance}`);
+  return `${EVIDENCE[grade]}, and ${lowerFirst(EVIDENCE[least])} of ${componentNames(ids, components)}`;
 }
 
 const EVIDENCE: Readonly<Record<FreshnessGrade, string>> = {
@@ -145,6 +155,10 @@ export function phaseTables(components: readonly ComponentResult[]): string[] {
 function rankOf({ phases }: ComponentResult): number {
   const statuses = PHASES.map((phase) => phases[phase].status);
   return statuses.includes('fail') ? 0 : statuses.includes('unknown') ? 1 : 2;
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
 export function upperFirst(text: string): string {
