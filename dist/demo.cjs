@@ -1571,6 +1571,13 @@ function createWholeDeployment({ at, seed = toHex((0, node_crypto.randomBytes)(1
 		compose: {},
 		app: { mrKms }
 	}, bends.app);
+	const more = (bends.more ?? []).map((bend, i) => machine(i + 1, {
+		compose: {},
+		app: { mrKms }
+	}, {
+		...bend,
+		platform: both(hostOf(i + 1), bend.platform)
+	}));
 	const gateway = machine(102, {
 		compose: GATEWAY_COMPOSE,
 		app: {
@@ -1578,17 +1585,22 @@ function createWholeDeployment({ at, seed = toHex((0, node_crypto.randomBytes)(1
 			mrKms
 		}
 	}, bends.gateway);
+	const policy = wholePolicy({
+		app,
+		kms,
+		gateway
+	});
 	return {
 		app,
+		instances: [app, ...more],
 		kms,
 		gateway,
 		meta: kmsMeta(kms, gateway),
-		policy: wholePolicy({
-			app,
-			kms,
-			gateway
-		})
+		policy
 	};
+}
+function hostOf(number) {
+	return { ppid: derivedBytes(`host ${number}`, "ppid", 16) };
 }
 function both(own, bend) {
 	return (part) => changed(changed(part, own), bend);

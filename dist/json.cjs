@@ -57,6 +57,14 @@ function orderResult(result) {
 				reason
 			}))
 		},
+		drift: result.drift.map(({ role, what, values }) => ({
+			role,
+			what,
+			values: values.map(({ value, instances }) => ({
+				value,
+				instances
+			}))
+		})),
 		components: result.components.map(orderComponent)
 	};
 }
@@ -119,6 +127,7 @@ function orderTcb(tcb) {
 		evaluationDataNumber: tcb.evaluationDataNumber,
 		tcbDate: tcb.tcbDate,
 		fmspc: tcb.fmspc,
+		deviceId: tcb.deviceId,
 		teeType: tcb.teeType
 	};
 }

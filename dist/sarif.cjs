@@ -112,6 +112,7 @@ function policyInWords(policy) {
 	return [
 		`${require_help.enumerate(policy.phases.map((phase) => require_help.PHASE_WORDS[phase]))} must pass, on ${FRESHNESS[policy.freshness]}`,
 		...instances(policy.instances),
+		...drift(policy.drift),
 		...hardware(policy.hardware),
 		...os(policy.os),
 		...sourceCode(policy.sourceCode, ", where no file is given"),
@@ -128,6 +129,9 @@ function instances(accepted) {
 	if (accepted === "running") return [];
 	if (accepted === "all") return ["every instance that the evidence lists, none of which may be called stopped"];
 	return [`at least ${accepted.atLeast} ${accepted.atLeast === 1 ? "instance" : "different instances"} of the app`];
+}
+function drift({ fail }) {
+	return fail.length === 0 ? [] : [`instances that do not differ in ${require_help.enumerate(fail)}`];
 }
 function hardware(accepted) {
 	const { hardware: standard } = STANDARD;
@@ -270,9 +274,26 @@ function runsOf(places) {
 	if (words.length > shown.length) return `${shown.join(", ")} and others (${places.length} in all)`;
 	return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }
+// src/core/views/drift-words.ts
+const MAX_VALUES = 4;
+const WHO = {
+	app: "app",
+	kms: "KMS",
+	gateway: "gateway"
+};
+function driftLines(drift) {
+	return drift.map(({ role, what, values }) => ({
+		what: `${WHO[role]} ${what}`,
+		values: values.slice(0, MAX_VALUES).map(({ value, instances }) => ({
+			value: value === "" ? "empty" : require_start.folded(require_start.visible(value)),
+			components: instances.map((instance) => `${role}/${instance}`)
+		})),
+		more: Math.max(0, values.length - MAX_VALUES)
+	}));
+}
 // src/core/views/facts.ts
-function factsOf(phase, component) {
-	return FACTS[phase](component);
+function factsOf(phase, component, all) {
+	return FACTS[phase](component, all);
 }
 const FACTS = {
 	hardware({ tcb }) {
@@ -286,12 +307,19 @@ const FACTS = {
 		const image = reference.osImageHash === null ? "" : `, image ${require_start.folded(require_start.visible(reference.osImageHash))}`;
 		return `${require_start.visible(reference.name)}, ${require_start.visible(reference.grade)}${image}`;
 	},
-	"source-code"({ app, phases }) {
-		const findings = findingsInWords(phases["source-code"].checks);
+	"source-code"(component, all) {
+		const { app } = component;
+		const findings = findingsInWords(findingsOf(component, all));
 		return [`compose hash ${app === null || app.composeHash === null ? "not measured" : require_start.folded(require_start.visible(app.composeHash))}`, ...findings === "" ? [] : [findings]].join(", ");
 	},
 	domain: () => ""
 };
+function findingsOf(component, all) {
+	const hash = component.app?.composeHash ?? null;
+	const own = (one) => one.phases["source-code"].checks.filter(({ severity }) => severity !== void 0);
+	if (hash === null) return own(component);
+	return [component, ...all.filter(({ app }) => app?.composeHash === hash)].map(own).find(({ length }) => length > 0) ?? [];
+}
 function findingsInWords(checks) {
 	const marks = checks.map(require_verification.markOf);
 	return ["warning", "info"].flatMap((mark) => {
@@ -492,8 +520,16 @@ function sentence(result, reading, policy) {
 	return [`${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${by}: ${outcome(result)}.\n`, ...weaknesses.map((one) => `\n> ${require_xml.escapeMarkdown(one)}\n`)].join("");
 }
 function evidenceWords({ components }) {
-	const weakest = require_help.FRESHNESS_GRADES.find((grade) => components.some(({ freshness }) => freshness === grade));
-	return weakest === void 0 ? "No evidence" : EVIDENCE[weakest];
+	const apps = components.filter(({ role }) => role === "app");
+	const weakest = (some) => require_help.FRESHNESS_GRADES.find((grade) => some.some(({ freshness }) => freshness === grade));
+	const grade = weakest(apps) ?? weakest(components);
+	if (grade === void 0) return "No evidence";
+	const isWeaker = ({ freshness }) => require_help.FRESHNESS_GRADES.indexOf(freshness) < require_help.FRESHNESS_GRADES.indexOf(grade);
+	const weaker = components.filter(isWeaker);
+	const least = weakest(weaker);
+	if (least === void 0) return EVIDENCE[grade];
+	const ids = weaker.map(({ role, instance }) => `${role}/${instance}`);
+	return `${EVIDENCE[grade]}, and ${lowerFirst(EVIDENCE[least])} of ${componentNames(ids, components)}`;
 }
 const EVIDENCE = {
 	replayed: "Recorded evidence",
@@ -545,7 +581,7 @@ function osInWords(components) {
 function phaseTables$1(components) {
 	const tables = new Map();
 	for (const component of components) {
-		const rows = require_help.PHASES.map((phase) => phaseRow$1(component, phase));
+		const rows = require_help.PHASES.map((phase) => phaseRow$1(component, components, phase));
 		const text = require_xml.table([
 			"",
 			"phase",
@@ -567,21 +603,24 @@ function rankOf({ phases }) {
 	const statuses = require_help.PHASES.map((phase) => phases[phase].status);
 	return statuses.includes("fail") ? 0 : statuses.includes("unknown") ? 1 : 2;
 }
+function lowerFirst(text) {
+	return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
 function upperFirst(text) {
 	return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
-function phaseRow$1(component, phase) {
+function phaseRow$1(component, all, phase) {
 	const { status } = component.phases[phase];
 	return [
 		require_xml.marked(status),
 		require_help.PHASE_WORDS[phase].replace(" ", "&nbsp;"),
-		found(component, phase)
+		found(component, all, phase)
 	];
 }
-function found(component, phase) {
+function found(component, all, phase) {
 	const { status, checks } = component.phases[phase];
 	if (status === "skipped") return checks.length === 0 ? "" : "what was named passed, and no more was asked";
-	const facts = hasFacts(component, phase) ? require_xml.cell(require_start.visible(factsOf(phase, component), MAX_REASON)) : "";
+	const facts = hasFacts(component, phase) ? require_xml.cell(require_start.visible(factsOf(phase, component, all), MAX_REASON)) : "";
 	if (status === "pass") return facts;
 	return [openChecks(component, phase), facts].filter((part) => part !== "").join("<br>");
 }
@@ -629,12 +668,20 @@ function blocks(result, options) {
 	return [
 		...phaseTables$1(components),
 		notShownList(result),
+		differing$1(result),
 		...causeBlocks(result),
 		...findings(result),
 		...components.map((component) => values(component, components)),
 		repeating(result, options),
 		...allChecks(components)
 	].filter((text) => text !== "");
+}
+function differing$1({ drift, components: all }) {
+	if (drift.length === 0) return "";
+	return `\n**Different among instances**\n\n${driftLines(drift).map(({ what, values, more }) => {
+		const groups = values.map(({ value, components }) => `${require_xml.code(value)} (${require_xml.escapeMarkdown(componentNames(components, all))})`).join(", ");
+		return `- ${require_xml.escapeMarkdown(what)}: ${groups}${more === 0 ? "" : ` and ${more} more`}\n`;
+	}).join("")}`;
 }
 const MAX_FINDINGS = 40;
 function findings({ components }) {
@@ -838,6 +885,7 @@ function renderText(result, options) {
 		about(result, page),
 		...detail === "summary" ? summary(result, page) : everyCheck(result, page),
 		unshown(result, page),
+		differing(result, page),
 		[...detail === "summary" ? digestsInShort(result, page) : digests(result, page), ...(options.notes ?? []).flatMap((note) => require_start.wrap(require_start.visible(note), page.width - 2, "whole").map((line) => `  ${line}`))]
 	].filter((block) => block.length > 0).flatMap((block) => [...block, ""]);
 	const again = lines.length > MAX_BETWEEN ? [...verdict, ""] : [];
@@ -860,7 +908,7 @@ function summary(result, page) {
 }
 function everyCheck(result, page) {
 	return [
-		...result.components.flatMap((component) => [[...require_start.row(page, 2, [[nameOf$1(component), "bold"], ["  "]], identity(component.app)), ...tcbLines(component.tcb, page)], ...require_help.PHASES.map((phase) => [...phaseRow(component, phase, 2, page), ...checkRows(component.phases[phase].checks, page)])]),
+		...result.components.flatMap((component) => [[...require_start.row(page, 2, [[nameOf$1(component), "bold"], ["  "]], identity(component.app)), ...tcbLines(component.tcb, page)], ...require_help.PHASES.map((phase) => [...phaseRow(component, result.components, phase, 2, page), ...checkRows(component.phases[phase].checks, page)])]),
 		gaps(result, page),
 		stoppedInstances(result, page)
 	];
@@ -962,15 +1010,15 @@ function phaseTables({ components }, page) {
 	const isOne = components.length === 1;
 	return grouped(components.map((component) => ({
 		name: nameOf$1(component),
-		lines: require_help.PHASES.flatMap((phase) => phaseRow(component, phase, isOne ? 2 : 4, page))
+		lines: require_help.PHASES.flatMap((phase) => phaseRow(component, components, phase, isOne ? 2 : 4, page))
 	})), ({ lines }) => lines.join("\n")).map((same) => [...isOne ? [] : require_start.row(page, 2, [], namesOf(same.map(({ name }) => name))), ...same[0]?.lines ?? []]);
 }
 const PHASE_COLUMN = Math.max(...require_help.PHASES.map((phase) => phase.length)) + 2;
 const COUNT_COLUMN = 9;
-function phaseRow(component, phase, indent, page) {
+function phaseRow(component, all, phase, indent, page) {
 	const { status, checks } = component.phases[phase];
 	const [count, outcome] = countOf(status, checks, require_verification.causesOf([component]));
-	const facts = status === "skipped" ? "" : factsOf(phase, component);
+	const facts = status === "skipped" ? "" : factsOf(phase, component, all);
 	const lead = [
 		[phase.padEnd(PHASE_COLUMN), "bold"],
 		marked(status, page),
@@ -1006,6 +1054,15 @@ function warnings(result, page) {
 function unshown({ notShown }, page) {
 	if (notShown.length === 0) return [];
 	return [...require_start.row(page, 2, [["Not shown", "bold"]], ""), ...notShown.flatMap(({ what, why }) => require_start.row(page, 4, [[require_start.visible(what).padEnd(PHASE_COLUMN)]], flowing(why)))];
+}
+function differing({ drift }, page) {
+	if (drift.length === 0) return [];
+	const lines = driftLines(drift);
+	const width = Math.max(...lines.map(({ what }) => what.length)) + 2;
+	return [...require_start.row(page, 2, [["Different among instances", "bold"]], ""), ...lines.flatMap((line) => require_start.row(page, 4, [[line.what.padEnd(width)]], flowing(valuesOf(line))))];
+}
+function valuesOf({ values, more }) {
+	return `${values.map(({ value, components }) => `${value} (${namesOf(components)})`).join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
 }
 function digestsInShort({ evidenceDigest, policyDigest }, page) {
 	return require_start.row(page, 2, [], require_start.folded(`evidence ${require_start.visible(evidenceDigest)}, policy ${require_start.visible(policyDigest)}`));

@@ -6636,6 +6636,31 @@ const HIDING_RULES = [
 	"runner",
 	"allowed-env-of-tools"
 ];
+// src/core/result/drift.ts
+const DRIFT_NAMES = [
+	"app-id",
+	"compose-hash",
+	"key-provider",
+	"mr-kms",
+	"os-image",
+	"registers",
+	"tcb-status",
+	"fmspc",
+	"tcb-evaluation-data-number",
+	"host"
+];
+const DRIFT_PHASE = {
+	"app-id": "source-code",
+	"compose-hash": "source-code",
+	"key-provider": "source-code",
+	"mr-kms": "source-code",
+	"os-image": "os",
+	registers: "os",
+	"tcb-status": "hardware",
+	fmspc: "hardware",
+	"tcb-evaluation-data-number": "hardware",
+	host: "hardware"
+};
 // src/core/schema/json-value.ts
 const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 const AMBIGUOUS = /^(?:|~|null|y|n|yes|no|on|off|true|false|[-+.]?[0-9][0-9_.,:xobe+-]*|[-+]?\.(?:inf|nan))$/i;
@@ -6783,6 +6808,11 @@ phases: [hardware, os, source-code]
 # all: those too, so that none may be stopped. { at-least: 3 }: as running, and three different ones.
 instances: running
 
+# In what instances of the app may not differ, nor nodes of the KMS or gateway: app-id, compose-hash, key-provider, mr-kms,
+# os-image, registers, tcb-status, fmspc, tcb-evaluation-data-number, host. What differs else is shown. That an app or a
+# gateway has one app id is always asked.
+drift: { fail: [] }
+
 hardware:
   # Kinds of quote: tdx, sgx.
   tee-types: [tdx]
@@ -6913,6 +6943,7 @@ const DEFAULTS = {
 	],
 	freshness: null,
 	instances: "running",
+	drift: { fail: [] },
 	hardware: {
 		teeTypes: ["tdx"],
 		tcbStatuses: ["UpToDate"],
@@ -7176,6 +7207,7 @@ const acceptedInstances = (value) => {
 	if (word === "running" || word === "all") return word;
 	return word === null && typeof value === "object" && value !== null && !Array.isArray(value) ? atLeast(value) : mismatch("running, all or { at-least: N }", value);
 };
+const drift = mapping({ fail: ["fail", setOf(oneOf(...DRIFT_NAMES))] }, DEFAULTS.drift);
 const components = (value) => {
 	const named = setOf(oneOf(...require_help.COMPONENT_ROLES))(value);
 	if (!named.includes("app")) refuse$1("expected app among the components: a verification is always about an app");
@@ -7200,6 +7232,7 @@ const POLICY = mapping({
 	phases: ["phases", phases],
 	freshness: ["freshness", oneOf(...require_help.FRESHNESS_GRADES)],
 	instances: ["instances", acceptedInstances],
+	drift: ["drift", drift],
 	hardware: ["hardware", hardware],
 	os: ["os", os],
 	sourceCode: ["source-code", sourceCode],
@@ -7258,6 +7291,7 @@ const CATALOG = {
 	"hardware.report-data": entry("hardware", "The report data binds what it should"),
 	"hardware.freshness": entry("hardware", "The evidence is as fresh as the policy asks"),
 	"hardware.clock": entry("hardware", "The clock here agrees with that of the target’s server"),
+	"hardware.drift": entry("hardware", "Its hardware differs from that of its peers in nothing that the policy refuses"),
 	"os.ground": entry("os", "The hardware that vouches for the registers is proven"),
 	"os.event-log-replay": entry("os", "The event log replays to RTMR0, RTMR1 and RTMR2 of the quote"),
 	"os.event-layout": entry("os", "The boot events have a known layout"),
@@ -7273,6 +7307,7 @@ const CATALOG = {
 	"os.reference-value": entry("os", "The OS is one the verifier knows"),
 	"os.image-hash-event": entry("os", "The guest’s own account of its image agrees"),
 	"os.dev-image": entry("os", "The image is not a development build"),
+	"os.drift": entry("os", "Its OS differs from that of its peers in nothing that the policy refuses"),
 	"source-code.ground": entry("source-code", "The OS that reported the events of RTMR3 is proven"),
 	"source-code.event-log-replay": entry("source-code", "The event log replays to RTMR3 of the quote"),
 	"source-code.event-digests": entry("source-code", "Every runtime event’s digest follows from its name and payload"),
@@ -7286,6 +7321,7 @@ const CATALOG = {
 	"source-code.instance-id": entry("source-code", "The instance id is measured"),
 	"source-code.key-provider": entry("source-code", "The key provider is measured and accepted"),
 	"source-code.kms-binding": entry("source-code", "The keys come from the KMS of this deployment"),
+	"source-code.drift": entry("source-code", "It is of one app with its peers, and differs from them in nothing that the policy refuses"),
 	"source-code.compose-manager": entry("source-code", "No manager in the VM runs other compose files than the measured one"),
 	"source-code.findings": entry("source-code", "The policy refuses nothing that the app-compose lets happen"),
 	...COMPOSE_CHECKS,
@@ -8117,6 +8153,104 @@ function judgeClock({ source, date, age, askedAt, receivedAt }, skewMinutes) {
 		hint: "Set the clock of this machine right, and verify again. If it is right, the server’s is not."
 	});
 }
+// src/core/appraisal/drift.ts
+const VALUE = {
+	"app-id": ({ app }) => app?.appId ?? null,
+	"compose-hash": ({ app }) => app?.composeHash ?? null,
+	"key-provider": ({ app }) => {
+		const provider = app?.keyProvider ?? null;
+		return provider === null ? null : `${provider.name} ${provider.id}`.trim();
+	},
+	"mr-kms": ({ app }) => app === null ? null : app.mrKms ?? "not measured",
+	"os-image": ({ app, reference, measurements }) => app?.osImageHash ?? reference?.osImageHash ?? registersOf(measurements, [
+		"mrtd",
+		"rtmr1",
+		"rtmr2"
+	]),
+	registers: ({ measurements }) => registersOf(measurements, [
+		"mrtd",
+		"rtmr0",
+		"rtmr1",
+		"rtmr2"
+	]),
+	"tcb-status": ({ tcb }) => tcb?.status ?? null,
+	fmspc: ({ tcb }) => tcb?.fmspc ?? null,
+	"tcb-evaluation-data-number": ({ tcb }) => tcb?.evaluationDataNumber?.toString() ?? null,
+	host: ({ tcb }) => tcb?.deviceId ?? null
+};
+function registersOf(measurements, names) {
+	return measurements === null ? null : names.map((name) => measurements[name]).join(" ");
+}
+function driftOf(machines) {
+	return require_help.COMPONENT_ROLES.flatMap((role) => {
+		const alike = machines.filter((machine) => machine.role === role);
+		return DRIFT_NAMES.flatMap((what) => {
+			const found = new Map();
+			for (const machine of alike) {
+				const value = VALUE[what](machine);
+				if (value !== null) found.set(value, [...found.get(value) ?? [], machine.instance]);
+			}
+			const values = [...found].map(([value, instances]) => ({
+				value,
+				instances
+			}));
+			return values.length < 2 ? [] : [{
+				role,
+				what,
+				values
+			}];
+		});
+	});
+}
+function judgeDrift(machines, refused) {
+	const judged = machines.filter(({ measurements }) => measurements !== null);
+	const [first] = judged;
+	if (first === void 0 || judged.length < 2) return {};
+	const drift = driftOf(judged);
+	const judgements = {};
+	for (const phase of require_help.PHASES) {
+		const names = DRIFT_NAMES.filter((what) => DRIFT_PHASE[what] === phase && (refused.includes(what) || isOneApp(first.role, what)));
+		if (names.length > 0) judgements[phase] = judge(names, judged, drift);
+	}
+	return judgements;
+}
+function isOneApp(role, what) {
+	return what === "app-id" && role !== "kms";
+}
+function judge(names, machines, drift) {
+	const differing = drift.filter(({ what }) => names.includes(what));
+	const [first] = differing;
+	if (first === void 0) return pass(`All ${machines.length} are alike: ${require_help.enumerate(names)}.`);
+	const actual = differing.map((one) => `${one.what} ${valuesOf(one)}`).join("; ");
+	if (isOneApp(first.role, first.what)) return fail$1("Machines of different apps are in the evidence as if they were of one.", {
+		actual,
+		hint: "Name the app that you mean, and judge the others by themselves. Whoever gave all of this as evidence of one app is not to be relied on."
+	});
+	return fail$1(`They differ in what the policy says must be alike: ${require_help.enumerate(differing.map((one) => one.what))}.`, {
+		actual,
+		hint: "If an upgrade is under way, verify again once it is through. If they may differ, take it out of the policy (drift.fail)."
+	});
+}
+const MAX_NAMED = 4;
+function valuesOf({ role, values }) {
+	return few(values.map(({ value, instances }) => {
+		return `${value} (${few(instances.map((instance) => `${role}/${instance}`))})`;
+	}));
+}
+function few(items) {
+	const more = items.length - MAX_NAMED;
+	return more <= 0 ? items.join(", ") : `${items.slice(0, MAX_NAMED).join(", ")} and ${more} more`;
+}
+function driftNotes(drift) {
+	const grave = drift.filter(({ role, what }) => role === "app" && GRAVE.includes(what));
+	return grave.length === 0 ? [] : [`instances differ in ${require_help.enumerate(grave.map(({ what }) => what))}`];
+}
+const GRAVE = [
+	"app-id",
+	"compose-hash",
+	"key-provider",
+	"os-image"
+];
 // src/core/appraisal/ground.ts
 const GROUND = {
 	hardware: [],
@@ -9221,6 +9355,7 @@ async function appraiseHardware(input) {
 			evaluationDataNumber: tcbInfo?.tcbEvaluationDataNumber ?? null,
 			tcbDate: platform.tcb && formatTime(platform.tcb.tcbDate),
 			fmspc: pckExtensions?.fmspc ?? null,
+			deviceId: pckExtensions === null ? null : toHex(sha256(pckExtensions.ppid)),
 			teeType: context.teeType
 		}
 	};
@@ -9247,18 +9382,20 @@ const GRADE = {
 	local: "the one that you gave; not rebuilt from source",
 	pinned: "pinned as known good; not rebuilt from source"
 };
-function notShown({ components, coverage, instances }, about = components) {
+function notShown({ components, coverage, instances, drift }, about = components) {
 	const why = (what, reasons) => [...new Set(reasons)].flatMap((reason) => reason === null ? [] : [{
 		what,
 		why: reason
 	}]);
 	return [
 		...require_help.PHASES.flatMap((phase) => why(phase, [openQuestion(phase, coverage[phase], about)])),
-		...why("instances", instancesNotShown(instances, components)),
-		...why("age", about.map(ageOf)),
+		...why("instances", [...instancesNotShown(instances, components), ...versionsNotShown(drift)]),
+		...why("age", agesOf(about)),
 		...why("OS image", about.map((component) => isShown("os", component) && component.reference !== null ? GRADE[component.reference.grade] : null)),
 		...why("KMS", about.map((component) => hasOpenKms(component, components) ? "gives the app its keys, and was not appraised" : null)),
-		...why("gateway", about.map((component) => hasOpenGateway(component, components) ? "stands before the app, and was not appraised" : null))
+		...why("KMS", about.map((component) => component.role === "app" && isAppraised("kms", components) && !isBound(component) ? "appraised, but not shown to be the one that gives the app its keys" : null)),
+		...why("gateway", about.map((component) => hasOpenGateway(component, components) ? "stands before the app, and was not appraised" : null)),
+		...why("gateway", about.map((component) => component.role === "gateway" && component.measurements !== null && !isBound(component) ? "appraised, but not shown to be of the deployment that the app is of" : null))
 	];
 }
 function openQuestion(phase, coverage, components) {
@@ -9277,10 +9414,32 @@ function instancesNotShown({ judged, stopped }, components) {
 	const names = stopped.map(({ instanceId, name }) => instanceId ?? (name === null ? "one without a name" : `"${name}"`));
 	return [...stopped.length === 0 ? [] : [`${stopped.length} of ${judged + stopped.length} called stopped by whoever gave the evidence, and not judged: ${listed(names)}`], ...different === ids.length ? [] : [`${ids.length} were judged that have ${different} instance id${different === 1 ? "" : "s"}: some are one machine`]];
 }
+function versionsNotShown(drift) {
+	const versions = drift.find(({ role, what }) => role === "app" && what === "compose-hash");
+	return versions === void 0 ? [] : [`they run ${versions.values.length} different app-composes: which one answers a request is not known`];
+}
+const ROLE = {
+	app: "the app",
+	kms: "the KMS",
+	gateway: "the gateway"
+};
+function agesOf(about) {
+	const ages = new Map();
+	for (const component of about) {
+		const age = ageOf(component);
+		ages.set(age, (ages.get(age) ?? new Set()).add(ROLE[component.role]));
+	}
+	if (ages.size < 2) return [...ages.keys()];
+	return [...ages].map(([age, roles]) => age === null ? null : `${age} (${require_help.enumerate([...roles])})`);
+}
 function ageOf({ freshness }) {
 	if (freshness === "replayed") return "read from a file: the evidence may be of any age";
 	if (freshness === "fetched") return "fetched without a nonce: the quote may be an older one";
 	return freshness === "key-bound" ? "the attested key was met now: its quote is as old as the certificate" : null;
+}
+function absentNotes(components) {
+	const absent = [...components.some((component) => hasOpenKms(component, components)) ? ["KMS"] : [], ...components.some((component) => hasOpenGateway(component, components)) ? ["gateway"] : []];
+	return absent.length === 0 ? [] : [`${require_help.enumerate(absent)} not appraised`];
 }
 function hasOpenKms({ role, app }, all) {
 	return role === "app" && app?.keyProvider?.name === "kms" && !isAppraised("kms", all);
@@ -9288,6 +9447,10 @@ function hasOpenKms({ role, app }, all) {
 function hasOpenGateway({ role, phases }, all) {
 	const isBehindOne = phases["source-code"].checks.some(({ id }) => id === "source-code.compose.gateway");
 	return role === "app" && isBehindOne && !isAppraised("gateway", all);
+}
+function isBound({ phases }) {
+	const { checks } = phases["source-code"];
+	return checks.some(({ id, status }) => id === "source-code.kms-binding" && status === "pass");
 }
 function isAppraised(role, all) {
 	return all.some((other) => other.role === role && other.measurements !== null);
@@ -15498,7 +15661,8 @@ function reduceVerdict(input) {
 	const notes = [
 		...skipped.length === 0 ? [] : [`${require_help.enumerate(skipped)} skipped`],
 		...instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)],
-		...recordedNote(components)
+		...recordedNote(components),
+		...input.notes ?? []
 	];
 	const coverage = (phase) => coverageOf(phase, required, components);
 	return {
@@ -15593,13 +15757,14 @@ async function appraise(given) {
 	const expected = [...input.components, ...missingComponents(input)].filter((one) => !isStopped(one));
 	const appraised = new Map();
 	const appraiseAll = async (role, keys) => {
-		const results = [];
-		for (const component of expected.filter((one) => one.role === role)) {
-			const outcome = await appraiseComponent(component, input, work, keys);
-			appraised.set(component, outcome);
-			results.push(outcome.result);
-		}
-		return results;
+		const read = [];
+		for (const component of expected.filter((one) => one.role === role)) read.push(await readComponent(component, input, work, keys));
+		const drift = judgeDrift(read.map(({ found }) => found), policy.drift.fail);
+		return read.map((one) => {
+			const outcome = appraiseComponent(one, drift, input);
+			appraised.set(one.component, outcome);
+			return outcome.result;
+		});
 	};
 	await appraiseAll("kms", {
 		kms: NO_KMS,
@@ -15628,12 +15793,15 @@ async function appraise(given) {
 		...countOf(found)
 	};
 	const gaps = [...instancesGap(instances), ...input.gaps];
+	const drift = driftOf(components);
+	const notes = [...driftNotes(drift), ...absentNotes(components)];
 	const decision = reduceVerdict({
 		requiredPhases: policy.phases,
 		components,
 		instances,
 		experiment,
-		gaps
+		gaps,
+		notes
 	});
 	return {
 		schema: RESULT_SCHEMA,
@@ -15642,6 +15810,7 @@ async function appraise(given) {
 		notShown: [...notShown({
 			coverage: decision.coverage,
 			instances: found,
+			drift,
 			components
 		}), ...claimsNotShown(input.claims ?? [], components, input.images)],
 		target: {
@@ -15661,6 +15830,7 @@ async function appraise(given) {
 			hint
 		})),
 		instances: found,
+		drift,
 		components
 	};
 }
@@ -15759,12 +15929,10 @@ function namedOf(role, named) {
 	if (role === "app") return named;
 	return role === "gateway" ? named.filter((expectation) => expectation === "gateway") : [];
 }
-async function appraiseComponent(component, input, work, keys) {
-	const { policy } = input;
+async function readComponent(component, input, work, keys) {
 	const name = `${component.role}/${component.instance}`;
 	const named = namedOf(component.role, input.named);
-	const isRequired = (phase) => policy.phases.includes(phase);
-	const isAsked = (phase) => isRequired(phase) || isNamed(named, phase);
+	const isAsked = (phase) => input.policy.phases.includes(phase) || isNamed(named, phase);
 	const format = readQuote(component.evidence);
 	const { quote } = format;
 	const body = quote?.body ?? null;
@@ -15774,41 +15942,19 @@ async function appraiseComponent(component, input, work, keys) {
 	const fmspc = hardware?.tcb?.fmspc ?? null;
 	const os = td !== null && isAsked("os") ? osOf(td, fmspc, component, input, work, isAsked("source-code")) : null;
 	const sourceCode = td !== null && isAsked("source-code") ? await sourceCodeOf(td, component, input, work, keys) : null;
-	const checks = {
-		hardware: [checkOf(name, "hardware.quote-format", format.judgement), ...hardware?.checks ?? []],
-		os: os?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.os) : []),
-		"source-code": sourceCode?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.sourceCode) : []),
-		domain: checksOf(name, { "domain.appraisal": NO_DOMAIN_PHASE })
-	};
-	const aggregated = td === null ? null : aggregatedMeasurement(td);
-	const found = {
-		role: component.role,
-		aggregated: aggregated ?? "",
-		isOsKnown: os !== null && os.reference !== null,
-		composeHash: sourceCode?.app.composeHash ?? null
-	};
-	const phases = { ...NO_CHECKS };
-	for (const phase of require_help.PHASES) {
-		if (!isAsked(phase)) continue;
-		const own = withOwnRemedies(checks[phase], found);
-		const all = [...groundChecks(phase, name, policy.phases, phases), ...own];
-		phases[phase] = { checks: isRequired(phase) ? all : comparing(named, all) };
-	}
-	const statuses = phaseStatuses(policy.phases, phases);
-	const phaseOf = (phase) => ({
-		status: statuses[phase],
-		checks: [...phases[phase].checks]
-	});
 	return {
-		result: {
+		component,
+		checks: {
+			hardware: [checkOf(name, "hardware.quote-format", format.judgement), ...hardware?.checks ?? []],
+			os: os?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.os) : []),
+			"source-code": sourceCode?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.sourceCode) : []),
+			domain: checksOf(name, { "domain.appraisal": NO_DOMAIN_PHASE })
+		},
+		isEnclave,
+		aggregated: td === null ? null : aggregatedMeasurement(td),
+		found: {
 			role: component.role,
 			instance: component.instance,
-			phases: {
-				hardware: phaseOf("hardware"),
-				os: phaseOf("os"),
-				"source-code": phaseOf("source-code"),
-				domain: phaseOf("domain")
-			},
 			tcb: hardware?.tcb ?? null,
 			measurements: td === null ? null : measurementsOf(td),
 			expected: {
@@ -15818,10 +15964,57 @@ async function appraiseComponent(component, input, work, keys) {
 			reference: os?.reference ?? null,
 			app: sourceCode?.app ?? null,
 			freshness: hardware?.freshness ?? withoutBinding(component.acquired)
+		}
+	};
+}
+function appraiseComponent({ component, checks, isEnclave, aggregated, found }, drift, { policy, named: allNamed }) {
+	const name = `${component.role}/${component.instance}`;
+	const named = namedOf(component.role, allNamed);
+	const isRequired = (phase) => policy.phases.includes(phase);
+	const own = {
+		role: component.role,
+		aggregated: aggregated ?? "",
+		isOsKnown: found.reference !== null,
+		composeHash: found.app?.composeHash ?? null
+	};
+	const phases = { ...NO_CHECKS };
+	for (const phase of require_help.PHASES) {
+		if (!isRequired(phase) && !isNamed(named, phase)) continue;
+		const all = [
+			...groundChecks(phase, name, policy.phases, phases),
+			...withOwnRemedies(checks[phase], own),
+			...found.measurements === null ? [] : driftChecks(phase, name, drift)
+		];
+		phases[phase] = { checks: isRequired(phase) ? all : comparing(named, all) };
+	}
+	const statuses = phaseStatuses(policy.phases, phases);
+	return {
+		result: {
+			role: found.role,
+			instance: found.instance,
+			phases: require_help.byPhase((phase) => ({
+				status: statuses[phase],
+				checks: [...phases[phase].checks]
+			})),
+			tcb: found.tcb,
+			measurements: found.measurements,
+			expected: found.expected,
+			reference: found.reference,
+			app: found.app,
+			freshness: found.freshness
 		},
 		isEnclave,
 		aggregated
 	};
+}
+const DRIFT_CHECK = {
+	hardware: "hardware.drift",
+	os: "os.drift",
+	"source-code": "source-code.drift"
+};
+function driftChecks(phase, name, drift) {
+	const judgement = drift[phase];
+	return phase === "domain" || judgement === void 0 ? [] : [checkOf(name, DRIFT_CHECK[phase], judgement)];
 }
 const NO_CHECKS = require_help.byPhase(() => ({ checks: [] }));
 const NOTHING_EXPECTED = {

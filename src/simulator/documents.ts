@@ -256,6 +256,8 @@ export function acmeInfo(gateway: Deployment, shape: AcmeShape = '0.5.6'): Recor
 export interface PhalaCloudOptions {
   /** Running instances; default 2. */
   running?: number;
+  /** The running instances themselves; left out: so many on one host. */
+  instances?: Deployment[];
   /** Stopped ones, listed after them; default 1. */
   stopped?: number;
   /** Event log as `eventlog`, or only inside `tcb_info`. */
@@ -295,7 +297,8 @@ export function phalaCloudAttestations(
   options: PhalaCloudOptions = {},
 ): PhalaCloudAttestationsJson {
   const { running = 2, stopped = 1, eventLog = 'eventlog' } = options;
-  const machines = Array.from({ length: running }, (_, i) => (i === 0 ? deployment : deployment.sibling(i)));
+  const machines =
+    options.instances ?? Array.from({ length: running }, (_, i) => (i === 0 ? deployment : deployment.sibling(i)));
   return {
     app_id: toHex(deployment.app.appId),
     contract_address: `0x${toHex(deployment.app.appId)}`,
@@ -304,7 +307,7 @@ export function phalaCloudAttestations(
       chain_id: 8453,
       version: 'v0.5.3 (git:0000000000000000)',
       url: options.kmsUrl ?? null,
-      gateway_app_id: `0x${toHex(derivedBytes('gateway', 'app id', 20))}`,
+      gateway_app_id: `0x${toHex(options.gateway?.app.appId ?? derivedBytes('gateway', 'app id', 20))}`,
       gateway_app_url: options.gatewayUrl ?? null,
     },
     instances: [

@@ -9,16 +9,21 @@ import { type Change, changed } from './change.js';
 import { type Bend, createDeployment, type Deployment } from './deployment.js';
 import { mrAggregated, type RaTlsCertificate, type RaTlsOptions, raTlsCertificate } from './documents.js';
 import { derivedBytes } from './keys.js';
+import type { Platform } from './pki.js';
 
 /** What to change in one of the machines, or in what they share. */
 export interface WholeBend extends Pick<Bend, 'at' | 'seed'> {
   app?: Bend;
   kms?: Bend;
   gateway?: Bend;
+  /** Further instances of the app, each on a host of its own. */
+  more?: Bend[];
 }
 
 export interface WholeDeployment {
   app: Deployment;
+  /** Of the app, itself the first. */
+  instances: Deployment[];
   kms: Deployment;
   gateway: Deployment;
   /** What the KMS answers to GetMeta. */
@@ -58,13 +63,21 @@ export function createWholeDeployment({
   const kms = machine(101, { compose: KMS_COMPOSE, app: KMS_APP }, bends.kms);
   const mrKms = mrAggregated(kms);
   const app = machine(0, { compose: {}, app: { mrKms } }, bends.app);
+  const more = (bends.more ?? []).map((bend, i) =>
+    machine(i + 1, { compose: {}, app: { mrKms } }, { ...bend, platform: both(hostOf(i + 1), bend.platform) }),
+  );
   const gateway = machine(102, { compose: GATEWAY_COMPOSE, app: { ...GATEWAY_APP, mrKms } }, bends.gateway);
-  return { app, kms, gateway, meta: kmsMeta(kms, gateway), policy: wholePolicy({ app, kms, gateway }) };
+  const policy = wholePolicy({ app, kms, gateway });
+  return { app, instances: [app, ...more], kms, gateway, meta: kmsMeta(kms, gateway), policy };
 }
 
 interface Own {
   compose: Change<ComposeJson>;
   app: Change<AppParams>;
+}
+
+function hostOf(number: number): Change<Platform> {
+  return { ppid: derivedBytes(`host ${number}`, 'ppid', 16) };
 }
 
 function both<T extends object>(own: Change<T>, bend: Change<T> | undefined): Change<T> {

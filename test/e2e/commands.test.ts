@@ -125,7 +125,7 @@ describe('replay', () => {
     expect(again).toMatchObject({ status: 0, stdout: first.stdout });
     expect(await cli(...replay, '--format', 'json')).toMatchObject({ status: 1, stdout: first.stdout });
     expect((await cli(...replay, '--quiet')).stdout).toBe(
-      '⚠ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production — replayed: target, freshness, policy and what was expected are the bundle’s own claim\n',
+      '⚠ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence; KMS and gateway not appraised) — test root, not production — replayed: target, freshness, policy and what was expected are the bundle’s own claim\n',
     );
     expect(again.stderr).toContain('reference values, freshness, policy and time are the bundle’s own');
     const withoutRoot = await cli('replay', bundle, '--format', 'json');

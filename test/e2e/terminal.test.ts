@@ -17,7 +17,7 @@ const given = () => [
   ...['--insecure-root-ca', demo('root-ca.pem'), '--allow-experiment', '--at', at],
 ];
 const VERDICT =
-  '⚠ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production\n';
+  '⚠ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence; KMS and gateway not appraised) — test root, not production\n';
 const ESC = '\u001b';
 
 beforeAll(async () => {
@@ -89,7 +89,7 @@ it('says what was written where, and the verdict last', async () => {
   writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
   const { stdout } = await cli(...given(), '--save-bundle', bundle, '--summary', summary, '--signing-key', key);
   expect(stdout).toContain(`\n  Written: ${bundle} (bundle)\n`);
-  expect(stdout.endsWith(`not production\n  Written: ${summary} (signed summary)\n`)).toBe(true);
+  expect(stdout.endsWith(`production\n  Written: ${summary} (signed summary)\n`)).toBe(true);
   const json = await cli(...given(), '--save-bundle', bundle, '--format', 'json');
   expect(() => JSON.parse(json.stdout)).not.toThrow();
 });

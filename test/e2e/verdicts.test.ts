@@ -118,7 +118,7 @@ describe('exit status', () => {
     expect(await cli(...given(), '--quiet')).toMatchObject({
       status: 1,
       stdout:
-        '⚠ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence) — test root, not production\n',
+        '⚠ verified as an experiment: hardware, os and source-code (domain skipped; recorded evidence; KMS and gateway not appraised) — test root, not production\n',
     });
     const { status, stdout } = await cli(...given());
     expect(status).toBe(1);

@@ -35,13 +35,14 @@ import {
 import { judgeBinding, withoutBinding } from './binding.js';
 import { claimsNotShown } from './claims.js';
 import { judgeClock } from './clock.js';
+import { driftNotes, driftOf, judgeDrift } from './drift.js';
 import { comparing, type Expectation, isNamed } from './expectations.js';
 import { GROUND, isProven, statusesOf } from './ground.js';
 import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import { countInstances, countOf, instancesGap, isStopped } from './instances.js';
 import { checkOf, checksOf, fail, type Judgement, pass, unknown } from './judgement.js';
-import { notShown } from './not-shown.js';
+import { absentNotes, notShown } from './not-shown.js';
 import type { AskedImages } from './os/image-identity.js';
 import { appraiseOs, type OsOutcome } from './os/index.js';
 import { withOwnRemedies } from './remedies.js';
@@ -118,13 +119,19 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   const expected = [...input.components, ...missingComponents(input)].filter((one) => !isStopped(one));
   const appraised = new Map<ComponentInput, Appraised>();
   const appraiseAll = async (role: ComponentRole, keys: KeySources): Promise<ComponentResult[]> => {
-    const results: ComponentResult[] = [];
+    const read: ReadComponent[] = [];
     for (const component of expected.filter((one) => one.role === role)) {
-      const outcome = await appraiseComponent(component, input, work, keys);
-      appraised.set(component, outcome);
-      results.push(outcome.result);
+      read.push(await readComponent(component, input, work, keys));
     }
-    return results;
+    const drift = judgeDrift(
+      read.map(({ found }) => found),
+      policy.drift.fail,
+    );
+    return read.map((one) => {
+      const outcome = appraiseComponent(one, drift, input);
+      appraised.set(one.component, outcome);
+      return outcome.result;
+    });
   };
   // In the order in which they stand on each other: what the app's keys come from first.
   await appraiseAll('kms', { kms: NO_KMS, apps: [] });
@@ -139,13 +146,15 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   const found = countInstances(input.components, components);
   const instances = { asked: policy.instances, ...countOf(found) };
   const gaps = [...instancesGap(instances), ...input.gaps];
-  const decision = reduceVerdict({ requiredPhases: policy.phases, components, instances, experiment, gaps });
+  const drift = driftOf(components);
+  const notes = [...driftNotes(drift), ...absentNotes(components)];
+  const decision = reduceVerdict({ requiredPhases: policy.phases, components, instances, experiment, gaps, notes });
   return {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
     verdictReason: decision.reason,
     notShown: [
-      ...notShown({ coverage: decision.coverage, instances: found, components }),
+      ...notShown({ coverage: decision.coverage, instances: found, drift, components }),
       ...claimsNotShown(input.claims ?? [], components, input.images),
     ],
     target: { kind: input.target.kind, name: input.target.name },
@@ -157,6 +166,7 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     coverage: decision.coverage,
     gaps: untold(gaps, components).map(({ name, reason, code, hint }) => ({ name, reason, code, hint })),
     instances: found,
+    drift,
     components,
   };
 }
@@ -174,6 +184,13 @@ interface Appraised {
   isEnclave: boolean;
   /** `mr_aggregated` of the quote, hex; null without a quote of a TD. */
   aggregated: string | null;
+}
+
+/** A component with what was judged of it by itself. */
+interface ReadComponent extends Omit<Appraised, 'result'> {
+  component: ComponentInput;
+  checks: Record<Phase, Check[]>;
+  found: Omit<ComponentResult, 'phases'>;
 }
 
 /** Whose keys a component can have. */
@@ -258,17 +275,16 @@ function namedOf(role: ComponentRole, named: readonly Expectation[]): readonly E
   return role === 'gateway' ? named.filter((expectation) => expectation === 'gateway') : [];
 }
 
-async function appraiseComponent(
+/** All that is judged of a component by itself. */
+async function readComponent(
   component: ComponentInput,
   input: AppraisalInput,
   work: Work,
   keys: KeySources,
-): Promise<Appraised> {
-  const { policy } = input;
+): Promise<ReadComponent> {
   const name = `${component.role}/${component.instance}`;
   const named = namedOf(component.role, input.named);
-  const isRequired = (phase: Phase): boolean => policy.phases.includes(phase);
-  const isAsked = (phase: Phase): boolean => isRequired(phase) || isNamed(named, phase);
+  const isAsked = (phase: Phase): boolean => input.policy.phases.includes(phase) || isNamed(named, phase);
 
   const format = readQuote(component.evidence);
   const { quote } = format;
@@ -287,42 +303,70 @@ async function appraiseComponent(
     domain: checksOf<'domain'>(name, { 'domain.appraisal': NO_DOMAIN_PHASE }),
   };
 
-  const aggregated = td === null ? null : aggregatedMeasurement(td);
-  const found = {
+  return {
+    component,
+    checks,
+    isEnclave,
+    aggregated: td === null ? null : aggregatedMeasurement(td),
+    found: {
+      role: component.role,
+      instance: component.instance,
+      tcb: hardware?.tcb ?? null,
+      measurements: td === null ? null : measurementsOf(td),
+      expected: { ...(os?.expected ?? NOTHING_EXPECTED), composeHash: sourceCode?.expectedComposeHash ?? null },
+      reference: os?.reference ?? null,
+      app: sourceCode?.app ?? null,
+      freshness: hardware?.freshness ?? withoutBinding(component.acquired),
+    },
+  };
+}
+
+/** @param drift between it and its peers, as far as it is judged */
+function appraiseComponent(
+  { component, checks, isEnclave, aggregated, found }: ReadComponent,
+  drift: Partial<Record<Phase, Judgement>>,
+  { policy, named: allNamed }: AppraisalInput,
+): Appraised {
+  const name = `${component.role}/${component.instance}`;
+  const named = namedOf(component.role, allNamed);
+  const isRequired = (phase: Phase): boolean => policy.phases.includes(phase);
+  const own = {
     role: component.role,
     aggregated: aggregated ?? '',
-    isOsKnown: os !== null && os.reference !== null,
-    composeHash: sourceCode?.app.composeHash ?? null,
+    isOsKnown: found.reference !== null,
+    composeHash: found.app?.composeHash ?? null,
   };
   const phases: DecidedComponent['phases'] = { ...NO_CHECKS };
   for (const phase of PHASES) {
-    if (!isAsked(phase)) continue;
-    const own = withOwnRemedies(checks[phase], found);
-    const all = [...groundChecks(phase, name, policy.phases, phases), ...own];
+    if (!isRequired(phase) && !isNamed(named, phase)) continue;
+    const all = [
+      ...groundChecks(phase, name, policy.phases, phases),
+      ...withOwnRemedies(checks[phase], own),
+      // Of a machine that gave no quote nothing was held against the others.
+      ...(found.measurements === null ? [] : driftChecks(phase, name, drift)),
+    ];
     phases[phase] = { checks: isRequired(phase) ? all : comparing(named, all) };
   }
   const statuses = phaseStatuses(policy.phases, phases);
-  const phaseOf = (phase: Phase): ComponentResult['phases'][Phase] => ({
-    status: statuses[phase],
-    checks: [...phases[phase].checks],
-  });
   const result: ComponentResult = {
-    role: component.role,
-    instance: component.instance,
-    phases: {
-      hardware: phaseOf('hardware'),
-      os: phaseOf('os'),
-      'source-code': phaseOf('source-code'),
-      domain: phaseOf('domain'),
-    },
-    tcb: hardware?.tcb ?? null,
-    measurements: td === null ? null : measurementsOf(td),
-    expected: { ...(os?.expected ?? NOTHING_EXPECTED), composeHash: sourceCode?.expectedComposeHash ?? null },
-    reference: os?.reference ?? null,
-    app: sourceCode?.app ?? null,
-    freshness: hardware?.freshness ?? withoutBinding(component.acquired),
+    role: found.role,
+    instance: found.instance,
+    phases: byPhase((phase) => ({ status: statuses[phase], checks: [...phases[phase].checks] })),
+    tcb: found.tcb,
+    measurements: found.measurements,
+    expected: found.expected,
+    reference: found.reference,
+    app: found.app,
+    freshness: found.freshness,
   };
   return { result, isEnclave, aggregated };
+}
+
+const DRIFT_CHECK = { hardware: 'hardware.drift', os: 'os.drift', 'source-code': 'source-code.drift' } as const;
+
+function driftChecks(phase: Phase, name: string, drift: Partial<Record<Phase, Judgement>>): Check[] {
+  const judgement = drift[phase];
+  return phase === 'domain' || judgement === undefined ? [] : [checkOf(name, DRIFT_CHECK[phase], judgement)];
 }
 
 const NO_CHECKS: DecidedComponent['phases'] = byPhase(() => ({ checks: [] }));

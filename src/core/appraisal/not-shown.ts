@@ -2,7 +2,7 @@
 // deployment is said by `experimentSentence`, beside every verdict.
 
 import type { ComponentResult, NotShown, ResultDocument } from '../result/document.js';
-import { type Coverage, type Grade, PHASES, type Phase } from '../result/words.js';
+import { type ComponentRole, type Coverage, enumerate, type Grade, PHASES, type Phase } from '../result/words.js';
 import { isProven, statusesOf } from './ground.js';
 import { listed } from './judgement.js';
 
@@ -23,15 +23,15 @@ const GRADE: Record<Grade, string | null> = {
 
 /** @param about of some of the components alone, for whom the others still count as appraised */
 export function notShown(
-  { components, coverage, instances }: Pick<ResultDocument, 'components' | 'coverage' | 'instances'>,
+  { components, coverage, instances, drift }: Pick<ResultDocument, 'components' | 'coverage' | 'instances' | 'drift'>,
   about: readonly ComponentResult[] = components,
 ): NotShown[] {
   const why = (what: string, reasons: readonly (string | null)[]): NotShown[] =>
     [...new Set(reasons)].flatMap((reason) => (reason === null ? [] : [{ what, why: reason }]));
   return [
     ...PHASES.flatMap((phase) => why(phase, [openQuestion(phase, coverage[phase], about)])),
-    ...why('instances', instancesNotShown(instances, components)),
-    ...why('age', about.map(ageOf)),
+    ...why('instances', [...instancesNotShown(instances, components), ...versionsNotShown(drift)]),
+    ...why('age', agesOf(about)),
     ...why(
       'OS image',
       about.map((component) =>
@@ -45,9 +45,25 @@ export function notShown(
       ),
     ),
     ...why(
+      'KMS',
+      about.map((component) =>
+        component.role === 'app' && isAppraised('kms', components) && !isBound(component)
+          ? 'appraised, but not shown to be the one that gives the app its keys'
+          : null,
+      ),
+    ),
+    ...why(
       'gateway',
       about.map((component) =>
         hasOpenGateway(component, components) ? 'stands before the app, and was not appraised' : null,
+      ),
+    ),
+    ...why(
+      'gateway',
+      about.map((component) =>
+        component.role === 'gateway' && component.measurements !== null && !isBound(component)
+          ? 'appraised, but not shown to be of the deployment that the app is of'
+          : null,
       ),
     ),
   ];
@@ -88,10 +104,40 @@ function instancesNotShown(
   ];
 }
 
+/** Each may be accepted: that they are one and the same is what a reader takes for granted. */
+function versionsNotShown(drift: ResultDocument['drift']): string[] {
+  const versions = drift.find(({ role, what }) => role === 'app' && what === 'compose-hash');
+  return versions === undefined
+    ? []
+    : [`they run ${versions.values.length} different app-composes: which one answers a request is not known`];
+}
+
+const ROLE: Readonly<Record<ComponentRole, string>> = { app: 'the app', kms: 'the KMS', gateway: 'the gateway' };
+
+/** Of whom, where it is not the same of all. */
+function agesOf(about: readonly ComponentResult[]): (string | null)[] {
+  const ages = new Map<string | null, Set<string>>();
+  for (const component of about) {
+    const age = ageOf(component);
+    ages.set(age, (ages.get(age) ?? new Set()).add(ROLE[component.role]));
+  }
+  if (ages.size < 2) return [...ages.keys()];
+  return [...ages].map(([age, roles]) => (age === null ? null : `${age} (${enumerate([...roles])})`));
+}
+
 function ageOf({ freshness }: ComponentResult): string | null {
   if (freshness === 'replayed') return 'read from a file: the evidence may be of any age';
   if (freshness === 'fetched') return 'fetched without a nonce: the quote may be an older one';
   return freshness === 'key-bound' ? 'the attested key was met now: its quote is as old as the certificate' : null;
+}
+
+/** For the line of the verdict: on whom the app relies of whom nothing was appraised; empty where there is nobody. */
+export function absentNotes(components: readonly ComponentResult[]): string[] {
+  const absent = [
+    ...(components.some((component) => hasOpenKms(component, components)) ? ['KMS'] : []),
+    ...(components.some((component) => hasOpenGateway(component, components)) ? ['gateway'] : []),
+  ];
+  return absent.length === 0 ? [] : [`${enumerate(absent)} not appraised`];
 }
 
 function hasOpenKms({ role, app }: ComponentResult, all: readonly ComponentResult[]): boolean {
@@ -101,6 +147,12 @@ function hasOpenKms({ role, app }: ComponentResult, all: readonly ComponentResul
 function hasOpenGateway({ role, phases }: ComponentResult, all: readonly ComponentResult[]): boolean {
   const isBehindOne = phases['source-code'].checks.some(({ id }) => id === 'source-code.compose.gateway');
   return role === 'app' && isBehindOne && !isAppraised('gateway', all);
+}
+
+/** Whether it was shown whose keys it has. */
+function isBound({ phases }: ComponentResult): boolean {
+  const { checks } = phases['source-code'];
+  return checks.some(({ id, status }) => id === 'source-code.kms-binding' && status === 'pass');
 }
 
 /** One that is required and not there is listed all the same, without a quote. */

@@ -97,6 +97,7 @@ function coverageOf(phase: Phase, requiredPhases: readonly Phase[], components: 
  * @param instances of the whole app; null to decide about some of its components alone
  * @param experiment as `experimentOf` says
  * @param gaps what could not be obtained: the reason where there is no component
+ * @param notes what the line names besides: differences, and components that are not there
  */
 export function reduceVerdict(input: {
   requiredPhases: readonly Phase[];
@@ -104,6 +105,7 @@ export function reduceVerdict(input: {
   instances: InstanceCount | null;
   experiment: string | null;
   gaps?: readonly Gap[];
+  notes?: readonly string[];
 }): Decision {
   const { components, instances, experiment } = input;
   const required = PHASES.filter((phase) => input.requiredPhases.includes(phase));
@@ -113,6 +115,7 @@ export function reduceVerdict(input: {
     ...(skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`]),
     ...(instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)]),
     ...recordedNote(components),
+    ...(input.notes ?? []),
   ];
   const coverage = (phase: Phase): Coverage => coverageOf(phase, required, components);
   return {

@@ -21,6 +21,7 @@ export function policyInWords(policy: Policy): string[] {
   return [
     `${enumerate(policy.phases.map((phase) => PHASE_WORDS[phase]))} must pass, on ${FRESHNESS[policy.freshness]}`,
     ...instances(policy.instances),
+    ...drift(policy.drift),
     ...hardware(policy.hardware),
     ...os(policy.os),
     ...sourceCode(policy.sourceCode, ', where no file is given'),
@@ -41,6 +42,10 @@ function instances(accepted: Policy['instances']): string[] {
   if (accepted === 'running') return [];
   if (accepted === 'all') return ['every instance that the evidence lists, none of which may be called stopped'];
   return [`at least ${accepted.atLeast} ${accepted.atLeast === 1 ? 'instance' : 'different instances'} of the app`];
+}
+
+function drift({ fail }: Policy['drift']): string[] {
+  return fail.length === 0 ? [] : [`instances that do not differ in ${enumerate(fail)}`];
 }
 
 function hardware(accepted: Policy['hardware']): string[] {

@@ -9,6 +9,7 @@ import type { JsonValue } from '../formats/codec/json.js';
 import { TCB_STATUSES, type TcbStatus } from '../formats/collateral.js';
 import { REGISTER_BYTES } from '../measure/registers.js';
 import { COMPOSE_RULE_NAMES, type ComposeRule, SEVERITIES, type Severity } from '../result/compose-rules.js';
+import { DRIFT_NAMES, type DriftName } from '../result/drift.js';
 import {
   COMPONENT_ROLES,
   type ComponentRole,
@@ -39,6 +40,8 @@ export interface Policy {
    * `atLeast`: as `running`, and so many different ones.
    */
   instances: 'running' | 'all' | { atLeast: number };
+  /** In what machines of one role may not differ; in all else they may, and it is shown. */
+  drift: { fail: DriftName[] };
   hardware: {
     teeTypes: ('tdx' | 'sgx')[];
     tcbStatuses: TcbStatus[];
@@ -163,6 +166,7 @@ const DEFAULTS: Omit<PolicyInput, 'version'> = {
   phases: ['hardware', 'os', 'source-code'],
   freshness: null,
   instances: 'running',
+  drift: { fail: [] },
   hardware: {
     teeTypes: ['tdx'],
     tcbStatuses: ['UpToDate'],
@@ -485,6 +489,8 @@ export const acceptedInstances: Reader<Policy['instances']> = (value) => {
   return isMapping ? atLeast(value) : mismatch('running, all or { at-least: N }', value);
 };
 
+const drift = mapping<Policy['drift']>({ fail: ['fail', setOf(oneOf(...DRIFT_NAMES))] }, DEFAULTS.drift);
+
 const components: Reader<ComponentRole[]> = (value) => {
   const named = setOf(oneOf(...COMPONENT_ROLES))(value);
   if (!named.includes('app')) refuse('expected app among the components: a verification is always about an app');
@@ -516,6 +522,7 @@ const POLICY = mapping<PolicyInput>(
     phases: ['phases', phases],
     freshness: ['freshness', oneOf(...FRESHNESS_GRADES)],
     instances: ['instances', acceptedInstances],
+    drift: ['drift', drift],
     hardware: ['hardware', hardware],
     os: ['os', os],
     sourceCode: ['source-code', sourceCode],

@@ -17,6 +17,11 @@ phases: [hardware, os, source-code]
 # all: those too, so that none may be stopped. { at-least: 3 }: as running, and three different ones.
 instances: running
 
+# In what instances of the app may not differ, nor nodes of the KMS or gateway: app-id, compose-hash, key-provider, mr-kms,
+# os-image, registers, tcb-status, fmspc, tcb-evaluation-data-number, host. What differs else is shown. That an app or a
+# gateway has one app id is always asked.
+drift: { fail: [] }
+
 hardware:
   # Kinds of quote: tdx, sgx.
   tee-types: [tdx]

@@ -66,6 +66,7 @@ export const CATALOG = {
   'hardware.report-data': entry('hardware', 'The report data binds what it should'),
   'hardware.freshness': entry('hardware', 'The evidence is as fresh as the policy asks'),
   'hardware.clock': entry('hardware', 'The clock here agrees with that of the target’s server'),
+  'hardware.drift': entry('hardware', 'Its hardware differs from that of its peers in nothing that the policy refuses'),
 
   'os.ground': entry('os', 'The hardware that vouches for the registers is proven'),
   'os.event-log-replay': entry('os', 'The event log replays to RTMR0, RTMR1 and RTMR2 of the quote'),
@@ -82,6 +83,7 @@ export const CATALOG = {
   'os.reference-value': entry('os', 'The OS is one the verifier knows'),
   'os.image-hash-event': entry('os', 'The guest’s own account of its image agrees'),
   'os.dev-image': entry('os', 'The image is not a development build'),
+  'os.drift': entry('os', 'Its OS differs from that of its peers in nothing that the policy refuses'),
 
   'source-code.ground': entry('source-code', 'The OS that reported the events of RTMR3 is proven'),
   'source-code.event-log-replay': entry('source-code', 'The event log replays to RTMR3 of the quote'),
@@ -96,6 +98,10 @@ export const CATALOG = {
   'source-code.instance-id': entry('source-code', 'The instance id is measured'),
   'source-code.key-provider': entry('source-code', 'The key provider is measured and accepted'),
   'source-code.kms-binding': entry('source-code', 'The keys come from the KMS of this deployment'),
+  'source-code.drift': entry(
+    'source-code',
+    'It is of one app with its peers, and differs from them in nothing that the policy refuses',
+  ),
   'source-code.compose-manager': entry(
     'source-code',
     'No manager in the VM runs other compose files than the measured one',

@@ -3,6 +3,7 @@
 
 import type { CheckId } from './catalog.js';
 import type { Severity } from './compose-rules.js';
+import type { Drift } from './drift.js';
 import type { CheckStatus, ComponentRole, Coverage, Grade, Phase, Verdict } from './words.js';
 
 export const RESULT_SCHEMA = 'trust-center/result/v1';
@@ -29,6 +30,8 @@ export interface ResultDocument {
   /** What was asked for and not obtained, and no check reports: a service that gave no answer, an image that could not be fetched. */
   gaps: Gap[];
   instances: Instances;
+  /** In what machines of one role differ. What the policy refuses of it has a check that fails. */
+  drift: Drift[];
   components: ComponentResult[];
 }
 
@@ -160,6 +163,8 @@ export interface TcbResult {
   /** RFC 3339; the platform level’s. */
   tcbDate: string | null;
   fmspc: string | null;
+  /** The host, hex: SHA-256 of the PPID in the PCK certificate, which is dstack’s device id since 0.5.6. */
+  deviceId: string | null;
   teeType: 'tdx' | 'sgx';
 }
 

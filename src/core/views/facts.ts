@@ -6,12 +6,12 @@ import type { Phase } from '../result/words.js';
 import { folded } from './rows.js';
 import { visible } from './untrusted.js';
 
-/** Safe to show. */
-export function factsOf(phase: Phase, component: ComponentResult): string {
-  return FACTS[phase](component);
+/** Safe to show. @param all the components of the result */
+export function factsOf(phase: Phase, component: ComponentResult, all: readonly ComponentResult[]): string {
+  return FACTS[phase](component, all);
 }
 
-const FACTS: Record<Phase, (component: ComponentResult) => string> = {
+const FACTS: Record<Phase, (component: ComponentResult, all: readonly ComponentResult[]) => string> = {
   hardware({ tcb }) {
     if (tcb === null) return 'TCB not appraised';
     const date = tcb.tcbDate === null ? '' : ` of ${day(tcb.tcbDate)}`;
@@ -28,8 +28,9 @@ const FACTS: Record<Phase, (component: ComponentResult) => string> = {
     const image = reference.osImageHash === null ? '' : `, image ${folded(visible(reference.osImageHash))}`;
     return `${visible(reference.name)}, ${visible(reference.grade)}${image}`;
   },
-  'source-code'({ app, phases }) {
-    const findings = findingsInWords(phases['source-code'].checks);
+  'source-code'(component, all) {
+    const { app } = component;
+    const findings = findingsInWords(findingsOf(component, all));
     return [
       `compose hash ${app === null || app.composeHash === null ? 'not measured' : folded(visible(app.composeHash))}`,
       ...(findings === '' ? [] : [findings]),
@@ -37,6 +38,17 @@ const FACTS: Record<Phase, (component: ComponentResult) => string> = {
   },
   domain: () => '',
 };
+
+/** What was found in its app-compose: of several components that run the same, one lists it. */
+function findingsOf(component: ComponentResult, all: readonly ComponentResult[]): Check[] {
+  const hash = component.app?.composeHash ?? null;
+  const own = (one: ComponentResult): Check[] =>
+    one.phases['source-code'].checks.filter(({ severity }) => severity !== undefined);
+  if (hash === null) return own(component);
+  return (
+    [component, ...all.filter(({ app }) => app?.composeHash === hash)].map(own).find(({ length }) => length > 0) ?? []
+  );
+}
 
 /** `1 warning, 6 notes`: found in the app-compose, and not refused; empty where nothing was. */
 export function findingsInWords(checks: readonly Check[]): string {

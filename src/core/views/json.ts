@@ -76,6 +76,11 @@ function orderResult(result: ResultDocument): ResultDocument {
       distinct: result.instances.distinct,
       stopped: result.instances.stopped.map(({ instanceId, name, reason }) => ({ instanceId, name, reason })),
     },
+    drift: result.drift.map(({ role, what, values }) => ({
+      role,
+      what,
+      values: values.map(({ value, instances }) => ({ value, instances })),
+    })),
     components: result.components.map(orderComponent),
   };
 }
@@ -136,6 +141,7 @@ function orderTcb(tcb: TcbResult): TcbResult {
     evaluationDataNumber: tcb.evaluationDataNumber,
     tcbDate: tcb.tcbDate,
     fmspc: tcb.fmspc,
+    deviceId: tcb.deviceId,
     teeType: tcb.teeType,
   };
 }

@@ -65,10 +65,20 @@ export function sentence(result: ResultDocument, reading: ReadingContext, policy
   return [about, ...weaknesses.map((one) => `\n> ${escapeMarkdown(one)}\n`)].join('');
 }
 
-/** By the weakest of all components. */
+/** Of the app by its weakest instance; and of whom it is weaker, by the weakest of those. */
 function evidenceWords({ components }: ResultDocument): string {
-  const weakest = FRESHNESS_GRADES.find((grade) => components.some(({ freshness }) => freshness === grade));
-  return weakest === undefined ? 'No evidence' : EVIDENCE[weakest];
+  const apps = components.filter(({ role }) => role === 'app');
+  const weakest = (some: readonly ComponentResult[]): FreshnessGrade | undefined =>
+    FRESHNESS_GRADES.find((grade) => some.some(({ freshness }) => freshness === grade));
+  const grade = weakest(apps) ?? weakest(components);
+  if (grade === undefined) return 'No evidence';
+  const isWeaker = ({ freshness }: ComponentResult): boolean =>
+    FRESHNESS_GRADES.indexOf(freshness) < FRESHNESS_GRADES.indexOf(grade);
+  const weaker = components.filter(isWeaker);
+  const least = weakest(weaker);
+  if (least === undefined) return EVIDENCE[grade];
+  const ids = weaker.map(({ role, instance }) => `${role}/${instance}`);
+  return `${EVIDENCE[grade]}, and ${lowerFirst(EVIDENCE[least])} of ${componentNames(ids, components)}`;
 }
 
 const EVIDENCE: Readonly<Record<FreshnessGrade, string>> = {
@@ -135,7 +145,7 @@ function osInWords(components: readonly ComponentResult[]): string {
 export function phaseTables(components: readonly ComponentResult[]): string[] {
   const tables = new Map<string, { ids: string[]; rank: number }>();
   for (const component of components) {
-    const rows = PHASES.map((phase) => phaseRow(component, phase));
+    const rows = PHASES.map((phase) => phaseRow(component, components, phase));
     const text = table(['', 'phase', 'found'], rows);
     const same = tables.get(text) ?? { ids: [], rank: rankOf(component) };
     same.ids.push(`${component.role}/${component.instance}`);
@@ -154,19 +164,23 @@ function rankOf({ phases }: ComponentResult): number {
   return statuses.includes('fail') ? 0 : statuses.includes('unknown') ? 1 : 2;
 }
 
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
 export function upperFirst(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-function phaseRow(component: ComponentResult, phase: Phase): string[] {
+function phaseRow(component: ComponentResult, all: readonly ComponentResult[], phase: Phase): string[] {
   const { status } = component.phases[phase];
-  return [marked(status), PHASE_WORDS[phase].replace(' ', '&nbsp;'), found(component, phase)];
+  return [marked(status), PHASE_WORDS[phase].replace(' ', '&nbsp;'), found(component, all, phase)];
 }
 
-function found(component: ComponentResult, phase: Phase): string {
+function found(component: ComponentResult, all: readonly ComponentResult[], phase: Phase): string {
   const { status, checks } = component.phases[phase];
   if (status === 'skipped') return checks.length === 0 ? '' : 'what was named passed, and no more was asked';
-  const facts = hasFacts(component, phase) ? cell(visible(factsOf(phase, component), MAX_REASON)) : '';
+  const facts = hasFacts(component, phase) ? cell(visible(factsOf(phase, component, all), MAX_REASON)) : '';
   if (status === 'pass') return facts;
   return [openChecks(component, phase), facts].filter((part) => part !== '').join('<br>');
 }

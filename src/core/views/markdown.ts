@@ -7,6 +7,7 @@ import type { Check, ComponentResult, ResultDocument, TcbComponentResult, TcbRes
 import { PHASE_WORDS, PHASES } from '../result/words.js';
 import { componentName, componentNames } from './component-names.js';
 import type { ReadingContext } from './current-verdict.js';
+import { driftLines } from './drift-words.js';
 import { day, findingsInWords } from './facts.js';
 import { causeBlocks, ofWhom } from './markdown-causes.js';
 import {
@@ -75,12 +76,24 @@ function blocks(result: ResultDocument, options: MarkdownOptions): string[] {
   return [
     ...phaseTables(components),
     notShownList(result),
+    differing(result),
     ...causeBlocks(result),
     ...findings(result),
     ...components.map((component) => values(component, components)),
     repeating(result, options),
     ...allChecks(components),
   ].filter((text) => text !== '');
+}
+
+function differing({ drift, components: all }: ResultDocument): string {
+  if (drift.length === 0) return '';
+  const lines = driftLines(drift).map(({ what, values, more }) => {
+    const groups = values
+      .map(({ value, components }) => `${code(value)} (${escapeMarkdown(componentNames(components, all))})`)
+      .join(', ');
+    return `- ${escapeMarkdown(what)}: ${groups}${more === 0 ? '' : ` and ${more} more`}\n`;
+  });
+  return `\n**Different among instances**\n\n${lines.join('')}`;
 }
 
 /** Findings in a block, of which one that is too long is left out. */

@@ -21,6 +21,7 @@ import {
   verdictLine,
 } from './current-verdict.js';
 import { differenceLines, policyLines } from './differences.js';
+import { type DriftLine, driftLines } from './drift-words.js';
 import { day, factsOf } from './facts.js';
 import { following, foundNotices, type Notice, namesOf, openNotices } from './notices.js';
 import { compared, folded, HANG, type Page, type Piece, paint, row, type Style, verbatim, wrap } from './rows.js';
@@ -62,6 +63,7 @@ export function renderText(result: ResultDocument, options: TextOptions): string
     about(result, page),
     ...(detail === 'summary' ? summary(result, page) : everyCheck(result, page)),
     unshown(result, page),
+    differing(result, page),
     [
       ...(detail === 'summary' ? digestsInShort(result, page) : digests(result, page)),
       ...(options.notes ?? []).flatMap((note) =>
@@ -90,7 +92,7 @@ function everyCheck(result: ResultDocument, page: View): string[][] {
         ...tcbLines(component.tcb, page),
       ],
       ...PHASES.map((phase) => [
-        ...phaseRow(component, phase, 2, page),
+        ...phaseRow(component, result.components, phase, 2, page),
         ...checkRows(component.phases[phase].checks, page),
       ]),
     ]),
@@ -226,7 +228,7 @@ function phaseTables({ components }: ResultDocument, page: View): string[][] {
   const isOne = components.length === 1;
   const tables = components.map((component) => ({
     name: nameOf(component),
-    lines: PHASES.flatMap((phase) => phaseRow(component, phase, isOne ? 2 : 4, page)),
+    lines: PHASES.flatMap((phase) => phaseRow(component, components, phase, isOne ? 2 : 4, page)),
   }));
   return grouped(tables, ({ lines }) => lines.join('\n')).map((same) => [
     ...(isOne ? [] : row(page, 2, [], namesOf(same.map(({ name }) => name)))),
@@ -237,10 +239,16 @@ function phaseTables({ components }: ResultDocument, page: View): string[][] {
 const PHASE_COLUMN = Math.max(...PHASES.map((phase) => phase.length)) + 2;
 const COUNT_COLUMN = '34 checks'.length;
 
-function phaseRow(component: ComponentResult, phase: Phase, indent: number, page: View): string[] {
+function phaseRow(
+  component: ComponentResult,
+  all: readonly ComponentResult[],
+  phase: Phase,
+  indent: number,
+  page: View,
+): string[] {
   const { status, checks } = component.phases[phase];
   const [count, outcome] = countOf(status, checks, causesOf([component]));
-  const facts = status === 'skipped' ? '' : factsOf(phase, component);
+  const facts = status === 'skipped' ? '' : factsOf(phase, component, all);
   const lead: Piece[] = [
     [phase.padEnd(PHASE_COLUMN), 'bold'],
     marked(status, page),
@@ -292,6 +300,22 @@ function unshown({ notShown }: ResultDocument, page: Page): string[] {
     ...row(page, 2, [['Not shown', 'bold']], ''),
     ...notShown.flatMap(({ what, why }) => row(page, 4, [[visible(what).padEnd(PHASE_COLUMN)]], flowing(why))),
   ];
+}
+
+function differing({ drift }: ResultDocument, page: Page): string[] {
+  if (drift.length === 0) return [];
+  const lines = driftLines(drift);
+  const width = Math.max(...lines.map(({ what }) => what.length)) + 2;
+  return [
+    ...row(page, 2, [['Different among instances', 'bold']], ''),
+    ...lines.flatMap((line) => row(page, 4, [[line.what.padEnd(width)]], flowing(valuesOf(line)))),
+  ];
+}
+
+/** `1234…cdef (app/0, app/2), 5678…9abc (app/1)` */
+function valuesOf({ values, more }: DriftLine): string {
+  const groups = values.map(({ value, components }) => `${value} (${namesOf(components)})`);
+  return `${groups.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
 }
 
 function digestsInShort({ evidenceDigest, policyDigest }: ResultDocument, page: Page): string[] {

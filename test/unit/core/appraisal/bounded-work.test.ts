@@ -258,6 +258,14 @@ describe('any bundle', () => {
     );
   });
 
+  /** All but what its peers decide with it. */
+  const byItself = (component: ComponentResult | undefined) => {
+    if (component === undefined) throw new Error('not there');
+    const { checks } = component.phases['source-code'];
+    const own = checks.filter(({ id }) => id !== 'source-code.drift');
+    return { ...component, phases: { ...component.phases, 'source-code': own } };
+  };
+
   it('says of each machine what it says of it alone', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(machine, { minLength: 2, maxLength: 3 }), async (drawn) => {
@@ -266,7 +274,7 @@ describe('any bundle', () => {
         for (const [i, one] of drawn.entries()) {
           const [alone] = (await appraised(bundleOf([made(one)]))).components;
           const named = JSON.parse(JSON.stringify(alone).replaceAll('"app/0"', `"app/${i}"`));
-          expect({ ...named, instance: i }).toEqual(components[i]);
+          expect(byItself({ ...named, instance: i })).toEqual(byItself(components[i]));
         }
       }),
       { numRuns: 25 },

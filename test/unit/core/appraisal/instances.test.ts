@@ -92,7 +92,7 @@ describe('an instance that is called stopped', () => {
     const result = await appraised([...STOPPED.slice(0, 1), ...RUNNING, ...STOPPED.slice(1)]);
     expect(result.verdict).toBe('verified');
     expect(reasonOf(result)).toBe(
-      'verified: hardware, os and source-code (domain skipped; 2 of 5 instances stopped and not judged)',
+      'verified: hardware, os and source-code (domain skipped; 2 of 5 instances stopped and not judged; KMS and gateway not appraised)',
     );
     expect(result.components.map(({ role, instance }) => `${role}/${instance}`)).toEqual(['app/1', 'app/2', 'app/3']);
     const reason = 'it gives no quote, and its status is "stopped"';
@@ -171,7 +171,7 @@ describe('the policy of instances', () => {
     const result = await appraised([...RUNNING, ...STOPPED], { instances: 'all' });
     expect(result.verdict).toBe('inconclusive');
     expect(reasonOf(result)).toBe(
-      'inconclusive: whether every instance passes (2 of 5 stopped) could not be decided (domain skipped; 2 of 5 instances stopped and not judged)',
+      'inconclusive: whether every instance passes (2 of 5 stopped) could not be decided (domain skipped; 2 of 5 instances stopped and not judged; KMS and gateway not appraised)',
     );
     expect(result.gaps).toEqual([
       {

@@ -670,6 +670,77 @@ describe('stopped instances of the app', () => {
   });
 });
 
+describe('KMS and gateway that nothing ties to the app', () => {
+  const told = ({ notShown }: ResultDocument, what: string): string[] =>
+    notShown.flatMap((one) => (one.what === what ? [one.why] : []));
+  const UNBOUND = {
+    KMS: 'appraised, but not shown to be the one that gives the app its keys',
+    gateway: 'appraised, but not shown to be of the deployment that the app is of',
+  };
+
+  it('are said to be so, where the phase that would is not required: they may be anybody’s', async () => {
+    const { app } = WORLD;
+    const { kms, gateway } = createWholeDeployment({ seed: SEED, kms: { compose: { name: 'anybody’s' } } });
+    const answer = phalaCloudAttestations(app, { running: 1, stopped: 0, kms, gateway });
+    const outcome = await appraised({ evidence: answer }, { phases: ['hardware'] });
+    expect(outcome.verdict).toBe('verified');
+    expect(told(outcome, 'KMS')).toEqual([UNBOUND.KMS]);
+    expect(told(outcome, 'gateway')).toEqual([UNBOUND.gateway]);
+    const all = await appraised({ evidence: answer });
+    expect(all.verdict).toBe('failed');
+  });
+
+  it('and so is a gateway before an app that has no keys of a KMS', async () => {
+    const local = whole({ app: { app: { keyProvider: { name: 'local-sgx', id: 'ab' }, mrKms: null } } });
+    const given = without(evidenceOf(local), 'kms-evidence/0', 'kms-evidence/1');
+    const outcome = await appraised(given, { policy: local.policy.replace('[app, kms, gateway]', '[app, gateway]') });
+    expect(told(outcome, 'gateway')).toEqual([UNBOUND.gateway]);
+  });
+
+  it('which is said of none that is bound', async () => {
+    const outcome = await appraised(evidenceOf(WORLD));
+    expect([...told(outcome, 'KMS'), ...told(outcome, 'gateway')]).toEqual([]);
+  });
+});
+
+describe('two instances, of which one has its keys from elsewhere', () => {
+  it('are bound each by itself', async () => {
+    const [first, second] = createWholeDeployment({
+      seed: SEED,
+      more: [{ app: { mrKms: Buffer.alloc(32, 9) } }],
+    }).instances.map((one) => one.evidence);
+    const answer = phalaCloudAttestations(WORLD.app, {
+      running: 1,
+      stopped: 0,
+      kms: WORLD.kms,
+      gateway: WORLD.gateway,
+    });
+    const instances = [first, second].map((one) => ({
+      ...answer.instances[0],
+      quote: one?.quote ?? null,
+      eventlog: JSON.parse(one?.event_log ?? '[]'),
+      tcb_info: null,
+    }));
+    const outcome = await appraised({ evidence: { ...answer, instances } });
+    expect(outcome.verdict).toBe('failed');
+    expect([binding(outcome, 'app/0')?.slice(0, 4), binding(outcome, 'app/1')?.slice(0, 4)]).toEqual(['pass', 'fail']);
+    expect(outcome.drift.map(({ what }) => what)).toContain('mr-kms');
+  });
+});
+
+describe('the KMS of another operator', () => {
+  it('with the right address, the right gateway and the same code: its root key is another', async () => {
+    const stranger = createWholeDeployment({ seed: 'stranger' }).meta;
+    const { kms_contract_address, chain_id, gateway_app_id } = WORLD.meta;
+    const outcome = await appraised({
+      ...evidenceOf(WORLD),
+      'kms-evidence/1': { ...stranger, kms_contract_address, chain_id, gateway_app_id },
+    });
+    expect(outcome.verdict).toBe('failed');
+    expect(binding(outcome)).toContain('fail: The KMS has another root key (GetMeta answer)');
+  });
+});
+
 describe('the summary of a whole deployment', () => {
   it('passes for all three or for none', async () => {
     const policyOf = async (text: string) => resolvePolicy(await parsePolicy(text), { defaultFreshness: 'replayed' });

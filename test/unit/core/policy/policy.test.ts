@@ -56,6 +56,7 @@ const DEFAULT: PolicyInput = {
   phases: ['hardware', 'os', 'source-code'],
   freshness: null,
   instances: 'running',
+  drift: { fail: [] },
   hardware: {
     teeTypes: ['tdx'],
     tcbStatuses: ['UpToDate'],
@@ -98,6 +99,7 @@ version: 1
 phases: [source-code, domain, hardware]
 freshness: key-bound
 instances: { at-least: 3 }
+drift: { fail: [compose-hash, os-image] }
 hardware:
   tee-types: [tdx, sgx]
   tcb-statuses: [UpToDate, SWHardeningNeeded]
@@ -171,6 +173,7 @@ const FULL_READ: PolicyInput = {
   phases: ['hardware', 'source-code', 'domain'],
   freshness: 'key-bound',
   instances: { atLeast: 3 },
+  drift: { fail: ['compose-hash', 'os-image'] },
   hardware: {
     teeTypes: ['tdx', 'sgx'],
     tcbStatuses: ['UpToDate', 'SWHardeningNeeded'],
@@ -631,7 +634,7 @@ describe('parsePolicy refuses', () => {
 
   it('says what there is and where to start', async () => {
     await expect(parsePolicy('version: 1\nfoo: 1')).rejects.toMatchObject({
-      hint: 'Known keys: version, phases, freshness, instances, hardware, os, source-code, components, kms, gateway.',
+      hint: 'Known keys: version, phases, freshness, instances, drift, hardware, os, source-code, components, kms, gateway.',
       docs: 'docs/errors.md#policy_invalid',
       line: 2,
       column: 1,
@@ -804,7 +807,7 @@ describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
     expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      '4bb10be0f0bddac025cc85f4a232b100ae8695e9260a1272740441913d0eade5',
+      '6d6c95a30315ee01002072d20dd611e62db31bac01ca48a409358e335c7d5bf1',
     );
   });
 

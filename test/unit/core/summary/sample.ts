@@ -120,6 +120,7 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
     },
     gaps: [],
     instances: { judged: 1, distinct: 1, stopped: [] },
+    drift: [],
     components: [
       {
         role: 'app',

@@ -37,6 +37,7 @@ describe('renderJson', () => {
       'coverage',
       'gaps',
       'instances',
+      'drift',
       'components',
     ]);
     expect([...text.slice(text.indexOf('"components"')).matchAll(/^ {6}"(\w+)"/gm)].map(([, key]) => key)).toEqual([

@@ -38,6 +38,7 @@ export function component(change: Partial<ComponentResult> = {}): ComponentResul
       evaluationDataNumber: 18,
       tcbDate: '2025-05-14T00:00:00.000Z',
       fmspc: 'b0c06f000000',
+      deviceId: 'd1',
       teeType: 'tdx',
     },
     measurements: { mrtd: 'a0', rtmr0: 'b0', rtmr1: 'b1', rtmr2: 'b2', rtmr3: 'b3' },
@@ -63,13 +64,13 @@ export const READ = { at: Date.parse('2026-06-15T13:00:00Z') };
 const COVERAGE = { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' } as const;
 
 export function result(change: Partial<ResultDocument> = {}): ResultDocument {
-  const { components = [component()], coverage = COVERAGE } = change;
+  const { components = [component()], coverage = COVERAGE, drift = [] } = change;
   const { instances = { judged: components.length, distinct: Math.min(1, components.length), stopped: [] } } = change;
   return {
     schema: 'trust-center/result/v1',
     verdict: 'verified',
     verdictReason: 'verified: hardware, os and source-code (domain skipped)',
-    notShown: notShown({ components, coverage, instances }),
+    notShown: notShown({ components, coverage, instances, drift }),
     target: { kind: 'file', name: 'evidence.json' },
     appraisedAt: '2026-06-15T12:00:00.000Z',
     evidenceDigest: 'sha256:e0',
@@ -79,6 +80,7 @@ export function result(change: Partial<ResultDocument> = {}): ResultDocument {
     coverage,
     gaps: [],
     instances,
+    drift,
     components,
     ...change,
   };
@@ -211,6 +213,16 @@ export function hostileResult(text: string): ResultDocument {
     target: { kind: text, name: text },
     gaps: [{ name: text, reason: text, code: text, hint: text }],
     instances: { judged: 1, distinct: 1, stopped: [{ instanceId: text, name: text, reason: text }] },
+    drift: [
+      {
+        role: 'app',
+        what: 'compose-hash',
+        values: [
+          { value: text, instances: [0] },
+          { value: `${text}2`, instances: [1] },
+        ],
+      },
+    ],
     components: [
       component({
         phases: {
@@ -228,6 +240,7 @@ export function hostileResult(text: string): ResultDocument {
           evaluationDataNumber: 1,
           tcbDate: text,
           fmspc: text,
+          deviceId: text,
           teeType: 'tdx',
         },
         measurements: { mrtd: text, rtmr0: text, rtmr1: text, rtmr2: text, rtmr3: text },

@@ -129,8 +129,10 @@ describe('check runs', () => {
 
   it('tells of each component alone what was not shown, the others being appraised', async () => {
     const world = await startWorld();
+    const bound = check('source-code.kms-binding', 'pass', 'Its keys are of that KMS.');
+    const phases = { ...component().phases, 'source-code': { status: 'pass' as const, checks: [bound] } };
     const found = result({
-      components: [component(), component({ role: 'kms', freshness: 'nonce', reference: null })],
+      components: [component({ phases }), component({ role: 'kms', freshness: 'nonce', reference: null })],
     });
     await complete(world, found);
     const [app = '', kms = ''] = world.standIn.checkRuns.map(({ output }) => output.summary ?? '');

@@ -1,6 +1,8 @@
 // The hardware phase: is this genuine Intel hardware in an accepted state? Every step of Intel’s quote verification
 // library (QVL), numbered in its order, each as a check of its own. A failed step does not stop the others: what can be decided is.
 
+import { sha256 } from '#crypto';
+import { toHex } from '../../../bytes.js';
 import { MINUTE_MS } from '../../../formats/codec/time.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import type { Collateral } from '../../../formats/collateral.js';
@@ -164,6 +166,7 @@ export async function appraiseHardware(input: HardwareInput): Promise<HardwareOu
       evaluationDataNumber: tcbInfo?.tcbEvaluationDataNumber ?? null,
       tcbDate: platform.tcb && formatTime(platform.tcb.tcbDate),
       fmspc: pckExtensions?.fmspc ?? null,
+      deviceId: pckExtensions === null ? null : toHex(sha256(pckExtensions.ppid)),
       teeType: context.teeType,
     },
   };

@@ -10,7 +10,13 @@ import type { Check } from '../../../../../../src/core/result/document.js';
 import { type Bend, type Deployment, flipBit } from '../../../../../../src/simulator/index.js';
 import { appraiseSimulated, finding, inputOf, notPassed, simulated } from './simulated.js';
 
-const NOT_HERE = ['hardware.quote-format', 'hardware.report-data', 'hardware.freshness', 'hardware.clock'];
+const NOT_HERE = [
+  'hardware.quote-format',
+  'hardware.report-data',
+  'hardware.freshness',
+  'hardware.drift',
+  'hardware.clock',
+];
 const ONLY_PINNED = [
   'hardware.fmspc',
   'hardware.qe-vendor-id',
