@@ -603,9 +603,24 @@ describe('a gateway with no KMS in the evidence', () => {
   const policyOf = (world: WholeDeployment): string => world.policy.replace('[app, kms, gateway]', '[app, gateway]');
   const given = (world: WholeDeployment): Given => without(evidenceOf(world), 'kms-evidence/0', 'kms-evidence/1');
 
-  it('says nothing of the keys of an app that has none of a KMS', async () => {
-    const local = whole({ app: { app: { keyProvider: { name: 'local-sgx', id: 'ab' }, mrKms: null } } });
-    expect(binding(await appraised(given(local), { policy: policyOf(local) }), 'gateway/0')).toBeNull();
+  it('is not tied to an app that has no keys of a KMS, however well it is known', async () => {
+    const keyProvider = { name: 'local-sgx', id: 'ab' };
+    const apart = whole({ app: { app: { keyProvider, mrKms: null } } });
+    const both = whole({ app: { app: { keyProvider, mrKms: null } }, gateway: { app: { keyProvider, mrKms: null } } });
+    for (const world of [apart, both]) {
+      const outcome = await appraised(given(world), { policy: policyOf(world) });
+      expect(outcome.verdict).toBe('inconclusive');
+      expect(binding(outcome, 'gateway/0')).toMatch(/^unknown: Nothing ties this gateway to the app/);
+    }
+  });
+
+  it('nor to one of whose instances only some have keys of its KMS', async () => {
+    const local = whole({ app: { instance: 1, app: { keyProvider: { name: 'local-sgx', id: 'ab' }, mrKms: null } } });
+    const two = { ...given(WORLD), 'evidence/1': local.app.evidence };
+    const policy = policyOf(WORLD).replace(/ {2}key-provider:\n.*\n.*\n/, '');
+    const outcome = await appraised(two, { policy });
+    expect(outcome.verdict).toBe('inconclusive');
+    expect(binding(outcome, 'gateway/0')).toMatch(/^unknown: Nothing ties this gateway to the app/);
   });
 
   it('is not compared with an app whose keys are not known', async () => {
