@@ -29,6 +29,7 @@ import {
   mrAggregated,
   phalaCloudAttestations,
   runtimeEvent,
+  type TcbInfoJson,
   toHex,
   type WholeBend,
   type WholeDeployment,
@@ -548,6 +549,30 @@ describe('without mr-kms', () => {
     );
     expect(outcome.verdict).toBe('failed');
     expect(binding(outcome)).toContain('fail: The KMS has another root key (GetMeta answer)');
+  });
+
+  it('nor one of a platform whose TCB is revoked, or of which nothing is said', async () => {
+    const tcbInfo = (info: TcbInfoJson): TcbInfoJson => {
+      return {
+        ...info,
+        tcbLevels: info.tcbLevels.map((level, i) => (i === 0 ? level : { ...level, tcbStatus: 'Revoked' })),
+      };
+    };
+    const world = whole({ app: { tcbInfo } });
+    const madeAt = async (tdxSvn: string, fmspc?: Buffer) => {
+      const platform = fmspc === undefined ? {} : { platform: { fmspc } };
+      const maker = whole({ kms: { td: { teeTcbSvn: Buffer.from(tdxSvn.padEnd(32, '0'), 'hex') }, ...platform } });
+      const given = { ...evidenceOf(NEWER), 'kms-evidence/1': kmsMeta(maker.kms, NEWER.gateway) };
+      return appraised(bundleOf(given, world.app.collateral), { policy: NEWER.policy });
+    };
+    expect((await madeAt('070103')).verdict).toBe('verified');
+    const revoked = await madeAt('070102');
+    expect(revoked.verdict).toBe('failed');
+    expect(binding(revoked)).toContain('the TCB of the platform that made it is revoked');
+    for (const unknown of [await madeAt('070101'), await madeAt('070103', Buffer.from('00906ed50001', 'hex'))]) {
+      expect(unknown.verdict).toBe('inconclusive');
+      expect(binding(unknown)).toContain('whether the platform that quoted the root key is revoked is not known');
+    }
   });
 
   it('nor one that a debug VM made, or whose KMS is not known', async () => {
