@@ -202,6 +202,25 @@ describe('an endpoint that does not do', () => {
     expect(serialiseBundle(bundle) + renderJson(result)).not.toContain(TOKEN);
   });
 
+  it.each([
+    ['Authorization: Bearer env:TOKEN', (text: string) => text.replaceAll('/', '\\/')],
+    ['Authorization: Bearer env:TOKEN', (text: string) => text.replaceAll('a', '\\u0061')],
+    ['Cookie: env:COOKIES', () => ENV.TOKEN],
+  ])('repeats a secret of %s in other letters, or a part of it', async (header, written) => {
+    const token = 'a/token/that/is/secret';
+    const env = { TOKEN: header.startsWith('Cookie') ? TOKEN : token, COOKIES: `theme=dark; id=${TOKEN}; lang=en` };
+    const server = await serve((request, response) => {
+      const nonce = new URL(request.url ?? '', 'http://x').searchParams.get('nonce') ?? '';
+      const answer = JSON.stringify(world.attest(hex(nonce)));
+      response.setHeader('content-type', 'application/json');
+      response.end(`${answer.slice(0, -1)},"debug":"${written(env.TOKEN)}"}`);
+    });
+    const target = readTarget({ url: `${server.url}/?nonce={nonce}`, header: [header] }, env);
+    const { result, bundle } = await verifyEndpoint({ url: `${server.url}/?nonce={nonce}` }, { target });
+    expect(result.gaps[0]?.reason).toContain('and is not kept');
+    expect(bundle.items.map(({ name }) => name)).not.toContain('evidence');
+  });
+
   it('redirects a POST', async () => {
     const server = await serve((_, response) => response.writeHead(307, { location: '/elsewhere' }).end());
     const { result } = await verifyEndpoint({ url: `${server.url}/{nonce}`, method: 'POST' });

@@ -166,6 +166,18 @@ describe('a certificate that proves nothing', () => {
       .poll(() => server.requests)
       .toEqual(['ab'.repeat(20), appId, toHex(world.app.instanceId)].map((id) => `${id}-8443s.gateway.example`));
   });
+
+  it.each(['.gateway.example', '-8443.gateway.example', '-8443s-eu.gateway.example', '-08443s.example'])(
+    'also where %s stands behind the id',
+    async (behind) => {
+      const server = await started(startRaTlsServer(world));
+      await leadTo(server);
+      expect((await verifyServer(`${appId}${behind}`)).result.verdict).toBe('verified');
+      const stranger = await verifyServer(`${'AB'.repeat(20)}${behind}`);
+      expect(stranger.result.verdict).toBe('failed');
+      expect(checkOf(stranger.result, 'source-code.app-id')?.expected).toBe('ab'.repeat(20));
+    },
+  );
 });
 
 describe('a server that does not do', () => {

@@ -127,11 +127,13 @@ function partOf({ bytes, source }: SourcedBytes, pointer: string): SourcedBytes 
 
 /** The answer goes into a bundle that people publish. @throws FetchError where it repeats what was sent in a header */
 function expectNoSecret({ bytes, source }: SourcedBytes, headers: Challenge['headers']): void {
-  const answer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const answer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const plain = answer.replace(
+    JSON_ESCAPE,
+    (_, code, character) => character ?? String.fromCharCode(Number.parseInt(code, 16)),
+  );
   for (const [name, value] of Object.entries(headers)) {
-    // After a scheme such as Bearer, the secret alone.
-    const secret = value.slice(value.indexOf(' ') + 1);
-    if (!answer.includes(secret)) continue;
+    if (!secretsOf(name, value).some((secret) => answer.includes(secret) || plain.includes(secret))) continue;
     throw new FetchError(
       'FETCH_CONTENT',
       source,
@@ -141,6 +143,18 @@ function expectNoSecret({ bytes, source }: SourcedBytes, headers: Challenge['hea
       },
     );
   }
+}
+
+/** How JSON may write a character that a header can have: PHP escapes each slash. */
+const JSON_ESCAPE = /\\(?:u00([2-7][0-9a-fA-F])|(["\\/]))/g;
+/** The value of a shorter cookie is a setting, and in many an answer by chance. */
+const MIN_COOKIE = 8;
+
+/** After a scheme such as Bearer, the secret alone; of cookies each, as servers repeat them one by one. */
+function secretsOf(name: string, value: string): string[] {
+  const cookies = name.toLowerCase() === 'cookie' ? value.split(/;\s*/) : [];
+  const values = cookies.map((cookie) => cookie.slice(cookie.indexOf('=') + 1));
+  return [value.slice(value.indexOf(' ') + 1), ...values.filter(({ length }) => length >= MIN_COOKIE)];
 }
 
 function isJson(text: string): boolean {

@@ -22,8 +22,11 @@ export async function fetchRaTlsCertificate(
   return { bytes: utf8(chain.map(toPem).join('')), source: `tls://${address}` };
 }
 
-/** `<app or instance id>-443s.<base>`: a gateway passes the connection on to that app, or to that instance. */
-const ADDRESSED = /^([0-9a-f]{40})-(?:\d{1,5})?s\./;
+/**
+ * `<app or instance id>-443s.<base>`: a gateway passes the connection on to that app, or to that instance. Whatever stands
+ * behind the id, that of another is not the one that was meant.
+ */
+const ADDRESSED = /^([0-9a-f]{40})(?![0-9a-z_])/;
 
 /** The id that a gateway's name for an app or instance begins with; null: the name is another. */
 export function addressedId(address: string): string | null {

@@ -47,7 +47,7 @@ export interface KmsBindingInput {
   apps: readonly AppIdentity[];
 }
 
-/** null: there is nothing to compare with, or nothing to compare. */
+/** null: an app, with no KMS to compare with. */
 export function judgeKmsBinding(input: KmsBindingInput): Judgement | null {
   const { role, identity, kms, apps } = input;
   const { keyProvider } = identity;
@@ -68,7 +68,7 @@ export function judgeKmsBinding(input: KmsBindingInput): Judgement | null {
   const other = role === 'gateway' ? ofAnotherKms(keyProvider, apps) : null;
   if (other !== null) return other;
   if (keyProvider.name !== 'kms') {
-    if (!isKmsKnown) return null;
+    if (!isKmsKnown) return UNTIED;
     return fail(
       `A KMS is in the evidence, but the keys are not of a KMS: the measured key provider is ${keyProvider.name}.`,
       {
@@ -105,15 +105,20 @@ function ofAnotherKms(
 }
 
 /** With no KMS in the evidence, and no app under another one. */
-function sameAsApps(apps: readonly AppIdentity[]): Judgement | null {
+function sameAsApps(apps: readonly AppIdentity[]): Judgement {
   if (apps.some(({ keyProvider }) => keyProvider === null)) {
     return unknown('Where the app has its keys from is not proven, so nothing is there to compare with.', {
       hint: 'See the checks of the app.',
     });
   }
-  if (apps.every(({ keyProvider }) => keyProvider?.name !== 'kms')) return null;
+  if (apps.length === 0 || apps.some(({ keyProvider }) => keyProvider?.name !== 'kms')) return UNTIED;
   return pass('Its keys hang on the same root key as the app’s. The KMS itself is not in the evidence.');
 }
+
+/** However well the gateway is known: it may be that of any deployment. */
+const UNTIED = unknown('Nothing ties this gateway to the app: they do not have their keys of one KMS.', {
+  hint: 'Find out whether the app is behind this gateway at all: a gateway of dstack serves apps of its own KMS. If not, leave it out of the evidence.',
+});
 
 function ofAnotherGateway({ appId }: AppIdentity, { statements }: KmsSide): Judgement | null {
   for (const { statement } of statements) {

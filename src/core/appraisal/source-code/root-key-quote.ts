@@ -1,5 +1,6 @@
-// The quote that a KMS made when it made its root keys. It may be years old, so its TCB is not judged; that it is
-// genuine is, and what it was made for, and that the code which made it is that of a KMS in the evidence.
+// The quote that a KMS made when it made its root keys. It may be years old, so it is not asked whether its TCB is current,
+// only that Intel has not revoked it; that it is genuine is, and what it was made for, and that the code which made it is
+// that of a KMS in the evidence.
 
 import { equalBytes } from '../../bytes.js';
 import { TrustCenterError } from '../../errors.js';
@@ -42,7 +43,7 @@ export async function judgeRootKeyQuote(
   const aggregated = aggregatedMeasurement(body);
   const node = nodes.find((one) => one.aggregated === aggregated) ?? null;
   if (node === null) return open('and the root key was made by other code than that of the KMS in the evidence');
-  const { checks } = await appraiseHardware({
+  const { checks, tcb } = await appraiseHardware({
     component: node.name,
     quote,
     collateral: collateralOf(node),
@@ -58,6 +59,11 @@ export async function judgeRootKeyQuote(
       node,
     );
   }
+  // The keys of such a platform may be in other hands: whoever has them can quote a root key of their own.
+  const isPlatformKnown = checks.some(({ id, status }) => id === 'hardware.tcb-info-platform' && status === 'pass');
+  const status = isPlatformKnown ? (tcb?.status ?? null) : null;
+  if (status === 'Revoked') return wrong('the TCB of the platform that made it is revoked');
+  if (status === null) return open('and whether the platform that quoted the root key is revoked is not known', node);
   return { status: 'proven', detail: '', node };
 }
 

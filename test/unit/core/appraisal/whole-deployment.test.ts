@@ -29,6 +29,7 @@ import {
   mrAggregated,
   phalaCloudAttestations,
   runtimeEvent,
+  type TcbInfoJson,
   toHex,
   type WholeBend,
   type WholeDeployment,
@@ -550,6 +551,30 @@ describe('without mr-kms', () => {
     expect(binding(outcome)).toContain('fail: The KMS has another root key (GetMeta answer)');
   });
 
+  it('nor one of a platform whose TCB is revoked, or of which nothing is said', async () => {
+    const tcbInfo = (info: TcbInfoJson): TcbInfoJson => {
+      return {
+        ...info,
+        tcbLevels: info.tcbLevels.map((level, i) => (i === 0 ? level : { ...level, tcbStatus: 'Revoked' })),
+      };
+    };
+    const world = whole({ app: { tcbInfo } });
+    const madeAt = async (tdxSvn: string, fmspc?: Buffer) => {
+      const platform = fmspc === undefined ? {} : { platform: { fmspc } };
+      const maker = whole({ kms: { td: { teeTcbSvn: Buffer.from(tdxSvn.padEnd(32, '0'), 'hex') }, ...platform } });
+      const given = { ...evidenceOf(NEWER), 'kms-evidence/1': kmsMeta(maker.kms, NEWER.gateway) };
+      return appraised(bundleOf(given, world.app.collateral), { policy: NEWER.policy });
+    };
+    expect((await madeAt('070103')).verdict).toBe('verified');
+    const revoked = await madeAt('070102');
+    expect(revoked.verdict).toBe('failed');
+    expect(binding(revoked)).toContain('the TCB of the platform that made it is revoked');
+    for (const unknown of [await madeAt('070101'), await madeAt('070103', Buffer.from('00906ed50001', 'hex'))]) {
+      expect(unknown.verdict).toBe('inconclusive');
+      expect(binding(unknown)).toContain('whether the platform that quoted the root key is revoked is not known');
+    }
+  });
+
   it('nor one that a debug VM made, or whose KMS is not known', async () => {
     const policy = NEWER.policy.replace(/kms:\n {2}aggregated-mrs: .*\n/, '');
     const outcome = await appraised(evidenceOf(NEWER), { policy });
@@ -603,9 +628,24 @@ describe('a gateway with no KMS in the evidence', () => {
   const policyOf = (world: WholeDeployment): string => world.policy.replace('[app, kms, gateway]', '[app, gateway]');
   const given = (world: WholeDeployment): Given => without(evidenceOf(world), 'kms-evidence/0', 'kms-evidence/1');
 
-  it('says nothing of the keys of an app that has none of a KMS', async () => {
-    const local = whole({ app: { app: { keyProvider: { name: 'local-sgx', id: 'ab' }, mrKms: null } } });
-    expect(binding(await appraised(given(local), { policy: policyOf(local) }), 'gateway/0')).toBeNull();
+  it('is not tied to an app that has no keys of a KMS, however well it is known', async () => {
+    const keyProvider = { name: 'local-sgx', id: 'ab' };
+    const apart = whole({ app: { app: { keyProvider, mrKms: null } } });
+    const both = whole({ app: { app: { keyProvider, mrKms: null } }, gateway: { app: { keyProvider, mrKms: null } } });
+    for (const world of [apart, both]) {
+      const outcome = await appraised(given(world), { policy: policyOf(world) });
+      expect(outcome.verdict).toBe('inconclusive');
+      expect(binding(outcome, 'gateway/0')).toMatch(/^unknown: Nothing ties this gateway to the app/);
+    }
+  });
+
+  it('nor to one of whose instances only some have keys of its KMS', async () => {
+    const local = whole({ app: { instance: 1, app: { keyProvider: { name: 'local-sgx', id: 'ab' }, mrKms: null } } });
+    const two = { ...given(WORLD), 'evidence/1': local.app.evidence };
+    const policy = policyOf(WORLD).replace(/ {2}key-provider:\n.*\n.*\n/, '');
+    const outcome = await appraised(two, { policy });
+    expect(outcome.verdict).toBe('inconclusive');
+    expect(binding(outcome, 'gateway/0')).toMatch(/^unknown: Nothing ties this gateway to the app/);
   });
 
   it('is not compared with an app whose keys are not known', async () => {
