@@ -2764,6 +2764,7 @@ function setOutputs(result, files, at) {
 	setOutput("verdict", result.verdict);
 	setPathOutput("result-path", files.result);
 	setPathOutput("bundle-path", files.bundle);
+	setOutput("results-path", "");
 	setPathOutput("markdown-path", files.markdown);
 	setPathOutput("sarif-path", files.sarif);
 	setPathOutput("junit-path", files.junit);

@@ -5395,12 +5395,18 @@ function partOf({ bytes, source }, pointer) {
 	}
 }
 function expectNoSecret({ bytes, source }, headers) {
-	const answer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const answer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+	const plain = answer.replace(JSON_ESCAPE, (_, code, character) => character ?? String.fromCharCode(Number.parseInt(code, 16)));
 	for (const [name, value] of Object.entries(headers)) {
-		const secret = value.slice(value.indexOf(" ") + 1);
-		if (!answer.includes(secret)) continue;
+		if (!secretsOf(name, value).some((secret) => answer.includes(secret) || plain.includes(secret))) continue;
 		throw new require_start.FetchError("FETCH_CONTENT", source, `the answer repeats the value of the header ${name}, and is not kept`, { hint: "An endpoint that shows the secrets of its callers is not one to send any to: have it mended." });
 	}
+}
+const JSON_ESCAPE = /\\(?:u00([2-7][0-9a-fA-F])|(["\\/]))/g;
+const MIN_COOKIE = 8;
+function secretsOf(name, value) {
+	const values = (name.toLowerCase() === "cookie" ? value.split(/;\s*/) : []).map((cookie) => cookie.slice(cookie.indexOf("=") + 1));
+	return [value.slice(value.indexOf(" ") + 1), ...values.filter(({ length }) => length >= MIN_COOKIE)];
 }
 function isJson(text) {
 	try {
@@ -5843,7 +5849,7 @@ async function fetchRaTlsCertificate(address, allowPrivate, options = {}) {
 		source: `tls://${address}`
 	};
 }
-const ADDRESSED = /^([0-9a-f]{40})-(?:\d{1,5})?s\./;
+const ADDRESSED = /^([0-9a-f]{40})(?![0-9a-z_])/;
 function addressedId(address) {
 	return ADDRESSED.exec(address)?.[1] ?? null;
 }
@@ -15474,7 +15480,7 @@ function judgeKmsBinding(input) {
 	const other = role === "gateway" ? ofAnotherKms(keyProvider, apps) : null;
 	if (other !== null) return other;
 	if (keyProvider.name !== "kms") {
-		if (!isKmsKnown) return null;
+		if (!isKmsKnown) return UNTIED;
 		return fail$1(`A KMS is in the evidence, but the keys are not of a KMS: the measured key provider is ${keyProvider.name}.`, {
 			expected: "kms",
 			actual: keyProvider.name,
@@ -15498,9 +15504,10 @@ function ofAnotherKms(provider, apps) {
 }
 function sameAsApps(apps) {
 	if (apps.some(({ keyProvider }) => keyProvider === null)) return unknown("Where the app has its keys from is not proven, so nothing is there to compare with.", { hint: "See the checks of the app." });
-	if (apps.every(({ keyProvider }) => keyProvider?.name !== "kms")) return null;
+	if (apps.length === 0 || apps.some(({ keyProvider }) => keyProvider?.name !== "kms")) return UNTIED;
 	return pass("Its keys hang on the same root key as the app’s. The KMS itself is not in the evidence.");
 }
+const UNTIED = unknown("Nothing ties this gateway to the app: they do not have their keys of one KMS.", { hint: "Find out whether the app is behind this gateway at all: a gateway of dstack serves apps of its own KMS. If not, leave it out of the evidence." });
 function ofAnotherGateway({ appId }, { statements }) {
 	for (const { statement } of statements) {
 		const { gatewayAppId, source } = statement;
@@ -15595,7 +15602,7 @@ async function judgeRootKeyQuote({ quote: bytes, rootKey, k256Key }, nodes, coll
 	const aggregated = aggregatedMeasurement(body);
 	const node = nodes.find((one) => one.aggregated === aggregated) ?? null;
 	if (node === null) return open("and the root key was made by other code than that of the KMS in the evidence");
-	const { checks } = await appraiseHardware({
+	const { checks, tcb } = await appraiseHardware({
 		component: node.name,
 		quote,
 		collateral: collateralOf(node),
@@ -15606,6 +15613,9 @@ async function judgeRootKeyQuote({ quote: bytes, rootKey, k256Key }, nodes, coll
 	const failed = without.filter(({ status }) => status === "fail");
 	if (failed.length > 0) return wrong(`it fails ${listed(failed.map(({ id }) => id))}`);
 	if (without.length > 0) return open(`and whether the quote over the root key is genuine is not shown (${listed(without.map(({ id }) => id))})`, node);
+	const status = checks.some(({ id, status }) => id === "hardware.tcb-info-platform" && status === "pass") ? tcb?.status ?? null : null;
+	if (status === "Revoked") return wrong("the TCB of the platform that made it is revoked");
+	if (status === null) return open("and whether the platform that quoted the root key is revoked is not known", node);
 	return {
 		status: "proven",
 		detail: "",

@@ -196,6 +196,7 @@ function setOutputs(result: ResultDocument, files: ResultFiles, at: number): voi
   log.setOutput('verdict', result.verdict);
   log.setPathOutput('result-path', files.result);
   log.setPathOutput('bundle-path', files.bundle);
+  log.setOutput('results-path', ''); // of many targets alone
   log.setPathOutput('markdown-path', files.markdown);
   log.setPathOutput('sarif-path', files.sarif);
   log.setPathOutput('junit-path', files.junit);

@@ -217,12 +217,9 @@ describe('trust-center verify --targets', () => {
     child.kill('SIGINT');
     expect(await closed).toBe(1); // experiments
     const rest = linesOf(stdout).slice(agents.length);
-    expect(rest.map(({ name, status }) => [name, status])).toEqual([
-      [expect.stringMatching(/^hangs/), 'not checked'],
-      [expect.stringMatching(/^hangs/), 'not checked'],
-      ['never begun', 'not checked'],
-    ]);
-    expect(rest[2]?.why).toContain('cancelled');
+    expect(rest.map(({ name }) => name).sort()).toEqual(['hangs', 'hangs too', 'never begun']);
+    expect(new Set(rest.map(({ status }) => status))).toEqual(new Set(['not checked']));
+    expect(rest.find(({ name }) => name === 'never begun')?.why).toContain('cancelled');
   }, 60_000);
 
   it('asks a PCCS that has nothing once for all', async () => {

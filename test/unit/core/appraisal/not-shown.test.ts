@@ -72,11 +72,16 @@ describe('not shown', () => {
     const { phases } = component();
     const checks = [check('source-code.compose.gateway', 'pass', 'Reached through a gateway.', { severity: 'info' })];
     const relies = { phases: { ...phases, 'source-code': { status: 'pass' as const, checks } } };
+    const binding = check('source-code.kms-binding', 'pass', 'The keys come from it.');
+    const isBound = { phases: { ...phases, 'source-code': { status: 'pass' as const, checks: [...checks, binding] } } };
+    const gateway = component({ role: 'gateway', phases: isBound.phases });
     const both = ['KMS', 'gateway'];
     const names = (found: ResultDocument): string[] =>
       notShown(found).flatMap(({ what }) => (both.includes(what) ? [what] : []));
     expect(names(withApp(relies))).toEqual(both);
-    expect(names(withApp(relies, component({ role: 'kms' })))).toEqual(['gateway']);
-    expect(names(withApp(relies, component({ role: 'kms' }), component({ role: 'gateway' })))).toEqual([]);
+    expect(names(withApp(isBound, component({ role: 'kms' })))).toEqual(['gateway']);
+    expect(names(withApp(isBound, component({ role: 'kms' }), gateway))).toEqual([]);
+    // Appraised, but those of anybody.
+    expect(names(withApp(relies, component({ role: 'kms' }), component({ role: 'gateway' })))).toEqual(both);
   });
 });
