@@ -164,7 +164,8 @@ function expectNoIdle(texts: Texts): void {
     const idle = names.find((name) => texts.has(name));
     if (idle !== undefined) throw new InputError('INPUT_INVALID', `${idle} has no effect: ${why}`);
   };
-  if (!texts.has('url') && !texts.has('ra-tls')) refuseIdle(['allow-private'], 'it is about a target of url or ra-tls');
+  const places = ['url', 'ra-tls', 'kms-url', 'gateway-url'] as const;
+  if (!places.some((name) => texts.has(name))) refuseIdle(['allow-private'], `it is about ${places.join(', ')}`);
   if (texts.has('collateral')) refuseIdle(['pccs-url', 'tcb-update'], 'the collateral is given, with collateral');
 }
 

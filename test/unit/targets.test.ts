@@ -42,6 +42,14 @@ describe('a file of targets', () => {
     expect(json.map(({ name }) => name)).toEqual(['one']);
   });
 
+  it.each(['kms-url: https://10.0.0.1:8000', 'gateway-url: https://10.0.0.2'])(
+    'lets private addresses be asked also for %s alone, as the command line does',
+    async (place) => {
+      const [target] = await targetsOf(`- app-id: ${APP}\n  ${place}\n  allow-private: true\n`);
+      expect(target?.requestOf({ offline: false }).collect.allowPrivate).toBe(true);
+    },
+  );
+
   it('takes the time of appraisal when it is the target’s turn', async () => {
     const [target] = await targetsOf(`- app-id: ${APP}\n`);
     const before = Date.now();

@@ -332,7 +332,7 @@ function appraiseComponent(
   const isRequired = (phase: Phase): boolean => policy.phases.includes(phase);
   const own = {
     role: component.role,
-    aggregated: aggregated ?? '',
+    aggregated,
     isOsKnown: found.reference !== null,
     composeHash: found.app?.composeHash ?? null,
   };

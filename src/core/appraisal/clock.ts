@@ -9,7 +9,10 @@ import { type Judgement, pass, unknown } from './judgement.js';
 const RESOLUTION_MS = 1000;
 
 export function judgeClock({ source, date, age, askedAt, receivedAt }: ServerClock, skewMinutes: number): Judgement {
-  const server = (readHttpDate(date) ?? Number.NaN) + age * 1000;
+  const said = readHttpDate(date);
+  if (said === null)
+    return unknown(`What ${source} says of the time is no date.`, { hint: 'Fetch the evidence again.' });
+  const server = said + age * 1000;
   const [earliest, latest] = [askedAt - server - RESOLUTION_MS, receivedAt - server];
   // By how much the clock here is ahead at least; negative: behind.
   const ahead = earliest > 0 ? earliest : latest < 0 ? latest : 0;

@@ -6,8 +6,8 @@ import type { ComponentRole } from '../result/words.js';
 
 export interface FoundComponent {
   role: ComponentRole;
-  /** `mr_aggregated` of the quote, hex. */
-  aggregated: string;
+  /** `mr_aggregated` of the quote, hex; null without a quote of a TD. */
+  aggregated: string | null;
   /** The OS is known, so it is only the app-compose that is not. */
   isOsKnown: boolean;
   /** As the launch measured it, hex. */
@@ -25,7 +25,7 @@ function ownRemedy(check: Check, found: FoundComponent): Check {
   const { role, aggregated, isOsKnown, composeHash } = found;
   const who = role === 'kms' ? 'KMS' : 'gateway';
   const isOpen = check.status === 'unknown' && check.followsFrom === undefined;
-  if (isOpen && check.id === 'os.reference-value') {
+  if (isOpen && check.id === 'os.reference-value' && aggregated !== null) {
     const hint = `Find out what this ${who} runs: its OS release, and the app-compose with hash ${composeHash ?? 'unknown'}. Then accept it in the policy (${role}.aggregated-mrs, or ${role}.measurements and ${role}.compose-hashes).`;
     return { ...check, policyLines: linesOf(role, 'aggregated-mrs', aggregated), hint };
   }

@@ -28,6 +28,11 @@ describe('hardware.clock', () => {
     },
   );
 
+  it('is unknown by what is no date', () => {
+    const { status, detail } = judgeClock(clock(0, { date: 'today' }), 5);
+    expect([status, detail]).toEqual(['unknown', 'What https://agent.example/prpc/Info says of the time is no date.']);
+  });
+
   it.each([
     [DAY, '1440 minutes ahead of'],
     [-DAY, '1440 minutes behind'],
