@@ -9,7 +9,6 @@ import { readValues, type Values } from '../options/values.js';
 import { expectBadgeName } from '../publish/github/badge.js';
 import { expectBranchName } from '../publish/github/branch.js';
 import { expectSigningOptions } from '../signing/options.js';
-import { MAX_CONCURRENCY } from '../verify-all.js';
 import { INPUTS, type InputKey } from './contract.js';
 
 export type ActionInputs = Values<InputKey>;
@@ -44,7 +43,7 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     const { kind, default: standard }: Option = OPTIONS[KEYS.find((key) => nameOf(key) === name) ?? 'targets'];
     return textsOf(name as InputName).some((text) => text !== (kind === 'flag' ? 'false' : standard));
   };
-  if (inputs.targets !== undefined) expectOfTheRun(inputs.concurrency, isSet);
+  if (inputs.targets !== undefined) expectOfTheRun(isSet);
   else if (isSet('concurrency')) {
     throw new InputError(
       'INPUT_INVALID',
@@ -81,10 +80,7 @@ function expectNames(env: Readonly<Record<string, string | undefined>>): void {
 }
 
 /** What one target of many has is in their file. @throws InputError for an input that has no effect, or is for one target */
-function expectOfTheRun(concurrency: number, isSet: (name: string) => boolean): void {
-  if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
-    throw new InputError('INPUT_INVALID', `input concurrency: expected 1 to ${MAX_CONCURRENCY}, got ${concurrency}`);
-  }
+function expectOfTheRun(isSet: (name: string) => boolean): void {
   const inFile = [...TARGET_OPTIONS, 'rebuild'].find(isSet);
   if (inFile !== undefined) {
     const where = 'with targets it stands in the file, at a target or in `defaults`';

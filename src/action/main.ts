@@ -1,12 +1,11 @@
 // The GitHub face: inputs -> verify -> outputs, annotations and job summary. Only here: @actions/*.
 
 import { existsSync } from 'node:fs';
-import { type CollectTarget, targetName } from '../collect/collect.js';
+import { targetName } from '../collect/collect.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
 import { NAMED_IMAGES } from '../core/appraisal/expectations.js';
 import { type Bundle, type BundleGap, gapOf } from '../core/bundle.js';
 import { FetchError, InputError, PolicyError, TrustCenterError } from '../core/errors.js';
-import { resolvePolicy } from '../core/policy/policy.js';
 import type { ResultDocument } from '../core/result/document.js';
 import { currentVerdict, MAX_AGE_DAYS, verdictLine } from '../core/views/current-verdict.js';
 import { locateIn } from '../core/views/locate.js';
@@ -16,9 +15,10 @@ import { renderText } from '../core/views/text.js';
 import { visible } from '../core/views/untrusted.js';
 import { cancellable } from '../io/cancellation.js';
 import { placeOf, readUserFiles } from '../io/user-files.js';
-import { readExpected, readNonce, readOptions, readOsImage, readPlaces, readTarget, readUrl } from '../request.js';
+import { prepare, readOsImage, readTarget } from '../request.js';
 import { type VerifyRequest, verify } from '../verify.js';
 import { annotate } from './annotations.js';
+import { fails } from './fail-on.js';
 import { type ResultFiles, repeatedBy, writeBundle, writeResultFiles } from './files.js';
 import { inInputs, resultInInputs } from './hints.js';
 import { type ActionInputs, readInputs } from './inputs.js';
@@ -26,7 +26,7 @@ import * as log from './log.js';
 import { type Publisher, startPublishing } from './publish.js';
 import { rebuildOsImage } from './rebuild.js';
 import { readRebuildInput } from './rebuild-input.js';
-import { expectInWorkspace } from './workspace.js';
+import { expectInWorkspace, withOwnFiles } from './workspace.js';
 
 async function run(): Promise<void> {
   const inputs = readInputs(process.env);
@@ -59,9 +59,7 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
     verifyInputs(inputs, osImage, publisher),
   );
   const { result } = verification;
-  const { policy: policyPath, appCompose, composeFile, evidence } = inputs;
-  const given = { policy: policyPath, compose: appCompose ?? composeFile, evidence };
-  const userFiles = await readUserFiles(given, process.env);
+  const userFiles = await readUserFiles(inputs, process.env);
   const shown = resultInInputs(result);
   const again = repeatedBy(inputs);
   const files = await writeResultFiles(verification, userFiles, inputs, { policy, again }, process.env);
@@ -77,7 +75,7 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
   log.setPathOutput('summary-path', signed.path ?? '');
   log.setOutput('attestation-url', signed.attestationUrl ?? '');
   if (signed.attestationUrl !== null) await log.addToSummary(`\n[Signed summary](${signed.attestationUrl})\n`);
-  if (fails(result, inputs, at)) log.fail([verdictLine(result, { at })]);
+  if (fails(currentVerdict(result, at, MAX_AGE_DAYS).kind, inputs)) log.fail([verdictLine(result, { at })]);
   else process.exitCode = 0;
 }
 
@@ -112,30 +110,13 @@ async function verifyInputs(
   osImage: OsImageSource | BundleGap | undefined,
   publisher: Publisher,
 ) {
-  const target = readTarget(inputs);
-  const own = await ownFiles(inputs, target);
-  const settings = await readOptions(
-    { ...inputs, policy: own.policy },
-    target.kind === 'file' ? 'replayed' : 'fetched',
-  );
-  const policy = resolvePolicy(settings.policy, settings.overrides);
-  const { referenceValues: paths } = own;
+  // The image is at hand, or built: its inputs have been read.
+  const options = { ...inputs, osImage: undefined, osImageUrl: undefined, rebuildReport: undefined };
+  const { policy, requestOf } = await prepare(await withOwnFiles(options));
   let collected: Bundle | null = null;
   const request = (signal: AbortSignal): VerifyRequest => ({
-    collect: {
-      target,
-      kmsEvidencePaths: own.kmsEvidence,
-      gatewayEvidencePaths: own.gatewayEvidence,
-      ...readPlaces(inputs),
-      collateralPaths: own.collateral,
-      appComposePath: own.appCompose ?? null,
-      composeFilePath: own.composeFile ?? null,
-      pccsUrls: inputs.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
-      expected: readExpected(inputs, target),
-      tcbUpdate: inputs.tcbUpdate,
-      nonce: readNonce(inputs.nonce),
+    ...requestOf({
       offline: false,
-      allowPrivate: inputs.allowPrivate,
       signal,
       onCollected: (bundle) => {
         collected = bundle;
@@ -144,12 +125,8 @@ async function verifyInputs(
         log.info(text);
         publisher.note(text);
       },
-    },
+    }),
     ...(osImage === undefined ? {} : 'reason' in osImage ? { gaps: [osImage] } : { osImage }),
-    ...(paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: inputs.trustedRoot ?? null } }),
-    policy,
-    at: settings.at ?? Date.now(),
-    trustAnchors: settings.trustAnchors,
   });
   try {
     return { verification: await cancellable((signal) => verify(request(signal))), policy };
@@ -158,37 +135,6 @@ async function verifyInputs(
     if (collected !== null) log.setPathOutput('bundle-path', await writeBundle(collected, process.env));
     throw error;
   }
-}
-
-/** The files that the inputs name, where they really are. The evidence keeps its name, which is that of the target. */
-async function ownFiles(inputs: ActionInputs, target: CollectTarget) {
-  const own = (path: string, what: string): Promise<string> => expectInWorkspace(path, what, process.env);
-  const ownIfAny = async (path: string | undefined, what: string): Promise<string | undefined> =>
-    path === undefined ? undefined : own(path, what);
-  if (target.kind === 'file') await own(target.path, 'evidence');
-  const ownAll = async (paths: readonly string[], what: string): Promise<string[]> => {
-    const real: string[] = [];
-    for (const path of paths) real.push(await own(path, what));
-    return real;
-  };
-  return {
-    policy: await ownIfAny(inputs.policy, 'policy'),
-    kmsEvidence: await ownAll(inputs.kmsEvidence, 'kms-evidence'),
-    gatewayEvidence: await ownAll(inputs.gatewayEvidence, 'gateway-evidence'),
-    collateral: await ownAll(inputs.collateral, 'collateral'),
-    appCompose: await ownIfAny(inputs.appCompose, 'app-compose'),
-    composeFile: await ownIfAny(inputs.composeFile, 'compose-file'),
-    referenceValues: await ownAll(inputs.referenceValues, 'reference-values'),
-  };
-}
-
-/** A success that says nothing about production today fails the step as a failure does, unless it was asked for. */
-function fails(result: ResultDocument, { failOn, allowExperiment }: ActionInputs, at: number): boolean {
-  if (failOn === 'never') return false;
-  if (result.verdict === 'verified') {
-    return !allowExperiment && currentVerdict(result, at, MAX_AGE_DAYS).kind !== 'verified';
-  }
-  return failOn === 'inconclusive' || result.verdict === 'failed';
 }
 
 function setOutputs(result: ResultDocument, files: ResultFiles, at: number): void {

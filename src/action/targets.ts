@@ -25,11 +25,12 @@ import type { GitHub } from '../publish/github/outcome.js';
 import { type Adapt, fileEnvironment, fileNameOf, readTargets } from '../targets.js';
 import { reasonOf, type TargetOutcome, verifyAll } from '../verify-all.js';
 import { announcer } from './announce.js';
+import { fails } from './fail-on.js';
 import { inInputs, resultInInputs } from './hints.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 import { connect } from './publish.js';
-import { expectInWorkspace } from './workspace.js';
+import { expectInWorkspace, withOwnFiles } from './workspace.js';
 
 /** Characters in a line of the log: GitHub shows about as many on a usual screen. */
 const LOG_WIDTH = 120;
@@ -60,16 +61,9 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
       return;
     }
     const options = targets.find(({ name }) => name === outcome.name)?.options;
-    const { policy, appCompose, composeFile, evidence } = options ?? {};
-    const given = { policy, compose: appCompose ?? composeFile, evidence };
-    const userFiles = await readUserFiles(given, process.env);
-    announce(
-      await completeCheckRuns(github, run, {
-        result: resultInInputs(outcome.verification.result),
-        files: userFiles,
-        at,
-      }),
-    );
+    const userFiles = await readUserFiles(options ?? {}, process.env);
+    const result = resultInInputs(outcome.verification.result);
+    announce(await completeCheckRuns(github, run, { result, files: userFiles, at }));
   }
 
   /** Nothing may stay in progress. */
@@ -121,25 +115,12 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
   else process.exitCode = 0;
 }
 
-/** Files of a target that are in the workspace, where they really are. The evidence keeps its name. */
+/** Whoever writes the file may be another than whoever writes the workflow: also the roots that it names are the job's own. */
 const inWorkspace: Adapt = async (options) => {
   const own = async (path: string | undefined, what: string): Promise<string | undefined> =>
     path === undefined ? undefined : expectInWorkspace(path, what, process.env);
-  const ownAll = async (paths: readonly string[], what: string): Promise<string[]> => {
-    const real: string[] = [];
-    for (const path of paths) real.push(await expectInWorkspace(path, what, process.env));
-    return real;
-  };
-  if (options.evidence !== undefined) await expectInWorkspace(options.evidence, 'evidence', process.env);
   return {
-    ...options,
-    policy: await own(options.policy, 'policy'),
-    kmsEvidence: await ownAll(options.kmsEvidence, 'kms-evidence'),
-    gatewayEvidence: await ownAll(options.gatewayEvidence, 'gateway-evidence'),
-    collateral: await ownAll(options.collateral, 'collateral'),
-    appCompose: await own(options.appCompose, 'app-compose'),
-    composeFile: await own(options.composeFile, 'compose-file'),
-    referenceValues: await ownAll(options.referenceValues, 'reference-values'),
+    ...(await withOwnFiles(options)),
     rebuildReport: await own(options.rebuildReport, 'rebuild-report'),
     trustedRoot: await own(options.trustedRoot, 'trusted-root'),
     insecureRootCa: await own(options.insecureRootCa, 'insecure-root-ca'),
@@ -200,11 +181,4 @@ function worstOf(statuses: readonly TargetStatus[]): 'verified' | 'failed' | 'in
 function experimentOf(lines: readonly TargetLine[]): string {
   const count = lines.filter(({ status }) => status === 'experiment').length;
   return count === 0 ? '' : `${count} of ${lines.length} targets`;
-}
-
-/** As for one target. */
-function fails(status: TargetStatus, { failOn, allowExperiment }: ActionInputs): boolean {
-  if (failOn === 'never' || status === 'verified') return false;
-  if (status === 'experiment' || status === 'stale' || status === 'early') return !allowExperiment;
-  return failOn === 'inconclusive' || status === 'failed';
 }

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { isInside, realPath } from '../io/real-path.js';
+import type { Values } from '../options/values.js';
 
 /**
  * Refuses a file that is outside GITHUB_WORKSPACE and RUNNER_TEMP, or that a link leads to from one of them to elsewhere,
@@ -35,4 +36,38 @@ export async function expectInWorkspace(path: string, what: string, env: NodeJS.
   throw new InputError('INPUT_INVALID', `${what}: ${preview(path, 200)} is not a regular file of the workspace`, {
     hint: 'What it holds may be published. So copy it into GITHUB_WORKSPACE or RUNNER_TEMP, and name that file, not a link to elsewhere.',
   });
+}
+
+/** Options that name files of the user's, whose content results show. */
+type Files = Values<
+  | 'evidence'
+  | 'policy'
+  | 'kms-evidence'
+  | 'gateway-evidence'
+  | 'collateral'
+  | 'app-compose'
+  | 'compose-file'
+  | 'reference-values'
+>;
+
+/** The same, with where the files really are. The evidence keeps its name, which is that of the target. @throws InputError */
+export async function withOwnFiles<O extends Files>(options: O): Promise<O> {
+  const own = async (path: string | undefined, what: string): Promise<string | undefined> =>
+    path === undefined ? undefined : expectInWorkspace(path, what, process.env);
+  const ownAll = async (paths: readonly string[], what: string): Promise<string[]> => {
+    const real: string[] = [];
+    for (const path of paths) real.push(await expectInWorkspace(path, what, process.env));
+    return real;
+  };
+  await own(options.evidence, 'evidence');
+  return {
+    ...options,
+    policy: await own(options.policy, 'policy'),
+    kmsEvidence: await ownAll(options.kmsEvidence, 'kms-evidence'),
+    gatewayEvidence: await ownAll(options.gatewayEvidence, 'gateway-evidence'),
+    collateral: await ownAll(options.collateral, 'collateral'),
+    appCompose: await own(options.appCompose, 'app-compose'),
+    composeFile: await own(options.composeFile, 'compose-file'),
+    referenceValues: await ownAll(options.referenceValues, 'reference-values'),
+  };
 }

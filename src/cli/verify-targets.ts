@@ -11,7 +11,7 @@ import { JUNIT_FLEET, renderJunitSuite, renderUncheckedSuite } from '../core/vie
 import { visibleInColour } from '../core/views/untrusted.js';
 import { cancellable } from '../io/cancellation.js';
 import { type FleetTarget, fileNameOf, readTargets } from '../targets.js';
-import { MAX_CONCURRENCY, type NamedRequest, reasonOf, type TargetOutcome, verifyAll } from '../verify-all.js';
+import { type NamedRequest, reasonOf, type TargetOutcome, verifyAll } from '../verify-all.js';
 import { type Arguments, type Options, refuseIdle } from './arguments.js';
 import { type ExitStatus, exitStatusOfAll } from './command.js';
 import { COMMANDS, type OptionOf } from './commands.js';
@@ -50,9 +50,6 @@ export async function verifyTargets(args: Arguments<'verify'>): Promise<ExitStat
   const { options } = args;
   expectOfTheRun(args);
   const { concurrency, output, saveBundle, allowExperiment } = options;
-  if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
-    throw new InputError('INPUT_INVALID', `--concurrency: expected 1 to ${MAX_CONCURRENCY}, got ${concurrency}`);
-  }
   const targets = await readTargets(options.targets ?? '', process.env);
   if (saveBundle !== undefined) await writeFolder(saveBundle, {}, '--save-bundle');
   const write = await outputInPieces(output);

@@ -27,9 +27,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const { policy, requestOf } = await prepare(options);
   const { result, bundle } = await cancellable((signal) => conduct(requestOf(runOf(options, options.offline, signal))));
   if (saveBundle !== undefined) await writeTextFile(saveBundle, serialiseBundle(bundle), '--save-bundle');
-  const { policy: policyPath, appCompose, composeFile, evidence } = options;
-  const given = { policy: policyPath, compose: appCompose ?? composeFile, evidence };
-  const files = printing.format === 'sarif' ? await readUserFiles(given, process.env) : undefined;
+  const files = printing.format === 'sarif' ? await readUserFiles(options, process.env) : undefined;
   const saved = await saveAppCompose(options.saveAppCompose, { result, bundle });
   const written = [...(saveBundle === undefined ? [] : [writtenTo(saveBundle, 'bundle')]), ...saved.notes];
   const reading = { at: Date.now(), policy, again: verifyAgain(options, result) };

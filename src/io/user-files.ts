@@ -16,8 +16,8 @@ export interface ReportedFiles extends UserFiles {
 /** As the user named them. */
 export interface GivenFiles {
   policy?: string | undefined;
-  /** app-compose.json, or the Docker Compose file. */
-  compose?: string | undefined;
+  appCompose?: string | undefined;
+  composeFile?: string | undefined;
   evidence?: string | undefined;
 }
 
@@ -28,9 +28,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws InputError, ParseError for a file that has become unreadable since it was judged
  */
 export async function readUserFiles(given: GivenFiles, env: Environment): Promise<ReportedFiles> {
+  const givenCompose = given.appCompose ?? given.composeFile;
   const [policy, compose, evidence] = [
     await find(given.policy, env),
-    await find(given.compose, env),
+    await find(givenCompose, env),
     await find(given.evidence, env),
   ];
   const first = policy ?? compose ?? evidence;
@@ -39,7 +40,7 @@ export async function readUserFiles(given: GivenFiles, env: Environment): Promis
   const [policyPath, composePath] = [pathOf(policy), pathOf(compose)];
   return {
     policy: policyPath === null ? null : { path: policyPath, text: await readText(given.policy) },
-    compose: composePath === null ? null : { path: composePath, bytes: await read(given.compose, 'app-compose') },
+    compose: composePath === null ? null : { path: composePath, bytes: await read(givenCompose, 'app-compose') },
     anchor: policyPath ?? composePath ?? workflowOf(env) ?? pathOf(evidence),
   };
 }

@@ -13,6 +13,8 @@ interface Rule {
   value?: string;
   /** The only texts that are accepted. */
   words?: readonly string[];
+  /** Of a count: the least and the most that is accepted. */
+  range?: readonly [least: number, most: number];
   /** Used when nothing is given. */
   default?: string;
   /** What happens when nothing is given, for help: of an option whose absence means something. */
@@ -98,6 +100,7 @@ export const OPTIONS = {
   concurrency: {
     kind: 'count',
     value: 'N',
+    range: [1, 64],
     default: '8',
     help: 'how many of the targets of a file are verified at a time, 1 to 64',
   },

@@ -37,15 +37,23 @@ export function propertyOf<Name extends string>(name: Name): Property<Name> {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()) as Property<Name>;
 }
 
+/** Of six digits. */
+const MAX_COUNT = 999_999;
+
 function read(option: Option, texts: readonly string[], shown: string): unknown {
   const refuse = (expected: string, text: string): never => {
     throw new InputError('INPUT_INVALID', `${shown}: expected ${expected}, got ${preview(text)}`);
   };
-  const { words } = option;
+  const { words, range: [least, most] = [0, MAX_COUNT] } = option;
   for (const text of texts) {
     if (words !== undefined && !words.includes(text)) refuse(words.join(words.length === 2 ? ' or ' : ', '), text);
     if (option.kind === 'flag' && text !== 'true' && text !== 'false') refuse('true, false', text);
-    if (option.kind === 'count' && !/^\d{1,6}$/.test(text)) refuse('a whole number', text);
+    if (option.kind !== 'count') continue;
+    if (!/^\d{1,6}$/.test(text)) refuse('a whole number', text);
+    const count = Number(text);
+    if (count < least || count > most) {
+      throw new InputError('INPUT_INVALID', `${shown}: expected ${least} to ${most}, got ${count}`);
+    }
   }
   if (option.kind === 'values') return texts;
   const text = texts[0] ?? option.default;

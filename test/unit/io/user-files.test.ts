@@ -192,7 +192,10 @@ describe('readUserFiles', () => {
     const root = repository(join(newFolder(), 'app'));
     const policy = write(join(root, 'policy.yaml'), '\ufeffversion: 1\n');
     const compose = write(join(root, 'deploy', 'app-compose.json'), '{}');
-    const files = await readUserFiles({ policy, compose }, run(dirname(root), { GITHUB_WORKFLOW_REF: WORKFLOW }));
+    const files = await readUserFiles(
+      { policy, appCompose: compose },
+      run(dirname(root), { GITHUB_WORKFLOW_REF: WORKFLOW }),
+    );
     expect(files).toEqual({
       policy: { path: 'policy.yaml', text: 'version: 1\n' },
       compose: { path: 'deploy/app-compose.json', bytes: new Uint8Array([0x7b, 0x7d]) },
@@ -208,8 +211,8 @@ describe('readUserFiles', () => {
     const env = run(root, { GITHUB_WORKFLOW_REF: WORKFLOW });
     const anchorOf = async (given: Parameters<typeof readUserFiles>[0], runner = env) =>
       (await readUserFiles(given, runner)).anchor;
-    expect(await anchorOf({ policy: outside, compose: inside, evidence })).toBe('app-compose.json');
-    expect(await anchorOf({ policy: outside, compose: outside, evidence })).toBe('.github/workflows/trust.yml');
+    expect(await anchorOf({ policy: outside, appCompose: inside, evidence })).toBe('app-compose.json');
+    expect(await anchorOf({ policy: outside, composeFile: outside, evidence })).toBe('.github/workflows/trust.yml');
     expect(await anchorOf({})).toBe('.github/workflows/trust.yml');
     expect(await anchorOf({ evidence }, run(root))).toBe('evidence.json');
     expect(await anchorOf({ policy: outside, evidence: '-' }, run(root))).toBeNull();
@@ -234,11 +237,11 @@ describe('readUserFiles', () => {
     const policy = write(join(root, 'deploy', 'policy.yaml'));
     const compose = write(join(other, 'app-compose.json'), '{}');
     const evidence = write(join(root, 'evidence.json'), '{}');
-    expect(await readUserFiles({ policy, compose }, {})).toMatchObject({
+    expect(await readUserFiles({ policy, appCompose: compose }, {})).toMatchObject({
       policy: { path: 'deploy/policy.yaml' },
       compose: null,
     });
-    expect((await readUserFiles({ compose, evidence }, {})).anchor).toBe('app-compose.json');
+    expect((await readUserFiles({ appCompose: compose, evidence }, {})).anchor).toBe('app-compose.json');
     expect((await readUserFiles({ evidence }, {})).anchor).toBe('evidence.json');
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { INPUTS } from '../../../src/action/contract.js';
 import { COMMANDS, type Manual } from '../../../src/cli/commands.js';
 import { fewWordsOf, nameOf, OPTIONS, type Option, type OptionKey, sentencesOf } from '../../../src/options/table.js';
+import { DEFAULT_CONCURRENCY, MAX_CONCURRENCY } from '../../../src/verify-all.js';
 
 const options = Object.entries(OPTIONS) as [OptionKey, Option][];
 const lists: Record<string, OptionKey[]> = Object.fromEntries([
@@ -12,6 +13,10 @@ const lists: Record<string, OptionKey[]> = Object.fromEntries([
 ]);
 
 describe('the table', () => {
+  it('lets as many targets be verified at a time as the library does', () => {
+    expect(OPTIONS.concurrency).toMatchObject({ range: [1, MAX_CONCURRENCY], default: String(DEFAULT_CONCURRENCY) });
+  });
+
   it('has no option that nobody takes', () => {
     const taken = new Set(Object.values(lists).flat());
     expect(options.map(([key]) => key).filter((key) => !taken.has(key))).toEqual([]);
