@@ -206,6 +206,7 @@ const OPTIONS = {
 	concurrency: {
 		kind: "count",
 		value: "N",
+		range: [1, 64],
 		default: "8",
 		help: "how many of the targets of a file are verified at a time, 1 to 64"
 	},

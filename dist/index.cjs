@@ -11,7 +11,7 @@ const require_badge_svg = require("./badge-svg.cjs");
 const require_json = require("./json.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
 const require_help = require("./help.cjs");
-const require_verify_all = require("./verify-all.cjs");
+const require_targets = require("./targets.cjs");
 const require_values = require("./values.cjs");
 const require_options = require("./options.cjs");
 const require_summarise = require("./summarise.cjs");
@@ -440,6 +440,12 @@ function linesOf({ check, follows }) {
 		...hint === void 0 ? [] : [require_start.visible(hint)],
 		...follows.length === 0 ? [] : [`${require_sarif.following({ follows })}.`]
 	];
+}
+// src/action/fail-on.ts
+function fails(status, { failOn, allowExperiment }) {
+	if (failOn === "never" || status === "verified") return false;
+	if (status === "experiment" || status === "stale" || status === "early") return !allowExperiment;
+	return failOn === "inconclusive" || status === "failed";
 }
 // src/publish/github/answers.ts
 function readAnswer(answer, name, reader) {
@@ -1527,7 +1533,7 @@ function readInputs(env) {
 		const { kind, default: standard } = require_help.OPTIONS[KEYS.find((key) => require_help.nameOf(key) === name) ?? "targets"];
 		return textsOf(name).some((text) => text !== (kind === "flag" ? "false" : standard));
 	};
-	if (inputs.targets !== void 0) expectOfTheRun(inputs.concurrency, isSet);
+	if (inputs.targets !== void 0) expectOfTheRun(isSet);
 	else if (isSet("concurrency")) throw new require_start.InputError("INPUT_INVALID", "input concurrency has no effect: it is about the targets of a file, in targets");
 	expectNoIdleInput(isGiven, inputs.osImage === "rebuild");
 	if (inputs.badgeBranch !== void 0) expectBranchName(inputs.badgeBranch);
@@ -1548,9 +1554,8 @@ function expectNames(env) {
 		throw new require_start.InputError("INPUT_INVALID", `unknown input ${JSON.stringify(name)}${near === null ? "" : `; did you mean ${near}?`}`, { hint: `Inputs of this action: ${names.join(", ")}.` });
 	}
 }
-function expectOfTheRun(concurrency, isSet) {
-	if (concurrency < 1 || concurrency > 64) throw new require_start.InputError("INPUT_INVALID", `input concurrency: expected 1 to 64, got ${concurrency}`);
-	const inFile = [...require_verify_all.TARGET_OPTIONS, "rebuild"].find(isSet);
+function expectOfTheRun(isSet) {
+	const inFile = [...require_targets.TARGET_OPTIONS, "rebuild"].find(isSet);
 	if (inFile !== void 0) throw new require_start.InputError("INPUT_INVALID", `input ${inFile} has no effect: with targets it stands in the file, at a target or in \`defaults\``);
 	const ofOne = [
 		"sign",
@@ -2590,6 +2595,25 @@ async function expectInWorkspace(path, what, env) {
 	if (sides.some((side) => side.real) && sides.every((side) => side.given === side.real) && (await (0, node_fs_promises.stat)(real)).isFile()) return real;
 	throw new require_start.InputError("INPUT_INVALID", `${what}: ${require_verification.preview(path, 200)} is not a regular file of the workspace`, { hint: "What it holds may be published. So copy it into GITHUB_WORKSPACE or RUNNER_TEMP, and name that file, not a link to elsewhere." });
 }
+async function withOwnFiles(options) {
+	const own = async (path, what) => path === void 0 ? void 0 : expectInWorkspace(path, what, process.env);
+	const ownAll = async (paths, what) => {
+		const real = [];
+		for (const path of paths) real.push(await expectInWorkspace(path, what, process.env));
+		return real;
+	};
+	await own(options.evidence, "evidence");
+	return {
+		...options,
+		policy: await own(options.policy, "policy"),
+		kmsEvidence: await ownAll(options.kmsEvidence, "kms-evidence"),
+		gatewayEvidence: await ownAll(options.gatewayEvidence, "gateway-evidence"),
+		collateral: await ownAll(options.collateral, "collateral"),
+		appCompose: await own(options.appCompose, "app-compose"),
+		composeFile: await own(options.composeFile, "compose-file"),
+		referenceValues: await ownAll(options.referenceValues, "reference-values")
+	};
+}
 // src/action/main.ts
 async function run() {
 	const inputs = readInputs(process.env);
@@ -2615,12 +2639,7 @@ async function verifyAndPublish(inputs, publisher) {
 	const osImage = await osImageOf(inputs, publisher);
 	const { verification, policy } = await group("Collect and appraise", () => verifyInputs(inputs, osImage, publisher));
 	const { result } = verification;
-	const { policy: policyPath, appCompose, composeFile, evidence } = inputs;
-	const userFiles = await require_user_files.readUserFiles({
-		policy: policyPath,
-		compose: appCompose ?? composeFile,
-		evidence
-	}, process.env);
+	const userFiles = await require_user_files.readUserFiles(inputs, process.env);
 	const shown = resultInInputs(result);
 	const again = repeatedBy(inputs);
 	const files = await writeResultFiles(verification, userFiles, inputs, {
@@ -2656,7 +2675,7 @@ async function verifyAndPublish(inputs, publisher) {
 	setPathOutput("summary-path", signed.path ?? "");
 	setOutput("attestation-url", signed.attestationUrl ?? "");
 	if (signed.attestationUrl !== null) await addToSummary(`\n[Signed summary](${signed.attestationUrl})\n`);
-	if (fails(result, inputs, at)) fail$1([require_xml.verdictLine(result, { at })]);
+	if (fails(require_xml.currentVerdict(result, at, 7).kind, inputs)) fail$1([require_xml.verdictLine(result, { at })]);
 	else process.exitCode = 0;
 }
 async function osImageOf(inputs, publisher) {
@@ -2683,30 +2702,17 @@ function expectBuildMeant() {
 	throw new require_start.InputError("INPUT_INVALID", "os-image: rebuild asks for a build, and a file or folder here has that name", { hint: "Write ./rebuild for the file or folder. To build the image, rename it, or check the repository out into a folder of its own (`path` of actions/checkout)." });
 }
 async function verifyInputs(inputs, osImage, publisher) {
-	const target = require_verification.readTarget(inputs);
-	const own = await ownFiles(inputs, target);
-	const settings = await require_verification.readOptions({
+	const options = {
 		...inputs,
-		policy: own.policy
-	}, target.kind === "file" ? "replayed" : "fetched");
-	const policy = require_verification.resolvePolicy(settings.policy, settings.overrides);
-	const { referenceValues: paths } = own;
+		osImage: void 0,
+		osImageUrl: void 0,
+		rebuildReport: void 0
+	};
+	const { policy, requestOf } = await require_verification.prepare(await withOwnFiles(options));
 	let collected = null;
 	const request = (signal) => ({
-		collect: {
-			target,
-			kmsEvidencePaths: own.kmsEvidence,
-			gatewayEvidencePaths: own.gatewayEvidence,
-			...require_verification.readPlaces(inputs),
-			collateralPaths: own.collateral,
-			appComposePath: own.appCompose ?? null,
-			composeFilePath: own.composeFile ?? null,
-			pccsUrls: inputs.pccsUrl.map((url) => require_verification.readUrl(url, "pccs-url")),
-			expected: require_verification.readExpected(inputs, target),
-			tcbUpdate: inputs.tcbUpdate,
-			nonce: require_verification.readNonce(inputs.nonce),
+		...requestOf({
 			offline: false,
-			allowPrivate: inputs.allowPrivate,
 			signal,
 			onCollected: (bundle) => {
 				collected = bundle;
@@ -2715,15 +2721,8 @@ async function verifyInputs(inputs, osImage, publisher) {
 				info(text);
 				publisher.note(text);
 			}
-		},
-		...osImage === void 0 ? {} : "reason" in osImage ? { gaps: [osImage] } : { osImage },
-		...paths.length === 0 ? {} : { referenceValues: {
-			paths,
-			trustedRootPath: inputs.trustedRoot ?? null
-		} },
-		policy,
-		at: settings.at ?? Date.now(),
-		trustAnchors: settings.trustAnchors
+		}),
+		...osImage === void 0 ? {} : "reason" in osImage ? { gaps: [osImage] } : { osImage }
 	});
 	try {
 		return {
@@ -2734,30 +2733,6 @@ async function verifyInputs(inputs, osImage, publisher) {
 		if (collected !== null) setPathOutput("bundle-path", await writeBundle(collected, process.env));
 		throw error;
 	}
-}
-async function ownFiles(inputs, target) {
-	const own = (path, what) => expectInWorkspace(path, what, process.env);
-	const ownIfAny = async (path, what) => path === void 0 ? void 0 : own(path, what);
-	if (target.kind === "file") await own(target.path, "evidence");
-	const ownAll = async (paths, what) => {
-		const real = [];
-		for (const path of paths) real.push(await own(path, what));
-		return real;
-	};
-	return {
-		policy: await ownIfAny(inputs.policy, "policy"),
-		kmsEvidence: await ownAll(inputs.kmsEvidence, "kms-evidence"),
-		gatewayEvidence: await ownAll(inputs.gatewayEvidence, "gateway-evidence"),
-		collateral: await ownAll(inputs.collateral, "collateral"),
-		appCompose: await ownIfAny(inputs.appCompose, "app-compose"),
-		composeFile: await ownIfAny(inputs.composeFile, "compose-file"),
-		referenceValues: await ownAll(inputs.referenceValues, "reference-values")
-	};
-}
-function fails(result, { failOn, allowExperiment }, at) {
-	if (failOn === "never") return false;
-	if (result.verdict === "verified") return !allowExperiment && require_xml.currentVerdict(result, at, 7).kind !== "verified";
-	return failOn === "inconclusive" || result.verdict === "failed";
 }
 function setOutputs(result, files, at) {
 	const first = result.components[0];
@@ -2804,6 +2779,7 @@ exports.completeCheckRuns = completeCheckRuns;
 exports.connect = connect;
 exports.expectInWorkspace = expectInWorkspace;
 exports.fail = fail$1;
+exports.fails = fails;
 exports.inInputs = inInputs;
 exports.info = info;
 exports.notice = notice;
@@ -2815,3 +2791,4 @@ exports.startCheckRuns = startCheckRuns;
 exports.uncheckedBecause = uncheckedBecause;
 exports.view = view;
 exports.warning = warning;
+exports.withOwnFiles = withOwnFiles;

@@ -1,7 +1,7 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
-const require_help = require("./help.cjs");
 const require_xml = require("./xml.cjs");
+const require_help = require("./help.cjs");
 const require_json = require("./json.cjs");
 // src/core/views/locate.ts
 const POLICY_KEYS = {

@@ -1,20 +1,19 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
-const require_targets = require("./targets.cjs");
+const require_verify_all = require("./verify-all.cjs");
 const require_json = require("./json.cjs");
 const require_sarif = require("./sarif.cjs");
 const require_cancellation = require("./cancellation.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
 const require_user_files = require("./user-files.cjs");
 const require_index = require("./index.cjs");
-const require_verify_all = require("./verify-all.cjs");
 let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
 // src/action/targets.ts
 const LOG_WIDTH = 120;
 async function verifyTargets(inputs, path) {
 	const file = await require_index.expectInWorkspace(path, "targets", process.env);
-	const targets = await require_targets.readTargets(file, require_targets.fileEnvironment(process.env), inWorkspace);
+	const targets = await require_verify_all.readTargets(file, require_verify_all.fileEnvironment(process.env), inWorkspace);
 	const github = await checksOf(inputs);
 	const announce = require_index.announcer();
 	const runs = new Map(targets.map(({ name }) => [name, require_index.planTargetCheckRun(name)]));
@@ -29,7 +28,7 @@ async function verifyTargets(inputs, path) {
 		for (const each of runs.values()) announce(await require_index.startCheckRuns(github, each));
 	}
 	async function end(outcome, line, at) {
-		require_index.view(require_targets.renderTargetLine(line, page));
+		require_index.view(require_verify_all.renderTargetLine(line, page));
 		await files.add(outcome, line, at);
 		const run = runs.get(outcome.name);
 		if (github === null || run === void 0) return;
@@ -37,14 +36,11 @@ async function verifyTargets(inputs, path) {
 			announce(await require_index.abandonCheckRuns(github, run, line.why));
 			return;
 		}
-		const { policy, appCompose, composeFile, evidence } = targets.find(({ name }) => name === outcome.name)?.options ?? {};
-		const userFiles = await require_user_files.readUserFiles({
-			policy,
-			compose: appCompose ?? composeFile,
-			evidence
-		}, process.env);
+		const options = targets.find(({ name }) => name === outcome.name)?.options;
+		const userFiles = await require_user_files.readUserFiles(options ?? {}, process.env);
+		const result = require_index.resultInInputs(outcome.verification.result);
 		announce(await require_index.completeCheckRuns(github, run, {
-			result: require_index.resultInInputs(outcome.verification.result),
+			result,
 			files: userFiles,
 			at
 		}));
@@ -68,7 +64,7 @@ async function verifyTargets(inputs, path) {
 			signal
 		})) {
 			const at = Date.now();
-			const line = outcome.verification === null ? require_targets.uncheckedLine(outcome.name, require_index.inInputs(require_verify_all.reasonOf(outcome.error).message)) : require_targets.lineOf(outcome.name, outcome.verification.result, at);
+			const line = outcome.verification === null ? require_verify_all.uncheckedLine(outcome.name, require_index.inInputs(require_verify_all.reasonOf(outcome.error).message)) : require_verify_all.lineOf(outcome.name, outcome.verification.result, at);
 			if (outcome.error instanceof Error && !(outcome.error instanceof require_start.TrustCenterError)) require_index.warning((outcome.error.stack ?? outcome.error.message).split("\n"));
 			await end(outcome, line, at);
 			lines.set(outcome.name, line);
@@ -80,39 +76,26 @@ async function verifyTargets(inputs, path) {
 		await abandon(error instanceof require_start.TrustCenterError ? error.message : "internal error");
 		throw error;
 	}
-	const all = targets.map(({ name }) => lines.get(name) ?? require_targets.uncheckedLine(name, "it has no outcome"));
-	require_index.view(require_targets.renderFleetText(all, page));
-	const markdown = require_targets.renderFleetMarkdown(all);
+	const all = targets.map(({ name }) => lines.get(name) ?? require_verify_all.uncheckedLine(name, "it has no outcome"));
+	require_index.view(require_verify_all.renderFleetText(all, page));
+	const markdown = require_verify_all.renderFleetMarkdown(all);
 	await files.close(markdown);
 	await require_index.addToSummary(markdown);
 	const statuses = all.map(({ status }) => status);
 	require_index.setOutput("verdict", worstOf(statuses));
-	require_index.setOutput("summary", require_targets.fleetHeadline(all));
+	require_index.setOutput("summary", require_verify_all.fleetHeadline(all));
 	require_index.setOutput("experiment", experimentOf(all));
 	require_index.setPathOutput("results-path", files.results);
 	require_index.setPathOutput("junit-path", files.junit);
 	require_index.setPathOutput("markdown-path", files.markdown);
 	require_index.setPathOutput("bundle-path", files.bundles);
-	if (statuses.some((status) => fails(status, inputs))) require_index.fail([require_targets.fleetHeadline(all)]);
+	if (statuses.some((status) => require_index.fails(status, inputs))) require_index.fail([require_verify_all.fleetHeadline(all)]);
 	else process.exitCode = 0;
 }
 const inWorkspace = async (options) => {
 	const own = async (path, what) => path === void 0 ? void 0 : require_index.expectInWorkspace(path, what, process.env);
-	const ownAll = async (paths, what) => {
-		const real = [];
-		for (const path of paths) real.push(await require_index.expectInWorkspace(path, what, process.env));
-		return real;
-	};
-	if (options.evidence !== void 0) await require_index.expectInWorkspace(options.evidence, "evidence", process.env);
 	return {
-		...options,
-		policy: await own(options.policy, "policy"),
-		kmsEvidence: await ownAll(options.kmsEvidence, "kms-evidence"),
-		gatewayEvidence: await ownAll(options.gatewayEvidence, "gateway-evidence"),
-		collateral: await ownAll(options.collateral, "collateral"),
-		appCompose: await own(options.appCompose, "app-compose"),
-		composeFile: await own(options.composeFile, "compose-file"),
-		referenceValues: await ownAll(options.referenceValues, "reference-values"),
+		...await require_index.withOwnFiles(options),
 		rebuildReport: await own(options.rebuildReport, "rebuild-report"),
 		trustedRoot: await own(options.trustedRoot, "trusted-root"),
 		insecureRootCa: await own(options.insecureRootCa, "insecure-root-ca")
@@ -157,7 +140,7 @@ async function resultFiles() {
 			const suite = verification === null ? require_sarif.renderUncheckedSuite(name, why, at) : require_sarif.renderJunitSuite(name, verification.result, { at });
 			await (0, node_fs_promises.appendFile)(paths.junit, suite);
 			if (verification === null) return;
-			await (0, node_fs_promises.writeFile)((0, node_path.join)(paths.bundles, `${require_targets.fileNameOf(name)}.json`), require_verification.serialiseBundle(verification.bundle));
+			await (0, node_fs_promises.writeFile)((0, node_path.join)(paths.bundles, `${require_verify_all.fileNameOf(name)}.json`), require_verification.serialiseBundle(verification.bundle));
 		},
 		async close(markdown) {
 			await (0, node_fs_promises.appendFile)(paths.junit, require_sarif.JUNIT_FLEET.end);
@@ -172,10 +155,5 @@ function worstOf(statuses) {
 function experimentOf(lines) {
 	const count = lines.filter(({ status }) => status === "experiment").length;
 	return count === 0 ? "" : `${count} of ${lines.length} targets`;
-}
-function fails(status, { failOn, allowExperiment }) {
-	if (failOn === "never" || status === "verified") return false;
-	if (status === "experiment" || status === "stale" || status === "early") return !allowExperiment;
-	return failOn === "inconclusive" || status === "failed";
 }
 exports.verifyTargets = verifyTargets;

@@ -89,9 +89,10 @@ function addressOf(url) {
 }
 // src/io/user-files.ts
 async function readUserFiles(given, env) {
+	const givenCompose = given.appCompose ?? given.composeFile;
 	const [policy, compose, evidence] = [
 		await find(given.policy, env),
-		await find(given.compose, env),
+		await find(givenCompose, env),
 		await find(given.evidence, env)
 	];
 	const first = policy ?? compose ?? evidence;
@@ -104,7 +105,7 @@ async function readUserFiles(given, env) {
 		},
 		compose: composePath === null ? null : {
 			path: composePath,
-			bytes: await read(given.compose, "app-compose")
+			bytes: await read(givenCompose, "app-compose")
 		},
 		anchor: policyPath ?? composePath ?? workflowOf(env) ?? pathOf(evidence)
 	};

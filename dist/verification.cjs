@@ -8145,7 +8145,9 @@ function sourceOf(text) {
 // src/core/appraisal/clock.ts
 const RESOLUTION_MS = 1e3;
 function judgeClock({ source, date, age, askedAt, receivedAt }, skewMinutes) {
-	const server = (readHttpDate(date) ?? NaN) + age * 1e3;
+	const said = readHttpDate(date);
+	if (said === null) return unknown(`What ${source} says of the time is no date.`, { hint: "Fetch the evidence again." });
+	const server = said + age * 1e3;
 	const [earliest, latest] = [askedAt - server - RESOLUTION_MS, receivedAt - server];
 	const ahead = earliest > 0 ? earliest : latest < 0 ? latest : 0;
 	const shown = {
@@ -14151,7 +14153,7 @@ function ownRemedy(check, found) {
 	const { role, aggregated, isOsKnown, composeHash } = found;
 	const who = role === "kms" ? "KMS" : "gateway";
 	const isOpen = check.status === "unknown" && check.followsFrom === void 0;
-	if (isOpen && check.id === "os.reference-value") {
+	if (isOpen && check.id === "os.reference-value" && aggregated !== null) {
 		const hint = `Find out what this ${who} runs: its OS release, and the app-compose with hash ${composeHash ?? "unknown"}. Then accept it in the policy (${role}.aggregated-mrs, or ${role}.measurements and ${role}.compose-hashes).`;
 		return {
 			...check,
@@ -15983,7 +15985,7 @@ function appraiseComponent({ component, checks, isEnclave, aggregated, found }, 
 	const isRequired = (phase) => policy.phases.includes(phase);
 	const own = {
 		role: component.role,
-		aggregated: aggregated ?? "",
+		aggregated,
 		isOsKnown: found.reference !== null,
 		composeHash: found.app?.composeHash ?? null
 	};
@@ -17121,12 +17123,6 @@ Object.defineProperty(exports, "readEntry", {
 		return readEntry;
 	}
 });
-Object.defineProperty(exports, "readExpected", {
-	enumerable: true,
-	get: function() {
-		return readExpected;
-	}
-});
 Object.defineProperty(exports, "readFiles", {
 	enumerable: true,
 	get: function() {
@@ -17145,12 +17141,6 @@ Object.defineProperty(exports, "readJson", {
 		return readJson;
 	}
 });
-Object.defineProperty(exports, "readNonce", {
-	enumerable: true,
-	get: function() {
-		return readNonce;
-	}
-});
 Object.defineProperty(exports, "readOptions", {
 	enumerable: true,
 	get: function() {
@@ -17161,12 +17151,6 @@ Object.defineProperty(exports, "readOsImage", {
 	enumerable: true,
 	get: function() {
 		return readOsImage;
-	}
-});
-Object.defineProperty(exports, "readPlaces", {
-	enumerable: true,
-	get: function() {
-		return readPlaces;
 	}
 });
 Object.defineProperty(exports, "readRebuildReport", {
@@ -17185,12 +17169,6 @@ Object.defineProperty(exports, "readTime", {
 	enumerable: true,
 	get: function() {
 		return readTime;
-	}
-});
-Object.defineProperty(exports, "readUrl", {
-	enumerable: true,
-	get: function() {
-		return readUrl;
 	}
 });
 Object.defineProperty(exports, "recogniseEvidence", {

@@ -1,10 +1,9 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
-const require_targets = require("./targets.cjs");
+const require_verify_all = require("./verify-all.cjs");
 const require_json = require("./json.cjs");
 const require_sarif = require("./sarif.cjs");
 const require_cancellation = require("./cancellation.cjs");
-const require_verify_all = require("./verify-all.cjs");
 const require_arguments = require("./arguments.cjs");
 const require_help = require("./help.cjs");
 const require_print_result = require("./print-result.cjs");
@@ -30,8 +29,7 @@ async function verifyTargets(args) {
 	const { options } = args;
 	expectOfTheRun(args);
 	const { concurrency, output, saveBundle, allowExperiment } = options;
-	if (concurrency < 1 || concurrency > 64) throw new require_start.InputError("INPUT_INVALID", `--concurrency: expected 1 to 64, got ${concurrency}`);
-	const targets = await require_targets.readTargets(options.targets ?? "", process.env);
+	const targets = await require_verify_all.readTargets(options.targets ?? "", process.env);
 	if (saveBundle !== void 0) await require_start.writeFolder(saveBundle, {}, "--save-bundle");
 	const view = viewOf(options, await require_start.outputInPieces(output));
 	const lines = new Map();
@@ -43,7 +41,7 @@ async function verifyTargets(args) {
 			signal
 		})) {
 			const at = Date.now();
-			const line = outcome.verification === null ? require_targets.uncheckedLine(outcome.name, require_verify_all.reasonOf(outcome.error).message) : require_targets.lineOf(outcome.name, outcome.verification.result, at);
+			const line = outcome.verification === null ? require_verify_all.uncheckedLine(outcome.name, require_verify_all.reasonOf(outcome.error).message) : require_verify_all.lineOf(outcome.name, outcome.verification.result, at);
 			lines.set(outcome.name, line);
 			if (outcome.verification === null) tellUnforeseen(outcome.error);
 			else if (saveBundle !== void 0) await save(saveBundle, outcome.name, outcome.verification.bundle);
@@ -78,7 +76,7 @@ function namedRequest(target, options, signal) {
 	};
 }
 async function save(folder, name, bundle) {
-	await require_start.writeTextFile((0, node_path.join)(folder, `${require_targets.fileNameOf(name)}.json`), require_verification.serialiseBundle(bundle), "--save-bundle");
+	await require_start.writeTextFile((0, node_path.join)(folder, `${require_verify_all.fileNameOf(name)}.json`), require_verification.serialiseBundle(bundle), "--save-bundle");
 }
 function tellUnforeseen(error) {
 	if (require_verify_all.reasonOf(error).code !== "INTERNAL" || !(error instanceof Error)) return;
@@ -121,12 +119,12 @@ function viewOf({ format, output, quiet }, write) {
 		case "markdown": return {
 			begin: nothing,
 			target: nothing,
-			end: (lines) => write(require_targets.renderFleetMarkdown(lines))
+			end: (lines) => write(require_verify_all.renderFleetMarkdown(lines))
 		};
 		default: return {
 			begin: nothing,
-			target: (_, line) => quiet ? nothing() : shown(require_targets.renderTargetLine(line, page)),
-			end: (lines) => shown(require_targets.renderFleetText(lines, page, quiet))
+			target: (_, line) => quiet ? nothing() : shown(require_verify_all.renderTargetLine(line, page)),
+			end: (lines) => shown(require_verify_all.renderFleetText(lines, page, quiet))
 		};
 	}
 }

@@ -77,13 +77,7 @@ async function run(argv) {
 	const { policy, requestOf } = await require_verification.prepare(options);
 	const { result, bundle } = await require_cancellation.cancellable((signal) => require_verification.verify(requestOf(require_target.runOf(options, options.offline, signal))));
 	if (saveBundle !== void 0) await require_start.writeTextFile(saveBundle, require_verification.serialiseBundle(bundle), "--save-bundle");
-	const { policy: policyPath, appCompose, composeFile, evidence } = options;
-	const given = {
-		policy: policyPath,
-		compose: appCompose ?? composeFile,
-		evidence
-	};
-	const files = printing.format === "sarif" ? await require_user_files.readUserFiles(given, process.env) : void 0;
+	const files = printing.format === "sarif" ? await require_user_files.readUserFiles(options, process.env) : void 0;
 	const saved = await saveAppCompose(options.saveAppCompose, {
 		result,
 		bundle
