@@ -54,6 +54,7 @@ export type RequestOptions = ChallengeOptions &
       | 'url'
       | 'ra-tls'
       | 'evidence'
+      | 'phala-cloud-api'
       | 'os-image-hash'
       | 'policy'
       | 'phases'
@@ -176,13 +177,16 @@ export async function readOptions(
  * @throws InputError when none or several were
  */
 export function readTarget(options: RequestOptions, env: Environment = process.env): CollectTarget {
-  const { evidence, url, raTls, model, appId } = options;
+  const { evidence, url, raTls, model, appId, phalaCloudApi } = options;
   const named = Object.entries({ evidence, url, 'ra-tls': raTls, model }).filter(([, value]) => value !== undefined);
   if (named.length > 1) {
     throw new InputError(
       'INPUT_INVALID',
       `${named.map(([name]) => name).join(' and ')} name different targets; give one`,
     );
+  }
+  if (phalaCloudApi !== undefined && named.length > 0) {
+    throw new InputError('INPUT_INVALID', 'phala-cloud-api has no effect: it is about a target of app-id alone');
   }
   const isChallenge = url !== undefined && `${url} ${options.body ?? ''}`.includes('{nonce}');
   if (!isChallenge) expectNoChallenge(options);
@@ -191,7 +195,11 @@ export function readTarget(options: RequestOptions, env: Environment = process.e
   if (url !== undefined) return { kind: 'guest-agent', url: readBaseUrl(url, 'url', 'https://<app-id>-8090.<domain>') };
   if (raTls !== undefined) return { kind: 'ra-tls', address: readAddress(raTls) };
   if (model !== undefined) return { kind: 'redpill', model };
-  if (appId !== undefined) return { kind: 'phala-cloud', appId: readHex(appId, 'app-id', 20) };
+  if (appId !== undefined) {
+    const app = { kind: 'phala-cloud', appId: readHex(appId, 'app-id', 20) } as const;
+    if (phalaCloudApi === undefined) return app;
+    return { ...app, api: readBaseUrl(phalaCloudApi, 'phala-cloud-api', 'https://cloud-api.phala.com') };
+  }
   throw new InputError('INPUT_INVALID', 'no target: name one of evidence, url, ra-tls, app-id or model', {
     hint: 'For a first look: `trust-center demo`.',
   });

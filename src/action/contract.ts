@@ -16,6 +16,7 @@ export const INPUTS = {
     'gateway-evidence',
     'kms-url',
     'gateway-url',
+    'phala-cloud-api',
     'method',
     'header',
     'body',

@@ -49,7 +49,7 @@ export const COMMANDS = {
     options: {
       'What to verify (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence', 'targets'],
       'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence', 'kms-url', 'gateway-url'],
-      'How it is asked': ['method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private'],
+      'How it is asked': ['phala-cloud-api', 'method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private'],
       'What you expect': ['app-compose', 'compose-file', 'policy', 'phases', 'nonce'],
       'Which OS': ['os-image', 'os-image-url', 'os-image-hash', 'reference-values', 'rebuild-report', 'trusted-root'],
       'How it is judged': [
@@ -80,7 +80,16 @@ export const COMMANDS = {
     options: {
       'What to ask (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence'],
       'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence', 'kms-url', 'gateway-url'],
-      'How it is asked': ['nonce', 'method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private'],
+      'How it is asked': [
+        'nonce',
+        'phala-cloud-api',
+        'method',
+        'header',
+        'body',
+        'pointer',
+        'nonce-encoding',
+        'allow-private',
+      ],
       'Collateral for it': ['collateral', 'pccs-url', 'tcb-update', 'no-cache'],
       'Where it goes': ['save-bundle'],
     },
@@ -106,13 +115,15 @@ export const COMMANDS = {
   demo: {
     usage: '[OPTIONS]',
     summary: 'verify a simulated deployment on this machine',
-    about: 'From end to end. Nothing leaves the machine, and nothing that it shows is production.',
+    about:
+      'Three instances of an app, their KMS and their gateway run on this machine, and are verified from end to end. Nothing leaves it, and nothing that it shows is production.',
     positionals: [0, 0],
     options: {
+      'What to see fail': ['lie'],
       'What to print and keep': ['format', 'output', 'verbose', 'quiet', 'save-bundle'],
       'Instead of verifying': ['write'],
     },
-    examples: ['trust-center demo', 'trust-center demo --write demo'],
+    examples: ['trust-center demo', 'trust-center demo --lie kms'],
   },
   inspect: {
     usage: 'FILE [OPTIONS]',

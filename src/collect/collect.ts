@@ -296,7 +296,10 @@ function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline }: Col
     throw new InputError('INPUT_INVALID', `${what}: expected ${wanted}, got ${preview(text, 100)}`);
   };
   if (target.kind === 'challenge') expectChallenge(target);
-  if (target.kind === 'phala-cloud') expectHex('app id', target.appId, 40);
+  if (target.kind === 'phala-cloud') {
+    expectHex('app id', target.appId, 40);
+    if (target.api !== undefined) expectConfidential(target.api);
+  }
   if (expected.appId !== undefined) expectHex('app id', expected.appId, 40);
   for (const hash of expected.osImageHashes ?? []) expectHex('OS image hash', hash, 64);
   if (target.kind === 'phala-cloud' && expected.appId !== undefined && expected.appId !== target.appId) {
@@ -574,7 +577,8 @@ async function acquire(request: CollectRequest, now: () => number): Promise<Acqu
     });
   }
   if (target.kind === 'phala-cloud') {
-    progress(`asking Phala Cloud for the attestations of ${target.appId}`);
+    const service = target.api === undefined ? 'Phala Cloud' : displayUrl(parseHttpUrl(target.api));
+    progress(`asking ${service} for the attestations of ${target.appId}`);
     const acquired = fetched(named, await fetchPhalaCloudAttestations(target.appId, target.api, options), now());
     if (target.agentUrl === undefined) return acquired;
     progress(`asking its guest agent at ${displayUrl(parseHttpUrl(target.agentUrl))}`);

@@ -42,6 +42,14 @@ export const OPTIONS = {
     value: 'ID',
     help: 'app on Phala Cloud (40 hex digits); with another target, the app id that must be measured',
   },
+  'phala-cloud-api': {
+    kind: 'value',
+    value: 'URL',
+    help: 'where to ask for the app of --app-id, instead of Phala Cloud: a service with the same API',
+    without: '`https://cloud-api.phala.com`',
+    about:
+      'Base URL of a service with the API of Phala Cloud, to ask it for the app of `app-id` instead of `https://cloud-api.phala.com`: a mirror, a cloud of your own, a recording. By https, unless it is on this machine.',
+  },
   url: {
     kind: 'value',
     value: 'URL',
@@ -279,6 +287,13 @@ export const OPTIONS = {
     kind: 'value',
     value: 'FILE',
     help: 'write the app-compose that runs, byte for byte, if genuine hardware measured it',
+  },
+  lie: {
+    kind: 'value',
+    value: 'WHO',
+    words: ['instance', 'kms', 'gateway', 'certificate'],
+    help: 'let one of them lie: an instance of the app (another app-compose runs), the KMS (another operator’s), the gateway (of another app), or a TLS certificate (with the quote of the KMS, and another key)',
+    without: 'nobody lies',
   },
   write: {
     kind: 'value',

@@ -11,6 +11,7 @@ export * from './image.js';
 export * from './keys.js';
 export * from './pki.js';
 export * from './quote.js';
+export * from './running.js';
 export * from './servers.js';
 export * from './smbios.js';
 export * from './whole.js';
