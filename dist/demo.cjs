@@ -1,5 +1,6 @@
 const require_start = require("./start.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
+const require_values = require("./values.cjs");
 const require_verification = require("./verification.cjs");
 const require_arguments = require("./arguments.cjs");
 const require_verify = require("./verify.cjs");
@@ -1548,9 +1549,75 @@ function mrAggregated(deployment) {
 	const bound = join$1(td.mrConfigId, td.mrOwner, td.mrOwnerConfig);
 	return sha256(td.mrTd, td.rtmr0, td.rtmr1, td.rtmr2, td.rtmr3, bound.some((byte) => byte !== 0) ? bound : Buffer.of());
 }
-function appKeyAttestation(deployment) {
-	const key = join$1(Buffer.of(2), derivedBytes(deployment.bend.seed ?? "", "secp256k1", 32));
-	return deployment.attest(utf8(`dip1::secp256k1c-pk:${key.toString("base64url")}`));
+function acmeInfo(gateway, shape = "0.5.6") {
+	const uri = "https://acme.simulated.example/acct/1";
+	const keys = ["gateway-tls", "gateway-tls-before"].map((name) => gateway.keys(name).spki);
+	const quoteOf = (tag, content) => gateway.attest(taggedReportData(tag, content));
+	const hist = keys.map(toHex);
+	if (shape === "0.5.3") return {
+		account_uri: uri,
+		hist_keys: hist
+	};
+	const account = quoteOf("acme-account", utf8(uri));
+	const both = {
+		account_uri: uri,
+		quoted_hist_keys: keys.map((spki, i) => {
+			const evidence = i === 0 ? quoteOf("zt-cert", spki) : null;
+			return {
+				public_key: toHex(spki),
+				quote: evidence === null ? "" : JSON.stringify(evidence),
+				...shape === "0.5.5" ? {} : { attestation: evidence === null ? "" : toHex(versionedAttestation(evidence)) }
+			};
+		}),
+		account_quote: JSON.stringify(account)
+	};
+	return shape === "0.5.5" ? {
+		...both,
+		hist_keys: hist,
+		active_cert: raTlsCertificate(gateway).pem,
+		base_domain: "simulated.example"
+	} : {
+		...both,
+		account_attestation: toHex(versionedAttestation(account))
+	};
+}
+function phalaCloudAttestations(deployment, options = {}) {
+	const { running = 2, stopped = 1, eventLog = "eventlog" } = options;
+	const machines = options.instances ?? Array.from({ length: running }, (_, i) => i === 0 ? deployment : deployment.sibling(i));
+	return {
+		app_id: toHex(deployment.app.appId),
+		contract_address: `0x${toHex(deployment.app.appId)}`,
+		kms_info: {
+			contract_address: `0x${toHex(derivedBytes("kms", "contract", 20))}`,
+			chain_id: 8453,
+			version: "v0.5.3 (git:0000000000000000)",
+			url: options.kmsUrl ?? null,
+			gateway_app_id: `0x${toHex(options.gateway?.app.appId ?? derivedBytes("gateway", "app id", 20))}`,
+			gateway_app_url: options.gatewayUrl ?? null
+		},
+		instances: [...machines.map((machine, i) => ({
+			vm_uuid: `00000000-0000-4000-8000-00000000000${i}`,
+			name: `simulated-app-${i}`,
+			instance_id: toHex(machine.app.instanceId),
+			status: "running",
+			quote: machine.evidence.quote,
+			eventlog: eventLog === "eventlog" ? machine.eventLog : null,
+			image_version: machine.vmConfig.image ?? null,
+			tcb_info: tcbInfoJson(machine)
+		})), ...Array.from({ length: stopped }, (_, i) => ({
+			vm_uuid: `00000000-0000-4000-8000-0000000000f${i}`,
+			name: `simulated-app-stopped-${i}`,
+			instance_id: toHex(derivedBytes(`stopped-${i}`, "instance id", 20)),
+			status: "stopped",
+			quote: null,
+			eventlog: null,
+			image_version: null,
+			tcb_info: null
+		}))],
+		kms_guest_agent_info: options.kms === void 0 ? null : guestAgentInfo(options.kms),
+		gateway_guest_agent_info: options.gateway === void 0 ? null : guestAgentInfo(options.gateway),
+		qemu_version: deployment.vmConfig.qemu_version ?? null
+	};
 }
 // src/simulator/whole.ts
 function createWholeDeployment({ at, seed = toHex((0, node_crypto.randomBytes)(16)), ...bends } = {}) {
@@ -1657,6 +1724,14 @@ function kmsMeta(kms, gateway) {
 		chain_id: 8453
 	};
 }
+function kmsRpc(kms, bend = {}) {
+	return raTlsCertificate(kms, {
+		key: "kms-rpc",
+		usage: "kms:rpc",
+		issuer: "kms",
+		...bend
+	});
+}
 function wholePolicy({ app, kms, gateway }) {
 	return `${app.policy}kms:
   aggregated-mrs: ["${toHex(mrAggregated(kms))}"]
@@ -1724,14 +1799,33 @@ function withChain(header, chain, body, type) {
 		body
 	};
 }
-function startGuestAgent(deployment, options = {}) {
+function startKms(kms, meta, { certificate = kmsRpc(kms), prefix = "/prpc/", ...options } = {}) {
+	const key = certificate.key.privateKey.export({
+		type: "pkcs8",
+		format: "pem"
+	});
+	const route = (url) => url.pathname === `${prefix}GetMeta` ? json(meta) : null;
+	return serve(route, {
+		tls: {
+			key,
+			cert: certificate.pem
+		},
+		...options
+	});
+}
+function startGateway(gateway, { acme = acmeInfo(gateway), ...options } = {}) {
 	return serve((url) => {
 		switch (url.pathname) {
-			case "/prpc/Info":
-			case "/prpc/Worker.Info": return json(guestAgentInfo(deployment));
-			case "/prpc/Worker.GetAttestationForAppKey": return url.searchParams.get("algorithm") === "secp256k1" ? json(appKeyAttestation(deployment)) : null;
+			case "/.dstack/app-info": return json(guestAgentInfo(gateway));
+			case "/.dstack/acme-info": return json(acme);
 			default: return null;
 		}
+	}, options);
+}
+function startPhalaCloud(deployment, options = {}) {
+	const appId = toHex(deployment.app.appId);
+	return serve((url) => {
+		return /^\/api\/v1\/apps\/(?:0x)?([0-9a-fA-F]{40})\/attestations$/.exec(url.pathname)?.[1]?.toLowerCase() === appId ? json(phalaCloudAttestations(deployment, options)) : null;
 	}, options);
 }
 function json(value, status = 200) {
@@ -1775,12 +1869,110 @@ async function serve(route, options) {
 		})
 	};
 }
+// src/simulator/running.ts
+async function startWholeDeployment({ at, seed = toHex((0, node_crypto.randomBytes)(16)) } = {}, { lie, gatewayTls } = {}) {
+	const whole = (bend = {}) => createWholeDeployment({
+		...at === void 0 ? {} : { at },
+		seed,
+		more: [{}, {}],
+		...bend
+	});
+	const world = whole();
+	const servers = await Promise.all([
+		startCloud(world, lie === "instance" ? whole({ more: [otherVersion(world), {}] }) : world),
+		lie === "kms" ? startOtherKms(whole({ kms: { compose: { name: "other-kms" } } }), world) : startItsKms(world, lie),
+		startGateway(lie === "gateway" ? whole({ gateway: { app: { appId: OTHER_GATEWAY } } }).gateway : world.gateway, { ...gatewayTls === void 0 ? {} : { tls: gatewayTls } }),
+		startPccs(world.app)
+	]);
+	const [cloud, kms, gateway, pccs] = servers;
+	return {
+		world,
+		appId: toHex(world.app.app.appId),
+		phalaCloudApi: cloud.url,
+		kmsUrl: kms.url,
+		gatewayUrl: gateway.url,
+		pccsUrl: pccs.url,
+		close: async () => {
+			await Promise.all(servers.map((server) => server.close()));
+		}
+	};
+}
+const OTHER_GATEWAY = derivedBytes("other gateway", "app id", 20);
+function otherVersion({ app }) {
+	return {
+		app: { appId: app.app.appId },
+		compose: { name: "another version" }
+	};
+}
+function startCloud({ app }, running) {
+	const accepted = app.appCompose.toString();
+	const respond = (answer) => {
+		const { instances, ...rest } = JSON.parse(String(answer.body));
+		const shown = instances?.map((one) => ({
+			...one,
+			tcb_info: {
+				...one.tcb_info,
+				app_compose: accepted
+			}
+		}));
+		return answer.status === 200 ? {
+			...answer,
+			body: JSON.stringify({
+				...rest,
+				instances: shown
+			})
+		} : answer;
+	};
+	return startPhalaCloud(running.app, {
+		instances: running.instances,
+		stopped: 0,
+		respond
+	});
+}
+function startItsKms({ kms, meta }, lie) {
+	if (lie !== "certificate") return startKms(kms, meta);
+	return startKms(kms, meta, { certificate: kmsRpc(kms, {
+		key: "thief",
+		issuer: "thief-root",
+		reportData: taggedReportData("ratls-cert", kms.keys("kms-rpc").spki)
+	}) });
+}
+function startOtherKms(other, world) {
+	const certificate = kmsRpc(other.kms, { issuer: "other-root" });
+	return startKms(other.kms, {
+		...other.meta,
+		ca_cert: world.meta.ca_cert
+	}, { certificate });
+}
 // src/cli/demo.ts
 const NEXT = `
   Next
+    trust-center demo --lie kms        another KMS answers: see which checks say so
     trust-center demo --write demo     keep its files, to try the commands on
     trust-center verify --help         verify a deployment of yours
 `;
+const WHAT_LIED = {
+	instance: `
+  The lie
+    The second instance runs another app-compose. The cloud calls it an instance
+    of the app all the same, and shows the app-compose that was expected.
+`,
+	kms: `
+  The lie
+    The KMS of another operator, with other code, answers at the address of the
+    app’s KMS, and claims the root CA of that.
+`,
+	gateway: `
+  The lie
+    The gateway of somebody else, genuine and under the same KMS, answers at the
+    address of the app’s gateway.
+`,
+	certificate: `
+  The lie
+    Somebody between shows the quote of the KMS, in a TLS certificate with a key
+    of their own.
+`
+};
 const PASSED = [
 	"format",
 	"output",
@@ -1790,41 +1982,40 @@ const PASSED = [
 ];
 async function run(argv) {
 	const args = require_arguments.parseArguments("demo", argv);
-	const folder = args.options.write;
-	const { app, kms, gateway, meta, policy } = createWholeDeployment({ at: new Date().toISOString() });
-	const files = {
-		"evidence.json": `${JSON.stringify(app.evidence)}\n`,
-		"kms-info.json": `${JSON.stringify(guestAgentInfo(kms))}\n`,
-		"kms-meta.json": `${JSON.stringify(meta)}\n`,
-		"gateway-info.json": `${JSON.stringify(guestAgentInfo(gateway))}\n`,
-		"collateral.json": `${JSON.stringify(app.collateral)}\n`,
-		"app-compose.json": app.appCompose,
-		"policy.yaml": policy,
-		"root-ca.pem": app.rootCaPem
-	};
+	const { write: folder, lie } = args.options;
+	const at = new Date().toISOString();
 	if (folder !== void 0) {
-		require_arguments.refuseIdle(args, PASSED, "with --write nothing is verified");
-		await require_start.writeFolder(folder, files, "--write");
+		require_arguments.refuseIdle(args, ["lie", ...PASSED], "with --write nothing is verified");
+		await require_start.writeFolder(folder, recordedFiles(at), "--write");
 		await require_start.writeText(`${instructions(require_start.visible(folder))}\n`);
 		return require_start.EXIT.verified;
 	}
 	const temporary = await require_temporary_folder.temporaryFolder("trust-center-demo");
-	const pccs = await startPccs(app);
-	const agent = await startGuestAgent(app);
+	const running = await startWholeDeployment({ at }, { lie });
 	try {
+		const { app, policy } = running.world;
+		const files = {
+			"app-compose.json": app.appCompose,
+			"policy.yaml": policy,
+			"root-ca.pem": app.rootCaPem
+		};
 		await require_start.writeFolder(temporary, files, "--write");
 		const command = [
-			...["--url", agent.url],
 			...[
-				"--kms-evidence",
-				(0, node_path.join)(temporary, "kms-info.json"),
-				"--kms-evidence",
-				(0, node_path.join)(temporary, "kms-meta.json")
+				"--app-id",
+				running.appId,
+				"--phala-cloud-api",
+				running.phalaCloudApi
 			],
-			...["--gateway-evidence", (0, node_path.join)(temporary, "gateway-info.json")],
+			...[
+				"--kms-url",
+				running.kmsUrl,
+				"--gateway-url",
+				running.gatewayUrl
+			],
 			...[
 				"--pccs-url",
-				pccs.url,
+				running.pccsUrl,
 				"--no-cache"
 			],
 			...["--app-compose", (0, node_path.join)(temporary, "app-compose.json")],
@@ -1834,22 +2025,37 @@ async function run(argv) {
 				(0, node_path.join)(temporary, "root-ca.pem"),
 				"--allow-experiment"
 			],
-			...argv
+			...passedOn(args)
 		];
 		require_start.progress(`trust-center verify ${command.join(" ")}`);
 		const status = await require_verify.run(command);
-		if (!PASSED.some(args.isGiven)) await require_start.writeText(NEXT);
+		if (!PASSED.some(args.isGiven)) await require_start.writeText(lie === void 0 ? NEXT : WHAT_LIED[lie]);
 		return status;
 	} finally {
-		await Promise.all([
-			pccs.close(),
-			agent.close(),
-			(0, node_fs_promises.rm)(temporary, {
-				recursive: true,
-				force: true
-			})
-		]);
+		await Promise.all([running.close(), (0, node_fs_promises.rm)(temporary, {
+			recursive: true,
+			force: true
+		})]);
 	}
+}
+function passedOn({ options, isGiven }) {
+	return PASSED.filter(isGiven).flatMap((name) => {
+		const value = options[require_values.propertyOf(name)];
+		return typeof value === "string" ? [`--${name}`, value] : [`--${name}`];
+	});
+}
+function recordedFiles(at) {
+	const { app, kms, gateway, meta, policy } = createWholeDeployment({ at });
+	return {
+		"evidence.json": `${JSON.stringify(app.evidence)}\n`,
+		"kms-info.json": `${JSON.stringify(guestAgentInfo(kms))}\n`,
+		"kms-meta.json": `${JSON.stringify(meta)}\n`,
+		"gateway-info.json": `${JSON.stringify(guestAgentInfo(gateway))}\n`,
+		"collateral.json": `${JSON.stringify(app.collateral)}\n`,
+		"app-compose.json": app.appCompose,
+		"policy.yaml": policy,
+		"root-ca.pem": app.rootCaPem
+	};
 }
 function instructions(folder) {
 	return `The simulated deployment’s files are in ${folder}. Try, there:

@@ -144,6 +144,13 @@ const OPTIONS = {
 		value: "ID",
 		help: "app on Phala Cloud (40 hex digits); with another target, the app id that must be measured"
 	},
+	"phala-cloud-api": {
+		kind: "value",
+		value: "URL",
+		help: "where to ask for the app of --app-id, instead of Phala Cloud: a service with the same API",
+		without: "`https://cloud-api.phala.com`",
+		about: "Base URL of a service with the API of Phala Cloud, to ask it for the app of `app-id` instead of `https://cloud-api.phala.com`: a mirror, a cloud of your own, a recording. By https, unless it is on this machine."
+	},
 	url: {
 		kind: "value",
 		value: "URL",
@@ -419,6 +426,18 @@ const OPTIONS = {
 		kind: "value",
 		value: "FILE",
 		help: "write the app-compose that runs, byte for byte, if genuine hardware measured it"
+	},
+	lie: {
+		kind: "value",
+		value: "WHO",
+		words: [
+			"instance",
+			"kms",
+			"gateway",
+			"certificate"
+		],
+		help: "let one of them lie: an instance of the app (another app-compose runs), the KMS (another operator’s), the gateway (of another app), or a TLS certificate (with the quote of the KMS, and another key)",
+		without: "nobody lies"
 	},
 	write: {
 		kind: "value",
@@ -820,6 +839,7 @@ const COMMANDS = {
 				"gateway-url"
 			],
 			"How it is asked": [
+				"phala-cloud-api",
 				"method",
 				"header",
 				"body",
@@ -886,6 +906,7 @@ const COMMANDS = {
 			],
 			"How it is asked": [
 				"nonce",
+				"phala-cloud-api",
 				"method",
 				"header",
 				"body",
@@ -927,9 +948,10 @@ const COMMANDS = {
 	demo: {
 		usage: "[OPTIONS]",
 		summary: "verify a simulated deployment on this machine",
-		about: "From end to end. Nothing leaves the machine, and nothing that it shows is production.",
+		about: "Three instances of an app, their KMS and their gateway run on this machine, and are verified from end to end. Nothing leaves it, and nothing that it shows is production.",
 		positionals: [0, 0],
 		options: {
+			"What to see fail": ["lie"],
 			"What to print and keep": [
 				"format",
 				"output",
@@ -939,7 +961,7 @@ const COMMANDS = {
 			],
 			"Instead of verifying": ["write"]
 		},
-		examples: ["trust-center demo", "trust-center demo --write demo"]
+		examples: ["trust-center demo", "trust-center demo --lie kms"]
 	},
 	inspect: {
 		usage: "FILE [OPTIONS]",

@@ -1353,6 +1353,7 @@ const INPUTS = {
 		"gateway-evidence",
 		"kms-url",
 		"gateway-url",
+		"phala-cloud-api",
 		"method",
 		"header",
 		"body",

@@ -12,6 +12,7 @@ const TARGET_OPTIONS = [
 	"kms-url",
 	"gateway-url",
 	"gateway-evidence",
+	"phala-cloud-api",
 	"method",
 	"header",
 	"body",

@@ -6058,7 +6058,10 @@ function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline }) {
 		throw new require_start.InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text, 100)}`);
 	};
 	if (target.kind === "challenge") expectChallenge(target);
-	if (target.kind === "phala-cloud") expectHex("app id", target.appId, 40);
+	if (target.kind === "phala-cloud") {
+		expectHex("app id", target.appId, 40);
+		if (target.api !== void 0) expectConfidential(target.api);
+	}
 	if (expected.appId !== void 0) expectHex("app id", expected.appId, 40);
 	for (const hash of expected.osImageHashes ?? []) expectHex("OS image hash", hash, 64);
 	if (target.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target.appId) throw new require_start.InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
@@ -6303,7 +6306,7 @@ async function acquire(request, now) {
 	}
 	if (nonce !== null) throw new require_start.InputError("INPUT_INVALID", `nonce: a target of kind ${target.kind} makes no quote for a nonce`, { hint: "Leave out the nonce, or give evidence that was made for it with --evidence." });
 	if (target.kind === "phala-cloud") {
-		progress(`asking Phala Cloud for the attestations of ${target.appId}`);
+		progress(`asking ${target.api === void 0 ? "Phala Cloud" : displayUrl(parseHttpUrl(target.api))} for the attestations of ${target.appId}`);
 		const acquired = fetched(named, await fetchPhalaCloudAttestations(target.appId, target.api, options), now());
 		if (target.agentUrl === void 0) return acquired;
 		progress(`asking its guest agent at ${displayUrl(parseHttpUrl(target.agentUrl))}`);
@@ -7805,7 +7808,7 @@ async function readOptions(options, defaultFreshness, files = readFiles()) {
 	};
 }
 function readTarget(options, env = process.env) {
-	const { evidence, url, raTls, model, appId } = options;
+	const { evidence, url, raTls, model, appId, phalaCloudApi } = options;
 	const named = Object.entries({
 		evidence,
 		url,
@@ -7813,6 +7816,7 @@ function readTarget(options, env = process.env) {
 		model
 	}).filter(([, value]) => value !== void 0);
 	if (named.length > 1) throw new require_start.InputError("INPUT_INVALID", `${named.map(([name]) => name).join(" and ")} name different targets; give one`);
+	if (phalaCloudApi !== void 0 && named.length > 0) throw new require_start.InputError("INPUT_INVALID", "phala-cloud-api has no effect: it is about a target of app-id alone");
 	const isChallenge = url !== void 0 && `${url} ${options.body ?? ""}`.includes("{nonce}");
 	if (!isChallenge) expectNoChallenge(options);
 	if (evidence !== void 0) return {
@@ -7835,10 +7839,17 @@ function readTarget(options, env = process.env) {
 		kind: "redpill",
 		model
 	};
-	if (appId !== void 0) return {
-		kind: "phala-cloud",
-		appId: readHex(appId, "app-id", 20)
-	};
+	if (appId !== void 0) {
+		const app = {
+			kind: "phala-cloud",
+			appId: readHex(appId, "app-id", 20)
+		};
+		if (phalaCloudApi === void 0) return app;
+		return {
+			...app,
+			api: readBaseUrl(phalaCloudApi, "phala-cloud-api", "https://cloud-api.phala.com")
+		};
+	}
 	throw new require_start.InputError("INPUT_INVALID", "no target: name one of evidence, url, ra-tls, app-id or model", { hint: "For a first look: `trust-center demo`." });
 }
 function readPlaces({ kmsUrl, gatewayUrl }) {

@@ -158,6 +158,7 @@ describeCaptures('what the compose files of recorded attestations let happen', (
     const bytes = captureBytes(folder, 'app-compose.json');
     return appraiseFindings({
       component: 'app/0',
+      role: 'app',
       composeHash: app.composeHash,
       expected: from === 'user' ? { ...fileOf(folder), bytes } : null,
       reported: from === 'target' ? Buffer.from(bytes).toString() : null,
@@ -204,7 +205,8 @@ describeCaptures('what the compose files of recorded attestations let happen', (
     '%s: by the text that the guest agent reports',
     async (folder) => {
       const evidence = evidenceOf(folder, 'info.json');
-      const input = { component: 'app/0', expected: null, known: new KnownFindings(), policy: { fail: [], allow: [] } };
+      const who = { component: 'app/0', role: 'app' } as const;
+      const input = { ...who, expected: null, known: new KnownFindings(), policy: { fail: [], allow: [] } };
       const { composeHash } = sourceCodeOf(evidence).app;
       const checks = await appraiseFindings({ ...input, composeHash, reported: evidence.appCompose });
       expect(rulesOf(checks, 'pass').length).toBeGreaterThan(2);

@@ -501,6 +501,7 @@ async function sourceCodeOf(
   });
   const findings = await appraiseFindings({
     component: name,
+    role,
     composeHash: outcome.app.composeHash,
     expected: isApp ? input.expectedAppCompose : null,
     reported: appCompose,

@@ -20,10 +20,30 @@ export function openNotices(components: readonly ComponentResult[]): Notice[] {
   return together(causesOf(components));
 }
 
-/** What was found in the app-compose, and is not refused. */
+/** What was found in the app-compose, and is not refused: of every component that runs it, though one alone lists it. */
 export function foundNotices(components: readonly ComponentResult[], severity: 'warning' | 'info'): Notice[] {
-  const checks = components.flatMap(({ phases }) => PHASES.flatMap((phase) => phases[phase].checks));
-  return together(checks.filter((check) => markOf(check) === severity).map((check) => ({ check, follows: [] })));
+  const found = components.flatMap((component) => {
+    const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
+    return checks.filter((check) => markOf(check) === severity).map((check) => ({ check, component }));
+  });
+  const notices = together(found.map(({ check }) => ({ check, follows: [] })));
+  return notices.map((notice) => {
+    if (!notice.check.id.startsWith('source-code.compose.')) return notice;
+    const hashes = found.flatMap(({ check, component }) =>
+      notice.components.includes(check.component) ? [component.app?.composeHash ?? null] : [],
+    );
+    const runs = (one: ComponentResult): boolean =>
+      hashes.some((hash) => hash !== null && hash === one.app?.composeHash) && isJudged(one);
+    const names = components.filter(runs).map(({ role, instance }) => `${role}/${instance}`);
+    return { ...notice, components: [...new Set([...notice.components, ...names])] };
+  });
+}
+
+/** Whether it is decided what the app-compose lets happen: which one runs is proven then. */
+function isJudged({ phases }: ComponentResult): boolean {
+  return phases['source-code'].checks.some(
+    ({ id, status }) => id === 'source-code.findings' && (status === 'pass' || status === 'fail'),
+  );
 }
 
 function together(all: readonly { check: Check; follows: readonly Check[] }[]): Notice[] {

@@ -7,6 +7,7 @@ import type { Policy } from '../../policy/policy.js';
 import { Remembered } from '../../remembered.js';
 import { COMPOSE_RULES, type ComposeRule, HIDING_RULES } from '../../result/compose-rules.js';
 import type { Check } from '../../result/document.js';
+import type { ComponentRole } from '../../result/words.js';
 import { checkOf, fail, type Judgement, listed, pass, unknown } from '../judgement.js';
 import { type ComposeFinding, composeFindings } from './compose-findings.js';
 import { measuredText } from './measured-text.js';
@@ -15,6 +16,7 @@ type FindingsPolicy = Policy['sourceCode']['findings'];
 
 export interface FindingsInput {
   component: string;
+  role: ComponentRole;
   /** As the launch measured it, hex; null when no launch is proven. */
   composeHash: string | null;
   /** The file expected to run; null when none is given. */
@@ -58,7 +60,7 @@ function rememberedFindings(bytes: Uint8Array): Promise<ComposeFinding[]> {
 
 /** Never throws, whatever the text. */
 export async function appraiseFindings(input: FindingsInput): Promise<Check[]> {
-  const { component, composeHash, policy } = input;
+  const { component, role, composeHash, policy } = input;
   const summary = (judgement: Judgement): Check => checkOf(component, 'source-code.findings', judgement);
   if (composeHash === null) {
     const detail = 'No app-compose is proven to run, so nothing is known of what one does.';
@@ -66,7 +68,7 @@ export async function appraiseFindings(input: FindingsInput): Promise<Check[]> {
   }
   const bytes = measuredText(composeHash, input);
   const file = bytes === null ? null : await input.known.of(composeHash, bytes, component);
-  if (file === null) return [summary(judgeUnread(bytes === null, policy))];
+  if (file === null) return [summary(judgeUnread(bytes === null, role, policy))];
   if (file.listedBy !== component) return [summary(judgeFindings(file.findings, file.listedBy, policy))];
   return [
     summary(judgeFindings(file.findings, null, policy)),
@@ -88,10 +90,13 @@ function isRefused(policy: FindingsPolicy, { rule, mayBe = [] }: ComposeFinding)
   return [rule, ...mayBe].some((one) => refuses(policy, one));
 }
 
-function judgeUnread(isMissing: boolean, policy: FindingsPolicy): Judgement {
+function judgeUnread(isMissing: boolean, role: ComponentRole, policy: FindingsPolicy): Judgement {
   const why = isMissing ? 'its text is not at hand' : 'too many different files are in the evidence';
   const detail = `What the app-compose that runs lets happen is not shown: ${why}.`;
-  const hint = 'Give the file that runs: --app-compose FILE.';
+  const hint =
+    role === 'app'
+      ? 'Give the file that runs: --app-compose FILE.'
+      : `Give the Info answer of its guest agent, which holds the text: --${role}-evidence FILE.`;
   if (policy.fail.length === 0) return pass(detail, { severity: 'info', hint });
   return unknown(`${detail} The policy refuses some of it (source-code.findings).`, { hint });
 }

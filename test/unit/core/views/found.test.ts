@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { renderJson } from '../../../../src/core/views/json.js';
 import { renderJunit } from '../../../../src/core/views/junit.js';
 import { renderMarkdown } from '../../../../src/core/views/markdown.js';
+import { foundNotices } from '../../../../src/core/views/notices.js';
 import { renderSarif } from '../../../../src/core/views/sarif.js';
 import { renderText } from '../../../../src/core/views/text.js';
 import { foundResult, READ } from './sample.js';
@@ -24,6 +25,32 @@ describe('findings that the policy does not refuse', () => {
       '  Found in the app-compose, and not refused by the policy',
       '    ⚠ source-code.compose.privileged: A privileged container controls the whole VM. (docker_compose_file.services.web.privileged)',
     ]);
+  });
+
+  it('of every component that is proven to run the file, of which one lists it', () => {
+    const found = foundResult();
+    const [first] = found.components;
+    if (first === undefined) throw new Error('no component');
+    const checks = first.phases['source-code'].checks;
+    const same = (instance: number, status: 'pass' | 'unknown', composeHash = 'c0'): typeof first => ({
+      ...first,
+      instance,
+      app: first.app === null ? null : { ...first.app, composeHash },
+      phases: {
+        ...first.phases,
+        'source-code': {
+          ...first.phases['source-code'],
+          checks: checks
+            .filter(({ id }) => id === 'source-code.findings')
+            .map((check) => ({ ...check, component: `app/${instance}`, status })),
+        },
+      },
+    });
+    const notices = (...more: (typeof first)[]): string[] =>
+      foundNotices([first, ...more], 'warning').map(({ components }) => components.join());
+    expect(notices()).toEqual(['app/0']);
+    expect(notices(same(1, 'pass'), same(2, 'pass'))).toEqual(['app/0,app/1,app/2']);
+    expect(notices(same(1, 'unknown'), same(2, 'pass', 'c1'))).toEqual(['app/0']);
   });
 
   it('Markdown: folded under their number, warnings first, and marked among all checks', () => {

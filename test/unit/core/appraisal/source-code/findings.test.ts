@@ -28,6 +28,7 @@ type Findings = FindingsInput['policy'];
 const judge = (text: string, policy: Partial<Findings> = {}, input: Partial<FindingsInput> = {}): Promise<Check[]> =>
   appraiseFindings({
     component: 'app/0',
+    role: 'app',
     composeHash: hashOf(text),
     expected: { sha256: hashOf(text), bytes: new TextEncoder().encode(text) },
     reported: null,
@@ -135,6 +136,15 @@ describe('appraiseFindings', () => {
     expect(shown(await judge(PRIVILEGED, {}, { ...others, reported: PRIVILEGED }))).toContain(
       'pass compose.privileged warning',
     );
+  });
+
+  it.each([
+    ['app', 'Give the file that runs: --app-compose FILE.'],
+    ['kms', 'Give the Info answer of its guest agent, which holds the text: --kms-evidence FILE.'],
+    ['gateway', 'Give the Info answer of its guest agent, which holds the text: --gateway-evidence FILE.'],
+  ] as const)('says where the text of a machine is to be had: %s', async (role, hint) => {
+    const [check] = await judge(PRIVILEGED, {}, { role, component: `${role}/0`, expected: null });
+    expect(check?.hint).toBe(hint);
   });
 
   it('judges nothing where nothing is measured', async () => {
