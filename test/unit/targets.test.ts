@@ -50,6 +50,15 @@ describe('a file of targets', () => {
     },
   );
 
+  it('asks for an app where `phala-cloud-api` says, which is about no other target', async () => {
+    const api = 'https://cloud.example';
+    const [target] = await targetsOf(`defaults: { phala-cloud-api: ${api} }\ntargets: [{ app-id: ${APP} }]\n`);
+    expect(target?.target).toEqual({ kind: 'phala-cloud', appId: APP, api });
+    expect(await refusal(`- url: https://agent.example\n  phala-cloud-api: ${api}\n`)).toContain(
+      'phala-cloud-api has no effect',
+    );
+  });
+
   it('takes the time of appraisal when it is the target’s turn', async () => {
     const [target] = await targetsOf(`- app-id: ${APP}\n`);
     const before = Date.now();
