@@ -1,9 +1,9 @@
 // What goes wrong between here and a target, over real sockets, through a whole verification that would be verified
 // otherwise: none is verified, none hangs, and what there is of the evidence is kept. The faults of a nonce are in
-// challenge.test.ts, those of an RA-TLS server in ra-tls.test.ts, those of a cancelled run in the end-to-end tests.
+// challenge.test.ts, those of an RA-TLS server in ra-tls.test.ts, those of a cloud, KMS
+// or gateway in faults-of-others.test.ts, those of a cancelled run in the end-to-end tests.
 
 import dns from 'node:dns';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CollectRequest } from '../../src/collect/collect.js';
 import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
@@ -12,6 +12,7 @@ import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import { renderJson } from '../../src/core/views/json.js';
 import { appKeyAttestation, createDeployment, type Deployment, guestAgentInfo } from '../../src/simulator/index.js';
 import { type Verification, verify } from '../../src/verify.js';
+import { faultsOf, IMPATIENCE, type Listener } from './faulty.js';
 import { closedPort, fileOf, type LoopbackTls, serveTls, trust } from './loopback.js';
 
 const world = createDeployment({ seed: 'faults', at: new Date().toISOString() });
@@ -46,13 +47,11 @@ async function verifyAgent(url: string, more: Partial<CollectRequest> = {}): Pro
   return verification;
 }
 
-type Listener = (request: IncomingMessage, response: ServerResponse) => void;
-
 const agentOf =
-  (deployment: Deployment, type = 'application/json'): Listener =>
+  (deployment: Deployment): Listener =>
   (request, response) => {
     const isAttestation = request.url?.includes('GetAttestationForAppKey');
-    response.writeHead(200, { 'content-type': type });
+    response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(isAttestation ? appKeyAttestation(deployment) : guestAgentInfo(deployment)));
   };
 
@@ -100,83 +99,11 @@ function expectNothing({ result, bundle }: Verification, code: string, reason: s
 }
 
 describe('what the other side answers', () => {
-  const whole = JSON.stringify(appKeyAttestation(world));
-  const begin = (response: ServerResponse, more: Record<string, string> = {}): void => {
-    response.writeHead(200, { 'content-type': 'application/json', ...more });
-    response.write(whole.slice(0, 1000));
-  };
-  const endless: Listener = (_, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    const more = (): void => {
-      while (!response.destroyed && response.write('x'.repeat(65_536)));
-      response.once('drain', more);
-    };
-    more();
-  };
+  const faults = faultsOf(JSON.stringify(appKeyAttestation(world)), 'it is not evidence of a known kind');
 
-  it.each<[string, Listener, string, string]>([
-    ['nothing', () => {}, 'FETCH_TIMEOUT', 'nothing received for 1000 ms'],
-    ['a reset before the answer', (request) => request.socket.destroy(), 'FETCH_FAILED', 'was closed before'],
-    [
-      'a reset in the middle of the body',
-      (_, response) => {
-        begin(response, { 'content-length': String(whole.length) });
-        setTimeout(() => response.destroy(), 20);
-      },
-      'FETCH_FAILED',
-      'was closed before the answer was complete',
-    ],
-    [
-      'a drip',
-      (_, response) => {
-        begin(response);
-        const drip = setInterval(() => response.write(' '), 20);
-        response.on('close', () => clearInterval(drip));
-      },
-      'FETCH_TIMEOUT',
-      'no complete answer within 3000 ms',
-    ],
-    ['another media type', agentOf(world, 'image/png'), 'FETCH_CONTENT', 'answered with image/png'],
-    [
-      'an error page with status 200',
-      (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sorry</html>'),
-      'FETCH_CONTENT',
-      'answered with text/html',
-    ],
-    [
-      'an error page that claims to be JSON',
-      (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('<html>Sorry</html>'),
-      'FETCH_CONTENT',
-      'the answer is not usable: it is not evidence of a known kind',
-    ],
-    [
-      'JSON cut short',
-      (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(whole.slice(0, 1000)),
-      'FETCH_CONTENT',
-      'the answer is not usable: ',
-    ],
-    [
-      'a gigabyte, announced',
-      (_, response) =>
-        response.writeHead(200, { 'content-type': 'application/json', 'content-length': 2 ** 30 }).flushHeaders(),
-      'FETCH_TOO_LARGE',
-      'the answer is larger than 10485760 bytes',
-    ],
-    ['a body without end', endless, 'FETCH_TOO_LARGE', 'the answer is larger than 10485760 bytes'],
-    [
-      'a redirect to the metadata service of a cloud',
-      (_, response) => response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end(),
-      'FETCH_FAILED',
-      'which is not followed',
-    ],
-    ['404', (_, response) => response.writeHead(404).end(), 'FETCH_STATUS', 'answered with status 404'],
-  ])('%s', async (_, listener, code, reason) => {
+  it.each(faults)('%s', async (_, listener, code, reason) => {
     const { url } = await trusted(listener);
-    expectNothing(
-      await verifyAgent(url, { patience: { timeoutMs: 3000, idleTimeoutMs: 1000, retries: 0 } }),
-      code,
-      reason,
-    );
+    expectNothing(await verifyAgent(url, { patience: IMPATIENCE }), code, reason);
   });
 
   it('one answer of two: the other is kept', async () => {

@@ -255,7 +255,7 @@ describe('a KMS that is not what it seems', () => {
     expect(binding(result)?.detail).toContain('the connection was refused');
   });
 
-  it('that keeps the user waiting, who gives up: what the app gave is kept', async () => {
+  it('that keeps the user waiting, who gives up: what the app gave is kept, and the certificate that was met', async () => {
     const stop = new AbortController();
     const kmsUrl = await of({
       respond: () => {
@@ -269,7 +269,7 @@ describe('a KMS that is not what it seems', () => {
     };
     await expect(verifyAt({ kmsUrl }, { signal: stop.signal, onCollected })).rejects.toThrow('cancelled');
     expect(kept).toHaveLength(1);
-    expect(kept[0]?.components.map(({ role }) => role)).toEqual(['app']);
+    expect(kept[0]?.components.map(({ role }) => role)).toEqual(['app', 'kms']);
     expect(kept[0]?.gaps.map(({ name }) => name)).toContain('collection');
   });
 

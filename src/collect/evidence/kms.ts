@@ -70,7 +70,10 @@ async function meet(url: string, options: FetchOptions): Promise<Met> {
   for (const path of META) {
     const asked = new URL(below(url, path));
     // Certificate and answer are of one connection: behind one name there may be several machines.
-    const { chain, answer } = await handshakeAndGet(asked, { ...terms, contentTypes: JSON_TYPES });
+    const answered = await settled(handshakeAndGet(asked, { ...terms, contentTypes: JSON_TYPES }));
+    // The certificate that was met stays met, whatever becomes of the question.
+    if (answered instanceof FetchError) return { ...met, meta: answered };
+    const { chain, answer } = answered;
     const certificate = whoseCertificate(chain, host);
     if (certificate instanceof FetchError) return { certificate, meta: null };
     met = { certificate, meta: answer instanceof FetchError ? answer : { bytes: answer.body, source: answer.url } };
