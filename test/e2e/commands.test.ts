@@ -88,14 +88,16 @@ describe('demo', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const result = JSON.parse(stdout);
     expect(result.verdictReason).toBe(
-      'verified: hardware, os and source-code (domain skipped; recorded evidence of kms and gateway) — test root, not production',
+      'verified: hardware, os and source-code (domain skipped) — test root, not production',
     );
     expect(
       result.components.map(({ role, freshness }: { role: string; freshness: string }) => [role, freshness]),
     ).toEqual([
       ['app', 'fetched'],
-      ['kms', 'replayed'],
-      ['gateway', 'replayed'],
+      ['app', 'fetched'],
+      ['app', 'fetched'],
+      ['kms', 'key-bound'],
+      ['gateway', 'fetched'],
     ]);
   });
 });

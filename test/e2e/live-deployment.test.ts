@@ -64,9 +64,9 @@ interface Made {
   bundle: string;
 }
 
-async function byAction(of: RunningDeployment): Promise<Made & { done: StepOnGitHub }> {
+async function byAction(inputs: Inputs): Promise<Made & { done: StepOnGitHub }> {
   const env = { ...TRUSTING, GITHUB_WORKSPACE: folder };
-  const done = await stepOnGitHub({ name: 'push' }, { ...inputsOf(of), 'check-run': 'true' }, { env });
+  const done = await stepOnGitHub({ name: 'push' }, { ...inputs, 'check-run': 'true' }, { env });
   return {
     done,
     json: readFileSync(done.outputs['result-path'] ?? '', 'utf8'),
@@ -74,10 +74,8 @@ async function byAction(of: RunningDeployment): Promise<Made & { done: StepOnGit
   };
 }
 
-async function byCommandLine(of: RunningDeployment): Promise<Made & { status: number | null }> {
-  const options = Object.entries(inputsOf(of)).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, value],
-  );
+async function byCommandLine(inputs: Inputs): Promise<Made & { status: number | null }> {
+  const options = Object.entries(inputs).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
   const bundle = file('cli-bundle.json');
   const more = ['--allow-experiment', '--format', 'json', '--save-bundle', bundle];
   const env = { ...process.env, ...TRUSTING };
@@ -119,7 +117,7 @@ async function expectReplay({ json, bundle }: Made): Promise<void> {
 
 describe('a whole deployment that runs', () => {
   it('is verified by the action: each component in the summary, by a check run, and asked itself', async () => {
-    const made = await byAction(await running());
+    const made = await byAction(inputsOf(await running()));
     const { status, outputs, summary, standIn } = made.done;
     expect([status, outputs.verdict, causes(made.json)]).toEqual([0, 'verified', []]);
     const { components, gaps, instances, verdictReason } = JSON.parse(made.json) as ResultDocument;
@@ -150,7 +148,7 @@ describe('a whole deployment that runs', () => {
 
   it('is verified by the command line and the library', async () => {
     const deployment = await running();
-    const printed = await byCommandLine(deployment);
+    const printed = await byCommandLine(inputsOf(deployment));
     expect([printed.status, causes(printed.json)]).toEqual([0, []]);
     await expectReplay(printed);
     const called = await byLibrary(deployment);
@@ -170,7 +168,7 @@ const NAMED: [Lie, string, string[]][] = [
 describe.each(NAMED)('where there is a lie: %s', (lie, id, where) => {
   it(`is failed by ${id}, whoever asks, and what was collected is kept`, async () => {
     const deployment = await running(lie);
-    const stepped = await byAction(deployment);
+    const stepped = await byAction(inputsOf(deployment));
     const { status, outputs, standIn, stdout } = stepped.done;
     expect([status, outputs.verdict]).toEqual([1, 'failed']);
     expect(causes(stepped.json)).toEqual(expect.arrayContaining(where.map((name) => `fail: ${id} (${name})`)));
@@ -180,7 +178,7 @@ describe.each(NAMED)('where there is a lie: %s', (lie, id, where) => {
     for (const name of where) expect(red.join()).toContain(name);
     await expectReplay(stepped);
 
-    const printed = await byCommandLine(deployment);
+    const printed = await byCommandLine(inputsOf(deployment));
     expect([printed.status, causes(printed.json)]).toEqual([1, causes(stepped.json)]);
     await expectReplay(printed);
     const called = await byLibrary(deployment);
@@ -190,45 +188,46 @@ describe.each(NAMED)('where there is a lie: %s', (lie, id, where) => {
 });
 
 describe('the app’s own TLS server', () => {
-  /** A step that meets it, where it shows this certificate. */
-  async function meet(
-    certificate?: (of: RunningDeployment) => ReturnType<typeof raTlsCertificate>,
-  ): Promise<StepOnGitHub> {
+  type Certificate = ReturnType<typeof raTlsCertificate>;
+
+  /** What leads to it, where it shows this certificate. */
+  async function serving(certificate?: (of: RunningDeployment) => Certificate): Promise<Inputs> {
     const deployment = await running();
     const { app } = deployment.world;
     const server = await startRaTlsServer(app, certificate?.(deployment));
     onTestFinished(() => server.close());
-    const { 'app-id': appId, 'pccs-url': pccs, ...given } = inputsOf(deployment);
     writeFileSync(file('app-policy.yaml'), app.policy);
-    const inputs = {
-      ...given,
+    return {
+      ...inputsOf(deployment),
       'ra-tls': server.url.replace('tls://', ''),
-      'app-id': appId,
-      'pccs-url': pccs,
       'phala-cloud-api': undefined,
       'kms-url': undefined,
       'gateway-url': undefined,
       policy: file('app-policy.yaml'),
     };
-    return stepOnGitHub({ name: 'push' }, inputs, { env: { ...TRUSTING, GITHUB_WORKSPACE: folder } });
   }
 
-  it('is met by the action, which keeps what a replay needs', async () => {
-    const { status, outputs } = await meet();
-    expect([status, outputs.verdict]).toEqual([0, 'verified']);
-    const json = readFileSync(outputs['result-path'] ?? '', 'utf8');
-    expect((JSON.parse(json) as ResultDocument).components[0]?.freshness).toBe('key-bound');
-    await expectReplay({ json, bundle: outputs['bundle-path'] ?? '' });
+  it('is met by action and command line, which keep what a replay needs', async () => {
+    const inputs = await serving();
+    const [stepped, printed] = [await byAction(inputs), await byCommandLine(inputs)];
+    expect([stepped.done.status, printed.status]).toEqual([0, 0]);
+    for (const made of [stepped, printed]) {
+      const { verdict, components } = JSON.parse(made.json) as ResultDocument;
+      expect([verdict, components[0]?.freshness]).toEqual(['verified', 'key-bound']);
+      await expectReplay(made);
+    }
   });
 
   it('with a certificate that has somebody else’s quote fails', async () => {
-    const { status, outputs } = await meet(({ world: { app } }) =>
+    const inputs = await serving(({ world: { app } }) =>
       raTlsCertificate(app, { key: 'thief', reportData: taggedReportData('ratls-cert', app.keys('ra-tls').spki) }),
     );
-    expect([status, outputs.verdict]).toEqual([1, 'failed']);
-    const json = readFileSync(outputs['result-path'] ?? '', 'utf8');
-    expect(causes(json)).toContain('fail: hardware.report-data (app/0)');
-    await expectReplay({ json, bundle: outputs['bundle-path'] ?? '' });
+    const [stepped, printed] = [await byAction(inputs), await byCommandLine(inputs)];
+    expect([stepped.done.status, printed.status]).toEqual([1, 1]);
+    for (const made of [stepped, printed]) {
+      expect(causes(made.json)).toContain('fail: hardware.report-data (app/0)');
+      await expectReplay(made);
+    }
   });
 });
 

@@ -247,7 +247,9 @@ function phaseRow(
   page: View,
 ): string[] {
   const { status, checks } = component.phases[phase];
-  const [count, outcome] = countOf(status, checks, causesOf([component]));
+  // What is found and not refused has a count of its own, and one of several instances lists it.
+  const judged = checks.filter((check) => !isListed(check));
+  const [count, outcome] = countOf(status, judged, causesOf([component]));
   const facts = status === 'skipped' ? '' : factsOf(phase, component, all);
   const lead: Piece[] = [
     [phase.padEnd(PHASE_COLUMN), 'bold'],
@@ -255,6 +257,11 @@ function phaseRow(
     [`${count.padEnd(COUNT_COLUMN)}  `],
   ];
   return row(page, indent, lead, [outcome, facts].filter((text) => text !== '').join('; '));
+}
+
+/** Whether it is one of the warnings and notes that stand beside the compose hash. */
+function isListed({ id, status, severity }: Check): boolean {
+  return id.startsWith('source-code.compose.') && status === 'pass' && severity !== undefined;
 }
 
 /** `34 checks`; or `10 of 15`, `unknown: os.reference-value, and 9 that follow`. */

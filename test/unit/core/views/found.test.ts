@@ -21,7 +21,7 @@ describe('findings that the policy does not refuse', () => {
     ]);
     const summary = renderText(foundResult(), { ...page, detail: 'summary' });
     expect(lines(summary, /^ .*(?:source-code|refused)/)).toEqual([
-      '  source-code  ✓  3 checks  compose hash c0, 1 warning, 1 note',
+      '  source-code  ✓  1 check   compose hash c0, 1 warning, 1 note',
       '  Found in the app-compose, and not refused by the policy',
       '    ⚠ source-code.compose.privileged: A privileged container controls the whole VM. (docker_compose_file.services.web.privileged)',
     ]);
