@@ -255,8 +255,8 @@ describe('httpGet: content', () => {
 describe('httpGet: time', () => {
   it('gives up on a server that sends no headers', async () => {
     const server = await serve(() => {});
-    const error = await failure(httpGet(server.url, { idleTimeoutMs: 50 }));
-    expect(error.message).toBe(`${server.url}/: nothing received for 50 ms`);
+    const error = await failure(httpGet(server.url, { idleTimeoutMs: 400 }));
+    expect(error.message).toBe(`${server.url}/: nothing received for 400 ms`);
     expect(error.code).toBe('FETCH_TIMEOUT');
     expect(error.hint).toBe('Try again later, or check that the host is reachable from here.');
     expect(server.requests).toHaveLength(1);
@@ -266,8 +266,8 @@ describe('httpGet: time', () => {
     const server = await serve((_, response) => {
       response.write('begun');
     });
-    const error = await failure(httpGet(server.url, { idleTimeoutMs: 100 }));
-    expect(error.message).toBe(`${server.url}/: nothing received for 100 ms`);
+    const error = await failure(httpGet(server.url, { idleTimeoutMs: 400 }));
+    expect(error.message).toBe(`${server.url}/: nothing received for 400 ms`);
   });
 
   it('gives up on a body that drips for ever', async () => {
@@ -275,15 +275,15 @@ describe('httpGet: time', () => {
       const drip = setInterval(() => response.write('.'), 10);
       response.on('close', () => clearInterval(drip));
     });
-    const error = await failure(httpGet(server.url, { timeoutMs: 200, idleTimeoutMs: 10_000 }));
-    expect(error.message).toBe(`${server.url}/: no complete answer within 200 ms`);
+    const error = await failure(httpGet(server.url, { timeoutMs: 500, idleTimeoutMs: 10_000 }));
+    expect(error.message).toBe(`${server.url}/: no complete answer within 500 ms`);
     expect(error.code).toBe('FETCH_TIMEOUT');
   });
 
   it('counts waits between tries as part of the whole', async () => {
     const server = await serve((_, response) => response.writeHead(503, { 'Retry-After': '10' }).end());
-    const error = await failure(httpGet(server.url, { timeoutMs: 200 }));
-    expect(error.message).toBe(`${server.url}/: no complete answer within 200 ms`);
+    const error = await failure(httpGet(server.url, { timeoutMs: 500 }));
+    expect(error.message).toBe(`${server.url}/: no complete answer within 500 ms`);
     expect(server.requests).toHaveLength(1);
   });
 
@@ -716,8 +716,8 @@ describe('httpStream', () => {
       (response) => response.write('x', () => response.destroy()),
       'the connection was closed before the answer was complete (ECONNRESET)',
     ],
-    ['silence before the head', () => {}, 'nothing received for 80 ms'],
-    ['silence in the body', (response) => response.write('x'), 'nothing received for 80 ms'],
+    ['silence before the head', () => {}, 'nothing received for 500 ms'],
+    ['silence in the body', (response) => response.write('x'), 'nothing received for 500 ms'],
     [
       'a busy server',
       (response) => response.writeHead(503, { 'retry-after': '7' }).end(),
@@ -725,7 +725,7 @@ describe('httpStream', () => {
     ],
   ])('returns %s, which may pass, without trying again', async (_, answer, message) => {
     const server = await serve((_, response) => answer(response));
-    const outcome = await stream(server.url, { idleTimeoutMs: 80 });
+    const outcome = await stream(server.url, { idleTimeoutMs: 500 });
     expect(outcome).toBeInstanceOf(PassingFailure);
     const { error, retryAfterMs } = outcome as PassingFailure;
     expect(error.message).toBe(`${server.url}/: ${message}`);
