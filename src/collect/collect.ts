@@ -296,10 +296,7 @@ function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline }: Col
     throw new InputError('INPUT_INVALID', `${what}: expected ${wanted}, got ${preview(text, 100)}`);
   };
   if (target.kind === 'challenge') expectChallenge(target);
-  if (target.kind === 'phala-cloud') {
-    expectHex('app id', target.appId, 40);
-    if (target.api !== undefined) expectConfidential(target.api);
-  }
+  if (target.kind === 'phala-cloud') expectHex('app id', target.appId, 40);
   if (expected.appId !== undefined) expectHex('app id', expected.appId, 40);
   for (const hash of expected.osImageHashes ?? []) expectHex('OS image hash', hash, 64);
   if (target.kind === 'phala-cloud' && expected.appId !== undefined && expected.appId !== target.appId) {

@@ -48,7 +48,7 @@ export const OPTIONS = {
     help: 'where to ask for the app of --app-id, instead of Phala Cloud: a service with the same API',
     without: '`https://cloud-api.phala.com`',
     about:
-      'Base URL of a service with the API of Phala Cloud, to ask it for the app of `app-id` instead of `https://cloud-api.phala.com`: a mirror, a cloud of your own, a recording. By https, unless it is on this machine.',
+      'Base URL of a service with the API of Phala Cloud, to ask it for the app of `app-id` instead of `https://cloud-api.phala.com`: a mirror, or a cloud of your own. By https, unless it is on this machine.',
   },
   url: {
     kind: 'value',
