@@ -1,0 +1,153 @@
+// What is to be had about the container images of a deployment: of which of them, the policy says; which there are, the
+// app-compose files that the deployment reports. Nothing that is reported is taken for true: it only says what to ask.
+
+import { composeImages } from '../../../core/appraisal/source-code/compose-images.js';
+import type { BundleGap, CollectedItem } from '../../../core/bundle.js';
+import { preview, utf8 } from '../../../core/bytes.js';
+import { ParseError } from '../../../core/errors.js';
+import { type ImageRecord, serialiseImageRecord } from '../../../core/formats/image-record.js';
+import type { ComponentRole } from '../../../core/result/words.js';
+import type { SharedAnswers } from '../shared-answers.js';
+import { digestCache } from './cache.js';
+import type { GitHubAccess } from './github-attestations.js';
+import { type AskedImage, fetchImageRecord } from './image-record.js';
+import type { Terms } from './registry.js';
+
+/** Whose provenance is asked for, as a policy says it. */
+export interface WantedProvenance {
+  provenance: readonly {
+    /** Without tag and digest: `docker.io/library/nginx`. */
+    image: string;
+    /** GitHub repository that it may have been built from; null: GitHub is not asked. */
+    repository: string | null;
+    serverUrl: string;
+  }[];
+  /** Of which images: those named in `provenance`, or all that the app-compose runs. */
+  provenanceFor: 'listed' | 'all';
+}
+
+export type WantedImages = Readonly<Record<ComponentRole, WantedProvenance>>;
+
+/** Beginning of the names of the bundle items that are image records. */
+export const IMAGE_RECORD_ITEMS = 'image-record/';
+
+export type SharedImages = SharedAnswers<ImageRecord>;
+
+export interface ImageOptions extends Terms {
+  access: GitHubAccess | null;
+  offline: boolean;
+  cacheDirectory: string | null;
+  shared?: SharedImages | undefined;
+  /** Called with a line of text for each image. */
+  progress: (text: string) => void;
+  /** Unix milliseconds. */
+  now: () => number;
+}
+
+/** More than any deployment has. */
+const MAX_IMAGES = 32;
+/** All records together, in characters: a bundle may have 64 MiB. */
+const MAX_RECORDS = 24 * 1024 * 1024;
+const SHOWN = 200;
+
+/** Whether anything is asked about images at all. */
+export function wantsImages(wanted: WantedImages): boolean {
+  return Object.values(wanted).some(
+    ({ provenance, provenanceFor }) => provenanceFor === 'all' || provenance.length > 0,
+  );
+}
+
+/**
+ * One record for each image that is written differently, whoever runs it.
+ * @param composes app-compose files, each with the component that runs it
+ */
+export async function fetchImageRecords(
+  composes: readonly { role: ComponentRole; appCompose: string }[],
+  wanted: WantedImages,
+  options: ImageOptions,
+): Promise<{ items: CollectedItem[]; gaps: BundleGap[] }> {
+  const { offline, cacheDirectory, progress, now, shared, ...asking } = options;
+  const { images, problem } = await wantedImages(composes, wanted);
+  const gaps: BundleGap[] = problem === null ? [] : [{ name: 'image-records', reason: problem }];
+  const asked = images.slice(0, MAX_IMAGES);
+  const gap = (number: number, reason: string): void => {
+    gaps.push({
+      name: `${IMAGE_RECORD_ITEMS}${number}`,
+      reason: `${preview(images[number]?.reference ?? '', SHOWN)}: ${reason}`,
+    });
+  };
+  if (images.length > MAX_IMAGES) {
+    gap(
+      MAX_IMAGES,
+      `${images.length} images, of which ${MAX_IMAGES} were asked about; this is the first of the others`,
+    );
+  }
+  if (offline) {
+    for (const number of asked.keys()) gap(number, 'not fetched: offline was asked for');
+    return { items: [], gaps };
+  }
+  const cache = cacheDirectory === null ? null : digestCache(cacheDirectory, progress);
+  const records = await Promise.all(
+    asked.map(async (image) => {
+      const ask = (): Promise<ImageRecord> => {
+        progress(`asking ${image.image.registry} about ${image.reference}`);
+        return fetchImageRecord(image, { ...asking, cache });
+      };
+      const record = await (shared === undefined ? ask() : shared.get(questionOf(image), () => true, ask));
+      return { record, at: now() };
+    }),
+  );
+  let room = MAX_RECORDS;
+  const items = records.flatMap(({ record, at }, number): CollectedItem[] => {
+    const text = serialiseImageRecord(record);
+    if (text.length > room) {
+      gap(number, `left out: what there is about all images has more than ${MAX_RECORDS} characters`);
+      return [];
+    }
+    room -= text.length;
+    const source = `https://${record.registry}/v2/${record.repository}`;
+    const name = `${IMAGE_RECORD_ITEMS}${number}`;
+    return [{ role: 'endorsement', name, source, collectedAt: new Date(at).toISOString(), bytes: utf8(text) }];
+  });
+  return { items, gaps };
+}
+
+function questionOf({ reference, repositories }: AskedImage): string {
+  return JSON.stringify([reference, repositories]);
+}
+
+async function wantedImages(
+  composes: readonly { role: ComponentRole; appCompose: string }[],
+  wanted: WantedImages,
+): Promise<{ images: AskedImage[]; problem: string | null }> {
+  const images = new Map<string, AskedImage>();
+  let problem: string | null = null;
+  const known = new Set<string>();
+  for (const { role, appCompose } of composes) {
+    const { provenance, provenanceFor } = wanted[role];
+    if ((provenanceFor === 'listed' && provenance.length === 0) || known.has(`${role} ${appCompose}`)) continue;
+    known.add(`${role} ${appCompose}`);
+    for (const found of await composeImages(utf8(appCompose)).catch(unreadable)) {
+      if (found.kind !== 'named') continue;
+      const { reference, image } = found;
+      const entries = provenance.filter((entry) => entry.image === image.name);
+      if (provenanceFor === 'listed' && entries.length === 0) continue;
+      const repositories = [
+        ...(images.get(reference)?.repositories ?? []),
+        ...entries.flatMap(({ repository, serverUrl }) => (repository === null ? [] : [{ repository, serverUrl }])),
+      ];
+      images.set(reference, { reference, image, repositories: distinct(repositories) });
+    }
+  }
+  return { images: [...images.values()], problem };
+
+  function unreadable(error: unknown): never[] {
+    if (!(error instanceof ParseError)) throw error;
+    problem ??= `an app-compose cannot be read: ${error.message}`;
+    return [];
+  }
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
