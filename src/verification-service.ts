@@ -1,6 +1,7 @@
 // The library's face for applications: one call, one answer, nothing thrown. The same core as the command line.
 
 import type { CollectTarget } from './collect/collect.js';
+import { gitHubAccess } from './collect/endorsements/image/github-access.js';
 import { TCB_UPDATES, type TcbUpdate } from './collect/endorsements/intel.js';
 import { releaseAt, versionOf } from './collect/reference/image/release.js';
 import type { TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
@@ -72,8 +73,10 @@ export interface VerificationServiceOptions {
   cache?: boolean;
   phalaCloudApi?: string;
   redpillApi?: string;
-  /** Ask a target also where its name leads to an address that is not public, as in a network of your own. Default: false. */
+  /** Ask a target, or a registry, also where its name leads to an address that is not public, as in a network of your own. Default: false. */
   allowPrivate?: boolean;
+  /** Token for github.com, to ask for attestations of container images where the policy asks for their provenance. Default: none. */
+  githubToken?: string;
 
   /** Appraise at this time instead of now. */
   at?: Date;
@@ -185,6 +188,7 @@ async function conduct(
       nonce: readNonce(config.nonce),
       offline: options.offline === true,
       allowPrivate: options.allowPrivate === true,
+      github: gitHubAccess({}, options.githubToken),
       ...(options.cache === false ? { cacheDirectory: null } : {}),
       ...(onProgress === undefined ? {} : { onProgress }),
       ...(signal === undefined ? {} : { signal }),
@@ -226,6 +230,7 @@ const OPTIONS: Fields<VerificationServiceOptions> = {
   phalaCloudApi: optional(nonEmpty),
   redpillApi: optional(nonEmpty),
   allowPrivate: optional(boolean),
+  githubToken: optional(nonEmpty),
   at: optional(date),
   insecureRootKey: optional(nonEmpty),
   allowExperiment: optional(boolean),
@@ -281,7 +286,7 @@ function idleMember(name: string, why: string): InputError {
 function targetOf(
   config: Config,
   appId: string | null,
-  { phalaCloudApi, redpillApi, allowPrivate, kmsUrl, gatewayUrl }: VerificationServiceOptions,
+  { phalaCloudApi, redpillApi, allowPrivate, kmsUrl, gatewayUrl, policy }: VerificationServiceOptions,
 ): CollectTarget {
   const { evidence, url, raTls, model, domain, headers } = config;
   const { method, body, pointer, nonceEncoding } = config;
@@ -318,8 +323,10 @@ function targetOf(
     );
   }
   const isPublic = target.kind === 'file' || isAtRedpill || (target.kind === 'phala-cloud' && domain === undefined);
-  if (allowPrivate === true && isPublic && kmsUrl === undefined && gatewayUrl === undefined) {
-    throw idleMember('options.allowPrivate', 'it is about kmsUrl, gatewayUrl, and a target of url, raTls or domain');
+  const places = [kmsUrl, gatewayUrl, policy];
+  if (allowPrivate === true && isPublic && places.every((place) => place === undefined)) {
+    const about = 'kmsUrl, gatewayUrl, a target of url, raTls or domain, and registries that a policy asks';
+    throw idleMember('options.allowPrivate', `it is about ${about}`);
   }
   switch (target.kind) {
     case 'file':

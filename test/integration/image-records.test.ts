@@ -366,11 +366,7 @@ describe('bundles in the registry', () => {
       (registry) => registry.play(STORAGE, (_, response) => response.end('{}')),
       'not what was asked for',
     ],
-    [
-      'nothing',
-      (registry) => registry.play(STORAGE, (_, response) => status(response, 404)),
-      'not there, or private',
-    ],
+    ['nothing', (registry) => registry.play(STORAGE, (_, response) => status(response, 404)), 'not there, or private'],
     [
       'more than anybody needs',
       (registry) => registry.play(STORAGE, (_, response) => response.end(Buffer.alloc(2 * 1024 * 1024))),

@@ -10,7 +10,7 @@ import { anyObject, listOf, member, memberOr, type Reader, readJson } from '../.
 import { text } from '../../../core/schema/scalars.js';
 import { isNamedByAddress } from '../../../io/address.js';
 import { type HttpResponse, httpGet } from '../../../io/http.js';
-import { displayUrl, isConfidential } from '../../../io/url.js';
+import { displayUrl, isConfidential, parseHttpUrl } from '../../../io/url.js';
 import { nextPage } from './next-page.js';
 import { type FoundBundles, MAX_BUNDLE_BYTES } from './referred-bundles.js';
 import type { Terms } from './registry.js';
@@ -70,8 +70,8 @@ export async function githubAttestations(
 }
 
 /** Where the API of a server is that the caller has no other word of. */
-function apiUrlOf(serverUrl: string): string {
-  const { hostname, origin } = new URL(serverUrl);
+export function apiUrlOf(serverUrl: string): string {
+  const { hostname, origin } = parseHttpUrl(serverUrl);
   const isOfGitHub = serverUrl === GITHUB_COM || hostname.endsWith('.ghe.com');
   return isOfGitHub ? `https://api.${hostname}` : `${origin}/api/v3`;
 }

@@ -2,7 +2,7 @@
 // app-compose files that the deployment reports. Nothing that is reported is taken for true: it only says what to ask.
 
 import { composeImages } from '../../../core/appraisal/source-code/compose-images.js';
-import type { BundleGap, CollectedItem } from '../../../core/bundle.js';
+import { type BundleGap, type CollectedItem, IMAGE_RECORD_ITEMS } from '../../../core/bundle.js';
 import { preview, utf8 } from '../../../core/bytes.js';
 import { ParseError } from '../../../core/errors.js';
 import { type ImageRecord, serialiseImageRecord } from '../../../core/formats/image-record.js';
@@ -27,9 +27,6 @@ export interface WantedProvenance {
 }
 
 export type WantedImages = Readonly<Record<ComponentRole, WantedProvenance>>;
-
-/** Beginning of the names of the bundle items that are image records. */
-export const IMAGE_RECORD_ITEMS = 'image-record/';
 
 export type SharedImages = SharedAnswers<ImageRecord>;
 
