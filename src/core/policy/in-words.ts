@@ -3,7 +3,8 @@
 import { TCB_STATUSES } from '../formats/collateral.js';
 import { COMPOSE_RULE_NAMES, SEVERITIES } from '../result/compose-rules.js';
 import { type ComponentRole, enumerate, type FreshnessGrade, PHASE_WORDS } from '../result/words.js';
-import { defaultPolicy, GITHUB_COM, type Policy } from './policy.js';
+import { GITHUB_COM } from '../sigstore/github-server.js';
+import { defaultPolicy, type Policy } from './policy.js';
 import { sectionsOf } from './sections.js';
 
 const FRESHNESS: Readonly<Record<FreshnessGrade, string>> = {

@@ -23,6 +23,7 @@ import { listOf, mapping, mismatch, orNull, type Reader, read, refuse, setOf } f
 import { boolean, hex, integer, label, matching, normaliseHex, oneOf, oneOfMany } from '../schema/scalars.js';
 import { plainTextOf, Scalar, textOf } from '../schema/value.js';
 import { parseYaml, type YamlErrorOf } from '../schema/yaml.js';
+import { GITHUB_COM } from '../sigstore/github-server.js';
 
 export { policyTemplate } from './template.js';
 
@@ -365,9 +366,6 @@ const measurement = mapping<Policy['os']['measurements'][number]>(
   },
   { name: 'unnamed' },
 );
-
-/** Which server is meant where nobody names another. */
-export const GITHUB_COM = 'https://github.com';
 
 const UNNAMED_SIGNER = {
   publicKey: null,

@@ -8,8 +8,6 @@ import { anyObject, listOf, object, readJson } from '../schema/reader.js';
 import { lowerHex, supported, text } from '../schema/scalars.js';
 
 const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
-/** Of the DSSE envelope. */
-export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
 /** An artifact by its digest; `sha256` is lower-case hex. */
 export interface Subject {

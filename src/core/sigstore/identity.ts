@@ -1,12 +1,11 @@
 // Who signed: the identities that a caller trusts, and their exact comparison with what a Fulcio certificate says
 // (https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md).
 
-import { toHex } from '../core/bytes.js';
-import { InputError, ParseError } from '../core/errors.js';
-import { contextTag, DerReader, TAG } from '../core/formats/codec/der.js';
-import { type Certificate, findExtension, parseCertificate } from '../core/formats/codec/x509.js';
-import { GITHUB_COM } from '../core/policy/policy.js';
-import { issuerOf, serverOf, serverUrl } from './github-server.js';
+import { toHex } from '../bytes.js';
+import { InputError, ParseError } from '../errors.js';
+import { contextTag, DerReader, TAG } from '../formats/codec/der.js';
+import { type Certificate, findExtension, parseCertificate } from '../formats/codec/x509.js';
+import { GITHUB_COM, issuerOf, serverOf, serverUrl } from './github-server.js';
 import { differs, expectEqual, refuse } from './refusal.js';
 
 /** A GitHub workflow whose signature counts. Every part is compared whole, never as a prefix or a pattern. */
