@@ -43,6 +43,10 @@ export interface WorkflowIdentity {
   repositoryUri: string;
   ref: string;
   commit: string | null;
+  /** The workflow that was started, where another one signed. */
+  startedUri: string | null;
+  /** `push`, `release`, `pull_request`, … */
+  trigger: string | null;
   runUri: string | null;
   runnerEnvironment: string | null;
 }
@@ -56,6 +60,8 @@ const OID = {
   sourceRepositoryUri: '1.3.6.1.4.1.57264.1.12',
   sourceRepositoryDigest: '1.3.6.1.4.1.57264.1.13',
   sourceRepositoryRef: '1.3.6.1.4.1.57264.1.14',
+  buildConfigUri: '1.3.6.1.4.1.57264.1.18',
+  buildTrigger: '1.3.6.1.4.1.57264.1.20',
   runInvocationUri: '1.3.6.1.4.1.57264.1.21',
 };
 
@@ -137,6 +143,8 @@ export function readWorkflowIdentity(der: Uint8Array): WorkflowIdentity {
     repositoryUri: claim(certificate, 'sourceRepositoryUri'),
     ref: claim(certificate, 'sourceRepositoryRef'),
     commit: optionalClaim(certificate, 'sourceRepositoryDigest'),
+    startedUri: optionalClaim(certificate, 'buildConfigUri'),
+    trigger: optionalClaim(certificate, 'buildTrigger'),
     runUri: optionalClaim(certificate, 'runInvocationUri'),
     runnerEnvironment: optionalClaim(certificate, 'runnerEnvironment'),
   };

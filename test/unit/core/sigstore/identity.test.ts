@@ -99,6 +99,8 @@ describe('expectWorkflow', () => {
     repositoryUri: `${server}/${name}`,
     ref: 'refs/heads/main',
     commit: null,
+    startedUri: null,
+    trigger: null,
     runUri: null,
     runnerEnvironment: 'github-hosted',
   });
