@@ -1,8 +1,10 @@
 // What follows from the address of a GitHub server: who issues the identity tokens of its workflow runs, and whether that
 // server is one of GitHub's own (github.com, and the tenants of ghe.com) or a GitHub Enterprise Server.
 
-import { InputError } from '../core/errors.js';
-import { GITHUB_COM } from '../core/policy/policy.js';
+import { InputError } from '../errors.js';
+
+/** Which server is meant where nobody names another. */
+export const GITHUB_COM = 'https://github.com';
 
 const TENANT = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/;
 const TENANT_ISSUER = /^https:\/\/token\.actions\.([a-z0-9-]+)\.ghe\.com(?:\/[\w-]+)?$/;
