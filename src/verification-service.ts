@@ -2,6 +2,7 @@
 
 import type { CollectTarget } from './collect/collect.js';
 import { gitHubAccess } from './collect/endorsements/image/github-access.js';
+import { wantedImages, wantsImages } from './collect/endorsements/image/index.js';
 import { TCB_UPDATES, type TcbUpdate } from './collect/endorsements/intel.js';
 import { releaseAt, versionOf } from './collect/reference/image/release.js';
 import type { TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
@@ -164,8 +165,8 @@ async function conduct(
 ): Promise<Verification> {
   expectNoIdleOption(options);
   const appId = appIdOf(config);
-  const target = targetOf(config, appId, options);
   const input = await readPolicy(options.policy);
+  const target = targetOf(config, appId, options, input !== null && wantsImages(wantedImages(input)));
   const named = {
     ...(appId === null ? {} : { appId }),
     osImageHash: options.osImageHashes ?? [],
@@ -286,7 +287,8 @@ function idleMember(name: string, why: string): InputError {
 function targetOf(
   config: Config,
   appId: string | null,
-  { phalaCloudApi, redpillApi, allowPrivate, kmsUrl, gatewayUrl, policy }: VerificationServiceOptions,
+  { phalaCloudApi, redpillApi, allowPrivate, kmsUrl, gatewayUrl }: VerificationServiceOptions,
+  asksOthers: boolean,
 ): CollectTarget {
   const { evidence, url, raTls, model, domain, headers } = config;
   const { method, body, pointer, nonceEncoding } = config;
@@ -323,8 +325,7 @@ function targetOf(
     );
   }
   const isPublic = target.kind === 'file' || isAtRedpill || (target.kind === 'phala-cloud' && domain === undefined);
-  const places = [kmsUrl, gatewayUrl, policy];
-  if (allowPrivate === true && isPublic && places.every((place) => place === undefined)) {
+  if (allowPrivate === true && isPublic && kmsUrl === undefined && gatewayUrl === undefined && !asksOthers) {
     const about = 'kmsUrl, gatewayUrl, a target of url, raTls or domain, and registries that a policy asks';
     throw idleMember('options.allowPrivate', `it is about ${about}`);
   }

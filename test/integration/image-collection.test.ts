@@ -7,6 +7,7 @@ import { gitHubAccess } from '../../src/collect/endorsements/image/github-access
 import {
   fetchImageRecords,
   type ImageOptions,
+  type SharedImages,
   type WantedImages,
   type WantedProvenance,
 } from '../../src/collect/endorsements/image/index.js';
@@ -213,20 +214,39 @@ describe('fetchImageRecords', () => {
     const registry = await startRegistry({ token: false });
     const digest = registry.putManifest('one');
     const composes = [{ role: 'app' as const, appCompose: appCompose({ a: `${NAME}@${digest}` }) }];
-    const shared = new SharedAnswers<ImageRecord>();
+    const shared: SharedImages = new SharedAnswers();
     const ask = (change: Partial<ImageOptions>) => fetchImageRecords(composes, wanted({ app: ALL }), asking(change));
     const [first, second] = await Promise.all([ask({ shared }), ask({ shared })]);
     expect(second).toEqual(first);
     expect(manifestsAsked(registry)).toHaveLength(1);
+    // Who may not ask inside a network does not get what somebody who may was told.
+    await ask({ shared, addresses: 'any' });
+    expect(manifestsAsked(registry)).toHaveLength(2);
 
     const cacheDirectory = mkdtempSync(join(tmpdir(), 'trust-center-test-'));
     onTestFinished(() => rmSync(cacheDirectory, { recursive: true }));
     expect(await ask({ cacheDirectory })).toEqual(first);
     expect(await ask({ cacheDirectory })).toEqual(first);
-    expect(manifestsAsked(registry)).toHaveLength(2);
+    expect(manifestsAsked(registry)).toHaveLength(3);
     writeFileSync(join(cacheDirectory, 'images', digest.replace('sha256:', '')), 'damaged');
     expect(await ask({ cacheDirectory })).toEqual(first);
-    expect(manifestsAsked(registry)).toHaveLength(3);
+    expect(manifestsAsked(registry)).toHaveLength(4);
+  });
+
+  it('asks again for others, after a minute, where something was not to be had', async () => {
+    const registry = await startRegistry({ token: false });
+    const digest = registry.putManifest('one');
+    registry.play(REGISTRY, (_, response) => response.writeHead(404).end(), 1);
+    const composes = [{ role: 'app' as const, appCompose: appCompose({ a: `${NAME}@${digest}` }) }];
+    const shared: SharedImages = new SharedAnswers();
+    const askedAt = async (now: number): Promise<number> => {
+      await fetchImageRecords(composes, wanted({ app: ALL }), asking({ shared, now: () => now }));
+      return manifestsAsked(registry).length;
+    };
+    expect(await askedAt(NOW)).toBe(1);
+    expect(await askedAt(NOW + 59_000)).toBe(1);
+    expect(await askedAt(NOW + 60_000)).toBe(2);
+    expect(await askedAt(NOW + 999_000)).toBe(2);
   });
 });
 

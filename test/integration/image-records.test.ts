@@ -116,6 +116,20 @@ describe('manifests of an image', () => {
     expect(reasons(gone)).toEqual([`tag: https://${PATH}/manifests/2: not there, or private (status 404)`]);
   });
 
+  it('are followed by the index that lists one of them, where the tag beside its digest names that', async () => {
+    const registry = await startRegistry();
+    const { index, amd64, arm64 } = multiPlatform(registry);
+    registry.attach(index, bundle(1));
+    registry.tags.set('1', index);
+    const record = await recordOf(`${NAME}:1@${amd64}`);
+    expect([record.tagDigest, ...digests(record)]).toEqual([index, amd64, index]);
+    expect(bundles(record)).toEqual([['referrer', index, bundle(1)]]);
+    // It does not lead to what runs elsewhere.
+    const other = await recordOf(`${NAME}:1@${arm64}`);
+    expect([other.tagDigest, ...digests(other)]).toEqual([index, arm64]);
+    expect(bundles(other)).toEqual([]);
+  });
+
   it('of a tag that moves meanwhile all belong to what it named at first', async () => {
     const registry = await startRegistry();
     const { index, amd64 } = multiPlatform(registry);

@@ -1,7 +1,7 @@
 // The GitHub server that the caller has an account on, as the environment of a workflow, or of the command gh, names it.
 
-import { GITHUB_COM } from '../../../core/policy/policy.js';
-import { apiUrlOf, type GitHubAccess } from './github-attestations.js';
+import { apiOf, GITHUB_COM } from '../../../core/sigstore/github-server.js';
+import type { GitHubAccess } from './github-attestations.js';
 
 /**
  * @param token left out: that of the environment, if there is one
@@ -10,7 +10,7 @@ export function gitHubAccess(env: Readonly<Record<string, string | undefined>>, 
   const serverUrl = (env.GITHUB_SERVER_URL || GITHUB_COM).replace(/\/+$/, '');
   return {
     serverUrl,
-    apiUrl: env.GITHUB_API_URL || apiUrlOf(serverUrl),
+    apiUrl: env.GITHUB_API_URL || apiOf(serverUrl),
     token: token || env.GH_TOKEN || env.GITHUB_TOKEN || null,
   };
 }

@@ -5,12 +5,12 @@ import { documentText, preview, utf8 } from '../../../core/bytes.js';
 import { FetchError, ParseError } from '../../../core/errors.js';
 import type { JsonObject } from '../../../core/formats/codec/json.js';
 import { fromSnappy } from '../../../core/formats/codec/snappy.js';
-import { GITHUB_COM } from '../../../core/policy/policy.js';
 import { anyObject, listOf, member, memberOr, type Reader, readJson } from '../../../core/schema/reader.js';
 import { text } from '../../../core/schema/scalars.js';
+import { apiOf } from '../../../core/sigstore/github-server.js';
 import { isNamedByAddress } from '../../../io/address.js';
 import { type HttpResponse, httpGet } from '../../../io/http.js';
-import { displayUrl, isConfidential, parseHttpUrl } from '../../../io/url.js';
+import { displayUrl, isConfidential } from '../../../io/url.js';
 import { nextPage } from './next-page.js';
 import { type FoundBundles, MAX_BUNDLE_BYTES } from './referred-bundles.js';
 import type { Terms } from './registry.js';
@@ -43,7 +43,7 @@ export async function githubAttestations(
   terms: Terms,
 ): Promise<FoundBundles> {
   const own = access !== null && access.serverUrl === serverUrl ? access : null;
-  const api = (own?.apiUrl ?? apiUrlOf(serverUrl)).replace(/\/+$/, '');
+  const api = (own?.apiUrl ?? apiOf(serverUrl)).replace(/\/+$/, '');
   const list = `${api}/repos/${repository}/attestations/${digest}`;
   const found: FoundBundles = { bundles: [], problems: [] };
   let url = `${list}?per_page=${PER_PAGE}`;
@@ -67,13 +67,6 @@ export async function githubAttestations(
     `${displayUrl(list)}: more than ${MAX_PAGES} pages of attestations, of which the first were read`,
   );
   return found;
-}
-
-/** Where the API of a server is that the caller has no other word of. */
-export function apiUrlOf(serverUrl: string): string {
-  const { hostname, origin } = parseHttpUrl(serverUrl);
-  const isOfGitHub = serverUrl === GITHUB_COM || hostname.endsWith('.ghe.com');
-  return isOfGitHub ? `https://api.${hostname}` : `${origin}/api/v3`;
 }
 
 async function ask(url: string, token: string | null, terms: Terms): Promise<HttpResponse> {

@@ -1,15 +1,13 @@
 // All that is to be had about one image: its manifests from the registry, and Sigstore bundles over them from there and
 // from GitHub. A question without an answer is a problem in the record, and keeps no other from being asked.
 
-import { documentText } from '../../../core/bytes.js';
-import { FetchError, ParseError } from '../../../core/errors.js';
 import type { ContainerImage } from '../../../core/formats/container-image.js';
 import { entriesForDstack } from '../../../core/formats/image-manifest.js';
-import { IMAGE_RECORD_SCHEMA, type ImageProblem, type ImageRecord } from '../../../core/formats/image-record.js';
-import { anyObject, readJson } from '../../../core/schema/reader.js';
+import type { ImageRecord } from '../../../core/formats/image-record.js';
 import type { DigestCache } from './cache.js';
 import { type GitHubAccess, githubAttestations } from './github-attestations.js';
-import { type FoundBundles, MAX_BUNDLE_BYTES, referredBundles } from './referred-bundles.js';
+import { RecordDraft } from './record-draft.js';
+import { referredBundles } from './referred-bundles.js';
 import { type Manifest, Registry, type Terms } from './registry.js';
 
 export interface AskedImage {
@@ -25,143 +23,80 @@ export interface RecordOptions extends Terms {
   access: GitHubAccess | null;
 }
 
-/** Of one image, all requests together. */
-const IMAGE_MS = 120_000;
 const PATIENCE: Terms = { timeoutMs: 30_000, idleTimeoutMs: 10_000, retries: 1 };
-/** What is kept of one image. In base64 it is a third more, and fits into a record. */
-const MAX_KEPT_BYTES = 4 * 1024 * 1024;
 /** Manifests of one index that may run. */
 const MAX_PLATFORM_MANIFESTS = 16;
-const MAX_BUNDLES = 128;
-const MAX_PROBLEMS = 64;
-const MAX_REASON = 900;
 
 /** Throws where the signal is aborted, and for nothing that is asked over the network. */
 export async function fetchImageRecord(
   { reference, image, repositories }: AskedImage,
   { cache, access, signal, ...given }: RecordOptions,
 ): Promise<ImageRecord> {
-  const deadline = AbortSignal.timeout(IMAGE_MS);
-  const terms = {
-    ...PATIENCE,
-    ...given,
-    signal: AbortSignal.any([deadline, ...(signal === undefined ? [] : [signal])]),
-  };
+  const draft = new RecordDraft(reference, image, signal);
+  const terms = { ...PATIENCE, ...given, signal: draft.signal };
   const registry = new Registry(image, terms, cache);
-  const record: ImageRecord = {
-    schema: IMAGE_RECORD_SCHEMA,
-    reference,
-    registry: image.registry,
-    repository: image.repository,
-    tagDigest: null,
-    manifests: [],
-    attestations: [],
-    problems: [],
-  };
-  let room = MAX_KEPT_BYTES;
-
-  const problem = (what: ImageProblem['what'], reason: string): void => {
-    if (record.problems.length < MAX_PROBLEMS) record.problems.push({ what, reason: oneLine(reason) });
-  };
-  /** Null where there is no answer. */
-  async function attempt<T>(what: ImageProblem['what'], ask: () => Promise<T>): Promise<T | null> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof FetchError) || signal?.aborted) throw error;
-      problem(
-        what,
-        deadline.aborted ? `not asked to the end: it took longer than ${IMAGE_MS / 1000} s` : error.message,
-      );
-      return null;
-    }
-  }
-  const fits = (what: ImageProblem['what'], bytes: Uint8Array): boolean => {
-    if (bytes.length <= room) {
-      room -= bytes.length;
-      return true;
-    }
-    problem(what, `left out: all that there is about the image has more than ${MAX_KEPT_BYTES} bytes`);
-    return false;
-  };
-  const keepManifest = ({ digest, bytes, content: { mediaType } }: Manifest): void => {
-    if (fits('manifest', bytes)) record.manifests.push({ digest, mediaType, bytes });
-  };
-  const known = new Set<string>();
-  const keepBundles = (subject: string, { bundles, problems }: FoundBundles): void => {
-    for (const { source, url, bundle } of bundles) {
-      const content = contentOf(bundle);
-      if (content === null) {
-        problem('attestation', `${url}: it is not JSON`);
-        continue;
-      }
-      if (known.has(content)) continue;
-      if (record.attestations.length === MAX_BUNDLES) problem('attestation', `more than ${MAX_BUNDLES} bundles`);
-      else if (fits('attestation', bundle)) record.attestations.push({ source, url, subject, bundle });
-      known.add(content);
-    }
-    for (const reason of problems) problem('attestation', reason);
-  };
-
-  const root = await attempt('manifest', () => registry.manifest(image.digest ?? image.tag ?? 'latest'));
-  if (root !== null) keepManifest(root);
-  if (image.digest === null) record.tagDigest = root?.digest ?? null;
-  // Where the digest got no answer, its tag would get none.
-  else if (image.tag !== null && root !== null) {
-    const { tag } = image;
-    record.tagDigest = (await attempt('tag', () => registry.manifest(tag)))?.digest ?? null;
-  }
-
-  const platforms: string[] = [];
-  if (root?.content.kind === 'index') {
-    const digests = [...new Set(entriesForDstack(root.content.entries).map(({ digest }) => digest))];
-    if (digests.length === 0) problem('manifest', 'the index lists no manifest for linux/amd64');
-    if (digests.length > MAX_PLATFORM_MANIFESTS) {
-      problem(
-        'manifest',
-        `the index lists ${digests.length} manifests for linux/amd64, of which ${MAX_PLATFORM_MANIFESTS} were fetched`,
-      );
-    }
-    for (const digest of digests.slice(0, MAX_PLATFORM_MANIFESTS)) {
-      platforms.push(digest);
-      const manifest = await attempt('manifest', () => registry.manifest(digest));
-      if (manifest !== null) keepManifest(manifest);
-    }
-  }
-
-  const top = image.digest ?? root?.digest;
-  const subjects = [...new Set([...(top === undefined ? [] : [top]), ...platforms])];
-  if (root !== null) {
-    for (const subject of subjects) {
-      const found = await attempt('referrers', () => referredBundles(registry, subject));
-      if (found !== null) keepBundles(subject, found);
-    }
+  const root = await draft.attempt('manifest', () => registry.manifest(image.digest ?? image.tag ?? 'latest'));
+  const subjects = root === null ? knownDigest(image) : await keepManifests(draft, registry, image, root);
+  // A registry that did not give the manifest is not asked what refers to it.
+  for (const subject of root === null ? [] : subjects) {
+    const found = await draft.attempt('referrers', () => referredBundles(registry, subject));
+    if (found !== null) draft.keepBundles(subject, found);
   }
   for (const { repository, serverUrl } of repositories) {
-    let isAny = false;
+    let isNone = subjects.length > 0;
     for (const subject of subjects) {
-      const found = await attempt('github', () => githubAttestations(repository, serverUrl, subject, access, terms));
-      if (found !== null) keepBundles(subject, found);
-      isAny ||= found === null || found.bundles.length > 0 || found.problems.length > 0;
+      const ask = () => githubAttestations(repository, serverUrl, subject, access, terms);
+      const found = await draft.attempt('github', ask);
+      if (found !== null) draft.keepBundles(subject, found);
+      isNone &&= found !== null && found.bundles.length === 0 && found.problems.length === 0;
     }
-    if (!isAny && subjects.length > 0) {
-      problem('github', `${serverUrl}/${repository} has no attestation of this image, or none that may be read`);
+    if (isNone) {
+      draft.problem('github', `${serverUrl}/${repository} has no attestation of this image, or none that may be read`);
     }
   }
-  return record;
+  return draft.record;
 }
 
-/** One text for equal bundles, wherever they were found; null: it is no JSON object. */
-function contentOf(bundle: Uint8Array): string | null {
-  try {
-    return JSON.stringify(readJson(documentText(bundle, 'bundle'), 'bundle', anyObject, { bytes: MAX_BUNDLE_BYTES }));
-  } catch (error) {
-    if (error instanceof ParseError) return null;
-    throw error;
+function knownDigest({ digest }: ContainerImage): string[] {
+  return digest === null ? [] : [digest];
+}
+
+/** @returns digests whose attestations would be about the image */
+async function keepManifests(
+  draft: RecordDraft,
+  registry: Registry,
+  { digest, tag }: ContainerImage,
+  root: Manifest,
+): Promise<string[]> {
+  draft.keepManifest(root);
+  const above: string[] = [];
+  if (digest === null) draft.record.tagDigest = root.digest;
+  else if (tag !== null) {
+    const tagged = await draft.attempt('tag', () => registry.manifest(tag));
+    draft.record.tagDigest = tagged?.digest ?? null;
+    // Where the file names one manifest of an index, it may be the index that was attested.
+    if (tagged !== null && platformsOf(tagged).includes(digest)) {
+      draft.keepManifest(tagged);
+      above.push(tagged.digest);
+    }
   }
+  const platforms = platformsOf(root);
+  if (root.content.kind === 'index' && platforms.length === 0) {
+    draft.problem('manifest', 'the index lists no manifest for linux/amd64');
+  }
+  if (platforms.length > MAX_PLATFORM_MANIFESTS) {
+    const counted = `${platforms.length} manifests for linux/amd64, of which ${MAX_PLATFORM_MANIFESTS} were fetched`;
+    draft.problem('manifest', `the index lists ${counted}`);
+  }
+  const below = platforms.slice(0, MAX_PLATFORM_MANIFESTS);
+  for (const platform of below) {
+    const manifest = await draft.attempt('manifest', () => registry.manifest(platform));
+    if (manifest !== null) draft.keepManifest(manifest);
+  }
+  return [...new Set([root.digest, ...below, ...above])];
 }
 
-/** A registry chooses parts of what is said of it. */
-function oneLine(text: string): string {
-  return text.slice(0, MAX_REASON).replace(/\p{C}/gu, '?');
+/** Digests of the manifests that an index lists for where dstack runs. */
+function platformsOf({ content }: Manifest): string[] {
+  return content.kind === 'index' ? [...new Set(entriesForDstack(content.entries).map(({ digest }) => digest))] : [];
 }

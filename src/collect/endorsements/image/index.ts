@@ -6,6 +6,7 @@ import { type BundleGap, type CollectedItem, IMAGE_RECORD_ITEMS } from '../../..
 import { preview, utf8 } from '../../../core/bytes.js';
 import { ParseError } from '../../../core/errors.js';
 import { type ImageRecord, serialiseImageRecord } from '../../../core/formats/image-record.js';
+import type { ImageProvenance, Policy } from '../../../core/policy/policy.js';
 import type { ComponentRole } from '../../../core/result/words.js';
 import type { SharedAnswers } from '../shared-answers.js';
 import { digestCache } from './cache.js';
@@ -13,22 +14,20 @@ import type { GitHubAccess } from './github-attestations.js';
 import { type AskedImage, fetchImageRecord } from './image-record.js';
 import type { Terms } from './registry.js';
 
-/** Whose provenance is asked for, as a policy says it. */
-export interface WantedProvenance {
-  provenance: readonly {
-    /** Without tag and digest: `docker.io/library/nginx`. */
-    image: string;
-    /** GitHub repository that it may have been built from; null: GitHub is not asked. */
-    repository: string | null;
-    serverUrl: string;
-  }[];
-  /** Of which images: those named in `provenance`, or all that the app-compose runs. */
-  provenanceFor: 'listed' | 'all';
+/** What a policy says of the images of a component, as far as it decides who is asked. */
+export interface WantedProvenance extends Pick<Policy['sourceCode'], 'provenanceFor'> {
+  provenance: readonly Pick<ImageProvenance, 'image' | 'repository' | 'serverUrl'>[];
 }
 
 export type WantedImages = Readonly<Record<ComponentRole, WantedProvenance>>;
 
-export type SharedImages = SharedAnswers<ImageRecord>;
+export type SharedImages = SharedAnswers<AskedRecord>;
+
+interface AskedRecord {
+  record: ImageRecord;
+  /** Unix milliseconds. */
+  at: number;
+}
 
 export interface ImageOptions extends Terms {
   access: GitHubAccess | null;
@@ -45,7 +44,17 @@ export interface ImageOptions extends Terms {
 const MAX_IMAGES = 32;
 /** All records together, in characters: a bundle may have 64 MiB. */
 const MAX_RECORDS = 24 * 1024 * 1024;
+/** How long it is taken for granted that what was not obtained is still not to be had. */
+const PROBLEM_MS = 60_000;
 const SHOWN = 200;
+
+export function wantedImages({
+  sourceCode,
+  kms,
+  gateway,
+}: Pick<Policy, 'sourceCode' | 'kms' | 'gateway'>): WantedImages {
+  return { app: sourceCode, kms, gateway };
+}
 
 /** Whether anything is asked about images at all. */
 export function wantsImages(wanted: WantedImages): boolean {
@@ -64,7 +73,7 @@ export async function fetchImageRecords(
   options: ImageOptions,
 ): Promise<{ items: CollectedItem[]; gaps: BundleGap[] }> {
   const { offline, cacheDirectory, progress, now, shared, ...asking } = options;
-  const { images, problem } = await wantedImages(composes, wanted);
+  const { images, problem } = await imagesToAsk(composes, wanted);
   const gaps: BundleGap[] = problem === null ? [] : [{ name: 'image-records', reason: problem }];
   const asked = images.slice(0, MAX_IMAGES);
   const gap = (number: number, reason: string): void => {
@@ -85,13 +94,15 @@ export async function fetchImageRecords(
   }
   const cache = cacheDirectory === null ? null : digestCache(cacheDirectory, progress);
   const records = await Promise.all(
-    asked.map(async (image) => {
-      const ask = (): Promise<ImageRecord> => {
+    asked.map((image) => {
+      const ask = async (): Promise<AskedRecord> => {
         progress(`asking ${image.image.registry} about ${image.reference}`);
-        return fetchImageRecord(image, { ...asking, cache });
+        const at = now();
+        return { record: await fetchImageRecord(image, { ...asking, cache }), at };
       };
-      const record = await (shared === undefined ? ask() : shared.get(questionOf(image), () => true, ask));
-      return { record, at: now() };
+      const { reference, repositories } = image;
+      const question = JSON.stringify([reference, repositories, asking.addresses, cacheDirectory]);
+      return shared === undefined ? ask() : shared.get(question, (answer) => suits(answer, now()), ask);
     }),
   );
   let room = MAX_RECORDS;
@@ -109,11 +120,11 @@ export async function fetchImageRecords(
   return { items, gaps };
 }
 
-function questionOf({ reference, repositories }: AskedImage): string {
-  return JSON.stringify([reference, repositories]);
+function suits({ record: { problems }, at }: AskedRecord, now: number): boolean {
+  return problems.length === 0 || (now - at < PROBLEM_MS && now >= at);
 }
 
-async function wantedImages(
+async function imagesToAsk(
   composes: readonly { role: ComponentRole; appCompose: string }[],
   wanted: WantedImages,
 ): Promise<{ images: AskedImage[]; problem: string | null }> {
