@@ -49,8 +49,8 @@ export function parseBuildProvenance(bytes: Uint8Array): BuildProvenance {
   return readJson(fromUtf8(bytes, 'statement'), 'statement', provenanceStatement, { bytes: MAX_STATEMENT_BYTES });
 }
 
-const subject: Reader<string | null> = (value) =>
-  memberOr(member(anyObject(value), 'digest', anyObject), 'sha256', null, lowerHex(32));
+const digestSet: Reader<string | null> = (value) => memberOr(anyObject(value), 'sha256', null, lowerHex(32));
+const subject: Reader<string | null> = only('digest', digestSet);
 
 const foreignStatement: Reader<ForeignStatement> = (value) => {
   const given = anyObject(value);
