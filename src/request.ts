@@ -88,7 +88,10 @@ export interface Prepared {
 }
 
 /** How it is done, whatever it is about. */
-export type Run = Pick<CollectRequest, 'offline' | 'cacheDirectory' | 'signal' | 'onProgress' | 'onCollected'>;
+export type Run = Pick<
+  CollectRequest,
+  'offline' | 'cacheDirectory' | 'github' | 'signal' | 'onProgress' | 'onCollected'
+>;
 
 export interface ReadOptions {
   policy: PolicyInput | null;

@@ -20,7 +20,10 @@ export interface ImageRecord {
   repository: string;
   /** What the tag of the reference named when it was asked for; null: there is no tag beside a digest, or no answer. */
   tagDigest: string | null;
-  /** The manifest or index that the reference names, and the manifests for linux/amd64 that an index leads to. */
+  /**
+   * The manifest or index that the reference names, and the manifests for linux/amd64 that an index leads to; an index that the tag
+   * beside a digest names and that lists it.
+   */
   manifests: ImageManifest[];
   /** Sigstore bundles over any of these manifests, each once. */
   attestations: ImageAttestation[];
