@@ -236,6 +236,18 @@ describe('an image by the workflow that the policy names', () => {
     }
   });
 
+  it('passes with provenance as it was written in early 2024', async () => {
+    const bundle = await built([APP.digest], {}, ({ buildDefinition, runDetails }) => {
+      buildDefinition.buildType = 'https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1';
+      runDetails.builder.id = 'https://github.com/actions/runner/github-hosted';
+    });
+    expect((await withBundle(bundle)).source).toMatch(/^pass/);
+    const other = await built([APP.digest], {}, ({ runDetails }) => {
+      runDetails.builder.id = 'https://github.com/actions/runner/self-hosted';
+    });
+    expect((await withBundle(other)).source).toMatch(/^fail: .*provenance\.builder/);
+  });
+
   it('passes with other attestations beside it, whatever they are', async () => {
     const found = record(REFERENCE, {
       manifests: [APP],
