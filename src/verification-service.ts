@@ -1,8 +1,8 @@
 // The library's face for applications: one call, one answer, nothing thrown. The same core as the command line.
 
 import type { CollectTarget } from './collect/collect.js';
-import { gitHubAccess } from './collect/endorsements/image/github-access.js';
-import { wantedImages, wantsImages } from './collect/endorsements/image/index.js';
+import { gitHubAccess } from './collect/endorsements/container-image/github-access.js';
+import { wantedImages, wantsImages } from './collect/endorsements/container-image/wanted.js';
 import { TCB_UPDATES, type TcbUpdate } from './collect/endorsements/intel.js';
 import { releaseAt, versionOf } from './collect/reference/image/release.js';
 import type { TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';

@@ -1,7 +1,7 @@
 // The conductor: target -> collect -> appraise -> result.
 
 import { type CollectRequest, collect } from './collect/collect.js';
-import { wantedImages } from './collect/endorsements/image/index.js';
+import { wantedImages } from './collect/endorsements/container-image/wanted.js';
 import type { CollateralRequirement } from './collect/endorsements/requirement.js';
 import type { OsImageSource } from './collect/reference/os-images.js';
 import type { ReferenceValuesSource } from './collect/reference/signed-values.js';

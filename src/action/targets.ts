@@ -3,7 +3,7 @@
 
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gitHubAccess } from '../collect/endorsements/image/github-access.js';
+import { gitHubAccess } from '../collect/endorsements/container-image/github-access.js';
 import { serialiseBundle } from '../core/bundle.js';
 import { TrustCenterError } from '../core/errors.js';
 import { fleetHeadline, lineOf, type TargetLine, type TargetStatus, uncheckedLine } from '../core/views/fleet-lines.js';

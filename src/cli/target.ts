@@ -1,7 +1,7 @@
 // TARGET of `verify` and `collect`: what it is, and how it is asked.
 
 import { existsSync } from 'node:fs';
-import { gitHubAccess } from '../collect/endorsements/image/github-access.js';
+import { gitHubAccess } from '../collect/endorsements/container-image/github-access.js';
 import { type Bundle, serialiseBundle } from '../core/bundle.js';
 import { InputError } from '../core/errors.js';
 import type { Run } from '../request.js';

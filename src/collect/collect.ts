@@ -43,15 +43,10 @@ import { fileSource, MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js
 import { displayUrl, parseHttpUrl } from '../io/url.js';
 import { collateralCache } from './endorsements/cache.js';
 import { quoteEndorser, type SharedCollateral } from './endorsements/collateral.js';
+import type { GitHubAccess } from './endorsements/container-image/github-attestations.js';
+import type { ImageOptions } from './endorsements/container-image/index.js';
+import { type SharedImages, type WantedImages, wantsImages } from './endorsements/container-image/wanted.js';
 import { type Endorsed, givenCollateral } from './endorsements/given.js';
-import type { GitHubAccess } from './endorsements/image/github-attestations.js';
-import {
-  fetchImageRecords,
-  type ImageOptions,
-  type SharedImages,
-  type WantedImages,
-  wantsImages,
-} from './endorsements/image/index.js';
 import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
 import type { CollateralRequirement } from './endorsements/requirement.js';
 import { CHALLENGE_NONCE_BYTES, type Challenge, expectChallenge, fetchByChallenge } from './evidence/challenge.js';
@@ -246,6 +241,7 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
     gaps.push(...found.gaps);
   }
   if (request.images !== undefined && wantsImages(request.images)) {
+    const { fetchImageRecords } = await import('./endorsements/container-image/index.js');
     const found = await fetchImageRecords(composesOf(machines, appCompose), request.images, imageOptions(request, now));
     items.push(...found.items);
     gaps.push(...found.gaps);

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type CollectRequest, collect } from '../../src/collect/collect.js';
-import { gitHubAccess } from '../../src/collect/endorsements/image/github-access.js';
-import {
-  fetchImageRecords,
-  type ImageOptions,
-  type SharedImages,
-  type WantedImages,
-  type WantedProvenance,
-} from '../../src/collect/endorsements/image/index.js';
+import { gitHubAccess } from '../../src/collect/endorsements/container-image/github-access.js';
+import { fetchImageRecords, type ImageOptions } from '../../src/collect/endorsements/container-image/index.js';
+import type {
+  SharedImages,
+  WantedImages,
+  WantedProvenance,
+} from '../../src/collect/endorsements/container-image/wanted.js';
 import { SharedAnswers } from '../../src/collect/endorsements/shared-answers.js';
 import { type Bundle, itemBytes } from '../../src/core/bundle.js';
 import { type ImageRecord, parseImageRecord } from '../../src/core/formats/image-record.js';

@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { digestCache } from '../../src/collect/endorsements/image/cache.js';
-import { fetchImageRecord, type RecordOptions } from '../../src/collect/endorsements/image/image-record.js';
+import { digestCache } from '../../src/collect/endorsements/container-image/cache.js';
+import { fetchImageRecord, type RecordOptions } from '../../src/collect/endorsements/container-image/image-record.js';
 import { parseContainerImage } from '../../src/core/formats/container-image.js';
 import { type ImageRecord, parseImageRecord, serialiseImageRecord } from '../../src/core/formats/image-record.js';
 import { type Settings as GitHubSettings, type GitHubStandIn, startGitHub } from '../support/github/stand-in.js';
@@ -503,18 +503,22 @@ describe('bundles at GitHub', () => {
     const seen: (string | undefined)[] = [];
     const storage = await serve((request, response) => {
       seen.push(request.headers.authorization);
-      response.end(request.url?.startsWith('/broken') ? '{}' : Buffer.from(vector.block, 'base64'));
+      if (request.url?.startsWith('/plain')) {
+        response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end('{"n":3}');
+      } else response.end(request.url?.startsWith('/broken') ? '{}' : Buffer.from(vector.block, 'base64'));
     });
     const manifest = registry.putManifest('one');
     github.attest(manifest, {}, { inline: false, url: `${storage.url}/bundle?signature=secret` });
     github.attest(manifest, {}, { inline: false, url: `${storage.url}/broken` });
+    github.attest(manifest, {}, { inline: false, url: `${storage.url}/plain` });
     github.attest(manifest, {}, { inline: false, url: 'http://storage.example/' });
     github.attest(manifest, {}, { inline: false, url: '' });
     const record = await ask(`${NAME}@${manifest}`, github.token);
-    expect(record.attestations).toHaveLength(1);
+    expect(record.attestations).toHaveLength(2);
+    expect(bundles(record)[1]).toEqual(['github', manifest, { n: 3 }]);
     expect(Buffer.from(record.attestations[0]?.bundle ?? []).toString('base64')).toBe(vector.plain);
     expect(record.attestations[0]?.url).toBe(`${storage.url}/bundle?signature=…`);
-    expect(seen).toEqual([undefined, undefined]);
+    expect(seen).toEqual([undefined, undefined, undefined]);
     expect(shown(record, github)).toEqual([
       expect.stringContaining('/broken: bundle.'),
       expect.stringContaining('an attestation has no bundle, and "http://storage.example/" is no https address of one'),

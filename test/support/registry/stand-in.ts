@@ -38,6 +38,8 @@ type Behaviour = (request: IncomingMessage, response: ServerResponse) => unknown
 export class RegistryStandIn {
   /** `https://localhost:port`, for those who reach it without the proxy. */
   url = '';
+  /** PEM of the certificate for all its names, for other processes to trust. */
+  certificate = '';
   readonly asked: Asked[] = [];
   readonly tags = new Map<string, string>();
   readonly #contents = new Map<string, { bytes: Buffer; type: string }>();
@@ -195,6 +197,7 @@ export async function startRegistry(settings: Settings = {}): Promise<RegistrySt
   const server = await serveTls((request, response) => standIn.handle(request, response), NAMES);
   trust(server.certificate);
   standIn.url = server.url;
+  standIn.certificate = server.certificate;
   await proxyBy((socket) => {
     socket.once('data', () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');

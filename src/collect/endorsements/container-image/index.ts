@@ -5,29 +5,13 @@ import { composeImages } from '../../../core/appraisal/source-code/compose-image
 import { type BundleGap, type CollectedItem, IMAGE_RECORD_ITEMS } from '../../../core/bundle.js';
 import { preview, utf8 } from '../../../core/bytes.js';
 import { ParseError } from '../../../core/errors.js';
-import { type ImageRecord, serialiseImageRecord } from '../../../core/formats/image-record.js';
-import type { ImageProvenance, Policy } from '../../../core/policy/policy.js';
+import { serialiseImageRecord } from '../../../core/formats/image-record.js';
 import type { ComponentRole } from '../../../core/result/words.js';
-import type { SharedAnswers } from '../shared-answers.js';
 import { digestCache } from './cache.js';
 import type { GitHubAccess } from './github-attestations.js';
 import { type AskedImage, fetchImageRecord } from './image-record.js';
 import type { Terms } from './registry.js';
-
-/** What a policy says of the images of a component, as far as it decides who is asked. */
-export interface WantedProvenance extends Pick<Policy['sourceCode'], 'provenanceFor'> {
-  provenance: readonly Pick<ImageProvenance, 'image' | 'repository' | 'serverUrl'>[];
-}
-
-export type WantedImages = Readonly<Record<ComponentRole, WantedProvenance>>;
-
-export type SharedImages = SharedAnswers<AskedRecord>;
-
-interface AskedRecord {
-  record: ImageRecord;
-  /** Unix milliseconds. */
-  at: number;
-}
+import type { AskedRecord, SharedImages, WantedImages } from './wanted.js';
 
 export interface ImageOptions extends Terms {
   access: GitHubAccess | null;
@@ -47,21 +31,6 @@ const MAX_RECORDS = 24 * 1024 * 1024;
 /** How long it is taken for granted that what was not obtained is still not to be had. */
 const PROBLEM_MS = 60_000;
 const SHOWN = 200;
-
-export function wantedImages({
-  sourceCode,
-  kms,
-  gateway,
-}: Pick<Policy, 'sourceCode' | 'kms' | 'gateway'>): WantedImages {
-  return { app: sourceCode, kms, gateway };
-}
-
-/** Whether anything is asked about images at all. */
-export function wantsImages(wanted: WantedImages): boolean {
-  return Object.values(wanted).some(
-    ({ provenance, provenanceFor }) => provenanceFor === 'all' || provenance.length > 0,
-  );
-}
 
 /**
  * One record for each image that is written differently, whoever runs it.

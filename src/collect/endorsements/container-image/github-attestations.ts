@@ -130,8 +130,11 @@ async function bundleOf(
   }
   // Where GitHub leads to is not more trusted than where a registry does; a server on this machine may lead on inside it.
   const addresses = isNamedByAddress(new URL(list)) ? 'any' : terms.addresses;
-  const { body } = await httpGet(url.href, { ...terms, addresses, maxBytes: MAX_BUNDLE_BYTES });
-  return { bytes: readable(url.href, () => fromSnappy(body, 'bundle', MAX_BUNDLE_BYTES)), from: url.href };
+  const { body, headers } = await httpGet(url.href, { ...terms, addresses, maxBytes: MAX_BUNDLE_BYTES });
+  // Compressed (application/x-snappy), unless it says otherwise.
+  const isPlain = /^application\/json\b/i.test(headers['content-type'] ?? '');
+  const bytes = isPlain ? body : readable(url.href, () => fromSnappy(body, 'bundle', MAX_BUNDLE_BYTES));
+  return { bytes, from: url.href };
 }
 
 function readable<T>(url: string, read: () => T): T {
