@@ -16,7 +16,16 @@ import { byPhase, type Phase } from './core/result/words.js';
 import { jsonObject } from './core/schema/json-value.js';
 import { type Fields, listOf, mismatch, object, optional, type Reader, read } from './core/schema/reader.js';
 import { boolean, hex, nonEmpty, oneOf } from './core/schema/scalars.js';
-import { readExpected, readNonce, readOptions, readOsImage, readPlaces, readTarget, readUrl } from './request.js';
+import {
+  readExpected,
+  readNonce,
+  readOptions,
+  readOsImage,
+  readPlaces,
+  readRoots,
+  readTarget,
+  readUrl,
+} from './request.js';
 import {
   agentUrlOf,
   appIdOf,
@@ -163,10 +172,11 @@ async function conduct(
   flags: VerificationFlags,
   { signal, onProgress }: VerificationRun,
 ): Promise<Verification> {
-  expectNoIdleOption(options);
-  const appId = appIdOf(config);
   const input = await readPolicy(options.policy);
-  const target = targetOf(config, appId, options, input !== null && wantsImages(wantedImages(input)));
+  const appId = appIdOf(config);
+  const asksOfImages = input !== null && wantsImages(wantedImages(input));
+  expectNoIdleOption(options, asksOfImages);
+  const target = targetOf(config, appId, options, asksOfImages);
   const named = {
     ...(appId === null ? {} : { appId }),
     osImageHash: options.osImageHashes ?? [],
@@ -196,6 +206,7 @@ async function conduct(
     },
     ...(await imageOf(options, config)),
     ...referenceValuesOf(options),
+    ...(await readRoots(options.trustedRootPath)),
     policy: resolvePolicy(input, settings.overrides),
     at: options.at?.getTime() ?? Date.now(),
     trustAnchors: options.insecureRootKey === undefined ? settings.trustAnchors : [rootOf(options.insecureRootKey)],
@@ -267,7 +278,7 @@ function membersNow(given: unknown, known: readonly string[]): unknown {
 }
 
 /** An option that has no effect is one that its user relies on for nothing. @throws InputError */
-function expectNoIdleOption(options: VerificationServiceOptions): void {
+function expectNoIdleOption(options: VerificationServiceOptions, asksOfImages: boolean): void {
   const refuse = (names: readonly (keyof VerificationServiceOptions)[], why: string): void => {
     const idle = names.find((name) => options[name] !== undefined);
     if (idle !== undefined) throw idleMember(`options.${idle}`, why);
@@ -275,8 +286,10 @@ function expectNoIdleOption(options: VerificationServiceOptions): void {
   const aboutCollateral = ['pccsUrls', 'tcbUpdate'] as const;
   if (options.collateralPaths !== undefined) refuse(aboutCollateral, 'the collateral is given, as collateralPaths');
   if (options.offline === true) refuse(aboutCollateral, 'nothing is fetched, with offline');
-  if (options.referenceValuesPaths === undefined) {
-    refuse(['trustedRootPath'], 'it is for checking signed reference values; give them as referenceValuesPaths');
+  if (options.referenceValuesPaths === undefined && !asksOfImages) {
+    const why =
+      'it is for signed reference values and for images; give referenceValuesPaths, or provenance in the policy';
+    refuse(['trustedRootPath'], why);
   }
 }
 

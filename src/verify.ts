@@ -11,6 +11,7 @@ import { type Bundle, type BundleGap, recordAppraisal } from './core/bundle.js';
 import { DAY_MS, MINUTE_MS } from './core/formats/codec/time.js';
 import type { Policy } from './core/policy/policy.js';
 import type { ResultDocument } from './core/result/document.js';
+import type { TrustedRoot } from './core/sigstore/trusted-root.js';
 
 export interface VerifyRequest {
   collect: Omit<CollectRequest, 'references' | 'collateralRequirement' | 'images'>;
@@ -24,6 +25,8 @@ export interface VerifyRequest {
   /** Unix milliseconds to appraise at. */
   at: number;
   trustAnchors: TrustAnchor[];
+  /** Sigstore instances whose signatures count for container images; left out: the shipped ones. */
+  trustedRoots?: readonly TrustedRoot[];
 }
 
 export interface Verification {

@@ -199,7 +199,7 @@ export const OPTIONS = {
   'trusted-root': {
     kind: 'value',
     value: 'FILE',
-    help: 'Sigstore trusted root for signed reference values, instead of the shipped ones',
+    help: 'Sigstore trusted root for signed reference values and for images, instead of the shipped ones',
   },
   rebuild: {
     kind: 'value',

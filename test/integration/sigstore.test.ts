@@ -779,6 +779,15 @@ describe('what is signed must be a summary of ours', () => {
       ...ours(onApp({ tee: 'sgx' }), /\.tee: expected tdx/),
       ...ours(onApp({ role: 'other' }), /role: expected one of app, kms, gateway, got /),
       ...ours(onApp({ composeHash: 'x' }), /composeHash: expected 64 lower-case hex digits/),
+      ...ours(onApp({ imagesBuilt: true }), /^predicate\.verifiedLevels: expected .*TRUST_CENTER_PROVENANCE, got/),
+      [
+        (p) => {
+          onApp({ imagesBuilt: true })(p[key] as Record<string, unknown>);
+          p.verifiedLevels = [...LEVELS, 'TRUST_CENTER_PROVENANCE'];
+        },
+        /^predicate\.provenance: there is none, but images that were built$/,
+      ],
+      ...ours(onApp({ imagesBuilt: null }), /imagesBuilt: expected true or false/),
     ];
     contradictions.push(
       ...ours(

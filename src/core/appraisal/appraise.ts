@@ -49,7 +49,8 @@ import type { AskedImages } from './os/image-identity.js';
 import { appraiseOs, type OsOutcome } from './os/index.js';
 import { withOwnRemedies } from './remedies.js';
 import type { ExpectedComposeFile } from './source-code/compose-file.js';
-import { appraiseFindings } from './source-code/findings.js';
+import { judgeManager } from './source-code/compose-manager.js';
+import { appraiseFindings, knownManager } from './source-code/findings.js';
 import { appraiseSourceCode, type SourceCodeOutcome } from './source-code/index.js';
 import { judgeKmsBinding, type KmsNode, type KmsSide } from './source-code/kms-binding.js';
 import { appraiseProvenance } from './source-code/provenance/index.js';
@@ -514,21 +515,18 @@ async function sourceCodeOf(
     explain: component.instance < MAX_EXPLAINED,
     work,
   });
-  const findings = await appraiseFindings({
+  const file = {
     component: name,
     composeHash: outcome.app.composeHash,
     expected: isApp ? input.expectedAppCompose : null,
     reported: appCompose,
-    policy: policy.findings,
     known: work.findings,
-  });
+  };
+  const findings = await appraiseFindings({ ...file, policy: policy.findings });
   const { checks, app: identity } = outcome;
   const provenance = await appraiseProvenance({
-    component: name,
+    ...file,
     role,
-    composeHash: identity.composeHash,
-    expected: isApp ? input.expectedAppCompose : null,
-    reported: appCompose,
     policy,
     records: input.imageRecords ?? [],
     gaps: input.gaps.filter((gap) => gap.name.startsWith(IMAGE_RECORD_ITEMS)),
@@ -538,19 +536,11 @@ async function sourceCodeOf(
   });
   const binding = role === 'kms' ? null : judgeKmsBinding({ role, identity, checks, ...keys });
   const bound = binding === null ? [] : [checkOf(name, 'source-code.kms-binding', binding)];
-  const manager = component.evidence.hasComposeManager
-    ? [checkOf(name, 'source-code.compose-manager', COMPOSE_MANAGER)]
-    : [];
+  const manager = judgeManager(component.evidence.hasComposeManager, await knownManager(file));
+  const managed = manager === null ? [] : [checkOf(name, 'source-code.compose-manager', manager)];
   const built = checksOf<'source-code'>(name, provenance.judgements);
-  return { ...outcome, checks: [...checks, ...bound, ...manager, ...built, ...findings], images: provenance.images };
+  return { ...outcome, checks: [...checks, ...bound, ...managed, ...built, ...findings], images: provenance.images };
 }
-
-const COMPOSE_MANAGER = unknown(
-  'The report says that a manager in this VM ran compose files which it pulled after the launch: no register names them.',
-  {
-    hint: 'Do not take the compose hash for all that runs there. Ask the operator for an app-compose that names it all.',
-  },
-);
 
 function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }: TdReport): Measurements {
   return {

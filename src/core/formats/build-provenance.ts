@@ -8,8 +8,11 @@ import { gitCommit, lowerHex, matching, supported, text } from '../schema/scalar
 
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const PROVENANCE_TYPE = 'https://slsa.dev/provenance/v1';
-/** Builds that a workflow of GitHub made: of others it is not known here what they state. */
-export const WORKFLOW_BUILD_TYPE = 'https://actions.github.io/buildtypes/workflow/v1';
+/** Builds that a workflow of GitHub made, by its name of now and that of early 2024: of others it is not known what they state. */
+const WORKFLOW_BUILD_TYPES = [
+  'https://actions.github.io/buildtypes/workflow/v1',
+  'https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1',
+];
 
 /** An in-toto statement of any kind. */
 export interface ForeignStatement {
@@ -49,8 +52,8 @@ export function parseBuildProvenance(bytes: Uint8Array): BuildProvenance {
   return readJson(fromUtf8(bytes, 'statement'), 'statement', provenanceStatement, { bytes: MAX_STATEMENT_BYTES });
 }
 
-const subject: Reader<string | null> = (value) =>
-  memberOr(member(anyObject(value), 'digest', anyObject), 'sha256', null, lowerHex(32));
+const digestSet: Reader<string | null> = (value) => memberOr(anyObject(value), 'sha256', null, lowerHex(32));
+const subject: Reader<string | null> = only('digest', digestSet);
 
 const foreignStatement: Reader<ForeignStatement> = (value) => {
   const given = anyObject(value);
@@ -96,7 +99,7 @@ const predicate: Reader<Omit<BuildProvenance, keyof ForeignStatement>> = (value)
 
 const buildDefinition: Reader<Pick<BuildProvenance, 'repository' | 'ref' | 'workflowPath' | 'commit'>> = (value) => {
   const given = anyObject(value);
-  member(given, 'buildType', supported(text, [WORKFLOW_BUILD_TYPE]));
+  member(given, 'buildType', supported(text, WORKFLOW_BUILD_TYPES));
   const { ref, repository, path } = member(given, 'externalParameters', only('workflow', workflow));
   const uri = `git+${repository}@${ref}`;
   const dependencies = member(given, 'resolvedDependencies', listOf(dependency, { most: MAX_DEPENDENCIES }));
