@@ -79,6 +79,8 @@ export const SOURCE_POLICY: Policy['sourceCode'] = {
   requireMrConfigId: false,
   appCompose: {},
   findings: { fail: [], allow: [] },
+  provenance: [],
+  provenanceFor: 'listed',
 };
 
 export function pinOf(folder: string): Policy['os']['measurements'][number] {

@@ -269,7 +269,10 @@ describe('--phala-cloud-api', () => {
       ['--app-id', APP, '--url', 'https://a.example', '--phala-cloud-api', 'https://b.example'],
       'phala-cloud-api has no effect: it is about a target of app-id alone',
     ],
-    [['--app-id', APP, '--phala-cloud-api', 'http://b.example'], `http://b.example/api/v1/apps/${APP}/attestations is not https`],
+    [
+      ['--app-id', APP, '--phala-cloud-api', 'http://b.example'],
+      `http://b.example/api/v1/apps/${APP}/attestations is not https`,
+    ],
     [
       ['--app-id', APP, '--phala-cloud-api', 'https://b.example/?key=secret'],
       'phala-cloud-api: expected a base URL, short and without a query',

@@ -9,9 +9,11 @@ import { build } from 'esbuild';
 import { beforeAll, expect, it } from 'vitest';
 import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
 import { createBundle, recordAppraisal, serialiseBundle } from '../../src/core/bundle.js';
-import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
+import { type ImageRecord, serialiseImageRecord } from '../../src/core/formats/image-record.js';
+import { type ImageProvenance, parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import { renderJson } from '../../src/core/views/json.js';
 import { createDeployment, type Deployment } from '../../src/simulator/index.js';
+import { attestation, record } from '../support/provenance/images.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 let core = '';
@@ -38,16 +40,20 @@ beforeAll(async () => {
     platform: 'browser',
     format: 'iife',
     target: 'es2022',
-    alias: { '#crypto': './src/core/crypto/web.ts' },
+    alias: { '#crypto': './src/core/crypto/web.ts', '#sigstore': './src/core/sigstore/web.ts' },
     write: false,
     logLevel: 'error',
   });
   core = result.outputFiles[0]?.text ?? '';
 });
 
-async function bothWays(deployment: Deployment): Promise<{ node: string; browser: string }> {
+async function bothWays(
+  deployment: Deployment,
+  given: { provenance?: ImageProvenance[]; record?: ImageRecord } = {},
+): Promise<{ node: string; browser: string }> {
   const at = deployment.at.getTime();
   const policy = resolvePolicy(await parsePolicy(deployment.policy), { defaultFreshness: 'replayed' });
+  policy.sourceCode.provenance = given.provenance ?? [];
   const collectedAt = deployment.at.toISOString();
   const item = (role: 'evidence' | 'endorsement' | 'reference', name: string, content: string | Uint8Array) => ({
     role,
@@ -73,6 +79,9 @@ async function bothWays(deployment: Deployment): Promise<{ node: string; browser
         item('evidence', 'evidence', JSON.stringify(deployment.evidence)),
         item('endorsement', 'collateral/0', JSON.stringify(deployment.collateral)),
         item('reference', 'app-compose', deployment.appCompose),
+        ...(given.record === undefined
+          ? []
+          : [item('endorsement', 'image-record/0', serialiseImageRecord(given.record))]),
       ],
     }),
     at,
@@ -81,7 +90,7 @@ async function bothWays(deployment: Deployment): Promise<{ node: string; browser
   const { publicKey } = deployment.keys('root');
 
   const node = renderJson(await appraiseBundle(bundle, { policy, at, trustAnchors: [{ publicKey }] }));
-  const realm = createContext({ crypto: webcrypto, TextEncoder, TextDecoder, atob, btoa });
+  const realm = createContext({ crypto: webcrypto, TextEncoder, TextDecoder, URL, atob, btoa });
   runInContext(core, realm);
   const browser = await runInContext('appraised', realm)(serialiseBundle(bundle), [...publicKey]);
   return { node, browser };
@@ -105,4 +114,34 @@ it('refuses a bad one to the same bytes', async () => {
   );
   expect(JSON.parse(node).verdict).toBe('failed');
   expect(browser).toBe(node);
+});
+
+it('verifies no signature of Sigstore in a browser, and passes none', async () => {
+  const deployment = createDeployment();
+  const { docker_compose_file: file } = JSON.parse(deployment.appCompose.toString('utf8'));
+  const [, reference = '', name = '', digest = ''] = /image: (([^@\s]+)@(sha256:\w+))/.exec(file) ?? [];
+  const builder = {
+    image: name,
+    serverUrl: 'https://github.com',
+    repository: 'org/app',
+    signerWorkflow: '.github/workflows/build.yml',
+    ref: null,
+    issuer: null,
+    selfHosted: false,
+    digests: { allow: [], deny: [] },
+  };
+  const found = record(reference, { attestations: [attestation('{}', digest)] });
+  const { node, browser } = await bothWays(deployment, { provenance: [builder], record: found });
+  const said = (text: string) =>
+    JSON.parse(text).components[0].phases['source-code'].checks.find(
+      ({ id }: { id: string }) => id === 'source-code.provenance.signature',
+    );
+  expect(said(node).status).toBe('fail');
+  expect(said(browser)).toMatchObject({
+    status: 'unknown',
+    detail: expect.stringContaining('signatures of Sigstore cannot be verified in a browser'),
+  });
+  // Where there is nothing to verify, it is the same.
+  const none = await bothWays(deployment, { provenance: [builder], record: record(reference) });
+  expect(none.browser).toBe(none.node);
 });

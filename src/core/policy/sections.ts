@@ -26,6 +26,8 @@ export function sectionsOf(role: ComponentRole, policy: Policy): Sections {
       requireMrConfigId: false,
       appCompose: {},
       findings: own.findings,
+      provenance: own.provenance,
+      provenanceFor: own.provenanceFor,
     },
     aggregatedMrs: own.aggregatedMrs,
   };

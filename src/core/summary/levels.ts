@@ -12,6 +12,7 @@ export const LEVELS = [
   'TRUST_CENTER_OS_ATTESTED',
   'TRUST_CENTER_OS_REBUILT',
   'TRUST_CENTER_SOURCE_CODE',
+  'TRUST_CENTER_PROVENANCE',
   'TRUST_CENTER_DOMAIN',
 ] as const;
 export type Level = (typeof LEVELS)[number];
@@ -29,6 +30,8 @@ export interface LevelledComponent {
   phases: Record<Phase, CheckStatus>;
   /** How its OS is known; null where it is not. */
   referenceGrade: Grade | null;
+  /** Whether every container image that it runs was built by a workflow that the policy names. */
+  imagesBuilt: boolean;
 }
 
 /**
@@ -41,7 +44,9 @@ export function levelsOf(components: readonly LevelledComponent[]): Level[] {
     if (!components.every(({ phases }) => isProven(phase, phases))) return [];
     if (phase === 'hardware') return ['TRUST_CENTER_HARDWARE'];
     if (phase === 'os') return os === null ? [] : [os];
-    return [phase === 'source-code' ? 'TRUST_CENTER_SOURCE_CODE' : 'TRUST_CENTER_DOMAIN'];
+    if (phase === 'domain') return ['TRUST_CENTER_DOMAIN'];
+    const isBuilt = components.length > 0 && components.every(({ imagesBuilt }) => imagesBuilt);
+    return ['TRUST_CENTER_SOURCE_CODE', ...(isBuilt ? (['TRUST_CENTER_PROVENANCE'] as const) : [])];
   });
 }
 

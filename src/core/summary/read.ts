@@ -18,7 +18,7 @@ import {
   type Verdict,
 } from '../result/words.js';
 import { listOf, object, orNull, type Reader, read } from '../schema/reader.js';
-import { boolean, integer, lowerHex, nonEmpty, oneOf, text, time } from '../schema/scalars.js';
+import { boolean, gitCommit, integer, lowerHex, nonEmpty, oneOf, text, time } from '../schema/scalars.js';
 import { type Statement, type Subject, sha256Digest } from './in-toto.js';
 import { LEVELS, type Level, levelsOf } from './levels.js';
 import { IN_HAND, wrongSubject } from './subjects.js';
@@ -31,6 +31,7 @@ import {
   SUMMARY_EXTENSION,
   type SummaryComponent,
   type SummaryInstances,
+  type SummaryProvenance,
   statedVerdict,
   VERIFIER_ID,
 } from './write.js';
@@ -54,6 +55,7 @@ export interface Summary {
   verifiedLevels: Level[];
   components: NamedComponent[];
   images: { name: string; sha256: string }[];
+  provenance: SummaryProvenance[];
   /** `PASSED`. */
   passed: boolean;
 }
@@ -79,6 +81,18 @@ const component = object<SummaryComponent>({
   referenceGrade: orNull(oneOf(...GRADES)),
   composeHash: orNull(lowerHex(32)),
   osImageHash: orNull(lowerHex(32)),
+  imagesBuilt: boolean,
+});
+
+const provenance = object<SummaryProvenance>({
+  image: nonEmpty,
+  sha256: lowerHex(32),
+  repository: nonEmpty,
+  commit: gitCommit,
+  ref: nonEmpty,
+  workflow: nonEmpty,
+  run: orNull(nonEmpty),
+  trustedRoot: nonEmpty,
 });
 
 const count = integer(0, MAX_LISTED.most);
@@ -108,6 +122,7 @@ const predicateReader = object({
     instances: object<SummaryInstances>({ judged: count, distinct: count, stopped: count }),
     components: listOf(component, MAX_LISTED),
     images: listOf(object({ name: nonEmpty, sha256: lowerHex(32) }), MAX_LISTED),
+    provenance: listOf(provenance, MAX_LISTED),
     notAfter: time,
   }),
 });
@@ -162,8 +177,19 @@ function expectDerived(summary: Summary): void {
   if (images.length > 0 && components.every(({ composeHash }) => composeHash === null)) {
     contradicts('images', 'there are some, but no accepted app-compose that could name them');
   }
+  expectSourced(summary);
   const wrong = wrongSubject(subjects, { components, resourceUri, passed });
   if (wrong !== null) throw new ParseError('PARSE_INVALID', 'statement.subject', wrong);
+}
+
+/** Images are known by an accepted app-compose, and built is what somebody built. */
+function expectSourced({ components, provenance: sources }: Summary): void {
+  if (sources.length > 0 && components.every(({ composeHash }) => composeHash === null)) {
+    contradicts('provenance', 'there is some, but no accepted app-compose that could name an image');
+  }
+  if (sources.length === 0 && components.some(({ imagesBuilt }) => imagesBuilt)) {
+    contradicts('provenance', 'there is none, but images that were built');
+  }
 }
 
 /** Every fact about a component must come from a phase that passed. */
@@ -179,6 +205,9 @@ function expectPlausible(one: NamedComponent): void {
     }
   }
   if (composeHash !== null) from('composeHash', 'source-code');
+  if (one.imagesBuilt && composeHash === null) {
+    contradicts('components', `${component} has images that were built, and no composeHash`);
+  }
   if (referenceGrade !== null) from('referenceGrade', 'os');
   if (osImageHash !== null && (referenceGrade === null || !IN_HAND.includes(referenceGrade))) {
     contradicts('components', `${component} has an osImageHash, and the OS is known as ${referenceGrade}`);

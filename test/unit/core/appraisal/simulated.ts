@@ -22,6 +22,8 @@ export const SOURCE_POLICY: Policy['sourceCode'] = {
   requireMrConfigId: false,
   appCompose: {},
   findings: { fail: [], allow: [] },
+  provenance: [],
+  provenanceFor: 'listed',
 };
 
 export type Pin = Policy['os']['measurements'][number];

@@ -139,6 +139,7 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
           keyProvider: null,
           mrConfigId: 'none',
         },
+        images: [],
         freshness: 'replayed',
       },
     ],
