@@ -189,6 +189,14 @@ describe('a KMS that is not what it seems', () => {
     expect(result.components[0]?.freshness).toBe('fetched');
   });
 
+  it('with a certificate of a CA of its own, sent without it, and the right root CA in GetMeta', async () => {
+    const stolen = kmsRpc(kms, { issuer: 'thief' });
+    const [leaf = ''] = stolen.pem.split(/(?<=-----END CERTIFICATE-----\n)/);
+    const { result } = await verifyAt({ kmsUrl: await of({ certificate: { ...stolen, pem: leaf } }) });
+    expect(result.verdict).toBe('failed');
+    expect(binding(result)?.detail).toContain('no root key that the KMS states signed it');
+  });
+
   it('in development mode, whether it says so or hides it', async () => {
     const said = await verifyAt({ kmsUrl: await of({}, { ...meta, is_dev: true }) });
     expect(said.result.verdict).toBe('failed');

@@ -49,8 +49,9 @@ import { withOwnRemedies } from './remedies.js';
 import type { ExpectedComposeFile } from './source-code/compose-file.js';
 import { appraiseFindings } from './source-code/findings.js';
 import { appraiseSourceCode, type SourceCodeOutcome } from './source-code/index.js';
-import { judgeKmsBinding, type KmsNode, type KmsSide } from './source-code/kms-binding.js';
+import { judgeKmsBinding, type KmsNode, type KmsSide, type KmsWord } from './source-code/kms-binding.js';
 import { judgeRootKeyQuote } from './source-code/root-key-quote.js';
+import { judgeRpcIssuer } from './source-code/rpc-issuer.js';
 import { type DecidedComponent, experimentOf, phaseStatuses, reduceVerdict } from './verdict.js';
 import { Work } from './work.js';
 
@@ -248,13 +249,15 @@ async function kmsSide(
     collaterals.set(node, component.collateral);
   }
   const nodes = [...collaterals.keys()];
-  const statements: KmsSide['statements'][number][] = [];
+  const statements: KmsWord[] = [];
   for (const statement of input.kmsStatements) {
     const { rootKeyQuote } = statement;
     const judging = { ...input, policy: sectionsOf('kms', input.policy).hardware, verify: work.verify };
     const collateralOf = (node: KmsNode): Collateral | null => collaterals.get(node) ?? null;
     const rootKey = rootKeyQuote === null ? null : await judgeRootKeyQuote(rootKeyQuote, nodes, collateralOf, judging);
-    statements.push({ statement, rootKey });
+    const others = input.kmsStatements.filter((one) => one !== statement);
+    const issuer = statement.rpcChain.length === 0 ? null : await judgeRpcIssuer(statement, others, work.verify);
+    statements.push({ statement, rootKey, issuer });
   }
   const missing = input.named.includes('kms') ? unanswered('kms', input) : null;
   return { nodes, statements, missing };

@@ -1,12 +1,13 @@
 // Evidence that the verifier's user names as that of the KMS or the gateway: one machine, in any of the documents that an
 // app's evidence comes in; or, of a KMS, what it says of itself.
 
-import { documentText, fromUtf8 } from '../bytes.js';
-import { InputError, TrustCenterError } from '../errors.js';
+import { documentText } from '../bytes.js';
+import { InputError } from '../errors.js';
 import { Remembered } from '../remembered.js';
 import { anyObject, read } from '../schema/reader.js';
 import { parseJson } from './codec/json.js';
-import { parseCertificateChainPem } from './codec/x509.js';
+import { PEM_CERTIFICATE } from './codec/pem.js';
+import { type Certificate, parseCertificate, parseCertificateChainPem } from './codec/x509.js';
 import type { EvidenceDocument, EvidenceKind } from './evidence.js';
 import { isKmsStatement, type KmsStatement, parseKmsStatement } from './kms-statement.js';
 import { raTlsUsage } from './ra-tls.js';
@@ -64,24 +65,30 @@ function fromStart(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes.subarray(0, 64)).replace(/^\u00ef\u00bb\u00bf/, '');
 }
 
-/** A certificate for the KMS's RPC port names its root CA by the chain behind it. Anybody with a CA can issue one for that key. */
+/**
+ * A certificate for the KMS's RPC port names its root CA by the chain behind it, where that came with it. Anybody with a CA
+ * can issue one for that key.
+ */
 function rpcCertificate(bytes: Uint8Array): KmsStatement | null {
-  let chain: ReturnType<typeof parseCertificateChainPem>;
-  try {
-    chain = parseCertificateChainPem(fromUtf8(bytes, 'certificate'), 'certificate');
-  } catch (error) {
-    if (error instanceof TrustCenterError) return null; // DER: one certificate, with no chain behind it
-    throw error;
-  }
+  const chain = certificatesIn(bytes);
   const [leaf, ...issuers] = chain;
+  if (leaf === undefined || raTlsUsage(leaf) !== 'kms:rpc') return null;
   const root = issuers.at(-1);
-  if (leaf === undefined || root === undefined || raTlsUsage(leaf) !== 'kms:rpc') return null;
   return {
     source: 'RPC certificate',
-    rootKey: root.spki,
+    rootKeys: root === undefined ? [] : [root.spki],
+    k256Keys: [],
     rootKeyQuote: null,
+    rpcChain: chain,
     gatewayAppId: null,
     isDev: null,
     allowAnyUpgrade: null,
   };
+}
+
+/** As PEM with its issuers, or alone as DER; none where it is written in another way. */
+function certificatesIn(bytes: Uint8Array): Certificate[] {
+  if (bytes[0] === 0x30 && bytes[1] === 0x82) return [parseCertificate(bytes, 'certificate')];
+  const text = documentText(bytes, 'certificate').trimStart();
+  return text.startsWith(PEM_CERTIFICATE) ? parseCertificateChainPem(text, 'certificate') : [];
 }
