@@ -221,6 +221,24 @@ describe('an endpoint that does not do', () => {
     expect(bundle.items.map(({ name }) => name)).not.toContain('evidence');
   });
 
+  it.each<[name: string, value: string, kept: boolean]>([
+    ['X-Api-Version', '2', true],
+    ['Accept-Language', 'en', true],
+    ['X-Tenant', 'abcdefg', true],
+    ['X-Tenant', 'abcdefgh', false],
+    ['X-Api-Key', '2', false],
+    ['Authorization', 'Bearer ab', false],
+    ['X-Access-Token', 'ab', false],
+    ['Cookie', 'a=b', false],
+  ])('repeats %s: %s, which is kept: %s', async (name, value, kept) => {
+    const server = await endpoint((nonce) => ({ ...world.attest(hex(nonce)), debug: [value] }));
+    const url = `${server.url}/?nonce={nonce}`;
+    const target = readTarget({ url, header: [`${name}: env:VALUE`] }, { VALUE: value });
+    const { result } = await verifyEndpoint({ url }, { target });
+    expect(result.verdict).toBe(kept ? 'verified' : 'inconclusive');
+    if (!kept) expect(result.gaps[0]?.reason).toContain(`repeats the value of the header ${name.toLowerCase()}`);
+  });
+
   it('redirects a POST', async () => {
     const server = await serve((_, response) => response.writeHead(307, { location: '/elsewhere' }).end());
     const { result } = await verifyEndpoint({ url: `${server.url}/{nonce}`, method: 'POST' });

@@ -255,6 +255,17 @@ describe('a KMS that is not what it seems', () => {
     expect(binding(result)?.detail).not.toContain('GetMeta');
   });
 
+  it.each([
+    ['application/json', 'the service is there, and has no such method'],
+    ['text/plain', 'no such service is there, or one of an earlier dstack'],
+  ])('that has no GetMeta, and says so in %s', async (type, why) => {
+    const { result } = await verifyAt({
+      kmsUrl: await of({ respond: (answer) => ({ ...answer, status: 404, headers: { 'content-type': type } }) }),
+    });
+    expect(result.gaps.map(({ name }) => name)).toEqual(['kms/meta']);
+    expect(result.gaps[0]?.reason).toContain(`/prpc/KMS.GetMeta: answered with status 404, expected 200 (${why})`);
+  });
+
   it('that is not asked again elsewhere, and never without its certificate', async () => {
     const { result } = await verifyAt({ kmsUrl: `https://127.0.0.1:${await closedPort()}` });
     expect(result.verdict).toBe('inconclusive');
