@@ -42,7 +42,7 @@ import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.j
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import { countInstances, countOf, instancesGap, isStopped } from './instances.js';
 import { checkOf, checksOf, fail, type Judgement, pass, unknown } from './judgement.js';
-import { absentNotes, notShown } from './not-shown.js';
+import { absentNotes, gatewaysNotNamed, notShown } from './not-shown.js';
 import type { AskedImages } from './os/image-identity.js';
 import { appraiseOs, type OsOutcome } from './os/index.js';
 import { withOwnRemedies } from './remedies.js';
@@ -156,6 +156,7 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     verdictReason: decision.reason,
     notShown: [
       ...notShown({ coverage: decision.coverage, instances: found, drift, components }),
+      ...gatewaysNotNamed(components, isGatewayNamed(input)),
       ...claimsNotShown(input.claims ?? [], components, input.images),
     ],
     target: { kind: input.target.kind, name: input.target.name },
@@ -261,6 +262,13 @@ async function kmsSide(
   }
   const missing = input.named.includes('kms') ? unanswered('kms', input) : null;
   return { nodes, statements, missing };
+}
+
+function isGatewayNamed({ kmsStatements, policy }: AppraisalInput): boolean {
+  return (
+    kmsStatements.some(({ gatewayAppId }) => gatewayAppId !== null) ||
+    sectionsOf('gateway', policy).sourceCode.appIds.length > 0
+  );
 }
 
 /** Why what runs in a component is not proven; null: it is. */

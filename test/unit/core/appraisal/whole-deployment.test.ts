@@ -632,6 +632,17 @@ describe('a gateway', () => {
     expect(outcome.verdict).toBe('verified');
     expect(binding(outcome, 'gateway/0')).toMatch(/^pass: Its keys hang on the same root key as the app’s\./);
     expect(outcome.notShown.map(({ what }) => what)).toContain('KMS');
+    const open = ({ notShown }: ResultDocument): boolean =>
+      notShown.some(({ why }) => /nothing names its app id/.test(why));
+    expect(open(outcome)).toBe(true);
+    const policy = `${WORLD.policy}  app-ids: ["${toHex(WORLD.gateway.app.appId)}"]\n`.replace(
+      'components: [app, kms, gateway]\n',
+      '',
+    );
+    expect(open(await appraised(without(evidenceOf(WORLD), 'kms-evidence/0', 'kms-evidence/1'), { policy }))).toBe(
+      false,
+    );
+    expect(open(await appraised(evidenceOf(WORLD)))).toBe(false);
   });
 });
 
