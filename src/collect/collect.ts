@@ -260,7 +260,7 @@ async function acquireOrGap(request: CollectRequest, now: () => number): Promise
 
 /** The target as far as the caller names it. */
 function namedTarget({ target, nonce, kmsUrl, gatewayUrl }: CollectRequest): BundleTarget {
-  const addressed = target.kind === 'ra-tls' ? addressedId(target.address) : null;
+  const addressed = addressedId(hostOf(target));
   return {
     kind: target.kind,
     name: targetName(target),
@@ -269,6 +269,12 @@ function namedTarget({ target, nonce, kmsUrl, gatewayUrl }: CollectRequest): Bun
     ...(kmsUrl === undefined ? {} : { kmsUrl: placeName(kmsUrl) }),
     ...(gatewayUrl === undefined ? {} : { gatewayUrl: placeName(gatewayUrl) }),
   };
+}
+
+/** Where the app itself is met; empty: it is not. */
+function hostOf(target: CollectTarget): string {
+  if (target.kind === 'ra-tls') return target.address;
+  return target.kind === 'guest-agent' || target.kind === 'challenge' ? parseHttpUrl(target.url).host : '';
 }
 
 function placeName(url: string): string {
@@ -376,7 +382,12 @@ async function askOthers(places: readonly Place[], request: CollectRequest, now:
       ];
     }),
     gaps: answers.flatMap(({ role, isNamed, gaps }) =>
-      isNamed ? gaps : gaps.map((gap) => ({ ...gap, hint: `Phala Cloud names this address. ${SAY_WHERE[role]}` })),
+      // What an answer leaves out has a reason of its own, wherever it was asked.
+      isNamed
+        ? gaps
+        : gaps.map((gap) =>
+            gap.code === undefined ? gap : { ...gap, hint: `Phala Cloud names this address. ${SAY_WHERE[role]}` },
+          ),
     ),
   };
 }

@@ -8,7 +8,7 @@ import { parseRaTlsCertificate, raTlsEvidence, raTlsUsage } from '../../core/for
 import { handshake, handshakeAndGet } from '../../io/handshake.js';
 import { JSON_TYPES } from '../../io/http.js';
 import { displayUrl, parseHttpUrl } from '../../io/url.js';
-import { type ComponentAnswers, documentOf, orGap } from './component.js';
+import { addInfo, type ComponentAnswers, documentOf, orGap } from './component.js';
 import {
   below,
   type FetchOptions,
@@ -54,9 +54,7 @@ export async function fetchFromKms(url: string, options: FetchOptions): Promise<
   const agent = agentOf(url);
   if (agent !== null) {
     await orGap('kms/info', gaps, async () => {
-      const from = await fetchInfo(agent, options);
-      const document = documentOf('kms', from, 'Info answer', ({ machines }) => machines.length > 0);
-      documents.push({ from, document, isMet: false });
+      addInfo('kms', await fetchInfo(agent, options), answers);
     });
   }
   return answers;
