@@ -12,12 +12,14 @@ import {
   itemBytes,
   KMS_EVIDENCE_ITEMS,
   OS_IMAGE_ITEMS,
+  PEER_CERTIFICATE_ITEMS,
   REFERENCE_VALUES_ITEMS,
   SERVER_CLOCK_ITEM,
 } from '../bundle.js';
 import { givenFor, readEvidenceItem } from '../bundle-evidence.js';
 import { documentText, fromHex, fromUtf8, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
+import { parseCertificateChainPem } from '../formats/codec/x509.js';
 import { type Collateral, readCollateral } from '../formats/collateral.js';
 import type { ComponentEvidence } from '../formats/component-evidence.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
@@ -29,6 +31,7 @@ import type { AttestedRegisters } from '../measure/registers.js';
 import { type Policy, policyDigest } from '../policy/policy.js';
 import type { ResultDocument } from '../result/document.js';
 import { appraise, type ComponentInput } from './appraise.js';
+import type { MetServer } from './channel.js';
 import { type Expectation, NAMED_IMAGES } from './expectations.js';
 import type { TrustAnchor } from './hardware/trust-anchor.js';
 import type { AskedImages } from './os/image-identity.js';
@@ -98,6 +101,7 @@ export async function appraiseBundle(
               readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`)),
             ),
       collateralGap: gapOf(bundle, component),
+      ...(evidence.keyset === null ? {} : { server: serverOf(bundle, component) }),
     };
   });
   const given = bundle.items.filter(({ role, name }) => role === 'evidence' && givenFor(name) !== null);
@@ -173,6 +177,21 @@ function clockOf(bundle: Bundle): ServerClock | null {
   const isTold = bundle.items.some(({ role, name }) => role === 'evidence' && name === SERVER_CLOCK_ITEM);
   return isTold ? readServerClock(documentText(itemBytes(bundle, SERVER_CLOCK_ITEM), SERVER_CLOCK_ITEM)) : null;
 }
+
+/** Who gave the evidence of this component, as this collection recorded it. @throws ParseError */
+function serverOf(bundle: Bundle, { acquired, evidence }: BundleComponent): MetServer | null {
+  if (acquired === 'replayed') return null;
+  const source = bundle.items.find(({ name }) => name === evidence.item)?.source;
+  const peer = bundle.items.find(
+    (item) => item.role === 'evidence' && item.name.startsWith(PEER_CERTIFICATE_ITEMS) && item.source === source,
+  );
+  const host = HTTPS_HOST.exec(source ?? '')?.[1];
+  if (peer === undefined || host === undefined) return null;
+  const [leaf] = parseCertificateChainPem(documentText(itemBytes(bundle, peer.name), peer.name), peer.name);
+  return leaf === undefined ? null : { host: host.toLowerCase(), spkiSha256: toHex(sha256(leaf.spki)) };
+}
+
+const HTTPS_HOST = /^https:\/\/(\[[^\]]*\]|[^/:?#]+)/;
 
 /** The app that was asked for. */
 function appIdOf({ target }: Bundle): string | null {

@@ -33,6 +33,7 @@ import {
   PRODUCTION_TRUST_ANCHOR,
 } from '../result/words.js';
 import { judgeBinding, withoutBinding } from './binding.js';
+import { channelNotShown, judgeChannel, type MetServer } from './channel.js';
 import { claimsNotShown } from './claims.js';
 import { judgeClock } from './clock.js';
 import { driftNotes, driftOf, judgeDrift } from './drift.js';
@@ -104,6 +105,8 @@ export interface ComponentInput {
   collateral: Collateral | null;
   /** Why there is no collateral. */
   collateralGap: string | null;
+  /** The server that gave the evidence in this collection; left out: none that TLS verified, or it was read from a file. */
+  server?: MetServer | null;
 }
 
 const NO_IMAGE_ASKED: AskedImages = { osImageHashes: [], named: [], isMissing: false };
@@ -156,6 +159,7 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     verdictReason: decision.reason,
     notShown: [
       ...notShown({ coverage: decision.coverage, instances: found, drift, components }),
+      ...input.components.flatMap(({ evidence, server = null }) => channelNotShown(evidence.keyset, server)),
       ...gatewaysNotNamed(components, isGatewayNamed(input)),
       ...claimsNotShown(input.claims ?? [], components, input.images),
     ],
@@ -442,9 +446,12 @@ async function hardwareOf(
     at: input.at,
     required,
   });
+  const { evidence, server = null } = component;
+  const channel = evidence.keyset === null || server === null ? null : judgeChannel(evidence.keyset, server);
   const binding = checksOf<'hardware'>(name, {
     ...(reportData === null ? {} : { 'hardware.report-data': reportData }),
     'hardware.freshness': freshness,
+    ...(channel === null ? {} : { 'hardware.channel': channel }),
     // What was collected at another time says nothing of the clock that is right now.
     ...(clock === null || component.acquired === 'replayed'
       ? {}

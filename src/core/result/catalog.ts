@@ -65,6 +65,7 @@ export const CATALOG = {
   'hardware.enclave-attributes': entry('hardware', 'The enclave’s attributes are safe'),
   'hardware.report-data': entry('hardware', 'The report data binds what it should'),
   'hardware.freshness': entry('hardware', 'The evidence is as fresh as the policy asks'),
+  'hardware.channel': entry('hardware', 'TLS to the server that gave the report ends in the attested workload'),
   'hardware.clock': entry('hardware', 'The clock here agrees with that of the target’s server'),
   'hardware.drift': entry('hardware', 'Its hardware differs from that of its peers in nothing that the policy refuses'),
 

@@ -24,14 +24,25 @@ describe('parseAciReport', () => {
       digest: report().workload_keyset_digest,
       statedDigest: report().workload_keyset_digest,
       notAfter: Math.floor(world.at.getTime() / 1000 + 30 * 86_400) * 1000,
+      tlsKeys: [],
     });
     expect(machine?.eventLog).not.toBeNull();
     expect(machine?.appCompose).toBe(world.appCompose.toString('utf8'));
   });
 
+  it('reads the keys of its TLS servers, each for one name or for any', () => {
+    const keys = [{ spki_sha256: 'ab'.repeat(32) }, { domain: 'API.example', spki_sha256: 'cd'.repeat(32) }];
+    const { keyset } = parseAciReport(aciReport(world, NONCE, world.at, keys));
+    expect(keyset?.tlsKeys).toEqual([
+      { spkiSha256: 'ab'.repeat(32), domain: null },
+      { spkiSha256: 'cd'.repeat(32), domain: 'api.example' },
+    ]);
+    expect(keyset?.digest).toBe(keyset?.statedDigest);
+  });
+
   it('hashes the statement of the specification', () => {
     const digest = `sha256:${'cd'.repeat(32)}`;
-    const keyset = { digest, statedDigest: digest, notAfter: 0 };
+    const keyset = { digest, statedDigest: digest, notAfter: 0, tlsKeys: [] };
     const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex') + '00'.repeat(32);
     expect(toHex(aciReportData(keyset, null))).toBe(
       hashOf(`{"keyset_digest":"${digest}","nonce":null,"purpose":"aci.report_data.v1"}`),
@@ -70,6 +81,16 @@ describe('parseAciReport', () => {
     ['a keyset with an end that is no number', keyset({ not_after: '1790000000' }), 'workload_keyset.not_after: '],
     ['a keyset beyond all time', keyset({ not_after: 1e300 }), 'workload_keyset.not_after: '],
     ['a keyset with half a character', keyset({ subject: '\ud800' }), 'aci'],
+    [
+      'a TLS key that is no hash',
+      keyset({ tls_public_keys: [{ spki_sha256: 'AB'.repeat(32) }] }),
+      'tls_public_keys[0]',
+    ],
+    [
+      'TLS keys without end',
+      keyset({ tls_public_keys: Array(257).fill({ spki_sha256: 'ab'.repeat(32) }) }),
+      'tls_public_keys',
+    ],
     [
       'no quote',
       { ...report(), attestation: { ...report().attestation, evidence: {} } },
