@@ -251,6 +251,10 @@ describe('a KMS that is not what it seems', () => {
     const said = await verifyAt({ kmsUrl: await of({}, { ...meta, is_dev: true }) });
     expect(said.result.verdict).toBe('failed');
     expect(binding(said.result)?.detail).toContain('development mode');
+    // As the authorisation service that dstack has for development answers.
+    const mocked = await verifyAt({ kmsUrl: await of({}, { ...meta, is_dev: true, gateway_app_id: 'any' }) });
+    expect(mocked.result.verdict).toBe('failed');
+    expect(binding(mocked.result)?.detail).toContain('development mode');
     const dev = createWholeDeployment({ seed: 'live', kms: { compose: { name: 'simulated-dev-kms' } } });
     const hidden = await verifyAt(
       { kmsUrl: await started(startKms(dev.kms, dev.meta)) },

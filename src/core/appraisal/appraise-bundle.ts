@@ -191,7 +191,8 @@ function serverOf(bundle: Bundle, { acquired, evidence }: BundleComponent): MetS
   return leaf === undefined ? null : { host: host.toLowerCase(), spkiSha256: toHex(sha256(leaf.spki)) };
 }
 
-const HTTPS_HOST = /^https:\/\/(\[[^\]]*\]|[^/:?#]+)/;
+/** Without the dot with which a name may end. */
+const HTTPS_HOST = /^https:\/\/(\[[^\]]*\]|[^/:?#]+?)\.?(?:[/:?#]|$)/;
 
 /** The app that was asked for. */
 function appIdOf({ target }: Bundle): string | null {

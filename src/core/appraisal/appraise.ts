@@ -7,7 +7,7 @@ import { toHex, utf8 } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
 import type { Collateral } from '../formats/collateral.js';
 import { type AttestationEvidence, attestationEvidence } from '../formats/evidence.js';
-import type { KmsStatement } from '../formats/kms-statement.js';
+import { ANY_GATEWAY, type KmsStatement } from '../formats/kms-statement.js';
 import { parseQuote, type Quote, type TdReport } from '../formats/quote.js';
 import type { ServerClock } from '../formats/server-clock.js';
 import type { ImageReference } from '../measure/image-reference.js';
@@ -270,7 +270,7 @@ async function kmsSide(
 
 function isGatewayNamed({ kmsStatements, policy }: AppraisalInput): boolean {
   return (
-    kmsStatements.some(({ gatewayAppId }) => gatewayAppId !== null) ||
+    kmsStatements.some(({ gatewayAppId }) => gatewayAppId !== null && gatewayAppId !== ANY_GATEWAY) ||
     sectionsOf('gateway', policy).sourceCode.appIds.length > 0
   );
 }

@@ -20,7 +20,7 @@ export interface KmsStatement {
   rootKeyQuote: RootKeyQuote | null;
   /** The certificate of its RPC port, and those of its issuers as far as they came with it. Empty: it is no such statement. */
   rpcChain: readonly Certificate[];
-  /** 20 bytes, lower-case hex. */
+  /** 20 bytes, lower-case hex; `any`: guests are not to check which gateway it is. Null: it does not say. */
   gatewayAppId: string | null;
   /** It asks nobody whether an app may have its keys. Null: it does not say. */
   isDev: boolean | null;
@@ -36,6 +36,9 @@ export interface RootKeyQuote {
   /** Compressed point, 33 bytes; null: not stated, so nothing tells what the quote binds. */
   k256Key: Uint8Array | null;
 }
+
+/** What a KMS that is made for development names as its gateway. */
+export const ANY_GATEWAY = 'any';
 
 /** Whether a JSON object is such an answer or record. */
 export function isKmsStatement(json: JsonObject): boolean {
@@ -66,7 +69,9 @@ const rootKeyOfPem: Reader<Uint8Array> = (value) => {
 
 const appId = matching(/^(?:0x)?[0-9a-fA-F]{40}$/, 'an app id (20 bytes in hexadecimal)');
 const optionalAppId: Reader<string | null> = (value) => {
-  return text(value) === '' ? null : appId(value).replace(/^0x/, '').toLowerCase();
+  const given = text(value);
+  if (given === '' || given === ANY_GATEWAY) return given || null;
+  return appId(value).replace(/^0x/, '').toLowerCase();
 };
 
 const attestedQuote: Reader<Uint8Array | null> = (value) => {

@@ -5,7 +5,7 @@
 // against it, never for it: anybody who holds a CA can issue a certificate for the key of somebody else's KMS.
 
 import { toHex } from '../../bytes.js';
-import type { KmsStatement } from '../../formats/kms-statement.js';
+import { ANY_GATEWAY, type KmsStatement } from '../../formats/kms-statement.js';
 import type { CheckId } from '../../result/catalog.js';
 import type { AppIdentity, Check } from '../../result/document.js';
 import { fail, type Judgement, listed, pass, unknown } from '../judgement.js';
@@ -76,6 +76,13 @@ export function judgeKmsBinding(input: KmsBindingInput): Judgement | null {
   }
   const other = role === 'gateway' ? ofAnotherKms(keyProvider, apps) : null;
   if (other !== null) return other;
+  if (keyProvider.name === 'kms' && keyProvider.id === '') {
+    return fail('The measured key provider is a KMS without a root key: it may be any KMS.', {
+      expected: 'the public key of its root CA',
+      actual: 'kms',
+      hint: 'Deploy on a release of dstack that measures which KMS it has its keys from.',
+    });
+  }
   if (keyProvider.name !== 'kms') {
     if (!isKmsKnown) return UNTIED;
     return fail(
@@ -133,6 +140,13 @@ function ofAnotherGateway({ appId }: AppIdentity, { statements }: KmsSide): Judg
   for (const { statement } of statements) {
     const { gatewayAppId, source } = statement;
     if (gatewayAppId === null || gatewayAppId === appId) continue;
+    if (gatewayAppId === ANY_GATEWAY) {
+      return fail(`The KMS names any app as its gateway (${source}): guests hand their traffic to whoever answers.`, {
+        expected: 'one app id',
+        actual: ANY_GATEWAY,
+        hint: 'Have the KMS name its gateway (gatewayAppId of its contract or authorisation service), and start the app again.',
+      });
+    }
     return fail(`The gateway is not the one that the KMS names (${source}).`, {
       expected: gatewayAppId,
       ...(appId === null ? {} : { actual: appId }),

@@ -625,6 +625,27 @@ describe('a gateway', () => {
     expect(binding(outcome, 'gateway/0')).toBe('fail: The gateway is not the one that the KMS names (GetMeta answer).');
   });
 
+  it('fails where the KMS names any, which a reader of what it says must not trip over', async () => {
+    const any = { ...WORLD.meta, gateway_app_id: 'any' };
+    const outcome = await appraised({ ...evidenceOf(WORLD), 'kms-evidence/1': any });
+    expect(outcome.verdict).toBe('failed');
+    expect(binding(outcome, 'gateway/0')).toContain('fail: The KMS names any app as its gateway (GetMeta answer)');
+    expect(binding(outcome)).toMatch(/^pass/);
+    const dev = await appraised({ ...evidenceOf(WORLD), 'kms-evidence/1': { ...any, is_dev: true } });
+    expect(binding(dev)).toContain('fail: The KMS gives keys to whoever asks (GetMeta answer: development mode).');
+  });
+
+  it('is of no KMS that has no root key, though app and gateway measure the same', async () => {
+    const keyProvider = { name: 'kms', id: '' };
+    const nameless = whole({ app: { app: { keyProvider } }, gateway: { app: { keyProvider } } });
+    for (const given of [evidenceOf(nameless), without(evidenceOf(nameless), 'kms-evidence/0', 'kms-evidence/1')]) {
+      const policy = nameless.policy.replace(/ {2}key-provider:\n.*\n.*\n/, '');
+      const outcome = await appraised(given, { policy });
+      expect(outcome.verdict).toBe('failed');
+      expect(binding(outcome, 'gateway/0')).toContain('fail: The measured key provider is a KMS without a root key');
+    }
+  });
+
   it('with no KMS in the evidence has the app’s root key, and the KMS is named as not shown', async () => {
     const outcome = await appraised(without(evidenceOf(WORLD), 'kms-evidence/0', 'kms-evidence/1'), {
       policy: WORLD.policy.replace('[app, kms, gateway]', '[app, gateway]'),
