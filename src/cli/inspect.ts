@@ -11,6 +11,7 @@ import { type EventLogEntry, parseEventLog, RUNTIME_EVENT_TYPE } from '../core/f
 import type { AttestationEvidence, AttestedKeyset } from '../core/formats/evidence.js';
 import { isKmsStatement, type KmsStatement, parseKmsStatement } from '../core/formats/kms-statement.js';
 import { parsePckExtensions } from '../core/formats/pck-extensions.js';
+import { isProviderAnswer, type ProviderQuote, parseProviderAnswer } from '../core/formats/provider-quote.js';
 import { type EnclaveReport, parseQuote, type TdReport } from '../core/formats/quote.js';
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
 import { jsonText } from '../core/views/json.js';
@@ -38,6 +39,7 @@ function describe(bytes: Uint8Array): Tree {
     return describeCollateral(parseCollateral(text));
   }
   if (isObject(json) && isKmsStatement(json)) return describeKms(parseKmsStatement(json));
+  if (isObject(json) && isProviderAnswer(json)) return describeProvider(parseProviderAnswer(json));
   if (isObject(json) && isAcmeInfo(json)) return describeAcme(readAcmeInfo(bytes));
   try {
     const { kind, machines } = recogniseEvidence(bytes);
@@ -102,6 +104,14 @@ function describeKms(statement: KmsStatement): Tree {
     isDev,
     allowAnyUpgrade,
     rootKeyQuote: rootKeyQuote === null ? null : describeQuote(rootKeyQuote.quote),
+  };
+}
+
+function describeProvider({ quote, sealedKey }: ProviderQuote): Tree {
+  return {
+    kind: 'answer of a local key provider',
+    sealedKey: sealedKey === null ? null : toHex(sealedKey),
+    quote: describeQuote(quote),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   type BundleGap,
   type BundleParts,
   type BundleTarget,
+  COLLATERAL_ITEMS,
   COMPOSE_FILE_ITEM,
   type CollectedItem,
   createBundle,
@@ -24,7 +25,7 @@ import {
   parseBundle,
   SERVER_CLOCK_ITEM,
 } from '../core/bundle.js';
-import { readEvidenceItem } from '../core/bundle-evidence.js';
+import { givenFor, readEvidenceItem } from '../core/bundle-evidence.js';
 import { documentText, fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../core/errors.js';
 import {
@@ -217,6 +218,11 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
     if (endorsement !== null) component.collateral = addOnce(endorsements, items, endorsement);
     if (gap !== null) gaps.push({ name: `${component.role}/${component.instance}/collateral`, reason: gap });
   }
+  for (const quote of providerQuotes(items)) {
+    const { endorsement, gap } = endorseGiven?.(quote) ?? (await endorse(quote));
+    if (endorsement !== null) addOnce(endorsements, items, endorsement);
+    if (gap !== null) gaps.push({ name: 'kms/key-provider/collateral', reason: gap });
+  }
   const told = readTold(others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM)?.bytes ?? null);
   const machines = listed.map(({ found }) => (found.role === 'app' ? completed(found, told) : found));
   if (appCompose !== null) items.push(appCompose);
@@ -247,6 +253,12 @@ function componentsOf(
   return [...machines.filter(hasNoWord), ...machines.filter((one) => !hasNoWord(one))].map(({ found, ...of }) => {
     return { found, component: { role: found.role, instance: count[found.role]++, ...of, collateral: null } };
   });
+}
+
+/** Of local key providers: they are of no machine, and have to be endorsed all the same. */
+function providerQuotes(items: readonly CollectedItem[]): Uint8Array[] {
+  const given = items.filter(({ role, name }) => role === 'evidence' && givenFor(name) === 'kms');
+  return given.flatMap(({ name, bytes }) => readEvidenceItem(name, bytes).provider?.quote ?? []);
 }
 
 async function acquireOrGap(request: CollectRequest, now: () => number): Promise<Acquired> {
@@ -510,7 +522,7 @@ function collected(
 function addOnce(endorsements: CollectedItem[], items: CollectedItem[], added: CollectedItem): string {
   const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
   if (known !== undefined) return known.name;
-  const item = { ...added, name: `collateral/${endorsements.length}` };
+  const item = { ...added, name: `${COLLATERAL_ITEMS}${endorsements.length}` };
   endorsements.push(item);
   items.push(item);
   return item.name;

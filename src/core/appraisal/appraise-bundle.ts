@@ -6,6 +6,7 @@ import {
   APP_COMPOSE_ITEM,
   type Bundle,
   type BundleComponent,
+  COLLATERAL_ITEMS,
   COMPOSE_FILE_ITEM,
   GATEWAY_EVIDENCE_ITEMS,
   GUEST_AGENT_INFO_ITEM,
@@ -66,6 +67,8 @@ export async function appraiseBundle(
   const read = (name: string): ComponentEvidence =>
     once(documents, name, () => readEvidenceItem(name, itemBytes(bundle, name)));
   const collaterals = new Map<string, Collateral>();
+  const readCollateralItem = (name: string): Collateral =>
+    readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`));
   const told = toldInfo(bundle);
   const components = bundle.components.map((component): ComponentInput => {
     const document = read(component.evidence.item);
@@ -94,12 +97,7 @@ export async function appraiseBundle(
       acquired: component.acquired,
       // An agent speaks of its app: nothing that it says fills in what the evidence of a KMS or gateway lacks.
       evidence: component.role === 'app' ? completed(evidence, told) : evidence,
-      collateral:
-        component.collateral === null
-          ? null
-          : once(collaterals, component.collateral, (name) =>
-              readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`)),
-            ),
+      collateral: component.collateral === null ? null : once(collaterals, component.collateral, readCollateralItem),
       collateralGap: gapOf(bundle, component),
       ...(evidence.keyset === null ? {} : { server: serverOf(bundle, component) }),
     };
@@ -112,12 +110,19 @@ export async function appraiseBundle(
     );
   }
   const statements = given.flatMap(({ name }) => read(name).statement ?? []);
+  const providerQuotes = given.flatMap(({ name }) => read(name).provider ?? []);
+  const providerCollateral =
+    providerQuotes.length === 0
+      ? []
+      : collateralItems(bundle).map((name) => once(collaterals, name, readCollateralItem));
   expectWhole(bundle, documents);
   const appCompose = expectedFile(bundle, APP_COMPOSE_ITEM);
   return appraise({
     target: { kind: bundle.target.kind, name: bundle.target.name },
     components,
     kmsStatements: statements,
+    providerQuotes,
+    providerCollateral,
     expectedAppCompose: appCompose === null ? null : { ...appCompose, sha256: toHex(sha256(appCompose.bytes)) },
     expectedComposeFile: expectedFile(bundle, COMPOSE_FILE_ITEM),
     images: imagesOf(bundle, () => true),
@@ -176,6 +181,11 @@ export function toldInfo(bundle: Bundle): AttestationEvidence | null {
 function clockOf(bundle: Bundle): ServerClock | null {
   const isTold = bundle.items.some(({ role, name }) => role === 'evidence' && name === SERVER_CLOCK_ITEM);
   return isTold ? readServerClock(documentText(itemBytes(bundle, SERVER_CLOCK_ITEM), SERVER_CLOCK_ITEM)) : null;
+}
+
+/** Names of the items with PCK collateral, whatever they are for. */
+function collateralItems({ items }: Bundle): string[] {
+  return items.flatMap(({ role, name }) => (role === 'endorsement' && name.startsWith(COLLATERAL_ITEMS) ? [name] : []));
 }
 
 /** Who gave the evidence of this component, as this collection recorded it. @throws ParseError */

@@ -8,6 +8,7 @@ import { TrustCenterError } from '../errors.js';
 import type { Collateral } from '../formats/collateral.js';
 import { type AttestationEvidence, attestationEvidence } from '../formats/evidence.js';
 import { ANY_GATEWAY, type KmsStatement } from '../formats/kms-statement.js';
+import type { ProviderQuote } from '../formats/provider-quote.js';
 import { parseQuote, type Quote, type TdReport } from '../formats/quote.js';
 import type { ServerClock } from '../formats/server-clock.js';
 import type { ImageReference } from '../measure/image-reference.js';
@@ -51,6 +52,12 @@ import type { ExpectedComposeFile } from './source-code/compose-file.js';
 import { appraiseFindings } from './source-code/findings.js';
 import { appraiseSourceCode, type SourceCodeOutcome } from './source-code/index.js';
 import { judgeKmsBinding, type KmsNode, type KmsSide, type KmsWord } from './source-code/kms-binding.js';
+import {
+  judgeProviderBinding,
+  judgeProviderQuote,
+  type ProviderFinding,
+  platformOf,
+} from './source-code/provider-quote.js';
 import { judgeRootKeyQuote } from './source-code/root-key-quote.js';
 import { judgeRpcIssuer } from './source-code/rpc-issuer.js';
 import { type DecidedComponent, experimentOf, phaseStatuses, reduceVerdict } from './verdict.js';
@@ -62,6 +69,9 @@ export interface AppraisalInput {
   components: ComponentInput[];
   /** What the KMS says of itself beside its quotes. */
   kmsStatements: readonly KmsStatement[];
+  /** Of local key providers, and collateral that may be for them; left out: none. */
+  providerQuotes?: readonly ProviderQuote[];
+  providerCollateral?: readonly Collateral[];
   /** The app-compose file expected to run: its exact bytes, their hash, and what to call it. */
   expectedAppCompose: { sha256: string; label: string; bytes: Uint8Array } | null;
   /** The Docker Compose file expected in the app-compose that runs. */
@@ -138,10 +148,11 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     });
   };
   // In the order in which they stand on each other: what the app's keys come from first.
-  await appraiseAll('kms', { kms: NO_KMS, apps: [] });
+  const providers = await providersOf(input, work);
+  await appraiseAll('kms', { providers, kms: NO_KMS, apps: [] });
   const kms = await kmsSide(expected, appraised, input, work);
-  const apps = await appraiseAll('app', { kms, apps: [] });
-  await appraiseAll('gateway', { kms, apps: apps.flatMap(({ app }) => (app === null ? [] : [app])) });
+  const apps = await appraiseAll('app', { providers, kms, apps: [] });
+  await appraiseAll('gateway', { providers, kms, apps: apps.flatMap(({ app }) => (app === null ? [] : [app])) });
   const outcomes = expected.flatMap((component) => appraised.get(component) ?? []);
   const components = outcomes.map(({ result }) => result);
   const enclave = outcomes.some(({ isEnclave }) => isEnclave);
@@ -201,6 +212,7 @@ interface ReadComponent extends Omit<Appraised, 'result'> {
 
 /** Whose keys a component can have. */
 interface KeySources {
+  providers: readonly ProviderFinding[];
   kms: KmsSide;
   apps: readonly AppIdentity[];
 }
@@ -237,6 +249,15 @@ function unanswered(role: ComponentRole, { components, gaps }: AppraisalInput): 
     role
   ] as readonly string[];
   return gaps.find(({ name }) => names.includes(name))?.reason ?? null;
+}
+
+async function providersOf(input: AppraisalInput, work: Work): Promise<ProviderFinding[]> {
+  const findings: ProviderFinding[] = [];
+  const judging = { ...input, policy: sectionsOf('kms', input.policy).hardware, verify: work.verify };
+  for (const given of input.providerQuotes ?? []) {
+    findings.push(await judgeProviderQuote(given, input.providerCollateral ?? [], judging));
+  }
+  return findings;
 }
 
 async function kmsSide(
@@ -310,7 +331,9 @@ async function readComponent(
   const fmspc = hardware?.tcb?.fmspc ?? null;
   const os = td !== null && isAsked('os') ? osOf(td, fmspc, component, input, work, isAsked('source-code')) : null;
   const sourceCode =
-    td !== null && isAsked('source-code') ? await sourceCodeOf(td, component, input, work, keys) : null;
+    quote !== null && td !== null && isAsked('source-code')
+      ? await sourceCodeOf(td, platformOf(quote), component, input, work, keys)
+      : null;
   const checks: Record<Phase, Check[]> = {
     hardware: [checkOf(name, 'hardware.quote-format', format.judgement), ...(hardware?.checks ?? [])],
     os: os?.checks ?? (isEnclave ? checksOf<'os'>(name, ENCLAVE.os) : []),
@@ -492,6 +515,7 @@ function osOf(
 
 async function sourceCodeOf(
   report: TdReport,
+  platform: string | null,
   component: ComponentInput,
   input: AppraisalInput,
   work: Work,
@@ -526,8 +550,15 @@ async function sourceCodeOf(
     known: work.findings,
   });
   const { checks, app: identity } = outcome;
-  const binding = role === 'kms' ? null : judgeKmsBinding({ role, identity, checks, ...keys });
-  const bound = binding === null ? [] : [checkOf(name, 'source-code.kms-binding', binding)];
+  const { providers, kms, apps } = keys;
+  const binding = role === 'kms' ? null : judgeKmsBinding({ role, identity, checks, kms, apps });
+  const hasKms = input.components.some((one) => one.role === 'kms');
+  const provider =
+    role === 'gateway' ? null : judgeProviderBinding({ role, identity, checks, platform, quotes: providers, hasKms });
+  const bound = [
+    ...(binding === null ? [] : [checkOf(name, 'source-code.kms-binding', binding)]),
+    ...(provider === null ? [] : [checkOf(name, 'source-code.key-provider-quote', provider)]),
+  ];
   const manager = component.evidence.hasComposeManager
     ? [checkOf(name, 'source-code.compose-manager', COMPOSE_MANAGER)]
     : [];

@@ -153,10 +153,12 @@ export function gatewaysNotNamed(components: readonly ComponentResult[], isNamed
 }
 
 /** A provider that no evidence is of: what its id stands for, the guest alone has seen. */
-function openKeyProvider({ role, app }: ComponentResult): string | null {
+function openKeyProvider({ role, app, phases }: ComponentResult): string | null {
   const provider = app?.keyProvider ?? null;
   if (provider?.name === 'tpm') return `${ROLE[role]} has its keys from a TPM (tpm), of which nothing is appraised`;
   if (provider?.name !== 'local-sgx') return null;
+  const { checks } = phases['source-code'];
+  if (checks.some(({ id, status }) => id === 'source-code.key-provider-quote' && status === 'pass')) return null;
   const id = MRENCLAVE.test(provider.id) ? `, MRENCLAVE ${provider.id}` : '';
   return `${ROLE[role]} has its keys from an SGX enclave of its host (local-sgx${id}) that the guest alone verified: its quote is in no evidence`;
 }

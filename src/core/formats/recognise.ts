@@ -15,6 +15,7 @@ import { parseAttestationAnswer, parseGetQuote } from './get-quote.js';
 import { parseGuestAgentInfo } from './guest-agent-info.js';
 import { isKmsStatement } from './kms-statement.js';
 import { parsePhalaCloudAttestations } from './phala-cloud.js';
+import { isProviderAnswer } from './provider-quote.js';
 import { looksLikeQuote } from './quote.js';
 import { parseRaTlsCertificate, requireRaTlsEvidence } from './ra-tls.js';
 import { parseRedpillReport } from './redpill-report.js';
@@ -174,6 +175,7 @@ function refuseOtherFiles(json: JsonObject): void {
     );
   }
   if (isKmsStatement(json)) unrecognised('what a KMS says of itself', 'Pass it with --kms-evidence.');
+  if (isProviderAnswer(json)) unrecognised('the answer of a local key provider', 'Pass it with --kms-evidence.');
   if (has('cpu_count', 'memory_size')) unrecognised('a vm_config', 'Pass it to measure with --vm-config.');
 }
 

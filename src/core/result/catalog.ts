@@ -99,6 +99,10 @@ export const CATALOG = {
   'source-code.instance-id': entry('source-code', 'The instance id is measured'),
   'source-code.key-provider': entry('source-code', 'The key provider is measured and accepted'),
   'source-code.kms-binding': entry('source-code', 'The keys come from the KMS of this deployment'),
+  'source-code.key-provider-quote': entry(
+    'source-code',
+    'The local key provider is a genuine enclave on the same host',
+  ),
   'source-code.drift': entry(
     'source-code',
     'It is of one app with its peers, and differs from them in nothing that the policy refuses',

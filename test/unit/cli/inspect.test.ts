@@ -4,6 +4,7 @@ import { run } from '../../../src/cli/inspect.js';
 import {
   aciReport,
   acmeInfo,
+  createDeployment,
   createWholeDeployment,
   guestAgentInfo,
   raTlsCertificate,
@@ -50,6 +51,15 @@ describe('inspect', () => {
       activeCertificate: version === '0.5.5' ? [{ subject: expect.any(String) }, {}] : null,
     });
     expect(shown.keys).toHaveLength(2);
+  });
+
+  it('decodes the answer of a local key provider', async () => {
+    const { evidence } = createDeployment({ seed: 'inspect', tee: 'sgx' });
+    expect(await inspected({ encrypted_key: [1, 2], provider_quote: evidence.quote })).toMatchObject({
+      kind: 'answer of a local key provider',
+      sealedKey: '0102',
+      quote: { body: { kind: 'SGX enclave report' } },
+    });
   });
 
   it('decodes a gateway’s app-info and the keyset of an ACI report', async () => {
