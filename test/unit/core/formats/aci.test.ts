@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../../src/core/bytes.js';
+import { ParseError } from '../../../../src/core/errors.js';
 import { aciReportData, parseAciReport } from '../../../../src/core/formats/aci.js';
 import { recogniseComponentEvidence } from '../../../../src/core/formats/component-evidence.js';
 import { recogniseEvidence } from '../../../../src/core/formats/recognise.js';
@@ -98,6 +100,23 @@ describe('parseAciReport', () => {
     ],
   ])('refuses %s', (_, json, message) => {
     expect(() => parseAciReport(json)).toThrow(message);
+  });
+
+  it('throws nothing but a ParseError for whatever keys of TLS servers', () => {
+    const key = fc.record({
+      spki_sha256: fc.oneof(fc.constant('ab'.repeat(32)), fc.jsonValue()),
+      domain: fc.jsonValue(),
+    });
+    fc.assert(
+      fc.property(fc.oneof(fc.array(key), fc.jsonValue()), (keys) => {
+        try {
+          const { keyset: read } = parseAciReport(keyset({ tls_public_keys: keys }));
+          for (const { spkiSha256 } of read?.tlsKeys ?? []) expect(spkiSha256).toMatch(/^[0-9a-f]{64}$/);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ParseError);
+        }
+      }),
+    );
   });
 
   it('takes what it does not know into the digest', () => {
