@@ -127,7 +127,7 @@ export const COMMANDS = {
   },
   inspect: {
     usage: 'FILE [OPTIONS]',
-    summary: 'decode a quote, event log, certificate, collateral or bundle',
+    summary: 'decode a quote, event log, certificate, collateral, bundle, or what a KMS or gateway says of itself',
     about: 'Shows what the file says, and verifies nothing.',
     positionals: [1, 1],
     options: PRINT,

@@ -3,12 +3,15 @@
 import { parseBundle } from '../core/bundle.js';
 import { documentText, otherEncoding, toHex } from '../core/bytes.js';
 import { TrustCenterError } from '../core/errors.js';
-import { type JsonValue, parseJson } from '../core/formats/codec/json.js';
-import { type Certificate, type Crl, parseCertificates } from '../core/formats/codec/x509.js';
+import { type AcmeInfo, isAcmeInfo, readAcmeInfo } from '../core/formats/acme-info.js';
+import { type JsonObject, type JsonValue, parseJson } from '../core/formats/codec/json.js';
+import { type Certificate, type Crl, parseCertificateChainPem, parseCertificates } from '../core/formats/codec/x509.js';
 import { type Collateral, type Part, parseCollateral, type TcbInfo } from '../core/formats/collateral.js';
 import { type EventLogEntry, parseEventLog, RUNTIME_EVENT_TYPE } from '../core/formats/event-log.js';
-import type { AttestationEvidence } from '../core/formats/evidence.js';
+import type { AttestationEvidence, AttestedKeyset } from '../core/formats/evidence.js';
+import { isKmsStatement, type KmsStatement, parseKmsStatement } from '../core/formats/kms-statement.js';
 import { parsePckExtensions } from '../core/formats/pck-extensions.js';
+import { isProviderAnswer, type ProviderQuote, parseProviderAnswer } from '../core/formats/provider-quote.js';
 import { type EnclaveReport, parseQuote, type TdReport } from '../core/formats/quote.js';
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
 import { jsonText } from '../core/views/json.js';
@@ -32,9 +35,12 @@ function describe(bytes: Uint8Array): Tree {
   if (isBundle(bytes)) return describeBundle(text);
   const json = tryJson(text);
   if (Array.isArray(json)) return { kind: 'event log', events: describeLog(parseEventLog(json, 'event_log')) };
-  if (json !== null && typeof json === 'object' && 'tcb_info' in json && 'qe_identity' in json) {
+  if (isObject(json) && 'tcb_info' in json && 'qe_identity' in json) {
     return describeCollateral(parseCollateral(text));
   }
+  if (isObject(json) && isKmsStatement(json)) return describeKms(parseKmsStatement(json));
+  if (isObject(json) && isProviderAnswer(json)) return describeProvider(parseProviderAnswer(json));
+  if (isObject(json) && isAcmeInfo(json)) return describeAcme(readAcmeInfo(bytes));
   try {
     const { kind, machines } = recogniseEvidence(bytes);
     return { kind, machines: machines.map(describeMachine) };
@@ -43,6 +49,10 @@ function describe(bytes: Uint8Array): Tree {
     if (chain !== null) return { kind: 'certificate chain', certificates: chain.map(describeCertificate) };
     throw error;
   }
+}
+
+function isObject(json: JsonValue): json is JsonObject {
+  return json !== null && typeof json === 'object' && !Array.isArray(json);
 }
 
 function tryJson(text: string): JsonValue {
@@ -82,17 +92,62 @@ function describeBundle(text: string): Tree {
   };
 }
 
+/** Its own word, but for what the quote covers. */
+function describeKms(statement: KmsStatement): Tree {
+  const { source, rootKeys, k256Keys, gatewayAppId, isDev, allowAnyUpgrade, rootKeyQuote } = statement;
+  return {
+    kind: 'what a KMS says of itself',
+    source,
+    rootKeys: rootKeys.map(toHex),
+    k256Keys: k256Keys.map(toHex),
+    gatewayAppId,
+    isDev,
+    allowAnyUpgrade,
+    rootKeyQuote: rootKeyQuote === null ? null : describeQuote(rootKeyQuote.quote),
+  };
+}
+
+function describeProvider({ quote, sealedKey }: ProviderQuote): Tree {
+  return {
+    kind: 'answer of a local key provider',
+    sealedKey: sealedKey === null ? null : toHex(sealedKey),
+    quote: describeQuote(quote),
+  };
+}
+
+function describeAcme({ accountUri, accountEvidence, keys, activeCertificate, baseDomain }: AcmeInfo): Tree {
+  return {
+    kind: 'what a gateway says of its TLS keys',
+    accountUri,
+    baseDomain,
+    activeCertificate:
+      activeCertificate === null
+        ? null
+        : parseCertificateChainPem(activeCertificate, 'acme-info.active_cert').map(describeCertificate),
+    account: accountEvidence === null ? null : describeMachine(accountEvidence),
+    keys: keys.map(({ publicKey, evidence }) => ({
+      publicKey: toHex(publicKey),
+      evidence: evidence === null ? null : describeMachine(evidence),
+    })),
+  };
+}
+
 function describeMachine(machine: AttestationEvidence): Tree {
   return {
     role: machine.role,
     platform: machine.platform,
     problem: machine.problem,
     reported: { ...machine.reported },
+    keyset: machine.keyset === null ? null : describeKeyset(machine.keyset),
     quote: machine.quote === null ? null : describeQuote(machine.quote),
     eventLog: machine.eventLog === null ? null : describeLog(machine.eventLog),
     vmConfig: machine.vmConfig === null ? null : (tryJson(machine.vmConfig) ?? machine.vmConfig),
     appCompose: machine.appCompose,
   };
+}
+
+function describeKeyset({ digest, statedDigest, notAfter, tlsKeys }: AttestedKeyset): Tree {
+  return { digest, statedDigest, notAfter: time(notAfter), tlsKeys: tlsKeys.map((key) => ({ ...key })) };
 }
 
 function describeQuote(bytes: Uint8Array): Tree {

@@ -12,6 +12,7 @@ import {
   type BundleGap,
   type BundleParts,
   type BundleTarget,
+  COLLATERAL_ITEMS,
   COMPOSE_FILE_ITEM,
   type CollectedItem,
   createBundle,
@@ -24,7 +25,7 @@ import {
   parseBundle,
   SERVER_CLOCK_ITEM,
 } from '../core/bundle.js';
-import { readEvidenceItem } from '../core/bundle-evidence.js';
+import { givenFor, readEvidenceItem } from '../core/bundle-evidence.js';
 import { documentText, fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../core/errors.js';
 import {
@@ -229,6 +230,11 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
     if (endorsement !== null) component.collateral = addOnce(endorsements, items, endorsement);
     if (gap !== null) gaps.push({ name: `${component.role}/${component.instance}/collateral`, reason: gap });
   }
+  for (const quote of providerQuotes(items)) {
+    const { endorsement, gap } = endorseGiven?.(quote) ?? (await endorse(quote));
+    if (endorsement !== null) addOnce(endorsements, items, endorsement);
+    if (gap !== null) gaps.push({ name: 'kms/key-provider/collateral', reason: gap });
+  }
   const told = readTold(others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM)?.bytes ?? null);
   const machines = listed.map(({ found }) => (found.role === 'app' ? completed(found, told) : found));
   if (appCompose !== null) items.push(appCompose);
@@ -285,6 +291,12 @@ function componentsOf(
   });
 }
 
+/** Of local key providers: they are of no machine, and have to be endorsed all the same. */
+function providerQuotes(items: readonly CollectedItem[]): Uint8Array[] {
+  const given = items.filter(({ role, name }) => role === 'evidence' && givenFor(name) === 'kms');
+  return given.flatMap(({ name, bytes }) => readEvidenceItem(name, bytes).provider?.quote ?? []);
+}
+
 async function acquireOrGap(request: CollectRequest, now: () => number): Promise<Acquired> {
   try {
     return await acquire(request, now);
@@ -296,7 +308,7 @@ async function acquireOrGap(request: CollectRequest, now: () => number): Promise
 
 /** The target as far as the caller names it. */
 function namedTarget({ target, nonce, kmsUrl, gatewayUrl }: CollectRequest): BundleTarget {
-  const addressed = target.kind === 'ra-tls' ? addressedId(target.address) : null;
+  const addressed = addressedId(hostOf(target));
   return {
     kind: target.kind,
     name: targetName(target),
@@ -305,6 +317,12 @@ function namedTarget({ target, nonce, kmsUrl, gatewayUrl }: CollectRequest): Bun
     ...(kmsUrl === undefined ? {} : { kmsUrl: placeName(kmsUrl) }),
     ...(gatewayUrl === undefined ? {} : { gatewayUrl: placeName(gatewayUrl) }),
   };
+}
+
+/** Where the app itself is met; empty: it is not. */
+function hostOf(target: CollectTarget): string {
+  if (target.kind === 'ra-tls') return target.address;
+  return target.kind === 'guest-agent' || target.kind === 'challenge' ? parseHttpUrl(target.url).host : '';
 }
 
 function placeName(url: string): string {
@@ -412,7 +430,12 @@ async function askOthers(places: readonly Place[], request: CollectRequest, now:
       ];
     }),
     gaps: answers.flatMap(({ role, isNamed, gaps }) =>
-      isNamed ? gaps : gaps.map((gap) => ({ ...gap, hint: `Phala Cloud names this address. ${SAY_WHERE[role]}` })),
+      // What an answer leaves out has a reason of its own, wherever it was asked.
+      isNamed
+        ? gaps
+        : gaps.map((gap) =>
+            gap.code === undefined ? gap : { ...gap, hint: `Phala Cloud names this address. ${SAY_WHERE[role]}` },
+          ),
     ),
   };
 }
@@ -535,7 +558,7 @@ function collected(
 function addOnce(endorsements: CollectedItem[], items: CollectedItem[], added: CollectedItem): string {
   const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
   if (known !== undefined) return known.name;
-  const item = { ...added, name: `collateral/${endorsements.length}` };
+  const item = { ...added, name: `${COLLATERAL_ITEMS}${endorsements.length}` };
   endorsements.push(item);
   items.push(item);
   return item.name;

@@ -15,5 +15,5 @@ export function givenFor(item: string): OtherRole | null {
 export function readEvidenceItem(item: string, bytes: Uint8Array): ComponentEvidence {
   const role = givenFor(item);
   if (role !== null) return recogniseComponentEvidence(role, bytes);
-  return { machines: recogniseEvidence(bytes).machines, statement: null };
+  return { machines: recogniseEvidence(bytes).machines, statement: null, provider: null };
 }

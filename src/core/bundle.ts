@@ -35,6 +35,8 @@ export const KMS_EVIDENCE_ITEMS = 'kms-evidence/';
 export const GATEWAY_EVIDENCE_ITEMS = 'gateway-evidence/';
 /** Beginning of the names of the items with what a gateway says of its TLS keys. Kept, and not judged. */
 export const ACME_INFO_ITEMS = 'acme-info/';
+/** Beginning of the names of the items with PCK collateral. */
+export const COLLATERAL_ITEMS = 'collateral/';
 /** Name of the item with the time by the target's server, beside the time here. */
 export const SERVER_CLOCK_ITEM = 'server-clock';
 /** Beginning of the names of the items that are certificate chains of servers that were asked, for the record. */
@@ -314,7 +316,9 @@ function checked(bundle: Bundle): Bundle {
   }
   const named = new Set([...documents, ...bundle.components.map(({ collateral }) => collateral)]);
   for (const role of ['evidence', 'endorsement'] as const) {
-    const parsed = bundle.items.filter((item) => item.role === role && (named.has(item.name) || isGiven(item.name)));
+    const isParsed = ({ name }: BundleItem): boolean =>
+      named.has(name) || isGiven(name) || name.startsWith(COLLATERAL_ITEMS);
+    const parsed = bundle.items.filter((item) => item.role === role && isParsed(item));
     const length = parsed.reduce((sum, { data }) => sum + data.length, 0);
     if (length > MAX_PARSED[role]) {
       const message = `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`;

@@ -94,10 +94,18 @@ export class FetchError extends TrustCenterError {
   readonly url: string;
   /** Of the answer, where that is what is wrong. */
   readonly status: number | undefined;
+  /** Whether the answer with that status is called JSON: a service that knows the protocol gave it. */
+  readonly isJson: boolean;
 
-  constructor(code: ErrorCode, url: string, message: string, details: ErrorDetails & { status?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    url: string,
+    message: string,
+    details: ErrorDetails & { status?: number; isJson?: boolean } = {},
+  ) {
     super(code, `${url}: ${message}`, details);
     this.url = url;
     this.status = details.status;
+    this.isJson = details.isJson ?? false;
   }
 }

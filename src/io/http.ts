@@ -46,8 +46,9 @@ export interface HttpStreamOptions
       'headers' | 'conditions' | 'redirectHosts' | 'maxBytes' | 'idleTimeoutMs' | 'statuses' | 'signal'
     > {}
 
+const JSON_TYPE = 'application/json';
 /** What servers label JSON with. HTML is not among them: an error page is not an answer. */
-export const JSON_TYPES: readonly string[] = ['application/json', 'text/plain', 'application/octet-stream'];
+export const JSON_TYPES: readonly string[] = [JSON_TYPE, 'text/plain', 'application/octet-stream'];
 
 /** What answers may call their content in messages. Whatever else they call it is not repeated. */
 const MEDIA_TYPES = new Set([
@@ -317,7 +318,8 @@ function judgeHead(
   { contentTypes, statuses = [200] }: Exchange,
   maxBytes: number,
 ): FetchError | PassingFailure | null {
-  if (!statuses.includes(status)) return statusFailure(url, status, headers['retry-after']);
+  const type = mediaType(headers['content-type']);
+  if (!statuses.includes(status)) return statusFailure(url, status, headers['retry-after'], type === JSON_TYPE);
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     return fetchError(
@@ -326,7 +328,6 @@ function judgeHead(
       `the body is encoded${ENCODINGS.has(encoding) ? ` (${encoding})` : ''} though plain bytes were asked for`,
     );
   }
-  const type = (headers['content-type'] ?? 'application/octet-stream').split(';', 1).join('').trim().toLowerCase();
   if (contentTypes !== undefined && !contentTypes.includes(type)) {
     const found = MEDIA_TYPES.has(type) ? type : 'another media type';
     return fetchError('FETCH_CONTENT', url, `answered with ${found}, expected ${contentTypes.join(' or ')}`);
@@ -334,10 +335,22 @@ function judgeHead(
   return Number(headers['content-length'] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
 }
 
-function statusFailure(url: URL, status: number, retryAfter: string | undefined): FetchError | PassingFailure {
+function mediaType(header = 'application/octet-stream'): string {
+  return header.split(';', 1).join('').trim().toLowerCase();
+}
+
+function statusFailure(
+  url: URL,
+  status: number,
+  retryAfter: string | undefined,
+  isJson: boolean,
+): FetchError | PassingFailure {
   const passing = status === 429 || (status >= 500 && status !== 501 && status !== 505);
   const failure = (more = ''): FetchError =>
-    new FetchError('FETCH_STATUS', displayUrl(url), `answered with status ${status}, expected 200${more}`, { status });
+    new FetchError('FETCH_STATUS', displayUrl(url), `answered with status ${status}, expected 200${more}`, {
+      status,
+      isJson,
+    });
   if (!passing) return failure();
   const waitMs = readRetryAfter(retryAfter);
   const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1000)} s` : '';

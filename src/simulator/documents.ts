@@ -362,6 +362,7 @@ export function aciReport(
   deployment: Deployment,
   nonce: string | null,
   notAfter: Date = addDays(deployment.at, 30),
+  tlsKeys: readonly { domain?: string; spki_sha256: string }[] = [],
 ): Record<string, unknown> {
   const key = toHex(derivedBytes(deployment.bend.seed ?? '', 'aci-receipts', 32));
   // In the order of a canonical form.
@@ -370,7 +371,7 @@ export function aciReport(
     not_after: Math.floor(notAfter.getTime() / 1000),
     receipt_signing_keys: [{ algo: 'ed25519', key_id: 'receipt-1', public_key: key }],
     subject: null,
-    tls_public_keys: [],
+    tls_public_keys: tlsKeys,
   };
   const digest = `sha256:${toHex(sha256(utf8(JSON.stringify(keyset))))}`;
   const statement = JSON.stringify({ keyset_digest: digest, nonce, purpose: 'aci.report_data.v1' });

@@ -1,5 +1,6 @@
 // An endpoint that makes a quote for a nonce, on loopback: asked as the options say, over real sockets.
 
+import { createHash, X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { CollectRequest } from '../../src/collect/collect.js';
@@ -11,7 +12,7 @@ import { renderJson } from '../../src/core/views/json.js';
 import { type RequestOptions, readTarget } from '../../src/request.js';
 import { aciReport, createDeployment, DEFAULT_AT, padded, raTlsCertificate } from '../../src/simulator/index.js';
 import { type Verification, verify } from '../../src/verify.js';
-import { fileOf, type Loopback, serve } from './loopback.js';
+import { fileOf, type Loopback, serve, serveTls, trust } from './loopback.js';
 
 const world = createDeployment({ seed: 'challenge' });
 const trustAnchors = [{ publicKey: world.keys('root').publicKey }];
@@ -73,6 +74,51 @@ describe('a service of Attested Confidential Inference', () => {
     const { result } = await verifyEndpoint({ url: 'https://unused.example' }, { target });
     expect(result.verdictReason).toMatch(/^verified: /);
     expect(server.requests[0]).toMatch(/^GET \/v1\/attestation\/report\?model=any&nonce=[0-9a-f]{64}$/);
+  });
+
+  type Keys = (own: string) => { domain?: string; spki_sha256: string }[];
+  const OTHER = 'ab'.repeat(32);
+  it.each<[string, Keys, 'pass' | 'fail' | undefined]>([
+    ['its key, for any name', (own) => [{ spki_sha256: OTHER }, { spki_sha256: own }], 'pass'],
+    ['its key, for its name', (own) => [{ domain: 'localhost', spki_sha256: own }], 'pass'],
+    ['another key, for any name', () => [{ spki_sha256: OTHER }], 'fail'],
+    [
+      'another key for its name, and its key for another',
+      (own) => [
+        { domain: 'localhost', spki_sha256: OTHER },
+        { domain: 'localhost.example', spki_sha256: own },
+      ],
+      'fail',
+    ],
+    ['its key for another name alone', (own) => [{ domain: 'other.example', spki_sha256: own }], undefined],
+    ['no key', () => [], undefined],
+  ])('says whether TLS ends in the workload, where the keyset lists %s', async (_, keys, status) => {
+    const far = new Date(Date.parse(DEFAULT_AT) + 86_400_000);
+    let own = '';
+    const server = await serveTls((request, response) => {
+      const nonce = new URL(request.url ?? '', 'http://x').searchParams.get('nonce') ?? '';
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ report: aciReport(world, nonce, far, keys(own)) }));
+    });
+    trust(server.certificate);
+    const { publicKey } = new X509Certificate(server.certificate);
+    own = createHash('sha256')
+      .update(publicKey.export({ type: 'spki', format: 'der' }))
+      .digest('hex');
+    const url = `${server.url}/v1/aci/attestation?nonce={nonce}`;
+    const { result, bundle } = await verifyEndpoint({ url, pointer: '/report' });
+    expect(statusOf(result, 'hardware.report-data')).toBe('pass');
+    expect(statusOf(result, 'hardware.channel')).toBe(status);
+    expect(result.verdict).toBe(status === 'fail' ? 'failed' : 'verified');
+    expect(result.notShown.some(({ what }) => what === 'connection')).toBe(status === undefined);
+    // From a file it is not known who gave it.
+    const path = fileOf('bundle.json', serialiseBundle(bundle));
+    const again = await verifyEndpoint(
+      { url },
+      { target: { kind: 'file', path }, nonce: Buffer.from(bundle.target.nonce ?? '', 'hex') },
+    );
+    expect(statusOf(again.result, 'hardware.report-data')).toBe('pass');
+    expect(statusOf(again.result, 'hardware.channel')).toBeUndefined();
   });
 
   it.each<[string, (nonce: string) => unknown]>([
@@ -219,6 +265,24 @@ describe('an endpoint that does not do', () => {
     const { result, bundle } = await verifyEndpoint({ url: `${server.url}/?nonce={nonce}` }, { target });
     expect(result.gaps[0]?.reason).toContain('and is not kept');
     expect(bundle.items.map(({ name }) => name)).not.toContain('evidence');
+  });
+
+  it.each<[name: string, value: string, kept: boolean]>([
+    ['X-Api-Version', '2', true],
+    ['Accept-Language', 'en', true],
+    ['X-Tenant', 'abcdefg', true],
+    ['X-Tenant', 'abcdefgh', false],
+    ['X-Api-Key', '2', false],
+    ['Authorization', 'Bearer ab', false],
+    ['X-Access-Token', 'ab', false],
+    ['Cookie', 'a=b', false],
+  ])('repeats %s: %s, which is kept: %s', async (name, value, kept) => {
+    const server = await endpoint((nonce) => ({ ...world.attest(hex(nonce)), debug: [value] }));
+    const url = `${server.url}/?nonce={nonce}`;
+    const target = readTarget({ url, header: [`${name}: env:VALUE`] }, { VALUE: value });
+    const { result } = await verifyEndpoint({ url }, { target });
+    expect(result.verdict).toBe(kept ? 'verified' : 'inconclusive');
+    if (!kept) expect(result.gaps[0]?.reason).toContain(`repeats the value of the header ${name.toLowerCase()}`);
   });
 
   it('redirects a POST', async () => {

@@ -513,8 +513,28 @@ describe('collect: guest agent', () => {
     const bundle = await server.bundle();
     expect(summary(bundle)).toHaveLength(2);
     expect(bundle.gaps).toEqual([
-      { name: 'app/0/info', reason: `${server.url}${INFO}: answered with status 404, expected 200` },
+      {
+        name: 'app/0/info',
+        reason: `${server.url}${INFO}: answered with status 404, expected 200 (the service is there, and has no such method)`,
+      },
     ]);
+  });
+
+  it('tells a service that knows no such method from none at all', async () => {
+    for (const [type, why] of [
+      ['application/json; charset=utf-8', 'the service is there, and has no such method'],
+      ['text/html', 'no such service is there, or one of an earlier dstack'],
+    ]) {
+      const server = await serve((_, response) => {
+        response.writeHead(404, { 'content-type': type }).end('{"error":"Service not found: X"}');
+      });
+      const { gaps } = await collect(request({ kind: 'guest-agent', url: server.url }));
+      const reason = `${server.url}${ATTESTATION}?algorithm=…: answered with status 404, expected 200 (${why})`;
+      expect(gaps).toEqual([{ name: 'evidence', reason, code: 'FETCH_STATUS' }]);
+    }
+    const refusing = await serve((_, response) => response.writeHead(403).end());
+    const { gaps } = await collect(request({ kind: 'guest-agent', url: refusing.url }));
+    expect(gaps[0]?.reason).toMatch(/answered with status 403, expected 200$/);
   });
 
   it('takes the Info answer of an agent that makes no attestations', async () => {
@@ -525,7 +545,7 @@ describe('collect: guest agent', () => {
     expect(bundle.gaps).toEqual([
       {
         name: 'app/0/attestation',
-        reason: `${server.url}${ATTESTATION}?algorithm=…: answered with status 404, expected 200`,
+        reason: `${server.url}${ATTESTATION}?algorithm=…: answered with status 404, expected 200 (the service is there, and has no such method)`,
       },
     ]);
   });
@@ -540,7 +560,7 @@ describe('collect: guest agent', () => {
       return body === null ? { ...answer, status: 404 } : { ...answer, body };
     });
     const { components, gaps } = await server.bundle();
-    const reason = `${server.url}${ATTESTATION}?algorithm=…: answered with status 404, expected 200`;
+    const reason = `${server.url}${ATTESTATION}?algorithm=…: answered with status 404, expected 200 (the service is there, and has no such method)`;
     expect([components, gaps]).toEqual([[], [{ name: 'evidence', reason, code: 'FETCH_STATUS' }]]);
   });
 

@@ -170,6 +170,56 @@ describe('a self-hosted deployment, without any cloud API', () => {
   });
 });
 
+describe('the guest agent at a name of a gateway', () => {
+  /** Everything asked for at this name is asked of this server. */
+  async function ledTo(host: string, server: Promise<LoopbackServer>): Promise<void> {
+    const { port } = new URL(await started(server));
+    await proxyBy((socket) => {
+      socket.once('data', (data) => {
+        expect(String(data)).toContain(`CONNECT ${host}:443 `);
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        socket.pipe(connect(Number(port), '127.0.0.1')).pipe(socket);
+      });
+    });
+  }
+
+  it.each([
+    ['its app', toHex(app.app.appId), 'verified'],
+    ['its instance', toHex(app.app.instanceId), 'verified'],
+    ['another app', 'ab'.repeat(20), 'failed'],
+  ])('that begins with the id of %s: %s is %s', async (_, id, verdict) => {
+    const host = `${id}-8090.gateway.example`;
+    const { key, cert } = await selfSigned(host);
+    trust(cert);
+    await ledTo(host, startGuestAgent(app, { tls: { key, cert } }));
+    const target = { kind: 'guest-agent', url: `https://${host}/` } as const;
+    const { result, bundle } = await verifyAt({}, { target });
+    expect(bundle.target.addressedId).toBe(id);
+    expect(result.verdict).toBe(verdict);
+    expect(checkOf(result, 'app/0', 'source-code.app-id')?.status).toBe(verdict === 'verified' ? 'pass' : 'fail');
+    // Compared whatever is required, and not proven without the phases that it stands on.
+    const policy = world.policy.replace(/phases: .*/, 'phases: [hardware]');
+    const least = await verifyAt({}, { target, policy });
+    expect(least.result.verdict).toBe(verdict === 'verified' ? 'inconclusive' : 'failed');
+  });
+
+  it('keeps back what is beside the quote, as that of the KMS and of the gateway may too', async () => {
+    const hide: ServerOptions['respond'] = (answer, { url }) =>
+      /info$/i.test(url.pathname) && !url.pathname.includes('acme')
+        ? { ...answer, body: JSON.stringify({ ...JSON.parse(String(answer.body)), tcb_info: '', vm_config: '' }) }
+        : answer;
+    const gatewayUrl = await started(startGateway(gateway, { respond: hide }));
+    const { result } = await verifyAt({ gatewayUrl });
+    expect(result.gaps.map(({ name }) => name)).toEqual(['gateway/info']);
+    expect(result.gaps[0]).toMatchObject({
+      reason: expect.stringContaining('public_tcbinfo: false'),
+      hint: expect.stringContaining('--gateway-evidence FILE'),
+    });
+    expect(result.verdict).not.toBe('failed');
+    expect(named(result)).toEqual(['app/0', 'gateway/0']);
+  });
+});
+
 describe('a KMS that is not what it seems', () => {
   const of = (more: Parameters<typeof startKms>[2], said = meta): Promise<string> => started(startKms(kms, said, more));
 
@@ -189,10 +239,22 @@ describe('a KMS that is not what it seems', () => {
     expect(result.components[0]?.freshness).toBe('fetched');
   });
 
+  it('with a certificate of a CA of its own, sent without it, and the right root CA in GetMeta', async () => {
+    const stolen = kmsRpc(kms, { issuer: 'thief' });
+    const [leaf = ''] = stolen.pem.split(/(?<=-----END CERTIFICATE-----\n)/);
+    const { result } = await verifyAt({ kmsUrl: await of({ certificate: { ...stolen, pem: leaf } }) });
+    expect(result.verdict).toBe('failed');
+    expect(binding(result)?.detail).toContain('no root key that the KMS states signed it');
+  });
+
   it('in development mode, whether it says so or hides it', async () => {
     const said = await verifyAt({ kmsUrl: await of({}, { ...meta, is_dev: true }) });
     expect(said.result.verdict).toBe('failed');
     expect(binding(said.result)?.detail).toContain('development mode');
+    // As the authorisation service that dstack has for development answers.
+    const mocked = await verifyAt({ kmsUrl: await of({}, { ...meta, is_dev: true, gateway_app_id: 'any' }) });
+    expect(mocked.result.verdict).toBe('failed');
+    expect(binding(mocked.result)?.detail).toContain('development mode');
     const dev = createWholeDeployment({ seed: 'live', kms: { compose: { name: 'simulated-dev-kms' } } });
     const hidden = await verifyAt(
       { kmsUrl: await started(startKms(dev.kms, dev.meta)) },
@@ -245,6 +307,17 @@ describe('a KMS that is not what it seems', () => {
     expect(result.verdict).toBe('verified');
     expect(result.gaps.map(({ name }) => name)).toEqual(['kms/meta']);
     expect(binding(result)?.detail).not.toContain('GetMeta');
+  });
+
+  it.each([
+    ['application/json', 'the service is there, and has no such method'],
+    ['text/plain', 'no such service is there, or one of an earlier dstack'],
+  ])('that has no GetMeta, and says so in %s', async (type, why) => {
+    const { result } = await verifyAt({
+      kmsUrl: await of({ respond: (answer) => ({ ...answer, status: 404, headers: { 'content-type': type } }) }),
+    });
+    expect(result.gaps.map(({ name }) => name)).toEqual(['kms/meta']);
+    expect(result.gaps[0]?.reason).toContain(`/prpc/KMS.GetMeta: answered with status 404, expected 200 (${why})`);
   });
 
   it('that is not asked again elsewhere, and never without its certificate', async () => {

@@ -35,7 +35,7 @@ export const CHALLENGE_NONCE_BYTES = 32;
 const NONCE = '{nonce}';
 const MAX_URL_LENGTH = 250;
 const MAX_BODY_LENGTH = 4096;
-/** Names of query parameters whose values are rarely meant for results. */
+/** Names of query parameters and headers whose values are rarely meant for results. */
 const SECRET_NAME = /key|token|secret|passw|auth|credential/i;
 /** What the client itself says of a request, and of the connection. */
 const OWN_HEADER =
@@ -147,14 +147,20 @@ function expectNoSecret({ bytes, source }: SourcedBytes, headers: Challenge['hea
 
 /** How JSON may write a character that a header can have: PHP escapes each slash. */
 const JSON_ESCAPE = /\\(?:u00([2-7][0-9a-fA-F])|(["\\/]))/g;
-/** The value of a shorter cookie is a setting, and in many an answer by chance. */
-const MIN_COOKIE = 8;
+/** A shorter value (a version, a language) is a setting, and stands in many an answer by chance. */
+const MIN_SECRET = 8;
 
-/** After a scheme such as Bearer, the secret alone; of cookies each, as servers repeat them one by one. */
+/**
+ * After a scheme such as Bearer, the secret alone; of cookies each, as servers repeat them one by one. However short it is where
+ * the name of the header says that it is one.
+ */
 function secretsOf(name: string, value: string): string[] {
-  const cookies = name.toLowerCase() === 'cookie' ? value.split(/;\s*/) : [];
+  const isCookie = name.toLowerCase() === 'cookie';
+  const cookies = isCookie ? value.split(/;\s*/) : [];
   const values = cookies.map((cookie) => cookie.slice(cookie.indexOf('=') + 1));
-  return [value.slice(value.indexOf(' ') + 1), ...values.filter(({ length }) => length >= MIN_COOKIE)];
+  const whole = value.slice(value.indexOf(' ') + 1);
+  const isSecret = isCookie || SECRET_NAME.test(name) || whole.length >= MIN_SECRET;
+  return [...(isSecret ? [whole] : []), ...values.filter(({ length }) => length >= MIN_SECRET)];
 }
 
 function isJson(text: string): boolean {

@@ -8,6 +8,7 @@ import {
   recogniseComponentEvidence,
 } from '../../core/formats/component-evidence.js';
 import type { SourcedBytes } from './fetch-evidence.js';
+import { whyWithheld } from './guest-agent.js';
 
 export interface ComponentAnswers {
   /** Documents to appraise. `isMet`: the certificate of a server that this collection met. */
@@ -40,6 +41,19 @@ export function documentOf(
   throw new FetchError('FETCH_CONTENT', from.source, `the answer is not usable: ${why}`, {
     hint: 'Check that the address is the right one for this service, or try again later.',
   });
+}
+
+/**
+ * Adds the Info answer of its guest agent, and what is missing in it.
+ * @throws FetchError where the answer is no such document
+ */
+export function addInfo(role: OtherRole, from: SourcedBytes, { documents, gaps }: ComponentAnswers): void {
+  const document = documentOf(role, from, 'Info answer', ({ machines }) => machines.length > 0);
+  documents.push({ from, document, isMet: false });
+  const withheld = whyWithheld(from);
+  if (withheld === null) return;
+  const hint = `What needs them is unknown then. Ask its operator to deploy it with public_tcbinfo: true, or for evidence with the event log (--${role}-evidence FILE).`;
+  gaps.push({ name: `${role}/info`, reason: withheld, hint });
 }
 
 /** Adds what `ask` adds; what it lacks becomes the gap of this name, and so does what was cancelled: what is there is kept. */

@@ -59,14 +59,31 @@ export async function fetchEvidence(url: string, options: FetchOptions): Promise
  * @throws as `fetchEvidence`, about the first
  */
 export async function fetchFirst(urls: readonly string[], options: FetchOptions): Promise<SourcedBytes> {
-  let failure: FetchError | null = null;
+  const failures: FetchError[] = [];
   for (const url of urls) {
     const answer = await settled(fetchEvidence(url, options));
     if (!(answer instanceof FetchError)) return answer;
-    failure ??= answer;
+    failures.push(answer);
     if (!isElsewhere(answer)) break;
   }
-  throw failure;
+  throw whyNowhere(failures);
+}
+
+/**
+ * Of failures at the paths of one service, the first; if none of the paths is known there, with what that means. dstack's
+ * services answer in JSON where they know the protocol and not the method, and else as any server does.
+ */
+export function whyNowhere(failures: readonly FetchError[]): FetchError {
+  const [first] = failures;
+  if (first === undefined) throw new TypeError('no failure');
+  if (failures.some(({ status }) => status !== 404)) return first;
+  const why = failures.some(({ isJson }) => isJson)
+    ? 'the service is there, and has no such method'
+    : 'no such service is there, or one of an earlier dstack';
+  return new FetchError('FETCH_STATUS', first.url, `answered with status 404, expected 200 (${why})`, {
+    status: 404,
+    cause: first,
+  });
 }
 
 /** Whether a service may have the same at another path: what it says is that it knows nothing of this one. */

@@ -4,7 +4,7 @@
 import { ACME_INFO_ITEMS } from '../../core/bundle.js';
 import { FetchError, TrustCenterError } from '../../core/errors.js';
 import { readAcmeInfo } from '../../core/formats/acme-info.js';
-import { type ComponentAnswers, documentOf, orGap } from './component.js';
+import { addInfo, type ComponentAnswers, orGap } from './component.js';
 import { below, type FetchOptions, fetchEvidence } from './fetch-evidence.js';
 
 const APP_INFO = '.dstack/app-info';
@@ -13,11 +13,9 @@ const ACME_INFO = '.dstack/acme-info';
 /** @param url base URL, e.g. `https://gateway.<domain>` @throws InputError */
 export async function fetchFromGateway(url: string, options: FetchOptions): Promise<ComponentAnswers> {
   const answers: ComponentAnswers = { documents: [], records: [], gaps: [] };
-  const { documents, records, gaps } = answers;
+  const { records, gaps } = answers;
   await orGap('gateway/info', gaps, async () => {
-    const from = await fetchEvidence(below(url, APP_INFO), options);
-    const document = documentOf('gateway', from, 'Info answer', ({ machines }) => machines.length > 0);
-    documents.push({ from, document, isMet: false });
+    addInfo('gateway', await fetchEvidence(below(url, APP_INFO), options), answers);
   });
   await orGap('gateway/acme-info', gaps, async () => {
     const from = await fetchEvidence(below(url, ACME_INFO), options);

@@ -45,9 +45,15 @@ export async function fetchFromGuestAgent(url: string, options: FetchOptions = {
     if (gaps.length === 0) gaps.push({ name: 'info', reason: info.message });
     return { evidence: attestation, info: null, gaps };
   }
-  if (withholdsEvidence(info.bytes)) gaps.push({ name: 'info', reason: `${info.source}: ${WITHHELD}`, hint: GIVE_IT });
+  const withheld = whyWithheld(info);
+  if (withheld !== null) gaps.push({ name: 'info', reason: withheld, hint: GIVE_IT });
   const isInfoEnough = attestation instanceof FetchError && carriesQuote(info.bytes);
   return isInfoEnough ? { evidence: info, info: null, gaps } : { evidence: attestation, info, gaps };
+}
+
+/** Of an Info answer that keeps the evidence beside the quote to itself; null: it does not. */
+export function whyWithheld({ bytes, source }: SourcedBytes): string | null {
+  return withholdsEvidence(bytes) ? `${source}: ${WITHHELD}` : null;
 }
 
 const WITHHELD =

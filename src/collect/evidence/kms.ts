@@ -8,8 +8,16 @@ import { parseRaTlsCertificate, raTlsEvidence, raTlsUsage } from '../../core/for
 import { handshake, handshakeAndGet } from '../../io/handshake.js';
 import { JSON_TYPES } from '../../io/http.js';
 import { displayUrl, parseHttpUrl } from '../../io/url.js';
-import { type ComponentAnswers, documentOf, orGap } from './component.js';
-import { below, type FetchOptions, fetchFirst, isElsewhere, type SourcedBytes, settled } from './fetch-evidence.js';
+import { addInfo, type ComponentAnswers, documentOf, orGap } from './component.js';
+import {
+  below,
+  type FetchOptions,
+  fetchFirst,
+  isElsewhere,
+  type SourcedBytes,
+  settled,
+  whyNowhere,
+} from './fetch-evidence.js';
 import { fetchInfo } from './guest-agent.js';
 
 /** In the order in which they came up: the first alone, both, the last alone. */
@@ -46,9 +54,7 @@ export async function fetchFromKms(url: string, options: FetchOptions): Promise<
   const agent = agentOf(url);
   if (agent !== null) {
     await orGap('kms/info', gaps, async () => {
-      const from = await fetchInfo(agent, options);
-      const document = documentOf('kms', from, 'Info answer', ({ machines }) => machines.length > 0);
-      documents.push({ from, document, isMet: false });
+      addInfo('kms', await fetchInfo(agent, options), answers);
     });
   }
   return answers;
@@ -67,6 +73,7 @@ async function meet(url: string, options: FetchOptions): Promise<Met> {
   const first = whoseCertificate(await handshake(new URL(origin), terms), host);
   if (first instanceof FetchError) return { certificate: first, meta: null };
   let met: Met = { certificate: first, meta: null };
+  const failures: FetchError[] = [];
   for (const path of META) {
     const asked = new URL(below(url, path));
     // Certificate and answer are of one connection: behind one name there may be several machines.
@@ -76,8 +83,10 @@ async function meet(url: string, options: FetchOptions): Promise<Met> {
     const { chain, answer } = answered;
     const certificate = whoseCertificate(chain, host);
     if (certificate instanceof FetchError) return { certificate, meta: null };
-    met = { certificate, meta: answer instanceof FetchError ? answer : { bytes: answer.body, source: answer.url } };
-    if (!(answer instanceof FetchError) || !isElsewhere(answer)) break;
+    if (!(answer instanceof FetchError)) return { certificate, meta: { bytes: answer.body, source: answer.url } };
+    failures.push(answer);
+    met = { certificate, meta: whyNowhere(failures) };
+    if (!isElsewhere(answer)) break;
   }
   return met;
 }

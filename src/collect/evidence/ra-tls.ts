@@ -28,7 +28,7 @@ export async function fetchRaTlsCertificate(
  */
 const ADDRESSED = /^([0-9a-f]{40})(?![0-9a-z_])/;
 
-/** The id that a gateway's name for an app or instance begins with; null: the name is another. */
-export function addressedId(address: string): string | null {
-  return ADDRESSED.exec(address)?.[1] ?? null;
+/** The id that a gateway's name for an app or instance begins with; null: the name is another. @param host as `URL` writes it */
+export function addressedId(host: string): string | null {
+  return ADDRESSED.exec(host)?.[1] ?? null;
 }

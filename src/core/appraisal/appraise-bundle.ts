@@ -6,6 +6,7 @@ import {
   APP_COMPOSE_ITEM,
   type Bundle,
   type BundleComponent,
+  COLLATERAL_ITEMS,
   COMPOSE_FILE_ITEM,
   GATEWAY_EVIDENCE_ITEMS,
   GUEST_AGENT_INFO_ITEM,
@@ -13,12 +14,14 @@ import {
   itemBytes,
   KMS_EVIDENCE_ITEMS,
   OS_IMAGE_ITEMS,
+  PEER_CERTIFICATE_ITEMS,
   REFERENCE_VALUES_ITEMS,
   SERVER_CLOCK_ITEM,
 } from '../bundle.js';
 import { givenFor, readEvidenceItem } from '../bundle-evidence.js';
 import { documentText, fromHex, fromUtf8, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
+import { parseCertificateChainPem } from '../formats/codec/x509.js';
 import { type Collateral, readCollateral } from '../formats/collateral.js';
 import type { ComponentEvidence } from '../formats/component-evidence.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
@@ -32,6 +35,7 @@ import { type Policy, policyDigest } from '../policy/policy.js';
 import type { ResultDocument } from '../result/document.js';
 import type { TrustedRoot } from '../sigstore/trusted-root.js';
 import { appraise, type ComponentInput } from './appraise.js';
+import type { MetServer } from './channel.js';
 import { type Expectation, NAMED_IMAGES } from './expectations.js';
 import type { TrustAnchor } from './hardware/trust-anchor.js';
 import type { AskedImages } from './os/image-identity.js';
@@ -70,6 +74,8 @@ export async function appraiseBundle(
   const read = (name: string): ComponentEvidence =>
     once(documents, name, () => readEvidenceItem(name, itemBytes(bundle, name)));
   const collaterals = new Map<string, Collateral>();
+  const readCollateralItem = (name: string): Collateral =>
+    readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`));
   const told = toldInfo(bundle);
   const components = bundle.components.map((component): ComponentInput => {
     const document = read(component.evidence.item);
@@ -98,13 +104,9 @@ export async function appraiseBundle(
       acquired: component.acquired,
       // An agent speaks of its app: nothing that it says fills in what the evidence of a KMS or gateway lacks.
       evidence: component.role === 'app' ? completed(evidence, told) : evidence,
-      collateral:
-        component.collateral === null
-          ? null
-          : once(collaterals, component.collateral, (name) =>
-              readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`)),
-            ),
+      collateral: component.collateral === null ? null : once(collaterals, component.collateral, readCollateralItem),
       collateralGap: gapOf(bundle, component),
+      ...(evidence.keyset === null ? {} : { server: serverOf(bundle, component) }),
     };
   });
   const given = bundle.items.filter(({ role, name }) => role === 'evidence' && givenFor(name) !== null);
@@ -115,12 +117,19 @@ export async function appraiseBundle(
     );
   }
   const statements = given.flatMap(({ name }) => read(name).statement ?? []);
+  const providerQuotes = given.flatMap(({ name }) => read(name).provider ?? []);
+  const providerCollateral =
+    providerQuotes.length === 0
+      ? []
+      : collateralItems(bundle).map((name) => once(collaterals, name, readCollateralItem));
   expectWhole(bundle, documents);
   const appCompose = expectedFile(bundle, APP_COMPOSE_ITEM);
   return appraise({
     target: { kind: bundle.target.kind, name: bundle.target.name },
     components,
     kmsStatements: statements,
+    providerQuotes,
+    providerCollateral,
     expectedAppCompose: appCompose === null ? null : { ...appCompose, sha256: toHex(sha256(appCompose.bytes)) },
     expectedComposeFile: expectedFile(bundle, COMPOSE_FILE_ITEM),
     images: imagesOf(bundle, () => true),
@@ -182,6 +191,27 @@ function clockOf(bundle: Bundle): ServerClock | null {
   const isTold = bundle.items.some(({ role, name }) => role === 'evidence' && name === SERVER_CLOCK_ITEM);
   return isTold ? readServerClock(documentText(itemBytes(bundle, SERVER_CLOCK_ITEM), SERVER_CLOCK_ITEM)) : null;
 }
+
+/** Names of the items with PCK collateral, whatever they are for. */
+function collateralItems({ items }: Bundle): string[] {
+  return items.flatMap(({ role, name }) => (role === 'endorsement' && name.startsWith(COLLATERAL_ITEMS) ? [name] : []));
+}
+
+/** Who gave the evidence of this component, as this collection recorded it. @throws ParseError */
+function serverOf(bundle: Bundle, { acquired, evidence }: BundleComponent): MetServer | null {
+  if (acquired === 'replayed') return null;
+  const source = bundle.items.find(({ name }) => name === evidence.item)?.source;
+  const peer = bundle.items.find(
+    (item) => item.role === 'evidence' && item.name.startsWith(PEER_CERTIFICATE_ITEMS) && item.source === source,
+  );
+  const host = HTTPS_HOST.exec(source ?? '')?.[1];
+  if (peer === undefined || host === undefined) return null;
+  const [leaf] = parseCertificateChainPem(documentText(itemBytes(bundle, peer.name), peer.name), peer.name);
+  return leaf === undefined ? null : { host: host.toLowerCase(), spkiSha256: toHex(sha256(leaf.spki)) };
+}
+
+/** Without the dot with which a name may end. */
+const HTTPS_HOST = /^https:\/\/(\[[^\]]*\]|[^/:?#]+?)\.?(?:[/:?#]|$)/;
 
 /** The app that was asked for. */
 function appIdOf({ target }: Bundle): string | null {

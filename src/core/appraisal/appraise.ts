@@ -8,7 +8,8 @@ import { TrustCenterError } from '../errors.js';
 import type { Collateral } from '../formats/collateral.js';
 import { type AttestationEvidence, attestationEvidence } from '../formats/evidence.js';
 import type { ImageRecord } from '../formats/image-record.js';
-import type { KmsStatement } from '../formats/kms-statement.js';
+import { ANY_GATEWAY, type KmsStatement } from '../formats/kms-statement.js';
+import type { ProviderQuote } from '../formats/provider-quote.js';
 import { parseQuote, type Quote, type TdReport } from '../formats/quote.js';
 import type { ServerClock } from '../formats/server-clock.js';
 import type { ImageReference } from '../measure/image-reference.js';
@@ -35,6 +36,7 @@ import {
 } from '../result/words.js';
 import type { TrustedRoot } from '../sigstore/trusted-root.js';
 import { judgeBinding, withoutBinding } from './binding.js';
+import { channelNotShown, judgeChannel, type MetServer } from './channel.js';
 import { claimsNotShown } from './claims.js';
 import { judgeClock } from './clock.js';
 import { driftNotes, driftOf, judgeDrift } from './drift.js';
@@ -44,7 +46,7 @@ import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.j
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import { countInstances, countOf, instancesGap, isStopped } from './instances.js';
 import { checkOf, checksOf, fail, type Judgement, pass, unknown } from './judgement.js';
-import { absentNotes, notShown } from './not-shown.js';
+import { absentNotes, gatewaysNotNamed, notShown } from './not-shown.js';
 import type { AskedImages } from './os/image-identity.js';
 import { appraiseOs, type OsOutcome } from './os/index.js';
 import { withOwnRemedies } from './remedies.js';
@@ -52,9 +54,16 @@ import type { ExpectedComposeFile } from './source-code/compose-file.js';
 import { judgeManager } from './source-code/compose-manager.js';
 import { appraiseFindings, knownManager } from './source-code/findings.js';
 import { appraiseSourceCode, type SourceCodeOutcome } from './source-code/index.js';
-import { judgeKmsBinding, type KmsNode, type KmsSide } from './source-code/kms-binding.js';
+import { judgeKmsBinding, type KmsNode, type KmsSide, type KmsWord } from './source-code/kms-binding.js';
 import { appraiseProvenance } from './source-code/provenance/index.js';
+import {
+  judgeProviderBinding,
+  judgeProviderQuote,
+  type ProviderFinding,
+  platformOf,
+} from './source-code/provider-quote.js';
 import { judgeRootKeyQuote } from './source-code/root-key-quote.js';
+import { judgeRpcIssuer } from './source-code/rpc-issuer.js';
 import { type DecidedComponent, experimentOf, phaseStatuses, reduceVerdict } from './verdict.js';
 import { Work } from './work.js';
 
@@ -64,6 +73,9 @@ export interface AppraisalInput {
   components: ComponentInput[];
   /** What the KMS says of itself beside its quotes. */
   kmsStatements: readonly KmsStatement[];
+  /** Of local key providers, and collateral that may be for them; left out: none. */
+  providerQuotes?: readonly ProviderQuote[];
+  providerCollateral?: readonly Collateral[];
   /** The app-compose file expected to run: its exact bytes, their hash, and what to call it. */
   expectedAppCompose: { sha256: string; label: string; bytes: Uint8Array } | null;
   /** The Docker Compose file expected in the app-compose that runs. */
@@ -111,6 +123,8 @@ export interface ComponentInput {
   collateral: Collateral | null;
   /** Why there is no collateral. */
   collateralGap: string | null;
+  /** The server that gave the evidence in this collection; left out: none that TLS verified, or it was read from a file. */
+  server?: MetServer | null;
 }
 
 const NO_IMAGE_ASKED: AskedImages = { osImageHashes: [], named: [], isMissing: false };
@@ -142,10 +156,11 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     });
   };
   // In the order in which they stand on each other: what the app's keys come from first.
-  await appraiseAll('kms', { kms: NO_KMS, apps: [] });
+  const providers = await providersOf(input, work);
+  await appraiseAll('kms', { providers, kms: NO_KMS, apps: [] });
   const kms = await kmsSide(expected, appraised, input, work);
-  const apps = await appraiseAll('app', { kms, apps: [] });
-  await appraiseAll('gateway', { kms, apps: apps.flatMap(({ app }) => (app === null ? [] : [app])) });
+  const apps = await appraiseAll('app', { providers, kms, apps: [] });
+  await appraiseAll('gateway', { providers, kms, apps: apps.flatMap(({ app }) => (app === null ? [] : [app])) });
   const outcomes = expected.flatMap((component) => appraised.get(component) ?? []);
   const components = outcomes.map(({ result }) => result);
   const enclave = outcomes.some(({ isEnclave }) => isEnclave);
@@ -163,6 +178,8 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     verdictReason: decision.reason,
     notShown: [
       ...notShown({ coverage: decision.coverage, instances: found, drift, components }),
+      ...input.components.flatMap(({ evidence, server = null }) => channelNotShown(evidence.keyset, server)),
+      ...gatewaysNotNamed(components, isGatewayNamed(input)),
       ...claimsNotShown(input.claims ?? [], components, input.images),
     ],
     target: { kind: input.target.kind, name: input.target.name },
@@ -209,6 +226,7 @@ interface ReadComponent extends Omit<Appraised, 'result'> {
 
 /** Whose keys a component can have. */
 interface KeySources {
+  providers: readonly ProviderFinding[];
   kms: KmsSide;
   apps: readonly AppIdentity[];
 }
@@ -247,6 +265,15 @@ function unanswered(role: ComponentRole, { components, gaps }: AppraisalInput): 
   return gaps.find(({ name }) => names.includes(name))?.reason ?? null;
 }
 
+async function providersOf(input: AppraisalInput, work: Work): Promise<ProviderFinding[]> {
+  const findings: ProviderFinding[] = [];
+  const judging = { ...input, policy: sectionsOf('kms', input.policy).hardware, verify: work.verify };
+  for (const given of input.providerQuotes ?? []) {
+    findings.push(await judgeProviderQuote(given, input.providerCollateral ?? [], judging));
+  }
+  return findings;
+}
+
 async function kmsSide(
   components: readonly ComponentInput[],
   appraised: ReadonlyMap<ComponentInput, Appraised>,
@@ -262,16 +289,25 @@ async function kmsSide(
     collaterals.set(node, component.collateral);
   }
   const nodes = [...collaterals.keys()];
-  const statements: KmsSide['statements'][number][] = [];
+  const statements: KmsWord[] = [];
   for (const statement of input.kmsStatements) {
     const { rootKeyQuote } = statement;
     const judging = { ...input, policy: sectionsOf('kms', input.policy).hardware, verify: work.verify };
     const collateralOf = (node: KmsNode): Collateral | null => collaterals.get(node) ?? null;
     const rootKey = rootKeyQuote === null ? null : await judgeRootKeyQuote(rootKeyQuote, nodes, collateralOf, judging);
-    statements.push({ statement, rootKey });
+    const others = input.kmsStatements.filter((one) => one !== statement);
+    const issuer = statement.rpcChain.length === 0 ? null : await judgeRpcIssuer(statement, others, work.verify);
+    statements.push({ statement, rootKey, issuer });
   }
   const missing = input.named.includes('kms') ? unanswered('kms', input) : null;
   return { nodes, statements, missing };
+}
+
+function isGatewayNamed({ kmsStatements, policy }: AppraisalInput): boolean {
+  return (
+    kmsStatements.some(({ gatewayAppId }) => gatewayAppId !== null && gatewayAppId !== ANY_GATEWAY) ||
+    sectionsOf('gateway', policy).sourceCode.appIds.length > 0
+  );
 }
 
 /** Why what runs in a component is not proven; null: it is. */
@@ -309,7 +345,9 @@ async function readComponent(
   const fmspc = hardware?.tcb?.fmspc ?? null;
   const os = td !== null && isAsked('os') ? osOf(td, fmspc, component, input, work, isAsked('source-code')) : null;
   const sourceCode =
-    td !== null && isAsked('source-code') ? await sourceCodeOf(td, component, input, work, keys) : null;
+    quote !== null && td !== null && isAsked('source-code')
+      ? await sourceCodeOf(td, platformOf(quote), component, input, work, keys)
+      : null;
   const checks: Record<Phase, Check[]> = {
     hardware: [checkOf(name, 'hardware.quote-format', format.judgement), ...(hardware?.checks ?? [])],
     os: os?.checks ?? (isEnclave ? checksOf<'os'>(name, ENCLAVE.os) : []),
@@ -447,9 +485,12 @@ async function hardwareOf(
     at: input.at,
     required,
   });
+  const { evidence, server = null } = component;
+  const channel = evidence.keyset === null || server === null ? null : judgeChannel(evidence.keyset, server);
   const binding = checksOf<'hardware'>(name, {
     ...(reportData === null ? {} : { 'hardware.report-data': reportData }),
     'hardware.freshness': freshness,
+    ...(channel === null ? {} : { 'hardware.channel': channel }),
     // What was collected at another time says nothing of the clock that is right now.
     ...(clock === null || component.acquired === 'replayed'
       ? {}
@@ -490,6 +531,7 @@ function osOf(
 
 async function sourceCodeOf(
   report: TdReport,
+  platform: string | null,
   component: ComponentInput,
   input: AppraisalInput,
   work: Work,
@@ -535,8 +577,15 @@ async function sourceCodeOf(
     findings: work.findings,
     known: work.provenance,
   });
-  const binding = role === 'kms' ? null : judgeKmsBinding({ role, identity, checks, ...keys });
-  const bound = binding === null ? [] : [checkOf(name, 'source-code.kms-binding', binding)];
+  const { providers, kms, apps } = keys;
+  const binding = role === 'kms' ? null : judgeKmsBinding({ role, identity, checks, kms, apps });
+  const hasKms = input.components.some((one) => one.role === 'kms');
+  const provider =
+    role === 'gateway' ? null : judgeProviderBinding({ role, identity, checks, platform, quotes: providers, hasKms });
+  const bound = [
+    ...(binding === null ? [] : [checkOf(name, 'source-code.kms-binding', binding)]),
+    ...(provider === null ? [] : [checkOf(name, 'source-code.key-provider-quote', provider)]),
+  ];
   const manager = judgeManager(component.evidence.hasComposeManager, await knownManager(file));
   const managed = manager === null ? [] : [checkOf(name, 'source-code.compose-manager', manager)];
   const built = checksOf<'source-code'>(name, provenance.judgements);

@@ -5,6 +5,7 @@ import { sha256, sha512 } from '#crypto';
 import type { Acquired } from '../bundle.js';
 import { concatBytes, equalBytes, isZero, toHex, utf8 } from '../bytes.js';
 import { aciReportData } from '../formats/aci.js';
+import { DAY_MS } from '../formats/codec/time.js';
 import type { AttestationEvidence, AttestedKeyset } from '../formats/evidence.js';
 import { NONCE_ENCODINGS } from '../formats/nonce-encodings.js';
 import { nonceText } from '../formats/nonce-text.js';
@@ -97,6 +98,9 @@ function bindsKeyset(reportData: Uint8Array, keyset: AttestedKeyset, nonce: Uint
   return equalBytes(reportData, aciReportData(keyset, nonce));
 }
 
+/** Services make keysets for a month; an end that is implausibly far should be refused (ACI specification, section 3.1). */
+const MAX_KEYSET_MS = 366 * DAY_MS;
+
 /** What speaks against a keyset, or leaves it open; null: nothing. */
 function doubtOfKeyset(
   { digest, statedDigest, notAfter }: AttestedKeyset,
@@ -118,7 +122,17 @@ function doubtOfKeyset(
       },
     );
   }
-  if (at <= notAfter) return null;
+  if (notAfter - at > MAX_KEYSET_MS) {
+    return fail(
+      'The keyset that the quote’s report_data binds is good for longer than a year: it is as if it never expired.',
+      {
+        expected: `until ${new Date(at + MAX_KEYSET_MS).toISOString()} at most`,
+        actual: new Date(notAfter).toISOString(),
+        hint: 'Have the service make keysets that expire: a key that is lost or stolen would be good until then.',
+      },
+    );
+  }
+  if (at < notAfter) return null;
   return fail('The keyset that the quote’s report_data binds was good until an earlier time.', {
     expected: new Date(notAfter).toISOString(),
     actual: new Date(at).toISOString(),

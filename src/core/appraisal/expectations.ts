@@ -46,7 +46,7 @@ const COMPARED_BY: Readonly<Record<Expectation, readonly CheckId[]>> = {
   'app-compose': [...LAUNCH, 'source-code.compose-hash', 'source-code.compose-manager'],
   'compose-file': [...LAUNCH, 'source-code.compose-file', 'source-code.app-compose', 'source-code.compose-manager'],
   // Of the KMS and the gateway themselves nothing is expected by name: they are judged by their sections of the policy.
-  kms: [...LAUNCH, 'source-code.kms-binding'],
+  kms: [...LAUNCH, 'source-code.kms-binding', 'source-code.key-provider-quote'],
   gateway: [...LAUNCH, 'source-code.kms-binding'],
   domain: ['domain.ground', 'domain.appraisal'],
 };

@@ -53,6 +53,8 @@ export function notShown(
           : null,
       ),
     ),
+    ...why('key provider', about.map(openKeyProvider)),
+    ...why('KMS', alikeMachines('kms', components, about)),
     ...why(
       'gateway',
       about.map((component) =>
@@ -67,6 +69,7 @@ export function notShown(
           : null,
       ),
     ),
+    ...why('gateway', alikeMachines('gateway', components, about)),
   ];
 }
 
@@ -146,6 +149,51 @@ export function absentNotes(components: readonly ComponentResult[]): string[] {
     ...(components.some((component) => hasOpenGateway(component, components)) ? ['gateway'] : []),
   ];
   return absent.length === 0 ? [] : [`${enumerate(absent)} not appraised`];
+}
+
+/** What is bound to the app's KMS may be any gateway under it: many apps share a KMS. @param isNamed by the KMS, or by the policy */
+export function gatewaysNotNamed(components: readonly ComponentResult[], isNamed: boolean): NotShown[] {
+  const isOpen = components.some((component) => component.role === 'gateway' && isBound(component));
+  if (!isOpen || isNamed) return [];
+  const why =
+    'of the app’s KMS, but nothing names its app id: it may be that of other apps (gateway.app-ids of the policy, or GetMeta of the KMS, would name it)';
+  return [{ what: 'gateway', why }];
+}
+
+/** A provider that no evidence is of: what its id stands for, the guest alone has seen. */
+function openKeyProvider({ role, app, phases }: ComponentResult): string | null {
+  const provider = app?.keyProvider ?? null;
+  if (provider?.name === 'tpm') return `${ROLE[role]} has its keys from a TPM (tpm), of which nothing is appraised`;
+  if (provider?.name !== 'local-sgx') return null;
+  const { checks } = phases['source-code'];
+  if (checks.some(({ id, status }) => id === 'source-code.key-provider-quote' && status === 'pass')) return null;
+  const id = MRENCLAVE.test(provider.id) ? `, MRENCLAVE ${provider.id}` : '';
+  return `${ROLE[role]} has its keys from an SGX enclave of its host (local-sgx${id}) that the guest alone verified: its quote is in no evidence`;
+}
+
+const MRENCLAVE = /^[0-9a-f]{64}$/;
+
+/** Two pieces of evidence of one machine look like two machines of a KMS, each of which passed. */
+function alikeMachines(
+  role: ComponentRole,
+  components: readonly ComponentResult[],
+  about: readonly ComponentResult[],
+): string[] {
+  const groups = new Map<string, ComponentResult[]>();
+  for (const component of components) {
+    const { measurements, tcb } = component;
+    const host = tcb?.deviceId ?? null;
+    if (component.role !== role || measurements === null || host === null) continue;
+    const key = [host, ...Object.values(measurements)].join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), component]);
+  }
+  return [...groups.values()].flatMap((alike) => {
+    if (alike.length < 2 || !alike.some((component) => about.includes(component))) return [];
+    const names = alike.map(({ instance }) => `${role}/${instance}`);
+    return [
+      `${enumerate(names)} have the same registers and the same host: evidence of one machine, or of machines that are alike`,
+    ];
+  });
 }
 
 function hasOpenKms({ role, app }: ComponentResult, all: readonly ComponentResult[]): boolean {

@@ -5,12 +5,12 @@ import { sha256 } from '#crypto';
 import { concatBytes, toHex, utf8 } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
 import { ParseError } from '../errors.js';
-import { anyObject, member, memberOr, type Reader, read, refuse } from '../schema/reader.js';
-import { integer, matching, supported, text } from '../schema/scalars.js';
+import { anyObject, listOf, member, memberOr, type Reader, read, refuse } from '../schema/reader.js';
+import { integer, lowerHex, matching, supported, text } from '../schema/scalars.js';
 import { notSupported } from './attestation.js';
 import type { JsonObject } from './codec/json.js';
 import { optionalEventLog } from './event-log.js';
-import { type AttestationEvidence, type AttestedKeyset, attestationEvidence } from './evidence.js';
+import { type AttestationEvidence, type AttestedKeyset, type AttestedTlsKey, attestationEvidence } from './evidence.js';
 import { launchConfigs, NO_CONFIG, optionalHex, optionalQuote } from './get-quote.js';
 
 /** Of a report, whatever its version. */
@@ -58,8 +58,18 @@ function attested(attestation: JsonObject, statedDigest: string): AttestationEvi
 const readKeyset: Reader<Omit<AttestedKeyset, 'statedDigest'>> = (value) => {
   const keyset = anyObject(value);
   const notAfter = member(keyset, 'not_after', integer(0, MAX_SECONDS)) * 1000;
-  return { digest: `sha256:${toHex(sha256(utf8(canonicalText(keyset))))}`, notAfter };
+  const tlsKeys = memberOr(keyset, 'tls_public_keys', [], listOf(tlsKey, { most: MAX_TLS_KEYS }));
+  return { digest: `sha256:${toHex(sha256(utf8(canonicalText(keyset))))}`, notAfter, tlsKeys };
 };
+
+const tlsKey: Reader<AttestedTlsKey> = (value) => {
+  const key = anyObject(value);
+  const domain = memberOr(key, 'domain', null, text);
+  return { spkiSha256: member(key, 'spki_sha256', lowerHex(32)), domain: domain?.toLowerCase() ?? null };
+};
+
+/** One for each name of the service. */
+const MAX_TLS_KEYS = 256;
 
 /** The last second of the year 9999. */
 const MAX_SECONDS = 253_402_300_799;

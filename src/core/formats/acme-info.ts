@@ -6,7 +6,7 @@ import { documentText, equalBytes, fromHexText } from '../bytes.js';
 import { anyObject, hasMember, listOf, member, memberOr, type Reader, read, refuse } from '../schema/reader.js';
 import { hexTextBytes, nonEmpty, text } from '../schema/scalars.js';
 import { parseVersionedAttestation } from './attestation.js';
-import { parseJson } from './codec/json.js';
+import { type JsonObject, parseJson } from './codec/json.js';
 import type { AttestationEvidence } from './evidence.js';
 import { parseGetQuote } from './get-quote.js';
 
@@ -32,6 +32,11 @@ export interface AcmeKey {
 const MAX_KEYS = 256;
 const MAX_URI = 1000;
 
+/** Whether a JSON object is such an answer. */
+export function isAcmeInfo(json: JsonObject): boolean {
+  return hasMember(json, 'hist_keys') || hasMember(json, 'quoted_hist_keys');
+}
+
 /** @throws ParseError */
 export function readAcmeInfo(bytes: Uint8Array): AcmeInfo {
   return read(parseJson(documentText(bytes, 'acme-info'), 'acme-info'), 'acme-info', acmeInfo);
@@ -39,7 +44,7 @@ export function readAcmeInfo(bytes: Uint8Array): AcmeInfo {
 
 const acmeInfo: Reader<AcmeInfo> = (value) => {
   const info = anyObject(value);
-  if (!hasMember(info, 'hist_keys') && !hasMember(info, 'quoted_hist_keys')) {
+  if (!isAcmeInfo(info)) {
     return refuse('it names no keys: neither hist_keys nor quoted_hist_keys');
   }
   const quoted = memberOr(info, 'quoted_hist_keys', [], listOf(quotedKey, { most: MAX_KEYS }));

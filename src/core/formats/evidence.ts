@@ -50,8 +50,17 @@ export interface AttestedKeyset {
   /** `sha256:<hex>` of the keyset itself, and what the source says that it is. */
   digest: string;
   statedDigest: string;
-  /** Unix milliseconds: nobody should accept it later. */
+  /** Unix milliseconds: nobody should accept it then or later. */
   notAfter: number;
+  /** Of the service's TLS servers. */
+  tlsKeys: readonly AttestedTlsKey[];
+}
+
+export interface AttestedTlsKey {
+  /** Of the DER SubjectPublicKeyInfo, lower-case hex. */
+  spkiSha256: string;
+  /** The one host name that it is for; null: any. */
+  domain: string | null;
 }
 
 /** Claims all of it: a machine that runs can be called stopped by whoever would rather not show its quote. */

@@ -9,11 +9,13 @@ import { ACI_MEMBER, parseAciReport } from './aci.js';
 import { looksLikeAttestation, MAX_ATTESTATION_BYTES, notSupported, parseVersionedAttestation } from './attestation.js';
 import { fromBase64 } from './codec/base64.js';
 import { type JsonObject, type JsonValue, parseJson } from './codec/json.js';
+import { PEM_CERTIFICATE } from './codec/pem.js';
 import { type AttestationEvidence, attestationEvidence, type EvidenceDocument, type EvidenceKind } from './evidence.js';
 import { parseAttestationAnswer, parseGetQuote } from './get-quote.js';
 import { parseGuestAgentInfo } from './guest-agent-info.js';
 import { isKmsStatement } from './kms-statement.js';
 import { parsePhalaCloudAttestations } from './phala-cloud.js';
+import { isProviderAnswer } from './provider-quote.js';
 import { looksLikeQuote } from './quote.js';
 import { parseRaTlsCertificate, requireRaTlsEvidence } from './ra-tls.js';
 import { parseRedpillReport } from './redpill-report.js';
@@ -26,7 +28,6 @@ const knownDocuments = new Remembered<EvidenceDocument>(24);
 const MAX_REMEMBERED = 256 * 1024;
 
 const BUNDLE_SCHEMA_PREFIX = 'trust-center/bundle/';
-const PEM_CERTIFICATE = '-----BEGIN CERTIFICATE-----';
 /** Of a quote, or of the document of a Nitro enclave (COSE_Sign1). */
 const BASE64_TEXT = /^\s*(?:AwAC|BAAC|BQAC|hEShATgi)[A-Za-z0-9+/=\s]*$/;
 const HEX_TEXT = /^(?:0x)?[0-9a-fA-F\s]+$/;
@@ -174,6 +175,7 @@ function refuseOtherFiles(json: JsonObject): void {
     );
   }
   if (isKmsStatement(json)) unrecognised('what a KMS says of itself', 'Pass it with --kms-evidence.');
+  if (isProviderAnswer(json)) unrecognised('the answer of a local key provider', 'Pass it with --kms-evidence.');
   if (has('cpu_count', 'memory_size')) unrecognised('a vm_config', 'Pass it to measure with --vm-config.');
 }
 

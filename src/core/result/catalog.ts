@@ -65,6 +65,7 @@ export const CATALOG = {
   'hardware.enclave-attributes': entry('hardware', 'The enclave’s attributes are safe'),
   'hardware.report-data': entry('hardware', 'The report data binds what it should'),
   'hardware.freshness': entry('hardware', 'The evidence is as fresh as the policy asks'),
+  'hardware.channel': entry('hardware', 'TLS to the server that gave the report ends in the attested workload'),
   'hardware.clock': entry('hardware', 'The clock here agrees with that of the target’s server'),
   'hardware.drift': entry('hardware', 'Its hardware differs from that of its peers in nothing that the policy refuses'),
 
@@ -98,6 +99,10 @@ export const CATALOG = {
   'source-code.instance-id': entry('source-code', 'The instance id is measured'),
   'source-code.key-provider': entry('source-code', 'The key provider is measured and accepted'),
   'source-code.kms-binding': entry('source-code', 'The keys come from the KMS of this deployment'),
+  'source-code.key-provider-quote': entry(
+    'source-code',
+    'The local key provider is a genuine enclave on the same host',
+  ),
   'source-code.drift': entry(
     'source-code',
     'It is of one app with its peers, and differs from them in nothing that the policy refuses',

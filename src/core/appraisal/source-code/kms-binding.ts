@@ -5,10 +5,11 @@
 // against it, never for it: anybody who holds a CA can issue a certificate for the key of somebody else's KMS.
 
 import { toHex } from '../../bytes.js';
-import type { KmsStatement } from '../../formats/kms-statement.js';
+import { ANY_GATEWAY, type KmsStatement } from '../../formats/kms-statement.js';
 import type { CheckId } from '../../result/catalog.js';
 import type { AppIdentity, Check } from '../../result/document.js';
 import { fail, type Judgement, listed, pass, unknown } from '../judgement.js';
+import type { IssuerFinding } from './rpc-issuer.js';
 
 /** A machine of the KMS. */
 export interface KmsNode {
@@ -30,9 +31,17 @@ export interface RootKeyFinding {
   node: KmsNode | null;
 }
 
+/** What a KMS says of itself, with what was found of it. */
+export interface KmsWord {
+  statement: KmsStatement;
+  rootKey: RootKeyFinding | null;
+  /** Of the certificate of its RPC port; null: it is no such statement. */
+  issuer: IssuerFinding | null;
+}
+
 export interface KmsSide {
   nodes: readonly KmsNode[];
-  statements: readonly { statement: KmsStatement; rootKey: RootKeyFinding | null }[];
+  statements: readonly KmsWord[];
   /** Why there is no machine of the KMS that was to be asked, as a clause; null: there is one, or nobody named one. */
   missing: string | null;
 }
@@ -67,6 +76,13 @@ export function judgeKmsBinding(input: KmsBindingInput): Judgement | null {
   }
   const other = role === 'gateway' ? ofAnotherKms(keyProvider, apps) : null;
   if (other !== null) return other;
+  if (keyProvider.name === 'kms' && keyProvider.id === '') {
+    return fail('The measured key provider is a KMS without a root key: it may be any KMS.', {
+      expected: 'the public key of its root CA',
+      actual: 'kms',
+      hint: 'Deploy on a release of dstack that measures which KMS it has its keys from.',
+    });
+  }
   if (keyProvider.name !== 'kms') {
     if (!isKmsKnown) return UNTIED;
     return fail(
@@ -124,6 +140,13 @@ function ofAnotherGateway({ appId }: AppIdentity, { statements }: KmsSide): Judg
   for (const { statement } of statements) {
     const { gatewayAppId, source } = statement;
     if (gatewayAppId === null || gatewayAppId === appId) continue;
+    if (gatewayAppId === ANY_GATEWAY) {
+      return fail(`The KMS names any app as its gateway (${source}): guests hand their traffic to whoever answers.`, {
+        expected: 'one app id',
+        actual: ANY_GATEWAY,
+        hint: 'Have the KMS name its gateway (gatewayAppId of its contract or authorisation service), and start the app again.',
+      });
+    }
     return fail(`The gateway is not the one that the KMS names (${source}).`, {
       expected: gatewayAppId,
       ...(appId === null ? {} : { actual: appId }),
@@ -135,12 +158,9 @@ function ofAnotherGateway({ appId }: AppIdentity, { statements }: KmsSide): Judg
 
 /** What the KMS says of itself, where it speaks against it. */
 function contradicted(providerId: string, { statements }: KmsSide): Judgement | null {
-  for (const { statement, rootKey } of statements) {
+  for (const { statement, rootKey, issuer } of statements) {
     const { source, isDev, allowAnyUpgrade } = statement;
-    const stated = [statement.rootKey, statement.rootKeyQuote?.rootKey ?? null].flatMap((key) =>
-      key === null ? [] : [toHex(key)],
-    );
-    const other = stated.find((key) => key !== providerId);
+    const other = statement.rootKeys.map(toHex).find((key) => key !== providerId);
     if (other !== undefined) {
       return fail(`The KMS has another root key (${source}) than the keys hang on by the measured key provider.`, {
         expected: providerId,
@@ -156,6 +176,11 @@ function contradicted(providerId: string, { statements }: KmsSide): Judgement | 
         },
       );
     }
+    if (issuer?.status === 'wrong') {
+      return fail(`The certificate of the KMS’s RPC port is not of its root CA: ${issuer.detail}.`, {
+        hint: 'Somebody answers in the place of this KMS, or between: find out who, and do not rely on it.',
+      });
+    }
     const mode = isDev === true ? 'development mode' : allowAnyUpgrade === true ? 'allows any upgrade' : null;
     if (mode !== null) {
       return fail(`The KMS gives keys to whoever asks (${source}: ${mode}).`, {
@@ -165,12 +190,37 @@ function contradicted(providerId: string, { statements }: KmsSide): Judgement | 
       });
     }
   }
-  return null;
+  return contradictoryKeys(statements);
+}
+
+/** All nodes of a KMS have the same keys: one that is stated twice must be the same. */
+function contradictoryKeys(statements: readonly KmsWord[]): Judgement | null {
+  const stated = statements.flatMap(({ statement: { k256Keys, source } }) =>
+    k256Keys.map((key) => ({ key: toHex(compressed(key)), source })),
+  );
+  const [first] = stated;
+  const other = stated.find(({ key }) => key !== first?.key);
+  if (first === undefined || other === undefined) return null;
+  const where = listed([...new Set([first.source, other.source])]);
+  return fail(`The KMS states two different k256 keys (${where}).`, {
+    expected: first.key,
+    actual: other.key,
+    hint: 'Ask the KMS again. If it stays so, what it says of itself is made up: do not rely on it.',
+  });
+}
+
+/** A point of secp256k1 as 33 bytes (SEC 1 section 2.3.3), however it was written. */
+function compressed(point: Uint8Array): Uint8Array {
+  if (point.length !== 65 || point[0] !== 4) return point;
+  return Uint8Array.of(2 + ((point[64] ?? 0) & 1), ...point.subarray(1, 33));
 }
 
 function boundBy(mrKms: string | null, kms: KmsSide): Judgement {
   const { nodes } = kms;
-  const stated = kms.statements.map(({ statement }) => statement.source);
+  // What contradicts the measured key has failed before; a certificate without its issuer says nothing by itself.
+  const stated = kms.statements
+    .filter(({ statement, issuer }) => (issuer === null ? statement.rootKeys.length > 0 : issuer.status === 'proven'))
+    .map(({ statement }) => statement.source);
   const agrees = stated.length === 0 ? '' : ` The same root key is in the ${listed([...new Set(stated)])}.`;
   if (nodes.length === 0) {
     return unknown('The KMS says something of itself, but no quote of a machine of it is in the evidence.', {

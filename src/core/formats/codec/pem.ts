@@ -3,7 +3,9 @@
 import { ParseError } from '../../errors.js';
 import { toBase64 } from './base64.js';
 
-const BEGIN = '-----BEGIN CERTIFICATE-----';
+/** How a text with certificates begins. */
+export const PEM_CERTIFICATE = '-----BEGIN CERTIFICATE-----';
+const BEGIN = PEM_CERTIFICATE;
 const END = '-----END CERTIFICATE-----';
 
 /**

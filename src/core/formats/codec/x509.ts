@@ -274,8 +274,13 @@ function readPublicKey(tbs: DerReader): { spki: Uint8Array; publicKey: Uint8Arra
   sequence.bitString('subject_public_key_info.public_key');
   sequence.end('subject_public_key_info');
   const spki = sequence.element;
+  return { spki, publicKey: p256Point(spki) };
+}
+
+/** x || y of a DER SubjectPublicKeyInfo; null for another key than one of ECDSA P-256. */
+export function p256Point(spki: Uint8Array): Uint8Array | null {
   const isP256 = spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX);
-  return { spki, publicKey: isP256 ? spki.subarray(P256_PREFIX.length) : null };
+  return isP256 ? spki.subarray(P256_PREFIX.length) : null;
 }
 
 function readRevoked(tbs: DerReader): Map<string, number> {

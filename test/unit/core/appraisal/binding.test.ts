@@ -169,7 +169,7 @@ describe('hardware.freshness', () => {
 
 describe('a keyset (ACI)', () => {
   const digest = `sha256:${'cd'.repeat(32)}`;
-  const keyset = { digest, statedDigest: digest, notAfter: 1000 };
+  const keyset = { digest, statedDigest: digest, notAfter: 1000, tlsKeys: [] };
   const evidence = { reportData: null, raTlsPublicKey: null, e2ePublicKey: null, keyset };
   const made = (given: Uint8Array | null): Uint8Array => aciReportData(keyset, given);
 
@@ -181,6 +181,15 @@ describe('a keyset (ACI)', () => {
   it('is bound without one where none was sent', () => {
     const { checks, grade } = appraised({ evidence, reportData: made(null) });
     expect([checks['hardware.report-data'], grade]).toEqual(['pass', 'replayed']);
+  });
+
+  it.each([1, 366 * 86_400_000])('may be good for %d ms more', (notAfter) => {
+    const { checks } = appraised({
+      evidence: { ...evidence, keyset: { ...keyset, notAfter } },
+      nonce,
+      reportData: made(nonce),
+    });
+    expect(checks['hardware.report-data']).toBe('pass');
   });
 
   it('cannot be told to be bound by a nonce that nobody gave', () => {
@@ -197,6 +206,11 @@ describe('a keyset (ACI)', () => {
       { evidence: { ...evidence, keyset: { ...keyset, statedDigest: 'sha256:00' } } },
     ],
     ['that was good until earlier', { at: 1001 }],
+    ['that was good until now', { at: 1000 }],
+    [
+      'that is good for longer than a year',
+      { evidence: { ...evidence, keyset: { ...keyset, notAfter: 366 * 86_400_000 + 1 } } },
+    ],
     ['beside which other report data is stated', { evidence: { ...evidence, reportData: padded(nonce) } }],
   ])('fails: %s', (_, change) => {
     const { checks } = appraised({ evidence, nonce, reportData: made(nonce), ...change });

@@ -99,4 +99,44 @@ describe('not shown', () => {
     // Appraised, but those of anybody.
     expect(names(withApp(relies, component({ role: 'kms' }), component({ role: 'gateway' })))).toEqual(both);
   });
+
+  it.each<[kind: string, id: string, why: string | null]>([
+    [
+      'local-sgx',
+      'ab'.repeat(32),
+      `the app has its keys from an SGX enclave of its host (local-sgx, MRENCLAVE ${'ab'.repeat(32)}) that the guest alone verified: its quote is in no evidence`,
+    ],
+    [
+      'local-sgx',
+      'ab',
+      'the app has its keys from an SGX enclave of its host (local-sgx) that the guest alone verified: its quote is in no evidence',
+    ],
+    ['tpm', '', 'the app has its keys from a TPM (tpm), of which nothing is appraised'],
+    ['kms', '3059', null],
+    ['none', '', null],
+  ])('is the key provider that only the guest has seen: %s %s', (name, id, why) => {
+    const { app } = component();
+    const found = withApp({ app: app === null ? null : { ...app, keyProvider: { name, id } } });
+    expect(of(found, 'key provider')).toEqual(why === null ? [] : [why]);
+  });
+
+  it('is that two pieces of evidence are of two machines, where all in them is alike', () => {
+    const { tcb, measurements } = component();
+    if (tcb === null || measurements === null) throw new Error('unreachable');
+    const node = (instance: number, change: Partial<ComponentResult> = {}): ComponentResult =>
+      component({ role: 'kms', instance, ...change });
+    const said = (...nodes: ComponentResult[]): string[] =>
+      of(withApp({}, ...nodes), 'KMS').filter((why) => /alike/.test(why));
+    expect(said(node(0), node(1), node(2))).toEqual([
+      'kms/0, kms/1 and kms/2 have the same registers and the same host: evidence of one machine, or of machines that are alike',
+    ]);
+    expect(said(node(0))).toEqual([]);
+    expect(said(node(0), node(1, { tcb: { ...tcb, deviceId: 'd2' } }))).toEqual([]);
+    expect(said(node(0), node(1, { tcb: null }), node(2, { tcb: null }))).toEqual([]);
+    expect(said(node(0), node(1, { measurements: { ...measurements, rtmr3: 'b4' } }))).toEqual([]);
+    expect(said(node(0), component({ role: 'gateway' }))).toEqual([]);
+    const found = withApp({}, node(0), node(1));
+    expect(notShown(found, [component()]).some(({ why }) => /alike/.test(why))).toBe(false);
+    expect(notShown(found, found.components.slice(1, 2)).some(({ why }) => /alike/.test(why))).toBe(true);
+  });
 });

@@ -28,6 +28,7 @@ import {
   kmsRpcCertificate,
   mrAggregated,
   phalaCloudAttestations,
+  raTlsCertificate,
   runtimeEvent,
   type TcbInfoJson,
   toHex,
@@ -397,6 +398,16 @@ describe('an app is not bound to a KMS', () => {
       'The KMS has another root key (GetMeta answer) than the keys hang on',
     ],
     [
+      'another root CA of its making, without a quote over it',
+      { bootstrap_info: { ...present(WORLD.meta.bootstrap_info), ca_pubkey: '3059ab', quote: '' } },
+      'The KMS has another root key (GetMeta answer) than the keys hang on',
+    ],
+    [
+      'another k256 key than it was made with',
+      { k256_pubkey: `02${'11'.repeat(32)}` },
+      'The KMS states two different k256 keys (GetMeta answer).',
+    ],
+    [
       'a quote over other keys',
       { bootstrap_info: { ...present(WORLD.meta.bootstrap_info), k256_pubkey: '03'.repeat(33) } },
       'The quote that the KMS gives for its root keys (GetMeta answer) does not vouch for them: its report data does not bind them.',
@@ -615,6 +626,27 @@ describe('a gateway', () => {
     expect(binding(outcome, 'gateway/0')).toBe('fail: The gateway is not the one that the KMS names (GetMeta answer).');
   });
 
+  it('fails where the KMS names any, which a reader of what it says must not trip over', async () => {
+    const any = { ...WORLD.meta, gateway_app_id: 'any' };
+    const outcome = await appraised({ ...evidenceOf(WORLD), 'kms-evidence/1': any });
+    expect(outcome.verdict).toBe('failed');
+    expect(binding(outcome, 'gateway/0')).toContain('fail: The KMS names any app as its gateway (GetMeta answer)');
+    expect(binding(outcome)).toMatch(/^pass/);
+    const dev = await appraised({ ...evidenceOf(WORLD), 'kms-evidence/1': { ...any, is_dev: true } });
+    expect(binding(dev)).toContain('fail: The KMS gives keys to whoever asks (GetMeta answer: development mode).');
+  });
+
+  it('is of no KMS that has no root key, though app and gateway measure the same', async () => {
+    const keyProvider = { name: 'kms', id: '' };
+    const nameless = whole({ app: { app: { keyProvider } }, gateway: { app: { keyProvider } } });
+    for (const given of [evidenceOf(nameless), without(evidenceOf(nameless), 'kms-evidence/0', 'kms-evidence/1')]) {
+      const policy = nameless.policy.replace(/ {2}key-provider:\n.*\n.*\n/, '');
+      const outcome = await appraised(given, { policy });
+      expect(outcome.verdict).toBe('failed');
+      expect(binding(outcome, 'gateway/0')).toContain('fail: The measured key provider is a KMS without a root key');
+    }
+  });
+
   it('with no KMS in the evidence has the app’s root key, and the KMS is named as not shown', async () => {
     const outcome = await appraised(without(evidenceOf(WORLD), 'kms-evidence/0', 'kms-evidence/1'), {
       policy: WORLD.policy.replace('[app, kms, gateway]', '[app, gateway]'),
@@ -622,6 +654,17 @@ describe('a gateway', () => {
     expect(outcome.verdict).toBe('verified');
     expect(binding(outcome, 'gateway/0')).toMatch(/^pass: Its keys hang on the same root key as the app’s\./);
     expect(outcome.notShown.map(({ what }) => what)).toContain('KMS');
+    const open = ({ notShown }: ResultDocument): boolean =>
+      notShown.some(({ why }) => /nothing names its app id/.test(why));
+    expect(open(outcome)).toBe(true);
+    const policy = `${WORLD.policy}  app-ids: ["${toHex(WORLD.gateway.app.appId)}"]\n`.replace(
+      'components: [app, kms, gateway]\n',
+      '',
+    );
+    expect(open(await appraised(without(evidenceOf(WORLD), 'kms-evidence/0', 'kms-evidence/1'), { policy }))).toBe(
+      false,
+    );
+    expect(open(await appraised(evidenceOf(WORLD)))).toBe(false);
   });
 });
 
@@ -742,6 +785,77 @@ describe('KMS and gateway that nothing ties to the app', () => {
     const outcome = await appraised(evidenceOf(WORLD));
     expect([...told(outcome, 'KMS'), ...told(outcome, 'gateway')]).toEqual([]);
   });
+});
+
+describe('the certificate of the RPC port', () => {
+  const LEAF = /^[\s\S]*?-----END CERTIFICATE-----\n/;
+  const own = kmsRpcCertificate(WORLD.kms);
+  const leafOf = (chain: string): string => LEAF.exec(chain)?.[0] ?? '';
+  const rootOf = (chain: string): string => chain.slice(leafOf(chain).length);
+  /** Of the same machine, issued by a CA that somebody else made for himself. */
+  const thiefs = raTlsCertificate(WORLD.kms, { key: 'kms-rpc', usage: 'kms:rpc', issuer: 'thief' }).pem;
+  const given = (certificate: string, meta: unknown = WORLD.meta): Given => ({
+    ...evidenceOf(WORLD),
+    'kms-evidence/0': certificate,
+    'kms-evidence/1': meta,
+  });
+
+  it.each([
+    ['alone: the root CA that GetMeta states must have issued it', leafOf(own)],
+    ['with its issuer', own],
+  ])('is of the KMS’s root CA, sent %s', async (_, certificate) => {
+    const outcome = await appraised(given(certificate));
+    expect(outcome.verdict).toBe('verified');
+    expect(binding(outcome)).toContain('The same root key is in the RPC certificate; GetMeta answer.');
+  });
+
+  it.each([
+    ['alone', leafOf(thiefs), 'no root key that the KMS states signed it'],
+    [
+      'before the right CA',
+      leafOf(thiefs) + rootOf(own),
+      'certificate 1 of its chain is not signed by the key of the next',
+    ],
+  ])('fails where another CA issued it, sent %s', async (_, certificate, why) => {
+    const outcome = await appraised(given(certificate));
+    expect(outcome.verdict).toBe('failed');
+    expect(binding(outcome)).toBe(`fail: The certificate of the KMS’s RPC port is not of its root CA: ${why}.`);
+  });
+
+  it('fails with a chain to another root than GetMeta states', async () => {
+    const outcome = await appraised(given(thiefs));
+    expect(outcome.verdict).toBe('failed');
+    expect(binding(outcome)).toContain('fail: The KMS has another root key (RPC certificate)');
+  });
+
+  it('says nothing of a root key alone, where nothing else does', async () => {
+    const outcome = await appraised(without(given(leafOf(thiefs)), 'kms-evidence/1'));
+    expect(outcome.verdict).toBe('verified');
+    expect(binding(outcome)).toBe(
+      'pass: The guest measured, as the KMS that gave it its keys, what kms/0 runs (mr-kms).',
+    );
+  });
+});
+
+describe('the k256 key of a KMS', () => {
+  const KEY = WORLD.meta.k256_pubkey;
+  const record = (k256Pubkey: string): unknown => ({ caPubkey: toHex(WORLD.kms.keys('kms').spki), k256Pubkey });
+  const withRecord = (k256Pubkey: string): Given => ({ ...evidenceOf(WORLD), 'kms-evidence/2': record(k256Pubkey) });
+
+  it('may be written as a compressed point or as a whole one', async () => {
+    for (const key of [KEY, `04${KEY.slice(2)}${'00'.repeat(31)}02`]) {
+      expect((await appraised(withRecord(key))).verdict).toBe('verified');
+    }
+  });
+
+  it.each([`03${KEY.slice(2)}`, `04${KEY.slice(2)}${'00'.repeat(31)}03`, `02${'ee'.repeat(32)}`])(
+    'fails where GetMeta and the contract’s record differ: %s',
+    async (key) => {
+      const outcome = await appraised(withRecord(key));
+      expect(outcome.verdict).toBe('failed');
+      expect(binding(outcome)).toBe('fail: The KMS states two different k256 keys (GetMeta answer; contract record).');
+    },
+  );
 });
 
 describe('two instances, of which one has its keys from elsewhere', () => {

@@ -56,11 +56,20 @@ describe('evidence of a KMS or gateway', () => {
     const { machines, statement } = ofKms(kmsRpcCertificate(kms));
     expect(machines).toHaveLength(1);
     expect(statement).toMatchObject({ source: 'RPC certificate', rootKeyQuote: null, isDev: null });
-    expect(toHex(statement?.rootKey ?? new Uint8Array())).toBe(rootKey);
+    expect(statement?.rootKeys.map(toHex)).toEqual([rootKey]);
+    expect(statement?.rpcChain).toHaveLength(2);
+    expect(ofKms(raTlsCertificate(kms, { usage: 'app:custom', issuer: 'kms' }).pem).statement).toBeNull();
+  });
+
+  it('takes one that came without its issuer as a statement of no root CA', () => {
     const [leaf = ''] = kmsRpcCertificate(kms).split(/(?<=-----END CERTIFICATE-----\n)/);
-    expect(ofKms(leaf).statement).toBeNull();
     const { der } = raTlsCertificate(kms, { usage: 'kms:rpc', issuer: 'kms' });
-    expect(recogniseComponentEvidence('kms', new Uint8Array(der)).statement).toBeNull();
+    for (const bytes of [bytesOf(`\n${leaf}`), new Uint8Array(der)]) {
+      const { statement } = recogniseComponentEvidence('kms', bytes);
+      expect(statement).toMatchObject({ source: 'RPC certificate', rootKeys: [] });
+      expect(statement?.rpcChain).toHaveLength(1);
+    }
+    expect(ofKms(Buffer.from(der).toString('hex')).statement).toBeNull();
   });
 });
 
@@ -74,7 +83,8 @@ describe('what a KMS says of itself', () => {
       isDev: false,
       allowAnyUpgrade: false,
     });
-    expect(toHex(statement?.rootKey ?? new Uint8Array())).toBe(rootKey);
+    expect(statement?.rootKeys.map(toHex)).toEqual([rootKey, rootKey]);
+    expect(statement?.k256Keys.map(toHex)).toEqual([meta.k256_pubkey, meta.k256_pubkey]);
     const attested = {
       ...meta.bootstrap_info,
       quote: undefined,
@@ -83,6 +93,9 @@ describe('what a KMS says of itself', () => {
     const newer = ofKms({ ...meta, bootstrap_info: attested }).statement?.rootKeyQuote;
     expect(toHex(newer?.quote ?? new Uint8Array())).toBe(kms.evidence.quote);
     const { ca_cert, allow_any_upgrade } = meta;
+    const unquoted = { ...meta, bootstrap_info: { ...meta.bootstrap_info, quote: '', k256_pubkey: '02ab' } };
+    expect(ofKms(unquoted).statement).toMatchObject({ rootKeyQuote: null });
+    expect(ofKms(unquoted).statement?.k256Keys.map(toHex)).toEqual([meta.k256_pubkey, '02ab']);
     expect(ofKms({ ca_cert, allow_any_upgrade }).statement).toMatchObject({
       rootKeyQuote: null,
       gatewayAppId: null,

@@ -14,6 +14,7 @@ const NOT_HERE = [
   'hardware.quote-format',
   'hardware.report-data',
   'hardware.freshness',
+  'hardware.channel',
   'hardware.drift',
   'hardware.clock',
 ];
