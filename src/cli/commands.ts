@@ -134,6 +134,18 @@ export const COMMANDS = {
       'trust-center compose-hash app-compose.json --normalise --output normalised.json',
     ],
   },
+  'app-compose': {
+    usage: 'COMPOSE-FILE (--from FILE | --name TEXT) [OPTIONS]',
+    summary: 'make an app-compose file of a docker-compose.yml',
+    about:
+      'Makes the app-compose.json that dstack deploys, with the exact text of the Docker Compose file in it, and prints its compose hash. The same files give the same bytes.',
+    positionals: [1, 1],
+    options: { 'The rest of it': ['from', 'name', 'form'], 'What to print': ['output'] },
+    examples: [
+      'trust-center app-compose docker-compose.yml --from template.json --output app-compose.json',
+      'trust-center app-compose docker-compose.yml --name my-app --form indented > app-compose.json',
+    ],
+  },
   policy: {
     usage: 'init [OPTIONS]',
     summary: 'print the default policy, every key explained',
@@ -234,6 +246,6 @@ export type OptionOf<C extends CommandName> = CommandOption &
 export const TASKS: Readonly<Record<string, readonly CommandName[]>> = {
   Verify: ['verify', 'collect', 'replay', 'demo'],
   'Look inside': ['inspect', 'compose-hash'],
-  'Say what you expect': ['policy', 'measure', 'rebuild', 'reference-values'],
+  'Say what you expect': ['policy', 'app-compose', 'measure', 'rebuild', 'reference-values'],
   'Publish, and check what others publish': ['badge', 'verify-summary'],
 };

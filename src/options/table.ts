@@ -2,6 +2,7 @@
 // words. Commands and the action list the keys they take; action.yml, action-types.yml, docs/ and `--help` are made from
 // this table (`npm run docs`).
 
+import { APP_COMPOSE_FORMS } from '../core/formats/made-app-compose.js';
 import { NONCE_ENCODINGS } from '../core/formats/nonce-encodings.js';
 import { FRESHNESS_GRADES, PHASES } from '../core/result/words.js';
 import { BACKEND_NAMES } from '../rebuild/backend.js';
@@ -11,6 +12,8 @@ interface Rule {
   kind: 'flag' | 'value' | 'values' | 'count';
   /** What stands for the value in help. */
   value?: string;
+  /** One letter that stands for the name on a command line. */
+  short?: string;
   /** The only texts that are accepted. */
   words?: readonly string[];
   /** Of a count: the least and the most that is accepted. */
@@ -155,6 +158,27 @@ export const OPTIONS = {
     about:
       'Path of the docker-compose.yml that should run: the Docker Compose file in the measured app-compose must have the same bytes. What the app-compose says besides must be accepted in the policy (`source-code.app-compose`).',
   },
+  from: {
+    kind: 'value',
+    value: 'FILE',
+    help: 'app-compose.json with the other members: all but the Docker Compose file is taken from it',
+    about:
+      'Path of an app-compose.json with the other members, to make one of the `compose-file`: all but its Docker Compose file is taken from it, unknown members included.',
+  },
+  name: {
+    kind: 'value',
+    value: 'TEXT',
+    help: 'name of the app, where there is no --from: the other members are those of `vmm-cli.py compose` without options',
+  },
+  form: {
+    kind: 'value',
+    value: 'FORM',
+    words: APP_COMPOSE_FORMS,
+    default: 'normalised',
+    help: 'how the tool that deploys writes it',
+    about:
+      'How the tool that deploys writes an app-compose, and so what its hash is: `normalised` (dstack’s SDKs, Phala Cloud), `indented` (`vmm-cli.py`) or `compact` (dstack’s web console).',
+  },
   policy: {
     kind: 'value',
     value: 'FILE',
@@ -270,7 +294,7 @@ export const OPTIONS = {
     default: 'text',
     help: 'how to print it',
   },
-  output: { kind: 'value', value: 'FILE', help: 'write it here, instead of to stdout' },
+  output: { kind: 'value', value: 'FILE', short: 'o', help: 'write it here, instead of to stdout' },
   verbose: { kind: 'flag', help: 'every check, and not only what is not passed' },
   quiet: { kind: 'flag', help: 'the verdict alone, in one line' },
   normalise: { kind: 'flag', help: 'print only the normalised file, byte for byte' },
