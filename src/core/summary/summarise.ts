@@ -1,12 +1,13 @@
 // From a verification to the statement about it: adds what has to be looked up in the bundle.
 
+import { composeImages } from '../appraisal/source-code/compose-images.js';
 import { APP_COMPOSE_ITEM, type Bundle, itemBytes, OS_IMAGE_ITEMS } from '../bundle.js';
 import { fromUtf8 } from '../bytes.js';
+import { ParseError } from '../errors.js';
 import { composeHash } from '../formats/app-compose.js';
 import { parseImageReference } from '../measure/image-reference.js';
 import type { Policy } from '../policy/policy.js';
 import type { ResultDocument } from '../result/document.js';
-import { composeImages } from './compose-images.js';
 import type { Statement } from './in-toto.js';
 import { relianceLimit } from './reliance.js';
 import { acceptedComposeHash } from './subjects.js';
@@ -59,5 +60,19 @@ function osImageHashes(bundle: Bundle): string[] {
 async function imagesOf(result: ResultDocument, bundle: Bundle): Promise<{ name: string; sha256: string }[]> {
   const [hash] = appComposeHashes(bundle);
   const runs = hash !== undefined && result.components.some((component) => acceptedComposeHash(component) === hash);
-  return runs ? composeImages(itemBytes(bundle, APP_COMPOSE_ITEM)) : [];
+  return runs ? imagesByDigest(itemBytes(bundle, APP_COMPOSE_ITEM)) : [];
+}
+
+/** Of a file that cannot be read, none. */
+async function imagesByDigest(appCompose: Uint8Array): Promise<{ name: string; sha256: string }[]> {
+  const images = await composeImages(appCompose).catch((error: unknown) => {
+    if (error instanceof ParseError) return [];
+    throw error;
+  });
+  return images.flatMap((image) => {
+    const digest = image.kind === 'named' ? image.image.digest : null;
+    if (digest === null) return [];
+    const name = (image.reference ?? '').slice(0, -`@${digest}`.length);
+    return [{ name, sha256: digest.slice('sha256:'.length) }];
+  });
 }

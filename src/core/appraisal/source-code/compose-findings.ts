@@ -5,14 +5,16 @@ import { fromUtf8, preview } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 import { type AppCompose, normaliseAppCompose, parseAppCompose } from '../../formats/app-compose.js';
 import { COMPOSE_RULES, type ComposeRule, type Severity } from '../../result/compose-rules.js';
+import { inheritedBy } from './compose-extends.js';
 import {
   type ComposeValue,
   interpolate,
   type OpenVariable,
   type SetBy,
   type Setters,
+  settersOf,
 } from './compose-interpolation.js';
-import { type ComposeNode, readComposeYaml } from './compose-yaml.js';
+import { type ComposeNode, isAbsent, mappingOf, memberOf, readComposeYaml } from './compose-yaml.js';
 import { devicePlaces, type HostPlace, hostPlaces } from './host-path.js';
 
 export interface ComposeFinding {
@@ -176,34 +178,7 @@ async function composeFileFindings(compose: AppCompose): Promise<ComposeFinding[
   return new ComposeFileReader(file, services, settersOf(compose)).findings();
 }
 
-/** What is in the environment of Docker Compose in a dstack VM, whatever the app-compose says. */
-const VM_VARIABLE =
-  /^(?:PATH|HOME|PWD|OLDPWD|USER|LOGNAME|SHELL|SHLVL|LANG|LC_.*|HOSTNAME|TERM|_|PCCS_URL|INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_.*|COMPOSE_PROJECT_NAME)$/;
-
-function settersOf(compose: AppCompose): Setters {
-  const allowed = new Set(compose.allowedEnvs);
-  const scripts = `${compose.initScript ?? ''} ${compose.preLaunchScript ?? ''}`;
-  const inScripts = new Set(scripts.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []);
-  return (name) => {
-    if (allowed.has(name)) return 'deployer';
-    if (inScripts.has(name)) return 'script';
-    return VM_VARIABLE.test(name) ? 'vm' : null;
-  };
-}
-
 type Entries = ReadonlyMap<string, ComposeNode>;
-
-function mappingOf(node: ComposeNode | undefined): Entries | null {
-  return node?.kind === 'mapping' ? node.entries : null;
-}
-
-function memberOf(node: ComposeNode | undefined, key: string): ComposeNode | undefined {
-  return mappingOf(node)?.get(key);
-}
-
-function isAbsent(node: ComposeNode | undefined): boolean {
-  return node === undefined || (node.kind === 'text' && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text));
-}
 
 /** What Compose casts to false, in any of its versions. */
 const FALSE = /^(?:n|no|f|false|off|0|)$/i;
@@ -424,27 +399,15 @@ class ComposeFileReader {
 
   /** Members of the services of this file that the service extends, the nearest first. */
   #inherited(name: string, where: string): Entries {
-    const members = new Map<string, ComposeNode>();
-    const seen = new Set([name]);
-    let extended = this.#services.get(name);
-    for (;;) {
-      const extension = memberOf(extended, 'extends');
-      if (extension === undefined || isAbsent(extension)) return members;
-      const target = this.#text(extension.kind === 'mapping' ? extension.entries.get('service') : extension);
-      const isElsewhere = !isAbsent(memberOf(extension, 'file'));
-      if (seen.size === 1 && isElsewhere) {
-        this.#add('extends', `${where}.extends`, 'Extends a service of a file that the hash does not cover.');
-      }
-      // What another file says is not known: no member of it is missed.
-      if (isElsewhere) return new Map([...members, ['image', UNKNOWN_IMAGE]]);
-      extended = target === null ? undefined : this.#services.get(target);
-      if (target === null || extended === undefined || seen.has(target)) {
-        this.#findings.push(malformed(`${where}.extends`, 'It extends a service that this file does not have.'));
-        return members;
-      }
-      seen.add(target);
-      for (const [key, member] of mappingOf(extended) ?? []) if (!members.has(key)) members.set(key, member);
+    const { members, end, count } = inheritedBy(name, this.#services, (node) => this.#text(node));
+    if (end === 'elsewhere' && count === 0) {
+      this.#add('extends', `${where}.extends`, 'Extends a service of a file that the hash does not cover.');
     }
+    if (end === 'nowhere') {
+      this.#findings.push(malformed(`${where}.extends`, 'It extends a service that this file does not have.'));
+    }
+    // What another file says is not known: no member of it is missed.
+    return end === 'elsewhere' ? new Map([...members, ['image', UNKNOWN_IMAGE]]) : members;
   }
 
   #rights(service: Entries, where: string): void {

@@ -1,6 +1,8 @@
 // Variables in the values of a Docker Compose file, replaced as Compose does: $NAME, ${NAME} with :- - :? ? :+ +, $$,
 // nested. What a variable that somebody else may set leads to is not text but open: it may be anything.
 
+import type { AppCompose } from '../../formats/app-compose.js';
+
 /** Who sets a variable that the file does not. */
 export type SetBy = 'deployer' | 'script' | 'vm';
 /** null: nobody, so that its default holds. */
@@ -29,6 +31,21 @@ const OPERATOR = /:[-?+]|[-?+]/y;
 const MAX_DEPTH = 16;
 /** Of one value; others are not named. */
 const MAX_OPEN = 32;
+
+/** What is in the environment of Docker Compose in a dstack VM, whatever the app-compose says. */
+const VM_VARIABLE =
+  /^(?:PATH|HOME|PWD|OLDPWD|USER|LOGNAME|SHELL|SHLVL|LANG|LC_.*|HOSTNAME|TERM|_|PCCS_URL|INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_.*|COMPOSE_PROJECT_NAME)$/;
+
+export function settersOf(compose: Pick<AppCompose, 'allowedEnvs' | 'initScript' | 'preLaunchScript'>): Setters {
+  const allowed = new Set(compose.allowedEnvs);
+  const scripts = `${compose.initScript ?? ''} ${compose.preLaunchScript ?? ''}`;
+  const inScripts = new Set(scripts.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []);
+  return (name) => {
+    if (allowed.has(name)) return 'deployer';
+    if (inScripts.has(name)) return 'script';
+    return VM_VARIABLE.test(name) ? 'vm' : null;
+  };
+}
 
 export function interpolate(text: string, setBy: Setters): ComposeValue {
   if (!text.includes('$')) return { text, prefix: text, suffix: text, open: [], invalid: false };

@@ -25,6 +25,19 @@ const KNOWN_TAGS = ['tag:yaml.org,2002:str', '!override'];
 /** What a text is refused for; `message` ends the sentence "cannot be read: …". */
 export class ComposeYamlError extends Error {}
 
+export function mappingOf(node: ComposeNode | undefined): ReadonlyMap<string, ComposeNode> | null {
+  return node?.kind === 'mapping' ? node.entries : null;
+}
+
+export function memberOf(node: ComposeNode | undefined, key: string): ComposeNode | undefined {
+  return mappingOf(node)?.get(key);
+}
+
+/** Whether there is no value: none at all, or YAML's null. */
+export function isAbsent(node: ComposeNode | undefined): boolean {
+  return node === undefined || (node.kind === 'text' && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text));
+}
+
 /** @throws ComposeYamlError */
 export async function readComposeYaml(text: string): Promise<ComposeNode> {
   if (text.length > MAX_LENGTH) refuse(`over ${MAX_LENGTH} characters`);
