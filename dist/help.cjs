@@ -1,5 +1,696 @@
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
 const require_start = require("./start.cjs");
+let node_crypto = require("node:crypto");
+// src/core/remembered.ts
+var Remembered = class {
+	#values = new Map();
+	#limit;
+	constructor(limit) {
+		this.#limit = limit;
+	}
+	get(key, make) {
+		const known = this.#values.get(key);
+		const value = known ?? make();
+		if (known !== void 0) this.#values.delete(key);
+		else if (this.#values.size >= this.#limit) this.#values.delete(this.#values.keys().next().value ?? key);
+		this.#values.set(key, value);
+		return value;
+	}
+};
+// src/core/crypto/node.ts
+function sha256(bytes) {
+	return new Uint8Array((0, node_crypto.hash)("sha256", bytes, "buffer"));
+}
+function sha384(bytes) {
+	return new Uint8Array((0, node_crypto.hash)("sha384", bytes, "buffer"));
+}
+function sha512(bytes) {
+	return new Uint8Array((0, node_crypto.hash)("sha512", bytes, "buffer"));
+}
+function sha384Stream() {
+	const stream = (0, node_crypto.createHash)("sha384");
+	return {
+		update(bytes) {
+			stream.update(bytes);
+			return this;
+		},
+		digest: () => new Uint8Array(stream.digest())
+	};
+}
+function encodeHex(bytes) {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
+}
+function decodeHex(text) {
+	const bytes = Buffer.from(text, "hex");
+	return bytes.toString("hex") === text.toLowerCase() ? new Uint8Array(bytes) : null;
+}
+function decodeBase64(text) {
+	const bytes = Buffer.from(text, "base64");
+	return bytes.toString("base64") === text ? new Uint8Array(bytes) : null;
+}
+const importedKeys = new Remembered(64);
+function verifyP256Sha256(point, message, signature) {
+	if (point.length !== 64 || signature.length !== 64) return false;
+	const key = importKey(point);
+	return key !== null && (0, node_crypto.verify)("sha256", message, {
+		key,
+		dsaEncoding: "ieee-p1363"
+	}, signature);
+}
+function importKey(point) {
+	const bytes = Buffer.from(point.buffer, point.byteOffset, 64);
+	const key = importedKeys.get(bytes.toString("latin1"), () => {
+		const x = bytes.toString("base64url", 0, 32);
+		const y = bytes.toString("base64url", 32, 64);
+		try {
+			return (0, node_crypto.createPublicKey)({
+				key: {
+					kty: "EC",
+					crv: "P-256",
+					x,
+					y
+				},
+				format: "jwk"
+			});
+		} catch {
+			return "no point";
+		}
+	});
+	return key === "no point" ? null : key;
+}
+// src/core/bytes.ts
+function toHex(bytes) {
+	return encodeHex(bytes);
+}
+function fromHex(text, field, length) {
+	const bytes = decodeHex(text);
+	if (bytes === null) throw new require_start.ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text)}`);
+	if (length !== void 0 && bytes.length !== length) throw new require_start.ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
+	return bytes;
+}
+function fromHexText(text, field, length) {
+	return fromHex(text.startsWith("0x") ? text.slice(2) : text, field, length);
+}
+function equalBytes(a, b) {
+	if (a.length !== b.length) return false;
+	for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+	return true;
+}
+function isZero(bytes) {
+	return bytes.every((byte) => byte === 0);
+}
+function concatBytes(...parts) {
+	const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+	let at = 0;
+	for (const part of parts) {
+		joined.set(part, at);
+		at += part.length;
+	}
+	return joined;
+}
+const encoder = new TextEncoder();
+function utf8(text) {
+	return encoder.encode(text);
+}
+function fromUtf8(bytes, field) {
+	try {
+		return new TextDecoder("utf-8", {
+			fatal: true,
+			ignoreBOM: true
+		}).decode(bytes);
+	} catch (cause) {
+		throw new require_start.ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
+	}
+}
+function documentText(bytes, field) {
+	const encoding = otherEncoding(bytes);
+	if (encoding !== null) throw new require_start.ParseError("PARSE_INVALID", field, `${encoding} text, expected UTF-8`, { hint: "Save it as UTF-8. In Windows PowerShell, > writes UTF-16: use Out-File -Encoding utf8." });
+	const text = fromUtf8(bytes, field);
+	return text.startsWith("﻿") ? text.slice(1) : text;
+}
+function otherEncoding(bytes) {
+	const [a, b, c, d] = bytes;
+	if (a === 255 && b === 254 && c === 0 && d === 0 || a === 0 && b === 0 && c === 254 && d === 255) return "UTF-32";
+	if (a === 255 && b === 254 || a === 254 && b === 255) return "UTF-16";
+	const isText = (byte = 0) => byte >= 32 && byte < 127 || byte === 10 || byte === 13 || byte === 9;
+	return isText(a) && b === 0 && isText(c) && d === 0 || a === 0 && isText(b) && c === 0 && isText(d) ? "UTF-16" : null;
+}
+function preview(text, limit = 40) {
+	const shown = text.length > limit ? `${text.slice(0, limit)}…` : text;
+	return JSON.stringify(shown).replace(UNSEEN, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+var ByteReader = class {
+	bytes;
+	what;
+	#view;
+	#offset = 0;
+	constructor(bytes, what) {
+		this.bytes = bytes;
+		this.what = what;
+		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	}
+	get offset() {
+		return this.#offset;
+	}
+	get remaining() {
+		return this.bytes.length - this.#offset;
+	}
+	take(length, field) {
+		const at = this.#advance(length, field);
+		return this.bytes.subarray(at, at + length);
+	}
+	u8(field) {
+		return this.#view.getUint8(this.#advance(1, field));
+	}
+	u16(field) {
+		return this.#view.getUint16(this.#advance(2, field), true);
+	}
+	u32(field) {
+		return this.#view.getUint32(this.#advance(4, field), true);
+	}
+	u64(field) {
+		return this.#view.getBigUint64(this.#advance(8, field), true);
+	}
+	block32(field, limit) {
+		const length = this.u32(`${field}.length`);
+		if (length > limit) this.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit} bytes`);
+		return this.take(length, field);
+	}
+	end() {
+		if (this.remaining > 0) this.fail("PARSE_TRAILING", "end", `${this.remaining} bytes left over`);
+	}
+	fail(code, field, message) {
+		throw new require_start.ParseError(code, `${this.what}.${field}`, message, { offset: this.#offset });
+	}
+	#advance(length, field) {
+		if (length > this.remaining) this.fail("PARSE_TRUNCATED", field, `needs ${length} bytes, ${this.remaining} are left`);
+		const at = this.#offset;
+		this.#offset += length;
+		return at;
+	}
+};
+// src/core/canonical-json.ts
+const MAX_DEPTH$1 = 64;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+function canonicalJson(value) {
+	return write$1(value, 0);
+}
+function write$1(value, depth) {
+	if (depth > MAX_DEPTH$1) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH$1}`);
+	if (value === null || typeof value === "boolean") return String(value);
+	if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+	if (typeof value === "string") return writeString(value);
+	if (Array.isArray(value)) return `[${Array.from(value, (item) => write$1(item, depth + 1)).join(",")}]`;
+	if (isPlainObject(value)) return `{${Object.keys(value).sort().map((name) => `${writeString(name)}:${write$1(value[name], depth + 1)}`).join(",")}}`;
+	throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
+}
+function writeString(text) {
+	if (LONE_SURROGATE.test(text)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
+	return JSON.stringify(text);
+}
+function isPlainObject(value) {
+	if (typeof value !== "object" || value === null) return false;
+	const prototype = Object.getPrototypeOf(value);
+	return prototype === Object.prototype || prototype === null;
+}
+// src/core/formats/codec/base64.ts
+const BLANKS = [
+	9,
+	10,
+	13,
+	32
+];
+const BLANK = /[\n\r\t ]/;
+const DIGIT = /[A-Za-z0-9+/]/;
+const FOREIGN = /[^A-Za-z0-9+/=\n\r\t ]/;
+const FOREIGN_CODE = 63;
+function fromBase64(text, field) {
+	const bytes = decodeBase64(withoutBlanks(text));
+	if (bytes !== null) return bytes;
+	const offset = firstForeign(text);
+	if (offset !== null) throw new require_start.ParseError("PARSE_INVALID", field, "not base64", { offset });
+	throw new require_start.ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text.length });
+}
+function toBase64(bytes) {
+	let binary = "";
+	for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+	return btoa(binary);
+}
+function withoutBlanks(text) {
+	if (!BLANK.test(text)) return text;
+	const kept = new Uint8Array(text.length);
+	let length = 0;
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		if (code > 32 || !BLANKS.includes(code)) kept[length++] = code < 128 ? code : FOREIGN_CODE;
+	}
+	return fromUtf8(kept.subarray(0, length), "base64");
+}
+function firstForeign(text) {
+	const padding = text.indexOf("=");
+	const beyond = padding === -1 ? "" : text.slice(padding);
+	const found = [text.search(FOREIGN), DIGIT.test(beyond) ? padding + beyond.search(DIGIT) : -1].filter((place) => place !== -1);
+	return found.length === 0 ? null : Math.min(...found);
+}
+// src/core/formats/codec/json.ts
+const MAX_BYTES = 16777216;
+const MAX_DEPTH = 32;
+const MAX_VALUES = 2e5;
+function parseJson(text, field, limits = {}) {
+	const { bytes = MAX_BYTES, depth = MAX_DEPTH, values = MAX_VALUES, exactNumbers = false } = limits;
+	if (text.length > bytes) throw new require_start.ParseError("PARSE_LIMIT", field, `${text.length} bytes of JSON, over the limit of ${bytes}`);
+	return new JsonReader(text, field, {
+		depth,
+		values,
+		exactNumbers
+	}).document();
+}
+function decimal(written) {
+	const [, sign = "", whole = "", fraction = "", power = "0"] = DECIMAL.exec(written) ?? [];
+	const digits = `${whole}${fraction}`.replace(/^0+/, "");
+	let length = digits.length;
+	while (digits[length - 1] === "0") length -= 1;
+	const short = digits.slice(0, length);
+	return `${sign}${short}e${short === "" ? 0 : Number(power) - fraction.length + digits.length - short.length}`;
+}
+const DECIMAL = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const BACKSLASH = 92;
+const OPEN_BRACKET = 91;
+const CLOSE_BRACKET = 93;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const NOT_PLAIN = /[^ -[\]-\uffff]/;
+var JsonReader = class {
+	#text;
+	#field;
+	#maxDepth;
+	#maxValues;
+	#exactNumbers;
+	#isPlain;
+	#at = 0;
+	#values = 0;
+	constructor(text, field, limits) {
+		this.#text = text;
+		this.#field = field;
+		this.#maxDepth = limits.depth;
+		this.#maxValues = limits.values;
+		this.#exactNumbers = limits.exactNumbers;
+		this.#isPlain = !NOT_PLAIN.test(text);
+	}
+	document() {
+		const value = this.#value(0);
+		this.#skipSpace();
+		if (this.#at < this.#text.length) this.#fail("PARSE_TRAILING", "text after the end of the JSON value");
+		return value;
+	}
+	#value(depth) {
+		this.#skipSpace();
+		this.#values += 1;
+		if (this.#values > this.#maxValues) this.#fail("PARSE_LIMIT", `more than ${this.#maxValues} values`);
+		switch (this.#text.charCodeAt(this.#at)) {
+			case OPEN_BRACE: return this.#object(depth + 1);
+			case OPEN_BRACKET: return this.#array(depth + 1);
+			case QUOTE: return this.#string();
+			case 116: return this.#word("true", true);
+			case 102: return this.#word("false", false);
+			case 110: return this.#word("null", null);
+			default: return this.#number();
+		}
+	}
+	#object(depth) {
+		this.#open(depth);
+		const object = {};
+		if (this.#take(CLOSE_BRACE)) return object;
+		do {
+			this.#skipSpace();
+			const start = this.#at;
+			if (this.#text.charCodeAt(start) !== QUOTE) this.#unexpected("a key in double quotes");
+			const key = this.#string();
+			if (Object.hasOwn(object, key)) this.#fail("PARSE_INVALID", `the key ${preview(key)} appears twice in one object`, start);
+			if (!this.#take(COLON)) this.#unexpected("\":\" after the key");
+			const value = this.#value(depth);
+			if (key === "__proto__") Object.defineProperty(object, key, {
+				value,
+				enumerable: true,
+				configurable: true,
+				writable: true
+			});
+			else object[key] = value;
+		} while (this.#take(COMMA));
+		if (!this.#take(CLOSE_BRACE)) this.#unexpected("\",\" or \"}\"");
+		return object;
+	}
+	#array(depth) {
+		this.#open(depth);
+		const array = [];
+		if (this.#take(CLOSE_BRACKET)) return array;
+		do
+			array.push(this.#value(depth));
+		while (this.#take(COMMA));
+		if (!this.#take(CLOSE_BRACKET)) this.#unexpected("\",\" or \"]\"");
+		return array;
+	}
+	#open(depth) {
+		if (depth > this.#maxDepth) this.#fail("PARSE_LIMIT", `nested deeper than ${this.#maxDepth} levels`);
+		this.#at += 1;
+	}
+	#string() {
+		const start = this.#at;
+		let end = start;
+		do {
+			end = this.#text.indexOf("\"", end + 1);
+			if (end === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
+		} while (this.#isEscaped(end));
+		this.#at = end + 1;
+		const text = this.#text.slice(start + 1, end);
+		if (this.#isPlain || !NOT_PLAIN.test(text)) return text;
+		try {
+			return JSON.parse(`"${text}"`);
+		} catch {
+			this.#fail("PARSE_INVALID", "a string with a bad escape or a raw control character", start);
+		}
+	}
+	#isEscaped(end) {
+		let backslashes = 0;
+		while (this.#text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
+		return backslashes % 2 === 1;
+	}
+	#number() {
+		NUMBER.lastIndex = this.#at;
+		const match = NUMBER.exec(this.#text);
+		if (match === null) this.#unexpected("a value");
+		const [written] = match;
+		const read = Number(written);
+		if (this.#exactNumbers && decimal(written) !== decimal(String(read))) this.#fail("PARSE_INVALID", `the number ${preview(written).slice(1, -1)} is read as ${read}`);
+		this.#at = NUMBER.lastIndex;
+		return read;
+	}
+	#word(word, value) {
+		if (!this.#text.startsWith(word, this.#at)) this.#unexpected("a value");
+		this.#at += word.length;
+		return value;
+	}
+	#take(code) {
+		this.#skipSpace();
+		if (this.#text.charCodeAt(this.#at) !== code) return false;
+		this.#at += 1;
+		return true;
+	}
+	#skipSpace() {
+		for (;;) {
+			const code = this.#text.charCodeAt(this.#at);
+			if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return;
+			this.#at += 1;
+		}
+	}
+	#unexpected(expected) {
+		if (this.#at >= this.#text.length) this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
+		const found = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+		this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found)}`);
+	}
+	#fail(code, message, at = this.#at) {
+		throw new require_start.ParseError(code, this.#field, message, { offset: utf8(this.#text.slice(0, at)).length });
+	}
+};
+// src/core/schema/value.ts
+var Scalar = class {
+	text;
+	quoted;
+	constructor(text, quoted) {
+		this.text = text;
+		this.quoted = quoted;
+	}
+};
+var Unsupported = class {
+	what;
+	constructor(what) {
+		this.what = what;
+	}
+};
+function textOf(value) {
+	if (typeof value === "string") return value;
+	return value instanceof Scalar ? value.text : null;
+}
+function plainTextOf(value) {
+	return value instanceof Scalar && !value.quoted ? value.text : null;
+}
+function found(value) {
+	const plain = plainTextOf(value);
+	if (value === void 0 || plain === "") return "nothing";
+	if (plain !== null) return preview(plain);
+	const text = textOf(value);
+	if (text !== null) return `${/^(?:-?[0-9.]+|true|false|null)$/.test(text) ? "the text " : ""}${preview(text)}`;
+	if (value instanceof Unsupported) return value.what;
+	if (Array.isArray(value)) return "a list";
+	if (value instanceof Map) return "a mapping";
+	if (value instanceof Uint8Array) return "bytes";
+	if (typeof value !== "object" || value === null) return preview(String(value)).slice(1, -1);
+	return Object.getPrototypeOf(value) === Object.prototype ? "an object" : "an object of a class";
+}
+// src/core/schema/reader.ts
+function read(value, step, reader) {
+	try {
+		return reader(value);
+	} catch (error) {
+		throw within(step, error);
+	}
+}
+function readJson(text, name, reader, limits) {
+	return read(parseJson(text, name, limits), name, reader);
+}
+function within(step, error) {
+	return error instanceof require_start.ParseError ? error.within(step) : error;
+}
+function refuse(message, details = {}) {
+	const { code = "PARSE_INVALID", hint } = details;
+	throw new require_start.ParseError(code, "", message, hint === void 0 ? {} : { hint });
+}
+function mismatch(expected, value) {
+	return refuse(`expected ${expected}, got ${found(value)}`);
+}
+function isObject(value) {
+	return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+function ownMember(members, key) {
+	if (members instanceof Map) return members.get(key);
+	return Object.hasOwn(members, key) ? members[key] : void 0;
+}
+const anything = (value) => value;
+const anyObject = (value) => {
+	return isObject(value) ? value : mismatch("an object", value);
+};
+const anyMap = (value) => value instanceof Map ? value : mismatch("a map", value);
+function hasMember(members, key) {
+	return (ownMember(members, key) ?? null) !== null;
+}
+function member(members, key, reader) {
+	const value = ownMember(members, key);
+	return value === void 0 ? refuseMissing(key) : read(value, key, reader);
+}
+function memberOr(members, key, absent, reader) {
+	const value = ownMember(members, key) ?? null;
+	return value === null ? absent : read(value, key, reader);
+}
+function onlyMembers(object, known) {
+	const other = Object.keys(object).find((key) => !known.includes(key));
+	if (other !== void 0) refuseKey(other, known);
+}
+function refuseMissing(key) {
+	throw new require_start.ParseError("PARSE_INVALID", key, "is missing");
+}
+function refuseKey(key, known) {
+	const near = require_start.nearest(key, known);
+	const guess = near === null ? "" : `; did you mean "${near}"?`;
+	const hint = `Known keys: ${known.join(", ")}.`;
+	throw new require_start.ParseError("PARSE_INVALID", "", `unknown key ${preview(key)}${guess}`, {
+		hint,
+		key
+	});
+}
+function only(key, reader) {
+	return (value) => member(anyObject(value), key, reader);
+}
+function optional(reader) {
+	return { optional: reader };
+}
+function object(fields) {
+	const known = Object.keys(fields);
+	return (value) => {
+		const given = anyObject(value);
+		const members = {};
+		for (const key of known) {
+			if (!Object.hasOwn(given, key)) continue;
+			const field = fields[key];
+			members[key] = read(given[key], key, typeof field === "function" ? field : field.optional);
+		}
+		onlyMembers(given, known);
+		const missing = known.find((key) => typeof fields[key] === "function" && !Object.hasOwn(given, key));
+		return missing === void 0 ? members : refuseMissing(missing);
+	};
+}
+function mapping(fields, defaults = {}) {
+	const properties = Object.keys(fields);
+	const fileNames = properties.map((property) => fields[property][0]);
+	return (value) => {
+		const isFile = value instanceof Map;
+		if (!isFile && !isObject(value)) return mismatch("a mapping", value);
+		const names = isFile ? fileNames : properties;
+		const entries = isFile ? value : Object.entries(value);
+		const members = {};
+		for (const [key, entry] of entries) {
+			const property = properties[names.indexOf(key)];
+			if (property === void 0) return refuseKey(key, names);
+			members[property] = read(entry, key, fields[property][1]);
+		}
+		for (const [i, property] of properties.entries()) {
+			if (Object.hasOwn(members, property) || isFile && Object.hasOwn(defaults, property)) continue;
+			return refuseMissing(names[i] ?? property);
+		}
+		return {
+			...defaults,
+			...members
+		};
+	};
+}
+function listOf(item, { least = 0, most = Number.POSITIVE_INFINITY } = {}) {
+	return (value) => {
+		if (!Array.isArray(value)) return mismatch("a list", value);
+		const { length } = value;
+		if (length < least) refuse(`expected at least ${least} value${least === 1 ? "" : "s"}, got ${length === 0 ? "an empty list" : length}`);
+		if (length > most) refuse(`${length} elements, over the limit of ${most}`, { code: "PARSE_LIMIT" });
+		const items = [];
+		try {
+			for (const element of value) items.push(item(element, items.length));
+		} catch (error) {
+			throw within(`[${items.length}]`, error);
+		}
+		return items;
+	};
+}
+function setOf(item, count = {}) {
+	return (value) => {
+		const seen = new Set();
+		return listOf((element) => {
+			const text = item(element);
+			if (seen.has(text)) refuse(`${preview(text)} is listed twice`);
+			seen.add(text);
+			return text;
+		}, count)(value);
+	};
+}
+function orNull(reader) {
+	return (value) => value === null ? null : reader(value);
+}
+// src/core/formats/codec/time.ts
+const MINUTE_MS = 6e4;
+const DAY_MS = 1440 * MINUTE_MS;
+const MAX_CLOCK_SKEW_MS = 5 * MINUTE_MS;
+const CYCLE_YEARS = 400;
+const CYCLE_MILLISECONDS = 146097 * DAY_MS;
+function unixMilliseconds(year, month, day, hour, minute, second) {
+	if (hour > 23 || minute > 59 || second > 59 || day < 1 || month < 1 || month > 12) return null;
+	const time = Date.UTC(year + CYCLE_YEARS, month - 1, day, hour, minute, second);
+	if (new Date(time).getUTCMonth() !== month - 1) return null;
+	return time - CYCLE_MILLISECONDS;
+}
+const RFC3339_UTC = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?Z$/;
+function parseRfc3339(text, field) {
+	const match = RFC3339_UTC.exec(text);
+	const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match?.slice(1, 7).map(Number) ?? [];
+	const time = match === null ? null : unixMilliseconds(year, month, day, hour, minute, second);
+	if (time === null) throw new require_start.ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text)}`);
+	return time + Number((match?.[7] ?? "").padEnd(3, "0").slice(0, 3));
+}
+// src/core/schema/scalars.ts
+const text = (value) => textOf(value) ?? mismatch("a text", value);
+function matching(pattern, expected) {
+	return (value) => {
+		const given = textOf(value);
+		return given !== null && pattern.test(given) ? given : mismatch(expected, value);
+	};
+}
+const nonEmpty = matching(/[\s\S]/, "a text that is not empty");
+const label = matching(/^\P{C}{1,200}$/u, "printable text of 1 to 200 characters");
+const gitCommit = matching(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "a full commit id");
+function oneOf(...words) {
+	const expected = words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`;
+	return (value) => {
+		const given = textOf(value);
+		return words.find((word) => word === given) ?? mismatch(expected, value);
+	};
+}
+function oneOfMany(words, expected) {
+	return (value) => {
+		const given = textOf(value);
+		if (given === null) return mismatch(expected, value);
+		const near = require_start.nearest(given, words);
+		const guess = near === null ? "" : `; did you mean "${near}"?`;
+		return words.find((word) => word === given) ?? refuse(`expected ${expected}, got ${preview(given)}${guess}`, { hint: `Known: ${words.join(", ")}.` });
+	};
+}
+function supported(reader, known, hint) {
+	return (value) => {
+		const given = reader(value);
+		const shown = typeof given === "string" ? preview(given) : given;
+		return known.find((one) => one === given) ?? refuse(`${shown}; supported: ${known.join(", ")}`, {
+			code: "PARSE_UNSUPPORTED",
+			hint
+		});
+	};
+}
+const boolean = (value) => {
+	if (typeof value === "boolean") return value;
+	const plain = plainTextOf(value);
+	return plain === "true" || plain === "false" ? plain === "true" : mismatch("true or false", value);
+};
+const INTEGER = /^(?:0|[1-9][0-9]{0,8})$/;
+function integer(least, most) {
+	return (value) => {
+		const plain = typeof value === "number" ? null : plainTextOf(value);
+		const number = plain !== null && INTEGER.test(plain) ? Number(plain) : value;
+		return typeof number === "number" && Number.isSafeInteger(number) && number >= least && number <= most ? number : mismatch(`a whole number from ${least} to ${most}`, value);
+	};
+}
+function hex(least, most = least) {
+	const expected = `${least === most ? "" : `${2 * least} to `}${2 * most} hexadecimal digits`;
+	return (value) => {
+		const digits = normaliseHex(textOf(value) ?? "");
+		if (digits === null) return mismatch(expected, value);
+		if (digits.length % 2 === 0 && digits.length >= 2 * least && digits.length <= 2 * most) return digits;
+		return refuse(`expected ${expected}, got ${digits.length}: ${found(value)}`);
+	};
+}
+function normaliseHex(digits) {
+	const normal = digits.replace(/^0x/i, "").toLowerCase();
+	return /^[0-9a-f]+$/.test(normal) ? normal : null;
+}
+function lowerHex(bytes) {
+	return matching(new RegExp(`^[0-9a-f]{${2 * bytes}}$`), `${2 * bytes} lower-case hex digits`);
+}
+function hexBytes(length) {
+	return (value) => fromHex(text(value), "", length);
+}
+function hexTextBytes(length) {
+	return (value) => fromHexText(text(value), "", length);
+}
+function bytes(length) {
+	return (value) => {
+		const given = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
+		if (!(given instanceof Uint8Array)) return mismatch("bytes", value);
+		if (length === void 0 || given.length === length) return given;
+		return refuse(`expected ${length} bytes, got ${given.length}`);
+	};
+}
+function isByte(value) {
+	return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 255;
+}
+const base64Bytes = (value) => fromBase64(text(value), "");
+const time = (value) => parseRfc3339(text(value), "");
 // src/core/result/words.ts
 const CHECK_STATUSES = [
 	"pass",
@@ -66,6 +757,164 @@ const NONCE_ENCODINGS = [
 	"base64",
 	"base64url"
 ];
+// src/core/formats/app-compose.ts
+const FIELD$1 = "app-compose";
+const LIMITS = { bytes: 1048576 };
+const MAX_TEXTS = 4096;
+const KNOWN_FIELDS = new Set([
+	"manifest_version",
+	"name",
+	"features",
+	"runner",
+	"snapshotter",
+	"docker_compose_file",
+	"docker_config",
+	"init_script",
+	"pre_launch_script",
+	"bash_script",
+	"kms_enabled",
+	"gateway_enabled",
+	"tproxy_enabled",
+	"local_key_provider_enabled",
+	"key_provider",
+	"key_provider_id",
+	"public_logs",
+	"public_sysinfo",
+	"public_tcbinfo",
+	"allowed_envs",
+	"no_instance_id",
+	"secure_time",
+	"storage_fs",
+	"swap_size",
+	"event_log_version",
+	"port_policy",
+	"requirements",
+	"verity_volumes",
+	"launch_token_hash"
+]);
+function composeHash(bytes) {
+	return toHex(sha256(bytes));
+}
+function parseAppCompose(bytes) {
+	return readJson(fromUtf8(bytes, FIELD$1), FIELD$1, appCompose, LIMITS);
+}
+const texts = listOf(text, { most: MAX_TEXTS });
+const manifestVersion = (value) => {
+	return typeof value === "number" ? String(integer(1, 65535)(value)) : text(value);
+};
+const appCompose = (value) => {
+	const json = anyObject(value);
+	const flag = (key, absent) => memberOr(json, key, absent, boolean);
+	const optionalText = (key) => memberOr(json, key, null, text);
+	const features = memberOr(json, "features", [], texts);
+	return {
+		manifestVersion: member(json, "manifest_version", manifestVersion),
+		name: member(json, "name", text),
+		runner: member(json, "runner", text),
+		dockerComposeFile: optionalText("docker_compose_file"),
+		initScript: optionalText("init_script"),
+		preLaunchScript: optionalText("pre_launch_script"),
+		bashScript: optionalText("bash_script"),
+		kmsEnabled: flag("kms_enabled", false) || features.includes("kms"),
+		gatewayEnabled: flag("gateway_enabled", false) || flag("tproxy_enabled", false) || features.includes("tproxy-net"),
+		localKeyProviderEnabled: flag("local_key_provider_enabled", false),
+		keyProvider: optionalText("key_provider"),
+		keyProviderId: optionalText("key_provider_id") ?? "",
+		publicLogs: flag("public_logs", false),
+		publicSysinfo: flag("public_sysinfo", false),
+		publicTcbinfo: flag("public_tcbinfo", true),
+		allowedEnvs: memberOr(json, "allowed_envs", [], texts),
+		noInstanceId: flag("no_instance_id", false),
+		secureTime: flag("secure_time", true),
+		storageFs: optionalText("storage_fs"),
+		eventLogVersion: memberOr(json, "event_log_version", 1, integer(1, 2)) === 2 ? 2 : 1,
+		unknownFields: Object.keys(json).filter((key) => !KNOWN_FIELDS.has(key))
+	};
+};
+function readMembers(text) {
+	return readJson(text, FIELD$1, anyObject, {
+		...LIMITS,
+		exactNumbers: true
+	});
+}
+function normaliseAppCompose(bytes) {
+	const json = readMembers(fromUtf8(bytes, FIELD$1));
+	try {
+		return canonicalJson(json);
+	} catch (cause) {
+		const why = cause instanceof Error ? cause.message : String(cause);
+		throw new require_start.ParseError("PARSE_INVALID", FIELD$1, `has no normalised form (${why})`, { cause });
+	}
+}
+// src/core/formats/made-app-compose.ts
+const APP_COMPOSE_FORMS = [
+	"normalised",
+	"indented",
+	"compact"
+];
+const MEMBER = "docker_compose_file";
+const FIELD = "app-compose";
+const RUNNERS = ["docker-compose", "nerdctl-compose"];
+function makeAppCompose({ composeFile, from, form = "normalised" }) {
+	const text = fromUtf8(composeFile, "compose-file");
+	const made = {
+		..."template" in from ? ofTemplate(from.template) : ofTool(from.name),
+		[MEMBER]: text
+	};
+	return named(() => write(made, form));
+}
+function ofTemplate(bytes) {
+	const { members, runner } = named(() => ({
+		members: readMembers(fromUtf8(bytes, FIELD)),
+		runner: parseAppCompose(bytes).runner
+	}));
+	if (RUNNERS.includes(runner)) return members;
+	throw new require_start.ParseError("PARSE_INVALID", "template.runner", `expected ${RUNNERS.join(" or ")}, got ${preview(runner)}`, { hint: "With another runner nothing would start the Docker Compose file." });
+}
+function named(read) {
+	try {
+		return read();
+	} catch (error) {
+		if (!(error instanceof require_start.ParseError)) throw error;
+		const { code, field, reason, offset, key, hint, cause } = error;
+		const details = {
+			offset,
+			key,
+			cause,
+			...hint === void 0 ? {} : { hint }
+		};
+		throw new require_start.ParseError(code, field.replace(FIELD, "template"), reason, details);
+	}
+}
+function ofTool(name) {
+	return {
+		manifest_version: 2,
+		name,
+		runner: "docker-compose",
+		[MEMBER]: "",
+		kms_enabled: false,
+		gateway_enabled: false,
+		local_key_provider_enabled: false,
+		key_provider_id: "",
+		public_logs: false,
+		public_sysinfo: false,
+		allowed_envs: [],
+		no_instance_id: false,
+		secure_time: false
+	};
+}
+function write(members, form) {
+	const normalised = normaliseAppCompose(utf8(JSON.stringify(members)));
+	if (form === "normalised") return normalised;
+	if (hasLostOrder(members)) throw new require_start.ParseError("PARSE_UNSUPPORTED", "template", "has an object with numbers as names, whose order is not kept", { hint: "Write it normalised: there every member has its place by its name." });
+	return JSON.stringify(members, null, form === "indented" ? 4 : void 0);
+}
+function hasLostOrder(value) {
+	if (typeof value !== "object" || value === null) return false;
+	const names = Array.isArray(value) ? [] : Object.keys(value);
+	if (names.length > 1 && names.some((name) => /^(?:0|[1-9][0-9]*)$/.test(name))) return true;
+	return Object.values(value).some(hasLostOrder);
+}
 // src/rebuild/backend.ts
 const GB = 1e9;
 const MKOSI_OUTPUT = "os/mkosi/repro-build/build/out/prod";
@@ -139,6 +988,12 @@ function notSplit(reason) {
 }
 // src/options/table.ts
 const OPTIONS = {
+	mode: {
+		kind: "value",
+		words: ["verify", "plan"],
+		default: "verify",
+		about: "`verify` a deployment; or make the `plan` of a change: its compose hash, what it changes, what the policy refuses of it, and the call that allows it on chain. See docs/plan.md."
+	},
 	"app-id": {
 		kind: "value",
 		value: "ID",
@@ -251,6 +1106,31 @@ const OPTIONS = {
 		value: "FILE",
 		help: "the docker-compose.yml that should be in it, byte for byte; the policy accepts the rest",
 		about: "Path of the docker-compose.yml that should run: the Docker Compose file in the measured app-compose must have the same bytes. What the app-compose says besides must be accepted in the policy (`source-code.app-compose`)."
+	},
+	from: {
+		kind: "value",
+		value: "FILE",
+		help: "app-compose.json with the other members: all but the Docker Compose file is taken from it",
+		about: "Path of an app-compose.json with the other members, to make one of the `compose-file`: all but its Docker Compose file is taken from it, unknown members included."
+	},
+	name: {
+		kind: "value",
+		value: "TEXT",
+		help: "name of the app, where there is no --from: the other members are those of `vmm-cli.py compose` without options"
+	},
+	form: {
+		kind: "value",
+		value: "FORM",
+		words: APP_COMPOSE_FORMS,
+		default: "normalised",
+		help: "how the tool that deploys writes it",
+		about: "How the tool that deploys writes an app-compose, and so what its hash is: `normalised` (dstack’s SDKs, Phala Cloud), `indented` (`vmm-cli.py`) or `compact` (dstack’s web console)."
+	},
+	base: {
+		kind: "value",
+		value: "REF",
+		help: "commit to compare the change with, such as origin/main; read from the git repository of the file",
+		about: "With `mode: plan`, the commit to compare the change with. Without it, the one that the pull request is to be merged into. It must be in the checkout: `fetch-depth: 2` of actions/checkout has the latter."
 	},
 	policy: {
 		kind: "value",
@@ -393,9 +1273,21 @@ const OPTIONS = {
 		default: "text",
 		help: "how to print it"
 	},
+	"plan.format": {
+		kind: "value",
+		value: "FORMAT",
+		words: [
+			"text",
+			"json",
+			"markdown"
+		],
+		default: "text",
+		help: "how to print the plan"
+	},
 	output: {
 		kind: "value",
 		value: "FILE",
+		short: "o",
 		help: "write it here, instead of to stdout"
 	},
 	verbose: {
@@ -961,6 +1853,68 @@ const COMMANDS = {
 		] },
 		examples: ["trust-center compose-hash app-compose.json", "trust-center compose-hash app-compose.json --normalise --output normalised.json"]
 	},
+	"app-compose": {
+		usage: "COMPOSE-FILE (--from FILE | --name TEXT) [OPTIONS]",
+		summary: "make an app-compose file of a docker-compose.yml",
+		about: "Makes the app-compose.json that dstack deploys, with the exact text of the Docker Compose file in it, and prints its compose hash. The same files give the same bytes.",
+		positionals: [1, 1],
+		options: {
+			"The rest of it": [
+				"from",
+				"name",
+				"form"
+			],
+			"What to print": ["output"]
+		},
+		examples: ["trust-center app-compose docker-compose.yml --from template.json --output app-compose.json", "trust-center app-compose docker-compose.yml --name my-app --form indented > app-compose.json"]
+	},
+	plan: {
+		usage: "(--app-compose FILE | --compose-file FILE --from FILE) [OPTIONS]",
+		summary: "say what deploying a change would mean, before it is",
+		about: "The compose hash that the change will have, what it changes against a commit and against what runs, what the policy refuses of it, and the call that allows it on chain. Nothing is deployed. Exit status: 0 nothing refused, 1 refused, 2 misuse, 3 undecided.",
+		positionals: [0, 0],
+		options: {
+			"What changes": [
+				"app-compose",
+				"compose-file",
+				"from",
+				"form",
+				"base",
+				"policy"
+			],
+			"What runs (one of these, or none)": [
+				"app-id",
+				"url",
+				"ra-tls",
+				"model",
+				"evidence"
+			],
+			"How it is asked": [
+				"nonce",
+				"method",
+				"header",
+				"body",
+				"pointer",
+				"nonce-encoding",
+				"allow-private",
+				"offline"
+			],
+			"How what runs is judged": [
+				"os-image",
+				"os-image-url",
+				"os-image-hash",
+				"reference-values",
+				"trusted-root",
+				"collateral",
+				"pccs-url",
+				"tcb-update",
+				"no-cache",
+				"insecure-root-ca"
+			],
+			"What to print": ["plan.format", "output"]
+		},
+		examples: ["trust-center plan --app-compose app-compose.json --base origin/main --policy trust-center.yaml", "trust-center plan --compose-file docker-compose.yml --from template.json --base origin/main --app-id 0123456789abcdef0123456789abcdef01234567"]
+	},
 	policy: {
 		usage: "init [OPTIONS]",
 		summary: "print the default policy, every key explained",
@@ -1085,6 +2039,7 @@ const TASKS = {
 		"replay",
 		"demo"
 	],
+	"Before a deployment": ["app-compose", "plan"],
 	"Look inside": ["inspect", "compose-hash"],
 	"Say what you expect": [
 		"policy",
@@ -1177,6 +2132,12 @@ Object.defineProperty(exports, "BACKEND_NAMES", {
 		return BACKEND_NAMES;
 	}
 });
+Object.defineProperty(exports, "ByteReader", {
+	enumerable: true,
+	get: function() {
+		return ByteReader;
+	}
+});
 Object.defineProperty(exports, "CHECK_STATUSES", {
 	enumerable: true,
 	get: function() {
@@ -1201,6 +2162,12 @@ Object.defineProperty(exports, "COVERAGES", {
 		return COVERAGES;
 	}
 });
+Object.defineProperty(exports, "DAY_MS", {
+	enumerable: true,
+	get: function() {
+		return DAY_MS;
+	}
+});
 Object.defineProperty(exports, "FRESHNESS_GRADES", {
 	enumerable: true,
 	get: function() {
@@ -1211,6 +2178,18 @@ Object.defineProperty(exports, "GRADES", {
 	enumerable: true,
 	get: function() {
 		return GRADES;
+	}
+});
+Object.defineProperty(exports, "MAX_CLOCK_SKEW_MS", {
+	enumerable: true,
+	get: function() {
+		return MAX_CLOCK_SKEW_MS;
+	}
+});
+Object.defineProperty(exports, "MINUTE_MS", {
+	enumerable: true,
+	get: function() {
+		return MINUTE_MS;
 	}
 });
 Object.defineProperty(exports, "NONCE_ENCODINGS", {
@@ -1243,6 +2222,12 @@ Object.defineProperty(exports, "PRODUCTION_TRUST_ANCHOR", {
 		return PRODUCTION_TRUST_ANCHOR;
 	}
 });
+Object.defineProperty(exports, "Remembered", {
+	enumerable: true,
+	get: function() {
+		return Remembered;
+	}
+});
 Object.defineProperty(exports, "SHAPE", {
 	enumerable: true,
 	get: function() {
@@ -1255,10 +2240,40 @@ Object.defineProperty(exports, "SIGNING", {
 		return SIGNING;
 	}
 });
+Object.defineProperty(exports, "Scalar", {
+	enumerable: true,
+	get: function() {
+		return Scalar;
+	}
+});
+Object.defineProperty(exports, "Unsupported", {
+	enumerable: true,
+	get: function() {
+		return Unsupported;
+	}
+});
 Object.defineProperty(exports, "VERDICTS", {
 	enumerable: true,
 	get: function() {
 		return VERDICTS;
+	}
+});
+Object.defineProperty(exports, "anyMap", {
+	enumerable: true,
+	get: function() {
+		return anyMap;
+	}
+});
+Object.defineProperty(exports, "anyObject", {
+	enumerable: true,
+	get: function() {
+		return anyObject;
+	}
+});
+Object.defineProperty(exports, "anything", {
+	enumerable: true,
+	get: function() {
+		return anything;
 	}
 });
 Object.defineProperty(exports, "backendNamed", {
@@ -1267,10 +2282,34 @@ Object.defineProperty(exports, "backendNamed", {
 		return backendNamed;
 	}
 });
+Object.defineProperty(exports, "base64Bytes", {
+	enumerable: true,
+	get: function() {
+		return base64Bytes;
+	}
+});
+Object.defineProperty(exports, "boolean", {
+	enumerable: true,
+	get: function() {
+		return boolean;
+	}
+});
 Object.defineProperty(exports, "byPhase", {
 	enumerable: true,
 	get: function() {
 		return byPhase;
+	}
+});
+Object.defineProperty(exports, "bytes", {
+	enumerable: true,
+	get: function() {
+		return bytes;
+	}
+});
+Object.defineProperty(exports, "canonicalJson", {
+	enumerable: true,
+	get: function() {
+		return canonicalJson;
 	}
 });
 Object.defineProperty(exports, "commandBackend", {
@@ -1279,10 +2318,76 @@ Object.defineProperty(exports, "commandBackend", {
 		return commandBackend;
 	}
 });
+Object.defineProperty(exports, "composeHash", {
+	enumerable: true,
+	get: function() {
+		return composeHash;
+	}
+});
+Object.defineProperty(exports, "concatBytes", {
+	enumerable: true,
+	get: function() {
+		return concatBytes;
+	}
+});
+Object.defineProperty(exports, "documentText", {
+	enumerable: true,
+	get: function() {
+		return documentText;
+	}
+});
 Object.defineProperty(exports, "enumerate", {
 	enumerable: true,
 	get: function() {
 		return enumerate;
+	}
+});
+Object.defineProperty(exports, "equalBytes", {
+	enumerable: true,
+	get: function() {
+		return equalBytes;
+	}
+});
+Object.defineProperty(exports, "found", {
+	enumerable: true,
+	get: function() {
+		return found;
+	}
+});
+Object.defineProperty(exports, "fromBase64", {
+	enumerable: true,
+	get: function() {
+		return fromBase64;
+	}
+});
+Object.defineProperty(exports, "fromHex", {
+	enumerable: true,
+	get: function() {
+		return fromHex;
+	}
+});
+Object.defineProperty(exports, "fromHexText", {
+	enumerable: true,
+	get: function() {
+		return fromHexText;
+	}
+});
+Object.defineProperty(exports, "fromUtf8", {
+	enumerable: true,
+	get: function() {
+		return fromUtf8;
+	}
+});
+Object.defineProperty(exports, "gitCommit", {
+	enumerable: true,
+	get: function() {
+		return gitCommit;
+	}
+});
+Object.defineProperty(exports, "hasMember", {
+	enumerable: true,
+	get: function() {
+		return hasMember;
 	}
 });
 Object.defineProperty(exports, "help_exports", {
@@ -1291,15 +2396,303 @@ Object.defineProperty(exports, "help_exports", {
 		return help_exports;
 	}
 });
+Object.defineProperty(exports, "hex", {
+	enumerable: true,
+	get: function() {
+		return hex;
+	}
+});
+Object.defineProperty(exports, "hexBytes", {
+	enumerable: true,
+	get: function() {
+		return hexBytes;
+	}
+});
+Object.defineProperty(exports, "hexTextBytes", {
+	enumerable: true,
+	get: function() {
+		return hexTextBytes;
+	}
+});
+Object.defineProperty(exports, "integer", {
+	enumerable: true,
+	get: function() {
+		return integer;
+	}
+});
+Object.defineProperty(exports, "isZero", {
+	enumerable: true,
+	get: function() {
+		return isZero;
+	}
+});
+Object.defineProperty(exports, "label", {
+	enumerable: true,
+	get: function() {
+		return label;
+	}
+});
+Object.defineProperty(exports, "listOf", {
+	enumerable: true,
+	get: function() {
+		return listOf;
+	}
+});
+Object.defineProperty(exports, "lowerHex", {
+	enumerable: true,
+	get: function() {
+		return lowerHex;
+	}
+});
+Object.defineProperty(exports, "makeAppCompose", {
+	enumerable: true,
+	get: function() {
+		return makeAppCompose;
+	}
+});
+Object.defineProperty(exports, "mapping", {
+	enumerable: true,
+	get: function() {
+		return mapping;
+	}
+});
+Object.defineProperty(exports, "matching", {
+	enumerable: true,
+	get: function() {
+		return matching;
+	}
+});
+Object.defineProperty(exports, "member", {
+	enumerable: true,
+	get: function() {
+		return member;
+	}
+});
+Object.defineProperty(exports, "memberOr", {
+	enumerable: true,
+	get: function() {
+		return memberOr;
+	}
+});
+Object.defineProperty(exports, "mismatch", {
+	enumerable: true,
+	get: function() {
+		return mismatch;
+	}
+});
 Object.defineProperty(exports, "nameOf", {
 	enumerable: true,
 	get: function() {
 		return nameOf;
 	}
 });
+Object.defineProperty(exports, "nonEmpty", {
+	enumerable: true,
+	get: function() {
+		return nonEmpty;
+	}
+});
+Object.defineProperty(exports, "normaliseAppCompose", {
+	enumerable: true,
+	get: function() {
+		return normaliseAppCompose;
+	}
+});
+Object.defineProperty(exports, "normaliseHex", {
+	enumerable: true,
+	get: function() {
+		return normaliseHex;
+	}
+});
+Object.defineProperty(exports, "object", {
+	enumerable: true,
+	get: function() {
+		return object;
+	}
+});
+Object.defineProperty(exports, "oneOf", {
+	enumerable: true,
+	get: function() {
+		return oneOf;
+	}
+});
+Object.defineProperty(exports, "oneOfMany", {
+	enumerable: true,
+	get: function() {
+		return oneOfMany;
+	}
+});
+Object.defineProperty(exports, "only", {
+	enumerable: true,
+	get: function() {
+		return only;
+	}
+});
+Object.defineProperty(exports, "onlyMembers", {
+	enumerable: true,
+	get: function() {
+		return onlyMembers;
+	}
+});
+Object.defineProperty(exports, "optional", {
+	enumerable: true,
+	get: function() {
+		return optional;
+	}
+});
+Object.defineProperty(exports, "orNull", {
+	enumerable: true,
+	get: function() {
+		return orNull;
+	}
+});
+Object.defineProperty(exports, "otherEncoding", {
+	enumerable: true,
+	get: function() {
+		return otherEncoding;
+	}
+});
+Object.defineProperty(exports, "parseAppCompose", {
+	enumerable: true,
+	get: function() {
+		return parseAppCompose;
+	}
+});
+Object.defineProperty(exports, "parseJson", {
+	enumerable: true,
+	get: function() {
+		return parseJson;
+	}
+});
+Object.defineProperty(exports, "parseRfc3339", {
+	enumerable: true,
+	get: function() {
+		return parseRfc3339;
+	}
+});
+Object.defineProperty(exports, "plainTextOf", {
+	enumerable: true,
+	get: function() {
+		return plainTextOf;
+	}
+});
+Object.defineProperty(exports, "preview", {
+	enumerable: true,
+	get: function() {
+		return preview;
+	}
+});
+Object.defineProperty(exports, "read", {
+	enumerable: true,
+	get: function() {
+		return read;
+	}
+});
+Object.defineProperty(exports, "readJson", {
+	enumerable: true,
+	get: function() {
+		return readJson;
+	}
+});
+Object.defineProperty(exports, "readMembers", {
+	enumerable: true,
+	get: function() {
+		return readMembers;
+	}
+});
+Object.defineProperty(exports, "refuse", {
+	enumerable: true,
+	get: function() {
+		return refuse;
+	}
+});
+Object.defineProperty(exports, "setOf", {
+	enumerable: true,
+	get: function() {
+		return setOf;
+	}
+});
+Object.defineProperty(exports, "sha256", {
+	enumerable: true,
+	get: function() {
+		return sha256;
+	}
+});
+Object.defineProperty(exports, "sha384", {
+	enumerable: true,
+	get: function() {
+		return sha384;
+	}
+});
+Object.defineProperty(exports, "sha384Stream", {
+	enumerable: true,
+	get: function() {
+		return sha384Stream;
+	}
+});
+Object.defineProperty(exports, "sha512", {
+	enumerable: true,
+	get: function() {
+		return sha512;
+	}
+});
 Object.defineProperty(exports, "splitCommand", {
 	enumerable: true,
 	get: function() {
 		return splitCommand;
+	}
+});
+Object.defineProperty(exports, "supported", {
+	enumerable: true,
+	get: function() {
+		return supported;
+	}
+});
+Object.defineProperty(exports, "text", {
+	enumerable: true,
+	get: function() {
+		return text;
+	}
+});
+Object.defineProperty(exports, "textOf", {
+	enumerable: true,
+	get: function() {
+		return textOf;
+	}
+});
+Object.defineProperty(exports, "time", {
+	enumerable: true,
+	get: function() {
+		return time;
+	}
+});
+Object.defineProperty(exports, "toBase64", {
+	enumerable: true,
+	get: function() {
+		return toBase64;
+	}
+});
+Object.defineProperty(exports, "toHex", {
+	enumerable: true,
+	get: function() {
+		return toHex;
+	}
+});
+Object.defineProperty(exports, "unixMilliseconds", {
+	enumerable: true,
+	get: function() {
+		return unixMilliseconds;
+	}
+});
+Object.defineProperty(exports, "utf8", {
+	enumerable: true,
+	get: function() {
+		return utf8;
+	}
+});
+Object.defineProperty(exports, "verifyP256Sha256", {
+	enumerable: true,
+	get: function() {
+		return verifyP256Sha256;
 	}
 });

@@ -4,6 +4,7 @@ import type { OptionKey } from '../options/table.js';
 
 /** By the question that they answer. */
 export const INPUTS = {
+  'What to do': ['mode'],
   'What to verify: one of the first six': [
     'app-id',
     'url',
@@ -31,6 +32,9 @@ export const INPUTS = {
     'phases',
     'app-compose',
     'compose-file',
+    'from',
+    'form',
+    'base',
     'action.os-image',
     'os-image-url',
     'os-image-hash',
@@ -71,6 +75,14 @@ export const OUTPUTS = {
     'tcb-status': { about: 'Converged TCB status of the first component; empty when unknown' },
     'compose-hash': { about: 'Measured compose hash of the first component; empty when unknown' },
     'os-image-hash': { about: 'os_image_hash that the first component measured; empty when unknown' },
+  },
+  'A plan, with `mode: plan`': {
+    plan: { words: ['nothing-refused', 'refused', 'undecided'], about: '`nothing-refused`, `refused` or `undecided`' },
+    'planned-compose-hash': { about: 'Compose hash that the change will have' },
+    'plan-path': { about: 'Path of the plan (JSON)' },
+    'planned-app-compose-path': {
+      about: 'Path of the app-compose with that hash: the very bytes to deploy, where it was made of a `compose-file`',
+    },
   },
   Files: {
     'results-path': {

@@ -30,6 +30,7 @@ import { expectInWorkspace, withOwnFiles } from './workspace.js';
 
 async function run(): Promise<void> {
   const inputs = readInputs(process.env);
+  if (inputs.mode === 'plan') return (await import('./plan.js')).planChange(inputs);
   if (inputs.targets !== undefined) return (await import('./targets.js')).verifyTargets(inputs, inputs.targets);
   const publisher = await startPublishing(inputs, nameOfTarget(inputs), process.env);
   try {
@@ -162,15 +163,16 @@ async function placeOfError(error: TrustCenterError): Promise<log.Annotation> {
 }
 
 async function fail(error: unknown): Promise<void> {
+  const title = process.env.INPUT_MODE?.trim() === 'plan' ? 'No plan' : 'Not verified';
   if (!(error instanceof TrustCenterError)) {
     log.fail((error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n'));
-    await log.addToSummary('### Not verified\n\nThe verification stopped on an internal error; see the log.\n');
+    await log.addToSummary(`### ${title}\n\nThe step stopped on an internal error; see the log.\n`);
     return;
   }
   const hint = error.hint === undefined ? null : inInputs(error.hint);
   log.fail([`${visible(error.message)} [${error.code}]`, ...(hint === null ? [] : [hint])], await placeOfError(error));
   const todo = hint === null ? '' : `\n${toDo(hint)}`;
-  await log.addToSummary(`### Not verified\n\n${escapeMarkdown(error.message)} (\`${error.code}\`)\n${todo}`);
+  await log.addToSummary(`### ${title}\n\n${escapeMarkdown(error.message)} (\`${error.code}\`)\n${todo}`);
 }
 
 // Until the end is reached, the step has failed: work that is never finished would end the process without a word.

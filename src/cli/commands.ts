@@ -146,6 +146,35 @@ export const COMMANDS = {
       'trust-center app-compose docker-compose.yml --name my-app --form indented > app-compose.json',
     ],
   },
+  plan: {
+    usage: '(--app-compose FILE | --compose-file FILE --from FILE) [OPTIONS]',
+    summary: 'say what deploying a change would mean, before it is',
+    about:
+      'The compose hash that the change will have, what it changes against a commit and against what runs, what the policy refuses of it, and the call that allows it on chain. Nothing is deployed. Exit status: 0 nothing refused, 1 refused, 2 misuse, 3 undecided.',
+    positionals: [0, 0],
+    options: {
+      'What changes': ['app-compose', 'compose-file', 'from', 'form', 'base', 'policy'],
+      'What runs (one of these, or none)': ['app-id', 'url', 'ra-tls', 'model', 'evidence'],
+      'How it is asked': ['nonce', 'method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private', 'offline'],
+      'How what runs is judged': [
+        'os-image',
+        'os-image-url',
+        'os-image-hash',
+        'reference-values',
+        'trusted-root',
+        'collateral',
+        'pccs-url',
+        'tcb-update',
+        'no-cache',
+        'insecure-root-ca',
+      ],
+      'What to print': ['plan.format', 'output'],
+    },
+    examples: [
+      'trust-center plan --app-compose app-compose.json --base origin/main --policy trust-center.yaml',
+      'trust-center plan --compose-file docker-compose.yml --from template.json --base origin/main --app-id 0123456789abcdef0123456789abcdef01234567',
+    ],
+  },
   policy: {
     usage: 'init [OPTIONS]',
     summary: 'print the default policy, every key explained',
@@ -245,7 +274,8 @@ export type OptionOf<C extends CommandName> = CommandOption &
 /** The commands, by what somebody wants. */
 export const TASKS: Readonly<Record<string, readonly CommandName[]>> = {
   Verify: ['verify', 'collect', 'replay', 'demo'],
+  'Before a deployment': ['app-compose', 'plan'],
   'Look inside': ['inspect', 'compose-hash'],
-  'Say what you expect': ['policy', 'app-compose', 'measure', 'rebuild', 'reference-values'],
+  'Say what you expect': ['policy', 'measure', 'rebuild', 'reference-values'],
   'Publish, and check what others publish': ['badge', 'verify-summary'],
 };

@@ -2,7 +2,7 @@
 // words. Commands and the action list the keys they take; action.yml, action-types.yml, docs/ and `--help` are made from
 // this table (`npm run docs`).
 
-import { APP_COMPOSE_FORMS } from '../core/formats/made-app-compose.js';
+import { APP_COMPOSE_FORMS } from '../core/formats/app-compose-forms.js';
 import { NONCE_ENCODINGS } from '../core/formats/nonce-encodings.js';
 import { FRESHNESS_GRADES, PHASES } from '../core/result/words.js';
 import { BACKEND_NAMES } from '../rebuild/backend.js';
@@ -39,6 +39,14 @@ type Words =
 
 /** By name. Where one name means different things, what stands before the dot tells them apart. */
 export const OPTIONS = {
+  mode: {
+    kind: 'value',
+    words: ['verify', 'plan'],
+    default: 'verify',
+    about:
+      '`verify` a deployment; or make the `plan` of a change: its compose hash, what it changes, what the policy refuses of it, and the call that allows it on chain. See docs/plan.md.',
+  },
+
   // What to verify
   'app-id': {
     kind: 'value',
@@ -179,6 +187,13 @@ export const OPTIONS = {
     about:
       'How the tool that deploys writes an app-compose, and so what its hash is: `normalised` (dstack’s SDKs, Phala Cloud), `indented` (`vmm-cli.py`) or `compact` (dstack’s web console).',
   },
+  base: {
+    kind: 'value',
+    value: 'REF',
+    help: 'commit to compare the change with, such as origin/main; read from the git repository of the file',
+    about:
+      'With `mode: plan`, the commit to compare the change with. Without it, the one that the pull request is to be merged into. It must be in the checkout: `fetch-depth: 2` of actions/checkout has the latter.',
+  },
   policy: {
     kind: 'value',
     value: 'FILE',
@@ -293,6 +308,13 @@ export const OPTIONS = {
     words: ['text', 'json'],
     default: 'text',
     help: 'how to print it',
+  },
+  'plan.format': {
+    kind: 'value',
+    value: 'FORMAT',
+    words: ['text', 'json', 'markdown'],
+    default: 'text',
+    help: 'how to print the plan',
   },
   output: { kind: 'value', value: 'FILE', short: 'o', help: 'write it here, instead of to stdout' },
   verbose: { kind: 'flag', help: 'every check, and not only what is not passed' },

@@ -4,7 +4,8 @@
 import { expect, it } from 'vitest';
 import { utf8 } from '../../src/core/bytes.js';
 import { parseAppCompose } from '../../src/core/formats/app-compose.js';
-import { APP_COMPOSE_FORMS, makeAppCompose } from '../../src/core/formats/made-app-compose.js';
+import { APP_COMPOSE_FORMS } from '../../src/core/formats/app-compose-forms.js';
+import { makeAppCompose } from '../../src/core/formats/made-app-compose.js';
 import { capturesWith, captureText, describeCaptures } from './captures.js';
 
 /** Every text that a capture gives as its app-compose. */

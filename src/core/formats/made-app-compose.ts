@@ -4,14 +4,8 @@
 import { fromUtf8, preview, utf8 } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { normaliseAppCompose, parseAppCompose, readMembers } from './app-compose.js';
+import type { AppComposeForm } from './app-compose-forms.js';
 import type { JsonObject, JsonValue } from './codec/json.js';
-
-/**
- * `normalised`: members sorted, no spaces: dstack’s SDKs and Phala Cloud. `indented`: members in their order, four
- * spaces: dstack’s `vmm-cli.py`. `compact`: members in their order, no spaces: dstack’s web console.
- */
-export const APP_COMPOSE_FORMS = ['normalised', 'indented', 'compact'] as const;
-export type AppComposeForm = (typeof APP_COMPOSE_FORMS)[number];
 
 export interface MadeAppCompose {
   /** The exact bytes of the Docker Compose file. */

@@ -5,11 +5,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAppCompose } from '../../../../src/core/formats/app-compose.js';
-import {
-  APP_COMPOSE_FORMS,
-  type AppComposeForm,
-  makeAppCompose,
-} from '../../../../src/core/formats/made-app-compose.js';
+import { APP_COMPOSE_FORMS, type AppComposeForm } from '../../../../src/core/formats/app-compose-forms.js';
+import { makeAppCompose } from '../../../../src/core/formats/made-app-compose.js';
 import { text } from './encode.js';
 
 const COMPOSE = 'services:\n  web:\n    image: nginx # caf\u00e9 \u{1f980} "q" \\ \t\u2028\u007f\u0001\n';
