@@ -126,7 +126,7 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
     return { url, ...gaps[0], reason: gaps[0]?.reason ?? '' };
   }
 
-  const valueOf = (answer: { kind: string; value?: unknown }) => (answer.kind === 'value' ? answer.value : answer);
+  const given = (answer: { kind: string; value?: unknown }) => (answer.kind === 'value' ? answer.value : answer);
 
   describe('read at one block', () => {
     it('has the state of both contracts, and what each boot is answered', async () => {
@@ -139,7 +139,7 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
         hash: final.hash,
         timestamp: Number(final.timestamp),
       });
-      const asked = <T>(answer: { kind: string; value?: T }) => valueOf(answer);
+      const asked = <T>(answer: { kind: string; value?: T }) => given(answer);
       expect(asked(contractAnswer(record, app, appAbi, 'allowedComposeHashes', [WANTED]))).toBe(true);
       expect(asked(contractAnswer(record, app, appAbi, 'allowedComposeHashes', [OTHER]))).toBe(false);
       expect(asked(contractAnswer(record, app, appAbi, 'isAppAllowed', [bootInfo()]))).toEqual([true, '']);
@@ -227,7 +227,7 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
       await chain.mine(2);
       const { record } = await askOne(honest);
       expect(addressIn(storedAt(record, app, PROXY_SLOTS.pendingOwner))).toBe(timelock);
-      expect(valueOf(contractAnswer(record, timelock, ownerAbi, 'getMinDelay', []))).toBe(172_800n);
+      expect(given(contractAnswer(record, timelock, ownerAbi, 'getMinDelay', []))).toBe(172_800n);
     });
 
     it('asks by number where an endpoint takes no block hash', async () => {
@@ -235,7 +235,7 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
         const takesNone = params.some((param) => typeof param === 'object' && param !== null && 'blockHash' in param);
         return takesNone ? { error: { code: -32602, message: 'invalid argument 1: cannot unmarshal object' } } : pass();
       });
-      expect(valueOf(contractAnswer(record, app, appAbi, 'allowedComposeHashes', [WANTED]))).toBe(true);
+      expect(given(contractAnswer(record, app, appAbi, 'allowedComposeHashes', [WANTED]))).toBe(true);
     });
 
     it('says of a call that an endpoint refuses that it is unanswered, and not that the contract reverted', async () => {
@@ -296,7 +296,7 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
       await chain.send(app, 'DstackApp', 'addComposeHash', [hash('7')]);
       const { record } = await askOne(honest);
       expect(named(record, app)).toHaveLength(9);
-      expect(valueOf(contractAnswer(record, app, appAbi, 'allowedComposeHashes', [WANTED]))).toBe(true);
+      expect(given(contractAnswer(record, app, appAbi, 'allowedComposeHashes', [WANTED]))).toBe(true);
     });
 
     it('has upgrades, new owners, and what an owner did through a contract', async () => {
@@ -575,7 +575,7 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
       ];
       const { records } = await ask([one.url, other.url]);
       expect(
-        records.map((record) => valueOf(contractAnswer(record, app, appAbi, 'allowedComposeHashes', [OTHER]))),
+        records.map((record) => given(contractAnswer(record, app, appAbi, 'allowedComposeHashes', [OTHER]))),
       ).toEqual([false, true]);
     });
   });
