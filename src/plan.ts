@@ -139,7 +139,8 @@ export async function plan(request: PlanRequest): Promise<Plan> {
   const change = await readChange(request.change);
   const base = request.base === null ? null : await readBase(request.change, request.base);
   const verification = request.running === null ? null : await verify(request.running);
-  const running = verification === null ? null : runningVersion(verification, request.appId);
+  const atHand = [change.bytes, ...(base === null || base.bytes === null ? [] : [base.bytes])];
+  const running = verification === null ? null : runningVersion(verification, request.appId, atHand);
   const registry = registryLookup(verification, request);
   const input: PlanInput = { change, base, running, registry, policy, at };
   return { plan: await makePlan(input), appCompose: change.bytes, texts: change.texts };
@@ -190,7 +191,11 @@ async function readBase(files: ChangedFiles, { ref, commit }: { ref: string; com
   }
 }
 
-function runningVersion({ result, bundle }: Verification, appId: string | null): RunningVersion {
+function runningVersion(
+  { result, bundle }: Verification,
+  appId: string | null,
+  atHand: readonly Uint8Array[],
+): RunningVersion {
   const target = result.target.name;
   const apps = appsOf(result);
   const osImageHash = apps[0]?.reference?.osImageHash ?? apps[0]?.app?.osImageHash ?? null;
@@ -201,7 +206,7 @@ function runningVersion({ result, bundle }: Verification, appId: string | null):
   if (appId !== null && measured !== null && measured !== appId) {
     return unknown(`the deployment is that of the app ${measured}, and ${appId} was named`);
   }
-  const file = runningAppCompose(bundle, result);
+  const file = runningAppCompose(bundle, result, atHand);
   if (file.bytes === null) return unknown(file.problem);
   return { target, osImageHash, bytes: file.bytes, doubt: file.doubt };
 }
