@@ -1,12 +1,18 @@
 // The registry's contracts on a real node, asked through providers that misbehave in every way that is known.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ChainQuestions, collectChainRecords } from '../../src/collect/endorsements/chain/index.js';
+import { type ChainAsked, collectChainRecords } from '../../src/collect/endorsements/chain/index.js';
 import { LIMITS, type Limits } from '../../src/collect/endorsements/chain/record.js';
 import { APP_FLAGS_SLOT, appAbi, kmsAbi, ownerAbi, PROXY_SLOTS, proxyAbi } from '../../src/core/chain/abi.js';
 import { contractAnswer } from '../../src/core/chain/answers.js';
 import { contractEvents } from '../../src/core/chain/events.js';
-import { addressIn, type BootInfo, storedAt } from '../../src/core/chain/reads.js';
+import {
+  type AppQuestions,
+  addressIn,
+  type BootInfo,
+  type ChainQuestions,
+  storedAt,
+} from '../../src/core/chain/reads.js';
 import { type ChainRecord, parseChainRecord } from '../../src/core/formats/chain-record.js';
 import {
   type Chain,
@@ -52,6 +58,7 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
   beforeEach(async () => {
     ({ app } = await deployApp(chain, { composeHash: OTHER, deviceId: DEVICE }));
     ({ kms } = await deployKms(chain));
+    await chain.send(kms, 'DstackKms', 'setKmsInfo', [['0x02', `0x${rootKey}`, '0x', '0x']]);
     await chain.send(kms, 'DstackKms', 'registerApp', [app]);
     await chain.send(kms, 'DstackKms', 'addOsImageHash', [IMAGE]);
     await chain.send(app, 'DstackApp', 'addComposeHash', [WANTED]);
@@ -72,30 +79,42 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
     ...changed,
   });
 
-  const questions = (rpcUrls: string[]): ChainQuestions => ({
+  /** The key that the KMS contract holds. */
+  const rootKey = `3059${'ab'.repeat(89)}`;
+
+  const ofApp = (contract: `0x${string}`, more: Partial<AppQuestions> = {}): ChainQuestions => ({
+    apps: [{ contract, composeHashes: [], deviceIds: [], bootInfos: [], ...more }],
+    kms: [],
+    rootKeys: [],
+  });
+
+  const ofBoth = (): ChainQuestions => ({
+    ...ofApp(app, { composeHashes: [WANTED, OTHER], deviceIds: [DEVICE], bootInfos: [bootInfo()] }),
+    kms: [
+      {
+        contract: kms,
+        apps: [app],
+        osImageHashes: [IMAGE],
+        aggregatedMrs: [],
+        deviceIds: [],
+        appBootInfos: [bootInfo(), bootInfo({ osImageHash: hash('9') })],
+        kmsBootInfos: [],
+      },
+    ],
+    rootKeys: [rootKey],
+  });
+
+  const about = (rpcUrls: string[], questions = ofBoth()): ChainAsked => ({
     chainId: node.chainId,
     rpcUrls,
-    app: { contract: app, composeHashes: [WANTED, OTHER], deviceIds: [DEVICE], bootInfos: [bootInfo()] },
-    kms: {
-      contract: kms,
-      apps: [app],
-      osImageHashes: [IMAGE],
-      aggregatedMrs: [],
-      deviceIds: [],
-      appBootInfos: [bootInfo(), bootInfo({ osImageHash: hash('9') })],
-      kmsBootInfos: [],
-    },
+    questions,
   });
 
   const quick: Limits = { ...LIMITS, questionMs: 3000, stateMs: 8000, historyMs: 8000 };
 
   async function ask(
     urls: string[],
-    {
-      limits = quick,
-      of = questions(urls),
-      signal,
-    }: { limits?: Limits; of?: ChainQuestions; signal?: AbortSignal } = {},
+    { limits = quick, of = about(urls), signal }: { limits?: Limits; of?: ChainAsked; signal?: AbortSignal } = {},
   ) {
     const { items, gaps } = await collectChainRecords(of, {
       progress: () => {},
@@ -159,8 +178,8 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
       const closed = await deployApp(chain, { upgradesDisabled: true, allowAnyDevice: true });
       await chain.mine(2);
       const { url } = await serveProvider(node.url);
-      const app: ChainQuestions['app'] = { contract: closed.app, composeHashes: [], deviceIds: [], bootInfos: [] };
-      const { records } = await ask([url], { of: { ...questions([url]), app, kms: null } });
+      const of = ofApp(closed.app);
+      const { records } = await ask([url], { of: about([url], of) });
       const [record] = records as [ChainRecord];
       expect(addressIn(storedAt(record, closed.app, PROXY_SLOTS.implementation))).toBe(closed.implementation);
       expect(addressIn(storedAt(record, closed.app, PROXY_SLOTS.owner))).toBe(OWNER.address.toLowerCase());
@@ -174,8 +193,8 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
       const safe = await chain.deploy('Safe', [OWNER.address, [OWNER.address], 1n]);
       await chain.mine(2);
       const { url } = await serveProvider(node.url);
-      const app: ChainQuestions['app'] = { contract: safe, composeHashes: [WANTED], deviceIds: [], bootInfos: [] };
-      const { records } = await ask([url], { of: { ...questions([url]), app, kms: null } });
+      const of = ofApp(safe, { composeHashes: [WANTED] });
+      const { records } = await ask([url], { of: about([url], of) });
       const answer = contractAnswer(records[0] as ChainRecord, safe, appAbi, 'allowedComposeHashes', [WANTED]);
       expect(answer).toEqual({ kind: 'reverted', reason: 'execution reverted' });
     });
@@ -183,8 +202,8 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
     it('of an address without code says that there is none, and asks for no history', async () => {
       const nobody = `0x${'77'.repeat(20)}` as const;
       const { url, asked } = await serveProvider(node.url);
-      const app: ChainQuestions['app'] = { contract: nobody, composeHashes: [WANTED], deviceIds: [], bootInfos: [] };
-      const { records } = await ask([url], { of: { ...questions([url]), app, kms: null } });
+      const of = ofApp(nobody, { composeHashes: [WANTED] });
+      const { records } = await ask([url], { of: about([url], of) });
       const [record] = records as [ChainRecord];
       expect(record.code).toEqual([{ address: nobody, code: '0x' }]);
       expect(contractAnswer(record, nobody, appAbi, 'allowedComposeHashes', [WANTED])).toEqual({
@@ -200,8 +219,8 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
       const owned = await deployApp(chain, { owner });
       await chain.mine(2);
       const { url } = await serveProvider(node.url);
-      const of: ChainQuestions['app'] = { contract: owned.app, composeHashes: [], deviceIds: [], bootInfos: [] };
-      const { records } = await ask([url], { of: { ...questions([url]), app: of, kms: null } });
+      const of = ofApp(owned.app);
+      const { records } = await ask([url], { of: about([url], of) });
       const [record] = records as [ChainRecord];
       const said = {
         owners: contractAnswer(record, owner, ownerAbi, 'getOwners', []),
@@ -280,6 +299,7 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
         'OwnershipTransferred',
         'Initialized',
         'AppImplementationSet',
+        'KmsInfoSet',
         'OsImageHashAdded',
       ]);
       const [history] = record.histories;
@@ -290,6 +310,28 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
       expect(history).not.toHaveProperty('problem');
       expect(first?.timestamp).toBe(Number(block.timestamp));
       expect(new Set(history?.logs.map(({ from }) => from))).toEqual(new Set([OWNER.address.toLowerCase()]));
+    });
+
+    it('leads on: the contract says of all that it ever allowed whether it still does', async () => {
+      const next = await chain.deploy('DstackAppNext');
+      await chain.send(app, 'DstackApp', 'addComposeHash', [hash('4')]);
+      await chain.send(app, 'DstackApp', 'upgradeToAndCall', [next, '0x']);
+      await chain.send(kms, 'DstackKms', 'removeOsImageHash', [IMAGE]);
+      await chain.mine(2);
+      const { record } = await askOne(honest);
+      const allows = (one: `0x${string}`) => given(contractAnswer(record, app, appAbi, 'allowedComposeHashes', [one]));
+      expect([hash('4'), WANTED, OTHER].map(allows)).toEqual([true, true, false]);
+      expect(given(contractAnswer(record, kms, kmsAbi, 'allowedOsImages', [IMAGE]))).toBe(false);
+      const codes = record.code.map(({ code }) => code);
+      expect(codes).toContain(chain.contracts.DstackApp.deployedBytecode);
+      expect(codes).toContain(chain.contracts.DstackAppNext.deployedBytecode);
+    });
+
+    it('of a KMS contract with another key is not asked for', async () => {
+      const { url } = await serveProvider(node.url);
+      const { records } = await ask([url], { of: about([url], { ...ofBoth(), rootKeys: ['00'] }) });
+      expect(records[0]?.histories.map(({ address }) => address)).toEqual([app]);
+      expect(given(contractAnswer(records[0] as ChainRecord, kms, kmsAbi, 'registeredApps', [app]))).toBe(true);
     });
 
     it('ends with the block: what came later is of another time', async () => {
@@ -588,7 +630,7 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
     );
     const secret = `${url.replace('http://', 'http://user:p%404zzword1@')}/v3/SECRETKEY0123456789?apikey=OTHERSECRET99`;
     const said: string[] = [];
-    const { items, gaps } = await collectChainRecords(questions([secret, 'http://127.0.0.1:9/SECRETKEY0123456789']), {
+    const { items, gaps } = await collectChainRecords(about([secret, 'http://127.0.0.1:9/SECRETKEY0123456789']), {
       progress: (text) => said.push(text),
       now: Date.now,
       limits: quick,
@@ -613,7 +655,7 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
   });
 
   it('asks nobody about a chain that nobody named an endpoint of', async () => {
-    const { gaps, items } = await ask([], { of: { ...questions([]), chainId: 31337 } });
+    const { gaps, items } = await ask([], { of: about([]) });
     expect(items).toEqual([]);
     expect(gaps).toEqual([
       {

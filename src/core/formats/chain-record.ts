@@ -8,7 +8,8 @@ export const CHAIN_RECORD_SCHEMA = 'trust-center/chain-record/v1';
 /** Largest record, in characters: a long history has some 1 KB for each log. */
 export const MAX_CHAIN_RECORD = 4 * 1024 * 1024;
 export const MAX_CHAIN_LOGS = 4096;
-const MAX_READS = 512;
+/** Most calls, most slots and most contracts' code. */
+export const MAX_CHAIN_READS = 1024;
 const MAX_HISTORIES = 8;
 /** A contract's code is limited to 24 KiB by EIP-170; chains of their own allow more. */
 const MAX_CODE_BYTES = 128 * 1024;
@@ -143,9 +144,9 @@ const chainRecord = object<ChainRecord>({
   endpoint: text,
   chainId: count,
   block: object<ChainBlock>({ tag: oneOf('finalized', 'number'), number: count, hash: word, timestamp: count }),
-  calls: listOf(call, { most: MAX_READS }),
-  storage: listOf(storage, { most: MAX_READS }),
-  code: listOf(code, { most: MAX_READS }),
+  calls: listOf(call, { most: MAX_CHAIN_READS }),
+  storage: listOf(storage, { most: MAX_CHAIN_READS }),
+  code: listOf(code, { most: MAX_CHAIN_READS }),
   histories: listOf(history, { most: MAX_HISTORIES }),
 });
 

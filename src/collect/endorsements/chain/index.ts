@@ -4,18 +4,17 @@
 import { type BundleGap, CHAIN_RECORD_ITEMS, type CollectedItem, gapOf } from '../../../core/bundle.js';
 import { utf8 } from '../../../core/bytes.js';
 import { KNOWN_CHAINS } from '../../../core/chain/known.js';
-import { type AppQuestions, type KmsQuestions, type Reads, readsOfApp, readsOfKms } from '../../../core/chain/reads.js';
+import type { ChainQuestions } from '../../../core/chain/reads.js';
 import { TrustCenterError } from '../../../core/errors.js';
 import { parseChainRecord } from '../../../core/formats/chain-record.js';
 import { type Block, Endpoint, isFailure, Unreadable, unreadable, withBudget } from './endpoint.js';
-import { type Contracts, LIMITS, type Limits, readRecord } from './record.js';
+import { LIMITS, type Limits, readRecord } from './record.js';
 
-export interface ChainQuestions {
+export interface ChainAsked {
   chainId: number;
   /** Endpoints that the caller names; none: the public ones that are known. */
   rpcUrls: readonly string[];
-  app: AppQuestions | null;
-  kms: KmsQuestions | null;
+  questions: ChainQuestions;
 }
 
 export interface ChainOptions {
@@ -44,7 +43,7 @@ type Gap = Omit<BundleGap, 'name'>;
 
 /** An endpoint that does not answer is a gap. @throws what a cancellation ends in */
 export async function collectChainRecords(
-  { chainId, rpcUrls, app, kms }: ChainQuestions,
+  { chainId, rpcUrls, questions }: ChainAsked,
   { progress, now, signal, limits = LIMITS, wait }: ChainOptions,
 ): Promise<ChainEndorsements> {
   const urls = rpcUrls.length > 0 ? rpcUrls : (KNOWN_CHAINS.get(chainId)?.endpoints ?? []);
@@ -63,15 +62,10 @@ export async function collectChainRecords(
   const finals = chosen.flatMap(({ endpoint, value }) => (value === null ? [] : [{ endpoint, block: value }]));
   const current = await each(chosen, async (_, block) => expectCurrent(block, finals));
   const agreed = Math.min(...current.flatMap(({ value }) => (value === null ? [] : [value.number])));
-  const contracts: Contracts = {
-    app: app?.contract ?? null,
-    kms: kms?.contract ?? null,
-    reads: merged([...(app === null ? [] : [readsOfApp(app)]), ...(kms === null ? [] : [readsOfKms(kms)])]),
-  };
   const records = await each(current, async (endpoint, own) => {
     const isOwn = own.number === agreed;
     const block = isOwn ? own : await blockAt(endpoint, agreed, limits, signal);
-    const record = await readRecord(endpoint, chainId, { block, isOwn }, contracts, limits, signal);
+    const record = await readRecord(endpoint, chainId, { block, isOwn }, questions, limits, signal);
     const text = `${JSON.stringify(record)}\n`;
     parseChainRecord(text, 'record');
     return text;
@@ -154,14 +148,4 @@ function expectCurrent(block: Block, finals: readonly { endpoint: Endpoint; bloc
   return unreadable(
     `its last finalized block ${block.number} is ${Math.round(lag / 60)} minutes older than block ${newest.block.number} of ${newest.endpoint.origin}`,
   );
-}
-
-/** Each read once. */
-function merged(all: readonly Reads[]): Reads {
-  const once = <T>(values: readonly T[]): T[] => [...new Map(values.map((one) => [JSON.stringify(one), one])).values()];
-  return {
-    calls: once(all.flatMap(({ calls }) => calls)),
-    storage: once(all.flatMap(({ storage }) => storage)),
-    code: once(all.flatMap(({ code }) => code)),
-  };
 }

@@ -1,7 +1,15 @@
 // What one endpoint says of the contracts at one block: first their state, then what happened to them, and at the end
 // whether the block is still the chain's.
 
-import { APP_HISTORY, furtherReads, KMS_HISTORY, type Reads } from '../../../core/chain/reads.js';
+import {
+  type ChainQuestions,
+  firstReads,
+  furtherReads,
+  type Reads,
+  readsOfHistory,
+  unread,
+  worthwhileHistories,
+} from '../../../core/chain/reads.js';
 import {
   CHAIN_RECORD_SCHEMA,
   type ChainCall,
@@ -25,13 +33,6 @@ import {
 import { collectHistory } from './history.js';
 import { inTurns } from './in-turns.js';
 
-/** What is to be read: of an app’s contract, of a KMS’s, or of both. */
-export interface Contracts {
-  app: string | null;
-  kms: string | null;
-  reads: Reads;
-}
-
 export interface Limits {
   /** Of one question, with its retries, in ms. */
   questionMs: number;
@@ -44,7 +45,7 @@ export interface Limits {
 export const LIMITS: Limits = { questionMs: 20_000, stateMs: 60_000, historyMs: 120_000, historyRequests: 3000 };
 
 const AT_ONCE = 6;
-const MAX_STATE_REQUESTS = 1000;
+const MAX_STATE_REQUESTS = 2000;
 /** An owner that is a contract, and what that says of itself; nothing is asked of those that own the owner. */
 const MAX_ROUNDS = 4;
 const MAX_REASON = 500;
@@ -57,7 +58,7 @@ export async function readRecord(
   endpoint: Endpoint,
   chainId: number,
   { block, isOwn }: { block: Block; isOwn: boolean },
-  { app, kms, reads }: Contracts,
+  questions: ChainQuestions,
   limits: Limits,
   signal: AbortSignal | undefined,
 ): Promise<ChainRecord> {
@@ -71,28 +72,27 @@ export async function readRecord(
     code: [],
     histories: [],
   };
-  const contracts = [app, kms].filter((address) => address !== null);
-  await withBudget(MAX_STATE_REQUESTS, limits.stateMs, signal, async (budget) => {
-    const at = await stateOf(endpoint, budget, contracts[0] ?? ZERO, block);
-    let next = reads;
+  const contracts = [...questions.apps, ...questions.kms].map(({ contract }) => contract);
+  const at = await withBudget(MAX_STATE_REQUESTS, limits.stateMs, signal, async (budget) => {
+    const state = await stateOf(endpoint, budget, contracts[0] ?? ZERO, block);
+    let next = unread(record, firstReads(questions));
     for (let round = 0; round < MAX_ROUNDS && !isEmpty(next); round++) {
-      await readInto(record, endpoint, budget, next, at);
-      next = furtherReads(record, contracts);
+      await readInto(record, endpoint, budget, next, state);
+      next = unread(record, [furtherReads(record, contracts)]);
     }
+    return state;
   });
-  const hasCode = (address: string): boolean =>
-    record.code.some((read) => read.address === address && read.code !== null && read.code !== '0x');
   await withBudget(limits.historyRequests, limits.historyMs, signal, async (budget) => {
-    for (const [address, topics] of [
-      [app, APP_HISTORY],
-      [kms, KMS_HISTORY],
-    ] as const) {
-      if (address === null || !hasCode(address)) continue;
-      const most = MAX_CHAIN_LOGS - record.histories.reduce((sum, { logs }) => sum + logs.length, 0);
-      const history = await collectHistory(endpoint, budget, { address, topics, most }, block);
+    let most = MAX_CHAIN_LOGS;
+    for (const asked of worthwhileHistories(record, questions)) {
+      const history = await collectHistory(endpoint, budget, { ...asked, most }, block);
       record.histories.push(bounded(history));
+      most -= history.logs.length;
     }
   });
+  await withBudget(MAX_STATE_REQUESTS, limits.stateMs, signal, (budget) =>
+    readInto(record, endpoint, budget, unread(record, record.histories.map(readsOfHistory)), at),
+  );
   await withBudget(MAX_STATE_REQUESTS, limits.questionMs, signal, async (budget) => {
     const now = await endpoint.block(budget, block.number);
     if (now?.hash === block.hash) return;
