@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { type AppBootInfo, appBootInfos } from '../../src/core/appraisal/source-code/registry/boot-info.js';
+import { appBootInfos } from '../../src/core/appraisal/source-code/registry/boot-info.js';
+import type { BootInfo } from '../../src/core/chain/reads.js';
 import { parseQuote } from '../../src/core/formats/quote.js';
 import { parseVmConfig } from '../../src/core/formats/vm-config.js';
 import type { ComponentRole } from '../../src/core/result/words.js';
@@ -11,7 +12,7 @@ import { captureText, describeCaptures } from './captures.js';
 
 const TCB = { status: 'UpToDate', advisoryIds: [], deviceId: null };
 
-function infoOf(role: ComponentRole, folder: string, file: string): AppBootInfo {
+function infoOf(role: ComponentRole, folder: string, file: string): BootInfo {
   const { quote, eventLog, vmConfig } = evidenceOf(folder, file);
   if (quote === null) throw new Error(`${folder}: no quote`);
   const claimedImage = vmConfig === null ? null : parseVmConfig(vmConfig).osImageHash;

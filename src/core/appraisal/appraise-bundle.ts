@@ -6,6 +6,7 @@ import {
   APP_COMPOSE_ITEM,
   type Bundle,
   type BundleComponent,
+  CHAIN_RECORD_ITEMS,
   COMPOSE_FILE_ITEM,
   GATEWAY_EVIDENCE_ITEMS,
   GUEST_AGENT_INFO_ITEM,
@@ -18,6 +19,7 @@ import {
 import { givenFor, readEvidenceItem } from '../bundle-evidence.js';
 import { documentText, fromHex, fromUtf8, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
+import { type ChainRecord, MAX_CHAIN_RECORD, parseChainRecord } from '../formats/chain-record.js';
 import { type Collateral, readCollateral } from '../formats/collateral.js';
 import type { ComponentEvidence } from '../formats/component-evidence.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
@@ -47,6 +49,9 @@ const MAX_EVENTS = 65_536;
 export const MAX_GIVEN = 16;
 /** As many as a verification obtains: one that its user names, and eight that VMs claim. */
 const MAX_IMAGES = 9;
+/** Endpoints of a chain, and the characters of all that they answered. */
+const MAX_CHAIN_RECORDS = 8;
+const MAX_CHAIN_TEXT = 2 * MAX_CHAIN_RECORD;
 /** Register sets in all statements of reference values: each machine is compared with each. */
 const MAX_REFERENCE_SETS = 4096;
 
@@ -114,6 +119,7 @@ export async function appraiseBundle(
     target: { kind: bundle.target.kind, name: bundle.target.name },
     components,
     kmsStatements: statements,
+    chainRecords: chainRecordsOf(bundle),
     expectedAppCompose: appCompose === null ? null : { ...appCompose, sha256: toHex(sha256(appCompose.bytes)) },
     expectedComposeFile: expectedFile(bundle, COMPOSE_FILE_ITEM),
     images: imagesOf(bundle, () => true),
@@ -244,6 +250,19 @@ function referenceValuesOf(bundle: Bundle): AttestedRegisters[] {
     throw tooMuch('bundle.items', `${sets.length} sets of reference values, over the limit of ${MAX_REFERENCE_SETS}`);
   }
   return sets;
+}
+
+/** What endpoints of a chain answered. @throws ParseError */
+function chainRecordsOf(bundle: Bundle): ChainRecord[] {
+  const given = bundle.items.filter(({ role, name }) => role === 'endorsement' && name.startsWith(CHAIN_RECORD_ITEMS));
+  const length = given.reduce((sum, { data }) => sum + data.length, 0);
+  if (given.length > MAX_CHAIN_RECORDS || length > MAX_CHAIN_TEXT) {
+    const what = `${given.length} records of a chain with ${length} characters`;
+    throw tooMuch('bundle.items', `${what}, over the limit of ${MAX_CHAIN_RECORDS} with ${MAX_CHAIN_TEXT}`);
+  }
+  return given.map(({ name }) =>
+    parseChainRecord(documentText(itemBytes(bundle, name), `bundle.items.${name}`), `bundle.items.${name}`),
+  );
 }
 
 function tooMuch(field: string, message: string): ParseError {

@@ -2,9 +2,10 @@
 // same result, on any machine, at any time.
 
 import { sha256 } from '#crypto';
-import type { Acquired, Claim } from '../bundle.js';
+import { type Acquired, CHAIN_RECORD_ITEMS, type Claim } from '../bundle.js';
 import { toHex, utf8 } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
+import type { ChainRecord } from '../formats/chain-record.js';
 import type { Collateral } from '../formats/collateral.js';
 import { type AttestationEvidence, attestationEvidence } from '../formats/evidence.js';
 import type { KmsStatement } from '../formats/kms-statement.js';
@@ -24,6 +25,7 @@ import {
   RESULT_SCHEMA,
   type ResultDocument,
 } from '../result/document.js';
+import type { Registry } from '../result/registry.js';
 import {
   byPhase,
   type ComponentRole,
@@ -42,7 +44,7 @@ import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.j
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import { countInstances, countOf, instancesGap, isStopped } from './instances.js';
 import { checkOf, checksOf, fail, type Judgement, pass, unknown } from './judgement.js';
-import { absentNotes, notShown } from './not-shown.js';
+import { absentNotes, notShown, registryNotes } from './not-shown.js';
 import type { AskedImages } from './os/image-identity.js';
 import { appraiseOs, type OsOutcome } from './os/index.js';
 import { withOwnRemedies } from './remedies.js';
@@ -50,6 +52,8 @@ import type { ExpectedComposeFile } from './source-code/compose-file.js';
 import { appraiseFindings } from './source-code/findings.js';
 import { appraiseSourceCode, type SourceCodeOutcome } from './source-code/index.js';
 import { judgeKmsBinding, type KmsNode, type KmsSide } from './source-code/kms-binding.js';
+import type { RegistryOutcome } from './source-code/registry/index.js';
+import type { RegisteredMachine } from './source-code/registry/machine.js';
 import { judgeRootKeyQuote } from './source-code/root-key-quote.js';
 import { type DecidedComponent, experimentOf, phaseStatuses, reduceVerdict } from './verdict.js';
 import { Work } from './work.js';
@@ -60,6 +64,8 @@ export interface AppraisalInput {
   components: ComponentInput[];
   /** What the KMS says of itself beside its quotes. */
   kmsStatements: readonly KmsStatement[];
+  /** What endpoints of a chain answered; left out: none was asked. */
+  chainRecords?: readonly ChainRecord[];
   /** The app-compose file expected to run: its exact bytes, their hash, and what to call it. */
   expectedAppCompose: { sha256: string; label: string; bytes: Uint8Array } | null;
   /** The Docker Compose file expected in the app-compose that runs. */
@@ -118,10 +124,11 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   const { policy, work = new Work() } = input;
   const expected = [...input.components, ...missingComponents(input)].filter((one) => !isStopped(one));
   const appraised = new Map<ComponentInput, Appraised>();
+  const registry = await registryJudge(input);
   const appraiseAll = async (role: ComponentRole, keys: KeySources): Promise<ComponentResult[]> => {
     const read: ReadComponent[] = [];
     for (const component of expected.filter((one) => one.role === role)) {
-      read.push(await readComponent(component, input, work, keys));
+      read.push(await readComponent(component, input, work, keys, registry));
     }
     const drift = judgeDrift(
       read.map(({ found }) => found),
@@ -147,14 +154,15 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   const instances = { asked: policy.instances, ...countOf(found) };
   const gaps = [...instancesGap(instances), ...input.gaps];
   const drift = driftOf(components);
-  const notes = [...driftNotes(drift), ...absentNotes(components)];
+  const [told = null] = outcomes.flatMap((outcome) => (outcome.registry === null ? [] : [outcome.registry]));
+  const notes = [...driftNotes(drift), ...absentNotes(components), ...registryNotes(told)];
   const decision = reduceVerdict({ requiredPhases: policy.phases, components, instances, experiment, gaps, notes });
   return {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
     verdictReason: decision.reason,
     notShown: [
-      ...notShown({ coverage: decision.coverage, instances: found, drift, components }),
+      ...notShown({ coverage: decision.coverage, instances: found, drift, registry: told, components }),
       ...claimsNotShown(input.claims ?? [], components, input.images),
     ],
     target: { kind: input.target.kind, name: input.target.name },
@@ -167,16 +175,47 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     gaps: untold(gaps, components).map(({ name, reason, code, hint }) => ({ name, reason, code, hint })),
     instances: found,
     drift,
+    registry: told,
     components,
   };
 }
 
-/** Without those that a check reports: hardware.collateral says why there is no collateral, or no better one. */
+/** How the machines stand in the registry of a chain; null: nothing was read of one, and nothing is asked of it. */
+async function registryJudge(input: AppraisalInput): Promise<RegistryJudge | null> {
+  const { components, chainRecords = [], policy, gaps, at } = input;
+  if (chainRecords.length === 0 && policy.sourceCode.registry === null) return null;
+  // It brings the library that decodes what contracts answer, which nothing else needs.
+  const { judgeRegistry, readRegistry, rootKeysOf } = await import('./source-code/registry/index.js');
+  const reading = readRegistry({
+    records: chainRecords,
+    missing: gaps.filter(({ name }) => name.startsWith(CHAIN_RECORD_ITEMS)).map(({ reason }) => reason),
+    policy: policy.sourceCode.registry,
+    at,
+    clockSkewMinutes: policy.hardware.clockSkewMinutes,
+    rootKeys: rootKeysOf(
+      components.flatMap(({ role, evidence }) => {
+        const { quote } = role === 'app' ? readQuote(evidence) : { quote: null };
+        return quote === null ? [] : [{ quote, eventLog: evidence.eventLog }];
+      }),
+    ),
+  });
+  return (machine) => judgeRegistry(reading, machine);
+}
+
+type RegistryJudge = (machine: RegisteredMachine) => RegistryOutcome;
+
+/**
+ * Without those that a check reports: hardware.collateral says why there is no collateral, or no better one, and
+ * source-code.registry.endpoints which endpoints gave no answer.
+ */
 function untold(gaps: readonly Gap[], components: readonly ComponentResult[]): Gap[] {
   const told = components
     .filter(({ phases }) => phases.hardware.checks.some(({ id }) => id === 'hardware.collateral'))
     .map(({ role, instance }) => `${role}/${instance}/collateral`);
-  return gaps.filter(({ name }) => !told.includes(name));
+  const isChainTold = components.some(({ phases }) =>
+    phases['source-code'].checks.some(({ id, status }) => id === 'source-code.registry.endpoints' && status !== 'pass'),
+  );
+  return gaps.filter(({ name }) => !told.includes(name) && !(isChainTold && name.startsWith(CHAIN_RECORD_ITEMS)));
 }
 
 interface Appraised {
@@ -184,6 +223,8 @@ interface Appraised {
   isEnclave: boolean;
   /** `mr_aggregated` of the quote, hex; null without a quote of a TD. */
   aggregated: string | null;
+  /** Of an app, as far as any was read. */
+  registry: Registry | null;
 }
 
 /** A component with what was judged of it by itself. */
@@ -281,6 +322,7 @@ async function readComponent(
   input: AppraisalInput,
   work: Work,
   keys: KeySources,
+  registry: RegistryJudge | null,
 ): Promise<ReadComponent> {
   const name = `${component.role}/${component.instance}`;
   const named = namedOf(component.role, input.named);
@@ -296,10 +338,29 @@ async function readComponent(
   const os = td !== null && isAsked('os') ? osOf(td, fmspc, component, input, work, isAsked('source-code')) : null;
   const sourceCode =
     td !== null && isAsked('source-code') ? await sourceCodeOf(td, component, input, work, keys) : null;
+  const registered =
+    registry === null || quote === null || sourceCode === null
+      ? null
+      : registry({
+          role: component.role,
+          quote,
+          eventLog: component.evidence.eventLog,
+          vmConfig: component.evidence.vmConfig,
+          tcb: hardware?.tcb ?? null,
+          identity: sourceCode.app,
+          reference: os?.reference ?? null,
+          checks: sourceCode.checks,
+        });
+  const registryChecks = registered === null ? [] : checksOf<'source-code'>(name, registered.judgements);
   const checks: Record<Phase, Check[]> = {
     hardware: [checkOf(name, 'hardware.quote-format', format.judgement), ...(hardware?.checks ?? [])],
     os: os?.checks ?? (isEnclave ? checksOf<'os'>(name, ENCLAVE.os) : []),
-    'source-code': sourceCode?.checks ?? (isEnclave ? checksOf<'source-code'>(name, ENCLAVE.sourceCode) : []),
+    'source-code':
+      sourceCode === null
+        ? isEnclave
+          ? checksOf<'source-code'>(name, ENCLAVE.sourceCode)
+          : []
+        : [...sourceCode.checks, ...registryChecks],
     domain: checksOf<'domain'>(name, { 'domain.appraisal': NO_DOMAIN_PHASE }),
   };
 
@@ -308,6 +369,7 @@ async function readComponent(
     checks,
     isEnclave,
     aggregated: td === null ? null : aggregatedMeasurement(td),
+    registry: registered?.registry ?? null,
     found: {
       role: component.role,
       instance: component.instance,
@@ -323,7 +385,7 @@ async function readComponent(
 
 /** @param drift between it and its peers, as far as it is judged */
 function appraiseComponent(
-  { component, checks, isEnclave, aggregated, found }: ReadComponent,
+  { component, checks, isEnclave, aggregated, registry, found }: ReadComponent,
   drift: Partial<Record<Phase, Judgement>>,
   { policy, named: allNamed }: AppraisalInput,
 ): Appraised {
@@ -359,7 +421,7 @@ function appraiseComponent(
     app: found.app,
     freshness: found.freshness,
   };
-  return { result, isEnclave, aggregated };
+  return { result, isEnclave, aggregated, registry };
 }
 
 const DRIFT_CHECK = { hardware: 'hardware.drift', os: 'os.drift', 'source-code': 'source-code.drift' } as const;

@@ -3,30 +3,13 @@
 
 import { sha256 } from '#crypto';
 import { concatBytes, toHex } from '../../../bytes.js';
+import type { BootInfo } from '../../../chain/reads.js';
 import type { EventLogEntry } from '../../../formats/event-log.js';
-import type { Quote, TdReport } from '../../../formats/quote.js';
+import type { Quote, QuoteHeader, TdReport } from '../../../formats/quote.js';
 import { aggregatedMeasurement, extendRegister } from '../../../measure/registers.js';
 import type { ComponentRole } from '../../../result/words.js';
 import { replayRegister, runtimeEventDigest } from '../../register-replay.js';
 import { boundLaunch, type Launch, readLaunchPayload } from '../launch.js';
-
-/** Lower-case digits after `0x`, as the contracts' interface is encoded from. */
-export type Hex = `0x${string}`;
-
-/** In the order in which the contracts declare it. */
-export interface AppBootInfo {
-  /** 20 bytes. */
-  appId: Hex;
-  composeHash: Hex;
-  /** 20 bytes; zero where the launch measured an empty one. */
-  instanceId: Hex;
-  deviceId: Hex;
-  mrAggregated: Hex;
-  mrSystem: Hex;
-  osImageHash: Hex;
-  tcbStatus: string;
-  advisoryIds: string[];
-}
 
 export interface BootEvidence {
   /** A KMS is asked about as it runs, any other as it was when it asked for its keys. */
@@ -50,7 +33,7 @@ export interface BootTcb {
  * One boot, as a KMS can describe it. What it calls the device depends on its version: up to 0.5.5 the quoting enclave's
  * id, since 0.5.6 the platform's. Both are of the machine that made the quote.
  */
-export type BootInfos = { infos: readonly AppBootInfo[]; problem: null } | { infos: null; problem: string };
+export type BootInfos = { infos: readonly BootInfo[]; problem: null } | { infos: null; problem: string };
 
 /** The first `boot-mr-done` ends what a KMS sees of an app that asks for its keys. */
 const BOOT_DONE = 'boot-mr-done';
@@ -84,17 +67,21 @@ export function appBootInfos({ role, quote, eventLog, tcb, claimedImage }: BootE
     mrSystem: prefixed(sha256(concatBytes(report.mrTd, ...report.rtmrs.slice(0, 3), keyProvider))),
     osImageHash: `0x${osImageHash}`,
     tcbStatus: tcb.status,
+    advisoryIds: tcb.advisoryIds,
   } as const;
-  const devices = [prefixed(sha256(header.userData)), ...(tcb.deviceId === null ? [] : [`0x${tcb.deviceId}` as const])];
-  const infos = devices.map((deviceId) => ({
+  const infos = deviceIdsOf(header, tcb).map((deviceId) => ({
     appId: prefixed(appId),
     composeHash: prefixed(composeHash),
     instanceId: prefixed(instanceId.length === 0 ? NO_INSTANCE : instanceId),
     deviceId,
     ...known,
-    advisoryIds: [...tcb.advisoryIds],
   }));
   return { infos, problem: null };
+}
+
+/** What the contracts may call the machine: by its quoting enclave, and by its platform. */
+export function deviceIdsOf({ userData }: Pick<QuoteHeader, 'userData'>, { deviceId }: BootTcb): `0x${string}`[] {
+  return [prefixed(sha256(userData)), ...(deviceId === null ? [] : [`0x${deviceId}` as const])];
 }
 
 interface Measured {
@@ -120,6 +107,6 @@ function none(problem: string): BootInfos {
   return { infos: null, problem };
 }
 
-function prefixed(bytes: Uint8Array): Hex {
+function prefixed(bytes: Uint8Array): `0x${string}` {
   return `0x${toHex(bytes)}`;
 }

@@ -4,10 +4,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
-  type AppBootInfo,
   appBootInfos,
   type BootEvidence,
 } from '../../../../../../src/core/appraisal/source-code/registry/boot-info.js';
+import type { BootInfo } from '../../../../../../src/core/chain/reads.js';
 import { parseEventLog } from '../../../../../../src/core/formats/event-log.js';
 import { parseQuote } from '../../../../../../src/core/formats/quote.js';
 import { type Bend, createDeployment, type Deployment, mrAggregated } from '../../../../../../src/simulator/index.js';
@@ -50,7 +50,7 @@ function rtmr3Until(deployment: Deployment, name: string): Buffer {
 /** Offsets of a version 4 quote: 48 bytes of header, then the TD report. */
 const REGISTER = { mrtd: 184, mrConfigId: 232, rtmr0: 376 } as const;
 
-function expectedOf(deployment: Deployment): Omit<AppBootInfo, 'tcbStatus' | 'advisoryIds' | 'deviceId'> {
+function expectedOf(deployment: Deployment): Omit<BootInfo, 'tcbStatus' | 'advisoryIds' | 'deviceId'> {
   const quote = Buffer.from(deployment.quote);
   const mrtd = quote.subarray(REGISTER.mrtd, REGISTER.mrtd + 48);
   const rtmr0to2 = quote.subarray(REGISTER.rtmr0, REGISTER.rtmr0 + 144);
@@ -70,7 +70,7 @@ function expectedOf(deployment: Deployment): Omit<AppBootInfo, 'tcbStatus' | 'ad
   };
 }
 
-function infosOf(bend: Bend, changed: Partial<BootEvidence> = {}): readonly AppBootInfo[] {
+function infosOf(bend: Bend, changed: Partial<BootEvidence> = {}): readonly BootInfo[] {
   const found = appBootInfos(evidenceOf(createDeployment({ seed: 'boot', ...bend }), changed));
   if (found.infos === null) throw new Error(found.problem);
   return found.infos;
