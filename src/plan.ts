@@ -2,8 +2,11 @@
 // deployed, and nothing is sent to a chain.
 
 import { runningAppCompose } from './core/appraisal/running-file.js';
-import { utf8 } from './core/bytes.js';
+import type { RegistrySource } from './collect/endorsements/registry.js';
+import { fromUtf8, utf8 } from './core/bytes.js';
 import { InputError, ParseError } from './core/errors.js';
+import { composeHash } from './core/formats/app-compose.js';
+import { parseChainRecord } from './core/formats/chain-record.js';
 import type { AppComposeForm } from './core/formats/app-compose-forms.js';
 import { makeAppCompose } from './core/formats/made-app-compose.js';
 import type { PlanDocument } from './core/plan/document.js';
@@ -19,7 +22,7 @@ import type { ComponentResult, ResultDocument } from './core/result/document.js'
 import { fileAt } from './io/git.js';
 import { readInputFile } from './io/input-file.js';
 import type { Values } from './options/values.js';
-import { prepare, type Run, readOptions, type VerifyOptions } from './request.js';
+import { prepare, type Run, readOptions, readRegistry, type VerifyOptions } from './request.js';
 import { type Verification, type VerifyRequest, verify } from './verify.js';
 
 /** The user's own app-compose; or a Docker Compose file, and the app-compose that gives the rest. */
@@ -43,9 +46,13 @@ export interface PlanRequest {
   running: VerifyRequest | null;
   /** Hex, of the app that was named; null: none was. */
   appId: string | null;
+  /** Where its contract is to be asked; null: nowhere. */
+  registry: RegistrySource | null;
   policy: Policy;
   /** Unix milliseconds. */
   at: number;
+  /** How the contract is asked. */
+  run: Run;
 }
 
 type TargetOptions = 'app-id' | 'url' | 'ra-tls' | 'model' | 'evidence';
@@ -67,22 +74,15 @@ export async function preparePlan(
   const change = await changedFiles(options, whereIs);
   const { appId, url, raTls, model, evidence } = options;
   const others = [url, raTls, model, evidence].some((target) => target !== undefined);
-  const isAsked = others || (appId !== undefined && !run.offline);
-  if (isAsked) {
-    // What the change has is not what runs.
-    const { policy, requestOf } = await prepare({ ...options, appCompose: undefined, composeFile: undefined });
-    const running = requestOf(run);
-    return { change, base, running, appId: appIdOf(options), policy, at: running.at };
-  }
-  const { policy, overrides, at } = await readOptions(options, 'fetched');
-  return {
-    change,
-    base,
-    running: null,
-    appId: appIdOf(options),
-    policy: resolvePolicy(policy, overrides),
-    at: at ?? Date.now(),
-  };
+  const settings = await readOptions(options, evidence === undefined ? 'fetched' : 'replayed');
+  const policy = resolvePolicy(settings.policy, settings.overrides);
+  const registry = run.offline ? null : (readRegistry(options, policy.sourceCode.registry) ?? null);
+  const known = { change, base, appId: appIdOf(options), registry, policy, at: settings.at ?? Date.now(), run };
+  if (!others && (appId === undefined || run.offline)) return { ...known, running: null };
+  // What the change has is not what runs, and what its contract says of what runs is not asked.
+  const prepared = await prepare({ ...options, appCompose: undefined, composeFile: undefined });
+  const { collect, ...running } = prepared.requestOf(run);
+  return { ...known, running: { ...running, collect: { ...collect, registry: undefined } } };
 }
 
 function appIdOf({ appId }: Pick<PlanOptions, 'appId'>): string | null {
@@ -141,7 +141,7 @@ export async function plan(request: PlanRequest): Promise<Plan> {
   const verification = request.running === null ? null : await verify(request.running);
   const atHand = [change.bytes, ...(base === null || base.bytes === null ? [] : [base.bytes])];
   const running = verification === null ? null : runningVersion(verification, request.appId, atHand);
-  const registry = registryLookup(verification, request);
+  const registry = await lookUp(request, verification, composeHash(change.bytes));
   const input: PlanInput = { change, base, running, registry, policy, at };
   return { plan: await makePlan(input), appCompose: change.bytes, texts: change.texts };
 }
@@ -224,20 +224,42 @@ function measuredAppId(result: ResultDocument): string | null {
 }
 
 /** The app's contract is at its app id: the measured one, else one that the user names. Never what an API says of itself. */
-function registryLookup(verification: Verification | null, { appId, policy }: PlanRequest): RegistryLookup {
-  const measured = verification === null ? null : measuredAppId(verification.result);
-  const { appIds } = policy.sourceCode;
-  const listed = appIds.length === 1 ? (appIds[0] ?? null) : null;
+function contractOf({ appId, policy }: PlanRequest, verification: Verification | null): RegistryLookup['contract'] {
+  const { appIds, registry } = policy.sourceCode;
   const sources: [string | null, string][] = [
     [appId, 'the app id that was named'],
-    [measured, 'the app id that the running deployment measured'],
-    [listed, 'the app id that the policy accepts'],
+    [verification === null ? null : measuredAppId(verification.result), 'the app id that the deployment measured'],
+    [registry?.contract ?? null, 'that which the policy names'],
+    [appIds.length === 1 ? (appIds[0] ?? null) : null, 'the app id that the policy accepts'],
   ];
-  const [id, from] = sources.find(([one]) => one !== null) ?? [null, ''];
-  return {
-    contract: id === null ? null : { address: `0x${id}`, from },
-    records: [],
-    problem: 'no endpoint of a chain was asked',
-    chainId: null,
-  };
+  for (const [id, from] of sources) if (id !== null) return { address: `0x${id}`, from };
+  return null;
+}
+
+async function lookUp(request: PlanRequest, verification: Verification | null, hash: string): Promise<RegistryLookup> {
+  const { registry, policy, run } = request;
+  const contract = contractOf(request, verification);
+  const chainId = registry?.chainId ?? policy.sourceCode.registry?.chainId ?? null;
+  const isWanted = registry !== null || policy.sourceCode.registry !== null;
+  const none = (...missing: string[]): RegistryLookup => ({ contract, records: [], missing, chainId, isWanted });
+  if (contract === null || registry === null) return none();
+  if (chainId === null) return none('no chain is named');
+  const [{ planQuestions }, { collectChainRecords }, { LIMITS }] = await Promise.all([
+    import('./core/plan/registry.js'),
+    import('./collect/endorsements/chain/index.js'),
+    import('./collect/endorsements/chain/record.js'),
+  ]);
+  const questions = planQuestions(contract.address, hash, chainId, policy.sourceCode.registry);
+  const { items, gaps } = await collectChainRecords(
+    { chainId, rpcUrls: registry.rpcUrls, questions },
+    {
+      progress: run.onProgress ?? (() => {}),
+      now: Date.now,
+      signal: run.signal,
+      // What was allowed before is nothing that this change decides.
+      limits: { ...LIMITS, historyRequests: 0 },
+    },
+  );
+  const records = items.map(({ name, bytes }) => parseChainRecord(fromUtf8(bytes, name), name));
+  return { contract, records, missing: gaps.map(({ reason }) => reason), chainId, isWanted };
 }

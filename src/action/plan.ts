@@ -63,8 +63,9 @@ async function requestOf(inputs: ActionInputs, github: GitHub | null): Promise<P
 }
 
 function withSignal(request: PlanRequest, signal: AbortSignal): PlanRequest {
-  const { running } = request;
-  return running === null ? request : { ...request, running: { ...running, collect: { ...running.collect, signal } } };
+  const { running, run } = request;
+  const whole = { ...request, run: { ...run, signal } };
+  return running === null ? whole : { ...whole, running: { ...running, collect: { ...running.collect, signal } } };
 }
 
 /** Where it is not named: what the pull request is to be merged into; none for another event. */

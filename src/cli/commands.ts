@@ -155,6 +155,7 @@ export const COMMANDS = {
     options: {
       'What changes': ['app-compose', 'compose-file', 'from', 'form', 'base', 'policy'],
       'What runs (one of these, or none)': ['app-id', 'url', 'ra-tls', 'model', 'evidence'],
+      'Who lets it have its keys': ['rpc-url', 'chain-id'],
       'How it is asked': ['nonce', 'method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private', 'offline'],
       'How what runs is judged': [
         'os-image',

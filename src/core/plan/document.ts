@@ -3,6 +3,7 @@
 
 import type { ComposeRule, Severity } from '../result/compose-rules.js';
 import type { Difference } from '../result/document.js';
+import type { Owner } from '../result/registry.js';
 
 export const PLAN_SCHEMA = 'trust-center/plan/v1';
 
@@ -115,19 +116,13 @@ export interface PlannedRegistry {
   /** Whether it allows the new hash; null: not known, and `problem` says why. */
   isAllowed: boolean | null;
   problem: string | null;
-  /** At which block, by whom. */
-  seen: { endpoint: string; block: number; time: string | null }[];
-  owner: RegistryOwner | null;
+  /** At which block, by whom, in one voice; null: nobody said anything that counts. */
+  seen: { endpoints: string[]; block: number; time: string | null } | null;
+  /** Why its answers are not known to be those of dstack's contract, as a clause; null: they are, or it was not read. */
+  unfamiliar: string | null;
+  owner: Owner | null;
   /** What allows the new hash; null: nothing is needed, or no contract is known. */
   call: AllowingCall | null;
-}
-
-export interface RegistryOwner {
-  address: string;
-  /** `renounced`: nobody can send anything. `contract`: one that is no Safe. */
-  kind: 'account' | 'safe' | 'contract' | 'renounced' | 'unknown';
-  /** Of a Safe: how many of its owners must sign. */
-  threshold: { needed: number; of: number } | null;
 }
 
 export interface AllowingCall {
@@ -135,7 +130,7 @@ export interface AllowingCall {
   function: string;
   argument: string;
   calldata: string;
-  /** A batch as Safe’s Transaction Builder reads it; null: the chain is not known. */
+  /** A batch as Safe’s Transaction Builder reads it; null: the chain is not known, or the owner is no Safe. */
   safeTransaction: SafeBatch | null;
 }
 

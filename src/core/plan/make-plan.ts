@@ -35,13 +35,15 @@ export type RunningVersion = { target: string; osImageHash: string | null } & (
   | { bytes: null; problem: string }
 );
 
-/** What was asked of the chain; null where nothing was. */
+/** What the chain was asked about the app's contract. */
 export interface RegistryLookup {
   contract: { address: string; from: string } | null;
   records: readonly ChainRecord[];
-  /** Why there is no record; null: there are some. */
-  problem: string | null;
+  /** Why records are missing, as clauses. */
+  missing: readonly string[];
   chainId: number | null;
+  /** Whether somebody, or the policy, wants it known. */
+  isWanted: boolean;
 }
 
 export async function makePlan(input: PlanInput): Promise<PlanDocument> {
@@ -104,24 +106,33 @@ function ofRunning(running: RunningVersion | null): Decision[] {
   return [decision('running', 'unknown', detail, 'Verify the deployment: that says what is missing, and what to do.')];
 }
 
-async function registryOf({ change, registry, at }: PlanInput): Promise<PlannedRegistry> {
-  const { contract, ...lookup } = registry;
+async function registryOf({ change, registry, policy, at }: PlanInput): Promise<PlannedRegistry> {
+  const { contract, records, missing, chainId } = registry;
   if (contract === null) {
     const problem = 'which app it is was not said';
-    const none = { contract: null, contractFrom: null, isAllowed: null, seen: [], owner: null, call: null };
-    return { ...none, chainId: registry.chainId, problem };
+    const none = { contract: null, contractFrom: null, isAllowed: null, seen: null };
+    return { ...none, chainId, problem, unfamiliar: null, owner: null, call: null };
   }
   // What encodes and decodes calls is large, and of use here alone.
   const { plannedRegistry } = await import('./registry.js');
-  return plannedRegistry({ ...lookup, contract, composeHash: composeHash(change.bytes), at });
+  return plannedRegistry({ contract, records, missing, chainId, policy, composeHash: composeHash(change.bytes), at });
 }
 
 /** That it is not allowed yet is nothing to refuse: the plan says what allows it. */
-function ofRegistry({ isAllowed, problem }: PlannedRegistry, { registry }: PlanInput): Decision[] {
-  if (registry.records.length === 0) return [];
+function ofRegistry({ contract, isAllowed, problem }: PlannedRegistry, { registry, policy }: PlanInput): Decision[] {
+  const named = policy.sourceCode.registry?.contract ?? null;
+  if (contract !== null && named !== null && contract !== `0x${named}`) {
+    const detail = `The app’s contract would be ${contract}, and the policy names 0x${named}.`;
+    return [
+      decision('registry', 'fail', detail, 'Find out which app it is, or change the policy (source-code.registry).'),
+    ];
+  }
+  if (!registry.isWanted) return [];
   if (isAllowed === null) {
     const detail = `Whether the chain allows the new hash is not known: ${problem ?? 'nobody said'}.`;
-    return [decision('registry', 'unknown', detail, 'Ask other endpoints, or again later.')];
+    const hint =
+      'Name the app (--app-id ID), its chain (--chain-id N) and endpoints of it (--rpc-url URL), or ask again.';
+    return [decision('registry', 'unknown', detail, hint)];
   }
   const detail = isAllowed
     ? 'The app’s contract allows the new hash already.'

@@ -4,7 +4,6 @@
 import type { Difference } from '../result/document.js';
 import type { CommentLinks } from '../views/comment.js';
 import {
-  block,
   cell,
   code,
   codeCell,
@@ -18,7 +17,7 @@ import {
   table,
   withinLimit,
 } from '../views/markdown-text.js';
-import type { PlanDocument, PlannedFinding } from './document.js';
+import type { Decision, PlanDocument, PlannedFinding } from './document.js';
 import { changedLines, facts, IMAGE_WORDS, ONLY_A_PLAN, OUTCOME_WORDS, ofState, senderWords } from './words.js';
 
 /** GitHub shows nothing of a job summary over 1 MiB, or of a comment over 64 KiB. */
@@ -57,14 +56,12 @@ function start(plan: PlanDocument, level: string): string {
   const { outcome, outcomeReason, change, decisions } = plan;
   const files = change.files.map((file) => code(file)).join(' and ');
   const made = change.form === null ? 'has' : `(${escapeMarkdown(change.form)}) have`;
-  // What was not passed has its sentence below.
-  const reason = decisions.every(({ status }) => status === 'pass') ? [`${prose(outcomeReason)}\n`] : [];
+  const open = toDo(decisions);
   const rows = facts(plan).map(([name, words]) => [escapeMarkdown(name), cell(words)]);
   return [
     `${level} ${SIGNS[outcome]} Plan: ${OUTCOME_WORDS[outcome]}\n`,
-    ...reason,
-    `With this change, ${files} ${made} the compose hash\n`,
-    block([change.composeHash.slice(0, 32), change.composeHash.slice(32)]),
+    open === '' ? `${prose(outcomeReason)}\n` : open,
+    `With this change, ${files} ${made} the compose hash ${code(change.composeHash)}.\n`,
     table(['', ''], rows),
   ].join('\n');
 }
@@ -73,7 +70,6 @@ function blocks(plan: PlanDocument): string[] {
   const { findings, gone, base } = plan;
   const added = base === null ? findings : ofState(findings, 'new');
   return [
-    toDo(plan),
     findingsBlock(base === null ? 'Findings' : 'New findings', added, 'open'),
     allowing(plan),
     differencesBlock('What changes against the base', plan.base?.differences ?? []),
@@ -84,14 +80,15 @@ function blocks(plan: PlanDocument): string[] {
   ].filter((text) => text !== '');
 }
 
-function toDo({ decisions }: PlanDocument): string {
-  const open = decisions.filter(({ status }) => status !== 'pass');
-  if (open.length === 0) return '';
-  const lines = open.map(({ status, detail, hint }) => {
-    const todo = hint === null ? '' : `<br>**To do:** ${prose(hint)}`;
-    return `- ${marked(status)}: ${prose(detail)}${todo}\n`;
-  });
-  return `\n${lines.join('')}`;
+/** What was not passed, each with its sentence. */
+function toDo(decisions: readonly Decision[]): string {
+  return decisions
+    .filter(({ status }) => status !== 'pass')
+    .map(({ status, detail, hint }) => {
+      const todo = hint === null ? '' : `<br>**To do:** ${prose(hint)}`;
+      return `- ${marked(status)}: ${prose(detail)}${todo}\n`;
+    })
+    .join('');
 }
 
 function findingsBlock(title: string, all: readonly PlannedFinding[], as: 'open' | 'folded'): string {
@@ -114,14 +111,13 @@ function findingsBlock(title: string, all: readonly PlannedFinding[], as: 'open'
 function allowing({ registry }: PlanDocument): string {
   const { call, contractFrom, owner } = registry;
   if (call === null) return '';
-  const asked = registry.seen.length === 0 ? 'If the app is governed by its contract, this' : 'This';
+  const asked = registry.seen === null ? 'If the app is governed by its contract, this' : 'This';
   const lines = [
-    `contract  ${call.contract}`,
-    `function  ${call.function}`,
-    `argument  ${call.argument}`,
-    'calldata',
-    call.calldata,
-  ];
+    ['contract', call.contract],
+    ['function', call.function],
+    ['argument', call.argument],
+    ['calldata', call.calldata],
+  ].map(([name, value = '']) => `- ${name} ${code(value)}\n`);
   const safe =
     call.safeTransaction === null
       ? ''
@@ -131,8 +127,8 @@ function allowing({ registry }: PlanDocument): string {
         );
   return [
     '\n**The call that allows the hash**\n',
-    `${asked} call lets the new hash have the keys of the app. ${prose(senderWords(owner))} The contract is at ${escapeMarkdown(contractFrom ?? '')}.\n`,
-    block(lines),
+    `${asked} call lets the new hash have the keys of the app. ${prose(senderWords(owner))} Its address is ${escapeMarkdown(contractFrom ?? '')}.\n`,
+    lines.join(''),
     safe,
   ].join('\n');
 }

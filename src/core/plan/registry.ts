@@ -1,44 +1,88 @@
-// What the app's contract says of the compose hash of a change, and the call that allows it. An endpoint is one witness:
-// where several are asked, they must agree.
+// What the app's contract says of the compose hash of a change, and the call that allows it. Endpoints are witnesses: what
+// they say counts where they agree, as in a verification.
 
-import { appAbi, ownerAbi, proxyAbi } from '../chain/abi.js';
+import { agreementOf } from '../appraisal/source-code/registry/agreement.js';
+import { readApp, readKms, vouchedKms } from '../appraisal/source-code/registry/contracts.js';
+import { appAbi } from '../chain/abi.js';
 import { contractAnswer } from '../chain/answers.js';
+import type { ChainQuestions } from '../chain/reads.js';
 import { addComposeHash } from '../chain/writes.js';
 import type { ChainRecord } from '../formats/chain-record.js';
-import type { AllowingCall, PlannedRegistry, RegistryOwner } from './document.js';
+import type { Policy } from '../policy/policy.js';
+import type { Owner } from '../result/registry.js';
+import type { AllowingCall, PlannedRegistry } from './document.js';
 
 export interface RegistryInput {
   /** Address of the app's contract, hex after `0x`, and where it is from. */
   contract: { address: string; from: string };
-  /** What endpoints answered of it; none: nobody was asked, and `problem` says why. */
+  /** What endpoints answered of it; none: nobody did. */
   records: readonly ChainRecord[];
-  problem: string | null;
-  /** The chain that the contract is said to be on; null: nothing says. */
+  /** Why records are missing, as clauses. */
+  missing: readonly string[];
+  /** The chain that the contract is on, as the user or the policy says; null: nobody does. */
   chainId: number | null;
   /** Hex. */
   composeHash: string;
+  policy: Policy;
   /** Unix milliseconds. */
   at: number;
 }
 
-export function plannedRegistry(input: RegistryInput): PlannedRegistry {
-  const { contract, records, composeHash } = input;
-  const hash = `0x${composeHash}` as const;
-  const reading = allowedBy(input, hash);
-  const chainId = input.chainId ?? records[0]?.chainId ?? null;
-  const owner = ownerBy(records, contract.address);
+/** What to ask about a change: the contract of the app, and those that say which code such a contract has. */
+export function planQuestions(
+  contract: string,
+  composeHash: string,
+  chainId: number,
+  policy: Policy['sourceCode']['registry'],
+): ChainQuestions {
+  const nothing = { apps: [], osImageHashes: [], aggregatedMrs: [], deviceIds: [], appBootInfos: [], kmsBootInfos: [] };
   return {
-    contract: contract.address,
-    contractFrom: contract.from,
-    chainId,
-    ...reading,
-    seen: records.map(({ endpoint, block }) => ({
-      endpoint,
-      block: block.number,
-      time: timeOf(block.timestamp),
-    })),
-    owner,
-    call: reading.isAllowed === true ? null : allowingCall(contract.address, hash, { chainId, owner, at: input.at }),
+    apps: [{ contract, composeHashes: [`0x${composeHash}`], deviceIds: [], bootInfos: [] }],
+    kms: vouchedKms(chainId, policy).map(({ address }) => ({ contract: address, ...nothing })),
+    rootKeys: [],
+  };
+}
+
+export function plannedRegistry(input: RegistryInput): PlannedRegistry {
+  const { contract, records, missing, composeHash, policy, at } = input;
+  const hash = `0x${composeHash}` as const;
+  const { registry } = policy.sourceCode;
+  const chainId = input.chainId ?? records[0]?.chainId ?? null;
+  const known = { contract: contract.address, contractFrom: contract.from, chainId };
+  const unread = (problem: string): PlannedRegistry => ({
+    ...known,
+    isAllowed: null,
+    problem,
+    seen: null,
+    unfamiliar: null,
+    owner: null,
+    call: allowingCall(contract.address, hash, { chainId, owner: null, at }),
+  });
+  if (records.length === 0)
+    return unread(missing.length === 0 ? 'no endpoint of its chain was asked' : missing.join('; '));
+  const { judgement, agreed } = agreementOf({
+    records,
+    missing,
+    policy: registry ?? (chainId === null ? null : { chainId, endpoints: 1, maxAgeMinutes: null }),
+    at,
+    clockSkewMinutes: policy.hardware.clockSkewMinutes,
+  });
+  if (agreed === null) return unread(judgement.detail.replace(/\.$/, ''));
+  const vouched = vouchedKms(agreed.chainId, registry).map((kms) => readKms(agreed, kms));
+  // Whichever of them it is: only its code is asked for, not whose keys it has.
+  const readings = [null, ...vouched].map((kms) => readApp(agreed, contract.address, kms, registry)?.contract ?? null);
+  const app = readings.find((one) => one?.unfamiliar === null) ?? readings[0] ?? null;
+  if (app === null) return unread('the endpoints tell of no contract at that address');
+  const answer = contractAnswer(agreed, contract.address, appAbi, 'allowedComposeHashes', [hash]);
+  if (answer.kind !== 'value') return unread(`the contract did not say: ${answer.reason}`);
+  return {
+    ...known,
+    isAllowed: answer.value,
+    problem: null,
+    seen: { endpoints: agreed.endpoints, block: agreed.block.number, time: timeOf(agreed.block.timestamp) },
+    unfamiliar: app.unfamiliar,
+    owner: app.owner,
+    call: answer.value ? null : allowingCall(contract.address, hash, { chainId, owner: app.owner, at }),
   };
 }
 
@@ -49,54 +93,13 @@ function timeOf(seconds: number): string | null {
   return seconds > LAST_SECOND ? null : new Date(seconds * 1000).toISOString();
 }
 
-type Reading = Pick<PlannedRegistry, 'isAllowed' | 'problem'>;
-
-function allowedBy({ contract, records, problem, chainId }: RegistryInput, hash: `0x${string}`): Reading {
-  const notKnown = (why: string): Reading => ({ isAllowed: null, problem: why });
-  if (records.length === 0) return notKnown(problem ?? 'no endpoint was asked');
-  const other = records.find((record) => record.chainId !== (chainId ?? records[0]?.chainId));
-  if (other !== undefined) return notKnown(`${other.endpoint} answers for chain ${other.chainId}`);
-  const said = records.map((record) => {
-    const answer = contractAnswer(record, contract.address, appAbi, 'allowedComposeHashes', [hash]);
-    return { endpoint: record.endpoint, answer };
-  });
-  for (const { endpoint, answer } of said) {
-    if (answer.kind === 'value') continue;
-    return notKnown(`${endpoint} gave no answer about the compose hash: ${answer.reason}`);
-  }
-  const values = new Set(said.map(({ answer }) => answer.kind === 'value' && answer.value));
-  if (values.size > 1) return notKnown('the endpoints disagree about the compose hash');
-  return { isAllowed: values.has(true), problem: null };
-}
-
-/** null: not asked, or they disagree. */
-function ownerBy(records: readonly ChainRecord[], contract: string): RegistryOwner | null {
-  const owners = records.map((record) => ownerIn(record, contract));
-  const [first = null] = owners;
-  return owners.every((one) => JSON.stringify(one) === JSON.stringify(first)) ? first : null;
-}
-
-function ownerIn(record: ChainRecord, contract: string): RegistryOwner | null {
-  const answer = contractAnswer(record, contract, proxyAbi, 'owner', []);
-  if (answer.kind !== 'value') return null;
-  const address = answer.value.toLowerCase();
-  if (/^0x0+$/.test(address)) return { address, kind: 'renounced', threshold: null };
-  const code = record.code.find((read) => read.address === address)?.code ?? null;
-  if (code === null) return { address, kind: 'unknown', threshold: null };
-  if (code === '0x') return { address, kind: 'account', threshold: null };
-  const needed = contractAnswer(record, address, ownerAbi, 'getThreshold', []);
-  const of = contractAnswer(record, address, ownerAbi, 'getOwners', []);
-  if (needed.kind !== 'value' || of.kind !== 'value') return { address, kind: 'contract', threshold: null };
-  return { address, kind: 'safe', threshold: { needed: Number(needed.value), of: of.value.length } };
-}
-
 const METHOD = 'addComposeHash';
 const ARGUMENT = { name: 'composeHash', type: 'bytes32', internalType: 'bytes32' };
 
 function allowingCall(
   contract: string,
   hash: `0x${string}`,
-  { chainId, owner, at }: { chainId: number | null; owner: RegistryOwner | null; at: number },
+  { chainId, owner, at }: { chainId: number | null; owner: Owner | null; at: number },
 ): AllowingCall {
   const { data } = addComposeHash(contract, hash);
   return {
@@ -104,8 +107,9 @@ function allowingCall(
     function: `${METHOD}(${ARGUMENT.type})`,
     argument: hash,
     calldata: data,
+    // Of an owner that is known to be none, nothing is made that only a Safe can send.
     safeTransaction:
-      chainId === null
+      chainId === null || (owner !== null && owner.kind !== 'safe')
         ? null
         : {
             version: '1.0',
@@ -114,7 +118,7 @@ function allowingCall(
             meta: {
               name: 'Allow a compose hash',
               description: `DstackApp ${contract}: ${METHOD}(${hash})`,
-              createdFromSafeAddress: owner?.kind === 'safe' ? owner.address : '',
+              createdFromSafeAddress: owner?.address ?? '',
             },
             transactions: [
               {

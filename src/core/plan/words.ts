@@ -1,8 +1,9 @@
 // What every view of a plan says, in the same words. Values in them are not yet safe to show.
 
 import type { Difference } from '../result/document.js';
+import { type Owner, ownerInWords } from '../result/registry.js';
 import { visible } from '../views/untrusted.js';
-import type { ChangeKind, PlanDocument, PlannedFinding, PlannedImage, PlanOutcome, RegistryOwner } from './document.js';
+import type { ChangeKind, PlanDocument, PlannedFinding, PlannedImage, PlanOutcome } from './document.js';
 
 export const OUTCOME_WORDS: Record<PlanOutcome, string> = {
   'nothing-refused': 'nothing is refused',
@@ -88,31 +89,27 @@ function imagesWords(images: readonly PlannedImage[]): string {
   if (images.length === 0) return 'none is named';
   const added = ofState(images, 'new');
   const loose = added.filter(({ kind }) => kind !== 'pinned').length;
-  const open =
-    loose === 0 ? '' : `, ${loose === added.length ? 'none of them' : `${loose} of them not`} fixed by the hash`;
+  const subject = loose === added.length ? 'which' : `${loose} of which`;
+  const open = loose === 0 ? '' : `, ${subject} the hash does not fix`;
   return `${count(images.length, 'image')}, ${added.length} new${open}`;
 }
 
 export function registryWords({ registry }: PlanDocument): string {
-  const { contract, isAllowed, problem, seen } = registry;
+  const { contract, isAllowed, problem, seen, unfamiliar } = registry;
   if (contract === null) return `not looked up: ${problem ?? 'nobody was asked'}`;
-  if (seen.length === 0)
-    return `not looked up: ${problem ?? 'nobody was asked'}; the call that allows the hash is below`;
-  if (isAllowed === null) return `not known: ${problem ?? 'nobody said'}`;
-  return isAllowed ? 'the hash is allowed already' : 'the hash is not allowed yet: the call that allows it is below';
+  if (isAllowed === null || seen === null) {
+    return `not known: ${problem ?? 'nobody said'}; the call that allows the hash is below`;
+  }
+  const told = `as ${seen.endpoints.join(' and ')} ${seen.endpoints.length === 1 ? 'tells' : 'tell'} it of block ${seen.block}`;
+  const doubt = unfamiliar === null ? '' : `; whether the contract decides by that is not known: ${unfamiliar}`;
+  if (isAllowed) return `the hash is allowed already, ${told}${doubt}`;
+  return `the hash is not allowed yet, ${told}; the call that allows it is below${doubt}`;
 }
 
 /** Who may send the call, as a sentence. */
-export function senderWords(owner: RegistryOwner | null): string {
+export function senderWords(owner: Owner | null): string {
   if (owner === null) return 'The owner of the contract may send it; who that is was not looked up.';
-  const { address, kind, threshold } = owner;
-  if (kind === 'renounced') return 'Nobody may send it: the contract has no owner any more.';
-  if (kind === 'safe') {
-    const signers = threshold === null ? '' : `, of whose ${threshold.of} owners ${threshold.needed} must sign`;
-    return `The owner may send it: the Safe ${address}${signers}.`;
-  }
-  const what = { account: 'an account', contract: 'a contract that is no Safe', unknown: 'of an unknown kind' }[kind];
-  return `The owner may send it: ${address}, ${what}.`;
+  return `Its owner may send it: ${ownerInWords(owner)}.`;
 }
 
 function osWords({ os }: PlanDocument): [string, string][] {
