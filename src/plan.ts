@@ -1,13 +1,13 @@
 // The conductor of a plan: the files of a change, their base, what runs and what the chain says -> plan. Nothing is
 // deployed, and nothing is sent to a chain.
 
-import { runningAppCompose } from './core/appraisal/running-file.js';
 import type { RegistrySource } from './collect/endorsements/registry.js';
+import { runningAppCompose } from './core/appraisal/running-file.js';
 import { fromUtf8, utf8 } from './core/bytes.js';
 import { InputError, ParseError } from './core/errors.js';
 import { composeHash } from './core/formats/app-compose.js';
-import { parseChainRecord } from './core/formats/chain-record.js';
 import type { AppComposeForm } from './core/formats/app-compose-forms.js';
+import { parseChainRecord } from './core/formats/chain-record.js';
 import { makeAppCompose } from './core/formats/made-app-compose.js';
 import type { PlanDocument } from './core/plan/document.js';
 import {

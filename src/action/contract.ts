@@ -112,3 +112,14 @@ export const OUTPUTS = {
 
 type KeysIn<T> = T extends unknown ? keyof T : never;
 export type OutputName = KeysIn<(typeof OUTPUTS)[keyof typeof OUTPUTS]>;
+
+const OF_PLAN = Object.keys(OUTPUTS['A plan, with `mode: plan`']) as OutputName[];
+/** That both modes give. */
+const OF_BOTH: readonly OutputName[] = ['summary', 'markdown-path'];
+
+/** Outputs that a step in this mode has nothing to say for. */
+export function idleOutputs(mode: 'verify' | 'plan'): OutputName[] {
+  if (mode === 'verify') return OF_PLAN;
+  const all = Object.values(OUTPUTS).flatMap((group) => Object.keys(group) as OutputName[]);
+  return all.filter((name) => !OF_PLAN.includes(name) && !OF_BOTH.includes(name));
+}

@@ -29,6 +29,8 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   if (args.isGiven('collateral')) {
     refuseIdle(args, ['pccs-url', 'tcb-update'], 'the collateral is given, with --collateral');
   }
+  if (offline)
+    refuseIdle(args, ['pccs-url', 'tcb-update', 'rpc-url', 'chain-id'], 'nothing is fetched, with --offline');
   if (!args.isGiven('url') && !args.isGiven('ra-tls')) {
     refuseIdle(args, ['allow-private'], 'it is about --url and --ra-tls');
   }

@@ -828,9 +828,7 @@ describe('resolvePolicy', () => {
 describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
-    expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      '',
-    );
+    expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe('');
   });
 
   it('differs with every value and not with the order of keys', () => {
