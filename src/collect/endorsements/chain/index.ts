@@ -49,7 +49,8 @@ export async function collectChainRecords(
   const urls = rpcUrls.length > 0 ? rpcUrls : (KNOWN_CHAINS.get(chainId)?.endpoints ?? []);
   if (urls.length === 0) {
     const hint = 'Name a JSON-RPC endpoint of the chain: --rpc-url URL.';
-    return notAsked({ reason: `no public endpoint of chain ${chainId} is known`, hint });
+    const gap = { name: `${CHAIN_RECORD_ITEMS}0`, reason: `no public endpoint of chain ${chainId} is known`, hint };
+    return { items: [], gaps: [gap] };
   }
   const asking = { questionMs: limits.questionMs, ...(wait === undefined ? {} : { wait }) };
   const endpoints = urls.map((url) => new Endpoint(url, asking));
@@ -80,11 +81,6 @@ export async function collectChainRecords(
     }),
     gaps: records.flatMap(({ gap }, i) => (gap === null ? [] : [{ name: `${CHAIN_RECORD_ITEMS}${i}`, ...gap }])),
   };
-}
-
-/** Nobody was asked. */
-export function notAsked(gap: Gap): ChainEndorsements {
-  return { items: [], gaps: [{ name: `${CHAIN_RECORD_ITEMS}0`, ...gap }] };
 }
 
 async function outcomeOf<T, R>(
