@@ -24,6 +24,9 @@ import { parseQuote } from '../../src/core/formats/quote.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import type { Check, ResultDocument } from '../../src/core/result/document.js';
 import type { ComponentRole } from '../../src/core/result/words.js';
+import { parseSummary } from '../../src/core/summary/read.js';
+import { summarise } from '../../src/core/summary/summarise.js';
+import { SUMMARY_EXTENSION } from '../../src/core/summary/write.js';
 import { renderJson } from '../../src/core/views/json.js';
 import { renderMarkdown } from '../../src/core/views/markdown.js';
 import { renderText } from '../../src/core/views/text.js';
@@ -307,6 +310,57 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
         expect.stringMatching(/^as http:.* told it of block \d+ .*: the state of the chain is not proven$/),
         `${OWNER.address.toLowerCase()} owns the app’s contract, and can allow other compose hashes`,
       ]);
+    });
+  });
+
+  describe('the summary', () => {
+    async function summaryOf(lines: readonly string[], change: (record: ChainRecord) => void = () => {}) {
+      const record = copy();
+      change(record);
+      const bundle = bundleOf([record]);
+      const policy = resolvePolicy(await parsePolicy(policyOf(lines)), { defaultFreshness: 'replayed' });
+      const result = await appraised(bundle, { lines });
+      // Under a test root nothing passes: what follows from the components is asked as if it were Intel's.
+      const production = { ...result, trustAnchor: 'intel-sgx-root-ca', experiment: null };
+      return summarise({ result: production, bundle, policy });
+    }
+    const predicateOf = (statement: Awaited<ReturnType<typeof summaryOf>>) => JSON.parse(JSON.stringify(statement));
+
+    it('has the level of an app whose contract allows nothing else, and who told it', async () => {
+      const statement = predicateOf(await summaryOf(STRICT));
+      expect(statement.predicate.verifiedLevels).toEqual([
+        'TRUST_CENTER_HARDWARE',
+        'TRUST_CENTER_OS_PINNED',
+        'TRUST_CENTER_SOURCE_CODE',
+        'TRUST_CENTER_ONLY_THIS_COMPOSE',
+      ]);
+      const summary = parseSummary(statement);
+      expect(summary.registry).toEqual({
+        chainId: 31337,
+        contract: app.slice(2),
+        block: base.block.number,
+        blockHash: base.block.hash.slice(2),
+        endpoints: [node.url],
+        onlyThis: true,
+      });
+      expect(statement.predicate.inputAttestations).toContainEqual(
+        expect.objectContaining({ uri: 'file:chain-record/0' }),
+      );
+    });
+
+    it('has no such level where nobody asked, or what is read again contradicts it', async () => {
+      const lenient = predicateOf(await summaryOf(['only-this: false']));
+      expect(lenient.predicate.verifiedLevels).not.toContain('TRUST_CENTER_ONLY_THIS_COMPOSE');
+      expect(parseSummary(lenient).registry?.onlyThis).toBe(false);
+      const forged = predicateOf(await summaryOf(['only-this: false']));
+      forged.predicate.verifiedLevels.push('TRUST_CENTER_ONLY_THIS_COMPOSE');
+      expect(() => parseSummary(forged)).toThrow(/verifiedLevels/);
+      const silent = predicateOf(await summaryOf(STRICT));
+      delete silent.predicate[SUMMARY_EXTENSION].registry;
+      expect(() => parseSummary(silent)).toThrow(/verifiedLevels/);
+      const other = predicateOf(await summaryOf(STRICT));
+      other.predicate[SUMMARY_EXTENSION].components[0].composeHash = null;
+      expect(() => parseSummary(other)).toThrow(/registry/);
     });
   });
 
