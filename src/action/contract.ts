@@ -16,6 +16,8 @@ export const INPUTS = {
     'gateway-evidence',
     'kms-url',
     'gateway-url',
+    'rpc-url',
+    'chain-id',
     'method',
     'header',
     'body',

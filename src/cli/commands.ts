@@ -49,6 +49,7 @@ export const COMMANDS = {
     options: {
       'What to verify (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence', 'targets'],
       'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence', 'kms-url', 'gateway-url'],
+      'Who lets it have them': ['rpc-url', 'chain-id'],
       'How it is asked': ['method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private'],
       'What you expect': ['app-compose', 'compose-file', 'policy', 'phases', 'nonce'],
       'Which OS': ['os-image', 'os-image-url', 'os-image-hash', 'reference-values', 'rebuild-report', 'trusted-root'],
@@ -80,6 +81,7 @@ export const COMMANDS = {
     options: {
       'What to ask (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence'],
       'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence', 'kms-url', 'gateway-url'],
+      'Who lets it have them': ['rpc-url', 'chain-id'],
       'How it is asked': ['nonce', 'method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private'],
       'Collateral for it': ['collateral', 'pccs-url', 'tcb-update', 'no-cache'],
       'Where it goes': ['save-bundle'],

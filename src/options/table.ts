@@ -135,6 +135,23 @@ export const OPTIONS = {
       'Base URL of the gateway that stands before the app, e.g. `https://gateway.<domain>`: it is asked for its guest agent’s Info, and for what it says of its TLS keys. Without it, the gateway is asked where Phala Cloud says that it is, for a target of `app-id`.',
   },
 
+  'rpc-url': {
+    kind: 'values',
+    value: 'URL',
+    help: 'JSON-RPC endpoint of the chain that governs the app, to read its contracts; of several, each is a witness',
+    without: 'public ones, where the policy or chain-id names a chain',
+    about:
+      'JSON-RPC endpoint, by https, of the chain that governs the app: the contracts of the app and of its KMS are read there, at one final block. Several, one a line or separated by commas, are witnesses that must agree. What of a URL may be a key is not shown. Without it, public endpoints are asked where the policy (`source-code.registry`) or `chain-id` names a chain, and nobody where none does. See docs/registry.md.',
+  },
+  'chain-id': {
+    kind: 'value',
+    value: 'N',
+    help: 'chain that the app’s contract is on, to read it there, e.g. 8453 for Base',
+    without: 'that of the policy, or where the KMS says it is',
+    about:
+      'Chain that the app’s contract is on, e.g. 8453 for Base: the contracts are read there. Without it, the chain that the policy names (`source-code.registry.chain-id`), or with `rpc-url` the one that the KMS says it is on.',
+  },
+
   'allow-private': {
     kind: 'flag',
     help: 'ask a target also where its name leads to an address that is not public, as in a network of your own',

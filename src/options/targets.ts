@@ -12,6 +12,8 @@ export const TARGET_OPTIONS = [
   'kms-url',
   'gateway-url',
   'gateway-evidence',
+  'rpc-url',
+  'chain-id',
   'method',
   'header',
   'body',

@@ -1,21 +1,19 @@
 // What the contracts of a registry are asked about machines: by what each of them measured, as the checks ask for it later.
 // Nothing is decided here. A question that is built on evidence which proves nothing is one that no check looks up.
 
-import { sha256 } from '#crypto';
 import { toHex } from '../../../bytes.js';
 import type { BootInfo, ChainQuestions } from '../../../chain/reads.js';
-import { ParseError } from '../../../errors.js';
 import type { Collateral } from '../../../formats/collateral.js';
 import type { EventLogEntry } from '../../../formats/event-log.js';
 import type { Quote } from '../../../formats/quote.js';
-import { parseVmConfig } from '../../../formats/vm-config.js';
 import { aggregatedMeasurement } from '../../../measure/registers.js';
 import { resolvePolicy } from '../../../policy/policy.js';
 import type { ComponentRole } from '../../../result/words.js';
 import { appraiseHardware } from '../../hardware/intel/index.js';
 import { replayRegister } from '../../register-replay.js';
 import { boundLaunch, readKeyProvider, readLaunchPayload } from '../launch.js';
-import { appBootInfos, type BootTcb } from './boot-info.js';
+import { appBootInfos, type BootTcb, deviceIdsOf } from './boot-info.js';
+import { claimedImageOf } from './machine.js';
 
 export interface AskedMachine {
   role: ComponentRole;
@@ -101,7 +99,7 @@ async function readMachine(machine: AskedMachine): Promise<ReadMachine | null> {
     return value === null ? null : prefixed(toHex(value));
   };
   const tcb = await tcbOf(machine);
-  const claimedImage = imageIn(vmConfig);
+  const claimedImage = claimedImageOf({ vmConfig });
   const provider = launch === null ? null : readKeyProvider(launch).value;
   const { infos } = appBootInfos({ role, quote, eventLog, tcb, claimedImage });
   return {
@@ -111,7 +109,7 @@ async function readMachine(machine: AskedMachine): Promise<ReadMachine | null> {
     mrKms: payload('mr-kms'),
     rootKey: provider?.name === 'kms' ? provider.id : null,
     aggregated: prefixed(aggregatedMeasurement(body)),
-    deviceIds: present([toHex(sha256(header.userData)), tcb.deviceId]).map(prefixed),
+    deviceIds: deviceIdsOf(header, tcb),
     osImageHashes: once(present([payload('os-image-hash'), claimedImage === null ? null : prefixed(claimedImage)])),
     bootInfos: infos ?? [],
   };
@@ -130,15 +128,6 @@ async function tcbOf({ quote, collateral }: AskedMachine): Promise<BootTcb> {
     verify: () => false,
   });
   return tcb ?? { status: null, advisoryIds: [], deviceId: null };
-}
-
-function imageIn(vmConfig: string | null): string | null {
-  try {
-    return vmConfig === null ? null : parseVmConfig(vmConfig).osImageHash;
-  } catch (error) {
-    if (error instanceof ParseError) return null; // the os phase says what is wrong with it
-    throw error;
-  }
 }
 
 function prefixed(digits: string): Hex {
