@@ -180,10 +180,10 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   };
 }
 
-/** How the machines stand in the registry of a chain; null: nothing was read of one, and nothing is asked of it. */
+/** How the machines stand in the registry of a chain; null: nobody asked for that. */
 async function registryJudge(input: AppraisalInput): Promise<RegistryJudge | null> {
-  const { components, chainRecords = [], policy, gaps, at } = input;
-  if (chainRecords.length === 0 && policy.sourceCode.registry === null) return null;
+  const { components, chainRecords = [], policy, gaps, named, at } = input;
+  if (policy.sourceCode.registry === null && !named.includes('registry')) return null;
   // It brings the library that decodes what contracts answer, which nothing else needs.
   const { judgeRegistry, readRegistry, rootKeysOf } = await import('./source-code/registry/index.js');
   const reading = readRegistry({
