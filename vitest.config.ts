@@ -3,7 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  resolve: { alias: { '#crypto': fileURLToPath(new URL('./src/core/crypto/node.ts', import.meta.url)) } },
+  resolve: {
+    alias: {
+      '#crypto': fileURLToPath(new URL('./src/core/crypto/node.ts', import.meta.url)),
+      '#sigstore': fileURLToPath(new URL('./src/core/sigstore/node.ts', import.meta.url)),
+    },
+  },
   test: {
     projects: [
       // Most of them are of pure functions: each file by itself would spend more time on its imports than on its tests.

@@ -43,7 +43,7 @@ try {
       // Bundled CommonJS packages ask for Node's modules by `require`.
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       // The port as the product has it, behind a recorder: the benchmark must know which verifications are made.
-      alias: { '#crypto': './bench/support/recording-crypto.ts' },
+      alias: { '#crypto': './bench/support/recording-crypto.ts', '#sigstore': './src/core/sigstore/node.ts' },
       logLevel: 'warning',
     });
     const { status } = spawnSync(process.execPath, [outfile], { cwd: root, env, stdio: 'inherit' });

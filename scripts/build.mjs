@@ -45,6 +45,7 @@ const bundle = await rolldown({
   resolve: {
     alias: {
       '#crypto': join(root, 'src/core/crypto/node.ts'),
+      '#sigstore': join(root, 'src/core/sigstore/node.ts'),
       // The same as ES modules, which need no wrapper around each.
       yaml: join(root, 'node_modules/yaml/browser/index.js'),
     },

@@ -71,7 +71,7 @@ async function bundled() {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    alias: { '#crypto': './src/core/crypto/node.ts' },
+    alias: { '#crypto': './src/core/crypto/node.ts', '#sigstore': './src/core/sigstore/node.ts' },
     logLevel: 'error',
   });
   return createRequire(import.meta.url)(outfile);

@@ -74,7 +74,7 @@ async function bundled() {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    alias: { '#crypto': './src/core/crypto/node.ts' },
+    alias: { '#crypto': './src/core/crypto/node.ts', '#sigstore': './src/core/sigstore/node.ts' },
     logLevel: 'error',
   });
   return import(pathToFileURL(outfile).href);

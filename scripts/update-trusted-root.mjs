@@ -1,4 +1,4 @@
-// Writes what src/signing/shipped/ holds of the two Sigstore instances that GitHub's workflows sign with.
+// Writes what src/core/sigstore/shipped/ holds of the two Sigstore instances that GitHub's workflows sign with.
 //
 //   node scripts/update-trusted-root.mjs sigstore YYYY-MM-DD
 //        from the installed @sigstore/tuf; the day on which that version of it was released
@@ -44,7 +44,7 @@ function literal(json) {
 async function write(name, what, statements) {
   const head = `// ${what}. Made by scripts/update-trusted-root.mjs.\n`;
   await writeFile(
-    new URL(`../src/signing/shipped/${name}.ts`, import.meta.url),
+    new URL(`../src/core/sigstore/shipped/${name}.ts`, import.meta.url),
     `${[head.trimEnd(), ...statements].join('\n\n')}\n`,
   );
 }

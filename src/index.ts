@@ -22,6 +22,8 @@ export {
 export type { CheckId } from './core/result/catalog.js';
 export type { Check, NotShown, ResultDocument } from './core/result/document.js';
 export type { CheckStatus, Phase, Verdict } from './core/result/words.js';
+export { type TrustedSigner, workflowSigner } from './core/sigstore/identity.js';
+export { parseTrustedRoots, shippedTrustedRoots, type TrustedRoot } from './core/sigstore/trusted-root.js';
 export { summarise } from './core/summary/summarise.js';
 export { VERSION } from './core/version.js';
 export { type Badge, badgeOf, type ShieldsEndpoint, shieldsEndpoint } from './core/views/badge.js';
@@ -32,11 +34,9 @@ export { renderMarkdown } from './core/views/markdown.js';
 export { renderSarif, type SarifOptions } from './core/views/sarif.js';
 export { renderText } from './core/views/text.js';
 export { measure, type OpenOsImageOptions, openOsImage } from './measure.js';
-export { type TrustedSigner, workflowSigner } from './signing/identity.js';
 export { readPublicKey } from './signing/key.js';
 export { readSigning, type SigningOptions } from './signing/options.js';
 export { signStatement } from './signing/sign-statement.js';
-export { parseTrustedRoots, shippedTrustedRoots, type TrustedRoot } from './signing/trusted-root.js';
 export {
   type SummaryReport,
   type TargetReport,

@@ -91,7 +91,10 @@ export interface Prepared {
 }
 
 /** How it is done, whatever it is about. */
-export type Run = Pick<CollectRequest, 'offline' | 'cacheDirectory' | 'signal' | 'onProgress' | 'onCollected'>;
+export type Run = Pick<
+  CollectRequest,
+  'offline' | 'cacheDirectory' | 'github' | 'signal' | 'onProgress' | 'onCollected'
+>;
 
 export interface ReadOptions {
   policy: PolicyInput | null;
@@ -122,6 +125,7 @@ export async function prepare(
   const registry = readRegistry(options, policy.sourceCode.registry);
   const osImage = await readOsImage(options);
   const { referenceValues: paths, trustedRoot, appCompose, composeFile } = options;
+  const trustedRoots = await readRoots(trustedRoot);
   const references = paths.length === 0 ? {} : { referenceValues: { paths, trustedRootPath: trustedRoot ?? null } };
   return {
     target,
@@ -133,8 +137,16 @@ export async function prepare(
       policy,
       at: settings.at ?? Date.now(),
       trustAnchors: settings.trustAnchors,
+      ...trustedRoots,
     }),
   };
+}
+
+/** The Sigstore instances that a file names, instead of the shipped ones. @throws InputError, ParseError */
+export async function readRoots(path: string | undefined): Promise<Pick<VerifyRequest, 'trustedRoots'>> {
+  if (path === undefined) return {};
+  const { readTrustedRoots } = await import('./signing/trusted-root.js');
+  return { trustedRoots: await readTrustedRoots(path) };
 }
 
 /** @throws InputError */

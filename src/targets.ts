@@ -46,7 +46,7 @@ export async function readTargets(path: string, env: Environment, adapt: Adapt =
     const line = document.lineOf(isList ? [String(i)] : ['targets', String(i)]);
     try {
       const options = readValues(TARGET_OPTIONS, (name) => texts.get(name) ?? defaults.get(name) ?? [], String);
-      expectNoIdle(texts);
+      expectNoIdle(texts, options.policy !== undefined);
       const prepared = await prepare(await adapt(options), env, files);
       const name = given ?? targetName(prepared.target);
       const other = lines.get(name);
@@ -159,13 +159,16 @@ function expectKeys(value: ReadonlyMap<string, unknown>, known: readonly string[
 }
 
 /** What is given to one target and has no effect. A default need not have one for each. @throws InputError */
-function expectNoIdle(texts: Texts): void {
+function expectNoIdle(texts: Texts, hasPolicy: boolean): void {
   const refuseIdle = (names: readonly TargetOption[], why: string): void => {
     const idle = names.find((name) => texts.has(name));
     if (idle !== undefined) throw new InputError('INPUT_INVALID', `${idle} has no effect: ${why}`);
   };
   const places = ['url', 'ra-tls', 'kms-url', 'gateway-url'] as const;
-  if (!places.some((name) => texts.has(name))) refuseIdle(['allow-private'], `it is about ${places.join(', ')}`);
+  // A policy may have registries asked about container images.
+  if (!hasPolicy && !places.some((name) => texts.has(name))) {
+    refuseIdle(['allow-private'], `it is about ${places.join(', ')} and registries that a policy asks`);
+  }
   if (texts.has('collateral')) refuseIdle(['pccs-url', 'tcb-update'], 'the collateral is given, with collateral');
 }
 

@@ -1,6 +1,8 @@
 // The library's face for applications: one call, one answer, nothing thrown. The same core as the command line.
 
 import type { CollectTarget } from './collect/collect.js';
+import { gitHubAccess } from './collect/endorsements/image/github-access.js';
+import { wantedImages, wantsImages } from './collect/endorsements/image/index.js';
 import { TCB_UPDATES, type TcbUpdate } from './collect/endorsements/intel.js';
 import { releaseAt, versionOf } from './collect/reference/image/release.js';
 import type { TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
@@ -21,6 +23,7 @@ import {
   readOsImage,
   readPlaces,
   readRegistry,
+  readRoots,
   readTarget,
   readUrl,
 } from './request.js';
@@ -85,8 +88,10 @@ export interface VerificationServiceOptions {
   cache?: boolean;
   phalaCloudApi?: string;
   redpillApi?: string;
-  /** Ask a target also where its name leads to an address that is not public, as in a network of your own. Default: false. */
+  /** Ask a target, or a registry, also where its name leads to an address that is not public, as in a network of your own. Default: false. */
   allowPrivate?: boolean;
+  /** Token for github.com, to ask for attestations of container images where the policy asks for their provenance. Default: none. */
+  githubToken?: string;
 
   /** Appraise at this time instead of now. */
   at?: Date;
@@ -172,10 +177,11 @@ async function conduct(
   flags: VerificationFlags,
   { signal, onProgress }: VerificationRun,
 ): Promise<Verification> {
-  expectNoIdleOption(options);
-  const appId = appIdOf(config);
-  const target = targetOf(config, appId, options);
   const input = await readPolicy(options.policy);
+  const appId = appIdOf(config);
+  const asksOfImages = input !== null && wantsImages(wantedImages(input));
+  expectNoIdleOption(options, asksOfImages);
+  const target = targetOf(config, appId, options, asksOfImages);
   const named = {
     ...(appId === null ? {} : { appId }),
     osImageHash: options.osImageHashes ?? [],
@@ -202,12 +208,14 @@ async function conduct(
       nonce: readNonce(config.nonce),
       offline: options.offline === true,
       allowPrivate: options.allowPrivate === true,
+      github: gitHubAccess({}, options.githubToken),
       ...(options.cache === false ? { cacheDirectory: null } : {}),
       ...(onProgress === undefined ? {} : { onProgress }),
       ...(signal === undefined ? {} : { signal }),
     },
     ...(await imageOf(options, config)),
     ...referenceValuesOf(options),
+    ...(await readRoots(options.trustedRootPath)),
     policy,
     at: options.at?.getTime() ?? Date.now(),
     trustAnchors: options.insecureRootKey === undefined ? settings.trustAnchors : [rootOf(options.insecureRootKey)],
@@ -245,6 +253,7 @@ const OPTIONS: Fields<VerificationServiceOptions> = {
   phalaCloudApi: optional(nonEmpty),
   redpillApi: optional(nonEmpty),
   allowPrivate: optional(boolean),
+  githubToken: optional(nonEmpty),
   at: optional(date),
   insecureRootKey: optional(nonEmpty),
   allowExperiment: optional(boolean),
@@ -280,7 +289,7 @@ function membersNow(given: unknown, known: readonly string[]): unknown {
 }
 
 /** An option that has no effect is one that its user relies on for nothing. @throws InputError */
-function expectNoIdleOption(options: VerificationServiceOptions): void {
+function expectNoIdleOption(options: VerificationServiceOptions, asksOfImages: boolean): void {
   const refuse = (names: readonly (keyof VerificationServiceOptions)[], why: string): void => {
     const idle = names.find((name) => options[name] !== undefined);
     if (idle !== undefined) throw idleMember(`options.${idle}`, why);
@@ -288,8 +297,10 @@ function expectNoIdleOption(options: VerificationServiceOptions): void {
   const aboutCollateral = ['pccsUrls', 'tcbUpdate'] as const;
   if (options.collateralPaths !== undefined) refuse(aboutCollateral, 'the collateral is given, as collateralPaths');
   if (options.offline === true) refuse([...aboutCollateral, 'rpcUrls', 'chainId'], 'nothing is fetched, with offline');
-  if (options.referenceValuesPaths === undefined) {
-    refuse(['trustedRootPath'], 'it is for checking signed reference values; give them as referenceValuesPaths');
+  if (options.referenceValuesPaths === undefined && !asksOfImages) {
+    const why =
+      'it is for signed reference values and for images; give referenceValuesPaths, or provenance in the policy';
+    refuse(['trustedRootPath'], why);
   }
 }
 
@@ -301,6 +312,7 @@ function targetOf(
   config: Config,
   appId: string | null,
   { phalaCloudApi, redpillApi, allowPrivate, kmsUrl, gatewayUrl }: VerificationServiceOptions,
+  asksOthers: boolean,
 ): CollectTarget {
   const { evidence, url, raTls, model, domain, headers } = config;
   const { method, body, pointer, nonceEncoding } = config;
@@ -337,8 +349,9 @@ function targetOf(
     );
   }
   const isPublic = target.kind === 'file' || isAtRedpill || (target.kind === 'phala-cloud' && domain === undefined);
-  if (allowPrivate === true && isPublic && kmsUrl === undefined && gatewayUrl === undefined) {
-    throw idleMember('options.allowPrivate', 'it is about kmsUrl, gatewayUrl, and a target of url, raTls or domain');
+  if (allowPrivate === true && isPublic && kmsUrl === undefined && gatewayUrl === undefined && !asksOthers) {
+    const about = 'kmsUrl, gatewayUrl, a target of url, raTls or domain, and registries that a policy asks';
+    throw idleMember('options.allowPrivate', `it is about ${about}`);
   }
   switch (target.kind) {
     case 'file':

@@ -2,7 +2,7 @@
 // one is that one's outcome, and never the end of the others.
 
 import { setMaxListeners } from 'node:events';
-import type { SharedCollateral } from './collect/endorsements/collateral.js';
+import type { CollectRequest } from './collect/collect.js';
 import { SharedAnswers } from './collect/endorsements/shared-answers.js';
 import { InputError, TrustCenterError } from './core/errors.js';
 import { type Verification, type VerifyRequest, verify } from './verify.js';
@@ -32,7 +32,7 @@ export const MAX_CONCURRENCY = 64;
 
 /**
  * Verifies each target, in the order given; yields exactly one outcome for each, in the order in which they end. Collateral
- * is asked for once for each platform. Whoever stops reading stops the rest.
+ * is asked for once for each platform, and about each container image once. Whoever stops reading stops the rest.
  * @throws InputError for a name that two have, and for a concurrency that is not 1 to 64
  */
 export async function* verifyAll(
@@ -47,7 +47,7 @@ export async function* verifyAll(
   const stop = signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]);
   // Each request of each target listens to it.
   setMaxListeners(Number.POSITIVE_INFINITY, stop);
-  const shared: SharedCollateral = new SharedAnswers();
+  const shared: Shared = { sharedCollateral: new SharedAnswers(), sharedImages: new SharedAnswers() };
   const ended: TargetOutcome[] = [];
   let wake = (): void => {};
   let begun = 0;
@@ -81,17 +81,15 @@ export async function* verifyAll(
   }
 }
 
+type Shared = Required<Pick<CollectRequest, 'sharedCollateral' | 'sharedImages'>>;
+
 /** Never throws. */
-async function outcomeOf(
-  { name, request }: NamedRequest,
-  sharedCollateral: SharedCollateral,
-  signal: AbortSignal,
-): Promise<TargetOutcome> {
+async function outcomeOf({ name, request }: NamedRequest, shared: Shared, signal: AbortSignal): Promise<TargetOutcome> {
   try {
     if (signal.aborted)
       throw new TrustCenterError('FETCH_FAILED', 'cancelled before its turn', { cause: signal.reason });
     const own = typeof request === 'function' ? await request() : request;
-    const collect = { ...own.collect, sharedCollateral, signal };
+    const collect = { ...own.collect, ...shared, signal };
     return { name, verification: await verify({ ...own, collect }), error: null };
   } catch (error) {
     return { name, verification: null, error };

@@ -1,6 +1,7 @@
 // The conductor: target -> collect -> appraise -> result.
 
 import { type CollectRequest, collect } from './collect/collect.js';
+import { wantedImages } from './collect/endorsements/image/index.js';
 import type { CollateralRequirement } from './collect/endorsements/requirement.js';
 import type { OsImageSource } from './collect/reference/os-images.js';
 import type { ReferenceValuesSource } from './collect/reference/signed-values.js';
@@ -10,9 +11,10 @@ import { type Bundle, type BundleGap, recordAppraisal } from './core/bundle.js';
 import { DAY_MS, MINUTE_MS } from './core/formats/codec/time.js';
 import type { Policy } from './core/policy/policy.js';
 import type { ResultDocument } from './core/result/document.js';
+import type { TrustedRoot } from './core/sigstore/trusted-root.js';
 
 export interface VerifyRequest {
-  collect: Omit<CollectRequest, 'references' | 'collateralRequirement'>;
+  collect: Omit<CollectRequest, 'references' | 'collateralRequirement' | 'images'>;
   /** Image that the caller vouches for, or a place to get images from; left out: none. */
   osImage?: OsImageSource;
   /** Signed reference values, from signers that the policy names; left out: none. */
@@ -23,6 +25,8 @@ export interface VerifyRequest {
   /** Unix milliseconds to appraise at. */
   at: number;
   trustAnchors: TrustAnchor[];
+  /** Sigstore instances whose signatures count for container images; left out: the shipped ones. */
+  trustedRoots?: readonly TrustedRoot[];
 }
 
 export interface Verification {
@@ -40,7 +44,8 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   const collateralRequirement = acceptableCollateral(request);
   const { osImage, referenceValues, gaps = [], policy, at } = request;
   const references = { osImage, referenceValues, gaps, policy: policy.os, at };
-  const bundle = await collect({ ...request.collect, references, collateralRequirement });
+  const images = wantedImages(policy);
+  const bundle = await collect({ ...request.collect, references, collateralRequirement, images });
   const result = await appraiseBundle(bundle, request);
   return { result, bundle: recordAppraisal(bundle, request.at, request.policy) };
 }

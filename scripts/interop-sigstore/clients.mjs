@@ -27,7 +27,7 @@ export async function trustCenter({ root, folder }) {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    alias: { '#crypto': './src/core/crypto/node.ts' },
+    alias: { '#crypto': './src/core/crypto/node.ts', '#sigstore': './src/core/sigstore/node.ts' },
     logLevel: 'error',
   });
   const origin = ['--repo', WANTED.repository, '--ref', WANTED.ref];

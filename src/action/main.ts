@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { targetName } from '../collect/collect.js';
+import { gitHubAccess } from '../collect/endorsements/image/github-access.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
 import { NAMED_IMAGES } from '../core/appraisal/expectations.js';
 import { type Bundle, type BundleGap, gapOf } from '../core/bundle.js';
@@ -120,6 +121,7 @@ async function verifyInputs(
   const request = (signal: AbortSignal): VerifyRequest => ({
     ...requestOf({
       offline: false,
+      github: gitHubAccess(process.env, inputs.githubToken),
       signal,
       onCollected: (bundle) => {
         collected = bundle;

@@ -3,6 +3,7 @@
 
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gitHubAccess } from '../collect/endorsements/image/github-access.js';
 import { serialiseBundle } from '../core/bundle.js';
 import { TrustCenterError } from '../core/errors.js';
 import { fleetHeadline, lineOf, type TargetLine, type TargetStatus, uncheckedLine } from '../core/views/fleet-lines.js';
@@ -39,6 +40,7 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
   const file = await expectInWorkspace(path, 'targets', process.env);
   const targets = await readTargets(file, fileEnvironment(process.env), inWorkspace);
   const github = await checksOf(inputs);
+  const access = gitHubAccess(process.env, inputs.githubToken);
   const announce = announcer();
   const runs = new Map<string, CheckRuns>(targets.map(({ name }) => [name, planTargetCheckRun(name)]));
   const files = await resultFiles();
@@ -76,7 +78,8 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
   const verifyEach = cancellable(async (signal) => {
     const requests = targets.map(({ name, requestOf }) => ({
       name,
-      request: () => requestOf({ offline: false, signal, onProgress: (text) => log.info(`${name}: ${text}`) }),
+      request: () =>
+        requestOf({ offline: false, github: access, signal, onProgress: (text) => log.info(`${name}: ${text}`) }),
     }));
     for await (const outcome of verifyAll(requests, { concurrency: inputs.concurrency, signal })) {
       const at = Date.now();

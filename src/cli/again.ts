@@ -49,13 +49,17 @@ export function verifyAgain(options: Options<'verify'>, { appraisedAt, registry 
 }
 
 /** @param bundle path */
-export function replayAgain(bundle: string, { insecureRootCa }: { insecureRootCa?: string | undefined }): Again {
+export function replayAgain(
+  bundle: string,
+  { insecureRootCa, trustedRoot }: { insecureRootCa?: string | undefined; trustedRoot?: string | undefined },
+): Again {
   return {
     how: 'The bundle holds all of it. This gives the same result, on any machine, with no network:',
     commands: wrapped([
       'trust-center replay',
       shellQuoted(bundle),
       ...(insecureRootCa === undefined ? [] : [`--insecure-root-ca ${shellQuoted(insecureRootCa)}`]),
+      ...(trustedRoot === undefined ? [] : [`--trusted-root ${shellQuoted(trustedRoot)}`]),
     ]),
   };
 }

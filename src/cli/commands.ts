@@ -94,10 +94,10 @@ export const COMMANDS = {
   replay: {
     usage: 'BUNDLE [OPTIONS]',
     summary: 'repeat a recorded appraisal from a bundle, with no network',
-    about: 'The same evidence, policy and time give the same result. The root of trust is never taken from the bundle.',
+    about: 'The same evidence, policy and time give the same result. Roots of trust are never taken from the bundle.',
     positionals: [1, 1],
     options: {
-      'How it is judged': ['replay.policy', 'replay.at', 'insecure-root-ca', 'allow-experiment'],
+      'How it is judged': ['replay.policy', 'replay.at', 'trusted-root', 'insecure-root-ca', 'allow-experiment'],
       'What to print': ['format', 'output', 'verbose', 'quiet'],
     },
     examples: [

@@ -7,7 +7,7 @@ import { InputError } from '../core/errors.js';
 import { policyFromRecord, resolvePolicy } from '../core/policy/policy.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { readUserFiles } from '../io/user-files.js';
-import { readOptions } from '../request.js';
+import { readOptions, readRoots } from '../request.js';
 import { replayAgain } from './again.js';
 import { parseArguments } from './arguments.js';
 import { type ExitStatus, exitStatusOf } from './command.js';
@@ -31,7 +31,8 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   );
   writeLines(notice(settings.policy === null));
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, 'at'));
-  const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors });
+  const roots = await readRoots(options.trustedRoot);
+  const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors, ...roots });
   const replayed = settings.policy === null ? ('policy' as const) : ('evidence' as const);
   const given = { policy: options.policy, evidence: path };
   const files = printing.format === 'sarif' ? await readUserFiles(given, process.env) : undefined;

@@ -1,6 +1,7 @@
 // TARGET of `verify` and `collect`: what it is, and how it is asked.
 
 import { existsSync } from 'node:fs';
+import { gitHubAccess } from '../collect/endorsements/image/github-access.js';
 import { type Bundle, serialiseBundle } from '../core/bundle.js';
 import { InputError } from '../core/errors.js';
 import type { Run } from '../request.js';
@@ -16,6 +17,7 @@ export function runOf(options: Pick<Asking, 'noCache' | 'saveBundle'>, offline: 
   return {
     offline,
     ...(options.noCache ? { cacheDirectory: null } : {}),
+    github: gitHubAccess(process.env),
     onProgress: progress,
     signal,
     onCollected: (bundle) => keep(bundle, options.saveBundle, signal),
@@ -33,7 +35,15 @@ async function keep(bundle: Bundle, path: string | undefined, signal: AbortSigna
 export function expectAsked(args: Arguments<'verify'> | Arguments<'collect'>): void {
   const asked = ['url', 'ra-tls', 'kms-url', 'gateway-url'] as const;
   const isAsked = asked.some((name) => args.isGiven(name)) || args.positionals.length > 0;
-  if (!isAsked) refuseIdle(args, ['allow-private'], 'it is about --url, --ra-tls, --kms-url and --gateway-url');
+  // A policy may have registries asked about container images.
+  const hasPolicy = 'policy' in args.options && args.options.policy !== undefined;
+  if (!isAsked && !hasPolicy) {
+    refuseIdle(
+      args,
+      ['allow-private'],
+      'it is about --url, --ra-tls, --kms-url, --gateway-url and registries that a --policy asks',
+    );
+  }
   if (args.isGiven('collateral')) {
     refuseIdle(args, ['pccs-url', 'tcb-update'], 'the collateral is given, with --collateral');
   }

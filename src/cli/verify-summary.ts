@@ -5,23 +5,17 @@ import { sha256 } from '#crypto';
 import { documentText, toHex } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { DAY_MS, MINUTE_MS } from '../core/formats/codec/time.js';
+import { type TrustedSigner, workflowSigner } from '../core/sigstore/identity.js';
+import type { Problem } from '../core/sigstore/refusal.js';
+import { shippedTrustedRoots, type TrustedRoot } from '../core/sigstore/trusted-root.js';
 import type { NamedComponent } from '../core/summary/read.js';
 import { jsonText } from '../core/views/json.js';
 import { visible } from '../core/views/untrusted.js';
 import { defaultCacheDirectory } from '../io/cache-directory.js';
 import { MAX_INPUT_BYTES, readInputFile } from '../io/input-file.js';
 import { readTime } from '../request.js';
-import { type TrustedSigner, workflowSigner } from '../signing/identity.js';
 import { pemOf, readPublicKey } from '../signing/key.js';
-import type { Problem } from '../signing/refusal.js';
-import {
-  describeTrustedRoot,
-  fetchTrustedRoot,
-  fetchTrustedRoots,
-  readTrustedRoots,
-  shippedTrustedRoots,
-  type TrustedRoot,
-} from '../signing/trusted-root.js';
+import { describeTrustedRoot, fetchTrustedRoot, fetchTrustedRoots, readTrustedRoots } from '../signing/trusted-root.js';
 import {
   MAX_SHOWN,
   type Stated,

@@ -1,6 +1,7 @@
 // `trust-center verify --targets FILE`: many targets in one process, each told as it ends.
 
 import { join } from 'node:path';
+import { gitHubAccess } from '../collect/endorsements/image/github-access.js';
 import { type Bundle, serialiseBundle } from '../core/bundle.js';
 import { InputError } from '../core/errors.js';
 import { lineOf, type TargetLine, uncheckedLine } from '../core/views/fleet-lines.js';
@@ -105,6 +106,7 @@ function namedRequest(target: FleetTarget, options: Options<'verify'>, signal: A
     request: () =>
       requestOf({
         offline,
+        github: gitHubAccess(process.env),
         signal,
         ...(noCache ? { cacheDirectory: null } : {}),
         ...onCollected,

@@ -46,6 +46,14 @@ import { collateralCache } from './endorsements/cache.js';
 import type { ChainEndorsements } from './endorsements/chain/index.js';
 import { quoteEndorser, type SharedCollateral } from './endorsements/collateral.js';
 import { type Endorsed, givenCollateral } from './endorsements/given.js';
+import type { GitHubAccess } from './endorsements/image/github-attestations.js';
+import {
+  fetchImageRecords,
+  type ImageOptions,
+  type SharedImages,
+  type WantedImages,
+  wantsImages,
+} from './endorsements/image/index.js';
 import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
 import { notAsked, type RegistryEvidence, type RegistrySource, registryEndorsements } from './endorsements/registry.js';
 import type { CollateralRequirement } from './endorsements/requirement.js';
@@ -98,6 +106,12 @@ export interface CollectRequest {
   tcbUpdate?: TcbUpdate | undefined;
   /** What collateral must satisfy: sources are asked until one does. Left out: current at the time of collection. */
   collateralRequirement?: CollateralRequirement;
+  /** Container images that the policy asks the provenance of; left out: nobody is asked about any. */
+  images?: WantedImages;
+  /** Of the caller, for the attestations that GitHub keeps; left out or null: GitHub is asked as by anybody. */
+  github?: GitHubAccess | null;
+  /** What other targets in this process learned of images; left out: it is asked as for one alone. */
+  sharedImages?: SharedImages;
   /** Collateral that other targets in this process were given, or wait for; left out: it is asked for as for one alone. */
   sharedCollateral?: SharedCollateral;
   /** What the caller names besides the target, which the appraisal then compares. A target of Phala Cloud is an app id itself. */
@@ -110,7 +124,10 @@ export interface CollectRequest {
   registry?: RegistrySource | undefined;
   /** Fetch nothing. */
   offline: boolean;
-  /** Ask the target, and the KMS and gateway that are named here, also where a name leads to an address that is not public. Default: false. */
+  /**
+   * Ask the target, the KMS and gateway that are named here, and the registries of images also where a name leads to an
+   * address that is not public. Default: false.
+   */
   allowPrivate?: boolean;
   /** Limits of time and number of tries, with the target; left out: those that suit a service which makes quotes. */
   patience?: Patience;
@@ -247,6 +264,11 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
     items.push(...found.items);
     gaps.push(...found.gaps);
   }
+  if (request.images !== undefined && wantsImages(request.images)) {
+    const found = await fetchImageRecords(composesOf(machines, appCompose), request.images, imageOptions(request, now));
+    items.push(...found.items);
+    gaps.push(...found.gaps);
+  }
   if (components.length === 0 && gaps.length === 0) {
     gaps.push({ name: 'evidence', reason: 'the evidence holds no instance of the app' });
   }
@@ -266,6 +288,24 @@ async function chainEndorsements(
 }
 
 const NO_CHAIN: ChainEndorsements = { items: [], gaps: [] };
+
+/** The app-compose files that machines report, and that of the app which the caller gives. */
+function composesOf(
+  machines: readonly AttestationEvidence[],
+  given: CollectedItem | null,
+): { role: ComponentRole; appCompose: string }[] {
+  return [
+    ...machines.flatMap(({ role, appCompose }) => (appCompose === null ? [] : [{ role, appCompose }])),
+    ...(given === null ? [] : [{ role: 'app' as const, appCompose: documentText(given.bytes, APP_COMPOSE_ITEM) }]),
+  ];
+}
+
+function imageOptions(request: CollectRequest, now: () => number): ImageOptions {
+  const { offline, signal, allowPrivate = false, github = null, sharedImages: shared } = request;
+  const { onProgress: progress = () => {} } = request;
+  const addresses = allowPrivate ? 'any' : 'public';
+  return { access: github, offline, signal, addresses, cacheDirectory: cacheDirectory(request), shared, progress, now };
+}
 
 /** Every machine in the evidence as a component, those of the app that may be judged first: they are app/0, app/1 and so on in the result. */
 function componentsOf(

@@ -41,6 +41,8 @@ export const SERVER_CLOCK_ITEM = 'server-clock';
 export const PEER_CERTIFICATE_ITEMS = 'peer-certificates/';
 /** Beginning of the names of the items that are image references. */
 export const OS_IMAGE_ITEMS = 'os-image/';
+/** Beginning of the names of the items that are records of container images, and of the gaps in their place. */
+export const IMAGE_RECORD_ITEMS = 'image-record/';
 /** Beginning of the names of the items that are reference values of accepted signers. */
 export const REFERENCE_VALUES_ITEMS = 'reference-values/';
 /** Beginning of the names of the items with what an endpoint of a chain answered, and of the gaps where one did not. */

@@ -11,8 +11,13 @@ import { displayUrl, expectNoSecretInTheClear, parseHttpUrl } from './url.js';
 export interface HttpOptions extends HttpConnection {
   /** Sent only to the origin of the URL asked for, not where it redirects to, and never in the clear. */
   headers?: Record<string, string>;
-  /** Hosts (`host`, or `host:port` where the port is not the usual one) to follow redirects to, besides that of the URL. */
-  redirectHosts?: readonly string[];
+  /** What the request says besides, such as Accept, Range or If-None-Match: no secrets, so it goes along to where it redirects to. */
+  conditions?: Record<string, string>;
+  /**
+   * Hosts (`host`, or `host:port` where the port is not the usual one) to follow redirects to, besides that of the URL. `any`:
+   * all that `addresses` allows, for content that is known by its hash.
+   */
+  redirectHosts?: readonly string[] | 'any';
   /** Largest body, in bytes. Default 10 MiB. */
   maxBytes?: number;
   /** The whole call, in ms: every redirect, retry and wait. Default 30 s. */
@@ -36,10 +41,10 @@ export interface HttpResponse extends HttpHead {
 
 export interface HttpStreamOptions
   extends HttpConnection,
-    Pick<HttpOptions, 'headers' | 'redirectHosts' | 'maxBytes' | 'idleTimeoutMs' | 'statuses' | 'signal'> {
-  /** Range and conditions (If-Range, If-None-Match): no secrets, so they go along to where it redirects to. */
-  conditions?: Record<string, string>;
-}
+    Pick<
+      HttpOptions,
+      'headers' | 'conditions' | 'redirectHosts' | 'maxBytes' | 'idleTimeoutMs' | 'statuses' | 'signal'
+    > {}
 
 /** What servers label JSON with. HTML is not among them: an error page is not an answer. */
 export const JSON_TYPES: readonly string[] = ['application/json', 'text/plain', 'application/octet-stream'];
@@ -240,13 +245,14 @@ async function getOnce<T>(
   receive: HttpReceiver<T>,
 ): Promise<T | PassingFailure> {
   expectNoSecretInTheClear(target, options.headers);
-  const hosts = [target.host, ...(options.redirectHosts ?? [])];
+  const { redirectHosts = [] } = options;
+  const hosts = redirectHosts === 'any' ? 'any' : [target.host, ...redirectHosts];
   const visited = new Set<string>();
   let url = target;
   for (;;) {
     visited.add(url.href);
     const headers = { ...(url.origin === target.origin ? options.headers : {}), ...options.conditions };
-    const addresses = url.host === target.host ? options.addresses : onward(target);
+    const addresses = url.host === target.host || hosts === 'any' ? options.addresses : onward(target);
     const answer = await request(url, { method: 'GET', headers }, { ...options, addresses }, signal, receive);
     if (!(answer instanceof Redirect)) return answer;
     const next = redirectTarget(url, answer.location, hosts);
@@ -262,7 +268,7 @@ function onward(target: URL): Addresses {
 }
 
 /** Where an answer leads: on the hosts that are allowed, as elsewhere somebody else would answer. */
-function redirectTarget(from: URL, location: string | undefined, hosts: readonly string[]): URL {
+function redirectTarget(from: URL, location: string | undefined, hosts: readonly string[] | 'any'): URL {
   if (location === undefined || !URL.canParse(location, from.href)) {
     throw fetchError('FETCH_FAILED', from, 'redirects without saying where to (no valid Location header)');
   }
@@ -271,7 +277,7 @@ function redirectTarget(from: URL, location: string | undefined, hosts: readonly
     const where = next.protocol === 'http:' ? 'from https: to http:' : 'to what is no https: or http: URL';
     throw fetchError('FETCH_FAILED', from, `redirects ${where}, which is not followed`);
   }
-  if (!hosts.includes(next.host)) {
+  if (hosts !== 'any' && !hosts.includes(next.host)) {
     const message = `redirects to another host, ${preview(next.host, 80)}, which is not followed`;
     throw new FetchError('FETCH_FAILED', displayUrl(from), message, {
       hint: 'If the other host is meant, and is to be trusted like this one, give its URL.',

@@ -167,7 +167,7 @@ export const OPTIONS = {
     kind: 'flag',
     help: 'ask a target also where its name leads to an address that is not public, as in a network of your own',
     about:
-      'Ask a target (`url`, `ra-tls`), or `kms-url` and `gateway-url`, also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission.',
+      'Ask a target (`url`, `ra-tls`), `kms-url` and `gateway-url`, or a registry of container images (which a policy asks), also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission.',
   },
 
   // What is expected
@@ -255,7 +255,7 @@ export const OPTIONS = {
   'trusted-root': {
     kind: 'value',
     value: 'FILE',
-    help: 'Sigstore trusted root for signed reference values, instead of the shipped ones',
+    help: 'Sigstore trusted root for signed reference values and for images, instead of the shipped ones',
   },
   rebuild: {
     kind: 'value',
@@ -403,8 +403,13 @@ export const OPTIONS = {
     default: 'trust center',
     about: 'What the badge says on its left, up to 40 characters, such as the name of the app.',
   },
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
-  'github-token': { kind: 'value', fromRunner: '${{ github.token }}', about: 'Token to publish with.' },
+  'github-token': {
+    kind: 'value',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
+    fromRunner: '${{ github.token }}',
+    about:
+      'Token to publish with, and to ask for the attestations that GitHub keeps of container images, where the policy asks for their provenance.',
+  },
 
   // Measure an image
   cpus: { kind: 'count', value: 'N', help: 'number of vCPUs' },

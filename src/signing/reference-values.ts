@@ -10,12 +10,12 @@ import {
   referenceValues,
 } from '../core/measure/reference-values.js';
 import { anyObject, read, readJson } from '../core/schema/reader.js';
+import type { TrustedSigner } from '../core/sigstore/identity.js';
+import { expectEqual, type Problem, problemOf, refuse } from '../core/sigstore/refusal.js';
+import type { TrustedRoot } from '../core/sigstore/trusted-root.js';
 import { parseStatement, type Statement, statement } from '../core/summary/in-toto.js';
 import { PROJECT_URI } from '../core/version.js';
 import { checkSignature, expectSigstoreBundle, type SignedPayload } from './check-signature.js';
-import type { TrustedSigner } from './identity.js';
-import { expectEqual, type Problem, problemOf, refuse } from './refusal.js';
-import type { TrustedRoot } from './trusted-root.js';
 
 export const REFERENCE_VALUES_TYPE = `${PROJECT_URI}/reference-values/v1`;
 

@@ -7,12 +7,13 @@ import { FetchError, InputError, ParseError } from '../core/errors.js';
 import { toBase64 } from '../core/formats/codec/base64.js';
 import { anyObject, member, memberOr, type Reader, readJson } from '../core/schema/reader.js';
 import { text } from '../core/schema/scalars.js';
-import { PAYLOAD_TYPE, type Statement, statementBytes } from '../core/summary/in-toto.js';
+import { PAYLOAD_TYPE, preAuthEncoding } from '../core/sigstore/envelope.js';
+import { serverOf } from '../core/sigstore/github-server.js';
+import { problemOf, Refusal } from '../core/sigstore/refusal.js';
+import { type Statement, statementBytes } from '../core/summary/in-toto.js';
 import { displayUrl, isConfidential, parseHttpUrl } from '../io/url.js';
 import { expectReadable } from './check-signature.js';
-import { serverOf } from './github-server.js';
 import type { SigningKey } from './key.js';
-import { problemOf, Refusal } from './refusal.js';
 import { type Envelope, logEntry, requestCertificate, requestTimestamp } from './sigstore-services.js';
 
 /** Base URLs; null leaves the service out. */
@@ -116,11 +117,6 @@ async function certified(identityToken: string, fulcioUrl: string) {
   if (!certificate.checkPrivateKey(privateKey))
     throw new ParseError('PARSE_INVALID', 'fulcio', 'its certificate is of another key');
   return { sign, material: { certificate: { rawBytes: toBase64(certificate.raw) } }, certificate };
-}
-
-/** What DSSE signs (https://github.com/secure-systems-lab/dsse/blob/master/protocol.md). */
-function preAuthEncoding(payload: Uint8Array): Uint8Array {
-  return Buffer.concat([utf8(`DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${payload.length} `), payload]);
 }
 
 /**

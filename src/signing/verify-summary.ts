@@ -3,13 +3,13 @@
 import type { JsonObject } from '../core/formats/codec/json.js';
 import { MAX_CLOCK_SKEW_MS, MINUTE_MS } from '../core/formats/codec/time.js';
 import { FRESHNESS_GRADES, type FreshnessGrade, PRODUCTION_TRUST_ANCHOR, type Verdict } from '../core/result/words.js';
+import { describeWorkflow, keyName, type TrustedSigner } from '../core/sigstore/identity.js';
+import { differs, expectEqual, type Problem, problemOf, Refusal, refuse } from '../core/sigstore/refusal.js';
+import { jsonDocuments, type TrustedRoot } from '../core/sigstore/trusted-root.js';
 import { parseStatement } from '../core/summary/in-toto.js';
 import { type NamedComponent, parseSummary, type Summary } from '../core/summary/read.js';
 import { type Accepted, SUMMARY_PREDICATE_TYPE, type SummaryInstances } from '../core/summary/write.js';
 import { checkSignature, expectSigstoreBundle, OtherSigner, type SignedPayload } from './check-signature.js';
-import { describeWorkflow, keyName, type TrustedSigner } from './identity.js';
-import { differs, expectEqual, type Problem, problemOf, Refusal, refuse } from './refusal.js';
-import { jsonDocuments, type TrustedRoot } from './trusted-root.js';
 
 export interface VerifySummaryRequest {
   /** `text` is one bundle, or one a line. */

@@ -80,6 +80,8 @@ export const SOURCE_POLICY: Policy['sourceCode'] = {
   appCompose: {},
   findings: { fail: [], allow: [] },
   registry: null,
+  provenance: [],
+  provenanceFor: 'listed',
 };
 
 export function pinOf(folder: string): Policy['os']['measurements'][number] {

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { composeFindings } from '../../src/core/appraisal/source-code/compose-findings.js';
+import { managerIn } from '../../src/core/appraisal/source-code/compose-manager.js';
 import { TrustCenterError } from '../../src/core/errors.js';
 import { composeHash, normaliseAppCompose, parseAppCompose } from '../../src/core/formats/app-compose.js';
 import type { EventLogEntry } from '../../src/core/formats/event-log.js';
@@ -191,6 +192,17 @@ describeCaptures('the report of an AI gateway', () => {
       expect(measured).toEqual(launchEvents);
       expect(composeHash(Buffer.from(machine.appCompose ?? ''))).toBe(payloadOf(log, 'compose-hash'));
     }
+  });
+
+  it('has a manager in the measured app-compose of the model, whatever the report says of it', async () => {
+    const { machines } = recogniseEvidence(captureBytes('near-cloud-report', 'report.json'));
+    const managers = await Promise.all(
+      machines.map(async ({ appCompose }) => {
+        const text = Buffer.from(appCompose ?? '');
+        return managerIn(text, await composeFindings(text));
+      }),
+    );
+    expect(managers).toEqual([expect.stringMatching(/^nearaidev\/compose-manager@sha256:[0-9a-f]{64}$/), null]);
   });
 });
 

@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ResultDocument } from '../../src/core/result/document.js';
-import { TUF_ROOT } from '../../src/signing/shipped/sigstore.js';
+import { TUF_ROOT } from '../../src/core/sigstore/shipped/sigstore.js';
 import { createDeployment, DEFAULT_AT, startGuestAgent, startPccs } from '../../src/simulator/index.js';
 import { closedPort, serve, serveTls } from '../integration/loopback.js';
 import { identityToken, startSigstore } from '../integration/sigstore-services.js';

@@ -38,7 +38,7 @@ beforeAll(async () => {
     platform: 'browser',
     format: 'iife',
     target: 'es2022',
-    alias: { '#crypto': './src/core/crypto/web.ts' },
+    alias: { '#crypto': './src/core/crypto/web.ts', '#sigstore': './src/core/sigstore/web.ts' },
     write: false,
     logLevel: 'error',
   });

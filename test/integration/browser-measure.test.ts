@@ -26,7 +26,7 @@ it('gives the same profile in a browser', async () => {
     platform: 'browser',
     format: 'iife',
     target: 'es2022',
-    alias: { '#crypto': './src/core/crypto/web.ts' },
+    alias: { '#crypto': './src/core/crypto/web.ts', '#sigstore': './src/core/sigstore/web.ts' },
     write: false,
     logLevel: 'error',
   });

@@ -86,7 +86,7 @@ export async function selfSigned(
 
 export async function serveTls(
   listener: RequestListener,
-  hostName = 'localhost',
+  hostName: string | readonly string[] = 'localhost',
   options: { ageMs?: number } = {},
 ): Promise<LoopbackTls> {
   const { key, cert } = await selfSigned(hostName, options);

@@ -917,7 +917,7 @@ describe.concurrent('the command', () => {
       bundle: true,
       platform: 'node',
       format: 'cjs',
-      alias: { '#crypto': './src/core/crypto/node.ts' },
+      alias: { '#crypto': './src/core/crypto/node.ts', '#sigstore': './src/core/sigstore/node.ts' },
       logLevel: 'error',
     });
   });

@@ -9,14 +9,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { canonicalJson } from '../../src/core/canonical-json.js';
 import { FetchError, InputError } from '../../src/core/errors.js';
-import { TUF_ROOT } from '../../src/signing/shipped/github.js';
-import {
-  describeTrustedRoot,
-  fetchTrustedRoot,
-  parseTrustedRoots,
-  readTrustedRoots,
-  shippedTrustedRoots,
-} from '../../src/signing/trusted-root.js';
+import { TUF_ROOT } from '../../src/core/sigstore/shipped/github.js';
+import { parseTrustedRoots, shippedTrustedRoots } from '../../src/core/sigstore/trusted-root.js';
+import { describeTrustedRoot, fetchTrustedRoot, readTrustedRoots } from '../../src/signing/trusted-root.js';
 import { type Loopback, serve } from './loopback.js';
 
 async function temporaryFolder(): Promise<string> {

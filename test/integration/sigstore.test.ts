@@ -4,10 +4,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { canonicalJson } from '../../src/core/canonical-json.js';
 import { FetchError, InputError, ParseError } from '../../src/core/errors.js';
+import { workflowSigner } from '../../src/core/sigstore/identity.js';
+import { parseTrustedRoots } from '../../src/core/sigstore/trusted-root.js';
 import { statement as makeStatement, type Statement } from '../../src/core/summary/in-toto.js';
 import { summarise } from '../../src/core/summary/summarise.js';
 import type { SummaryPredicate } from '../../src/core/summary/write.js';
-import { workflowSigner } from '../../src/signing/identity.js';
 import { readSigning } from '../../src/signing/options.js';
 import {
   GITHUB_PRIVATE,
@@ -16,7 +17,6 @@ import {
   servicesFor,
   signStatement,
 } from '../../src/signing/sign-statement.js';
-import { parseTrustedRoots } from '../../src/signing/trusted-root.js';
 import { type VerifySummaryRequest, verifySummaries } from '../../src/signing/verify-summary.js';
 import { edited, type SampleOptions, sampleVerification } from '../unit/core/summary/sample.js';
 import {
@@ -779,6 +779,15 @@ describe('what is signed must be a summary of ours', () => {
       ...ours(onApp({ tee: 'sgx' }), /\.tee: expected tdx/),
       ...ours(onApp({ role: 'other' }), /role: expected one of app, kms, gateway, got /),
       ...ours(onApp({ composeHash: 'x' }), /composeHash: expected 64 lower-case hex digits/),
+      ...ours(onApp({ imagesBuilt: true }), /^predicate\.verifiedLevels: expected .*TRUST_CENTER_PROVENANCE, got/),
+      [
+        (p) => {
+          onApp({ imagesBuilt: true })(p[key] as Record<string, unknown>);
+          p.verifiedLevels = [...LEVELS, 'TRUST_CENTER_PROVENANCE'];
+        },
+        /^predicate\.provenance: there is none, but images that were built$/,
+      ],
+      ...ours(onApp({ imagesBuilt: null }), /imagesBuilt: expected true or false/),
     ];
     contradictions.push(
       ...ours(

@@ -44,8 +44,9 @@ function resolved(file: string, from: string): string {
 const files = sources();
 
 describe('the pure core', () => {
-  // The port is where Node begins: behind `#crypto` it has a twin for browsers.
-  const roots = files.filter((file) => file.startsWith('core/') && !file.startsWith('core/crypto/'));
+  // The ports are where Node begins: behind `#crypto` and `#sigstore` they have twins for browsers.
+  const ports = ['core/crypto/', 'core/sigstore/node.ts', 'core/sigstore/client.ts'];
+  const roots = files.filter((file) => file.startsWith('core/') && !ports.some((port) => file.startsWith(port)));
 
   const reached = new Map<string, string[]>();
   const visit = (file: string, path: string[]): void => {
@@ -70,6 +71,7 @@ describe('the pure core', () => {
             !typeOnly &&
             !from.startsWith('.') &&
             from !== '#crypto' &&
+            from !== '#sigstore' &&
             from !== 'yaml' &&
             from !== 'diff' &&
             from !== '@scure/base' &&
@@ -106,6 +108,11 @@ const IMPORTS: [file: string, specifier: string, may: boolean][] = [
   ['core/crypto/node.ts', 'node:crypto', true],
   ['core/crypto/node.ts', '../../io/http.js', false],
   ['core/bytes.ts', '#crypto', true],
+  ['core/bytes.ts', '#sigstore', true],
+  ['core/bytes.ts', '@sigstore/verify', false],
+  ['core/sigstore/identity.ts', 'node:crypto', false],
+  ['core/sigstore/client.ts', '@sigstore/verify', true],
+  ['core/sigstore/client.ts', '../../signing/key.js', false],
   ['core/bytes.ts', '@noble/hashes/sha2.js', true],
   ['core/bytes.ts', '@scure/base', true],
   ['core/bytes.ts', '@scure/bip39', false],
@@ -134,7 +141,7 @@ const IMPORTS: [file: string, specifier: string, may: boolean][] = [
   ['signing/sign-statement.ts', '../io/http.js', true],
   ['signing/sign-statement.ts', '../collect/collect.js', false],
   ['publish/github/client.ts', '../../rebuild/rebuild.js', false],
-  ['collect/collect.ts', '../signing/identity.js', true],
+  ['collect/collect.ts', '../core/sigstore/identity.js', true],
   ['collect/collect.ts', '../verify.js', false],
   ['collect/evidence/redpill.ts', '../../request.js', false],
   ['rebuild/rebuild.ts', '../cli/main.js', false],

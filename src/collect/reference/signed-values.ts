@@ -6,10 +6,11 @@ import { documentText, utf8 } from '../../core/bytes.js';
 import { InputError } from '../../core/errors.js';
 import { fromBase64 } from '../../core/formats/codec/base64.js';
 import type { Policy } from '../../core/policy/policy.js';
+import { type TrustedSigner, workflowSigner } from '../../core/sigstore/identity.js';
+import { shippedTrustedRoots } from '../../core/sigstore/trusted-root.js';
 import { fileSource, readInputFile } from '../../io/input-file.js';
-import { type TrustedSigner, workflowSigner } from '../../signing/identity.js';
 import { verifyReferenceValues } from '../../signing/reference-values.js';
-import { readTrustedRoots, shippedTrustedRoots } from '../../signing/trusted-root.js';
+import { readTrustedRoots } from '../../signing/trusted-root.js';
 
 export interface ReferenceValuesSource {
   /** Sigstore bundles, made by `trust-center reference-values`. */

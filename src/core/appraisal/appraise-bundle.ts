@@ -10,6 +10,7 @@ import {
   COMPOSE_FILE_ITEM,
   GATEWAY_EVIDENCE_ITEMS,
   GUEST_AGENT_INFO_ITEM,
+  IMAGE_RECORD_ITEMS,
   itemBytes,
   KMS_EVIDENCE_ITEMS,
   OS_IMAGE_ITEMS,
@@ -23,6 +24,7 @@ import { type ChainRecord, MAX_CHAIN_RECORD, parseChainRecord } from '../formats
 import { type Collateral, readCollateral } from '../formats/collateral.js';
 import type { ComponentEvidence } from '../formats/component-evidence.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
+import { type ImageRecord, parseImageRecord } from '../formats/image-record.js';
 import { readServerClock, type ServerClock } from '../formats/server-clock.js';
 import { completed, readTold } from '../formats/told.js';
 import { type ImageReference, parseImageReference } from '../measure/image-reference.js';
@@ -30,6 +32,7 @@ import { MAX_VALUES_BYTES, osReferenceValues, parseReferenceValues } from '../me
 import type { AttestedRegisters } from '../measure/registers.js';
 import { type Policy, policyDigest } from '../policy/policy.js';
 import type { ResultDocument } from '../result/document.js';
+import type { TrustedRoot } from '../sigstore/trusted-root.js';
 import { appraise, type ComponentInput } from './appraise.js';
 import { type Expectation, NAMED_IMAGES } from './expectations.js';
 import type { TrustAnchor } from './hardware/trust-anchor.js';
@@ -41,6 +44,8 @@ export interface AppraiseOptions {
   /** Unix milliseconds. */
   at: number;
   trustAnchors: TrustAnchor[];
+  /** Sigstore instances whose signatures count for container images; left out: the shipped ones. */
+  trustedRoots?: readonly TrustedRoot[];
 }
 
 /** Events of all logs together: 254 for each of 258 machines. A boot has about 30, and applications add some. */
@@ -52,6 +57,8 @@ const MAX_IMAGES = 9;
 /** Endpoints of a chain, and the characters of all that they answered. */
 const MAX_CHAIN_RECORDS = 8;
 const MAX_CHAIN_TEXT = 2 * MAX_CHAIN_RECORD;
+/** Images of app, KMS and gateway together. */
+const MAX_IMAGE_RECORDS = 256;
 /** Register sets in all statements of reference values: each machine is compared with each. */
 const MAX_REFERENCE_SETS = 4096;
 
@@ -125,6 +132,7 @@ export async function appraiseBundle(
     images: imagesOf(bundle, () => true),
     claimedImages: imagesOf(bundle, (name) => !isNamedImage(name)),
     referenceValues: referenceValuesOf(bundle),
+    imageRecords: imageRecordsOf(bundle),
     nonce: bundle.target.nonce === undefined ? null : fromHex(bundle.target.nonce, 'bundle.target.nonce'),
     appId: appIdOf(bundle),
     addressedId: bundle.target.addressedId ?? null,
@@ -136,6 +144,7 @@ export async function appraiseBundle(
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,
+    trustedRoots: options.trustedRoots ?? null,
     work,
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`,
@@ -269,6 +278,17 @@ function chainRecordsOf(bundle: Bundle): ChainRecord[] {
   return given.map(({ name }) =>
     parseChainRecord(documentText(itemBytes(bundle, name), `bundle.items.${name}`), `bundle.items.${name}`),
   );
+}
+
+function imageRecordsOf(bundle: Bundle): ImageRecord[] {
+  const items = bundle.items.filter(({ role, name }) => role === 'endorsement' && name.startsWith(IMAGE_RECORD_ITEMS));
+  if (items.length > MAX_IMAGE_RECORDS) {
+    throw tooMuch('bundle.items', `${items.length} records of images, over the limit of ${MAX_IMAGE_RECORDS}`);
+  }
+  return items.map(({ name }) => {
+    const field = `bundle.items.${name}`;
+    return parseImageRecord(documentText(itemBytes(bundle, name), field), field);
+  });
 }
 
 function tooMuch(field: string, message: string): ParseError {

@@ -2,12 +2,13 @@
 // same result, on any machine, at any time.
 
 import { sha256 } from '#crypto';
-import { type Acquired, CHAIN_RECORD_ITEMS, type Claim } from '../bundle.js';
+import { type Acquired, CHAIN_RECORD_ITEMS, type Claim, IMAGE_RECORD_ITEMS } from '../bundle.js';
 import { toHex, utf8 } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
 import type { ChainRecord } from '../formats/chain-record.js';
 import type { Collateral } from '../formats/collateral.js';
 import { type AttestationEvidence, attestationEvidence } from '../formats/evidence.js';
+import type { ImageRecord } from '../formats/image-record.js';
 import type { KmsStatement } from '../formats/kms-statement.js';
 import { parseQuote, type Quote, type TdReport } from '../formats/quote.js';
 import type { ServerClock } from '../formats/server-clock.js';
@@ -34,6 +35,7 @@ import {
   type Phase,
   PRODUCTION_TRUST_ANCHOR,
 } from '../result/words.js';
+import type { TrustedRoot } from '../sigstore/trusted-root.js';
 import { judgeBinding, withoutBinding } from './binding.js';
 import { claimsNotShown } from './claims.js';
 import { judgeClock } from './clock.js';
@@ -49,9 +51,11 @@ import type { AskedImages } from './os/image-identity.js';
 import { appraiseOs, type OsOutcome } from './os/index.js';
 import { withOwnRemedies } from './remedies.js';
 import type { ExpectedComposeFile } from './source-code/compose-file.js';
-import { appraiseFindings } from './source-code/findings.js';
+import { judgeManager } from './source-code/compose-manager.js';
+import { appraiseFindings, knownManager } from './source-code/findings.js';
 import { appraiseSourceCode, type SourceCodeOutcome } from './source-code/index.js';
 import { judgeKmsBinding, type KmsNode, type KmsSide } from './source-code/kms-binding.js';
+import { appraiseProvenance } from './source-code/provenance/index.js';
 import type { RegistryOutcome } from './source-code/registry/index.js';
 import type { RegisteredMachine } from './source-code/registry/machine.js';
 import { judgeRootKeyQuote } from './source-code/root-key-quote.js';
@@ -76,6 +80,10 @@ export interface AppraisalInput {
   claimedImages: ImageReference[];
   /** Register sets attested by signers whom the user names, their signatures verified. */
   referenceValues: AttestedRegisters[];
+  /** What registries and attestation stores answered about container images; left out: nothing. */
+  imageRecords?: readonly ImageRecord[];
+  /** Sigstore instances whose signatures count for images; null or left out: the shipped ones. */
+  trustedRoots?: readonly TrustedRoot[] | null;
   nonce: Uint8Array | null;
   /** The app that was asked for, 20 bytes, lower-case hex; null: none was. */
   appId: string | null;
@@ -206,16 +214,24 @@ type RegistryJudge = (machine: RegisteredMachine) => RegistryOutcome;
 
 /**
  * Without those that a check reports: hardware.collateral says why there is no collateral, or no better one, and
- * source-code.registry.endpoints which endpoints gave no answer.
+ * source-code.registry.endpoints which endpoints gave no answer, and those of container images why nothing is known of one.
  */
 function untold(gaps: readonly Gap[], components: readonly ComponentResult[]): Gap[] {
+  const isAsked = components.some(({ phases }) =>
+    phases['source-code'].checks.some(({ id }) => id === 'source-code.provenance.manifests'),
+  );
   const told = components
     .filter(({ phases }) => phases.hardware.checks.some(({ id }) => id === 'hardware.collateral'))
     .map(({ role, instance }) => `${role}/${instance}/collateral`);
   const isChainTold = components.some(({ phases }) =>
     phases['source-code'].checks.some(({ id, status }) => id === 'source-code.registry.endpoints' && status !== 'pass'),
   );
-  return gaps.filter(({ name }) => !told.includes(name) && !(isChainTold && name.startsWith(CHAIN_RECORD_ITEMS)));
+  return gaps.filter(
+    ({ name }) =>
+      !told.includes(name) &&
+      !(isChainTold && name.startsWith(CHAIN_RECORD_ITEMS)) &&
+      !(isAsked && name.startsWith(IMAGE_RECORD_ITEMS)),
+  );
 }
 
 interface Appraised {
@@ -378,6 +394,7 @@ async function readComponent(
       expected: { ...(os?.expected ?? NOTHING_EXPECTED), composeHash: sourceCode?.expectedComposeHash ?? null },
       reference: os?.reference ?? null,
       app: sourceCode?.app ?? null,
+      images: sourceCode?.images ?? [],
       freshness: hardware?.freshness ?? withoutBinding(component.acquired),
     },
   };
@@ -419,6 +436,7 @@ function appraiseComponent(
     expected: found.expected,
     reference: found.reference,
     app: found.app,
+    images: found.images,
     freshness: found.freshness,
   };
   return { result, isEnclave, aggregated, registry };
@@ -540,7 +558,7 @@ async function sourceCodeOf(
   input: AppraisalInput,
   work: Work,
   keys: KeySources,
-): Promise<SourceCodeOutcome> {
+): Promise<SourceCodeOutcome & Pick<ComponentResult, 'images'>> {
   const name = `${component.role}/${component.instance}`;
   const { eventLog, mrConfig, appCompose } = component.evidence;
   const { role } = component;
@@ -561,29 +579,32 @@ async function sourceCodeOf(
     explain: component.instance < MAX_EXPLAINED,
     work,
   });
-  const findings = await appraiseFindings({
+  const file = {
     component: name,
     composeHash: outcome.app.composeHash,
     expected: isApp ? input.expectedAppCompose : null,
     reported: appCompose,
-    policy: policy.findings,
     known: work.findings,
-  });
+  };
+  const findings = await appraiseFindings({ ...file, policy: policy.findings });
   const { checks, app: identity } = outcome;
+  const provenance = await appraiseProvenance({
+    ...file,
+    role,
+    policy,
+    records: input.imageRecords ?? [],
+    gaps: input.gaps.filter((gap) => gap.name.startsWith(IMAGE_RECORD_ITEMS)),
+    trustedRoots: input.trustedRoots ?? null,
+    findings: work.findings,
+    known: work.provenance,
+  });
   const binding = role === 'kms' ? null : judgeKmsBinding({ role, identity, checks, ...keys });
   const bound = binding === null ? [] : [checkOf(name, 'source-code.kms-binding', binding)];
-  const manager = component.evidence.hasComposeManager
-    ? [checkOf(name, 'source-code.compose-manager', COMPOSE_MANAGER)]
-    : [];
-  return { ...outcome, checks: [...checks, ...bound, ...manager, ...findings] };
+  const manager = judgeManager(component.evidence.hasComposeManager, await knownManager(file));
+  const managed = manager === null ? [] : [checkOf(name, 'source-code.compose-manager', manager)];
+  const built = checksOf<'source-code'>(name, provenance.judgements);
+  return { ...outcome, checks: [...checks, ...bound, ...managed, ...built, ...findings], images: provenance.images };
 }
-
-const COMPOSE_MANAGER = unknown(
-  'The report says that a manager in this VM ran compose files which it pulled after the launch: no register names them.',
-  {
-    hint: 'Do not take the compose hash for all that runs there. Ask the operator for an app-compose that names it all.',
-  },
-);
 
 function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }: TdReport): Measurements {
   return {

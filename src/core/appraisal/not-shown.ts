@@ -45,6 +45,7 @@ export function notShown(
         isShown('os', component) && component.reference !== null ? GRADE[component.reference.grade] : null,
       ),
     ),
+    ...why('images', about.map(imagesNotShown)),
     ...why(
       'KMS',
       about.map((component) =>
@@ -78,6 +79,13 @@ export function notShown(
       about.flatMap((component) => registryNotShown(component, registry)),
     ),
   ];
+}
+
+/** Images that run and about which the policy asks nothing. */
+function imagesNotShown({ role, images }: ComponentResult): string | null {
+  const names = images.flatMap(({ asked, reference }) => (asked ? [] : [reference ?? 'one without a name']));
+  if (names.length === 0) return null;
+  return `nobody asked what ${names.length} of ${images.length} that ${ROLE[role]} runs were built from: ${listed([...new Set(names)])}`;
 }
 
 function openQuestion(phase: Phase, coverage: Coverage, components: readonly ComponentResult[]): string | null {

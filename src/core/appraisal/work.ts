@@ -8,6 +8,7 @@ import { type FoundSmbios, findSmbios, type SmbiosMachine, whyNoSmbios } from '.
 import { type VerifySignature, verifyOnce } from './hardware/intel/signatures.js';
 import { type Replay, replayRegister } from './register-replay.js';
 import { KnownFindings } from './source-code/findings.js';
+import { KnownProvenance } from './source-code/provenance/index.js';
 
 export interface WorkLimits {
   /** Machines whose tables are made because evidence claims them. The PIC, which hosts claim wrongly, makes no other. */
@@ -51,6 +52,8 @@ export class Work {
   });
   /** Of the app-compose files that were read. */
   readonly findings = new KnownFindings();
+  /** Of the images that they name. */
+  readonly provenance = new KnownProvenance();
   readonly #limits: WorkLimits;
   readonly #claimed = new Set<string>();
   readonly #tables = new Map<string, AcpiDigests>();

@@ -3,6 +3,7 @@
 
 import { listOf, object, orNull, type Reader, readJson } from '../schema/reader.js';
 import { base64Bytes, matching, oneOf } from '../schema/scalars.js';
+import { toBase64 } from './codec/base64.js';
 
 export const IMAGE_RECORD_SCHEMA = 'trust-center/image-record/v1';
 /** Largest record, in characters: manifests of 4 MiB would fit, real ones have some kilobytes, attestations some 10 each. */
@@ -19,7 +20,10 @@ export interface ImageRecord {
   repository: string;
   /** What the tag of the reference named when it was asked for; null: there is no tag beside a digest, or no answer. */
   tagDigest: string | null;
-  /** The manifest or index that the reference names, and the manifests for linux/amd64 that an index leads to. */
+  /**
+   * The manifest or index that the reference names, and the manifests for linux/amd64 that an index leads to; an index that the tag
+   * beside a digest names and that lists it.
+   */
   manifests: ImageManifest[];
   /** Sigstore bundles over any of these manifests, each once. */
   attestations: ImageAttestation[];
@@ -81,7 +85,24 @@ const imageRecord = object<ImageRecord>({
   ),
 });
 
+/** The document. Equal records have equal texts. */
+export function serialiseImageRecord(record: ImageRecord): string {
+  const { schema, reference, registry, repository, tagDigest, manifests, attestations, problems } = record;
+  return JSON.stringify({
+    schema,
+    reference,
+    registry,
+    repository,
+    tagDigest,
+    manifests: manifests.map(({ digest, mediaType, bytes }) => ({ digest, mediaType, bytes: toBase64(bytes) })),
+    attestations: attestations.map(({ source, url, subject, bundle }) => {
+      return { source, url, subject, bundle: toBase64(bundle) };
+    }),
+    problems: problems.map(({ what, reason }) => ({ what, reason })),
+  });
+}
+
 /** @throws ParseError */
 export function parseImageRecord(json: string, name: string): ImageRecord {
-  return readJson(json, name, imageRecord);
+  return readJson(json, name, imageRecord, { bytes: MAX_IMAGE_RECORD });
 }

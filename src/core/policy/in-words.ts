@@ -3,7 +3,8 @@
 import { TCB_STATUSES } from '../formats/collateral.js';
 import { COMPOSE_RULE_NAMES, SEVERITIES } from '../result/compose-rules.js';
 import { type ComponentRole, enumerate, type FreshnessGrade, PHASE_WORDS } from '../result/words.js';
-import { defaultPolicy, GITHUB_COM, type Policy, type RegistryPolicy } from './policy.js';
+import { GITHUB_COM } from '../sigstore/github-server.js';
+import { defaultPolicy, type ImageProvenance, type Policy, type RegistryPolicy } from './policy.js';
 import { sectionsOf } from './sections.js';
 
 const FRESHNESS: Readonly<Record<FreshnessGrade, string>> = {
@@ -89,15 +90,10 @@ const PINS = [
 
 function os({ images, measurements, referenceValueSigners, allowDev }: Policy['os']): string[] {
   const signers = referenceValueSigners.map((signer) => {
-    const { publicKey, serverUrl, repository, workflow, ref, issuer, selfHosted } = signer;
-    if (publicKey !== null) return `the key ${publicKey.slice(-12)}`;
-    return [
-      `${repository} ${workflow}`,
-      ...(ref === null ? [] : [` at ${ref}`]),
-      ...(serverUrl === GITHUB_COM ? [] : [` on ${serverUrl}`]),
-      ...(issuer === null ? [] : [`, by the issuer ${issuer}`]),
-      ...(selfHosted ? [', on any runner'] : []),
-    ].join('');
+    const { publicKey, workflow } = signer;
+    return publicKey === null
+      ? workflowInWords({ ...signer, signerWorkflow: workflow })
+      : `the key ${publicKey.slice(-12)}`;
   });
   return [
     ...(measurements.length === 0
@@ -107,6 +103,17 @@ function os({ images, measurements, referenceValueSigners, allowDev }: Policy['o
     ...(signers.length === 0 ? [] : [`the OS that a signer vouches for: ${some(signers)}`]),
     ...(allowDev ? ['development images, whose consoles are open'] : []),
   ];
+}
+
+function workflowInWords(signer: Omit<ImageProvenance, 'image' | 'digests'>): string {
+  const { serverUrl, repository, signerWorkflow, ref, issuer, selfHosted } = signer;
+  return [
+    `${repository} ${signerWorkflow}`,
+    ...(ref === null ? [] : [` at ${ref}`]),
+    ...(serverUrl === GITHUB_COM ? [] : [` on ${serverUrl}`]),
+    ...(issuer === null ? [] : [`, by the issuer ${issuer}`]),
+    ...(selfHosted ? [', on any runner'] : []),
+  ].join('');
 }
 
 function required(components: Policy['components']): string[] {
@@ -131,6 +138,7 @@ const ROLE: Readonly<Record<ComponentRole, string>> = { app: 'the app', kms: 'th
 /** @param unless when the compose hashes do not count */
 function sourceCode(accepted: Policy['sourceCode'], unless: string): string[] {
   const { composeHashes, appIds, keyProvider, rtmr3, requireMrConfigId, appCompose, findings, registry } = accepted;
+  const { provenance, provenanceFor } = accepted;
   const members = Object.keys(appCompose);
   const refused = [...SEVERITIES, ...COMPOSE_RULE_NAMES].filter((one) => findings.fail.includes(one));
   return [
@@ -148,6 +156,8 @@ function sourceCode(accepted: Policy['sourceCode'], unless: string): string[] {
           `no finding of ${some(refused)} in the app-compose${findings.allow.length === 0 ? '' : `, but ${some(findings.allow)}`}`,
         ]),
     ...(registry === null ? [] : registryLines(registry)),
+    ...provenance.map(imageFrom),
+    ...(provenanceFor === 'listed' ? [] : ['no image but those, and each by its digest']),
   ];
 }
 
@@ -167,6 +177,12 @@ function registryLines(accepted: RegistryPolicy): string[] {
     ...(owner.length === 0 ? [] : [`the app’s contract owned by ${some(owner)}`]),
     ...(codeHashes.length === 0 ? [] : [`contract code ${some(codeHashes)}`]),
   ];
+}
+
+function imageFrom({ image, digests: { allow, deny }, ...builder }: ImageProvenance): string {
+  const built = builder.repository === null ? [] : [`built by ${workflowInWords(builder)}`];
+  const accepted = [...built, ...(allow.length === 0 ? [] : [`with the digest ${some(allow)}`])].join(', or ');
+  return `the image ${image}${accepted === '' ? '' : ` ${accepted}`}${deny.length === 0 ? '' : `, never ${some(deny)}`}`;
 }
 
 function pinned(what: string, values: readonly string[]): string {

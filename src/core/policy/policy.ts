@@ -7,6 +7,8 @@ import { canonicalJson } from '../canonical-json.js';
 import { InputError, ParseError, PolicyError } from '../errors.js';
 import type { JsonValue } from '../formats/codec/json.js';
 import { TCB_STATUSES, type TcbStatus } from '../formats/collateral.js';
+import { parseContainerImage } from '../formats/container-image.js';
+import { imageDigest } from '../formats/image-record.js';
 import { REGISTER_BYTES } from '../measure/registers.js';
 import { COMPOSE_RULE_NAMES, type ComposeRule, SEVERITIES, type Severity } from '../result/compose-rules.js';
 import { DRIFT_NAMES, type DriftName } from '../result/drift.js';
@@ -20,9 +22,11 @@ import {
 } from '../result/words.js';
 import { jsonObject } from '../schema/json-value.js';
 import { listOf, mapping, mismatch, orNull, type Reader, read, refuse, setOf } from '../schema/reader.js';
-import { boolean, hex, integer, label, matching, normaliseHex, oneOf, oneOfMany } from '../schema/scalars.js';
+import { boolean, hex, integer, label, matching, normaliseHex, oneOf, oneOfMany, text } from '../schema/scalars.js';
 import { plainTextOf, Scalar, textOf } from '../schema/value.js';
 import { parseYaml, type YamlErrorOf } from '../schema/yaml.js';
+import { GITHUB_COM } from '../sigstore/github-server.js';
+import { type WorkflowSigner, workflowSigner } from '../sigstore/identity.js';
 
 export { policyTemplate } from './template.js';
 
@@ -94,6 +98,10 @@ export interface Policy {
     findings: { fail: (Severity | ComposeRule)[]; allow: ComposeRule[] };
     /** What the contracts must say; null: nothing is asked of a chain. What was read of one is judged all the same. */
     registry: RegistryPolicy | null;
+    /** What container images must have been built from. Of several entries with one image, any may hold. */
+    provenance: ImageProvenance[];
+    /** Of which images that is asked: those in `provenance`, or all that the app-compose runs. */
+    provenanceFor: (typeof PROVENANCE_FOR)[number];
   };
   /** Components without whose evidence nothing is verified, the app always among them. Others are judged where they are found. */
   components: ComponentRole[];
@@ -135,6 +143,30 @@ export interface ComponentPolicy {
   appIds: string[];
   keyProvider: Policy['sourceCode']['keyProvider'];
   findings: Policy['sourceCode']['findings'];
+  provenance: Policy['sourceCode']['provenance'];
+  provenanceFor: Policy['sourceCode']['provenanceFor'];
+}
+
+export const PROVENANCE_FOR = ['listed', 'all'] as const;
+
+/** Who may have built a container image: a workflow by exact identity, or nobody in particular by the digest alone. */
+export interface ImageProvenance {
+  /** With its registry, without tag and digest: `docker.io/library/nginx`. */
+  image: string;
+  /** Address of the GitHub server that the repository is on. */
+  serverUrl: string;
+  /** `owner/name` of the repository that it is built from. */
+  repository: string | null;
+  /** `.github/workflows/file.yml`, or with another repository before it; `@` and a ref or commit after it. */
+  signerWorkflow: string | null;
+  /** null: any branch or tag. */
+  ref: string | null;
+  /** URL of the OIDC issuer; null: the one that the server has. */
+  issuer: string | null;
+  /** Whether a runner other than GitHub's counts. */
+  selfHosted: boolean;
+  /** `sha256:<hex>`. `allow`: accepted wherever they come from. `deny`: never, whatever vouches for them. */
+  digests: { allow: string[]; deny: string[] };
 }
 
 /** A key, or a workflow by exact identity: `publicKey` alone, or `repository` and `workflow` with what narrows them. */
@@ -183,6 +215,8 @@ const NOTHING_KNOWN: ComponentPolicy = {
   appIds: [],
   keyProvider: null,
   findings: { fail: [], allow: [] },
+  provenance: [],
+  provenanceFor: 'listed',
 };
 
 const DEFAULTS: Omit<PolicyInput, 'version'> = {
@@ -222,6 +256,8 @@ const DEFAULTS: Omit<PolicyInput, 'version'> = {
     appCompose: {},
     findings: { fail: [], allow: [] },
     registry: null,
+    provenance: [],
+    provenanceFor: 'listed',
   },
   components: ['app'],
   kms: NOTHING_KNOWN,
@@ -390,9 +426,6 @@ const measurement = mapping<Policy['os']['measurements'][number]>(
   { name: 'unnamed' },
 );
 
-/** Which server is meant where nobody names another. */
-export const GITHUB_COM = 'https://github.com';
-
 const UNNAMED_SIGNER = {
   publicKey: null,
   serverUrl: GITHUB_COM,
@@ -403,18 +436,21 @@ const UNNAMED_SIGNER = {
   selfHosted: false,
 };
 
+/** How a workflow is named, wherever one is. */
+const serverUrl = matching(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/, 'an address, https://github.example.com');
+const repository = orNull(matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, 'a repository, owner/name'));
+const ref = orNull(matching(/^refs\/\S+$/, 'a full ref, refs/heads/main'));
+const issuer = orNull(matching(/^https:\/\/\S+$/, 'an https URL'));
+
 const signer: Reader<ReferenceValueSigner> = (value) => {
   const read = mapping<ReferenceValueSigner>(
     {
       publicKey: ['public-key', orNull(matching(/^[A-Za-z0-9+/]{40,2000}={0,2}$/, 'a public key (base64, one line)'))],
-      serverUrl: [
-        'server-url',
-        matching(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/, 'an address, https://github.example.com'),
-      ],
-      repository: ['repository', orNull(matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, 'a repository, owner/name'))],
+      serverUrl: ['server-url', serverUrl],
+      repository: ['repository', repository],
       workflow: ['workflow', orNull(matching(/^\S+\.ya?ml$/, 'a workflow file, .github/workflows/name.yml'))],
-      ref: ['ref', orNull(matching(/^refs\/\S+$/, 'a full ref, refs/heads/main'))],
-      issuer: ['issuer', orNull(matching(/^https:\/\/\S+$/, 'an https URL'))],
+      ref: ['ref', ref],
+      issuer: ['issuer', issuer],
       selfHosted: ['self-hosted', boolean],
     },
     UNNAMED_SIGNER,
@@ -466,6 +502,83 @@ const findings: Reader<Policy['sourceCode']['findings']> = (value) => {
   if (read.allow.length === 0 || hasSeverity) return read;
   return refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(', ')})`);
 };
+
+const digests: Reader<ImageProvenance['digests']> = (value) => {
+  const { allow, deny } = mapping<ImageProvenance['digests']>(
+    { allow: ['allow', setOf(imageDigest)], deny: ['deny', setOf(imageDigest)] },
+    { allow: [], deny: [] },
+  )(value);
+  const both = allow.find((digest) => deny.includes(digest));
+  return both === undefined ? { allow, deny } : refuse(`${both} is both allowed and denied`);
+};
+
+/** The name of an image as Docker means it. */
+const imageName: Reader<string> = (value) => {
+  const image = parseContainerImage(text(value));
+  if (image.tag === null && image.digest === null) return image.name;
+  return refuse(`expected the name of an image without tag and digest, got ${preview(text(value), 120)}`, {
+    hint: `Write ${image.name}; digests have a key of their own: digests: { allow: [], deny: [] }.`,
+  });
+};
+
+const UNNAMED_BUILDER = {
+  serverUrl: GITHUB_COM,
+  repository: null,
+  signerWorkflow: null,
+  ref: null,
+  issuer: null,
+  selfHosted: false,
+};
+
+const provenance: Reader<ImageProvenance> = (value) => {
+  const read = mapping<ImageProvenance>(
+    {
+      image: ['image', imageName],
+      serverUrl: ['server-url', serverUrl],
+      repository: ['repository', repository],
+      signerWorkflow: [
+        'signer-workflow',
+        orNull(matching(/^\S+\.ya?ml(?:@\S+)?$/, 'a workflow file, .github/workflows/name.yml')),
+      ],
+      ref: ['ref', ref],
+      issuer: ['issuer', issuer],
+      selfHosted: ['self-hosted', boolean],
+      digests: ['digests', digests],
+    },
+    { ...UNNAMED_BUILDER, digests: { allow: [], deny: [] } },
+  )(value);
+  const { image: _, digests: named, ...builder } = read;
+  if (canonicalJson(builder) === canonicalJson(UNNAMED_BUILDER)) {
+    if (named.allow.length + named.deny.length > 0) return read;
+    return refuse('expected a repository and a signer-workflow, or digests');
+  }
+  if (read.repository === null || read.signerWorkflow === null) {
+    return refuse('expected a repository and a signer-workflow');
+  }
+  try {
+    builderOf(read);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return refuse(error.message, { hint: error.hint });
+  }
+  return read;
+};
+
+/** The workflow whose builds of an image count; null: none is named, so that none does. */
+export function builderOf(entry: ImageProvenance): WorkflowSigner | null {
+  if (entry.repository === null || entry.signerWorkflow === null) return null;
+  return workflowSigner({
+    serverUrl: entry.serverUrl,
+    repository: entry.repository,
+    workflow: entry.signerWorkflow,
+    ref: entry.ref ?? undefined,
+    issuer: entry.issuer ?? undefined,
+    selfHosted: entry.selfHosted,
+  });
+}
+
+const MAX_IMAGES = 256;
+const provenances = listOf(provenance, { most: MAX_IMAGES });
 
 const MEMBER_NAME = /^[A-Za-z][\w-]{0,99}$/;
 
@@ -527,6 +640,8 @@ const sourceCode = mapping<Policy['sourceCode']>(
     appCompose: ['app-compose', appCompose],
     findings: ['findings', findings],
     registry: ['registry', orNull(registry)],
+    provenance: ['provenance', provenances],
+    provenanceFor: ['provenance-for', oneOf(...PROVENANCE_FOR)],
   },
   DEFAULTS.sourceCode,
 );
@@ -561,6 +676,8 @@ const component = mapping<ComponentPolicy>(
     appIds: ['app-ids', setOf(hex(APP_ID_BYTES))],
     keyProvider: ['key-provider', orNull(keyProvider)],
     findings: ['findings', findings],
+    provenance: ['provenance', provenances],
+    provenanceFor: ['provenance-for', oneOf(...PROVENANCE_FOR)],
   },
   NOTHING_KNOWN,
 );

@@ -28,6 +28,8 @@ export function sectionsOf(role: ComponentRole, policy: Policy): Sections {
       findings: own.findings,
       // The contract is the app’s, and the KMS that it names is judged beside it.
       registry: null,
+      provenance: own.provenance,
+      provenanceFor: own.provenanceFor,
     },
     aggregatedMrs: own.aggregatedMrs,
   };

@@ -106,6 +106,14 @@ source-code:
   #   owner: []
   #   # Keccak-256 of code that you have read, of proxy and implementation; not needed where the KMS's factory deployed it.
   #   code-hashes: []
+  # What container images must have been built from: each image by its name without tag and digest, and the workflow that
+  # signed its provenance, by exact identity.
+  # - { image: ghcr.io/owner/app, repository: owner/app, signer-workflow: .github/workflows/release.yml, ref: refs/heads/main }
+  #   Any branch or tag without a ref. server-url, issuer and self-hosted as in os.reference-value-signers.
+  #   Digests that count wherever they come from, or never: digests: { allow: [sha256:...], deny: [sha256:...] }
+  provenance: []
+  # listed: asked of the images named there. all: of every image that runs.
+  provenance-for: listed
 
 # Components whose evidence must be there: app (always), kms, gateway. One that is found is judged, required or not.
 components: [app]
@@ -126,8 +134,10 @@ kms:
   app-ids: []
   # Accepted key provider of the KMS itself. Left out: any kind except none.
   # key-provider: { kind: local-sgx, id: <hex> }
-  # What its app-compose may not do, as in source-code.
+  # What its app-compose may not do, and what its images must have been built from, as in source-code.
   findings: { fail: [], allow: [] }
+  provenance: []
+  provenance-for: listed
 
 # The same of the gateway that stands before the app.
 gateway:
@@ -139,5 +149,7 @@ gateway:
   aggregated-mrs: []
   app-ids: []
   findings: { fail: [], allow: [] }
+  provenance: []
+  provenance-for: listed
 `;
 }

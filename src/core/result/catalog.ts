@@ -122,6 +122,11 @@ export const CATALOG = {
     'source-code',
     'No manager in the VM runs other compose files than the measured one',
   ),
+  'source-code.provenance.digests': entry('source-code', 'The container images are fixed by their digests'),
+  'source-code.provenance.manifests': entry('source-code', 'The digests lead to what the VM can run'),
+  'source-code.provenance.tag': entry('source-code', 'A tag beside a digest decides nothing'),
+  'source-code.provenance.signature': entry('source-code', 'Authentic attestations are about the images'),
+  'source-code.provenance.source': entry('source-code', 'The images were built by whom the policy names'),
   'source-code.findings': entry('source-code', 'The policy refuses nothing that the app-compose lets happen'),
   ...COMPOSE_CHECKS,
 

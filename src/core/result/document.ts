@@ -128,6 +128,8 @@ export interface ComponentResult {
   /** The strongest reference value that MRTD and RTMR0-2 equal; null when there is none. */
   reference: OsReference | null;
   app: AppIdentity | null;
+  /** What the app-compose runs, as far as its images were asked about; empty: nobody asked, or it is not known. */
+  images: ImageResult[];
   freshness: 'nonce' | 'key-bound' | 'fetched' | 'replayed';
 }
 
@@ -177,6 +179,38 @@ export interface TcbComponentResult {
   advisoryIds: string[];
   /** What the newest level asks and this component lacks, e.g. `sgxtcbcomponents[7] has 3, needs 5`; empty when nothing lags. */
   lags: string[];
+}
+
+/** A container image that the measured app-compose names. */
+export interface ImageResult {
+  /** As the file writes it; null: it names none (built in the VM, or in another file). */
+  reference: string | null;
+  /** That the reference is fixed by: of a manifest, or of an index. null: something else decides what runs. */
+  digest: string | null;
+  /** Of the manifests for linux/amd64 that it leads to, by authentic bytes; empty: they are not known. */
+  manifests: string[];
+  /** Whether the policy asks where it comes from. */
+  asked: boolean;
+  /** What it was built from, by one whom the policy names; null: that is not shown. */
+  source: ImageSource | null;
+}
+
+/** Of an authentic attestation, by its certificate. */
+export interface ImageSource {
+  /** URL. */
+  repository: string;
+  commit: string;
+  ref: string;
+  /** URL and ref of the workflow that built and signed: of another repository, if it is a reusable one. */
+  workflow: string;
+  /** URL of the run. */
+  run: string | null;
+  /** RFC 3339. */
+  signedAt: string;
+  /** The Sigstore bundle: where it was found, and SHA-256 of its bytes in hex. */
+  attestation: { url: string; sha256: string };
+  /** Which Sigstore instance vouches: a shipped one by name, another by `sha256:` of its trusted root. */
+  trustedRoot: string;
 }
 
 /** Read from measured events only; null where not measured. */

@@ -3,13 +3,10 @@
 
 import { fromUtf8, utf8 } from '../bytes.js';
 import { canonicalJson } from '../canonical-json.js';
+import { STATEMENT_TYPE } from '../formats/build-provenance.js';
 import type { JsonObject } from '../formats/codec/json.js';
 import { anyObject, listOf, object, readJson } from '../schema/reader.js';
 import { lowerHex, supported, text } from '../schema/scalars.js';
-
-const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
-/** Of the DSSE envelope. */
-export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
 /** An artifact by its digest; `sha256` is lower-case hex. */
 export interface Subject {

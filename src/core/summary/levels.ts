@@ -13,6 +13,7 @@ export const LEVELS = [
   'TRUST_CENTER_OS_REBUILT',
   'TRUST_CENTER_SOURCE_CODE',
   'TRUST_CENTER_ONLY_THIS_COMPOSE',
+  'TRUST_CENTER_PROVENANCE',
   'TRUST_CENTER_DOMAIN',
 ] as const;
 export type Level = (typeof LEVELS)[number];
@@ -30,6 +31,8 @@ export interface LevelledComponent {
   phases: Record<Phase, CheckStatus>;
   /** How its OS is known; null where it is not. */
   referenceGrade: Grade | null;
+  /** Whether every container image that it runs was built by a workflow that the policy names. */
+  imagesBuilt: boolean;
 }
 
 /**
@@ -44,7 +47,12 @@ export function levelsOf(components: readonly LevelledComponent[], isOnlyThis = 
     if (phase === 'hardware') return ['TRUST_CENTER_HARDWARE'];
     if (phase === 'os') return os === null ? [] : [os];
     if (phase === 'domain') return ['TRUST_CENTER_DOMAIN'];
-    return ['TRUST_CENTER_SOURCE_CODE', ...(isOnlyThis ? (['TRUST_CENTER_ONLY_THIS_COMPOSE'] as const) : [])];
+    const isBuilt = components.length > 0 && components.every(({ imagesBuilt }) => imagesBuilt);
+    return [
+      'TRUST_CENTER_SOURCE_CODE',
+      ...(isOnlyThis ? (['TRUST_CENTER_ONLY_THIS_COMPOSE'] as const) : []),
+      ...(isBuilt ? (['TRUST_CENTER_PROVENANCE'] as const) : []),
+    ];
   });
 }
 

@@ -18,7 +18,7 @@ import {
   type Verdict,
 } from '../result/words.js';
 import { listOf, object, optional, orNull, type Reader, read } from '../schema/reader.js';
-import { boolean, integer, lowerHex, nonEmpty, oneOf, text, time } from '../schema/scalars.js';
+import { boolean, gitCommit, integer, lowerHex, nonEmpty, oneOf, text, time } from '../schema/scalars.js';
 import { type Statement, type Subject, sha256Digest } from './in-toto.js';
 import { LEVELS, type Level, levelsOf } from './levels.js';
 import { IN_HAND, wrongSubject } from './subjects.js';
@@ -32,6 +32,7 @@ import {
   type SummaryComponent,
   type SummaryExtension,
   type SummaryInstances,
+  type SummaryProvenance,
   type SummaryRegistry,
   statedVerdict,
   VERIFIER_ID,
@@ -57,6 +58,7 @@ export interface Summary {
   components: NamedComponent[];
   registry?: SummaryRegistry;
   images: { name: string; sha256: string }[];
+  provenance: SummaryProvenance[];
   /** `PASSED`. */
   passed: boolean;
 }
@@ -82,6 +84,18 @@ const component = object<SummaryComponent>({
   referenceGrade: orNull(oneOf(...GRADES)),
   composeHash: orNull(lowerHex(32)),
   osImageHash: orNull(lowerHex(32)),
+  imagesBuilt: boolean,
+});
+
+const provenance = object<SummaryProvenance>({
+  image: nonEmpty,
+  sha256: lowerHex(32),
+  repository: nonEmpty,
+  commit: gitCommit,
+  ref: nonEmpty,
+  workflow: nonEmpty,
+  run: orNull(nonEmpty),
+  trustedRoot: nonEmpty,
 });
 
 const count = integer(0, MAX_LISTED.most);
@@ -128,6 +142,7 @@ const predicateReader = object({
     components: listOf(component, MAX_LISTED),
     registry: optional(registry),
     images: listOf(object({ name: nonEmpty, sha256: lowerHex(32) }), MAX_LISTED),
+    provenance: listOf(provenance, MAX_LISTED),
     notAfter: time,
   }),
 });
@@ -183,8 +198,19 @@ function expectDerived(summary: Summary): void {
   if (images.length > 0 && components.every(({ composeHash }) => composeHash === null)) {
     contradicts('images', 'there are some, but no accepted app-compose that could name them');
   }
+  expectSourced(summary);
   const wrong = wrongSubject(subjects, { components, resourceUri, passed });
   if (wrong !== null) throw new ParseError('PARSE_INVALID', 'statement.subject', wrong);
+}
+
+/** Images are known by an accepted app-compose, and built is what somebody built. */
+function expectSourced({ components, provenance: sources }: Summary): void {
+  if (sources.length > 0 && components.every(({ composeHash }) => composeHash === null)) {
+    contradicts('provenance', 'there is some, but no accepted app-compose that could name an image');
+  }
+  if (sources.length === 0 && components.some(({ imagesBuilt }) => imagesBuilt)) {
+    contradicts('provenance', 'there is none, but images that were built');
+  }
 }
 
 /** Every fact about a component must come from a phase that passed. */
@@ -200,6 +226,9 @@ function expectPlausible(one: NamedComponent): void {
     }
   }
   if (composeHash !== null) from('composeHash', 'source-code');
+  if (one.imagesBuilt && composeHash === null) {
+    contradicts('components', `${component} has images that were built, and no composeHash`);
+  }
   if (referenceGrade !== null) from('referenceGrade', 'os');
   if (osImageHash !== null && (referenceGrade === null || !IN_HAND.includes(referenceGrade))) {
     contradicts('components', `${component} has an osImageHash, and the OS is known as ${referenceGrade}`);

@@ -64,6 +64,8 @@ export interface SummaryExtension {
   registry?: SummaryRegistry;
   /** Container images that the accepted app-compose names by digest: under these names no other images can run. */
   images: { name: string; sha256: string }[];
+  /** What images that run were built from, by attestations that the policy accepts; each once. */
+  provenance: SummaryProvenance[];
   /** RFC 3339. Not to be relied on after this time. */
   notAfter: string;
 }
@@ -80,6 +82,22 @@ export interface SummaryRegistry {
   endpoints: string[];
   /** The contract allows one compose hash, the one that every instance of the app measured. */
   onlyThis: boolean;
+}
+
+/** An image, and the run that built it. */
+export interface SummaryProvenance {
+  /** As the app-compose names it. */
+  image: string;
+  /** That the name is fixed by, hex. */
+  sha256: string;
+  /** URL of the repository, as `workflow` and `run`. */
+  repository: string;
+  commit: string;
+  ref: string;
+  workflow: string;
+  run: string | null;
+  /** A shipped Sigstore instance by name, another by `sha256:` of its trusted root. */
+  trustedRoot: string;
 }
 
 /** Instances of the app, as the result counts them. Those that are called stopped are no components: nothing is known of them. */
@@ -113,6 +131,8 @@ export interface SummaryComponent {
   composeHash: string | null;
   /** Hex, of the OS image that the verifier had and that was measured; null where there is none. */
   osImageHash: string | null;
+  /** Whether the app-compose was accepted, and every image in it was built by a workflow that the policy names. */
+  imagesBuilt: boolean;
 }
 
 export interface SummaryInput {
@@ -160,7 +180,10 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
     timeVerified: result.appraisedAt,
     resourceUri: uri,
     policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
-    inputAttestations: bundle.items.map(({ source, sha256 }) => ({ uri: source, digest: { sha256 } })),
+    inputAttestations: [
+      ...bundle.items.map(({ source, sha256 }) => ({ uri: source, digest: { sha256 } })),
+      ...attestationsOf(result.components),
+    ],
     verificationResult: passed ? 'PASSED' : 'FAILED',
     verifiedLevels: passed ? levelsOf(components, registry?.onlyThis) : [],
     slsaVersion: SLSA_VERSION,
@@ -173,6 +196,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
       components,
       ...(registry === undefined ? {} : { registry }),
       images: input.images,
+      provenance: provenanceOf(result.components),
       notAfter: new Date(input.notAfter).toISOString(),
     },
   });
@@ -227,6 +251,7 @@ function summaryComponent(component: ComponentResult): SummaryComponent {
     referenceGrade: isProven('os', statuses) ? (reference?.grade ?? null) : null,
     composeHash: acceptedComposeHash(component),
     osImageHash: imageInHand(component),
+    imagesBuilt: areImagesBuilt(component),
   };
 }
 
@@ -248,6 +273,43 @@ function summaryRegistry({ registry, components }: ResultDocument): SummaryRegis
 }
 
 const ONLY_THIS = 'source-code.registry.only-this';
+
+/** Under which names Sigstore’s instances are shipped: of another, a reader knows nothing. */
+const SHIPPED_ROOT = /^shipped for /;
+
+/** Each image that runs, by a builder whom the policy names, and a Sigstore instance that everybody knows. */
+function areImagesBuilt({ phases, images }: ComponentResult): boolean {
+  if (!isProven('source-code', statusesOf(phases)) || images.length === 0) return false;
+  return images.every(({ source }) => source !== null && SHIPPED_ROOT.test(source.trustedRoot));
+}
+
+/** Of components whose source-code phase is proven. */
+function sourced(components: readonly ComponentResult[]): ComponentResult['images'] {
+  return components.flatMap(({ phases, images }) => (isProven('source-code', statusesOf(phases)) ? images : []));
+}
+
+function provenanceOf(components: readonly ComponentResult[]): SummaryProvenance[] {
+  const all = sourced(components).flatMap(({ reference, digest, source }): SummaryProvenance[] => {
+    if (reference === null || digest === null || source === null) return [];
+    const { repository, commit, ref, workflow, run, trustedRoot } = source;
+    return [{ image: reference, sha256: hexOf(digest), repository, commit, ref, workflow, run, trustedRoot }];
+  });
+  return once(all);
+}
+
+/** The Sigstore bundles that say so. */
+function attestationsOf(components: readonly ComponentResult[]): SummaryPredicate['inputAttestations'] {
+  return once(
+    sourced(components).flatMap(({ source }) =>
+      source === null ? [] : [{ uri: source.attestation.url, digest: { sha256: source.attestation.sha256 } }],
+    ),
+  );
+}
+
+/** Without those that are there before: instances run the same images. */
+function once<T>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
 
 /** The name under which summaries of one target are compared: a guest agent's URL, else `trust-center:KIND/NAME`. */
 export function resourceUri({ kind, name }: ResultDocument['target']): string {

@@ -33,11 +33,53 @@ const FACTS: Record<Phase, (component: ComponentResult, all: readonly ComponentR
     const findings = findingsInWords(findingsOf(component, all));
     return [
       `compose hash ${app === null || app.composeHash === null ? 'not measured' : folded(visible(app.composeHash))}`,
+      ...builtFrom(component),
       ...(findings === '' ? [] : [findings]),
     ].join(', ');
   },
   domain: () => '',
 };
+
+/** From which repositories its images were built, as far as that is shown. */
+function builtFrom({ images }: ComponentResult): string[] {
+  const sources = images.flatMap(({ source }) => (source === null ? [] : [source]));
+  if (sources.length === 0) return [];
+  const named = [
+    ...new Set(sources.map(({ repository, commit }) => `${repositoryName(repository)}@${commit.slice(0, 8)}`)),
+  ];
+  const more = named.length > 2 ? ` and ${named.length - 2} more` : '';
+  const count = images.length === 1 ? 'its image' : `${sources.length} of ${images.length} images`;
+  return [`${count} built from ${visible(named.slice(0, 2).join(', '))}${more}`];
+}
+
+/** `owner/name` on github.com, elsewhere with its address. */
+export function repositoryName(url: string): string {
+  return url.replace(/^https:\/\/github\.com\//, '');
+}
+
+/** A line for each image: what it is fixed by, what that leads to, and what it was built from. Not yet safe to show. */
+export function imageLines({ images }: ComponentResult): { name: string; facts: string }[] {
+  return images.map(({ reference, digest, manifests, asked, source }) => {
+    const platform = manifests.filter((one) => one !== digest);
+    const by = source === null ? '' : `${repositoryName(source.repository)} at ${source.commit} (${source.ref})`;
+    return {
+      name: reference ?? 'an image without a name',
+      facts: [
+        digest === null ? 'not fixed by a digest' : `digest ${digest}`,
+        ...(platform.length === 0 ? [] : [`linux/amd64 ${platform.join(' ')}`]),
+        ...(source === null
+          ? [asked ? 'what it was built from is not shown' : 'nobody asked what it was built from']
+          : [
+              `built from ${by} by ${repositoryName(source.workflow)}`,
+              ...(source.run === null ? [] : [`run ${source.run}`]),
+              `signed ${source.signedAt}`,
+              `attestation ${source.attestation.url}`,
+              `by ${source.trustedRoot.replace(/^shipped for /, '')}`,
+            ]),
+      ].join(', '),
+    };
+  });
+}
 
 /** What was found in its app-compose: of several components that run the same, one lists it. */
 function findingsOf(component: ComponentResult, all: readonly ComponentResult[]): Check[] {

@@ -7,6 +7,8 @@ import type {
   ComponentResult,
   Difference,
   ExpectedValues,
+  ImageResult,
+  ImageSource,
   Measurements,
   OsReference,
   ResultDocument,
@@ -149,8 +151,19 @@ function orderComponent(component: ComponentResult): ComponentResult {
     expected: orderExpected(component.expected),
     reference: component.reference === null ? null : orderReference(component.reference),
     app: component.app === null ? null : orderApp(component.app),
+    images: component.images.map(orderImage),
     freshness: component.freshness,
   };
+}
+
+function orderImage({ reference, digest, manifests, asked, source }: ImageResult): ImageResult {
+  return { reference, digest, manifests, asked, source: source === null ? null : orderSource(source) };
+}
+
+function orderSource(source: ImageSource): ImageSource {
+  const { repository, commit, ref, workflow, run, signedAt, attestation, trustedRoot } = source;
+  const { url, sha256 } = attestation;
+  return { repository, commit, ref, workflow, run, signedAt, attestation: { url, sha256 }, trustedRoot };
 }
 
 function orderCheck(check: Check): Check {

@@ -8,7 +8,7 @@ import { PHASE_WORDS, PHASES } from '../result/words.js';
 import { componentName, componentNames } from './component-names.js';
 import type { ReadingContext } from './current-verdict.js';
 import { driftLines } from './drift-words.js';
-import { day, findingsInWords } from './facts.js';
+import { day, findingsInWords, imageLines } from './facts.js';
 import { causeBlocks, ofWhom } from './markdown-causes.js';
 import {
   block,
@@ -135,12 +135,25 @@ function finding(notice: Notice, all: readonly ComponentResult[]): string[] {
 
 /** TCB, registers and identity, of one component each in a fold; of several, in one for each. */
 function values(component: ComponentResult, all: readonly ComponentResult[]): string {
-  const parts = [tcbPart(component.tcb), registersPart(component), identityPart(component)].filter(
-    (text) => text !== '',
-  );
+  const parts = [
+    tcbPart(component.tcb),
+    registersPart(component),
+    identityPart(component),
+    imagesPart(component),
+  ].filter((text) => text !== '');
   if (parts.length === 0 || all.length === 1) return parts.join('');
   const name = upperFirst(escapeMarkdown(componentName(component, all)));
   return details(`${name}: TCB, registers, identity`, parts.join('\n'));
+}
+
+function imagesPart(component: ComponentResult): string {
+  const rows = imageLines(component).map(({ name, facts }) => [codeCell(name), cell(facts)]);
+  if (rows.length === 0) return '';
+  const shown = component.images.filter(({ source }) => source !== null).length;
+  return details(
+    `Container images: of ${shown} of ${rows.length} it is shown what they were built from`,
+    table(['image', 'facts'], rows),
+  );
 }
 
 function tcbPart(tcb: TcbResult | null): string {

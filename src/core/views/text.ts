@@ -22,7 +22,7 @@ import {
 } from './current-verdict.js';
 import { differenceLines, policyLines } from './differences.js';
 import { type DriftLine, driftLines } from './drift-words.js';
-import { day, factsOf } from './facts.js';
+import { day, factsOf, imageLines } from './facts.js';
 import { following, foundNotices, type Notice, namesOf, openNotices } from './notices.js';
 import { registryLines, registryTitle } from './registry-words.js';
 import { compared, folded, HANG, type Page, type Piece, paint, row, type Style, verbatim, wrap } from './rows.js';
@@ -97,9 +97,19 @@ function everyCheck(result: ResultDocument, page: View): string[][] {
         ...phaseRow(component, result.components, phase, 2, page),
         ...checkRows(component.phases[phase].checks, page),
       ]),
+      imageRows(component, page),
     ]),
     gaps(result, page),
     stoppedInstances(result, page),
+  ];
+}
+
+function imageRows(component: ComponentResult, page: View): string[] {
+  const lines = imageLines(component);
+  if (lines.length === 0) return [];
+  return [
+    ...row(page, 2, [['Container images', 'bold']], ''),
+    ...lines.flatMap(({ name, facts }) => row(page, 4, [], `${flowing(name)}: ${flowing(facts)}`)),
   ];
 }
 

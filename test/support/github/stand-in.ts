@@ -90,7 +90,10 @@ interface User {
 }
 
 type Fields = Record<string, unknown>;
-type Reply = { status: number; body: object | null };
+type Reply = { status: number; body: object | null; headers?: Record<string, string> };
+
+/** What a public repository shows to those who send no token. */
+const PUBLIC: readonly string[] = ['repos/list-attestations'];
 
 export class GitHubStandIn {
   url = '';
@@ -104,6 +107,8 @@ export class GitHubStandIn {
   readonly issues: Issue[] = [];
   readonly comments: Comment[] = [];
   readonly attestations: object[] = [];
+  /** Attestations that can be asked for, by the digest that they are about. */
+  readonly attested = new Map<string, { bundle: object | null; bundle_url: string }[]>();
   readonly blobs = new Map<string, Buffer>();
   /** Tree to its files: path to blob. */
   readonly trees = new Map<string, Map<string, string>>();
@@ -135,6 +140,12 @@ export class GitHubStandIn {
   /** Plays nothing more. */
   forget(): void {
     this.#failures.length = 0;
+  }
+
+  /** A bundle about a digest. @param inline false: the answer has but the address of it */
+  attest(digest: string, bundle: object, { inline = true, url = 'https://storage.invalid/bundle' } = {}): void {
+    const known = this.attested.get(digest) ?? [];
+    this.attested.set(digest, [...known, { bundle: inline ? bundle : null, bundle_url: url }]);
   }
 
   /** An issue or comment by somebody. */
@@ -195,10 +206,11 @@ export class GitHubStandIn {
     if (headerFault !== null) this.faults.push(`${method} ${url.pathname}: ${headerFault}`);
     // GitHub takes either word before a token.
     const given = request.headers.authorization?.replace(/^(?:bearer|token) /i, '');
-    if (given !== this.token) return reply(401, { message: 'Bad credentials' });
     const text = Buffer.concat(pieces).toString();
     const body = text === '' ? undefined : (JSON.parse(text) as Fields);
     const judged = judge(method, url, body);
+    const isPublic = !this.#settings.private && PUBLIC.includes(judged?.operationId ?? '');
+    if (given !== this.token && !(given === undefined && isPublic)) return reply(401, { message: 'Bad credentials' });
     const faults = judged === null ? ['no such operation'] : judged.faults;
     this.faults.push(...faults.map((fault) => `${method} ${url.pathname}: ${fault}`));
 
@@ -229,7 +241,7 @@ export class GitHubStandIn {
     // As it is now: what is answered later does not show what changes meanwhile.
     const answer = done.body === null ? null : (structuredClone(done.body) as object);
     await this.#delay();
-    return reply(done.status, answer);
+    return reply(done.status, answer, done.headers);
   }
 
   #judgeHeaders({ headers, method }: IncomingMessage): string | null {
@@ -347,6 +359,22 @@ export class GitHubStandIn {
         if (!may('attestations')) return missing;
         this.attestations.push(body.bundle as object);
         return { status: 201, body: { id: ++this.#last } };
+      }
+      case 'repos/list-attestations': {
+        const attested = this.attested.get(values.subject_digest ?? '') ?? [];
+        if (attested.length === 0) return notFound;
+        const from = Number(url.searchParams.get('after') ?? 0);
+        const until = from + Number(url.searchParams.get('per_page') ?? 30);
+        const next = new URL(url);
+        next.searchParams.set('after', String(until));
+        const link = `<${this.url}${next.pathname}${next.search}>; rel="next"`;
+        return {
+          status: 200,
+          body: {
+            attestations: attested.slice(from, until).map((one) => ({ ...one, repository_id: 1, initiator: 'user' })),
+          },
+          ...(until < attested.length ? { headers: { link } } : {}),
+        };
       }
       case 'git/create-blob':
         if (!may('contents')) return missing;

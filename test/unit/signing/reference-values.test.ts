@@ -7,8 +7,8 @@ import {
   parseReferenceValues,
   type ReferenceValues,
 } from '../../../src/core/measure/reference-values.js';
+import type { KeySigner } from '../../../src/core/sigstore/identity.js';
 import { type Statement, statementBytes } from '../../../src/core/summary/in-toto.js';
-import type { KeySigner } from '../../../src/signing/identity.js';
 import { readPublicKey, readSigningKey } from '../../../src/signing/key.js';
 import { referenceValuesStatement, verifyReferenceValues } from '../../../src/signing/reference-values.js';
 import { signStatement } from '../../../src/signing/sign-statement.js';

@@ -1,6 +1,6 @@
 // Takes from GitHub's description of its REST API the operations that this project uses, references resolved and prose
 // left out. `node extract.mjs <api.github.com.json>`, a file of the npm package @octokit/openapi, whose 385 MB are no
-// dependency to install for twenty-one operations.
+// dependency to install for twenty-two operations.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -13,6 +13,7 @@ const OPERATIONS = {
   '/repos/{owner}/{repo}/issues/{issue_number}/comments': ['get', 'post'],
   '/repos/{owner}/{repo}/issues/comments/{comment_id}': ['patch', 'delete'],
   '/repos/{owner}/{repo}/attestations': ['post'],
+  '/repos/{owner}/{repo}/attestations/{subject_digest}': ['get'],
   '/repos/{owner}/{repo}/git/blobs': ['post'],
   '/repos/{owner}/{repo}/git/blobs/{file_sha}': ['get'],
   '/repos/{owner}/{repo}/git/trees': ['post'],

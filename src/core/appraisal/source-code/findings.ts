@@ -9,6 +9,7 @@ import { COMPOSE_RULES, type ComposeRule, HIDING_RULES } from '../../result/comp
 import type { Check } from '../../result/document.js';
 import { checkOf, fail, type Judgement, listed, pass, unknown } from '../judgement.js';
 import { type ComposeFinding, composeFindings } from './compose-findings.js';
+import { managerIn } from './compose-manager.js';
 import { measuredText } from './measured-text.js';
 
 type FindingsPolicy = Policy['sourceCode']['findings'];
@@ -28,20 +29,24 @@ export interface FindingsInput {
 /** Different app-compose files that one appraisal reads: instances of one deployment have the same, or a few. */
 const MAX_FILES = 8;
 
+interface KnownFile {
+  findings: ComposeFinding[];
+  listedBy: string;
+  /** An image in it that starts others. */
+  manager: string | null;
+}
+
 /** The findings of each app-compose, read once; the first component that runs it lists them. */
 export class KnownFindings {
-  readonly #files = new Map<string, { findings: ComposeFinding[]; listedBy: string }>();
+  readonly #files = new Map<string, KnownFile>();
 
   /** null: too many different files to read another. */
-  async of(
-    hash: string,
-    bytes: Uint8Array,
-    component: string,
-  ): Promise<{ findings: ComposeFinding[]; listedBy: string } | null> {
+  async of(hash: string, bytes: Uint8Array, component: string): Promise<KnownFile | null> {
     const known = this.#files.get(hash);
     if (known !== undefined) return known;
     if (this.#files.size >= MAX_FILES) return null;
-    const read = { findings: await rememberedFindings(bytes), listedBy: component };
+    const findings = await rememberedFindings(bytes);
+    const read = { findings, listedBy: component, manager: await managerIn(bytes, findings) };
     this.#files.set(hash, read);
     return read;
   }
@@ -54,6 +59,14 @@ const MAX_REMEMBERED_BYTES = 256 * 1024;
 function rememberedFindings(bytes: Uint8Array): Promise<ComposeFinding[]> {
   const read = (): Promise<ComposeFinding[]> => composeFindings(bytes);
   return bytes.length > MAX_REMEMBERED_BYTES ? read() : rememberedFiles.get(toHex(sha256(bytes)), read);
+}
+
+/** An image that starts others, in the text that was measured; null: none is known, or no text is. */
+export async function knownManager(input: Omit<FindingsInput, 'policy'>): Promise<string | null> {
+  const { composeHash, component } = input;
+  const bytes = composeHash === null ? null : measuredText(composeHash, input);
+  if (composeHash === null || bytes === null) return null;
+  return (await input.known.of(composeHash, bytes, component))?.manager ?? null;
 }
 
 /** Never throws, whatever the text. */

@@ -7,6 +7,7 @@ import { parseCollateral } from '../../../../src/core/formats/collateral.js';
 import { attestationEvidence } from '../../../../src/core/formats/evidence.js';
 import { recogniseEvidence } from '../../../../src/core/formats/recognise.js';
 import { type PolicyInput, parsePolicy, resolvePolicy } from '../../../../src/core/policy/policy.js';
+import type { CheckId } from '../../../../src/core/result/catalog.js';
 import type { Gap, ResultDocument } from '../../../../src/core/result/document.js';
 import type { Phase } from '../../../../src/core/result/words.js';
 import { type Bend, createDeployment, type Deployment } from '../../../../src/simulator/index.js';
@@ -225,6 +226,28 @@ describe('appraise', () => {
 });
 
 describe('a manager of compose files in the VM', () => {
+  it.each([
+    ['nearaidev/compose-manager', true],
+    ['registry.example:5000/mirror/compose-manager:v2', true],
+    ['containrrr/watchtower', true],
+    ['portainer/portainer-ce', true],
+    ['org/compose-manager-docs', false],
+    ['org/app', false],
+  ])('is found in the measured app-compose, by the image that can start others: %s', async (image, isManager) => {
+    const service = (mount: string) =>
+      `services:\n  a:\n    image: ${image}@sha256:${'ab'.repeat(32)}\n    volumes: ["${mount}"]\n`;
+    const outcomes = [];
+    for (const mount of ['/var/run/docker.sock:/var/run/docker.sock', 'data:/data']) {
+      const deployment = deploy({ compose: { docker_compose_file: service(mount) } });
+      const { components } = await result(deployment);
+      const status = (wanted: CheckId) =>
+        components[0]?.phases['source-code'].checks.find(({ id }) => id === wanted)?.status;
+      outcomes.push([status('source-code.compose-hash'), status('source-code.compose-manager')]);
+    }
+    const none = ['pass', undefined];
+    expect(outcomes).toEqual(isManager ? [['pass', 'unknown'], none] : [none, none]);
+  });
+
   it('leaves the compose hash alone undecided', async () => {
     const deployment = deploy();
     const [evidence] = recogniseEvidence(new TextEncoder().encode(JSON.stringify(deployment.evidence))).machines;

@@ -164,7 +164,8 @@ describe('verified, over all subsets of phases and expectations', () => {
           const statuses = statusesOf(component.phases);
           const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
           const isWrong = Object.values(named).includes('wrong');
-          const summarised = [{ phases: statuses, referenceGrade: component.reference?.grade ?? null }];
+          const referenceGrade = component.reference?.grade ?? null;
+          const summarised = [{ phases: statuses, referenceGrade, imagesBuilt: false }];
 
           // A summary leaves the verdict to its reader, who must come to the same.
           expect(

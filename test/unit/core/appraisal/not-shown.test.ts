@@ -25,6 +25,21 @@ describe('not shown', () => {
     expect(notShown(result({ components: [whole], coverage }))).toEqual([]);
   });
 
+  it('is what images were built from, where nobody asked', () => {
+    const image = (reference: string | null, asked: boolean) => ({
+      reference,
+      digest: null,
+      manifests: [],
+      asked,
+      source: null,
+    });
+    expect(of(withApp({ images: [image('ghcr.io/org/app:v1', true)] }), 'images')).toEqual([]);
+    const some = [image('ghcr.io/org/app:v1', true), image('nginx', false), image(null, false)];
+    expect(of(withApp({ images: some }), 'images')).toEqual([
+      'nobody asked what 2 of 3 that the app runs were built from: nginx; one without a name',
+    ]);
+  });
+
   it('is what no phase was asked for', () => {
     expect(of(result(), 'domain')).toEqual(['nobody asked who holds the TLS key']);
     expect(of(result(), 'os')).toEqual([]);

@@ -23,6 +23,8 @@ export const SOURCE_POLICY: Policy['sourceCode'] = {
   appCompose: {},
   findings: { fail: [], allow: [] },
   registry: null,
+  provenance: [],
+  provenanceFor: 'listed',
 };
 
 export type Pin = Policy['os']['measurements'][number];

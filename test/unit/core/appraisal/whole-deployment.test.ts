@@ -355,6 +355,7 @@ describe('an app is not bound to a KMS', () => {
         domain: phases.domain.status,
       },
       referenceGrade: reference?.grade ?? null,
+      imagesBuilt: false,
     }));
 
   it('that runs something else, however well it is known', async () => {

@@ -106,6 +106,21 @@ gateway:
     );
   });
 
+  it('names what images must have been built from, and which are accepted by their digests', async () => {
+    const digest = `sha256:${'ab'.repeat(32)}`;
+    const built = 'repository: o/app, signer-workflow: .github/workflows/build.yml, ref: refs/heads/main';
+    const named = `{ image: ghcr.io/o/app, ${built}, digests: { deny: ["${digest}"] } }`;
+    const pinned = `{ image: nginx, digests: { allow: ["${digest}"] } }`;
+    const lines = await words(`source-code: { provenance: [${named}, ${pinned}], provenance-for: all }`);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        `the image ghcr.io/o/app built by o/app .github/workflows/build.yml at refs/heads/main, never ${digest}`,
+        `the image docker.io/library/nginx with the digest ${digest}`,
+        'no image but those, and each by its digest',
+      ]),
+    );
+  });
+
   it.each([
     ['all', 'every instance that the evidence lists, none of which may be called stopped'],
     ['{ at-least: 1 }', 'at least 1 instance of the app'],
@@ -167,6 +182,7 @@ gateway:
     if (typeof value === 'boolean') return !value;
     return others?.[0] ?? 'another';
   };
+  const IMAGE = { image: 'ghcr.io/o/r', repository: 'o/r', signerWorkflow: 'b.yml', digests: { allow: [], deny: [] } };
   const OTHERS: Record<string, unknown[]> = {
     '.phases': ['domain'],
     '.freshness': ['replayed'],
@@ -182,12 +198,14 @@ gateway:
     '.sourceCode.appCompose': [{ another: true }],
     '.sourceCode.findings.fail': ['warning'],
     '.sourceCode.registry': [REGISTRY],
+    '.sourceCode.provenance': [IMAGE],
     '.components': ['kms'],
     freshness: ['nonce'],
     images: [{ osImageHash: 'ab', name: 'another' }],
     measurements: [{ name: 'another', mrtd: '', rtmr0: '', rtmr1: '', rtmr2: '' }],
     keyProvider: [{ kind: 'kms', id: null }],
     'findings.fail': ['warning'],
+    provenance: [IMAGE],
   };
   const walk = (value: unknown, path: string, set: (changed: unknown) => Policy): void => {
     const isLeaf =

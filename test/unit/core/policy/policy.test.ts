@@ -49,6 +49,8 @@ const OTHER: PolicyInput['kms'] = {
   appIds: [],
   keyProvider: null,
   findings: { fail: [], allow: [] },
+  provenance: [],
+  provenanceFor: 'listed',
 };
 
 const DEFAULT: PolicyInput = {
@@ -89,6 +91,8 @@ const DEFAULT: PolicyInput = {
     appCompose: {},
     findings: { fail: [], allow: [] },
     registry: null,
+    provenance: [],
+    provenanceFor: 'listed',
   },
   components: ['app'],
   kms: OTHER,
@@ -165,6 +169,17 @@ source-code:
     upgradeable: true
     owner: ${H20}
     code-hashes: [${H32}]
+  provenance:
+    - { image: nginx, digests: { allow: ["sha256:${H32}"] } }
+    - image: ghcr.io/example/app
+      repository: example/app
+      signer-workflow: builders/all/.github/workflows/build.yml@refs/tags/v1
+      ref: refs/heads/main
+      server-url: https://ghe.corp.example
+      issuer: https://ghe.corp.example/_services/token
+      self-hosted: true
+      digests: { deny: ["sha256:${H32}"] }
+  provenance-for: all
 components: [gateway, app]
 kms:
   freshness: key-bound
@@ -176,8 +191,20 @@ kms:
   app-ids: [${H20}]
   key-provider: { kind: local-sgx }
   findings: { fail: [image-not-pinned] }
+  provenance:
+    - { image: index.docker.io/library/redis, repository: example/redis, signer-workflow: .github/workflows/build.yml }
 gateway: { aggregated-mrs: ["0x${H32.toUpperCase()}"] }
 `;
+
+const BUILDER = {
+  serverUrl: 'https://github.com',
+  repository: null,
+  signerWorkflow: null,
+  ref: null,
+  issuer: null,
+  selfHosted: false,
+  digests: { allow: [], deny: [] },
+};
 
 const FULL_READ: PolicyInput = {
   version: 1,
@@ -263,6 +290,20 @@ const FULL_READ: PolicyInput = {
       owner: [H20],
       codeHashes: [H32],
     },
+    provenance: [
+      { ...BUILDER, image: 'docker.io/library/nginx', digests: { allow: [`sha256:${H32}`], deny: [] } },
+      {
+        image: 'ghcr.io/example/app',
+        serverUrl: 'https://ghe.corp.example',
+        repository: 'example/app',
+        signerWorkflow: 'builders/all/.github/workflows/build.yml@refs/tags/v1',
+        ref: 'refs/heads/main',
+        issuer: 'https://ghe.corp.example/_services/token',
+        selfHosted: true,
+        digests: { allow: [], deny: [`sha256:${H32}`] },
+      },
+    ],
+    provenanceFor: 'all',
   },
   components: ['app', 'gateway'],
   kms: {
@@ -275,6 +316,15 @@ const FULL_READ: PolicyInput = {
     appIds: [H20],
     keyProvider: { kind: 'local-sgx', id: null },
     findings: { fail: ['image-not-pinned'], allow: [] },
+    provenance: [
+      {
+        ...BUILDER,
+        image: 'docker.io/library/redis',
+        repository: 'example/redis',
+        signerWorkflow: '.github/workflows/build.yml',
+      },
+    ],
+    provenanceFor: 'listed',
   },
   gateway: { ...OTHER, aggregatedMrs: [H32] },
 };
@@ -346,6 +396,46 @@ describe('parsePolicy refuses', () => {
       'a key twice in JSON',
       '{"version": 1, "os": {"allow-dev": false, "allow-dev": true}}',
       '1:43: os: key "allow-dev" is given twice',
+    ],
+    [
+      'an image with its digest',
+      inSourceCode(`provenance: [{ image: "nginx@sha256:${H32}", digests: { allow: ["sha256:${H32}"] } }]`),
+      `3:25: source-code.provenance[0].image: expected the name of an image without tag and digest, got "nginx@sha256:${H32}"`,
+    ],
+    [
+      'an image with a tag',
+      inSourceCode('provenance: [{ image: "nginx:1", repository: a/b, signer-workflow: .github/workflows/b.yml }]'),
+      '3:25: source-code.provenance[0].image: expected the name of an image without tag and digest, got "nginx:1"',
+    ],
+    [
+      'an image that nobody may have built',
+      inSourceCode('provenance: [{ image: nginx }]'),
+      '3:16: source-code.provenance[0]: expected a repository and a signer-workflow, or digests',
+    ],
+    [
+      'a builder without a workflow',
+      inSourceCode('provenance: [{ image: nginx, repository: a/b }]'),
+      '3:16: source-code.provenance[0]: expected a repository and a signer-workflow',
+    ],
+    [
+      'a pattern for a repository',
+      inSourceCode('provenance: [{ image: nginx, repository: a/*, signer-workflow: .github/workflows/b.yml }]'),
+      '3:44: source-code.provenance[0].repository: expected a repository, owner/name, got "a/*"',
+    ],
+    [
+      'a workflow that is none',
+      inSourceCode('provenance: [{ image: nginx, repository: a/b, signer-workflow: build.yml }]'),
+      '3:16: source-code.provenance[0]: signer workflow: not a workflow’s path: "build.yml"',
+    ],
+    [
+      'a digest that is both',
+      inSourceCode(`provenance: [{ image: a/b, digests: { allow: ["sha256:${H32}"], deny: ["sha256:${H32}"] } }]`),
+      `3:39: source-code.provenance[0].digests: sha256:${H32} is both allowed and denied`,
+    ],
+    [
+      'images that nobody means',
+      inSourceCode('provenance-for: some'),
+      '3:19: source-code.provenance-for: expected one of listed, all, got "some"',
     ],
     [
       'a rule that there is not',
@@ -829,7 +919,7 @@ describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
     expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      'bb3ba1508d206f50c2ce5a6fedc69d9b2016442b20a0b25e8700001e443453b9',
+      'a222ea47fcb3521762b656cdda17dc4e06a2ee17453c722a9c6ed3f210a52da4',
     );
   });
 

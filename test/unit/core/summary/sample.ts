@@ -140,6 +140,7 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
           keyProvider: null,
           mrConfigId: 'none',
         },
+        images: [],
         freshness: 'replayed',
       },
     ],

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ComponentResult, OsReference, ResultDocument } from '../../../../src/core/result/document.js';
+import type {
+  ComponentResult,
+  ImageResult,
+  ImageSource,
+  OsReference,
+  ResultDocument,
+} from '../../../../src/core/result/document.js';
 import { parseStatement, statementBytes } from '../../../../src/core/summary/in-toto.js';
 import { LEVELS, levelsOf } from '../../../../src/core/summary/levels.js';
 import { relianceLimit } from '../../../../src/core/summary/reliance.js';
@@ -74,9 +80,11 @@ describe('the statement of a verified result', () => {
               referenceGrade: 'local',
               composeHash: appCompose,
               osImageHash: OS_IMAGE_HASH,
+              imagesBuilt: false,
             },
           ],
           images: [{ name: 'docker.io/library/web', sha256: IMAGE_DIGEST }],
+          provenance: [],
           notAfter: new Date(relianceLimit(bundle, Date.parse(result.appraisedAt))).toISOString(),
         },
       },
@@ -168,9 +176,78 @@ describe('levels', () => {
     expect(await levels([rebuilt, local])).toContain('TRUST_CENTER_OS_LOCAL');
     expect((await levels([rebuilt, null])).filter((level) => level.includes('_OS_'))).toEqual([]);
     const phases = { hardware: 'pass', os: 'pass', 'source-code': 'pass', domain: 'skipped' } as const;
-    const first = { phases, referenceGrade: 'rebuilt' } as const;
+    const first = { phases, referenceGrade: 'rebuilt', imagesBuilt: true } as const;
     const second = { ...first, phases: { ...phases, 'source-code': 'skipped' } } as const;
     expect(levelsOf([first, second])).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_REBUILT']);
+    expect(levelsOf([first]).slice(-2)).toEqual(['TRUST_CENTER_SOURCE_CODE', 'TRUST_CENTER_PROVENANCE']);
+    expect(levelsOf([first, { ...first, imagesBuilt: false }]).at(-1)).toBe('TRUST_CENTER_SOURCE_CODE');
+    expect(levelsOf([{ ...first, phases: { ...phases, 'source-code': 'unknown' } }]).at(-1)).not.toMatch(/PROVENANCE/);
+  });
+});
+
+describe('images', () => {
+  const source: ImageSource = {
+    repository: 'https://github.com/org/app',
+    commit: '0123456789abcdef0123456789abcdef01234567',
+    ref: 'refs/heads/main',
+    workflow: 'https://github.com/org/app/.github/workflows/build.yml@refs/heads/main',
+    run: 'https://github.com/org/app/actions/runs/42/attempts/1',
+    signedAt: '2026-01-01T00:00:00.000Z',
+    attestation: { url: 'https://api.github.com/repos/org/app/attestations/sha256:ab', sha256: 'cd'.repeat(32) },
+    trustedRoot: 'shipped for Sigstore',
+  };
+  const digest = `sha256:${'ab'.repeat(32)}`;
+  const image: ImageResult = {
+    reference: `ghcr.io/org/app@${digest}`,
+    digest,
+    manifests: [digest],
+    asked: true,
+    source,
+  };
+  const summaryWith = async (images: ImageResult[], status: 'pass' | 'unknown' = 'pass') => {
+    const sample = await summaryOf({
+      ...(status === 'pass'
+        ? {}
+        : { verdict: 'inconclusive', statuses: { hardware: 'pass', os: 'pass', 'source-code': status } }),
+      result: ({ components: [app] }) => {
+        if (app !== undefined) app.images = images;
+      },
+    });
+    const { predicate } = sample;
+    const { components, provenance } = predicate[SUMMARY_EXTENSION];
+    return {
+      levels: predicate.verifiedLevels,
+      inputs: predicate.inputAttestations,
+      built: components[0]?.imagesBuilt,
+      provenance,
+    };
+  };
+
+  it('that were all built by whom the policy names make a level, with repository and commit', async () => {
+    const { levels, inputs, built, provenance } = await summaryWith([image]);
+    expect([levels.at(-1), built]).toEqual(['TRUST_CENTER_PROVENANCE', true]);
+    const { attestation, signedAt, ...rest } = source;
+    expect(provenance).toEqual([{ image: image.reference, sha256: 'ab'.repeat(32), ...rest }]);
+    expect(inputs.at(-1)).toEqual({ uri: attestation.url, digest: { sha256: attestation.sha256 } });
+    expect(signedAt).toBe(source.signedAt);
+  });
+
+  it.each<[string, ImageResult[]]>([
+    ['none are known', []],
+    ['one has no source', [image, { ...image, source: null }]],
+    [
+      'one is vouched for by an instance that nobody knows',
+      [{ ...image, source: { ...source, trustedRoot: `sha256:${'00'.repeat(32)}` } }],
+    ],
+  ])('make none where %s', async (_what, images) => {
+    const { levels, built } = await summaryWith(images);
+    expect([levels.at(-1), built]).toEqual(['TRUST_CENTER_SOURCE_CODE', false]);
+  });
+
+  it('are not named where what runs is not proven', async () => {
+    const { inputs, built, provenance } = await summaryWith([image], 'unknown');
+    expect([built, provenance]).toEqual([false, []]);
+    expect(inputs.map(({ uri }) => uri)).not.toContain(source.attestation.url);
   });
 });
 

@@ -50,6 +50,7 @@ describe('renderJson', () => {
       'expected',
       'reference',
       'app',
+      'images',
       'freshness',
     ]);
     expect(text.startsWith('{\n  "schema": "trust-center/result/v1",\n')).toBe(true);

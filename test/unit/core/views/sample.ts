@@ -53,6 +53,7 @@ export function component(change: Partial<ComponentResult> = {}): ComponentResul
       keyProvider: { name: 'kms', id: '30' },
       mrConfigId: 'v1',
     },
+    images: [],
     freshness: 'fetched',
     ...change,
   };

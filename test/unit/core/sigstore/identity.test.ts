@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../../src/core/errors.js';
-import { expectWorkflow, type WorkflowIdentity, workflowSigner } from '../../../src/signing/identity.js';
-import { Refusal } from '../../../src/signing/refusal.js';
+import { InputError } from '../../../../src/core/errors.js';
+import { expectWorkflow, type WorkflowIdentity, workflowSigner } from '../../../../src/core/sigstore/identity.js';
+import { Refusal } from '../../../../src/core/sigstore/refusal.js';
 
 describe('workflowSigner', () => {
   it('takes a path in the repository, or one with another repository before it', () => {
@@ -99,6 +99,8 @@ describe('expectWorkflow', () => {
     repositoryUri: `${server}/${name}`,
     ref: 'refs/heads/main',
     commit: null,
+    startedUri: null,
+    trigger: null,
     runUri: null,
     runnerEnvironment: 'github-hosted',
   });

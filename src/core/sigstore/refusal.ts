@@ -1,8 +1,8 @@
 // Why something signed is not accepted: which field, what was wanted, what was found. Thrown while checking, caught by
 // the functions that other code calls.
 
-import { preview } from '../core/bytes.js';
-import { ParseError } from '../core/errors.js';
+import { preview } from '../bytes.js';
+import { ParseError } from '../errors.js';
 
 export interface Problem {
   /** `signature`, `signer.repository`, `predicate.verifier.id`, … */

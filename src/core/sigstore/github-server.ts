@@ -1,8 +1,10 @@
-// What follows from the address of a GitHub server: who issues the identity tokens of its workflow runs, and whether that
+// What follows from the address of a GitHub server: where its API is, who issues the identity tokens of its workflow runs, and whether that
 // server is one of GitHub's own (github.com, and the tenants of ghe.com) or a GitHub Enterprise Server.
 
-import { InputError } from '../core/errors.js';
-import { GITHUB_COM } from '../core/policy/policy.js';
+import { InputError } from '../errors.js';
+
+/** Which server is meant where nobody names another. */
+export const GITHUB_COM = 'https://github.com';
 
 const TENANT = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/;
 const TENANT_ISSUER = /^https:\/\/token\.actions\.([a-z0-9-]+)\.ghe\.com(?:\/[\w-]+)?$/;
@@ -23,6 +25,13 @@ export function serverUrl(text: string): string {
       hint: `Write https:// and the host alone, such as ${GITHUB_COM} or https://github.example.com.`,
     },
   );
+}
+
+/** Address of a server's REST API. */
+export function apiOf(server: string): string {
+  if (server === GITHUB_COM) return 'https://api.github.com';
+  const [, tenant] = TENANT.exec(server) ?? [];
+  return tenant === undefined ? `${server}/api/v3` : `https://api.${tenant}.ghe.com`;
 }
 
 /** The OIDC issuer of a server's workflow runs, where an enterprise has not chosen its own (its name after a slash). */

@@ -1,12 +1,11 @@
 // Who signed: the identities that a caller trusts, and their exact comparison with what a Fulcio certificate says
 // (https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md).
 
-import { toHex } from '../core/bytes.js';
-import { InputError, ParseError } from '../core/errors.js';
-import { contextTag, DerReader, TAG } from '../core/formats/codec/der.js';
-import { type Certificate, findExtension, parseCertificate } from '../core/formats/codec/x509.js';
-import { GITHUB_COM } from '../core/policy/policy.js';
-import { issuerOf, serverOf, serverUrl } from './github-server.js';
+import { toHex } from '../bytes.js';
+import { InputError, ParseError } from '../errors.js';
+import { contextTag, DerReader, TAG } from '../formats/codec/der.js';
+import { type Certificate, findExtension, parseCertificate } from '../formats/codec/x509.js';
+import { GITHUB_COM, issuerOf, serverOf, serverUrl } from './github-server.js';
 import { differs, expectEqual, refuse } from './refusal.js';
 
 /** A GitHub workflow whose signature counts. Every part is compared whole, never as a prefix or a pattern. */
@@ -44,6 +43,10 @@ export interface WorkflowIdentity {
   repositoryUri: string;
   ref: string;
   commit: string | null;
+  /** The workflow that was started, where another one signed. */
+  startedUri: string | null;
+  /** `push`, `release`, `pull_request`, … */
+  trigger: string | null;
   runUri: string | null;
   runnerEnvironment: string | null;
 }
@@ -57,6 +60,8 @@ const OID = {
   sourceRepositoryUri: '1.3.6.1.4.1.57264.1.12',
   sourceRepositoryDigest: '1.3.6.1.4.1.57264.1.13',
   sourceRepositoryRef: '1.3.6.1.4.1.57264.1.14',
+  buildConfigUri: '1.3.6.1.4.1.57264.1.18',
+  buildTrigger: '1.3.6.1.4.1.57264.1.20',
   runInvocationUri: '1.3.6.1.4.1.57264.1.21',
 };
 
@@ -138,6 +143,8 @@ export function readWorkflowIdentity(der: Uint8Array): WorkflowIdentity {
     repositoryUri: claim(certificate, 'sourceRepositoryUri'),
     ref: claim(certificate, 'sourceRepositoryRef'),
     commit: optionalClaim(certificate, 'sourceRepositoryDigest'),
+    startedUri: optionalClaim(certificate, 'buildConfigUri'),
+    trigger: optionalClaim(certificate, 'buildTrigger'),
     runUri: optionalClaim(certificate, 'runInvocationUri'),
     runnerEnvironment: optionalClaim(certificate, 'runnerEnvironment'),
   };
