@@ -1,6 +1,7 @@
 // The conductor of a plan: the files of a change, their base, what runs and what the chain says -> plan. Nothing is
 // deployed, and nothing is sent to a chain.
 
+import { fetchImageRecords, wantsImages } from './collect/endorsements/image/index.js';
 import type { RegistrySource } from './collect/endorsements/registry.js';
 import { runningAppCompose } from './core/appraisal/running-file.js';
 import { fromUtf8, utf8 } from './core/bytes.js';
@@ -8,10 +9,12 @@ import { InputError, ParseError } from './core/errors.js';
 import { composeHash } from './core/formats/app-compose.js';
 import type { AppComposeForm } from './core/formats/app-compose-forms.js';
 import { parseChainRecord } from './core/formats/chain-record.js';
+import { parseImageRecord } from './core/formats/image-record.js';
 import { makeAppCompose } from './core/formats/made-app-compose.js';
 import type { PlanDocument } from './core/plan/document.js';
 import {
   type BaseVersion,
+  type ImageLookup,
   makePlan,
   type PlanInput,
   type RegistryLookup,
@@ -19,10 +22,12 @@ import {
 } from './core/plan/make-plan.js';
 import { type Policy, resolvePolicy } from './core/policy/policy.js';
 import type { ComponentResult, ResultDocument } from './core/result/document.js';
+import type { TrustedRoot } from './core/sigstore/trusted-root.js';
+import { defaultCacheDirectory } from './io/cache-directory.js';
 import { fileAt } from './io/git.js';
 import { readInputFile } from './io/input-file.js';
 import type { Values } from './options/values.js';
-import { prepare, type Run, readOptions, readRegistry, type VerifyOptions } from './request.js';
+import { prepare, type Run, readOptions, readRegistry, readRoots, type VerifyOptions } from './request.js';
 import { type Verification, type VerifyRequest, verify } from './verify.js';
 
 /** The user's own app-compose; or a Docker Compose file, and the app-compose that gives the rest. */
@@ -51,8 +56,11 @@ export interface PlanRequest {
   policy: Policy;
   /** Unix milliseconds. */
   at: number;
-  /** How the contract is asked. */
+  /** How the contract is asked, and those who know images. */
   run: Run;
+  allowPrivate: boolean;
+  /** Sigstore instances that count; left out: the shipped ones. */
+  trustedRoots?: readonly TrustedRoot[] | undefined;
 }
 
 type TargetOptions = 'app-id' | 'url' | 'ra-tls' | 'model' | 'evidence';
@@ -77,7 +85,17 @@ export async function preparePlan(
   const settings = await readOptions(options, evidence === undefined ? 'fetched' : 'replayed');
   const policy = resolvePolicy(settings.policy, settings.overrides);
   const registry = run.offline ? null : (readRegistry(options, policy.sourceCode.registry) ?? null);
-  const known = { change, base, appId: appIdOf(options), registry, policy, at: settings.at ?? Date.now(), run };
+  const more = { allowPrivate: options.allowPrivate, ...(await readRoots(options.trustedRoot)) };
+  const known = {
+    change,
+    base,
+    appId: appIdOf(options),
+    registry,
+    policy,
+    at: settings.at ?? Date.now(),
+    run,
+    ...more,
+  };
   if (!others && (appId === undefined || run.offline)) return { ...known, running: null };
   // What the change has is not what runs, and what its contract says of what runs is not asked.
   const prepared = await prepare({ ...options, appCompose: undefined, composeFile: undefined });
@@ -142,7 +160,8 @@ export async function plan(request: PlanRequest): Promise<Plan> {
   const atHand = [change.bytes, ...(base === null || base.bytes === null ? [] : [base.bytes])];
   const running = verification === null ? null : runningVersion(verification, request.appId, atHand);
   const registry = await lookUp(request, verification, composeHash(change.bytes));
-  const input: PlanInput = { change, base, running, registry, policy, at };
+  const images = await lookUpImages(request, change.bytes);
+  const input: PlanInput = { change, base, running, registry, images, policy, at };
   return { plan: await makePlan(input), appCompose: change.bytes, texts: change.texts };
 }
 
@@ -235,6 +254,26 @@ function contractOf({ appId, policy }: PlanRequest, verification: Verification |
   for (const [id, from] of sources) if (id !== null) return { address: `0x${id}`, from };
   return null;
 }
+
+async function lookUpImages(request: PlanRequest, appCompose: Uint8Array): Promise<ImageLookup> {
+  const { policy, run, allowPrivate, trustedRoots = null } = request;
+  // Those of KMS and gateway are no part of the change.
+  const wanted = { app: policy.sourceCode, kms: NOTHING_WANTED, gateway: NOTHING_WANTED };
+  if (!wantsImages(wanted)) return { records: [], gaps: [], trustedRoots };
+  const { items, gaps } = await fetchImageRecords([{ role: 'app', appCompose: shown(appCompose) }], wanted, {
+    access: run.github ?? null,
+    offline: run.offline,
+    signal: run.signal,
+    addresses: allowPrivate ? 'any' : 'public',
+    cacheDirectory: run.cacheDirectory === undefined ? defaultCacheDirectory(process.env) : run.cacheDirectory,
+    progress: run.onProgress ?? (() => {}),
+    now: Date.now,
+  });
+  const records = items.map(({ name, bytes }) => parseImageRecord(fromUtf8(bytes, name), name));
+  return { records, gaps, trustedRoots };
+}
+
+const NOTHING_WANTED = { provenance: [], provenanceFor: 'listed' } as const;
 
 async function lookUp(request: PlanRequest, verification: Verification | null, hash: string): Promise<RegistryLookup> {
   const { registry, policy, run } = request;

@@ -3,6 +3,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gitHubAccess } from '../collect/endorsements/image/github-access.js';
 import { preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import type { Decision, PlanDocument, PlannedFinding } from '../core/plan/document.js';
@@ -55,7 +56,7 @@ async function requestOf(inputs: ActionInputs, github: GitHub | null): Promise<P
   const { from, form, base, ...others } = inputs;
   const options = { ...(await withOwnFiles({ ...others, appCompose: undefined, composeFile: undefined })) };
   const change = { appCompose: inputs.appCompose, composeFile: inputs.composeFile, from, form, base };
-  const run = { offline: false, onProgress: log.info };
+  const run = { offline: false, github: gitHubAccess(process.env, inputs.githubToken), onProgress: log.info };
   const request = await preparePlan({ ...options, ...change }, null, run, (path, what) =>
     expectInWorkspace(path, what, process.env),
   );

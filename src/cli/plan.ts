@@ -1,5 +1,6 @@
 // `trust-center plan`: what deploying a change would mean, before it is deployed.
 
+import { gitHubAccess } from '../collect/endorsements/image/github-access.js';
 import { preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import type { PlanOutcome } from '../core/plan/document.js';
@@ -40,7 +41,14 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const whole = { ...options, kmsEvidence: [], gatewayEvidence: [], rebuildReport: undefined };
   const { plan } = await cancellable(async (signal) => {
     const cache = noCache ? { cacheDirectory: null } : {};
-    return conduct(await preparePlan(whole, base, { offline, signal, onProgress: progress, ...cache }, whereIs));
+    return conduct(
+      await preparePlan(
+        whole,
+        base,
+        { offline, signal, github: gitHubAccess(process.env), onProgress: progress, ...cache },
+        whereIs,
+      ),
+    );
   });
   if (format === 'json') await writeOutput(jsonText(plan), output);
   else if (format === 'markdown') await writeOutput(renderPlanMarkdown(plan), output);

@@ -133,7 +133,14 @@ describe('plan on the command line', () => {
     expect(plan.base?.differences[0]?.diff).toContain('+# a comment');
     expect(plan.findings.filter(({ state }) => state === 'new')).toEqual([]);
     expect(plan.images).toEqual([
-      { where: 'docker_compose_file.services.web.image', reference: PINNED, kind: 'pinned', state: 'same' },
+      {
+        where: 'docker_compose_file.services.web.image',
+        reference: PINNED,
+        kind: 'pinned',
+        state: 'same',
+        isAsked: false,
+        source: null,
+      },
     ]);
   });
 

@@ -5,6 +5,7 @@ import { type ComposeImage, composeImages } from '../appraisal/source-code/compo
 import { isRefused } from '../appraisal/source-code/findings.js';
 import { ParseError } from '../errors.js';
 import type { Policy } from '../policy/policy.js';
+import type { ImageResult } from '../result/document.js';
 import type { PlannedFinding, PlannedImage } from './document.js';
 
 /** @param base findings of the base; null: there is none, and all are new */
@@ -47,14 +48,21 @@ function counted(keys: readonly string[]): { take(key: string): boolean } {
 const MAX_IMAGES = 256;
 
 /** @param base null: there is none, and all are new. A file that cannot be read names no image; its findings say so. */
-export async function plannedImages(change: Uint8Array, base: Uint8Array | null): Promise<PlannedImage[]> {
+export async function plannedImages(
+  change: Uint8Array,
+  base: Uint8Array | null,
+  judged: readonly ImageResult[],
+): Promise<PlannedImage[]> {
   const before = new Set(
     (base === null ? [] : await imagesOf(base)).map(({ reference, kind }) => `${kind} ${reference}`),
   );
   return (await imagesOf(change)).slice(0, MAX_IMAGES).map((image) => {
     const { where, reference } = image;
     const state = before.has(`${image.kind} ${reference}`) ? 'same' : 'new';
-    return { where, reference, kind: kindOf(image), state };
+    const known = judged.find((one) => one.reference !== null && one.reference === reference);
+    const { repository, commit } = known?.source ?? { repository: null, commit: null };
+    const source = repository === null || commit === null ? null : { repository, commit };
+    return { where, reference, kind: kindOf(image), state, isAsked: known?.asked ?? false, source };
   });
 }
 

@@ -95,6 +95,10 @@ export interface PlannedImage {
   /** `pinned`: by digest. `tag`: whoever keeps the tag decides. The others as they are read of the file. */
   kind: 'pinned' | 'tag' | 'open' | 'built' | 'elsewhere' | 'malformed';
   state: 'new' | 'same';
+  /** Whether the policy asks where it comes from. */
+  isAsked: boolean;
+  /** What it was built from, by one whom the policy names; null: that is not shown. */
+  source: { repository: string; commit: string } | null;
 }
 
 export interface PlannedOs {

@@ -1,9 +1,17 @@
 // From what was read and looked up to the plan. Pure: the same input gives the same plan.
 
 import { composeFindings } from '../appraisal/source-code/compose-findings.js';
+import { KnownFindings } from '../appraisal/source-code/findings.js';
+import {
+  appraiseProvenance,
+  KnownProvenance,
+  type ProvenanceOutcome,
+} from '../appraisal/source-code/provenance/index.js';
 import { composeHash } from '../formats/app-compose.js';
 import type { ChainRecord } from '../formats/chain-record.js';
+import type { ImageRecord } from '../formats/image-record.js';
 import { type Policy, policyDigest } from '../policy/policy.js';
+import type { TrustedRoot } from '../sigstore/trusted-root.js';
 import { compareWith, type Other } from './compare.js';
 import { plannedFindings, plannedImages } from './contents.js';
 import { decideFile, decision, outcomeOf, type ReadChange, readChange } from './decide.js';
@@ -22,6 +30,7 @@ export interface PlanInput {
   base: BaseVersion | null;
   running: RunningVersion | null;
   registry: RegistryLookup;
+  images: ImageLookup;
   policy: Policy;
   /** Unix milliseconds. */
   at: number;
@@ -46,6 +55,15 @@ export interface RegistryLookup {
   isWanted: boolean;
 }
 
+/** What registries and attestation stores answered about the images of the change. */
+export interface ImageLookup {
+  records: readonly ImageRecord[];
+  /** Why there is no record of an image. */
+  gaps: readonly { reason: string }[];
+  /** Sigstore instances that count; null: the shipped ones. */
+  trustedRoots: readonly TrustedRoot[] | null;
+}
+
 export async function makePlan(input: PlanInput): Promise<PlanDocument> {
   const { change, base, running, policy, at } = input;
   const findings = await composeFindings(change.bytes);
@@ -57,11 +75,13 @@ export async function makePlan(input: PlanInput): Promise<PlanDocument> {
   );
   const read = readChange(change.bytes);
   const registry = await registryOf(input);
+  const provenance = await provenanceOf(input);
   const decisions = [
     ...decideFile(read, findings, policy),
     ...ofBase(base),
     ...ofRunning(running),
     ...ofRegistry(registry, input),
+    ...ofProvenance(provenance),
   ];
   return {
     schema: PLAN_SCHEMA,
@@ -73,7 +93,7 @@ export async function makePlan(input: PlanInput): Promise<PlanDocument> {
     running: running === null ? null : comparedWithRunning(change.bytes, running),
     findings: planned,
     gone,
-    images: await plannedImages(change.bytes, baseBytes),
+    images: await plannedImages(change.bytes, baseBytes, provenance.images),
     os: osOf(read, running, policy),
     registry,
     decisions,
@@ -138,6 +158,33 @@ function ofRegistry({ contract, isAllowed, problem }: PlannedRegistry, { registr
     ? 'The app’s contract allows the new hash already.'
     : 'The app’s contract does not allow the new hash yet.';
   return [decision('registry', 'pass', detail)];
+}
+
+/** Judged as a verification will judge it once the file runs. */
+function provenanceOf({ change, images, policy }: PlanInput): Promise<ProvenanceOutcome> {
+  const { bytes } = change;
+  const sha256 = composeHash(bytes);
+  return appraiseProvenance({
+    ...images,
+    component: 'app/0',
+    role: 'app',
+    composeHash: sha256,
+    expected: { sha256, bytes },
+    reported: null,
+    policy: policy.sourceCode,
+    findings: new KnownFindings(),
+    known: new KnownProvenance(),
+  });
+}
+
+/** What only follows from another has no decision of its own. */
+function ofProvenance({ judgements }: ProvenanceOutcome): Decision[] {
+  const all = Object.values(judgements);
+  const open = all.filter(({ status, shown }) => status !== 'pass' && shown.followsFrom === undefined);
+  if (open.length === 0 && all.length > 0) {
+    return [decision('provenance', 'pass', 'Each image that the policy asks about comes from where it says.')];
+  }
+  return open.map(({ status, detail, shown }) => decision('provenance', status, detail, shown.hint ?? null));
 }
 
 function osOf(read: ReadChange, running: RunningVersion | null, policy: Policy): PlannedOs {

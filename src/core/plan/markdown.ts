@@ -18,7 +18,7 @@ import {
   withinLimit,
 } from '../views/markdown-text.js';
 import type { Decision, PlanDocument, PlannedFinding } from './document.js';
-import { changedLines, facts, IMAGE_WORDS, ONLY_A_PLAN, OUTCOME_WORDS, ofState, senderWords } from './words.js';
+import { changedLines, facts, imageWords, ONLY_A_PLAN, OUTCOME_WORDS, ofState, senderWords } from './words.js';
 
 /** GitHub shows nothing of a job summary over 1 MiB, or of a comment over 64 KiB. */
 const SUMMARY_LIMIT = 900 * 1024;
@@ -141,9 +141,7 @@ function differencesBlock(title: string, all: readonly Difference[]): string {
 function imagesBlock({ images, base }: PlanDocument): string {
   const shown = base === null ? images : ofState(images, 'new');
   if (shown.length === 0) return '';
-  const rows = shown
-    .slice(0, MAX_IMAGES)
-    .map(({ reference, kind }) => [codeCell(reference ?? '–'), cell(IMAGE_WORDS[kind])]);
+  const rows = shown.slice(0, MAX_IMAGES).map((image) => [codeCell(image.reference ?? '–'), cell(imageWords(image))]);
   const more = shown.length - rows.length;
   return details(
     `New images: ${shown.length}`,

@@ -7,7 +7,7 @@ import {
   changedLines,
   facts,
   findingName,
-  IMAGE_WORDS,
+  imageWords,
   ONLY_A_PLAN,
   OUTCOME_WORDS,
   ofState,
@@ -74,8 +74,8 @@ function findings(title: string, all: readonly PlannedFinding[], page: Page): st
 
 function images({ images: all, base }: PlanDocument, page: Page): string[] {
   const shown = base === null ? all : ofState(all, 'new');
-  const lines = shown.flatMap(({ reference, kind, where }) =>
-    row(page, 4, [], visible(`${reference ?? where}: ${IMAGE_WORDS[kind]}`), 'whole'),
+  const lines = shown.flatMap((image) =>
+    row(page, 4, [], visible(`${image.reference ?? image.where}: ${imageWords(image)}`), 'whole'),
   );
   return section(base === null ? 'Images' : 'New images', lines, page);
 }

@@ -14,7 +14,7 @@ export const OUTCOME_WORDS: Record<PlanOutcome, string> = {
 /** A plan is easily taken for more. */
 export const ONLY_A_PLAN = 'A plan is about files: nothing was deployed, and nothing is verified by it.';
 
-export const IMAGE_WORDS: Record<PlannedImage['kind'], string> = {
+const IMAGE_WORDS: Record<PlannedImage['kind'], string> = {
   pinned: 'pinned by digest',
   tag: 'not pinned: whoever keeps the tag decides what runs',
   open: 'depends on a variable that the file does not fix',
@@ -91,7 +91,9 @@ function imagesWords(images: readonly PlannedImage[]): string {
   const loose = added.filter(({ kind }) => kind !== 'pinned').length;
   const subject = loose === added.length ? 'which' : `${loose} of which`;
   const open = loose === 0 ? '' : `, ${subject} the hash does not fix`;
-  return `${count(images.length, 'image')}, ${added.length} new${open}`;
+  const missing = images.filter(({ isAsked, source }) => isAsked && source === null).length;
+  const asked = missing === 0 ? '' : `; where ${missing} of them ${missing === 1 ? 'comes' : 'come'} from is not shown`;
+  return `${count(images.length, 'image')}, ${added.length} new${open}${asked}`;
 }
 
 export function registryWords({ registry }: PlanDocument): string {
@@ -130,6 +132,12 @@ function osWords({ os }: PlanDocument): [string, string][] {
     ]);
   }
   return rows;
+}
+
+/** What is known of an image, as the end of a sentence. */
+export function imageWords({ kind, isAsked, source }: PlannedImage): string {
+  if (source !== null) return `${IMAGE_WORDS[kind]}; built from ${source.repository} at ${source.commit}`;
+  return `${IMAGE_WORDS[kind]}${isAsked ? '; where it comes from is not shown' : ''}`;
 }
 
 /** `warning image-not-pinned` */

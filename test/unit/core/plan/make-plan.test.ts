@@ -147,6 +147,32 @@ describe('what a change is compared with', () => {
   });
 });
 
+describe('where images come from', () => {
+  const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+  const policyOf = (...more: string[]): string =>
+    ['source-code:', '  provenance:', '    - image: nginx', ...more.map((line) => `      ${line}`), ''].join('\n');
+  const builder = ['repository: example/app', 'signer-workflow: .github/workflows/build.yml'];
+
+  it('is not shown where nobody answered about an image that the policy asks about', async () => {
+    const made = await plan({}, policyOf(...builder));
+    expect([made.outcome, statusOf(made, 'provenance')]).toEqual(['undecided', 'unknown']);
+    expect(made.images).toMatchObject([{ isAsked: true, source: null }]);
+  });
+
+  it('is refused of a digest that never counts, and of an image without one', async () => {
+    const denied = await plan({}, policyOf(...builder, `digests: { deny: ["${DIGEST}"] }`));
+    expect(denied.outcome).toBe('refused');
+    expect(denied.decisions).toContainEqual(expect.objectContaining({ id: 'provenance', status: 'fail' }));
+    const loose = await plan(changed(appCompose('services: { web: { image: "nginx:1" } }')), policyOf(...builder));
+    expect(statusOf(loose, 'provenance')).not.toBe('pass');
+    expect(loose.outcome).not.toBe('nothing-refused');
+  });
+
+  it('is nothing to decide where the policy asks about no image', async () => {
+    expect(statusOf(await plan(), 'provenance')).toBeNull();
+  });
+});
+
 describe('the call that allows a hash', () => {
   const contract = { address: `0x${APP_ID}`, from: 'the app id that was named' };
   const registry = { contract, records: [], missing: [], chainId: null, isWanted: false };

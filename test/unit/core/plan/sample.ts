@@ -30,6 +30,7 @@ export async function planInput(change: Partial<PlanInput> = {}, policy = ''): P
     change: { files: ['app-compose.json'], form: null, bytes: appCompose(BASE) },
     base: { ref: 'main', commit: 'c'.repeat(40), files: ['app-compose.json'], bytes: appCompose(BASE) },
     running: null,
+    images: { records: [], gaps: [], trustedRoots: null },
     registry: { contract: null, records: [], missing: [], chainId: null, isWanted: false },
     policy: resolvePolicy(input, { defaultFreshness: 'fetched' }),
     at: AT,
