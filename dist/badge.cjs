@@ -1,7 +1,7 @@
-const require_help = require("./help.cjs");
+const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_badge_svg = require("./badge-svg.cjs");
-const require_verification = require("./verification.cjs");
+const require_help = require("./help.cjs");
 const require_json = require("./json.cjs");
 const require_arguments = require("./arguments.cjs");
 // src/core/views/badge-facts.ts
@@ -10,62 +10,62 @@ const MAX_CHECKS = 1e4;
 const MAX_NOT_SHOWN = 100;
 function eachPhase(reader) {
 	return (value) => {
-		const phases = require_help.anyObject(value);
-		return require_help.byPhase((phase) => require_help.member(phases, phase, reader));
+		const phases = require_verification.anyObject(value);
+		return require_help.byPhase((phase) => require_verification.member(phases, phase, reader));
 	};
 }
 const check = (value) => {
-	const judged = require_help.anyObject(value);
+	const judged = require_verification.anyObject(value);
 	return {
-		status: require_help.member(judged, "status", require_help.text),
-		followsFrom: require_help.hasMember(judged, "followsFrom") ? require_help.member(judged, "followsFrom", require_help.text) : null
+		status: require_verification.member(judged, "status", require_verification.text),
+		followsFrom: require_verification.hasMember(judged, "followsFrom") ? require_verification.member(judged, "followsFrom", require_verification.text) : null
 	};
 };
 const phase = (value) => {
-	const appraised = require_help.anyObject(value);
+	const appraised = require_verification.anyObject(value);
 	return {
-		status: require_help.member(appraised, "status", require_help.text),
-		checks: require_help.member(appraised, "checks", require_help.listOf(check, { most: MAX_CHECKS }))
+		status: require_verification.member(appraised, "status", require_verification.text),
+		checks: require_verification.member(appraised, "checks", require_verification.listOf(check, { most: MAX_CHECKS }))
 	};
 };
 const instances = (value) => ({
-	judged: require_help.only("judged", require_help.integer(0, MAX_COMPONENTS))(value),
-	stopped: require_help.only("stopped", require_help.listOf(require_help.anyObject, { most: MAX_COMPONENTS }))(value)
+	judged: require_verification.only("judged", require_verification.integer(0, MAX_COMPONENTS))(value),
+	stopped: require_verification.only("stopped", require_verification.listOf(require_verification.anyObject, { most: MAX_COMPONENTS }))(value)
 });
 const component = (value) => ({
-	freshness: require_help.only("freshness", require_help.oneOf(...require_help.FRESHNESS_GRADES))(value),
-	phases: require_help.only("phases", eachPhase(phase))(value)
+	freshness: require_verification.only("freshness", require_verification.oneOf(...require_help.FRESHNESS_GRADES))(value),
+	phases: require_verification.only("phases", eachPhase(phase))(value)
 });
 function readBadgeFacts(json) {
-	return require_help.readJson(json, "result", resultDocument);
+	return require_verification.readJson(json, "result", resultDocument);
 }
 const HINT = "Give the result document: `trust-center verify --format json`, or the output result-path of the action.";
 const resultDocument = (value) => {
-	const root = require_help.anyObject(value);
-	if (!require_help.hasMember(root, "schema")) require_help.refuse(`no result document: it names no schema`, {
+	const root = require_verification.anyObject(value);
+	if (!require_verification.hasMember(root, "schema")) require_verification.refuse(`no result document: it names no schema`, {
 		code: "PARSE_UNSUPPORTED",
 		hint: HINT
 	});
-	require_help.member(root, "schema", require_help.supported(require_help.text, [require_verification.RESULT_SCHEMA], HINT));
-	require_help.member(root, "appraisedAt", require_help.time);
-	const components = require_help.member(root, "components", require_help.listOf(component, { most: MAX_COMPONENTS }));
-	const notShown = require_help.member(root, "notShown", require_help.listOf(require_help.object({
-		what: require_help.text,
-		why: require_help.text
+	require_verification.member(root, "schema", require_verification.supported(require_verification.text, [require_verification.RESULT_SCHEMA], HINT));
+	require_verification.member(root, "appraisedAt", require_verification.time);
+	const components = require_verification.member(root, "components", require_verification.listOf(component, { most: MAX_COMPONENTS }));
+	const notShown = require_verification.member(root, "notShown", require_verification.listOf(require_verification.object({
+		what: require_verification.text,
+		why: require_verification.text
 	}), { most: MAX_NOT_SHOWN }));
 	const facts = {
-		verdict: require_help.member(root, "verdict", require_help.oneOf(...require_help.VERDICTS)),
-		verdictReason: require_help.member(root, "verdictReason", require_help.text),
-		target: { name: require_help.member(root, "target", require_help.only("name", require_help.text)) },
-		appraisedAt: require_help.member(root, "appraisedAt", require_help.text),
-		experiment: require_help.member(root, "experiment", require_help.orNull(require_help.text)),
-		coverage: require_help.member(root, "coverage", eachPhase(require_help.oneOf(...require_help.COVERAGES))),
-		instances: require_help.member(root, "instances", instances),
+		verdict: require_verification.member(root, "verdict", require_verification.oneOf(...require_help.VERDICTS)),
+		verdictReason: require_verification.member(root, "verdictReason", require_verification.text),
+		target: { name: require_verification.member(root, "target", require_verification.only("name", require_verification.text)) },
+		appraisedAt: require_verification.member(root, "appraisedAt", require_verification.text),
+		experiment: require_verification.member(root, "experiment", require_verification.orNull(require_verification.text)),
+		coverage: require_verification.member(root, "coverage", eachPhase(require_verification.oneOf(...require_help.COVERAGES))),
+		instances: require_verification.member(root, "instances", instances),
 		components: components.map(({ freshness }) => ({ freshness }))
 	};
 	if (facts.verdict === "verified") {
 		const phases = components.map((component) => component.phases);
-		expectProven(facts, require_help.member(root, "trustAnchor", require_help.text), phases);
+		expectProven(facts, require_verification.member(root, "trustAnchor", require_verification.text), phases);
 		expectTold(facts, notShown);
 	}
 	return facts;
@@ -84,11 +84,11 @@ function expectProven({ verdictReason, coverage, experiment, instances }, trustA
 		const wanted = coverage[phase] === "skipped" ? "skipped" : "pass";
 		for (const [i, { [phase]: found }] of components.entries()) {
 			const name = `components[${i}].phases.${phase}`;
-			if (found.status !== wanted) contradicts(`${name} is ${require_help.preview(found.status, 40)}`);
+			if (found.status !== wanted) contradicts(`${name} is ${require_verification.preview(found.status, 40)}`);
 			const open = found.checks.find(({ status }) => status !== "pass");
-			if (open !== void 0) contradicts(`a check of ${name} is ${require_help.preview(open.status, 40)}`);
+			if (open !== void 0) contradicts(`a check of ${name} is ${require_verification.preview(open.status, 40)}`);
 			const derived = found.checks.find(({ followsFrom }) => followsFrom !== null);
-			if (derived !== void 0) contradicts(`a check of ${name} follows from ${require_help.preview(derived.followsFrom ?? "", 40)}, which was not passed`);
+			if (derived !== void 0) contradicts(`a check of ${name} follows from ${require_verification.preview(derived.followsFrom ?? "", 40)}, which was not passed`);
 			if (wanted === "pass" && found.checks.length === 0) contradicts(`${name} has no check`);
 		}
 		const missing = coverage[phase] === "skipped" ? void 0 : require_verification.GROUND[phase].find((below) => coverage[below] !== "full");
@@ -114,7 +114,7 @@ async function run(argv) {
 	const url = readLink(args.options.url, "url");
 	if (output === void 0) require_arguments.refuseIdle(args, ["link", "url"], "it is for the README snippet, which comes with --output");
 	const bytes = await require_verification.readInputFile(args.positionals[0] ?? "", "badge", require_verification.MAX_INPUT_BYTES);
-	const badge = require_badge_svg.badgeOf(readBadgeFacts(require_help.documentText(bytes, "result")), Date.now(), {
+	const badge = require_badge_svg.badgeOf(readBadgeFacts(require_verification.documentText(bytes, "result")), Date.now(), {
 		maxAgeDays,
 		label
 	});

@@ -1,13 +1,12 @@
-const require_help = require("./help.cjs");
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 const require_in_toto = require("./in-toto.cjs");
 let node_crypto = require("node:crypto");
 // src/signing/key.ts
 const PASSWORD_VARIABLE = "TRUST_CENTER_SIGNING_PASSWORD";
 function pemOf(bytes, field) {
 	if (bytes[0] === DER_SEQUENCE) throw invalid(field, "DER, expected PEM", "Convert it: openssl pkey -inform DER -in KEY.der (public: -pubin) -out KEY.pem.");
-	return require_help.documentText(bytes, field);
+	return require_verification.documentText(bytes, field);
 }
 const DER_SEQUENCE = 48;
 const HASHES = {
@@ -73,7 +72,7 @@ function verifyWith(publicKey, message, signature) {
 	return hash !== void 0 && (0, node_crypto.verify)(hash, message, key, signature);
 }
 function keyHint(der) {
-	return Buffer.from(require_help.sha256(der)).toString("base64");
+	return Buffer.from(require_verification.sha256(der)).toString("base64");
 }
 function kindOf(key) {
 	if (key.asymmetricKeyType === "ed25519") return "Ed25519";
@@ -160,7 +159,7 @@ function problemOf(error) {
 	throw error;
 }
 function quoted(text) {
-	return /^[\x21-\x7e]{1,300}$/.test(text) ? text : require_help.preview(text, 300);
+	return /^[\x21-\x7e]{1,300}$/.test(text) ? text : require_verification.preview(text, 300);
 }
 // src/signing/identity.ts
 const OID = {
@@ -289,7 +288,7 @@ function subjectUri(certificate) {
 	return uri;
 }
 function keyName(fingerprint) {
-	return `key sha256:${require_help.toHex(fingerprint)}`;
+	return `key sha256:${require_verification.toHex(fingerprint)}`;
 }
 // src/signing/check-signature.ts
 const SIGSTORE_BUNDLE_MEDIA_TYPES = ["application/vnd.dev.sigstore.bundle.v0.3+json", "application/vnd.dev.sigstore.bundle+json;version=0.3"];
@@ -302,9 +301,9 @@ var OtherSigner = class extends Refusal {
 	}
 };
 function expectSigstoreBundle(json, field) {
-	const mediaType = Object.hasOwn(json, "mediaType") ? require_help.read(json, field, require_help.only("mediaType", require_help.text)) : null;
+	const mediaType = Object.hasOwn(json, "mediaType") ? require_verification.read(json, field, require_verification.only("mediaType", require_verification.text)) : null;
 	if (mediaType !== null && SIGSTORE_BUNDLE_MEDIA_TYPES.includes(mediaType)) return;
-	if (mediaType !== null) throw new require_start.ParseError("PARSE_UNSUPPORTED", `${field}.mediaType`, `expected a Sigstore bundle of version 0.3, got ${require_help.preview(mediaType, 80)}`);
+	if (mediaType !== null) throw new require_start.ParseError("PARSE_UNSUPPORTED", `${field}.mediaType`, `expected a Sigstore bundle of version 0.3, got ${require_verification.preview(mediaType, 80)}`);
 	const unsigned = Object.hasOwn(json, "_type") || Object.hasOwn(json, "schema");
 	throw new require_start.ParseError("PARSE_INVALID", field, unsigned ? "it is not signed: a Sigstore bundle is expected" : "not a Sigstore bundle", { hint: "Give the file that was written by --summary, or by `gh attestation download`." });
 }
@@ -323,7 +322,7 @@ async function checkSignature(json, trust) {
 		verifyByKey(sigstore, entity, key, envelope, trust.roots);
 		return signed({
 			kind: "key",
-			fingerprint: require_help.sha256(key)
+			fingerprint: require_verification.sha256(key)
 		});
 	}
 	const wanted = trust.signers.filter((signer) => signer.kind === "workflow");
@@ -347,13 +346,13 @@ async function expectReadable(json) {
 	parseWith(() => timesOf(entity, Number.POSITIVE_INFINITY));
 }
 async function takeApart(json) {
-	const envelope = require_help.read(json, "bundle", signedEnvelope);
+	const envelope = require_verification.read(json, "bundle", signedEnvelope);
 	const sigstore = await Promise.resolve().then(() => require("./sigstore-verify.cjs"));
 	const [bundle, entity] = parseWith(() => {
 		const parsed = sigstore.bundleFromJSON(json);
 		return [parsed, sigstore.toSignedEntity(parsed)];
 	});
-	if (!require_help.equalBytes(payloadOf(bundle), envelope.payload)) refuse("dsseEnvelope.payload", "not base64 in its one canonical form");
+	if (!require_verification.equalBytes(payloadOf(bundle), envelope.payload)) refuse("dsseEnvelope.payload", "not base64 in its one canonical form");
 	return {
 		envelope,
 		entity,
@@ -361,11 +360,11 @@ async function takeApart(json) {
 	};
 }
 const signedEnvelope = (value) => {
-	const bundle = require_help.anyObject(value);
-	if (!require_help.hasMember(bundle, "dsseEnvelope")) refuse("dsseEnvelope", "there is none: the bundle signs no statement");
-	const envelope = require_help.member(bundle, "dsseEnvelope", readEnvelope);
-	require_help.member(bundle, "verificationMaterial", expectWitnesses);
-	require_help.onlyMembers(bundle, [
+	const bundle = require_verification.anyObject(value);
+	if (!require_verification.hasMember(bundle, "dsseEnvelope")) refuse("dsseEnvelope", "there is none: the bundle signs no statement");
+	const envelope = require_verification.member(bundle, "dsseEnvelope", readEnvelope);
+	require_verification.member(bundle, "verificationMaterial", expectWitnesses);
+	require_verification.onlyMembers(bundle, [
 		"mediaType",
 		"verificationMaterial",
 		"dsseEnvelope"
@@ -373,60 +372,60 @@ const signedEnvelope = (value) => {
 	return envelope;
 };
 const readEnvelope = (value) => {
-	const envelope = require_help.anyObject(value);
-	const payloadType = require_help.member(envelope, "payloadType", require_help.text);
-	if (payloadType !== "application/vnd.in-toto+json") refuse("dsseEnvelope.payloadType", `wanted ${require_in_toto.PAYLOAD_TYPE}, got ${require_help.preview(payloadType, 80)}`);
-	const [signature, ...others] = require_help.member(envelope, "signatures", require_help.listOf(readSignature, { most: MAX_WITNESSES }));
+	const envelope = require_verification.anyObject(value);
+	const payloadType = require_verification.member(envelope, "payloadType", require_verification.text);
+	if (payloadType !== "application/vnd.in-toto+json") refuse("dsseEnvelope.payloadType", `wanted ${require_in_toto.PAYLOAD_TYPE}, got ${require_verification.preview(payloadType, 80)}`);
+	const [signature, ...others] = require_verification.member(envelope, "signatures", require_verification.listOf(readSignature, { most: MAX_WITNESSES }));
 	if (signature === void 0) return refuse("dsseEnvelope.signatures", "it is not signed: there is no signature");
 	if (others.length > 0) refuse("dsseEnvelope.signatures", `wanted one signature, got ${others.length + 1}`);
-	require_help.onlyMembers(envelope, [
+	require_verification.onlyMembers(envelope, [
 		"payload",
 		"payloadType",
 		"signatures"
 	]);
 	return {
-		payload: require_help.member(envelope, "payload", unbrokenBase64),
+		payload: require_verification.member(envelope, "payload", unbrokenBase64),
 		signature
 	};
 };
 const readSignature = (value) => {
-	const signature = require_help.anyObject(value);
-	require_help.onlyMembers(signature, ["sig", "keyid"]);
-	const keyid = require_help.memberOr(signature, "keyid", "", require_help.text);
-	if (keyid !== "") refuse("dsseEnvelope.signatures[0].keyid", `wanted none, got ${require_help.preview(keyid, 80)}`);
-	return require_help.member(signature, "sig", unbrokenBase64);
+	const signature = require_verification.anyObject(value);
+	require_verification.onlyMembers(signature, ["sig", "keyid"]);
+	const keyid = require_verification.memberOr(signature, "keyid", "", require_verification.text);
+	if (keyid !== "") refuse("dsseEnvelope.signatures[0].keyid", `wanted none, got ${require_verification.preview(keyid, 80)}`);
+	return require_verification.member(signature, "sig", unbrokenBase64);
 };
 const unbrokenBase64 = (value) => {
-	if (/\s/.test(require_help.text(value))) throw new require_start.ParseError("PARSE_INVALID", "", "not base64: it has blanks");
-	return require_help.base64Bytes(value);
+	if (/\s/.test(require_verification.text(value))) throw new require_start.ParseError("PARSE_INVALID", "", "not base64: it has blanks");
+	return require_verification.base64Bytes(value);
 };
 const CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
 const expectWitnesses = (value) => {
-	const material = require_help.anyObject(value);
-	require_help.onlyMembers(material, [
+	const material = require_verification.anyObject(value);
+	require_verification.onlyMembers(material, [
 		"certificate",
 		"publicKey",
 		"tlogEntries",
 		"timestampVerificationData"
 	]);
-	require_help.memberOr(material, "tlogEntries", null, require_help.listOf(expectLogEntry, { most: MAX_WITNESSES }));
-	require_help.memberOr(material, "timestampVerificationData", null, expectTimestamps);
+	require_verification.memberOr(material, "tlogEntries", null, require_verification.listOf(expectLogEntry, { most: MAX_WITNESSES }));
+	require_verification.memberOr(material, "timestampVerificationData", null, expectTimestamps);
 };
 const expectTimestamps = (value) => {
-	require_help.memberOr(require_help.anyObject(value), "rfc3161Timestamps", null, require_help.listOf(require_help.anything, { most: MAX_WITNESSES }));
+	require_verification.memberOr(require_verification.anyObject(value), "rfc3161Timestamps", null, require_verification.listOf(require_verification.anything, { most: MAX_WITNESSES }));
 };
 const expectLogEntry = (value) => {
-	require_help.memberOr(require_help.anyObject(value), "inclusionProof", null, expectInclusionProof);
+	require_verification.memberOr(require_verification.anyObject(value), "inclusionProof", null, expectInclusionProof);
 };
 const expectInclusionProof = (value) => {
-	const proof = require_help.anyObject(value);
-	require_help.memberOr(proof, "hashes", null, require_help.listOf(require_help.anything, { most: 64 }));
-	const note = require_help.memberOr(proof, "checkpoint", null, require_help.only("envelope", require_help.text));
+	const proof = require_verification.anyObject(value);
+	require_verification.memberOr(proof, "hashes", null, require_verification.listOf(require_verification.anything, { most: 64 }));
+	const note = require_verification.memberOr(proof, "checkpoint", null, require_verification.only("envelope", require_verification.text));
 	if (note === null) return;
 	const [, size = "", root = ""] = note.split("\n");
-	expectEqual("tlogEntries.inclusionProof.treeSize", size, require_help.member(proof, "treeSize", require_help.text));
-	expectEqual("tlogEntries.inclusionProof.rootHash", root, require_help.member(proof, "rootHash", require_help.text));
-	for (const [, name = ""] of note.matchAll(/\u2014 (\S+) /g)) if (!CHECKPOINT_NAME.test(name)) refuse("tlogEntries.checkpoint", `signed under an unusual name ${require_help.preview(name)}`);
+	expectEqual("tlogEntries.inclusionProof.treeSize", size, require_verification.member(proof, "treeSize", require_verification.text));
+	expectEqual("tlogEntries.inclusionProof.rootHash", root, require_verification.member(proof, "rootHash", require_verification.text));
+	for (const [, name = ""] of note.matchAll(/\u2014 (\S+) /g)) if (!CHECKPOINT_NAME.test(name)) refuse("tlogEntries.checkpoint", `signed under an unusual name ${require_verification.preview(name)}`);
 };
 function payloadOf(bundle) {
 	if (bundle.content.$case !== "dsseEnvelope") return refuse("dsseEnvelope", "there is none");
@@ -448,7 +447,7 @@ function keyFor(hint, signers) {
 function verifyByKey(sigstore, entity, key, { payload, signature }, roots) {
 	if (!verifyWith(key, preAuthEncoding(payload), signature)) {
 		const hint = entity.key.$case === "public-key" ? entity.key.hint : "";
-		if (hint !== keyHint(key)) refuse("signer", `wanted ${keyName(require_help.sha256(key))}, got ${hinted(hint)}`);
+		if (hint !== keyHint(key)) refuse("signer", `wanted ${keyName(require_verification.sha256(key))}, got ${hinted(hint)}`);
 		refuse("signature", "it does not belong to this statement: one of the two was altered", "Get the file again from its source.");
 	}
 	if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
@@ -483,8 +482,8 @@ function withVerdict(content, verdict) {
 }
 function verifyByCertificate(sigstore, entity, leaf, roots) {
 	const { issuer, issuerName } = require_verification.parseCertificate(leaf, "certificate");
-	const issuers = roots.filter((root) => authorities(root).some((subject) => require_help.equalBytes(subject, issuer)));
-	if (issuers.length === 0) refuse("signer.certificate", `its issuer ${require_help.preview(issuerName)} is in no trusted root`, "Another Sigstore instance signed it: give its trusted root with --trusted-root. `gh attestation trusted-root --hostname TENANT.ghe.com` writes that of a tenant.");
+	const issuers = roots.filter((root) => authorities(root).some((subject) => require_verification.equalBytes(subject, issuer)));
+	if (issuers.length === 0) refuse("signer.certificate", `its issuer ${require_verification.preview(issuerName)} is in no trusted root`, "Another Sigstore instance signed it: give its trusted root with --trusted-root. `gh attestation trusted-root --hostname TENANT.ghe.com` writes that of a tenant.");
 	anyOf(issuers.map(({ json }) => () => {
 		const root = sigstore.TrustedRoot.fromJSON(json);
 		new sigstore.Verifier(sigstore.toTrustMaterial(root), {
@@ -495,21 +494,21 @@ function verifyByCertificate(sigstore, entity, leaf, roots) {
 	}), "signature", "Get the file again from its source; an old trusted root may lack new keys, refresh it.");
 }
 function authorities({ json, name }) {
-	const subject = (der) => require_verification.parseCertificate(require_help.base64Bytes(der), "").subject;
-	const certificates = require_help.listOf(require_help.only("rawBytes", subject), { most: 16 });
-	const chains = require_help.listOf(require_help.only("certChain", require_help.only("certificates", certificates)), { most: 100 });
-	return require_help.read(json, name, (root) => require_help.memberOr(require_help.anyObject(root), "certificateAuthorities", [], chains)).flat();
+	const subject = (der) => require_verification.parseCertificate(require_verification.base64Bytes(der), "").subject;
+	const certificates = require_verification.listOf(require_verification.only("rawBytes", subject), { most: 16 });
+	const chains = require_verification.listOf(require_verification.only("certChain", require_verification.only("certificates", certificates)), { most: 100 });
+	return require_verification.read(json, name, (root) => require_verification.memberOr(require_verification.anyObject(root), "certificateAuthorities", [], chains)).flat();
 }
-const leafBytes = require_help.only("verificationMaterial", require_help.only("certificate", require_help.only("rawBytes", require_help.base64Bytes)));
+const leafBytes = require_verification.only("verificationMaterial", require_verification.only("certificate", require_verification.only("rawBytes", require_verification.base64Bytes)));
 function certificateOf(json) {
-	return require_help.read(json, "bundle", leafBytes);
+	return require_verification.read(json, "bundle", leafBytes);
 }
 function timesOf({ timestamps }, at) {
 	const times = timestamps.flatMap((timestamp) => {
 		if (timestamp.$case === "timestamp-authority") return [timestamp.timestamp.signingTime.getTime()];
 		return timestamp.tlogEntry.inclusionPromise === void 0 ? [] : [Number(timestamp.tlogEntry.integratedTime) * 1e3];
 	});
-	const future = times.find((time) => time > at + require_help.MAX_CLOCK_SKEW_MS);
+	const future = times.find((time) => time > at + require_verification.MAX_CLOCK_SKEW_MS);
 	if (future !== void 0) refuse("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
 	return times;
 }
@@ -536,21 +535,21 @@ function expectOneOf(attempts, identity) {
 	refuse("signer", `none of the ${problems.length} trusted signers is ${describeWorkflow(identity)}`);
 }
 function keyNames(signers) {
-	return signers.map((signer) => signer.kind === "key" ? keyName(require_help.sha256(signer.publicKey)) : signer.workflow).join(" or ");
+	return signers.map((signer) => signer.kind === "key" ? keyName(require_verification.sha256(signer.publicKey)) : signer.workflow).join(" or ");
 }
 function hinted(hint) {
-	const digest = /^[A-Za-z0-9+/]{43}=$/.test(hint) ? require_help.fromBase64(hint, "hint") : null;
+	const digest = /^[A-Za-z0-9+/]{43}=$/.test(hint) ? require_verification.fromBase64(hint, "hint") : null;
 	if (digest !== null) return `one that says it is by ${keyName(digest)}`;
-	return hint === "" ? "an unnamed key" : `a key that calls itself ${require_help.preview(hint, 80)}`;
+	return hint === "" ? "an unnamed key" : `a key that calls itself ${require_verification.preview(hint, 80)}`;
 }
 function preAuthEncoding(payload) {
-	return require_help.concatBytes(require_help.utf8(`DSSEv1 ${require_in_toto.PAYLOAD_TYPE.length} ${require_in_toto.PAYLOAD_TYPE} ${payload.length} `), payload);
+	return require_verification.concatBytes(require_verification.utf8(`DSSEv1 ${require_in_toto.PAYLOAD_TYPE.length} ${require_in_toto.PAYLOAD_TYPE} ${payload.length} `), payload);
 }
 function wordsOf(error) {
 	if (error instanceof require_start.TrustCenterError || error instanceof Refusal) return error.message;
 	if (!(error instanceof Error)) return "no reason given";
 	const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
-	return require_help.preview(`${error.message}${cause}`, 300).slice(1, -1);
+	return require_verification.preview(`${error.message}${cause}`, 300).slice(1, -1);
 }
 function iso(time) {
 	return new Date(time).toISOString();

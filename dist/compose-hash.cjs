@@ -1,5 +1,4 @@
 const require_verification = require("./verification.cjs");
-const require_help = require("./help.cjs");
 const require_start = require("./start.cjs");
 const require_json = require("./json.cjs");
 const require_arguments = require("./arguments.cjs");
@@ -11,14 +10,14 @@ async function run(argv) {
 	const path = args.positionals[0] ?? "";
 	const bytes = await require_verification.readInputFile(path, "compose-hash", require_verification.MAX_INPUT_BYTES);
 	expectAppCompose(bytes, path);
-	const normalised = require_help.normaliseAppCompose(bytes);
+	const normalised = require_verification.normaliseAppCompose(bytes);
 	if (normalise) {
 		await require_start.writeOutput(normalised, output);
 		return require_start.EXIT.verified;
 	}
 	const report = {
-		composeHash: require_help.composeHash(bytes),
-		normalisedHash: require_help.composeHash(require_help.utf8(normalised)),
+		composeHash: require_verification.composeHash(bytes),
+		normalisedHash: require_verification.composeHash(require_verification.utf8(normalised)),
 		normalised,
 		findings: await require_verification.composeFindings(bytes)
 	};
@@ -28,10 +27,10 @@ async function run(argv) {
 }
 function expectAppCompose(bytes, path) {
 	try {
-		require_help.parseAppCompose(bytes);
+		require_verification.parseAppCompose(bytes);
 	} catch (cause) {
 		if (!(cause instanceof require_start.ParseError)) throw cause;
-		throw new require_start.InputError(cause.code, `compose-hash: ${require_help.preview(path, 200)} is no app-compose file: ${cause.message}`, {
+		throw new require_start.InputError(cause.code, `compose-hash: ${require_verification.preview(path, 200)} is no app-compose file: ${cause.message}`, {
 			hint: cause.hint ?? "Give the app-compose.json that was deployed, not the Docker Compose file in it.",
 			cause
 		});

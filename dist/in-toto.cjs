@@ -1,4 +1,4 @@
-const require_help = require("./help.cjs");
+const require_verification = require("./verification.cjs");
 // src/core/summary/in-toto.ts
 const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
@@ -13,23 +13,23 @@ function statement(predicateType, subject, predicate) {
 	};
 }
 function statementBytes(of) {
-	return require_help.utf8(require_help.canonicalJson(of));
+	return require_verification.utf8(require_verification.canonicalJson(of));
 }
 function parseStatement(bytes) {
-	return require_help.readJson(require_help.fromUtf8(bytes, "statement"), "statement", readStatement, { bytes: MAX_STATEMENT_BYTES });
+	return require_verification.readJson(require_verification.fromUtf8(bytes, "statement"), "statement", readStatement, { bytes: MAX_STATEMENT_BYTES });
 }
-const sha256Digest = require_help.object({ sha256: require_help.lowerHex(32) });
-const readStatement = require_help.object({
-	_type: require_help.supported(require_help.text, [STATEMENT_TYPE]),
-	subject: require_help.listOf(require_help.object({
-		name: require_help.text,
+const sha256Digest = require_verification.object({ sha256: require_verification.lowerHex(32) });
+const readStatement = require_verification.object({
+	_type: require_verification.supported(require_verification.text, [STATEMENT_TYPE]),
+	subject: require_verification.listOf(require_verification.object({
+		name: require_verification.text,
 		digest: sha256Digest
 	}), {
 		least: 1,
 		most: MAX_SUBJECTS
 	}),
-	predicateType: require_help.text,
-	predicate: require_help.anyObject
+	predicateType: require_verification.text,
+	predicate: require_verification.anyObject
 });
 Object.defineProperty(exports, "PAYLOAD_TYPE", {
 	enumerable: true,

@@ -14,11 +14,9 @@ const require_help = require("./help.cjs");
 const require_targets = require("./targets.cjs");
 const require_values = require("./values.cjs");
 const require_options = require("./options.cjs");
-const require_markdown_text = require("./markdown-text.cjs");
 const require_summarise = require("./summarise.cjs");
 const require_sign_statement = require("./sign-statement.cjs");
 const require_text = require("./text.cjs");
-const require_real_path = require("./real-path.cjs");
 let node_fs = require("node:fs");
 let node_crypto = require("node:crypto");
 let node_path = require("node:path");
@@ -451,57 +449,57 @@ function fails(status, { failOn, allowExperiment }) {
 }
 // src/publish/github/answers.ts
 function readAnswer(answer, name, reader) {
-	return require_help.read(answer, `github.${name}`, reader);
+	return require_verification.read(answer, `github.${name}`, reader);
 }
-const id = require_help.integer(0, Number.MAX_SAFE_INTEGER);
-const idOnly = require_help.only("id", id);
-const loginOnly = require_help.only("login", require_help.text);
-const shaOnly = require_help.only("sha", require_help.gitCommit);
-const treeOfCommit = require_help.only("tree", shaOnly);
-const commitOfRef = require_help.only("object", shaOnly);
+const id = require_verification.integer(0, Number.MAX_SAFE_INTEGER);
+const idOnly = require_verification.only("id", id);
+const loginOnly = require_verification.only("login", require_verification.text);
+const shaOnly = require_verification.only("sha", require_verification.gitCommit);
+const treeOfCommit = require_verification.only("tree", shaOnly);
+const commitOfRef = require_verification.only("object", shaOnly);
 const treeEntries = (value) => {
-	const entry = (one) => [require_help.member(require_help.anyObject(one), "path", require_help.text), require_help.member(require_help.anyObject(one), "sha", require_help.gitCommit)];
-	return new Map(require_help.member(require_help.anyObject(value), "tree", require_help.listOf(entry, { most: MAX_ENTRIES })));
+	const entry = (one) => [require_verification.member(require_verification.anyObject(one), "path", require_verification.text), require_verification.member(require_verification.anyObject(one), "sha", require_verification.gitCommit)];
+	return new Map(require_verification.member(require_verification.anyObject(value), "tree", require_verification.listOf(entry, { most: MAX_ENTRIES })));
 };
 const MAX_ENTRIES = 1e5;
-const blobContent = require_help.only("content", require_help.text);
+const blobContent = require_verification.only("content", require_verification.text);
 const checkRun = (value) => {
-	const run = require_help.anyObject(value);
+	const run = require_verification.anyObject(value);
 	return {
-		id: require_help.member(run, "id", id),
-		externalId: require_help.memberOr(run, "external_id", null, require_help.text),
-		conclusion: require_help.memberOr(run, "conclusion", null, require_help.text),
-		appId: require_help.memberOr(run, "app", null, idOnly)
+		id: require_verification.member(run, "id", id),
+		externalId: require_verification.memberOr(run, "external_id", null, require_verification.text),
+		conclusion: require_verification.memberOr(run, "conclusion", null, require_verification.text),
+		appId: require_verification.memberOr(run, "app", null, idOnly)
 	};
 };
 const comment = (value) => {
-	const given = require_help.anyObject(value);
+	const given = require_verification.anyObject(value);
 	return {
-		id: require_help.member(given, "id", id),
-		url: require_help.member(given, "html_url", require_help.text),
-		body: require_help.memberOr(given, "body", null, require_help.text),
-		author: require_help.memberOr(given, "user", null, loginOnly)
+		id: require_verification.member(given, "id", id),
+		url: require_verification.member(given, "html_url", require_verification.text),
+		body: require_verification.memberOr(given, "body", null, require_verification.text),
+		author: require_verification.memberOr(given, "user", null, loginOnly)
 	};
 };
-const label = (value) => typeof value === "string" ? value : require_help.only("name", require_help.text)(value);
+const label = (value) => typeof value === "string" ? value : require_verification.only("name", require_verification.text)(value);
 const author = (value) => {
-	const user = require_help.anyObject(value);
+	const user = require_verification.anyObject(value);
 	return {
-		login: require_help.member(user, "login", require_help.text),
-		isBot: require_help.member(user, "type", require_help.text) === "Bot"
+		login: require_verification.member(user, "login", require_verification.text),
+		isBot: require_verification.member(user, "type", require_verification.text) === "Bot"
 	};
 };
 const issue = (value) => {
-	const given = require_help.anyObject(value);
+	const given = require_verification.anyObject(value);
 	return {
-		number: require_help.member(given, "number", id),
-		url: require_help.member(given, "html_url", require_help.text),
-		isOpen: require_help.member(given, "state", require_help.text) === "open",
-		isPullRequest: require_help.hasMember(given, "pull_request"),
-		title: require_help.member(given, "title", require_help.text),
-		body: require_help.memberOr(given, "body", null, require_help.text),
-		labels: require_help.memberOr(given, "labels", [], require_help.listOf(label)),
-		author: require_help.memberOr(given, "user", null, author)
+		number: require_verification.member(given, "number", id),
+		url: require_verification.member(given, "html_url", require_verification.text),
+		isOpen: require_verification.member(given, "state", require_verification.text) === "open",
+		isPullRequest: require_verification.hasMember(given, "pull_request"),
+		title: require_verification.member(given, "title", require_verification.text),
+		body: require_verification.memberOr(given, "body", null, require_verification.text),
+		labels: require_verification.memberOr(given, "labels", [], require_verification.listOf(label)),
+		author: require_verification.memberOr(given, "user", null, author)
 	};
 };
 // src/publish/github/causes.ts
@@ -630,7 +628,7 @@ function titled(permission) {
 function clockOf({ headers }) {
 	const ahead = Date.now() - Date.parse(headers.date ?? "");
 	if (!(Math.abs(ahead) > 3e5)) return "";
-	return `The clock of this machine is ${Math.round(Math.abs(ahead) / require_help.MINUTE_MS)} minutes ${ahead > 0 ? "ahead of" : "behind"} GitHub’s: set it first.`;
+	return `The clock of this machine is ${Math.round(Math.abs(ahead) / require_verification.MINUTE_MS)} minutes ${ahead > 0 ? "ahead of" : "behind"} GitHub’s: set it first.`;
 }
 // src/publish/github/client.ts
 var GitHubError = class extends require_start.FetchError {
@@ -950,17 +948,17 @@ const LIMITS = {
 };
 function readPayload(event, eventName, repository) {
 	const payload = (value) => {
-		const stated = require_help.anyObject(value);
-		const isIssue = require_help.hasMember(stated, "issue");
+		const stated = require_verification.anyObject(value);
+		const isIssue = require_verification.hasMember(stated, "issue");
 		return {
-			defaultBranch: require_help.memberOr(stated, "repository", null, maybe("default_branch", require_help.text)),
-			pullRequest: require_help.memberOr(stated, "pull_request", null, pullRequestOf(repository)),
-			aboutPullRequest: isIssue && require_help.member(stated, "issue", (issue) => require_help.hasMember(require_help.anyObject(issue), "pull_request")),
-			workflowRun: eventName === "workflow_run" ? require_help.member(stated, "workflow_run", workflowRun) : null
+			defaultBranch: require_verification.memberOr(stated, "repository", null, maybe("default_branch", require_verification.text)),
+			pullRequest: require_verification.memberOr(stated, "pull_request", null, pullRequestOf(repository)),
+			aboutPullRequest: isIssue && require_verification.member(stated, "issue", (issue) => require_verification.hasMember(require_verification.anyObject(issue), "pull_request")),
+			workflowRun: eventName === "workflow_run" ? require_verification.member(stated, "workflow_run", workflowRun) : null
 		};
 	};
 	try {
-		return require_help.readJson(event, "event", payload, LIMITS);
+		return require_verification.readJson(event, "event", payload, LIMITS);
 	} catch (cause) {
 		if (!(cause instanceof require_start.ParseError)) throw cause;
 		const message = `the event payload (GITHUB_EVENT_PATH) is not what GitHub writes: ${cause.message}`;
@@ -968,26 +966,26 @@ function readPayload(event, eventName, repository) {
 	}
 }
 function maybe(key, reader) {
-	return (value) => require_help.memberOr(require_help.anyObject(value), key, null, reader);
+	return (value) => require_verification.memberOr(require_verification.anyObject(value), key, null, reader);
 }
 function pullRequestOf(repository) {
-	const from = maybe("repo", require_help.only("full_name", require_help.text));
+	const from = maybe("repo", require_verification.only("full_name", require_verification.text));
 	return (value) => {
-		const request = require_help.anyObject(value);
-		const base = require_help.memberOr(request, "base", null, from) ?? repository;
+		const request = require_verification.anyObject(value);
+		const base = require_verification.memberOr(request, "base", null, from) ?? repository;
 		return {
-			number: require_help.member(request, "number", require_help.integer(0, Number.MAX_SAFE_INTEGER)),
-			headSha: require_help.member(request, "head", require_help.only("sha", require_help.gitCommit)),
-			fromFork: require_help.member(request, "head", from) !== base
+			number: require_verification.member(request, "number", require_verification.integer(0, Number.MAX_SAFE_INTEGER)),
+			headSha: require_verification.member(request, "head", require_verification.only("sha", require_verification.gitCommit)),
+			fromFork: require_verification.member(request, "head", from) !== base
 		};
 	};
 }
-const repositoryName = require_help.matching(REPOSITORY, "a repository, owner/name");
+const repositoryName = require_verification.matching(REPOSITORY, "a repository, owner/name");
 const workflowRun = (value) => {
-	const run = require_help.anyObject(value);
+	const run = require_verification.anyObject(value);
 	return {
-		event: require_help.member(run, "event", require_help.matching(EVENT, "the name of an event")),
-		headRepository: require_help.memberOr(run, "head_repository", null, maybe("full_name", repositoryName))
+		event: require_verification.member(run, "event", require_verification.matching(EVENT, "the name of an event")),
+		headRepository: require_verification.memberOr(run, "head_repository", null, maybe("full_name", repositoryName))
 	};
 };
 // src/publish/github/outcome.ts
@@ -1233,17 +1231,17 @@ function expectBadgeName(text, what) {
 function badgeFiles(badge, name) {
 	return [{
 		path: `${name}.svg`,
-		content: require_help.utf8(require_badge_svg.renderBadgeSvg(badge))
+		content: require_verification.utf8(require_badge_svg.renderBadgeSvg(badge))
 	}, {
 		path: `${name}.json`,
-		content: require_help.utf8(require_json.jsonText(require_badge_svg.shieldsEndpoint(badge), 0))
+		content: require_verification.utf8(require_json.jsonText(require_badge_svg.shieldsEndpoint(badge), 0))
 	}];
 }
 async function putBadge(github, { branch, name, key, badge, proof, at }) {
 	const moment = momentOf(github.context, at);
 	const now = Math.max(at, Date.now());
 	const [svg, ...others] = badgeFiles(badge, name);
-	const marked = require_help.utf8(`${require_badge_svg.renderBadgeSvg(badge)}${markerOf(key, "", moment)}\n`);
+	const marked = require_verification.utf8(`${require_badge_svg.renderBadgeSvg(badge)}${markerOf(key, "", moment)}\n`);
 	const path = svg?.path ?? "";
 	const files = [
 		{
@@ -1294,11 +1292,11 @@ function proofFiles({ result, bundle, summary }, name) {
 	return [
 		{
 			path: `${name}.${RESULT}`,
-			content: require_help.utf8(result)
+			content: require_verification.utf8(result)
 		},
 		...summary === null ? [] : [{
 			path: `${name}.${SUMMARY}`,
-			content: require_help.utf8(summary)
+			content: require_verification.utf8(summary)
 		}],
 		...hasBundle({
 			bundle,
@@ -1657,11 +1655,11 @@ function renderWithin(result, at, limit, whole) {
 		at,
 		limit: Number.POSITIVE_INFINITY
 	});
-	if (require_help.utf8(full).length <= limit) return full;
+	if (require_verification.utf8(full).length <= limit) return full;
 	const note = `\n> The whole result is in the summary and the files of ${whole}\n`;
 	return `${require_sarif.renderMarkdown(result, {
 		at,
-		limit: limit - require_help.utf8(note).length
+		limit: limit - require_verification.utf8(note).length
 	})}${note}`;
 }
 // src/publish/github/check-runs.ts
@@ -1694,7 +1692,7 @@ function noteProgress(github, runs, step) {
 	return publishing(github, WHAT, "checks: write", async (client) => {
 		const output = {
 			title: "Verifying",
-			summary: require_markdown_text.escapeMarkdown(step)
+			summary: require_xml.escapeMarkdown(step)
 		};
 		for (const run of present(runs)) await update(client, run, {
 			status: "in_progress",
@@ -1736,7 +1734,7 @@ function abandonCheckRuns(github, runs, why) {
 	return publishing(github, WHAT, "checks: write", async (client) => {
 		const output = {
 			title: "Not verified",
-			summary: require_markdown_text.escapeMarkdown(why)
+			summary: require_xml.escapeMarkdown(why)
 		};
 		const at = Date.now();
 		const ended = [];
@@ -1820,7 +1818,7 @@ function conclude(result, component, at) {
 function outputOf({ found, title }, context, { result, locate, at }) {
 	if (found.length === 0) return {
 		title,
-		summary: require_markdown_text.escapeMarkdown(result.verdictReason),
+		summary: require_xml.escapeMarkdown(result.verdictReason),
 		annotations: []
 	};
 	return {
@@ -1988,13 +1986,13 @@ function renderComment(result, reading, links) {
 	const { sha, url } = links.commit;
 	const foot = [
 		`Judged as of ${require_sarif.minuteOf(result)}`,
-		`commit ${require_markdown_text.link(require_markdown_text.code(sha.slice(0, SHORT_SHA)), url)}`,
-		require_markdown_text.link("the whole result", links.run)
+		`commit ${require_xml.link(require_xml.code(sha.slice(0, SHORT_SHA)), url)}`,
+		require_xml.link("the whole result", links.run)
 	];
 	const start = `${require_sarif.heading(result, reading, "###")}\n${require_sarif.sentence(result, reading, null)}`;
 	const end = `\n<sub>${foot.join(" · ")}</sub>\n`;
 	const note = (count) => count === 0 ? end : `\nNot all of it has room here.\n${end}`;
-	return require_markdown_text.withinLimit(start, blocks(result), LIMIT, note);
+	return require_xml.withinLimit(start, blocks(result), LIMIT, note);
 }
 function blocks(result) {
 	const tables = require_sarif.phaseTables(result.components);
@@ -2027,14 +2025,14 @@ function causes(result) {
 }
 function causeWords(notice, all) {
 	const { check } = notice;
-	return `${check.status === "fail" ? "✗" : "?"} ${require_markdown_text.checkLink(check)}${require_sarif.ofWhom(notice, all)}: ${short(check.detail)}`;
+	return `${check.status === "fail" ? "✗" : "?"} ${require_xml.checkLink(check)}${require_sarif.ofWhom(notice, all)}: ${short(check.detail)}`;
 }
 function notShown({ notShown: all }) {
-	const parts = all.map(({ what, why }) => `${require_markdown_text.escapeMarkdown(require_sarif.subjectWords(what))} (${short(why)})`);
+	const parts = all.map(({ what, why }) => `${require_xml.escapeMarkdown(require_sarif.subjectWords(what))} (${short(why)})`);
 	return parts.length === 0 ? "" : `\n**Not shown:** ${parts.join("; ")}.\n`;
 }
 function short(text) {
-	return require_markdown_text.escapeMarkdown(require_start.visible(text, MAX_TEXT));
+	return require_xml.escapeMarkdown(require_start.visible(text, MAX_TEXT));
 }
 // src/publish/github/comment.ts
 function publishComment(github, input) {
@@ -2234,7 +2232,7 @@ function titleOf(key, words) {
 	return require_start.visible(`Verification of ${require_start.visible(key, MAX_KEY)}: ${words}`);
 }
 function describe(found, at, limit, whole) {
-	if ("stopped" in found) return `## Not verified\n\n${require_markdown_text.escapeMarkdown(found.stopped)}\n`;
+	if ("stopped" in found) return `## Not verified\n\n${require_xml.escapeMarkdown(found.stopped)}\n`;
 	return renderWithin(found, at, limit, whole);
 }
 async function open(client, content, search, before) {
@@ -2468,7 +2466,7 @@ async function startPublishing(inputs, target, env) {
 				const summary = signed.path === null ? null : await (0, node_fs_promises.readFile)(signed.path, "utf8");
 				const proof = {
 					result: require_json.renderJson(verification.result),
-					bundle: require_help.utf8(require_verification.serialiseBundle(bundle)),
+					bundle: require_verification.utf8(require_verification.serialiseBundle(bundle)),
 					summary
 				};
 				await publishBadge(key, require_badge_svg.badgeOf(result, at, {
@@ -2547,17 +2545,17 @@ const rebuildInput = (value) => {
 	};
 	if (backend === null && command !== null && outputFolder !== null) return {
 		...others,
-		backend: require_help.read(outputFolder, "output-folder", as((folder) => require_help.commandBackend(command, folder)))
+		backend: require_verification.read(outputFolder, "output-folder", as((folder) => require_help.commandBackend(command, folder)))
 	};
-	return require_help.refuse("give either backend, or command and output-folder");
+	return require_verification.refuse("give either backend, or command and output-folder");
 };
-const readFields = require_help.mapping({
+const readFields = require_verification.mapping({
 	repository: ["repository", as(require_repository.readRepository)],
 	commit: ["commit", as(require_repository.readCommit)],
-	backend: ["backend", require_help.oneOf(...require_help.BACKEND_NAMES)],
+	backend: ["backend", require_verification.oneOf(...require_help.BACKEND_NAMES)],
 	command: ["command", as(checkedCommand)],
-	outputFolder: ["output-folder", require_help.anything],
-	release: ["release", require_help.nonEmpty],
+	outputFolder: ["output-folder", require_verification.anything],
+	release: ["release", require_verification.nonEmpty],
 	timeoutMs: ["timeout", as((text) => require_repository.readDuration(text, "timeout"))]
 }, {
 	backend: null,
@@ -2568,10 +2566,10 @@ const readFields = require_help.mapping({
 function as(parse) {
 	return (value) => {
 		try {
-			return parse(require_help.nonEmpty(value));
+			return parse(require_verification.nonEmpty(value));
 		} catch (error) {
 			if (!(error instanceof require_start.InputError)) throw error;
-			return require_help.refuse(error.message.replace(/^[a-z-]+: /, ""), { hint: error.hint });
+			return require_verification.refuse(error.message.replace(/^[a-z-]+: /, ""), { hint: error.hint });
 		}
 	};
 }
@@ -2582,20 +2580,20 @@ function checkedCommand(text) {
 // src/action/workspace.ts
 async function expectInWorkspace(path, what, env) {
 	if ((env.GITHUB_WORKSPACE ?? "") === "") return path;
-	const real = await require_real_path.realPath(path);
-	if (real === null) throw new require_start.InputError("INPUT_NOT_FOUND", `${what}: ${require_help.preview(path, 200)} does not exist, or may not be read`, { hint: "Check the path; it is relative to the current folder." });
+	const real = await require_user_files.realPath(path);
+	if (real === null) throw new require_start.InputError("INPUT_NOT_FOUND", `${what}: ${require_verification.preview(path, 200)} does not exist, or may not be read`, { hint: "Check the path; it is relative to the current folder." });
 	const given = (0, node_path.resolve)(path);
 	const sides = [];
 	for (const folder of [env.GITHUB_WORKSPACE, env.RUNNER_TEMP]) {
-		const root = folder === void 0 || folder === "" ? null : await require_real_path.realPath(folder);
+		const root = folder === void 0 || folder === "" ? null : await require_user_files.realPath(folder);
 		if (folder === void 0 || root === null) continue;
 		sides.push({
-			given: require_real_path.isInside((0, node_path.resolve)(folder), given) || require_real_path.isInside(root, given),
-			real: require_real_path.isInside(root, real)
+			given: require_user_files.isInside((0, node_path.resolve)(folder), given) || require_user_files.isInside(root, given),
+			real: require_user_files.isInside(root, real)
 		});
 	}
 	if (sides.some((side) => side.real) && sides.every((side) => side.given === side.real) && (await (0, node_fs_promises.stat)(real)).isFile()) return real;
-	throw new require_start.InputError("INPUT_INVALID", `${what}: ${require_help.preview(path, 200)} is not a regular file of the workspace`, { hint: "What it holds may be published. So copy it into GITHUB_WORKSPACE or RUNNER_TEMP, and name that file, not a link to elsewhere." });
+	throw new require_start.InputError("INPUT_INVALID", `${what}: ${require_verification.preview(path, 200)} is not a regular file of the workspace`, { hint: "What it holds may be published. So copy it into GITHUB_WORKSPACE or RUNNER_TEMP, and name that file, not a link to elsewhere." });
 }
 async function withOwnFiles(options) {
 	const own = async (path, what) => path === void 0 ? void 0 : expectInWorkspace(path, what, process.env);
@@ -2770,7 +2768,7 @@ async function fail(error) {
 	const hint = error.hint === void 0 ? null : inInputs(error.hint);
 	fail$1([`${require_start.visible(error.message)} [${error.code}]`, ...hint === null ? [] : [hint]], await placeOfError(error));
 	const todo = hint === null ? "" : `\n${require_sarif.toDo(hint)}`;
-	await addToSummary(`### Not verified\n\n${require_markdown_text.escapeMarkdown(error.message)} (\`${error.code}\`)\n${todo}`);
+	await addToSummary(`### Not verified\n\n${require_xml.escapeMarkdown(error.message)} (\`${error.code}\`)\n${todo}`);
 }
 process.exitCode = 1;
 run().catch(fail);

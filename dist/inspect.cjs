@@ -1,5 +1,4 @@
 const require_verification = require("./verification.cjs");
-const require_help = require("./help.cjs");
 const require_start = require("./start.cjs");
 const require_json = require("./json.cjs");
 const require_arguments = require("./arguments.cjs");
@@ -12,7 +11,7 @@ async function run(argv) {
 	return require_start.EXIT.verified;
 }
 function describe(bytes) {
-	const text = require_help.otherEncoding(bytes) === null ? new TextDecoder().decode(bytes) : require_help.documentText(bytes, "inspect");
+	const text = require_verification.otherEncoding(bytes) === null ? new TextDecoder().decode(bytes) : require_verification.documentText(bytes, "inspect");
 	if (require_verification.isBundle(bytes)) return describeBundle(text);
 	const json = tryJson(text);
 	if (Array.isArray(json)) return {
@@ -37,7 +36,7 @@ function describe(bytes) {
 }
 function tryJson(text) {
 	try {
-		return require_help.parseJson(text, "inspect");
+		return require_verification.parseJson(text, "inspect");
 	} catch (error) {
 		if (error instanceof require_start.TrustCenterError) return null;
 		throw error;
@@ -96,18 +95,18 @@ function describeQuote(bytes) {
 	return {
 		version: header.version,
 		teeType: `0x${header.teeType.toString(16)}`,
-		qeVendorId: require_help.toHex(header.qeVendorId),
-		userData: require_help.toHex(header.userData),
+		qeVendorId: require_verification.toHex(header.qeVendorId),
+		userData: require_verification.toHex(header.userData),
 		body: body.kind === "enclave" ? describeEnclave(body) : describeTd(body),
-		attestationKey: require_help.toHex(signatureData.attestationKey),
+		attestationKey: require_verification.toHex(signatureData.attestationKey),
 		qeReport: describeEnclave(signatureData.qeReport),
-		qeAuthData: require_help.toHex(signatureData.qeAuthData),
+		qeAuthData: require_verification.toHex(signatureData.qeAuthData),
 		certificationData: certificationData.kind === "certificates" ? {
 			type: certificationData.type,
 			certificates: require_verification.parseCertificates(certificationData.encoded, "quote.pck_chain").map(describePck)
 		} : {
 			type: certificationData.type,
-			cpuSvn: require_help.toHex(certificationData.cpuSvn),
+			cpuSvn: require_verification.toHex(certificationData.cpuSvn),
 			pceSvn: certificationData.pceSvn,
 			pceId: certificationData.pceId
 		},
@@ -117,36 +116,36 @@ function describeQuote(bytes) {
 function describeTd(report) {
 	return {
 		kind: report.kind === "td10" ? "TD report 1.0" : "TD report 1.5",
-		teeTcbSvn: require_help.toHex(report.teeTcbSvn),
-		mrSeam: require_help.toHex(report.mrSeam),
-		mrSignerSeam: require_help.toHex(report.mrSignerSeam),
-		seamAttributes: require_help.toHex(report.seamAttributes),
-		tdAttributes: require_help.toHex(report.tdAttributes),
-		xfam: require_help.toHex(report.xfam),
-		mrTd: require_help.toHex(report.mrTd),
-		mrConfigId: require_help.toHex(report.mrConfigId),
-		mrOwner: require_help.toHex(report.mrOwner),
-		mrOwnerConfig: require_help.toHex(report.mrOwnerConfig),
-		rtmr0: require_help.toHex(report.rtmrs[0]),
-		rtmr1: require_help.toHex(report.rtmrs[1]),
-		rtmr2: require_help.toHex(report.rtmrs[2]),
-		rtmr3: require_help.toHex(report.rtmrs[3]),
-		reportData: require_help.toHex(report.reportData),
-		teeTcbSvn2: report.teeTcbSvn2 === null ? null : require_help.toHex(report.teeTcbSvn2),
-		mrServiceTd: report.mrServiceTd === null ? null : require_help.toHex(report.mrServiceTd)
+		teeTcbSvn: require_verification.toHex(report.teeTcbSvn),
+		mrSeam: require_verification.toHex(report.mrSeam),
+		mrSignerSeam: require_verification.toHex(report.mrSignerSeam),
+		seamAttributes: require_verification.toHex(report.seamAttributes),
+		tdAttributes: require_verification.toHex(report.tdAttributes),
+		xfam: require_verification.toHex(report.xfam),
+		mrTd: require_verification.toHex(report.mrTd),
+		mrConfigId: require_verification.toHex(report.mrConfigId),
+		mrOwner: require_verification.toHex(report.mrOwner),
+		mrOwnerConfig: require_verification.toHex(report.mrOwnerConfig),
+		rtmr0: require_verification.toHex(report.rtmrs[0]),
+		rtmr1: require_verification.toHex(report.rtmrs[1]),
+		rtmr2: require_verification.toHex(report.rtmrs[2]),
+		rtmr3: require_verification.toHex(report.rtmrs[3]),
+		reportData: require_verification.toHex(report.reportData),
+		teeTcbSvn2: report.teeTcbSvn2 === null ? null : require_verification.toHex(report.teeTcbSvn2),
+		mrServiceTd: report.mrServiceTd === null ? null : require_verification.toHex(report.mrServiceTd)
 	};
 }
 function describeEnclave(report) {
 	return {
 		kind: "SGX enclave report",
-		cpuSvn: require_help.toHex(report.cpuSvn),
-		miscSelect: require_help.toHex(report.miscSelect),
-		attributes: require_help.toHex(report.attributes),
-		mrEnclave: require_help.toHex(report.mrEnclave),
-		mrSigner: require_help.toHex(report.mrSigner),
+		cpuSvn: require_verification.toHex(report.cpuSvn),
+		miscSelect: require_verification.toHex(report.miscSelect),
+		attributes: require_verification.toHex(report.attributes),
+		mrEnclave: require_verification.toHex(report.mrEnclave),
+		mrSigner: require_verification.toHex(report.mrSigner),
 		isvProdId: report.isvProdId,
 		isvSvn: report.isvSvn,
-		reportData: require_help.toHex(report.reportData)
+		reportData: require_verification.toHex(report.reportData)
 	};
 }
 function describeCertificate(certificate) {
@@ -156,7 +155,7 @@ function describeCertificate(certificate) {
 		serial: certificate.serial,
 		notBefore: time(certificate.notBefore),
 		notAfter: time(certificate.notAfter),
-		publicKey: certificate.publicKey === null ? "not ECDSA P-256" : require_help.toHex(certificate.publicKey)
+		publicKey: certificate.publicKey === null ? "not ECDSA P-256" : require_verification.toHex(certificate.publicKey)
 	};
 }
 function describePck(certificate, index) {
@@ -170,9 +169,9 @@ function describePck(certificate, index) {
 		pceSvn,
 		sgxType,
 		sgxComponents: sgxComponents.join(" "),
-		cpuSvn: require_help.toHex(cpuSvn),
-		ppid: require_help.toHex(ppid),
-		platformInstanceId: platformInstanceId === null ? null : require_help.toHex(platformInstanceId)
+		cpuSvn: require_verification.toHex(cpuSvn),
+		ppid: require_verification.toHex(ppid),
+		platformInstanceId: platformInstanceId === null ? null : require_verification.toHex(platformInstanceId)
 	};
 }
 function describeLog(log) {
@@ -180,8 +179,8 @@ function describeLog(log) {
 		imr,
 		type: eventType === 134217729 ? "runtime" : `0x${eventType.toString(16)}`,
 		event,
-		digest: digest === null ? null : require_help.toHex(digest),
-		payload: require_help.toHex(payload)
+		digest: digest === null ? null : require_verification.toHex(digest),
+		payload: require_verification.toHex(payload)
 	}));
 }
 function describeCollateral(collateral) {
@@ -195,7 +194,7 @@ function describeCollateral(collateral) {
 			issueDate: time(value.issueDate),
 			nextUpdate: time(value.nextUpdate),
 			tcbEvaluationDataNumber: value.tcbEvaluationDataNumber,
-			mrSigner: require_help.toHex(value.mrSigner),
+			mrSigner: require_verification.toHex(value.mrSigner),
 			isvProdId: value.isvProdId,
 			tcbLevels: value.tcbLevels.map(({ isvSvn, tcbStatus, tcbDate }) => `isvsvn ${isvSvn}: ${tcbStatus} (${time(tcbDate)})`)
 		})),

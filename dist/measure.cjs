@@ -1,10 +1,10 @@
 const require_open = require("./open.cjs");
 const require_verification = require("./verification.cjs");
 const require_image_profile = require("./image-profile.cjs");
-const require_help = require("./help.cjs");
 const require_start = require("./start.cjs");
 const require_json = require("./json.cjs");
 const require_arguments = require("./arguments.cjs");
+const require_help = require("./help.cjs");
 // src/collect/reference/measure-image.ts
 function measureImage(image, config) {
 	const profile = require_image_profile.profileOsImage(image, [config.memorySize]);
@@ -51,7 +51,7 @@ async function run(argv) {
 async function measureTables({ positionals, options }) {
 	const path = options.shapes;
 	if (path === void 0 || positionals.length > 0) throw new require_start.InputError("INPUT_INVALID", "measure --acpi takes --shapes FILE and no image", { hint: "FILE has one vm_config (JSON) a line." });
-	return measureAcpiShapes(require_help.documentText(await require_verification.readInputFile(path, "shapes", MAX_SHAPES_BYTES), "shapes"));
+	return measureAcpiShapes(require_verification.documentText(await require_verification.readInputFile(path, "shapes", MAX_SHAPES_BYTES), "shapes"));
 }
 function measureAcpiShapes(text) {
 	const lines = text.split("\n");
@@ -87,7 +87,7 @@ async function readShape({ options, isGiven }) {
 	const given = require_help.SHAPE.filter(isGiven);
 	if (file !== void 0) {
 		if (given.length > 0) throw new require_start.InputError("INPUT_INVALID", `--vm-config tells the shape; leave out --${given.join(", --")}`);
-		return require_verification.parseVmConfig(require_help.documentText(await require_verification.readInputFile(file, "vm-config"), "vm-config"));
+		return require_verification.parseVmConfig(require_verification.documentText(await require_verification.readInputFile(file, "vm-config"), "vm-config"));
 	}
 	for (const name of ["cpus", "memory"]) if (!given.includes(name)) throw new require_start.InputError("INPUT_INVALID", `measure needs --${name}, or --vm-config FILE`);
 	return require_verification.parseVmConfig(JSON.stringify({

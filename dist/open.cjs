@@ -1,6 +1,5 @@
-const require_help = require("./help.cjs");
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 let node_fs = require("node:fs");
 let node_crypto = require("node:crypto");
 let node_path = require("node:path");
@@ -74,7 +73,7 @@ function notRegular(path, what) {
 	return new require_start.InputError("INPUT_INVALID", `OS image: ${shown(path)} ${what}; an image is made of regular files`, { hint: "Copy the file itself into the directory of the image." });
 }
 function shown(path) {
-	return require_help.preview(path, 200);
+	return require_verification.preview(path, 200);
 }
 // src/collect/reference/image/metadata.ts
 const METADATA_FILE = "metadata.json";
@@ -82,32 +81,32 @@ const MAX_CMDLINE = 4096;
 const MAX_BYTES = 65536;
 const ROOTFS_HASH = "dstack.rootfs_hash=";
 function parseImageMetadata(bytes) {
-	const json = require_help.fromUtf8(bytes, METADATA_FILE);
-	return require_help.readJson(json, METADATA_FILE, imageMetadata, {
+	const json = require_verification.fromUtf8(bytes, METADATA_FILE);
+	return require_verification.readJson(json, METADATA_FILE, imageMetadata, {
 		bytes: MAX_BYTES,
 		depth: 8
 	});
 }
-const fileName = require_help.matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, "a file name");
+const fileName = require_verification.matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, "a file name");
 const cmdline = (value) => {
-	const line = require_help.text(value);
-	if (line.length > MAX_CMDLINE) require_help.refuse(`${line.length} characters, at most ${MAX_CMDLINE}`, { code: "PARSE_LIMIT" });
+	const line = require_verification.text(value);
+	if (line.length > MAX_CMDLINE) require_verification.refuse(`${line.length} characters, at most ${MAX_CMDLINE}`, { code: "PARSE_LIMIT" });
 	const odd = /[^ -~]/u.exec(line);
-	return odd === null ? line : require_help.refuse(`expected printable ASCII, got ${require_help.preview(odd[0])} at ${odd.index}`);
+	return odd === null ? line : require_verification.refuse(`expected printable ASCII, got ${require_verification.preview(odd[0])} at ${odd.index}`);
 };
 const imageMetadata = (value) => {
-	const metadata = require_help.anyObject(value);
+	const metadata = require_verification.anyObject(value);
 	return {
-		bios: require_help.member(metadata, "bios", fileName),
-		kernel: require_help.member(metadata, "kernel", fileName),
-		initrd: require_help.member(metadata, "initrd", fileName),
-		rootfs: require_help.memberOr(metadata, "rootfs", null, fileName),
-		cmdline: require_help.member(metadata, "cmdline", cmdline),
-		version: require_help.memberOr(metadata, "version", null, require_help.text),
-		gitRevision: require_help.memberOr(metadata, "git_revision", null, require_help.text),
-		isDev: require_help.memberOr(metadata, "is_dev", null, require_help.boolean),
-		kernelHeaderNormalized: require_help.memberOr(metadata, "kernel_header_normalized", false, require_help.boolean),
-		ovmfVariant: require_help.memberOr(metadata, "ovmf_variant", null, require_help.matching(/^[A-Za-z0-9._-]{1,64}$/, "the name of a firmware line"))
+		bios: require_verification.member(metadata, "bios", fileName),
+		kernel: require_verification.member(metadata, "kernel", fileName),
+		initrd: require_verification.member(metadata, "initrd", fileName),
+		rootfs: require_verification.memberOr(metadata, "rootfs", null, fileName),
+		cmdline: require_verification.member(metadata, "cmdline", cmdline),
+		version: require_verification.memberOr(metadata, "version", null, require_verification.text),
+		gitRevision: require_verification.memberOr(metadata, "git_revision", null, require_verification.text),
+		isDev: require_verification.memberOr(metadata, "is_dev", null, require_verification.boolean),
+		kernelHeaderNormalized: require_verification.memberOr(metadata, "kernel_header_normalized", false, require_verification.boolean),
+		ovmfVariant: require_verification.memberOr(metadata, "ovmf_variant", null, require_verification.matching(/^[A-Za-z0-9._-]{1,64}$/, "the name of a firmware line"))
 	};
 };
 function rootfsHashOf(cmdline) {
@@ -116,7 +115,7 @@ function rootfsHashOf(cmdline) {
 	if (argument === void 0) return null;
 	if (others.length > 0) throw new require_start.ParseError("PARSE_INVALID", field, `${ROOTFS_HASH} is there more than once`);
 	const hash = argument.slice(19);
-	if (!argument.startsWith(ROOTFS_HASH) || !/^[0-9a-f]{64}$/.test(hash)) throw new require_start.ParseError("PARSE_INVALID", field, `expected ${ROOTFS_HASH} with 64 hex digits, got ${require_help.preview(argument, 100)}`);
+	if (!argument.startsWith(ROOTFS_HASH) || !/^[0-9a-f]{64}$/.test(hash)) throw new require_start.ParseError("PARSE_INVALID", field, `expected ${ROOTFS_HASH} with 64 hex digits, got ${require_verification.preview(argument, 100)}`);
 	return hash;
 }
 // src/core/formats/codec/tar.ts
@@ -213,12 +212,12 @@ var TarReader = class {
 	}
 	#takeAfterEnd(bytes) {
 		this.#zerosAfterEnd += bytes.length;
-		if (this.#zerosAfterEnd > MAX_ZEROS_AFTER_END || !require_help.isZero(bytes)) this.#fail("PARSE_TRAILING", "more follows the end of the archive");
+		if (this.#zerosAfterEnd > MAX_ZEROS_AFTER_END || !require_verification.isZero(bytes)) this.#fail("PARSE_TRAILING", "more follows the end of the archive");
 		return bytes.length;
 	}
 	#readHeader() {
 		const header = this.#header;
-		if (require_help.isZero(header)) {
+		if (require_verification.isZero(header)) {
 			if (this.#awaitsMember) this.#fail("PARSE_INVALID", "a pax header without the member it is for");
 			this.#zeroBlocks += 1;
 			return;
@@ -238,9 +237,9 @@ var TarReader = class {
 		const header = this.#header;
 		const sum = header.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0);
 		const magic = String.fromCharCode(...header.subarray(257, 265));
-		if (magic !== "ustar\x0000" && magic !== "ustar  \0") this.#fail("PARSE_UNSUPPORTED", `no tar header (ustar or GNU): its mark is ${require_help.preview(magic)}`);
+		if (magic !== "ustar\x0000" && magic !== "ustar  \0") this.#fail("PARSE_UNSUPPORTED", `no tar header (ustar or GNU): its mark is ${require_verification.preview(magic)}`);
 		if (this.#octal(148, 8, "checksum") !== sum) this.#fail("PARSE_INVALID", "the checksum of the header is wrong");
-		if (magic === "ustar  \0" && !require_help.isZero(header.subarray(345))) this.#fail("PARSE_UNSUPPORTED", "a GNU header with fields of an incremental or sparse archive");
+		if (magic === "ustar  \0" && !require_verification.isZero(header.subarray(345))) this.#fail("PARSE_UNSUPPORTED", "a GNU header with fields of an incremental or sparse archive");
 	}
 	#beginPax(type, size) {
 		if (this.#awaitsMember) this.#fail("PARSE_INVALID", "a pax header for a pax header");
@@ -254,15 +253,15 @@ var TarReader = class {
 		this.#awaitsMember = false;
 		const name = this.#name();
 		if (type !== "0" && type !== "5") {
-			const kind = REFUSED_TYPES[type] ?? `of the unknown type ${require_help.preview(type)}`;
-			this.#fail("PARSE_UNSUPPORTED", `${require_help.preview(name, 100)} is ${kind}; only regular files and folders are taken`);
+			const kind = REFUSED_TYPES[type] ?? `of the unknown type ${require_verification.preview(type)}`;
+			this.#fail("PARSE_UNSUPPORTED", `${require_verification.preview(name, 100)} is ${kind}; only regular files and folders are taken`);
 		}
 		const path = this.#plainPath(name, type === "5");
 		const identity = path.toLowerCase();
-		if (this.#names.has(identity)) this.#fail("PARSE_INVALID", `${require_help.preview(name, 100)} is there twice`);
+		if (this.#names.has(identity)) this.#fail("PARSE_INVALID", `${require_verification.preview(name, 100)} is there twice`);
 		this.#names.add(identity);
-		if (type === "5" && size > 0) this.#fail("PARSE_INVALID", `the folder ${require_help.preview(name, 100)} has content`);
-		if (size > this.#limits.fileBytes) this.#fail("PARSE_LIMIT", `${require_help.preview(name, 100)} has ${size} bytes, at most ${this.#limits.fileBytes}`);
+		if (type === "5" && size > 0) this.#fail("PARSE_INVALID", `the folder ${require_verification.preview(name, 100)} has content`);
+		if (size > this.#limits.fileBytes) this.#fail("PARSE_LIMIT", `${require_verification.preview(name, 100)} has ${size} bytes, at most ${this.#limits.fileBytes}`);
 		this.#totalBytes += size;
 		if (this.#totalBytes > this.#limits.totalBytes) this.#fail("PARSE_LIMIT", `the files have more than ${this.#limits.totalBytes} bytes together`);
 		this.#visitor.entry({
@@ -274,8 +273,8 @@ var TarReader = class {
 	#plainPath(name, isFolder) {
 		const path = name.replace(/^\.\//, "").replace(/\/$/, "");
 		if (isFolder && (path === "" || path === ".")) return "";
-		if (name.endsWith("/") && !isFolder) this.#fail("PARSE_INVALID", `the file ${require_help.preview(name, 100)} is named like a folder`);
-		if (!path.split("/").every((component) => PLAIN_NAME.test(component))) this.#fail("PARSE_INVALID", `${require_help.preview(name, 100)} is not a plain relative name`, "Names are made of letters, digits and ._+~-, and do not start with a dot or a dash.");
+		if (name.endsWith("/") && !isFolder) this.#fail("PARSE_INVALID", `the file ${require_verification.preview(name, 100)} is named like a folder`);
+		if (!path.split("/").every((component) => PLAIN_NAME.test(component))) this.#fail("PARSE_INVALID", `${require_verification.preview(name, 100)} is not a plain relative name`, "Names are made of letters, digits and ._+~-, and do not start with a dot or a dash.");
 		return path;
 	}
 	#name() {
@@ -289,20 +288,20 @@ var TarReader = class {
 			const [, digits = "", keyword = ""] = /^([1-9][0-9]{0,3}) ([^=\n]+)=/.exec(text.slice(at, at + 300)) ?? [];
 			const end = at + Number(digits);
 			if (digits === "" || end > text.length || end - at < `${digits} ${keyword}=\n`.length || text[end - 1] !== "\n") this.#fail("PARSE_INVALID", "a pax record that is not `length keyword=value`");
-			if (!HARMLESS_PAX_RECORDS.has(keyword)) this.#fail("PARSE_UNSUPPORTED", `a pax record that changes what a member is: ${require_help.preview(keyword)}`, "Pack the image with GNU tar and short names: `tar -czf IMAGE.tar.gz FOLDER`.");
+			if (!HARMLESS_PAX_RECORDS.has(keyword)) this.#fail("PARSE_UNSUPPORTED", `a pax record that changes what a member is: ${require_verification.preview(keyword)}`, "Pack the image with GNU tar and short names: `tar -czf IMAGE.tar.gz FOLDER`.");
 			at = end;
 		}
 	}
 	#text(at, length, field) {
 		const bytes = this.#header.subarray(at, at + length);
 		const end = bytes.indexOf(0);
-		if (end !== -1 && !require_help.isZero(bytes.subarray(end))) this.#fail("PARSE_INVALID", `${field}: text after its final NUL`);
+		if (end !== -1 && !require_verification.isZero(bytes.subarray(end))) this.#fail("PARSE_INVALID", `${field}: text after its final NUL`);
 		return String.fromCharCode(...bytes.subarray(0, end === -1 ? length : end));
 	}
 	#octal(at, length, field) {
 		const text = String.fromCharCode(...this.#header.subarray(at, at + length));
 		const [, digits] = /^ *([0-7]+)[ \0]*$/.exec(text) ?? [];
-		if (digits === void 0) this.#fail("PARSE_INVALID", `${field}: expected an octal number, got ${require_help.preview(text)}`);
+		if (digits === void 0) this.#fail("PARSE_INVALID", `${field}: expected an octal number, got ${require_verification.preview(text)}`);
 		return Number.parseInt(digits, 8);
 	}
 	#fail(code, message, hint) {
@@ -404,12 +403,12 @@ var Members = class {
 		};
 	}
 	#enter(folder, path) {
-		if (folder.includes("/")) this.#fail("PARSE_INVALID", `${require_help.preview(path, 100)} is more than one folder deep`);
+		if (folder.includes("/")) this.#fail("PARSE_INVALID", `${require_verification.preview(path, 100)} is more than one folder deep`);
 		if (path === "") return;
 		this.#folder ??= folder;
 		if (this.#folder !== folder) {
-			const first = this.#folder === "" ? "no folder" : `the folder ${require_help.preview(this.#folder, 100)}`;
-			this.#fail("PARSE_INVALID", `${require_help.preview(path, 100)} is not beside the other files, which are in ${first}`);
+			const first = this.#folder === "" ? "no folder" : `the folder ${require_verification.preview(this.#folder, 100)}`;
+			this.#fail("PARSE_INVALID", `${require_verification.preview(path, 100)} is not beside the other files, which are in ${first}`);
 		}
 	}
 	#keep(size) {
@@ -447,7 +446,7 @@ async function openImage(path) {
 			kind: "directory",
 			path
 		});
-		if (!status.isFile()) throw new require_start.InputError("INPUT_INVALID", `OS image: ${require_help.preview(path, 200)} is neither a directory nor a file`);
+		if (!status.isFile()) throw new require_start.InputError("INPUT_INVALID", `OS image: ${require_verification.preview(path, 200)} is neither a directory nor a file`);
 		return await openTarball(file, path);
 	} finally {
 		await file.close();
@@ -464,16 +463,16 @@ async function openPath(path) {
 		return await (0, node_fs_promises.open)(path, node_fs.constants.O_RDONLY | (node_fs.constants.O_NONBLOCK ?? 0));
 	} catch (cause) {
 		const code = require_start.systemErrorCode(cause);
-		if (code === "ENOENT" || code === "ENOTDIR") throw new require_start.InputError("INPUT_NOT_FOUND", `OS image: ${require_help.preview(path, 200)} does not exist`, {
+		if (code === "ENOENT" || code === "ENOTDIR") throw new require_start.InputError("INPUT_NOT_FOUND", `OS image: ${require_verification.preview(path, 200)} does not exist`, {
 			hint: "Give the directory or tarball of a dstack OS image.",
 			cause
 		});
-		throw new require_start.InputError("INPUT_INVALID", `OS image: ${require_help.preview(path, 200)} cannot be read: ${code ?? String(cause)}`, { cause });
+		throw new require_start.InputError("INPUT_INVALID", `OS image: ${require_verification.preview(path, 200)} cannot be read: ${code ?? String(cause)}`, { cause });
 	}
 }
 async function checkImage(image, source) {
 	const manifest = await required(image, MANIFEST_FILE, "the manifest", source);
-	const listed = require_verification.parseChecksumManifest(require_help.fromUtf8(manifest.content, MANIFEST_FILE));
+	const listed = require_verification.parseChecksumManifest(require_verification.fromUtf8(manifest.content, MANIFEST_FILE));
 	const metadataFile = await required(image, METADATA_FILE, "which names the others", source);
 	checkDigest(listed, METADATA_FILE, metadataFile.sha256);
 	const metadata = parseImageMetadata(metadataFile.content);
@@ -526,7 +525,7 @@ async function required(image, name, role, source) {
 	return file;
 }
 function missing(name, role, { kind, path }) {
-	return new require_start.InputError("INPUT_NOT_FOUND", `OS image: ${require_help.preview(path, 200)} has no ${name}, ${role}`, { hint: kind === "directory" ? `Give the directory that holds ${MANIFEST_FILE}.` : "Give the tarball of a dstack OS image, as released." });
+	return new require_start.InputError("INPUT_NOT_FOUND", `OS image: ${require_verification.preview(path, 200)} has no ${name}, ${role}`, { hint: kind === "directory" ? `Give the directory that holds ${MANIFEST_FILE}.` : "Give the tarball of a dstack OS image, as released." });
 }
 async function checkRootfs(image, listed, name) {
 	if (name === null || !await image.has(name)) return "absent";
@@ -548,8 +547,8 @@ function checkDigest(listed, name, actual) {
 async function checkDigestFile(image, osImageHash) {
 	if (!await image.has(DIGEST_FILE)) return;
 	const file = await image.read(DIGEST_FILE);
-	const text = require_help.fromUtf8(file?.content ?? new Uint8Array(), DIGEST_FILE);
-	if (text !== osImageHash && text !== `${osImageHash}\n`) throw new require_start.ParseError("PARSE_INVALID", DIGEST_FILE, `expected the SHA-256 of ${MANIFEST_FILE}, ${osImageHash}, got ${require_help.preview(text, 64)}`);
+	const text = require_verification.fromUtf8(file?.content ?? new Uint8Array(), DIGEST_FILE);
+	if (text !== osImageHash && text !== `${osImageHash}\n`) throw new require_start.ParseError("PARSE_INVALID", DIGEST_FILE, `expected the SHA-256 of ${MANIFEST_FILE}, ${osImageHash}, got ${require_verification.preview(text, 64)}`);
 }
 Object.defineProperty(exports, "TarReader", {
 	enumerable: true,

@@ -1,7 +1,6 @@
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
-const require_help = require("./help.cjs");
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 const require_check_signature = require("./check-signature.cjs");
 const require_sign_statement = require("./sign-statement.cjs");
 // src/signing/options.ts
@@ -74,7 +73,7 @@ async function workflowToken(env) {
 		maxBytes: 262144
 	});
 	try {
-		return require_help.readJson(require_help.fromUtf8(body, "answer"), "answer", require_help.only("value", require_help.text));
+		return require_verification.readJson(require_verification.fromUtf8(body, "answer"), "answer", require_verification.only("value", require_verification.text));
 	} catch {
 		throw new require_start.FetchError("FETCH_CONTENT", shown, "the answer is not JSON with a token as its value");
 	}

@@ -1,5 +1,4 @@
 const require_verification = require("./verification.cjs");
-const require_help = require("./help.cjs");
 const require_start = require("./start.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
 const require_open = require("./open.cjs");
@@ -159,7 +158,7 @@ function isVouched({ osImageHash }, { vouched }) {
 	return osImageHash !== null && vouched?.has(osImageHash) === true;
 }
 function checkRequest({ url, osImageHash }, vouched) {
-	if (osImageHash !== null && !/^[0-9a-f]{64}$/.test(osImageHash)) throw new require_start.InputError("INPUT_INVALID", `OS image hash: expected 64 hex digits, got ${require_help.preview(osImageHash, 100)}`);
+	if (osImageHash !== null && !/^[0-9a-f]{64}$/.test(osImageHash)) throw new require_start.InputError("INPUT_INVALID", `OS image hash: expected 64 hex digits, got ${require_verification.preview(osImageHash, 100)}`);
 	if (!vouched && !require_verification.isConfidential(require_verification.parseHttpUrl(url))) throw new require_start.InputError("INPUT_INVALID", `${require_verification.displayUrl(url)}: an OS image that only its URL vouches for must come by https`, { hint: "Give an https: URL, or accept the image by its hash (--os-image-hash, or os.images in the policy)." });
 }
 async function fetchInto(folder, request, options) {
@@ -190,7 +189,7 @@ async function fetchInto(folder, request, options) {
 	} catch (error) {
 		if (error instanceof require_start.TrustCenterError || error instanceof require_verification.CacheProblem) throw error;
 		if (signal.aborted) throw new require_start.FetchError("FETCH_FAILED", require_verification.displayUrl(request.url), "cancelled", { cause: error });
-		throw unusable(`${require_help.preview(folder.path, 200)} cannot be written (${require_start.systemErrorCode(error) ?? String(error)})`, error);
+		throw unusable(`${require_verification.preview(folder.path, 200)} cannot be written (${require_start.systemErrorCode(error) ?? String(error)})`, error);
 	} finally {
 		await folder.close();
 	}
@@ -325,7 +324,7 @@ async function obtainOsImages(source, machines, options) {
 	let isRebuilt = false;
 	const add = (reference, from, name = `${require_verification.OS_IMAGE_ITEMS}${found.items.length}`) => {
 		isRebuilt ||= reference.grade === "rebuilt";
-		const bytes = require_help.utf8(require_verification.serialiseImageReference(reference));
+		const bytes = require_verification.utf8(require_verification.serialiseImageReference(reference));
 		found.items.push({
 			role: "reference",
 			name,
@@ -427,7 +426,7 @@ function progressLine(event) {
 }
 function expectVersion({ version }, expected) {
 	if (expected === void 0 || version?.replace(/^v/, "") === expected) return;
-	const says = version === null ? "it states no version" : `it is version ${require_help.preview(version)}`;
+	const says = version === null ? "it states no version" : `it is version ${require_verification.preview(version)}`;
 	throw new require_start.InputError("INPUT_INVALID", `os-image: expected version ${expected}, and ${says}`, { hint: "Give the image of that version, or leave out one of the two." });
 }
 function describe(image, grade, source, memorySizes) {

@@ -1,5 +1,4 @@
 const require_start = require("./start.cjs");
-const require_help = require("./help.cjs");
 const require_verification = require("./verification.cjs");
 const require_in_toto = require("./in-toto.cjs");
 const require_check_signature = require("./check-signature.cjs");
@@ -8,7 +7,7 @@ const REFERENCE_VALUES_TYPE = `${require_start.PROJECT_URI}/reference-values/v1`
 function referenceValuesStatement(values) {
 	const { osImageHash, ...predicate } = values;
 	try {
-		require_help.readJson(JSON.stringify(values), "reference-values", require_verification.referenceValues);
+		require_verification.readJson(JSON.stringify(values), "reference-values", require_verification.referenceValues);
 	} catch (cause) {
 		if (cause instanceof require_start.ParseError) throw new require_start.InputError("INPUT_INVALID", cause.message, { cause });
 		throw cause;
@@ -19,7 +18,7 @@ function referenceValuesStatement(values) {
 	}], predicate);
 }
 async function verifyReferenceValues(text, signers, roots, at) {
-	const json = require_help.readJson(text, "reference-values", require_help.anyObject, { bytes: 4 * require_verification.MAX_VALUES_BYTES });
+	const json = require_verification.readJson(text, "reference-values", require_verification.anyObject, { bytes: 4 * require_verification.MAX_VALUES_BYTES });
 	require_check_signature.expectSigstoreBundle(json, "reference-values");
 	try {
 		const { payload, signer, signedAt } = await require_check_signature.checkSignature(json, {
@@ -32,7 +31,7 @@ async function verifyReferenceValues(text, signers, roots, at) {
 		const [image] = subject;
 		if (image === void 0 || subject.length > 1) require_check_signature.refuse("subject", `wanted one OS image, got ${subject.length}`);
 		const values = {
-			...require_help.read(predicate, "predicate", require_verification.attestedValues),
+			...require_verification.read(predicate, "predicate", require_verification.attestedValues),
 			osImageHash: image.digest.sha256
 		};
 		require_check_signature.expectEqual("subject.name", values.imageName, image.name);

@@ -1,7 +1,6 @@
 const require_open = require("./open.cjs");
-const require_help = require("./help.cjs");
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 const require_image_profile = require("./image-profile.cjs");
 const require_json = require("./json.cjs");
 const require_options = require("./options.cjs");
@@ -36,7 +35,7 @@ function measureShape(profile, config, line, number) {
 		throw new require_start.InputError("INPUT_INVALID", `shapes line ${number}: its registers cannot be known: ${why}`, { hint: "Leave this shape out: reference values are only what is certain." });
 	};
 	const [expected, ...others] = require_verification.expectedRegisters(profile, config, require_verification.acpiDigests(require_verification.shapeFromVmConfig(config)));
-	if (expected === void 0 || others.length > 0) return unknown(config.qemuVersion === null ? "it does not name the version of QEMU (qemu_version)" : `QEMU ${require_help.preview(config.qemuVersion)} may start the VM in more than one way`);
+	if (expected === void 0 || others.length > 0) return unknown(config.qemuVersion === null ? "it does not name the version of QEMU (qemu_version)" : `QEMU ${require_verification.preview(config.qemuVersion)} may start the VM in more than one way`);
 	const value = ({ value: digest, unknown: why }) => digest ?? unknown(why ?? "an event is unknown");
 	if (expected.notes.length > 0) unknown(expected.notes.join(" "));
 	const registers = [
@@ -45,7 +44,7 @@ function measureShape(profile, config, line, number) {
 		expected.rtmr2
 	];
 	return {
-		vmConfig: require_help.readJson(line, "shapes", require_help.anyObject),
+		vmConfig: require_verification.readJson(line, "shapes", require_verification.anyObject),
 		mrtd: value(expected.mrtd),
 		rtmr0: value(expected.rtmr0),
 		rtmr1: value(expected.rtmr1),
@@ -63,7 +62,7 @@ async function run(argv) {
 	const { shapes: shapesPath, output } = options;
 	if (shapesPath === void 0) throw new require_start.InputError("INPUT_INVALID", "reference-values needs --shapes FILE");
 	const image = await require_open.openImage(positionals[0] ?? "");
-	const values = measureReferenceValues(image, require_help.documentText(await require_verification.readInputFile(shapesPath, "shapes", require_verification.MAX_INPUT_BYTES), "shapes"), {
+	const values = measureReferenceValues(image, require_verification.documentText(await require_verification.readInputFile(shapesPath, "shapes", require_verification.MAX_INPUT_BYTES), "shapes"), {
 		...await readOrigin(options, image.osImageHash),
 		measuredAt: new Date().toISOString()
 	});

@@ -1,5 +1,4 @@
 const require_verification = require("./verification.cjs");
-const require_help = require("./help.cjs");
 const require_start = require("./start.cjs");
 const require_user_files = require("./user-files.cjs");
 const require_again = require("./again.cjs");
@@ -12,7 +11,7 @@ async function run(argv) {
 	const printing = require_print_result.printingOf(args);
 	const path = positionals[0] ?? "";
 	const bytes = await require_verification.readInputFile(path, "bundle", require_verification.MAX_BUNDLE_BYTES);
-	const bundle = require_verification.parseBundle(require_help.documentText(bytes, "bundle"));
+	const bundle = require_verification.parseBundle(require_verification.documentText(bytes, "bundle"));
 	const settings = await require_verification.readOptions(options, bundle.components.some(({ acquired }) => acquired === "replayed") ? "replayed" : "fetched");
 	const policy = require_verification.resolvePolicy(settings.policy ?? require_verification.policyFromRecord(recorded(bundle.appraisal?.policy, "policy")), settings.overrides);
 	require_start.writeLines(notice(settings.policy === null));

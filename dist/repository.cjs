@@ -1,7 +1,6 @@
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
-const require_help = require("./help.cjs");
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
 const require_open = require("./open.cjs");
 let node_fs = require("node:fs");
@@ -871,7 +870,7 @@ async function textIn(folder, name) {
 }
 async function entriesOf(folder) {
 	const names = [];
-	for await (const { name } of await (0, node_fs_promises.opendir)(folder)) if (names.push(name) > MAX_ENTRIES) throw new require_start.InputError("INPUT_TOO_LARGE", `image: ${require_help.preview(folder, 200)} has more than ${MAX_ENTRIES} entries`);
+	for await (const { name } of await (0, node_fs_promises.opendir)(folder)) if (names.push(name) > MAX_ENTRIES) throw new require_start.InputError("INPUT_TOO_LARGE", `image: ${require_verification.preview(folder, 200)} has more than ${MAX_ENTRIES} entries`);
 	return names.sort();
 }
 async function openRegular(path, maxBytes) {
@@ -1014,7 +1013,7 @@ async function updateSubmodules(run, repository) {
 	if (!succeeded(await run(...update, "--depth", "1"))) must(await run(...update), repository, "its submodules cannot be fetched");
 	return must(await run("submodule", "status", "--recursive"), repository, "git submodule status failed").output.split("\n").filter((line) => line !== "").map((line) => {
 		const [, commit, path] = /^ ([0-9a-f]{40}) (.*?)(?: \([^)]*\))?$/.exec(line) ?? [];
-		if (commit === void 0 || path === void 0) throw failed(repository, `a submodule is not at its recorded commit: ${require_help.preview(line, 200)}`);
+		if (commit === void 0 || path === void 0) throw failed(repository, `a submodule is not at its recorded commit: ${require_verification.preview(line, 200)}`);
 		return {
 			path,
 			commit
@@ -1078,7 +1077,7 @@ function succeeded({ end }) {
 function must(git, repository, message) {
 	if (succeeded(git)) return git;
 	if (git.end.kind === "timed-out") throw failed(repository, `${message}: not done within the time limit`, "FETCH_TIMEOUT");
-	throw failed(repository, git.complaint === "" ? message : `${message}: ${require_help.preview(git.complaint, 300)}`);
+	throw failed(repository, git.complaint === "" ? message : `${message}: ${require_verification.preview(git.complaint, 300)}`);
 }
 function failed(repository, message, code = "FETCH_FAILED") {
 	return new require_start.FetchError(code, repository.shown, message);
@@ -1268,7 +1267,7 @@ async function checkDisk(folder, bytes) {
 	const { bavail, bsize } = await (0, node_fs_promises.statfs)(folder);
 	const free = bavail * bsize;
 	if (free >= bytes) return;
-	throw new require_start.InputError("INPUT_INVALID", `not enough disk in ${require_help.preview(folder, 200)}: the build needs ${gigabytes(bytes)}, ${gigabytes(free)} are free`, { hint: "Free some, give a folder on another disk (--work-dir), or another estimate (--min-disk)." });
+	throw new require_start.InputError("INPUT_INVALID", `not enough disk in ${require_verification.preview(folder, 200)}: the build needs ${gigabytes(bytes)}, ${gigabytes(free)} are free`, { hint: "Free some, give a folder on another disk (--work-dir), or another estimate (--min-disk)." });
 }
 function gigabytes(bytes) {
 	return `${(bytes / 1e9).toFixed(1)} GB`;
@@ -1328,7 +1327,7 @@ async function ask(run, file, args, cwd, env) {
 function reasonOf(end, complaint) {
 	if (end.kind === "not-started") return end.code === "ENOENT" ? "there is none in PATH" : end.code;
 	if (end.kind === "timed-out") return `no answer within ${ASK_TIMEOUT_MS / 1e3} s`;
-	return complaint === "" ? JSON.stringify(end) : require_help.preview(complaint, 300);
+	return complaint === "" ? JSON.stringify(end) : require_verification.preview(complaint, 300);
 }
 // src/rebuild/unpack.ts
 const GIB = 1024 ** 3;
@@ -1421,7 +1420,7 @@ function comparisonReasons(artifacts, expected, actual) {
 	];
 }
 function revisionReasons({ otherRevision }) {
-	return otherRevision === null ? [] : [`The release says that it was built from commit ${require_help.preview(otherRevision)}.`];
+	return otherRevision === null ? [] : [`The release says that it was built from commit ${require_verification.preview(otherRevision)}.`];
 }
 function capital(text) {
 	return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -1508,12 +1507,12 @@ var Rebuild = class {
 	async #takeRelease() {
 		const path = (0, node_path.resolve)(this.#request.release);
 		const { source, osImageHash } = await require_open.openImage(path);
-		this.#ports.log.note(`release: ${require_help.preview(path, 200)}, os_image_hash ${osImageHash}`);
+		this.#ports.log.note(`release: ${require_verification.preview(path, 200)}, os_image_hash ${osImageHash}`);
 		const folder = (0, node_path.join)(this.#work, "release");
 		const unpacked = source.kind === "directory" ? path : (0, node_path.join)(this.#work, "unpacked");
 		if (source.kind === "tarball") await unpackTarball(path, unpacked);
 		const listing = await takeImage(unpacked, folder);
-		if (listing.files.get("sha256sum.txt")?.sha256 !== osImageHash) throw new require_start.InputError("INPUT_INVALID", `release: ${require_help.preview(path, 200)} changed while it was read`);
+		if (listing.files.get("sha256sum.txt")?.sha256 !== osImageHash) throw new require_start.InputError("INPUT_INVALID", `release: ${require_verification.preview(path, 200)} changed while it was read`);
 		return {
 			folder,
 			listing,
@@ -1651,7 +1650,7 @@ function outcomeOf(end) {
 	};
 }
 function notStarted(file, code) {
-	throw new require_start.InputError("INPUT_INVALID", `the build command ${require_help.preview(file, 200)} cannot be started: ${code}`, { hint: "Install the program, or give its path in the repository with a slash, as in ./build.sh." });
+	throw new require_start.InputError("INPUT_INVALID", `the build command ${require_verification.preview(file, 200)} cannot be started: ${code}`, { hint: "Install the program, or give its path in the repository with a slash, as in ./build.sh." });
 }
 async function flawOf(folder) {
 	try {
@@ -1669,9 +1668,9 @@ async function makeWorkDir(path) {
 		await (0, node_fs_promises.mkdir)(path, { recursive: true });
 		if ((await (0, node_fs_promises.readdir)(path)).length === 0) return await (0, node_fs_promises.realpath)(path);
 	} catch (cause) {
-		throw new require_start.InputError("INPUT_INVALID", `work-dir: ${require_help.preview(path, 200)} cannot be used: ${String(cause)}`, { cause });
+		throw new require_start.InputError("INPUT_INVALID", `work-dir: ${require_verification.preview(path, 200)} cannot be used: ${String(cause)}`, { cause });
 	}
-	throw new require_start.InputError("INPUT_INVALID", `work-dir: ${require_help.preview(path, 200)} is not empty`, { hint: "Give a folder that is empty, or does not exist yet." });
+	throw new require_start.InputError("INPUT_INVALID", `work-dir: ${require_verification.preview(path, 200)} is not empty`, { hint: "Give a folder that is empty, or does not exist yet." });
 }
 async function remove(path, log) {
 	try {
@@ -1721,7 +1720,7 @@ function readRepository(text) {
 	const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):(?=\/\/|:)/.exec(text)?.[1]?.toLowerCase();
 	if (scheme === "https" || scheme === "http") return remoteRepository(text);
 	if (scheme === "file") return localRepository((0, node_url.fileURLToPath)(text));
-	if (scheme !== void 0 || /^[^/]+@[^/]+:/.test(text)) throw new require_start.InputError("INPUT_INVALID", `repository: expected an https URL or a folder, got ${require_help.preview(withoutCredentials(text), 200)}`, { hint: "Give the https URL. For a repository that is not public, check it out and give its folder." });
+	if (scheme !== void 0 || /^[^/]+@[^/]+:/.test(text)) throw new require_start.InputError("INPUT_INVALID", `repository: expected an https URL or a folder, got ${require_verification.preview(withoutCredentials(text), 200)}`, { hint: "Give the https URL. For a repository that is not public, check it out and give its folder." });
 	return localRepository(text);
 }
 function remoteRepository(text) {
@@ -1729,8 +1728,8 @@ function remoteRepository(text) {
 	if (!URL.canParse(text)) throw new require_start.InputError("INPUT_INVALID", "repository: not a valid URL");
 	const url = new URL(text);
 	const { username, password, search, hash, href } = url;
-	if (username !== "" || password !== "" || search !== "" || hash !== "") throw new require_start.InputError("INPUT_INVALID", `repository: ${require_help.preview(withoutCredentials(text), 200)} has more than a place in it: a user name, password, query or fragment`, { hint: "Give the plain URL. For a repository that is not public, check it out and give its folder." });
-	if (!require_verification.isConfidential(url)) throw new require_start.InputError("INPUT_INVALID", `repository: ${require_help.preview(href, 200)} is not https`, { hint: "Give the https URL, or check it out and give its folder." });
+	if (username !== "" || password !== "" || search !== "" || hash !== "") throw new require_start.InputError("INPUT_INVALID", `repository: ${require_verification.preview(withoutCredentials(text), 200)} has more than a place in it: a user name, password, query or fragment`, { hint: "Give the plain URL. For a repository that is not public, check it out and give its folder." });
+	if (!require_verification.isConfidential(url)) throw new require_start.InputError("INPUT_INVALID", `repository: ${require_verification.preview(href, 200)} is not https`, { hint: "Give the https URL, or check it out and give its folder." });
 	return {
 		location: href,
 		isLocal: false,
@@ -1739,7 +1738,7 @@ function remoteRepository(text) {
 }
 function localRepository(path) {
 	const location = (0, node_path.resolve)(path);
-	if (/[\n\r\0]/.test(location) || !(0, node_fs.existsSync)(location)) throw new require_start.InputError("INPUT_NOT_FOUND", `repository: ${require_help.preview(path, 200)} does not exist`, { hint: "Give an https URL, or the folder of a repository on this machine." });
+	if (/[\n\r\0]/.test(location) || !(0, node_fs.existsSync)(location)) throw new require_start.InputError("INPUT_NOT_FOUND", `repository: ${require_verification.preview(path, 200)} does not exist`, { hint: "Give an https URL, or the folder of a repository on this machine." });
 	return {
 		location,
 		isLocal: true,
@@ -1752,7 +1751,7 @@ function withoutCredentials(text) {
 function readCommit(text) {
 	if (/^[0-9a-f]{40}$/i.test(text)) return text.toLowerCase();
 	const what = /^[0-9a-f]{4,39}$/i.test(text) ? "a shortened commit" : "a branch, a tag or something else";
-	throw new require_start.InputError("INPUT_INVALID", `commit: expected the 40 hex digits of a commit, got ${require_help.preview(text, 100)}`, { hint: `That is ${what}, which may mean another commit tomorrow. \`git rev-parse NAME^{commit}\` gives the full name.` });
+	throw new require_start.InputError("INPUT_INVALID", `commit: expected the 40 hex digits of a commit, got ${require_verification.preview(text, 100)}`, { hint: `That is ${what}, which may mean another commit tomorrow. \`git rev-parse NAME^{commit}\` gives the full name.` });
 }
 Object.defineProperty(exports, "readBytes", {
 	enumerable: true,

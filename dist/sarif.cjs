@@ -1,8 +1,7 @@
-const require_help = require("./help.cjs");
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 const require_xml = require("./xml.cjs");
-const require_markdown_text = require("./markdown-text.cjs");
+const require_help = require("./help.cjs");
 const require_json = require("./json.cjs");
 // src/core/views/locate.ts
 const POLICY_KEYS = {
@@ -45,7 +44,7 @@ async function locateIn(files) {
 	const policy = inRepository(files.policy);
 	const compose = inRepository(files.compose);
 	const tree = policy === null ? null : await readTree(policy.text);
-	const composeHash = compose === null ? null : require_help.toHex(require_help.sha256(compose.bytes));
+	const composeHash = compose === null ? null : require_verification.toHex(require_verification.sha256(compose.bytes));
 	const lines = compose === null ? new Map() : memberLines(new TextDecoder("utf-8", { ignoreBOM: true }).decode(compose.bytes));
 	return (check) => {
 		const [role = ""] = check.component.split("/");
@@ -425,7 +424,7 @@ function cause(why, notices, all) {
 	const [first] = notices;
 	if (first === void 0) return "";
 	const inHeading = isShort(first.check);
-	const title = inHeading ? require_markdown_text.escapeMarkdown(first.check.detail.replace(/\.$/, "")) : require_markdown_text.escapeMarkdown(first.check.id);
+	const title = inHeading ? require_xml.escapeMarkdown(first.check.detail.replace(/\.$/, "")) : require_xml.escapeMarkdown(first.check.id);
 	const parts = notices.map((notice, i) => causeText(notice, all, { withDetail: i > 0 || !inHeading }));
 	const { hint } = first.check;
 	return [
@@ -441,28 +440,28 @@ function isShort({ detail }) {
 function causeText(notice, all, { withDetail }) {
 	const { check } = notice;
 	return [
-		`${require_markdown_text.marked(check.status)}: ${require_markdown_text.checkLink(check)}${ofWhom(notice, all)}${withDetail ? `: ${require_markdown_text.escapeMarkdown(check.detail)}` : ""}\n`,
-		...check.place === void 0 ? [] : [`Where: ${require_markdown_text.code(check.place.path)}\n`],
+		`${require_xml.marked(check.status)}: ${require_xml.checkLink(check)}${ofWhom(notice, all)}${withDetail ? `: ${require_xml.escapeMarkdown(check.detail)}` : ""}\n`,
+		...check.place === void 0 ? [] : [`Where: ${require_xml.code(check.place.path)}\n`],
 		comparison$1(check),
-		require_markdown_text.diffBlock(differences(check)),
-		...check.policyLines === void 0 ? [] : [require_markdown_text.details("Lines for the policy", require_markdown_text.copyable(policyLines(check), "yaml")).trimStart()]
+		require_xml.diffBlock(differences(check)),
+		...check.policyLines === void 0 ? [] : [require_xml.details("Lines for the policy", require_xml.copyable(policyLines(check), "yaml")).trimStart()]
 	].filter((text) => text !== "").join("\n");
 }
 function ofWhom({ components }, all) {
-	return all.length === 1 ? "" : ` (${require_markdown_text.escapeMarkdown(componentNames(components, all))})`;
+	return all.length === 1 ? "" : ` (${require_xml.escapeMarkdown(componentNames(components, all))})`;
 }
 function toDo$1(hint) {
-	return `**To do:** ${require_markdown_text.prose(hint)}\n`;
+	return `**To do:** ${require_xml.prose(hint)}\n`;
 }
 function followers(follows) {
 	if (follows.length === 0) return [];
-	const ids = new Map(follows.map((check) => [check.id, require_markdown_text.checkLink(check)]));
-	return [require_markdown_text.details(require_markdown_text.escapeMarkdown(following({ follows })), [...ids.values()].join(", ")).trimStart()];
+	const ids = new Map(follows.map((check) => [check.id, require_xml.checkLink(check)]));
+	return [require_xml.details(require_xml.escapeMarkdown(following({ follows })), [...ids.values()].join(", ")).trimStart()];
 }
 function comparison$1({ expected, actual }) {
-	if (expected === void 0) return actual === void 0 ? "" : `Found: ${require_markdown_text.code(actual)}\n`;
+	if (expected === void 0) return actual === void 0 ? "" : `Found: ${require_xml.code(actual)}\n`;
 	const shown = (text) => text === void 0 ? void 0 : require_start.visible(text);
-	return require_markdown_text.block(require_start.compared({
+	return require_xml.block(require_start.compared({
 		width: 58,
 		colour: false
 	}, 0, shown(expected), shown(actual)));
@@ -478,15 +477,15 @@ function differences({ differences: all = [] }) {
 function gapBlocks({ gaps, components }) {
 	if (gaps.length === 0) return [];
 	return ["\n### Not obtained\n\n", ...gaps.map(({ name, reason, code: errorCode, hint }) => {
-		const why = `${require_markdown_text.escapeMarkdown(reason)}${errorCode === null ? "" : ` (${require_markdown_text.code(errorCode)})`}`;
+		const why = `${require_xml.escapeMarkdown(reason)}${errorCode === null ? "" : ` (${require_xml.code(errorCode)})`}`;
 		return `- ${gapName(name, components)}: ${why}\n${hint === null ? "" : `  - ${toDo$1(hint)}`}`;
 	})];
 }
 function gapName(name, all) {
 	const [, id, what] = /^((?:app|kms|gateway)\/\d+)(?:\/(.+))?$/s.exec(name) ?? [];
-	if (id === void 0) return require_markdown_text.code(name);
-	const component = require_markdown_text.escapeMarkdown(componentNames([id], all));
-	return what === void 0 ? component : `${require_markdown_text.code(what)} of ${component}`;
+	if (id === void 0) return require_xml.code(name);
+	const component = require_xml.escapeMarkdown(componentNames([id], all));
+	return what === void 0 ? component : `${require_xml.code(what)} of ${component}`;
 }
 // src/core/views/markdown-verdict.ts
 const MAX_NAME = 160;
@@ -494,7 +493,7 @@ const MAX_WORDS = 200;
 const MAX_REASON = 300;
 function heading(result, { at }, level) {
 	const name = require_start.visible(result.target.name, MAX_NAME);
-	return `${level} ${verdictWords(result, at)}: ${name.trim() === "" ? "a target without a name" : require_markdown_text.escapeMarkdown(name)}\n`;
+	return `${level} ${verdictWords(result, at)}: ${name.trim() === "" ? "a target without a name" : require_xml.escapeMarkdown(name)}\n`;
 }
 function verdictWords(result, at) {
 	const { kind } = require_xml.currentVerdict(result, at, 7);
@@ -518,7 +517,7 @@ function sentence(result, reading, policy) {
 		...result.experiment === null ? [] : [require_xml.experimentSentence(require_start.visible(result.experiment, MAX_WORDS))],
 		...reading.replayed === void 0 ? [] : [`This is ${require_xml.claimInWords(reading.replayed)}.`]
 	];
-	return [`${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${by}: ${outcome(result)}.\n`, ...weaknesses.map((one) => `\n> ${require_markdown_text.escapeMarkdown(one)}\n`)].join("");
+	return [`${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${by}: ${outcome(result)}.\n`, ...weaknesses.map((one) => `\n> ${require_xml.escapeMarkdown(one)}\n`)].join("");
 }
 function evidenceWords({ components }) {
 	const apps = components.filter(({ role }) => role === "app");
@@ -539,7 +538,7 @@ const EVIDENCE = {
 	nonce: "Evidence that answers a nonce"
 };
 function minuteOf({ appraisedAt }) {
-	const time = new Date(require_help.parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
+	const time = new Date(require_verification.parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
 	return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
 }
 function outcome(result) {
@@ -555,14 +554,14 @@ function outcome(result) {
 	const [first] = decisive;
 	if (first === void 0) {
 		const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
-		return require_markdown_text.escapeMarkdown(require_start.visible(reason, MAX_REASON)).replace(/\.$/, "");
+		return require_xml.escapeMarkdown(require_start.visible(reason, MAX_REASON)).replace(/\.$/, "");
 	}
 	const ids = new Set(decisive.map(({ check }) => check.id));
 	const others = ids.size === 1 ? "" : ` and ${ids.size - 1} more`;
 	const how = verdict === "failed" ? "failed" : "could not be decided";
 	const passed = require_help.PHASES.filter((phase) => components.every(({ phases }) => phases[phase].status === "pass"));
 	const rest = passed.length === 0 ? "" : `; ${require_help.enumerate(passed.map((phase) => require_help.PHASE_WORDS[phase]))} ${passed.length === 1 ? "is" : "are"} as the policy asks`;
-	return `**${require_markdown_text.checkLink(first.check)}**${others} ${how}${rest}`;
+	return `**${require_xml.checkLink(first.check)}**${others} ${how}${rest}`;
 }
 function whatIsShown(phase, { components, trustAnchor }) {
 	if (!components.every(({ phases }) => phases[phase].status === "pass")) return [];
@@ -577,13 +576,13 @@ function osInWords(components) {
 	const apps = components.filter(({ role }) => role === "app");
 	const reference = new Set(apps.map(({ reference }) => JSON.stringify([reference?.name, reference?.grade]))).size === 1 ? apps[0]?.reference ?? null : null;
 	if (reference === null) return "an OS that is known";
-	return `the OS ${require_markdown_text.code(require_start.visible(reference.name, MAX_WORDS))} (${require_markdown_text.escapeMarkdown(reference.grade)})`;
+	return `the OS ${require_xml.code(require_start.visible(reference.name, MAX_WORDS))} (${require_xml.escapeMarkdown(reference.grade)})`;
 }
 function phaseTables$1(components) {
 	const tables = new Map();
 	for (const component of components) {
 		const rows = require_help.PHASES.map((phase) => phaseRow$1(component, components, phase));
-		const text = require_markdown_text.table([
+		const text = require_xml.table([
 			"",
 			"phase",
 			"found"
@@ -596,7 +595,7 @@ function phaseTables$1(components) {
 		tables.set(text, same);
 	}
 	return [...tables].sort(([, a], [, b]) => a.rank - b.rank).map(([text, { ids }]) => {
-		const names = require_markdown_text.escapeMarkdown(componentNames(ids, components));
+		const names = require_xml.escapeMarkdown(componentNames(ids, components));
 		return components.length === 1 ? `\n${text}` : `\n**${upperFirst(names)}**\n\n${text}`;
 	});
 }
@@ -613,7 +612,7 @@ function upperFirst(text) {
 function phaseRow$1(component, all, phase) {
 	const { status } = component.phases[phase];
 	return [
-		require_markdown_text.marked(status),
+		require_xml.marked(status),
 		require_help.PHASE_WORDS[phase].replace(" ", "&nbsp;"),
 		found(component, all, phase)
 	];
@@ -621,7 +620,7 @@ function phaseRow$1(component, all, phase) {
 function found(component, all, phase) {
 	const { status, checks } = component.phases[phase];
 	if (status === "skipped") return checks.length === 0 ? "" : "what was named passed, and no more was asked";
-	const facts = hasFacts(component, phase) ? require_markdown_text.cell(require_start.visible(factsOf(phase, component, all), MAX_REASON)) : "";
+	const facts = hasFacts(component, phase) ? require_xml.cell(require_start.visible(factsOf(phase, component, all), MAX_REASON)) : "";
 	if (status === "pass") return facts;
 	return [openChecks(component, phase), facts].filter((part) => part !== "").join("<br>");
 }
@@ -642,7 +641,7 @@ function openChecks(component, phase) {
 	const named = causes.length === 0 ? open : causes;
 	const follow = open.length - named.length;
 	const parts = [
-		...named.slice(0, MAX_NAMED).map((check) => require_markdown_text.checkLink(check, phase)),
+		...named.slice(0, MAX_NAMED).map((check) => require_xml.checkLink(check, phase)),
 		...named.length > MAX_NAMED ? [`${named.length - MAX_NAMED} more`] : [],
 		...follow > 0 ? [`${follow} that follow${follow === 1 ? "s" : ""}`] : []
 	];
@@ -650,7 +649,7 @@ function openChecks(component, phase) {
 }
 function notShownList({ notShown }) {
 	if (notShown.length === 0) return "";
-	return `\n**Not shown**\n\n${notShown.map(({ what, why }) => `- ${require_markdown_text.escapeMarkdown(subjectWords(what))}: ${require_markdown_text.escapeMarkdown(require_start.visible(why, MAX_REASON))}\n`).join("")}`;
+	return `\n**Not shown**\n\n${notShown.map(({ what, why }) => `- ${require_xml.escapeMarkdown(subjectWords(what))}: ${require_xml.escapeMarkdown(require_start.visible(why, MAX_REASON))}\n`).join("")}`;
 }
 function subjectWords(what) {
 	const phase = require_help.PHASES.find((one) => one === what);
@@ -662,7 +661,7 @@ const LEAST_LIMIT = 8192;
 function renderMarkdown(result, options) {
 	const limit = Math.max(options.limit ?? DEFAULT_LIMIT, LEAST_LIMIT);
 	const note = (count) => count === 0 ? "" : `\n> ${count} ${count === 1 ? "part was" : "parts were"} left out to stay within ${limit} bytes; the JSON result has everything.\n`;
-	return require_markdown_text.withinLimit(`${heading(result, options, "##")}\n${sentence(result, options, policyOf(result, options))}`, blocks(result, options), limit, note);
+	return require_xml.withinLimit(`${heading(result, options, "##")}\n${sentence(result, options, policyOf(result, options))}`, blocks(result, options), limit, note);
 }
 function blocks(result, options) {
 	const { components } = result;
@@ -680,8 +679,8 @@ function blocks(result, options) {
 function differing$1({ drift, components: all }) {
 	if (drift.length === 0) return "";
 	return `\n**Different among instances**\n\n${driftLines(drift).map(({ what, values, more }) => {
-		const groups = values.map(({ value, components }) => `${require_markdown_text.code(value)} (${require_markdown_text.escapeMarkdown(componentNames(components, all))})`).join(", ");
-		return `- ${require_markdown_text.escapeMarkdown(what)}: ${groups}${more === 0 ? "" : ` and ${more} more`}\n`;
+		const groups = values.map(({ value, components }) => `${require_xml.code(value)} (${require_xml.escapeMarkdown(componentNames(components, all))})`).join(", ");
+		return `- ${require_xml.escapeMarkdown(what)}: ${groups}${more === 0 ? "" : ` and ${more} more`}\n`;
 	}).join("")}`;
 }
 const MAX_FINDINGS = 40;
@@ -693,7 +692,7 @@ function findings({ components }) {
 		const place = parts === 1 ? "" : `, part ${i + 1} of ${parts}`;
 		const counts = findingsInWords(found.map(({ check }) => check));
 		const rows = some.map((notice) => finding$1(notice, components));
-		return require_markdown_text.details(`Found in the app-compose, and not refused by the policy: ${counts}${place}`, require_markdown_text.table([
+		return require_xml.details(`Found in the app-compose, and not refused by the policy: ${counts}${place}`, require_xml.table([
 			"",
 			"check",
 			"found"
@@ -702,12 +701,12 @@ function findings({ components }) {
 }
 function finding$1(notice, all) {
 	const { check } = notice;
-	const where = check.place === void 0 ? "" : `<br>${require_markdown_text.codeCell(check.place.path)}`;
-	const todo = check.hint === void 0 ? "" : `<br>To do: ${require_markdown_text.cell(check.hint)}`;
+	const where = check.place === void 0 ? "" : `<br>${require_xml.codeCell(check.place.path)}`;
+	const todo = check.hint === void 0 ? "" : `<br>To do: ${require_xml.cell(check.hint)}`;
 	return [
-		require_markdown_text.marked(require_verification.markOf(check)),
-		require_markdown_text.checkLink(check, check.phase),
-		`${require_markdown_text.cell(check.detail)}${ofWhom(notice, all)}${where}${todo}`
+		require_xml.marked(require_verification.markOf(check)),
+		require_xml.checkLink(check, check.phase),
+		`${require_xml.cell(check.detail)}${ofWhom(notice, all)}${where}${todo}`
 	];
 }
 function values(component, all) {
@@ -717,8 +716,8 @@ function values(component, all) {
 		identityPart(component)
 	].filter((text) => text !== "");
 	if (parts.length === 0 || all.length === 1) return parts.join("");
-	const name = upperFirst(require_markdown_text.escapeMarkdown(componentName(component, all)));
-	return require_markdown_text.details(`${name}: TCB, registers, identity`, parts.join("\n"));
+	const name = upperFirst(require_xml.escapeMarkdown(componentName(component, all)));
+	return require_xml.details(`${name}: TCB, registers, identity`, parts.join("\n"));
 }
 function tcbPart(tcb) {
 	if (tcb === null) return "";
@@ -727,9 +726,9 @@ function tcbPart(tcb) {
 		["TDX module", tcb.module],
 		["quoting enclave", tcb.qe]
 	];
-	const level = (status, date) => require_markdown_text.cell(date === null ? status : `${status}, level of ${day(date)}`);
+	const level = (status, date) => require_xml.cell(date === null ? status : `${status}, level of ${day(date)}`);
 	const rows = [...parts.flatMap(([name, part]) => part === null ? [] : [[name, level(part.status, part.tcbDate)]]), ["converged", level(tcb.status ?? "undetermined", tcb.tcbDate)]];
-	const facts = [...tcb.fmspc === null ? [] : [`FMSPC ${require_markdown_text.code(tcb.fmspc)}`], ...tcb.evaluationDataNumber === null ? [] : [`TCB evaluation data number ${tcb.evaluationDataNumber}`]];
+	const facts = [...tcb.fmspc === null ? [] : [`FMSPC ${require_xml.code(tcb.fmspc)}`], ...tcb.evaluationDataNumber === null ? [] : [`TCB evaluation data number ${tcb.evaluationDataNumber}`]];
 	const behind = parts.flatMap(([name, part]) => [...part === null || part.advisoryIds.length === 0 ? [] : [`${name}: ${list(part.advisoryIds)}`], ...part === null || part.lags.length === 0 ? [] : [`${name} lags behind: ${list(part.lags)}`]]);
 	const open = tcb.advisoryIds.length === 0 ? [] : [`open advisories: ${list(tcb.advisoryIds)}`];
 	const lines = [
@@ -737,7 +736,7 @@ function tcbPart(tcb) {
 		...behind,
 		...open
 	].map((line) => `- ${line}\n`);
-	return require_markdown_text.details(`TCB: ${require_markdown_text.escapeMarkdown(tcb.status ?? "undetermined")}`, `${require_markdown_text.table(["part", "TCB"], rows)}\n${lines.join("")}`);
+	return require_xml.details(`TCB: ${require_xml.escapeMarkdown(tcb.status ?? "undetermined")}`, `${require_xml.table(["part", "TCB"], rows)}\n${lines.join("")}`);
 }
 function registersPart({ measurements, expected }) {
 	if (measurements === null) return "";
@@ -749,7 +748,7 @@ function registersPart({ measurements, expected }) {
 	];
 	const lines = names.flatMap((name) => register(name.toUpperCase(), measurements[name], expected[name]));
 	const equal = names.filter((name) => measurements[name] === expected[name]).length;
-	return require_markdown_text.details(`Registers: ${equal === 0 ? "none is compared" : equal === names.length ? "as expected" : `${equal} of ${names.length} as expected`}`, require_markdown_text.block([
+	return require_xml.details(`Registers: ${equal === 0 ? "none is compared" : equal === names.length ? "as expected" : `${equal} of ${names.length} as expected`}`, require_xml.block([
 		...lines,
 		"RTMR3, by its events",
 		...digits(measurements.rtmr3)
@@ -773,13 +772,13 @@ function identityPart({ app, expected }) {
 	const rows = [
 		["app id", codeOrNone(app.appId)],
 		["instance id", codeOrNone(app.instanceId)],
-		["compose hash", `${codeOrNone(app.composeHash)}${isExpected || expected.composeHash === null ? "" : `, expected ${require_markdown_text.code(expected.composeHash)}`}`],
+		["compose hash", `${codeOrNone(app.composeHash)}${isExpected || expected.composeHash === null ? "" : `, expected ${require_xml.code(expected.composeHash)}`}`],
 		["OS image hash (the guest’s claim)", codeOrNone(app.osImageHash)],
-		["key provider", app.keyProvider === null ? NONE : `${require_markdown_text.code(app.keyProvider.name)} ${require_markdown_text.code(app.keyProvider.id)}`],
-		...app.mrKms === null ? [] : [["KMS node (its aggregated measurement)", require_markdown_text.code(app.mrKms)]],
-		["MRCONFIGID", require_markdown_text.escapeMarkdown(app.mrConfigId)]
+		["key provider", app.keyProvider === null ? NONE : `${require_xml.code(app.keyProvider.name)} ${require_xml.code(app.keyProvider.id)}`],
+		...app.mrKms === null ? [] : [["KMS node (its aggregated measurement)", require_xml.code(app.mrKms)]],
+		["MRCONFIGID", require_xml.escapeMarkdown(app.mrConfigId)]
 	];
-	return require_markdown_text.details("Identity: app id, compose hash, key provider", rows.map(([name, value]) => `- ${name}: ${value}\n`).join(""));
+	return require_xml.details("Identity: app id, compose hash, key provider", rows.map(([name, value]) => `- ${name}: ${value}\n`).join(""));
 }
 function policyOf({ policyDigest: digest }, { policy }) {
 	return policy !== void 0 && `sha256:${require_verification.policyDigest(policy)}` === digest ? policy : null;
@@ -790,15 +789,15 @@ function repeating(result, options) {
 	const policy = policyOf(result, options);
 	const words = policy === null ? [] : policyInWords(policy);
 	const lines = [
-		`target: ${require_markdown_text.code(target.name)} (${require_markdown_text.escapeMarkdown(target.kind)})`,
-		`appraised at: ${require_markdown_text.code(appraisedAt)}`,
-		`trusted root: ${require_markdown_text.code(trustAnchor)}`,
-		`evidence: ${require_markdown_text.code(evidenceDigest)}`,
-		`policy: ${require_markdown_text.code(result.policyDigest)}${words.length === 0 ? "" : ", in words:"}`,
-		...words.map((line) => `  - ${require_markdown_text.escapeMarkdown(require_start.folded(require_start.visible(line)))}`)
+		`target: ${require_xml.code(target.name)} (${require_xml.escapeMarkdown(target.kind)})`,
+		`appraised at: ${require_xml.code(appraisedAt)}`,
+		`trusted root: ${require_xml.code(trustAnchor)}`,
+		`evidence: ${require_xml.code(evidenceDigest)}`,
+		`policy: ${require_xml.code(result.policyDigest)}${words.length === 0 ? "" : ", in words:"}`,
+		...words.map((line) => `  - ${require_xml.escapeMarkdown(require_start.folded(require_start.visible(line)))}`)
 	].map((fact) => fact.startsWith("  ") ? `${fact}\n` : `- ${fact}\n`).join("");
-	const how = again === void 0 ? "" : `\n${require_markdown_text.prose(again.how)}\n\n${require_markdown_text.copyable(again.commands.map((line) => require_start.visible(line)), "sh")}`;
-	return require_markdown_text.details("Do not take our word: evidence, policy, and how to repeat this", `${lines}${how}`);
+	const how = again === void 0 ? "" : `\n${require_xml.prose(again.how)}\n\n${require_xml.copyable(again.commands.map((line) => require_start.visible(line)), "sh")}`;
+	return require_xml.details("Do not take our word: evidence, policy, and how to repeat this", `${lines}${how}`);
 }
 function allChecks(components) {
 	const same = new Map();
@@ -815,8 +814,8 @@ function allChecks(components) {
 	}
 	if (components.length === 1) return [...same.values()].flatMap(({ parts }) => parts);
 	return [...same.values()].map(({ parts, ids, checks }) => {
-		const names = upperFirst(require_markdown_text.escapeMarkdown(componentNames(ids, components)));
-		return require_markdown_text.details(`${names}: ${countOf$1(checks)}`, parts.join("\n"));
+		const names = upperFirst(require_xml.escapeMarkdown(componentNames(ids, components)));
+		return require_xml.details(`${names}: ${countOf$1(checks)}`, parts.join("\n"));
 	});
 }
 function phaseChecks({ phases }) {
@@ -824,11 +823,11 @@ function phaseChecks({ phases }) {
 		const { checks } = phases[phase];
 		if (checks.length === 0) return [];
 		const rows = checks.map((check) => [
-			require_markdown_text.marked(require_verification.markOf(check)),
-			require_markdown_text.checkLink(check, phase),
+			require_xml.marked(require_verification.markOf(check)),
+			require_xml.checkLink(check, phase),
 			foundCell(check)
 		]);
-		return [require_markdown_text.details(`${upperFirst(require_help.PHASE_WORDS[phase])}: ${countOf$1(checks)}`, require_markdown_text.table([
+		return [require_xml.details(`${upperFirst(require_help.PHASE_WORDS[phase])}: ${countOf$1(checks)}`, require_xml.table([
 			"",
 			"check",
 			"found"
@@ -836,7 +835,7 @@ function phaseChecks({ phases }) {
 	});
 }
 function foundCell({ detail, followsFrom }) {
-	return `${require_markdown_text.cell(detail)}${followsFrom === void 0 ? "" : ` Follows from ${require_markdown_text.codeCell(followsFrom)}.`}`;
+	return `${require_xml.cell(detail)}${followsFrom === void 0 ? "" : ` Follows from ${require_xml.codeCell(followsFrom)}.`}`;
 }
 function countOf$1(checks) {
 	const count = (wanted) => checks.filter(({ status }) => status === wanted).length;
@@ -846,10 +845,10 @@ function countOf$1(checks) {
 }
 const NONE = "–";
 function codeOrNone(text) {
-	return text === null ? NONE : require_markdown_text.code(text);
+	return text === null ? NONE : require_xml.code(text);
 }
 function list(texts) {
-	return require_markdown_text.escapeMarkdown(texts.join("; "));
+	return require_xml.escapeMarkdown(texts.join("; "));
 }
 // src/core/views/text.ts
 const SYMBOL = {
@@ -938,7 +937,7 @@ function marked(mark, { isGreen }) {
 	return [`${SYMBOL[mark]} `, mark === "pass" && !isGreen ? "yellow" : STYLE[mark]];
 }
 function about({ target, appraisedAt, experiment }, page) {
-	const time = new Date(require_help.parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
+	const time = new Date(require_verification.parseRfc3339(appraisedAt, "result.appraisedAt")).toISOString();
 	const minute = `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
 	return [...require_start.row(page, 2, [], `Target ${flowing(target.name)} (${require_start.visible(target.kind)}), appraised ${minute}`), ...experiment === null ? [] : require_start.row(page, 2, [], require_start.visible(require_xml.experimentSentence(experiment)))];
 }

@@ -1,8 +1,7 @@
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
-const require_help = require("./help.cjs");
+const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_in_toto = require("./in-toto.cjs");
-const require_verification = require("./verification.cjs");
 const require_check_signature = require("./check-signature.cjs");
 let node_crypto = require("node:crypto");
 let node_http = require("node:http");
@@ -32,21 +31,21 @@ async function requestCertificate(fulcioUrl, request) {
 				algorithm: "ECDSA",
 				content: publicKeyPem
 			},
-			proofOfPossession: require_help.toBase64(proofOfPossession)
+			proofOfPossession: require_verification.toBase64(proofOfPossession)
 		}
 	}), "fulcio", (value) => {
-		const answer = require_help.anyObject(value);
-		const kind = require_help.hasMember(answer, "signedCertificateEmbeddedSct") ? "signedCertificateEmbeddedSct" : "signedCertificateDetachedSct";
-		const [first] = require_help.member(answer, kind, require_help.only("chain", require_help.only("certificates", certificates)));
-		return first ?? require_help.refuse("expected a certificate in the answer");
+		const answer = require_verification.anyObject(value);
+		const kind = require_verification.hasMember(answer, "signedCertificateEmbeddedSct") ? "signedCertificateEmbeddedSct" : "signedCertificateDetachedSct";
+		const [first] = require_verification.member(answer, kind, require_verification.only("chain", require_verification.only("certificates", certificates)));
+		return first ?? require_verification.refuse("expected a certificate in the answer");
 	});
 }
-const certificates = require_help.listOf((value) => {
-	const pem = require_help.text(value);
+const certificates = require_verification.listOf((value) => {
+	const pem = require_verification.text(value);
 	try {
 		return new node_crypto.X509Certificate(pem);
 	} catch {
-		return require_help.refuse("not a certificate");
+		return require_verification.refuse("not a certificate");
 	}
 }, { most: MAX_CERTIFICATES });
 async function logEntry(rekorUrl, envelope, certificate) {
@@ -59,51 +58,51 @@ async function logEntry(rekorUrl, envelope, certificate) {
 		kind: "dsse",
 		spec: { proposedContent: {
 			envelope: JSON.stringify(envelope),
-			verifiers: [require_help.toBase64(require_help.utf8(certificate.toString()))]
+			verifiers: [require_verification.toBase64(require_verification.utf8(certificate.toString()))]
 		} }
 	}), "rekor", (value) => {
-		const [entry, ...others] = Object.values(require_help.anyObject(value));
-		return entry === void 0 || others.length > 0 ? require_help.refuse("expected one entry in the answer") : bundleEntry(entry);
+		const [entry, ...others] = Object.values(require_verification.anyObject(value));
+		return entry === void 0 || others.length > 0 ? require_verification.refuse("expected one entry in the answer") : bundleEntry(entry);
 	});
 }
-const count = require_help.integer(0, Number.MAX_SAFE_INTEGER);
+const count = require_verification.integer(0, Number.MAX_SAFE_INTEGER);
 const whole = (value) => String(count(value));
-const hexAsBase64 = (value) => require_help.toBase64(require_help.hexBytes()(value));
+const hexAsBase64 = (value) => require_verification.toBase64(require_verification.hexBytes()(value));
 const bundleEntry = (value) => {
-	const entry = require_help.anyObject(value);
-	const canonicalizedBody = require_help.member(entry, "body", require_help.text);
-	const proven = require_help.member(entry, "verification", verification);
+	const entry = require_verification.anyObject(value);
+	const canonicalizedBody = require_verification.member(entry, "body", require_verification.text);
+	const proven = require_verification.member(entry, "verification", verification);
 	return {
-		logIndex: require_help.member(entry, "logIndex", whole),
-		logId: { keyId: require_help.member(entry, "logID", hexAsBase64) },
-		kindVersion: require_help.member(entry, "body", (body) => readAnswer(Buffer.from(require_help.text(body), "base64"), "", kindVersion)),
-		integratedTime: require_help.member(entry, "integratedTime", whole),
+		logIndex: require_verification.member(entry, "logIndex", whole),
+		logId: { keyId: require_verification.member(entry, "logID", hexAsBase64) },
+		kindVersion: require_verification.member(entry, "body", (body) => readAnswer(Buffer.from(require_verification.text(body), "base64"), "", kindVersion)),
+		integratedTime: require_verification.member(entry, "integratedTime", whole),
 		...proven,
 		canonicalizedBody
 	};
 };
 const kindVersion = (value) => {
-	const body = require_help.anyObject(value);
+	const body = require_verification.anyObject(value);
 	return {
-		kind: require_help.member(body, "kind", require_help.text),
-		version: require_help.member(body, "apiVersion", require_help.text)
+		kind: require_verification.member(body, "kind", require_verification.text),
+		version: require_verification.member(body, "apiVersion", require_verification.text)
 	};
 };
 const verification = (value) => {
-	const stated = require_help.anyObject(value);
+	const stated = require_verification.anyObject(value);
 	return {
-		inclusionPromise: { signedEntryTimestamp: require_help.member(stated, "signedEntryTimestamp", require_help.text) },
-		inclusionProof: require_help.member(stated, "inclusionProof", inclusionProof)
+		inclusionPromise: { signedEntryTimestamp: require_verification.member(stated, "signedEntryTimestamp", require_verification.text) },
+		inclusionProof: require_verification.member(stated, "inclusionProof", inclusionProof)
 	};
 };
 const inclusionProof = (value) => {
-	const proof = require_help.anyObject(value);
+	const proof = require_verification.anyObject(value);
 	return {
-		logIndex: require_help.member(proof, "logIndex", whole),
-		rootHash: require_help.member(proof, "rootHash", hexAsBase64),
-		treeSize: require_help.member(proof, "treeSize", whole),
-		hashes: require_help.member(proof, "hashes", require_help.listOf(hexAsBase64, { most: MAX_HASHES })),
-		checkpoint: { envelope: require_help.member(proof, "checkpoint", require_help.text) }
+		logIndex: require_verification.member(proof, "logIndex", whole),
+		rootHash: require_verification.member(proof, "rootHash", hexAsBase64),
+		treeSize: require_verification.member(proof, "treeSize", whole),
+		hashes: require_verification.member(proof, "hashes", require_verification.listOf(hexAsBase64, { most: MAX_HASHES })),
+		checkpoint: { envelope: require_verification.member(proof, "checkpoint", require_verification.text) }
 	};
 };
 async function requestTimestamp(timestampUrl, signature) {
@@ -143,7 +142,7 @@ async function ask(service, base, path, content) {
 function saidBy({ status, body }, { secret }) {
 	let message = "";
 	try {
-		message = readAnswer(body, "answer", require_help.only("message", require_help.text));
+		message = readAnswer(body, "answer", require_verification.only("message", require_verification.text));
 	} catch (error) {
 		if (!(error instanceof require_start.ParseError)) throw error;
 	}
@@ -151,7 +150,7 @@ function saidBy({ status, body }, { secret }) {
 	return clean === "" ? node_http.STATUS_CODES[status] ?? "unknown" : require_start.visible(clean, 200);
 }
 function readAnswer(bytes, name, reader) {
-	return require_help.readJson(require_help.fromUtf8(bytes, name), name, reader);
+	return require_verification.readJson(require_verification.fromUtf8(bytes, name), name, reader);
 }
 // src/signing/sign-statement.ts
 var sign_statement_exports = require_rolldown_runtime.__exportAll({
@@ -195,9 +194,9 @@ async function signStatement(statement, signing) {
 		const payload = require_in_toto.statementBytes(statement);
 		const signature = signer.sign(preAuthEncoding(payload));
 		const dsseEnvelope = {
-			payload: require_help.toBase64(payload),
+			payload: require_verification.toBase64(payload),
 			payloadType: require_in_toto.PAYLOAD_TYPE,
-			signatures: [{ sig: require_help.toBase64(signature) }]
+			signatures: [{ sig: require_verification.toBase64(signature) }]
 		};
 		const [entry, timestamp] = await Promise.all([rekorUrl === null || signer.certificate === null ? null : logEntry(rekorUrl, dsseEnvelope, signer.certificate), timestampUrl === null ? null : requestTimestamp(timestampUrl, signature)]);
 		const bundle = {
@@ -205,7 +204,7 @@ async function signStatement(statement, signing) {
 			verificationMaterial: {
 				...signer.material,
 				...entry === null ? {} : { tlogEntries: [entry] },
-				timestampVerificationData: { rfc3161Timestamps: timestamp === null ? [] : [{ signedTimestamp: require_help.toBase64(timestamp) }] }
+				timestampVerificationData: { rfc3161Timestamps: timestamp === null ? [] : [{ signedTimestamp: require_verification.toBase64(timestamp) }] }
 			},
 			dsseEnvelope
 		};
@@ -228,17 +227,17 @@ async function certified(identityToken, fulcioUrl) {
 			format: "pem",
 			type: "spki"
 		}).toString(),
-		proofOfPossession: sign(require_help.utf8(subject))
+		proofOfPossession: sign(require_verification.utf8(subject))
 	});
 	if (!certificate.checkPrivateKey(privateKey)) throw new require_start.ParseError("PARSE_INVALID", "fulcio", "its certificate is of another key");
 	return {
 		sign,
-		material: { certificate: { rawBytes: require_help.toBase64(certificate.raw) } },
+		material: { certificate: { rawBytes: require_verification.toBase64(certificate.raw) } },
 		certificate
 	};
 }
 function preAuthEncoding(payload) {
-	return Buffer.concat([require_help.utf8(`DSSEv1 ${require_in_toto.PAYLOAD_TYPE.length} ${require_in_toto.PAYLOAD_TYPE} ${payload.length} `), payload]);
+	return Buffer.concat([require_verification.utf8(`DSSEv1 ${require_in_toto.PAYLOAD_TYPE.length} ${require_in_toto.PAYLOAD_TYPE} ${payload.length} `), payload]);
 }
 function expectServiceUrl(text, name) {
 	const url = require_verification.parseHttpUrl(text);
@@ -249,19 +248,19 @@ function readIdentityToken(token) {
 	const hint = "Give the OIDC token that the CI system issues for the audience sigstore.";
 	const payload = token.length > MAX_TOKEN_LENGTH ? void 0 : /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1];
 	try {
-		return require_help.readJson(Buffer.from(payload ?? "", "base64url").toString("utf8"), "token", claims);
+		return require_verification.readJson(Buffer.from(payload ?? "", "base64url").toString("utf8"), "token", claims);
 	} catch (error) {
 		if (!(error instanceof require_start.ParseError)) throw error;
 	}
 	throw new require_start.InputError("INPUT_INVALID", "identity token: not a JWT with a subject", { hint });
 }
 const claims = (value) => {
-	const given = require_help.anyObject(value);
-	const subject = require_help.member(given, "sub", require_help.text);
+	const given = require_verification.anyObject(value);
+	const subject = require_verification.member(given, "sub", require_verification.text);
 	return {
-		subject: require_help.memberOr(given, "email", subject, require_help.text),
-		issuer: require_help.memberOr(given, "iss", null, require_help.text),
-		visibility: require_help.memberOr(given, "repository_visibility", null, require_help.text)
+		subject: require_verification.memberOr(given, "email", subject, require_verification.text),
+		issuer: require_verification.memberOr(given, "iss", null, require_verification.text),
+		visibility: require_verification.memberOr(given, "repository_visibility", null, require_verification.text)
 	};
 };
 function servicesFor({ issuer, visibility }) {

@@ -1,5 +1,4 @@
 const require_verification = require("./verification.cjs");
-const require_help = require("./help.cjs");
 const require_start = require("./start.cjs");
 const require_check_signature = require("./check-signature.cjs");
 const require_reference_values = require("./reference-values.cjs");
@@ -13,13 +12,13 @@ async function acceptReferenceValues(source, signers, at) {
 	const roots = trustedRootPath === null ? await require_trusted_root.shippedTrustedRoots() : await require_trusted_root.readTrustedRoots(trustedRootPath);
 	const items = [];
 	for (const [index, path] of source.paths.entries()) {
-		const text = require_help.documentText(await require_verification.readInputFile(path, "reference-values", MAX_SIGSTORE_BUNDLE_BYTES), "reference-values");
+		const text = require_verification.documentText(await require_verification.readInputFile(path, "reference-values", MAX_SIGSTORE_BUNDLE_BYTES), "reference-values");
 		const outcome = await require_reference_values.verifyReferenceValues(text, trusted, roots, at);
 		if (!outcome.accepted) {
 			const { field, message, hint } = outcome.problem;
 			throw new require_start.InputError("INPUT_INVALID", `reference-values: ${path} is refused: ${field}: ${message}`, { ...hint === void 0 ? {} : { hint } });
 		}
-		const bytes = require_help.utf8(JSON.stringify(outcome.values));
+		const bytes = require_verification.utf8(JSON.stringify(outcome.values));
 		const collectedAt = new Date(at).toISOString();
 		items.push({
 			role: "reference",
@@ -34,7 +33,7 @@ async function acceptReferenceValues(source, signers, at) {
 function trustedSigner({ publicKey, serverUrl, repository, workflow, ref, issuer, selfHosted }) {
 	if (publicKey !== null) return {
 		kind: "key",
-		publicKey: require_help.fromBase64(publicKey, "reference-value-signers.public-key")
+		publicKey: require_verification.fromBase64(publicKey, "reference-value-signers.public-key")
 	};
 	return require_check_signature.workflowSigner({
 		serverUrl,

@@ -1,6 +1,5 @@
-const require_help = require("./help.cjs");
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
 let node_crypto = require("node:crypto");
 let node_path = require("node:path");
@@ -26,7 +25,7 @@ function shipped(instance, at, text) {
 }
 async function readTrustedRoots(path) {
 	const bytes = await require_verification.readInputFile(path, "trusted-root", MAX_BYTES);
-	return parseTrustedRoots(require_help.documentText(bytes, "trusted-root"), "trusted-root");
+	return parseTrustedRoots(require_verification.documentText(bytes, "trusted-root"), "trusted-root");
 }
 function parseTrustedRoots(given, name) {
 	const documents = jsonDocuments(given, name);
@@ -35,20 +34,20 @@ function parseTrustedRoots(given, name) {
 		return {
 			name: field,
 			date: null,
-			json: require_help.read(json, field, trustedRoot)
+			json: require_verification.read(json, field, trustedRoot)
 		};
 	});
 }
-const entries = require_help.listOf(require_help.anything, { most: MAX_ENTRIES });
+const entries = require_verification.listOf(require_verification.anything, { most: MAX_ENTRIES });
 const trustedRoot = (value) => {
-	const root = require_help.anyObject(value);
-	require_help.member(root, "mediaType", require_help.supported(require_help.text, MEDIA_TYPES));
+	const root = require_verification.anyObject(value);
+	require_verification.member(root, "mediaType", require_verification.supported(require_verification.text, MEDIA_TYPES));
 	for (const key of [
 		"tlogs",
 		"certificateAuthorities",
 		"ctlogs",
 		"timestampAuthorities"
-	]) if (Object.hasOwn(root, key)) require_help.member(root, key, entries);
+	]) if (Object.hasOwn(root, key)) require_verification.member(root, key, entries);
 	return root;
 };
 function jsonDocuments(given, field) {
@@ -56,8 +55,8 @@ function jsonDocuments(given, field) {
 	const isLines = lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line));
 	if (lines.length > MAX_DOCUMENTS && isLines) throw new require_start.ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS} documents`);
 	const limits = { bytes: MAX_BYTES };
-	if (!isLines) return [require_help.readJson(given, field, require_help.anyObject, limits)];
-	return lines.map((line, i) => require_help.readJson(line, `${field}[${i}]`, require_help.anyObject, limits));
+	if (!isLines) return [require_verification.readJson(given, field, require_verification.anyObject, limits)];
+	return lines.map((line, i) => require_verification.readJson(line, `${field}[${i}]`, require_verification.anyObject, limits));
 }
 async function fetchTrustedRoots(cacheDirectory) {
 	const [sigstore, github] = await Promise.all([Promise.resolve().then(() => require("./sigstore.cjs")), Promise.resolve().then(() => require("./github.cjs"))]);
@@ -128,7 +127,7 @@ async function askMirror(url, folder) {
 	const now = Date.now();
 	const name = `refreshed from ${require_verification.displayUrl(url)}`;
 	try {
-		const [root] = parseTrustedRoots(require_help.documentText(await readTufTarget(url, "trusted_root.json", folder), name), name);
+		const [root] = parseTrustedRoots(require_verification.documentText(await readTufTarget(url, "trusted_root.json", folder), name), name);
 		if (root === void 0) throw new require_start.InputError("INPUT_INVALID", "the trusted root is empty");
 		return {
 			...root,
@@ -146,7 +145,7 @@ async function askMirror(url, folder) {
 }
 function describeTrustedRoot({ name, date }, at) {
 	if (date === null) return `${name} (its age is not known)`;
-	const days = Math.max(0, Math.floor((at - date) / require_help.DAY_MS));
+	const days = Math.max(0, Math.floor((at - date) / require_verification.DAY_MS));
 	return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
 }
 Object.defineProperty(exports, "describeTrustedRoot", {

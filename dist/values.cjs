@@ -1,5 +1,6 @@
-const require_help = require("./help.cjs");
+const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_help = require("./help.cjs");
 // src/options/values.ts
 function readValues(keys, textsOf, shown) {
 	const values = keys.map((key) => {
@@ -14,7 +15,7 @@ function propertyOf(name) {
 const MAX_COUNT = 999999;
 function read(option, texts, shown) {
 	const refuse = (expected, text) => {
-		throw new require_start.InputError("INPUT_INVALID", `${shown}: expected ${expected}, got ${require_help.preview(text)}`);
+		throw new require_start.InputError("INPUT_INVALID", `${shown}: expected ${expected}, got ${require_verification.preview(text)}`);
 	};
 	const { words, range: [least, most] = [0, MAX_COUNT] } = option;
 	for (const text of texts) {

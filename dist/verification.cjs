@@ -1,6 +1,6 @@
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
-const require_help = require("./help.cjs");
 const require_start = require("./start.cjs");
+const require_help = require("./help.cjs");
 let node_fs = require("node:fs");
 let node_crypto = require("node:crypto");
 let node_path = require("node:path");
@@ -12,6 +12,195 @@ let node_net = require("node:net");
 let node_tls = require("node:tls");
 node_tls = require_rolldown_runtime.__toESM(node_tls, 1);
 let node_path_posix = require("node:path/posix");
+// src/core/remembered.ts
+var Remembered = class {
+	#values = new Map();
+	#limit;
+	constructor(limit) {
+		this.#limit = limit;
+	}
+	get(key, make) {
+		const known = this.#values.get(key);
+		const value = known ?? make();
+		if (known !== void 0) this.#values.delete(key);
+		else if (this.#values.size >= this.#limit) this.#values.delete(this.#values.keys().next().value ?? key);
+		this.#values.set(key, value);
+		return value;
+	}
+};
+// src/core/crypto/node.ts
+function sha256(bytes) {
+	return new Uint8Array((0, node_crypto.hash)("sha256", bytes, "buffer"));
+}
+function sha384(bytes) {
+	return new Uint8Array((0, node_crypto.hash)("sha384", bytes, "buffer"));
+}
+function sha512(bytes) {
+	return new Uint8Array((0, node_crypto.hash)("sha512", bytes, "buffer"));
+}
+function sha384Stream() {
+	const stream = (0, node_crypto.createHash)("sha384");
+	return {
+		update(bytes) {
+			stream.update(bytes);
+			return this;
+		},
+		digest: () => new Uint8Array(stream.digest())
+	};
+}
+function encodeHex(bytes) {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
+}
+function decodeHex(text) {
+	const bytes = Buffer.from(text, "hex");
+	return bytes.toString("hex") === text.toLowerCase() ? new Uint8Array(bytes) : null;
+}
+function decodeBase64(text) {
+	const bytes = Buffer.from(text, "base64");
+	return bytes.toString("base64") === text ? new Uint8Array(bytes) : null;
+}
+const importedKeys = new Remembered(64);
+function verifyP256Sha256(point, message, signature) {
+	if (point.length !== 64 || signature.length !== 64) return false;
+	const key = importKey(point);
+	return key !== null && (0, node_crypto.verify)("sha256", message, {
+		key,
+		dsaEncoding: "ieee-p1363"
+	}, signature);
+}
+function importKey(point) {
+	const bytes = Buffer.from(point.buffer, point.byteOffset, 64);
+	const key = importedKeys.get(bytes.toString("latin1"), () => {
+		const x = bytes.toString("base64url", 0, 32);
+		const y = bytes.toString("base64url", 32, 64);
+		try {
+			return (0, node_crypto.createPublicKey)({
+				key: {
+					kty: "EC",
+					crv: "P-256",
+					x,
+					y
+				},
+				format: "jwk"
+			});
+		} catch {
+			return "no point";
+		}
+	});
+	return key === "no point" ? null : key;
+}
+// src/core/bytes.ts
+function toHex(bytes) {
+	return encodeHex(bytes);
+}
+function fromHex(text, field, length) {
+	const bytes = decodeHex(text);
+	if (bytes === null) throw new require_start.ParseError("PARSE_INVALID", field, `expected hexadecimal, got ${preview(text)}`);
+	if (length !== void 0 && bytes.length !== length) throw new require_start.ParseError("PARSE_INVALID", field, `expected ${length} bytes of hexadecimal, got ${bytes.length}`);
+	return bytes;
+}
+function fromHexText(text, field, length) {
+	return fromHex(text.startsWith("0x") ? text.slice(2) : text, field, length);
+}
+function equalBytes(a, b) {
+	if (a.length !== b.length) return false;
+	for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+	return true;
+}
+function isZero(bytes) {
+	return bytes.every((byte) => byte === 0);
+}
+function concatBytes(...parts) {
+	const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+	let at = 0;
+	for (const part of parts) {
+		joined.set(part, at);
+		at += part.length;
+	}
+	return joined;
+}
+const encoder = new TextEncoder();
+function utf8(text) {
+	return encoder.encode(text);
+}
+function fromUtf8(bytes, field) {
+	try {
+		return new TextDecoder("utf-8", {
+			fatal: true,
+			ignoreBOM: true
+		}).decode(bytes);
+	} catch (cause) {
+		throw new require_start.ParseError("PARSE_INVALID", field, "not valid UTF-8", { cause });
+	}
+}
+function documentText(bytes, field) {
+	const encoding = otherEncoding(bytes);
+	if (encoding !== null) throw new require_start.ParseError("PARSE_INVALID", field, `${encoding} text, expected UTF-8`, { hint: "Save it as UTF-8. In Windows PowerShell, > writes UTF-16: use Out-File -Encoding utf8." });
+	const text = fromUtf8(bytes, field);
+	return text.startsWith("﻿") ? text.slice(1) : text;
+}
+function otherEncoding(bytes) {
+	const [a, b, c, d] = bytes;
+	if (a === 255 && b === 254 && c === 0 && d === 0 || a === 0 && b === 0 && c === 254 && d === 255) return "UTF-32";
+	if (a === 255 && b === 254 || a === 254 && b === 255) return "UTF-16";
+	const isText = (byte = 0) => byte >= 32 && byte < 127 || byte === 10 || byte === 13 || byte === 9;
+	return isText(a) && b === 0 && isText(c) && d === 0 || a === 0 && isText(b) && c === 0 && isText(d) ? "UTF-16" : null;
+}
+function preview(text, limit = 40) {
+	const shown = text.length > limit ? `${text.slice(0, limit)}…` : text;
+	return JSON.stringify(shown).replace(UNSEEN$1, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+const UNSEEN$1 = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+var ByteReader = class {
+	bytes;
+	what;
+	#view;
+	#offset = 0;
+	constructor(bytes, what) {
+		this.bytes = bytes;
+		this.what = what;
+		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	}
+	get offset() {
+		return this.#offset;
+	}
+	get remaining() {
+		return this.bytes.length - this.#offset;
+	}
+	take(length, field) {
+		const at = this.#advance(length, field);
+		return this.bytes.subarray(at, at + length);
+	}
+	u8(field) {
+		return this.#view.getUint8(this.#advance(1, field));
+	}
+	u16(field) {
+		return this.#view.getUint16(this.#advance(2, field), true);
+	}
+	u32(field) {
+		return this.#view.getUint32(this.#advance(4, field), true);
+	}
+	u64(field) {
+		return this.#view.getBigUint64(this.#advance(8, field), true);
+	}
+	block32(field, limit) {
+		const length = this.u32(`${field}.length`);
+		if (length > limit) this.fail("PARSE_LIMIT", field, `length ${length} is over the limit of ${limit} bytes`);
+		return this.take(length, field);
+	}
+	end() {
+		if (this.remaining > 0) this.fail("PARSE_TRAILING", "end", `${this.remaining} bytes left over`);
+	}
+	fail(code, field, message) {
+		throw new require_start.ParseError(code, `${this.what}.${field}`, message, { offset: this.#offset });
+	}
+	#advance(length, field) {
+		if (length > this.remaining) this.fail("PARSE_TRUNCATED", field, `needs ${length} bytes, ${this.remaining} are left`);
+		const at = this.#offset;
+		this.#offset += length;
+		return at;
+	}
+};
 // src/core/schema/yaml-nesting.ts
 const MAX_BLOCK_COLUMN = 100;
 const MAX_FLOW_DEPTH = 16;
@@ -52,32 +241,23 @@ const MAX_NODES = 5e4;
 const NOT_YAML = /(?![\t\n\r])\p{Cc}|\p{Cs}|\r(?!\n)|[\u2028\u2029\ufffe\uffff]|(?<!^)\ufeff/u;
 const KNOWN_TAGS = ["tag:yaml.org,2002:str", "!override"];
 var ComposeYamlError = class extends Error {};
-function mappingOf(node) {
-	return node?.kind === "mapping" ? node.entries : null;
-}
-function memberOf$2(node, key) {
-	return mappingOf(node)?.get(key);
-}
-function isAbsent(node) {
-	return node === void 0 || node.kind === "text" && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text);
-}
 async function readComposeYaml(text) {
-	if (text.length > MAX_LENGTH) refuse$1(`over ${MAX_LENGTH} characters`);
+	if (text.length > MAX_LENGTH) refuse$2(`over ${MAX_LENGTH} characters`);
 	const unusable = NOT_YAML.exec(text);
-	if (unusable !== null) refuse$1(`it has the character U+${(unusable[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}, which readers of YAML take differently`);
+	if (unusable !== null) refuse$2(`it has the character U+${(unusable[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}, which readers of YAML take differently`);
 	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
 	const fault = nestingFault(new yaml.Lexer().lex(text), MAX_TOKENS$1);
-	if (fault !== null) refuse$1(fault.message);
+	if (fault !== null) refuse$2(fault.message);
 	const document = yaml.parseDocument(text, {
 		schema: "failsafe",
 		prettyErrors: false,
 		uniqueKeys: false
 	});
 	const [error] = document.errors;
-	if (error !== void 0) refuse$1(error.message.split("\n")[0] ?? "");
+	if (error !== void 0) refuse$2(error.message.split("\n")[0] ?? "");
 	const anchors = new Map();
 	const root = convert(document.contents);
-	if (root.size > MAX_NODES) refuse$1(`more than ${MAX_NODES} values`);
+	if (root.size > MAX_NODES) refuse$2(`more than ${MAX_NODES} values`);
 	return root;
 	function convert(node) {
 		if (node === null) return {
@@ -86,8 +266,8 @@ async function readComposeYaml(text) {
 			plain: true,
 			size: 1
 		};
-		if (yaml.isAlias(node)) return anchors.get(node.source) ?? refuse$1(`the alias ${require_help.preview(node.source)} has no anchor before it`);
-		if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) refuse$1(`the YAML tag ${require_help.preview(node.tag)} is not known here`);
+		if (yaml.isAlias(node)) return anchors.get(node.source) ?? refuse$2(`the alias ${preview(node.source)} has no anchor before it`);
+		if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) refuse$2(`the YAML tag ${preview(node.tag)} is not known here`);
 		const converted = convertUntagged(node);
 		if (node.anchor !== void 0) anchors.set(node.anchor, converted);
 		return converted;
@@ -110,14 +290,14 @@ async function readComposeYaml(text) {
 				size: sizeOf(items)
 			};
 		}
-		if (!yaml.isMap(node)) return refuse$1("it has a construct that is not known here");
+		if (!yaml.isMap(node)) return refuse$2("it has a construct that is not known here");
 		const own = new Map();
 		let merged = null;
 		for (const { key, value } of node.items) {
-			if (!yaml.isScalar(key) || key.tag !== void 0) refuse$1("a key is not plain text");
+			if (!yaml.isScalar(key) || key.tag !== void 0) refuse$2("a key is not plain text");
 			const name = String(key.value);
 			const isMerge = name === "<<" && key.type === yaml.Scalar.PLAIN;
-			if (own.has(name) || name === "<<" && merged !== null) refuse$1(`the key ${require_help.preview(name)} appears twice in one mapping`);
+			if (own.has(name) || name === "<<" && merged !== null) refuse$2(`the key ${preview(name)} appears twice in one mapping`);
 			if (key.anchor !== void 0) anchors.set(key.anchor, {
 				kind: "text",
 				text: name,
@@ -140,18 +320,519 @@ function mergedEntries(value) {
 	const sources = value.kind === "list" ? value.items : [value];
 	const entries = new Map();
 	for (const source of sources) {
-		if (source.kind !== "mapping") refuse$1("a merge key (<<) merges something else than mappings");
+		if (source.kind !== "mapping") refuse$2("a merge key (<<) merges something else than mappings");
 		for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
 	}
 	return entries;
 }
 function sizeOf(nodes) {
 	const size = nodes.reduce((sum, node) => sum + node.size, 1);
-	return size > MAX_NODES ? refuse$1(`more than ${MAX_NODES} values`) : size;
+	return size > MAX_NODES ? refuse$2(`more than ${MAX_NODES} values`) : size;
 }
-function refuse$1(message) {
+function refuse$2(message) {
 	throw new ComposeYamlError(message);
 }
+// src/core/canonical-json.ts
+const MAX_DEPTH$3 = 64;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+function canonicalJson(value) {
+	return write(value, 0);
+}
+function write(value, depth) {
+	if (depth > MAX_DEPTH$3) throw new TypeError(`canonical JSON: nested deeper than ${MAX_DEPTH$3}`);
+	if (value === null || typeof value === "boolean") return String(value);
+	if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
+	if (typeof value === "string") return writeString(value);
+	if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
+	if (isPlainObject(value)) return `{${Object.keys(value).sort().map((name) => `${writeString(name)}:${write(value[name], depth + 1)}`).join(",")}}`;
+	throw new TypeError(`canonical JSON: ${typeof value === "object" ? "a class instance" : String(value)} is not JSON`);
+}
+function writeString(text) {
+	if (LONE_SURROGATE.test(text)) throw new TypeError("canonical JSON: a string holds a lone surrogate");
+	return JSON.stringify(text);
+}
+function isPlainObject(value) {
+	if (typeof value !== "object" || value === null) return false;
+	const prototype = Object.getPrototypeOf(value);
+	return prototype === Object.prototype || prototype === null;
+}
+// src/core/formats/codec/base64.ts
+const BLANKS = [
+	9,
+	10,
+	13,
+	32
+];
+const BLANK = /[\n\r\t ]/;
+const DIGIT = /[A-Za-z0-9+/]/;
+const FOREIGN = /[^A-Za-z0-9+/=\n\r\t ]/;
+const FOREIGN_CODE = 63;
+function fromBase64(text, field) {
+	const bytes = decodeBase64(withoutBlanks(text));
+	if (bytes !== null) return bytes;
+	const offset = firstForeign(text);
+	if (offset !== null) throw new require_start.ParseError("PARSE_INVALID", field, "not base64", { offset });
+	throw new require_start.ParseError("PARSE_INVALID", field, "base64 does not end in its canonical form", { offset: text.length });
+}
+function toBase64(bytes) {
+	let binary = "";
+	for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+	return btoa(binary);
+}
+function withoutBlanks(text) {
+	if (!BLANK.test(text)) return text;
+	const kept = new Uint8Array(text.length);
+	let length = 0;
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i);
+		if (code > 32 || !BLANKS.includes(code)) kept[length++] = code < 128 ? code : FOREIGN_CODE;
+	}
+	return fromUtf8(kept.subarray(0, length), "base64");
+}
+function firstForeign(text) {
+	const padding = text.indexOf("=");
+	const beyond = padding === -1 ? "" : text.slice(padding);
+	const found = [text.search(FOREIGN), DIGIT.test(beyond) ? padding + beyond.search(DIGIT) : -1].filter((place) => place !== -1);
+	return found.length === 0 ? null : Math.min(...found);
+}
+// src/core/formats/codec/json.ts
+const MAX_BYTES$4 = 16777216;
+const MAX_DEPTH$2 = 32;
+const MAX_VALUES$1 = 2e5;
+function parseJson(text, field, limits = {}) {
+	const { bytes = MAX_BYTES$4, depth = MAX_DEPTH$2, values = MAX_VALUES$1, exactNumbers = false } = limits;
+	if (text.length > bytes) throw new require_start.ParseError("PARSE_LIMIT", field, `${text.length} bytes of JSON, over the limit of ${bytes}`);
+	return new JsonReader(text, field, {
+		depth,
+		values,
+		exactNumbers
+	}).document();
+}
+function decimal(written) {
+	const [, sign = "", whole = "", fraction = "", power = "0"] = DECIMAL.exec(written) ?? [];
+	const digits = `${whole}${fraction}`.replace(/^0+/, "");
+	let length = digits.length;
+	while (digits[length - 1] === "0") length -= 1;
+	const short = digits.slice(0, length);
+	return `${sign}${short}e${short === "" ? 0 : Number(power) - fraction.length + digits.length - short.length}`;
+}
+const DECIMAL = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const BACKSLASH = 92;
+const OPEN_BRACKET = 91;
+const CLOSE_BRACKET = 93;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const NOT_PLAIN = /[^ -[\]-\uffff]/;
+var JsonReader = class {
+	#text;
+	#field;
+	#maxDepth;
+	#maxValues;
+	#exactNumbers;
+	#isPlain;
+	#at = 0;
+	#values = 0;
+	constructor(text, field, limits) {
+		this.#text = text;
+		this.#field = field;
+		this.#maxDepth = limits.depth;
+		this.#maxValues = limits.values;
+		this.#exactNumbers = limits.exactNumbers;
+		this.#isPlain = !NOT_PLAIN.test(text);
+	}
+	document() {
+		const value = this.#value(0);
+		this.#skipSpace();
+		if (this.#at < this.#text.length) this.#fail("PARSE_TRAILING", "text after the end of the JSON value");
+		return value;
+	}
+	#value(depth) {
+		this.#skipSpace();
+		this.#values += 1;
+		if (this.#values > this.#maxValues) this.#fail("PARSE_LIMIT", `more than ${this.#maxValues} values`);
+		switch (this.#text.charCodeAt(this.#at)) {
+			case OPEN_BRACE: return this.#object(depth + 1);
+			case OPEN_BRACKET: return this.#array(depth + 1);
+			case QUOTE: return this.#string();
+			case 116: return this.#word("true", true);
+			case 102: return this.#word("false", false);
+			case 110: return this.#word("null", null);
+			default: return this.#number();
+		}
+	}
+	#object(depth) {
+		this.#open(depth);
+		const object = {};
+		if (this.#take(CLOSE_BRACE)) return object;
+		do {
+			this.#skipSpace();
+			const start = this.#at;
+			if (this.#text.charCodeAt(start) !== QUOTE) this.#unexpected("a key in double quotes");
+			const key = this.#string();
+			if (Object.hasOwn(object, key)) this.#fail("PARSE_INVALID", `the key ${preview(key)} appears twice in one object`, start);
+			if (!this.#take(COLON)) this.#unexpected("\":\" after the key");
+			const value = this.#value(depth);
+			if (key === "__proto__") Object.defineProperty(object, key, {
+				value,
+				enumerable: true,
+				configurable: true,
+				writable: true
+			});
+			else object[key] = value;
+		} while (this.#take(COMMA));
+		if (!this.#take(CLOSE_BRACE)) this.#unexpected("\",\" or \"}\"");
+		return object;
+	}
+	#array(depth) {
+		this.#open(depth);
+		const array = [];
+		if (this.#take(CLOSE_BRACKET)) return array;
+		do
+			array.push(this.#value(depth));
+		while (this.#take(COMMA));
+		if (!this.#take(CLOSE_BRACKET)) this.#unexpected("\",\" or \"]\"");
+		return array;
+	}
+	#open(depth) {
+		if (depth > this.#maxDepth) this.#fail("PARSE_LIMIT", `nested deeper than ${this.#maxDepth} levels`);
+		this.#at += 1;
+	}
+	#string() {
+		const start = this.#at;
+		let end = start;
+		do {
+			end = this.#text.indexOf("\"", end + 1);
+			if (end === -1) this.#fail("PARSE_TRUNCATED", "a string that does not end", start);
+		} while (this.#isEscaped(end));
+		this.#at = end + 1;
+		const text = this.#text.slice(start + 1, end);
+		if (this.#isPlain || !NOT_PLAIN.test(text)) return text;
+		try {
+			return JSON.parse(`"${text}"`);
+		} catch {
+			this.#fail("PARSE_INVALID", "a string with a bad escape or a raw control character", start);
+		}
+	}
+	#isEscaped(end) {
+		let backslashes = 0;
+		while (this.#text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
+		return backslashes % 2 === 1;
+	}
+	#number() {
+		NUMBER.lastIndex = this.#at;
+		const match = NUMBER.exec(this.#text);
+		if (match === null) this.#unexpected("a value");
+		const [written] = match;
+		const read = Number(written);
+		if (this.#exactNumbers && decimal(written) !== decimal(String(read))) this.#fail("PARSE_INVALID", `the number ${preview(written).slice(1, -1)} is read as ${read}`);
+		this.#at = NUMBER.lastIndex;
+		return read;
+	}
+	#word(word, value) {
+		if (!this.#text.startsWith(word, this.#at)) this.#unexpected("a value");
+		this.#at += word.length;
+		return value;
+	}
+	#take(code) {
+		this.#skipSpace();
+		if (this.#text.charCodeAt(this.#at) !== code) return false;
+		this.#at += 1;
+		return true;
+	}
+	#skipSpace() {
+		for (;;) {
+			const code = this.#text.charCodeAt(this.#at);
+			if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return;
+			this.#at += 1;
+		}
+	}
+	#unexpected(expected) {
+		if (this.#at >= this.#text.length) this.#fail("PARSE_TRUNCATED", `the JSON text ends where ${expected} is expected`);
+		const found = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+		this.#fail("PARSE_INVALID", `not JSON: expected ${expected}, got ${preview(found)}`);
+	}
+	#fail(code, message, at = this.#at) {
+		throw new require_start.ParseError(code, this.#field, message, { offset: utf8(this.#text.slice(0, at)).length });
+	}
+};
+// src/core/schema/value.ts
+var Scalar = class {
+	text;
+	quoted;
+	constructor(text, quoted) {
+		this.text = text;
+		this.quoted = quoted;
+	}
+};
+var Unsupported = class {
+	what;
+	constructor(what) {
+		this.what = what;
+	}
+};
+function textOf$2(value) {
+	if (typeof value === "string") return value;
+	return value instanceof Scalar ? value.text : null;
+}
+function plainTextOf(value) {
+	return value instanceof Scalar && !value.quoted ? value.text : null;
+}
+function found$2(value) {
+	const plain = plainTextOf(value);
+	if (value === void 0 || plain === "") return "nothing";
+	if (plain !== null) return preview(plain);
+	const text = textOf$2(value);
+	if (text !== null) return `${/^(?:-?[0-9.]+|true|false|null)$/.test(text) ? "the text " : ""}${preview(text)}`;
+	if (value instanceof Unsupported) return value.what;
+	if (Array.isArray(value)) return "a list";
+	if (value instanceof Map) return "a mapping";
+	if (value instanceof Uint8Array) return "bytes";
+	if (typeof value !== "object" || value === null) return preview(String(value)).slice(1, -1);
+	return Object.getPrototypeOf(value) === Object.prototype ? "an object" : "an object of a class";
+}
+// src/core/schema/reader.ts
+function read$2(value, step, reader) {
+	try {
+		return reader(value);
+	} catch (error) {
+		throw within$1(step, error);
+	}
+}
+function readJson(text, name, reader, limits) {
+	return read$2(parseJson(text, name, limits), name, reader);
+}
+function within$1(step, error) {
+	return error instanceof require_start.ParseError ? error.within(step) : error;
+}
+function refuse$1(message, details = {}) {
+	const { code = "PARSE_INVALID", hint } = details;
+	throw new require_start.ParseError(code, "", message, hint === void 0 ? {} : { hint });
+}
+function mismatch(expected, value) {
+	return refuse$1(`expected ${expected}, got ${found$2(value)}`);
+}
+function isObject(value) {
+	return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+function ownMember(members, key) {
+	if (members instanceof Map) return members.get(key);
+	return Object.hasOwn(members, key) ? members[key] : void 0;
+}
+const anything = (value) => value;
+const anyObject = (value) => {
+	return isObject(value) ? value : mismatch("an object", value);
+};
+const anyMap = (value) => value instanceof Map ? value : mismatch("a map", value);
+function hasMember(members, key) {
+	return (ownMember(members, key) ?? null) !== null;
+}
+function member(members, key, reader) {
+	const value = ownMember(members, key);
+	return value === void 0 ? refuseMissing(key) : read$2(value, key, reader);
+}
+function memberOr(members, key, absent, reader) {
+	const value = ownMember(members, key) ?? null;
+	return value === null ? absent : read$2(value, key, reader);
+}
+function onlyMembers(object, known) {
+	const other = Object.keys(object).find((key) => !known.includes(key));
+	if (other !== void 0) refuseKey(other, known);
+}
+function refuseMissing(key) {
+	throw new require_start.ParseError("PARSE_INVALID", key, "is missing");
+}
+function refuseKey(key, known) {
+	const near = require_start.nearest(key, known);
+	const guess = near === null ? "" : `; did you mean "${near}"?`;
+	const hint = `Known keys: ${known.join(", ")}.`;
+	throw new require_start.ParseError("PARSE_INVALID", "", `unknown key ${preview(key)}${guess}`, {
+		hint,
+		key
+	});
+}
+function only(key, reader) {
+	return (value) => member(anyObject(value), key, reader);
+}
+function optional$1(reader) {
+	return { optional: reader };
+}
+function object(fields) {
+	const known = Object.keys(fields);
+	return (value) => {
+		const given = anyObject(value);
+		const members = {};
+		for (const key of known) {
+			if (!Object.hasOwn(given, key)) continue;
+			const field = fields[key];
+			members[key] = read$2(given[key], key, typeof field === "function" ? field : field.optional);
+		}
+		onlyMembers(given, known);
+		const missing = known.find((key) => typeof fields[key] === "function" && !Object.hasOwn(given, key));
+		return missing === void 0 ? members : refuseMissing(missing);
+	};
+}
+function mapping(fields, defaults = {}) {
+	const properties = Object.keys(fields);
+	const fileNames = properties.map((property) => fields[property][0]);
+	return (value) => {
+		const isFile = value instanceof Map;
+		if (!isFile && !isObject(value)) return mismatch("a mapping", value);
+		const names = isFile ? fileNames : properties;
+		const entries = isFile ? value : Object.entries(value);
+		const members = {};
+		for (const [key, entry] of entries) {
+			const property = properties[names.indexOf(key)];
+			if (property === void 0) return refuseKey(key, names);
+			members[property] = read$2(entry, key, fields[property][1]);
+		}
+		for (const [i, property] of properties.entries()) {
+			if (Object.hasOwn(members, property) || isFile && Object.hasOwn(defaults, property)) continue;
+			return refuseMissing(names[i] ?? property);
+		}
+		return {
+			...defaults,
+			...members
+		};
+	};
+}
+function listOf$2(item, { least = 0, most = Number.POSITIVE_INFINITY } = {}) {
+	return (value) => {
+		if (!Array.isArray(value)) return mismatch("a list", value);
+		const { length } = value;
+		if (length < least) refuse$1(`expected at least ${least} value${least === 1 ? "" : "s"}, got ${length === 0 ? "an empty list" : length}`);
+		if (length > most) refuse$1(`${length} elements, over the limit of ${most}`, { code: "PARSE_LIMIT" });
+		const items = [];
+		try {
+			for (const element of value) items.push(item(element, items.length));
+		} catch (error) {
+			throw within$1(`[${items.length}]`, error);
+		}
+		return items;
+	};
+}
+function setOf(item, count = {}) {
+	return (value) => {
+		const seen = new Set();
+		return listOf$2((element) => {
+			const text = item(element);
+			if (seen.has(text)) refuse$1(`${preview(text)} is listed twice`);
+			seen.add(text);
+			return text;
+		}, count)(value);
+	};
+}
+function orNull(reader) {
+	return (value) => value === null ? null : reader(value);
+}
+// src/core/formats/codec/time.ts
+const MINUTE_MS = 6e4;
+const DAY_MS = 1440 * MINUTE_MS;
+const MAX_CLOCK_SKEW_MS = 5 * MINUTE_MS;
+const CYCLE_YEARS = 400;
+const CYCLE_MILLISECONDS = 146097 * DAY_MS;
+function unixMilliseconds(year, month, day, hour, minute, second) {
+	if (hour > 23 || minute > 59 || second > 59 || day < 1 || month < 1 || month > 12) return null;
+	const time = Date.UTC(year + CYCLE_YEARS, month - 1, day, hour, minute, second);
+	if (new Date(time).getUTCMonth() !== month - 1) return null;
+	return time - CYCLE_MILLISECONDS;
+}
+const RFC3339_UTC = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?Z$/;
+function parseRfc3339(text, field) {
+	const match = RFC3339_UTC.exec(text);
+	const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match?.slice(1, 7).map(Number) ?? [];
+	const time = match === null ? null : unixMilliseconds(year, month, day, hour, minute, second);
+	if (time === null) throw new require_start.ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text)}`);
+	return time + Number((match?.[7] ?? "").padEnd(3, "0").slice(0, 3));
+}
+// src/core/schema/scalars.ts
+const text = (value) => textOf$2(value) ?? mismatch("a text", value);
+function matching(pattern, expected) {
+	return (value) => {
+		const given = textOf$2(value);
+		return given !== null && pattern.test(given) ? given : mismatch(expected, value);
+	};
+}
+const nonEmpty = matching(/[\s\S]/, "a text that is not empty");
+const label = matching(/^\P{C}{1,200}$/u, "printable text of 1 to 200 characters");
+const gitCommit = matching(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "a full commit id");
+function oneOf(...words) {
+	const expected = words.length === 1 ? `${words[0]}` : `one of ${words.join(", ")}`;
+	return (value) => {
+		const given = textOf$2(value);
+		return words.find((word) => word === given) ?? mismatch(expected, value);
+	};
+}
+function oneOfMany(words, expected) {
+	return (value) => {
+		const given = textOf$2(value);
+		if (given === null) return mismatch(expected, value);
+		const near = require_start.nearest(given, words);
+		const guess = near === null ? "" : `; did you mean "${near}"?`;
+		return words.find((word) => word === given) ?? refuse$1(`expected ${expected}, got ${preview(given)}${guess}`, { hint: `Known: ${words.join(", ")}.` });
+	};
+}
+function supported(reader, known, hint) {
+	return (value) => {
+		const given = reader(value);
+		const shown = typeof given === "string" ? preview(given) : given;
+		return known.find((one) => one === given) ?? refuse$1(`${shown}; supported: ${known.join(", ")}`, {
+			code: "PARSE_UNSUPPORTED",
+			hint
+		});
+	};
+}
+const boolean = (value) => {
+	if (typeof value === "boolean") return value;
+	const plain = plainTextOf(value);
+	return plain === "true" || plain === "false" ? plain === "true" : mismatch("true or false", value);
+};
+const INTEGER$1 = /^(?:0|[1-9][0-9]{0,8})$/;
+function integer(least, most) {
+	return (value) => {
+		const plain = typeof value === "number" ? null : plainTextOf(value);
+		const number = plain !== null && INTEGER$1.test(plain) ? Number(plain) : value;
+		return typeof number === "number" && Number.isSafeInteger(number) && number >= least && number <= most ? number : mismatch(`a whole number from ${least} to ${most}`, value);
+	};
+}
+function hex$2(least, most = least) {
+	const expected = `${least === most ? "" : `${2 * least} to `}${2 * most} hexadecimal digits`;
+	return (value) => {
+		const digits = normaliseHex(textOf$2(value) ?? "");
+		if (digits === null) return mismatch(expected, value);
+		if (digits.length % 2 === 0 && digits.length >= 2 * least && digits.length <= 2 * most) return digits;
+		return refuse$1(`expected ${expected}, got ${digits.length}: ${found$2(value)}`);
+	};
+}
+function normaliseHex(digits) {
+	const normal = digits.replace(/^0x/i, "").toLowerCase();
+	return /^[0-9a-f]+$/.test(normal) ? normal : null;
+}
+function lowerHex(bytes) {
+	return matching(new RegExp(`^[0-9a-f]{${2 * bytes}}$`), `${2 * bytes} lower-case hex digits`);
+}
+function hexBytes$2(length) {
+	return (value) => fromHex(text(value), "", length);
+}
+function hexTextBytes(length) {
+	return (value) => fromHexText(text(value), "", length);
+}
+function bytes(length) {
+	return (value) => {
+		const given = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
+		if (!(given instanceof Uint8Array)) return mismatch("bytes", value);
+		if (length === void 0 || given.length === length) return given;
+		return refuse$1(`expected ${length} bytes, got ${given.length}`);
+	};
+}
+function isByte(value) {
+	return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 255;
+}
+const base64Bytes = (value) => fromBase64(text(value), "");
+const time$3 = (value) => parseRfc3339(text(value), "");
 // src/core/bundle.ts
 const BUNDLE_SCHEMA = "trust-center/bundle/v1";
 const APP_COMPOSE_ITEM = "app-compose";
@@ -241,7 +922,7 @@ function recordAppraisal(bundle, at, policy) {
 function itemBytes(bundle, name) {
 	const index = bundle.items.findIndex((item) => item.name === name);
 	const item = bundle.items[index];
-	if (item === void 0) throw new require_start.ParseError("PARSE_INVALID", "bundle.items", `no item is named ${require_help.preview(name)}`);
+	if (item === void 0) throw new require_start.ParseError("PARSE_INVALID", "bundle.items", `no item is named ${preview(name)}`);
 	return decode(item, `bundle.items[${index}].data`);
 }
 function serialiseBundle(bundle) {
@@ -301,26 +982,25 @@ function serialiseBundle(bundle) {
 	return `${JSON.stringify(ordered, null, 2)}\n`;
 }
 function parseBundle(json) {
-	const bundle = require_help.readJson(json, "bundle", readBundle, { bytes: MAX_BUNDLE_BYTES });
+	const bundle = readJson(json, "bundle", readBundle, { bytes: MAX_BUNDLE_BYTES });
 	for (const [i, item] of bundle.items.entries()) {
-		const actual = require_help.toHex(require_help.sha256(decode(item, `bundle.items[${i}].data`)));
+		const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
 		if (actual !== item.sha256) throw new require_start.ParseError("PARSE_INVALID", `bundle.items[${i}].sha256`, `the data has sha256 ${actual}, not ${item.sha256}`, { hint: "The bundle was altered after it was saved; collect again." });
 	}
 	const digest = digestOf$1(bundle);
-	if (digest !== bundle.digest) throw new require_start.ParseError("PARSE_INVALID", "bundle.digest", `the content has ${digest}, not ${require_help.preview(bundle.digest, 80)}`, { hint: "The bundle was altered after it was saved; collect again." });
+	if (digest !== bundle.digest) throw new require_start.ParseError("PARSE_INVALID", "bundle.digest", `the content has ${digest}, not ${preview(bundle.digest, 80)}`, { hint: "The bundle was altered after it was saved; collect again." });
 	return checked(bundle);
 }
 function digestOf$1({ target, components, gaps, items }) {
-	const named = items.map(({ role, name, sha256 }) => ({
-		role,
-		name,
-		sha256
-	}));
-	return `sha256:${require_help.toHex(require_help.sha256(require_help.utf8(require_help.canonicalJson({
+	return `sha256:${toHex(sha256(utf8(canonicalJson({
 		target,
 		components,
 		gaps,
-		items: named
+		items: items.map(({ role, name, sha256 }) => ({
+			role,
+			name,
+			sha256
+		}))
 	}))))}`;
 }
 function checked(bundle) {
@@ -334,7 +1014,7 @@ function checked(bundle) {
 	if (kind === "phala-cloud" && appId !== app) fail("bundle.target.appId", "it is not the app id that is the name");
 	const roles = new Map();
 	for (const [i, { name, role }] of bundle.items.entries()) {
-		if (roles.has(name)) fail(`bundle.items[${i}].name`, `${require_help.preview(name)} is the name of two items`);
+		if (roles.has(name)) fail(`bundle.items[${i}].name`, `${preview(name)} is the name of two items`);
 		roles.set(name, role);
 	}
 	const components = new Set();
@@ -345,11 +1025,11 @@ function checked(bundle) {
 		if (components.has(name)) fail(field, `${name} stands there twice`);
 		components.add(name);
 		const { item, machine } = component.evidence;
-		if (machines.has(`${item}#${machine}`)) fail(`${field}.evidence`, `machine ${machine} of ${require_help.preview(item)} stands there twice`);
+		if (machines.has(`${item}#${machine}`)) fail(`${field}.evidence`, `machine ${machine} of ${preview(item)} stands there twice`);
 		machines.add(`${item}#${machine}`);
-		if (roles.get(item) !== "evidence") fail(`${field}.evidence.item`, `no evidence item is named ${require_help.preview(item)}`);
+		if (roles.get(item) !== "evidence") fail(`${field}.evidence.item`, `no evidence item is named ${preview(item)}`);
 		const { collateral } = component;
-		if (collateral !== null && roles.get(collateral) !== "endorsement") fail(`${field}.collateral`, `no endorsement item is named ${require_help.preview(collateral)}`);
+		if (collateral !== null && roles.get(collateral) !== "endorsement") fail(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
 	}
 	const documents = new Set(bundle.components.map(({ evidence }) => evidence.item));
 	if (documents.size > MAX_DOCUMENTS) fail("bundle.components", `more than ${MAX_DOCUMENTS} documents of evidence`, "PARSE_LIMIT");
@@ -370,7 +1050,7 @@ function encodeItem({ role, name, source, collectedAt, bytes }) {
 		name,
 		source: printable(source),
 		collectedAt,
-		sha256: require_help.toHex(require_help.sha256(bytes))
+		sha256: toHex(sha256(bytes))
 	};
 	if (text !== null) return {
 		...stated,
@@ -380,19 +1060,19 @@ function encodeItem({ role, name, source, collectedAt, bytes }) {
 	return {
 		...stated,
 		encoding: "base64",
-		data: require_help.toBase64(bytes)
+		data: toBase64(bytes)
 	};
 }
 function readableText(bytes) {
 	try {
-		const text = require_help.fromUtf8(bytes, "item");
+		const text = fromUtf8(bytes, "item");
 		return CONTROL_CHARACTER.test(text) ? null : text;
 	} catch {
 		return null;
 	}
 }
 function decode(item, field) {
-	return item.encoding === "utf8" ? require_help.utf8(item.data) : require_help.fromBase64(item.data, field);
+	return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
 }
 const CONTROL_CHARACTER = /(?![\t\n\r])\p{Cc}/u;
 const UNPRINTABLE = /\p{Cc}|\p{Cs}|\p{Bidi_Control}/u;
@@ -401,73 +1081,73 @@ function printable(text) {
 	return shown.length > MAX_TEXT$1 ? `${shown.slice(0, 999).replace(/\p{Cs}$/u, "")}…` : shown;
 }
 const entries = { most: MAX_ENTRIES };
-const index = require_help.integer(0, MAX_ENTRIES);
-const name = require_help.matching(/^[a-z0-9][a-z0-9/-]{0,99}$/, "a name such as \"collateral/0\"");
+const index = integer(0, MAX_ENTRIES);
+const name = matching(/^[a-z0-9][a-z0-9/-]{0,99}$/, "a name such as \"collateral/0\"");
 const line = (value) => {
-	const given = require_help.text(value);
+	const given = text(value);
 	if (given.length <= MAX_TEXT$1 && !UNPRINTABLE.test(given)) return given;
-	return require_help.refuse(`expected one line of at most ${MAX_TEXT$1} characters, got ${require_help.preview(given)}`);
+	return refuse$1(`expected one line of at most ${MAX_TEXT$1} characters, got ${preview(given)}`);
 };
 const time$2 = (value) => {
-	const given = require_help.matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds")(value);
+	const given = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds")(value);
 	const at = Date.parse(given);
-	return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : require_help.refuse(`no such time: ${require_help.preview(given)}`);
+	return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : refuse$1(`no such time: ${preview(given)}`);
 };
-const target = require_help.object({
-	kind: require_help.oneOf(...TARGET_KINDS),
+const target = object({
+	kind: oneOf(...TARGET_KINDS),
 	name: line,
-	nonce: require_help.optional(require_help.matching(/^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex")),
-	appId: require_help.optional(require_help.lowerHex(20)),
-	addressedId: require_help.optional(require_help.lowerHex(20)),
-	kmsUrl: require_help.optional(line),
-	gatewayUrl: require_help.optional(line),
-	osImageHashes: require_help.optional(require_help.listOf(require_help.lowerHex(32), entries)),
-	domain: require_help.optional(line),
-	claims: require_help.optional(require_help.listOf(require_help.object({
-		about: require_help.oneOf(...CLAIM_SUBJECTS),
+	nonce: optional$1(matching(/^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex")),
+	appId: optional$1(lowerHex(20)),
+	addressedId: optional$1(lowerHex(20)),
+	kmsUrl: optional$1(line),
+	gatewayUrl: optional$1(line),
+	osImageHashes: optional$1(listOf$2(lowerHex(32), entries)),
+	domain: optional$1(line),
+	claims: optional$1(listOf$2(object({
+		about: oneOf(...CLAIM_SUBJECTS),
 		text: line
 	}), entries))
 });
-const component$1 = require_help.object({
-	role: require_help.oneOf("app", "kms", "gateway"),
+const component$1 = object({
+	role: oneOf("app", "kms", "gateway"),
 	instance: index,
-	acquired: require_help.oneOf(...ACQUIRED),
-	evidence: require_help.object({
+	acquired: oneOf(...ACQUIRED),
+	evidence: object({
 		item: name,
 		machine: index
 	}),
-	collateral: require_help.orNull(name)
+	collateral: orNull(name)
 });
-const gap = require_help.object({
+const gap = object({
 	name,
 	reason: line,
-	code: require_help.optional(require_help.matching(/^[A-Z_]{1,40}$/, "an error code")),
-	hint: require_help.optional(line)
+	code: optional$1(matching(/^[A-Z_]{1,40}$/, "an error code")),
+	hint: optional$1(line)
 });
-const item = require_help.object({
-	role: require_help.oneOf("evidence", "endorsement", "reference"),
+const item = object({
+	role: oneOf("evidence", "endorsement", "reference"),
 	name,
 	source: line,
 	collectedAt: time$2,
-	sha256: require_help.lowerHex(32),
-	encoding: require_help.oneOf("utf8", "base64"),
-	data: require_help.text
+	sha256: lowerHex(32),
+	encoding: oneOf("utf8", "base64"),
+	data: text
 });
-const document$1 = require_help.object({
-	schema: require_help.supported(require_help.text, [BUNDLE_SCHEMA]),
-	digest: require_help.text,
+const document$1 = object({
+	schema: supported(text, [BUNDLE_SCHEMA]),
+	digest: text,
 	target,
-	components: require_help.listOf(component$1, entries),
-	gaps: require_help.listOf(gap, entries),
-	items: require_help.listOf(item, entries),
-	appraisal: require_help.optional(require_help.object({
+	components: listOf$2(component$1, entries),
+	gaps: listOf$2(gap, entries),
+	items: listOf$2(item, entries),
+	appraisal: optional$1(object({
 		at: time$2,
-		policy: require_help.anything
+		policy: anything
 	}))
 });
 function readBundle(value) {
-	if (Object.hasOwn(require_help.anyObject(value), "schema")) return document$1(value);
-	return require_help.refuse("this is no evidence bundle: it names no schema", { hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`." });
+	if (Object.hasOwn(anyObject(value), "schema")) return document$1(value);
+	return refuse$1("this is no evidence bundle: it names no schema", { hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`." });
 }
 function deepFreeze(value) {
 	if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
@@ -597,7 +1277,7 @@ var DerReader = class DerReader {
 	text(name) {
 		const tag = this.nextTag;
 		const content = this.content(tag, name);
-		if (tag === TAG.UTF8_STRING) return require_help.fromUtf8(content, `${this.#field}.${name}`);
+		if (tag === TAG.UTF8_STRING) return fromUtf8(content, `${this.#field}.${name}`);
 		return tag === TAG.PRINTABLE_STRING || tag === TAG.IA5_STRING || tag === TAG.TELETEX_STRING ? Array.from(content, (byte) => String.fromCharCode(byte)).join("") : "";
 	}
 	time(name) {
@@ -617,7 +1297,7 @@ var DerReader = class DerReader {
 		const shortYear = digits(0, yearDigits);
 		const year = tag === TAG.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
 		const two = (position) => digits(yearDigits + 2 * position, 2);
-		const time = require_help.unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
+		const time = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
 		if (time === null) this.#fail("PARSE_INVALID", name, "not a date and time", start);
 		return time;
 	}
@@ -697,7 +1377,7 @@ function certificateBlocks(text, field, limit) {
 	return bodies;
 }
 function toPem(der) {
-	const lines = require_help.toBase64(der).match(/.{1,64}/g) ?? [];
+	const lines = toBase64(der).match(/.{1,64}/g) ?? [];
 	return [
 		BEGIN,
 		...lines,
@@ -723,14 +1403,14 @@ const MAX_CERTIFICATE_BYTES = 1048576;
 const MAX_CRL_BYTES = 4194304;
 const MAX_EXTENSIONS = 64;
 const MAX_CHAIN$1 = 8;
-const ECDSA_WITH_SHA256 = require_help.fromHex("300a06082a8648ce3d040302", "ecdsa-with-SHA256");
-const P256_PREFIX = require_help.fromHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "P-256");
+const ECDSA_WITH_SHA256 = fromHex("300a06082a8648ce3d040302", "ecdsa-with-SHA256");
+const P256_PREFIX = fromHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "P-256");
 const P256_SPKI_BYTES = 91;
-const COMMON_NAME = require_help.fromHex("550403", "commonName");
+const COMMON_NAME = fromHex("550403", "commonName");
 function parseCertificate(der, field) {
 	const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
 	const version = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
-	const serial = require_help.toHex(tbs.integer("serial_number"));
+	const serial = toHex(tbs.integer("serial_number"));
 	expectAlgorithm(tbs, algorithm);
 	const issuer = readName(tbs, "issuer");
 	const validity = tbs.enter(TAG.SEQUENCE, "validity");
@@ -787,22 +1467,22 @@ function parseCrl(der, field) {
 		extensions
 	};
 }
-const knownCertificates = new require_help.Remembered(64);
+const knownCertificates = new Remembered(64);
 const MAX_REMEMBERED_BODY = 4096;
 function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN$1) {
 	return certificateBlocks(pemText, field, limit).map((body, index) => {
-		const parse = () => parseCertificate(require_help.fromBase64(body, `${field}[${index}]`), `${field}[${index}]`);
-		return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(require_help.toHex(require_help.sha256(require_help.utf8(body))), parse);
+		const parse = () => parseCertificate(fromBase64(body, `${field}[${index}]`), `${field}[${index}]`);
+		return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
 	});
 }
 const PEM_CRL$1 = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
 function crlOfText(text, field) {
 	const trimmed = text.trim();
 	const base64 = PEM_CRL$1.exec(trimmed)?.[1] ?? (trimmed.startsWith("MI") ? trimmed : null);
-	return base64 === null ? require_help.fromHex(trimmed, field) : require_help.fromBase64(base64, field);
+	return base64 === null ? fromHex(trimmed, field) : fromBase64(base64, field);
 }
 function parseCertificates(encoded, field) {
-	return encoded[0] === TAG.SEQUENCE ? [parseCertificate(encoded, field)] : parseCertificateChainPem(require_help.fromUtf8(encoded, field), field);
+	return encoded[0] === TAG.SEQUENCE ? [parseCertificate(encoded, field)] : parseCertificateChainPem(fromUtf8(encoded, field), field);
 }
 function findExtension(of, oid) {
 	return of.extensions.find((extension) => extension.oid === oid);
@@ -819,11 +1499,11 @@ function openSigned(der, field, limit) {
 	return {
 		tbs,
 		algorithm,
-		signature: bits.unusedBits === 0 && require_help.equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null
+		signature: bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null
 	};
 }
 function expectAlgorithm(tbs, outer) {
-	if (!require_help.equalBytes(readAlgorithm(tbs, "signature"), outer)) tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
+	if (!equalBytes(readAlgorithm(tbs, "signature"), outer)) tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
 }
 function readAlgorithm(reader, name) {
 	const algorithm = reader.enter(TAG.SEQUENCE, name);
@@ -847,7 +1527,7 @@ function readName(tbs, name) {
 		do {
 			const attribute = set.enter(TAG.SEQUENCE, name);
 			const type = attribute.content(TAG.OID, name);
-			if (commonName === "" && require_help.equalBytes(type, COMMON_NAME)) commonName = attribute.text(name);
+			if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute.text(name);
 			else attribute.any(name);
 			attribute.end(name);
 		} while (!set.done);
@@ -865,7 +1545,7 @@ function readPublicKey(tbs) {
 	const spki = sequence.element;
 	return {
 		spki,
-		publicKey: spki.length === P256_SPKI_BYTES && require_help.equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX) ? spki.subarray(P256_PREFIX.length) : null
+		publicKey: spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX) ? spki.subarray(P256_PREFIX.length) : null
 	};
 }
 function readRevoked(tbs) {
@@ -873,7 +1553,7 @@ function readRevoked(tbs) {
 	const revoked = new Map();
 	while (!entries.done) {
 		const entry = entries.enter(TAG.SEQUENCE, "revoked_certificates");
-		const serial = require_help.toHex(entry.integer("revoked_certificates.serial_number"));
+		const serial = toHex(entry.integer("revoked_certificates.serial_number"));
 		revoked.set(serial, entry.time("revoked_certificates.revocation_date"));
 		if (entry.done) continue;
 		const unknown = readExtensionList(entry).find(({ critical, oid }) => critical && oid !== OID_CRL_REASON);
@@ -1251,7 +1931,7 @@ var PackedReader = class {
 	input;
 	#values = 0;
 	constructor(bytes, field) {
-		this.input = new require_help.ByteReader(bytes, field);
+		this.input = new ByteReader(bytes, field);
 	}
 	document() {
 		const value = this.#next(0);
@@ -1270,13 +1950,13 @@ var PackedReader = class {
 		for (let i = 0; i < count; i++) {
 			const key = this.#next(depth);
 			if (typeof key !== "string") this.input.fail("PARSE_UNSUPPORTED", "map", "a key that is not text");
-			if (map.has(key)) this.input.fail("PARSE_INVALID", "map", `the key ${require_help.preview(key)} appears twice`);
+			if (map.has(key)) this.input.fail("PARSE_INVALID", "map", `the key ${preview(key)} appears twice`);
 			map.set(key, this.#next(depth));
 		}
 		return map;
 	}
 	text(length) {
-		return require_help.fromUtf8(this.input.take(length, "text"), `${this.input.what}.text`);
+		return fromUtf8(this.input.take(length, "text"), `${this.input.what}.text`);
 	}
 	unsigned(size) {
 		const value = this.input.take(size, "integer").reduce((sum, byte) => sum * 256 + byte, 0);
@@ -1383,7 +2063,7 @@ function readBytes(reader, field, limit) {
 	return reader.take(readLength(reader, field, limit), field);
 }
 function readText$1(reader, field, limit) {
-	return require_help.fromUtf8(readBytes(reader, field, limit), `${reader.what}.${field}`);
+	return fromUtf8(readBytes(reader, field, limit), `${reader.what}.${field}`);
 }
 function readVector(reader, field, limit, item) {
 	const count = readLength(reader, field, limit);
@@ -1410,24 +2090,24 @@ const MAX_EVENT_NAME_LENGTH = 4096;
 const MAX_EVENT_LOG_BYTES$1 = 10485760;
 const MAX_U32 = 4294967295;
 function parseEventLog(source, field) {
-	return require_help.read(source, field, eventLog$1);
+	return read$2(source, field, eventLog$1);
 }
-const u32$2 = require_help.integer(0, MAX_U32);
-const hexText = require_help.hexTextBytes();
-const events = require_help.listOf((value, index) => {
-	const event = require_help.anyObject(value);
+const u32$2 = integer(0, MAX_U32);
+const hexText = hexTextBytes();
+const events = listOf$2((value, index) => {
+	const event = anyObject(value);
 	return eventLogEntry({
 		index,
-		imr: require_help.member(event, "imr", u32$2),
-		eventType: require_help.member(event, "event_type", u32$2),
-		digest: require_help.memberOr(event, "digest", new Uint8Array(0), hexText),
-		event: require_help.member(event, "event", require_help.text),
-		payload: require_help.member(event, "event_payload", hexText),
-		version: require_help.memberOr(event, "version", 1, u32$2)
+		imr: member(event, "imr", u32$2),
+		eventType: member(event, "event_type", u32$2),
+		digest: memberOr(event, "digest", new Uint8Array(0), hexText),
+		event: member(event, "event", text),
+		payload: member(event, "event_payload", hexText),
+		version: memberOr(event, "version", 1, u32$2)
 	}, "");
 }, { most: MAX_EVENTS$2 });
 const eventLog$1 = (value) => {
-	return typeof value === "string" ? require_help.readJson(value, "", events, { bytes: MAX_EVENT_LOG_BYTES$1 }) : events(value);
+	return typeof value === "string" ? readJson(value, "", events, { bytes: MAX_EVENT_LOG_BYTES$1 }) : events(value);
 };
 const optionalEventLog = (value) => value === "" ? null : eventLog$1(value);
 function eventLogEntry(raw, field) {
@@ -1493,24 +2173,24 @@ const ATTESTATION_KEY_ECDSA_P256 = 2;
 const MAX_QUOTE_BYTES = 65536;
 const HEADER_BYTES$1 = 48;
 const QE_VENDOR_ID_OFFSET = 12;
-const INTEL_QE_VENDOR_ID = require_help.fromHex("939a7233f79c4ca9940a0db3957f0607", "qe_vendor_id");
+const INTEL_QE_VENDOR_ID = fromHex("939a7233f79c4ca9940a0db3957f0607", "qe_vendor_id");
 function looksLikeQuote(bytes) {
 	if (bytes.length < HEADER_BYTES$1 || !namesIntelQe(bytes)) return false;
-	const reader = new require_help.ByteReader(bytes, "quote");
+	const reader = new ByteReader(bytes, "quote");
 	const version = reader.u16("version");
 	const keyType = reader.u16("attestation_key_type");
 	const teeType = reader.u32("tee_type");
 	return version >= 3 && version <= 5 && keyType === ATTESTATION_KEY_ECDSA_P256 && (teeType === TEE_TYPE_SGX || teeType === 129);
 }
 function namesIntelQe(bytes) {
-	return require_help.equalBytes(bytes.subarray(QE_VENDOR_ID_OFFSET, 28), INTEL_QE_VENDOR_ID);
+	return equalBytes(bytes.subarray(QE_VENDOR_ID_OFFSET, 28), INTEL_QE_VENDOR_ID);
 }
 const BASE64_QUOTE = /^(?:AwAC|BAAC|BQAC)/;
 const BODY_TYPE_ENCLAVE = 1;
 const BODY_TYPE_TD10 = 2;
 const BODY_TYPE_TD15 = 3;
 function parseQuote(bytes) {
-	const reader = new require_help.ByteReader(bytes, "quote");
+	const reader = new ByteReader(bytes, "quote");
 	if (bytes.length > 65536) reader.fail("PARSE_LIMIT", "length", `${bytes.length} bytes, over the limit of ${MAX_QUOTE_BYTES}`);
 	const header = readHeader$1(reader);
 	return {
@@ -1614,7 +2294,7 @@ function readEnclaveReport(reader, name) {
 	};
 }
 function readSignatureData(block, version) {
-	const reader = new require_help.ByteReader(block, "quote.signature_data");
+	const reader = new ByteReader(block, "quote.signature_data");
 	const signature = reader.take(64, "signature");
 	const attestationKey = reader.take(64, "attestation_key");
 	if (version === 3) return {
@@ -1629,7 +2309,7 @@ function readSignatureData(block, version) {
 	return {
 		signature,
 		attestationKey,
-		...readQeReportData(new require_help.ByteReader(inner, "quote.certification_data"))
+		...readQeReportData(new ByteReader(inner, "quote.certification_data"))
 	};
 }
 function readQeReportData(reader) {
@@ -1658,7 +2338,7 @@ function readCertificationData(type, data, outer) {
 		encoded: data
 	};
 	if (type !== 1 && type !== 2 && type !== 3) outer.fail("PARSE_UNSUPPORTED", "pck_certification_data.type", `${type}; supported: 1 (PPID), 2, 3 (encrypted PPID), 4 (PCK certificate), 5 (PCK chain)`);
-	const reader = new require_help.ByteReader(data, "quote.pck_certification_data");
+	const reader = new ByteReader(data, "quote.pck_certification_data");
 	const ppid = reader.take(Number(PPID_BYTES[type]), type === 1 ? "ppid" : "encrypted_ppid");
 	const cpuSvn = reader.take(16, "cpusvn");
 	const pceSvn = reader.u16("pcesvn");
@@ -1685,62 +2365,62 @@ function launchConfig(text) {
 }
 function readJsonObject(text) {
 	try {
-		return require_help.readJson(text, "config", require_help.anyObject, LIMITS$1);
+		return readJson(text, "config", anyObject, LIMITS$2);
 	} catch (error) {
 		if (error instanceof require_start.ParseError) return {};
 		throw error;
 	}
 }
-const LIMITS$1 = {
+const LIMITS$2 = {
 	bytes: 1048576,
 	values: 4096
 };
 const MAX_COUNT = 65535;
 const HEX = /^(?:[0-9a-fA-F]{2})+$/;
 function parseVmConfig(json) {
-	return require_help.readJson(json, "vm_config", vmConfig, LIMITS$1);
+	return readJson(json, "vm_config", vmConfig, LIMITS$2);
 }
-const count = require_help.integer(0, MAX_COUNT);
+const count = integer(0, MAX_COUNT);
 const vmConfig = (value) => {
-	const config = require_help.anyObject(value);
-	const optionalText = (key) => require_help.memberOr(config, key, null, require_help.text) || null;
-	require_help.memberOr(config, "spec_version", 1, require_help.supported(require_help.integer(0, Number.MAX_SAFE_INTEGER), [1]));
+	const config = anyObject(value);
+	const optionalText = (key) => memberOr(config, key, null, text) || null;
+	memberOr(config, "spec_version", 1, supported(integer(0, Number.MAX_SAFE_INTEGER), [1]));
 	return {
-		osImageHash: optionalText("os_image_hash") === null ? null : require_help.toHex(require_help.member(config, "os_image_hash", require_help.hexTextBytes(32))),
-		cpuCount: require_help.member(config, "cpu_count", require_help.integer(1, MAX_COUNT)),
-		memorySize: require_help.member(config, "memory_size", require_help.integer(1, Number.MAX_SAFE_INTEGER)),
+		osImageHash: optionalText("os_image_hash") === null ? null : toHex(member(config, "os_image_hash", hexTextBytes(32))),
+		cpuCount: member(config, "cpu_count", integer(1, MAX_COUNT)),
+		memorySize: member(config, "memory_size", integer(1, Number.MAX_SAFE_INTEGER)),
 		qemuVersion: optionalText("qemu_version"),
 		image: optionalText("image"),
-		qemuSinglePassAddPages: require_help.memberOr(config, "qemu_single_pass_add_pages", null, require_help.boolean),
-		pic: require_help.memberOr(config, "pic", null, require_help.boolean),
-		pciHole64Size: require_help.memberOr(config, "pci_hole64_size", 0, require_help.integer(0, Number.MAX_SAFE_INTEGER)),
-		hugepages: require_help.memberOr(config, "hugepages", false, require_help.boolean),
-		numGpus: require_help.memberOr(config, "num_gpus", 0, count),
-		numNvswitches: require_help.memberOr(config, "num_nvswitches", 0, count),
-		numNics: require_help.memberOr(config, "num_nics", 1, count),
-		numVerityVolumes: require_help.memberOr(config, "num_verity_volumes", 0, count),
-		swtpm: require_help.memberOr(config, "swtpm", false, require_help.boolean),
-		numaNodes: require_help.hasMember(config, "numa_nodes"),
-		hotplugOff: require_help.memberOr(config, "hotplug_off", false, require_help.boolean),
+		qemuSinglePassAddPages: memberOr(config, "qemu_single_pass_add_pages", null, boolean),
+		pic: memberOr(config, "pic", null, boolean),
+		pciHole64Size: memberOr(config, "pci_hole64_size", 0, integer(0, Number.MAX_SAFE_INTEGER)),
+		hugepages: memberOr(config, "hugepages", false, boolean),
+		numGpus: memberOr(config, "num_gpus", 0, count),
+		numNvswitches: memberOr(config, "num_nvswitches", 0, count),
+		numNics: memberOr(config, "num_nics", 1, count),
+		numVerityVolumes: memberOr(config, "num_verity_volumes", 0, count),
+		swtpm: memberOr(config, "swtpm", false, boolean),
+		numaNodes: hasMember(config, "numa_nodes"),
+		hotplugOff: memberOr(config, "hotplug_off", false, boolean),
 		hostShareMode: optionalText("host_share_mode"),
 		ovmfVariant: optionalText("ovmf_variant"),
 		tdxAttestationVariant: optionalText("tdx_attestation_variant"),
-		tdxMeasurement: require_help.memberOr(config, "tdx_measurement", null, tdxMeasurement),
+		tdxMeasurement: memberOr(config, "tdx_measurement", null, tdxMeasurement),
 		mrConfig: optionalText("mr_config")
 	};
 };
 const tdxMeasurement = (value) => {
-	const material = require_help.anyObject(value);
+	const material = anyObject(value);
 	return {
-		version: require_help.memberOr(material, "version", null, count),
-		osImageHash: require_help.hasMember(material, "os_image_hash") ? require_help.toHex(require_help.member(material, "os_image_hash", require_help.hexTextBytes(32))) : null,
-		measurement: require_help.member(material, "measurement", measurement$1),
-		checksumFile: require_help.memberOr(material, "checksum_file", null, require_help.base64Bytes)
+		version: memberOr(material, "version", null, count),
+		osImageHash: hasMember(material, "os_image_hash") ? toHex(member(material, "os_image_hash", hexTextBytes(32))) : null,
+		measurement: member(material, "measurement", measurement$1),
+		checksumFile: memberOr(material, "checksum_file", null, base64Bytes)
 	};
 };
 const measurement$1 = (value) => {
-	const encoded = require_help.text(value);
-	return HEX.test(encoded) ? require_help.fromHexText(encoded, "") : require_help.fromBase64(encoded, "");
+	const encoded = text(value);
+	return HEX.test(encoded) ? fromHexText(encoded, "") : fromBase64(encoded, "");
 };
 // src/core/formats/attestation.ts
 const MAX_ATTESTATION_BYTES = 10485760;
@@ -1773,9 +2453,9 @@ const MAX_OTHER_EVIDENCE_BYTES = 65536;
 function parseVersionedAttestation(encoded, field = "attestation") {
 	if (encoded.length > 10485760) throw new require_start.ParseError("PARSE_LIMIT", field, `${encoded.length} bytes, over the limit of ${MAX_ATTESTATION_BYTES}`);
 	const first = encoded[0];
-	if (first === 0) return readV0(new require_help.ByteReader(encoded, field));
-	if (first !== void 0 && isMsgpackMap(first)) return require_help.read(decodeMsgpack(encoded, field), field, readV1);
-	if (first !== void 0 && isCborMap(first)) return require_help.read(decodeCbor(encoded, field), field, readV1);
+	if (first === 0) return readV0(new ByteReader(encoded, field));
+	if (first !== void 0 && isMsgpackMap(first)) return read$2(decodeMsgpack(encoded, field), field, readV1);
+	if (first !== void 0 && isCborMap(first)) return read$2(decodeCbor(encoded, field), field, readV1);
 	const found = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
 	throw new require_start.ParseError("PARSE_UNSUPPORTED", field, `${found}; supported: 0x00 (V0) and a map (V1)`);
 }
@@ -1907,43 +2587,43 @@ function quoteFollows(bytes, at) {
 	][(bytes[at] ?? 3) & 3];
 	return lengthBytes !== void 0 && namesIntelQe(bytes.subarray(at + lengthBytes));
 }
-const documentVersion = require_help.supported(require_help.integer(0, Number.MAX_SAFE_INTEGER), [1]);
-const u32$1 = require_help.integer(0, 4294967295);
+const documentVersion = supported(integer(0, Number.MAX_SAFE_INTEGER), [1]);
+const u32$1 = integer(0, 4294967295);
 const readV1 = (value) => {
-	const document = require_help.anyMap(value);
-	require_help.member(document, "version", documentVersion);
-	const { platform, body } = require_help.member(document, "platform", platformPart);
+	const document = anyMap(value);
+	member(document, "version", documentVersion);
+	const { platform, body } = member(document, "platform", platformPart);
 	return body === null ? withoutQuote(platform) : evidenceOf({
 		platform,
 		...body,
-		...require_help.member(document, "stack", stackPart)
+		...member(document, "stack", stackPart)
 	});
 };
 function tagged$1(kindReader, readData) {
 	return (value) => {
-		const part = require_help.anyMap(value);
-		const kind = require_help.member(part, "kind", kindReader);
-		return require_help.member(part, "data", (data) => readData(require_help.anyMap(data), kind));
+		const part = anyMap(value);
+		const kind = member(part, "kind", kindReader);
+		return member(part, "data", (data) => readData(anyMap(data), kind));
 	};
 }
-const eventLog = require_help.listOf((value, index) => {
-	const event = require_help.anyMap(value);
+const eventLog = listOf$2((value, index) => {
+	const event = anyMap(value);
 	return eventLogEntry({
 		index,
-		imr: require_help.member(event, "imr", u32$1),
-		eventType: require_help.member(event, "event_type", u32$1),
-		digest: require_help.memberOr(event, "digest", new Uint8Array(0), require_help.bytes()),
-		event: require_help.member(event, "event", require_help.text),
-		payload: require_help.member(event, "event_payload", require_help.bytes()),
-		version: require_help.memberOr(event, "version", 1, u32$1)
+		imr: member(event, "imr", u32$1),
+		eventType: member(event, "event_type", u32$1),
+		digest: memberOr(event, "digest", new Uint8Array(0), bytes()),
+		event: member(event, "event", text),
+		payload: member(event, "event_payload", bytes()),
+		version: memberOr(event, "version", 1, u32$1)
 	}, "");
 }, { most: MAX_EVENTS$2 });
-const runtimeEvents = require_help.listOf((value, index) => {
-	const event = require_help.anyMap(value);
-	const payload = require_help.member(event, "payload", require_help.bytes());
-	return runtimeEvent(index, require_help.member(event, "event", require_help.text), payload, require_help.memberOr(event, "version", 1, u32$1), "");
+const runtimeEvents = listOf$2((value, index) => {
+	const event = anyMap(value);
+	const payload = member(event, "payload", bytes());
+	return runtimeEvent(index, member(event, "event", text), payload, memberOr(event, "version", 1, u32$1), "");
 }, { most: MAX_EVENTS$2 });
-const platformPart = tagged$1(require_help.supported(require_help.text, Object.keys(PLATFORM_OF_KIND)), (data, kind) => {
+const platformPart = tagged$1(supported(text, Object.keys(PLATFORM_OF_KIND)), (data, kind) => {
 	const platform = PLATFORM_OF_KIND[kind];
 	if (platform !== "dstack-tdx" && platform !== "dstack-gcp-tdx") return {
 		platform,
@@ -1952,110 +2632,110 @@ const platformPart = tagged$1(require_help.supported(require_help.text, Object.k
 	return {
 		platform,
 		body: {
-			quote: require_help.member(data, "quote", require_help.bytes()),
-			eventLog: require_help.member(data, "event_log", eventLog)
+			quote: member(data, "quote", bytes()),
+			eventLog: member(data, "event_log", eventLog)
 		}
 	};
 });
-const stackPart = tagged$1(require_help.supported(require_help.text, ["dstack", "dstack-pod"]), (data) => ({
-	runtimeEvents: require_help.member(data, "runtime_events", runtimeEvents),
-	reportData: require_help.member(data, "report_data", require_help.bytes(64)),
-	config: require_help.member(data, "config", require_help.text)
+const stackPart = tagged$1(supported(text, ["dstack", "dstack-pod"]), (data) => ({
+	runtimeEvents: member(data, "runtime_events", runtimeEvents),
+	reportData: member(data, "report_data", bytes(64)),
+	config: member(data, "config", text)
 }));
 // src/core/formats/get-quote.ts
 const REPORT_DATA_BYTES = 64;
 function parseGetQuote(json) {
-	return require_help.read(json, "get_quote", getQuote);
+	return read$2(json, "get_quote", getQuote);
 }
 const getQuote = (value) => {
-	const answer = require_help.anyObject(value);
-	const quote = require_help.memberOr(answer, "quote", null, optionalQuote);
+	const answer = anyObject(value);
+	const quote = memberOr(answer, "quote", null, optionalQuote);
 	if (quote === null) {
-		if (require_help.memberOr(answer, "attestation", "", require_help.text) !== "") return attestationAnswer(answer);
+		if (memberOr(answer, "attestation", "", text) !== "") return attestationAnswer(answer);
 		throw new require_start.ParseError("PARSE_INVALID", "quote", "is missing or empty");
 	}
 	return attestationEvidence({
 		quote,
-		eventLog: require_help.memberOr(answer, "event_log", null, optionalEventLog),
-		reportData: require_help.memberOr(answer, "report_data", null, reportData),
-		...require_help.memberOr(answer, "vm_config", NO_CONFIG, launchConfigs)
+		eventLog: memberOr(answer, "event_log", null, optionalEventLog),
+		reportData: memberOr(answer, "report_data", null, reportData),
+		...memberOr(answer, "vm_config", NO_CONFIG, launchConfigs)
 	});
 };
 const reportData = (value) => {
 	const bytes = optionalHex(value);
 	if (bytes === null || bytes.length <= REPORT_DATA_BYTES) return bytes;
-	return require_help.refuse(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes.length}`);
+	return refuse$1(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes.length}`);
 };
 function parseAttestationAnswer(json) {
-	return require_help.read(json, "attest", attestationAnswer);
+	return read$2(json, "attest", attestationAnswer);
 }
 const attestationAnswer = (value) => {
-	return require_help.member(require_help.anyObject(value), "attestation", (hex) => parseVersionedAttestation(require_help.fromHexText(require_help.text(hex), ""), ""));
+	return member(anyObject(value), "attestation", (hex) => parseVersionedAttestation(fromHexText(text(hex), ""), ""));
 };
 const optionalHex = (value) => {
-	const hex = require_help.text(value);
-	return hex === "" ? null : require_help.fromHexText(hex, "");
+	const hex = text(value);
+	return hex === "" ? null : fromHexText(hex, "");
 };
 const optionalQuote = (value) => {
-	if (Array.isArray(value)) return value.length === 0 ? null : require_help.bytes()(value);
-	const encoded = require_help.text(value);
-	return BASE64_QUOTE.test(encoded) ? require_help.base64Bytes(encoded) : optionalHex(encoded);
+	if (Array.isArray(value)) return value.length === 0 ? null : bytes()(value);
+	const encoded = text(value);
+	return BASE64_QUOTE.test(encoded) ? base64Bytes(encoded) : optionalHex(encoded);
 };
 const NO_CONFIG = {
 	vmConfig: null,
 	mrConfig: null
 };
 const launchConfigs = (value) => {
-	return launchConfig(typeof value === "object" ? JSON.stringify(value) : require_help.text(value));
+	return launchConfig(typeof value === "object" ? JSON.stringify(value) : text(value));
 };
 // src/core/formats/kms-statement.ts
 function isKmsStatement(json) {
-	return require_help.hasMember(json, "ca_cert") || require_help.hasMember(json, "caPubkey");
+	return hasMember(json, "ca_cert") || hasMember(json, "caPubkey");
 }
 function parseKmsStatement(json) {
-	return require_help.hasMember(json, "ca_cert") ? require_help.read(json, "meta", getMeta) : require_help.read(json, "kms_info", contractRecord);
+	return hasMember(json, "ca_cert") ? read$2(json, "meta", getMeta) : read$2(json, "kms_info", contractRecord);
 }
 function rootKeyReportData(rootKey, k256Key) {
-	const named = `dstack-kms-genereted-keys-v1:${require_help.toHex(rootKey)};${require_help.toHex(k256Key)};`;
-	return require_help.concatBytes(keccak_256(require_help.utf8(named)), new Uint8Array(32));
+	const named = `dstack-kms-genereted-keys-v1:${toHex(rootKey)};${toHex(k256Key)};`;
+	return concatBytes(keccak_256(utf8(named)), new Uint8Array(32));
 }
-const hexBytes$1 = (value) => require_help.fromHexText(require_help.text(value), "");
+const hexBytes$1 = (value) => fromHexText(text(value), "");
 const rootKeyOfPem = (value) => {
-	return parseCertificateChainPem(require_help.text(value), "").at(-1)?.spki ?? null;
+	return parseCertificateChainPem(text(value), "").at(-1)?.spki ?? null;
 };
-const appId = require_help.matching(/^(?:0x)?[0-9a-fA-F]{40}$/, "an app id (20 bytes in hexadecimal)");
+const appId = matching(/^(?:0x)?[0-9a-fA-F]{40}$/, "an app id (20 bytes in hexadecimal)");
 const optionalAppId = (value) => {
-	return require_help.text(value) === "" ? null : appId(value).replace(/^0x/, "").toLowerCase();
+	return text(value) === "" ? null : appId(value).replace(/^0x/, "").toLowerCase();
 };
 const attestedQuote = (value) => {
-	return require_help.text(value) === "" ? null : parseVersionedAttestation(require_help.fromHexText(require_help.text(value), ""), "").quote;
+	return text(value) === "" ? null : parseVersionedAttestation(fromHexText(text(value), ""), "").quote;
 };
 const bootstrapInfo = (value) => {
-	const info = require_help.anyObject(value);
-	const quote = require_help.memberOr(info, "quote", null, optionalQuote) ?? require_help.memberOr(info, "attestation", null, attestedQuote);
+	const info = anyObject(value);
+	const quote = memberOr(info, "quote", null, optionalQuote) ?? memberOr(info, "attestation", null, attestedQuote);
 	if (quote === null) return null;
 	return {
 		quote,
-		rootKey: require_help.member(info, "ca_pubkey", hexBytes$1),
-		k256Key: require_help.member(info, "k256_pubkey", hexBytes$1)
+		rootKey: member(info, "ca_pubkey", hexBytes$1),
+		k256Key: member(info, "k256_pubkey", hexBytes$1)
 	};
 };
 const getMeta = (value) => {
-	const meta = require_help.anyObject(value);
+	const meta = anyObject(value);
 	return {
 		source: "GetMeta answer",
-		rootKey: require_help.member(meta, "ca_cert", rootKeyOfPem),
-		rootKeyQuote: require_help.memberOr(meta, "bootstrap_info", null, bootstrapInfo),
-		gatewayAppId: require_help.memberOr(meta, "gateway_app_id", null, optionalAppId),
-		isDev: require_help.memberOr(meta, "is_dev", null, require_help.boolean),
-		allowAnyUpgrade: require_help.memberOr(meta, "allow_any_upgrade", null, require_help.boolean)
+		rootKey: member(meta, "ca_cert", rootKeyOfPem),
+		rootKeyQuote: memberOr(meta, "bootstrap_info", null, bootstrapInfo),
+		gatewayAppId: memberOr(meta, "gateway_app_id", null, optionalAppId),
+		isDev: memberOr(meta, "is_dev", null, boolean),
+		allowAnyUpgrade: memberOr(meta, "allow_any_upgrade", null, boolean)
 	};
 };
 const contractRecord = (value) => {
-	const record = require_help.anyObject(value);
-	const rootKey = require_help.member(record, "caPubkey", hexBytes$1);
-	const quote = require_help.memberOr(record, "quote", null, optionalQuote);
-	const k256Key = require_help.memberOr(record, "k256Pubkey", null, optionalHex);
+	const record = anyObject(value);
+	const rootKey = member(record, "caPubkey", hexBytes$1);
+	const quote = memberOr(record, "quote", null, optionalQuote);
+	const k256Key = memberOr(record, "k256Pubkey", null, optionalHex);
 	return {
 		source: "contract record",
 		rootKey,
@@ -2064,7 +2744,7 @@ const contractRecord = (value) => {
 			rootKey,
 			k256Key
 		},
-		gatewayAppId: require_help.memberOr(record, "gatewayAppId", null, optionalAppId),
+		gatewayAppId: memberOr(record, "gatewayAppId", null, optionalAppId),
 		isDev: null,
 		allowAnyUpgrade: null
 	};
@@ -2100,7 +2780,7 @@ const CODE_LENGTH_ORDER = [
 const MAX_CODE_BITS = 15;
 const MAX_BLOCKS = 1024;
 function gunzip(bytes, field, limit) {
-	const reader = new require_help.ByteReader(bytes, field);
+	const reader = new ByteReader(bytes, field);
 	if (reader.u16("gzip.id") !== 35615) reader.fail("PARSE_INVALID", "gzip.id", "not gzip");
 	if (reader.u8("gzip.method") !== 8) reader.fail("PARSE_UNSUPPORTED", "gzip.method", "not DEFLATE");
 	const flags = reader.u8("gzip.flags");
@@ -2256,7 +2936,7 @@ const OID_APP_INFO = `${OID_ARC}.9`;
 const MAX_EVENT_LOG_BYTES = 262144;
 const GZIP_MAGIC = "ELGZv1";
 function parseRaTlsCertificate(bytes, field = "certificate") {
-	return bytes[0] === 48 ? parseCertificate(bytes, field) : parseRaTlsCertificatePem(require_help.documentText(bytes, field), field);
+	return bytes[0] === 48 ? parseCertificate(bytes, field) : parseRaTlsCertificatePem(documentText(bytes, field), field);
 }
 function parseRaTlsCertificatePem(text, field = "certificate") {
 	const [leaf] = parseCertificateChainPem(text, field);
@@ -2289,7 +2969,7 @@ function requireRaTlsEvidence(certificate, field = "certificate") {
 }
 function raTlsUsage(certificate, field = "certificate") {
 	const usage = extensionBytes(certificate, OID_USAGE, field);
-	return usage === null ? null : require_help.fromUtf8(usage, `${field}.usage`);
+	return usage === null ? null : fromUtf8(usage, `${field}.usage`);
 }
 function extensionBytes(certificate, oid, field) {
 	const extension = findExtension(certificate, oid);
@@ -2300,16 +2980,16 @@ function extensionBytes(certificate, oid, field) {
 	return bytes;
 }
 function readEventLog(bytes, field) {
-	const json = require_help.fromUtf8(inflate(bytes, field), field);
+	const json = fromUtf8(inflate(bytes, field), field);
 	if (json.startsWith("[")) return parseEventLog(json, field);
 	if (!json.startsWith("{")) return null;
-	return parseEventLog(json.split("\n").filter((line) => line !== "").map((line, index) => require_help.readJson(line, `${field}[${index}]`, earlyEvent)), field);
+	return parseEventLog(json.split("\n").filter((line) => line !== "").map((line, index) => readJson(line, `${field}[${index}]`, earlyEvent)), field);
 }
 function earlyEvent(value) {
-	const event = require_help.anyObject(value);
+	const event = anyObject(value);
 	return {
 		...event,
-		event: require_help.member(event, "associated_data", require_help.text),
+		event: member(event, "associated_data", text),
 		event_payload: ""
 	};
 }
@@ -2319,7 +2999,7 @@ function inflate(bytes, field) {
 function readReported(certificate, field) {
 	const reported = {};
 	const appId = extensionBytes(certificate, OID_APP_ID, field);
-	if (appId !== null) reported.appId = require_help.toHex(appId);
+	if (appId !== null) reported.appId = toHex(appId);
 	const appInfo = extensionBytes(certificate, OID_APP_INFO, field);
 	const info = appInfo === null ? null : decodeMsgpack(appInfo, `${field}.app_info`);
 	if (info instanceof Map) Object.assign(reported, identityOf(info));
@@ -2329,7 +3009,7 @@ function identityOf(info) {
 	const identity = {};
 	for (const [key, name] of APP_INFO_FIELDS) {
 		const value = info.get(key);
-		if (value instanceof Uint8Array) identity[name] = require_help.toHex(value);
+		if (value instanceof Uint8Array) identity[name] = toHex(value);
 	}
 	return identity;
 }
@@ -2342,23 +3022,22 @@ const APP_INFO_FIELDS = [
 // src/core/formats/aci.ts
 const ACI_MEMBER = "workload_keyset_digest";
 function parseAciReport(json) {
-	return require_help.read(json, "aci", aciReport);
+	return read$2(json, "aci", aciReport);
 }
 function aciReportData({ digest }, nonce) {
-	const statement = `{"keyset_digest":"${digest}","nonce":${nonce === null ? "null" : `"${require_help.toHex(nonce)}"`},"purpose":"aci.report_data.v1"}`;
-	return require_help.concatBytes(require_help.sha256(require_help.utf8(statement)), new Uint8Array(32));
+	return concatBytes(sha256(utf8(`{"keyset_digest":"${digest}","nonce":${nonce === null ? "null" : `"${toHex(nonce)}"`},"purpose":"aci.report_data.v1"}`)), new Uint8Array(32));
 }
 const aciReport = (value) => {
-	const report = require_help.anyObject(value);
-	require_help.member(report, "api_version", require_help.supported(require_help.text, ["aci/1"]));
-	const statedDigest = require_help.member(report, ACI_MEMBER, digestText);
-	return require_help.member(report, "attestation", (attestation) => attested(require_help.anyObject(attestation), statedDigest));
+	const report = anyObject(value);
+	member(report, "api_version", supported(text, ["aci/1"]));
+	const statedDigest = member(report, ACI_MEMBER, digestText);
+	return member(report, "attestation", (attestation) => attested(anyObject(attestation), statedDigest));
 };
-const digestText = require_help.matching(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 lower-case hex digits");
+const digestText = matching(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 lower-case hex digits");
 function attested(attestation, statedDigest) {
-	const tee = require_help.member(attestation, "tee_type", require_help.text);
+	const tee = member(attestation, "tee_type", text);
 	const keyset = {
-		...require_help.member(attestation, "workload_keyset", readKeyset),
+		...member(attestation, "workload_keyset", readKeyset),
 		statedDigest
 	};
 	if (tee !== "tdx") return attestationEvidence({
@@ -2367,49 +3046,49 @@ function attested(attestation, statedDigest) {
 		problem: notSupported(tee === "sev_snp" ? "AMD SEV-SNP" : "another TEE")
 	});
 	return {
-		...require_help.member(attestation, "evidence", machineEvidence),
+		...member(attestation, "evidence", machineEvidence),
 		keyset,
-		reportData: require_help.memberOr(attestation, "report_data", null, optionalHex)
+		reportData: memberOr(attestation, "report_data", null, optionalHex)
 	};
 }
 const readKeyset = (value) => {
-	const keyset = require_help.anyObject(value);
-	const notAfter = require_help.member(keyset, "not_after", require_help.integer(0, MAX_SECONDS)) * 1e3;
+	const keyset = anyObject(value);
+	const notAfter = member(keyset, "not_after", integer(0, MAX_SECONDS)) * 1e3;
 	return {
-		digest: `sha256:${require_help.toHex(require_help.sha256(require_help.utf8(canonicalText(keyset))))}`,
+		digest: `sha256:${toHex(sha256(utf8(canonicalText(keyset))))}`,
 		notAfter
 	};
 };
 const MAX_SECONDS = 253402300799;
 function canonicalText(keyset) {
 	try {
-		return require_help.canonicalJson(keyset);
+		return canonicalJson(keyset);
 	} catch (cause) {
 		if (!(cause instanceof TypeError)) throw cause;
 		throw new require_start.ParseError("PARSE_INVALID", "", `it has no canonical form: ${cause.message}`, { cause });
 	}
 }
 const machineEvidence = (value) => {
-	const evidence = require_help.anyObject(value);
-	const quote = require_help.memberOr(evidence, "quote", null, optionalQuote);
-	if (quote === null) require_help.refuse("has no quote");
+	const evidence = anyObject(value);
+	const quote = memberOr(evidence, "quote", null, optionalQuote);
+	if (quote === null) refuse$1("has no quote");
 	return attestationEvidence({
 		quote,
-		eventLog: require_help.memberOr(evidence, "event_log", null, optionalEventLog),
-		appCompose: require_help.memberOr(evidence, "app_compose", null, require_help.text) || null,
-		...require_help.memberOr(evidence, "vm_config", NO_CONFIG, launchConfigs)
+		eventLog: memberOr(evidence, "event_log", null, optionalEventLog),
+		appCompose: memberOr(evidence, "app_compose", null, text) || null,
+		...memberOr(evidence, "vm_config", NO_CONFIG, launchConfigs)
 	});
 };
 // src/core/formats/guest-agent-info.ts
 const MAX_CERTIFICATES = 8;
 function parseGuestAgentInfo(json) {
-	return require_help.read(json, "info", guestAgentInfo);
+	return read$2(json, "info", guestAgentInfo);
 }
 const guestAgentInfo = (value) => {
-	const info = require_help.anyObject(value);
-	const attested = require_help.memberOr(info, "app_cert", null, certificateEvidence) ?? require_help.memberOr(info, "app_certificates", null, firstCertificate) ?? attestationEvidence({ problem: "the guest agent’s answer has no certificate (app_cert) with a quote" });
-	const tcbInfo = require_help.memberOr(info, "tcb_info", NO_TCB_INFO, readTcbInfo);
-	const config = require_help.memberOr(info, "vm_config", NO_CONFIG, launchConfigs);
+	const info = anyObject(value);
+	const attested = memberOr(info, "app_cert", null, certificateEvidence) ?? memberOr(info, "app_certificates", null, firstCertificate) ?? attestationEvidence({ problem: "the guest agent’s answer has no certificate (app_cert) with a quote" });
+	const tcbInfo = memberOr(info, "tcb_info", NO_TCB_INFO, readTcbInfo);
+	const config = memberOr(info, "vm_config", NO_CONFIG, launchConfigs);
 	return {
 		...attested,
 		eventLog: tcbInfo.eventLog ?? attested.eventLog,
@@ -2423,11 +3102,11 @@ const guestAgentInfo = (value) => {
 	};
 };
 const certificateEvidence = (value) => {
-	const pem = require_help.text(value);
+	const pem = text(value);
 	return pem === "" ? null : raTlsEvidence(parseRaTlsCertificatePem(pem, ""), "");
 };
 const firstCertificate = (value) => {
-	const [quote = null] = require_help.listOf((certificate, index) => index === 0 ? require_help.memberOr(require_help.anyObject(certificate), "quote", null, optionalQuote) : null, { most: MAX_CERTIFICATES })(value);
+	const [quote = null] = listOf$2((certificate, index) => index === 0 ? memberOr(anyObject(certificate), "quote", null, optionalQuote) : null, { most: MAX_CERTIFICATES })(value);
 	return quote === null ? null : attestationEvidence({ quote });
 };
 const NO_TCB_INFO = {
@@ -2436,17 +3115,17 @@ const NO_TCB_INFO = {
 };
 const readTcbInfo = (value) => {
 	if (value === "") return NO_TCB_INFO;
-	const tcbInfo = typeof value === "string" ? require_help.readJson(value, "", require_help.anyObject) : require_help.anyObject(value);
+	const tcbInfo = typeof value === "string" ? readJson(value, "", anyObject) : anyObject(value);
 	return {
-		eventLog: require_help.memberOr(tcbInfo, "event_log", null, optionalEventLog),
-		appCompose: require_help.memberOr(tcbInfo, "app_compose", null, require_help.text) || null
+		eventLog: memberOr(tcbInfo, "event_log", null, optionalEventLog),
+		appCompose: memberOr(tcbInfo, "app_compose", null, text) || null
 	};
 };
 const readIdentity$1 = (value) => {
-	const stated = require_help.anyObject(value);
+	const stated = anyObject(value);
 	const identity = {};
 	for (const [key, name] of IDENTITY_FIELDS) {
-		const [, digits] = HEX_IDENTITY.exec(require_help.memberOr(stated, key, "", require_help.text)) ?? [];
+		const [, digits] = HEX_IDENTITY.exec(memberOr(stated, key, "", text)) ?? [];
 		if (digits !== void 0) identity[name] = digits.toLowerCase();
 	}
 	return identity;
@@ -2460,8 +3139,8 @@ const IDENTITY_FIELDS = [
 ];
 function withholdsEvidence(info) {
 	try {
-		const answer = require_help.anyObject(require_help.parseJson(require_help.documentText(info, "info"), "info"));
-		return require_help.hasMember(answer, "tcb_info") && require_help.memberOr(answer, "tcb_info", "", require_help.anything) === "";
+		const answer = anyObject(parseJson(documentText(info, "info"), "info"));
+		return hasMember(answer, "tcb_info") && memberOr(answer, "tcb_info", "", anything) === "";
 	} catch (error) {
 		if (error instanceof require_start.TrustCenterError) return false;
 		throw error;
@@ -2471,15 +3150,15 @@ function withholdsEvidence(info) {
 const MAX_INSTANCES = 256;
 const STOPPED = ["stopped", "exited"];
 function parsePhalaCloudAttestations(json) {
-	return require_help.read(json, "attestations", attestations);
+	return read$2(json, "attestations", attestations);
 }
 const attestations = (value) => {
-	const answer = require_help.anyObject(value);
-	const instances = require_help.member(answer, "instances", require_help.listOf(instance, { most: MAX_INSTANCES }));
+	const answer = anyObject(value);
+	const instances = member(answer, "instances", listOf$2(instance, { most: MAX_INSTANCES }));
 	if (instances.length === 0) throw new require_start.ParseError("PARSE_INVALID", "instances", "the app has no instances", { hint: "Start the app, then fetch its attestations again." });
 	const app = readIdentity$1(answer);
 	const agent = (key, role) => {
-		const machine = require_help.memberOr(answer, key, null, guestAgentInfo);
+		const machine = memberOr(answer, key, null, guestAgentInfo);
 		return machine === null || machine.quote === null ? [] : [{
 			...machine,
 			role
@@ -2498,20 +3177,20 @@ const attestations = (value) => {
 	];
 };
 const instance = (value) => {
-	const stated = require_help.anyObject(value);
-	const quote = require_help.memberOr(stated, "quote", null, optionalQuote);
-	const tcbInfo = require_help.memberOr(stated, "tcb_info", NO_TCB_INFO, readTcbInfo);
-	const eventLog = require_help.memberOr(stated, "eventlog", null, optionalEventLog) ?? tcbInfo.eventLog;
+	const stated = anyObject(value);
+	const quote = memberOr(stated, "quote", null, optionalQuote);
+	const tcbInfo = memberOr(stated, "tcb_info", NO_TCB_INFO, readTcbInfo);
+	const eventLog = memberOr(stated, "eventlog", null, optionalEventLog) ?? tcbInfo.eventLog;
 	const { appCompose } = tcbInfo;
 	const evidence = attestationEvidence({
 		quote,
 		eventLog,
 		appCompose,
-		...require_help.memberOr(stated, "vm_config", NO_CONFIG, launchConfigs),
+		...memberOr(stated, "vm_config", NO_CONFIG, launchConfigs),
 		reported: readIdentity$1(stated)
 	});
 	if (quote !== null) return evidence;
-	const certificates = require_help.memberOr(stated, "app_certificates", [], require_help.listOf(require_help.anything));
+	const certificates = memberOr(stated, "app_certificates", [], listOf$2(anything));
 	const contradictions = [
 		...eventLog === null || eventLog.length === 0 ? [] : ["an event log"],
 		...appCompose === null ? [] : ["an app-compose"],
@@ -2525,27 +3204,27 @@ const instance = (value) => {
 	};
 };
 function stoppedMachine(instance) {
-	const status = STOPPED.find((word) => word === require_help.memberOr(instance, "status", null, require_help.text));
-	if (status === void 0 || require_help.memberOr(instance, "error", "", require_help.text) !== "") return null;
+	const status = STOPPED.find((word) => word === memberOr(instance, "status", null, text));
+	if (status === void 0 || memberOr(instance, "error", "", text) !== "") return null;
 	return {
-		name: require_help.memberOr(instance, "name", null, require_help.text),
+		name: memberOr(instance, "name", null, text),
 		status
 	};
 }
 function whyNoQuote(instance, contradictions) {
-	const status = require_help.memberOr(instance, "status", null, require_help.text);
-	const error = require_help.memberOr(instance, "error", null, require_help.text);
+	const status = memberOr(instance, "status", null, text);
+	const error = memberOr(instance, "error", null, text);
 	const details = [
-		...status ? [`status ${require_help.preview(status)}`] : [],
-		...error ? [`error ${require_help.preview(error, 100)}`] : [],
+		...status ? [`status ${preview(status)}`] : [],
+		...error ? [`error ${preview(error, 100)}`] : [],
 		...contradictions.length > 0 ? [`but ${contradictions.join(" and ")}`] : []
 	];
 	return `Phala Cloud gives no quote for this instance${details.length > 0 ? ` (${details.join(", ")})` : "; it may be stopped"}`;
 }
 function parseNamedAddresses(json) {
-	return require_help.read(json, "attestations", (value) => {
-		const info = require_help.memberOr(require_help.anyObject(value), "kms_info", {}, require_help.anyObject);
-		const urlAt = (key) => require_help.memberOr(info, key, null, require_help.text) || null;
+	return read$2(json, "attestations", (value) => {
+		const info = memberOr(anyObject(value), "kms_info", {}, anyObject);
+		const urlAt = (key) => memberOr(info, key, null, text) || null;
 		return {
 			kmsUrl: urlAt("url"),
 			gatewayUrl: urlAt("gateway_app_url")
@@ -2555,41 +3234,41 @@ function parseNamedAddresses(json) {
 // src/core/formats/redpill-report.ts
 const MAX_MACHINES = 256;
 function parseRedpillReport(json) {
-	return require_help.read(json, "report", redpillReport);
+	return read$2(json, "report", redpillReport);
 }
 const redpillReport = (value) => {
-	const report = require_help.anyObject(value);
-	const gateway = require_help.memberOr(report, "gateway_attestation", null, machine);
-	if (gateway === null && !require_help.hasMember(report, "model_attestations")) return modelReport(report);
-	const models = require_help.memberOr(report, "model_attestations", [], require_help.listOf(modelReport, { most: MAX_MACHINES })).flat();
+	const report = anyObject(value);
+	const gateway = memberOr(report, "gateway_attestation", null, machine);
+	if (gateway === null && !hasMember(report, "model_attestations")) return modelReport(report);
+	const models = memberOr(report, "model_attestations", [], listOf$2(modelReport, { most: MAX_MACHINES })).flat();
 	if (models.length === 0) throw new require_start.ParseError("PARSE_INVALID", "model_attestations", "the report has no machine of a model", { hint: "Ask for the report of a model (?model=…)." });
-	if (models.length > MAX_MACHINES) require_help.refuse(`more than ${MAX_MACHINES} machines`, { code: "PARSE_LIMIT" });
+	if (models.length > MAX_MACHINES) refuse$1(`more than ${MAX_MACHINES} machines`, { code: "PARSE_LIMIT" });
 	return gateway === null ? models : [...models, {
 		...gateway,
 		role: "gateway"
 	}];
 };
 const modelReport = (value) => {
-	const report = require_help.anyObject(value);
-	const listed = require_help.memberOr(report, "all_attestations", [], require_help.listOf(machine, { most: MAX_MACHINES }));
-	if (!require_help.hasMember(report, "intel_quote") && listed.length > 0) return listed;
+	const report = anyObject(value);
+	const listed = memberOr(report, "all_attestations", [], listOf$2(machine, { most: MAX_MACHINES }));
+	if (!hasMember(report, "intel_quote") && listed.length > 0) return listed;
 	const answering = machine(report);
 	return [answering, ...listed.filter(({ quote }) => !isSame$2(quote, answering.quote))];
 };
 function isSame$2(a, b) {
-	return a !== null && b !== null && require_help.equalBytes(a, b);
+	return a !== null && b !== null && equalBytes(a, b);
 }
 const machine = (value) => {
-	const stated = require_help.anyObject(value);
-	const quote = require_help.memberOr(stated, "intel_quote", null, optionalQuote);
-	const info = require_help.memberOr(stated, "info", NO_INFO, machineInfo);
+	const stated = anyObject(value);
+	const quote = memberOr(stated, "intel_quote", null, optionalQuote);
+	const info = memberOr(stated, "info", NO_INFO, machineInfo);
 	return attestationEvidence({
 		...info,
 		quote,
-		eventLog: require_help.memberOr(stated, "event_log", null, optionalEventLog) ?? info.eventLog,
-		reportData: require_help.memberOr(stated, "report_data", null, optionalHex),
-		e2ePublicKey: require_help.memberOr(stated, "e2e_pubkey", null, require_help.text) || null,
-		hasComposeManager: require_help.hasMember(stated, "compose_manager_attestation"),
+		eventLog: memberOr(stated, "event_log", null, optionalEventLog) ?? info.eventLog,
+		reportData: memberOr(stated, "report_data", null, optionalHex),
+		e2ePublicKey: memberOr(stated, "e2e_pubkey", null, text) || null,
+		hasComposeManager: hasMember(stated, "compose_manager_attestation"),
 		problem: quote === null ? "the report has no intel_quote for this machine" : null
 	});
 };
@@ -2600,16 +3279,16 @@ const NO_INFO = {
 };
 const machineInfo = (value) => {
 	if (value === "") return NO_INFO;
-	const info = typeof value === "string" ? require_help.readJson(value, "", require_help.anyObject) : require_help.anyObject(value);
+	const info = typeof value === "string" ? readJson(value, "", anyObject) : anyObject(value);
 	return {
-		...require_help.memberOr(info, "tcb_info", NO_TCB_INFO, readTcbInfo),
-		...require_help.memberOr(info, "vm_config", NO_CONFIG, launchConfigs),
+		...memberOr(info, "tcb_info", NO_TCB_INFO, readTcbInfo),
+		...memberOr(info, "vm_config", NO_CONFIG, launchConfigs),
 		reported: readIdentity$1(info)
 	};
 };
 // src/core/formats/recognise.ts
 const MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
-const knownDocuments = new require_help.Remembered(24);
+const knownDocuments = new Remembered(24);
 const MAX_REMEMBERED$2 = 262144;
 const BUNDLE_SCHEMA_PREFIX = "trust-center/bundle/";
 const PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
@@ -2627,26 +3306,26 @@ function recogniseEvidence(bytes) {
 	if (bytes.length === 0) return unrecognised("an empty file");
 	const binary = recogniseBinary(bytes);
 	if (binary !== null) return binary;
-	if (require_help.otherEncoding(bytes) !== null) require_help.documentText(bytes, "evidence");
+	if (otherEncoding(bytes) !== null) documentText(bytes, "evidence");
 	const text = readText(bytes);
-	if (text === null || text.includes("\0")) return unrecognised(`binary data beginning with ${require_help.toHex(bytes.subarray(0, 8))}`);
+	if (text === null || text.includes("\0")) return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
 	const start = text.trimStart();
 	if (start === "") return unrecognised("a file of white space");
 	if (start.startsWith("{") || start.startsWith("[")) {
-		const recognise = () => recogniseJson(require_help.parseJson(start, "evidence"));
+		const recognise = () => recogniseJson(parseJson(start, "evidence"));
 		return start.length > MAX_REMEMBERED$2 ? recognise() : knownDocuments.get(start, recognise);
 	}
 	if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes);
 	if (HEX_TEXT.test(text)) return recogniseHex(text);
-	const decoded = BASE64_TEXT.test(text) ? recogniseBinary(require_help.fromBase64(text, "evidence")) : null;
+	const decoded = BASE64_TEXT.test(text) ? recogniseBinary(fromBase64(text, "evidence")) : null;
 	if (decoded !== null) return decoded;
-	return unrecognised(`text beginning with ${require_help.preview(start, 24)}`);
+	return unrecognised(`text beginning with ${preview(start, 24)}`);
 }
 function isBundle(bytes) {
 	const text = readText(bytes);
 	if (text === null || !text.includes(BUNDLE_SCHEMA_PREFIX)) return false;
 	try {
-		return isBundleObject(require_help.parseJson(text, "bundle", { bytes: Number.POSITIVE_INFINITY }));
+		return isBundleObject(parseJson(text, "bundle", { bytes: Number.POSITIVE_INFINITY }));
 	} catch (error) {
 		if (error instanceof require_start.ParseError) return false;
 		throw error;
@@ -2668,10 +3347,10 @@ function refuseOtherTees(bytes) {
 	const refuse = (tee) => {
 		throw new require_start.InputError("INPUT_UNRECOGNISED", `evidence: ${notSupported(tee)}`, { hint: SUPPORTED });
 	};
-	const start = require_help.toHex(bytes.subarray(0, 7));
+	const start = toHex(bytes.subarray(0, 7));
 	if (COSE_ES384.some((header) => start.startsWith(header))) refuse("AWS Nitro Enclave");
 	const [version = 0] = bytes;
-	if (version >= 2 && version <= 5 && require_help.isZero(bytes.subarray(1, 4)) && require_help.toHex(bytes.subarray(52, 56)) === "01000000" && bytes.length >= SNP_REPORT_BYTES) refuse("AMD SEV-SNP");
+	if (version >= 2 && version <= 5 && isZero(bytes.subarray(1, 4)) && toHex(bytes.subarray(52, 56)) === "01000000" && bytes.length >= SNP_REPORT_BYTES) refuse("AMD SEV-SNP");
 }
 function isDerSequence(bytes) {
 	const [tag, form, high = 0, low = 0] = bytes;
@@ -2680,33 +3359,33 @@ function isDerSequence(bytes) {
 function recogniseHex(text) {
 	const digits = text.replace(/\s+/g, "").replace(/^0x/, "");
 	if (digits.length % 2 !== 0) return unrecognised(`an odd number (${digits.length}) of hexadecimal digits`);
-	const bytes = require_help.fromHex(digits, "evidence");
+	const bytes = fromHex(digits, "evidence");
 	const binary = recogniseBinary(bytes);
 	if (binary !== null) return binary;
-	return unrecognised(`hexadecimal of ${bytes.length} bytes beginning with ${require_help.toHex(bytes.subarray(0, 8))}`);
+	return unrecognised(`hexadecimal of ${bytes.length} bytes beginning with ${toHex(bytes.subarray(0, 8))}`);
 }
 function recogniseJson(value) {
 	if (Array.isArray(value)) {
-		const binary = value.length > 0 && value.every((one) => typeof one === "number") ? recogniseBinary(require_help.read(value, "evidence", require_help.bytes())) : null;
+		const binary = value.length > 0 && value.every((one) => typeof one === "number") ? recogniseBinary(read$2(value, "evidence", bytes())) : null;
 		if (binary !== null) return binary;
 		return unrecognised("a JSON array", "An event log alone proves nothing: give the document that holds the quote too.");
 	}
-	const json = require_help.read(value, "evidence", require_help.anyObject);
+	const json = read$2(value, "evidence", anyObject);
 	refuseOtherFiles(json);
-	if (require_help.hasMember(json, "instances")) return {
+	if (hasMember(json, "instances")) return {
 		kind: "phala-cloud-attestations",
 		machines: parsePhalaCloudAttestations(json)
 	};
-	if (require_help.hasMember(json, "workload_keyset_digest")) return one("aci-report", parseAciReport(json));
-	if (REPORT_KEYS.some((key) => require_help.hasMember(json, key))) return {
+	if (hasMember(json, "workload_keyset_digest")) return one("aci-report", parseAciReport(json));
+	if (REPORT_KEYS.some((key) => hasMember(json, key))) return {
 		kind: "redpill-report",
 		machines: parseRedpillReport(json)
 	};
-	if (require_help.hasMember(json, "quote")) return one("get-quote", parseGetQuote(json));
-	if (require_help.hasMember(json, "attestation")) return one("versioned-attestation", parseAttestationAnswer(json));
-	if (require_help.hasMember(json, "app_cert") || require_help.hasMember(json, "tcb_info")) return one("guest-agent-info", parseGuestAgentInfo(json));
+	if (hasMember(json, "quote")) return one("get-quote", parseGetQuote(json));
+	if (hasMember(json, "attestation")) return one("versioned-attestation", parseAttestationAnswer(json));
+	if (hasMember(json, "app_cert") || hasMember(json, "tcb_info")) return one("guest-agent-info", parseGuestAgentInfo(json));
 	const keys = Object.keys(json);
-	const named = keys.slice(0, 8).map((key) => require_help.preview(key, 24));
+	const named = keys.slice(0, 8).map((key) => preview(key, 24));
 	const more = keys.length > named.length ? `, and ${keys.length - named.length} more` : "";
 	return unrecognised(keys.length === 0 ? "an empty JSON object" : `JSON with the keys ${named.join(", ")}${more}`);
 }
@@ -2765,14 +3444,14 @@ function refuse(role, what) {
 }
 function readStatement(bytes) {
 	if (bytes.length > MAX_EVIDENCE_BYTES || !fromStart(bytes).trimStart().startsWith("{")) return null;
-	const text = require_help.documentText(bytes, "kms-evidence");
+	const text = documentText(bytes, "kms-evidence");
 	const parse = () => {
-		const json = require_help.read(require_help.parseJson(text, "kms-evidence"), "kms-evidence", require_help.anyObject);
+		const json = read$2(parseJson(text, "kms-evidence"), "kms-evidence", anyObject);
 		return { statement: isKmsStatement(json) ? parseKmsStatement(json) : null };
 	};
 	return (text.length > MAX_REMEMBERED$1 ? parse() : knownStatements.get(text, parse)).statement;
 }
-const knownStatements = new require_help.Remembered(16);
+const knownStatements = new Remembered(16);
 const MAX_REMEMBERED$1 = 262144;
 function fromStart(bytes) {
 	return String.fromCharCode(...bytes.subarray(0, 64)).replace(/^\u00ef\u00bb\u00bf/, "");
@@ -2780,7 +3459,7 @@ function fromStart(bytes) {
 function rpcCertificate(bytes) {
 	let chain;
 	try {
-		chain = parseCertificateChainPem(require_help.fromUtf8(bytes, "certificate"), "certificate");
+		chain = parseCertificateChainPem(fromUtf8(bytes, "certificate"), "certificate");
 	} catch (error) {
 		if (error instanceof require_start.TrustCenterError) return null;
 		throw error;
@@ -2926,7 +3605,7 @@ function unreadable$1(path, what, cause) {
 	return new require_start.InputError("INPUT_INVALID", `${what}: ${show(path)} cannot be read: ${reason}`, { cause });
 }
 function show(path) {
-	return path === "-" ? "standard input" : require_help.preview(path, 200);
+	return path === "-" ? "standard input" : preview(path, 200);
 }
 // src/io/url.ts
 const MAX_SHOWN_URL = 300;
@@ -2979,21 +3658,21 @@ const MAX_TCB_LEVELS = 128;
 const MAX_MODULE_IDENTITIES = 32;
 const MAX_ADVISORIES = 128;
 const MAX_ADVISORY_ID = 64;
-const knownCollateral = new require_help.Remembered(16);
+const knownCollateral = new Remembered(16);
 const MAX_REMEMBERED = 131072;
 function readCollateral(text) {
 	return text.length > MAX_REMEMBERED ? parseCollateral(text) : knownCollateral.get(text, () => parseCollateral(text));
 }
 function parseCollateral(json) {
-	return require_help.readJson(json, "collateral", collateral, {
+	return readJson(json, "collateral", collateral, {
 		bytes: MAX_COLLATERAL_BYTES,
 		depth: 8
 	});
 }
 const collateral = (value) => {
-	const document = require_help.anyObject(value);
-	if (!require_help.hasMember(document, "tcb_info") && !require_help.hasMember(document, "qe_identity")) require_help.refuse("this is no PCK collateral: it has neither tcb_info nor qe_identity", { hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched." });
-	const stated = (key) => require_help.member(document, key, require_help.text);
+	const document = anyObject(value);
+	if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) refuse$1("this is no PCK collateral: it has neither tcb_info nor qe_identity", { hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched." });
+	const stated = (key) => member(document, key, text);
 	const chain = (pem, key) => part(() => parseCertificateChainPem(pem, key));
 	const crl = (key) => {
 		const text = stated(key);
@@ -3004,11 +3683,11 @@ const collateral = (value) => {
 		const signature = stated(`${key}_signature`);
 		return part(() => ({
 			value: parse(json),
-			signedBytes: require_help.utf8(json),
-			signature: require_help.fromHex(signature, `${key}_signature`, 64)
+			signedBytes: utf8(json),
+			signature: fromHex(signature, `${key}_signature`, 64)
 		}));
 	};
-	const pckChain = require_help.memberOr(document, "pck_certificate_chain", null, require_help.text);
+	const pckChain = memberOr(document, "pck_certificate_chain", null, text);
 	return {
 		pckCrlIssuerChain: chain(stated("pck_crl_issuer_chain"), "pck_crl_issuer_chain"),
 		rootCaCrl: crl("root_ca_crl"),
@@ -3034,102 +3713,102 @@ function part(read) {
 		throw error;
 	}
 }
-const u16$1 = require_help.integer(0, 65535);
-const evaluationNumber = require_help.integer(0, 2147483647);
+const u16$1 = integer(0, 65535);
+const evaluationNumber = integer(0, 2147483647);
 function parseTcbInfo(json) {
-	return require_help.readJson(json, "tcb_info", tcbInfo, MAX_DOCUMENT);
+	return readJson(json, "tcb_info", tcbInfo, MAX_DOCUMENT);
 }
 const tcbInfo = (value) => {
-	const info = require_help.anyObject(value);
-	const version = require_help.member(info, "version", require_help.supported(u16$1, [3]));
-	const id = require_help.member(info, "id", require_help.supported(require_help.text, ["SGX", "TDX"]));
+	const info = anyObject(value);
+	const version = member(info, "version", supported(u16$1, [3]));
+	const id = member(info, "id", supported(text, ["SGX", "TDX"]));
 	const isTdx = id === "TDX";
 	return {
 		id,
 		version,
-		issueDate: require_help.member(info, "issueDate", require_help.time),
-		nextUpdate: require_help.member(info, "nextUpdate", require_help.time),
-		fmspc: require_help.toHex(require_help.member(info, "fmspc", require_help.hexBytes(6))),
-		pceId: require_help.toHex(require_help.member(info, "pceId", require_help.hexBytes(2))),
-		tcbType: require_help.member(info, "tcbType", require_help.supported(u16$1, [0])),
-		tcbEvaluationDataNumber: require_help.member(info, "tcbEvaluationDataNumber", evaluationNumber),
-		tdxModule: isTdx ? require_help.member(info, "tdxModule", tdxModule) : null,
-		tdxModuleIdentities: require_help.memberOr(info, "tdxModuleIdentities", [], tdxModuleIdentities),
-		tcbLevels: require_help.member(info, "tcbLevels", isTdx ? tdxLevels : sgxLevels),
+		issueDate: member(info, "issueDate", time$3),
+		nextUpdate: member(info, "nextUpdate", time$3),
+		fmspc: toHex(member(info, "fmspc", hexBytes$2(6))),
+		pceId: toHex(member(info, "pceId", hexBytes$2(2))),
+		tcbType: member(info, "tcbType", supported(u16$1, [0])),
+		tcbEvaluationDataNumber: member(info, "tcbEvaluationDataNumber", evaluationNumber),
+		tdxModule: isTdx ? member(info, "tdxModule", tdxModule) : null,
+		tdxModuleIdentities: memberOr(info, "tdxModuleIdentities", [], tdxModuleIdentities),
+		tcbLevels: member(info, "tcbLevels", isTdx ? tdxLevels : sgxLevels),
 		componentNames: componentNames(info, isTdx)
 	};
 };
 function parseQeIdentity(json) {
-	return require_help.readJson(json, "qe_identity", qeIdentity, MAX_DOCUMENT);
+	return readJson(json, "qe_identity", qeIdentity, MAX_DOCUMENT);
 }
 const qeIdentity = (value) => {
-	const identity = require_help.anyObject(value);
+	const identity = anyObject(value);
 	return {
-		version: require_help.member(identity, "version", require_help.supported(u16$1, [2])),
-		id: require_help.member(identity, "id", require_help.supported(require_help.text, [
+		version: member(identity, "version", supported(u16$1, [2])),
+		id: member(identity, "id", supported(text, [
 			"QE",
 			"QVE",
 			"TD_QE"
 		])),
-		issueDate: require_help.member(identity, "issueDate", require_help.time),
-		nextUpdate: require_help.member(identity, "nextUpdate", require_help.time),
-		tcbEvaluationDataNumber: require_help.member(identity, "tcbEvaluationDataNumber", evaluationNumber),
-		miscSelect: require_help.member(identity, "miscselect", require_help.hexBytes(4)),
-		miscSelectMask: require_help.member(identity, "miscselectMask", require_help.hexBytes(4)),
-		attributes: require_help.member(identity, "attributes", require_help.hexBytes(16)),
-		attributesMask: require_help.member(identity, "attributesMask", require_help.hexBytes(16)),
-		mrSigner: require_help.member(identity, "mrsigner", require_help.hexBytes(32)),
-		isvProdId: require_help.member(identity, "isvprodid", u16$1),
-		tcbLevels: require_help.member(identity, "tcbLevels", qeLevels)
+		issueDate: member(identity, "issueDate", time$3),
+		nextUpdate: member(identity, "nextUpdate", time$3),
+		tcbEvaluationDataNumber: member(identity, "tcbEvaluationDataNumber", evaluationNumber),
+		miscSelect: member(identity, "miscselect", hexBytes$2(4)),
+		miscSelectMask: member(identity, "miscselectMask", hexBytes$2(4)),
+		attributes: member(identity, "attributes", hexBytes$2(16)),
+		attributesMask: member(identity, "attributesMask", hexBytes$2(16)),
+		mrSigner: member(identity, "mrsigner", hexBytes$2(32)),
+		isvProdId: member(identity, "isvprodid", u16$1),
+		tcbLevels: member(identity, "tcbLevels", qeLevels)
 	};
 };
 const tdxModule = (value) => {
-	const module = require_help.anyObject(value);
+	const module = anyObject(value);
 	return {
-		mrSigner: require_help.member(module, "mrsigner", require_help.hexBytes(48)),
-		attributes: require_help.member(module, "attributes", require_help.hexBytes(8)),
-		attributesMask: require_help.member(module, "attributesMask", require_help.hexBytes(8))
+		mrSigner: member(module, "mrsigner", hexBytes$2(48)),
+		attributes: member(module, "attributes", hexBytes$2(8)),
+		attributesMask: member(module, "attributesMask", hexBytes$2(8))
 	};
 };
-const advisoryIds$1 = require_help.listOf((value) => {
-	const id = require_help.text(value);
-	return id.length <= MAX_ADVISORY_ID ? id : require_help.refuse(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
+const advisoryIds$1 = listOf$2((value) => {
+	const id = text(value);
+	return id.length <= MAX_ADVISORY_ID ? id : refuse$1(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
 }, { most: MAX_ADVISORIES });
-const tcbStatus$1 = require_help.supported(require_help.text, TCB_STATUSES);
-const qeStatus = require_help.supported(require_help.text, [
+const tcbStatus$1 = supported(text, TCB_STATUSES);
+const qeStatus = supported(text, [
 	"UpToDate",
 	"ConfigurationNeeded",
 	"OutOfDate",
 	"OutOfDateConfigurationNeeded",
 	"Revoked"
 ]);
-const moduleStatus = require_help.supported(require_help.text, [
+const moduleStatus = supported(text, [
 	"UpToDate",
 	"OutOfDate",
 	"Revoked"
 ]);
 function levelStatus(level, status) {
 	return {
-		tcbDate: require_help.member(level, "tcbDate", require_help.time),
-		tcbStatus: require_help.member(level, "tcbStatus", status),
-		advisoryIds: require_help.memberOr(level, "advisoryIDs", [], advisoryIds$1)
+		tcbDate: member(level, "tcbDate", time$3),
+		tcbStatus: member(level, "tcbStatus", status),
+		advisoryIds: memberOr(level, "advisoryIDs", [], advisoryIds$1)
 	};
 }
-const svn$1 = require_help.integer(0, 255);
-const components$1 = require_help.listOf((value) => require_help.member(require_help.anyObject(value), "svn", svn$1), {
+const svn$1 = integer(0, 255);
+const components$1 = listOf$2((value) => member(anyObject(value), "svn", svn$1), {
 	least: 16,
 	most: 16
 });
 function tcbLevel(isTdx) {
 	return (value) => {
-		const level = require_help.anyObject(value);
+		const level = anyObject(value);
 		return {
-			...require_help.member(level, "tcb", (value) => {
-				const svns = require_help.anyObject(value);
+			...member(level, "tcb", (value) => {
+				const svns = anyObject(value);
 				return {
-					sgxComponents: require_help.member(svns, "sgxtcbcomponents", components$1),
-					tdxComponents: isTdx ? require_help.member(svns, "tdxtcbcomponents", components$1) : null,
-					pceSvn: require_help.member(svns, "pcesvn", u16$1)
+					sgxComponents: member(svns, "sgxtcbcomponents", components$1),
+					tdxComponents: isTdx ? member(svns, "tdxtcbcomponents", components$1) : null,
+					pceSvn: member(svns, "pcesvn", u16$1)
 				};
 			}),
 			...levelStatus(level, tcbStatus$1)
@@ -3138,9 +3817,9 @@ function tcbLevel(isTdx) {
 }
 function isvSvnLevel(status) {
 	return (value) => {
-		const level = require_help.anyObject(value);
+		const level = anyObject(value);
 		return {
-			isvSvn: require_help.member(level, "tcb", (tcb) => require_help.member(require_help.anyObject(tcb), "isvsvn", u16$1)),
+			isvSvn: member(level, "tcb", (tcb) => member(anyObject(tcb), "isvsvn", u16$1)),
 			...levelStatus(level, status)
 		};
 	};
@@ -3151,10 +3830,10 @@ const LEVELS = {
 };
 const tdxLevels = platformLevels(true);
 const sgxLevels = platformLevels(false);
-const qeLevels = require_help.listOf(isvSvnLevel(qeStatus), LEVELS);
-const moduleLevels = require_help.listOf(isvSvnLevel(moduleStatus), LEVELS);
+const qeLevels = listOf$2(isvSvnLevel(qeStatus), LEVELS);
+const moduleLevels = listOf$2(isvSvnLevel(moduleStatus), LEVELS);
 function platformLevels(isTdx) {
-	const list = require_help.listOf(tcbLevel(isTdx), LEVELS);
+	const list = listOf$2(tcbLevel(isTdx), LEVELS);
 	return (value) => {
 		const levels = list(value);
 		const known = new Set();
@@ -3164,31 +3843,31 @@ function platformLevels(isTdx) {
 				tdxComponents,
 				pceSvn
 			]);
-			if (known.has(svns)) require_help.refuse("two levels have the same SVNs");
+			if (known.has(svns)) refuse$1("two levels have the same SVNs");
 			known.add(svns);
 		}
 		return levels;
 	};
 }
-const moduleId$1 = require_help.matching(/^TDX_[0-9A-F]{2}$/i, "a name like TDX_01");
-const tdxModuleIdentities = require_help.listOf((value) => {
-	const identity = require_help.anyObject(value);
+const moduleId$1 = matching(/^TDX_[0-9A-F]{2}$/i, "a name like TDX_01");
+const tdxModuleIdentities = listOf$2((value) => {
+	const identity = anyObject(value);
 	return {
-		id: require_help.member(identity, "id", moduleId$1),
+		id: member(identity, "id", moduleId$1),
 		...tdxModule(value),
-		tcbLevels: require_help.member(identity, "tcbLevels", moduleLevels)
+		tcbLevels: member(identity, "tcbLevels", moduleLevels)
 	};
 }, { most: MAX_MODULE_IDENTITIES });
 function componentNames(info, isTdx) {
-	const [first] = require_help.member(info, "tcbLevels", require_help.listOf(require_help.anyObject));
-	const tcb = require_help.member(require_help.anyObject(first), "tcb", require_help.anyObject);
+	const [first] = member(info, "tcbLevels", listOf$2(anyObject));
+	const tcb = member(anyObject(first), "tcb", anyObject);
 	return {
-		sgx: require_help.member(tcb, "sgxtcbcomponents", require_help.listOf(componentName)),
-		tdx: isTdx ? require_help.member(tcb, "tdxtcbcomponents", require_help.listOf(componentName)) : Array(16).fill("")
+		sgx: member(tcb, "sgxtcbcomponents", listOf$2(componentName)),
+		tdx: isTdx ? member(tcb, "tdxtcbcomponents", listOf$2(componentName)) : Array(16).fill("")
 	};
 }
 const componentName = (value) => {
-	const { category, type } = require_help.anyObject(value);
+	const { category, type } = anyObject(value);
 	return [category, type].filter((word) => typeof word === "string" && word !== "").join(", ");
 };
 function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
@@ -3221,7 +3900,7 @@ var CacheFolder = class CacheFolder {
 		}
 	}
 	static async #hold(at, path) {
-		const shown = require_help.preview(path, 200);
+		const shown = preview(path, 200);
 		let handle;
 		try {
 			await make(at);
@@ -3290,7 +3969,7 @@ var CacheFolder = class CacheFolder {
 	}
 	#problem(error) {
 		const code = require_start.systemErrorCode(error);
-		return code === null ? error : new CacheProblem(`${require_help.preview(this.path, 200)} cannot be written (${code})`);
+		return code === null ? error : new CacheProblem(`${preview(this.path, 200)} cannot be written (${code})`);
 	}
 };
 async function make(path) {
@@ -3354,7 +4033,7 @@ async function remove(path) {
 }
 // src/collect/endorsements/cache.ts
 const SCHEMA = "trust-center/collateral-cache/v1";
-const MAX_AGE_MS = require_help.DAY_MS;
+const MAX_AGE_MS = DAY_MS;
 const MAX_ENTRY_BYTES = 8388608;
 const MAX_LINE_BYTES = 16384;
 function collateralCache(directory, note) {
@@ -3380,7 +4059,7 @@ function collateralCache(directory, note) {
 			const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
 			if (bytes === null) return null;
 			try {
-				const entry = parseEntry(require_help.fromUtf8(bytes, "cache"), source, platform);
+				const entry = parseEntry(fromUtf8(bytes, "cache"), source, platform);
 				const age = now - entry.fetchedAt;
 				const isDue = earliestNextUpdate(readCollateral(entry.text)) <= now;
 				return age < 0 || age > MAX_AGE_MS || isDue ? null : entry;
@@ -3395,7 +4074,7 @@ function collateralCache(directory, note) {
 	};
 }
 function fileName$2(source, { fmspc, ca, tee }) {
-	return `${tee}-${ca}-${fmspc}-${require_help.toHex(require_help.sha256(require_help.utf8(source))).slice(0, 16)}.json`;
+	return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
 }
 function writeEntry(source, { fmspc, ca, tee }, { text, fetchedAt }) {
 	const stated = {
@@ -3408,12 +4087,12 @@ function writeEntry(source, { fmspc, ca, tee }, { text, fetchedAt }) {
 	};
 	return `${JSON.stringify({
 		...stated,
-		sha256: require_help.toHex(require_help.sha256(require_help.utf8(text)))
+		sha256: toHex(sha256(utf8(text)))
 	})}\n${text}`;
 }
 function parseEntry(written, source, platform) {
 	const [line = ""] = written.split("\n", 1);
-	const fetchedAt = require_help.readJson(line, "cache", require_help.only("fetchedAt", require_help.time), { bytes: MAX_LINE_BYTES });
+	const fetchedAt = readJson(line, "cache", only("fetchedAt", time$3), { bytes: MAX_LINE_BYTES });
 	const entry = {
 		text: written.slice(line.length + 1),
 		fetchedAt
@@ -3423,7 +4102,7 @@ function parseEntry(written, source, platform) {
 }
 // src/core/formats/pck-extensions.ts
 const OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
-const FIELD = "pck.sgx_extensions";
+const FIELD$1 = "pck.sgx_extensions";
 const SGX_TYPES = [
 	"standard",
 	"scalable",
@@ -3437,8 +4116,8 @@ function readPckExtensions(certificate) {
 }
 function parsePckExtensions(certificate) {
 	const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
-	if (extension === void 0) throw new require_start.ParseError("PARSE_INVALID", FIELD, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, { hint: "A PCK certificate has one: this is a certificate of another kind." });
-	const input = new DerReader(extension.value, FIELD);
+	if (extension === void 0) throw new require_start.ParseError("PARSE_INVALID", FIELD$1, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, { hint: "A PCK certificate has one: this is a certificate of another kind." });
+	const input = new DerReader(extension.value, FIELD$1);
 	const elements = readElements(input, "");
 	input.end("");
 	const tcb = required(elements, "2", "tcb", readElements);
@@ -3447,8 +4126,8 @@ function parsePckExtensions(certificate) {
 		cpuSvn: required(tcb, "2.18", "tcb.cpusvn", octets(16)),
 		sgxComponents: Array.from({ length: 16 }, (_, i) => required(tcb, `2.${i + 1}`, `tcb.component${i + 1}`, svn(255))),
 		pceSvn: required(tcb, "2.17", "tcb.pcesvn", svn(65535)),
-		pceId: require_help.toHex(required(elements, "3", "pceid", octets(2))),
-		fmspc: require_help.toHex(required(elements, "4", "fmspc", octets(6))),
+		pceId: toHex(required(elements, "3", "pceid", octets(2))),
+		fmspc: toHex(required(elements, "4", "fmspc", octets(6))),
 		sgxType: required(elements, "5", "sgx_type", readSgxType),
 		platformInstanceId: optional(elements, "6", "platform_instance_id", octets(16)),
 		configuration: optional(elements, "7", "configuration", readConfiguration)
@@ -3471,7 +4150,7 @@ function readElements(reader, name) {
 }
 function required(elements, id, name, read) {
 	const value = optional(elements, id, name, read);
-	if (value === null) throw new require_start.ParseError("PARSE_INVALID", `${FIELD}.${name}`, "is missing");
+	if (value === null) throw new require_start.ParseError("PARSE_INVALID", `${FIELD$1}.${name}`, "is missing");
 	return value;
 }
 function optional(elements, id, name, read) {
@@ -3523,7 +4202,7 @@ function leafOf([leaf]) {
 function collateralKeyOf(quote, pck) {
 	const ca = pckCaType(pck);
 	if (ca === null) {
-		const message = `issued by ${require_help.preview(pck.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
+		const message = `issued by ${preview(pck.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
 		throw new require_start.ParseError("PARSE_UNSUPPORTED", `${PCK}[0]`, message);
 	}
 	return {
@@ -4070,7 +4749,7 @@ function redirectTarget(from, location, hosts) {
 	const next = new URL(location, from.href);
 	if (next.protocol !== "https:" && next.protocol !== from.protocol) throw fetchError("FETCH_FAILED", from, `redirects ${next.protocol === "http:" ? "from https: to http:" : "to what is no https: or http: URL"}, which is not followed`);
 	if (!hosts.includes(next.host)) {
-		const message = `redirects to another host, ${require_help.preview(next.host, 80)}, which is not followed`;
+		const message = `redirects to another host, ${preview(next.host, 80)}, which is not followed`;
 		throw new require_start.FetchError("FETCH_FAILED", displayUrl(from), message, { hint: "If the other host is meant, and is to be trusted like this one, give its URL." });
 	}
 	next.username = "";
@@ -4172,8 +4851,8 @@ async function fetchCollateral(source, platform, options = {}) {
 	const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
 	const text = JSON.stringify({
 		pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
-		root_ca_crl: require_help.toHex(crlBytes(rootCaCrl)),
-		pck_crl: require_help.toHex(crlBytes(pckCrl)),
+		root_ca_crl: toHex(crlBytes(rootCaCrl)),
+		pck_crl: toHex(crlBytes(pckCrl)),
 		tcb_info_issuer_chain: issuerChain(tcbInfo, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
 		tcb_info: tcbInfoText,
 		tcb_info_signature: tcbInfoSignature,
@@ -4236,7 +4915,7 @@ function together(options) {
 function signedMember(answer, name) {
 	return read$1(answer, () => {
 		const text$1 = textOf$1(answer);
-		const signature = require_help.readJson(text$1, "answer", require_help.only("signature", require_help.text), { bytes: MAX_DOCUMENT_BYTES$1 });
+		const signature = readJson(text$1, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES$1 });
 		return [rawMember(text$1, name, "answer"), signature];
 	});
 }
@@ -4254,12 +4933,12 @@ function crlBytes(answer) {
 	if (answer.body[0] === 48) return answer.body;
 	return read$1(answer, () => {
 		const text = textOf$1(answer).trim();
-		if (/^30[0-9a-fA-F]*$/.test(text)) return require_help.fromHex(text, "crl");
-		return require_help.fromBase64(PEM_CRL.exec(text)?.[1] ?? text, "crl (neither DER, PEM nor hex)");
+		if (/^30[0-9a-fA-F]*$/.test(text)) return fromHex(text, "crl");
+		return fromBase64(PEM_CRL.exec(text)?.[1] ?? text, "crl (neither DER, PEM nor hex)");
 	});
 }
 function textOf$1(answer) {
-	return read$1(answer, () => require_help.fromUtf8(answer.body, "answer"));
+	return read$1(answer, () => fromUtf8(answer.body, "answer"));
 }
 function read$1(answer, run) {
 	try {
@@ -4279,7 +4958,7 @@ function littleEndian16(value) {
 	return Uint8Array.of(value & 255, value >> 8);
 }
 function upperHex(bytes) {
-	return require_help.toHex(bytes).toUpperCase();
+	return toHex(bytes).toUpperCase();
 }
 function sourceName(source) {
 	return displayUrl(source.url).replace(/\/$/, "");
@@ -4526,7 +5205,7 @@ function givenCollateral(files) {
 	};
 }
 function platformOfFile({ bytes, source }) {
-	const { tcbInfo } = readCollateral(require_help.documentText(bytes, "collateral"));
+	const { tcbInfo } = readCollateral(documentText(bytes, "collateral"));
 	if (tcbInfo.ok) return `${tcbInfo.value.value.id.toUpperCase()} FMSPC ${tcbInfo.value.value.fmspc}`;
 	throw new require_start.InputError("INPUT_INVALID", `collateral: ${source} does not tell which platform it is for`, {
 		hint: "Give whole collateral for each platform, or one file for all.",
@@ -4553,20 +5232,20 @@ function isJsonPointer(text) {
 }
 function textAt(json, pointer, field) {
 	const names = pointer.split("/").slice(1);
-	let value = require_help.parseJson(json, field);
-	for (const name of names) value = memberOf$1(value, name.replaceAll("~1", "/").replaceAll("~0", "~"));
+	let value = parseJson(json, field);
+	for (const name of names) value = memberOf$2(value, name.replaceAll("~1", "/").replaceAll("~0", "~"));
 	if (value === void 0) return null;
 	return typeof value === "string" ? value : JSON.stringify(value);
 }
-function memberOf$1(value, name) {
+function memberOf$2(value, name) {
 	if (typeof value !== "object" || value === null) return void 0;
 	if (Array.isArray(value)) return INDEX.test(name) ? value[Number(name)] : void 0;
 	return Object.hasOwn(value, name) ? value[name] : void 0;
 }
 // src/core/formats/nonce-text.ts
 function nonceText(nonce, encoding) {
-	if (encoding === "hex") return require_help.toHex(nonce);
-	const base64 = require_help.toBase64(nonce);
+	if (encoding === "hex") return toHex(nonce);
+	const base64 = toBase64(nonce);
 	return encoding === "base64" ? base64 : base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 // src/core/formats/server-clock.ts
@@ -4576,14 +5255,14 @@ function readHttpDate(date) {
 	return Number.isNaN(time) ? null : time;
 }
 function readServerClock(json) {
-	return require_help.readJson(json, "server-clock", serverClock);
+	return readJson(json, "server-clock", serverClock);
 }
-const time = require_help.integer(0, 0xe677d21fdbff);
+const time = integer(0, 0xe677d21fdbff);
 const MAX_SOURCE = 400;
-const serverClock = require_help.object({
-	source: (value) => require_help.text(value).length > MAX_SOURCE ? require_help.refuse("expected a URL as results show it") : require_help.text(value),
-	date: (value) => readHttpDate(require_help.text(value)) === null ? require_help.refuse("expected a date as HTTP writes it") : require_help.text(value),
-	age: require_help.integer(0, 999999999),
+const serverClock = object({
+	source: (value) => text(value).length > MAX_SOURCE ? refuse$1("expected a URL as results show it") : text(value),
+	date: (value) => readHttpDate(text(value)) === null ? refuse$1("expected a date as HTTP writes it") : text(value),
+	age: integer(0, 999999999),
 	askedAt: time,
 	receivedAt: time
 });
@@ -4669,15 +5348,15 @@ function expectChallenge({ url, method, headers, body, pointer }) {
 	if (hash !== "" || url.length > MAX_URL_LENGTH) refuse("url: expected a short one, without a fragment");
 	if (new URL(url.replaceAll(NONCE, "1")).host !== host) refuse("url: the nonce cannot be part of the host");
 	const secret = [...searchParams.keys()].find((name) => SECRET_NAME.test(name));
-	if (secret !== void 0) refuse(`url: ${require_help.preview(secret, 40)} looks like a secret, and the URL is shown`, "Give it as a header, from the environment.");
+	if (secret !== void 0) refuse(`url: ${preview(secret, 40)} looks like a secret, and the URL is shown`, "Give it as a header, from the environment.");
 	if (!url.includes(NONCE) && body?.includes(NONCE) !== true) refuse(`url: ${NONCE} stands neither there nor in the body`);
 	if (body !== null && method === "GET") refuse("body: it is sent with method POST alone");
 	if (body !== null && (body.length > MAX_BODY_LENGTH || !isJson(body))) refuse("body: expected short JSON");
 	for (const [name, value] of Object.entries(headers)) {
-		if (!HEADER_NAME.test(name) || OWN_HEADER.test(name)) refuse(`header: ${require_help.preview(name, 40)} cannot be set`);
+		if (!HEADER_NAME.test(name) || OWN_HEADER.test(name)) refuse(`header: ${preview(name, 40)} cannot be set`);
 		if (!HEADER_VALUE.test(value)) refuse(`header: the value of ${name} is empty, or has characters that none can have`);
 	}
-	if (pointer !== null && !isJsonPointer(pointer)) refuse(`pointer: ${require_help.preview(pointer, 80)} is no JSON Pointer`, "Write the way to the evidence, e.g. /attestation/quote.");
+	if (pointer !== null && !isJsonPointer(pointer)) refuse(`pointer: ${preview(pointer, 80)} is no JSON Pointer`, "Write the way to the evidence, e.g. /attestation/quote.");
 }
 async function fetchByChallenge(challenge, nonce, { allowPrivate, ...options }) {
 	const { method, headers, body, pointer, encoding } = challenge;
@@ -4705,9 +5384,9 @@ function partOf({ bytes, source }, pointer) {
 		cause
 	});
 	try {
-		const part = textAt(require_help.fromUtf8(bytes, "answer"), pointer, "answer");
-		return part === null ? unusable(`nothing stands at ${require_help.preview(pointer, 80)}`) : {
-			bytes: require_help.utf8(part),
+		const part = textAt(fromUtf8(bytes, "answer"), pointer, "answer");
+		return part === null ? unusable(`nothing stands at ${preview(pointer, 80)}`) : {
+			bytes: utf8(part),
 			source
 		};
 	} catch (error) {
@@ -4731,7 +5410,7 @@ function secretsOf(name, value) {
 }
 function isJson(text) {
 	try {
-		require_help.parseJson(text, "body");
+		parseJson(text, "body");
 		return true;
 	} catch (error) {
 		if (error instanceof require_start.TrustCenterError) return false;
@@ -4742,48 +5421,48 @@ function isJson(text) {
 const MAX_KEYS = 256;
 const MAX_URI = 1e3;
 function readAcmeInfo(bytes) {
-	return require_help.read(require_help.parseJson(require_help.documentText(bytes, "acme-info"), "acme-info"), "acme-info", acmeInfo);
+	return read$2(parseJson(documentText(bytes, "acme-info"), "acme-info"), "acme-info", acmeInfo);
 }
 const acmeInfo = (value) => {
-	const info = require_help.anyObject(value);
-	if (!require_help.hasMember(info, "hist_keys") && !require_help.hasMember(info, "quoted_hist_keys")) return require_help.refuse("it names no keys: neither hist_keys nor quoted_hist_keys");
-	const quoted = require_help.memberOr(info, "quoted_hist_keys", [], require_help.listOf(quotedKey, { most: MAX_KEYS }));
-	const named = require_help.memberOr(info, "hist_keys", [], require_help.listOf(publicKey, { most: MAX_KEYS }));
-	const isQuoted = (key) => quoted.some((one) => require_help.equalBytes(one.publicKey, key));
+	const info = anyObject(value);
+	if (!hasMember(info, "hist_keys") && !hasMember(info, "quoted_hist_keys")) return refuse$1("it names no keys: neither hist_keys nor quoted_hist_keys");
+	const quoted = memberOr(info, "quoted_hist_keys", [], listOf$2(quotedKey, { most: MAX_KEYS }));
+	const named = memberOr(info, "hist_keys", [], listOf$2(publicKey, { most: MAX_KEYS }));
+	const isQuoted = (key) => quoted.some((one) => equalBytes(one.publicKey, key));
 	return {
-		accountUri: require_help.member(info, "account_uri", uri),
-		accountEvidence: require_help.memberOr(info, "account_quote", null, quotedText) ?? require_help.memberOr(info, "account_attestation", null, attestedHex),
+		accountUri: member(info, "account_uri", uri),
+		accountEvidence: memberOr(info, "account_quote", null, quotedText) ?? memberOr(info, "account_attestation", null, attestedHex),
 		keys: [...quoted, ...named.filter((key) => !isQuoted(key)).map((key) => ({
 			publicKey: key,
 			evidence: null
 		}))],
-		activeCertificate: require_help.memberOr(info, "active_cert", null, require_help.text) || null,
-		baseDomain: require_help.memberOr(info, "base_domain", null, require_help.text) || null
+		activeCertificate: memberOr(info, "active_cert", null, text) || null,
+		baseDomain: memberOr(info, "base_domain", null, text) || null
 	};
 };
 const uri = (value) => {
-	const given = require_help.nonEmpty(value);
-	return given.length <= MAX_URI ? given : require_help.refuse(`expected at most ${MAX_URI} characters, got ${given.length}`);
+	const given = nonEmpty(value);
+	return given.length <= MAX_URI ? given : refuse$1(`expected at most ${MAX_URI} characters, got ${given.length}`);
 };
 const publicKey = (value) => {
-	const key = require_help.hexTextBytes()(value);
-	return key.length > 0 ? key : require_help.refuse("is empty");
+	const key = hexTextBytes()(value);
+	return key.length > 0 ? key : refuse$1("is empty");
 };
 const quotedKey = (value) => {
-	const key = require_help.anyObject(value);
-	const evidence = require_help.memberOr(key, "quote", null, quotedText) ?? require_help.memberOr(key, "attestation", null, attestedHex);
+	const key = anyObject(value);
+	const evidence = memberOr(key, "quote", null, quotedText) ?? memberOr(key, "attestation", null, attestedHex);
 	return {
-		publicKey: require_help.member(key, "public_key", publicKey),
+		publicKey: member(key, "public_key", publicKey),
 		evidence
 	};
 };
 const quotedText = (value) => {
-	const json = require_help.text(value);
-	return json === "" ? null : parseGetQuote(require_help.parseJson(json, ""));
+	const json = text(value);
+	return json === "" ? null : parseGetQuote(parseJson(json, ""));
 };
 const attestedHex = (value) => {
-	const digits = require_help.text(value);
-	return digits === "" ? null : parseVersionedAttestation(require_help.fromHexText(digits, ""), "");
+	const digits = text(value);
+	return digits === "" ? null : parseVersionedAttestation(fromHexText(digits, ""), "");
 };
 // src/collect/evidence/component.ts
 function documentOf(role, from, what, isWanted) {
@@ -5140,7 +5819,7 @@ function whoseCertificate(chain, host) {
 		return unusable(`the certificate cannot be used: ${error.message}`);
 	}
 	return {
-		bytes: require_help.utf8(chain.map(toPem).join("")),
+		bytes: utf8(chain.map(toPem).join("")),
 		source
 	};
 }
@@ -5162,12 +5841,11 @@ function fetchPhalaCloudAttestations(appId, api = PHALA_CLOUD_API, options = {})
 async function fetchRaTlsCertificate(address, allowPrivate, options = {}) {
 	const server = `https://${address}`;
 	const addresses = addressesOf(server, allowPrivate);
-	const chain = await handshake(new URL(server), {
-		...options,
-		addresses
-	});
 	return {
-		bytes: require_help.utf8(chain.map(toPem).join("")),
+		bytes: utf8((await handshake(new URL(server), {
+			...options,
+			addresses
+		})).map(toPem).join("")),
 		source: `tls://${address}`
 	};
 }
@@ -5181,7 +5859,7 @@ async function fetchRedpillReport(model, nonce, api = REDPILL_API, options = {})
 	if (nonce.length !== 32) throw new require_start.InputError("INPUT_INVALID", `nonce: Redpill takes 32 bytes, got ${nonce.length}`, { hint: "Give 64 hex digits, or none: then a random nonce is made." });
 	return fetchEvidence(below(api, `v1/attestation/report?${new URLSearchParams({
 		model,
-		nonce: require_help.toHex(nonce)
+		nonce: toHex(nonce)
 	})}`), options);
 }
 // src/collect/reference/obtain.ts
@@ -5348,7 +6026,7 @@ function namedTarget({ target, nonce, kmsUrl, gatewayUrl }) {
 	return {
 		kind: target.kind,
 		name: targetName(target),
-		...nonce === null ? {} : { nonce: require_help.toHex(nonce) },
+		...nonce === null ? {} : { nonce: toHex(nonce) },
 		...addressed === null ? {} : { addressedId: addressed },
 		...kmsUrl === void 0 ? {} : { kmsUrl: placeName(kmsUrl) },
 		...gatewayUrl === void 0 ? {} : { gatewayUrl: placeName(gatewayUrl) }
@@ -5377,7 +6055,7 @@ function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline }) {
 	const expectHex = (what, text, digits) => {
 		if (text.length === digits && /^[0-9a-f]*$/.test(text)) return;
 		const wanted = `${digits} lower-case hexadecimal digits`;
-		throw new require_start.InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${require_help.preview(text, 100)}`);
+		throw new require_start.InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text, 100)}`);
 	};
 	if (target.kind === "challenge") expectChallenge(target);
 	if (target.kind === "phala-cloud") expectHex("app id", target.appId, 40);
@@ -5477,7 +6155,7 @@ const NOWHERE = {
 	gatewayUrl: null
 };
 function addressesIn(answer) {
-	const { kmsUrl, gatewayUrl } = require_help.readJson(require_help.documentText(answer, "evidence"), "evidence", parseNamedAddresses);
+	const { kmsUrl, gatewayUrl } = readJson(documentText(answer, "evidence"), "evidence", parseNamedAddresses);
 	const usable = (url) => url !== null && isPlainHttps(url) ? url : null;
 	return {
 		kmsUrl: usable(kmsUrl),
@@ -5518,7 +6196,7 @@ function numbered(given, others) {
 async function readGiven(path, name, role, now) {
 	if (path === null) return null;
 	const bytes = await readInputFile(path, name);
-	require_help.documentText(bytes, name);
+	documentText(bytes, name);
 	return collected(role, name, {
 		bytes,
 		source: fileSource(path)
@@ -5526,7 +6204,7 @@ async function readGiven(path, name, role, now) {
 }
 function expectAppCompose(bytes) {
 	try {
-		require_help.readJson(require_help.fromUtf8(bytes, "app-compose").replace(/^\ufeff/, ""), "app-compose", require_help.anyObject);
+		readJson(fromUtf8(bytes, "app-compose").replace(/^\ufeff/, ""), "app-compose", anyObject);
 	} catch (cause) {
 		if (!(cause instanceof require_start.TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
 		throw new require_start.InputError("INPUT_INVALID", "app-compose: not a JSON object", { hint: "Give the app-compose.json that was deployed. For the Docker Compose file in it there is compose-file." });
@@ -5536,7 +6214,7 @@ async function expectComposeFile(bytes) {
 	const refusal = (why, hint) => new require_start.InputError("INPUT_INVALID", `compose-file: ${why}`, { hint });
 	let root;
 	try {
-		root = await readComposeYaml(require_help.fromUtf8(bytes, "compose-file"));
+		root = await readComposeYaml(fromUtf8(bytes, "compose-file"));
 	} catch (cause) {
 		if (!(cause instanceof ComposeYamlError)) throw cause;
 		throw refusal(`no Docker Compose file that can be read: ${cause.message}`, "Give the docker-compose.yml of the app.");
@@ -5603,7 +6281,7 @@ async function acquire(request, now) {
 		const report = await fetchRedpillReport(target.model, fresh, target.api, options);
 		return fetched({
 			...named,
-			nonce: require_help.toHex(fresh)
+			nonce: toHex(fresh)
 		}, report, now());
 	}
 	if (target.kind === "challenge") {
@@ -5616,7 +6294,7 @@ async function acquire(request, now) {
 		const kept = answer === null ? [] : recorded(answer, ANSWER_ITEM, now());
 		const challenged = {
 			...named,
-			nonce: require_help.toHex(fresh)
+			nonce: toHex(fresh)
 		};
 		if (evidence instanceof require_start.FetchError) return nothing(challenged, evidence, kept);
 		const acquired = fetched(challenged, evidence, now());
@@ -5695,7 +6373,7 @@ function recorded(from, name, at) {
 }
 function whoAnswered({ source, peer = null, clock = null }, at) {
 	const record = (name, text) => collected("evidence", name, {
-		bytes: require_help.utf8(text),
+		bytes: utf8(text),
 		source
 	}, at);
 	return [...peer === null ? [] : [record(`${PEER_CERTIFICATE_ITEMS}0`, peer)], ...clock === null ? [] : [record(SERVER_CLOCK_ITEM, `${JSON.stringify(clock)}\n`)]];
@@ -5719,7 +6397,7 @@ async function readFromFile({ path, bytes: given }, target, now) {
 	if (isBundle(bytes)) return {
 		target,
 		acquired: "replayed",
-		...reuse(parseBundle(require_help.documentText(bytes, "evidence")))
+		...reuse(parseBundle(documentText(bytes, "evidence")))
 	};
 	const document = recogniseEvidence(bytes);
 	return {
@@ -5797,7 +6475,7 @@ function endorser(request, now) {
 			const { text, source, fetchedAt, gap } = await collateralFor(quote);
 			return {
 				endorsement: collected("endorsement", "collateral", {
-					bytes: require_help.utf8(text),
+					bytes: utf8(text),
 					source
 				}, fetchedAt),
 				gap
@@ -5859,7 +6537,7 @@ function isNamed(named, phase) {
 	return named.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
 }
 function extendRegister(digests, start = new Uint8Array(48)) {
-	return digests.reduce((register, digest) => require_help.sha384(require_help.concatBytes(register, digest)), start);
+	return digests.reduce((register, digest) => sha384(concatBytes(register, digest)), start);
 }
 const REGISTERS = [
 	"mrtd",
@@ -5878,15 +6556,15 @@ function eachRegister(make) {
 function quotedRegisters(report) {
 	const [rtmr0, rtmr1, rtmr2] = report.rtmrs;
 	return {
-		mrtd: require_help.toHex(report.mrTd),
-		rtmr0: require_help.toHex(rtmr0),
-		rtmr1: require_help.toHex(rtmr1),
-		rtmr2: require_help.toHex(rtmr2)
+		mrtd: toHex(report.mrTd),
+		rtmr0: toHex(rtmr0),
+		rtmr1: toHex(rtmr1),
+		rtmr2: toHex(rtmr2)
 	};
 }
 function aggregatedMeasurement({ mrTd, rtmrs, mrConfigId, mrOwner, mrOwnerConfig }) {
-	const bound = require_help.concatBytes(mrConfigId, mrOwner, mrOwnerConfig);
-	return require_help.toHex(require_help.sha256(require_help.concatBytes(mrTd, ...rtmrs, require_help.isZero(bound) ? new Uint8Array() : bound)));
+	const bound = concatBytes(mrConfigId, mrOwner, mrOwnerConfig);
+	return toHex(sha256(concatBytes(mrTd, ...rtmrs, isZero(bound) ? new Uint8Array() : bound)));
 }
 function differing(quoted, expected) {
 	return REGISTERS.filter((name) => quoted[name] !== expected[name]);
@@ -5994,13 +6672,13 @@ const INTEGER = /^-?(?:0|[1-9][0-9]*)$/;
 const AMBIGUOUS = /^(?:|~|null|y|n|yes|no|on|off|true|false|[-+.]?[0-9][0-9_.,:xobe+-]*|[-+]?\.(?:inf|nan))$/i;
 const jsonValue = (value) => {
 	if (value === null || typeof value === "boolean" || typeof value === "string") return value;
-	if (typeof value === "number") return Number.isSafeInteger(value) ? value : require_help.mismatch("a whole number", value);
-	if (value instanceof require_help.Scalar) return value.quoted ? value.text : plainValue(value);
-	return Array.isArray(value) ? require_help.listOf(jsonValue)(value) : jsonObject(value);
+	if (typeof value === "number") return Number.isSafeInteger(value) ? value : mismatch("a whole number", value);
+	if (value instanceof Scalar) return value.quoted ? value.text : plainValue(value);
+	return Array.isArray(value) ? listOf$2(jsonValue)(value) : jsonObject(value);
 };
 const jsonObject = (value) => {
-	const entries = value instanceof Map ? [...value] : Object.entries(require_help.anyObject(value));
-	return Object.fromEntries(entries.map(([name, inner]) => [name, require_help.read(inner, name, jsonValue)]));
+	const entries = value instanceof Map ? [...value] : Object.entries(anyObject(value));
+	return Object.fromEntries(entries.map(([name, inner]) => [name, read$2(inner, name, jsonValue)]));
 };
 function plainValue(scalar) {
 	const { text } = scalar;
@@ -6008,7 +6686,7 @@ function plainValue(scalar) {
 	if (text === "true" || text === "false") return text === "true";
 	if (INTEGER.test(text) && Number.isSafeInteger(Number(text)) && text !== "-0") return Number(text);
 	if (!AMBIGUOUS.test(text)) return text;
-	return require_help.refuse(`expected JSON (null, true, false, a whole number) or a text, got ${require_help.found(scalar)}`, { hint: "Put a text in quotes." });
+	return refuse$1(`expected JSON (null, true, false, a whole number) or a text, got ${found$2(scalar)}`, { hint: "Put a text in quotes." });
 }
 // src/core/schema/yaml.ts
 const MAX_BYTES$2 = 262144;
@@ -6068,7 +6746,7 @@ var Source = class {
 };
 async function parseYaml(text, errorOf, whenEmpty) {
 	const source = new Source(text, errorOf);
-	if (text.length > MAX_BYTES$2 || require_help.utf8(text).length > MAX_BYTES$2) source.refuse(0, `the file is over the limit of ${MAX_BYTES$2} bytes`);
+	if (text.length > MAX_BYTES$2 || utf8(text).length > MAX_BYTES$2) source.refuse(0, `the file is over the limit of ${MAX_BYTES$2} bytes`);
 	const invisible = UNUSUAL.test(text) ? INVISIBLE.exec(text) : null;
 	if (invisible !== null) source.refuse(invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
 	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
@@ -6100,17 +6778,17 @@ async function parseYaml(text, errorOf, whenEmpty) {
 			place.inner.set(name, at);
 			return treeOf(value, at, path + step);
 		};
-		if (node === null) return new require_help.Scalar("", false);
-		if (yaml.isAlias(node)) return new require_help.Unsupported("a YAML alias");
-		if (node.tag !== void 0) return new require_help.Unsupported(`the YAML tag ${node.tag.slice(0, 40)}`);
-		if (yaml.isScalar(node)) return new require_help.Scalar(String(node.value), node.type !== yaml.Scalar.PLAIN);
+		if (node === null) return new Scalar("", false);
+		if (yaml.isAlias(node)) return new Unsupported("a YAML alias");
+		if (node.tag !== void 0) return new Unsupported(`the YAML tag ${node.tag.slice(0, 40)}`);
+		if (yaml.isScalar(node)) return new Scalar(String(node.value), node.type !== yaml.Scalar.PLAIN);
 		if (yaml.isSeq(node)) return node.items.map((item, i) => inner(String(i), item?.range[0] ?? place.value, item, `[${i}]`));
-		if (!yaml.isMap(node)) return new require_help.Unsupported("a YAML construct");
+		if (!yaml.isMap(node)) return new Unsupported("a YAML construct");
 		const entries = new Map();
 		for (const { key, value } of node.items) {
 			const name = yaml.isScalar(key) && key.tag === void 0 ? String(key.value) : "";
 			const [start] = key.range;
-			if (entries.has(name)) source.refuse(start, `${path === "" ? "" : `${path}: `}key ${require_help.preview(name)} is given twice`);
+			if (entries.has(name)) source.refuse(start, `${path === "" ? "" : `${path}: `}key ${preview(name)} is given twice`);
 			entries.set(name, inner(name, start, value, path === "" ? name : `.${name}`));
 		}
 		return entries;
@@ -6358,31 +7036,31 @@ function resolvePolicy(input, overrides) {
 	};
 }
 function policyDigest(policy) {
-	return require_help.toHex(require_help.sha256(require_help.utf8(require_help.canonicalJson(policy))));
+	return toHex(sha256(utf8(canonicalJson(policy))));
 }
 function policyFromRecord(value) {
-	const { freshness, ...policy } = require_help.read(value, "policy", POLICY);
+	const { freshness, ...policy } = read$2(value, "policy", POLICY);
 	if (freshness === null) throw new require_start.ParseError("PARSE_INVALID", "policy.freshness", "is missing");
 	const effective = structuredClone({
 		...policy,
 		freshness
 	});
-	const text = require_help.canonicalJson(effective);
+	const text = canonicalJson(effective);
 	if (text.length > MAX_RECORD) throw new require_start.ParseError("PARSE_LIMIT", "policy", `${text.length} characters, over the limit of ${MAX_RECORD}`);
-	if (text !== require_help.canonicalJson(value)) throw new require_start.ParseError("PARSE_INVALID", "policy", "not as it is recorded: lower-case hex and phases in their order");
+	if (text !== canonicalJson(value)) throw new require_start.ParseError("PARSE_INVALID", "policy", "not as it is recorded: lower-case hex and phases in their order");
 	return effective;
 }
 function hexArguments(name, texts = [], bytes) {
 	return texts.map((text) => {
-		const digits = require_help.normaliseHex(text);
+		const digits = normaliseHex(text);
 		if (digits?.length === 2 * bytes) return digits;
-		throw new require_start.InputError("INPUT_INVALID", `${name}: expected ${bytes} bytes of hexadecimal, got ${require_help.preview(text, 100)}`);
+		throw new require_start.InputError("INPUT_INVALID", `${name}: expected ${bytes} bytes of hexadecimal, got ${preview(text, 100)}`);
 	});
 }
 function phasesArgument(texts) {
 	const unknown = texts.find((text) => !require_help.PHASES.includes(text));
 	if (unknown !== void 0 || texts.length === 0) {
-		const got = unknown === void 0 ? "none" : require_help.preview(unknown);
+		const got = unknown === void 0 ? "none" : preview(unknown);
 		throw new require_start.InputError("INPUT_INVALID", `phases: expected some of ${require_help.PHASES.join(", ")}, got ${got}`);
 	}
 	return require_help.PHASES.filter((phase) => texts.includes(phase));
@@ -6393,20 +7071,20 @@ function narrowed(accepted, asked) {
 	throw new require_start.InputError("INPUT_INVALID", `app id ${refused} is not one that the policy accepts`, { hint: "Add it to source-code.app-ids, or name an app of that list." });
 }
 function oneOrMore(item) {
-	const list = require_help.setOf(item);
-	return (value) => value instanceof require_help.Scalar ? [item(value)] : list(value);
+	const list = setOf(item);
+	return (value) => value instanceof Scalar ? [item(value)] : list(value);
 }
 const phases = (value) => {
-	const named = require_help.setOf(require_help.oneOf(...require_help.PHASES), { least: 1 })(value);
+	const named = setOf(oneOf(...require_help.PHASES), { least: 1 })(value);
 	return require_help.PHASES.filter((phase) => named.includes(phase));
 };
-const acceptableStatus = require_help.oneOf(...TCB_STATUSES.filter((status) => status !== "Revoked"));
+const acceptableStatus = oneOf(...TCB_STATUSES.filter((status) => status !== "Revoked"));
 const tcbStatus = (value) => {
-	return require_help.textOf(value) === "Revoked" ? require_help.refuse("a revoked TCB can never be accepted") : acceptableStatus(value);
+	return textOf$2(value) === "Revoked" ? refuse$1("a revoked TCB can never be accepted") : acceptableStatus(value);
 };
-const advisoryIds = require_help.setOf(require_help.matching(/^INTEL-SA-[0-9]{5}$/, "an advisory id like INTEL-SA-00615"));
+const advisoryIds = setOf(matching(/^INTEL-SA-[0-9]{5}$/, "an advisory id like INTEL-SA-00615"));
 const advisories = (value) => {
-	const { allow, deny } = require_help.mapping({
+	const { allow, deny } = mapping({
 		allow: ["allow", advisoryIds],
 		deny: ["deny", advisoryIds]
 	}, DEFAULTS.hardware.advisories)(value);
@@ -6414,40 +7092,40 @@ const advisories = (value) => {
 	return both === void 0 ? {
 		allow,
 		deny
-	} : require_help.refuse(`${both} is both allowed and denied`);
+	} : refuse$1(`${both} is both allowed and denied`);
 };
-const hardware = require_help.mapping({
-	teeTypes: ["tee-types", require_help.setOf(require_help.oneOf("tdx", "sgx"), { least: 1 })],
-	tcbStatuses: ["tcb-statuses", require_help.setOf(tcbStatus, { least: 1 })],
+const hardware = mapping({
+	teeTypes: ["tee-types", setOf(oneOf("tdx", "sgx"), { least: 1 })],
+	tcbStatuses: ["tcb-statuses", setOf(tcbStatus, { least: 1 })],
 	advisories: ["advisories", advisories],
-	graceDays: ["grace-days", require_help.integer(0, 3650)],
-	minTcbEvaluationDataNumber: ["min-tcb-evaluation-data-number", require_help.integer(0, 1e6)],
-	maxCollateralAgeDays: ["max-collateral-age-days", require_help.integer(1, 3650)],
-	clockSkewMinutes: ["clock-skew-minutes", require_help.integer(0, 60)],
-	debug: ["debug", require_help.boolean],
-	fmspc: ["fmspc", oneOrMore(require_help.hex(6))],
-	qeVendorId: ["qe-vendor-id", oneOrMore(require_help.hex(16))],
-	mrSeam: ["mrseam", oneOrMore(require_help.hex(48))],
-	mrSignerSeam: ["mrsignerseam", oneOrMore(require_help.hex(48))],
-	seamAttributes: ["seamattributes", oneOrMore(require_help.hex(8))],
-	tdAttributes: ["td-attributes", oneOrMore(require_help.hex(8))],
-	xfam: ["xfam", oneOrMore(require_help.hex(8))],
-	mrServiceTd: ["mrservicetd", oneOrMore(require_help.hex(48))],
-	mrConfigId: ["mrconfigid", oneOrMore(require_help.hex(48))],
-	mrOwner: ["mrowner", oneOrMore(require_help.hex(48))],
-	mrOwnerConfig: ["mrownerconfig", oneOrMore(require_help.hex(48))],
-	minTeeTcbSvn: ["min-tee-tcb-svn", require_help.orNull(require_help.hex(16))]
+	graceDays: ["grace-days", integer(0, 3650)],
+	minTcbEvaluationDataNumber: ["min-tcb-evaluation-data-number", integer(0, 1e6)],
+	maxCollateralAgeDays: ["max-collateral-age-days", integer(1, 3650)],
+	clockSkewMinutes: ["clock-skew-minutes", integer(0, 60)],
+	debug: ["debug", boolean],
+	fmspc: ["fmspc", oneOrMore(hex$2(6))],
+	qeVendorId: ["qe-vendor-id", oneOrMore(hex$2(16))],
+	mrSeam: ["mrseam", oneOrMore(hex$2(48))],
+	mrSignerSeam: ["mrsignerseam", oneOrMore(hex$2(48))],
+	seamAttributes: ["seamattributes", oneOrMore(hex$2(8))],
+	tdAttributes: ["td-attributes", oneOrMore(hex$2(8))],
+	xfam: ["xfam", oneOrMore(hex$2(8))],
+	mrServiceTd: ["mrservicetd", oneOrMore(hex$2(48))],
+	mrConfigId: ["mrconfigid", oneOrMore(hex$2(48))],
+	mrOwner: ["mrowner", oneOrMore(hex$2(48))],
+	mrOwnerConfig: ["mrownerconfig", oneOrMore(hex$2(48))],
+	minTeeTcbSvn: ["min-tee-tcb-svn", orNull(hex$2(16))]
 }, DEFAULTS.hardware);
-const image = require_help.mapping({
-	osImageHash: ["os-image-hash", require_help.hex(HASH_BYTES)],
-	name: ["name", require_help.label]
+const image = mapping({
+	osImageHash: ["os-image-hash", hex$2(HASH_BYTES)],
+	name: ["name", label]
 }, { name: "unnamed" });
-const measurement = require_help.mapping({
-	name: ["name", require_help.label],
-	mrtd: ["mrtd", require_help.hex(48)],
-	rtmr0: ["rtmr0", require_help.hex(48)],
-	rtmr1: ["rtmr1", require_help.hex(48)],
-	rtmr2: ["rtmr2", require_help.hex(48)]
+const measurement = mapping({
+	name: ["name", label],
+	mrtd: ["mrtd", hex$2(48)],
+	rtmr0: ["rtmr0", hex$2(48)],
+	rtmr1: ["rtmr1", hex$2(48)],
+	rtmr2: ["rtmr2", hex$2(48)]
 }, { name: "unnamed" });
 const GITHUB_COM = "https://github.com";
 const UNNAMED_SIGNER = {
@@ -6460,105 +7138,105 @@ const UNNAMED_SIGNER = {
 	selfHosted: false
 };
 const signer = (value) => {
-	const read = require_help.mapping({
-		publicKey: ["public-key", require_help.orNull(require_help.matching(/^[A-Za-z0-9+/]{40,2000}={0,2}$/, "a public key (base64, one line)"))],
-		serverUrl: ["server-url", require_help.matching(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/, "an address, https://github.example.com")],
-		repository: ["repository", require_help.orNull(require_help.matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "a repository, owner/name"))],
-		workflow: ["workflow", require_help.orNull(require_help.matching(/^\S+\.ya?ml$/, "a workflow file, .github/workflows/name.yml"))],
-		ref: ["ref", require_help.orNull(require_help.matching(/^refs\/\S+$/, "a full ref, refs/heads/main"))],
-		issuer: ["issuer", require_help.orNull(require_help.matching(/^https:\/\/\S+$/, "an https URL"))],
-		selfHosted: ["self-hosted", require_help.boolean]
+	const read = mapping({
+		publicKey: ["public-key", orNull(matching(/^[A-Za-z0-9+/]{40,2000}={0,2}$/, "a public key (base64, one line)"))],
+		serverUrl: ["server-url", matching(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/, "an address, https://github.example.com")],
+		repository: ["repository", orNull(matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "a repository, owner/name"))],
+		workflow: ["workflow", orNull(matching(/^\S+\.ya?ml$/, "a workflow file, .github/workflows/name.yml"))],
+		ref: ["ref", orNull(matching(/^refs\/\S+$/, "a full ref, refs/heads/main"))],
+		issuer: ["issuer", orNull(matching(/^https:\/\/\S+$/, "an https URL"))],
+		selfHosted: ["self-hosted", boolean]
 	}, UNNAMED_SIGNER)(value);
 	const isWorkflow = read.repository !== null && read.workflow !== null;
-	const isKey = require_help.canonicalJson({
+	const isKey = canonicalJson({
 		...read,
 		publicKey: null
-	}) === require_help.canonicalJson(UNNAMED_SIGNER);
+	}) === canonicalJson(UNNAMED_SIGNER);
 	if (read.publicKey === null ? isWorkflow : isKey) return read;
-	return require_help.refuse("expected a public-key, or a repository and a workflow");
+	return refuse$1("expected a public-key, or a repository and a workflow");
 };
-const os = require_help.mapping({
-	images: ["images", require_help.listOf(image)],
-	measurements: ["measurements", require_help.listOf(measurement)],
-	referenceValueSigners: ["reference-value-signers", require_help.listOf(signer)],
-	allowDev: ["allow-dev", require_help.boolean]
+const os = mapping({
+	images: ["images", listOf$2(image)],
+	measurements: ["measurements", listOf$2(measurement)],
+	referenceValueSigners: ["reference-value-signers", listOf$2(signer)],
+	allowDev: ["allow-dev", boolean]
 }, DEFAULTS.os);
 const keyProvider$1 = (value) => {
-	const provider = require_help.mapping({
-		kind: ["kind", require_help.orNull(require_help.oneOf(...KEY_PROVIDER_KINDS))],
-		id: ["id", require_help.orNull(require_help.hex(1, MAX_KEY_PROVIDER_ID_BYTES))]
+	const provider = mapping({
+		kind: ["kind", orNull(oneOf(...KEY_PROVIDER_KINDS))],
+		id: ["id", orNull(hex$2(1, MAX_KEY_PROVIDER_ID_BYTES))]
 	}, {
 		kind: null,
 		id: null
 	})(value);
-	return provider.kind === null && provider.id === null ? require_help.refuse("expected a kind, an id or both") : provider;
+	return provider.kind === null && provider.id === null ? refuse$1("expected a kind, an id or both") : provider;
 };
 const requireMrConfigId = (value) => {
-	return value instanceof require_help.Scalar ? require_help.oneOf("required", "any")(value) === "required" : require_help.boolean(value);
+	return value instanceof Scalar ? oneOf("required", "any")(value) === "required" : boolean(value);
 };
 const findings = (value) => {
-	const read = require_help.mapping({
-		fail: ["fail", require_help.setOf(require_help.oneOfMany([...SEVERITIES, ...COMPOSE_RULE_NAMES], "a severity or a rule"))],
-		allow: ["allow", require_help.setOf(require_help.oneOfMany(COMPOSE_RULE_NAMES, "a rule"))]
+	const read = mapping({
+		fail: ["fail", setOf(oneOfMany([...SEVERITIES, ...COMPOSE_RULE_NAMES], "a severity or a rule"))],
+		allow: ["allow", setOf(oneOfMany(COMPOSE_RULE_NAMES, "a rule"))]
 	}, DEFAULTS.sourceCode.findings)(value);
 	const both = read.allow.find((rule) => read.fail.includes(rule));
-	if (both !== void 0) return require_help.refuse(`${both} is both refused and allowed`);
+	if (both !== void 0) return refuse$1(`${both} is both refused and allowed`);
 	const hasSeverity = SEVERITIES.some((severity) => read.fail.includes(severity));
 	if (read.allow.length === 0 || hasSeverity) return read;
-	return require_help.refuse(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
+	return refuse$1(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
 };
 const MEMBER_NAME = /^[A-Za-z][\w-]{0,99}$/;
 function isMemberName(name) {
 	return MEMBER_NAME.test(name) && name !== COMPOSE_FILE_MEMBER;
 }
 const COMPOSE_FILE_MEMBER = "docker_compose_file";
-const appCompose = (value) => {
+const appCompose$1 = (value) => {
 	const members = jsonObject(value);
 	for (const name of Object.keys(members)) {
-		if (name === COMPOSE_FILE_MEMBER) require_help.refuse(`${name} is compared with a file`, { hint: "Give the Docker Compose file to the verification: compose-file." });
-		if (!isMemberName(name)) require_help.refuse(`expected the name of a member, got ${require_help.preview(name)}`);
+		if (name === COMPOSE_FILE_MEMBER) refuse$1(`${name} is compared with a file`, { hint: "Give the Docker Compose file to the verification: compose-file." });
+		if (!isMemberName(name)) refuse$1(`expected the name of a member, got ${preview(name)}`);
 	}
 	return members;
 };
-const sourceCode = require_help.mapping({
-	composeHashes: ["compose-hashes", require_help.setOf(require_help.hex(HASH_BYTES))],
-	appIds: ["app-ids", require_help.setOf(require_help.hex(APP_ID_BYTES))],
-	keyProvider: ["key-provider", require_help.orNull(keyProvider$1)],
-	rtmr3: ["rtmr3", oneOrMore(require_help.hex(48))],
+const sourceCode = mapping({
+	composeHashes: ["compose-hashes", setOf(hex$2(HASH_BYTES))],
+	appIds: ["app-ids", setOf(hex$2(APP_ID_BYTES))],
+	keyProvider: ["key-provider", orNull(keyProvider$1)],
+	rtmr3: ["rtmr3", oneOrMore(hex$2(48))],
 	requireMrConfigId: ["mr-config-id", requireMrConfigId],
-	appCompose: ["app-compose", appCompose],
+	appCompose: ["app-compose", appCompose$1],
 	findings: ["findings", findings]
 }, DEFAULTS.sourceCode);
-const atLeast = require_help.mapping({ atLeast: ["at-least", require_help.integer(1, 256)] });
+const atLeast = mapping({ atLeast: ["at-least", integer(1, 256)] });
 const acceptedInstances = (value) => {
-	const word = require_help.textOf(value);
+	const word = textOf$2(value);
 	if (word === "running" || word === "all") return word;
-	return word === null && typeof value === "object" && value !== null && !Array.isArray(value) ? atLeast(value) : require_help.mismatch("running, all or { at-least: N }", value);
+	return word === null && typeof value === "object" && value !== null && !Array.isArray(value) ? atLeast(value) : mismatch("running, all or { at-least: N }", value);
 };
-const drift = require_help.mapping({ fail: ["fail", require_help.setOf(require_help.oneOf(...DRIFT_NAMES))] }, DEFAULTS.drift);
+const drift = mapping({ fail: ["fail", setOf(oneOf(...DRIFT_NAMES))] }, DEFAULTS.drift);
 const components = (value) => {
-	const named = require_help.setOf(require_help.oneOf(...require_help.COMPONENT_ROLES))(value);
-	if (!named.includes("app")) require_help.refuse("expected app among the components: a verification is always about an app");
+	const named = setOf(oneOf(...require_help.COMPONENT_ROLES))(value);
+	if (!named.includes("app")) refuse$1("expected app among the components: a verification is always about an app");
 	return require_help.COMPONENT_ROLES.filter((role) => named.includes(role));
 };
-const component = require_help.mapping({
-	freshness: ["freshness", require_help.oneOf(...require_help.FRESHNESS_GRADES)],
-	images: ["images", require_help.listOf(image)],
-	measurements: ["measurements", require_help.listOf(measurement)],
-	aggregatedMrs: ["aggregated-mrs", require_help.setOf(require_help.hex(HASH_BYTES))],
-	allowDev: ["allow-dev", require_help.boolean],
-	composeHashes: ["compose-hashes", require_help.setOf(require_help.hex(HASH_BYTES))],
-	appIds: ["app-ids", require_help.setOf(require_help.hex(APP_ID_BYTES))],
-	keyProvider: ["key-provider", require_help.orNull(keyProvider$1)],
+const component = mapping({
+	freshness: ["freshness", oneOf(...require_help.FRESHNESS_GRADES)],
+	images: ["images", listOf$2(image)],
+	measurements: ["measurements", listOf$2(measurement)],
+	aggregatedMrs: ["aggregated-mrs", setOf(hex$2(HASH_BYTES))],
+	allowDev: ["allow-dev", boolean],
+	composeHashes: ["compose-hashes", setOf(hex$2(HASH_BYTES))],
+	appIds: ["app-ids", setOf(hex$2(APP_ID_BYTES))],
+	keyProvider: ["key-provider", orNull(keyProvider$1)],
 	findings: ["findings", findings]
 }, NOTHING_KNOWN);
 const version = (value) => {
-	return value === 1 || require_help.plainTextOf(value) === "1" ? 1 : require_help.mismatch("the number 1, the only version there is", value);
+	return value === 1 || plainTextOf(value) === "1" ? 1 : mismatch("the number 1, the only version there is", value);
 };
-const POLICY = require_help.mapping({
+const POLICY = mapping({
 	version: ["version", version],
 	phases: ["phases", phases],
-	freshness: ["freshness", require_help.oneOf(...require_help.FRESHNESS_GRADES)],
+	freshness: ["freshness", oneOf(...require_help.FRESHNESS_GRADES)],
 	instances: ["instances", acceptedInstances],
 	drift: ["drift", drift],
 	hardware: ["hardware", hardware],
@@ -6810,7 +7488,7 @@ function stoppedInstance(machine) {
 	if (stopped === null || !isStopped(machine)) return [];
 	return [{
 		instanceId: reported.instanceId ?? null,
-		name: stopped.name === null ? null : require_help.preview(stopped.name, MAX_NAME$2).slice(1, -1),
+		name: stopped.name === null ? null : preview(stopped.name, MAX_NAME$2).slice(1, -1),
 		reason: `it gives no quote, and its status is "${stopped.status}"`
 	}];
 }
@@ -6879,7 +7557,7 @@ function releaseAt(name, mirror) {
 }
 function releaseUrl(name) {
 	const [, image = "dstack", version = "", major, minor] = RELEASE_NAME.exec(name) ?? [];
-	if (version === "") throw new require_start.InputError("INPUT_INVALID", `${require_help.preview(name, 100)} is not a release of dstack`, { hint: "Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0." });
+	if (version === "") throw new require_start.InputError("INPUT_INVALID", `${preview(name, 100)} is not a release of dstack`, { hint: "Give a version, or name and version, e.g. 0.5.5, dstack-nvidia-0.5.5 or dstack-dev-0.6.0." });
 	return `https://github.com/Dstack-TEE/${Number(major) > FIRST_OF_DSTACK.major || Number(major) === FIRST_OF_DSTACK.major && Number(minor) >= FIRST_OF_DSTACK.minor ? `dstack/releases/download/guest-os-v${version}` : `meta-dstack/releases/download/v${version}`}/${image}-${version}.tar.gz`;
 }
 const GITHUB_FILES = ["release-assets.githubusercontent.com", "objects.githubusercontent.com"];
@@ -6889,7 +7567,7 @@ function imageHosts(url) {
 }
 function imageUrl(template, osImageHash) {
 	return template.replace(/\{[^{}]*\}/g, (placeholder) => {
-		if (placeholder !== "{hash}") throw new require_start.InputError("INPUT_INVALID", `OS image URL: ${require_help.preview(placeholder)} is not a placeholder`, { hint: "The only placeholder is {hash}: the OS image hash." });
+		if (placeholder !== "{hash}") throw new require_start.InputError("INPUT_INVALID", `OS image URL: ${preview(placeholder)} is not a placeholder`, { hint: "The only placeholder is {hash}: the OS image hash." });
 		if (osImageHash === null) throw new require_start.InputError("INPUT_INVALID", "OS image URL: {hash} has no value", { hint: "Say which OS image hash is wanted." });
 		return encodeURIComponent(osImageHash);
 	});
@@ -6911,7 +7589,7 @@ function withoutBinding(acquired) {
 	return acquired === "replayed" ? "replayed" : "fetched";
 }
 function bindsKey(reportData, raTlsPublicKey) {
-	return raTlsPublicKey !== null && require_help.equalBytes(reportData, tagged("ratls-cert", raTlsPublicKey));
+	return raTlsPublicKey !== null && equalBytes(reportData, tagged("ratls-cert", raTlsPublicKey));
 }
 function judgeReportData({ reportData, evidence, nonce, at }) {
 	const { reportData: stated, raTlsPublicKey, keyset } = evidence;
@@ -6938,11 +7616,11 @@ function judgeReportData({ reportData, evidence, nonce, at }) {
 			holds: keyset !== null && bindsKeyset(reportData, keyset, nonce)
 		}
 	].filter(({ expected }) => expected !== null);
-	const actual = require_help.toHex(reportData);
+	const actual = toHex(reportData);
 	const broken = expectations.filter(({ holds }) => !holds);
 	const [first = null] = broken;
 	if (first !== null && first.expected !== null) return fail$1(`The quote’s report_data does not bind ${broken.map(({ what }) => what).join(" nor ")}.`, {
-		expected: require_help.toHex(first.expected),
+		expected: toHex(first.expected),
 		actual,
 		hint: "This quote was made for something else: collect evidence and quote together, and check that nobody stands between."
 	});
@@ -6952,7 +7630,7 @@ function judgeReportData({ reportData, evidence, nonce, at }) {
 	return pass(`The quote’s report_data binds ${expectations.map(({ what }) => what).join(" and ")}.`, { actual });
 }
 function bindsKeyset(reportData, keyset, nonce) {
-	return require_help.equalBytes(reportData, aciReportData(keyset, nonce));
+	return equalBytes(reportData, aciReportData(keyset, nonce));
 }
 function doubtOfKeyset({ digest, statedDigest, notAfter }, isBound, at) {
 	if (statedDigest !== digest) return fail$1("The report states another digest than that of the keyset in it.", {
@@ -6998,21 +7676,21 @@ const MEANING$1 = {
 	nonce: "the quote contains the verifier’s nonce"
 };
 function tagged(tag, content) {
-	return require_help.sha512(require_help.concatBytes(require_help.utf8(`${tag}:`), content));
+	return sha512(concatBytes(utf8(`${tag}:`), content));
 }
 function matchesPadded(reportData, content) {
-	return content.length > 0 && content.length <= reportData.length && require_help.equalBytes(reportData.subarray(0, content.length), content) && require_help.isZero(reportData.subarray(content.length));
+	return content.length > 0 && content.length <= reportData.length && equalBytes(reportData.subarray(0, content.length), content) && isZero(reportData.subarray(content.length));
 }
 function bindsNonce(reportData, nonce, { e2ePublicKey, keyset }) {
-	if (nonce.length < 16 || require_help.isZero(nonce)) return false;
+	if (nonce.length < 16 || isZero(nonce)) return false;
 	if (keyset !== null) return bindsKeyset(reportData, keyset, nonce);
-	return [nonce, ...require_help.NONCE_ENCODINGS.map((encoding) => require_help.utf8(nonceText(nonce, encoding)))].some((form) => matchesPadded(reportData, form) || require_help.equalBytes(reportData, tagged("app-data", form))) || nonce.length === 32 && require_help.equalBytes(reportData.subarray(32), nonce) || e2ePublicKey !== null && require_help.equalBytes(reportData.subarray(0, 32), require_help.sha256(require_help.utf8(require_help.toHex(nonce) + e2ePublicKey)));
+	return [nonce, ...require_help.NONCE_ENCODINGS.map((encoding) => utf8(nonceText(nonce, encoding)))].some((form) => matchesPadded(reportData, form) || equalBytes(reportData, tagged("app-data", form))) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce) || e2ePublicKey !== null && equalBytes(reportData.subarray(0, 32), sha256(utf8(toHex(nonce) + e2ePublicKey)));
 }
 // src/core/appraisal/hardware/trust-anchor.ts
 const INTEL_KEY = "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394";
-const INTEL_SGX_ROOT_CA = Object.freeze({ publicKey: require_help.fromHex(INTEL_KEY, "INTEL_SGX_ROOT_CA", 64) });
+const INTEL_SGX_ROOT_CA = Object.freeze({ publicKey: fromHex(INTEL_KEY, "INTEL_SGX_ROOT_CA", 64) });
 function isIntelRoot({ publicKey }) {
-	return require_help.toHex(publicKey) === INTEL_KEY;
+	return toHex(publicKey) === INTEL_KEY;
 }
 // src/rebuild/document.ts
 const REBUILD_SCHEMA = "trust-center/rebuild/v1";
@@ -7028,24 +7706,24 @@ function referenceOf(document) {
 // src/rebuild/report.ts
 const NAME$1 = "rebuild-report";
 async function readRebuildReport(path) {
-	return require_help.readJson(require_help.documentText(await readInputFile(path, NAME$1, MAX_INPUT_BYTES), NAME$1), NAME$1, rebuiltImage);
+	return readJson(documentText(await readInputFile(path, NAME$1, MAX_INPUT_BYTES), NAME$1), NAME$1, rebuiltImage);
 }
 const rebuiltImage = (value) => {
-	const report = require_help.anyObject(value);
-	require_help.member(report, "schema", require_help.supported(require_help.text, [REBUILD_SCHEMA]));
-	const verdict = require_help.member(report, "verdict", require_help.text);
-	if (verdict !== "reproduced") throw new require_start.InputError("INPUT_INVALID", `${NAME$1}: the image was not reproduced: ${require_help.preview(verdict)}`, { hint: "Only a rebuild that gives the very same image vouches for it." });
-	const { release, rebuilt } = require_help.member(report, "osImageHash", imageHashes);
+	const report = anyObject(value);
+	member(report, "schema", supported(text, [REBUILD_SCHEMA]));
+	const verdict = member(report, "verdict", text);
+	if (verdict !== "reproduced") throw new require_start.InputError("INPUT_INVALID", `${NAME$1}: the image was not reproduced: ${preview(verdict)}`, { hint: "Only a rebuild that gives the very same image vouches for it." });
+	const { release, rebuilt } = member(report, "osImageHash", imageHashes);
 	if (release !== rebuilt) throw new require_start.InputError("INPUT_INVALID", `${NAME$1}: release and rebuild are different images`);
 	return {
 		osImageHash: release,
-		repository: require_help.member(report, "repository", require_help.text),
-		commit: require_help.member(report, "commit", require_help.text)
+		repository: member(report, "repository", text),
+		commit: member(report, "commit", text)
 	};
 };
 const imageHashes = (value) => {
-	const hashes = require_help.anyObject(value);
-	const hashOf = (name) => require_help.toHex(require_help.member(hashes, name, require_help.hexBytes(32)));
+	const hashes = anyObject(value);
+	const hashOf = (name) => toHex(member(hashes, name, hexBytes$2(32)));
 	return {
 		release: hashOf("release"),
 		rebuilt: hashOf("rebuilt")
@@ -7226,12 +7904,12 @@ function readAddress(text) {
 	const server = URL.canParse(`https://${text}`) ? new URL(`https://${text}`) : null;
 	const isPlain = server?.href === `https://${server?.host}/` && !text.endsWith("/");
 	if (server !== null && isPlain) return `${server.hostname}:${server.port || "443"}`;
-	throw new require_start.InputError("INPUT_INVALID", `ra-tls: expected HOST:PORT, got ${require_help.preview(text)}`, { hint: "For example app.example.org:443, 192.0.2.1:8443 or [2001:db8::1]:443." });
+	throw new require_start.InputError("INPUT_INVALID", `ra-tls: expected HOST:PORT, got ${preview(text)}`, { hint: "For example app.example.org:443, 192.0.2.1:8443 or [2001:db8::1]:443." });
 }
 function readUrl(text, name) {
 	const url = URL.canParse(text) ? new URL(text) : null;
 	if (url === null || url.protocol !== "https:" && url.protocol !== "http:") {
-		const got = url === null ? "text that is no URL" : `one of ${require_help.preview(url.protocol)}`;
+		const got = url === null ? "text that is no URL" : `one of ${preview(url.protocol)}`;
 		throw new require_start.InputError("INPUT_INVALID", `${name}: expected an http or https URL, got ${got}`);
 	}
 	return text;
@@ -7240,37 +7918,36 @@ function readNonce(text) {
 	if (text === void 0) return null;
 	const bytes = hexBytes(text, "nonce");
 	if (bytes.length < 16 || bytes.length > 64) throw new require_start.InputError("INPUT_INVALID", `nonce: expected 16 to 64 bytes of hexadecimal, got ${bytes.length}`);
-	if (require_help.isZero(bytes)) throw new require_start.InputError("INPUT_INVALID", "nonce: it is all zero, as the report data of any quote without a nonce");
+	if (isZero(bytes)) throw new require_start.InputError("INPUT_INVALID", "nonce: it is all zero, as the report data of any quote without a nonce");
 	return bytes;
 }
 function readHex(text, name, length) {
-	if (hexBytes(text, name).length !== length) throw new require_start.InputError("INPUT_INVALID", `${name}: expected ${length} bytes of hexadecimal, got ${require_help.preview(text)}`);
+	if (hexBytes(text, name).length !== length) throw new require_start.InputError("INPUT_INVALID", `${name}: expected ${length} bytes of hexadecimal, got ${preview(text)}`);
 	return text.replace(/^0x/i, "").toLowerCase();
 }
 function hexBytes(text, name) {
 	try {
-		return require_help.fromHex(text.replace(/^0x/i, ""), name);
+		return fromHex(text.replace(/^0x/i, ""), name);
 	} catch (cause) {
-		throw new require_start.InputError("INPUT_INVALID", `${name}: expected hexadecimal, got ${require_help.preview(text)}`, { cause });
+		throw new require_start.InputError("INPUT_INVALID", `${name}: expected hexadecimal, got ${preview(text)}`, { cause });
 	}
 }
 const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 function readTime(text) {
 	const time = RFC3339.test(text) ? Date.parse(text.toUpperCase()) : NaN;
 	const day = Date.parse(`${text.slice(0, 10)}T00:00:00Z`);
-	if (Number.isNaN(time) || new Date(day).getUTCDate() !== Number(text.slice(8, 10))) throw new require_start.InputError("INPUT_INVALID", `at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got ${require_help.preview(text)}`);
+	if (Number.isNaN(time) || new Date(day).getUTCDate() !== Number(text.slice(8, 10))) throw new require_start.InputError("INPUT_INVALID", `at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got ${preview(text)}`);
 	return time;
 }
 async function readPolicy(path) {
-	const bytes = await readInputFile(path, "policy", MAX_POLICY_BYTES);
-	return parsePolicy(require_help.documentText(bytes, "policy"));
+	return parsePolicy(documentText(await readInputFile(path, "policy", MAX_POLICY_BYTES), "policy"));
 }
 const DER_SEQUENCE = 48;
 async function readRootCa(path) {
 	const bytes = await readInputFile(path, "insecure-root-ca", MAX_ROOT_CA_BYTES);
 	const hint = "Give one certificate (PEM or DER) with an ECDSA P-256 key.";
 	try {
-		const chain = bytes[0] === DER_SEQUENCE ? parseCertificates(bytes, "insecure-root-ca") : parseCertificateChainPem(require_help.documentText(bytes, "insecure-root-ca"), "insecure-root-ca");
+		const chain = bytes[0] === DER_SEQUENCE ? parseCertificates(bytes, "insecure-root-ca") : parseCertificateChainPem(documentText(bytes, "insecure-root-ca"), "insecure-root-ca");
 		const publicKey = chain[0]?.publicKey;
 		if (chain.length === 1 && publicKey !== null && publicKey !== void 0) return { publicKey };
 	} catch (cause) {
@@ -7292,7 +7969,7 @@ const MAX_SHAPES = 1e3;
 const MAX_EVENTS$1 = 256;
 const MAX_VALUES_BYTES = 8388608;
 function parseReferenceValues(json, name) {
-	return require_help.readJson(json, name, referenceValues, { bytes: MAX_VALUES_BYTES });
+	return readJson(json, name, referenceValues, { bytes: MAX_VALUES_BYTES });
 }
 function osReferenceValues({ imageName, osImageHash, isDev, shapes }) {
 	return shapes.map(({ mrtd, rtmr0, rtmr1, rtmr2 }, i) => {
@@ -7308,49 +7985,49 @@ function osReferenceValues({ imageName, osImageHash, isDev, shapes }) {
 		};
 	});
 }
-const digest$2 = require_help.lowerHex(48);
-const registerNumber = require_help.integer(0, 2);
+const digest$2 = lowerHex(48);
+const registerNumber = integer(0, 2);
 const rfc3339 = (value) => {
-	require_help.time(value);
-	return require_help.text(value);
+	time$3(value);
+	return text(value);
 };
-const shape = require_help.object({
-	vmConfig: require_help.anyObject,
+const shape = object({
+	vmConfig: anyObject,
 	mrtd: digest$2,
 	rtmr0: digest$2,
 	rtmr1: digest$2,
 	rtmr2: digest$2,
-	events: require_help.listOf(require_help.object({
+	events: listOf$2(object({
 		register: registerNumber,
-		name: require_help.text,
+		name: text,
 		digest: digest$2
 	}), { most: MAX_EVENTS$1 })
 });
 const fields = {
-	imageName: require_help.text,
-	grade: require_help.oneOf(...VOUCHED_GRADES),
-	isDev: require_help.orNull(require_help.boolean),
-	source: require_help.orNull(require_help.object({
-		repository: require_help.text,
-		commit: require_help.gitCommit
+	imageName: text,
+	grade: oneOf(...VOUCHED_GRADES),
+	isDev: orNull(boolean),
+	source: orNull(object({
+		repository: text,
+		commit: gitCommit
 	})),
 	measuredAt: rfc3339,
-	shapes: require_help.listOf(shape, {
+	shapes: listOf$2(shape, {
 		least: 1,
 		most: MAX_SHAPES
 	})
 };
-const referenceValues = require_help.object({
-	osImageHash: require_help.lowerHex(32),
+const referenceValues = object({
+	osImageHash: lowerHex(32),
 	...fields
 });
-const attestedValues = require_help.object(fields);
+const attestedValues = object(fields);
 // src/core/measure/image-reference.ts
 const IMAGE_REFERENCE_SCHEMA = "trust-center/os-image/v1";
 const IMAGE_GRADES = [...VOUCHED_GRADES, "unvouched"];
 function serialiseImageReference(reference) {
 	const { name, osImageHash, grade, source, isDev, gitRevision, profile } = reference;
-	return require_help.canonicalJson({
+	return canonicalJson({
 		schema: IMAGE_REFERENCE_SCHEMA,
 		name,
 		osImageHash,
@@ -7366,55 +8043,55 @@ const MAX_LIST = 1024;
 const MAX_PAGE$1 = 2 ** 39;
 const MAX_ADDRESS = 4294967295;
 function parseImageReference(json) {
-	const { schema, ...reference } = require_help.readJson(json, "image-reference", document, {
+	const { schema, ...reference } = readJson(json, "image-reference", document, {
 		bytes: MAX_BYTES$1,
 		depth: 6
 	});
 	return reference;
 }
 const GIT_REVISION = /^[0-9a-f]{7,64}$/;
-const shortText = require_help.matching(/^[\s\S]{1,1000}$/, "1 to 1000 characters");
+const shortText = matching(/^[\s\S]{1,1000}$/, "1 to 1000 characters");
 const digest$1 = hexOf(48);
 function hexOf(bytes) {
-	const read = require_help.hexBytes(bytes);
-	return (value) => require_help.toHex(read(value));
+	const read = hexBytes$2(bytes);
+	return (value) => toHex(read(value));
 }
-const profile = require_help.object({
-	mrtd: require_help.object({
+const profile = object({
+	mrtd: object({
 		singlePass: digest$1,
 		twoPass: digest$1
 	}),
-	ovmfVariant: require_help.orNull(shortText),
-	acceptedMemory: require_help.object({
-		basePage: require_help.integer(0, MAX_PAGE$1),
-		tdHobPageDelta: require_help.integer(0, MAX_PAGE$1),
-		ranges: require_help.listOf(require_help.object({
-			startPageDelta: require_help.integer(0, MAX_PAGE$1),
-			pages: require_help.integer(1, MAX_PAGE$1)
+	ovmfVariant: orNull(shortText),
+	acceptedMemory: object({
+		basePage: integer(0, MAX_PAGE$1),
+		tdHobPageDelta: integer(0, MAX_PAGE$1),
+		ranges: listOf$2(object({
+			startPageDelta: integer(0, MAX_PAGE$1),
+			pages: integer(1, MAX_PAGE$1)
 		}), { most: MAX_LIST })
 	}),
-	cfv: require_help.listOf(digest$1, { most: MAX_LIST }),
-	kernel: require_help.object({
+	cfv: listOf$2(digest$1, { most: MAX_LIST }),
+	kernel: object({
 		plain: digest$1,
-		headerNormalized: require_help.boolean,
-		initrdMax: require_help.integer(0, MAX_ADDRESS),
-		initrdSize: require_help.integer(1, MAX_ADDRESS),
-		patched: require_help.listOf(require_help.object({
-			initrdAddress: require_help.integer(0, MAX_ADDRESS),
+		headerNormalized: boolean,
+		initrdMax: integer(0, MAX_ADDRESS),
+		initrdSize: integer(1, MAX_ADDRESS),
+		patched: listOf$2(object({
+			initrdAddress: integer(0, MAX_ADDRESS),
 			digest: digest$1
 		}), { most: MAX_LIST })
 	}),
 	cmdline: digest$1,
 	initrd: digest$1
 });
-const document = require_help.object({
-	schema: require_help.supported(require_help.text, [IMAGE_REFERENCE_SCHEMA]),
+const document = object({
+	schema: supported(text, [IMAGE_REFERENCE_SCHEMA]),
 	name: shortText,
 	osImageHash: hexOf(32),
-	grade: require_help.oneOf(...IMAGE_GRADES),
+	grade: oneOf(...IMAGE_GRADES),
 	source: shortText,
-	isDev: require_help.orNull(require_help.boolean),
-	gitRevision: require_help.optional(require_help.matching(GIT_REVISION, "a git revision")),
+	isDev: orNull(boolean),
+	gitRevision: optional$1(matching(GIT_REVISION, "a git revision")),
 	profile
 });
 // src/core/result/document.ts
@@ -7430,7 +8107,7 @@ const WHAT = {
 const MAX_SHOWN = 200;
 function claimsNotShown(claims, components, images) {
 	return claims.flatMap(({ about, text }) => {
-		const said = require_help.preview(text, MAX_SHOWN);
+		const said = preview(text, MAX_SHOWN);
 		if (about !== "os-source") return [{
 			what: WHAT[about],
 			why: `${said} is what you said; it was not compared`
@@ -7454,7 +8131,7 @@ function openSource(text, image) {
 	if (image.grade === "rebuilt") {
 		const [rebuiltFrom, at] = sourceOf(image.source);
 		if (commit !== "" && rebuiltFrom === repository && at.startsWith(commit)) return null;
-		return `not proven; the image was rebuilt from ${require_help.preview(image.source, MAX_SHOWN)}`;
+		return `not proven; the image was rebuilt from ${preview(image.source, MAX_SHOWN)}`;
 	}
 	const { gitRevision: revision } = image;
 	if (revision === void 0) return NOTHING_NAMES_IT;
@@ -7477,9 +8154,9 @@ function judgeClock({ source, date, age, askedAt, receivedAt }, skewMinutes) {
 		expected: new Date(server).toISOString(),
 		actual: new Date(receivedAt).toISOString()
 	};
-	const tolerance = skewMinutes * require_help.MINUTE_MS;
+	const tolerance = skewMinutes * MINUTE_MS;
 	if (ahead === 0 || Math.abs(ahead) <= tolerance) return pass(`The clock here and that of ${source} differ by no more than ${skewMinutes} minutes.`, shown);
-	return unknown(`The clock here is ${Math.max(1, Math.round(Math.abs(ahead) / require_help.MINUTE_MS))} minutes ${ahead > 0 ? "ahead of" : "behind"} that of ${source}. By a wrong clock, what has expired can look current.`, {
+	return unknown(`The clock here is ${Math.max(1, Math.round(Math.abs(ahead) / MINUTE_MS))} minutes ${ahead > 0 ? "ahead of" : "behind"} that of ${source}. By a wrong clock, what has expired can look current.`, {
 		...shown,
 		hint: "Set the clock of this machine right, and verify again. If it is right, the server’s is not."
 	});
@@ -7611,7 +8288,7 @@ function unreadable({ collateral }, detail, followsFrom) {
 function valueIn(part) {
 	return part?.ok ? part.value : null;
 }
-const formatted = new require_help.Remembered(64);
+const formatted = new Remembered(64);
 function formatTime(at) {
 	return formatted.get(at, () => `${new Date(at).toISOString().slice(0, -5)}Z`);
 }
@@ -7717,13 +8394,13 @@ function judgeAge(context, tcbInfo, qeIdentity) {
 	const issued = Math.min(tcbInfo.issueDate, qeIdentity.issueDate);
 	const days = context.policy.maxCollateralAgeDays;
 	if (issued > latestStart) return unknown("The collateral was issued after the time of judgement, so it has no age then.", {
-		expected: `issued ${formatTime(at - days * require_help.DAY_MS)} to ${formatTime(at)}`,
+		expected: `issued ${formatTime(at - days * DAY_MS)} to ${formatTime(at)}`,
 		actual: `issued ${formatTime(issued)}`,
 		hint: judgeLater(issued)
 	});
 	if (at - issued <= days * 864e5) return pass(`Issued ${formatTime(issued)}; the policy allows ${days} days.`);
 	return unknown(`The collateral is older than the ${days} days that the policy allows.`, {
-		expected: `issued since ${formatTime(at - days * require_help.DAY_MS)}`,
+		expected: `issued since ${formatTime(at - days * DAY_MS)}`,
 		actual: `issued ${formatTime(issued)}`,
 		hint: fetchFresher(context)
 	});
@@ -7785,7 +8462,7 @@ function judgeWindow(context, { issuerName, thisUpdate, nextUpdate, revoked }, s
 	});
 }
 async function forgery(crl, issuer, verify) {
-	if (!require_help.equalBytes(crl.issuer, issuer.subject)) return `The list is of ${require_help.preview(crl.issuerName, 64)}, a CA that issued none of the certificates it should speak for.`;
+	if (!equalBytes(crl.issuer, issuer.subject)) return `The list is of ${preview(crl.issuerName, 64)}, a CA that issued none of the certificates it should speak for.`;
 	if (!await verify(issuer.publicKey, crl.tbs, crl.signature)) return "The list’s signature does not verify under its issuer’s key.";
 	const critical = crl.extensions.find((extension) => extension.critical);
 	return critical === void 0 ? null : `The list has a critical extension that is not understood: ${critical.oid}.`;
@@ -7796,7 +8473,7 @@ function judgeTrailingBytes({ quote: { trailing } }) {
 	const first = trailing.findIndex((byte) => byte !== 0);
 	if (first >= 0) return fail$1(`Bytes that nobody signed follow the quote, the first after ${first} zero bytes.`, {
 		expected: "nothing, or zero padding",
-		actual: `${trailing.length} bytes: ${require_help.toHex(trailing.subarray(first, first + 16))}…`,
+		actual: `${trailing.length} bytes: ${toHex(trailing.subarray(first, first + 16))}…`,
 		hint: "The evidence was put together by hand, or is not one quote. Fetch it again."
 	});
 	if (trailing.length > MAX_PADDING) return fail$1(`${trailing.length} bytes of padding follow the quote.`, {
@@ -7863,7 +8540,7 @@ async function chainProblems(chain, shape, { at, latestStart }, verify) {
 	for (const [index, certificate] of chain.entries()) {
 		const issuer = chain[index + 1] ?? certificate;
 		const add = (hint, detail, how = {}) => {
-			const name = require_help.preview(certificate.subjectName, 64);
+			const name = preview(certificate.subjectName, 64);
 			problems.push({
 				detail: `Certificate ${index + 1} (${name}) ${detail}.`,
 				hint,
@@ -7872,9 +8549,9 @@ async function chainProblems(chain, shape, { at, latestStart }, verify) {
 		};
 		const names = subjects[index];
 		if (!names?.includes(certificate.subjectName)) add(TAKE_WHOLE, names === void 0 ? "has no place in this chain" : `is not ${nameAny(names)}`);
-		if (!require_help.equalBytes(certificate.issuer, issuer.subject)) {
+		if (!equalBytes(certificate.issuer, issuer.subject)) {
 			const other = issuer === certificate ? "is not issued by itself" : `is not issued by certificate ${index + 2}`;
-			add(TAKE_WHOLE, `${other}: its issuer is ${require_help.preview(certificate.issuerName, 64)}`);
+			add(TAKE_WHOLE, `${other}: its issuer is ${preview(certificate.issuerName, 64)}`);
 		}
 		if (!await isSignedBy(issuer, certificate, verify)) add(FORGED, `has a signature that does not verify under its issuer’s key`);
 		if (certificate.notBefore > latestStart) {
@@ -7894,7 +8571,7 @@ async function isSignedBy(issuer, certificate, verify) {
 	return valid;
 }
 function nameAny(names) {
-	return names.map((name) => require_help.preview(name)).join(" or ");
+	return names.map((name) => preview(name)).join(" or ");
 }
 function* roleProblems(certificate, index, shape) {
 	const { basicConstraints, keyUsage } = certificate;
@@ -7942,7 +8619,7 @@ async function judgePckCrlChain(context, pckCa) {
 }
 function anotherCa(issuer, pckCa) {
 	if (issuer === null || pckCa === null) return [];
-	if (require_help.equalBytes(issuer.subject, pckCa.subject) && require_help.equalBytes(issuer.spki, pckCa.spki)) return [];
+	if (equalBytes(issuer.subject, pckCa.subject) && equalBytes(issuer.spki, pckCa.spki)) return [];
 	return [{
 		detail: "Certificate 1 is not the CA that issued the PCK certificate.",
 		hint: "Fetch the PCK revocation list of that CA (…/pckcrl?ca=platform or ca=processor)."
@@ -7991,14 +8668,14 @@ function undescribed(error) {
 }
 function otherPlatform(data, pck) {
 	if (data.kind !== "ppid" || pck === null) return null;
-	const named = `CPUSVN ${require_help.toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
-	if (data.type === 1 && !require_help.equalBytes(data.ppid, pck.ppid)) return {
+	const named = `CPUSVN ${toHex(data.cpuSvn)}, PCESVN ${data.pceSvn}`;
+	if (data.type === 1 && !equalBytes(data.ppid, pck.ppid)) return {
 		detail: "The PCK certificate given is for another PPID than the quote names.",
 		hint: "Fetch the PCK certificate for the platform that the quote names."
 	};
-	if (require_help.equalBytes(data.cpuSvn, pck.cpuSvn) && data.pceSvn === pck.pceSvn) return null;
+	if (equalBytes(data.cpuSvn, pck.cpuSvn) && data.pceSvn === pck.pceSvn) return null;
 	return {
-		detail: `The PCK certificate given is for CPUSVN ${require_help.toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named}.`,
+		detail: `The PCK certificate given is for CPUSVN ${toHex(pck.cpuSvn)}, PCESVN ${pck.pceSvn}; the quote names ${named}.`,
 		hint: "Fetch the PCK certificate for the SVNs that the quote names."
 	};
 }
@@ -8114,12 +8791,12 @@ function judgePin(name, pins, actual, key) {
 function judgePlatformPins({ policy, quote }, pck) {
 	return {
 		...policy.fmspc.length > 0 && { "hardware.fmspc": judgeFmspc(policy.fmspc, pck) },
-		...policy.qeVendorId.length > 0 && { "hardware.qe-vendor-id": judgePin("The vendor of the quoting enclave", policy.qeVendorId, require_help.toHex(quote.header.qeVendorId), "hardware.qe-vendor-id") }
+		...policy.qeVendorId.length > 0 && { "hardware.qe-vendor-id": judgePin("The vendor of the quoting enclave", policy.qeVendorId, toHex(quote.header.qeVendorId), "hardware.qe-vendor-id") }
 	};
 }
 function judgeTdPins(context, body) {
 	const { mrSignerSeam, seamAttributes, mrConfigId, mrOwner, mrOwnerConfig, minTeeTcbSvn } = context.policy;
-	const pinned = (name, pins, value, key) => judgePin(name, pins, require_help.toHex(value), `hardware.${key}`);
+	const pinned = (name, pins, value, key) => judgePin(name, pins, toHex(value), `hardware.${key}`);
 	return {
 		...mrSignerSeam.length > 0 && { "hardware.mrsignerseam": pinned("MRSIGNERSEAM", mrSignerSeam, body.mrSignerSeam, "mrsignerseam") },
 		...seamAttributes.length > 0 && { "hardware.seamattributes": pinned("SEAMATTRIBUTES", seamAttributes, body.seamAttributes, "seamattributes") },
@@ -8136,7 +8813,7 @@ function judgeFmspc(pins, pck) {
 function judgeTeeTcbSvn(least, svns) {
 	const shown = {
 		expected: `at least ${least}, byte by byte`,
-		actual: svns.map(require_help.toHex).join(", now ")
+		actual: svns.map(toHex).join(", now ")
 	};
 	const reaches = (svn) => svn.every((component, at) => component >= Number.parseInt(least.slice(2 * at, 2 * at + 2), 16));
 	if (svns.every(reaches)) return pass("Every TEE TCB SVN is what the policy asks for, or higher.", shown);
@@ -8156,12 +8833,12 @@ async function judgeQeReport({ verify, quote }, pck) {
 }
 function judgeAttestationKey({ quote }) {
 	const { qeReport, qeAuthData, attestationKey } = quote.signatureData;
-	const expected = require_help.sha256(require_help.concatBytes(attestationKey, qeAuthData));
-	const bound = require_help.equalBytes(qeReport.reportData.subarray(0, 32), expected);
-	if (bound && require_help.isZero(qeReport.reportData.subarray(32))) return pass("The quoting enclave’s report data is the SHA-256 of the attestation key and its auth data.");
+	const expected = sha256(concatBytes(attestationKey, qeAuthData));
+	const bound = equalBytes(qeReport.reportData.subarray(0, 32), expected);
+	if (bound && isZero(qeReport.reportData.subarray(32))) return pass("The quoting enclave’s report data is the SHA-256 of the attestation key and its auth data.");
 	return fail$1(bound ? "The second half of the quoting enclave’s report data is not zero." : "The quoting enclave’s report data is not the SHA-256 of the attestation key and its auth data.", {
-		expected: `${require_help.toHex(expected)}${"00".repeat(32)}`,
-		actual: require_help.toHex(qeReport.reportData),
+		expected: `${toHex(expected)}${"00".repeat(32)}`,
+		actual: toHex(qeReport.reportData),
 		hint: "The attestation key is not the quoting enclave’s: anybody can have made it, and signed the quote with it."
 	});
 }
@@ -8175,9 +8852,9 @@ const IDENTITY_UNREADABLE = ["The QE identity cannot be read.", "hardware.qe-ide
 function judgeQeIdentity(context, identity) {
 	const { quote, teeType } = context;
 	const vendor = quote.header.qeVendorId;
-	if (!require_help.equalBytes(vendor, INTEL_QE_VENDOR_ID)) return fail$1("The quote’s header names another vendor of the quoting enclave.", {
-		expected: require_help.toHex(INTEL_QE_VENDOR_ID),
-		actual: require_help.toHex(vendor),
+	if (!equalBytes(vendor, INTEL_QE_VENDOR_ID)) return fail$1("The quote’s header names another vendor of the quoting enclave.", {
+		expected: toHex(INTEL_QE_VENDOR_ID),
+		actual: toHex(vendor),
 		hint: NOT_INTELS_QE
 	});
 	if (identity === null) return unreadable(context, ...IDENTITY_UNREADABLE);
@@ -8194,10 +8871,10 @@ function judgeQeIdentity(context, identity) {
 		actual: document,
 		hint: "Fetch the QE identity for this kind of quote (…/tdx/… or …/sgx/certification/v4/qe/identity)."
 	});
-	if (!require_help.equalBytes(qeReport.mrSigner, identity.mrSigner)) return mismatch("MRSIGNER", require_help.toHex(identity.mrSigner), require_help.toHex(qeReport.mrSigner));
+	if (!equalBytes(qeReport.mrSigner, identity.mrSigner)) return mismatch("MRSIGNER", toHex(identity.mrSigner), toHex(qeReport.mrSigner));
 	if (qeReport.isvProdId !== identity.isvProdId) return mismatch("ISVPRODID", String(identity.isvProdId), String(qeReport.isvProdId));
-	if (!equalUnderMask(qeReport.miscSelect, identity.miscSelectMask, identity.miscSelect)) return mismatch("MISCSELECT", `${require_help.toHex(identity.miscSelect)} under mask ${require_help.toHex(identity.miscSelectMask)}`, require_help.toHex(qeReport.miscSelect));
-	if (!equalUnderMask(qeReport.attributes, identity.attributesMask, identity.attributes)) return mismatch("ATTRIBUTES", `${require_help.toHex(identity.attributes)} under mask ${require_help.toHex(identity.attributesMask)}`, require_help.toHex(qeReport.attributes));
+	if (!equalUnderMask(qeReport.miscSelect, identity.miscSelectMask, identity.miscSelect)) return mismatch("MISCSELECT", `${toHex(identity.miscSelect)} under mask ${toHex(identity.miscSelectMask)}`, toHex(qeReport.miscSelect));
+	if (!equalUnderMask(qeReport.attributes, identity.attributesMask, identity.attributes)) return mismatch("ATTRIBUTES", `${toHex(identity.attributes)} under mask ${toHex(identity.attributesMask)}`, toHex(qeReport.attributes));
 	if ((Number(qeReport.attributes[0]) & DEBUG$1) !== 0) return mismatch("ATTRIBUTES", "DEBUG off", "DEBUG on", "The quoting enclave runs in debug mode: its keys can be read, and quotes forged.");
 	return pass(`${identity.id}: MRSIGNER, ISVPRODID, MISCSELECT and ATTRIBUTES are as Intel publishes them.`);
 }
@@ -8271,17 +8948,17 @@ function judgeRoot(chains, trustAnchors) {
 		const [stranger] = strangers;
 		return fail$1(`Another key ends the chain of: ${strangers.map(({ what }) => what).join(", ")}.`, {
 			expected: trustAnchors.map(describe$4).join(" or "),
-			actual: stranger?.root.publicKey ? require_help.toHex(stranger.root.publicKey) : "a key that is not ECDSA P-256",
+			actual: stranger?.root.publicKey ? toHex(stranger.root.publicKey) : "a key that is not ECDSA P-256",
 			hint: "This is not Intel’s PKI, whatever the certificates are called. A root of your own, for tests, can be given with --insecure-root-ca."
 		});
 	}
 	return pass(`${`${roots.length === 1 ? "The one chain at hand ends" : `All ${roots.length} chains end`} in`} ${isIntelRoot(anchor) ? "the key of the Intel SGX Root CA" : "the root given as insecure. This is not Intel’s: it proves nothing about real hardware"}.`);
 }
 function anchorOf({ publicKey }, trustAnchors) {
-	return publicKey === null ? void 0 : trustAnchors.find((anchor) => require_help.equalBytes(anchor.publicKey, publicKey));
+	return publicKey === null ? void 0 : trustAnchors.find((anchor) => equalBytes(anchor.publicKey, publicKey));
 }
 function describe$4(anchor) {
-	return `${require_help.toHex(anchor.publicKey)} (${isIntelRoot(anchor) ? "intel-sgx-root-ca" : "insecure"})`;
+	return `${toHex(anchor.publicKey)} (${isIntelRoot(anchor) ? "intel-sgx-root-ca" : "insecure"})`;
 }
 // src/core/appraisal/hardware/intel/signatures.ts
 const MAX_MESSAGES = 8;
@@ -8289,12 +8966,12 @@ function verifyOnce(onVerify = () => {}) {
 	const seen = new Map();
 	return (point, message, signature) => {
 		if (point === null || signature === null) return false;
-		const key = require_help.toHex(signature);
+		const key = toHex(signature);
 		const verified = seen.get(key) ?? [];
-		const same = verified.find((known) => require_help.equalBytes(known.point, point) && require_help.equalBytes(known.message, message));
+		const same = verified.find((known) => equalBytes(known.point, point) && equalBytes(known.message, message));
 		if (same !== void 0) return same.valid;
 		onVerify();
-		const valid = require_help.verifyP256Sha256(point, message, signature);
+		const valid = verifyP256Sha256(point, message, signature);
 		if (verified.length < MAX_MESSAGES) seen.set(key, [...verified, {
 			point,
 			message,
@@ -8358,7 +9035,7 @@ function endOfGrace(status, components, policy) {
 	const rest = platform === void 0 ? status : withoutAge(platform.status);
 	if (rest !== "UpToDate" && !policy.tcbStatuses.includes(rest)) return null;
 	const late = components.filter((component) => isLate(component));
-	return Math.min(...late.map(({ tcbDate }) => tcbDate)) + policy.graceDays * require_help.DAY_MS;
+	return Math.min(...late.map(({ tcbDate }) => tcbDate)) + policy.graceDays * DAY_MS;
 }
 function withoutAge(platform) {
 	if (platform === "OutOfDate") return "UpToDate";
@@ -8411,7 +9088,7 @@ const HARMLESS$1 = new Set([
 	63
 ]);
 function judgeTdAttributes({ policy }, body) {
-	const actual = require_help.toHex(body.tdAttributes);
+	const actual = toHex(body.tdAttributes);
 	const on = bitsOf(body.tdAttributes);
 	const hint = "Whoever launched the TD chose its attributes. Launch it with safe ones, or pin the value in hardware.td-attributes of the policy if it is meant.";
 	if (on.includes(DEBUG) && !policy.debug) return fail$1("DEBUG is on: the host can read and change the TD’s memory and registers.", {
@@ -8444,7 +9121,7 @@ function unsafeAttributes(on) {
 }
 const XFAM_ALLOWED = 449511n;
 function judgeXfam({ policy }, body) {
-	const actual = require_help.toHex(body.xfam);
+	const actual = toHex(body.xfam);
 	if ((Number(body.xfam[0]) & 3) !== 3) return fail$1("x87 or SSE state is off, which no TDX module allows.", {
 		expected: "bits 0 and 1 on",
 		actual,
@@ -8459,24 +9136,24 @@ function judgeXfam({ policy }, body) {
 	return judgePin("XFAM", policy.xfam, actual, "hardware.xfam");
 }
 function judgeMrSeam({ policy }, body) {
-	return judgePin("MRSEAM", policy.mrSeam, require_help.toHex(body.mrSeam), "hardware.mrseam");
+	return judgePin("MRSEAM", policy.mrSeam, toHex(body.mrSeam), "hardware.mrseam");
 }
 const NO_SERVICE_TD = "00".repeat(48);
 function judgeServiceTd({ policy }, { mrServiceTd }) {
 	if (policy.mrServiceTd.length > 0) {
-		const actual = mrServiceTd === null ? NO_SERVICE_TD : require_help.toHex(mrServiceTd);
+		const actual = mrServiceTd === null ? NO_SERVICE_TD : toHex(mrServiceTd);
 		return judgePin("MRSERVICETD", policy.mrServiceTd, actual, "hardware.mrservicetd");
 	}
 	if (mrServiceTd === null) return pass("A TD report 1.0 knows no service TDs.");
-	if (require_help.isZero(mrServiceTd)) return pass("MRSERVICETD is zero.");
+	if (isZero(mrServiceTd)) return pass("MRSERVICETD is zero.");
 	return fail$1("A service TD is bound to the TD, which may move it or change its measurements.", {
 		expected: NO_SERVICE_TD,
-		actual: require_help.toHex(mrServiceTd),
+		actual: toHex(mrServiceTd),
 		hint: "Launch the TD without a migration or other service TD, or pin the value in hardware.mrservicetd of the policy if it is meant."
 	});
 }
 function judgeEnclaveAttributes({ policy }, body) {
-	const actual = require_help.toHex(body.attributes);
+	const actual = toHex(body.attributes);
 	if (!bitsOf(body.attributes).includes(1)) return pass("The enclave runs in production mode.", { actual });
 	if (policy.debug) return pass("DEBUG IS ON and the policy accepts it: the host can read and change everything in this enclave.", { actual });
 	return fail$1("DEBUG is on: the host can read and change the enclave’s memory.", {
@@ -8552,14 +9229,14 @@ function describe$2({ status, tcbDate, lags }) {
 }
 function notIntels(body, { mrSigner, attributes, attributesMask }) {
 	const hint = "The TD does not run under Intel’s TDX module: nothing it measures can be trusted.";
-	if (!require_help.equalBytes(body.mrSignerSeam, mrSigner)) return fail$1("MRSIGNERSEAM is not Intel’s.", {
-		expected: require_help.toHex(mrSigner),
-		actual: require_help.toHex(body.mrSignerSeam),
+	if (!equalBytes(body.mrSignerSeam, mrSigner)) return fail$1("MRSIGNERSEAM is not Intel’s.", {
+		expected: toHex(mrSigner),
+		actual: toHex(body.mrSignerSeam),
 		hint
 	});
-	if (!equalUnderMask(body.seamAttributes, attributesMask, attributes) || !require_help.isZero(body.seamAttributes)) return fail$1("SEAMATTRIBUTES is not that of a production module.", {
-		expected: `${require_help.toHex(attributes)} under mask ${require_help.toHex(attributesMask)}, and zero`,
-		actual: require_help.toHex(body.seamAttributes),
+	if (!equalUnderMask(body.seamAttributes, attributesMask, attributes) || !isZero(body.seamAttributes)) return fail$1("SEAMATTRIBUTES is not that of a production module.", {
+		expected: `${toHex(attributes)} under mask ${toHex(attributesMask)}, and zero`,
+		actual: toHex(body.seamAttributes),
 		hint
 	});
 	return null;
@@ -8581,7 +9258,7 @@ async function appraiseHardware(input) {
 		collateralGap: input.collateralGap,
 		policy,
 		at,
-		latestStart: at + policy.clockSkewMinutes * require_help.MINUTE_MS,
+		latestStart: at + policy.clockSkewMinutes * MINUTE_MS,
 		verify: input.verify ?? verifyOnce()
 	};
 	const pck = readPck(context);
@@ -8686,7 +9363,7 @@ async function appraiseHardware(input) {
 			evaluationDataNumber: tcbInfo?.tcbEvaluationDataNumber ?? null,
 			tcbDate: platform.tcb && formatTime(platform.tcb.tcbDate),
 			fmspc: pckExtensions?.fmspc ?? null,
-			deviceId: pckExtensions === null ? null : require_help.toHex(require_help.sha256(pckExtensions.ppid)),
+			deviceId: pckExtensions === null ? null : toHex(sha256(pckExtensions.ppid)),
 			teeType: context.teeType
 		}
 	};
@@ -8913,7 +9590,7 @@ function tdHobDigest(firmware, memorySize) {
 		list.setBigUint64(offset + 32, BigInt(start), true);
 		list.setBigUint64(offset + 40, BigInt(end - start), true);
 	}
-	return require_help.sha384(new Uint8Array(list.buffer));
+	return sha384(new Uint8Array(list.buffer));
 }
 function describeMemory(firmware, memorySize) {
 	const low = lowMemory(memorySize);
@@ -9023,7 +9700,7 @@ function readLaunch(log) {
 	};
 }
 function describeEvent(event) {
-	return `${/^[\w-]{1,40}$/.test(event.event) ? event.event : require_help.preview(event.event)} (event ${event.index})`;
+	return `${/^[\w-]{1,40}$/.test(event.event) ? event.event : preview(event.event)} (event ${event.index})`;
 }
 function listEvents(events) {
 	return `events ${events.map((event) => event.index).join(", ")}`;
@@ -9047,16 +9724,15 @@ function readLaunchPayload(launch, name) {
 	return found$1(event.payload);
 }
 const MAX_KEY_PROVIDER_BYTES = 4096;
-const keyProvider = require_help.object({
-	name: require_help.text,
-	id: require_help.matching(/^(?:[0-9a-fA-F]{2})*$/, "hexadecimal")
+const keyProvider = object({
+	name: text,
+	id: matching(/^(?:[0-9a-fA-F]{2})*$/, "hexadecimal")
 });
 function readKeyProvider(launch) {
 	const payload = readLaunchPayload(launch, "key-provider");
 	if (payload.value === null) return payload;
 	try {
-		const json = require_help.fromUtf8(payload.value, "key-provider");
-		const { name, id } = require_help.readJson(json, "key-provider", keyProvider, {
+		const { name, id } = readJson(fromUtf8(payload.value, "key-provider"), "key-provider", keyProvider, {
 			bytes: MAX_KEY_PROVIDER_BYTES,
 			depth: 1
 		});
@@ -9189,7 +9865,7 @@ function ToUUID(uuid) {
 	const [first = "", second = "", third = "", ...rest] = uuid.split("-");
 	return DefBuffer(join(hex(first).reverse(), hex(second).reverse(), hex(third).reverse(), hex(rest.join(""))));
 }
-const hex = (digits) => [...require_help.fromHex(digits, "AML constant")];
+const hex = (digits) => [...fromHex(digits, "AML constant")];
 function PkgLength(content) {
 	const bytes = lengthBytes(content);
 	return lengthEncoding(content + bytes, bytes);
@@ -9517,12 +10193,12 @@ function whyNoTd({ cpus, memory }) {
 }
 function whyUnpredictable(shape) {
 	const { cpus, memory, hole64, hugepages, swtpm, numaNodes, hostShareMode, qemuVersion } = shape;
-	if (qemuTraits(qemuVersion) === null) return `the tables of QEMU ${require_help.preview(qemuVersion)} are not known, only those of ${KNOWN_SERIES}`;
+	if (qemuTraits(qemuVersion) === null) return `the tables of QEMU ${preview(qemuVersion)} are not known, only those of ${KNOWN_SERIES}`;
 	const most = maxCpus(qemuVersion);
 	if (cpus > most) return `QEMU ${qemuVersion} gives a VM at most ${most} vCPUs, not ${cpus}`;
 	if (numaNodes) return "explicit NUMA nodes (numa_nodes) add tables and bridges that are not modelled";
 	if (swtpm) return "a virtual TPM (swtpm) adds a table and devices that are not modelled";
-	if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) return `the devices of host share mode ${require_help.preview(hostShareMode)} are not known`;
+	if (hostShareMode !== null && !SHARE_MODES.includes(hostShareMode)) return `the devices of host share mode ${preview(hostShareMode)} are not known`;
 	const passedThrough = shape.gpus + shape.nvswitches > 0;
 	if (hugepages && passedThrough) return "with huge pages and passed-through devices the tables contain addresses that firmware chose and the host’s NUMA nodes";
 	if (hugepages && memory % GIB$3 !== 0) return `with huge pages a VM gets whole GiB of memory, not the ${memory} bytes that its configuration claims`;
@@ -9878,15 +10554,15 @@ function acpiDigests$1(shape) {
 	if (unknown !== null) return { unknown };
 	return digestsOfMachine(machineKey(shape), shape);
 }
-const knownDigests = new require_help.Remembered(64);
+const knownDigests = new Remembered(64);
 function digestsOfMachine(machine, shape) {
 	return knownDigests.get(machine, () => digestsOf(generateAcpi(shape)));
 }
 function digestsOf({ loader, rsdp, tables }) {
 	return {
-		loader: require_help.toHex(require_help.sha384(loader)),
-		rsdp: require_help.toHex(require_help.sha384(rsdp)),
-		tables: require_help.toHex(require_help.sha384(tables))
+		loader: toHex(sha384(loader)),
+		rsdp: toHex(sha384(rsdp)),
+		tables: toHex(sha384(tables))
 	};
 }
 function whyUnknown(shape) {
@@ -10072,7 +10748,7 @@ const FEATURE_CHOICES = [
 const STEPPINGS = 16;
 const MAX_MEMORY$1 = 1024 * GIB$1;
 function whyNoSmbios({ memorySize, qemuVersion, fmspc }) {
-	if (qemuTraits(qemuVersion) === null) return `the SMBIOS tables of QEMU ${require_help.preview(qemuVersion)} are not known`;
+	if (qemuTraits(qemuVersion) === null) return `the SMBIOS tables of QEMU ${preview(qemuVersion)} are not known`;
 	if (fmspc === null) return "its SMBIOS tables depend on the host’s CPU, and no PCK certificate names it";
 	if (memorySize % MIB !== 0) return `a VM has whole MiB of memory, not ${memorySize} bytes`;
 	return memorySize > MAX_MEMORY$1 ? `the SMBIOS tables of ${memorySize} bytes of memory are not searched` : null;
@@ -10104,7 +10780,7 @@ function findSmbios(machine, isMeasured) {
 			view.setUint32(at, model + stepping, true);
 			for (let choice = 0; choice < 2 ** FEATURE_CHOICES.length; choice++) {
 				view.setUint32(at + 4, featuresOf(choice), true);
-				const digest = require_help.sha384(bytes);
+				const digest = sha384(bytes);
 				if (isMeasured(digest)) return {
 					product,
 					signature: model + stepping,
@@ -10123,25 +10799,24 @@ function runtimeEventDigest(event) {
 	if (event.version === 2) {
 		const canonical = {
 			name: event.event,
-			payload: require_help.toHex(event.payload),
+			payload: toHex(event.payload),
 			type: RUNTIME_EVENT_TYPE
 		};
-		return require_help.sha384(require_help.utf8(JSON.stringify(canonical)));
+		return sha384(utf8(JSON.stringify(canonical)));
 	}
-	const type = new Uint8Array([
+	return sha384(concatBytes(new Uint8Array([
 		1,
 		0,
 		0,
 		8
-	]);
-	return require_help.sha384(require_help.concatBytes(type, require_help.utf8(`:${event.event}:`), event.payload));
+	]), utf8(`:${event.event}:`), event.payload));
 }
 function replayRegister(log, imr, registers) {
 	const events = log.filter((event) => event.imr === imr);
 	const digests = events.map(measuredDigest).filter((digest) => digest !== null);
 	const measured = registers[imr] ?? new Uint8Array();
 	const replayed = digests.length === events.length ? extendRegister(digests) : null;
-	const bound = replayed !== null && require_help.equalBytes(replayed, measured);
+	const bound = replayed !== null && equalBytes(replayed, measured);
 	return {
 		name: `RTMR${imr}`,
 		events,
@@ -10158,33 +10833,93 @@ function replayFailure(replay) {
 	const missing = replay.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);
 	return `${replay.name} cannot be replayed, event ${missing.slice(0, 3).join(", ")} has no digest`;
 }
-// src/core/appraisal/source-code/compose-extends.ts
-function inheritedBy(name, services, textOf) {
-	const members = new Map();
-	const seen = new Set([name]);
-	let extended = services.get(name);
-	for (;;) {
-		const count = seen.size - 1;
-		const extension = memberOf$2(extended, "extends");
-		if (extension === void 0 || isAbsent(extension)) return {
-			members,
-			end: "here",
-			count
-		};
-		if (!isAbsent(memberOf$2(extension, "file"))) return {
-			members,
-			end: "elsewhere",
-			count
-		};
-		const target = textOf(extension.kind === "mapping" ? extension.entries.get("service") : extension);
-		extended = target === null ? void 0 : services.get(target);
-		if (target === null || extended === void 0 || seen.has(target)) return {
-			members,
-			end: "nowhere",
-			count
-		};
-		seen.add(target);
-		for (const [key, member] of mappingOf(extended) ?? []) if (!members.has(key)) members.set(key, member);
+// src/core/formats/app-compose.ts
+const FIELD = "app-compose";
+const LIMITS$1 = { bytes: 1048576 };
+const MAX_TEXTS = 4096;
+const KNOWN_FIELDS = new Set([
+	"manifest_version",
+	"name",
+	"features",
+	"runner",
+	"snapshotter",
+	"docker_compose_file",
+	"docker_config",
+	"init_script",
+	"pre_launch_script",
+	"bash_script",
+	"kms_enabled",
+	"gateway_enabled",
+	"tproxy_enabled",
+	"local_key_provider_enabled",
+	"key_provider",
+	"key_provider_id",
+	"public_logs",
+	"public_sysinfo",
+	"public_tcbinfo",
+	"allowed_envs",
+	"no_instance_id",
+	"secure_time",
+	"storage_fs",
+	"swap_size",
+	"event_log_version",
+	"port_policy",
+	"requirements",
+	"verity_volumes",
+	"launch_token_hash"
+]);
+function composeHash(bytes) {
+	return toHex(sha256(bytes));
+}
+function parseAppCompose(bytes) {
+	return readJson(fromUtf8(bytes, FIELD), FIELD, appCompose, LIMITS$1);
+}
+const texts = listOf$2(text, { most: MAX_TEXTS });
+const manifestVersion = (value) => {
+	return typeof value === "number" ? String(integer(1, 65535)(value)) : text(value);
+};
+const appCompose = (value) => {
+	const json = anyObject(value);
+	const flag = (key, absent) => memberOr(json, key, absent, boolean);
+	const optionalText = (key) => memberOr(json, key, null, text);
+	const features = memberOr(json, "features", [], texts);
+	return {
+		manifestVersion: member(json, "manifest_version", manifestVersion),
+		name: member(json, "name", text),
+		runner: member(json, "runner", text),
+		dockerComposeFile: optionalText("docker_compose_file"),
+		initScript: optionalText("init_script"),
+		preLaunchScript: optionalText("pre_launch_script"),
+		bashScript: optionalText("bash_script"),
+		kmsEnabled: flag("kms_enabled", false) || features.includes("kms"),
+		gatewayEnabled: flag("gateway_enabled", false) || flag("tproxy_enabled", false) || features.includes("tproxy-net"),
+		localKeyProviderEnabled: flag("local_key_provider_enabled", false),
+		keyProvider: optionalText("key_provider"),
+		keyProviderId: optionalText("key_provider_id") ?? "",
+		publicLogs: flag("public_logs", false),
+		publicSysinfo: flag("public_sysinfo", false),
+		publicTcbinfo: flag("public_tcbinfo", true),
+		allowedEnvs: memberOr(json, "allowed_envs", [], texts),
+		noInstanceId: flag("no_instance_id", false),
+		secureTime: flag("secure_time", true),
+		storageFs: optionalText("storage_fs"),
+		eventLogVersion: memberOr(json, "event_log_version", 1, integer(1, 2)) === 2 ? 2 : 1,
+		unknownFields: Object.keys(json).filter((key) => !KNOWN_FIELDS.has(key))
+	};
+};
+function readMembers(text) {
+	return readJson(text, FIELD, anyObject, {
+		...LIMITS$1,
+		exactNumbers: true
+	});
+}
+function normaliseAppCompose(bytes) {
+	const json = readMembers(fromUtf8(bytes, FIELD));
+	try {
+		return canonicalJson(json);
+	} catch (cause) {
+		const why = cause instanceof Error ? cause.message : String(cause);
+		throw new require_start.ParseError("PARSE_INVALID", FIELD, `has no normalised form (${why})`, { cause });
 	}
 }
 // src/core/appraisal/source-code/compose-interpolation.ts
@@ -10192,17 +10927,6 @@ const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const OPERATOR = /:[-?+]|[-?+]/y;
 const MAX_DEPTH = 16;
 const MAX_OPEN = 32;
-const VM_VARIABLE = /^(?:PATH|HOME|PWD|OLDPWD|USER|LOGNAME|SHELL|SHLVL|LANG|LC_.*|HOSTNAME|TERM|_|PCCS_URL|INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_.*|COMPOSE_PROJECT_NAME)$/;
-function settersOf(compose) {
-	const allowed = new Set(compose.allowedEnvs);
-	const scripts = `${compose.initScript ?? ""} ${compose.preLaunchScript ?? ""}`;
-	const inScripts = new Set(scripts.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []);
-	return (name) => {
-		if (allowed.has(name)) return "deployer";
-		if (inScripts.has(name)) return "script";
-		return VM_VARIABLE.test(name) ? "vm" : null;
-	};
-}
 function interpolate(text, setBy) {
 	if (!text.includes("$")) return {
 		text,
@@ -10408,14 +11132,14 @@ async function composeFindings(bytes) {
 	let compose;
 	let normalised;
 	try {
-		compose = require_help.parseAppCompose(bytes);
-		normalised = require_help.normaliseAppCompose(bytes);
+		compose = parseAppCompose(bytes);
+		normalised = normaliseAppCompose(bytes);
 	} catch (error) {
 		if (!(error instanceof require_start.ParseError)) throw error;
 		return [found("malformed", "", `Not an app-compose that dstack can read: ${error.message}.`)];
 	}
 	const findings = memberFindings(compose);
-	if (normalised !== require_help.fromUtf8(bytes, "app-compose")) findings.push(found("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
+	if (normalised !== fromUtf8(bytes, "app-compose")) findings.push(found("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
 	return limited([...findings, ...await composeFileFindings(compose)]);
 }
 function limited(findings) {
@@ -10450,13 +11174,13 @@ const KNOWN_RUNNERS = [
 ];
 const TOOL_VARIABLE = /^(?:COMPOSE_.*|APP_COMPOSE_FILE|DOCKER_(?:HOST|CONTEXT|CONFIG|CERT_PATH|TLS.*|CLI_.*|API_VERSION|BUILDKIT|CONTENT_TRUST.*|DEFAULT_PLATFORM)|BUILD(?:KIT|X)_.*|NERDCTL_.*|CONTAINERD_.*|CNI_.*|LD_.*|GCONV_PATH|GODEBUG|SSL_CERT_(?:FILE|DIR)|PATH|HOME|XDG_.*|BASH_.*|ENV|IFS|SHELLOPTS|BASHOPTS|PS4)$/;
 function listOf(names) {
-	const shown = names.slice(0, 16).map((name) => require_help.preview(name));
+	const shown = names.slice(0, 16).map((name) => preview(name));
 	return `${shown.join(", ")}${names.length > shown.length ? `, and ${names.length - shown.length} more` : ""}`;
 }
 function memberFindings(compose) {
 	const findings = [];
 	if (!KNOWN_RUNNERS.includes(compose.runner)) {
-		const message = `The runner ${require_help.preview(compose.runner)} is not known here: nobody can say what runs.`;
+		const message = `The runner ${preview(compose.runner)} is not known here: nobody can say what runs.`;
 		findings.push(found("runner", "runner", message));
 	}
 	const scripts = [
@@ -10518,10 +11242,30 @@ async function composeFileFindings(compose) {
 		const [why = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
 		return [malformed(COMPOSE_FILE, `The Docker Compose file cannot be read: ${why.slice(0, 200)}.`)];
 	}
-	const services = mappingOf(memberOf$2(file, "services"));
+	const services = mappingOf(memberOf$1(file, "services"));
 	if (services === null) return [malformed(COMPOSE_FILE, "The Docker Compose file has no services.")];
 	if (services.size > MAX_SERVICES) return [malformed(COMPOSE_FILE, `More than ${MAX_SERVICES} services: not examined.`)];
 	return new ComposeFileReader(file, services, settersOf(compose)).findings();
+}
+const VM_VARIABLE = /^(?:PATH|HOME|PWD|OLDPWD|USER|LOGNAME|SHELL|SHLVL|LANG|LC_.*|HOSTNAME|TERM|_|PCCS_URL|INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_.*|COMPOSE_PROJECT_NAME)$/;
+function settersOf(compose) {
+	const allowed = new Set(compose.allowedEnvs);
+	const scripts = `${compose.initScript ?? ""} ${compose.preLaunchScript ?? ""}`;
+	const inScripts = new Set(scripts.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []);
+	return (name) => {
+		if (allowed.has(name)) return "deployer";
+		if (inScripts.has(name)) return "script";
+		return VM_VARIABLE.test(name) ? "vm" : null;
+	};
+}
+function mappingOf(node) {
+	return node?.kind === "mapping" ? node.entries : null;
+}
+function memberOf$1(node, key) {
+	return mappingOf(node)?.get(key);
+}
+function isAbsent(node) {
+	return node === void 0 || node.kind === "text" && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text);
 }
 const FALSE = /^(?:n|no|f|false|off|0|)$/i;
 const HOST_NAMESPACES = [
@@ -10623,7 +11367,7 @@ var ComposeFileReader = class {
 	}
 	findings() {
 		for (const [name, service] of this.#services) this.#service(name, service, `${COMPOSE_FILE}.services.${name.slice(0, MAX_NAME$1)}`);
-		if (!isAbsent(memberOf$2(this.#file, "include"))) this.#add("include", `${COMPOSE_FILE}.include`, "Includes other files, which the hash does not cover.");
+		if (!isAbsent(memberOf$1(this.#file, "include"))) this.#add("include", `${COMPOSE_FILE}.include`, "Includes other files, which the hash does not cover.");
 		this.#each("volumes", (volume, where) => this.#topVolume(volume, where));
 		this.#each("networks", (network, where) => this.#network(network, where));
 		this.#each("configs", (config, where) => this.#content(config, where));
@@ -10634,7 +11378,7 @@ var ComposeFileReader = class {
 		this.#findings.push(found(rule, where, message, mayBe));
 	}
 	#each(section, judge) {
-		const node = memberOf$2(this.#file, section);
+		const node = memberOf$1(this.#file, section);
 		if (isAbsent(node)) return;
 		const entries = mappingOf(node);
 		if (entries === null) {
@@ -10708,7 +11452,7 @@ var ComposeFileReader = class {
 		const has = (key) => !isAbsent(service.get(key) ?? inherited.get(key));
 		const image = service.get("image");
 		if (image !== void 0 && !isAbsent(image) && !this.#isPinned(image)) {
-			const text = image.kind === "text" ? require_help.preview(this.#text(image) ?? image.text, 120) : "of another form";
+			const text = image.kind === "text" ? preview(this.#text(image) ?? image.text, 120) : "of another form";
 			this.#add("image-not-pinned", `${where}.image`, `The image ${text} is not pinned by digest: the registry decides what runs.`);
 		}
 		if (!isAbsent(service.get("build"))) this.#add("image-built", `${where}.build`, "The image is built when the VM starts: the hash does not determine it.");
@@ -10727,15 +11471,29 @@ var ComposeFileReader = class {
 		return value !== null && !value.invalid && DIGEST$1.test(value.suffix);
 	}
 	#inherited(name, where) {
-		const { members, end, count } = inheritedBy(name, this.#services, (node) => this.#text(node));
-		if (end === "elsewhere" && count === 0) this.#add("extends", `${where}.extends`, "Extends a service of a file that the hash does not cover.");
-		if (end === "nowhere") this.#findings.push(malformed(`${where}.extends`, "It extends a service that this file does not have."));
-		return end === "elsewhere" ? new Map([...members, ["image", UNKNOWN_IMAGE]]) : members;
+		const members = new Map();
+		const seen = new Set([name]);
+		let extended = this.#services.get(name);
+		for (;;) {
+			const extension = memberOf$1(extended, "extends");
+			if (extension === void 0 || isAbsent(extension)) return members;
+			const target = this.#text(extension.kind === "mapping" ? extension.entries.get("service") : extension);
+			const isElsewhere = !isAbsent(memberOf$1(extension, "file"));
+			if (seen.size === 1 && isElsewhere) this.#add("extends", `${where}.extends`, "Extends a service of a file that the hash does not cover.");
+			if (isElsewhere) return new Map([...members, ["image", UNKNOWN_IMAGE]]);
+			extended = target === null ? void 0 : this.#services.get(target);
+			if (target === null || extended === void 0 || seen.has(target)) {
+				this.#findings.push(malformed(`${where}.extends`, "It extends a service that this file does not have."));
+				return members;
+			}
+			seen.add(target);
+			for (const [key, member] of mappingOf(extended) ?? []) if (!members.has(key)) members.set(key, member);
+		}
 	}
 	#rights(service, where) {
 		if (this.#isTrue(service.get("privileged"))) this.#add("privileged", `${where}.privileged`, "A privileged container controls the whole VM.");
 		for (const key of ["post_start", "pre_stop"]) for (const hook of this.#items(service, key, where)) {
-			if (!this.#isTrue(memberOf$2(hook.node, "privileged"))) continue;
+			if (!this.#isTrue(memberOf$1(hook.node, "privileged"))) continue;
 			this.#add("privileged", `${hook.where}.privileged`, "A privileged command in the container controls the whole VM.");
 		}
 		if (this.#isTrue(service.get("use_api_socket"))) this.#add("docker-socket", `${where}.use_api_socket`, ENGINE);
@@ -10751,7 +11509,7 @@ var ComposeFileReader = class {
 		for (const key of ["devices", "device_cgroup_rules"]) for (const device of this.#items(service, key, where)) this.#add("devices", device.where, "The container has a device of the VM.");
 		for (const from of this.#items(service, "volumes_from", where)) this.#add("volumes-from", from.where, "The container has all volumes of another container.");
 		const runtime = this.#text(service.get("runtime"));
-		if (runtime !== null && !USUAL_RUNTIMES.includes(runtime)) this.#add("runtime", `${where}.runtime`, `The container is run by ${require_help.preview(runtime)}.`);
+		if (runtime !== null && !USUAL_RUNTIMES.includes(runtime)) this.#add("runtime", `${where}.runtime`, `The container is run by ${preview(runtime)}.`);
 		if (!isAbsent(service.get("provider"))) this.#add("provider", `${where}.provider`, "A plugin of Docker Compose runs the service, outside any container.");
 	}
 	#files(service, where) {
@@ -10769,8 +11527,8 @@ var ComposeFileReader = class {
 			if (source !== null && /^[./~]/.test(source.trim())) this.#hostPath(source, value.text !== null && lastMode === "ro", where);
 			return;
 		}
-		const type = memberOf$2(node, "type");
-		const source = memberOf$2(node, "source");
+		const type = memberOf$1(node, "type");
+		const source = memberOf$1(node, "source");
 		const kind = this.#text(type);
 		const path = this.#text(source);
 		const isKnown = (isAbsent(type) || kind !== null) && (isAbsent(source) || path !== null);
@@ -10792,36 +11550,36 @@ var ComposeFileReader = class {
 		for (const place of places) this.#add(place, where, PLACES[place]);
 	}
 	#topVolume(volume, where) {
-		const options = memberOf$2(volume, "driver_opts");
-		this.#open(volume, where, isAbsent(options) && isAbsent(memberOf$2(volume, "driver")) ? null : ANY_VOLUME);
+		const options = memberOf$1(volume, "driver_opts");
+		this.#open(volume, where, isAbsent(options) && isAbsent(memberOf$1(volume, "driver")) ? null : ANY_VOLUME);
 		if (this.#isExternal(volume)) this.#add("external-volume", `${where}.external`, "The volume is not made by this file: it may be anything.");
-		const driver = this.#text(memberOf$2(volume, "driver"));
-		if (driver !== null && driver !== "" && driver !== "local") this.#add("volume-options", `${where}.driver`, `The volume is that of the driver ${require_help.preview(driver)}.`);
+		const driver = this.#text(memberOf$1(volume, "driver"));
+		if (driver !== null && driver !== "" && driver !== "local") this.#add("volume-options", `${where}.driver`, `The volume is that of the driver ${preview(driver)}.`);
 		if (options === void 0 || isAbsent(options) || mappingOf(options)?.size === 0) return;
 		const path = `${where}.driver_opts`;
-		const type = (this.#text(memberOf$2(options, "type")) ?? "").trim();
-		const flags = (this.#text(memberOf$2(options, "o")) ?? "").split(",").map((flag) => flag.trim());
-		const device = this.#text(memberOf$2(options, "device"));
+		const type = (this.#text(memberOf$1(options, "type")) ?? "").trim();
+		const flags = (this.#text(memberOf$1(options, "o")) ?? "").split(",").map((flag) => flag.trim());
+		const device = this.#text(memberOf$1(options, "device"));
 		const isBind = flags.includes("bind") || flags.includes("rbind");
 		if (type === "tmpfs" && !isBind) return;
 		if (device !== null && (isBind || /^[./~]/.test(device.trim()))) this.#places(devicePlaces(device, flags.includes("ro")), path);
 		if (!isBind) this.#add("volume-options", path, "The volume is mounted with options of its own: it may be anything.");
 	}
 	#isExternal(node) {
-		return this.#isTrue(memberOf$2(node, "external"));
+		return this.#isTrue(memberOf$1(node, "external"));
 	}
 	#network(network, where) {
 		this.#open(network, where, ["host-namespace"]);
-		const external = memberOf$2(network, "external");
+		const external = memberOf$1(network, "external");
 		if ([
-			memberOf$2(network, "name"),
-			memberOf$2(external, "name"),
-			memberOf$2(network, "driver")
+			memberOf$1(network, "name"),
+			memberOf$1(external, "name"),
+			memberOf$1(network, "driver")
 		].some((name) => this.#text(name)?.trim().toLowerCase() === "host") || where === `${COMPOSE_FILE}.networks.host` && this.#isExternal(network)) this.#add("host-namespace", where, "Containers of this network share it with the VM.");
 	}
 	#content(node, where) {
 		this.#open(node, where, ["file-not-hashed", ...ANY_PATH]);
-		const variable = this.#text(memberOf$2(node, "environment"));
+		const variable = this.#text(memberOf$1(node, "environment"));
 		if (variable !== null) {
 			const setBy = this.#setBy(variable);
 			this.#add("open-environment", `${where}.environment`, dependsOn([{
@@ -10829,7 +11587,7 @@ var ComposeFileReader = class {
 				by: setBy
 			}]));
 		}
-		const file = memberOf$2(node, "file");
+		const file = memberOf$1(node, "file");
 		if (file === void 0 || isAbsent(file)) return;
 		this.#add("file-not-hashed", `${where}.file`, NOT_COVERED);
 		const path = this.#text(file);
@@ -10911,8 +11669,8 @@ function found(rule, where, message, mayBe = []) {
 function measuredText(hash, texts) {
 	const { expected, reported } = texts;
 	if (expected?.sha256 === hash) return expected.bytes;
-	const bytes = reported === null ? null : require_help.utf8(reported);
-	return bytes !== null && require_help.toHex(require_help.sha256(bytes)) === hash ? bytes : null;
+	const bytes = reported === null ? null : utf8(reported);
+	return bytes !== null && toHex(sha256(bytes)) === hash ? bytes : null;
 }
 // src/core/appraisal/source-code/findings.ts
 const MAX_FILES = 8;
@@ -10930,11 +11688,11 @@ var KnownFindings = class {
 		return read;
 	}
 };
-const rememberedFiles = new require_help.Remembered(16);
+const rememberedFiles = new Remembered(16);
 const MAX_REMEMBERED_BYTES = 262144;
 function rememberedFindings(bytes) {
 	const read = () => composeFindings(bytes);
-	return bytes.length > MAX_REMEMBERED_BYTES ? read() : rememberedFiles.get(require_help.toHex(require_help.sha256(bytes)), read);
+	return bytes.length > MAX_REMEMBERED_BYTES ? read() : rememberedFiles.get(toHex(sha256(bytes)), read);
 }
 async function appraiseFindings(input) {
 	const { component, composeHash, policy } = input;
@@ -11167,16 +11925,16 @@ const EFI_IMAGE_SECURITY_DATABASE = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
 function absentEfiVariableDigest(vendorGuid, name) {
 	const lengths = new DataView(new ArrayBuffer(16));
 	lengths.setBigUint64(0, BigInt(name.length), true);
-	return require_help.sha384(require_help.concatBytes(guidBytes(vendorGuid), new Uint8Array(lengths.buffer), utf16(name)));
+	return sha384(concatBytes(guidBytes(vendorGuid), new Uint8Array(lengths.buffer), utf16(name)));
 }
 const FIRMWARE_VOLUME = "7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1";
 function firmwareLoadOption(attributes, description, file) {
-	const node = (subtype, guid) => require_help.concatBytes(Uint8Array.of(4, subtype, 20, 0), guidBytes(guid));
-	const path = require_help.concatBytes(node(7, FIRMWARE_VOLUME), node(6, file), Uint8Array.of(127, 255, 4, 0));
+	const node = (subtype, guid) => concatBytes(Uint8Array.of(4, subtype, 20, 0), guidBytes(guid));
+	const path = concatBytes(node(7, FIRMWARE_VOLUME), node(6, file), Uint8Array.of(127, 255, 4, 0));
 	const head = new DataView(new ArrayBuffer(6));
 	head.setUint32(0, attributes, true);
 	head.setUint16(4, path.length, true);
-	return require_help.concatBytes(new Uint8Array(head.buffer), utf16(`${description}\0`), path);
+	return concatBytes(new Uint8Array(head.buffer), utf16(`${description}\0`), path);
 }
 function utf16(text) {
 	const view = new DataView(new ArrayBuffer(2 * text.length));
@@ -11185,8 +11943,8 @@ function utf16(text) {
 }
 function guidBytes(guid) {
 	const [first = "", second = "", third = "", ...rest] = guid.split("-");
-	const group = (digits) => require_help.fromHex(digits, "guid");
-	return require_help.concatBytes(group(first).reverse(), group(second).reverse(), group(third).reverse(), group(rest.join("")));
+	const group = (digits) => fromHex(digits, "guid");
+	return concatBytes(group(first).reverse(), group(second).reverse(), group(third).reverse(), group(rest.join("")));
 }
 const EV_EFI_VARIABLE_DRIVER_CONFIG = 2147483649;
 const EV_EFI_VARIABLE_BOOT = 2147483650;
@@ -11212,8 +11970,8 @@ const varying = (name, eventType) => ({
 	digest: null
 });
 const variable = (vendorGuid, name) => constant(name, EV_EFI_VARIABLE_DRIVER_CONFIG, absentEfiVariableDigest(vendorGuid, name));
-const separator = constant("separator", 4, require_help.sha384(new Uint8Array(4)));
-const action = (text) => constant(text, EV_EFI_ACTION, require_help.sha384(require_help.utf8(text)));
+const separator = constant("separator", 4, sha384(new Uint8Array(4)));
+const action = (text) => constant(text, EV_EFI_ACTION, sha384(utf8(text)));
 const SECURE_BOOT_VARIABLES = [
 	variable(EFI_GLOBAL_VARIABLE, "SecureBoot"),
 	variable(EFI_GLOBAL_VARIABLE, "PK"),
@@ -11227,9 +11985,9 @@ const ACPI_DATA = [
 	varying("ACPI tables", 10)
 ];
 const TD_HOB = varying("TD HOB", EV_EFI_HANDOFF_TABLES2);
-const CFV = constant("CFV", EV_EFI_PLATFORM_FIRMWARE_BLOB2, require_help.fromHex(CFV_DIGEST, "cfv"));
-const fwCfg = (item, content) => constant(`fw_cfg ${item}`, 10, require_help.sha384(content));
-const bootVariable = (name, data) => constant(name, EV_EFI_VARIABLE_BOOT, require_help.sha384(data));
+const CFV = constant("CFV", EV_EFI_PLATFORM_FIRMWARE_BLOB2, fromHex(CFV_DIGEST, "cfv"));
+const fwCfg = (item, content) => constant(`fw_cfg ${item}`, 10, sha384(content));
+const bootVariable = (name, data) => constant(name, EV_EFI_VARIABLE_BOOT, sha384(data));
 const PRE202505 = {
 	name: "pre202505",
 	rtmr0: [
@@ -11250,7 +12008,7 @@ const FIRMWARE_LINES = [PRE202505, {
 		TD_HOB,
 		CFV,
 		fwCfg("BootMenu", Uint8Array.of(0, 0)),
-		fwCfg("bootorder", require_help.utf8(BOOT_FROM_KERNEL)),
+		fwCfg("bootorder", utf8(BOOT_FROM_KERNEL)),
 		...SECURE_BOOT_VARIABLES,
 		separator,
 		...ACPI_DATA,
@@ -11272,7 +12030,7 @@ function lineDigests({ rtmr0 }, vm) {
 	return rtmr0.map((event) => {
 		if (event.digest !== null) return event.digest;
 		const hex = vm[event.name];
-		return hex === null ? null : require_help.fromHex(hex, event.name, 48);
+		return hex === null ? null : fromHex(hex, event.name, 48);
 	});
 }
 const RTMR1_DIRECT_BOOT = [
@@ -11319,7 +12077,7 @@ function isConfiguration({ eventType }) {
 	return eventType === 10;
 }
 function acpiDigests(rtmr0) {
-	const [loader, rsdp, tables] = rtmr0.filter(isConfiguration).slice(-3).flatMap(({ digest }) => digest === null ? [] : [require_help.toHex(digest)]);
+	const [loader, rsdp, tables] = rtmr0.filter(isConfiguration).slice(-3).flatMap(({ digest }) => digest === null ? [] : [toHex(digest)]);
 	return loader === void 0 || rsdp === void 0 || tables === void 0 ? null : {
 		loader,
 		rsdp,
@@ -11333,13 +12091,13 @@ function otherConstants(events, sequence) {
 	return sequence.flatMap(({ name, digest }, i) => {
 		const event = events[i];
 		if (event === void 0 || digest === null) return [];
-		return event.digest !== null && require_help.equalBytes(event.digest, digest) ? [] : [`${name} (event ${event.index})`];
+		return event.digest !== null && equalBytes(event.digest, digest) ? [] : [`${name} (event ${event.index})`];
 	});
 }
 function falsePayloads(events) {
 	return events.filter(({ payload, digest, eventType }) => {
 		const hashed = payload.length === 0 || digest === null ? null : hashedPart(eventType, payload);
-		return hashed !== null && digest !== null && !require_help.equalBytes(require_help.sha384(hashed), digest);
+		return hashed !== null && digest !== null && !equalBytes(sha384(hashed), digest);
 	}).map((event) => `event ${event.index}`);
 }
 function hashedPart(eventType, payload) {
@@ -11523,7 +12281,7 @@ function matchingNeighbour(shape, matches) {
 	return neighbours(shape).find((neighbour) => matches(neighbour.shape)) ?? null;
 }
 function told(version) {
-	return version === null ? "none told" : require_help.preview(version);
+	return version === null ? "none told" : preview(version);
 }
 // src/core/appraisal/os/mismatch.ts
 const MAX_CPUS = 256;
@@ -11536,7 +12294,7 @@ function eventDifference(expected, replay) {
 	if (replay === null || !replay.bound || expected.length === 0) return "";
 	const { length } = replay.events;
 	if (length !== expected.length) return ` The log has ${length} events of it, not ${expected.length}.`;
-	const difference = firstDifference(expected, replay.events.map(({ digest }) => digest === null ? null : require_help.toHex(digest)));
+	const difference = firstDifference(expected, replay.events.map(({ digest }) => digest === null ? null : toHex(digest)));
 	if (difference === null) return "";
 	return ` First event that differs: ${difference.event} (${difference.index + 1} of ${expected.length}). ${difference.meaning}`;
 }
@@ -11605,7 +12363,7 @@ function openBy(needed, matched, detail) {
 function besideSmbios(detail, { smbios, matched }) {
 	if (smbios === null) return pass(detail);
 	if ("unknown" in smbios) return undecided(matched, `${detail} But ${smbios.unknown}.`, { hint: PIN_HINT });
-	return pass(`${detail} So are the SMBIOS tables, of product ${require_help.preview(smbios.product.name)}.`);
+	return pass(`${detail} So are the SMBIOS tables, of product ${preview(smbios.product.name)}.`);
 }
 function judgeOthers({ bootLog, matched, firmware, explain, work }, vmConfig, generated, told, bound) {
 	const expected = generated.candidates[0]?.digests ?? told;
@@ -11631,7 +12389,7 @@ function isObserved(shape, told, firmware, bootLog, work) {
 	const tdHob = bootLog === null ? null : eventNamed(bootLog, "TD HOB")?.digest ?? null;
 	if (tdHob !== null) {
 		const digest = tdHobDigest(firmware, shape.memorySize);
-		if (digest === null || !require_help.equalBytes(digest, tdHob)) return false;
+		if (digest === null || !equalBytes(digest, tdHob)) return false;
 	}
 	const near = shapeFromVmConfig(shape);
 	return [true, false].some((pic) => {
@@ -11663,7 +12421,7 @@ function describeDifference(events) {
 }
 function describe(event) {
 	const item = fwCfgItem(event);
-	const what = `type 0x${event.eventType.toString(16)}${item === null ? "" : `, fw_cfg ${require_help.preview(item)}`}`;
+	const what = `type 0x${event.eventType.toString(16)}${item === null ? "" : `, fw_cfg ${preview(item)}`}`;
 	return `event ${event.index} (${what})`;
 }
 function fwCfgItem({ eventType, payload }) {
@@ -11694,7 +12452,7 @@ function compare(events, line) {
 }
 function likeness({ eventType, digest }, known) {
 	if (eventType !== known.eventType) return 0;
-	return digest !== null && known.digest !== null && require_help.equalBytes(digest, known.digest) ? 3 : 2;
+	return digest !== null && known.digest !== null && equalBytes(digest, known.digest) ? 3 : 2;
 }
 // src/core/appraisal/os/boot-checks.ts
 function judgeBootLog(log, input) {
@@ -11715,9 +12473,9 @@ function holds(matched, replays, detail) {
 function judgeReplay$2({ replays }) {
 	const failed = replays.filter((replay) => !replay.bound);
 	if (failed.length === 0) return pass(`The log replays: ${replays.map(({ name, events }) => `${events.length} events to ${name}`).join(", ")}.`);
-	const actual = failed.flatMap(({ name, replayed }) => replayed === null ? [] : [`${name} ${require_help.toHex(replayed)}`]);
+	const actual = failed.flatMap(({ name, replayed }) => replayed === null ? [] : [`${name} ${toHex(replayed)}`]);
 	return fail$1(`${failed.map(replayFailure).join("; ")}: the event log is not what this VM measured.`, {
-		expected: failed.map(({ name, measured }) => `${name} ${require_help.toHex(measured)}`).join(", "),
+		expected: failed.map(({ name, measured }) => `${name} ${toHex(measured)}`).join(", "),
 		...actual.length === 0 ? {} : { actual: actual.join(", ") },
 		hint: "Fetch quote and event log again in one answer; the events must be complete, unaltered and in order."
 	});
@@ -11751,16 +12509,16 @@ function judgeTdHob(log, { vmConfig, firmware, matched }) {
 	const { memorySize } = vmConfig;
 	const claim = `${memorySize} bytes of memory`;
 	const computed = tdHobDigest(firmware ?? OVMF_MEMORY, memorySize);
-	if (computed !== null && require_help.equalBytes(computed, digest)) return holds(matched, [rtmr0], `The TD HOB describes ${claim}, as vm_config claims.`);
+	if (computed !== null && equalBytes(computed, digest)) return holds(matched, [rtmr0], `The TD HOB describes ${claim}, as vm_config claims.`);
 	if (firmware === null) return undecided(matched, `The TD HOB is not that of ${claim} under the usual firmware, and no image or measurement document tells of another.`, UNKNOWN_OS);
 	const judgement = unexpected(matched, rtmr0.bound, `The TD HOB is not that of ${claim} under the image’s firmware.`, "The VM has another amount of memory than vm_config claims, or the log was altered.");
-	const expected = computed === null ? {} : { expected: require_help.toHex(computed) };
+	const expected = computed === null ? {} : { expected: toHex(computed) };
 	return {
 		...judgement,
 		shown: {
 			...judgement.shown,
 			...expected,
-			actual: require_help.toHex(digest)
+			actual: toHex(digest)
 		}
 	};
 }
@@ -11783,11 +12541,11 @@ const MAX_CHARACTERS = 65536;
 function commandLineDigest(cmdline) {
 	if (cmdline.length > MAX_CHARACTERS) throw new require_start.ParseError("PARSE_LIMIT", "cmdline", `${cmdline.length} characters, over the limit of ${MAX_CHARACTERS}`);
 	const [strange] = /[^ -~]/u.exec(cmdline) ?? [];
-	if (strange !== void 0) throw new require_start.ParseError("PARSE_UNSUPPORTED", "cmdline", `${require_help.preview(strange)} is not printable ASCII`);
+	if (strange !== void 0) throw new require_start.ParseError("PARSE_UNSUPPORTED", "cmdline", `${preview(strange)} is not printable ASCII`);
 	const measured = cmdline + INITRD_ARGUMENT;
 	const utf16 = new Uint8Array(2 * measured.length + 2);
 	for (let i = 0; i < measured.length; i++) utf16[2 * i] = measured.charCodeAt(i);
-	return require_help.sha384(utf16);
+	return sha384(utf16);
 }
 // src/core/formats/codec/pe.ts
 const SIGNATURE_POINTER = 60;
@@ -11895,7 +12653,7 @@ function parseSetupHeader(kernel) {
 // src/core/measure/authenticode.ts
 const ALIGNMENT = 8;
 function authenticodeSha384(file, pe, head = new Uint8Array()) {
-	const hash = require_help.sha384Stream();
+	const hash = sha384Stream();
 	const update = (start, end) => {
 		const border = Math.min(Math.max(start, head.length), end);
 		hash.update(head.subarray(start, border)).update(file.subarray(border, end));
@@ -11928,13 +12686,13 @@ function profileKernel(parts, memorySizes) {
 	if (!headerNormalized && cmdline.includes("vga=")) throw new require_start.ParseError("PARSE_UNSUPPORTED", "cmdline", "vga= makes QEMU write a video mode into the kernel", { hint: "Measure an image whose command line has no vga=." });
 	const addresses = headerNormalized ? [] : memorySizes.map((memorySize) => initrdAddress(header.initrdMax, initrdSize, memorySize));
 	return {
-		plain: require_help.toHex(authenticodeSha384(kernel, pe)),
+		plain: toHex(authenticodeSha384(kernel, pe)),
 		headerNormalized,
 		initrdMax: header.initrdMax,
 		initrdSize,
 		patched: [...new Set(addresses.filter((address) => address !== null))].map((address) => ({
 			initrdAddress: address,
-			digest: require_help.toHex(patchedDigest(parts, pe, header, address))
+			digest: toHex(patchedDigest(parts, pe, header, address))
 		}))
 	};
 }
@@ -11998,7 +12756,7 @@ function toldLine(name) {
 	const known = FIRMWARE_LINES.map((each) => each.name).join(", ");
 	return {
 		value: null,
-		unknown: `its firmware measures in the layout ${require_help.preview(name ?? "")}; known: ${known}`,
+		unknown: `its firmware measures in the layout ${preview(name ?? "")}; known: ${known}`,
 		events: []
 	};
 }
@@ -12013,7 +12771,7 @@ function expectRtmr0(line, { acceptedMemory }, memorySize, acpi, smbios) {
 	const noAcpi = "unknown" in acpi ? noTables(acpi.unknown) : null;
 	const noSmbios = measuresSmbios(line) && "unknown" in smbios ? smbios.unknown : null;
 	const digests = lineDigests(line, {
-		"TD HOB": hob === null ? null : require_help.toHex(hob),
+		"TD HOB": hob === null ? null : toHex(hob),
 		"ACPI table loader": tables.loader,
 		"ACPI RSDP": tables.rsdp,
 		"ACPI tables": tables.tables,
@@ -12037,18 +12795,18 @@ function expectRtmr1({ kernelHeader }, kernel, memorySize) {
 	return expectRegister(RTMR1_DIRECT_BOOT, [digest], digest === null ? unknown : null);
 }
 function expectRegister(sequence, varying, unknown) {
-	return registerOf(sequence, bootDigests(sequence, varying.map((hex) => hex === null ? null : require_help.fromHex(hex, "digest", 48))), unknown);
+	return registerOf(sequence, bootDigests(sequence, varying.map((hex) => hex === null ? null : fromHex(hex, "digest", 48))), unknown);
 }
 function registerOf(sequence, digests, unknown) {
 	const known = digests.filter((digest) => digest !== null);
 	return {
-		value: known.length === digests.length ? require_help.toHex(extendRegister(known)) : null,
+		value: known.length === digests.length ? toHex(extendRegister(known)) : null,
 		unknown,
 		events: sequence.map(({ name }, i) => {
 			const digest = digests[i] ?? null;
 			return {
 				name,
-				digest: digest === null ? null : require_help.toHex(digest),
+				digest: digest === null ? null : toHex(digest),
 				dependsOn: eventNote(name).dependsOn
 			};
 		})
@@ -12190,7 +12948,7 @@ const CHUNK = 256;
 const RECORD = 128;
 const RECORD_ADDRESS = 16;
 function mrtd(firmware, sections, order) {
-	const hash = require_help.sha384Stream();
+	const hash = sha384Stream();
 	const pageAdd = record("MEM.PAGE.ADD");
 	const pageExtend = extendRecords();
 	for (const section of sections) {
@@ -12246,19 +13004,19 @@ function profileImage(parts, memorySizes = []) {
 	};
 	return {
 		mrtd: {
-			singlePass: require_help.toHex(mrtd(firmware, sections, "singlePass")),
-			twoPass: require_help.toHex(mrtd(firmware, sections, "twoPass"))
+			singlePass: toHex(mrtd(firmware, sections, "singlePass")),
+			twoPass: toHex(mrtd(firmware, sections, "twoPass"))
 		},
 		ovmfVariant: parts.ovmfVariant,
 		acceptedMemory: acceptedMemory(sections),
 		cfv: sections.filter(({ type }) => type === "CFV").map((section) => contentDigest(firmware, section)),
-		cmdline: require_help.toHex(commandLineDigest(cmdline)),
+		cmdline: toHex(commandLineDigest(cmdline)),
 		kernel: profileKernel(kernelParts, [USUAL_MEMORY, ...memorySizes]),
-		initrd: require_help.toHex(require_help.sha384Stream().update(initrd).digest())
+		initrd: toHex(sha384Stream().update(initrd).digest())
 	};
 }
 function contentDigest(firmware, { dataOffset, dataSize }) {
-	return require_help.toHex(require_help.sha384Stream().update(firmware.subarray(dataOffset, dataOffset + dataSize)).digest());
+	return toHex(sha384Stream().update(firmware.subarray(dataOffset, dataOffset + dataSize)).digest());
 }
 // src/core/appraisal/os/firmware.ts
 function toldLineName(image, vmConfig, bootLog) {
@@ -12284,23 +13042,23 @@ function smbiosOfLog(bootLog, input) {
 	if (digest === null) return null;
 	const machine = machineOf(input);
 	if (machine === null) return NO_SHAPE$1;
-	return input.work.smbios(machine, require_help.toHex(digest), (tables) => require_help.equalBytes(tables, digest));
+	return input.work.smbios(machine, toHex(digest), (tables) => equalBytes(tables, digest));
 }
 function smbiosOfRegister(rtmr0, events, input) {
 	const machine = machineOf(input);
 	if (machine === null) return NO_SHAPE$1;
-	const digests = events.map(({ digest }) => digest === null ? null : require_help.fromHex(digest, "digest", 48));
+	const digests = events.map(({ digest }) => digest === null ? null : fromHex(digest, "digest", 48));
 	const at = digests.indexOf(null);
 	const after = digests.slice(at + 1).filter((digest) => digest !== null);
 	const before = extendRegister(digests.slice(0, at).filter((digest) => digest !== null));
 	if (after.length + at + 1 !== digests.length) return { unknown: "other events of RTMR0 are not known either" };
-	const quoted = require_help.fromHex(rtmr0, "rtmr0", 48);
+	const quoted = fromHex(rtmr0, "rtmr0", 48);
 	const key = [
 		before,
 		...after,
 		quoted
-	].map(require_help.toHex).join();
-	return input.work.smbios(machine, key, (tables) => require_help.equalBytes(extendRegister([tables, ...after], before), quoted));
+	].map(toHex).join();
+	return input.work.smbios(machine, key, (tables) => equalBytes(extendRegister([tables, ...after], before), quoted));
 }
 // src/core/appraisal/os/expectation.ts
 function documentProfile({ image, tdvf }) {
@@ -12308,15 +13066,15 @@ function documentProfile({ image, tdvf }) {
 	const { cmdline } = image;
 	return {
 		mrtd: {
-			singlePass: require_help.toHex(singlePass),
-			twoPass: require_help.toHex(twoPass)
+			singlePass: toHex(singlePass),
+			twoPass: toHex(twoPass)
 		},
 		ovmfVariant: tdvf.ovmf,
 		acceptedMemory: tdvf.tdHob,
 		cfv: [CFV_DIGEST],
 		kernel: documentKernel(image.kernel),
-		cmdline: require_help.toHex("text" in cmdline ? commandLineDigest(cmdline.text) : cmdline.sha384),
-		initrd: require_help.toHex(image.initrdSha384)
+		cmdline: toHex("text" in cmdline ? commandLineDigest(cmdline.text) : cmdline.sha384),
+		initrd: toHex(image.initrdSha384)
 	};
 }
 const ANY_INITRD = {
@@ -12327,7 +13085,7 @@ function documentKernel({ plain, patched, headerNormalized }) {
 	const only = plain ?? patched;
 	if (only === null) throw new TypeError("a document has a digest of the kernel");
 	if (headerNormalized || plain === null || patched === null) return {
-		plain: require_help.toHex(only),
+		plain: toHex(only),
 		headerNormalized: true,
 		initrdMax: 0,
 		initrdSize: 0,
@@ -12336,10 +13094,10 @@ function documentKernel({ plain, patched, headerNormalized }) {
 	const address = initrdAddress(ANY_INITRD.initrdMax, ANY_INITRD.initrdSize, USUAL_MEMORY);
 	const usual = address === null ? [] : [{
 		initrdAddress: address,
-		digest: require_help.toHex(patched)
+		digest: toHex(patched)
 	}];
 	return {
-		plain: require_help.toHex(plain),
+		plain: toHex(plain),
 		headerNormalized: false,
 		...ANY_INITRD,
 		patched: usual
@@ -12535,7 +13293,7 @@ function smbiosAlong(line, others, given) {
 	const logged = bootLog?.layout === line.name ? smbiosOfLog(bootLog, given) : null;
 	if (logged === null && bootLog?.replays[0].bound === true) return { unknown: "its event log shows no SMBIOS tables" };
 	const found = logged ?? smbiosOfRegister(quoted.rtmr0, others.events, given);
-	return "unknown" in found ? found : { digest: require_help.toHex(found.digest) };
+	return "unknown" in found ? found : { digest: toHex(found.digest) };
 }
 function otherCount(told, { vmConfig, bootLog }) {
 	const line = firmwareLine(told);
@@ -12603,7 +13361,7 @@ function judgeImageHashEvent(launch, vmConfig, matched, isLaunchJudged) {
 		...expected,
 		...noLaunch
 	});
-	const actual = told === null ? null : require_help.toHex(told.value);
+	const actual = told === null ? null : toHex(told.value);
 	const shown = {
 		...expected,
 		...actual === null ? {} : { actual }
@@ -12617,7 +13375,7 @@ function judgeImageHashEvent(launch, vmConfig, matched, isLaunchJudged) {
 		});
 	}
 	const missing = actual === null ? "The guest measured no image hash" : "vm_config claims no image hash";
-	if (matched !== null) return pass(`${missing}: nothing disagrees with the reference value ${require_help.preview(matched.name)}.`, shown);
+	if (matched !== null) return pass(`${missing}: nothing disagrees with the reference value ${preview(matched.name)}.`, shown);
 	return unknown(`${missing}: there is nothing to compare.`, {
 		...shown,
 		...UNKNOWN_OS
@@ -12629,7 +13387,7 @@ function judgeAskedImage(reference, { osImageHashes, named, isMissing }, matched
 	const lists = [osImageHashes, named].filter((list) => list.length > 0);
 	if (lists.length === 0) return reference;
 	const told = launch === null ? null : readLaunchPayload(launch, "os-image-hash");
-	const actual = matched.osImageHash ?? (told === null || told.problem !== null ? null : require_help.toHex(told.value));
+	const actual = matched.osImageHash ?? (told === null || told.problem !== null ? null : toHex(told.value));
 	if (actual === null) return unknown(`The OS is that of ${matched.label}, but nothing tells which image that is.`, {
 		expected: (lists[0] ?? []).join(" or "),
 		hint: "Give the image itself (--os-image), or do not ask for an image hash beside pinned registers."
@@ -12687,7 +13445,7 @@ function judgeDevImage(vmConfig, image, matched, allowDev) {
 		hint
 	});
 	if (matched === null) return unknown("Nothing says that the image is a development build, but it is no known image either.", UNKNOWN_OS);
-	return pass(`By ${matched.isDev === false ? "its own metadata" : "its name"} the reference value ${require_help.preview(matched.name)} is no development build.`);
+	return pass(`By ${matched.isDev === false ? "its own metadata" : "its name"} the reference value ${preview(matched.name)} is no development build.`);
 }
 // src/core/formats/measurement-document.ts
 const DOCUMENT_FILE = "measurement.tdx.cbor";
@@ -12702,8 +13460,8 @@ const MAX_RANGES = 64;
 function parseMeasurementDocument(encoded, wrapper = null) {
 	const name = "measurement";
 	if (encoded.length > MAX_BYTES) throw new require_start.ParseError("PARSE_LIMIT", name, `${encoded.length} bytes, over the limit of ${MAX_BYTES}`);
-	return require_help.read(decodeCbor(encoded, name), name, (value) => {
-		const document = require_help.anyMap(value);
+	return read$2(decodeCbor(encoded, name), name, (value) => {
+		const document = anyMap(value);
 		const told = document.get("version");
 		const version = told === void 0 && wrapper === 2 ? 2 : DOCUMENT_VERSIONS.find((known) => known === told);
 		if (version === void 0 || version === 2 && told !== void 0) return {
@@ -12713,42 +13471,42 @@ function parseMeasurementDocument(encoded, wrapper = null) {
 		return supportedDocument(document, version);
 	});
 }
-const digest = require_help.bytes(48);
+const digest = bytes(48);
 function supportedDocument(document, version) {
 	return {
 		supported: true,
 		version,
-		image: require_help.member(document, "image", (value) => {
-			const image = require_help.anyMap(value);
-			const hasText = require_help.hasMember(image, "cmdline");
-			if (hasText && version !== 4) require_help.refuse(`has a cmdline, which version ${version} has not`);
-			if (hasText && require_help.hasMember(image, "cmdline_sha384")) require_help.refuse("has cmdline and cmdline_sha384, which exclude each other");
+		image: member(document, "image", (value) => {
+			const image = anyMap(value);
+			const hasText = hasMember(image, "cmdline");
+			if (hasText && version !== 4) refuse$1(`has a cmdline, which version ${version} has not`);
+			if (hasText && hasMember(image, "cmdline_sha384")) refuse$1("has cmdline and cmdline_sha384, which exclude each other");
 			return {
-				cmdline: hasText ? { text: require_help.member(image, "cmdline", cmdline) } : { sha384: require_help.member(image, "cmdline_sha384", digest) },
+				cmdline: hasText ? { text: member(image, "cmdline", cmdline) } : { sha384: member(image, "cmdline_sha384", digest) },
 				kernel: version === 4 && !hasText ? kernelOfBoth(image) : kernelOfOne(image),
-				initrdSha384: require_help.member(image, "initrd_sha384", digest)
+				initrdSha384: member(image, "initrd_sha384", digest)
 			};
 		}),
-		tdvf: require_help.member(document, "tdvf", (value) => {
-			const tdvf = require_help.anyMap(value);
+		tdvf: member(document, "tdvf", (value) => {
+			const tdvf = anyMap(value);
 			return {
-				ovmf: require_help.member(tdvf, "ovmf", require_help.text),
-				mrtd: require_help.member(tdvf, "mrtd", (value) => {
-					const mrtd = require_help.anyMap(value);
+				ovmf: member(tdvf, "ovmf", text),
+				mrtd: member(tdvf, "mrtd", (value) => {
+					const mrtd = anyMap(value);
 					return {
-						singlePass: require_help.member(mrtd, "single_pass", digest),
-						twoPass: require_help.member(mrtd, "two_pass", digest)
+						singlePass: member(mrtd, "single_pass", digest),
+						twoPass: member(mrtd, "two_pass", digest)
 					};
 				}),
-				tdHob: require_help.member(tdvf, "td_hob", (value) => readTdHobWitness(require_help.bytes()(value)))
+				tdHob: member(tdvf, "td_hob", (value) => readTdHobWitness(bytes()(value)))
 			};
 		})
 	};
 }
 function kernelOfOne(image) {
-	if (require_help.hasMember(image, PATCHED)) require_help.refuse(`has ${PATCHED} beside a digest of the patched kernel`, UNSUPPORTED);
-	const kernel = require_help.member(image, "kernel_authenticode", digest);
-	const headerNormalized = require_help.memberOr(image, NORMALIZED, false, require_help.boolean);
+	if (hasMember(image, PATCHED)) refuse$1(`has ${PATCHED} beside a digest of the patched kernel`, UNSUPPORTED);
+	const kernel = member(image, "kernel_authenticode", digest);
+	const headerNormalized = memberOr(image, NORMALIZED, false, boolean);
 	return {
 		patched: headerNormalized ? null : kernel,
 		plain: headerNormalized ? kernel : null,
@@ -12756,11 +13514,11 @@ function kernelOfOne(image) {
 	};
 }
 function kernelOfBoth(image) {
-	if (!require_help.hasMember(image, PATCHED)) require_help.refuse(`has neither cmdline nor ${PATCHED}: no known form of version 4`, UNSUPPORTED);
-	if (require_help.hasMember(image, NORMALIZED)) require_help.refuse(`has ${NORMALIZED} and ${PATCHED}: no known form of version 4`, UNSUPPORTED);
-	const plain = require_help.member(image, "kernel_authenticode", digest);
+	if (!hasMember(image, PATCHED)) refuse$1(`has neither cmdline nor ${PATCHED}: no known form of version 4`, UNSUPPORTED);
+	if (hasMember(image, NORMALIZED)) refuse$1(`has ${NORMALIZED} and ${PATCHED}: no known form of version 4`, UNSUPPORTED);
+	const plain = member(image, "kernel_authenticode", digest);
 	return {
-		patched: require_help.member(image, PATCHED, digest),
+		patched: member(image, PATCHED, digest),
 		plain,
 		headerNormalized: false
 	};
@@ -12770,14 +13528,14 @@ const PATCHED = "patched_kernel_authenticode";
 const UNSUPPORTED = { code: "PARSE_UNSUPPORTED" };
 const ROOTFS = /(?:^| )dstack\.rootfs_hash=[0-9a-f]{64}(?= |$)/g;
 const cmdline = (value) => {
-	const line = require_help.text(value);
+	const line = text(value);
 	const [strange] = /[^ -~]/u.exec(line) ?? [];
-	if (strange !== void 0) require_help.refuse(`${require_help.preview(strange)} is not printable ASCII`);
-	if ((line.match(ROOTFS)?.length ?? 0) !== 1 || line.split("dstack.rootfs_hash").length !== 2) require_help.refuse("expected one dstack.rootfs_hash of 64 hex digits");
+	if (strange !== void 0) refuse$1(`${preview(strange)} is not printable ASCII`);
+	if ((line.match(ROOTFS)?.length ?? 0) !== 1 || line.split("dstack.rootfs_hash").length !== 2) refuse$1("expected one dstack.rootfs_hash of 64 hex digits");
 	return line;
 };
 function readTdHobWitness(encoded) {
-	const reader = new require_help.ByteReader(encoded, "");
+	const reader = new ByteReader(encoded, "");
 	const basePage = readVarint(reader, "base_page");
 	const tdHobPageDelta = readVarint(reader, "td_hob_page_delta");
 	const count = readVarint(reader, "ranges.length");
@@ -12818,8 +13576,8 @@ function parseChecksumManifest(text) {
 	return lines.map((line, index) => {
 		const [, sha256, name] = MANIFEST_LINE.exec(line) ?? [];
 		const where = `${field} line ${index + 1}`;
-		if (sha256 === void 0 || name === void 0) throw new require_start.ParseError("PARSE_INVALID", where, `expected 64 hex digits, two spaces and a file name, got ${require_help.preview(line)}`);
-		if (names.has(name)) throw new require_start.ParseError("PARSE_INVALID", where, `${require_help.preview(name)} is listed twice`);
+		if (sha256 === void 0 || name === void 0) throw new require_start.ParseError("PARSE_INVALID", where, `expected 64 hex digits, two spaces and a file name, got ${preview(line)}`);
+		if (names.has(name)) throw new require_start.ParseError("PARSE_INVALID", where, `${preview(name)} is listed twice`);
 		names.add(name);
 		return {
 			sha256,
@@ -12874,7 +13632,7 @@ function followChain(vmConfig, given) {
 	if (given.version !== null && !isBare) return unsupported(`The measurement document comes in a wrapper of version ${given.version}; supported: none.`);
 	const { osImageHash } = vmConfig;
 	if (osImageHash === null) return broken("A measurement document is given, but no os_image_hash that it belongs to.");
-	const actual = require_help.toHex(require_help.sha256(given.measurement));
+	const actual = toHex(sha256(given.measurement));
 	if (isBare) {
 		const other = [actual, given.osImageHash ?? actual].find((hash) => hash !== osImageHash);
 		if (other === void 0) return {
@@ -12889,12 +13647,12 @@ function followChain(vmConfig, given) {
 		});
 	}
 	if (given.checksumFile === null) return broken("The measurement document comes without its manifest, sha256sum.txt.");
-	const manifestHash = require_help.toHex(require_help.sha256(given.checksumFile));
+	const manifestHash = toHex(sha256(given.checksumFile));
 	if (manifestHash !== osImageHash) return broken("The manifest (sha256sum.txt) is not that of the claimed image: its SHA-256 is not os_image_hash.", {
 		expected: osImageHash,
 		actual: manifestHash
 	});
-	const listed = parseChecksumManifest(require_help.fromUtf8(given.checksumFile, "sha256sum.txt")).find(({ name }) => name === DOCUMENT_FILE);
+	const listed = parseChecksumManifest(fromUtf8(given.checksumFile, "sha256sum.txt")).find(({ name }) => name === DOCUMENT_FILE);
 	if (listed === void 0) return broken(`The manifest of the claimed image (sha256sum.txt) does not list ${DOCUMENT_FILE}.`);
 	if (actual !== listed.sha256) return broken(`The measurement document is not the ${DOCUMENT_FILE} that the manifest of the claimed image lists.`, {
 		expected: listed.sha256,
@@ -12924,7 +13682,7 @@ function recomputeRtmr0(input) {
 			const others = along({ unknown: "" });
 			if (!searches) return others.value === rtmr0;
 			const found = smbiosOfRegister(rtmr0, others.events, input);
-			return !("unknown" in found) && along({ digest: require_help.toHex(found.digest) }).value === rtmr0;
+			return !("unknown" in found) && along({ digest: toHex(found.digest) }).value === rtmr0;
 		})) return {
 			line,
 			acpi
@@ -13032,7 +13790,7 @@ function registerReference(set) {
 function attestedSet({ name, grade, osImageHash, isDev, mrtd, rtmr0, rtmr1, rtmr2 }) {
 	return {
 		value: {
-			label: `the attested set ${require_help.preview(name)}`,
+			label: `the attested set ${preview(name)}`,
 			name,
 			grade,
 			osImageHash,
@@ -13049,7 +13807,7 @@ function attestedSet({ name, grade, osImageHash, isDev, mrtd, rtmr0, rtmr1, rtmr
 function pinnedSet({ name, mrtd, rtmr0, rtmr1, rtmr2 }) {
 	return {
 		value: {
-			label: `the pinned set ${require_help.preview(name)}`,
+			label: `the pinned set ${preview(name)}`,
 			name,
 			grade: "pinned",
 			osImageHash: null,
@@ -13120,7 +13878,7 @@ function withStatus(registers, status) {
 }
 function compareImage({ reference, registers }) {
 	const { name, grade, osImageHash, isDev, source } = reference;
-	const label = `image ${require_help.preview(name)}`;
+	const label = `image ${preview(name)}`;
 	if (grade === "unvouched") return compareClaimed({
 		label,
 		osImageHash
@@ -13132,11 +13890,11 @@ function compareImage({ reference, registers }) {
 		osImageHash,
 		isDev
 	};
-	return compareClaimed(value, registers, matchedBy(value, `grade ${grade}, from ${require_help.preview(source, 200)}`));
+	return compareClaimed(value, registers, matchedBy(value, `grade ${grade}, from ${preview(source, 200)}`));
 }
 function compareListed({ name, osImageHash }, registers) {
 	const value = {
-		label: `image ${require_help.preview(name)}`,
+		label: `image ${preview(name)}`,
 		name,
 		grade: "pinned",
 		osImageHash,
@@ -13216,7 +13974,7 @@ function judgeAggregated({ measured, accepted }, otherwise) {
 }
 function judgeClaim(claimed, listed, accepted) {
 	if (claimed === null) return unknown("Nothing says which image this is, and no registers are pinned.", { hint: REFERENCE_HINT });
-	if (listed !== null) return unknown(`The VM claims image ${require_help.preview(listed.name)}, and nothing ties its registers to it.`, {
+	if (listed !== null) return unknown(`The VM claims image ${preview(listed.name)}, and nothing ties its registers to it.`, {
 		actual: claimed,
 		hint: REFERENCE_HINT
 	});
@@ -13341,7 +14099,7 @@ function documentImage(document) {
 }
 function referenceImage({ name, profile }) {
 	return {
-		label: `image ${require_help.preview(name)}`,
+		label: `image ${preview(name)}`,
 		profile,
 		ordinaryKernel: false
 	};
@@ -14098,42 +14856,26 @@ const MAX_NAME = 100;
 const MAX_LINES = 150;
 function explainComposeHash(expected, deployed) {
 	try {
-		return explained(require_help.fromUtf8(expected, "app-compose"), require_help.fromUtf8(deployed, "app-compose"));
+		return explained(fromUtf8(expected, "app-compose"), fromUtf8(deployed, "app-compose"));
 	} catch (error) {
 		if (error instanceof require_start.ParseError) return null;
 		throw error;
 	}
 }
-function compareAppComposes(expected, actual) {
-	const { forms, rest } = compareForms(expected, actual);
-	const [yours, theirs] = [require_help.readMembers(rest[0]), require_help.readMembers(rest[1])];
-	const names = [...new Set([...Object.keys(yours), ...Object.keys(theirs)])].sort().filter((name) => !isSame(memberOf(yours, name), memberOf(theirs, name)));
-	if (names.length === 0) return {
-		names,
-		forms: [...forms, ...jsonForms(rest, [yours, theirs])],
-		differences: []
-	};
-	return {
-		names,
-		forms,
-		differences: memberDifferences(names, yours, theirs)
-	};
-}
-function listedMembers(names) {
-	return listed(names.map((name) => /^[\w-]{1,40}$/.test(name) ? name : require_help.preview(name)));
-}
 function explained(expected, deployed) {
-	const { names, forms, differences } = compareAppComposes(expected, deployed);
-	if (names.length === 0) return inFormOnly(forms, compareForms(expected, deployed).rest[0], deployed);
+	const { forms, rest } = compareForms(expected, deployed);
+	const [yours, theirs] = [readMembers(rest[0]), readMembers(rest[1])];
+	const differing = [...new Set([...Object.keys(yours), ...Object.keys(theirs)])].sort().filter((name) => !isSame(memberOf(yours, name), memberOf(theirs, name)));
+	if (differing.length === 0) return inFormOnly([...forms, ...jsonForms(rest, [yours, theirs])], rest[0], deployed);
 	return {
-		detail: `the deployed file differs in ${listedMembers(names)}`,
+		detail: `the deployed file differs in ${listed(differing.map((name) => /^[\w-]{1,40}$/.test(name) ? name : preview(name)))}`,
 		hint: "Review the difference. If what runs is right, take the deployed file: `trust-center verify … --save-app-compose FILE`. Else deploy yours again.",
-		differences
+		differences: memberDifferences(differing, yours, theirs)
 	};
 }
 function inFormOnly(forms, yours, deployed) {
 	const pairs = forms.map(({ expected, actual }) => `${expected}, deployed ${actual}`);
-	const write = require_help.normaliseAppCompose(require_help.utf8(yours)) === deployed ? "To have the deployed form: `trust-center compose-hash FILE --normalise --output FILE`." : "To have the deployed bytes: `trust-center verify … --save-app-compose FILE`.";
+	const write = normaliseAppCompose(utf8(yours)) === deployed ? "To have the deployed form: `trust-center compose-hash FILE --normalise --output FILE`." : "To have the deployed bytes: `trust-center verify … --save-app-compose FILE`.";
 	return {
 		detail: `it says the same as the deployed file, and differs only in form (${pairs.join("; ")})`,
 		hint: [write, ...new Set(forms.map(({ remedy }) => remedy))].join(" "),
@@ -14222,7 +14964,7 @@ function readDeployed(bytes) {
 	};
 	try {
 		return {
-			members: require_help.readMembers(require_help.fromUtf8(bytes, "app-compose")),
+			members: readMembers(fromUtf8(bytes, "app-compose")),
 			problem: null
 		};
 	} catch (error) {
@@ -14254,7 +14996,7 @@ function judgeComposeFile({ label, bytes }, deployed, explain) {
 }
 function decoded(bytes) {
 	try {
-		return require_help.fromUtf8(bytes, "compose-file");
+		return fromUtf8(bytes, "compose-file");
 	} catch (error) {
 		if (error instanceof require_start.ParseError) return null;
 		throw error;
@@ -14291,7 +15033,7 @@ const HARMLESS = {
 function isHarmless(name, value) {
 	const values = Object.hasOwn(HARMLESS, name) ? HARMLESS[name] ?? [] : [];
 	if (values === "any text") return typeof value === "string";
-	return values.some((harmless) => require_help.canonicalJson(harmless) === textOf(value));
+	return values.some((harmless) => canonicalJson(harmless) === textOf(value));
 }
 const MAX_MEMBERS = 40;
 function judgeMembers(deployed, { listed: accepted, whole, explain }) {
@@ -14305,7 +15047,7 @@ function judgeMembers(deployed, { listed: accepted, whole, explain }) {
 	if (memberOf(deployed, "runner") === void 0 && !Object.hasOwn(accepted, "runner")) return unknown("The app-compose that runs names no runner, so nothing says that its Docker Compose file is run.", { hint: NOT_DSTACKS });
 	const open = Object.keys(deployed).sort().filter((name) => name !== MEMBER && !Object.hasOwn(accepted, name)).filter((name) => !isHarmless(name, deployed[name] ?? null));
 	if (open.length === 0) return pass("Every member beside the Docker Compose file is as the policy lists it, or changes nothing.");
-	return unknown(`The app-compose that runs says more than its Docker Compose file: ${listed(open.map((name) => isMemberName(name) ? name : require_help.preview(name)))}.`, {
+	return unknown(`The app-compose that runs says more than its Docker Compose file: ${listed(open.map((name) => isMemberName(name) ? name : preview(name)))}.`, {
 		differences: memberDifferences(open.slice(0, shown), {}, deployed),
 		policyLines: policyLines(open.slice(0, shown), deployed),
 		hint: "Read each member, then accept it in the policy (source-code.app-compose); or accept the whole file (--app-compose FILE)."
@@ -14336,10 +15078,10 @@ function isAccepted(value, expected) {
 }
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 function digestOf(text) {
-	return `sha256:${require_help.toHex(require_help.sha256(require_help.utf8(text)))}`;
+	return `sha256:${toHex(sha256(utf8(text)))}`;
 }
 function textOf(value) {
-	return isExact(value) ? require_help.canonicalJson(value) : null;
+	return isExact(value) ? canonicalJson(value) : null;
 }
 function isExact(value) {
 	if (typeof value === "number") return Number.isSafeInteger(value);
@@ -14349,7 +15091,7 @@ function isExact(value) {
 }
 // src/core/appraisal/source-code/mr-config-id.ts
 function mrConfigIdForm(mrConfigId) {
-	if (require_help.isZero(mrConfigId)) return "none";
+	if (isZero(mrConfigId)) return "none";
 	const version = mrConfigId[0];
 	return version === 1 ? "v1" : version === 2 ? "v2" : version === 3 ? "v3" : "unrecognised";
 }
@@ -14371,9 +15113,9 @@ function judgeHash(mrConfigId, hash, what) {
 	const expected = new Uint8Array(48);
 	expected.set(mrConfigId.subarray(0, 1));
 	if (hash !== null) expected.set(hash, 1);
-	if (hash !== null && require_help.equalBytes(mrConfigId, expected)) return pass(`MRCONFIGID binds ${what}.`, { expected: require_help.toHex(expected) });
+	if (hash !== null && equalBytes(mrConfigId, expected)) return pass(`MRCONFIGID binds ${what}.`, { expected: toHex(expected) });
 	const shown = {
-		...hash === null ? {} : { expected: require_help.toHex(expected) },
+		...hash === null ? {} : { expected: toHex(expected) },
 		hint: OTHER_LAUNCH
 	};
 	return fail$1(`MRCONFIGID does not bind ${what}.`, shown);
@@ -14387,10 +15129,10 @@ const KEY_PROVIDER_BYTE = new Map([
 function hashOfLaunch({ composeHash, appId, keyProvider }) {
 	const kind = KEY_PROVIDER_BYTE.get(keyProvider.name);
 	if (kind === void 0) return null;
-	return keccak_256(require_help.concatBytes(composeHash, appId, new Uint8Array([kind]), providerId(keyProvider)));
+	return keccak_256(concatBytes(composeHash, appId, new Uint8Array([kind]), providerId(keyProvider)));
 }
 function hashOfDocument(document) {
-	return require_help.sha256(require_help.concatBytes(require_help.utf8("dstack-mr-config-v3:"), new Uint8Array(1), document));
+	return sha256(concatBytes(utf8("dstack-mr-config-v3:"), new Uint8Array(1), document));
 }
 const MAX_DOCUMENT_BYTES = 65536;
 const KIND_IN_DOCUMENT = new Map([
@@ -14413,7 +15155,7 @@ function documentFaults(document, launch) {
 	const field = "mr_config";
 	let json;
 	try {
-		json = require_help.readJson(require_help.fromUtf8(document, field), field, require_help.anyObject, {
+		json = readJson(fromUtf8(document, field), field, anyObject, {
 			bytes: MAX_DOCUMENT_BYTES,
 			depth: 2
 		});
@@ -14424,16 +15166,16 @@ function documentFaults(document, launch) {
 	const faults = ["compose_hash", "key_provider"].filter((name) => !Object.hasOwn(json, name)).map((name) => `it has no ${name}`);
 	for (const [name, value] of Object.entries(json)) {
 		const agrees = MEMBERS.get(name);
-		if (agrees === void 0) faults.push(`it has an unknown member ${require_help.preview(name)}`);
+		if (agrees === void 0) faults.push(`it has an unknown member ${preview(name)}`);
 		else if (!agrees(value, launch)) faults.push(`its ${name} is another`);
 	}
 	return faults;
 }
 function providerId(keyProvider) {
-	return require_help.fromHex(keyProvider.id, "key-provider.id");
+	return fromHex(keyProvider.id, "key-provider.id");
 }
 function isHexOf(value, bytes) {
-	return value === require_help.toHex(bytes);
+	return value === toHex(bytes);
 }
 function areHexOf(values, list) {
 	return values.length === list.length && list.every((bytes, i) => isHexOf(values[i], bytes));
@@ -14471,15 +15213,15 @@ function appraiseSourceCode(input) {
 	};
 	const checks = checksOf(input.component, {
 		"source-code.event-log-replay": withLog((_, replay) => judgeReplay(replay), NO_LOG),
-		...policy.rtmr3.length > 0 && { "source-code.rtmr3": judgeRtmr3(require_help.toHex(td.rtmrs[3]), policy.rtmr3) },
+		...policy.rtmr3.length > 0 && { "source-code.rtmr3": judgeRtmr3(toHex(td.rtmrs[3]), policy.rtmr3) },
 		"source-code.event-digests": withLog((_, replay) => judgeDigests(replay.events)),
 		"source-code.launch-events": withLog((log, replay) => judgeLaunchEvents(readLaunch(log), replay.bound)),
 		...composeFile === null ? {} : { "source-code.compose-file": composeFile },
 		...members === null ? {} : { "source-code.app-compose": members },
-		"source-code.compose-hash": withValue((known) => known.composeHash, (value) => judgeHash(require_help.toHex(value))),
+		"source-code.compose-hash": withValue((known) => known.composeHash, (value) => judgeHash(toHex(value))),
 		"source-code.mr-config-id": judgeMrConfig(td.mrConfigId, policy.requireMrConfigId, (form) => launch === null || identity === null ? nothingBound : withLaunchValues(launch, identity, (values) => judgeMrConfigId(td.mrConfigId, form, values, mrConfigDocument))),
 		"source-code.app-id": withValue((known) => known.appId, (value) => {
-			return judgeAddressedId([require_help.toHex(value), hexOrNull(identity?.instanceId.value)], input.addressedId ?? null) ?? judgeAppId(require_help.toHex(value), input.appId, policy.appIds, composeHash);
+			return judgeAddressedId([toHex(value), hexOrNull(identity?.instanceId.value)], input.addressedId ?? null) ?? judgeAppId(toHex(value), input.appId, policy.appIds, composeHash);
 		}),
 		"source-code.instance-id": withValue((known) => known.instanceId, judgeInstanceId),
 		"source-code.key-provider": withValue((known) => known.keyProvider, (value) => judgeKeyProvider(value, policy.keyProvider))
@@ -14523,8 +15265,8 @@ function unread({ problem, isOfLaunch }) {
 const OTHER_PROVIDER = "This VM was not launched as dstack does it: find out who hosts it, and what its keys hang on.";
 function judgeReplay(replay) {
 	const shown = {
-		expected: require_help.toHex(replay.measured),
-		...replay.replayed === null ? {} : { actual: require_help.toHex(replay.replayed) }
+		expected: toHex(replay.measured),
+		...replay.replayed === null ? {} : { actual: toHex(replay.replayed) }
 	};
 	if (replay.bound) return pass(`${replay.events.length} events replay to RTMR3.`, shown);
 	return fail$1(`${replayFailure(replay)}: the event log is not what this VM measured.`, {
@@ -14546,12 +15288,12 @@ function judgeDigests(events) {
 		event,
 		digest: event.digest
 	}]);
-	const wrong = given.filter(({ event, digest }) => !require_help.equalBytes(digest, runtimeEventDigest(event)));
+	const wrong = given.filter(({ event, digest }) => !equalBytes(digest, runtimeEventDigest(event)));
 	const [first] = wrong;
 	if (first === void 0) return pass(`Every digest follows from type, name and payload (${`${runtime.length} runtime events, ${given.length} of them with a digest in the log`}).`);
 	return fail$1(`The digest in the log does not follow from name and payload: ${listed(wrong.map(({ event }) => describeEvent(event)))}.`, {
-		expected: require_help.toHex(runtimeEventDigest(first.event)),
-		actual: require_help.toHex(first.digest),
+		expected: toHex(runtimeEventDigest(first.event)),
+		actual: toHex(first.digest),
 		hint: "Name, payload or digest was altered after it was measured: fetch the event log again from the VM."
 	});
 }
@@ -14635,7 +15377,7 @@ function judgeByFile(actual, composeFile, members) {
 }
 function judgeMrConfig(mrConfigId, required, judgeForm) {
 	const form = mrConfigIdForm(mrConfigId);
-	const actual = require_help.toHex(mrConfigId);
+	const actual = toHex(mrConfigId);
 	if (form === "none") {
 		const detail = "MRCONFIGID is zero: the host bound no launch configuration by it";
 		if (!required) return pass(`${detail}.`, { actual });
@@ -14699,7 +15441,7 @@ function judgeAddressedId(measured, addressed) {
 	});
 }
 function judgeInstanceId(value) {
-	return pass(value.length === 0 ? "The instance id is measured as empty." : "The instance id is measured.", { actual: require_help.toHex(value) });
+	return pass(value.length === 0 ? "The instance id is measured as empty." : "The instance id is measured.", { actual: toHex(value) });
 }
 function judgeKeyProvider(value, accepted) {
 	const actual = `${value.name} ${value.id}`.trim();
@@ -14723,7 +15465,7 @@ function judgeKeyProvider(value, accepted) {
 	return pass(`The key provider is ${value.name}${accepted === null ? "" : ", which the policy accepts"}.`, { actual });
 }
 function hexOrNull(bytes) {
-	return bytes === null || bytes === void 0 ? null : require_help.toHex(bytes);
+	return bytes === null || bytes === void 0 ? null : toHex(bytes);
 }
 // src/core/appraisal/source-code/kms-binding.ts
 function judgeKmsBinding(input) {
@@ -14783,7 +15525,7 @@ function ofAnotherGateway({ appId }, { statements }) {
 function contradicted(providerId, { statements }) {
 	for (const { statement, rootKey } of statements) {
 		const { source, isDev, allowAnyUpgrade } = statement;
-		const other = [statement.rootKey, statement.rootKeyQuote?.rootKey ?? null].flatMap((key) => key === null ? [] : [require_help.toHex(key)]).find((key) => key !== providerId);
+		const other = [statement.rootKey, statement.rootKeyQuote?.rootKey ?? null].flatMap((key) => key === null ? [] : [toHex(key)]).find((key) => key !== providerId);
 		if (other !== void 0) return fail$1(`The KMS has another root key (${source}) than the keys hang on by the measured key provider.`, {
 			expected: providerId,
 			actual: other,
@@ -14858,7 +15600,7 @@ async function judgeRootKeyQuote({ quote: bytes, rootKey, k256Key }, nodes, coll
 	const { body } = quote;
 	if (body.kind === "enclave") return wrong("it is of an SGX enclave");
 	if (k256Key === null) return open("and the quote over the root key is given without the k256 key that it is over too");
-	if (!require_help.equalBytes(body.reportData, rootKeyReportData(rootKey, k256Key))) return wrong("its report data does not bind them");
+	if (!equalBytes(body.reportData, rootKeyReportData(rootKey, k256Key))) return wrong("its report data does not bind them");
 	const aggregated = aggregatedMeasurement(body);
 	const node = nodes.find((one) => one.aggregated === aggregated) ?? null;
 	if (node === null) return open("and the root key was made by other code than that of the KMS in the evidence");
@@ -15384,7 +16126,7 @@ async function sourceCodeOf(report, component, input, work, keys) {
 		expectedAppCompose: isApp ? input.expectedAppCompose : null,
 		expectedComposeFile: isApp ? input.expectedComposeFile : null,
 		reportedAppCompose: appCompose,
-		mrConfigDocument: mrConfig === null ? null : require_help.utf8(mrConfig),
+		mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
 		appId: isApp ? input.appId : null,
 		addressedId: isApp ? input.addressedId ?? null : null,
 		policy,
@@ -15422,11 +16164,11 @@ async function sourceCodeOf(report, component, input, work, keys) {
 const COMPOSE_MANAGER = unknown("The report says that a manager in this VM ran compose files which it pulled after the launch: no register names them.", { hint: "Do not take the compose hash for all that runs there. Ask the operator for an app-compose that names it all." });
 function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }) {
 	return {
-		mrtd: require_help.toHex(mrTd),
-		rtmr0: require_help.toHex(rtmr0),
-		rtmr1: require_help.toHex(rtmr1),
-		rtmr2: require_help.toHex(rtmr2),
-		rtmr3: require_help.toHex(rtmr3)
+		mrtd: toHex(mrTd),
+		rtmr0: toHex(rtmr0),
+		rtmr1: toHex(rtmr1),
+		rtmr2: toHex(rtmr2),
+		rtmr3: toHex(rtmr3)
 	};
 }
 function readQuote(evidence) {
@@ -15465,7 +16207,7 @@ const ENCLAVE = {
 };
 function describeAnchors(anchors) {
 	const other = anchors.find((anchor) => !isIntelRoot(anchor));
-	return other === void 0 ? require_help.PRODUCTION_TRUST_ANCHOR : `insecure:${require_help.toHex(require_help.sha256(other.publicKey))}`;
+	return other === void 0 ? require_help.PRODUCTION_TRUST_ANCHOR : `insecure:${toHex(sha256(other.publicKey))}`;
 }
 // src/core/appraisal/appraise-bundle.ts
 const MAX_EVENTS = 65536;
@@ -15490,7 +16232,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
 			instance: component.instance,
 			acquired: component.acquired,
 			evidence: component.role === "app" ? completed(evidence, told) : evidence,
-			collateral: component.collateral === null ? null : once(collaterals, component.collateral, (name) => readCollateral(require_help.documentText(itemBytes(bundle, name), `bundle.items.${name}`))),
+			collateral: component.collateral === null ? null : once(collaterals, component.collateral, (name) => readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`))),
 			collateralGap: gapOf(bundle, component)
 		};
 	});
@@ -15508,13 +16250,13 @@ async function appraiseBundle(bundle, options, work = new Work()) {
 		kmsStatements: statements,
 		expectedAppCompose: appCompose === null ? null : {
 			...appCompose,
-			sha256: require_help.toHex(require_help.sha256(appCompose.bytes))
+			sha256: toHex(sha256(appCompose.bytes))
 		},
 		expectedComposeFile: expectedFile(bundle, COMPOSE_FILE_ITEM),
 		images: imagesOf(bundle, () => true),
 		claimedImages: imagesOf(bundle, (name) => !isNamedImage(name)),
 		referenceValues: referenceValuesOf(bundle),
-		nonce: bundle.target.nonce === void 0 ? null : require_help.fromHex(bundle.target.nonce, "bundle.target.nonce"),
+		nonce: bundle.target.nonce === void 0 ? null : fromHex(bundle.target.nonce, "bundle.target.nonce"),
 		appId: appIdOf(bundle),
 		addressedId: bundle.target.addressedId ?? null,
 		clock: clockOf(bundle),
@@ -15556,7 +16298,7 @@ function toldInfo(bundle) {
 	return readTold(bundle.items.some(({ role, name }) => role === "evidence" && name === "guest-agent-info") ? itemBytes(bundle, GUEST_AGENT_INFO_ITEM) : null);
 }
 function clockOf(bundle) {
-	return bundle.items.some(({ role, name }) => role === "evidence" && name === "server-clock") ? readServerClock(require_help.documentText(itemBytes(bundle, SERVER_CLOCK_ITEM), SERVER_CLOCK_ITEM)) : null;
+	return bundle.items.some(({ role, name }) => role === "evidence" && name === "server-clock") ? readServerClock(documentText(itemBytes(bundle, SERVER_CLOCK_ITEM), SERVER_CLOCK_ITEM)) : null;
 }
 function appIdOf({ target }) {
 	return target.kind === "phala-cloud" ? target.name : target.appId ?? null;
@@ -15588,7 +16330,7 @@ function askedImages(bundle) {
 	};
 }
 function imageReference(bundle, name) {
-	return parseImageReference(require_help.fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
+	return parseImageReference(fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
 }
 function isNamedImage(name) {
 	return Object.values(NAMED_IMAGES).includes(name);
@@ -15610,7 +16352,7 @@ function tooMuch(field, message) {
 	return new require_start.ParseError("PARSE_LIMIT", field, message, { hint: "Appraise the deployment in parts." });
 }
 function referencesOf(bundle, prefix, counts = () => true) {
-	return bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(prefix) && counts(name)).map(({ name }) => require_help.fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
+	return bundle.items.filter(({ role, name }) => role === "reference" && name.startsWith(prefix) && counts(name)).map(({ name }) => fromUtf8(itemBytes(bundle, name), `bundle.items.${name}`));
 }
 function gapOf(bundle, { role, instance }) {
 	return bundle.gaps.find(({ name }) => name === `${role}/${instance}/collateral`)?.reason ?? null;
@@ -15644,8 +16386,8 @@ async function verify(request) {
 function acceptableCollateral({ policy: { hardware }, at }) {
 	return {
 		tcbEvaluationDataNumber: hardware.minTcbEvaluationDataNumber,
-		issuedSince: at - hardware.maxCollateralAgeDays * require_help.DAY_MS,
-		beginsBy: at + hardware.clockSkewMinutes * require_help.MINUTE_MS,
+		issuedSince: at - hardware.maxCollateralAgeDays * DAY_MS,
+		beginsBy: at + hardware.clockSkewMinutes * MINUTE_MS,
 		nextUpdateAfter: at
 	};
 }
@@ -15673,10 +16415,10 @@ Object.defineProperty(exports, "CacheProblem", {
 		return CacheProblem;
 	}
 });
-Object.defineProperty(exports, "ComposeYamlError", {
+Object.defineProperty(exports, "DAY_MS", {
 	enumerable: true,
 	get: function() {
-		return ComposeYamlError;
+		return DAY_MS;
 	}
 });
 Object.defineProperty(exports, "DEFAULT_QEMU", {
@@ -15733,6 +16475,12 @@ Object.defineProperty(exports, "MAX_BUNDLE_BYTES", {
 		return MAX_BUNDLE_BYTES;
 	}
 });
+Object.defineProperty(exports, "MAX_CLOCK_SKEW_MS", {
+	enumerable: true,
+	get: function() {
+		return MAX_CLOCK_SKEW_MS;
+	}
+});
 Object.defineProperty(exports, "MAX_INPUT_BYTES", {
 	enumerable: true,
 	get: function() {
@@ -15743,6 +16491,12 @@ Object.defineProperty(exports, "MAX_VALUES_BYTES", {
 	enumerable: true,
 	get: function() {
 		return MAX_VALUES_BYTES;
+	}
+});
+Object.defineProperty(exports, "MINUTE_MS", {
+	enumerable: true,
+	get: function() {
+		return MINUTE_MS;
 	}
 });
 Object.defineProperty(exports, "NAMED_IMAGES", {
@@ -15817,6 +16571,18 @@ Object.defineProperty(exports, "acpiDigests", {
 		return acpiDigests$1;
 	}
 });
+Object.defineProperty(exports, "anyObject", {
+	enumerable: true,
+	get: function() {
+		return anyObject;
+	}
+});
+Object.defineProperty(exports, "anything", {
+	enumerable: true,
+	get: function() {
+		return anything;
+	}
+});
 Object.defineProperty(exports, "appraiseBundle", {
 	enumerable: true,
 	get: function() {
@@ -15835,6 +16601,24 @@ Object.defineProperty(exports, "backoff", {
 		return backoff;
 	}
 });
+Object.defineProperty(exports, "base64Bytes", {
+	enumerable: true,
+	get: function() {
+		return base64Bytes;
+	}
+});
+Object.defineProperty(exports, "boolean", {
+	enumerable: true,
+	get: function() {
+		return boolean;
+	}
+});
+Object.defineProperty(exports, "canonicalJson", {
+	enumerable: true,
+	get: function() {
+		return canonicalJson;
+	}
+});
 Object.defineProperty(exports, "causesOf", {
 	enumerable: true,
 	get: function() {
@@ -15847,16 +16631,22 @@ Object.defineProperty(exports, "collect", {
 		return collect;
 	}
 });
-Object.defineProperty(exports, "compareAppComposes", {
-	enumerable: true,
-	get: function() {
-		return compareAppComposes;
-	}
-});
 Object.defineProperty(exports, "composeFindings", {
 	enumerable: true,
 	get: function() {
 		return composeFindings;
+	}
+});
+Object.defineProperty(exports, "composeHash", {
+	enumerable: true,
+	get: function() {
+		return composeHash;
+	}
+});
+Object.defineProperty(exports, "concatBytes", {
+	enumerable: true,
+	get: function() {
+		return concatBytes;
 	}
 });
 Object.defineProperty(exports, "contextTag", {
@@ -15889,10 +16679,22 @@ Object.defineProperty(exports, "displayUrl", {
 		return displayUrl;
 	}
 });
+Object.defineProperty(exports, "documentText", {
+	enumerable: true,
+	get: function() {
+		return documentText;
+	}
+});
 Object.defineProperty(exports, "earliestNextUpdate", {
 	enumerable: true,
 	get: function() {
 		return earliestNextUpdate;
+	}
+});
+Object.defineProperty(exports, "equalBytes", {
+	enumerable: true,
+	get: function() {
+		return equalBytes;
 	}
 });
 Object.defineProperty(exports, "expectedRegisters", {
@@ -15919,16 +16721,46 @@ Object.defineProperty(exports, "findExtension", {
 		return findExtension;
 	}
 });
+Object.defineProperty(exports, "fromBase64", {
+	enumerable: true,
+	get: function() {
+		return fromBase64;
+	}
+});
+Object.defineProperty(exports, "fromUtf8", {
+	enumerable: true,
+	get: function() {
+		return fromUtf8;
+	}
+});
 Object.defineProperty(exports, "gapOf", {
 	enumerable: true,
 	get: function() {
 		return gapOf$1;
 	}
 });
+Object.defineProperty(exports, "gitCommit", {
+	enumerable: true,
+	get: function() {
+		return gitCommit;
+	}
+});
 Object.defineProperty(exports, "hasGround", {
 	enumerable: true,
 	get: function() {
 		return hasGround;
+	}
+});
+Object.defineProperty(exports, "hasMember", {
+	enumerable: true,
+	get: function() {
+		return hasMember;
+	}
+});
+Object.defineProperty(exports, "hexBytes", {
+	enumerable: true,
+	get: function() {
+		return hexBytes$2;
 	}
 });
 Object.defineProperty(exports, "httpGet", {
@@ -15961,28 +16793,10 @@ Object.defineProperty(exports, "imageUrl", {
 		return imageUrl;
 	}
 });
-Object.defineProperty(exports, "inheritedBy", {
+Object.defineProperty(exports, "integer", {
 	enumerable: true,
 	get: function() {
-		return inheritedBy;
-	}
-});
-Object.defineProperty(exports, "interpolate", {
-	enumerable: true,
-	get: function() {
-		return interpolate;
-	}
-});
-Object.defineProperty(exports, "isAbsent", {
-	enumerable: true,
-	get: function() {
-		return isAbsent;
-	}
-});
-Object.defineProperty(exports, "isAccepted", {
-	enumerable: true,
-	get: function() {
-		return isAccepted;
+		return integer;
 	}
 });
 Object.defineProperty(exports, "isBundle", {
@@ -16009,10 +16823,10 @@ Object.defineProperty(exports, "isProven", {
 		return isProven;
 	}
 });
-Object.defineProperty(exports, "isRefused", {
+Object.defineProperty(exports, "isZero", {
 	enumerable: true,
 	get: function() {
-		return isRefused;
+		return isZero;
 	}
 });
 Object.defineProperty(exports, "itemBytes", {
@@ -16021,28 +16835,34 @@ Object.defineProperty(exports, "itemBytes", {
 		return itemBytes;
 	}
 });
-Object.defineProperty(exports, "judgeFindings", {
-	enumerable: true,
-	get: function() {
-		return judgeFindings;
-	}
-});
 Object.defineProperty(exports, "keccak_256", {
 	enumerable: true,
 	get: function() {
 		return keccak_256;
 	}
 });
-Object.defineProperty(exports, "listedMembers", {
+Object.defineProperty(exports, "label", {
 	enumerable: true,
 	get: function() {
-		return listedMembers;
+		return label;
 	}
 });
-Object.defineProperty(exports, "mappingOf", {
+Object.defineProperty(exports, "listOf", {
 	enumerable: true,
 	get: function() {
-		return mappingOf;
+		return listOf$2;
+	}
+});
+Object.defineProperty(exports, "lowerHex", {
+	enumerable: true,
+	get: function() {
+		return lowerHex;
+	}
+});
+Object.defineProperty(exports, "mapping", {
+	enumerable: true,
+	get: function() {
+		return mapping;
 	}
 });
 Object.defineProperty(exports, "markOf", {
@@ -16051,22 +16871,46 @@ Object.defineProperty(exports, "markOf", {
 		return markOf;
 	}
 });
+Object.defineProperty(exports, "matching", {
+	enumerable: true,
+	get: function() {
+		return matching;
+	}
+});
 Object.defineProperty(exports, "measuredText", {
 	enumerable: true,
 	get: function() {
 		return measuredText;
 	}
 });
-Object.defineProperty(exports, "memberOf", {
+Object.defineProperty(exports, "member", {
 	enumerable: true,
 	get: function() {
-		return memberOf;
+		return member;
 	}
 });
-Object.defineProperty(exports, "memberOf$1", {
+Object.defineProperty(exports, "memberOr", {
 	enumerable: true,
 	get: function() {
-		return memberOf$2;
+		return memberOr;
+	}
+});
+Object.defineProperty(exports, "mismatch", {
+	enumerable: true,
+	get: function() {
+		return mismatch;
+	}
+});
+Object.defineProperty(exports, "nonEmpty", {
+	enumerable: true,
+	get: function() {
+		return nonEmpty;
+	}
+});
+Object.defineProperty(exports, "normaliseAppCompose", {
+	enumerable: true,
+	get: function() {
+		return normaliseAppCompose;
 	}
 });
 Object.defineProperty(exports, "notShown", {
@@ -16075,10 +16919,52 @@ Object.defineProperty(exports, "notShown", {
 		return notShown;
 	}
 });
+Object.defineProperty(exports, "object", {
+	enumerable: true,
+	get: function() {
+		return object;
+	}
+});
+Object.defineProperty(exports, "oneOf", {
+	enumerable: true,
+	get: function() {
+		return oneOf;
+	}
+});
+Object.defineProperty(exports, "only", {
+	enumerable: true,
+	get: function() {
+		return only;
+	}
+});
+Object.defineProperty(exports, "onlyMembers", {
+	enumerable: true,
+	get: function() {
+		return onlyMembers;
+	}
+});
 Object.defineProperty(exports, "openEntry", {
 	enumerable: true,
 	get: function() {
 		return openEntry;
+	}
+});
+Object.defineProperty(exports, "orNull", {
+	enumerable: true,
+	get: function() {
+		return orNull;
+	}
+});
+Object.defineProperty(exports, "otherEncoding", {
+	enumerable: true,
+	get: function() {
+		return otherEncoding;
+	}
+});
+Object.defineProperty(exports, "parseAppCompose", {
+	enumerable: true,
+	get: function() {
+		return parseAppCompose;
 	}
 });
 Object.defineProperty(exports, "parseBundle", {
@@ -16129,6 +17015,12 @@ Object.defineProperty(exports, "parseImageReference", {
 		return parseImageReference;
 	}
 });
+Object.defineProperty(exports, "parseJson", {
+	enumerable: true,
+	get: function() {
+		return parseJson;
+	}
+});
 Object.defineProperty(exports, "parsePckExtensions", {
 	enumerable: true,
 	get: function() {
@@ -16139,6 +17031,12 @@ Object.defineProperty(exports, "parseQuote", {
 	enumerable: true,
 	get: function() {
 		return parseQuote;
+	}
+});
+Object.defineProperty(exports, "parseRfc3339", {
+	enumerable: true,
+	get: function() {
+		return parseRfc3339;
 	}
 });
 Object.defineProperty(exports, "parseVmConfig", {
@@ -16189,10 +17087,22 @@ Object.defineProperty(exports, "prepare", {
 		return prepare;
 	}
 });
+Object.defineProperty(exports, "preview", {
+	enumerable: true,
+	get: function() {
+		return preview;
+	}
+});
 Object.defineProperty(exports, "profileImage", {
 	enumerable: true,
 	get: function() {
 		return profileImage;
+	}
+});
+Object.defineProperty(exports, "read", {
+	enumerable: true,
+	get: function() {
+		return read$2;
 	}
 });
 Object.defineProperty(exports, "readAsked", {
@@ -16205,12 +17115,6 @@ Object.defineProperty(exports, "readCollateral", {
 	enumerable: true,
 	get: function() {
 		return readCollateral;
-	}
-});
-Object.defineProperty(exports, "readComposeYaml", {
-	enumerable: true,
-	get: function() {
-		return readComposeYaml;
 	}
 });
 Object.defineProperty(exports, "readEntry", {
@@ -16229,6 +17133,12 @@ Object.defineProperty(exports, "readInputFile", {
 	enumerable: true,
 	get: function() {
 		return readInputFile;
+	}
+});
+Object.defineProperty(exports, "readJson", {
+	enumerable: true,
+	get: function() {
+		return readJson;
 	}
 });
 Object.defineProperty(exports, "readOptions", {
@@ -16285,6 +17195,12 @@ Object.defineProperty(exports, "referenceValues", {
 		return referenceValues;
 	}
 });
+Object.defineProperty(exports, "refuse", {
+	enumerable: true,
+	get: function() {
+		return refuse$1;
+	}
+});
 Object.defineProperty(exports, "resolvePolicy", {
 	enumerable: true,
 	get: function() {
@@ -16315,10 +17231,10 @@ Object.defineProperty(exports, "serialiseImageReference", {
 		return serialiseImageReference;
 	}
 });
-Object.defineProperty(exports, "settersOf", {
+Object.defineProperty(exports, "sha256", {
 	enumerable: true,
 	get: function() {
-		return settersOf;
+		return sha256;
 	}
 });
 Object.defineProperty(exports, "shapeFromVmConfig", {
@@ -16345,16 +17261,58 @@ Object.defineProperty(exports, "stoppedOf", {
 		return stoppedOf;
 	}
 });
+Object.defineProperty(exports, "supported", {
+	enumerable: true,
+	get: function() {
+		return supported;
+	}
+});
 Object.defineProperty(exports, "targetName", {
 	enumerable: true,
 	get: function() {
 		return targetName;
 	}
 });
+Object.defineProperty(exports, "text", {
+	enumerable: true,
+	get: function() {
+		return text;
+	}
+});
+Object.defineProperty(exports, "textOf", {
+	enumerable: true,
+	get: function() {
+		return textOf$2;
+	}
+});
+Object.defineProperty(exports, "time", {
+	enumerable: true,
+	get: function() {
+		return time$3;
+	}
+});
+Object.defineProperty(exports, "toBase64", {
+	enumerable: true,
+	get: function() {
+		return toBase64;
+	}
+});
+Object.defineProperty(exports, "toHex", {
+	enumerable: true,
+	get: function() {
+		return toHex;
+	}
+});
 Object.defineProperty(exports, "toldInfo", {
 	enumerable: true,
 	get: function() {
 		return toldInfo;
+	}
+});
+Object.defineProperty(exports, "utf8", {
+	enumerable: true,
+	get: function() {
+		return utf8;
 	}
 });
 Object.defineProperty(exports, "verify", {

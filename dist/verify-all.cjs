@@ -1,8 +1,7 @@
-const require_help = require("./help.cjs");
-const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
+const require_start = require("./start.cjs");
 const require_xml = require("./xml.cjs");
-const require_markdown_text = require("./markdown-text.cjs");
+const require_help = require("./help.cjs");
 const require_targets = require("./targets.cjs");
 const require_values = require("./values.cjs");
 let node_crypto = require("node:crypto");
@@ -77,7 +76,7 @@ function renderFleetMarkdown(lines, { limit = DEFAULT_LIMIT } = {}) {
 	const open = ordered(lines).filter(({ status }) => status !== "verified");
 	const verified = lines.filter(({ status }) => status === "verified");
 	const heading = `## ${fleetSign(lines)} ${fleetHeadline(lines)}\n`;
-	const [head = "", rule = "", ...rows] = require_markdown_text.table([
+	const [head = "", rule = "", ...rows] = require_xml.table([
 		"",
 		"target",
 		"why"
@@ -85,20 +84,20 @@ function renderFleetMarkdown(lines, { limit = DEFAULT_LIMIT } = {}) {
 	const unasked = unaskedInWords(lines, require_help.PHASE_WORDS);
 	const rest = [
 		...rows,
-		...unasked.length === 0 ? [] : [`\n**Not asked:** ${require_markdown_text.escapeMarkdown(unasked.join("; "))}.\n`],
-		...verified.length === 0 ? [] : [require_markdown_text.details(`✓ verified: ${verified.length}`, names(verified))]
+		...unasked.length === 0 ? [] : [`\n**Not asked:** ${require_xml.escapeMarkdown(unasked.join("; "))}.\n`],
+		...verified.length === 0 ? [] : [require_xml.details(`✓ verified: ${verified.length}`, names(verified))]
 	];
-	return require_markdown_text.withinLimit(`${heading}\n${open.length === 0 ? "" : head + rule}`, rest, limit, (count) => count === 0 ? "" : `\n> ${count} of the lines and blocks were left out to stay within ${limit} bytes.\n`);
+	return require_xml.withinLimit(`${heading}\n${open.length === 0 ? "" : head + rule}`, rest, limit, (count) => count === 0 ? "" : `\n> ${count} of the lines and blocks were left out to stay within ${limit} bytes.\n`);
 }
 function row({ name, status, why }) {
 	return [
 		`${SIGNS[status]}&nbsp;${status.replace(" ", "&nbsp;")}`,
-		require_markdown_text.cell(shown(name)),
-		require_markdown_text.cell(require_start.visible(why, MAX_WHY))
+		require_xml.cell(shown(name)),
+		require_xml.cell(require_start.visible(why, MAX_WHY))
 	];
 }
 function names(lines) {
-	return lines.map(({ name }) => require_markdown_text.cell(shown(name))).join(", ");
+	return lines.map(({ name }) => require_xml.cell(shown(name))).join(", ");
 }
 function shown(name) {
 	return require_start.visible(name, MAX_NAME$1).trim() || "a target without a name";
@@ -143,7 +142,7 @@ function flowing(text, limit) {
 const MAX_TARGETS = 1e3;
 const MAX_FILE_BYTES = 262144;
 async function readTargets(path, env, adapt = async (own) => own) {
-	const text = require_help.documentText(await require_verification.readInputFile(path, "targets", MAX_FILE_BYTES), "targets");
+	const text = require_verification.documentText(await require_verification.readInputFile(path, "targets", MAX_FILE_BYTES), "targets");
 	const document = await require_verification.parseYaml(text, (message, { line, column }, hint = HINT) => {
 		return new require_start.InputError("INPUT_INVALID", `targets ${line}:${column}: ${message}`, { hint });
 	});
@@ -159,7 +158,7 @@ async function readTargets(path, env, adapt = async (own) => own) {
 			const prepared = await require_verification.prepare(await adapt(options), env, files);
 			const name = given ?? require_verification.targetName(prepared.target);
 			const other = lines.get(name);
-			if (other !== void 0) throw new require_start.InputError("INPUT_INVALID", `the target of line ${other} has the name ${require_help.preview(name)}, too`, { hint: "Give each a name of its own. If both are the same target, leave one out." });
+			if (other !== void 0) throw new require_start.InputError("INPUT_INVALID", `the target of line ${other} has the name ${require_verification.preview(name)}, too`, { hint: "Give each a name of its own. If both are the same target, leave one out." });
 			lines.set(name, line);
 			targets.push({
 				...prepared,
@@ -188,18 +187,18 @@ const file = (value) => {
 		entries: entriesOf(value),
 		isList: true
 	};
-	if (!(value instanceof Map)) return require_help.mismatch("a list of targets", value);
+	if (!(value instanceof Map)) return require_verification.mismatch("a list of targets", value);
 	expectKeys(value, ["defaults", "targets"]);
-	if (!value.has("targets")) return require_help.refuse("targets is missing");
+	if (!value.has("targets")) return require_verification.refuse("targets is missing");
 	return {
-		defaults: value.has("defaults") ? require_help.read(value.get("defaults"), "defaults", defaultTexts) : new Map(),
-		entries: require_help.read(value.get("targets"), "targets", entriesOf),
+		defaults: value.has("defaults") ? require_verification.read(value.get("defaults"), "defaults", defaultTexts) : new Map(),
+		entries: require_verification.read(value.get("targets"), "targets", entriesOf),
 		isList: false
 	};
 };
 const SHARED = require_targets.TARGET_OPTIONS.filter((option) => !require_targets.NAMING.includes(option));
 const defaultTexts = (value) => textsOf(value, SHARED);
-const entriesOf = require_help.listOf((value) => {
+const entriesOf = require_verification.listOf((value) => {
 	const texts = textsOf(value, ["name", ...require_targets.TARGET_OPTIONS]);
 	return {
 		name: texts.get("name")?.[0] ?? null,
@@ -210,29 +209,29 @@ const entriesOf = require_help.listOf((value) => {
 	most: MAX_TARGETS
 });
 function textsOf(value, known) {
-	if (!(value instanceof Map)) return require_help.mismatch("a mapping of options", value);
+	if (!(value instanceof Map)) return require_verification.mismatch("a mapping of options", value);
 	expectKeys(value, known);
-	return new Map([...value].map(([key, given]) => [key, require_help.read(given, key, readerOf(key))]));
+	return new Map([...value].map(([key, given]) => [key, require_verification.read(given, key, readerOf(key))]));
 }
 function readerOf(key) {
-	if (key === "name") return (value) => [require_help.label(value)];
+	if (key === "name") return (value) => [require_verification.label(value)];
 	const isList = require_help.OPTIONS[key].kind === "values";
-	return (value) => isList && Array.isArray(value) ? require_help.listOf(given, {
+	return (value) => isList && Array.isArray(value) ? require_verification.listOf(given, {
 		least: 1,
 		most: 100
 	})(value) : [given(value)];
 }
 const given = (value) => {
-	const text = require_help.textOf(value) ?? require_help.mismatch("a text", value);
-	if (text === "") return require_help.refuse("expected a value, got an empty one");
-	return text === "-" ? require_help.refuse("expected the name of a file: standard input is not for one of many targets") : text;
+	const text = require_verification.textOf(value) ?? require_verification.mismatch("a text", value);
+	if (text === "") return require_verification.refuse("expected a value, got an empty one");
+	return text === "-" ? require_verification.refuse("expected the name of a file: standard input is not for one of many targets") : text;
 };
 function expectKeys(value, known) {
 	for (const key of value.keys()) {
 		if (known.includes(key)) continue;
 		const near = require_start.nearest(key, known);
-		const what = Object.hasOwn(require_help.OPTIONS, key) ? `${require_help.preview(key)} is no option of a single target` : `unknown option ${require_help.preview(key)}`;
-		require_help.read(void 0, key, () => require_help.refuse(`${what}${near === null ? "" : `; did you mean ${near}?`}`, { hint: HINT }));
+		const what = Object.hasOwn(require_help.OPTIONS, key) ? `${require_verification.preview(key)} is no option of a single target` : `unknown option ${require_verification.preview(key)}`;
+		require_verification.read(void 0, key, () => require_verification.refuse(`${what}${near === null ? "" : `; did you mean ${near}?`}`, { hint: HINT }));
 	}
 }
 function expectNoIdle(texts) {
@@ -252,7 +251,7 @@ function expectNoIdle(texts) {
 function atLine(line, name, error) {
 	if (!(error instanceof require_start.TrustCenterError)) return error;
 	const { code, message, hint } = error;
-	const which = name === null ? "" : ` (${require_help.preview(name)})`;
+	const which = name === null ? "" : ` (${require_verification.preview(name)})`;
 	return new require_start.InputError(code, `targets line ${line}${which}: ${message}`, {
 		...hint === void 0 ? {} : { hint },
 		cause: error

@@ -1,9 +1,9 @@
-const require_help = require("./help.cjs");
+const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_json = require("./json.cjs");
-const require_verification = require("./verification.cjs");
 const require_check_signature = require("./check-signature.cjs");
 const require_trusted_root = require("./trusted-root.cjs");
+const require_help = require("./help.cjs");
 const require_in_toto = require("./in-toto.cjs");
 const require_write = require("./write.cjs");
 const require_arguments = require("./arguments.cjs");
@@ -11,61 +11,61 @@ let node_fs = require("node:fs");
 // src/core/summary/read.ts
 const MAX_LISTED = { most: 1e4 };
 function eachPhase(reader) {
-	return require_help.object(require_help.byPhase(() => reader));
+	return require_verification.object(require_help.byPhase(() => reader));
 }
-const resource = require_help.object({
-	uri: require_help.nonEmpty,
+const resource = require_verification.object({
+	uri: require_verification.nonEmpty,
 	digest: require_in_toto.sha256Digest
 });
-const component = require_help.object({
-	role: require_help.oneOf(...require_help.COMPONENT_ROLES),
-	tee: require_help.orNull(require_help.oneOf("tdx")),
-	phases: eachPhase(require_help.oneOf(...require_help.CHECK_STATUSES)),
-	freshness: require_help.oneOf(...require_help.FRESHNESS_GRADES),
-	referenceGrade: require_help.orNull(require_help.oneOf(...require_help.GRADES)),
-	composeHash: require_help.orNull(require_help.lowerHex(32)),
-	osImageHash: require_help.orNull(require_help.lowerHex(32))
+const component = require_verification.object({
+	role: require_verification.oneOf(...require_help.COMPONENT_ROLES),
+	tee: require_verification.orNull(require_verification.oneOf("tdx")),
+	phases: eachPhase(require_verification.oneOf(...require_help.CHECK_STATUSES)),
+	freshness: require_verification.oneOf(...require_help.FRESHNESS_GRADES),
+	referenceGrade: require_verification.orNull(require_verification.oneOf(...require_help.GRADES)),
+	composeHash: require_verification.orNull(require_verification.lowerHex(32)),
+	osImageHash: require_verification.orNull(require_verification.lowerHex(32))
 });
-const count = require_help.integer(0, MAX_LISTED.most);
-const accepted = require_help.object({
+const count = require_verification.integer(0, MAX_LISTED.most);
+const accepted = require_verification.object({
 	instances: require_verification.acceptedInstances,
-	debug: require_help.boolean,
-	developmentImages: require_help.boolean,
-	tcbStatuses: require_help.listOf(require_help.oneOf(...require_verification.TCB_STATUSES), { most: require_verification.TCB_STATUSES.length }),
-	graceDays: require_help.integer(0, 3650)
+	debug: require_verification.boolean,
+	developmentImages: require_verification.boolean,
+	tcbStatuses: require_verification.listOf(require_verification.oneOf(...require_verification.TCB_STATUSES), { most: require_verification.TCB_STATUSES.length }),
+	graceDays: require_verification.integer(0, 3650)
 });
-const predicateReader = require_help.object({
-	verifier: require_help.object({
-		id: require_help.oneOf(require_write.VERIFIER_ID),
-		version: require_help.object({ "trust-center": require_help.text })
+const predicateReader = require_verification.object({
+	verifier: require_verification.object({
+		id: require_verification.oneOf(require_write.VERIFIER_ID),
+		version: require_verification.object({ "trust-center": require_verification.text })
 	}),
-	timeVerified: require_help.time,
-	resourceUri: require_help.nonEmpty,
+	timeVerified: require_verification.time,
+	resourceUri: require_verification.nonEmpty,
 	policy: resource,
-	inputAttestations: require_help.listOf(resource, MAX_LISTED),
-	verificationResult: require_help.oneOf("PASSED", "FAILED"),
-	verifiedLevels: require_help.listOf(require_help.oneOf(...require_write.LEVELS), { most: require_write.LEVELS.length }),
-	slsaVersion: require_help.oneOf("1.0"),
-	[require_write.SUMMARY_EXTENSION]: require_help.object({
-		reason: require_help.text,
-		evidenceDigest: require_help.lowerHex(32),
-		trustAnchor: require_help.nonEmpty,
+	inputAttestations: require_verification.listOf(resource, MAX_LISTED),
+	verificationResult: require_verification.oneOf("PASSED", "FAILED"),
+	verifiedLevels: require_verification.listOf(require_verification.oneOf(...require_write.LEVELS), { most: require_write.LEVELS.length }),
+	slsaVersion: require_verification.oneOf("1.0"),
+	[require_write.SUMMARY_EXTENSION]: require_verification.object({
+		reason: require_verification.text,
+		evidenceDigest: require_verification.lowerHex(32),
+		trustAnchor: require_verification.nonEmpty,
 		accepts: accepted,
-		instances: require_help.object({
+		instances: require_verification.object({
 			judged: count,
 			distinct: count,
 			stopped: count
 		}),
-		components: require_help.listOf(component, MAX_LISTED),
-		images: require_help.listOf(require_help.object({
-			name: require_help.nonEmpty,
-			sha256: require_help.lowerHex(32)
+		components: require_verification.listOf(component, MAX_LISTED),
+		images: require_verification.listOf(require_verification.object({
+			name: require_verification.nonEmpty,
+			sha256: require_verification.lowerHex(32)
 		}), MAX_LISTED),
-		notAfter: require_help.time
+		notAfter: require_verification.time
 	})
 });
 function parseSummary({ subject, predicate }) {
-	const stated = require_help.read(predicate, "predicate", predicateReader);
+	const stated = require_verification.read(predicate, "predicate", predicateReader);
 	const { evidenceDigest, reason, ...ours } = stated[require_write.SUMMARY_EXTENSION];
 	const { timeVerified, resourceUri, policy, inputAttestations, verifiedLevels } = stated;
 	const verdict = require_write.statedVerdict(ours);
@@ -143,7 +143,7 @@ function contradicts(what, message) {
 }
 function expectValue(actual, expected, field) {
 	if (actual === expected) return;
-	throw new require_start.ParseError("PARSE_INVALID", field, `expected ${expected}, got ${require_help.preview(actual, 80)}`);
+	throw new require_start.ParseError("PARSE_INVALID", field, `expected ${expected}, got ${require_verification.preview(actual, 80)}`);
 }
 // src/signing/verify-summary.ts
 async function verifySummaries(request) {
@@ -199,9 +199,9 @@ async function authenticate(json, request) {
 	const { signed, other } = await signedBy(json, request);
 	const summary = summaryIn(signed.payload, other);
 	const { timeVerified } = summary;
-	const later = [timeVerified, ...signed.signedAt].find((time) => time > request.at + require_help.MAX_CLOCK_SKEW_MS);
+	const later = [timeVerified, ...signed.signedAt].find((time) => time > request.at + require_verification.MAX_CLOCK_SKEW_MS);
 	if (later !== void 0 && request.asOf !== true) require_check_signature.refuse("timeVerified", `${iso(later)} is yet to come`, "Check the clock of this machine and the signer’s.");
-	const before = signed.signedAt.find((time) => time + require_help.MAX_CLOCK_SKEW_MS < timeVerified);
+	const before = signed.signedAt.find((time) => time + require_verification.MAX_CLOCK_SKEW_MS < timeVerified);
 	if (before !== void 0) require_check_signature.refuse("timeVerified", `${iso(timeVerified)}, but it was signed before that, at ${iso(before)}`);
 	return {
 		summary,
@@ -371,7 +371,7 @@ function overallVerdict(targets, refused, { resourceUri }) {
 	};
 }
 function duration(ms) {
-	const minutes = Math.floor(ms / require_help.MINUTE_MS);
+	const minutes = Math.floor(ms / require_verification.MINUTE_MS);
 	if (minutes < 120) return `${minutes} min`;
 	if (minutes < 2880) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 	const hours = Math.floor(minutes / 60);
@@ -391,7 +391,7 @@ async function run(argv) {
 	const subjects = await Promise.all(options.subject.map(readSubject));
 	const files = await Promise.all(positionals.map(async (path) => ({
 		name: path,
-		text: require_help.documentText(await require_verification.readInputFile(path, "summary", require_verification.MAX_INPUT_BYTES), "summary")
+		text: require_verification.documentText(await require_verification.readInputFile(path, "summary", require_verification.MAX_INPUT_BYTES), "summary")
 	})));
 	const roots = await readRoots(options);
 	const report = await verifySummaries({
@@ -484,13 +484,13 @@ async function readSubject(text) {
 	if (text.startsWith("sha256:")) throw new require_start.InputError("INPUT_INVALID", "--subject: expected 64 lower-case hexadecimal digits after sha256:");
 	return {
 		name: text,
-		sha256: require_help.toHex(require_help.sha256(await require_verification.readInputFile(text, "subject", require_verification.MAX_INPUT_BYTES)))
+		sha256: require_verification.toHex(require_verification.sha256(await require_verification.readInputFile(text, "subject", require_verification.MAX_INPUT_BYTES)))
 	};
 }
 const UNITS = {
-	m: require_help.MINUTE_MS,
-	h: 60 * require_help.MINUTE_MS,
-	d: require_help.DAY_MS
+	m: require_verification.MINUTE_MS,
+	h: 60 * require_verification.MINUTE_MS,
+	d: require_verification.DAY_MS
 };
 function readAge(text) {
 	const [, count = "", unit = ""] = /^([1-9][0-9]{0,5})([mhd])$/.exec(text) ?? [];

@@ -58,7 +58,7 @@ function failingSubjects(components, resourceUri, expected) {
 function resultSubject(result) {
 	return {
 		name: RESULT,
-		digest: { sha256: require_help.toHex(require_help.sha256(require_help.utf8(require_json.renderJson(result)))) }
+		digest: { sha256: require_verification.toHex(require_verification.sha256(require_verification.utf8(require_json.renderJson(result)))) }
 	};
 }
 function wrongSubject(subjects, { components, resourceUri, passed }) {
@@ -77,7 +77,7 @@ const EXPECTED_NAME = /^(?:app-compose\.json|os-image)(?:#[1-9][0-9]{0,3})?$/;
 function targetSubject(resourceUri) {
 	return {
 		name: "target",
-		digest: { sha256: require_help.toHex(require_help.sha256(require_help.utf8(resourceUri))) }
+		digest: { sha256: require_verification.toHex(require_verification.sha256(require_verification.utf8(resourceUri))) }
 	};
 }
 function acceptedComposeHash({ phases, app }) {
@@ -100,7 +100,7 @@ function named(name, hashes) {
 const SUMMARY_PREDICATE_TYPE = "https://slsa.dev/verification_summary/v1";
 const SUMMARY_EXTENSION = `${require_start.PROJECT_URI}/summary/v1`;
 const VERIFIER_ID = require_start.PROJECT_URI;
-const MAX_RELIANCE_MS = 7 * require_help.DAY_MS;
+const MAX_RELIANCE_MS = 7 * require_verification.DAY_MS;
 function summaryStatement(input) {
 	const { result, bundle, policy, expected } = input;
 	expectSame("bundle", bundle.digest, result.evidenceDigest);
