@@ -7,6 +7,8 @@ export { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/t
 export { type Bundle, parseBundle, serialiseBundle } from './core/bundle.js';
 export { type ErrorCode, FetchError, InputError, ParseError, PolicyError, TrustCenterError } from './core/errors.js';
 export { composeHash, normaliseAppCompose } from './core/formats/app-compose.js';
+export type { AppComposeForm } from './core/formats/app-compose-forms.js';
+export { type MadeAppCompose, makeAppCompose } from './core/formats/made-app-compose.js';
 export { parseQuote, type Quote } from './core/formats/quote.js';
 export type { ExpectedRegister, ExpectedRegisters } from './core/measure/expected.js';
 export {

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { CollectRequest, CollectTarget, Expected } from './collect/collect.js';
+import type { RegistrySource } from './collect/endorsements/registry.js';
 import type { Challenge } from './collect/evidence/challenge.js';
 import { placeOfImage } from './collect/reference/image/release.js';
 import type { OsImageSource } from './collect/reference/os-images.js';
@@ -15,9 +16,11 @@ import {
   type PolicyInput,
   type PolicyOverrides,
   parsePolicy,
+  type RegistryPolicy,
   resolvePolicy,
 } from './core/policy/policy.js';
 import { readInputFile } from './io/input-file.js';
+import { expectRpcUrl } from './io/json-rpc.js';
 import type { Values } from './options/values.js';
 import { readRebuildReport } from './rebuild/report.js';
 import type { VerifyRequest } from './verify.js';
@@ -66,7 +69,7 @@ export type RequestOptions = ChallengeOptions &
 /** What is asked, and how. */
 export type AskingOptions = RequestOptions &
   Values<'kms-evidence' | 'gateway-evidence' | 'collateral' | 'pccs-url' | 'tcb-update' | 'nonce' | 'allow-private'> &
-  Partial<Values<'kms-url' | 'gateway-url'>>;
+  Partial<Values<'kms-url' | 'gateway-url' | 'rpc-url' | 'chain-id'>>;
 
 /** All that a verification depends on. */
 export type VerifyOptions = AskingOptions &
@@ -120,6 +123,7 @@ export async function prepare(
   const { target } = asked;
   const settings = await readOptions(options, target.kind === 'file' ? 'replayed' : 'fetched', files);
   const policy = resolvePolicy(settings.policy, settings.overrides);
+  const registry = readRegistry(options, policy.sourceCode.registry);
   const osImage = await readOsImage(options);
   const { referenceValues: paths, trustedRoot, appCompose, composeFile } = options;
   const trustedRoots = await readRoots(trustedRoot);
@@ -128,7 +132,7 @@ export async function prepare(
     target,
     policy,
     requestOf: (run) => ({
-      collect: { ...asked, ...run, appComposePath: appCompose ?? null, composeFilePath: composeFile ?? null },
+      collect: { ...asked, registry, ...run, appComposePath: appCompose ?? null, composeFilePath: composeFile ?? null },
       ...osImage,
       ...references,
       policy,
@@ -157,6 +161,7 @@ export function readAsked(options: AskingOptions, env: Environment = process.env
     collateralPaths: options.collateral,
     pccsUrls: options.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
     tcbUpdate: options.tcbUpdate,
+    registry: readRegistry(options, null),
     expected: readExpected(options, target),
     nonce: readNonce(options.nonce),
     allowPrivate: options.allowPrivate,
@@ -228,6 +233,46 @@ export function readPlaces({
       ? {}
       : { gatewayUrl: readBaseUrl(gatewayUrl, 'gateway-url', 'https://gateway.<domain>') }),
   };
+}
+
+/**
+ * Whom to ask about the contracts that govern the app: nobody, unless an option or the policy says so.
+ * @throws InputError
+ */
+export function readRegistry(
+  { rpcUrl = [], chainId }: Partial<Values<'rpc-url' | 'chain-id'>>,
+  policy: RegistryPolicy | null,
+): RegistrySource | undefined {
+  const named = chainId === undefined ? null : readChainId(chainId);
+  if (rpcUrl.length === 0 && named === null && policy === null) return undefined;
+  if (named !== null && policy !== null && named !== policy.chainId) {
+    throw new InputError(
+      'INPUT_INVALID',
+      `chain-id: ${named} is not the chain that the policy names, ${policy.chainId}`,
+      {
+        hint: 'Leave it out, or correct source-code.registry.chain-id of the policy.',
+      },
+    );
+  }
+  for (const url of rpcUrl) expectRpcUrl(readUrl(url, 'rpc-url'));
+  if (rpcUrl.length > MAX_ENDPOINTS) {
+    throw new InputError('INPUT_INVALID', `rpc-url: at most ${MAX_ENDPOINTS} endpoints, got ${rpcUrl.length}`);
+  }
+  if (new Set(rpcUrl).size < rpcUrl.length) {
+    throw new InputError('INPUT_INVALID', 'rpc-url: one endpoint is given twice, and is only one witness');
+  }
+  return { chainId: named ?? policy?.chainId ?? null, rpcUrls: rpcUrl, kmsContract: policy?.kmsContract ?? null };
+}
+
+/** As many records of a chain as an appraisal reads. */
+const MAX_ENDPOINTS = 8;
+
+function readChainId(text: string): number {
+  const number = /^[1-9][0-9]{0,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(number)) return number;
+  throw new InputError('INPUT_INVALID', `chain-id: expected a whole number, got ${preview(text)}`, {
+    hint: 'For example 8453 for Base, 1 for Ethereum.',
+  });
 }
 
 /** What was named beside the target, for the appraisal to compare. @throws InputError */

@@ -15,13 +15,14 @@ import type { Check, ComponentResult, Gap, ResultDocument } from './core/result/
 import { byPhase, type Phase } from './core/result/words.js';
 import { jsonObject } from './core/schema/json-value.js';
 import { type Fields, listOf, mismatch, object, optional, type Reader, read } from './core/schema/reader.js';
-import { boolean, hex, nonEmpty, oneOf } from './core/schema/scalars.js';
+import { boolean, hex, integer, nonEmpty, oneOf } from './core/schema/scalars.js';
 import {
   readExpected,
   readNonce,
   readOptions,
   readOsImage,
   readPlaces,
+  readRegistry,
   readRoots,
   readTarget,
   readUrl,
@@ -77,6 +78,10 @@ export interface VerificationServiceOptions {
   pccsUrls?: string[];
   /** Which TCB recovery to ask them for; left out: whichever they give. */
   tcbUpdate?: TcbUpdate;
+  /** JSON-RPC endpoints of the chain that governs the app, each a witness; left out: public ones, where a chain is named. */
+  rpcUrls?: string[];
+  /** That chain; left out: the one that the policy names, or with `rpcUrls` where the KMS says it is. */
+  chainId?: number;
   /** Fetch nothing; what is not at hand is unknown. Default: false. */
   offline?: boolean;
   /** False: neither read nor write the cache of collateral and OS images. Default: true. */
@@ -184,6 +189,9 @@ async function conduct(
   };
   const settings = await readOptions(named, target.kind === 'file' ? 'replayed' : 'fetched');
   const claims = claimsOf(config);
+  const policy = resolvePolicy(input, settings.overrides);
+  const { rpcUrls: rpcUrl = [], chainId } = options;
+  const chain = chainId === undefined ? { rpcUrl } : { rpcUrl, chainId: String(chainId) };
   return verify({
     collect: {
       target,
@@ -196,6 +204,7 @@ async function conduct(
       pccsUrls: (options.pccsUrls ?? []).map((url) => readUrl(url, 'pccs-url')),
       expected: { ...readExpected(named, target), ...(claims.length === 0 ? {} : { claims }) },
       tcbUpdate: options.tcbUpdate,
+      registry: readRegistry(chain, policy.sourceCode.registry),
       nonce: readNonce(config.nonce),
       offline: options.offline === true,
       allowPrivate: options.allowPrivate === true,
@@ -207,7 +216,7 @@ async function conduct(
     ...(await imageOf(options, config)),
     ...referenceValuesOf(options),
     ...(await readRoots(options.trustedRootPath)),
-    policy: resolvePolicy(input, settings.overrides),
+    policy,
     at: options.at?.getTime() ?? Date.now(),
     trustAnchors: options.insecureRootKey === undefined ? settings.trustAnchors : [rootOf(options.insecureRootKey)],
   });
@@ -237,6 +246,8 @@ const OPTIONS: Fields<VerificationServiceOptions> = {
   collateralPaths: optional(listOf(nonEmpty, { least: 1 })),
   pccsUrls: optional(listOf(nonEmpty)),
   tcbUpdate: optional(oneOf(...TCB_UPDATES)),
+  rpcUrls: optional(listOf(nonEmpty, { least: 1 })),
+  chainId: optional(integer(1, Number.MAX_SAFE_INTEGER)),
   offline: optional(boolean),
   cache: optional(boolean),
   phalaCloudApi: optional(nonEmpty),
@@ -285,7 +296,7 @@ function expectNoIdleOption(options: VerificationServiceOptions, asksOfImages: b
   };
   const aboutCollateral = ['pccsUrls', 'tcbUpdate'] as const;
   if (options.collateralPaths !== undefined) refuse(aboutCollateral, 'the collateral is given, as collateralPaths');
-  if (options.offline === true) refuse(aboutCollateral, 'nothing is fetched, with offline');
+  if (options.offline === true) refuse([...aboutCollateral, 'rpcUrls', 'chainId'], 'nothing is fetched, with offline');
   if (options.referenceValuesPaths === undefined && !asksOfImages) {
     const why =
       'it is for signed reference values and for images; give referenceValuesPaths, or provenance in the policy';
@@ -459,6 +470,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'app-compose': 'options.appComposePath',
   body: 'config.body',
   'compose-file': 'options.composeFilePath',
+  'chain-id': 'options.chainId',
   collateral: 'options.collateralPaths',
   evidence: 'config.evidence',
   'gateway-evidence': 'options.gatewayEvidencePaths',
@@ -478,6 +490,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'ra-tls': 'config.raTls',
   'rebuild-report': 'options.rebuildReportPath',
   'reference-values': 'options.referenceValuesPaths',
+  'rpc-url': 'options.rpcUrls',
   'trusted-root': 'options.trustedRootPath',
   url: 'config.url',
 };

@@ -14,7 +14,7 @@ const MAX_ANNOTATIONS = 10;
 /** Of how files differ. */
 const MAX_FILE_LINES = 20;
 
-interface Annotation {
+export interface Annotation {
   lines: string[];
   about: log.Annotation;
 }
@@ -39,6 +39,11 @@ export function annotate(result: ResultDocument, locate: Locate): void {
   ];
   const errors = of(open.filter(({ check }) => check.status === 'fail'));
   const notices = of(foundNotices(components, 'info'));
+  write({ errors, warnings, notices });
+}
+
+/** As many as GitHub shows. */
+export function write({ errors, warnings, notices }: Record<'errors' | 'warnings' | 'notices', Annotation[]>): void {
   for (const { lines, about } of shown(errors)) log.error(lines, about);
   for (const { lines, about } of shown(warnings)) log.warning(lines, about);
   for (const { lines, about } of shown(notices)) log.notice(lines, about);

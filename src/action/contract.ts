@@ -4,6 +4,7 @@ import type { OptionKey } from '../options/table.js';
 
 /** By the question that they answer. */
 export const INPUTS = {
+  'What to do': ['mode'],
   'What to verify: one of the first six': [
     'app-id',
     'url',
@@ -17,6 +18,8 @@ export const INPUTS = {
     'kms-url',
     'gateway-url',
     'phala-cloud-api',
+    'rpc-url',
+    'chain-id',
     'method',
     'header',
     'body',
@@ -32,6 +35,9 @@ export const INPUTS = {
     'phases',
     'app-compose',
     'compose-file',
+    'from',
+    'form',
+    'base',
     'action.os-image',
     'os-image-url',
     'os-image-hash',
@@ -73,6 +79,14 @@ export const OUTPUTS = {
     'compose-hash': { about: 'Measured compose hash of the first component; empty when unknown' },
     'os-image-hash': { about: 'os_image_hash that the first component measured; empty when unknown' },
   },
+  'A plan, with `mode: plan`': {
+    plan: { words: ['nothing-refused', 'refused', 'undecided'], about: '`nothing-refused`, `refused` or `undecided`' },
+    'planned-compose-hash': { about: 'Compose hash that the change will have' },
+    'plan-path': { about: 'Path of the plan (JSON)' },
+    'planned-app-compose-path': {
+      about: 'Path of the app-compose with that hash: the very bytes to deploy, where it was made of a `compose-file`',
+    },
+  },
   Files: {
     'results-path': {
       about: 'With `targets`: path of the results of all, a line of JSON for each target; else empty',
@@ -99,3 +113,14 @@ export const OUTPUTS = {
 
 type KeysIn<T> = T extends unknown ? keyof T : never;
 export type OutputName = KeysIn<(typeof OUTPUTS)[keyof typeof OUTPUTS]>;
+
+const OF_PLAN = Object.keys(OUTPUTS['A plan, with `mode: plan`']) as OutputName[];
+/** That both modes give. */
+const OF_BOTH: readonly OutputName[] = ['summary', 'markdown-path'];
+
+/** Outputs that a step in this mode has nothing to say for. */
+export function idleOutputs(mode: 'verify' | 'plan'): OutputName[] {
+  if (mode === 'verify') return OF_PLAN;
+  const all = Object.values(OUTPUTS).flatMap((group) => Object.keys(group) as OutputName[]);
+  return all.filter((name) => !OF_PLAN.includes(name) && !OF_BOTH.includes(name));
+}

@@ -43,6 +43,13 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     const { kind, default: standard }: Option = OPTIONS[KEYS.find((key) => nameOf(key) === name) ?? 'targets'];
     return textsOf(name as InputName).some((text) => text !== (kind === 'flag' ? 'false' : standard));
   };
+  if (inputs.mode === 'plan') expectOfPlan(isSet, inputs.osImage === 'rebuild');
+  else {
+    const idle = (['from', 'form', 'base'] as const).find(isSet);
+    if (idle !== undefined) {
+      throw new InputError('INPUT_INVALID', `input ${idle} has no effect: it is about a change, with mode: plan`);
+    }
+  }
   if (inputs.targets !== undefined) expectOfTheRun(isSet);
   else if (isSet('concurrency')) {
     throw new InputError(
@@ -92,6 +99,39 @@ function expectOfTheRun(isSet: (name: string) => boolean): void {
       hint: 'Verify that target in a step of its own. For those of a file there are the job summary and check runs.',
     });
   }
+}
+
+/** What is about a verdict. */
+const OF_VERDICT = [
+  'targets',
+  'concurrency',
+  'kms-evidence',
+  'gateway-evidence',
+  'kms-url',
+  'gateway-url',
+  'phases',
+  'rebuild-report',
+  'at',
+  'sign',
+  'check-run',
+  'issue',
+  'badge-branch',
+] as const satisfies readonly InputName[];
+
+/** @throws InputError for an input that a plan makes no use of */
+function expectOfPlan(isSet: (name: string) => boolean, rebuilds: boolean): void {
+  if (isSet('form') && !isSet('from')) {
+    throw new InputError('INPUT_INVALID', 'input form has no effect: it is about a file that is made, with from');
+  }
+  const idle = rebuilds ? 'os-image: rebuild' : OF_VERDICT.find(isSet);
+  if (idle === undefined) return;
+  throw new InputError(
+    'INPUT_INVALID',
+    `input ${idle} has no effect: with mode: plan nothing is deployed, nor verified`,
+    {
+      hint: 'To verify what runs, use the action in a step of its own.',
+    },
+  );
 }
 
 /** An input that has no effect is one that its user relies on for nothing. @throws InputError */

@@ -19,6 +19,7 @@ import { placeOf, readUserFiles } from '../io/user-files.js';
 import { prepare, readOsImage, readTarget } from '../request.js';
 import { type VerifyRequest, verify } from '../verify.js';
 import { annotate } from './annotations.js';
+import { idleOutputs } from './contract.js';
 import { fails } from './fail-on.js';
 import { type ResultFiles, repeatedBy, writeBundle, writeResultFiles } from './files.js';
 import { inInputs, resultInInputs } from './hints.js';
@@ -31,6 +32,8 @@ import { expectInWorkspace, withOwnFiles } from './workspace.js';
 
 async function run(): Promise<void> {
   const inputs = readInputs(process.env);
+  for (const name of idleOutputs(inputs.mode)) log.setOutput(name, '');
+  if (inputs.mode === 'plan') return (await import('./plan.js')).planChange(inputs);
   if (inputs.targets !== undefined) return (await import('./targets.js')).verifyTargets(inputs, inputs.targets);
   const publisher = await startPublishing(inputs, nameOfTarget(inputs), process.env);
   try {
@@ -164,15 +167,16 @@ async function placeOfError(error: TrustCenterError): Promise<log.Annotation> {
 }
 
 async function fail(error: unknown): Promise<void> {
+  const title = process.env.INPUT_MODE?.trim() === 'plan' ? 'No plan' : 'Not verified';
   if (!(error instanceof TrustCenterError)) {
     log.fail((error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n'));
-    await log.addToSummary('### Not verified\n\nThe verification stopped on an internal error; see the log.\n');
+    await log.addToSummary(`### ${title}\n\nThe step stopped on an internal error; see the log.\n`);
     return;
   }
   const hint = error.hint === undefined ? null : inInputs(error.hint);
   log.fail([`${visible(error.message)} [${error.code}]`, ...(hint === null ? [] : [hint])], await placeOfError(error));
   const todo = hint === null ? '' : `\n${toDo(hint)}`;
-  await log.addToSummary(`### Not verified\n\n${escapeMarkdown(error.message)} (\`${error.code}\`)\n${todo}`);
+  await log.addToSummary(`### ${title}\n\n${escapeMarkdown(error.message)} (\`${error.code}\`)\n${todo}`);
 }
 
 // Until the end is reached, the step has failed: work that is never finished would end the process without a word.

@@ -3,7 +3,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { InputError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import { type NameOf, nameOf, OPTIONS } from '../options/table.js';
+import { type NameOf, nameOf, OPTIONS, type Option } from '../options/table.js';
 import { readValues, type Values } from '../options/values.js';
 import { COMMANDS, type CommandName, type Manual, type OptionOf } from './commands.js';
 
@@ -22,8 +22,13 @@ export function parseArguments<C extends CommandName>(command: C, argv: string[]
   const keys = Object.values(options).flat() as OptionOf<C>[];
   const grammar: NonNullable<ParseArgsConfig['options']> = {};
   for (const key of keys) {
-    const isFlag = OPTIONS[key].kind === 'flag';
-    grammar[nameOf(key)] = { type: isFlag ? 'boolean' : 'string', multiple: !isFlag };
+    const { kind, short }: Option = OPTIONS[key];
+    const isFlag = kind === 'flag';
+    grammar[nameOf(key)] = {
+      type: isFlag ? 'boolean' : 'string',
+      multiple: !isFlag,
+      ...(short === undefined ? {} : { short }),
+    };
   }
   const misuse = (message: string, cause?: unknown): InputError =>
     new InputError('INPUT_INVALID', message, { hint: `See \`trust-center ${command} --help\`.`, cause });

@@ -49,6 +49,7 @@ export const COMMANDS = {
     options: {
       'What to verify (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence', 'targets'],
       'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence', 'kms-url', 'gateway-url'],
+      'Who lets it have them': ['rpc-url', 'chain-id'],
       'How it is asked': ['phala-cloud-api', 'method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private'],
       'What you expect': ['app-compose', 'compose-file', 'policy', 'phases', 'nonce'],
       'Which OS': ['os-image', 'os-image-url', 'os-image-hash', 'reference-values', 'rebuild-report', 'trusted-root'],
@@ -80,6 +81,7 @@ export const COMMANDS = {
     options: {
       'What to ask (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence'],
       'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence', 'kms-url', 'gateway-url'],
+      'Who lets it have them': ['rpc-url', 'chain-id'],
       'How it is asked': [
         'nonce',
         'phala-cloud-api',
@@ -143,6 +145,48 @@ export const COMMANDS = {
     examples: [
       'trust-center compose-hash app-compose.json',
       'trust-center compose-hash app-compose.json --normalise --output normalised.json',
+    ],
+  },
+  'app-compose': {
+    usage: 'COMPOSE-FILE (--from FILE | --name TEXT) [OPTIONS]',
+    summary: 'make an app-compose file of a docker-compose.yml',
+    about:
+      'Makes the app-compose.json that dstack deploys, with the exact text of the Docker Compose file in it, and prints its compose hash. The same files give the same bytes.',
+    positionals: [1, 1],
+    options: { 'The rest of it': ['from', 'name', 'form'], 'What to print': ['output'] },
+    examples: [
+      'trust-center app-compose docker-compose.yml --from template.json --output app-compose.json',
+      'trust-center app-compose docker-compose.yml --name my-app --form indented > app-compose.json',
+    ],
+  },
+  plan: {
+    usage: '(--app-compose FILE | --compose-file FILE --from FILE) [OPTIONS]',
+    summary: 'say what deploying a change would mean, before it is',
+    about:
+      'The compose hash that the change will have, what it changes against a commit and against what runs, what the policy refuses of it, and the call that allows it on chain. Nothing is deployed. Exit status: 0 nothing refused, 1 refused, 2 misuse, 3 undecided.',
+    positionals: [0, 0],
+    options: {
+      'What changes': ['app-compose', 'compose-file', 'from', 'form', 'base', 'policy'],
+      'What runs (one of these, or none)': ['app-id', 'url', 'ra-tls', 'model', 'evidence'],
+      'Who lets it have its keys': ['rpc-url', 'chain-id'],
+      'How it is asked': ['nonce', 'method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private', 'offline'],
+      'How what runs is judged': [
+        'os-image',
+        'os-image-url',
+        'os-image-hash',
+        'reference-values',
+        'trusted-root',
+        'collateral',
+        'pccs-url',
+        'tcb-update',
+        'no-cache',
+        'insecure-root-ca',
+      ],
+      'What to print': ['plan.format', 'output'],
+    },
+    examples: [
+      'trust-center plan --app-compose app-compose.json --base origin/main --policy trust-center.yaml',
+      'trust-center plan --compose-file docker-compose.yml --from template.json --base origin/main --app-id 0123456789abcdef0123456789abcdef01234567',
     ],
   },
   policy: {
@@ -244,6 +288,7 @@ export type OptionOf<C extends CommandName> = CommandOption &
 /** The commands, by what somebody wants. */
 export const TASKS: Readonly<Record<string, readonly CommandName[]>> = {
   Verify: ['verify', 'collect', 'replay', 'demo'],
+  'Before a deployment': ['app-compose', 'plan'],
   'Look inside': ['inspect', 'compose-hash'],
   'Say what you expect': ['policy', 'measure', 'rebuild', 'reference-values'],
   'Publish, and check what others publish': ['badge', 'verify-summary'],

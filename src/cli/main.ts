@@ -17,6 +17,8 @@ const MODULES: Record<CommandName, () => Promise<{ run: Command }>> = {
   inspect: () => import('./inspect.js'),
   measure: () => import('./measure.js'),
   'compose-hash': () => import('./compose-hash.js'),
+  plan: () => import('./plan.js'),
+  'app-compose': () => import('./app-compose.js'),
   'verify-summary': () => import('./verify-summary.js'),
   'reference-values': () => import('./reference-values.js'),
   rebuild: () => import('./rebuild.js'),

@@ -64,7 +64,8 @@ function expectNoIdleOption(args: Arguments<'verify'>): void {
     refuseIdle(args, ['trusted-root'], why);
   }
   expectAsked(args);
-  if (args.isGiven('offline')) refuseIdle(args, ['pccs-url', 'tcb-update'], 'nothing is fetched, with --offline');
+  if (args.isGiven('offline'))
+    refuseIdle(args, ['pccs-url', 'tcb-update', 'rpc-url', 'chain-id'], 'nothing is fetched, with --offline');
 }
 
 /** Loaded only when asked for: Sigstore's client is large. */

@@ -12,6 +12,7 @@ import {
   type BundleGap,
   type BundleParts,
   type BundleTarget,
+  CHAIN_RECORD_ITEMS,
   COLLATERAL_ITEMS,
   COMPOSE_FILE_ITEM,
   type CollectedItem,
@@ -43,12 +44,14 @@ import { defaultCacheDirectory } from '../io/cache-directory.js';
 import { fileSource, MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { displayUrl, parseHttpUrl } from '../io/url.js';
 import { collateralCache } from './endorsements/cache.js';
+import type { ChainEndorsements } from './endorsements/chain/index.js';
 import { quoteEndorser, type SharedCollateral } from './endorsements/collateral.js';
 import type { GitHubAccess } from './endorsements/container-image/github-attestations.js';
 import type { ImageOptions } from './endorsements/container-image/index.js';
 import { type SharedImages, type WantedImages, wantsImages } from './endorsements/container-image/wanted.js';
 import { type Endorsed, givenCollateral } from './endorsements/given.js';
 import { collateralSource, DEFAULT_SOURCE_URLS, type TcbUpdate } from './endorsements/intel.js';
+import { notAsked, type RegistryEvidence, type RegistrySource, registryEndorsements } from './endorsements/registry.js';
 import type { CollateralRequirement } from './endorsements/requirement.js';
 import { CHALLENGE_NONCE_BYTES, type Challenge, expectChallenge, fetchByChallenge } from './evidence/challenge.js';
 import {
@@ -113,6 +116,8 @@ export interface CollectRequest {
   nonce: Uint8Array | null;
   /** Where reference values come from besides `appComposePath`; left out: none. */
   references?: ReferenceSources;
+  /** Whom to ask about the contracts that govern the app; left out: nobody. */
+  registry?: RegistrySource | undefined;
   /** Fetch nothing. */
   offline: boolean;
   /**
@@ -148,6 +153,8 @@ interface Acquired {
   gaps: BundleGap[];
   /** Collateral that came along, by `item#machine`. */
   collateral: Map<string, CollectedItem>;
+  /** What endpoints of a chain answered in the collection before. */
+  chain: ChainEndorsements;
 }
 
 /**
@@ -196,7 +203,7 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
     ...(await readComponentEvidence('gateway', request.gatewayEvidencePaths ?? [], now)),
   ];
   const endorse = endorser(request, now);
-  const { target, acquired, evidence: own, others, gaps: missing, collateral } = await acquireOrGap(request, now);
+  const { target, acquired, evidence: own, others, gaps: missing, ...along } = await acquireOrGap(request, now);
   parts.target = { ...target, ...request.expected };
   const places = placesOf(request, own);
   // What is asked anew is not missing because an earlier collection missed it.
@@ -223,7 +230,7 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
     // There is nothing to endorse: that the quote is missing is what the appraisal says of it.
     if (found.quote === null) continue;
     const { item, machine } = component.evidence;
-    const cameAlong = asks ? undefined : collateral.get(`${item}#${machine}`);
+    const cameAlong = asks ? undefined : along.collateral.get(`${item}#${machine}`);
     const { endorsement, gap } =
       endorseGiven?.(found.quote) ??
       (cameAlong === undefined ? await endorse(found.quote) : { endorsement: cameAlong, gap: null });
@@ -237,6 +244,18 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
   }
   const told = readTold(others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM)?.bytes ?? null);
   const machines = listed.map(({ found }) => (found.role === 'app' ? completed(found, told) : found));
+  const { appId = null, osImageHashes = [], kind, name } = parts.target;
+  const chain = await chainEndorsements(request, now, along.chain, {
+    machines: listed.map(({ component }, i) => ({
+      found: machines[i] as AttestationEvidence,
+      collateral: items.find((item) => item.name === component.collateral)?.bytes ?? null,
+    })),
+    documents: [...evidence.map(({ item }) => item), ...others].map(({ bytes }) => bytes),
+    appId: kind === 'phala-cloud' ? name : appId,
+    osImageHashes,
+  });
+  items.push(...chain.items);
+  gaps.push(...chain.gaps);
   if (appCompose !== null) items.push(appCompose);
   if (composeFile !== null) items.push(composeFile);
   if (request.references !== undefined) {
@@ -256,6 +275,21 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
     gaps.push({ name: 'evidence', reason: 'the evidence holds no instance of the app' });
   }
 }
+
+/** What endpoints of a chain say of the contracts: what they said before, unless the caller names some to ask now. */
+async function chainEndorsements(
+  { registry, offline, onProgress: progress = () => {}, signal }: CollectRequest,
+  now: () => number,
+  before: ChainEndorsements,
+  evidence: RegistryEvidence,
+): Promise<ChainEndorsements> {
+  const isKept = before.items.length > 0 && (offline || registry === undefined || registry.rpcUrls.length === 0);
+  if (isKept || registry === undefined) return before;
+  if (offline) return notAsked('not asked: offline was asked for', 'Ask for it without --offline.');
+  return registryEndorsements(registry, evidence, { progress, now, signal });
+}
+
+const NO_CHAIN: ChainEndorsements = { items: [], gaps: [] };
 
 /** The app-compose files that machines report, and that of the app which the caller gives. */
 function composesOf(
@@ -331,7 +365,15 @@ function placeName(url: string): string {
 
 /** No evidence, and why. @param others what was answered instead, for the record */
 function nothing(target: BundleTarget, error: FetchError, others: CollectedItem[] = []): Acquired {
-  return { target, acquired: 'fetched', evidence: [], others, gaps: [gapOf('evidence', error)], collateral: new Map() };
+  return {
+    target,
+    acquired: 'fetched',
+    evidence: [],
+    others,
+    gaps: [gapOf('evidence', error)],
+    collateral: new Map(),
+    chain: NO_CHAIN,
+  };
 }
 
 /** What was named is compared byte for byte with what is measured. @throws InputError for what can never be equal */
@@ -681,7 +723,7 @@ function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired
     return nothing(target, unusable, [item, ...others]);
   }
   const evidence = [{ item, document }];
-  return { target, acquired: 'fetched', evidence, others, gaps: [], collateral: new Map() };
+  return { target, acquired: 'fetched', evidence, others, gaps: [], collateral: new Map(), chain: NO_CHAIN };
 }
 
 /** An answer, and for the record who gave it and what time it was there. */
@@ -722,7 +764,7 @@ async function readFromFile(
   if (isBundle(bytes)) return { target, acquired: 'replayed', ...reuse(parseBundle(documentText(bytes, 'evidence'))) };
   const document = recogniseEvidence(bytes);
   const evidence = [{ item: collected('evidence', 'evidence', { bytes, source }, now()), document }];
-  return { target, acquired: 'replayed', evidence, others: [], gaps: [], collateral: new Map() };
+  return { target, acquired: 'replayed', evidence, others: [], gaps: [], collateral: new Map(), chain: NO_CHAIN };
 }
 
 /**
@@ -750,12 +792,21 @@ function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
     others: [...items.values()].filter(({ role, name }) => role === 'evidence' && !evidence.has(name)),
     gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
     collateral,
+    chain: {
+      items: [...items.values()].filter(({ role, name }) => role === 'endorsement' && isOfChain(name)),
+      // Who did not answer then belongs to what the others said.
+      gaps: bundle.gaps.filter(({ name }) => isOfChain(name)),
+    },
   };
 }
 
 /** Gaps in the evidence itself. Others (reference values, collateral, other machines) this collection finds by itself. */
 const OF_EVIDENCE =
   /^(?:evidence|collection|app\/\d+\/(?:attestation|info)|kms\/(?:rpc-certificate|meta|info)|gateway\/(?:info|acme-info))$/;
+
+function isOfChain(name: string): boolean {
+  return name.startsWith(CHAIN_RECORD_ITEMS);
+}
 
 function cacheDirectory({ cacheDirectory: named }: CollectRequest): string | null {
   return named === undefined ? defaultCacheDirectory(process.env) : named;

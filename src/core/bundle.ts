@@ -47,6 +47,8 @@ export const OS_IMAGE_ITEMS = 'os-image/';
 export const IMAGE_RECORD_ITEMS = 'image-record/';
 /** Beginning of the names of the items that are reference values of accepted signers. */
 export const REFERENCE_VALUES_ITEMS = 'reference-values/';
+/** Beginning of the names of the items with what an endpoint of a chain answered, and of the gaps where one did not. */
+export const CHAIN_RECORD_ITEMS = 'chain-record/';
 
 export const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
 /** Most gaps, and most items. */

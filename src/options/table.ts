@@ -2,6 +2,7 @@
 // words. Commands and the action list the keys they take; action.yml, action-types.yml, docs/ and `--help` are made from
 // this table (`npm run docs`).
 
+import { APP_COMPOSE_FORMS } from '../core/formats/app-compose-forms.js';
 import { NONCE_ENCODINGS } from '../core/formats/nonce-encodings.js';
 import { FRESHNESS_GRADES, PHASES } from '../core/result/words.js';
 import { BACKEND_NAMES } from '../rebuild/backend.js';
@@ -11,6 +12,8 @@ interface Rule {
   kind: 'flag' | 'value' | 'values' | 'count';
   /** What stands for the value in help. */
   value?: string;
+  /** One letter that stands for the name on a command line. */
+  short?: string;
   /** The only texts that are accepted. */
   words?: readonly string[];
   /** Of a count: the least and the most that is accepted. */
@@ -36,6 +39,14 @@ type Words =
 
 /** By name. Where one name means different things, what stands before the dot tells them apart. */
 export const OPTIONS = {
+  mode: {
+    kind: 'value',
+    words: ['verify', 'plan'],
+    default: 'verify',
+    about:
+      '`verify` a deployment; or make the `plan` of a change: its compose hash, what it changes, what the policy refuses of it, and the call that allows it on chain. See docs/plan.md.',
+  },
+
   // What to verify
   'app-id': {
     kind: 'value',
@@ -143,6 +154,23 @@ export const OPTIONS = {
       'Base URL of the gateway that stands before the app, e.g. `https://gateway.<domain>`: it is asked for its guest agent’s Info, and for what it says of its TLS keys. Without it, the gateway is asked where Phala Cloud says that it is, for a target of `app-id`.',
   },
 
+  'rpc-url': {
+    kind: 'values',
+    value: 'URL',
+    help: 'JSON-RPC endpoint of the chain that governs the app, to read its contracts; of several, each is a witness',
+    without: 'public ones, where the policy or chain-id names a chain',
+    about:
+      'JSON-RPC endpoint, by https, of the chain that governs the app: the contracts of the app and of its KMS are read there, at one final block. Several, one a line or separated by commas, are witnesses that must agree. What of a URL may be a key is not shown. Without it, public endpoints are asked where the policy (`source-code.registry`) or `chain-id` names a chain, and nobody where none does. See docs/registry.md.',
+  },
+  'chain-id': {
+    kind: 'value',
+    value: 'N',
+    help: 'chain that the app’s contract is on, to read it there, e.g. 8453 for Base',
+    without: 'that of the policy, or where the KMS says it is',
+    about:
+      'Chain that the app’s contract is on, e.g. 8453 for Base: the contracts are read there. Without it, the chain that the policy names (`source-code.registry.chain-id`), or with `rpc-url` the one that the KMS says it is on.',
+  },
+
   'allow-private': {
     kind: 'flag',
     help: 'ask a target also where its name leads to an address that is not public, as in a network of your own',
@@ -162,6 +190,34 @@ export const OPTIONS = {
     help: 'the docker-compose.yml that should be in it, byte for byte; the policy accepts the rest',
     about:
       'Path of the docker-compose.yml that should run: the Docker Compose file in the measured app-compose must have the same bytes. What the app-compose says besides must be accepted in the policy (`source-code.app-compose`).',
+  },
+  from: {
+    kind: 'value',
+    value: 'FILE',
+    help: 'app-compose.json with the other members: all but the Docker Compose file is taken from it',
+    about:
+      'Path of an app-compose.json with the other members, to make one of the `compose-file`: all but its Docker Compose file is taken from it, unknown members included.',
+  },
+  name: {
+    kind: 'value',
+    value: 'TEXT',
+    help: 'name of the app, where there is no --from: the other members are those of `vmm-cli.py compose` without options',
+  },
+  form: {
+    kind: 'value',
+    value: 'FORM',
+    words: APP_COMPOSE_FORMS,
+    default: 'normalised',
+    help: 'how the tool that deploys writes it',
+    about:
+      'How the tool that deploys writes an app-compose, and so what its hash is: `normalised` (dstack’s SDKs, Phala Cloud), `indented` (`vmm-cli.py`) or `compact` (dstack’s web console).',
+  },
+  base: {
+    kind: 'value',
+    value: 'REF',
+    help: 'commit to compare the change with, such as origin/main; read from the git repository of the file',
+    about:
+      'With `mode: plan`, the commit to compare the change with. Without it, the one that the pull request is to be merged into. It must be in the checkout: `fetch-depth: 2` of actions/checkout has the latter.',
   },
   policy: {
     kind: 'value',
@@ -278,7 +334,14 @@ export const OPTIONS = {
     default: 'text',
     help: 'how to print it',
   },
-  output: { kind: 'value', value: 'FILE', help: 'write it here, instead of to stdout' },
+  'plan.format': {
+    kind: 'value',
+    value: 'FORMAT',
+    words: ['text', 'json', 'markdown'],
+    default: 'text',
+    help: 'how to print the plan',
+  },
+  output: { kind: 'value', value: 'FILE', short: 'o', help: 'write it here, instead of to stdout' },
   verbose: { kind: 'flag', help: 'every check, and not only what is not passed' },
   quiet: { kind: 'flag', help: 'the verdict alone, in one line' },
   normalise: { kind: 'flag', help: 'print only the normalised file, byte for byte' },

@@ -13,6 +13,8 @@ export const TARGET_OPTIONS = [
   'gateway-url',
   'gateway-evidence',
   'phala-cloud-api',
+  'rpc-url',
+  'chain-id',
   'method',
   'header',
   'body',

@@ -79,6 +79,7 @@ export const SOURCE_POLICY: Policy['sourceCode'] = {
   requireMrConfigId: false,
   appCompose: {},
   findings: { fail: [], allow: [] },
+  registry: null,
   provenance: [],
   provenanceFor: 'listed',
 };

@@ -11,6 +11,8 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { marked } from 'marked';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { PlanDocument } from '../../src/core/plan/document.js';
+import { renderPlanComment, renderPlanMarkdown } from '../../src/core/plan/markdown.js';
 import { resolvePolicy } from '../../src/core/policy/policy.js';
 import type { ComponentResult, ResultDocument } from '../../src/core/result/document.js';
 import { renderComment } from '../../src/core/views/comment.js';
@@ -19,6 +21,7 @@ import { readOptions } from '../../src/request.js';
 import { createDeployment } from '../../src/simulator/index.js';
 import { verify } from '../../src/verify.js';
 import { ALL_HOSTILE } from '../support/hostile.js';
+import { wholePlan } from '../unit/core/plan/sample.js';
 import { check, copiesOf, hostileResult } from '../unit/core/views/sample.js';
 
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -148,14 +151,25 @@ async function documents(): Promise<Record<string, string>> {
     run: 'https://github.com/o/r',
   };
   const reading = { at: Date.parse(AT) };
-  return Object.fromEntries(
-    Object.entries(results).flatMap(([name, [result, policy]]) => {
+  const plans: Record<string, PlanDocument> = {
+    plan: await wholePlan(),
+    'a plan of long words': await wholePlan(`${'w'.repeat(700)}${'/path'.repeat(60)}`),
+    'a plan of hostile text': await wholePlan(ALL_HOSTILE.replace(/\p{Surrogate}/gu, '')),
+    'a plan of wide characters': await wholePlan('界'.repeat(300)),
+  };
+  const planned = Object.entries(plans).flatMap(([name, plan]) => [
+    [name, renderPlanMarkdown(plan)],
+    [`${name}, as a comment`, renderPlanComment(plan, links)],
+  ]);
+  return Object.fromEntries([
+    ...planned,
+    ...Object.entries(results).flatMap(([name, [result, policy]]) => {
       return [
         [name, renderMarkdown(result, { ...reading, policy, again })],
         [`comment: ${name}`, renderComment(result, reading, links)],
       ];
     }),
-  );
+  ]);
 }
 
 interface Shown {

@@ -6,6 +6,7 @@ import {
   APP_COMPOSE_ITEM,
   type Bundle,
   type BundleComponent,
+  CHAIN_RECORD_ITEMS,
   COLLATERAL_ITEMS,
   COMPOSE_FILE_ITEM,
   GATEWAY_EVIDENCE_ITEMS,
@@ -21,6 +22,7 @@ import {
 import { givenFor, readEvidenceItem } from '../bundle-evidence.js';
 import { documentText, fromHex, fromUtf8, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
+import { type ChainRecord, MAX_CHAIN_RECORD, parseChainRecord } from '../formats/chain-record.js';
 import { parseCertificateChainPem } from '../formats/codec/x509.js';
 import { type Collateral, readCollateral } from '../formats/collateral.js';
 import type { ComponentEvidence } from '../formats/component-evidence.js';
@@ -56,6 +58,9 @@ const MAX_EVENTS = 65_536;
 export const MAX_GIVEN = 16;
 /** As many as a verification obtains: one that its user names, and eight that VMs claim. */
 const MAX_IMAGES = 9;
+/** Endpoints of a chain, and the characters of all that they answered. */
+const MAX_CHAIN_RECORDS = 8;
+const MAX_CHAIN_TEXT = 2 * MAX_CHAIN_RECORD;
 /** Images of app, KMS and gateway together. */
 const MAX_IMAGE_RECORDS = 256;
 /** Register sets in all statements of reference values: each machine is compared with each. */
@@ -130,6 +135,7 @@ export async function appraiseBundle(
     kmsStatements: statements,
     providerQuotes,
     providerCollateral,
+    chainRecords: chainRecordsOf(bundle),
     expectedAppCompose: appCompose === null ? null : { ...appCompose, sha256: toHex(sha256(appCompose.bytes)) },
     expectedComposeFile: expectedFile(bundle, COMPOSE_FILE_ITEM),
     images: imagesOf(bundle, () => true),
@@ -238,8 +244,14 @@ function namedIn(bundle: Bundle): Expectation[] {
     ...(expectedFile(bundle, COMPOSE_FILE_ITEM) === null ? [] : (['compose-file'] as const)),
     ...(target.kmsUrl !== undefined || hasEvidence(KMS_EVIDENCE_ITEMS) ? (['kms'] as const) : []),
     ...(target.gatewayUrl !== undefined || hasEvidence(GATEWAY_EVIDENCE_ITEMS) ? (['gateway'] as const) : []),
+    ...(isChainAsked(bundle) ? (['registry'] as const) : []),
     ...(target.domain === undefined ? [] : (['domain'] as const)),
   ];
+}
+
+/** Endpoints of a chain are asked only where the call, or its policy, says so. */
+function isChainAsked({ items, gaps }: Bundle): boolean {
+  return [...items, ...gaps].some(({ name }) => name.startsWith(CHAIN_RECORD_ITEMS));
 }
 
 /** The image must be the one that was named, whatever others the policy knows. */
@@ -283,6 +295,19 @@ function referenceValuesOf(bundle: Bundle): AttestedRegisters[] {
     throw tooMuch('bundle.items', `${sets.length} sets of reference values, over the limit of ${MAX_REFERENCE_SETS}`);
   }
   return sets;
+}
+
+/** What endpoints of a chain answered. @throws ParseError */
+function chainRecordsOf(bundle: Bundle): ChainRecord[] {
+  const given = bundle.items.filter(({ role, name }) => role === 'endorsement' && name.startsWith(CHAIN_RECORD_ITEMS));
+  const length = given.reduce((sum, { data }) => sum + data.length, 0);
+  if (given.length > MAX_CHAIN_RECORDS || length > MAX_CHAIN_TEXT) {
+    const what = `${given.length} records of a chain with ${length} characters`;
+    throw tooMuch('bundle.items', `${what}, over the limit of ${MAX_CHAIN_RECORDS} with ${MAX_CHAIN_TEXT}`);
+  }
+  return given.map(({ name }) =>
+    parseChainRecord(documentText(itemBytes(bundle, name), `bundle.items.${name}`), `bundle.items.${name}`),
+  );
 }
 
 function imageRecordsOf(bundle: Bundle): ImageRecord[] {

@@ -2,9 +2,10 @@
 // same result, on any machine, at any time.
 
 import { sha256 } from '#crypto';
-import { type Acquired, type Claim, IMAGE_RECORD_ITEMS } from '../bundle.js';
+import { type Acquired, CHAIN_RECORD_ITEMS, type Claim, IMAGE_RECORD_ITEMS } from '../bundle.js';
 import { toHex, utf8 } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
+import type { ChainRecord } from '../formats/chain-record.js';
 import type { Collateral } from '../formats/collateral.js';
 import { type AttestationEvidence, attestationEvidence } from '../formats/evidence.js';
 import type { ImageRecord } from '../formats/image-record.js';
@@ -26,6 +27,7 @@ import {
   RESULT_SCHEMA,
   type ResultDocument,
 } from '../result/document.js';
+import type { Registry } from '../result/registry.js';
 import {
   byPhase,
   type ComponentRole,
@@ -46,7 +48,7 @@ import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.j
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import { countInstances, countOf, instancesGap, isStopped } from './instances.js';
 import { checkOf, checksOf, fail, type Judgement, pass, unknown } from './judgement.js';
-import { absentNotes, gatewaysNotNamed, notShown } from './not-shown.js';
+import { absentNotes, gatewaysNotNamed, notShown, registryNotes } from './not-shown.js';
 import type { AskedImages } from './os/image-identity.js';
 import { appraiseOs, type OsOutcome } from './os/index.js';
 import { withOwnRemedies } from './remedies.js';
@@ -62,6 +64,8 @@ import {
   type ProviderFinding,
   platformOf,
 } from './source-code/provider-quote.js';
+import type { RegistryOutcome } from './source-code/registry/index.js';
+import type { RegisteredMachine } from './source-code/registry/machine.js';
 import { judgeRootKeyQuote } from './source-code/root-key-quote.js';
 import { judgeRpcIssuer } from './source-code/rpc-issuer.js';
 import { type DecidedComponent, experimentOf, phaseStatuses, reduceVerdict } from './verdict.js';
@@ -76,6 +80,8 @@ export interface AppraisalInput {
   /** Of local key providers, and collateral that may be for them; left out: none. */
   providerQuotes?: readonly ProviderQuote[];
   providerCollateral?: readonly Collateral[];
+  /** What endpoints of a chain answered; left out: none was asked. */
+  chainRecords?: readonly ChainRecord[];
   /** The app-compose file expected to run: its exact bytes, their hash, and what to call it. */
   expectedAppCompose: { sha256: string; label: string; bytes: Uint8Array } | null;
   /** The Docker Compose file expected in the app-compose that runs. */
@@ -140,10 +146,11 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   const { policy, work = new Work() } = input;
   const expected = [...input.components, ...missingComponents(input)].filter((one) => !isStopped(one));
   const appraised = new Map<ComponentInput, Appraised>();
+  const registry = await registryJudge(input);
   const appraiseAll = async (role: ComponentRole, keys: KeySources): Promise<ComponentResult[]> => {
     const read: ReadComponent[] = [];
     for (const component of expected.filter((one) => one.role === role)) {
-      read.push(await readComponent(component, input, work, keys));
+      read.push(await readComponent(component, input, work, keys, registry));
     }
     const drift = judgeDrift(
       read.map(({ found }) => found),
@@ -170,14 +177,15 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   const instances = { asked: policy.instances, ...countOf(found) };
   const gaps = [...instancesGap(instances), ...input.gaps];
   const drift = driftOf(components);
-  const notes = [...driftNotes(drift), ...absentNotes(components)];
+  const [told = null] = outcomes.flatMap((outcome) => (outcome.registry === null ? [] : [outcome.registry]));
+  const notes = [...driftNotes(drift), ...absentNotes(components), ...registryNotes(told)];
   const decision = reduceVerdict({ requiredPhases: policy.phases, components, instances, experiment, gaps, notes });
   return {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
     verdictReason: decision.reason,
     notShown: [
-      ...notShown({ coverage: decision.coverage, instances: found, drift, components }),
+      ...notShown({ coverage: decision.coverage, instances: found, drift, registry: told, components }),
       ...input.components.flatMap(({ evidence, server = null }) => channelNotShown(evidence.keyset, server)),
       ...gatewaysNotNamed(components, isGatewayNamed(input)),
       ...claimsNotShown(input.claims ?? [], components, input.images),
@@ -192,13 +200,38 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     gaps: untold(gaps, components).map(({ name, reason, code, hint }) => ({ name, reason, code, hint })),
     instances: found,
     drift,
+    registry: told,
     components,
   };
 }
 
+/** How the machines stand in the registry of a chain; null: nobody asked for that. */
+async function registryJudge(input: AppraisalInput): Promise<RegistryJudge | null> {
+  const { components, chainRecords = [], policy, gaps, named, at } = input;
+  if (policy.sourceCode.registry === null && !named.includes('registry')) return null;
+  // It brings the library that decodes what contracts answer, which nothing else needs.
+  const { judgeRegistry, readRegistry, rootKeysOf } = await import('./source-code/registry/index.js');
+  const reading = readRegistry({
+    records: chainRecords,
+    missing: gaps.filter(({ name }) => name.startsWith(CHAIN_RECORD_ITEMS)).map(({ reason }) => reason),
+    policy: policy.sourceCode.registry,
+    at,
+    clockSkewMinutes: policy.hardware.clockSkewMinutes,
+    rootKeys: rootKeysOf(
+      components.flatMap(({ role, evidence }) => {
+        const { quote } = role === 'app' ? readQuote(evidence) : { quote: null };
+        return quote === null ? [] : [{ quote, eventLog: evidence.eventLog }];
+      }),
+    ),
+  });
+  return (machine) => judgeRegistry(reading, machine);
+}
+
+type RegistryJudge = (machine: RegisteredMachine) => RegistryOutcome;
+
 /**
- * Without those that a check reports: hardware.collateral says why there is no collateral, or no better one, and the checks
- * of container images why nothing is known of one.
+ * Without those that a check reports: hardware.collateral says why there is no collateral, or no better one, and
+ * source-code.registry.endpoints which endpoints gave no answer, and those of container images why nothing is known of one.
  */
 function untold(gaps: readonly Gap[], components: readonly ComponentResult[]): Gap[] {
   const isAsked = components.some(({ phases }) =>
@@ -207,7 +240,15 @@ function untold(gaps: readonly Gap[], components: readonly ComponentResult[]): G
   const told = components
     .filter(({ phases }) => phases.hardware.checks.some(({ id }) => id === 'hardware.collateral'))
     .map(({ role, instance }) => `${role}/${instance}/collateral`);
-  return gaps.filter(({ name }) => !told.includes(name) && !(isAsked && name.startsWith(IMAGE_RECORD_ITEMS)));
+  const isChainTold = components.some(({ phases }) =>
+    phases['source-code'].checks.some(({ id, status }) => id === 'source-code.registry.endpoints' && status !== 'pass'),
+  );
+  return gaps.filter(
+    ({ name }) =>
+      !told.includes(name) &&
+      !(isChainTold && name.startsWith(CHAIN_RECORD_ITEMS)) &&
+      !(isAsked && name.startsWith(IMAGE_RECORD_ITEMS)),
+  );
 }
 
 interface Appraised {
@@ -215,6 +256,8 @@ interface Appraised {
   isEnclave: boolean;
   /** `mr_aggregated` of the quote, hex; null without a quote of a TD. */
   aggregated: string | null;
+  /** Of an app, as far as any was read. */
+  registry: Registry | null;
 }
 
 /** A component with what was judged of it by itself. */
@@ -331,6 +374,7 @@ async function readComponent(
   input: AppraisalInput,
   work: Work,
   keys: KeySources,
+  registry: RegistryJudge | null,
 ): Promise<ReadComponent> {
   const name = `${component.role}/${component.instance}`;
   const named = namedOf(component.role, input.named);
@@ -348,10 +392,29 @@ async function readComponent(
     quote !== null && td !== null && isAsked('source-code')
       ? await sourceCodeOf(td, platformOf(quote), component, input, work, keys)
       : null;
+  const registered =
+    registry === null || quote === null || sourceCode === null
+      ? null
+      : registry({
+          role: component.role,
+          quote,
+          eventLog: component.evidence.eventLog,
+          vmConfig: component.evidence.vmConfig,
+          tcb: hardware?.tcb ?? null,
+          identity: sourceCode.app,
+          reference: os?.reference ?? null,
+          checks: sourceCode.checks,
+        });
+  const registryChecks = registered === null ? [] : checksOf<'source-code'>(name, registered.judgements);
   const checks: Record<Phase, Check[]> = {
     hardware: [checkOf(name, 'hardware.quote-format', format.judgement), ...(hardware?.checks ?? [])],
     os: os?.checks ?? (isEnclave ? checksOf<'os'>(name, ENCLAVE.os) : []),
-    'source-code': sourceCode?.checks ?? (isEnclave ? checksOf<'source-code'>(name, ENCLAVE.sourceCode) : []),
+    'source-code':
+      sourceCode === null
+        ? isEnclave
+          ? checksOf<'source-code'>(name, ENCLAVE.sourceCode)
+          : []
+        : [...sourceCode.checks, ...registryChecks],
     domain: checksOf<'domain'>(name, { 'domain.appraisal': NO_DOMAIN_PHASE }),
   };
 
@@ -360,6 +423,7 @@ async function readComponent(
     checks,
     isEnclave,
     aggregated: td === null ? null : aggregatedMeasurement(td),
+    registry: registered?.registry ?? null,
     found: {
       role: component.role,
       instance: component.instance,
@@ -376,7 +440,7 @@ async function readComponent(
 
 /** @param drift between it and its peers, as far as it is judged */
 function appraiseComponent(
-  { component, checks, isEnclave, aggregated, found }: ReadComponent,
+  { component, checks, isEnclave, aggregated, registry, found }: ReadComponent,
   drift: Partial<Record<Phase, Judgement>>,
   { policy, named: allNamed }: AppraisalInput,
 ): Appraised {
@@ -413,7 +477,7 @@ function appraiseComponent(
     images: found.images,
     freshness: found.freshness,
   };
-  return { result, isEnclave, aggregated };
+  return { result, isEnclave, aggregated, registry };
 }
 
 const DRIFT_CHECK = { hardware: 'hardware.drift', os: 'os.drift', 'source-code': 'source-code.drift' } as const;

@@ -2,6 +2,7 @@
 // deployment is said by `experimentSentence`, beside every verdict.
 
 import type { ComponentResult, NotShown, ResultDocument } from '../result/document.js';
+import type { Registry } from '../result/registry.js';
 import { type ComponentRole, type Coverage, enumerate, type Grade, PHASES, type Phase } from '../result/words.js';
 import { isProven, statusesOf } from './ground.js';
 import { listed } from './judgement.js';
@@ -23,7 +24,13 @@ const GRADE: Record<Grade, string | null> = {
 
 /** @param about of some of the components alone, for whom the others still count as appraised */
 export function notShown(
-  { components, coverage, instances, drift }: Pick<ResultDocument, 'components' | 'coverage' | 'instances' | 'drift'>,
+  {
+    components,
+    coverage,
+    instances,
+    drift,
+    registry,
+  }: Pick<ResultDocument, 'components' | 'coverage' | 'instances' | 'drift' | 'registry'>,
   about: readonly ComponentResult[] = components,
 ): NotShown[] {
   const why = (what: string, reasons: readonly (string | null)[]): NotShown[] =>
@@ -70,6 +77,10 @@ export function notShown(
       ),
     ),
     ...why('gateway', alikeMachines('gateway', components, about)),
+    ...why(
+      'registry',
+      about.flatMap((component) => registryNotShown(component, registry)),
+    ),
   ];
 }
 
@@ -194,6 +205,49 @@ function alikeMachines(
       `${enumerate(names)} have the same registers and the same host: evidence of one machine, or of machines that are alike`,
     ];
   });
+}
+
+/** What is not known of who else may run with the app's keys. */
+function registryNotShown({ role, app, phases }: ComponentResult, registry: Registry | null): string[] {
+  if (role !== 'app' || app === null || app.keyProvider?.name !== 'kms') return [];
+  if (app.appId !== null && app.composeHash?.startsWith(app.appId) === true) {
+    return ['no contract governs the app: whoever runs its KMS decides what else may boot with the app’s keys'];
+  }
+  if (registry === null) {
+    return ['not read: nobody looked whether other compose hashes may boot with the app’s keys'];
+  }
+  const { checks } = phases['source-code'];
+  const isShown = (id: string): boolean => checks.some((check) => check.id === id && check.status === 'pass');
+  const { endpoints, block, app: contract } = registry;
+  const hashes = contract?.composeHashes ?? null;
+  const others = hashes === null ? null : hashes.filter(({ value }) => value !== `0x${app.composeHash}`).length;
+  return [
+    `as ${enumerate(endpoints)} told it of block ${block.number} (${block.time}): the state of the chain is not proven`,
+    ...(isShown('source-code.registry.only-this')
+      ? []
+      : [
+          others === null || others === 0
+            ? 'not shown that no other compose hash may boot with the app’s keys'
+            : `${others} other compose ${others === 1 ? 'hash' : 'hashes'} may boot with the app’s keys`,
+        ]),
+    ...(isShown('source-code.registry.upgrades')
+      ? []
+      : [
+          contract?.upgradesDisabled === false
+            ? 'the owner of the app’s contract can replace its code, and with it every rule'
+            : 'not shown that nobody can replace the code of the app’s contract',
+        ]),
+    ...(contract === null || contract.owner === null || contract.owner.kind === 'renounced'
+      ? []
+      : [`${contract.owner.address} owns the app’s contract, and can allow other compose hashes`]),
+  ];
+}
+
+/** For the line of the verdict: whose word it is that a registry allows what runs; empty where none was read. */
+export function registryNotes(registry: Registry | null): string[] {
+  return registry === null
+    ? []
+    : [`registry as ${enumerate(registry.endpoints)} ${registry.endpoints.length === 1 ? 'tells' : 'tell'} it`];
 }
 
 function hasOpenKms({ role, app }: ComponentResult, all: readonly ComponentResult[]): boolean {

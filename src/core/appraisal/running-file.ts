@@ -12,8 +12,15 @@ import { measuredText } from './source-code/measured-text.js';
 /** Its exact bytes, and what speaks against it (null: nothing); or why there are none. Both as the end of a sentence. */
 type RunningFile = { bytes: Uint8Array; doubt: string | null; problem: null } | { bytes: null; problem: string };
 
-/** @param result the appraisal of `bundle` */
-export function runningAppCompose(bundle: Bundle, result: ResultDocument): RunningFile {
+/**
+ * @param result the appraisal of `bundle`
+ * @param candidates files at hand, one of which may be it
+ */
+export function runningAppCompose(
+  bundle: Bundle,
+  result: ResultDocument,
+  candidates: readonly Uint8Array[] = [],
+): RunningFile {
   const none = (problem: string): RunningFile => ({ bytes: null, problem });
   const apps = result.components.filter(({ role }) => role === 'app');
   if (apps.length === 0) return none('there is no instance of the app');
@@ -28,7 +35,7 @@ export function runningAppCompose(bundle: Bundle, result: ResultDocument): Runni
   }
   const [hash, ...others] = hashes;
   if (hash === undefined || others.length > 0) return none('the instances run different files');
-  for (const { expected, reported } of texts(bundle)) {
+  for (const { expected, reported } of texts(bundle, candidates)) {
     const bytes = measuredText(hash, { expected, reported });
     if (bytes !== null) return { bytes, doubt: doubtOf(apps), problem: null };
   }
@@ -44,7 +51,8 @@ function doubtOf(apps: readonly ComponentResult[]): string | null {
 
 type Texts = Parameters<typeof measuredText>[1];
 
-function* texts(bundle: Bundle): Generator<Texts> {
+function* texts(bundle: Bundle, candidates: readonly Uint8Array[]): Generator<Texts> {
+  for (const bytes of candidates) yield { expected: { sha256: toHex(sha256(bytes)), bytes }, reported: null };
   if (bundle.items.some(({ role, name }) => role === 'reference' && name === APP_COMPOSE_ITEM)) {
     const bytes = itemBytes(bundle, APP_COMPOSE_ITEM);
     yield { expected: { sha256: toHex(sha256(bytes)), bytes }, reported: null };

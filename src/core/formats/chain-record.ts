@@ -8,7 +8,9 @@ export const CHAIN_RECORD_SCHEMA = 'trust-center/chain-record/v1';
 /** Largest record, in characters: a long history has some 1 KB for each log. */
 export const MAX_CHAIN_RECORD = 4 * 1024 * 1024;
 export const MAX_CHAIN_LOGS = 4096;
-const MAX_READS = 512;
+/** Most calls, most slots and most contracts' code. */
+export const MAX_CHAIN_READS = 1024;
+const MAX_HISTORIES = 8;
 /** A contract's code is limited to 24 KiB by EIP-170; chains of their own allow more. */
 const MAX_CODE_BYTES = 128 * 1024;
 const MAX_RESULT_BYTES = 64 * 1024;
@@ -26,8 +28,8 @@ export interface ChainRecord {
   storage: ChainStorage[];
   /** Answers of `eth_getCode` at the block. */
   code: ChainCode[];
-  /** Answers of `eth_getLogs` up to the block; null: the history was not asked for. */
-  history: ChainHistory | null;
+  /** Answers of `eth_getLogs` up to the block, of one contract each; none: the history was not asked for. */
+  histories: ChainHistory[];
 }
 
 export interface ChainBlock {
@@ -64,7 +66,7 @@ export interface ChainCode {
 }
 
 export interface ChainHistory {
-  addresses: string[];
+  address: string;
   /** Accepted values of the first topic. */
   topics: string[];
   /** First block that was asked for: the one with the deployment, or an earlier. */
@@ -129,7 +131,7 @@ const log = object<ChainLog>({
 });
 
 const history = object<ChainHistory>({
-  addresses: listOf(address, { most: 16 }),
+  address,
   topics: listOf(word, { most: 64 }),
   fromBlock: count,
   completeTo: count,
@@ -142,10 +144,10 @@ const chainRecord = object<ChainRecord>({
   endpoint: text,
   chainId: count,
   block: object<ChainBlock>({ tag: oneOf('finalized', 'number'), number: count, hash: word, timestamp: count }),
-  calls: listOf(call, { most: MAX_READS }),
-  storage: listOf(storage, { most: MAX_READS }),
-  code: listOf(code, { most: MAX_READS }),
-  history: orNull(history),
+  calls: listOf(call, { most: MAX_CHAIN_READS }),
+  storage: listOf(storage, { most: MAX_CHAIN_READS }),
+  code: listOf(code, { most: MAX_CHAIN_READS }),
+  histories: listOf(history, { most: MAX_HISTORIES }),
 });
 
 /** @throws ParseError */

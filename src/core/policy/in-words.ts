@@ -4,7 +4,7 @@ import { TCB_STATUSES } from '../formats/collateral.js';
 import { COMPOSE_RULE_NAMES, SEVERITIES } from '../result/compose-rules.js';
 import { type ComponentRole, enumerate, type FreshnessGrade, PHASE_WORDS } from '../result/words.js';
 import { GITHUB_COM } from '../sigstore/github-server.js';
-import { defaultPolicy, type ImageProvenance, type Policy } from './policy.js';
+import { defaultPolicy, type ImageProvenance, type Policy, type RegistryPolicy } from './policy.js';
 import { sectionsOf } from './sections.js';
 
 const FRESHNESS: Readonly<Record<FreshnessGrade, string>> = {
@@ -137,7 +137,7 @@ const ROLE: Readonly<Record<ComponentRole, string>> = { app: 'the app', kms: 'th
 
 /** @param unless when the compose hashes do not count */
 function sourceCode(accepted: Policy['sourceCode'], unless: string): string[] {
-  const { composeHashes, appIds, keyProvider, rtmr3, requireMrConfigId, appCompose, findings } = accepted;
+  const { composeHashes, appIds, keyProvider, rtmr3, requireMrConfigId, appCompose, findings, registry } = accepted;
   const { provenance, provenanceFor } = accepted;
   const members = Object.keys(appCompose);
   const refused = [...SEVERITIES, ...COMPOSE_RULE_NAMES].filter((one) => findings.fail.includes(one));
@@ -155,8 +155,27 @@ function sourceCode(accepted: Policy['sourceCode'], unless: string): string[] {
       : [
           `no finding of ${some(refused)} in the app-compose${findings.allow.length === 0 ? '' : `, but ${some(findings.allow)}`}`,
         ]),
+    ...(registry === null ? [] : registryLines(registry)),
     ...provenance.map(imageFrom),
     ...(provenanceFor === 'listed' ? [] : ['no image but those, and each by its digest']),
+  ];
+}
+
+function registryLines(accepted: RegistryPolicy): string[] {
+  const { chainId, contract, kmsContract, endpoints, maxAgeMinutes, onlyThis, upgradeable, owner, codeHashes } =
+    accepted;
+  const asked = endpoints === 1 ? '' : `, as ${endpoints} endpoints tell it`;
+  const age = maxAgeMinutes === null ? '' : `, at a block of up to ${maxAgeMinutes} minutes`;
+  return [
+    `the contracts on chain ${chainId} must let the app have its keys${asked}${age}`,
+    ...(contract === null ? [] : [`the app’s contract ${contract}`]),
+    ...(kmsContract === null ? [] : [`the KMS contract ${kmsContract}`]),
+    ...(onlyThis ? ['the app’s contract must allow no other compose hash'] : []),
+    upgradeable
+      ? 'a contract whose owner can replace its code'
+      : 'nobody may be able to replace the code of the app’s contract',
+    ...(owner.length === 0 ? [] : [`the app’s contract owned by ${some(owner)}`]),
+    ...(codeHashes.length === 0 ? [] : [`contract code ${some(codeHashes)}`]),
   ];
 }
 

@@ -96,6 +96,8 @@ export interface Policy {
     appCompose: { [name: string]: JsonValue };
     /** What the app-compose may not do. A severity in `fail` means all rules of it and above, but those in `allow`. */
     findings: { fail: (Severity | ComposeRule)[]; allow: ComposeRule[] };
+    /** What the contracts must say; null: nothing is asked of a chain. What was read of one is judged all the same. */
+    registry: RegistryPolicy | null;
     /** What container images must have been built from. Of several entries with one image, any may hold. */
     provenance: ImageProvenance[];
     /** Of which images that is asked: those in `provenance`, or all that the app-compose runs. */
@@ -105,6 +107,27 @@ export interface Policy {
   components: ComponentRole[];
   kms: ComponentPolicy;
   gateway: ComponentPolicy;
+}
+
+/** Addresses and hashes are hex. */
+export interface RegistryPolicy {
+  chainId: number;
+  /** Of the app, which must be its measured app id; null: any that it is. */
+  contract: string | null;
+  /** Of the KMS; null: one of those that this version knows. */
+  kmsContract: string | null;
+  /** How many endpoints, of different origins, must say the same. */
+  endpoints: number;
+  /** Oldest block; null: any. */
+  maxAgeMinutes: number | null;
+  /** The app's contract must allow no compose hash but the measured one. */
+  onlyThis: boolean;
+  /** Accept a contract whose owner can replace its code. */
+  upgradeable: boolean;
+  /** Accepted owners of the app's contract; empty: any. The zero address: ownership that was given up. */
+  owner: string[];
+  /** Keccak-256 of contract code that the user has read: of proxies and of implementations. */
+  codeHashes: string[];
 }
 
 /** What is accepted of a KMS or a gateway: `os` and `source-code` are about the app alone, `hardware` about all. */
@@ -232,6 +255,7 @@ const DEFAULTS: Omit<PolicyInput, 'version'> = {
     requireMrConfigId: false,
     appCompose: {},
     findings: { fail: [], allow: [] },
+    registry: null,
     provenance: [],
     provenanceFor: 'listed',
   },
@@ -578,6 +602,34 @@ const appCompose: Reader<Policy['sourceCode']['appCompose']> = (value) => {
   return members;
 };
 
+const MAX_ENDPOINTS = 8;
+const MAX_AGE_MINUTES = 366 * 24 * 60;
+const address = hex(APP_ID_BYTES);
+
+const registry = mapping<RegistryPolicy>(
+  {
+    chainId: ['chain-id', integer(1, Number.MAX_SAFE_INTEGER)],
+    contract: ['contract', orNull(address)],
+    kmsContract: ['kms-contract', orNull(address)],
+    endpoints: ['endpoints', integer(1, MAX_ENDPOINTS)],
+    maxAgeMinutes: ['max-age-minutes', orNull(integer(1, MAX_AGE_MINUTES))],
+    onlyThis: ['only-this', boolean],
+    upgradeable: ['upgradeable', boolean],
+    owner: ['owner', oneOrMore(address)],
+    codeHashes: ['code-hashes', oneOrMore(hex(HASH_BYTES))],
+  },
+  {
+    contract: null,
+    kmsContract: null,
+    endpoints: 1,
+    maxAgeMinutes: null,
+    onlyThis: false,
+    upgradeable: false,
+    owner: [],
+    codeHashes: [],
+  },
+);
+
 const sourceCode = mapping<Policy['sourceCode']>(
   {
     composeHashes: ['compose-hashes', setOf(hex(HASH_BYTES))],
@@ -587,6 +639,7 @@ const sourceCode = mapping<Policy['sourceCode']>(
     requireMrConfigId: ['mr-config-id', requireMrConfigId],
     appCompose: ['app-compose', appCompose],
     findings: ['findings', findings],
+    registry: ['registry', orNull(registry)],
     provenance: ['provenance', provenances],
     provenanceFor: ['provenance-for', oneOf(...PROVENANCE_FOR)],
   },

@@ -26,6 +26,8 @@ export function sectionsOf(role: ComponentRole, policy: Policy): Sections {
       requireMrConfigId: false,
       appCompose: {},
       findings: own.findings,
+      // The contract is the app’s, and the KMS that it names is judged beside it.
+      registry: null,
       provenance: own.provenance,
       provenanceFor: own.provenanceFor,
     },

@@ -88,6 +88,24 @@ source-code:
   # What the app-compose may not do: severities (info, warning) and rules, as docs/checks.md lists them. allow: rules that
   # a severity in fail would refuse. With nothing in fail, all that is found is shown and accepted.
   findings: { fail: [], allow: [] }
+  # What the contracts on a chain must say, as the endpoints tell it that the verification asks (--rpc-url). Left out:
+  # nothing is asked of a chain. What was read of one is judged all the same.
+  # registry:
+  #   chain-id: 8453
+  #   # Of the app: must be its measured app id. Of the KMS: left out, one of those that trust-center knows.
+  #   contract: <40 hex digits>
+  #   kms-contract: <40 hex digits>
+  #   # How many endpoints must say the same; and how old, in minutes, the block may be. Left out: one, of any age.
+  #   endpoints: 2
+  #   max-age-minutes: 60
+  #   # true: the app's contract allows no compose hash but the one that runs.
+  #   only-this: false
+  #   # true accepts a contract whose owner can replace its code, and with it every rule.
+  #   upgradeable: false
+  #   # Accepted owners of the app's contract; empty accepts any. Forty zeros: ownership that was given up.
+  #   owner: []
+  #   # Keccak-256 of code that you have read, of proxy and implementation; not needed where the KMS's factory deployed it.
+  #   code-hashes: []
   # What container images must have been built from: each image by its name without tag and digest, and the workflow that
   # signed its provenance, by exact identity.
   # - { image: ghcr.io/owner/app, repository: owner/app, signer-workflow: .github/workflows/release.yml, ref: refs/heads/main }

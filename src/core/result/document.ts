@@ -4,6 +4,7 @@
 import type { CheckId } from './catalog.js';
 import type { Severity } from './compose-rules.js';
 import type { Drift } from './drift.js';
+import type { Registry } from './registry.js';
 import type { CheckStatus, ComponentRole, Coverage, Grade, Phase, Verdict } from './words.js';
 
 export const RESULT_SCHEMA = 'trust-center/result/v1';
@@ -32,6 +33,8 @@ export interface ResultDocument {
   instances: Instances;
   /** In what machines of one role differ. What the policy refuses of it has a check that fails. */
   drift: Drift[];
+  /** What a chain holds about who may run with the app's keys, as endpoints told; null: nothing of it was read. */
+  registry: Registry | null;
   components: ComponentResult[];
 }
 

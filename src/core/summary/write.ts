@@ -60,12 +60,28 @@ export interface SummaryExtension {
   accepts: Accepted;
   instances: SummaryInstances;
   components: SummaryComponent[];
+  /** What was read of the chain that governs the app; left out where nothing was. */
+  registry?: SummaryRegistry;
   /** Container images that the accepted app-compose names by digest: under these names no other images can run. */
   images: { name: string; sha256: string }[];
   /** What images that run were built from, by attestations that the policy accepts; each once. */
   provenance: SummaryProvenance[];
   /** RFC 3339. Not to be relied on after this time. */
   notAfter: string;
+}
+
+/** As endpoints told it: the state of the chain is not proven. */
+export interface SummaryRegistry {
+  chainId: number;
+  /** Address of the app's contract, 20 bytes in hex. */
+  contract: string;
+  block: number;
+  /** 32 bytes in hex. */
+  blockHash: string;
+  /** Origins. */
+  endpoints: string[];
+  /** The contract allows one compose hash, the one that every instance of the app measured. */
+  onlyThis: boolean;
 }
 
 /** An image, and the run that built it. */
@@ -157,6 +173,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
   const passed = passes({ trustAnchor, accepts, instances, components });
   const policySha256 = hexOf(result.policyDigest);
   const uri = resourceUri(result.target);
+  const registry = summaryRegistry(result);
   const subjects = passed ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
   return statement<SummaryPredicate>(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
     verifier: { id: VERIFIER_ID, version: { 'trust-center': VERSION } },
@@ -168,7 +185,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
       ...attestationsOf(result.components),
     ],
     verificationResult: passed ? 'PASSED' : 'FAILED',
-    verifiedLevels: passed ? levelsOf(components) : [],
+    verifiedLevels: passed ? levelsOf(components, registry?.onlyThis) : [],
     slsaVersion: SLSA_VERSION,
     [SUMMARY_EXTENSION]: {
       reason: verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason,
@@ -177,6 +194,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
       accepts,
       instances,
       components,
+      ...(registry === undefined ? {} : { registry }),
       images: input.images,
       provenance: provenanceOf(result.components),
       notAfter: new Date(input.notAfter).toISOString(),
@@ -236,6 +254,25 @@ function summaryComponent(component: ComponentResult): SummaryComponent {
     imagesBuilt: areImagesBuilt(component),
   };
 }
+
+function summaryRegistry({ registry, components }: ResultDocument): SummaryRegistry | undefined {
+  if (registry === null || registry.app === null) return undefined;
+  const { chainId, block, endpoints, app } = registry;
+  const apps = components.filter(({ role }) => role === 'app');
+  const isOnlyThis = ({ phases }: ComponentResult): boolean =>
+    isProven('source-code', statusesOf(phases)) &&
+    phases['source-code'].checks.some(({ id, status }) => id === ONLY_THIS && status === 'pass');
+  return {
+    chainId,
+    contract: app.address.slice(2),
+    block: block.number,
+    blockHash: block.hash.slice(2),
+    endpoints: [...endpoints],
+    onlyThis: apps.length > 0 && apps.every(isOnlyThis),
+  };
+}
+
+const ONLY_THIS = 'source-code.registry.only-this';
 
 /** Under which names Sigstore’s instances are shipped: of another, a reader knows nothing. */
 const SHIPPED_ROOT = /^shipped for /;

@@ -15,6 +15,7 @@ import type {
   TcbComponentResult,
   TcbResult,
 } from '../result/document.js';
+import type { AppContract, KmsContract, Listed, Owner, Registry } from '../result/registry.js';
 import { byPhase } from '../result/words.js';
 import { UNSEEN } from './untrusted.js';
 
@@ -83,8 +84,58 @@ function orderResult(result: ResultDocument): ResultDocument {
       what,
       values: values.map(({ value, instances }) => ({ value, instances })),
     })),
+    registry: result.registry === null ? null : orderRegistry(result.registry),
     components: result.components.map(orderComponent),
   };
+}
+
+function orderRegistry({ chainId, block, endpoints, app, kms }: Registry): Registry {
+  return {
+    chainId,
+    block: { number: block.number, hash: block.hash, time: block.time },
+    endpoints,
+    app: app === null ? null : orderAppContract(app),
+    kms: kms === null ? null : orderKmsContract(kms),
+  };
+}
+
+function orderAppContract(app: AppContract): AppContract {
+  const { implementation } = app;
+  return {
+    address: app.address,
+    codeHash: app.codeHash,
+    implementation:
+      implementation === null ? null : { address: implementation.address, codeHash: implementation.codeHash },
+    unfamiliar: app.unfamiliar,
+    owner: app.owner === null ? null : orderOwner(app.owner),
+    pendingOwner: app.pendingOwner,
+    upgradesDisabled: app.upgradesDisabled,
+    allowAnyDevice: app.allowAnyDevice,
+    requireTcbUpToDate: app.requireTcbUpToDate,
+    composeHashes: app.composeHashes?.map(orderListed) ?? null,
+    devices: app.devices?.map(orderListed) ?? null,
+  };
+}
+
+function orderKmsContract(kms: KmsContract): KmsContract {
+  const { vouchedBy } = kms;
+  return {
+    address: kms.address,
+    vouchedBy:
+      vouchedBy.kind === 'policy' ? { kind: vouchedBy.kind } : { kind: vouchedBy.kind, operator: vouchedBy.operator },
+    owner: kms.owner === null ? null : orderOwner(kms.owner),
+    pendingOwner: kms.pendingOwner,
+    gatewayAppId: kms.gatewayAppId,
+    osImages: kms.osImages?.map(orderListed) ?? null,
+  };
+}
+
+function orderOwner({ address, kind, threshold, owners, modules, delay, codeHash }: Owner): Owner {
+  return { address, kind, threshold, owners, modules, delay, codeHash };
+}
+
+function orderListed({ value, allowed, block, time, transaction, sender }: Listed): Listed {
+  return { value, allowed, block, time, transaction, sender };
 }
 
 function orderComponent(component: ComponentResult): ComponentResult {

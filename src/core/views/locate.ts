@@ -106,7 +106,7 @@ function inRepository<T extends { path: string }>(file: T | null): T | null {
 }
 
 /** Line of each member of a JSON object. Used only for a file whose hash was measured, which has been read as JSON. */
-function memberLines(text: string): Map<string, number> {
+export function memberLines(text: string): Map<string, number> {
   const lines = new Map<string, number>();
   let line = 1;
   let depth = 0;

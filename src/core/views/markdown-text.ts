@@ -152,12 +152,12 @@ export function diffBlock(lines: readonly string[]): string {
  * Lines to be copied as they are. Where one is too long for a block, which would scroll, they stand in fixed width that
  * wraps: what is copied has all their spaces and no other line ends.
  */
-export function copyable(lines: readonly string[], language: 'yaml' | 'sh'): string {
+export function copyable(lines: readonly string[], language: 'yaml' | 'sh' | 'json'): string {
   if (lines.every(fits)) return verbatim(lines, language);
   return `<p><code>${lines.map((line) => escapeLine(line).replace(/^ +/, (spaces) => '&#32;'.repeat(spaces.length))).join('<br>')}</code></p>\n`;
 }
 
-function verbatim(lines: readonly string[], language?: 'diff' | 'yaml' | 'sh'): string {
+function verbatim(lines: readonly string[], language?: 'diff' | 'yaml' | 'sh' | 'json'): string {
   if (lines.length === 0) return '';
   const start = language === undefined ? '<pre>' : `<pre lang="${language}">`;
   return `${start}${lines.map(escapeLine).join('\n')}</pre>\n`;

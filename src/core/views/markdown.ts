@@ -27,6 +27,7 @@ import {
 } from './markdown-text.js';
 import { heading, notShownList, phaseTables, sentence, upperFirst } from './markdown-verdict.js';
 import { foundNotices, type Notice } from './notices.js';
+import { registryLines, registryTitle } from './registry-words.js';
 import { compared, folded } from './rows.js';
 import { visible } from './untrusted.js';
 
@@ -77,6 +78,7 @@ function blocks(result: ResultDocument, options: MarkdownOptions): string[] {
     ...phaseTables(components),
     notShownList(result),
     differing(result),
+    registered(result),
     ...causeBlocks(result),
     ...findings(result),
     ...components.map((component) => values(component, components)),
@@ -94,6 +96,12 @@ function differing({ drift, components: all }: ResultDocument): string {
     return `- ${escapeMarkdown(what)}: ${groups}${more === 0 ? '' : ` and ${more} more`}\n`;
   });
   return `\n**Different among instances**\n\n${lines.join('')}`;
+}
+
+function registered({ registry }: ResultDocument): string {
+  if (registry === null) return '';
+  const lines = registryLines(registry).map(({ what, words }) => `- ${what}: ${escapeMarkdown(words)}\n`);
+  return `\n**Registry** (${escapeMarkdown(registryTitle(registry))})\n\n${lines.join('')}`;
 }
 
 /** Findings in a block, of which one that is too long is left out. */

@@ -24,6 +24,7 @@ import { differenceLines, policyLines } from './differences.js';
 import { type DriftLine, driftLines } from './drift-words.js';
 import { day, factsOf, imageLines } from './facts.js';
 import { following, foundNotices, type Notice, namesOf, openNotices } from './notices.js';
+import { registryLines, registryTitle } from './registry-words.js';
 import { compared, folded, HANG, type Page, type Piece, paint, row, type Style, verbatim, wrap } from './rows.js';
 import { visible } from './untrusted.js';
 
@@ -64,6 +65,7 @@ export function renderText(result: ResultDocument, options: TextOptions): string
     ...(detail === 'summary' ? summary(result, page) : everyCheck(result, page)),
     unshown(result, page),
     differing(result, page),
+    registered(result, page),
     [
       ...(detail === 'summary' ? digestsInShort(result, page) : digests(result, page)),
       ...(options.notes ?? []).flatMap((note) =>
@@ -326,6 +328,16 @@ function differing({ drift }: ResultDocument, page: Page): string[] {
   return [
     ...row(page, 2, [['Different among instances', 'bold']], ''),
     ...lines.flatMap((line) => row(page, 4, [[line.what.padEnd(width)]], flowing(valuesOf(line)))),
+  ];
+}
+
+function registered({ registry }: ResultDocument, page: Page): string[] {
+  if (registry === null) return [];
+  const lines = registryLines(registry);
+  const width = Math.max(...lines.map(({ what }) => what.length)) + 2;
+  return [
+    ...row(page, 2, [['Registry', 'bold'], ['  ']], flowing(registryTitle(registry))),
+    ...lines.flatMap(({ what, words }) => row(page, 4, [[what.padEnd(width)]], flowing(words))),
   ];
 }
 

@@ -1,11 +1,13 @@
-// The comment on a pull request: one for each target, updated in place. What others wrote is never touched, marked or not.
+// The comment on a pull request: one for each target, and one for each plan, updated in place. What others wrote is never touched, marked or not.
 
+import type { PlanDocument } from '../../core/plan/document.js';
+import { renderPlanComment } from '../../core/plan/markdown.js';
 import type { ResultDocument } from '../../core/result/document.js';
 import { type CommentLinks, renderComment } from '../../core/views/comment.js';
 import { comment, readAnswer } from './answers.js';
 import { type GitHubClient, GitHubError } from './client.js';
 import { type ActionContext, runUrl } from './context.js';
-import { DUPLICATE, markerOf, ownLogin, readMarker } from './marker.js';
+import { DUPLICATE, type MarkKind, markerOf, ownLogin, readMarker } from './marker.js';
 import { isLater, latestOf, type Moment, momentOf } from './moment.js';
 import { type GitHub, type Outcome, publishing } from './outcome.js';
 import { reconcile } from './reconcile.js';
@@ -23,22 +25,46 @@ interface Marked {
 }
 
 /**
- * Writes the result on the pull request of this run. Where several of our comments are about the target, the oldest
- * stays, since it has its place in the conversation, and shows the latest verdict of them all.
+ * Writes the result on the pull request of this run.
  * @param key tells the comments of several targets apart
  * @param at Unix milliseconds of now
  * @returns the comment's address; null when the run is not one of a pull request
  */
 export function publishComment(
   github: GitHub,
-  input: { key: string; result: ResultDocument; at: number },
+  { key, result, at }: { key: string; result: ResultDocument; at: number },
 ): Promise<Outcome<string | null>> {
+  const render = (links: CommentLinks): string => renderComment(result, { at }, links);
+  return keepComment(github, { kind: 'trust-center', key, at, render });
+}
+
+/** As `publishComment`, of a plan. @param key tells the plans of several changes apart */
+export function publishPlanComment(
+  github: GitHub,
+  { key, plan, at }: { key: string; plan: PlanDocument; at: number },
+): Promise<Outcome<string | null>> {
+  const render = (links: CommentLinks): string => renderPlanComment(plan, links);
+  return keepComment(github, { kind: 'trust-center-plan', key, at, render });
+}
+
+interface Kept {
+  kind: MarkKind;
+  key: string;
+  at: number;
+  render(links: CommentLinks): string;
+}
+
+/**
+ * Where several of our comments are about the same, the oldest stays, since it has its place in the conversation, and
+ * shows the latest of them all.
+ */
+function keepComment(github: GitHub, input: Kept): Promise<Outcome<string | null>> {
   return publishing(github, 'The comment on the pull request', 'pull-requests: write', async (client) => {
     const { pullRequest } = github.context;
     if (pullRequest === null) return null;
     const moment = momentOf(github.context, input.at);
-    const marker = markerOf(input.key, '', moment);
-    const body = `${marker}\n${renderComment(input.result, { at: input.at }, linksOf(github.context))}`;
+    const marker = markerOf(input.key, '', moment, input.kind);
+    const body = `${marker}\n${input.render(linksOf(github.context))}`;
     const path = `${client.repository}/issues/${pullRequest.number}/comments`;
     const now = Math.max(input.at, Date.now());
 
@@ -46,7 +72,7 @@ export function publishComment(
     let posted: Marked | null = null;
     let url: string | null = null;
     await reconcile(client, async (isFirst) => {
-      const marked = await findMarked(client, path, input.key, now);
+      const marked = await findMarked(client, path, input, now);
       const ours = marked.filter(({ author }) => author === me);
       const told = ours.filter(({ isDuplicate }) => !isDuplicate);
       const [kept] = told;
@@ -65,7 +91,7 @@ export function publishComment(
       const text = isOurs ? body : latest.body;
       if (kept.body !== text) await client.patch(pathOf(client, kept), { body: text }, 'look');
       let wrote = kept.body !== text;
-      for (const one of ours) if (one !== kept && (await removeDuplicate(client, one, kept, input.key))) wrote = true;
+      for (const one of ours) if (one !== kept && (await removeDuplicate(client, one, kept, input))) wrote = true;
       return wrote;
     });
     return url;
@@ -73,7 +99,7 @@ export function publishComment(
 }
 
 /** Where it may not be deleted, it is left without a verdict. @returns whether anything changed */
-async function removeDuplicate(client: GitHubClient, one: Marked, kept: Marked, key: string): Promise<boolean> {
+async function removeDuplicate(client: GitHubClient, one: Marked, kept: Marked, about: Kept): Promise<boolean> {
   try {
     await client.delete(pathOf(client, one));
     return true;
@@ -81,7 +107,8 @@ async function removeDuplicate(client: GitHubClient, one: Marked, kept: Marked, 
     if (!(error instanceof GitHubError && (error.status === 403 || error.status === 404))) throw error;
   }
   if (one.isDuplicate) return false;
-  const body = `${markerOf(key, DUPLICATE)}\nSee [the comment on this target](${kept.url}).\n`;
+  const what = about.kind === 'trust-center' ? 'this target' : 'this plan';
+  const body = `${markerOf(about.key, DUPLICATE, null, about.kind)}\nSee [the comment on ${what}](${kept.url}).\n`;
   await client.patch(pathOf(client, one), { body }, 'look');
   return true;
 }
@@ -108,11 +135,11 @@ function pathOf(client: GitHubClient, { id }: Marked): string {
 }
 
 /** Oldest first. */
-async function findMarked(client: GitHubClient, path: string, key: string, now: number): Promise<Marked[]> {
+async function findMarked(client: GitHubClient, path: string, about: Kept, now: number): Promise<Marked[]> {
   const found: Marked[] = [];
   for await (const one of client.list(path)) {
     const read = readComment(one);
-    const mark = readMarker(read.body, key, now);
+    const mark = readMarker(read.body, about.key, now, about.kind);
     if (mark === null) continue;
     found.push({ ...read, body: read.body ?? '', moment: mark.moment, isDuplicate: mark.note === DUPLICATE });
   }

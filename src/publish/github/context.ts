@@ -20,7 +20,8 @@ export interface ActionContext {
   /** `main`; null: the payload does not say. */
   defaultBranch: string | null;
   eventName: string;
-  pullRequest: { number: number; fromFork: boolean } | null;
+  /** `baseSha`: end of the branch that it is to be merged into, when the event came; null: the payload does not say. */
+  pullRequest: { number: number; fromFork: boolean; baseSha: string | null } | null;
   /** The payload is about a pull request: directly, or as an issue that is one. */
   aboutPullRequest: boolean;
   /** The run that the event workflow_run is about; null for any other event. */
@@ -84,7 +85,10 @@ export function readActionContext(
     ref: ref === '' ? null : ref,
     defaultBranch: payload.defaultBranch,
     eventName,
-    pullRequest: pullRequest === null ? null : { number: pullRequest.number, fromFork: pullRequest.fromFork },
+    pullRequest:
+      pullRequest === null
+        ? null
+        : { number: pullRequest.number, fromFork: pullRequest.fromFork, baseSha: pullRequest.baseSha },
     aboutPullRequest: pullRequest !== null || payload.aboutPullRequest,
     workflowRun: payload.workflowRun,
     runId: variable('GITHUB_RUN_ID', /^\d{1,20}$/),
@@ -180,7 +184,7 @@ function namesNoRef({ eventName }: ActionContext): string {
 const LIMITS = { bytes: 25 * 1024 * 1024, values: 2_000_000 };
 
 interface Payload extends Pick<ActionContext, 'defaultBranch' | 'aboutPullRequest' | 'workflowRun'> {
-  pullRequest: { number: number; headSha: string; fromFork: boolean } | null;
+  pullRequest: { number: number; headSha: string; baseSha: string | null; fromFork: boolean } | null;
 }
 
 function readPayload(event: string, eventName: string, repository: string): Payload {
@@ -216,6 +220,7 @@ function pullRequestOf(repository: string): Reader<NonNullable<Payload['pullRequ
     return {
       number: member(request, 'number', integer(0, Number.MAX_SAFE_INTEGER)),
       headSha: member(request, 'head', only('sha', gitCommit)),
+      baseSha: memberOr(request, 'base', null, maybe('sha', gitCommit)),
       // The repository of the head is null once the fork is deleted: not this one either.
       fromFork: member(request, 'head', from) !== base,
     };

@@ -10,6 +10,9 @@ const ACTIONS_BOT = 'github-actions[bot]';
 /** Note of what another one stands for: it says nothing of the target any more. */
 export const DUPLICATE = 'duplicate';
 
+/** What a text of ours is about: the target of a verification; or the plan of a change, which is no statement about one. */
+export type MarkKind = 'trust-center' | 'trust-center-plan';
+
 export interface Mark {
   key: string;
   /** One word; empty: none. */
@@ -19,26 +22,31 @@ export interface Mark {
 }
 
 /** First line of what we write about `key`. */
-export function markerOf(key: string, note = '', moment: Moment | null = null): string {
+export function markerOf(
+  key: string,
+  note = '',
+  moment: Moment | null = null,
+  kind: MarkKind = 'trust-center',
+): string {
   const parts = [encode(key), note, moment === null ? '' : momentText(moment)].filter((part) => part !== '');
-  return `<!-- trust-center ${parts.join(' ')} -->`;
+  return `<!-- ${kind} ${parts.join(' ')} -->`;
 }
 
-const MARKER = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))?(?: (\d\S{1,40} \d\S{1,40}))? -->/;
+const MARKER = /^<!-- (trust-center(?:-plan)?) ([\w.!~*'()%]+)(?: ([a-z]+))?(?: (\d\S{1,40} \d\S{1,40}))? -->/;
 
 /**
  * The mark that `text` begins with; null: it begins with none.
  * @param now Unix milliseconds of now
  */
-export function readMark(text: string | null, now: number): Mark | null {
-  const [, encoded, note = '', moment = ''] = MARKER.exec(text ?? '') ?? [];
+export function readMark(text: string | null, now: number, kind: MarkKind = 'trust-center'): Mark | null {
+  const [, found, encoded, note = '', moment = ''] = MARKER.exec(text ?? '') ?? [];
   const key = encoded === undefined ? null : decode(encoded);
-  return key === null ? null : { key, note, moment: readMoment(moment, now) };
+  return key === null || found !== kind ? null : { key, note, moment: readMoment(moment, now) };
 }
 
 /** As `readMark`, of one key. */
-export function readMarker(text: string | null, key: string, now: number): Mark | null {
-  const mark = readMark(text, now);
+export function readMarker(text: string | null, key: string, now: number, kind?: MarkKind): Mark | null {
+  const mark = readMark(text, now, kind);
   return mark?.key === wellFormed(key) ? mark : null;
 }
 

@@ -25,7 +25,7 @@ export async function startWorld(settings: Settings = {}, change: Partial<Action
     ref: 'refs/pull/7/merge',
     defaultBranch: 'main',
     eventName: 'pull_request',
-    pullRequest: { number: 7, fromFork: false },
+    pullRequest: { number: 7, fromFork: false, baseSha: null },
     aboutPullRequest: true,
     workflowRun: null,
     runId: '4242',

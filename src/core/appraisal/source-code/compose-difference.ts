@@ -36,16 +36,36 @@ export function explainComposeHash(expected: Uint8Array, deployed: Uint8Array): 
   }
 }
 
-function explained(expected: string, deployed: string): Explanation {
-  const { forms, rest } = compareForms(expected, deployed);
+/** How two app-compose files differ: in the values of members; if in none, in form alone. */
+export interface ComposeComparison {
+  /** Members with another value, by name. */
+  names: string[];
+  forms: FormDifference[];
+  differences: Difference[];
+}
+
+/** @throws ParseError for a text that cannot be read */
+export function compareAppComposes(expected: string, actual: string): ComposeComparison {
+  const { forms, rest } = compareForms(expected, actual);
   const [yours, theirs] = [readMembers(rest[0]), readMembers(rest[1])];
-  const names = [...new Set([...Object.keys(yours), ...Object.keys(theirs)])].sort();
-  const differing = names.filter((name) => !isSame(memberOf(yours, name), memberOf(theirs, name)));
-  if (differing.length === 0) return inFormOnly([...forms, ...jsonForms(rest, [yours, theirs])], rest[0], deployed);
+  const all = [...new Set([...Object.keys(yours), ...Object.keys(theirs)])].sort();
+  const names = all.filter((name) => !isSame(memberOf(yours, name), memberOf(theirs, name)));
+  if (names.length === 0) return { names, forms: [...forms, ...jsonForms(rest, [yours, theirs])], differences: [] };
+  return { names, forms, differences: memberDifferences(names, yours, theirs) };
+}
+
+/** The names of members, for a sentence. */
+export function listedMembers(names: readonly string[]): string {
+  return listed(names.map((name) => (/^[\w-]{1,40}$/.test(name) ? name : preview(name))));
+}
+
+function explained(expected: string, deployed: string): Explanation {
+  const { names, forms, differences } = compareAppComposes(expected, deployed);
+  if (names.length === 0) return inFormOnly(forms, compareForms(expected, deployed).rest[0], deployed);
   return {
-    detail: `the deployed file differs in ${listed(differing.map((name) => (/^[\w-]{1,40}$/.test(name) ? name : preview(name))))}`,
+    detail: `the deployed file differs in ${listedMembers(names)}`,
     hint: 'Review the difference. If what runs is right, take the deployed file: `trust-center verify … --save-app-compose FILE`. Else deploy yours again.',
-    differences: memberDifferences(differing, yours, theirs),
+    differences,
   };
 }
 

@@ -179,7 +179,7 @@ function policyLines(names: readonly string[], deployed: JsonObject): string[] {
 }
 
 /** Whether a member is what the policy expects: `null` for one that is not there, `sha256:…` for a text by its digest. */
-function isAccepted(value: JsonValue | undefined, expected: JsonValue): boolean {
+export function isAccepted(value: JsonValue | undefined, expected: JsonValue): boolean {
   if (value === undefined) return expected === null;
   if (typeof expected === 'string' && DIGEST.test(expected)) {
     return typeof value === 'string' && textOf(value) !== null && digestOf(value) === expected;

@@ -99,7 +99,8 @@ function refuses({ fail: refused, allow }: FindingsPolicy, rule: ComposeRule): b
   return bySeverity && !allow.includes(rule);
 }
 
-function isRefused(policy: FindingsPolicy, { rule, mayBe = [] }: ComposeFinding): boolean {
+/** Whether the policy refuses what was found, or what it may be. */
+export function isRefused(policy: FindingsPolicy, { rule, mayBe = [] }: ComposeFinding): boolean {
   return [rule, ...mayBe].some((one) => refuses(policy, one));
 }
 
@@ -117,7 +118,7 @@ function judgeUnread(isMissing: boolean, role: ComponentRole, policy: FindingsPo
 const HINT = 'Change the file and deploy again, or accept what it does in the policy (source-code.findings).';
 
 /** @param listedBy the component that lists them; null: this one does */
-function judgeFindings(
+export function judgeFindings(
   findings: readonly ComposeFinding[],
   listedBy: string | null,
   policy: FindingsPolicy,

@@ -90,6 +90,7 @@ const DEFAULT: PolicyInput = {
     requireMrConfigId: false,
     appCompose: {},
     findings: { fail: [], allow: [] },
+    registry: null,
     provenance: [],
     provenanceFor: 'listed',
   },
@@ -158,6 +159,16 @@ source-code:
       set -e
       echo ready
   findings: { fail: [warning, kms], allow: [public-logs] }
+  registry:
+    chain-id: 8453
+    contract: "0x${H20.toUpperCase()}"
+    kms-contract: ${H20}
+    endpoints: 2
+    max-age-minutes: 60
+    only-this: true
+    upgradeable: true
+    owner: ${H20}
+    code-hashes: [${H32}]
   provenance:
     - { image: nginx, digests: { allow: ["sha256:${H32}"] } }
     - image: ghcr.io/example/app
@@ -268,6 +279,17 @@ const FULL_READ: PolicyInput = {
       pre_launch_script: 'set -e\necho ready\n',
     },
     findings: { fail: ['warning', 'kms'], allow: ['public-logs'] },
+    registry: {
+      chainId: 8453,
+      contract: H20,
+      kmsContract: H20,
+      endpoints: 2,
+      maxAgeMinutes: 60,
+      onlyThis: true,
+      upgradeable: true,
+      owner: [H20],
+      codeHashes: [H32],
+    },
     provenance: [
       { ...BUILDER, image: 'docker.io/library/nginx', digests: { allow: [`sha256:${H32}`], deny: [] } },
       {
@@ -897,7 +919,7 @@ describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
     expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      '335b21b09bba239cee7d6e046cd0672c234e9be9c8ffa1db456b582ad9e36572',
+      'a222ea47fcb3521762b656cdda17dc4e06a2ee17453c722a9c6ed3f210a52da4',
     );
   });
 

@@ -121,6 +121,7 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
     gaps: [],
     instances: { judged: 1, distinct: 1, stopped: [] },
     drift: [],
+    registry: null,
     components: [
       {
         role: 'app',

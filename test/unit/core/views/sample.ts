@@ -65,13 +65,13 @@ export const READ = { at: Date.parse('2026-06-15T13:00:00Z') };
 const COVERAGE = { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' } as const;
 
 export function result(change: Partial<ResultDocument> = {}): ResultDocument {
-  const { components = [component()], coverage = COVERAGE, drift = [] } = change;
+  const { components = [component()], coverage = COVERAGE, drift = [], registry = null } = change;
   const { instances = { judged: components.length, distinct: Math.min(1, components.length), stopped: [] } } = change;
   return {
     schema: 'trust-center/result/v1',
     verdict: 'verified',
     verdictReason: 'verified: hardware, os and source-code (domain skipped)',
-    notShown: notShown({ components, coverage, instances, drift }),
+    notShown: notShown({ components, coverage, instances, drift, registry }),
     target: { kind: 'file', name: 'evidence.json' },
     appraisedAt: '2026-06-15T12:00:00.000Z',
     evidenceDigest: 'sha256:e0',
@@ -82,6 +82,7 @@ export function result(change: Partial<ResultDocument> = {}): ResultDocument {
     gaps: [],
     instances,
     drift,
+    registry,
     components,
     ...change,
   };

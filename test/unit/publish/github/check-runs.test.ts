@@ -481,7 +481,7 @@ describe('check runs', () => {
   });
 
   it('asks GitHub for nothing on a pull request from a fork, and says why', async () => {
-    const { standIn, github } = await startWorld({}, { pullRequest: { number: 7, fromFork: true } });
+    const { standIn, github } = await startWorld({}, { pullRequest: { number: 7, fromFork: true, baseSha: null } });
     expect(await startCheckRuns(github, plan('app/0'))).toEqual({
       kind: 'skipped',
       notice:

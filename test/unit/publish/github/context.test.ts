@@ -67,7 +67,7 @@ describe('readActionContext', () => {
   it('knows a fork, also one that is gone', () => {
     for (const fork of ['stranger/octo-app', 'octo-org/octo-app-evil', null]) {
       const context = read('pull_request', pullRequest(fork));
-      expect(context.pullRequest).toEqual({ number: 7, fromFork: true });
+      expect(context.pullRequest).toEqual({ number: 7, fromFork: true, baseSha: null });
       expect(readOnlyBecause(context)).toBe(FORK);
       expect(readOnlyBecause({ ...context, eventName: 'pull_request_target' })).toBeNull();
     }
