@@ -2,6 +2,7 @@
 // one is that one's outcome, and never the end of the others.
 
 import { setMaxListeners } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import type { SharedCollateral } from './collect/endorsements/collateral.js';
 import { SharedAnswers } from './collect/endorsements/shared-answers.js';
 import { InputError, TrustCenterError } from './core/errors.js';
@@ -59,16 +60,17 @@ export async function* verifyAll(
   };
   try {
     for (;;) {
-      for (; open < concurrency && begun < requests.length; begun++) {
-        const next = requests[begun];
-        if (next === undefined) throw new RangeError('no such request');
-        open++;
-        void begin(next);
-      }
       const outcome = ended.shift();
+      const next = open < concurrency ? requests[begun] : undefined;
       if (outcome !== undefined) {
         open--;
         yield outcome;
+      } else if (next !== undefined) {
+        begun++;
+        open++;
+        void begin(next);
+        // Answers that are there are read before more is asked: targets whose answers wait only take up memory.
+        await setImmediate();
       } else if (open === 0) return;
       else {
         await new Promise<void>((resolve) => {

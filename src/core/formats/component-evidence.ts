@@ -3,7 +3,6 @@
 
 import { documentText, fromUtf8 } from '../bytes.js';
 import { InputError, TrustCenterError } from '../errors.js';
-import { Remembered } from '../remembered.js';
 import { anyObject, read } from '../schema/reader.js';
 import { parseJson } from './codec/json.js';
 import { parseCertificateChainPem } from './codec/x509.js';
@@ -47,18 +46,9 @@ function refuse(role: OtherRole, what: string): never {
 /** Null for anything else, which may be evidence. @throws ParseError for a statement with something wrong in it */
 function readStatement(bytes: Uint8Array): KmsStatement | null {
   if (bytes.length > MAX_EVIDENCE_BYTES || !fromStart(bytes).trimStart().startsWith('{')) return null;
-  const text = documentText(bytes, 'kms-evidence');
-  const parse = (): { statement: KmsStatement | null } => {
-    const json = read(parseJson(text, 'kms-evidence'), 'kms-evidence', anyObject);
-    return { statement: isKmsStatement(json) ? parseKmsStatement(json) : null };
-  };
-  return (text.length > MAX_REMEMBERED ? parse() : knownStatements.get(text, parse)).statement;
+  const json = read(parseJson(documentText(bytes, 'kms-evidence'), 'kms-evidence'), 'kms-evidence', anyObject);
+  return isKmsStatement(json) ? parseKmsStatement(json) : null;
 }
-
-/** Whoever collects evidence and appraises it then reads it twice. By text. */
-const knownStatements = new Remembered<{ statement: KmsStatement | null }>(16);
-/** Characters; far above those of one machine. */
-const MAX_REMEMBERED = 256 * 1024;
 
 function fromStart(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes.subarray(0, 64)).replace(/^\u00ef\u00bb\u00bf/, '');
