@@ -5,6 +5,7 @@ import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { SharedCollateral } from './collect/endorsements/collateral.js';
 import { SharedAnswers } from './collect/endorsements/shared-answers.js';
+import type { Bundle } from './core/bundle.js';
 import { InputError, TrustCenterError } from './core/errors.js';
 import { type Verification, type VerifyRequest, verify } from './verify.js';
 
@@ -15,10 +16,13 @@ export interface NamedRequest {
   request: VerifyRequest | (() => VerifyRequest | Promise<VerifyRequest>);
 }
 
-/** `error`: why there is no result, such as an input that cannot be used. Such a target is not verified. */
+/**
+ * `error`: why there is no result, such as an input that cannot be used. Such a target is not verified. `collected`: what
+ * there is of its evidence all the same, such as where it was cancelled.
+ */
 export type TargetOutcome = { name: string } & (
-  | { verification: Verification; error: null }
-  | { verification: null; error: unknown }
+  | { verification: Verification; error: null; collected: null }
+  | { verification: null; error: unknown; collected: Bundle | null }
 );
 
 export interface VerifyAllOptions {
@@ -89,14 +93,19 @@ async function outcomeOf(
   sharedCollateral: SharedCollateral,
   signal: AbortSignal,
 ): Promise<TargetOutcome> {
+  let collected: Bundle | null = null;
   try {
     if (signal.aborted)
       throw new TrustCenterError('FETCH_FAILED', 'cancelled before its turn', { cause: signal.reason });
     const own = typeof request === 'function' ? await request() : request;
-    const collect = { ...own.collect, sharedCollateral, signal };
-    return { name, verification: await verify({ ...own, collect }), error: null };
+    const onCollected = async (bundle: Bundle): Promise<void> => {
+      collected = bundle;
+      await own.collect.onCollected?.(bundle);
+    };
+    const collect = { ...own.collect, sharedCollateral, signal, onCollected };
+    return { name, verification: await verify({ ...own, collect }), error: null, collected: null };
   } catch (error) {
-    return { name, verification: null, error };
+    return { name, verification: null, error, collected };
   }
 }
 
