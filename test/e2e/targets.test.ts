@@ -381,6 +381,7 @@ describe('the action with targets', () => {
     [{ policy: 'policy.yaml' }, 'input policy has no effect: with targets it stands in the file'],
     [{ comment: 'true' }, 'input comment is about one target'],
     [{ sign: 'keyless' }, 'input sign is about one target'],
+    [{ 'badge-name': 'production' }, 'input badge-name is about one target'],
     [{ concurrency: '0' }, 'input concurrency: expected 1 to 64'],
     [{ targets: undefined, evidence: 'evidence.json', concurrency: '2' }, 'input concurrency has no effect'],
     [{ targets: '/etc/hosts' }, 'targets: "/etc/hosts" is not a regular file of the workspace'],
