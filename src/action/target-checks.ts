@@ -22,26 +22,41 @@ export interface TargetChecks {
   end(name: string, ending: Completion | string): Promise<void>;
   /** Those that have begun and not ended, for this reason: nothing may stay in progress. */
   abandon(why: string): void;
-  /** Until GitHub knows all. @throws what nobody foresaw */
+  /** Until GitHub knows all; of a job that is cancelled, for a few seconds at most. @throws what nobody foresaw */
   settled(): Promise<void>;
   urlOf(name: string): string | null;
 }
 
 /** Results that are kept for GitHub. */
 const MAX_WAITING = 16;
-/** A job that is cancelled has a few seconds left. */
 const AT_ONCE_WHEN_CANCELLED = 6;
+/** The runner ends a step 7.5 s after it told it to end. */
+const PATIENCE_WHEN_CANCELLED_MS = 5000;
 
-/** @param signal cancels the job: no check run is made any more, and those that are there are completed as fast as may be */
-export function targetChecks(github: GitHub, announce: Announce, signal: AbortSignal): TargetChecks {
+/**
+ * @param signal cancels the job: no check run is made any more, and those that are there are completed as fast as may be
+ * @param patienceMs how long that is waited for
+ */
+export function targetChecks(
+  github: GitHub,
+  announce: Announce,
+  signal: AbortSignal,
+  patienceMs = PATIENCE_WHEN_CANCELLED_MS,
+): TargetChecks {
   const runs = new Map<string, { run: CheckRuns; begun: Promise<void> }>();
   const ended = new Set<string>();
   const tasks: (() => Promise<void>)[] = [];
-  /** Called at each end of a task. */
+  /** Called when something has changed. */
   let waiting: (() => void)[] = [];
   let busy = 0;
   let failure: { error: unknown } | null = null;
+  let isTooLate = false;
 
+  const tell = (): void => {
+    const called = waiting;
+    waiting = [];
+    for (const call of called) call();
+  };
   const work = (): void => {
     while (busy < (signal.aborted ? AT_ONCE_WHEN_CANCELLED : 1)) {
       const task = tasks.shift();
@@ -53,17 +68,24 @@ export function targetChecks(github: GitHub, announce: Announce, signal: AbortSi
         })
         .finally(() => {
           busy--;
-          const called = waiting;
-          waiting = [];
-          for (const call of called) call();
+          tell();
           work();
         });
     }
   };
-  signal.addEventListener('abort', work, { once: true });
+  const hurry = (): void => {
+    work();
+    tell();
+    const tooLate = (): void => {
+      isTooLate = true;
+      tell();
+    };
+    setTimeout(tooLate, patienceMs).unref();
+  };
+  signal.addEventListener('abort', hurry, { once: true });
 
   const until = async (isReached: () => boolean): Promise<void> => {
-    while (!isReached() && failure === null) await new Promise<void>((resolve) => waiting.push(resolve));
+    while (!isReached() && failure === null && !isTooLate) await new Promise<void>((resolve) => waiting.push(resolve));
     if (failure !== null) throw failure.error;
   };
   const add = (task: () => Promise<void>): void => {
@@ -104,7 +126,7 @@ export function targetChecks(github: GitHub, announce: Announce, signal: AbortSi
     },
     async end(name, ending) {
       finish(name, ending);
-      await until(() => tasks.length <= MAX_WAITING);
+      await until(() => tasks.length <= MAX_WAITING || signal.aborted);
     },
     abandon(why) {
       for (const name of runs.keys()) if (!ended.has(name)) finish(name, why);
