@@ -1,7 +1,7 @@
 // A fleet: 200 simulated deployments of three machines each (an app, its KMS, its gateway), on four kinds of platform,
 // verified from loopback servers by `trust-center verify --targets`. Its CPU time against that of appraising the bundles
-// that it saves; its peak of memory; and what it still holds at the end against a fleet of 50 (the peak is higher with more
-// targets all the same: garbage is collected when there is enough of it). Each is measured in a process of its own.
+// that it saves; its peak of memory, and by how much that and what it still holds at the end are more than with 50 targets
+// (garbage is collected when there is enough of it: a longer run has a little more). Each is measured in a process of its own.
 
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,8 +22,8 @@ import {
 } from '../src/simulator/index.js';
 import { cpuTime } from './support/rounds.js';
 
-/** Times the CPU of appraising the bundles; megabytes at the peak; megabytes that four times as many targets may keep. */
-const LIMITS = { cpu: 1.3, memory: 200, growth: 4 };
+/** Times the CPU of appraising the bundles; megabytes at the peak; megabytes that four times as many targets may add to the peak, and keep. */
+const LIMITS = { cpu: 1.3, memory: 200, rise: 30, growth: 4 };
 const [FEW, MANY] = [50, 200];
 const KINDS = 4;
 /** For the collateral of a kind of platform: TCB info, QE identity, two lists of revoked certificates. */
@@ -63,6 +63,7 @@ async function compare(): Promise<void> {
     );
     await verifyFleet(place, MANY, true);
     const fleets: Report[] = [];
+    const smaller: Report[] = [];
     const bundles: Report[] = [];
     let asked = 0;
     for (let round = 0; round < 3; round++) {
@@ -70,10 +71,12 @@ async function compare(): Promise<void> {
       fleets.push(await verifyFleet(place, MANY, false));
       asked = (await requestsAt(server)) - before;
       bundles.push(await bundlesAlone(place, MANY));
+      smaller.push(await verifyFleet(place, FEW, false));
     }
-    const few = await verifyFleet(place, FEW, false);
     const best = (reports: Report[]): number => Math.min(...reports.map(({ cpu }) => cpu));
-    const memory = Math.max(...fleets.map((one) => one.memory));
+    const peak = (reports: Report[]): number => Math.max(...reports.map((one) => one.memory));
+    const kept = (reports: Report[]): number => Math.max(...reports.map((one) => one.kept));
+    const memory = peak(fleets);
     const ratio = best(fleets) / best(bundles);
     const perKind = asked / KINDS;
     console.log(
@@ -82,12 +85,13 @@ async function compare(): Promise<void> {
     console.log(
       `  ${asked} requests for the collateral of ${KINDS} kinds of platform, ${perKind} each: ${met(perKind <= REQUESTS)}`,
     );
-    const growth = Math.max(...fleets.map((one) => one.kept)) - few.kept;
+    const growth = kept(fleets) - kept(smaller);
+    const rise = memory - peak(smaller);
     console.log(
-      `  peak of memory ${memory.toFixed(0)} MB, at most ${LIMITS.memory}: ${met(memory <= LIMITS.memory)}; with ${FEW} targets ${few.memory.toFixed(0)} MB`,
+      `  peak of memory ${memory.toFixed(0)} MB, at most ${LIMITS.memory}: ${met(memory <= LIMITS.memory)}; ${rise.toFixed(0)} MB more than with ${FEW} targets, at most ${LIMITS.rise}: ${met(rise <= LIMITS.rise)}`,
     );
     console.log(
-      `  kept at the end ${growth.toFixed(1)} MB more than with ${FEW} targets (${few.kept.toFixed(0)} MB), at most ${LIMITS.growth}: ${met(growth <= LIMITS.growth)}`,
+      `  kept at the end ${growth.toFixed(1)} MB more than with ${FEW} targets (${kept(smaller).toFixed(0)} MB), at most ${LIMITS.growth}: ${met(growth <= LIMITS.growth)}`,
     );
   } finally {
     server.kill();

@@ -26,9 +26,12 @@ const plugin = {
     // The action asks for its identity token through io/http: the toolkit's own way would bring undici in from the start.
     if (path === './oidc-utils.js') return { id: join(dirname(importer), path), moduleSideEffects: false };
     // The TUF client is given another way to fetch.
-    return path === 'make-fetch-happen' ? `\0${path}` : null;
+    if (path === 'make-fetch-happen') return `\0${path}`;
+    // Nobody here has cookies, and what undici has for them would load the copy of undici that is in Node.
+    return path === './lib/web/cookies' ? '\0cookies' : null;
   },
   load(id) {
+    if (id === '\0cookies') return 'module.exports = {};';
     if (id !== '\0make-fetch-happen') return null;
     return `module.exports = () => { throw new Error('${id.slice(1)} is not part of this bundle'); };`;
   },

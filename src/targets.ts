@@ -49,15 +49,15 @@ export async function readTargets(path: string, env: Environment, adapt: Adapt =
     try {
       const options = readValues(TARGET_OPTIONS, (name) => texts.get(name) ?? defaults.get(name) ?? [], String);
       const prepared = await prepare(await adapt(options), env, files);
-      expectNoIdle(texts, prepared.policy);
+      expectNoIdle(texts, options, prepared.policy);
       const name = given ?? targetName(prepared.target);
-      const other = lines.get(name);
+      const other = lines.get(looks(name));
       if (other !== undefined) {
         throw new InputError('INPUT_INVALID', `the target of line ${other} has the name ${preview(name)}, too`, {
-          hint: 'Give each a name of its own. If both are the same target, leave one out.',
+          hint: 'Give each a name of its own, also to the eye. If both are the same target, leave one out.',
         });
       }
-      lines.set(name, line);
+      lines.set(looks(name), line);
       targets.push({ ...prepared, name, options });
     } catch (error) {
       throw atLine(line, given, error);
@@ -75,7 +75,13 @@ export function fileEnvironment(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isOwn(name)));
 }
 
-const PLAIN_NAME = /^[a-z0-9][a-z0-9._-]{0,59}$/;
+/** Names that differ in blanks, or in the form of a character, are the same in a table. */
+function looks(name: string): string {
+  return name.normalize('NFKC').replace(/\s+/gu, ' ').trim();
+}
+
+/** Not what Windows takes for a device, whatever the suffix. */
+const PLAIN_NAME = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9][a-z0-9._-]{0,59}$/;
 
 /** What a file about a target is called, before its suffix: its name if that is plain, else what tells it apart. */
 export function fileNameOf(name: string): string {
@@ -160,18 +166,27 @@ function expectKeys(value: ReadonlyMap<string, unknown>, known: readonly string[
   }
 }
 
-/** What is given to one target and has no effect. A default need not have one for each. @throws InputError */
-function expectNoIdle(texts: Texts, policy: Policy): void {
+/** What is given to one target and has no effect, beside what defaults give it. A default need not have one for each. @throws InputError */
+function expectNoIdle(texts: Texts, options: Values<TargetOption>, policy: Policy): void {
   const refuseIdle = (names: readonly TargetOption[], why: string): void => {
     const idle = names.find((name) => texts.has(name));
     if (idle !== undefined) throw new InputError('INPUT_INVALID', `${idle} has no effect: ${why}`);
   };
-  const places = ['url', 'ra-tls', 'kms-url', 'gateway-url'] as const;
-  if (!places.some((name) => texts.has(name)) && !wantsImages(wantedImages(policy))) {
-    const about = `${places.join(', ')}, and registries where a policy asks for provenance`;
-    refuseIdle(['allow-private'], `it is about ${about}`);
+  const { url, raTls, kmsUrl, gatewayUrl, collateral, referenceValues } = options;
+  const asksImages = wantsImages(wantedImages(policy));
+  if ([url, raTls, kmsUrl, gatewayUrl].every((place) => place === undefined) && !asksImages) {
+    refuseIdle(
+      ['allow-private'],
+      'it is about url, ra-tls, kms-url, gateway-url, and registries where a policy asks for provenance',
+    );
   }
-  if (texts.has('collateral')) refuseIdle(['pccs-url', 'tcb-update'], 'the collateral is given, with collateral');
+  if (collateral.length > 0) refuseIdle(['pccs-url', 'tcb-update'], 'the collateral is given, with collateral');
+  if (referenceValues.length === 0 && !asksImages) {
+    refuseIdle(
+      ['trusted-root'],
+      'it is for checking signed reference values, and attestations of container images where a policy asks for provenance; give them with reference-values',
+    );
+  }
 }
 
 /** The same error, of a target at that line. */

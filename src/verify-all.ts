@@ -2,8 +2,10 @@
 // one is that one's outcome, and never the end of the others.
 
 import { setMaxListeners } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import type { CollectRequest } from './collect/collect.js';
 import { SharedAnswers } from './collect/endorsements/shared-answers.js';
+import type { Bundle } from './core/bundle.js';
 import { InputError, TrustCenterError } from './core/errors.js';
 import { type Verification, type VerifyRequest, verify } from './verify.js';
 
@@ -14,10 +16,13 @@ export interface NamedRequest {
   request: VerifyRequest | (() => VerifyRequest | Promise<VerifyRequest>);
 }
 
-/** `error`: why there is no result, such as an input that cannot be used. Such a target is not verified. */
+/**
+ * `error`: why there is no result, such as an input that cannot be used. Such a target is not verified. `collected`: what
+ * there is of its evidence all the same, such as where it was cancelled.
+ */
 export type TargetOutcome = { name: string } & (
-  | { verification: Verification; error: null }
-  | { verification: null; error: unknown }
+  | { verification: Verification; error: null; collected: null }
+  | { verification: null; error: unknown; collected: Bundle | null }
 );
 
 export interface VerifyAllOptions {
@@ -59,16 +64,17 @@ export async function* verifyAll(
   };
   try {
     for (;;) {
-      for (; open < concurrency && begun < requests.length; begun++) {
-        const next = requests[begun];
-        if (next === undefined) throw new RangeError('no such request');
-        open++;
-        void begin(next);
-      }
       const outcome = ended.shift();
+      const next = open < concurrency ? requests[begun] : undefined;
       if (outcome !== undefined) {
         open--;
         yield outcome;
+      } else if (next !== undefined) {
+        begun++;
+        open++;
+        void begin(next);
+        // Answers that are there are read before more is asked: targets whose answers wait only take up memory.
+        await setImmediate();
       } else if (open === 0) return;
       else {
         await new Promise<void>((resolve) => {
@@ -85,14 +91,19 @@ type Shared = Required<Pick<CollectRequest, 'sharedCollateral' | 'sharedImages'>
 
 /** Never throws. */
 async function outcomeOf({ name, request }: NamedRequest, shared: Shared, signal: AbortSignal): Promise<TargetOutcome> {
+  let collected: Bundle | null = null;
   try {
     if (signal.aborted)
       throw new TrustCenterError('FETCH_FAILED', 'cancelled before its turn', { cause: signal.reason });
     const own = typeof request === 'function' ? await request() : request;
-    const collect = { ...own.collect, ...shared, signal };
-    return { name, verification: await verify({ ...own, collect }), error: null };
+    const onCollected = async (bundle: Bundle): Promise<void> => {
+      collected = bundle;
+      await own.collect.onCollected?.(bundle);
+    };
+    const collect = { ...own.collect, ...shared, signal, onCollected };
+    return { name, verification: await verify({ ...own, collect }), error: null, collected: null };
   } catch (error) {
-    return { name, verification: null, error };
+    return { name, verification: null, error, collected };
   }
 }
 

@@ -1,11 +1,11 @@
 // The conductor: target -> collect -> appraise -> result.
 
-import { type CollectRequest, collect } from './collect/collect.js';
+import { type CollectRequest, collectAndRead } from './collect/collect.js';
 import { wantedImages } from './collect/endorsements/container-image/wanted.js';
 import type { CollateralRequirement } from './collect/endorsements/requirement.js';
 import type { OsImageSource } from './collect/reference/os-images.js';
 import type { ReferenceValuesSource } from './collect/reference/signed-values.js';
-import { appraiseBundle } from './core/appraisal/appraise-bundle.js';
+import { appraiseCollected } from './core/appraisal/appraise-bundle.js';
 import type { TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';
 import { type Bundle, type BundleGap, recordAppraisal } from './core/bundle.js';
 import { DAY_MS, MINUTE_MS } from './core/formats/codec/time.js';
@@ -45,9 +45,9 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   const { osImage, referenceValues, gaps = [], policy, at } = request;
   const references = { osImage, referenceValues, gaps, policy: policy.os, at };
   const images = wantedImages(policy);
-  const bundle = await collect({ ...request.collect, references, collateralRequirement, images });
-  const result = await appraiseBundle(bundle, request);
-  return { result, bundle: recordAppraisal(bundle, request.at, request.policy) };
+  const collected = await collectAndRead({ ...request.collect, references, collateralRequirement, images });
+  const result = await appraiseCollected(collected, request);
+  return { result, bundle: recordAppraisal(collected.bundle, request.at, request.policy) };
 }
 
 /** What the policy asks of collateral at the time of appraisal, for those who look for some. */

@@ -86,6 +86,9 @@ function expectNames(env: Readonly<Record<string, string | undefined>>): void {
   }
 }
 
+/** What there is of one target alone. */
+const OF_ONE: readonly InputName[] = ['sign', 'comment', 'issue', 'badge-branch', 'badge-name', 'badge-label'];
+
 /** What one target of many has is in their file. @throws InputError for an input that has no effect, or is for one target */
 function expectOfTheRun(isSet: (name: string) => boolean): void {
   const inFile = [...TARGET_OPTIONS, 'rebuild'].find(isSet);
@@ -93,7 +96,7 @@ function expectOfTheRun(isSet: (name: string) => boolean): void {
     const where = 'with targets it stands in the file, at a target or in `defaults`';
     throw new InputError('INPUT_INVALID', `input ${inFile} has no effect: ${where}`);
   }
-  const ofOne = ['sign', 'comment', 'issue', 'badge-branch'].find(isSet);
+  const ofOne = OF_ONE.find(isSet);
   if (ofOne !== undefined) {
     throw new InputError('INPUT_INVALID', `input ${ofOne} is about one target, not about those of targets`, {
       hint: 'Verify that target in a step of its own. For those of a file there are the job summary and check runs.',

@@ -14,13 +14,6 @@ import { JUNIT_FLEET, renderJunitSuite, renderUncheckedSuite } from '../core/vie
 import { cancellable } from '../io/cancellation.js';
 import { temporaryFolder } from '../io/temporary-folder.js';
 import { readUserFiles } from '../io/user-files.js';
-import {
-  abandonCheckRuns,
-  type CheckRuns,
-  completeCheckRuns,
-  planTargetCheckRun,
-  startCheckRuns,
-} from '../publish/github/check-runs.js';
 import { uncheckedBecause } from '../publish/github/context.js';
 import type { GitHub } from '../publish/github/outcome.js';
 import { type Adapt, fileEnvironment, fileNameOf, readTargets } from '../targets.js';
@@ -31,6 +24,7 @@ import { inInputs, resultInInputs } from './hints.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 import { connect } from './publish.js';
+import { type TargetChecks, targetChecks } from './target-checks.js';
 import { expectInWorkspace, withOwnFiles } from './workspace.js';
 
 /** Characters in a line of the log: GitHub shows about as many on a usual screen. */
@@ -41,45 +35,29 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
   const targets = await readTargets(file, fileEnvironment(process.env), inWorkspace);
   const github = await checksOf(inputs);
   const access = gitHubAccess(process.env, inputs.githubToken);
-  const announce = announcer();
-  const runs = new Map<string, CheckRuns>(targets.map(({ name }) => [name, planTargetCheckRun(name)]));
   const files = await resultFiles();
+  // At once: what is in them can be looked at also where the step is ended before its end.
+  log.setPathOutput('results-path', files.results);
+  log.setPathOutput('bundle-path', files.bundles);
   const page = { width: LOG_WIDTH, colour: (process.env.NO_COLOR ?? '') === '' };
   const lines = new Map<string, TargetLine>();
 
-  /** Before anything is asked of a target, so that none is missing where the step breaks off. */
-  async function begin(): Promise<void> {
-    if (github === null) return;
-    for (const each of runs.values()) announce(await startCheckRuns(github, each));
-  }
-
-  async function end(outcome: TargetOutcome, line: TargetLine, at: number): Promise<void> {
+  async function end(outcome: TargetOutcome, line: TargetLine, at: number, checks: TargetChecks | null): Promise<void> {
     log.view(renderTargetLine(line, page));
     await files.add(outcome, line, at);
-    const run = runs.get(outcome.name);
-    if (github === null || run === undefined) return;
-    if (outcome.verification === null) {
-      announce(await abandonCheckRuns(github, run, line.why));
-      return;
-    }
+    if (outcome.verification === null) return checks?.end(outcome.name, line.why);
     const options = targets.find(({ name }) => name === outcome.name)?.options;
     const userFiles = await readUserFiles(options ?? {}, process.env);
-    const result = resultInInputs(outcome.verification.result);
-    announce(await completeCheckRuns(github, run, { result, files: userFiles, at }));
+    return checks?.end(outcome.name, { result: resultInInputs(outcome.verification.result), files: userFiles, at });
   }
 
-  /** Nothing may stay in progress. */
-  async function abandon(why: string): Promise<void> {
-    if (github === null) return;
-    for (const [name, run] of runs) if (!lines.has(name)) announce(await abandonCheckRuns(github, run, why));
-  }
-
-  await begin();
-  const verifyEach = cancellable(async (signal) => {
+  async function verifyEach(signal: AbortSignal, checks: TargetChecks | null): Promise<void> {
     const requests = targets.map(({ name, requestOf }) => ({
       name,
-      request: () =>
-        requestOf({ offline: false, github: access, signal, onProgress: (text) => log.info(`${name}: ${text}`) }),
+      request: () => {
+        checks?.begin(name);
+        return requestOf({ offline: false, github: access, onProgress: (text) => log.info(`${name}: ${text}`) });
+      },
     }));
     for await (const outcome of verifyAll(requests, { concurrency: inputs.concurrency, signal })) {
       const at = Date.now();
@@ -90,18 +68,29 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
       if (outcome.error instanceof Error && !(outcome.error instanceof TrustCenterError)) {
         log.warning((outcome.error.stack ?? outcome.error.message).split('\n'));
       }
-      await end(outcome, line, at);
       lines.set(outcome.name, line);
+      await end(outcome, line, at, checks);
     }
-  });
-  try {
-    await verifyEach;
-  } catch (error) {
-    await abandon(error instanceof TrustCenterError ? error.message : 'internal error');
-    throw error;
   }
 
-  const all = targets.map(({ name }) => lines.get(name) ?? uncheckedLine(name, 'it has no outcome'));
+  const urls = await cancellable(async (signal) => {
+    const checks = github === null ? null : targetChecks(github, announcer(), signal);
+    try {
+      await verifyEach(signal, checks);
+    } catch (error) {
+      checks?.abandon(error instanceof TrustCenterError ? error.message : 'internal error');
+      await checks?.settled();
+      throw error;
+    }
+    await checks?.settled();
+    return new Map(targets.map(({ name }) => [name, checks?.urlOf(name) ?? null]));
+  });
+
+  const all = targets.map(({ name }): TargetLine => {
+    const line = lines.get(name) ?? uncheckedLine(name, 'it has no outcome');
+    const url = urls.get(name) ?? null;
+    return url === null ? line : { ...line, url };
+  });
   log.view(renderFleetText(all, page));
   const markdown = renderFleetMarkdown(all);
   await files.close(markdown);
@@ -110,10 +99,8 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
   log.setOutput('verdict', worstOf(statuses));
   log.setOutput('summary', fleetHeadline(all));
   log.setOutput('experiment', experimentOf(all));
-  log.setPathOutput('results-path', files.results);
   log.setPathOutput('junit-path', files.junit);
   log.setPathOutput('markdown-path', files.markdown);
-  log.setPathOutput('bundle-path', files.bundles);
   if (statuses.some((status) => fails(status, inputs))) log.fail([fleetHeadline(all)]);
   else process.exitCode = 0;
 }
@@ -154,7 +141,11 @@ async function resultFiles() {
   await writeFile(paths.junit, JUNIT_FLEET.start);
   return {
     ...paths,
-    async add({ name, verification, error }: TargetOutcome, { status, why }: TargetLine, at: number): Promise<void> {
+    async add(
+      { name, verification, error, collected }: TargetOutcome,
+      { status, why }: TargetLine,
+      at: number,
+    ): Promise<void> {
       const ending = verification === null ? { result: null, error: reasonOf(error) } : { ...verification, error };
       await appendFile(
         paths.results,
@@ -165,8 +156,9 @@ async function resultFiles() {
           ? renderUncheckedSuite(name, why, at)
           : renderJunitSuite(name, verification.result, { at });
       await appendFile(paths.junit, suite);
-      if (verification === null) return;
-      await writeFile(join(paths.bundles, `${fileNameOf(name)}.json`), serialiseBundle(verification.bundle));
+      const bundle = verification?.bundle ?? collected;
+      if (bundle === null) return;
+      await writeFile(join(paths.bundles, `${fileNameOf(name)}.json`), serialiseBundle(bundle));
     },
     async close(markdown: string): Promise<void> {
       await appendFile(paths.junit, JUNIT_FLEET.end);

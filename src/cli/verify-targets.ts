@@ -58,7 +58,7 @@ export async function verifyTargets(args: Arguments<'verify'>): Promise<ExitStat
   const lines = new Map<string, TargetLine>();
   await view.begin();
   await cancellable(async (signal) => {
-    const requests = targets.map((target) => namedRequest(target, options, signal));
+    const requests = targets.map((target) => namedRequest(target, options));
     for await (const outcome of verifyAll(requests, { concurrency, signal })) {
       const at = Date.now();
       const line =
@@ -67,7 +67,8 @@ export async function verifyTargets(args: Arguments<'verify'>): Promise<ExitStat
           : lineOf(outcome.name, outcome.verification.result, at);
       lines.set(outcome.name, line);
       if (outcome.verification === null) tellUnforeseen(outcome.error);
-      else if (saveBundle !== undefined) await save(saveBundle, outcome.name, outcome.verification.bundle);
+      const bundle = outcome.verification?.bundle ?? outcome.collected;
+      if (saveBundle !== undefined && bundle !== null) await save(saveBundle, outcome.name, bundle);
       await view.target(outcome, line, at);
     }
   });
@@ -97,19 +98,16 @@ function expectOfTheRun(args: Arguments<'verify'>): void {
   if (args.options.format !== 'text') refuseIdle(args, ['quiet'], `${args.options.format} always has everything`);
 }
 
-function namedRequest(target: FleetTarget, options: Options<'verify'>, signal: AbortSignal): NamedRequest {
+function namedRequest(target: FleetTarget, options: Options<'verify'>): NamedRequest {
   const { name, requestOf } = target;
-  const { saveBundle, noCache, offline } = options;
-  const onCollected = saveBundle === undefined ? {} : { onCollected: (found: Bundle) => save(saveBundle, name, found) };
+  const { noCache, offline } = options;
   return {
     name,
     request: () =>
       requestOf({
         offline,
         github: gitHubAccess(process.env),
-        signal,
         ...(noCache ? { cacheDirectory: null } : {}),
-        ...onCollected,
         onProgress: (text) => progress(`${name}: ${text}`),
       }),
   };

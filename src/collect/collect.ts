@@ -26,7 +26,7 @@ import {
   parseBundle,
   SERVER_CLOCK_ITEM,
 } from '../core/bundle.js';
-import { givenFor, readEvidenceItem } from '../core/bundle-evidence.js';
+import { type Collected, givenFor, readEvidenceItem } from '../core/bundle-evidence.js';
 import { documentText, fromUtf8, preview, toHex, utf8 } from '../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../core/errors.js';
 import {
@@ -34,9 +34,9 @@ import {
   type OtherRole,
   recogniseComponentEvidence,
 } from '../core/formats/component-evidence.js';
-import type { AttestationEvidence, EvidenceDocument } from '../core/formats/evidence.js';
+import type { AttestationEvidence } from '../core/formats/evidence.js';
 import { type NamedAddresses, parseNamedAddresses } from '../core/formats/phala-cloud.js';
-import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
+import { isBundle } from '../core/formats/recognise.js';
 import { completed, readTold } from '../core/formats/told.js';
 import type { ComponentRole } from '../core/result/words.js';
 import { anyObject, readJson } from '../core/schema/reader.js';
@@ -147,7 +147,7 @@ interface Acquired {
   target: BundleTarget;
   acquired: BundleComponent['acquired'];
   /** Documents to appraise, each with every machine it is about. */
-  evidence: { item: CollectedItem; document: Pick<EvidenceDocument, 'machines'> }[];
+  evidence: { item: CollectedItem; document: ComponentEvidence }[];
   /** Documents kept for the record. */
   others: CollectedItem[];
   gaps: BundleGap[];
@@ -163,6 +163,11 @@ interface Acquired {
  * @throws InputError, ParseError for what the caller named and cannot be used; where the signal is aborted, what that ended in
  */
 export async function collect(request: CollectRequest): Promise<Bundle> {
+  return (await collectAndRead(request)).bundle;
+}
+
+/** As `collect`, with what was read of the evidence: whoever appraises it next needs the same. */
+export async function collectAndRead(request: CollectRequest): Promise<Collected> {
   const { onCollected = () => {}, signal } = request;
   expectNamed(request);
   const parts: BundleParts = {
@@ -171,8 +176,9 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
     gaps: [],
     items: [],
   };
+  let read: Omit<Collected, 'bundle'>;
   try {
-    await gather(request, parts);
+    read = await gather(request, parts);
   } catch (error) {
     if (signal?.aborted || parts.items.length > 0) {
       const reason = signal?.aborted ? 'it was cancelled before it was complete' : 'it ended in an error';
@@ -183,14 +189,14 @@ export async function collect(request: CollectRequest): Promise<Bundle> {
   }
   const bundle = createBundle(parts);
   await onCollected(bundle);
-  return bundle;
+  return { bundle, ...read };
 }
 
 /** Name of the gap in what was collected before the end. */
 const COLLECTION = 'collection';
 
 /** Adds to `parts` what is there, as it comes. */
-async function gather(request: CollectRequest, parts: BundleParts): Promise<void> {
+async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit<Collected, 'bundle'>> {
   const now = request.now ?? Date.now;
   const { components, gaps, items } = parts;
   const endorseGiven = await readCollateralFiles(request.collateralPaths, now);
@@ -242,7 +248,8 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
     if (endorsement !== null) addOnce(endorsements, items, endorsement);
     if (gap !== null) gaps.push({ name: 'kms/key-provider/collateral', reason: gap });
   }
-  const told = readTold(others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM)?.bytes ?? null);
+  const info = others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM);
+  const told = readTold(info?.bytes ?? null);
   const machines = listed.map(({ found }) => (found.role === 'app' ? completed(found, told) : found));
   const { appId = null, osImageHashes = [], kind, name } = parts.target;
   const chain = await chainEndorsements(request, now, along.chain, {
@@ -274,6 +281,8 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<void
   if (components.length === 0 && gaps.length === 0) {
     gaps.push({ name: 'evidence', reason: 'the evidence holds no instance of the app' });
   }
+  const documents = new Map(evidence.map(({ item, document }) => [item.name, document]));
+  return { documents, ...(info === undefined ? {} : { told }) };
 }
 
 /** What endpoints of a chain say of the contracts: what they said before, unless the caller names some to ask now. */
@@ -709,9 +718,9 @@ async function acquire(request: CollectRequest, now: () => number): Promise<Acqu
 
 function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired {
   const [item, ...others] = recorded(from, 'evidence', at);
-  let document: EvidenceDocument;
+  let document: ComponentEvidence;
   try {
-    document = recogniseEvidence(from.bytes);
+    document = readEvidenceItem(item.name, from.bytes);
   } catch (error) {
     if (!(error instanceof TrustCenterError)) throw error;
     // The answer may be anything, so it is not quoted.
@@ -762,8 +771,8 @@ async function readFromFile(
   }
   const source = fileSource(path);
   if (isBundle(bytes)) return { target, acquired: 'replayed', ...reuse(parseBundle(documentText(bytes, 'evidence'))) };
-  const document = recogniseEvidence(bytes);
-  const evidence = [{ item: collected('evidence', 'evidence', { bytes, source }, now()), document }];
+  const item = collected('evidence', 'evidence', { bytes, source }, now());
+  const evidence = [{ item, document: readEvidenceItem(item.name, bytes) }];
   return { target, acquired: 'replayed', evidence, others: [], gaps: [], collateral: new Map(), chain: NO_CHAIN };
 }
 

@@ -356,7 +356,8 @@ function decode(item: BundleItem, field: string): Uint8Array {
   return item.encoding === 'utf8' ? utf8(item.data) : fromBase64(item.data, field);
 }
 
-const CONTROL_CHARACTER = /(?![\t\n\r])\p{Cc}/u;
+/** One class, not a lookahead before each character: items are long. */
+const CONTROL_CHARACTER = /[^\P{Cc}\t\n\r]/u;
 const UNPRINTABLE = /\p{Cc}|\p{Cs}|\p{Bidi_Control}/u;
 
 /** Text from outside (a file's name, an error) as a bundle holds it: one line of limited length. */

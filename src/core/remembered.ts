@@ -4,7 +4,8 @@
 
 /** As many values as `limit`; the one that was not asked for longest makes room. */
 export class Remembered<T, Key = string> {
-  readonly #values = new Map<Key, T>();
+  /** With the key that is held on to: an equal one may be another copy of a long text. */
+  readonly #values = new Map<Key, { key: Key; value: T }>();
   readonly #limit: number;
 
   constructor(limit: number) {
@@ -14,11 +15,11 @@ export class Remembered<T, Key = string> {
   /** @param make what the value is; where it throws, nothing is remembered */
   get(key: Key, make: () => T): T {
     const known = this.#values.get(key);
-    const value = known ?? make();
+    const entry = known ?? { key, value: make() };
     // A Map keeps the order of insertion: what was asked for last stands last.
     if (known !== undefined) this.#values.delete(key);
     else if (this.#values.size >= this.#limit) this.#values.delete(this.#values.keys().next().value ?? key);
-    this.#values.set(key, value);
-    return value;
+    this.#values.set(entry.key, entry);
+    return entry.value;
   }
 }

@@ -1,7 +1,6 @@
 // Reading a file that the user named: regular, bounded before it is read, and each way it can fail in one sentence.
 
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
@@ -20,7 +19,7 @@ const READ_BYTES = 64 * 1024;
  * device, an empty file, or one that may not be read
  */
 export async function readInputFile(path: string, what: string, maxBytes = MAX_INPUT_BYTES): Promise<Uint8Array> {
-  const bytes = path === '-' ? await readStandardInput(what, maxBytes) : await readRegularFile(path, what, maxBytes);
+  const bytes = path === '-' ? await readStandardInput(what, maxBytes) : readRegularFile(path, what, maxBytes);
   if (bytes.length === 0) throw new InputError('INPUT_INVALID', `${what}: ${show(path)} is empty`);
   return bytes;
 }
@@ -30,19 +29,20 @@ export function fileSource(path: string): string {
   return `file:${path === '-' ? 'stdin' : basename(path)}`;
 }
 
-async function readRegularFile(path: string, what: string, maxBytes: number): Promise<Uint8Array> {
-  let file: FileHandle | undefined;
+/** At once: to hand each step to another thread and back takes several times the work. */
+function readRegularFile(path: string, what: string, maxBytes: number): Uint8Array {
+  let file: number | undefined;
   try {
     // Without blocking: opening a named pipe would wait for its writer for ever.
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const status = await file.stat();
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const status = fstatSync(file);
     if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
     if (status.size > maxBytes) throw tooLarge(path, what, maxBytes, `${status.size} bytes`);
-    return await readAll(file, path, what, { maxBytes, statedBytes: status.size });
+    return readAll(file, path, what, { maxBytes, statedBytes: status.size });
   } catch (error) {
     throw error instanceof InputError ? error : unreadable(path, what, error);
   } finally {
-    await file?.close();
+    if (file !== undefined) closeSync(file);
   }
 }
 
@@ -50,18 +50,19 @@ async function readRegularFile(path: string, what: string, maxBytes: number): Pr
  * To the end, which may be further than the size said: files grow, and those of /proc state none. A byte more than stated
  * is asked for: where that is not given, there is the end.
  */
-async function readAll(
-  file: FileHandle,
+function readAll(
+  file: number,
   path: string,
   what: string,
   { maxBytes, statedBytes }: { maxBytes: number; statedBytes: number },
-): Promise<Uint8Array> {
+): Uint8Array {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for (;;) {
     const left = statedBytes + 1 - length;
     const size = statedBytes > 0 && left > 0 ? left : READ_BYTES;
-    const { bytesRead, buffer } = await file.read(new Uint8Array(size), 0, size);
+    const buffer = new Uint8Array(size);
+    const bytesRead = readSync(file, buffer, 0, size, null);
     pieces.push(buffer.subarray(0, bytesRead));
     length += bytesRead;
     if (length > maxBytes) throw tooLarge(path, what, maxBytes, 'more');

@@ -114,7 +114,7 @@ export const OPTIONS = {
     value: 'FILE',
     help: 'many targets, as YAML or JSON, each with its own options; a line for each, and --save-bundle is a folder',
     about:
-      'Path of a file with many targets, as YAML or JSON, to verify instead of one: a list, each with a `name` and the options that are about it, by the names that they have here; what most have in common may stand in `defaults`. See docs/fleets.md.',
+      'Path of a file with many targets, as YAML or JSON, to verify instead of one: a list, each with a `name` and the options that are about it, by the names that they have here; what most have in common may stand in `defaults`. See docs/fleets.md, also for the options that go with it: any other is refused.',
   },
   concurrency: {
     kind: 'count',

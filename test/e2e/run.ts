@@ -14,12 +14,19 @@ export interface Outcome {
   stderr: string;
 }
 
+/** A signal that is sent to the process, and when. */
+export interface Interruption {
+  signal: NodeJS.Signals;
+  when: () => boolean;
+}
+
 /** @param cwd default: that of the tests */
 export function runNode(
   script: string,
   args: string[],
   env: NodeJS.ProcessEnv = process.env,
   cwd?: string,
+  interruption?: Interruption,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(root, script), ...args], {
@@ -34,8 +41,16 @@ export function runNode(
     child.stderr.on('data', (chunk) => {
       outcome.stderr += chunk;
     });
+    const looking = setInterval(() => {
+      if (interruption?.when() !== true) return;
+      clearInterval(looking);
+      child.kill(interruption.signal);
+    }, 10);
     child.on('error', reject);
-    child.on('close', (status) => resolve({ ...outcome, status }));
+    child.on('close', (status) => {
+      clearInterval(looking);
+      resolve({ ...outcome, status });
+    });
   });
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { serve } from '../integration/loopback.js';
 import { type GitHubStandIn, type Settings, startGitHub } from '../support/github/stand-in.js';
-import { cli, type Outcome, runNode, temporaryFolder } from './run.js';
+import { cli, type Interruption, type Outcome, runNode, temporaryFolder } from './run.js';
 
 /** Where `writeDemo` puts the simulated deployment. */
 export const demo = join(temporaryFolder(), 'demo');
@@ -31,6 +31,7 @@ export async function step(
   inputs: Inputs = {},
   runner: Record<string, string | undefined> = {},
   cwd?: string,
+  interruption?: Interruption,
 ): Promise<Step> {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'event.json'), JSON.stringify(ON_MAIN));
@@ -68,7 +69,7 @@ export async function step(
     ...runner,
   };
   for (const [name, value] of Object.entries(all)) env[`INPUT_${name.toUpperCase()}`] = value ?? '';
-  const outcome = await runNode('dist/index.cjs', [], env, cwd);
+  const outcome = await runNode('dist/index.cjs', [], env, cwd, interruption);
   const outputs: Record<string, string> = {};
   for (const match of readFileSync(outputFile, 'utf8').matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm))
     outputs[match[1] ?? ''] = match[3] ?? '';
@@ -113,6 +114,7 @@ export async function stepOnGitHub(
     standIn?: GitHubStandIn;
     env?: Record<string, string | undefined>;
     cwd?: string;
+    interruption?: Interruption;
   } = {},
 ): Promise<StepOnGitHub> {
   const standIn = options.standIn ?? (await startGitHub(options.settings ?? {}));
@@ -129,6 +131,7 @@ export async function stepOnGitHub(
       ...options.env,
     },
     options.cwd,
+    options.interruption,
   );
   expect(standIn.faults).toEqual([]);
   return { ...outcome, standIn };

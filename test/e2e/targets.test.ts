@@ -4,10 +4,11 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { parseBundle } from '../../src/core/bundle.js';
+import { type Bundle, parseBundle } from '../../src/core/bundle.js';
 import { createDeployment, type LoopbackServer, startGuestAgent, startPccs } from '../../src/simulator/index.js';
 import { closedPort, serve } from '../integration/loopback.js';
-import { cliIn, root, temporaryFolder } from './run.js';
+import { startGitHub } from '../support/github/stand-in.js';
+import { cliIn, root, runNode, temporaryFolder } from './run.js';
 import { demo, pullRequest, step, stepOnGitHub, writeDemo } from './step.js';
 
 beforeAll(writeDemo);
@@ -239,16 +240,105 @@ describe('trust-center verify --targets', () => {
   });
 });
 
+/** One that is done, three that never are, each stuck elsewhere, and one whose turn never comes with three at a time. */
+async function hangingFleet() {
+  const silent = await serve(() => {});
+  const pccs = await serve(() => {});
+  const agent = await started(startGuestAgent(world));
+  const folder = folderWith([
+    { name: 'done', ...DEFAULTS, ...GOOD },
+    { name: 'no-answer', url: silent.url },
+    { name: 'no-collateral', url: agent.url, 'pccs-url': pccs.url },
+    { name: 'stuck', url: `${silent.url}/too` },
+    { name: 'no-turn', url: `${silent.url}/never` },
+  ]);
+  const isStuck = (): boolean => silent.requests.length >= 4 && pccs.requests.length > 0;
+
+  return { folder, isStuck };
+}
+
+/** What is told of that fleet when it was cancelled. */
+function expectCancelled(lines: readonly Line[]): void {
+  const statuses = Object.fromEntries(lines.map(({ name, status }) => [name, status]));
+  expect(lines).toHaveLength(5);
+  expect(statuses).toEqual({
+    done: 'experiment',
+    'no-answer': 'not checked',
+    'no-collateral': 'not checked',
+    stuck: 'not checked',
+    'no-turn': 'not checked',
+  });
+  for (const { status, why } of lines) if (status === 'not checked') expect(why).toContain('cancelled');
+}
+
+/** The bundles of that fleet: what there was of each, and nothing of what was never asked. */
+function expectPartialBundles(folder: string): void {
+  const bundleOf = (name: string): Bundle => parseBundle(readFileSync(join(folder, `${name}.json`), 'utf8'));
+  expect(readdirSync(folder).sort()).toEqual(['done.json', 'no-answer.json', 'no-collateral.json', 'stuck.json']);
+  const cut = { name: 'collection', reason: 'it was cancelled before it was complete' };
+  for (const name of ['no-answer', 'no-collateral', 'stuck']) {
+    expect(bundleOf(name).gaps).toContainEqual(cut);
+    expect(bundleOf(name).appraisal).toBeUndefined();
+  }
+  expect(bundleOf('no-collateral').items.map(({ name }) => name)).toEqual(['evidence', 'guest-agent-info']);
+  expect(bundleOf('done').appraisal).toBeDefined();
+}
+
+describe('a fleet that is cancelled', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('by %s keeps what there is of each, and ends at once', async (signal) => {
+    const { folder, isStuck } = await hangingFleet();
+    const args = ['--concurrency', '3', '--format', 'json', '--allow-experiment', '--save-bundle', 'kept'];
+    const { status, stdout } = await runNode(
+      'dist/cli.cjs',
+      ['verify', '--targets', 'targets.yaml', '--no-cache', ...args],
+      process.env,
+      folder,
+      { signal, when: isStuck },
+    );
+    expect(status).toBe(3);
+    expectCancelled(linesOf(stdout));
+    expectPartialBundles(join(folder, 'kept'));
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'as a step of a job, by %s leaves no check run in progress',
+    async (signal) => {
+      const { folder, isStuck } = await hangingFleet();
+      const standIn = await startGitHub({});
+      const own = { 'check-run': 'true', concurrency: '3', 'fail-on': 'never', 'allow-experiment': 'true' };
+      const { status, outputs, summary } = await stepOnGitHub(pullRequest(), inputs(own), {
+        standIn,
+        env: { GITHUB_WORKSPACE: folder },
+        cwd: folder,
+        // Made one after another, and those that are stuck are made by then.
+        interruption: { signal, when: () => isStuck() && standIn.checkRuns.length === 4 },
+      });
+      expect([status, outputs.verdict]).toEqual([1, 'inconclusive']);
+      expectCancelled(linesOf(readFileSync(outputs['results-path'] ?? '', 'utf8')));
+      expectPartialBundles(outputs['bundle-path'] ?? '');
+      const runs = standIn.checkRuns.map(({ name, status: state, conclusion }) => [name, state, conclusion]);
+      expect(runs.sort()).toEqual([
+        ['trust-center: done (all)', 'completed', 'action_required'],
+        ['trust-center: no-answer (all)', 'completed', 'failure'],
+        ['trust-center: no-collateral (all)', 'completed', 'failure'],
+        ['trust-center: stuck (all)', 'completed', 'failure'],
+      ]);
+      expect(summary).toContain('## ? 5 of 5 targets are not verified');
+    },
+  );
+});
+
+/** No input of one target. */
+const NONE = {
+  evidence: undefined,
+  collateral: undefined,
+  'app-compose': undefined,
+  policy: undefined,
+  'insecure-root-ca': undefined,
+};
+const inputs = (own: object = {}) => ({ ...NONE, targets: 'targets.yaml', 'allow-experiment': 'false', ...own });
+
 describe('the action with targets', () => {
-  /** No input of one target. */
-  const NONE = {
-    evidence: undefined,
-    collateral: undefined,
-    'app-compose': undefined,
-    policy: undefined,
-    'insecure-root-ca': undefined,
-  };
-  const inputs = (own: object = {}) => ({ ...NONE, targets: 'targets.yaml', 'allow-experiment': 'false', ...own });
   const MIXED = fleet([
     { name: 'good', ...GOOD },
     { name: 'wrong | <b>', ...WRONG },
@@ -279,6 +369,8 @@ describe('the action with targets', () => {
     [[{ name: 'a', ...WRONG }], { 'fail-on': 'never' }, 0, 'failed'],
     [[{ name: 'a', ...UNDECIDED }], { 'fail-on': 'failed' }, 0, 'inconclusive'],
     [[{ name: 'a', ...UNDECIDED }], {}, 1, 'inconclusive'],
+    // An input that cannot be used is no verdict.
+    [[{ name: 'a', evidence: 'policy.yaml' }], { 'fail-on': 'never' }, 1, 'inconclusive'],
   ])('%j with %j ends with %i', async (targets, own, status, verdict) => {
     const folder = folderWith(fleet(targets));
     const outcome = await step(inputs(own), { GITHUB_WORKSPACE: folder }, folder);
@@ -289,6 +381,7 @@ describe('the action with targets', () => {
     [{ policy: 'policy.yaml' }, 'input policy has no effect: with targets it stands in the file'],
     [{ comment: 'true' }, 'input comment is about one target'],
     [{ sign: 'keyless' }, 'input sign is about one target'],
+    [{ 'badge-name': 'production' }, 'input badge-name is about one target'],
     [{ concurrency: '0' }, 'input concurrency: expected 1 to 64'],
     [{ targets: undefined, evidence: 'evidence.json', concurrency: '2' }, 'input concurrency has no effect'],
     [{ targets: '/etc/hosts' }, 'targets: "/etc/hosts" is not a regular file of the workspace'],
@@ -329,16 +422,48 @@ describe('the action with targets', () => {
       ]),
     );
     mkdirSync(join(folder, '.git'));
-    const { standIn, status } = await stepOnGitHub(pullRequest(), inputs({ 'check-run': 'true' }), {
+    const { standIn, status, summary } = await stepOnGitHub(pullRequest(), inputs({ 'check-run': 'true' }), {
       env: { GITHUB_WORKSPACE: folder },
       cwd: folder,
     });
     expect(status).toBe(1);
+    for (const { id, name } of standIn.checkRuns) {
+      const target = name.replace(/^trust-center: (\w+).*/, '$1');
+      const url = `https://github.com/${standIn.repository}/runs/${id}`;
+      expect([target, summary.includes(`| [${target}`) && summary.includes(`](${url}) |`)]).toEqual([target, true]);
+    }
     const runs = standIn.checkRuns.map(({ name, status: state, conclusion }) => [name, state, conclusion]);
     expect(runs.sort()).toEqual([
       ['trust-center: gone (all)', 'completed', 'action_required'],
       ['trust-center: good (all)', 'completed', 'action_required'],
       ['trust-center: wrong (app/0) (all)', 'completed', 'failure'],
     ]);
+  });
+
+  it('does not wait for GitHub, which is asked for one thing after another and may ask to wait', async () => {
+    const names = Array.from({ length: 8 }, (_, i) => `target-${i}`);
+    const asked: number[] = [];
+    const standIn = await startGitHub({ delay: () => 60 });
+    const agent = await serve((_, response) => {
+      asked.push(standIn.checkRuns.length);
+      response.writeHead(404).end();
+    });
+    const folder = folderWith(names.map((name) => ({ name, url: `${agent.url}/${name}` })));
+    mkdirSync(join(folder, '.git'));
+    standIn.play({
+      on: 'POST check-runs',
+      status: 403,
+      headers: { 'retry-after': '1' },
+      body: { message: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.' },
+    });
+    const { stdout } = await stepOnGitHub(pullRequest(), inputs({ 'check-run': 'true', concurrency: '2' }), {
+      standIn,
+      env: { GITHUB_WORKSPACE: folder },
+      cwd: folder,
+    });
+    expect(Math.max(...asked)).toBeLessThan(names.length / 2);
+    expect(stdout).not.toContain('was not published');
+    const made = standIn.checkRuns.map(({ name, status, conclusion }) => `${name} ${status} ${conclusion}`);
+    expect(made.sort()).toEqual(names.map((name) => `trust-center: ${name} (all) completed action_required`));
   });
 });

@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { SharedCollateral } from '../../src/collect/endorsements/collateral.js';
+import { SharedAnswers } from '../../src/collect/endorsements/shared-answers.js';
 import { parsePolicy, resolvePolicy, type Verification, verify } from '../../src/index.js';
 import {
   type Bend,
@@ -37,9 +39,11 @@ interface Given {
   hardware?: string;
   cacheDirectory?: string | null;
   days?: number;
+  /** With other targets of the same process. */
+  shared?: SharedCollateral;
 }
 
-async function judged({ pccsUrls, hardware = '', cacheDirectory = null, days = 0 }: Given) {
+async function judged({ pccsUrls, hardware = '', cacheDirectory = null, days = 0, shared }: Given) {
   const at = world.at.getTime() + days * 86_400_000;
   const evidence = join(folder(), 'evidence.json');
   writeFileSync(evidence, JSON.stringify(world.evidence));
@@ -54,6 +58,7 @@ async function judged({ pccsUrls, hardware = '', cacheDirectory = null, days = 0
       nonce: null,
       offline: false,
       cacheDirectory,
+      ...(shared === undefined ? {} : { sharedCollateral: shared }),
       now: () => at,
       onProgress: (line) => told.push(line),
     },
@@ -142,5 +147,39 @@ describe('sources of collateral', () => {
     const verification = await judged({ pccsUrls, hardware: 'min-tcb-evaluation-data-number: 20' });
     expect(verification.result.verdict).toBe('failed');
     expect(open(verification)).toEqual(['fail hardware.tcb-info-signature', 'fail hardware.qe-identity-signature']);
+  });
+});
+
+describe('targets that share their collateral', () => {
+  it('are judged each by its own policy: none takes what another was content with', async () => {
+    const [lagging, current] = [await pccs(of(19)), await pccs(world)];
+    const pccsUrls = [lagging.url, current.url];
+    const shared: SharedCollateral = new SharedAnswers();
+    const hardware = 'min-tcb-evaluation-data-number: 20';
+    const [lax, strict, tooStrict] = await Promise.all([
+      judged({ pccsUrls, shared }),
+      judged({ pccsUrls, shared, hardware }),
+      judged({ pccsUrls, shared, hardware: 'min-tcb-evaluation-data-number: 21' }),
+    ]);
+    expect([lax, strict].map(({ result }) => result.verdict)).toEqual(['verified', 'verified']);
+    expect(checkOf(strict, 'hardware.tcb-evaluation-data-number')?.status).toBe('pass');
+    expect(open(tooStrict)).toEqual(['fail hardware.tcb-evaluation-data-number']);
+    // What was found for the strict ones is better for those who come later, too, and asked for by none of them.
+    lagging.requests.length = 0;
+    current.requests.length = 0;
+    expect((await judged({ pccsUrls, shared, hardware })).result.verdict).toBe('verified');
+    expect([...lagging.requests, ...current.requests]).toEqual([]);
+  });
+
+  it('get nothing from a source that another named', async () => {
+    const forged = await pccs(of(20, { collateralSigners: { tcbInfo: 'stranger', qeIdentity: 'stranger' } }));
+    const honest = await pccs(world);
+    const shared: SharedCollateral = new SharedAnswers();
+    const misled = await judged({ pccsUrls: [forged.url], shared });
+    const other = await judged({ pccsUrls: [honest.url], shared });
+    expect(misled.result.verdict).toBe('failed');
+    expect(other.result.verdict).toBe('verified');
+    // And who shares what is forged is judged by it: nobody's signature was taken for verified before.
+    expect((await judged({ pccsUrls: [forged.url], shared })).result.verdict).toBe('failed');
   });
 });

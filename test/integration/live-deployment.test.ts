@@ -3,14 +3,16 @@
 
 import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { CollectRequest } from '../../src/collect/collect.js';
-import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
+import { type CollectRequest, collectAndRead } from '../../src/collect/collect.js';
+import { appraiseBundle, toldInfo } from '../../src/core/appraisal/appraise-bundle.js';
 import { type Bundle, itemBytes, parseBundle, serialiseBundle } from '../../src/core/bundle.js';
+import { readEvidenceItem } from '../../src/core/bundle-evidence.js';
 import { readAcmeInfo } from '../../src/core/formats/acme-info.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import type { Check, ComponentResult, ResultDocument } from '../../src/core/result/document.js';
 import {
   createWholeDeployment,
+  guestAgentInfo,
   kmsRpc,
   type LoopbackServer,
   type ServerOptions,
@@ -97,6 +99,45 @@ describe('a self-hosted deployment, without any cloud API', () => {
       trustAnchors: [{ publicKey: app.keys('root').publicKey }],
     });
     expect(replayed).toEqual(result);
+  });
+
+  it('hands on what it read of the evidence, which is what anybody reads in the bundle', async () => {
+    const kmsUrl = await started(startKms(kms, meta));
+    const gatewayUrl = await started(startGateway(gateway));
+    const request = {
+      collateralPaths: [],
+      appComposePath: null,
+      pccsUrls: [],
+      nonce: null,
+      cacheDirectory: null,
+      patience: { retries: 0 },
+    };
+    const target = { kind: 'guest-agent', url: await agent() } as const;
+    const live = await collectAndRead({ ...request, target, kmsUrl, gatewayUrl, offline: false });
+    const path = fileOf('bundle.json', serialiseBundle(live.bundle));
+    const from = (evidence: string, more: object = {}) =>
+      collectAndRead({ ...request, target: { kind: 'file', path: evidence }, offline: true, ...more });
+    const again = await from(path);
+    const given = await from(fileOf('info.json', JSON.stringify(guestAgentInfo(app))), {
+      kmsEvidencePaths: [
+        fileOf('kms.json', JSON.stringify(guestAgentInfo(kms))),
+        fileOf('meta.json', JSON.stringify(meta)),
+      ],
+      gatewayEvidencePaths: [fileOf('gateway.json', JSON.stringify(guestAgentInfo(gateway)))],
+    });
+    expect([...live.documents.keys()].sort()).toEqual([
+      'evidence',
+      'gateway-evidence/0',
+      'kms-evidence/0',
+      'kms-evidence/1',
+    ]);
+    expect([...given.documents.keys()].sort()).toEqual([...live.documents.keys()].sort());
+    expect(live.told).not.toBeNull();
+    for (const { bundle, documents, told } of [live, again, given]) {
+      for (const [name, document] of documents)
+        expect(document).toEqual(readEvidenceItem(name, itemBytes(bundle, name)));
+      if (told !== undefined) expect(told).toEqual(toldInfo(bundle));
+    }
   });
 
   it.each(['/prpc/KMS.', '/prpc/v1/'] as const)('asks a KMS that answers below %s', async (prefix) => {

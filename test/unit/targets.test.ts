@@ -72,6 +72,13 @@ describe('a file of targets', () => {
     );
   });
 
+  it('gives no effect to what a default has for others, and counts what a default gives', async () => {
+    const targets = await targetsOf(
+      `defaults: { kms-url: 'https://10.0.0.1:8000', pccs-url: 'https://pccs.example' }\ntargets:\n  - app-id: ${APP}\n    allow-private: true\n  - { name: b, evidence: x, collateral: c.json }\n`,
+    );
+    expect(targets.map(({ name }) => name)).toEqual([APP, 'b']);
+  });
+
   it('takes the time of appraisal when it is the target’s turn', async () => {
     const [target] = await targetsOf(`- app-id: ${APP}\n`);
     const before = Date.now();
@@ -97,6 +104,17 @@ describe('a file of targets', () => {
     [`- app-id: ${APP}\n  phases: [hardware, soul]\n`, 'targets line 1: phases: expected hardware'],
     [`- app-id: ${APP}\n  allow-private: yes\n`, 'allow-private: expected true, false'],
     [`- app-id: ${APP}\n  allow-private: true\n`, 'allow-private has no effect'],
+    [`- app-id: ${APP}\n  trusted-root: root.jsonl\n`, 'trusted-root has no effect'],
+    [`- app-id: ${APP}\n  collateral: c.json\n  tcb-update: early\n`, 'tcb-update has no effect'],
+    [
+      `defaults: { collateral: c.json }\ntargets:\n  - app-id: ${APP}\n    pccs-url: https://pccs.example\n`,
+      'targets line 3: pccs-url has no effect: the collateral is given',
+    ],
+    [
+      `- name: one  two\n  app-id: ${APP}\n- name: one two\n  evidence: x\n`,
+      'the target of line 1 has the name "one two"',
+    ],
+    ['- { name: "\uff41", evidence: x }\n- { name: a, evidence: y }\n', 'the target of line 1 has the name "a"'],
     [
       `- app-id: ${APP}\n- name: b\n  app-id: ${APP}\n  evidence: x\n  url: https://e.example\n`,
       'targets line 2 ("b"):',
@@ -153,7 +171,24 @@ describe('a file of targets', () => {
 describe('the name of a file about a target', () => {
   it('leads nowhere else, and is that of no other target', () => {
     expect(fileNameOf('plain-1.x')).toBe('plain-1.x');
-    const odd = ['', '.', '..', '../x', 'A', 'a/b', 'a\\b', 'a b', 'a:b', '-x', 'ä', 'x'.repeat(300), 'plain~1'];
+    const devices = ['con', 'nul', 'com1', 'lpt9.x', 'aux.json'];
+    for (const name of ['console', 'null', 'com', 'auxiliary.x']) expect(fileNameOf(name)).toBe(name);
+    const odd = [
+      '',
+      '.',
+      '..',
+      '../x',
+      'A',
+      'a/b',
+      'a\\b',
+      'a b',
+      'a:b',
+      '-x',
+      'ä',
+      'x'.repeat(300),
+      'plain~1',
+      ...devices,
+    ];
     const names = odd.map(fileNameOf);
     for (const name of names) expect(name).toMatch(/^[a-z0-9-]*~[0-9a-f]{12}$/);
     expect(new Set(names).size).toBe(odd.length);

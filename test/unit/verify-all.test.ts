@@ -28,7 +28,7 @@ describe('verifyAll', () => {
     const { requests, begun, end } = controlled(['a', 'b', 'c', 'd']);
     const outcomes = verifyAll(requests, { concurrency: 2 });
     const first = outcomes.next();
-    await Promise.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 5));
     expect(begun).toEqual(['a', 'b']);
     end('b');
     expect((await first).value).toMatchObject({ name: 'b', verification: null });
@@ -40,6 +40,28 @@ describe('verifyAll', () => {
     for await (const outcome of outcomes) rest.push(outcome);
     expect(rest.map(({ name }) => name).sort()).toEqual(['a', 'd']);
     expect(begun).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('reads the answers that are there before it asks for more', async () => {
+    // Each waits for one thing that comes at the next turn: with a place for all at once, few are open.
+    let open = 0;
+    let most = 0;
+    const requests = Array.from({ length: 20 }, (_, i): NamedRequest => {
+      return {
+        name: `${i}`,
+        request: async () => {
+          open++;
+          most = Math.max(most, open);
+          await new Promise((resolve) => setImmediate(resolve));
+          open--;
+          throw new InputError('INPUT_INVALID', 'the end');
+        },
+      };
+    });
+    let count = 0;
+    for await (const _ of verifyAll(requests, { concurrency: 20 })) count++;
+    expect(count).toBe(20);
+    expect(most).toBeLessThan(4);
   });
 
   it('keeps to what is read: a reader that waits is not run ahead of', async () => {

@@ -19,7 +19,7 @@ import {
   REFERENCE_VALUES_ITEMS,
   SERVER_CLOCK_ITEM,
 } from '../bundle.js';
-import { givenFor, readEvidenceItem } from '../bundle-evidence.js';
+import { type Collected, givenFor, readEvidenceItem } from '../bundle-evidence.js';
 import { documentText, fromHex, fromUtf8, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { type ChainRecord, MAX_CHAIN_RECORD, parseChainRecord } from '../formats/chain-record.js';
@@ -70,18 +70,23 @@ const MAX_REFERENCE_SETS = 4096;
  * @param work counts what is done
  * @throws ParseError when an item is not the document that its place in the bundle promises, or there is too much of them
  */
-export async function appraiseBundle(
-  bundle: Bundle,
+export function appraiseBundle(bundle: Bundle, options: AppraiseOptions, work?: Work): Promise<ResultDocument> {
+  return appraiseCollected({ bundle, documents: new Map() }, options, work);
+}
+
+/** The same of a bundle that this run has read in parts: the rest is read here. @throws ParseError */
+export async function appraiseCollected(
+  { bundle, ...known }: Collected,
   options: AppraiseOptions,
   work: Work = new Work(),
 ): Promise<ResultDocument> {
   const documents = new Map<string, ComponentEvidence>();
   const read = (name: string): ComponentEvidence =>
-    once(documents, name, () => readEvidenceItem(name, itemBytes(bundle, name)));
+    once(documents, name, () => known.documents.get(name) ?? readEvidenceItem(name, itemBytes(bundle, name)));
   const collaterals = new Map<string, Collateral>();
   const readCollateralItem = (name: string): Collateral =>
     readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`));
-  const told = toldInfo(bundle);
+  const told = known.told === undefined ? toldInfo(bundle) : known.told;
   const components = bundle.components.map((component): ComponentInput => {
     const document = read(component.evidence.item);
     const evidence = document.machines[component.evidence.machine];

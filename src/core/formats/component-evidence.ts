@@ -3,7 +3,6 @@
 
 import { documentText } from '../bytes.js';
 import { InputError } from '../errors.js';
-import { Remembered } from '../remembered.js';
 import { anyObject, read } from '../schema/reader.js';
 import { parseJson } from './codec/json.js';
 import { PEM_CERTIFICATE } from './codec/pem.js';
@@ -59,21 +58,12 @@ function refuse(role: OtherRole, what: string): never {
 /** Nothing for anything else, which may be evidence. @throws ParseError for such a document with something wrong in it */
 function readStatement(bytes: Uint8Array): Said {
   if (bytes.length > MAX_EVIDENCE_BYTES || !fromStart(bytes).trimStart().startsWith('{')) return NOTHING;
-  const text = documentText(bytes, 'kms-evidence');
-  const parse = (): Said => {
-    const json = read(parseJson(text, 'kms-evidence'), 'kms-evidence', anyObject);
-    return {
-      statement: isKmsStatement(json) ? parseKmsStatement(json) : null,
-      provider: isProviderAnswer(json) ? parseProviderAnswer(json) : null,
-    };
+  const json = read(parseJson(documentText(bytes, 'kms-evidence'), 'kms-evidence'), 'kms-evidence', anyObject);
+  return {
+    statement: isKmsStatement(json) ? parseKmsStatement(json) : null,
+    provider: isProviderAnswer(json) ? parseProviderAnswer(json) : null,
   };
-  return text.length > MAX_REMEMBERED ? parse() : knownStatements.get(text, parse);
 }
-
-/** Whoever collects evidence and appraises it then reads it twice. By text. */
-const knownStatements = new Remembered<Said>(16);
-/** Characters; far above those of one machine. */
-const MAX_REMEMBERED = 256 * 1024;
 
 function fromStart(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes.subarray(0, 64)).replace(/^\u00ef\u00bb\u00bf/, '');

@@ -2,7 +2,6 @@
 
 import { documentText, fromHex, isZero, otherEncoding, preview, toHex } from '../bytes.js';
 import { InputError, ParseError } from '../errors.js';
-import { Remembered } from '../remembered.js';
 import { anyObject, hasMember, read } from '../schema/reader.js';
 import { bytes as byteList } from '../schema/scalars.js';
 import { ACI_MEMBER, parseAciReport } from './aci.js';
@@ -21,11 +20,6 @@ import { parseRaTlsCertificate, requireRaTlsEvidence } from './ra-tls.js';
 import { parseRedpillReport } from './redpill-report.js';
 
 export const MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
-
-/** Whoever collects a document and appraises it then reads it twice. By text; those of the targets that are verified at a time. */
-const knownDocuments = new Remembered<EvidenceDocument>(24);
-/** Characters; far above those of one machine. */
-const MAX_REMEMBERED = 256 * 1024;
 
 const BUNDLE_SCHEMA_PREFIX = 'trust-center/bundle/';
 /** Of a quote, or of the document of a Nitro enclave (COSE_Sign1). */
@@ -61,10 +55,7 @@ export function recogniseEvidence(bytes: Uint8Array): EvidenceDocument {
     return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
   const start = text.trimStart();
   if (start === '') return unrecognised('a file of white space');
-  if (start.startsWith('{') || start.startsWith('[')) {
-    const recognise = (): EvidenceDocument => recogniseJson(parseJson(start, 'evidence'));
-    return start.length > MAX_REMEMBERED ? recognise() : knownDocuments.get(start, recognise);
-  }
+  if (start.startsWith('{') || start.startsWith('[')) return recogniseJson(parseJson(start, 'evidence'));
   if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes);
   if (HEX_TEXT.test(text)) return recogniseHex(text);
   const decoded = BASE64_TEXT.test(text) ? recogniseBinary(fromBase64(text, 'evidence')) : null;

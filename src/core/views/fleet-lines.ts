@@ -15,6 +15,8 @@ export interface TargetLine {
   why: string;
   /** Phases that were not asked for. */
   unasked: readonly Phase[];
+  /** Page with all about it; left out: there is none. */
+  url?: string;
 }
 
 /** What needs somebody first comes first. */

@@ -2,7 +2,7 @@
 
 import { PHASE_WORDS } from '../result/words.js';
 import { fleetHeadline, fleetSign, ordered, SIGNS, type TargetLine, unaskedInWords } from './fleet-lines.js';
-import { cell, details, escapeMarkdown, table, withinLimit } from './markdown-text.js';
+import { cell, details, escapeMarkdown, link, table, withinLimit } from './markdown-text.js';
 import { visible } from './untrusted.js';
 
 /** GitHub shows nothing of a job summary over 1 MiB. */
@@ -27,15 +27,17 @@ export function renderFleetMarkdown(lines: readonly TargetLine[], { limit = DEFA
   );
 }
 
-function row({ name, status, why }: TargetLine): string[] {
+function row(line: TargetLine): string[] {
+  const { status, why } = line;
   const words = `${SIGNS[status]}&nbsp;${status.replace(' ', '&nbsp;')}`;
-  return [words, cell(shown(name)), cell(visible(why, MAX_WHY))];
+  return [words, shownName(line), cell(visible(why, MAX_WHY))];
 }
 
 function names(lines: readonly TargetLine[]): string {
-  return lines.map(({ name }) => cell(shown(name))).join(', ');
+  return lines.map(shownName).join(', ');
 }
 
-function shown(name: string): string {
-  return visible(name, MAX_NAME).trim() || 'a target without a name';
+function shownName({ name, url }: TargetLine): string {
+  const text = cell(visible(name, MAX_NAME).trim() || 'a target without a name');
+  return url === undefined ? text : link(text, url);
 }

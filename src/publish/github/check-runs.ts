@@ -64,6 +64,12 @@ export function planCheckRuns(target: string | null, expected: readonly string[]
   return { target, process: randomUUID(), expected, made: new Map() };
 }
 
+/** The page of the check run for a target as a whole; null: there is none, as far as is known. */
+export function targetCheckRunUrl({ serverUrl, repository }: ActionContext, { made }: CheckRuns): string | null {
+  const run = made.get(WHOLE) ?? null;
+  return run === null ? null : `${serverUrl}/${repository}/runs/${run.id}`;
+}
+
 /** Creates a check run in progress for each component that is expected. */
 export function startCheckRuns(github: GitHub, runs: CheckRuns): Promise<Outcome<null>> {
   return publishing(github, WHAT, 'checks: write', async (client) => {

@@ -87,6 +87,17 @@ describe('the table', () => {
     expect(text).toContain('<details><summary>✓ verified: 1</summary>\n\nverified-0\n\n</details>');
   });
 
+  it('leads to the page of each that has one, whatever its name', () => {
+    const url = 'https://github.com/octo-org/octo-app/runs/7';
+    const named = (status: TargetStatus, name: string) => ({ ...line(status, name), url });
+    const text = renderFleetMarkdown([named('failed', 'a](https://evil.example) | b'), named('verified', 'good')]);
+    expect(text).toMatch(
+      /^\| ✗&nbsp;failed \| \[a[^\]|]*\]\(https:\/\/github\.com\/octo-org\/octo-app\/runs\/7\) \| why \|$/m,
+    );
+    expect(text).toContain(`\n\n[good](${url})\n\n</details>`);
+    expect(text).not.toContain('(https://evil');
+  });
+
   it('stays within its limit, and says what is missing', () => {
     const many = Array.from({ length: 500 }, (_, i) => line('failed', `target-${i}`));
     const text = renderFleetMarkdown(many, { limit: 4000 });
