@@ -309,7 +309,9 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
       expect(history?.completeTo).toBe(record.block.number);
       expect(history).not.toHaveProperty('problem');
       expect(first?.timestamp).toBe(Number(block.timestamp));
-      expect(new Set(history?.logs.map(({ from }) => from))).toEqual(new Set([OWNER.address.toLowerCase()]));
+      // Nobody needs to know who sent what was undone: here the removal, and the notice of it.
+      const sender = OWNER.address.toLowerCase();
+      expect(history?.logs.map(({ from }) => from)).toEqual([...Array(7).fill(sender), null, null]);
     });
 
     it('leads on: the contract says of all that it ever allowed whether it still does', async () => {
