@@ -46,7 +46,11 @@ describe.skipIf(program === null)('the registry of an app (skipped where there i
     chain = chainAt(node);
     ({ app } = await deployApp(chain, { allowAnyDevice: false }));
     ({ kms } = await deployKms(chain));
-    world = createWholeDeployment({ seed: 'registry', at: new Date().toISOString(), app: { app: { appId: hex(app.slice(2)) } } });
+    world = createWholeDeployment({
+      seed: 'registry',
+      at: new Date().toISOString(),
+      app: { app: { appId: hex(app.slice(2)) } },
+    });
     const prefixed = (bytes: Uint8Array | string): `0x${string}` =>
       `0x${typeof bytes === 'string' ? bytes : toHex(bytes)}`;
     const spki = prefixed(world.kms.keys('kms').spki);

@@ -205,8 +205,14 @@ function namedIn(bundle: Bundle): Expectation[] {
     ...(expectedFile(bundle, COMPOSE_FILE_ITEM) === null ? [] : (['compose-file'] as const)),
     ...(target.kmsUrl !== undefined || hasEvidence(KMS_EVIDENCE_ITEMS) ? (['kms'] as const) : []),
     ...(target.gatewayUrl !== undefined || hasEvidence(GATEWAY_EVIDENCE_ITEMS) ? (['gateway'] as const) : []),
+    ...(isChainAsked(bundle) ? (['registry'] as const) : []),
     ...(target.domain === undefined ? [] : (['domain'] as const)),
   ];
+}
+
+/** Endpoints of a chain are asked only where the call, or its policy, says so. */
+function isChainAsked({ items, gaps }: Bundle): boolean {
+  return [...items, ...gaps].some(({ name }) => name.startsWith(CHAIN_RECORD_ITEMS));
 }
 
 /** The image must be the one that was named, whatever others the policy knows. */

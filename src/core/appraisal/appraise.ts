@@ -180,10 +180,10 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   };
 }
 
-/** How the machines stand in the registry of a chain; null: nothing was read of one, and nothing is asked of it. */
+/** How the machines stand in the registry of a chain; null: nobody asked for that. */
 async function registryJudge(input: AppraisalInput): Promise<RegistryJudge | null> {
-  const { components, chainRecords = [], policy, gaps, at } = input;
-  if (chainRecords.length === 0 && policy.sourceCode.registry === null) return null;
+  const { components, chainRecords = [], policy, gaps, named, at } = input;
+  if (policy.sourceCode.registry === null && !named.includes('registry')) return null;
   // It brings the library that decodes what contracts answer, which nothing else needs.
   const { judgeRegistry, readRegistry, rootKeysOf } = await import('./source-code/registry/index.js');
   const reading = readRegistry({
@@ -212,10 +212,13 @@ function untold(gaps: readonly Gap[], components: readonly ComponentResult[]): G
   const told = components
     .filter(({ phases }) => phases.hardware.checks.some(({ id }) => id === 'hardware.collateral'))
     .map(({ role, instance }) => `${role}/${instance}/collateral`);
-  const isChainTold = components.some(({ phases }) =>
-    phases['source-code'].checks.some(({ id, status }) => id === 'source-code.registry.endpoints' && status !== 'pass'),
-  );
-  return gaps.filter(({ name }) => !told.includes(name) && !(isChainTold && name.startsWith(CHAIN_RECORD_ITEMS)));
+  const ofChain = components
+    .flatMap(({ phases }) => phases['source-code'].checks)
+    .filter(({ id }) => id === 'source-code.registry.endpoints');
+  const isTold = ({ name, reason }: Gap): boolean =>
+    told.includes(name) ||
+    (name.startsWith(CHAIN_RECORD_ITEMS) && ofChain.some(({ detail }) => detail.includes(reason)));
+  return gaps.filter((gap) => !isTold(gap));
 }
 
 interface Appraised {

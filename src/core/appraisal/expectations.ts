@@ -1,7 +1,7 @@
 // What the caller named for this very verification: an app, a file, an image, a nonce, a domain. Whatever phases are
 // required, it is compared; where it cannot be compared, nothing is verified.
 
-import type { CheckId } from '../result/catalog.js';
+import { CATALOG, type CheckId } from '../result/catalog.js';
 import type { Check } from '../result/document.js';
 import type { Phase } from '../result/words.js';
 
@@ -13,6 +13,7 @@ export const EXPECTATIONS = [
   'compose-file',
   'kms',
   'gateway',
+  'registry',
   'domain',
 ] as const;
 export type Expectation = (typeof EXPECTATIONS)[number];
@@ -48,6 +49,7 @@ const COMPARED_BY: Readonly<Record<Expectation, readonly CheckId[]>> = {
   // Of the KMS and the gateway themselves nothing is expected by name: they are judged by their sections of the policy.
   kms: [...LAUNCH, 'source-code.kms-binding'],
   gateway: [...LAUNCH, 'source-code.kms-binding'],
+  registry: [...LAUNCH, ...(Object.keys(CATALOG) as CheckId[]).filter((id) => id.startsWith('source-code.registry.'))],
   domain: ['domain.ground', 'domain.appraisal'],
 };
 

@@ -158,7 +158,7 @@ function registryNotShown({ role, app, phases }: ComponentResult, registry: Regi
     return ['no contract governs the app: whoever runs its KMS decides what else may boot with the app’s keys'];
   }
   if (registry === null) {
-    return ['it was not read: nobody looked whether other compose hashes may boot with the app’s keys'];
+    return ['not read: nobody looked whether other compose hashes may boot with the app’s keys'];
   }
   const { checks } = phases['source-code'];
   const isShown = (id: string): boolean => checks.some((check) => check.id === id && check.status === 'pass');

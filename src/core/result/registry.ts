@@ -55,6 +55,8 @@ export interface Owner {
   /** Of a Safe. */
   threshold: number | null;
   owners: string[];
+  /** Of a Safe: contracts that can act for it by themselves, at least as many; null: it was not told. */
+  modules: number | null;
   /** Seconds, of a timelock. */
   delay: number | null;
   /** Keccak-256 of its code; null of an account, or where it was not told. */
@@ -75,14 +77,14 @@ export interface Listed {
 }
 
 /** `the account 0x…`, `0x…, which answers as a Safe of 2 of 3 owners` */
-export function ownerInWords({ address, kind, threshold, owners, delay }: Owner): string {
+export function ownerInWords({ address, kind, threshold, owners, modules, delay }: Owner): string {
   switch (kind) {
     case 'renounced':
       return 'nobody: the ownership was given up';
     case 'account':
       return `the account ${address}, whose key alone decides`;
     case 'safe':
-      return `${address}, which answers as a Safe where ${threshold} of ${owners.length} owners decide`;
+      return `${address}, which answers as a Safe where ${threshold} of ${owners.length} owners decide${modulesInWords(modules)}`;
     case 'timelock':
       return `${address}, which answers as a timelock with a delay of ${delay} s`;
     case 'contract':
@@ -90,4 +92,9 @@ export function ownerInWords({ address, kind, threshold, owners, delay }: Owner)
     case 'undetermined':
       return `${address}, of which it was not told whether it is a contract`;
   }
+}
+
+function modulesInWords(modules: number | null): string {
+  if (modules === null) return ', and whether others can act for it was not told';
+  return modules === 0 ? '' : `, and ${modules} ${modules === 1 ? 'module' : 'modules'} can act for it alone`;
 }

@@ -1,5 +1,5 @@
 // What a summary claims, in the terms of docs/summary.md: one level for each phase; that of the OS phase says how the
-// verifier knows the OS.
+// verifier knows the OS. One more says that no other app-compose may have the app's keys.
 
 import { isProven } from '../appraisal/ground.js';
 import { type CheckStatus, GRADES, type Grade, PHASES, type Phase } from '../result/words.js';
@@ -12,6 +12,7 @@ export const LEVELS = [
   'TRUST_CENTER_OS_ATTESTED',
   'TRUST_CENTER_OS_REBUILT',
   'TRUST_CENTER_SOURCE_CODE',
+  'TRUST_CENTER_ONLY_THIS_COMPOSE',
   'TRUST_CENTER_DOMAIN',
 ] as const;
 export type Level = (typeof LEVELS)[number];
@@ -34,14 +35,16 @@ export interface LevelledComponent {
 /**
  * Levels that every component of a passing result reached, each only with the phases that it depends on, in the order of
  * `LEVELS`. The weakest grade decides the level of the OS; if one grade is not known, there is none.
+ * @param isOnlyThis whether every instance of the app runs the one compose hash that its contract allows
  */
-export function levelsOf(components: readonly LevelledComponent[]): Level[] {
+export function levelsOf(components: readonly LevelledComponent[], isOnlyThis = false): Level[] {
   const os = osLevel(components.map(({ referenceGrade }) => referenceGrade));
   return PHASES.flatMap((phase): Level[] => {
     if (!components.every(({ phases }) => isProven(phase, phases))) return [];
     if (phase === 'hardware') return ['TRUST_CENTER_HARDWARE'];
     if (phase === 'os') return os === null ? [] : [os];
-    return [phase === 'source-code' ? 'TRUST_CENTER_SOURCE_CODE' : 'TRUST_CENTER_DOMAIN'];
+    if (phase === 'domain') return ['TRUST_CENTER_DOMAIN'];
+    return ['TRUST_CENTER_SOURCE_CODE', ...(isOnlyThis ? (['TRUST_CENTER_ONLY_THIS_COMPOSE'] as const) : [])];
   });
 }
 

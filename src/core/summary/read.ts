@@ -17,7 +17,7 @@ import {
   type Phase,
   type Verdict,
 } from '../result/words.js';
-import { listOf, object, orNull, type Reader, read } from '../schema/reader.js';
+import { listOf, object, optional, orNull, type Reader, read } from '../schema/reader.js';
 import { boolean, integer, lowerHex, nonEmpty, oneOf, text, time } from '../schema/scalars.js';
 import { type Statement, type Subject, sha256Digest } from './in-toto.js';
 import { LEVELS, type Level, levelsOf } from './levels.js';
@@ -30,7 +30,9 @@ import {
   SLSA_VERSION,
   SUMMARY_EXTENSION,
   type SummaryComponent,
+  type SummaryExtension,
   type SummaryInstances,
+  type SummaryRegistry,
   statedVerdict,
   VERIFIER_ID,
 } from './write.js';
@@ -53,6 +55,7 @@ export interface Summary {
   instances: SummaryInstances;
   verifiedLevels: Level[];
   components: NamedComponent[];
+  registry?: SummaryRegistry;
   images: { name: string; sha256: string }[];
   /** `PASSED`. */
   passed: boolean;
@@ -91,6 +94,22 @@ const accepted = object<Accepted>({
   graceDays: integer(0, 3650),
 });
 
+const MAX_ENDPOINTS = { least: 1, most: 16 };
+
+const registry = object<SummaryRegistry>({
+  chainId: integer(0, Number.MAX_SAFE_INTEGER),
+  contract: lowerHex(20),
+  block: integer(0, Number.MAX_SAFE_INTEGER),
+  blockHash: lowerHex(32),
+  endpoints: listOf(nonEmpty, MAX_ENDPOINTS),
+  onlyThis: boolean,
+});
+
+/** Times are read as numbers. */
+interface ReadExtension extends Omit<SummaryExtension, 'notAfter'> {
+  notAfter: number;
+}
+
 const predicateReader = object({
   verifier: object({ id: oneOf(VERIFIER_ID), version: object({ 'trust-center': text }) }),
   timeVerified: time,
@@ -100,13 +119,14 @@ const predicateReader = object({
   verificationResult: oneOf('PASSED', 'FAILED'),
   verifiedLevels: listOf(oneOf(...LEVELS), { most: LEVELS.length }),
   slsaVersion: oneOf(SLSA_VERSION),
-  [SUMMARY_EXTENSION]: object({
+  [SUMMARY_EXTENSION]: object<ReadExtension>({
     reason: text,
     evidenceDigest: lowerHex(32),
     trustAnchor: nonEmpty,
     accepts: accepted,
     instances: object<SummaryInstances>({ judged: count, distinct: count, stopped: count }),
     components: listOf(component, MAX_LISTED),
+    registry: optional(registry),
     images: listOf(object({ name: nonEmpty, sha256: lowerHex(32) }), MAX_LISTED),
     notAfter: time,
   }),
@@ -133,6 +153,7 @@ export function parseSummary({ subject, predicate }: Statement<JsonObject>): Sum
     passed: stated.verificationResult === 'PASSED',
   };
   for (const component of summary.components) expectPlausible(component);
+  expectOnlyThis(summary);
   expectDerived(summary);
   expectCounted(summary);
   expectPolicyUri(policy);
@@ -153,11 +174,11 @@ function named(components: readonly SummaryComponent[]): NamedComponent[] {
 
 /** A reader that knows only the members of SLSA and in-toto must come to the same conclusion. */
 function expectDerived(summary: Summary): void {
-  const { components, images, resourceUri, subjects, verifiedLevels } = summary;
+  const { components, images, registry, resourceUri, subjects, verifiedLevels } = summary;
   const passed = passes(summary);
   const word = (pass: boolean): string => (pass ? 'PASSED' : 'FAILED');
   expectValue(word(summary.passed), word(passed), 'predicate.verificationResult');
-  const levels = passed ? levelsOf(components) : [];
+  const levels = passed ? levelsOf(components, registry?.onlyThis) : [];
   expectValue(verifiedLevels.join(', '), levels.join(', '), 'predicate.verifiedLevels');
   if (images.length > 0 && components.every(({ composeHash }) => composeHash === null)) {
     contradicts('images', 'there are some, but no accepted app-compose that could name them');
@@ -200,6 +221,15 @@ function expectCounted({ instances: { judged, distinct }, components }: Summary)
   }
   if (distinct > judged || (distinct === 0 && judged > 0)) {
     contradicts('instances', `${distinct} are different ones, of ${judged} judged`);
+  }
+}
+
+/** One compose hash for all instances, accepted of each. */
+function expectOnlyThis({ registry, components }: Summary): void {
+  if (registry?.onlyThis !== true) return;
+  const hashes = new Set(components.filter(({ role }) => role === 'app').map(({ composeHash }) => composeHash));
+  if (hashes.size !== 1 || hashes.has(null)) {
+    contradicts('registry', 'onlyThis is true, and no one accepted compose hash is that of every app');
   }
 }
 

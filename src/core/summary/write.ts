@@ -60,10 +60,26 @@ export interface SummaryExtension {
   accepts: Accepted;
   instances: SummaryInstances;
   components: SummaryComponent[];
+  /** What was read of the chain that governs the app; left out where nothing was. */
+  registry?: SummaryRegistry;
   /** Container images that the accepted app-compose names by digest: under these names no other images can run. */
   images: { name: string; sha256: string }[];
   /** RFC 3339. Not to be relied on after this time. */
   notAfter: string;
+}
+
+/** As endpoints told it: the state of the chain is not proven. */
+export interface SummaryRegistry {
+  chainId: number;
+  /** Address of the app's contract, 20 bytes in hex. */
+  contract: string;
+  block: number;
+  /** 32 bytes in hex. */
+  blockHash: string;
+  /** Origins. */
+  endpoints: string[];
+  /** The contract allows one compose hash, the one that every instance of the app measured. */
+  onlyThis: boolean;
 }
 
 /** Instances of the app, as the result counts them. Those that are called stopped are no components: nothing is known of them. */
@@ -137,6 +153,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
   const passed = passes({ trustAnchor, accepts, instances, components });
   const policySha256 = hexOf(result.policyDigest);
   const uri = resourceUri(result.target);
+  const registry = summaryRegistry(result);
   const subjects = passed ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
   return statement<SummaryPredicate>(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
     verifier: { id: VERIFIER_ID, version: { 'trust-center': VERSION } },
@@ -145,7 +162,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
     policy: { uri: input.policyUri ?? policyUri(policySha256), digest: { sha256: policySha256 } },
     inputAttestations: bundle.items.map(({ source, sha256 }) => ({ uri: source, digest: { sha256 } })),
     verificationResult: passed ? 'PASSED' : 'FAILED',
-    verifiedLevels: passed ? levelsOf(components) : [],
+    verifiedLevels: passed ? levelsOf(components, registry?.onlyThis) : [],
     slsaVersion: SLSA_VERSION,
     [SUMMARY_EXTENSION]: {
       reason: verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason,
@@ -154,6 +171,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
       accepts,
       instances,
       components,
+      ...(registry === undefined ? {} : { registry }),
       images: input.images,
       notAfter: new Date(input.notAfter).toISOString(),
     },
@@ -211,6 +229,25 @@ function summaryComponent(component: ComponentResult): SummaryComponent {
     osImageHash: imageInHand(component),
   };
 }
+
+function summaryRegistry({ registry, components }: ResultDocument): SummaryRegistry | undefined {
+  if (registry === null || registry.app === null) return undefined;
+  const { chainId, block, endpoints, app } = registry;
+  const apps = components.filter(({ role }) => role === 'app');
+  const isOnlyThis = ({ phases }: ComponentResult): boolean =>
+    isProven('source-code', statusesOf(phases)) &&
+    phases['source-code'].checks.some(({ id, status }) => id === ONLY_THIS && status === 'pass');
+  return {
+    chainId,
+    contract: app.address.slice(2),
+    block: block.number,
+    blockHash: block.hash.slice(2),
+    endpoints: [...endpoints],
+    onlyThis: apps.length > 0 && apps.every(isOnlyThis),
+  };
+}
+
+const ONLY_THIS = 'source-code.registry.only-this';
 
 /** The name under which summaries of one target are compared: a guest agent's URL, else `trust-center:KIND/NAME`. */
 export function resourceUri({ kind, name }: ResultDocument['target']): string {

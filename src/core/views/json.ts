@@ -128,8 +128,8 @@ function orderKmsContract(kms: KmsContract): KmsContract {
   };
 }
 
-function orderOwner({ address, kind, threshold, owners, delay, codeHash }: Owner): Owner {
-  return { address, kind, threshold, owners, delay, codeHash };
+function orderOwner({ address, kind, threshold, owners, modules, delay, codeHash }: Owner): Owner {
+  return { address, kind, threshold, owners, modules, delay, codeHash };
 }
 
 function orderListed({ value, allowed, block, time, transaction, sender }: Listed): Listed {

@@ -32,7 +32,7 @@ describe('not shown', () => {
 
   it('is what did not pass, and what stands on it', () => {
     expect(notShown(failedResult()).map(({ what }) => what)).toEqual([
-      ...['hardware', 'os', 'source-code', 'domain', 'age', 'KMS'],
+      ...['hardware', 'os', 'source-code', 'domain', 'age', 'KMS', 'registry'],
     ]);
     // Its checks pass, and its ground does not.
     expect(failedResult().components[0]?.phases['source-code'].status).toBe('pass');

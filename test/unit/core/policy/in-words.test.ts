@@ -2,7 +2,13 @@
 
 import { describe, expect, it } from 'vitest';
 import { policyInWords } from '../../../../src/core/policy/in-words.js';
-import { defaultPolicy, type Policy, parsePolicy, resolvePolicy } from '../../../../src/core/policy/policy.js';
+import {
+  defaultPolicy,
+  type Policy,
+  parsePolicy,
+  type RegistryPolicy,
+  resolvePolicy,
+} from '../../../../src/core/policy/policy.js';
 
 const standard = defaultPolicy({ freshness: 'fetched' });
 
@@ -108,6 +114,50 @@ gateway:
     expect(await words(`instances: ${accepted}`)).toContain(line);
   });
 
+  const REGISTRY: RegistryPolicy = {
+    chainId: 8453,
+    contract: null,
+    kmsContract: null,
+    endpoints: 1,
+    maxAgeMinutes: null,
+    onlyThis: false,
+    upgradeable: false,
+    owner: [],
+    codeHashes: [],
+  };
+
+  it('says what is asked of a chain', () => {
+    const of = (registry: Partial<RegistryPolicy>) =>
+      policyInWords({
+        ...standard,
+        sourceCode: { ...standard.sourceCode, registry: { ...REGISTRY, ...registry } },
+      }).slice(2);
+    expect(of({})).toEqual([
+      'the contracts on chain 8453 must let the app have its keys',
+      'nobody may be able to replace the code of the app’s contract',
+    ]);
+    expect(
+      of({
+        contract: 'aa',
+        kmsContract: 'bb',
+        endpoints: 2,
+        maxAgeMinutes: 60,
+        onlyThis: true,
+        upgradeable: true,
+        owner: ['cc'],
+        codeHashes: ['dd'],
+      }),
+    ).toEqual([
+      'the contracts on chain 8453 must let the app have its keys, as 2 endpoints tell it, at a block of up to 60 minutes',
+      'the app’s contract aa',
+      'the KMS contract bb',
+      'the app’s contract must allow no other compose hash',
+      'a contract whose owner can replace its code',
+      'the app’s contract owned by cc',
+      'contract code dd',
+    ]);
+  });
+
   /** A policy that differs from the default in one place, for every place there is. */
   const changes: [path: string, policy: Policy][] = [];
   const other = (value: unknown, path: string): unknown => {
@@ -131,6 +181,7 @@ gateway:
     '.sourceCode.keyProvider': [{ kind: 'kms', id: null }],
     '.sourceCode.appCompose': [{ another: true }],
     '.sourceCode.findings.fail': ['warning'],
+    '.sourceCode.registry': [REGISTRY],
     '.components': ['kms'],
     freshness: ['nonce'],
     images: [{ osImageHash: 'ab', name: 'another' }],

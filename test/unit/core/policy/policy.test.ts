@@ -829,7 +829,7 @@ describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
     expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      '',
+      'bb3ba1508d206f50c2ce5a6fedc69d9b2016442b20a0b25e8700001e443453b9',
     );
   });
 

@@ -38,6 +38,7 @@ describe('renderJson', () => {
       'gaps',
       'instances',
       'drift',
+      'registry',
       'components',
     ]);
     expect([...text.slice(text.indexOf('"components"')).matchAll(/^ {6}"(\w+)"/gm)].map(([, key]) => key)).toEqual([

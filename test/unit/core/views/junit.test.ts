@@ -67,7 +67,8 @@ describe('renderJunit', () => {
       not shown: source-code: which app-compose runs: not proven
       not shown: domain: nobody asked who holds the TLS key
       not shown: age: fetched without a nonce: the quote may be an older one
-      not shown: KMS: gives the app its keys, and was not appraised</failure></testcase>
+      not shown: KMS: gives the app its keys, and was not appraised
+      not shown: registry: not read: nobody looked whether other compose hashes may boot with the app’s keys</failure></testcase>
         </testsuite>
         <testsuite name="app/0 hardware" tests="2" failures="1" errors="0" skipped="0" timestamp="2026-06-15T12:00:00.000Z">
           <testcase classname="app/0" name="hardware.quote-signature: The attestation key signed the quote"/>

@@ -44,6 +44,7 @@ describe('renderMarkdown', () => {
       - domain: nobody asked who holds the TLS key
       - age: fetched without a nonce: the quote may be an older one
       - KMS: gives the app its keys, and was not appraised
+      - registry: not read: nobody looked whether other compose hashes may boot with the app’s keys
 
       ### Why: The converged status is OutOfDate
 

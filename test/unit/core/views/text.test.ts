@@ -46,6 +46,7 @@ describe('every check', () => {
           age          fetched without a nonce: the quote may be an older one
           OS image     pinned as known good; not rebuilt from source
           KMS          gives the app its keys, and was not appraised
+          registry     not read: nobody looked whether other compose hashes may boot with the app’s keys
 
         evidence  sha256:e0
         policy    sha256:f0
@@ -88,6 +89,7 @@ describe('every check', () => {
           domain       nobody asked who holds the TLS key
           age          fetched without a nonce: the quote may be an older one
           KMS          gives the app its keys, and was not appraised
+          registry     not read: nobody looked whether other compose hashes may boot with the app’s keys
 
         evidence  sha256:e0
         policy    sha256:f0
@@ -140,6 +142,8 @@ describe('the summary', () => {
           age          fetched without a nonce: the quote may be an older one
           OS image     pinned as known good; not rebuilt from source
           KMS          gives the app its keys, and was not appraised
+          registry     not read: nobody looked whether other compose hashes may boot
+                       with the app’s keys
 
         evidence sha256:e0, policy sha256:f0
       "
@@ -171,6 +175,8 @@ describe('the summary', () => {
           domain       nobody asked who holds the TLS key
           age          fetched without a nonce: the quote may be an older one
           KMS          gives the app its keys, and was not appraised
+          registry     not read: nobody looked whether other compose hashes may boot
+                       with the app’s keys
 
         evidence sha256:e0, policy sha256:f0
 

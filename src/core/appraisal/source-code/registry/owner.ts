@@ -4,6 +4,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { fromHexText, toHex } from '../../../bytes.js';
 import { ownerAbi, proxyAbi } from '../../../chain/abi.js';
 import { contractAnswer } from '../../../chain/answers.js';
+import { SAFE_MODULES } from '../../../chain/reads.js';
 import type { Owner } from '../../../result/registry.js';
 import type { Agreement } from './agreement.js';
 
@@ -40,7 +41,7 @@ const DELEGATED = /^0xef0100[0-9a-f]{40}$/;
 
 function describe(agreement: Agreement, address: string): Owner {
   const of = (kind: Owner['kind'], more: Partial<Owner> = {}): Owner => {
-    return { address, kind, threshold: null, owners: [], delay: null, codeHash: null, ...more };
+    return { address, kind, threshold: null, owners: [], modules: null, delay: null, codeHash: null, ...more };
   };
   if (address === NOBODY) return of('renounced');
   const code = agreement.code.find((read) => read.address === address)?.code ?? null;
@@ -51,7 +52,13 @@ function describe(agreement: Agreement, address: string): Owner {
   const threshold = contractAnswer(agreement, address, ownerAbi, 'getThreshold', []);
   if (owners.kind === 'value' && threshold.kind === 'value' && isThreshold(threshold.value, owners.value.length)) {
     const names = owners.value.map((one) => one.toLowerCase());
-    return of('safe', { threshold: Number(threshold.value), owners: names, codeHash });
+    const modules = contractAnswer(agreement, address, ownerAbi, 'getModulesPaginated', SAFE_MODULES);
+    return of('safe', {
+      threshold: Number(threshold.value),
+      owners: names,
+      modules: modules.kind === 'value' ? modules.value[0].length : null,
+      codeHash,
+    });
   }
   const delay = contractAnswer(agreement, address, ownerAbi, 'getMinDelay', []);
   if (delay.kind === 'value' && delay.value <= BigInt(Number.MAX_SAFE_INTEGER)) {
