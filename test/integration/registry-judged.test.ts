@@ -2,6 +2,7 @@
 // records that were altered on their way.
 
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { encodeFunctionData, keccak256 } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { collectChainRecords } from '../../src/collect/endorsements/chain/index.js';
@@ -377,11 +378,7 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
     });
 
     const contradictions: [name: string, change: (record: ChainRecord) => void, said: RegExp][] = [
-      [
-        'a call',
-        (record) => flip(record, 'calls', 'allowedComposeHashes'),
-        /call 0x2f6622e5 of .* says 0x0.*1, https:\/\/other\.example says 0x0/,
-      ],
+      ['a call', (record) => flip(record), /call 0x2f6622e5 of .* says 0x0.*1, https:\/\/other\.example says 0x0/],
       ['storage', ({ storage }) => Object.assign(storage[0] ?? {}, { value: `0x${'1'.repeat(64)}` }), /slot 0x/],
       ['code', ({ code }) => Object.assign(code[0] ?? {}, { code: '0x00' }), /code of 0x/],
       ['a log left out', ({ histories }) => histories[0]?.logs.pop(), /history of 0x/],
@@ -435,10 +432,10 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
     });
   });
 
-  function flip(record: ChainRecord, _: 'calls', name: 'allowedComposeHashes'): void {
-    const selector = { allowedComposeHashes: '0x2f6622e5' }[name];
+  /** The app's contract says no to its compose hash. */
+  function flip(record: ChainRecord): void {
     for (const call of record.calls) {
-      if (call.to === app && call.data.startsWith(selector)) call.result = `0x${'0'.repeat(64)}`;
+      if (call.to === app && call.data.startsWith('0x2f6622e5')) call.result = `0x${'0'.repeat(64)}`;
     }
   }
 
@@ -643,6 +640,16 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
       expect(causes(await appraised([record]))).toEqual(['app/0 upgrades unknown', 'app/0 only-this unknown']);
     });
 
+    it('has somebody beside its owner who can replace its code', async () => {
+      for (const slot of ['0xb53127684a568b31', '0xa3f0ad74e5423aeb']) {
+        const record = copy();
+        for (const read of record.storage) {
+          if (read.address === app && read.slot.startsWith(slot)) read.value = `0x${'0'.repeat(63)}1`;
+        }
+        expect(causes(await appraised([record]))).toEqual(['app/0 upgrades unknown', 'app/0 only-this unknown']);
+      }
+    });
+
     it('is not there', async () => {
       await chain.test.setCode({ address: app, bytecode: '0x' });
       const result = await appraised([await read()]);
@@ -688,6 +695,46 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
   function answerNo(record: ChainRecord, selector: string): void {
     for (const call of record.calls) if (call.data.startsWith(selector)) call.result = `0x${'0'.repeat(64)}`;
   }
+
+  it('throws at no answer, and takes none for a yes that is not one', async () => {
+    const bytes = fc.uint8Array({ maxLength: 200 }).map((given) => `0x${Buffer.from(given).toString('hex')}`);
+    const padded = fc
+      .uint8Array({ minLength: 32, maxLength: 32 })
+      .map((given) => `0x${Buffer.from(given).toString('hex')}`);
+    const at = fc.nat({ max: base.calls.length - 1 });
+    await fc.assert(
+      fc.asyncProperty(at, fc.oneof(bytes, padded), async (index, result) => {
+        const record = copy();
+        const call = record.calls[index];
+        fc.pre(call !== undefined && call.result !== result);
+        Object.assign(call ?? {}, { result });
+        const { verdict } = await appraised([record]);
+        const decides = ['0x2f6622e5', '0xa6c4cce9', '0xf6fe4f40', '0x09177063'];
+        if (decides.some((selector) => call?.data.startsWith(selector))) expect(verdict).not.toBe('verified');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is judged where it was asked for, whatever the policy requires', async () => {
+    // Nothing was obtained, and the policy does not ask for it.
+    const gaps = [{ name: 'chain-record/0', reason: 'https://rpc.example did not answer' }];
+    const silent = await appraised([], { gaps, policy: world.policy });
+    expect(silent.verdict).toBe('inconclusive');
+    expect(silent.gaps).toEqual([]);
+    // Another endpoint did not answer: that is no check's to say.
+    expect((await appraised([base], { gaps: [{ name: 'chain-record/1', reason: 'no answer' }] })).gaps).toHaveLength(1);
+    // The phase is not required: what was asked for is compared all the same, and stands on an OS that nobody looked at.
+    const policy = policyOf(STRICT).replace('phases: [hardware, os, source-code]', 'phases: [hardware]');
+    const narrow = await appraised([base], { policy });
+    expect(narrow.verdict).toBe('inconclusive');
+    expect(narrow.coverage['source-code']).toBe('skipped');
+    expect(registryChecks(narrow).some(({ id }) => id.endsWith('only-this'))).toBe(true);
+    // What contradicts it is found.
+    const record = copy();
+    flip(record);
+    expect((await appraised([record], { policy })).verdict).toBe('failed');
+  });
 
   it('an app without a contract is governed by whoever runs its KMS', async () => {
     const hosted = createWholeDeployment({ seed: 'registry', at: world.app.at.toISOString() });

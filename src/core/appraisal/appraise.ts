@@ -240,15 +240,14 @@ function untold(gaps: readonly Gap[], components: readonly ComponentResult[]): G
   const told = components
     .filter(({ phases }) => phases.hardware.checks.some(({ id }) => id === 'hardware.collateral'))
     .map(({ role, instance }) => `${role}/${instance}/collateral`);
-  const isChainTold = components.some(({ phases }) =>
-    phases['source-code'].checks.some(({ id, status }) => id === 'source-code.registry.endpoints' && status !== 'pass'),
-  );
-  return gaps.filter(
-    ({ name }) =>
-      !told.includes(name) &&
-      !(isChainTold && name.startsWith(CHAIN_RECORD_ITEMS)) &&
-      !(isAsked && name.startsWith(IMAGE_RECORD_ITEMS)),
-  );
+  const ofChain = components
+    .flatMap(({ phases }) => phases['source-code'].checks)
+    .filter(({ id }) => id === 'source-code.registry.endpoints');
+  const isTold = ({ name, reason }: Gap): boolean =>
+    told.includes(name) ||
+    (name.startsWith(CHAIN_RECORD_ITEMS) && ofChain.some(({ detail }) => detail.includes(reason))) ||
+    (isAsked && name.startsWith(IMAGE_RECORD_ITEMS));
+  return gaps.filter((gap) => !isTold(gap));
 }
 
 interface Appraised {

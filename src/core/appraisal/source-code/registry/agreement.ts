@@ -218,14 +218,13 @@ class Told {
       }
     }
     return [...byAddress].flatMap(([address, told]) => {
-      const [first, ...rest] = told;
-      if (first === undefined) return [];
-      for (const other of rest) {
-        const log = firstDifference(first.history, other.history);
-        if (log === null) continue;
-        this.disputes.push(
-          `history of ${address}: ${first.origin} and ${other.origin} differ in block ${log.blockNumber}`,
-        );
+      for (const [i, one] of told.entries()) {
+        for (const other of told.slice(i + 1)) {
+          const log = firstDifference(one.history, other.history);
+          if (log === null) continue;
+          const who = `${one.origin} and ${other.origin}`;
+          this.disputes.push(`history of ${address}: ${who} differ in block ${log.blockNumber}`);
+        }
       }
       const furthest = [...told].sort((a, b) => b.history.completeTo - a.history.completeTo);
       // Each origin once, by the furthest that it told.

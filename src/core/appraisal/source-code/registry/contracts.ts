@@ -105,7 +105,9 @@ export function readApp(
   const implementation = runs === null ? null : { address: runs, codeHash: codeHashOf(agreement, runs) };
   const isFamiliar = (one: string): boolean =>
     kms?.implementations.includes(one) === true || accepted.includes(codeHashOf(agreement, one) ?? '');
-  const unfamiliar = whyUnfamiliar(codeHash, runs, { isFamiliar, proxies: [...accepted, kms?.codeHash ?? ''] });
+  const unfamiliar =
+    whyUnfamiliar(codeHash, runs, { isFamiliar, proxies: [...accepted, kms?.codeHash ?? ''] }) ??
+    otherProxy(agreement, address);
 
   const { owner, pendingOwner, isPendingKnown } = ownershipOf(agreement, address);
   const allowAnyDevice = given(contractAnswer(agreement, address, appAbi, 'allowAnyDevice', []));
@@ -158,6 +160,17 @@ function whyUnfamiliar(
   }
   if (!proxies.includes(codeHash)) return `nobody vouches for the code of its proxy (${codeHash})`;
   return isFamiliar(implementation) ? null : `nobody vouches for the code of its implementation (${implementation})`;
+}
+
+/** A proxy of another kind has somebody beside the owner who can replace its code. */
+function otherProxy(agreement: Agreement, address: string): string | null {
+  for (const role of ['admin', 'beacon'] as const) {
+    const word = storedAt(agreement, address, PROXY_SLOTS[role]);
+    const who = { admin: 'an admin', beacon: 'a beacon' }[role];
+    if (word === null) return `whether its proxy has ${who} was not told`;
+    if (!/^0x0+$/.test(word)) return `its proxy has ${who} (${word})`;
+  }
+  return null;
 }
 
 /** While other code ran, hashes may have been allowed without a log. */

@@ -30,6 +30,9 @@ export interface RegistryInput extends Omit<AgreementInput, 'policy'> {
 export interface RegistryReading extends Agreed {
   policy: RegistryPolicy | null;
   rootKeys: readonly string[];
+  /** Contracts that were read, by address: instances share them, and a history is long. */
+  apps: Map<string, ReadApp | null>;
+  kms: Map<string, TrustedKms>;
 }
 
 export interface RegistryOutcome {
@@ -55,7 +58,7 @@ export function rootKeysOf(apps: readonly Pick<RegisteredMachine, 'quote' | 'eve
 
 export function readRegistry(input: RegistryInput): RegistryReading {
   const { policy, rootKeys } = input;
-  return { ...agreementOf(input), policy, rootKeys };
+  return { ...agreementOf(input), policy, rootKeys, apps: new Map(), kms: new Map() };
 }
 
 const NOTHING: RegistryOutcome = { judgements: {}, registry: null };
@@ -119,7 +122,10 @@ function judgeApp(reading: RegistryReading, machine: RegisteredMachine): Registr
   }
   const kms = kmsContractOf(reading, keyProvider.id);
   const address = `0x${appId}` as const;
-  const app = agreed === null ? null : readApp(agreed, address, kms.trusted, policy);
+  const app =
+    agreed === null
+      ? null
+      : once(reading.apps, `${address} ${kms.trusted?.address}`, () => readApp(agreed, address, kms.trusted, policy));
   const contract = judgeContract(reading, address, composeHash);
   const withContract = (judge: (agreement: Agreement, read: ReadApp) => Judgement): Judgement =>
     agreed === null || app === null || contract.status !== 'pass'
@@ -221,13 +227,19 @@ function judgeContract(reading: RegistryReading, address: string, composeHash: s
   return unanswered(answer, 'The contract at the measured app id is one of dstack', shown);
 }
 
+function once<T>(known: Map<string, T>, name: string, make: () => T): T {
+  const value = known.has(name) ? (known.get(name) as T) : make();
+  known.set(name, value);
+  return value;
+}
+
 interface KmsChoice {
   judgement: Judgement;
   trusted: TrustedKms | null;
 }
 
 /** @param rootKey that the app's keys hang on; null: it is not known */
-function kmsContractOf({ agreed, judgement, policy }: RegistryReading, rootKey: string | null): KmsChoice {
+function kmsContractOf({ agreed, judgement, policy, kms: known }: RegistryReading, rootKey: string | null): KmsChoice {
   const none = (found: Judgement): KmsChoice => ({ judgement: found, trusted: null });
   if (agreed === null) {
     return none(without({ [ENDPOINTS]: judgement }, 'What the KMS contract says is not known.', { hint: READ_AGAIN }));
@@ -245,7 +257,10 @@ function kmsContractOf({ agreed, judgement, policy }: RegistryReading, rootKey: 
     const who =
       one.vouchedBy.kind === 'policy' ? 'which the policy names' : `known as that of ${one.vouchedBy.operator}`;
     const detail = `The KMS contract, ${who}, holds the key that the app’s keys hang on, ${asTold(agreed)}.`;
-    return { judgement: pass(detail, { actual: one.address }), trusted: readKms(agreed, one) };
+    return {
+      judgement: pass(detail, { actual: one.address }),
+      trusted: once(known, one.address, () => readKms(agreed, one)),
+    };
   }
   const [named] = policy?.kmsContract == null ? [] : vouched;
   if (named === undefined) {
