@@ -1,7 +1,7 @@
 // What to read of a contract at one block. All of it is known before the first answer but what stands behind an owner and
 // an implementation, whose addresses the first answers give.
 
-import { type ChainHistory, type ChainRecord, MAX_CHAIN_READS } from '../formats/chain-record.js';
+import { type ChainHistory, type ChainLog, type ChainRecord, MAX_CHAIN_READS } from '../formats/chain-record.js';
 import { APP_FLAGS_SLOT, appAbi, kmsAbi, ownerAbi, PROXY_SLOTS, proxyAbi, TOPICS } from './abi.js';
 import { type ContractCall, contractAnswer, contractCall } from './answers.js';
 import { type ContractEvent, contractEvents } from './events.js';
@@ -194,41 +194,74 @@ const MAX_IMPLEMENTATIONS = 16;
  */
 export function readsOfHistory({ address, logs }: Pick<ChainHistory, 'address' | 'logs'>): Reads {
   const events = contractEvents({ logs });
-  const asked = (added: string, removed: string, call: (value: Hex) => ContractCall): ContractCall[] =>
-    loggedValues(events, added, removed).map(call);
+  const changes = lastChanges(events);
+  const asked = (kind: string, call: (value: Hex) => ContractCall): ContractCall[] =>
+    loggedValues(changes, kind).map(call);
   const implementations = events.flatMap(({ event }) =>
     event?.eventName === 'Upgraded' ? [event.args.implementation.toLowerCase()] : [],
   );
   return {
     calls: [
-      ...asked('ComposeHashAdded', 'ComposeHashRemoved', (hash) =>
-        contractCall(address, appAbi, 'allowedComposeHashes', [hash]),
-      ),
-      ...asked('DeviceAdded', 'DeviceRemoved', (id) => contractCall(address, appAbi, 'allowedDeviceIds', [id])),
-      ...asked('OsImageHashAdded', 'OsImageHashRemoved', (hash) =>
-        contractCall(address, kmsAbi, 'allowedOsImages', [hash]),
-      ),
-      ...asked('KmsAggregatedMrAdded', 'KmsAggregatedMrRemoved', (mr) =>
-        contractCall(address, kmsAbi, 'kmsAllowedAggregatedMrs', [mr]),
-      ),
+      ...asked('ComposeHashAdded', (hash) => contractCall(address, appAbi, 'allowedComposeHashes', [hash])),
+      ...asked('DeviceAdded', (id) => contractCall(address, appAbi, 'allowedDeviceIds', [id])),
+      ...asked('OsImageHashAdded', (hash) => contractCall(address, kmsAbi, 'allowedOsImages', [hash])),
+      ...asked('KmsAggregatedMrAdded', (mr) => contractCall(address, kmsAbi, 'kmsAllowedAggregatedMrs', [mr])),
     ],
     storage: [],
     code: unique(implementations).slice(-MAX_IMPLEMENTATIONS),
   };
 }
 
-function loggedValues(events: readonly ContractEvent[], added: string, removed: string): Hex[] {
-  const last = new Map<Hex, boolean>();
-  for (const { event } of events) {
-    if (event === null || (event.eventName !== added && event.eventName !== removed)) continue;
+/** Events that allow something, and those that take it back. */
+const CHANGES: Readonly<Record<string, { kind: string; isAdded: boolean }>> = Object.fromEntries(
+  [
+    ['ComposeHashAdded', 'ComposeHashRemoved'],
+    ['DeviceAdded', 'DeviceRemoved'],
+    ['OsImageHashAdded', 'OsImageHashRemoved'],
+    ['KmsAggregatedMrAdded', 'KmsAggregatedMrRemoved'],
+    ['KmsDeviceAdded', 'KmsDeviceRemoved'],
+  ].flatMap(([added = '', removed = '']) => [
+    [added, { kind: added, isAdded: true }],
+    [removed, { kind: added, isAdded: false }],
+  ]),
+);
+
+interface LastChange {
+  kind: string;
+  value: Hex;
+  isAdded: boolean;
+  log: ChainLog;
+}
+
+/** Of each value the last event that allowed it or took it back, in the order of those. */
+function lastChanges(events: readonly ContractEvent[]): LastChange[] {
+  const last = new Map<string, LastChange>();
+  for (const { event, log } of events) {
+    const change = event === null ? undefined : CHANGES[event.eventName];
+    if (event === null || change === undefined) continue;
     const [value] = Object.values(event.args) as Hex[];
     if (value === undefined) continue;
-    last.delete(value);
-    last.set(value, event.eventName === added);
+    const name = `${change.kind} ${value}`;
+    last.delete(name);
+    last.set(name, { ...change, value, log });
   }
-  const newest = [...last].reverse();
-  const ordered = [...newest.filter(([, isAdded]) => isAdded), ...newest.filter(([, isAdded]) => !isAdded)];
-  return ordered.slice(0, MAX_LOGGED).map(([value]) => value);
+  return [...last.values()];
+}
+
+function loggedValues(changes: readonly LastChange[], kind: string): Hex[] {
+  const newest = changes.filter((change) => change.kind === kind).reverse();
+  const ordered = [...newest.filter(({ isAdded }) => isAdded), ...newest.filter(({ isAdded }) => !isAdded)];
+  return ordered.slice(0, MAX_LOGGED).map(({ value }) => value);
+}
+
+/** The logs that no later one undid, and those of upgrades and owners: whose sender is worth knowing. */
+export function standingLogs(logs: readonly ChainLog[]): ChainLog[] {
+  const events = contractEvents({ logs: [...logs] });
+  const standing = new Set(lastChanges(events).flatMap(({ isAdded, log }) => (isAdded ? [log] : [])));
+  return events.flatMap(({ event, log }) => {
+    const isRule = event !== null && (event.eventName in CHANGES || event.eventName === 'PolicyChanged');
+    return isRule && !standing.has(log) ? [] : [log];
+  });
 }
 
 /** Of all these, what the record does not have yet; of each kind no more than a record may have. */

@@ -87,7 +87,7 @@ export interface ChainLog {
   timestamp: number | null;
   transactionHash: string;
   logIndex: number;
-  /** Who sent the transaction; null: not obtained. */
+  /** Who sent the transaction; null: not obtained, as of what a later log undid. */
   from: string | null;
 }
 

@@ -2,9 +2,8 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   type Address,
   createPublicClient,
@@ -17,7 +16,8 @@ import {
 import { privateKeyToAccount } from 'viem/accounts';
 import { type Compiled, type ContractName, compileContracts } from './solidity.js';
 
-const require = createRequire(import.meta.url);
+/** From the repository: the benchmarks bundle this file to another place. */
+const packages = module.createRequire(join(process.cwd(), 'package.json'));
 const START_MS = 20_000;
 
 /** Keys that anvil gives money to by default, and everybody knows. */
@@ -29,7 +29,7 @@ export function nodeProgram(): string | null {
   const name = { linux: 'linux', darwin: 'darwin', win32: 'win32' }[process.platform as 'linux'] ?? process.platform;
   const machine = { x64: 'amd64', arm64: 'arm64' }[process.arch as 'x64'] ?? process.arch;
   try {
-    const folder = dirname(require.resolve(`@foundry-rs/anvil-${name}-${machine}/package.json`));
+    const folder = dirname(packages.resolve(`@foundry-rs/anvil-${name}-${machine}/package.json`));
     const program = join(folder, 'bin', process.platform === 'win32' ? 'anvil.exe' : 'anvil');
     return existsSync(program) ? program : null;
   } catch {
@@ -80,7 +80,7 @@ function portOf(child: ChildProcess): Promise<string> {
   });
 }
 
-const contracts = compileContracts(join(dirname(fileURLToPath(import.meta.url)), 'contracts.sol'));
+const contracts = compileContracts(join(process.cwd(), 'test/support/chain/contracts.sol'));
 
 export type Chain = ReturnType<typeof chainAt>;
 

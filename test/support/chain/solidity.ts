@@ -2,12 +2,13 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Abi, Hex } from 'viem';
 
-const require = createRequire(import.meta.url);
+/** From the repository: the benchmarks bundle this file to another place. */
+const packages = module.createRequire(join(process.cwd(), 'package.json'));
 
 export interface Compiled {
   abi: Abi;
@@ -30,7 +31,7 @@ interface CompilerOutput {
 /** @param source path of the Solidity file */
 export function compileContracts(source: string): Record<ContractName, Compiled> {
   const content = readFileSync(source, 'utf8');
-  const { version } = require('solc/package.json') as { version: string };
+  const { version } = packages('solc/package.json') as { version: string };
   const key = createHash('sha256').update(`${version}\n${content}`).digest('hex').slice(0, 32);
   const folder = join(tmpdir(), 'trust-center-test-contracts');
   const kept = join(folder, `${key}.json`);
@@ -45,7 +46,7 @@ export function compileContracts(source: string): Record<ContractName, Compiled>
 }
 
 function compile(content: string): Record<ContractName, Compiled> {
-  const solc = require('solc') as { compile(input: string): string };
+  const solc = packages('solc') as { compile(input: string): string };
   const input = {
     language: 'Solidity',
     sources: { 'contracts.sol': { content } },

@@ -123,7 +123,7 @@ export async function withBudget<T>(
 
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 /** A provider that counts requests says so in an answer with status 200, too. */
-const RATE_LIMIT = /\brate\b|too many requests|\bthroughput\b|\bcapacity\b|per second|requests? limit|daily/i;
+const RATE_LIMIT = /\brate\b|too many requests|\bthroughput\b|\bcapacity\b|per second|requests? limit/i;
 const RATE_LIMIT_CODES = new Set([429, -32029, -32097]);
 const RATE_LIMIT_TRIES = 3;
 const RATE_LIMIT_WAIT_MS = 1000;
@@ -211,7 +211,7 @@ export class Endpoint {
   }
 }
 
-function isRateLimit({ code, message }: RpcError): boolean {
+function isRateLimit({ code, message }: RpcError | Refusal): boolean {
   return RATE_LIMIT_CODES.has(code ?? 0) || RATE_LIMIT.test(message);
 }
 
@@ -222,7 +222,7 @@ export function isReverted({ code, message }: Refusal): boolean {
 
 /** Whether asking for less may help. */
 export function isTooMuch(failure: Refusal | FetchError): boolean {
-  if (failure instanceof Refusal) return failure.code !== NO_METHOD;
+  if (failure instanceof Refusal) return failure.code !== NO_METHOD && !isRateLimit(failure);
   return ['FETCH_TOO_LARGE', 'FETCH_TIMEOUT', 'FETCH_STATUS'].includes(failure.code);
 }
 

@@ -1,6 +1,7 @@
 // The logs of a contract from its deployment up to a block, whatever part of a chain the endpoint gives at a time. A
 // history with a hole is not one: it ends before the first part that could not be had.
 
+import { standingLogs } from '../../../core/chain/reads.js';
 import { FetchError } from '../../../core/errors.js';
 import type { ChainHistory, ChainLog } from '../../../core/formats/chain-record.js';
 import { type Block, type Budget, type Endpoint, isTooMuch, type Log, Refusal, Spent, toQuantity } from './endpoint.js';
@@ -139,37 +140,34 @@ async function logsWithin(
   }
 }
 
-/** With times and senders, of the newest first; what cannot be had is left out. */
+/** With times, and the senders of what stands, of the newest first; what cannot be had is left out. */
 async function withDetails(endpoint: Endpoint, budget: Budget, logs: Log[], block: Block): Promise<ChainLog[]> {
-  const newest = [...logs].reverse();
-  const missing = newest.filter(({ timestamp }) => timestamp === null).map(({ blockNumber }) => blockNumber);
-  const numbers = [...new Set(missing)].filter((number) => number !== block.number).slice(0, MAX_LOOKUPS);
-  const transactions = [...new Set(newest.map(({ transactionHash }) => transactionHash))].slice(0, MAX_LOOKUPS);
-  const times = new Map<number, number>([[block.number, block.timestamp]]);
-  const senders = new Map<string, string>();
-  const lookUp = async (work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof Refusal || error instanceof FetchError || error instanceof Spent) return;
-      throw error;
-    }
-  };
-  await inTurns(numbers, AT_ONCE, (number) =>
-    lookUp(async () => {
-      const found = await endpoint.block(budget, number);
-      if (found?.number === number) times.set(number, found.timestamp);
-    }),
-  );
-  await inTurns(transactions, AT_ONCE, (transaction) =>
-    lookUp(async () => {
-      const sender = await endpoint.sender(budget, transaction);
-      if (sender !== null) senders.set(transaction, sender);
-    }),
-  );
-  return logs.map((log) => ({
+  const numbers = logs.filter(({ timestamp }) => timestamp === null).map(({ blockNumber }) => blockNumber);
+  const times = await lookUp(numbers, async (number) => {
+    const found = number === block.number ? block : await endpoint.block(budget, number);
+    return found?.number === number ? found.timestamp : null;
+  });
+  const dated = logs.map((log) => ({
     ...log,
     timestamp: log.timestamp ?? times.get(log.blockNumber) ?? null,
-    from: senders.get(log.transactionHash) ?? null,
+    from: null,
   }));
+  const transactions = standingLogs(dated).map(({ transactionHash }) => transactionHash);
+  const senders = await lookUp(transactions, (transaction) => endpoint.sender(budget, transaction));
+  return dated.map((log) => ({ ...log, from: senders.get(log.transactionHash) ?? null }));
+}
+
+/** Each once, the last first. */
+async function lookUp<K, V>(keys: readonly K[], ask: (key: K) => Promise<V | null>): Promise<Map<K, V>> {
+  const found = new Map<K, V>();
+  const wanted = [...new Set([...keys].reverse())].slice(0, MAX_LOOKUPS);
+  await inTurns(wanted, AT_ONCE, async (key) => {
+    try {
+      const value = await ask(key);
+      if (value !== null) found.set(key, value);
+    } catch (error) {
+      if (!(error instanceof Refusal) && !(error instanceof FetchError) && !(error instanceof Spent)) throw error;
+    }
+  });
+  return found;
 }
