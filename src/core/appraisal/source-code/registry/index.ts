@@ -2,37 +2,28 @@
 // app's contract is the one at the measured app id, never one that somebody names; the KMS's is one that the policy or this
 // version vouches for, and that holds the key which the app's keys hang on.
 
-import { preview, toHex } from '../../../bytes.js';
+import { toHex } from '../../../bytes.js';
 import { appAbi, kmsAbi } from '../../../chain/abi.js';
-import { type Answer, contractAnswer } from '../../../chain/answers.js';
-
-import { aggregatedMeasurement } from '../../../measure/registers.js';
+import { contractAnswer } from '../../../chain/answers.js';
 import type { RegistryPolicy } from '../../../policy/policy.js';
 import type { CheckId } from '../../../result/catalog.js';
 import type { Registry } from '../../../result/registry.js';
 import { fail, type Judgement, type Judgements, pass, unknown, without } from '../../judgement.js';
 import { replayRegister } from '../../register-replay.js';
 import { boundLaunch, readKeyProvider, readLaunchPayload } from '../launch.js';
-import { type Agreed, type Agreement, type AgreementInput, agreementOf, asTold, timeOf } from './agreement.js';
+import { type Agreement, type AgreementInput, agreementOf, asTold, timeOf } from './agreement.js';
+import { judgeBoot, judgeDevice, judgeGateway, judgeImage, judgeMeasurement } from './allowed.js';
 import { judgeAnswer, READ_AGAIN, unanswered } from './answers.js';
-import { appBootInfos, deviceIdsOf } from './boot-info.js';
-import { type ReadApp, readApp, readKms, type TrustedKms, vouchedKms } from './contracts.js';
+import { type ReadApp, readApp, type TrustedKms } from './contracts.js';
 import { judgeOnlyThis, judgeOwner, judgeUpgrades } from './governance.js';
-import { claimedImageOf, type RegisteredMachine, tcbOf } from './machine.js';
+import { kmsContractOf } from './kms-contract.js';
+import type { RegisteredMachine } from './machine.js';
+import { once, type RegistryReading } from './reading.js';
 
 export interface RegistryInput extends Omit<AgreementInput, 'policy'> {
   policy: RegistryPolicy | null;
   /** Public keys of the KMS root CAs that the keys of the apps hang on, hex, as they measured them. */
   rootKeys: readonly string[];
-}
-
-/** What was read of a chain, once for all machines. */
-export interface RegistryReading extends Agreed {
-  policy: RegistryPolicy | null;
-  rootKeys: readonly string[];
-  /** Contracts that were read, by address: instances share them, and a history is long. */
-  apps: Map<string, ReadApp | null>;
-  kms: Map<string, TrustedKms>;
 }
 
 export interface RegistryOutcome {
@@ -225,196 +216,6 @@ function judgeContract(reading: RegistryReading, address: string, composeHash: s
   const answer = composeAnswer(agreed, address, composeHash);
   if (answer.kind === 'value') return pass(`There is a contract at the measured app id, ${asTold(agreed)}.`, shown);
   return unanswered(answer, 'The contract at the measured app id is one of dstack', shown);
-}
-
-function once<T>(known: Map<string, T>, name: string, make: () => T): T {
-  const value = known.has(name) ? (known.get(name) as T) : make();
-  known.set(name, value);
-  return value;
-}
-
-interface KmsChoice {
-  judgement: Judgement;
-  trusted: TrustedKms | null;
-}
-
-/** @param rootKey that the app's keys hang on; null: it is not known */
-function kmsContractOf({ agreed, judgement, policy, kms: known }: RegistryReading, rootKey: string | null): KmsChoice {
-  const none = (found: Judgement): KmsChoice => ({ judgement: found, trusted: null });
-  if (agreed === null) {
-    return none(without({ [ENDPOINTS]: judgement }, 'What the KMS contract says is not known.', { hint: READ_AGAIN }));
-  }
-  if (rootKey === null) {
-    return none(
-      unknown('No app in the evidence tells of one KMS that gave it its keys.', { hint: 'See the checks of the app.' }),
-    );
-  }
-  const vouched = vouchedKms(agreed.chainId, policy);
-  const keyOf = (address: string) => contractAnswer(agreed, address, kmsAbi, 'kmsInfo', []);
-  for (const one of vouched) {
-    const answer = keyOf(one.address);
-    if (answer.kind !== 'value' || answer.value[1].slice(2) !== rootKey) continue;
-    const who =
-      one.vouchedBy.kind === 'policy' ? 'which the policy names' : `known as that of ${one.vouchedBy.operator}`;
-    const detail = `The KMS contract, ${who}, holds the key that the app’s keys hang on, ${asTold(agreed)}.`;
-    return {
-      judgement: pass(detail, { actual: one.address }),
-      trusted: once(known, one.address, () => readKms(agreed, one)),
-    };
-  }
-  const [named] = policy?.kmsContract == null ? [] : vouched;
-  if (named === undefined) {
-    return none(
-      unknown(
-        `Of the ${vouched.length} KMS contracts that are known on chain ${agreed.chainId}, none was read that holds the key which the app’s keys hang on.`,
-        {
-          actual: rootKey,
-          hint: 'Name the KMS contract that you rely on in the policy (source-code.registry.kms-contract), and read it. Anybody can deploy one that holds this key.',
-        },
-      ),
-    );
-  }
-  const answer = keyOf(named.address);
-  if (answer.kind !== 'value') {
-    return none(
-      unanswered(answer, 'The KMS contract holds the key that the app’s keys hang on', { actual: named.address }),
-    );
-  }
-  return none(
-    fail(`The KMS contract that the policy names holds another key than the app’s keys hang on, ${asTold(agreed)}.`, {
-      expected: rootKey,
-      actual: answer.value[1].slice(2),
-      hint: 'The app has its keys from another KMS: find out whose it is, or correct source-code.registry.kms-contract.',
-    }),
-  );
-}
-
-function judgeDevice(agreement: Agreement, { contract }: ReadApp, machine: RegisteredMachine): Judgement {
-  const ids = deviceIdsOf(machine.quote.header, tcbOf(machine));
-  const actual = ids.join(' or ');
-  if (contract.allowAnyDevice === true) {
-    return pass(`The app’s contract allows any machine, ${asTold(agreement)}.`, { actual });
-  }
-  const best = bestOf(
-    ids.map((id) => contractAnswer(agreement, contract.address, appAbi, 'allowedDeviceIds', [id])),
-    (isAllowed) => isAllowed,
-  );
-  return judgeAnswer(agreement, best, {
-    yes: 'The app’s contract allows the machine',
-    no: 'The app’s contract does not allow the machine',
-    actual,
-    otherwise: 'Find out whose machine this is before you allow it (addDevice).',
-  });
-}
-
-/** By the image that the registers prove, else the one that the guest measured as the KMS told it. */
-function judgeImage(agreement: Agreement, kms: TrustedKms, { identity, reference }: RegisteredMachine): Judgement {
-  const hash = reference?.osImageHash ?? identity.osImageHash;
-  if (hash === null) {
-    return unknown('Which OS image booted is not known by its hash, so nothing can be asked about it.', {
-      hint: 'Give the OS image (--os-image), or list its hash (os.images): registers alone name no image.',
-    });
-  }
-  const answer = contractAnswer(agreement, kms.address, kmsAbi, 'allowedOsImages', [`0x${hash}`]);
-  return judgeAnswer(agreement, answer, {
-    yes: 'The KMS contract allows the OS image that booted',
-    no: 'The KMS contract does not allow the OS image that booted',
-    actual: hash,
-    otherwise: 'The machine gets no keys from this KMS again. Deploy on an image that it allows.',
-  });
-}
-
-function judgeMeasurement(agreement: Agreement, kms: TrustedKms, { quote }: RegisteredMachine): Judgement {
-  if (quote.body.kind === 'enclave') throw new TypeError('an enclave has no aggregated measurement');
-  const actual = aggregatedMeasurement(quote.body);
-  const answer = contractAnswer(agreement, kms.address, kmsAbi, 'kmsAllowedAggregatedMrs', [`0x${actual}`]);
-  return judgeAnswer(agreement, answer, {
-    yes: 'The KMS contract allows what the KMS node runs',
-    no: 'The KMS contract does not allow what the KMS node runs',
-    actual,
-    otherwise:
-      'It may have been allowed when this node got its keys. Find out why it still runs, before you rely on it.',
-  });
-}
-
-function judgeGateway(agreement: Agreement, kms: TrustedKms, { identity }: RegisteredMachine): Judgement {
-  const { appId } = identity;
-  const { gatewayAppId } = kms;
-  if (appId === null) {
-    return unknown('No launch is proven that names the gateway.', { followsFrom: 'source-code.app-id' });
-  }
-  if (gatewayAppId === null) {
-    return unknown('Which gateway the KMS contract names was not told.', { actual: appId, hint: READ_AGAIN });
-  }
-  if (gatewayAppId === appId) {
-    return pass(`The KMS contract names this gateway, ${asTold(agreement)}.`, { expected: appId, actual: appId });
-  }
-  return fail(`The KMS contract names another gateway, ${asTold(agreement)}.`, {
-    expected: gatewayAppId,
-    actual: appId,
-    hint: 'Give the evidence of the gateway that this KMS lets register apps, or find out who runs the other.',
-  });
-}
-
-/** The answer to exactly this boot: whoever alters a byte of the question has not asked it. */
-function judgeBoot(agreement: Agreement, kms: TrustedKms, machine: RegisteredMachine): Judgement {
-  const { role, quote, eventLog, reference, identity } = machine;
-  const claimedImage = claimedImageOf(machine);
-  const { infos, problem } = appBootInfos({ role, quote, eventLog, tcb: tcbOf(machine), claimedImage });
-  if (infos === null) {
-    return unknown(`What a KMS says of this boot cannot be worked out: ${problem}.`, {
-      hint: 'Give its whole evidence: quote, event log, vm_config and PCK collateral.',
-    });
-  }
-  const isClaimed = role === 'app' && identity.osImageHash === null;
-  if (isClaimed && (reference === null || reference.osImageHash !== claimedImage)) {
-    return unknown('Which OS image booted is only the host’s word, so it is not known what a KMS was asked about.', {
-      hint: 'Give the OS image (--os-image), or list its hash (os.images).',
-    });
-  }
-  const { name, yes, no } = BOOT[role === 'kms' ? 'kms' : 'app'];
-  const best = bestOf(
-    infos.map((info) => contractAnswer(agreement, kms.address, kmsAbi, name, [info])),
-    ([isAllowed]) => isAllowed,
-  );
-  if (best.kind !== 'value') return unanswered(best, yes, {});
-  const [isAllowed, reason] = best.value;
-  const actual = infos.map(({ mrAggregated, deviceId }) => `${mrAggregated} on ${deviceId}`).join(' or ');
-  const told = asTold(agreement);
-  if (isAllowed) {
-    const isImageOpen = role === 'kms' && reference?.osImageHash == null;
-    const image = isImageOpen ? ' Its OS image is the one that its host names: what it measured counts.' : '';
-    return pass(`${yes} (${name}), ${told}.${image}`, { actual });
-  }
-  return fail(`${no} (${name}), ${told}: ${preview(reason, MAX_REASON)}.`, {
-    actual,
-    hint: 'It may have been allowed when this machine started: it gets no keys again. See what the contract refuses.',
-  });
-}
-
-const MAX_REASON = 200;
-
-const BOOT = {
-  app: {
-    name: 'isAppAllowed',
-    yes: 'The contracts let this very boot have its keys',
-    no: 'The contracts do not let this boot have its keys',
-  },
-  kms: {
-    name: 'isKmsAllowed',
-    yes: 'The KMS contract lets this node have the root keys',
-    no: 'The KMS contract does not let this node have the root keys',
-  },
-} as const;
-
-/** A machine has two names: one that is allowed is enough, and all must be known to be refused. */
-function bestOf<T>(answers: readonly Answer<T>[], isYes: (value: T) => boolean): Answer<T> {
-  const best =
-    answers.find((answer) => answer.kind === 'value' && isYes(answer.value)) ??
-    answers.find(({ kind }) => kind !== 'value') ??
-    answers[0];
-  if (best === undefined) throw new TypeError('a machine has a name');
-  return best;
 }
 
 function registryOf(agreement: Agreement, app: ReadApp | null, kms: TrustedKms | null): Registry {
