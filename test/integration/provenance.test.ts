@@ -248,6 +248,14 @@ describe('an image by the workflow that the policy names', () => {
     expect((await withBundle(other)).source).toMatch(/^fail: .*provenance\.builder/);
   });
 
+  it('is unknown where more would have to be verified than a deployment has', async () => {
+    const text = await built([APP.digest]);
+    const attestations = Array.from({ length: 129 }, () => attestation(text, APP.digest));
+    const checks = said(await judge({ records: [record(REFERENCE, { manifests: [APP], attestations })] }));
+    expect(checks.signature).toMatch(/^unknown: .*more than 128 attestations would have to be verified/);
+    expect(checks.source).toMatch(/^unknown/);
+  });
+
   it('passes with other attestations beside it, whatever they are', async () => {
     const found = record(REFERENCE, {
       manifests: [APP],
