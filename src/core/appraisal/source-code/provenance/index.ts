@@ -8,7 +8,7 @@ import { parseAppCompose } from '../../../formats/app-compose.js';
 import { parseContainerImage } from '../../../formats/container-image.js';
 import type { ImageAttestation, ImageRecord } from '../../../formats/image-record.js';
 import type { ImageProvenance, Policy } from '../../../policy/policy.js';
-import { HIDING_RULES } from '../../../result/compose-rules.js';
+import { type ComposeRule, HIDING_RULES } from '../../../result/compose-rules.js';
 import type { Gap, ImageResult } from '../../../result/document.js';
 import type { ComponentRole } from '../../../result/words.js';
 import { shippedTrustedRoots, type TrustedRoot } from '../../../sigstore/trusted-root.js';
@@ -128,7 +128,7 @@ async function appraiseText(
     ...asked.map(({ name, digest }) => ({ name, found: digest })),
     ...unmatched(services.images, input.policy),
   ];
-  // What runs under no known digest can be shown to come from nowhere.
+  // Of what no digest fixes, nothing further can be shown.
   const open = digests.flatMap(({ name, found: { status } }) =>
     status === 'pass' ? [] : [{ name, found: following('no digest says what runs', DIGESTS) }],
   );
@@ -298,9 +298,12 @@ function unfixed({ kind }: ComposeImage, about: boolean | 'perhaps'): Found {
   return found(about === true ? 'fail' : 'unknown', UNFIXED[kind], PIN);
 }
 
+/** What a plugin runs has no image that the file names. */
+const NAMELESS: readonly ComposeRule[] = [...HIDING_RULES, 'provider'];
+
 /** If there may be more than the file says, no list of its images is complete. */
 function whatElseRuns(findings: readonly ComposeFinding[], { findings: { allow } }: ProvenancePolicy): NamedFound[] {
-  const rules = findings.map(({ rule }) => rule).filter((rule) => HIDING_RULES.includes(rule) && !allow.includes(rule));
+  const rules = findings.map(({ rule }) => rule).filter((rule) => NAMELESS.includes(rule) && !allow.includes(rule));
   if (rules.length === 0) return [];
   const detail = `other images may run than those that it names (${listed([...new Set(rules)])})`;
   const hint =
