@@ -3,9 +3,11 @@
 
 import { createHash } from 'node:crypto';
 import { targetName } from './collect/collect.js';
+import { wantedImages, wantsImages } from './collect/endorsements/container-image/wanted.js';
 import { documentText, preview } from './core/bytes.js';
 import { InputError, TrustCenterError } from './core/errors.js';
 import { nearest } from './core/nearest.js';
+import type { Policy } from './core/policy/policy.js';
 import { listOf, mismatch, type Reader, read, refuse } from './core/schema/reader.js';
 import { label } from './core/schema/scalars.js';
 import { textOf } from './core/schema/value.js';
@@ -46,8 +48,8 @@ export async function readTargets(path: string, env: Environment, adapt: Adapt =
     const line = document.lineOf(isList ? [String(i)] : ['targets', String(i)]);
     try {
       const options = readValues(TARGET_OPTIONS, (name) => texts.get(name) ?? defaults.get(name) ?? [], String);
-      expectNoIdle(texts, options.policy !== undefined);
       const prepared = await prepare(await adapt(options), env, files);
+      expectNoIdle(texts, prepared.policy);
       const name = given ?? targetName(prepared.target);
       const other = lines.get(name);
       if (other !== undefined) {
@@ -159,15 +161,15 @@ function expectKeys(value: ReadonlyMap<string, unknown>, known: readonly string[
 }
 
 /** What is given to one target and has no effect. A default need not have one for each. @throws InputError */
-function expectNoIdle(texts: Texts, hasPolicy: boolean): void {
+function expectNoIdle(texts: Texts, policy: Policy): void {
   const refuseIdle = (names: readonly TargetOption[], why: string): void => {
     const idle = names.find((name) => texts.has(name));
     if (idle !== undefined) throw new InputError('INPUT_INVALID', `${idle} has no effect: ${why}`);
   };
   const places = ['url', 'ra-tls', 'kms-url', 'gateway-url'] as const;
-  // A policy may have registries asked about container images.
-  if (!hasPolicy && !places.some((name) => texts.has(name))) {
-    refuseIdle(['allow-private'], `it is about ${places.join(', ')} and registries that a policy asks`);
+  if (!places.some((name) => texts.has(name)) && !wantsImages(wantedImages(policy))) {
+    const about = `${places.join(', ')}, and registries where a policy asks for provenance`;
+    refuseIdle(['allow-private'], `it is about ${about}`);
   }
   if (texts.has('collateral')) refuseIdle(['pccs-url', 'tcb-update'], 'the collateral is given, with collateral');
 }

@@ -339,7 +339,8 @@ function targetOf(
   }
   const isPublic = target.kind === 'file' || isAtRedpill || (target.kind === 'phala-cloud' && domain === undefined);
   if (allowPrivate === true && isPublic && kmsUrl === undefined && gatewayUrl === undefined && !asksOthers) {
-    const about = 'kmsUrl, gatewayUrl, a target of url, raTls or domain, and registries that a policy asks';
+    const about =
+      'kmsUrl, gatewayUrl, a target of url, raTls or domain, and registries where a policy asks for provenance';
     throw idleMember('options.allowPrivate', `it is about ${about}`);
   }
   switch (target.kind) {

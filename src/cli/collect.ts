@@ -8,11 +8,12 @@ import { parseArguments } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
 import { progress, writeLines, writeOutput } from './output.js';
 import { writtenTo } from './print-result.js';
-import { expectAsked, runOf, withTarget } from './target.js';
+import { expectAsked, expectPrivate, runOf, withTarget } from './target.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('collect', argv);
   expectAsked(args);
+  expectPrivate(args, null);
   const options = withTarget(args);
   const { saveBundle } = options;
   const asked = readAsked(options);

@@ -2,8 +2,10 @@
 
 import { existsSync } from 'node:fs';
 import { gitHubAccess } from '../collect/endorsements/container-image/github-access.js';
+import { wantedImages, wantsImages } from '../collect/endorsements/container-image/wanted.js';
 import { type Bundle, serialiseBundle } from '../core/bundle.js';
 import { InputError } from '../core/errors.js';
+import type { Policy } from '../core/policy/policy.js';
 import type { Run } from '../request.js';
 import { type Arguments, type Options, refuseIdle } from './arguments.js';
 import { progress, writeLines, writeTextFile } from './output.js';
@@ -33,20 +35,21 @@ async function keep(bundle: Bundle, path: string | undefined, signal: AbortSigna
 
 /** @throws InputError for an option about asking that has no effect */
 export function expectAsked(args: Arguments<'verify'> | Arguments<'collect'>): void {
-  const asked = ['url', 'ra-tls', 'kms-url', 'gateway-url'] as const;
-  const isAsked = asked.some((name) => args.isGiven(name)) || args.positionals.length > 0;
-  // A policy may have registries asked about container images.
-  const hasPolicy = 'policy' in args.options && args.options.policy !== undefined;
-  if (!isAsked && !hasPolicy) {
-    refuseIdle(
-      args,
-      ['allow-private'],
-      'it is about --url, --ra-tls, --kms-url, --gateway-url and registries that a --policy asks',
-    );
-  }
   if (args.isGiven('collateral')) {
     refuseIdle(args, ['pccs-url', 'tcb-update'], 'the collateral is given, with --collateral');
   }
+}
+
+/**
+ * @param policy which may have registries asked about container images; null: there is none
+ * @throws InputError for leave to ask inside a network where nobody is asked whom others name
+ */
+export function expectPrivate(args: Arguments<'verify'> | Arguments<'collect'>, policy: Policy | null): void {
+  const asked = ['url', 'ra-tls', 'kms-url', 'gateway-url'] as const;
+  if (args.positionals.length > 0 || asked.some((name) => args.isGiven(name))) return;
+  if (policy !== null && wantsImages(wantedImages(policy))) return;
+  const about = '--url, --ra-tls, --kms-url, --gateway-url, and registries where a policy asks for provenance';
+  refuseIdle(args, ['allow-private'], `it is about ${about}`);
 }
 
 /** The options, with TARGET as what it is. @throws InputError where both name a target of that kind */

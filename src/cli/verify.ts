@@ -13,7 +13,7 @@ import { EXIT, type ExitStatus, exitStatusOf } from './command.js';
 import { SIGNING } from './commands.js';
 import { writeTextFile } from './output.js';
 import { type Printing, printingOf, printResult, printWritten, writtenTo } from './print-result.js';
-import { expectAsked, runOf, withTarget } from './target.js';
+import { expectAsked, expectPrivate, runOf, withTarget } from './target.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('verify', argv);
@@ -25,6 +25,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const { saveBundle } = options;
   if (options.summary !== undefined) (await import('../signing/options.js')).expectSigningOptions(options);
   const { policy, requestOf } = await prepare(options);
+  expectPrivate(args, policy);
   const { result, bundle } = await cancellable((signal) => conduct(requestOf(runOf(options, options.offline, signal))));
   if (saveBundle !== undefined) await writeTextFile(saveBundle, serialiseBundle(bundle), '--save-bundle');
   const files = printing.format === 'sarif' ? await readUserFiles(options, process.env) : undefined;

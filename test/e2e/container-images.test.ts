@@ -99,6 +99,9 @@ describe('container images', () => {
   it('are not asked about where it does not, or may not', async () => {
     const world = await start();
     await verify(world, 'plain.yaml');
+    const idle = await verify(world, 'plain.yaml', ['--allow-private']);
+    expect(idle).toMatchObject({ status: 2, stderr: expect.stringContaining('--allow-private has no effect') });
+    expect((await verify(world, 'policy.yaml', ['--offline', '--allow-private'])).stderr).toBe('');
     const offline = await verify(world, 'policy.yaml', ['--offline']);
     expect(statusesOf(offline.stdout)).toMatchObject({ 'source-code.provenance.manifests': 'unknown' });
     expect([world.registry.asked, world.github.requests]).toEqual([[], []]);

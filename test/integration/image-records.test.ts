@@ -36,7 +36,8 @@ async function recordOf(reference: string, { repositories = [], ...options }: As
   const terms = { cache: null, access: null, addresses: 'public', wait: async () => {} } as const;
   const record = await fetchImageRecord(asked, { ...terms, ...options });
   // Whatever was found, the record is one that can be read.
-  expect(parseImageRecord(serialiseImageRecord(record), 'record')).toEqual(record);
+  const text = serialiseImageRecord(record);
+  expect(serialiseImageRecord(parseImageRecord(text, 'record')) === text).toBe(true);
   return record;
 }
 

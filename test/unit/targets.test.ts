@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/core/errors.js';
 import { TARGET_OPTIONS } from '../../src/options/targets.js';
 import { fileEnvironment, fileNameOf, readTargets } from '../../src/targets.js';
+import { fileOf } from '../integration/loopback.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'trust-center-targets-'));
 const APP = '0123456789abcdef0123456789abcdef01234567';
@@ -49,6 +50,18 @@ describe('a file of targets', () => {
       expect(target?.requestOf({ offline: false }).collect.allowPrivate).toBe(true);
     },
   );
+
+  it('lets private addresses be asked where the policy has registries asked', async () => {
+    const image = 'registry.corp.example/app';
+    const entry = `{ image: ${image}, repository: octo-org/octo-app, signer-workflow: .github/workflows/release.yml }`;
+    const policy = fileOf('policy.yaml', `version: 1\nsource-code: { provenance: [${entry}] }\n`);
+    const [target] = await targetsOf(`- app-id: ${APP}\n  policy: ${policy}\n  allow-private: true\n`);
+    expect(target?.requestOf({ offline: false }).collect.allowPrivate).toBe(true);
+    const plain = fileOf('plain.yaml', 'version: 1\n');
+    await expect(targetsOf(`- app-id: ${APP}\n  policy: ${plain}\n  allow-private: true\n`)).rejects.toThrow(
+      'allow-private has no effect',
+    );
+  });
 
   it('takes the time of appraisal when it is the target’s turn', async () => {
     const [target] = await targetsOf(`- app-id: ${APP}\n`);

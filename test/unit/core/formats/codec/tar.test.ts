@@ -40,8 +40,8 @@ describe('TarReader', () => {
   it('reads files and folders, however the archive is cut into pieces', () => {
     const archive = tarBytes(
       { name: './', type: '5' },
-      { name: './container-image/', type: '5' },
-      { name: './container-image/bzImage', content: 'k'.repeat(1025) },
+      { name: './image/', type: '5' },
+      { name: './image/bzImage', content: 'k'.repeat(1025) },
       { name: 'image/empty', content: '' },
       { name: 'image/block', content: 'b'.repeat(512), type: '\0' },
       { name: 'name', prefix: 'a/long', content: 'p' },
