@@ -2,7 +2,11 @@
 // replaced below the socket.
 
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { run as replay } from '../../src/cli/replay.js';
 import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
 import { KnownFindings } from '../../src/core/appraisal/source-code/findings.js';
 import {
@@ -10,9 +14,10 @@ import {
   KnownProvenance,
   type ProvenanceOutcome,
 } from '../../src/core/appraisal/source-code/provenance/index.js';
-import { createBundle, parseBundle, serialiseBundle } from '../../src/core/bundle.js';
+import { createBundle, parseBundle, recordAppraisal, serialiseBundle } from '../../src/core/bundle.js';
 import { type ImageManifest, type ImageRecord, serialiseImageRecord } from '../../src/core/formats/image-record.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
+import type { ResultDocument } from '../../src/core/result/document.js';
 import { parseTrustedRoots } from '../../src/core/sigstore/trusted-root.js';
 import type { Statement } from '../../src/core/summary/in-toto.js';
 import { renderJson } from '../../src/core/views/json.js';
@@ -246,6 +251,14 @@ describe('an image by the workflow that the policy names', () => {
       runDetails.builder.id = 'https://github.com/actions/runner/self-hosted';
     });
     expect((await withBundle(other)).source).toMatch(/^fail: .*provenance\.builder/);
+  });
+
+  it('is unknown where more would have to be verified than a deployment has', async () => {
+    const text = await built([APP.digest]);
+    const attestations = Array.from({ length: 129 }, () => attestation(text, APP.digest));
+    const checks = said(await judge({ records: [record(REFERENCE, { manifests: [APP], attestations })] }));
+    expect(checks.signature).toMatch(/^unknown: .*more than 128 attestations would have to be verified/);
+    expect(checks.source).toMatch(/^unknown/);
   });
 
   it('passes with other attestations beside it, whatever they are', async () => {
@@ -848,6 +861,11 @@ describe('which images are asked about', () => {
       { images: { app: REFERENCE }, app: { allowed_envs: ['DOCKER_HOST'] } },
       /other images may run than those that it names \(allowed-env-of-tools\)/,
     ],
+    [
+      'a service that a plugin runs',
+      { images: { app: REFERENCE }, compose: '  x:\n    provider: { type: model }\n' },
+      /other images may run than those that it names \(provider\)/,
+    ],
     ['no images', { images: {}, compose: '  {}\n' }, /the app-compose names no image/],
     [
       'a script in place of containers',
@@ -934,7 +952,7 @@ describe('a deployment whose images the policy asks about', () => {
       trustAnchors: [{ publicKey: world.keys('root').publicKey }],
       ...(roots === null ? {} : { trustedRoots: parseTrustedRoots(roots.trustedRoot, 'mock root') }),
     };
-    return { result: await appraiseBundle(bundle, options), bundle, options };
+    return { result: await appraiseBundle(bundle, options), bundle, options, world };
   }
 
   async function sectionOf() {
@@ -961,6 +979,28 @@ describe('a deployment whose images the policy asks about', () => {
     const { result } = await appraised({ roots: null });
     expect(result.verdict).toBe('failed');
     expect(result.components[0]?.images[0]?.source).toBeNull();
+  });
+
+  it('is repeated by the command line, with the roots that its caller names', async () => {
+    const { result, bundle, options, world } = await appraised();
+    const folder = mkdtempSync(join(tmpdir(), 'trust-center-images-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const written = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const recorded = written('bundle.json', serialiseBundle(recordAppraisal(bundle, options.at, options.policy)));
+    const rootCa = written('root-ca.pem', world.rootCaPem);
+    const trustedRoot = written('trusted-root.json', sigstore.trustedRoot);
+    const silenced = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    onTestFinished(() => silenced.mockRestore());
+    const replayed = async (more: string[]): Promise<ResultDocument> => {
+      const output = join(folder, 'result.json');
+      await replay([recorded, '--insecure-root-ca', rootCa, ...more, '--format', 'json', '--output', output]);
+      return JSON.parse(readFileSync(output, 'utf8'));
+    };
+    expect(await replayed(['--trusted-root', trustedRoot])).toEqual(JSON.parse(renderJson(result)));
+    expect((await replayed([])).verdict).toBe('failed');
   });
 
   it('fails by the attestation of another, and names it', async () => {

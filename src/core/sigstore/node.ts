@@ -133,23 +133,40 @@ export function verifyByCertificate(
       'Another Sigstore instance signed it: give its trusted root with --trusted-root. `gh attestation trusted-root --hostname TENANT.ghe.com` writes that of a tenant.',
     );
   }
-  const attempts = issuers.map((issued) => () => {
-    const root = client.TrustedRoot.fromJSON(issued.json);
-    const verifier = new client.Verifier(client.toTrustMaterial(root), {
-      // An instance without public logs (GitHub's for private repositories) vouches by its timestamps alone.
-      ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
-      tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
-      timestampThreshold: 1,
-    });
-    verifier.verify(entity);
-    return issued;
+  const attempts = issuers.map((root) => () => {
+    once(verifiers, root.json, () => verifierOf(client, root)).verify(entity);
+    return root;
   });
   const hint = 'Get the file again from its source; an old trusted root may lack new keys, refresh it.';
   return { certificate, root: firstOf(attempts, 'signature', hint) };
 }
 
+/** Reading a root costs as much as some verifications, and there are few. Nobody changes one that was read. */
+const verifiers = new WeakMap<JsonObject, InstanceType<Client['Verifier']>>();
+const subjects = new WeakMap<JsonObject, Uint8Array[]>();
+
+function once<T>(known: WeakMap<JsonObject, T>, json: JsonObject, make: () => T): T {
+  const value = known.get(json) ?? make();
+  known.set(json, value);
+  return value;
+}
+
+function verifierOf(client: Client, { json }: TrustedRoot): InstanceType<Client['Verifier']> {
+  const root = client.TrustedRoot.fromJSON(json);
+  return new client.Verifier(client.toTrustMaterial(root), {
+    // An instance without public logs (GitHub's for private repositories) vouches by its timestamps alone.
+    ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
+    tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
+    timestampThreshold: 1,
+  });
+}
+
 /** Subjects (DER) of the certificates of a root's certificate authorities. */
-function authorities({ json, name }: TrustedRoot): Uint8Array[] {
+function authorities(root: TrustedRoot): Uint8Array[] {
+  return once(subjects, root.json, () => readAuthorities(root));
+}
+
+function readAuthorities({ json, name }: TrustedRoot): Uint8Array[] {
   const subject: Reader<Uint8Array> = (der) => parseCertificate(base64Bytes(der), '').subject;
   const certificates = listOf(only('rawBytes', subject), { most: 16 });
   const chains = listOf(only('certChain', only('certificates', certificates)), { most: 100 });

@@ -25,7 +25,15 @@ const MEDIA_TYPES = [
 ];
 
 /** The roots of the two instances that GitHub's workflows sign with, as of their dates. */
-export async function shippedTrustedRoots(): Promise<TrustedRoot[]> {
+export function shippedTrustedRoots(): Promise<TrustedRoot[]> {
+  known ??= readShipped();
+  return known;
+}
+
+/** Read once: they do not change. */
+let known: Promise<TrustedRoot[]> | null = null;
+
+async function readShipped(): Promise<TrustedRoot[]> {
   const [sigstore, github] = await Promise.all([import('./shipped/sigstore.js'), import('./shipped/github.js')]);
   return [
     shipped('Sigstore', sigstore.SHIPPED_AT, sigstore.TRUSTED_ROOT),

@@ -8,7 +8,7 @@ import { parseAppCompose } from '../../../formats/app-compose.js';
 import { parseContainerImage } from '../../../formats/container-image.js';
 import type { ImageAttestation, ImageRecord } from '../../../formats/image-record.js';
 import type { ImageProvenance, Policy } from '../../../policy/policy.js';
-import { HIDING_RULES } from '../../../result/compose-rules.js';
+import { type ComposeRule, HIDING_RULES } from '../../../result/compose-rules.js';
 import type { Gap, ImageResult } from '../../../result/document.js';
 import type { ComponentRole } from '../../../result/words.js';
 import { shippedTrustedRoots, type TrustedRoot } from '../../../sigstore/trusted-root.js';
@@ -49,13 +49,14 @@ export interface ProvenanceOutcome {
   images: ImageResult[];
 }
 
-/** Attestations that one appraisal verifies: some milliseconds each. */
-const MAX_ATTESTATIONS = 512;
+/** Attestations that one appraisal verifies, some milliseconds each: an image has one or two that are provenance. */
+const MAX_VERIFIED = 128;
 
 /** What one appraisal worked out: instances of one deployment run the same images. */
 export class KnownProvenance {
   readonly #outcomes = new Map<string, ProvenanceOutcome>();
   readonly #read = new Map<ImageAttestation, ReadAttestation>();
+  #verified = 0;
 
   async outcome(key: string, make: () => Promise<ProvenanceOutcome>): Promise<ProvenanceOutcome> {
     const outcome = this.#outcomes.get(key) ?? (await make());
@@ -68,8 +69,10 @@ export class KnownProvenance {
     const all: ReadAttestation[] = [];
     for (const attestation of record.attestations) {
       const known = this.#read.get(attestation);
-      if (known === undefined && this.#read.size >= MAX_ATTESTATIONS) return null;
+      if (known === undefined && this.#verified >= MAX_VERIFIED) return null;
       const read = known ?? (await readAttestation(attestation, roots));
+      // Of another kind it is called without a look at the signature.
+      if (known === undefined && read.kind !== 'other') this.#verified += 1;
       this.#read.set(attestation, read);
       all.push(read);
     }
@@ -125,7 +128,7 @@ async function appraiseText(
     ...asked.map(({ name, digest }) => ({ name, found: digest })),
     ...unmatched(services.images, input.policy),
   ];
-  // What runs under no known digest can be shown to come from nowhere.
+  // Of what no digest fixes, nothing further can be shown.
   const open = digests.flatMap(({ name, found: { status } }) =>
     status === 'pass' ? [] : [{ name, found: following('no digest says what runs', DIGESTS) }],
   );
@@ -257,7 +260,7 @@ async function readAll(
   const read = await known.attestations(record, roots);
   return (
     read ?? {
-      unknown: `more than ${MAX_ATTESTATIONS} attestations would have to be verified`,
+      unknown: `more than ${MAX_VERIFIED} attestations would have to be verified`,
       hint: 'Appraise the deployment in parts.',
     }
   );
@@ -295,9 +298,12 @@ function unfixed({ kind }: ComposeImage, about: boolean | 'perhaps'): Found {
   return found(about === true ? 'fail' : 'unknown', UNFIXED[kind], PIN);
 }
 
+/** What a plugin runs has no image that the file names. */
+const NAMELESS: readonly ComposeRule[] = [...HIDING_RULES, 'provider'];
+
 /** If there may be more than the file says, no list of its images is complete. */
 function whatElseRuns(findings: readonly ComposeFinding[], { findings: { allow } }: ProvenancePolicy): NamedFound[] {
-  const rules = findings.map(({ rule }) => rule).filter((rule) => HIDING_RULES.includes(rule) && !allow.includes(rule));
+  const rules = findings.map(({ rule }) => rule).filter((rule) => NAMELESS.includes(rule) && !allow.includes(rule));
   if (rules.length === 0) return [];
   const detail = `other images may run than those that it names (${listed([...new Set(rules)])})`;
   const hint =
