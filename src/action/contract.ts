@@ -66,7 +66,7 @@ export const INPUTS = {
 
 export type InputKey = (typeof INPUTS)[keyof typeof INPUTS][number];
 
-/** Empty where there is nothing to say. */
+/** Empty where there is nothing to say, as for a workflow is what a step has not set. */
 export const OUTPUTS = {
   'The verdict': {
     verdict: { words: ['verified', 'failed', 'inconclusive'], about: '`verified`, `failed` or `inconclusive`' },
@@ -113,14 +113,3 @@ export const OUTPUTS = {
 
 type KeysIn<T> = T extends unknown ? keyof T : never;
 export type OutputName = KeysIn<(typeof OUTPUTS)[keyof typeof OUTPUTS]>;
-
-const OF_PLAN = Object.keys(OUTPUTS['A plan, with `mode: plan`']) as OutputName[];
-/** That both modes give. */
-const OF_BOTH: readonly OutputName[] = ['summary', 'markdown-path'];
-
-/** Outputs that a step in this mode has nothing to say for. */
-export function idleOutputs(mode: 'verify' | 'plan'): OutputName[] {
-  if (mode === 'verify') return OF_PLAN;
-  const all = Object.values(OUTPUTS).flatMap((group) => Object.keys(group) as OutputName[]);
-  return all.filter((name) => !OF_PLAN.includes(name) && !OF_BOTH.includes(name));
-}

@@ -19,7 +19,6 @@ import { placeOf, readUserFiles } from '../io/user-files.js';
 import { prepare, readOsImage, readTarget } from '../request.js';
 import { type VerifyRequest, verify } from '../verify.js';
 import { annotate } from './annotations.js';
-import { idleOutputs } from './contract.js';
 import { fails } from './fail-on.js';
 import { type ResultFiles, repeatedBy, writeBundle, writeResultFiles } from './files.js';
 import { inInputs, resultInInputs } from './hints.js';
@@ -32,7 +31,6 @@ import { expectInWorkspace, withOwnFiles } from './workspace.js';
 
 async function run(): Promise<void> {
   const inputs = readInputs(process.env);
-  for (const name of idleOutputs(inputs.mode)) log.setOutput(name, '');
   if (inputs.mode === 'plan') return (await import('./plan.js')).planChange(inputs);
   if (inputs.targets !== undefined) return (await import('./targets.js')).verifyTargets(inputs, inputs.targets);
   const publisher = await startPublishing(inputs, nameOfTarget(inputs), process.env);

@@ -367,7 +367,7 @@ describe('plan as a step', () => {
       plan: 'refused',
     });
     expect(first.outputs['planned-compose-hash']).toBe(hashOf(compose));
-    expect(first.outputs).toMatchObject({ verdict: '', 'result-path': '', 'bundle-path': '', experiment: '' });
+    expect(Object.keys(first.outputs)).not.toContain('verdict');
     const plan: PlanDocument = JSON.parse(readFileSync(first.outputs['plan-path'] ?? '', 'utf8'));
     expect(plan.base).toMatchObject({ ref: 'the base of the pull request', commit: base, kind: 'content' });
     const made = readFileSync(first.outputs['planned-app-compose-path'] ?? '');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/core/errors.js';
+import { TRUSTED_ROOT } from '../../src/core/sigstore/shipped/sigstore.js';
 import { TARGET_OPTIONS } from '../../src/options/targets.js';
 import { fileEnvironment, fileNameOf, readTargets } from '../../src/targets.js';
 import { fileOf } from '../integration/loopback.js';
@@ -104,7 +105,6 @@ describe('a file of targets', () => {
     [`- app-id: ${APP}\n  phases: [hardware, soul]\n`, 'targets line 1: phases: expected hardware'],
     [`- app-id: ${APP}\n  allow-private: yes\n`, 'allow-private: expected true, false'],
     [`- app-id: ${APP}\n  allow-private: true\n`, 'allow-private has no effect'],
-    [`- app-id: ${APP}\n  trusted-root: root.jsonl\n`, 'trusted-root has no effect'],
     [`- app-id: ${APP}\n  collateral: c.json\n  tcb-update: early\n`, 'tcb-update has no effect'],
     [
       `defaults: { collateral: c.json }\ntargets:\n  - app-id: ${APP}\n    pccs-url: https://pccs.example\n`,
@@ -136,6 +136,11 @@ describe('a file of targets', () => {
     [`- url: https://e.example/?n={nonce}\n  header: 'A: env:B'\n`, 'header: B is not set'],
   ])('%j is refused', async (text, message) => {
     expect(await refusal(text)).toContain(message);
+  });
+
+  it('refuses a root for signatures where none is checked', async () => {
+    const root = fileOf('root.jsonl', TRUSTED_ROOT);
+    expect(await refusal(`- app-id: ${APP}\n  trusted-root: ${root}\n`)).toContain('trusted-root has no effect');
   });
 
   it('refuses what is too large, too many or too deep', async () => {
