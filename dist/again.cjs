@@ -19,10 +19,12 @@ const DECISIVE = [
 	"trusted-root",
 	"insecure-root-ca"
 ];
-function verifyAgain(options, { appraisedAt }) {
+function verifyAgain(options, { appraisedAt, registry }) {
 	if (options.saveBundle !== void 0) return replayAgain(options.saveBundle, options);
-	const { evidence, collateral, osImageUrl } = options;
-	if (evidence === void 0 || evidence === "-" || collateral.length === 0 || osImageUrl !== void 0) return {
+	const { evidence, collateral, osImageUrl, rpcUrl, chainId } = options;
+	const isChainRead = rpcUrl.length > 0 || chainId !== void 0 || registry !== null;
+	const isFetched = collateral.length === 0 || osImageUrl !== void 0 || isChainRead;
+	if (evidence === void 0 || evidence === "-" || isFetched) return {
 		how: "What was fetched can change. To be able to repeat it, verify with `--save-bundle FILE`: then `trust-center replay FILE` gives the same result on any machine.",
 		commands: []
 	};
@@ -34,13 +36,14 @@ function verifyAgain(options, { appraisedAt }) {
 		}), ["--at", appraisedAt]].map((words) => words.join(" "))])
 	};
 }
-function replayAgain(bundle, { insecureRootCa }) {
+function replayAgain(bundle, { insecureRootCa, trustedRoot }) {
 	return {
 		how: "The bundle holds all of it. This gives the same result, on any machine, with no network:",
 		commands: wrapped([
 			"trust-center replay",
 			require_text.shellQuoted(bundle),
-			...insecureRootCa === void 0 ? [] : [`--insecure-root-ca ${require_text.shellQuoted(insecureRootCa)}`]
+			...insecureRootCa === void 0 ? [] : [`--insecure-root-ca ${require_text.shellQuoted(insecureRootCa)}`],
+			...trustedRoot === void 0 ? [] : [`--trusted-root ${require_text.shellQuoted(trustedRoot)}`]
 		])
 	};
 }

@@ -8,10 +8,12 @@ function parseArguments(command, argv) {
 	const keys = Object.values(options).flat();
 	const grammar = {};
 	for (const key of keys) {
-		const isFlag = require_help.OPTIONS[key].kind === "flag";
+		const { kind, short } = require_help.OPTIONS[key];
+		const isFlag = kind === "flag";
 		grammar[require_help.nameOf(key)] = {
 			type: isFlag ? "boolean" : "string",
-			multiple: !isFlag
+			multiple: !isFlag,
+			...short === void 0 ? {} : { short }
 		};
 	}
 	const misuse = (message, cause) => new require_start.InputError("INPUT_INVALID", message, {

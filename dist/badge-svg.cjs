@@ -2,6 +2,7 @@ const require_start = require("./start.cjs");
 const require_verification = require("./verification.cjs");
 const require_help = require("./help.cjs");
 const require_xml = require("./xml.cjs");
+const require_markdown_text = require("./markdown-text.cjs");
 // src/core/views/badge.ts
 const DEFAULT_LABEL = "trust center";
 const MAX_LABEL = 40;
@@ -69,7 +70,7 @@ function shieldsEndpoint({ state, label, message }) {
 	};
 }
 function readmeSnippet(image, link, label = DEFAULT_LABEL) {
-	const badge = `![${require_xml.escapeMarkdown(label)}: state of the last verification](${destination(image)})`;
+	const badge = `![${require_markdown_text.escapeMarkdown(label)}: state of the last verification](${destination(image)})`;
 	return link === null ? badge : `[${badge}](${destination(link)})`;
 }
 function destination(url) {

@@ -42,7 +42,7 @@ function readBadgeFacts(json) {
 const HINT = "Give the result document: `trust-center verify --format json`, or the output result-path of the action.";
 const resultDocument = (value) => {
 	const root = require_verification.anyObject(value);
-	if (!require_verification.hasMember(root, "schema")) require_verification.refuse(`no result document: it names no schema`, {
+	if (!require_verification.hasMember(root, "schema")) require_verification.refuse$1(`no result document: it names no schema`, {
 		code: "PARSE_UNSUPPORTED",
 		hint: HINT
 	});

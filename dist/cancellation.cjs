@@ -1,3 +1,13 @@
+const require_verification = require("./verification.cjs");
+// src/collect/endorsements/container-image/github-access.ts
+function gitHubAccess(env, token) {
+	const serverUrl = (env.GITHUB_SERVER_URL || "https://github.com").replace(/\/+$/, "");
+	return {
+		serverUrl,
+		apiUrl: env.GITHUB_API_URL || require_verification.apiOf(serverUrl),
+		token: token || env.GH_TOKEN || env.GITHUB_TOKEN || null
+	};
+}
 // src/io/cancellation.ts
 const SIGNALS = ["SIGINT", "SIGTERM"];
 async function cancellable(work) {
@@ -20,5 +30,11 @@ Object.defineProperty(exports, "cancellable", {
 	enumerable: true,
 	get: function() {
 		return cancellable;
+	}
+});
+Object.defineProperty(exports, "gitHubAccess", {
+	enumerable: true,
+	get: function() {
+		return gitHubAccess;
 	}
 });

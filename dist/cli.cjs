@@ -9,6 +9,8 @@ const MODULES = {
 	inspect: () => Promise.resolve().then(() => require("./inspect.cjs")),
 	measure: () => Promise.resolve().then(() => require("./measure.cjs")),
 	"compose-hash": () => Promise.resolve().then(() => require("./compose-hash.cjs")),
+	plan: () => Promise.resolve().then(() => require("./plan3.cjs")),
+	"app-compose": () => Promise.resolve().then(() => require("./app-compose.cjs")),
 	"verify-summary": () => Promise.resolve().then(() => require("./verify-summary.cjs")),
 	"reference-values": () => Promise.resolve().then(() => require("./reference-values2.cjs")),
 	rebuild: () => Promise.resolve().then(() => require("./rebuild.cjs")),

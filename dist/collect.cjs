@@ -8,6 +8,7 @@ const require_target = require("./target.cjs");
 async function run(argv) {
 	const args = require_arguments.parseArguments("collect", argv);
 	require_target.expectAsked(args);
+	require_target.expectPrivate(args, null);
 	const options = require_target.withTarget(args);
 	const { saveBundle } = options;
 	const asked = require_verification.readAsked(options);

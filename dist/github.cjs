@@ -1,4 +1,4 @@
-// src/signing/shipped/github.ts
+// src/core/sigstore/shipped/github.ts
 const SHIPPED_AT = "2026-07-20T00:00:00Z";
 const TUF_ROOT = `{
   "signatures": [

@@ -66,6 +66,12 @@ const NONCE_ENCODINGS = [
 	"base64",
 	"base64url"
 ];
+// src/core/formats/app-compose-forms.ts
+const APP_COMPOSE_FORMS = [
+	"normalised",
+	"indented",
+	"compact"
+];
 // src/rebuild/backend.ts
 const GB = 1e9;
 const MKOSI_OUTPUT = "os/mkosi/repro-build/build/out/prod";
@@ -139,6 +145,12 @@ function notSplit(reason) {
 }
 // src/options/table.ts
 const OPTIONS = {
+	mode: {
+		kind: "value",
+		words: ["verify", "plan"],
+		default: "verify",
+		about: "`verify` a deployment; or make the `plan` of a change: its compose hash, what it changes, what the policy refuses of it, and the call that allows it on chain. See docs/plan.md."
+	},
 	"app-id": {
 		kind: "value",
 		value: "ID",
@@ -149,7 +161,7 @@ const OPTIONS = {
 		value: "URL",
 		help: "where to ask for the app of --app-id, instead of Phala Cloud: a service with the same API",
 		without: "`https://cloud-api.phala.com`",
-		about: "Base URL of a service with the API of Phala Cloud, to ask it for the app of `app-id` instead of `https://cloud-api.phala.com`: a mirror, a cloud of your own, a recording. By https, unless it is on this machine."
+		about: "Base URL of a service with the API of Phala Cloud, to ask it for the app of `app-id` instead of `https://cloud-api.phala.com`: a mirror, or a cloud of your own. By https, unless it is on this machine."
 	},
 	url: {
 		kind: "value",
@@ -208,7 +220,7 @@ const OPTIONS = {
 		kind: "value",
 		value: "FILE",
 		help: "many targets, as YAML or JSON, each with its own options; a line for each, and --save-bundle is a folder",
-		about: "Path of a file with many targets, as YAML or JSON, to verify instead of one: a list, each with a `name` and the options that are about it, by the names that they have here; what most have in common may stand in `defaults`. See docs/fleets.md."
+		about: "Path of a file with many targets, as YAML or JSON, to verify instead of one: a list, each with a `name` and the options that are about it, by the names that they have here; what most have in common may stand in `defaults`. See docs/fleets.md, also for the options that go with it: any other is refused."
 	},
 	concurrency: {
 		kind: "count",
@@ -243,10 +255,24 @@ const OPTIONS = {
 		without: "where Phala Cloud says it is",
 		about: "Base URL of the gateway that stands before the app, e.g. `https://gateway.<domain>`: it is asked for its guest agent’s Info, and for what it says of its TLS keys. Without it, the gateway is asked where Phala Cloud says that it is, for a target of `app-id`."
 	},
+	"rpc-url": {
+		kind: "values",
+		value: "URL",
+		help: "JSON-RPC endpoint of the chain that governs the app, to read its contracts; of several, each is a witness",
+		without: "public ones, where the policy or chain-id names a chain",
+		about: "JSON-RPC endpoint, by https, of the chain that governs the app: the contracts of the app and of its KMS are read there, at one final block. Several, one a line or separated by commas, are witnesses that must agree. What of a URL may be a key is not shown. Without it, public endpoints are asked where the policy (`source-code.registry`) or `chain-id` names a chain, and nobody where none does. See docs/registry.md."
+	},
+	"chain-id": {
+		kind: "value",
+		value: "N",
+		help: "chain that the app’s contract is on, to read it there, e.g. 8453 for Base",
+		without: "that of the policy, or where the KMS says it is",
+		about: "Chain that the app’s contract is on, e.g. 8453 for Base: the contracts are read there. Without it, the chain that the policy names (`source-code.registry.chain-id`), or with `rpc-url` the one that the KMS says it is on."
+	},
 	"allow-private": {
 		kind: "flag",
 		help: "ask a target also where its name leads to an address that is not public, as in a network of your own",
-		about: "Ask a target (`url`, `ra-tls`), or `kms-url` and `gateway-url`, also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission."
+		about: "Ask a target (`url`, `ra-tls`), `kms-url` and `gateway-url`, or a registry of container images (which a policy asks), also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission."
 	},
 	"app-compose": {
 		kind: "value",
@@ -258,6 +284,31 @@ const OPTIONS = {
 		value: "FILE",
 		help: "the docker-compose.yml that should be in it, byte for byte; the policy accepts the rest",
 		about: "Path of the docker-compose.yml that should run: the Docker Compose file in the measured app-compose must have the same bytes. What the app-compose says besides must be accepted in the policy (`source-code.app-compose`)."
+	},
+	from: {
+		kind: "value",
+		value: "FILE",
+		help: "app-compose.json with the other members: all but the Docker Compose file is taken from it",
+		about: "Path of an app-compose.json with the other members, to make one of the `compose-file`: all but its Docker Compose file is taken from it, unknown members included."
+	},
+	name: {
+		kind: "value",
+		value: "TEXT",
+		help: "name of the app, where there is no --from: the other members are those of `vmm-cli.py compose` without options"
+	},
+	form: {
+		kind: "value",
+		value: "FORM",
+		words: APP_COMPOSE_FORMS,
+		default: "normalised",
+		help: "how the tool that deploys writes it",
+		about: "How the tool that deploys writes an app-compose, and so what its hash is: `normalised` (dstack’s SDKs, Phala Cloud), `indented` (`vmm-cli.py`) or `compact` (dstack’s web console)."
+	},
+	base: {
+		kind: "value",
+		value: "REF",
+		help: "commit to compare the change with, such as origin/main; read from the git repository of the file",
+		about: "With `mode: plan`, the commit to compare the change with. Without it, the one that the pull request is to be merged into. It must be in the checkout: `fetch-depth: 2` of actions/checkout has the latter."
 	},
 	policy: {
 		kind: "value",
@@ -313,7 +364,7 @@ const OPTIONS = {
 	"trusted-root": {
 		kind: "value",
 		value: "FILE",
-		help: "Sigstore trusted root for signed reference values, instead of the shipped ones"
+		help: "Sigstore trusted root for signed reference values and for images, instead of the shipped ones"
 	},
 	rebuild: {
 		kind: "value",
@@ -400,9 +451,21 @@ const OPTIONS = {
 		default: "text",
 		help: "how to print it"
 	},
+	"plan.format": {
+		kind: "value",
+		value: "FORMAT",
+		words: [
+			"text",
+			"json",
+			"markdown"
+		],
+		default: "text",
+		help: "how to print the plan"
+	},
 	output: {
 		kind: "value",
 		value: "FILE",
+		short: "o",
 		help: "write it here, instead of to stdout"
 	},
 	verbose: {
@@ -509,7 +572,7 @@ const OPTIONS = {
 	"github-token": {
 		kind: "value",
 		fromRunner: "${{ github.token }}",
-		about: "Token to publish with."
+		about: "Token to publish with, and to ask for the attestations that GitHub keeps of container images, where the policy asks for their provenance."
 	},
 	cpus: {
 		kind: "count",
@@ -838,6 +901,7 @@ const COMMANDS = {
 				"kms-url",
 				"gateway-url"
 			],
+			"Who lets it have them": ["rpc-url", "chain-id"],
 			"How it is asked": [
 				"phala-cloud-api",
 				"method",
@@ -904,6 +968,7 @@ const COMMANDS = {
 				"kms-url",
 				"gateway-url"
 			],
+			"Who lets it have them": ["rpc-url", "chain-id"],
 			"How it is asked": [
 				"nonce",
 				"phala-cloud-api",
@@ -927,12 +992,13 @@ const COMMANDS = {
 	replay: {
 		usage: "BUNDLE [OPTIONS]",
 		summary: "repeat a recorded appraisal from a bundle, with no network",
-		about: "The same evidence, policy and time give the same result. The root of trust is never taken from the bundle.",
+		about: "The same evidence, policy and time give the same result. Roots of trust are never taken from the bundle.",
 		positionals: [1, 1],
 		options: {
 			"How it is judged": [
 				"replay.policy",
 				"replay.at",
+				"trusted-root",
 				"insecure-root-ca",
 				"allow-experiment"
 			],
@@ -965,7 +1031,7 @@ const COMMANDS = {
 	},
 	inspect: {
 		usage: "FILE [OPTIONS]",
-		summary: "decode a quote, event log, certificate, collateral or bundle",
+		summary: "decode a quote, event log, certificate, collateral, bundle, or what a KMS or gateway says of itself",
 		about: "Shows what the file says, and verifies nothing.",
 		positionals: [1, 1],
 		options: PRINT,
@@ -982,6 +1048,69 @@ const COMMANDS = {
 			"normalise"
 		] },
 		examples: ["trust-center compose-hash app-compose.json", "trust-center compose-hash app-compose.json --normalise --output normalised.json"]
+	},
+	"app-compose": {
+		usage: "COMPOSE-FILE (--from FILE | --name TEXT) [OPTIONS]",
+		summary: "make an app-compose file of a docker-compose.yml",
+		about: "Makes the app-compose.json that dstack deploys, with the exact text of the Docker Compose file in it, and prints its compose hash. The same files give the same bytes.",
+		positionals: [1, 1],
+		options: {
+			"The rest of it": [
+				"from",
+				"name",
+				"form"
+			],
+			"What to print": ["output"]
+		},
+		examples: ["trust-center app-compose docker-compose.yml --from template.json --output app-compose.json", "trust-center app-compose docker-compose.yml --name my-app --form indented > app-compose.json"]
+	},
+	plan: {
+		usage: "(--app-compose FILE | --compose-file FILE --from FILE) [OPTIONS]",
+		summary: "say what deploying a change would mean, before it is",
+		about: "The compose hash that the change will have, what it changes against a commit and against what runs, what the policy refuses of it, and the call that allows it on chain. Nothing is deployed. Exit status: 0 nothing refused, 1 refused, 2 misuse, 3 undecided.",
+		positionals: [0, 0],
+		options: {
+			"What changes": [
+				"app-compose",
+				"compose-file",
+				"from",
+				"form",
+				"base",
+				"policy"
+			],
+			"What runs (one of these, or none)": [
+				"app-id",
+				"url",
+				"ra-tls",
+				"model",
+				"evidence"
+			],
+			"Who lets it have its keys": ["rpc-url", "chain-id"],
+			"How it is asked": [
+				"nonce",
+				"method",
+				"header",
+				"body",
+				"pointer",
+				"nonce-encoding",
+				"allow-private",
+				"offline"
+			],
+			"How what runs is judged": [
+				"os-image",
+				"os-image-url",
+				"os-image-hash",
+				"reference-values",
+				"trusted-root",
+				"collateral",
+				"pccs-url",
+				"tcb-update",
+				"no-cache",
+				"insecure-root-ca"
+			],
+			"What to print": ["plan.format", "output"]
+		},
+		examples: ["trust-center plan --app-compose app-compose.json --base origin/main --policy trust-center.yaml", "trust-center plan --compose-file docker-compose.yml --from template.json --base origin/main --app-id 0123456789abcdef0123456789abcdef01234567"]
 	},
 	policy: {
 		usage: "init [OPTIONS]",
@@ -1107,6 +1236,7 @@ const TASKS = {
 		"replay",
 		"demo"
 	],
+	"Before a deployment": ["app-compose", "plan"],
 	"Look inside": ["inspect", "compose-hash"],
 	"Say what you expect": [
 		"policy",

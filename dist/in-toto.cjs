@@ -1,12 +1,10 @@
 const require_verification = require("./verification.cjs");
 // src/core/summary/in-toto.ts
-const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
-const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 const MAX_STATEMENT_BYTES = 16777216;
 const MAX_SUBJECTS = 1e3;
 function statement(predicateType, subject, predicate) {
 	return {
-		_type: STATEMENT_TYPE,
+		_type: require_verification.STATEMENT_TYPE,
 		subject,
 		predicateType,
 		predicate
@@ -20,7 +18,7 @@ function parseStatement(bytes) {
 }
 const sha256Digest = require_verification.object({ sha256: require_verification.lowerHex(32) });
 const readStatement = require_verification.object({
-	_type: require_verification.supported(require_verification.text, [STATEMENT_TYPE]),
+	_type: require_verification.supported(require_verification.text, [require_verification.STATEMENT_TYPE]),
 	subject: require_verification.listOf(require_verification.object({
 		name: require_verification.text,
 		digest: sha256Digest
@@ -30,12 +28,6 @@ const readStatement = require_verification.object({
 	}),
 	predicateType: require_verification.text,
 	predicate: require_verification.anyObject
-});
-Object.defineProperty(exports, "PAYLOAD_TYPE", {
-	enumerable: true,
-	get: function() {
-		return PAYLOAD_TYPE;
-	}
 });
 Object.defineProperty(exports, "parseStatement", {
 	enumerable: true,

@@ -1,10 +1,10 @@
 Object.defineProperty(exports, Symbol.toStringTag, { value: "Module" });
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
 const require_verification = require("./verification.cjs");
+const require_cancellation = require("./cancellation.cjs");
 const require_start = require("./start.cjs");
 const require_xml = require("./xml.cjs");
 const require_sarif = require("./sarif.cjs");
-const require_cancellation = require("./cancellation.cjs");
 const require_user_files = require("./user-files.cjs");
 const require_repository = require("./repository.cjs");
 const require_badge_svg = require("./badge-svg.cjs");
@@ -14,9 +14,12 @@ const require_help = require("./help.cjs");
 const require_targets = require("./targets.cjs");
 const require_values = require("./values.cjs");
 const require_options = require("./options.cjs");
+const require_markdown_text = require("./markdown-text.cjs");
+const require_markdown = require("./markdown.cjs");
 const require_summarise = require("./summarise.cjs");
 const require_sign_statement = require("./sign-statement.cjs");
 const require_text = require("./text.cjs");
+const require_real_path = require("./real-path.cjs");
 let node_fs = require("node:fs");
 let node_crypto = require("node:crypto");
 let node_path = require("node:path");
@@ -349,7 +352,7 @@ function fail$1(lines, about = {}) {
 function group(title, work) {
 	return group$1(require_start.visibleLine(title, MAX_TITLE$1), work);
 }
-function write(text) {
+function write$1(text) {
 	process.stdout.write(text);
 }
 function setOutput(name, text) {
@@ -397,8 +400,13 @@ function annotate$1(result, locate) {
 		...of(open.filter(({ check }) => check.status !== "fail")),
 		...of(require_sarif.foundNotices(components, "warning"))
 	];
-	const errors = of(open.filter(({ check }) => check.status === "fail"));
-	const notices = of(require_sarif.foundNotices(components, "info"));
+	write({
+		errors: of(open.filter(({ check }) => check.status === "fail")),
+		warnings,
+		notices: of(require_sarif.foundNotices(components, "info"))
+	});
+}
+function write({ errors, warnings, notices }) {
 	for (const { lines, about } of shown(errors)) error(lines, about);
 	for (const { lines, about } of shown(warnings)) warning(lines, about);
 	for (const { lines, about } of shown(notices)) notice(lines, about);
@@ -443,6 +451,7 @@ function linesOf({ check, follows }) {
 }
 // src/action/fail-on.ts
 function fails(status, { failOn, allowExperiment }) {
+	if (status === "not checked") return true;
 	if (failOn === "never" || status === "verified") return false;
 	if (status === "experiment" || status === "stale" || status === "early") return !allowExperiment;
 	return failOn === "inconclusive" || status === "failed";
@@ -883,7 +892,8 @@ function readActionContext(env, event, token) {
 		eventName,
 		pullRequest: pullRequest === null ? null : {
 			number: pullRequest.number,
-			fromFork: pullRequest.fromFork
+			fromFork: pullRequest.fromFork,
+			baseSha: pullRequest.baseSha
 		},
 		aboutPullRequest: pullRequest !== null || payload.aboutPullRequest,
 		workflowRun: payload.workflowRun,
@@ -976,6 +986,7 @@ function pullRequestOf(repository) {
 		return {
 			number: require_verification.member(request, "number", require_verification.integer(0, Number.MAX_SAFE_INTEGER)),
 			headSha: require_verification.member(request, "head", require_verification.only("sha", require_verification.gitCommit)),
+			baseSha: require_verification.memberOr(request, "base", null, maybe("sha", require_verification.gitCommit)),
 			fromFork: require_verification.member(request, "head", from) !== base
 		};
 	};
@@ -1179,25 +1190,25 @@ function latestOf(all) {
 // src/publish/github/marker.ts
 const ACTIONS_BOT = "github-actions[bot]";
 const DUPLICATE = "duplicate";
-function markerOf(key, note = "", moment = null) {
-	return `<!-- trust-center ${[
+function markerOf(key, note = "", moment = null, kind = "trust-center") {
+	return `<!-- ${kind} ${[
 		encode(key),
 		note,
 		moment === null ? "" : momentText(moment)
 	].filter((part) => part !== "").join(" ")} -->`;
 }
-const MARKER = /^<!-- trust-center ([\w.!~*'()%]+)(?: ([a-z]+))?(?: (\d\S{1,40} \d\S{1,40}))? -->/;
-function readMark(text, now) {
-	const [, encoded, note = "", moment = ""] = MARKER.exec(text ?? "") ?? [];
+const MARKER = /^<!-- (trust-center(?:-plan)?) ([\w.!~*'()%]+)(?: ([a-z]+))?(?: (\d\S{1,40} \d\S{1,40}))? -->/;
+function readMark(text, now, kind = "trust-center") {
+	const [, found, encoded, note = "", moment = ""] = MARKER.exec(text ?? "") ?? [];
 	const key = encoded === void 0 ? null : decode(encoded);
-	return key === null ? null : {
+	return key === null || found !== kind ? null : {
 		key,
 		note,
 		moment: readMoment(moment, now)
 	};
 }
-function readMarker(text, key, now) {
-	const mark = readMark(text, now);
+function readMarker(text, key, now, kind) {
+	const mark = readMark(text, now, kind);
 	return mark?.key === wellFormed(key) ? mark : null;
 }
 function decode(encoded) {
@@ -1341,6 +1352,7 @@ function badgeSnippet({ serverUrl, repository }, { branch, name, badge }, link) 
 }
 // src/action/contract.ts
 const INPUTS = {
+	"What to do": ["mode"],
 	"What to verify: one of the first six": [
 		"app-id",
 		"url",
@@ -1354,6 +1366,8 @@ const INPUTS = {
 		"kms-url",
 		"gateway-url",
 		"phala-cloud-api",
+		"rpc-url",
+		"chain-id",
 		"method",
 		"header",
 		"body",
@@ -1369,6 +1383,9 @@ const INPUTS = {
 		"phases",
 		"app-compose",
 		"compose-file",
+		"from",
+		"form",
+		"base",
 		"action.os-image",
 		"os-image-url",
 		"os-image-hash",
@@ -1534,6 +1551,15 @@ function readInputs(env) {
 		const { kind, default: standard } = require_help.OPTIONS[KEYS.find((key) => require_help.nameOf(key) === name) ?? "targets"];
 		return textsOf(name).some((text) => text !== (kind === "flag" ? "false" : standard));
 	};
+	if (inputs.mode === "plan") expectOfPlan(isSet, inputs.osImage === "rebuild");
+	else {
+		const idle = [
+			"from",
+			"form",
+			"base"
+		].find(isSet);
+		if (idle !== void 0) throw new require_start.InputError("INPUT_INVALID", `input ${idle} has no effect: it is about a change, with mode: plan`);
+	}
 	if (inputs.targets !== void 0) expectOfTheRun(isSet);
 	else if (isSet("concurrency")) throw new require_start.InputError("INPUT_INVALID", "input concurrency has no effect: it is about the targets of a file, in targets");
 	expectNoIdleInput(isGiven, inputs.osImage === "rebuild");
@@ -1555,16 +1581,40 @@ function expectNames(env) {
 		throw new require_start.InputError("INPUT_INVALID", `unknown input ${JSON.stringify(name)}${near === null ? "" : `; did you mean ${near}?`}`, { hint: `Inputs of this action: ${names.join(", ")}.` });
 	}
 }
+const OF_ONE = [
+	"sign",
+	"comment",
+	"issue",
+	"badge-branch",
+	"badge-name",
+	"badge-label"
+];
 function expectOfTheRun(isSet) {
 	const inFile = [...require_targets.TARGET_OPTIONS, "rebuild"].find(isSet);
 	if (inFile !== void 0) throw new require_start.InputError("INPUT_INVALID", `input ${inFile} has no effect: with targets it stands in the file, at a target or in \`defaults\``);
-	const ofOne = [
-		"sign",
-		"comment",
-		"issue",
-		"badge-branch"
-	].find(isSet);
+	const ofOne = OF_ONE.find(isSet);
 	if (ofOne !== void 0) throw new require_start.InputError("INPUT_INVALID", `input ${ofOne} is about one target, not about those of targets`, { hint: "Verify that target in a step of its own. For those of a file there are the job summary and check runs." });
+}
+const OF_VERDICT = [
+	"targets",
+	"concurrency",
+	"kms-evidence",
+	"gateway-evidence",
+	"kms-url",
+	"gateway-url",
+	"phases",
+	"rebuild-report",
+	"at",
+	"sign",
+	"check-run",
+	"issue",
+	"badge-branch"
+];
+function expectOfPlan(isSet, rebuilds) {
+	if (isSet("form") && !isSet("from")) throw new require_start.InputError("INPUT_INVALID", "input form has no effect: it is about a file that is made, with from");
+	const idle = rebuilds ? "os-image: rebuild" : OF_VERDICT.find(isSet);
+	if (idle === void 0) return;
+	throw new require_start.InputError("INPUT_INVALID", `input ${idle} has no effect: with mode: plan nothing is deployed, nor verified`, { hint: "To verify what runs, use the action in a step of its own." });
 }
 function expectNoIdleInput(isGiven, rebuilds) {
 	const refuse = (names, why) => {
@@ -1683,6 +1733,10 @@ function planCheckRuns(target, expected) {
 		made: new Map()
 	};
 }
+function targetCheckRunUrl({ serverUrl, repository }, { made }) {
+	const run = made.get(WHOLE) ?? null;
+	return run === null ? null : `${serverUrl}/${repository}/runs/${run.id}`;
+}
 function startCheckRuns(github, runs) {
 	return publishing(github, WHAT, "checks: write", async (client) => {
 		await makeAll(client, github.context, runs, runs.expected);
@@ -1693,7 +1747,7 @@ function noteProgress(github, runs, step) {
 	return publishing(github, WHAT, "checks: write", async (client) => {
 		const output = {
 			title: "Verifying",
-			summary: require_xml.escapeMarkdown(step)
+			summary: require_markdown_text.escapeMarkdown(step)
 		};
 		for (const run of present(runs)) await update(client, run, {
 			status: "in_progress",
@@ -1735,7 +1789,7 @@ function abandonCheckRuns(github, runs, why) {
 	return publishing(github, WHAT, "checks: write", async (client) => {
 		const output = {
 			title: "Not verified",
-			summary: require_xml.escapeMarkdown(why)
+			summary: require_markdown_text.escapeMarkdown(why)
 		};
 		const at = Date.now();
 		const ended = [];
@@ -1819,7 +1873,7 @@ function conclude(result, component, at) {
 function outputOf({ found, title }, context, { result, locate, at }) {
 	if (found.length === 0) return {
 		title,
-		summary: require_xml.escapeMarkdown(result.verdictReason),
+		summary: require_markdown_text.escapeMarkdown(result.verdictReason),
 		annotations: []
 	};
 	return {
@@ -1987,13 +2041,13 @@ function renderComment(result, reading, links) {
 	const { sha, url } = links.commit;
 	const foot = [
 		`Judged as of ${require_sarif.minuteOf(result)}`,
-		`commit ${require_xml.link(require_xml.code(sha.slice(0, SHORT_SHA)), url)}`,
-		require_xml.link("the whole result", links.run)
+		`commit ${require_markdown_text.link(require_markdown_text.code(sha.slice(0, SHORT_SHA)), url)}`,
+		require_markdown_text.link("the whole result", links.run)
 	];
 	const start = `${require_sarif.heading(result, reading, "###")}\n${require_sarif.sentence(result, reading, null)}`;
 	const end = `\n<sub>${foot.join(" · ")}</sub>\n`;
 	const note = (count) => count === 0 ? end : `\nNot all of it has room here.\n${end}`;
-	return require_xml.withinLimit(start, blocks(result), LIMIT, note);
+	return require_markdown_text.withinLimit(start, blocks(result), LIMIT, note);
 }
 function blocks(result) {
 	const tables = require_sarif.phaseTables(result.components);
@@ -2026,29 +2080,47 @@ function causes(result) {
 }
 function causeWords(notice, all) {
 	const { check } = notice;
-	return `${check.status === "fail" ? "✗" : "?"} ${require_xml.checkLink(check)}${require_sarif.ofWhom(notice, all)}: ${short(check.detail)}`;
+	return `${check.status === "fail" ? "✗" : "?"} ${require_markdown_text.checkLink(check)}${require_sarif.ofWhom(notice, all)}: ${short(check.detail)}`;
 }
 function notShown({ notShown: all }) {
-	const parts = all.map(({ what, why }) => `${require_xml.escapeMarkdown(require_sarif.subjectWords(what))} (${short(why)})`);
+	const parts = all.map(({ what, why }) => `${require_markdown_text.escapeMarkdown(require_sarif.subjectWords(what))} (${short(why)})`);
 	return parts.length === 0 ? "" : `\n**Not shown:** ${parts.join("; ")}.\n`;
 }
 function short(text) {
-	return require_xml.escapeMarkdown(require_start.visible(text, MAX_TEXT));
+	return require_markdown_text.escapeMarkdown(require_start.visible(text, MAX_TEXT));
 }
 // src/publish/github/comment.ts
-function publishComment(github, input) {
+function publishComment(github, { key, result, at }) {
+	const render = (links) => renderComment(result, { at }, links);
+	return keepComment(github, {
+		kind: "trust-center",
+		key,
+		at,
+		render
+	});
+}
+function publishPlanComment(github, { key, plan, at }) {
+	const render = (links) => require_markdown.renderPlanComment(plan, links);
+	return keepComment(github, {
+		kind: "trust-center-plan",
+		key,
+		at,
+		render
+	});
+}
+function keepComment(github, input) {
 	return publishing(github, "The comment on the pull request", "pull-requests: write", async (client) => {
 		const { pullRequest } = github.context;
 		if (pullRequest === null) return null;
 		const moment = momentOf(github.context, input.at);
-		const body = `${markerOf(input.key, "", moment)}\n${renderComment(input.result, { at: input.at }, linksOf(github.context))}`;
+		const body = `${markerOf(input.key, "", moment, input.kind)}\n${input.render(linksOf(github.context))}`;
 		const path = `${client.repository}/issues/${pullRequest.number}/comments`;
 		const now = Math.max(input.at, Date.now());
 		let me = await ownLogin(client);
 		let posted = null;
 		let url = null;
 		await reconcile(client, async (isFirst) => {
-			const marked = await findMarked(client, path, input.key, now);
+			const marked = await findMarked(client, path, input, now);
 			const ours = marked.filter(({ author }) => author === me);
 			const told = ours.filter(({ isDuplicate }) => !isDuplicate);
 			const [kept] = told;
@@ -2064,13 +2136,13 @@ function publishComment(github, input) {
 			const text = (isFirst ? !isLater(latest.moment, moment) : isLater(moment, latest.moment)) ? body : latest.body;
 			if (kept.body !== text) await client.patch(pathOf(client, kept), { body: text }, "look");
 			let wrote = kept.body !== text;
-			for (const one of ours) if (one !== kept && await removeDuplicate(client, one, kept, input.key)) wrote = true;
+			for (const one of ours) if (one !== kept && await removeDuplicate(client, one, kept, input)) wrote = true;
 			return wrote;
 		});
 		return url;
 	});
 }
-async function removeDuplicate(client, one, kept, key) {
+async function removeDuplicate(client, one, kept, about) {
 	try {
 		await client.delete(pathOf(client, one));
 		return true;
@@ -2078,7 +2150,8 @@ async function removeDuplicate(client, one, kept, key) {
 		if (!(error instanceof GitHubError && (error.status === 403 || error.status === 404))) throw error;
 	}
 	if (one.isDuplicate) return false;
-	const body = `${markerOf(key, DUPLICATE)}\nSee [the comment on this target](${kept.url}).\n`;
+	const what = about.kind === "trust-center" ? "this target" : "this plan";
+	const body = `${markerOf(about.key, DUPLICATE, null, about.kind)}\nSee [the comment on ${what}](${kept.url}).\n`;
 	await client.patch(pathOf(client, one), { body }, "look");
 	return true;
 }
@@ -2111,11 +2184,11 @@ async function post(client, path, body, before) {
 function pathOf(client, { id }) {
 	return `${client.repository}/issues/comments/${id}`;
 }
-async function findMarked(client, path, key, now) {
+async function findMarked(client, path, about, now) {
 	const found = [];
 	for await (const one of client.list(path)) {
 		const read = readComment(one);
-		const mark = readMarker(read.body, key, now);
+		const mark = readMarker(read.body, about.key, now, about.kind);
 		if (mark === null) continue;
 		found.push({
 			...read,
@@ -2233,7 +2306,7 @@ function titleOf(key, words) {
 	return require_start.visible(`Verification of ${require_start.visible(key, MAX_KEY)}: ${words}`);
 }
 function describe(found, at, limit, whole) {
-	if ("stopped" in found) return `## Not verified\n\n${require_xml.escapeMarkdown(found.stopped)}\n`;
+	if ("stopped" in found) return `## Not verified\n\n${require_markdown_text.escapeMarkdown(found.stopped)}\n`;
 	return renderWithin(found, at, limit, whole);
 }
 async function open(client, content, search, before) {
@@ -2499,7 +2572,7 @@ async function connect(inputs, env) {
 }
 // src/action/rebuild.ts
 async function rebuildOsImage(input, note) {
-	const steps = require_repository.rebuildLog(write, "workflow");
+	const steps = require_repository.rebuildLog(write$1, "workflow");
 	const noted = {
 		...steps,
 		group: (title) => {
@@ -2548,7 +2621,7 @@ const rebuildInput = (value) => {
 		...others,
 		backend: require_verification.read(outputFolder, "output-folder", as((folder) => require_help.commandBackend(command, folder)))
 	};
-	return require_verification.refuse("give either backend, or command and output-folder");
+	return require_verification.refuse$1("give either backend, or command and output-folder");
 };
 const readFields = require_verification.mapping({
 	repository: ["repository", as(require_repository.readRepository)],
@@ -2570,7 +2643,7 @@ function as(parse) {
 			return parse(require_verification.nonEmpty(value));
 		} catch (error) {
 			if (!(error instanceof require_start.InputError)) throw error;
-			return require_verification.refuse(error.message.replace(/^[a-z-]+: /, ""), { hint: error.hint });
+			return require_verification.refuse$1(error.message.replace(/^[a-z-]+: /, ""), { hint: error.hint });
 		}
 	};
 }
@@ -2581,16 +2654,16 @@ function checkedCommand(text) {
 // src/action/workspace.ts
 async function expectInWorkspace(path, what, env) {
 	if ((env.GITHUB_WORKSPACE ?? "") === "") return path;
-	const real = await require_user_files.realPath(path);
+	const real = await require_real_path.realPath(path);
 	if (real === null) throw new require_start.InputError("INPUT_NOT_FOUND", `${what}: ${require_verification.preview(path, 200)} does not exist, or may not be read`, { hint: "Check the path; it is relative to the current folder." });
 	const given = (0, node_path.resolve)(path);
 	const sides = [];
 	for (const folder of [env.GITHUB_WORKSPACE, env.RUNNER_TEMP]) {
-		const root = folder === void 0 || folder === "" ? null : await require_user_files.realPath(folder);
+		const root = folder === void 0 || folder === "" ? null : await require_real_path.realPath(folder);
 		if (folder === void 0 || root === null) continue;
 		sides.push({
-			given: require_user_files.isInside((0, node_path.resolve)(folder), given) || require_user_files.isInside(root, given),
-			real: require_user_files.isInside(root, real)
+			given: require_real_path.isInside((0, node_path.resolve)(folder), given) || require_real_path.isInside(root, given),
+			real: require_real_path.isInside(root, real)
 		});
 	}
 	if (sides.some((side) => side.real) && sides.every((side) => side.given === side.real) && (await (0, node_fs_promises.stat)(real)).isFile()) return real;
@@ -2618,6 +2691,7 @@ async function withOwnFiles(options) {
 // src/action/main.ts
 async function run() {
 	const inputs = readInputs(process.env);
+	if (inputs.mode === "plan") return (await Promise.resolve().then(() => require("./plan2.cjs"))).planChange(inputs);
 	if (inputs.targets !== void 0) return (await Promise.resolve().then(() => require("./targets2.cjs"))).verifyTargets(inputs, inputs.targets);
 	const publisher = await startPublishing(inputs, nameOfTarget(inputs), process.env);
 	try {
@@ -2714,6 +2788,7 @@ async function verifyInputs(inputs, osImage, publisher) {
 	const request = (signal) => ({
 		...requestOf({
 			offline: false,
+			github: require_cancellation.gitHubAccess(process.env, inputs.githubToken),
 			signal,
 			onCollected: (bundle) => {
 				collected = bundle;
@@ -2761,15 +2836,16 @@ async function placeOfError(error) {
 	} : {};
 }
 async function fail(error) {
+	const title = process.env.INPUT_MODE?.trim() === "plan" ? "No plan" : "Not verified";
 	if (!(error instanceof require_start.TrustCenterError)) {
 		fail$1((error instanceof Error ? error.stack ?? error.message : String(error)).split("\n"));
-		await addToSummary("### Not verified\n\nThe verification stopped on an internal error; see the log.\n");
+		await addToSummary(`### ${title}\n\nThe step stopped on an internal error; see the log.\n`);
 		return;
 	}
 	const hint = error.hint === void 0 ? null : inInputs(error.hint);
 	fail$1([`${require_start.visible(error.message)} [${error.code}]`, ...hint === null ? [] : [hint]], await placeOfError(error));
 	const todo = hint === null ? "" : `\n${require_sarif.toDo(hint)}`;
-	await addToSummary(`### Not verified\n\n${require_xml.escapeMarkdown(error.message)} (\`${error.code}\`)\n${todo}`);
+	await addToSummary(`### ${title}\n\n${require_markdown_text.escapeMarkdown(error.message)} (\`${error.code}\`)\n${todo}`);
 }
 process.exitCode = 1;
 run().catch(fail);
@@ -2781,15 +2857,19 @@ exports.connect = connect;
 exports.expectInWorkspace = expectInWorkspace;
 exports.fail = fail$1;
 exports.fails = fails;
+exports.group = group;
 exports.inInputs = inInputs;
 exports.info = info;
 exports.notice = notice;
 exports.planTargetCheckRun = planTargetCheckRun;
+exports.publishPlanComment = publishPlanComment;
 exports.resultInInputs = resultInInputs;
 exports.setOutput = setOutput;
 exports.setPathOutput = setPathOutput;
 exports.startCheckRuns = startCheckRuns;
+exports.targetCheckRunUrl = targetCheckRunUrl;
 exports.uncheckedBecause = uncheckedBecause;
 exports.view = view;
 exports.warning = warning;
 exports.withOwnFiles = withOwnFiles;
+exports.write = write;

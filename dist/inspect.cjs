@@ -18,7 +18,10 @@ function describe(bytes) {
 		kind: "event log",
 		events: describeLog(require_verification.parseEventLog(json, "event_log"))
 	};
-	if (json !== null && typeof json === "object" && "tcb_info" in json && "qe_identity" in json) return describeCollateral(require_verification.parseCollateral(text));
+	if (isObject(json) && "tcb_info" in json && "qe_identity" in json) return describeCollateral(require_verification.parseCollateral(text));
+	if (isObject(json) && require_verification.isKmsStatement(json)) return describeKms(require_verification.parseKmsStatement(json));
+	if (isObject(json) && require_verification.isProviderAnswer(json)) return describeProvider(require_verification.parseProviderAnswer(json));
+	if (isObject(json) && require_verification.isAcmeInfo(json)) return describeAcme(require_verification.readAcmeInfo(bytes));
 	try {
 		const { kind, machines } = require_verification.recogniseEvidence(bytes);
 		return {
@@ -33,6 +36,9 @@ function describe(bytes) {
 		};
 		throw error;
 	}
+}
+function isObject(json) {
+	return json !== null && typeof json === "object" && !Array.isArray(json);
 }
 function tryJson(text) {
 	try {
@@ -77,16 +83,58 @@ function describeBundle(text) {
 		appraisedAt: appraisal?.at ?? null
 	};
 }
+function describeKms(statement) {
+	const { source, rootKeys, k256Keys, gatewayAppId, isDev, allowAnyUpgrade, rootKeyQuote } = statement;
+	return {
+		kind: "what a KMS says of itself",
+		source,
+		rootKeys: rootKeys.map(require_verification.toHex),
+		k256Keys: k256Keys.map(require_verification.toHex),
+		gatewayAppId,
+		isDev,
+		allowAnyUpgrade,
+		rootKeyQuote: rootKeyQuote === null ? null : describeQuote(rootKeyQuote.quote)
+	};
+}
+function describeProvider({ quote, sealedKey }) {
+	return {
+		kind: "answer of a local key provider",
+		sealedKey: sealedKey === null ? null : require_verification.toHex(sealedKey),
+		quote: describeQuote(quote)
+	};
+}
+function describeAcme({ accountUri, accountEvidence, keys, activeCertificate, baseDomain }) {
+	return {
+		kind: "what a gateway says of its TLS keys",
+		accountUri,
+		baseDomain,
+		activeCertificate: activeCertificate === null ? null : require_verification.parseCertificateChainPem(activeCertificate, "acme-info.active_cert").map(describeCertificate),
+		account: accountEvidence === null ? null : describeMachine(accountEvidence),
+		keys: keys.map(({ publicKey, evidence }) => ({
+			publicKey: require_verification.toHex(publicKey),
+			evidence: evidence === null ? null : describeMachine(evidence)
+		}))
+	};
+}
 function describeMachine(machine) {
 	return {
 		role: machine.role,
 		platform: machine.platform,
 		problem: machine.problem,
 		reported: { ...machine.reported },
+		keyset: machine.keyset === null ? null : describeKeyset(machine.keyset),
 		quote: machine.quote === null ? null : describeQuote(machine.quote),
 		eventLog: machine.eventLog === null ? null : describeLog(machine.eventLog),
 		vmConfig: machine.vmConfig === null ? null : tryJson(machine.vmConfig) ?? machine.vmConfig,
 		appCompose: machine.appCompose
+	};
+}
+function describeKeyset({ digest, statedDigest, notAfter, tlsKeys }) {
+	return {
+		digest,
+		statedDigest,
+		notAfter: time(notAfter),
+		tlsKeys: tlsKeys.map((key) => ({ ...key }))
 	};
 }
 function describeQuote(bytes) {

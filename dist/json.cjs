@@ -65,7 +65,75 @@ function orderResult(result) {
 				instances
 			}))
 		})),
+		registry: result.registry === null ? null : orderRegistry(result.registry),
 		components: result.components.map(orderComponent)
+	};
+}
+function orderRegistry({ chainId, block, endpoints, app, kms }) {
+	return {
+		chainId,
+		block: {
+			number: block.number,
+			hash: block.hash,
+			time: block.time
+		},
+		endpoints,
+		app: app === null ? null : orderAppContract(app),
+		kms: kms === null ? null : orderKmsContract(kms)
+	};
+}
+function orderAppContract(app) {
+	const { implementation } = app;
+	return {
+		address: app.address,
+		codeHash: app.codeHash,
+		implementation: implementation === null ? null : {
+			address: implementation.address,
+			codeHash: implementation.codeHash
+		},
+		unfamiliar: app.unfamiliar,
+		owner: app.owner === null ? null : orderOwner(app.owner),
+		pendingOwner: app.pendingOwner,
+		upgradesDisabled: app.upgradesDisabled,
+		allowAnyDevice: app.allowAnyDevice,
+		requireTcbUpToDate: app.requireTcbUpToDate,
+		composeHashes: app.composeHashes?.map(orderListed) ?? null,
+		devices: app.devices?.map(orderListed) ?? null
+	};
+}
+function orderKmsContract(kms) {
+	const { vouchedBy } = kms;
+	return {
+		address: kms.address,
+		vouchedBy: vouchedBy.kind === "policy" ? { kind: vouchedBy.kind } : {
+			kind: vouchedBy.kind,
+			operator: vouchedBy.operator
+		},
+		owner: kms.owner === null ? null : orderOwner(kms.owner),
+		pendingOwner: kms.pendingOwner,
+		gatewayAppId: kms.gatewayAppId,
+		osImages: kms.osImages?.map(orderListed) ?? null
+	};
+}
+function orderOwner({ address, kind, threshold, owners, modules, delay, codeHash }) {
+	return {
+		address,
+		kind,
+		threshold,
+		owners,
+		modules,
+		delay,
+		codeHash
+	};
+}
+function orderListed({ value, allowed, block, time, transaction, sender }) {
+	return {
+		value,
+		allowed,
+		block,
+		time,
+		transaction,
+		sender
 	};
 }
 function orderComponent(component) {
@@ -84,7 +152,34 @@ function orderComponent(component) {
 		expected: orderExpected(component.expected),
 		reference: component.reference === null ? null : orderReference(component.reference),
 		app: component.app === null ? null : orderApp(component.app),
+		images: component.images.map(orderImage),
 		freshness: component.freshness
+	};
+}
+function orderImage({ reference, digest, manifests, asked, source }) {
+	return {
+		reference,
+		digest,
+		manifests,
+		asked,
+		source: source === null ? null : orderSource(source)
+	};
+}
+function orderSource(source) {
+	const { repository, commit, ref, workflow, run, signedAt, attestation, trustedRoot } = source;
+	const { url, sha256 } = attestation;
+	return {
+		repository,
+		commit,
+		ref,
+		workflow,
+		run,
+		signedAt,
+		attestation: {
+			url,
+			sha256
+		},
+		trustedRoot
 	};
 }
 function orderCheck(check) {

@@ -90,9 +90,9 @@ function parseImageMetadata(bytes) {
 const fileName = require_verification.matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/, "a file name");
 const cmdline = (value) => {
 	const line = require_verification.text(value);
-	if (line.length > MAX_CMDLINE) require_verification.refuse(`${line.length} characters, at most ${MAX_CMDLINE}`, { code: "PARSE_LIMIT" });
+	if (line.length > MAX_CMDLINE) require_verification.refuse$1(`${line.length} characters, at most ${MAX_CMDLINE}`, { code: "PARSE_LIMIT" });
 	const odd = /[^ -~]/u.exec(line);
-	return odd === null ? line : require_verification.refuse(`expected printable ASCII, got ${require_verification.preview(odd[0])} at ${odd.index}`);
+	return odd === null ? line : require_verification.refuse$1(`expected printable ASCII, got ${require_verification.preview(odd[0])} at ${odd.index}`);
 };
 const imageMetadata = (value) => {
 	const metadata = require_verification.anyObject(value);

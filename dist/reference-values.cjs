@@ -27,15 +27,15 @@ async function verifyReferenceValues(text, signers, roots, at) {
 			at
 		});
 		const { predicateType, subject, predicate } = require_in_toto.parseStatement(payload);
-		require_check_signature.expectEqual("predicateType", REFERENCE_VALUES_TYPE, predicateType);
+		require_verification.expectEqual("predicateType", REFERENCE_VALUES_TYPE, predicateType);
 		const [image] = subject;
-		if (image === void 0 || subject.length > 1) require_check_signature.refuse("subject", `wanted one OS image, got ${subject.length}`);
+		if (image === void 0 || subject.length > 1) require_verification.refuse("subject", `wanted one OS image, got ${subject.length}`);
 		const values = {
 			...require_verification.read(predicate, "predicate", require_verification.attestedValues),
 			osImageHash: image.digest.sha256
 		};
-		require_check_signature.expectEqual("subject.name", values.imageName, image.name);
-		if (Date.parse(values.measuredAt) > at + 3e5) require_check_signature.refuse("measuredAt", `${values.measuredAt} is yet to come`);
+		require_verification.expectEqual("subject.name", values.imageName, image.name);
+		if (Date.parse(values.measuredAt) > at + 3e5) require_verification.refuse("measuredAt", `${values.measuredAt} is yet to come`);
 		return {
 			accepted: true,
 			values,
@@ -45,7 +45,7 @@ async function verifyReferenceValues(text, signers, roots, at) {
 	} catch (error) {
 		return {
 			accepted: false,
-			problem: require_check_signature.problemOf(error)
+			problem: require_verification.problemOf(error)
 		};
 	}
 }

@@ -16,10 +16,12 @@ async function run(argv) {
 	const policy = require_verification.resolvePolicy(settings.policy ?? require_verification.policyFromRecord(recorded(bundle.appraisal?.policy, "policy")), settings.overrides);
 	require_start.writeLines(notice(settings.policy === null));
 	const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, "at"));
+	const roots = await require_verification.readRoots(options.trustedRoot);
 	const result = await require_verification.appraiseBundle(bundle, {
 		policy,
 		at,
-		trustAnchors: settings.trustAnchors
+		trustAnchors: settings.trustAnchors,
+		...roots
 	});
 	const replayed = settings.policy === null ? "policy" : "evidence";
 	const given = {

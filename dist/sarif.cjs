@@ -2,6 +2,8 @@ const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_xml = require("./xml.cjs");
 const require_help = require("./help.cjs");
+const require_markdown_text = require("./markdown-text.cjs");
+const require_registry = require("./registry.cjs");
 const require_json = require("./json.cjs");
 // src/core/views/locate.ts
 const POLICY_KEYS = {
@@ -166,15 +168,11 @@ const PINS = [
 ];
 function os({ images, measurements, referenceValueSigners, allowDev }) {
 	const signers = referenceValueSigners.map((signer) => {
-		const { publicKey, serverUrl, repository, workflow, ref, issuer, selfHosted } = signer;
-		if (publicKey !== null) return `the key ${publicKey.slice(-12)}`;
-		return [
-			`${repository} ${workflow}`,
-			...ref === null ? [] : [` at ${ref}`],
-			...serverUrl === "https://github.com" ? [] : [` on ${serverUrl}`],
-			...issuer === null ? [] : [`, by the issuer ${issuer}`],
-			...selfHosted ? [", on any runner"] : []
-		].join("");
+		const { publicKey, workflow } = signer;
+		return publicKey === null ? workflowInWords({
+			...signer,
+			signerWorkflow: workflow
+		}) : `the key ${publicKey.slice(-12)}`;
 	});
 	return [
 		...measurements.length === 0 ? [] : [`the OS with the registers of ${some(measurements.map(({ name }) => name))}`],
@@ -182,6 +180,16 @@ function os({ images, measurements, referenceValueSigners, allowDev }) {
 		...signers.length === 0 ? [] : [`the OS that a signer vouches for: ${some(signers)}`],
 		...allowDev ? ["development images, whose consoles are open"] : []
 	];
+}
+function workflowInWords(signer) {
+	const { serverUrl, repository, signerWorkflow, ref, issuer, selfHosted } = signer;
+	return [
+		`${repository} ${signerWorkflow}`,
+		...ref === null ? [] : [` at ${ref}`],
+		...serverUrl === "https://github.com" ? [] : [` on ${serverUrl}`],
+		...issuer === null ? [] : [`, by the issuer ${issuer}`],
+		...selfHosted ? [", on any runner"] : []
+	].join("");
 }
 function required(components) {
 	if (components.length === 1) return [];
@@ -202,7 +210,8 @@ const ROLE = {
 	gateway: "the gateway"
 };
 function sourceCode(accepted, unless) {
-	const { composeHashes, appIds, keyProvider, rtmr3, requireMrConfigId, appCompose, findings } = accepted;
+	const { composeHashes, appIds, keyProvider, rtmr3, requireMrConfigId, appCompose, findings, registry } = accepted;
+	const { provenance, provenanceFor } = accepted;
 	const members = Object.keys(appCompose);
 	const refused = [...require_verification.SEVERITIES, ...require_verification.COMPOSE_RULE_NAMES].filter((one) => findings.fail.includes(one));
 	return [
@@ -212,15 +221,34 @@ function sourceCode(accepted, unless) {
 		...keyProvider === null ? [] : [`key provider ${[keyProvider.kind, keyProvider.id].filter((part) => part !== null).join(" ")}`],
 		...rtmr3.length === 0 ? [] : [pinned("RTMR3", rtmr3)],
 		...requireMrConfigId ? ["MRCONFIGID must bind the launch"] : [],
-		...refused.length === 0 ? [] : [`no finding of ${some(refused)} in the app-compose${findings.allow.length === 0 ? "" : `, but ${some(findings.allow)}`}`]
+		...refused.length === 0 ? [] : [`no finding of ${some(refused)} in the app-compose${findings.allow.length === 0 ? "" : `, but ${some(findings.allow)}`}`],
+		...registry === null ? [] : registryLines$1(registry),
+		...provenance.map(imageFrom),
+		...provenanceFor === "listed" ? [] : ["no image but those, and each by its digest"]
 	];
+}
+function registryLines$1(accepted) {
+	const { chainId, contract, kmsContract, endpoints, maxAgeMinutes, onlyThis, upgradeable, owner, codeHashes } = accepted;
+	return [
+		`the contracts on chain ${chainId} must let the app have its keys${endpoints === 1 ? "" : `, as ${endpoints} endpoints tell it`}${maxAgeMinutes === null ? "" : `, at a block of up to ${maxAgeMinutes} minutes`}`,
+		...contract === null ? [] : [`the app’s contract ${contract}`],
+		...kmsContract === null ? [] : [`the KMS contract ${kmsContract}`],
+		...onlyThis ? ["the app’s contract must allow no other compose hash"] : [],
+		upgradeable ? "a contract whose owner can replace its code" : "nobody may be able to replace the code of the app’s contract",
+		...owner.length === 0 ? [] : [`the app’s contract owned by ${some(owner)}`],
+		...codeHashes.length === 0 ? [] : [`contract code ${some(codeHashes)}`]
+	];
+}
+function imageFrom({ image, digests: { allow, deny }, ...builder }) {
+	const accepted = [...builder.repository === null ? [] : [`built by ${workflowInWords(builder)}`], ...allow.length === 0 ? [] : [`with the digest ${some(allow)}`]].join(", or ");
+	return `the image ${image}${accepted === "" ? "" : ` ${accepted}`}${deny.length === 0 ? "" : `, never ${some(deny)}`}`;
 }
 function pinned(what, values) {
 	return `${what} ${some(values)}`;
 }
-const MAX_LISTED = 3;
+const MAX_LISTED$1 = 3;
 function some(items) {
-	const shown = items.slice(0, MAX_LISTED);
+	const shown = items.slice(0, MAX_LISTED$1);
 	const more = items.length - shown.length;
 	return more === 0 ? shown.join(" or ") : `${shown.join(", ")} or one of ${more} more`;
 }
@@ -310,10 +338,44 @@ const FACTS = {
 	"source-code"(component, all) {
 		const { app } = component;
 		const findings = findingsInWords(findingsOf(component, all));
-		return [`compose hash ${app === null || app.composeHash === null ? "not measured" : require_start.folded(require_start.visible(app.composeHash))}`, ...findings === "" ? [] : [findings]].join(", ");
+		return [
+			`compose hash ${app === null || app.composeHash === null ? "not measured" : require_start.folded(require_start.visible(app.composeHash))}`,
+			...builtFrom(component),
+			...findings === "" ? [] : [findings]
+		].join(", ");
 	},
 	domain: () => ""
 };
+function builtFrom({ images }) {
+	const sources = images.flatMap(({ source }) => source === null ? [] : [source]);
+	if (sources.length === 0) return [];
+	const named = [...new Set(sources.map(({ repository, commit }) => `${repositoryName(repository)}@${commit.slice(0, 8)}`))];
+	const more = named.length > 2 ? ` and ${named.length - 2} more` : "";
+	return [`${images.length === 1 ? "its image" : `${sources.length} of ${images.length} images`} built from ${require_start.visible(named.slice(0, 2).join(", "))}${more}`];
+}
+function repositoryName(url) {
+	return url.replace(/^https:\/\/github\.com\//, "");
+}
+function imageLines({ images }) {
+	return images.map(({ reference, digest, manifests, asked, source }) => {
+		const platform = manifests.filter((one) => one !== digest);
+		const by = source === null ? "" : `${repositoryName(source.repository)} at ${source.commit} (${source.ref})`;
+		return {
+			name: reference ?? "an image without a name",
+			facts: [
+				digest === null ? "not fixed by a digest" : `digest ${digest}`,
+				...platform.length === 0 ? [] : [`linux/amd64 ${platform.join(" ")}`],
+				...source === null ? [asked ? "what it was built from is not shown" : "nobody asked what it was built from"] : [
+					`built from ${by} by ${repositoryName(source.workflow)}`,
+					...source.run === null ? [] : [`run ${source.run}`],
+					`signed ${source.signedAt}`,
+					`attestation ${source.attestation.url}`,
+					`by ${source.trustedRoot.replace(/^shipped for /, "")}`
+				]
+			].join(", ")
+		};
+	});
+}
 function findingsOf(component, all) {
 	const hash = component.app?.composeHash ?? null;
 	const own = (one) => one.phases["source-code"].checks.filter(({ severity }) => severity !== void 0);
@@ -346,10 +408,28 @@ function openNotices(components) {
 	return together(require_verification.causesOf(components));
 }
 function foundNotices(components, severity) {
-	return together(components.flatMap(({ phases }) => require_help.PHASES.flatMap((phase) => phases[phase].checks)).filter((check) => require_verification.markOf(check) === severity).map((check) => ({
+	const found = components.flatMap((component) => {
+		return require_help.PHASES.flatMap((phase) => component.phases[phase].checks).filter((check) => require_verification.markOf(check) === severity).map((check) => ({
+			check,
+			component
+		}));
+	});
+	return together(found.map(({ check }) => ({
 		check,
 		follows: []
-	})));
+	}))).map((notice) => {
+		if (!notice.check.id.startsWith("source-code.compose.")) return notice;
+		const hashes = found.flatMap(({ check, component }) => notice.components.includes(check.component) ? [component.app?.composeHash ?? null] : []);
+		const runs = (one) => hashes.some((hash) => hash !== null && hash === one.app?.composeHash) && isJudged(one);
+		const names = components.filter(runs).map(({ role, instance }) => `${role}/${instance}`);
+		return {
+			...notice,
+			components: [...new Set([...notice.components, ...names])]
+		};
+	});
+}
+function isJudged({ phases }) {
+	return phases["source-code"].checks.some(({ id, status }) => id === "source-code.findings" && (status === "pass" || status === "fail"));
 }
 function together(all) {
 	const notices = new Map();
@@ -424,7 +504,7 @@ function cause(why, notices, all) {
 	const [first] = notices;
 	if (first === void 0) return "";
 	const inHeading = isShort(first.check);
-	const title = inHeading ? require_xml.escapeMarkdown(first.check.detail.replace(/\.$/, "")) : require_xml.escapeMarkdown(first.check.id);
+	const title = inHeading ? require_markdown_text.escapeMarkdown(first.check.detail.replace(/\.$/, "")) : require_markdown_text.escapeMarkdown(first.check.id);
 	const parts = notices.map((notice, i) => causeText(notice, all, { withDetail: i > 0 || !inHeading }));
 	const { hint } = first.check;
 	return [
@@ -440,28 +520,28 @@ function isShort({ detail }) {
 function causeText(notice, all, { withDetail }) {
 	const { check } = notice;
 	return [
-		`${require_xml.marked(check.status)}: ${require_xml.checkLink(check)}${ofWhom(notice, all)}${withDetail ? `: ${require_xml.escapeMarkdown(check.detail)}` : ""}\n`,
-		...check.place === void 0 ? [] : [`Where: ${require_xml.code(check.place.path)}\n`],
+		`${require_markdown_text.marked(check.status)}: ${require_markdown_text.checkLink(check)}${ofWhom(notice, all)}${withDetail ? `: ${require_markdown_text.escapeMarkdown(check.detail)}` : ""}\n`,
+		...check.place === void 0 ? [] : [`Where: ${require_markdown_text.code(check.place.path)}\n`],
 		comparison$1(check),
-		require_xml.diffBlock(differences(check)),
-		...check.policyLines === void 0 ? [] : [require_xml.details("Lines for the policy", require_xml.copyable(policyLines(check), "yaml")).trimStart()]
+		require_markdown_text.diffBlock(differences(check)),
+		...check.policyLines === void 0 ? [] : [require_markdown_text.details("Lines for the policy", require_markdown_text.copyable(policyLines(check), "yaml")).trimStart()]
 	].filter((text) => text !== "").join("\n");
 }
 function ofWhom({ components }, all) {
-	return all.length === 1 ? "" : ` (${require_xml.escapeMarkdown(componentNames(components, all))})`;
+	return all.length === 1 ? "" : ` (${require_markdown_text.escapeMarkdown(componentNames(components, all))})`;
 }
 function toDo$1(hint) {
-	return `**To do:** ${require_xml.prose(hint)}\n`;
+	return `**To do:** ${require_markdown_text.prose(hint)}\n`;
 }
 function followers(follows) {
 	if (follows.length === 0) return [];
-	const ids = new Map(follows.map((check) => [check.id, require_xml.checkLink(check)]));
-	return [require_xml.details(require_xml.escapeMarkdown(following({ follows })), [...ids.values()].join(", ")).trimStart()];
+	const ids = new Map(follows.map((check) => [check.id, require_markdown_text.checkLink(check)]));
+	return [require_markdown_text.details(require_markdown_text.escapeMarkdown(following({ follows })), [...ids.values()].join(", ")).trimStart()];
 }
 function comparison$1({ expected, actual }) {
-	if (expected === void 0) return actual === void 0 ? "" : `Found: ${require_xml.code(actual)}\n`;
+	if (expected === void 0) return actual === void 0 ? "" : `Found: ${require_markdown_text.code(actual)}\n`;
 	const shown = (text) => text === void 0 ? void 0 : require_start.visible(text);
-	return require_xml.block(require_start.compared({
+	return require_markdown_text.block(require_start.compared({
 		width: 58,
 		colour: false
 	}, 0, shown(expected), shown(actual)));
@@ -477,15 +557,15 @@ function differences({ differences: all = [] }) {
 function gapBlocks({ gaps, components }) {
 	if (gaps.length === 0) return [];
 	return ["\n### Not obtained\n\n", ...gaps.map(({ name, reason, code: errorCode, hint }) => {
-		const why = `${require_xml.escapeMarkdown(reason)}${errorCode === null ? "" : ` (${require_xml.code(errorCode)})`}`;
+		const why = `${require_markdown_text.escapeMarkdown(reason)}${errorCode === null ? "" : ` (${require_markdown_text.code(errorCode)})`}`;
 		return `- ${gapName(name, components)}: ${why}\n${hint === null ? "" : `  - ${toDo$1(hint)}`}`;
 	})];
 }
 function gapName(name, all) {
 	const [, id, what] = /^((?:app|kms|gateway)\/\d+)(?:\/(.+))?$/s.exec(name) ?? [];
-	if (id === void 0) return require_xml.code(name);
-	const component = require_xml.escapeMarkdown(componentNames([id], all));
-	return what === void 0 ? component : `${require_xml.code(what)} of ${component}`;
+	if (id === void 0) return require_markdown_text.code(name);
+	const component = require_markdown_text.escapeMarkdown(componentNames([id], all));
+	return what === void 0 ? component : `${require_markdown_text.code(what)} of ${component}`;
 }
 // src/core/views/markdown-verdict.ts
 const MAX_NAME = 160;
@@ -493,7 +573,7 @@ const MAX_WORDS = 200;
 const MAX_REASON = 300;
 function heading(result, { at }, level) {
 	const name = require_start.visible(result.target.name, MAX_NAME);
-	return `${level} ${verdictWords(result, at)}: ${name.trim() === "" ? "a target without a name" : require_xml.escapeMarkdown(name)}\n`;
+	return `${level} ${verdictWords(result, at)}: ${name.trim() === "" ? "a target without a name" : require_markdown_text.escapeMarkdown(name)}\n`;
 }
 function verdictWords(result, at) {
 	const { kind } = require_xml.currentVerdict(result, at, 7);
@@ -517,7 +597,7 @@ function sentence(result, reading, policy) {
 		...result.experiment === null ? [] : [require_xml.experimentSentence(require_start.visible(result.experiment, MAX_WORDS))],
 		...reading.replayed === void 0 ? [] : [`This is ${require_xml.claimInWords(reading.replayed)}.`]
 	];
-	return [`${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${by}: ${outcome(result)}.\n`, ...weaknesses.map((one) => `\n> ${require_xml.escapeMarkdown(one)}\n`)].join("");
+	return [`${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${by}: ${outcome(result)}.\n`, ...weaknesses.map((one) => `\n> ${require_markdown_text.escapeMarkdown(one)}\n`)].join("");
 }
 function evidenceWords({ components }) {
 	const apps = components.filter(({ role }) => role === "app");
@@ -554,14 +634,14 @@ function outcome(result) {
 	const [first] = decisive;
 	if (first === void 0) {
 		const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
-		return require_xml.escapeMarkdown(require_start.visible(reason, MAX_REASON)).replace(/\.$/, "");
+		return require_markdown_text.escapeMarkdown(require_start.visible(reason, MAX_REASON)).replace(/\.$/, "");
 	}
 	const ids = new Set(decisive.map(({ check }) => check.id));
 	const others = ids.size === 1 ? "" : ` and ${ids.size - 1} more`;
 	const how = verdict === "failed" ? "failed" : "could not be decided";
 	const passed = require_help.PHASES.filter((phase) => components.every(({ phases }) => phases[phase].status === "pass"));
 	const rest = passed.length === 0 ? "" : `; ${require_help.enumerate(passed.map((phase) => require_help.PHASE_WORDS[phase]))} ${passed.length === 1 ? "is" : "are"} as the policy asks`;
-	return `**${require_xml.checkLink(first.check)}**${others} ${how}${rest}`;
+	return `**${require_markdown_text.checkLink(first.check)}**${others} ${how}${rest}`;
 }
 function whatIsShown(phase, { components, trustAnchor }) {
 	if (!components.every(({ phases }) => phases[phase].status === "pass")) return [];
@@ -576,13 +656,13 @@ function osInWords(components) {
 	const apps = components.filter(({ role }) => role === "app");
 	const reference = new Set(apps.map(({ reference }) => JSON.stringify([reference?.name, reference?.grade]))).size === 1 ? apps[0]?.reference ?? null : null;
 	if (reference === null) return "an OS that is known";
-	return `the OS ${require_xml.code(require_start.visible(reference.name, MAX_WORDS))} (${require_xml.escapeMarkdown(reference.grade)})`;
+	return `the OS ${require_markdown_text.code(require_start.visible(reference.name, MAX_WORDS))} (${require_markdown_text.escapeMarkdown(reference.grade)})`;
 }
 function phaseTables$1(components) {
 	const tables = new Map();
 	for (const component of components) {
 		const rows = require_help.PHASES.map((phase) => phaseRow$1(component, components, phase));
-		const text = require_xml.table([
+		const text = require_markdown_text.table([
 			"",
 			"phase",
 			"found"
@@ -595,7 +675,7 @@ function phaseTables$1(components) {
 		tables.set(text, same);
 	}
 	return [...tables].sort(([, a], [, b]) => a.rank - b.rank).map(([text, { ids }]) => {
-		const names = require_xml.escapeMarkdown(componentNames(ids, components));
+		const names = require_markdown_text.escapeMarkdown(componentNames(ids, components));
 		return components.length === 1 ? `\n${text}` : `\n**${upperFirst(names)}**\n\n${text}`;
 	});
 }
@@ -612,7 +692,7 @@ function upperFirst(text) {
 function phaseRow$1(component, all, phase) {
 	const { status } = component.phases[phase];
 	return [
-		require_xml.marked(status),
+		require_markdown_text.marked(status),
 		require_help.PHASE_WORDS[phase].replace(" ", "&nbsp;"),
 		found(component, all, phase)
 	];
@@ -620,7 +700,7 @@ function phaseRow$1(component, all, phase) {
 function found(component, all, phase) {
 	const { status, checks } = component.phases[phase];
 	if (status === "skipped") return checks.length === 0 ? "" : "what was named passed, and no more was asked";
-	const facts = hasFacts(component, phase) ? require_xml.cell(require_start.visible(factsOf(phase, component, all), MAX_REASON)) : "";
+	const facts = hasFacts(component, phase) ? require_markdown_text.cell(require_start.visible(factsOf(phase, component, all), MAX_REASON)) : "";
 	if (status === "pass") return facts;
 	return [openChecks(component, phase), facts].filter((part) => part !== "").join("<br>");
 }
@@ -641,7 +721,7 @@ function openChecks(component, phase) {
 	const named = causes.length === 0 ? open : causes;
 	const follow = open.length - named.length;
 	const parts = [
-		...named.slice(0, MAX_NAMED).map((check) => require_xml.checkLink(check, phase)),
+		...named.slice(0, MAX_NAMED).map((check) => require_markdown_text.checkLink(check, phase)),
 		...named.length > MAX_NAMED ? [`${named.length - MAX_NAMED} more`] : [],
 		...follow > 0 ? [`${follow} that follow${follow === 1 ? "s" : ""}`] : []
 	];
@@ -649,11 +729,67 @@ function openChecks(component, phase) {
 }
 function notShownList({ notShown }) {
 	if (notShown.length === 0) return "";
-	return `\n**Not shown**\n\n${notShown.map(({ what, why }) => `- ${require_xml.escapeMarkdown(subjectWords(what))}: ${require_xml.escapeMarkdown(require_start.visible(why, MAX_REASON))}\n`).join("")}`;
+	return `\n**Not shown**\n\n${notShown.map(({ what, why }) => `- ${require_markdown_text.escapeMarkdown(subjectWords(what))}: ${require_markdown_text.escapeMarkdown(require_start.visible(why, MAX_REASON))}\n`).join("")}`;
 }
 function subjectWords(what) {
 	const phase = require_help.PHASES.find((one) => one === what);
 	return phase === void 0 ? what : require_help.PHASE_WORDS[phase];
+}
+// src/core/views/registry-words.ts
+const MAX_LISTED = 8;
+function registryTitle({ chainId, block, endpoints }) {
+	return require_start.visible(`chain ${chainId} at block ${block.number} of ${block.time}, as told by ${require_help.enumerate(endpoints)}`);
+}
+function registryLines({ app, kms }) {
+	return [...app === null ? [["app contract", "not read"]] : ofApp(app), ...ofKms(kms)].map(([what, words]) => ({
+		what,
+		words: require_start.visible(words)
+	}));
+}
+function ofApp(app) {
+	const { implementation, upgradesDisabled } = app;
+	const code = [
+		`proxy ${require_start.folded(app.codeHash)}`,
+		...implementation === null ? [] : [`implementation ${implementation.address}`],
+		...app.unfamiliar === null ? [] : [app.unfamiliar]
+	];
+	const upgrades = upgradesDisabled === null ? "not known" : upgradesDisabled ? "disabled for good" : "possible";
+	return [
+		["app contract", app.address],
+		["its code", code.join("; ")],
+		...owned(app),
+		["upgrades", upgrades],
+		["machines", app.allowAnyDevice === true ? "any" : listedInWords(app.devices)],
+		...app.requireTcbUpToDate === true ? [["TCB status", "must be UpToDate"]] : [],
+		["compose hashes", listedInWords(app.composeHashes)]
+	];
+}
+function ofKms(kms) {
+	if (kms === null) return [["KMS contract", "none is known to hold the key that the app’s keys hang on"]];
+	const { vouchedBy } = kms;
+	const who = vouchedBy.kind === "policy" ? "which the policy names" : `known as that of ${vouchedBy.operator}`;
+	return [
+		["KMS contract", `${kms.address}, ${who}`],
+		...owned(kms),
+		["OS images", listedInWords(kms.osImages)]
+	];
+}
+function owned({ owner, pendingOwner }) {
+	return [["its owner", owner === null ? "not told" : require_registry.ownerInWords(owner)], ...pendingOwner === null ? [] : [["offered to", pendingOwner]]];
+}
+function listedInWords(listed) {
+	if (listed === null) return "not known for all";
+	if (listed.length === 0) return "none";
+	const shown = listed.slice(0, MAX_LISTED).map(({ value, block, time, transaction, sender }) => {
+		const more = [
+			...time === null ? [] : [time],
+			`transaction ${require_start.folded(transaction)}`,
+			...sender === null ? [] : [`by ${sender}`]
+		];
+		return `${require_start.folded(value)} since block ${block} (${more.join(", ")})`;
+	});
+	const more = listed.length - shown.length;
+	return `${shown.join("; ")}${more === 0 ? "" : `; and ${more} more`}`;
 }
 // src/core/views/markdown.ts
 const DEFAULT_LIMIT = 921600;
@@ -661,7 +797,7 @@ const LEAST_LIMIT = 8192;
 function renderMarkdown(result, options) {
 	const limit = Math.max(options.limit ?? DEFAULT_LIMIT, LEAST_LIMIT);
 	const note = (count) => count === 0 ? "" : `\n> ${count} ${count === 1 ? "part was" : "parts were"} left out to stay within ${limit} bytes; the JSON result has everything.\n`;
-	return require_xml.withinLimit(`${heading(result, options, "##")}\n${sentence(result, options, policyOf(result, options))}`, blocks(result, options), limit, note);
+	return require_markdown_text.withinLimit(`${heading(result, options, "##")}\n${sentence(result, options, policyOf(result, options))}`, blocks(result, options), limit, note);
 }
 function blocks(result, options) {
 	const { components } = result;
@@ -669,6 +805,7 @@ function blocks(result, options) {
 		...phaseTables$1(components),
 		notShownList(result),
 		differing$1(result),
+		registered$1(result),
 		...causeBlocks(result),
 		...findings(result),
 		...components.map((component) => values(component, components)),
@@ -679,9 +816,14 @@ function blocks(result, options) {
 function differing$1({ drift, components: all }) {
 	if (drift.length === 0) return "";
 	return `\n**Different among instances**\n\n${driftLines(drift).map(({ what, values, more }) => {
-		const groups = values.map(({ value, components }) => `${require_xml.code(value)} (${require_xml.escapeMarkdown(componentNames(components, all))})`).join(", ");
-		return `- ${require_xml.escapeMarkdown(what)}: ${groups}${more === 0 ? "" : ` and ${more} more`}\n`;
+		const groups = values.map(({ value, components }) => `${require_markdown_text.code(value)} (${require_markdown_text.escapeMarkdown(componentNames(components, all))})`).join(", ");
+		return `- ${require_markdown_text.escapeMarkdown(what)}: ${groups}${more === 0 ? "" : ` and ${more} more`}\n`;
 	}).join("")}`;
+}
+function registered$1({ registry }) {
+	if (registry === null) return "";
+	const lines = registryLines(registry).map(({ what, words }) => `- ${what}: ${require_markdown_text.escapeMarkdown(words)}\n`);
+	return `\n**Registry** (${require_markdown_text.escapeMarkdown(registryTitle(registry))})\n\n${lines.join("")}`;
 }
 const MAX_FINDINGS = 40;
 function findings({ components }) {
@@ -692,7 +834,7 @@ function findings({ components }) {
 		const place = parts === 1 ? "" : `, part ${i + 1} of ${parts}`;
 		const counts = findingsInWords(found.map(({ check }) => check));
 		const rows = some.map((notice) => finding$1(notice, components));
-		return require_xml.details(`Found in the app-compose, and not refused by the policy: ${counts}${place}`, require_xml.table([
+		return require_markdown_text.details(`Found in the app-compose, and not refused by the policy: ${counts}${place}`, require_markdown_text.table([
 			"",
 			"check",
 			"found"
@@ -701,23 +843,30 @@ function findings({ components }) {
 }
 function finding$1(notice, all) {
 	const { check } = notice;
-	const where = check.place === void 0 ? "" : `<br>${require_xml.codeCell(check.place.path)}`;
-	const todo = check.hint === void 0 ? "" : `<br>To do: ${require_xml.cell(check.hint)}`;
+	const where = check.place === void 0 ? "" : `<br>${require_markdown_text.codeCell(check.place.path)}`;
+	const todo = check.hint === void 0 ? "" : `<br>To do: ${require_markdown_text.cell(check.hint)}`;
 	return [
-		require_xml.marked(require_verification.markOf(check)),
-		require_xml.checkLink(check, check.phase),
-		`${require_xml.cell(check.detail)}${ofWhom(notice, all)}${where}${todo}`
+		require_markdown_text.marked(require_verification.markOf(check)),
+		require_markdown_text.checkLink(check, check.phase),
+		`${require_markdown_text.cell(check.detail)}${ofWhom(notice, all)}${where}${todo}`
 	];
 }
 function values(component, all) {
 	const parts = [
 		tcbPart(component.tcb),
 		registersPart(component),
-		identityPart(component)
+		identityPart(component),
+		imagesPart(component)
 	].filter((text) => text !== "");
 	if (parts.length === 0 || all.length === 1) return parts.join("");
-	const name = upperFirst(require_xml.escapeMarkdown(componentName(component, all)));
-	return require_xml.details(`${name}: TCB, registers, identity`, parts.join("\n"));
+	const name = upperFirst(require_markdown_text.escapeMarkdown(componentName(component, all)));
+	return require_markdown_text.details(`${name}: TCB, registers, identity`, parts.join("\n"));
+}
+function imagesPart(component) {
+	const rows = imageLines(component).map(({ name, facts }) => [require_markdown_text.codeCell(name), require_markdown_text.cell(facts)]);
+	if (rows.length === 0) return "";
+	const shown = component.images.filter(({ source }) => source !== null).length;
+	return require_markdown_text.details(`Container images: of ${shown} of ${rows.length} it is shown what they were built from`, require_markdown_text.table(["image", "facts"], rows));
 }
 function tcbPart(tcb) {
 	if (tcb === null) return "";
@@ -726,9 +875,9 @@ function tcbPart(tcb) {
 		["TDX module", tcb.module],
 		["quoting enclave", tcb.qe]
 	];
-	const level = (status, date) => require_xml.cell(date === null ? status : `${status}, level of ${day(date)}`);
+	const level = (status, date) => require_markdown_text.cell(date === null ? status : `${status}, level of ${day(date)}`);
 	const rows = [...parts.flatMap(([name, part]) => part === null ? [] : [[name, level(part.status, part.tcbDate)]]), ["converged", level(tcb.status ?? "undetermined", tcb.tcbDate)]];
-	const facts = [...tcb.fmspc === null ? [] : [`FMSPC ${require_xml.code(tcb.fmspc)}`], ...tcb.evaluationDataNumber === null ? [] : [`TCB evaluation data number ${tcb.evaluationDataNumber}`]];
+	const facts = [...tcb.fmspc === null ? [] : [`FMSPC ${require_markdown_text.code(tcb.fmspc)}`], ...tcb.evaluationDataNumber === null ? [] : [`TCB evaluation data number ${tcb.evaluationDataNumber}`]];
 	const behind = parts.flatMap(([name, part]) => [...part === null || part.advisoryIds.length === 0 ? [] : [`${name}: ${list(part.advisoryIds)}`], ...part === null || part.lags.length === 0 ? [] : [`${name} lags behind: ${list(part.lags)}`]]);
 	const open = tcb.advisoryIds.length === 0 ? [] : [`open advisories: ${list(tcb.advisoryIds)}`];
 	const lines = [
@@ -736,7 +885,7 @@ function tcbPart(tcb) {
 		...behind,
 		...open
 	].map((line) => `- ${line}\n`);
-	return require_xml.details(`TCB: ${require_xml.escapeMarkdown(tcb.status ?? "undetermined")}`, `${require_xml.table(["part", "TCB"], rows)}\n${lines.join("")}`);
+	return require_markdown_text.details(`TCB: ${require_markdown_text.escapeMarkdown(tcb.status ?? "undetermined")}`, `${require_markdown_text.table(["part", "TCB"], rows)}\n${lines.join("")}`);
 }
 function registersPart({ measurements, expected }) {
 	if (measurements === null) return "";
@@ -748,7 +897,7 @@ function registersPart({ measurements, expected }) {
 	];
 	const lines = names.flatMap((name) => register(name.toUpperCase(), measurements[name], expected[name]));
 	const equal = names.filter((name) => measurements[name] === expected[name]).length;
-	return require_xml.details(`Registers: ${equal === 0 ? "none is compared" : equal === names.length ? "as expected" : `${equal} of ${names.length} as expected`}`, require_xml.block([
+	return require_markdown_text.details(`Registers: ${equal === 0 ? "none is compared" : equal === names.length ? "as expected" : `${equal} of ${names.length} as expected`}`, require_markdown_text.block([
 		...lines,
 		"RTMR3, by its events",
 		...digits(measurements.rtmr3)
@@ -772,13 +921,13 @@ function identityPart({ app, expected }) {
 	const rows = [
 		["app id", codeOrNone(app.appId)],
 		["instance id", codeOrNone(app.instanceId)],
-		["compose hash", `${codeOrNone(app.composeHash)}${isExpected || expected.composeHash === null ? "" : `, expected ${require_xml.code(expected.composeHash)}`}`],
+		["compose hash", `${codeOrNone(app.composeHash)}${isExpected || expected.composeHash === null ? "" : `, expected ${require_markdown_text.code(expected.composeHash)}`}`],
 		["OS image hash (the guest’s claim)", codeOrNone(app.osImageHash)],
-		["key provider", app.keyProvider === null ? NONE : `${require_xml.code(app.keyProvider.name)} ${require_xml.code(app.keyProvider.id)}`],
-		...app.mrKms === null ? [] : [["KMS node (its aggregated measurement)", require_xml.code(app.mrKms)]],
-		["MRCONFIGID", require_xml.escapeMarkdown(app.mrConfigId)]
+		["key provider", app.keyProvider === null ? NONE : `${require_markdown_text.code(app.keyProvider.name)} ${require_markdown_text.code(app.keyProvider.id)}`],
+		...app.mrKms === null ? [] : [["KMS node (its aggregated measurement)", require_markdown_text.code(app.mrKms)]],
+		["MRCONFIGID", require_markdown_text.escapeMarkdown(app.mrConfigId)]
 	];
-	return require_xml.details("Identity: app id, compose hash, key provider", rows.map(([name, value]) => `- ${name}: ${value}\n`).join(""));
+	return require_markdown_text.details("Identity: app id, compose hash, key provider", rows.map(([name, value]) => `- ${name}: ${value}\n`).join(""));
 }
 function policyOf({ policyDigest: digest }, { policy }) {
 	return policy !== void 0 && `sha256:${require_verification.policyDigest(policy)}` === digest ? policy : null;
@@ -789,15 +938,15 @@ function repeating(result, options) {
 	const policy = policyOf(result, options);
 	const words = policy === null ? [] : policyInWords(policy);
 	const lines = [
-		`target: ${require_xml.code(target.name)} (${require_xml.escapeMarkdown(target.kind)})`,
-		`appraised at: ${require_xml.code(appraisedAt)}`,
-		`trusted root: ${require_xml.code(trustAnchor)}`,
-		`evidence: ${require_xml.code(evidenceDigest)}`,
-		`policy: ${require_xml.code(result.policyDigest)}${words.length === 0 ? "" : ", in words:"}`,
-		...words.map((line) => `  - ${require_xml.escapeMarkdown(require_start.folded(require_start.visible(line)))}`)
+		`target: ${require_markdown_text.code(target.name)} (${require_markdown_text.escapeMarkdown(target.kind)})`,
+		`appraised at: ${require_markdown_text.code(appraisedAt)}`,
+		`trusted root: ${require_markdown_text.code(trustAnchor)}`,
+		`evidence: ${require_markdown_text.code(evidenceDigest)}`,
+		`policy: ${require_markdown_text.code(result.policyDigest)}${words.length === 0 ? "" : ", in words:"}`,
+		...words.map((line) => `  - ${require_markdown_text.escapeMarkdown(require_start.folded(require_start.visible(line)))}`)
 	].map((fact) => fact.startsWith("  ") ? `${fact}\n` : `- ${fact}\n`).join("");
-	const how = again === void 0 ? "" : `\n${require_xml.prose(again.how)}\n\n${require_xml.copyable(again.commands.map((line) => require_start.visible(line)), "sh")}`;
-	return require_xml.details("Do not take our word: evidence, policy, and how to repeat this", `${lines}${how}`);
+	const how = again === void 0 ? "" : `\n${require_markdown_text.prose(again.how)}\n\n${require_markdown_text.copyable(again.commands.map((line) => require_start.visible(line)), "sh")}`;
+	return require_markdown_text.details("Do not take our word: evidence, policy, and how to repeat this", `${lines}${how}`);
 }
 function allChecks(components) {
 	const same = new Map();
@@ -814,8 +963,8 @@ function allChecks(components) {
 	}
 	if (components.length === 1) return [...same.values()].flatMap(({ parts }) => parts);
 	return [...same.values()].map(({ parts, ids, checks }) => {
-		const names = upperFirst(require_xml.escapeMarkdown(componentNames(ids, components)));
-		return require_xml.details(`${names}: ${countOf$1(checks)}`, parts.join("\n"));
+		const names = upperFirst(require_markdown_text.escapeMarkdown(componentNames(ids, components)));
+		return require_markdown_text.details(`${names}: ${countOf$1(checks)}`, parts.join("\n"));
 	});
 }
 function phaseChecks({ phases }) {
@@ -823,11 +972,11 @@ function phaseChecks({ phases }) {
 		const { checks } = phases[phase];
 		if (checks.length === 0) return [];
 		const rows = checks.map((check) => [
-			require_xml.marked(require_verification.markOf(check)),
-			require_xml.checkLink(check, phase),
+			require_markdown_text.marked(require_verification.markOf(check)),
+			require_markdown_text.checkLink(check, phase),
 			foundCell(check)
 		]);
-		return [require_xml.details(`${upperFirst(require_help.PHASE_WORDS[phase])}: ${countOf$1(checks)}`, require_xml.table([
+		return [require_markdown_text.details(`${upperFirst(require_help.PHASE_WORDS[phase])}: ${countOf$1(checks)}`, require_markdown_text.table([
 			"",
 			"check",
 			"found"
@@ -835,7 +984,7 @@ function phaseChecks({ phases }) {
 	});
 }
 function foundCell({ detail, followsFrom }) {
-	return `${require_xml.cell(detail)}${followsFrom === void 0 ? "" : ` Follows from ${require_xml.codeCell(followsFrom)}.`}`;
+	return `${require_markdown_text.cell(detail)}${followsFrom === void 0 ? "" : ` Follows from ${require_markdown_text.codeCell(followsFrom)}.`}`;
 }
 function countOf$1(checks) {
 	const count = (wanted) => checks.filter(({ status }) => status === wanted).length;
@@ -845,10 +994,10 @@ function countOf$1(checks) {
 }
 const NONE = "–";
 function codeOrNone(text) {
-	return text === null ? NONE : require_xml.code(text);
+	return text === null ? NONE : require_markdown_text.code(text);
 }
 function list(texts) {
-	return require_xml.escapeMarkdown(texts.join("; "));
+	return require_markdown_text.escapeMarkdown(texts.join("; "));
 }
 // src/core/views/text.ts
 const SYMBOL = {
@@ -886,6 +1035,7 @@ function renderText(result, options) {
 		...detail === "summary" ? summary(result, page) : everyCheck(result, page),
 		unshown(result, page),
 		differing(result, page),
+		registered(result, page),
 		[...detail === "summary" ? digestsInShort(result, page) : digests(result, page), ...(options.notes ?? []).flatMap((note) => require_start.wrap(require_start.visible(note), page.width - 2, "whole").map((line) => `  ${line}`))]
 	].filter((block) => block.length > 0).flatMap((block) => [...block, ""]);
 	const again = lines.length > MAX_BETWEEN ? [...verdict, ""] : [];
@@ -908,10 +1058,19 @@ function summary(result, page) {
 }
 function everyCheck(result, page) {
 	return [
-		...result.components.flatMap((component) => [[...require_start.row(page, 2, [[nameOf$1(component), "bold"], ["  "]], identity(component.app)), ...tcbLines(component.tcb, page)], ...require_help.PHASES.map((phase) => [...phaseRow(component, result.components, phase, 2, page), ...checkRows(component.phases[phase].checks, page)])]),
+		...result.components.flatMap((component) => [
+			[...require_start.row(page, 2, [[nameOf$1(component), "bold"], ["  "]], identity(component.app)), ...tcbLines(component.tcb, page)],
+			...require_help.PHASES.map((phase) => [...phaseRow(component, result.components, phase, 2, page), ...checkRows(component.phases[phase].checks, page)]),
+			imageRows(component, page)
+		]),
 		gaps(result, page),
 		stoppedInstances(result, page)
 	];
+}
+function imageRows(component, page) {
+	const lines = imageLines(component);
+	if (lines.length === 0) return [];
+	return [...require_start.row(page, 2, [["Container images", "bold"]], ""), ...lines.flatMap(({ name, facts }) => require_start.row(page, 4, [], `${flowing(name)}: ${flowing(facts)}`))];
 }
 function stoppedInstances({ instances: { stopped } }, page) {
 	if (stopped.length === 0) return [];
@@ -1017,7 +1176,7 @@ const PHASE_COLUMN = Math.max(...require_help.PHASES.map((phase) => phase.length
 const COUNT_COLUMN = 9;
 function phaseRow(component, all, phase, indent, page) {
 	const { status, checks } = component.phases[phase];
-	const [count, outcome] = countOf(status, checks, require_verification.causesOf([component]));
+	const [count, outcome] = countOf(status, checks.filter((check) => !isListed(check)), require_verification.causesOf([component]));
 	const facts = status === "skipped" ? "" : factsOf(phase, component, all);
 	const lead = [
 		[phase.padEnd(PHASE_COLUMN), "bold"],
@@ -1025,6 +1184,9 @@ function phaseRow(component, all, phase, indent, page) {
 		[`${count.padEnd(COUNT_COLUMN)}  `]
 	];
 	return require_start.row(page, indent, lead, [outcome, facts].filter((text) => text !== "").join("; "));
+}
+function isListed({ id, status, severity }) {
+	return id.startsWith("source-code.compose.") && status === "pass" && severity !== void 0;
 }
 function countOf(status, checks, causes) {
 	const of = (wanted) => checks.filter((check) => check.status === wanted).length;
@@ -1060,6 +1222,12 @@ function differing({ drift }, page) {
 	const lines = driftLines(drift);
 	const width = Math.max(...lines.map(({ what }) => what.length)) + 2;
 	return [...require_start.row(page, 2, [["Different among instances", "bold"]], ""), ...lines.flatMap((line) => require_start.row(page, 4, [[line.what.padEnd(width)]], flowing(valuesOf(line))))];
+}
+function registered({ registry }, page) {
+	if (registry === null) return [];
+	const lines = registryLines(registry);
+	const width = Math.max(...lines.map(({ what }) => what.length)) + 2;
+	return [...require_start.row(page, 2, [["Registry", "bold"], ["  "]], flowing(registryTitle(registry))), ...lines.flatMap(({ what, words }) => require_start.row(page, 4, [[what.padEnd(width)]], flowing(words)))];
 }
 function valuesOf({ values, more }) {
 	return `${values.map(({ value, components }) => `${value} (${namesOf(components)})`).join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
@@ -1401,6 +1569,12 @@ Object.defineProperty(exports, "locateIn", {
 	enumerable: true,
 	get: function() {
 		return locateIn;
+	}
+});
+Object.defineProperty(exports, "memberLines", {
+	enumerable: true,
+	get: function() {
+		return memberLines;
 	}
 });
 Object.defineProperty(exports, "minuteOf", {

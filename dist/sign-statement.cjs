@@ -37,7 +37,7 @@ async function requestCertificate(fulcioUrl, request) {
 		const answer = require_verification.anyObject(value);
 		const kind = require_verification.hasMember(answer, "signedCertificateEmbeddedSct") ? "signedCertificateEmbeddedSct" : "signedCertificateDetachedSct";
 		const [first] = require_verification.member(answer, kind, require_verification.only("chain", require_verification.only("certificates", certificates)));
-		return first ?? require_verification.refuse("expected a certificate in the answer");
+		return first ?? require_verification.refuse$1("expected a certificate in the answer");
 	});
 }
 const certificates = require_verification.listOf((value) => {
@@ -45,7 +45,7 @@ const certificates = require_verification.listOf((value) => {
 	try {
 		return new node_crypto.X509Certificate(pem);
 	} catch {
-		return require_verification.refuse("not a certificate");
+		return require_verification.refuse$1("not a certificate");
 	}
 }, { most: MAX_CERTIFICATES });
 async function logEntry(rekorUrl, envelope, certificate) {
@@ -62,7 +62,7 @@ async function logEntry(rekorUrl, envelope, certificate) {
 		} }
 	}), "rekor", (value) => {
 		const [entry, ...others] = Object.values(require_verification.anyObject(value));
-		return entry === void 0 || others.length > 0 ? require_verification.refuse("expected one entry in the answer") : bundleEntry(entry);
+		return entry === void 0 || others.length > 0 ? require_verification.refuse$1("expected one entry in the answer") : bundleEntry(entry);
 	});
 }
 const count = require_verification.integer(0, Number.MAX_SAFE_INTEGER);
@@ -192,10 +192,10 @@ async function signStatement(statement, signing) {
 			certificate: null
 		} : await certified(signing.identityToken, signing.services.fulcioUrl);
 		const payload = require_in_toto.statementBytes(statement);
-		const signature = signer.sign(preAuthEncoding(payload));
+		const signature = signer.sign(require_verification.preAuthEncoding(payload));
 		const dsseEnvelope = {
 			payload: require_verification.toBase64(payload),
-			payloadType: require_in_toto.PAYLOAD_TYPE,
+			payloadType: require_verification.PAYLOAD_TYPE,
 			signatures: [{ sig: require_verification.toBase64(signature) }]
 		};
 		const [entry, timestamp] = await Promise.all([rekorUrl === null || signer.certificate === null ? null : logEntry(rekorUrl, dsseEnvelope, signer.certificate), timestampUrl === null ? null : requestTimestamp(timestampUrl, signature)]);
@@ -211,8 +211,8 @@ async function signStatement(statement, signing) {
 		await require_check_signature.expectReadable(bundle);
 		return `${JSON.stringify(bundle)}\n`;
 	} catch (error) {
-		if (!(error instanceof require_check_signature.Refusal || error instanceof require_start.ParseError)) throw error;
-		const { field, message } = require_check_signature.problemOf(error);
+		if (!(error instanceof require_verification.Refusal || error instanceof require_start.ParseError)) throw error;
+		const { field, message } = require_verification.problemOf(error);
 		const services = urls.map(require_verification.displayUrl).join(", ");
 		throw new require_start.FetchError("FETCH_CONTENT", services, `what came back cannot be read: ${field}: ${message}`);
 	}
@@ -235,9 +235,6 @@ async function certified(identityToken, fulcioUrl) {
 		material: { certificate: { rawBytes: require_verification.toBase64(certificate.raw) } },
 		certificate
 	};
-}
-function preAuthEncoding(payload) {
-	return Buffer.concat([require_verification.utf8(`DSSEv1 ${require_in_toto.PAYLOAD_TYPE.length} ${require_in_toto.PAYLOAD_TYPE} ${payload.length} `), payload]);
 }
 function expectServiceUrl(text, name) {
 	const url = require_verification.parseHttpUrl(text);
@@ -264,7 +261,7 @@ const claims = (value) => {
 	};
 };
 function servicesFor({ issuer, visibility }) {
-	const server = issuer === null ? null : require_check_signature.serverOf(issuer);
+	const server = issuer === null ? null : require_verification.serverOf(issuer);
 	if (server?.kind === "tenant") {
 		const { hostname } = new URL(server.url);
 		return {

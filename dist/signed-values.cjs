@@ -1,6 +1,5 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
-const require_check_signature = require("./check-signature.cjs");
 const require_reference_values = require("./reference-values.cjs");
 const require_trusted_root = require("./trusted-root.cjs");
 // src/collect/reference/signed-values.ts
@@ -9,7 +8,7 @@ async function acceptReferenceValues(source, signers, at) {
 	if (signers.length === 0) throw new require_start.InputError("INPUT_INVALID", "reference-values: the policy names nobody who may sign them", { hint: "Name the signer in os.reference-value-signers of the policy." });
 	const trusted = signers.map(trustedSigner);
 	const { trustedRootPath } = source;
-	const roots = trustedRootPath === null ? await require_trusted_root.shippedTrustedRoots() : await require_trusted_root.readTrustedRoots(trustedRootPath);
+	const roots = trustedRootPath === null ? await require_verification.shippedTrustedRoots() : await require_trusted_root.readTrustedRoots(trustedRootPath);
 	const items = [];
 	for (const [index, path] of source.paths.entries()) {
 		const text = require_verification.documentText(await require_verification.readInputFile(path, "reference-values", MAX_SIGSTORE_BUNDLE_BYTES), "reference-values");
@@ -35,7 +34,7 @@ function trustedSigner({ publicKey, serverUrl, repository, workflow, ref, issuer
 		kind: "key",
 		publicKey: require_verification.fromBase64(publicKey, "reference-value-signers.public-key")
 	};
-	return require_check_signature.workflowSigner({
+	return require_verification.workflowSigner({
 		serverUrl,
 		repository: repository ?? "",
 		workflow: workflow ?? "",

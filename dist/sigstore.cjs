@@ -1,4 +1,4 @@
-// src/signing/shipped/sigstore.ts
+// src/core/sigstore/shipped/sigstore.ts
 const SHIPPED_AT = "2026-03-18T00:00:00Z";
 const TUF_ROOT = `{
   "signatures": [

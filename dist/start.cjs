@@ -50,10 +50,12 @@ var PolicyError = class extends TrustCenterError {
 var FetchError = class extends TrustCenterError {
 	url;
 	status;
+	isJson;
 	constructor(code, url, message, details = {}) {
 		super(code, `${url}: ${message}`, details);
 		this.url = url;
 		this.status = details.status;
+		this.isJson = details.isJson ?? false;
 	}
 };
 // src/core/nearest.ts

@@ -2,32 +2,6 @@ const require_rolldown_runtime = require("./rolldown-runtime.cjs");
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_write = require("./write.cjs");
-// src/core/summary/compose-images.ts
-const BY_DIGEST = /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,254})@sha256:([0-9a-f]{64})$/;
-async function composeImages(appCompose) {
-	const services = valueUnder("services", await dockerCompose(appCompose));
-	if (!(services instanceof Map)) return [];
-	return [...services.values()].flatMap((service) => {
-		const [, name, sha256] = BY_DIGEST.exec(require_verification.textOf(valueUnder("image", service)) ?? "") ?? [];
-		return name === void 0 || sha256 === void 0 ? [] : [{
-			name,
-			sha256
-		}];
-	});
-}
-async function dockerCompose(appCompose) {
-	try {
-		const { dockerComposeFile } = require_verification.parseAppCompose(appCompose);
-		if (dockerComposeFile === null) return null;
-		return (await require_verification.parseYaml(dockerComposeFile, (message) => new require_start.ParseError("PARSE_INVALID", "compose", message))).root;
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return null;
-		throw error;
-	}
-}
-function valueUnder(key, value) {
-	return value instanceof Map ? value.get(key) : null;
-}
 // src/core/summary/reliance.ts
 function relianceLimit(bundle, appraisedAt) {
 	const dues = [...new Set(bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]))].map((name) => dueAt(bundle, name));
@@ -65,7 +39,20 @@ function osImageHashes(bundle) {
 }
 async function imagesOf(result, bundle) {
 	const [hash] = appComposeHashes(bundle);
-	return hash !== void 0 && result.components.some((component) => require_write.acceptedComposeHash(component) === hash) ? composeImages(require_verification.itemBytes(bundle, require_verification.APP_COMPOSE_ITEM)) : [];
+	return hash !== void 0 && result.components.some((component) => require_write.acceptedComposeHash(component) === hash) ? imagesByDigest(require_verification.itemBytes(bundle, require_verification.APP_COMPOSE_ITEM)) : [];
+}
+async function imagesByDigest(appCompose) {
+	return (await require_verification.composeImages(appCompose).catch((error) => {
+		if (error instanceof require_start.ParseError) return [];
+		throw error;
+	})).flatMap((image) => {
+		const digest = image.kind === "named" ? image.image.digest : null;
+		if (digest === null) return [];
+		return [{
+			name: (image.reference ?? "").slice(0, -`@${digest}`.length),
+			sha256: digest.slice(7)
+		}];
+	});
 }
 Object.defineProperty(exports, "summarise", {
 	enumerable: true,

@@ -1,3 +1,4 @@
+const require_cancellation = require("./cancellation.cjs");
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_arguments = require("./arguments.cjs");
@@ -8,6 +9,7 @@ function runOf(options, offline, signal) {
 	return {
 		offline,
 		...options.noCache ? { cacheDirectory: null } : {},
+		github: require_cancellation.gitHubAccess(process.env),
 		onProgress: require_start.progress,
 		signal,
 		onCollected: (bundle) => keep(bundle, options.saveBundle, signal)
@@ -19,13 +21,17 @@ async function keep(bundle, path, signal) {
 	if (signal.aborted) require_start.writeLines([require_print_result.writtenTo(path, "bundle of what was collected until then")]);
 }
 function expectAsked(args) {
-	if (!([
+	if (args.isGiven("collateral")) require_arguments.refuseIdle(args, ["pccs-url", "tcb-update"], "the collateral is given, with --collateral");
+}
+function expectPrivate(args, policy) {
+	if (args.positionals.length > 0 || [
 		"url",
 		"ra-tls",
 		"kms-url",
 		"gateway-url"
-	].some((name) => args.isGiven(name)) || args.positionals.length > 0)) require_arguments.refuseIdle(args, ["allow-private"], "it is about --url, --ra-tls, --kms-url and --gateway-url");
-	if (args.isGiven("collateral")) require_arguments.refuseIdle(args, ["pccs-url", "tcb-update"], "the collateral is given, with --collateral");
+	].some((name) => args.isGiven(name))) return;
+	if (policy !== null && require_verification.wantsImages(require_verification.wantedImages(policy))) return;
+	require_arguments.refuseIdle(args, ["allow-private"], `it is about --url, --ra-tls, --kms-url, --gateway-url, and registries where a policy asks for provenance`);
 }
 function withTarget({ positionals: [text], options }) {
 	if (text === void 0) return options;
@@ -43,6 +49,12 @@ Object.defineProperty(exports, "expectAsked", {
 	enumerable: true,
 	get: function() {
 		return expectAsked;
+	}
+});
+Object.defineProperty(exports, "expectPrivate", {
+	enumerable: true,
+	get: function() {
+		return expectPrivate;
 	}
 });
 Object.defineProperty(exports, "runOf", {

@@ -13,6 +13,8 @@ const TARGET_OPTIONS = [
 	"gateway-url",
 	"gateway-evidence",
 	"phala-cloud-api",
+	"rpc-url",
+	"chain-id",
 	"method",
 	"header",
 	"body",

@@ -5,58 +5,11 @@ let node_crypto = require("node:crypto");
 let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
 // src/signing/trusted-root.ts
-const MAX_BYTES = 4194304;
-const MAX_ENTRIES = 100;
-const MAX_DOCUMENTS = 1e3;
-const MEDIA_TYPES = ["application/vnd.dev.sigstore.trustedroot+json;version=0.1", "application/vnd.dev.sigstore.trustedroot.v0.2+json"];
 const SIGSTORE_TUF = "https://tuf-repo-cdn.sigstore.dev";
 const GITHUB_TUF = "https://tuf-repo.github.com";
-async function shippedTrustedRoots() {
-	const [sigstore, github] = await Promise.all([Promise.resolve().then(() => require("./sigstore.cjs")), Promise.resolve().then(() => require("./github.cjs"))]);
-	return [shipped("Sigstore", sigstore.SHIPPED_AT, sigstore.TRUSTED_ROOT), shipped("GitHub", github.SHIPPED_AT, github.TRUSTED_ROOT)];
-}
-function shipped(instance, at, text) {
-	const [root] = parseTrustedRoots(text, `shipped for ${instance}`);
-	if (root === void 0) throw new TypeError("a shipped trusted root is empty");
-	return {
-		...root,
-		date: Date.parse(at)
-	};
-}
 async function readTrustedRoots(path) {
-	const bytes = await require_verification.readInputFile(path, "trusted-root", MAX_BYTES);
-	return parseTrustedRoots(require_verification.documentText(bytes, "trusted-root"), "trusted-root");
-}
-function parseTrustedRoots(given, name) {
-	const documents = jsonDocuments(given, name);
-	return documents.map((json, i) => {
-		const field = documents.length === 1 ? name : `${name}[${i}]`;
-		return {
-			name: field,
-			date: null,
-			json: require_verification.read(json, field, trustedRoot)
-		};
-	});
-}
-const entries = require_verification.listOf(require_verification.anything, { most: MAX_ENTRIES });
-const trustedRoot = (value) => {
-	const root = require_verification.anyObject(value);
-	require_verification.member(root, "mediaType", require_verification.supported(require_verification.text, MEDIA_TYPES));
-	for (const key of [
-		"tlogs",
-		"certificateAuthorities",
-		"ctlogs",
-		"timestampAuthorities"
-	]) if (Object.hasOwn(root, key)) require_verification.member(root, key, entries);
-	return root;
-};
-function jsonDocuments(given, field) {
-	const lines = given.split("\n").filter((line) => line.trim() !== "");
-	const isLines = lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line));
-	if (lines.length > MAX_DOCUMENTS && isLines) throw new require_start.ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS} documents`);
-	const limits = { bytes: MAX_BYTES };
-	if (!isLines) return [require_verification.readJson(given, field, require_verification.anyObject, limits)];
-	return lines.map((line, i) => require_verification.readJson(line, `${field}[${i}]`, require_verification.anyObject, limits));
+	const bytes = await require_verification.readInputFile(path, "trusted-root", require_verification.MAX_TRUSTED_ROOT_BYTES);
+	return require_verification.parseTrustedRoots(require_verification.documentText(bytes, "trusted-root"), "trusted-root");
 }
 async function fetchTrustedRoots(cacheDirectory) {
 	const [sigstore, github] = await Promise.all([Promise.resolve().then(() => require("./sigstore.cjs")), Promise.resolve().then(() => require("./github.cjs"))]);
@@ -127,7 +80,7 @@ async function askMirror(url, folder) {
 	const now = Date.now();
 	const name = `refreshed from ${require_verification.displayUrl(url)}`;
 	try {
-		const [root] = parseTrustedRoots(require_verification.documentText(await readTufTarget(url, "trusted_root.json", folder), name), name);
+		const [root] = require_verification.parseTrustedRoots(require_verification.documentText(await readTufTarget(url, "trusted_root.json", folder), name), name);
 		if (root === void 0) throw new require_start.InputError("INPUT_INVALID", "the trusted root is empty");
 		return {
 			...root,
@@ -148,39 +101,7 @@ function describeTrustedRoot({ name, date }, at) {
 	const days = Math.max(0, Math.floor((at - date) / require_verification.DAY_MS));
 	return `${name}, of ${new Date(date).toISOString().slice(0, 10)} (${days} day${days === 1 ? "" : "s"} old)`;
 }
-Object.defineProperty(exports, "describeTrustedRoot", {
-	enumerable: true,
-	get: function() {
-		return describeTrustedRoot;
-	}
-});
-Object.defineProperty(exports, "fetchTrustedRoot", {
-	enumerable: true,
-	get: function() {
-		return fetchTrustedRoot;
-	}
-});
-Object.defineProperty(exports, "fetchTrustedRoots", {
-	enumerable: true,
-	get: function() {
-		return fetchTrustedRoots;
-	}
-});
-Object.defineProperty(exports, "jsonDocuments", {
-	enumerable: true,
-	get: function() {
-		return jsonDocuments;
-	}
-});
-Object.defineProperty(exports, "readTrustedRoots", {
-	enumerable: true,
-	get: function() {
-		return readTrustedRoots;
-	}
-});
-Object.defineProperty(exports, "shippedTrustedRoots", {
-	enumerable: true,
-	get: function() {
-		return shippedTrustedRoots;
-	}
-});
+exports.describeTrustedRoot = describeTrustedRoot;
+exports.fetchTrustedRoot = fetchTrustedRoot;
+exports.fetchTrustedRoots = fetchTrustedRoots;
+exports.readTrustedRoots = readTrustedRoots;

@@ -581,7 +581,7 @@ var require_errors = require_rolldown_runtime.__commonJSMin(((exports, module) =
 	};
 }));
 // node_modules/undici/lib/core/constants.js
-var require_constants$4 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
+var require_constants$3 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const wellknownHeaderNames = [
 		"Accept",
 		"Accept-Encoding",
@@ -701,7 +701,7 @@ var require_constants$4 = require_rolldown_runtime.__commonJSMin(((exports, modu
 }));
 // node_modules/undici/lib/core/tree.js
 var require_tree = require_rolldown_runtime.__commonJSMin(((exports, module) => {
-	const { wellknownHeaderNames, headerNameLowerCasedRecord } = require_constants$4();
+	const { wellknownHeaderNames, headerNameLowerCasedRecord } = require_constants$3();
 	var TstNode = class TstNode {
 		value = null;
 		left = null;
@@ -784,7 +784,7 @@ var require_tree = require_rolldown_runtime.__commonJSMin(((exports, module) => 
 	};
 }));
 // node_modules/undici/lib/core/util.js
-var require_util$5 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
+var require_util$4 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const assert = require("node:assert");
 	const { kDestroyed, kBodyUsed, kListeners, kBody } = require_symbols();
 	const { IncomingMessage } = require("node:http");
@@ -794,7 +794,7 @@ var require_util$5 = require_rolldown_runtime.__commonJSMin(((exports, module) =
 	const { EventEmitter: EE } = require("node:events");
 	const timers = require_timers();
 	const { InvalidArgumentError, ConnectTimeoutError } = require_errors();
-	const { headerNameLowerCasedRecord } = require_constants$4();
+	const { headerNameLowerCasedRecord } = require_constants$3();
 	const { tree } = require_tree();
 	const [nodeMajor, nodeMinor] = process.versions.node.split(".", 2).map((v) => Number(v));
 	var BodyAsyncIterable = class {
@@ -1633,9 +1633,9 @@ var require_diagnostics = require_rolldown_runtime.__commonJSMin(((exports, modu
 var require_request$1 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const { InvalidArgumentError, NotSupportedError } = require_errors();
 	const assert = require("node:assert");
-	const { isValidHTTPToken, isValidHeaderValue, isStream, destroy, isBuffer, isFormDataLike, isIterable, hasSafeIterator, isBlobLike, serializePathWithQuery, assertRequestHandler, getServerName, normalizedMethodRecords, getProtocolFromUrlString } = require_util$5();
+	const { isValidHTTPToken, isValidHeaderValue, isStream, destroy, isBuffer, isFormDataLike, isIterable, hasSafeIterator, isBlobLike, serializePathWithQuery, assertRequestHandler, getServerName, normalizedMethodRecords, getProtocolFromUrlString } = require_util$4();
 	const { channels } = require_diagnostics();
-	const { headerNameLowerCasedRecord } = require_constants$4();
+	const { headerNameLowerCasedRecord } = require_constants$3();
 	const invalidPathRegex = /[^\u0021-\u00ff]/;
 	function isValidContentLengthHeaderValue(val) {
 		if (typeof val !== "string" || val.length === 0) return false;
@@ -1992,7 +1992,7 @@ var require_dispatcher = require_rolldown_runtime.__commonJSMin(((exports, modul
 }));
 // node_modules/undici/lib/handler/unwrap-handler.js
 var require_unwrap_handler = require_rolldown_runtime.__commonJSMin(((exports, module) => {
-	const { parseHeaders } = require_util$5();
+	const { parseHeaders } = require_util$4();
 	const { InvalidArgumentError } = require_errors();
 	const kResume = Symbol("resume");
 	var UnwrapController = class {
@@ -2183,7 +2183,7 @@ var require_dispatcher_base = require_rolldown_runtime.__commonJSMin(((exports, 
 var require_connect = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const net = require("node:net");
 	const assert = require("node:assert");
-	const util = require_util$5();
+	const util = require_util$4();
 	const { InvalidArgumentError } = require_errors();
 	let tls;
 	const SessionCache = class WeakSessionCache {
@@ -2305,7 +2305,7 @@ var require_utils = require_rolldown_runtime.__commonJSMin(((exports) => {
 	}
 }));
 // node_modules/undici/lib/llhttp/constants.js
-var require_constants$3 = require_rolldown_runtime.__commonJSMin(((exports) => {
+var require_constants$2 = require_rolldown_runtime.__commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
 	exports.SPECIAL_HEADERS = exports.MINOR = exports.MAJOR = exports.HTAB_SP_VCHAR_OBS_TEXT = exports.QUOTED_STRING = exports.CONNECTION_TOKEN_CHARS = exports.HEADER_CHARS = exports.TOKEN = exports.HEX = exports.URL_CHAR = exports.USERINFO_CHARS = exports.MARK = exports.ALPHANUM = exports.NUM = exports.HEX_MAP = exports.NUM_MAP = exports.ALPHA = exports.STATUSES_HTTP = exports.H_METHOD_MAP = exports.METHOD_MAP = exports.METHODS_RTSP = exports.METHODS_ICE = exports.METHODS_HTTP = exports.HEADER_STATE = exports.FINISH = exports.STATUSES = exports.METHODS = exports.LENIENT_FLAGS = exports.FLAGS = exports.TYPE = exports.ERROR = void 0;
 	const utils_1 = require_utils();
@@ -2908,7 +2908,7 @@ var require_llhttp_simd_wasm = require_rolldown_runtime.__commonJSMin(((exports,
 	} });
 }));
 // node_modules/undici/lib/web/fetch/constants.js
-var require_constants$2 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
+var require_constants$1 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const corsSafeListedMethods = [
 		"GET",
 		"HEAD",
@@ -3957,14 +3957,14 @@ var require_webidl = require_rolldown_runtime.__commonJSMin(((exports, module) =
 	module.exports = { webidl };
 }));
 // node_modules/undici/lib/web/fetch/util.js
-var require_util$4 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
+var require_util$3 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const { Transform } = require("node:stream");
 	const zlib = require("node:zlib");
-	const { redirectStatusSet, referrerPolicyTokens, badPortsSet } = require_constants$2();
+	const { redirectStatusSet, referrerPolicyTokens, badPortsSet } = require_constants$1();
 	const { getGlobalOrigin } = require_global$1();
 	const { collectAnHTTPQuotedString, parseMIMEType } = require_data_url();
 	const { performance } = require("node:perf_hooks");
-	const { ReadableStreamFrom, isValidHTTPToken, normalizedMethodRecordsBase } = require_util$5();
+	const { ReadableStreamFrom, isValidHTTPToken, normalizedMethodRecordsBase } = require_util$4();
 	const assert = require("node:assert");
 	const { isUint8Array } = require("node:util/types");
 	const { webidl } = require_webidl();
@@ -4553,8 +4553,8 @@ var require_util$4 = require_rolldown_runtime.__commonJSMin(((exports, module) =
 }));
 // node_modules/undici/lib/web/fetch/formdata.js
 var require_formdata = require_rolldown_runtime.__commonJSMin(((exports, module) => {
-	const { iteratorMixin } = require_util$4();
-	const { kEnumerableProperty } = require_util$5();
+	const { iteratorMixin } = require_util$3();
+	const { kEnumerableProperty } = require_util$4();
 	const { webidl } = require_webidl();
 	const nodeUtil = require("node:util");
 	var FormData = class FormData {
@@ -4684,7 +4684,7 @@ var require_formdata = require_rolldown_runtime.__commonJSMin(((exports, module)
 }));
 // node_modules/undici/lib/web/fetch/formdata-parser.js
 var require_formdata_parser = require_rolldown_runtime.__commonJSMin(((exports, module) => {
-	const { bufferToLowerCasedHeaderName } = require_util$5();
+	const { bufferToLowerCasedHeaderName } = require_util$4();
 	const { HTTP_TOKEN_CODEPOINTS } = require_data_url();
 	const { makeEntry } = require_formdata();
 	const { webidl } = require_webidl();
@@ -4887,8 +4887,8 @@ var require_promise = require_rolldown_runtime.__commonJSMin(((exports, module) 
 }));
 // node_modules/undici/lib/web/fetch/body.js
 var require_body = require_rolldown_runtime.__commonJSMin(((exports, module) => {
-	const util = require_util$5();
-	const { ReadableStreamFrom, readableStreamClose, fullyReadBody, extractMimeType } = require_util$4();
+	const util = require_util$4();
+	const { ReadableStreamFrom, readableStreamClose, fullyReadBody, extractMimeType } = require_util$3();
 	const { FormData, setFormDataState } = require_formdata();
 	const { webidl } = require_webidl();
 	const assert = require("node:assert");
@@ -5113,12 +5113,12 @@ Content-Type: ${value.type || "application/octet-stream"}\r\n\r\n`);
 // node_modules/undici/lib/dispatcher/client-h1.js
 var require_client_h1 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const assert = require("node:assert");
-	const util = require_util$5();
+	const util = require_util$4();
 	const { channels } = require_diagnostics();
 	const timers = require_timers();
 	const { RequestContentLengthMismatchError, ResponseContentLengthMismatchError, RequestAbortedError, InvalidArgumentError, HeadersTimeoutError, HeadersOverflowError, SocketError, InformationalError, BodyTimeoutError, HTTPParserError, ResponseExceededMaxSizeError } = require_errors();
 	const { kUrl, kReset, kClient, kParser, kBlocking, kRunning, kPending, kSize, kWriting, kQueue, kNoRef, kKeepAliveDefaultTimeout, kHostHeader, kPendingIdx, kRunningIdx, kError, kPipelining, kSocket, kKeepAliveTimeoutValue, kMaxHeadersSize, kKeepAliveMaxTimeout, kKeepAliveTimeoutThreshold, kHeadersTimeout, kBodyTimeout, kStrictContentLength, kMaxRequests, kCounter, kMaxResponseSize, kOnError, kResume, kHTTPContext, kClosed } = require_symbols();
-	const constants = require_constants$3();
+	const constants = require_constants$2();
 	const EMPTY_BUF = Buffer.alloc(0);
 	const FastBuffer = Buffer[Symbol.species];
 	const removeAllListeners = util.removeAllListeners;
@@ -5993,7 +5993,7 @@ var require_client_h1 = require_rolldown_runtime.__commonJSMin(((exports, module
 var require_client_h2 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const assert = require("node:assert");
 	const { pipeline } = require("node:stream");
-	const util = require_util$5();
+	const util = require_util$4();
 	const { RequestContentLengthMismatchError, RequestAbortedError, SocketError, InformationalError, InvalidArgumentError, HeadersTimeoutError, BodyTimeoutError } = require_errors();
 	const { kUrl, kReset, kClient, kRunning, kPending, kQueue, kPendingIdx, kRunningIdx, kError, kSocket, kStrictContentLength, kOnError, kMaxConcurrentStreams, kPingInterval, kHTTP2Session, kHTTP2InitialWindowSize, kHTTP2ConnectionWindowSize, kResume, kSize, kHTTPContext, kClosed, kBodyTimeout, kHeadersTimeout, kEnableConnectProtocol, kRemoteSettings, kHTTP2Stream, kHTTP2SessionState } = require_symbols();
 	const { channels } = require_diagnostics();
@@ -6538,7 +6538,7 @@ var require_client = require_rolldown_runtime.__commonJSMin(((exports, module) =
 	const assert = require("node:assert");
 	const net = require("node:net");
 	const http = require("node:http");
-	const util = require_util$5();
+	const util = require_util$4();
 	const { ClientStats } = require_stats();
 	const { channels } = require_diagnostics();
 	const Request = require_request$1();
@@ -7096,7 +7096,7 @@ var require_pool = require_rolldown_runtime.__commonJSMin(((exports, module) => 
 	const { PoolBase, kClients, kNeedDrain, kAddClient, kGetDispatcher, kRemoveClient } = require_pool_base();
 	const Client = require_client();
 	const { InvalidArgumentError } = require_errors();
-	const util = require_util$5();
+	const util = require_util$4();
 	const { kUrl } = require_symbols();
 	const buildConnector = require_connect();
 	const kOptions = Symbol("options");
@@ -7163,7 +7163,7 @@ var require_balanced_pool = require_rolldown_runtime.__commonJSMin(((exports, mo
 	const { PoolBase, kClients, kNeedDrain, kAddClient, kRemoveClient, kGetDispatcher } = require_pool_base();
 	const Pool = require_pool();
 	const { kUrl } = require_symbols();
-	const util = require_util$5();
+	const util = require_util$4();
 	const kFactory = Symbol("factory");
 	const kOptions = Symbol("options");
 	const kGreatestCommonDivisor = Symbol("kGreatestCommonDivisor");
@@ -7274,7 +7274,7 @@ var require_round_robin_pool = require_rolldown_runtime.__commonJSMin(((exports,
 	const { PoolBase, kClients, kNeedDrain, kAddClient, kGetDispatcher, kRemoveClient } = require_pool_base();
 	const Client = require_client();
 	const { InvalidArgumentError } = require_errors();
-	const util = require_util$5();
+	const util = require_util$4();
 	const { kUrl } = require_symbols();
 	const buildConnector = require_connect();
 	const kOptions = Symbol("options");
@@ -7360,7 +7360,7 @@ var require_agent = require_rolldown_runtime.__commonJSMin(((exports, module) =>
 	const DispatcherBase = require_dispatcher_base();
 	const Pool = require_pool();
 	const Client = require_client();
-	const util = require_util$5();
+	const util = require_util$4();
 	const kOnConnect = Symbol("onConnect");
 	const kOnDisconnect = Symbol("onDisconnect");
 	const kOnConnectionError = Symbol("onConnectionError");
@@ -8318,7 +8318,7 @@ var require_retry_handler = require_rolldown_runtime.__commonJSMin(((exports, mo
 	const { kRetryHandlerDefaultRetry } = require_symbols();
 	const { RequestRetryError } = require_errors();
 	const WrapHandler = require_wrap_handler();
-	const { isDisturbed, parseRangeHeader, wrapRequestBody } = require_util$5();
+	const { isDisturbed, parseRangeHeader, wrapRequestBody } = require_util$4();
 	function calculateRetryAfterHeader(retryAfter) {
 		const retryTime = new Date(retryAfter).getTime();
 		return isNaN(retryTime) ? 0 : retryTime - Date.now();
@@ -8697,8 +8697,8 @@ var require_readable = require_rolldown_runtime.__commonJSMin(((exports, module)
 	const assert = require("node:assert");
 	const { Readable } = require("node:stream");
 	const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = require_errors();
-	const util = require_util$5();
-	const { ReadableStreamFrom } = require_util$5();
+	const util = require_util$4();
+	const { ReadableStreamFrom } = require_util$4();
 	const kConsume = Symbol("kConsume");
 	const kReading = Symbol("kReading");
 	const kBody = Symbol("kBody");
@@ -8926,7 +8926,7 @@ var require_api_request = require_rolldown_runtime.__commonJSMin(((exports, modu
 	const { AsyncResource } = require("node:async_hooks");
 	const { Readable } = require_readable();
 	const { InvalidArgumentError, RequestAbortedError } = require_errors();
-	const util = require_util$5();
+	const util = require_util$4();
 	function noop() {}
 	var RequestHandler = class extends AsyncResource {
 		constructor(opts, callback) {
@@ -9070,7 +9070,7 @@ var require_api_request = require_rolldown_runtime.__commonJSMin(((exports, modu
 }));
 // node_modules/undici/lib/api/abort-signal.js
 var require_abort_signal = require_rolldown_runtime.__commonJSMin(((exports, module) => {
-	const { addAbortListener } = require_util$5();
+	const { addAbortListener } = require_util$4();
 	const { RequestAbortedError } = require_errors();
 	const kListener = Symbol("kListener");
 	const kSignal = Symbol("kSignal");
@@ -9112,7 +9112,7 @@ var require_api_stream = require_rolldown_runtime.__commonJSMin(((exports, modul
 	const { finished } = require("node:stream");
 	const { AsyncResource } = require("node:async_hooks");
 	const { InvalidArgumentError, InvalidReturnValueError } = require_errors();
-	const util = require_util$5();
+	const util = require_util$4();
 	const { addSignal, removeSignal } = require_abort_signal();
 	function noop() {}
 	var StreamHandler = class extends AsyncResource {
@@ -9241,7 +9241,7 @@ var require_api_pipeline = require_rolldown_runtime.__commonJSMin(((exports, mod
 	const assert = require("node:assert");
 	const { AsyncResource } = require("node:async_hooks");
 	const { InvalidArgumentError, InvalidReturnValueError, RequestAbortedError } = require_errors();
-	const util = require_util$5();
+	const util = require_util$4();
 	const { addSignal, removeSignal } = require_abort_signal();
 	function noop() {}
 	const kResume = Symbol("resume");
@@ -9407,7 +9407,7 @@ var require_api_upgrade = require_rolldown_runtime.__commonJSMin(((exports, modu
 	const { InvalidArgumentError, SocketError } = require_errors();
 	const { AsyncResource } = require("node:async_hooks");
 	const assert = require("node:assert");
-	const util = require_util$5();
+	const util = require_util$4();
 	const { kHTTP2Stream } = require_symbols();
 	const { addSignal, removeSignal } = require_abort_signal();
 	var UpgradeHandler = class extends AsyncResource {
@@ -9487,7 +9487,7 @@ var require_api_connect = require_rolldown_runtime.__commonJSMin(((exports, modu
 	const assert = require("node:assert");
 	const { AsyncResource } = require("node:async_hooks");
 	const { InvalidArgumentError, SocketError } = require_errors();
-	const util = require_util$5();
+	const util = require_util$4();
 	const { addSignal, removeSignal } = require_abort_signal();
 	var ConnectHandler = class extends AsyncResource {
 		constructor(opts, callback) {
@@ -9625,7 +9625,7 @@ var require_mock_symbols = require_rolldown_runtime.__commonJSMin(((exports, mod
 var require_mock_utils = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const { MockNotMatchedError } = require_mock_errors();
 	const { kDispatches, kMockAgent, kOriginalDispatch, kOrigin, kGetNetConnect, kTotalDispatchCount } = require_mock_symbols();
-	const { serializePathWithQuery } = require_util$5();
+	const { serializePathWithQuery } = require_util$4();
 	const { STATUS_CODES } = require("node:http");
 	const { types: { isPromise } } = require("node:util");
 	const { InvalidArgumentError } = require_errors();
@@ -9905,7 +9905,7 @@ var require_mock_interceptor = require_rolldown_runtime.__commonJSMin(((exports,
 	const { getResponseData, buildKey, addMockDispatch } = require_mock_utils();
 	const { kDispatches, kDispatchKey, kDefaultHeaders, kDefaultTrailers, kContentLength, kMockDispatch, kIgnoreTrailingSlash } = require_mock_symbols();
 	const { InvalidArgumentError } = require_errors();
-	const { serializePathWithQuery } = require_util$5();
+	const { serializePathWithQuery } = require_util$4();
 	var MockScope = class {
 		constructor(mockDispatch) {
 			this[kMockDispatch] = mockDispatch;
@@ -10995,7 +10995,7 @@ var require_decorator_handler = require_rolldown_runtime.__commonJSMin(((exports
 }));
 // node_modules/undici/lib/handler/redirect-handler.js
 var require_redirect_handler = require_rolldown_runtime.__commonJSMin(((exports, module) => {
-	const util = require_util$5();
+	const util = require_util$4();
 	const { kBodyUsed, kRedirectCacheControl } = require_symbols();
 	const assert = require("node:assert");
 	const { InvalidArgumentError } = require_errors();
@@ -11608,8 +11608,8 @@ var require_dns = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 }));
 // node_modules/undici/lib/util/cache.js
 var require_cache$2 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
-	const { safeHTTPMethods, pathHasQueryOrFragment, hasSafeIterator, isValidHTTPToken } = require_util$5();
-	const { serializePathWithQuery } = require_util$5();
+	const { safeHTTPMethods, pathHasQueryOrFragment, hasSafeIterator, isValidHTTPToken } = require_util$4();
+	const { serializePathWithQuery } = require_util$4();
 	const MAX_DELTA_SECONDS = 2147483647;
 	const RESTRICTIVE_DIRECTIVE_NAMES = [
 		"no-store",
@@ -12301,7 +12301,7 @@ var require_date = require_rolldown_runtime.__commonJSMin(((exports, module) => 
 }));
 // node_modules/undici/lib/handler/cache-handler.js
 var require_cache_handler = require_rolldown_runtime.__commonJSMin(((exports, module) => {
-	const util = require_util$5();
+	const util = require_util$4();
 	const { kRedirectCacheControl } = require_symbols();
 	const { parseCacheControlHeader, hasInvalidCacheControlDirective, parseVaryHeader, hasVaryStar, isInvalidOrWildcardVaryHeader, isEtagUsable } = require_cache$2();
 	const { parseHttpDate } = require_date();
@@ -13013,7 +13013,7 @@ var require_cache_revalidation_handler = require_rolldown_runtime.__commonJSMin(
 var require_cache$1 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const assert = require("node:assert");
 	const { Readable } = require("node:stream");
-	const util = require_util$5();
+	const util = require_util$4();
 	const CacheHandler = require_cache_handler();
 	const MemoryCacheStore = require_memory_cache_store();
 	const CacheRevalidationHandler = require_cache_revalidation_handler();
@@ -13915,7 +13915,7 @@ var require_deduplication_handler = require_rolldown_runtime.__commonJSMin(((exp
 // node_modules/undici/lib/interceptor/deduplicate.js
 var require_deduplicate = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const diagnosticsChannel = require("node:diagnostics_channel");
-	const util = require_util$5();
+	const util = require_util$4();
 	const DeduplicationHandler = require_deduplication_handler();
 	const { normalizeHeaders, makeCacheKey, makeDeduplicationKey } = require_cache$2();
 	const pendingRequestsChannel = diagnosticsChannel.channel("undici:request:pending-requests");
@@ -14203,8 +14203,8 @@ var require_sqlite_cache_store = require_rolldown_runtime.__commonJSMin(((export
 // node_modules/undici/lib/web/fetch/headers.js
 var require_headers = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const { kConstruct } = require_symbols();
-	const { kEnumerableProperty } = require_util$5();
-	const { iteratorMixin, isValidHeaderName, isValidHeaderValue } = require_util$4();
+	const { kEnumerableProperty } = require_util$4();
+	const { iteratorMixin, isValidHeaderName, isValidHeaderValue } = require_util$3();
 	const { webidl } = require_webidl();
 	const assert = require("node:assert");
 	const util = require("node:util");
@@ -14530,11 +14530,11 @@ var require_headers = require_rolldown_runtime.__commonJSMin(((exports, module) 
 var require_response = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = require_headers();
 	const { extractBody, cloneBody, mixinBody, streamRegistry, bodyUnusable } = require_body();
-	const util = require_util$5();
+	const util = require_util$4();
 	const nodeUtil = require("node:util");
 	const { kEnumerableProperty } = util;
-	const { isValidReasonPhrase, isCancelled, isAborted, isErrorLike, environmentSettingsObject: relevantRealm } = require_util$4();
-	const { redirectStatusSet, nullBodyStatus } = require_constants$2();
+	const { isValidReasonPhrase, isCancelled, isAborted, isErrorLike, environmentSettingsObject: relevantRealm } = require_util$3();
+	const { redirectStatusSet, nullBodyStatus } = require_constants$1();
 	const { webidl } = require_webidl();
 	const { URLSerializer } = require_data_url();
 	const { kConstruct } = require_symbols();
@@ -14854,10 +14854,10 @@ var require_response = require_rolldown_runtime.__commonJSMin(((exports, module)
 var require_request = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const { extractBody, mixinBody, cloneBody, bodyUnusable } = require_body();
 	const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = require_headers();
-	const util = require_util$5();
+	const util = require_util$4();
 	const nodeUtil = require("node:util");
-	const { isValidHTTPToken, sameOrigin, environmentSettingsObject } = require_util$4();
-	const { forbiddenMethodsSet, corsSafeListedMethodsSet, referrerPolicy, requestRedirect, requestMode, requestCredentials, requestCache, requestDuplex } = require_constants$2();
+	const { isValidHTTPToken, sameOrigin, environmentSettingsObject } = require_util$3();
+	const { forbiddenMethodsSet, corsSafeListedMethodsSet, referrerPolicy, requestRedirect, requestMode, requestCredentials, requestCache, requestDuplex } = require_constants$1();
 	const { kEnumerableProperty, normalizedMethodRecordsBase, normalizedMethodRecords } = util;
 	const { webidl } = require_webidl();
 	const { URLSerializer } = require_data_url();
@@ -15497,13 +15497,13 @@ var require_fetch = require_rolldown_runtime.__commonJSMin(((exports, module) =>
 	const { HeadersList } = require_headers();
 	const { Request, cloneRequest, getRequestDispatcher, getRequestState } = require_request();
 	const zlib = require("node:zlib");
-	const { makePolicyContainer, clonePolicyContainer, requestBadPort, TAOCheck, appendRequestOriginHeader, responseLocationURL, requestCurrentURL, setRequestReferrerPolicyOnRedirect, tryUpgradeRequestToAPotentiallyTrustworthyURL, createOpaqueTimingInfo, appendFetchMetadata, corsCheck, crossOriginResourcePolicyCheck, determineRequestsReferrer, coarsenedSharedCurrentTime, sameOrigin, isCancelled, isAborted, isErrorLike, fullyReadBody, readableStreamClose, urlIsLocal, urlIsHttpHttpsScheme, urlHasHttpsScheme, clampAndCoarsenConnectionTimingInfo, simpleRangeHeaderValue, buildContentRange, createInflate, extractMimeType, hasAuthenticationEntry, includesCredentials, isTraversableNavigable } = require_util$4();
+	const { makePolicyContainer, clonePolicyContainer, requestBadPort, TAOCheck, appendRequestOriginHeader, responseLocationURL, requestCurrentURL, setRequestReferrerPolicyOnRedirect, tryUpgradeRequestToAPotentiallyTrustworthyURL, createOpaqueTimingInfo, appendFetchMetadata, corsCheck, crossOriginResourcePolicyCheck, determineRequestsReferrer, coarsenedSharedCurrentTime, sameOrigin, isCancelled, isAborted, isErrorLike, fullyReadBody, readableStreamClose, urlIsLocal, urlIsHttpHttpsScheme, urlHasHttpsScheme, clampAndCoarsenConnectionTimingInfo, simpleRangeHeaderValue, buildContentRange, createInflate, extractMimeType, hasAuthenticationEntry, includesCredentials, isTraversableNavigable } = require_util$3();
 	const assert = require("node:assert");
 	const { safelyExtractBody, extractBody } = require_body();
-	const { redirectStatusSet, nullBodyStatus, safeMethodsSet, requestBodyHeader, subresourceSet } = require_constants$2();
+	const { redirectStatusSet, nullBodyStatus, safeMethodsSet, requestBodyHeader, subresourceSet } = require_constants$1();
 	const EE = require("node:events");
 	const { Readable, pipeline, finished, isErrored, isReadable } = require("node:stream");
-	const { addAbortListener, bufferToLowerCasedHeaderName } = require_util$5();
+	const { addAbortListener, bufferToLowerCasedHeaderName } = require_util$4();
 	const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
 	const { getGlobalDispatcher } = require_global();
 	const { webidl } = require_webidl();
@@ -16246,10 +16246,10 @@ var require_fetch = require_rolldown_runtime.__commonJSMin(((exports, module) =>
 	};
 }));
 // node_modules/undici/lib/web/cache/util.js
-var require_util$3 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
+var require_util$2 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const assert = require("node:assert");
 	const { URLSerializer } = require_data_url();
-	const { isValidHeaderName } = require_util$4();
+	const { isValidHeaderName } = require_util$3();
 	function urlEquals(A, B, excludeFragment = false) {
 		return URLSerializer(A, excludeFragment) === URLSerializer(B, excludeFragment);
 	}
@@ -16271,13 +16271,13 @@ var require_util$3 = require_rolldown_runtime.__commonJSMin(((exports, module) =
 var require_cache = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const assert = require("node:assert");
 	const { kConstruct } = require_symbols();
-	const { urlEquals, getFieldValues } = require_util$3();
-	const { kEnumerableProperty, isDisturbed } = require_util$5();
+	const { urlEquals, getFieldValues } = require_util$2();
+	const { kEnumerableProperty, isDisturbed } = require_util$4();
 	const { webidl } = require_webidl();
 	const { cloneResponse, fromInnerResponse, getResponseState } = require_response();
 	const { Request, fromInnerRequest, getRequestState } = require_request();
 	const { fetching } = require_fetch();
-	const { urlIsHttpHttpsScheme, readAllBytes } = require_util$4();
+	const { urlIsHttpHttpsScheme, readAllBytes } = require_util$3();
 	const { createDeferredPromise } = require_promise();
 	var Cache = class Cache {
 		#relevantRequestResponseList;
@@ -16668,7 +16668,7 @@ var require_cache = require_rolldown_runtime.__commonJSMin(((exports, module) =>
 var require_cachestorage = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const { Cache } = require_cache();
 	const { webidl } = require_webidl();
-	const { kEnumerableProperty } = require_util$5();
+	const { kEnumerableProperty } = require_util$4();
 	const { kConstruct } = require_symbols();
 	var CacheStorage = class CacheStorage {
 		#caches = new Map();
@@ -16736,367 +16736,14 @@ var require_cachestorage = require_rolldown_runtime.__commonJSMin(((exports, mod
 	});
 	module.exports = { CacheStorage };
 }));
-// node_modules/undici/lib/web/cookies/constants.js
-var require_constants$1 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
-	module.exports = {
-		maxAttributeValueSize: 1024,
-		maxNameValuePairSize: 4096
-	};
-}));
-// node_modules/undici/lib/web/cookies/util.js
-var require_util$2 = require_rolldown_runtime.__commonJSMin(((exports, module) => {
-	function isCTLExcludingHtab(value) {
-		for (let i = 0; i < value.length; ++i) {
-			const code = value.charCodeAt(i);
-			if (code >= 0 && code <= 8 || code >= 10 && code <= 31 || code === 127) return true;
-		}
-		return false;
-	}
-	function validateCookieName(name) {
-		for (let i = 0; i < name.length; ++i) {
-			const code = name.charCodeAt(i);
-			if (code < 33 || code > 126 || code === 34 || code === 40 || code === 41 || code === 60 || code === 62 || code === 64 || code === 44 || code === 59 || code === 58 || code === 92 || code === 47 || code === 91 || code === 93 || code === 63 || code === 61 || code === 123 || code === 125) throw new Error("Invalid cookie name");
-		}
-	}
-	function validateCookieValue(value) {
-		let len = value.length;
-		let i = 0;
-		if (value[0] === "\"") {
-			if (len === 1 || value[len - 1] !== "\"") throw new Error("Invalid cookie value");
-			--len;
-			++i;
-		}
-		while (i < len) {
-			const code = value.charCodeAt(i++);
-			if (code < 33 || code > 126 || code === 34 || code === 44 || code === 59 || code === 92) throw new Error("Invalid cookie value");
-		}
-	}
-	function validateCookiePath(path) {
-		for (let i = 0; i < path.length; ++i) {
-			const code = path.charCodeAt(i);
-			if (code < 32 || code > 126 || code === 59) throw new Error("Invalid cookie path");
-		}
-	}
-	function isLetterOrDigit(code) {
-		return code >= 48 && code <= 57 || code >= 65 && code <= 90 || code >= 97 && code <= 122;
-	}
-	function validateCookieDomain(domain) {
-		if (domain === " ") return;
-		if (domain.length > 255) throw new Error("Invalid cookie domain");
-		let labelLength = 0;
-		for (let i = 0; i < domain.length; ++i) {
-			const code = domain.charCodeAt(i);
-			if (code === 46) {
-				if (labelLength === 0) throw new Error("Invalid cookie domain");
-				if (domain.charCodeAt(i - 1) === 45) throw new Error("Invalid cookie domain");
-				labelLength = 0;
-				continue;
-			}
-			if (labelLength === 0 && !isLetterOrDigit(code)) throw new Error("Invalid cookie domain");
-			if (!isLetterOrDigit(code) && code !== 45) throw new Error("Invalid cookie domain");
-			if (++labelLength > 63) throw new Error("Invalid cookie domain");
-		}
-		if (labelLength === 0 || domain.charCodeAt(domain.length - 1) === 45) throw new Error("Invalid cookie domain");
-	}
-	const IMFDays = [
-		"Sun",
-		"Mon",
-		"Tue",
-		"Wed",
-		"Thu",
-		"Fri",
-		"Sat"
-	];
-	const IMFMonths = [
-		"Jan",
-		"Feb",
-		"Mar",
-		"Apr",
-		"May",
-		"Jun",
-		"Jul",
-		"Aug",
-		"Sep",
-		"Oct",
-		"Nov",
-		"Dec"
-	];
-	const IMFPaddedNumbers = Array(61).fill(0).map((_, i) => i.toString().padStart(2, "0"));
-	function toIMFDate(date) {
-		if (typeof date === "number") date = new Date(date);
-		return `${IMFDays[date.getUTCDay()]}, ${IMFPaddedNumbers[date.getUTCDate()]} ${IMFMonths[date.getUTCMonth()]} ${date.getUTCFullYear()} ${IMFPaddedNumbers[date.getUTCHours()]}:${IMFPaddedNumbers[date.getUTCMinutes()]}:${IMFPaddedNumbers[date.getUTCSeconds()]} GMT`;
-	}
-	function validateCookieMaxAge(maxAge) {
-		if (maxAge < 0) throw new Error("Invalid cookie max-age");
-	}
-	function stringify(cookie) {
-		if (cookie.name.length === 0) return null;
-		validateCookieName(cookie.name);
-		validateCookieValue(cookie.value);
-		const out = [`${cookie.name}=${cookie.value}`];
-		if (cookie.name.startsWith("__Secure-")) cookie.secure = true;
-		if (cookie.name.startsWith("__Host-")) {
-			cookie.secure = true;
-			cookie.domain = null;
-			cookie.path = "/";
-		}
-		if (cookie.secure) out.push("Secure");
-		if (cookie.httpOnly) out.push("HttpOnly");
-		if (typeof cookie.maxAge === "number") {
-			validateCookieMaxAge(cookie.maxAge);
-			out.push(`Max-Age=${cookie.maxAge}`);
-		}
-		if (cookie.domain) {
-			validateCookieDomain(cookie.domain);
-			out.push(`Domain=${cookie.domain}`);
-		}
-		if (cookie.path) {
-			validateCookiePath(cookie.path);
-			out.push(`Path=${cookie.path}`);
-		}
-		if (cookie.expires != null) {
-			const expiresMs = cookie.expires instanceof Date ? cookie.expires.getTime() : cookie.expires;
-			if (typeof expiresMs === "number" && Number.isFinite(expiresMs) && Math.abs(expiresMs) <= 864e13) out.push(`Expires=${toIMFDate(cookie.expires)}`);
-		}
-		if (cookie.sameSite) out.push(`SameSite=${cookie.sameSite}`);
-		for (const part of cookie.unparsed) {
-			if (!part.includes("=")) throw new Error("Invalid unparsed");
-			const [key, ...value] = part.split("=");
-			const trimmedKey = key.trim();
-			const joinedValue = value.join("=");
-			validateCookieName(trimmedKey);
-			validateCookieValue(joinedValue);
-			out.push(`${trimmedKey}=${joinedValue}`);
-		}
-		return out.join("; ");
-	}
-	module.exports = {
-		isCTLExcludingHtab,
-		validateCookieName,
-		validateCookiePath,
-		validateCookieValue,
-		toIMFDate,
-		stringify
-	};
-}));
-// node_modules/undici/lib/web/cookies/parse.js
-var require_parse = require_rolldown_runtime.__commonJSMin(((exports, module) => {
-	const { collectASequenceOfCodePointsFast } = require_infra();
-	const { maxNameValuePairSize, maxAttributeValueSize } = require_constants$1();
-	const { isCTLExcludingHtab } = require_util$2();
-	const assert = require("node:assert");
-	function parseSetCookie(header) {
-		if (isCTLExcludingHtab(header)) return null;
-		let nameValuePair = "";
-		let unparsedAttributes = "";
-		let name = "";
-		let value = "";
-		if (header.includes(";")) {
-			const position = { position: 0 };
-			nameValuePair = collectASequenceOfCodePointsFast(";", header, position);
-			unparsedAttributes = header.slice(position.position);
-		} else nameValuePair = header;
-		if (!nameValuePair.includes("=")) value = nameValuePair;
-		else {
-			const position = { position: 0 };
-			name = collectASequenceOfCodePointsFast("=", nameValuePair, position);
-			value = nameValuePair.slice(position.position + 1);
-		}
-		name = name.trim();
-		value = value.trim();
-		if (name.length + value.length > maxNameValuePairSize) return null;
-		return {
-			name,
-			value,
-			...parseUnparsedAttributes(unparsedAttributes)
-		};
-	}
-	function parseUnparsedAttributes(unparsedAttributes, cookieAttributeList = {}) {
-		while (true) {
-			if (unparsedAttributes.length === 0) return cookieAttributeList;
-			assert(unparsedAttributes[0] === ";");
-			unparsedAttributes = unparsedAttributes.slice(1);
-			let cookieAv = "";
-			if (unparsedAttributes.includes(";")) {
-				cookieAv = collectASequenceOfCodePointsFast(";", unparsedAttributes, { position: 0 });
-				unparsedAttributes = unparsedAttributes.slice(cookieAv.length);
-			} else {
-				cookieAv = unparsedAttributes;
-				unparsedAttributes = "";
-			}
-			let attributeName = "";
-			let attributeValue = "";
-			if (cookieAv.includes("=")) {
-				const position = { position: 0 };
-				attributeName = collectASequenceOfCodePointsFast("=", cookieAv, position);
-				attributeValue = cookieAv.slice(position.position + 1);
-			} else attributeName = cookieAv;
-			attributeName = attributeName.trim();
-			attributeValue = attributeValue.trim();
-			if (attributeValue.length > maxAttributeValueSize) continue;
-			const attributeNameLowercase = attributeName.toLowerCase();
-			if (attributeNameLowercase === "expires") cookieAttributeList.expires = new Date(attributeValue);
-			else if (attributeNameLowercase === "max-age") {
-				const charCode = attributeValue.charCodeAt(0);
-				if ((charCode < 48 || charCode > 57) && attributeValue[0] !== "-") continue;
-				if (!/^\d+$/.test(attributeValue)) continue;
-				cookieAttributeList.maxAge = Number(attributeValue);
-			} else if (attributeNameLowercase === "domain") {
-				let cookieDomain = attributeValue;
-				if (cookieDomain[0] === ".") cookieDomain = cookieDomain.slice(1);
-				cookieDomain = cookieDomain.toLowerCase();
-				cookieAttributeList.domain = cookieDomain;
-			} else if (attributeNameLowercase === "path") {
-				let cookiePath = "";
-				if (attributeValue.length === 0 || attributeValue[0] !== "/") cookiePath = "/";
-				else cookiePath = attributeValue;
-				cookieAttributeList.path = cookiePath;
-			} else if (attributeNameLowercase === "secure") cookieAttributeList.secure = true;
-			else if (attributeNameLowercase === "httponly") cookieAttributeList.httpOnly = true;
-			else if (attributeNameLowercase === "samesite") {
-				const attributeValueLowercase = attributeValue.toLowerCase();
-				if (attributeValueLowercase === "none") cookieAttributeList.sameSite = "None";
-				else if (attributeValueLowercase === "strict") cookieAttributeList.sameSite = "Strict";
-				else if (attributeValueLowercase === "lax") cookieAttributeList.sameSite = "Lax";
-			} else {
-				cookieAttributeList.unparsed ??= [];
-				cookieAttributeList.unparsed.push(`${attributeName}=${attributeValue}`);
-			}
-		}
-	}
-	module.exports = {
-		parseSetCookie,
-		parseUnparsedAttributes
-	};
-}));
-// node_modules/undici/lib/web/cookies/index.js
-var require_cookies = require_rolldown_runtime.__commonJSMin(((exports, module) => {
-	const { parseSetCookie } = require_parse();
-	const { stringify } = require_util$2();
-	const { webidl } = require_webidl();
-	const { Headers } = require_headers();
-	const brandChecks = webidl.brandCheckMultiple([Headers, globalThis.Headers].filter(Boolean));
-	function getCookies(headers) {
-		webidl.argumentLengthCheck(arguments, 1, "getCookies");
-		brandChecks(headers);
-		const cookie = headers.get("cookie");
-		const out = { __proto__: null };
-		if (!cookie) return out;
-		for (const piece of cookie.split(";")) {
-			const [name, ...value] = piece.split("=");
-			out[name.trim()] = value.join("=");
-		}
-		return out;
-	}
-	function deleteCookie(headers, name, attributes) {
-		brandChecks(headers);
-		const prefix = "deleteCookie";
-		webidl.argumentLengthCheck(arguments, 2, prefix);
-		name = webidl.converters.DOMString(name, prefix, "name");
-		attributes = webidl.converters.DeleteCookieAttributes(attributes);
-		setCookie(headers, {
-			name,
-			value: "",
-			expires: new Date(0),
-			...attributes
-		});
-	}
-	function getSetCookies(headers) {
-		webidl.argumentLengthCheck(arguments, 1, "getSetCookies");
-		brandChecks(headers);
-		const cookies = headers.getSetCookie();
-		if (!cookies) return [];
-		return cookies.map((pair) => parseSetCookie(pair));
-	}
-	function parseCookie(cookie) {
-		cookie = webidl.converters.DOMString(cookie);
-		return parseSetCookie(cookie);
-	}
-	function setCookie(headers, cookie) {
-		webidl.argumentLengthCheck(arguments, 2, "setCookie");
-		brandChecks(headers);
-		cookie = webidl.converters.Cookie(cookie);
-		const str = stringify(cookie);
-		if (str) headers.append("set-cookie", str, true);
-	}
-	webidl.converters.DeleteCookieAttributes = webidl.dictionaryConverter([{
-		converter: webidl.nullableConverter(webidl.converters.DOMString),
-		key: "path",
-		defaultValue: () => null
-	}, {
-		converter: webidl.nullableConverter(webidl.converters.DOMString),
-		key: "domain",
-		defaultValue: () => null
-	}]);
-	webidl.converters.Cookie = webidl.dictionaryConverter([
-		{
-			converter: webidl.converters.DOMString,
-			key: "name"
-		},
-		{
-			converter: webidl.converters.DOMString,
-			key: "value"
-		},
-		{
-			converter: webidl.nullableConverter((value) => {
-				if (typeof value === "number") return webidl.converters["unsigned long long"](value);
-				return new Date(value);
-			}),
-			key: "expires",
-			defaultValue: () => null
-		},
-		{
-			converter: webidl.nullableConverter(webidl.converters["long long"]),
-			key: "maxAge",
-			defaultValue: () => null
-		},
-		{
-			converter: webidl.nullableConverter(webidl.converters.DOMString),
-			key: "domain",
-			defaultValue: () => null
-		},
-		{
-			converter: webidl.nullableConverter(webidl.converters.DOMString),
-			key: "path",
-			defaultValue: () => null
-		},
-		{
-			converter: webidl.nullableConverter(webidl.converters.boolean),
-			key: "secure",
-			defaultValue: () => null
-		},
-		{
-			converter: webidl.nullableConverter(webidl.converters.boolean),
-			key: "httpOnly",
-			defaultValue: () => null
-		},
-		{
-			converter: webidl.converters.USVString,
-			key: "sameSite",
-			allowedValues: [
-				"Strict",
-				"Lax",
-				"None"
-			]
-		},
-		{
-			converter: webidl.sequenceConverter(webidl.converters.DOMString),
-			key: "unparsed",
-			defaultValue: () => []
-		}
-	]);
-	module.exports = {
-		getCookies,
-		deleteCookie,
-		getSetCookies,
-		setCookie,
-		parseCookie
-	};
+// \0cookies
+var require__cookies = require_rolldown_runtime.__commonJSMin(((exports, module) => {
+	module.exports = {};
 }));
 // node_modules/undici/lib/web/websocket/events.js
 var require_events = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const { webidl } = require_webidl();
-	const { kEnumerableProperty } = require_util$5();
+	const { kEnumerableProperty } = require_util$4();
 	const { kConstruct } = require_symbols();
 	var MessageEvent = class MessageEvent extends Event {
 		#eventInit;
@@ -17613,7 +17260,7 @@ var require_connection = require_rolldown_runtime.__commonJSMin(((exports, modul
 	const { makeRequest } = require_request();
 	const { fetching } = require_fetch();
 	const { Headers, getHeadersList } = require_headers();
-	const { getDecodeSplit } = require_util$4();
+	const { getDecodeSplit } = require_util$3();
 	const { WebsocketFrameSend } = require_frame();
 	const assert = require("node:assert");
 	const { runtimeFeatures } = require_runtime_features();
@@ -18175,12 +17822,12 @@ var require_websocket = require_rolldown_runtime.__commonJSMin(((exports, module
 	const { isArrayBuffer } = require("node:util/types");
 	const { webidl } = require_webidl();
 	const { URLSerializer } = require_data_url();
-	const { environmentSettingsObject } = require_util$4();
+	const { environmentSettingsObject } = require_util$3();
 	const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints, opcodes } = require_constants();
 	const { isConnecting, isEstablished, isClosing, isClosed, isValidSubprotocol, fireEvent, utf8Decode, toArrayBuffer, getURLRecord } = require_util$1();
 	const { establishWebSocketConnection, closeWebSocketConnection, failWebsocketConnection } = require_connection();
 	const { ByteParser } = require_receiver();
-	const { kEnumerableProperty } = require_util$5();
+	const { kEnumerableProperty } = require_util$4();
 	const { getGlobalDispatcher } = require_global();
 	const { ErrorEvent, CloseEvent, createFastMessageEvent } = require_events();
 	const { SendQueue } = require_sender();
@@ -18545,7 +18192,7 @@ var require_websocketerror = require_rolldown_runtime.__commonJSMin(((exports, m
 	const { webidl } = require_webidl();
 	const { validateCloseCodeAndReason } = require_util$1();
 	const { kConstruct } = require_symbols();
-	const { kEnumerableProperty } = require_util$5();
+	const { kEnumerableProperty } = require_util$4();
 	function createInheritableDOMException() {
 		class Test extends DOMException {
 			get reason() {
@@ -18608,7 +18255,7 @@ var require_websocketerror = require_rolldown_runtime.__commonJSMin(((exports, m
 // node_modules/undici/lib/web/websocket/stream/websocketstream.js
 var require_websocketstream = require_rolldown_runtime.__commonJSMin(((exports, module) => {
 	const { createDeferredPromise } = require_promise();
-	const { environmentSettingsObject } = require_util$4();
+	const { environmentSettingsObject } = require_util$3();
 	const { states, opcodes, sentCloseFrameState } = require_constants();
 	const { webidl } = require_webidl();
 	const { getURLRecord, isValidSubprotocol, isEstablished, utf8Decode } = require_util$1();
@@ -18617,7 +18264,7 @@ var require_websocketstream = require_rolldown_runtime.__commonJSMin(((exports, 
 	const { WebsocketFrameSend } = require_frame();
 	const { ByteParser } = require_receiver();
 	const { WebSocketError, createUnvalidatedWebSocketError } = require_websocketerror();
-	const { kEnumerableProperty } = require_util$5();
+	const { kEnumerableProperty } = require_util$4();
 	const { utf8DecodeBytes } = require_encoding();
 	let emittedExperimentalWarning = false;
 	var WebSocketStream = class {
@@ -19191,8 +18838,8 @@ var require_eventsource = require_rolldown_runtime.__commonJSMin(((exports, modu
 	const { parseMIMEType } = require_data_url();
 	const { createFastMessageEvent } = require_events();
 	const { isNetworkError } = require_response();
-	const { kEnumerableProperty } = require_util$5();
-	const { environmentSettingsObject } = require_util$4();
+	const { kEnumerableProperty } = require_util$4();
+	const { environmentSettingsObject } = require_util$3();
 	const { getGlobalDispatcher } = require_global();
 	let experimentalWarned = false;
 	const defaultReconnectionTime = 3e3;
@@ -19448,7 +19095,7 @@ var require_undici = require_rolldown_runtime.__commonJSMin(((exports, module) =
 	const RetryAgent = require_retry_agent();
 	const H2CClient = require_h2c_client();
 	const errors = require_errors();
-	const util = require_util$5();
+	const util = require_util$4();
 	const { InvalidArgumentError } = errors;
 	const api = require_api();
 	const buildConnector = require_connect();
@@ -19555,7 +19202,7 @@ var require_undici = require_rolldown_runtime.__commonJSMin(((exports, module) =
 	const { CacheStorage } = require_cachestorage();
 	const { kConstruct } = require_symbols();
 	module.exports.caches = new CacheStorage(kConstruct);
-	const { deleteCookie, getCookies, getSetCookies, setCookie, parseCookie } = require_cookies();
+	const { deleteCookie, getCookies, getSetCookies, setCookie, parseCookie } = require__cookies();
 	module.exports.deleteCookie = deleteCookie;
 	module.exports.getCookies = getCookies;
 	module.exports.getSetCookies = getSetCookies;

@@ -1,25 +1,14 @@
 const require_verification = require("./verification.cjs");
+const require_real_path = require("./real-path.cjs");
 const require_start = require("./start.cjs");
 let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
-// src/io/real-path.ts
-async function realPath(path) {
-	try {
-		return await (0, node_fs_promises.realpath)(path);
-	} catch {
-		return null;
-	}
-}
-function isInside(folder, path) {
-	const below = (0, node_path.relative)(folder, path);
-	return below !== "" && !/^\.\.(?:[/\\]|$)/.test(below) && !(0, node_path.isAbsolute)(below);
-}
 // src/io/repository.ts
 const MAX_BYTES = 262144;
 async function repositoryOf(file, top) {
-	const real = await realPath(file);
-	const end = top === null ? null : await realPath(top);
-	if (real === null || top !== null && (end === null || !isInside(end, real))) return null;
+	const real = await require_real_path.realPath(file);
+	const end = top === null ? null : await require_real_path.realPath(top);
+	if (real === null || top !== null && (end === null || !require_real_path.isInside(end, real))) return null;
 	const roots = [];
 	for (let folder = (0, node_path.dirname)(real);; folder = (0, node_path.dirname)(folder)) {
 		if (await exists((0, node_path.join)(folder, ".git"))) roots.push(folder);
@@ -135,10 +124,10 @@ function ownAddress({ GITHUB_SERVER_URL: server = "", GITHUB_REPOSITORY: name = 
 	};
 }
 async function isTemporary(path, workspace, temporary) {
-	const real = await realPath(path);
-	const top = await realPath(workspace);
-	const folder = temporary === "" ? null : await realPath(temporary);
-	return real !== null && top !== null && folder !== null && isInside(top, folder) && isInside(folder, real);
+	const real = await require_real_path.realPath(path);
+	const top = await require_real_path.realPath(workspace);
+	const folder = temporary === "" ? null : await require_real_path.realPath(temporary);
+	return real !== null && top !== null && folder !== null && require_real_path.isInside(top, folder) && require_real_path.isInside(folder, real);
 }
 function workflowOf({ GITHUB_WORKFLOW_REF: text = "", GITHUB_REPOSITORY: repository = "" }) {
 	const [, name, path] = /^([^/]+\/[^/]+)\/(\.github\/workflows\/[^/@]+\.ya?ml)@/.exec(text) ?? [];
@@ -150,12 +139,6 @@ async function read(path = "", what) {
 async function readText(path) {
 	return require_verification.documentText(await read(path, "policy"), "policy");
 }
-Object.defineProperty(exports, "isInside", {
-	enumerable: true,
-	get: function() {
-		return isInside;
-	}
-});
 Object.defineProperty(exports, "placeOf", {
 	enumerable: true,
 	get: function() {
@@ -166,11 +149,5 @@ Object.defineProperty(exports, "readUserFiles", {
 	enumerable: true,
 	get: function() {
 		return readUserFiles;
-	}
-});
-Object.defineProperty(exports, "realPath", {
-	enumerable: true,
-	get: function() {
-		return realPath;
 	}
 });

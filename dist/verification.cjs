@@ -21,11 +21,14 @@ var Remembered = class {
 	}
 	get(key, make) {
 		const known = this.#values.get(key);
-		const value = known ?? make();
+		const entry = known ?? {
+			key,
+			value: make()
+		};
 		if (known !== void 0) this.#values.delete(key);
 		else if (this.#values.size >= this.#limit) this.#values.delete(this.#values.keys().next().value ?? key);
-		this.#values.set(key, value);
-		return value;
+		this.#values.set(entry.key, entry);
+		return entry.value;
 	}
 };
 // src/core/crypto/node.ts
@@ -241,23 +244,32 @@ const MAX_NODES = 5e4;
 const NOT_YAML = /(?![\t\n\r])\p{Cc}|\p{Cs}|\r(?!\n)|[\u2028\u2029\ufffe\uffff]|(?<!^)\ufeff/u;
 const KNOWN_TAGS = ["tag:yaml.org,2002:str", "!override"];
 var ComposeYamlError = class extends Error {};
+function mappingOf(node) {
+	return node?.kind === "mapping" ? node.entries : null;
+}
+function memberOf$2(node, key) {
+	return mappingOf(node)?.get(key);
+}
+function isAbsent(node) {
+	return node === void 0 || node.kind === "text" && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text);
+}
 async function readComposeYaml(text) {
-	if (text.length > MAX_LENGTH) refuse$2(`over ${MAX_LENGTH} characters`);
+	if (text.length > MAX_LENGTH) refuse$3(`over ${MAX_LENGTH} characters`);
 	const unusable = NOT_YAML.exec(text);
-	if (unusable !== null) refuse$2(`it has the character U+${(unusable[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}, which readers of YAML take differently`);
+	if (unusable !== null) refuse$3(`it has the character U+${(unusable[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}, which readers of YAML take differently`);
 	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
 	const fault = nestingFault(new yaml.Lexer().lex(text), MAX_TOKENS$1);
-	if (fault !== null) refuse$2(fault.message);
+	if (fault !== null) refuse$3(fault.message);
 	const document = yaml.parseDocument(text, {
 		schema: "failsafe",
 		prettyErrors: false,
 		uniqueKeys: false
 	});
 	const [error] = document.errors;
-	if (error !== void 0) refuse$2(error.message.split("\n")[0] ?? "");
+	if (error !== void 0) refuse$3(error.message.split("\n")[0] ?? "");
 	const anchors = new Map();
 	const root = convert(document.contents);
-	if (root.size > MAX_NODES) refuse$2(`more than ${MAX_NODES} values`);
+	if (root.size > MAX_NODES) refuse$3(`more than ${MAX_NODES} values`);
 	return root;
 	function convert(node) {
 		if (node === null) return {
@@ -266,8 +278,8 @@ async function readComposeYaml(text) {
 			plain: true,
 			size: 1
 		};
-		if (yaml.isAlias(node)) return anchors.get(node.source) ?? refuse$2(`the alias ${preview(node.source)} has no anchor before it`);
-		if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) refuse$2(`the YAML tag ${preview(node.tag)} is not known here`);
+		if (yaml.isAlias(node)) return anchors.get(node.source) ?? refuse$3(`the alias ${preview(node.source)} has no anchor before it`);
+		if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) refuse$3(`the YAML tag ${preview(node.tag)} is not known here`);
 		const converted = convertUntagged(node);
 		if (node.anchor !== void 0) anchors.set(node.anchor, converted);
 		return converted;
@@ -290,14 +302,14 @@ async function readComposeYaml(text) {
 				size: sizeOf(items)
 			};
 		}
-		if (!yaml.isMap(node)) return refuse$2("it has a construct that is not known here");
+		if (!yaml.isMap(node)) return refuse$3("it has a construct that is not known here");
 		const own = new Map();
 		let merged = null;
 		for (const { key, value } of node.items) {
-			if (!yaml.isScalar(key) || key.tag !== void 0) refuse$2("a key is not plain text");
+			if (!yaml.isScalar(key) || key.tag !== void 0) refuse$3("a key is not plain text");
 			const name = String(key.value);
 			const isMerge = name === "<<" && key.type === yaml.Scalar.PLAIN;
-			if (own.has(name) || name === "<<" && merged !== null) refuse$2(`the key ${preview(name)} appears twice in one mapping`);
+			if (own.has(name) || name === "<<" && merged !== null) refuse$3(`the key ${preview(name)} appears twice in one mapping`);
 			if (key.anchor !== void 0) anchors.set(key.anchor, {
 				kind: "text",
 				text: name,
@@ -320,16 +332,16 @@ function mergedEntries(value) {
 	const sources = value.kind === "list" ? value.items : [value];
 	const entries = new Map();
 	for (const source of sources) {
-		if (source.kind !== "mapping") refuse$2("a merge key (<<) merges something else than mappings");
+		if (source.kind !== "mapping") refuse$3("a merge key (<<) merges something else than mappings");
 		for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
 	}
 	return entries;
 }
 function sizeOf(nodes) {
 	const size = nodes.reduce((sum, node) => sum + node.size, 1);
-	return size > MAX_NODES ? refuse$2(`more than ${MAX_NODES} values`) : size;
+	return size > MAX_NODES ? refuse$3(`more than ${MAX_NODES} values`) : size;
 }
-function refuse$2(message) {
+function refuse$3(message) {
 	throw new ComposeYamlError(message);
 }
 // src/core/canonical-json.ts
@@ -581,7 +593,7 @@ function textOf$2(value) {
 function plainTextOf(value) {
 	return value instanceof Scalar && !value.quoted ? value.text : null;
 }
-function found$2(value) {
+function found$3(value) {
 	const plain = plainTextOf(value);
 	if (value === void 0 || plain === "") return "nothing";
 	if (plain !== null) return preview(plain);
@@ -595,7 +607,7 @@ function found$2(value) {
 	return Object.getPrototypeOf(value) === Object.prototype ? "an object" : "an object of a class";
 }
 // src/core/schema/reader.ts
-function read$2(value, step, reader) {
+function read$3(value, step, reader) {
 	try {
 		return reader(value);
 	} catch (error) {
@@ -603,17 +615,17 @@ function read$2(value, step, reader) {
 	}
 }
 function readJson(text, name, reader, limits) {
-	return read$2(parseJson(text, name, limits), name, reader);
+	return read$3(parseJson(text, name, limits), name, reader);
 }
 function within$1(step, error) {
 	return error instanceof require_start.ParseError ? error.within(step) : error;
 }
-function refuse$1(message, details = {}) {
+function refuse$2(message, details = {}) {
 	const { code = "PARSE_INVALID", hint } = details;
 	throw new require_start.ParseError(code, "", message, hint === void 0 ? {} : { hint });
 }
 function mismatch(expected, value) {
-	return refuse$1(`expected ${expected}, got ${found$2(value)}`);
+	return refuse$2(`expected ${expected}, got ${found$3(value)}`);
 }
 function isObject(value) {
 	return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
@@ -632,11 +644,11 @@ function hasMember(members, key) {
 }
 function member(members, key, reader) {
 	const value = ownMember(members, key);
-	return value === void 0 ? refuseMissing(key) : read$2(value, key, reader);
+	return value === void 0 ? refuseMissing(key) : read$3(value, key, reader);
 }
 function memberOr(members, key, absent, reader) {
 	const value = ownMember(members, key) ?? null;
-	return value === null ? absent : read$2(value, key, reader);
+	return value === null ? absent : read$3(value, key, reader);
 }
 function onlyMembers(object, known) {
 	const other = Object.keys(object).find((key) => !known.includes(key));
@@ -668,7 +680,7 @@ function object(fields) {
 		for (const key of known) {
 			if (!Object.hasOwn(given, key)) continue;
 			const field = fields[key];
-			members[key] = read$2(given[key], key, typeof field === "function" ? field : field.optional);
+			members[key] = read$3(given[key], key, typeof field === "function" ? field : field.optional);
 		}
 		onlyMembers(given, known);
 		const missing = known.find((key) => typeof fields[key] === "function" && !Object.hasOwn(given, key));
@@ -687,7 +699,7 @@ function mapping(fields, defaults = {}) {
 		for (const [key, entry] of entries) {
 			const property = properties[names.indexOf(key)];
 			if (property === void 0) return refuseKey(key, names);
-			members[property] = read$2(entry, key, fields[property][1]);
+			members[property] = read$3(entry, key, fields[property][1]);
 		}
 		for (const [i, property] of properties.entries()) {
 			if (Object.hasOwn(members, property) || isFile && Object.hasOwn(defaults, property)) continue;
@@ -703,8 +715,8 @@ function listOf$2(item, { least = 0, most = Number.POSITIVE_INFINITY } = {}) {
 	return (value) => {
 		if (!Array.isArray(value)) return mismatch("a list", value);
 		const { length } = value;
-		if (length < least) refuse$1(`expected at least ${least} value${least === 1 ? "" : "s"}, got ${length === 0 ? "an empty list" : length}`);
-		if (length > most) refuse$1(`${length} elements, over the limit of ${most}`, { code: "PARSE_LIMIT" });
+		if (length < least) refuse$2(`expected at least ${least} value${least === 1 ? "" : "s"}, got ${length === 0 ? "an empty list" : length}`);
+		if (length > most) refuse$2(`${length} elements, over the limit of ${most}`, { code: "PARSE_LIMIT" });
 		const items = [];
 		try {
 			for (const element of value) items.push(item(element, items.length));
@@ -719,7 +731,7 @@ function setOf(item, count = {}) {
 		const seen = new Set();
 		return listOf$2((element) => {
 			const text = item(element);
-			if (seen.has(text)) refuse$1(`${preview(text)} is listed twice`);
+			if (seen.has(text)) refuse$2(`${preview(text)} is listed twice`);
 			seen.add(text);
 			return text;
 		}, count)(value);
@@ -772,14 +784,14 @@ function oneOfMany(words, expected) {
 		if (given === null) return mismatch(expected, value);
 		const near = require_start.nearest(given, words);
 		const guess = near === null ? "" : `; did you mean "${near}"?`;
-		return words.find((word) => word === given) ?? refuse$1(`expected ${expected}, got ${preview(given)}${guess}`, { hint: `Known: ${words.join(", ")}.` });
+		return words.find((word) => word === given) ?? refuse$2(`expected ${expected}, got ${preview(given)}${guess}`, { hint: `Known: ${words.join(", ")}.` });
 	};
 }
 function supported(reader, known, hint) {
 	return (value) => {
 		const given = reader(value);
 		const shown = typeof given === "string" ? preview(given) : given;
-		return known.find((one) => one === given) ?? refuse$1(`${shown}; supported: ${known.join(", ")}`, {
+		return known.find((one) => one === given) ?? refuse$2(`${shown}; supported: ${known.join(", ")}`, {
 			code: "PARSE_UNSUPPORTED",
 			hint
 		});
@@ -804,7 +816,7 @@ function hex$2(least, most = least) {
 		const digits = normaliseHex(textOf$2(value) ?? "");
 		if (digits === null) return mismatch(expected, value);
 		if (digits.length % 2 === 0 && digits.length >= 2 * least && digits.length <= 2 * most) return digits;
-		return refuse$1(`expected ${expected}, got ${digits.length}: ${found$2(value)}`);
+		return refuse$2(`expected ${expected}, got ${digits.length}: ${found$3(value)}`);
 	};
 }
 function normaliseHex(digits) {
@@ -825,7 +837,7 @@ function bytes(length) {
 		const given = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
 		if (!(given instanceof Uint8Array)) return mismatch("bytes", value);
 		if (length === void 0 || given.length === length) return given;
-		return refuse$1(`expected ${length} bytes, got ${given.length}`);
+		return refuse$2(`expected ${length} bytes, got ${given.length}`);
 	};
 }
 function isByte(value) {
@@ -842,13 +854,16 @@ const GUEST_AGENT_INFO_ITEM = "guest-agent-info";
 const KMS_EVIDENCE_ITEMS = "kms-evidence/";
 const GATEWAY_EVIDENCE_ITEMS = "gateway-evidence/";
 const ACME_INFO_ITEMS = "acme-info/";
+const COLLATERAL_ITEMS = "collateral/";
 const SERVER_CLOCK_ITEM = "server-clock";
 const PEER_CERTIFICATE_ITEMS = "peer-certificates/";
 const OS_IMAGE_ITEMS = "os-image/";
+const IMAGE_RECORD_ITEMS = "image-record/";
 const REFERENCE_VALUES_ITEMS = "reference-values/";
+const CHAIN_RECORD_ITEMS = "chain-record/";
 const MAX_BUNDLE_BYTES = 67108864;
-const MAX_ENTRIES = 1e3;
-const MAX_DOCUMENTS = 32;
+const MAX_ENTRIES$1 = 1e3;
+const MAX_DOCUMENTS$1 = 32;
 const MAX_PARSED = {
 	evidence: 14680064,
 	endorsement: 8388608
@@ -906,7 +921,7 @@ function createBundle(parts) {
 	};
 	return checked({
 		schema: BUNDLE_SCHEMA,
-		digest: digestOf$1(content),
+		digest: digestOf$2(content),
 		...content
 	});
 }
@@ -987,11 +1002,11 @@ function parseBundle(json) {
 		const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
 		if (actual !== item.sha256) throw new require_start.ParseError("PARSE_INVALID", `bundle.items[${i}].sha256`, `the data has sha256 ${actual}, not ${item.sha256}`, { hint: "The bundle was altered after it was saved; collect again." });
 	}
-	const digest = digestOf$1(bundle);
+	const digest = digestOf$2(bundle);
 	if (digest !== bundle.digest) throw new require_start.ParseError("PARSE_INVALID", "bundle.digest", `the content has ${digest}, not ${preview(bundle.digest, 80)}`, { hint: "The bundle was altered after it was saved; collect again." });
 	return checked(bundle);
 }
-function digestOf$1({ target, components, gaps, items }) {
+function digestOf$2({ target, components, gaps, items }) {
 	return `sha256:${toHex(sha256(utf8(canonicalJson({
 		target,
 		components,
@@ -1032,10 +1047,11 @@ function checked(bundle) {
 		if (collateral !== null && roles.get(collateral) !== "endorsement") fail(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
 	}
 	const documents = new Set(bundle.components.map(({ evidence }) => evidence.item));
-	if (documents.size > MAX_DOCUMENTS) fail("bundle.components", `more than ${MAX_DOCUMENTS} documents of evidence`, "PARSE_LIMIT");
+	if (documents.size > MAX_DOCUMENTS$1) fail("bundle.components", `more than ${MAX_DOCUMENTS$1} documents of evidence`, "PARSE_LIMIT");
 	const named = new Set([...documents, ...bundle.components.map(({ collateral }) => collateral)]);
 	for (const role of ["evidence", "endorsement"]) {
-		const length = bundle.items.filter((item) => item.role === role && (named.has(item.name) || isGiven(item.name))).reduce((sum, { data }) => sum + data.length, 0);
+		const isParsed = ({ name }) => named.has(name) || isGiven(name) || name.startsWith("collateral/");
+		const length = bundle.items.filter((item) => item.role === role && isParsed(item)).reduce((sum, { data }) => sum + data.length, 0);
 		if (length > MAX_PARSED[role]) fail("bundle.items", `${length} characters of ${role} in all, over the limit of ${MAX_PARSED[role]}`, "PARSE_LIMIT");
 	}
 	return deepFreeze(bundle);
@@ -1074,39 +1090,39 @@ function readableText(bytes) {
 function decode(item, field) {
 	return item.encoding === "utf8" ? utf8(item.data) : fromBase64(item.data, field);
 }
-const CONTROL_CHARACTER = /(?![\t\n\r])\p{Cc}/u;
+const CONTROL_CHARACTER = /[^\P{Cc}\t\n\r]/u;
 const UNPRINTABLE = /\p{Cc}|\p{Cs}|\p{Bidi_Control}/u;
 function printable(text) {
 	const shown = text.replace(new RegExp(UNPRINTABLE, "gu"), "?");
 	return shown.length > MAX_TEXT$1 ? `${shown.slice(0, 999).replace(/\p{Cs}$/u, "")}…` : shown;
 }
-const entries = { most: MAX_ENTRIES };
-const index = integer(0, MAX_ENTRIES);
+const entries$1 = { most: MAX_ENTRIES$1 };
+const index = integer(0, MAX_ENTRIES$1);
 const name = matching(/^[a-z0-9][a-z0-9/-]{0,99}$/, "a name such as \"collateral/0\"");
-const line = (value) => {
+const line$2 = (value) => {
 	const given = text(value);
 	if (given.length <= MAX_TEXT$1 && !UNPRINTABLE.test(given)) return given;
-	return refuse$1(`expected one line of at most ${MAX_TEXT$1} characters, got ${preview(given)}`);
+	return refuse$2(`expected one line of at most ${MAX_TEXT$1} characters, got ${preview(given)}`);
 };
 const time$2 = (value) => {
 	const given = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds")(value);
 	const at = Date.parse(given);
-	return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : refuse$1(`no such time: ${preview(given)}`);
+	return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : refuse$2(`no such time: ${preview(given)}`);
 };
 const target = object({
 	kind: oneOf(...TARGET_KINDS),
-	name: line,
+	name: line$2,
 	nonce: optional$1(matching(/^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex")),
 	appId: optional$1(lowerHex(20)),
 	addressedId: optional$1(lowerHex(20)),
-	kmsUrl: optional$1(line),
-	gatewayUrl: optional$1(line),
-	osImageHashes: optional$1(listOf$2(lowerHex(32), entries)),
-	domain: optional$1(line),
+	kmsUrl: optional$1(line$2),
+	gatewayUrl: optional$1(line$2),
+	osImageHashes: optional$1(listOf$2(lowerHex(32), entries$1)),
+	domain: optional$1(line$2),
 	claims: optional$1(listOf$2(object({
 		about: oneOf(...CLAIM_SUBJECTS),
-		text: line
-	}), entries))
+		text: line$2
+	}), entries$1))
 });
 const component$1 = object({
 	role: oneOf("app", "kms", "gateway"),
@@ -1120,14 +1136,14 @@ const component$1 = object({
 });
 const gap = object({
 	name,
-	reason: line,
+	reason: line$2,
 	code: optional$1(matching(/^[A-Z_]{1,40}$/, "an error code")),
-	hint: optional$1(line)
+	hint: optional$1(line$2)
 });
 const item = object({
 	role: oneOf("evidence", "endorsement", "reference"),
 	name,
-	source: line,
+	source: line$2,
 	collectedAt: time$2,
 	sha256: lowerHex(32),
 	encoding: oneOf("utf8", "base64"),
@@ -1137,9 +1153,9 @@ const document$1 = object({
 	schema: supported(text, [BUNDLE_SCHEMA]),
 	digest: text,
 	target,
-	components: listOf$2(component$1, entries),
-	gaps: listOf$2(gap, entries),
-	items: listOf$2(item, entries),
+	components: listOf$2(component$1, entries$1),
+	gaps: listOf$2(gap, entries$1),
+	items: listOf$2(item, entries$1),
 	appraisal: optional$1(object({
 		at: time$2,
 		policy: anything
@@ -1147,7 +1163,7 @@ const document$1 = object({
 });
 function readBundle(value) {
 	if (Object.hasOwn(anyObject(value), "schema")) return document$1(value);
-	return refuse$1("this is no evidence bundle: it names no schema", { hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`." });
+	return refuse$2("this is no evidence bundle: it names no schema", { hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`." });
 }
 function deepFreeze(value) {
 	if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
@@ -1156,8 +1172,40 @@ function deepFreeze(value) {
 	}
 	return value;
 }
+const BEGIN = "-----BEGIN CERTIFICATE-----";
+const END = "-----END CERTIFICATE-----";
+function certificateBlocks(text, field, limit) {
+	const bodies = [];
+	let at = skip(text, 0, isSpace);
+	while (text.startsWith(BEGIN, at)) {
+		if (bodies.length === limit) throw new require_start.ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
+		const start = at + 27;
+		const end = text.indexOf(END, start);
+		if (end === -1) throw new require_start.ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
+		bodies.push(text.slice(start, end));
+		at = skip(text, end + 25, isSpace);
+	}
+	if (bodies.length === 0 || skip(text, at, isSpaceOrNul) !== text.length) throw new require_start.ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
+	return bodies;
+}
+function toPem(der) {
+	const lines = toBase64(der).match(/.{1,64}/g) ?? [];
+	return [
+		BEGIN,
+		...lines,
+		END,
+		""
+	].join("\n");
+}
+function skip(text, start, isSkipped) {
+	let at = start;
+	while (at < text.length && isSkipped(text.charCodeAt(at))) at += 1;
+	return at;
+}
+const isSpace = (code) => code === 10 || code === 13 || code === 32 || code === 9;
+const isSpaceOrNul = (code) => code === 0 || isSpace(code);
 // src/core/formats/codec/der.ts
-const TAG = {
+const TAG$1 = {
 	BOOLEAN: 1,
 	INTEGER: 2,
 	BIT_STRING: 3,
@@ -1214,9 +1262,9 @@ var DerReader = class DerReader {
 		return this.#bytes.subarray(start, this.#at);
 	}
 	octetString(name) {
-		return this.content(TAG.OCTET_STRING, name);
+		return this.content(TAG$1.OCTET_STRING, name);
 	}
-	integer(name, tag = TAG.INTEGER) {
+	integer(name, tag = TAG$1.INTEGER) {
 		const start = this.#at;
 		const content = this.content(tag, name);
 		const [first, second = 0] = content;
@@ -1224,7 +1272,7 @@ var DerReader = class DerReader {
 		if (content.length > 1 && (first === 0 && second < 128 || first === 255 && second >= 128)) this.#fail("PARSE_INVALID", name, "an integer with a superfluous leading byte", start);
 		return content;
 	}
-	smallInteger(name, max, tag = TAG.INTEGER) {
+	smallInteger(name, max, tag = TAG$1.INTEGER) {
 		const start = this.#at;
 		const content = this.integer(name, tag);
 		const value = content.length > 4 ? Number.POSITIVE_INFINITY : content.reduce((sum, byte) => sum * 256 + byte, 0);
@@ -1233,19 +1281,19 @@ var DerReader = class DerReader {
 	}
 	boolean(name) {
 		const start = this.#at;
-		const content = this.content(TAG.BOOLEAN, name);
+		const content = this.content(TAG$1.BOOLEAN, name);
 		if (content.length !== 1 || content[0] !== 0 && content[0] !== 255) this.#fail("PARSE_INVALID", name, "a boolean other than 00 or ff", start);
 		return content[0] === 255;
 	}
 	flag(name) {
 		const start = this.#at;
-		if (this.nextTag !== TAG.BOOLEAN) return false;
+		if (this.nextTag !== TAG$1.BOOLEAN) return false;
 		if (!this.boolean(name)) this.#fail("PARSE_INVALID", name, "an explicit default, which DER leaves out", start);
 		return true;
 	}
 	bitString(name) {
 		const start = this.#at;
-		const content = this.content(TAG.BIT_STRING, name);
+		const content = this.content(TAG$1.BIT_STRING, name);
 		const unusedBits = content[0] ?? 8;
 		const last = content.length > 1 ? content[content.length - 1] ?? 0 : 0;
 		if (unusedBits > 7 || content.length === 1 && unusedBits > 0 || last % (1 << unusedBits) !== 0) this.#fail("PARSE_INVALID", name, "a bit string with bad unused bits", start);
@@ -1256,7 +1304,7 @@ var DerReader = class DerReader {
 	}
 	oid(name) {
 		const start = this.#at;
-		this.#next(TAG.OID, name);
+		this.#next(TAG$1.OID, name);
 		let text = "";
 		let arc = 0;
 		let arcStart = true;
@@ -1277,14 +1325,14 @@ var DerReader = class DerReader {
 	text(name) {
 		const tag = this.nextTag;
 		const content = this.content(tag, name);
-		if (tag === TAG.UTF8_STRING) return fromUtf8(content, `${this.#field}.${name}`);
-		return tag === TAG.PRINTABLE_STRING || tag === TAG.IA5_STRING || tag === TAG.TELETEX_STRING ? Array.from(content, (byte) => String.fromCharCode(byte)).join("") : "";
+		if (tag === TAG$1.UTF8_STRING) return fromUtf8(content, `${this.#field}.${name}`);
+		return tag === TAG$1.PRINTABLE_STRING || tag === TAG$1.IA5_STRING || tag === TAG$1.TELETEX_STRING ? Array.from(content, (byte) => String.fromCharCode(byte)).join("") : "";
 	}
 	time(name) {
 		const start = this.#at;
-		const tag = this.nextTag === TAG.GENERALIZED_TIME ? TAG.GENERALIZED_TIME : TAG.UTC_TIME;
+		const tag = this.nextTag === TAG$1.GENERALIZED_TIME ? TAG$1.GENERALIZED_TIME : TAG$1.UTC_TIME;
 		this.#next(tag, name);
-		const yearDigits = tag === TAG.UTC_TIME ? 2 : 4;
+		const yearDigits = tag === TAG$1.UTC_TIME ? 2 : 4;
 		if (this.#at - this.#contentStart !== yearDigits + 11 || this.#byte(this.#at - 1) !== 90) this.#fail("PARSE_INVALID", name, `expected a time of ${yearDigits + 10} digits and "Z"`, start);
 		const digits = (from, count) => {
 			let value = 0;
@@ -1295,7 +1343,7 @@ var DerReader = class DerReader {
 			return value;
 		};
 		const shortYear = digits(0, yearDigits);
-		const year = tag === TAG.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
+		const year = tag === TAG$1.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
 		const two = (position) => digits(yearDigits + 2 * position, 2);
 		const time = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
 		if (time === null) this.#fail("PARSE_INVALID", name, "not a date and time", start);
@@ -1343,7 +1391,7 @@ const hex$1 = (byte) => byte.toString(16).padStart(2, "0");
 function ecdsaSignature(der) {
 	try {
 		const input = new DerReader(der, "signature");
-		const pair = input.enter(TAG.SEQUENCE, "ecdsa");
+		const pair = input.enter(TAG$1.SEQUENCE, "ecdsa");
 		input.end("ecdsa");
 		const signature = new Uint8Array(64);
 		for (const end of [32, 64]) {
@@ -1359,39 +1407,6 @@ function ecdsaSignature(der) {
 		throw error;
 	}
 }
-// src/core/formats/codec/pem.ts
-const BEGIN = "-----BEGIN CERTIFICATE-----";
-const END = "-----END CERTIFICATE-----";
-function certificateBlocks(text, field, limit) {
-	const bodies = [];
-	let at = skip(text, 0, isSpace);
-	while (text.startsWith(BEGIN, at)) {
-		if (bodies.length === limit) throw new require_start.ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
-		const start = at + 27;
-		const end = text.indexOf(END, start);
-		if (end === -1) throw new require_start.ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
-		bodies.push(text.slice(start, end));
-		at = skip(text, end + 25, isSpace);
-	}
-	if (bodies.length === 0 || skip(text, at, isSpaceOrNul) !== text.length) throw new require_start.ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
-	return bodies;
-}
-function toPem(der) {
-	const lines = toBase64(der).match(/.{1,64}/g) ?? [];
-	return [
-		BEGIN,
-		...lines,
-		END,
-		""
-	].join("\n");
-}
-function skip(text, start, isSkipped) {
-	let at = start;
-	while (at < text.length && isSkipped(text.charCodeAt(at))) at += 1;
-	return at;
-}
-const isSpace = (code) => code === 10 || code === 13 || code === 32 || code === 9;
-const isSpaceOrNul = (code) => code === 0 || isSpace(code);
 // src/core/formats/codec/x509.ts
 const OID_SUBJECT_KEY_ID = "2.5.29.14";
 const OID_KEY_USAGE = "2.5.29.15";
@@ -1413,7 +1428,7 @@ function parseCertificate(der, field) {
 	const serial = toHex(tbs.integer("serial_number"));
 	expectAlgorithm(tbs, algorithm);
 	const issuer = readName(tbs, "issuer");
-	const validity = tbs.enter(TAG.SEQUENCE, "validity");
+	const validity = tbs.enter(TAG$1.SEQUENCE, "validity");
 	const notBefore = validity.time("validity.not_before");
 	const notAfter = validity.time("validity.not_after");
 	validity.end("validity");
@@ -1448,8 +1463,8 @@ function parseCrl(der, field) {
 	expectAlgorithm(tbs, algorithm);
 	const issuer = readName(tbs, "issuer");
 	const thisUpdate = tbs.time("this_update");
-	const nextUpdate = tbs.nextTag === TAG.UTC_TIME || tbs.nextTag === TAG.GENERALIZED_TIME ? tbs.time("next_update") : null;
-	const revoked = tbs.nextTag === TAG.SEQUENCE ? readRevoked(tbs) : new Map();
+	const nextUpdate = tbs.nextTag === TAG$1.UTC_TIME || tbs.nextTag === TAG$1.GENERALIZED_TIME ? tbs.time("next_update") : null;
+	const revoked = tbs.nextTag === TAG$1.SEQUENCE ? readRevoked(tbs) : new Map();
 	const extensions = tbs.nextTag === contextTag(0, true) ? readExtensions(tbs, 0) : [];
 	tbs.end("tbs");
 	const partial = extensions.find(({ oid, critical }) => LIST_SCOPE_OIDS.includes(oid) && !critical);
@@ -1482,7 +1497,7 @@ function crlOfText(text, field) {
 	return base64 === null ? fromHex(trimmed, field) : fromBase64(base64, field);
 }
 function parseCertificates(encoded, field) {
-	return encoded[0] === TAG.SEQUENCE ? [parseCertificate(encoded, field)] : parseCertificateChainPem(fromUtf8(encoded, field), field);
+	return encoded[0] === TAG$1.SEQUENCE ? [parseCertificate(encoded, field)] : parseCertificateChainPem(fromUtf8(encoded, field), field);
 }
 function findExtension(of, oid) {
 	return of.extensions.find((extension) => extension.oid === oid);
@@ -1490,9 +1505,9 @@ function findExtension(of, oid) {
 function openSigned(der, field, limit) {
 	if (der.length > limit) throw new require_start.ParseError("PARSE_LIMIT", field, `${der.length} bytes, over the limit of ${limit}`);
 	const input = new DerReader(der, field);
-	const signed = input.enter(TAG.SEQUENCE, "");
+	const signed = input.enter(TAG$1.SEQUENCE, "");
 	input.end("");
-	const tbs = signed.enter(TAG.SEQUENCE, "tbs");
+	const tbs = signed.enter(TAG$1.SEQUENCE, "tbs");
 	const algorithm = readAlgorithm(signed, "signature_algorithm");
 	const bits = signed.bitString("signature");
 	signed.end("signature");
@@ -1506,7 +1521,7 @@ function expectAlgorithm(tbs, outer) {
 	if (!equalBytes(readAlgorithm(tbs, "signature"), outer)) tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
 }
 function readAlgorithm(reader, name) {
-	const algorithm = reader.enter(TAG.SEQUENCE, name);
+	const algorithm = reader.enter(TAG$1.SEQUENCE, name);
 	algorithm.oid(`${name}.algorithm`);
 	if (!algorithm.done) algorithm.any(`${name}.parameters`);
 	algorithm.end(name);
@@ -1520,13 +1535,13 @@ function readVersion(tbs) {
 	return version;
 }
 function readName(tbs, name) {
-	const sequence = tbs.enter(TAG.SEQUENCE, name);
+	const sequence = tbs.enter(TAG$1.SEQUENCE, name);
 	let commonName = "";
 	while (!sequence.done) {
-		const set = sequence.enter(TAG.SET, name);
+		const set = sequence.enter(TAG$1.SET, name);
 		do {
-			const attribute = set.enter(TAG.SEQUENCE, name);
-			const type = attribute.content(TAG.OID, name);
+			const attribute = set.enter(TAG$1.SEQUENCE, name);
+			const type = attribute.content(TAG$1.OID, name);
 			if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute.text(name);
 			else attribute.any(name);
 			attribute.end(name);
@@ -1538,21 +1553,24 @@ function readName(tbs, name) {
 	};
 }
 function readPublicKey(tbs) {
-	const sequence = tbs.enter(TAG.SEQUENCE, "subject_public_key_info");
+	const sequence = tbs.enter(TAG$1.SEQUENCE, "subject_public_key_info");
 	readAlgorithm(sequence, "subject_public_key_info.algorithm");
 	sequence.bitString("subject_public_key_info.public_key");
 	sequence.end("subject_public_key_info");
 	const spki = sequence.element;
 	return {
 		spki,
-		publicKey: spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX) ? spki.subarray(P256_PREFIX.length) : null
+		publicKey: p256Point(spki)
 	};
 }
+function p256Point(spki) {
+	return spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX) ? spki.subarray(P256_PREFIX.length) : null;
+}
 function readRevoked(tbs) {
-	const entries = tbs.enter(TAG.SEQUENCE, "revoked_certificates");
+	const entries = tbs.enter(TAG$1.SEQUENCE, "revoked_certificates");
 	const revoked = new Map();
 	while (!entries.done) {
-		const entry = entries.enter(TAG.SEQUENCE, "revoked_certificates");
+		const entry = entries.enter(TAG$1.SEQUENCE, "revoked_certificates");
 		const serial = toHex(entry.integer("revoked_certificates.serial_number"));
 		revoked.set(serial, entry.time("revoked_certificates.revocation_date"));
 		if (entry.done) continue;
@@ -1569,10 +1587,10 @@ function readExtensions(tbs, number) {
 	return extensions;
 }
 function readExtensionList(reader) {
-	const list = reader.enter(TAG.SEQUENCE, "extensions");
+	const list = reader.enter(TAG$1.SEQUENCE, "extensions");
 	const extensions = [];
 	while (!list.done) {
-		const sequence = list.enter(TAG.SEQUENCE, "extensions");
+		const sequence = list.enter(TAG$1.SEQUENCE, "extensions");
 		const oid = sequence.oid("extensions.oid");
 		const critical = sequence.flag("extensions.critical");
 		const value = sequence.octetString("extensions.value");
@@ -1596,7 +1614,7 @@ function readExtension(extensions, oid, field, read) {
 	return value;
 }
 function readBasicConstraints(value) {
-	const sequence = value.enter(TAG.SEQUENCE, "value");
+	const sequence = value.enter(TAG$1.SEQUENCE, "value");
 	const ca = sequence.flag("ca");
 	const pathLength = sequence.done ? null : sequence.smallInteger("path_length", 255);
 	sequence.end("value");
@@ -1614,7 +1632,7 @@ function readKeyUsage(value) {
 	};
 }
 function readAuthorityKeyId(value) {
-	const sequence = value.enter(TAG.SEQUENCE, "value");
+	const sequence = value.enter(TAG$1.SEQUENCE, "value");
 	const keyId = sequence.nextTag === contextTag(0, false) ? sequence.content(contextTag(0, false), "key_identifier") : null;
 	for (const tag of [contextTag(1, true), contextTag(2, false)]) if (sequence.nextTag === tag) sequence.content(tag, "issuer_and_serial");
 	sequence.end("value");
@@ -2090,7 +2108,7 @@ const MAX_EVENT_NAME_LENGTH = 4096;
 const MAX_EVENT_LOG_BYTES$1 = 10485760;
 const MAX_U32 = 4294967295;
 function parseEventLog(source, field) {
-	return read$2(source, field, eventLog$1);
+	return read$3(source, field, eventLog$1);
 }
 const u32$2 = integer(0, MAX_U32);
 const hexText = hexTextBytes();
@@ -2380,7 +2398,7 @@ const HEX = /^(?:[0-9a-fA-F]{2})+$/;
 function parseVmConfig(json) {
 	return readJson(json, "vm_config", vmConfig, LIMITS$2);
 }
-const count = integer(0, MAX_COUNT);
+const count$1 = integer(0, MAX_COUNT);
 const vmConfig = (value) => {
 	const config = anyObject(value);
 	const optionalText = (key) => memberOr(config, key, null, text) || null;
@@ -2395,10 +2413,10 @@ const vmConfig = (value) => {
 		pic: memberOr(config, "pic", null, boolean),
 		pciHole64Size: memberOr(config, "pci_hole64_size", 0, integer(0, Number.MAX_SAFE_INTEGER)),
 		hugepages: memberOr(config, "hugepages", false, boolean),
-		numGpus: memberOr(config, "num_gpus", 0, count),
-		numNvswitches: memberOr(config, "num_nvswitches", 0, count),
-		numNics: memberOr(config, "num_nics", 1, count),
-		numVerityVolumes: memberOr(config, "num_verity_volumes", 0, count),
+		numGpus: memberOr(config, "num_gpus", 0, count$1),
+		numNvswitches: memberOr(config, "num_nvswitches", 0, count$1),
+		numNics: memberOr(config, "num_nics", 1, count$1),
+		numVerityVolumes: memberOr(config, "num_verity_volumes", 0, count$1),
 		swtpm: memberOr(config, "swtpm", false, boolean),
 		numaNodes: hasMember(config, "numa_nodes"),
 		hotplugOff: memberOr(config, "hotplug_off", false, boolean),
@@ -2412,7 +2430,7 @@ const vmConfig = (value) => {
 const tdxMeasurement = (value) => {
 	const material = anyObject(value);
 	return {
-		version: memberOr(material, "version", null, count),
+		version: memberOr(material, "version", null, count$1),
 		osImageHash: hasMember(material, "os_image_hash") ? toHex(member(material, "os_image_hash", hexTextBytes(32))) : null,
 		measurement: member(material, "measurement", measurement$1),
 		checksumFile: memberOr(material, "checksum_file", null, base64Bytes)
@@ -2454,8 +2472,8 @@ function parseVersionedAttestation(encoded, field = "attestation") {
 	if (encoded.length > 10485760) throw new require_start.ParseError("PARSE_LIMIT", field, `${encoded.length} bytes, over the limit of ${MAX_ATTESTATION_BYTES}`);
 	const first = encoded[0];
 	if (first === 0) return readV0(new ByteReader(encoded, field));
-	if (first !== void 0 && isMsgpackMap(first)) return read$2(decodeMsgpack(encoded, field), field, readV1);
-	if (first !== void 0 && isCborMap(first)) return read$2(decodeCbor(encoded, field), field, readV1);
+	if (first !== void 0 && isMsgpackMap(first)) return read$3(decodeMsgpack(encoded, field), field, readV1);
+	if (first !== void 0 && isCborMap(first)) return read$3(decodeCbor(encoded, field), field, readV1);
 	const found = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
 	throw new require_start.ParseError("PARSE_UNSUPPORTED", field, `${found}; supported: 0x00 (V0) and a map (V1)`);
 }
@@ -2592,7 +2610,7 @@ const u32$1 = integer(0, 4294967295);
 const readV1 = (value) => {
 	const document = anyMap(value);
 	member(document, "version", documentVersion);
-	const { platform, body } = member(document, "platform", platformPart);
+	const { platform, body } = member(document, "platform", platformPart$1);
 	return body === null ? withoutQuote(platform) : evidenceOf({
 		platform,
 		...body,
@@ -2623,7 +2641,7 @@ const runtimeEvents = listOf$2((value, index) => {
 	const payload = member(event, "payload", bytes());
 	return runtimeEvent(index, member(event, "event", text), payload, memberOr(event, "version", 1, u32$1), "");
 }, { most: MAX_EVENTS$2 });
-const platformPart = tagged$1(supported(text, Object.keys(PLATFORM_OF_KIND)), (data, kind) => {
+const platformPart$1 = tagged$1(supported(text, Object.keys(PLATFORM_OF_KIND)), (data, kind) => {
 	const platform = PLATFORM_OF_KIND[kind];
 	if (platform !== "dstack-tdx" && platform !== "dstack-gcp-tdx") return {
 		platform,
@@ -2645,7 +2663,7 @@ const stackPart = tagged$1(supported(text, ["dstack", "dstack-pod"]), (data) => 
 // src/core/formats/get-quote.ts
 const REPORT_DATA_BYTES = 64;
 function parseGetQuote(json) {
-	return read$2(json, "get_quote", getQuote);
+	return read$3(json, "get_quote", getQuote);
 }
 const getQuote = (value) => {
 	const answer = anyObject(value);
@@ -2664,10 +2682,10 @@ const getQuote = (value) => {
 const reportData = (value) => {
 	const bytes = optionalHex(value);
 	if (bytes === null || bytes.length <= REPORT_DATA_BYTES) return bytes;
-	return refuse$1(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes.length}`);
+	return refuse$2(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes.length}`);
 };
 function parseAttestationAnswer(json) {
-	return read$2(json, "attest", attestationAnswer);
+	return read$3(json, "attest", attestationAnswer);
 }
 const attestationAnswer = (value) => {
 	return member(anyObject(value), "attestation", (hex) => parseVersionedAttestation(fromHexText(text(hex), ""), ""));
@@ -2688,24 +2706,28 @@ const NO_CONFIG = {
 const launchConfigs = (value) => {
 	return launchConfig(typeof value === "object" ? JSON.stringify(value) : text(value));
 };
-// src/core/formats/kms-statement.ts
 function isKmsStatement(json) {
 	return hasMember(json, "ca_cert") || hasMember(json, "caPubkey");
 }
 function parseKmsStatement(json) {
-	return hasMember(json, "ca_cert") ? read$2(json, "meta", getMeta) : read$2(json, "kms_info", contractRecord);
+	return hasMember(json, "ca_cert") ? read$3(json, "meta", getMeta) : read$3(json, "kms_info", contractRecord);
 }
 function rootKeyReportData(rootKey, k256Key) {
 	const named = `dstack-kms-genereted-keys-v1:${toHex(rootKey)};${toHex(k256Key)};`;
 	return concatBytes(keccak_256(utf8(named)), new Uint8Array(32));
 }
+function given(...keys) {
+	return keys.flatMap((key) => key === null ? [] : [key]);
+}
 const hexBytes$1 = (value) => fromHexText(text(value), "");
 const rootKeyOfPem = (value) => {
-	return parseCertificateChainPem(text(value), "").at(-1)?.spki ?? null;
+	return parseCertificateChainPem(text(value), "").at(-1)?.spki ?? refuse$2("has no certificate");
 };
 const appId = matching(/^(?:0x)?[0-9a-fA-F]{40}$/, "an app id (20 bytes in hexadecimal)");
 const optionalAppId = (value) => {
-	return text(value) === "" ? null : appId(value).replace(/^0x/, "").toLowerCase();
+	const given = text(value);
+	if (given === "" || given === "any") return given || null;
+	return appId(value).replace(/^0x/, "").toLowerCase();
 };
 const attestedQuote = (value) => {
 	return text(value) === "" ? null : parseVersionedAttestation(fromHexText(text(value), ""), "").quote;
@@ -2713,19 +2735,38 @@ const attestedQuote = (value) => {
 const bootstrapInfo = (value) => {
 	const info = anyObject(value);
 	const quote = memberOr(info, "quote", null, optionalQuote) ?? memberOr(info, "attestation", null, attestedQuote);
-	if (quote === null) return null;
-	return {
-		quote,
+	if (quote === null) return {
+		rootKey: memberOr(info, "ca_pubkey", null, optionalHex),
+		k256Key: memberOr(info, "k256_pubkey", null, optionalHex),
+		rootKeyQuote: null
+	};
+	const keys = {
 		rootKey: member(info, "ca_pubkey", hexBytes$1),
 		k256Key: member(info, "k256_pubkey", hexBytes$1)
 	};
+	return {
+		...keys,
+		rootKeyQuote: {
+			quote,
+			...keys
+		}
+	};
+};
+const NO_BOOTSTRAP = {
+	rootKey: null,
+	k256Key: null,
+	rootKeyQuote: null
 };
 const getMeta = (value) => {
 	const meta = anyObject(value);
+	const bootstrap = memberOr(meta, "bootstrap_info", NO_BOOTSTRAP, bootstrapInfo);
+	const k256Key = memberOr(meta, "k256_pubkey", null, optionalHex);
 	return {
 		source: "GetMeta answer",
-		rootKey: member(meta, "ca_cert", rootKeyOfPem),
-		rootKeyQuote: memberOr(meta, "bootstrap_info", null, bootstrapInfo),
+		rootKeys: given(member(meta, "ca_cert", rootKeyOfPem), bootstrap.rootKey),
+		k256Keys: given(k256Key, bootstrap.k256Key),
+		rootKeyQuote: bootstrap.rootKeyQuote,
+		rpcChain: [],
 		gatewayAppId: memberOr(meta, "gateway_app_id", null, optionalAppId),
 		isDev: memberOr(meta, "is_dev", null, boolean),
 		allowAnyUpgrade: memberOr(meta, "allow_any_upgrade", null, boolean)
@@ -2738,17 +2779,37 @@ const contractRecord = (value) => {
 	const k256Key = memberOr(record, "k256Pubkey", null, optionalHex);
 	return {
 		source: "contract record",
-		rootKey,
+		rootKeys: [rootKey],
+		k256Keys: given(k256Key),
 		rootKeyQuote: quote === null ? null : {
 			quote,
 			rootKey,
 			k256Key
 		},
+		rpcChain: [],
 		gatewayAppId: memberOr(record, "gatewayAppId", null, optionalAppId),
 		isDev: null,
 		allowAnyUpgrade: null
 	};
 };
+// src/core/formats/provider-quote.ts
+function isProviderAnswer(json) {
+	return hasMember(json, "provider_quote");
+}
+function parseProviderAnswer(json) {
+	return read$3(json, "key-provider", providerAnswer);
+}
+function isEnclaveQuote(quote) {
+	return looksLikeQuote(quote) && quote.subarray(4, 8).every((byte) => byte === 0);
+}
+const providerAnswer = (value) => {
+	const answer = anyObject(value);
+	return {
+		quote: member(answer, "provider_quote", optionalQuote) ?? refuse$2("provider_quote: is empty"),
+		sealedKey: memberOr(answer, "encrypted_key", null, byteText)
+	};
+};
+const byteText = (value) => Array.isArray(value) ? bytes()(value) : hexTextBytes()(value);
 // src/core/formats/codec/gzip.ts
 const FIXED_LENGTHS = Array.from({ length: 288 }, (_, symbol) => {
 	if (symbol < 144) return 8;
@@ -3022,7 +3083,7 @@ const APP_INFO_FIELDS = [
 // src/core/formats/aci.ts
 const ACI_MEMBER = "workload_keyset_digest";
 function parseAciReport(json) {
-	return read$2(json, "aci", aciReport);
+	return read$3(json, "aci", aciReport);
 }
 function aciReportData({ digest }, nonce) {
 	return concatBytes(sha256(utf8(`{"keyset_digest":"${digest}","nonce":${nonce === null ? "null" : `"${toHex(nonce)}"`},"purpose":"aci.report_data.v1"}`)), new Uint8Array(32));
@@ -3054,11 +3115,22 @@ function attested(attestation, statedDigest) {
 const readKeyset = (value) => {
 	const keyset = anyObject(value);
 	const notAfter = member(keyset, "not_after", integer(0, MAX_SECONDS)) * 1e3;
+	const tlsKeys = memberOr(keyset, "tls_public_keys", [], listOf$2(tlsKey, { most: MAX_TLS_KEYS }));
 	return {
 		digest: `sha256:${toHex(sha256(utf8(canonicalText(keyset))))}`,
-		notAfter
+		notAfter,
+		tlsKeys
 	};
 };
+const tlsKey = (value) => {
+	const key = anyObject(value);
+	const domain = memberOr(key, "domain", null, text);
+	return {
+		spkiSha256: member(key, "spki_sha256", lowerHex(32)),
+		domain: domain?.toLowerCase() ?? null
+	};
+};
+const MAX_TLS_KEYS = 256;
 const MAX_SECONDS = 253402300799;
 function canonicalText(keyset) {
 	try {
@@ -3071,7 +3143,7 @@ function canonicalText(keyset) {
 const machineEvidence = (value) => {
 	const evidence = anyObject(value);
 	const quote = memberOr(evidence, "quote", null, optionalQuote);
-	if (quote === null) refuse$1("has no quote");
+	if (quote === null) refuse$2("has no quote");
 	return attestationEvidence({
 		quote,
 		eventLog: memberOr(evidence, "event_log", null, optionalEventLog),
@@ -3082,7 +3154,7 @@ const machineEvidence = (value) => {
 // src/core/formats/guest-agent-info.ts
 const MAX_CERTIFICATES = 8;
 function parseGuestAgentInfo(json) {
-	return read$2(json, "info", guestAgentInfo);
+	return read$3(json, "info", guestAgentInfo);
 }
 const guestAgentInfo = (value) => {
 	const info = anyObject(value);
@@ -3150,7 +3222,7 @@ function withholdsEvidence(info) {
 const MAX_INSTANCES = 256;
 const STOPPED = ["stopped", "exited"];
 function parsePhalaCloudAttestations(json) {
-	return read$2(json, "attestations", attestations);
+	return read$3(json, "attestations", attestations);
 }
 const attestations = (value) => {
 	const answer = anyObject(value);
@@ -3222,7 +3294,7 @@ function whyNoQuote(instance, contradictions) {
 	return `Phala Cloud gives no quote for this instance${details.length > 0 ? ` (${details.join(", ")})` : "; it may be stopped"}`;
 }
 function parseNamedAddresses(json) {
-	return read$2(json, "attestations", (value) => {
+	return read$3(json, "attestations", (value) => {
 		const info = memberOr(anyObject(value), "kms_info", {}, anyObject);
 		const urlAt = (key) => memberOr(info, key, null, text) || null;
 		return {
@@ -3234,7 +3306,7 @@ function parseNamedAddresses(json) {
 // src/core/formats/redpill-report.ts
 const MAX_MACHINES = 256;
 function parseRedpillReport(json) {
-	return read$2(json, "report", redpillReport);
+	return read$3(json, "report", redpillReport);
 }
 const redpillReport = (value) => {
 	const report = anyObject(value);
@@ -3242,7 +3314,7 @@ const redpillReport = (value) => {
 	if (gateway === null && !hasMember(report, "model_attestations")) return modelReport(report);
 	const models = memberOr(report, "model_attestations", [], listOf$2(modelReport, { most: MAX_MACHINES })).flat();
 	if (models.length === 0) throw new require_start.ParseError("PARSE_INVALID", "model_attestations", "the report has no machine of a model", { hint: "Ask for the report of a model (?model=…)." });
-	if (models.length > MAX_MACHINES) refuse$1(`more than ${MAX_MACHINES} machines`, { code: "PARSE_LIMIT" });
+	if (models.length > MAX_MACHINES) refuse$2(`more than ${MAX_MACHINES} machines`, { code: "PARSE_LIMIT" });
 	return gateway === null ? models : [...models, {
 		...gateway,
 		role: "gateway"
@@ -3288,10 +3360,7 @@ const machineInfo = (value) => {
 };
 // src/core/formats/recognise.ts
 const MAX_EVIDENCE_BYTES = MAX_ATTESTATION_BYTES;
-const knownDocuments = new Remembered(24);
-const MAX_REMEMBERED$2 = 262144;
 const BUNDLE_SCHEMA_PREFIX = "trust-center/bundle/";
-const PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
 const BASE64_TEXT = /^\s*(?:AwAC|BAAC|BQAC|hEShATgi)[A-Za-z0-9+/=\s]*$/;
 const HEX_TEXT = /^(?:0x)?[0-9a-fA-F\s]+$/;
 const REPORT_KEYS = [
@@ -3311,11 +3380,8 @@ function recogniseEvidence(bytes) {
 	if (text === null || text.includes("\0")) return unrecognised(`binary data beginning with ${toHex(bytes.subarray(0, 8))}`);
 	const start = text.trimStart();
 	if (start === "") return unrecognised("a file of white space");
-	if (start.startsWith("{") || start.startsWith("[")) {
-		const recognise = () => recogniseJson(parseJson(start, "evidence"));
-		return start.length > MAX_REMEMBERED$2 ? recognise() : knownDocuments.get(start, recognise);
-	}
-	if (start.startsWith(PEM_CERTIFICATE)) return certificateDocument(bytes);
+	if (start.startsWith("{") || start.startsWith("[")) return recogniseJson(parseJson(start, "evidence"));
+	if (start.startsWith("-----BEGIN CERTIFICATE-----")) return certificateDocument(bytes);
 	if (HEX_TEXT.test(text)) return recogniseHex(text);
 	const decoded = BASE64_TEXT.test(text) ? recogniseBinary(fromBase64(text, "evidence")) : null;
 	if (decoded !== null) return decoded;
@@ -3366,11 +3432,11 @@ function recogniseHex(text) {
 }
 function recogniseJson(value) {
 	if (Array.isArray(value)) {
-		const binary = value.length > 0 && value.every((one) => typeof one === "number") ? recogniseBinary(read$2(value, "evidence", bytes())) : null;
+		const binary = value.length > 0 && value.every((one) => typeof one === "number") ? recogniseBinary(read$3(value, "evidence", bytes())) : null;
 		if (binary !== null) return binary;
 		return unrecognised("a JSON array", "An event log alone proves nothing: give the document that holds the quote too.");
 	}
-	const json = read$2(value, "evidence", anyObject);
+	const json = read$3(value, "evidence", anyObject);
 	refuseOtherFiles(json);
 	if (hasMember(json, "instances")) return {
 		kind: "phala-cloud-attestations",
@@ -3395,6 +3461,7 @@ function refuseOtherFiles(json) {
 	if (has("tcb_info_signature") || has("qe_identity")) unrecognised("PCK collateral", "Pass it with --collateral.");
 	if (has("docker_compose_file") || has("manifest_version")) unrecognised("an app-compose file", "Pass it with --app-compose, or see what is in it with `trust-center compose-hash`.");
 	if (isKmsStatement(json)) unrecognised("what a KMS says of itself", "Pass it with --kms-evidence.");
+	if (isProviderAnswer(json)) unrecognised("the answer of a local key provider", "Pass it with --kms-evidence.");
 	if (has("cpu_count", "memory_size")) unrecognised("a vm_config", "Pass it to measure with --vm-config.");
 }
 function certificateDocument(bytes) {
@@ -3418,63 +3485,76 @@ function unrecognised(seen, hint = SUPPORTED) {
 }
 // src/core/formats/component-evidence.ts
 function recogniseComponentEvidence(role, bytes) {
-	const statement = role === "kms" ? readStatement(bytes) : null;
-	if (statement !== null) return {
+	const { statement, provider } = role === "kms" ? readStatement(bytes) : NOTHING$1;
+	if (statement !== null || provider !== null) return {
 		machines: [],
-		statement
+		statement,
+		provider
 	};
-	if (isBundle(bytes)) refuse(role, "an evidence bundle");
+	if (isBundle(bytes)) refuse$1(role, "an evidence bundle");
 	const { kind, machines } = recogniseEvidence(bytes);
-	if (ABOUT_APPS.includes(kind)) refuse(role, "a report about an app");
+	if (ABOUT_APPS.includes(kind)) refuse$1(role, "a report about an app");
+	const quote = role === "kms" && kind === "quote" ? machines[0]?.quote ?? null : null;
+	if (quote !== null && isEnclaveQuote(quote)) return {
+		machines: [],
+		statement: null,
+		provider: {
+			quote,
+			sealedKey: null
+		}
+	};
 	return {
 		machines: machines.map((machine) => ({
 			...machine,
 			role
 		})),
-		statement: role === "kms" && kind === "ra-tls-certificate" ? rpcCertificate(bytes) : null
+		statement: role === "kms" && kind === "ra-tls-certificate" ? rpcCertificate(bytes) : null,
+		provider: null
 	};
 }
+const NOTHING$1 = {
+	statement: null,
+	provider: null
+};
 const ABOUT_APPS = [
 	"phala-cloud-attestations",
 	"redpill-report",
 	"aci-report"
 ];
-function refuse(role, what) {
+function refuse$1(role, what) {
 	throw new require_start.InputError("INPUT_UNRECOGNISED", `${role}-evidence: this is ${what}`, { hint: "Give it as the evidence itself, which has every machine that it is about; here, give the evidence of one machine." });
 }
 function readStatement(bytes) {
-	if (bytes.length > MAX_EVIDENCE_BYTES || !fromStart(bytes).trimStart().startsWith("{")) return null;
-	const text = documentText(bytes, "kms-evidence");
-	const parse = () => {
-		const json = read$2(parseJson(text, "kms-evidence"), "kms-evidence", anyObject);
-		return { statement: isKmsStatement(json) ? parseKmsStatement(json) : null };
+	if (bytes.length > MAX_EVIDENCE_BYTES || !fromStart(bytes).trimStart().startsWith("{")) return NOTHING$1;
+	const json = read$3(parseJson(documentText(bytes, "kms-evidence"), "kms-evidence"), "kms-evidence", anyObject);
+	return {
+		statement: isKmsStatement(json) ? parseKmsStatement(json) : null,
+		provider: isProviderAnswer(json) ? parseProviderAnswer(json) : null
 	};
-	return (text.length > MAX_REMEMBERED$1 ? parse() : knownStatements.get(text, parse)).statement;
 }
-const knownStatements = new Remembered(16);
-const MAX_REMEMBERED$1 = 262144;
 function fromStart(bytes) {
 	return String.fromCharCode(...bytes.subarray(0, 64)).replace(/^\u00ef\u00bb\u00bf/, "");
 }
 function rpcCertificate(bytes) {
-	let chain;
-	try {
-		chain = parseCertificateChainPem(fromUtf8(bytes, "certificate"), "certificate");
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return null;
-		throw error;
-	}
+	const chain = certificatesIn(bytes);
 	const [leaf, ...issuers] = chain;
+	if (leaf === void 0 || raTlsUsage(leaf) !== "kms:rpc") return null;
 	const root = issuers.at(-1);
-	if (leaf === void 0 || root === void 0 || raTlsUsage(leaf) !== "kms:rpc") return null;
 	return {
 		source: "RPC certificate",
-		rootKey: root.spki,
+		rootKeys: root === void 0 ? [] : [root.spki],
+		k256Keys: [],
 		rootKeyQuote: null,
+		rpcChain: chain,
 		gatewayAppId: null,
 		isDev: null,
 		allowAnyUpgrade: null
 	};
+}
+function certificatesIn(bytes) {
+	if (bytes[0] === 48 && bytes[1] === 130) return [parseCertificate(bytes, "certificate")];
+	const text = documentText(bytes, "certificate").trimStart();
+	return text.startsWith("-----BEGIN CERTIFICATE-----") ? parseCertificateChainPem(text, "certificate") : [];
 }
 // src/core/bundle-evidence.ts
 function givenFor(item) {
@@ -3486,7 +3566,8 @@ function readEvidenceItem(item, bytes) {
 	if (role !== null) return recogniseComponentEvidence(role, bytes);
 	return {
 		machines: recogniseEvidence(bytes).machines,
-		statement: null
+		statement: null,
+		provider: null
 	};
 }
 // src/core/formats/told.ts
@@ -3537,37 +3618,38 @@ function userCache() {
 const MAX_INPUT_BYTES = 10485760;
 const READ_BYTES = 65536;
 async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
-	const bytes = path === "-" ? await readStandardInput(what, maxBytes) : await readRegularFile(path, what, maxBytes);
+	const bytes = path === "-" ? await readStandardInput(what, maxBytes) : readRegularFile(path, what, maxBytes);
 	if (bytes.length === 0) throw new require_start.InputError("INPUT_INVALID", `${what}: ${show(path)} is empty`);
 	return bytes;
 }
 function fileSource(path) {
 	return `file:${path === "-" ? "stdin" : (0, node_path.basename)(path)}`;
 }
-async function readRegularFile(path, what, maxBytes) {
+function readRegularFile(path, what, maxBytes) {
 	let file;
 	try {
-		file = await (0, node_fs_promises.open)(path, node_fs.constants.O_RDONLY | (node_fs.constants.O_NONBLOCK ?? 0));
-		const status = await file.stat();
+		file = (0, node_fs.openSync)(path, node_fs.constants.O_RDONLY | (node_fs.constants.O_NONBLOCK ?? 0));
+		const status = (0, node_fs.fstatSync)(file);
 		if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
 		if (status.size > maxBytes) throw tooLarge$1(path, what, maxBytes, `${status.size} bytes`);
-		return await readAll(file, path, what, {
+		return readAll$1(file, path, what, {
 			maxBytes,
 			statedBytes: status.size
 		});
 	} catch (error) {
 		throw error instanceof require_start.InputError ? error : unreadable$1(path, what, error);
 	} finally {
-		await file?.close();
+		if (file !== void 0) (0, node_fs.closeSync)(file);
 	}
 }
-async function readAll(file, path, what, { maxBytes, statedBytes }) {
+function readAll$1(file, path, what, { maxBytes, statedBytes }) {
 	const pieces = [];
 	let length = 0;
 	for (;;) {
 		const left = statedBytes + 1 - length;
 		const size = statedBytes > 0 && left > 0 ? left : READ_BYTES;
-		const { bytesRead, buffer } = await file.read(new Uint8Array(size), 0, size);
+		const buffer = new Uint8Array(size);
+		const bytesRead = (0, node_fs.readSync)(file, buffer, 0, size, null);
 		pieces.push(buffer.subarray(0, bytesRead));
 		length += bytesRead;
 		if (length > maxBytes) throw tooLarge$1(path, what, maxBytes, "more");
@@ -3671,7 +3753,7 @@ function parseCollateral(json) {
 }
 const collateral = (value) => {
 	const document = anyObject(value);
-	if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) refuse$1("this is no PCK collateral: it has neither tcb_info nor qe_identity", { hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched." });
+	if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) refuse$2("this is no PCK collateral: it has neither tcb_info nor qe_identity", { hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched." });
 	const stated = (key) => member(document, key, text);
 	const chain = (pem, key) => part(() => parseCertificateChainPem(pem, key));
 	const crl = (key) => {
@@ -3772,7 +3854,7 @@ const tdxModule = (value) => {
 };
 const advisoryIds$1 = listOf$2((value) => {
 	const id = text(value);
-	return id.length <= MAX_ADVISORY_ID ? id : refuse$1(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
+	return id.length <= MAX_ADVISORY_ID ? id : refuse$2(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
 }, { most: MAX_ADVISORIES });
 const tcbStatus$1 = supported(text, TCB_STATUSES);
 const qeStatus = supported(text, [
@@ -3843,7 +3925,7 @@ function platformLevels(isTdx) {
 				tdxComponents,
 				pceSvn
 			]);
-			if (known.has(svns)) refuse$1("two levels have the same SVNs");
+			if (known.has(svns)) refuse$2("two levels have the same SVNs");
 			known.add(svns);
 		}
 		return levels;
@@ -4138,10 +4220,10 @@ function pckCaType(certificate) {
 	return certificate.issuerName === "Intel SGX PCK Processor CA" ? "processor" : null;
 }
 function readElements(reader, name) {
-	const list = reader.enter(TAG.SEQUENCE, name);
+	const list = reader.enter(TAG$1.SEQUENCE, name);
 	const elements = new Map();
 	while (!list.done) {
-		const element = list.enter(TAG.SEQUENCE, name);
+		const element = list.enter(TAG$1.SEQUENCE, name);
 		const oid = element.oid(name);
 		if (elements.has(oid)) element.fail("PARSE_INVALID", name, `the element ${oid} appears twice`);
 		elements.set(oid, element);
@@ -4167,7 +4249,7 @@ const octets = (length) => (value, name) => {
 	return bytes;
 };
 function readSgxType(value, name) {
-	const type = SGX_TYPES[value.smallInteger(name, 255, TAG.ENUMERATED)];
+	const type = SGX_TYPES[value.smallInteger(name, 255, TAG$1.ENUMERATED)];
 	if (type === void 0) value.fail("PARSE_UNSUPPORTED", name, `supported: ${SGX_TYPES.join(", ")} (0..2)`);
 	return type;
 }
@@ -4566,12 +4648,13 @@ const CONNECTION_ERRORS = {
 	ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
 };
 // src/io/http.ts
+const JSON_TYPE = "application/json";
 const JSON_TYPES = [
-	"application/json",
+	JSON_TYPE,
 	"text/plain",
 	"application/octet-stream"
 ];
-const MEDIA_TYPES = new Set([
+const MEDIA_TYPES$1 = new Set([
 	...JSON_TYPES,
 	"text/html",
 	"application/xhtml+xml",
@@ -4717,7 +4800,8 @@ var Redirect = class {
 };
 async function getOnce(target, options, signal, receive) {
 	expectNoSecretInTheClear(target, options.headers);
-	const hosts = [target.host, ...options.redirectHosts ?? []];
+	const { redirectHosts = [] } = options;
+	const hosts = redirectHosts === "any" ? "any" : [target.host, ...redirectHosts];
 	const visited = new Set();
 	let url = target;
 	for (;;) {
@@ -4726,7 +4810,7 @@ async function getOnce(target, options, signal, receive) {
 			...url.origin === target.origin ? options.headers : {},
 			...options.conditions
 		};
-		const addresses = url.host === target.host ? options.addresses : onward(target);
+		const addresses = url.host === target.host || hosts === "any" ? options.addresses : onward(target);
 		const answer = await request(url, {
 			method: "GET",
 			headers
@@ -4748,7 +4832,7 @@ function redirectTarget(from, location, hosts) {
 	if (location === void 0 || !URL.canParse(location, from.href)) throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
 	const next = new URL(location, from.href);
 	if (next.protocol !== "https:" && next.protocol !== from.protocol) throw fetchError("FETCH_FAILED", from, `redirects ${next.protocol === "http:" ? "from https: to http:" : "to what is no https: or http: URL"}, which is not followed`);
-	if (!hosts.includes(next.host)) {
+	if (hosts !== "any" && !hosts.includes(next.host)) {
 		const message = `redirects to another host, ${preview(next.host, 80)}, which is not followed`;
 		throw new require_start.FetchError("FETCH_FAILED", displayUrl(from), message, { hint: "If the other host is meant, and is to be trusted like this one, give its URL." });
 	}
@@ -4777,16 +4861,22 @@ async function request(url, asked, options, signal, receive) {
 	}
 }
 function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
-	if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"]);
+	const type = mediaType$1(headers["content-type"]);
+	if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"], type === JSON_TYPE);
 	const encoding = headers["content-encoding"];
 	if (encoding !== void 0 && encoding !== "identity") return fetchError("FETCH_CONTENT", url, `the body is encoded${ENCODINGS.has(encoding) ? ` (${encoding})` : ""} though plain bytes were asked for`);
-	const type = (headers["content-type"] ?? "application/octet-stream").split(";", 1).join("").trim().toLowerCase();
-	if (contentTypes !== void 0 && !contentTypes.includes(type)) return fetchError("FETCH_CONTENT", url, `answered with ${MEDIA_TYPES.has(type) ? type : "another media type"}, expected ${contentTypes.join(" or ")}`);
+	if (contentTypes !== void 0 && !contentTypes.includes(type)) return fetchError("FETCH_CONTENT", url, `answered with ${MEDIA_TYPES$1.has(type) ? type : "another media type"}, expected ${contentTypes.join(" or ")}`);
 	return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
 }
-function statusFailure(url, status, retryAfter) {
+function mediaType$1(header = "application/octet-stream") {
+	return header.split(";", 1).join("").trim().toLowerCase();
+}
+function statusFailure(url, status, retryAfter, isJson) {
 	const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
-	const failure = (more = "") => new require_start.FetchError("FETCH_STATUS", displayUrl(url), `answered with status ${status}, expected 200${more}`, { status });
+	const failure = (more = "") => new require_start.FetchError("FETCH_STATUS", displayUrl(url), `answered with status ${status}, expected 200${more}`, {
+		status,
+		isJson
+	});
 	if (!passing) return failure();
 	const waitMs = readRetryAfter(retryAfter);
 	return new PassingFailure(failure(waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : ""), waitMs);
@@ -4840,7 +4930,7 @@ async function fetchCollateral(source, platform, options = {}) {
 		tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}${tcbUpdate === void 0 ? "" : `&update=${tcbUpdate}`}`,
 		qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === void 0 ? "" : `?update=${tcbUpdate}`}`
 	};
-	const get = together(options);
+	const get = together$1(options);
 	const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
 		get(urls.pckCrl),
 		get(urls.rootCaCrl),
@@ -4863,7 +4953,7 @@ async function fetchCollateral(source, platform, options = {}) {
 	const collateral = readCollateral(text);
 	const readable = (part, from) => {
 		if (part.ok) return part.value;
-		throw content(from, part.error.message, part.error);
+		throw content$1(from, part.error.message, part.error);
 	};
 	readable(collateral.pckCrlIssuerChain, pckCrl);
 	readable(collateral.tcbInfoIssuerChain, tcbInfo);
@@ -4872,7 +4962,7 @@ async function fetchCollateral(source, platform, options = {}) {
 	readable(collateral.pckCrl, pckCrl);
 	readable(collateral.qeIdentity, qeIdentity);
 	const of = readable(collateral.tcbInfo, tcbInfo).value;
-	if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+	if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) throw content$1(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
 	return {
 		text,
 		collateral
@@ -4891,10 +4981,10 @@ async function fetchPckCertificateChain(source, request, options = {}) {
 		maxBytes: MAX_DOCUMENT_BYTES$1
 	});
 	const pem = `${textOf$1(answer).trimEnd()}\n${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
-	read$1(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
+	read$2(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
 	return pem;
 }
-function together(options) {
+function together$1(options) {
 	const others = new AbortController();
 	const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
 	return async (url, contentTypes) => {
@@ -4913,7 +5003,7 @@ function together(options) {
 	};
 }
 function signedMember(answer, name) {
-	return read$1(answer, () => {
+	return read$2(answer, () => {
 		const text$1 = textOf$1(answer);
 		const signature = readJson(text$1, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES$1 });
 		return [rawMember(text$1, name, "answer"), signature];
@@ -4921,34 +5011,34 @@ function signedMember(answer, name) {
 }
 function issuerChain(answer, names) {
 	const encoded = names.map((name) => answer.headers[name]).find((value) => value !== void 0);
-	if (encoded === void 0) throw content(answer, `no ${names.join(" or ")} header`);
+	if (encoded === void 0) throw content$1(answer, `no ${names.join(" or ")} header`);
 	try {
 		return decodeURIComponent(encoded);
 	} catch (cause) {
-		throw content(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
+		throw content$1(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
 	}
 }
 const PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
 function crlBytes(answer) {
 	if (answer.body[0] === 48) return answer.body;
-	return read$1(answer, () => {
+	return read$2(answer, () => {
 		const text = textOf$1(answer).trim();
 		if (/^30[0-9a-fA-F]*$/.test(text)) return fromHex(text, "crl");
 		return fromBase64(PEM_CRL.exec(text)?.[1] ?? text, "crl (neither DER, PEM nor hex)");
 	});
 }
 function textOf$1(answer) {
-	return read$1(answer, () => fromUtf8(answer.body, "answer"));
+	return read$2(answer, () => fromUtf8(answer.body, "answer"));
 }
-function read$1(answer, run) {
+function read$2(answer, run) {
 	try {
 		return run();
 	} catch (error) {
 		if (!(error instanceof require_start.TrustCenterError) || error instanceof require_start.FetchError) throw error;
-		throw content(answer, error.message, error);
+		throw content$1(answer, error.message, error);
 	}
 }
-function content(answer, message, cause) {
+function content$1(answer, message, cause) {
 	return new require_start.FetchError("FETCH_CONTENT", answer.url, message, {
 		hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
 		cause
@@ -5027,8 +5117,8 @@ function time$1(at) {
 const SHORTFALL_MS = 6e4;
 const MAX_PLATFORMS = 16;
 function quoteEndorser(options) {
-	const collateral = once$1((platform) => options.shared === void 0 ? obtainCollateral(platform, options) : share(options.shared, platform, options));
-	const pckCertificateChain = once$1((request) => obtainPckCertificateChain(request, options));
+	const collateral = once$2((platform) => options.shared === void 0 ? obtainCollateral(platform, options) : share(options.shared, platform, options));
+	const pckCertificateChain = once$2((request) => obtainPckCertificateChain(request, options));
 	return async (bytes) => {
 		const quote = parseQuote(bytes);
 		const pck = pckOf(quote);
@@ -5044,7 +5134,7 @@ function quoteEndorser(options) {
 		};
 	};
 }
-function once$1(ask) {
+function once$2(ask) {
 	const answers = new Map();
 	return async (question) => {
 		const key = JSON.stringify(question);
@@ -5183,6 +5273,17 @@ function noSource(wanted, failures) {
 		cause: new AggregateError(failures)
 	});
 }
+// src/collect/endorsements/container-image/wanted.ts
+function wantedImages({ sourceCode, kms, gateway }) {
+	return {
+		app: sourceCode,
+		kms,
+		gateway
+	};
+}
+function wantsImages(wanted) {
+	return Object.values(wanted).some(({ provenance, provenanceFor }) => provenanceFor === "all" || provenance.length > 0);
+}
 // src/collect/endorsements/given.ts
 function givenCollateral(files) {
 	const [only] = files;
@@ -5224,6 +5325,148 @@ function platformOfQuote(bytes) {
 		throw error;
 	}
 }
+// src/core/chain/known.ts
+const KNOWN_CHAINS = new Map([
+	[1, {
+		name: "Ethereum",
+		endpoints: [
+			"https://ethereum-rpc.publicnode.com",
+			"https://eth.drpc.org",
+			"https://1rpc.io/eth"
+		]
+	}],
+	[8453, {
+		name: "Base",
+		endpoints: [
+			"https://mainnet.base.org",
+			"https://base-rpc.publicnode.com",
+			"https://base.drpc.org"
+		]
+	}],
+	[2035, {
+		name: "Phala Network",
+		endpoints: ["https://rpc.phala.network"]
+	}],
+	[11155111, {
+		name: "Sepolia",
+		endpoints: ["https://ethereum-sepolia-rpc.publicnode.com", "https://sepolia.drpc.org"]
+	}],
+	[84532, {
+		name: "Base Sepolia",
+		endpoints: [
+			"https://sepolia.base.org",
+			"https://base-sepolia-rpc.publicnode.com",
+			"https://base-sepolia.drpc.org"
+		]
+	}]
+]);
+const KNOWN_KMS_CONTRACTS = [
+	{
+		chainId: 8453,
+		contract: "0x2f83172a49584c017f2b256f0fb2dca14126ba9c",
+		operator: "Phala Cloud"
+	},
+	{
+		chainId: 8453,
+		contract: "0x1d6b828455e1fb63182b498ade29c452edd93f55",
+		operator: "Phala Cloud, until 2025"
+	},
+	{
+		chainId: 8453,
+		contract: "0xbfd2d557118fc650ea25a0e7d85355d335f259d8",
+		operator: "Phala, large language models"
+	},
+	{
+		chainId: 1,
+		contract: "0xd343a3f5593b93d8056ab5d60c433622d7d65a80",
+		operator: "Phala Cloud"
+	},
+	{
+		chainId: 2035,
+		contract: "0xae43c1d4814f665aa4e08ec3589309dff939a049",
+		operator: "Phala, the chain of its own"
+	}
+];
+// src/core/formats/kms-contract.ts
+const address$2 = (value) => {
+	const digits = /^(?:0x)?([0-9a-f]{40})$/.exec(text(value).toLowerCase())?.[1] ?? null;
+	return digits === null || /^0+$/.test(digits) ? null : digits;
+};
+const chainId = (value) => integer(0, Number.MAX_SAFE_INTEGER)(value) || null;
+function parseNamedContract(answer) {
+	const named = memberOr(answer, "kms_info", answer, anyObject);
+	const found = memberOr(named, hasMember(answer, "kms_info") ? "contract_address" : "kms_contract_address", null, address$2);
+	return found === null ? null : {
+		chainId: memberOr(named, "chain_id", null, chainId),
+		address: found
+	};
+}
+// src/collect/endorsements/registry.ts
+const MAX_NAMED$1 = 4;
+async function registryEndorsements({ chainId: wanted, rpcUrls, kmsContract }, { machines, documents, appId, osImageHashes }, options) {
+	const named = namedContracts(documents);
+	const chainIds = [...new Set(named.flatMap((contract) => contract.chainId ?? []))];
+	const [only = null, ...others] = chainIds;
+	const chainId = wanted ?? (others.length === 0 ? only : null);
+	if (chainId === null) return notAsked(others.length === 0 ? "no chain is named" : `the evidence names several chains: ${chainIds.slice(0, 5).join(", ")}`, "Say which chain the contracts are on: --chain-id N, or source-code.registry of the policy.");
+	const known = KNOWN_KMS_CONTRACTS.filter((kms) => kms.chainId === chainId).map(({ contract }) => contract.slice(2));
+	const here = named.filter((contract) => (contract.chainId ?? chainId) === chainId).map(({ address }) => address);
+	const kmsContracts = kmsContract === null ? [...new Set([...here.slice(0, MAX_NAMED$1), ...known])] : [kmsContract];
+	const { registryQuestions } = await Promise.resolve().then(() => require("./questions.cjs"));
+	const questions = await registryQuestions(machines.flatMap(askedMachine), {
+		appId,
+		kmsContracts,
+		osImageHashes
+	});
+	if (questions.apps.length === 0) return notAsked("no launch is proven that names an app, so no contract can be looked for", "Give evidence with a quote and its event log, or name the app: --app-id ID.");
+	const { collectChainRecords } = await Promise.resolve().then(() => require("./chain.cjs"));
+	return collectChainRecords({
+		chainId,
+		rpcUrls,
+		questions
+	}, options);
+}
+function notAsked(reason, hint) {
+	return {
+		items: [],
+		gaps: [{
+			name: `${CHAIN_RECORD_ITEMS}0`,
+			reason,
+			hint
+		}]
+	};
+}
+function namedContracts(documents) {
+	return documents.flatMap((bytes) => {
+		try {
+			if (bytes[0] !== 123) return [];
+			return parseNamedContract(read$3(parseJson(documentText(bytes, "evidence"), "evidence"), "evidence", anyObject)) ?? [];
+		} catch (error) {
+			if (error instanceof require_start.TrustCenterError) return [];
+			throw error;
+		}
+	});
+}
+function askedMachine({ found, collateral }) {
+	const readable = (bytes, read) => {
+		try {
+			return bytes === null ? null : read(bytes);
+		} catch (error) {
+			if (error instanceof require_start.TrustCenterError) return null;
+			throw error;
+		}
+	};
+	const quote = readable(found.quote, parseQuote);
+	const { role, eventLog, vmConfig } = found;
+	const known = readable(collateral, (bytes) => readCollateral(documentText(bytes, "collateral")));
+	return quote === null ? [] : [{
+		role,
+		quote,
+		eventLog,
+		vmConfig,
+		collateral: known
+	}];
+}
 // src/core/formats/codec/json-pointer.ts
 const POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/;
 const INDEX = /^(?:0|[1-9]\d{0,8})$/;
@@ -5233,11 +5476,11 @@ function isJsonPointer(text) {
 function textAt(json, pointer, field) {
 	const names = pointer.split("/").slice(1);
 	let value = parseJson(json, field);
-	for (const name of names) value = memberOf$2(value, name.replaceAll("~1", "/").replaceAll("~0", "~"));
+	for (const name of names) value = memberOf$1(value, name.replaceAll("~1", "/").replaceAll("~0", "~"));
 	if (value === void 0) return null;
 	return typeof value === "string" ? value : JSON.stringify(value);
 }
-function memberOf$2(value, name) {
+function memberOf$1(value, name) {
 	if (typeof value !== "object" || value === null) return void 0;
 	if (Array.isArray(value)) return INDEX.test(name) ? value[Number(name)] : void 0;
 	return Object.hasOwn(value, name) ? value[name] : void 0;
@@ -5260,8 +5503,8 @@ function readServerClock(json) {
 const time = integer(0, 0xe677d21fdbff);
 const MAX_SOURCE = 400;
 const serverClock = object({
-	source: (value) => text(value).length > MAX_SOURCE ? refuse$1("expected a URL as results show it") : text(value),
-	date: (value) => readHttpDate(text(value)) === null ? refuse$1("expected a date as HTTP writes it") : text(value),
+	source: (value) => text(value).length > MAX_SOURCE ? refuse$2("expected a URL as results show it") : text(value),
+	date: (value) => readHttpDate(text(value)) === null ? refuse$2("expected a date as HTTP writes it") : text(value),
 	age: integer(0, 999999999),
 	askedAt: time,
 	receivedAt: time
@@ -5299,14 +5542,24 @@ async function fetchEvidence(url, options) {
 	};
 }
 async function fetchFirst(urls, options) {
-	let failure = null;
+	const failures = [];
 	for (const url of urls) {
 		const answer = await settled(fetchEvidence(url, options));
 		if (!(answer instanceof require_start.FetchError)) return answer;
-		failure ??= answer;
+		failures.push(answer);
 		if (!isElsewhere(answer)) break;
 	}
-	throw failure;
+	throw whyNowhere(failures);
+}
+function whyNowhere(failures) {
+	const [first] = failures;
+	if (first === void 0) throw new TypeError("no failure");
+	if (failures.some(({ status }) => status !== 404)) return first;
+	const why = failures.some(({ isJson }) => isJson) ? "the service is there, and has no such method" : "no such service is there, or one of an earlier dstack";
+	return new require_start.FetchError("FETCH_STATUS", first.url, `answered with status 404, expected 200 (${why})`, {
+		status: 404,
+		cause: first
+	});
 }
 function isElsewhere({ status = 0 }) {
 	return status >= 400 && status < 500 && status !== 429;
@@ -5403,10 +5656,12 @@ function expectNoSecret({ bytes, source }, headers) {
 	}
 }
 const JSON_ESCAPE = /\\(?:u00([2-7][0-9a-fA-F])|(["\\/]))/g;
-const MIN_COOKIE = 8;
+const MIN_SECRET = 8;
 function secretsOf(name, value) {
-	const values = (name.toLowerCase() === "cookie" ? value.split(/;\s*/) : []).map((cookie) => cookie.slice(cookie.indexOf("=") + 1));
-	return [value.slice(value.indexOf(" ") + 1), ...values.filter(({ length }) => length >= MIN_COOKIE)];
+	const isCookie = name.toLowerCase() === "cookie";
+	const values = (isCookie ? value.split(/;\s*/) : []).map((cookie) => cookie.slice(cookie.indexOf("=") + 1));
+	const whole = value.slice(value.indexOf(" ") + 1);
+	return [...isCookie || SECRET_NAME.test(name) || whole.length >= MIN_SECRET ? [whole] : [], ...values.filter(({ length }) => length >= MIN_SECRET)];
 }
 function isJson(text) {
 	try {
@@ -5420,12 +5675,15 @@ function isJson(text) {
 // src/core/formats/acme-info.ts
 const MAX_KEYS = 256;
 const MAX_URI = 1e3;
+function isAcmeInfo(json) {
+	return hasMember(json, "hist_keys") || hasMember(json, "quoted_hist_keys");
+}
 function readAcmeInfo(bytes) {
-	return read$2(parseJson(documentText(bytes, "acme-info"), "acme-info"), "acme-info", acmeInfo);
+	return read$3(parseJson(documentText(bytes, "acme-info"), "acme-info"), "acme-info", acmeInfo);
 }
 const acmeInfo = (value) => {
 	const info = anyObject(value);
-	if (!hasMember(info, "hist_keys") && !hasMember(info, "quoted_hist_keys")) return refuse$1("it names no keys: neither hist_keys nor quoted_hist_keys");
+	if (!isAcmeInfo(info)) return refuse$2("it names no keys: neither hist_keys nor quoted_hist_keys");
 	const quoted = memberOr(info, "quoted_hist_keys", [], listOf$2(quotedKey, { most: MAX_KEYS }));
 	const named = memberOr(info, "hist_keys", [], listOf$2(publicKey, { most: MAX_KEYS }));
 	const isQuoted = (key) => quoted.some((one) => equalBytes(one.publicKey, key));
@@ -5442,11 +5700,11 @@ const acmeInfo = (value) => {
 };
 const uri = (value) => {
 	const given = nonEmpty(value);
-	return given.length <= MAX_URI ? given : refuse$1(`expected at most ${MAX_URI} characters, got ${given.length}`);
+	return given.length <= MAX_URI ? given : refuse$2(`expected at most ${MAX_URI} characters, got ${given.length}`);
 };
 const publicKey = (value) => {
 	const key = hexTextBytes()(value);
-	return key.length > 0 ? key : refuse$1("is empty");
+	return key.length > 0 ? key : refuse$2("is empty");
 };
 const quotedKey = (value) => {
 	const key = anyObject(value);
@@ -5464,61 +5722,6 @@ const attestedHex = (value) => {
 	const digits = text(value);
 	return digits === "" ? null : parseVersionedAttestation(fromHexText(digits, ""), "");
 };
-// src/collect/evidence/component.ts
-function documentOf(role, from, what, isWanted) {
-	let why;
-	try {
-		const document = recogniseComponentEvidence(role, from.bytes);
-		if (isWanted(document)) return document;
-		why = `it is no ${what}`;
-	} catch (error) {
-		if (!(error instanceof require_start.TrustCenterError)) throw error;
-		why = error.code === "INPUT_UNRECOGNISED" ? `it is no ${what}` : error.message;
-	}
-	throw new require_start.FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${why}`, { hint: "Check that the address is the right one for this service, or try again later." });
-}
-async function orGap(name, gaps, ask) {
-	try {
-		await ask();
-	} catch (error) {
-		if (!(error instanceof require_start.FetchError)) throw error;
-		gaps.push(gapOf$1(name, error));
-	}
-}
-// src/collect/evidence/gateway.ts
-const APP_INFO = ".dstack/app-info";
-const ACME_INFO = ".dstack/acme-info";
-async function fetchFromGateway(url, options) {
-	const answers = {
-		documents: [],
-		records: [],
-		gaps: []
-	};
-	const { documents, records, gaps } = answers;
-	await orGap("gateway/info", gaps, async () => {
-		const from = await fetchEvidence(below(url, APP_INFO), options);
-		const document = documentOf("gateway", from, "Info answer", ({ machines }) => machines.length > 0);
-		documents.push({
-			from,
-			document,
-			isMet: false
-		});
-	});
-	await orGap("gateway/acme-info", gaps, async () => {
-		const from = await fetchEvidence(below(url, ACME_INFO), options);
-		try {
-			readAcmeInfo(from.bytes);
-		} catch (error) {
-			if (!(error instanceof require_start.TrustCenterError)) throw error;
-			throw new require_start.FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${error.message}`, { cause: error });
-		}
-		records.push({
-			name: `${ACME_INFO_ITEMS}0`,
-			from
-		});
-	});
-	return answers;
-}
 // src/collect/evidence/guest-agent.ts
 const ATTESTATION = [
 	"prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1",
@@ -5548,9 +5751,10 @@ async function fetchFromGuestAgent(url, options = {}) {
 			gaps
 		};
 	}
-	if (withholdsEvidence(info.bytes)) gaps.push({
+	const withheld = whyWithheld(info);
+	if (withheld !== null) gaps.push({
 		name: "info",
-		reason: `${info.source}: ${WITHHELD}`,
+		reason: withheld,
 		hint: GIVE_IT
 	});
 	return attestation instanceof require_start.FetchError && carriesQuote(info.bytes) ? {
@@ -5562,6 +5766,9 @@ async function fetchFromGuestAgent(url, options = {}) {
 		info,
 		gaps
 	};
+}
+function whyWithheld({ bytes, source }) {
+	return withholdsEvidence(bytes) ? `${source}: ${WITHHELD}` : null;
 }
 const WITHHELD = "the agent gives no event log, app-compose and vm_config: the app-compose of the VM hides them (public_tcbinfo: false)";
 const GIVE_IT = "What needs them is unknown then. Deploy with public_tcbinfo: true, or give the app-compose (--app-compose) and evidence that the app hands out itself.";
@@ -5592,6 +5799,71 @@ function carriesQuote(info) {
 		if (error instanceof require_start.TrustCenterError) return false;
 		throw error;
 	}
+}
+// src/collect/evidence/component.ts
+function documentOf(role, from, what, isWanted) {
+	let why;
+	try {
+		const document = recogniseComponentEvidence(role, from.bytes);
+		if (isWanted(document)) return document;
+		why = `it is no ${what}`;
+	} catch (error) {
+		if (!(error instanceof require_start.TrustCenterError)) throw error;
+		why = error.code === "INPUT_UNRECOGNISED" ? `it is no ${what}` : error.message;
+	}
+	throw new require_start.FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${why}`, { hint: "Check that the address is the right one for this service, or try again later." });
+}
+function addInfo(role, from, { documents, gaps }) {
+	const document = documentOf(role, from, "Info answer", ({ machines }) => machines.length > 0);
+	documents.push({
+		from,
+		document,
+		isMet: false
+	});
+	const withheld = whyWithheld(from);
+	if (withheld === null) return;
+	const hint = `What needs them is unknown then. Ask its operator to deploy it with public_tcbinfo: true, or for evidence with the event log (--${role}-evidence FILE).`;
+	gaps.push({
+		name: `${role}/info`,
+		reason: withheld,
+		hint
+	});
+}
+async function orGap(name, gaps, ask) {
+	try {
+		await ask();
+	} catch (error) {
+		if (!(error instanceof require_start.FetchError)) throw error;
+		gaps.push(gapOf$1(name, error));
+	}
+}
+// src/collect/evidence/gateway.ts
+const APP_INFO = ".dstack/app-info";
+const ACME_INFO = ".dstack/acme-info";
+async function fetchFromGateway(url, options) {
+	const answers = {
+		documents: [],
+		records: [],
+		gaps: []
+	};
+	const { records, gaps } = answers;
+	await orGap("gateway/info", gaps, async () => {
+		addInfo("gateway", await fetchEvidence(below(url, APP_INFO), options), answers);
+	});
+	await orGap("gateway/acme-info", gaps, async () => {
+		const from = await fetchEvidence(below(url, ACME_INFO), options);
+		try {
+			readAcmeInfo(from.bytes);
+		} catch (error) {
+			if (!(error instanceof require_start.TrustCenterError)) throw error;
+			throw new require_start.FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${error.message}`, { cause: error });
+		}
+		records.push({
+			name: `${ACME_INFO_ITEMS}0`,
+			from
+		});
+	});
+	return answers;
 }
 // src/io/handshake.ts
 const TIMEOUT_MS = 3e4;
@@ -5761,13 +6033,7 @@ async function fetchFromKms(url, options) {
 	});
 	const agent = agentOf(url);
 	if (agent !== null) await orGap("kms/info", gaps, async () => {
-		const from = await fetchInfo(agent, options);
-		const document = documentOf("kms", from, "Info answer", ({ machines }) => machines.length > 0);
-		documents.push({
-			from,
-			document,
-			isMet: false
-		});
+		addInfo("kms", await fetchInfo(agent, options), answers);
 	});
 	return answers;
 }
@@ -5783,24 +6049,35 @@ async function meet(url, options) {
 		certificate: first,
 		meta: null
 	};
+	const failures = [];
 	for (const path of META) {
-		const { chain, answer } = await handshakeAndGet(new URL(below(url, path)), {
+		const answered = await settled(handshakeAndGet(new URL(below(url, path)), {
 			...terms,
 			contentTypes: JSON_TYPES
-		});
+		}));
+		if (answered instanceof require_start.FetchError) return {
+			...met,
+			meta: answered
+		};
+		const { chain, answer } = answered;
 		const certificate = whoseCertificate(chain, host);
 		if (certificate instanceof require_start.FetchError) return {
 			certificate,
 			meta: null
 		};
-		met = {
+		if (!(answer instanceof require_start.FetchError)) return {
 			certificate,
-			meta: answer instanceof require_start.FetchError ? answer : {
+			meta: {
 				bytes: answer.body,
 				source: answer.url
 			}
 		};
-		if (!(answer instanceof require_start.FetchError) || !isElsewhere(answer)) break;
+		failures.push(answer);
+		met = {
+			certificate,
+			meta: whyNowhere(failures)
+		};
+		if (!isElsewhere(answer)) break;
 	}
 	return met;
 }
@@ -5850,8 +6127,8 @@ async function fetchRaTlsCertificate(address, allowPrivate, options = {}) {
 	};
 }
 const ADDRESSED = /^([0-9a-f]{40})(?![0-9a-z_])/;
-function addressedId(address) {
-	return ADDRESSED.exec(address)?.[1] ?? null;
+function addressedId(host) {
+	return ADDRESSED.exec(host)?.[1] ?? null;
 }
 // src/collect/evidence/redpill.ts
 const REDPILL_API = "https://api.redpill.ai";
@@ -5890,6 +6167,9 @@ async function obtainReferences({ osImage, referenceValues, gaps, policy, at }, 
 }
 // src/collect/collect.ts
 async function collect(request) {
+	return (await collectAndRead(request)).bundle;
+}
+async function collectAndRead(request) {
 	const { onCollected = () => {}, signal } = request;
 	expectNamed(request);
 	const parts = {
@@ -5901,8 +6181,9 @@ async function collect(request) {
 		gaps: [],
 		items: []
 	};
+	let read;
 	try {
-		await gather(request, parts);
+		read = await gather(request, parts);
 	} catch (error) {
 		if (signal?.aborted || parts.items.length > 0) {
 			const reason = signal?.aborted ? "it was cancelled before it was complete" : "it ended in an error";
@@ -5916,7 +6197,10 @@ async function collect(request) {
 	}
 	const bundle = createBundle(parts);
 	await onCollected(bundle);
-	return bundle;
+	return {
+		bundle,
+		...read
+	};
 }
 const COLLECTION = "collection";
 async function gather(request, parts) {
@@ -5929,7 +6213,7 @@ async function gather(request, parts) {
 	if (composeFile !== null) await expectComposeFile(composeFile.bytes);
 	const given = [...await readComponentEvidence("kms", request.kmsEvidencePaths ?? [], now), ...await readComponentEvidence("gateway", request.gatewayEvidencePaths ?? [], now)];
 	const endorse = endorser(request, now);
-	const { target, acquired, evidence: own, others, gaps: missing, collateral } = await acquireOrGap(request, now);
+	const { target, acquired, evidence: own, others, gaps: missing, ...along } = await acquireOrGap(request, now);
 	parts.target = {
 		...target,
 		...request.expected
@@ -5952,7 +6236,7 @@ async function gather(request, parts) {
 	for (const { found, component } of listed) {
 		if (found.quote === null) continue;
 		const { item, machine } = component.evidence;
-		const cameAlong = asks ? void 0 : collateral.get(`${item}#${machine}`);
+		const cameAlong = asks ? void 0 : along.collateral.get(`${item}#${machine}`);
 		const { endorsement, gap } = endorseGiven?.(found.quote) ?? (cameAlong === void 0 ? await endorse(found.quote) : {
 			endorsement: cameAlong,
 			gap: null
@@ -5963,8 +6247,29 @@ async function gather(request, parts) {
 			reason: gap
 		});
 	}
-	const told = readTold(others.find(({ name }) => name === "guest-agent-info")?.bytes ?? null);
+	for (const quote of providerQuotes(items)) {
+		const { endorsement, gap } = endorseGiven?.(quote) ?? await endorse(quote);
+		if (endorsement !== null) addOnce(endorsements, items, endorsement);
+		if (gap !== null) gaps.push({
+			name: "kms/key-provider/collateral",
+			reason: gap
+		});
+	}
+	const info = others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM);
+	const told = readTold(info?.bytes ?? null);
 	const machines = listed.map(({ found }) => found.role === "app" ? completed(found, told) : found);
+	const { appId = null, osImageHashes = [], kind, name } = parts.target;
+	const chain = await chainEndorsements(request, now, along.chain, {
+		machines: listed.map(({ component }, i) => ({
+			found: machines[i],
+			collateral: items.find((item) => item.name === component.collateral)?.bytes ?? null
+		})),
+		documents: [...evidence.map(({ item }) => item), ...others].map(({ bytes }) => bytes),
+		appId: kind === "phala-cloud" ? name : appId,
+		osImageHashes
+	});
+	items.push(...chain.items);
+	gaps.push(...chain.gaps);
 	if (appCompose !== null) items.push(appCompose);
 	if (composeFile !== null) items.push(composeFile);
 	if (request.references !== void 0) {
@@ -5980,10 +6285,56 @@ async function gather(request, parts) {
 		items.push(...found.items);
 		gaps.push(...found.gaps);
 	}
+	if (request.images !== void 0 && wantsImages(request.images)) {
+		const { fetchImageRecords } = await Promise.resolve().then(() => require("./container-image.cjs"));
+		const found = await fetchImageRecords(composesOf(machines, appCompose), request.images, imageOptions(request, now));
+		items.push(...found.items);
+		gaps.push(...found.gaps);
+	}
 	if (components.length === 0 && gaps.length === 0) gaps.push({
 		name: "evidence",
 		reason: "the evidence holds no instance of the app"
 	});
+	return {
+		documents: new Map(evidence.map(({ item, document }) => [item.name, document])),
+		...info === void 0 ? {} : { told }
+	};
+}
+async function chainEndorsements({ registry, offline, onProgress: progress = () => {}, signal }, now, before, evidence) {
+	if (before.items.length > 0 && (offline || registry === void 0 || registry.rpcUrls.length === 0) || registry === void 0) return before;
+	if (offline) return notAsked("not asked: offline was asked for", "Ask for it without --offline.");
+	return registryEndorsements(registry, evidence, {
+		progress,
+		now,
+		signal
+	});
+}
+const NO_CHAIN = {
+	items: [],
+	gaps: []
+};
+function composesOf(machines, given) {
+	return [...machines.flatMap(({ role, appCompose }) => appCompose === null ? [] : [{
+		role,
+		appCompose
+	}]), ...given === null ? [] : [{
+		role: "app",
+		appCompose: documentText(given.bytes, APP_COMPOSE_ITEM)
+	}]];
+}
+function imageOptions(request, now) {
+	const { offline, signal, allowPrivate = false, github = null, sharedImages: shared } = request;
+	const { onProgress: progress = () => {} } = request;
+	return {
+		access: github,
+		offline,
+		signal,
+		addresses: allowPrivate ? "any" : "public",
+		cacheDirectory: cacheDirectory(request),
+		shared,
+		progress,
+		now
+	};
 }
 function componentsOf(evidence) {
 	const machines = evidence.flatMap(({ item, document, acquired }) => document.machines.map((found, machine) => ({
@@ -6013,6 +6364,9 @@ function componentsOf(evidence) {
 		};
 	});
 }
+function providerQuotes(items) {
+	return items.filter(({ role, name }) => role === "evidence" && givenFor(name) === "kms").flatMap(({ name, bytes }) => readEvidenceItem(name, bytes).provider?.quote ?? []);
+}
 async function acquireOrGap(request, now) {
 	try {
 		return await acquire(request, now);
@@ -6022,7 +6376,7 @@ async function acquireOrGap(request, now) {
 	}
 }
 function namedTarget({ target, nonce, kmsUrl, gatewayUrl }) {
-	const addressed = target.kind === "ra-tls" ? addressedId(target.address) : null;
+	const addressed = addressedId(hostOf(target));
 	return {
 		kind: target.kind,
 		name: targetName(target),
@@ -6031,6 +6385,10 @@ function namedTarget({ target, nonce, kmsUrl, gatewayUrl }) {
 		...kmsUrl === void 0 ? {} : { kmsUrl: placeName(kmsUrl) },
 		...gatewayUrl === void 0 ? {} : { gatewayUrl: placeName(gatewayUrl) }
 	};
+}
+function hostOf(target) {
+	if (target.kind === "ra-tls") return target.address;
+	return target.kind === "guest-agent" || target.kind === "challenge" ? parseHttpUrl(target.url).host : "";
 }
 function placeName(url) {
 	return displayUrl(parseHttpUrl(url)).replace(/\/$/, "");
@@ -6042,7 +6400,8 @@ function nothing(target, error, others = []) {
 		evidence: [],
 		others,
 		gaps: [gapOf$1("evidence", error)],
-		collateral: new Map()
+		collateral: new Map(),
+		chain: NO_CHAIN
 	};
 }
 function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline }) {
@@ -6058,10 +6417,7 @@ function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline }) {
 		throw new require_start.InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text, 100)}`);
 	};
 	if (target.kind === "challenge") expectChallenge(target);
-	if (target.kind === "phala-cloud") {
-		expectHex("app id", target.appId, 40);
-		if (target.api !== void 0) expectConfidential(target.api);
-	}
+	if (target.kind === "phala-cloud") expectHex("app id", target.appId, 40);
 	if (expected.appId !== void 0) expectHex("app id", expected.appId, 40);
 	for (const hash of expected.osImageHashes ?? []) expectHex("OS image hash", hash, 64);
 	if (target.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target.appId) throw new require_start.InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
@@ -6122,10 +6478,10 @@ async function askOthers(places, request, now) {
 			}, now());
 			return [...records.map(({ name, from }) => collected("evidence", name, from, now())), ...[...documents, ...records].flatMap(({ from }) => peersOf(from))];
 		}),
-		gaps: answers.flatMap(({ role, isNamed, gaps }) => isNamed ? gaps : gaps.map((gap) => ({
+		gaps: answers.flatMap(({ role, isNamed, gaps }) => isNamed ? gaps : gaps.map((gap) => gap.code === void 0 ? gap : {
 			...gap,
 			hint: `Phala Cloud names this address. ${SAY_WHERE[role]}`
-		})))
+		}))
 	};
 }
 const NAME_OF = {
@@ -6240,7 +6596,7 @@ function addOnce(endorsements, items, added) {
 	if (known !== void 0) return known.name;
 	const item = {
 		...added,
-		name: `collateral/${endorsements.length}`
+		name: `${COLLATERAL_ITEMS}${endorsements.length}`
 	};
 	endorsements.push(item);
 	items.push(item);
@@ -6350,7 +6706,7 @@ function fetched(target, from, at) {
 	const [item, ...others] = recorded(from, "evidence", at);
 	let document;
 	try {
-		document = recogniseEvidence(from.bytes);
+		document = readEvidenceItem(item.name, from.bytes);
 	} catch (error) {
 		if (!(error instanceof require_start.TrustCenterError)) throw error;
 		const reason = error.code === "INPUT_UNRECOGNISED" ? "it is not evidence of a known kind" : error.message;
@@ -6368,7 +6724,8 @@ function fetched(target, from, at) {
 		}],
 		others,
 		gaps: [],
-		collateral: new Map()
+		collateral: new Map(),
+		chain: NO_CHAIN
 	};
 }
 function recorded(from, name, at) {
@@ -6402,20 +6759,21 @@ async function readFromFile({ path, bytes: given }, target, now) {
 		acquired: "replayed",
 		...reuse(parseBundle(documentText(bytes, "evidence")))
 	};
-	const document = recogniseEvidence(bytes);
+	const item = collected("evidence", "evidence", {
+		bytes,
+		source
+	}, now());
 	return {
 		target,
 		acquired: "replayed",
 		evidence: [{
-			item: collected("evidence", "evidence", {
-				bytes,
-				source
-			}, now()),
-			document
+			item,
+			document: readEvidenceItem(item.name, bytes)
 		}],
 		others: [],
 		gaps: [],
-		collateral: new Map()
+		collateral: new Map(),
+		chain: NO_CHAIN
 	};
 }
 function reuse(bundle) {
@@ -6445,10 +6803,17 @@ function reuse(bundle) {
 		evidence: [...evidence.values()],
 		others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name)),
 		gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
-		collateral
+		collateral,
+		chain: {
+			items: [...items.values()].filter(({ role, name }) => role === "endorsement" && isOfChain(name)),
+			gaps: bundle.gaps.filter(({ name }) => isOfChain(name))
+		}
 	};
 }
 const OF_EVIDENCE = /^(?:evidence|collection|app\/\d+\/(?:attestation|info)|kms\/(?:rpc-certificate|meta|info)|gateway\/(?:info|acme-info))$/;
+function isOfChain(name) {
+	return name.startsWith(CHAIN_RECORD_ITEMS);
+}
 function cacheDirectory({ cacheDirectory: named }) {
 	return named === void 0 ? defaultCacheDirectory(process.env) : named;
 }
@@ -6489,94 +6854,43 @@ function endorser(request, now) {
 		}
 	};
 }
-// src/core/appraisal/expectations.ts
-const NAMED_IMAGES = {
-	given: "os-image/given",
-	release: "os-image/release",
-	rebuild: "os-image/rebuild"
-};
-const LAUNCH$2 = [
-	"source-code.ground",
-	"source-code.event-log-replay",
-	"source-code.event-digests",
-	"source-code.launch-events"
-];
-const COMPARED_BY = {
-	nonce: ["hardware.quote-format", "hardware.report-data"],
-	"os-image": ["os.ground", ...[
-		"os.mrtd",
-		"os.rtmr0",
-		"os.rtmr1",
-		"os.rtmr2",
-		"os.acpi-tables",
-		"os.reference-value"
-	]],
-	"app-id": [...LAUNCH$2, "source-code.app-id"],
-	"app-compose": [
-		...LAUNCH$2,
-		"source-code.compose-hash",
-		"source-code.compose-manager"
-	],
-	"compose-file": [
-		...LAUNCH$2,
-		"source-code.compose-file",
-		"source-code.app-compose",
-		"source-code.compose-manager"
-	],
-	kms: [...LAUNCH$2, "source-code.kms-binding"],
-	gateway: [...LAUNCH$2, "source-code.kms-binding"],
-	domain: ["domain.ground", "domain.appraisal"]
-};
-function comparing(named, checks) {
-	const ids = new Set(named.flatMap((expectation) => COMPARED_BY[expectation]));
-	const byId = new Map(checks.map((check) => [check.id, check]));
-	for (const id of ids) {
-		const cause = byId.get(id)?.followsFrom;
-		if (cause !== void 0) ids.add(cause);
-	}
-	return checks.filter(({ id }) => ids.has(id));
+// src/core/sigstore/github-server.ts
+const GITHUB_COM = "https://github.com";
+const TENANT = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/;
+const TENANT_ISSUER = /^https:\/\/token\.actions\.([a-z0-9-]+)\.ghe\.com(?:\/[\w-]+)?$/;
+const ENTERPRISE_SERVER_ISSUER = /^(https:\/\/[^/]+)\/_services\/token(?:\/[\w-]+)?$/;
+function serverUrl$1(text) {
+	const url = URL.canParse(text) ? new URL(text) : null;
+	const isBare = url?.protocol === "https:" && url.href === `${url.origin}/`;
+	if (url !== null && isBare) return url.origin;
+	throw new require_start.InputError("INPUT_INVALID", `server-url: expected the address of a GitHub server, got ${JSON.stringify(text)}`, { hint: `Write https:// and the host alone, such as ${GITHUB_COM} or https://github.example.com.` });
 }
-function isNamed(named, phase) {
-	return named.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
+function apiOf(server) {
+	if (server === "https://github.com") return "https://api.github.com";
+	const [, tenant] = TENANT.exec(server) ?? [];
+	return tenant === void 0 ? `${server}/api/v3` : `https://api.${tenant}.ghe.com`;
 }
-function extendRegister(digests, start = new Uint8Array(48)) {
-	return digests.reduce((register, digest) => sha384(concatBytes(register, digest)), start);
+function issuerOf(server) {
+	if (server === "https://github.com") return "https://token.actions.githubusercontent.com";
+	const [, tenant] = TENANT.exec(server) ?? [];
+	return tenant === void 0 ? `${server}/_services/token` : `https://token.actions.${tenant}.ghe.com`;
 }
-const REGISTERS = [
-	"mrtd",
-	"rtmr0",
-	"rtmr1",
-	"rtmr2"
-];
-function eachRegister(make) {
-	return {
-		mrtd: make("mrtd"),
-		rtmr0: make("rtmr0"),
-		rtmr1: make("rtmr1"),
-		rtmr2: make("rtmr2")
+function serverOf$1(issuer) {
+	const own = issuerOf(GITHUB_COM);
+	if (issuer === own || issuer.startsWith(`${own}/`)) return {
+		kind: "github.com",
+		url: GITHUB_COM
 	};
-}
-function quotedRegisters(report) {
-	const [rtmr0, rtmr1, rtmr2] = report.rtmrs;
-	return {
-		mrtd: toHex(report.mrTd),
-		rtmr0: toHex(rtmr0),
-		rtmr1: toHex(rtmr1),
-		rtmr2: toHex(rtmr2)
+	const [, tenant] = TENANT_ISSUER.exec(issuer) ?? [];
+	if (tenant !== void 0) return {
+		kind: "tenant",
+		url: `https://${tenant}.ghe.com`
 	};
-}
-function aggregatedMeasurement({ mrTd, rtmrs, mrConfigId, mrOwner, mrOwnerConfig }) {
-	const bound = concatBytes(mrConfigId, mrOwner, mrOwnerConfig);
-	return toHex(sha256(concatBytes(mrTd, ...rtmrs, isZero(bound) ? new Uint8Array() : bound)));
-}
-function differing(quoted, expected) {
-	return REGISTERS.filter((name) => quoted[name] !== expected[name]);
-}
-function distance(a, b) {
-	return Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2);
-}
-function isSame$1(a, b) {
-	return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
+	const [, url] = ENTERPRISE_SERVER_ISSUER.exec(issuer) ?? [];
+	return url === void 0 ? null : {
+		kind: "enterprise-server",
+		url
+	};
 }
 // src/core/result/compose-rules.ts
 const SEVERITIES = ["info", "warning"];
@@ -6645,6 +6959,317 @@ const HIDING_RULES = [
 	"runner",
 	"allowed-env-of-tools"
 ];
+// src/core/result/catalog.ts
+const entry = (phase, title) => ({
+	phase,
+	title
+});
+const COMPOSE_CHECKS = Object.fromEntries(COMPOSE_RULE_NAMES.map((rule) => [`source-code.compose.${rule}`, entry("source-code", `The policy does not refuse it: ${lowerFirst(COMPOSE_RULES[rule].title)}`)]));
+const CATALOG = {
+	"hardware.quote-format": entry("hardware", "The quote follows Intel’s format"),
+	"hardware.quote-trailing-bytes": entry("hardware", "Nothing but zero padding follows the quote"),
+	"hardware.tee-type": entry("hardware", "The quote comes from an accepted kind of TEE"),
+	"hardware.collateral": entry("hardware", "PCK collateral for the platform is at hand"),
+	"hardware.root-ca": entry("hardware", "Every chain ends in the trusted root key"),
+	"hardware.pck-chain": entry("hardware", "The PCK certificate chain is valid"),
+	"hardware.tcb-info-chain": entry("hardware", "The TCB info signing chain is valid"),
+	"hardware.qe-identity-chain": entry("hardware", "The QE identity signing chain is valid"),
+	"hardware.pck-crl-chain": entry("hardware", "The issuer chain of the PCK revocation list is valid"),
+	"hardware.root-ca-crl": entry("hardware", "The root CA’s revocation list is authentic and current"),
+	"hardware.pck-crl": entry("hardware", "The PCK CA’s revocation list is authentic and current"),
+	"hardware.revocation": entry("hardware", "No certificate in use is revoked"),
+	"hardware.tcb-info-signature": entry("hardware", "The TCB info is signed by Intel"),
+	"hardware.tcb-info-window": entry("hardware", "The TCB info is current"),
+	"hardware.tcb-info-platform": entry("hardware", "The TCB info is for this platform (FMSPC, PCE-ID)"),
+	"hardware.qe-identity-signature": entry("hardware", "The QE identity is signed by Intel"),
+	"hardware.qe-identity-window": entry("hardware", "The QE identity is current"),
+	"hardware.tcb-evaluation-data-number": entry("hardware", "The collateral is of a recent TCB recovery"),
+	"hardware.collateral-age": entry("hardware", "The collateral is younger than the policy’s limit"),
+	"hardware.qe-report-signature": entry("hardware", "The PCK key signed the quoting enclave’s report"),
+	"hardware.qe-identity": entry("hardware", "The quoting enclave is Intel’s"),
+	"hardware.qe-tcb": entry("hardware", "The quoting enclave’s version has a TCB level"),
+	"hardware.attestation-key": entry("hardware", "The quoting enclave vouches for the attestation key"),
+	"hardware.quote-signature": entry("hardware", "The attestation key signed the quote"),
+	"hardware.tdx-module": entry("hardware", "The TDX module is Intel’s and has a TCB level"),
+	"hardware.platform-tcb": entry("hardware", "The platform has a TCB level"),
+	"hardware.tcb-status": entry("hardware", "The converged TCB status is accepted by the policy"),
+	"hardware.advisories": entry("hardware", "No open advisory is refused by the policy"),
+	"hardware.td-attributes": entry("hardware", "The TD’s attributes are safe and as pinned"),
+	"hardware.xfam": entry("hardware", "The TD’s extended features are as pinned"),
+	"hardware.mrseam": entry("hardware", "The TDX module’s measurement is as pinned"),
+	"hardware.mrservicetd": entry("hardware", "No service TD is bound to the TD, or one that is pinned"),
+	"hardware.fmspc": entry("hardware", "The platform’s model is as pinned"),
+	"hardware.qe-vendor-id": entry("hardware", "The vendor of the quoting enclave is as pinned"),
+	"hardware.mrsignerseam": entry("hardware", "The TDX module’s signer is as pinned"),
+	"hardware.seamattributes": entry("hardware", "The TDX module’s attributes are as pinned"),
+	"hardware.mrconfigid": entry("hardware", "The configuration that the host gave the TD is as pinned"),
+	"hardware.mrowner": entry("hardware", "The TD’s owner is as pinned"),
+	"hardware.mrownerconfig": entry("hardware", "The configuration that the TD’s owner gave is as pinned"),
+	"hardware.tee-tcb-svn": entry("hardware", "The TDX module and its microcode are as recent as the policy asks"),
+	"hardware.enclave-attributes": entry("hardware", "The enclave’s attributes are safe"),
+	"hardware.report-data": entry("hardware", "The report data binds what it should"),
+	"hardware.freshness": entry("hardware", "The evidence is as fresh as the policy asks"),
+	"hardware.channel": entry("hardware", "TLS to the server that gave the report ends in the attested workload"),
+	"hardware.clock": entry("hardware", "The clock here agrees with that of the target’s server"),
+	"hardware.drift": entry("hardware", "Its hardware differs from that of its peers in nothing that the policy refuses"),
+	"os.ground": entry("os", "The hardware that vouches for the registers is proven"),
+	"os.event-log-replay": entry("os", "The event log replays to RTMR0, RTMR1 and RTMR2 of the quote"),
+	"os.event-layout": entry("os", "The boot events have a known layout"),
+	"os.constant-events": entry("os", "Boot events that are the same for every launch have their known digests"),
+	"os.td-hob": entry("os", "The TD HOB describes the claimed memory"),
+	"os.boot-path": entry("os", "The kernel was booted directly, in the known order"),
+	"os.measurement-document": entry("os", "The measurement document belongs to the claimed image"),
+	"os.mrtd": entry("os", "MRTD is that of the expected firmware"),
+	"os.rtmr0": entry("os", "RTMR0 is that of the expected virtual hardware"),
+	"os.rtmr1": entry("os", "RTMR1 is that of the expected kernel"),
+	"os.rtmr2": entry("os", "RTMR2 is that of the expected command line and initrd"),
+	"os.acpi-tables": entry("os", "The ACPI tables are those QEMU makes for the claimed VM"),
+	"os.reference-value": entry("os", "The OS is one the verifier knows"),
+	"os.image-hash-event": entry("os", "The guest’s own account of its image agrees"),
+	"os.dev-image": entry("os", "The image is not a development build"),
+	"os.drift": entry("os", "Its OS differs from that of its peers in nothing that the policy refuses"),
+	"source-code.ground": entry("source-code", "The OS that reported the events of RTMR3 is proven"),
+	"source-code.event-log-replay": entry("source-code", "The event log replays to RTMR3 of the quote"),
+	"source-code.event-digests": entry("source-code", "Every runtime event’s digest follows from its name and payload"),
+	"source-code.rtmr3": entry("source-code", "RTMR3 is as pinned"),
+	"source-code.launch-events": entry("source-code", "The launch events are complete, single and before system-ready"),
+	"source-code.compose-hash": entry("source-code", "The measured app-compose is the expected one"),
+	"source-code.compose-file": entry("source-code", "The Docker Compose file that runs is the expected one"),
+	"source-code.app-compose": entry("source-code", "What the app-compose says besides is accepted"),
+	"source-code.mr-config-id": entry("source-code", "MRCONFIGID agrees with the launch events"),
+	"source-code.app-id": entry("source-code", "The app id is measured and accepted"),
+	"source-code.instance-id": entry("source-code", "The instance id is measured"),
+	"source-code.key-provider": entry("source-code", "The key provider is measured and accepted"),
+	"source-code.kms-binding": entry("source-code", "The keys come from the KMS of this deployment"),
+	"source-code.key-provider-quote": entry("source-code", "The local key provider is a genuine enclave on the same host"),
+	"source-code.registry.endpoints": entry("source-code", "The endpoints that were asked of the chain agree"),
+	"source-code.registry.contract": entry("source-code", "There is a contract at the measured app id"),
+	"source-code.registry.kms-contract": entry("source-code", "The KMS contract is a known one, and holds the key that the app’s keys hang on"),
+	"source-code.registry.registered": entry("source-code", "The KMS contract knows the app"),
+	"source-code.registry.compose-hash": entry("source-code", "The app’s contract allows the measured compose hash"),
+	"source-code.registry.device": entry("source-code", "The app’s contract allows the machine"),
+	"source-code.registry.os-image": entry("source-code", "The KMS contract allows the OS image"),
+	"source-code.registry.boot": entry("source-code", "The contracts let this very boot have its keys"),
+	"source-code.registry.kms-measurement": entry("source-code", "The KMS contract allows what the KMS node runs"),
+	"source-code.registry.gateway": entry("source-code", "The KMS contract names this gateway"),
+	"source-code.registry.owner": entry("source-code", "The policy accepts the owner of the app’s contract"),
+	"source-code.registry.upgrades": entry("source-code", "Nobody can replace the code of the app’s contract"),
+	"source-code.registry.only-this": entry("source-code", "The app’s contract allows no other compose hash"),
+	"source-code.drift": entry("source-code", "It is of one app with its peers, and differs from them in nothing that the policy refuses"),
+	"source-code.compose-manager": entry("source-code", "No manager in the VM runs other compose files than the measured one"),
+	"source-code.provenance.digests": entry("source-code", "The container images are fixed by their digests"),
+	"source-code.provenance.manifests": entry("source-code", "The digests lead to what the VM can run"),
+	"source-code.provenance.tag": entry("source-code", "A tag beside a digest decides nothing"),
+	"source-code.provenance.signature": entry("source-code", "Authentic attestations are about the images"),
+	"source-code.provenance.source": entry("source-code", "The images were built by whom the policy names"),
+	"source-code.findings": entry("source-code", "The policy refuses nothing that the app-compose lets happen"),
+	...COMPOSE_CHECKS,
+	"domain.ground": entry("domain", "What runs where the TLS key is held is proven"),
+	"domain.appraisal": entry("domain", "The TLS key and certificate are controlled by the TEE")
+};
+function sectionOf(id) {
+	return id.startsWith("source-code.compose.") ? "source-code.findings" : id;
+}
+function lowerFirst(text) {
+	return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+// src/core/appraisal/expectations.ts
+const NAMED_IMAGES = {
+	given: "os-image/given",
+	release: "os-image/release",
+	rebuild: "os-image/rebuild"
+};
+const LAUNCH$3 = [
+	"source-code.ground",
+	"source-code.event-log-replay",
+	"source-code.event-digests",
+	"source-code.launch-events"
+];
+const COMPARED_BY = {
+	nonce: ["hardware.quote-format", "hardware.report-data"],
+	"os-image": ["os.ground", ...[
+		"os.mrtd",
+		"os.rtmr0",
+		"os.rtmr1",
+		"os.rtmr2",
+		"os.acpi-tables",
+		"os.reference-value"
+	]],
+	"app-id": [...LAUNCH$3, "source-code.app-id"],
+	"app-compose": [
+		...LAUNCH$3,
+		"source-code.compose-hash",
+		"source-code.compose-manager"
+	],
+	"compose-file": [
+		...LAUNCH$3,
+		"source-code.compose-file",
+		"source-code.app-compose",
+		"source-code.compose-manager"
+	],
+	kms: [
+		...LAUNCH$3,
+		"source-code.kms-binding",
+		"source-code.key-provider-quote"
+	],
+	gateway: [...LAUNCH$3, "source-code.kms-binding"],
+	registry: [...LAUNCH$3, ...Object.keys(CATALOG).filter((id) => id.startsWith("source-code.registry."))],
+	domain: ["domain.ground", "domain.appraisal"]
+};
+function comparing(named, checks) {
+	const ids = new Set(named.flatMap((expectation) => COMPARED_BY[expectation]));
+	const byId = new Map(checks.map((check) => [check.id, check]));
+	for (const id of ids) {
+		const cause = byId.get(id)?.followsFrom;
+		if (cause !== void 0) ids.add(cause);
+	}
+	return checks.filter(({ id }) => ids.has(id));
+}
+function isNamed(named, phase) {
+	return named.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
+}
+// src/core/formats/container-image.ts
+const MAX_NAME$4 = 255;
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]{2,39}\])(?::(\d{1,5}))?$/;
+const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST$2 = /^sha256:[0-9a-f]{64}$/;
+const IMAGE_ID = /^[0-9a-f]{64}$/;
+const DOCKER_HUB = "docker.io";
+const DOCKER_HUB_HOSTS = [DOCKER_HUB, "index.docker.io"];
+const DOCKER_HUB_REGISTRY = "registry-1.docker.io";
+function parseContainerImage(text) {
+	const wrong = () => refuse$2(`expected an image such as docker.io/library/nginx:1.27, got ${preview(text, 120)}`);
+	const at = text.indexOf("@");
+	const digest = at === -1 ? null : text.slice(at + 1);
+	if (digest !== null && !DIGEST$2.test(digest)) refuse$2(`expected @sha256: and 64 hex digits after the name of an image, got ${preview(text, 120)}`);
+	const tagged = at === -1 ? text : text.slice(0, at);
+	const colon = tagged.indexOf(":", tagged.lastIndexOf("/") + 1);
+	const tag = colon === -1 ? null : tagged.slice(colon + 1);
+	if (tag !== null && !TAG.test(tag)) wrong();
+	const whole = colon === -1 ? tagged : tagged.slice(0, colon);
+	if (whole.length > MAX_NAME$4 || IMAGE_ID.test(whole) && tag === null && digest === null) wrong();
+	const slash = whole.indexOf("/");
+	const first = whole.slice(0, Math.max(slash, 0));
+	const isHost = /[.:A-Z]/.test(first) || first === "localhost";
+	const host = isHost ? first.toLowerCase() : DOCKER_HUB;
+	const path = isHost ? whole.slice(slash + 1) : whole;
+	const [, port = "443"] = HOST.exec(host) ?? wrong();
+	if (!PATH.test(path) || Number(port) > 65535 || Number(port) === 0) wrong();
+	if (!DOCKER_HUB_HOSTS.includes(host)) return {
+		name: `${host}/${path}`,
+		registry: host,
+		repository: path,
+		tag,
+		digest
+	};
+	const repository = path.includes("/") ? path : `library/${path}`;
+	return {
+		name: `${DOCKER_HUB}/${repository}`,
+		registry: DOCKER_HUB_REGISTRY,
+		repository,
+		tag,
+		digest
+	};
+}
+// src/core/formats/image-record.ts
+const IMAGE_RECORD_SCHEMA = "trust-center/image-record/v1";
+const MAX_IMAGE_RECORD = 8388608;
+const MAX_MANIFESTS = 64;
+const MAX_ATTESTATIONS = 128;
+const imageDigest = matching(/^sha256:[0-9a-f]{64}$/, "a digest, sha256: and 64 hex digits");
+const line$1 = matching(/^\P{C}{1,1000}$/u, "printable text of 1 to 1000 characters");
+const imageRecord = object({
+	schema: oneOf(IMAGE_RECORD_SCHEMA),
+	reference: line$1,
+	registry: line$1,
+	repository: line$1,
+	tagDigest: orNull(imageDigest),
+	manifests: listOf$2(object({
+		digest: imageDigest,
+		mediaType: line$1,
+		bytes: base64Bytes
+	}), { most: MAX_MANIFESTS }),
+	attestations: listOf$2(object({
+		source: oneOf("github", "referrer", "tag"),
+		url: line$1,
+		subject: imageDigest,
+		bundle: base64Bytes
+	}), { most: MAX_ATTESTATIONS }),
+	problems: listOf$2(object({
+		what: oneOf("tag", "manifest", "github", "referrers", "attestation"),
+		reason: line$1
+	}), { most: MAX_MANIFESTS })
+});
+function serialiseImageRecord(record) {
+	const { schema, reference, registry, repository, tagDigest, manifests, attestations, problems } = record;
+	return JSON.stringify({
+		schema,
+		reference,
+		registry,
+		repository,
+		tagDigest,
+		manifests: manifests.map(({ digest, mediaType, bytes }) => ({
+			digest,
+			mediaType,
+			bytes: toBase64(bytes)
+		})),
+		attestations: attestations.map(({ source, url, subject, bundle }) => {
+			return {
+				source,
+				url,
+				subject,
+				bundle: toBase64(bundle)
+			};
+		}),
+		problems: problems.map(({ what, reason }) => ({
+			what,
+			reason
+		}))
+	});
+}
+function parseImageRecord(json, name) {
+	return readJson(json, name, imageRecord, { bytes: MAX_IMAGE_RECORD });
+}
+function extendRegister(digests, start = new Uint8Array(48)) {
+	return digests.reduce((register, digest) => sha384(concatBytes(register, digest)), start);
+}
+const REGISTERS = [
+	"mrtd",
+	"rtmr0",
+	"rtmr1",
+	"rtmr2"
+];
+function eachRegister(make) {
+	return {
+		mrtd: make("mrtd"),
+		rtmr0: make("rtmr0"),
+		rtmr1: make("rtmr1"),
+		rtmr2: make("rtmr2")
+	};
+}
+function quotedRegisters(report) {
+	const [rtmr0, rtmr1, rtmr2] = report.rtmrs;
+	return {
+		mrtd: toHex(report.mrTd),
+		rtmr0: toHex(rtmr0),
+		rtmr1: toHex(rtmr1),
+		rtmr2: toHex(rtmr2)
+	};
+}
+function aggregatedMeasurement({ mrTd, rtmrs, mrConfigId, mrOwner, mrOwnerConfig }) {
+	const bound = concatBytes(mrConfigId, mrOwner, mrOwnerConfig);
+	return toHex(sha256(concatBytes(mrTd, ...rtmrs, isZero(bound) ? new Uint8Array() : bound)));
+}
+function differing$1(quoted, expected) {
+	return REGISTERS.filter((name) => quoted[name] !== expected[name]);
+}
+function distance(a, b) {
+	return Number(a.mrtd !== b.mrtd) + Number(a.rtmr0 !== b.rtmr0) + Number(a.rtmr1 !== b.rtmr1) + Number(a.rtmr2 !== b.rtmr2);
+}
+function isSame$1(a, b) {
+	return a.mrtd === b.mrtd && a.rtmr0 === b.rtmr0 && a.rtmr1 === b.rtmr1 && a.rtmr2 === b.rtmr2;
+}
 // src/core/result/drift.ts
 const DRIFT_NAMES = [
 	"app-id",
@@ -6681,7 +7306,7 @@ const jsonValue = (value) => {
 };
 const jsonObject = (value) => {
 	const entries = value instanceof Map ? [...value] : Object.entries(anyObject(value));
-	return Object.fromEntries(entries.map(([name, inner]) => [name, read$2(inner, name, jsonValue)]));
+	return Object.fromEntries(entries.map(([name, inner]) => [name, read$3(inner, name, jsonValue)]));
 };
 function plainValue(scalar) {
 	const { text } = scalar;
@@ -6689,7 +7314,7 @@ function plainValue(scalar) {
 	if (text === "true" || text === "false") return text === "true";
 	if (INTEGER.test(text) && Number.isSafeInteger(Number(text)) && text !== "-0") return Number(text);
 	if (!AMBIGUOUS.test(text)) return text;
-	return refuse$1(`expected JSON (null, true, false, a whole number) or a text, got ${found$2(scalar)}`, { hint: "Put a text in quotes." });
+	return refuse$2(`expected JSON (null, true, false, a whole number) or a text, got ${found$3(scalar)}`, { hint: "Put a text in quotes." });
 }
 // src/core/schema/yaml.ts
 const MAX_BYTES$2 = 262144;
@@ -6800,6 +7425,182 @@ async function parseYaml(text, errorOf, whenEmpty) {
 function codePoint(character) {
 	return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
+// src/core/sigstore/refusal.ts
+var Refusal = class extends Error {
+	problem;
+	constructor(problem) {
+		super(`${problem.field}: ${problem.message}`);
+		this.name = "Refusal";
+		this.problem = problem;
+	}
+};
+function refuse(field, message, hint) {
+	throw new Refusal({
+		field,
+		message,
+		...hint === void 0 ? {} : { hint }
+	});
+}
+function differs(field, wanted, got, hint) {
+	throw new Refusal({
+		field,
+		message: `wanted ${wanted}, got ${quoted(got)}`,
+		wanted,
+		got,
+		...hint === void 0 ? {} : { hint }
+	});
+}
+function expectEqual(field, wanted, got, hint) {
+	if (got !== wanted) differs(field, wanted, got, hint);
+}
+function problemOf(error) {
+	if (error instanceof Refusal) return error.problem;
+	if (error instanceof require_start.ParseError) {
+		const { field, reason: message, hint } = error;
+		return {
+			field,
+			message,
+			...hint === void 0 ? {} : { hint }
+		};
+	}
+	throw error;
+}
+function quoted(text) {
+	return /^[\x21-\x7e]{1,300}$/.test(text) ? text : preview(text, 300);
+}
+// src/core/sigstore/identity.ts
+const OID = {
+	subjectAlternativeName: "2.5.29.17",
+	legacyIssuer: "1.3.6.1.4.1.57264.1.1",
+	issuer: "1.3.6.1.4.1.57264.1.8",
+	buildSignerUri: "1.3.6.1.4.1.57264.1.9",
+	runnerEnvironment: "1.3.6.1.4.1.57264.1.11",
+	sourceRepositoryUri: "1.3.6.1.4.1.57264.1.12",
+	sourceRepositoryDigest: "1.3.6.1.4.1.57264.1.13",
+	sourceRepositoryRef: "1.3.6.1.4.1.57264.1.14",
+	buildConfigUri: "1.3.6.1.4.1.57264.1.18",
+	buildTrigger: "1.3.6.1.4.1.57264.1.20",
+	runInvocationUri: "1.3.6.1.4.1.57264.1.21"
+};
+const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/;
+const WORKFLOW_FILE = /^\.github\/workflows\/[^/@\s]+\.ya?ml$/;
+const WORKFLOW_REF = /^(?:refs\/\S+|[0-9a-f]{40})$/;
+const COMMIT = /^[0-9a-f]{40}$/;
+const PULL_REQUEST_REF = /^refs\/pull\//;
+function workflowSigner(parts) {
+	const server = serverUrl$1(parts.serverUrl ?? "https://github.com");
+	const { repository, ref, issuer = issuerOf(server), selfHosted = false } = parts;
+	if (!REPOSITORY.test(repository)) throw new require_start.InputError("INPUT_INVALID", `repository: expected OWNER/NAME, got ${JSON.stringify(repository)}`);
+	const [, file = "", workflowRef] = /^([^@]*)(?:@(.*))?$/s.exec(parts.workflow) ?? [];
+	const workflow = WORKFLOW_FILE.test(file) ? `${repository}/${file}` : file;
+	const [owner = "", name = "", ...path] = workflow.split("/");
+	if (!REPOSITORY.test(`${owner}/${name}`) || !WORKFLOW_FILE.test(path.join("/"))) throw new require_start.InputError("INPUT_INVALID", `signer workflow: not a workflow’s path: ${JSON.stringify(parts.workflow)}`, { hint: "Write .github/workflows/FILE.yml, or OWNER/NAME/.github/workflows/FILE.yml for a reusable workflow." });
+	if (workflowRef !== void 0 && !WORKFLOW_REF.test(workflowRef)) throw new require_start.InputError("INPUT_INVALID", `signer workflow: not a full ref or commit: ${JSON.stringify(workflowRef)}`, { hint: "Write @refs/heads/BRANCH, @refs/tags/TAG, or @ and the 40 digits of a commit." });
+	if (ref !== void 0 && !/^refs\/\S+$/.test(ref)) throw new require_start.InputError("INPUT_INVALID", `ref: expected a full ref, got ${JSON.stringify(ref)}`, { hint: "Write refs/heads/BRANCH or refs/tags/TAG." });
+	if ((URL.canParse(issuer) ? new URL(issuer) : null)?.protocol !== "https:") throw new require_start.InputError("INPUT_INVALID", `issuer: expected an https URL, got ${JSON.stringify(issuer)}`);
+	return {
+		kind: "workflow",
+		serverUrl: server,
+		repository,
+		workflow,
+		workflowRef: workflowRef ?? null,
+		ref: ref ?? null,
+		issuer,
+		selfHosted
+	};
+}
+function readWorkflowIdentity(der) {
+	const certificate = parseCertificate(der, "certificate");
+	const issuer = claim(certificate, "issuer");
+	const legacy = findExtension(certificate, OID.legacyIssuer);
+	if (legacy !== void 0) expectEqual("signer.issuer", issuer, new TextDecoder().decode(legacy.value));
+	const workflowUri = subjectUri(certificate);
+	expectEqual("signer.workflow", workflowUri, claim(certificate, "buildSignerUri"));
+	return {
+		issuer,
+		workflowUri,
+		repositoryUri: claim(certificate, "sourceRepositoryUri"),
+		ref: claim(certificate, "sourceRepositoryRef"),
+		commit: optionalClaim(certificate, "sourceRepositoryDigest"),
+		startedUri: optionalClaim(certificate, "buildConfigUri"),
+		trigger: optionalClaim(certificate, "buildTrigger"),
+		runUri: optionalClaim(certificate, "runInvocationUri"),
+		runnerEnvironment: optionalClaim(certificate, "runnerEnvironment")
+	};
+}
+function expectWorkflow(wanted, got) {
+	const { serverUrl: server } = wanted;
+	expectServer(wanted, got);
+	expectEqual("signer.issuer", wanted.issuer, got.issuer, issuerHint(wanted, got));
+	expectEqual("signer.repository", `${server}/${wanted.repository}`, got.repositoryUri, CASE_HINT);
+	const base = `${server}/${wanted.workflow}`;
+	const workflowRef = got.workflowUri.startsWith(`${base}@`) ? got.workflowUri.slice(base.length + 1) : "";
+	if (!WORKFLOW_REF.test(workflowRef)) differs("signer.workflow", `${base}@REF`, got.workflowUri, CASE_HINT);
+	if (wanted.ref === null) expectAccepted$1("signer.ref", got.ref);
+	else expectEqual("signer.ref", wanted.ref, got.ref);
+	const field = "signer.workflow-ref";
+	const isReusable = !wanted.workflow.startsWith(`${wanted.repository}/`);
+	if (wanted.workflowRef !== null) expectEqual(field, wanted.workflowRef, workflowRef);
+	else if (COMMIT.test(workflowRef)) refuse(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
+	else if (isReusable || wanted.ref === null) expectAccepted$1(field, workflowRef);
+	else expectEqual(field, wanted.ref, workflowRef);
+	if (!wanted.selfHosted) expectEqual("signer.runner", "github-hosted", got.runnerEnvironment ?? "none", RUNNER_HINT);
+}
+function expectServer({ serverUrl: wanted, issuer }, got) {
+	const server = URL.canParse(got.repositoryUri) ? new URL(got.repositoryUri).origin : got.repositoryUri;
+	if (server === wanted) return;
+	const isMisconfigured = got.issuer === issuer && serverOf$1(issuer)?.url === wanted;
+	const other = `If you mean that server: --server-url ${server}, in a policy \`server-url: ${server}\`.`;
+	differs("signer.server", wanted, server, isMisconfigured ? AUTHORITY_HINT : other);
+}
+const AUTHORITY_HINT = "The token was issued by the server that you named, so it is the certificate authority that states another: set the `url` of its issuer (Fulcio: ci-issuer-metadata, default-template-values), and sign again.";
+function issuerHint({ issuer: wanted }, { issuer: got }) {
+	if (got.startsWith(`${wanted}/`)) return `If that is your enterprise’s own issuer: --issuer ${got}, in a policy \`issuer: ${got}\`.`;
+}
+function expectAccepted$1(field, ref) {
+	if (!PULL_REQUEST_REF.test(ref)) return;
+	refuse(field, `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`, "Name the ref to accept it all the same.");
+}
+const FORK_HINT = "GitHub finds commits of forks under this name too: check that this one is the repository’s own, then name it (PATH@COMMIT).";
+const RUNNER_HINT = "The owner of the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.";
+const CASE_HINT = "Names are compared whole and with their case: write them as GitHub shows them.";
+function describeWorkflow({ workflowUri, repositoryUri, ref }) {
+	const short = (uri) => uri.startsWith(`https://github.com/`) ? uri.slice(19) : uri;
+	return `${short(workflowUri)}, run for ${short(repositoryUri)} at ${ref}`;
+}
+function claim(certificate, name) {
+	return optionalClaim(certificate, name) ?? refuse("signer.certificate", `it does not state ${CLAIMS[name] ?? name}`, "It was not issued to a GitHub workflow: only those are accepted.");
+}
+const CLAIMS = {
+	issuer: "the OIDC issuer",
+	buildSignerUri: "the workflow that signed",
+	sourceRepositoryUri: "the repository of the run",
+	sourceRepositoryRef: "the ref of the run"
+};
+function optionalClaim(certificate, name) {
+	const extension = findExtension(certificate, OID[name]);
+	if (extension === void 0) return null;
+	const reader = new DerReader(extension.value, `certificate.${name}`);
+	if (reader.nextTag !== TAG$1.UTF8_STRING) throw new require_start.ParseError("PARSE_INVALID", `certificate.${name}`, "expected a UTF8String");
+	const text = reader.text("value");
+	reader.end("value");
+	return text;
+}
+function subjectUri(certificate) {
+	const extension = findExtension(certificate, OID.subjectAlternativeName);
+	if (extension === void 0) return refuse("signer.certificate", "it names no subject");
+	const reader = new DerReader(extension.value, "certificate.subject_alternative_name");
+	const names = reader.enter(TAG$1.SEQUENCE, "names");
+	reader.end("names");
+	const uriTag = contextTag(6, false);
+	if (names.nextTag !== uriTag) refuse("signer.certificate", "its subject is not a URI", "It was not issued to a GitHub workflow.");
+	const uri = Array.from(names.content(uriTag, "uri"), (byte) => String.fromCharCode(byte)).join("");
+	if (!names.done) refuse("signer.certificate", "it names several subjects");
+	return uri;
+}
+function keyName(fingerprint) {
+	return `key sha256:${toHex(fingerprint)}`;
+}
 // src/core/policy/template.ts
 function policyTemplate() {
 	return `# What trust-center accepts. Every value here is the default; a key left out has it too.
@@ -6888,6 +7689,32 @@ source-code:
   # What the app-compose may not do: severities (info, warning) and rules, as docs/checks.md lists them. allow: rules that
   # a severity in fail would refuse. With nothing in fail, all that is found is shown and accepted.
   findings: { fail: [], allow: [] }
+  # What the contracts on a chain must say, as the endpoints tell it that the verification asks (--rpc-url). Left out:
+  # nothing is asked of a chain. What was read of one is judged all the same.
+  # registry:
+  #   chain-id: 8453
+  #   # Of the app: must be its measured app id. Of the KMS: left out, one of those that trust-center knows.
+  #   contract: <40 hex digits>
+  #   kms-contract: <40 hex digits>
+  #   # How many endpoints must say the same; and how old, in minutes, the block may be. Left out: one, of any age.
+  #   endpoints: 2
+  #   max-age-minutes: 60
+  #   # true: the app's contract allows no compose hash but the one that runs.
+  #   only-this: false
+  #   # true accepts a contract whose owner can replace its code, and with it every rule.
+  #   upgradeable: false
+  #   # Accepted owners of the app's contract; empty accepts any. Forty zeros: ownership that was given up.
+  #   owner: []
+  #   # Keccak-256 of code that you have read, of proxy and implementation; not needed where the KMS's factory deployed it.
+  #   code-hashes: []
+  # What container images must have been built from: each image by its name without tag and digest, and the workflow that
+  # signed its provenance, by exact identity.
+  # - { image: ghcr.io/owner/app, repository: owner/app, signer-workflow: .github/workflows/release.yml, ref: refs/heads/main }
+  #   Any branch or tag without a ref. server-url, issuer and self-hosted as in os.reference-value-signers.
+  #   Digests that count wherever they come from, or never: digests: { allow: [sha256:...], deny: [sha256:...] }
+  provenance: []
+  # listed: asked of the images named there. all: of every image that runs.
+  provenance-for: listed
 
 # Components whose evidence must be there: app (always), kms, gateway. One that is found is judged, required or not.
 components: [app]
@@ -6908,8 +7735,10 @@ kms:
   app-ids: []
   # Accepted key provider of the KMS itself. Left out: any kind except none.
   # key-provider: { kind: local-sgx, id: <hex> }
-  # What its app-compose may not do, as in source-code.
+  # What its app-compose may not do, and what its images must have been built from, as in source-code.
   findings: { fail: [], allow: [] }
+  provenance: []
+  provenance-for: listed
 
 # The same of the gateway that stands before the app.
 gateway:
@@ -6921,6 +7750,8 @@ gateway:
   aggregated-mrs: []
   app-ids: []
   findings: { fail: [], allow: [] }
+  provenance: []
+  provenance-for: listed
 `;
 }
 // src/core/policy/policy.ts
@@ -6930,6 +7761,7 @@ const KEY_PROVIDER_KINDS = [
 	"tpm",
 	"none"
 ];
+const PROVENANCE_FOR = ["listed", "all"];
 const NOTHING_KNOWN = {
 	freshness: "replayed",
 	images: [],
@@ -6942,7 +7774,9 @@ const NOTHING_KNOWN = {
 	findings: {
 		fail: [],
 		allow: []
-	}
+	},
+	provenance: [],
+	provenanceFor: "listed"
 };
 const DEFAULTS = {
 	phases: [
@@ -6994,7 +7828,10 @@ const DEFAULTS = {
 		findings: {
 			fail: [],
 			allow: []
-		}
+		},
+		registry: null,
+		provenance: [],
+		provenanceFor: "listed"
 	},
 	components: ["app"],
 	kms: NOTHING_KNOWN,
@@ -7042,7 +7879,7 @@ function policyDigest(policy) {
 	return toHex(sha256(utf8(canonicalJson(policy))));
 }
 function policyFromRecord(value) {
-	const { freshness, ...policy } = read$2(value, "policy", POLICY);
+	const { freshness, ...policy } = read$3(value, "policy", POLICY);
 	if (freshness === null) throw new require_start.ParseError("PARSE_INVALID", "policy.freshness", "is missing");
 	const effective = structuredClone({
 		...policy,
@@ -7083,7 +7920,7 @@ const phases = (value) => {
 };
 const acceptableStatus = oneOf(...TCB_STATUSES.filter((status) => status !== "Revoked"));
 const tcbStatus = (value) => {
-	return textOf$2(value) === "Revoked" ? refuse$1("a revoked TCB can never be accepted") : acceptableStatus(value);
+	return textOf$2(value) === "Revoked" ? refuse$2("a revoked TCB can never be accepted") : acceptableStatus(value);
 };
 const advisoryIds = setOf(matching(/^INTEL-SA-[0-9]{5}$/, "an advisory id like INTEL-SA-00615"));
 const advisories = (value) => {
@@ -7095,7 +7932,7 @@ const advisories = (value) => {
 	return both === void 0 ? {
 		allow,
 		deny
-	} : refuse$1(`${both} is both allowed and denied`);
+	} : refuse$2(`${both} is both allowed and denied`);
 };
 const hardware = mapping({
 	teeTypes: ["tee-types", setOf(oneOf("tdx", "sgx"), { least: 1 })],
@@ -7130,7 +7967,6 @@ const measurement = mapping({
 	rtmr1: ["rtmr1", hex$2(48)],
 	rtmr2: ["rtmr2", hex$2(48)]
 }, { name: "unnamed" });
-const GITHUB_COM = "https://github.com";
 const UNNAMED_SIGNER = {
 	publicKey: null,
 	serverUrl: GITHUB_COM,
@@ -7140,14 +7976,18 @@ const UNNAMED_SIGNER = {
 	issuer: null,
 	selfHosted: false
 };
+const serverUrl = matching(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/, "an address, https://github.example.com");
+const repository = orNull(matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "a repository, owner/name"));
+const ref = orNull(matching(/^refs\/\S+$/, "a full ref, refs/heads/main"));
+const issuer = orNull(matching(/^https:\/\/\S+$/, "an https URL"));
 const signer = (value) => {
 	const read = mapping({
 		publicKey: ["public-key", orNull(matching(/^[A-Za-z0-9+/]{40,2000}={0,2}$/, "a public key (base64, one line)"))],
-		serverUrl: ["server-url", matching(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/, "an address, https://github.example.com")],
-		repository: ["repository", orNull(matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "a repository, owner/name"))],
+		serverUrl: ["server-url", serverUrl],
+		repository: ["repository", repository],
 		workflow: ["workflow", orNull(matching(/^\S+\.ya?ml$/, "a workflow file, .github/workflows/name.yml"))],
-		ref: ["ref", orNull(matching(/^refs\/\S+$/, "a full ref, refs/heads/main"))],
-		issuer: ["issuer", orNull(matching(/^https:\/\/\S+$/, "an https URL"))],
+		ref: ["ref", ref],
+		issuer: ["issuer", issuer],
 		selfHosted: ["self-hosted", boolean]
 	}, UNNAMED_SIGNER)(value);
 	const isWorkflow = read.repository !== null && read.workflow !== null;
@@ -7156,7 +7996,7 @@ const signer = (value) => {
 		publicKey: null
 	}) === canonicalJson(UNNAMED_SIGNER);
 	if (read.publicKey === null ? isWorkflow : isKey) return read;
-	return refuse$1("expected a public-key, or a repository and a workflow");
+	return refuse$2("expected a public-key, or a repository and a workflow");
 };
 const os = mapping({
 	images: ["images", listOf$2(image)],
@@ -7172,7 +8012,7 @@ const keyProvider$1 = (value) => {
 		kind: null,
 		id: null
 	})(value);
-	return provider.kind === null && provider.id === null ? refuse$1("expected a kind, an id or both") : provider;
+	return provider.kind === null && provider.id === null ? refuse$2("expected a kind, an id or both") : provider;
 };
 const requireMrConfigId = (value) => {
 	return value instanceof Scalar ? oneOf("required", "any")(value) === "required" : boolean(value);
@@ -7183,11 +8023,81 @@ const findings = (value) => {
 		allow: ["allow", setOf(oneOfMany(COMPOSE_RULE_NAMES, "a rule"))]
 	}, DEFAULTS.sourceCode.findings)(value);
 	const both = read.allow.find((rule) => read.fail.includes(rule));
-	if (both !== void 0) return refuse$1(`${both} is both refused and allowed`);
+	if (both !== void 0) return refuse$2(`${both} is both refused and allowed`);
 	const hasSeverity = SEVERITIES.some((severity) => read.fail.includes(severity));
 	if (read.allow.length === 0 || hasSeverity) return read;
-	return refuse$1(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
+	return refuse$2(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
 };
+const digests = (value) => {
+	const { allow, deny } = mapping({
+		allow: ["allow", setOf(imageDigest)],
+		deny: ["deny", setOf(imageDigest)]
+	}, {
+		allow: [],
+		deny: []
+	})(value);
+	const both = allow.find((digest) => deny.includes(digest));
+	return both === void 0 ? {
+		allow,
+		deny
+	} : refuse$2(`${both} is both allowed and denied`);
+};
+const imageName$1 = (value) => {
+	const image = parseContainerImage(text(value));
+	if (image.tag === null && image.digest === null) return image.name;
+	return refuse$2(`expected the name of an image without tag and digest, got ${preview(text(value), 120)}`, { hint: `Write ${image.name}; digests have a key of their own: digests: { allow: [], deny: [] }.` });
+};
+const UNNAMED_BUILDER = {
+	serverUrl: GITHUB_COM,
+	repository: null,
+	signerWorkflow: null,
+	ref: null,
+	issuer: null,
+	selfHosted: false
+};
+const provenance = (value) => {
+	const read = mapping({
+		image: ["image", imageName$1],
+		serverUrl: ["server-url", serverUrl],
+		repository: ["repository", repository],
+		signerWorkflow: ["signer-workflow", orNull(matching(/^\S+\.ya?ml(?:@\S+)?$/, "a workflow file, .github/workflows/name.yml"))],
+		ref: ["ref", ref],
+		issuer: ["issuer", issuer],
+		selfHosted: ["self-hosted", boolean],
+		digests: ["digests", digests]
+	}, {
+		...UNNAMED_BUILDER,
+		digests: {
+			allow: [],
+			deny: []
+		}
+	})(value);
+	const { image: _, digests: named, ...builder } = read;
+	if (canonicalJson(builder) === canonicalJson(UNNAMED_BUILDER)) {
+		if (named.allow.length + named.deny.length > 0) return read;
+		return refuse$2("expected a repository and a signer-workflow, or digests");
+	}
+	if (read.repository === null || read.signerWorkflow === null) return refuse$2("expected a repository and a signer-workflow");
+	try {
+		builderOf(read);
+	} catch (error) {
+		if (!(error instanceof require_start.InputError)) throw error;
+		return refuse$2(error.message, { hint: error.hint });
+	}
+	return read;
+};
+function builderOf(entry) {
+	if (entry.repository === null || entry.signerWorkflow === null) return null;
+	return workflowSigner({
+		serverUrl: entry.serverUrl,
+		repository: entry.repository,
+		workflow: entry.signerWorkflow,
+		ref: entry.ref ?? void 0,
+		issuer: entry.issuer ?? void 0,
+		selfHosted: entry.selfHosted
+	});
+}
+const provenances = listOf$2(provenance, { most: 256 });
 const MEMBER_NAME = /^[A-Za-z][\w-]{0,99}$/;
 function isMemberName(name) {
 	return MEMBER_NAME.test(name) && name !== COMPOSE_FILE_MEMBER;
@@ -7196,11 +8106,34 @@ const COMPOSE_FILE_MEMBER = "docker_compose_file";
 const appCompose$1 = (value) => {
 	const members = jsonObject(value);
 	for (const name of Object.keys(members)) {
-		if (name === COMPOSE_FILE_MEMBER) refuse$1(`${name} is compared with a file`, { hint: "Give the Docker Compose file to the verification: compose-file." });
-		if (!isMemberName(name)) refuse$1(`expected the name of a member, got ${preview(name)}`);
+		if (name === COMPOSE_FILE_MEMBER) refuse$2(`${name} is compared with a file`, { hint: "Give the Docker Compose file to the verification: compose-file." });
+		if (!isMemberName(name)) refuse$2(`expected the name of a member, got ${preview(name)}`);
 	}
 	return members;
 };
+const MAX_ENDPOINTS$1 = 8;
+const MAX_AGE_MINUTES = 527040;
+const address$1 = hex$2(APP_ID_BYTES);
+const registry = mapping({
+	chainId: ["chain-id", integer(1, Number.MAX_SAFE_INTEGER)],
+	contract: ["contract", orNull(address$1)],
+	kmsContract: ["kms-contract", orNull(address$1)],
+	endpoints: ["endpoints", integer(1, MAX_ENDPOINTS$1)],
+	maxAgeMinutes: ["max-age-minutes", orNull(integer(1, MAX_AGE_MINUTES))],
+	onlyThis: ["only-this", boolean],
+	upgradeable: ["upgradeable", boolean],
+	owner: ["owner", oneOrMore(address$1)],
+	codeHashes: ["code-hashes", oneOrMore(hex$2(HASH_BYTES))]
+}, {
+	contract: null,
+	kmsContract: null,
+	endpoints: 1,
+	maxAgeMinutes: null,
+	onlyThis: false,
+	upgradeable: false,
+	owner: [],
+	codeHashes: []
+});
 const sourceCode = mapping({
 	composeHashes: ["compose-hashes", setOf(hex$2(HASH_BYTES))],
 	appIds: ["app-ids", setOf(hex$2(APP_ID_BYTES))],
@@ -7208,7 +8141,10 @@ const sourceCode = mapping({
 	rtmr3: ["rtmr3", oneOrMore(hex$2(48))],
 	requireMrConfigId: ["mr-config-id", requireMrConfigId],
 	appCompose: ["app-compose", appCompose$1],
-	findings: ["findings", findings]
+	findings: ["findings", findings],
+	registry: ["registry", orNull(registry)],
+	provenance: ["provenance", provenances],
+	provenanceFor: ["provenance-for", oneOf(...PROVENANCE_FOR)]
 }, DEFAULTS.sourceCode);
 const atLeast = mapping({ atLeast: ["at-least", integer(1, 256)] });
 const acceptedInstances = (value) => {
@@ -7219,7 +8155,7 @@ const acceptedInstances = (value) => {
 const drift = mapping({ fail: ["fail", setOf(oneOf(...DRIFT_NAMES))] }, DEFAULTS.drift);
 const components = (value) => {
 	const named = setOf(oneOf(...require_help.COMPONENT_ROLES))(value);
-	if (!named.includes("app")) refuse$1("expected app among the components: a verification is always about an app");
+	if (!named.includes("app")) refuse$2("expected app among the components: a verification is always about an app");
 	return require_help.COMPONENT_ROLES.filter((role) => named.includes(role));
 };
 const component = mapping({
@@ -7231,7 +8167,9 @@ const component = mapping({
 	composeHashes: ["compose-hashes", setOf(hex$2(HASH_BYTES))],
 	appIds: ["app-ids", setOf(hex$2(APP_ID_BYTES))],
 	keyProvider: ["key-provider", orNull(keyProvider$1)],
-	findings: ["findings", findings]
+	findings: ["findings", findings],
+	provenance: ["provenance", provenances],
+	provenanceFor: ["provenance-for", oneOf(...PROVENANCE_FOR)]
 }, NOTHING_KNOWN);
 const version = (value) => {
 	return value === 1 || plainTextOf(value) === "1" ? 1 : mismatch("the number 1, the only version there is", value);
@@ -7249,100 +8187,6 @@ const POLICY = mapping({
 	kms: ["kms", component],
 	gateway: ["gateway", component]
 }, DEFAULTS);
-// src/core/result/catalog.ts
-const entry = (phase, title) => ({
-	phase,
-	title
-});
-const COMPOSE_CHECKS = Object.fromEntries(COMPOSE_RULE_NAMES.map((rule) => [`source-code.compose.${rule}`, entry("source-code", `The policy does not refuse it: ${lowerFirst(COMPOSE_RULES[rule].title)}`)]));
-const CATALOG = {
-	"hardware.quote-format": entry("hardware", "The quote follows Intel’s format"),
-	"hardware.quote-trailing-bytes": entry("hardware", "Nothing but zero padding follows the quote"),
-	"hardware.tee-type": entry("hardware", "The quote comes from an accepted kind of TEE"),
-	"hardware.collateral": entry("hardware", "PCK collateral for the platform is at hand"),
-	"hardware.root-ca": entry("hardware", "Every chain ends in the trusted root key"),
-	"hardware.pck-chain": entry("hardware", "The PCK certificate chain is valid"),
-	"hardware.tcb-info-chain": entry("hardware", "The TCB info signing chain is valid"),
-	"hardware.qe-identity-chain": entry("hardware", "The QE identity signing chain is valid"),
-	"hardware.pck-crl-chain": entry("hardware", "The issuer chain of the PCK revocation list is valid"),
-	"hardware.root-ca-crl": entry("hardware", "The root CA’s revocation list is authentic and current"),
-	"hardware.pck-crl": entry("hardware", "The PCK CA’s revocation list is authentic and current"),
-	"hardware.revocation": entry("hardware", "No certificate in use is revoked"),
-	"hardware.tcb-info-signature": entry("hardware", "The TCB info is signed by Intel"),
-	"hardware.tcb-info-window": entry("hardware", "The TCB info is current"),
-	"hardware.tcb-info-platform": entry("hardware", "The TCB info is for this platform (FMSPC, PCE-ID)"),
-	"hardware.qe-identity-signature": entry("hardware", "The QE identity is signed by Intel"),
-	"hardware.qe-identity-window": entry("hardware", "The QE identity is current"),
-	"hardware.tcb-evaluation-data-number": entry("hardware", "The collateral is of a recent TCB recovery"),
-	"hardware.collateral-age": entry("hardware", "The collateral is younger than the policy’s limit"),
-	"hardware.qe-report-signature": entry("hardware", "The PCK key signed the quoting enclave’s report"),
-	"hardware.qe-identity": entry("hardware", "The quoting enclave is Intel’s"),
-	"hardware.qe-tcb": entry("hardware", "The quoting enclave’s version has a TCB level"),
-	"hardware.attestation-key": entry("hardware", "The quoting enclave vouches for the attestation key"),
-	"hardware.quote-signature": entry("hardware", "The attestation key signed the quote"),
-	"hardware.tdx-module": entry("hardware", "The TDX module is Intel’s and has a TCB level"),
-	"hardware.platform-tcb": entry("hardware", "The platform has a TCB level"),
-	"hardware.tcb-status": entry("hardware", "The converged TCB status is accepted by the policy"),
-	"hardware.advisories": entry("hardware", "No open advisory is refused by the policy"),
-	"hardware.td-attributes": entry("hardware", "The TD’s attributes are safe and as pinned"),
-	"hardware.xfam": entry("hardware", "The TD’s extended features are as pinned"),
-	"hardware.mrseam": entry("hardware", "The TDX module’s measurement is as pinned"),
-	"hardware.mrservicetd": entry("hardware", "No service TD is bound to the TD, or one that is pinned"),
-	"hardware.fmspc": entry("hardware", "The platform’s model is as pinned"),
-	"hardware.qe-vendor-id": entry("hardware", "The vendor of the quoting enclave is as pinned"),
-	"hardware.mrsignerseam": entry("hardware", "The TDX module’s signer is as pinned"),
-	"hardware.seamattributes": entry("hardware", "The TDX module’s attributes are as pinned"),
-	"hardware.mrconfigid": entry("hardware", "The configuration that the host gave the TD is as pinned"),
-	"hardware.mrowner": entry("hardware", "The TD’s owner is as pinned"),
-	"hardware.mrownerconfig": entry("hardware", "The configuration that the TD’s owner gave is as pinned"),
-	"hardware.tee-tcb-svn": entry("hardware", "The TDX module and its microcode are as recent as the policy asks"),
-	"hardware.enclave-attributes": entry("hardware", "The enclave’s attributes are safe"),
-	"hardware.report-data": entry("hardware", "The report data binds what it should"),
-	"hardware.freshness": entry("hardware", "The evidence is as fresh as the policy asks"),
-	"hardware.clock": entry("hardware", "The clock here agrees with that of the target’s server"),
-	"hardware.drift": entry("hardware", "Its hardware differs from that of its peers in nothing that the policy refuses"),
-	"os.ground": entry("os", "The hardware that vouches for the registers is proven"),
-	"os.event-log-replay": entry("os", "The event log replays to RTMR0, RTMR1 and RTMR2 of the quote"),
-	"os.event-layout": entry("os", "The boot events have a known layout"),
-	"os.constant-events": entry("os", "Boot events that are the same for every launch have their known digests"),
-	"os.td-hob": entry("os", "The TD HOB describes the claimed memory"),
-	"os.boot-path": entry("os", "The kernel was booted directly, in the known order"),
-	"os.measurement-document": entry("os", "The measurement document belongs to the claimed image"),
-	"os.mrtd": entry("os", "MRTD is that of the expected firmware"),
-	"os.rtmr0": entry("os", "RTMR0 is that of the expected virtual hardware"),
-	"os.rtmr1": entry("os", "RTMR1 is that of the expected kernel"),
-	"os.rtmr2": entry("os", "RTMR2 is that of the expected command line and initrd"),
-	"os.acpi-tables": entry("os", "The ACPI tables are those QEMU makes for the claimed VM"),
-	"os.reference-value": entry("os", "The OS is one the verifier knows"),
-	"os.image-hash-event": entry("os", "The guest’s own account of its image agrees"),
-	"os.dev-image": entry("os", "The image is not a development build"),
-	"os.drift": entry("os", "Its OS differs from that of its peers in nothing that the policy refuses"),
-	"source-code.ground": entry("source-code", "The OS that reported the events of RTMR3 is proven"),
-	"source-code.event-log-replay": entry("source-code", "The event log replays to RTMR3 of the quote"),
-	"source-code.event-digests": entry("source-code", "Every runtime event’s digest follows from its name and payload"),
-	"source-code.rtmr3": entry("source-code", "RTMR3 is as pinned"),
-	"source-code.launch-events": entry("source-code", "The launch events are complete, single and before system-ready"),
-	"source-code.compose-hash": entry("source-code", "The measured app-compose is the expected one"),
-	"source-code.compose-file": entry("source-code", "The Docker Compose file that runs is the expected one"),
-	"source-code.app-compose": entry("source-code", "What the app-compose says besides is accepted"),
-	"source-code.mr-config-id": entry("source-code", "MRCONFIGID agrees with the launch events"),
-	"source-code.app-id": entry("source-code", "The app id is measured and accepted"),
-	"source-code.instance-id": entry("source-code", "The instance id is measured"),
-	"source-code.key-provider": entry("source-code", "The key provider is measured and accepted"),
-	"source-code.kms-binding": entry("source-code", "The keys come from the KMS of this deployment"),
-	"source-code.drift": entry("source-code", "It is of one app with its peers, and differs from them in nothing that the policy refuses"),
-	"source-code.compose-manager": entry("source-code", "No manager in the VM runs other compose files than the measured one"),
-	"source-code.findings": entry("source-code", "The policy refuses nothing that the app-compose lets happen"),
-	...COMPOSE_CHECKS,
-	"domain.ground": entry("domain", "What runs where the TLS key is held is proven"),
-	"domain.appraisal": entry("domain", "The TLS key and certificate are controlled by the TEE")
-};
-function sectionOf(id) {
-	return id.startsWith("source-code.compose.") ? "source-code.findings" : id;
-}
-function lowerFirst(text) {
-	return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
-}
 // src/core/appraisal/judgement.ts
 function pass(detail, shown = {}) {
 	return {
@@ -7434,7 +8278,10 @@ function sectionsOf(role, policy) {
 			rtmr3: [],
 			requireMrConfigId: false,
 			appCompose: {},
-			findings: own.findings
+			findings: own.findings,
+			registry: null,
+			provenance: own.provenance,
+			provenanceFor: own.provenanceFor
 		},
 		aggregatedMrs: own.aggregatedMrs
 	};
@@ -7472,7 +8319,7 @@ function causeOf(check, open) {
 }
 // src/core/appraisal/instances.ts
 const INSTANCES_GAP = "app/instances";
-const MAX_NAME$2 = 100;
+const MAX_NAME$3 = 100;
 function isStopped({ role, evidence }) {
 	return role === "app" && evidence.quote === null && evidence.stopped !== null;
 }
@@ -7491,7 +8338,7 @@ function stoppedInstance(machine) {
 	if (stopped === null || !isStopped(machine)) return [];
 	return [{
 		instanceId: reported.instanceId ?? null,
-		name: stopped.name === null ? null : preview(stopped.name, MAX_NAME$2).slice(1, -1),
+		name: stopped.name === null ? null : preview(stopped.name, MAX_NAME$3).slice(1, -1),
 		reason: `it gives no quote, and its status is "${stopped.status}"`
 	}];
 }
@@ -7635,6 +8482,7 @@ function judgeReportData({ reportData, evidence, nonce, at }) {
 function bindsKeyset(reportData, keyset, nonce) {
 	return equalBytes(reportData, aciReportData(keyset, nonce));
 }
+const MAX_KEYSET_MS = 366 * DAY_MS;
 function doubtOfKeyset({ digest, statedDigest, notAfter }, isBound, at) {
 	if (statedDigest !== digest) return fail$1("The report states another digest than that of the keyset in it.", {
 		expected: digest,
@@ -7642,7 +8490,12 @@ function doubtOfKeyset({ digest, statedDigest, notAfter }, isBound, at) {
 		hint: "Ask for the report again. If it stays so, do not use the keys that it lists."
 	});
 	if (!isBound) return unknown("Whether the quote’s report_data binds the keyset can only be told with the nonce that the report was made for.", { hint: "Give that nonce (--nonce HEX), or ask for a report with a new one (--url with {nonce})." });
-	if (at <= notAfter) return null;
+	if (notAfter - at > MAX_KEYSET_MS) return fail$1("The keyset that the quote’s report_data binds is good for longer than a year: it is as if it never expired.", {
+		expected: `until ${new Date(at + MAX_KEYSET_MS).toISOString()} at most`,
+		actual: new Date(notAfter).toISOString(),
+		hint: "Have the service make keysets that expire: a key that is lost or stolen would be good until then."
+	});
+	if (at < notAfter) return null;
 	return fail$1("The keyset that the quote’s report_data binds was good until an earlier time.", {
 		expected: new Date(notAfter).toISOString(),
 		actual: new Date(at).toISOString(),
@@ -7694,6 +8547,110 @@ const INTEL_KEY = "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e70552
 const INTEL_SGX_ROOT_CA = Object.freeze({ publicKey: fromHex(INTEL_KEY, "INTEL_SGX_ROOT_CA", 64) });
 function isIntelRoot({ publicKey }) {
 	return toHex(publicKey) === INTEL_KEY;
+}
+// src/io/json-rpc.ts
+const MAX_MESSAGE = 300;
+const STATUSES = [
+	200,
+	400,
+	404,
+	413,
+	422
+];
+async function askRpc(url, method, params, options = {}) {
+	const endpoint = expectRpcUrl(url);
+	const shown = endpoint.origin;
+	const { body, status } = await httpPost(url, JSON.stringify({
+		jsonrpc: "2.0",
+		id: QUESTION_ID,
+		method,
+		params
+	}), {
+		...options,
+		statuses: STATUSES,
+		contentTypes: JSON_TYPES
+	}).catch((error) => {
+		throw error instanceof require_start.FetchError ? withoutPath(error, shown) : error;
+	});
+	try {
+		const { value, error } = read$3(parseJson(fromUtf8(body, method), method), method, response);
+		if (error === null) return {
+			value,
+			error
+		};
+		return {
+			value: null,
+			error: {
+				...error,
+				message: withoutSecrets(error.message, endpoint)
+			}
+		};
+	} catch (cause) {
+		if (!(cause instanceof require_start.ParseError)) throw cause;
+		if (cause.code === "PARSE_LIMIT") throw new require_start.FetchError("FETCH_TOO_LARGE", shown, `the answer to ${method} has more in it than is read`);
+		if (status !== 200) throw new require_start.FetchError("FETCH_STATUS", shown, `answered with status ${status}, expected 200`, { status });
+		throw new require_start.FetchError("FETCH_CONTENT", shown, `no JSON-RPC answer to ${method}`, { hint: "Check that the address is that of a JSON-RPC endpoint." });
+	}
+}
+function expectRpcUrl(url) {
+	const endpoint = parseHttpUrl(url);
+	if (isConfidential(endpoint)) return endpoint;
+	throw new require_start.InputError("INPUT_INVALID", `${endpoint.origin} is not https: anybody on the way could answer in its place`, { hint: "Give an https: URL, or that of a node on this machine." });
+}
+const QUESTION_ID = 1;
+const response = (value) => {
+	const answer = anyObject(value);
+	const id = answer.id ?? null;
+	if (id !== QUESTION_ID && !(id === null && hasMember(answer, "error"))) refuse$2("the answer is to another question");
+	if (hasMember(answer, "error")) return {
+		value: null,
+		error: memberOr(answer, "error", UNSAID, rpcError)
+	};
+	return {
+		value: answer.result ?? null,
+		error: null
+	};
+};
+const UNSAID = {
+	code: null,
+	message: "no reason given"
+};
+const rpcError = (value) => {
+	if (typeof value === "string") return {
+		code: null,
+		message: oneLine(value)
+	};
+	const { code, message } = anyObject(value);
+	return {
+		code: typeof code === "number" && Number.isSafeInteger(code) ? code : null,
+		message: typeof message === "string" && message !== "" ? oneLine(message) : UNSAID.message
+	};
+};
+function oneLine(text) {
+	const line = text.slice(0, 4 * MAX_MESSAGE).replace(/[\p{C}\s]+/gu, " ").trim();
+	return line.length > MAX_MESSAGE ? `${line.slice(0, 299).replace(/\p{Cs}$/u, "")}…` : line;
+}
+function withoutSecrets(message, { pathname, search, username, password }) {
+	return [
+		...pathname.split("/"),
+		...search.split(/[?&=]/),
+		username,
+		password
+	].flatMap((part) => [part, decoded$1(part)]).filter((part) => part.length >= SHORTEST_SECRET).reduce((text, secret) => text.replaceAll(secret, "…"), message);
+}
+const SHORTEST_SECRET = 8;
+function decoded$1(part) {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return part;
+	}
+}
+function withoutPath({ code, url, message, hint, status }, shown) {
+	return new require_start.FetchError(code, shown, message.slice(`${url}: `.length), {
+		...hint === void 0 ? {} : { hint },
+		...status === void 0 ? {} : { status }
+	});
 }
 // src/rebuild/document.ts
 const REBUILD_SCHEMA = "trust-center/rebuild/v1";
@@ -7755,8 +8712,10 @@ async function prepare(options, env = process.env, files = readFiles()) {
 	const { target } = asked;
 	const settings = await readOptions(options, target.kind === "file" ? "replayed" : "fetched", files);
 	const policy = resolvePolicy(settings.policy, settings.overrides);
+	const registry = readRegistry(options, policy.sourceCode.registry);
 	const osImage = await readOsImage(options);
 	const { referenceValues: paths, trustedRoot, appCompose, composeFile } = options;
+	const trustedRoots = await readRoots(trustedRoot);
 	const references = paths.length === 0 ? {} : { referenceValues: {
 		paths,
 		trustedRootPath: trustedRoot ?? null
@@ -7767,6 +8726,7 @@ async function prepare(options, env = process.env, files = readFiles()) {
 		requestOf: (run) => ({
 			collect: {
 				...asked,
+				registry,
 				...run,
 				appComposePath: appCompose ?? null,
 				composeFilePath: composeFile ?? null
@@ -7775,9 +8735,15 @@ async function prepare(options, env = process.env, files = readFiles()) {
 			...references,
 			policy,
 			at: settings.at ?? Date.now(),
-			trustAnchors: settings.trustAnchors
+			trustAnchors: settings.trustAnchors,
+			...trustedRoots
 		})
 	};
+}
+async function readRoots(path) {
+	if (path === void 0) return {};
+	const { readTrustedRoots } = await Promise.resolve().then(() => require("./trusted-root.cjs"));
+	return { trustedRoots: await readTrustedRoots(path) };
 }
 function readAsked(options, env = process.env) {
 	const target = readTarget(options, env);
@@ -7789,6 +8755,7 @@ function readAsked(options, env = process.env) {
 		collateralPaths: options.collateral,
 		pccsUrls: options.pccsUrl.map((url) => readUrl(url, "pccs-url")),
 		tcbUpdate: options.tcbUpdate,
+		registry: readRegistry(options, null),
 		expected: readExpected(options, target),
 		nonce: readNonce(options.nonce),
 		allowPrivate: options.allowPrivate
@@ -7857,6 +8824,25 @@ function readPlaces({ kmsUrl, gatewayUrl }) {
 		...kmsUrl === void 0 ? {} : { kmsUrl: readBaseUrl(kmsUrl, "kms-url", "https://kms.<domain>:8000") },
 		...gatewayUrl === void 0 ? {} : { gatewayUrl: readBaseUrl(gatewayUrl, "gateway-url", "https://gateway.<domain>") }
 	};
+}
+function readRegistry({ rpcUrl = [], chainId }, policy) {
+	const named = chainId === void 0 ? null : readChainId(chainId);
+	if (rpcUrl.length === 0 && named === null && policy === null) return void 0;
+	if (named !== null && policy !== null && named !== policy.chainId) throw new require_start.InputError("INPUT_INVALID", `chain-id: ${named} is not the chain that the policy names, ${policy.chainId}`, { hint: "Leave it out, or correct source-code.registry.chain-id of the policy." });
+	for (const url of rpcUrl) expectRpcUrl(readUrl(url, "rpc-url"));
+	if (rpcUrl.length > MAX_ENDPOINTS) throw new require_start.InputError("INPUT_INVALID", `rpc-url: at most ${MAX_ENDPOINTS} endpoints, got ${rpcUrl.length}`);
+	if (new Set(rpcUrl).size < rpcUrl.length) throw new require_start.InputError("INPUT_INVALID", "rpc-url: one endpoint is given twice, and is only one witness");
+	return {
+		chainId: named ?? policy?.chainId ?? null,
+		rpcUrls: rpcUrl,
+		kmsContract: policy?.kmsContract ?? null
+	};
+}
+const MAX_ENDPOINTS = 8;
+function readChainId(text) {
+	const number = /^[1-9][0-9]{0,15}$/.test(text) ? Number(text) : NaN;
+	if (Number.isSafeInteger(number)) return number;
+	throw new require_start.InputError("INPUT_INVALID", `chain-id: expected a whole number, got ${preview(text)}`, { hint: "For example 8453 for Base, 1 for Ethereum." });
 }
 function readExpected({ appId, osImageHash: hashes = [] }, target) {
 	return {
@@ -7969,6 +8955,82 @@ async function readRootCa(path) {
 		});
 	}
 	throw new require_start.InputError("INPUT_INVALID", "insecure-root-ca: expected one P-256 certificate", { hint });
+}
+// src/core/formats/chain-record.ts
+const CHAIN_RECORD_SCHEMA = "trust-center/chain-record/v1";
+const MAX_CHAIN_RECORD = 4194304;
+const MAX_CHAIN_LOGS = 4096;
+const MAX_CHAIN_READS = 1024;
+const MAX_HISTORIES = 8;
+const MAX_CODE_BYTES = 131072;
+const MAX_RESULT_BYTES = 65536;
+const digits = matching(/^0x(?:[0-9a-f]{2})*$/, "lower-case hex digits after 0x");
+const hexOf$1 = (least, most = least) => {
+	return (value) => {
+		const given = digits(value);
+		const length = (given.length - 2) / 2;
+		return length >= least && length <= most ? given : mismatch(`${least} to ${most} bytes in hexadecimal`, value);
+	};
+};
+const address = hexOf$1(20);
+const word = hexOf$1(32);
+const count = integer(0, Number.MAX_SAFE_INTEGER);
+const reason = matching(/^[\s\S]{0,1000}$/, "a text of at most 1000 characters");
+const call = object({
+	to: address,
+	data: hexOf$1(4, MAX_RESULT_BYTES),
+	result: orNull(hexOf$1(0, MAX_RESULT_BYTES)),
+	problem: optional$1(object({
+		kind: oneOf("reverted", "unanswered"),
+		reason
+	}))
+});
+const storage = object({
+	address,
+	slot: word,
+	value: orNull(word),
+	problem: optional$1(reason)
+});
+const code = object({
+	address,
+	code: orNull(hexOf$1(0, MAX_CODE_BYTES)),
+	problem: optional$1(reason)
+});
+const log = object({
+	address,
+	topics: listOf$2(word, { most: 4 }),
+	data: hexOf$1(0, MAX_RESULT_BYTES),
+	blockNumber: count,
+	timestamp: orNull(count),
+	transactionHash: word,
+	logIndex: count,
+	from: orNull(address)
+});
+const history = object({
+	address,
+	topics: listOf$2(word, { most: 64 }),
+	fromBlock: count,
+	completeTo: count,
+	problem: optional$1(reason),
+	logs: listOf$2(log, { most: MAX_CHAIN_LOGS })
+});
+const chainRecord = object({
+	schema: oneOf(CHAIN_RECORD_SCHEMA),
+	endpoint: text,
+	chainId: count,
+	block: object({
+		tag: oneOf("finalized", "number"),
+		number: count,
+		hash: word,
+		timestamp: count
+	}),
+	calls: listOf$2(call, { most: MAX_CHAIN_READS }),
+	storage: listOf$2(storage, { most: MAX_CHAIN_READS }),
+	code: listOf$2(code, { most: MAX_CHAIN_READS }),
+	histories: listOf$2(history, { most: MAX_HISTORIES })
+});
+function parseChainRecord(json, name) {
+	return readJson(json, name, chainRecord);
 }
 // src/core/measure/reference-values.ts
 const VOUCHED_GRADES = [
@@ -8107,6 +9169,30 @@ const document = object({
 });
 // src/core/result/document.ts
 const RESULT_SCHEMA = "trust-center/result/v1";
+// src/core/appraisal/channel.ts
+function judgeChannel(keyset, { host, spkiSha256 }) {
+	const keys = keysFor(host, keyset).map((key) => key.spkiSha256);
+	if (keys.length === 0) return null;
+	const shown = {
+		expected: listed(keys),
+		actual: spkiSha256
+	};
+	if (keys.includes(spkiSha256)) return pass("The TLS server that gave the report holds a key of its keyset: TLS to it ends in the workload.", shown);
+	return fail$1("The TLS server that gave the report holds no key of its keyset: TLS to it ends elsewhere.", {
+		...shown,
+		hint: "Whoever ends TLS there reads what you send. Ask at a name at which TLS ends in the workload, or find out who stands before it."
+	});
+}
+function channelNotShown(keyset, server) {
+	if (keyset === null || server === null || keysFor(server.host, keyset).length > 0) return [];
+	return [{
+		what: "connection",
+		why: "the keyset lists no TLS key for this host: who ends TLS there is not known"
+	}];
+}
+function keysFor(host, { tlsKeys }) {
+	return tlsKeys.filter(({ domain }) => domain === null || domain === host);
+}
 // src/core/appraisal/claims.ts
 const WHAT = {
 	"os-source": "OS source",
@@ -8115,15 +9201,15 @@ const WHAT = {
 	governance: "governance",
 	relationships: "links"
 };
-const MAX_SHOWN = 200;
+const MAX_SHOWN$1 = 200;
 function claimsNotShown(claims, components, images) {
 	return claims.flatMap(({ about, text }) => {
-		const said = preview(text, MAX_SHOWN);
+		const said = preview(text, MAX_SHOWN$1);
 		if (about !== "os-source") return [{
 			what: WHAT[about],
 			why: `${said} is what you said; it was not compared`
 		}];
-		const open = components.filter(({ role }) => role === "app").map((component) => openSource(text, imageOf(component, images)));
+		const open = components.filter(({ role }) => role === "app").map((component) => openSource(text, imageOf$1(component, images)));
 		return [...new Set(open.length === 0 ? [NOTHING_NAMES_IT] : open)].flatMap((reason) => reason === null ? [] : [{
 			what: WHAT[about],
 			why: `${said}: ${reason}`
@@ -8131,7 +9217,7 @@ function claimsNotShown(claims, components, images) {
 	});
 }
 const NOTHING_NAMES_IT = "not proven; nothing names the source of the image";
-function imageOf({ reference }, images) {
+function imageOf$1({ reference }, images) {
 	if (reference === null) return null;
 	const { osImageHash, grade } = reference;
 	return images.find((image) => image.osImageHash === osImageHash && image.grade === grade) ?? null;
@@ -8142,7 +9228,7 @@ function openSource(text, image) {
 	if (image.grade === "rebuilt") {
 		const [rebuiltFrom, at] = sourceOf(image.source);
 		if (commit !== "" && rebuiltFrom === repository && at.startsWith(commit)) return null;
-		return `not proven; the image was rebuilt from ${preview(image.source, MAX_SHOWN)}`;
+		return `not proven; the image was rebuilt from ${preview(image.source, MAX_SHOWN$1)}`;
 	}
 	const { gitRevision: revision } = image;
 	if (revision === void 0) return NOTHING_NAMES_IT;
@@ -8530,7 +9616,7 @@ const PCK_CRL_ISSUER_CHAIN = {
 	leaf: "signs-crl"
 };
 const TAKE_WHOLE = "Take the chain exactly as the quote or the PCCS gives it: leaf first, root last, nothing left out or added.";
-const FORGED = "A certificate was altered or exchanged. Do not rely on this evidence.";
+const FORGED$1 = "A certificate was altered or exchanged. Do not rely on this evidence.";
 const NOT_INTELS = "Intel issues no such certificate: the chain is forged or not of the SGX PKI.";
 const judgedAsOf = (at) => `The appraisal is as of ${formatTime(at)}: check that time; at the right time, take the renewed certificate.`;
 const UNDERSTOOD = new Set([
@@ -8564,7 +9650,7 @@ async function chainProblems(chain, shape, { at, latestStart }, verify) {
 			const other = issuer === certificate ? "is not issued by itself" : `is not issued by certificate ${index + 2}`;
 			add(TAKE_WHOLE, `${other}: its issuer is ${preview(certificate.issuerName, 64)}`);
 		}
-		if (!await isSignedBy(issuer, certificate, verify)) add(FORGED, `has a signature that does not verify under its issuer’s key`);
+		if (!await isSignedBy(issuer, certificate, verify)) add(FORGED$1, `has a signature that does not verify under its issuer’s key`);
 		if (certificate.notBefore > latestStart) {
 			const from = formatTime(certificate.notBefore);
 			add(judgeLater(certificate.notBefore), `is not valid before ${from}`, { isEarly: true });
@@ -8646,7 +9732,7 @@ function readPck(context) {
 		certificate,
 		ca,
 		chain,
-		extensions: certificate && read(() => readPckExtensions(certificate))
+		extensions: certificate && read$1(() => readPckExtensions(certificate))
 	};
 }
 async function judgePckChain(context, { part, extensions }) {
@@ -8663,7 +9749,7 @@ async function judgePckChain(context, { part, extensions }) {
 }
 function pckChain({ collateral }, data) {
 	if (data.kind === "ppid") return collateral?.pckCertificateChain ?? null;
-	const carried = read(() => parseCertificates(data.encoded, "quote.pck_certification_data"));
+	const carried = read$1(() => parseCertificates(data.encoded, "quote.pck_certification_data"));
 	if (data.type === 5 || !carried.ok) return carried;
 	const issuers = valueIn(collateral?.pckCrlIssuerChain);
 	return issuers === null ? null : {
@@ -8690,7 +9776,7 @@ function otherPlatform(data, pck) {
 		hint: "Fetch the PCK certificate for the SVNs that the quote names."
 	};
 }
-function read(reader) {
+function read$1(reader) {
 	try {
 		return {
 			ok: true,
@@ -8719,7 +9805,7 @@ function newestLevel(levels) {
 	return levels.find((level) => level.tcbStatus === "UpToDate") ?? levels[0];
 }
 // src/core/appraisal/hardware/intel/tcb-level.ts
-function platformLags({ sgxComponents, pceSvn, teeTcbSvns }, level, names = UNNAMED) {
+function platformLags({ sgxComponents, pceSvn, teeTcbSvns }, level, names = UNNAMED$1) {
 	return [
 		...lagging("sgxtcbcomponents", sgxComponents, level.sgxComponents, 0, names.sgx),
 		...pceSvn >= level.pceSvn ? [] : [`pcesvn has ${pceSvn}, needs ${level.pceSvn}`],
@@ -8728,7 +9814,7 @@ function platformLags({ sgxComponents, pceSvn, teeTcbSvns }, level, names = UNNA
 }
 const UPDATE$1 = "the operator of the host must update its BIOS, microcode and SEAM loader";
 const RELAUNCH$1 = "what lags is the TDX module of the launch, and the host has loaded a newer one since: launch the TD again";
-const UNNAMED = {
+const UNNAMED$1 = {
 	sgx: [],
 	tdx: []
 };
@@ -8943,7 +10029,7 @@ function judgeRevocation({ collateral }, listings) {
 	return pass(`On no list: ${listings.map(({ what }) => what).join(", ")}.`);
 }
 // src/core/appraisal/hardware/intel/root-ca.ts
-function trustedRoot(chains, trustAnchors) {
+function trustedRoot$1(chains, trustAnchors) {
 	return Object.values(chains).flatMap((chain) => chain.slice(-1)).find((root) => anchorOf(root, trustAnchors) !== void 0) ?? null;
 }
 function judgeRoot(chains, trustAnchors) {
@@ -9284,7 +10370,7 @@ async function appraiseHardware(input) {
 		"QE identity": issuers.qeIdentity,
 		"PCK revocation list": issuers.pckCrl
 	};
-	const root = trustedRoot(chains, trustAnchors);
+	const root = trustedRoot$1(chains, trustAnchors);
 	const rootCrl = await judgeCrl(context, collateral?.rootCaCrl ?? null, root, "hardware.root-ca");
 	const pckCrl = await judgeCrl(context, collateral?.pckCrl ?? null, pck.ca ?? pckCrlIssuer, "hardware.pck-chain");
 	const byRoot = (what, certificate, check) => ({
@@ -9401,7 +10487,7 @@ const GRADE = {
 	local: "the one that you gave; not rebuilt from source",
 	pinned: "pinned as known good; not rebuilt from source"
 };
-function notShown({ components, coverage, instances, drift }, about = components) {
+function notShown({ components, coverage, instances, drift, registry }, about = components) {
 	const why = (what, reasons) => [...new Set(reasons)].flatMap((reason) => reason === null ? [] : [{
 		what,
 		why: reason
@@ -9411,11 +10497,21 @@ function notShown({ components, coverage, instances, drift }, about = components
 		...why("instances", [...instancesNotShown(instances, components), ...versionsNotShown(drift)]),
 		...why("age", agesOf(about)),
 		...why("OS image", about.map((component) => isShown("os", component) && component.reference !== null ? GRADE[component.reference.grade] : null)),
+		...why("images", about.map(imagesNotShown)),
 		...why("KMS", about.map((component) => hasOpenKms(component, components) ? "gives the app its keys, and was not appraised" : null)),
 		...why("KMS", about.map((component) => component.role === "app" && isAppraised("kms", components) && !isBound(component) ? "appraised, but not shown to be the one that gives the app its keys" : null)),
+		...why("key provider", about.map(openKeyProvider)),
+		...why("KMS", alikeMachines("kms", components, about)),
 		...why("gateway", about.map((component) => hasOpenGateway(component, components) ? "stands before the app, and was not appraised" : null)),
-		...why("gateway", about.map((component) => component.role === "gateway" && component.measurements !== null && !isBound(component) ? "appraised, but not shown to be of the deployment that the app is of" : null))
+		...why("gateway", about.map((component) => component.role === "gateway" && component.measurements !== null && !isBound(component) ? "appraised, but not shown to be of the deployment that the app is of" : null)),
+		...why("gateway", alikeMachines("gateway", components, about)),
+		...why("registry", about.flatMap((component) => registryNotShown(component, registry)))
 	];
+}
+function imagesNotShown({ role, images }) {
+	const names = images.flatMap(({ asked, reference }) => asked ? [] : [reference ?? "one without a name"]);
+	if (names.length === 0) return null;
+	return `nobody asked what ${names.length} of ${images.length} that ${ROLE[role]} runs were built from: ${listed([...new Set(names)])}`;
 }
 function openQuestion(phase, coverage, components) {
 	if (coverage === "skipped") return `nobody asked ${QUESTION[phase]}`;
@@ -9459,6 +10555,57 @@ function ageOf({ freshness }) {
 function absentNotes(components) {
 	const absent = [...components.some((component) => hasOpenKms(component, components)) ? ["KMS"] : [], ...components.some((component) => hasOpenGateway(component, components)) ? ["gateway"] : []];
 	return absent.length === 0 ? [] : [`${require_help.enumerate(absent)} not appraised`];
+}
+function gatewaysNotNamed(components, isNamed) {
+	if (!components.some((component) => component.role === "gateway" && isBound(component)) || isNamed) return [];
+	return [{
+		what: "gateway",
+		why: "of the app’s KMS, but nothing names its app id: it may be that of other apps (gateway.app-ids of the policy, or GetMeta of the KMS, would name it)"
+	}];
+}
+function openKeyProvider({ role, app, phases }) {
+	const provider = app?.keyProvider ?? null;
+	if (provider?.name === "tpm") return `${ROLE[role]} has its keys from a TPM (tpm), of which nothing is appraised`;
+	if (provider?.name !== "local-sgx") return null;
+	const { checks } = phases["source-code"];
+	if (checks.some(({ id, status }) => id === "source-code.key-provider-quote" && status === "pass")) return null;
+	const id = MRENCLAVE.test(provider.id) ? `, MRENCLAVE ${provider.id}` : "";
+	return `${ROLE[role]} has its keys from an SGX enclave of its host (local-sgx${id}) that the guest alone verified: its quote is in no evidence`;
+}
+const MRENCLAVE = /^[0-9a-f]{64}$/;
+function alikeMachines(role, components, about) {
+	const groups = new Map();
+	for (const component of components) {
+		const { measurements, tcb } = component;
+		const host = tcb?.deviceId ?? null;
+		if (component.role !== role || measurements === null || host === null) continue;
+		const key = [host, ...Object.values(measurements)].join(" ");
+		groups.set(key, [...groups.get(key) ?? [], component]);
+	}
+	return [...groups.values()].flatMap((alike) => {
+		if (alike.length < 2 || !alike.some((component) => about.includes(component))) return [];
+		const names = alike.map(({ instance }) => `${role}/${instance}`);
+		return [`${require_help.enumerate(names)} have the same registers and the same host: evidence of one machine, or of machines that are alike`];
+	});
+}
+function registryNotShown({ role, app, phases }, registry) {
+	if (role !== "app" || app === null || app.keyProvider?.name !== "kms") return [];
+	if (app.appId !== null && app.composeHash?.startsWith(app.appId) === true) return ["no contract governs the app: whoever runs its KMS decides what else may boot with the app’s keys"];
+	if (registry === null) return ["not read: nobody looked whether other compose hashes may boot with the app’s keys"];
+	const { checks } = phases["source-code"];
+	const isShown = (id) => checks.some((check) => check.id === id && check.status === "pass");
+	const { endpoints, block, app: contract } = registry;
+	const hashes = contract?.composeHashes ?? null;
+	const others = hashes === null ? null : hashes.filter(({ value }) => value !== `0x${app.composeHash}`).length;
+	return [
+		`as ${require_help.enumerate(endpoints)} told it of block ${block.number} (${block.time}): the state of the chain is not proven`,
+		...isShown("source-code.registry.only-this") ? [] : [others === null || others === 0 ? "not shown that no other compose hash may boot with the app’s keys" : `${others} other compose ${others === 1 ? "hash" : "hashes"} may boot with the app’s keys`],
+		...isShown("source-code.registry.upgrades") ? [] : [contract?.upgradesDisabled === false ? "the owner of the app’s contract can replace its code, and with it every rule" : "not shown that nobody can replace the code of the app’s contract"],
+		...contract === null || contract.owner === null || contract.owner.kind === "renounced" ? [] : [`${contract.owner.address} owns the app’s contract, and can allow other compose hashes`]
+	];
+}
+function registryNotes(registry) {
+	return registry === null ? [] : [`registry as ${require_help.enumerate(registry.endpoints)} ${registry.endpoints.length === 1 ? "tells" : "tell"} it`];
 }
 function hasOpenKms({ role, app }, all) {
 	return role === "app" && app?.keyProvider?.name === "kms" && !isAppraised("kms", all);
@@ -9716,7 +10863,7 @@ function describeEvent(event) {
 function listEvents(events) {
 	return `events ${events.map((event) => event.index).join(", ")}`;
 }
-const found$1 = (value) => ({
+const found$2 = (value) => ({
 	value,
 	problem: null
 });
@@ -9732,7 +10879,7 @@ function readLaunchPayload(launch, name) {
 	if (named.length > 1) return absent(`There are ${named.length} ${name} events in the launch (${listEvents(named)}).`);
 	const sizes = SIZES.get(name);
 	if (sizes !== void 0 && !sizes.includes(event.payload.length)) return absent(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
-	return found$1(event.payload);
+	return found$2(event.payload);
 }
 const MAX_KEY_PROVIDER_BYTES = 4096;
 const keyProvider = object({
@@ -9747,7 +10894,7 @@ function readKeyProvider(launch) {
 			bytes: MAX_KEY_PROVIDER_BYTES,
 			depth: 1
 		});
-		return found$1({
+		return found$2({
 			name,
 			id: id.toLowerCase()
 		});
@@ -10933,11 +12080,51 @@ function normaliseAppCompose(bytes) {
 		throw new require_start.ParseError("PARSE_INVALID", FIELD, `has no normalised form (${why})`, { cause });
 	}
 }
+// src/core/appraisal/source-code/compose-extends.ts
+function inheritedBy(name, services, textOf) {
+	const members = new Map();
+	const seen = new Set([name]);
+	let extended = services.get(name);
+	for (;;) {
+		const count = seen.size - 1;
+		const extension = memberOf$2(extended, "extends");
+		if (extension === void 0 || isAbsent(extension)) return {
+			members,
+			end: "here",
+			count
+		};
+		if (!isAbsent(memberOf$2(extension, "file"))) return {
+			members,
+			end: "elsewhere",
+			count
+		};
+		const target = textOf(extension.kind === "mapping" ? extension.entries.get("service") : extension);
+		extended = target === null ? void 0 : services.get(target);
+		if (target === null || extended === void 0 || seen.has(target)) return {
+			members,
+			end: "nowhere",
+			count
+		};
+		seen.add(target);
+		for (const [key, member] of mappingOf(extended) ?? []) if (!members.has(key)) members.set(key, member);
+	}
+}
 // src/core/appraisal/source-code/compose-interpolation.ts
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const OPERATOR = /:[-?+]|[-?+]/y;
 const MAX_DEPTH = 16;
 const MAX_OPEN = 32;
+const VM_VARIABLE = /^(?:PATH|HOME|PWD|OLDPWD|USER|LOGNAME|SHELL|SHLVL|LANG|LC_.*|HOSTNAME|TERM|_|PCCS_URL|INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_.*|COMPOSE_PROJECT_NAME)$/;
+function settersOf(compose) {
+	const allowed = new Set(compose.allowedEnvs);
+	const scripts = `${compose.initScript ?? ""} ${compose.preLaunchScript ?? ""}`;
+	const inScripts = new Set(scripts.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []);
+	return (name) => {
+		if (allowed.has(name)) return "deployer";
+		if (inScripts.has(name)) return "script";
+		return VM_VARIABLE.test(name) ? "vm" : null;
+	};
+}
 function interpolate(text, setBy) {
 	if (!text.includes("$")) return {
 		text,
@@ -11138,7 +12325,7 @@ function isWithin(path, folder) {
 const MAX_SERVICES = 256;
 const MAX_PLACES = 20;
 const MAX_WHERE = 300;
-const MAX_NAME$1 = 100;
+const MAX_NAME$2 = 100;
 async function composeFindings(bytes) {
 	let compose;
 	let normalised;
@@ -11147,10 +12334,10 @@ async function composeFindings(bytes) {
 		normalised = normaliseAppCompose(bytes);
 	} catch (error) {
 		if (!(error instanceof require_start.ParseError)) throw error;
-		return [found("malformed", "", `Not an app-compose that dstack can read: ${error.message}.`)];
+		return [found$1("malformed", "", `Not an app-compose that dstack can read: ${error.message}.`)];
 	}
 	const findings = memberFindings(compose);
-	if (normalised !== fromUtf8(bytes, "app-compose")) findings.push(found("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
+	if (normalised !== fromUtf8(bytes, "app-compose")) findings.push(found$1("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
 	return limited([...findings, ...await composeFileFindings(compose)]);
 }
 function limited(findings) {
@@ -11192,7 +12379,7 @@ function memberFindings(compose) {
 	const findings = [];
 	if (!KNOWN_RUNNERS.includes(compose.runner)) {
 		const message = `The runner ${preview(compose.runner)} is not known here: nobody can say what runs.`;
-		findings.push(found("runner", "runner", message));
+		findings.push(found$1("runner", "runner", message));
 	}
 	const scripts = [
 		[
@@ -11213,70 +12400,50 @@ function memberFindings(compose) {
 	];
 	for (const [rule, where, script] of scripts) {
 		if (!script) continue;
-		findings.push(found(rule, where, "Runs in the VM as root, outside the containers: read it like the code it is."));
+		findings.push(found$1(rule, where, "Runs in the VM as root, outside the containers: read it like the code it is."));
 	}
-	if (compose.publicLogs) findings.push(found("public-logs", "public_logs", "Anyone can read the logs of the containers."));
-	if (compose.publicSysinfo) findings.push(found("public-sysinfo", "public_sysinfo", "Anyone can read the load and disk usage of the VM."));
-	if (!compose.publicTcbinfo) findings.push(found("private-tcbinfo", "public_tcbinfo", "The guest agent hides the evidence from the public."));
+	if (compose.publicLogs) findings.push(found$1("public-logs", "public_logs", "Anyone can read the logs of the containers."));
+	if (compose.publicSysinfo) findings.push(found$1("public-sysinfo", "public_sysinfo", "Anyone can read the load and disk usage of the VM."));
+	if (!compose.publicTcbinfo) findings.push(found$1("private-tcbinfo", "public_tcbinfo", "The guest agent hides the evidence from the public."));
 	if (compose.allowedEnvs.length > 0) {
 		const message = `The deployer chooses the values of ${compose.allowedEnvs.length} variables, which are not measured: ${listOf(compose.allowedEnvs)}.`;
-		findings.push(found("allowed-envs", "allowed_envs", message));
+		findings.push(found$1("allowed-envs", "allowed_envs", message));
 	}
 	const ofTools = compose.allowedEnvs.filter((name) => TOOL_VARIABLE.test(name));
 	if (ofTools.length > 0) {
 		const message = `The programs that start the containers obey ${listOf(ofTools)}: whoever sets them can have something else run.`;
-		findings.push(found("allowed-env-of-tools", "allowed_envs", message));
+		findings.push(found$1("allowed-env-of-tools", "allowed_envs", message));
 	}
 	findings.push(...keyFindings(compose));
-	if (compose.gatewayEnabled) findings.push(found("gateway", "gateway_enabled", "Reached through a dstack gateway, which has to be verified too."));
-	if (compose.noInstanceId) findings.push(found("no-instance-id", "no_instance_id", "Instances have no identity of their own, and share keys."));
-	if (!compose.secureTime) findings.push(found("host-time", "secure_time", "The VM takes its time from the host at boot."));
-	for (const field of compose.unknownFields) findings.push(found("unknown-field", field, "A member that this version does not know."));
+	if (compose.gatewayEnabled) findings.push(found$1("gateway", "gateway_enabled", "Reached through a dstack gateway, which has to be verified too."));
+	if (compose.noInstanceId) findings.push(found$1("no-instance-id", "no_instance_id", "Instances have no identity of their own, and share keys."));
+	if (!compose.secureTime) findings.push(found$1("host-time", "secure_time", "The VM takes its time from the host at boot."));
+	for (const field of compose.unknownFields) findings.push(found$1("unknown-field", field, "A member that this version does not know."));
 	return findings;
 }
 function keyFindings(compose) {
 	const byKms = compose.keyProvider === "kms" || compose.keyProvider === null && compose.kmsEnabled;
 	const byLocal = compose.keyProvider === "local" || compose.keyProvider === null && compose.localKeyProviderEnabled;
 	const findings = [];
-	if (byKms) findings.push(found("kms", "key_provider", "Keys come from a KMS, which has to be verified too."));
-	else if (byLocal) findings.push(found("local-key-provider", "key_provider", "Keys come from an SGX enclave on the same host."));
-	if ((byKms || byLocal) && compose.keyProviderId === "") findings.push(found("any-key-provider", "key_provider_id", "Any key provider of this kind is accepted, not a particular one."));
+	if (byKms) findings.push(found$1("kms", "key_provider", "Keys come from a KMS, which has to be verified too."));
+	else if (byLocal) findings.push(found$1("local-key-provider", "key_provider", "Keys come from an SGX enclave on the same host."));
+	if ((byKms || byLocal) && compose.keyProviderId === "") findings.push(found$1("any-key-provider", "key_provider_id", "Any key provider of this kind is accepted, not a particular one."));
 	return findings;
 }
-const COMPOSE_FILE = "docker_compose_file";
+const COMPOSE_FILE$1 = "docker_compose_file";
 async function composeFileFindings(compose) {
-	if (compose.dockerComposeFile === null || compose.dockerComposeFile === "") return compose.runner === "bash" ? [] : [found("no-compose-file", COMPOSE_FILE, "There is no Docker Compose file.")];
+	if (compose.dockerComposeFile === null || compose.dockerComposeFile === "") return compose.runner === "bash" ? [] : [found$1("no-compose-file", COMPOSE_FILE$1, "There is no Docker Compose file.")];
 	let file;
 	try {
 		file = await readComposeYaml(compose.dockerComposeFile);
 	} catch (error) {
 		const [why = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-		return [malformed(COMPOSE_FILE, `The Docker Compose file cannot be read: ${why.slice(0, 200)}.`)];
+		return [malformed(COMPOSE_FILE$1, `The Docker Compose file cannot be read: ${why.slice(0, 200)}.`)];
 	}
-	const services = mappingOf(memberOf$1(file, "services"));
-	if (services === null) return [malformed(COMPOSE_FILE, "The Docker Compose file has no services.")];
-	if (services.size > MAX_SERVICES) return [malformed(COMPOSE_FILE, `More than ${MAX_SERVICES} services: not examined.`)];
+	const services = mappingOf(memberOf$2(file, "services"));
+	if (services === null) return [malformed(COMPOSE_FILE$1, "The Docker Compose file has no services.")];
+	if (services.size > MAX_SERVICES) return [malformed(COMPOSE_FILE$1, `More than ${MAX_SERVICES} services: not examined.`)];
 	return new ComposeFileReader(file, services, settersOf(compose)).findings();
-}
-const VM_VARIABLE = /^(?:PATH|HOME|PWD|OLDPWD|USER|LOGNAME|SHELL|SHLVL|LANG|LC_.*|HOSTNAME|TERM|_|PCCS_URL|INVOCATION_ID|JOURNAL_STREAM|SYSTEMD_.*|COMPOSE_PROJECT_NAME)$/;
-function settersOf(compose) {
-	const allowed = new Set(compose.allowedEnvs);
-	const scripts = `${compose.initScript ?? ""} ${compose.preLaunchScript ?? ""}`;
-	const inScripts = new Set(scripts.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? []);
-	return (name) => {
-		if (allowed.has(name)) return "deployer";
-		if (inScripts.has(name)) return "script";
-		return VM_VARIABLE.test(name) ? "vm" : null;
-	};
-}
-function mappingOf(node) {
-	return node?.kind === "mapping" ? node.entries : null;
-}
-function memberOf$1(node, key) {
-	return mappingOf(node)?.get(key);
-}
-function isAbsent(node) {
-	return node === void 0 || node.kind === "text" && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text);
 }
 const FALSE = /^(?:n|no|f|false|off|0|)$/i;
 const HOST_NAMESPACES = [
@@ -11377,8 +12544,8 @@ var ComposeFileReader = class {
 		this.#setBy = setBy;
 	}
 	findings() {
-		for (const [name, service] of this.#services) this.#service(name, service, `${COMPOSE_FILE}.services.${name.slice(0, MAX_NAME$1)}`);
-		if (!isAbsent(memberOf$1(this.#file, "include"))) this.#add("include", `${COMPOSE_FILE}.include`, "Includes other files, which the hash does not cover.");
+		for (const [name, service] of this.#services) this.#service(name, service, `${COMPOSE_FILE$1}.services.${name.slice(0, MAX_NAME$2)}`);
+		if (!isAbsent(memberOf$2(this.#file, "include"))) this.#add("include", `${COMPOSE_FILE$1}.include`, "Includes other files, which the hash does not cover.");
 		this.#each("volumes", (volume, where) => this.#topVolume(volume, where));
 		this.#each("networks", (network, where) => this.#network(network, where));
 		this.#each("configs", (config, where) => this.#content(config, where));
@@ -11386,17 +12553,17 @@ var ComposeFileReader = class {
 		return this.#findings;
 	}
 	#add(rule, where, message, mayBe = []) {
-		this.#findings.push(found(rule, where, message, mayBe));
+		this.#findings.push(found$1(rule, where, message, mayBe));
 	}
 	#each(section, judge) {
-		const node = memberOf$1(this.#file, section);
+		const node = memberOf$2(this.#file, section);
 		if (isAbsent(node)) return;
 		const entries = mappingOf(node);
 		if (entries === null) {
-			this.#findings.push(malformed(`${COMPOSE_FILE}.${section}`, "This is not a mapping."));
+			this.#findings.push(malformed(`${COMPOSE_FILE$1}.${section}`, "This is not a mapping."));
 			return;
 		}
-		for (const [name, value] of entries) judge(value, `${COMPOSE_FILE}.${section}.${name.slice(0, MAX_NAME$1)}`);
+		for (const [name, value] of entries) judge(value, `${COMPOSE_FILE$1}.${section}.${name.slice(0, MAX_NAME$2)}`);
 	}
 	#value(node) {
 		if (node.kind !== "text") return null;
@@ -11482,29 +12649,15 @@ var ComposeFileReader = class {
 		return value !== null && !value.invalid && DIGEST$1.test(value.suffix);
 	}
 	#inherited(name, where) {
-		const members = new Map();
-		const seen = new Set([name]);
-		let extended = this.#services.get(name);
-		for (;;) {
-			const extension = memberOf$1(extended, "extends");
-			if (extension === void 0 || isAbsent(extension)) return members;
-			const target = this.#text(extension.kind === "mapping" ? extension.entries.get("service") : extension);
-			const isElsewhere = !isAbsent(memberOf$1(extension, "file"));
-			if (seen.size === 1 && isElsewhere) this.#add("extends", `${where}.extends`, "Extends a service of a file that the hash does not cover.");
-			if (isElsewhere) return new Map([...members, ["image", UNKNOWN_IMAGE]]);
-			extended = target === null ? void 0 : this.#services.get(target);
-			if (target === null || extended === void 0 || seen.has(target)) {
-				this.#findings.push(malformed(`${where}.extends`, "It extends a service that this file does not have."));
-				return members;
-			}
-			seen.add(target);
-			for (const [key, member] of mappingOf(extended) ?? []) if (!members.has(key)) members.set(key, member);
-		}
+		const { members, end, count } = inheritedBy(name, this.#services, (node) => this.#text(node));
+		if (end === "elsewhere" && count === 0) this.#add("extends", `${where}.extends`, "Extends a service of a file that the hash does not cover.");
+		if (end === "nowhere") this.#findings.push(malformed(`${where}.extends`, "It extends a service that this file does not have."));
+		return end === "elsewhere" ? new Map([...members, ["image", UNKNOWN_IMAGE]]) : members;
 	}
 	#rights(service, where) {
 		if (this.#isTrue(service.get("privileged"))) this.#add("privileged", `${where}.privileged`, "A privileged container controls the whole VM.");
 		for (const key of ["post_start", "pre_stop"]) for (const hook of this.#items(service, key, where)) {
-			if (!this.#isTrue(memberOf$1(hook.node, "privileged"))) continue;
+			if (!this.#isTrue(memberOf$2(hook.node, "privileged"))) continue;
 			this.#add("privileged", `${hook.where}.privileged`, "A privileged command in the container controls the whole VM.");
 		}
 		if (this.#isTrue(service.get("use_api_socket"))) this.#add("docker-socket", `${where}.use_api_socket`, ENGINE);
@@ -11538,8 +12691,8 @@ var ComposeFileReader = class {
 			if (source !== null && /^[./~]/.test(source.trim())) this.#hostPath(source, value.text !== null && lastMode === "ro", where);
 			return;
 		}
-		const type = memberOf$1(node, "type");
-		const source = memberOf$1(node, "source");
+		const type = memberOf$2(node, "type");
+		const source = memberOf$2(node, "source");
 		const kind = this.#text(type);
 		const path = this.#text(source);
 		const isKnown = (isAbsent(type) || kind !== null) && (isAbsent(source) || path !== null);
@@ -11561,36 +12714,36 @@ var ComposeFileReader = class {
 		for (const place of places) this.#add(place, where, PLACES[place]);
 	}
 	#topVolume(volume, where) {
-		const options = memberOf$1(volume, "driver_opts");
-		this.#open(volume, where, isAbsent(options) && isAbsent(memberOf$1(volume, "driver")) ? null : ANY_VOLUME);
+		const options = memberOf$2(volume, "driver_opts");
+		this.#open(volume, where, isAbsent(options) && isAbsent(memberOf$2(volume, "driver")) ? null : ANY_VOLUME);
 		if (this.#isExternal(volume)) this.#add("external-volume", `${where}.external`, "The volume is not made by this file: it may be anything.");
-		const driver = this.#text(memberOf$1(volume, "driver"));
+		const driver = this.#text(memberOf$2(volume, "driver"));
 		if (driver !== null && driver !== "" && driver !== "local") this.#add("volume-options", `${where}.driver`, `The volume is that of the driver ${preview(driver)}.`);
 		if (options === void 0 || isAbsent(options) || mappingOf(options)?.size === 0) return;
 		const path = `${where}.driver_opts`;
-		const type = (this.#text(memberOf$1(options, "type")) ?? "").trim();
-		const flags = (this.#text(memberOf$1(options, "o")) ?? "").split(",").map((flag) => flag.trim());
-		const device = this.#text(memberOf$1(options, "device"));
+		const type = (this.#text(memberOf$2(options, "type")) ?? "").trim();
+		const flags = (this.#text(memberOf$2(options, "o")) ?? "").split(",").map((flag) => flag.trim());
+		const device = this.#text(memberOf$2(options, "device"));
 		const isBind = flags.includes("bind") || flags.includes("rbind");
 		if (type === "tmpfs" && !isBind) return;
 		if (device !== null && (isBind || /^[./~]/.test(device.trim()))) this.#places(devicePlaces(device, flags.includes("ro")), path);
 		if (!isBind) this.#add("volume-options", path, "The volume is mounted with options of its own: it may be anything.");
 	}
 	#isExternal(node) {
-		return this.#isTrue(memberOf$1(node, "external"));
+		return this.#isTrue(memberOf$2(node, "external"));
 	}
 	#network(network, where) {
 		this.#open(network, where, ["host-namespace"]);
-		const external = memberOf$1(network, "external");
+		const external = memberOf$2(network, "external");
 		if ([
-			memberOf$1(network, "name"),
-			memberOf$1(external, "name"),
-			memberOf$1(network, "driver")
-		].some((name) => this.#text(name)?.trim().toLowerCase() === "host") || where === `${COMPOSE_FILE}.networks.host` && this.#isExternal(network)) this.#add("host-namespace", where, "Containers of this network share it with the VM.");
+			memberOf$2(network, "name"),
+			memberOf$2(external, "name"),
+			memberOf$2(network, "driver")
+		].some((name) => this.#text(name)?.trim().toLowerCase() === "host") || where === `${COMPOSE_FILE$1}.networks.host` && this.#isExternal(network)) this.#add("host-namespace", where, "Containers of this network share it with the VM.");
 	}
 	#content(node, where) {
 		this.#open(node, where, ["file-not-hashed", ...ANY_PATH]);
-		const variable = this.#text(memberOf$1(node, "environment"));
+		const variable = this.#text(memberOf$2(node, "environment"));
 		if (variable !== null) {
 			const setBy = this.#setBy(variable);
 			this.#add("open-environment", `${where}.environment`, dependsOn([{
@@ -11598,7 +12751,7 @@ var ComposeFileReader = class {
 				by: setBy
 			}]));
 		}
-		const file = memberOf$1(node, "file");
+		const file = memberOf$2(node, "file");
 		if (file === void 0 || isAbsent(file)) return;
 		this.#add("file-not-hashed", `${where}.file`, NOT_COVERED);
 		const path = this.#text(file);
@@ -11664,9 +12817,9 @@ function shortVolume(spec, isWhole) {
 	};
 }
 function malformed(where, message) {
-	return found("compose-file-malformed", where, message);
+	return found$1("compose-file-malformed", where, message);
 }
-function found(rule, where, message, mayBe = []) {
+function found$1(rule, where, message, mayBe = []) {
 	const { severity } = COMPOSE_RULES[rule];
 	return {
 		rule,
@@ -11675,6 +12828,147 @@ function found(rule, where, message, mayBe = []) {
 		where,
 		...mayBe.length === 0 ? {} : { mayBe }
 	};
+}
+// src/core/appraisal/source-code/compose-images.ts
+const COMPOSE_FILE = "docker_compose_file";
+const MAX_IMAGES$1 = 1024;
+const MAX_NAME$1 = 100;
+async function composeImages(appCompose) {
+	const compose = parseAppCompose(appCompose);
+	if (compose.dockerComposeFile === null || compose.dockerComposeFile === "") return [];
+	const file = await readFile(compose.dockerComposeFile);
+	const services = mappingOf(memberOf$2(file, "services")) ?? new Map();
+	const read = valueReader(compose);
+	const images = isAbsent(memberOf$2(file, "include")) ? [] : [{
+		kind: "elsewhere",
+		where: `${COMPOSE_FILE}.include`,
+		reference: null
+	}];
+	for (const [name, service] of services) {
+		const where = `${COMPOSE_FILE}.services.${name.slice(0, MAX_NAME$1)}`;
+		const { members, end } = inheritedBy(name, services, (node) => node === void 0 ? null : read(node).text);
+		const effective = (key) => memberOf$2(service, key) ?? members.get(key);
+		images.push(...serviceImage(effective, end, where, read));
+		const volumes = effective("volumes");
+		const mounts = volumes?.kind === "list" ? volumes.items : [];
+		for (const [index, mount] of mounts.entries()) {
+			if (mount.kind !== "mapping" || read(mount.entries.get("type")).text !== "image") continue;
+			images.push(imageOf(mount.entries.get("source"), `${where}.volumes[${index}].source`, read));
+		}
+		if (images.length > MAX_IMAGES$1) throw new require_start.ParseError("PARSE_LIMIT", COMPOSE_FILE, `more than ${MAX_IMAGES$1} images`);
+	}
+	return images;
+}
+async function readFile(text) {
+	try {
+		return await readComposeYaml(text);
+	} catch (error) {
+		if (!(error instanceof ComposeYamlError)) throw error;
+		throw new require_start.ParseError("PARSE_INVALID", COMPOSE_FILE, `it cannot be read: ${error.message}`, { cause: error });
+	}
+}
+function valueReader(compose) {
+	const setBy = settersOf(compose);
+	return (node) => {
+		if (node === void 0 || isAbsent(node)) return {
+			written: null,
+			text: null,
+			invalid: false
+		};
+		if (node.kind !== "text") return {
+			written: null,
+			text: null,
+			invalid: true
+		};
+		const { text, invalid } = interpolate(node.text, setBy);
+		return {
+			written: node.text,
+			text,
+			invalid
+		};
+	};
+}
+function serviceImage(effective, end, where, read) {
+	const image = effective("image");
+	if (!isAbsent(effective("build")) || read(effective("pull_policy")).text === "build") {
+		const { text, written } = read(image);
+		return [{
+			kind: "built",
+			where: `${where}.build`,
+			reference: text ?? written
+		}];
+	}
+	if (end === "elsewhere") return [{
+		kind: "elsewhere",
+		where: `${where}.extends`,
+		reference: read(image).text
+	}];
+	if (!isAbsent(image)) return [imageOf(image, `${where}.image`, read)];
+	if (!isAbsent(effective("provider"))) return [];
+	return [{
+		kind: "malformed",
+		where: `${where}.image`,
+		reference: null
+	}];
+}
+function imageOf(node, where, read) {
+	const { text, written, invalid } = read(node);
+	if (text === null) return {
+		kind: written === null || invalid ? "malformed" : "open",
+		where,
+		reference: written
+	};
+	try {
+		return {
+			kind: "named",
+			where,
+			reference: text,
+			image: parseContainerImage(text)
+		};
+	} catch (error) {
+		if (!(error instanceof require_start.ParseError)) throw error;
+		return {
+			kind: "malformed",
+			where,
+			reference: text
+		};
+	}
+}
+// src/core/appraisal/source-code/compose-manager.ts
+const MANAGERS = [
+	"compose-manager",
+	"watchtower",
+	"dockge",
+	"portainer",
+	"portainer-ce",
+	"portainer-ee",
+	"komodo-periphery",
+	"diun",
+	"ouroboros",
+	"shepherd"
+];
+async function managerIn(appCompose, findings) {
+	if (!findings.some(({ rule, mayBe = [] }) => [rule, ...mayBe].some((one) => ENGINE_RULES.includes(one)))) return null;
+	try {
+		for (const image of await composeImages(appCompose)) {
+			const name = image.kind === "named" ? image.image.repository : (image.reference ?? "").replace(/[:@$].*$/, "");
+			if (MANAGERS.includes(name.slice(name.lastIndexOf("/") + 1).toLowerCase())) return image.reference;
+		}
+	} catch (error) {
+		if (!(error instanceof require_start.ParseError)) throw error;
+	}
+	return null;
+}
+const ENGINE_RULES = [
+	"docker-socket",
+	"host-root",
+	"privileged"
+];
+const HINT$1 = "Do not take the compose hash for all that runs there. Ask the operator for an app-compose that names it all.";
+function judgeManager(isReported, manager) {
+	if (isReported) return unknown("The report says that a manager in this VM ran compose files which it pulled after the launch: no register names them.", { hint: HINT$1 });
+	if (manager === null) return null;
+	return unknown(`The app-compose runs ${preview(manager, 200)}, which starts containers that it does not name, and can reach the container engine: no register names them.`, { hint: HINT$1 });
 }
 // src/core/appraisal/source-code/measured-text.ts
 function measuredText(hash, texts) {
@@ -11691,9 +12985,11 @@ var KnownFindings = class {
 		const known = this.#files.get(hash);
 		if (known !== void 0) return known;
 		if (this.#files.size >= MAX_FILES) return null;
+		const findings = await rememberedFindings(bytes);
 		const read = {
-			findings: await rememberedFindings(bytes),
-			listedBy: component
+			findings,
+			listedBy: component,
+			manager: await managerIn(bytes, findings)
 		};
 		this.#files.set(hash, read);
 		return read;
@@ -11705,13 +13001,19 @@ function rememberedFindings(bytes) {
 	const read = () => composeFindings(bytes);
 	return bytes.length > MAX_REMEMBERED_BYTES ? read() : rememberedFiles.get(toHex(sha256(bytes)), read);
 }
+async function knownManager(input) {
+	const { composeHash, component } = input;
+	const bytes = composeHash === null ? null : measuredText(composeHash, input);
+	if (composeHash === null || bytes === null) return null;
+	return (await input.known.of(composeHash, bytes, component))?.manager ?? null;
+}
 async function appraiseFindings(input) {
-	const { component, composeHash, policy } = input;
+	const { component, role, composeHash, policy } = input;
 	const summary = (judgement) => checkOf(component, "source-code.findings", judgement);
 	if (composeHash === null) return [summary(unknown("No app-compose is proven to run, so nothing is known of what one does.", { followsFrom: "source-code.compose-hash" }))];
 	const bytes = measuredText(composeHash, input);
 	const file = bytes === null ? null : await input.known.of(composeHash, bytes, component);
-	if (file === null) return [summary(judgeUnread(bytes === null, policy))];
+	if (file === null) return [summary(judgeUnread(bytes === null, role, policy))];
 	if (file.listedBy !== component) return [summary(judgeFindings(file.findings, file.listedBy, policy))];
 	return [summary(judgeFindings(file.findings, null, policy)), ...file.findings.map((finding) => checkOf(component, `source-code.compose.${finding.rule}`, judgeFinding(finding, composeHash, policy)))];
 }
@@ -11722,9 +13024,9 @@ function refuses({ fail: refused, allow }, rule) {
 function isRefused(policy, { rule, mayBe = [] }) {
 	return [rule, ...mayBe].some((one) => refuses(policy, one));
 }
-function judgeUnread(isMissing, policy) {
+function judgeUnread(isMissing, role, policy) {
 	const detail = `What the app-compose that runs lets happen is not shown: ${isMissing ? "its text is not at hand" : "too many different files are in the evidence"}.`;
-	const hint = "Give the file that runs: --app-compose FILE.";
+	const hint = role === "app" ? "Give the file that runs: --app-compose FILE." : `Give the Info answer of its guest agent, which holds the text: --${role}-evidence FILE.`;
 	if (policy.fail.length === 0) return pass(detail, {
 		severity: "info",
 		hint
@@ -11763,6 +13065,1010 @@ function judgeFinding(finding, composeHash, policy) {
 		hint: HINT
 	}) : pass(message, shown);
 }
+// src/core/sigstore/envelope.ts
+const PAYLOAD_TYPE = "application/vnd.in-toto+json";
+const MAX_WITNESSES = 8;
+function preAuthEncoding(payload) {
+	return concatBytes(utf8(`DSSEv1 28 ${PAYLOAD_TYPE} ${payload.length} `), payload);
+}
+function readEnvelopeOf(bundle) {
+	return read$3(bundle, "bundle", signedEnvelope);
+}
+const signedEnvelope = (value) => {
+	const bundle = anyObject(value);
+	if (!hasMember(bundle, "dsseEnvelope")) refuse("dsseEnvelope", "there is none: the bundle signs no statement");
+	const envelope = member(bundle, "dsseEnvelope", readEnvelope);
+	member(bundle, "verificationMaterial", expectWitnesses);
+	onlyMembers(bundle, [
+		"mediaType",
+		"verificationMaterial",
+		"dsseEnvelope"
+	]);
+	return envelope;
+};
+const readEnvelope = (value) => {
+	const envelope = anyObject(value);
+	const payloadType = member(envelope, "payloadType", text);
+	if (payloadType !== "application/vnd.in-toto+json") refuse("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
+	const [signature, ...others] = member(envelope, "signatures", listOf$2(readSignature, { most: MAX_WITNESSES }));
+	if (signature === void 0) return refuse("dsseEnvelope.signatures", "it is not signed: there is no signature");
+	if (others.length > 0) refuse("dsseEnvelope.signatures", `wanted one signature, got ${others.length + 1}`);
+	onlyMembers(envelope, [
+		"payload",
+		"payloadType",
+		"signatures"
+	]);
+	return {
+		payload: member(envelope, "payload", unbrokenBase64),
+		signature
+	};
+};
+const readSignature = (value) => {
+	const signature = anyObject(value);
+	onlyMembers(signature, ["sig", "keyid"]);
+	const keyid = memberOr(signature, "keyid", "", text);
+	if (keyid !== "") refuse("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
+	return member(signature, "sig", unbrokenBase64);
+};
+const unbrokenBase64 = (value) => {
+	if (/\s/.test(text(value))) throw new require_start.ParseError("PARSE_INVALID", "", "not base64: it has blanks");
+	return base64Bytes(value);
+};
+const CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
+const SIGNER_MEMBERS = [
+	"certificate",
+	"x509CertificateChain",
+	"publicKey"
+];
+const expectWitnesses = (value) => {
+	const material = anyObject(value);
+	onlyMembers(material, [
+		...SIGNER_MEMBERS,
+		"tlogEntries",
+		"timestampVerificationData"
+	]);
+	const signers = SIGNER_MEMBERS.filter((name) => hasMember(material, name));
+	if (signers.length > 1) refuse("verificationMaterial", `wanted one signer, got ${signers.join(" and ")}`);
+	memberOr(material, "tlogEntries", null, listOf$2(expectLogEntry, { most: MAX_WITNESSES }));
+	memberOr(material, "timestampVerificationData", null, expectTimestamps);
+};
+const expectTimestamps = (value) => {
+	memberOr(anyObject(value), "rfc3161Timestamps", null, listOf$2(anything, { most: MAX_WITNESSES }));
+};
+const expectLogEntry = (value) => {
+	memberOr(anyObject(value), "inclusionProof", null, expectInclusionProof);
+};
+const expectInclusionProof = (value) => {
+	const proof = anyObject(value);
+	memberOr(proof, "hashes", null, listOf$2(anything, { most: 64 }));
+	const note = memberOr(proof, "checkpoint", null, only("envelope", text));
+	if (note === null) return;
+	const [, size = "", root = ""] = note.split("\n");
+	expectEqual("tlogEntries.inclusionProof.treeSize", size, member(proof, "treeSize", text));
+	expectEqual("tlogEntries.inclusionProof.rootHash", root, member(proof, "rootHash", text));
+	for (const [, name = ""] of note.matchAll(/\u2014 (\S+) /g)) if (!CHECKPOINT_NAME.test(name)) refuse("tlogEntries.checkpoint", `signed under an unusual name ${preview(name)}`);
+};
+function certificateOf(bundle) {
+	return read$3(bundle, "bundle", signerCertificate);
+}
+const rawBytes = only("rawBytes", base64Bytes);
+const signerCertificate = only("verificationMaterial", (value) => {
+	const material = anyObject(value);
+	if (!hasMember(material, "x509CertificateChain")) return member(material, "certificate", rawBytes);
+	const [first] = member(material, "x509CertificateChain", only("certificates", listOf$2(rawBytes, {
+		least: 1,
+		most: MAX_WITNESSES
+	})));
+	return first ?? refuse("verificationMaterial", "it has no certificate");
+});
+// src/core/sigstore/node.ts
+async function verifyCertified(json, roots) {
+	const opened = await openBundle(json);
+	if (opened.key.$case !== "certificate") return refuse("signer", "it is signed by a key, not by a certificate");
+	const { certificate, root } = verifyByCertificate(opened, roots);
+	return {
+		payload: opened.envelope.payload,
+		certificate,
+		signedAt: timesOf(opened),
+		root
+	};
+}
+async function openBundle(json) {
+	const envelope = readEnvelopeOf(json);
+	const client = await Promise.resolve().then(() => require("./client.cjs"));
+	const [bundle, entity] = parseWith(() => {
+		const parsed = client.bundleFromJSON(json);
+		return [parsed, client.toSignedEntity(parsed)];
+	});
+	if (!equalBytes(payloadOf(bundle), envelope.payload)) refuse("dsseEnvelope.payload", "not base64 in its one canonical form");
+	const opened = {
+		json,
+		envelope,
+		entity,
+		key: entity.key,
+		client
+	};
+	parseWith(() => timesOf(opened));
+	return opened;
+}
+function payloadOf(bundle) {
+	if (bundle.content.$case !== "dsseEnvelope") return refuse("dsseEnvelope", "there is none");
+	return new Uint8Array(bundle.content.dsseEnvelope.payload);
+}
+function parseWith(read) {
+	try {
+		return read();
+	} catch (error) {
+		return refuse("bundle", `not a whole Sigstore bundle: ${wordsOf(error)}`);
+	}
+}
+function verifyTimesOfKey({ entity, client }, publicKey, roots) {
+	if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
+	const checked = {
+		...entity,
+		signature: withVerdict(entity.signature, true)
+	};
+	const found = {
+		publicKey: (0, node_crypto.createPublicKey)({
+			key: Buffer.from(publicKey),
+			format: "der",
+			type: "spki"
+		}),
+		validFor: () => true
+	};
+	firstOf$1(roots.map((root) => () => {
+		const material = client.toTrustMaterial(client.TrustedRoot.fromJSON(root.json), () => found);
+		new client.Verifier(material, {
+			ctlogThreshold: 0,
+			tlogThreshold: 0,
+			timestampThreshold: 0
+		}).verify(checked);
+	}), "timestamp", "Give the trusted root that has its timestamp authority with --trusted-root.");
+}
+function withVerdict(content, verdict) {
+	return {
+		signature: content.signature,
+		compareSignature: (signature) => content.compareSignature(signature),
+		compareDigest: (digest) => content.compareDigest(digest),
+		verifySignature: () => verdict
+	};
+}
+function verifyByCertificate({ json, entity, client }, roots) {
+	const certificate = certificateOf(json);
+	const { issuer, issuerName } = parseCertificate(certificate, "certificate");
+	const issuers = roots.filter((root) => authorities(root).some((subject) => equalBytes(subject, issuer)));
+	if (issuers.length === 0) refuse("signer.certificate", `its issuer ${preview(issuerName)} is in no trusted root`, "Another Sigstore instance signed it: give its trusted root with --trusted-root. `gh attestation trusted-root --hostname TENANT.ghe.com` writes that of a tenant.");
+	return {
+		certificate,
+		root: firstOf$1(issuers.map((root) => () => {
+			once$1(verifiers, root.json, () => verifierOf(client, root)).verify(entity);
+			return root;
+		}), "signature", "Get the file again from its source; an old trusted root may lack new keys, refresh it.")
+	};
+}
+const verifiers = new WeakMap();
+const subjects = new WeakMap();
+function once$1(known, json, make) {
+	const value = known.get(json) ?? make();
+	known.set(json, value);
+	return value;
+}
+function verifierOf(client, { json }) {
+	const root = client.TrustedRoot.fromJSON(json);
+	return new client.Verifier(client.toTrustMaterial(root), {
+		ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
+		tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
+		timestampThreshold: 1
+	});
+}
+function authorities(root) {
+	return once$1(subjects, root.json, () => readAuthorities(root));
+}
+function readAuthorities({ json, name }) {
+	const subject = (der) => parseCertificate(base64Bytes(der), "").subject;
+	const chains = listOf$2(only("certChain", only("certificates", listOf$2(only("rawBytes", subject), { most: 16 }))), { most: 100 });
+	return read$3(json, name, (root) => memberOr(anyObject(root), "certificateAuthorities", [], chains)).flat();
+}
+function timesOf({ entity }) {
+	return entity.timestamps.flatMap((timestamp) => {
+		if (timestamp.$case === "timestamp-authority") return [timestamp.timestamp.signingTime.getTime()];
+		return timestamp.tlogEntry.inclusionPromise === void 0 ? [] : [Number(timestamp.tlogEntry.integratedTime) * 1e3];
+	});
+}
+function firstOf$1(attempts, field, hint) {
+	let first = null;
+	for (const attempt of attempts) try {
+		return attempt();
+	} catch (error) {
+		first ??= wordsOf(error);
+	}
+	return refuse(field, first ?? "there is no trusted root to check it with", hint);
+}
+function wordsOf(error) {
+	if (error instanceof require_start.TrustCenterError || error instanceof Refusal) return error.message;
+	if (!(error instanceof Error)) return "no reason given";
+	const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
+	return preview(`${error.message}${cause}`, 300).slice(1, -1);
+}
+// src/core/sigstore/trusted-root.ts
+const MAX_TRUSTED_ROOT_BYTES = 4194304;
+const MAX_ENTRIES = 100;
+const MAX_DOCUMENTS = 1e3;
+const MEDIA_TYPES = ["application/vnd.dev.sigstore.trustedroot+json;version=0.1", "application/vnd.dev.sigstore.trustedroot.v0.2+json"];
+function shippedTrustedRoots() {
+	known ??= readShipped();
+	return known;
+}
+let known = null;
+async function readShipped() {
+	const [sigstore, github] = await Promise.all([Promise.resolve().then(() => require("./sigstore.cjs")), Promise.resolve().then(() => require("./github.cjs"))]);
+	return [shipped("Sigstore", sigstore.SHIPPED_AT, sigstore.TRUSTED_ROOT), shipped("GitHub", github.SHIPPED_AT, github.TRUSTED_ROOT)];
+}
+function shipped(instance, at, text) {
+	const [root] = parseTrustedRoots(text, `shipped for ${instance}`);
+	if (root === void 0) throw new TypeError("a shipped trusted root is empty");
+	return {
+		...root,
+		date: Date.parse(at)
+	};
+}
+function parseTrustedRoots(given, name) {
+	const documents = jsonDocuments(given, name);
+	return documents.map((json, i) => {
+		const field = documents.length === 1 ? name : `${name}[${i}]`;
+		return {
+			name: field,
+			date: null,
+			json: read$3(json, field, trustedRoot)
+		};
+	});
+}
+const entries = listOf$2(anything, { most: MAX_ENTRIES });
+const trustedRoot = (value) => {
+	const root = anyObject(value);
+	member(root, "mediaType", supported(text, MEDIA_TYPES));
+	for (const key of [
+		"tlogs",
+		"certificateAuthorities",
+		"ctlogs",
+		"timestampAuthorities"
+	]) if (Object.hasOwn(root, key)) member(root, key, entries);
+	return root;
+};
+function jsonDocuments(given, field) {
+	const lines = given.split("\n").filter((line) => line.trim() !== "");
+	const isLines = lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line));
+	if (lines.length > MAX_DOCUMENTS && isLines) throw new require_start.ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS} documents`);
+	const limits = { bytes: MAX_TRUSTED_ROOT_BYTES };
+	if (!isLines) return [readJson(given, field, anyObject, limits)];
+	return lines.map((line, i) => readJson(line, `${field}[${i}]`, anyObject, limits));
+}
+// src/core/formats/build-provenance.ts
+const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+const PROVENANCE_TYPE = "https://slsa.dev/provenance/v1";
+const WORKFLOW_BUILD_TYPES = ["https://actions.github.io/buildtypes/workflow/v1", "https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1"];
+const MAX_STATEMENT_BYTES = 4194304;
+const MAX_SUBJECTS = 1024;
+const MAX_DEPENDENCIES = 4096;
+const line = matching(/^[\x21-\x7e]{1,1000}$/, "printable ASCII of 1 to 1000 characters");
+function parseForeignStatement(bytes) {
+	return readJson(fromUtf8(bytes, "statement"), "statement", foreignStatement, { bytes: MAX_STATEMENT_BYTES });
+}
+function parseBuildProvenance(bytes) {
+	return readJson(fromUtf8(bytes, "statement"), "statement", provenanceStatement, { bytes: MAX_STATEMENT_BYTES });
+}
+const digestSet = (value) => memberOr(anyObject(value), "sha256", null, lowerHex(32));
+const subject = only("digest", digestSet);
+const foreignStatement = (value) => {
+	const given = anyObject(value);
+	member(given, "_type", supported(text, [STATEMENT_TYPE]));
+	const subjects = member(given, "subject", listOf$2(subject, {
+		least: 1,
+		most: MAX_SUBJECTS
+	}));
+	return {
+		predicateType: member(given, "predicateType", line),
+		subjects: subjects.filter((one) => one !== null)
+	};
+};
+const workflow = (value) => {
+	const given = anyObject(value);
+	return {
+		ref: member(given, "ref", line),
+		repository: member(given, "repository", line),
+		path: member(given, "path", line)
+	};
+};
+const dependency = (value) => {
+	const given = anyObject(value);
+	const commit = memberOr(memberOr(given, "digest", {}, anyObject), "gitCommit", null, gitCommit);
+	return commit === null ? null : {
+		uri: member(given, "uri", line),
+		commit
+	};
+};
+const provenanceStatement = (value) => {
+	const statement = foreignStatement(value);
+	if (statement.predicateType !== "https://slsa.dev/provenance/v1") refuse$2(`wanted the predicate ${PROVENANCE_TYPE}, got ${preview(statement.predicateType, 80)}`);
+	return {
+		...statement,
+		...member(anyObject(value), "predicate", predicate)
+	};
+};
+const predicate = (value) => {
+	const given = anyObject(value);
+	const built = member(given, "buildDefinition", buildDefinition);
+	const details = member(given, "runDetails", anyObject);
+	return {
+		...built,
+		builder: member(details, "builder", only("id", line)),
+		run: memberOr(memberOr(details, "metadata", {}, anyObject), "invocationId", null, line)
+	};
+};
+const buildDefinition = (value) => {
+	const given = anyObject(value);
+	member(given, "buildType", supported(text, WORKFLOW_BUILD_TYPES));
+	const { ref, repository, path } = member(given, "externalParameters", only("workflow", workflow));
+	const uri = `git+${repository}@${ref}`;
+	const commits = member(given, "resolvedDependencies", listOf$2(dependency, { most: MAX_DEPENDENCIES })).flatMap((one) => one?.uri === uri ? [one.commit] : []);
+	const [commit, ...others] = new Set(commits);
+	if (commit === void 0) return refuse$2(`no resolved dependency is ${preview(uri, 200)}`);
+	if (others.length > 0) refuse$2(`the resolved dependency ${preview(uri, 200)} has two commits`);
+	return {
+		repository,
+		ref,
+		workflowPath: path,
+		commit
+	};
+};
+// src/core/appraisal/source-code/provenance/attestation.ts
+const MAX_BUNDLE = 4194304;
+const MEDIA_TYPE = /^application\/vnd\.dev\.sigstore\.bundle(?:\+json;version=0\.[123]|\.v0\.3\+json)$/;
+async function readAttestation(attestation, roots) {
+	try {
+		const json = readJson(fromUtf8(attestation.bundle, "bundle"), "bundle", anyObject, { bytes: MAX_BUNDLE });
+		const mediaType = Object.hasOwn(json, "mediaType") ? json.mediaType : null;
+		if (typeof mediaType !== "string" || !MEDIA_TYPE.test(mediaType)) return {
+			attestation,
+			kind: "bad",
+			why: `it is no Sigstore bundle of a known version: ${preview(String(mediaType), 80)}`
+		};
+		const why = whyOther(json);
+		if (why !== null) return {
+			attestation,
+			kind: "other",
+			why
+		};
+		const { payload, certificate, signedAt, root } = await verifyCertified(json, roots);
+		const { subjects } = parseForeignStatement(payload);
+		const earliest = Math.min(...signedAt);
+		return {
+			attestation,
+			kind: "provenance",
+			build: {
+				subjects,
+				...readSource(payload, certificate),
+				signedAt: earliest,
+				root
+			}
+		};
+	} catch (error) {
+		const { field, message, hint } = problemOf(error);
+		return {
+			attestation,
+			kind: "bad",
+			why: `${field}: ${message}`,
+			...hint === void 0 ? {} : { hint }
+		};
+	}
+}
+function whyOther(json) {
+	if (!hasMember(json, "dsseEnvelope") && hasMember(json, "messageSignature")) return "a signature without a statement says who signed, not from what it was built";
+	const { predicateType } = parseForeignStatement(readEnvelopeOf(json).payload);
+	return predicateType === "https://slsa.dev/provenance/v1" ? null : `a statement of another kind, ${preview(predicateType, 120)}`;
+}
+function readSource(payload, certificate) {
+	let identity = null;
+	try {
+		identity = readWorkflowIdentity(certificate);
+		expectAgreement(parseBuildProvenance(payload), identity);
+		expectAccepted(identity);
+		return {
+			identity,
+			problem: null
+		};
+	} catch (error) {
+		const { field, message, hint } = problemOf(error);
+		return {
+			identity,
+			problem: {
+				why: `${field}: ${message}`,
+				...hint === void 0 ? {} : { hint }
+			}
+		};
+	}
+}
+function expectAgreement(stated, by) {
+	if (by.commit === null) refuse("signer.commit", "the certificate names no commit");
+	expectEqual("provenance.repository", by.repositoryUri, stated.repository, LIES);
+	expectEqual("provenance.ref", by.ref, stated.ref, LIES);
+	expectEqual("provenance.commit", by.commit ?? "", stated.commit, LIES);
+	if (by.startedUri !== null) {
+		const started = `${stated.repository}/${stated.workflowPath}@${stated.ref}`;
+		expectEqual("provenance.workflow", by.startedUri, started, LIES);
+	}
+	if (!(by.runnerEnvironment !== null && stated.builder === `https://github.com/actions/runner/${by.runnerEnvironment}`)) expectEqual("provenance.builder", by.workflowUri, stated.builder, LIES);
+	if (by.runUri !== null && stated.run !== null) expectEqual("provenance.run", by.runUri, stated.run, LIES);
+}
+const LIES = "The workflow that signed wrote another source into the statement than its run had: do not rely on what it builds.";
+function expectAccepted({ trigger, ref }) {
+	if (ref.startsWith("refs/pull/") || trigger?.startsWith("pull_request") === true) refuse("signer.trigger", `built for a pull request (${trigger ?? ref}), which nobody has accepted yet`);
+}
+function nameOfRoot(root, shipped) {
+	const digest = digestOfRoot(root);
+	return shipped.find((one) => digestOfRoot(one) === digest)?.name ?? `sha256:${digest}`;
+}
+function digestOfRoot({ json }) {
+	return toHex(sha256(utf8(canonicalJson(json))));
+}
+// src/core/formats/image-manifest.ts
+const INDEX_TYPES = ["application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
+const MANIFEST_TYPES = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"];
+const MAX_MANIFEST_BYTES = 4194304;
+const MAX_DESCRIPTORS = 4096;
+const mediaType = matching(/^[\x21-\x7e][\x20-\x7e]{0,254}$/, "a media type");
+const platformPart = matching(/^\P{C}{0,100}$/u, "printable text");
+const platform = (value) => {
+	const json = anyObject(value);
+	return {
+		os: member(json, "os", platformPart),
+		architecture: member(json, "architecture", platformPart)
+	};
+};
+const annotations = (value) => new Map(Object.entries(anyObject(value)).map(([key, content]) => [key, text(content)]));
+const descriptor = (value) => {
+	const json = anyObject(value);
+	return {
+		mediaType: member(json, "mediaType", mediaType),
+		digest: member(json, "digest", imageDigest),
+		size: member(json, "size", integer(0, Number.MAX_SAFE_INTEGER)),
+		platform: memberOr(json, "platform", null, platform),
+		artifactType: memberOr(json, "artifactType", null, text) || null,
+		annotations: memberOr(json, "annotations", new Map(), annotations)
+	};
+};
+const descriptors = listOf$2(descriptor, { most: MAX_DESCRIPTORS });
+const content = (value) => {
+	const json = anyObject(value);
+	const isIndex = hasMember(json, "manifests");
+	if (isIndex === (hasMember(json, "layers") || hasMember(json, "config") || hasMember(json, "fsLayers"))) refuse$2(isIndex ? "it has members of an index and of a manifest" : "neither an index nor a manifest");
+	const types = isIndex ? INDEX_TYPES : MANIFEST_TYPES;
+	const stated = memberOr(json, "mediaType", types[0] ?? "", text);
+	if (!types.includes(stated)) refuse$2(`its media type is not that of ${isIndex ? "an index" : "a manifest"}`);
+	if (isIndex) return {
+		kind: "index",
+		mediaType: stated,
+		entries: memberOr(json, "manifests", [], descriptors)
+	};
+	return {
+		kind: "manifest",
+		mediaType: stated,
+		artifactType: memberOr(json, "artifactType", null, text) || null,
+		subject: memberOr(json, "subject", null, descriptor)?.digest ?? null,
+		layers: memberOr(json, "layers", [], descriptors)
+	};
+};
+function parseImageManifest(bytes) {
+	return readJson(fromUtf8(bytes, "manifest"), "manifest", content, { bytes: MAX_MANIFEST_BYTES });
+}
+function entriesForDstack(entries) {
+	return entries.filter(({ platform: of }) => of === null || of.os === "linux" && of.architecture === "amd64");
+}
+// src/core/appraisal/source-code/provenance/found.ts
+const MISSING = "Verify again with a network connection to its registry, or give the digest in the policy (source-code.provenance, digests).";
+function found(status, detail, hint) {
+	return {
+		status,
+		detail,
+		...hint === void 0 ? {} : { hint }
+	};
+}
+function following(detail, followsFrom) {
+	return {
+		status: "unknown",
+		detail,
+		followsFrom
+	};
+}
+const LEAD = {
+	pass: "of",
+	fail: "Not so of",
+	unknown: "Not known of"
+};
+function together(images, good) {
+	const status = ["fail", "unknown"].find((one) => images.some((image) => image.found.status === one)) ?? "pass";
+	const about = images.filter((image) => image.found.status === status);
+	const details = listed([...new Set(about.map(({ name, found: { detail } }) => `${name}: ${detail}`))]);
+	const counted = `${about.length} of ${images.length} image${images.length === 1 ? "" : "s"}`;
+	if (status === "pass") return {
+		status,
+		detail: `${good} (${details}).`,
+		shown: {}
+	};
+	const hint = about.find((image) => image.found.hint !== void 0)?.found.hint;
+	const cause = about.find((image) => image.found.followsFrom !== void 0)?.found.followsFrom;
+	const shown = hint !== void 0 ? { hint } : cause !== void 0 ? { followsFrom: cause } : {};
+	return {
+		status,
+		detail: `${LEAD[status]} ${counted}: ${details}.`,
+		shown
+	};
+}
+// src/core/appraisal/source-code/provenance/content.ts
+const UNREAD = {
+	manifests: [],
+	indexes: [],
+	movedTag: null
+};
+function contentOf(image, record, missing) {
+	if (record === null) return {
+		...UNREAD,
+		found: found("unknown", `what its digest leads to is not known: ${missing}`, MISSING)
+	};
+	const forged = record.manifests.find(({ digest, bytes }) => digestOf$1(bytes) !== digest);
+	if (forged !== void 0) {
+		const detail = `what was given for ${forged.digest} has the digest ${digestOf$1(forged.bytes)}`;
+		return {
+			...UNREAD,
+			found: found("fail", detail, FORGED)
+		};
+	}
+	const own = record.manifests.find(({ digest }) => digest === image.digest);
+	if (own === void 0) {
+		const reasons = problemsOf(record, ["manifest"]);
+		const detail = `what its digest leads to was not obtained${reasons === "" ? "" : `: ${reasons}`}`;
+		return {
+			...UNREAD,
+			found: found("unknown", detail, MISSING)
+		};
+	}
+	const content = read(own);
+	if ("problem" in content) return {
+		...UNREAD,
+		found: found("fail", content.problem, FORGED)
+	};
+	const indexes = record.manifests.flatMap((other) => lists(other, image.digest) ? [other.digest] : []);
+	const movedTag = image.tag !== null && record.tagDigest !== null && ![image.digest, ...indexes].includes(record.tagDigest) ? record.tagDigest : null;
+	if (content.kind === "manifest") return {
+		found: found("pass", "a manifest"),
+		manifests: [image.digest],
+		indexes,
+		movedTag
+	};
+	return {
+		...ofIndex(content.entries, record),
+		indexes,
+		movedTag
+	};
+}
+function problemsOf({ problems }, kinds) {
+	const reasons = problems.filter(({ what }) => kinds.includes(what)).map(({ reason }) => reason);
+	return [...new Set(reasons)].slice(0, 3).join("; ");
+}
+function ofIndex(all, record) {
+	const entries = entriesForDstack(all);
+	const manifests = [...new Set(entries.map(({ digest }) => digest))];
+	if (manifests.length === 0) return {
+		manifests,
+		found: found("fail", "an index that lists no manifest for linux/amd64", "Build the image for linux/amd64 too, or name the digest of one that is.")
+	};
+	for (const entry of entries) {
+		const listed = record.manifests.find(({ digest }) => digest === entry.digest);
+		if (listed === void 0) {
+			const reasons = problemsOf(record, ["manifest"]);
+			return {
+				manifests,
+				found: found("unknown", `an index, whose manifest ${entry.digest} was not obtained${reasons === "" ? "" : `: ${reasons}`}`, MISSING)
+			};
+		}
+		const content = read(listed);
+		const problem = "problem" in content ? content.problem : differing(entry, listed, content);
+		if (problem !== null) return {
+			manifests,
+			found: found("fail", `an index: ${problem}`, FORGED)
+		};
+	}
+	return {
+		manifests,
+		found: found("pass", `an index with ${manifests.length === 1 ? `the manifest ${manifests[0]}` : `${manifests.length} manifests`} for linux/amd64`)
+	};
+}
+function differing(entry, { bytes }, content) {
+	if (content.kind !== "manifest") return `${entry.digest} is an index again, not a manifest`;
+	if (entry.size === bytes.length) return null;
+	return `it says that ${entry.digest} has ${entry.size} bytes, and it has ${bytes.length}`;
+}
+function read({ digest, mediaType, bytes }) {
+	try {
+		const content = parseImageManifest(bytes);
+		if (!(content.kind === "index" ? MANIFEST_TYPES : INDEX_TYPES).includes(mediaType)) return content;
+		return { problem: `the registry calls ${digest} ${mediaType}, and it is ${content.kind === "index" ? "an index" : "a manifest"}` };
+	} catch (error) {
+		if (!(error instanceof require_start.ParseError)) throw error;
+		return { problem: `${digest} is nothing that can run: ${error.message}` };
+	}
+}
+function lists(index, digest) {
+	const content = read(index);
+	return "kind" in content && content.kind === "index" && entriesForDstack(content.entries).some((entry) => entry.digest === digest);
+}
+function digestOf$1(bytes) {
+	return `sha256:${toHex(sha256(bytes))}`;
+}
+const FORGED = "The registry, or whoever made the bundle, gave something else than it was asked for: ask again, and find out who answered.";
+// src/core/appraisal/source-code/provenance/source.ts
+function judgeSource(image, content, entries, read, unanswered, shipped) {
+	const plainly = (source) => ({
+		signature: null,
+		source,
+		shown: null
+	});
+	const denied = [
+		image.digest,
+		...content.manifests,
+		...content.indexes
+	].find((digest) => entries.some(({ digests: { deny } }) => deny.includes(digest)));
+	if (denied !== void 0) return plainly(found("fail", `the policy refuses ${denied}`, "Deploy another build: this one was refused by name (digests.deny)."));
+	if (entries.some(({ digests: { allow } }) => allow.includes(image.digest))) return plainly(found("pass", "the policy accepts its digest"));
+	if (entries.length === 0) return plainly(found("unknown", "the policy does not say what it must have been built from", UNNAMED));
+	const signers = entries.flatMap((entry) => builderOf(entry) ?? []);
+	if (signers.length === 0) return plainly(found("fail", `the policy accepts other digests of it alone, and this is ${image.digest}`, UNNAMED));
+	if (!Array.isArray(read)) {
+		const { unknown, hint } = read;
+		return {
+			signature: found("unknown", unknown, hint),
+			source: following("no signature was verified", SIGNATURE),
+			shown: null
+		};
+	}
+	return judgeBuilds(image, content, signers, read, unanswered, shipped);
+}
+const SIGNATURE = "source-code.provenance.signature";
+const UNNAMED = "Add to source-code.provenance the repository and the workflow whose builds of this image you accept, or its digest.";
+const NONE = "Have the workflow that builds the image attest it (actions/attest-build-provenance), or accept its digest in the policy (digests.allow).";
+const REFUSED = "Do not rely on this image: find out who built it. If you accept that builder, name it in source-code.provenance.";
+function judgeBuilds(image, content, signers, read, unanswered, shipped) {
+	const whole = [image.digest, ...content.indexes];
+	const about = read.filter((one) => one.kind === "provenance").filter(({ build }) => [...whole, ...content.manifests].some((digest) => isOf(build, digest)));
+	const covers = (some) => some.some(({ build }) => whole.some((digest) => isOf(build, digest))) || content.manifests.length > 0 && content.manifests.every((digest) => some.some(({ build }) => isOf(build, digest)));
+	const signature = covers(about) ? found("pass", counted(about.length)) : judgeMissing(content, about, read, unanswered);
+	const accepted = about.filter(({ build }) => whyRefused(build, signers) === null);
+	const [first] = accepted;
+	if (first !== void 0 && covers(accepted)) {
+		const shown = shownOf(first, shipped);
+		return {
+			signature,
+			shown,
+			source: found("pass", `${short(shown.repository)} at ${shown.commit} (${shown.ref})`)
+		};
+	}
+	const refused = about.flatMap(({ build }) => whyRefused(build, signers) ?? []);
+	const [problem] = refused;
+	if (problem === void 0) return {
+		signature,
+		source: following("no attestation of it is authentic", SIGNATURE),
+		shown: null
+	};
+	return {
+		signature,
+		source: found("fail", listed([...new Set(refused.map(({ message }) => message))]), problem.hint ?? REFUSED),
+		shown: null
+	};
+}
+function judgeMissing({ manifests }, about, read, unanswered) {
+	if (about.length > 0) {
+		const attested = manifests.filter((digest) => about.some(({ build }) => isOf(build, digest))).length;
+		return found("unknown", `attested are ${attested} of its ${manifests.length} manifests for linux/amd64`, NONE);
+	}
+	const bad = read.flatMap((one) => {
+		if (one.kind === "bad") return [{
+			why: one.why,
+			hint: one.hint
+		}];
+		if (one.kind !== "provenance") return [];
+		const [subject = "no digest"] = one.build.subjects;
+		return [{
+			why: `it is about another image, sha256:${subject}`,
+			hint: void 0
+		}];
+	});
+	if (bad.length > 0) {
+		const why = listed([...new Set(bad.map((one) => one.why))]);
+		const hint = bad.find((one) => one.hint !== void 0)?.hint ?? REFUSED;
+		return found("fail", `${counted(bad.length)} and none is good: ${why}`, hint);
+	}
+	const others = [...new Set(read.flatMap((one) => one.kind === "other" ? [one.why] : []))];
+	return found("unknown", [others.length === 0 ? "no attestation was found" : `no provenance was found, but ${listed(others)}`, ...unanswered === "" ? [] : [unanswered]].join("; "), unanswered === "" ? NONE : MISSING);
+}
+function whyRefused({ identity, problem }, signers) {
+	const by = identity === null ? "" : `built by ${describeWorkflow(identity)}: `;
+	if (problem !== null || identity === null) return {
+		message: `${by}${problem?.why ?? "nobody is named"}`,
+		...problem?.hint === void 0 ? {} : { hint: problem.hint }
+	};
+	const problems = signers.flatMap((signer) => problemWith(signer, identity) ?? []);
+	const [first] = problems;
+	if (first === void 0 || problems.length < signers.length) return null;
+	return {
+		message: `${by}${first.field}: ${first.message}`,
+		...first.hint === void 0 ? {} : { hint: first.hint }
+	};
+}
+function problemWith(signer, identity) {
+	try {
+		expectWorkflow(signer, identity);
+		return null;
+	} catch (error) {
+		return problemOf(error);
+	}
+}
+function shownOf({ build, attestation }, shipped) {
+	const { identity, signedAt, root } = build;
+	if (identity === null) throw new TypeError("an accepted build has a builder");
+	return {
+		repository: identity.repositoryUri,
+		commit: identity.commit ?? "",
+		ref: identity.ref,
+		workflow: identity.workflowUri,
+		run: identity.runUri,
+		signedAt: new Date(signedAt).toISOString(),
+		attestation: {
+			url: attestation.url,
+			sha256: toHex(sha256(attestation.bundle))
+		},
+		trustedRoot: nameOfRoot(root, shipped)
+	};
+}
+function isOf({ subjects }, digest) {
+	return subjects.some((subject) => `sha256:${subject}` === digest);
+}
+function counted(attestations) {
+	return `${attestations} attestation${attestations === 1 ? "" : "s"}`;
+}
+function short(repository) {
+	return repository.replace(/^https:\/\/github\.com\//, "");
+}
+// src/core/appraisal/source-code/provenance/index.ts
+const MAX_VERIFIED = 128;
+var KnownProvenance = class {
+	#outcomes = new Map();
+	#read = new Map();
+	#verified = 0;
+	async outcome(key, make) {
+		const outcome = this.#outcomes.get(key) ?? await make();
+		this.#outcomes.set(key, outcome);
+		return outcome;
+	}
+	async attestations(record, roots) {
+		const all = [];
+		for (const attestation of record.attestations) {
+			const known = this.#read.get(attestation);
+			if (known === void 0 && this.#verified >= MAX_VERIFIED) return null;
+			const read = known ?? await readAttestation(attestation, roots);
+			if (known === void 0 && read.kind !== "other") this.#verified += 1;
+			this.#read.set(attestation, read);
+			all.push(read);
+		}
+		return all;
+	}
+};
+const MAX_SHOWN = 200;
+const NOTHING = {
+	judgements: {},
+	images: []
+};
+const DIGESTS = "source-code.provenance.digests";
+async function appraiseProvenance(input) {
+	const { composeHash, policy, records, role, known } = input;
+	const isAsked = policy.provenance.length > 0 || policy.provenanceFor === "all";
+	if (!isAsked && records.length === 0) return NOTHING;
+	if (composeHash === null) return undecided$1(isAsked, unknown("No app-compose is proven to run, so nothing is known of its images.", { followsFrom: "source-code.compose-hash" }));
+	const text = measuredText(composeHash, input);
+	if (text === null) return undecided$1(isAsked, unknown("Which images run is not known: the text of the app-compose is not at hand.", { hint: "Give the file that runs: --app-compose FILE." }));
+	return await known.outcome(`${role} ${composeHash}`, () => appraiseText(text, composeHash, isAsked, input));
+}
+async function appraiseText(text, composeHash, isAsked, input) {
+	const file = await input.findings.of(composeHash, text, input.component);
+	if (file === null) return undecided$1(isAsked, unknown("Which images run is not known: too many different files are in the evidence.", { hint: "Appraise the deployment in parts." }));
+	const services = await readImages(text);
+	if ("unreadable" in services) return undecided$1(isAsked, unknown(`Which images run is not known: ${services.unreadable}.`, { hint: "Write the file so that it says all that runs, in one way only." }));
+	const judged = [];
+	for (const image of services.images) judged.push(await judgeImage$1(image, input));
+	const images = judged.map(({ result }) => result);
+	if (!isAsked) return {
+		judgements: {},
+		images
+	};
+	const asked = judged.filter(({ result }) => result.asked);
+	const digests = [
+		...whatElseRuns(file.findings, input.policy),
+		...asked.map(({ name, digest }) => ({
+			name,
+			found: digest
+		})),
+		...unmatched(services.images, input.policy)
+	];
+	const open = digests.flatMap(({ name, found: { status } }) => status === "pass" ? [] : [{
+		name,
+		found: following("no digest says what runs", DIGESTS)
+	}]);
+	const all = (pick) => [...asked.flatMap((image) => {
+		const one = pick(image) ?? null;
+		return one === null ? [] : [{
+			name: image.name,
+			found: one
+		}];
+	}), ...open];
+	const moved = judged.filter(({ movedTag }) => movedTag !== null);
+	const signatures = all(({ sourced }) => sourced?.signature);
+	return {
+		images,
+		judgements: {
+			[DIGESTS]: together(digests, "Each image is fixed by its digest"),
+			"source-code.provenance.manifests": together(all(({ content }) => content), "Bytes with these digests lead to what runs"),
+			...moved.length > 0 && { "source-code.provenance.tag": judgeMoved(moved) },
+			...signatures.length > 0 && { "source-code.provenance.signature": together(signatures, "Authentic attestations are about each image") },
+			"source-code.provenance.source": together(all(({ sourced }) => sourced?.source), "Each was built by one whom the policy names")
+		}
+	};
+}
+function undecided$1(isAsked, judgement) {
+	if (!isAsked) return NOTHING;
+	const following = unknown("It is not known which images run.", { followsFrom: DIGESTS });
+	return {
+		images: [],
+		judgements: {
+			[DIGESTS]: judgement,
+			"source-code.provenance.manifests": following,
+			"source-code.provenance.signature": following,
+			"source-code.provenance.source": following
+		}
+	};
+}
+const RUNNERS = ["docker-compose", "nerdctl-compose"];
+async function readImages(text) {
+	try {
+		const { runner } = parseAppCompose(text);
+		if (!RUNNERS.includes(runner)) return { unreadable: `the runner ${preview(runner, 80)} starts no Docker Compose file` };
+		const images = await composeImages(text);
+		if (images.length === 0) return { unreadable: "the app-compose names no image" };
+		const keyOf = ({ kind, reference, where }) => JSON.stringify([kind, reference ?? where]);
+		return { images: [...new Map(images.map((image) => [keyOf(image), image])).values()] };
+	} catch (error) {
+		if (!(error instanceof require_start.ParseError)) throw error;
+		return { unreadable: error.message };
+	}
+}
+async function judgeImage$1(image, input) {
+	const { policy, records, gaps } = input;
+	const entries = image.kind === "named" ? policy.provenance.filter((one) => one.image === image.image.name) : [];
+	const about = isAbout(image, policy);
+	const asked = about !== false;
+	if (image.kind !== "named" || image.image.digest === null) {
+		const result = {
+			reference: image.reference,
+			digest: null,
+			manifests: [],
+			asked,
+			source: null
+		};
+		return {
+			name: nameOf$1(image),
+			digest: unfixed(image, about),
+			content: null,
+			sourced: null,
+			movedTag: null,
+			result
+		};
+	}
+	const pinned = {
+		...image.image,
+		digest: image.image.digest
+	};
+	const record = recordOf(image.reference, pinned, records);
+	const content = contentOf(pinned, record, whyMissing(image.reference, gaps));
+	const shipped = asked ? await shippedTrustedRoots() : [];
+	const roots = input.trustedRoots ?? shipped;
+	const sourced = asked ? judgeSource(pinned, content, entries, await readAll(record, roots, input), unansweredOf(record, image.reference, gaps), shipped) : null;
+	const { manifests, movedTag } = content;
+	return {
+		name: nameOf$1(image),
+		digest: found("pass", pinned.digest),
+		content: content.found,
+		sourced,
+		movedTag,
+		result: {
+			reference: image.reference,
+			digest: pinned.digest,
+			manifests,
+			asked,
+			source: sourced?.shown ?? null
+		}
+	};
+}
+async function readAll(record, roots, { known }) {
+	if (record === null || record.attestations.length === 0) return [];
+	return await known.attestations(record, roots) ?? {
+		unknown: `more than ${MAX_VERIFIED} attestations would have to be verified`,
+		hint: "Appraise the deployment in parts."
+	};
+}
+function isAbout(image, { provenance, provenanceFor }) {
+	if (provenanceFor === "all") return true;
+	if (provenance.length === 0 || image.kind === "built" && image.reference === null) return false;
+	const name = image.kind === "named" ? image.image.name : image.kind === "built" ? imageName(image.reference) : null;
+	return name === null ? "perhaps" : provenance.some((entry) => entry.image === name);
+}
+function imageName(reference) {
+	try {
+		return reference === null ? null : parseContainerImage(reference).name;
+	} catch (error) {
+		if (!(error instanceof require_start.ParseError)) throw error;
+		return null;
+	}
+}
+const UNFIXED = {
+	named: "a tag alone: whoever keeps it decides at each start what runs",
+	open: "a variable in it is somebody else’s to set",
+	built: "it is built when the VM starts, from what it then finds",
+	elsewhere: "another file says which image it is, which the hash does not cover",
+	malformed: "it is not the name of an image"
+};
+const PIN = "Name the image by its digest (NAME@sha256:…) in the Compose file, and deploy again.";
+function unfixed({ kind }, about) {
+	return found(about === true ? "fail" : "unknown", UNFIXED[kind], PIN);
+}
+const NAMELESS = [...HIDING_RULES, "provider"];
+function whatElseRuns(findings, { findings: { allow } }) {
+	const rules = findings.map(({ rule }) => rule).filter((rule) => NAMELESS.includes(rule) && !allow.includes(rule));
+	if (rules.length === 0) return [];
+	return [{
+		name: "the app-compose",
+		found: found("unknown", `other images may run than those that it names (${listed([...new Set(rules)])})`, "Write the file so that it says all that runs, or accept that by name in the policy (source-code.findings.allow).")
+	}];
+}
+function unmatched(images, { provenance, provenanceFor }) {
+	if (provenanceFor === "all") return [];
+	const names = new Set(images.flatMap((image) => image.kind === "named" ? [image.image.name] : []));
+	const idle = new Set(provenance.map(({ image }) => image).filter((image) => !names.has(image)));
+	const hint = "Correct the name in source-code.provenance, or take the entry out.";
+	return [...idle].map((name) => ({
+		name,
+		found: found("unknown", "the policy asks where it comes from, and the app-compose does not name it", hint)
+	}));
+}
+function recordOf(reference, { registry, repository }, records) {
+	const isOf = (one) => one.reference === reference && one.registry === registry && one.repository === repository;
+	return records.find(isOf) ?? null;
+}
+function whyMissing(reference, gaps) {
+	const reasons = gaps.map(({ reason }) => reason);
+	const lead = `${preview(reference, MAX_SHOWN)}: `;
+	return reasons.find((reason) => reason.startsWith(lead))?.slice(lead.length) ?? reasons[0] ?? "nobody asked its registry";
+}
+function unansweredOf(record, reference, gaps) {
+	return record === null ? whyMissing(reference, gaps) : problemsOf(record, [
+		"github",
+		"referrers",
+		"attestation"
+	]);
+}
+function nameOf$1({ reference, where }) {
+	return reference === null ? where : preview(reference, MAX_SHOWN).slice(1, -1);
+}
+function judgeMoved(moved) {
+	return pass(`The digest decides what runs, and the tag beside it names something else by now (${listed(moved.map(({ name, movedTag }) => `${name}: ${movedTag}`))}).`, { severity: "info" });
+}
 // src/core/appraisal/work.ts
 const NO_SUCH_VM = "Have vm_config corrected: no VM that makes a quote is as it claims.";
 const OTHER_SMBIOS = "QEMU makes other SMBIOS tables for the claimed VM, with every product name and set of CPU features that is known";
@@ -11786,6 +14092,7 @@ var Work = class {
 		this.done.signatures += 1;
 	});
 	findings = new KnownFindings();
+	provenance = new KnownProvenance();
 	#limits;
 	#claimed = new Set();
 	#tables = new Map();
@@ -13429,7 +15736,7 @@ function judgeAskedImage(reference, { osImageHashes, named, isMissing }, matched
 	});
 }
 function judgeAskedValues(reference, referenceValues, quoted) {
-	const holds = referenceValues.some((values) => differing(quoted, values).length === 0);
+	const holds = referenceValues.some((values) => differing$1(quoted, values).length === 0);
 	if (reference.status !== "pass" || referenceValues.length === 0 || holds) return reference;
 	return unknown(`${reference.detail} But none of the reference values given is that of this VM.`, {
 		...reference.shown,
@@ -13471,7 +15778,7 @@ const MAX_RANGES = 64;
 function parseMeasurementDocument(encoded, wrapper = null) {
 	const name = "measurement";
 	if (encoded.length > MAX_BYTES) throw new require_start.ParseError("PARSE_LIMIT", name, `${encoded.length} bytes, over the limit of ${MAX_BYTES}`);
-	return read$2(decodeCbor(encoded, name), name, (value) => {
+	return read$3(decodeCbor(encoded, name), name, (value) => {
 		const document = anyMap(value);
 		const told = document.get("version");
 		const version = told === void 0 && wrapper === 2 ? 2 : DOCUMENT_VERSIONS.find((known) => known === told);
@@ -13490,8 +15797,8 @@ function supportedDocument(document, version) {
 		image: member(document, "image", (value) => {
 			const image = anyMap(value);
 			const hasText = hasMember(image, "cmdline");
-			if (hasText && version !== 4) refuse$1(`has a cmdline, which version ${version} has not`);
-			if (hasText && hasMember(image, "cmdline_sha384")) refuse$1("has cmdline and cmdline_sha384, which exclude each other");
+			if (hasText && version !== 4) refuse$2(`has a cmdline, which version ${version} has not`);
+			if (hasText && hasMember(image, "cmdline_sha384")) refuse$2("has cmdline and cmdline_sha384, which exclude each other");
 			return {
 				cmdline: hasText ? { text: member(image, "cmdline", cmdline) } : { sha384: member(image, "cmdline_sha384", digest) },
 				kernel: version === 4 && !hasText ? kernelOfBoth(image) : kernelOfOne(image),
@@ -13515,7 +15822,7 @@ function supportedDocument(document, version) {
 	};
 }
 function kernelOfOne(image) {
-	if (hasMember(image, PATCHED)) refuse$1(`has ${PATCHED} beside a digest of the patched kernel`, UNSUPPORTED);
+	if (hasMember(image, PATCHED)) refuse$2(`has ${PATCHED} beside a digest of the patched kernel`, UNSUPPORTED);
 	const kernel = member(image, "kernel_authenticode", digest);
 	const headerNormalized = memberOr(image, NORMALIZED, false, boolean);
 	return {
@@ -13525,8 +15832,8 @@ function kernelOfOne(image) {
 	};
 }
 function kernelOfBoth(image) {
-	if (!hasMember(image, PATCHED)) refuse$1(`has neither cmdline nor ${PATCHED}: no known form of version 4`, UNSUPPORTED);
-	if (hasMember(image, NORMALIZED)) refuse$1(`has ${NORMALIZED} and ${PATCHED}: no known form of version 4`, UNSUPPORTED);
+	if (!hasMember(image, PATCHED)) refuse$2(`has neither cmdline nor ${PATCHED}: no known form of version 4`, UNSUPPORTED);
+	if (hasMember(image, NORMALIZED)) refuse$2(`has ${NORMALIZED} and ${PATCHED}: no known form of version 4`, UNSUPPORTED);
 	const plain = member(image, "kernel_authenticode", digest);
 	return {
 		patched: member(image, PATCHED, digest),
@@ -13541,8 +15848,8 @@ const ROOTFS = /(?:^| )dstack\.rootfs_hash=[0-9a-f]{64}(?= |$)/g;
 const cmdline = (value) => {
 	const line = text(value);
 	const [strange] = /[^ -~]/u.exec(line) ?? [];
-	if (strange !== void 0) refuse$1(`${preview(strange)} is not printable ASCII`);
-	if ((line.match(ROOTFS)?.length ?? 0) !== 1 || line.split("dstack.rootfs_hash").length !== 2) refuse$1("expected one dstack.rootfs_hash of 64 hex digits");
+	if (strange !== void 0) refuse$2(`${preview(strange)} is not printable ASCII`);
+	if ((line.match(ROOTFS)?.length ?? 0) !== 1 || line.split("dstack.rootfs_hash").length !== 2) refuse$2("expected one dstack.rootfs_hash of 64 hex digits");
 	return line;
 };
 function readTdHobWitness(encoded) {
@@ -13846,7 +16153,7 @@ const MEANING = {
 	rtmr2: "RTMR2 is kernel command line and initrd, and through them the root file system: this is another image."
 };
 function compareSet(quoted, { value, registers }, among = 1) {
-	const others = differing(quoted, registers);
+	const others = differing$1(quoted, registers);
 	const nearest = among === 1 ? "" : `, the nearest of ${among}`;
 	return {
 		registers: eachRegister((name) => {
@@ -14873,15 +17180,31 @@ function explainComposeHash(expected, deployed) {
 		throw error;
 	}
 }
-function explained(expected, deployed) {
-	const { forms, rest } = compareForms(expected, deployed);
+function compareAppComposes(expected, actual) {
+	const { forms, rest } = compareForms(expected, actual);
 	const [yours, theirs] = [readMembers(rest[0]), readMembers(rest[1])];
-	const differing = [...new Set([...Object.keys(yours), ...Object.keys(theirs)])].sort().filter((name) => !isSame(memberOf(yours, name), memberOf(theirs, name)));
-	if (differing.length === 0) return inFormOnly([...forms, ...jsonForms(rest, [yours, theirs])], rest[0], deployed);
+	const names = [...new Set([...Object.keys(yours), ...Object.keys(theirs)])].sort().filter((name) => !isSame(memberOf(yours, name), memberOf(theirs, name)));
+	if (names.length === 0) return {
+		names,
+		forms: [...forms, ...jsonForms(rest, [yours, theirs])],
+		differences: []
+	};
 	return {
-		detail: `the deployed file differs in ${listed(differing.map((name) => /^[\w-]{1,40}$/.test(name) ? name : preview(name)))}`,
+		names,
+		forms,
+		differences: memberDifferences(names, yours, theirs)
+	};
+}
+function listedMembers(names) {
+	return listed(names.map((name) => /^[\w-]{1,40}$/.test(name) ? name : preview(name)));
+}
+function explained(expected, deployed) {
+	const { names, forms, differences } = compareAppComposes(expected, deployed);
+	if (names.length === 0) return inFormOnly(forms, compareForms(expected, deployed).rest[0], deployed);
+	return {
+		detail: `the deployed file differs in ${listedMembers(names)}`,
 		hint: "Review the difference. If what runs is right, take the deployed file: `trust-center verify … --save-app-compose FILE`. Else deploy yours again.",
-		differences: memberDifferences(differing, yours, theirs)
+		differences
 	};
 }
 function inFormOnly(forms, yours, deployed) {
@@ -15265,13 +17588,13 @@ function readIdentity(launch) {
 }
 const NO_LOG = unknown("The evidence carries no event log.", { hint: "Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer." });
 const REPLAY = { followsFrom: "source-code.event-log-replay" };
-const LAUNCH$1 = { followsFrom: "source-code.launch-events" };
+const LAUNCH$2 = { followsFrom: "source-code.launch-events" };
 const WITHOUT_LOG = unknown("The evidence carries no event log.", REPLAY);
 function noLaunch(bound) {
-	return bound ? unknown("No system-ready event ends the launch, so the measured events prove nothing.", LAUNCH$1) : unknown("The event log does not replay to RTMR3, so its events prove nothing.", REPLAY);
+	return bound ? unknown("No system-ready event ends the launch, so the measured events prove nothing.", LAUNCH$2) : unknown("The event log does not replay to RTMR3, so its events prove nothing.", REPLAY);
 }
 function unread({ problem, isOfLaunch }) {
-	return fail$1(problem, isOfLaunch ? LAUNCH$1 : { hint: OTHER_PROVIDER });
+	return fail$1(problem, isOfLaunch ? LAUNCH$2 : { hint: OTHER_PROVIDER });
 }
 const OTHER_PROVIDER = "This VM was not launched as dstack does it: find out who hosts it, and what its keys hang on.";
 function judgeReplay(replay) {
@@ -15487,11 +17810,16 @@ function judgeKmsBinding(input) {
 		if (kms.missing === null) return null;
 		return unknown(`Nothing of the KMS is in the evidence: ${kms.missing}.`, { hint: "Ask it again later, or give recorded evidence of it: --kms-evidence FILE." });
 	}
-	const cause = LAUNCH.find((id) => input.checks.some((check) => check.id === id && check.status !== "pass"));
+	const cause = LAUNCH$1.find((id) => input.checks.some((check) => check.id === id && check.status !== "pass"));
 	if (cause !== void 0) return unknown("No launch is proven that tells where the keys come from.", { followsFrom: cause });
 	if (keyProvider === null) return unknown("The launch does not tell where the keys come from.", { followsFrom: "source-code.key-provider" });
 	const other = role === "gateway" ? ofAnotherKms(keyProvider, apps) : null;
 	if (other !== null) return other;
+	if (keyProvider.name === "kms" && keyProvider.id === "") return fail$1("The measured key provider is a KMS without a root key: it may be any KMS.", {
+		expected: "the public key of its root CA",
+		actual: "kms",
+		hint: "Deploy on a release of dstack that measures which KMS it has its keys from."
+	});
 	if (keyProvider.name !== "kms") {
 		if (!isKmsKnown) return UNTIED;
 		return fail$1(`A KMS is in the evidence, but the keys are not of a KMS: the measured key provider is ${keyProvider.name}.`, {
@@ -15502,7 +17830,7 @@ function judgeKmsBinding(input) {
 	}
 	return (role === "gateway" ? ofAnotherGateway(identity, kms) : null) ?? contradicted(keyProvider.id, kms) ?? (isKmsKnown ? boundBy(identity.mrKms, kms) : sameAsApps(apps));
 }
-const LAUNCH = ["source-code.event-log-replay", "source-code.launch-events"];
+const LAUNCH$1 = ["source-code.event-log-replay", "source-code.launch-events"];
 function ofAnotherKms(provider, apps) {
 	const text = ({ name, id }) => `${name} ${id}`.trim();
 	for (const { keyProvider } of apps) {
@@ -15525,6 +17853,11 @@ function ofAnotherGateway({ appId }, { statements }) {
 	for (const { statement } of statements) {
 		const { gatewayAppId, source } = statement;
 		if (gatewayAppId === null || gatewayAppId === appId) continue;
+		if (gatewayAppId === "any") return fail$1(`The KMS names any app as its gateway (${source}): guests hand their traffic to whoever answers.`, {
+			expected: "one app id",
+			actual: "any",
+			hint: "Have the KMS name its gateway (gatewayAppId of its contract or authorisation service), and start the app again."
+		});
 		return fail$1(`The gateway is not the one that the KMS names (${source}).`, {
 			expected: gatewayAppId,
 			...appId === null ? {} : { actual: appId },
@@ -15534,15 +17867,16 @@ function ofAnotherGateway({ appId }, { statements }) {
 	return null;
 }
 function contradicted(providerId, { statements }) {
-	for (const { statement, rootKey } of statements) {
+	for (const { statement, rootKey, issuer } of statements) {
 		const { source, isDev, allowAnyUpgrade } = statement;
-		const other = [statement.rootKey, statement.rootKeyQuote?.rootKey ?? null].flatMap((key) => key === null ? [] : [toHex(key)]).find((key) => key !== providerId);
+		const other = statement.rootKeys.map(toHex).find((key) => key !== providerId);
 		if (other !== void 0) return fail$1(`The KMS has another root key (${source}) than the keys hang on by the measured key provider.`, {
 			expected: providerId,
 			actual: other,
 			hint: "This is not the KMS that gave the keys: give the evidence of the one that did."
 		});
 		if (rootKey?.status === "wrong") return fail$1(`The quote that the KMS gives for its root keys (${source}) does not vouch for them: ${rootKey.detail}.`, { hint: "Ask the KMS again. If it stays so, do not rely on this KMS: its keys may be known outside the TEE." });
+		if (issuer?.status === "wrong") return fail$1(`The certificate of the KMS’s RPC port is not of its root CA: ${issuer.detail}.`, { hint: "Somebody answers in the place of this KMS, or between: find out who, and do not rely on it." });
 		const mode = isDev === true ? "development mode" : allowAnyUpgrade === true ? "allows any upgrade" : null;
 		if (mode !== null) return fail$1(`The KMS gives keys to whoever asks (${source}: ${mode}).`, {
 			expected: "is_dev and allow_any_upgrade: false",
@@ -15550,11 +17884,29 @@ function contradicted(providerId, { statements }) {
 			hint: "Other code can get the keys of this app. Deploy under a KMS that asks a contract."
 		});
 	}
-	return null;
+	return contradictoryKeys(statements);
+}
+function contradictoryKeys(statements) {
+	const stated = statements.flatMap(({ statement: { k256Keys, source } }) => k256Keys.map((key) => ({
+		key: toHex(compressed(key)),
+		source
+	})));
+	const [first] = stated;
+	const other = stated.find(({ key }) => key !== first?.key);
+	if (first === void 0 || other === void 0) return null;
+	return fail$1(`The KMS states two different k256 keys (${listed([...new Set([first.source, other.source])])}).`, {
+		expected: first.key,
+		actual: other.key,
+		hint: "Ask the KMS again. If it stays so, what it says of itself is made up: do not rely on it."
+	});
+}
+function compressed(point) {
+	if (point.length !== 65 || point[0] !== 4) return point;
+	return Uint8Array.of(2 + ((point[64] ?? 0) & 1), ...point.subarray(1, 33));
 }
 function boundBy(mrKms, kms) {
 	const { nodes } = kms;
-	const stated = kms.statements.map(({ statement }) => statement.source);
+	const stated = kms.statements.filter(({ statement, issuer }) => issuer === null ? statement.rootKeys.length > 0 : issuer.status === "proven").map(({ statement }) => statement.source);
 	const agrees = stated.length === 0 ? "" : ` The same root key is in the ${listed([...new Set(stated)])}.`;
 	if (nodes.length === 0) return unknown("The KMS says something of itself, but no quote of a machine of it is in the evidence.", { hint: `Give the evidence of the KMS’s own VM: the answer of its guest agent, or the certificate of its RPC port.` });
 	if (mrKms !== null) {
@@ -15585,6 +17937,119 @@ function proven(nodes, detail, shown) {
 		...shown.actual === void 0 ? {} : { actual: shown.actual },
 		hint: `See the checks of ${node.name}: once it is accepted (section kms of the policy), so are the keys.`
 	});
+}
+// src/core/appraisal/source-code/provider-quote.ts
+const PLATFORM_BYTES = 16;
+function platformOf({ header }) {
+	const id = header.userData.subarray(0, PLATFORM_BYTES);
+	return isZero(id) ? null : toHex(id);
+}
+async function judgeProviderQuote({ quote: bytes, sealedKey }, collaterals, judging) {
+	const quote = readQuote$2(bytes);
+	if (quote === null || quote.body.kind !== "enclave") return {
+		mrEnclave: null,
+		platform: null,
+		status: "wrong",
+		detail: "it is not the quote of an SGX enclave"
+	};
+	const { body } = quote;
+	const found = {
+		mrEnclave: toHex(body.mrEnclave),
+		platform: platformOf(quote)
+	};
+	const over = sealedKey === null ? null : concatBytes(sha256(sealedKey), new Uint8Array(32));
+	if (over !== null && !equalBytes(body.reportData, over)) return {
+		...found,
+		status: "wrong",
+		detail: "its report data is not over the sealed key beside it"
+	};
+	const { checks } = await appraiseHardware({
+		component: "key-provider",
+		quote,
+		collateral: collateralFor(quote, collaterals),
+		collateralGap: null,
+		...judging,
+		policy: {
+			...judging.policy,
+			teeTypes: ["sgx"]
+		}
+	});
+	const named = (status) => checks.filter((one) => one.status === status).map(({ id }) => id);
+	const failed = named("fail");
+	if (failed.length > 0) return {
+		...found,
+		status: "wrong",
+		detail: `it fails ${listed(failed)}`
+	};
+	const open = named("unknown");
+	if (open.length > 0) return {
+		...found,
+		status: "open",
+		detail: `${listed(open)} could not be decided of it`
+	};
+	return {
+		...found,
+		status: "proven",
+		detail: ""
+	};
+}
+function readQuote$2(bytes) {
+	try {
+		return parseQuote(bytes);
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
+}
+function collateralFor(quote, collaterals) {
+	const fmspc = fmspcOf(quote);
+	const fits = ({ tcbInfo }) => tcbInfo.ok && tcbInfo.value.value.id === "SGX" && tcbInfo.value.value.fmspc === fmspc;
+	return collaterals.find(fits) ?? null;
+}
+function fmspcOf({ signatureData: { certificationData } }) {
+	if (certificationData.kind !== "certificates") return null;
+	try {
+		const [pck] = parseCertificates(certificationData.encoded, "quote.pck_chain");
+		return pck === void 0 ? null : parsePckExtensions(pck).fmspc;
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
+}
+const LAUNCH = [
+	"source-code.event-log-replay",
+	"source-code.launch-events",
+	"source-code.key-provider"
+];
+function judgeProviderBinding(input) {
+	const { role, identity, quotes, platform, hasKms } = input;
+	const { keyProvider } = identity;
+	if (quotes.length === 0) return null;
+	if (keyProvider === null) return unknown("No launch is proven that tells where the keys come from.", { followsFrom: LAUNCH.find((id) => input.checks.some((check) => check.id === id && check.status !== "pass")) ?? "source-code.key-provider" });
+	if (keyProvider.name !== "local-sgx") {
+		if (role === "app" && hasKms) return null;
+		return fail$1("The quote of a local key provider is in the evidence, but the keys are not of one.", {
+			expected: "local-sgx",
+			actual: keyProvider.name,
+			hint: "Leave it out of the evidence, or give that of the KMS which has its keys from this provider."
+		});
+	}
+	const same = quotes.filter(({ mrEnclave }) => mrEnclave === keyProvider.id);
+	if (same.length === 0) return fail$1("The quote is of another enclave than the key provider that was measured.", {
+		expected: keyProvider.id,
+		actual: listed(quotes.map(({ mrEnclave }) => mrEnclave ?? "no enclave")),
+		hint: "Give the quote of the key provider on the host of this VM. If it was upgraded since, start the VM again."
+	});
+	const wrong = same.find(({ status }) => status === "wrong");
+	if (wrong !== void 0) return fail$1(`The quote of the key provider does not vouch for it: ${wrong.detail}.`, { hint: "Take a new quote of it. If it stays so, the host is out of date, or somebody made the quote up." });
+	const here = same.filter((one) => platform !== null && one.platform === platform);
+	if (here.length === 0) return unknown("The enclave that was measured quoted itself, but not on the host of this VM.", {
+		...platform === null ? {} : { expected: platform },
+		actual: listed(same.map((one) => one.platform ?? "no platform")),
+		hint: "Give the quote of the key provider on the host of each VM."
+	});
+	if (here.find(({ status }) => status === "proven") !== void 0) return pass("The enclave that was measured as key provider runs on the host of this VM: its quote is genuine.", { actual: keyProvider.id });
+	return unknown(`Whether the quote of the key provider is genuine is not shown: ${listed(here.map((one) => one.detail))}.`, { hint: "Give PCK collateral for SGX on that platform (--collateral), or let it be fetched." });
 }
 // src/core/appraisal/source-code/root-key-quote.ts
 const OF_PLATFORM = [
@@ -15643,6 +18108,41 @@ function readQuote$1(bytes) {
 		throw error;
 	}
 }
+// src/core/appraisal/source-code/rpc-issuer.ts
+async function judgeRpcIssuer({ rpcChain: chain }, others, verify) {
+	const [leaf] = chain;
+	if (leaf === void 0) throw new TypeError("no certificate");
+	const signed = chain.length === 1 ? chain : chain.slice(0, -1);
+	if (signed.some(({ signature }) => signature === null)) return open("its signature is of a kind that is not read");
+	if (chain.length > 1) {
+		for (const [index, certificate] of signed.entries()) {
+			const key = chain[index + 1]?.publicKey ?? null;
+			if (key === null) return open("the key of an issuer is of a kind that is not read");
+			if (!await verify(key, certificate.tbs, certificate.signature)) return {
+				status: "wrong",
+				detail: `certificate ${index + 1} of its chain is not signed by the key of the next`
+			};
+		}
+		return PROVEN;
+	}
+	const keys = others.flatMap(({ rootKeys }) => rootKeys);
+	if (keys.length === 0) return open("it came without its issuer, and the KMS states no root key");
+	const points = keys.flatMap((key) => p256Point(key) ?? []);
+	for (const point of points) if (await verify(point, leaf.tbs, leaf.signature)) return PROVEN;
+	if (points.length < keys.length) return open("a root key that the KMS states is of a kind that is not read");
+	return {
+		status: "wrong",
+		detail: "no root key that the KMS states signed it"
+	};
+}
+const PROVEN = {
+	status: "proven",
+	detail: ""
+};
+const open = (detail) => ({
+	status: "open",
+	detail
+});
 // src/core/appraisal/verdict.ts
 function experimentOf({ trustAnchor, debugAccepted, enclave }) {
 	const why = [
@@ -15779,9 +18279,10 @@ async function appraise(given) {
 	const { policy, work = new Work() } = input;
 	const expected = [...input.components, ...missingComponents(input)].filter((one) => !isStopped(one));
 	const appraised = new Map();
+	const registry = await registryJudge(input);
 	const appraiseAll = async (role, keys) => {
 		const read = [];
-		for (const component of expected.filter((one) => one.role === role)) read.push(await readComponent(component, input, work, keys));
+		for (const component of expected.filter((one) => one.role === role)) read.push(await readComponent(component, input, work, keys, registry));
 		const drift = judgeDrift(read.map(({ found }) => found), policy.drift.fail);
 		return read.map((one) => {
 			const outcome = appraiseComponent(one, drift, input);
@@ -15789,14 +18290,18 @@ async function appraise(given) {
 			return outcome.result;
 		});
 	};
+	const providers = await providersOf(input, work);
 	await appraiseAll("kms", {
+		providers,
 		kms: NO_KMS,
 		apps: []
 	});
 	const kms = await kmsSide(expected, appraised, input, work);
 	await appraiseAll("gateway", {
+		providers,
 		kms,
 		apps: (await appraiseAll("app", {
+			providers,
 			kms,
 			apps: []
 		})).flatMap(({ app }) => app === null ? [] : [app])
@@ -15817,7 +18322,12 @@ async function appraise(given) {
 	};
 	const gaps = [...instancesGap(instances), ...input.gaps];
 	const drift = driftOf(components);
-	const notes = [...driftNotes(drift), ...absentNotes(components)];
+	const [told = null] = outcomes.flatMap((outcome) => outcome.registry === null ? [] : [outcome.registry]);
+	const notes = [
+		...driftNotes(drift),
+		...absentNotes(components),
+		...registryNotes(told)
+	];
 	const decision = reduceVerdict({
 		requiredPhases: policy.phases,
 		components,
@@ -15830,12 +18340,18 @@ async function appraise(given) {
 		schema: RESULT_SCHEMA,
 		verdict: decision.verdict,
 		verdictReason: decision.reason,
-		notShown: [...notShown({
-			coverage: decision.coverage,
-			instances: found,
-			drift,
-			components
-		}), ...claimsNotShown(input.claims ?? [], components, input.images)],
+		notShown: [
+			...notShown({
+				coverage: decision.coverage,
+				instances: found,
+				drift,
+				registry: told,
+				components
+			}),
+			...input.components.flatMap(({ evidence, server = null }) => channelNotShown(evidence.keyset, server)),
+			...gatewaysNotNamed(components, isGatewayNamed(input)),
+			...claimsNotShown(input.claims ?? [], components, input.images)
+		],
 		target: {
 			kind: input.target.kind,
 			name: input.target.name
@@ -15854,12 +18370,36 @@ async function appraise(given) {
 		})),
 		instances: found,
 		drift,
+		registry: told,
 		components
 	};
 }
+async function registryJudge(input) {
+	const { components, chainRecords = [], policy, gaps, named, at } = input;
+	if (policy.sourceCode.registry === null && !named.includes("registry")) return null;
+	const { judgeRegistry, readRegistry, rootKeysOf } = await Promise.resolve().then(() => require("./registry2.cjs"));
+	const reading = readRegistry({
+		records: chainRecords,
+		missing: gaps.filter(({ name }) => name.startsWith(CHAIN_RECORD_ITEMS)).map(({ reason }) => reason),
+		policy: policy.sourceCode.registry,
+		at,
+		clockSkewMinutes: policy.hardware.clockSkewMinutes,
+		rootKeys: rootKeysOf(components.flatMap(({ role, evidence }) => {
+			const { quote } = role === "app" ? readQuote(evidence) : { quote: null };
+			return quote === null ? [] : [{
+				quote,
+				eventLog: evidence.eventLog
+			}];
+		}))
+	});
+	return (machine) => judgeRegistry(reading, machine);
+}
 function untold(gaps, components) {
+	const isAsked = components.some(({ phases }) => phases["source-code"].checks.some(({ id }) => id === "source-code.provenance.manifests"));
 	const told = components.filter(({ phases }) => phases.hardware.checks.some(({ id }) => id === "hardware.collateral")).map(({ role, instance }) => `${role}/${instance}/collateral`);
-	return gaps.filter(({ name }) => !told.includes(name));
+	const ofChain = components.flatMap(({ phases }) => phases["source-code"].checks).filter(({ id }) => id === "source-code.registry.endpoints");
+	const isTold = ({ name, reason }) => told.includes(name) || name.startsWith("chain-record/") && ofChain.some(({ detail }) => detail.includes(reason)) || isAsked && name.startsWith("image-record/");
+	return gaps.filter((gap) => !isTold(gap));
 }
 const NO_KMS = {
 	nodes: [],
@@ -15906,6 +18446,16 @@ function unanswered(role, { components, gaps }) {
 	}[role];
 	return gaps.find(({ name }) => names.includes(name))?.reason ?? null;
 }
+async function providersOf(input, work) {
+	const findings = [];
+	const judging = {
+		...input,
+		policy: sectionsOf("kms", input.policy).hardware,
+		verify: work.verify
+	};
+	for (const given of input.providerQuotes ?? []) findings.push(await judgeProviderQuote(given, input.providerCollateral ?? [], judging));
+	return findings;
+}
 async function kmsSide(components, appraised, input, work) {
 	const collaterals = new Map();
 	for (const component of components) {
@@ -15930,9 +18480,12 @@ async function kmsSide(components, appraised, input, work) {
 		};
 		const collateralOf = (node) => collaterals.get(node) ?? null;
 		const rootKey = rootKeyQuote === null ? null : await judgeRootKeyQuote(rootKeyQuote, nodes, collateralOf, judging);
+		const others = input.kmsStatements.filter((one) => one !== statement);
+		const issuer = statement.rpcChain.length === 0 ? null : await judgeRpcIssuer(statement, others, work.verify);
 		statements.push({
 			statement,
-			rootKey
+			rootKey,
+			issuer
 		});
 	}
 	return {
@@ -15940,6 +18493,9 @@ async function kmsSide(components, appraised, input, work) {
 		statements,
 		missing: input.named.includes("kms") ? unanswered("kms", input) : null
 	};
+}
+function isGatewayNamed({ kmsStatements, policy }) {
+	return kmsStatements.some(({ gatewayAppId }) => gatewayAppId !== null && gatewayAppId !== "any") || sectionsOf("gateway", policy).sourceCode.appIds.length > 0;
 }
 function whyOpen({ phases }, required) {
 	if (isProven("source-code", statusesOf(phases))) return null;
@@ -15952,7 +18508,7 @@ function namedOf(role, named) {
 	if (role === "app") return named;
 	return role === "gateway" ? named.filter((expectation) => expectation === "gateway") : [];
 }
-async function readComponent(component, input, work, keys) {
+async function readComponent(component, input, work, keys, registry) {
 	const name = `${component.role}/${component.instance}`;
 	const named = namedOf(component.role, input.named);
 	const isAsked = (phase) => input.policy.phases.includes(phase) || isNamed(named, phase);
@@ -15964,17 +18520,29 @@ async function readComponent(component, input, work, keys) {
 	const hardware = quote !== null && isAsked("hardware") ? await hardwareOf(quote, component, input, work) : null;
 	const fmspc = hardware?.tcb?.fmspc ?? null;
 	const os = td !== null && isAsked("os") ? osOf(td, fmspc, component, input, work, isAsked("source-code")) : null;
-	const sourceCode = td !== null && isAsked("source-code") ? await sourceCodeOf(td, component, input, work, keys) : null;
+	const sourceCode = quote !== null && td !== null && isAsked("source-code") ? await sourceCodeOf(td, platformOf(quote), component, input, work, keys) : null;
+	const registered = registry === null || quote === null || sourceCode === null ? null : registry({
+		role: component.role,
+		quote,
+		eventLog: component.evidence.eventLog,
+		vmConfig: component.evidence.vmConfig,
+		tcb: hardware?.tcb ?? null,
+		identity: sourceCode.app,
+		reference: os?.reference ?? null,
+		checks: sourceCode.checks
+	});
+	const registryChecks = registered === null ? [] : checksOf(name, registered.judgements);
 	return {
 		component,
 		checks: {
 			hardware: [checkOf(name, "hardware.quote-format", format.judgement), ...hardware?.checks ?? []],
 			os: os?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.os) : []),
-			"source-code": sourceCode?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.sourceCode) : []),
+			"source-code": sourceCode === null ? isEnclave ? checksOf(name, ENCLAVE.sourceCode) : [] : [...sourceCode.checks, ...registryChecks],
 			domain: checksOf(name, { "domain.appraisal": NO_DOMAIN_PHASE })
 		},
 		isEnclave,
 		aggregated: td === null ? null : aggregatedMeasurement(td),
+		registry: registered?.registry ?? null,
 		found: {
 			role: component.role,
 			instance: component.instance,
@@ -15986,11 +18554,12 @@ async function readComponent(component, input, work, keys) {
 			},
 			reference: os?.reference ?? null,
 			app: sourceCode?.app ?? null,
+			images: sourceCode?.images ?? [],
 			freshness: hardware?.freshness ?? withoutBinding(component.acquired)
 		}
 	};
 }
-function appraiseComponent({ component, checks, isEnclave, aggregated, found }, drift, { policy, named: allNamed }) {
+function appraiseComponent({ component, checks, isEnclave, aggregated, registry, found }, drift, { policy, named: allNamed }) {
 	const name = `${component.role}/${component.instance}`;
 	const named = namedOf(component.role, allNamed);
 	const isRequired = (phase) => policy.phases.includes(phase);
@@ -16024,10 +18593,12 @@ function appraiseComponent({ component, checks, isEnclave, aggregated, found }, 
 			expected: found.expected,
 			reference: found.reference,
 			app: found.app,
+			images: found.images,
 			freshness: found.freshness
 		},
 		isEnclave,
-		aggregated
+		aggregated,
+		registry
 	};
 }
 const DRIFT_CHECK = {
@@ -16092,9 +18663,12 @@ async function hardwareOf(quote, component, input, work) {
 		at: input.at,
 		required
 	});
+	const { evidence, server = null } = component;
+	const channel = evidence.keyset === null || server === null ? null : judgeChannel(evidence.keyset, server);
 	const binding = checksOf(name, {
 		...reportData === null ? {} : { "hardware.report-data": reportData },
 		"hardware.freshness": freshness,
+		...channel === null ? {} : { "hardware.channel": channel },
 		...clock === null || component.acquired === "replayed" ? {} : { "hardware.clock": judgeClock(clock, hardware.clockSkewMinutes) }
 	});
 	return {
@@ -16124,7 +18698,7 @@ function osOf(report, fmspc, component, input, work, isLaunchJudged) {
 		work
 	});
 }
-async function sourceCodeOf(report, component, input, work, keys) {
+async function sourceCodeOf(report, platform, component, input, work, keys) {
 	const name = `${component.role}/${component.instance}`;
 	const { eventLog, mrConfig, appCompose } = component.evidence;
 	const { role } = component;
@@ -16145,34 +18719,62 @@ async function sourceCodeOf(report, component, input, work, keys) {
 		explain: component.instance < MAX_EXPLAINED,
 		work
 	});
-	const findings = await appraiseFindings({
+	const file = {
 		component: name,
+		role,
 		composeHash: outcome.app.composeHash,
 		expected: isApp ? input.expectedAppCompose : null,
 		reported: appCompose,
-		policy: policy.findings,
 		known: work.findings
+	};
+	const findings = await appraiseFindings({
+		...file,
+		policy: policy.findings
 	});
 	const { checks, app: identity } = outcome;
+	const provenance = await appraiseProvenance({
+		...file,
+		role,
+		policy,
+		records: input.imageRecords ?? [],
+		gaps: input.gaps.filter((gap) => gap.name.startsWith(IMAGE_RECORD_ITEMS)),
+		trustedRoots: input.trustedRoots ?? null,
+		findings: work.findings,
+		known: work.provenance
+	});
+	const { providers, kms, apps } = keys;
 	const binding = role === "kms" ? null : judgeKmsBinding({
 		role,
 		identity,
 		checks,
-		...keys
+		kms,
+		apps
 	});
-	const bound = binding === null ? [] : [checkOf(name, "source-code.kms-binding", binding)];
-	const manager = component.evidence.hasComposeManager ? [checkOf(name, "source-code.compose-manager", COMPOSE_MANAGER)] : [];
+	const hasKms = input.components.some((one) => one.role === "kms");
+	const provider = role === "gateway" ? null : judgeProviderBinding({
+		role,
+		identity,
+		checks,
+		platform,
+		quotes: providers,
+		hasKms
+	});
+	const bound = [...binding === null ? [] : [checkOf(name, "source-code.kms-binding", binding)], ...provider === null ? [] : [checkOf(name, "source-code.key-provider-quote", provider)]];
+	const manager = judgeManager(component.evidence.hasComposeManager, await knownManager(file));
+	const managed = manager === null ? [] : [checkOf(name, "source-code.compose-manager", manager)];
+	const built = checksOf(name, provenance.judgements);
 	return {
 		...outcome,
 		checks: [
 			...checks,
 			...bound,
-			...manager,
+			...managed,
+			...built,
 			...findings
-		]
+		],
+		images: provenance.images
 	};
 }
-const COMPOSE_MANAGER = unknown("The report says that a manager in this VM ran compose files which it pulled after the launch: no register names them.", { hint: "Do not take the compose hash for all that runs there. Ask the operator for an app-compose that names it all." });
 function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }) {
 	return {
 		mrtd: toHex(mrTd),
@@ -16223,12 +18825,22 @@ function describeAnchors(anchors) {
 // src/core/appraisal/appraise-bundle.ts
 const MAX_EVENTS = 65536;
 const MAX_IMAGES = 9;
+const MAX_CHAIN_RECORDS = 8;
+const MAX_CHAIN_TEXT = 2 * MAX_CHAIN_RECORD;
+const MAX_IMAGE_RECORDS = 256;
 const MAX_REFERENCE_SETS = 4096;
-async function appraiseBundle(bundle, options, work = new Work()) {
+function appraiseBundle(bundle, options, work) {
+	return appraiseCollected({
+		bundle,
+		documents: new Map()
+	}, options, work);
+}
+async function appraiseCollected({ bundle, ...known }, options, work = new Work()) {
 	const documents = new Map();
-	const read = (name) => once(documents, name, () => readEvidenceItem(name, itemBytes(bundle, name)));
+	const read = (name) => once(documents, name, () => known.documents.get(name) ?? readEvidenceItem(name, itemBytes(bundle, name)));
 	const collaterals = new Map();
-	const told = toldInfo(bundle);
+	const readCollateralItem = (name) => readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`));
+	const told = known.told === void 0 ? toldInfo(bundle) : known.told;
 	const components = bundle.components.map((component) => {
 		const evidence = read(component.evidence.item).machines[component.evidence.machine];
 		if (evidence === void 0) throw new require_start.ParseError("PARSE_INVALID", "bundle.components", `item ${component.evidence.item} has no machine ${component.evidence.machine}`);
@@ -16243,13 +18855,16 @@ async function appraiseBundle(bundle, options, work = new Work()) {
 			instance: component.instance,
 			acquired: component.acquired,
 			evidence: component.role === "app" ? completed(evidence, told) : evidence,
-			collateral: component.collateral === null ? null : once(collaterals, component.collateral, (name) => readCollateral(documentText(itemBytes(bundle, name), `bundle.items.${name}`))),
-			collateralGap: gapOf(bundle, component)
+			collateral: component.collateral === null ? null : once(collaterals, component.collateral, readCollateralItem),
+			collateralGap: gapOf(bundle, component),
+			...evidence.keyset === null ? {} : { server: serverOf(bundle, component) }
 		};
 	});
 	const given = bundle.items.filter(({ role, name }) => role === "evidence" && givenFor(name) !== null);
 	if (given.length > 16) throw tooMuch("bundle.items", `${given.length} items of evidence of KMS and gateway, over the limit of 16`);
 	const statements = given.flatMap(({ name }) => read(name).statement ?? []);
+	const providerQuotes = given.flatMap(({ name }) => read(name).provider ?? []);
+	const providerCollateral = providerQuotes.length === 0 ? [] : collateralItems(bundle).map((name) => once(collaterals, name, readCollateralItem));
 	expectWhole(bundle, documents);
 	const appCompose = expectedFile(bundle, APP_COMPOSE_ITEM);
 	return appraise({
@@ -16259,6 +18874,9 @@ async function appraiseBundle(bundle, options, work = new Work()) {
 		},
 		components,
 		kmsStatements: statements,
+		providerQuotes,
+		providerCollateral,
+		chainRecords: chainRecordsOf(bundle),
 		expectedAppCompose: appCompose === null ? null : {
 			...appCompose,
 			sha256: toHex(sha256(appCompose.bytes))
@@ -16267,6 +18885,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
 		images: imagesOf(bundle, () => true),
 		claimedImages: imagesOf(bundle, (name) => !isNamedImage(name)),
 		referenceValues: referenceValuesOf(bundle),
+		imageRecords: imageRecordsOf(bundle),
 		nonce: bundle.target.nonce === void 0 ? null : fromHex(bundle.target.nonce, "bundle.target.nonce"),
 		appId: appIdOf(bundle),
 		addressedId: bundle.target.addressedId ?? null,
@@ -16283,6 +18902,7 @@ async function appraiseBundle(bundle, options, work = new Work()) {
 		policy: options.policy,
 		at: options.at,
 		trustAnchors: options.trustAnchors,
+		trustedRoots: options.trustedRoots ?? null,
 		work,
 		evidenceDigest: bundle.digest,
 		policyDigest: `sha256:${policyDigest(options.policy)}`
@@ -16311,6 +18931,22 @@ function toldInfo(bundle) {
 function clockOf(bundle) {
 	return bundle.items.some(({ role, name }) => role === "evidence" && name === "server-clock") ? readServerClock(documentText(itemBytes(bundle, SERVER_CLOCK_ITEM), SERVER_CLOCK_ITEM)) : null;
 }
+function collateralItems({ items }) {
+	return items.flatMap(({ role, name }) => role === "endorsement" && name.startsWith("collateral/") ? [name] : []);
+}
+function serverOf(bundle, { acquired, evidence }) {
+	if (acquired === "replayed") return null;
+	const source = bundle.items.find(({ name }) => name === evidence.item)?.source;
+	const peer = bundle.items.find((item) => item.role === "evidence" && item.name.startsWith("peer-certificates/") && item.source === source);
+	const host = HTTPS_HOST.exec(source ?? "")?.[1];
+	if (peer === void 0 || host === void 0) return null;
+	const [leaf] = parseCertificateChainPem(documentText(itemBytes(bundle, peer.name), peer.name), peer.name);
+	return leaf === void 0 ? null : {
+		host: host.toLowerCase(),
+		spkiSha256: toHex(sha256(leaf.spki))
+	};
+}
+const HTTPS_HOST = /^https:\/\/(\[[^\]]*\]|[^/:?#]+?)\.?(?:[/:?#]|$)/;
 function appIdOf({ target }) {
 	return target.kind === "phala-cloud" ? target.name : target.appId ?? null;
 }
@@ -16327,8 +18963,12 @@ function namedIn(bundle) {
 		...expectedFile(bundle, "compose-file") === null ? [] : ["compose-file"],
 		...target.kmsUrl !== void 0 || hasEvidence("kms-evidence/") ? ["kms"] : [],
 		...target.gatewayUrl !== void 0 || hasEvidence("gateway-evidence/") ? ["gateway"] : [],
+		...isChainAsked(bundle) ? ["registry"] : [],
 		...target.domain === void 0 ? [] : ["domain"]
 	];
+}
+function isChainAsked({ items, gaps }) {
+	return [...items, ...gaps].some(({ name }) => name.startsWith(CHAIN_RECORD_ITEMS));
 }
 function askedImages(bundle) {
 	const isNamed = ({ name }) => isNamedImage(name);
@@ -16359,6 +18999,20 @@ function referenceValuesOf(bundle) {
 	if (sets.length > MAX_REFERENCE_SETS) throw tooMuch("bundle.items", `${sets.length} sets of reference values, over the limit of ${MAX_REFERENCE_SETS}`);
 	return sets;
 }
+function chainRecordsOf(bundle) {
+	const given = bundle.items.filter(({ role, name }) => role === "endorsement" && name.startsWith("chain-record/"));
+	const length = given.reduce((sum, { data }) => sum + data.length, 0);
+	if (given.length > MAX_CHAIN_RECORDS || length > MAX_CHAIN_TEXT) throw tooMuch("bundle.items", `${`${given.length} records of a chain with ${length} characters`}, over the limit of ${MAX_CHAIN_RECORDS} with ${MAX_CHAIN_TEXT}`);
+	return given.map(({ name }) => parseChainRecord(documentText(itemBytes(bundle, name), `bundle.items.${name}`), `bundle.items.${name}`));
+}
+function imageRecordsOf(bundle) {
+	const items = bundle.items.filter(({ role, name }) => role === "endorsement" && name.startsWith("image-record/"));
+	if (items.length > MAX_IMAGE_RECORDS) throw tooMuch("bundle.items", `${items.length} records of images, over the limit of ${MAX_IMAGE_RECORDS}`);
+	return items.map(({ name }) => {
+		const field = `bundle.items.${name}`;
+		return parseImageRecord(documentText(itemBytes(bundle, name), field), field);
+	});
+}
 function tooMuch(field, message) {
 	return new require_start.ParseError("PARSE_LIMIT", field, message, { hint: "Appraise the deployment in parts." });
 }
@@ -16384,14 +19038,16 @@ async function verify(request) {
 		policy: policy.os,
 		at
 	};
-	const bundle = await collect({
+	const images = wantedImages(policy);
+	const collected = await collectAndRead({
 		...request.collect,
 		references,
-		collateralRequirement
+		collateralRequirement,
+		images
 	});
 	return {
-		result: await appraiseBundle(bundle, request),
-		bundle: recordAppraisal(bundle, request.at, request.policy)
+		result: await appraiseCollected(collected, request),
+		bundle: recordAppraisal(collected.bundle, request.at, request.policy)
 	};
 }
 function acceptableCollateral({ policy: { hardware }, at }) {
@@ -16406,6 +19062,24 @@ Object.defineProperty(exports, "APP_COMPOSE_ITEM", {
 	enumerable: true,
 	get: function() {
 		return APP_COMPOSE_ITEM;
+	}
+});
+Object.defineProperty(exports, "ByteReader", {
+	enumerable: true,
+	get: function() {
+		return ByteReader;
+	}
+});
+Object.defineProperty(exports, "CHAIN_RECORD_ITEMS", {
+	enumerable: true,
+	get: function() {
+		return CHAIN_RECORD_ITEMS;
+	}
+});
+Object.defineProperty(exports, "CHAIN_RECORD_SCHEMA", {
+	enumerable: true,
+	get: function() {
+		return CHAIN_RECORD_SCHEMA;
 	}
 });
 Object.defineProperty(exports, "COMPOSE_RULE_NAMES", {
@@ -16444,12 +19118,6 @@ Object.defineProperty(exports, "DOCUMENT_FILE", {
 		return DOCUMENT_FILE;
 	}
 });
-Object.defineProperty(exports, "DerReader", {
-	enumerable: true,
-	get: function() {
-		return DerReader;
-	}
-});
 Object.defineProperty(exports, "GITHUB_COM", {
 	enumerable: true,
 	get: function() {
@@ -16468,6 +19136,24 @@ Object.defineProperty(exports, "GROUND", {
 		return GROUND;
 	}
 });
+Object.defineProperty(exports, "IMAGE_RECORD_ITEMS", {
+	enumerable: true,
+	get: function() {
+		return IMAGE_RECORD_ITEMS;
+	}
+});
+Object.defineProperty(exports, "IMAGE_RECORD_SCHEMA", {
+	enumerable: true,
+	get: function() {
+		return IMAGE_RECORD_SCHEMA;
+	}
+});
+Object.defineProperty(exports, "INDEX_TYPES", {
+	enumerable: true,
+	get: function() {
+		return INDEX_TYPES;
+	}
+});
 Object.defineProperty(exports, "INSTANCES_GAP", {
 	enumerable: true,
 	get: function() {
@@ -16480,10 +19166,52 @@ Object.defineProperty(exports, "JSON_TYPES", {
 		return JSON_TYPES;
 	}
 });
+Object.defineProperty(exports, "KNOWN_CHAINS", {
+	enumerable: true,
+	get: function() {
+		return KNOWN_CHAINS;
+	}
+});
+Object.defineProperty(exports, "KNOWN_KMS_CONTRACTS", {
+	enumerable: true,
+	get: function() {
+		return KNOWN_KMS_CONTRACTS;
+	}
+});
+Object.defineProperty(exports, "KnownFindings", {
+	enumerable: true,
+	get: function() {
+		return KnownFindings;
+	}
+});
+Object.defineProperty(exports, "KnownProvenance", {
+	enumerable: true,
+	get: function() {
+		return KnownProvenance;
+	}
+});
+Object.defineProperty(exports, "MANIFEST_TYPES", {
+	enumerable: true,
+	get: function() {
+		return MANIFEST_TYPES;
+	}
+});
 Object.defineProperty(exports, "MAX_BUNDLE_BYTES", {
 	enumerable: true,
 	get: function() {
 		return MAX_BUNDLE_BYTES;
+	}
+});
+Object.defineProperty(exports, "MAX_CHAIN_LOGS", {
+	enumerable: true,
+	get: function() {
+		return MAX_CHAIN_LOGS;
+	}
+});
+Object.defineProperty(exports, "MAX_CHAIN_READS", {
+	enumerable: true,
+	get: function() {
+		return MAX_CHAIN_READS;
 	}
 });
 Object.defineProperty(exports, "MAX_CLOCK_SKEW_MS", {
@@ -16496,6 +19224,18 @@ Object.defineProperty(exports, "MAX_INPUT_BYTES", {
 	enumerable: true,
 	get: function() {
 		return MAX_INPUT_BYTES;
+	}
+});
+Object.defineProperty(exports, "MAX_MANIFEST_BYTES", {
+	enumerable: true,
+	get: function() {
+		return MAX_MANIFEST_BYTES;
+	}
+});
+Object.defineProperty(exports, "MAX_TRUSTED_ROOT_BYTES", {
+	enumerable: true,
+	get: function() {
+		return MAX_TRUSTED_ROOT_BYTES;
 	}
 });
 Object.defineProperty(exports, "MAX_VALUES_BYTES", {
@@ -16520,6 +19260,12 @@ Object.defineProperty(exports, "OS_IMAGE_ITEMS", {
 	enumerable: true,
 	get: function() {
 		return OS_IMAGE_ITEMS;
+	}
+});
+Object.defineProperty(exports, "PAYLOAD_TYPE", {
+	enumerable: true,
+	get: function() {
+		return PAYLOAD_TYPE;
 	}
 });
 Object.defineProperty(exports, "PassingFailure", {
@@ -16552,16 +19298,22 @@ Object.defineProperty(exports, "RUNTIME_EVENT_TYPE", {
 		return RUNTIME_EVENT_TYPE;
 	}
 });
+Object.defineProperty(exports, "Refusal", {
+	enumerable: true,
+	get: function() {
+		return Refusal;
+	}
+});
 Object.defineProperty(exports, "SEVERITIES", {
 	enumerable: true,
 	get: function() {
 		return SEVERITIES;
 	}
 });
-Object.defineProperty(exports, "TAG", {
+Object.defineProperty(exports, "STATEMENT_TYPE", {
 	enumerable: true,
 	get: function() {
-		return TAG;
+		return STATEMENT_TYPE;
 	}
 });
 Object.defineProperty(exports, "TCB_STATUSES", {
@@ -16582,6 +19334,12 @@ Object.defineProperty(exports, "acpiDigests", {
 		return acpiDigests$1;
 	}
 });
+Object.defineProperty(exports, "aggregatedMeasurement", {
+	enumerable: true,
+	get: function() {
+		return aggregatedMeasurement;
+	}
+});
 Object.defineProperty(exports, "anyObject", {
 	enumerable: true,
 	get: function() {
@@ -16594,10 +19352,34 @@ Object.defineProperty(exports, "anything", {
 		return anything;
 	}
 });
+Object.defineProperty(exports, "apiOf", {
+	enumerable: true,
+	get: function() {
+		return apiOf;
+	}
+});
 Object.defineProperty(exports, "appraiseBundle", {
 	enumerable: true,
 	get: function() {
 		return appraiseBundle;
+	}
+});
+Object.defineProperty(exports, "appraiseHardware", {
+	enumerable: true,
+	get: function() {
+		return appraiseHardware;
+	}
+});
+Object.defineProperty(exports, "appraiseProvenance", {
+	enumerable: true,
+	get: function() {
+		return appraiseProvenance;
+	}
+});
+Object.defineProperty(exports, "askRpc", {
+	enumerable: true,
+	get: function() {
+		return askRpc;
 	}
 });
 Object.defineProperty(exports, "attestedValues", {
@@ -16612,16 +19394,16 @@ Object.defineProperty(exports, "backoff", {
 		return backoff;
 	}
 });
-Object.defineProperty(exports, "base64Bytes", {
-	enumerable: true,
-	get: function() {
-		return base64Bytes;
-	}
-});
 Object.defineProperty(exports, "boolean", {
 	enumerable: true,
 	get: function() {
 		return boolean;
+	}
+});
+Object.defineProperty(exports, "boundLaunch", {
+	enumerable: true,
+	get: function() {
+		return boundLaunch;
 	}
 });
 Object.defineProperty(exports, "canonicalJson", {
@@ -16642,6 +19424,12 @@ Object.defineProperty(exports, "collect", {
 		return collect;
 	}
 });
+Object.defineProperty(exports, "compareAppComposes", {
+	enumerable: true,
+	get: function() {
+		return compareAppComposes;
+	}
+});
 Object.defineProperty(exports, "composeFindings", {
 	enumerable: true,
 	get: function() {
@@ -16654,16 +19442,16 @@ Object.defineProperty(exports, "composeHash", {
 		return composeHash;
 	}
 });
+Object.defineProperty(exports, "composeImages", {
+	enumerable: true,
+	get: function() {
+		return composeImages;
+	}
+});
 Object.defineProperty(exports, "concatBytes", {
 	enumerable: true,
 	get: function() {
 		return concatBytes;
-	}
-});
-Object.defineProperty(exports, "contextTag", {
-	enumerable: true,
-	get: function() {
-		return contextTag;
 	}
 });
 Object.defineProperty(exports, "countOf", {
@@ -16684,6 +19472,18 @@ Object.defineProperty(exports, "defaultPolicy", {
 		return defaultPolicy;
 	}
 });
+Object.defineProperty(exports, "describeWorkflow", {
+	enumerable: true,
+	get: function() {
+		return describeWorkflow;
+	}
+});
+Object.defineProperty(exports, "differs", {
+	enumerable: true,
+	get: function() {
+		return differs;
+	}
+});
 Object.defineProperty(exports, "displayUrl", {
 	enumerable: true,
 	get: function() {
@@ -16702,10 +19502,22 @@ Object.defineProperty(exports, "earliestNextUpdate", {
 		return earliestNextUpdate;
 	}
 });
-Object.defineProperty(exports, "equalBytes", {
+Object.defineProperty(exports, "entriesForDstack", {
 	enumerable: true,
 	get: function() {
-		return equalBytes;
+		return entriesForDstack;
+	}
+});
+Object.defineProperty(exports, "expectEqual", {
+	enumerable: true,
+	get: function() {
+		return expectEqual;
+	}
+});
+Object.defineProperty(exports, "expectWorkflow", {
+	enumerable: true,
+	get: function() {
+		return expectWorkflow;
 	}
 });
 Object.defineProperty(exports, "expectedRegisters", {
@@ -16720,22 +19532,34 @@ Object.defineProperty(exports, "experimentOf", {
 		return experimentOf;
 	}
 });
+Object.defineProperty(exports, "extendRegister", {
+	enumerable: true,
+	get: function() {
+		return extendRegister;
+	}
+});
+Object.defineProperty(exports, "fail", {
+	enumerable: true,
+	get: function() {
+		return fail$1;
+	}
+});
 Object.defineProperty(exports, "fileSource", {
 	enumerable: true,
 	get: function() {
 		return fileSource;
 	}
 });
-Object.defineProperty(exports, "findExtension", {
-	enumerable: true,
-	get: function() {
-		return findExtension;
-	}
-});
 Object.defineProperty(exports, "fromBase64", {
 	enumerable: true,
 	get: function() {
 		return fromBase64;
+	}
+});
+Object.defineProperty(exports, "fromHexText", {
+	enumerable: true,
+	get: function() {
+		return fromHexText;
 	}
 });
 Object.defineProperty(exports, "fromUtf8", {
@@ -16810,6 +19634,18 @@ Object.defineProperty(exports, "integer", {
 		return integer;
 	}
 });
+Object.defineProperty(exports, "isAccepted", {
+	enumerable: true,
+	get: function() {
+		return isAccepted;
+	}
+});
+Object.defineProperty(exports, "isAcmeInfo", {
+	enumerable: true,
+	get: function() {
+		return isAcmeInfo;
+	}
+});
 Object.defineProperty(exports, "isBundle", {
 	enumerable: true,
 	get: function() {
@@ -16820,6 +19656,18 @@ Object.defineProperty(exports, "isConfidential", {
 	enumerable: true,
 	get: function() {
 		return isConfidential;
+	}
+});
+Object.defineProperty(exports, "isKmsStatement", {
+	enumerable: true,
+	get: function() {
+		return isKmsStatement;
+	}
+});
+Object.defineProperty(exports, "isNamedByAddress", {
+	enumerable: true,
+	get: function() {
+		return isNamedByAddress;
 	}
 });
 Object.defineProperty(exports, "isPassing", {
@@ -16834,6 +19682,18 @@ Object.defineProperty(exports, "isProven", {
 		return isProven;
 	}
 });
+Object.defineProperty(exports, "isProviderAnswer", {
+	enumerable: true,
+	get: function() {
+		return isProviderAnswer;
+	}
+});
+Object.defineProperty(exports, "isRefused", {
+	enumerable: true,
+	get: function() {
+		return isRefused;
+	}
+});
 Object.defineProperty(exports, "isZero", {
 	enumerable: true,
 	get: function() {
@@ -16846,10 +19706,28 @@ Object.defineProperty(exports, "itemBytes", {
 		return itemBytes;
 	}
 });
+Object.defineProperty(exports, "jsonDocuments", {
+	enumerable: true,
+	get: function() {
+		return jsonDocuments;
+	}
+});
+Object.defineProperty(exports, "judgeFindings", {
+	enumerable: true,
+	get: function() {
+		return judgeFindings;
+	}
+});
 Object.defineProperty(exports, "keccak_256", {
 	enumerable: true,
 	get: function() {
 		return keccak_256;
+	}
+});
+Object.defineProperty(exports, "keyName", {
+	enumerable: true,
+	get: function() {
+		return keyName;
 	}
 });
 Object.defineProperty(exports, "label", {
@@ -16862,6 +19740,18 @@ Object.defineProperty(exports, "listOf", {
 	enumerable: true,
 	get: function() {
 		return listOf$2;
+	}
+});
+Object.defineProperty(exports, "listed", {
+	enumerable: true,
+	get: function() {
+		return listed;
+	}
+});
+Object.defineProperty(exports, "listedMembers", {
+	enumerable: true,
+	get: function() {
+		return listedMembers;
 	}
 });
 Object.defineProperty(exports, "lowerHex", {
@@ -16898,6 +19788,12 @@ Object.defineProperty(exports, "member", {
 	enumerable: true,
 	get: function() {
 		return member;
+	}
+});
+Object.defineProperty(exports, "memberOf", {
+	enumerable: true,
+	get: function() {
+		return memberOf;
 	}
 });
 Object.defineProperty(exports, "memberOr", {
@@ -16948,16 +19844,22 @@ Object.defineProperty(exports, "only", {
 		return only;
 	}
 });
-Object.defineProperty(exports, "onlyMembers", {
+Object.defineProperty(exports, "openBundle", {
 	enumerable: true,
 	get: function() {
-		return onlyMembers;
+		return openBundle;
 	}
 });
 Object.defineProperty(exports, "openEntry", {
 	enumerable: true,
 	get: function() {
 		return openEntry;
+	}
+});
+Object.defineProperty(exports, "optional", {
+	enumerable: true,
+	get: function() {
+		return optional$1;
 	}
 });
 Object.defineProperty(exports, "orNull", {
@@ -16984,16 +19886,22 @@ Object.defineProperty(exports, "parseBundle", {
 		return parseBundle;
 	}
 });
-Object.defineProperty(exports, "parseCertificate", {
+Object.defineProperty(exports, "parseCertificateChainPem", {
 	enumerable: true,
 	get: function() {
-		return parseCertificate;
+		return parseCertificateChainPem;
 	}
 });
 Object.defineProperty(exports, "parseCertificates", {
 	enumerable: true,
 	get: function() {
 		return parseCertificates;
+	}
+});
+Object.defineProperty(exports, "parseChainRecord", {
+	enumerable: true,
+	get: function() {
+		return parseChainRecord;
 	}
 });
 Object.defineProperty(exports, "parseChecksumManifest", {
@@ -17020,6 +19928,18 @@ Object.defineProperty(exports, "parseHttpUrl", {
 		return parseHttpUrl;
 	}
 });
+Object.defineProperty(exports, "parseImageManifest", {
+	enumerable: true,
+	get: function() {
+		return parseImageManifest;
+	}
+});
+Object.defineProperty(exports, "parseImageRecord", {
+	enumerable: true,
+	get: function() {
+		return parseImageRecord;
+	}
+});
 Object.defineProperty(exports, "parseImageReference", {
 	enumerable: true,
 	get: function() {
@@ -17032,10 +19952,22 @@ Object.defineProperty(exports, "parseJson", {
 		return parseJson;
 	}
 });
+Object.defineProperty(exports, "parseKmsStatement", {
+	enumerable: true,
+	get: function() {
+		return parseKmsStatement;
+	}
+});
 Object.defineProperty(exports, "parsePckExtensions", {
 	enumerable: true,
 	get: function() {
 		return parsePckExtensions;
+	}
+});
+Object.defineProperty(exports, "parseProviderAnswer", {
+	enumerable: true,
+	get: function() {
+		return parseProviderAnswer;
 	}
 });
 Object.defineProperty(exports, "parseQuote", {
@@ -17050,6 +19982,12 @@ Object.defineProperty(exports, "parseRfc3339", {
 		return parseRfc3339;
 	}
 });
+Object.defineProperty(exports, "parseTrustedRoots", {
+	enumerable: true,
+	get: function() {
+		return parseTrustedRoots;
+	}
+});
 Object.defineProperty(exports, "parseVmConfig", {
 	enumerable: true,
 	get: function() {
@@ -17060,6 +19998,12 @@ Object.defineProperty(exports, "parseYaml", {
 	enumerable: true,
 	get: function() {
 		return parseYaml;
+	}
+});
+Object.defineProperty(exports, "pass", {
+	enumerable: true,
+	get: function() {
+		return pass;
 	}
 });
 Object.defineProperty(exports, "pause", {
@@ -17092,6 +20036,12 @@ Object.defineProperty(exports, "policyTemplate", {
 		return policyTemplate;
 	}
 });
+Object.defineProperty(exports, "preAuthEncoding", {
+	enumerable: true,
+	get: function() {
+		return preAuthEncoding;
+	}
+});
 Object.defineProperty(exports, "prepare", {
 	enumerable: true,
 	get: function() {
@@ -17104,6 +20054,12 @@ Object.defineProperty(exports, "preview", {
 		return preview;
 	}
 });
+Object.defineProperty(exports, "problemOf", {
+	enumerable: true,
+	get: function() {
+		return problemOf;
+	}
+});
 Object.defineProperty(exports, "profileImage", {
 	enumerable: true,
 	get: function() {
@@ -17113,7 +20069,13 @@ Object.defineProperty(exports, "profileImage", {
 Object.defineProperty(exports, "read", {
 	enumerable: true,
 	get: function() {
-		return read$2;
+		return read$3;
+	}
+});
+Object.defineProperty(exports, "readAcmeInfo", {
+	enumerable: true,
+	get: function() {
+		return readAcmeInfo;
 	}
 });
 Object.defineProperty(exports, "readAsked", {
@@ -17126,6 +20088,12 @@ Object.defineProperty(exports, "readCollateral", {
 	enumerable: true,
 	get: function() {
 		return readCollateral;
+	}
+});
+Object.defineProperty(exports, "readComposeYaml", {
+	enumerable: true,
+	get: function() {
+		return readComposeYaml;
 	}
 });
 Object.defineProperty(exports, "readEntry", {
@@ -17152,6 +20120,24 @@ Object.defineProperty(exports, "readJson", {
 		return readJson;
 	}
 });
+Object.defineProperty(exports, "readKeyProvider", {
+	enumerable: true,
+	get: function() {
+		return readKeyProvider;
+	}
+});
+Object.defineProperty(exports, "readLaunchPayload", {
+	enumerable: true,
+	get: function() {
+		return readLaunchPayload;
+	}
+});
+Object.defineProperty(exports, "readMembers", {
+	enumerable: true,
+	get: function() {
+		return readMembers;
+	}
+});
 Object.defineProperty(exports, "readOptions", {
 	enumerable: true,
 	get: function() {
@@ -17170,6 +20156,18 @@ Object.defineProperty(exports, "readRebuildReport", {
 		return readRebuildReport;
 	}
 });
+Object.defineProperty(exports, "readRegistry", {
+	enumerable: true,
+	get: function() {
+		return readRegistry;
+	}
+});
+Object.defineProperty(exports, "readRoots", {
+	enumerable: true,
+	get: function() {
+		return readRoots;
+	}
+});
 Object.defineProperty(exports, "readTarget", {
 	enumerable: true,
 	get: function() {
@@ -17180,6 +20178,12 @@ Object.defineProperty(exports, "readTime", {
 	enumerable: true,
 	get: function() {
 		return readTime;
+	}
+});
+Object.defineProperty(exports, "readWorkflowIdentity", {
+	enumerable: true,
+	get: function() {
+		return readWorkflowIdentity;
 	}
 });
 Object.defineProperty(exports, "recogniseEvidence", {
@@ -17209,13 +20213,31 @@ Object.defineProperty(exports, "referenceValues", {
 Object.defineProperty(exports, "refuse", {
 	enumerable: true,
 	get: function() {
-		return refuse$1;
+		return refuse;
+	}
+});
+Object.defineProperty(exports, "refuse$1", {
+	enumerable: true,
+	get: function() {
+		return refuse$2;
+	}
+});
+Object.defineProperty(exports, "replayRegister", {
+	enumerable: true,
+	get: function() {
+		return replayRegister;
 	}
 });
 Object.defineProperty(exports, "resolvePolicy", {
 	enumerable: true,
 	get: function() {
 		return resolvePolicy;
+	}
+});
+Object.defineProperty(exports, "runtimeEventDigest", {
+	enumerable: true,
+	get: function() {
+		return runtimeEventDigest;
 	}
 });
 Object.defineProperty(exports, "sectionOf", {
@@ -17236,10 +20258,22 @@ Object.defineProperty(exports, "serialiseBundle", {
 		return serialiseBundle;
 	}
 });
+Object.defineProperty(exports, "serialiseImageRecord", {
+	enumerable: true,
+	get: function() {
+		return serialiseImageRecord;
+	}
+});
 Object.defineProperty(exports, "serialiseImageReference", {
 	enumerable: true,
 	get: function() {
 		return serialiseImageReference;
+	}
+});
+Object.defineProperty(exports, "serverOf", {
+	enumerable: true,
+	get: function() {
+		return serverOf$1;
 	}
 });
 Object.defineProperty(exports, "sha256", {
@@ -17252,6 +20286,12 @@ Object.defineProperty(exports, "shapeFromVmConfig", {
 	enumerable: true,
 	get: function() {
 		return shapeFromVmConfig;
+	}
+});
+Object.defineProperty(exports, "shippedTrustedRoots", {
+	enumerable: true,
+	get: function() {
+		return shippedTrustedRoots;
 	}
 });
 Object.defineProperty(exports, "shortfall", {
@@ -17302,6 +20342,12 @@ Object.defineProperty(exports, "time", {
 		return time$3;
 	}
 });
+Object.defineProperty(exports, "timesOf", {
+	enumerable: true,
+	get: function() {
+		return timesOf;
+	}
+});
 Object.defineProperty(exports, "toBase64", {
 	enumerable: true,
 	get: function() {
@@ -17320,6 +20366,12 @@ Object.defineProperty(exports, "toldInfo", {
 		return toldInfo;
 	}
 });
+Object.defineProperty(exports, "unknown", {
+	enumerable: true,
+	get: function() {
+		return unknown;
+	}
+});
 Object.defineProperty(exports, "utf8", {
 	enumerable: true,
 	get: function() {
@@ -17330,5 +20382,41 @@ Object.defineProperty(exports, "verify", {
 	enumerable: true,
 	get: function() {
 		return verify;
+	}
+});
+Object.defineProperty(exports, "verifyByCertificate", {
+	enumerable: true,
+	get: function() {
+		return verifyByCertificate;
+	}
+});
+Object.defineProperty(exports, "verifyTimesOfKey", {
+	enumerable: true,
+	get: function() {
+		return verifyTimesOfKey;
+	}
+});
+Object.defineProperty(exports, "wantedImages", {
+	enumerable: true,
+	get: function() {
+		return wantedImages;
+	}
+});
+Object.defineProperty(exports, "wantsImages", {
+	enumerable: true,
+	get: function() {
+		return wantsImages;
+	}
+});
+Object.defineProperty(exports, "without", {
+	enumerable: true,
+	get: function() {
+		return without;
+	}
+});
+Object.defineProperty(exports, "workflowSigner", {
+	enumerable: true,
+	get: function() {
+		return workflowSigner;
 	}
 });

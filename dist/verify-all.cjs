@@ -2,10 +2,12 @@ const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_xml = require("./xml.cjs");
 const require_help = require("./help.cjs");
+const require_markdown_text = require("./markdown-text.cjs");
 const require_targets = require("./targets.cjs");
 const require_values = require("./values.cjs");
 let node_crypto = require("node:crypto");
 let node_events = require("node:events");
+let node_timers_promises = require("node:timers/promises");
 // src/core/views/fleet-lines.ts
 const STATUSES = [
 	"failed",
@@ -76,7 +78,7 @@ function renderFleetMarkdown(lines, { limit = DEFAULT_LIMIT } = {}) {
 	const open = ordered(lines).filter(({ status }) => status !== "verified");
 	const verified = lines.filter(({ status }) => status === "verified");
 	const heading = `## ${fleetSign(lines)} ${fleetHeadline(lines)}\n`;
-	const [head = "", rule = "", ...rows] = require_xml.table([
+	const [head = "", rule = "", ...rows] = require_markdown_text.table([
 		"",
 		"target",
 		"why"
@@ -84,23 +86,25 @@ function renderFleetMarkdown(lines, { limit = DEFAULT_LIMIT } = {}) {
 	const unasked = unaskedInWords(lines, require_help.PHASE_WORDS);
 	const rest = [
 		...rows,
-		...unasked.length === 0 ? [] : [`\n**Not asked:** ${require_xml.escapeMarkdown(unasked.join("; "))}.\n`],
-		...verified.length === 0 ? [] : [require_xml.details(`✓ verified: ${verified.length}`, names(verified))]
+		...unasked.length === 0 ? [] : [`\n**Not asked:** ${require_markdown_text.escapeMarkdown(unasked.join("; "))}.\n`],
+		...verified.length === 0 ? [] : [require_markdown_text.details(`✓ verified: ${verified.length}`, names(verified))]
 	];
-	return require_xml.withinLimit(`${heading}\n${open.length === 0 ? "" : head + rule}`, rest, limit, (count) => count === 0 ? "" : `\n> ${count} of the lines and blocks were left out to stay within ${limit} bytes.\n`);
+	return require_markdown_text.withinLimit(`${heading}\n${open.length === 0 ? "" : head + rule}`, rest, limit, (count) => count === 0 ? "" : `\n> ${count} of the lines and blocks were left out to stay within ${limit} bytes.\n`);
 }
-function row({ name, status, why }) {
+function row(line) {
+	const { status, why } = line;
 	return [
 		`${SIGNS[status]}&nbsp;${status.replace(" ", "&nbsp;")}`,
-		require_xml.cell(shown(name)),
-		require_xml.cell(require_start.visible(why, MAX_WHY))
+		shownName(line),
+		require_markdown_text.cell(require_start.visible(why, MAX_WHY))
 	];
 }
 function names(lines) {
-	return lines.map(({ name }) => require_xml.cell(shown(name))).join(", ");
+	return lines.map(shownName).join(", ");
 }
-function shown(name) {
-	return require_start.visible(name, MAX_NAME$1).trim() || "a target without a name";
+function shownName({ name, url }) {
+	const text = require_markdown_text.cell(require_start.visible(name, MAX_NAME$1).trim() || "a target without a name");
+	return url === void 0 ? text : require_markdown_text.link(text, url);
 }
 // src/core/views/fleet-text.ts
 const STYLE = {
@@ -154,12 +158,12 @@ async function readTargets(path, env, adapt = async (own) => own) {
 		const line = document.lineOf(isList ? [String(i)] : ["targets", String(i)]);
 		try {
 			const options = require_values.readValues(require_targets.TARGET_OPTIONS, (name) => texts.get(name) ?? defaults.get(name) ?? [], String);
-			expectNoIdle(texts);
 			const prepared = await require_verification.prepare(await adapt(options), env, files);
+			expectNoIdle(texts, options, prepared.policy);
 			const name = given ?? require_verification.targetName(prepared.target);
-			const other = lines.get(name);
-			if (other !== void 0) throw new require_start.InputError("INPUT_INVALID", `the target of line ${other} has the name ${require_verification.preview(name)}, too`, { hint: "Give each a name of its own. If both are the same target, leave one out." });
-			lines.set(name, line);
+			const other = lines.get(looks(name));
+			if (other !== void 0) throw new require_start.InputError("INPUT_INVALID", `the target of line ${other} has the name ${require_verification.preview(name)}, too`, { hint: "Give each a name of its own, also to the eye. If both are the same target, leave one out." });
+			lines.set(looks(name), line);
 			targets.push({
 				...prepared,
 				name,
@@ -175,7 +179,10 @@ function fileEnvironment(env) {
 	const isOwn = (name) => /^(?:ACTIONS|GITHUB|INPUT|RUNNER|STATE|TRUST_CENTER)_/i.test(name);
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !isOwn(name)));
 }
-const PLAIN_NAME = /^[a-z0-9][a-z0-9._-]{0,59}$/;
+function looks(name) {
+	return name.normalize("NFKC").replace(/\s+/gu, " ").trim();
+}
+const PLAIN_NAME = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9][a-z0-9._-]{0,59}$/;
 function fileNameOf(name) {
 	if (PLAIN_NAME.test(name)) return name;
 	return `${name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 40)}~${(0, node_crypto.createHash)("sha256").update(name).digest("hex").slice(0, 12)}`;
@@ -189,7 +196,7 @@ const file = (value) => {
 	};
 	if (!(value instanceof Map)) return require_verification.mismatch("a list of targets", value);
 	expectKeys(value, ["defaults", "targets"]);
-	if (!value.has("targets")) return require_verification.refuse("targets is missing");
+	if (!value.has("targets")) return require_verification.refuse$1("targets is missing");
 	return {
 		defaults: value.has("defaults") ? require_verification.read(value.get("defaults"), "defaults", defaultTexts) : new Map(),
 		entries: require_verification.read(value.get("targets"), "targets", entriesOf),
@@ -223,30 +230,32 @@ function readerOf(key) {
 }
 const given = (value) => {
 	const text = require_verification.textOf(value) ?? require_verification.mismatch("a text", value);
-	if (text === "") return require_verification.refuse("expected a value, got an empty one");
-	return text === "-" ? require_verification.refuse("expected the name of a file: standard input is not for one of many targets") : text;
+	if (text === "") return require_verification.refuse$1("expected a value, got an empty one");
+	return text === "-" ? require_verification.refuse$1("expected the name of a file: standard input is not for one of many targets") : text;
 };
 function expectKeys(value, known) {
 	for (const key of value.keys()) {
 		if (known.includes(key)) continue;
 		const near = require_start.nearest(key, known);
 		const what = Object.hasOwn(require_help.OPTIONS, key) ? `${require_verification.preview(key)} is no option of a single target` : `unknown option ${require_verification.preview(key)}`;
-		require_verification.read(void 0, key, () => require_verification.refuse(`${what}${near === null ? "" : `; did you mean ${near}?`}`, { hint: HINT }));
+		require_verification.read(void 0, key, () => require_verification.refuse$1(`${what}${near === null ? "" : `; did you mean ${near}?`}`, { hint: HINT }));
 	}
 }
-function expectNoIdle(texts) {
+function expectNoIdle(texts, options, policy) {
 	const refuseIdle = (names, why) => {
 		const idle = names.find((name) => texts.has(name));
 		if (idle !== void 0) throw new require_start.InputError("INPUT_INVALID", `${idle} has no effect: ${why}`);
 	};
-	const places = [
-		"url",
-		"ra-tls",
-		"kms-url",
-		"gateway-url"
-	];
-	if (!places.some((name) => texts.has(name))) refuseIdle(["allow-private"], `it is about ${places.join(", ")}`);
-	if (texts.has("collateral")) refuseIdle(["pccs-url", "tcb-update"], "the collateral is given, with collateral");
+	const { url, raTls, kmsUrl, gatewayUrl, collateral, referenceValues } = options;
+	const asksImages = require_verification.wantsImages(require_verification.wantedImages(policy));
+	if ([
+		url,
+		raTls,
+		kmsUrl,
+		gatewayUrl
+	].every((place) => place === void 0) && !asksImages) refuseIdle(["allow-private"], "it is about url, ra-tls, kms-url, gateway-url, and registries where a policy asks for provenance");
+	if (collateral.length > 0) refuseIdle(["pccs-url", "tcb-update"], "the collateral is given, with collateral");
+	if (referenceValues.length === 0 && !asksImages) refuseIdle(["trusted-root"], "it is for checking signed reference values, and attestations of container images where a policy asks for provenance; give them with reference-values");
 }
 function atLine(line, name, error) {
 	if (!(error instanceof require_start.TrustCenterError)) return error;
@@ -290,7 +299,10 @@ async function* verifyAll(requests, { concurrency = 8, signal } = {}) {
 	const left = new AbortController();
 	const stop = signal === void 0 ? left.signal : AbortSignal.any([signal, left.signal]);
 	(0, node_events.setMaxListeners)(Number.POSITIVE_INFINITY, stop);
-	const shared = new SharedAnswers();
+	const shared = {
+		sharedCollateral: new SharedAnswers(),
+		sharedImages: new SharedAnswers()
+	};
 	const ended = [];
 	let wake = () => {};
 	let begun = 0;
@@ -301,16 +313,16 @@ async function* verifyAll(requests, { concurrency = 8, signal } = {}) {
 	};
 	try {
 		for (;;) {
-			for (; open < concurrency && begun < requests.length; begun++) {
-				const next = requests[begun];
-				if (next === void 0) throw new RangeError("no such request");
-				open++;
-				begin(next);
-			}
 			const outcome = ended.shift();
+			const next = open < concurrency ? requests[begun] : void 0;
 			if (outcome !== void 0) {
 				open--;
 				yield outcome;
+			} else if (next !== void 0) {
+				begun++;
+				open++;
+				begin(next);
+				await (0, node_timers_promises.setImmediate)();
 			} else if (open === 0) return;
 			else await new Promise((resolve) => {
 				wake = resolve;
@@ -320,14 +332,20 @@ async function* verifyAll(requests, { concurrency = 8, signal } = {}) {
 		left.abort(new Error("nobody waits for the outcome"));
 	}
 }
-async function outcomeOf({ name, request }, sharedCollateral, signal) {
+async function outcomeOf({ name, request }, shared, signal) {
+	let collected = null;
 	try {
 		if (signal.aborted) throw new require_start.TrustCenterError("FETCH_FAILED", "cancelled before its turn", { cause: signal.reason });
 		const own = typeof request === "function" ? await request() : request;
+		const onCollected = async (bundle) => {
+			collected = bundle;
+			await own.collect.onCollected?.(bundle);
+		};
 		const collect = {
 			...own.collect,
-			sharedCollateral,
-			signal
+			...shared,
+			signal,
+			onCollected
 		};
 		return {
 			name,
@@ -335,13 +353,15 @@ async function outcomeOf({ name, request }, sharedCollateral, signal) {
 				...own,
 				collect
 			}),
-			error: null
+			error: null,
+			collected: null
 		};
 	} catch (error) {
 		return {
 			name,
 			verification: null,
-			error
+			error,
+			collected
 		};
 	}
 }

@@ -24,7 +24,18 @@ const component = require_verification.object({
 	freshness: require_verification.oneOf(...require_help.FRESHNESS_GRADES),
 	referenceGrade: require_verification.orNull(require_verification.oneOf(...require_help.GRADES)),
 	composeHash: require_verification.orNull(require_verification.lowerHex(32)),
-	osImageHash: require_verification.orNull(require_verification.lowerHex(32))
+	osImageHash: require_verification.orNull(require_verification.lowerHex(32)),
+	imagesBuilt: require_verification.boolean
+});
+const provenance = require_verification.object({
+	image: require_verification.nonEmpty,
+	sha256: require_verification.lowerHex(32),
+	repository: require_verification.nonEmpty,
+	commit: require_verification.gitCommit,
+	ref: require_verification.nonEmpty,
+	workflow: require_verification.nonEmpty,
+	run: require_verification.orNull(require_verification.nonEmpty),
+	trustedRoot: require_verification.nonEmpty
 });
 const count = require_verification.integer(0, MAX_LISTED.most);
 const accepted = require_verification.object({
@@ -33,6 +44,17 @@ const accepted = require_verification.object({
 	developmentImages: require_verification.boolean,
 	tcbStatuses: require_verification.listOf(require_verification.oneOf(...require_verification.TCB_STATUSES), { most: require_verification.TCB_STATUSES.length }),
 	graceDays: require_verification.integer(0, 3650)
+});
+const registry = require_verification.object({
+	chainId: require_verification.integer(0, Number.MAX_SAFE_INTEGER),
+	contract: require_verification.lowerHex(20),
+	block: require_verification.integer(0, Number.MAX_SAFE_INTEGER),
+	blockHash: require_verification.lowerHex(32),
+	endpoints: require_verification.listOf(require_verification.nonEmpty, {
+		least: 1,
+		most: 16
+	}),
+	onlyThis: require_verification.boolean
 });
 const predicateReader = require_verification.object({
 	verifier: require_verification.object({
@@ -57,10 +79,12 @@ const predicateReader = require_verification.object({
 			stopped: count
 		}),
 		components: require_verification.listOf(component, MAX_LISTED),
+		registry: require_verification.optional(registry),
 		images: require_verification.listOf(require_verification.object({
 			name: require_verification.nonEmpty,
 			sha256: require_verification.lowerHex(32)
 		}), MAX_LISTED),
+		provenance: require_verification.listOf(provenance, MAX_LISTED),
 		notAfter: require_verification.time
 	})
 });
@@ -84,6 +108,7 @@ function parseSummary({ subject, predicate }) {
 		passed: stated.verificationResult === "PASSED"
 	};
 	for (const component of summary.components) expectPlausible(component);
+	expectOnlyThis(summary);
 	expectDerived(summary);
 	expectCounted(summary);
 	expectPolicyUri(policy);
@@ -104,19 +129,24 @@ function named(components) {
 	}));
 }
 function expectDerived(summary) {
-	const { components, images, resourceUri, subjects, verifiedLevels } = summary;
+	const { components, images, registry, resourceUri, subjects, verifiedLevels } = summary;
 	const passed = require_write.passes(summary);
 	const word = (pass) => pass ? "PASSED" : "FAILED";
 	expectValue(word(summary.passed), word(passed), "predicate.verificationResult");
-	const levels = passed ? require_write.levelsOf(components) : [];
+	const levels = passed ? require_write.levelsOf(components, registry?.onlyThis) : [];
 	expectValue(verifiedLevels.join(", "), levels.join(", "), "predicate.verifiedLevels");
 	if (images.length > 0 && components.every(({ composeHash }) => composeHash === null)) contradicts("images", "there are some, but no accepted app-compose that could name them");
+	expectSourced(summary);
 	const wrong = require_write.wrongSubject(subjects, {
 		components,
 		resourceUri,
 		passed
 	});
 	if (wrong !== null) throw new require_start.ParseError("PARSE_INVALID", "statement.subject", wrong);
+}
+function expectSourced({ components, provenance: sources }) {
+	if (sources.length > 0 && components.every(({ composeHash }) => composeHash === null)) contradicts("provenance", "there is some, but no accepted app-compose that could name an image");
+	if (sources.length === 0 && components.some(({ imagesBuilt }) => imagesBuilt)) contradicts("provenance", "there is none, but images that were built");
 }
 function expectPlausible(one) {
 	const { component, tee, phases, referenceGrade, composeHash, osImageHash } = one;
@@ -125,6 +155,7 @@ function expectPlausible(one) {
 	};
 	for (const phase of require_help.PHASES) if (phases[phase] === "pass" && !require_verification.hasGround(phase, phases)) contradicts("components", `${component} passed ${phase} without what it stands on`);
 	if (composeHash !== null) from("composeHash", "source-code");
+	if (one.imagesBuilt && composeHash === null) contradicts("components", `${component} has images that were built, and no composeHash`);
 	if (referenceGrade !== null) from("referenceGrade", "os");
 	if (osImageHash !== null && (referenceGrade === null || !require_write.IN_HAND.includes(referenceGrade))) contradicts("components", `${component} has an osImageHash, and the OS is known as ${referenceGrade}`);
 	if (tee === null && (phases.os === "pass" || phases["source-code"] === "pass")) contradicts("components", `${component} is no TD, and passed as one`);
@@ -134,6 +165,11 @@ function expectCounted({ instances: { judged, distinct }, components }) {
 	const passed = apps.filter(({ phases }) => phases.hardware === "pass").length;
 	if (judged > apps.length || judged < passed) contradicts("instances", `${judged} were judged, of ${apps.length} components that are one, ${passed} of them passed`);
 	if (distinct > judged || distinct === 0 && judged > 0) contradicts("instances", `${distinct} are different ones, of ${judged} judged`);
+}
+function expectOnlyThis({ registry, components }) {
+	if (registry?.onlyThis !== true) return;
+	const hashes = new Set(components.filter(({ role }) => role === "app").map(({ composeHash }) => composeHash));
+	if (hashes.size !== 1 || hashes.has(null)) contradicts("registry", "onlyThis is true, and no one accepted compose hash is that of every app");
 }
 function expectPolicyUri({ uri, digest }) {
 	if (uri.toLowerCase().startsWith("trust-center:")) expectValue(uri, require_write.policyUri(digest.sha256), "predicate.policy.uri");
@@ -164,7 +200,7 @@ async function verifySummaries(request) {
 	} catch (error) {
 		refused.push({
 			file,
-			problem: require_check_signature.problemOf(error)
+			problem: require_verification.problemOf(error)
 		});
 	}
 	const { resourceUri } = request;
@@ -184,7 +220,7 @@ async function verifySummaries(request) {
 }
 function sigstoreBundlesOf(files) {
 	return files.flatMap(({ name, text }) => {
-		const documents = require_trusted_root.jsonDocuments(text, name);
+		const documents = require_verification.jsonDocuments(text, name);
 		return documents.map((json, i) => {
 			const numbered = documents.length === 1 ? name : `${name}[${i}]`;
 			require_check_signature.expectSigstoreBundle(json, numbered);
@@ -200,9 +236,9 @@ async function authenticate(json, request) {
 	const summary = summaryIn(signed.payload, other);
 	const { timeVerified } = summary;
 	const later = [timeVerified, ...signed.signedAt].find((time) => time > request.at + require_verification.MAX_CLOCK_SKEW_MS);
-	if (later !== void 0 && request.asOf !== true) require_check_signature.refuse("timeVerified", `${iso(later)} is yet to come`, "Check the clock of this machine and the signer’s.");
+	if (later !== void 0 && request.asOf !== true) require_verification.refuse("timeVerified", `${iso(later)} is yet to come`, "Check the clock of this machine and the signer’s.");
 	const before = signed.signedAt.find((time) => time + require_verification.MAX_CLOCK_SKEW_MS < timeVerified);
-	if (before !== void 0) require_check_signature.refuse("timeVerified", `${iso(timeVerified)}, but it was signed before that, at ${iso(before)}`);
+	if (before !== void 0) require_verification.refuse("timeVerified", `${iso(timeVerified)}, but it was signed before that, at ${iso(before)}`);
 	return {
 		summary,
 		signed,
@@ -215,11 +251,11 @@ async function authenticate(json, request) {
 function summaryIn(payload, other) {
 	try {
 		const statement = require_in_toto.parseStatement(payload);
-		require_check_signature.expectEqual("predicateType", require_write.SUMMARY_PREDICATE_TYPE, statement.predicateType, "It is about something else: give only verification summaries (`gh attestation download --predicate-type`).");
+		require_verification.expectEqual("predicateType", require_write.SUMMARY_PREDICATE_TYPE, statement.predicateType, "It is about something else: give only verification summaries (`gh attestation download --predicate-type`).");
 		return parseSummary(statement);
 	} catch (error) {
-		const problem = require_check_signature.problemOf(error);
-		throw new require_check_signature.Refusal(other ?? problem);
+		const problem = require_verification.problemOf(error);
+		throw new require_verification.Refusal(other ?? problem);
 	}
 }
 const LATER = "timeVerified";
@@ -253,7 +289,7 @@ function judgeTarget(summaries, leftOut, request) {
 		resourceUri: summary.resourceUri,
 		verdict: denials.length > 0 ? "failed" : worst.verdict,
 		file,
-		signer: signed.signer.kind === "key" ? require_check_signature.keyName(signed.signer.fingerprint) : require_check_signature.describeWorkflow(signed.signer.identity),
+		signer: signed.signer.kind === "key" ? require_verification.keyName(signed.signer.fingerprint) : require_verification.describeWorkflow(signed.signer.identity),
 		timeVerified: iso(summary.timeVerified),
 		notAfter: iso(summary.notAfter),
 		signedAt: signed.signedAt.map(iso),
@@ -269,7 +305,7 @@ function denies({ summary, signed, problem }, counted) {
 	return identity.repositoryUri === counted.signed.signer.identity.repositoryUri && !identity.ref.startsWith("refs/pull/") && summary.timeVerified >= counted.summary.timeVerified;
 }
 function denial({ file, summary, signed }) {
-	const signer = signed.signer.kind === "workflow" ? require_check_signature.describeWorkflow(signed.signer.identity) : "a key";
+	const signer = signed.signer.kind === "workflow" ? require_verification.describeWorkflow(signed.signer.identity) : "a key";
 	return {
 		field: "newer",
 		message: `${file} says ${summary.verdict}, appraised later, at ${iso(summary.timeVerified)}, by ${signer}`,
@@ -300,48 +336,48 @@ function judge(summary, request) {
 		try {
 			look();
 		} catch (error) {
-			problems.push(require_check_signature.problemOf(error));
+			problems.push(require_verification.problemOf(error));
 		}
 	};
 	const { at, maxAgeMs } = request;
 	const again = "Verify the deployment again, and give the new summary.";
 	check(() => {
 		if (at - summary.timeVerified <= maxAgeMs) return;
-		require_check_signature.refuse("age", `wanted at most ${duration(maxAgeMs)}, got ${duration(at - summary.timeVerified)}`, again);
+		require_verification.refuse("age", `wanted at most ${duration(maxAgeMs)}, got ${duration(at - summary.timeVerified)}`, again);
 	});
 	check(() => {
 		if (at <= summary.notAfter) return;
-		require_check_signature.refuse("notAfter", `not to be relied on after ${iso(summary.notAfter)}, and it is ${iso(at)}`, again);
+		require_verification.refuse("notAfter", `not to be relied on after ${iso(summary.notAfter)}, and it is ${iso(at)}`, again);
 	});
 	check(() => {
 		if (summary.trustAnchor === "intel-sgx-root-ca") return;
-		require_check_signature.refuse("trustAnchor", "a test root was trusted instead of Intel’s: nothing is proven about the hardware");
+		require_verification.refuse("trustAnchor", "a test root was trusted instead of Intel’s: nothing is proven about the hardware");
 	});
 	check(() => {
 		if (!summary.accepts.debug) return;
-		require_check_signature.refuse("accepts.debug", "VMs whose memory the host can read were accepted: nothing is proven about any VM");
+		require_verification.refuse("accepts.debug", "VMs whose memory the host can read were accepted: nothing is proven about any VM");
 	});
 	check(() => {
 		const { policyDigests } = request;
 		if (policyDigests === void 0 || policyDigests.includes(summary.policySha256)) return;
-		require_check_signature.differs("policy", policyDigests.join(" or "), summary.policySha256, "It was judged by another policy: compare `policyDigest` of a result made with yours.");
+		require_verification.differs("policy", policyDigests.join(" or "), summary.policySha256, "It was judged by another policy: compare `policyDigest` of a result made with yours.");
 	});
 	check(() => {
 		const { freshness } = request;
 		if (freshness === void 0) return;
 		const rank = (grade) => require_help.FRESHNESS_GRADES.indexOf(grade);
 		const weak = summary.components.find((component) => rank(component.freshness) < rank(freshness));
-		if (weak !== void 0) require_check_signature.refuse("freshness", `wanted ${freshness}, got ${weak.freshness} of ${weak.component}`);
+		if (weak !== void 0) require_verification.refuse("freshness", `wanted ${freshness}, got ${weak.freshness} of ${weak.component}`);
 	});
 	for (const { name, sha256 } of request.subjects) check(() => {
 		if (summary.subjects.some(({ digest }) => digest.sha256 === sha256)) return;
 		const got = summary.subjects.map((subject) => `${subject.name} ${subject.digest.sha256}`).slice(0, 20);
 		const more = summary.subjects.length > 20 ? `, and ${summary.subjects.length - 20} more` : "";
-		require_check_signature.refuse(`subject ${name}`, `wanted ${sha256}, got ${got.join(", ")}${more}`, "The summary is about other artifacts than this one.");
+		require_verification.refuse(`subject ${name}`, `wanted ${sha256}, got ${got.join(", ")}${more}`, "The summary is about other artifacts than this one.");
 	});
 	check(() => {
 		if (summary.verdict !== "verified" || summary.passed || problems.length > 0) return;
-		require_check_signature.refuse("verificationResult", "wanted PASSED, got FAILED: what was verified is not a TD");
+		require_verification.refuse("verificationResult", "wanted PASSED, got FAILED: what was verified is not a TD");
 	});
 	return {
 		verdict: problems.length > 0 ? "failed" : summary.verdict,
@@ -441,7 +477,7 @@ async function readSigners({ options, isGiven }) {
 		issuer,
 		selfHosted: options.allowSelfHosted
 	};
-	return workflows.map((workflow) => require_check_signature.workflowSigner({
+	return workflows.map((workflow) => require_verification.workflowSigner({
 		...run,
 		workflow
 	}));
@@ -460,7 +496,7 @@ async function readRoots(options) {
 	if (refresh && path !== void 0) throw new require_start.InputError("INPUT_INVALID", "--trusted-root and --refresh-trusted-root name different roots; give one");
 	if (mirror !== void 0 && !refresh) throw new require_start.InputError("INPUT_INVALID", "--tuf-mirror is only asked with --refresh-trusted-root");
 	if (path !== void 0) return require_trusted_root.readTrustedRoots(path);
-	if (!refresh) return require_trusted_root.shippedTrustedRoots();
+	if (!refresh) return require_verification.shippedTrustedRoots();
 	const cacheDirectory = require_verification.defaultCacheDirectory(process.env);
 	if (cacheDirectory === null) throw new require_start.InputError("INPUT_INVALID", "--refresh-trusted-root keeps what it fetched, and there is no cache folder", { hint: "Name one in TRUST_CENTER_CACHE." });
 	if (mirror === void 0 || rootPath === void 0) return require_trusted_root.fetchTrustedRoots(cacheDirectory);

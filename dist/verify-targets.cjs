@@ -1,9 +1,9 @@
+const require_cancellation = require("./cancellation.cjs");
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_verify_all = require("./verify-all.cjs");
 const require_json = require("./json.cjs");
 const require_sarif = require("./sarif.cjs");
-const require_cancellation = require("./cancellation.cjs");
 const require_arguments = require("./arguments.cjs");
 const require_help = require("./help.cjs");
 const require_print_result = require("./print-result.cjs");
@@ -35,7 +35,7 @@ async function verifyTargets(args) {
 	const lines = new Map();
 	await view.begin();
 	await require_cancellation.cancellable(async (signal) => {
-		const requests = targets.map((target) => namedRequest(target, options, signal));
+		const requests = targets.map((target) => namedRequest(target, options));
 		for await (const outcome of require_verify_all.verifyAll(requests, {
 			concurrency,
 			signal
@@ -44,7 +44,8 @@ async function verifyTargets(args) {
 			const line = outcome.verification === null ? require_verify_all.uncheckedLine(outcome.name, require_verify_all.reasonOf(outcome.error).message) : require_verify_all.lineOf(outcome.name, outcome.verification.result, at);
 			lines.set(outcome.name, line);
 			if (outcome.verification === null) tellUnforeseen(outcome.error);
-			else if (saveBundle !== void 0) await save(saveBundle, outcome.name, outcome.verification.bundle);
+			const bundle = outcome.verification?.bundle ?? outcome.collected;
+			if (saveBundle !== void 0 && bundle !== null) await save(saveBundle, outcome.name, bundle);
 			await view.target(outcome, line, at);
 		}
 	});
@@ -60,17 +61,15 @@ function expectOfTheRun(args) {
 	require_arguments.refuseIdle(args, ofTargets, "with --targets it stands in the file, at a target or in `defaults`");
 	if (args.options.format !== "text") require_arguments.refuseIdle(args, ["quiet"], `${args.options.format} always has everything`);
 }
-function namedRequest(target, options, signal) {
+function namedRequest(target, options) {
 	const { name, requestOf } = target;
-	const { saveBundle, noCache, offline } = options;
-	const onCollected = saveBundle === void 0 ? {} : { onCollected: (found) => save(saveBundle, name, found) };
+	const { noCache, offline } = options;
 	return {
 		name,
 		request: () => requestOf({
 			offline,
-			signal,
+			github: require_cancellation.gitHubAccess(process.env),
 			...noCache ? { cacheDirectory: null } : {},
-			...onCollected,
 			onProgress: (text) => require_start.progress(`${name}: ${text}`)
 		})
 	};

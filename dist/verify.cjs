@@ -1,3 +1,4 @@
+const require_running_file = require("./running-file.cjs");
 const require_verification = require("./verification.cjs");
 const require_cancellation = require("./cancellation.cjs");
 const require_user_files = require("./user-files.cjs");
@@ -7,63 +8,6 @@ const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
 const require_print_result = require("./print-result.cjs");
 const require_target = require("./target.cjs");
-// src/core/appraisal/running-file.ts
-function runningAppCompose(bundle, result) {
-	const none = (problem) => ({
-		bytes: null,
-		problem
-	});
-	const apps = result.components.filter(({ role }) => role === "app");
-	if (apps.length === 0) return none("there is no instance of the app");
-	const hashes = new Set();
-	for (const { instance, phases, app } of apps) {
-		const name = `app/${instance}`;
-		if (phases.hardware.status !== "pass") return none(`the hardware phase of ${name} did not pass, so nothing vouches for it`);
-		if (app === null) return none("the source-code phase is not required, so nobody looked");
-		if (app.composeHash === null) return none(`no compose hash of ${name} is proven by its event log`);
-		hashes.add(app.composeHash);
-	}
-	const [hash, ...others] = hashes;
-	if (hash === void 0 || others.length > 0) return none("the instances run different files");
-	for (const { expected, reported } of texts(bundle)) {
-		const bytes = require_verification.measuredText(hash, {
-			expected,
-			reported
-		});
-		if (bytes !== null) return {
-			bytes,
-			doubt: doubtOf(apps),
-			problem: null
-		};
-	}
-	return none("its text is not in the evidence");
-}
-function doubtOf(apps) {
-	const unknown = apps.find(({ phases }) => phases.os.status !== "pass");
-	if (unknown === void 0) return null;
-	return `the OS of app/${unknown.instance}, which measured its hash, is not proven: another one can measure any hash`;
-}
-function* texts(bundle) {
-	if (bundle.items.some(({ role, name }) => role === "reference" && name === "app-compose")) {
-		const bytes = require_verification.itemBytes(bundle, require_verification.APP_COMPOSE_ITEM);
-		yield {
-			expected: {
-				sha256: require_verification.toHex(require_verification.sha256(bytes)),
-				bytes
-			},
-			reported: null
-		};
-	}
-	yield {
-		expected: null,
-		reported: require_verification.toldInfo(bundle)?.appCompose ?? null
-	};
-	const apps = bundle.components.filter(({ role }) => role === "app");
-	for (const item of new Set(apps.map(({ evidence }) => evidence.item))) for (const { appCompose } of require_verification.recogniseEvidence(require_verification.itemBytes(bundle, item)).machines) yield {
-		expected: null,
-		reported: appCompose
-	};
-}
 // src/cli/verify.ts
 async function run(argv) {
 	const args = require_arguments.parseArguments("verify", argv);
@@ -75,6 +19,7 @@ async function run(argv) {
 	const { saveBundle } = options;
 	if (options.summary !== void 0) (await Promise.resolve().then(() => require("./options.cjs")).then((n) => n.options_exports)).expectSigningOptions(options);
 	const { policy, requestOf } = await require_verification.prepare(options);
+	require_target.expectPrivate(args, policy);
 	const { result, bundle } = await require_cancellation.cancellable((signal) => require_verification.verify(requestOf(require_target.runOf(options, options.offline, signal))));
 	if (saveBundle !== void 0) await require_start.writeTextFile(saveBundle, require_verification.serialiseBundle(bundle), "--save-bundle");
 	const files = printing.format === "sarif" ? await require_user_files.readUserFiles(options, process.env) : void 0;
@@ -101,7 +46,7 @@ async function saveAppCompose(path, { result, bundle }) {
 		notes: [],
 		isMissing: false
 	};
-	const file = runningAppCompose(bundle, result);
+	const file = require_running_file.runningAppCompose(bundle, result);
 	if (file.bytes === null) return {
 		notes: [`Not written: ${path} (app-compose): ${file.problem}`],
 		isMissing: true
@@ -117,7 +62,12 @@ function expectNoIdleOption(args) {
 	if (!args.isGiven("summary")) require_arguments.refuseIdle(args, require_help.SIGNING, "it is about signing a summary; say where that goes, with --summary FILE");
 	if (!args.isGiven("reference-values")) require_arguments.refuseIdle(args, ["trusted-root"], "it is for checking signed reference values; give them with --reference-values FILE");
 	require_target.expectAsked(args);
-	if (args.isGiven("offline")) require_arguments.refuseIdle(args, ["pccs-url", "tcb-update"], "nothing is fetched, with --offline");
+	if (args.isGiven("offline")) require_arguments.refuseIdle(args, [
+		"pccs-url",
+		"tcb-update",
+		"rpc-url",
+		"chain-id"
+	], "nothing is fetched, with --offline");
 }
 async function writeSummary(options, { result, bundle }, policy, printing) {
 	const path = options.summary;

@@ -12,6 +12,8 @@ const LEVELS = [
 	"TRUST_CENTER_OS_ATTESTED",
 	"TRUST_CENTER_OS_REBUILT",
 	"TRUST_CENTER_SOURCE_CODE",
+	"TRUST_CENTER_ONLY_THIS_COMPOSE",
+	"TRUST_CENTER_PROVENANCE",
 	"TRUST_CENTER_DOMAIN"
 ];
 const LEVEL_OF_GRADE = {
@@ -21,13 +23,19 @@ const LEVEL_OF_GRADE = {
 	attested: "TRUST_CENTER_OS_ATTESTED",
 	rebuilt: "TRUST_CENTER_OS_REBUILT"
 };
-function levelsOf(components) {
+function levelsOf(components, isOnlyThis = false) {
 	const os = osLevel(components.map(({ referenceGrade }) => referenceGrade));
 	return require_help.PHASES.flatMap((phase) => {
 		if (!components.every(({ phases }) => require_verification.isProven(phase, phases))) return [];
 		if (phase === "hardware") return ["TRUST_CENTER_HARDWARE"];
 		if (phase === "os") return os === null ? [] : [os];
-		return [phase === "source-code" ? "TRUST_CENTER_SOURCE_CODE" : "TRUST_CENTER_DOMAIN"];
+		if (phase === "domain") return ["TRUST_CENTER_DOMAIN"];
+		const isBuilt = components.length > 0 && components.every(({ imagesBuilt }) => imagesBuilt);
+		return [
+			"TRUST_CENTER_SOURCE_CODE",
+			...isOnlyThis ? ["TRUST_CENTER_ONLY_THIS_COMPOSE"] : [],
+			...isBuilt ? ["TRUST_CENTER_PROVENANCE"] : []
+		];
 	});
 }
 function osLevel(grades) {
@@ -129,6 +137,7 @@ function summaryStatement(input) {
 	});
 	const policySha256 = hexOf(result.policyDigest);
 	const uri = resourceUri(result.target);
+	const registry = summaryRegistry(result);
 	const subjects = passed ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
 	return require_in_toto.statement(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
 		verifier: {
@@ -141,12 +150,12 @@ function summaryStatement(input) {
 			uri: input.policyUri ?? policyUri(policySha256),
 			digest: { sha256: policySha256 }
 		},
-		inputAttestations: bundle.items.map(({ source, sha256 }) => ({
+		inputAttestations: [...bundle.items.map(({ source, sha256 }) => ({
 			uri: source,
 			digest: { sha256 }
-		})),
+		})), ...attestationsOf(result.components)],
 		verificationResult: passed ? "PASSED" : "FAILED",
-		verifiedLevels: passed ? levelsOf(components) : [],
+		verifiedLevels: passed ? levelsOf(components, registry?.onlyThis) : [],
 		slsaVersion: "1.0",
 		[SUMMARY_EXTENSION]: {
 			reason: verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason,
@@ -155,7 +164,9 @@ function summaryStatement(input) {
 			accepts,
 			instances,
 			components,
+			...registry === void 0 ? {} : { registry },
 			images: input.images,
+			provenance: provenanceOf(result.components),
 			notAfter: new Date(input.notAfter).toISOString()
 		}
 	});
@@ -195,8 +206,57 @@ function summaryComponent(component) {
 		freshness,
 		referenceGrade: require_verification.isProven("os", statuses) ? reference?.grade ?? null : null,
 		composeHash: acceptedComposeHash(component),
-		osImageHash: imageInHand(component)
+		osImageHash: imageInHand(component),
+		imagesBuilt: areImagesBuilt(component)
 	};
+}
+function summaryRegistry({ registry, components }) {
+	if (registry === null || registry.app === null) return void 0;
+	const { chainId, block, endpoints, app } = registry;
+	const apps = components.filter(({ role }) => role === "app");
+	const isOnlyThis = ({ phases }) => require_verification.isProven("source-code", require_verification.statusesOf(phases)) && phases["source-code"].checks.some(({ id, status }) => id === ONLY_THIS && status === "pass");
+	return {
+		chainId,
+		contract: app.address.slice(2),
+		block: block.number,
+		blockHash: block.hash.slice(2),
+		endpoints: [...endpoints],
+		onlyThis: apps.length > 0 && apps.every(isOnlyThis)
+	};
+}
+const ONLY_THIS = "source-code.registry.only-this";
+const SHIPPED_ROOT = /^shipped for /;
+function areImagesBuilt({ phases, images }) {
+	if (!require_verification.isProven("source-code", require_verification.statusesOf(phases)) || images.length === 0) return false;
+	return images.every(({ source }) => source !== null && SHIPPED_ROOT.test(source.trustedRoot));
+}
+function sourced(components) {
+	return components.flatMap(({ phases, images }) => require_verification.isProven("source-code", require_verification.statusesOf(phases)) ? images : []);
+}
+function provenanceOf(components) {
+	return once(sourced(components).flatMap(({ reference, digest, source }) => {
+		if (reference === null || digest === null || source === null) return [];
+		const { repository, commit, ref, workflow, run, trustedRoot } = source;
+		return [{
+			image: reference,
+			sha256: hexOf(digest),
+			repository,
+			commit,
+			ref,
+			workflow,
+			run,
+			trustedRoot
+		}];
+	}));
+}
+function attestationsOf(components) {
+	return once(sourced(components).flatMap(({ source }) => source === null ? [] : [{
+		uri: source.attestation.url,
+		digest: { sha256: source.attestation.sha256 }
+	}]));
+}
+function once(items) {
+	return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 function resourceUri({ kind, name }) {
 	return kind === "guest-agent" && URL.canParse(name) ? name : `trust-center:${kind}/${encodeURIComponent(name)}`;

@@ -5153,9 +5153,11 @@ function parseDocument(source, options = {}) {
 // node_modules/yaml/browser/index.js
 var browser_exports = require_rolldown_runtime.__exportAll({
 	Lexer: () => Lexer,
+	LineCounter: () => LineCounter,
 	Scalar: () => Scalar,
 	isAlias: () => isAlias,
 	isMap: () => isMap,
+	isNode: () => isNode,
 	isScalar: () => isScalar,
 	isSeq: () => isSeq,
 	parseDocument: () => parseDocument
