@@ -21,6 +21,8 @@ export type ComposeImage = {
   | { kind: 'built' }
   /** Another file says it, which the hash does not cover. */
   | { kind: 'elsewhere' }
+  /** Its service asks for another platform than linux/amd64, so that an index leads to another manifest. */
+  | { kind: 'other-platform' }
   /** Docker would refuse it. */
   | { kind: 'malformed' }
 );
@@ -48,13 +50,22 @@ export async function composeImages(appCompose: Uint8Array): Promise<ComposeImag
   for (const [name, service] of services) {
     const where = `${COMPOSE_FILE}.services.${name.slice(0, MAX_NAME)}`;
     const { members, end } = inheritedBy(name, services, (node) => (node === undefined ? null : read(node).text));
-    const effective = (key: string): ComposeNode | undefined => memberOf(service, key) ?? members.get(key);
+    const effective = (key: string): ComposeNode | undefined => {
+      const own = memberOf(service, key);
+      return isAbsent(own) ? members.get(key) : own;
+    };
     images.push(...serviceImage(effective, end, where, read));
     const volumes = effective('volumes');
     const mounts = volumes?.kind === 'list' ? volumes.items : [];
     for (const [index, mount] of mounts.entries()) {
-      if (mount.kind !== 'mapping' || read(mount.entries.get('type')).text !== 'image') continue;
-      images.push(imageOf(mount.entries.get('source'), `${where}.volumes[${index}].source`, read));
+      if (mount.kind !== 'mapping') continue;
+      const type = read(mount.entries.get('type'));
+      const path = `${where}.volumes[${index}].source`;
+      const source = mount.entries.get('source');
+      if (type.text === 'image') images.push(imageOf(source, path, read));
+      else if (type.written !== null && type.text === null) {
+        images.push({ kind: 'open', where: path, reference: read(source).written });
+      }
     }
     if (images.length > MAX_IMAGES) {
       throw new ParseError('PARSE_LIMIT', COMPOSE_FILE, `more than ${MAX_IMAGES} images`);
@@ -101,7 +112,13 @@ function serviceImage(
     // The other file may also say that the image is built.
     return [{ kind: 'elsewhere', where: `${where}.extends`, reference: read(image).text }];
   }
-  if (!isAbsent(image)) return [imageOf(image, `${where}.image`, read)];
+  if (!isAbsent(image)) {
+    const named = imageOf(image, `${where}.image`, read);
+    const platform = effective('platform');
+    const isUsual = isAbsent(platform) || ['', 'linux/amd64'].includes(read(platform).text ?? 'open');
+    if (isUsual || named.kind !== 'named') return [named];
+    return [{ kind: 'other-platform', where: `${where}.platform`, reference: named.reference }];
+  }
   if (!isAbsent(effective('provider'))) return [];
   return [{ kind: 'malformed', where: `${where}.image`, reference: null }];
 }

@@ -45,7 +45,7 @@ describe('parseImageManifest', () => {
           mediaType: OCI_MANIFEST,
           digest: digest('01'),
           size: 500,
-          platform: { os: 'linux', architecture: 'amd64' },
+          platform: { os: 'linux', architecture: 'amd64', isNarrower: false },
           artifactType: null,
           annotations: new Map(),
         },
@@ -93,6 +93,26 @@ describe('parseImageManifest', () => {
     expect(() => parseImageManifest(new Uint8Array(MAX_MANIFEST_BYTES + 1).fill(0x20))).toThrow(ParseError);
   });
 
+  it.each<[string, unknown]>([
+    ['entries', { ...index, Manifests: [entry('09')] }],
+    ['entries with a long s', { ...index, 'manife\u017ft\u017f': [entry('09')] }],
+    ['entries of a manifest', { ...manifest, MANIFESTS: [entry('09')] }],
+    ['layers', { ...manifest, Layers: [] }],
+    ['a media type', { ...index, mediatype: OCI_MANIFEST }],
+    ['a digest', { ...index, manifests: [{ ...entry('01'), Digest: digest('09') }] }],
+    ['a platform', { ...index, manifests: [{ ...entry('01'), PLATFORM: { os: 'linux', architecture: 'amd64' } }] }],
+    [
+      'an architecture',
+      { ...index, manifests: [entry('01', { os: 'linux', architecture: 'arm64', Architecture: 'amd64' })] },
+    ],
+  ])('refuses %s that only readers see which ignore the case of a member', (_, json) => {
+    expect(() => parse(json)).toThrow(/some readers take the member/);
+  });
+
+  it('lets annotations be called as they are', () => {
+    expect(() => parse({ ...index, annotations: { Digest: 'x', digest: 'y' } })).not.toThrow();
+  });
+
   it('throws nothing but ParseError', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
@@ -127,5 +147,28 @@ describe('entriesForDstack', () => {
     });
     const entries = content.kind === 'index' ? entriesForDstack(content.entries) : [];
     expect(entries.map((one) => one.digest)).toEqual(['01', '04', '06'].map(digest));
+  });
+
+  const ofPlatforms = (...platforms: (object | undefined)[]): number[] => {
+    const manifests = platforms.map((platform, at) => entry(`0${at}`, platform));
+    const content = parse({ ...index, manifests });
+    const entries = content.kind === 'index' ? entriesForDstack(content.entries) : [];
+    return entries.map((one) => Number(one.digest.slice(-1)));
+  };
+  const plain = { os: 'linux', architecture: 'amd64' };
+  const i386 = { os: 'linux', architecture: '386' };
+
+  it('are those that containerd takes for linux/amd64 under another name', () => {
+    expect(ofPlatforms({ os: 'Linux', architecture: 'x86_64' }, { os: '', architecture: 'AMD64' })).toEqual([0, 1]);
+    expect(ofPlatforms(plain, { os: '', architecture: '' })).toEqual([0, 1]);
+    expect(ofPlatforms(plain, { os: 'darwin', architecture: 'amd64' }, { os: '', architecture: 'arm64' })).toEqual([0]);
+  });
+
+  it('are those that Docker goes on to, where none is plainly for linux/amd64', () => {
+    expect(ofPlatforms(i386, plain)).toEqual([1]);
+    expect(ofPlatforms(i386)).toEqual([0]);
+    expect(ofPlatforms({ ...plain, variant: 'v3' }, { os: 'linux', architecture: 'I386' })).toEqual([0, 1]);
+    expect(ofPlatforms({ ...plain, 'os.features': ['x'] }, i386, { os: 'linux', architecture: '' })).toEqual([0, 1, 2]);
+    expect(ofPlatforms({ os: 'linux', architecture: 'arm64' })).toEqual([]);
   });
 });
