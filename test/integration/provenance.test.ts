@@ -921,6 +921,23 @@ describe('which images are asked about', () => {
       /other images may run than those that it names \(provider\)/,
     ],
     [
+      'another image before that of the service',
+      {
+        images: { app: `${REFERENCE}\n    pre_start: [{ image: "${NAME}:latest" }]` },
+      },
+      /a tag alone/,
+    ],
+    [
+      'a member that a newer Compose may know',
+      { images: { app: `${REFERENCE}\n    sidecars: [{ image: evil }]` } },
+      /other images may run than those that it names \(compose-file-malformed\)/,
+    ],
+    [
+      'a model that a plugin runs',
+      { images: { app: REFERENCE }, compose: 'models: { llm: { model: evil } }\n' },
+      /other images may run than those that it names \(provider\)/,
+    ],
+    [
       'a service for another platform',
       { images: { app: `${REFERENCE}\n    platform: linux/arm64` } },
       /its service asks for another platform/,

@@ -89,7 +89,8 @@ const asWritten: Reader<JsonObject> = (value) => {
 };
 
 const mediaType = matching(/^[\x21-\x7e][\x20-\x7e]{0,254}$/, 'a media type');
-const platformPart = matching(/^\P{C}{0,100}$/u, 'printable text');
+/** Of other letters, readers differ on which are the same in another case. */
+const platformPart = matching(/^[\x20-\x7e]{0,100}$/, 'printable ASCII of at most 100 characters');
 const platform: Reader<Platform> = (value) => {
   const json = asWritten(value);
   const os = member(json, 'os', platformPart);
@@ -144,13 +145,22 @@ export function parseImageManifest(bytes: Uint8Array): ImageContent {
  * such a processor runs besides; the name of a platform is what the maker of the index wrote, and keeps nothing from running.
  */
 export function entriesForDstack(entries: readonly ImageDescriptor[]): ImageDescriptor[] {
-  const isFixed = entries.some(({ platform: of }) => of !== null && fitOf(of) === 'amd64' && !of.isNarrower);
+  const isFixed = entries.some(isPlain);
   return entries.filter(({ platform: of }) => {
     const fit = of === null ? 'open' : fitOf(of);
     return fit === 'amd64' || fit === 'open' || (fit === 'besides' && !isFixed);
   });
 }
 
+/** Whether no version of Docker passes the entry over: some do with what is not called an image. */
+function isPlain({ platform: of, mediaType: type, artifactType, annotations: notes }: ImageDescriptor): boolean {
+  const isImage =
+    (MANIFEST_TYPES as readonly string[]).includes(type) && artifactType === null && !notes.has(REFERENCE);
+  return isImage && of !== null && fitOf(of) === 'amd64' && !of.isNarrower;
+}
+
+/** By this annotation BuildKit says that an entry is about another one. */
+const REFERENCE = 'vnd.docker.reference.type';
 const AMD64 = ['amd64', 'x86_64', 'x86-64'];
 const BESIDES = ['386', 'i386', ''];
 

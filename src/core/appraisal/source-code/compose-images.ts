@@ -33,7 +33,7 @@ const MAX_IMAGES = 1024;
 const MAX_NAME = 100;
 
 /**
- * Images of the services of an app-compose, and those that are mounted, in the order of the file. None where there is no
+ * Images of the services of an app-compose, of what runs before them, and those that are mounted, in the order of the file. None where there is no
  * Docker Compose file.
  * @param appCompose its exact bytes
  * @throws ParseError for an app-compose or a Docker Compose file that cannot be read
@@ -55,9 +55,14 @@ export async function composeImages(appCompose: Uint8Array): Promise<ComposeImag
       return isAbsent(own) ? members.get(key) : own;
     };
     images.push(...serviceImage(effective, end, where, read));
-    const volumes = effective('volumes');
-    const mounts = volumes?.kind === 'list' ? volumes.items : [];
-    for (const [index, mount] of mounts.entries()) {
+    // A container that runs before that of the service: in the service's image, unless it names another.
+    for (const [index, hook] of itemsOf(effective('pre_start')).entries()) {
+      const image = memberOf(hook, 'image');
+      if (isAbsent(image)) continue;
+      const named = imageOf(image, `${where}.pre_start[${index}].image`, read);
+      images.push(forPlatform(named, effective('platform'), where, read));
+    }
+    for (const [index, mount] of itemsOf(effective('volumes')).entries()) {
       if (mount.kind !== 'mapping') continue;
       const type = read(mount.entries.get('type'));
       const path = `${where}.volumes[${index}].source`;
@@ -72,6 +77,10 @@ export async function composeImages(appCompose: Uint8Array): Promise<ComposeImag
     }
   }
   return images;
+}
+
+function itemsOf(node: ComposeNode | undefined): ComposeNode[] {
+  return node?.kind === 'list' ? node.items : [];
 }
 
 async function readFile(text: string): Promise<ComposeNode> {
@@ -112,15 +121,21 @@ function serviceImage(
     // The other file may also say that the image is built.
     return [{ kind: 'elsewhere', where: `${where}.extends`, reference: read(image).text }];
   }
-  if (!isAbsent(image)) {
-    const named = imageOf(image, `${where}.image`, read);
-    const platform = effective('platform');
-    const isUsual = isAbsent(platform) || ['', 'linux/amd64'].includes(read(platform).text ?? 'open');
-    if (isUsual || named.kind !== 'named') return [named];
-    return [{ kind: 'other-platform', where: `${where}.platform`, reference: named.reference }];
-  }
+  if (!isAbsent(image))
+    return [forPlatform(imageOf(image, `${where}.image`, read), effective('platform'), where, read)];
   if (!isAbsent(effective('provider'))) return [];
   return [{ kind: 'malformed', where: `${where}.image`, reference: null }];
+}
+
+function forPlatform(
+  image: ComposeImage,
+  platform: ComposeNode | undefined,
+  where: string,
+  read: ReadValue,
+): ComposeImage {
+  const isUsual = isAbsent(platform) || ['', 'linux/amd64'].includes(read(platform).text ?? 'open');
+  if (isUsual || image.kind !== 'named') return image;
+  return { kind: 'other-platform', where: `${where}.platform`, reference: image.reference };
 }
 
 function imageOf(node: ComposeNode | undefined, where: string, read: ReadValue): ComposeImage {

@@ -80,6 +80,10 @@ describe('parseImageManifest', () => {
     ['an index that calls itself nothing', { ...index, mediaType: '' }],
     ['a digest that is none', { ...index, manifests: [{ ...entry('01'), digest: 'sha256:01' }] }],
     ['a size that is none', { ...index, manifests: [{ ...entry('01'), size: -1 }] }],
+    [
+      'a platform in letters with two ways to another case',
+      { ...index, manifests: [entry('01', { os: 'lİnux', architecture: 'amd64' })] },
+    ],
     ['a platform without its architecture', { ...index, manifests: [entry('01', { os: 'linux' })] }],
     ['an annotation that is no text', { ...index, manifests: [entry('01', undefined, { annotations: { a: 1 } })] }],
     ['entries without end', { ...index, manifests: Array.from({ length: 4097 }, () => entry('01')) }],
@@ -170,5 +174,14 @@ describe('entriesForDstack', () => {
     expect(ofPlatforms({ ...plain, variant: 'v3' }, { os: 'linux', architecture: 'I386' })).toEqual([0, 1]);
     expect(ofPlatforms({ ...plain, 'os.features': ['x'] }, i386, { os: 'linux', architecture: '' })).toEqual([0, 1, 2]);
     expect(ofPlatforms({ os: 'linux', architecture: 'arm64' })).toEqual([]);
+  });
+
+  it.each([
+    ['a media type of its own', { mediaType: 'application/x' }],
+    ['a kind of artifact', { artifactType: 'application/x' }],
+    ['a note that it is about another', { annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } }],
+  ])('are those besides one with %s, which Docker may pass over', (_, more) => {
+    const content = parse({ ...index, manifests: [entry('00', plain, more), entry('01', i386)] });
+    expect(content.kind === 'index' && entriesForDstack(content.entries)).toHaveLength(2);
   });
 });

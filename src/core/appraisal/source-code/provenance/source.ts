@@ -62,15 +62,14 @@ export function judgeSource(
   if (signers.length === 0) {
     return plainly(found('fail', `the policy accepts other digests of it alone, and this is ${image.digest}`, UNNAMED));
   }
-  if (!Array.isArray(read)) {
-    const { unknown, hint } = read as { unknown: string; hint: string };
+  if ('unknown' in read) {
     return {
-      signature: found('unknown', unknown, hint),
+      signature: found('unknown', read.unknown, read.hint),
       source: following('no signature was verified', SIGNATURE),
       shown: null,
     };
   }
-  return judgeBuilds(image, content, signers, read as readonly ReadAttestation[], unanswered, shipped);
+  return judgeBuilds(image, content, signers, read, unanswered, shipped);
 }
 
 const SIGNATURE = 'source-code.provenance.signature';

@@ -72,6 +72,11 @@ describe('composeImages', () => {
       `services: {web: {image: x, volumes: [{type: "\${TAG:-bind}", source: y, target: /y}]}}`,
       [`named ${WEB}.image x`, `open ${WEB}.volumes[0].source y`],
     ],
+    [
+      'one that runs before the service',
+      'services: {web: {image: x, pre_start: [{command: ls}, {image: y, command: ls}]}}',
+      [`named ${WEB}.image x`, `named ${WEB}.pre_start[1].image y`],
+    ],
     ['one for linux/amd64', 'services: {web: {image: x, platform: linux/amd64}}', [`named ${WEB}.image x`]],
     [
       'one for another platform',
