@@ -423,6 +423,11 @@ describe('an attestation of another', () => {
     expect(checks.source).toMatch(why);
   });
 
+  it('is refused where its certificate does not say what started the run', async () => {
+    const bundle = await built([APP.digest], { claims: { event_name: undefined } });
+    expect((await withBundle(bundle)).source).toMatch(/^fail: .*does not say what started the run/);
+  });
+
   it('is not one of a workflow at all', async () => {
     const bundle = await signed(buildStatement([APP.digest]), {
       claims: { repository: undefined, ref: undefined, sha: undefined, job_workflow_ref: undefined },
@@ -689,6 +694,55 @@ describe('what an attestation is about', () => {
       expect((await of(all, [all], [all.digest])).manifests).toMatch(/^unknown: .*was not obtained/);
     });
 
+    it('must be each that Docker may go on to, where none is plainly for linux/amd64', async () => {
+      const narrow = index([
+        { of: amd64, variant: 'v3' },
+        { of: second, architecture: '386' },
+      ]);
+      const checks = await of(narrow, [narrow, amd64, second], [amd64.digest]);
+      expect(checks.signature).toMatch(/^unknown: .*attested are 1 of its 2 manifests/);
+      expect(checks.source).not.toMatch(/^pass/);
+      const usual = index([{ of: amd64 }, { of: second, architecture: '386' }]);
+      expect((await of(usual, [usual, amd64], [amd64.digest])).source).toMatch(/^pass/);
+    });
+
+    it('must say the same to readers that ignore the case of a member', async () => {
+      const entry = (one: ImageManifest) => {
+        return {
+          mediaType: one.mediaType,
+          digest: one.digest,
+          size: one.bytes.length,
+          platform: { os: 'linux', architecture: 'amd64' },
+        };
+      };
+      const bytes = Buffer.from(
+        JSON.stringify({
+          schemaVersion: 2,
+          mediaType: all.mediaType,
+          manifests: [entry(amd64)],
+          Manifests: [entry(second)],
+        }),
+      );
+      const twofold = { digest: digestOf(bytes), mediaType: all.mediaType, bytes };
+      const checks = await of(twofold, [twofold, amd64], [amd64.digest]);
+      expect(checks.manifests).toMatch(/^fail: .*some readers take the member "Manifests" for manifests/);
+      expect(checks.source).not.toMatch(/^pass/);
+    });
+
+    it('shows no commit where its manifests are from several', async () => {
+      const commit = 'fedcba9876543210fedcba9876543210fedcba98';
+      const other = await built([second.digest], { claims: { sha: commit } }, ({ buildDefinition }) => {
+        for (const { digest } of buildDefinition.resolvedDependencies) digest.gitCommit = commit;
+      });
+      const reference = `${NAME}@${two.digest}`;
+      const first = await built([amd64.digest]);
+      const attestations = [attestation(first, amd64.digest), attestation(other, second.digest)];
+      const found = record(reference, { manifests: [two, amd64, second], attestations });
+      const outcome = await judge({ images: { app: reference }, records: [found] });
+      expect(said(outcome).source).toMatch(new RegExp(`^pass: .*${COMMIT}.*${commit}`));
+      expect(outcome.images[0]?.source).toBeNull();
+    });
+
     it('is what its bytes say, whatever the registry calls it', async () => {
       const named = { ...all, mediaType: amd64.mediaType };
       expect((await of(named, [named, amd64], [all.digest])).manifests).toMatch(/^fail: .*the registry calls/);
@@ -866,6 +920,28 @@ describe('which images are asked about', () => {
       { images: { app: REFERENCE }, compose: '  x:\n    provider: { type: model }\n' },
       /other images may run than those that it names \(provider\)/,
     ],
+    [
+      'another image before that of the service',
+      {
+        images: { app: `${REFERENCE}\n    pre_start: [{ image: "${NAME}:latest" }]` },
+      },
+      /a tag alone/,
+    ],
+    [
+      'a member that a newer Compose may know',
+      { images: { app: `${REFERENCE}\n    sidecars: [{ image: evil }]` } },
+      /other images may run than those that it names \(compose-file-malformed\)/,
+    ],
+    [
+      'a model that a plugin runs',
+      { images: { app: REFERENCE }, compose: 'models: { llm: { model: evil } }\n' },
+      /other images may run than those that it names \(provider\)/,
+    ],
+    [
+      'a service for another platform',
+      { images: { app: `${REFERENCE}\n    platform: linux/arm64` } },
+      /its service asks for another platform/,
+    ],
     ['no images', { images: {}, compose: '  {}\n' }, /the app-compose names no image/],
     [
       'a script in place of containers',
@@ -882,6 +958,13 @@ describe('which images are asked about', () => {
       expect(checks.digests).toMatch(why);
       expect(checks.source).toMatch(/^unknown/);
     }
+  });
+
+  it('what the policy accepts that may run besides has no source', async () => {
+    const more = '  provenance-for: all\n  findings: { fail: [warning], allow: [allowed-env-of-tools] }\n';
+    const outcome = await judge({ records: [await good()], more, app: { allowed_envs: ['DOCKER_HOST'] } });
+    expect(said(outcome).source).toMatch(/^pass/);
+    expect(outcome.images.map(({ source }) => source?.commit ?? null)).toEqual([COMMIT, null]);
   });
 
   it('nothing passes for a text that was not measured', async () => {

@@ -93,7 +93,7 @@ export interface PlannedImage {
   /** As the file writes it; null: it says none. */
   reference: string | null;
   /** `pinned`: by digest. `tag`: whoever keeps the tag decides. The others as they are read of the file. */
-  kind: 'pinned' | 'tag' | 'open' | 'built' | 'elsewhere' | 'malformed';
+  kind: 'pinned' | 'tag' | 'open' | 'built' | 'elsewhere' | 'other-platform' | 'malformed';
   state: 'new' | 'same';
   /** Whether the policy asks where it comes from. */
   isAsked: boolean;

@@ -20,6 +20,7 @@ const IMAGE_WORDS: Record<PlannedImage['kind'], string> = {
   open: 'depends on a variable that the file does not fix',
   built: 'built when the VM starts',
   elsewhere: 'named in another file',
+  'other-platform': 'for another platform than linux/amd64',
   malformed: 'no reference that Docker takes',
 };
 

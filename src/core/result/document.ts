@@ -183,7 +183,7 @@ export interface TcbComponentResult {
 
 /** A container image that the measured app-compose names. */
 export interface ImageResult {
-  /** As the file writes it; null: it names none (built in the VM, or in another file). */
+  /** As the file writes it; null: it names none (built in the VM, in another file, or there may be more than the file says). */
   reference: string | null;
   /** That the reference is fixed by: of a manifest, or of an index. null: something else decides what runs. */
   digest: string | null;

@@ -32,11 +32,11 @@ export function manifest(seed: string): ImageManifest {
 }
 
 export function index(
-  entries: readonly { of: ImageManifest; os?: string; architecture?: string; size?: number }[],
+  entries: readonly { of: ImageManifest; os?: string; architecture?: string; variant?: string; size?: number }[],
 ): ImageManifest {
   return document(INDEX, {
-    manifests: entries.map(({ of, os = 'linux', architecture = 'amd64', size = of.bytes.length }) => {
-      return { mediaType: of.mediaType, digest: of.digest, size, platform: { os, architecture } };
+    manifests: entries.map(({ of, os = 'linux', architecture = 'amd64', variant, size = of.bytes.length }) => {
+      return { mediaType: of.mediaType, digest: of.digest, size, platform: { os, architecture, variant } };
     }),
   });
 }

@@ -29,6 +29,9 @@ export function inheritedBy(
     extended = target === null ? undefined : services.get(target);
     if (target === null || extended === undefined || seen.has(target)) return { members, end: 'nowhere', count };
     seen.add(target);
-    for (const [key, member] of mappingOf(extended) ?? []) if (!members.has(key)) members.set(key, member);
+    for (const [key, member] of mappingOf(extended) ?? []) {
+      // Some versions of Compose take null for a value that overrides, others for none: what it may hide still counts.
+      if (!members.has(key) && !isAbsent(member)) members.set(key, member);
+    }
   }
 }

@@ -14,6 +14,7 @@ import {
   type Setters,
   settersOf,
 } from './compose-interpolation.js';
+import { unknownMembers } from './compose-members.js';
 import { type ComposeNode, isAbsent, mappingOf, memberOf, readComposeYaml } from './compose-yaml.js';
 import { devicePlaces, type HostPlace, hostPlaces } from './host-path.js';
 
@@ -223,6 +224,7 @@ const DECISIVE: Record<string, ComposeRule[]> = {
   extends: ['extends'],
   provider: [],
   privileged: ['privileged'],
+  pre_start: ['privileged', 'image-not-pinned'],
   post_start: ['privileged'],
   pre_stop: ['privileged'],
   use_api_socket: ['docker-socket'],
@@ -267,6 +269,10 @@ class ComposeFileReader {
     if (!isAbsent(memberOf(this.#file, 'include'))) {
       this.#add('include', `${COMPOSE_FILE}.include`, 'Includes other files, which the hash does not cover.');
     }
+    this.#knows('file', this.#file, COMPOSE_FILE);
+    this.#each('models', (_, where) => {
+      this.#add('provider', where, 'A plugin of Docker Compose runs the model, outside any container.');
+    });
     this.#each('volumes', (volume, where) => this.#topVolume(volume, where));
     this.#each('networks', (network, where) => this.#network(network, where));
     this.#each('configs', (config, where) => this.#content(config, where));
@@ -276,6 +282,14 @@ class ComposeFileReader {
 
   #add(rule: ComposeRule, where: string, message: string, mayBe: ComposeRule[] = []): void {
     this.#findings.push(found(rule, where, message, mayBe));
+  }
+
+  /** Whether every member is one that is known here; a newer Compose may make something of another. */
+  #knows(kind: Parameters<typeof unknownMembers>[1], node: ComposeNode, where: string): void {
+    const unknown = unknownMembers(mappingOf(node) ?? new Map(), kind);
+    if (unknown.length === 0) return;
+    const message = `What Docker Compose makes of ${listOf(unknown)} is not known here.`;
+    this.#findings.push(malformed(where, message));
   }
 
   #each(section: string, judge: (value: ComposeNode, where: string) => void): void {
@@ -344,6 +358,7 @@ class ComposeFileReader {
         this.#findings.push(malformed(`${where}.${key}`, 'This is not plain text.'));
       }
     }
+    this.#knows('service', node, where);
     this.#image(name, service, where);
     this.#rights(service, where);
     for (const volume of this.#items(service, 'volumes', where)) this.#mount(volume.node, volume.where);
@@ -414,8 +429,13 @@ class ComposeFileReader {
     if (this.#isTrue(service.get('privileged'))) {
       this.#add('privileged', `${where}.privileged`, 'A privileged container controls the whole VM.');
     }
-    for (const key of ['post_start', 'pre_stop']) {
+    for (const key of ['pre_start', 'post_start', 'pre_stop']) {
       for (const hook of this.#items(service, key, where)) {
+        this.#knows(key === 'pre_start' ? 'step' : 'hook', hook.node, hook.where);
+        const image = memberOf(hook.node, 'image');
+        if (image !== undefined && !isAbsent(image) && !this.#isPinned(image)) {
+          this.#add('image-not-pinned', `${hook.where}.image`, 'The image of this step is not pinned by digest.');
+        }
         if (!this.#isTrue(memberOf(hook.node, 'privileged'))) continue;
         this.#add(
           'privileged',

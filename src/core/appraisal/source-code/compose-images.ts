@@ -21,6 +21,8 @@ export type ComposeImage = {
   | { kind: 'built' }
   /** Another file says it, which the hash does not cover. */
   | { kind: 'elsewhere' }
+  /** Its service asks for another platform than linux/amd64, so that an index leads to another manifest. */
+  | { kind: 'other-platform' }
   /** Docker would refuse it. */
   | { kind: 'malformed' }
 );
@@ -31,7 +33,7 @@ const MAX_IMAGES = 1024;
 const MAX_NAME = 100;
 
 /**
- * Images of the services of an app-compose, and those that are mounted, in the order of the file. None where there is no
+ * Images of the services of an app-compose, of what runs before them, and those that are mounted, in the order of the file. None where there is no
  * Docker Compose file.
  * @param appCompose its exact bytes
  * @throws ParseError for an app-compose or a Docker Compose file that cannot be read
@@ -48,19 +50,37 @@ export async function composeImages(appCompose: Uint8Array): Promise<ComposeImag
   for (const [name, service] of services) {
     const where = `${COMPOSE_FILE}.services.${name.slice(0, MAX_NAME)}`;
     const { members, end } = inheritedBy(name, services, (node) => (node === undefined ? null : read(node).text));
-    const effective = (key: string): ComposeNode | undefined => memberOf(service, key) ?? members.get(key);
+    const effective = (key: string): ComposeNode | undefined => {
+      const own = memberOf(service, key);
+      return isAbsent(own) ? members.get(key) : own;
+    };
     images.push(...serviceImage(effective, end, where, read));
-    const volumes = effective('volumes');
-    const mounts = volumes?.kind === 'list' ? volumes.items : [];
-    for (const [index, mount] of mounts.entries()) {
-      if (mount.kind !== 'mapping' || read(mount.entries.get('type')).text !== 'image') continue;
-      images.push(imageOf(mount.entries.get('source'), `${where}.volumes[${index}].source`, read));
+    // A container that runs before that of the service: in the service's image, unless it names another.
+    for (const [index, hook] of itemsOf(effective('pre_start')).entries()) {
+      const image = memberOf(hook, 'image');
+      if (isAbsent(image)) continue;
+      const named = imageOf(image, `${where}.pre_start[${index}].image`, read);
+      images.push(forPlatform(named, effective('platform'), where, read));
+    }
+    for (const [index, mount] of itemsOf(effective('volumes')).entries()) {
+      if (mount.kind !== 'mapping') continue;
+      const type = read(mount.entries.get('type'));
+      const path = `${where}.volumes[${index}].source`;
+      const source = mount.entries.get('source');
+      if (type.text === 'image') images.push(imageOf(source, path, read));
+      else if (type.written !== null && type.text === null) {
+        images.push({ kind: 'open', where: path, reference: read(source).written });
+      }
     }
     if (images.length > MAX_IMAGES) {
       throw new ParseError('PARSE_LIMIT', COMPOSE_FILE, `more than ${MAX_IMAGES} images`);
     }
   }
   return images;
+}
+
+function itemsOf(node: ComposeNode | undefined): ComposeNode[] {
+  return node?.kind === 'list' ? node.items : [];
 }
 
 async function readFile(text: string): Promise<ComposeNode> {
@@ -101,9 +121,21 @@ function serviceImage(
     // The other file may also say that the image is built.
     return [{ kind: 'elsewhere', where: `${where}.extends`, reference: read(image).text }];
   }
-  if (!isAbsent(image)) return [imageOf(image, `${where}.image`, read)];
+  if (!isAbsent(image))
+    return [forPlatform(imageOf(image, `${where}.image`, read), effective('platform'), where, read)];
   if (!isAbsent(effective('provider'))) return [];
   return [{ kind: 'malformed', where: `${where}.image`, reference: null }];
+}
+
+function forPlatform(
+  image: ComposeImage,
+  platform: ComposeNode | undefined,
+  where: string,
+  read: ReadValue,
+): ComposeImage {
+  const isUsual = isAbsent(platform) || ['', 'linux/amd64'].includes(read(platform).text ?? 'open');
+  if (isUsual || image.kind !== 'named') return image;
+  return { kind: 'other-platform', where: `${where}.platform`, reference: image.reference };
 }
 
 function imageOf(node: ComposeNode | undefined, where: string, read: ReadValue): ComposeImage {

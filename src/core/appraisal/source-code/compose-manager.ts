@@ -5,7 +5,7 @@ import { preview } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 import { type Judgement, unknown } from '../judgement.js';
 import type { ComposeFinding } from './compose-findings.js';
-import { composeImages } from './compose-images.js';
+import { type ComposeImage, composeImages } from './compose-images.js';
 
 /** Last part of the name of images whose work it is to start others, whoever publishes them. */
 const MANAGERS = [
@@ -33,13 +33,18 @@ export async function managerIn(appCompose: Uint8Array, findings: readonly Compo
   if (!reachesEngine) return null;
   try {
     for (const image of await composeImages(appCompose)) {
-      const name = image.kind === 'named' ? image.image.repository : (image.reference ?? '').replace(/[:@$].*$/, '');
-      if (MANAGERS.includes(name.slice(name.lastIndexOf('/') + 1).toLowerCase())) return image.reference;
+      if (namesOf(image).some((name) => MANAGERS.includes(name))) return image.reference;
     }
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
   }
   return null;
+}
+
+/** What the image may be called: of one with a variable in it, each word. */
+function namesOf(image: ComposeImage): string[] {
+  if (image.kind === 'named') return image.image.repository.split('/').slice(-1);
+  return (image.reference ?? '').toLowerCase().split(/[^\w.-]+-?/);
 }
 
 /** With any of these a container can start others. */

@@ -45,7 +45,7 @@ describe('parseImageManifest', () => {
           mediaType: OCI_MANIFEST,
           digest: digest('01'),
           size: 500,
-          platform: { os: 'linux', architecture: 'amd64' },
+          platform: { os: 'linux', architecture: 'amd64', isNarrower: false },
           artifactType: null,
           annotations: new Map(),
         },
@@ -80,6 +80,10 @@ describe('parseImageManifest', () => {
     ['an index that calls itself nothing', { ...index, mediaType: '' }],
     ['a digest that is none', { ...index, manifests: [{ ...entry('01'), digest: 'sha256:01' }] }],
     ['a size that is none', { ...index, manifests: [{ ...entry('01'), size: -1 }] }],
+    [
+      'a platform in letters with two ways to another case',
+      { ...index, manifests: [entry('01', { os: 'lİnux', architecture: 'amd64' })] },
+    ],
     ['a platform without its architecture', { ...index, manifests: [entry('01', { os: 'linux' })] }],
     ['an annotation that is no text', { ...index, manifests: [entry('01', undefined, { annotations: { a: 1 } })] }],
     ['entries without end', { ...index, manifests: Array.from({ length: 4097 }, () => entry('01')) }],
@@ -91,6 +95,26 @@ describe('parseImageManifest', () => {
   it('refuses a member that is there twice, and what is too long', () => {
     expect(() => parseImageManifest(text('{"manifests":[],"manifests":[]}'))).toThrow(ParseError);
     expect(() => parseImageManifest(new Uint8Array(MAX_MANIFEST_BYTES + 1).fill(0x20))).toThrow(ParseError);
+  });
+
+  it.each<[string, unknown]>([
+    ['entries', { ...index, Manifests: [entry('09')] }],
+    ['entries with a long s', { ...index, 'manife\u017ft\u017f': [entry('09')] }],
+    ['entries of a manifest', { ...manifest, MANIFESTS: [entry('09')] }],
+    ['layers', { ...manifest, Layers: [] }],
+    ['a media type', { ...index, mediatype: OCI_MANIFEST }],
+    ['a digest', { ...index, manifests: [{ ...entry('01'), Digest: digest('09') }] }],
+    ['a platform', { ...index, manifests: [{ ...entry('01'), PLATFORM: { os: 'linux', architecture: 'amd64' } }] }],
+    [
+      'an architecture',
+      { ...index, manifests: [entry('01', { os: 'linux', architecture: 'arm64', Architecture: 'amd64' })] },
+    ],
+  ])('refuses %s that only readers see which ignore the case of a member', (_, json) => {
+    expect(() => parse(json)).toThrow(/some readers take the member/);
+  });
+
+  it('lets annotations be called as they are', () => {
+    expect(() => parse({ ...index, annotations: { Digest: 'x', digest: 'y' } })).not.toThrow();
   });
 
   it('throws nothing but ParseError', () => {
@@ -127,5 +151,37 @@ describe('entriesForDstack', () => {
     });
     const entries = content.kind === 'index' ? entriesForDstack(content.entries) : [];
     expect(entries.map((one) => one.digest)).toEqual(['01', '04', '06'].map(digest));
+  });
+
+  const ofPlatforms = (...platforms: (object | undefined)[]): number[] => {
+    const manifests = platforms.map((platform, at) => entry(`0${at}`, platform));
+    const content = parse({ ...index, manifests });
+    const entries = content.kind === 'index' ? entriesForDstack(content.entries) : [];
+    return entries.map((one) => Number(one.digest.slice(-1)));
+  };
+  const plain = { os: 'linux', architecture: 'amd64' };
+  const i386 = { os: 'linux', architecture: '386' };
+
+  it('are those that containerd takes for linux/amd64 under another name', () => {
+    expect(ofPlatforms({ os: 'Linux', architecture: 'x86_64' }, { os: '', architecture: 'AMD64' })).toEqual([0, 1]);
+    expect(ofPlatforms(plain, { os: '', architecture: '' })).toEqual([0, 1]);
+    expect(ofPlatforms(plain, { os: 'darwin', architecture: 'amd64' }, { os: '', architecture: 'arm64' })).toEqual([0]);
+  });
+
+  it('are those that Docker goes on to, where none is plainly for linux/amd64', () => {
+    expect(ofPlatforms(i386, plain)).toEqual([1]);
+    expect(ofPlatforms(i386)).toEqual([0]);
+    expect(ofPlatforms({ ...plain, variant: 'v3' }, { os: 'linux', architecture: 'I386' })).toEqual([0, 1]);
+    expect(ofPlatforms({ ...plain, 'os.features': ['x'] }, i386, { os: 'linux', architecture: '' })).toEqual([0, 1, 2]);
+    expect(ofPlatforms({ os: 'linux', architecture: 'arm64' })).toEqual([]);
+  });
+
+  it.each([
+    ['a media type of its own', { mediaType: 'application/x' }],
+    ['a kind of artifact', { artifactType: 'application/x' }],
+    ['a note that it is about another', { annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } }],
+  ])('are those besides one with %s, which Docker may pass over', (_, more) => {
+    const content = parse({ ...index, manifests: [entry('00', plain, more), entry('01', i386)] });
+    expect(content.kind === 'index' && entriesForDstack(content.entries)).toHaveLength(2);
   });
 });

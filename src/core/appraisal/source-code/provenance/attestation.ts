@@ -119,9 +119,9 @@ const LIES =
 
 /** A pull request runs what nobody has accepted yet, with the workflow's own identity. */
 function expectAccepted({ trigger, ref }: WorkflowIdentity): void {
-  const isProposed = ref.startsWith('refs/pull/') || trigger?.startsWith('pull_request') === true;
-  if (isProposed)
-    refuse('signer.trigger', `built for a pull request (${trigger ?? ref}), which nobody has accepted yet`);
+  if (trigger === null) refuse('signer.trigger', 'the certificate does not say what started the run');
+  const isProposed = ref.startsWith('refs/pull/') || trigger.startsWith('pull_request');
+  if (isProposed) refuse('signer.trigger', `built for a pull request (${trigger}), which nobody has accepted yet`);
 }
 
 /** What to call the root that vouched: one that is shipped by its name, another by its digest. */

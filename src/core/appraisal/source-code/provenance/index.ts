@@ -120,7 +120,7 @@ async function appraiseText(
   }
   const judged: JudgedImage[] = [];
   for (const image of services.images) judged.push(await judgeImage(image, input));
-  const images = judged.map(({ result }) => result);
+  const images = [...judged.map(({ result }) => result), ...(hidesImages(file.findings) ? [UNNAMED] : [])];
   if (!isAsked) return { judgements: {}, images };
   const asked = judged.filter(({ result }) => result.asked);
   const digests = [
@@ -270,7 +270,8 @@ async function readAll(
 function isAbout(image: ComposeImage, { provenance, provenanceFor }: ProvenancePolicy): boolean | 'perhaps' {
   if (provenanceFor === 'all') return true;
   if (provenance.length === 0 || (image.kind === 'built' && image.reference === null)) return false;
-  const name = image.kind === 'named' ? image.image.name : image.kind === 'built' ? imageName(image.reference) : null;
+  const isReadable = image.kind === 'built' || image.kind === 'other-platform';
+  const name = image.kind === 'named' ? image.image.name : isReadable ? imageName(image.reference) : null;
   return name === null ? 'perhaps' : provenance.some((entry) => entry.image === name);
 }
 
@@ -289,17 +290,26 @@ const UNFIXED: Readonly<Record<ComposeImage['kind'], string>> = {
   open: 'a variable in it is somebody else’s to set',
   built: 'it is built when the VM starts, from what it then finds',
   elsewhere: 'another file says which image it is, which the hash does not cover',
+  'other-platform': 'its service asks for another platform than linux/amd64, and the image is not judged for that',
   malformed: 'it is not the name of an image',
 };
+const PLAIN = 'Take `platform` out of the service in the Compose file, or write linux/amd64, and deploy again.';
 const PIN = 'Name the image by its digest (NAME@sha256:…) in the Compose file, and deploy again.';
 
 /** @param about one that is surely asked about, and surely not fixed, is at fault */
 function unfixed({ kind }: ComposeImage, about: boolean | 'perhaps'): Found {
-  return found(about === true ? 'fail' : 'unknown', UNFIXED[kind], PIN);
+  return found(about === true ? 'fail' : 'unknown', UNFIXED[kind], kind === 'other-platform' ? PLAIN : PIN);
 }
 
 /** What a plugin runs has no image that the file names. */
 const NAMELESS: readonly ComposeRule[] = [...HIDING_RULES, 'provider'];
+
+function hidesImages(findings: readonly ComposeFinding[]): boolean {
+  return findings.some(({ rule }) => NAMELESS.includes(rule));
+}
+
+/** Whatever else may run, also where the policy accepts that it may: nobody can say what that was built from. */
+const UNNAMED: ImageResult = { reference: null, digest: null, manifests: [], asked: false, source: null };
 
 /** If there may be more than the file says, no list of its images is complete. */
 function whatElseRuns(findings: readonly ComposeFinding[], { findings: { allow } }: ProvenancePolicy): NamedFound[] {

@@ -62,15 +62,14 @@ export function judgeSource(
   if (signers.length === 0) {
     return plainly(found('fail', `the policy accepts other digests of it alone, and this is ${image.digest}`, UNNAMED));
   }
-  if (!Array.isArray(read)) {
-    const { unknown, hint } = read as { unknown: string; hint: string };
+  if ('unknown' in read) {
     return {
-      signature: found('unknown', unknown, hint),
+      signature: found('unknown', read.unknown, read.hint),
       source: following('no signature was verified', SIGNATURE),
       shown: null,
     };
   }
-  return judgeBuilds(image, content, signers, read as readonly ReadAttestation[], unanswered, shipped);
+  return judgeBuilds(image, content, signers, read, unanswered, shipped);
 }
 
 const SIGNATURE = 'source-code.provenance.signature';
@@ -101,10 +100,13 @@ function judgeBuilds(
     ? found('pass', counted(about.length))
     : judgeMissing(content, about, read, unanswered);
   const accepted = about.filter(({ build }) => whyRefused(build, signers) === null);
-  const [first] = accepted;
-  if (first !== undefined && covers(accepted)) {
-    const shown = shownOf(first, shipped);
-    return { signature, shown, source: found('pass', `${short(shown.repository)} at ${shown.commit} (${shown.ref})`) };
+  if (covers(accepted)) {
+    const sources = bySource(accepted, shipped);
+    const whole = sources.find(({ builds }) => covers(builds));
+    // Manifests from several sources: which of them runs, nobody says.
+    const named = whole === undefined ? sources : [whole];
+    const words = named.map(({ shown: { repository, commit, ref } }) => `${short(repository)} at ${commit} (${ref})`);
+    return { signature, shown: whole?.shown ?? null, source: found('pass', listed(words)) };
   }
   const refused = about.flatMap(({ build }) => whyRefused(build, signers) ?? []);
   const [problem] = refused;
@@ -172,6 +174,22 @@ function problemWith(signer: WorkflowSigner, identity: WorkflowIdentity): Proble
   } catch (error) {
     return problemOf(error);
   }
+}
+
+/** Builds of one commit by one workflow, together. */
+function bySource(
+  builds: readonly Authentic[],
+  shipped: readonly TrustedRoot[],
+): { shown: ImageSource; builds: Authentic[] }[] {
+  const sources = new Map<string, { shown: ImageSource; builds: Authentic[] }>();
+  for (const one of builds) {
+    const shown = shownOf(one, shipped);
+    const key = JSON.stringify([shown.repository, shown.commit, shown.ref, shown.workflow, shown.trustedRoot]);
+    const source = sources.get(key) ?? { shown, builds: [] };
+    source.builds.push(one);
+    sources.set(key, source);
+  }
+  return [...sources.values()];
 }
 
 function shownOf({ build, attestation }: Authentic, shipped: readonly TrustedRoot[]): ImageSource {

@@ -67,6 +67,33 @@ describe('composeImages', () => {
       'services: {web: {image: x, volumes: [a:/a, {type: image, source: y, target: /y}]}}',
       [`named ${WEB}.image x`, `named ${WEB}.volumes[1].source y`],
     ],
+    [
+      'one that may be mounted',
+      `services: {web: {image: x, volumes: [{type: "\${TAG:-bind}", source: y, target: /y}]}}`,
+      [`named ${WEB}.image x`, `open ${WEB}.volumes[0].source y`],
+    ],
+    [
+      'one that runs before the service',
+      'services: {web: {image: x, pre_start: [{command: ls}, {image: y, command: ls}]}}',
+      [`named ${WEB}.image x`, `named ${WEB}.pre_start[1].image y`],
+    ],
+    ['one for linux/amd64', 'services: {web: {image: x, platform: linux/amd64}}', [`named ${WEB}.image x`]],
+    [
+      'one for another platform',
+      'services: {web: {image: x, platform: linux/arm64}}',
+      [`other-platform ${WEB}.platform x`],
+    ],
+    ['one for any platform', 'services: {web: {image: x, platform: $TAG}}', [`other-platform ${WEB}.platform x`]],
+    [
+      'one for the platform of a service that it extends',
+      'services: {base: {image: x, platform: linux/386}, web: {extends: base, image: y, platform: }}',
+      [`other-platform ${FILE}.services.base.platform x`, `other-platform ${WEB}.platform y`],
+    ],
+    [
+      'one that is built, whatever null hides that',
+      'services: {base: {build: .}, mid: {extends: base, build: ~}, web: {extends: mid, build: null, image: y}}',
+      [`built ${FILE}.services.base.build null`, `built ${FILE}.services.mid.build null`, `built ${WEB}.build y`],
+    ],
     ['no services', 'volumes: {}', []],
   ])('tells %s', async (_, yaml, expected) => {
     expect(await shown(yaml, { allowed_envs: ['TAG'] })).toEqual(expected);

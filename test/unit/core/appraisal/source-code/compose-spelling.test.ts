@@ -85,8 +85,16 @@ describe('privileged', () => {
     const merged = 'x-base: &base {privileged: true}\n';
     expect(await inFile(`${merged}${web('    <<: *base\n    privileged: false')}`)).toEqual([]);
     expect(await inFile(`${merged}${web('    privileged: false\n    <<: *base')}`)).toEqual([]);
-    // In quotes it is a member of that name, which means nothing.
-    expect(await inFile(`${merged}${web('    "<<": *base')}`)).toEqual([]);
+    // In quotes it is a member of that name, which Compose does not know.
+    expect(rulesOf(await inFile(`${merged}${web('    "<<": *base')}`))).toEqual(['compose-file-malformed']);
+  });
+
+  it('in what runs before the service', async () => {
+    expect(rulesOf(await inFile(web('    pre_start: [{image: x, privileged: "on"}]')))).toEqual([
+      'image-not-pinned',
+      'privileged',
+    ]);
+    expect(await inFile(web(`    pre_start: [{image: "${PINNED}", command: ls, per_replica: true}]`))).toEqual([]);
   });
 
   it('in a service that another extends, and in a command', async () => {
