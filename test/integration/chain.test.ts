@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ChainAsked, collectChainRecords } from '../../src/collect/endorsements/chain/index.js';
 import { LIMITS, type Limits } from '../../src/collect/endorsements/chain/record.js';
+import { CHAIN_DISAGREES } from '../../src/core/bundle.js';
 import { APP_FLAGS_SLOT, appAbi, kmsAbi, ownerAbi, PROXY_SLOTS, proxyAbi } from '../../src/core/chain/abi.js';
 import { contractAnswer } from '../../src/core/chain/answers.js';
 import { contractEvents } from '../../src/core/chain/events.js';
@@ -603,6 +604,22 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
       const { records, gaps } = await ask([ahead.url, behind.url]);
       expect(records.map(({ endpoint, block }) => [endpoint, block.tag])).toEqual([[ahead.url, 'finalized']]);
       expect(gaps[0]?.reason).toMatch(/its last finalized block \d+ is 120 minutes older than block \d+ of http/);
+      expect(gaps[0]?.code).toBe(CHAIN_DISAGREES);
+    });
+
+    it('are not crowded out by one that names a block of the future', async () => {
+      await chain.mine(2);
+      const ahead: Behaviour = async ({ method }, pass) => {
+        const answer = await pass();
+        if (method !== 'eth_getBlockByNumber' || !('result' in answer)) return answer;
+        const later = `0x${Math.floor(Date.now() / 1000 + 7200).toString(16)}`;
+        return { result: { ...(answer.result as object), timestamp: later } };
+      };
+      const [good, liar] = [await serveProvider(node.url), await serveProvider(node.url, ahead)];
+      const { records, gaps } = await ask([good.url, liar.url]);
+      expect(records.map(({ endpoint }) => endpoint)).toEqual([good.url]);
+      expect(gaps).toMatchObject([{ name: 'chain-record/1', code: CHAIN_DISAGREES }]);
+      expect(gaps[0]?.reason).toMatch(/its last finalized block \d+ is of a time that is yet to come/);
     });
 
     it('keep what each says where they are on two forks', async () => {
@@ -657,6 +674,16 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
     for (const part of ['SECRETKEY', 'OTHERSECRET', 'apikey', 'zzword1', 'user', '/v3'])
       expect(shown).not.toContain(part);
     expect(gaps[0]?.reason).toBe(`${url}: key … has no archive; see …`);
+  });
+
+  it('shows no part of a secret where a long message is cut', async () => {
+    const secret = 'SECRETKEY0123456789';
+    const { url } = await serveProvider(node.url, async () => {
+      return { error: { code: -32000, message: `${'x'.repeat(285)} of ${secret}` } };
+    });
+    const { gaps } = await ask([], { of: about([`${url}/v3/${secret}`]) });
+    expect(gaps[0]?.reason).toMatch(/: x{285}/);
+    expect(gaps[0]?.reason).not.toContain('SEC');
   });
 
   it('stops at once when it is cancelled', async () => {

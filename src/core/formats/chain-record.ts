@@ -17,7 +17,7 @@ const MAX_RESULT_BYTES = 64 * 1024;
 
 export interface ChainRecord {
   schema: typeof CHAIN_RECORD_SCHEMA;
-  /** URL of the endpoint without credentials. */
+  /** Origin of the endpoint: the rest of its URL may be a key. */
   endpoint: string;
   /** As `eth_chainId` answers. */
   chainId: number;
@@ -105,12 +105,34 @@ const word = hexOf(32);
 const count = integer(0, Number.MAX_SAFE_INTEGER);
 const reason = matching(/^[\s\S]{0,1000}$/, 'a text of at most 1000 characters');
 
-const call = object<ChainCall>({
+const MAX_ORIGIN = 300;
+
+/** What a record calls the endpoint at a URL: one name for one host and port, however the URL is written. */
+export function endpointName({ origin }: URL): string {
+  return origin.replace(/\.(?=$|:\d+$)/, '');
+}
+
+const endpoint: Reader<string> = (value) => {
+  const given = text(value);
+  const isUrl = given.length <= MAX_ORIGIN && /^https?:/.test(given) && URL.canParse(given);
+  return isUrl && endpointName(new URL(given)) === given
+    ? given
+    : mismatch('the origin of a URL (https://host)', value);
+};
+
+const anyCall = object<ChainCall>({
   to: address,
   data: hexOf(4, MAX_RESULT_BYTES),
   result: orNull(hexOf(0, MAX_RESULT_BYTES)),
   problem: optional(object<NonNullable<ChainCall['problem']>>({ kind: oneOf('reverted', 'unanswered'), reason })),
 });
+
+const call: Reader<ChainCall> = (value) => {
+  const given = anyCall(value);
+  return given.result === null || given.problem === undefined
+    ? given
+    : mismatch('a result, or why there is none', value);
+};
 
 const storage = object<ChainStorage>({ address, slot: word, value: orNull(word), problem: optional(reason) });
 const code = object<ChainCode>({
@@ -141,7 +163,7 @@ const history = object<ChainHistory>({
 
 const chainRecord = object<ChainRecord>({
   schema: oneOf(CHAIN_RECORD_SCHEMA),
-  endpoint: text,
+  endpoint,
   chainId: count,
   block: object<ChainBlock>({ tag: oneOf('finalized', 'number'), number: count, hash: word, timestamp: count }),
   calls: listOf(call, { most: MAX_CHAIN_READS }),

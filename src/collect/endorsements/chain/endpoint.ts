@@ -2,6 +2,7 @@
 // and the number of questions and their time are bounded.
 
 import { FetchError, ParseError } from '../../../core/errors.js';
+import { endpointName } from '../../../core/formats/chain-record.js';
 import type { JsonValue } from '../../../core/formats/codec/json.js';
 import {
   anyObject,
@@ -140,7 +141,7 @@ export class Endpoint {
 
   constructor(url: string, options: EndpointOptions) {
     this.#url = url;
-    this.origin = new URL(url).origin;
+    this.origin = endpointName(new URL(url));
     this.#options = options;
   }
 

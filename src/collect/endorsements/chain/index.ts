@@ -1,7 +1,13 @@
 // Asks the endpoints of a chain about an app's contract and a KMS's, all at one block that is final for each of them. Each
 // is a witness of its own: what they say is recorded side by side, and whether they agree is decided elsewhere.
 
-import { type BundleGap, CHAIN_RECORD_ITEMS, type CollectedItem, gapOf } from '../../../core/bundle.js';
+import {
+  type BundleGap,
+  CHAIN_DISAGREES,
+  CHAIN_RECORD_ITEMS,
+  type CollectedItem,
+  gapOf,
+} from '../../../core/bundle.js';
 import { utf8 } from '../../../core/bytes.js';
 import { KNOWN_CHAINS } from '../../../core/chain/known.js';
 import type { ChainQuestions } from '../../../core/chain/reads.js';
@@ -36,6 +42,8 @@ export interface ChainEndorsements {
 const KNOWN_TO_ASK = 2;
 /** Nodes that follow a chain see it become final at about the same time. */
 const MAX_LAG_SECONDS = 30 * 60;
+/** Clocks differ. By a block of the future, those that tell the truth would lag. */
+const MAX_AHEAD_MS = 10 * 60_000;
 
 /** What an endpoint gave, or why it gave nothing. */
 type Outcome<T> = { endpoint: Endpoint; value: T; gap: null } | { endpoint: Endpoint; value: null; gap: Gap };
@@ -58,7 +66,7 @@ export async function collectChainRecords(
   const each = <T, R>(before: readonly Outcome<T>[], work: (endpoint: Endpoint, value: T) => Promise<R>) =>
     Promise.all(before.map((outcome) => (outcome.gap === null ? outcomeOf(outcome, work) : outcome)));
   const begun = endpoints.map((endpoint) => ({ endpoint, value: null, gap: null }));
-  const met = await each(begun, (endpoint) => finalBlock(endpoint, chainId, limits, signal));
+  const met = await each(begun, (endpoint) => finalBlock(endpoint, chainId, now(), limits, signal));
   const chosen = rpcUrls.length > 0 ? met : someOf(met);
   const finals = chosen.flatMap(({ endpoint, value }) => (value === null ? [] : [{ endpoint, block: value }]));
   const current = await each(chosen, async (_, block) => expectCurrent(block, finals));
@@ -92,7 +100,8 @@ async function outcomeOf<T, R>(
   } catch (error) {
     if (error instanceof TrustCenterError) return { endpoint, value: null, gap: withoutName(gapOf('', error)) };
     if (!isFailure(error)) throw error;
-    return { endpoint, value: null, gap: { reason: `${endpoint.origin}: ${error.message}` } };
+    const reason = `${endpoint.origin}: ${error.message}`;
+    return { endpoint, value: null, gap: error instanceof Unreadable ? { reason, code: CHAIN_DISAGREES } : { reason } };
   }
 }
 
@@ -106,10 +115,11 @@ function someOf<T>(met: readonly Outcome<T>[]): Outcome<T>[] {
   return answered.length >= KNOWN_TO_ASK ? answered.slice(0, KNOWN_TO_ASK) : [...met];
 }
 
-/** @throws Unreadable for another chain, and where no block is final */
+/** @throws Unreadable for another chain, where no block is final, and for a block that nobody can have made yet */
 async function finalBlock(
   endpoint: Endpoint,
   chainId: number,
+  now: number,
   { questionMs }: Limits,
   signal: AbortSignal | undefined,
 ): Promise<Block> {
@@ -119,7 +129,9 @@ async function finalBlock(
       throw new Unreadable(`it is an endpoint of chain ${answered}, and chain ${chainId} was asked for`);
     }
     const block = await endpoint.block(budget, 'finalized');
-    return block ?? unreadable('it knows of no finalized block');
+    if (block === null) return unreadable('it knows of no finalized block');
+    if (block.timestamp * 1000 <= now + MAX_AHEAD_MS) return block;
+    return unreadable(`its last finalized block ${block.number} is of a time that is yet to come`);
   });
 }
 
