@@ -14,7 +14,7 @@ import {
   type ChainQuestions,
   storedAt,
 } from '../../src/core/chain/reads.js';
-import { type ChainRecord, parseChainRecord } from '../../src/core/formats/chain-record.js';
+import { type ChainRecord, MAX_CHAIN_TEXT, parseChainRecord } from '../../src/core/formats/chain-record.js';
 import { captureText, haveCaptures } from '../captures/captures.js';
 import {
   type Chain,
@@ -605,6 +605,25 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
       expect(records.map(({ endpoint, block }) => [endpoint, block.tag])).toEqual([[ahead.url, 'finalized']]);
       expect(gaps[0]?.reason).toMatch(/its last finalized block \d+ is 120 minutes older than block \d+ of http/);
       expect(gaps[0]?.code).toBe(CHAIN_DISAGREES);
+    });
+
+    it('are no more than an appraisal reads', async () => {
+      const long: Behaviour = async ({ method }, pass) => {
+        const answer = await pass();
+        if (method !== 'eth_getLogs' || !('result' in answer)) return answer;
+        const [log, ...others] = answer.result as object[];
+        const more = Array.from({ length: 13 }, (_, i) => ({
+          ...log,
+          data: `0x${'00'.repeat(65_000)}`,
+          logIndex: `0x${i + 100}`,
+        }));
+        return { result: log === undefined ? [] : [log, ...others, ...more] };
+      };
+      const urls = await Promise.all([1, 2, 3, 4].map(async () => (await serveProvider(node.url, long)).url));
+      const { items, gaps } = await ask(urls);
+      expect(items.length).toBeLessThan(4);
+      expect(items.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThanOrEqual(MAX_CHAIN_TEXT);
+      expect(gaps.at(-1)?.reason).toMatch(/its answers are longer than is read beside those of the others/);
     });
 
     it('are not crowded out by one that names a block of the future', async () => {

@@ -6,7 +6,9 @@ import { integer, matching, oneOf, text } from '../schema/scalars.js';
 
 export const CHAIN_RECORD_SCHEMA = 'trust-center/chain-record/v1';
 /** Largest record, in characters: a long history has some 1 KB for each log. */
-export const MAX_CHAIN_RECORD = 4 * 1024 * 1024;
+const MAX_RECORD = 4 * 1024 * 1024;
+/** Of all records of one appraisal together. */
+export const MAX_CHAIN_TEXT = 2 * MAX_RECORD;
 export const MAX_CHAIN_LOGS = 4096;
 /** Most calls, most slots and most contracts' code. */
 export const MAX_CHAIN_READS = 1024;
@@ -174,5 +176,5 @@ const chainRecord = object<ChainRecord>({
 
 /** @throws ParseError */
 export function parseChainRecord(json: string, name: string): ChainRecord {
-  return readJson(json, name, chainRecord);
+  return readJson(json, name, chainRecord, { bytes: MAX_RECORD });
 }

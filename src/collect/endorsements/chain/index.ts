@@ -12,7 +12,7 @@ import { utf8 } from '../../../core/bytes.js';
 import { KNOWN_CHAINS } from '../../../core/chain/known.js';
 import type { ChainQuestions } from '../../../core/chain/reads.js';
 import { TrustCenterError } from '../../../core/errors.js';
-import { parseChainRecord } from '../../../core/formats/chain-record.js';
+import { MAX_CHAIN_TEXT, parseChainRecord } from '../../../core/formats/chain-record.js';
 import { type Block, Endpoint, isFailure, Unreadable, unreadable, withBudget } from './endpoint.js';
 import { LIMITS, type Limits, readRecord } from './record.js';
 
@@ -71,7 +71,7 @@ export async function collectChainRecords(
   const finals = chosen.flatMap(({ endpoint, value }) => (value === null ? [] : [{ endpoint, block: value }]));
   const current = await each(chosen, async (_, block) => expectCurrent(block, finals));
   const agreed = Math.min(...current.flatMap(({ value }) => (value === null ? [] : [value.number])));
-  const records = await each(current, async (endpoint, own) => {
+  const whole = await each(current, async (endpoint, own) => {
     const isOwn = own.number === agreed;
     const block = isOwn ? own : await blockAt(endpoint, agreed, limits, signal);
     const record = await readRecord(endpoint, chainId, { block, isOwn }, questions, limits, signal);
@@ -80,6 +80,7 @@ export async function collectChainRecords(
     return text;
   });
   signal?.throwIfAborted();
+  const records = readable(whole);
   const collectedAt = new Date(now()).toISOString();
   return {
     items: records.flatMap(({ endpoint, value }, i): CollectedItem[] => {
@@ -103,6 +104,20 @@ async function outcomeOf<T, R>(
     const reason = `${endpoint.origin}: ${error.message}`;
     return { endpoint, value: null, gap: error instanceof Unreadable ? { reason, code: CHAIN_DISAGREES } : { reason } };
   }
+}
+
+/** As many as an appraisal reads: an endpoint that tells of endless changes makes no verification end in an error. */
+function readable(outcomes: readonly Outcome<string>[]): Outcome<string>[] {
+  let length = 0;
+  return outcomes.map((outcome) => {
+    if (outcome.value === null || length + outcome.value.length <= MAX_CHAIN_TEXT) {
+      length += outcome.value?.length ?? 0;
+      return outcome;
+    }
+    const { endpoint } = outcome;
+    const reason = `${endpoint.origin}: its answers are longer than is read beside those of the others`;
+    return { endpoint, value: null, gap: { reason } };
+  });
 }
 
 function withoutName({ name: _, ...gap }: BundleGap): Gap {

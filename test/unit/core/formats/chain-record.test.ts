@@ -119,6 +119,15 @@ describe('the record of an endpoint', () => {
     expect(endpointName(new URL('https://rpc.example.:8443'))).toBe('https://rpc.example:8443');
   });
 
+  it('is refused where it is longer than any', () => {
+    const json = record();
+    const [history] = json.histories;
+    const [log] = history?.logs ?? [];
+    if (history === undefined || log === undefined) throw new Error('no log');
+    history.logs = Array.from({ length: 40 }, () => ({ ...log, data: `0x${'00'.repeat(60_000)}` }));
+    expect(() => parseChainRecord(JSON.stringify(json), 'record')).toThrow(/over the limit of 4194304/);
+  });
+
   it('throws nothing but ParseError, whatever stands in place of a value', () => {
     const paths = ['endpoint', 'chainId', 'block', 'calls', 'storage', 'code', 'histories'] as const;
     fc.assert(
