@@ -418,6 +418,24 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
       expect(named(record, app).length).toBeGreaterThan(4);
     });
 
+    it('is no longer than is read, however long each of its logs is', async () => {
+      const long: Behaviour = async ({ method, params }, pass) => {
+        if (method !== 'eth_getLogs') return pass();
+        const { fromBlock, toBlock } = (params[0] ?? {}) as { fromBlock: string; toBlock: string };
+        if (Number(toBlock) > Number(fromBlock)) return { error: { code: -32005, message: 'range' } };
+        const { result } = (await pass({ params: [{ ...(params[0] as object), fromBlock: '0x0' }] })) as {
+          result: object[];
+        };
+        const log = { ...result[0], blockNumber: fromBlock, data: `0x${'00'.repeat(65_536)}` };
+        return { result: Array.from({ length: 20 }, (_, i) => ({ ...log, logIndex: `0x${i}` })) };
+      };
+      const { url } = await serveProvider(node.url, long);
+      const { records } = await ask([], { of: about([url], ofApp(app)) });
+      const [history] = records[0]?.histories ?? [];
+      expect(history?.problem).toBe('its logs are longer than is read');
+      expect(history?.completeTo).toBeLessThan(records[0]?.block.number ?? 0);
+    });
+
     it('refuses logs of another contract', async () => {
       const { record } = await askOne(async ({ method, params }, pass) => {
         if (method !== 'eth_getLogs') return pass();
@@ -513,6 +531,12 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
         },
         /the answer is larger than 8388608 bytes/,
         'FETCH_TOO_LARGE',
+      ],
+      [
+        'answers a call with more than a record holds',
+        async ({ method }, pass) => (method === 'eth_call' ? { result: `0x${'00'.repeat(70_000)}` } : pass()),
+        /eth_call: expected at most 65536 bytes in hexadecimal/,
+        'FETCH_CONTENT',
       ],
       [
         'answers with more code than a contract can have',

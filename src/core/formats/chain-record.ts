@@ -6,7 +6,7 @@ import { integer, matching, oneOf, text } from '../schema/scalars.js';
 
 export const CHAIN_RECORD_SCHEMA = 'trust-center/chain-record/v1';
 /** Largest record, in characters: a long history has some 1 KB for each log. */
-const MAX_RECORD = 4 * 1024 * 1024;
+export const MAX_RECORD = 4 * 1024 * 1024;
 /** Of all records of one appraisal together. */
 export const MAX_CHAIN_TEXT = 2 * MAX_RECORD;
 export const MAX_CHAIN_LOGS = 4096;
@@ -14,8 +14,9 @@ export const MAX_CHAIN_LOGS = 4096;
 export const MAX_CHAIN_READS = 1024;
 const MAX_HISTORIES = 8;
 /** A contract's code is limited to 24 KiB by EIP-170; chains of their own allow more. */
-const MAX_CODE_BYTES = 128 * 1024;
-const MAX_RESULT_BYTES = 64 * 1024;
+export const MAX_CODE_BYTES = 128 * 1024;
+/** Of what a call answers, and of a log. */
+export const MAX_RESULT_BYTES = 64 * 1024;
 
 export interface ChainRecord {
   schema: typeof CHAIN_RECORD_SCHEMA;
