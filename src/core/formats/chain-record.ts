@@ -164,6 +164,13 @@ const history = object<ChainHistory>({
   logs: listOf(log, { most: MAX_CHAIN_LOGS }),
 });
 
+/** Every history is compared with every other of its contract. */
+const histories: Reader<ChainHistory[]> = (value) => {
+  const given = listOf(history, { most: MAX_HISTORIES })(value);
+  const addresses = new Set(given.map((one) => one.address));
+  return addresses.size === given.length ? given : mismatch('one history of each contract', value);
+};
+
 const chainRecord = object<ChainRecord>({
   schema: oneOf(CHAIN_RECORD_SCHEMA),
   endpoint,
@@ -172,7 +179,7 @@ const chainRecord = object<ChainRecord>({
   calls: listOf(call, { most: MAX_CHAIN_READS }),
   storage: listOf(storage, { most: MAX_CHAIN_READS }),
   code: listOf(code, { most: MAX_CHAIN_READS }),
-  histories: listOf(history, { most: MAX_HISTORIES }),
+  histories,
 });
 
 /** @throws ParseError */

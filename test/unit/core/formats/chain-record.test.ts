@@ -89,6 +89,11 @@ describe('the record of an endpoint', () => {
       /record\.endpoint: expected the origin/,
     ]),
     [
+      'two histories of a contract',
+      (json) => Object.assign(json, { histories: [...json.histories, ...json.histories] }),
+      /record\.histories: expected one history of each contract/,
+    ],
+    [
       'code beyond any limit',
       (json) => Object.assign(json.code[0] ?? {}, { code: `0x${'00'.repeat(131_073)}` }),
       /code\[0\]\.code/,
