@@ -343,6 +343,7 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
         contract: app.slice(2),
         block: base.block.number,
         blockHash: base.block.hash.slice(2),
+        blockTime: `${new Date(base.block.timestamp * 1000).toISOString().slice(0, -5)}Z`,
         endpoints: [node.url],
         onlyThis: true,
       });
@@ -358,6 +359,11 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
       const forged = predicateOf(await summaryOf(['only-this: false']));
       forged.predicate.verifiedLevels.push('TRUST_CENTER_ONLY_THIS_COMPOSE');
       expect(() => parseSummary(forged)).toThrow(/verifiedLevels/);
+      for (const time of ['2999-01-01T00:00:00Z', '17', '']) {
+        const later = predicateOf(await summaryOf(STRICT));
+        later.predicate[SUMMARY_EXTENSION].registry.blockTime = time;
+        expect(() => parseSummary(later)).toThrow(/registry/);
+      }
       const silent = predicateOf(await summaryOf(STRICT));
       delete silent.predicate[SUMMARY_EXTENSION].registry;
       expect(() => parseSummary(silent)).toThrow(/verifiedLevels/);
