@@ -9,7 +9,7 @@ import {
   gapOf,
 } from '../../../core/bundle.js';
 import { utf8 } from '../../../core/bytes.js';
-import { KNOWN_CHAINS } from '../../../core/chain/known.js';
+import { KNOWN_ENDPOINTS } from '../../../core/chain/known.js';
 import type { ChainQuestions } from '../../../core/chain/reads.js';
 import { TrustCenterError } from '../../../core/errors.js';
 import { MAX_CHAIN_TEXT, parseChainRecord } from '../../../core/formats/chain-record.js';
@@ -54,7 +54,7 @@ export async function collectChainRecords(
   { chainId, rpcUrls, questions }: ChainAsked,
   { progress, now, signal, limits = LIMITS, wait }: ChainOptions,
 ): Promise<ChainEndorsements> {
-  const urls = rpcUrls.length > 0 ? rpcUrls : (KNOWN_CHAINS.get(chainId)?.endpoints ?? []);
+  const urls = rpcUrls.length > 0 ? rpcUrls : (KNOWN_ENDPOINTS.get(chainId) ?? []);
   if (urls.length === 0) {
     const hint = 'Name a JSON-RPC endpoint of the chain: --rpc-url URL.';
     const gap = { name: `${CHAIN_RECORD_ITEMS}0`, reason: `no public endpoint of chain ${chainId} is known`, hint };
