@@ -281,7 +281,10 @@ async function lookUp(request: PlanRequest, verification: Verification | null, h
   const contract = contractOf(request, verification);
   const chainId = registry?.chainId ?? policy.sourceCode.registry?.chainId ?? null;
   const isWanted = registry !== null || policy.sourceCode.registry !== null;
-  const none = (...missing: string[]): RegistryLookup => ({ contract, records: [], missing, chainId, isWanted });
+  const none = (...reasons: string[]): RegistryLookup => {
+    const missing = reasons.map((reason) => ({ reason, code: null }));
+    return { contract, records: [], missing, chainId, isWanted };
+  };
   if (contract === null || registry === null) return none();
   if (chainId === null) return none('no chain is named');
   const [{ planQuestions }, { collectChainRecords }, { LIMITS }] = await Promise.all([
@@ -301,5 +304,5 @@ async function lookUp(request: PlanRequest, verification: Verification | null, h
     },
   );
   const records = items.map(({ name, bytes }) => parseChainRecord(fromUtf8(bytes, name), name));
-  return { contract, records, missing: gaps.map(({ reason }) => reason), chainId, isWanted };
+  return { contract, records, missing: gaps.map(({ reason, code = null }) => ({ reason, code })), chainId, isWanted };
 }

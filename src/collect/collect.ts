@@ -12,7 +12,6 @@ import {
   type BundleGap,
   type BundleParts,
   type BundleTarget,
-  CHAIN_RECORD_ITEMS,
   COLLATERAL_ITEMS,
   COMPOSE_FILE_ITEM,
   type CollectedItem,
@@ -153,8 +152,6 @@ interface Acquired {
   gaps: BundleGap[];
   /** Collateral that came along, by `item#machine`. */
   collateral: Map<string, CollectedItem>;
-  /** What endpoints of a chain answered in the collection before. */
-  chain: ChainEndorsements;
 }
 
 /**
@@ -252,7 +249,7 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
   const told = readTold(info?.bytes ?? null);
   const machines = listed.map(({ found }) => (found.role === 'app' ? completed(found, told) : found));
   const { appId = null, osImageHashes = [], kind, name } = parts.target;
-  const chain = await chainEndorsements(request, now, along.chain, {
+  const chain = await chainEndorsements(request, now, {
     machines: listed.map(({ component }, i) => ({
       found: machines[i] as AttestationEvidence,
       collateral: items.find((item) => item.name === component.collateral)?.bytes ?? null,
@@ -285,20 +282,22 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
   return { documents, ...(info === undefined ? {} : { told }) };
 }
 
-/** What endpoints of a chain say of the contracts: what they said before, unless the caller names some to ask now. */
+/**
+ * What endpoints of a chain say of the contracts, asked now: nothing signs their answers, so that those in a bundle which is
+ * given as evidence are only what its maker wrote.
+ */
 async function chainEndorsements(
   { registry, offline, onProgress: progress = () => {}, signal }: CollectRequest,
   now: () => number,
-  before: ChainEndorsements,
   evidence: RegistryEvidence,
 ): Promise<ChainEndorsements> {
-  const isKept = before.items.length > 0 && (offline || registry === undefined || registry.rpcUrls.length === 0);
-  if (isKept || registry === undefined) return before;
-  if (offline) return notAsked('not asked: offline was asked for', 'Ask for it without --offline.');
-  return registryEndorsements(registry, evidence, { progress, now, signal });
+  if (registry === undefined) return { items: [], gaps: [] };
+  if (!offline) return registryEndorsements(registry, evidence, { progress, now, signal });
+  return notAsked(
+    'not asked: offline was asked for',
+    'Ask for it without --offline. What a bundle recorded of it, `trust-center replay` judges again.',
+  );
 }
-
-const NO_CHAIN: ChainEndorsements = { items: [], gaps: [] };
 
 /** The app-compose files that machines report, and that of the app which the caller gives. */
 function composesOf(
@@ -381,7 +380,6 @@ function nothing(target: BundleTarget, error: FetchError, others: CollectedItem[
     others,
     gaps: [gapOf('evidence', error)],
     collateral: new Map(),
-    chain: NO_CHAIN,
   };
 }
 
@@ -732,7 +730,7 @@ function fetched(target: BundleTarget, from: SourcedBytes, at: number): Acquired
     return nothing(target, unusable, [item, ...others]);
   }
   const evidence = [{ item, document }];
-  return { target, acquired: 'fetched', evidence, others, gaps: [], collateral: new Map(), chain: NO_CHAIN };
+  return { target, acquired: 'fetched', evidence, others, gaps: [], collateral: new Map() };
 }
 
 /** An answer, and for the record who gave it and what time it was there. */
@@ -773,12 +771,13 @@ async function readFromFile(
   if (isBundle(bytes)) return { target, acquired: 'replayed', ...reuse(parseBundle(documentText(bytes, 'evidence'))) };
   const item = collected('evidence', 'evidence', { bytes, source }, now());
   const evidence = [{ item, document: readEvidenceItem(item.name, bytes) }];
-  return { target, acquired: 'replayed', evidence, others: [], gaps: [], collateral: new Map(), chain: NO_CHAIN };
+  return { target, acquired: 'replayed', evidence, others: [], gaps: [], collateral: new Map() };
 }
 
 /**
  * Evidence and endorsements of a bundle that is given as evidence. Its list of components is not used: every machine in
- * its evidence becomes one. Nor are its reference values: the caller says what is expected, not the evidence.
+ * its evidence becomes one. Nor are its reference values, and what endpoints of a chain answered: the caller says what is expected and whom to ask, not
+ * the evidence.
  */
 function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
   const items = new Map(
@@ -801,21 +800,12 @@ function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
     others: [...items.values()].filter(({ role, name }) => role === 'evidence' && !evidence.has(name)),
     gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
     collateral,
-    chain: {
-      items: [...items.values()].filter(({ role, name }) => role === 'endorsement' && isOfChain(name)),
-      // Who did not answer then belongs to what the others said.
-      gaps: bundle.gaps.filter(({ name }) => isOfChain(name)),
-    },
   };
 }
 
 /** Gaps in the evidence itself. Others (reference values, collateral, other machines) this collection finds by itself. */
 const OF_EVIDENCE =
   /^(?:evidence|collection|app\/\d+\/(?:attestation|info)|kms\/(?:rpc-certificate|meta|info)|gateway\/(?:info|acme-info))$/;
-
-function isOfChain(name: string): boolean {
-  return name.startsWith(CHAIN_RECORD_ITEMS);
-}
 
 function cacheDirectory({ cacheDirectory: named }: CollectRequest): string | null {
   return named === undefined ? defaultCacheDirectory(process.env) : named;

@@ -3,7 +3,7 @@
 import { sha256 } from '#crypto';
 import { fromUtf8, preview, toHex, utf8 } from './bytes.js';
 import { canonicalJson } from './canonical-json.js';
-import { ParseError, type TrustCenterError } from './errors.js';
+import { type ErrorCode, ParseError, type TrustCenterError } from './errors.js';
 import { fromBase64, toBase64 } from './formats/codec/base64.js';
 import type { ComponentRole } from './result/words.js';
 import {
@@ -49,6 +49,8 @@ export const IMAGE_RECORD_ITEMS = 'image-record/';
 export const REFERENCE_VALUES_ITEMS = 'reference-values/';
 /** Beginning of the names of the items with what an endpoint of a chain answered, and of the gaps where one did not. */
 export const CHAIN_RECORD_ITEMS = 'chain-record/';
+/** Code of such a gap where the endpoint did answer, and told of another chain or another state of it. */
+export const CHAIN_DISAGREES = 'FETCH_DISAGREES' satisfies ErrorCode;
 
 export const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
 /** Most gaps, and most items. */

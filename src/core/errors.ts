@@ -17,7 +17,8 @@ export type ErrorCode =
   | 'FETCH_TIMEOUT'
   | 'FETCH_TOO_LARGE'
   | 'FETCH_STATUS'
-  | 'FETCH_CONTENT';
+  | 'FETCH_CONTENT'
+  | 'FETCH_DISAGREES';
 
 export interface ErrorDetails {
   /** What to do now, one sentence. */

@@ -48,7 +48,8 @@ export async function askRpc(
     const answer = parseJson(fromUtf8(body, method), method);
     const { value, error } = read(answer, method, response);
     if (error === null) return { value, error };
-    return { value: null, error: { ...error, message: withoutSecrets(error.message, endpoint) } };
+    // First without secrets: of one that is cut in two, the rest would stay.
+    return { value: null, error: { ...error, message: oneLine(withoutSecrets(error.message, endpoint)) } };
   } catch (cause) {
     if (!(cause instanceof ParseError)) throw cause;
     if (cause.code === 'PARSE_LIMIT') {
@@ -93,11 +94,11 @@ const UNSAID: RpcError = { code: null, message: 'no reason given' };
 
 const rpcError: Reader<RpcError> = (value) => {
   // Some give a text alone.
-  if (typeof value === 'string') return { code: null, message: oneLine(value) };
+  if (typeof value === 'string') return { code: null, message: value };
   const { code, message } = anyObject(value);
   return {
     code: typeof code === 'number' && Number.isSafeInteger(code) ? code : null,
-    message: typeof message === 'string' && message !== '' ? oneLine(message) : UNSAID.message,
+    message: typeof message === 'string' && message !== '' ? message : UNSAID.message,
   };
 };
 

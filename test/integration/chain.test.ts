@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ChainAsked, collectChainRecords } from '../../src/collect/endorsements/chain/index.js';
 import { LIMITS, type Limits } from '../../src/collect/endorsements/chain/record.js';
+import { CHAIN_DISAGREES } from '../../src/core/bundle.js';
 import { APP_FLAGS_SLOT, appAbi, kmsAbi, ownerAbi, PROXY_SLOTS, proxyAbi } from '../../src/core/chain/abi.js';
 import { contractAnswer } from '../../src/core/chain/answers.js';
 import { contractEvents } from '../../src/core/chain/events.js';
@@ -13,7 +14,7 @@ import {
   type ChainQuestions,
   storedAt,
 } from '../../src/core/chain/reads.js';
-import { type ChainRecord, parseChainRecord } from '../../src/core/formats/chain-record.js';
+import { type ChainRecord, MAX_CHAIN_TEXT, parseChainRecord } from '../../src/core/formats/chain-record.js';
 import { captureText, haveCaptures } from '../captures/captures.js';
 import {
   type Chain,
@@ -417,6 +418,24 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
       expect(named(record, app).length).toBeGreaterThan(4);
     });
 
+    it('is no longer than is read, however long each of its logs is', async () => {
+      const long: Behaviour = async ({ method, params }, pass) => {
+        if (method !== 'eth_getLogs') return pass();
+        const { fromBlock, toBlock } = (params[0] ?? {}) as { fromBlock: string; toBlock: string };
+        if (Number(toBlock) > Number(fromBlock)) return { error: { code: -32005, message: 'range' } };
+        const { result } = (await pass({ params: [{ ...(params[0] as object), fromBlock: '0x0' }] })) as {
+          result: object[];
+        };
+        const log = { ...result[0], blockNumber: fromBlock, data: `0x${'00'.repeat(65_536)}` };
+        return { result: Array.from({ length: 20 }, (_, i) => ({ ...log, logIndex: `0x${i}` })) };
+      };
+      const { url } = await serveProvider(node.url, long);
+      const { records } = await ask([], { of: about([url], ofApp(app)) });
+      const [history] = records[0]?.histories ?? [];
+      expect(history?.problem).toBe('its logs are longer than is read');
+      expect(history?.completeTo).toBeLessThan(records[0]?.block.number ?? 0);
+    });
+
     it('refuses logs of another contract', async () => {
       const { record } = await askOne(async ({ method, params }, pass) => {
         if (method !== 'eth_getLogs') return pass();
@@ -514,6 +533,12 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
         'FETCH_TOO_LARGE',
       ],
       [
+        'answers a call with more than a record holds',
+        async ({ method }, pass) => (method === 'eth_call' ? { result: `0x${'00'.repeat(70_000)}` } : pass()),
+        /eth_call: expected at most 65536 bytes in hexadecimal/,
+        'FETCH_CONTENT',
+      ],
+      [
         'answers with more code than a contract can have',
         async ({ method }, pass) => (method === 'eth_getCode' ? { result: `0x${'00'.repeat(200_000)}` } : pass()),
         /bytes in hexadecimal/,
@@ -603,6 +628,41 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
       const { records, gaps } = await ask([ahead.url, behind.url]);
       expect(records.map(({ endpoint, block }) => [endpoint, block.tag])).toEqual([[ahead.url, 'finalized']]);
       expect(gaps[0]?.reason).toMatch(/its last finalized block \d+ is 120 minutes older than block \d+ of http/);
+      expect(gaps[0]?.code).toBe(CHAIN_DISAGREES);
+    });
+
+    it('are no more than an appraisal reads', async () => {
+      const long: Behaviour = async ({ method }, pass) => {
+        const answer = await pass();
+        if (method !== 'eth_getLogs' || !('result' in answer)) return answer;
+        const [log, ...others] = answer.result as object[];
+        const more = Array.from({ length: 13 }, (_, i) => ({
+          ...log,
+          data: `0x${'00'.repeat(65_000)}`,
+          logIndex: `0x${i + 100}`,
+        }));
+        return { result: log === undefined ? [] : [log, ...others, ...more] };
+      };
+      const urls = await Promise.all([1, 2, 3, 4].map(async () => (await serveProvider(node.url, long)).url));
+      const { items, gaps } = await ask(urls);
+      expect(items.length).toBeLessThan(4);
+      expect(items.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThanOrEqual(MAX_CHAIN_TEXT);
+      expect(gaps.at(-1)?.reason).toMatch(/its answers are longer than is read beside those of the others/);
+    });
+
+    it('are not crowded out by one that names a block of the future', async () => {
+      await chain.mine(2);
+      const ahead: Behaviour = async ({ method }, pass) => {
+        const answer = await pass();
+        if (method !== 'eth_getBlockByNumber' || !('result' in answer)) return answer;
+        const later = `0x${Math.floor(Date.now() / 1000 + 7200).toString(16)}`;
+        return { result: { ...(answer.result as object), timestamp: later } };
+      };
+      const [good, liar] = [await serveProvider(node.url), await serveProvider(node.url, ahead)];
+      const { records, gaps } = await ask([good.url, liar.url]);
+      expect(records.map(({ endpoint }) => endpoint)).toEqual([good.url]);
+      expect(gaps).toMatchObject([{ name: 'chain-record/1', code: CHAIN_DISAGREES }]);
+      expect(gaps[0]?.reason).toMatch(/its last finalized block \d+ is of a time that is yet to come/);
     });
 
     it('keep what each says where they are on two forks', async () => {
@@ -657,6 +717,16 @@ describe.skipIf(program === null)('contracts on a chain (skipped where there is 
     for (const part of ['SECRETKEY', 'OTHERSECRET', 'apikey', 'zzword1', 'user', '/v3'])
       expect(shown).not.toContain(part);
     expect(gaps[0]?.reason).toBe(`${url}: key … has no archive; see …`);
+  });
+
+  it('shows no part of a secret where a long message is cut', async () => {
+    const secret = 'SECRETKEY0123456789';
+    const { url } = await serveProvider(node.url, async () => {
+      return { error: { code: -32000, message: `${'x'.repeat(285)} of ${secret}` } };
+    });
+    const { gaps } = await ask([], { of: about([`${url}/v3/${secret}`]) });
+    expect(gaps[0]?.reason).toMatch(/: x{285}/);
+    expect(gaps[0]?.reason).not.toContain('SEC');
   });
 
   it('stops at once when it is cancelled', async () => {

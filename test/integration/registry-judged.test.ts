@@ -13,11 +13,13 @@ import {
   type Bundle,
   type BundleComponent,
   type BundleGap,
+  CHAIN_DISAGREES,
   createBundle,
   parseBundle,
   serialiseBundle,
 } from '../../src/core/bundle.js';
 import { readEvidenceItem } from '../../src/core/bundle-evidence.js';
+import { TOPICS } from '../../src/core/chain/abi.js';
 import type { BootInfo, ChainQuestions } from '../../src/core/chain/reads.js';
 import { type ChainRecord, parseChainRecord } from '../../src/core/formats/chain-record.js';
 import { parseEventLog } from '../../src/core/formats/event-log.js';
@@ -238,7 +240,7 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
         lines: [...STRICT, `owner: "${OWNER.address}"`, 'max-age-minutes: 60'],
       });
       expect(result.verdictReason).toBe(
-        `verified: hardware, os and source-code (domain skipped; recorded evidence; registry as ${node.url} tells it) — test root, not production`,
+        `verified: hardware, os and source-code (domain skipped; recorded evidence; registry as ${node.url} tells it of ${result.registry?.block.time}) — test root, not production`,
       );
       expect(registryChecks(result).map(({ component, id, status }) => `${component} ${id} ${status}`)).toEqual([
         ...[
@@ -341,6 +343,7 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
         contract: app.slice(2),
         block: base.block.number,
         blockHash: base.block.hash.slice(2),
+        blockTime: `${new Date(base.block.timestamp * 1000).toISOString().slice(0, -5)}Z`,
         endpoints: [node.url],
         onlyThis: true,
       });
@@ -356,6 +359,11 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
       const forged = predicateOf(await summaryOf(['only-this: false']));
       forged.predicate.verifiedLevels.push('TRUST_CENTER_ONLY_THIS_COMPOSE');
       expect(() => parseSummary(forged)).toThrow(/verifiedLevels/);
+      for (const time of ['2999-01-01T00:00:00Z', '17', '']) {
+        const later = predicateOf(await summaryOf(STRICT));
+        later.predicate[SUMMARY_EXTENSION].registry.blockTime = time;
+        expect(() => parseSummary(later)).toThrow(/registry/);
+      }
       const silent = predicateOf(await summaryOf(STRICT));
       delete silent.predicate[SUMMARY_EXTENSION].registry;
       expect(() => parseSummary(silent)).toThrow(/verifiedLevels/);
@@ -373,8 +381,8 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
       const result = await appraised(two, { lines: [...STRICT, 'endpoints: 2'] });
       expect(result.verdict).toBe('verified');
       expect(result.registry?.endpoints).toEqual([node.url, 'https://other.example']);
-      const same = [base, { ...copy(), endpoint: `${node.url}/another/path` }];
-      expect(causes(await appraised(same, { lines: ['endpoints: 2'] }))[0]).toBe('app/0 endpoints unknown');
+      const twice = await appraised([base, copy()], { lines: ['endpoints: 2'] });
+      expect(causes(twice)[0]).toBe('app/0 endpoints unknown');
     });
 
     const contradictions: [name: string, change: (record: ChainRecord) => void, said: RegExp][] = [
@@ -411,6 +419,18 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
       const gaps = [{ name: 'chain-record/0', reason: 'https://rpc.example did not answer' }];
       const [nothing] = registryChecks(await appraised([], { gaps }));
       expect(nothing?.detail).toBe('Nothing was read of the chain: https://rpc.example did not answer.');
+    });
+
+    it('that were asked and told of something else leave nothing to believe; those that were silent do', async () => {
+      const gap = { name: 'chain-record/1', reason: 'https://b.example: it lags' };
+      const silent = await appraised([base], { gaps: [{ ...gap, code: 'FETCH_TIMEOUT' }] });
+      expect(silent.verdict).toBe('verified');
+      expect(silent.gaps).toHaveLength(1);
+      const result = await appraised([base], { gaps: [{ ...gap, code: CHAIN_DISAGREES }] });
+      expect(causes(result)[0]).toBe('app/0 endpoints unknown');
+      expect(registryChecks(result)[0]?.detail).toContain('not all tell of the same state');
+      expect(result.verdict).toBe('inconclusive');
+      expect(result.registry).toBeNull();
     });
 
     it('that answer one question twice, and not alike', async () => {
@@ -520,6 +540,17 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
         expect([i, causes(await appraised([record]))]).toEqual([i, ['app/0 only-this unknown']]);
       }
     });
+  });
+
+  it('a hash that is allowed by the log of the newest contracts alone is one more', async () => {
+    await chain.send(app, 'DstackApp', 'addComposeHash', [OTHER_HASH]);
+    const record = await read();
+    const [history] = record.histories;
+    if (history === undefined) throw new Error('no history');
+    history.logs = history.logs.filter(
+      ({ topics, data }) => !(topics[0] === TOPICS.ComposeHashAdded && data === OTHER_HASH),
+    );
+    expect(causes(await appraised([record]))).toEqual(['app/0 only-this fail']);
   });
 
   describe('an app whose contract', () => {

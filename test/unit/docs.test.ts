@@ -65,6 +65,7 @@ const CODES: Record<ErrorCode, true> = {
   FETCH_TOO_LARGE: true,
   FETCH_STATUS: true,
   FETCH_CONTENT: true,
+  FETCH_DISAGREES: true,
 };
 
 describe('docs/errors.md', () => {

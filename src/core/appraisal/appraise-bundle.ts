@@ -22,7 +22,7 @@ import {
 import { type Collected, givenFor, readEvidenceItem } from '../bundle-evidence.js';
 import { documentText, fromHex, fromUtf8, toHex } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import { type ChainRecord, MAX_CHAIN_RECORD, parseChainRecord } from '../formats/chain-record.js';
+import { type ChainRecord, MAX_CHAIN_TEXT, parseChainRecord } from '../formats/chain-record.js';
 import { parseCertificateChainPem } from '../formats/codec/x509.js';
 import { type Collateral, readCollateral } from '../formats/collateral.js';
 import type { ComponentEvidence } from '../formats/component-evidence.js';
@@ -58,9 +58,8 @@ const MAX_EVENTS = 65_536;
 export const MAX_GIVEN = 16;
 /** As many as a verification obtains: one that its user names, and eight that VMs claim. */
 const MAX_IMAGES = 9;
-/** Endpoints of a chain, and the characters of all that they answered. */
+/** Endpoints of a chain. */
 const MAX_CHAIN_RECORDS = 8;
-const MAX_CHAIN_TEXT = 2 * MAX_CHAIN_RECORD;
 /** Images of app, KMS and gateway together. */
 const MAX_IMAGE_RECORDS = 256;
 /** Register sets in all statements of reference values: each machine is compared with each. */

@@ -213,7 +213,7 @@ async function registryJudge(input: AppraisalInput): Promise<RegistryJudge | nul
   const { judgeRegistry, readRegistry, rootKeysOf } = await import('./source-code/registry/index.js');
   const reading = readRegistry({
     records: chainRecords,
-    missing: gaps.filter(({ name }) => name.startsWith(CHAIN_RECORD_ITEMS)).map(({ reason }) => reason),
+    missing: gaps.filter(({ name }) => name.startsWith(CHAIN_RECORD_ITEMS)),
     policy: policy.sourceCode.registry,
     at,
     clockSkewMinutes: policy.hardware.clockSkewMinutes,

@@ -243,11 +243,13 @@ function registryNotShown({ role, app, phases }: ComponentResult, registry: Regi
   ];
 }
 
-/** For the line of the verdict: whose word it is that a registry allows what runs; empty where none was read. */
+/** For the line of the verdict: whose word it is that a registry allows what runs, and of when; empty where none was read. */
 export function registryNotes(registry: Registry | null): string[] {
   return registry === null
     ? []
-    : [`registry as ${enumerate(registry.endpoints)} ${registry.endpoints.length === 1 ? 'tells' : 'tell'} it`];
+    : [
+        `registry as ${enumerate(registry.endpoints)} ${registry.endpoints.length === 1 ? 'tells' : 'tell'} it of ${registry.block.time}`,
+      ];
 }
 
 function hasOpenKms({ role, app }: ComponentResult, all: readonly ComponentResult[]): boolean {

@@ -2,7 +2,7 @@
 // function. Written as in the contracts; selectors and topics follow from that.
 
 import type { Abi, AbiEvent } from 'viem';
-import { parseAbi, toEventSelector } from 'viem/utils';
+import { keccak256, parseAbi, toBytes, toEventSelector } from 'viem/utils';
 
 const BOOT_INFO =
   'struct AppBootInfo { address appId; bytes32 composeHash; address instanceId; bytes32 deviceId; bytes32 mrAggregated; bytes32 mrSystem; bytes32 osImageHash; string tcbStatus; string[] advisoryIds; }';
@@ -93,6 +93,9 @@ function topicsOf<A extends Abi>(abi: A): Readonly<Record<EventOf<A>, string>> {
   const events = abi.filter((item): item is AbiEvent => item.type === 'event');
   return Object.fromEntries(events.map((event) => [event.name, toEventSelector(event)])) as Record<EventOf<A>, string>;
 }
+
+/** Names by which `PolicyChanged` says which rule it is about, 32 bytes. */
+export const POLICY_NAMES = { composeHash: keccak256(toBytes('compose-hash')) } as const;
 
 /** Storage slots of a proxy (ERC-1967) and of its owners (ERC-7201, OpenZeppelin 5), 32 bytes. */
 export const PROXY_SLOTS = {

@@ -1,46 +1,18 @@
 // Chains that dstack's contracts are on, whom to ask about them where nobody is named, and KMS contracts whose operator is
 // known. An address of a KMS proves nothing by itself: anybody can deploy a contract that holds another's public key.
 
-export interface KnownChain {
-  name: string;
-  /** Public endpoints that need no key, each of another operator, in the order in which they are asked. */
-  endpoints: readonly string[];
-}
-
-export const KNOWN_CHAINS: ReadonlyMap<number, KnownChain> = new Map([
-  [
-    1,
-    {
-      name: 'Ethereum',
-      endpoints: ['https://ethereum-rpc.publicnode.com', 'https://eth.drpc.org', 'https://1rpc.io/eth'],
-    },
-  ],
-  [
-    8453,
-    {
-      name: 'Base',
-      endpoints: ['https://mainnet.base.org', 'https://base-rpc.publicnode.com', 'https://base.drpc.org'],
-    },
-  ],
-  [2035, { name: 'Phala Network', endpoints: ['https://rpc.phala.network'] }],
-  [
-    11155111,
-    {
-      name: 'Sepolia',
-      endpoints: ['https://ethereum-sepolia-rpc.publicnode.com', 'https://sepolia.drpc.org'],
-    },
-  ],
-  [
-    84532,
-    {
-      name: 'Base Sepolia',
-      endpoints: [
-        'https://sepolia.base.org',
-        'https://base-sepolia-rpc.publicnode.com',
-        'https://base-sepolia.drpc.org',
-      ],
-    },
-  ],
+/** By chain id: public endpoints that need no key, each of another operator, in the order in which they are asked. */
+export const KNOWN_ENDPOINTS: ReadonlyMap<number, readonly string[]> = new Map([
+  // Ethereum
+  [1, ['https://ethereum-rpc.publicnode.com', 'https://eth.drpc.org', 'https://1rpc.io/eth']],
+  // Base
+  [8453, ['https://mainnet.base.org', 'https://base-rpc.publicnode.com', 'https://base.drpc.org']],
+  // Phala Network
+  [2035, ['https://rpc.phala.network']],
+  // Sepolia
+  [11155111, ['https://ethereum-sepolia-rpc.publicnode.com', 'https://sepolia.drpc.org']],
+  // Base Sepolia
+  [84532, ['https://sepolia.base.org', 'https://base-sepolia-rpc.publicnode.com', 'https://base-sepolia.drpc.org']],
 ]);
 
 export interface KnownKms {

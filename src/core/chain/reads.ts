@@ -164,7 +164,7 @@ export interface HistoryQuestion {
 
 /**
  * Which histories are worth reading, by what the state says: of contracts with code, and of a KMS that holds the key which
- * the apps' keys hang on. Those of apps come first.
+ * the apps' keys hang on. Those of apps come first, and each contract once.
  */
 export function worthwhileHistories(
   record: Pick<ChainRecord, 'calls' | 'code'>,
@@ -176,11 +176,11 @@ export function worthwhileHistories(
     const answer = contractAnswer(record, contract, kmsAbi, 'kmsInfo', []);
     return answer.kind === 'value' && rootKeys.includes(answer.value[1].slice(2));
   };
+  const ofApps = apps.filter(hasCode).map(({ contract }) => contract);
+  const ofKms = kms.filter((one) => hasCode(one) && holdsKey(one)).map(({ contract }) => contract);
   return [
-    ...apps.filter(hasCode).map(({ contract }) => ({ address: contract, topics: APP_HISTORY })),
-    ...kms
-      .filter((one) => hasCode(one) && holdsKey(one))
-      .map(({ contract }) => ({ address: contract, topics: KMS_HISTORY })),
+    ...ofApps.map((address) => ({ address, topics: APP_HISTORY })),
+    ...ofKms.filter((address) => !ofApps.includes(address)).map((address) => ({ address, topics: KMS_HISTORY })),
   ];
 }
 

@@ -6,18 +6,21 @@ import { integer, matching, oneOf, text } from '../schema/scalars.js';
 
 export const CHAIN_RECORD_SCHEMA = 'trust-center/chain-record/v1';
 /** Largest record, in characters: a long history has some 1 KB for each log. */
-export const MAX_CHAIN_RECORD = 4 * 1024 * 1024;
+export const MAX_RECORD = 4 * 1024 * 1024;
+/** Of all records of one appraisal together. */
+export const MAX_CHAIN_TEXT = 2 * MAX_RECORD;
 export const MAX_CHAIN_LOGS = 4096;
 /** Most calls, most slots and most contracts' code. */
 export const MAX_CHAIN_READS = 1024;
 const MAX_HISTORIES = 8;
 /** A contract's code is limited to 24 KiB by EIP-170; chains of their own allow more. */
-const MAX_CODE_BYTES = 128 * 1024;
-const MAX_RESULT_BYTES = 64 * 1024;
+export const MAX_CODE_BYTES = 128 * 1024;
+/** Of what a call answers, and of a log. */
+export const MAX_RESULT_BYTES = 64 * 1024;
 
 export interface ChainRecord {
   schema: typeof CHAIN_RECORD_SCHEMA;
-  /** URL of the endpoint without credentials. */
+  /** Origin of the endpoint: the rest of its URL may be a key. */
   endpoint: string;
   /** As `eth_chainId` answers. */
   chainId: number;
@@ -105,12 +108,34 @@ const word = hexOf(32);
 const count = integer(0, Number.MAX_SAFE_INTEGER);
 const reason = matching(/^[\s\S]{0,1000}$/, 'a text of at most 1000 characters');
 
-const call = object<ChainCall>({
+const MAX_ORIGIN = 300;
+
+/** What a record calls the endpoint at a URL: one name for one host and port, however the URL is written. */
+export function endpointName({ origin }: URL): string {
+  return origin.replace(/\.(?=$|:\d+$)/, '');
+}
+
+const endpoint: Reader<string> = (value) => {
+  const given = text(value);
+  const isUrl = given.length <= MAX_ORIGIN && /^https?:/.test(given) && URL.canParse(given);
+  return isUrl && endpointName(new URL(given)) === given
+    ? given
+    : mismatch('the origin of a URL (https://host)', value);
+};
+
+const anyCall = object<ChainCall>({
   to: address,
   data: hexOf(4, MAX_RESULT_BYTES),
   result: orNull(hexOf(0, MAX_RESULT_BYTES)),
   problem: optional(object<NonNullable<ChainCall['problem']>>({ kind: oneOf('reverted', 'unanswered'), reason })),
 });
+
+const call: Reader<ChainCall> = (value) => {
+  const given = anyCall(value);
+  return given.result === null || given.problem === undefined
+    ? given
+    : mismatch('a result, or why there is none', value);
+};
 
 const storage = object<ChainStorage>({ address, slot: word, value: orNull(word), problem: optional(reason) });
 const code = object<ChainCode>({
@@ -139,18 +164,25 @@ const history = object<ChainHistory>({
   logs: listOf(log, { most: MAX_CHAIN_LOGS }),
 });
 
+/** Every history is compared with every other of its contract. */
+const histories: Reader<ChainHistory[]> = (value) => {
+  const given = listOf(history, { most: MAX_HISTORIES })(value);
+  const addresses = new Set(given.map((one) => one.address));
+  return addresses.size === given.length ? given : mismatch('one history of each contract', value);
+};
+
 const chainRecord = object<ChainRecord>({
   schema: oneOf(CHAIN_RECORD_SCHEMA),
-  endpoint: text,
+  endpoint,
   chainId: count,
   block: object<ChainBlock>({ tag: oneOf('finalized', 'number'), number: count, hash: word, timestamp: count }),
   calls: listOf(call, { most: MAX_CHAIN_READS }),
   storage: listOf(storage, { most: MAX_CHAIN_READS }),
   code: listOf(code, { most: MAX_CHAIN_READS }),
-  histories: listOf(history, { most: MAX_HISTORIES }),
+  histories,
 });
 
 /** @throws ParseError */
 export function parseChainRecord(json: string, name: string): ChainRecord {
-  return readJson(json, name, chainRecord);
+  return readJson(json, name, chainRecord, { bytes: MAX_RECORD });
 }

@@ -7,6 +7,7 @@ import {
   KnownProvenance,
   type ProvenanceOutcome,
 } from '../appraisal/source-code/provenance/index.js';
+import type { MissingRecord } from '../appraisal/source-code/registry/agreement.js';
 import { composeHash } from '../formats/app-compose.js';
 import type { ChainRecord } from '../formats/chain-record.js';
 import type { ImageRecord } from '../formats/image-record.js';
@@ -48,8 +49,7 @@ export type RunningVersion = { target: string; osImageHash: string | null } & (
 export interface RegistryLookup {
   contract: { address: string; from: string } | null;
   records: readonly ChainRecord[];
-  /** Why records are missing, as clauses. */
-  missing: readonly string[];
+  missing: readonly MissingRecord[];
   chainId: number | null;
   /** Whether somebody, or the policy, wants it known. */
   isWanted: boolean;

@@ -1,7 +1,7 @@
 // What the app's contract says of the compose hash of a change, and the call that allows it. Endpoints are witnesses: what
 // they say counts where they agree, as in a verification.
 
-import { agreementOf } from '../appraisal/source-code/registry/agreement.js';
+import { agreementOf, type MissingRecord } from '../appraisal/source-code/registry/agreement.js';
 import { readApp, readKms, vouchedKms } from '../appraisal/source-code/registry/contracts.js';
 import { appAbi } from '../chain/abi.js';
 import { contractAnswer } from '../chain/answers.js';
@@ -17,8 +17,7 @@ export interface RegistryInput {
   contract: { address: string; from: string };
   /** What endpoints answered of it; none: nobody did. */
   records: readonly ChainRecord[];
-  /** Why records are missing, as clauses. */
-  missing: readonly string[];
+  missing: readonly MissingRecord[];
   /** The chain that the contract is on, as the user or the policy says; null: nobody does. */
   chainId: number | null;
   /** Hex. */
@@ -59,7 +58,9 @@ export function plannedRegistry(input: RegistryInput): PlannedRegistry {
     call: allowingCall(contract.address, hash, { chainId, owner: null, at }),
   });
   if (records.length === 0)
-    return unread(missing.length === 0 ? 'no endpoint of its chain was asked' : missing.join('; '));
+    return unread(
+      missing.length === 0 ? 'no endpoint of its chain was asked' : missing.map(({ reason }) => reason).join('; '),
+    );
   const { judgement, agreed } = agreementOf({
     records,
     missing,

@@ -5,6 +5,7 @@ import { hasGround } from '../appraisal/ground.js';
 import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import type { JsonObject } from '../formats/codec/json.js';
+import { parseRfc3339 } from '../formats/codec/time.js';
 import { TCB_STATUSES } from '../formats/collateral.js';
 import { acceptedInstances } from '../policy/policy.js';
 import {
@@ -110,11 +111,17 @@ const accepted = object<Accepted>({
 
 const MAX_ENDPOINTS = { least: 1, most: 16 };
 
+const blockTime: Reader<string> = (value) => {
+  time(value);
+  return text(value);
+};
+
 const registry = object<SummaryRegistry>({
   chainId: integer(0, Number.MAX_SAFE_INTEGER),
   contract: lowerHex(20),
   block: integer(0, Number.MAX_SAFE_INTEGER),
   blockHash: lowerHex(32),
+  blockTime,
   endpoints: listOf(nonEmpty, MAX_ENDPOINTS),
   onlyThis: boolean,
 });
@@ -169,6 +176,7 @@ export function parseSummary({ subject, predicate }: Statement<JsonObject>): Sum
   };
   for (const component of summary.components) expectPlausible(component);
   expectOnlyThis(summary);
+  expectEarlier(summary);
   expectDerived(summary);
   expectCounted(summary);
   expectPolicyUri(policy);
@@ -260,6 +268,15 @@ function expectOnlyThis({ registry, components }: Summary): void {
   if (hashes.size !== 1 || hashes.has(null)) {
     contradicts('registry', 'onlyThis is true, and no one accepted compose hash is that of every app');
   }
+}
+
+/** As much as a policy may accept. */
+const MAX_SKEW_MS = 60 * 60_000;
+
+function expectEarlier({ registry, timeVerified }: Summary): void {
+  if (registry === undefined || parseRfc3339(registry.blockTime, 'predicate.registry') <= timeVerified + MAX_SKEW_MS)
+    return;
+  contradicts('registry', 'its block is of a time after the appraisal');
 }
 
 /** SLSA asks for an address of the policy; where it has none, its digest stands there. */

@@ -78,6 +78,8 @@ export interface SummaryRegistry {
   block: number;
   /** 32 bytes in hex. */
   blockHash: string;
+  /** RFC 3339, by the block itself: the contract may have changed since. */
+  blockTime: string;
   /** Origins. */
   endpoints: string[];
   /** The contract allows one compose hash, the one that every instance of the app measured. */
@@ -267,6 +269,7 @@ function summaryRegistry({ registry, components }: ResultDocument): SummaryRegis
     contract: app.address.slice(2),
     block: block.number,
     blockHash: block.hash.slice(2),
+    blockTime: block.time,
     endpoints: [...endpoints],
     onlyThis: apps.length > 0 && apps.every(isOnlyThis),
   };

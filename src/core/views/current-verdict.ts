@@ -1,7 +1,8 @@
 // What a result is worth at a time: the one rule for everything green, be it a check run, a badge or an issue that closes.
 
 import { DAY_MS, MAX_CLOCK_SKEW_MS, parseRfc3339 } from '../formats/codec/time.js';
-import type { Verdict } from '../result/words.js';
+import type { ResultDocument } from '../result/document.js';
+import { enumerate, type Verdict } from '../result/words.js';
 
 /** Age in days from which a success says nothing of today. */
 export const MAX_AGE_DAYS = 7;
@@ -65,7 +66,7 @@ export interface ReadingContext {
  * @throws ParseError if `appraisedAt` is not a time
  */
 export function verdictLine(
-  result: { verdict: Verdict; verdictReason: string; experiment: string | null; appraisedAt: string },
+  result: Pick<ResultDocument, 'verdict' | 'verdictReason' | 'experiment' | 'appraisedAt' | 'registry'>,
   { at, replayed }: ReadingContext,
 ): string {
   const { verdict, verdictReason, experiment } = result;
@@ -76,7 +77,7 @@ export function verdictLine(
     ...(age === '' ? [] : [age]),
   ].join(' ');
   const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
-  return `${beginning}: ${reason}${replayed === undefined ? '' : ` — ${claimInWords(replayed)}`}`;
+  return `${beginning}: ${reason}${replayed === undefined ? '' : ` — ${claimInWords(replayed, result)}`}`;
 }
 
 /** `as of 2026-03-18, 255 days ago`; empty while a result is young enough to speak for today. */
@@ -86,9 +87,18 @@ export function ageInWords(result: { appraisedAt: string }, at: number): string 
 }
 
 /** What a reader of a repeated appraisal has only the bundle's word for. */
-export function claimInWords(replayed: NonNullable<ReadingContext['replayed']>): string {
-  const claimed = `target, freshness${replayed === 'policy' ? ', policy' : ''} and what was expected`;
-  return `replayed: ${claimed} are the bundle’s own claim`;
+export function claimInWords(
+  replayed: NonNullable<ReadingContext['replayed']>,
+  { registry }: Pick<ResultDocument, 'registry'>,
+): string {
+  const claimed = [
+    'target',
+    'freshness',
+    ...(replayed === 'policy' ? ['policy'] : []),
+    ...(registry === null ? [] : ['what endpoints told of the chain']),
+    'what was expected',
+  ];
+  return `replayed: ${enumerate(claimed)} are the bundle’s own claim`;
 }
 
 /** What an experiment is, in one sentence, for a user who meets one. */

@@ -59,7 +59,7 @@ export function sentence(result: ResultDocument, reading: ReadingContext, policy
   const weaknesses = [
     ...(instances.stopped.length === 0 ? [] : [`${upperFirst(stoppedOf(countOf(instances)))}.`]),
     ...(result.experiment === null ? [] : [experimentSentence(visible(result.experiment, MAX_WORDS))]),
-    ...(reading.replayed === undefined ? [] : [`This is ${claimInWords(reading.replayed)}.`]),
+    ...(reading.replayed === undefined ? [] : [`This is ${claimInWords(reading.replayed, result)}.`]),
   ];
   const about = `${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${by}: ${outcome(result)}.\n`;
   return [about, ...weaknesses.map((one) => `\n> ${escapeMarkdown(one)}\n`)].join('');

@@ -2,6 +2,7 @@
 // and the number of questions and their time are bounded.
 
 import { FetchError, ParseError } from '../../../core/errors.js';
+import { endpointName, MAX_CODE_BYTES, MAX_RESULT_BYTES } from '../../../core/formats/chain-record.js';
 import type { JsonValue } from '../../../core/formats/codec/json.js';
 import {
   anyObject,
@@ -140,7 +141,7 @@ export class Endpoint {
 
   constructor(url: string, options: EndpointOptions) {
     this.#url = url;
-    this.origin = new URL(url).origin;
+    this.origin = endpointName(new URL(url));
     this.#options = options;
   }
 
@@ -155,7 +156,7 @@ export class Endpoint {
   }
 
   code(budget: Budget, address: string, at: State): Promise<string> {
-    return this.#ask(budget, 'eth_getCode', [address, at], bytes);
+    return this.#ask(budget, 'eth_getCode', [address, at], upTo(MAX_CODE_BYTES));
   }
 
   storage(budget: Budget, address: string, slot: string, at: State): Promise<string> {
@@ -163,7 +164,7 @@ export class Endpoint {
   }
 
   call(budget: Budget, to: string, data: string, at: State): Promise<string> {
-    return this.#ask(budget, 'eth_call', [{ to, data }, at], bytes);
+    return this.#ask(budget, 'eth_call', [{ to, data }, at], upTo(MAX_RESULT_BYTES));
   }
 
   /** All logs of a contract with one of these first topics, from one block to another. */
@@ -240,6 +241,14 @@ const bytes: Reader<string> = (value) => {
   return isHex ? value.toLowerCase() : mismatch('bytes in hexadecimal after 0x', value);
 };
 
+/** Many answers are kept: each must be as short as a record may have it. */
+function upTo(length: number): Reader<string> {
+  return (value) => {
+    const given = bytes(value);
+    return given.length <= 2 + 2 * length ? given : mismatch(`at most ${length} bytes in hexadecimal after 0x`, value);
+  };
+}
+
 function fixed(length: number): Reader<string> {
   return (value) => {
     const given = bytes(value);
@@ -269,7 +278,7 @@ const readLog: Reader<Log> = (value) => {
   return {
     address: member(log, 'address', fixed(20)),
     topics: member(log, 'topics', listOf(fixed(32), { most: 4 })),
-    data: member(log, 'data', bytes),
+    data: member(log, 'data', upTo(MAX_RESULT_BYTES)),
     blockNumber: member(log, 'blockNumber', quantity),
     timestamp: memberOr(log, 'blockTimestamp', null, quantity),
     transactionHash: member(log, 'transactionHash', fixed(32)),

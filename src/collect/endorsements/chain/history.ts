@@ -3,7 +3,7 @@
 
 import { standingLogs } from '../../../core/chain/reads.js';
 import { FetchError } from '../../../core/errors.js';
-import type { ChainHistory, ChainLog } from '../../../core/formats/chain-record.js';
+import { type ChainHistory, type ChainLog, MAX_RECORD } from '../../../core/formats/chain-record.js';
 import { type Block, type Budget, type Endpoint, isTooMuch, type Log, Refusal, Spent, toQuantity } from './endpoint.js';
 import { inTurns } from './in-turns.js';
 
@@ -76,6 +76,7 @@ async function collectLogs(endpoint: Endpoint, budget: Budget, asked: Asked, fro
   const logs: Log[] = [];
   let next = from;
   let size = to - from + 1;
+  let characters = 0;
   // No block of its own is before the first: it has no logs.
   const until = (problem: string | null): Logs => ({ logs, completeTo: Math.max(0, next - 1), problem });
   while (next <= to) {
@@ -99,6 +100,8 @@ async function collectLogs(endpoint: Endpoint, budget: Budget, asked: Asked, fro
         break;
       }
       if (logs.length + found.length > asked.most) return until(`there are more than ${asked.most} logs`);
+      characters += found.reduce((sum, { data }) => sum + data.length, 0);
+      if (characters > MAX_RECORD) return until('its logs are longer than is read');
       logs.push(...found);
       next = end + 1;
     }

@@ -1,12 +1,18 @@
 // Asks the endpoints of a chain about an app's contract and a KMS's, all at one block that is final for each of them. Each
 // is a witness of its own: what they say is recorded side by side, and whether they agree is decided elsewhere.
 
-import { type BundleGap, CHAIN_RECORD_ITEMS, type CollectedItem, gapOf } from '../../../core/bundle.js';
+import {
+  type BundleGap,
+  CHAIN_DISAGREES,
+  CHAIN_RECORD_ITEMS,
+  type CollectedItem,
+  gapOf,
+} from '../../../core/bundle.js';
 import { utf8 } from '../../../core/bytes.js';
-import { KNOWN_CHAINS } from '../../../core/chain/known.js';
+import { KNOWN_ENDPOINTS } from '../../../core/chain/known.js';
 import type { ChainQuestions } from '../../../core/chain/reads.js';
 import { TrustCenterError } from '../../../core/errors.js';
-import { parseChainRecord } from '../../../core/formats/chain-record.js';
+import { MAX_CHAIN_TEXT, parseChainRecord } from '../../../core/formats/chain-record.js';
 import { type Block, Endpoint, isFailure, Unreadable, unreadable, withBudget } from './endpoint.js';
 import { LIMITS, type Limits, readRecord } from './record.js';
 
@@ -36,6 +42,8 @@ export interface ChainEndorsements {
 const KNOWN_TO_ASK = 2;
 /** Nodes that follow a chain see it become final at about the same time. */
 const MAX_LAG_SECONDS = 30 * 60;
+/** Clocks differ. By a block of the future, those that tell the truth would lag. */
+const MAX_AHEAD_MS = 10 * 60_000;
 
 /** What an endpoint gave, or why it gave nothing. */
 type Outcome<T> = { endpoint: Endpoint; value: T; gap: null } | { endpoint: Endpoint; value: null; gap: Gap };
@@ -46,7 +54,7 @@ export async function collectChainRecords(
   { chainId, rpcUrls, questions }: ChainAsked,
   { progress, now, signal, limits = LIMITS, wait }: ChainOptions,
 ): Promise<ChainEndorsements> {
-  const urls = rpcUrls.length > 0 ? rpcUrls : (KNOWN_CHAINS.get(chainId)?.endpoints ?? []);
+  const urls = rpcUrls.length > 0 ? rpcUrls : (KNOWN_ENDPOINTS.get(chainId) ?? []);
   if (urls.length === 0) {
     const hint = 'Name a JSON-RPC endpoint of the chain: --rpc-url URL.';
     const gap = { name: `${CHAIN_RECORD_ITEMS}0`, reason: `no public endpoint of chain ${chainId} is known`, hint };
@@ -58,12 +66,12 @@ export async function collectChainRecords(
   const each = <T, R>(before: readonly Outcome<T>[], work: (endpoint: Endpoint, value: T) => Promise<R>) =>
     Promise.all(before.map((outcome) => (outcome.gap === null ? outcomeOf(outcome, work) : outcome)));
   const begun = endpoints.map((endpoint) => ({ endpoint, value: null, gap: null }));
-  const met = await each(begun, (endpoint) => finalBlock(endpoint, chainId, limits, signal));
+  const met = await each(begun, (endpoint) => finalBlock(endpoint, chainId, now(), limits, signal));
   const chosen = rpcUrls.length > 0 ? met : someOf(met);
   const finals = chosen.flatMap(({ endpoint, value }) => (value === null ? [] : [{ endpoint, block: value }]));
   const current = await each(chosen, async (_, block) => expectCurrent(block, finals));
   const agreed = Math.min(...current.flatMap(({ value }) => (value === null ? [] : [value.number])));
-  const records = await each(current, async (endpoint, own) => {
+  const whole = await each(current, async (endpoint, own) => {
     const isOwn = own.number === agreed;
     const block = isOwn ? own : await blockAt(endpoint, agreed, limits, signal);
     const record = await readRecord(endpoint, chainId, { block, isOwn }, questions, limits, signal);
@@ -72,6 +80,7 @@ export async function collectChainRecords(
     return text;
   });
   signal?.throwIfAborted();
+  const records = readable(whole);
   const collectedAt = new Date(now()).toISOString();
   return {
     items: records.flatMap(({ endpoint, value }, i): CollectedItem[] => {
@@ -92,8 +101,23 @@ async function outcomeOf<T, R>(
   } catch (error) {
     if (error instanceof TrustCenterError) return { endpoint, value: null, gap: withoutName(gapOf('', error)) };
     if (!isFailure(error)) throw error;
-    return { endpoint, value: null, gap: { reason: `${endpoint.origin}: ${error.message}` } };
+    const reason = `${endpoint.origin}: ${error.message}`;
+    return { endpoint, value: null, gap: error instanceof Unreadable ? { reason, code: CHAIN_DISAGREES } : { reason } };
   }
+}
+
+/** As many as an appraisal reads: an endpoint that tells of endless changes makes no verification end in an error. */
+function readable(outcomes: readonly Outcome<string>[]): Outcome<string>[] {
+  let length = 0;
+  return outcomes.map((outcome) => {
+    if (outcome.value === null || length + outcome.value.length <= MAX_CHAIN_TEXT) {
+      length += outcome.value?.length ?? 0;
+      return outcome;
+    }
+    const { endpoint } = outcome;
+    const reason = `${endpoint.origin}: its answers are longer than is read beside those of the others`;
+    return { endpoint, value: null, gap: { reason } };
+  });
 }
 
 function withoutName({ name: _, ...gap }: BundleGap): Gap {
@@ -106,10 +130,11 @@ function someOf<T>(met: readonly Outcome<T>[]): Outcome<T>[] {
   return answered.length >= KNOWN_TO_ASK ? answered.slice(0, KNOWN_TO_ASK) : [...met];
 }
 
-/** @throws Unreadable for another chain, and where no block is final */
+/** @throws Unreadable for another chain, where no block is final, and for a block that nobody can have made yet */
 async function finalBlock(
   endpoint: Endpoint,
   chainId: number,
+  now: number,
   { questionMs }: Limits,
   signal: AbortSignal | undefined,
 ): Promise<Block> {
@@ -119,7 +144,9 @@ async function finalBlock(
       throw new Unreadable(`it is an endpoint of chain ${answered}, and chain ${chainId} was asked for`);
     }
     const block = await endpoint.block(budget, 'finalized');
-    return block ?? unreadable('it knows of no finalized block');
+    if (block === null) return unreadable('it knows of no finalized block');
+    if (block.timestamp * 1000 <= now + MAX_AHEAD_MS) return block;
+    return unreadable(`its last finalized block ${block.number} is of a time that is yet to come`);
   });
 }
 

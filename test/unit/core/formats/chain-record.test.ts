@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ParseError } from '../../../../src/core/errors.js';
-import { CHAIN_RECORD_SCHEMA, type ChainRecord, parseChainRecord } from '../../../../src/core/formats/chain-record.js';
+import {
+  CHAIN_RECORD_SCHEMA,
+  type ChainRecord,
+  endpointName,
+  parseChainRecord,
+} from '../../../../src/core/formats/chain-record.js';
 
 const ADDRESS = `0x${'11'.repeat(20)}`;
 const WORD = `0x${'22'.repeat(32)}`;
@@ -62,6 +67,33 @@ describe('the record of an endpoint', () => {
       /calls\[0\]\.result/,
     ],
     [
+      'a call with an answer, and a reason why there is none',
+      (json) => Object.assign(json.calls[1] ?? {}, { result: WORD }),
+      /calls\[1\]: expected a result, or why there is none/,
+    ],
+    ...[
+      'https://rpc.example/v2/key',
+      'https://user:word@rpc.example',
+      'https://RPC.example',
+      'https://rpc.example:443',
+      'https://rpc.example.',
+      'https://rpc.example.:8443',
+      'blob:https://rpc.example',
+      'file:///rpc.example',
+      `https://${'a'.repeat(300)}`,
+      '\u001b[2J',
+      '',
+    ].map((endpoint): [string, (json: ChainRecord) => void, RegExp] => [
+      `an endpoint that is no origin in its one form: ${JSON.stringify(endpoint).slice(0, 40)}`,
+      (json) => Object.assign(json, { endpoint }),
+      /record\.endpoint: expected the origin/,
+    ]),
+    [
+      'two histories of a contract',
+      (json) => Object.assign(json, { histories: [...json.histories, ...json.histories] }),
+      /record\.histories: expected one history of each contract/,
+    ],
+    [
       'code beyond any limit',
       (json) => Object.assign(json.code[0] ?? {}, { code: `0x${'00'.repeat(131_073)}` }),
       /code\[0\]\.code/,
@@ -82,6 +114,23 @@ describe('the record of an endpoint', () => {
     const parse = (): ChainRecord => parseChainRecord(JSON.stringify(json), 'record');
     expect(parse).toThrow(ParseError);
     expect(parse).toThrow(message);
+  });
+
+  it('calls an endpoint by one name, however its URL is written', () => {
+    for (const url of ['https://u:p@RPC.example.:443/v2/key', 'https://rpc.example']) {
+      expect(endpointName(new URL(url))).toBe('https://rpc.example');
+    }
+    expect(endpointName(new URL('http://[::1]:8545/x'))).toBe('http://[::1]:8545');
+    expect(endpointName(new URL('https://rpc.example.:8443'))).toBe('https://rpc.example:8443');
+  });
+
+  it('is refused where it is longer than any', () => {
+    const json = record();
+    const [history] = json.histories;
+    const [log] = history?.logs ?? [];
+    if (history === undefined || log === undefined) throw new Error('no log');
+    history.logs = Array.from({ length: 40 }, () => ({ ...log, data: `0x${'00'.repeat(60_000)}` }));
+    expect(() => parseChainRecord(JSON.stringify(json), 'record')).toThrow(/over the limit of 4194304/);
   });
 
   it('throws nothing but ParseError, whatever stands in place of a value', () => {

@@ -218,7 +218,9 @@ describe('the call that allows a hash', () => {
   });
 
   it('is undecided where the policy or somebody wants the chain asked, and nobody answered', async () => {
-    const made = await plan({ registry: { ...registry, isWanted: true, missing: ['no answer'] } });
+    const made = await plan({
+      registry: { ...registry, isWanted: true, missing: [{ reason: 'no answer', code: null }] },
+    });
     expect([made.outcome, statusOf(made, 'registry')]).toEqual(['undecided', 'unknown']);
     expect(made.registry.problem).toBe('no answer');
   });

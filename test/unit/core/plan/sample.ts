@@ -50,7 +50,7 @@ export async function wholePlan(words = 'a'): Promise<PlanDocument> {
       registry: {
         contract: { address: `0x${APP_ID}`, from: 'the app id that was named' },
         records: [],
-        missing: [words],
+        missing: [{ reason: words, code: null }],
         chainId: 8453,
         isWanted: true,
       },

@@ -8,6 +8,7 @@ import {
   ownerInWords,
   type Registry,
 } from '../../../../src/core/result/registry.js';
+import { verdictLine } from '../../../../src/core/views/current-verdict.js';
 import { renderJson } from '../../../../src/core/views/json.js';
 import { renderMarkdown } from '../../../../src/core/views/markdown.js';
 import { registryLines, registryTitle } from '../../../../src/core/views/registry-words.js';
@@ -67,6 +68,13 @@ describe('the registry in words', () => {
   it('names who told it, of which block', () => {
     expect(registryTitle(registry())).toBe(
       'chain 8453 at block 42 of 2026-06-15T11:45:00Z, as told by https://rpc.example and https://other.example',
+    );
+  });
+
+  it('is the bundle’s own claim where it was replayed', () => {
+    const line = verdictLine(result({ registry: registry() }), { at: 0, replayed: 'evidence' });
+    expect(line).toMatch(
+      / — replayed: target, freshness, what endpoints told of the chain and what was expected are the bundle’s own claim$/,
     );
   });
 

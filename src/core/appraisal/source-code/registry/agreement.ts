@@ -1,7 +1,7 @@
 // What the endpoints that were asked about a chain tell in one voice. Each can lie about all of it; several that must be
 // wrong in the same way are harder to have. Where one denies what another says, nobody is believed.
 
-import { preview } from '../../../bytes.js';
+import { CHAIN_DISAGREES } from '../../../bundle.js';
 import type { ChainBlock, ChainHistory, ChainLog, ChainRecord } from '../../../formats/chain-record.js';
 import type { RegistryPolicy } from '../../../policy/policy.js';
 import { enumerate } from '../../../result/words.js';
@@ -15,12 +15,19 @@ export interface Agreement extends Pick<ChainRecord, 'chainId' | 'calls' | 'stor
 
 export interface AgreementInput {
   records: readonly ChainRecord[];
-  /** Why records are missing, as clauses. */
-  missing: readonly string[];
+  missing: readonly MissingRecord[];
   policy: Pick<RegistryPolicy, 'chainId' | 'endpoints' | 'maxAgeMinutes'> | null;
   /** Unix milliseconds, of the appraisal; and by how much a block may be made later, in minutes. */
   at: number;
   clockSkewMinutes: number;
+}
+
+/** What an endpoint that was asked did not give. */
+export interface MissingRecord {
+  /** A clause. */
+  reason: string;
+  /** As the gap of the bundle has it. */
+  code: string | null;
 }
 
 /** `agreed` is null unless the judgement is a pass. */
@@ -30,7 +37,8 @@ export interface Agreed {
 }
 
 const MINUTE_MS = 60_000;
-const ASK_AGAIN = 'Ask again. If it stays so, one of the endpoints is wrong: ask others too (--rpc-url).';
+const ASK_AGAIN =
+  'Ask again. If it stays so, one of the endpoints is wrong: leave it out, or ask others too (--rpc-url).';
 
 export function agreementOf(input: AgreementInput): Agreed {
   const { records, policy } = input;
@@ -38,7 +46,8 @@ export function agreementOf(input: AgreementInput): Agreed {
   if (first === undefined) return { judgement: nothingRead(input.missing), agreed: null };
   const least = policy?.endpoints ?? 1;
   const told = new Told(records);
-  const problem = judgeChain(records, policy) ?? judgeBlock(records) ?? judgeAge(first.block, input);
+  const problem =
+    judgeChain(records, policy) ?? judgeBlock(records) ?? judgeOthers(input.missing) ?? judgeAge(first.block, input);
   if (problem !== null) return { judgement: problem, agreed: null };
   const agreed = told.agreed(least);
   if (told.disputes.length > 0) {
@@ -47,7 +56,7 @@ export function agreementOf(input: AgreementInput): Agreed {
   }
   const { endpoints } = agreed;
   if (endpoints.length < least) {
-    const missing = input.missing.length === 0 ? '' : ` (${listed(input.missing)})`;
+    const missing = input.missing.length === 0 ? '' : ` (${listed(reasonsOf(input.missing))})`;
     return {
       judgement: unknown(`${counted(endpoints)} answered, and the policy asks for ${least}${missing}.`, {
         expected: `${least} endpoints`,
@@ -83,8 +92,12 @@ function counted(endpoints: readonly string[]): string {
   return `${endpoints.length} ${endpoints.length === 1 ? 'endpoint' : 'endpoints'}`;
 }
 
-function nothingRead(missing: readonly string[]): Judgement {
-  const why = missing.length === 0 ? '' : `: ${listed(missing)}`;
+function reasonsOf(missing: readonly MissingRecord[]): string[] {
+  return missing.map(({ reason }) => reason);
+}
+
+function nothingRead(missing: readonly MissingRecord[]): Judgement {
+  const why = missing.length === 0 ? '' : `: ${listed(reasonsOf(missing))}`;
   return unknown(`Nothing was read of the chain${why}.`, {
     hint: 'Verify with an endpoint of the chain (--rpc-url URL); a recorded bundle has what was read when it was made.',
   });
@@ -95,7 +108,7 @@ function judgeChain(records: readonly ChainRecord[], policy: AgreementInput['pol
   const others = records.filter(({ chainId }) => chainId !== expected);
   if (others.length === 0) return null;
   return unknown(
-    `The answers are of other chains than ${expected}: ${listed(others.map((one) => `${originOf(one)} tells of chain ${one.chainId}`))}.`,
+    `The answers are of other chains than ${expected}: ${listed(others.map((one) => `${one.endpoint} tells of chain ${one.chainId}`))}.`,
     {
       expected: String(expected),
       actual: others.map(({ chainId }) => chainId).join(', '),
@@ -108,10 +121,21 @@ function judgeBlock(records: readonly ChainRecord[]): Judgement | null {
   const name = ({ block }: ChainRecord): string => `${block.number} ${block.hash} ${block.timestamp}`;
   const names = new Set(records.map(name));
   if (names.size <= 1) return null;
-  const said = records.map((record) => `${originOf(record)}: block ${record.block.number}, ${record.block.hash}`);
+  const said = records.map((record) => `${record.endpoint}: block ${record.block.number}, ${record.block.hash}`);
   return unknown(`The endpoints do not tell of the same block: ${listed(said)}.`, {
     hint: 'Ask again: one of them may lag, or the chain was reorganised between the answers. If it stays so, ask others too (--rpc-url).',
   });
+}
+
+/**
+ * An endpoint that lies about its newest block makes those that do not look as if they lagged: the record that is left may
+ * be the liar's.
+ */
+function judgeOthers(missing: readonly MissingRecord[]): Judgement | null {
+  const others = missing.filter(({ code }) => code === CHAIN_DISAGREES);
+  if (others.length === 0) return null;
+  const detail = `Of the endpoints that were asked, not all tell of the same state of the chain: ${listed(reasonsOf(others))}.`;
+  return unknown(detail, { hint: ASK_AGAIN });
 }
 
 function judgeAge(block: ChainBlock, { policy, at, clockSkewMinutes }: AgreementInput): Judgement | null {
@@ -130,11 +154,6 @@ function judgeAge(block: ChainBlock, { policy, at, clockSkewMinutes }: Agreement
     ...shown,
     hint: 'Read the chain again, or accept older blocks (source-code.registry.max-age-minutes): a chain takes its time to be final.',
   });
-}
-
-/** Of the address alone: a path may hold a key. */
-function originOf({ endpoint }: Pick<ChainRecord, 'endpoint'>): string {
-  return URL.canParse(endpoint) ? new URL(endpoint).origin : preview(endpoint, 80);
 }
 
 /** What one endpoint says about one question. */
@@ -162,7 +181,7 @@ class Told {
     return {
       chainId,
       block,
-      endpoints: [...new Set(this.#records.map(originOf))],
+      endpoints: [...new Set(this.#records.map(({ endpoint }) => endpoint))],
       calls: this.#common(least, ({ calls }) =>
         calls.flatMap((call) => {
           const { to, data, result, problem } = call;
@@ -189,7 +208,7 @@ class Told {
   #common<T>(least: number, reads: (record: ChainRecord) => (Omit<Said<T>, 'origin'> & { key?: string })[]): T[] {
     const byQuestion = new Map<string, Said<T>[]>();
     for (const record of this.#records) {
-      const origin = originOf(record);
+      const { endpoint: origin } = record;
       for (const { key = '', ...said } of reads(record)) {
         const name = `${said.question} ${key}`;
         byQuestion.set(name, [...(byQuestion.get(name) ?? []), { origin, ...said }]);
@@ -214,7 +233,7 @@ class Told {
     for (const record of this.#records) {
       for (const history of record.histories) {
         const known = byAddress.get(history.address) ?? [];
-        byAddress.set(history.address, [...known, { origin: originOf(record), history }]);
+        byAddress.set(history.address, [...known, { origin: record.endpoint, history }]);
       }
     }
     return [...byAddress].flatMap(([address, told]) => {

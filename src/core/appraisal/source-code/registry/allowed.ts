@@ -92,8 +92,16 @@ export function judgeBoot(agreement: Agreement, kms: TrustedKms, machine: Regist
       hint: 'Give its whole evidence: quote, event log, vm_config and PCK collateral.',
     });
   }
-  const isClaimed = role === 'app' && identity.osImageHash === null;
-  if (isClaimed && (reference === null || reference.osImageHash !== claimedImage)) {
+  const booted = reference?.osImageHash ?? null;
+  const isClaimed = identity.osImageHash === null;
+  if (isClaimed && booted !== null && booted !== claimedImage) {
+    return unknown('Its host names another OS image than booted, so it is not known what a KMS was asked about.', {
+      expected: booted,
+      actual: claimedImage ?? 'none',
+      hint: 'Find out why the host names another (os_image_hash of its vm_config): a KMS is asked about that one.',
+    });
+  }
+  if (isClaimed && booted === null && role === 'app') {
     return unknown('Which OS image booted is only the host’s word, so it is not known what a KMS was asked about.', {
       hint: 'Give the OS image (--os-image), or list its hash (os.images).',
     });
@@ -108,7 +116,7 @@ export function judgeBoot(agreement: Agreement, kms: TrustedKms, machine: Regist
   const actual = infos.map(({ mrAggregated, deviceId }) => `${mrAggregated} on ${deviceId}`).join(' or ');
   const told = asTold(agreement);
   if (isAllowed) {
-    const isImageOpen = role === 'kms' && reference?.osImageHash == null;
+    const isImageOpen = role === 'kms' && booted === null;
     const image = isImageOpen ? ' Its OS image is the one that its host names: what it measured counts.' : '';
     return pass(`${yes} (${name}), ${told}.${image}`, { actual });
   }

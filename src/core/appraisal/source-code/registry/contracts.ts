@@ -1,7 +1,7 @@
 // What is known of the contract of an app, and of the contract of the KMS that holds its keys, by what the endpoints agree
 // on. Facts alone: which of them a policy refuses is judged elsewhere.
 
-import { APP_FLAGS_SLOT, appAbi, kmsAbi, PROXY_SLOTS, TOPICS } from '../../../chain/abi.js';
+import { APP_FLAGS_SLOT, appAbi, kmsAbi, POLICY_NAMES, PROXY_SLOTS, TOPICS } from '../../../chain/abi.js';
 import { type Answer, contractAnswer } from '../../../chain/answers.js';
 import { KNOWN_KMS_CONTRACTS } from '../../../chain/known.js';
 import { addressIn, storedAt } from '../../../chain/reads.js';
@@ -87,6 +87,7 @@ const APP_TOPICS = [
   TOPICS.ComposeHashRemoved,
   TOPICS.DeviceAdded,
   TOPICS.DeviceRemoved,
+  TOPICS.PolicyChanged,
   TOPICS.Upgraded,
   TOPICS.Initialized,
 ];
@@ -217,6 +218,10 @@ function flagsOf(
 
 const composeChange: Parameters<typeof allowedBy>[1] = (event) => {
   if (event.eventName === 'ComposeHashAdded') return { value: event.args.composeHash, isAdded: true };
+  // The newest contract logs both. One that logs this alone would else seem to allow nothing more.
+  if (event.eventName === 'PolicyChanged' && event.args.policy === POLICY_NAMES.composeHash) {
+    return { value: event.args.value, isAdded: event.args.enabled };
+  }
   return event.eventName === 'ComposeHashRemoved' ? { value: event.args.composeHash, isAdded: false } : null;
 };
 

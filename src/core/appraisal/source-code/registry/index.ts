@@ -173,7 +173,7 @@ function judgeApp(reading: RegistryReading, machine: RegisteredMachine): Registr
 const NO_CONTRACT = 'What the app’s contract says is not known.';
 
 /** Why the measured app id is no contract's address, as a clause; null: it can be. */
-export function whyUngoverned(appId: string, composeHash: string, keyProvider: string): string | null {
+function whyUngoverned(appId: string, composeHash: string, keyProvider: string): string | null {
   if (keyProvider !== 'kms') return `its keys are of ${keyProvider}, not of a KMS`;
   return composeHash.startsWith(appId) ? 'its app id is the beginning of its compose hash' : null;
 }

@@ -27,7 +27,8 @@ export function kmsContractOf(
       }),
     );
   }
-  if (rootKey === null) {
+  // A contract that was given no key yet would hold an empty one.
+  if (rootKey === null || rootKey === '') {
     return none(
       unknown('No app in the evidence tells of one KMS that gave it its keys.', { hint: 'See the checks of the app.' }),
     );
