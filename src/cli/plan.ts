@@ -32,9 +32,6 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   }
   if (offline)
     refuseIdle(args, ['pccs-url', 'tcb-update', 'rpc-url', 'chain-id'], 'nothing is fetched, with --offline');
-  if (!args.isGiven('url') && !args.isGiven('ra-tls')) {
-    refuseIdle(args, ['allow-private'], 'it is about --url and --ra-tls');
-  }
   // Where a file is missing, reading it says so.
   const whereIs = async (path: string): Promise<string> => (await realPath(path)) ?? path;
   const base = ref === undefined ? null : await baseOf(ref, options.appCompose ?? options.composeFile);

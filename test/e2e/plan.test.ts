@@ -230,7 +230,8 @@ describe('plan on the command line', () => {
     [['--base', 'nowhere'], 'has no commit "nowhere"'],
     [['--base', '--upload-pack=x'], ''],
     [['--app-compose', 'template.json'], 'app-compose and compose-file name two changes'],
-    [['--allow-private'], '--allow-private has no effect'],
+    [['--allow-private'], 'allow-private has no effect'],
+    [['--trusted-root', 'x.json'], 'trusted-root has no effect'],
   ])('refuses %s', async (args, message) => {
     const { folder } = startRepository();
     const { status, stderr } = await cliIn(folder, 'plan', ...MADE, ...args);

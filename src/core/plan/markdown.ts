@@ -139,12 +139,12 @@ function differencesBlock(title: string, all: readonly Difference[]): string {
 }
 
 function imagesBlock({ images, base }: PlanDocument): string {
-  const shown = base === null ? images : ofState(images, 'new');
+  const shown = base === null ? (images ?? []) : ofState(images ?? [], 'new');
   if (shown.length === 0) return '';
   const rows = shown.slice(0, MAX_IMAGES).map((image) => [codeCell(image.reference ?? '–'), cell(imageWords(image))]);
   const more = shown.length - rows.length;
   return details(
-    `New images: ${shown.length}`,
+    `${base === null ? 'Images' : 'New images'}: ${shown.length}`,
     `${table(['image', ''], rows)}${more > 0 ? `\nand ${more} more\n` : ''}`,
   );
 }

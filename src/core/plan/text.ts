@@ -73,7 +73,7 @@ function findings(title: string, all: readonly PlannedFinding[], page: Page): st
 }
 
 function images({ images: all, base }: PlanDocument, page: Page): string[] {
-  const shown = base === null ? all : ofState(all, 'new');
+  const shown = base === null ? (all ?? []) : ofState(all ?? [], 'new');
   const lines = shown.flatMap((image) =>
     row(page, 4, [], visible(`${image.reference ?? image.where}: ${imageWords(image)}`), 'whole'),
   );

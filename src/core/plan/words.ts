@@ -85,7 +85,8 @@ function findingsWords({ findings, gone, base }: PlanDocument): string {
   return `${parts.join(', ')}; the policy refuses ${refused === 0 ? 'none' : refused}`;
 }
 
-function imagesWords(images: readonly PlannedImage[]): string {
+function imagesWords(images: PlanDocument['images']): string {
+  if (images === null) return 'not known: the file cannot be read';
   if (images.length === 0) return 'none is named';
   const added = ofState(images, 'new');
   const loose = added.filter(({ kind }) => kind !== 'pinned').length;
