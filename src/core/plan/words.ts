@@ -72,6 +72,12 @@ export function ofState<T extends { state: 'new' | 'same' }>(all: readonly T[], 
   return all.filter((one) => one.state === state);
 }
 
+/** Views have room for so many: what is refused must not drown among notes. */
+export function gravestFirst(all: readonly PlannedFinding[]): PlannedFinding[] {
+  const rank = ({ isRefused, severity }: PlannedFinding): number => (isRefused ? 0 : severity === 'warning' ? 1 : 2);
+  return [...all].sort((a, b) => rank(a) - rank(b));
+}
+
 function findingsWords({ findings, gone, base }: PlanDocument): string {
   const refused = findings.filter(({ isRefused }) => isRefused).length;
   const parts =

@@ -134,6 +134,14 @@ describe('what a change is compared with', () => {
     ]);
   });
 
+  it('shows what is refused before all else that there is room for', async () => {
+    const services = Array.from({ length: 60 }, (_, i) => `  s${i}:\n    image: nginx:${i}\n`).join('');
+    const compose = `services:\n${services}  z:\n    image: nginx:z\n    privileged: true\n`;
+    const made = await plan(changed(appCompose(compose)), 'source-code: { findings: { fail: [privileged] } }');
+    expect(made.findings.findIndex(({ isRefused }) => isRefused)).toBeGreaterThan(0);
+    expect(renderPlanMarkdown(made)).toMatch(/\| rule \| found \|\n[^\n]*\n\| [^|]*fail \| `privileged` \|/);
+  });
+
   it('names the OS image that runs, and what the policy accepts', async () => {
     const running = { target: 't', osImageHash: 'd'.repeat(64), bytes: appCompose(BASE), doubt: null };
     const image = { osImageHash: 'd'.repeat(64), name: 'prod' };
