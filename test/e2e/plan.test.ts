@@ -238,6 +238,16 @@ describe('plan on the command line', () => {
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(message) });
   });
 
+  it.each([
+    ['--app-compose', '-'],
+    ['--compose-file', '-', '--from', 'template.json'],
+    [...MADE.slice(0, 3), '-'],
+  ])('refuses to compare standard input with a commit: %s %s %s %s', async (...args) => {
+    const { folder } = startRepository();
+    const { status, stderr } = await cliIn(folder, 'plan', ...args, '--base', 'main');
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('standard input is in no') });
+  });
+
   it('names the call that allows the hash', async () => {
     const repository = startRepository({ 'app.yaml': policyOf(`app-ids: ["${APP_ID}"]`) });
     const { plan } = await planIn(repository, ['--policy', 'app.yaml']);
