@@ -1,7 +1,7 @@
 // The conductor of a plan: the files of a change, their base, what runs and what the chain says -> plan. Nothing is
 // deployed, and nothing is sent to a chain.
 
-import { wantsImages } from './collect/endorsements/container-image/wanted.js';
+import { wantedImages, wantsImages } from './collect/endorsements/container-image/wanted.js';
 import type { RegistrySource } from './collect/endorsements/registry.js';
 import { runningAppCompose } from './core/appraisal/running-file.js';
 import { fromUtf8, utf8 } from './core/bytes.js';
@@ -27,7 +27,7 @@ import { defaultCacheDirectory } from './io/cache-directory.js';
 import { fileAt } from './io/git.js';
 import { readInputFile } from './io/input-file.js';
 import type { Values } from './options/values.js';
-import { prepare, type Run, readOptions, readRegistry, readRoots, type VerifyOptions } from './request.js';
+import { prepare, ROOT_IDLE, type Run, readOptions, readRegistry, readRoots, type VerifyOptions } from './request.js';
 import { type Verification, type VerifyRequest, verify } from './verify.js';
 
 /** The user's own app-compose; or a Docker Compose file, and the app-compose that gives the rest. */
@@ -84,6 +84,7 @@ export async function preparePlan(
   const others = [url, raTls, model, evidence].some((target) => target !== undefined);
   const settings = await readOptions(options, evidence === undefined ? 'fetched' : 'replayed');
   const policy = resolvePolicy(settings.policy, settings.overrides);
+  expectNoIdle(options, policy);
   const registry = run.offline ? null : (readRegistry(options, policy.sourceCode.registry) ?? null);
   const more = { allowPrivate: options.allowPrivate, ...(await readRoots(options.trustedRoot)) };
   const known = {
@@ -101,6 +102,19 @@ export async function preparePlan(
   const prepared = await prepare({ ...options, appCompose: undefined, composeFile: undefined });
   const { collect, ...running } = prepared.requestOf(run);
   return { ...known, running: { ...running, collect: { ...collect, registry: undefined } } };
+}
+
+/** @throws InputError for an option that says how something is done which this plan does not do */
+function expectNoIdle(options: PlanOptions, policy: Policy): void {
+  const { url, raTls, allowPrivate, trustedRoot, referenceValues } = options;
+  const refuse = (name: string, why: string): never => {
+    throw new InputError('INPUT_INVALID', `${name} has no effect: ${why}`);
+  };
+  if (wantsImages(wantedImages(policy))) return;
+  if (allowPrivate && url === undefined && raTls === undefined) {
+    refuse('allow-private', 'it is about url, ra-tls, and registries where a policy asks for provenance');
+  }
+  if (trustedRoot !== undefined && referenceValues.length === 0) refuse('trusted-root', ROOT_IDLE);
 }
 
 function appIdOf({ appId }: Pick<PlanOptions, 'appId'>): string | null {

@@ -112,17 +112,22 @@ const MAX_ROOT_CA_BYTES = 64 * 1024;
 /**
  * @param env where the values of headers are
  * @param files those of `readFiles`: of one call for several targets, each file is read once
+ * @param expect refuses what has no effect under the policy, before any other file is read
  * @throws InputError, PolicyError, ParseError
  */
 export async function prepare(
   options: VerifyOptions,
-  env: Environment = process.env,
-  files: OptionFiles = readFiles(),
+  {
+    env = process.env,
+    files = readFiles(),
+    expect = () => {},
+  }: { env?: Environment; files?: OptionFiles; expect?: (policy: Policy) => void } = {},
 ): Promise<Prepared> {
   const asked = readAsked(options, env);
   const { target } = asked;
   const settings = await readOptions(options, target.kind === 'file' ? 'replayed' : 'fetched', files);
   const policy = resolvePolicy(settings.policy, settings.overrides);
+  expect(policy);
   const registry = readRegistry(options, policy.sourceCode.registry);
   const osImage = await readOsImage(options);
   const { referenceValues: paths, trustedRoot, appCompose, composeFile } = options;
@@ -142,6 +147,10 @@ export async function prepare(
     }),
   };
 }
+
+/** Why a trusted root has no effect. */
+export const ROOT_IDLE =
+  'it is for checking signed reference values (reference-values), and where images come from (source-code.provenance of a policy)';
 
 /** The Sigstore instances that a file names, instead of the shipped ones. @throws InputError, ParseError */
 export async function readRoots(path: string | undefined): Promise<Pick<VerifyRequest, 'trustedRoots'>> {

@@ -16,7 +16,7 @@ import { readInputFile } from './io/input-file.js';
 import { OPTIONS } from './options/table.js';
 import { NAMING, TARGET_OPTIONS, type TargetOption } from './options/targets.js';
 import { readValues, type Values } from './options/values.js';
-import { type Environment, type Prepared, prepare, readFiles } from './request.js';
+import { type Environment, type Prepared, prepare, ROOT_IDLE, readFiles } from './request.js';
 
 export interface FleetTarget extends Prepared {
   /** No other target of the file has it. */
@@ -48,8 +48,8 @@ export async function readTargets(path: string, env: Environment, adapt: Adapt =
     const line = document.lineOf(isList ? [String(i)] : ['targets', String(i)]);
     try {
       const options = readValues(TARGET_OPTIONS, (name) => texts.get(name) ?? defaults.get(name) ?? [], String);
-      const prepared = await prepare(await adapt(options), env, files);
-      expectNoIdle(texts, options, prepared.policy);
+      const expect = (policy: Policy): void => expectNoIdle(texts, options, policy);
+      const prepared = await prepare(await adapt(options), { env, files, expect });
       const name = given ?? targetName(prepared.target);
       const other = lines.get(looks(name));
       if (other !== undefined) {
@@ -182,10 +182,7 @@ function expectNoIdle(texts: Texts, options: Values<TargetOption>, policy: Polic
   }
   if (collateral.length > 0) refuseIdle(['pccs-url', 'tcb-update'], 'the collateral is given, with collateral');
   if (referenceValues.length === 0 && !asksImages) {
-    refuseIdle(
-      ['trusted-root'],
-      'it is for checking signed reference values, and attestations of container images where a policy asks for provenance; give them with reference-values',
-    );
+    refuseIdle(['trusted-root'], ROOT_IDLE);
   }
 }
 

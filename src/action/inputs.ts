@@ -145,8 +145,5 @@ function expectNoIdleInput(isGiven: (name: InputName) => boolean, rebuilds: bool
   };
   if (rebuilds) refuse(['os-image-url', 'rebuild-report'], 'the image is built, with `os-image: rebuild`');
   else refuse(['rebuild'], 'it needs `os-image: rebuild`');
-  if (!isGiven('reference-values')) {
-    refuse(['trusted-root'], 'it is for checking signed reference values; give them as reference-values');
-  }
   if (isGiven('collateral')) refuse(['pccs-url', 'tcb-update'], 'the collateral is given');
 }

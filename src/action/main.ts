@@ -3,10 +3,12 @@
 import { existsSync } from 'node:fs';
 import { targetName } from '../collect/collect.js';
 import { gitHubAccess } from '../collect/endorsements/container-image/github-access.js';
+import { wantedImages, wantsImages } from '../collect/endorsements/container-image/wanted.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
 import { NAMED_IMAGES } from '../core/appraisal/expectations.js';
 import { type Bundle, type BundleGap, gapOf } from '../core/bundle.js';
 import { FetchError, InputError, PolicyError, TrustCenterError } from '../core/errors.js';
+import type { Policy } from '../core/policy/policy.js';
 import type { ResultDocument } from '../core/result/document.js';
 import { currentVerdict, MAX_AGE_DAYS, verdictLine } from '../core/views/current-verdict.js';
 import { locateIn } from '../core/views/locate.js';
@@ -16,7 +18,7 @@ import { renderText } from '../core/views/text.js';
 import { visible } from '../core/views/untrusted.js';
 import { cancellable } from '../io/cancellation.js';
 import { placeOf, readUserFiles } from '../io/user-files.js';
-import { prepare, readOsImage, readTarget } from '../request.js';
+import { prepare, ROOT_IDLE, readOsImage, readTarget } from '../request.js';
 import { type VerifyRequest, verify } from '../verify.js';
 import { annotate } from './annotations.js';
 import { fails } from './fail-on.js';
@@ -114,7 +116,12 @@ async function verifyInputs(
 ) {
   // The image is at hand, or built: its inputs have been read.
   const options = { ...inputs, osImage: undefined, osImageUrl: undefined, rebuildReport: undefined };
-  const { policy, requestOf } = await prepare(await withOwnFiles(options));
+  const expect = (policy: Policy): void => {
+    if (inputs.trustedRoot === undefined || inputs.referenceValues.length > 0) return;
+    if (wantsImages(wantedImages(policy))) return;
+    throw new InputError('INPUT_INVALID', `input trusted-root has no effect: ${ROOT_IDLE}`);
+  };
+  const { policy, requestOf } = await prepare(await withOwnFiles(options), { expect });
   let collected: Bundle | null = null;
   const request = (signal: AbortSignal): VerifyRequest => ({
     ...requestOf({

@@ -32,11 +32,11 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   }
   if (offline)
     refuseIdle(args, ['pccs-url', 'tcb-update', 'rpc-url', 'chain-id'], 'nothing is fetched, with --offline');
-  if (!args.isGiven('url') && !args.isGiven('ra-tls')) {
-    refuseIdle(args, ['allow-private'], 'it is about --url and --ra-tls');
-  }
   // Where a file is missing, reading it says so.
   const whereIs = async (path: string): Promise<string> => (await realPath(path)) ?? path;
+  if (ref !== undefined && [options.appCompose, options.composeFile, options.from].includes('-')) {
+    throw new InputError('INPUT_INVALID', '--base needs files: standard input is in no repository');
+  }
   const base = ref === undefined ? null : await baseOf(ref, options.appCompose ?? options.composeFile);
   const whole = { ...options, kmsEvidence: [], gatewayEvidence: [], rebuildReport: undefined };
   const { plan } = await cancellable(async (signal) => {
@@ -59,7 +59,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   return STATUS[plan.outcome];
 }
 
-/** @param file none that can be read: that is said where it is */
+/** @param file none that can be read: that is said where it is read */
 async function baseOf(ref: string, file: string | undefined) {
   const real = file === undefined ? null : await realPath(file);
   if (file === undefined || real === null) return null;

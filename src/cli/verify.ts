@@ -1,11 +1,12 @@
 // `trust-center verify`: collect, appraise, print.
 
+import { wantedImages, wantsImages } from '../collect/endorsements/container-image/wanted.js';
 import { runningAppCompose } from '../core/appraisal/running-file.js';
 import { serialiseBundle } from '../core/bundle.js';
 import type { Policy } from '../core/policy/policy.js';
 import { cancellable } from '../io/cancellation.js';
 import { readUserFiles } from '../io/user-files.js';
-import { prepare } from '../request.js';
+import { prepare, ROOT_IDLE } from '../request.js';
 import { verify as conduct, type Verification } from '../verify.js';
 import { verifyAgain } from './again.js';
 import { type Arguments, type Options, parseArguments, refuseIdle } from './arguments.js';
@@ -24,8 +25,11 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const options = withTarget(args);
   const { saveBundle } = options;
   if (options.summary !== undefined) (await import('../signing/options.js')).expectSigningOptions(options);
-  const { policy, requestOf } = await prepare(options);
-  expectPrivate(args, policy);
+  const expect = (policy: Policy): void => {
+    expectPrivate(args, policy);
+    expectRoot(args, policy);
+  };
+  const { policy, requestOf } = await prepare(options, { expect });
   const { result, bundle } = await cancellable((signal) => conduct(requestOf(runOf(options, options.offline, signal))));
   if (saveBundle !== undefined) await writeTextFile(saveBundle, serialiseBundle(bundle), '--save-bundle');
   const files = printing.format === 'sarif' ? await readUserFiles(options, process.env) : undefined;
@@ -59,13 +63,15 @@ function expectNoIdleOption(args: Arguments<'verify'>): void {
     const why = 'it is about signing a summary; say where that goes, with --summary FILE';
     refuseIdle(args, SIGNING, why);
   }
-  if (!args.isGiven('reference-values')) {
-    const why = 'it is for checking signed reference values; give them with --reference-values FILE';
-    refuseIdle(args, ['trusted-root'], why);
-  }
   expectAsked(args);
   if (args.isGiven('offline'))
     refuseIdle(args, ['pccs-url', 'tcb-update', 'rpc-url', 'chain-id'], 'nothing is fetched, with --offline');
+}
+
+/** @throws InputError for a root that nothing is traced to */
+function expectRoot(args: Arguments<'verify'>, policy: Policy): void {
+  const asksImages = wantsImages(wantedImages(policy));
+  if (!args.isGiven('reference-values') && !asksImages) refuseIdle(args, ['trusted-root'], ROOT_IDLE);
 }
 
 /** Loaded only when asked for: Sigstore's client is large. */

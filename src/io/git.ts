@@ -2,7 +2,8 @@
 // no filter, no conversion, no hook and no fetch, whatever the checkout has in it.
 
 import { execFile } from 'node:child_process';
-import { basename, dirname } from 'node:path';
+import { lstat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { systemErrorCode } from './system-error.js';
@@ -20,7 +21,26 @@ const ENVIRONMENT = {
   GIT_NO_REPLACE_OBJECTS: '1',
   LC_ALL: 'C',
 };
-const SETTINGS = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
+const SETTINGS = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '--literal-pathspecs'];
+
+/** By these a hook of git names its own repository to what it runs: ours is that of the file. */
+const OF_ANOTHER_REPOSITORY = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_COMMON_DIR',
+  'GIT_INDEX_FILE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_NAMESPACE',
+  'GIT_PREFIX',
+  'GIT_GRAFT_FILE',
+  'GIT_SHALLOW_FILE',
+];
+
+function environment(): NodeJS.ProcessEnv {
+  const others = Object.entries(process.env).filter(([name]) => !OF_ANOTHER_REPOSITORY.includes(name));
+  return { ...Object.fromEntries(others), ...ENVIRONMENT };
+}
 
 interface GitEnd {
   /** null: it gave no answer that could be read whole. */
@@ -32,7 +52,7 @@ interface GitEnd {
 function git(folder: string, args: readonly string[]): Promise<GitEnd> {
   const options = {
     cwd: folder,
-    env: { ...process.env, ...ENVIRONMENT },
+    env: environment(),
     encoding: 'buffer' as const,
     maxBuffer: MAX_BYTES,
     timeout: TIMEOUT_MS,
@@ -50,12 +70,29 @@ function git(folder: string, args: readonly string[]): Promise<GitEnd> {
 }
 
 /**
+ * The top of the checkout that a file is in: the nearest folder above it with a `.git`, which no commit can bring. Left to
+ * itself, git would also take a folder for a repository that has files named as those of one, and a change may add such.
+ * @returns null where the file is in none
+ */
+async function topOf(file: string): Promise<string | null> {
+  const whole = resolve(file);
+  for (let folder = dirname(whole), below = whole; folder !== below; below = folder, folder = dirname(folder)) {
+    const found = await lstat(join(folder, '.git')).catch(() => null);
+    if (found !== null) return folder;
+  }
+  return null;
+}
+
+/**
  * The commit that `ref` names, in the repository of a file.
+ * @param file where it really is
  * @returns null where there is none of that name
  */
 export async function commitOf(file: string, ref: string): Promise<string | null> {
+  const top = await topOf(file);
+  if (top === null) return null;
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
-  const { output } = await git(dirname(file), args);
+  const { output } = await git(top, args);
   const commit = output?.toString('utf8').trim() ?? '';
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit) ? commit : null;
 }
@@ -68,43 +105,54 @@ export interface StoredFile {
 
 /**
  * A file as a commit has it: under its path, or the one that it was renamed from since.
+ * @param file where it really is
  * @param commit as `commitOf` gives it
  * @returns null where the commit has no such file
- * @throws InputError for a file outside of a repository, or over 1 MiB
+ * @throws InputError for a file outside of a repository, over 1 MiB, or that the clone does not hold
  */
 export async function fileAt(file: string, commit: string): Promise<StoredFile | null> {
-  const folder = dirname(file);
-  const prefix = await git(folder, ['rev-parse', '--show-prefix']);
-  if (prefix.output === null) {
-    throw new InputError(
-      'INPUT_INVALID',
-      `${preview(file, 200)} is in no git repository: ${preview(prefix.complaint, 200)}`,
-    );
+  const top = await topOf(file);
+  if (top === null) throw new InputError('INPUT_INVALID', `${preview(file, 200)} is in no git repository`);
+  // git may look further, where that `.git` is none.
+  const prefix = await git(top, ['rev-parse', '--show-prefix']);
+  if (prefix.output?.toString('utf8').trim() !== '') {
+    const why = prefix.output === null ? prefix.complaint : 'its .git is none';
+    throw new InputError('INPUT_INVALID', `${preview(file, 200)} is in no git repository: ${preview(why, 200)}`);
   }
-  const path = `${prefix.output.toString('utf8').replace(/\n$/, '')}${basename(file)}`;
-  const found = await blob(folder, commit, path);
+  const path = relative(top, resolve(file)).split(sep).join('/');
+  const found = await blob(top, commit, path);
   if (found !== null) return { path, bytes: found };
-  const before = await renamedFrom(folder, commit, path);
-  const bytes = before === null ? null : await blob(folder, commit, before);
+  const before = await renamedFrom(top, commit, path);
+  const bytes = before === null ? null : await blob(top, commit, before);
   return before === null || bytes === null ? null : { path: before, bytes };
 }
 
-async function blob(folder: string, commit: string, path: string): Promise<Uint8Array | null> {
-  const name = `${commit}:${path}`;
-  const size = await git(folder, ['cat-file', '-s', name]);
-  if (size.output === null || path.length > MAX_PATH) return null;
-  if (Number(size.output.toString('utf8')) > MAX_BYTES) {
-    throw new InputError('INPUT_TOO_LARGE', `${preview(path, 200)} of ${commit} is over ${MAX_BYTES} bytes`);
-  }
-  // A folder, or a submodule, is no file.
-  const { output } = await git(folder, ['cat-file', 'blob', name]);
-  return output === null ? null : new Uint8Array(output);
+/** A regular file. A folder, a submodule or a link is none: what a link leads to may be anything. */
+const ENTRY = /^100(?:644|755) blob ([0-9a-f]+)\t/;
+
+async function blob(top: string, commit: string, path: string): Promise<Uint8Array | null> {
+  if (path.length > MAX_PATH) return null;
+  const shown = `${preview(path, 200)} of ${commit}`;
+  const entry = must(await git(top, ['ls-tree', '-z', '--full-tree', commit, '--', path]), shown).toString('utf8');
+  const [, name] = ENTRY.exec(entry) ?? [];
+  if (name === undefined) return null;
+  const size = must(await git(top, ['cat-file', '-s', name]), shown).toString('utf8');
+  if (Number(size) > MAX_BYTES) throw new InputError('INPUT_TOO_LARGE', `${shown} is over ${MAX_BYTES} bytes`);
+  return new Uint8Array(must(await git(top, ['cat-file', 'blob', name]), shown));
+}
+
+/** What cannot be read is not what is not there. */
+function must({ output, complaint }: GitEnd, shown: string): Buffer {
+  if (output !== null) return output;
+  throw new InputError('INPUT_INVALID', `${shown} cannot be read: ${preview(complaint, 200)}`, {
+    hint: 'Nothing is fetched here: a clone that left files out (`--filter`) lacks them. Clone it whole.',
+  });
 }
 
 /** By what git takes for a renaming between the commit and what is staged, or checked out by a workflow. */
-async function renamedFrom(folder: string, commit: string, path: string): Promise<string | null> {
+async function renamedFrom(top: string, commit: string, path: string): Promise<string | null> {
   const options = ['--cached', '--no-relative', '--no-ext-diff', '--no-textconv', '--name-status', '-z'];
-  const { output } = await git(folder, ['diff', ...options, '--find-renames', '--diff-filter=R', commit, '--']);
+  const { output } = await git(top, ['diff', ...options, '--find-renames', '--diff-filter=R', commit, '--']);
   const parts = output?.toString('utf8').split('\0') ?? [];
   for (let at = 0; at + 2 < parts.length; at += 3) if (parts[at + 2] === path) return parts[at + 1] ?? null;
   return null;

@@ -206,11 +206,19 @@ describe('what a step says where it helps', () => {
     expect(inconclusive.stdout).toContain('127.0.0.1:9');
   });
 
+  it('takes a trusted root where the policy asks where images come from', async () => {
+    const policy = join(demo, 'provenance.yaml');
+    const entry = '{ image: ghcr.io/org/app, repository: org/app, signer-workflow: .github/workflows/release.yml }';
+    writeFileSync(policy, `version: 1\nsource-code: { provenance: [${entry}] }\n`);
+    const { stdout } = await step({ policy, 'trusted-root': 'x' });
+    expect(stdout).toContain('"x" does not exist');
+  });
+
   it.each([
     [
       'trusted-root',
       { 'trusted-root': 'x' },
-      'it is for checking signed reference values; give them as reference-values',
+      'it is for checking signed reference values (reference-values), and where images come from',
     ],
     ['rebuild', { rebuild: 'commit: x' }, 'it needs `os-image: rebuild`'],
     [

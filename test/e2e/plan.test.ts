@@ -230,11 +230,22 @@ describe('plan on the command line', () => {
     [['--base', 'nowhere'], 'has no commit "nowhere"'],
     [['--base', '--upload-pack=x'], ''],
     [['--app-compose', 'template.json'], 'app-compose and compose-file name two changes'],
-    [['--allow-private'], '--allow-private has no effect'],
+    [['--allow-private'], 'allow-private has no effect'],
+    [['--trusted-root', 'x.json'], 'trusted-root has no effect'],
   ])('refuses %s', async (args, message) => {
     const { folder } = startRepository();
     const { status, stderr } = await cliIn(folder, 'plan', ...MADE, ...args);
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(message) });
+  });
+
+  it.each([
+    ['--app-compose', '-'],
+    ['--compose-file', '-', '--from', 'template.json'],
+    [...MADE.slice(0, 3), '-'],
+  ])('refuses to compare standard input with a commit: %s %s %s %s', async (...args) => {
+    const { folder } = startRepository();
+    const { status, stderr } = await cliIn(folder, 'plan', ...args, '--base', 'main');
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('standard input is in no') });
   });
 
   it('names the call that allows the hash', async () => {

@@ -183,6 +183,14 @@ describe('exit status', () => {
     expect(stderr.slice(0, 60)).toContain(`trust-center: ${name} has no effect: `);
   });
 
+  it('takes a trusted root where a policy asks where images come from', async () => {
+    const policy = join(folder, 'provenance.yaml');
+    const entry = '{ image: ghcr.io/org/app, repository: org/app, signer-workflow: .github/workflows/release.yml }';
+    writeFileSync(policy, `version: 1\nsource-code: { provenance: [${entry}] }\n`);
+    const { status, stderr } = await cli(...given().slice(0, -4), '--policy', policy, '--trusted-root', 'x.json');
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('"x.json" does not exist') });
+  });
+
   it.each([
     [
       'demo',

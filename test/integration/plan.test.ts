@@ -111,15 +111,23 @@ describe.skipIf(program === null)('a plan and the chain (skipped where there is 
     await chain.mine(3);
     const after = await planOf({ rpcUrl: [node.url] }, policyOf(app));
     expect(after.registry).toMatchObject({ isAllowed: true, call: null });
-    expect(after.decisions).toContainEqual(expect.objectContaining({ id: 'registry', status: 'pass' }));
+    expect(after.outcome).toBe('undecided');
+    expect(after.decisions).toContainEqual(expect.objectContaining({ id: 'registry', status: 'unknown' }));
   });
 
   it('knows the code of a contract where the policy’s KMS has it', async () => {
     const { app, implementation } = await deployApp(chain);
     const { kms } = await deployKms(chain, { appImplementation: implementation });
     await chain.mine(3);
-    const made = await planOf({ rpcUrl: [node.url] }, policyOf(app, `kms-contract: "${kms}"`));
+    const policy = policyOf(app, `kms-contract: "${kms}"`);
+    const made = await planOf({ rpcUrl: [node.url] }, policy);
     expect(made.registry).toMatchObject({ isAllowed: false, unfamiliar: null });
+    await chain.send(app, 'DstackApp', 'addComposeHash', [HASH]);
+    await chain.mine(3);
+    const after = await planOf({ rpcUrl: [node.url] }, policy);
+    expect(after.registry).toMatchObject({ isAllowed: true, unfamiliar: null, call: null });
+    expect(after.outcome).toBe('nothing-refused');
+    expect(after.decisions).toContainEqual(expect.objectContaining({ id: 'registry', status: 'pass' }));
   });
 
   it('makes a batch for a Safe that owns the contract', async () => {

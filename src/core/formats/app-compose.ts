@@ -124,9 +124,13 @@ const appCompose: Reader<AppCompose> = (value) => {
   };
 };
 
-/** Every member as it is written. @throws ParseError for anything but a JSON object, and for a number that cannot be kept */
-export function readMembers(text: string): JsonObject {
-  return readJson(text, FIELD, anyObject, { ...LIMITS, exactNumbers: true });
+/**
+ * Every member as it is written.
+ * @throws ParseError for anything but a JSON object, and for a number that cannot be kept; with `plain`, also for one that
+ * tools would write in different ways
+ */
+export function readMembers(text: string, numbers: 'exact' | 'plain' = 'exact'): JsonObject {
+  return readJson(text, FIELD, anyObject, { ...LIMITS, numbers });
 }
 
 /**

@@ -1,7 +1,7 @@
 // An app-compose made of a Docker Compose file, as the tools that deploy make one: the text of the file becomes a member
 // beside others, and the whole is written in one of the forms that those tools write.
 
-import { fromUtf8, preview, utf8 } from '../bytes.js';
+import { fromUtf8, preview, toHex, utf8 } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { normaliseAppCompose, parseAppCompose, readMembers } from './app-compose.js';
 import type { AppComposeForm } from './app-compose-forms.js';
@@ -39,7 +39,7 @@ export function makeAppCompose({ composeFile, from, form = 'normalised' }: MadeA
 
 function ofTemplate(bytes: Uint8Array): JsonObject {
   const { members, runner } = named(() => ({
-    members: readMembers(fromUtf8(bytes, FIELD)),
+    members: readMembers(fromUtf8(bytes, FIELD), 'plain'),
     runner: parseAppCompose(bytes).runner,
   }));
   if (RUNNERS.includes(runner)) return members;
@@ -82,8 +82,13 @@ function ofTool(name: string): JsonObject {
 function write(members: JsonObject, form: AppComposeForm): string {
   // Checks of values that have no form of their own are made there: half a character, a depth beyond any app-compose.
   const normalised = normaliseAppCompose(utf8(JSON.stringify(members)));
-  if (form === 'normalised') return normalised;
-  if (hasLostOrder(members)) {
+  if (form === 'normalised') {
+    if (!hasObject(members, isSortedInTwoWays)) return normalised;
+    throw new ParseError('PARSE_UNSUPPORTED', 'template', 'has names that tools sort in different ways', {
+      hint: 'Languages differ on characters beyond U+FFFF in a name. Name them otherwise, or write it in another form.',
+    });
+  }
+  if (hasObject(members, isOrderLost)) {
     throw new ParseError(
       'PARSE_UNSUPPORTED',
       'template',
@@ -96,10 +101,22 @@ function write(members: JsonObject, form: AppComposeForm): string {
   return JSON.stringify(members, null, form === 'indented' ? 4 : undefined);
 }
 
-/** A JavaScript object has members with such names first, and in the order of the numbers. */
-function hasLostOrder(value: JsonValue): boolean {
+/** Whether `value` is, or has in it, an object whose names are of that kind. */
+function hasObject(value: JsonValue, isSuch: (names: string[]) => boolean): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const names = Array.isArray(value) ? [] : Object.keys(value);
-  if (names.length > 1 && names.some((name) => /^(?:0|[1-9][0-9]*)$/.test(name))) return true;
-  return Object.values(value).some(hasLostOrder);
+  if (!Array.isArray(value) && isSuch(Object.keys(value))) return true;
+  return Object.values(value).some((inner) => hasObject(inner, isSuch));
+}
+
+/** A JavaScript object has members with such names first, and in the order of the numbers. */
+function isOrderLost(names: string[]): boolean {
+  return names.length > 1 && names.some((name) => /^(?:0|[1-9][0-9]*)$/.test(name));
+}
+
+/** JavaScript sorts by UTF-16 units, Python and Go by code points. */
+function isSortedInTwoWays(names: string[]): boolean {
+  const inBytes = (name: string): string => toHex(utf8(name));
+  const byUnits = [...names].sort().map(inBytes);
+  const byPoints = names.map(inBytes).sort();
+  return byUnits.some((name, at) => name !== byPoints[at]);
 }

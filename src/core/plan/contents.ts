@@ -47,16 +47,20 @@ function counted(keys: readonly string[]): { take(key: string): boolean } {
 /** Images that are listed: more than any app has. */
 const MAX_IMAGES = 256;
 
-/** @param base null: there is none, and all are new. A file that cannot be read names no image; its findings say so. */
+/**
+ * @param base null: there is none, and all are new
+ * @returns null where the file cannot be read; its findings say why
+ */
 export async function plannedImages(
   change: Uint8Array,
   base: Uint8Array | null,
   judged: readonly ImageResult[],
-): Promise<PlannedImage[]> {
-  const before = new Set(
-    (base === null ? [] : await imagesOf(base)).map(({ reference, kind }) => `${kind} ${reference}`),
-  );
-  return (await imagesOf(change)).slice(0, MAX_IMAGES).map((image) => {
+): Promise<PlannedImage[] | null> {
+  const images = await imagesOf(change);
+  if (images === null) return null;
+  const known = base === null ? null : await imagesOf(base);
+  const before = new Set((known ?? []).map(({ reference, kind }) => `${kind} ${reference}`));
+  return images.slice(0, MAX_IMAGES).map((image) => {
     const { where, reference } = image;
     const state = before.has(`${image.kind} ${reference}`) ? 'same' : 'new';
     const known = judged.find((one) => one.reference !== null && one.reference === reference);
@@ -66,11 +70,11 @@ export async function plannedImages(
   });
 }
 
-async function imagesOf(appCompose: Uint8Array): Promise<ComposeImage[]> {
+async function imagesOf(appCompose: Uint8Array): Promise<ComposeImage[] | null> {
   try {
     return await composeImages(appCompose);
   } catch (error) {
-    if (error instanceof ParseError) return [];
+    if (error instanceof ParseError) return null;
     throw error;
   }
 }

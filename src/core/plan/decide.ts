@@ -96,11 +96,18 @@ function ofKeyProvider(compose: AppCompose, wanted: Policy['sourceCode']['keyPro
 }
 
 /** The one place where an outcome is made. */
-export function outcomeOf(decisions: readonly Decision[]): { outcome: PlanOutcome; outcomeReason: string } {
+export function outcomeOf(
+  decisions: readonly Decision[],
+  { sourceCode }: Policy,
+): { outcome: PlanOutcome; outcomeReason: string } {
   const of = (status: Decision['status']): Decision[] => decisions.filter((one) => one.status === status);
   const [refused] = of('fail');
   if (refused !== undefined) return { outcome: 'refused', outcomeReason: refused.detail };
   const [open] = of('unknown');
   if (open !== undefined) return { outcome: 'undecided', outcomeReason: open.detail };
-  return { outcome: 'nothing-refused', outcomeReason: 'The policy refuses nothing of the change.' };
+  const isStrict = sourceCode.findings.fail.length > 0;
+  const outcomeReason = isStrict
+    ? 'The policy refuses nothing of the change.'
+    : 'The policy refuses nothing of the change, and would refuse no finding at all (source-code.findings).';
+  return { outcome: 'nothing-refused', outcomeReason };
 }

@@ -27,7 +27,8 @@ export interface PlanDocument {
   findings: PlannedFinding[];
   /** Findings of the base that the change ends. */
   gone: PlannedFinding[];
-  images: PlannedImage[];
+  /** null: the file cannot be read, so that nothing is known of them. */
+  images: PlannedImage[] | null;
   os: PlannedOs;
   registry: PlannedRegistry;
   decisions: Decision[];

@@ -85,7 +85,7 @@ export async function makePlan(input: PlanInput): Promise<PlanDocument> {
   ];
   return {
     schema: PLAN_SCHEMA,
-    ...outcomeOf(decisions),
+    ...outcomeOf(decisions, policy),
     plannedAt: new Date(at).toISOString(),
     policyDigest: `sha256:${policyDigest(policy)}`,
     change: { files: change.files, form: change.form, composeHash: composeHash(change.bytes) },
@@ -139,13 +139,18 @@ async function registryOf({ change, registry, policy, at }: PlanInput): Promise<
 }
 
 /** That it is not allowed yet is nothing to refuse: the plan says what allows it. */
-function ofRegistry({ contract, isAllowed, problem }: PlannedRegistry, { registry, policy }: PlanInput): Decision[] {
+function ofRegistry(planned: PlannedRegistry, { registry, policy }: PlanInput): Decision[] {
+  const { contract, isAllowed, problem, unfamiliar } = planned;
   const named = policy.sourceCode.registry?.contract ?? null;
+  const hint = 'Find out which app it is, or change the policy';
   if (contract !== null && named !== null && contract !== `0x${named}`) {
     const detail = `The app’s contract would be ${contract}, and the policy names 0x${named}.`;
-    return [
-      decision('registry', 'fail', detail, 'Find out which app it is, or change the policy (source-code.registry).'),
-    ];
+    return [decision('registry', 'fail', detail, `${hint} (source-code.registry).`)];
+  }
+  const { appIds } = policy.sourceCode;
+  if (contract !== null && appIds.length > 0 && !appIds.includes(contract.slice(2))) {
+    const detail = `The app would be ${contract.slice(2)}, which the policy does not accept.`;
+    return [decision('registry', 'fail', detail, `${hint} (source-code.app-ids).`)];
   }
   if (!registry.isWanted) return [];
   if (isAllowed === null) {
@@ -154,11 +159,16 @@ function ofRegistry({ contract, isAllowed, problem }: PlannedRegistry, { registr
       'Name the app (--app-id ID), its chain (--chain-id N) and endpoints of it (--rpc-url URL), or ask again.';
     return [decision('registry', 'unknown', detail, hint)];
   }
-  const detail = isAllowed
-    ? 'The app’s contract allows the new hash already.'
-    : 'The app’s contract does not allow the new hash yet.';
-  return [decision('registry', 'pass', detail)];
+  if (!isAllowed) return [decision('registry', 'pass', 'The app’s contract does not allow the new hash yet.')];
+  if (unfamiliar !== null) {
+    const detail = `The contract says that it allows the new hash, which proves nothing: ${unfamiliar}.`;
+    return [decision('registry', 'unknown', detail, READ_CODE)];
+  }
+  return [decision('registry', 'pass', 'The app’s contract allows the new hash already.')];
 }
+
+const READ_CODE =
+  'Name the contract of its KMS in the policy (source-code.registry.kms-contract), or read its code and list that (code-hashes).';
 
 /** Judged as a verification will judge it once the file runs. */
 function provenanceOf({ change, images, policy }: PlanInput): Promise<ProvenanceOutcome> {

@@ -18,7 +18,16 @@ import {
   withinLimit,
 } from '../views/markdown-text.js';
 import type { Decision, PlanDocument, PlannedFinding } from './document.js';
-import { changedLines, facts, imageWords, ONLY_A_PLAN, OUTCOME_WORDS, ofState, senderWords } from './words.js';
+import {
+  changedLines,
+  facts,
+  gravestFirst,
+  imageWords,
+  ONLY_A_PLAN,
+  OUTCOME_WORDS,
+  ofState,
+  senderWords,
+} from './words.js';
 
 /** GitHub shows nothing of a job summary over 1 MiB, or of a comment over 64 KiB. */
 const SUMMARY_LIMIT = 900 * 1024;
@@ -62,7 +71,7 @@ function start(plan: PlanDocument, level: string): string {
     `${level} ${SIGNS[outcome]} Plan: ${OUTCOME_WORDS[outcome]}\n`,
     open === '' ? `${prose(outcomeReason)}\n` : open,
     `With this change, ${files} ${made} the compose hash ${code(change.composeHash)}.\n`,
-    table(['', ''], rows),
+    table(['', 'this change'], rows),
   ].join('\n');
 }
 
@@ -93,14 +102,16 @@ function toDo(decisions: readonly Decision[]): string {
 
 function findingsBlock(title: string, all: readonly PlannedFinding[], as: 'open' | 'folded'): string {
   if (all.length === 0) return '';
-  const rows = all.slice(0, MAX_FINDINGS).map((finding) => {
-    const where = finding.where === '' ? '' : `<br>${codeCell(finding.where)}`;
-    return [
-      finding.isRefused ? marked('fail') : marked(finding.severity),
-      codeCell(finding.rule),
-      `${cell(finding.message)}${where}`,
-    ];
-  });
+  const rows = gravestFirst(all)
+    .slice(0, MAX_FINDINGS)
+    .map((finding) => {
+      const where = finding.where === '' ? '' : `<br>${codeCell(finding.where)}`;
+      return [
+        finding.isRefused ? marked('fail') : marked(finding.severity),
+        codeCell(finding.rule),
+        `${cell(finding.message)}${where}`,
+      ];
+    });
   const more = all.length - rows.length;
   const content = `${table(['', 'rule', 'found'], rows)}${more > 0 ? `\nand ${more} more\n` : ''}`;
   const words = `${title}: ${all.length}`;
@@ -139,12 +150,12 @@ function differencesBlock(title: string, all: readonly Difference[]): string {
 }
 
 function imagesBlock({ images, base }: PlanDocument): string {
-  const shown = base === null ? images : ofState(images, 'new');
+  const shown = base === null ? (images ?? []) : ofState(images ?? [], 'new');
   if (shown.length === 0) return '';
   const rows = shown.slice(0, MAX_IMAGES).map((image) => [codeCell(image.reference ?? '–'), cell(imageWords(image))]);
   const more = shown.length - rows.length;
   return details(
-    `New images: ${shown.length}`,
+    `${base === null ? 'Images' : 'New images'}: ${shown.length}`,
     `${table(['image', ''], rows)}${more > 0 ? `\nand ${more} more\n` : ''}`,
   );
 }

@@ -7,6 +7,7 @@ import {
   changedLines,
   facts,
   findingName,
+  gravestFirst,
   imageWords,
   ONLY_A_PLAN,
   OUTCOME_WORDS,
@@ -64,7 +65,7 @@ function decisions({ decisions: all }: PlanDocument, page: Page): string[] {
 }
 
 function findings(title: string, all: readonly PlannedFinding[], page: Page): string[] {
-  const lines = all.flatMap((finding) => {
+  const lines = gravestFirst(all).flatMap((finding) => {
     const where = finding.where === '' ? '' : ` (${finding.where})`;
     const mark = finding.isRefused ? '✗' : finding.severity === 'warning' ? '!' : 'i';
     return row(page, 4, [[`${mark} `]], visible(`${findingName(finding)}: ${finding.message}${where}`));
@@ -73,7 +74,7 @@ function findings(title: string, all: readonly PlannedFinding[], page: Page): st
 }
 
 function images({ images: all, base }: PlanDocument, page: Page): string[] {
-  const shown = base === null ? all : ofState(all, 'new');
+  const shown = base === null ? (all ?? []) : ofState(all ?? [], 'new');
   const lines = shown.flatMap((image) =>
     row(page, 4, [], visible(`${image.reference ?? image.where}: ${imageWords(image)}`), 'whole'),
   );

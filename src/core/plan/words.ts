@@ -73,6 +73,12 @@ export function ofState<T extends { state: 'new' | 'same' }>(all: readonly T[], 
   return all.filter((one) => one.state === state);
 }
 
+/** Views have room for so many: what is refused must not drown among notes. */
+export function gravestFirst(all: readonly PlannedFinding[]): PlannedFinding[] {
+  const rank = ({ isRefused, severity }: PlannedFinding): number => (isRefused ? 0 : severity === 'warning' ? 1 : 2);
+  return [...all].sort((a, b) => rank(a) - rank(b));
+}
+
 function findingsWords({ findings, gone, base }: PlanDocument): string {
   const refused = findings.filter(({ isRefused }) => isRefused).length;
   const parts =
@@ -86,7 +92,8 @@ function findingsWords({ findings, gone, base }: PlanDocument): string {
   return `${parts.join(', ')}; the policy refuses ${refused === 0 ? 'none' : refused}`;
 }
 
-function imagesWords(images: readonly PlannedImage[]): string {
+function imagesWords(images: PlanDocument['images']): string {
+  if (images === null) return 'not known: the file cannot be read';
   if (images.length === 0) return 'none is named';
   const added = ofState(images, 'new');
   const loose = added.filter(({ kind }) => kind !== 'pinned').length;

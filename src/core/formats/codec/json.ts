@@ -17,9 +17,15 @@ export interface JsonLimits {
   depth?: number;
   /** Most values. Default 200,000: a small text can hold millions of `{}`, and this bounds the memory they take. */
   values?: number;
-  /** Refuse a number that is read as another than is written (9007199254740993): two texts would become one value. */
-  exactNumbers?: boolean;
+  /**
+   * `exact`: refuse a number that is read as another than is written (9007199254740993): two texts would become one value.
+   * `plain`: refuse one, too, that is written in another way than the shortest (1.0, 1e3), or would be with a power of ten:
+   * languages write it again in different ways. Default: any.
+   */
+  numbers?: NumberLimit;
 }
+
+type NumberLimit = 'any' | 'exact' | 'plain';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_DEPTH = 32;
@@ -32,11 +38,11 @@ const MAX_VALUES = 200_000;
  * @throws ParseError with the byte offset
  */
 export function parseJson(text: string, field: string, limits: JsonLimits = {}): JsonValue {
-  const { bytes = MAX_BYTES, depth = MAX_DEPTH, values = MAX_VALUES, exactNumbers = false } = limits;
+  const { bytes = MAX_BYTES, depth = MAX_DEPTH, values = MAX_VALUES, numbers = 'any' } = limits;
   if (text.length > bytes) {
     throw new ParseError('PARSE_LIMIT', field, `${text.length} bytes of JSON, over the limit of ${bytes}`);
   }
-  return new JsonReader(text, field, { depth, values, exactNumbers }).document();
+  return new JsonReader(text, field, { depth, values, numbers }).document();
 }
 
 /** One text for a number, however it is written: its digits without zeros around them, and where the point stands. */
@@ -70,7 +76,7 @@ class JsonReader {
   readonly #field: string;
   readonly #maxDepth: number;
   readonly #maxValues: number;
-  readonly #exactNumbers: boolean;
+  readonly #numbers: NumberLimit;
   /** So is every string in it. */
   readonly #isPlain: boolean;
   #at = 0;
@@ -81,7 +87,7 @@ class JsonReader {
     this.#field = field;
     this.#maxDepth = limits.depth;
     this.#maxValues = limits.values;
-    this.#exactNumbers = limits.exactNumbers;
+    this.#numbers = limits.numbers;
     this.#isPlain = !NOT_PLAIN.test(text);
   }
 
@@ -181,8 +187,14 @@ class JsonReader {
     if (match === null) this.#unexpected('a value');
     const [written] = match;
     const read = Number(written);
-    if (this.#exactNumbers && decimal(written) !== decimal(String(read))) {
+    if (this.#numbers !== 'any' && decimal(written) !== decimal(String(read))) {
       this.#fail('PARSE_INVALID', `the number ${preview(written).slice(1, -1)} is read as ${read}`);
+    }
+    if (this.#numbers === 'plain' && (written !== String(read) || written.includes('e'))) {
+      this.#fail(
+        'PARSE_INVALID',
+        `the number ${preview(written).slice(1, -1)} is one that tools write in different ways`,
+      );
     }
     this.#at = NUMBER.lastIndex;
     return read;

@@ -109,6 +109,21 @@ describe('makeAppCompose', () => {
     expect(() => make(template)).toThrow(message);
   });
 
+  it.each(['1.0', '1e3', '1e21', '-0', '0.0000001', '1.50'])(
+    'refuses %s, which tools write in different ways',
+    (number) => {
+      const template = `{"manifest_version":2,"name":"a","runner":"docker-compose","swap_size":${number}}`;
+      for (const form of APP_COMPOSE_FORMS) expect(() => make(template, form), form).toThrow(`number ${number} is `);
+    },
+  );
+
+  it('refuses names that JavaScript and Python sort differently, where it sorts', () => {
+    const template = { ...least, port_policy: { '\u{10000}': 1, '\uffff': 2 } };
+    expect(() => make(template)).toThrow('template: has names that tools sort in different ways');
+    expect(make(template, 'compact')).toContain('{"\u{10000}":1,"\uffff":2}');
+    expect(make({ ...least, port_policy: { '\u{10000}': 1, a: 2 } })).toContain('{"a":2,"\u{10000}":1}');
+  });
+
   it('refuses to write members in an order that it does not know', () => {
     const template = '{"manifest_version":2,"name":"a","runner":"docker-compose","port_policy":{"b":1,"80":2}}';
     expect(make(template)).toContain('"port_policy":{"80":2,"b":1}');

@@ -1,6 +1,7 @@
 import { encodeFunctionData, parseAbi } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { makePlan, type PlanInput } from '../../../../src/core/plan/make-plan.js';
+import { renderPlanMarkdown } from '../../../../src/core/plan/markdown.js';
 import { APP_ID, AT, appCompose, BASE, composeHash, planInput } from './sample.js';
 
 const plan = async (change: Partial<PlanInput> = {}, policy = '') => makePlan(await planInput(change, policy));
@@ -125,12 +126,20 @@ describe('what a change is compared with', () => {
   it('lists images, and which of them are new', async () => {
     const compose = `${BASE}  a:\n    image: nginx:1\n  b:\n    image: "$WHO"\n  c:\n    build: .\n`;
     const made = await plan(changed(appCompose(compose, { allowed_envs: ['WHO'] })));
-    expect(made.images.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+    expect(made.images?.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
       'pinned same',
       'tag new',
       'open new',
       'built new',
     ]);
+  });
+
+  it('shows what is refused before all else that there is room for', async () => {
+    const services = Array.from({ length: 60 }, (_, i) => `  s${i}:\n    image: nginx:${i}\n`).join('');
+    const compose = `services:\n${services}  z:\n    image: nginx:z\n    privileged: true\n`;
+    const made = await plan(changed(appCompose(compose)), 'source-code: { findings: { fail: [privileged] } }');
+    expect(made.findings.findIndex(({ isRefused }) => isRefused)).toBeGreaterThan(0);
+    expect(renderPlanMarkdown(made)).toMatch(/\| rule \| found \|\n[^\n]*\n\| [^|]*fail \| `privileged` \|/);
   });
 
   it('names the OS image that runs, and what the policy accepts', async () => {
@@ -166,6 +175,16 @@ describe('where images come from', () => {
     const loose = await plan(changed(appCompose('services: { web: { image: "nginx:1" } }')), policyOf(...builder));
     expect(statusOf(loose, 'provenance')).not.toBe('pass');
     expect(loose.outcome).not.toBe('nothing-refused');
+  });
+
+  it('of a file that cannot be read are not known, rather than none', async () => {
+    const change = { files: ['app-compose.json'], form: null, bytes: appCompose('services: [') };
+    const made = await plan({ change });
+    expect(made.images).toBeNull();
+    expect(renderPlanMarkdown(made)).toContain('| images | not known: the file cannot be read |');
+    expect(made.outcomeReason).toMatch(/would refuse no finding at all/);
+    const strict = await plan({ change }, 'source-code: { findings: { fail: [privileged] } }');
+    expect(strict.outcome).toBe('undecided');
   });
 
   it('is nothing to decide where the policy asks about no image', async () => {
@@ -230,5 +249,12 @@ describe('the call that allows a hash', () => {
     const other = await plan({ registry: { ...registry, isWanted: true } }, policy('1'.repeat(40)));
     expect([other.outcome, statusOf(other, 'registry')]).toEqual(['refused', 'fail']);
     expect((await plan({ registry: { ...registry, isWanted: true } }, policy(APP_ID))).outcome).toBe('undecided');
+  });
+
+  it('refuses an app that the policy does not accept, also where no chain is asked', async () => {
+    const policy = (...ids: string[]): string => `source-code: { app-ids: [${ids.map((id) => `"${id}"`).join(', ')}] }`;
+    const other = await plan({ registry }, policy('1'.repeat(40), '2'.repeat(40)));
+    expect([other.outcome, statusOf(other, 'registry')]).toEqual(['refused', 'fail']);
+    expect((await plan({ registry }, policy('1'.repeat(40), APP_ID))).outcome).toBe('nothing-refused');
   });
 });

@@ -106,11 +106,11 @@ describe('parseJson', () => {
       '5e-324',
       '1.5E+2',
     ]) {
-      expect(parseJson(kept, 'doc', { exactNumbers: true })).toBe(Number(kept));
+      expect(parseJson(kept, 'doc', { numbers: 'exact' })).toBe(Number(kept));
     }
     for (const lost of ['9007199254740993', '1.00000000000000001', '0.1000000000000000055', '-0', '1e400', '1e-400']) {
       expect(parseJson(lost, 'doc')).toBe(Number(lost));
-      expect(refusalOf(`[${lost}]`, { exactNumbers: true })).toBe(
+      expect(refusalOf(`[${lost}]`, { numbers: 'exact' })).toBe(
         `PARSE_INVALID doc (offset 1): the number ${lost} is read as ${Number(lost)}`,
       );
     }
@@ -118,8 +118,8 @@ describe('parseJson', () => {
 
   it('compares long numbers in a time that their length bounds', () => {
     const long = `1${'0'.repeat(1_000_000)}1`;
-    expect(refusalOf(long, { exactNumbers: true })).toContain('is read as Infinity');
-    expect(parseJson(`0.5${'0'.repeat(1_000_000)}`, 'doc', { exactNumbers: true })).toBe(0.5);
+    expect(refusalOf(long, { numbers: 'exact' })).toContain('is read as Infinity');
+    expect(parseJson(`0.5${'0'.repeat(1_000_000)}`, 'doc', { numbers: 'exact' })).toBe(0.5);
   });
 
   it('bounds size, depth and number of values', () => {
