@@ -215,7 +215,10 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
   // What is asked anew is not missing because an earlier collection missed it.
   gaps.push(...missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`))));
   const asked = await askOthers(places, request, now);
-  gaps.push(...asked.gaps);
+  // Nobody asked for what Phala Cloud names: the answer that the caller gives by file stands in its place.
+  const isMetaGiven =
+    request.kmsUrl === undefined && given.some(({ document }) => document.statement?.source === 'GetMeta answer');
+  gaps.push(...asked.gaps.filter(({ name }) => !(isMetaGiven && name === 'kms/meta')));
   addRecords(others, asked.records);
   const evidence = [
     ...own.map((document) => ({ ...document, acquired })),
