@@ -6,6 +6,7 @@ import { type Acquired, CHAIN_RECORD_ITEMS, type Claim, IMAGE_RECORD_ITEMS } fro
 import { toHex, utf8 } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
 import type { ChainRecord } from '../formats/chain-record.js';
+import { MINUTE_MS } from '../formats/codec/time.js';
 import type { Collateral } from '../formats/collateral.js';
 import { type AttestationEvidence, attestationEvidence } from '../formats/evidence.js';
 import type { ImageRecord } from '../formats/image-record.js';
@@ -540,6 +541,7 @@ async function hardwareOf(
     nonce: component.role === 'app' ? input.nonce : null,
     acquired: component.acquired,
     at: input.at,
+    latestStart: input.at + hardware.clockSkewMinutes * MINUTE_MS,
     required,
   });
   const { evidence, server = null } = component;
