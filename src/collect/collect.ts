@@ -212,13 +212,13 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
   const { target, acquired, evidence: own, others, gaps: missing, ...along } = await acquireOrGap(request, now);
   parts.target = { ...target, ...request.expected };
   const places = placesOf(request, own);
-  // What is asked anew is not missing because an earlier collection missed it.
-  gaps.push(...missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`))));
   const asked = await askOthers(places, request, now);
-  // Nobody asked for what Phala Cloud names: the answer that the caller gives by file stands in its place.
+  // What is asked anew is not missing because an earlier collection missed it.
+  const before = missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`)));
+  // Who names no KMS to be asked, and gives its answer by file, has it in the place of the one that is missing.
   const isMetaGiven =
     request.kmsUrl === undefined && given.some(({ document }) => document.statement?.source === 'GetMeta answer');
-  gaps.push(...asked.gaps.filter(({ name }) => !(isMetaGiven && name === 'kms/meta')));
+  gaps.push(...[...before, ...asked.gaps].filter(({ name }) => !(isMetaGiven && name === 'kms/meta')));
   addRecords(others, asked.records);
   const evidence = [
     ...own.map((document) => ({ ...document, acquired })),

@@ -537,6 +537,12 @@ describe('where Phala Cloud says that they are', () => {
     expect(given.result.verdict).toBe('verified');
     expect(given.result.gaps.map(({ name }) => name)).toEqual(['kms/rpc-certificate']);
     expect((await at(cloud, recorded({ ...meta, is_dev: true }))).result.verdict).toBe('failed');
+    // Likewise where it was missing in the collection before.
+    const { bundle } = await at(cloud);
+    const target = { kind: 'file', path: fileOf('silent.json', serialiseBundle(bundle)) } as const;
+    const replayed = { target, policy: `freshness: replayed\n${world.policy}` };
+    expect((await verifyAt({}, replayed)).result.verdict).toBe('inconclusive');
+    expect((await verifyAt({}, { ...replayed, ...recorded(meta) })).result.verdict).toBe('verified');
     // Nor is what was recorded an answer for whoever is named to be asked.
     const asked = await at({ kms }, { ...recorded(meta), kmsUrl: `https://127.0.0.1:${await closedPort()}` });
     expect(asked.result.verdict).toBe('inconclusive');
