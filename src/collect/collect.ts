@@ -14,6 +14,7 @@ import {
   type BundleTarget,
   CHAIN_RECORD_ITEMS,
   COLLATERAL_ITEMS,
+  COLLECTION_GAP,
   COMPOSE_FILE_ITEM,
   type CollectedItem,
   createBundle,
@@ -182,7 +183,7 @@ export async function collectAndRead(request: CollectRequest): Promise<Collected
   } catch (error) {
     if (signal?.aborted || parts.items.length > 0) {
       const reason = signal?.aborted ? 'it was cancelled before it was complete' : 'it ended in an error';
-      parts.gaps.push({ name: COLLECTION, reason });
+      parts.gaps.push({ name: COLLECTION_GAP, reason });
       await onCollected(createBundle(parts));
     }
     throw error;
@@ -191,9 +192,6 @@ export async function collectAndRead(request: CollectRequest): Promise<Collected
   await onCollected(bundle);
   return { bundle, ...read };
 }
-
-/** Name of the gap in what was collected before the end. */
-const COLLECTION = 'collection';
 
 /** Adds to `parts` what is there, as it comes. */
 async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit<Collected, 'bundle'>> {

@@ -683,6 +683,21 @@ describe('a gateway', () => {
   });
 });
 
+describe('a collection that was cut short', () => {
+  it('is no whole one: what else was to be asked, nothing tells', async () => {
+    const bundle = bundleOf(evidenceOf(WORLD));
+    const { target, components } = bundle;
+    const items = bundle.items.map(({ data, encoding, ...item }) => ({
+      ...item,
+      bytes: new Uint8Array(Buffer.from(data, encoding === 'utf8' ? 'utf8' : 'base64')),
+    }));
+    const gaps = [{ name: 'collection', reason: 'it was cancelled before it was complete' }];
+    await expect(appraised(createBundle({ target, components, items, gaps }))).rejects.toThrow(
+      'the collection is not whole: it was cancelled before it was complete',
+    );
+  });
+});
+
 describe('a KMS that was asked for GetMeta and did not answer', () => {
   const SAID = 'is in development mode or allows any upgrade: its own statement (GetMeta) of that is in no evidence';
   const given = without(evidenceOf(WORLD), 'kms-evidence/1');
