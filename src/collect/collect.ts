@@ -13,6 +13,7 @@ import {
   type BundleParts,
   type BundleTarget,
   COLLATERAL_ITEMS,
+  COLLECTION_GAP,
   COMPOSE_FILE_ITEM,
   type CollectedItem,
   createBundle,
@@ -179,7 +180,7 @@ export async function collectAndRead(request: CollectRequest): Promise<Collected
   } catch (error) {
     if (signal?.aborted || parts.items.length > 0) {
       const reason = signal?.aborted ? 'it was cancelled before it was complete' : 'it ended in an error';
-      parts.gaps.push({ name: COLLECTION, reason });
+      parts.gaps.push({ name: COLLECTION_GAP, reason });
       await onCollected(createBundle(parts));
     }
     throw error;
@@ -188,9 +189,6 @@ export async function collectAndRead(request: CollectRequest): Promise<Collected
   await onCollected(bundle);
   return { bundle, ...read };
 }
-
-/** Name of the gap in what was collected before the end. */
-const COLLECTION = 'collection';
 
 /** Adds to `parts` what is there, as it comes. */
 async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit<Collected, 'bundle'>> {
@@ -209,10 +207,13 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
   const { target, acquired, evidence: own, others, gaps: missing, ...along } = await acquireOrGap(request, now);
   parts.target = { ...target, ...request.expected };
   const places = placesOf(request, own);
-  // What is asked anew is not missing because an earlier collection missed it.
-  gaps.push(...missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`))));
   const asked = await askOthers(places, request, now);
-  gaps.push(...asked.gaps);
+  // What is asked anew is not missing because an earlier collection missed it.
+  const before = missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`)));
+  // Who names no KMS to be asked, and gives its answer by file, has it in the place of the one that is missing.
+  const isMetaGiven =
+    request.kmsUrl === undefined && given.some(({ document }) => document.statement?.source === 'GetMeta answer');
+  gaps.push(...[...before, ...asked.gaps].filter(({ name }) => !(isMetaGiven && name === 'kms/meta')));
   addRecords(others, asked.records);
   const evidence = [
     ...own.map((document) => ({ ...document, acquired })),

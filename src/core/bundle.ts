@@ -21,6 +21,8 @@ import { integer, lowerHex, matching, oneOf, supported, text } from './schema/sc
 
 export const BUNDLE_SCHEMA = 'trust-center/bundle/v1';
 
+/** Name of the gap in what was collected until a cancellation or an error: what would have come later is not there. */
+export const COLLECTION_GAP = 'collection';
 /** Name of the bundle item with the app-compose file that is expected to run. */
 export const APP_COMPOSE_ITEM = 'app-compose';
 /** Name of the one with the Docker Compose file that is expected in it. */

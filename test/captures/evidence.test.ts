@@ -236,13 +236,17 @@ describeCaptures('RA-TLS certificates', () => {
       [3, 'app-id'],
     ]);
     // These early ones bind the point of the key alone, without a tag.
-    const point = (machine.raTlsPublicKey ?? new Uint8Array()).subarray(-65);
+    const point = (machine.raTlsCertificate?.publicKey ?? new Uint8Array()).subarray(-65);
     expect(hex(quote.body.reportData)).toBe(createHash('sha512').update(point).digest('hex'));
   });
 
   it.each(['app-no-elog.cert', 'a04dea14-app.cert'])('%s carries a quote and no event log', (file) => {
     const { kind, machine } = machineOf('dstack-ra-tls-certs', file);
-    expect([kind, machine.eventLog, machine.raTlsPublicKey?.length]).toEqual(['ra-tls-certificate', null, 91]);
+    expect([kind, machine.eventLog, machine.raTlsCertificate?.publicKey?.length]).toEqual([
+      'ra-tls-certificate',
+      null,
+      91,
+    ]);
     expect(machine.reported).toEqual({ appId: Buffer.from('baz').toString('hex') });
   });
 });

@@ -28,7 +28,9 @@ const AT = new Date().toISOString();
 const whole = (bend: WholeBend = {}) => createWholeDeployment({ seed: 'three', at: AT, more: [{}, {}], ...bend });
 const world = whole();
 const APP_ID = toHex(world.app.app.appId);
-const REQUIRED = `${world.policy}components: [app, kms, gateway]\n`;
+/** Of the answer nobody's word names the gateway: the policy does. */
+const NAMED = world.policy.replace('gateway:\n', `gateway:\n  app-ids: ["${toHex(world.gateway.app.appId)}"]\n`);
+const REQUIRED = `${NAMED}components: [app, kms, gateway]\n`;
 type Cloud = ReturnType<typeof phalaCloudAttestations>;
 const answerOf = ({ app, instances, kms, gateway } = world): Cloud =>
   phalaCloudAttestations(app, { instances, stopped: 0, kms, gateway });

@@ -111,14 +111,15 @@ describe('verify --kms-evidence --gateway-evidence', () => {
   });
 
   it('takes the RPC certificate of a KMS, and collateral for each kind of platform', async () => {
-    expect((await verify('--kms-evidence', 'kms-rpc.pem', '--gateway-evidence', 'gateway-info.json')).status).toBe(0);
+    const rpc = ['--kms-evidence', 'kms-rpc.pem,kms-meta.json', '--gateway-evidence', 'gateway-info.json'];
+    expect((await verify(...rpc)).status).toBe(0);
     const elsewhere = createWholeDeployment({
       seed: 'whole',
       kms: { platform: { fmspc: Buffer.from('00a06f000000', 'hex') } },
     });
     write('elsewhere.json', guestAgentInfo(elsewhere.kms));
     write('its-collateral.json', elsewhere.kms.collateral);
-    const given = ['--kms-evidence', 'elsewhere.json', '--gateway-evidence', 'gateway-info.json', '--format', 'json'];
+    const given = [...rpc.with(1, 'elsewhere.json,kms-meta.json'), '--format', 'json'];
     expect((await verify(...given, '--collateral', 'its-collateral.json')).status).toBe(0);
     const one = await verify(...given);
     expect(one.status).toBe(1);

@@ -73,6 +73,8 @@ const checkOf = (result: ResultDocument, component: string, id: string): Check |
     .find((check) => check.component === component && check.id === id);
 const binding = (result: ResultDocument, component = 'app/0'): Check | undefined =>
   checkOf(result, component, 'source-code.kms-binding');
+/** The policy, and the app id of the gateway in it. */
+const naming = world.policy.replace('gateway:\n', `gateway:\n  app-ids: ["${toHex(gateway.app.appId)}"]\n`);
 const named = ({ components }: ResultDocument): string[] =>
   components.map(({ role, instance }: ComponentResult) => `${role}/${instance}`);
 
@@ -194,7 +196,8 @@ describe('a self-hosted deployment, without any cloud API', () => {
     const { key, cert } = await selfSigned('localhost');
     trust(cert);
     const url = await started(startGateway(gateway, { tls: { key, cert } }));
-    const { result, bundle } = await verifyAt({ gatewayUrl: url.replace('127.0.0.1', 'localhost') });
+    const places = { gatewayUrl: url.replace('127.0.0.1', 'localhost') };
+    const { result, bundle } = await verifyAt(places, { policy: naming });
     expect(result.verdictReason).toMatch(/^verified: /);
     expect(bundle.items.some(({ name, data }) => name === 'peer-certificates/0' && data.includes('BEGIN CERT'))).toBe(
       true,
@@ -344,10 +347,13 @@ describe('a KMS that is not what it seems', () => {
     ],
   ])('that answers %s to GetMeta', async (_, respond) => {
     const { result } = await verifyAt({ kmsUrl: await of({ respond }) });
-    // The guest measured which KMS it was: what the KMS says of itself could only speak against it.
-    expect(result.verdict).toBe('verified');
+    // The guest measured which KMS it was. But whoever can do this could hide what speaks against it.
+    expect(result.verdict).toBe('inconclusive');
     expect(result.gaps.map(({ name }) => name)).toEqual(['kms/meta']);
-    expect(binding(result)?.detail).not.toContain('GetMeta');
+    expect(binding(result)).toMatchObject({
+      status: 'unknown',
+      detail: expect.stringContaining('did not say whether'),
+    });
   });
 
   it.each([
@@ -424,7 +430,8 @@ describe('a gateway that is not what it seems', () => {
     ['a key that is no hex', { account_uri: 'https://acme.example/1', hist_keys: ['zz'] }],
     ['ten thousand keys', { account_uri: 'https://acme.example/1', hist_keys: Array(10_000).fill('00') }],
   ])('that tells of %s', async (_, acme) => {
-    const { result, bundle } = await verifyAt({ gatewayUrl: await started(startGateway(gateway, { acme })) });
+    const places = { gatewayUrl: await started(startGateway(gateway, { acme })) };
+    const { result, bundle } = await verifyAt(places, { policy: naming });
     expect(result.verdict).toBe('verified');
     expect(result.gaps.map(({ name }) => name)).toEqual(['gateway/acme-info']);
     expect(bundle.items.some(({ name }) => name.startsWith('acme-info'))).toBe(false);
@@ -515,6 +522,44 @@ describe('where Phala Cloud says that they are', () => {
       expect(named(result)).toEqual(['app/0']);
     },
   );
+
+  it('has its word for the KMS’s VM, and GetMeta of nobody: a recorded answer stands in for it', async () => {
+    const cloud = { kms, kmsUrl: 'https://127.0.0.1:1' };
+    const { result } = await at(cloud);
+    expect(result.verdict).toBe('inconclusive');
+    expect(binding(result)).toMatchObject({
+      status: 'unknown',
+      detail: expect.stringContaining('did not say whether others get the same keys (GetMeta)'),
+      hint: expect.stringContaining('--kms-evidence FILE'),
+    });
+    const recorded = (said: object) => ({ kmsEvidencePaths: [fileOf('meta.json', JSON.stringify(said))] });
+    const given = await at(cloud, recorded(meta));
+    expect(given.result.verdict).toBe('verified');
+    expect(given.result.gaps.map(({ name }) => name)).toEqual(['kms/rpc-certificate']);
+    expect((await at(cloud, recorded({ ...meta, is_dev: true }))).result.verdict).toBe('failed');
+    // Likewise where it was missing in the collection before.
+    const { bundle } = await at(cloud);
+    const target = { kind: 'file', path: fileOf('silent.json', serialiseBundle(bundle)) } as const;
+    const replayed = { target, policy: `freshness: replayed\n${world.policy}` };
+    expect((await verifyAt({}, replayed)).result.verdict).toBe('inconclusive');
+    expect((await verifyAt({}, { ...replayed, ...recorded(meta) })).result.verdict).toBe('verified');
+    // Nor is what was recorded an answer for whoever is named to be asked.
+    const asked = await at({ kms }, { ...recorded(meta), kmsUrl: `https://127.0.0.1:${await closedPort()}` });
+    expect(asked.result.verdict).toBe('inconclusive');
+  });
+
+  it('is told where GetMeta came from a server that is not the KMS: it could hide what it likes', async () => {
+    const { key, cert } = await selfSigned('localhost');
+    trust(cert);
+    const proxy = await started(startKms(kms, meta, { tls: { key, cert } }));
+    const { result } = await at({ kms }, { kmsUrl: proxy.replace('127.0.0.1', 'localhost') });
+    expect(result.gaps.map(({ name }) => name)).toEqual(['kms/rpc-certificate']);
+    expect(binding(result)?.status).toBe('pass');
+    expect(result.notShown).toContainEqual({
+      what: 'KMS',
+      why: 'what it says of itself (GetMeta) did not come over TLS that ends in it: whoever ends TLS there could hide development mode',
+    });
+  });
 
   it('asks where the user says instead', async () => {
     const kmsUrl = await started(startKms(kms, meta));

@@ -130,6 +130,22 @@ describe('a certificate that proves nothing', () => {
     expect(bundle.items.map(({ name }) => name)).toContain('evidence');
   });
 
+  it.each([
+    ['is over', -1, 'no longer'],
+    ['has not begun', 1, 'not yet'],
+  ])('whose time %s fails, though the server holds the attested key', async (_, direction, said) => {
+    const day = (days: number) => new Date(world.at.getTime() + direction * days * 86_400_000);
+    const [notBefore, notAfter] = direction < 0 ? [day(400), day(2)] : [day(2), day(400)];
+    const certificate = raTlsCertificate(world, { certificate: { notBefore, notAfter } });
+    const server = await started(startRaTlsServer(world, certificate));
+    const { result } = await verifyServer(addressOf(server));
+    expect(result.verdict).toBe('failed');
+    expect(checkOf(result, 'hardware.report-data')).toMatchObject({
+      status: 'fail',
+      detail: `The RA-TLS certificate that carries the quote is ${said} valid.`,
+    });
+  });
+
   it('of the attested key cannot be shown without that key', async () => {
     const { pem } = raTlsCertificate(world);
     // OpenSSL refuses the pair at the server, so the attacker's own certificate is all that can be shown.

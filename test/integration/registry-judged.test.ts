@@ -166,12 +166,12 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
       `source-code:\n  registry:\n    chain-id: 31337\n    kms-contract: "${kms}"\n${lines.map((line) => `    ${line}\n`).join('')}`.trimEnd(),
     );
 
-  function bundleOf(records: readonly ChainRecord[], gaps: BundleGap[] = []): Bundle {
+  function bundleOf(records: readonly ChainRecord[], gaps: BundleGap[] = [], meta: unknown = world.meta): Bundle {
     const collectedAt = world.app.at.toISOString();
     const given: Record<string, unknown> = {
       evidence: world.app.evidence,
       'kms-evidence/0': guestAgentInfo(world.kms),
-      'kms-evidence/1': world.meta,
+      'kms-evidence/1': meta,
       'gateway-evidence/0': guestAgentInfo(world.gateway),
     };
     const json = (value: unknown) =>
@@ -235,6 +235,18 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
   const copy = (): ChainRecord => structuredClone(base);
 
   describe('a deployment that the contracts let have its keys', () => {
+    it('has its gateway named by the KMS contract, where the KMS itself names none', async () => {
+      const silent = { ...world.meta, gateway_app_id: '' };
+      const bindingOf = async (records: readonly ChainRecord[], policy?: string) => {
+        const { components } = await appraised(bundleOf(records, [], silent), policy === undefined ? {} : { policy });
+        const checks = components.flatMap(({ phases }) => phases['source-code'].checks);
+        return checks.find(({ component, id }) => component === 'gateway/0' && id === 'source-code.kms-binding');
+      };
+      expect((await bindingOf([base]))?.status).toBe('pass');
+      const unread = await bindingOf([], world.policy);
+      expect(`${unread?.status}: ${unread?.detail}`).toMatch(/^unknown: .* But nothing names its app id/);
+    });
+
     it('is verified, and every check passes', async () => {
       const result = await appraised([base], {
         lines: [...STRICT, `owner: "${OWNER.address}"`, 'max-age-minutes: 60'],

@@ -8,6 +8,7 @@ import {
   type BundleComponent,
   CHAIN_RECORD_ITEMS,
   COLLATERAL_ITEMS,
+  COLLECTION_GAP,
   COMPOSE_FILE_ITEM,
   GATEWAY_EVIDENCE_ITEMS,
   GUEST_AGENT_INFO_ITEM,
@@ -69,7 +70,8 @@ const MAX_REFERENCE_SETS = 4096;
  * @param work counts what is done
  * @throws ParseError when an item is not the document that its place in the bundle promises, or there is too much of them
  */
-export function appraiseBundle(bundle: Bundle, options: AppraiseOptions, work?: Work): Promise<ResultDocument> {
+export async function appraiseBundle(bundle: Bundle, options: AppraiseOptions, work?: Work): Promise<ResultDocument> {
+  expectFinished(bundle);
   return appraiseCollected({ bundle, documents: new Map() }, options, work);
 }
 
@@ -161,6 +163,18 @@ export async function appraiseCollected(
     work,
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`,
+  });
+}
+
+/**
+ * Of a collection that was cut short nothing tells what the call named and had not come to yet. As evidence of another call
+ * its parts count, as that call names what it expects. @throws ParseError
+ */
+function expectFinished({ appraisal, gaps }: Bundle): void {
+  const cut = gaps.find(({ name }) => name === COLLECTION_GAP);
+  if (cut === undefined || appraisal !== undefined) return;
+  throw new ParseError('PARSE_INVALID', 'bundle.gaps', `the collection is not whole: ${cut.reason}`, {
+    hint: 'Give it as evidence, to be judged by what you expect: `trust-center verify --evidence BUNDLE`.',
   });
 }
 

@@ -6,10 +6,11 @@ import { type Acquired, CHAIN_RECORD_ITEMS, type Claim, IMAGE_RECORD_ITEMS } fro
 import { toHex, utf8 } from '../bytes.js';
 import { TrustCenterError } from '../errors.js';
 import type { ChainRecord } from '../formats/chain-record.js';
+import { MINUTE_MS } from '../formats/codec/time.js';
 import type { Collateral } from '../formats/collateral.js';
 import { type AttestationEvidence, attestationEvidence } from '../formats/evidence.js';
 import type { ImageRecord } from '../formats/image-record.js';
-import { ANY_GATEWAY, type KmsStatement } from '../formats/kms-statement.js';
+import type { KmsStatement } from '../formats/kms-statement.js';
 import type { ProviderQuote } from '../formats/provider-quote.js';
 import { parseQuote, type Quote, type TdReport } from '../formats/quote.js';
 import type { ServerClock } from '../formats/server-clock.js';
@@ -48,7 +49,7 @@ import { appraiseHardware, type HardwareOutcome } from './hardware/intel/index.j
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import { countInstances, countOf, instancesGap, isStopped } from './instances.js';
 import { checkOf, checksOf, fail, type Judgement, pass, unknown } from './judgement.js';
-import { absentNotes, gatewaysNotNamed, notShown, registryNotes } from './not-shown.js';
+import { absentNotes, kmsWordNotShown, notShown, registryNotes } from './not-shown.js';
 import type { AskedImages } from './os/image-identity.js';
 import { appraiseOs, type OsOutcome } from './os/index.js';
 import { withOwnRemedies } from './remedies.js';
@@ -187,7 +188,7 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     notShown: [
       ...notShown({ coverage: decision.coverage, instances: found, drift, registry: told, components }),
       ...input.components.flatMap(({ evidence, server = null }) => channelNotShown(evidence.keyset, server)),
-      ...gatewaysNotNamed(components, isGatewayNamed(input)),
+      ...kmsWordNotShown(components, input.kmsStatements, isOwnWord(input)),
       ...claimsNotShown(input.claims ?? [], components, input.images),
     ],
     target: { kind: input.target.kind, name: input.target.name },
@@ -273,7 +274,7 @@ interface KeySources {
   apps: readonly AppIdentity[];
 }
 
-const NO_KMS: KmsSide = { nodes: [], statements: [], missing: null };
+const NO_KMS: KmsSide = { nodes: [], statements: [], missing: null, silent: null };
 
 const WITH_ARTICLE: Readonly<Record<ComponentRole, string>> = { app: 'an app', kms: 'a KMS', gateway: 'a gateway' };
 
@@ -342,14 +343,13 @@ async function kmsSide(
     statements.push({ statement, rootKey, issuer });
   }
   const missing = input.named.includes('kms') ? unanswered('kms', input) : null;
-  return { nodes, statements, missing };
+  const silent = input.gaps.find(({ name }) => name === 'kms/meta')?.reason ?? null;
+  return { nodes, statements, missing, silent };
 }
 
-function isGatewayNamed({ kmsStatements, policy }: AppraisalInput): boolean {
-  return (
-    kmsStatements.some(({ gatewayAppId }) => gatewayAppId !== null && gatewayAppId !== ANY_GATEWAY) ||
-    sectionsOf('gateway', policy).sourceCode.appIds.length > 0
-  );
+/** Whether what the KMS said of itself came from where the key of its certificate was met, if it was asked. */
+function isOwnWord({ gaps }: AppraisalInput): boolean {
+  return gaps.every(({ name }) => name !== 'kms/rpc-certificate');
 }
 
 /** Why what runs in a component is not proven; null: it is. */
@@ -387,12 +387,8 @@ async function readComponent(
   const hardware = quote !== null && isAsked('hardware') ? await hardwareOf(quote, component, input, work) : null;
   const fmspc = hardware?.tcb?.fmspc ?? null;
   const os = td !== null && isAsked('os') ? osOf(td, fmspc, component, input, work, isAsked('source-code')) : null;
-  const sourceCode =
-    quote !== null && td !== null && isAsked('source-code')
-      ? await sourceCodeOf(td, platformOf(quote), component, input, work, keys)
-      : null;
-  const registered =
-    registry === null || quote === null || sourceCode === null
+  const judgeRegistered = ({ app, checks }: SourceCodeOutcome): RegistryOutcome | null =>
+    registry === null || quote === null
       ? null
       : registry({
           role: component.role,
@@ -400,20 +396,19 @@ async function readComponent(
           eventLog: component.evidence.eventLog,
           vmConfig: component.evidence.vmConfig,
           tcb: hardware?.tcb ?? null,
-          identity: sourceCode.app,
+          identity: app,
           reference: os?.reference ?? null,
-          checks: sourceCode.checks,
+          checks,
         });
-  const registryChecks = registered === null ? [] : checksOf<'source-code'>(name, registered.judgements);
+  const sourceCode =
+    quote !== null && td !== null && isAsked('source-code')
+      ? await sourceCodeOf(td, platformOf(quote), component, input, work, keys, judgeRegistered)
+      : null;
   const checks: Record<Phase, Check[]> = {
     hardware: [checkOf(name, 'hardware.quote-format', format.judgement), ...(hardware?.checks ?? [])],
     os: os?.checks ?? (isEnclave ? checksOf<'os'>(name, ENCLAVE.os) : []),
     'source-code':
-      sourceCode === null
-        ? isEnclave
-          ? checksOf<'source-code'>(name, ENCLAVE.sourceCode)
-          : []
-        : [...sourceCode.checks, ...registryChecks],
+      sourceCode === null ? (isEnclave ? checksOf<'source-code'>(name, ENCLAVE.sourceCode) : []) : sourceCode.checks,
     domain: checksOf<'domain'>(name, { 'domain.appraisal': NO_DOMAIN_PHASE }),
   };
 
@@ -422,7 +417,7 @@ async function readComponent(
     checks,
     isEnclave,
     aggregated: td === null ? null : aggregatedMeasurement(td),
-    registry: registered?.registry ?? null,
+    registry: sourceCode?.registered?.registry ?? null,
     found: {
       role: component.role,
       instance: component.instance,
@@ -546,6 +541,7 @@ async function hardwareOf(
     nonce: component.role === 'app' ? input.nonce : null,
     acquired: component.acquired,
     at: input.at,
+    latestStart: input.at + hardware.clockSkewMinutes * MINUTE_MS,
     required,
   });
   const { evidence, server = null } = component;
@@ -599,7 +595,8 @@ async function sourceCodeOf(
   input: AppraisalInput,
   work: Work,
   keys: KeySources,
-): Promise<SourceCodeOutcome & Pick<ComponentResult, 'images'>> {
+  judgeRegistered: (outcome: SourceCodeOutcome) => RegistryOutcome | null,
+): Promise<SourceCodeOutcome & Pick<ComponentResult, 'images'> & { registered: RegistryOutcome | null }> {
   const name = `${component.role}/${component.instance}`;
   const { eventLog, mrConfig, appCompose } = component.evidence;
   const { role } = component;
@@ -640,8 +637,11 @@ async function sourceCodeOf(
     findings: work.findings,
     known: work.provenance,
   });
+  const registered = judgeRegistered(outcome);
   const { providers, kms, apps } = keys;
-  const binding = role === 'kms' ? null : judgeKmsBinding({ role, identity, checks, kms, apps });
+  const isOnChain = registered?.judgements['source-code.registry.gateway']?.status === 'pass';
+  const gatewayIds = [...policy.appIds, ...(isOnChain && identity.appId !== null ? [identity.appId] : [])];
+  const binding = role === 'kms' ? null : judgeKmsBinding({ role, identity, checks, kms, apps, gatewayIds });
   const hasKms = input.components.some((one) => one.role === 'kms');
   const provider =
     role === 'gateway' ? null : judgeProviderBinding({ role, identity, checks, platform, quotes: providers, hasKms });
@@ -652,7 +652,13 @@ async function sourceCodeOf(
   const manager = judgeManager(component.evidence.hasComposeManager, await knownManager(file));
   const managed = manager === null ? [] : [checkOf(name, 'source-code.compose-manager', manager)];
   const built = checksOf<'source-code'>(name, provenance.judgements);
-  return { ...outcome, checks: [...checks, ...bound, ...managed, ...built, ...findings], images: provenance.images };
+  const onChain = registered === null ? [] : checksOf<'source-code'>(name, registered.judgements);
+  return {
+    ...outcome,
+    checks: [...checks, ...bound, ...managed, ...built, ...findings, ...onChain],
+    images: provenance.images,
+    registered,
+  };
 }
 
 function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }: TdReport): Measurements {

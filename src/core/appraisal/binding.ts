@@ -6,7 +6,7 @@ import type { Acquired } from '../bundle.js';
 import { concatBytes, equalBytes, isZero, toHex, utf8 } from '../bytes.js';
 import { aciReportData } from '../formats/aci.js';
 import { DAY_MS } from '../formats/codec/time.js';
-import type { AttestationEvidence, AttestedKeyset } from '../formats/evidence.js';
+import type { AttestationEvidence, AttestedKeyset, RaTlsCertificate } from '../formats/evidence.js';
 import { NONCE_ENCODINGS } from '../formats/nonce-encodings.js';
 import { nonceText } from '../formats/nonce-text.js';
 import { FRESHNESS_GRADES, type FreshnessGrade } from '../result/words.js';
@@ -18,12 +18,14 @@ export const MIN_NONCE_BYTES = 16;
 export interface BindingInput {
   /** The quote's report_data, 64 bytes. */
   reportData: Uint8Array;
-  evidence: Pick<AttestationEvidence, 'reportData' | 'raTlsPublicKey' | 'e2ePublicKey' | 'keyset'>;
+  evidence: Pick<AttestationEvidence, 'reportData' | 'raTlsCertificate' | 'e2ePublicKey' | 'keyset'>;
   /** The verifier's own nonce, 16 to 64 bytes. */
   nonce: Uint8Array | null;
   acquired: Acquired;
   /** Unix milliseconds. */
   at: number;
+  /** What begins after this has not begun, whatever clock is a little wrong. */
+  latestStart: number;
   /** Least grade that the policy accepts. */
   required: FreshnessGrade;
 }
@@ -43,7 +45,7 @@ export function judgeBinding(input: BindingInput): Binding {
 
 function gradeOf({ nonce, reportData, evidence, acquired }: BindingInput): FreshnessGrade {
   if (nonce !== null && bindsNonce(reportData, nonce, evidence)) return 'nonce';
-  if (acquired === 'handshake' && bindsKey(reportData, evidence.raTlsPublicKey)) return 'key-bound';
+  if (acquired === 'handshake' && bindsKey(reportData, evidence.raTlsCertificate)) return 'key-bound';
   return withoutBinding(acquired);
 }
 
@@ -52,13 +54,13 @@ export function withoutBinding(acquired: Acquired): FreshnessGrade {
   return acquired === 'replayed' ? 'replayed' : 'fetched';
 }
 
-function bindsKey(reportData: Uint8Array, raTlsPublicKey: Uint8Array | null): boolean {
-  return raTlsPublicKey !== null && equalBytes(reportData, tagged('ratls-cert', raTlsPublicKey));
+function bindsKey(reportData: Uint8Array, certificate: RaTlsCertificate | null): boolean {
+  return certificate !== null && equalBytes(reportData, tagged('ratls-cert', certificate.publicKey));
 }
 
-function judgeReportData({ reportData, evidence, nonce, at }: BindingInput): Judgement | null {
-  const { reportData: stated, raTlsPublicKey, keyset } = evidence;
-  const key = raTlsPublicKey === null ? null : tagged('ratls-cert', raTlsPublicKey);
+function judgeReportData({ reportData, evidence, nonce, at, latestStart }: BindingInput): Judgement | null {
+  const { reportData: stated, raTlsCertificate: certificate, keyset } = evidence;
+  const key = certificate === null ? null : tagged('ratls-cert', certificate.publicKey);
   const expectations = [
     {
       what: 'the report data that the evidence states',
@@ -68,7 +70,7 @@ function judgeReportData({ reportData, evidence, nonce, at }: BindingInput): Jud
     {
       what: 'the public key of the RA-TLS certificate',
       expected: key,
-      holds: bindsKey(reportData, raTlsPublicKey),
+      holds: bindsKey(reportData, certificate),
     },
     { what: 'the nonce', expected: nonce, holds: nonce !== null && bindsNonce(reportData, nonce, evidence) },
     {
@@ -87,11 +89,31 @@ function judgeReportData({ reportData, evidence, nonce, at }: BindingInput): Jud
       hint: 'This quote was made for something else: collect evidence and quote together, and check that nobody stands between.',
     });
   }
-  const doubt = keyset === null ? null : doubtOfKeyset(keyset, bindsKeyset(reportData, keyset, nonce), at);
+  const doubt =
+    (certificate === null ? null : doubtOfCertificate(certificate, at, latestStart)) ??
+    (keyset === null ? null : doubtOfKeyset(keyset, bindsKeyset(reportData, keyset, nonce), at));
   if (doubt !== null) return doubt;
   if (expectations.length === 0)
     return keyset === null ? null : pass('The quote’s report_data binds the keyset.', { actual });
   return pass(`The quote’s report_data binds ${expectations.map(({ what }) => what).join(' and ')}.`, { actual });
+}
+
+/**
+ * Whoever holds the key can have another certificate for it. But an honest one is made again in time, so this is evidence of
+ * a machine that was left behind, and every other client refuses it. Null: nothing speaks against it.
+ */
+function doubtOfCertificate(
+  { notBefore, notAfter }: RaTlsCertificate,
+  at: number,
+  latestStart: number,
+): Judgement | null {
+  if (at <= notAfter && notBefore <= latestStart) return null;
+  const [from, until] = [notBefore, notAfter].map((time) => new Date(time).toISOString());
+  return fail(`The RA-TLS certificate that carries the quote is ${at > notAfter ? 'no longer' : 'not yet'} valid.`, {
+    expected: `${from} to ${until}`,
+    actual: new Date(at).toISOString(),
+    hint: 'Collect the evidence again. If it stays so, have the service restarted, which makes a new certificate; and see that the clock here is right.',
+  });
 }
 
 function bindsKeyset(reportData: Uint8Array, keyset: AttestedKeyset, nonce: Uint8Array | null): boolean {

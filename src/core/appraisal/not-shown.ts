@@ -1,6 +1,7 @@
 // What a reader could take for shown, and was not: from the components alone. That an experiment shows nothing of any
 // deployment is said by `experimentSentence`, beside every verdict.
 
+import type { KmsStatement } from '../formats/kms-statement.js';
 import type { ComponentResult, NotShown, ResultDocument } from '../result/document.js';
 import type { Registry } from '../result/registry.js';
 import { type ComponentRole, type Coverage, enumerate, type Grade, PHASES, type Phase } from '../result/words.js';
@@ -162,13 +163,29 @@ export function absentNotes(components: readonly ComponentResult[]): string[] {
   return absent.length === 0 ? [] : [`${enumerate(absent)} not appraised`];
 }
 
-/** What is bound to the app's KMS may be any gateway under it: many apps share a KMS. @param isNamed by the KMS, or by the policy */
-export function gatewaysNotNamed(components: readonly ComponentResult[], isNamed: boolean): NotShown[] {
-  const isOpen = components.some((component) => component.role === 'gateway' && isBound(component));
-  if (!isOpen || isNamed) return [];
+/**
+ * A binding tells whose keys a machine has; whether others get the same, the KMS alone says.
+ * @param isOwn what it was asked came over a connection that ends at the attested key, or was not asked in this collection
+ */
+export function kmsWordNotShown(
+  components: readonly ComponentResult[],
+  statements: readonly Pick<KmsStatement, 'isDev' | 'allowAnyUpgrade'>[],
+  isOwn: boolean,
+): NotShown[] {
+  if (!components.some((component) => component.role === 'app' && isBound(component))) return [];
+  const unsaid = [
+    ...(statements.some(({ isDev }) => isDev !== null) ? [] : ['is in development mode']),
+    ...(statements.some(({ allowAnyUpgrade }) => allowAnyUpgrade !== null) ? [] : ['allows any upgrade']),
+  ];
+  if (unsaid.length > 0) {
+    return [
+      { what: 'KMS', why: `whether it ${unsaid.join(' or ')}: its own statement (GetMeta) of that is in no evidence` },
+    ];
+  }
+  if (isOwn) return [];
   const why =
-    'of the app’s KMS, but nothing names its app id: it may be that of other apps (gateway.app-ids of the policy, or GetMeta of the KMS, would name it)';
-  return [{ what: 'gateway', why }];
+    'what it says of itself (GetMeta) did not come over TLS that ends in it: whoever ends TLS there could hide development mode';
+  return [{ what: 'KMS', why }];
 }
 
 /** A provider that no evidence is of: what its id stands for, the guest alone has seen. */

@@ -34,8 +34,8 @@ export interface AttestationEvidence {
   keyset: AttestedKeyset | null;
   /** The source says that a manager in the VM ran compose files which it pulled after the launch. */
   hasComposeManager: boolean;
-  /** DER SubjectPublicKeyInfo of the RA-TLS certificate that carried the quote. */
-  raTlsPublicKey: Uint8Array | null;
+  /** The RA-TLS certificate that carried the quote; null: another document did. */
+  raTlsCertificate: RaTlsCertificate | null;
   /** The platform that a versioned attestation names (`dstack-tdx`, `dstack-gcp-tdx`, …); null elsewhere. */
   platform: string | null;
   /** Identity as the target reports it: shown next to what the quote proves, never used in its place. */
@@ -44,6 +44,14 @@ export interface AttestationEvidence {
   problem: string | null;
   /** Whoever gave the evidence says that this machine is stopped, and gives nothing that shows otherwise; null: no such word. */
   stopped: StoppedMachine | null;
+}
+
+export interface RaTlsCertificate {
+  /** DER SubjectPublicKeyInfo. */
+  publicKey: Uint8Array;
+  /** Unix milliseconds. */
+  notBefore: number;
+  notAfter: number;
 }
 
 export interface AttestedKeyset {
@@ -97,7 +105,7 @@ export function attestationEvidence(found: Partial<AttestationEvidence>): Attest
     e2ePublicKey: null,
     keyset: null,
     hasComposeManager: false,
-    raTlsPublicKey: null,
+    raTlsCertificate: null,
     platform: null,
     reported: {},
     problem: null,

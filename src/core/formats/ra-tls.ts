@@ -42,12 +42,13 @@ export function parseRaTlsCertificatePem(text: string, field = 'certificate'): C
 }
 
 /**
- * Evidence in a certificate's extensions; null when there is none. The certificate's own signature and dates are not
+ * Evidence in a certificate's extensions; null when there is none. The certificate's own signature is not
  * judged: what counts is that the quote binds its key.
  * @throws ParseError when there is evidence and it cannot be read
  */
 export function raTlsEvidence(certificate: Certificate, field = 'certificate'): AttestationEvidence | null {
-  const carried = { raTlsPublicKey: certificate.spki, reported: readReported(certificate, field) };
+  const { spki: publicKey, notBefore, notAfter } = certificate;
+  const carried = { raTlsCertificate: { publicKey, notBefore, notAfter }, reported: readReported(certificate, field) };
   const attestation = extensionBytes(certificate, OID_ATTESTATION, field);
   if (attestation !== null) {
     return { ...parseVersionedAttestation(attestation, `${field}.attestation`), ...carried };

@@ -5,7 +5,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { markOf } from '../../core/appraisal/judgement.js';
 import { notShown } from '../../core/appraisal/not-shown.js';
 import { reduceVerdict } from '../../core/appraisal/verdict.js';
-import type { ComponentResult, ResultDocument } from '../../core/result/document.js';
+import type { ComponentResult, NotShown, ResultDocument } from '../../core/result/document.js';
 import { PHASES } from '../../core/result/words.js';
 import { currentVerdict, MAX_AGE_DAYS, verdictLine } from '../../core/views/current-verdict.js';
 import { type Locate, locateIn, type UserFiles } from '../../core/views/locate.js';
@@ -221,9 +221,18 @@ function outputOf(
   { result, locate, at }: { result: ResultDocument; locate: Locate; at: number },
 ): { title: string; summary: string; annotations: object[] } {
   if (found.length === 0) return { title, summary: escapeMarkdown(result.verdictReason), annotations: [] };
-  const own = { ...result, components: [...found], notShown: notShown(result, [...found]) };
+  const own = { ...result, components: [...found], notShown: notShownOf(result, [...found]) };
   const summary = renderWithin(own, at, MAX_TEXT, runUrl(context));
   return { title, summary, annotations: annotate(found, locate) };
+}
+
+/** What was not shown of these, and what is said of the deployment as a whole. */
+function notShownOf(result: ResultDocument, about: readonly ComponentResult[]): NotShown[] {
+  const ofEach = notShown(result).map(({ what, why }) => `${what}: ${why}`);
+  return [
+    ...notShown(result, about),
+    ...result.notShown.filter(({ what, why }) => !ofEach.includes(`${what}: ${why}`)),
+  ];
 }
 
 /** @param at Unix milliseconds at which the verdict was made */

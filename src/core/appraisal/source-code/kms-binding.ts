@@ -44,6 +44,8 @@ export interface KmsSide {
   statements: readonly KmsWord[];
   /** Why there is no machine of the KMS that was to be asked, as a clause; null: there is one, or nobody named one. */
   missing: string | null;
+  /** Why it gave no GetMeta answer when it was asked for one, as a clause; null: it did, or was not asked. */
+  silent: string | null;
 }
 
 export interface KmsBindingInput {
@@ -54,10 +56,38 @@ export interface KmsBindingInput {
   kms: KmsSide;
   /** For a gateway: the instances of the app. */
   apps: readonly AppIdentity[];
+  /** For a gateway: app ids that the policy names, and the KMS contract as a chain was read. */
+  gatewayIds: readonly string[];
 }
 
 /** null: an app, with no KMS to compare with. */
 export function judgeKmsBinding(input: KmsBindingInput): Judgement | null {
+  const judgement = judgeKeys(input);
+  return judgement?.status === 'pass' ? (whyNotEnough(input, judgement) ?? judgement) : judgement;
+}
+
+/** What keeps keys of the right KMS from being enough; null: nothing does. */
+function whyNotEnough({ role, identity, kms, gatewayIds }: KmsBindingInput, { detail }: Judgement): Judgement | null {
+  // Whoever can cut its answer off could else hide that it is in development mode.
+  if (kms.silent !== null) {
+    return unknown(`${detail} But it did not say whether others get the same keys (GetMeta): ${kms.silent}.`, {
+      hint: 'Ask the KMS again, or give its recorded GetMeta answer (--kms-evidence FILE) in place of asking it (--kms-url).',
+    });
+  }
+  const { appId } = identity;
+  if (role !== 'gateway') return null;
+  if (appId === null) return unknown(`${detail} But its app id is not known.`, { followsFrom: 'source-code.app-id' });
+  const named = [...kms.statements.map(({ statement }) => statement.gatewayAppId), ...gatewayIds];
+  if (named.includes(appId)) return null;
+  return unknown(`${detail} But nothing names its app id, so it may be the gateway of other apps under that KMS.`, {
+    actual: appId,
+    policyLines: ['gateway:', '  app-ids:', `    - "${appId}"`],
+    hint: 'Let the KMS name its gateway: give its GetMeta answer (--kms-url URL, or --kms-evidence FILE), or ask its contract (--rpc-url URL). Or find out which app id is that of your gateway, and name it in the policy (gateway.app-ids).',
+  });
+}
+
+/** null: an app, with no KMS to compare with. */
+function judgeKeys(input: KmsBindingInput): Judgement | null {
   const { role, identity, kms, apps } = input;
   const { keyProvider } = identity;
   const isKmsKnown = kms.nodes.length > 0 || kms.statements.length > 0;

@@ -4,6 +4,7 @@ import { type BindingInput, judgeBinding } from '../../../../src/core/appraisal/
 import { aciReportData } from '../../../../src/core/formats/aci.js';
 
 const spki = randomBytes(91);
+const certificate = { publicKey: spki, notBefore: -1000, notAfter: 1000 };
 const nonce = Uint8Array.from({ length: 32 }, (_, i) => i + 1);
 
 function padded(content: Uint8Array): Uint8Array {
@@ -21,10 +22,11 @@ function sha512(...parts: (string | Uint8Array)[]): Uint8Array {
 function appraised(input: Partial<BindingInput>) {
   const { grade, reportData, freshness } = judgeBinding({
     reportData: padded(nonce),
-    evidence: { reportData: null, raTlsPublicKey: null, e2ePublicKey: null, keyset: null },
+    evidence: { reportData: null, raTlsCertificate: null, e2ePublicKey: null, keyset: null },
     nonce: null,
     acquired: 'replayed',
     at: 0,
+    latestStart: 0,
     required: 'replayed',
     ...input,
   });
@@ -45,7 +47,7 @@ describe('hardware.report-data', () => {
 
   it('compares what the evidence states, zero padded', () => {
     const stated = (reportData: Uint8Array) =>
-      appraised({ evidence: { reportData, raTlsPublicKey: null, e2ePublicKey: null, keyset: null } }).checks[
+      appraised({ evidence: { reportData, raTlsCertificate: null, e2ePublicKey: null, keyset: null } }).checks[
         'hardware.report-data'
       ];
     expect(stated(padded(nonce))).toBe('pass');
@@ -57,7 +59,7 @@ describe('hardware.report-data', () => {
   });
 
   it('binds the key of the RA-TLS certificate that carried the quote', () => {
-    const evidence = { reportData: null, raTlsPublicKey: spki, e2ePublicKey: null, keyset: null };
+    const evidence = { reportData: null, raTlsCertificate: certificate, e2ePublicKey: null, keyset: null };
     expect(appraised({ evidence, reportData: sha512('ratls-cert:', spki) }).checks['hardware.report-data']).toBe(
       'pass',
     );
@@ -69,9 +71,21 @@ describe('hardware.report-data', () => {
     ).toBe('fail');
   });
 
+  it('refuses a certificate of another time, whoever holds its key', () => {
+    const evidence = { reportData: null, raTlsCertificate: certificate, e2ePublicKey: null, keyset: null };
+    const outcome = (at: number, latestStart = at) => {
+      const { checks, details } = appraised({ evidence, reportData: sha512('ratls-cert:', spki), at, latestStart });
+      return `${checks['hardware.report-data']}: ${details[0]}`;
+    };
+    for (const at of [-1000, 0, 1000]) expect(outcome(at)).toMatch(/^pass: /);
+    expect(outcome(1001)).toBe('fail: The RA-TLS certificate that carries the quote is no longer valid.');
+    expect(outcome(-1001)).toBe('fail: The RA-TLS certificate that carries the quote is not yet valid.');
+    expect(outcome(-1001, -1000)).toMatch(/^pass: /);
+  });
+
   it('fails when one of several things is not bound, and names it', () => {
     const outcome = appraised({
-      evidence: { reportData: nonce, raTlsPublicKey: spki, e2ePublicKey: null, keyset: null },
+      evidence: { reportData: nonce, raTlsCertificate: certificate, e2ePublicKey: null, keyset: null },
     });
     expect(outcome.checks['hardware.report-data']).toBe('fail');
     expect(outcome.details[0]).toBe('The quote’s report_data does not bind the public key of the RA-TLS certificate.');
@@ -97,7 +111,7 @@ describe('the nonce', () => {
     const digits = Buffer.from(nonce).toString('hex');
     const outcome = (first: Uint8Array, e2ePublicKey: string | null) =>
       appraised({
-        evidence: { reportData: null, raTlsPublicKey: null, e2ePublicKey, keyset: null },
+        evidence: { reportData: null, raTlsCertificate: null, e2ePublicKey, keyset: null },
         reportData: new Uint8Array([...first, ...randomBytes(32)]),
         nonce,
       });
@@ -143,7 +157,7 @@ describe('the nonce', () => {
 /** A quote that binds the key of its certificate. */
 const BOUND = {
   reportData: sha512('ratls-cert:', spki),
-  evidence: { reportData: null, raTlsPublicKey: spki, e2ePublicKey: null, keyset: null },
+  evidence: { reportData: null, raTlsCertificate: certificate, e2ePublicKey: null, keyset: null },
 };
 
 describe('hardware.freshness', () => {
@@ -170,7 +184,7 @@ describe('hardware.freshness', () => {
 describe('a keyset (ACI)', () => {
   const digest = `sha256:${'cd'.repeat(32)}`;
   const keyset = { digest, statedDigest: digest, notAfter: 1000, tlsKeys: [] };
-  const evidence = { reportData: null, raTlsPublicKey: null, e2ePublicKey: null, keyset };
+  const evidence = { reportData: null, raTlsCertificate: null, e2ePublicKey: null, keyset };
   const made = (given: Uint8Array | null): Uint8Array => aciReportData(keyset, given);
 
   it('is bound with the nonce, which makes it fresh', () => {

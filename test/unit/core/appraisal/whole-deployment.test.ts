@@ -120,6 +120,10 @@ const without = (given: Given, ...names: string[]): Given =>
 const policyWith = (section: string, lines = ''): string =>
   WORLD.policy.replace(new RegExp(`${section}:\n {2}aggregated-mrs: .*\n`), lines);
 
+/** The policy, and the app id of the gateway in it. */
+const naming = (policy: string): string =>
+  policy.replace('gateway:\n', `gateway:\n  app-ids: ["${toHex(WORLD.gateway.app.appId)}"]\n`);
+
 describe('a whole deployment', () => {
   let result: ResultDocument;
   beforeAll(async () => {
@@ -163,7 +167,7 @@ describe('a whole deployment', () => {
     const answer = phalaCloudAttestations(app, { running: 2, stopped: 0, kms, gateway });
     const outcome = await appraised(
       { evidence: answer },
-      { policy: WORLD.policy.replace('components: [app, kms, gateway]\n', '') },
+      { policy: naming(WORLD.policy.replace('components: [app, kms, gateway]\n', '')) },
     );
     // The API gives no vm_config, and no certificate of ours is in doubt for it: the OS is known by the pins.
     expect(outcome.components.map(({ role, phases }) => [role, phases['source-code'].status])).toEqual([
@@ -281,7 +285,7 @@ describe('components that the policy requires', () => {
       `There is no quote: the policy requires a ${role === 'kms' ? 'KMS' : role} (components), and none is in the evidence.`,
     );
     expect(check?.hint).toContain(`--${role}-evidence`);
-    const free = WORLD.policy.replace('[app, kms, gateway]', '[app]');
+    const free = naming(WORLD.policy.replace('[app, kms, gateway]', '[app]'));
     expect((await appraised(given, { policy: free })).verdict).toBe('verified');
   });
 
@@ -649,22 +653,91 @@ describe('a gateway', () => {
 
   it('with no KMS in the evidence has the app’s root key, and the KMS is named as not shown', async () => {
     const outcome = await appraised(without(evidenceOf(WORLD), 'kms-evidence/0', 'kms-evidence/1'), {
-      policy: WORLD.policy.replace('[app, kms, gateway]', '[app, gateway]'),
+      policy: naming(WORLD.policy.replace('[app, kms, gateway]', '[app, gateway]')),
     });
     expect(outcome.verdict).toBe('verified');
     expect(binding(outcome, 'gateway/0')).toMatch(/^pass: Its keys hang on the same root key as the app’s\./);
     expect(outcome.notShown.map(({ what }) => what)).toContain('KMS');
-    const open = ({ notShown }: ResultDocument): boolean =>
-      notShown.some(({ why }) => /nothing names its app id/.test(why));
-    expect(open(outcome)).toBe(true);
-    const policy = `${WORLD.policy}  app-ids: ["${toHex(WORLD.gateway.app.appId)}"]\n`.replace(
-      'components: [app, kms, gateway]\n',
-      '',
+  });
+
+  it.each<[string, Given]>([
+    ['no KMS is in the evidence', without(evidenceOf(WORLD), 'kms-evidence/0', 'kms-evidence/1')],
+    ['it says nothing of itself', without(evidenceOf(WORLD), 'kms-evidence/1')],
+    ['it names none', { ...evidenceOf(WORLD), 'kms-evidence/1': { ...WORLD.meta, gateway_app_id: '' } }],
+  ])('that nothing names may be that of other apps under the same KMS, and is not known: %s', async (_, given) => {
+    const policy = WORLD.policy.replace('[app, kms, gateway]', '[app, gateway]');
+    // Somebody else's: as good as ours in every other way.
+    const other = whole({ gateway: { app: { appId: Buffer.alloc(20, 7) } } });
+    const foreign = { ...given, 'gateway-evidence/0': guestAgentInfo(other.gateway) };
+    const accepting = policy.replace(toHex(mrAggregated(WORLD.gateway)), toHex(mrAggregated(other.gateway)));
+    for (const outcome of [await appraised(given, { policy }), await appraised(foreign, { policy: accepting })]) {
+      expect(outcome.verdict).toBe('inconclusive');
+      expect(binding(outcome, 'gateway/0')).toMatch(/^unknown: .* But nothing names its app id/);
+    }
+    const check = checkOf(await appraised(given, { policy }), 'gateway/0', 'source-code.kms-binding');
+    expect(check?.policyLines).toEqual(['gateway:', '  app-ids:', `    - "${toHex(WORLD.gateway.app.appId)}"`]);
+    expect((await appraised(given, { policy: naming(policy) })).verdict).toBe('verified');
+    const refused = await appraised(foreign, { policy: naming(accepting) });
+    expect(refused.verdict).toBe('failed');
+    expect(checkOf(refused, 'gateway/0', 'source-code.app-id')?.status).toBe('fail');
+  });
+});
+
+describe('a collection that was cut short', () => {
+  it('is no whole one: what else was to be asked, nothing tells', async () => {
+    const bundle = bundleOf(evidenceOf(WORLD));
+    const { target, components } = bundle;
+    const items = bundle.items.map(({ data, encoding, ...item }) => ({
+      ...item,
+      bytes: new Uint8Array(Buffer.from(data, encoding === 'utf8' ? 'utf8' : 'base64')),
+    }));
+    const gaps = [{ name: 'collection', reason: 'it was cancelled before it was complete' }];
+    await expect(appraised(createBundle({ target, components, items, gaps }))).rejects.toThrow(
+      'the collection is not whole: it was cancelled before it was complete',
     );
-    expect(open(await appraised(without(evidenceOf(WORLD), 'kms-evidence/0', 'kms-evidence/1'), { policy }))).toBe(
-      false,
+  });
+});
+
+describe('a KMS that was asked for GetMeta and did not answer', () => {
+  const SAID = 'is in development mode or allows any upgrade: its own statement (GetMeta) of that is in no evidence';
+  const given = without(evidenceOf(WORLD), 'kms-evidence/1');
+  const policy = naming(WORLD.policy);
+  const silent = (): Bundle => {
+    const bundle = bundleOf(given);
+    const items = bundle.items.map(({ data, encoding, ...item }) => ({
+      ...item,
+      bytes: new Uint8Array(Buffer.from(data, encoding === 'utf8' ? 'utf8' : 'base64')),
+    }));
+    const { target, components } = bundle;
+    return createBundle({ target, components, items, gaps: [{ name: 'kms/meta', reason: 'the connection was cut' }] });
+  };
+  const whys = ({ notShown }: ResultDocument): string =>
+    notShown.flatMap(({ what, why }) => (what === 'KMS' ? [why] : [])).join();
+
+  it('may hide that it is in development mode: its binding is not known, though mr-kms names it', async () => {
+    const outcome = await appraised(silent(), { policy });
+    expect(outcome.verdict).toBe('inconclusive');
+    for (const component of ['app/0', 'gateway/0']) {
+      expect(binding(outcome, component)).toMatch(
+        /^unknown: .*But it did not say whether others get the same keys \(GetMeta\): the connection was cut\.$/,
+      );
+    }
+  });
+
+  it('is another than one that nobody asked: that passes, and what it did not say is told', async () => {
+    const outcome = await appraised(given, { policy });
+    expect(outcome.verdict).toBe('verified');
+    expect(whys(outcome)).toBe(`whether it ${SAID}`);
+  });
+
+  it('is told of part by part, as older ones say it', async () => {
+    const { is_dev: _, ...older } = WORLD.meta;
+    const outcome = await appraised({ ...evidenceOf(WORLD), 'kms-evidence/1': older });
+    expect(outcome.verdict).toBe('verified');
+    expect(whys(outcome)).toBe(
+      'whether it is in development mode: its own statement (GetMeta) of that is in no evidence',
     );
-    expect(open(await appraised(evidenceOf(WORLD)))).toBe(false);
+    expect(whys(await appraised(evidenceOf(WORLD)))).toBe('');
   });
 });
 
@@ -709,14 +782,14 @@ describe('stopped instances of the app', () => {
   const read = async (bundle: Bundle, result: ResultDocument) => {
     const production = { ...result, experiment: null, trustAnchor: 'intel-sgx-root-ca' };
     const badge = badgeOf(readBadgeFacts(renderJson(production)), WORLD.app.at.getTime(), { maxAgeDays: 7 });
-    const policy = resolvePolicy(await parsePolicy(WORLD.policy), { defaultFreshness: 'replayed' });
+    const policy = resolvePolicy(await parsePolicy(naming(WORLD.policy)), { defaultFreshness: 'replayed' });
     const statement = await summarise({ result: production, bundle, policy });
     return { badge, summary: parseSummary(JSON.parse(JSON.stringify(statement))) };
   };
 
   it('are counted apart from KMS and gateway, and every reader comes to the same', async () => {
     const bundle = answer(2, 1);
-    const result = await appraised(bundle);
+    const result = await appraised(bundle, { policy: naming(WORLD.policy) });
     expect(result.verdictReason).toContain('1 of 3 instances stopped and not judged');
     expect(result.verdict).toBe('verified');
     expect(result.instances).toMatchObject({ judged: 2, distinct: 2, stopped: [{}] });
@@ -731,7 +804,7 @@ describe('stopped instances of the app', () => {
 
   it('do not stand for a KMS or gateway that is required and missing', async () => {
     const bundle = bundleOf({ evidence: phalaCloudAttestations(WORLD.app, { running: 1, stopped: 1 }) });
-    const result = await appraised(bundle);
+    const result = await appraised(bundle, { policy: naming(WORLD.policy) });
     expect(result.verdictReason).toMatch(/^inconclusive: hardware\.quote-format \(kms\/0\) and 1 more/);
     expect(result.instances).toMatchObject({ judged: 1, distinct: 1, stopped: [{}] });
     const { badge, summary } = await read(bundle, result);
@@ -741,7 +814,7 @@ describe('stopped instances of the app', () => {
 
   it('are no success where there is no other, however well KMS and gateway are known', async () => {
     const bundle = answer(0, 2);
-    const result = await appraised(bundle);
+    const result = await appraised(bundle, { policy: naming(WORLD.policy) });
     expect(result.verdict).toBe('inconclusive');
     expect(result.verdictReason).toMatch(
       /^inconclusive: whether any instance passes \(none was judged\) could not be decided /,
@@ -829,7 +902,9 @@ describe('the certificate of the RPC port', () => {
   });
 
   it('says nothing of a root key alone, where nothing else does', async () => {
-    const outcome = await appraised(without(given(leafOf(thiefs)), 'kms-evidence/1'));
+    const outcome = await appraised(without(given(leafOf(thiefs)), 'kms-evidence/1'), {
+      policy: naming(WORLD.policy),
+    });
     expect(outcome.verdict).toBe('verified');
     expect(binding(outcome)).toBe(
       'pass: The guest measured, as the KMS that gave it its keys, what kms/0 runs (mr-kms).',

@@ -38,7 +38,7 @@ describe('parseGuestAgentInfo', () => {
   it('reads certificate, tcb_info, vm_config and identity', () => {
     const evidence = parseGuestAgentInfo(info());
     expect(toHex(evidence.quote ?? bytes(''))).toBe(toHex(quote));
-    expect(toHex(evidence.raTlsPublicKey ?? bytes(''))).toBe(toHex(certificate.spki));
+    expect(toHex(evidence.raTlsCertificate?.publicKey ?? bytes(''))).toBe(toHex(certificate.spki));
     expect(evidence.eventLog?.map(({ event: name }) => name)).toEqual(['of tcb_info']);
     expect(evidence).toMatchObject({
       vmConfig: '{"cpu_count":1,"mr_config":"M"}',
@@ -62,7 +62,7 @@ describe('parseGuestAgentInfo', () => {
 
   it('uses the first certificate of a chain', () => {
     const chain = parseGuestAgentInfo({ app_cert: `${certificate.pem}\n${plain.pem}` });
-    expect(toHex(chain.raTlsPublicKey ?? bytes(''))).toBe(toHex(certificate.spki));
+    expect(toHex(chain.raTlsCertificate?.publicKey ?? bytes(''))).toBe(toHex(certificate.spki));
     expect(parseGuestAgentInfo({ app_cert: `${plain.pem}\n${certificate.pem}` }).problem).toBe(NO_QUOTE);
   });
 
@@ -72,7 +72,7 @@ describe('parseGuestAgentInfo', () => {
       vm_config: { cpu_count: 1 },
     });
     expect(toHex(evidence.quote ?? bytes(''))).toBe(toHex(quote));
-    expect(evidence).toMatchObject({ raTlsPublicKey: null, vmConfig: '{"cpu_count":1}', problem: null });
+    expect(evidence).toMatchObject({ raTlsCertificate: null, vmConfig: '{"cpu_count":1}', problem: null });
   });
 
   it('has a problem without a quote', () => {

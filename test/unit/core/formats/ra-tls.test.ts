@@ -44,7 +44,7 @@ describe('raTlsEvidence', () => {
     const evidence = raTlsEvidence(parseRaTlsCertificate(made.der));
     expect(toHex(evidence?.quote ?? bytes(''))).toBe(toHex(quote));
     expect(evidence?.eventLog?.map(({ event }) => event)).toEqual(['app-id', 'system-ready']);
-    expect(toHex(evidence?.raTlsPublicKey ?? bytes(''))).toBe(toHex(made.spki));
+    expect(toHex(evidence?.raTlsCertificate?.publicKey ?? bytes(''))).toBe(toHex(made.spki));
     expect(evidence).toMatchObject({ role: 'app', reported: { appId: 'c0ffee' }, reportData: null, vmConfig: null });
     expect(raTlsEvidence(parseRaTlsCertificatePem(made.pem))).toEqual(evidence);
     expect(raTlsEvidence(parseRaTlsCertificate(text(made.pem)))).toEqual(evidence);
@@ -54,7 +54,7 @@ describe('raTlsEvidence', () => {
     const evidence = await evidenceOf({ 1: octetString(bytes('00')), 8: octetString(msgpack(attestation)) });
     expect(toHex(evidence?.quote ?? bytes(''))).toBe(toHex(quote));
     expect(evidence).toMatchObject({ platform: 'dstack-tdx', vmConfig: '{"cpu_count":1}' });
-    expect(evidence?.raTlsPublicKey).toHaveLength(91);
+    expect(evidence?.raTlsCertificate?.publicKey).toHaveLength(91);
   });
 
   it('reads identity from app info by name, and leaves the positional form', async () => {

@@ -69,7 +69,7 @@ describe('recogniseEvidence', () => {
     ]) {
       const document = recogniseEvidence(input);
       expect(document.kind).toBe('ra-tls-certificate');
-      expect(toHex(document.machines[0]?.raTlsPublicKey ?? bytes(''))).toBe(toHex(certificate.spki));
+      expect(toHex(document.machines[0]?.raTlsCertificate?.publicKey ?? bytes(''))).toBe(toHex(certificate.spki));
     }
   });
 

@@ -142,6 +142,16 @@ describe('check runs', () => {
     expect(kms).not.toContain('- age: ');
   });
 
+  it('tells of each component too what is said of the deployment as a whole', async () => {
+    const world = await startWorld();
+    const found = result({ components: [component(), component({ role: 'kms' })] });
+    const why = 'the keyset lists no TLS key for this host';
+    await complete(world, { ...found, notShown: [...found.notShown, { what: 'connection', why }] });
+    const summaries = world.standIn.checkRuns.map(({ output }) => output.summary ?? '');
+    expect(summaries).toHaveLength(2);
+    for (const summary of summaries) expect(summary.split(`- connection: ${why}`)).toHaveLength(2);
+  });
+
   it('annotates causes, and counts what follows', async () => {
     const { github, standIn } = await startWorld();
     const files = { policy: { path: 'trust-center.yml', text: POLICY }, compose: null };

@@ -137,6 +137,11 @@ describe('the quote of a local key provider', () => {
       ),
       'it fails hardware.enclave-attributes',
     ],
+    [
+      'of a platform whose TCB is out of date',
+      answerOf(enclave({ platform: (platform) => ({ ...platform, pceSvn: 1 }) })),
+      'it fails hardware.platform-tcb',
+    ],
     ['that was altered', answerOf(enclave({ quoteBytes: (bytes) => flipped(bytes) })), 'it fails hardware.'],
     ['of a VM', { provider_quote: APP.evidence.quote }, 'of another enclave than'],
     ['that is none', { provider_quote: '00' }, 'of another enclave than'],
