@@ -1,6 +1,7 @@
 // The library face. Everything exported here is public and documented; everything else is not.
 
-export { type CollectRequest, type CollectTarget, collect } from './collect/collect.js';
+export { collect } from './collect/collect.js';
+export type { CollectRequest, CollectTarget } from './collect/collect-request.js';
 export type { OsImage } from './collect/reference/image/os-image.js';
 export { type AppraiseOptions, appraiseBundle } from './core/appraisal/appraise-bundle.js';
 export { INTEL_SGX_ROOT_CA, type TrustAnchor } from './core/appraisal/hardware/trust-anchor.js';

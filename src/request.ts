@@ -1,7 +1,7 @@
 // From what a person or a workflow writes (strings) to what verify() takes (values): validated once, here.
 
 import { existsSync } from 'node:fs';
-import type { CollectRequest, CollectTarget, Expected } from './collect/collect.js';
+import type { CollectRequest, CollectTarget, Expected } from './collect/collect-request.js';
 import type { RegistrySource } from './collect/endorsements/registry.js';
 import type { Challenge } from './collect/evidence/challenge.js';
 import { placeOfImage } from './collect/reference/image/release.js';

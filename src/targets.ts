@@ -2,8 +2,8 @@
 // command line. All of it is read before anything is fetched, and a mistake is told with its line.
 
 import { createHash } from 'node:crypto';
-import { targetName } from './collect/collect.js';
 import { wantedImages, wantsImages } from './collect/endorsements/container-image/wanted.js';
+import { targetName } from './collect/named-target.js';
 import { documentText, preview } from './core/bytes.js';
 import { InputError, TrustCenterError } from './core/errors.js';
 import { nearest } from './core/nearest.js';

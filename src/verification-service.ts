@@ -1,6 +1,6 @@
 // The library's face for applications: one call, one answer, nothing thrown. The same core as the command line.
 
-import type { CollectTarget } from './collect/collect.js';
+import type { CollectTarget } from './collect/collect-request.js';
 import { gitHubAccess } from './collect/endorsements/container-image/github-access.js';
 import { wantedImages, wantsImages } from './collect/endorsements/container-image/wanted.js';
 import { TCB_UPDATES, type TcbUpdate } from './collect/endorsements/intel.js';

@@ -3,7 +3,7 @@
 
 import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import type { CollectRequest } from './collect/collect.js';
+import type { CollectRequest } from './collect/collect-request.js';
 import { SharedAnswers } from './collect/endorsements/shared-answers.js';
 import type { Bundle } from './core/bundle.js';
 import { InputError, TrustCenterError } from './core/errors.js';

@@ -1,6 +1,7 @@
 // The conductor: target -> collect -> appraise -> result.
 
-import { type CollectRequest, collectAndRead } from './collect/collect.js';
+import { collectAndRead } from './collect/collect.js';
+import type { CollectRequest } from './collect/collect-request.js';
 import { wantedImages } from './collect/endorsements/container-image/wanted.js';
 import type { CollateralRequirement } from './collect/endorsements/requirement.js';
 import type { OsImageSource } from './collect/reference/os-images.js';

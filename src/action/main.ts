@@ -1,9 +1,9 @@
 // The GitHub face: inputs -> verify -> outputs, annotations and job summary. Only here: @actions/*.
 
 import { existsSync } from 'node:fs';
-import { targetName } from '../collect/collect.js';
 import { gitHubAccess } from '../collect/endorsements/container-image/github-access.js';
 import { wantedImages, wantsImages } from '../collect/endorsements/container-image/wanted.js';
+import { targetName } from '../collect/named-target.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
 import { NAMED_IMAGES } from '../core/appraisal/expectations.js';
 import { type Bundle, type BundleGap, gapOf } from '../core/bundle.js';

@@ -3,7 +3,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import type { CollectRequest } from '../../src/collect/collect.js';
+import type { CollectRequest } from '../../src/collect/collect-request.js';
 import { itemBytes, serialiseBundle } from '../../src/core/bundle.js';
 import { InputError } from '../../src/core/errors.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';

@@ -5,7 +5,7 @@ import dns from 'node:dns';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { CollectRequest } from '../../src/collect/collect.js';
+import type { CollectRequest } from '../../src/collect/collect-request.js';
 import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
 import { parseBundle, serialiseBundle } from '../../src/core/bundle.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';

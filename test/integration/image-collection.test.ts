@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type CollectRequest, collect } from '../../src/collect/collect.js';
+import { collect } from '../../src/collect/collect.js';
+import type { CollectRequest } from '../../src/collect/collect-request.js';
 import { gitHubAccess } from '../../src/collect/endorsements/container-image/github-access.js';
 import { fetchImageRecords, type ImageOptions } from '../../src/collect/endorsements/container-image/index.js';
 import type {

@@ -3,7 +3,8 @@
 
 import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type CollectRequest, collectAndRead } from '../../src/collect/collect.js';
+import { collectAndRead } from '../../src/collect/collect.js';
+import type { CollectRequest } from '../../src/collect/collect-request.js';
 import { appraiseBundle, toldInfo } from '../../src/core/appraisal/appraise-bundle.js';
 import { type Bundle, itemBytes, parseBundle, serialiseBundle } from '../../src/core/bundle.js';
 import { readEvidenceItem } from '../../src/core/bundle-evidence.js';

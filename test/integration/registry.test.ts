@@ -2,7 +2,8 @@
 // in the bundle.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CollectRequest, collect } from '../../src/collect/collect.js';
+import { collect } from '../../src/collect/collect.js';
+import type { CollectRequest } from '../../src/collect/collect-request.js';
 import type { RegistrySource } from '../../src/collect/endorsements/registry.js';
 import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
 import { type Bundle, itemBytes, parseBundle, serialiseBundle } from '../../src/core/bundle.js';

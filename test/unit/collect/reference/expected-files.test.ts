@@ -2,37 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collect, targetName } from '../../../src/collect/collect.js';
-import { type Bundle, itemBytes } from '../../../src/core/bundle.js';
-import { createDeployment } from '../../../src/simulator/index.js';
+import { collect } from '../../../../src/collect/collect.js';
+import { type Bundle, itemBytes } from '../../../../src/core/bundle.js';
+import { createDeployment } from '../../../../src/simulator/index.js';
 
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trust-center-collect-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-describe('targetName', () => {
-  const ofFile = (path: string): string => targetName({ kind: 'file', path });
-
-  it('tells files of one repository apart, and no folders elsewhere', () => {
-    expect(ofFile('evidence.json')).toBe('evidence.json');
-    expect(ofFile('./prod//evidence.json')).toBe('prod/evidence.json');
-    expect(ofFile('staging/evidence.json')).toBe('staging/evidence.json');
-    expect(ofFile('a/../b/evidence.json')).toBe('b/evidence.json');
-    expect(ofFile('/home/somebody/evidence.json')).toBe('evidence.json');
-    expect(ofFile('../other/evidence.json')).toBe('evidence.json');
-    expect(ofFile('..evidence.json')).toBe('..evidence.json');
-    expect(ofFile('-')).toBe('stdin');
-  });
-
-  it('names what is asked over the network, without what may be secret', () => {
-    const url = 'https://user:password@app.example:8090/?key=secret';
-    expect(targetName({ kind: 'guest-agent', url })).not.toMatch(/password|secret/);
-    expect(targetName({ kind: 'phala-cloud', appId: 'ab'.repeat(20) })).toBe('ab'.repeat(20));
-    expect(targetName({ kind: 'redpill', model: 'a/b' })).toBe('a/b');
-  });
-});
 
 describe('the app-compose file that is expected', () => {
   const refusalOf = async (text: string): Promise<unknown> => {

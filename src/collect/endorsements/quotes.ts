@@ -1,0 +1,112 @@
+// Collateral for every quote of a collection: the caller's, what came along with the evidence, or what a service gives.
+
+import { type BundleParts, COLLATERAL_ITEMS, type CollectedItem } from '../../core/bundle.js';
+import { givenFor, readEvidenceItem } from '../../core/bundle-evidence.js';
+import { utf8 } from '../../core/bytes.js';
+import { TrustCenterError } from '../../core/errors.js';
+import { type CollectRequest, cacheDirectoryOf } from '../collect-request.js';
+import type { ListedMachine } from '../components.js';
+import { collected, readGiven } from '../items.js';
+import { collateralCache } from './cache.js';
+import { quoteEndorser } from './collateral.js';
+import { type Endorsed, givenCollateral } from './given.js';
+import { collateralSource, DEFAULT_SOURCE_URLS } from './intel.js';
+import type { CollateralRequirement } from './requirement.js';
+
+/** null: none is given. @throws InputError, ParseError */
+export async function readCollateralFiles(
+  paths: readonly string[],
+  now: () => number,
+): Promise<ReturnType<typeof givenCollateral> | null> {
+  const files: CollectedItem[] = [];
+  for (const path of paths) {
+    const file = await readGiven(path, 'collateral', 'endorsement', now);
+    if (file !== null) files.push(file);
+  }
+  return files.length === 0 ? null : givenCollateral(files);
+}
+
+/** Asks services, or the cache, for collateral; what is not to be had is a gap. */
+export function endorser(request: CollectRequest, now: () => number): (quote: Uint8Array) => Promise<Endorsed> {
+  const { onProgress: progress = () => {}, signal, tcbUpdate, sharedCollateral: shared } = request;
+  const urls = request.pccsUrls.length > 0 ? request.pccsUrls : DEFAULT_SOURCE_URLS;
+  const directory = cacheDirectoryOf(request);
+  const cache = directory === null ? null : collateralCache(directory, progress);
+  const requirement = request.collateralRequirement ?? currentAt(now());
+  const sources = urls.map(collateralSource);
+  const collateralFor = quoteEndorser({ sources, requirement, tcbUpdate, cache, shared, now, signal, progress });
+  const without = (gap: string): Endorsed => ({ endorsement: null, gap });
+  return async (quote) => {
+    if (request.offline) return without('not fetched: offline was asked for');
+    try {
+      const { text, source, fetchedAt, gap } = await collateralFor(quote);
+      return { endorsement: collected('endorsement', 'collateral', { bytes: utf8(text), source }, fetchedAt), gap };
+    } catch (error) {
+      if (error instanceof TrustCenterError && !signal?.aborted) return without(error.message);
+      throw error;
+    }
+  };
+}
+
+function currentAt(time: number): CollateralRequirement {
+  return {
+    tcbEvaluationDataNumber: 0,
+    issuedSince: Number.NEGATIVE_INFINITY,
+    beginsBy: Number.POSITIVE_INFINITY,
+    nextUpdateAfter: time,
+  };
+}
+
+/** Whose collateral there is. */
+export interface Endorsers {
+  /** The caller's, for every quote; null: none is given. */
+  given: ReturnType<typeof givenCollateral> | null;
+  /** What came along with the evidence, by `item#machine`. */
+  along: ReadonlyMap<string, CollectedItem>;
+  /** Asks for it. */
+  ask: (quote: Uint8Array) => Promise<Endorsed>;
+}
+
+/** Adds collateral to the machines and to the items, as it comes; what there is none for is a gap. */
+export async function endorseQuotes(
+  listed: readonly ListedMachine[],
+  { given, along, ask }: Endorsers,
+  { offline, pccsUrls, tcbUpdate }: CollectRequest,
+  { items, gaps }: BundleParts,
+): Promise<void> {
+  // A caller who names a service or a TCB update wants collateral from there, not what came along with the evidence.
+  const asks = !offline && (pccsUrls.length > 0 || tcbUpdate !== undefined);
+  const endorsements: CollectedItem[] = [];
+  for (const { found, component } of listed) {
+    // There is nothing to endorse: that the quote is missing is what the appraisal says of it.
+    if (found.quote === null) continue;
+    const { item, machine } = component.evidence;
+    const cameAlong = asks ? undefined : along.get(`${item}#${machine}`);
+    const { endorsement, gap } =
+      given?.(found.quote) ??
+      (cameAlong === undefined ? await ask(found.quote) : { endorsement: cameAlong, gap: null });
+    if (endorsement !== null) component.collateral = addOnce(endorsements, items, endorsement);
+    if (gap !== null) gaps.push({ name: `${component.role}/${component.instance}/collateral`, reason: gap });
+  }
+  for (const quote of providerQuotes(items)) {
+    const { endorsement, gap } = given?.(quote) ?? (await ask(quote));
+    if (endorsement !== null) addOnce(endorsements, items, endorsement);
+    if (gap !== null) gaps.push({ name: 'kms/key-provider/collateral', reason: gap });
+  }
+}
+
+/** Of local key providers: they are of no machine, and have to be endorsed all the same. */
+function providerQuotes(items: readonly CollectedItem[]): Uint8Array[] {
+  const given = items.filter(({ role, name }) => role === 'evidence' && givenFor(name) === 'kms');
+  return given.flatMap(({ name, bytes }) => readEvidenceItem(name, bytes).provider?.quote ?? []);
+}
+
+/** Name of the endorsement: machines with equal collateral share one item. */
+function addOnce(endorsements: CollectedItem[], items: CollectedItem[], added: CollectedItem): string {
+  const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
+  if (known !== undefined) return known.name;
+  const item = { ...added, name: `${COLLATERAL_ITEMS}${endorsements.length}` };
+  endorsements.push(item);
+  items.push(item);
+  return item.name;
+}
