@@ -37,10 +37,11 @@ import type { AttestedRegisters } from '../measure/registers.js';
 import { type Policy, policyDigest } from '../policy/policy.js';
 import type { ResultDocument } from '../result/document.js';
 import type { TrustedRoot } from '../sigstore/trusted-root.js';
-import { appraise, type ComponentInput } from './appraise.js';
+import { appraise } from './appraise.js';
 import type { MetServer } from './channel.js';
 import { type Expectation, NAMED_IMAGES } from './expectations.js';
 import type { TrustAnchor } from './hardware/trust-anchor.js';
+import type { ComponentInput } from './input.js';
 import type { AskedImages } from './os/image-identity.js';
 import { Work } from './work.js';
 

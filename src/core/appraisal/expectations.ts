@@ -3,7 +3,7 @@
 
 import { CATALOG, type CheckId } from '../result/catalog.js';
 import type { Check } from '../result/document.js';
-import type { Phase } from '../result/words.js';
+import type { ComponentRole, Phase } from '../result/words.js';
 
 export const EXPECTATIONS = [
   'nonce',
@@ -68,4 +68,10 @@ export function comparing(named: readonly Expectation[], checks: readonly Check[
 /** Whether anything that was named is compared in this phase. */
 export function isNamed(named: readonly Expectation[], phase: Phase): boolean {
   return named.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
+}
+
+/** What was named is about the app, but for its gateway: that its keys are of the same KMS. */
+export function namedOf(role: ComponentRole, named: readonly Expectation[]): readonly Expectation[] {
+  if (role === 'app') return named;
+  return role === 'gateway' ? named.filter((expectation) => expectation === 'gateway') : [];
 }

@@ -42,6 +42,14 @@ const OTHER_SMBIOS =
  */
 const LIMITS: WorkLimits = { machines: 16, nearTables: 96, nearShapes: 512, smbiosSearches: 8 };
 
+/** Instances of one deployment are alike: what is wrong with the first few is what is wrong with all. */
+const MAX_EXPLAINED = 3;
+
+/** Whether what is wrong with this instance is looked for in full. */
+export function isExplained(instance: number): boolean {
+  return instance < MAX_EXPLAINED;
+}
+
 /** The work of one appraisal: what was worked out already, and how much that was. */
 export class Work {
   /** How often each was done, not counting what was remembered. */

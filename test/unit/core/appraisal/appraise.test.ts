@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { appraise, type ComponentInput } from '../../../../src/core/appraisal/appraise.js';
+import { appraise } from '../../../../src/core/appraisal/appraise.js';
 import type { TrustAnchor } from '../../../../src/core/appraisal/hardware/trust-anchor.js';
+import type { ComponentInput } from '../../../../src/core/appraisal/input.js';
 import { parseCertificateChainPem } from '../../../../src/core/formats/codec/x509.js';
 import { parseCollateral } from '../../../../src/core/formats/collateral.js';
 import { attestationEvidence } from '../../../../src/core/formats/evidence.js';

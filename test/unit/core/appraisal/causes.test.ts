@@ -3,8 +3,9 @@
 
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type AppraisalInput, appraise, type ComponentInput } from '../../../../src/core/appraisal/appraise.js';
+import { appraise } from '../../../../src/core/appraisal/appraise.js';
 import { EXPECTATIONS, type Expectation } from '../../../../src/core/appraisal/expectations.js';
+import type { AppraisalInput, ComponentInput } from '../../../../src/core/appraisal/input.js';
 import { parseCertificateChainPem } from '../../../../src/core/formats/codec/x509.js';
 import { readCollateral } from '../../../../src/core/formats/collateral.js';
 import { recogniseEvidence } from '../../../../src/core/formats/recognise.js';
