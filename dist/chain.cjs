@@ -4,8 +4,9 @@ const require_record = require("./record.cjs");
 // src/collect/endorsements/chain/index.ts
 const KNOWN_TO_ASK = 2;
 const MAX_LAG_SECONDS = 1800;
+const MAX_AHEAD_MS = 6e5;
 async function collectChainRecords({ chainId, rpcUrls, questions }, { progress, now, signal, limits = require_record.LIMITS, wait }) {
-	const urls = rpcUrls.length > 0 ? rpcUrls : require_verification.KNOWN_CHAINS.get(chainId)?.endpoints ?? [];
+	const urls = rpcUrls.length > 0 ? rpcUrls : require_verification.KNOWN_ENDPOINTS.get(chainId) ?? [];
 	if (urls.length === 0) return {
 		items: [],
 		gaps: [{
@@ -25,7 +26,7 @@ async function collectChainRecords({ chainId, rpcUrls, questions }, { progress, 
 		endpoint,
 		value: null,
 		gap: null
-	})), (endpoint) => finalBlock(endpoint, chainId, limits, signal));
+	})), (endpoint) => finalBlock(endpoint, chainId, now(), limits, signal));
 	const chosen = rpcUrls.length > 0 ? met : someOf(met);
 	const finals = chosen.flatMap(({ endpoint, value }) => value === null ? [] : [{
 		endpoint,
@@ -33,7 +34,7 @@ async function collectChainRecords({ chainId, rpcUrls, questions }, { progress, 
 	}]);
 	const current = await each(chosen, async (_, block) => expectCurrent(block, finals));
 	const agreed = Math.min(...current.flatMap(({ value }) => value === null ? [] : [value.number]));
-	const records = await each(current, async (endpoint, own) => {
+	const whole = await each(current, async (endpoint, own) => {
 		const isOwn = own.number === agreed;
 		const block = isOwn ? own : await blockAt(endpoint, agreed, limits, signal);
 		const record = await require_record.readRecord(endpoint, chainId, {
@@ -45,6 +46,7 @@ async function collectChainRecords({ chainId, rpcUrls, questions }, { progress, 
 		return text;
 	});
 	signal?.throwIfAborted();
+	const records = readable(whole);
 	const collectedAt = new Date(now()).toISOString();
 	return {
 		items: records.flatMap(({ endpoint, value }, i) => {
@@ -77,12 +79,31 @@ async function outcomeOf({ endpoint, value }, work) {
 			gap: withoutName(require_verification.gapOf("", error))
 		};
 		if (!require_record.isFailure(error)) throw error;
+		const reason = `${endpoint.origin}: ${error.message}`;
 		return {
 			endpoint,
 			value: null,
-			gap: { reason: `${endpoint.origin}: ${error.message}` }
+			gap: error instanceof require_record.Unreadable ? {
+				reason,
+				code: require_verification.CHAIN_DISAGREES
+			} : { reason }
 		};
 	}
+}
+function readable(outcomes) {
+	let length = 0;
+	return outcomes.map((outcome) => {
+		if (outcome.value === null || length + outcome.value.length <= 8388608) {
+			length += outcome.value?.length ?? 0;
+			return outcome;
+		}
+		const { endpoint } = outcome;
+		return {
+			endpoint,
+			value: null,
+			gap: { reason: `${endpoint.origin}: its answers are longer than is read beside those of the others` }
+		};
+	});
 }
 function withoutName({ name: _, ...gap }) {
 	return gap;
@@ -91,11 +112,14 @@ function someOf(met) {
 	const answered = met.filter(({ gap }) => gap === null);
 	return answered.length >= KNOWN_TO_ASK ? answered.slice(0, KNOWN_TO_ASK) : [...met];
 }
-async function finalBlock(endpoint, chainId, { questionMs }, signal) {
+async function finalBlock(endpoint, chainId, now, { questionMs }, signal) {
 	return require_record.withBudget(QUESTIONS, 2 * questionMs, signal, async (budget) => {
 		const answered = await endpoint.chainId(budget);
 		if (answered !== chainId) throw new require_record.Unreadable(`it is an endpoint of chain ${answered}, and chain ${chainId} was asked for`);
-		return await endpoint.block(budget, "finalized") ?? require_record.unreadable("it knows of no finalized block");
+		const block = await endpoint.block(budget, "finalized");
+		if (block === null) return require_record.unreadable("it knows of no finalized block");
+		if (block.timestamp * 1e3 <= now + MAX_AHEAD_MS) return block;
+		return require_record.unreadable(`its last finalized block ${block.number} is of a time that is yet to come`);
 	});
 }
 const QUESTIONS = 8;

@@ -3,7 +3,7 @@ const require_verification = require("./verification.cjs");
 const require_help = require("./help.cjs");
 // src/core/appraisal/source-code/registry/agreement.ts
 const MINUTE_MS = 6e4;
-const ASK_AGAIN = "Ask again. If it stays so, one of the endpoints is wrong: ask others too (--rpc-url).";
+const ASK_AGAIN = "Ask again. If it stays so, one of the endpoints is wrong: leave it out, or ask others too (--rpc-url).";
 function agreementOf(input) {
 	const { records, policy } = input;
 	const [first] = records;
@@ -13,7 +13,7 @@ function agreementOf(input) {
 	};
 	const least = policy?.endpoints ?? 1;
 	const told = new Told(records);
-	const problem = judgeChain(records, policy) ?? judgeBlock(records) ?? judgeAge(first.block, input);
+	const problem = judgeChain(records, policy) ?? judgeBlock(records) ?? judgeOthers(input.missing) ?? judgeAge(first.block, input);
 	if (problem !== null) return {
 		judgement: problem,
 		agreed: null
@@ -28,7 +28,7 @@ function agreementOf(input) {
 	}
 	const { endpoints } = agreed;
 	if (endpoints.length < least) {
-		const missing = input.missing.length === 0 ? "" : ` (${require_verification.listed(input.missing)})`;
+		const missing = input.missing.length === 0 ? "" : ` (${require_verification.listed(reasonsOf(input.missing))})`;
 		return {
 			judgement: require_verification.unknown(`${counted(endpoints)} answered, and the policy asks for ${least}${missing}.`, {
 				expected: `${least} endpoints`,
@@ -55,15 +55,18 @@ function timeOf({ timestamp }) {
 function counted(endpoints) {
 	return `${endpoints.length} ${endpoints.length === 1 ? "endpoint" : "endpoints"}`;
 }
+function reasonsOf(missing) {
+	return missing.map(({ reason }) => reason);
+}
 function nothingRead(missing) {
-	const why = missing.length === 0 ? "" : `: ${require_verification.listed(missing)}`;
+	const why = missing.length === 0 ? "" : `: ${require_verification.listed(reasonsOf(missing))}`;
 	return require_verification.unknown(`Nothing was read of the chain${why}.`, { hint: "Verify with an endpoint of the chain (--rpc-url URL); a recorded bundle has what was read when it was made." });
 }
 function judgeChain(records, policy) {
 	const expected = policy?.chainId ?? records[0]?.chainId;
 	const others = records.filter(({ chainId }) => chainId !== expected);
 	if (others.length === 0) return null;
-	return require_verification.unknown(`The answers are of other chains than ${expected}: ${require_verification.listed(others.map((one) => `${originOf(one)} tells of chain ${one.chainId}`))}.`, {
+	return require_verification.unknown(`The answers are of other chains than ${expected}: ${require_verification.listed(others.map((one) => `${one.endpoint} tells of chain ${one.chainId}`))}.`, {
 		expected: String(expected),
 		actual: others.map(({ chainId }) => chainId).join(", "),
 		hint: "Give endpoints of the chain that governs the app (--rpc-url), or correct source-code.registry.chain-id of the policy."
@@ -72,8 +75,14 @@ function judgeChain(records, policy) {
 function judgeBlock(records) {
 	const name = ({ block }) => `${block.number} ${block.hash} ${block.timestamp}`;
 	if (new Set(records.map(name)).size <= 1) return null;
-	const said = records.map((record) => `${originOf(record)}: block ${record.block.number}, ${record.block.hash}`);
+	const said = records.map((record) => `${record.endpoint}: block ${record.block.number}, ${record.block.hash}`);
 	return require_verification.unknown(`The endpoints do not tell of the same block: ${require_verification.listed(said)}.`, { hint: "Ask again: one of them may lag, or the chain was reorganised between the answers. If it stays so, ask others too (--rpc-url)." });
+}
+function judgeOthers(missing) {
+	const others = missing.filter(({ code }) => code === require_verification.CHAIN_DISAGREES);
+	if (others.length === 0) return null;
+	const detail = `Of the endpoints that were asked, not all tell of the same state of the chain: ${require_verification.listed(reasonsOf(others))}.`;
+	return require_verification.unknown(detail, { hint: ASK_AGAIN });
 }
 function judgeAge(block, { policy, at, clockSkewMinutes }) {
 	const age = at - block.timestamp * 1e3;
@@ -90,9 +99,6 @@ function judgeAge(block, { policy, at, clockSkewMinutes }) {
 		hint: "Read the chain again, or accept older blocks (source-code.registry.max-age-minutes): a chain takes its time to be final."
 	});
 }
-function originOf({ endpoint }) {
-	return URL.canParse(endpoint) ? new URL(endpoint).origin : require_verification.preview(endpoint, 80);
-}
 var Told = class {
 	disputes = [];
 	#records;
@@ -106,7 +112,7 @@ var Told = class {
 		return {
 			chainId,
 			block,
-			endpoints: [...new Set(this.#records.map(originOf))],
+			endpoints: [...new Set(this.#records.map(({ endpoint }) => endpoint))],
 			calls: this.#common(least, ({ calls }) => calls.flatMap((call) => {
 				const { to, data, result, problem } = call;
 				if (problem?.kind === "unanswered" || result === null && problem === void 0) return [];
@@ -133,7 +139,7 @@ var Told = class {
 	#common(least, reads) {
 		const byQuestion = new Map();
 		for (const record of this.#records) {
-			const origin = originOf(record);
+			const { endpoint: origin } = record;
 			for (const { key = "", ...said } of reads(record)) {
 				const name = `${said.question} ${key}`;
 				byQuestion.set(name, [...byQuestion.get(name) ?? [], {
@@ -159,7 +165,7 @@ var Told = class {
 		for (const record of this.#records) for (const history of record.histories) {
 			const known = byAddress.get(history.address) ?? [];
 			byAddress.set(history.address, [...known, {
-				origin: originOf(record),
+				origin: record.endpoint,
 				history
 			}]);
 		}
@@ -375,6 +381,7 @@ const APP_TOPICS = [
 	require_reads.TOPICS.ComposeHashRemoved,
 	require_reads.TOPICS.DeviceAdded,
 	require_reads.TOPICS.DeviceRemoved,
+	require_reads.TOPICS.PolicyChanged,
 	require_reads.TOPICS.Upgraded,
 	require_reads.TOPICS.Initialized
 ];
@@ -476,6 +483,10 @@ const composeChange = (event) => {
 	if (event.eventName === "ComposeHashAdded") return {
 		value: event.args.composeHash,
 		isAdded: true
+	};
+	if (event.eventName === "PolicyChanged" && event.args.policy === require_reads.POLICY_NAMES.composeHash) return {
+		value: event.args.value,
+		isAdded: event.args.enabled
 	};
 	return event.eventName === "ComposeHashRemoved" ? {
 		value: event.args.composeHash,

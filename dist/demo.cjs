@@ -4,10 +4,10 @@ const require_values = require("./values.cjs");
 const require_verification = require("./verification.cjs");
 const require_arguments = require("./arguments.cjs");
 const require_verify = require("./verify.cjs");
-let node_crypto = require("node:crypto");
 let node_path = require("node:path");
-let node_fs_promises = require("node:fs/promises");
+let node_crypto = require("node:crypto");
 require("node:tls");
+let node_fs_promises = require("node:fs/promises");
 let node_http = require("node:http");
 let node_https = require("node:https");
 // src/simulator/bytes.ts

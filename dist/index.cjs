@@ -1,7 +1,7 @@
 Object.defineProperty(exports, Symbol.toStringTag, { value: "Module" });
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
-const require_verification = require("./verification.cjs");
 const require_cancellation = require("./cancellation.cjs");
+const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_xml = require("./xml.cjs");
 const require_sarif = require("./sarif.cjs");
@@ -21,8 +21,8 @@ const require_sign_statement = require("./sign-statement.cjs");
 const require_text = require("./text.cjs");
 const require_real_path = require("./real-path.cjs");
 let node_fs = require("node:fs");
-let node_crypto = require("node:crypto");
 let node_path = require("node:path");
+let node_crypto = require("node:crypto");
 let node_fs_promises = require("node:fs/promises");
 let os = require("os");
 os = require_rolldown_runtime.__toESM(os, 1);
@@ -1623,7 +1623,6 @@ function expectNoIdleInput(isGiven, rebuilds) {
 	};
 	if (rebuilds) refuse(["os-image-url", "rebuild-report"], "the image is built, with `os-image: rebuild`");
 	else refuse(["rebuild"], "it needs `os-image: rebuild`");
-	if (!isGiven("reference-values")) refuse(["trusted-root"], "it is for checking signed reference values; give them as reference-values");
 	if (isGiven("collateral")) refuse(["pccs-url", "tcb-update"], "the collateral is given");
 }
 // src/publish/github/reconcile.ts
@@ -1881,10 +1880,14 @@ function outputOf({ found, title }, context, { result, locate, at }) {
 		summary: renderWithin({
 			...result,
 			components: [...found],
-			notShown: require_verification.notShown(result, [...found])
+			notShown: notShownOf(result, [...found])
 		}, at, MAX_TEXT$1, runUrl(context)),
 		annotations: annotate(found, locate)
 	};
+}
+function notShownOf(result, about) {
+	const ofEach = require_verification.notShown(result).map(({ what, why }) => `${what}: ${why}`);
+	return [...require_verification.notShown(result, about), ...result.notShown.filter(({ what, why }) => !ofEach.includes(`${what}: ${why}`))];
 }
 function endedOf(context, runs, { id, component }, at, { conclusion, output }) {
 	const moment = momentOf(context, at);
@@ -2783,7 +2786,12 @@ async function verifyInputs(inputs, osImage, publisher) {
 		osImageUrl: void 0,
 		rebuildReport: void 0
 	};
-	const { policy, requestOf } = await require_verification.prepare(await withOwnFiles(options));
+	const expect = (policy) => {
+		if (inputs.trustedRoot === void 0 || inputs.referenceValues.length > 0) return;
+		if (require_verification.wantsImages(require_verification.wantedImages(policy))) return;
+		throw new require_start.InputError("INPUT_INVALID", `input trusted-root has no effect: ${require_verification.ROOT_IDLE}`);
+	};
+	const { policy, requestOf } = await require_verification.prepare(await withOwnFiles(options), { expect });
 	let collected = null;
 	const request = (signal) => ({
 		...requestOf({

@@ -14,7 +14,7 @@ function makeAppCompose({ composeFile, from, form = "normalised" }) {
 }
 function ofTemplate(bytes) {
 	const { members, runner } = named(() => ({
-		members: require_verification.readMembers(require_verification.fromUtf8(bytes, FIELD)),
+		members: require_verification.readMembers(require_verification.fromUtf8(bytes, FIELD), "plain"),
 		runner: require_verification.parseAppCompose(bytes).runner
 	}));
 	if (RUNNERS.includes(runner)) return members;
@@ -54,15 +54,26 @@ function ofTool(name) {
 }
 function write(members, form) {
 	const normalised = require_verification.normaliseAppCompose(require_verification.utf8(JSON.stringify(members)));
-	if (form === "normalised") return normalised;
-	if (hasLostOrder(members)) throw new require_start.ParseError("PARSE_UNSUPPORTED", "template", "has an object with numbers as names, whose order is not kept", { hint: "Write it normalised: there every member has its place by its name." });
+	if (form === "normalised") {
+		if (!hasObject(members, isSortedInTwoWays)) return normalised;
+		throw new require_start.ParseError("PARSE_UNSUPPORTED", "template", "has names that tools sort in different ways", { hint: "Languages differ on characters beyond U+FFFF in a name. Name them otherwise, or write it in another form." });
+	}
+	if (hasObject(members, isOrderLost)) throw new require_start.ParseError("PARSE_UNSUPPORTED", "template", "has an object with numbers as names, whose order is not kept", { hint: "Write it normalised: there every member has its place by its name." });
 	return JSON.stringify(members, null, form === "indented" ? 4 : void 0);
 }
-function hasLostOrder(value) {
+function hasObject(value, isSuch) {
 	if (typeof value !== "object" || value === null) return false;
-	const names = Array.isArray(value) ? [] : Object.keys(value);
-	if (names.length > 1 && names.some((name) => /^(?:0|[1-9][0-9]*)$/.test(name))) return true;
-	return Object.values(value).some(hasLostOrder);
+	if (!Array.isArray(value) && isSuch(Object.keys(value))) return true;
+	return Object.values(value).some((inner) => hasObject(inner, isSuch));
+}
+function isOrderLost(names) {
+	return names.length > 1 && names.some((name) => /^(?:0|[1-9][0-9]*)$/.test(name));
+}
+function isSortedInTwoWays(names) {
+	const inBytes = (name) => require_verification.toHex(require_verification.utf8(name));
+	const byUnits = [...names].sort().map(inBytes);
+	const byPoints = names.map(inBytes).sort();
+	return byUnits.some((name, at) => name !== byPoints[at]);
 }
 Object.defineProperty(exports, "makeAppCompose", {
 	enumerable: true,

@@ -14,6 +14,7 @@ const IMAGE_WORDS = {
 	open: "depends on a variable that the file does not fix",
 	built: "built when the VM starts",
 	elsewhere: "named in another file",
+	"other-platform": "for another platform than linux/amd64",
 	malformed: "no reference that Docker takes"
 };
 function facts(plan) {
@@ -49,6 +50,10 @@ function count(n, one, many = `${one}s`) {
 function ofState(all, state) {
 	return all.filter((one) => one.state === state);
 }
+function gravestFirst(all) {
+	const rank = ({ isRefused, severity }) => isRefused ? 0 : severity === "warning" ? 1 : 2;
+	return [...all].sort((a, b) => rank(a) - rank(b));
+}
 function findingsWords({ findings, gone, base }) {
 	const refused = findings.filter(({ isRefused }) => isRefused).length;
 	return `${(base === null ? [count(findings.length, "finding")] : [
@@ -58,6 +63,7 @@ function findingsWords({ findings, gone, base }) {
 	]).join(", ")}; the policy refuses ${refused === 0 ? "none" : refused}`;
 }
 function imagesWords(images) {
+	if (images === null) return "not known: the file cannot be read";
 	if (images.length === 0) return "none is named";
 	const added = ofState(images, "new");
 	const loose = added.filter(({ kind }) => kind !== "pinned").length;
@@ -143,7 +149,7 @@ function start(plan, level) {
 		`${level} ${SIGNS[outcome]} Plan: ${OUTCOME_WORDS[outcome]}\n`,
 		open === "" ? `${require_markdown_text.prose(outcomeReason)}\n` : open,
 		`With this change, ${files} ${made} the compose hash ${require_markdown_text.code(change.composeHash)}.\n`,
-		require_markdown_text.table(["", ""], rows)
+		require_markdown_text.table(["", "this change"], rows)
 	].join("\n");
 }
 function blocks(plan) {
@@ -167,7 +173,7 @@ function toDo(decisions) {
 }
 function findingsBlock(title, all, as) {
 	if (all.length === 0) return "";
-	const rows = all.slice(0, MAX_FINDINGS).map((finding) => {
+	const rows = gravestFirst(all).slice(0, MAX_FINDINGS).map((finding) => {
 		const where = finding.where === "" ? "" : `<br>${require_markdown_text.codeCell(finding.where)}`;
 		return [
 			finding.isRefused ? require_markdown_text.marked("fail") : require_markdown_text.marked(finding.severity),
@@ -207,11 +213,11 @@ function differencesBlock(title, all) {
 	return require_markdown_text.details(title, require_markdown_text.diffBlock(changedLines(all)));
 }
 function imagesBlock({ images, base }) {
-	const shown = base === null ? images : ofState(images, "new");
+	const shown = base === null ? images ?? [] : ofState(images ?? [], "new");
 	if (shown.length === 0) return "";
 	const rows = shown.slice(0, MAX_IMAGES).map((image) => [require_markdown_text.codeCell(image.reference ?? "–"), require_markdown_text.cell(imageWords(image))]);
 	const more = shown.length - rows.length;
-	return require_markdown_text.details(`New images: ${shown.length}`, `${require_markdown_text.table(["image", ""], rows)}${more > 0 ? `\nand ${more} more\n` : ""}`);
+	return require_markdown_text.details(`${base === null ? "Images" : "New images"}: ${shown.length}`, `${require_markdown_text.table(["image", ""], rows)}${more > 0 ? `\nand ${more} more\n` : ""}`);
 }
 Object.defineProperty(exports, "ONLY_A_PLAN", {
 	enumerable: true,
@@ -241,6 +247,12 @@ Object.defineProperty(exports, "findingName", {
 	enumerable: true,
 	get: function() {
 		return findingName;
+	}
+});
+Object.defineProperty(exports, "gravestFirst", {
+	enumerable: true,
+	get: function() {
+		return gravestFirst;
 	}
 });
 Object.defineProperty(exports, "imageWords", {

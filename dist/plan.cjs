@@ -1,9 +1,10 @@
-const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_verification = require("./verification.cjs");
 const require_markdown = require("./markdown.cjs");
 const require_running_file = require("./running-file.cjs");
 const require_made_app_compose = require("./made-app-compose.cjs");
 let node_path = require("node:path");
+let node_fs_promises = require("node:fs/promises");
 let node_child_process = require("node:child_process");
 // src/core/plan/text.ts
 const SIGNS = {
@@ -52,14 +53,14 @@ function decisions({ decisions: all }, page) {
 	return section("To decide", all.filter(({ status }) => status !== "pass").flatMap(({ status, detail, hint }) => [...require_start.row(page, 4, [[`${MARKS[status]} `, status === "fail" ? "red" : "yellow"]], require_start.visible(detail)), ...hint === null ? [] : require_start.row(page, 6, [["To do: ", "bold"]], require_start.visible(hint))]), page);
 }
 function findings(title, all, page) {
-	return section(title, all.flatMap((finding) => {
+	return section(title, require_markdown.gravestFirst(all).flatMap((finding) => {
 		const where = finding.where === "" ? "" : ` (${finding.where})`;
 		const mark = finding.isRefused ? "✗" : finding.severity === "warning" ? "!" : "i";
 		return require_start.row(page, 4, [[`${mark} `]], require_start.visible(`${require_markdown.findingName(finding)}: ${finding.message}${where}`));
 	}), page);
 }
 function images({ images: all, base }, page) {
-	const lines = (base === null ? all : require_markdown.ofState(all, "new")).flatMap((image) => require_start.row(page, 4, [], require_start.visible(`${image.reference ?? image.where}: ${require_markdown.imageWords(image)}`), "whole"));
+	const lines = (base === null ? all ?? [] : require_markdown.ofState(all ?? [], "new")).flatMap((image) => require_start.row(page, 4, [], require_start.visible(`${image.reference ?? image.where}: ${require_markdown.imageWords(image)}`), "whole"));
 	return section(base === null ? "Images" : "New images", lines, page);
 }
 function call({ registry }, page) {
@@ -96,15 +97,32 @@ const SETTINGS = [
 	"-c",
 	"core.fsmonitor=false",
 	"-c",
-	"core.hooksPath=/dev/null"
+	"core.hooksPath=/dev/null",
+	"--literal-pathspecs"
 ];
+const OF_ANOTHER_REPOSITORY = [
+	"GIT_DIR",
+	"GIT_WORK_TREE",
+	"GIT_COMMON_DIR",
+	"GIT_INDEX_FILE",
+	"GIT_OBJECT_DIRECTORY",
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+	"GIT_NAMESPACE",
+	"GIT_PREFIX",
+	"GIT_GRAFT_FILE",
+	"GIT_SHALLOW_FILE"
+];
+function environment() {
+	const others = Object.entries(process.env).filter(([name]) => !OF_ANOTHER_REPOSITORY.includes(name));
+	return {
+		...Object.fromEntries(others),
+		...ENVIRONMENT
+	};
+}
 function git(folder, args) {
 	const options = {
 		cwd: folder,
-		env: {
-			...process.env,
-			...ENVIRONMENT
-		},
+		env: environment(),
 		encoding: "buffer",
 		maxBuffer: MAX_BYTES$1,
 		timeout: TIMEOUT_MS
@@ -124,53 +142,77 @@ function git(folder, args) {
 		});
 	});
 }
+async function topOf(file) {
+	const whole = (0, node_path.resolve)(file);
+	for (let folder = (0, node_path.dirname)(whole), below = whole; folder !== below; below = folder, folder = (0, node_path.dirname)(folder)) if (await (0, node_fs_promises.lstat)((0, node_path.join)(folder, ".git")).catch(() => null) !== null) return folder;
+	return null;
+}
 async function commitOf(file, ref) {
-	const args = [
+	const top = await topOf(file);
+	if (top === null) return null;
+	const { output } = await git(top, [
 		"rev-parse",
 		"--verify",
 		"--quiet",
 		"--end-of-options",
 		`${ref}^{commit}`
-	];
-	const { output } = await git((0, node_path.dirname)(file), args);
+	]);
 	const commit = output?.toString("utf8").trim() ?? "";
 	return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit) ? commit : null;
 }
 async function fileAt(file, commit) {
-	const folder = (0, node_path.dirname)(file);
-	const prefix = await git(folder, ["rev-parse", "--show-prefix"]);
-	if (prefix.output === null) throw new require_start.InputError("INPUT_INVALID", `${require_verification.preview(file, 200)} is in no git repository: ${require_verification.preview(prefix.complaint, 200)}`);
-	const path = `${prefix.output.toString("utf8").replace(/\n$/, "")}${(0, node_path.basename)(file)}`;
-	const found = await blob(folder, commit, path);
+	const top = await topOf(file);
+	if (top === null) throw new require_start.InputError("INPUT_INVALID", `${require_verification.preview(file, 200)} is in no git repository`);
+	const prefix = await git(top, ["rev-parse", "--show-prefix"]);
+	if (prefix.output?.toString("utf8").trim() !== "") {
+		const why = prefix.output === null ? prefix.complaint : "its .git is none";
+		throw new require_start.InputError("INPUT_INVALID", `${require_verification.preview(file, 200)} is in no git repository: ${require_verification.preview(why, 200)}`);
+	}
+	const path = (0, node_path.relative)(top, (0, node_path.resolve)(file)).split(node_path.sep).join("/");
+	const found = await blob(top, commit, path);
 	if (found !== null) return {
 		path,
 		bytes: found
 	};
-	const before = await renamedFrom(folder, commit, path);
-	const bytes = before === null ? null : await blob(folder, commit, before);
+	const before = await renamedFrom(top, commit, path);
+	const bytes = before === null ? null : await blob(top, commit, before);
 	return before === null || bytes === null ? null : {
 		path: before,
 		bytes
 	};
 }
-async function blob(folder, commit, path) {
-	const name = `${commit}:${path}`;
-	const size = await git(folder, [
+const ENTRY = /^100(?:644|755) blob ([0-9a-f]+)\t/;
+async function blob(top, commit, path) {
+	if (path.length > MAX_PATH) return null;
+	const shown = `${require_verification.preview(path, 200)} of ${commit}`;
+	const entry = must(await git(top, [
+		"ls-tree",
+		"-z",
+		"--full-tree",
+		commit,
+		"--",
+		path
+	]), shown).toString("utf8");
+	const [, name] = ENTRY.exec(entry) ?? [];
+	if (name === void 0) return null;
+	const size = must(await git(top, [
 		"cat-file",
 		"-s",
 		name
-	]);
-	if (size.output === null || path.length > MAX_PATH) return null;
-	if (Number(size.output.toString("utf8")) > MAX_BYTES$1) throw new require_start.InputError("INPUT_TOO_LARGE", `${require_verification.preview(path, 200)} of ${commit} is over ${MAX_BYTES$1} bytes`);
-	const { output } = await git(folder, [
+	]), shown).toString("utf8");
+	if (Number(size) > MAX_BYTES$1) throw new require_start.InputError("INPUT_TOO_LARGE", `${shown} is over ${MAX_BYTES$1} bytes`);
+	return new Uint8Array(must(await git(top, [
 		"cat-file",
 		"blob",
 		name
-	]);
-	return output === null ? null : new Uint8Array(output);
+	]), shown));
 }
-async function renamedFrom(folder, commit, path) {
-	const { output } = await git(folder, [
+function must({ output, complaint }, shown) {
+	if (output !== null) return output;
+	throw new require_start.InputError("INPUT_INVALID", `${shown} cannot be read: ${require_verification.preview(complaint, 200)}`, { hint: "Nothing is fetched here: a clone that left files out (`--filter`) lacks them. Clone it whole." });
+}
+async function renamedFrom(top, commit, path) {
+	const { output } = await git(top, [
 		"diff",
 		...[
 			"--cached",
@@ -277,8 +319,11 @@ function counted(keys) {
 }
 const MAX_IMAGES = 256;
 async function plannedImages(change, base, judged) {
-	const before = new Set((base === null ? [] : await imagesOf(base)).map(({ reference, kind }) => `${kind} ${reference}`));
-	return (await imagesOf(change)).slice(0, MAX_IMAGES).map((image) => {
+	const images = await imagesOf(change);
+	if (images === null) return null;
+	const known = base === null ? null : await imagesOf(base);
+	const before = new Set((known ?? []).map(({ reference, kind }) => `${kind} ${reference}`));
+	return images.slice(0, MAX_IMAGES).map((image) => {
 		const { where, reference } = image;
 		const state = before.has(`${image.kind} ${reference}`) ? "same" : "new";
 		const known = judged.find((one) => one.reference !== null && one.reference === reference);
@@ -304,7 +349,7 @@ async function imagesOf(appCompose) {
 	try {
 		return await require_verification.composeImages(appCompose);
 	} catch (error) {
-		if (error instanceof require_start.ParseError) return [];
+		if (error instanceof require_start.ParseError) return null;
 		throw error;
 	}
 }
@@ -379,7 +424,7 @@ function ofKeyProvider(compose, wanted) {
 	if (wanted.id !== null && id !== "" && id !== wanted.id) return [decision("key-provider", "fail", "The file names another key provider than the policy accepts.", hint)];
 	return [decision("key-provider", "pass", "The key provider that the file asks for is one that the policy accepts.")];
 }
-function outcomeOf(decisions) {
+function outcomeOf(decisions, { sourceCode }) {
 	const of = (status) => decisions.filter((one) => one.status === status);
 	const [refused] = of("fail");
 	if (refused !== void 0) return {
@@ -393,7 +438,7 @@ function outcomeOf(decisions) {
 	};
 	return {
 		outcome: "nothing-refused",
-		outcomeReason: "The policy refuses nothing of the change."
+		outcomeReason: sourceCode.findings.fail.length > 0 ? "The policy refuses nothing of the change." : "The policy refuses nothing of the change, and would refuse no finding at all (source-code.findings)."
 	};
 }
 // src/core/plan/document.ts
@@ -416,7 +461,7 @@ async function makePlan(input) {
 	];
 	return {
 		schema: PLAN_SCHEMA,
-		...outcomeOf(decisions),
+		...outcomeOf(decisions, policy),
 		plannedAt: new Date(at).toISOString(),
 		policyDigest: `sha256:${require_verification.policyDigest(policy)}`,
 		change: {
@@ -493,13 +538,20 @@ async function registryOf({ change, registry, policy, at }) {
 		at
 	});
 }
-function ofRegistry({ contract, isAllowed, problem }, { registry, policy }) {
+function ofRegistry(planned, { registry, policy }) {
+	const { contract, isAllowed, problem, unfamiliar } = planned;
 	const named = policy.sourceCode.registry?.contract ?? null;
-	if (contract !== null && named !== null && contract !== `0x${named}`) return [decision("registry", "fail", `The app’s contract would be ${contract}, and the policy names 0x${named}.`, "Find out which app it is, or change the policy (source-code.registry).")];
+	const hint = "Find out which app it is, or change the policy";
+	if (contract !== null && named !== null && contract !== `0x${named}`) return [decision("registry", "fail", `The app’s contract would be ${contract}, and the policy names 0x${named}.`, `${hint} (source-code.registry).`)];
+	const { appIds } = policy.sourceCode;
+	if (contract !== null && appIds.length > 0 && !appIds.includes(contract.slice(2))) return [decision("registry", "fail", `The app would be ${contract.slice(2)}, which the policy does not accept.`, `${hint} (source-code.app-ids).`)];
 	if (!registry.isWanted) return [];
 	if (isAllowed === null) return [decision("registry", "unknown", `Whether the chain allows the new hash is not known: ${problem ?? "nobody said"}.`, "Name the app (--app-id ID), its chain (--chain-id N) and endpoints of it (--rpc-url URL), or ask again.")];
-	return [decision("registry", "pass", isAllowed ? "The app’s contract allows the new hash already." : "The app’s contract does not allow the new hash yet.")];
+	if (!isAllowed) return [decision("registry", "pass", "The app’s contract does not allow the new hash yet.")];
+	if (unfamiliar !== null) return [decision("registry", "unknown", `The contract says that it allows the new hash, which proves nothing: ${unfamiliar}.`, READ_CODE)];
+	return [decision("registry", "pass", "The app’s contract allows the new hash already.")];
 }
+const READ_CODE = "Name the contract of its KMS in the policy (source-code.registry.kms-contract), or read its code and list that (code-hashes).";
 function provenanceOf({ change, images, policy }) {
 	const { bytes } = change;
 	const sha256 = require_verification.composeHash(bytes);
@@ -549,6 +601,7 @@ async function preparePlan(options, base, run, whereIs) {
 	].some((target) => target !== void 0);
 	const settings = await require_verification.readOptions(options, evidence === void 0 ? "fetched" : "replayed");
 	const policy = require_verification.resolvePolicy(settings.policy, settings.overrides);
+	expectNoIdle(options, policy);
 	const registry = run.offline ? null : require_verification.readRegistry(options, policy.sourceCode.registry) ?? null;
 	const more = {
 		allowPrivate: options.allowPrivate,
@@ -583,6 +636,15 @@ async function preparePlan(options, base, run, whereIs) {
 			}
 		}
 	};
+}
+function expectNoIdle(options, policy) {
+	const { url, raTls, allowPrivate, trustedRoot, referenceValues } = options;
+	const refuse = (name, why) => {
+		throw new require_start.InputError("INPUT_INVALID", `${name} has no effect: ${why}`);
+	};
+	if (require_verification.wantsImages(require_verification.wantedImages(policy))) return;
+	if (allowPrivate && url === void 0 && raTls === void 0) refuse("allow-private", "it is about url, ra-tls, and registries where a policy asks for provenance");
+	if (trustedRoot !== void 0 && referenceValues.length === 0) refuse("trusted-root", require_verification.ROOT_IDLE);
 }
 function appIdOf({ appId }) {
 	return appId === void 0 ? null : appId.replace(/^0x/i, "").toLowerCase();
@@ -794,13 +856,19 @@ async function lookUp(request, verification, hash) {
 	const contract = contractOf(request, verification);
 	const chainId = registry?.chainId ?? policy.sourceCode.registry?.chainId ?? null;
 	const isWanted = registry !== null || policy.sourceCode.registry !== null;
-	const none = (...missing) => ({
-		contract,
-		records: [],
-		missing,
-		chainId,
-		isWanted
-	});
+	const none = (...reasons) => {
+		const missing = reasons.map((reason) => ({
+			reason,
+			code: null
+		}));
+		return {
+			contract,
+			records: [],
+			missing,
+			chainId,
+			isWanted
+		};
+	};
 	if (contract === null || registry === null) return none();
 	if (chainId === null) return none("no chain is named");
 	const [{ planQuestions }, { collectChainRecords }, { LIMITS }] = await Promise.all([
@@ -825,7 +893,10 @@ async function lookUp(request, verification, hash) {
 	return {
 		contract,
 		records: items.map(({ name, bytes }) => require_verification.parseChainRecord(require_verification.fromUtf8(bytes, name), name)),
-		missing: gaps.map(({ reason }) => reason),
+		missing: gaps.map(({ reason, code = null }) => ({
+			reason,
+			code
+		})),
 		chainId,
 		isWanted
 	};

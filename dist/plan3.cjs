@@ -24,8 +24,12 @@ async function run(argv) {
 		"rpc-url",
 		"chain-id"
 	], "nothing is fetched, with --offline");
-	if (!args.isGiven("url") && !args.isGiven("ra-tls")) require_arguments.refuseIdle(args, ["allow-private"], "it is about --url and --ra-tls");
 	const whereIs = async (path) => await require_real_path.realPath(path) ?? path;
+	if (ref !== void 0 && [
+		options.appCompose,
+		options.composeFile,
+		options.from
+	].includes("-")) throw new require_start.InputError("INPUT_INVALID", "--base needs files: standard input is in no repository");
 	const base = ref === void 0 ? null : await baseOf(ref, options.appCompose ?? options.composeFile);
 	const whole = {
 		...options,

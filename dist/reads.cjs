@@ -2624,6 +2624,7 @@ function topicsOf(abi) {
 	const events = abi.filter((item) => item.type === "event");
 	return Object.fromEntries(events.map((event) => [event.name, toEventSelector(event)]));
 }
+const POLICY_NAMES = { composeHash: keccak256(toBytes$1("compose-hash")) };
 const PROXY_SLOTS = {
 	implementation: "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc",
 	admin: "0xb53127684a568b3173ae13b9f8a6016e243e63b6e8ee1178d6a717850b5d6103",
@@ -2806,11 +2807,13 @@ function worthwhileHistories(record, { apps, kms, rootKeys }) {
 		const answer = contractAnswer(record, contract, kmsAbi, "kmsInfo", []);
 		return answer.kind === "value" && rootKeys.includes(answer.value[1].slice(2));
 	};
-	return [...apps.filter(hasCode).map(({ contract }) => ({
-		address: contract,
+	const ofApps = apps.filter(hasCode).map(({ contract }) => contract);
+	const ofKms = kms.filter((one) => hasCode(one) && holdsKey(one)).map(({ contract }) => contract);
+	return [...ofApps.map((address) => ({
+		address,
 		topics: APP_HISTORY
-	})), ...kms.filter((one) => hasCode(one) && holdsKey(one)).map(({ contract }) => ({
-		address: contract,
+	})), ...ofKms.filter((address) => !ofApps.includes(address)).map((address) => ({
+		address,
 		topics: KMS_HISTORY
 	}))];
 }
@@ -2912,6 +2915,12 @@ Object.defineProperty(exports, "APP_FLAGS_SLOT", {
 	enumerable: true,
 	get: function() {
 		return APP_FLAGS_SLOT;
+	}
+});
+Object.defineProperty(exports, "POLICY_NAMES", {
+	enumerable: true,
+	get: function() {
+		return POLICY_NAMES;
 	}
 });
 Object.defineProperty(exports, "PROXY_SLOTS", {

@@ -69,7 +69,7 @@ var Endpoint = class {
 	#options;
 	constructor(url, options) {
 		this.#url = url;
-		this.origin = new URL(url).origin;
+		this.origin = require_verification.endpointName(new URL(url));
 		this.#options = options;
 	}
 	chainId(budget) {
@@ -80,7 +80,7 @@ var Endpoint = class {
 		return this.#ask(budget, "eth_getBlockByNumber", [named, false], require_verification.orNull(readBlock));
 	}
 	code(budget, address, at) {
-		return this.#ask(budget, "eth_getCode", [address, at], bytes);
+		return this.#ask(budget, "eth_getCode", [address, at], upTo(require_verification.MAX_CODE_BYTES));
 	}
 	storage(budget, address, slot, at) {
 		return this.#ask(budget, "eth_getStorageAt", [
@@ -93,7 +93,7 @@ var Endpoint = class {
 		return this.#ask(budget, "eth_call", [{
 			to,
 			data
-		}, at], bytes);
+		}, at], upTo(require_verification.MAX_RESULT_BYTES));
 	}
 	logs(budget, address, topics, from, to) {
 		const filter = {
@@ -162,6 +162,12 @@ const quantity = (value) => {
 const bytes = (value) => {
 	return typeof value === "string" && /^0x(?:[0-9a-fA-F]{2})*$/.test(value) ? value.toLowerCase() : require_verification.mismatch("bytes in hexadecimal after 0x", value);
 };
+function upTo(length) {
+	return (value) => {
+		const given = bytes(value);
+		return given.length <= 2 + 2 * length ? given : require_verification.mismatch(`at most ${length} bytes in hexadecimal after 0x`, value);
+	};
+}
 function fixed(length) {
 	return (value) => {
 		const given = bytes(value);
@@ -186,7 +192,7 @@ const readLog = (value) => {
 	return {
 		address: require_verification.member(log, "address", fixed(20)),
 		topics: require_verification.member(log, "topics", require_verification.listOf(fixed(32), { most: 4 })),
-		data: require_verification.member(log, "data", bytes),
+		data: require_verification.member(log, "data", upTo(require_verification.MAX_RESULT_BYTES)),
 		blockNumber: require_verification.member(log, "blockNumber", quantity),
 		timestamp: require_verification.memberOr(log, "blockTimestamp", null, quantity),
 		transactionHash: require_verification.member(log, "transactionHash", fixed(32)),
@@ -246,6 +252,7 @@ async function collectLogs(endpoint, budget, asked, from, to) {
 	const logs = [];
 	let next = from;
 	let size = to - from + 1;
+	let characters = 0;
 	const until = (problem) => ({
 		logs,
 		completeTo: Math.max(0, next - 1),
@@ -271,6 +278,8 @@ async function collectLogs(endpoint, budget, asked, from, to) {
 				break;
 			}
 			if (logs.length + found.length > asked.most) return until(`there are more than ${asked.most} logs`);
+			characters += found.reduce((sum, { data }) => sum + data.length, 0);
+			if (characters > 4194304) return until("its logs are longer than is read");
 			logs.push(...found);
 			next = end + 1;
 		}

@@ -92,17 +92,21 @@ function judgeBoot(agreement, kms, machine) {
 		claimedImage
 	});
 	if (infos === null) return require_verification.unknown(`What a KMS says of this boot cannot be worked out: ${problem}.`, { hint: "Give its whole evidence: quote, event log, vm_config and PCK collateral." });
-	if (role === "app" && identity.osImageHash === null && (reference === null || reference.osImageHash !== claimedImage)) return require_verification.unknown("Which OS image booted is only the host’s word, so it is not known what a KMS was asked about.", { hint: "Give the OS image (--os-image), or list its hash (os.images)." });
+	const booted = reference?.osImageHash ?? null;
+	const isClaimed = identity.osImageHash === null;
+	if (isClaimed && booted !== null && booted !== claimedImage) return require_verification.unknown("Its host names another OS image than booted, so it is not known what a KMS was asked about.", {
+		expected: booted,
+		actual: claimedImage ?? "none",
+		hint: "Find out why the host names another (os_image_hash of its vm_config): a KMS is asked about that one."
+	});
+	if (isClaimed && booted === null && role === "app") return require_verification.unknown("Which OS image booted is only the host’s word, so it is not known what a KMS was asked about.", { hint: "Give the OS image (--os-image), or list its hash (os.images)." });
 	const { name, yes, no } = BOOT[role === "kms" ? "kms" : "app"];
 	const best = bestOf(infos.map((info) => require_reads.contractAnswer(agreement, kms.address, require_reads.kmsAbi, name, [info])), ([isAllowed]) => isAllowed);
 	if (best.kind !== "value") return unanswered(best, yes, {});
 	const [isAllowed, reason] = best.value;
 	const actual = infos.map(({ mrAggregated, deviceId }) => `${mrAggregated} on ${deviceId}`).join(" or ");
 	const told = require_contracts.asTold(agreement);
-	if (isAllowed) {
-		const image = role === "kms" && reference?.osImageHash == null ? " Its OS image is the one that its host names: what it measured counts." : "";
-		return require_verification.pass(`${yes} (${name}), ${told}.${image}`, { actual });
-	}
+	if (isAllowed) return require_verification.pass(`${yes} (${name}), ${told}.${role === "kms" && booted === null ? " Its OS image is the one that its host names: what it measured counts." : ""}`, { actual });
 	return require_verification.fail(`${no} (${name}), ${told}: ${require_verification.preview(reason, MAX_REASON)}.`, {
 		actual,
 		hint: "It may have been allowed when this machine started: it gets no keys again. See what the contract refuses."
@@ -211,7 +215,7 @@ function kmsContractOf({ agreed, judgement, policy, kms: known }, rootKey) {
 		trusted: null
 	});
 	if (agreed === null) return none(require_verification.without({ "source-code.registry.endpoints": judgement }, "What the KMS contract says is not known.", { hint: READ_AGAIN }));
-	if (rootKey === null) return none(require_verification.unknown("No app in the evidence tells of one KMS that gave it its keys.", { hint: "See the checks of the app." }));
+	if (rootKey === null || rootKey === "") return none(require_verification.unknown("No app in the evidence tells of one KMS that gave it its keys.", { hint: "See the checks of the app." }));
 	const vouched = require_contracts.vouchedKms(agreed.chainId, policy);
 	const keyOf = (address) => require_reads.contractAnswer(agreed, address, require_reads.kmsAbi, "kmsInfo", []);
 	for (const one of vouched) {

@@ -58,7 +58,7 @@ function plannedRegistry(input) {
 			at
 		})
 	});
-	if (records.length === 0) return unread(missing.length === 0 ? "no endpoint of its chain was asked" : missing.join("; "));
+	if (records.length === 0) return unread(missing.length === 0 ? "no endpoint of its chain was asked" : missing.map(({ reason }) => reason).join("; "));
 	const { judgement, agreed } = require_contracts.agreementOf({
 		records,
 		missing,

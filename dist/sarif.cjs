@@ -1,7 +1,7 @@
-const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
-const require_xml = require("./xml.cjs");
+const require_verification = require("./verification.cjs");
 const require_help = require("./help.cjs");
+const require_xml = require("./xml.cjs");
 const require_markdown_text = require("./markdown-text.cjs");
 const require_registry = require("./registry.cjs");
 const require_json = require("./json.cjs");
@@ -595,7 +595,7 @@ function sentence(result, reading, policy) {
 	const weaknesses = [
 		...instances.stopped.length === 0 ? [] : [`${upperFirst(require_verification.stoppedOf(require_verification.countOf(instances)))}.`],
 		...result.experiment === null ? [] : [require_xml.experimentSentence(require_start.visible(result.experiment, MAX_WORDS))],
-		...reading.replayed === void 0 ? [] : [`This is ${require_xml.claimInWords(reading.replayed)}.`]
+		...reading.replayed === void 0 ? [] : [`This is ${require_xml.claimInWords(reading.replayed, result)}.`]
 	];
 	return [`${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${by}: ${outcome(result)}.\n`, ...weaknesses.map((one) => `\n> ${require_markdown_text.escapeMarkdown(one)}\n`)].join("");
 }

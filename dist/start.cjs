@@ -58,6 +58,10 @@ var FetchError = class extends TrustCenterError {
 		this.isJson = details.isJson ?? false;
 	}
 };
+// src/io/system-error.ts
+function systemErrorCode(error) {
+	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+}
 // src/core/nearest.ts
 const MAX_EDITS = 2;
 const MAX_LENGTH = 64;
@@ -84,10 +88,6 @@ function editDistance(a, b) {
 		row = next;
 	}
 	return row[b.length] ?? 0;
-}
-// src/io/system-error.ts
-function systemErrorCode(error) {
-	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 }
 // src/core/version.ts
 const VERSION = "0.1.0";

@@ -2,16 +2,65 @@ const require_rolldown_runtime = require("./rolldown-runtime.cjs");
 const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
 let node_fs = require("node:fs");
-let node_crypto = require("node:crypto");
 let node_path = require("node:path");
-let node_os = require("node:os");
-let node_fs_promises = require("node:fs/promises");
+let node_crypto = require("node:crypto");
 let node_dns = require("node:dns");
 node_dns = require_rolldown_runtime.__toESM(node_dns, 1);
 let node_net = require("node:net");
 let node_tls = require("node:tls");
 node_tls = require_rolldown_runtime.__toESM(node_tls, 1);
+let node_fs_promises = require("node:fs/promises");
 let node_path_posix = require("node:path/posix");
+let node_os = require("node:os");
+// src/core/sigstore/github-server.ts
+const GITHUB_COM = "https://github.com";
+const TENANT = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/;
+const TENANT_ISSUER = /^https:\/\/token\.actions\.([a-z0-9-]+)\.ghe\.com(?:\/[\w-]+)?$/;
+const ENTERPRISE_SERVER_ISSUER = /^(https:\/\/[^/]+)\/_services\/token(?:\/[\w-]+)?$/;
+function serverUrl$1(text) {
+	const url = URL.canParse(text) ? new URL(text) : null;
+	const isBare = url?.protocol === "https:" && url.href === `${url.origin}/`;
+	if (url !== null && isBare) return url.origin;
+	throw new require_start.InputError("INPUT_INVALID", `server-url: expected the address of a GitHub server, got ${JSON.stringify(text)}`, { hint: `Write https:// and the host alone, such as ${GITHUB_COM} or https://github.example.com.` });
+}
+function apiOf(server) {
+	if (server === "https://github.com") return "https://api.github.com";
+	const [, tenant] = TENANT.exec(server) ?? [];
+	return tenant === void 0 ? `${server}/api/v3` : `https://api.${tenant}.ghe.com`;
+}
+function issuerOf(server) {
+	if (server === "https://github.com") return "https://token.actions.githubusercontent.com";
+	const [, tenant] = TENANT.exec(server) ?? [];
+	return tenant === void 0 ? `${server}/_services/token` : `https://token.actions.${tenant}.ghe.com`;
+}
+function serverOf$1(issuer) {
+	const own = issuerOf(GITHUB_COM);
+	if (issuer === own || issuer.startsWith(`${own}/`)) return {
+		kind: "github.com",
+		url: GITHUB_COM
+	};
+	const [, tenant] = TENANT_ISSUER.exec(issuer) ?? [];
+	if (tenant !== void 0) return {
+		kind: "tenant",
+		url: `https://${tenant}.ghe.com`
+	};
+	const [, url] = ENTERPRISE_SERVER_ISSUER.exec(issuer) ?? [];
+	return url === void 0 ? null : {
+		kind: "enterprise-server",
+		url
+	};
+}
+// src/collect/endorsements/container-image/wanted.ts
+function wantedImages({ sourceCode, kms, gateway }) {
+	return {
+		app: sourceCode,
+		kms,
+		gateway
+	};
+}
+function wantsImages(wanted) {
+	return Object.values(wanted).some(({ provenance, provenanceFor }) => provenanceFor === "all" || provenance.length > 0);
+}
 // src/core/remembered.ts
 var Remembered = class {
 	#values = new Map();
@@ -204,146 +253,6 @@ var ByteReader = class {
 		return at;
 	}
 };
-// src/core/schema/yaml-nesting.ts
-const MAX_BLOCK_COLUMN = 100;
-const MAX_FLOW_DEPTH = 16;
-const MARK = /^\p{Cc}$/u;
-const WHITE = /^[\t\n\r]$/;
-function nestingFault(tokens, most) {
-	let offset = 0;
-	let lineStart = 0;
-	let flow = 0;
-	let count = 0;
-	for (const token of tokens) {
-		if (MARK.test(token) && !WHITE.test(token)) continue;
-		count += 1;
-		if (count > most) return {
-			offset,
-			message: `more than ${most} tokens`
-		};
-		if (token === "[" || token === "{") flow += 1;
-		if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
-		if (flow > MAX_FLOW_DEPTH) return {
-			offset,
-			message: `nested deeper than ${MAX_FLOW_DEPTH} levels`
-		};
-		if ((token === "-" || token === "?" || token === ":") && flow === 0 && offset - lineStart > MAX_BLOCK_COLUMN) return {
-			offset,
-			message: `a key or list item beyond column ${MAX_BLOCK_COLUMN}`
-		};
-		offset += token.length;
-		const newline = token.lastIndexOf("\n");
-		if (newline !== -1) lineStart = offset - token.length + newline + 1;
-	}
-	return null;
-}
-// src/core/appraisal/source-code/compose-yaml.ts
-const MAX_LENGTH = 131072;
-const MAX_TOKENS$1 = 2e4;
-const MAX_NODES = 5e4;
-const NOT_YAML = /(?![\t\n\r])\p{Cc}|\p{Cs}|\r(?!\n)|[\u2028\u2029\ufffe\uffff]|(?<!^)\ufeff/u;
-const KNOWN_TAGS = ["tag:yaml.org,2002:str", "!override"];
-var ComposeYamlError = class extends Error {};
-function mappingOf(node) {
-	return node?.kind === "mapping" ? node.entries : null;
-}
-function memberOf$2(node, key) {
-	return mappingOf(node)?.get(key);
-}
-function isAbsent(node) {
-	return node === void 0 || node.kind === "text" && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text);
-}
-async function readComposeYaml(text) {
-	if (text.length > MAX_LENGTH) refuse$3(`over ${MAX_LENGTH} characters`);
-	const unusable = NOT_YAML.exec(text);
-	if (unusable !== null) refuse$3(`it has the character U+${(unusable[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}, which readers of YAML take differently`);
-	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
-	const fault = nestingFault(new yaml.Lexer().lex(text), MAX_TOKENS$1);
-	if (fault !== null) refuse$3(fault.message);
-	const document = yaml.parseDocument(text, {
-		schema: "failsafe",
-		prettyErrors: false,
-		uniqueKeys: false
-	});
-	const [error] = document.errors;
-	if (error !== void 0) refuse$3(error.message.split("\n")[0] ?? "");
-	const anchors = new Map();
-	const root = convert(document.contents);
-	if (root.size > MAX_NODES) refuse$3(`more than ${MAX_NODES} values`);
-	return root;
-	function convert(node) {
-		if (node === null) return {
-			kind: "text",
-			text: "",
-			plain: true,
-			size: 1
-		};
-		if (yaml.isAlias(node)) return anchors.get(node.source) ?? refuse$3(`the alias ${preview(node.source)} has no anchor before it`);
-		if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) refuse$3(`the YAML tag ${preview(node.tag)} is not known here`);
-		const converted = convertUntagged(node);
-		if (node.anchor !== void 0) anchors.set(node.anchor, converted);
-		return converted;
-	}
-	function convertUntagged(node) {
-		if (yaml.isScalar(node)) {
-			const plain = node.type === yaml.Scalar.PLAIN && node.tag === void 0;
-			return {
-				kind: "text",
-				text: String(node.value),
-				plain,
-				size: 1
-			};
-		}
-		if (yaml.isSeq(node)) {
-			const items = node.items.map((item) => convert(item));
-			return {
-				kind: "list",
-				items,
-				size: sizeOf(items)
-			};
-		}
-		if (!yaml.isMap(node)) return refuse$3("it has a construct that is not known here");
-		const own = new Map();
-		let merged = null;
-		for (const { key, value } of node.items) {
-			if (!yaml.isScalar(key) || key.tag !== void 0) refuse$3("a key is not plain text");
-			const name = String(key.value);
-			const isMerge = name === "<<" && key.type === yaml.Scalar.PLAIN;
-			if (own.has(name) || name === "<<" && merged !== null) refuse$3(`the key ${preview(name)} appears twice in one mapping`);
-			if (key.anchor !== void 0) anchors.set(key.anchor, {
-				kind: "text",
-				text: name,
-				plain: key.type === yaml.Scalar.PLAIN,
-				size: 1
-			});
-			const converted = convert(value);
-			if (isMerge) merged = converted;
-			else own.set(name, converted);
-		}
-		const entries = merged === null ? own : new Map([...mergedEntries(merged), ...own]);
-		return {
-			kind: "mapping",
-			entries,
-			size: sizeOf([...entries.values()])
-		};
-	}
-}
-function mergedEntries(value) {
-	const sources = value.kind === "list" ? value.items : [value];
-	const entries = new Map();
-	for (const source of sources) {
-		if (source.kind !== "mapping") refuse$3("a merge key (<<) merges something else than mappings");
-		for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
-	}
-	return entries;
-}
-function sizeOf(nodes) {
-	const size = nodes.reduce((sum, node) => sum + node.size, 1);
-	return size > MAX_NODES ? refuse$3(`more than ${MAX_NODES} values`) : size;
-}
-function refuse$3(message) {
-	throw new ComposeYamlError(message);
-}
 // src/core/canonical-json.ts
 const MAX_DEPTH$3 = 64;
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -412,12 +321,12 @@ const MAX_BYTES$4 = 16777216;
 const MAX_DEPTH$2 = 32;
 const MAX_VALUES$1 = 2e5;
 function parseJson(text, field, limits = {}) {
-	const { bytes = MAX_BYTES$4, depth = MAX_DEPTH$2, values = MAX_VALUES$1, exactNumbers = false } = limits;
+	const { bytes = MAX_BYTES$4, depth = MAX_DEPTH$2, values = MAX_VALUES$1, numbers = "any" } = limits;
 	if (text.length > bytes) throw new require_start.ParseError("PARSE_LIMIT", field, `${text.length} bytes of JSON, over the limit of ${bytes}`);
 	return new JsonReader(text, field, {
 		depth,
 		values,
-		exactNumbers
+		numbers
 	}).document();
 }
 function decimal(written) {
@@ -444,7 +353,7 @@ var JsonReader = class {
 	#field;
 	#maxDepth;
 	#maxValues;
-	#exactNumbers;
+	#numbers;
 	#isPlain;
 	#at = 0;
 	#values = 0;
@@ -453,7 +362,7 @@ var JsonReader = class {
 		this.#field = field;
 		this.#maxDepth = limits.depth;
 		this.#maxValues = limits.values;
-		this.#exactNumbers = limits.exactNumbers;
+		this.#numbers = limits.numbers;
 		this.#isPlain = !NOT_PLAIN.test(text);
 	}
 	document() {
@@ -540,7 +449,8 @@ var JsonReader = class {
 		if (match === null) this.#unexpected("a value");
 		const [written] = match;
 		const read = Number(written);
-		if (this.#exactNumbers && decimal(written) !== decimal(String(read))) this.#fail("PARSE_INVALID", `the number ${preview(written).slice(1, -1)} is read as ${read}`);
+		if (this.#numbers !== "any" && decimal(written) !== decimal(String(read))) this.#fail("PARSE_INVALID", `the number ${preview(written).slice(1, -1)} is read as ${read}`);
+		if (this.#numbers === "plain" && (written !== String(read) || written.includes("e"))) this.#fail("PARSE_INVALID", `the number ${preview(written).slice(1, -1)} is one that tools write in different ways`);
 		this.#at = NUMBER.lastIndex;
 		return read;
 	}
@@ -620,12 +530,12 @@ function readJson(text, name, reader, limits) {
 function within$1(step, error) {
 	return error instanceof require_start.ParseError ? error.within(step) : error;
 }
-function refuse$2(message, details = {}) {
+function refuse$3(message, details = {}) {
 	const { code = "PARSE_INVALID", hint } = details;
 	throw new require_start.ParseError(code, "", message, hint === void 0 ? {} : { hint });
 }
 function mismatch(expected, value) {
-	return refuse$2(`expected ${expected}, got ${found$3(value)}`);
+	return refuse$3(`expected ${expected}, got ${found$3(value)}`);
 }
 function isObject(value) {
 	return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
@@ -715,8 +625,8 @@ function listOf$2(item, { least = 0, most = Number.POSITIVE_INFINITY } = {}) {
 	return (value) => {
 		if (!Array.isArray(value)) return mismatch("a list", value);
 		const { length } = value;
-		if (length < least) refuse$2(`expected at least ${least} value${least === 1 ? "" : "s"}, got ${length === 0 ? "an empty list" : length}`);
-		if (length > most) refuse$2(`${length} elements, over the limit of ${most}`, { code: "PARSE_LIMIT" });
+		if (length < least) refuse$3(`expected at least ${least} value${least === 1 ? "" : "s"}, got ${length === 0 ? "an empty list" : length}`);
+		if (length > most) refuse$3(`${length} elements, over the limit of ${most}`, { code: "PARSE_LIMIT" });
 		const items = [];
 		try {
 			for (const element of value) items.push(item(element, items.length));
@@ -726,12 +636,12 @@ function listOf$2(item, { least = 0, most = Number.POSITIVE_INFINITY } = {}) {
 		return items;
 	};
 }
-function setOf(item, count = {}) {
+function setOf$1(item, count = {}) {
 	return (value) => {
 		const seen = new Set();
 		return listOf$2((element) => {
 			const text = item(element);
-			if (seen.has(text)) refuse$2(`${preview(text)} is listed twice`);
+			if (seen.has(text)) refuse$3(`${preview(text)} is listed twice`);
 			seen.add(text);
 			return text;
 		}, count)(value);
@@ -784,14 +694,14 @@ function oneOfMany(words, expected) {
 		if (given === null) return mismatch(expected, value);
 		const near = require_start.nearest(given, words);
 		const guess = near === null ? "" : `; did you mean "${near}"?`;
-		return words.find((word) => word === given) ?? refuse$2(`expected ${expected}, got ${preview(given)}${guess}`, { hint: `Known: ${words.join(", ")}.` });
+		return words.find((word) => word === given) ?? refuse$3(`expected ${expected}, got ${preview(given)}${guess}`, { hint: `Known: ${words.join(", ")}.` });
 	};
 }
 function supported(reader, known, hint) {
 	return (value) => {
 		const given = reader(value);
 		const shown = typeof given === "string" ? preview(given) : given;
-		return known.find((one) => one === given) ?? refuse$2(`${shown}; supported: ${known.join(", ")}`, {
+		return known.find((one) => one === given) ?? refuse$3(`${shown}; supported: ${known.join(", ")}`, {
 			code: "PARSE_UNSUPPORTED",
 			hint
 		});
@@ -816,7 +726,7 @@ function hex$2(least, most = least) {
 		const digits = normaliseHex(textOf$2(value) ?? "");
 		if (digits === null) return mismatch(expected, value);
 		if (digits.length % 2 === 0 && digits.length >= 2 * least && digits.length <= 2 * most) return digits;
-		return refuse$2(`expected ${expected}, got ${digits.length}: ${found$3(value)}`);
+		return refuse$3(`expected ${expected}, got ${digits.length}: ${found$3(value)}`);
 	};
 }
 function normaliseHex(digits) {
@@ -837,7 +747,7 @@ function bytes(length) {
 		const given = Array.isArray(value) && value.every(isByte) ? Uint8Array.from(value) : value;
 		if (!(given instanceof Uint8Array)) return mismatch("bytes", value);
 		if (length === void 0 || given.length === length) return given;
-		return refuse$2(`expected ${length} bytes, got ${given.length}`);
+		return refuse$3(`expected ${length} bytes, got ${given.length}`);
 	};
 }
 function isByte(value) {
@@ -847,6 +757,7 @@ const base64Bytes = (value) => fromBase64(text(value), "");
 const time$3 = (value) => parseRfc3339(text(value), "");
 // src/core/bundle.ts
 const BUNDLE_SCHEMA = "trust-center/bundle/v1";
+const COLLECTION_GAP = "collection";
 const APP_COMPOSE_ITEM = "app-compose";
 const COMPOSE_FILE_ITEM = "compose-file";
 const ANSWER_ITEM = "answer";
@@ -861,6 +772,7 @@ const OS_IMAGE_ITEMS = "os-image/";
 const IMAGE_RECORD_ITEMS = "image-record/";
 const REFERENCE_VALUES_ITEMS = "reference-values/";
 const CHAIN_RECORD_ITEMS = "chain-record/";
+const CHAIN_DISAGREES = "FETCH_DISAGREES";
 const MAX_BUNDLE_BYTES = 67108864;
 const MAX_ENTRIES$1 = 1e3;
 const MAX_DOCUMENTS$1 = 32;
@@ -1102,12 +1014,12 @@ const name = matching(/^[a-z0-9][a-z0-9/-]{0,99}$/, "a name such as \"collateral
 const line$2 = (value) => {
 	const given = text(value);
 	if (given.length <= MAX_TEXT$1 && !UNPRINTABLE.test(given)) return given;
-	return refuse$2(`expected one line of at most ${MAX_TEXT$1} characters, got ${preview(given)}`);
+	return refuse$3(`expected one line of at most ${MAX_TEXT$1} characters, got ${preview(given)}`);
 };
 const time$2 = (value) => {
 	const given = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "a UTC time in milliseconds")(value);
 	const at = Date.parse(given);
-	return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : refuse$2(`no such time: ${preview(given)}`);
+	return !Number.isNaN(at) && new Date(at).toISOString() === given ? given : refuse$3(`no such time: ${preview(given)}`);
 };
 const target = object({
 	kind: oneOf(...TARGET_KINDS),
@@ -1163,7 +1075,7 @@ const document$1 = object({
 });
 function readBundle(value) {
 	if (Object.hasOwn(anyObject(value), "schema")) return document$1(value);
-	return refuse$2("this is no evidence bundle: it names no schema", { hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`." });
+	return refuse$3("this is no evidence bundle: it names no schema", { hint: "Give a file that --save-bundle wrote; to judge evidence: `trust-center verify --evidence FILE`." });
 }
 function deepFreeze(value) {
 	if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
@@ -1172,6 +1084,198 @@ function deepFreeze(value) {
 	}
 	return value;
 }
+// src/io/input-file.ts
+const MAX_INPUT_BYTES = 10485760;
+const READ_BYTES = 65536;
+async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
+	const bytes = path === "-" ? await readStandardInput(what, maxBytes) : readRegularFile(path, what, maxBytes);
+	if (bytes.length === 0) throw new require_start.InputError("INPUT_INVALID", `${what}: ${show(path)} is empty`);
+	return bytes;
+}
+function fileSource(path) {
+	return `file:${path === "-" ? "stdin" : (0, node_path.basename)(path)}`;
+}
+function readRegularFile(path, what, maxBytes) {
+	let file;
+	try {
+		file = (0, node_fs.openSync)(path, node_fs.constants.O_RDONLY | (node_fs.constants.O_NONBLOCK ?? 0));
+		const status = (0, node_fs.fstatSync)(file);
+		if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
+		if (status.size > maxBytes) throw tooLarge$1(path, what, maxBytes, `${status.size} bytes`);
+		return readAll$1(file, path, what, {
+			maxBytes,
+			statedBytes: status.size
+		});
+	} catch (error) {
+		throw error instanceof require_start.InputError ? error : unreadable$1(path, what, error);
+	} finally {
+		if (file !== void 0) (0, node_fs.closeSync)(file);
+	}
+}
+function readAll$1(file, path, what, { maxBytes, statedBytes }) {
+	const pieces = [];
+	let length = 0;
+	for (;;) {
+		const left = statedBytes + 1 - length;
+		const size = statedBytes > 0 && left > 0 ? left : READ_BYTES;
+		const buffer = new Uint8Array(size);
+		const bytesRead = (0, node_fs.readSync)(file, buffer, 0, size, null);
+		pieces.push(buffer.subarray(0, bytesRead));
+		length += bytesRead;
+		if (length > maxBytes) throw tooLarge$1(path, what, maxBytes, "more");
+		if (bytesRead === 0 || statedBytes > 0 && length === statedBytes && bytesRead < size) return joined(pieces, length);
+	}
+}
+async function readStandardInput(what, maxBytes) {
+	const pieces = [];
+	let length = 0;
+	for await (const piece of process.stdin) {
+		const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
+		pieces.push(bytes);
+		length += bytes.length;
+		if (length > maxBytes) throw tooLarge$1("-", what, maxBytes, "more");
+	}
+	return joined(pieces, length);
+}
+function joined(pieces, length) {
+	return new Uint8Array(Buffer.concat(pieces, length));
+}
+function notRegular(path, what, isFolder) {
+	return new require_start.InputError("INPUT_INVALID", `${what}: ${show(path)} is ${isFolder ? "a folder" : "not a regular file"}`, { hint: isFolder ? "Name a file in it." : "Save it to a file, or pipe it in and give - as the file." });
+}
+function tooLarge$1(path, what, maxBytes, size) {
+	return new require_start.InputError("INPUT_TOO_LARGE", `${what}: ${show(path)} is too large: ${size}, at most ${maxBytes} bytes are read`, { hint: "Check that this is the file you meant." });
+}
+function unreadable$1(path, what, cause) {
+	const code = require_start.systemErrorCode(cause);
+	if (code === "ENOENT" || code === "ENOTDIR") return new require_start.InputError("INPUT_NOT_FOUND", `${what}: ${show(path)} does not exist`, {
+		hint: "Check the path; it is relative to the current folder.",
+		cause
+	});
+	if (code === "EISDIR") return notRegular(path, what, true);
+	const reason = code === "EACCES" || code === "EPERM" ? "permission denied" : code ?? String(cause);
+	return new require_start.InputError("INPUT_INVALID", `${what}: ${show(path)} cannot be read: ${reason}`, { cause });
+}
+function show(path) {
+	return path === "-" ? "standard input" : preview(path, 200);
+}
+// src/io/url.ts
+const MAX_SHOWN_URL = 300;
+function parseHttpUrl(url) {
+	if (!URL.canParse(url)) throw new require_start.InputError("INPUT_INVALID", "not a URL", { hint: "Write it in full, e.g. https://example.org/path." });
+	const parsed = new URL(url);
+	if (parsed.protocol !== "https:" && parsed.protocol !== "http:") throw new require_start.InputError("INPUT_INVALID", `a ${parsed.protocol} URL cannot be fetched`, { hint: "Give an https: or http: URL." });
+	return parsed;
+}
+function displayUrl(url) {
+	const { protocol, host, pathname, searchParams } = new URL(url);
+	const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
+	const shown = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
+	return shown.length > MAX_SHOWN_URL ? `${shown.slice(0, MAX_SHOWN_URL)}…` : shown;
+}
+function isLoopback({ hostname }) {
+	return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
+function isConfidential(url) {
+	return url.protocol === "https:" || isLoopback(url);
+}
+function expectNoSecretInTheClear(url, headers) {
+	if (isConfidential(url) || url.username === "" && url.password === "" && headers === void 0) return;
+	throw new require_start.InputError("INPUT_INVALID", `${displayUrl(url)} is not https: what is secret is not sent there`, { hint: "Give an https: URL, or one without user name and password." });
+}
+function basicCredentials({ username, password }) {
+	if (username === "" && password === "") return null;
+	try {
+		return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`;
+	} catch {
+		throw new require_start.InputError("INPUT_INVALID", "user name or password of a URL are not percent-encoded");
+	}
+}
+// src/core/formats/codec/json-pointer.ts
+const POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/;
+const INDEX = /^(?:0|[1-9]\d{0,8})$/;
+function isJsonPointer(text) {
+	return POINTER.test(text);
+}
+function textAt(json, pointer, field) {
+	const names = pointer.split("/").slice(1);
+	let value = parseJson(json, field);
+	for (const name of names) value = memberOf$2(value, name.replaceAll("~1", "/").replaceAll("~0", "~"));
+	if (value === void 0) return null;
+	return typeof value === "string" ? value : JSON.stringify(value);
+}
+function memberOf$2(value, name) {
+	if (typeof value !== "object" || value === null) return void 0;
+	if (Array.isArray(value)) return INDEX.test(name) ? value[Number(name)] : void 0;
+	return Object.hasOwn(value, name) ? value[name] : void 0;
+}
+// src/core/formats/nonce-text.ts
+function nonceText(nonce, encoding) {
+	if (encoding === "hex") return toHex(nonce);
+	const base64 = toBase64(nonce);
+	return encoding === "base64" ? base64 : base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+// src/core/formats/server-clock.ts
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:[A-Z][a-z]{2}) \d{4} \d\d:\d\d:\d\d GMT$/;
+function readHttpDate(date) {
+	const time = HTTP_DATE.test(date) ? Date.parse(date) : NaN;
+	return Number.isNaN(time) ? null : time;
+}
+function readServerClock(json) {
+	return readJson(json, "server-clock", serverClock);
+}
+const time$1 = integer(0, 0xe677d21fdbff);
+const MAX_SOURCE = 400;
+const serverClock = object({
+	source: (value) => text(value).length > MAX_SOURCE ? refuse$3("expected a URL as results show it") : text(value),
+	date: (value) => readHttpDate(text(value)) === null ? refuse$3("expected a date as HTTP writes it") : text(value),
+	age: integer(0, 999999999),
+	askedAt: time$1,
+	receivedAt: time$1
+});
+// src/io/address.ts
+const NOT_PUBLIC = "ERR_ADDRESS_NOT_PUBLIC";
+const SPECIAL_IPV4 = `0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16/32 169.254.0.0/16 172.16.0.0/12
+  192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4
+  240.0.0.0/4`;
+const GLOBAL_IPV6 = "2000::/3";
+const SPECIAL_IPV6 = "2001::/23 2001:db8::/32 2002::/16 3fff::/20";
+function listOf$1(family, ranges) {
+	const list = new node_net.BlockList();
+	for (const range of ranges.split(/\s+/)) {
+		const [address = "", prefix] = range.split("/");
+		list.addSubnet(address, Number(prefix), family);
+	}
+	return list;
+}
+const specialIpv4 = listOf$1("ipv4", SPECIAL_IPV4);
+const globalIpv6 = listOf$1("ipv6", GLOBAL_IPV6);
+const specialIpv6 = listOf$1("ipv6", SPECIAL_IPV6);
+function isPublicAddress(address) {
+	const plain = address.replace(/%.*$/, "");
+	if ((0, node_net.isIPv6)(plain)) return globalIpv6.check(plain, "ipv6") && !specialIpv6.check(plain, "ipv6");
+	return (0, node_net.isIP)(plain) === 4 && !specialIpv4.check(plain, "ipv4");
+}
+function literalAddress({ hostname }) {
+	const bare = hostname.replace(/^\[(.*)\]$/, "$1");
+	return (0, node_net.isIP)(bare) === 0 ? null : bare;
+}
+function isNamedByAddress(url) {
+	return literalAddress(url) !== null || isLoopback(url);
+}
+const lookupPublic = (hostname, options, callback) => {
+	node_dns.default.lookup(hostname, {
+		...options,
+		all: true
+	}, (error, found) => {
+		const allowed = error === null ? found.filter(({ address }) => isPublicAddress(address)) : [];
+		const [first] = allowed;
+		if (error !== null) callback(error, "");
+		else if (first === void 0) callback(Object.assign(new Error("not a public address"), { code: NOT_PUBLIC }), "");
+		else if (options.all === true) callback(null, allowed);
+		else callback(null, first.address, first.family);
+	});
+};
 const BEGIN = "-----BEGIN CERTIFICATE-----";
 const END = "-----END CERTIFICATE-----";
 function certificateBlocks(text, field, limit) {
@@ -1204,744 +1308,720 @@ function skip(text, start, isSkipped) {
 }
 const isSpace = (code) => code === 10 || code === 13 || code === 32 || code === 9;
 const isSpaceOrNul = (code) => code === 0 || isSpace(code);
-// src/core/formats/codec/der.ts
-const TAG$1 = {
-	BOOLEAN: 1,
-	INTEGER: 2,
-	BIT_STRING: 3,
-	OCTET_STRING: 4,
-	OID: 6,
-	ENUMERATED: 10,
-	UTF8_STRING: 12,
-	PRINTABLE_STRING: 19,
-	TELETEX_STRING: 20,
-	IA5_STRING: 22,
-	UTC_TIME: 23,
-	GENERALIZED_TIME: 24,
-	SEQUENCE: 48,
-	SET: 49
-};
-function contextTag(number, constructed) {
-	return 128 | (constructed ? 32 : 0) | number;
-}
-var DerReader = class DerReader {
-	#bytes;
-	#field;
-	#elementStart;
-	#end;
-	#at;
-	#contentStart = 0;
-	constructor(bytes, field, start = 0, end = bytes.length, elementStart = start) {
-		this.#bytes = bytes;
-		this.#field = field;
-		this.#at = start;
-		this.#end = end;
-		this.#elementStart = elementStart;
-	}
-	get element() {
-		return this.#bytes.subarray(this.#elementStart, this.#end);
-	}
-	get done() {
-		return this.#at === this.#end;
-	}
-	get nextTag() {
-		return this.#at < this.#end ? this.#byte(this.#at) : -1;
-	}
-	enter(tag, name) {
-		const start = this.#at;
-		this.#next(tag, name);
-		return new DerReader(this.#bytes, this.#field, this.#contentStart, this.#at, start);
-	}
-	content(tag, name) {
-		this.#next(tag, name);
-		return this.#bytes.subarray(this.#contentStart, this.#at);
-	}
-	any(name) {
-		const start = this.#at;
-		this.#next(this.nextTag, name);
-		return this.#bytes.subarray(start, this.#at);
-	}
-	octetString(name) {
-		return this.content(TAG$1.OCTET_STRING, name);
-	}
-	integer(name, tag = TAG$1.INTEGER) {
-		const start = this.#at;
-		const content = this.content(tag, name);
-		const [first, second = 0] = content;
-		if (first === void 0) this.#fail("PARSE_INVALID", name, "an integer without content", start);
-		if (content.length > 1 && (first === 0 && second < 128 || first === 255 && second >= 128)) this.#fail("PARSE_INVALID", name, "an integer with a superfluous leading byte", start);
-		return content;
-	}
-	smallInteger(name, max, tag = TAG$1.INTEGER) {
-		const start = this.#at;
-		const content = this.integer(name, tag);
-		const value = content.length > 4 ? Number.POSITIVE_INFINITY : content.reduce((sum, byte) => sum * 256 + byte, 0);
-		if ((content[0] ?? 0) >= 128 || value > max) this.#fail("PARSE_INVALID", name, `expected an integer in 0..${max}`, start);
-		return value;
-	}
-	boolean(name) {
-		const start = this.#at;
-		const content = this.content(TAG$1.BOOLEAN, name);
-		if (content.length !== 1 || content[0] !== 0 && content[0] !== 255) this.#fail("PARSE_INVALID", name, "a boolean other than 00 or ff", start);
-		return content[0] === 255;
-	}
-	flag(name) {
-		const start = this.#at;
-		if (this.nextTag !== TAG$1.BOOLEAN) return false;
-		if (!this.boolean(name)) this.#fail("PARSE_INVALID", name, "an explicit default, which DER leaves out", start);
-		return true;
-	}
-	bitString(name) {
-		const start = this.#at;
-		const content = this.content(TAG$1.BIT_STRING, name);
-		const unusedBits = content[0] ?? 8;
-		const last = content.length > 1 ? content[content.length - 1] ?? 0 : 0;
-		if (unusedBits > 7 || content.length === 1 && unusedBits > 0 || last % (1 << unusedBits) !== 0) this.#fail("PARSE_INVALID", name, "a bit string with bad unused bits", start);
-		return {
-			bytes: content.subarray(1),
-			unusedBits
-		};
-	}
-	oid(name) {
-		const start = this.#at;
-		this.#next(TAG$1.OID, name);
-		let text = "";
-		let arc = 0;
-		let arcStart = true;
-		for (let i = this.#contentStart; i < this.#at; i++) {
-			const byte = this.#byte(i);
-			if (arcStart && byte === 128) this.#fail("PARSE_INVALID", name, "an object identifier not in minimal form", start);
-			arc = arc * 128 + (byte & 127);
-			if (arc > Number.MAX_SAFE_INTEGER) this.#fail("PARSE_UNSUPPORTED", name, "an object identifier arc over 2^53", start);
-			arcStart = byte < 128;
-			if (!arcStart) continue;
-			if (text !== "") text += `.${arc}`;
-			else text = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
-			arc = 0;
-		}
-		if (text === "" || !arcStart) this.#fail("PARSE_INVALID", name, "an object identifier that does not end", start);
-		return text;
-	}
-	text(name) {
-		const tag = this.nextTag;
-		const content = this.content(tag, name);
-		if (tag === TAG$1.UTF8_STRING) return fromUtf8(content, `${this.#field}.${name}`);
-		return tag === TAG$1.PRINTABLE_STRING || tag === TAG$1.IA5_STRING || tag === TAG$1.TELETEX_STRING ? Array.from(content, (byte) => String.fromCharCode(byte)).join("") : "";
-	}
-	time(name) {
-		const start = this.#at;
-		const tag = this.nextTag === TAG$1.GENERALIZED_TIME ? TAG$1.GENERALIZED_TIME : TAG$1.UTC_TIME;
-		this.#next(tag, name);
-		const yearDigits = tag === TAG$1.UTC_TIME ? 2 : 4;
-		if (this.#at - this.#contentStart !== yearDigits + 11 || this.#byte(this.#at - 1) !== 90) this.#fail("PARSE_INVALID", name, `expected a time of ${yearDigits + 10} digits and "Z"`, start);
-		const digits = (from, count) => {
-			let value = 0;
-			for (let i = 0; i < count; i++) {
-				const digit = this.#byte(this.#contentStart + from + i) - 48;
-				value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
-			}
-			return value;
-		};
-		const shortYear = digits(0, yearDigits);
-		const year = tag === TAG$1.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
-		const two = (position) => digits(yearDigits + 2 * position, 2);
-		const time = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
-		if (time === null) this.#fail("PARSE_INVALID", name, "not a date and time", start);
-		return time;
-	}
-	end(name) {
-		if (!this.done) this.#fail("PARSE_TRAILING", name, `${this.#end - this.#at} bytes left over`, this.#at);
-	}
-	fail(code, name, message) {
-		this.#fail(code, name, message, this.#at);
-	}
-	#next(tag, name) {
-		const start = this.#at;
-		if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name, "the data ends where an element is expected", start);
-		const found = this.#byte(start);
-		if (found !== tag) this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex$1(tag)}, got 0x${hex$1(found)}`, start);
-		if ((found & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
-		let length = this.#byte(start + 1);
-		let contentStart = start + 2;
-		if (length >= 128) {
-			const lengthBytes = length & 127;
-			if (lengthBytes === 0) this.#fail("PARSE_INVALID", name, "an indefinite length, which DER does not have", start);
-			if (lengthBytes > 4) this.#fail("PARSE_LIMIT", name, "a length of more than 4 bytes", start);
-			if (this.#end - contentStart < lengthBytes) this.#fail("PARSE_TRUNCATED", name, "the data ends within a length", start);
-			length = 0;
-			for (let i = 0; i < lengthBytes; i++) length = length * 256 + this.#byte(contentStart + i);
-			if (length < (lengthBytes === 1 ? 128 : 256 ** (lengthBytes - 1))) this.#fail("PARSE_INVALID", name, "a length not in minimal form", start);
-			contentStart += lengthBytes;
-		}
-		if (length > this.#end - contentStart) {
-			const left = this.#end - contentStart;
-			this.#fail("PARSE_TRUNCATED", name, `an element of ${length} bytes where ${left} are left`, start);
-		}
-		this.#contentStart = contentStart;
-		this.#at = contentStart + length;
-	}
-	#byte(at) {
-		return this.#bytes[at] ?? 0;
-	}
-	#fail(code, name, message, offset) {
-		throw new require_start.ParseError(code, name === "" ? this.#field : `${this.#field}.${name}`, message, { offset });
-	}
-};
-const hex$1 = (byte) => byte.toString(16).padStart(2, "0");
-function ecdsaSignature(der) {
+// src/io/host-limit.ts
+const MAX_AT_ONCE = 6;
+const hosts = new Map();
+async function inTurn(host, signal, work) {
+	const queue = hosts.get(host) ?? {
+		busy: 0,
+		waiting: []
+	};
+	hosts.set(host, queue);
+	if (queue.busy < MAX_AT_ONCE) queue.busy += 1;
+	else await turn(queue.waiting, signal);
 	try {
-		const input = new DerReader(der, "signature");
-		const pair = input.enter(TAG$1.SEQUENCE, "ecdsa");
-		input.end("ecdsa");
-		const signature = new Uint8Array(64);
-		for (const end of [32, 64]) {
-			const integer = pair.integer("integer");
-			const magnitude = integer[0] === 0 ? integer.subarray(1) : integer;
-			if ((integer[0] ?? 0) >= 128 || magnitude.length === 0 || magnitude.length > 32) return null;
-			signature.set(magnitude, end - magnitude.length);
-		}
-		pair.end("ecdsa");
-		return signature;
+		return await work();
+	} finally {
+		const next = queue.waiting.shift();
+		if (next !== void 0) next();
+		else queue.busy -= 1;
+		if (queue.busy === 0) hosts.delete(host);
+	}
+}
+function turn(waiting, signal) {
+	return new Promise((resolve, reject) => {
+		const come = () => {
+			signal.removeEventListener("abort", leave);
+			resolve();
+		};
+		const leave = () => {
+			waiting.splice(waiting.indexOf(come), 1);
+			reject(signal.reason);
+		};
+		waiting.push(come);
+		signal.addEventListener("abort", leave, { once: true });
+	});
+}
+// src/io/proxy.ts
+function proxyFor(url, env) {
+	if (isLoopback(url) || isExempt(url, variable$2(env, "NO_PROXY")?.value ?? "")) return null;
+	const named = variable$2(env, url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY") ?? variable$2(env, "ALL_PROXY");
+	return named === null ? null : readProxy(named);
+}
+function describeProxy({ variable, origin }) {
+	return `the proxy ${new URL(origin).host} (${variable})`;
+}
+function variable$2(env, name) {
+	for (const spelled of [name.toLowerCase(), name]) {
+		const value = env[spelled]?.trim() ?? "";
+		if (value !== "") return {
+			name: spelled,
+			value
+		};
+	}
+	return null;
+}
+function readProxy({ name, value }) {
+	const refuse = (problem) => {
+		throw new require_start.InputError("INPUT_INVALID", `${name}: ${problem}`, { hint: `Write ${name} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT (percent-encoded), or unset it.` });
+	};
+	const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+	if (!URL.canParse(text)) return refuse("not the URL of a proxy");
+	const url = new URL(text);
+	if (url.protocol !== "http:" && url.protocol !== "https:") return refuse("only an http or https proxy can be used");
+	try {
+		return {
+			variable: name,
+			origin: url.origin,
+			authorization: basicCredentials(url)
+		};
+	} catch {
+		return refuse("user name or password are not percent-encoded");
+	}
+}
+function isExempt({ protocol, hostname, port }, list) {
+	const host = bare(hostname);
+	const asked = port === "" ? {
+		"https:": "443",
+		"http:": "80"
+	}[protocol] : port;
+	return list.split(/[\s,]+/).some((entry) => {
+		if (entry === "*") return true;
+		const [, name = entry, only = asked] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry) ?? [];
+		const domain = bare(name).replace(/^\*?\./, "");
+		return only === asked && domain !== "" && (host === domain || host.endsWith(`.${domain}`));
+	});
+}
+function bare(host) {
+	return host.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+}
+// src/io/exchange.ts
+async function exchange(url, { method, headers, body = null }, limits, signal, receive) {
+	signal.throwIfAborted();
+	const ask = () => exchangeNow(url, {
+		method,
+		headers,
+		body
+	}, limits, signal, receive);
+	return limits.connection === void 0 ? inTurn(url.host, signal, ask) : ask();
+}
+async function exchangeNow(url, { method, headers, body }, { maxBytes, idleTimeoutMs, addresses = "any", recordPeer = false, connection }, signal, receive) {
+	const literal = literalAddress(url);
+	if (addresses === "public" && literal !== null && !isPublicAddress(literal)) throw notPublic(url);
+	const proxy = proxyFor(url, process.env);
+	const authorization = basicCredentials(url);
+	const undici = await Promise.resolve().then(() => require("./undici.cjs")).then((n) => require_rolldown_runtime.__toESM(n.require_undici(), 1));
+	const peer = { chain: null };
+	const records = recordPeer && url.protocol === "https:";
+	const isOwn = records || connection !== void 0;
+	const dispatcher = connection !== void 0 ? over(connection, url, undici) : records ? createDispatcher(proxy, addresses, undici, peer) : pooledDispatcher(proxy, addresses, undici);
+	const silent = new AbortController();
+	const silence = setTimeout(() => {
+		silent.abort(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
+	}, idleTimeoutMs);
+	const stop = AbortSignal.any([signal, silent.signal]);
+	const failure = (cause) => stop.aborted ? stop.reason : connectionError(url, cause, proxy);
+	let answer = null;
+	try {
+		answer = await untilAborted(undici.request(url, {
+			dispatcher,
+			method,
+			headers: {
+				"user-agent": USER_AGENT,
+				...authorization === null ? {} : { authorization },
+				...headers,
+				"accept-encoding": "identity"
+			},
+			body,
+			signal: stop,
+			headersTimeout: 0,
+			bodyTimeout: 0
+		}), stop).catch((cause) => {
+			throw failure(cause);
+		});
+		silence.refresh();
+		const incoming = answer.body;
+		incoming.on("error", () => {});
+		const pieces = async function* () {
+			let length = 0;
+			try {
+				for await (const piece of incoming) {
+					silence.refresh();
+					length += piece.length;
+					if (length > maxBytes) throw tooLarge(url, maxBytes);
+					yield piece;
+					silence.refresh();
+				}
+			} catch (cause) {
+				throw cause instanceof require_start.FetchError ? cause : failure(cause);
+			}
+		};
+		return await receive({
+			url: displayUrl(url),
+			status: answer.statusCode,
+			headers: flatten(answer.headers),
+			peer: peer.chain
+		}, pieces());
+	} finally {
+		clearTimeout(silence);
+		answer?.body.destroy();
+		if (isOwn) dispatcher.destroy().catch(() => {});
+	}
+}
+const USER_AGENT = `trust-center/${require_start.VERSION}`;
+function untilAborted(asked, signal) {
+	return new Promise((resolve, reject) => {
+		const leave = () => reject(signal.reason);
+		signal.addEventListener("abort", leave, { once: true });
+		asked.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+	});
+}
+function isPassing(error) {
+	return error.code === "FETCH_FAILED" && PASSING.has(require_start.systemErrorCode(error.cause) ?? "");
+}
+const PASSING = new Set([
+	"ECONNRESET",
+	"EPIPE",
+	"EAI_AGAIN",
+	"UND_ERR_SOCKET"
+]);
+function tooLarge(url, maxBytes) {
+	return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
+}
+function fetchError(code, url, message, cause) {
+	const hint = HINTS[code];
+	return new require_start.FetchError(code, displayUrl(url), message, {
+		...hint === void 0 ? {} : { hint },
+		cause
+	});
+}
+const HINTS = {
+	FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
+	FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
+};
+const CONNECT_TIMEOUT_MS = 1e4;
+const CONNECT = {
+	timeout: CONNECT_TIMEOUT_MS,
+	rejectUnauthorized: true,
+	minVersion: "TLSv1.2"
+};
+const dispatchers = new Map();
+function pooledDispatcher(proxy, addresses, undici) {
+	const key = proxy === null ? addresses : `${proxy.origin} ${proxy.authorization}`;
+	const known = dispatchers.get(key);
+	if (known !== void 0) return known;
+	const made = createDispatcher(proxy, addresses, undici, null);
+	dispatchers.set(key, made);
+	return made;
+}
+function over(connection, { origin }, { Client }) {
+	const connect = (_, callback) => {
+		setImmediate(() => {
+			if (connection.destroyed) callback(Object.assign(new Error("it is closed"), { code: "ECONNRESET" }), null);
+			else callback(null, connection);
+		});
+	};
+	return new Client(origin, { connect });
+}
+function createDispatcher(proxy, addresses, undici, peer) {
+	const host = {
+		...CONNECT,
+		...peer === null ? {} : { checkServerIdentity: recordingIdentity(peer) }
+	};
+	if (proxy === null) return new undici.Agent({ connect: {
+		...host,
+		...addresses === "public" ? { lookup: lookupPublic } : {}
+	} });
+	return new undici.ProxyAgent({
+		uri: proxy.origin,
+		requestTls: host,
+		proxyTls: CONNECT,
+		clientFactory: (origin, options) => tunnelPool(undici, origin, options),
+		...proxy.authorization === null ? {} : { token: proxy.authorization },
+		proxyTunnel: false
+	});
+}
+function recordingIdentity(peer) {
+	return (hostName, certificate) => {
+		const error = node_tls.default.checkServerIdentity(hostName, certificate);
+		if (error === void 0) peer.chain = chainOf(certificate).map(toPem).join("");
+		return error;
+	};
+}
+const MAX_CHAIN$1 = 8;
+function chainOf(leaf) {
+	const chain = [];
+	const seen = new Set();
+	for (let next = leaf; next !== void 0; next = next.issuerCertificate) {
+		if (seen.has(next) || seen.size === MAX_CHAIN$1 || next.raw === void 0) break;
+		seen.add(next);
+		chain.push(new Uint8Array(next.raw));
+	}
+	return chain;
+}
+function tunnelPool({ Pool }, origin, options) {
+	const pool = new Pool(origin, {
+		...options,
+		headersTimeout: CONNECT_TIMEOUT_MS
+	});
+	const ask = pool.connect.bind(pool);
+	const connect = (request) => ask(request).catch((cause) => {
+		if (require_start.systemErrorCode(cause) !== "UND_ERR_SOCKET") throw cause;
+		throw Object.assign(new Error("the proxy closed the connection", { cause }), { code: "ECONNRESET" });
+	});
+	return Object.assign(pool, { connect });
+}
+function flatten(headers) {
+	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value ?? ""]));
+}
+function connectionError(url, cause, proxy) {
+	if (cause instanceof require_start.FetchError) return cause;
+	if (proxy !== null) {
+		const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : "")?.[1];
+		if (status !== void 0) return proxyRefusal(url, proxy, status);
+	}
+	if (require_start.systemErrorCode(cause) === "ERR_ADDRESS_NOT_PUBLIC") return notPublic(url);
+	if (NO_CONNECTION.has(require_start.systemErrorCode(cause) ?? "")) return fetchError("FETCH_TIMEOUT", url, `no connection within ${CONNECT_TIMEOUT_MS} ms${through(proxy)}`, cause);
+	const reason = reasonOf(cause);
+	return fetchError("FETCH_FAILED", url, `${CONNECTION_ERRORS[reason] ?? (isMalformed(cause) ? "the answer is not valid HTTP" : "the connection failed")} (${reason})${through(proxy)}`, cause);
+}
+function notPublic(url) {
+	return new require_start.FetchError("FETCH_FAILED", displayUrl(url), "leads to an address that is not public, and is not asked", { hint: "Whoever keeps the name could lead it anywhere. If it is a host of your own network, allow that: --allow-private." });
+}
+const NO_CONNECTION = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT"]);
+function reasonOf(cause) {
+	const known = require_start.systemErrorCode(cause) ?? "";
+	const code = known === "UND_ERR_SOCKET" ? "ECONNRESET" : known;
+	return (isMalformed(cause) ? /\(([\w ,/.-]{1,80})\)$/.exec(cause.message)?.[1] : void 0) ?? /^[A-Z][A-Z0-9_]{1,60}$/.exec(code)?.[0] ?? "unknown reason";
+}
+function isMalformed(cause) {
+	return cause instanceof Error && (cause.name === "HTTPParserError" || MALFORMED.has(require_start.systemErrorCode(cause) ?? ""));
+}
+const MALFORMED = new Set(["UND_ERR_HEADERS_OVERFLOW", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
+const PROXY_REFUSAL = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
+function proxyRefusal(url, proxy, status) {
+	const problem = status === "407" ? "asks for a user name and password, or refuses those it was given" : "refuses the connection";
+	return new require_start.FetchError("FETCH_FAILED", displayUrl(url), `${describeProxy(proxy)} ${problem} (status ${status})`, { hint: `Check ${proxy.variable}, or name the host in NO_PROXY if it is reached without a proxy.` });
+}
+function through(proxy) {
+	return proxy === null ? "" : `, through ${describeProxy(proxy)}`;
+}
+const CONNECTION_ERRORS = {
+	ECONNRESET: "the connection was closed before the answer was complete",
+	EPIPE: "the connection was closed before the answer was complete",
+	ECONNREFUSED: "the connection was refused",
+	ENOTFOUND: "the host name is not known",
+	EAI_AGAIN: "the host name could not be looked up",
+	CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
+	DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
+	SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
+	ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
+};
+// src/io/http.ts
+const JSON_TYPE = "application/json";
+const JSON_TYPES = [
+	JSON_TYPE,
+	"text/plain",
+	"application/octet-stream"
+];
+const MEDIA_TYPES$1 = new Set([
+	...JSON_TYPES,
+	"text/html",
+	"application/xhtml+xml",
+	"text/xml",
+	"application/xml",
+	"application/problem+json",
+	"application/gzip",
+	"application/zip",
+	"application/pdf",
+	"image/png"
+]);
+const ENCODINGS = new Set([
+	"gzip",
+	"deflate",
+	"br",
+	"zstd",
+	"compress"
+]);
+const MAX_BYTES$3 = 10485760;
+const TIMEOUT_MS$1 = 3e4;
+const IDLE_TIMEOUT_MS = 1e4;
+const MAX_REDIRECTS = 5;
+const RETRIES = 2;
+const FIRST_RETRY_MS = 500;
+const MAX_RETRY_AFTER_MS = 15e3;
+const REDIRECTS = new Set([
+	301,
+	302,
+	303,
+	307,
+	308
+]);
+async function httpGet(url, options = {}) {
+	const target = parseHttpUrl(url);
+	const { timeoutMs = TIMEOUT_MS$1, signal: cancelled } = options;
+	return within(target, {
+		timeoutMs,
+		signal: cancelled
+	}, (signal) => withRetries(options, signal, () => getOnce(target, options, signal, whole)));
+}
+async function httpStream(url, options, receive) {
+	const target = parseHttpUrl(url);
+	try {
+		return await within(target, { signal: options.signal }, (signal) => getOnce(target, options, signal, receive));
 	} catch (error) {
-		if (error instanceof require_start.ParseError) return null;
+		if (error instanceof require_start.FetchError && error.code === "FETCH_TIMEOUT") return new PassingFailure(error);
 		throw error;
 	}
 }
-// src/core/formats/codec/x509.ts
-const OID_SUBJECT_KEY_ID = "2.5.29.14";
-const OID_KEY_USAGE = "2.5.29.15";
-const OID_BASIC_CONSTRAINTS = "2.5.29.19";
-const OID_AUTHORITY_KEY_ID = "2.5.29.35";
-const OID_CRL_REASON = "2.5.29.21";
-const LIST_SCOPE_OIDS = ["2.5.29.27", "2.5.29.28"];
-const MAX_CERTIFICATE_BYTES = 1048576;
-const MAX_CRL_BYTES = 4194304;
-const MAX_EXTENSIONS = 64;
-const MAX_CHAIN$1 = 8;
-const ECDSA_WITH_SHA256 = fromHex("300a06082a8648ce3d040302", "ecdsa-with-SHA256");
-const P256_PREFIX = fromHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "P-256");
-const P256_SPKI_BYTES = 91;
-const COMMON_NAME = fromHex("550403", "commonName");
-function parseCertificate(der, field) {
-	const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
-	const version = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
-	const serial = toHex(tbs.integer("serial_number"));
-	expectAlgorithm(tbs, algorithm);
-	const issuer = readName(tbs, "issuer");
-	const validity = tbs.enter(TAG$1.SEQUENCE, "validity");
-	const notBefore = validity.time("validity.not_before");
-	const notAfter = validity.time("validity.not_after");
-	validity.end("validity");
-	const subject = readName(tbs, "subject");
-	const { spki, publicKey } = readPublicKey(tbs);
-	for (const tag of [contextTag(1, false), contextTag(2, false)]) if (version > 1 && tbs.nextTag === tag) tbs.content(tag, "unique_id");
-	const extensions = version === 3 && tbs.nextTag === contextTag(3, true) ? readExtensions(tbs, 3) : [];
-	tbs.end("tbs");
+async function httpSend(url, request, options = {}) {
+	const target = parseHttpUrl(url);
+	expectNoSecretInTheClear(target, request.headers);
+	const { maxBytes = MAX_BYTES$3, timeoutMs = TIMEOUT_MS$1 } = options;
+	return within(target, { timeoutMs }, (signal) => exchange(target, request, {
+		maxBytes,
+		idleTimeoutMs: timeoutMs
+	}, signal, whole));
+}
+async function httpPost(url, body, options = {}) {
+	const target = parseHttpUrl(url);
+	expectNoSecretInTheClear(target, options.headers);
+	const { timeoutMs = TIMEOUT_MS$1, signal: cancelled } = options;
+	const headers = {
+		...body === null ? {} : { "content-type": "application/json" },
+		...options.headers
+	};
+	return within(target, {
+		timeoutMs,
+		signal: cancelled
+	}, (signal) => withRetries(options, signal, async () => {
+		const answer = await request(target, {
+			method: "POST",
+			headers,
+			body
+		}, options, signal, whole);
+		if (!(answer instanceof Redirect)) return answer;
+		throw fetchError("FETCH_FAILED", target, "redirects, which is not followed with a POST");
+	}));
+}
+async function within(target, { signal, timeoutMs }, work) {
+	const stop = new AbortController();
+	const tooLate = () => stop.abort(fetchError("FETCH_TIMEOUT", target, `no complete answer within ${timeoutMs} ms`));
+	const cancel = () => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", signal?.reason));
+	const deadline = timeoutMs === void 0 ? void 0 : setTimeout(tooLate, timeoutMs);
+	if (signal?.aborted) cancel();
+	signal?.addEventListener("abort", cancel);
+	try {
+		return await work(stop.signal);
+	} finally {
+		clearTimeout(deadline);
+		signal?.removeEventListener("abort", cancel);
+	}
+}
+var PassingFailure = class {
+	error;
+	retryAfterMs;
+	constructor(error, retryAfterMs = 0) {
+		this.error = error;
+		this.retryAfterMs = retryAfterMs;
+	}
+};
+async function withRetries({ retries = RETRIES, wait = pause }, signal, attemptOnce) {
+	for (let attempt = 0;; attempt++) {
+		const answer = await attemptOnce();
+		if (!(answer instanceof PassingFailure)) return answer;
+		if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
+		await wait(backoff(attempt, answer.retryAfterMs), signal);
+		signal.throwIfAborted();
+	}
+}
+function passingOrThrow(error) {
+	if (error instanceof require_start.FetchError && isPassing(error)) return new PassingFailure(error);
+	throw error;
+}
+async function whole(head, body) {
+	const pieces = [];
+	for await (const piece of body) pieces.push(piece);
 	return {
-		raw: der,
-		tbs: tbs.element,
-		serial,
-		issuer: issuer.der,
-		subject: subject.der,
-		issuerName: issuer.commonName,
-		subjectName: subject.commonName,
-		notBefore,
-		notAfter,
-		spki,
-		publicKey,
-		signature,
-		basicConstraints: readExtension(extensions, OID_BASIC_CONSTRAINTS, `${field}.basic_constraints`, readBasicConstraints),
-		keyUsage: readExtension(extensions, OID_KEY_USAGE, `${field}.key_usage`, readKeyUsage),
-		authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
-		subjectKeyId: readExtension(extensions, OID_SUBJECT_KEY_ID, `${field}.subject_key_id`, (value) => value.octetString("key_identifier")),
-		extensions
+		...head,
+		body: new Uint8Array(Buffer.concat(pieces))
 	};
 }
-function parseCrl(der, field) {
-	const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
-	if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
-	expectAlgorithm(tbs, algorithm);
-	const issuer = readName(tbs, "issuer");
-	const thisUpdate = tbs.time("this_update");
-	const nextUpdate = tbs.nextTag === TAG$1.UTC_TIME || tbs.nextTag === TAG$1.GENERALIZED_TIME ? tbs.time("next_update") : null;
-	const revoked = tbs.nextTag === TAG$1.SEQUENCE ? readRevoked(tbs) : new Map();
-	const extensions = tbs.nextTag === contextTag(0, true) ? readExtensions(tbs, 0) : [];
-	tbs.end("tbs");
-	const partial = extensions.find(({ oid, critical }) => LIST_SCOPE_OIDS.includes(oid) && !critical);
-	if (partial !== void 0) tbs.fail("PARSE_INVALID", "extensions", `the extension ${partial.oid} is not critical`);
-	return {
-		raw: der,
-		tbs: tbs.element,
-		issuer: issuer.der,
-		issuerName: issuer.commonName,
-		thisUpdate,
-		nextUpdate,
-		revoked,
-		signature,
-		authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
-		extensions
-	};
+function backoff(attempt, retryAfterMs = 0) {
+	return Math.max(FIRST_RETRY_MS * 2 ** attempt * (.5 + Math.random() / 2), retryAfterMs);
 }
-const knownCertificates = new Remembered(64);
-const MAX_REMEMBERED_BODY = 4096;
-function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN$1) {
-	return certificateBlocks(pemText, field, limit).map((body, index) => {
-		const parse = () => parseCertificate(fromBase64(body, `${field}[${index}]`), `${field}[${index}]`);
-		return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
+function pause(ms, signal) {
+	if (signal.aborted) return Promise.resolve();
+	return new Promise((resolve) => {
+		const done = () => {
+			clearTimeout(timer);
+			signal.removeEventListener("abort", done);
+			resolve();
+		};
+		const timer = setTimeout(done, ms);
+		signal.addEventListener("abort", done);
 	});
 }
-const PEM_CRL$1 = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
-function crlOfText(text, field) {
-	const trimmed = text.trim();
-	const base64 = PEM_CRL$1.exec(trimmed)?.[1] ?? (trimmed.startsWith("MI") ? trimmed : null);
-	return base64 === null ? fromHex(trimmed, field) : fromBase64(base64, field);
-}
-function parseCertificates(encoded, field) {
-	return encoded[0] === TAG$1.SEQUENCE ? [parseCertificate(encoded, field)] : parseCertificateChainPem(fromUtf8(encoded, field), field);
-}
-function findExtension(of, oid) {
-	return of.extensions.find((extension) => extension.oid === oid);
-}
-function openSigned(der, field, limit) {
-	if (der.length > limit) throw new require_start.ParseError("PARSE_LIMIT", field, `${der.length} bytes, over the limit of ${limit}`);
-	const input = new DerReader(der, field);
-	const signed = input.enter(TAG$1.SEQUENCE, "");
-	input.end("");
-	const tbs = signed.enter(TAG$1.SEQUENCE, "tbs");
-	const algorithm = readAlgorithm(signed, "signature_algorithm");
-	const bits = signed.bitString("signature");
-	signed.end("signature");
-	return {
-		tbs,
-		algorithm,
-		signature: bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null
-	};
-}
-function expectAlgorithm(tbs, outer) {
-	if (!equalBytes(readAlgorithm(tbs, "signature"), outer)) tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
-}
-function readAlgorithm(reader, name) {
-	const algorithm = reader.enter(TAG$1.SEQUENCE, name);
-	algorithm.oid(`${name}.algorithm`);
-	if (!algorithm.done) algorithm.any(`${name}.parameters`);
-	algorithm.end(name);
-	return algorithm.element;
-}
-function readVersion(tbs) {
-	const explicit = tbs.enter(contextTag(0, true), "version");
-	const version = 1 + explicit.smallInteger("version", 2);
-	if (version === 1) explicit.fail("PARSE_INVALID", "version", "DER leaves out the default, version 1");
-	explicit.end("version");
-	return version;
-}
-function readName(tbs, name) {
-	const sequence = tbs.enter(TAG$1.SEQUENCE, name);
-	let commonName = "";
-	while (!sequence.done) {
-		const set = sequence.enter(TAG$1.SET, name);
-		do {
-			const attribute = set.enter(TAG$1.SEQUENCE, name);
-			const type = attribute.content(TAG$1.OID, name);
-			if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute.text(name);
-			else attribute.any(name);
-			attribute.end(name);
-		} while (!set.done);
+var Redirect = class {
+	location;
+	constructor(location) {
+		this.location = location;
 	}
-	return {
-		der: sequence.element,
-		commonName
-	};
-}
-function readPublicKey(tbs) {
-	const sequence = tbs.enter(TAG$1.SEQUENCE, "subject_public_key_info");
-	readAlgorithm(sequence, "subject_public_key_info.algorithm");
-	sequence.bitString("subject_public_key_info.public_key");
-	sequence.end("subject_public_key_info");
-	const spki = sequence.element;
-	return {
-		spki,
-		publicKey: p256Point(spki)
-	};
-}
-function p256Point(spki) {
-	return spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX) ? spki.subarray(P256_PREFIX.length) : null;
-}
-function readRevoked(tbs) {
-	const entries = tbs.enter(TAG$1.SEQUENCE, "revoked_certificates");
-	const revoked = new Map();
-	while (!entries.done) {
-		const entry = entries.enter(TAG$1.SEQUENCE, "revoked_certificates");
-		const serial = toHex(entry.integer("revoked_certificates.serial_number"));
-		revoked.set(serial, entry.time("revoked_certificates.revocation_date"));
-		if (entry.done) continue;
-		const unknown = readExtensionList(entry).find(({ critical, oid }) => critical && oid !== OID_CRL_REASON);
-		if (unknown !== void 0) entry.fail("PARSE_UNSUPPORTED", "revoked_certificates", `an entry with the critical extension ${unknown.oid}`);
-		entry.end("revoked_certificates");
+};
+async function getOnce(target, options, signal, receive) {
+	expectNoSecretInTheClear(target, options.headers);
+	const { redirectHosts = [] } = options;
+	const hosts = redirectHosts === "any" ? "any" : [target.host, ...redirectHosts];
+	const visited = new Set();
+	let url = target;
+	for (;;) {
+		visited.add(url.href);
+		const headers = {
+			...url.origin === target.origin ? options.headers : {},
+			...options.conditions
+		};
+		const addresses = url.host === target.host || hosts === "any" ? options.addresses : onward(target);
+		const answer = await request(url, {
+			method: "GET",
+			headers
+		}, {
+			...options,
+			addresses
+		}, signal, receive);
+		if (!(answer instanceof Redirect)) return answer;
+		const next = redirectTarget(url, answer.location, hosts);
+		if (visited.has(next.href)) throw fetchError("FETCH_FAILED", url, "redirects in a circle");
+		if (visited.size > MAX_REDIRECTS) throw fetchError("FETCH_FAILED", url, `more than ${MAX_REDIRECTS} redirects`);
+		url = next;
 	}
-	return revoked;
 }
-function readExtensions(tbs, number) {
-	const explicit = tbs.enter(contextTag(number, true), "extensions");
-	const extensions = readExtensionList(explicit);
-	explicit.end("extensions");
-	return extensions;
+function onward(target) {
+	return isNamedByAddress(target) ? "any" : "public";
 }
-function readExtensionList(reader) {
-	const list = reader.enter(TAG$1.SEQUENCE, "extensions");
-	const extensions = [];
-	while (!list.done) {
-		const sequence = list.enter(TAG$1.SEQUENCE, "extensions");
-		const oid = sequence.oid("extensions.oid");
-		const critical = sequence.flag("extensions.critical");
-		const value = sequence.octetString("extensions.value");
-		sequence.end("extensions");
-		if (extensions.some((known) => known.oid === oid)) sequence.fail("PARSE_INVALID", "extensions", `the extension ${oid} appears twice`);
-		if (extensions.length === MAX_EXTENSIONS) list.fail("PARSE_LIMIT", "extensions", `more than ${MAX_EXTENSIONS}`);
-		extensions.push({
-			oid,
-			critical,
-			value
+function redirectTarget(from, location, hosts) {
+	if (location === void 0 || !URL.canParse(location, from.href)) throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
+	const next = new URL(location, from.href);
+	if (next.protocol !== "https:" && next.protocol !== from.protocol) throw fetchError("FETCH_FAILED", from, `redirects ${next.protocol === "http:" ? "from https: to http:" : "to what is no https: or http: URL"}, which is not followed`);
+	if (hosts !== "any" && !hosts.includes(next.host)) {
+		const message = `redirects to another host, ${preview(next.host, 80)}, which is not followed`;
+		throw new require_start.FetchError("FETCH_FAILED", displayUrl(from), message, { hint: "If the other host is meant, and is to be trusted like this one, give its URL." });
+	}
+	next.username = "";
+	next.password = "";
+	return next;
+}
+async function request(url, asked, options, signal, receive) {
+	const { maxBytes = MAX_BYTES$3, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer, connection } = options;
+	const limits = {
+		maxBytes,
+		idleTimeoutMs,
+		addresses,
+		recordPeer,
+		connection
+	};
+	try {
+		return await exchange(url, asked, limits, signal, async (head, body) => {
+			if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
+			const problem = judgeHead(url, head, options, maxBytes);
+			if (problem instanceof require_start.FetchError) throw problem;
+			return problem ?? await receive(head, body);
 		});
+	} catch (error) {
+		return passingOrThrow(error);
 	}
-	return extensions;
 }
-function readExtension(extensions, oid, field, read) {
-	const extension = findExtension({ extensions }, oid);
-	if (extension === void 0) return null;
-	const reader = new DerReader(extension.value, field);
-	const value = read(reader);
-	reader.end("value");
-	return value;
+function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
+	const type = mediaType$1(headers["content-type"]);
+	if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"], type === JSON_TYPE);
+	const encoding = headers["content-encoding"];
+	if (encoding !== void 0 && encoding !== "identity") return fetchError("FETCH_CONTENT", url, `the body is encoded${ENCODINGS.has(encoding) ? ` (${encoding})` : ""} though plain bytes were asked for`);
+	if (contentTypes !== void 0 && !contentTypes.includes(type)) return fetchError("FETCH_CONTENT", url, `answered with ${MEDIA_TYPES$1.has(type) ? type : "another media type"}, expected ${contentTypes.join(" or ")}`);
+	return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
 }
-function readBasicConstraints(value) {
-	const sequence = value.enter(TAG$1.SEQUENCE, "value");
-	const ca = sequence.flag("ca");
-	const pathLength = sequence.done ? null : sequence.smallInteger("path_length", 255);
-	sequence.end("value");
-	return {
-		ca,
-		pathLength
-	};
+function mediaType$1(header = "application/octet-stream") {
+	return header.split(";", 1).join("").trim().toLowerCase();
 }
-function readKeyUsage(value) {
-	const [first = 0] = value.bitString("value").bytes;
-	return {
-		digitalSignature: (first & 128) !== 0,
-		keyCertSign: (first & 4) !== 0,
-		crlSign: (first & 2) !== 0
-	};
+function statusFailure(url, status, retryAfter, isJson) {
+	const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
+	const failure = (more = "") => new require_start.FetchError("FETCH_STATUS", displayUrl(url), `answered with status ${status}, expected 200${more}`, {
+		status,
+		isJson
+	});
+	if (!passing) return failure();
+	const waitMs = readRetryAfter(retryAfter);
+	return new PassingFailure(failure(waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : ""), waitMs);
 }
-function readAuthorityKeyId(value) {
-	const sequence = value.enter(TAG$1.SEQUENCE, "value");
-	const keyId = sequence.nextTag === contextTag(0, false) ? sequence.content(contextTag(0, false), "key_identifier") : null;
-	for (const tag of [contextTag(1, true), contextTag(2, false)]) if (sequence.nextTag === tag) sequence.content(tag, "issuer_and_serial");
-	sequence.end("value");
-	return keyId;
+function readRetryAfter(header) {
+	if (header === void 0) return 0;
+	if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
+	const date = Date.parse(header);
+	return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
 }
-// node_modules/@noble/hashes/_u64.js
-const U32_MASK64 = (() => BigInt(2 ** 32 - 1))();
-const _32n = BigInt(32);
-function fromBig(n, le = false) {
-	if (le) return {
-		h: Number(n & U32_MASK64),
-		l: Number(n >> _32n & U32_MASK64)
-	};
-	return {
-		h: Number(n >> _32n & U32_MASK64) | 0,
-		l: Number(n & U32_MASK64) | 0
-	};
-}
-function split(lst, le = false) {
-	const len = lst.length;
-	let Ah = new Uint32Array(len);
-	let Al = new Uint32Array(len);
-	for (let i = 0; i < len; i++) {
-		const { h, l } = fromBig(lst[i], le);
-		[Ah[i], Al[i]] = [h, l];
-	}
-	return [Ah, Al];
-}
-// node_modules/@noble/hashes/utils.js
-function isBytes(a) {
-	return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
-}
-const atitle = (title) => title ? `"${title}" ` : "";
-function anumber(n, title = "") {
-	if (typeof n !== "number") throw new TypeError(atitle(title) + "expected number, got " + typeof n);
-	if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
-	return n;
-}
-function abool(value, title = "") {
-	if (typeof value !== "boolean") throw new TypeError(atitle(title) + "expected boolean, got type=" + typeof value);
-	return value;
-}
-function abytes(value, length, title = "") {
-	if (isBytes(value) && (length === void 0 || value.length === length)) return value;
-	if (length !== void 0) anumber(length, "length");
-	const bytes = isBytes(value);
-	const ofLen = length !== void 0 ? ` of length ${length}` : "";
-	const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
-	const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
-	if (!bytes) throw new TypeError(message);
-	throw new RangeError(message);
-}
-const aobject = (value, label) => {
-	if (value === null || typeof value !== "object" || Array.isArray(value)) throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
+// src/collect/evidence/fetch-evidence.ts
+const PATIENCE = {
+	timeoutMs: 12e4,
+	idleTimeoutMs: 6e4
 };
-const aopts = (value, label) => {
-	aobject(value, label);
-	const proto = Object.getPrototypeOf(value);
-	if (proto !== Object.prototype && proto !== null) throw new TypeError(`"${label}" expected plain object`);
-	if (Object.hasOwn(value, "__proto__")) throw new TypeError(`"${label}.__proto__" is not allowed`);
-};
-function aexists(instance, checkFinished = true) {
-	if (instance.destroyed) throw new Error("hash was destroyed");
-	if (checkFinished && instance.finished) throw new Error("digest() was already called");
+async function fetchEvidence(url, options) {
+	const { now = Date.now, post, ...http } = options;
+	expectConfidential(url);
+	const askedAt = now();
+	const terms = {
+		...PATIENCE,
+		...http,
+		contentTypes: JSON_TYPES,
+		recordPeer: true
+	};
+	const { body, url: source, headers, peer } = post === void 0 ? await httpGet(url, terms) : await httpPost(url, post, terms);
+	const { date = "", age = "" } = headers;
+	const isTold = peer !== null && readHttpDate(date) !== null;
+	const kept = /^\d{1,9}$/.test(age) ? Number(age) : 0;
+	return {
+		bytes: body,
+		source,
+		peer,
+		clock: isTold ? {
+			source,
+			date,
+			age: kept,
+			askedAt,
+			receivedAt: now()
+		} : null
+	};
 }
-function aoutput(out, instance) {
-	abytes(out, void 0, "output");
-	const min = instance.outputLen;
-	if (!(out.length >= min)) throw new RangeError("\"output\" expected length >= " + min);
+async function fetchFirst(urls, options) {
+	const failures = [];
+	for (const url of urls) {
+		const answer = await settled(fetchEvidence(url, options));
+		if (!(answer instanceof require_start.FetchError)) return answer;
+		failures.push(answer);
+		if (!isElsewhere(answer)) break;
+	}
+	throw whyNowhere(failures);
 }
-function u32$3(arr) {
-	return new Uint32Array(arr.buffer, arr.byteOffset, Math.floor(arr.byteLength / 4));
+function whyNowhere(failures) {
+	const [first] = failures;
+	if (first === void 0) throw new TypeError("no failure");
+	if (failures.some(({ status }) => status !== 404)) return first;
+	const why = failures.some(({ isJson }) => isJson) ? "the service is there, and has no such method" : "no such service is there, or one of an earlier dstack";
+	return new require_start.FetchError("FETCH_STATUS", first.url, `answered with status 404, expected 200 (${why})`, {
+		status: 404,
+		cause: first
+	});
 }
-function clean(...arrays) {
-	for (let i = 0; i < arrays.length; i++) arrays[i].fill(0);
+function isElsewhere({ status = 0 }) {
+	return status >= 400 && status < 500 && status !== 429;
 }
-const isLE = (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
-function byteSwap(word) {
-	return word << 24 & 4278190080 | word << 8 & 16711680 | word >>> 8 & 65280 | word >>> 24 & 255;
+async function settled(promise) {
+	try {
+		return await promise;
+	} catch (error) {
+		if (error instanceof require_start.FetchError) return error;
+		throw error;
+	}
 }
-function byteSwap32(arr) {
-	for (let i = 0; i < arr.length; i++) arr[i] = byteSwap(arr[i]);
-	return arr;
+function expectConfidential(url) {
+	if (isConfidential(parseHttpUrl(url))) return;
+	throw new require_start.InputError("INPUT_INVALID", `${displayUrl(url)} is not https: anybody on the way could answer in its place`, { hint: "Give an https: URL. What a service answers on a network of your own can be saved, and given with --evidence." });
 }
-const swap32IfBE = isLE ? (u) => u : byteSwap32;
-function checkOpts(defaults, opts, title = "opts") {
-	aopts(defaults, "defaults");
-	if (opts !== void 0) aopts(opts, title);
-	return Object.assign(Object.create(null), defaults, opts);
+function addressesOf(url, allowPrivate) {
+	return allowPrivate || isNamedByAddress(parseHttpUrl(url)) ? "any" : "public";
 }
-function createHasher(hashCons, info = {}) {
-	if (typeof hashCons !== "function") throw new TypeError("\"hashCons\" expected function, got type=" + typeof hashCons);
-	info = checkOpts({}, info, "info");
-	const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
-	const tmp = hashCons(void 0);
-	hashC.outputLen = tmp.outputLen;
-	hashC.blockLen = tmp.blockLen;
-	hashC.canXOF = tmp.canXOF;
-	hashC.create = (opts) => hashCons(opts);
-	Object.assign(hashC, info);
-	return Object.freeze(hashC);
+function below(base, path) {
+	return `${base.replace(/\/+$/, "")}/${path}`;
 }
-// node_modules/@noble/hashes/sha3.js
-const _0n = BigInt(0);
-const _1n = BigInt(1);
-const _2n = BigInt(2);
-const _7n = BigInt(7);
-const _256n = BigInt(256);
-const _0x71n = BigInt(113);
-const SHA3_PI = [];
-const SHA3_ROTL = [];
-const _SHA3_IOTA = [];
-for (let round = 0, R = _1n, x = 1, y = 0; round < 24; round++) {
-	[x, y] = [y, (2 * x + 3 * y) % 5];
-	SHA3_PI.push(2 * (5 * y + x));
-	SHA3_ROTL.push((round + 1) * (round + 2) / 2 % 64);
-	let t = _0n;
-	for (let j = 0; j < 7; j++) {
-		R = (R << _1n ^ (R >> _7n) * _0x71n) % _256n;
-		if (R & _2n) t ^= _1n << (_1n << BigInt(j)) - _1n;
+// src/collect/evidence/challenge.ts
+const NONCE = "{nonce}";
+const MAX_URL_LENGTH = 250;
+const MAX_BODY_LENGTH = 4096;
+const SECRET_NAME = /key|token|secret|passw|auth|credential/i;
+const OWN_HEADER = /^(?:host|content-.*|transfer-encoding|accept-encoding|connection|keep-alive|te|trailer|upgrade|expect|proxy-.*)$/i;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/;
+function expectChallenge({ url, method, headers, body, pointer }) {
+	const refuse = (what, hint) => {
+		throw new require_start.InputError("INPUT_INVALID", what, hint === void 0 ? {} : { hint });
+	};
+	const filled = url.replaceAll(NONCE, "0");
+	expectConfidential(filled);
+	const { username, password, hash, host, searchParams } = new URL(filled);
+	if (username !== "" || password !== "") refuse("url: user name and password do not go into it", "Give them as a header, from the environment.");
+	if (hash !== "" || url.length > MAX_URL_LENGTH) refuse("url: expected a short one, without a fragment");
+	if (new URL(url.replaceAll(NONCE, "1")).host !== host) refuse("url: the nonce cannot be part of the host");
+	const secret = [...searchParams.keys()].find((name) => SECRET_NAME.test(name));
+	if (secret !== void 0) refuse(`url: ${preview(secret, 40)} looks like a secret, and the URL is shown`, "Give it as a header, from the environment.");
+	if (!url.includes(NONCE) && body?.includes(NONCE) !== true) refuse(`url: ${NONCE} stands neither there nor in the body`);
+	if (body !== null && method === "GET") refuse("body: it is sent with method POST alone");
+	if (body !== null && (body.length > MAX_BODY_LENGTH || !isJson(body))) refuse("body: expected short JSON");
+	for (const [name, value] of Object.entries(headers)) {
+		if (!HEADER_NAME.test(name) || OWN_HEADER.test(name)) refuse(`header: ${preview(name, 40)} cannot be set`);
+		if (!HEADER_VALUE.test(value)) refuse(`header: the value of ${name} is empty, or has characters that none can have`);
 	}
-	_SHA3_IOTA.push(t);
+	if (pointer !== null && !isJsonPointer(pointer)) refuse(`pointer: ${preview(pointer, 80)} is no JSON Pointer`, "Write the way to the evidence, e.g. /attestation/quote.");
 }
-const IOTAS = split(_SHA3_IOTA, true);
-const SHA3_IOTA_H = IOTAS[0];
-const SHA3_IOTA_L = IOTAS[1];
-const rotlSH = (h, l, s) => h << s | l >>> 32 - s;
-const rotlSL = (h, l, s) => l << s | h >>> 32 - s;
-const rotlBH = (h, l, s) => l << s - 32 | h >>> 64 - s;
-const rotlBL = (h, l, s) => h << s - 32 | l >>> 64 - s;
-const rotlH = (h, l, s) => s > 32 ? rotlBH(h, l, s) : rotlSH(h, l, s);
-const rotlL = (h, l, s) => s > 32 ? rotlBL(h, l, s) : rotlSL(h, l, s);
-const B = new Uint32Array(10);
-function keccakP(s, rounds = 24) {
-	if (!(s instanceof Uint32Array)) throw new TypeError("\"s\" expected Uint32Array(50), got type=" + typeof s);
-	if (s.length !== 50) throw new RangeError("\"s\" expected Uint32Array(50), got length=" + s.length);
-	anumber(rounds, "rounds");
-	if (rounds < 1 || rounds > 24) throw new Error("\"rounds\" expected integer 1..24");
-	for (let round = 24 - rounds; round < 24; round++) {
-		for (let x = 0; x < 10; x++) B[x] = s[x] ^ s[x + 10] ^ s[x + 20] ^ s[x + 30] ^ s[x + 40];
-		for (let x = 0; x < 10; x += 2) {
-			const idx1 = (x + 8) % 10;
-			const idx0 = (x + 2) % 10;
-			const B0 = B[idx0];
-			const B1 = B[idx0 + 1];
-			const Th = rotlH(B0, B1, 1) ^ B[idx1];
-			const Tl = rotlL(B0, B1, 1) ^ B[idx1 + 1];
-			for (let y = 0; y < 50; y += 10) {
-				s[x + y] ^= Th;
-				s[x + y + 1] ^= Tl;
-			}
-		}
-		let curH = s[2];
-		let curL = s[3];
-		for (let t = 0; t < 24; t++) {
-			const shift = SHA3_ROTL[t];
-			const Th = rotlH(curH, curL, shift);
-			const Tl = rotlL(curH, curL, shift);
-			const PI = SHA3_PI[t];
-			curH = s[PI];
-			curL = s[PI + 1];
-			s[PI] = Th;
-			s[PI + 1] = Tl;
-		}
-		for (let y = 0; y < 50; y += 10) {
-			const b0 = s[y], b1 = s[y + 1], b2 = s[y + 2], b3 = s[y + 3];
-			s[y] ^= ~s[y + 2] & s[y + 4];
-			s[y + 1] ^= ~s[y + 3] & s[y + 5];
-			s[y + 2] ^= ~s[y + 4] & s[y + 6];
-			s[y + 3] ^= ~s[y + 5] & s[y + 7];
-			s[y + 4] ^= ~s[y + 6] & s[y + 8];
-			s[y + 5] ^= ~s[y + 7] & s[y + 9];
-			s[y + 6] ^= ~s[y + 8] & b0;
-			s[y + 7] ^= ~s[y + 9] & b1;
-			s[y + 8] ^= ~b0 & b2;
-			s[y + 9] ^= ~b1 & b3;
-		}
-		s[0] ^= SHA3_IOTA_H[round];
-		s[1] ^= SHA3_IOTA_L[round];
-	}
-	clean(B);
+async function fetchByChallenge(challenge, nonce, { allowPrivate, ...options }) {
+	const { method, headers, body, pointer, encoding } = challenge;
+	const text = nonceText(nonce, encoding);
+	const url = challenge.url.replaceAll(NONCE, encodeURIComponent(text));
+	const answer = await fetchEvidence(url, {
+		...options,
+		addresses: addressesOf(url, allowPrivate),
+		headers: { ...headers },
+		...method === "POST" ? { post: body?.replaceAll(NONCE, text) ?? null } : {}
+	});
+	expectNoSecret(answer, headers);
+	if (pointer === null) return {
+		evidence: answer,
+		answer: null
+	};
+	return {
+		evidence: partOf(answer, pointer),
+		answer
+	};
 }
-var Keccak = class Keccak {
-	state;
-	pos = 0;
-	posOut = 0;
-	finished = false;
-	state32;
-	destroyed = false;
-	blockLen;
-	suffix;
-	outputLen;
-	canXOF;
-	enableXOF = false;
-	rounds;
-	constructor(blockLen, suffix, outputLen, enableXOF = false, rounds = 24) {
-		anumber(blockLen, "blockLen");
-		anumber(suffix, "suffix");
-		anumber(rounds, "rounds");
-		abool(enableXOF, "enableXOF");
-		this.blockLen = blockLen;
-		this.suffix = suffix;
-		this.outputLen = outputLen;
-		this.enableXOF = enableXOF;
-		this.canXOF = enableXOF;
-		this.rounds = rounds;
-		anumber(outputLen, "outputLen");
-		if (!(0 < blockLen && blockLen < 200)) throw new Error("\"blockLen\" must be 1..199");
-		this.state = new Uint8Array(200);
-		this.state32 = u32$3(this.state);
+function partOf({ bytes, source }, pointer) {
+	const unusable = (reason, cause) => new require_start.FetchError("FETCH_CONTENT", source, `the answer is not usable: ${reason}`, {
+		hint: "Check pointer, and what the endpoint answers.",
+		cause
+	});
+	try {
+		const part = textAt(fromUtf8(bytes, "answer"), pointer, "answer");
+		return part === null ? unusable(`nothing stands at ${preview(pointer, 80)}`) : {
+			bytes: utf8(part),
+			source
+		};
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return unusable(error.message, error);
+		throw error;
 	}
-	clone() {
-		return this._cloneInto();
+}
+function expectNoSecret({ bytes, source }, headers) {
+	const answer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+	const plain = answer.replace(JSON_ESCAPE, (_, code, character) => character ?? String.fromCharCode(Number.parseInt(code, 16)));
+	for (const [name, value] of Object.entries(headers)) {
+		if (!secretsOf(name, value).some((secret) => answer.includes(secret) || plain.includes(secret))) continue;
+		throw new require_start.FetchError("FETCH_CONTENT", source, `the answer repeats the value of the header ${name}, and is not kept`, { hint: "An endpoint that shows the secrets of its callers is not one to send any to: have it mended." });
 	}
-	keccak() {
-		swap32IfBE(this.state32);
-		keccakP(this.state32, this.rounds);
-		swap32IfBE(this.state32);
-		this.posOut = 0;
-		this.pos = 0;
+}
+const JSON_ESCAPE = /\\(?:u00([2-7][0-9a-fA-F])|(["\\/]))/g;
+const MIN_SECRET = 8;
+function secretsOf(name, value) {
+	const isCookie = name.toLowerCase() === "cookie";
+	const values = (isCookie ? value.split(/;\s*/) : []).map((cookie) => cookie.slice(cookie.indexOf("=") + 1));
+	const whole = value.slice(value.indexOf(" ") + 1);
+	return [...isCookie || SECRET_NAME.test(name) || whole.length >= MIN_SECRET ? [whole] : [], ...values.filter(({ length }) => length >= MIN_SECRET)];
+}
+function isJson(text) {
+	try {
+		parseJson(text, "body");
+		return true;
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return false;
+		throw error;
 	}
-	update(data) {
-		aexists(this);
-		abytes(data);
-		const { blockLen, state, state32 } = this;
-		const len = data.length;
-		const canUseU32 = blockLen % 4 === 0 && data.byteOffset % 4 === 0;
-		const blockLen32 = blockLen / 4;
-		const data32 = canUseU32 && len >= blockLen ? u32$3(data) : void 0;
-		for (let pos = 0; pos < len;) {
-			if (data32 !== void 0 && this.pos === 0 && pos % 4 === 0 && len - pos >= blockLen) {
-				for (let i = 0, o = pos / 4; i < blockLen32; i++) state32[i] ^= data32[o + i];
-				pos += blockLen;
-				this.pos = blockLen;
-				this.keccak();
-				continue;
-			}
-			const take = Math.min(blockLen - this.pos, len - pos);
-			for (let i = 0; i < take; i++) state[this.pos++] ^= data[pos++];
-			if (this.pos === blockLen) this.keccak();
-		}
-		return this;
-	}
-	finish() {
-		if (this.finished) return;
-		this.finished = true;
-		const { state, suffix, pos, blockLen } = this;
-		state[pos] ^= suffix;
-		if ((suffix & 128) !== 0 && pos === blockLen - 1) this.keccak();
-		state[blockLen - 1] ^= 128;
-		this.keccak();
-	}
-	writeInto(out) {
-		aexists(this, false);
-		abytes(out);
-		this.finish();
-		const bufferOut = this.state;
-		const { blockLen } = this;
-		for (let pos = 0, len = out.length; pos < len;) {
-			if (this.posOut >= blockLen) this.keccak();
-			const take = Math.min(blockLen - this.posOut, len - pos);
-			out.set(bufferOut.subarray(this.posOut, this.posOut + take), pos);
-			this.posOut += take;
-			pos += take;
-		}
-		return out;
-	}
-	xofInto(out) {
-		if (!this.enableXOF) throw new Error("XOF is not enabled");
-		return this.writeInto(out);
-	}
-	xof(bytes) {
-		anumber(bytes);
-		return this.xofInto(new Uint8Array(bytes));
-	}
-	digestInto(out) {
-		aoutput(out, this);
-		if (this.finished) throw new Error("digest() was already called");
-		this.writeInto(out.length === this.outputLen ? out : out.subarray(0, this.outputLen));
-		this.destroy();
-	}
-	digest() {
-		const out = new Uint8Array(this.outputLen);
-		this.digestInto(out);
-		return out;
-	}
-	destroy() {
-		this.destroyed = true;
-		clean(this.state);
-	}
-	_cloneInto(to) {
-		const { blockLen, suffix, outputLen, rounds, enableXOF } = this;
-		to ||= new Keccak(blockLen, suffix, outputLen, enableXOF, rounds);
-		to.blockLen = blockLen;
-		to.state32.set(this.state32);
-		to.pos = this.pos;
-		to.posOut = this.posOut;
-		to.finished = this.finished;
-		to.rounds = rounds;
-		to.suffix = suffix;
-		to.outputLen = outputLen;
-		to.enableXOF = enableXOF;
-		to.canXOF = this.canXOF;
-		to.destroyed = this.destroyed;
-		return to;
-	}
-};
-const genKeccak = (suffix, blockLen, outputLen, info = {}) => createHasher(() => new Keccak(blockLen, suffix, outputLen), info);
-const keccak_256 = genKeccak(1, 136, 32);
+}
 // src/core/formats/codec/packed-value.ts
 const MAX_DEPTH$1 = 16;
 const MAX_VALUES = 262144;
@@ -2110,18 +2190,18 @@ const MAX_U32 = 4294967295;
 function parseEventLog(source, field) {
 	return read$3(source, field, eventLog$1);
 }
-const u32$2 = integer(0, MAX_U32);
+const u32$3 = integer(0, MAX_U32);
 const hexText = hexTextBytes();
 const events = listOf$2((value, index) => {
 	const event = anyObject(value);
 	return eventLogEntry({
 		index,
-		imr: member(event, "imr", u32$2),
-		eventType: member(event, "event_type", u32$2),
+		imr: member(event, "imr", u32$3),
+		eventType: member(event, "event_type", u32$3),
 		digest: memberOr(event, "digest", new Uint8Array(0), hexText),
 		event: member(event, "event", text),
 		payload: member(event, "event_payload", hexText),
-		version: memberOr(event, "version", 1, u32$2)
+		version: memberOr(event, "version", 1, u32$3)
 	}, "");
 }, { most: MAX_EVENTS$2 });
 const eventLog$1 = (value) => {
@@ -2177,7 +2257,7 @@ function attestationEvidence(found) {
 		e2ePublicKey: null,
 		keyset: null,
 		hasComposeManager: false,
-		raTlsPublicKey: null,
+		raTlsCertificate: null,
 		platform: null,
 		reported: {},
 		problem: null,
@@ -2606,7 +2686,7 @@ function quoteFollows(bytes, at) {
 	return lengthBytes !== void 0 && namesIntelQe(bytes.subarray(at + lengthBytes));
 }
 const documentVersion = supported(integer(0, Number.MAX_SAFE_INTEGER), [1]);
-const u32$1 = integer(0, 4294967295);
+const u32$2 = integer(0, 4294967295);
 const readV1 = (value) => {
 	const document = anyMap(value);
 	member(document, "version", documentVersion);
@@ -2628,18 +2708,18 @@ const eventLog = listOf$2((value, index) => {
 	const event = anyMap(value);
 	return eventLogEntry({
 		index,
-		imr: member(event, "imr", u32$1),
-		eventType: member(event, "event_type", u32$1),
+		imr: member(event, "imr", u32$2),
+		eventType: member(event, "event_type", u32$2),
 		digest: memberOr(event, "digest", new Uint8Array(0), bytes()),
 		event: member(event, "event", text),
 		payload: member(event, "event_payload", bytes()),
-		version: memberOr(event, "version", 1, u32$1)
+		version: memberOr(event, "version", 1, u32$2)
 	}, "");
 }, { most: MAX_EVENTS$2 });
 const runtimeEvents = listOf$2((value, index) => {
 	const event = anyMap(value);
 	const payload = member(event, "payload", bytes());
-	return runtimeEvent(index, member(event, "event", text), payload, memberOr(event, "version", 1, u32$1), "");
+	return runtimeEvent(index, member(event, "event", text), payload, memberOr(event, "version", 1, u32$2), "");
 }, { most: MAX_EVENTS$2 });
 const platformPart$1 = tagged$1(supported(text, Object.keys(PLATFORM_OF_KIND)), (data, kind) => {
 	const platform = PLATFORM_OF_KIND[kind];
@@ -2660,156 +2740,209 @@ const stackPart = tagged$1(supported(text, ["dstack", "dstack-pod"]), (data) => 
 	reportData: member(data, "report_data", bytes(64)),
 	config: member(data, "config", text)
 }));
-// src/core/formats/get-quote.ts
-const REPORT_DATA_BYTES = 64;
-function parseGetQuote(json) {
-	return read$3(json, "get_quote", getQuote);
+// src/core/formats/codec/der.ts
+const TAG$1 = {
+	BOOLEAN: 1,
+	INTEGER: 2,
+	BIT_STRING: 3,
+	OCTET_STRING: 4,
+	OID: 6,
+	ENUMERATED: 10,
+	UTF8_STRING: 12,
+	PRINTABLE_STRING: 19,
+	TELETEX_STRING: 20,
+	IA5_STRING: 22,
+	UTC_TIME: 23,
+	GENERALIZED_TIME: 24,
+	SEQUENCE: 48,
+	SET: 49
+};
+function contextTag(number, constructed) {
+	return 128 | (constructed ? 32 : 0) | number;
 }
-const getQuote = (value) => {
-	const answer = anyObject(value);
-	const quote = memberOr(answer, "quote", null, optionalQuote);
-	if (quote === null) {
-		if (memberOr(answer, "attestation", "", text) !== "") return attestationAnswer(answer);
-		throw new require_start.ParseError("PARSE_INVALID", "quote", "is missing or empty");
+var DerReader = class DerReader {
+	#bytes;
+	#field;
+	#elementStart;
+	#end;
+	#at;
+	#contentStart = 0;
+	constructor(bytes, field, start = 0, end = bytes.length, elementStart = start) {
+		this.#bytes = bytes;
+		this.#field = field;
+		this.#at = start;
+		this.#end = end;
+		this.#elementStart = elementStart;
 	}
-	return attestationEvidence({
-		quote,
-		eventLog: memberOr(answer, "event_log", null, optionalEventLog),
-		reportData: memberOr(answer, "report_data", null, reportData),
-		...memberOr(answer, "vm_config", NO_CONFIG, launchConfigs)
-	});
-};
-const reportData = (value) => {
-	const bytes = optionalHex(value);
-	if (bytes === null || bytes.length <= REPORT_DATA_BYTES) return bytes;
-	return refuse$2(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes.length}`);
-};
-function parseAttestationAnswer(json) {
-	return read$3(json, "attest", attestationAnswer);
-}
-const attestationAnswer = (value) => {
-	return member(anyObject(value), "attestation", (hex) => parseVersionedAttestation(fromHexText(text(hex), ""), ""));
-};
-const optionalHex = (value) => {
-	const hex = text(value);
-	return hex === "" ? null : fromHexText(hex, "");
-};
-const optionalQuote = (value) => {
-	if (Array.isArray(value)) return value.length === 0 ? null : bytes()(value);
-	const encoded = text(value);
-	return BASE64_QUOTE.test(encoded) ? base64Bytes(encoded) : optionalHex(encoded);
-};
-const NO_CONFIG = {
-	vmConfig: null,
-	mrConfig: null
-};
-const launchConfigs = (value) => {
-	return launchConfig(typeof value === "object" ? JSON.stringify(value) : text(value));
-};
-function isKmsStatement(json) {
-	return hasMember(json, "ca_cert") || hasMember(json, "caPubkey");
-}
-function parseKmsStatement(json) {
-	return hasMember(json, "ca_cert") ? read$3(json, "meta", getMeta) : read$3(json, "kms_info", contractRecord);
-}
-function rootKeyReportData(rootKey, k256Key) {
-	const named = `dstack-kms-genereted-keys-v1:${toHex(rootKey)};${toHex(k256Key)};`;
-	return concatBytes(keccak_256(utf8(named)), new Uint8Array(32));
-}
-function given(...keys) {
-	return keys.flatMap((key) => key === null ? [] : [key]);
-}
-const hexBytes$1 = (value) => fromHexText(text(value), "");
-const rootKeyOfPem = (value) => {
-	return parseCertificateChainPem(text(value), "").at(-1)?.spki ?? refuse$2("has no certificate");
-};
-const appId = matching(/^(?:0x)?[0-9a-fA-F]{40}$/, "an app id (20 bytes in hexadecimal)");
-const optionalAppId = (value) => {
-	const given = text(value);
-	if (given === "" || given === "any") return given || null;
-	return appId(value).replace(/^0x/, "").toLowerCase();
-};
-const attestedQuote = (value) => {
-	return text(value) === "" ? null : parseVersionedAttestation(fromHexText(text(value), ""), "").quote;
-};
-const bootstrapInfo = (value) => {
-	const info = anyObject(value);
-	const quote = memberOr(info, "quote", null, optionalQuote) ?? memberOr(info, "attestation", null, attestedQuote);
-	if (quote === null) return {
-		rootKey: memberOr(info, "ca_pubkey", null, optionalHex),
-		k256Key: memberOr(info, "k256_pubkey", null, optionalHex),
-		rootKeyQuote: null
-	};
-	const keys = {
-		rootKey: member(info, "ca_pubkey", hexBytes$1),
-		k256Key: member(info, "k256_pubkey", hexBytes$1)
-	};
-	return {
-		...keys,
-		rootKeyQuote: {
-			quote,
-			...keys
+	get element() {
+		return this.#bytes.subarray(this.#elementStart, this.#end);
+	}
+	get done() {
+		return this.#at === this.#end;
+	}
+	get nextTag() {
+		return this.#at < this.#end ? this.#byte(this.#at) : -1;
+	}
+	enter(tag, name) {
+		const start = this.#at;
+		this.#next(tag, name);
+		return new DerReader(this.#bytes, this.#field, this.#contentStart, this.#at, start);
+	}
+	content(tag, name) {
+		this.#next(tag, name);
+		return this.#bytes.subarray(this.#contentStart, this.#at);
+	}
+	any(name) {
+		const start = this.#at;
+		this.#next(this.nextTag, name);
+		return this.#bytes.subarray(start, this.#at);
+	}
+	octetString(name) {
+		return this.content(TAG$1.OCTET_STRING, name);
+	}
+	integer(name, tag = TAG$1.INTEGER) {
+		const start = this.#at;
+		const content = this.content(tag, name);
+		const [first, second = 0] = content;
+		if (first === void 0) this.#fail("PARSE_INVALID", name, "an integer without content", start);
+		if (content.length > 1 && (first === 0 && second < 128 || first === 255 && second >= 128)) this.#fail("PARSE_INVALID", name, "an integer with a superfluous leading byte", start);
+		return content;
+	}
+	smallInteger(name, max, tag = TAG$1.INTEGER) {
+		const start = this.#at;
+		const content = this.integer(name, tag);
+		const value = content.length > 4 ? Number.POSITIVE_INFINITY : content.reduce((sum, byte) => sum * 256 + byte, 0);
+		if ((content[0] ?? 0) >= 128 || value > max) this.#fail("PARSE_INVALID", name, `expected an integer in 0..${max}`, start);
+		return value;
+	}
+	boolean(name) {
+		const start = this.#at;
+		const content = this.content(TAG$1.BOOLEAN, name);
+		if (content.length !== 1 || content[0] !== 0 && content[0] !== 255) this.#fail("PARSE_INVALID", name, "a boolean other than 00 or ff", start);
+		return content[0] === 255;
+	}
+	flag(name) {
+		const start = this.#at;
+		if (this.nextTag !== TAG$1.BOOLEAN) return false;
+		if (!this.boolean(name)) this.#fail("PARSE_INVALID", name, "an explicit default, which DER leaves out", start);
+		return true;
+	}
+	bitString(name) {
+		const start = this.#at;
+		const content = this.content(TAG$1.BIT_STRING, name);
+		const unusedBits = content[0] ?? 8;
+		const last = content.length > 1 ? content[content.length - 1] ?? 0 : 0;
+		if (unusedBits > 7 || content.length === 1 && unusedBits > 0 || last % (1 << unusedBits) !== 0) this.#fail("PARSE_INVALID", name, "a bit string with bad unused bits", start);
+		return {
+			bytes: content.subarray(1),
+			unusedBits
+		};
+	}
+	oid(name) {
+		const start = this.#at;
+		this.#next(TAG$1.OID, name);
+		let text = "";
+		let arc = 0;
+		let arcStart = true;
+		for (let i = this.#contentStart; i < this.#at; i++) {
+			const byte = this.#byte(i);
+			if (arcStart && byte === 128) this.#fail("PARSE_INVALID", name, "an object identifier not in minimal form", start);
+			arc = arc * 128 + (byte & 127);
+			if (arc > Number.MAX_SAFE_INTEGER) this.#fail("PARSE_UNSUPPORTED", name, "an object identifier arc over 2^53", start);
+			arcStart = byte < 128;
+			if (!arcStart) continue;
+			if (text !== "") text += `.${arc}`;
+			else text = arc < 80 ? `${Math.floor(arc / 40)}.${arc % 40}` : `2.${arc - 80}`;
+			arc = 0;
 		}
-	};
+		if (text === "" || !arcStart) this.#fail("PARSE_INVALID", name, "an object identifier that does not end", start);
+		return text;
+	}
+	text(name) {
+		const tag = this.nextTag;
+		const content = this.content(tag, name);
+		if (tag === TAG$1.UTF8_STRING) return fromUtf8(content, `${this.#field}.${name}`);
+		return tag === TAG$1.PRINTABLE_STRING || tag === TAG$1.IA5_STRING || tag === TAG$1.TELETEX_STRING ? Array.from(content, (byte) => String.fromCharCode(byte)).join("") : "";
+	}
+	time(name) {
+		const start = this.#at;
+		const tag = this.nextTag === TAG$1.GENERALIZED_TIME ? TAG$1.GENERALIZED_TIME : TAG$1.UTC_TIME;
+		this.#next(tag, name);
+		const yearDigits = tag === TAG$1.UTC_TIME ? 2 : 4;
+		if (this.#at - this.#contentStart !== yearDigits + 11 || this.#byte(this.#at - 1) !== 90) this.#fail("PARSE_INVALID", name, `expected a time of ${yearDigits + 10} digits and "Z"`, start);
+		const digits = (from, count) => {
+			let value = 0;
+			for (let i = 0; i < count; i++) {
+				const digit = this.#byte(this.#contentStart + from + i) - 48;
+				value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
+			}
+			return value;
+		};
+		const shortYear = digits(0, yearDigits);
+		const year = tag === TAG$1.GENERALIZED_TIME ? shortYear : shortYear + (shortYear < 50 ? 2e3 : 1900);
+		const two = (position) => digits(yearDigits + 2 * position, 2);
+		const time = unixMilliseconds(year, two(0), two(1), two(2), two(3), two(4));
+		if (time === null) this.#fail("PARSE_INVALID", name, "not a date and time", start);
+		return time;
+	}
+	end(name) {
+		if (!this.done) this.#fail("PARSE_TRAILING", name, `${this.#end - this.#at} bytes left over`, this.#at);
+	}
+	fail(code, name, message) {
+		this.#fail(code, name, message, this.#at);
+	}
+	#next(tag, name) {
+		const start = this.#at;
+		if (this.#end - start < 2) this.#fail("PARSE_TRUNCATED", name, "the data ends where an element is expected", start);
+		const found = this.#byte(start);
+		if (found !== tag) this.#fail("PARSE_INVALID", name, `expected DER tag 0x${hex$1(tag)}, got 0x${hex$1(found)}`, start);
+		if ((found & 31) === 31) this.#fail("PARSE_UNSUPPORTED", name, "a tag number over 30", start);
+		let length = this.#byte(start + 1);
+		let contentStart = start + 2;
+		if (length >= 128) {
+			const lengthBytes = length & 127;
+			if (lengthBytes === 0) this.#fail("PARSE_INVALID", name, "an indefinite length, which DER does not have", start);
+			if (lengthBytes > 4) this.#fail("PARSE_LIMIT", name, "a length of more than 4 bytes", start);
+			if (this.#end - contentStart < lengthBytes) this.#fail("PARSE_TRUNCATED", name, "the data ends within a length", start);
+			length = 0;
+			for (let i = 0; i < lengthBytes; i++) length = length * 256 + this.#byte(contentStart + i);
+			if (length < (lengthBytes === 1 ? 128 : 256 ** (lengthBytes - 1))) this.#fail("PARSE_INVALID", name, "a length not in minimal form", start);
+			contentStart += lengthBytes;
+		}
+		if (length > this.#end - contentStart) {
+			const left = this.#end - contentStart;
+			this.#fail("PARSE_TRUNCATED", name, `an element of ${length} bytes where ${left} are left`, start);
+		}
+		this.#contentStart = contentStart;
+		this.#at = contentStart + length;
+	}
+	#byte(at) {
+		return this.#bytes[at] ?? 0;
+	}
+	#fail(code, name, message, offset) {
+		throw new require_start.ParseError(code, name === "" ? this.#field : `${this.#field}.${name}`, message, { offset });
+	}
 };
-const NO_BOOTSTRAP = {
-	rootKey: null,
-	k256Key: null,
-	rootKeyQuote: null
-};
-const getMeta = (value) => {
-	const meta = anyObject(value);
-	const bootstrap = memberOr(meta, "bootstrap_info", NO_BOOTSTRAP, bootstrapInfo);
-	const k256Key = memberOr(meta, "k256_pubkey", null, optionalHex);
-	return {
-		source: "GetMeta answer",
-		rootKeys: given(member(meta, "ca_cert", rootKeyOfPem), bootstrap.rootKey),
-		k256Keys: given(k256Key, bootstrap.k256Key),
-		rootKeyQuote: bootstrap.rootKeyQuote,
-		rpcChain: [],
-		gatewayAppId: memberOr(meta, "gateway_app_id", null, optionalAppId),
-		isDev: memberOr(meta, "is_dev", null, boolean),
-		allowAnyUpgrade: memberOr(meta, "allow_any_upgrade", null, boolean)
-	};
-};
-const contractRecord = (value) => {
-	const record = anyObject(value);
-	const rootKey = member(record, "caPubkey", hexBytes$1);
-	const quote = memberOr(record, "quote", null, optionalQuote);
-	const k256Key = memberOr(record, "k256Pubkey", null, optionalHex);
-	return {
-		source: "contract record",
-		rootKeys: [rootKey],
-		k256Keys: given(k256Key),
-		rootKeyQuote: quote === null ? null : {
-			quote,
-			rootKey,
-			k256Key
-		},
-		rpcChain: [],
-		gatewayAppId: memberOr(record, "gatewayAppId", null, optionalAppId),
-		isDev: null,
-		allowAnyUpgrade: null
-	};
-};
-// src/core/formats/provider-quote.ts
-function isProviderAnswer(json) {
-	return hasMember(json, "provider_quote");
+const hex$1 = (byte) => byte.toString(16).padStart(2, "0");
+function ecdsaSignature(der) {
+	try {
+		const input = new DerReader(der, "signature");
+		const pair = input.enter(TAG$1.SEQUENCE, "ecdsa");
+		input.end("ecdsa");
+		const signature = new Uint8Array(64);
+		for (const end of [32, 64]) {
+			const integer = pair.integer("integer");
+			const magnitude = integer[0] === 0 ? integer.subarray(1) : integer;
+			if ((integer[0] ?? 0) >= 128 || magnitude.length === 0 || magnitude.length > 32) return null;
+			signature.set(magnitude, end - magnitude.length);
+		}
+		pair.end("ecdsa");
+		return signature;
+	} catch (error) {
+		if (error instanceof require_start.ParseError) return null;
+		throw error;
+	}
 }
-function parseProviderAnswer(json) {
-	return read$3(json, "key-provider", providerAnswer);
-}
-function isEnclaveQuote(quote) {
-	return looksLikeQuote(quote) && quote.subarray(4, 8).every((byte) => byte === 0);
-}
-const providerAnswer = (value) => {
-	const answer = anyObject(value);
-	return {
-		quote: member(answer, "provider_quote", optionalQuote) ?? refuse$2("provider_quote: is empty"),
-		sealedKey: memberOr(answer, "encrypted_key", null, byteText)
-	};
-};
-const byteText = (value) => Array.isArray(value) ? bytes()(value) : hexTextBytes()(value);
 // src/core/formats/codec/gzip.ts
 const FIXED_LENGTHS = Array.from({ length: 288 }, (_, symbol) => {
 	if (symbol < 144) return 8;
@@ -2986,6 +3119,237 @@ function crc32(bytes) {
 	}
 	return ~crc >>> 0;
 }
+// src/core/formats/codec/x509.ts
+const OID_SUBJECT_KEY_ID = "2.5.29.14";
+const OID_KEY_USAGE = "2.5.29.15";
+const OID_BASIC_CONSTRAINTS = "2.5.29.19";
+const OID_AUTHORITY_KEY_ID = "2.5.29.35";
+const OID_CRL_REASON = "2.5.29.21";
+const LIST_SCOPE_OIDS = ["2.5.29.27", "2.5.29.28"];
+const MAX_CERTIFICATE_BYTES = 1048576;
+const MAX_CRL_BYTES = 4194304;
+const MAX_EXTENSIONS = 64;
+const MAX_CHAIN = 8;
+const ECDSA_WITH_SHA256 = fromHex("300a06082a8648ce3d040302", "ecdsa-with-SHA256");
+const P256_PREFIX = fromHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "P-256");
+const P256_SPKI_BYTES = 91;
+const COMMON_NAME = fromHex("550403", "commonName");
+function parseCertificate(der, field) {
+	const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
+	const version = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
+	const serial = toHex(tbs.integer("serial_number"));
+	expectAlgorithm(tbs, algorithm);
+	const issuer = readName(tbs, "issuer");
+	const validity = tbs.enter(TAG$1.SEQUENCE, "validity");
+	const notBefore = validity.time("validity.not_before");
+	const notAfter = validity.time("validity.not_after");
+	validity.end("validity");
+	const subject = readName(tbs, "subject");
+	const { spki, publicKey } = readPublicKey(tbs);
+	for (const tag of [contextTag(1, false), contextTag(2, false)]) if (version > 1 && tbs.nextTag === tag) tbs.content(tag, "unique_id");
+	const extensions = version === 3 && tbs.nextTag === contextTag(3, true) ? readExtensions(tbs, 3) : [];
+	tbs.end("tbs");
+	return {
+		raw: der,
+		tbs: tbs.element,
+		serial,
+		issuer: issuer.der,
+		subject: subject.der,
+		issuerName: issuer.commonName,
+		subjectName: subject.commonName,
+		notBefore,
+		notAfter,
+		spki,
+		publicKey,
+		signature,
+		basicConstraints: readExtension(extensions, OID_BASIC_CONSTRAINTS, `${field}.basic_constraints`, readBasicConstraints),
+		keyUsage: readExtension(extensions, OID_KEY_USAGE, `${field}.key_usage`, readKeyUsage),
+		authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
+		subjectKeyId: readExtension(extensions, OID_SUBJECT_KEY_ID, `${field}.subject_key_id`, (value) => value.octetString("key_identifier")),
+		extensions
+	};
+}
+function parseCrl(der, field) {
+	const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
+	if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
+	expectAlgorithm(tbs, algorithm);
+	const issuer = readName(tbs, "issuer");
+	const thisUpdate = tbs.time("this_update");
+	const nextUpdate = tbs.nextTag === TAG$1.UTC_TIME || tbs.nextTag === TAG$1.GENERALIZED_TIME ? tbs.time("next_update") : null;
+	const revoked = tbs.nextTag === TAG$1.SEQUENCE ? readRevoked(tbs) : new Map();
+	const extensions = tbs.nextTag === contextTag(0, true) ? readExtensions(tbs, 0) : [];
+	tbs.end("tbs");
+	const partial = extensions.find(({ oid, critical }) => LIST_SCOPE_OIDS.includes(oid) && !critical);
+	if (partial !== void 0) tbs.fail("PARSE_INVALID", "extensions", `the extension ${partial.oid} is not critical`);
+	return {
+		raw: der,
+		tbs: tbs.element,
+		issuer: issuer.der,
+		issuerName: issuer.commonName,
+		thisUpdate,
+		nextUpdate,
+		revoked,
+		signature,
+		authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
+		extensions
+	};
+}
+const knownCertificates = new Remembered(64);
+const MAX_REMEMBERED_BODY = 4096;
+function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN) {
+	return certificateBlocks(pemText, field, limit).map((body, index) => {
+		const parse = () => parseCertificate(fromBase64(body, `${field}[${index}]`), `${field}[${index}]`);
+		return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
+	});
+}
+const PEM_CRL$1 = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
+function crlOfText(text, field) {
+	const trimmed = text.trim();
+	const base64 = PEM_CRL$1.exec(trimmed)?.[1] ?? (trimmed.startsWith("MI") ? trimmed : null);
+	return base64 === null ? fromHex(trimmed, field) : fromBase64(base64, field);
+}
+function parseCertificates(encoded, field) {
+	return encoded[0] === TAG$1.SEQUENCE ? [parseCertificate(encoded, field)] : parseCertificateChainPem(fromUtf8(encoded, field), field);
+}
+function findExtension(of, oid) {
+	return of.extensions.find((extension) => extension.oid === oid);
+}
+function openSigned(der, field, limit) {
+	if (der.length > limit) throw new require_start.ParseError("PARSE_LIMIT", field, `${der.length} bytes, over the limit of ${limit}`);
+	const input = new DerReader(der, field);
+	const signed = input.enter(TAG$1.SEQUENCE, "");
+	input.end("");
+	const tbs = signed.enter(TAG$1.SEQUENCE, "tbs");
+	const algorithm = readAlgorithm(signed, "signature_algorithm");
+	const bits = signed.bitString("signature");
+	signed.end("signature");
+	return {
+		tbs,
+		algorithm,
+		signature: bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null
+	};
+}
+function expectAlgorithm(tbs, outer) {
+	if (!equalBytes(readAlgorithm(tbs, "signature"), outer)) tbs.fail("PARSE_INVALID", "signature", "the signature algorithm differs from the one outside the signed part");
+}
+function readAlgorithm(reader, name) {
+	const algorithm = reader.enter(TAG$1.SEQUENCE, name);
+	algorithm.oid(`${name}.algorithm`);
+	if (!algorithm.done) algorithm.any(`${name}.parameters`);
+	algorithm.end(name);
+	return algorithm.element;
+}
+function readVersion(tbs) {
+	const explicit = tbs.enter(contextTag(0, true), "version");
+	const version = 1 + explicit.smallInteger("version", 2);
+	if (version === 1) explicit.fail("PARSE_INVALID", "version", "DER leaves out the default, version 1");
+	explicit.end("version");
+	return version;
+}
+function readName(tbs, name) {
+	const sequence = tbs.enter(TAG$1.SEQUENCE, name);
+	let commonName = "";
+	while (!sequence.done) {
+		const set = sequence.enter(TAG$1.SET, name);
+		do {
+			const attribute = set.enter(TAG$1.SEQUENCE, name);
+			const type = attribute.content(TAG$1.OID, name);
+			if (commonName === "" && equalBytes(type, COMMON_NAME)) commonName = attribute.text(name);
+			else attribute.any(name);
+			attribute.end(name);
+		} while (!set.done);
+	}
+	return {
+		der: sequence.element,
+		commonName
+	};
+}
+function readPublicKey(tbs) {
+	const sequence = tbs.enter(TAG$1.SEQUENCE, "subject_public_key_info");
+	readAlgorithm(sequence, "subject_public_key_info.algorithm");
+	sequence.bitString("subject_public_key_info.public_key");
+	sequence.end("subject_public_key_info");
+	const spki = sequence.element;
+	return {
+		spki,
+		publicKey: p256Point(spki)
+	};
+}
+function p256Point(spki) {
+	return spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX) ? spki.subarray(P256_PREFIX.length) : null;
+}
+function readRevoked(tbs) {
+	const entries = tbs.enter(TAG$1.SEQUENCE, "revoked_certificates");
+	const revoked = new Map();
+	while (!entries.done) {
+		const entry = entries.enter(TAG$1.SEQUENCE, "revoked_certificates");
+		const serial = toHex(entry.integer("revoked_certificates.serial_number"));
+		revoked.set(serial, entry.time("revoked_certificates.revocation_date"));
+		if (entry.done) continue;
+		const unknown = readExtensionList(entry).find(({ critical, oid }) => critical && oid !== OID_CRL_REASON);
+		if (unknown !== void 0) entry.fail("PARSE_UNSUPPORTED", "revoked_certificates", `an entry with the critical extension ${unknown.oid}`);
+		entry.end("revoked_certificates");
+	}
+	return revoked;
+}
+function readExtensions(tbs, number) {
+	const explicit = tbs.enter(contextTag(number, true), "extensions");
+	const extensions = readExtensionList(explicit);
+	explicit.end("extensions");
+	return extensions;
+}
+function readExtensionList(reader) {
+	const list = reader.enter(TAG$1.SEQUENCE, "extensions");
+	const extensions = [];
+	while (!list.done) {
+		const sequence = list.enter(TAG$1.SEQUENCE, "extensions");
+		const oid = sequence.oid("extensions.oid");
+		const critical = sequence.flag("extensions.critical");
+		const value = sequence.octetString("extensions.value");
+		sequence.end("extensions");
+		if (extensions.some((known) => known.oid === oid)) sequence.fail("PARSE_INVALID", "extensions", `the extension ${oid} appears twice`);
+		if (extensions.length === MAX_EXTENSIONS) list.fail("PARSE_LIMIT", "extensions", `more than ${MAX_EXTENSIONS}`);
+		extensions.push({
+			oid,
+			critical,
+			value
+		});
+	}
+	return extensions;
+}
+function readExtension(extensions, oid, field, read) {
+	const extension = findExtension({ extensions }, oid);
+	if (extension === void 0) return null;
+	const reader = new DerReader(extension.value, field);
+	const value = read(reader);
+	reader.end("value");
+	return value;
+}
+function readBasicConstraints(value) {
+	const sequence = value.enter(TAG$1.SEQUENCE, "value");
+	const ca = sequence.flag("ca");
+	const pathLength = sequence.done ? null : sequence.smallInteger("path_length", 255);
+	sequence.end("value");
+	return {
+		ca,
+		pathLength
+	};
+}
+function readKeyUsage(value) {
+	const [first = 0] = value.bitString("value").bytes;
+	return {
+		digitalSignature: (first & 128) !== 0,
+		keyCertSign: (first & 4) !== 0,
+		crlSign: (first & 2) !== 0
+	};
+}
+function readAuthorityKeyId(value) {
+	const sequence = value.enter(TAG$1.SEQUENCE, "value");
+	const keyId = sequence.nextTag === contextTag(0, false) ? sequence.content(contextTag(0, false), "key_identifier") : null;
+	for (const tag of [contextTag(1, true), contextTag(2, false)]) if (sequence.nextTag === tag) sequence.content(tag, "issuer_and_serial");
+	sequence.end("value");
+	return keyId;
+}
 // src/core/formats/ra-tls.ts
 const OID_ARC = "1.3.6.1.4.1.62397.1";
 const OID_TDX_QUOTE = `${OID_ARC}.1`;
@@ -3005,8 +3369,13 @@ function parseRaTlsCertificatePem(text, field = "certificate") {
 	return leaf;
 }
 function raTlsEvidence(certificate, field = "certificate") {
+	const { spki: publicKey, notBefore, notAfter } = certificate;
 	const carried = {
-		raTlsPublicKey: certificate.spki,
+		raTlsCertificate: {
+			publicKey,
+			notBefore,
+			notAfter
+		},
 		reported: readReported(certificate, field)
 	};
 	const attestation = extensionBytes(certificate, OID_ATTESTATION, field);
@@ -3080,6 +3449,585 @@ const APP_INFO_FIELDS = [
 	["compose_hash", "composeHash"],
 	["os_image_hash", "osImageHash"]
 ];
+// src/io/handshake.ts
+const TIMEOUT_MS = 3e4;
+const SIGNED = [
+	"TLS_AES_256_GCM_SHA384",
+	"TLS_CHACHA20_POLY1305_SHA256",
+	"TLS_AES_128_GCM_SHA256",
+	"ECDHE+AESGCM",
+	"ECDHE+CHACHA20",
+	"!aNULL",
+	"!PSK"
+].join(":");
+function handshake(server, options = {}) {
+	const { addresses = "any", timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
+	return within(server, {
+		timeoutMs,
+		signal: cancelled
+	}, (signal) => withRetries(options, signal, () => inTurn(server.host, signal, () => attempt(server, addresses, signal, silent).catch(passingOrThrow))));
+}
+async function silent(chain, socket) {
+	await ended$1(socket);
+	return chain;
+}
+function handshakeAndGet(url, options = {}) {
+	const { addresses = "any", timeoutMs = TIMEOUT_MS, signal: cancelled, retries, wait, ...terms } = options;
+	const patience = {
+		...retries === void 0 ? {} : { retries },
+		...wait === void 0 ? {} : { wait }
+	};
+	return within(url, {
+		timeoutMs,
+		signal: cancelled
+	}, (signal) => {
+		const ask = async (chain, connection) => {
+			const answer = await httpGet(url.href, {
+				...terms,
+				timeoutMs,
+				retries: 0,
+				signal,
+				connection
+			}).catch(orThrow);
+			signal.throwIfAborted();
+			return {
+				chain,
+				answer
+			};
+		};
+		return withRetries(patience, signal, () => inTurn(url.host, signal, () => attempt(url, addresses, signal, ask).catch(passingOrThrow)));
+	});
+}
+function orThrow(error) {
+	if (error instanceof require_start.FetchError) return error;
+	throw error;
+}
+async function attempt(server, addresses, signal, talk) {
+	const literal = literalAddress(server);
+	if (addresses === "public" && literal !== null && !isPublicAddress(literal)) throw notPublic(server);
+	const proxy = proxyFor(server, process.env);
+	const socket = proxy === null ? null : await tunnel(server, proxy, signal);
+	const host = literal ?? server.hostname;
+	const secure = node_tls.default.connect({
+		...socket === null ? {
+			host,
+			port: Number(server.port || 443)
+		} : { socket },
+		...addresses === "public" ? { lookup: lookupPublic } : {},
+		servername: literal === null ? host : "",
+		minVersion: CONNECT.minVersion,
+		ciphers: SIGNED,
+		rejectUnauthorized: false
+	});
+	try {
+		await connected(secure, signal);
+		const chain = chainOf(secure.getPeerCertificate(true));
+		if (chain.length === 0) throw fetchError("FETCH_CONTENT", server, "the server shows no certificate");
+		return await talk(chain, secure);
+	} catch (cause) {
+		throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
+	} finally {
+		secure.destroy();
+		socket?.destroy();
+	}
+}
+function connected(socket, signal) {
+	return new Promise((resolve, reject) => {
+		const late = setTimeout(() => reject(Object.assign(new Error(), { code: "UND_ERR_CONNECT_TIMEOUT" })), CONNECT.timeout);
+		const done = (settle) => () => {
+			clearTimeout(late);
+			settle();
+		};
+		socket.once("secureConnect", done(resolve));
+		socket.on("error", (error) => done(() => reject(error))());
+		socket.once("close", done(() => reject(Object.assign(new Error(), { code: "ECONNRESET" }))));
+		signal.addEventListener("abort", done(() => reject(signal.reason)), { once: true });
+	});
+}
+function ended$1(socket) {
+	return new Promise((resolve) => {
+		socket.once("close", () => resolve());
+		socket.end(() => resolve());
+	});
+}
+async function tunnel(server, proxy, signal) {
+	const pool = tunnelPool(await Promise.resolve().then(() => require("./undici.cjs")).then((n) => require_rolldown_runtime.__toESM(n.require_undici(), 1)), new URL(proxy.origin), { connect: CONNECT });
+	const path = `${server.hostname}:${server.port || 443}`;
+	const authorization = proxy.authorization === null ? {} : { "proxy-authorization": proxy.authorization };
+	try {
+		const asked = {
+			origin: proxy.origin,
+			path,
+			headers: {
+				host: path,
+				...authorization
+			},
+			signal
+		};
+		const { socket, statusCode } = await pool.connect(asked);
+		if (statusCode === 200) return socket;
+		socket.on("error", () => {}).destroy();
+		throw proxyRefusal(server, proxy, String(statusCode));
+	} catch (cause) {
+		throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
+	} finally {
+		pool.close().catch(() => {});
+	}
+}
+// node_modules/@noble/hashes/_u64.js
+const U32_MASK64 = (() => BigInt(2 ** 32 - 1))();
+const _32n = BigInt(32);
+function fromBig(n, le = false) {
+	if (le) return {
+		h: Number(n & U32_MASK64),
+		l: Number(n >> _32n & U32_MASK64)
+	};
+	return {
+		h: Number(n >> _32n & U32_MASK64) | 0,
+		l: Number(n & U32_MASK64) | 0
+	};
+}
+function split(lst, le = false) {
+	const len = lst.length;
+	let Ah = new Uint32Array(len);
+	let Al = new Uint32Array(len);
+	for (let i = 0; i < len; i++) {
+		const { h, l } = fromBig(lst[i], le);
+		[Ah[i], Al[i]] = [h, l];
+	}
+	return [Ah, Al];
+}
+// node_modules/@noble/hashes/utils.js
+function isBytes(a) {
+	return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+const atitle = (title) => title ? `"${title}" ` : "";
+function anumber(n, title = "") {
+	if (typeof n !== "number") throw new TypeError(atitle(title) + "expected number, got " + typeof n);
+	if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
+	return n;
+}
+function abool(value, title = "") {
+	if (typeof value !== "boolean") throw new TypeError(atitle(title) + "expected boolean, got type=" + typeof value);
+	return value;
+}
+function abytes(value, length, title = "") {
+	if (isBytes(value) && (length === void 0 || value.length === length)) return value;
+	if (length !== void 0) anumber(length, "length");
+	const bytes = isBytes(value);
+	const ofLen = length !== void 0 ? ` of length ${length}` : "";
+	const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+	const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
+	if (!bytes) throw new TypeError(message);
+	throw new RangeError(message);
+}
+const aobject = (value, label) => {
+	if (value === null || typeof value !== "object" || Array.isArray(value)) throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
+};
+const aopts = (value, label) => {
+	aobject(value, label);
+	const proto = Object.getPrototypeOf(value);
+	if (proto !== Object.prototype && proto !== null) throw new TypeError(`"${label}" expected plain object`);
+	if (Object.hasOwn(value, "__proto__")) throw new TypeError(`"${label}.__proto__" is not allowed`);
+};
+function aexists(instance, checkFinished = true) {
+	if (instance.destroyed) throw new Error("hash was destroyed");
+	if (checkFinished && instance.finished) throw new Error("digest() was already called");
+}
+function aoutput(out, instance) {
+	abytes(out, void 0, "output");
+	const min = instance.outputLen;
+	if (!(out.length >= min)) throw new RangeError("\"output\" expected length >= " + min);
+}
+function u32$1(arr) {
+	return new Uint32Array(arr.buffer, arr.byteOffset, Math.floor(arr.byteLength / 4));
+}
+function clean(...arrays) {
+	for (let i = 0; i < arrays.length; i++) arrays[i].fill(0);
+}
+const isLE = (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
+function byteSwap(word) {
+	return word << 24 & 4278190080 | word << 8 & 16711680 | word >>> 8 & 65280 | word >>> 24 & 255;
+}
+function byteSwap32(arr) {
+	for (let i = 0; i < arr.length; i++) arr[i] = byteSwap(arr[i]);
+	return arr;
+}
+const swap32IfBE = isLE ? (u) => u : byteSwap32;
+function checkOpts(defaults, opts, title = "opts") {
+	aopts(defaults, "defaults");
+	if (opts !== void 0) aopts(opts, title);
+	return Object.assign(Object.create(null), defaults, opts);
+}
+function createHasher(hashCons, info = {}) {
+	if (typeof hashCons !== "function") throw new TypeError("\"hashCons\" expected function, got type=" + typeof hashCons);
+	info = checkOpts({}, info, "info");
+	const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
+	const tmp = hashCons(void 0);
+	hashC.outputLen = tmp.outputLen;
+	hashC.blockLen = tmp.blockLen;
+	hashC.canXOF = tmp.canXOF;
+	hashC.create = (opts) => hashCons(opts);
+	Object.assign(hashC, info);
+	return Object.freeze(hashC);
+}
+// node_modules/@noble/hashes/sha3.js
+const _0n = BigInt(0);
+const _1n = BigInt(1);
+const _2n = BigInt(2);
+const _7n = BigInt(7);
+const _256n = BigInt(256);
+const _0x71n = BigInt(113);
+const SHA3_PI = [];
+const SHA3_ROTL = [];
+const _SHA3_IOTA = [];
+for (let round = 0, R = _1n, x = 1, y = 0; round < 24; round++) {
+	[x, y] = [y, (2 * x + 3 * y) % 5];
+	SHA3_PI.push(2 * (5 * y + x));
+	SHA3_ROTL.push((round + 1) * (round + 2) / 2 % 64);
+	let t = _0n;
+	for (let j = 0; j < 7; j++) {
+		R = (R << _1n ^ (R >> _7n) * _0x71n) % _256n;
+		if (R & _2n) t ^= _1n << (_1n << BigInt(j)) - _1n;
+	}
+	_SHA3_IOTA.push(t);
+}
+const IOTAS = split(_SHA3_IOTA, true);
+const SHA3_IOTA_H = IOTAS[0];
+const SHA3_IOTA_L = IOTAS[1];
+const rotlSH = (h, l, s) => h << s | l >>> 32 - s;
+const rotlSL = (h, l, s) => l << s | h >>> 32 - s;
+const rotlBH = (h, l, s) => l << s - 32 | h >>> 64 - s;
+const rotlBL = (h, l, s) => h << s - 32 | l >>> 64 - s;
+const rotlH = (h, l, s) => s > 32 ? rotlBH(h, l, s) : rotlSH(h, l, s);
+const rotlL = (h, l, s) => s > 32 ? rotlBL(h, l, s) : rotlSL(h, l, s);
+const B = new Uint32Array(10);
+function keccakP(s, rounds = 24) {
+	if (!(s instanceof Uint32Array)) throw new TypeError("\"s\" expected Uint32Array(50), got type=" + typeof s);
+	if (s.length !== 50) throw new RangeError("\"s\" expected Uint32Array(50), got length=" + s.length);
+	anumber(rounds, "rounds");
+	if (rounds < 1 || rounds > 24) throw new Error("\"rounds\" expected integer 1..24");
+	for (let round = 24 - rounds; round < 24; round++) {
+		for (let x = 0; x < 10; x++) B[x] = s[x] ^ s[x + 10] ^ s[x + 20] ^ s[x + 30] ^ s[x + 40];
+		for (let x = 0; x < 10; x += 2) {
+			const idx1 = (x + 8) % 10;
+			const idx0 = (x + 2) % 10;
+			const B0 = B[idx0];
+			const B1 = B[idx0 + 1];
+			const Th = rotlH(B0, B1, 1) ^ B[idx1];
+			const Tl = rotlL(B0, B1, 1) ^ B[idx1 + 1];
+			for (let y = 0; y < 50; y += 10) {
+				s[x + y] ^= Th;
+				s[x + y + 1] ^= Tl;
+			}
+		}
+		let curH = s[2];
+		let curL = s[3];
+		for (let t = 0; t < 24; t++) {
+			const shift = SHA3_ROTL[t];
+			const Th = rotlH(curH, curL, shift);
+			const Tl = rotlL(curH, curL, shift);
+			const PI = SHA3_PI[t];
+			curH = s[PI];
+			curL = s[PI + 1];
+			s[PI] = Th;
+			s[PI + 1] = Tl;
+		}
+		for (let y = 0; y < 50; y += 10) {
+			const b0 = s[y], b1 = s[y + 1], b2 = s[y + 2], b3 = s[y + 3];
+			s[y] ^= ~s[y + 2] & s[y + 4];
+			s[y + 1] ^= ~s[y + 3] & s[y + 5];
+			s[y + 2] ^= ~s[y + 4] & s[y + 6];
+			s[y + 3] ^= ~s[y + 5] & s[y + 7];
+			s[y + 4] ^= ~s[y + 6] & s[y + 8];
+			s[y + 5] ^= ~s[y + 7] & s[y + 9];
+			s[y + 6] ^= ~s[y + 8] & b0;
+			s[y + 7] ^= ~s[y + 9] & b1;
+			s[y + 8] ^= ~b0 & b2;
+			s[y + 9] ^= ~b1 & b3;
+		}
+		s[0] ^= SHA3_IOTA_H[round];
+		s[1] ^= SHA3_IOTA_L[round];
+	}
+	clean(B);
+}
+var Keccak = class Keccak {
+	state;
+	pos = 0;
+	posOut = 0;
+	finished = false;
+	state32;
+	destroyed = false;
+	blockLen;
+	suffix;
+	outputLen;
+	canXOF;
+	enableXOF = false;
+	rounds;
+	constructor(blockLen, suffix, outputLen, enableXOF = false, rounds = 24) {
+		anumber(blockLen, "blockLen");
+		anumber(suffix, "suffix");
+		anumber(rounds, "rounds");
+		abool(enableXOF, "enableXOF");
+		this.blockLen = blockLen;
+		this.suffix = suffix;
+		this.outputLen = outputLen;
+		this.enableXOF = enableXOF;
+		this.canXOF = enableXOF;
+		this.rounds = rounds;
+		anumber(outputLen, "outputLen");
+		if (!(0 < blockLen && blockLen < 200)) throw new Error("\"blockLen\" must be 1..199");
+		this.state = new Uint8Array(200);
+		this.state32 = u32$1(this.state);
+	}
+	clone() {
+		return this._cloneInto();
+	}
+	keccak() {
+		swap32IfBE(this.state32);
+		keccakP(this.state32, this.rounds);
+		swap32IfBE(this.state32);
+		this.posOut = 0;
+		this.pos = 0;
+	}
+	update(data) {
+		aexists(this);
+		abytes(data);
+		const { blockLen, state, state32 } = this;
+		const len = data.length;
+		const canUseU32 = blockLen % 4 === 0 && data.byteOffset % 4 === 0;
+		const blockLen32 = blockLen / 4;
+		const data32 = canUseU32 && len >= blockLen ? u32$1(data) : void 0;
+		for (let pos = 0; pos < len;) {
+			if (data32 !== void 0 && this.pos === 0 && pos % 4 === 0 && len - pos >= blockLen) {
+				for (let i = 0, o = pos / 4; i < blockLen32; i++) state32[i] ^= data32[o + i];
+				pos += blockLen;
+				this.pos = blockLen;
+				this.keccak();
+				continue;
+			}
+			const take = Math.min(blockLen - this.pos, len - pos);
+			for (let i = 0; i < take; i++) state[this.pos++] ^= data[pos++];
+			if (this.pos === blockLen) this.keccak();
+		}
+		return this;
+	}
+	finish() {
+		if (this.finished) return;
+		this.finished = true;
+		const { state, suffix, pos, blockLen } = this;
+		state[pos] ^= suffix;
+		if ((suffix & 128) !== 0 && pos === blockLen - 1) this.keccak();
+		state[blockLen - 1] ^= 128;
+		this.keccak();
+	}
+	writeInto(out) {
+		aexists(this, false);
+		abytes(out);
+		this.finish();
+		const bufferOut = this.state;
+		const { blockLen } = this;
+		for (let pos = 0, len = out.length; pos < len;) {
+			if (this.posOut >= blockLen) this.keccak();
+			const take = Math.min(blockLen - this.posOut, len - pos);
+			out.set(bufferOut.subarray(this.posOut, this.posOut + take), pos);
+			this.posOut += take;
+			pos += take;
+		}
+		return out;
+	}
+	xofInto(out) {
+		if (!this.enableXOF) throw new Error("XOF is not enabled");
+		return this.writeInto(out);
+	}
+	xof(bytes) {
+		anumber(bytes);
+		return this.xofInto(new Uint8Array(bytes));
+	}
+	digestInto(out) {
+		aoutput(out, this);
+		if (this.finished) throw new Error("digest() was already called");
+		this.writeInto(out.length === this.outputLen ? out : out.subarray(0, this.outputLen));
+		this.destroy();
+	}
+	digest() {
+		const out = new Uint8Array(this.outputLen);
+		this.digestInto(out);
+		return out;
+	}
+	destroy() {
+		this.destroyed = true;
+		clean(this.state);
+	}
+	_cloneInto(to) {
+		const { blockLen, suffix, outputLen, rounds, enableXOF } = this;
+		to ||= new Keccak(blockLen, suffix, outputLen, enableXOF, rounds);
+		to.blockLen = blockLen;
+		to.state32.set(this.state32);
+		to.pos = this.pos;
+		to.posOut = this.posOut;
+		to.finished = this.finished;
+		to.rounds = rounds;
+		to.suffix = suffix;
+		to.outputLen = outputLen;
+		to.enableXOF = enableXOF;
+		to.canXOF = this.canXOF;
+		to.destroyed = this.destroyed;
+		return to;
+	}
+};
+const genKeccak = (suffix, blockLen, outputLen, info = {}) => createHasher(() => new Keccak(blockLen, suffix, outputLen), info);
+const keccak_256 = genKeccak(1, 136, 32);
+// src/core/formats/get-quote.ts
+const REPORT_DATA_BYTES = 64;
+function parseGetQuote(json) {
+	return read$3(json, "get_quote", getQuote);
+}
+const getQuote = (value) => {
+	const answer = anyObject(value);
+	const quote = memberOr(answer, "quote", null, optionalQuote);
+	if (quote === null) {
+		if (memberOr(answer, "attestation", "", text) !== "") return attestationAnswer(answer);
+		throw new require_start.ParseError("PARSE_INVALID", "quote", "is missing or empty");
+	}
+	return attestationEvidence({
+		quote,
+		eventLog: memberOr(answer, "event_log", null, optionalEventLog),
+		reportData: memberOr(answer, "report_data", null, reportData),
+		...memberOr(answer, "vm_config", NO_CONFIG, launchConfigs)
+	});
+};
+const reportData = (value) => {
+	const bytes = optionalHex(value);
+	if (bytes === null || bytes.length <= REPORT_DATA_BYTES) return bytes;
+	return refuse$3(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes.length}`);
+};
+function parseAttestationAnswer(json) {
+	return read$3(json, "attest", attestationAnswer);
+}
+const attestationAnswer = (value) => {
+	return member(anyObject(value), "attestation", (hex) => parseVersionedAttestation(fromHexText(text(hex), ""), ""));
+};
+const optionalHex = (value) => {
+	const hex = text(value);
+	return hex === "" ? null : fromHexText(hex, "");
+};
+const optionalQuote = (value) => {
+	if (Array.isArray(value)) return value.length === 0 ? null : bytes()(value);
+	const encoded = text(value);
+	return BASE64_QUOTE.test(encoded) ? base64Bytes(encoded) : optionalHex(encoded);
+};
+const NO_CONFIG = {
+	vmConfig: null,
+	mrConfig: null
+};
+const launchConfigs = (value) => {
+	return launchConfig(typeof value === "object" ? JSON.stringify(value) : text(value));
+};
+function isKmsStatement(json) {
+	return hasMember(json, "ca_cert") || hasMember(json, "caPubkey");
+}
+function parseKmsStatement(json) {
+	return hasMember(json, "ca_cert") ? read$3(json, "meta", getMeta) : read$3(json, "kms_info", contractRecord);
+}
+function rootKeyReportData(rootKey, k256Key) {
+	const named = `dstack-kms-genereted-keys-v1:${toHex(rootKey)};${toHex(k256Key)};`;
+	return concatBytes(keccak_256(utf8(named)), new Uint8Array(32));
+}
+function given(...keys) {
+	return keys.flatMap((key) => key === null ? [] : [key]);
+}
+const hexBytes$1 = (value) => fromHexText(text(value), "");
+const rootKeyOfPem = (value) => {
+	return parseCertificateChainPem(text(value), "").at(-1)?.spki ?? refuse$3("has no certificate");
+};
+const appId = matching(/^(?:0x)?[0-9a-fA-F]{40}$/, "an app id (20 bytes in hexadecimal)");
+const optionalAppId = (value) => {
+	const given = text(value);
+	if (given === "" || given === "any") return given || null;
+	return appId(value).replace(/^0x/, "").toLowerCase();
+};
+const attestedQuote = (value) => {
+	return text(value) === "" ? null : parseVersionedAttestation(fromHexText(text(value), ""), "").quote;
+};
+const bootstrapInfo = (value) => {
+	const info = anyObject(value);
+	const quote = memberOr(info, "quote", null, optionalQuote) ?? memberOr(info, "attestation", null, attestedQuote);
+	if (quote === null) return {
+		rootKey: memberOr(info, "ca_pubkey", null, optionalHex),
+		k256Key: memberOr(info, "k256_pubkey", null, optionalHex),
+		rootKeyQuote: null
+	};
+	const keys = {
+		rootKey: member(info, "ca_pubkey", hexBytes$1),
+		k256Key: member(info, "k256_pubkey", hexBytes$1)
+	};
+	return {
+		...keys,
+		rootKeyQuote: {
+			quote,
+			...keys
+		}
+	};
+};
+const NO_BOOTSTRAP = {
+	rootKey: null,
+	k256Key: null,
+	rootKeyQuote: null
+};
+const getMeta = (value) => {
+	const meta = anyObject(value);
+	const bootstrap = memberOr(meta, "bootstrap_info", NO_BOOTSTRAP, bootstrapInfo);
+	const k256Key = memberOr(meta, "k256_pubkey", null, optionalHex);
+	return {
+		source: "GetMeta answer",
+		rootKeys: given(member(meta, "ca_cert", rootKeyOfPem), bootstrap.rootKey),
+		k256Keys: given(k256Key, bootstrap.k256Key),
+		rootKeyQuote: bootstrap.rootKeyQuote,
+		rpcChain: [],
+		gatewayAppId: memberOr(meta, "gateway_app_id", null, optionalAppId),
+		isDev: memberOr(meta, "is_dev", null, boolean),
+		allowAnyUpgrade: memberOr(meta, "allow_any_upgrade", null, boolean)
+	};
+};
+const contractRecord = (value) => {
+	const record = anyObject(value);
+	const rootKey = member(record, "caPubkey", hexBytes$1);
+	const quote = memberOr(record, "quote", null, optionalQuote);
+	const k256Key = memberOr(record, "k256Pubkey", null, optionalHex);
+	return {
+		source: "contract record",
+		rootKeys: [rootKey],
+		k256Keys: given(k256Key),
+		rootKeyQuote: quote === null ? null : {
+			quote,
+			rootKey,
+			k256Key
+		},
+		rpcChain: [],
+		gatewayAppId: memberOr(record, "gatewayAppId", null, optionalAppId),
+		isDev: null,
+		allowAnyUpgrade: null
+	};
+};
+// src/core/formats/provider-quote.ts
+function isProviderAnswer(json) {
+	return hasMember(json, "provider_quote");
+}
+function parseProviderAnswer(json) {
+	return read$3(json, "key-provider", providerAnswer);
+}
+function isEnclaveQuote(quote) {
+	return looksLikeQuote(quote) && quote.subarray(4, 8).every((byte) => byte === 0);
+}
+const providerAnswer = (value) => {
+	const answer = anyObject(value);
+	return {
+		quote: member(answer, "provider_quote", optionalQuote) ?? refuse$3("provider_quote: is empty"),
+		sealedKey: memberOr(answer, "encrypted_key", null, byteText)
+	};
+};
+const byteText = (value) => Array.isArray(value) ? bytes()(value) : hexTextBytes()(value);
 // src/core/formats/aci.ts
 const ACI_MEMBER = "workload_keyset_digest";
 function parseAciReport(json) {
@@ -3143,7 +4091,7 @@ function canonicalText(keyset) {
 const machineEvidence = (value) => {
 	const evidence = anyObject(value);
 	const quote = memberOr(evidence, "quote", null, optionalQuote);
-	if (quote === null) refuse$2("has no quote");
+	if (quote === null) refuse$3("has no quote");
 	return attestationEvidence({
 		quote,
 		eventLog: memberOr(evidence, "event_log", null, optionalEventLog),
@@ -3314,7 +4262,7 @@ const redpillReport = (value) => {
 	if (gateway === null && !hasMember(report, "model_attestations")) return modelReport(report);
 	const models = memberOr(report, "model_attestations", [], listOf$2(modelReport, { most: MAX_MACHINES })).flat();
 	if (models.length === 0) throw new require_start.ParseError("PARSE_INVALID", "model_attestations", "the report has no machine of a model", { hint: "Ask for the report of a model (?model=…)." });
-	if (models.length > MAX_MACHINES) refuse$2(`more than ${MAX_MACHINES} machines`, { code: "PARSE_LIMIT" });
+	if (models.length > MAX_MACHINES) refuse$3(`more than ${MAX_MACHINES} machines`, { code: "PARSE_LIMIT" });
 	return gateway === null ? models : [...models, {
 		...gateway,
 		role: "gateway"
@@ -3491,9 +4439,9 @@ function recogniseComponentEvidence(role, bytes) {
 		statement,
 		provider
 	};
-	if (isBundle(bytes)) refuse$1(role, "an evidence bundle");
+	if (isBundle(bytes)) refuse$2(role, "an evidence bundle");
 	const { kind, machines } = recogniseEvidence(bytes);
-	if (ABOUT_APPS.includes(kind)) refuse$1(role, "a report about an app");
+	if (ABOUT_APPS.includes(kind)) refuse$2(role, "a report about an app");
 	const quote = role === "kms" && kind === "quote" ? machines[0]?.quote ?? null : null;
 	if (quote !== null && isEnclaveQuote(quote)) return {
 		machines: [],
@@ -3521,7 +4469,7 @@ const ABOUT_APPS = [
 	"redpill-report",
 	"aci-report"
 ];
-function refuse$1(role, what) {
+function refuse$2(role, what) {
 	throw new require_start.InputError("INPUT_UNRECOGNISED", `${role}-evidence: this is ${what}`, { hint: "Give it as the evidence itself, which has every machine that it is about; here, give the evidence of one machine." });
 }
 function readStatement(bytes) {
@@ -3556,2172 +4504,6 @@ function certificatesIn(bytes) {
 	const text = documentText(bytes, "certificate").trimStart();
 	return text.startsWith("-----BEGIN CERTIFICATE-----") ? parseCertificateChainPem(text, "certificate") : [];
 }
-// src/core/bundle-evidence.ts
-function givenFor(item) {
-	if (item.startsWith("kms-evidence/")) return "kms";
-	return item.startsWith("gateway-evidence/") ? "gateway" : null;
-}
-function readEvidenceItem(item, bytes) {
-	const role = givenFor(item);
-	if (role !== null) return recogniseComponentEvidence(role, bytes);
-	return {
-		machines: recogniseEvidence(bytes).machines,
-		statement: null,
-		provider: null
-	};
-}
-// src/core/formats/told.ts
-function completed(machine, told) {
-	if (told === null) return machine;
-	const appCompose = machine.appCompose ?? told.appCompose;
-	if (!mayBeSame(machine.reported.instanceId, told.reported.instanceId)) return {
-		...machine,
-		appCompose
-	};
-	return {
-		...machine,
-		appCompose,
-		vmConfig: machine.vmConfig ?? told.vmConfig,
-		mrConfig: machine.mrConfig ?? told.mrConfig
-	};
-}
-function mayBeSame(a, b) {
-	return a === void 0 || b === void 0 || a === b;
-}
-function readTold(info) {
-	try {
-		return info === null ? null : recogniseEvidence(info).machines[0] ?? null;
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return null;
-		throw error;
-	}
-}
-// src/io/cache-directory.ts
-function defaultCacheDirectory(env) {
-	const named = env.TRUST_CENTER_CACHE ?? "";
-	if (named !== "") return named === "off" ? null : named;
-	const toolCache = env.RUNNER_TOOL_CACHE ?? "";
-	if (toolCache !== "") return (0, node_path.join)(toolCache, "trust-center-action");
-	const cacheHome = env.XDG_CACHE_HOME ?? "";
-	const folder = (0, node_path.isAbsolute)(cacheHome) ? cacheHome : userCache();
-	return folder === null ? null : (0, node_path.join)(folder, "trust-center-action");
-}
-function userCache() {
-	try {
-		return (0, node_path.join)((0, node_os.homedir)(), ".cache");
-	} catch (error) {
-		if (require_start.systemErrorCode(error) === "ERR_SYSTEM_ERROR") return null;
-		throw error;
-	}
-}
-// src/io/input-file.ts
-const MAX_INPUT_BYTES = 10485760;
-const READ_BYTES = 65536;
-async function readInputFile(path, what, maxBytes = MAX_INPUT_BYTES) {
-	const bytes = path === "-" ? await readStandardInput(what, maxBytes) : readRegularFile(path, what, maxBytes);
-	if (bytes.length === 0) throw new require_start.InputError("INPUT_INVALID", `${what}: ${show(path)} is empty`);
-	return bytes;
-}
-function fileSource(path) {
-	return `file:${path === "-" ? "stdin" : (0, node_path.basename)(path)}`;
-}
-function readRegularFile(path, what, maxBytes) {
-	let file;
-	try {
-		file = (0, node_fs.openSync)(path, node_fs.constants.O_RDONLY | (node_fs.constants.O_NONBLOCK ?? 0));
-		const status = (0, node_fs.fstatSync)(file);
-		if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
-		if (status.size > maxBytes) throw tooLarge$1(path, what, maxBytes, `${status.size} bytes`);
-		return readAll$1(file, path, what, {
-			maxBytes,
-			statedBytes: status.size
-		});
-	} catch (error) {
-		throw error instanceof require_start.InputError ? error : unreadable$1(path, what, error);
-	} finally {
-		if (file !== void 0) (0, node_fs.closeSync)(file);
-	}
-}
-function readAll$1(file, path, what, { maxBytes, statedBytes }) {
-	const pieces = [];
-	let length = 0;
-	for (;;) {
-		const left = statedBytes + 1 - length;
-		const size = statedBytes > 0 && left > 0 ? left : READ_BYTES;
-		const buffer = new Uint8Array(size);
-		const bytesRead = (0, node_fs.readSync)(file, buffer, 0, size, null);
-		pieces.push(buffer.subarray(0, bytesRead));
-		length += bytesRead;
-		if (length > maxBytes) throw tooLarge$1(path, what, maxBytes, "more");
-		if (bytesRead === 0 || statedBytes > 0 && length === statedBytes && bytesRead < size) return joined(pieces, length);
-	}
-}
-async function readStandardInput(what, maxBytes) {
-	const pieces = [];
-	let length = 0;
-	for await (const piece of process.stdin) {
-		const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
-		pieces.push(bytes);
-		length += bytes.length;
-		if (length > maxBytes) throw tooLarge$1("-", what, maxBytes, "more");
-	}
-	return joined(pieces, length);
-}
-function joined(pieces, length) {
-	return new Uint8Array(Buffer.concat(pieces, length));
-}
-function notRegular(path, what, isFolder) {
-	return new require_start.InputError("INPUT_INVALID", `${what}: ${show(path)} is ${isFolder ? "a folder" : "not a regular file"}`, { hint: isFolder ? "Name a file in it." : "Save it to a file, or pipe it in and give - as the file." });
-}
-function tooLarge$1(path, what, maxBytes, size) {
-	return new require_start.InputError("INPUT_TOO_LARGE", `${what}: ${show(path)} is too large: ${size}, at most ${maxBytes} bytes are read`, { hint: "Check that this is the file you meant." });
-}
-function unreadable$1(path, what, cause) {
-	const code = require_start.systemErrorCode(cause);
-	if (code === "ENOENT" || code === "ENOTDIR") return new require_start.InputError("INPUT_NOT_FOUND", `${what}: ${show(path)} does not exist`, {
-		hint: "Check the path; it is relative to the current folder.",
-		cause
-	});
-	if (code === "EISDIR") return notRegular(path, what, true);
-	const reason = code === "EACCES" || code === "EPERM" ? "permission denied" : code ?? String(cause);
-	return new require_start.InputError("INPUT_INVALID", `${what}: ${show(path)} cannot be read: ${reason}`, { cause });
-}
-function show(path) {
-	return path === "-" ? "standard input" : preview(path, 200);
-}
-// src/io/url.ts
-const MAX_SHOWN_URL = 300;
-function parseHttpUrl(url) {
-	if (!URL.canParse(url)) throw new require_start.InputError("INPUT_INVALID", "not a URL", { hint: "Write it in full, e.g. https://example.org/path." });
-	const parsed = new URL(url);
-	if (parsed.protocol !== "https:" && parsed.protocol !== "http:") throw new require_start.InputError("INPUT_INVALID", `a ${parsed.protocol} URL cannot be fetched`, { hint: "Give an https: or http: URL." });
-	return parsed;
-}
-function displayUrl(url) {
-	const { protocol, host, pathname, searchParams } = new URL(url);
-	const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=…`);
-	const shown = `${protocol}//${host}${pathname}${names.length === 0 ? "" : `?${names.join("&")}`}`;
-	return shown.length > MAX_SHOWN_URL ? `${shown.slice(0, MAX_SHOWN_URL)}…` : shown;
-}
-function isLoopback({ hostname }) {
-	return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-}
-function isConfidential(url) {
-	return url.protocol === "https:" || isLoopback(url);
-}
-function expectNoSecretInTheClear(url, headers) {
-	if (isConfidential(url) || url.username === "" && url.password === "" && headers === void 0) return;
-	throw new require_start.InputError("INPUT_INVALID", `${displayUrl(url)} is not https: what is secret is not sent there`, { hint: "Give an https: URL, or one without user name and password." });
-}
-function basicCredentials({ username, password }) {
-	if (username === "" && password === "") return null;
-	try {
-		return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`;
-	} catch {
-		throw new require_start.InputError("INPUT_INVALID", "user name or password of a URL are not percent-encoded");
-	}
-}
-// src/core/formats/collateral.ts
-const TCB_STATUSES = [
-	"UpToDate",
-	"SWHardeningNeeded",
-	"ConfigurationNeeded",
-	"ConfigurationAndSWHardeningNeeded",
-	"OutOfDate",
-	"OutOfDateConfigurationNeeded",
-	"Revoked"
-];
-const MAX_COLLATERAL_BYTES = 4194304;
-const MAX_DOCUMENT = {
-	bytes: 262144,
-	depth: 8
-};
-const MAX_TCB_LEVELS = 128;
-const MAX_MODULE_IDENTITIES = 32;
-const MAX_ADVISORIES = 128;
-const MAX_ADVISORY_ID = 64;
-const knownCollateral = new Remembered(16);
-const MAX_REMEMBERED = 131072;
-function readCollateral(text) {
-	return text.length > MAX_REMEMBERED ? parseCollateral(text) : knownCollateral.get(text, () => parseCollateral(text));
-}
-function parseCollateral(json) {
-	return readJson(json, "collateral", collateral, {
-		bytes: MAX_COLLATERAL_BYTES,
-		depth: 8
-	});
-}
-const collateral = (value) => {
-	const document = anyObject(value);
-	if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) refuse$2("this is no PCK collateral: it has neither tcb_info nor qe_identity", { hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched." });
-	const stated = (key) => member(document, key, text);
-	const chain = (pem, key) => part(() => parseCertificateChainPem(pem, key));
-	const crl = (key) => {
-		const text = stated(key);
-		return part(() => parseCrl(crlOfText(text, key), key));
-	};
-	const signed = (key, parse) => {
-		const json = stated(key);
-		const signature = stated(`${key}_signature`);
-		return part(() => ({
-			value: parse(json),
-			signedBytes: utf8(json),
-			signature: fromHex(signature, `${key}_signature`, 64)
-		}));
-	};
-	const pckChain = memberOr(document, "pck_certificate_chain", null, text);
-	return {
-		pckCrlIssuerChain: chain(stated("pck_crl_issuer_chain"), "pck_crl_issuer_chain"),
-		rootCaCrl: crl("root_ca_crl"),
-		pckCrl: crl("pck_crl"),
-		tcbInfoIssuerChain: chain(stated("tcb_info_issuer_chain"), "tcb_info_issuer_chain"),
-		tcbInfo: signed("tcb_info", parseTcbInfo),
-		qeIdentityIssuerChain: chain(stated("qe_identity_issuer_chain"), "qe_identity_issuer_chain"),
-		qeIdentity: signed("qe_identity", parseQeIdentity),
-		pckCertificateChain: pckChain === null ? null : chain(pckChain, "pck_certificate_chain")
-	};
-};
-function part(read) {
-	try {
-		return {
-			ok: true,
-			value: read()
-		};
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return {
-			ok: false,
-			error
-		};
-		throw error;
-	}
-}
-const u16$1 = integer(0, 65535);
-const evaluationNumber = integer(0, 2147483647);
-function parseTcbInfo(json) {
-	return readJson(json, "tcb_info", tcbInfo, MAX_DOCUMENT);
-}
-const tcbInfo = (value) => {
-	const info = anyObject(value);
-	const version = member(info, "version", supported(u16$1, [3]));
-	const id = member(info, "id", supported(text, ["SGX", "TDX"]));
-	const isTdx = id === "TDX";
-	return {
-		id,
-		version,
-		issueDate: member(info, "issueDate", time$3),
-		nextUpdate: member(info, "nextUpdate", time$3),
-		fmspc: toHex(member(info, "fmspc", hexBytes$2(6))),
-		pceId: toHex(member(info, "pceId", hexBytes$2(2))),
-		tcbType: member(info, "tcbType", supported(u16$1, [0])),
-		tcbEvaluationDataNumber: member(info, "tcbEvaluationDataNumber", evaluationNumber),
-		tdxModule: isTdx ? member(info, "tdxModule", tdxModule) : null,
-		tdxModuleIdentities: memberOr(info, "tdxModuleIdentities", [], tdxModuleIdentities),
-		tcbLevels: member(info, "tcbLevels", isTdx ? tdxLevels : sgxLevels),
-		componentNames: componentNames(info, isTdx)
-	};
-};
-function parseQeIdentity(json) {
-	return readJson(json, "qe_identity", qeIdentity, MAX_DOCUMENT);
-}
-const qeIdentity = (value) => {
-	const identity = anyObject(value);
-	return {
-		version: member(identity, "version", supported(u16$1, [2])),
-		id: member(identity, "id", supported(text, [
-			"QE",
-			"QVE",
-			"TD_QE"
-		])),
-		issueDate: member(identity, "issueDate", time$3),
-		nextUpdate: member(identity, "nextUpdate", time$3),
-		tcbEvaluationDataNumber: member(identity, "tcbEvaluationDataNumber", evaluationNumber),
-		miscSelect: member(identity, "miscselect", hexBytes$2(4)),
-		miscSelectMask: member(identity, "miscselectMask", hexBytes$2(4)),
-		attributes: member(identity, "attributes", hexBytes$2(16)),
-		attributesMask: member(identity, "attributesMask", hexBytes$2(16)),
-		mrSigner: member(identity, "mrsigner", hexBytes$2(32)),
-		isvProdId: member(identity, "isvprodid", u16$1),
-		tcbLevels: member(identity, "tcbLevels", qeLevels)
-	};
-};
-const tdxModule = (value) => {
-	const module = anyObject(value);
-	return {
-		mrSigner: member(module, "mrsigner", hexBytes$2(48)),
-		attributes: member(module, "attributes", hexBytes$2(8)),
-		attributesMask: member(module, "attributesMask", hexBytes$2(8))
-	};
-};
-const advisoryIds$1 = listOf$2((value) => {
-	const id = text(value);
-	return id.length <= MAX_ADVISORY_ID ? id : refuse$2(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
-}, { most: MAX_ADVISORIES });
-const tcbStatus$1 = supported(text, TCB_STATUSES);
-const qeStatus = supported(text, [
-	"UpToDate",
-	"ConfigurationNeeded",
-	"OutOfDate",
-	"OutOfDateConfigurationNeeded",
-	"Revoked"
-]);
-const moduleStatus = supported(text, [
-	"UpToDate",
-	"OutOfDate",
-	"Revoked"
-]);
-function levelStatus(level, status) {
-	return {
-		tcbDate: member(level, "tcbDate", time$3),
-		tcbStatus: member(level, "tcbStatus", status),
-		advisoryIds: memberOr(level, "advisoryIDs", [], advisoryIds$1)
-	};
-}
-const svn$1 = integer(0, 255);
-const components$1 = listOf$2((value) => member(anyObject(value), "svn", svn$1), {
-	least: 16,
-	most: 16
-});
-function tcbLevel(isTdx) {
-	return (value) => {
-		const level = anyObject(value);
-		return {
-			...member(level, "tcb", (value) => {
-				const svns = anyObject(value);
-				return {
-					sgxComponents: member(svns, "sgxtcbcomponents", components$1),
-					tdxComponents: isTdx ? member(svns, "tdxtcbcomponents", components$1) : null,
-					pceSvn: member(svns, "pcesvn", u16$1)
-				};
-			}),
-			...levelStatus(level, tcbStatus$1)
-		};
-	};
-}
-function isvSvnLevel(status) {
-	return (value) => {
-		const level = anyObject(value);
-		return {
-			isvSvn: member(level, "tcb", (tcb) => member(anyObject(tcb), "isvsvn", u16$1)),
-			...levelStatus(level, status)
-		};
-	};
-}
-const LEVELS = {
-	least: 1,
-	most: MAX_TCB_LEVELS
-};
-const tdxLevels = platformLevels(true);
-const sgxLevels = platformLevels(false);
-const qeLevels = listOf$2(isvSvnLevel(qeStatus), LEVELS);
-const moduleLevels = listOf$2(isvSvnLevel(moduleStatus), LEVELS);
-function platformLevels(isTdx) {
-	const list = listOf$2(tcbLevel(isTdx), LEVELS);
-	return (value) => {
-		const levels = list(value);
-		const known = new Set();
-		for (const { sgxComponents, tdxComponents, pceSvn } of levels) {
-			const svns = JSON.stringify([
-				sgxComponents,
-				tdxComponents,
-				pceSvn
-			]);
-			if (known.has(svns)) refuse$2("two levels have the same SVNs");
-			known.add(svns);
-		}
-		return levels;
-	};
-}
-const moduleId$1 = matching(/^TDX_[0-9A-F]{2}$/i, "a name like TDX_01");
-const tdxModuleIdentities = listOf$2((value) => {
-	const identity = anyObject(value);
-	return {
-		id: member(identity, "id", moduleId$1),
-		...tdxModule(value),
-		tcbLevels: member(identity, "tcbLevels", moduleLevels)
-	};
-}, { most: MAX_MODULE_IDENTITIES });
-function componentNames(info, isTdx) {
-	const [first] = member(info, "tcbLevels", listOf$2(anyObject));
-	const tcb = member(anyObject(first), "tcb", anyObject);
-	return {
-		sgx: member(tcb, "sgxtcbcomponents", listOf$2(componentName)),
-		tdx: isTdx ? member(tcb, "tdxtcbcomponents", listOf$2(componentName)) : Array(16).fill("")
-	};
-}
-const componentName = (value) => {
-	const { category, type } = anyObject(value);
-	return [category, type].filter((word) => typeof word === "string" && word !== "").join(", ");
-};
-function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
-	const never = Number.NEGATIVE_INFINITY;
-	return Math.min(tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never, qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never, pckCrl.ok ? pckCrl.value.nextUpdate ?? never : never, rootCaCrl.ok ? rootCaCrl.value.nextUpdate ?? never : never);
-}
-// src/io/cache-folder.ts
-var CacheProblem = class extends Error {};
-const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_DIRECTORY = 0 } = node_fs.constants;
-const TEMPORARY = /^[0-9a-f]{32}\.tmp$/;
-const DEAD_MS = 72e5;
-const CHUNK_BYTES = 65536;
-var CacheFolder = class CacheFolder {
-	path;
-	#handle;
-	#base;
-	constructor(path, handle) {
-		this.path = path;
-		this.#handle = handle;
-		this.#base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : path;
-	}
-	static async open(directory, below = null) {
-		const path = (0, node_path.resolve)(directory);
-		const folder = await CacheFolder.#hold(path, path);
-		if (below === null) return folder;
-		try {
-			return await CacheFolder.#hold((0, node_path.join)(folder.#base, below), (0, node_path.join)(path, below));
-		} finally {
-			await folder.close();
-		}
-	}
-	static async #hold(at, path) {
-		const shown = preview(path, 200);
-		let handle;
-		try {
-			await make(at);
-			handle = await (0, node_fs_promises.open)(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
-		} catch (error) {
-			const code = require_start.systemErrorCode(error);
-			if (code === null) throw error;
-			throw new CacheProblem((await (0, node_fs_promises.lstat)(at).catch(() => null))?.isDirectory() === false ? `${shown} is a link or no folder` : `${shown} cannot be written (${code})`);
-		}
-		try {
-			const problem = await foreign(handle);
-			if (problem !== null) throw new CacheProblem(`${shown} ${problem}`);
-			return new CacheFolder(path, handle);
-		} catch (error) {
-			await handle.close();
-			throw error;
-		}
-	}
-	async close() {
-		await this.#handle.close();
-	}
-	entry(name) {
-		return (0, node_path.join)(this.#base, name);
-	}
-	async create() {
-		try {
-			await this.#removeDead();
-			const name = `${(0, node_crypto.randomBytes)(16).toString("hex")}.tmp`;
-			return {
-				name,
-				file: await (0, node_fs_promises.open)(this.entry(name), "wx+", 384)
-			};
-		} catch (error) {
-			throw this.#problem(error);
-		}
-	}
-	async publish(temporary, name) {
-		try {
-			await (0, node_fs_promises.rename)(this.entry(temporary), this.entry(name));
-		} catch (error) {
-			await this.discard(temporary);
-			throw this.#problem(error);
-		}
-	}
-	async write(name, content) {
-		const temporary = await this.create();
-		try {
-			await temporary.file.writeFile(content);
-		} catch (error) {
-			await this.discard(temporary.name);
-			throw this.#problem(error);
-		} finally {
-			await temporary.file.close();
-		}
-		await this.publish(temporary.name, name);
-	}
-	async discard(name) {
-		await remove(this.entry(name));
-	}
-	async #removeDead() {
-		for (const name of await (0, node_fs_promises.readdir)(this.#base)) {
-			if (!TEMPORARY.test(name)) continue;
-			const status = await (0, node_fs_promises.lstat)(this.entry(name)).catch(() => null);
-			if (status !== null && Date.now() - status.mtimeMs > DEAD_MS) await this.discard(name);
-		}
-	}
-	#problem(error) {
-		const code = require_start.systemErrorCode(error);
-		return code === null ? error : new CacheProblem(`${preview(this.path, 200)} cannot be written (${code})`);
-	}
-};
-async function make(path) {
-	const alone = () => (0, node_fs_promises.mkdir)(path, { mode: 448 });
-	try {
-		await alone().catch(async (error) => {
-			if (require_start.systemErrorCode(error) !== "ENOENT" || (0, node_path.dirname)(path) === path) throw error;
-			await make((0, node_path.dirname)(path));
-			await alone();
-		});
-	} catch (error) {
-		if (require_start.systemErrorCode(error) !== "EEXIST") throw error;
-	}
-}
-async function foreign(folder) {
-	const { uid, mode } = await folder.stat();
-	const self = process.geteuid?.();
-	if (self === void 0) return null;
-	if (uid !== self) return `belongs to another user (${uid})`;
-	return (mode & 18) === 0 ? null : `can be written by others (mode ${(mode & 511).toString(8)}): chmod go-w`;
-}
-async function openEntry(path, maxBytes) {
-	let file = null;
-	try {
-		file = await (0, node_fs_promises.open)(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
-		const status = await file.stat();
-		if (status.isFile() && status.size <= maxBytes) return file;
-	} catch (error) {
-		if (require_start.systemErrorCode(error) === null) throw error;
-	}
-	await file?.close();
-	return null;
-}
-async function readEntry(path, maxBytes) {
-	const file = await openEntry(path, maxBytes);
-	try {
-		return file === null ? null : await readBounded(file, maxBytes);
-	} catch (error) {
-		if (require_start.systemErrorCode(error) === null) throw error;
-		return null;
-	} finally {
-		await file?.close();
-	}
-}
-async function readBounded(file, maxBytes) {
-	const pieces = [];
-	for (let length = 0; length <= maxBytes;) {
-		const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, length);
-		if (bytesRead === 0) return new Uint8Array(Buffer.concat(pieces));
-		pieces.push(buffer.subarray(0, bytesRead));
-		length += bytesRead;
-	}
-	return null;
-}
-async function remove(path) {
-	try {
-		await (0, node_fs_promises.unlink)(path);
-	} catch (error) {
-		if (require_start.systemErrorCode(error) === null) throw error;
-	}
-}
-// src/collect/endorsements/cache.ts
-const SCHEMA = "trust-center/collateral-cache/v1";
-const MAX_AGE_MS = DAY_MS;
-const MAX_ENTRY_BYTES = 8388608;
-const MAX_LINE_BYTES = 16384;
-function collateralCache(directory, note) {
-	let noted = false;
-	async function inFolder(use) {
-		try {
-			const folder = await CacheFolder.open(directory);
-			try {
-				return await use(folder);
-			} finally {
-				await folder.close();
-			}
-		} catch (error) {
-			if (!(error instanceof CacheProblem)) throw error;
-			if (!noted) note(`collateral is not cached: ${error.message}`);
-			noted = true;
-			return null;
-		}
-	}
-	return {
-		async read(source, platform, now) {
-			const path = fileName$2(source, platform);
-			const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
-			if (bytes === null) return null;
-			try {
-				const entry = parseEntry(fromUtf8(bytes, "cache"), source, platform);
-				const age = now - entry.fetchedAt;
-				const isDue = earliestNextUpdate(readCollateral(entry.text)) <= now;
-				return age < 0 || age > MAX_AGE_MS || isDue ? null : entry;
-			} catch (error) {
-				if (error instanceof require_start.TrustCenterError) return null;
-				throw error;
-			}
-		},
-		async write(source, platform, entry) {
-			await inFolder((folder) => folder.write(fileName$2(source, platform), writeEntry(source, platform, entry)));
-		}
-	};
-}
-function fileName$2(source, { fmspc, ca, tee }) {
-	return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
-}
-function writeEntry(source, { fmspc, ca, tee }, { text, fetchedAt }) {
-	const stated = {
-		schema: SCHEMA,
-		source,
-		fmspc,
-		ca,
-		tee,
-		fetchedAt: new Date(fetchedAt).toISOString()
-	};
-	return `${JSON.stringify({
-		...stated,
-		sha256: toHex(sha256(utf8(text)))
-	})}\n${text}`;
-}
-function parseEntry(written, source, platform) {
-	const [line = ""] = written.split("\n", 1);
-	const fetchedAt = readJson(line, "cache", only("fetchedAt", time$3), { bytes: MAX_LINE_BYTES });
-	const entry = {
-		text: written.slice(line.length + 1),
-		fetchedAt
-	};
-	if (writeEntry(source, platform, entry) === written) return entry;
-	throw new require_start.ParseError("PARSE_INVALID", "cache", "not an entry as it was written");
-}
-// src/core/formats/pck-extensions.ts
-const OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
-const FIELD$1 = "pck.sgx_extensions";
-const SGX_TYPES = [
-	"standard",
-	"scalable",
-	"scalable-with-integrity"
-];
-const knownExtensions = new WeakMap();
-function readPckExtensions(certificate) {
-	const extensions = knownExtensions.get(certificate) ?? parsePckExtensions(certificate);
-	knownExtensions.set(certificate, extensions);
-	return extensions;
-}
-function parsePckExtensions(certificate) {
-	const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
-	if (extension === void 0) throw new require_start.ParseError("PARSE_INVALID", FIELD$1, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, { hint: "A PCK certificate has one: this is a certificate of another kind." });
-	const input = new DerReader(extension.value, FIELD$1);
-	const elements = readElements(input, "");
-	input.end("");
-	const tcb = required(elements, "2", "tcb", readElements);
-	return {
-		ppid: required(elements, "1", "ppid", octets(16)),
-		cpuSvn: required(tcb, "2.18", "tcb.cpusvn", octets(16)),
-		sgxComponents: Array.from({ length: 16 }, (_, i) => required(tcb, `2.${i + 1}`, `tcb.component${i + 1}`, svn(255))),
-		pceSvn: required(tcb, "2.17", "tcb.pcesvn", svn(65535)),
-		pceId: toHex(required(elements, "3", "pceid", octets(2))),
-		fmspc: toHex(required(elements, "4", "fmspc", octets(6))),
-		sgxType: required(elements, "5", "sgx_type", readSgxType),
-		platformInstanceId: optional(elements, "6", "platform_instance_id", octets(16)),
-		configuration: optional(elements, "7", "configuration", readConfiguration)
-	};
-}
-function pckCaType(certificate) {
-	if (certificate.issuerName === "Intel SGX PCK Platform CA") return "platform";
-	return certificate.issuerName === "Intel SGX PCK Processor CA" ? "processor" : null;
-}
-function readElements(reader, name) {
-	const list = reader.enter(TAG$1.SEQUENCE, name);
-	const elements = new Map();
-	while (!list.done) {
-		const element = list.enter(TAG$1.SEQUENCE, name);
-		const oid = element.oid(name);
-		if (elements.has(oid)) element.fail("PARSE_INVALID", name, `the element ${oid} appears twice`);
-		elements.set(oid, element);
-	}
-	return elements;
-}
-function required(elements, id, name, read) {
-	const value = optional(elements, id, name, read);
-	if (value === null) throw new require_start.ParseError("PARSE_INVALID", `${FIELD$1}.${name}`, "is missing");
-	return value;
-}
-function optional(elements, id, name, read) {
-	const element = elements.get(`${OID_SGX_EXTENSIONS}.${id}`);
-	if (element === void 0) return null;
-	const value = read(element, name);
-	element.end(name);
-	return value;
-}
-const svn = (max) => (value, name) => value.smallInteger(name, max);
-const octets = (length) => (value, name) => {
-	const bytes = value.octetString(name);
-	if (bytes.length !== length) value.fail("PARSE_INVALID", name, `expected ${length} bytes, got ${bytes.length}`);
-	return bytes;
-};
-function readSgxType(value, name) {
-	const type = SGX_TYPES[value.smallInteger(name, 255, TAG$1.ENUMERATED)];
-	if (type === void 0) value.fail("PARSE_UNSUPPORTED", name, `supported: ${SGX_TYPES.join(", ")} (0..2)`);
-	return type;
-}
-function readConfiguration(value, name) {
-	const flags = readElements(value, name);
-	const readFlag = (flag, flagName) => flag.boolean(flagName);
-	return {
-		dynamicPlatform: required(flags, "7.1", `${name}.dynamic_platform`, readFlag),
-		cachedKeys: required(flags, "7.2", `${name}.cached_keys`, readFlag),
-		smtEnabled: required(flags, "7.3", `${name}.smt_enabled`, readFlag)
-	};
-}
-// src/collect/endorsements/collateral-key.ts
-const PCK = "pck_certificate_chain";
-function pckOf({ header, signatureData }) {
-	const data = signatureData.certificationData;
-	if (data.kind === "certificates") return { certificate: leafOf(parseCertificates(data.encoded, PCK)) };
-	if (data.type === 1) throw new require_start.ParseError("PARSE_UNSUPPORTED", PCK, "the quote names its platform by a PPID that is not encrypted", { hint: "No service gives a certificate for it: give collateral with pck_certificate_chain (--collateral)." });
-	const { ppid, cpuSvn, pceSvn, pceId } = data;
-	return { request: {
-		qeId: header.userData.subarray(0, 16),
-		ppid,
-		cpuSvn,
-		pceSvn,
-		pceId
-	} };
-}
-function leafOf([leaf]) {
-	if (leaf === void 0) throw new require_start.ParseError("PARSE_INVALID", PCK, "no certificate");
-	return leaf;
-}
-function collateralKeyOf(quote, pck) {
-	const ca = pckCaType(pck);
-	if (ca === null) {
-		const message = `issued by ${preview(pck.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
-		throw new require_start.ParseError("PARSE_UNSUPPORTED", `${PCK}[0]`, message);
-	}
-	return {
-		fmspc: readPckExtensions(pck).fmspc,
-		ca,
-		tee: quote.header.teeType === 129 ? "tdx" : "sgx"
-	};
-}
-// src/io/address.ts
-const NOT_PUBLIC = "ERR_ADDRESS_NOT_PUBLIC";
-const SPECIAL_IPV4 = `0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16/32 169.254.0.0/16 172.16.0.0/12
-  192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4
-  240.0.0.0/4`;
-const GLOBAL_IPV6 = "2000::/3";
-const SPECIAL_IPV6 = "2001::/23 2001:db8::/32 2002::/16 3fff::/20";
-function listOf$1(family, ranges) {
-	const list = new node_net.BlockList();
-	for (const range of ranges.split(/\s+/)) {
-		const [address = "", prefix] = range.split("/");
-		list.addSubnet(address, Number(prefix), family);
-	}
-	return list;
-}
-const specialIpv4 = listOf$1("ipv4", SPECIAL_IPV4);
-const globalIpv6 = listOf$1("ipv6", GLOBAL_IPV6);
-const specialIpv6 = listOf$1("ipv6", SPECIAL_IPV6);
-function isPublicAddress(address) {
-	const plain = address.replace(/%.*$/, "");
-	if ((0, node_net.isIPv6)(plain)) return globalIpv6.check(plain, "ipv6") && !specialIpv6.check(plain, "ipv6");
-	return (0, node_net.isIP)(plain) === 4 && !specialIpv4.check(plain, "ipv4");
-}
-function literalAddress({ hostname }) {
-	const bare = hostname.replace(/^\[(.*)\]$/, "$1");
-	return (0, node_net.isIP)(bare) === 0 ? null : bare;
-}
-function isNamedByAddress(url) {
-	return literalAddress(url) !== null || isLoopback(url);
-}
-const lookupPublic = (hostname, options, callback) => {
-	node_dns.default.lookup(hostname, {
-		...options,
-		all: true
-	}, (error, found) => {
-		const allowed = error === null ? found.filter(({ address }) => isPublicAddress(address)) : [];
-		const [first] = allowed;
-		if (error !== null) callback(error, "");
-		else if (first === void 0) callback(Object.assign(new Error("not a public address"), { code: NOT_PUBLIC }), "");
-		else if (options.all === true) callback(null, allowed);
-		else callback(null, first.address, first.family);
-	});
-};
-// src/io/host-limit.ts
-const MAX_AT_ONCE = 6;
-const hosts = new Map();
-async function inTurn(host, signal, work) {
-	const queue = hosts.get(host) ?? {
-		busy: 0,
-		waiting: []
-	};
-	hosts.set(host, queue);
-	if (queue.busy < MAX_AT_ONCE) queue.busy += 1;
-	else await turn(queue.waiting, signal);
-	try {
-		return await work();
-	} finally {
-		const next = queue.waiting.shift();
-		if (next !== void 0) next();
-		else queue.busy -= 1;
-		if (queue.busy === 0) hosts.delete(host);
-	}
-}
-function turn(waiting, signal) {
-	return new Promise((resolve, reject) => {
-		const come = () => {
-			signal.removeEventListener("abort", leave);
-			resolve();
-		};
-		const leave = () => {
-			waiting.splice(waiting.indexOf(come), 1);
-			reject(signal.reason);
-		};
-		waiting.push(come);
-		signal.addEventListener("abort", leave, { once: true });
-	});
-}
-// src/io/proxy.ts
-function proxyFor(url, env) {
-	if (isLoopback(url) || isExempt(url, variable$2(env, "NO_PROXY")?.value ?? "")) return null;
-	const named = variable$2(env, url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY") ?? variable$2(env, "ALL_PROXY");
-	return named === null ? null : readProxy(named);
-}
-function describeProxy({ variable, origin }) {
-	return `the proxy ${new URL(origin).host} (${variable})`;
-}
-function variable$2(env, name) {
-	for (const spelled of [name.toLowerCase(), name]) {
-		const value = env[spelled]?.trim() ?? "";
-		if (value !== "") return {
-			name: spelled,
-			value
-		};
-	}
-	return null;
-}
-function readProxy({ name, value }) {
-	const refuse = (problem) => {
-		throw new require_start.InputError("INPUT_INVALID", `${name}: ${problem}`, { hint: `Write ${name} as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT (percent-encoded), or unset it.` });
-	};
-	const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
-	if (!URL.canParse(text)) return refuse("not the URL of a proxy");
-	const url = new URL(text);
-	if (url.protocol !== "http:" && url.protocol !== "https:") return refuse("only an http or https proxy can be used");
-	try {
-		return {
-			variable: name,
-			origin: url.origin,
-			authorization: basicCredentials(url)
-		};
-	} catch {
-		return refuse("user name or password are not percent-encoded");
-	}
-}
-function isExempt({ protocol, hostname, port }, list) {
-	const host = bare(hostname);
-	const asked = port === "" ? {
-		"https:": "443",
-		"http:": "80"
-	}[protocol] : port;
-	return list.split(/[\s,]+/).some((entry) => {
-		if (entry === "*") return true;
-		const [, name = entry, only = asked] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry) ?? [];
-		const domain = bare(name).replace(/^\*?\./, "");
-		return only === asked && domain !== "" && (host === domain || host.endsWith(`.${domain}`));
-	});
-}
-function bare(host) {
-	return host.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
-}
-// src/io/exchange.ts
-async function exchange(url, { method, headers, body = null }, limits, signal, receive) {
-	signal.throwIfAborted();
-	const ask = () => exchangeNow(url, {
-		method,
-		headers,
-		body
-	}, limits, signal, receive);
-	return limits.connection === void 0 ? inTurn(url.host, signal, ask) : ask();
-}
-async function exchangeNow(url, { method, headers, body }, { maxBytes, idleTimeoutMs, addresses = "any", recordPeer = false, connection }, signal, receive) {
-	const literal = literalAddress(url);
-	if (addresses === "public" && literal !== null && !isPublicAddress(literal)) throw notPublic(url);
-	const proxy = proxyFor(url, process.env);
-	const authorization = basicCredentials(url);
-	const undici = await Promise.resolve().then(() => require("./undici.cjs")).then((n) => require_rolldown_runtime.__toESM(n.require_undici(), 1));
-	const peer = { chain: null };
-	const records = recordPeer && url.protocol === "https:";
-	const isOwn = records || connection !== void 0;
-	const dispatcher = connection !== void 0 ? over(connection, url, undici) : records ? createDispatcher(proxy, addresses, undici, peer) : pooledDispatcher(proxy, addresses, undici);
-	const silent = new AbortController();
-	const silence = setTimeout(() => {
-		silent.abort(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
-	}, idleTimeoutMs);
-	const stop = AbortSignal.any([signal, silent.signal]);
-	const failure = (cause) => stop.aborted ? stop.reason : connectionError(url, cause, proxy);
-	let answer = null;
-	try {
-		answer = await untilAborted(undici.request(url, {
-			dispatcher,
-			method,
-			headers: {
-				"user-agent": USER_AGENT,
-				...authorization === null ? {} : { authorization },
-				...headers,
-				"accept-encoding": "identity"
-			},
-			body,
-			signal: stop,
-			headersTimeout: 0,
-			bodyTimeout: 0
-		}), stop).catch((cause) => {
-			throw failure(cause);
-		});
-		silence.refresh();
-		const incoming = answer.body;
-		incoming.on("error", () => {});
-		const pieces = async function* () {
-			let length = 0;
-			try {
-				for await (const piece of incoming) {
-					silence.refresh();
-					length += piece.length;
-					if (length > maxBytes) throw tooLarge(url, maxBytes);
-					yield piece;
-					silence.refresh();
-				}
-			} catch (cause) {
-				throw cause instanceof require_start.FetchError ? cause : failure(cause);
-			}
-		};
-		return await receive({
-			url: displayUrl(url),
-			status: answer.statusCode,
-			headers: flatten(answer.headers),
-			peer: peer.chain
-		}, pieces());
-	} finally {
-		clearTimeout(silence);
-		answer?.body.destroy();
-		if (isOwn) dispatcher.destroy().catch(() => {});
-	}
-}
-const USER_AGENT = `trust-center/${require_start.VERSION}`;
-function untilAborted(asked, signal) {
-	return new Promise((resolve, reject) => {
-		const leave = () => reject(signal.reason);
-		signal.addEventListener("abort", leave, { once: true });
-		asked.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
-	});
-}
-function isPassing(error) {
-	return error.code === "FETCH_FAILED" && PASSING.has(require_start.systemErrorCode(error.cause) ?? "");
-}
-const PASSING = new Set([
-	"ECONNRESET",
-	"EPIPE",
-	"EAI_AGAIN",
-	"UND_ERR_SOCKET"
-]);
-function tooLarge(url, maxBytes) {
-	return fetchError("FETCH_TOO_LARGE", url, `the answer is larger than ${maxBytes} bytes`);
-}
-function fetchError(code, url, message, cause) {
-	const hint = HINTS[code];
-	return new require_start.FetchError(code, displayUrl(url), message, {
-		...hint === void 0 ? {} : { hint },
-		cause
-	});
-}
-const HINTS = {
-	FETCH_TIMEOUT: "Try again later, or check that the host is reachable from here.",
-	FETCH_FAILED: "Try again later, or check the address and that the host is reachable from here."
-};
-const CONNECT_TIMEOUT_MS = 1e4;
-const CONNECT = {
-	timeout: CONNECT_TIMEOUT_MS,
-	rejectUnauthorized: true,
-	minVersion: "TLSv1.2"
-};
-const dispatchers = new Map();
-function pooledDispatcher(proxy, addresses, undici) {
-	const key = proxy === null ? addresses : `${proxy.origin} ${proxy.authorization}`;
-	const known = dispatchers.get(key);
-	if (known !== void 0) return known;
-	const made = createDispatcher(proxy, addresses, undici, null);
-	dispatchers.set(key, made);
-	return made;
-}
-function over(connection, { origin }, { Client }) {
-	const connect = (_, callback) => {
-		setImmediate(() => {
-			if (connection.destroyed) callback(Object.assign(new Error("it is closed"), { code: "ECONNRESET" }), null);
-			else callback(null, connection);
-		});
-	};
-	return new Client(origin, { connect });
-}
-function createDispatcher(proxy, addresses, undici, peer) {
-	const host = {
-		...CONNECT,
-		...peer === null ? {} : { checkServerIdentity: recordingIdentity(peer) }
-	};
-	if (proxy === null) return new undici.Agent({ connect: {
-		...host,
-		...addresses === "public" ? { lookup: lookupPublic } : {}
-	} });
-	return new undici.ProxyAgent({
-		uri: proxy.origin,
-		requestTls: host,
-		proxyTls: CONNECT,
-		clientFactory: (origin, options) => tunnelPool(undici, origin, options),
-		...proxy.authorization === null ? {} : { token: proxy.authorization },
-		proxyTunnel: false
-	});
-}
-function recordingIdentity(peer) {
-	return (hostName, certificate) => {
-		const error = node_tls.default.checkServerIdentity(hostName, certificate);
-		if (error === void 0) peer.chain = chainOf(certificate).map(toPem).join("");
-		return error;
-	};
-}
-const MAX_CHAIN = 8;
-function chainOf(leaf) {
-	const chain = [];
-	const seen = new Set();
-	for (let next = leaf; next !== void 0; next = next.issuerCertificate) {
-		if (seen.has(next) || seen.size === MAX_CHAIN || next.raw === void 0) break;
-		seen.add(next);
-		chain.push(new Uint8Array(next.raw));
-	}
-	return chain;
-}
-function tunnelPool({ Pool }, origin, options) {
-	const pool = new Pool(origin, {
-		...options,
-		headersTimeout: CONNECT_TIMEOUT_MS
-	});
-	const ask = pool.connect.bind(pool);
-	const connect = (request) => ask(request).catch((cause) => {
-		if (require_start.systemErrorCode(cause) !== "UND_ERR_SOCKET") throw cause;
-		throw Object.assign(new Error("the proxy closed the connection", { cause }), { code: "ECONNRESET" });
-	});
-	return Object.assign(pool, { connect });
-}
-function flatten(headers) {
-	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value ?? ""]));
-}
-function connectionError(url, cause, proxy) {
-	if (cause instanceof require_start.FetchError) return cause;
-	if (proxy !== null) {
-		const status = PROXY_REFUSAL.exec(cause instanceof Error ? cause.message : "")?.[1];
-		if (status !== void 0) return proxyRefusal(url, proxy, status);
-	}
-	if (require_start.systemErrorCode(cause) === "ERR_ADDRESS_NOT_PUBLIC") return notPublic(url);
-	if (NO_CONNECTION.has(require_start.systemErrorCode(cause) ?? "")) return fetchError("FETCH_TIMEOUT", url, `no connection within ${CONNECT_TIMEOUT_MS} ms${through(proxy)}`, cause);
-	const reason = reasonOf(cause);
-	return fetchError("FETCH_FAILED", url, `${CONNECTION_ERRORS[reason] ?? (isMalformed(cause) ? "the answer is not valid HTTP" : "the connection failed")} (${reason})${through(proxy)}`, cause);
-}
-function notPublic(url) {
-	return new require_start.FetchError("FETCH_FAILED", displayUrl(url), "leads to an address that is not public, and is not asked", { hint: "Whoever keeps the name could lead it anywhere. If it is a host of your own network, allow that: --allow-private." });
-}
-const NO_CONNECTION = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT"]);
-function reasonOf(cause) {
-	const known = require_start.systemErrorCode(cause) ?? "";
-	const code = known === "UND_ERR_SOCKET" ? "ECONNRESET" : known;
-	return (isMalformed(cause) ? /\(([\w ,/.-]{1,80})\)$/.exec(cause.message)?.[1] : void 0) ?? /^[A-Z][A-Z0-9_]{1,60}$/.exec(code)?.[0] ?? "unknown reason";
-}
-function isMalformed(cause) {
-	return cause instanceof Error && (cause.name === "HTTPParserError" || MALFORMED.has(require_start.systemErrorCode(cause) ?? ""));
-}
-const MALFORMED = new Set(["UND_ERR_HEADERS_OVERFLOW", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
-const PROXY_REFUSAL = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
-function proxyRefusal(url, proxy, status) {
-	const problem = status === "407" ? "asks for a user name and password, or refuses those it was given" : "refuses the connection";
-	return new require_start.FetchError("FETCH_FAILED", displayUrl(url), `${describeProxy(proxy)} ${problem} (status ${status})`, { hint: `Check ${proxy.variable}, or name the host in NO_PROXY if it is reached without a proxy.` });
-}
-function through(proxy) {
-	return proxy === null ? "" : `, through ${describeProxy(proxy)}`;
-}
-const CONNECTION_ERRORS = {
-	ECONNRESET: "the connection was closed before the answer was complete",
-	EPIPE: "the connection was closed before the answer was complete",
-	ECONNREFUSED: "the connection was refused",
-	ENOTFOUND: "the host name is not known",
-	EAI_AGAIN: "the host name could not be looked up",
-	CERT_HAS_EXPIRED: "the server’s TLS certificate has expired",
-	DEPTH_ZERO_SELF_SIGNED_CERT: "the server’s TLS certificate is not trusted",
-	SELF_SIGNED_CERT_IN_CHAIN: "the server’s TLS certificate is not trusted",
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server’s TLS certificate is not trusted",
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server’s TLS certificate is not trusted",
-	ERR_TLS_CERT_ALTNAME_INVALID: "the server’s TLS certificate is for another host name"
-};
-// src/io/http.ts
-const JSON_TYPE = "application/json";
-const JSON_TYPES = [
-	JSON_TYPE,
-	"text/plain",
-	"application/octet-stream"
-];
-const MEDIA_TYPES$1 = new Set([
-	...JSON_TYPES,
-	"text/html",
-	"application/xhtml+xml",
-	"text/xml",
-	"application/xml",
-	"application/problem+json",
-	"application/gzip",
-	"application/zip",
-	"application/pdf",
-	"image/png"
-]);
-const ENCODINGS = new Set([
-	"gzip",
-	"deflate",
-	"br",
-	"zstd",
-	"compress"
-]);
-const MAX_BYTES$3 = 10485760;
-const TIMEOUT_MS$1 = 3e4;
-const IDLE_TIMEOUT_MS = 1e4;
-const MAX_REDIRECTS = 5;
-const RETRIES = 2;
-const FIRST_RETRY_MS = 500;
-const MAX_RETRY_AFTER_MS = 15e3;
-const REDIRECTS = new Set([
-	301,
-	302,
-	303,
-	307,
-	308
-]);
-async function httpGet(url, options = {}) {
-	const target = parseHttpUrl(url);
-	const { timeoutMs = TIMEOUT_MS$1, signal: cancelled } = options;
-	return within(target, {
-		timeoutMs,
-		signal: cancelled
-	}, (signal) => withRetries(options, signal, () => getOnce(target, options, signal, whole)));
-}
-async function httpStream(url, options, receive) {
-	const target = parseHttpUrl(url);
-	try {
-		return await within(target, { signal: options.signal }, (signal) => getOnce(target, options, signal, receive));
-	} catch (error) {
-		if (error instanceof require_start.FetchError && error.code === "FETCH_TIMEOUT") return new PassingFailure(error);
-		throw error;
-	}
-}
-async function httpSend(url, request, options = {}) {
-	const target = parseHttpUrl(url);
-	expectNoSecretInTheClear(target, request.headers);
-	const { maxBytes = MAX_BYTES$3, timeoutMs = TIMEOUT_MS$1 } = options;
-	return within(target, { timeoutMs }, (signal) => exchange(target, request, {
-		maxBytes,
-		idleTimeoutMs: timeoutMs
-	}, signal, whole));
-}
-async function httpPost(url, body, options = {}) {
-	const target = parseHttpUrl(url);
-	expectNoSecretInTheClear(target, options.headers);
-	const { timeoutMs = TIMEOUT_MS$1, signal: cancelled } = options;
-	const headers = {
-		...body === null ? {} : { "content-type": "application/json" },
-		...options.headers
-	};
-	return within(target, {
-		timeoutMs,
-		signal: cancelled
-	}, (signal) => withRetries(options, signal, async () => {
-		const answer = await request(target, {
-			method: "POST",
-			headers,
-			body
-		}, options, signal, whole);
-		if (!(answer instanceof Redirect)) return answer;
-		throw fetchError("FETCH_FAILED", target, "redirects, which is not followed with a POST");
-	}));
-}
-async function within(target, { signal, timeoutMs }, work) {
-	const stop = new AbortController();
-	const tooLate = () => stop.abort(fetchError("FETCH_TIMEOUT", target, `no complete answer within ${timeoutMs} ms`));
-	const cancel = () => stop.abort(fetchError("FETCH_FAILED", target, "cancelled", signal?.reason));
-	const deadline = timeoutMs === void 0 ? void 0 : setTimeout(tooLate, timeoutMs);
-	if (signal?.aborted) cancel();
-	signal?.addEventListener("abort", cancel);
-	try {
-		return await work(stop.signal);
-	} finally {
-		clearTimeout(deadline);
-		signal?.removeEventListener("abort", cancel);
-	}
-}
-var PassingFailure = class {
-	error;
-	retryAfterMs;
-	constructor(error, retryAfterMs = 0) {
-		this.error = error;
-		this.retryAfterMs = retryAfterMs;
-	}
-};
-async function withRetries({ retries = RETRIES, wait = pause }, signal, attemptOnce) {
-	for (let attempt = 0;; attempt++) {
-		const answer = await attemptOnce();
-		if (!(answer instanceof PassingFailure)) return answer;
-		if (attempt >= retries || answer.retryAfterMs > MAX_RETRY_AFTER_MS) throw answer.error;
-		await wait(backoff(attempt, answer.retryAfterMs), signal);
-		signal.throwIfAborted();
-	}
-}
-function passingOrThrow(error) {
-	if (error instanceof require_start.FetchError && isPassing(error)) return new PassingFailure(error);
-	throw error;
-}
-async function whole(head, body) {
-	const pieces = [];
-	for await (const piece of body) pieces.push(piece);
-	return {
-		...head,
-		body: new Uint8Array(Buffer.concat(pieces))
-	};
-}
-function backoff(attempt, retryAfterMs = 0) {
-	return Math.max(FIRST_RETRY_MS * 2 ** attempt * (.5 + Math.random() / 2), retryAfterMs);
-}
-function pause(ms, signal) {
-	if (signal.aborted) return Promise.resolve();
-	return new Promise((resolve) => {
-		const done = () => {
-			clearTimeout(timer);
-			signal.removeEventListener("abort", done);
-			resolve();
-		};
-		const timer = setTimeout(done, ms);
-		signal.addEventListener("abort", done);
-	});
-}
-var Redirect = class {
-	location;
-	constructor(location) {
-		this.location = location;
-	}
-};
-async function getOnce(target, options, signal, receive) {
-	expectNoSecretInTheClear(target, options.headers);
-	const { redirectHosts = [] } = options;
-	const hosts = redirectHosts === "any" ? "any" : [target.host, ...redirectHosts];
-	const visited = new Set();
-	let url = target;
-	for (;;) {
-		visited.add(url.href);
-		const headers = {
-			...url.origin === target.origin ? options.headers : {},
-			...options.conditions
-		};
-		const addresses = url.host === target.host || hosts === "any" ? options.addresses : onward(target);
-		const answer = await request(url, {
-			method: "GET",
-			headers
-		}, {
-			...options,
-			addresses
-		}, signal, receive);
-		if (!(answer instanceof Redirect)) return answer;
-		const next = redirectTarget(url, answer.location, hosts);
-		if (visited.has(next.href)) throw fetchError("FETCH_FAILED", url, "redirects in a circle");
-		if (visited.size > MAX_REDIRECTS) throw fetchError("FETCH_FAILED", url, `more than ${MAX_REDIRECTS} redirects`);
-		url = next;
-	}
-}
-function onward(target) {
-	return isNamedByAddress(target) ? "any" : "public";
-}
-function redirectTarget(from, location, hosts) {
-	if (location === void 0 || !URL.canParse(location, from.href)) throw fetchError("FETCH_FAILED", from, "redirects without saying where to (no valid Location header)");
-	const next = new URL(location, from.href);
-	if (next.protocol !== "https:" && next.protocol !== from.protocol) throw fetchError("FETCH_FAILED", from, `redirects ${next.protocol === "http:" ? "from https: to http:" : "to what is no https: or http: URL"}, which is not followed`);
-	if (hosts !== "any" && !hosts.includes(next.host)) {
-		const message = `redirects to another host, ${preview(next.host, 80)}, which is not followed`;
-		throw new require_start.FetchError("FETCH_FAILED", displayUrl(from), message, { hint: "If the other host is meant, and is to be trusted like this one, give its URL." });
-	}
-	next.username = "";
-	next.password = "";
-	return next;
-}
-async function request(url, asked, options, signal, receive) {
-	const { maxBytes = MAX_BYTES$3, idleTimeoutMs = IDLE_TIMEOUT_MS, addresses, recordPeer, connection } = options;
-	const limits = {
-		maxBytes,
-		idleTimeoutMs,
-		addresses,
-		recordPeer,
-		connection
-	};
-	try {
-		return await exchange(url, asked, limits, signal, async (head, body) => {
-			if (REDIRECTS.has(head.status)) return new Redirect(head.headers.location);
-			const problem = judgeHead(url, head, options, maxBytes);
-			if (problem instanceof require_start.FetchError) throw problem;
-			return problem ?? await receive(head, body);
-		});
-	} catch (error) {
-		return passingOrThrow(error);
-	}
-}
-function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
-	const type = mediaType$1(headers["content-type"]);
-	if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"], type === JSON_TYPE);
-	const encoding = headers["content-encoding"];
-	if (encoding !== void 0 && encoding !== "identity") return fetchError("FETCH_CONTENT", url, `the body is encoded${ENCODINGS.has(encoding) ? ` (${encoding})` : ""} though plain bytes were asked for`);
-	if (contentTypes !== void 0 && !contentTypes.includes(type)) return fetchError("FETCH_CONTENT", url, `answered with ${MEDIA_TYPES$1.has(type) ? type : "another media type"}, expected ${contentTypes.join(" or ")}`);
-	return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
-}
-function mediaType$1(header = "application/octet-stream") {
-	return header.split(";", 1).join("").trim().toLowerCase();
-}
-function statusFailure(url, status, retryAfter, isJson) {
-	const passing = status === 429 || status >= 500 && status !== 501 && status !== 505;
-	const failure = (more = "") => new require_start.FetchError("FETCH_STATUS", displayUrl(url), `answered with status ${status}, expected 200${more}`, {
-		status,
-		isJson
-	});
-	if (!passing) return failure();
-	const waitMs = readRetryAfter(retryAfter);
-	return new PassingFailure(failure(waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1e3)} s` : ""), waitMs);
-}
-function readRetryAfter(header) {
-	if (header === void 0) return 0;
-	if (/^\d{1,9}$/.test(header)) return Number(header) * 1e3;
-	const date = Date.parse(header);
-	return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
-}
-// src/collect/endorsements/raw-member.ts
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
-function rawMember(json, name, field) {
-	let depth = 0;
-	let key = "";
-	let start = null;
-	for (const { 0: token, index } of json.matchAll(TOKEN)) {
-		if (token === "}" || token === "]") depth -= 1;
-		if (depth === 1 && start === null && token === ":") start = index + 1;
-		else if (depth === 1 && start === null) key = token;
-		else if (start !== null && (depth === 0 || depth === 1 && token === ",")) {
-			if (JSON.parse(key) === name) return json.slice(start, index).trim();
-			start = null;
-		}
-		if (token === "{" || token === "[") depth += 1;
-	}
-	throw new require_start.ParseError("PARSE_INVALID", `${field}.${name}`, "is missing");
-}
-// src/collect/endorsements/intel.ts
-const INTEL_PCS = "https://api.trustedservices.intel.com";
-const INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
-const DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
-const MAX_DOCUMENT_BYTES$1 = 2097152;
-function collateralSource(url) {
-	const parsed = parseHttpUrl(url);
-	expectNoSecretInTheClear(parsed);
-	const { search, hash } = parsed;
-	if (search !== "" || hash !== "") throw new require_start.InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
-	const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
-	return {
-		url: base,
-		rootCaCrlUrl: base === INTEL_PCS ? INTEL_ROOT_CA_CRL : `${base}/sgx/certification/v4/rootcacrl`
-	};
-}
-async function fetchCollateral(source, platform, options = {}) {
-	const { fmspc, ca, tee } = platform;
-	const { tcbUpdate } = options;
-	const urls = {
-		pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
-		rootCaCrl: source.rootCaCrlUrl,
-		tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}${tcbUpdate === void 0 ? "" : `&update=${tcbUpdate}`}`,
-		qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === void 0 ? "" : `?update=${tcbUpdate}`}`
-	};
-	const get = together$1(options);
-	const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
-		get(urls.pckCrl),
-		get(urls.rootCaCrl),
-		get(urls.tcbInfo, JSON_TYPES),
-		get(urls.qeIdentity, JSON_TYPES)
-	]);
-	const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
-	const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
-	const text = JSON.stringify({
-		pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
-		root_ca_crl: toHex(crlBytes(rootCaCrl)),
-		pck_crl: toHex(crlBytes(pckCrl)),
-		tcb_info_issuer_chain: issuerChain(tcbInfo, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
-		tcb_info: tcbInfoText,
-		tcb_info_signature: tcbInfoSignature,
-		qe_identity_issuer_chain: issuerChain(qeIdentity, ["sgx-enclave-identity-issuer-chain"]),
-		qe_identity: qeIdentityText,
-		qe_identity_signature: qeIdentitySignature
-	});
-	const collateral = readCollateral(text);
-	const readable = (part, from) => {
-		if (part.ok) return part.value;
-		throw content$1(from, part.error.message, part.error);
-	};
-	readable(collateral.pckCrlIssuerChain, pckCrl);
-	readable(collateral.tcbInfoIssuerChain, tcbInfo);
-	readable(collateral.qeIdentityIssuerChain, qeIdentity);
-	readable(collateral.rootCaCrl, rootCaCrl);
-	readable(collateral.pckCrl, pckCrl);
-	readable(collateral.qeIdentity, qeIdentity);
-	const of = readable(collateral.tcbInfo, tcbInfo).value;
-	if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) throw content$1(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
-	return {
-		text,
-		collateral
-	};
-}
-async function fetchPckCertificateChain(source, request, options = {}) {
-	const query = new URLSearchParams({
-		qeid: upperHex(request.qeId),
-		encrypted_ppid: upperHex(request.ppid),
-		cpusvn: upperHex(request.cpuSvn),
-		pcesvn: upperHex(littleEndian16(request.pceSvn)),
-		pceid: upperHex(littleEndian16(request.pceId))
-	});
-	const answer = await httpGet(`${source.url}/sgx/certification/v4/pckcert?${query}`, {
-		...options,
-		maxBytes: MAX_DOCUMENT_BYTES$1
-	});
-	const pem = `${textOf$1(answer).trimEnd()}\n${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
-	read$2(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
-	return pem;
-}
-function together$1(options) {
-	const others = new AbortController();
-	const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
-	return async (url, contentTypes) => {
-		try {
-			const types = contentTypes === void 0 ? {} : { contentTypes };
-			return await httpGet(url, {
-				...options,
-				...types,
-				signal,
-				maxBytes: MAX_DOCUMENT_BYTES$1
-			});
-		} catch (error) {
-			others.abort();
-			throw error;
-		}
-	};
-}
-function signedMember(answer, name) {
-	return read$2(answer, () => {
-		const text$1 = textOf$1(answer);
-		const signature = readJson(text$1, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES$1 });
-		return [rawMember(text$1, name, "answer"), signature];
-	});
-}
-function issuerChain(answer, names) {
-	const encoded = names.map((name) => answer.headers[name]).find((value) => value !== void 0);
-	if (encoded === void 0) throw content$1(answer, `no ${names.join(" or ")} header`);
-	try {
-		return decodeURIComponent(encoded);
-	} catch (cause) {
-		throw content$1(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
-	}
-}
-const PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
-function crlBytes(answer) {
-	if (answer.body[0] === 48) return answer.body;
-	return read$2(answer, () => {
-		const text = textOf$1(answer).trim();
-		if (/^30[0-9a-fA-F]*$/.test(text)) return fromHex(text, "crl");
-		return fromBase64(PEM_CRL.exec(text)?.[1] ?? text, "crl (neither DER, PEM nor hex)");
-	});
-}
-function textOf$1(answer) {
-	return read$2(answer, () => fromUtf8(answer.body, "answer"));
-}
-function read$2(answer, run) {
-	try {
-		return run();
-	} catch (error) {
-		if (!(error instanceof require_start.TrustCenterError) || error instanceof require_start.FetchError) throw error;
-		throw content$1(answer, error.message, error);
-	}
-}
-function content$1(answer, message, cause) {
-	return new require_start.FetchError("FETCH_CONTENT", answer.url, message, {
-		hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
-		cause
-	});
-}
-function littleEndian16(value) {
-	return Uint8Array.of(value & 255, value >> 8);
-}
-function upperHex(bytes) {
-	return toHex(bytes).toUpperCase();
-}
-function sourceName(source) {
-	return displayUrl(source.url).replace(/\/$/, "");
-}
-// src/collect/endorsements/requirement.ts
-function shortfallsOf(collateral, requirement) {
-	const parts = partsOf(collateral);
-	if (parts === null) return ["a part of it cannot be read"];
-	const { tcbEvaluationDataNumber: least, issuedSince, beginsBy, nextUpdateAfter } = requirement;
-	const { number, issued } = recencyOf(collateral);
-	const clauses = [];
-	if (number < least) clauses.push(`TCB evaluation data number ${number}, wanted at least ${least}`);
-	if (issued < issuedSince) clauses.push(`issued ${time$1(issued)}, wanted since ${time$1(issuedSince)}`);
-	for (const { name, from, until } of parts) if (until <= nextUpdateAfter) {
-		const end = Number.isFinite(until) ? `to be renewed by ${time$1(until)}` : "without a time of renewal";
-		clauses.push(`${name} ${end}, needed after ${time$1(nextUpdateAfter)}`);
-	} else if (from > beginsBy) clauses.push(`${name} issued ${time$1(from)}, needed for ${time$1(beginsBy)}`);
-	return clauses;
-}
-function isFresher(one, other) {
-	const [mine, theirs] = [recencyOf(one), recencyOf(other)];
-	for (const key of [
-		"number",
-		"issued",
-		"listed"
-	]) if (mine[key] !== theirs[key]) return mine[key] > theirs[key];
-	return false;
-}
-function recencyOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
-	const documents = [tcbInfo, qeIdentity].map((part) => part.ok ? part.value.value : null);
-	const lists = [pckCrl, rootCaCrl].map((part) => part.ok ? part.value : null);
-	const never = Number.NEGATIVE_INFINITY;
-	return {
-		number: Math.min(...documents.map((document) => document?.tcbEvaluationDataNumber ?? never)),
-		issued: Math.min(...documents.map((document) => document?.issueDate ?? never)),
-		listed: Math.min(...lists.map((list) => list?.thisUpdate ?? never))
-	};
-}
-function partsOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
-	if (!tcbInfo.ok || !qeIdentity.ok || !pckCrl.ok || !rootCaCrl.ok) return null;
-	const document = (name, { issueDate, nextUpdate }) => {
-		return {
-			name,
-			from: issueDate,
-			until: nextUpdate
-		};
-	};
-	const list = (name, { thisUpdate, nextUpdate }) => {
-		return {
-			name,
-			from: thisUpdate,
-			until: nextUpdate ?? Number.NEGATIVE_INFINITY
-		};
-	};
-	return [
-		document("TCB info", tcbInfo.value.value),
-		document("QE identity", qeIdentity.value.value),
-		list("PCK revocation list", pckCrl.value),
-		list("root CA revocation list", rootCaCrl.value)
-	];
-}
-function time$1(at) {
-	return `${new Date(at).toISOString().slice(0, -5)}Z`;
-}
-// src/collect/endorsements/collateral.ts
-const SHORTFALL_MS = 6e4;
-const MAX_PLATFORMS = 16;
-function quoteEndorser(options) {
-	const collateral = once$2((platform) => options.shared === void 0 ? obtainCollateral(platform, options) : share(options.shared, platform, options));
-	const pckCertificateChain = once$2((request) => obtainPckCertificateChain(request, options));
-	return async (bytes) => {
-		const quote = parseQuote(bytes);
-		const pck = pckOf(quote);
-		if ("certificate" in pck) return collateral(collateralKeyOf(quote, pck.certificate));
-		const pem = await pckCertificateChain(pck.request);
-		const obtained = await collateral(collateralKeyOf(quote, leafOf(parseCertificateChainPem(pem, "pck_certificate_chain"))));
-		return {
-			...obtained,
-			text: JSON.stringify({
-				...JSON.parse(obtained.text),
-				pck_certificate_chain: pem
-			})
-		};
-	};
-}
-function once$2(ask) {
-	const answers = new Map();
-	return async (question) => {
-		const key = JSON.stringify(question);
-		const known = answers.get(key);
-		if (known !== void 0) return known;
-		if (answers.size >= MAX_PLATFORMS) throw new require_start.ParseError("PARSE_LIMIT", "evidence", `names more than ${MAX_PLATFORMS} platforms; nothing was asked for the others`);
-		const answer = ask(question);
-		answers.set(key, answer);
-		return answer;
-	};
-}
-async function share(answers, platform, options) {
-	const { sources, tcbUpdate, cache, requirement, now } = options;
-	const question = JSON.stringify([
-		platform,
-		sources.map(sourceName),
-		tcbUpdate ?? null,
-		cache === null
-	]);
-	const demand = demandOf(requirement);
-	const isRecent = ({ demand: asked, askedAt }) => asked === demand && now() - askedAt < SHORTFALL_MS && now() >= askedAt;
-	const suits = (answer) => "failure" in answer ? isRecent(answer) : isEnough(answer.obtained, requirement) || isRecent(answer);
-	const ask = async () => {
-		const askedAt = now();
-		try {
-			return {
-				obtained: await obtainCollateral(platform, options),
-				demand,
-				askedAt
-			};
-		} catch (error) {
-			return {
-				failure: asFetchError(error),
-				demand,
-				askedAt
-			};
-		}
-	};
-	const answer = await answers.get(question, suits, ask);
-	if ("failure" in answer) throw answer.failure;
-	const { obtained } = answer;
-	return isEnough(obtained, requirement) ? {
-		...obtained,
-		gap: null
-	} : obtained;
-}
-function isEnough({ text }, requirement) {
-	return shortfallsOf(readCollateral(text), requirement).length === 0;
-}
-function demandOf(requirement) {
-	const { tcbEvaluationDataNumber, issuedSince, beginsBy, nextUpdateAfter } = requirement;
-	return [
-		tcbEvaluationDataNumber,
-		nextUpdateAfter - issuedSince,
-		beginsBy - nextUpdateAfter
-	].join(" ");
-}
-async function obtainCollateral(platform, options) {
-	const { sources, cache, now, progress, requirement, tcbUpdate } = options;
-	const keyOf = (name) => tcbUpdate === void 0 ? name : `${name}?update=${tcbUpdate}`;
-	for (const source of sources.map(sourceName)) {
-		const cached = await cache?.read(keyOf(source), platform, now());
-		if (cached && shortfallsOf(readCollateral(cached.text), requirement).length === 0) return {
-			...cached,
-			source,
-			gap: null
-		};
-	}
-	const failures = [];
-	const gaps = [];
-	let best = null;
-	for (const each of sources) {
-		const source = sourceName(each);
-		progress(`asking ${source} for collateral of FMSPC ${platform.fmspc}`);
-		try {
-			const fetched = {
-				...await fetchCollateral(each, platform, options),
-				source,
-				fetchedAt: now()
-			};
-			const { text, collateral, fetchedAt } = fetched;
-			const shortfalls = shortfallsOf(collateral, requirement);
-			if (shortfalls.length === 0) {
-				if (earliestNextUpdate(collateral) > fetchedAt) await cache?.write(keyOf(source), platform, {
-					text,
-					fetchedAt
-				});
-				return {
-					text,
-					source,
-					fetchedAt,
-					gap: null
-				};
-			}
-			gaps.push(`${source}: ${shortfalls.join(", ")}`);
-			if (best === null || isFresher(collateral, best.collateral)) best = fetched;
-		} catch (error) {
-			const failure = asFetchError(error);
-			failures.push(failure);
-			gaps.push(failure.message);
-		}
-		progress(`no suitable collateral from ${gaps.at(-1)}`);
-	}
-	if (best !== null) {
-		const { text, source, fetchedAt } = best;
-		return {
-			text,
-			source,
-			fetchedAt,
-			gap: `no source has suitable collateral (${gaps.join("; ")})`
-		};
-	}
-	const { tee, fmspc, ca } = platform;
-	throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
-}
-async function obtainPckCertificateChain(request, options) {
-	const failures = [];
-	for (const source of options.sources) try {
-		return await fetchPckCertificateChain(source, request, options);
-	} catch (error) {
-		failures.push(asFetchError(error));
-	}
-	throw noSource("PCK certificate for the quote’s encrypted PPID", failures);
-}
-function asFetchError(error) {
-	if (error instanceof require_start.FetchError) return error;
-	throw error;
-}
-function noSource(wanted, failures) {
-	const [first, ...others] = failures;
-	if (first === void 0) throw new TypeError("there is no source to ask");
-	const reasons = [first.message.slice(`${first.url}: `.length), ...others.map(({ message }) => message)].join("; ");
-	const code = others.every((other) => other.code === first.code) ? first.code : "FETCH_FAILED";
-	return new require_start.FetchError(code, first.url, `${reasons} (wanted: ${wanted})`, {
-		hint: "Try again later, ask another service with --pccs-url, or give what you have with --collateral.",
-		cause: new AggregateError(failures)
-	});
-}
-// src/collect/endorsements/container-image/wanted.ts
-function wantedImages({ sourceCode, kms, gateway }) {
-	return {
-		app: sourceCode,
-		kms,
-		gateway
-	};
-}
-function wantsImages(wanted) {
-	return Object.values(wanted).some(({ provenance, provenanceFor }) => provenanceFor === "all" || provenance.length > 0);
-}
-// src/collect/endorsements/given.ts
-function givenCollateral(files) {
-	const [only] = files;
-	if (only === void 0 || files.length === 1) return () => ({
-		endorsement: only ?? null,
-		gap: null
-	});
-	const byPlatform = new Map(files.map((file) => [platformOfFile(file), file]));
-	return (quote) => {
-		const platform = quote === null ? null : platformOfQuote(quote);
-		const endorsement = platform === null ? null : byPlatform.get(platform) ?? null;
-		if (endorsement !== null) return {
-			endorsement,
-			gap: null
-		};
-		return {
-			endorsement: null,
-			gap: platform === null ? "nothing tells which of the files given is for this machine" : `none of the ${files.length} files given is for ${platform}`
-		};
-	};
-}
-function platformOfFile({ bytes, source }) {
-	const { tcbInfo } = readCollateral(documentText(bytes, "collateral"));
-	if (tcbInfo.ok) return `${tcbInfo.value.value.id.toUpperCase()} FMSPC ${tcbInfo.value.value.fmspc}`;
-	throw new require_start.InputError("INPUT_INVALID", `collateral: ${source} does not tell which platform it is for`, {
-		hint: "Give whole collateral for each platform, or one file for all.",
-		cause: tcbInfo.error
-	});
-}
-function platformOfQuote(bytes) {
-	try {
-		const quote = parseQuote(bytes);
-		const pck = pckOf(quote);
-		if (!("certificate" in pck)) return null;
-		const { tee, fmspc } = collateralKeyOf(quote, pck.certificate);
-		return `${tee.toUpperCase()} FMSPC ${fmspc}`;
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return null;
-		throw error;
-	}
-}
-// src/core/chain/known.ts
-const KNOWN_CHAINS = new Map([
-	[1, {
-		name: "Ethereum",
-		endpoints: [
-			"https://ethereum-rpc.publicnode.com",
-			"https://eth.drpc.org",
-			"https://1rpc.io/eth"
-		]
-	}],
-	[8453, {
-		name: "Base",
-		endpoints: [
-			"https://mainnet.base.org",
-			"https://base-rpc.publicnode.com",
-			"https://base.drpc.org"
-		]
-	}],
-	[2035, {
-		name: "Phala Network",
-		endpoints: ["https://rpc.phala.network"]
-	}],
-	[11155111, {
-		name: "Sepolia",
-		endpoints: ["https://ethereum-sepolia-rpc.publicnode.com", "https://sepolia.drpc.org"]
-	}],
-	[84532, {
-		name: "Base Sepolia",
-		endpoints: [
-			"https://sepolia.base.org",
-			"https://base-sepolia-rpc.publicnode.com",
-			"https://base-sepolia.drpc.org"
-		]
-	}]
-]);
-const KNOWN_KMS_CONTRACTS = [
-	{
-		chainId: 8453,
-		contract: "0x2f83172a49584c017f2b256f0fb2dca14126ba9c",
-		operator: "Phala Cloud"
-	},
-	{
-		chainId: 8453,
-		contract: "0x1d6b828455e1fb63182b498ade29c452edd93f55",
-		operator: "Phala Cloud, until 2025"
-	},
-	{
-		chainId: 8453,
-		contract: "0xbfd2d557118fc650ea25a0e7d85355d335f259d8",
-		operator: "Phala, large language models"
-	},
-	{
-		chainId: 1,
-		contract: "0xd343a3f5593b93d8056ab5d60c433622d7d65a80",
-		operator: "Phala Cloud"
-	},
-	{
-		chainId: 2035,
-		contract: "0xae43c1d4814f665aa4e08ec3589309dff939a049",
-		operator: "Phala, the chain of its own"
-	}
-];
-// src/core/formats/kms-contract.ts
-const address$2 = (value) => {
-	const digits = /^(?:0x)?([0-9a-f]{40})$/.exec(text(value).toLowerCase())?.[1] ?? null;
-	return digits === null || /^0+$/.test(digits) ? null : digits;
-};
-const chainId = (value) => integer(0, Number.MAX_SAFE_INTEGER)(value) || null;
-function parseNamedContract(answer) {
-	const named = memberOr(answer, "kms_info", answer, anyObject);
-	const found = memberOr(named, hasMember(answer, "kms_info") ? "contract_address" : "kms_contract_address", null, address$2);
-	return found === null ? null : {
-		chainId: memberOr(named, "chain_id", null, chainId),
-		address: found
-	};
-}
-// src/collect/endorsements/registry.ts
-const MAX_NAMED$1 = 4;
-async function registryEndorsements({ chainId: wanted, rpcUrls, kmsContract }, { machines, documents, appId, osImageHashes }, options) {
-	const named = namedContracts(documents);
-	const chainIds = [...new Set(named.flatMap((contract) => contract.chainId ?? []))];
-	const [only = null, ...others] = chainIds;
-	const chainId = wanted ?? (others.length === 0 ? only : null);
-	if (chainId === null) return notAsked(others.length === 0 ? "no chain is named" : `the evidence names several chains: ${chainIds.slice(0, 5).join(", ")}`, "Say which chain the contracts are on: --chain-id N, or source-code.registry of the policy.");
-	const known = KNOWN_KMS_CONTRACTS.filter((kms) => kms.chainId === chainId).map(({ contract }) => contract.slice(2));
-	const here = named.filter((contract) => (contract.chainId ?? chainId) === chainId).map(({ address }) => address);
-	const kmsContracts = kmsContract === null ? [...new Set([...here.slice(0, MAX_NAMED$1), ...known])] : [kmsContract];
-	const { registryQuestions } = await Promise.resolve().then(() => require("./questions.cjs"));
-	const questions = await registryQuestions(machines.flatMap(askedMachine), {
-		appId,
-		kmsContracts,
-		osImageHashes
-	});
-	if (questions.apps.length === 0) return notAsked("no launch is proven that names an app, so no contract can be looked for", "Give evidence with a quote and its event log, or name the app: --app-id ID.");
-	const { collectChainRecords } = await Promise.resolve().then(() => require("./chain.cjs"));
-	return collectChainRecords({
-		chainId,
-		rpcUrls,
-		questions
-	}, options);
-}
-function notAsked(reason, hint) {
-	return {
-		items: [],
-		gaps: [{
-			name: `${CHAIN_RECORD_ITEMS}0`,
-			reason,
-			hint
-		}]
-	};
-}
-function namedContracts(documents) {
-	return documents.flatMap((bytes) => {
-		try {
-			if (bytes[0] !== 123) return [];
-			return parseNamedContract(read$3(parseJson(documentText(bytes, "evidence"), "evidence"), "evidence", anyObject)) ?? [];
-		} catch (error) {
-			if (error instanceof require_start.TrustCenterError) return [];
-			throw error;
-		}
-	});
-}
-function askedMachine({ found, collateral }) {
-	const readable = (bytes, read) => {
-		try {
-			return bytes === null ? null : read(bytes);
-		} catch (error) {
-			if (error instanceof require_start.TrustCenterError) return null;
-			throw error;
-		}
-	};
-	const quote = readable(found.quote, parseQuote);
-	const { role, eventLog, vmConfig } = found;
-	const known = readable(collateral, (bytes) => readCollateral(documentText(bytes, "collateral")));
-	return quote === null ? [] : [{
-		role,
-		quote,
-		eventLog,
-		vmConfig,
-		collateral: known
-	}];
-}
-// src/core/formats/codec/json-pointer.ts
-const POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/;
-const INDEX = /^(?:0|[1-9]\d{0,8})$/;
-function isJsonPointer(text) {
-	return POINTER.test(text);
-}
-function textAt(json, pointer, field) {
-	const names = pointer.split("/").slice(1);
-	let value = parseJson(json, field);
-	for (const name of names) value = memberOf$1(value, name.replaceAll("~1", "/").replaceAll("~0", "~"));
-	if (value === void 0) return null;
-	return typeof value === "string" ? value : JSON.stringify(value);
-}
-function memberOf$1(value, name) {
-	if (typeof value !== "object" || value === null) return void 0;
-	if (Array.isArray(value)) return INDEX.test(name) ? value[Number(name)] : void 0;
-	return Object.hasOwn(value, name) ? value[name] : void 0;
-}
-// src/core/formats/nonce-text.ts
-function nonceText(nonce, encoding) {
-	if (encoding === "hex") return toHex(nonce);
-	const base64 = toBase64(nonce);
-	return encoding === "base64" ? base64 : base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-// src/core/formats/server-clock.ts
-const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (?:[A-Z][a-z]{2}) \d{4} \d\d:\d\d:\d\d GMT$/;
-function readHttpDate(date) {
-	const time = HTTP_DATE.test(date) ? Date.parse(date) : NaN;
-	return Number.isNaN(time) ? null : time;
-}
-function readServerClock(json) {
-	return readJson(json, "server-clock", serverClock);
-}
-const time = integer(0, 0xe677d21fdbff);
-const MAX_SOURCE = 400;
-const serverClock = object({
-	source: (value) => text(value).length > MAX_SOURCE ? refuse$2("expected a URL as results show it") : text(value),
-	date: (value) => readHttpDate(text(value)) === null ? refuse$2("expected a date as HTTP writes it") : text(value),
-	age: integer(0, 999999999),
-	askedAt: time,
-	receivedAt: time
-});
-// src/collect/evidence/fetch-evidence.ts
-const PATIENCE = {
-	timeoutMs: 12e4,
-	idleTimeoutMs: 6e4
-};
-async function fetchEvidence(url, options) {
-	const { now = Date.now, post, ...http } = options;
-	expectConfidential(url);
-	const askedAt = now();
-	const terms = {
-		...PATIENCE,
-		...http,
-		contentTypes: JSON_TYPES,
-		recordPeer: true
-	};
-	const { body, url: source, headers, peer } = post === void 0 ? await httpGet(url, terms) : await httpPost(url, post, terms);
-	const { date = "", age = "" } = headers;
-	const isTold = peer !== null && readHttpDate(date) !== null;
-	const kept = /^\d{1,9}$/.test(age) ? Number(age) : 0;
-	return {
-		bytes: body,
-		source,
-		peer,
-		clock: isTold ? {
-			source,
-			date,
-			age: kept,
-			askedAt,
-			receivedAt: now()
-		} : null
-	};
-}
-async function fetchFirst(urls, options) {
-	const failures = [];
-	for (const url of urls) {
-		const answer = await settled(fetchEvidence(url, options));
-		if (!(answer instanceof require_start.FetchError)) return answer;
-		failures.push(answer);
-		if (!isElsewhere(answer)) break;
-	}
-	throw whyNowhere(failures);
-}
-function whyNowhere(failures) {
-	const [first] = failures;
-	if (first === void 0) throw new TypeError("no failure");
-	if (failures.some(({ status }) => status !== 404)) return first;
-	const why = failures.some(({ isJson }) => isJson) ? "the service is there, and has no such method" : "no such service is there, or one of an earlier dstack";
-	return new require_start.FetchError("FETCH_STATUS", first.url, `answered with status 404, expected 200 (${why})`, {
-		status: 404,
-		cause: first
-	});
-}
-function isElsewhere({ status = 0 }) {
-	return status >= 400 && status < 500 && status !== 429;
-}
-async function settled(promise) {
-	try {
-		return await promise;
-	} catch (error) {
-		if (error instanceof require_start.FetchError) return error;
-		throw error;
-	}
-}
-function expectConfidential(url) {
-	if (isConfidential(parseHttpUrl(url))) return;
-	throw new require_start.InputError("INPUT_INVALID", `${displayUrl(url)} is not https: anybody on the way could answer in its place`, { hint: "Give an https: URL. What a service answers on a network of your own can be saved, and given with --evidence." });
-}
-function addressesOf(url, allowPrivate) {
-	return allowPrivate || isNamedByAddress(parseHttpUrl(url)) ? "any" : "public";
-}
-function below(base, path) {
-	return `${base.replace(/\/+$/, "")}/${path}`;
-}
-// src/collect/evidence/challenge.ts
-const NONCE = "{nonce}";
-const MAX_URL_LENGTH = 250;
-const MAX_BODY_LENGTH = 4096;
-const SECRET_NAME = /key|token|secret|passw|auth|credential/i;
-const OWN_HEADER = /^(?:host|content-.*|transfer-encoding|accept-encoding|connection|keep-alive|te|trailer|upgrade|expect|proxy-.*)$/i;
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/;
-function expectChallenge({ url, method, headers, body, pointer }) {
-	const refuse = (what, hint) => {
-		throw new require_start.InputError("INPUT_INVALID", what, hint === void 0 ? {} : { hint });
-	};
-	const filled = url.replaceAll(NONCE, "0");
-	expectConfidential(filled);
-	const { username, password, hash, host, searchParams } = new URL(filled);
-	if (username !== "" || password !== "") refuse("url: user name and password do not go into it", "Give them as a header, from the environment.");
-	if (hash !== "" || url.length > MAX_URL_LENGTH) refuse("url: expected a short one, without a fragment");
-	if (new URL(url.replaceAll(NONCE, "1")).host !== host) refuse("url: the nonce cannot be part of the host");
-	const secret = [...searchParams.keys()].find((name) => SECRET_NAME.test(name));
-	if (secret !== void 0) refuse(`url: ${preview(secret, 40)} looks like a secret, and the URL is shown`, "Give it as a header, from the environment.");
-	if (!url.includes(NONCE) && body?.includes(NONCE) !== true) refuse(`url: ${NONCE} stands neither there nor in the body`);
-	if (body !== null && method === "GET") refuse("body: it is sent with method POST alone");
-	if (body !== null && (body.length > MAX_BODY_LENGTH || !isJson(body))) refuse("body: expected short JSON");
-	for (const [name, value] of Object.entries(headers)) {
-		if (!HEADER_NAME.test(name) || OWN_HEADER.test(name)) refuse(`header: ${preview(name, 40)} cannot be set`);
-		if (!HEADER_VALUE.test(value)) refuse(`header: the value of ${name} is empty, or has characters that none can have`);
-	}
-	if (pointer !== null && !isJsonPointer(pointer)) refuse(`pointer: ${preview(pointer, 80)} is no JSON Pointer`, "Write the way to the evidence, e.g. /attestation/quote.");
-}
-async function fetchByChallenge(challenge, nonce, { allowPrivate, ...options }) {
-	const { method, headers, body, pointer, encoding } = challenge;
-	const text = nonceText(nonce, encoding);
-	const url = challenge.url.replaceAll(NONCE, encodeURIComponent(text));
-	const answer = await fetchEvidence(url, {
-		...options,
-		addresses: addressesOf(url, allowPrivate),
-		headers: { ...headers },
-		...method === "POST" ? { post: body?.replaceAll(NONCE, text) ?? null } : {}
-	});
-	expectNoSecret(answer, headers);
-	if (pointer === null) return {
-		evidence: answer,
-		answer: null
-	};
-	return {
-		evidence: partOf(answer, pointer),
-		answer
-	};
-}
-function partOf({ bytes, source }, pointer) {
-	const unusable = (reason, cause) => new require_start.FetchError("FETCH_CONTENT", source, `the answer is not usable: ${reason}`, {
-		hint: "Check pointer, and what the endpoint answers.",
-		cause
-	});
-	try {
-		const part = textAt(fromUtf8(bytes, "answer"), pointer, "answer");
-		return part === null ? unusable(`nothing stands at ${preview(pointer, 80)}`) : {
-			bytes: utf8(part),
-			source
-		};
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return unusable(error.message, error);
-		throw error;
-	}
-}
-function expectNoSecret({ bytes, source }, headers) {
-	const answer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-	const plain = answer.replace(JSON_ESCAPE, (_, code, character) => character ?? String.fromCharCode(Number.parseInt(code, 16)));
-	for (const [name, value] of Object.entries(headers)) {
-		if (!secretsOf(name, value).some((secret) => answer.includes(secret) || plain.includes(secret))) continue;
-		throw new require_start.FetchError("FETCH_CONTENT", source, `the answer repeats the value of the header ${name}, and is not kept`, { hint: "An endpoint that shows the secrets of its callers is not one to send any to: have it mended." });
-	}
-}
-const JSON_ESCAPE = /\\(?:u00([2-7][0-9a-fA-F])|(["\\/]))/g;
-const MIN_SECRET = 8;
-function secretsOf(name, value) {
-	const isCookie = name.toLowerCase() === "cookie";
-	const values = (isCookie ? value.split(/;\s*/) : []).map((cookie) => cookie.slice(cookie.indexOf("=") + 1));
-	const whole = value.slice(value.indexOf(" ") + 1);
-	return [...isCookie || SECRET_NAME.test(name) || whole.length >= MIN_SECRET ? [whole] : [], ...values.filter(({ length }) => length >= MIN_SECRET)];
-}
-function isJson(text) {
-	try {
-		parseJson(text, "body");
-		return true;
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return false;
-		throw error;
-	}
-}
-// src/core/formats/acme-info.ts
-const MAX_KEYS = 256;
-const MAX_URI = 1e3;
-function isAcmeInfo(json) {
-	return hasMember(json, "hist_keys") || hasMember(json, "quoted_hist_keys");
-}
-function readAcmeInfo(bytes) {
-	return read$3(parseJson(documentText(bytes, "acme-info"), "acme-info"), "acme-info", acmeInfo);
-}
-const acmeInfo = (value) => {
-	const info = anyObject(value);
-	if (!isAcmeInfo(info)) return refuse$2("it names no keys: neither hist_keys nor quoted_hist_keys");
-	const quoted = memberOr(info, "quoted_hist_keys", [], listOf$2(quotedKey, { most: MAX_KEYS }));
-	const named = memberOr(info, "hist_keys", [], listOf$2(publicKey, { most: MAX_KEYS }));
-	const isQuoted = (key) => quoted.some((one) => equalBytes(one.publicKey, key));
-	return {
-		accountUri: member(info, "account_uri", uri),
-		accountEvidence: memberOr(info, "account_quote", null, quotedText) ?? memberOr(info, "account_attestation", null, attestedHex),
-		keys: [...quoted, ...named.filter((key) => !isQuoted(key)).map((key) => ({
-			publicKey: key,
-			evidence: null
-		}))],
-		activeCertificate: memberOr(info, "active_cert", null, text) || null,
-		baseDomain: memberOr(info, "base_domain", null, text) || null
-	};
-};
-const uri = (value) => {
-	const given = nonEmpty(value);
-	return given.length <= MAX_URI ? given : refuse$2(`expected at most ${MAX_URI} characters, got ${given.length}`);
-};
-const publicKey = (value) => {
-	const key = hexTextBytes()(value);
-	return key.length > 0 ? key : refuse$2("is empty");
-};
-const quotedKey = (value) => {
-	const key = anyObject(value);
-	const evidence = memberOr(key, "quote", null, quotedText) ?? memberOr(key, "attestation", null, attestedHex);
-	return {
-		publicKey: member(key, "public_key", publicKey),
-		evidence
-	};
-};
-const quotedText = (value) => {
-	const json = text(value);
-	return json === "" ? null : parseGetQuote(parseJson(json, ""));
-};
-const attestedHex = (value) => {
-	const digits = text(value);
-	return digits === "" ? null : parseVersionedAttestation(fromHexText(digits, ""), "");
-};
 // src/collect/evidence/guest-agent.ts
 const ATTESTATION = [
 	"prpc/Worker.GetAttestationForAppKey?algorithm=secp256k1",
@@ -5835,159 +4617,6 @@ async function orGap(name, gaps, ask) {
 	} catch (error) {
 		if (!(error instanceof require_start.FetchError)) throw error;
 		gaps.push(gapOf$1(name, error));
-	}
-}
-// src/collect/evidence/gateway.ts
-const APP_INFO = ".dstack/app-info";
-const ACME_INFO = ".dstack/acme-info";
-async function fetchFromGateway(url, options) {
-	const answers = {
-		documents: [],
-		records: [],
-		gaps: []
-	};
-	const { records, gaps } = answers;
-	await orGap("gateway/info", gaps, async () => {
-		addInfo("gateway", await fetchEvidence(below(url, APP_INFO), options), answers);
-	});
-	await orGap("gateway/acme-info", gaps, async () => {
-		const from = await fetchEvidence(below(url, ACME_INFO), options);
-		try {
-			readAcmeInfo(from.bytes);
-		} catch (error) {
-			if (!(error instanceof require_start.TrustCenterError)) throw error;
-			throw new require_start.FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${error.message}`, { cause: error });
-		}
-		records.push({
-			name: `${ACME_INFO_ITEMS}0`,
-			from
-		});
-	});
-	return answers;
-}
-// src/io/handshake.ts
-const TIMEOUT_MS = 3e4;
-const SIGNED = [
-	"TLS_AES_256_GCM_SHA384",
-	"TLS_CHACHA20_POLY1305_SHA256",
-	"TLS_AES_128_GCM_SHA256",
-	"ECDHE+AESGCM",
-	"ECDHE+CHACHA20",
-	"!aNULL",
-	"!PSK"
-].join(":");
-function handshake(server, options = {}) {
-	const { addresses = "any", timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
-	return within(server, {
-		timeoutMs,
-		signal: cancelled
-	}, (signal) => withRetries(options, signal, () => inTurn(server.host, signal, () => attempt(server, addresses, signal, silent).catch(passingOrThrow))));
-}
-async function silent(chain, socket) {
-	await ended$1(socket);
-	return chain;
-}
-function handshakeAndGet(url, options = {}) {
-	const { addresses = "any", timeoutMs = TIMEOUT_MS, signal: cancelled, retries, wait, ...terms } = options;
-	const patience = {
-		...retries === void 0 ? {} : { retries },
-		...wait === void 0 ? {} : { wait }
-	};
-	return within(url, {
-		timeoutMs,
-		signal: cancelled
-	}, (signal) => {
-		const ask = async (chain, connection) => {
-			const answer = await httpGet(url.href, {
-				...terms,
-				timeoutMs,
-				retries: 0,
-				signal,
-				connection
-			}).catch(orThrow);
-			signal.throwIfAborted();
-			return {
-				chain,
-				answer
-			};
-		};
-		return withRetries(patience, signal, () => inTurn(url.host, signal, () => attempt(url, addresses, signal, ask).catch(passingOrThrow)));
-	});
-}
-function orThrow(error) {
-	if (error instanceof require_start.FetchError) return error;
-	throw error;
-}
-async function attempt(server, addresses, signal, talk) {
-	const literal = literalAddress(server);
-	if (addresses === "public" && literal !== null && !isPublicAddress(literal)) throw notPublic(server);
-	const proxy = proxyFor(server, process.env);
-	const socket = proxy === null ? null : await tunnel(server, proxy, signal);
-	const host = literal ?? server.hostname;
-	const secure = node_tls.default.connect({
-		...socket === null ? {
-			host,
-			port: Number(server.port || 443)
-		} : { socket },
-		...addresses === "public" ? { lookup: lookupPublic } : {},
-		servername: literal === null ? host : "",
-		minVersion: CONNECT.minVersion,
-		ciphers: SIGNED,
-		rejectUnauthorized: false
-	});
-	try {
-		await connected(secure, signal);
-		const chain = chainOf(secure.getPeerCertificate(true));
-		if (chain.length === 0) throw fetchError("FETCH_CONTENT", server, "the server shows no certificate");
-		return await talk(chain, secure);
-	} catch (cause) {
-		throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
-	} finally {
-		secure.destroy();
-		socket?.destroy();
-	}
-}
-function connected(socket, signal) {
-	return new Promise((resolve, reject) => {
-		const late = setTimeout(() => reject(Object.assign(new Error(), { code: "UND_ERR_CONNECT_TIMEOUT" })), CONNECT.timeout);
-		const done = (settle) => () => {
-			clearTimeout(late);
-			settle();
-		};
-		socket.once("secureConnect", done(resolve));
-		socket.on("error", (error) => done(() => reject(error))());
-		socket.once("close", done(() => reject(Object.assign(new Error(), { code: "ECONNRESET" }))));
-		signal.addEventListener("abort", done(() => reject(signal.reason)), { once: true });
-	});
-}
-function ended$1(socket) {
-	return new Promise((resolve) => {
-		socket.once("close", () => resolve());
-		socket.end(() => resolve());
-	});
-}
-async function tunnel(server, proxy, signal) {
-	const pool = tunnelPool(await Promise.resolve().then(() => require("./undici.cjs")).then((n) => require_rolldown_runtime.__toESM(n.require_undici(), 1)), new URL(proxy.origin), { connect: CONNECT });
-	const path = `${server.hostname}:${server.port || 443}`;
-	const authorization = proxy.authorization === null ? {} : { "proxy-authorization": proxy.authorization };
-	try {
-		const asked = {
-			origin: proxy.origin,
-			path,
-			headers: {
-				host: path,
-				...authorization
-			},
-			signal
-		};
-		const { socket, statusCode } = await pool.connect(asked);
-		if (statusCode === 200) return socket;
-		socket.on("error", () => {}).destroy();
-		throw proxyRefusal(server, proxy, String(statusCode));
-	} catch (cause) {
-		throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
-	} finally {
-		pool.close().catch(() => {});
 	}
 }
 // src/collect/evidence/kms.ts
@@ -6109,11 +4738,6 @@ function agentOf(url) {
 	const [, id, domain] = ADDRESSED$1.exec(hostname) ?? [];
 	return id === void 0 ? null : `https://${id}-8090.${domain}${port === "" ? "" : `:${port}`}`;
 }
-// src/collect/evidence/phala-cloud.ts
-const PHALA_CLOUD_API = "https://cloud-api.phala.com";
-function fetchPhalaCloudAttestations(appId, api = PHALA_CLOUD_API, options = {}) {
-	return fetchEvidence(below(api, `api/v1/apps/${appId}/attestations`), options);
-}
 // src/collect/evidence/ra-tls.ts
 async function fetchRaTlsCertificate(address, allowPrivate, options = {}) {
 	const server = `https://${address}`;
@@ -6130,280 +4754,7 @@ const ADDRESSED = /^([0-9a-f]{40})(?![0-9a-z_])/;
 function addressedId(host) {
 	return ADDRESSED.exec(host)?.[1] ?? null;
 }
-// src/collect/evidence/redpill.ts
-const REDPILL_API = "https://api.redpill.ai";
-async function fetchRedpillReport(model, nonce, api = REDPILL_API, options = {}) {
-	if (nonce.length !== 32) throw new require_start.InputError("INPUT_INVALID", `nonce: Redpill takes 32 bytes, got ${nonce.length}`, { hint: "Give 64 hex digits, or none: then a random nonce is made." });
-	return fetchEvidence(below(api, `v1/attestation/report?${new URLSearchParams({
-		model,
-		nonce: toHex(nonce)
-	})}`), options);
-}
-// src/collect/reference/obtain.ts
-async function obtainReferences({ osImage, referenceValues, gaps, policy, at }, machines, options) {
-	const found = {
-		items: [],
-		gaps: [...gaps]
-	};
-	if (osImage !== void 0) {
-		const { obtainOsImages } = await Promise.resolve().then(() => require("./os-images.cjs"));
-		const vouched = new Set(policy.images.map(({ osImageHash }) => osImageHash));
-		const images = await obtainOsImages(osImage, machines, {
-			...options,
-			vouched
-		});
-		found.items.push(...images.items);
-		found.gaps.push(...images.gaps);
-		if (images.items.length === 0 && images.gaps.length === 0) found.gaps.push({
-			name: `${OS_IMAGE_ITEMS}0`,
-			reason: "no VM in the evidence claims an OS image hash to fetch it by"
-		});
-	}
-	if (referenceValues !== void 0) {
-		const { acceptReferenceValues } = await Promise.resolve().then(() => require("./signed-values.cjs"));
-		found.items.push(...await acceptReferenceValues(referenceValues, policy.referenceValueSigners, at));
-	}
-	return found;
-}
-// src/collect/collect.ts
-async function collect(request) {
-	return (await collectAndRead(request)).bundle;
-}
-async function collectAndRead(request) {
-	const { onCollected = () => {}, signal } = request;
-	expectNamed(request);
-	const parts = {
-		target: {
-			...namedTarget(request),
-			...request.expected
-		},
-		components: [],
-		gaps: [],
-		items: []
-	};
-	let read;
-	try {
-		read = await gather(request, parts);
-	} catch (error) {
-		if (signal?.aborted || parts.items.length > 0) {
-			const reason = signal?.aborted ? "it was cancelled before it was complete" : "it ended in an error";
-			parts.gaps.push({
-				name: COLLECTION,
-				reason
-			});
-			await onCollected(createBundle(parts));
-		}
-		throw error;
-	}
-	const bundle = createBundle(parts);
-	await onCollected(bundle);
-	return {
-		bundle,
-		...read
-	};
-}
-const COLLECTION = "collection";
-async function gather(request, parts) {
-	const now = request.now ?? Date.now;
-	const { components, gaps, items } = parts;
-	const endorseGiven = await readCollateralFiles(request.collateralPaths, now);
-	const appCompose = await readGiven(request.appComposePath, APP_COMPOSE_ITEM, "reference", now);
-	if (appCompose !== null) expectAppCompose(appCompose.bytes);
-	const composeFile = await readGiven(request.composeFilePath ?? null, COMPOSE_FILE_ITEM, "reference", now);
-	if (composeFile !== null) await expectComposeFile(composeFile.bytes);
-	const given = [...await readComponentEvidence("kms", request.kmsEvidencePaths ?? [], now), ...await readComponentEvidence("gateway", request.gatewayEvidencePaths ?? [], now)];
-	const endorse = endorser(request, now);
-	const { target, acquired, evidence: own, others, gaps: missing, ...along } = await acquireOrGap(request, now);
-	parts.target = {
-		...target,
-		...request.expected
-	};
-	const places = placesOf$1(request, own);
-	gaps.push(...missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`))));
-	const asked = await askOthers(places, request, now);
-	gaps.push(...asked.gaps);
-	addRecords(others, asked.records);
-	const evidence = [...own.map((document) => ({
-		...document,
-		acquired
-	})), ...numbered([...given, ...asked.given], [...own.map(({ item }) => item), ...others])];
-	items.push(...evidence.map(({ item }) => item), ...others);
-	const asks = !request.offline && (request.pccsUrls.length > 0 || request.tcbUpdate !== void 0);
-	const endorsements = [];
-	const listed = componentsOf(evidence);
-	components.push(...listed.map(({ component }) => component));
-	if (request.signal?.aborted) throw new require_start.FetchError("FETCH_FAILED", target.name, "cancelled", { cause: request.signal.reason });
-	for (const { found, component } of listed) {
-		if (found.quote === null) continue;
-		const { item, machine } = component.evidence;
-		const cameAlong = asks ? void 0 : along.collateral.get(`${item}#${machine}`);
-		const { endorsement, gap } = endorseGiven?.(found.quote) ?? (cameAlong === void 0 ? await endorse(found.quote) : {
-			endorsement: cameAlong,
-			gap: null
-		});
-		if (endorsement !== null) component.collateral = addOnce(endorsements, items, endorsement);
-		if (gap !== null) gaps.push({
-			name: `${component.role}/${component.instance}/collateral`,
-			reason: gap
-		});
-	}
-	for (const quote of providerQuotes(items)) {
-		const { endorsement, gap } = endorseGiven?.(quote) ?? await endorse(quote);
-		if (endorsement !== null) addOnce(endorsements, items, endorsement);
-		if (gap !== null) gaps.push({
-			name: "kms/key-provider/collateral",
-			reason: gap
-		});
-	}
-	const info = others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM);
-	const told = readTold(info?.bytes ?? null);
-	const machines = listed.map(({ found }) => found.role === "app" ? completed(found, told) : found);
-	const { appId = null, osImageHashes = [], kind, name } = parts.target;
-	const chain = await chainEndorsements(request, now, along.chain, {
-		machines: listed.map(({ component }, i) => ({
-			found: machines[i],
-			collateral: items.find((item) => item.name === component.collateral)?.bytes ?? null
-		})),
-		documents: [...evidence.map(({ item }) => item), ...others].map(({ bytes }) => bytes),
-		appId: kind === "phala-cloud" ? name : appId,
-		osImageHashes
-	});
-	items.push(...chain.items);
-	gaps.push(...chain.gaps);
-	if (appCompose !== null) items.push(appCompose);
-	if (composeFile !== null) items.push(composeFile);
-	if (request.references !== void 0) {
-		const { onProgress: progress = () => {}, offline, signal } = request;
-		const options = {
-			cacheDirectory: cacheDirectory(request),
-			offline,
-			progress,
-			now,
-			signal
-		};
-		const found = await obtainReferences(request.references, machines, options);
-		items.push(...found.items);
-		gaps.push(...found.gaps);
-	}
-	if (request.images !== void 0 && wantsImages(request.images)) {
-		const { fetchImageRecords } = await Promise.resolve().then(() => require("./container-image.cjs"));
-		const found = await fetchImageRecords(composesOf(machines, appCompose), request.images, imageOptions(request, now));
-		items.push(...found.items);
-		gaps.push(...found.gaps);
-	}
-	if (components.length === 0 && gaps.length === 0) gaps.push({
-		name: "evidence",
-		reason: "the evidence holds no instance of the app"
-	});
-	return {
-		documents: new Map(evidence.map(({ item, document }) => [item.name, document])),
-		...info === void 0 ? {} : { told }
-	};
-}
-async function chainEndorsements({ registry, offline, onProgress: progress = () => {}, signal }, now, before, evidence) {
-	if (before.items.length > 0 && (offline || registry === void 0 || registry.rpcUrls.length === 0) || registry === void 0) return before;
-	if (offline) return notAsked("not asked: offline was asked for", "Ask for it without --offline.");
-	return registryEndorsements(registry, evidence, {
-		progress,
-		now,
-		signal
-	});
-}
-const NO_CHAIN = {
-	items: [],
-	gaps: []
-};
-function composesOf(machines, given) {
-	return [...machines.flatMap(({ role, appCompose }) => appCompose === null ? [] : [{
-		role,
-		appCompose
-	}]), ...given === null ? [] : [{
-		role: "app",
-		appCompose: documentText(given.bytes, APP_COMPOSE_ITEM)
-	}]];
-}
-function imageOptions(request, now) {
-	const { offline, signal, allowPrivate = false, github = null, sharedImages: shared } = request;
-	const { onProgress: progress = () => {} } = request;
-	return {
-		access: github,
-		offline,
-		signal,
-		addresses: allowPrivate ? "any" : "public",
-		cacheDirectory: cacheDirectory(request),
-		shared,
-		progress,
-		now
-	};
-}
-function componentsOf(evidence) {
-	const machines = evidence.flatMap(({ item, document, acquired }) => document.machines.map((found, machine) => ({
-		found,
-		acquired,
-		evidence: {
-			item: item.name,
-			machine
-		}
-	})));
-	if (machines.every(({ found }) => found.role !== "app")) return [];
-	const count = {
-		app: 0,
-		kms: 0,
-		gateway: 0
-	};
-	const hasNoWord = ({ found }) => found.stopped === null;
-	return [...machines.filter(hasNoWord), ...machines.filter((one) => !hasNoWord(one))].map(({ found, ...of }) => {
-		return {
-			found,
-			component: {
-				role: found.role,
-				instance: count[found.role]++,
-				...of,
-				collateral: null
-			}
-		};
-	});
-}
-function providerQuotes(items) {
-	return items.filter(({ role, name }) => role === "evidence" && givenFor(name) === "kms").flatMap(({ name, bytes }) => readEvidenceItem(name, bytes).provider?.quote ?? []);
-}
-async function acquireOrGap(request, now) {
-	try {
-		return await acquire(request, now);
-	} catch (error) {
-		if (!(error instanceof require_start.FetchError) || request.signal?.aborted) throw error;
-		return nothing(namedTarget(request), error);
-	}
-}
-function namedTarget({ target, nonce, kmsUrl, gatewayUrl }) {
-	const addressed = addressedId(hostOf(target));
-	return {
-		kind: target.kind,
-		name: targetName(target),
-		...nonce === null ? {} : { nonce: toHex(nonce) },
-		...addressed === null ? {} : { addressedId: addressed },
-		...kmsUrl === void 0 ? {} : { kmsUrl: placeName(kmsUrl) },
-		...gatewayUrl === void 0 ? {} : { gatewayUrl: placeName(gatewayUrl) }
-	};
-}
-function hostOf(target) {
-	if (target.kind === "ra-tls") return target.address;
-	return target.kind === "guest-agent" || target.kind === "challenge" ? parseHttpUrl(target.url).host : "";
-}
-function placeName(url) {
-	return displayUrl(parseHttpUrl(url)).replace(/\/$/, "");
-}
-function nothing(target, error, others = []) {
-	return {
-		target,
-		acquired: "fetched",
-		evidence: [],
-		others,
-		gaps: [gapOf$1("evidence", error)],
-		collateral: new Map(),
-		chain: NO_CHAIN
-	};
-}
+// src/collect/named-target.ts
 function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline }) {
 	if (offline && (kmsUrl !== void 0 || gatewayUrl !== void 0)) {
 		const what = kmsUrl === void 0 ? "gateway-url" : "kms-url";
@@ -6422,189 +4773,24 @@ function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline }) {
 	for (const hash of expected.osImageHashes ?? []) expectHex("OS image hash", hash, 64);
 	if (target.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target.appId) throw new require_start.InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
 }
-async function readCollateralFiles(paths, now) {
-	const files = [];
-	for (const path of paths) {
-		const file = await readGiven(path, "collateral", "endorsement", now);
-		if (file !== null) files.push(file);
-	}
-	return files.length === 0 ? null : givenCollateral(files);
-}
-async function readComponentEvidence(role, paths, now) {
-	const found = [];
-	for (const path of paths) {
-		const bytes = await readInputFile(path, `${role}-evidence`);
-		const item = collected("evidence", ITEMS_OF[role], {
-			bytes,
-			source: fileSource(path)
-		}, now());
-		found.push({
-			item,
-			document: recogniseComponentEvidence(role, bytes),
-			acquired: "replayed"
-		});
-	}
-	return found;
-}
-async function askOthers(places, request, now) {
-	const { onProgress: progress = () => {}, signal, patience, allowPrivate = false } = request;
-	const answers = await Promise.all(places.map(async ({ role, url, isNamed }) => {
-		progress(`asking the ${NAME_OF[role]} at ${displayUrl(url)}`);
-		const options = {
-			...isNamed ? {} : IN_PASSING,
-			...patience,
-			signal,
-			now,
-			addresses: isNamed ? addressesOf(url, allowPrivate) : "public"
-		};
-		return {
-			role,
-			isNamed,
-			...await (role === "kms" ? fetchFromKms(url, options) : fetchFromGateway(url, options))
-		};
-	}));
+function namedTarget({ target, nonce, kmsUrl, gatewayUrl }) {
+	const addressed = addressedId(hostOf(target));
 	return {
-		given: answers.flatMap(({ role, documents }) => documents.map(({ from, document, isMet }) => {
-			return {
-				item: collected("evidence", ITEMS_OF[role], from, now()),
-				document,
-				acquired: isMet ? "handshake" : "fetched"
-			};
-		})),
-		records: answers.flatMap(({ documents, records }) => {
-			const peersOf = (from) => whoAnswered({
-				...from,
-				clock: null
-			}, now());
-			return [...records.map(({ name, from }) => collected("evidence", name, from, now())), ...[...documents, ...records].flatMap(({ from }) => peersOf(from))];
-		}),
-		gaps: answers.flatMap(({ role, isNamed, gaps }) => isNamed ? gaps : gaps.map((gap) => gap.code === void 0 ? gap : {
-			...gap,
-			hint: `Phala Cloud names this address. ${SAY_WHERE[role]}`
-		}))
+		kind: target.kind,
+		name: targetName(target),
+		...nonce === null ? {} : { nonce: toHex(nonce) },
+		...addressed === null ? {} : { addressedId: addressed },
+		...kmsUrl === void 0 ? {} : { kmsUrl: placeName(kmsUrl) },
+		...gatewayUrl === void 0 ? {} : { gatewayUrl: placeName(gatewayUrl) }
 	};
 }
-const NAME_OF = {
-	kms: "KMS",
-	gateway: "gateway"
-};
-const SAY_WHERE = {
-	kms: "If the KMS is elsewhere, say where: --kms-url URL; or give recorded evidence of it: --kms-evidence FILE.",
-	gateway: "If the gateway is elsewhere, say where: --gateway-url URL; or give recorded evidence of it: --gateway-evidence FILE."
-};
-const IN_PASSING = {
-	timeoutMs: 3e4,
-	retries: 1
-};
-function placesOf$1({ target, kmsUrl, gatewayUrl }, own) {
-	const [first] = own;
-	const told = target.kind === "phala-cloud" && first !== void 0 ? addressesIn(first.item.bytes) : NOWHERE;
-	const place = (role, named, learned) => {
-		const url = named ?? learned;
-		return url === null ? [] : [{
-			role,
-			url,
-			isNamed: named !== void 0
-		}];
-	};
-	return [...place("kms", kmsUrl, told.kmsUrl), ...place("gateway", gatewayUrl, told.gatewayUrl)];
-}
-const NOWHERE = {
-	kmsUrl: null,
-	gatewayUrl: null
-};
-function addressesIn(answer) {
-	const { kmsUrl, gatewayUrl } = readJson(documentText(answer, "evidence"), "evidence", parseNamedAddresses);
-	const usable = (url) => url !== null && isPlainHttps(url) ? url : null;
-	return {
-		kmsUrl: usable(kmsUrl),
-		gatewayUrl: usable(gatewayUrl)
-	};
-}
-function isPlainHttps(text) {
-	if (text.length > MAX_LEARNED_URL || !URL.canParse(text)) return false;
-	const { protocol, username, password, search, hash } = new URL(text);
-	return protocol === "https:" && [
-		username,
-		password,
-		search,
-		hash
-	].every((part) => part === "");
-}
-const MAX_LEARNED_URL = 250;
-const ITEMS_OF = {
-	kms: KMS_EVIDENCE_ITEMS,
-	gateway: GATEWAY_EVIDENCE_ITEMS
-};
-function numbered(given, others) {
-	const taken = new Set(others.map(({ name }) => name));
-	return given.map(({ item, ...rest }) => {
-		let number = 0;
-		while (taken.has(`${item.name}${number}`)) number += 1;
-		const name = `${item.name}${number}`;
-		taken.add(name);
-		return {
-			...rest,
-			item: {
-				...item,
-				name
-			}
-		};
-	});
-}
-async function readGiven(path, name, role, now) {
-	if (path === null) return null;
-	const bytes = await readInputFile(path, name);
-	documentText(bytes, name);
-	return collected(role, name, {
-		bytes,
-		source: fileSource(path)
-	}, now());
-}
-function expectAppCompose(bytes) {
-	try {
-		readJson(fromUtf8(bytes, "app-compose").replace(/^\ufeff/, ""), "app-compose", anyObject);
-	} catch (cause) {
-		if (!(cause instanceof require_start.TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
-		throw new require_start.InputError("INPUT_INVALID", "app-compose: not a JSON object", { hint: "Give the app-compose.json that was deployed. For the Docker Compose file in it there is compose-file." });
-	}
-}
-async function expectComposeFile(bytes) {
-	const refusal = (why, hint) => new require_start.InputError("INPUT_INVALID", `compose-file: ${why}`, { hint });
-	let root;
-	try {
-		root = await readComposeYaml(fromUtf8(bytes, "compose-file"));
-	} catch (cause) {
-		if (!(cause instanceof ComposeYamlError)) throw cause;
-		throw refusal(`no Docker Compose file that can be read: ${cause.message}`, "Give the docker-compose.yml of the app.");
-	}
-	const has = (key) => root.kind === "mapping" && root.entries.has(key);
-	if (has("docker_compose_file")) throw refusal("it is an app-compose.json", "Give it as app-compose.");
-	if (!has("services") && !has("include")) throw refusal("no Docker Compose file: it names no services", "Give the docker-compose.yml of the app.");
-}
-function collected(role, name, { bytes, source }, at) {
-	return {
-		role,
-		name,
-		source,
-		collectedAt: new Date(at).toISOString(),
-		bytes
-	};
-}
-function addOnce(endorsements, items, added) {
-	const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
-	if (known !== void 0) return known.name;
-	const item = {
-		...added,
-		name: `${COLLATERAL_ITEMS}${endorsements.length}`
-	};
-	endorsements.push(item);
-	items.push(item);
-	return item.name;
+function hostOf(target) {
+	if (target.kind === "ra-tls") return target.address;
+	return target.kind === "guest-agent" || target.kind === "challenge" ? parseHttpUrl(target.url).host : "";
 }
 function targetName(target) {
 	switch (target.kind) {
-		case "file": return fileName$1(target.path);
+		case "file": return fileName$2(target.path);
 		case "guest-agent": return placeName(target.url);
 		case "challenge": return target.url;
 		case "ra-tls": return target.address;
@@ -6612,285 +4798,12 @@ function targetName(target) {
 		case "redpill": return target.model;
 	}
 }
-function fileName$1(path) {
+function fileName$2(path) {
 	const plain = (0, node_path.normalize)(path);
 	return path === "-" || (0, node_path.isAbsolute)(plain) || plain.split(node_path.sep)[0] === ".." ? fileSource(path).replace(/^file:/, "") : plain.split(node_path.sep).join("/");
 }
-function currentAt(time) {
-	return {
-		tcbEvaluationDataNumber: 0,
-		issuedSince: Number.NEGATIVE_INFINITY,
-		beginsBy: Number.POSITIVE_INFINITY,
-		nextUpdateAfter: time
-	};
-}
-async function acquire(request, now) {
-	const { target, nonce, onProgress: progress = () => {}, signal, allowPrivate = false } = request;
-	const named = namedTarget(request);
-	if (target.kind === "file") return readFromFile(target, named, now);
-	if (request.offline) throw new require_start.InputError("INPUT_INVALID", "offline: this target has to be asked over the network", { hint: "Give recorded evidence with --evidence, or leave out --offline." });
-	const options = {
-		...request.patience,
-		signal,
-		now
-	};
-	if (target.kind === "redpill") {
-		const fresh = nonce ?? new Uint8Array((0, node_crypto.randomBytes)(32));
-		progress(`asking Redpill for a report on ${target.model}`);
-		const report = await fetchRedpillReport(target.model, fresh, target.api, options);
-		return fetched({
-			...named,
-			nonce: toHex(fresh)
-		}, report, now());
-	}
-	if (target.kind === "challenge") {
-		const fresh = nonce ?? new Uint8Array((0, node_crypto.randomBytes)(32));
-		progress(`asking ${named.name} for a quote with a nonce`);
-		const { evidence, answer } = await fetchByChallenge(target, fresh, {
-			...options,
-			allowPrivate
-		});
-		const kept = answer === null ? [] : recorded(answer, ANSWER_ITEM, now());
-		const challenged = {
-			...named,
-			nonce: toHex(fresh)
-		};
-		if (evidence instanceof require_start.FetchError) return nothing(challenged, evidence, kept);
-		const acquired = fetched(challenged, evidence, now());
-		addRecords(acquired.others, kept);
-		return acquired;
-	}
-	if (nonce !== null) throw new require_start.InputError("INPUT_INVALID", `nonce: a target of kind ${target.kind} makes no quote for a nonce`, { hint: "Leave out the nonce, or give evidence that was made for it with --evidence." });
-	if (target.kind === "phala-cloud") {
-		progress(`asking ${target.api === void 0 ? "Phala Cloud" : displayUrl(parseHttpUrl(target.api))} for the attestations of ${target.appId}`);
-		const acquired = fetched(named, await fetchPhalaCloudAttestations(target.appId, target.api, options), now());
-		if (target.agentUrl === void 0) return acquired;
-		progress(`asking its guest agent at ${displayUrl(parseHttpUrl(target.agentUrl))}`);
-		const addresses = addressesOf(target.agentUrl, allowPrivate);
-		try {
-			const info = await fetchInfoOf(target.appId, target.agentUrl, {
-				...options,
-				addresses
-			});
-			addRecords(acquired.others, recorded(info, GUEST_AGENT_INFO_ITEM, now()));
-			return acquired;
-		} catch (error) {
-			if (!(error instanceof require_start.FetchError) || signal?.aborted) throw error;
-			return nothing(named, error, [...acquired.evidence.map(({ item }) => item), ...acquired.others]);
-		}
-	}
-	if (target.kind === "ra-tls") {
-		progress(`meeting the TLS server at ${named.name}`);
-		return {
-			...fetched(named, await fetchRaTlsCertificate(target.address, allowPrivate, options), now()),
-			acquired: "handshake"
-		};
-	}
-	progress(`asking the guest agent at ${named.name}`);
-	const addresses = addressesOf(target.url, allowPrivate);
-	const { evidence, info, gaps } = await fetchFromGuestAgent(target.url, {
-		...options,
-		addresses
-	});
-	const kept = info === null ? [] : recorded(info, GUEST_AGENT_INFO_ITEM, now());
-	if (evidence instanceof require_start.FetchError) return nothing(named, evidence, kept);
-	const acquired = fetched(named, evidence, now());
-	addRecords(acquired.others, kept);
-	acquired.gaps.push(...gaps.map((gap) => ({
-		...gap,
-		name: `app/0/${gap.name}`
-	})));
-	return acquired;
-}
-function fetched(target, from, at) {
-	const [item, ...others] = recorded(from, "evidence", at);
-	let document;
-	try {
-		document = readEvidenceItem(item.name, from.bytes);
-	} catch (error) {
-		if (!(error instanceof require_start.TrustCenterError)) throw error;
-		const reason = error.code === "INPUT_UNRECOGNISED" ? "it is not evidence of a known kind" : error.message;
-		return nothing(target, new require_start.FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${reason}`, {
-			hint: "Check that the address is the right one for this service, or try again later.",
-			cause: error
-		}), [item, ...others]);
-	}
-	return {
-		target,
-		acquired: "fetched",
-		evidence: [{
-			item,
-			document
-		}],
-		others,
-		gaps: [],
-		collateral: new Map(),
-		chain: NO_CHAIN
-	};
-}
-function recorded(from, name, at) {
-	return [collected("evidence", name, from, at), ...whoAnswered(from, at)];
-}
-function whoAnswered({ source, peer = null, clock = null }, at) {
-	const record = (name, text) => collected("evidence", name, {
-		bytes: utf8(text),
-		source
-	}, at);
-	return [...peer === null ? [] : [record(`${PEER_CERTIFICATE_ITEMS}0`, peer)], ...clock === null ? [] : [record(SERVER_CLOCK_ITEM, `${JSON.stringify(clock)}\n`)]];
-}
-function addRecords(items, added) {
-	for (const item of added) {
-		const isPeer = item.name.startsWith(PEER_CERTIFICATE_ITEMS);
-		const alike = items.filter(({ name }) => isPeer ? name.startsWith(PEER_CERTIFICATE_ITEMS) : name === item.name);
-		if (!isPeer && alike.length > 0) continue;
-		if (alike.some(({ bytes }) => Buffer.compare(bytes, item.bytes) === 0)) continue;
-		items.push(isPeer ? {
-			...item,
-			name: `${PEER_CERTIFICATE_ITEMS}${alike.length}`
-		} : item);
-	}
-}
-async function readFromFile({ path, bytes: given }, target, now) {
-	const bytes = given ?? await readInputFile(path, "evidence", 67108864);
-	if (bytes.length > 67108864) throw new require_start.InputError("INPUT_TOO_LARGE", `evidence: ${bytes.length} bytes, at most ${MAX_BUNDLE_BYTES} are read`);
-	const source = fileSource(path);
-	if (isBundle(bytes)) return {
-		target,
-		acquired: "replayed",
-		...reuse(parseBundle(documentText(bytes, "evidence")))
-	};
-	const item = collected("evidence", "evidence", {
-		bytes,
-		source
-	}, now());
-	return {
-		target,
-		acquired: "replayed",
-		evidence: [{
-			item,
-			document: readEvidenceItem(item.name, bytes)
-		}],
-		others: [],
-		gaps: [],
-		collateral: new Map(),
-		chain: NO_CHAIN
-	};
-}
-function reuse(bundle) {
-	const items = new Map(bundle.items.map(({ role, name, source, collectedAt }) => {
-		return [name, {
-			role,
-			name,
-			source,
-			collectedAt,
-			bytes: itemBytes(bundle, name)
-		}];
-	}));
-	const evidence = new Map();
-	const collateral = new Map();
-	for (const component of bundle.components) {
-		const { item: name, machine } = component.evidence;
-		const found = items.get(name);
-		if (found === void 0) throw new TypeError(`bundle without item ${name}`);
-		if (!evidence.has(name)) evidence.set(name, {
-			item: found,
-			document: readEvidenceItem(name, found.bytes)
-		});
-		const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
-		if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
-	}
-	return {
-		evidence: [...evidence.values()],
-		others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name)),
-		gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
-		collateral,
-		chain: {
-			items: [...items.values()].filter(({ role, name }) => role === "endorsement" && isOfChain(name)),
-			gaps: bundle.gaps.filter(({ name }) => isOfChain(name))
-		}
-	};
-}
-const OF_EVIDENCE = /^(?:evidence|collection|app\/\d+\/(?:attestation|info)|kms\/(?:rpc-certificate|meta|info)|gateway\/(?:info|acme-info))$/;
-function isOfChain(name) {
-	return name.startsWith(CHAIN_RECORD_ITEMS);
-}
-function cacheDirectory({ cacheDirectory: named }) {
-	return named === void 0 ? defaultCacheDirectory(process.env) : named;
-}
-function endorser(request, now) {
-	const { onProgress: progress = () => {}, signal, tcbUpdate, sharedCollateral: shared } = request;
-	const urls = request.pccsUrls.length > 0 ? request.pccsUrls : DEFAULT_SOURCE_URLS;
-	const directory = cacheDirectory(request);
-	const cache = directory === null ? null : collateralCache(directory, progress);
-	const requirement = request.collateralRequirement ?? currentAt(now());
-	const collateralFor = quoteEndorser({
-		sources: urls.map(collateralSource),
-		requirement,
-		tcbUpdate,
-		cache,
-		shared,
-		now,
-		signal,
-		progress
-	});
-	const without = (gap) => ({
-		endorsement: null,
-		gap
-	});
-	return async (quote) => {
-		if (request.offline) return without("not fetched: offline was asked for");
-		try {
-			const { text, source, fetchedAt, gap } = await collateralFor(quote);
-			return {
-				endorsement: collected("endorsement", "collateral", {
-					bytes: utf8(text),
-					source
-				}, fetchedAt),
-				gap
-			};
-		} catch (error) {
-			if (error instanceof require_start.TrustCenterError && !signal?.aborted) return without(error.message);
-			throw error;
-		}
-	};
-}
-// src/core/sigstore/github-server.ts
-const GITHUB_COM = "https://github.com";
-const TENANT = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/;
-const TENANT_ISSUER = /^https:\/\/token\.actions\.([a-z0-9-]+)\.ghe\.com(?:\/[\w-]+)?$/;
-const ENTERPRISE_SERVER_ISSUER = /^(https:\/\/[^/]+)\/_services\/token(?:\/[\w-]+)?$/;
-function serverUrl$1(text) {
-	const url = URL.canParse(text) ? new URL(text) : null;
-	const isBare = url?.protocol === "https:" && url.href === `${url.origin}/`;
-	if (url !== null && isBare) return url.origin;
-	throw new require_start.InputError("INPUT_INVALID", `server-url: expected the address of a GitHub server, got ${JSON.stringify(text)}`, { hint: `Write https:// and the host alone, such as ${GITHUB_COM} or https://github.example.com.` });
-}
-function apiOf(server) {
-	if (server === "https://github.com") return "https://api.github.com";
-	const [, tenant] = TENANT.exec(server) ?? [];
-	return tenant === void 0 ? `${server}/api/v3` : `https://api.${tenant}.ghe.com`;
-}
-function issuerOf(server) {
-	if (server === "https://github.com") return "https://token.actions.githubusercontent.com";
-	const [, tenant] = TENANT.exec(server) ?? [];
-	return tenant === void 0 ? `${server}/_services/token` : `https://token.actions.${tenant}.ghe.com`;
-}
-function serverOf$1(issuer) {
-	const own = issuerOf(GITHUB_COM);
-	if (issuer === own || issuer.startsWith(`${own}/`)) return {
-		kind: "github.com",
-		url: GITHUB_COM
-	};
-	const [, tenant] = TENANT_ISSUER.exec(issuer) ?? [];
-	if (tenant !== void 0) return {
-		kind: "tenant",
-		url: `https://${tenant}.ghe.com`
-	};
-	const [, url] = ENTERPRISE_SERVER_ISSUER.exec(issuer) ?? [];
-	return url === void 0 ? null : {
-		kind: "enterprise-server",
-		url
-	};
+function placeName(url) {
+	return displayUrl(parseHttpUrl(url)).replace(/\/$/, "");
 }
 // src/core/result/compose-rules.ts
 const SEVERITIES = ["info", "warning"];
@@ -7128,6 +5041,245 @@ function comparing(named, checks) {
 function isNamed(named, phase) {
 	return named.some((expectation) => COMPARED_BY[expectation].some((id) => id.startsWith(`${phase}.`)));
 }
+function namedOf(role, named) {
+	if (role === "app") return named;
+	return role === "gateway" ? named.filter((expectation) => expectation === "gateway") : [];
+}
+// src/core/formats/collateral.ts
+const TCB_STATUSES = [
+	"UpToDate",
+	"SWHardeningNeeded",
+	"ConfigurationNeeded",
+	"ConfigurationAndSWHardeningNeeded",
+	"OutOfDate",
+	"OutOfDateConfigurationNeeded",
+	"Revoked"
+];
+const MAX_COLLATERAL_BYTES = 4194304;
+const MAX_DOCUMENT = {
+	bytes: 262144,
+	depth: 8
+};
+const MAX_TCB_LEVELS = 128;
+const MAX_MODULE_IDENTITIES = 32;
+const MAX_ADVISORIES = 128;
+const MAX_ADVISORY_ID = 64;
+const knownCollateral = new Remembered(16);
+const MAX_REMEMBERED = 131072;
+function readCollateral(text) {
+	return text.length > MAX_REMEMBERED ? parseCollateral(text) : knownCollateral.get(text, () => parseCollateral(text));
+}
+function parseCollateral(json) {
+	return readJson(json, "collateral", collateral, {
+		bytes: MAX_COLLATERAL_BYTES,
+		depth: 8
+	});
+}
+const collateral = (value) => {
+	const document = anyObject(value);
+	if (!hasMember(document, "tcb_info") && !hasMember(document, "qe_identity")) refuse$3("this is no PCK collateral: it has neither tcb_info nor qe_identity", { hint: "Give the nine-member JSON that dcap-qvl writes, or leave it out to have it fetched." });
+	const stated = (key) => member(document, key, text);
+	const chain = (pem, key) => part(() => parseCertificateChainPem(pem, key));
+	const crl = (key) => {
+		const text = stated(key);
+		return part(() => parseCrl(crlOfText(text, key), key));
+	};
+	const signed = (key, parse) => {
+		const json = stated(key);
+		const signature = stated(`${key}_signature`);
+		return part(() => ({
+			value: parse(json),
+			signedBytes: utf8(json),
+			signature: fromHex(signature, `${key}_signature`, 64)
+		}));
+	};
+	const pckChain = memberOr(document, "pck_certificate_chain", null, text);
+	return {
+		pckCrlIssuerChain: chain(stated("pck_crl_issuer_chain"), "pck_crl_issuer_chain"),
+		rootCaCrl: crl("root_ca_crl"),
+		pckCrl: crl("pck_crl"),
+		tcbInfoIssuerChain: chain(stated("tcb_info_issuer_chain"), "tcb_info_issuer_chain"),
+		tcbInfo: signed("tcb_info", parseTcbInfo),
+		qeIdentityIssuerChain: chain(stated("qe_identity_issuer_chain"), "qe_identity_issuer_chain"),
+		qeIdentity: signed("qe_identity", parseQeIdentity),
+		pckCertificateChain: pckChain === null ? null : chain(pckChain, "pck_certificate_chain")
+	};
+};
+function part(read) {
+	try {
+		return {
+			ok: true,
+			value: read()
+		};
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return {
+			ok: false,
+			error
+		};
+		throw error;
+	}
+}
+const u16$1 = integer(0, 65535);
+const evaluationNumber = integer(0, 2147483647);
+function parseTcbInfo(json) {
+	return readJson(json, "tcb_info", tcbInfo, MAX_DOCUMENT);
+}
+const tcbInfo = (value) => {
+	const info = anyObject(value);
+	const version = member(info, "version", supported(u16$1, [3]));
+	const id = member(info, "id", supported(text, ["SGX", "TDX"]));
+	const isTdx = id === "TDX";
+	return {
+		id,
+		version,
+		issueDate: member(info, "issueDate", time$3),
+		nextUpdate: member(info, "nextUpdate", time$3),
+		fmspc: toHex(member(info, "fmspc", hexBytes$2(6))),
+		pceId: toHex(member(info, "pceId", hexBytes$2(2))),
+		tcbType: member(info, "tcbType", supported(u16$1, [0])),
+		tcbEvaluationDataNumber: member(info, "tcbEvaluationDataNumber", evaluationNumber),
+		tdxModule: isTdx ? member(info, "tdxModule", tdxModule) : null,
+		tdxModuleIdentities: memberOr(info, "tdxModuleIdentities", [], tdxModuleIdentities),
+		tcbLevels: member(info, "tcbLevels", isTdx ? tdxLevels : sgxLevels),
+		componentNames: componentNames(info, isTdx)
+	};
+};
+function parseQeIdentity(json) {
+	return readJson(json, "qe_identity", qeIdentity, MAX_DOCUMENT);
+}
+const qeIdentity = (value) => {
+	const identity = anyObject(value);
+	return {
+		version: member(identity, "version", supported(u16$1, [2])),
+		id: member(identity, "id", supported(text, [
+			"QE",
+			"QVE",
+			"TD_QE"
+		])),
+		issueDate: member(identity, "issueDate", time$3),
+		nextUpdate: member(identity, "nextUpdate", time$3),
+		tcbEvaluationDataNumber: member(identity, "tcbEvaluationDataNumber", evaluationNumber),
+		miscSelect: member(identity, "miscselect", hexBytes$2(4)),
+		miscSelectMask: member(identity, "miscselectMask", hexBytes$2(4)),
+		attributes: member(identity, "attributes", hexBytes$2(16)),
+		attributesMask: member(identity, "attributesMask", hexBytes$2(16)),
+		mrSigner: member(identity, "mrsigner", hexBytes$2(32)),
+		isvProdId: member(identity, "isvprodid", u16$1),
+		tcbLevels: member(identity, "tcbLevels", qeLevels)
+	};
+};
+const tdxModule = (value) => {
+	const module = anyObject(value);
+	return {
+		mrSigner: member(module, "mrsigner", hexBytes$2(48)),
+		attributes: member(module, "attributes", hexBytes$2(8)),
+		attributesMask: member(module, "attributesMask", hexBytes$2(8))
+	};
+};
+const advisoryIds$1 = listOf$2((value) => {
+	const id = text(value);
+	return id.length <= MAX_ADVISORY_ID ? id : refuse$3(`longer than ${MAX_ADVISORY_ID} characters`, { code: "PARSE_LIMIT" });
+}, { most: MAX_ADVISORIES });
+const tcbStatus$1 = supported(text, TCB_STATUSES);
+const qeStatus = supported(text, [
+	"UpToDate",
+	"ConfigurationNeeded",
+	"OutOfDate",
+	"OutOfDateConfigurationNeeded",
+	"Revoked"
+]);
+const moduleStatus = supported(text, [
+	"UpToDate",
+	"OutOfDate",
+	"Revoked"
+]);
+function levelStatus(level, status) {
+	return {
+		tcbDate: member(level, "tcbDate", time$3),
+		tcbStatus: member(level, "tcbStatus", status),
+		advisoryIds: memberOr(level, "advisoryIDs", [], advisoryIds$1)
+	};
+}
+const svn$1 = integer(0, 255);
+const components$1 = listOf$2((value) => member(anyObject(value), "svn", svn$1), {
+	least: 16,
+	most: 16
+});
+function tcbLevel(isTdx) {
+	return (value) => {
+		const level = anyObject(value);
+		return {
+			...member(level, "tcb", (value) => {
+				const svns = anyObject(value);
+				return {
+					sgxComponents: member(svns, "sgxtcbcomponents", components$1),
+					tdxComponents: isTdx ? member(svns, "tdxtcbcomponents", components$1) : null,
+					pceSvn: member(svns, "pcesvn", u16$1)
+				};
+			}),
+			...levelStatus(level, tcbStatus$1)
+		};
+	};
+}
+function isvSvnLevel(status) {
+	return (value) => {
+		const level = anyObject(value);
+		return {
+			isvSvn: member(level, "tcb", (tcb) => member(anyObject(tcb), "isvsvn", u16$1)),
+			...levelStatus(level, status)
+		};
+	};
+}
+const LEVELS = {
+	least: 1,
+	most: MAX_TCB_LEVELS
+};
+const tdxLevels = platformLevels(true);
+const sgxLevels = platformLevels(false);
+const qeLevels = listOf$2(isvSvnLevel(qeStatus), LEVELS);
+const moduleLevels = listOf$2(isvSvnLevel(moduleStatus), LEVELS);
+function platformLevels(isTdx) {
+	const list = listOf$2(tcbLevel(isTdx), LEVELS);
+	return (value) => {
+		const levels = list(value);
+		const known = new Set();
+		for (const { sgxComponents, tdxComponents, pceSvn } of levels) {
+			const svns = JSON.stringify([
+				sgxComponents,
+				tdxComponents,
+				pceSvn
+			]);
+			if (known.has(svns)) refuse$3("two levels have the same SVNs");
+			known.add(svns);
+		}
+		return levels;
+	};
+}
+const moduleId$1 = matching(/^TDX_[0-9A-F]{2}$/i, "a name like TDX_01");
+const tdxModuleIdentities = listOf$2((value) => {
+	const identity = anyObject(value);
+	return {
+		id: member(identity, "id", moduleId$1),
+		...tdxModule(value),
+		tcbLevels: member(identity, "tcbLevels", moduleLevels)
+	};
+}, { most: MAX_MODULE_IDENTITIES });
+function componentNames(info, isTdx) {
+	const [first] = member(info, "tcbLevels", listOf$2(anyObject));
+	const tcb = member(anyObject(first), "tcb", anyObject);
+	return {
+		sgx: member(tcb, "sgxtcbcomponents", listOf$2(componentName)),
+		tdx: isTdx ? member(tcb, "tdxtcbcomponents", listOf$2(componentName)) : Array(16).fill("")
+	};
+}
+const componentName = (value) => {
+	const { category, type } = anyObject(value);
+	return [category, type].filter((word) => typeof word === "string" && word !== "").join(", ");
+};
+function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+	const never = Number.NEGATIVE_INFINITY;
+	return Math.min(tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never, qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never, pckCrl.ok ? pckCrl.value.nextUpdate ?? never : never, rootCaCrl.ok ? rootCaCrl.value.nextUpdate ?? never : never);
+}
 // src/core/formats/container-image.ts
 const MAX_NAME$4 = 255;
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]{2,39}\])(?::(\d{1,5}))?$/;
@@ -7139,10 +5291,10 @@ const DOCKER_HUB = "docker.io";
 const DOCKER_HUB_HOSTS = [DOCKER_HUB, "index.docker.io"];
 const DOCKER_HUB_REGISTRY = "registry-1.docker.io";
 function parseContainerImage(text) {
-	const wrong = () => refuse$2(`expected an image such as docker.io/library/nginx:1.27, got ${preview(text, 120)}`);
+	const wrong = () => refuse$3(`expected an image such as docker.io/library/nginx:1.27, got ${preview(text, 120)}`);
 	const at = text.indexOf("@");
 	const digest = at === -1 ? null : text.slice(at + 1);
-	if (digest !== null && !DIGEST$2.test(digest)) refuse$2(`expected @sha256: and 64 hex digits after the name of an image, got ${preview(text, 120)}`);
+	if (digest !== null && !DIGEST$2.test(digest)) refuse$3(`expected @sha256: and 64 hex digits after the name of an image, got ${preview(text, 120)}`);
 	const tagged = at === -1 ? text : text.slice(0, at);
 	const colon = tagged.indexOf(":", tagged.lastIndexOf("/") + 1);
 	const tag = colon === -1 ? null : tagged.slice(colon + 1);
@@ -7314,11 +5466,44 @@ function plainValue(scalar) {
 	if (text === "true" || text === "false") return text === "true";
 	if (INTEGER.test(text) && Number.isSafeInteger(Number(text)) && text !== "-0") return Number(text);
 	if (!AMBIGUOUS.test(text)) return text;
-	return refuse$2(`expected JSON (null, true, false, a whole number) or a text, got ${found$3(scalar)}`, { hint: "Put a text in quotes." });
+	return refuse$3(`expected JSON (null, true, false, a whole number) or a text, got ${found$3(scalar)}`, { hint: "Put a text in quotes." });
+}
+// src/core/schema/yaml-nesting.ts
+const MAX_BLOCK_COLUMN = 100;
+const MAX_FLOW_DEPTH = 16;
+const MARK = /^\p{Cc}$/u;
+const WHITE = /^[\t\n\r]$/;
+function nestingFault(tokens, most) {
+	let offset = 0;
+	let lineStart = 0;
+	let flow = 0;
+	let count = 0;
+	for (const token of tokens) {
+		if (MARK.test(token) && !WHITE.test(token)) continue;
+		count += 1;
+		if (count > most) return {
+			offset,
+			message: `more than ${most} tokens`
+		};
+		if (token === "[" || token === "{") flow += 1;
+		if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
+		if (flow > MAX_FLOW_DEPTH) return {
+			offset,
+			message: `nested deeper than ${MAX_FLOW_DEPTH} levels`
+		};
+		if ((token === "-" || token === "?" || token === ":") && flow === 0 && offset - lineStart > MAX_BLOCK_COLUMN) return {
+			offset,
+			message: `a key or list item beyond column ${MAX_BLOCK_COLUMN}`
+		};
+		offset += token.length;
+		const newline = token.lastIndexOf("\n");
+		if (newline !== -1) lineStart = offset - token.length + newline + 1;
+	}
+	return null;
 }
 // src/core/schema/yaml.ts
 const MAX_BYTES$2 = 262144;
-const MAX_TOKENS = 5e4;
+const MAX_TOKENS$1 = 5e4;
 const UNUSUAL = /[^\t\n\r -~]/;
 const INVISIBLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|\p{Bidi_Control}/u;
 var YamlDocument = class {
@@ -7378,7 +5563,7 @@ async function parseYaml(text, errorOf, whenEmpty) {
 	const invisible = UNUSUAL.test(text) ? INVISIBLE.exec(text) : null;
 	if (invisible !== null) source.refuse(invisible.index, `character ${codePoint(invisible[0])} is not allowed`);
 	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
-	const fault = nestingFault(new yaml.Lexer().lex(text), MAX_TOKENS);
+	const fault = nestingFault(new yaml.Lexer().lex(text), MAX_TOKENS$1);
 	if (fault !== null) source.refuse(fault.offset, fault.message);
 	const document = yaml.parseDocument(text, {
 		schema: "failsafe",
@@ -7434,7 +5619,7 @@ var Refusal = class extends Error {
 		this.problem = problem;
 	}
 };
-function refuse(field, message, hint) {
+function refuse$1(field, message, hint) {
 	throw new Refusal({
 		field,
 		message,
@@ -7541,7 +5726,7 @@ function expectWorkflow(wanted, got) {
 	const field = "signer.workflow-ref";
 	const isReusable = !wanted.workflow.startsWith(`${wanted.repository}/`);
 	if (wanted.workflowRef !== null) expectEqual(field, wanted.workflowRef, workflowRef);
-	else if (COMMIT.test(workflowRef)) refuse(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
+	else if (COMMIT.test(workflowRef)) refuse$1(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
 	else if (isReusable || wanted.ref === null) expectAccepted$1(field, workflowRef);
 	else expectEqual(field, wanted.ref, workflowRef);
 	if (!wanted.selfHosted) expectEqual("signer.runner", "github-hosted", got.runnerEnvironment ?? "none", RUNNER_HINT);
@@ -7559,7 +5744,7 @@ function issuerHint({ issuer: wanted }, { issuer: got }) {
 }
 function expectAccepted$1(field, ref) {
 	if (!PULL_REQUEST_REF.test(ref)) return;
-	refuse(field, `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`, "Name the ref to accept it all the same.");
+	refuse$1(field, `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`, "Name the ref to accept it all the same.");
 }
 const FORK_HINT = "GitHub finds commits of forks under this name too: check that this one is the repository’s own, then name it (PATH@COMMIT).";
 const RUNNER_HINT = "The owner of the runner decides what it signs. To accept that: --allow-self-hosted, in a policy `self-hosted: true`.";
@@ -7569,7 +5754,7 @@ function describeWorkflow({ workflowUri, repositoryUri, ref }) {
 	return `${short(workflowUri)}, run for ${short(repositoryUri)} at ${ref}`;
 }
 function claim(certificate, name) {
-	return optionalClaim(certificate, name) ?? refuse("signer.certificate", `it does not state ${CLAIMS[name] ?? name}`, "It was not issued to a GitHub workflow: only those are accepted.");
+	return optionalClaim(certificate, name) ?? refuse$1("signer.certificate", `it does not state ${CLAIMS[name] ?? name}`, "It was not issued to a GitHub workflow: only those are accepted.");
 }
 const CLAIMS = {
 	issuer: "the OIDC issuer",
@@ -7588,14 +5773,14 @@ function optionalClaim(certificate, name) {
 }
 function subjectUri(certificate) {
 	const extension = findExtension(certificate, OID.subjectAlternativeName);
-	if (extension === void 0) return refuse("signer.certificate", "it names no subject");
+	if (extension === void 0) return refuse$1("signer.certificate", "it names no subject");
 	const reader = new DerReader(extension.value, "certificate.subject_alternative_name");
 	const names = reader.enter(TAG$1.SEQUENCE, "names");
 	reader.end("names");
 	const uriTag = contextTag(6, false);
-	if (names.nextTag !== uriTag) refuse("signer.certificate", "its subject is not a URI", "It was not issued to a GitHub workflow.");
+	if (names.nextTag !== uriTag) refuse$1("signer.certificate", "its subject is not a URI", "It was not issued to a GitHub workflow.");
 	const uri = Array.from(names.content(uriTag, "uri"), (byte) => String.fromCharCode(byte)).join("");
-	if (!names.done) refuse("signer.certificate", "it names several subjects");
+	if (!names.done) refuse$1("signer.certificate", "it names several subjects");
 	return uri;
 }
 function keyName(fingerprint) {
@@ -7840,7 +6025,7 @@ const DEFAULTS = {
 const HASH_BYTES = 32;
 const APP_ID_BYTES = 20;
 const MAX_KEY_PROVIDER_ID_BYTES = 1024;
-const MAX_RECORD = 1048576;
+const MAX_RECORD$1 = 1048576;
 function defaultPolicy(settings) {
 	return {
 		version: 1,
@@ -7886,7 +6071,7 @@ function policyFromRecord(value) {
 		freshness
 	});
 	const text = canonicalJson(effective);
-	if (text.length > MAX_RECORD) throw new require_start.ParseError("PARSE_LIMIT", "policy", `${text.length} characters, over the limit of ${MAX_RECORD}`);
+	if (text.length > MAX_RECORD$1) throw new require_start.ParseError("PARSE_LIMIT", "policy", `${text.length} characters, over the limit of ${MAX_RECORD$1}`);
 	if (text !== canonicalJson(value)) throw new require_start.ParseError("PARSE_INVALID", "policy", "not as it is recorded: lower-case hex and phases in their order");
 	return effective;
 }
@@ -7911,18 +6096,18 @@ function narrowed(accepted, asked) {
 	throw new require_start.InputError("INPUT_INVALID", `app id ${refused} is not one that the policy accepts`, { hint: "Add it to source-code.app-ids, or name an app of that list." });
 }
 function oneOrMore(item) {
-	const list = setOf(item);
+	const list = setOf$1(item);
 	return (value) => value instanceof Scalar ? [item(value)] : list(value);
 }
 const phases = (value) => {
-	const named = setOf(oneOf(...require_help.PHASES), { least: 1 })(value);
+	const named = setOf$1(oneOf(...require_help.PHASES), { least: 1 })(value);
 	return require_help.PHASES.filter((phase) => named.includes(phase));
 };
 const acceptableStatus = oneOf(...TCB_STATUSES.filter((status) => status !== "Revoked"));
 const tcbStatus = (value) => {
-	return textOf$2(value) === "Revoked" ? refuse$2("a revoked TCB can never be accepted") : acceptableStatus(value);
+	return textOf$2(value) === "Revoked" ? refuse$3("a revoked TCB can never be accepted") : acceptableStatus(value);
 };
-const advisoryIds = setOf(matching(/^INTEL-SA-[0-9]{5}$/, "an advisory id like INTEL-SA-00615"));
+const advisoryIds = setOf$1(matching(/^INTEL-SA-[0-9]{5}$/, "an advisory id like INTEL-SA-00615"));
 const advisories = (value) => {
 	const { allow, deny } = mapping({
 		allow: ["allow", advisoryIds],
@@ -7932,11 +6117,11 @@ const advisories = (value) => {
 	return both === void 0 ? {
 		allow,
 		deny
-	} : refuse$2(`${both} is both allowed and denied`);
+	} : refuse$3(`${both} is both allowed and denied`);
 };
 const hardware = mapping({
-	teeTypes: ["tee-types", setOf(oneOf("tdx", "sgx"), { least: 1 })],
-	tcbStatuses: ["tcb-statuses", setOf(tcbStatus, { least: 1 })],
+	teeTypes: ["tee-types", setOf$1(oneOf("tdx", "sgx"), { least: 1 })],
+	tcbStatuses: ["tcb-statuses", setOf$1(tcbStatus, { least: 1 })],
 	advisories: ["advisories", advisories],
 	graceDays: ["grace-days", integer(0, 3650)],
 	minTcbEvaluationDataNumber: ["min-tcb-evaluation-data-number", integer(0, 1e6)],
@@ -7996,7 +6181,7 @@ const signer = (value) => {
 		publicKey: null
 	}) === canonicalJson(UNNAMED_SIGNER);
 	if (read.publicKey === null ? isWorkflow : isKey) return read;
-	return refuse$2("expected a public-key, or a repository and a workflow");
+	return refuse$3("expected a public-key, or a repository and a workflow");
 };
 const os = mapping({
 	images: ["images", listOf$2(image)],
@@ -8012,26 +6197,26 @@ const keyProvider$1 = (value) => {
 		kind: null,
 		id: null
 	})(value);
-	return provider.kind === null && provider.id === null ? refuse$2("expected a kind, an id or both") : provider;
+	return provider.kind === null && provider.id === null ? refuse$3("expected a kind, an id or both") : provider;
 };
 const requireMrConfigId = (value) => {
 	return value instanceof Scalar ? oneOf("required", "any")(value) === "required" : boolean(value);
 };
 const findings = (value) => {
 	const read = mapping({
-		fail: ["fail", setOf(oneOfMany([...SEVERITIES, ...COMPOSE_RULE_NAMES], "a severity or a rule"))],
-		allow: ["allow", setOf(oneOfMany(COMPOSE_RULE_NAMES, "a rule"))]
+		fail: ["fail", setOf$1(oneOfMany([...SEVERITIES, ...COMPOSE_RULE_NAMES], "a severity or a rule"))],
+		allow: ["allow", setOf$1(oneOfMany(COMPOSE_RULE_NAMES, "a rule"))]
 	}, DEFAULTS.sourceCode.findings)(value);
 	const both = read.allow.find((rule) => read.fail.includes(rule));
-	if (both !== void 0) return refuse$2(`${both} is both refused and allowed`);
+	if (both !== void 0) return refuse$3(`${both} is both refused and allowed`);
 	const hasSeverity = SEVERITIES.some((severity) => read.fail.includes(severity));
 	if (read.allow.length === 0 || hasSeverity) return read;
-	return refuse$2(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
+	return refuse$3(`allow has no effect: fail names no severity (${SEVERITIES.join(", ")})`);
 };
 const digests = (value) => {
 	const { allow, deny } = mapping({
-		allow: ["allow", setOf(imageDigest)],
-		deny: ["deny", setOf(imageDigest)]
+		allow: ["allow", setOf$1(imageDigest)],
+		deny: ["deny", setOf$1(imageDigest)]
 	}, {
 		allow: [],
 		deny: []
@@ -8040,12 +6225,12 @@ const digests = (value) => {
 	return both === void 0 ? {
 		allow,
 		deny
-	} : refuse$2(`${both} is both allowed and denied`);
+	} : refuse$3(`${both} is both allowed and denied`);
 };
 const imageName$1 = (value) => {
 	const image = parseContainerImage(text(value));
 	if (image.tag === null && image.digest === null) return image.name;
-	return refuse$2(`expected the name of an image without tag and digest, got ${preview(text(value), 120)}`, { hint: `Write ${image.name}; digests have a key of their own: digests: { allow: [], deny: [] }.` });
+	return refuse$3(`expected the name of an image without tag and digest, got ${preview(text(value), 120)}`, { hint: `Write ${image.name}; digests have a key of their own: digests: { allow: [], deny: [] }.` });
 };
 const UNNAMED_BUILDER = {
 	serverUrl: GITHUB_COM,
@@ -8075,14 +6260,14 @@ const provenance = (value) => {
 	const { image: _, digests: named, ...builder } = read;
 	if (canonicalJson(builder) === canonicalJson(UNNAMED_BUILDER)) {
 		if (named.allow.length + named.deny.length > 0) return read;
-		return refuse$2("expected a repository and a signer-workflow, or digests");
+		return refuse$3("expected a repository and a signer-workflow, or digests");
 	}
-	if (read.repository === null || read.signerWorkflow === null) return refuse$2("expected a repository and a signer-workflow");
+	if (read.repository === null || read.signerWorkflow === null) return refuse$3("expected a repository and a signer-workflow");
 	try {
 		builderOf(read);
 	} catch (error) {
 		if (!(error instanceof require_start.InputError)) throw error;
-		return refuse$2(error.message, { hint: error.hint });
+		return refuse$3(error.message, { hint: error.hint });
 	}
 	return read;
 };
@@ -8106,23 +6291,23 @@ const COMPOSE_FILE_MEMBER = "docker_compose_file";
 const appCompose$1 = (value) => {
 	const members = jsonObject(value);
 	for (const name of Object.keys(members)) {
-		if (name === COMPOSE_FILE_MEMBER) refuse$2(`${name} is compared with a file`, { hint: "Give the Docker Compose file to the verification: compose-file." });
-		if (!isMemberName(name)) refuse$2(`expected the name of a member, got ${preview(name)}`);
+		if (name === COMPOSE_FILE_MEMBER) refuse$3(`${name} is compared with a file`, { hint: "Give the Docker Compose file to the verification: compose-file." });
+		if (!isMemberName(name)) refuse$3(`expected the name of a member, got ${preview(name)}`);
 	}
 	return members;
 };
 const MAX_ENDPOINTS$1 = 8;
 const MAX_AGE_MINUTES = 527040;
-const address$1 = hex$2(APP_ID_BYTES);
+const address$2 = hex$2(APP_ID_BYTES);
 const registry = mapping({
 	chainId: ["chain-id", integer(1, Number.MAX_SAFE_INTEGER)],
-	contract: ["contract", orNull(address$1)],
-	kmsContract: ["kms-contract", orNull(address$1)],
+	contract: ["contract", orNull(address$2)],
+	kmsContract: ["kms-contract", orNull(address$2)],
 	endpoints: ["endpoints", integer(1, MAX_ENDPOINTS$1)],
 	maxAgeMinutes: ["max-age-minutes", orNull(integer(1, MAX_AGE_MINUTES))],
 	onlyThis: ["only-this", boolean],
 	upgradeable: ["upgradeable", boolean],
-	owner: ["owner", oneOrMore(address$1)],
+	owner: ["owner", oneOrMore(address$2)],
 	codeHashes: ["code-hashes", oneOrMore(hex$2(HASH_BYTES))]
 }, {
 	contract: null,
@@ -8135,8 +6320,8 @@ const registry = mapping({
 	codeHashes: []
 });
 const sourceCode = mapping({
-	composeHashes: ["compose-hashes", setOf(hex$2(HASH_BYTES))],
-	appIds: ["app-ids", setOf(hex$2(APP_ID_BYTES))],
+	composeHashes: ["compose-hashes", setOf$1(hex$2(HASH_BYTES))],
+	appIds: ["app-ids", setOf$1(hex$2(APP_ID_BYTES))],
 	keyProvider: ["key-provider", orNull(keyProvider$1)],
 	rtmr3: ["rtmr3", oneOrMore(hex$2(48))],
 	requireMrConfigId: ["mr-config-id", requireMrConfigId],
@@ -8152,20 +6337,20 @@ const acceptedInstances = (value) => {
 	if (word === "running" || word === "all") return word;
 	return word === null && typeof value === "object" && value !== null && !Array.isArray(value) ? atLeast(value) : mismatch("running, all or { at-least: N }", value);
 };
-const drift = mapping({ fail: ["fail", setOf(oneOf(...DRIFT_NAMES))] }, DEFAULTS.drift);
+const drift = mapping({ fail: ["fail", setOf$1(oneOf(...DRIFT_NAMES))] }, DEFAULTS.drift);
 const components = (value) => {
-	const named = setOf(oneOf(...require_help.COMPONENT_ROLES))(value);
-	if (!named.includes("app")) refuse$2("expected app among the components: a verification is always about an app");
+	const named = setOf$1(oneOf(...require_help.COMPONENT_ROLES))(value);
+	if (!named.includes("app")) refuse$3("expected app among the components: a verification is always about an app");
 	return require_help.COMPONENT_ROLES.filter((role) => named.includes(role));
 };
 const component = mapping({
 	freshness: ["freshness", oneOf(...require_help.FRESHNESS_GRADES)],
 	images: ["images", listOf$2(image)],
 	measurements: ["measurements", listOf$2(measurement)],
-	aggregatedMrs: ["aggregated-mrs", setOf(hex$2(HASH_BYTES))],
+	aggregatedMrs: ["aggregated-mrs", setOf$1(hex$2(HASH_BYTES))],
 	allowDev: ["allow-dev", boolean],
-	composeHashes: ["compose-hashes", setOf(hex$2(HASH_BYTES))],
-	appIds: ["app-ids", setOf(hex$2(APP_ID_BYTES))],
+	composeHashes: ["compose-hashes", setOf$1(hex$2(HASH_BYTES))],
+	appIds: ["app-ids", setOf$1(hex$2(APP_ID_BYTES))],
 	keyProvider: ["key-provider", orNull(keyProvider$1)],
 	findings: ["findings", findings],
 	provenance: ["provenance", provenances],
@@ -8432,18 +6617,18 @@ function judgeBinding(input) {
 }
 function gradeOf({ nonce, reportData, evidence, acquired }) {
 	if (nonce !== null && bindsNonce(reportData, nonce, evidence)) return "nonce";
-	if (acquired === "handshake" && bindsKey(reportData, evidence.raTlsPublicKey)) return "key-bound";
+	if (acquired === "handshake" && bindsKey(reportData, evidence.raTlsCertificate)) return "key-bound";
 	return withoutBinding(acquired);
 }
 function withoutBinding(acquired) {
 	return acquired === "replayed" ? "replayed" : "fetched";
 }
-function bindsKey(reportData, raTlsPublicKey) {
-	return raTlsPublicKey !== null && equalBytes(reportData, tagged("ratls-cert", raTlsPublicKey));
+function bindsKey(reportData, certificate) {
+	return certificate !== null && equalBytes(reportData, tagged("ratls-cert", certificate.publicKey));
 }
-function judgeReportData({ reportData, evidence, nonce, at }) {
-	const { reportData: stated, raTlsPublicKey, keyset } = evidence;
-	const key = raTlsPublicKey === null ? null : tagged("ratls-cert", raTlsPublicKey);
+function judgeReportData({ reportData, evidence, nonce, at, latestStart }) {
+	const { reportData: stated, raTlsCertificate: certificate, keyset } = evidence;
+	const key = certificate === null ? null : tagged("ratls-cert", certificate.publicKey);
 	const expectations = [
 		{
 			what: "the report data that the evidence states",
@@ -8453,7 +6638,7 @@ function judgeReportData({ reportData, evidence, nonce, at }) {
 		{
 			what: "the public key of the RA-TLS certificate",
 			expected: key,
-			holds: bindsKey(reportData, raTlsPublicKey)
+			holds: bindsKey(reportData, certificate)
 		},
 		{
 			what: "the nonce",
@@ -8474,10 +6659,19 @@ function judgeReportData({ reportData, evidence, nonce, at }) {
 		actual,
 		hint: "This quote was made for something else: collect evidence and quote together, and check that nobody stands between."
 	});
-	const doubt = keyset === null ? null : doubtOfKeyset(keyset, bindsKeyset(reportData, keyset, nonce), at);
+	const doubt = (certificate === null ? null : doubtOfCertificate(certificate, at, latestStart)) ?? (keyset === null ? null : doubtOfKeyset(keyset, bindsKeyset(reportData, keyset, nonce), at));
 	if (doubt !== null) return doubt;
 	if (expectations.length === 0) return keyset === null ? null : pass("The quote’s report_data binds the keyset.", { actual });
 	return pass(`The quote’s report_data binds ${expectations.map(({ what }) => what).join(" and ")}.`, { actual });
+}
+function doubtOfCertificate({ notBefore, notAfter }, at, latestStart) {
+	if (at <= notAfter && notBefore <= latestStart) return null;
+	const [from, until] = [notBefore, notAfter].map((time) => new Date(time).toISOString());
+	return fail$1(`The RA-TLS certificate that carries the quote is ${at > notAfter ? "no longer" : "not yet"} valid.`, {
+		expected: `${from} to ${until}`,
+		actual: new Date(at).toISOString(),
+		hint: "Collect the evidence again. If it stays so, have the service restarted, which makes a new certificate; and see that the clock here is right."
+	});
 }
 function bindsKeyset(reportData, keyset, nonce) {
 	return equalBytes(reportData, aciReportData(keyset, nonce));
@@ -8582,7 +6776,7 @@ async function askRpc(url, method, params, options = {}) {
 			value: null,
 			error: {
 				...error,
-				message: withoutSecrets(error.message, endpoint)
+				message: oneLine(withoutSecrets(error.message, endpoint))
 			}
 		};
 	} catch (cause) {
@@ -8601,7 +6795,7 @@ const QUESTION_ID = 1;
 const response = (value) => {
 	const answer = anyObject(value);
 	const id = answer.id ?? null;
-	if (id !== QUESTION_ID && !(id === null && hasMember(answer, "error"))) refuse$2("the answer is to another question");
+	if (id !== QUESTION_ID && !(id === null && hasMember(answer, "error"))) refuse$3("the answer is to another question");
 	if (hasMember(answer, "error")) return {
 		value: null,
 		error: memberOr(answer, "error", UNSAID, rpcError)
@@ -8618,12 +6812,12 @@ const UNSAID = {
 const rpcError = (value) => {
 	if (typeof value === "string") return {
 		code: null,
-		message: oneLine(value)
+		message: value
 	};
 	const { code, message } = anyObject(value);
 	return {
 		code: typeof code === "number" && Number.isSafeInteger(code) ? code : null,
-		message: typeof message === "string" && message !== "" ? oneLine(message) : UNSAID.message
+		message: typeof message === "string" && message !== "" ? message : UNSAID.message
 	};
 };
 function oneLine(text) {
@@ -8707,11 +6901,12 @@ function onceEach(read) {
 const MAX_POLICY_BYTES = 262144;
 const MAX_BASE_URL_LENGTH = 250;
 const MAX_ROOT_CA_BYTES = 65536;
-async function prepare(options, env = process.env, files = readFiles()) {
+async function prepare(options, { env = process.env, files = readFiles(), expect = () => {} } = {}) {
 	const asked = readAsked(options, env);
 	const { target } = asked;
 	const settings = await readOptions(options, target.kind === "file" ? "replayed" : "fetched", files);
 	const policy = resolvePolicy(settings.policy, settings.overrides);
+	expect(policy);
 	const registry = readRegistry(options, policy.sourceCode.registry);
 	const osImage = await readOsImage(options);
 	const { referenceValues: paths, trustedRoot, appCompose, composeFile } = options;
@@ -8740,6 +6935,7 @@ async function prepare(options, env = process.env, files = readFiles()) {
 		})
 	};
 }
+const ROOT_IDLE = "it is for checking signed reference values (reference-values), and where images come from (source-code.provenance of a policy)";
 async function readRoots(path) {
 	if (path === void 0) return {};
 	const { readTrustedRoots } = await Promise.resolve().then(() => require("./trusted-root.cjs"));
@@ -8956,9 +7152,1851 @@ async function readRootCa(path) {
 	}
 	throw new require_start.InputError("INPUT_INVALID", "insecure-root-ca: expected one P-256 certificate", { hint });
 }
+// src/core/formats/told.ts
+function completed(machine, told) {
+	if (told === null) return machine;
+	const appCompose = machine.appCompose ?? told.appCompose;
+	if (!mayBeSame(machine.reported.instanceId, told.reported.instanceId)) return {
+		...machine,
+		appCompose
+	};
+	return {
+		...machine,
+		appCompose,
+		vmConfig: machine.vmConfig ?? told.vmConfig,
+		mrConfig: machine.mrConfig ?? told.mrConfig
+	};
+}
+function mayBeSame(a, b) {
+	return a === void 0 || b === void 0 || a === b;
+}
+function readTold(info) {
+	try {
+		return info === null ? null : recogniseEvidence(info).machines[0] ?? null;
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
+}
+// src/io/cache-directory.ts
+function defaultCacheDirectory(env) {
+	const named = env.TRUST_CENTER_CACHE ?? "";
+	if (named !== "") return named === "off" ? null : named;
+	const toolCache = env.RUNNER_TOOL_CACHE ?? "";
+	if (toolCache !== "") return (0, node_path.join)(toolCache, "trust-center-action");
+	const cacheHome = env.XDG_CACHE_HOME ?? "";
+	const folder = (0, node_path.isAbsolute)(cacheHome) ? cacheHome : userCache();
+	return folder === null ? null : (0, node_path.join)(folder, "trust-center-action");
+}
+function userCache() {
+	try {
+		return (0, node_path.join)((0, node_os.homedir)(), ".cache");
+	} catch (error) {
+		if (require_start.systemErrorCode(error) === "ERR_SYSTEM_ERROR") return null;
+		throw error;
+	}
+}
+// src/collect/collect-request.ts
+function cacheDirectoryOf({ cacheDirectory: named }) {
+	return named === void 0 ? defaultCacheDirectory(process.env) : named;
+}
+// src/collect/components.ts
+function componentsOf(evidence) {
+	const machines = evidence.flatMap(({ item, document, acquired }) => document.machines.map((found, machine) => ({
+		found,
+		acquired,
+		evidence: {
+			item: item.name,
+			machine
+		}
+	})));
+	if (machines.every(({ found }) => found.role !== "app")) return [];
+	const count = {
+		app: 0,
+		kms: 0,
+		gateway: 0
+	};
+	const hasNoWord = ({ found }) => found.stopped === null;
+	return [...machines.filter(hasNoWord), ...machines.filter((one) => !hasNoWord(one))].map(({ found, ...of }) => {
+		return {
+			found,
+			component: {
+				role: found.role,
+				instance: count[found.role]++,
+				...of,
+				collateral: null
+			}
+		};
+	});
+}
+// src/core/bundle-evidence.ts
+function givenFor(item) {
+	if (item.startsWith("kms-evidence/")) return "kms";
+	return item.startsWith("gateway-evidence/") ? "gateway" : null;
+}
+function readEvidenceItem(item, bytes) {
+	const role = givenFor(item);
+	if (role !== null) return recogniseComponentEvidence(role, bytes);
+	return {
+		machines: recogniseEvidence(bytes).machines,
+		statement: null,
+		provider: null
+	};
+}
+// src/collect/items.ts
+function collected(role, name, { bytes, source }, at) {
+	return {
+		role,
+		name,
+		source,
+		collectedAt: new Date(at).toISOString(),
+		bytes
+	};
+}
+async function readGiven(path, name, role, now) {
+	if (path === null) return null;
+	const bytes = await readInputFile(path, name);
+	documentText(bytes, name);
+	return collected(role, name, {
+		bytes,
+		source: fileSource(path)
+	}, now());
+}
+function answerItems(from, name, at) {
+	return [collected("evidence", name, from, at), ...whoAnswered(from, at)];
+}
+function whoAnswered({ source, peer = null, clock = null }, at) {
+	const record = (name, text) => collected("evidence", name, {
+		bytes: utf8(text),
+		source
+	}, at);
+	return [...peer === null ? [] : [record(`${PEER_CERTIFICATE_ITEMS}0`, peer)], ...clock === null ? [] : [record(SERVER_CLOCK_ITEM, `${JSON.stringify(clock)}\n`)]];
+}
+function addRecords(items, added) {
+	for (const item of added) {
+		const isPeer = item.name.startsWith(PEER_CERTIFICATE_ITEMS);
+		const alike = items.filter(({ name }) => isPeer ? name.startsWith(PEER_CERTIFICATE_ITEMS) : name === item.name);
+		if (!isPeer && alike.length > 0) continue;
+		if (alike.some(({ bytes }) => Buffer.compare(bytes, item.bytes) === 0)) continue;
+		items.push(isPeer ? {
+			...item,
+			name: `${PEER_CERTIFICATE_ITEMS}${alike.length}`
+		} : item);
+	}
+}
+// src/io/cache-folder.ts
+var CacheProblem = class extends Error {};
+const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_DIRECTORY = 0 } = node_fs.constants;
+const TEMPORARY = /^[0-9a-f]{32}\.tmp$/;
+const DEAD_MS = 72e5;
+const CHUNK_BYTES = 65536;
+var CacheFolder = class CacheFolder {
+	path;
+	#handle;
+	#base;
+	constructor(path, handle) {
+		this.path = path;
+		this.#handle = handle;
+		this.#base = process.platform === "linux" ? `/proc/self/fd/${handle.fd}` : path;
+	}
+	static async open(directory, below = null) {
+		const path = (0, node_path.resolve)(directory);
+		const folder = await CacheFolder.#hold(path, path);
+		if (below === null) return folder;
+		try {
+			return await CacheFolder.#hold((0, node_path.join)(folder.#base, below), (0, node_path.join)(path, below));
+		} finally {
+			await folder.close();
+		}
+	}
+	static async #hold(at, path) {
+		const shown = preview(path, 200);
+		let handle;
+		try {
+			await make(at);
+			handle = await (0, node_fs_promises.open)(at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_DIRECTORY);
+		} catch (error) {
+			const code = require_start.systemErrorCode(error);
+			if (code === null) throw error;
+			throw new CacheProblem((await (0, node_fs_promises.lstat)(at).catch(() => null))?.isDirectory() === false ? `${shown} is a link or no folder` : `${shown} cannot be written (${code})`);
+		}
+		try {
+			const problem = await foreign(handle);
+			if (problem !== null) throw new CacheProblem(`${shown} ${problem}`);
+			return new CacheFolder(path, handle);
+		} catch (error) {
+			await handle.close();
+			throw error;
+		}
+	}
+	async close() {
+		await this.#handle.close();
+	}
+	entry(name) {
+		return (0, node_path.join)(this.#base, name);
+	}
+	async create() {
+		try {
+			await this.#removeDead();
+			const name = `${(0, node_crypto.randomBytes)(16).toString("hex")}.tmp`;
+			return {
+				name,
+				file: await (0, node_fs_promises.open)(this.entry(name), "wx+", 384)
+			};
+		} catch (error) {
+			throw this.#problem(error);
+		}
+	}
+	async publish(temporary, name) {
+		try {
+			await (0, node_fs_promises.rename)(this.entry(temporary), this.entry(name));
+		} catch (error) {
+			await this.discard(temporary);
+			throw this.#problem(error);
+		}
+	}
+	async write(name, content) {
+		const temporary = await this.create();
+		try {
+			await temporary.file.writeFile(content);
+		} catch (error) {
+			await this.discard(temporary.name);
+			throw this.#problem(error);
+		} finally {
+			await temporary.file.close();
+		}
+		await this.publish(temporary.name, name);
+	}
+	async discard(name) {
+		await remove(this.entry(name));
+	}
+	async #removeDead() {
+		for (const name of await (0, node_fs_promises.readdir)(this.#base)) {
+			if (!TEMPORARY.test(name)) continue;
+			const status = await (0, node_fs_promises.lstat)(this.entry(name)).catch(() => null);
+			if (status !== null && Date.now() - status.mtimeMs > DEAD_MS) await this.discard(name);
+		}
+	}
+	#problem(error) {
+		const code = require_start.systemErrorCode(error);
+		return code === null ? error : new CacheProblem(`${preview(this.path, 200)} cannot be written (${code})`);
+	}
+};
+async function make(path) {
+	const alone = () => (0, node_fs_promises.mkdir)(path, { mode: 448 });
+	try {
+		await alone().catch(async (error) => {
+			if (require_start.systemErrorCode(error) !== "ENOENT" || (0, node_path.dirname)(path) === path) throw error;
+			await make((0, node_path.dirname)(path));
+			await alone();
+		});
+	} catch (error) {
+		if (require_start.systemErrorCode(error) !== "EEXIST") throw error;
+	}
+}
+async function foreign(folder) {
+	const { uid, mode } = await folder.stat();
+	const self = process.geteuid?.();
+	if (self === void 0) return null;
+	if (uid !== self) return `belongs to another user (${uid})`;
+	return (mode & 18) === 0 ? null : `can be written by others (mode ${(mode & 511).toString(8)}): chmod go-w`;
+}
+async function openEntry(path, maxBytes) {
+	let file = null;
+	try {
+		file = await (0, node_fs_promises.open)(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+		const status = await file.stat();
+		if (status.isFile() && status.size <= maxBytes) return file;
+	} catch (error) {
+		if (require_start.systemErrorCode(error) === null) throw error;
+	}
+	await file?.close();
+	return null;
+}
+async function readEntry(path, maxBytes) {
+	const file = await openEntry(path, maxBytes);
+	try {
+		return file === null ? null : await readBounded(file, maxBytes);
+	} catch (error) {
+		if (require_start.systemErrorCode(error) === null) throw error;
+		return null;
+	} finally {
+		await file?.close();
+	}
+}
+async function readBounded(file, maxBytes) {
+	const pieces = [];
+	for (let length = 0; length <= maxBytes;) {
+		const { bytesRead, buffer } = await file.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, length);
+		if (bytesRead === 0) return new Uint8Array(Buffer.concat(pieces));
+		pieces.push(buffer.subarray(0, bytesRead));
+		length += bytesRead;
+	}
+	return null;
+}
+async function remove(path) {
+	try {
+		await (0, node_fs_promises.unlink)(path);
+	} catch (error) {
+		if (require_start.systemErrorCode(error) === null) throw error;
+	}
+}
+// src/collect/endorsements/cache.ts
+const SCHEMA = "trust-center/collateral-cache/v1";
+const MAX_AGE_MS = DAY_MS;
+const MAX_ENTRY_BYTES = 8388608;
+const MAX_LINE_BYTES = 16384;
+function collateralCache(directory, note) {
+	let noted = false;
+	async function inFolder(use) {
+		try {
+			const folder = await CacheFolder.open(directory);
+			try {
+				return await use(folder);
+			} finally {
+				await folder.close();
+			}
+		} catch (error) {
+			if (!(error instanceof CacheProblem)) throw error;
+			if (!noted) note(`collateral is not cached: ${error.message}`);
+			noted = true;
+			return null;
+		}
+	}
+	return {
+		async read(source, platform, now) {
+			const path = fileName$1(source, platform);
+			const bytes = await inFolder((folder) => readEntry(folder.entry(path), MAX_ENTRY_BYTES));
+			if (bytes === null) return null;
+			try {
+				const entry = parseEntry(fromUtf8(bytes, "cache"), source, platform);
+				const age = now - entry.fetchedAt;
+				const isDue = earliestNextUpdate(readCollateral(entry.text)) <= now;
+				return age < 0 || age > MAX_AGE_MS || isDue ? null : entry;
+			} catch (error) {
+				if (error instanceof require_start.TrustCenterError) return null;
+				throw error;
+			}
+		},
+		async write(source, platform, entry) {
+			await inFolder((folder) => folder.write(fileName$1(source, platform), writeEntry(source, platform, entry)));
+		}
+	};
+}
+function fileName$1(source, { fmspc, ca, tee }) {
+	return `${tee}-${ca}-${fmspc}-${toHex(sha256(utf8(source))).slice(0, 16)}.json`;
+}
+function writeEntry(source, { fmspc, ca, tee }, { text, fetchedAt }) {
+	const stated = {
+		schema: SCHEMA,
+		source,
+		fmspc,
+		ca,
+		tee,
+		fetchedAt: new Date(fetchedAt).toISOString()
+	};
+	return `${JSON.stringify({
+		...stated,
+		sha256: toHex(sha256(utf8(text)))
+	})}\n${text}`;
+}
+function parseEntry(written, source, platform) {
+	const [line = ""] = written.split("\n", 1);
+	const fetchedAt = readJson(line, "cache", only("fetchedAt", time$3), { bytes: MAX_LINE_BYTES });
+	const entry = {
+		text: written.slice(line.length + 1),
+		fetchedAt
+	};
+	if (writeEntry(source, platform, entry) === written) return entry;
+	throw new require_start.ParseError("PARSE_INVALID", "cache", "not an entry as it was written");
+}
+// src/core/formats/pck-extensions.ts
+const OID_SGX_EXTENSIONS = "1.2.840.113741.1.13.1";
+const FIELD$1 = "pck.sgx_extensions";
+const SGX_TYPES = [
+	"standard",
+	"scalable",
+	"scalable-with-integrity"
+];
+const knownExtensions = new WeakMap();
+function readPckExtensions(certificate) {
+	const extensions = knownExtensions.get(certificate) ?? parsePckExtensions(certificate);
+	knownExtensions.set(certificate, extensions);
+	return extensions;
+}
+function parsePckExtensions(certificate) {
+	const extension = findExtension(certificate, OID_SGX_EXTENSIONS);
+	if (extension === void 0) throw new require_start.ParseError("PARSE_INVALID", FIELD$1, `the certificate has no extension ${OID_SGX_EXTENSIONS}`, { hint: "A PCK certificate has one: this is a certificate of another kind." });
+	const input = new DerReader(extension.value, FIELD$1);
+	const elements = readElements(input, "");
+	input.end("");
+	const tcb = required(elements, "2", "tcb", readElements);
+	return {
+		ppid: required(elements, "1", "ppid", octets(16)),
+		cpuSvn: required(tcb, "2.18", "tcb.cpusvn", octets(16)),
+		sgxComponents: Array.from({ length: 16 }, (_, i) => required(tcb, `2.${i + 1}`, `tcb.component${i + 1}`, svn(255))),
+		pceSvn: required(tcb, "2.17", "tcb.pcesvn", svn(65535)),
+		pceId: toHex(required(elements, "3", "pceid", octets(2))),
+		fmspc: toHex(required(elements, "4", "fmspc", octets(6))),
+		sgxType: required(elements, "5", "sgx_type", readSgxType),
+		platformInstanceId: optional(elements, "6", "platform_instance_id", octets(16)),
+		configuration: optional(elements, "7", "configuration", readConfiguration)
+	};
+}
+function pckCaType(certificate) {
+	if (certificate.issuerName === "Intel SGX PCK Platform CA") return "platform";
+	return certificate.issuerName === "Intel SGX PCK Processor CA" ? "processor" : null;
+}
+function readElements(reader, name) {
+	const list = reader.enter(TAG$1.SEQUENCE, name);
+	const elements = new Map();
+	while (!list.done) {
+		const element = list.enter(TAG$1.SEQUENCE, name);
+		const oid = element.oid(name);
+		if (elements.has(oid)) element.fail("PARSE_INVALID", name, `the element ${oid} appears twice`);
+		elements.set(oid, element);
+	}
+	return elements;
+}
+function required(elements, id, name, read) {
+	const value = optional(elements, id, name, read);
+	if (value === null) throw new require_start.ParseError("PARSE_INVALID", `${FIELD$1}.${name}`, "is missing");
+	return value;
+}
+function optional(elements, id, name, read) {
+	const element = elements.get(`${OID_SGX_EXTENSIONS}.${id}`);
+	if (element === void 0) return null;
+	const value = read(element, name);
+	element.end(name);
+	return value;
+}
+const svn = (max) => (value, name) => value.smallInteger(name, max);
+const octets = (length) => (value, name) => {
+	const bytes = value.octetString(name);
+	if (bytes.length !== length) value.fail("PARSE_INVALID", name, `expected ${length} bytes, got ${bytes.length}`);
+	return bytes;
+};
+function readSgxType(value, name) {
+	const type = SGX_TYPES[value.smallInteger(name, 255, TAG$1.ENUMERATED)];
+	if (type === void 0) value.fail("PARSE_UNSUPPORTED", name, `supported: ${SGX_TYPES.join(", ")} (0..2)`);
+	return type;
+}
+function readConfiguration(value, name) {
+	const flags = readElements(value, name);
+	const readFlag = (flag, flagName) => flag.boolean(flagName);
+	return {
+		dynamicPlatform: required(flags, "7.1", `${name}.dynamic_platform`, readFlag),
+		cachedKeys: required(flags, "7.2", `${name}.cached_keys`, readFlag),
+		smtEnabled: required(flags, "7.3", `${name}.smt_enabled`, readFlag)
+	};
+}
+// src/collect/endorsements/collateral-key.ts
+const PCK = "pck_certificate_chain";
+function pckOf({ header, signatureData }) {
+	const data = signatureData.certificationData;
+	if (data.kind === "certificates") return { certificate: leafOf(parseCertificates(data.encoded, PCK)) };
+	if (data.type === 1) throw new require_start.ParseError("PARSE_UNSUPPORTED", PCK, "the quote names its platform by a PPID that is not encrypted", { hint: "No service gives a certificate for it: give collateral with pck_certificate_chain (--collateral)." });
+	const { ppid, cpuSvn, pceSvn, pceId } = data;
+	return { request: {
+		qeId: header.userData.subarray(0, 16),
+		ppid,
+		cpuSvn,
+		pceSvn,
+		pceId
+	} };
+}
+function leafOf([leaf]) {
+	if (leaf === void 0) throw new require_start.ParseError("PARSE_INVALID", PCK, "no certificate");
+	return leaf;
+}
+function collateralKeyOf(quote, pck) {
+	const ca = pckCaType(pck);
+	if (ca === null) {
+		const message = `issued by ${preview(pck.issuerName)}, expected Intel SGX PCK Platform CA or Intel SGX PCK Processor CA`;
+		throw new require_start.ParseError("PARSE_UNSUPPORTED", `${PCK}[0]`, message);
+	}
+	return {
+		fmspc: readPckExtensions(pck).fmspc,
+		ca,
+		tee: quote.header.teeType === 129 ? "tdx" : "sgx"
+	};
+}
+// src/collect/endorsements/raw-member.ts
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\s"{}[\],:]+/g;
+function rawMember(json, name, field) {
+	let depth = 0;
+	let key = "";
+	let start = null;
+	for (const { 0: token, index } of json.matchAll(TOKEN)) {
+		if (token === "}" || token === "]") depth -= 1;
+		if (depth === 1 && start === null && token === ":") start = index + 1;
+		else if (depth === 1 && start === null) key = token;
+		else if (start !== null && (depth === 0 || depth === 1 && token === ",")) {
+			if (JSON.parse(key) === name) return json.slice(start, index).trim();
+			start = null;
+		}
+		if (token === "{" || token === "[") depth += 1;
+	}
+	throw new require_start.ParseError("PARSE_INVALID", `${field}.${name}`, "is missing");
+}
+// src/collect/endorsements/intel.ts
+const INTEL_PCS = "https://api.trustedservices.intel.com";
+const INTEL_ROOT_CA_CRL = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
+const DEFAULT_SOURCE_URLS = ["https://pccs.phala.network", INTEL_PCS];
+const MAX_DOCUMENT_BYTES$1 = 2097152;
+function collateralSource(url) {
+	const parsed = parseHttpUrl(url);
+	expectNoSecretInTheClear(parsed);
+	const { search, hash } = parsed;
+	if (search !== "" || hash !== "") throw new require_start.InputError("INPUT_INVALID", `${displayUrl(url)}: the URL of a PCCS ends with its path, without ? and #`);
+	const base = url.replace(/\/+$/, "").replace(/\/(?:sgx|tdx)\/certification\/v4$/, "");
+	return {
+		url: base,
+		rootCaCrlUrl: base === INTEL_PCS ? INTEL_ROOT_CA_CRL : `${base}/sgx/certification/v4/rootcacrl`
+	};
+}
+async function fetchCollateral(source, platform, options = {}) {
+	const { fmspc, ca, tee } = platform;
+	const { tcbUpdate } = options;
+	const urls = {
+		pckCrl: `${source.url}/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`,
+		rootCaCrl: source.rootCaCrlUrl,
+		tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}${tcbUpdate === void 0 ? "" : `&update=${tcbUpdate}`}`,
+		qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === void 0 ? "" : `?update=${tcbUpdate}`}`
+	};
+	const get = together$1(options);
+	const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
+		get(urls.pckCrl),
+		get(urls.rootCaCrl),
+		get(urls.tcbInfo, JSON_TYPES),
+		get(urls.qeIdentity, JSON_TYPES)
+	]);
+	const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, "tcbInfo");
+	const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, "enclaveIdentity");
+	const text = JSON.stringify({
+		pck_crl_issuer_chain: issuerChain(pckCrl, ["sgx-pck-crl-issuer-chain"]),
+		root_ca_crl: toHex(crlBytes(rootCaCrl)),
+		pck_crl: toHex(crlBytes(pckCrl)),
+		tcb_info_issuer_chain: issuerChain(tcbInfo, ["tcb-info-issuer-chain", "sgx-tcb-info-issuer-chain"]),
+		tcb_info: tcbInfoText,
+		tcb_info_signature: tcbInfoSignature,
+		qe_identity_issuer_chain: issuerChain(qeIdentity, ["sgx-enclave-identity-issuer-chain"]),
+		qe_identity: qeIdentityText,
+		qe_identity_signature: qeIdentitySignature
+	});
+	const collateral = readCollateral(text);
+	const readable = (part, from) => {
+		if (part.ok) return part.value;
+		throw content$1(from, part.error.message, part.error);
+	};
+	readable(collateral.pckCrlIssuerChain, pckCrl);
+	readable(collateral.tcbInfoIssuerChain, tcbInfo);
+	readable(collateral.qeIdentityIssuerChain, qeIdentity);
+	readable(collateral.rootCaCrl, rootCaCrl);
+	readable(collateral.pckCrl, pckCrl);
+	readable(collateral.qeIdentity, qeIdentity);
+	const of = readable(collateral.tcbInfo, tcbInfo).value;
+	if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) throw content$1(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+	return {
+		text,
+		collateral
+	};
+}
+async function fetchPckCertificateChain(source, request, options = {}) {
+	const query = new URLSearchParams({
+		qeid: upperHex(request.qeId),
+		encrypted_ppid: upperHex(request.ppid),
+		cpusvn: upperHex(request.cpuSvn),
+		pcesvn: upperHex(littleEndian16(request.pceSvn)),
+		pceid: upperHex(littleEndian16(request.pceId))
+	});
+	const answer = await httpGet(`${source.url}/sgx/certification/v4/pckcert?${query}`, {
+		...options,
+		maxBytes: MAX_DOCUMENT_BYTES$1
+	});
+	const pem = `${textOf$1(answer).trimEnd()}\n${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
+	read$2(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
+	return pem;
+}
+function together$1(options) {
+	const others = new AbortController();
+	const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
+	return async (url, contentTypes) => {
+		try {
+			const types = contentTypes === void 0 ? {} : { contentTypes };
+			return await httpGet(url, {
+				...options,
+				...types,
+				signal,
+				maxBytes: MAX_DOCUMENT_BYTES$1
+			});
+		} catch (error) {
+			others.abort();
+			throw error;
+		}
+	};
+}
+function signedMember(answer, name) {
+	return read$2(answer, () => {
+		const text$1 = textOf$1(answer);
+		const signature = readJson(text$1, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES$1 });
+		return [rawMember(text$1, name, "answer"), signature];
+	});
+}
+function issuerChain(answer, names) {
+	const encoded = names.map((name) => answer.headers[name]).find((value) => value !== void 0);
+	if (encoded === void 0) throw content$1(answer, `no ${names.join(" or ")} header`);
+	try {
+		return decodeURIComponent(encoded);
+	} catch (cause) {
+		throw content$1(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
+	}
+}
+const PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
+function crlBytes(answer) {
+	if (answer.body[0] === 48) return answer.body;
+	return read$2(answer, () => {
+		const text = textOf$1(answer).trim();
+		if (/^30[0-9a-fA-F]*$/.test(text)) return fromHex(text, "crl");
+		return fromBase64(PEM_CRL.exec(text)?.[1] ?? text, "crl (neither DER, PEM nor hex)");
+	});
+}
+function textOf$1(answer) {
+	return read$2(answer, () => fromUtf8(answer.body, "answer"));
+}
+function read$2(answer, run) {
+	try {
+		return run();
+	} catch (error) {
+		if (!(error instanceof require_start.TrustCenterError) || error instanceof require_start.FetchError) throw error;
+		throw content$1(answer, error.message, error);
+	}
+}
+function content$1(answer, message, cause) {
+	return new require_start.FetchError("FETCH_CONTENT", answer.url, message, {
+		hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
+		cause
+	});
+}
+function littleEndian16(value) {
+	return Uint8Array.of(value & 255, value >> 8);
+}
+function upperHex(bytes) {
+	return toHex(bytes).toUpperCase();
+}
+function sourceName(source) {
+	return displayUrl(source.url).replace(/\/$/, "");
+}
+// src/collect/endorsements/requirement.ts
+function shortfallsOf(collateral, requirement) {
+	const parts = partsOf(collateral);
+	if (parts === null) return ["a part of it cannot be read"];
+	const { tcbEvaluationDataNumber: least, issuedSince, beginsBy, nextUpdateAfter } = requirement;
+	const { number, issued } = recencyOf(collateral);
+	const clauses = [];
+	if (number < least) clauses.push(`TCB evaluation data number ${number}, wanted at least ${least}`);
+	if (issued < issuedSince) clauses.push(`issued ${time(issued)}, wanted since ${time(issuedSince)}`);
+	for (const { name, from, until } of parts) if (until <= nextUpdateAfter) {
+		const end = Number.isFinite(until) ? `to be renewed by ${time(until)}` : "without a time of renewal";
+		clauses.push(`${name} ${end}, needed after ${time(nextUpdateAfter)}`);
+	} else if (from > beginsBy) clauses.push(`${name} issued ${time(from)}, needed for ${time(beginsBy)}`);
+	return clauses;
+}
+function isFresher(one, other) {
+	const [mine, theirs] = [recencyOf(one), recencyOf(other)];
+	for (const key of [
+		"number",
+		"issued",
+		"listed"
+	]) if (mine[key] !== theirs[key]) return mine[key] > theirs[key];
+	return false;
+}
+function recencyOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+	const documents = [tcbInfo, qeIdentity].map((part) => part.ok ? part.value.value : null);
+	const lists = [pckCrl, rootCaCrl].map((part) => part.ok ? part.value : null);
+	const never = Number.NEGATIVE_INFINITY;
+	return {
+		number: Math.min(...documents.map((document) => document?.tcbEvaluationDataNumber ?? never)),
+		issued: Math.min(...documents.map((document) => document?.issueDate ?? never)),
+		listed: Math.min(...lists.map((list) => list?.thisUpdate ?? never))
+	};
+}
+function partsOf({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
+	if (!tcbInfo.ok || !qeIdentity.ok || !pckCrl.ok || !rootCaCrl.ok) return null;
+	const document = (name, { issueDate, nextUpdate }) => {
+		return {
+			name,
+			from: issueDate,
+			until: nextUpdate
+		};
+	};
+	const list = (name, { thisUpdate, nextUpdate }) => {
+		return {
+			name,
+			from: thisUpdate,
+			until: nextUpdate ?? Number.NEGATIVE_INFINITY
+		};
+	};
+	return [
+		document("TCB info", tcbInfo.value.value),
+		document("QE identity", qeIdentity.value.value),
+		list("PCK revocation list", pckCrl.value),
+		list("root CA revocation list", rootCaCrl.value)
+	];
+}
+function time(at) {
+	return `${new Date(at).toISOString().slice(0, -5)}Z`;
+}
+// src/collect/endorsements/collateral.ts
+const SHORTFALL_MS = 6e4;
+const MAX_PLATFORMS = 16;
+function quoteEndorser(options) {
+	const collateral = once$2((platform) => options.shared === void 0 ? obtainCollateral(platform, options) : share(options.shared, platform, options));
+	const pckCertificateChain = once$2((request) => obtainPckCertificateChain(request, options));
+	return async (bytes) => {
+		const quote = parseQuote(bytes);
+		const pck = pckOf(quote);
+		if ("certificate" in pck) return collateral(collateralKeyOf(quote, pck.certificate));
+		const pem = await pckCertificateChain(pck.request);
+		const obtained = await collateral(collateralKeyOf(quote, leafOf(parseCertificateChainPem(pem, "pck_certificate_chain"))));
+		return {
+			...obtained,
+			text: JSON.stringify({
+				...JSON.parse(obtained.text),
+				pck_certificate_chain: pem
+			})
+		};
+	};
+}
+function once$2(ask) {
+	const answers = new Map();
+	return async (question) => {
+		const key = JSON.stringify(question);
+		const known = answers.get(key);
+		if (known !== void 0) return known;
+		if (answers.size >= MAX_PLATFORMS) throw new require_start.ParseError("PARSE_LIMIT", "evidence", `names more than ${MAX_PLATFORMS} platforms; nothing was asked for the others`);
+		const answer = ask(question);
+		answers.set(key, answer);
+		return answer;
+	};
+}
+async function share(answers, platform, options) {
+	const { sources, tcbUpdate, cache, requirement, now } = options;
+	const question = JSON.stringify([
+		platform,
+		sources.map(sourceName),
+		tcbUpdate ?? null,
+		cache === null
+	]);
+	const demand = demandOf(requirement);
+	const isRecent = ({ demand: asked, askedAt }) => asked === demand && now() - askedAt < SHORTFALL_MS && now() >= askedAt;
+	const suits = (answer) => "failure" in answer ? isRecent(answer) : isEnough(answer.obtained, requirement) || isRecent(answer);
+	const ask = async () => {
+		const askedAt = now();
+		try {
+			return {
+				obtained: await obtainCollateral(platform, options),
+				demand,
+				askedAt
+			};
+		} catch (error) {
+			return {
+				failure: asFetchError(error),
+				demand,
+				askedAt
+			};
+		}
+	};
+	const answer = await answers.get(question, suits, ask);
+	if ("failure" in answer) throw answer.failure;
+	const { obtained } = answer;
+	return isEnough(obtained, requirement) ? {
+		...obtained,
+		gap: null
+	} : obtained;
+}
+function isEnough({ text }, requirement) {
+	return shortfallsOf(readCollateral(text), requirement).length === 0;
+}
+function demandOf(requirement) {
+	const { tcbEvaluationDataNumber, issuedSince, beginsBy, nextUpdateAfter } = requirement;
+	return [
+		tcbEvaluationDataNumber,
+		nextUpdateAfter - issuedSince,
+		beginsBy - nextUpdateAfter
+	].join(" ");
+}
+async function obtainCollateral(platform, options) {
+	const { sources, cache, now, progress, requirement, tcbUpdate } = options;
+	const keyOf = (name) => tcbUpdate === void 0 ? name : `${name}?update=${tcbUpdate}`;
+	for (const source of sources.map(sourceName)) {
+		const cached = await cache?.read(keyOf(source), platform, now());
+		if (cached && shortfallsOf(readCollateral(cached.text), requirement).length === 0) return {
+			...cached,
+			source,
+			gap: null
+		};
+	}
+	const failures = [];
+	const gaps = [];
+	let best = null;
+	for (const each of sources) {
+		const source = sourceName(each);
+		progress(`asking ${source} for collateral of FMSPC ${platform.fmspc}`);
+		try {
+			const fetched = {
+				...await fetchCollateral(each, platform, options),
+				source,
+				fetchedAt: now()
+			};
+			const { text, collateral, fetchedAt } = fetched;
+			const shortfalls = shortfallsOf(collateral, requirement);
+			if (shortfalls.length === 0) {
+				if (earliestNextUpdate(collateral) > fetchedAt) await cache?.write(keyOf(source), platform, {
+					text,
+					fetchedAt
+				});
+				return {
+					text,
+					source,
+					fetchedAt,
+					gap: null
+				};
+			}
+			gaps.push(`${source}: ${shortfalls.join(", ")}`);
+			if (best === null || isFresher(collateral, best.collateral)) best = fetched;
+		} catch (error) {
+			const failure = asFetchError(error);
+			failures.push(failure);
+			gaps.push(failure.message);
+		}
+		progress(`no suitable collateral from ${gaps.at(-1)}`);
+	}
+	if (best !== null) {
+		const { text, source, fetchedAt } = best;
+		return {
+			text,
+			source,
+			fetchedAt,
+			gap: `no source has suitable collateral (${gaps.join("; ")})`
+		};
+	}
+	const { tee, fmspc, ca } = platform;
+	throw noSource(`${tee.toUpperCase()} collateral for FMSPC ${fmspc}, ${ca} CA`, failures);
+}
+async function obtainPckCertificateChain(request, options) {
+	const failures = [];
+	for (const source of options.sources) try {
+		return await fetchPckCertificateChain(source, request, options);
+	} catch (error) {
+		failures.push(asFetchError(error));
+	}
+	throw noSource("PCK certificate for the quote’s encrypted PPID", failures);
+}
+function asFetchError(error) {
+	if (error instanceof require_start.FetchError) return error;
+	throw error;
+}
+function noSource(wanted, failures) {
+	const [first, ...others] = failures;
+	if (first === void 0) throw new TypeError("there is no source to ask");
+	const reasons = [first.message.slice(`${first.url}: `.length), ...others.map(({ message }) => message)].join("; ");
+	const code = others.every((other) => other.code === first.code) ? first.code : "FETCH_FAILED";
+	return new require_start.FetchError(code, first.url, `${reasons} (wanted: ${wanted})`, {
+		hint: "Try again later, ask another service with --pccs-url, or give what you have with --collateral.",
+		cause: new AggregateError(failures)
+	});
+}
+// src/collect/endorsements/given.ts
+function givenCollateral(files) {
+	const [only] = files;
+	if (only === void 0 || files.length === 1) return () => ({
+		endorsement: only ?? null,
+		gap: null
+	});
+	const byPlatform = new Map(files.map((file) => [platformOfFile(file), file]));
+	return (quote) => {
+		const platform = quote === null ? null : platformOfQuote(quote);
+		const endorsement = platform === null ? null : byPlatform.get(platform) ?? null;
+		if (endorsement !== null) return {
+			endorsement,
+			gap: null
+		};
+		return {
+			endorsement: null,
+			gap: platform === null ? "nothing tells which of the files given is for this machine" : `none of the ${files.length} files given is for ${platform}`
+		};
+	};
+}
+function platformOfFile({ bytes, source }) {
+	const { tcbInfo } = readCollateral(documentText(bytes, "collateral"));
+	if (tcbInfo.ok) return `${tcbInfo.value.value.id.toUpperCase()} FMSPC ${tcbInfo.value.value.fmspc}`;
+	throw new require_start.InputError("INPUT_INVALID", `collateral: ${source} does not tell which platform it is for`, {
+		hint: "Give whole collateral for each platform, or one file for all.",
+		cause: tcbInfo.error
+	});
+}
+function platformOfQuote(bytes) {
+	try {
+		const quote = parseQuote(bytes);
+		const pck = pckOf(quote);
+		if (!("certificate" in pck)) return null;
+		const { tee, fmspc } = collateralKeyOf(quote, pck.certificate);
+		return `${tee.toUpperCase()} FMSPC ${fmspc}`;
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
+}
+// src/collect/endorsements/quotes.ts
+async function readCollateralFiles(paths, now) {
+	const files = [];
+	for (const path of paths) {
+		const file = await readGiven(path, "collateral", "endorsement", now);
+		if (file !== null) files.push(file);
+	}
+	return files.length === 0 ? null : givenCollateral(files);
+}
+function endorser(request, now) {
+	const { onProgress: progress = () => {}, signal, tcbUpdate, sharedCollateral: shared } = request;
+	const urls = request.pccsUrls.length > 0 ? request.pccsUrls : DEFAULT_SOURCE_URLS;
+	const directory = cacheDirectoryOf(request);
+	const cache = directory === null ? null : collateralCache(directory, progress);
+	const requirement = request.collateralRequirement ?? currentAt(now());
+	const collateralFor = quoteEndorser({
+		sources: urls.map(collateralSource),
+		requirement,
+		tcbUpdate,
+		cache,
+		shared,
+		now,
+		signal,
+		progress
+	});
+	const without = (gap) => ({
+		endorsement: null,
+		gap
+	});
+	return async (quote) => {
+		if (request.offline) return without("not fetched: offline was asked for");
+		try {
+			const { text, source, fetchedAt, gap } = await collateralFor(quote);
+			return {
+				endorsement: collected("endorsement", "collateral", {
+					bytes: utf8(text),
+					source
+				}, fetchedAt),
+				gap
+			};
+		} catch (error) {
+			if (error instanceof require_start.TrustCenterError && !signal?.aborted) return without(error.message);
+			throw error;
+		}
+	};
+}
+function currentAt(time) {
+	return {
+		tcbEvaluationDataNumber: 0,
+		issuedSince: Number.NEGATIVE_INFINITY,
+		beginsBy: Number.POSITIVE_INFINITY,
+		nextUpdateAfter: time
+	};
+}
+async function endorseQuotes(listed, { given, along, ask }, { offline, pccsUrls, tcbUpdate }, { items, gaps }) {
+	const asks = !offline && (pccsUrls.length > 0 || tcbUpdate !== void 0);
+	const endorsements = [];
+	for (const { found, component } of listed) {
+		if (found.quote === null) continue;
+		const { item, machine } = component.evidence;
+		const cameAlong = asks ? void 0 : along.get(`${item}#${machine}`);
+		const { endorsement, gap } = given?.(found.quote) ?? (cameAlong === void 0 ? await ask(found.quote) : {
+			endorsement: cameAlong,
+			gap: null
+		});
+		if (endorsement !== null) component.collateral = addOnce(endorsements, items, endorsement);
+		if (gap !== null) gaps.push({
+			name: `${component.role}/${component.instance}/collateral`,
+			reason: gap
+		});
+	}
+	for (const quote of providerQuotes(items)) {
+		const { endorsement, gap } = given?.(quote) ?? await ask(quote);
+		if (endorsement !== null) addOnce(endorsements, items, endorsement);
+		if (gap !== null) gaps.push({
+			name: "kms/key-provider/collateral",
+			reason: gap
+		});
+	}
+}
+function providerQuotes(items) {
+	return items.filter(({ role, name }) => role === "evidence" && givenFor(name) === "kms").flatMap(({ name, bytes }) => readEvidenceItem(name, bytes).provider?.quote ?? []);
+}
+function addOnce(endorsements, items, added) {
+	const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
+	if (known !== void 0) return known.name;
+	const item = {
+		...added,
+		name: `${COLLATERAL_ITEMS}${endorsements.length}`
+	};
+	endorsements.push(item);
+	items.push(item);
+	return item.name;
+}
+// src/core/chain/known.ts
+const KNOWN_ENDPOINTS = new Map([
+	[1, [
+		"https://ethereum-rpc.publicnode.com",
+		"https://eth.drpc.org",
+		"https://1rpc.io/eth"
+	]],
+	[8453, [
+		"https://mainnet.base.org",
+		"https://base-rpc.publicnode.com",
+		"https://base.drpc.org"
+	]],
+	[2035, ["https://rpc.phala.network"]],
+	[11155111, ["https://ethereum-sepolia-rpc.publicnode.com", "https://sepolia.drpc.org"]],
+	[84532, [
+		"https://sepolia.base.org",
+		"https://base-sepolia-rpc.publicnode.com",
+		"https://base-sepolia.drpc.org"
+	]]
+]);
+const KNOWN_KMS_CONTRACTS = [
+	{
+		chainId: 8453,
+		contract: "0x2f83172a49584c017f2b256f0fb2dca14126ba9c",
+		operator: "Phala Cloud"
+	},
+	{
+		chainId: 8453,
+		contract: "0x1d6b828455e1fb63182b498ade29c452edd93f55",
+		operator: "Phala Cloud, until 2025"
+	},
+	{
+		chainId: 8453,
+		contract: "0xbfd2d557118fc650ea25a0e7d85355d335f259d8",
+		operator: "Phala, large language models"
+	},
+	{
+		chainId: 1,
+		contract: "0xd343a3f5593b93d8056ab5d60c433622d7d65a80",
+		operator: "Phala Cloud"
+	},
+	{
+		chainId: 2035,
+		contract: "0xae43c1d4814f665aa4e08ec3589309dff939a049",
+		operator: "Phala, the chain of its own"
+	}
+];
+// src/core/formats/kms-contract.ts
+const address$1 = (value) => {
+	const digits = /^(?:0x)?([0-9a-f]{40})$/.exec(text(value).toLowerCase())?.[1] ?? null;
+	return digits === null || /^0+$/.test(digits) ? null : digits;
+};
+const chainId = (value) => integer(0, Number.MAX_SAFE_INTEGER)(value) || null;
+function parseNamedContract(answer) {
+	const named = memberOr(answer, "kms_info", answer, anyObject);
+	const found = memberOr(named, hasMember(answer, "kms_info") ? "contract_address" : "kms_contract_address", null, address$1);
+	return found === null ? null : {
+		chainId: memberOr(named, "chain_id", null, chainId),
+		address: found
+	};
+}
+// src/collect/endorsements/registry.ts
+const MAX_NAMED$1 = 4;
+async function registryEndorsements({ chainId: wanted, rpcUrls, kmsContract }, { machines, documents, appId, osImageHashes }, options) {
+	const named = namedContracts(documents);
+	const chainIds = [...new Set(named.flatMap((contract) => contract.chainId ?? []))];
+	const [only = null, ...others] = chainIds;
+	const chainId = wanted ?? (others.length === 0 ? only : null);
+	if (chainId === null) return notAsked(others.length === 0 ? "no chain is named" : `the evidence names several chains: ${chainIds.slice(0, 5).join(", ")}`, "Say which chain the contracts are on: --chain-id N, or source-code.registry of the policy.");
+	const known = KNOWN_KMS_CONTRACTS.filter((kms) => kms.chainId === chainId).map(({ contract }) => contract.slice(2));
+	const here = named.filter((contract) => (contract.chainId ?? chainId) === chainId).map(({ address }) => address);
+	const kmsContracts = kmsContract === null ? [...new Set([...here.slice(0, MAX_NAMED$1), ...known])] : [kmsContract];
+	const { registryQuestions } = await Promise.resolve().then(() => require("./questions.cjs"));
+	const questions = await registryQuestions(machines.flatMap(askedMachine), {
+		appId,
+		kmsContracts,
+		osImageHashes
+	});
+	if (questions.apps.length === 0) return notAsked("no launch is proven that names an app, so no contract can be looked for", "Give evidence with a quote and its event log, or name the app: --app-id ID.");
+	const { collectChainRecords } = await Promise.resolve().then(() => require("./chain.cjs"));
+	return collectChainRecords({
+		chainId,
+		rpcUrls,
+		questions
+	}, options);
+}
+function notAsked(reason, hint) {
+	return {
+		items: [],
+		gaps: [{
+			name: `${CHAIN_RECORD_ITEMS}0`,
+			reason,
+			hint
+		}]
+	};
+}
+function namedContracts(documents) {
+	return documents.flatMap((bytes) => {
+		try {
+			if (bytes[0] !== 123) return [];
+			return parseNamedContract(read$3(parseJson(documentText(bytes, "evidence"), "evidence"), "evidence", anyObject)) ?? [];
+		} catch (error) {
+			if (error instanceof require_start.TrustCenterError) return [];
+			throw error;
+		}
+	});
+}
+function askedMachine({ found, collateral }) {
+	const readable = (bytes, read) => {
+		try {
+			return bytes === null ? null : read(bytes);
+		} catch (error) {
+			if (error instanceof require_start.TrustCenterError) return null;
+			throw error;
+		}
+	};
+	const quote = readable(found.quote, parseQuote);
+	const { role, eventLog, vmConfig } = found;
+	const known = readable(collateral, (bytes) => readCollateral(documentText(bytes, "collateral")));
+	return quote === null ? [] : [{
+		role,
+		quote,
+		eventLog,
+		vmConfig,
+		collateral: known
+	}];
+}
+// src/collect/endorsements/records.ts
+async function chainRecords({ registry, offline, onProgress: progress = () => {}, signal }, now, evidence) {
+	if (registry === void 0) return {
+		items: [],
+		gaps: []
+	};
+	if (!offline) return registryEndorsements(registry, evidence, {
+		progress,
+		now,
+		signal
+	});
+	return notAsked("not asked: offline was asked for", "Ask for it without --offline. What a bundle recorded of it, `trust-center replay` judges again.");
+}
+async function imageRecords(request, now, machines, appCompose) {
+	const { images } = request;
+	if (images === void 0 || !wantsImages(images)) return {
+		items: [],
+		gaps: []
+	};
+	const { fetchImageRecords } = await Promise.resolve().then(() => require("./container-image.cjs"));
+	return fetchImageRecords(composesOf(machines, appCompose), images, imageOptions(request, now));
+}
+function composesOf(machines, given) {
+	return [...machines.flatMap(({ role, appCompose }) => appCompose === null ? [] : [{
+		role,
+		appCompose
+	}]), ...given === null ? [] : [{
+		role: "app",
+		appCompose: documentText(given.bytes, APP_COMPOSE_ITEM)
+	}]];
+}
+function imageOptions(request, now) {
+	const { offline, signal, allowPrivate = false, github = null, sharedImages: shared } = request;
+	const { onProgress: progress = () => {} } = request;
+	return {
+		access: github,
+		offline,
+		signal,
+		addresses: allowPrivate ? "any" : "public",
+		cacheDirectory: cacheDirectoryOf(request),
+		shared,
+		progress,
+		now
+	};
+}
+// src/core/formats/acme-info.ts
+const MAX_KEYS = 256;
+const MAX_URI = 1e3;
+function isAcmeInfo(json) {
+	return hasMember(json, "hist_keys") || hasMember(json, "quoted_hist_keys");
+}
+function readAcmeInfo(bytes) {
+	return read$3(parseJson(documentText(bytes, "acme-info"), "acme-info"), "acme-info", acmeInfo);
+}
+const acmeInfo = (value) => {
+	const info = anyObject(value);
+	if (!isAcmeInfo(info)) return refuse$3("it names no keys: neither hist_keys nor quoted_hist_keys");
+	const quoted = memberOr(info, "quoted_hist_keys", [], listOf$2(quotedKey, { most: MAX_KEYS }));
+	const named = memberOr(info, "hist_keys", [], listOf$2(publicKey, { most: MAX_KEYS }));
+	const isQuoted = (key) => quoted.some((one) => equalBytes(one.publicKey, key));
+	return {
+		accountUri: member(info, "account_uri", uri),
+		accountEvidence: memberOr(info, "account_quote", null, quotedText) ?? memberOr(info, "account_attestation", null, attestedHex),
+		keys: [...quoted, ...named.filter((key) => !isQuoted(key)).map((key) => ({
+			publicKey: key,
+			evidence: null
+		}))],
+		activeCertificate: memberOr(info, "active_cert", null, text) || null,
+		baseDomain: memberOr(info, "base_domain", null, text) || null
+	};
+};
+const uri = (value) => {
+	const given = nonEmpty(value);
+	return given.length <= MAX_URI ? given : refuse$3(`expected at most ${MAX_URI} characters, got ${given.length}`);
+};
+const publicKey = (value) => {
+	const key = hexTextBytes()(value);
+	return key.length > 0 ? key : refuse$3("is empty");
+};
+const quotedKey = (value) => {
+	const key = anyObject(value);
+	const evidence = memberOr(key, "quote", null, quotedText) ?? memberOr(key, "attestation", null, attestedHex);
+	return {
+		publicKey: member(key, "public_key", publicKey),
+		evidence
+	};
+};
+const quotedText = (value) => {
+	const json = text(value);
+	return json === "" ? null : parseGetQuote(parseJson(json, ""));
+};
+const attestedHex = (value) => {
+	const digits = text(value);
+	return digits === "" ? null : parseVersionedAttestation(fromHexText(digits, ""), "");
+};
+// src/collect/evidence/gateway.ts
+const APP_INFO = ".dstack/app-info";
+const ACME_INFO = ".dstack/acme-info";
+async function fetchFromGateway(url, options) {
+	const answers = {
+		documents: [],
+		records: [],
+		gaps: []
+	};
+	const { records, gaps } = answers;
+	await orGap("gateway/info", gaps, async () => {
+		addInfo("gateway", await fetchEvidence(below(url, APP_INFO), options), answers);
+	});
+	await orGap("gateway/acme-info", gaps, async () => {
+		const from = await fetchEvidence(below(url, ACME_INFO), options);
+		try {
+			readAcmeInfo(from.bytes);
+		} catch (error) {
+			if (!(error instanceof require_start.TrustCenterError)) throw error;
+			throw new require_start.FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${error.message}`, { cause: error });
+		}
+		records.push({
+			name: `${ACME_INFO_ITEMS}0`,
+			from
+		});
+	});
+	return answers;
+}
+// src/collect/evidence/kms-and-gateway.ts
+async function readComponentEvidence(role, paths, now) {
+	const found = [];
+	for (const path of paths) {
+		const bytes = await readInputFile(path, `${role}-evidence`);
+		const item = collected("evidence", ITEMS_OF[role], {
+			bytes,
+			source: fileSource(path)
+		}, now());
+		found.push({
+			item,
+			document: recogniseComponentEvidence(role, bytes),
+			acquired: "replayed"
+		});
+	}
+	return found;
+}
+async function askOthers(places, request, now) {
+	const { onProgress: progress = () => {}, signal, patience, allowPrivate = false } = request;
+	const answers = await Promise.all(places.map(async ({ role, url, isNamed }) => {
+		progress(`asking the ${NAME_OF[role]} at ${displayUrl(url)}`);
+		const options = {
+			...isNamed ? {} : IN_PASSING,
+			...patience,
+			signal,
+			now,
+			addresses: isNamed ? addressesOf(url, allowPrivate) : "public"
+		};
+		return {
+			role,
+			isNamed,
+			...await (role === "kms" ? fetchFromKms(url, options) : fetchFromGateway(url, options))
+		};
+	}));
+	return {
+		given: answers.flatMap(({ role, documents }) => documents.map(({ from, document, isMet }) => {
+			return {
+				item: collected("evidence", ITEMS_OF[role], from, now()),
+				document,
+				acquired: isMet ? "handshake" : "fetched"
+			};
+		})),
+		records: answers.flatMap(({ documents, records }) => {
+			const peersOf = (from) => whoAnswered({
+				...from,
+				clock: null
+			}, now());
+			return [...records.map(({ name, from }) => collected("evidence", name, from, now())), ...[...documents, ...records].flatMap(({ from }) => peersOf(from))];
+		}),
+		gaps: answers.flatMap(({ role, isNamed, gaps }) => isNamed ? gaps : gaps.map((gap) => gap.code === void 0 ? gap : {
+			...gap,
+			hint: `Phala Cloud names this address. ${SAY_WHERE[role]}`
+		}))
+	};
+}
+const NAME_OF = {
+	kms: "KMS",
+	gateway: "gateway"
+};
+const SAY_WHERE = {
+	kms: "If the KMS is elsewhere, say where: --kms-url URL; or give recorded evidence of it: --kms-evidence FILE.",
+	gateway: "If the gateway is elsewhere, say where: --gateway-url URL; or give recorded evidence of it: --gateway-evidence FILE."
+};
+const IN_PASSING = {
+	timeoutMs: 3e4,
+	retries: 1
+};
+const ITEMS_OF = {
+	kms: KMS_EVIDENCE_ITEMS,
+	gateway: GATEWAY_EVIDENCE_ITEMS
+};
+function numbered(given, others) {
+	const taken = new Set(others.map(({ name }) => name));
+	return given.map(({ item, ...rest }) => {
+		let number = 0;
+		while (taken.has(`${item.name}${number}`)) number += 1;
+		const name = `${item.name}${number}`;
+		taken.add(name);
+		return {
+			...rest,
+			item: {
+				...item,
+				name
+			}
+		};
+	});
+}
+// src/collect/evidence/places.ts
+function placesOf$1({ target, kmsUrl, gatewayUrl }, own) {
+	const [first] = own;
+	const told = target.kind === "phala-cloud" && first !== void 0 ? addressesIn(first.item.bytes) : NOWHERE;
+	const place = (role, named, learned) => {
+		const url = named ?? learned;
+		return url === null ? [] : [{
+			role,
+			url,
+			isNamed: named !== void 0
+		}];
+	};
+	return [...place("kms", kmsUrl, told.kmsUrl), ...place("gateway", gatewayUrl, told.gatewayUrl)];
+}
+const NOWHERE = {
+	kmsUrl: null,
+	gatewayUrl: null
+};
+function addressesIn(answer) {
+	const { kmsUrl, gatewayUrl } = readJson(documentText(answer, "evidence"), "evidence", parseNamedAddresses);
+	const usable = (url) => url !== null && isPlainHttps(url) ? url : null;
+	return {
+		kmsUrl: usable(kmsUrl),
+		gatewayUrl: usable(gatewayUrl)
+	};
+}
+function isPlainHttps(text) {
+	if (text.length > MAX_LEARNED_URL || !URL.canParse(text)) return false;
+	const { protocol, username, password, search, hash } = new URL(text);
+	return protocol === "https:" && [
+		username,
+		password,
+		search,
+		hash
+	].every((part) => part === "");
+}
+const MAX_LEARNED_URL = 250;
+// src/collect/evidence/acquired.ts
+function fetched(target, from, at) {
+	const [item, ...others] = answerItems(from, "evidence", at);
+	let document;
+	try {
+		document = readEvidenceItem(item.name, from.bytes);
+	} catch (error) {
+		if (!(error instanceof require_start.TrustCenterError)) throw error;
+		const reason = error.code === "INPUT_UNRECOGNISED" ? "it is not evidence of a known kind" : error.message;
+		return nothing(target, new require_start.FetchError("FETCH_CONTENT", from.source, `the answer is not usable: ${reason}`, {
+			hint: "Check that the address is the right one for this service, or try again later.",
+			cause: error
+		}), [item, ...others]);
+	}
+	return {
+		target,
+		acquired: "fetched",
+		evidence: [{
+			item,
+			document
+		}],
+		others,
+		gaps: [],
+		collateral: new Map()
+	};
+}
+function nothing(target, error, others = []) {
+	return {
+		target,
+		acquired: "fetched",
+		evidence: [],
+		others,
+		gaps: [gapOf$1("evidence", error)],
+		collateral: new Map()
+	};
+}
+// src/collect/evidence/phala-cloud.ts
+const PHALA_CLOUD_API = "https://cloud-api.phala.com";
+function fetchPhalaCloudAttestations(appId, api = PHALA_CLOUD_API, options = {}) {
+	return fetchEvidence(below(api, `api/v1/apps/${appId}/attestations`), options);
+}
+// src/collect/evidence/recorded.ts
+async function readRecorded({ path, bytes: given }, target, now) {
+	const bytes = given ?? await readInputFile(path, "evidence", 67108864);
+	if (bytes.length > 67108864) throw new require_start.InputError("INPUT_TOO_LARGE", `evidence: ${bytes.length} bytes, at most ${MAX_BUNDLE_BYTES} are read`);
+	const source = fileSource(path);
+	if (isBundle(bytes)) return {
+		target,
+		acquired: "replayed",
+		...reuse(parseBundle(documentText(bytes, "evidence")))
+	};
+	const item = collected("evidence", "evidence", {
+		bytes,
+		source
+	}, now());
+	return {
+		target,
+		acquired: "replayed",
+		evidence: [{
+			item,
+			document: readEvidenceItem(item.name, bytes)
+		}],
+		others: [],
+		gaps: [],
+		collateral: new Map()
+	};
+}
+function reuse(bundle) {
+	const items = new Map(bundle.items.map(({ role, name, source, collectedAt }) => {
+		return [name, {
+			role,
+			name,
+			source,
+			collectedAt,
+			bytes: itemBytes(bundle, name)
+		}];
+	}));
+	const evidence = new Map();
+	const collateral = new Map();
+	for (const component of bundle.components) {
+		const { item: name, machine } = component.evidence;
+		const found = items.get(name);
+		if (found === void 0) throw new TypeError(`bundle without item ${name}`);
+		if (!evidence.has(name)) evidence.set(name, {
+			item: found,
+			document: readEvidenceItem(name, found.bytes)
+		});
+		const endorsement = component.collateral === null ? void 0 : items.get(component.collateral);
+		if (endorsement !== void 0) collateral.set(`${name}#${machine}`, endorsement);
+	}
+	return {
+		evidence: [...evidence.values()],
+		others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name)),
+		gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
+		collateral
+	};
+}
+const OF_EVIDENCE = /^(?:evidence|collection|app\/\d+\/(?:attestation|info)|kms\/(?:rpc-certificate|meta|info)|gateway\/(?:info|acme-info))$/;
+// src/collect/evidence/redpill.ts
+const REDPILL_API = "https://api.redpill.ai";
+async function fetchRedpillReport(model, nonce, api = REDPILL_API, options = {}) {
+	if (nonce.length !== 32) throw new require_start.InputError("INPUT_INVALID", `nonce: Redpill takes 32 bytes, got ${nonce.length}`, { hint: "Give 64 hex digits, or none: then a random nonce is made." });
+	return fetchEvidence(below(api, `v1/attestation/report?${new URLSearchParams({
+		model,
+		nonce: toHex(nonce)
+	})}`), options);
+}
+// src/collect/evidence/target.ts
+async function acquireTarget(request, now) {
+	try {
+		return await acquire(request, now);
+	} catch (error) {
+		if (!(error instanceof require_start.FetchError) || request.signal?.aborted) throw error;
+		return nothing(namedTarget(request), error);
+	}
+}
+async function acquire(request, now) {
+	const { target, nonce, onProgress: progress = () => {}, signal, allowPrivate = false } = request;
+	const named = namedTarget(request);
+	if (target.kind === "file") return readRecorded(target, named, now);
+	if (request.offline) throw new require_start.InputError("INPUT_INVALID", "offline: this target has to be asked over the network", { hint: "Give recorded evidence with --evidence, or leave out --offline." });
+	const options = {
+		...request.patience,
+		signal,
+		now
+	};
+	if (target.kind === "redpill") {
+		const fresh = nonce ?? new Uint8Array((0, node_crypto.randomBytes)(32));
+		progress(`asking Redpill for a report on ${target.model}`);
+		const report = await fetchRedpillReport(target.model, fresh, target.api, options);
+		return fetched({
+			...named,
+			nonce: toHex(fresh)
+		}, report, now());
+	}
+	if (target.kind === "challenge") {
+		const fresh = nonce ?? new Uint8Array((0, node_crypto.randomBytes)(32));
+		progress(`asking ${named.name} for a quote with a nonce`);
+		const { evidence, answer } = await fetchByChallenge(target, fresh, {
+			...options,
+			allowPrivate
+		});
+		const kept = answer === null ? [] : answerItems(answer, ANSWER_ITEM, now());
+		const challenged = {
+			...named,
+			nonce: toHex(fresh)
+		};
+		if (evidence instanceof require_start.FetchError) return nothing(challenged, evidence, kept);
+		const acquired = fetched(challenged, evidence, now());
+		addRecords(acquired.others, kept);
+		return acquired;
+	}
+	if (nonce !== null) throw new require_start.InputError("INPUT_INVALID", `nonce: a target of kind ${target.kind} makes no quote for a nonce`, { hint: "Leave out the nonce, or give evidence that was made for it with --evidence." });
+	if (target.kind === "phala-cloud") {
+		progress(`asking ${target.api === void 0 ? "Phala Cloud" : displayUrl(parseHttpUrl(target.api))} for the attestations of ${target.appId}`);
+		const acquired = fetched(named, await fetchPhalaCloudAttestations(target.appId, target.api, options), now());
+		if (target.agentUrl === void 0) return acquired;
+		progress(`asking its guest agent at ${displayUrl(parseHttpUrl(target.agentUrl))}`);
+		const addresses = addressesOf(target.agentUrl, allowPrivate);
+		try {
+			const info = await fetchInfoOf(target.appId, target.agentUrl, {
+				...options,
+				addresses
+			});
+			addRecords(acquired.others, answerItems(info, GUEST_AGENT_INFO_ITEM, now()));
+			return acquired;
+		} catch (error) {
+			if (!(error instanceof require_start.FetchError) || signal?.aborted) throw error;
+			return nothing(named, error, [...acquired.evidence.map(({ item }) => item), ...acquired.others]);
+		}
+	}
+	if (target.kind === "ra-tls") {
+		progress(`meeting the TLS server at ${named.name}`);
+		return {
+			...fetched(named, await fetchRaTlsCertificate(target.address, allowPrivate, options), now()),
+			acquired: "handshake"
+		};
+	}
+	progress(`asking the guest agent at ${named.name}`);
+	const addresses = addressesOf(target.url, allowPrivate);
+	const { evidence, info, gaps } = await fetchFromGuestAgent(target.url, {
+		...options,
+		addresses
+	});
+	const kept = info === null ? [] : answerItems(info, GUEST_AGENT_INFO_ITEM, now());
+	if (evidence instanceof require_start.FetchError) return nothing(named, evidence, kept);
+	const acquired = fetched(named, evidence, now());
+	addRecords(acquired.others, kept);
+	acquired.gaps.push(...gaps.map((gap) => ({
+		...gap,
+		name: `app/0/${gap.name}`
+	})));
+	return acquired;
+}
+// src/core/appraisal/source-code/compose-yaml.ts
+const MAX_LENGTH = 131072;
+const MAX_TOKENS = 2e4;
+const MAX_NODES = 5e4;
+const NOT_YAML = /(?![\t\n\r])\p{Cc}|\p{Cs}|\r(?!\n)|[\u2028\u2029\ufffe\uffff]|(?<!^)\ufeff/u;
+const KNOWN_TAGS = ["tag:yaml.org,2002:str", "!override"];
+var ComposeYamlError = class extends Error {};
+function mappingOf(node) {
+	return node?.kind === "mapping" ? node.entries : null;
+}
+function memberOf$1(node, key) {
+	return mappingOf(node)?.get(key);
+}
+function isAbsent(node) {
+	return node === void 0 || node.kind === "text" && node.plain && /^(?:~|null|Null|NULL)?$/.test(node.text);
+}
+async function readComposeYaml(text) {
+	if (text.length > MAX_LENGTH) refuse(`over ${MAX_LENGTH} characters`);
+	const unusable = NOT_YAML.exec(text);
+	if (unusable !== null) refuse(`it has the character U+${(unusable[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}, which readers of YAML take differently`);
+	const yaml = await Promise.resolve().then(() => require("./yaml.cjs")).then((n) => n.browser_exports);
+	const fault = nestingFault(new yaml.Lexer().lex(text), MAX_TOKENS);
+	if (fault !== null) refuse(fault.message);
+	const document = yaml.parseDocument(text, {
+		schema: "failsafe",
+		prettyErrors: false,
+		uniqueKeys: false
+	});
+	const [error] = document.errors;
+	if (error !== void 0) refuse(error.message.split("\n")[0] ?? "");
+	const anchors = new Map();
+	const root = convert(document.contents);
+	if (root.size > MAX_NODES) refuse(`more than ${MAX_NODES} values`);
+	return root;
+	function convert(node) {
+		if (node === null) return {
+			kind: "text",
+			text: "",
+			plain: true,
+			size: 1
+		};
+		if (yaml.isAlias(node)) return anchors.get(node.source) ?? refuse(`the alias ${preview(node.source)} has no anchor before it`);
+		if (node.tag !== void 0 && !KNOWN_TAGS.includes(node.tag)) refuse(`the YAML tag ${preview(node.tag)} is not known here`);
+		const converted = convertUntagged(node);
+		if (node.anchor !== void 0) anchors.set(node.anchor, converted);
+		return converted;
+	}
+	function convertUntagged(node) {
+		if (yaml.isScalar(node)) {
+			const plain = node.type === yaml.Scalar.PLAIN && node.tag === void 0;
+			return {
+				kind: "text",
+				text: String(node.value),
+				plain,
+				size: 1
+			};
+		}
+		if (yaml.isSeq(node)) {
+			const items = node.items.map((item) => convert(item));
+			return {
+				kind: "list",
+				items,
+				size: sizeOf(items)
+			};
+		}
+		if (!yaml.isMap(node)) return refuse("it has a construct that is not known here");
+		const own = new Map();
+		let merged = null;
+		for (const { key, value } of node.items) {
+			if (!yaml.isScalar(key) || key.tag !== void 0) refuse("a key is not plain text");
+			const name = String(key.value);
+			const isMerge = name === "<<" && key.type === yaml.Scalar.PLAIN;
+			if (own.has(name) || name === "<<" && merged !== null) refuse(`the key ${preview(name)} appears twice in one mapping`);
+			if (key.anchor !== void 0) anchors.set(key.anchor, {
+				kind: "text",
+				text: name,
+				plain: key.type === yaml.Scalar.PLAIN,
+				size: 1
+			});
+			const converted = convert(value);
+			if (isMerge) merged = converted;
+			else own.set(name, converted);
+		}
+		const entries = merged === null ? own : new Map([...mergedEntries(merged), ...own]);
+		return {
+			kind: "mapping",
+			entries,
+			size: sizeOf([...entries.values()])
+		};
+	}
+}
+function mergedEntries(value) {
+	const sources = value.kind === "list" ? value.items : [value];
+	const entries = new Map();
+	for (const source of sources) {
+		if (source.kind !== "mapping") refuse("a merge key (<<) merges something else than mappings");
+		for (const [key, entry] of source.entries) if (!entries.has(key)) entries.set(key, entry);
+	}
+	return entries;
+}
+function sizeOf(nodes) {
+	const size = nodes.reduce((sum, node) => sum + node.size, 1);
+	return size > MAX_NODES ? refuse(`more than ${MAX_NODES} values`) : size;
+}
+function refuse(message) {
+	throw new ComposeYamlError(message);
+}
+// src/collect/reference/expected-files.ts
+async function readExpectedFiles({ appComposePath, composeFilePath = null }, now) {
+	const appCompose = await readGiven(appComposePath, APP_COMPOSE_ITEM, "reference", now);
+	if (appCompose !== null) expectAppCompose(appCompose.bytes);
+	const composeFile = await readGiven(composeFilePath, COMPOSE_FILE_ITEM, "reference", now);
+	if (composeFile !== null) await expectComposeFile(composeFile.bytes);
+	return {
+		appCompose,
+		composeFile
+	};
+}
+function expectAppCompose(bytes) {
+	try {
+		readJson(fromUtf8(bytes, "app-compose").replace(/^\ufeff/, ""), "app-compose", anyObject);
+	} catch (cause) {
+		if (!(cause instanceof require_start.TrustCenterError) || cause.code === "PARSE_LIMIT") throw cause;
+		throw new require_start.InputError("INPUT_INVALID", "app-compose: not a JSON object", { hint: "Give the app-compose.json that was deployed. For the Docker Compose file in it there is compose-file." });
+	}
+}
+async function expectComposeFile(bytes) {
+	const refusal = (why, hint) => new require_start.InputError("INPUT_INVALID", `compose-file: ${why}`, { hint });
+	let root;
+	try {
+		root = await readComposeYaml(fromUtf8(bytes, "compose-file"));
+	} catch (cause) {
+		if (!(cause instanceof ComposeYamlError)) throw cause;
+		throw refusal(`no Docker Compose file that can be read: ${cause.message}`, "Give the docker-compose.yml of the app.");
+	}
+	const has = (key) => root.kind === "mapping" && root.entries.has(key);
+	if (has("docker_compose_file")) throw refusal("it is an app-compose.json", "Give it as app-compose.");
+	if (!has("services") && !has("include")) throw refusal("no Docker Compose file: it names no services", "Give the docker-compose.yml of the app.");
+}
+// src/collect/reference/obtain.ts
+async function obtainReferences({ osImage, referenceValues, gaps, policy, at }, machines, options) {
+	const found = {
+		items: [],
+		gaps: [...gaps]
+	};
+	if (osImage !== void 0) {
+		const { obtainOsImages } = await Promise.resolve().then(() => require("./os-images.cjs"));
+		const vouched = new Set(policy.images.map(({ osImageHash }) => osImageHash));
+		const images = await obtainOsImages(osImage, machines, {
+			...options,
+			vouched
+		});
+		found.items.push(...images.items);
+		found.gaps.push(...images.gaps);
+		if (images.items.length === 0 && images.gaps.length === 0) found.gaps.push({
+			name: `${OS_IMAGE_ITEMS}0`,
+			reason: "no VM in the evidence claims an OS image hash to fetch it by"
+		});
+	}
+	if (referenceValues !== void 0) {
+		const { acceptReferenceValues } = await Promise.resolve().then(() => require("./signed-values.cjs"));
+		found.items.push(...await acceptReferenceValues(referenceValues, policy.referenceValueSigners, at));
+	}
+	return found;
+}
+// src/collect/collect.ts
+async function collect(request) {
+	return (await collectAndRead(request)).bundle;
+}
+async function collectAndRead(request) {
+	const { onCollected = () => {}, signal } = request;
+	expectNamed(request);
+	const parts = {
+		target: {
+			...namedTarget(request),
+			...request.expected
+		},
+		components: [],
+		gaps: [],
+		items: []
+	};
+	let read;
+	try {
+		read = await gather(request, parts);
+	} catch (error) {
+		if (signal?.aborted || parts.items.length > 0) {
+			const reason = signal?.aborted ? "it was cancelled before it was complete" : "it ended in an error";
+			parts.gaps.push({
+				name: COLLECTION_GAP,
+				reason
+			});
+			await onCollected(createBundle(parts));
+		}
+		throw error;
+	}
+	const bundle = createBundle(parts);
+	await onCollected(bundle);
+	return {
+		bundle,
+		...read
+	};
+}
+async function gather(request, parts) {
+	const now = request.now ?? Date.now;
+	const { components, gaps, items } = parts;
+	const given = await readCollateralFiles(request.collateralPaths, now);
+	const { appCompose, composeFile } = await readExpectedFiles(request, now);
+	const recorded = [...await readComponentEvidence("kms", request.kmsEvidencePaths ?? [], now), ...await readComponentEvidence("gateway", request.gatewayEvidencePaths ?? [], now)];
+	const ask = endorser(request, now);
+	const { evidence, others, collateral: along } = await gatherEvidence(request, recorded, parts, now);
+	const listed = componentsOf(evidence);
+	components.push(...listed.map(({ component }) => component));
+	if (request.signal?.aborted) throw new require_start.FetchError("FETCH_FAILED", parts.target.name, "cancelled", { cause: request.signal.reason });
+	await endorseQuotes(listed, {
+		given,
+		along,
+		ask
+	}, request, parts);
+	const info = others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM);
+	const told = readTold(info?.bytes ?? null);
+	const machines = listed.map(({ found }) => found.role === "app" ? completed(found, told) : found);
+	const { appId = null, osImageHashes = [], kind, name } = parts.target;
+	const chain = await chainRecords(request, now, {
+		machines: listed.map(({ component }, i) => ({
+			found: machines[i],
+			collateral: items.find((item) => item.name === component.collateral)?.bytes ?? null
+		})),
+		documents: [...evidence.map(({ item }) => item), ...others].map(({ bytes }) => bytes),
+		appId: kind === "phala-cloud" ? name : appId,
+		osImageHashes
+	});
+	items.push(...chain.items);
+	gaps.push(...chain.gaps);
+	if (appCompose !== null) items.push(appCompose);
+	if (composeFile !== null) items.push(composeFile);
+	if (request.references !== void 0) {
+		const { onProgress: progress = () => {}, offline, signal } = request;
+		const options = {
+			cacheDirectory: cacheDirectoryOf(request),
+			offline,
+			progress,
+			now,
+			signal
+		};
+		const found = await obtainReferences(request.references, machines, options);
+		items.push(...found.items);
+		gaps.push(...found.gaps);
+	}
+	const images = await imageRecords(request, now, machines, appCompose);
+	items.push(...images.items);
+	gaps.push(...images.gaps);
+	if (components.length === 0 && gaps.length === 0) gaps.push({
+		name: "evidence",
+		reason: "the evidence holds no instance of the app"
+	});
+	return {
+		documents: new Map(evidence.map(({ item, document }) => [item.name, document])),
+		...info === void 0 ? {} : { told }
+	};
+}
+async function gatherEvidence(request, recorded, parts, now) {
+	const { target, acquired, evidence: own, others, gaps: missing, collateral } = await acquireTarget(request, now);
+	parts.target = {
+		...target,
+		...request.expected
+	};
+	const places = placesOf$1(request, own);
+	const asked = await askOthers(places, request, now);
+	const before = missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`)));
+	const isMetaGiven = request.kmsUrl === void 0 && recorded.some(({ document }) => document.statement?.source === "GetMeta answer");
+	parts.gaps.push(...[...before, ...asked.gaps].filter(({ name }) => !(isMetaGiven && name === "kms/meta")));
+	addRecords(others, asked.records);
+	const evidence = [...own.map((document) => ({
+		...document,
+		acquired
+	})), ...numbered([...recorded, ...asked.given], [...own.map(({ item }) => item), ...others])];
+	parts.items.push(...evidence.map(({ item }) => item), ...others);
+	return {
+		evidence,
+		others,
+		collateral
+	};
+}
 // src/core/formats/chain-record.ts
 const CHAIN_RECORD_SCHEMA = "trust-center/chain-record/v1";
-const MAX_CHAIN_RECORD = 4194304;
+const MAX_RECORD = 4194304;
+const MAX_CHAIN_TEXT = 2 * MAX_RECORD;
 const MAX_CHAIN_LOGS = 4096;
 const MAX_CHAIN_READS = 1024;
 const MAX_HISTORIES = 8;
@@ -8976,7 +9014,15 @@ const address = hexOf$1(20);
 const word = hexOf$1(32);
 const count = integer(0, Number.MAX_SAFE_INTEGER);
 const reason = matching(/^[\s\S]{0,1000}$/, "a text of at most 1000 characters");
-const call = object({
+const MAX_ORIGIN = 300;
+function endpointName({ origin }) {
+	return origin.replace(/\.(?=$|:\d+$)/, "");
+}
+const endpoint = (value) => {
+	const given = text(value);
+	return given.length <= MAX_ORIGIN && /^https?:/.test(given) && URL.canParse(given) && endpointName(new URL(given)) === given ? given : mismatch("the origin of a URL (https://host)", value);
+};
+const anyCall = object({
 	to: address,
 	data: hexOf$1(4, MAX_RESULT_BYTES),
 	result: orNull(hexOf$1(0, MAX_RESULT_BYTES)),
@@ -8985,6 +9031,10 @@ const call = object({
 		reason
 	}))
 });
+const call = (value) => {
+	const given = anyCall(value);
+	return given.result === null || given.problem === void 0 ? given : mismatch("a result, or why there is none", value);
+};
 const storage = object({
 	address,
 	slot: word,
@@ -9014,9 +9064,13 @@ const history = object({
 	problem: optional$1(reason),
 	logs: listOf$2(log, { most: MAX_CHAIN_LOGS })
 });
+const histories = (value) => {
+	const given = listOf$2(history, { most: MAX_HISTORIES })(value);
+	return new Set(given.map((one) => one.address)).size === given.length ? given : mismatch("one history of each contract", value);
+};
 const chainRecord = object({
 	schema: oneOf(CHAIN_RECORD_SCHEMA),
-	endpoint: text,
+	endpoint,
 	chainId: count,
 	block: object({
 		tag: oneOf("finalized", "number"),
@@ -9027,10 +9081,10 @@ const chainRecord = object({
 	calls: listOf$2(call, { most: MAX_CHAIN_READS }),
 	storage: listOf$2(storage, { most: MAX_CHAIN_READS }),
 	code: listOf$2(code, { most: MAX_CHAIN_READS }),
-	histories: listOf$2(history, { most: MAX_HISTORIES })
+	histories
 });
 function parseChainRecord(json, name) {
-	return readJson(json, name, chainRecord);
+	return readJson(json, name, chainRecord, { bytes: MAX_RECORD });
 }
 // src/core/measure/reference-values.ts
 const VOUCHED_GRADES = [
@@ -9239,123 +9293,6 @@ function sourceOf(text) {
 	const [, repository = text, commit = ""] = /^(.*) at ([0-9a-f]{7,64})$/.exec(text) ?? [];
 	return [repository.replace(/\/+$/, "").replace(/\.git$/, ""), commit];
 }
-// src/core/appraisal/clock.ts
-const RESOLUTION_MS = 1e3;
-function judgeClock({ source, date, age, askedAt, receivedAt }, skewMinutes) {
-	const said = readHttpDate(date);
-	if (said === null) return unknown(`What ${source} says of the time is no date.`, { hint: "Fetch the evidence again." });
-	const server = said + age * 1e3;
-	const [earliest, latest] = [askedAt - server - RESOLUTION_MS, receivedAt - server];
-	const ahead = earliest > 0 ? earliest : latest < 0 ? latest : 0;
-	const shown = {
-		expected: new Date(server).toISOString(),
-		actual: new Date(receivedAt).toISOString()
-	};
-	const tolerance = skewMinutes * MINUTE_MS;
-	if (ahead === 0 || Math.abs(ahead) <= tolerance) return pass(`The clock here and that of ${source} differ by no more than ${skewMinutes} minutes.`, shown);
-	return unknown(`The clock here is ${Math.max(1, Math.round(Math.abs(ahead) / MINUTE_MS))} minutes ${ahead > 0 ? "ahead of" : "behind"} that of ${source}. By a wrong clock, what has expired can look current.`, {
-		...shown,
-		hint: "Set the clock of this machine right, and verify again. If it is right, the server’s is not."
-	});
-}
-// src/core/appraisal/drift.ts
-const VALUE = {
-	"app-id": ({ app }) => app?.appId ?? null,
-	"compose-hash": ({ app }) => app?.composeHash ?? null,
-	"key-provider": ({ app }) => {
-		const provider = app?.keyProvider ?? null;
-		return provider === null ? null : `${provider.name} ${provider.id}`.trim();
-	},
-	"mr-kms": ({ app }) => app === null ? null : app.mrKms ?? "not measured",
-	"os-image": ({ app, reference, measurements }) => app?.osImageHash ?? reference?.osImageHash ?? registersOf(measurements, [
-		"mrtd",
-		"rtmr1",
-		"rtmr2"
-	]),
-	registers: ({ measurements }) => registersOf(measurements, [
-		"mrtd",
-		"rtmr0",
-		"rtmr1",
-		"rtmr2"
-	]),
-	"tcb-status": ({ tcb }) => tcb?.status ?? null,
-	fmspc: ({ tcb }) => tcb?.fmspc ?? null,
-	"tcb-evaluation-data-number": ({ tcb }) => tcb?.evaluationDataNumber?.toString() ?? null,
-	host: ({ tcb }) => tcb?.deviceId ?? null
-};
-function registersOf(measurements, names) {
-	return measurements === null ? null : names.map((name) => measurements[name]).join(" ");
-}
-function driftOf(machines) {
-	return require_help.COMPONENT_ROLES.flatMap((role) => {
-		const alike = machines.filter((machine) => machine.role === role);
-		return DRIFT_NAMES.flatMap((what) => {
-			const found = new Map();
-			for (const machine of alike) {
-				const value = VALUE[what](machine);
-				if (value !== null) found.set(value, [...found.get(value) ?? [], machine.instance]);
-			}
-			const values = [...found].map(([value, instances]) => ({
-				value,
-				instances
-			}));
-			return values.length < 2 ? [] : [{
-				role,
-				what,
-				values
-			}];
-		});
-	});
-}
-function judgeDrift(machines, refused) {
-	const judged = machines.filter(({ measurements }) => measurements !== null);
-	const [first] = judged;
-	if (first === void 0 || judged.length < 2) return {};
-	const drift = driftOf(judged);
-	const judgements = {};
-	for (const phase of require_help.PHASES) {
-		const names = DRIFT_NAMES.filter((what) => DRIFT_PHASE[what] === phase && (refused.includes(what) || isOneApp(first.role, what)));
-		if (names.length > 0) judgements[phase] = judge(names, judged, drift);
-	}
-	return judgements;
-}
-function isOneApp(role, what) {
-	return what === "app-id" && role !== "kms";
-}
-function judge(names, machines, drift) {
-	const differing = drift.filter(({ what }) => names.includes(what));
-	const [first] = differing;
-	if (first === void 0) return pass(`All ${machines.length} are alike: ${require_help.enumerate(names)}.`);
-	const actual = differing.map((one) => `${one.what} ${valuesOf(one)}`).join("; ");
-	if (isOneApp(first.role, first.what)) return fail$1("Machines of different apps are in the evidence as if they were of one.", {
-		actual,
-		hint: "Name the app that you mean, and judge the others by themselves. Whoever gave all of this as evidence of one app is not to be relied on."
-	});
-	return fail$1(`They differ in what the policy says must be alike: ${require_help.enumerate(differing.map((one) => one.what))}.`, {
-		actual,
-		hint: "If an upgrade is under way, verify again once it is through. If they may differ, take it out of the policy (drift.fail)."
-	});
-}
-const MAX_NAMED = 4;
-function valuesOf({ role, values }) {
-	return few(values.map(({ value, instances }) => {
-		return `${value} (${few(instances.map((instance) => `${role}/${instance}`))})`;
-	}));
-}
-function few(items) {
-	const more = items.length - MAX_NAMED;
-	return more <= 0 ? items.join(", ") : `${items.slice(0, MAX_NAMED).join(", ")} and ${more} more`;
-}
-function driftNotes(drift) {
-	const grave = drift.filter(({ role, what }) => role === "app" && GRAVE.includes(what));
-	return grave.length === 0 ? [] : [`instances differ in ${require_help.enumerate(grave.map(({ what }) => what))}`];
-}
-const GRAVE = [
-	"app-id",
-	"compose-hash",
-	"key-provider",
-	"os-image"
-];
 // src/core/appraisal/ground.ts
 const GROUND = {
 	hardware: [],
@@ -9371,6 +9308,240 @@ function hasGround(phase, statuses) {
 }
 function statusesOf(phases) {
 	return require_help.byPhase((phase) => phases[phase].status);
+}
+// src/core/appraisal/remedies.ts
+const SHARED = /\b(?:os|source-code)\.(images|measurements|allow-dev|compose-hashes|app-ids|key-provider|findings)\b/g;
+function withOwnRemedies(checks, found) {
+	return found.role === "app" ? [...checks] : checks.map((check) => ownRemedy(check, found));
+}
+function ownRemedy(check, found) {
+	const { role, aggregated, isOsKnown, composeHash } = found;
+	const who = role === "kms" ? "KMS" : "gateway";
+	const isOpen = check.status === "unknown" && check.followsFrom === void 0;
+	if (isOpen && check.id === "os.reference-value" && aggregated !== null) {
+		const hint = `Find out what this ${who} runs: its OS release, and the app-compose with hash ${composeHash ?? "unknown"}. Then accept it in the policy (${role}.aggregated-mrs, or ${role}.measurements and ${role}.compose-hashes).`;
+		return {
+			...check,
+			policyLines: linesOf$1(role, "aggregated-mrs", aggregated),
+			hint
+		};
+	}
+	if (isOpen && check.id === "source-code.compose-hash" && composeHash !== null) {
+		const lines = isOsKnown ? { policyLines: linesOf$1(role, "compose-hashes", composeHash) } : {};
+		const hint = `Read the app-compose that this ${who} runs, then accept its hash in the policy (${role}.compose-hashes).`;
+		return {
+			...check,
+			...lines,
+			hint
+		};
+	}
+	return check.hint === void 0 ? check : {
+		...check,
+		hint: check.hint.replace(SHARED, `${role}.$1`)
+	};
+}
+function linesOf$1(role, key, value) {
+	return [
+		`${role}:`,
+		`  ${key}:`,
+		`    - "${value}"`
+	];
+}
+// src/core/appraisal/verdict.ts
+function experimentOf({ trustAnchor, debugAccepted, enclave }) {
+	const why = [
+		...trustAnchor === "intel-sgx-root-ca" ? [] : ["test root"],
+		...debugAccepted ? ["debug VMs accepted"] : [],
+		...enclave ? ["an SGX enclave, no VM"] : []
+	];
+	return why.length === 0 ? null : why.join(", ");
+}
+function phaseStatuses(requiredPhases, phases) {
+	const statuses = {
+		hardware: "unknown",
+		os: "unknown",
+		"source-code": "unknown",
+		domain: "unknown"
+	};
+	for (const phase of require_help.PHASES) {
+		const { checks } = phases[phase];
+		const isRequired = requiredPhases.includes(phase);
+		const holds = checks.every(({ status }) => status === "pass");
+		if (checks.some(({ status }) => status === "fail")) statuses[phase] = "fail";
+		else if (!isRequired) statuses[phase] = holds ? "skipped" : "unknown";
+		else if (holds && checks.length > 0 && hasGround(phase, statuses)) statuses[phase] = "pass";
+	}
+	return statuses;
+}
+function coverageOf(phase, requiredPhases, components) {
+	if (!requiredPhases.includes(phase)) return "skipped";
+	return components.every(({ phases }) => {
+		const { checks } = phases[phase];
+		return checks.length > 0 && checks.every(({ status }) => status === "pass" || status === "fail");
+	}) && components.length > 0 ? "full" : "partial";
+}
+function reduceVerdict(input) {
+	const { components, instances, experiment } = input;
+	const required = require_help.PHASES.filter((phase) => input.requiredPhases.includes(phase));
+	const skipped = require_help.PHASES.filter((phase) => !required.includes(phase));
+	const { verdict, why } = verdictOf(required, components, instances, input.gaps ?? []);
+	const notes = [
+		...skipped.length === 0 ? [] : [`${require_help.enumerate(skipped)} skipped`],
+		...instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)],
+		...recordedNote(components),
+		...input.notes ?? []
+	];
+	const coverage = (phase) => coverageOf(phase, required, components);
+	return {
+		verdict,
+		reason: [
+			`${verdict}: ${why}`,
+			...notes.length === 0 ? [] : [` (${notes.join("; ")})`],
+			...experiment === null ? [] : [` — ${experiment}, not production`]
+		].join(""),
+		coverage: {
+			hardware: coverage("hardware"),
+			os: coverage("os"),
+			"source-code": coverage("source-code"),
+			domain: coverage("domain")
+		}
+	};
+}
+function recordedNote(components) {
+	const recorded = new Set(components.filter(({ freshness }) => freshness === "replayed").map(({ role }) => role));
+	if (recorded.size === 0) return [];
+	return [recorded.has("app") ? "recorded evidence" : `recorded evidence of ${require_help.enumerate([...recorded])}`];
+}
+function verdictOf(required, components, instances, gaps) {
+	const causes = components.flatMap((component) => causesOf([component]).map(({ check, follows }) => ({
+		isFailure: check.status === "fail",
+		name: `${check.id} (${component.role}/${component.instance})`,
+		follows: follows.length
+	})));
+	const failed = causes.filter(({ isFailure }) => isFailure);
+	if (failed.length > 0) return {
+		verdict: "failed",
+		why: [firstOf$1(failed), ...consequences(failed)].join("; ")
+	};
+	if (components.length === 0) {
+		const [gap] = gaps;
+		return {
+			verdict: "inconclusive",
+			why: `there is nothing to appraise${gap === void 0 ? "" : `: ${gap.reason}`}`
+		};
+	}
+	const short = instances === null ? null : shortfall(instances);
+	const undecided = [
+		...causes,
+		...components.flatMap((component) => unsettled(required, component)),
+		...short === null ? [] : [{
+			name: short,
+			follows: 0
+		}]
+	];
+	if (undecided.length > 0) return {
+		verdict: "inconclusive",
+		why: [`${firstOf$1(undecided)} could not be decided`, ...consequences(undecided)].join("; ")
+	};
+	if (required.length === 0) return {
+		verdict: "inconclusive",
+		why: "no phase is required"
+	};
+	return {
+		verdict: "verified",
+		why: require_help.enumerate(required)
+	};
+}
+function unsettled(required, { role, instance, phases }) {
+	const statuses = phaseStatuses(required, phases);
+	const isSettled = (phase) => required.includes(phase) ? isProven(phase, statuses) : statuses[phase] === "skipped";
+	return require_help.PHASES.filter((phase) => !isSettled(phase) && phases[phase].checks.every(({ status }) => status === "pass")).map((phase) => ({
+		name: `the ${phase} phase (${role}/${instance})`,
+		follows: 0
+	}));
+}
+function firstOf$1(all) {
+	return all.length === 1 ? `${all[0]?.name}` : `${all[0]?.name} and ${all.length - 1} more`;
+}
+function consequences(all) {
+	const count = all.reduce((sum, { follows }) => sum + follows, 0);
+	return count === 0 ? [] : [`${count} follow${count === 1 ? "s" : ""} from ${all.length === 1 ? "it" : "them"}`];
+}
+// src/core/appraisal/component/phases.ts
+function appraiseComponent({ component, checks, isEnclave, aggregated, registry, found }, drift, { policy, named: allNamed }) {
+	const name = `${component.role}/${component.instance}`;
+	const named = namedOf(component.role, allNamed);
+	const isRequired = (phase) => policy.phases.includes(phase);
+	const own = {
+		role: component.role,
+		aggregated,
+		isOsKnown: found.reference !== null,
+		composeHash: found.app?.composeHash ?? null
+	};
+	const phases = { ...NO_CHECKS };
+	for (const phase of require_help.PHASES) {
+		if (!isRequired(phase) && !isNamed(named, phase)) continue;
+		const all = [
+			...groundChecks(phase, name, policy.phases, phases),
+			...withOwnRemedies(checks[phase], own),
+			...found.measurements === null ? [] : driftChecks(phase, name, drift)
+		];
+		phases[phase] = { checks: isRequired(phase) ? all : comparing(named, all) };
+	}
+	const statuses = phaseStatuses(policy.phases, phases);
+	return {
+		result: {
+			role: found.role,
+			instance: found.instance,
+			phases: require_help.byPhase((phase) => ({
+				status: statuses[phase],
+				checks: [...phases[phase].checks]
+			})),
+			tcb: found.tcb,
+			measurements: found.measurements,
+			expected: found.expected,
+			reference: found.reference,
+			app: found.app,
+			images: found.images,
+			freshness: found.freshness
+		},
+		isEnclave,
+		aggregated,
+		registry
+	};
+}
+const DRIFT_CHECK = {
+	hardware: "hardware.drift",
+	os: "os.drift",
+	"source-code": "source-code.drift"
+};
+function driftChecks(phase, name, drift) {
+	const judgement = drift[phase];
+	return phase === "domain" || judgement === void 0 ? [] : [checkOf(name, DRIFT_CHECK[phase], judgement)];
+}
+const NO_CHECKS = require_help.byPhase(() => ({ checks: [] }));
+const GROUND_CHECK = {
+	os: "os.ground",
+	"source-code": "source-code.ground",
+	domain: "domain.ground"
+};
+function groundChecks(phase, name, required, phases) {
+	if (phase === "hardware") return [];
+	return [checkOf(name, GROUND_CHECK[phase], judgeGround(phase, required, phases))];
+}
+function judgeGround(phase, required, phases) {
+	const statuses = phaseStatuses(required, phases);
+	const [missing] = GROUND[phase].filter((below) => !isProven(below, statuses));
+	if (missing === void 0) return pass(`The ${GROUND[phase].join(" and ")} phase passed, with all that it stands on.`);
+	if (required.includes(missing)) {
+		const detail = `The ${missing} phase was not passed, so what is read here proves nothing yet.`;
+		const [cause] = causesOf([{ phases: {
+			...NO_CHECKS,
+			[missing]: phases[missing]
+		} }]);
+		return unknown(detail, cause === void 0 ? {} : { followsFrom: cause.check.id });
+	}
+	return unknown(`The ${missing} phase is not required, so what is read here proves nothing.`, { hint: `Require it too: add ${missing}, and what it stands on, to the phases.` });
 }
 // src/core/appraisal/hardware/intel/context.ts
 const FETCH_COLLATERAL = "Fetch fresh collateral from a PCCS and verify again.";
@@ -9805,7 +9976,7 @@ function newestLevel(levels) {
 	return levels.find((level) => level.tcbStatus === "UpToDate") ?? levels[0];
 }
 // src/core/appraisal/hardware/intel/tcb-level.ts
-function platformLags({ sgxComponents, pceSvn, teeTcbSvns }, level, names = UNNAMED$1) {
+function platformLags({ sgxComponents, pceSvn, teeTcbSvns }, level, names = UNNAMED$2) {
 	return [
 		...lagging("sgxtcbcomponents", sgxComponents, level.sgxComponents, 0, names.sgx),
 		...pceSvn >= level.pceSvn ? [] : [`pcesvn has ${pceSvn}, needs ${level.pceSvn}`],
@@ -9814,7 +9985,7 @@ function platformLags({ sgxComponents, pceSvn, teeTcbSvns }, level, names = UNNA
 }
 const UPDATE$1 = "the operator of the host must update its BIOS, microcode and SEAM loader";
 const RELAUNCH$1 = "what lags is the TDX module of the launch, and the host has loaded a newer one since: launch the TD again";
-const UNNAMED$1 = {
+const UNNAMED$2 = {
 	sgx: [],
 	tdx: []
 };
@@ -10473,153 +10644,175 @@ function present({ status, tcbDate, advisoryIds, lags }) {
 		lags: [...lags]
 	};
 }
-// src/core/appraisal/not-shown.ts
-const QUESTION = {
-	hardware: "whether it is genuine, and its TCB accepted",
-	os: "which OS booted",
-	"source-code": "which app-compose runs",
-	domain: "who holds the TLS key"
-};
-const GRADE = {
-	rebuilt: null,
-	attested: "its signer vouches for it; not rebuilt from source here",
-	release: "as its publisher gave it; not rebuilt from source",
-	local: "the one that you gave; not rebuilt from source",
-	pinned: "pinned as known good; not rebuilt from source"
-};
-function notShown({ components, coverage, instances, drift, registry }, about = components) {
-	const why = (what, reasons) => [...new Set(reasons)].flatMap((reason) => reason === null ? [] : [{
-		what,
-		why: reason
-	}]);
-	return [
-		...require_help.PHASES.flatMap((phase) => why(phase, [openQuestion(phase, coverage[phase], about)])),
-		...why("instances", [...instancesNotShown(instances, components), ...versionsNotShown(drift)]),
-		...why("age", agesOf(about)),
-		...why("OS image", about.map((component) => isShown("os", component) && component.reference !== null ? GRADE[component.reference.grade] : null)),
-		...why("images", about.map(imagesNotShown)),
-		...why("KMS", about.map((component) => hasOpenKms(component, components) ? "gives the app its keys, and was not appraised" : null)),
-		...why("KMS", about.map((component) => component.role === "app" && isAppraised("kms", components) && !isBound(component) ? "appraised, but not shown to be the one that gives the app its keys" : null)),
-		...why("key provider", about.map(openKeyProvider)),
-		...why("KMS", alikeMachines("kms", components, about)),
-		...why("gateway", about.map((component) => hasOpenGateway(component, components) ? "stands before the app, and was not appraised" : null)),
-		...why("gateway", about.map((component) => component.role === "gateway" && component.measurements !== null && !isBound(component) ? "appraised, but not shown to be of the deployment that the app is of" : null)),
-		...why("gateway", alikeMachines("gateway", components, about)),
-		...why("registry", about.flatMap((component) => registryNotShown(component, registry)))
-	];
+// src/core/appraisal/source-code/provider-quote.ts
+const PLATFORM_BYTES = 16;
+function platformOf({ header }) {
+	const id = header.userData.subarray(0, PLATFORM_BYTES);
+	return isZero(id) ? null : toHex(id);
 }
-function imagesNotShown({ role, images }) {
-	const names = images.flatMap(({ asked, reference }) => asked ? [] : [reference ?? "one without a name"]);
-	if (names.length === 0) return null;
-	return `nobody asked what ${names.length} of ${images.length} that ${ROLE[role]} runs were built from: ${listed([...new Set(names)])}`;
+async function judgeProviderQuote({ quote: bytes, sealedKey }, collaterals, judging) {
+	const quote = readQuote$2(bytes);
+	if (quote === null || quote.body.kind !== "enclave") return {
+		mrEnclave: null,
+		platform: null,
+		status: "wrong",
+		detail: "it is not the quote of an SGX enclave"
+	};
+	const { body } = quote;
+	const found = {
+		mrEnclave: toHex(body.mrEnclave),
+		platform: platformOf(quote)
+	};
+	const over = sealedKey === null ? null : concatBytes(sha256(sealedKey), new Uint8Array(32));
+	if (over !== null && !equalBytes(body.reportData, over)) return {
+		...found,
+		status: "wrong",
+		detail: "its report data is not over the sealed key beside it"
+	};
+	const { checks } = await appraiseHardware({
+		component: "key-provider",
+		quote,
+		collateral: collateralFor(quote, collaterals),
+		collateralGap: null,
+		...judging,
+		policy: {
+			...judging.policy,
+			teeTypes: ["sgx"]
+		}
+	});
+	const named = (status) => checks.filter((one) => one.status === status).map(({ id }) => id);
+	const failed = named("fail");
+	if (failed.length > 0) return {
+		...found,
+		status: "wrong",
+		detail: `it fails ${listed(failed)}`
+	};
+	const open = named("unknown");
+	if (open.length > 0) return {
+		...found,
+		status: "open",
+		detail: `${listed(open)} could not be decided of it`
+	};
+	return {
+		...found,
+		status: "proven",
+		detail: ""
+	};
 }
-function openQuestion(phase, coverage, components) {
-	if (coverage === "skipped") return `nobody asked ${QUESTION[phase]}`;
-	const open = components.filter((component) => !isShown(phase, component));
-	if (components.length > 0 && open.length === 0) return null;
-	const some = open.length < components.length ? ` for ${open.length} of ${components.length}` : "";
-	return `${QUESTION[phase]}: not proven${some}`;
-}
-function isShown(phase, { phases }) {
-	return isProven(phase, statusesOf(phases));
-}
-function instancesNotShown({ judged, stopped }, components) {
-	const ids = components.flatMap(({ role, app }) => role === "app" && app?.instanceId ? [app.instanceId] : []);
-	const different = new Set(ids).size;
-	const names = stopped.map(({ instanceId, name }) => instanceId ?? (name === null ? "one without a name" : `"${name}"`));
-	return [...stopped.length === 0 ? [] : [`${stopped.length} of ${judged + stopped.length} called stopped by whoever gave the evidence, and not judged: ${listed(names)}`], ...different === ids.length ? [] : [`${ids.length} were judged that have ${different} instance id${different === 1 ? "" : "s"}: some are one machine`]];
-}
-function versionsNotShown(drift) {
-	const versions = drift.find(({ role, what }) => role === "app" && what === "compose-hash");
-	return versions === void 0 ? [] : [`they run ${versions.values.length} different app-composes: which one answers a request is not known`];
-}
-const ROLE = {
-	app: "the app",
-	kms: "the KMS",
-	gateway: "the gateway"
-};
-function agesOf(about) {
-	const ages = new Map();
-	for (const component of about) {
-		const age = ageOf(component);
-		ages.set(age, (ages.get(age) ?? new Set()).add(ROLE[component.role]));
+function readQuote$2(bytes) {
+	try {
+		return parseQuote(bytes);
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
 	}
-	if (ages.size < 2) return [...ages.keys()];
-	return [...ages].map(([age, roles]) => age === null ? null : `${age} (${require_help.enumerate([...roles])})`);
 }
-function ageOf({ freshness }) {
-	if (freshness === "replayed") return "read from a file: the evidence may be of any age";
-	if (freshness === "fetched") return "fetched without a nonce: the quote may be an older one";
-	return freshness === "key-bound" ? "the attested key was met now: its quote is as old as the certificate" : null;
+function collateralFor(quote, collaterals) {
+	const fmspc = fmspcOf(quote);
+	const fits = ({ tcbInfo }) => tcbInfo.ok && tcbInfo.value.value.id === "SGX" && tcbInfo.value.value.fmspc === fmspc;
+	return collaterals.find(fits) ?? null;
 }
-function absentNotes(components) {
-	const absent = [...components.some((component) => hasOpenKms(component, components)) ? ["KMS"] : [], ...components.some((component) => hasOpenGateway(component, components)) ? ["gateway"] : []];
-	return absent.length === 0 ? [] : [`${require_help.enumerate(absent)} not appraised`];
-}
-function gatewaysNotNamed(components, isNamed) {
-	if (!components.some((component) => component.role === "gateway" && isBound(component)) || isNamed) return [];
-	return [{
-		what: "gateway",
-		why: "of the app’s KMS, but nothing names its app id: it may be that of other apps (gateway.app-ids of the policy, or GetMeta of the KMS, would name it)"
-	}];
-}
-function openKeyProvider({ role, app, phases }) {
-	const provider = app?.keyProvider ?? null;
-	if (provider?.name === "tpm") return `${ROLE[role]} has its keys from a TPM (tpm), of which nothing is appraised`;
-	if (provider?.name !== "local-sgx") return null;
-	const { checks } = phases["source-code"];
-	if (checks.some(({ id, status }) => id === "source-code.key-provider-quote" && status === "pass")) return null;
-	const id = MRENCLAVE.test(provider.id) ? `, MRENCLAVE ${provider.id}` : "";
-	return `${ROLE[role]} has its keys from an SGX enclave of its host (local-sgx${id}) that the guest alone verified: its quote is in no evidence`;
-}
-const MRENCLAVE = /^[0-9a-f]{64}$/;
-function alikeMachines(role, components, about) {
-	const groups = new Map();
-	for (const component of components) {
-		const { measurements, tcb } = component;
-		const host = tcb?.deviceId ?? null;
-		if (component.role !== role || measurements === null || host === null) continue;
-		const key = [host, ...Object.values(measurements)].join(" ");
-		groups.set(key, [...groups.get(key) ?? [], component]);
+function fmspcOf({ signatureData: { certificationData } }) {
+	if (certificationData.kind !== "certificates") return null;
+	try {
+		const [pck] = parseCertificates(certificationData.encoded, "quote.pck_chain");
+		return pck === void 0 ? null : parsePckExtensions(pck).fmspc;
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
 	}
-	return [...groups.values()].flatMap((alike) => {
-		if (alike.length < 2 || !alike.some((component) => about.includes(component))) return [];
-		const names = alike.map(({ instance }) => `${role}/${instance}`);
-		return [`${require_help.enumerate(names)} have the same registers and the same host: evidence of one machine, or of machines that are alike`];
+}
+const LAUNCH$2 = [
+	"source-code.event-log-replay",
+	"source-code.launch-events",
+	"source-code.key-provider"
+];
+function judgeProviderBinding(input) {
+	const { role, identity, quotes, platform, hasKms } = input;
+	const { keyProvider } = identity;
+	if (quotes.length === 0) return null;
+	if (keyProvider === null) return unknown("No launch is proven that tells where the keys come from.", { followsFrom: LAUNCH$2.find((id) => input.checks.some((check) => check.id === id && check.status !== "pass")) ?? "source-code.key-provider" });
+	if (keyProvider.name !== "local-sgx") {
+		if (role === "app" && hasKms) return null;
+		return fail$1("The quote of a local key provider is in the evidence, but the keys are not of one.", {
+			expected: "local-sgx",
+			actual: keyProvider.name,
+			hint: "Leave it out of the evidence, or give that of the KMS which has its keys from this provider."
+		});
+	}
+	const same = quotes.filter(({ mrEnclave }) => mrEnclave === keyProvider.id);
+	if (same.length === 0) return fail$1("The quote is of another enclave than the key provider that was measured.", {
+		expected: keyProvider.id,
+		actual: listed(quotes.map(({ mrEnclave }) => mrEnclave ?? "no enclave")),
+		hint: "Give the quote of the key provider on the host of this VM. If it was upgraded since, start the VM again."
+	});
+	const wrong = same.find(({ status }) => status === "wrong");
+	if (wrong !== void 0) return fail$1(`The quote of the key provider does not vouch for it: ${wrong.detail}.`, { hint: "Take a new quote of it. If it stays so, the host is out of date, or somebody made the quote up." });
+	const here = same.filter((one) => platform !== null && one.platform === platform);
+	if (here.length === 0) return unknown("The enclave that was measured quoted itself, but not on the host of this VM.", {
+		...platform === null ? {} : { expected: platform },
+		actual: listed(same.map((one) => one.platform ?? "no platform")),
+		hint: "Give the quote of the key provider on the host of each VM."
+	});
+	if (here.find(({ status }) => status === "proven") !== void 0) return pass("The enclave that was measured as key provider runs on the host of this VM: its quote is genuine.", { actual: keyProvider.id });
+	return unknown(`Whether the quote of the key provider is genuine is not shown: ${listed(here.map((one) => one.detail))}.`, { hint: "Give PCK collateral for SGX on that platform (--collateral), or let it be fetched." });
+}
+// src/core/appraisal/clock.ts
+const RESOLUTION_MS = 1e3;
+function judgeClock({ source, date, age, askedAt, receivedAt }, skewMinutes) {
+	const said = readHttpDate(date);
+	if (said === null) return unknown(`What ${source} says of the time is no date.`, { hint: "Fetch the evidence again." });
+	const server = said + age * 1e3;
+	const [earliest, latest] = [askedAt - server - RESOLUTION_MS, receivedAt - server];
+	const ahead = earliest > 0 ? earliest : latest < 0 ? latest : 0;
+	const shown = {
+		expected: new Date(server).toISOString(),
+		actual: new Date(receivedAt).toISOString()
+	};
+	const tolerance = skewMinutes * MINUTE_MS;
+	if (ahead === 0 || Math.abs(ahead) <= tolerance) return pass(`The clock here and that of ${source} differ by no more than ${skewMinutes} minutes.`, shown);
+	return unknown(`The clock here is ${Math.max(1, Math.round(Math.abs(ahead) / MINUTE_MS))} minutes ${ahead > 0 ? "ahead of" : "behind"} that of ${source}. By a wrong clock, what has expired can look current.`, {
+		...shown,
+		hint: "Set the clock of this machine right, and verify again. If it is right, the server’s is not."
 	});
 }
-function registryNotShown({ role, app, phases }, registry) {
-	if (role !== "app" || app === null || app.keyProvider?.name !== "kms") return [];
-	if (app.appId !== null && app.composeHash?.startsWith(app.appId) === true) return ["no contract governs the app: whoever runs its KMS decides what else may boot with the app’s keys"];
-	if (registry === null) return ["not read: nobody looked whether other compose hashes may boot with the app’s keys"];
-	const { checks } = phases["source-code"];
-	const isShown = (id) => checks.some((check) => check.id === id && check.status === "pass");
-	const { endpoints, block, app: contract } = registry;
-	const hashes = contract?.composeHashes ?? null;
-	const others = hashes === null ? null : hashes.filter(({ value }) => value !== `0x${app.composeHash}`).length;
-	return [
-		`as ${require_help.enumerate(endpoints)} told it of block ${block.number} (${block.time}): the state of the chain is not proven`,
-		...isShown("source-code.registry.only-this") ? [] : [others === null || others === 0 ? "not shown that no other compose hash may boot with the app’s keys" : `${others} other compose ${others === 1 ? "hash" : "hashes"} may boot with the app’s keys`],
-		...isShown("source-code.registry.upgrades") ? [] : [contract?.upgradesDisabled === false ? "the owner of the app’s contract can replace its code, and with it every rule" : "not shown that nobody can replace the code of the app’s contract"],
-		...contract === null || contract.owner === null || contract.owner.kind === "renounced" ? [] : [`${contract.owner.address} owns the app’s contract, and can allow other compose hashes`]
-	];
-}
-function registryNotes(registry) {
-	return registry === null ? [] : [`registry as ${require_help.enumerate(registry.endpoints)} ${registry.endpoints.length === 1 ? "tells" : "tell"} it`];
-}
-function hasOpenKms({ role, app }, all) {
-	return role === "app" && app?.keyProvider?.name === "kms" && !isAppraised("kms", all);
-}
-function hasOpenGateway({ role, phases }, all) {
-	const isBehindOne = phases["source-code"].checks.some(({ id }) => id === "source-code.compose.gateway");
-	return role === "app" && isBehindOne && !isAppraised("gateway", all);
-}
-function isBound({ phases }) {
-	const { checks } = phases["source-code"];
-	return checks.some(({ id, status }) => id === "source-code.kms-binding" && status === "pass");
-}
-function isAppraised(role, all) {
-	return all.some((other) => other.role === role && other.measurements !== null);
+// src/core/appraisal/component/hardware.ts
+async function hardwareOf(quote, component, input, work) {
+	const name = `${component.role}/${component.instance}`;
+	const { hardware, freshness: required } = sectionsOf(component.role, input.policy);
+	const { clock = null } = input;
+	const { checks, tcb } = await appraiseHardware({
+		component: name,
+		quote,
+		collateral: component.collateral,
+		collateralGap: component.collateralGap,
+		trustAnchors: input.trustAnchors,
+		policy: hardware,
+		at: input.at,
+		verify: work.verify
+	});
+	const { reportData, freshness, grade } = judgeBinding({
+		reportData: quote.body.reportData,
+		evidence: component.evidence,
+		nonce: component.role === "app" ? input.nonce : null,
+		acquired: component.acquired,
+		at: input.at,
+		latestStart: input.at + hardware.clockSkewMinutes * MINUTE_MS,
+		required
+	});
+	const { evidence, server = null } = component;
+	const channel = evidence.keyset === null || server === null ? null : judgeChannel(evidence.keyset, server);
+	const binding = checksOf(name, {
+		...reportData === null ? {} : { "hardware.report-data": reportData },
+		"hardware.freshness": freshness,
+		...channel === null ? {} : { "hardware.channel": channel },
+		...clock === null || component.acquired === "replayed" ? {} : { "hardware.clock": judgeClock(clock, hardware.clockSkewMinutes) }
+	});
+	return {
+		checks: [...checks, ...binding],
+		tcb,
+		freshness: grade
+	};
 }
 // src/core/measure/qemu.ts
 const GIB$4 = 1024 ** 3;
@@ -12065,10 +12258,10 @@ const appCompose = (value) => {
 		unknownFields: Object.keys(json).filter((key) => !KNOWN_FIELDS.has(key))
 	};
 };
-function readMembers(text) {
+function readMembers(text, numbers = "exact") {
 	return readJson(text, FIELD, anyObject, {
 		...LIMITS$1,
-		exactNumbers: true
+		numbers
 	});
 }
 function normaliseAppCompose(bytes) {
@@ -12087,13 +12280,13 @@ function inheritedBy(name, services, textOf) {
 	let extended = services.get(name);
 	for (;;) {
 		const count = seen.size - 1;
-		const extension = memberOf$2(extended, "extends");
+		const extension = memberOf$1(extended, "extends");
 		if (extension === void 0 || isAbsent(extension)) return {
 			members,
 			end: "here",
 			count
 		};
-		if (!isAbsent(memberOf$2(extension, "file"))) return {
+		if (!isAbsent(memberOf$1(extension, "file"))) return {
 			members,
 			end: "elsewhere",
 			count
@@ -12106,7 +12299,7 @@ function inheritedBy(name, services, textOf) {
 			count
 		};
 		seen.add(target);
-		for (const [key, member] of mappingOf(extended) ?? []) if (!members.has(key)) members.set(key, member);
+		for (const [key, member] of mappingOf(extended) ?? []) if (!members.has(key) && !isAbsent(member)) members.set(key, member);
 	}
 }
 // src/core/appraisal/source-code/compose-interpolation.ts
@@ -12230,6 +12423,25 @@ function closingBrace(text, dollar) {
 function match(pattern, text, at) {
 	pattern.lastIndex = at;
 	return pattern.exec(text)?.[0] ?? null;
+}
+// src/core/appraisal/source-code/compose-members.ts
+const KNOWN = {
+	file: setOf("version name include services models networks volumes configs secrets"),
+	service: setOf(`annotations attach blkio_config build cap_add cap_drop cgroup cgroup_parent command configs container_name cpu_count cpu_percent
+  cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus cpuset credential_spec depends_on deploy develop device_cgroup_rules
+  devices dns dns_opt dns_search domainname entrypoint env_file environment expose extends external_links extra_hosts gpus group_add
+  healthcheck hostname image init ipc isolation label_file labels links logging mac_address mem_limit mem_reservation mem_swappiness
+  memswap_limit models network_mode networks oom_kill_disable oom_score_adj pid pids_limit platform ports post_start pre_start pre_stop
+  privileged profiles provider pull_policy pull_refresh_after read_only restart runtime scale secrets security_opt shm_size stdin_open
+  stop_grace_period stop_signal storage_opt sysctls tmpfs tty ulimits use_api_socket user userns_mode uts volumes volumes_from working_dir`),
+	step: setOf("command image user privileged working_dir environment per_replica"),
+	hook: setOf("command user privileged working_dir environment")
+};
+function unknownMembers(entries, kind) {
+	return [...entries.keys()].filter((key) => !KNOWN[kind].has(key) && !key.startsWith("x-"));
+}
+function setOf(names) {
+	return new Set(names.split(/\s+/));
 }
 // src/core/appraisal/source-code/host-path.ts
 const PROJECT_FOLDER = "/dstack";
@@ -12440,7 +12652,7 @@ async function composeFileFindings(compose) {
 		const [why = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
 		return [malformed(COMPOSE_FILE$1, `The Docker Compose file cannot be read: ${why.slice(0, 200)}.`)];
 	}
-	const services = mappingOf(memberOf$2(file, "services"));
+	const services = mappingOf(memberOf$1(file, "services"));
 	if (services === null) return [malformed(COMPOSE_FILE$1, "The Docker Compose file has no services.")];
 	if (services.size > MAX_SERVICES) return [malformed(COMPOSE_FILE$1, `More than ${MAX_SERVICES} services: not examined.`)];
 	return new ComposeFileReader(file, services, settersOf(compose)).findings();
@@ -12512,6 +12724,7 @@ const DECISIVE = {
 	extends: ["extends"],
 	provider: [],
 	privileged: ["privileged"],
+	pre_start: ["privileged", "image-not-pinned"],
 	post_start: ["privileged"],
 	pre_stop: ["privileged"],
 	use_api_socket: ["docker-socket"],
@@ -12545,7 +12758,11 @@ var ComposeFileReader = class {
 	}
 	findings() {
 		for (const [name, service] of this.#services) this.#service(name, service, `${COMPOSE_FILE$1}.services.${name.slice(0, MAX_NAME$2)}`);
-		if (!isAbsent(memberOf$2(this.#file, "include"))) this.#add("include", `${COMPOSE_FILE$1}.include`, "Includes other files, which the hash does not cover.");
+		if (!isAbsent(memberOf$1(this.#file, "include"))) this.#add("include", `${COMPOSE_FILE$1}.include`, "Includes other files, which the hash does not cover.");
+		this.#knows("file", this.#file, COMPOSE_FILE$1);
+		this.#each("models", (_, where) => {
+			this.#add("provider", where, "A plugin of Docker Compose runs the model, outside any container.");
+		});
 		this.#each("volumes", (volume, where) => this.#topVolume(volume, where));
 		this.#each("networks", (network, where) => this.#network(network, where));
 		this.#each("configs", (config, where) => this.#content(config, where));
@@ -12555,8 +12772,14 @@ var ComposeFileReader = class {
 	#add(rule, where, message, mayBe = []) {
 		this.#findings.push(found$1(rule, where, message, mayBe));
 	}
+	#knows(kind, node, where) {
+		const unknown = unknownMembers(mappingOf(node) ?? new Map(), kind);
+		if (unknown.length === 0) return;
+		const message = `What Docker Compose makes of ${listOf(unknown)} is not known here.`;
+		this.#findings.push(malformed(where, message));
+	}
 	#each(section, judge) {
-		const node = memberOf$2(this.#file, section);
+		const node = memberOf$1(this.#file, section);
 		if (isAbsent(node)) return;
 		const entries = mappingOf(node);
 		if (entries === null) {
@@ -12618,6 +12841,7 @@ var ComposeFileReader = class {
 			const member = service.get(key);
 			if (member !== void 0 && member.kind !== "text") this.#findings.push(malformed(`${where}.${key}`, "This is not plain text."));
 		}
+		this.#knows("service", node, where);
 		this.#image(name, service, where);
 		this.#rights(service, where);
 		for (const volume of this.#items(service, "volumes", where)) this.#mount(volume.node, volume.where);
@@ -12656,8 +12880,15 @@ var ComposeFileReader = class {
 	}
 	#rights(service, where) {
 		if (this.#isTrue(service.get("privileged"))) this.#add("privileged", `${where}.privileged`, "A privileged container controls the whole VM.");
-		for (const key of ["post_start", "pre_stop"]) for (const hook of this.#items(service, key, where)) {
-			if (!this.#isTrue(memberOf$2(hook.node, "privileged"))) continue;
+		for (const key of [
+			"pre_start",
+			"post_start",
+			"pre_stop"
+		]) for (const hook of this.#items(service, key, where)) {
+			this.#knows(key === "pre_start" ? "step" : "hook", hook.node, hook.where);
+			const image = memberOf$1(hook.node, "image");
+			if (image !== void 0 && !isAbsent(image) && !this.#isPinned(image)) this.#add("image-not-pinned", `${hook.where}.image`, "The image of this step is not pinned by digest.");
+			if (!this.#isTrue(memberOf$1(hook.node, "privileged"))) continue;
 			this.#add("privileged", `${hook.where}.privileged`, "A privileged command in the container controls the whole VM.");
 		}
 		if (this.#isTrue(service.get("use_api_socket"))) this.#add("docker-socket", `${where}.use_api_socket`, ENGINE);
@@ -12691,8 +12922,8 @@ var ComposeFileReader = class {
 			if (source !== null && /^[./~]/.test(source.trim())) this.#hostPath(source, value.text !== null && lastMode === "ro", where);
 			return;
 		}
-		const type = memberOf$2(node, "type");
-		const source = memberOf$2(node, "source");
+		const type = memberOf$1(node, "type");
+		const source = memberOf$1(node, "source");
 		const kind = this.#text(type);
 		const path = this.#text(source);
 		const isKnown = (isAbsent(type) || kind !== null) && (isAbsent(source) || path !== null);
@@ -12714,36 +12945,36 @@ var ComposeFileReader = class {
 		for (const place of places) this.#add(place, where, PLACES[place]);
 	}
 	#topVolume(volume, where) {
-		const options = memberOf$2(volume, "driver_opts");
-		this.#open(volume, where, isAbsent(options) && isAbsent(memberOf$2(volume, "driver")) ? null : ANY_VOLUME);
+		const options = memberOf$1(volume, "driver_opts");
+		this.#open(volume, where, isAbsent(options) && isAbsent(memberOf$1(volume, "driver")) ? null : ANY_VOLUME);
 		if (this.#isExternal(volume)) this.#add("external-volume", `${where}.external`, "The volume is not made by this file: it may be anything.");
-		const driver = this.#text(memberOf$2(volume, "driver"));
+		const driver = this.#text(memberOf$1(volume, "driver"));
 		if (driver !== null && driver !== "" && driver !== "local") this.#add("volume-options", `${where}.driver`, `The volume is that of the driver ${preview(driver)}.`);
 		if (options === void 0 || isAbsent(options) || mappingOf(options)?.size === 0) return;
 		const path = `${where}.driver_opts`;
-		const type = (this.#text(memberOf$2(options, "type")) ?? "").trim();
-		const flags = (this.#text(memberOf$2(options, "o")) ?? "").split(",").map((flag) => flag.trim());
-		const device = this.#text(memberOf$2(options, "device"));
+		const type = (this.#text(memberOf$1(options, "type")) ?? "").trim();
+		const flags = (this.#text(memberOf$1(options, "o")) ?? "").split(",").map((flag) => flag.trim());
+		const device = this.#text(memberOf$1(options, "device"));
 		const isBind = flags.includes("bind") || flags.includes("rbind");
 		if (type === "tmpfs" && !isBind) return;
 		if (device !== null && (isBind || /^[./~]/.test(device.trim()))) this.#places(devicePlaces(device, flags.includes("ro")), path);
 		if (!isBind) this.#add("volume-options", path, "The volume is mounted with options of its own: it may be anything.");
 	}
 	#isExternal(node) {
-		return this.#isTrue(memberOf$2(node, "external"));
+		return this.#isTrue(memberOf$1(node, "external"));
 	}
 	#network(network, where) {
 		this.#open(network, where, ["host-namespace"]);
-		const external = memberOf$2(network, "external");
+		const external = memberOf$1(network, "external");
 		if ([
-			memberOf$2(network, "name"),
-			memberOf$2(external, "name"),
-			memberOf$2(network, "driver")
+			memberOf$1(network, "name"),
+			memberOf$1(external, "name"),
+			memberOf$1(network, "driver")
 		].some((name) => this.#text(name)?.trim().toLowerCase() === "host") || where === `${COMPOSE_FILE$1}.networks.host` && this.#isExternal(network)) this.#add("host-namespace", where, "Containers of this network share it with the VM.");
 	}
 	#content(node, where) {
 		this.#open(node, where, ["file-not-hashed", ...ANY_PATH]);
-		const variable = this.#text(memberOf$2(node, "environment"));
+		const variable = this.#text(memberOf$1(node, "environment"));
 		if (variable !== null) {
 			const setBy = this.#setBy(variable);
 			this.#add("open-environment", `${where}.environment`, dependsOn([{
@@ -12751,7 +12982,7 @@ var ComposeFileReader = class {
 				by: setBy
 			}]));
 		}
-		const file = memberOf$2(node, "file");
+		const file = memberOf$1(node, "file");
 		if (file === void 0 || isAbsent(file)) return;
 		this.#add("file-not-hashed", `${where}.file`, NOT_COVERED);
 		const path = this.#text(file);
@@ -12837,9 +13068,9 @@ async function composeImages(appCompose) {
 	const compose = parseAppCompose(appCompose);
 	if (compose.dockerComposeFile === null || compose.dockerComposeFile === "") return [];
 	const file = await readFile(compose.dockerComposeFile);
-	const services = mappingOf(memberOf$2(file, "services")) ?? new Map();
+	const services = mappingOf(memberOf$1(file, "services")) ?? new Map();
 	const read = valueReader(compose);
-	const images = isAbsent(memberOf$2(file, "include")) ? [] : [{
+	const images = isAbsent(memberOf$1(file, "include")) ? [] : [{
 		kind: "elsewhere",
 		where: `${COMPOSE_FILE}.include`,
 		reference: null
@@ -12847,17 +13078,35 @@ async function composeImages(appCompose) {
 	for (const [name, service] of services) {
 		const where = `${COMPOSE_FILE}.services.${name.slice(0, MAX_NAME$1)}`;
 		const { members, end } = inheritedBy(name, services, (node) => node === void 0 ? null : read(node).text);
-		const effective = (key) => memberOf$2(service, key) ?? members.get(key);
+		const effective = (key) => {
+			const own = memberOf$1(service, key);
+			return isAbsent(own) ? members.get(key) : own;
+		};
 		images.push(...serviceImage(effective, end, where, read));
-		const volumes = effective("volumes");
-		const mounts = volumes?.kind === "list" ? volumes.items : [];
-		for (const [index, mount] of mounts.entries()) {
-			if (mount.kind !== "mapping" || read(mount.entries.get("type")).text !== "image") continue;
-			images.push(imageOf(mount.entries.get("source"), `${where}.volumes[${index}].source`, read));
+		for (const [index, hook] of itemsOf(effective("pre_start")).entries()) {
+			const image = memberOf$1(hook, "image");
+			if (isAbsent(image)) continue;
+			const named = imageOf(image, `${where}.pre_start[${index}].image`, read);
+			images.push(forPlatform(named, effective("platform"), where, read));
+		}
+		for (const [index, mount] of itemsOf(effective("volumes")).entries()) {
+			if (mount.kind !== "mapping") continue;
+			const type = read(mount.entries.get("type"));
+			const path = `${where}.volumes[${index}].source`;
+			const source = mount.entries.get("source");
+			if (type.text === "image") images.push(imageOf(source, path, read));
+			else if (type.written !== null && type.text === null) images.push({
+				kind: "open",
+				where: path,
+				reference: read(source).written
+			});
 		}
 		if (images.length > MAX_IMAGES$1) throw new require_start.ParseError("PARSE_LIMIT", COMPOSE_FILE, `more than ${MAX_IMAGES$1} images`);
 	}
 	return images;
+}
+function itemsOf(node) {
+	return node?.kind === "list" ? node.items : [];
 }
 async function readFile(text) {
 	try {
@@ -12903,13 +13152,21 @@ function serviceImage(effective, end, where, read) {
 		where: `${where}.extends`,
 		reference: read(image).text
 	}];
-	if (!isAbsent(image)) return [imageOf(image, `${where}.image`, read)];
+	if (!isAbsent(image)) return [forPlatform(imageOf(image, `${where}.image`, read), effective("platform"), where, read)];
 	if (!isAbsent(effective("provider"))) return [];
 	return [{
 		kind: "malformed",
 		where: `${where}.image`,
 		reference: null
 	}];
+}
+function forPlatform(image, platform, where, read) {
+	if (isAbsent(platform) || ["", "linux/amd64"].includes(read(platform).text ?? "open") || image.kind !== "named") return image;
+	return {
+		kind: "other-platform",
+		where: `${where}.platform`,
+		reference: image.reference
+	};
 }
 function imageOf(node, where, read) {
 	const { text, written, invalid } = read(node);
@@ -12950,14 +13207,15 @@ const MANAGERS = [
 async function managerIn(appCompose, findings) {
 	if (!findings.some(({ rule, mayBe = [] }) => [rule, ...mayBe].some((one) => ENGINE_RULES.includes(one)))) return null;
 	try {
-		for (const image of await composeImages(appCompose)) {
-			const name = image.kind === "named" ? image.image.repository : (image.reference ?? "").replace(/[:@$].*$/, "");
-			if (MANAGERS.includes(name.slice(name.lastIndexOf("/") + 1).toLowerCase())) return image.reference;
-		}
+		for (const image of await composeImages(appCompose)) if (namesOf(image).some((name) => MANAGERS.includes(name))) return image.reference;
 	} catch (error) {
 		if (!(error instanceof require_start.ParseError)) throw error;
 	}
 	return null;
+}
+function namesOf(image) {
+	if (image.kind === "named") return image.image.repository.split("/").slice(-1);
+	return (image.reference ?? "").toLowerCase().split(/[^\w.-]+-?/);
 }
 const ENGINE_RULES = [
 	"docker-socket",
@@ -13076,7 +13334,7 @@ function readEnvelopeOf(bundle) {
 }
 const signedEnvelope = (value) => {
 	const bundle = anyObject(value);
-	if (!hasMember(bundle, "dsseEnvelope")) refuse("dsseEnvelope", "there is none: the bundle signs no statement");
+	if (!hasMember(bundle, "dsseEnvelope")) refuse$1("dsseEnvelope", "there is none: the bundle signs no statement");
 	const envelope = member(bundle, "dsseEnvelope", readEnvelope);
 	member(bundle, "verificationMaterial", expectWitnesses);
 	onlyMembers(bundle, [
@@ -13089,10 +13347,10 @@ const signedEnvelope = (value) => {
 const readEnvelope = (value) => {
 	const envelope = anyObject(value);
 	const payloadType = member(envelope, "payloadType", text);
-	if (payloadType !== "application/vnd.in-toto+json") refuse("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
+	if (payloadType !== "application/vnd.in-toto+json") refuse$1("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
 	const [signature, ...others] = member(envelope, "signatures", listOf$2(readSignature, { most: MAX_WITNESSES }));
-	if (signature === void 0) return refuse("dsseEnvelope.signatures", "it is not signed: there is no signature");
-	if (others.length > 0) refuse("dsseEnvelope.signatures", `wanted one signature, got ${others.length + 1}`);
+	if (signature === void 0) return refuse$1("dsseEnvelope.signatures", "it is not signed: there is no signature");
+	if (others.length > 0) refuse$1("dsseEnvelope.signatures", `wanted one signature, got ${others.length + 1}`);
 	onlyMembers(envelope, [
 		"payload",
 		"payloadType",
@@ -13107,7 +13365,7 @@ const readSignature = (value) => {
 	const signature = anyObject(value);
 	onlyMembers(signature, ["sig", "keyid"]);
 	const keyid = memberOr(signature, "keyid", "", text);
-	if (keyid !== "") refuse("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
+	if (keyid !== "") refuse$1("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
 	return member(signature, "sig", unbrokenBase64);
 };
 const unbrokenBase64 = (value) => {
@@ -13128,7 +13386,7 @@ const expectWitnesses = (value) => {
 		"timestampVerificationData"
 	]);
 	const signers = SIGNER_MEMBERS.filter((name) => hasMember(material, name));
-	if (signers.length > 1) refuse("verificationMaterial", `wanted one signer, got ${signers.join(" and ")}`);
+	if (signers.length > 1) refuse$1("verificationMaterial", `wanted one signer, got ${signers.join(" and ")}`);
 	memberOr(material, "tlogEntries", null, listOf$2(expectLogEntry, { most: MAX_WITNESSES }));
 	memberOr(material, "timestampVerificationData", null, expectTimestamps);
 };
@@ -13146,7 +13404,7 @@ const expectInclusionProof = (value) => {
 	const [, size = "", root = ""] = note.split("\n");
 	expectEqual("tlogEntries.inclusionProof.treeSize", size, member(proof, "treeSize", text));
 	expectEqual("tlogEntries.inclusionProof.rootHash", root, member(proof, "rootHash", text));
-	for (const [, name = ""] of note.matchAll(/\u2014 (\S+) /g)) if (!CHECKPOINT_NAME.test(name)) refuse("tlogEntries.checkpoint", `signed under an unusual name ${preview(name)}`);
+	for (const [, name = ""] of note.matchAll(/\u2014 (\S+) /g)) if (!CHECKPOINT_NAME.test(name)) refuse$1("tlogEntries.checkpoint", `signed under an unusual name ${preview(name)}`);
 };
 function certificateOf(bundle) {
 	return read$3(bundle, "bundle", signerCertificate);
@@ -13159,12 +13417,12 @@ const signerCertificate = only("verificationMaterial", (value) => {
 		least: 1,
 		most: MAX_WITNESSES
 	})));
-	return first ?? refuse("verificationMaterial", "it has no certificate");
+	return first ?? refuse$1("verificationMaterial", "it has no certificate");
 });
 // src/core/sigstore/node.ts
 async function verifyCertified(json, roots) {
 	const opened = await openBundle(json);
-	if (opened.key.$case !== "certificate") return refuse("signer", "it is signed by a key, not by a certificate");
+	if (opened.key.$case !== "certificate") return refuse$1("signer", "it is signed by a key, not by a certificate");
 	const { certificate, root } = verifyByCertificate(opened, roots);
 	return {
 		payload: opened.envelope.payload,
@@ -13180,7 +13438,7 @@ async function openBundle(json) {
 		const parsed = client.bundleFromJSON(json);
 		return [parsed, client.toSignedEntity(parsed)];
 	});
-	if (!equalBytes(payloadOf(bundle), envelope.payload)) refuse("dsseEnvelope.payload", "not base64 in its one canonical form");
+	if (!equalBytes(payloadOf(bundle), envelope.payload)) refuse$1("dsseEnvelope.payload", "not base64 in its one canonical form");
 	const opened = {
 		json,
 		envelope,
@@ -13192,14 +13450,14 @@ async function openBundle(json) {
 	return opened;
 }
 function payloadOf(bundle) {
-	if (bundle.content.$case !== "dsseEnvelope") return refuse("dsseEnvelope", "there is none");
+	if (bundle.content.$case !== "dsseEnvelope") return refuse$1("dsseEnvelope", "there is none");
 	return new Uint8Array(bundle.content.dsseEnvelope.payload);
 }
 function parseWith(read) {
 	try {
 		return read();
 	} catch (error) {
-		return refuse("bundle", `not a whole Sigstore bundle: ${wordsOf(error)}`);
+		return refuse$1("bundle", `not a whole Sigstore bundle: ${wordsOf(error)}`);
 	}
 }
 function verifyTimesOfKey({ entity, client }, publicKey, roots) {
@@ -13216,7 +13474,7 @@ function verifyTimesOfKey({ entity, client }, publicKey, roots) {
 		}),
 		validFor: () => true
 	};
-	firstOf$1(roots.map((root) => () => {
+	firstOf(roots.map((root) => () => {
 		const material = client.toTrustMaterial(client.TrustedRoot.fromJSON(root.json), () => found);
 		new client.Verifier(material, {
 			ctlogThreshold: 0,
@@ -13237,10 +13495,10 @@ function verifyByCertificate({ json, entity, client }, roots) {
 	const certificate = certificateOf(json);
 	const { issuer, issuerName } = parseCertificate(certificate, "certificate");
 	const issuers = roots.filter((root) => authorities(root).some((subject) => equalBytes(subject, issuer)));
-	if (issuers.length === 0) refuse("signer.certificate", `its issuer ${preview(issuerName)} is in no trusted root`, "Another Sigstore instance signed it: give its trusted root with --trusted-root. `gh attestation trusted-root --hostname TENANT.ghe.com` writes that of a tenant.");
+	if (issuers.length === 0) refuse$1("signer.certificate", `its issuer ${preview(issuerName)} is in no trusted root`, "Another Sigstore instance signed it: give its trusted root with --trusted-root. `gh attestation trusted-root --hostname TENANT.ghe.com` writes that of a tenant.");
 	return {
 		certificate,
-		root: firstOf$1(issuers.map((root) => () => {
+		root: firstOf(issuers.map((root) => () => {
 			once$1(verifiers, root.json, () => verifierOf(client, root)).verify(entity);
 			return root;
 		}), "signature", "Get the file again from its source; an old trusted root may lack new keys, refresh it.")
@@ -13275,14 +13533,14 @@ function timesOf({ entity }) {
 		return timestamp.tlogEntry.inclusionPromise === void 0 ? [] : [Number(timestamp.tlogEntry.integratedTime) * 1e3];
 	});
 }
-function firstOf$1(attempts, field, hint) {
+function firstOf(attempts, field, hint) {
 	let first = null;
 	for (const attempt of attempts) try {
 		return attempt();
 	} catch (error) {
 		first ??= wordsOf(error);
 	}
-	return refuse(field, first ?? "there is no trusted root to check it with", hint);
+	return refuse$1(field, first ?? "there is no trusted root to check it with", hint);
 }
 function wordsOf(error) {
 	if (error instanceof require_start.TrustCenterError || error instanceof Refusal) return error.message;
@@ -13389,7 +13647,7 @@ const dependency = (value) => {
 };
 const provenanceStatement = (value) => {
 	const statement = foreignStatement(value);
-	if (statement.predicateType !== "https://slsa.dev/provenance/v1") refuse$2(`wanted the predicate ${PROVENANCE_TYPE}, got ${preview(statement.predicateType, 80)}`);
+	if (statement.predicateType !== "https://slsa.dev/provenance/v1") refuse$3(`wanted the predicate ${PROVENANCE_TYPE}, got ${preview(statement.predicateType, 80)}`);
 	return {
 		...statement,
 		...member(anyObject(value), "predicate", predicate)
@@ -13412,8 +13670,8 @@ const buildDefinition = (value) => {
 	const uri = `git+${repository}@${ref}`;
 	const commits = member(given, "resolvedDependencies", listOf$2(dependency, { most: MAX_DEPENDENCIES })).flatMap((one) => one?.uri === uri ? [one.commit] : []);
 	const [commit, ...others] = new Set(commits);
-	if (commit === void 0) return refuse$2(`no resolved dependency is ${preview(uri, 200)}`);
-	if (others.length > 0) refuse$2(`the resolved dependency ${preview(uri, 200)} has two commits`);
+	if (commit === void 0) return refuse$3(`no resolved dependency is ${preview(uri, 200)}`);
+	if (others.length > 0) refuse$3(`the resolved dependency ${preview(uri, 200)} has two commits`);
 	return {
 		repository,
 		ref,
@@ -13489,7 +13747,7 @@ function readSource(payload, certificate) {
 	}
 }
 function expectAgreement(stated, by) {
-	if (by.commit === null) refuse("signer.commit", "the certificate names no commit");
+	if (by.commit === null) refuse$1("signer.commit", "the certificate names no commit");
 	expectEqual("provenance.repository", by.repositoryUri, stated.repository, LIES);
 	expectEqual("provenance.ref", by.ref, stated.ref, LIES);
 	expectEqual("provenance.commit", by.commit ?? "", stated.commit, LIES);
@@ -13502,7 +13760,8 @@ function expectAgreement(stated, by) {
 }
 const LIES = "The workflow that signed wrote another source into the statement than its run had: do not rely on what it builds.";
 function expectAccepted({ trigger, ref }) {
-	if (ref.startsWith("refs/pull/") || trigger?.startsWith("pull_request") === true) refuse("signer.trigger", `built for a pull request (${trigger ?? ref}), which nobody has accepted yet`);
+	if (trigger === null) refuse$1("signer.trigger", "the certificate does not say what started the run");
+	if (ref.startsWith("refs/pull/") || trigger.startsWith("pull_request")) refuse$1("signer.trigger", `built for a pull request (${trigger}), which nobody has accepted yet`);
 }
 function nameOfRoot(root, shipped) {
 	const digest = digestOfRoot(root);
@@ -13516,18 +13775,49 @@ const INDEX_TYPES = ["application/vnd.oci.image.index.v1+json", "application/vnd
 const MANIFEST_TYPES = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"];
 const MAX_MANIFEST_BYTES = 4194304;
 const MAX_DESCRIPTORS = 4096;
-const mediaType = matching(/^[\x21-\x7e][\x20-\x7e]{0,254}$/, "a media type");
-const platformPart = matching(/^\P{C}{0,100}$/u, "printable text");
-const platform = (value) => {
+const BY_ANY_CASE = new Map([
+	"schemaVersion",
+	"mediaType",
+	"artifactType",
+	"manifests",
+	"config",
+	"layers",
+	"fsLayers",
+	"subject",
+	"annotations",
+	"digest",
+	"size",
+	"platform",
+	"os",
+	"architecture",
+	"variant",
+	"os.version",
+	"os.features"
+].map((name) => [anyCase(name), name]));
+function anyCase(name) {
+	return name.toUpperCase().toLowerCase();
+}
+const asWritten = (value) => {
 	const json = anyObject(value);
+	for (const key of Object.keys(json)) {
+		const name = BY_ANY_CASE.get(anyCase(key));
+		if (name !== void 0 && name !== key) refuse$3(`some readers take the member ${preview(key)} for ${name}`);
+	}
+	return json;
+};
+const mediaType = matching(/^[\x21-\x7e][\x20-\x7e]{0,254}$/, "a media type");
+const platformPart = matching(/^[\x20-\x7e]{0,100}$/, "printable ASCII of at most 100 characters");
+const platform = (value) => {
+	const json = asWritten(value);
 	return {
 		os: member(json, "os", platformPart),
-		architecture: member(json, "architecture", platformPart)
+		architecture: member(json, "architecture", platformPart),
+		isNarrower: Object.keys(json).some((key) => key !== "os" && key !== "architecture" && hasMember(json, key))
 	};
 };
 const annotations = (value) => new Map(Object.entries(anyObject(value)).map(([key, content]) => [key, text(content)]));
 const descriptor = (value) => {
-	const json = anyObject(value);
+	const json = asWritten(value);
 	return {
 		mediaType: member(json, "mediaType", mediaType),
 		digest: member(json, "digest", imageDigest),
@@ -13539,12 +13829,12 @@ const descriptor = (value) => {
 };
 const descriptors = listOf$2(descriptor, { most: MAX_DESCRIPTORS });
 const content = (value) => {
-	const json = anyObject(value);
+	const json = asWritten(value);
 	const isIndex = hasMember(json, "manifests");
-	if (isIndex === (hasMember(json, "layers") || hasMember(json, "config") || hasMember(json, "fsLayers"))) refuse$2(isIndex ? "it has members of an index and of a manifest" : "neither an index nor a manifest");
+	if (isIndex === (hasMember(json, "layers") || hasMember(json, "config") || hasMember(json, "fsLayers"))) refuse$3(isIndex ? "it has members of an index and of a manifest" : "neither an index nor a manifest");
 	const types = isIndex ? INDEX_TYPES : MANIFEST_TYPES;
 	const stated = memberOr(json, "mediaType", types[0] ?? "", text);
-	if (!types.includes(stated)) refuse$2(`its media type is not that of ${isIndex ? "an index" : "a manifest"}`);
+	if (!types.includes(stated)) refuse$3(`its media type is not that of ${isIndex ? "an index" : "a manifest"}`);
 	if (isIndex) return {
 		kind: "index",
 		mediaType: stated,
@@ -13562,7 +13852,32 @@ function parseImageManifest(bytes) {
 	return readJson(fromUtf8(bytes, "manifest"), "manifest", content, { bytes: MAX_MANIFEST_BYTES });
 }
 function entriesForDstack(entries) {
-	return entries.filter(({ platform: of }) => of === null || of.os === "linux" && of.architecture === "amd64");
+	const isFixed = entries.some(isPlain);
+	return entries.filter(({ platform: of }) => {
+		const fit = of === null ? "open" : fitOf(of);
+		return fit === "amd64" || fit === "open" || fit === "besides" && !isFixed;
+	});
+}
+function isPlain({ platform: of, mediaType: type, artifactType, annotations: notes }) {
+	return MANIFEST_TYPES.includes(type) && artifactType === null && !notes.has(REFERENCE) && of !== null && fitOf(of) === "amd64" && !of.isNarrower;
+}
+const REFERENCE = "vnd.docker.reference.type";
+const AMD64 = [
+	"amd64",
+	"x86_64",
+	"x86-64"
+];
+const BESIDES = [
+	"386",
+	"i386",
+	""
+];
+function fitOf({ os, architecture }) {
+	if (os === "" && architecture === "") return "open";
+	if (os !== "" && os.toLowerCase() !== "linux") return "none";
+	const name = architecture.toLowerCase();
+	if (AMD64.includes(name)) return "amd64";
+	return BESIDES.includes(name) ? "besides" : "none";
 }
 // src/core/appraisal/source-code/provenance/found.ts
 const MISSING = "Verify again with a network connection to its registry, or give the digest in the policy (source-code.provenance, digests).";
@@ -13720,21 +14035,18 @@ function judgeSource(image, content, entries, read, unanswered, shipped) {
 	].find((digest) => entries.some(({ digests: { deny } }) => deny.includes(digest)));
 	if (denied !== void 0) return plainly(found("fail", `the policy refuses ${denied}`, "Deploy another build: this one was refused by name (digests.deny)."));
 	if (entries.some(({ digests: { allow } }) => allow.includes(image.digest))) return plainly(found("pass", "the policy accepts its digest"));
-	if (entries.length === 0) return plainly(found("unknown", "the policy does not say what it must have been built from", UNNAMED));
+	if (entries.length === 0) return plainly(found("unknown", "the policy does not say what it must have been built from", UNNAMED$1));
 	const signers = entries.flatMap((entry) => builderOf(entry) ?? []);
-	if (signers.length === 0) return plainly(found("fail", `the policy accepts other digests of it alone, and this is ${image.digest}`, UNNAMED));
-	if (!Array.isArray(read)) {
-		const { unknown, hint } = read;
-		return {
-			signature: found("unknown", unknown, hint),
-			source: following("no signature was verified", SIGNATURE),
-			shown: null
-		};
-	}
+	if (signers.length === 0) return plainly(found("fail", `the policy accepts other digests of it alone, and this is ${image.digest}`, UNNAMED$1));
+	if ("unknown" in read) return {
+		signature: found("unknown", read.unknown, read.hint),
+		source: following("no signature was verified", SIGNATURE),
+		shown: null
+	};
 	return judgeBuilds(image, content, signers, read, unanswered, shipped);
 }
 const SIGNATURE = "source-code.provenance.signature";
-const UNNAMED = "Add to source-code.provenance the repository and the workflow whose builds of this image you accept, or its digest.";
+const UNNAMED$1 = "Add to source-code.provenance the repository and the workflow whose builds of this image you accept, or its digest.";
 const NONE = "Have the workflow that builds the image attest it (actions/attest-build-provenance), or accept its digest in the policy (digests.allow).";
 const REFUSED = "Do not rely on this image: find out who built it. If you accept that builder, name it in source-code.provenance.";
 function judgeBuilds(image, content, signers, read, unanswered, shipped) {
@@ -13743,13 +14055,14 @@ function judgeBuilds(image, content, signers, read, unanswered, shipped) {
 	const covers = (some) => some.some(({ build }) => whole.some((digest) => isOf(build, digest))) || content.manifests.length > 0 && content.manifests.every((digest) => some.some(({ build }) => isOf(build, digest)));
 	const signature = covers(about) ? found("pass", counted(about.length)) : judgeMissing(content, about, read, unanswered);
 	const accepted = about.filter(({ build }) => whyRefused(build, signers) === null);
-	const [first] = accepted;
-	if (first !== void 0 && covers(accepted)) {
-		const shown = shownOf(first, shipped);
+	if (covers(accepted)) {
+		const sources = bySource(accepted, shipped);
+		const whole = sources.find(({ builds }) => covers(builds));
+		const words = (whole === void 0 ? sources : [whole]).map(({ shown: { repository, commit, ref } }) => `${short(repository)} at ${commit} (${ref})`);
 		return {
 			signature,
-			shown,
-			source: found("pass", `${short(shown.repository)} at ${shown.commit} (${shown.ref})`)
+			shown: whole?.shown ?? null,
+			source: found("pass", listed(words))
 		};
 	}
 	const refused = about.flatMap(({ build }) => whyRefused(build, signers) ?? []);
@@ -13811,6 +14124,26 @@ function problemWith(signer, identity) {
 	} catch (error) {
 		return problemOf(error);
 	}
+}
+function bySource(builds, shipped) {
+	const sources = new Map();
+	for (const one of builds) {
+		const shown = shownOf(one, shipped);
+		const key = JSON.stringify([
+			shown.repository,
+			shown.commit,
+			shown.ref,
+			shown.workflow,
+			shown.trustedRoot
+		]);
+		const source = sources.get(key) ?? {
+			shown,
+			builds: []
+		};
+		source.builds.push(one);
+		sources.set(key, source);
+	}
+	return [...sources.values()];
 }
 function shownOf({ build, attestation }, shipped) {
 	const { identity, signedAt, root } = build;
@@ -13884,7 +14217,7 @@ async function appraiseText(text, composeHash, isAsked, input) {
 	if ("unreadable" in services) return undecided$1(isAsked, unknown(`Which images run is not known: ${services.unreadable}.`, { hint: "Write the file so that it says all that runs, in one way only." }));
 	const judged = [];
 	for (const image of services.images) judged.push(await judgeImage$1(image, input));
-	const images = judged.map(({ result }) => result);
+	const images = [...judged.map(({ result }) => result), ...hidesImages(file.findings) ? [UNNAMED] : []];
 	if (!isAsked) return {
 		judgements: {},
 		images
@@ -14006,7 +14339,8 @@ async function readAll(record, roots, { known }) {
 function isAbout(image, { provenance, provenanceFor }) {
 	if (provenanceFor === "all") return true;
 	if (provenance.length === 0 || image.kind === "built" && image.reference === null) return false;
-	const name = image.kind === "named" ? image.image.name : image.kind === "built" ? imageName(image.reference) : null;
+	const isReadable = image.kind === "built" || image.kind === "other-platform";
+	const name = image.kind === "named" ? image.image.name : isReadable ? imageName(image.reference) : null;
 	return name === null ? "perhaps" : provenance.some((entry) => entry.image === name);
 }
 function imageName(reference) {
@@ -14022,13 +14356,25 @@ const UNFIXED = {
 	open: "a variable in it is somebody else’s to set",
 	built: "it is built when the VM starts, from what it then finds",
 	elsewhere: "another file says which image it is, which the hash does not cover",
+	"other-platform": "its service asks for another platform than linux/amd64, and the image is not judged for that",
 	malformed: "it is not the name of an image"
 };
+const PLAIN = "Take `platform` out of the service in the Compose file, or write linux/amd64, and deploy again.";
 const PIN = "Name the image by its digest (NAME@sha256:…) in the Compose file, and deploy again.";
 function unfixed({ kind }, about) {
-	return found(about === true ? "fail" : "unknown", UNFIXED[kind], PIN);
+	return found(about === true ? "fail" : "unknown", UNFIXED[kind], kind === "other-platform" ? PLAIN : PIN);
 }
 const NAMELESS = [...HIDING_RULES, "provider"];
+function hidesImages(findings) {
+	return findings.some(({ rule }) => NAMELESS.includes(rule));
+}
+const UNNAMED = {
+	reference: null,
+	digest: null,
+	manifests: [],
+	asked: false,
+	source: null
+};
 function whatElseRuns(findings, { findings: { allow } }) {
 	const rules = findings.map(({ rule }) => rule).filter((rule) => NAMELESS.includes(rule) && !allow.includes(rule));
 	if (rules.length === 0) return [];
@@ -14078,6 +14424,10 @@ const LIMITS = {
 	nearShapes: 512,
 	smbiosSearches: 8
 };
+const MAX_EXPLAINED = 3;
+function isExplained(instance) {
+	return instance < MAX_EXPLAINED;
+}
 var Work = class {
 	done = {
 		machines: 0,
@@ -15797,8 +16147,8 @@ function supportedDocument(document, version) {
 		image: member(document, "image", (value) => {
 			const image = anyMap(value);
 			const hasText = hasMember(image, "cmdline");
-			if (hasText && version !== 4) refuse$2(`has a cmdline, which version ${version} has not`);
-			if (hasText && hasMember(image, "cmdline_sha384")) refuse$2("has cmdline and cmdline_sha384, which exclude each other");
+			if (hasText && version !== 4) refuse$3(`has a cmdline, which version ${version} has not`);
+			if (hasText && hasMember(image, "cmdline_sha384")) refuse$3("has cmdline and cmdline_sha384, which exclude each other");
 			return {
 				cmdline: hasText ? { text: member(image, "cmdline", cmdline) } : { sha384: member(image, "cmdline_sha384", digest) },
 				kernel: version === 4 && !hasText ? kernelOfBoth(image) : kernelOfOne(image),
@@ -15822,7 +16172,7 @@ function supportedDocument(document, version) {
 	};
 }
 function kernelOfOne(image) {
-	if (hasMember(image, PATCHED)) refuse$2(`has ${PATCHED} beside a digest of the patched kernel`, UNSUPPORTED);
+	if (hasMember(image, PATCHED)) refuse$3(`has ${PATCHED} beside a digest of the patched kernel`, UNSUPPORTED);
 	const kernel = member(image, "kernel_authenticode", digest);
 	const headerNormalized = memberOr(image, NORMALIZED, false, boolean);
 	return {
@@ -15832,8 +16182,8 @@ function kernelOfOne(image) {
 	};
 }
 function kernelOfBoth(image) {
-	if (!hasMember(image, PATCHED)) refuse$2(`has neither cmdline nor ${PATCHED}: no known form of version 4`, UNSUPPORTED);
-	if (hasMember(image, NORMALIZED)) refuse$2(`has ${NORMALIZED} and ${PATCHED}: no known form of version 4`, UNSUPPORTED);
+	if (!hasMember(image, PATCHED)) refuse$3(`has neither cmdline nor ${PATCHED}: no known form of version 4`, UNSUPPORTED);
+	if (hasMember(image, NORMALIZED)) refuse$3(`has ${NORMALIZED} and ${PATCHED}: no known form of version 4`, UNSUPPORTED);
 	const plain = member(image, "kernel_authenticode", digest);
 	return {
 		patched: member(image, PATCHED, digest),
@@ -15848,8 +16198,8 @@ const ROOTFS = /(?:^| )dstack\.rootfs_hash=[0-9a-f]{64}(?= |$)/g;
 const cmdline = (value) => {
 	const line = text(value);
 	const [strange] = /[^ -~]/u.exec(line) ?? [];
-	if (strange !== void 0) refuse$2(`${preview(strange)} is not printable ASCII`);
-	if ((line.match(ROOTFS)?.length ?? 0) !== 1 || line.split("dstack.rootfs_hash").length !== 2) refuse$2("expected one dstack.rootfs_hash of 64 hex digits");
+	if (strange !== void 0) refuse$3(`${preview(strange)} is not printable ASCII`);
+	if ((line.match(ROOTFS)?.length ?? 0) !== 1 || line.split("dstack.rootfs_hash").length !== 2) refuse$3("expected one dstack.rootfs_hash of 64 hex digits");
 	return line;
 };
 function readTdHobWitness(encoded) {
@@ -16462,44 +16812,68 @@ function judgeDocument(hostDocument, byDocument, matched) {
 		}
 	}
 }
-// src/core/appraisal/remedies.ts
-const SHARED = /\b(?:os|source-code)\.(images|measurements|allow-dev|compose-hashes|app-ids|key-provider|findings)\b/g;
-function withOwnRemedies(checks, found) {
-	return found.role === "app" ? [...checks] : checks.map((check) => ownRemedy(check, found));
+// src/core/appraisal/component/os.ts
+const NO_IMAGE_ASKED = {
+	osImageHashes: [],
+	named: [],
+	isMissing: false
+};
+function osOf(report, fmspc, component, input, work, isLaunchJudged) {
+	const { eventLog, vmConfig, platform } = component.evidence;
+	const { os: policy, aggregatedMrs } = sectionsOf(component.role, input.policy);
+	const isApp = component.role === "app";
+	return appraiseOs({
+		component: `${component.role}/${component.instance}`,
+		report,
+		eventLog,
+		vmConfig,
+		platform,
+		fmspc,
+		policy,
+		images: isApp ? input.images : input.claimedImages,
+		referenceValues: isApp ? input.referenceValues : [],
+		aggregatedMrs,
+		asked: isApp ? input.askedImages : NO_IMAGE_ASKED,
+		isLaunchJudged,
+		explain: isExplained(component.instance),
+		work
+	});
 }
-function ownRemedy(check, found) {
-	const { role, aggregated, isOsKnown, composeHash } = found;
-	const who = role === "kms" ? "KMS" : "gateway";
-	const isOpen = check.status === "unknown" && check.followsFrom === void 0;
-	if (isOpen && check.id === "os.reference-value" && aggregated !== null) {
-		const hint = `Find out what this ${who} runs: its OS release, and the app-compose with hash ${composeHash ?? "unknown"}. Then accept it in the policy (${role}.aggregated-mrs, or ${role}.measurements and ${role}.compose-hashes).`;
-		return {
-			...check,
-			policyLines: linesOf$1(role, "aggregated-mrs", aggregated),
-			hint
-		};
-	}
-	if (isOpen && check.id === "source-code.compose-hash" && composeHash !== null) {
-		const lines = isOsKnown ? { policyLines: linesOf$1(role, "compose-hashes", composeHash) } : {};
-		const hint = `Read the app-compose that this ${who} runs, then accept its hash in the policy (${role}.compose-hashes).`;
-		return {
-			...check,
-			...lines,
-			hint
-		};
-	}
-	return check.hint === void 0 ? check : {
-		...check,
-		hint: check.hint.replace(SHARED, `${role}.$1`)
+// src/core/appraisal/component/quote-format.ts
+function readQuote$1(evidence) {
+	if (evidence.quote === null) return {
+		judgement: unknown(`There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, { hint: evidence.role !== "app" ? `Give its evidence: --${evidence.role}-evidence FILE, say where to ask it: --${evidence.role}-url URL, or give an answer of Phala Cloud that has it.` : evidence.platform === null ? "Start the instance, and fetch its evidence again." : "Give the evidence of an Intel TDX machine." }),
+		quote: null
 	};
+	try {
+		const quote = parseQuote(evidence.quote);
+		const body = {
+			td10: "TD report 1.0",
+			td15: "TD report 1.5",
+			enclave: "SGX enclave report"
+		}[quote.body.kind];
+		return {
+			judgement: pass(`Version ${quote.header.version} quote with a ${body}.`),
+			quote
+		};
+	} catch (error) {
+		if (!(error instanceof require_start.TrustCenterError)) throw error;
+		const hint = error.hint ?? "Fetch the quote again; it is cut short, altered, or of a kind that this version does not know.";
+		return {
+			judgement: fail$1(`The quote cannot be read: ${error.message}.`, { hint }),
+			quote: null
+		};
+	}
 }
-function linesOf$1(role, key, value) {
-	return [
-		`${role}:`,
-		`  ${key}:`,
-		`    - "${value}"`
-	];
-}
+const ENCLAVE_HINT = "Give the TDX quote of the VM; an SGX quote can only be appraised for its hardware phase.";
+const NO_REGISTERS = fail$1("The quote is an SGX enclave’s: it has no runtime registers.", { hint: ENCLAVE_HINT });
+const ENCLAVE = {
+	os: {
+		"os.event-log-replay": NO_REGISTERS,
+		"os.reference-value": fail$1("The quote is an SGX enclave’s: it booted no image.", { hint: ENCLAVE_HINT })
+	},
+	sourceCode: { "source-code.event-log-replay": NO_REGISTERS }
+};
 // node_modules/diff/libesm/diff/base.js
 var Diff = class {
 	diff(oldStr, newStr, options = {}) {
@@ -17588,13 +17962,13 @@ function readIdentity(launch) {
 }
 const NO_LOG = unknown("The evidence carries no event log.", { hint: "Give evidence with an event log: a GetQuote response, or a Phala Cloud attestations answer." });
 const REPLAY = { followsFrom: "source-code.event-log-replay" };
-const LAUNCH$2 = { followsFrom: "source-code.launch-events" };
+const LAUNCH$1 = { followsFrom: "source-code.launch-events" };
 const WITHOUT_LOG = unknown("The evidence carries no event log.", REPLAY);
 function noLaunch(bound) {
-	return bound ? unknown("No system-ready event ends the launch, so the measured events prove nothing.", LAUNCH$2) : unknown("The event log does not replay to RTMR3, so its events prove nothing.", REPLAY);
+	return bound ? unknown("No system-ready event ends the launch, so the measured events prove nothing.", LAUNCH$1) : unknown("The event log does not replay to RTMR3, so its events prove nothing.", REPLAY);
 }
 function unread({ problem, isOfLaunch }) {
-	return fail$1(problem, isOfLaunch ? LAUNCH$2 : { hint: OTHER_PROVIDER });
+	return fail$1(problem, isOfLaunch ? LAUNCH$1 : { hint: OTHER_PROVIDER });
 }
 const OTHER_PROVIDER = "This VM was not launched as dstack does it: find out who hosts it, and what its keys hang on.";
 function judgeReplay(replay) {
@@ -17803,6 +18177,26 @@ function hexOrNull(bytes) {
 }
 // src/core/appraisal/source-code/kms-binding.ts
 function judgeKmsBinding(input) {
+	const judgement = judgeKeys(input);
+	return judgement?.status === "pass" ? whyNotEnough(input, judgement) ?? judgement : judgement;
+}
+function whyNotEnough({ role, identity, kms, gatewayIds }, { detail }) {
+	if (kms.silent !== null) return unknown(`${detail} But it did not say whether others get the same keys (GetMeta): ${kms.silent}.`, { hint: "Ask the KMS again, or give its recorded GetMeta answer (--kms-evidence FILE) in place of asking it (--kms-url)." });
+	const { appId } = identity;
+	if (role !== "gateway") return null;
+	if (appId === null) return unknown(`${detail} But its app id is not known.`, { followsFrom: "source-code.app-id" });
+	if ([...kms.statements.map(({ statement }) => statement.gatewayAppId), ...gatewayIds].includes(appId)) return null;
+	return unknown(`${detail} But nothing names its app id, so it may be the gateway of other apps under that KMS.`, {
+		actual: appId,
+		policyLines: [
+			"gateway:",
+			"  app-ids:",
+			`    - "${appId}"`
+		],
+		hint: "Let the KMS name its gateway: give its GetMeta answer (--kms-url URL, or --kms-evidence FILE), or ask its contract (--rpc-url URL). Or find out which app id is that of your gateway, and name it in the policy (gateway.app-ids)."
+	});
+}
+function judgeKeys(input) {
 	const { role, identity, kms, apps } = input;
 	const { keyProvider } = identity;
 	const isKmsKnown = kms.nodes.length > 0 || kms.statements.length > 0;
@@ -17810,7 +18204,7 @@ function judgeKmsBinding(input) {
 		if (kms.missing === null) return null;
 		return unknown(`Nothing of the KMS is in the evidence: ${kms.missing}.`, { hint: "Ask it again later, or give recorded evidence of it: --kms-evidence FILE." });
 	}
-	const cause = LAUNCH$1.find((id) => input.checks.some((check) => check.id === id && check.status !== "pass"));
+	const cause = LAUNCH.find((id) => input.checks.some((check) => check.id === id && check.status !== "pass"));
 	if (cause !== void 0) return unknown("No launch is proven that tells where the keys come from.", { followsFrom: cause });
 	if (keyProvider === null) return unknown("The launch does not tell where the keys come from.", { followsFrom: "source-code.key-provider" });
 	const other = role === "gateway" ? ofAnotherKms(keyProvider, apps) : null;
@@ -17830,7 +18224,7 @@ function judgeKmsBinding(input) {
 	}
 	return (role === "gateway" ? ofAnotherGateway(identity, kms) : null) ?? contradicted(keyProvider.id, kms) ?? (isKmsKnown ? boundBy(identity.mrKms, kms) : sameAsApps(apps));
 }
-const LAUNCH$1 = ["source-code.event-log-replay", "source-code.launch-events"];
+const LAUNCH = ["source-code.event-log-replay", "source-code.launch-events"];
 function ofAnotherKms(provider, apps) {
 	const text = ({ name, id }) => `${name} ${id}`.trim();
 	for (const { keyProvider } of apps) {
@@ -17938,118 +18332,322 @@ function proven(nodes, detail, shown) {
 		hint: `See the checks of ${node.name}: once it is accepted (section kms of the policy), so are the keys.`
 	});
 }
-// src/core/appraisal/source-code/provider-quote.ts
-const PLATFORM_BYTES = 16;
-function platformOf({ header }) {
-	const id = header.userData.subarray(0, PLATFORM_BYTES);
-	return isZero(id) ? null : toHex(id);
-}
-async function judgeProviderQuote({ quote: bytes, sealedKey }, collaterals, judging) {
-	const quote = readQuote$2(bytes);
-	if (quote === null || quote.body.kind !== "enclave") return {
-		mrEnclave: null,
-		platform: null,
-		status: "wrong",
-		detail: "it is not the quote of an SGX enclave"
-	};
-	const { body } = quote;
-	const found = {
-		mrEnclave: toHex(body.mrEnclave),
-		platform: platformOf(quote)
-	};
-	const over = sealedKey === null ? null : concatBytes(sha256(sealedKey), new Uint8Array(32));
-	if (over !== null && !equalBytes(body.reportData, over)) return {
-		...found,
-		status: "wrong",
-		detail: "its report data is not over the sealed key beside it"
-	};
-	const { checks } = await appraiseHardware({
-		component: "key-provider",
-		quote,
-		collateral: collateralFor(quote, collaterals),
-		collateralGap: null,
-		...judging,
-		policy: {
-			...judging.policy,
-			teeTypes: ["sgx"]
-		}
+// src/core/appraisal/component/keys.ts
+function keyChecks({ component, outcome, registered, platform, keys, input }) {
+	const { role, instance } = component;
+	const { checks, app: identity } = outcome;
+	const { providers, kms, apps } = keys;
+	const name = `${role}/${instance}`;
+	const gatewayIds = namedGateways(component, outcome, registered, input);
+	const binding = role === "kms" ? null : judgeKmsBinding({
+		role,
+		identity,
+		checks,
+		kms,
+		apps,
+		gatewayIds
 	});
-	const named = (status) => checks.filter((one) => one.status === status).map(({ id }) => id);
-	const failed = named("fail");
-	if (failed.length > 0) return {
-		...found,
-		status: "wrong",
-		detail: `it fails ${listed(failed)}`
+	const hasKms = input.components.some((one) => one.role === "kms");
+	const provider = role === "gateway" ? null : judgeProviderBinding({
+		role,
+		identity,
+		checks,
+		platform,
+		quotes: providers,
+		hasKms
+	});
+	return [...binding === null ? [] : [checkOf(name, "source-code.kms-binding", binding)], ...provider === null ? [] : [checkOf(name, "source-code.key-provider-quote", provider)]];
+}
+function namedGateways({ role }, { app }, registered, { policy }) {
+	const isOnChain = registered?.judgements["source-code.registry.gateway"]?.status === "pass";
+	return [...sectionsOf(role, policy).sourceCode.appIds, ...isOnChain && app.appId !== null ? [app.appId] : []];
+}
+// src/core/appraisal/component/source-code.ts
+async function sourceCodeOf(report, platform, component, input, work, keys, judgeRegistered) {
+	const name = `${component.role}/${component.instance}`;
+	const { eventLog, mrConfig, appCompose } = component.evidence;
+	const { role } = component;
+	const { sourceCode: policy, aggregatedMrs } = sectionsOf(role, input.policy);
+	const isApp = role === "app";
+	const outcome = appraiseSourceCode({
+		component: name,
+		report,
+		eventLog,
+		expectedAppCompose: isApp ? input.expectedAppCompose : null,
+		expectedComposeFile: isApp ? input.expectedComposeFile : null,
+		reportedAppCompose: appCompose,
+		mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
+		appId: isApp ? input.appId : null,
+		addressedId: isApp ? input.addressedId ?? null : null,
+		policy,
+		aggregatedMrs,
+		explain: isExplained(component.instance),
+		work
+	});
+	const file = {
+		component: name,
+		role,
+		composeHash: outcome.app.composeHash,
+		expected: isApp ? input.expectedAppCompose : null,
+		reported: appCompose,
+		known: work.findings
 	};
-	const open = named("unknown");
-	if (open.length > 0) return {
-		...found,
-		status: "open",
-		detail: `${listed(open)} could not be decided of it`
-	};
+	const findings = await appraiseFindings({
+		...file,
+		policy: policy.findings
+	});
+	const provenance = await appraiseProvenance({
+		...file,
+		role,
+		policy,
+		records: input.imageRecords ?? [],
+		gaps: input.gaps.filter((gap) => gap.name.startsWith(IMAGE_RECORD_ITEMS)),
+		trustedRoots: input.trustedRoots ?? null,
+		findings: work.findings,
+		known: work.provenance
+	});
+	const registered = judgeRegistered(outcome);
+	const bound = keyChecks({
+		component,
+		outcome,
+		registered,
+		platform,
+		keys,
+		input
+	});
+	const manager = judgeManager(component.evidence.hasComposeManager, await knownManager(file));
+	const managed = manager === null ? [] : [checkOf(name, "source-code.compose-manager", manager)];
+	const built = checksOf(name, provenance.judgements);
+	const onChain = registered === null ? [] : checksOf(name, registered.judgements);
 	return {
-		...found,
-		status: "proven",
-		detail: ""
+		...outcome,
+		checks: [
+			...outcome.checks,
+			...bound,
+			...managed,
+			...built,
+			...findings,
+			...onChain
+		],
+		images: provenance.images,
+		registered
 	};
 }
-function readQuote$2(bytes) {
-	try {
-		return parseQuote(bytes);
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return null;
-		throw error;
-	}
+// src/core/appraisal/component/read.ts
+async function readComponent(component, input, work, keys, registry) {
+	const name = `${component.role}/${component.instance}`;
+	const named = namedOf(component.role, input.named);
+	const isAsked = (phase) => input.policy.phases.includes(phase) || isNamed(named, phase);
+	const format = readQuote$1(component.evidence);
+	const { quote } = format;
+	const body = quote?.body ?? null;
+	const td = body === null || body.kind === "enclave" ? null : body;
+	const isEnclave = body !== null && td === null;
+	const hardware = quote !== null && isAsked("hardware") ? await hardwareOf(quote, component, input, work) : null;
+	const fmspc = hardware?.tcb?.fmspc ?? null;
+	const os = td !== null && isAsked("os") ? osOf(td, fmspc, component, input, work, isAsked("source-code")) : null;
+	const judgeRegistered = ({ app, checks }) => registry === null || quote === null ? null : registry({
+		role: component.role,
+		quote,
+		eventLog: component.evidence.eventLog,
+		vmConfig: component.evidence.vmConfig,
+		tcb: hardware?.tcb ?? null,
+		identity: app,
+		reference: os?.reference ?? null,
+		checks
+	});
+	const sourceCode = quote !== null && td !== null && isAsked("source-code") ? await sourceCodeOf(td, platformOf(quote), component, input, work, keys, judgeRegistered) : null;
+	return {
+		component,
+		checks: {
+			hardware: [checkOf(name, "hardware.quote-format", format.judgement), ...hardware?.checks ?? []],
+			os: os?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.os) : []),
+			"source-code": sourceCode === null ? isEnclave ? checksOf(name, ENCLAVE.sourceCode) : [] : sourceCode.checks,
+			domain: checksOf(name, { "domain.appraisal": NO_DOMAIN_PHASE })
+		},
+		isEnclave,
+		aggregated: td === null ? null : aggregatedMeasurement(td),
+		registry: sourceCode?.registered?.registry ?? null,
+		found: {
+			role: component.role,
+			instance: component.instance,
+			tcb: hardware?.tcb ?? null,
+			measurements: td === null ? null : measurementsOf(td),
+			expected: {
+				...os?.expected ?? NOTHING_EXPECTED,
+				composeHash: sourceCode?.expectedComposeHash ?? null
+			},
+			reference: os?.reference ?? null,
+			app: sourceCode?.app ?? null,
+			images: sourceCode?.images ?? [],
+			freshness: hardware?.freshness ?? withoutBinding(component.acquired)
+		}
+	};
 }
-function collateralFor(quote, collaterals) {
-	const fmspc = fmspcOf(quote);
-	const fits = ({ tcbInfo }) => tcbInfo.ok && tcbInfo.value.value.id === "SGX" && tcbInfo.value.value.fmspc === fmspc;
-	return collaterals.find(fits) ?? null;
+const NOTHING_EXPECTED = {
+	mrtd: null,
+	rtmr0: null,
+	rtmr1: null,
+	rtmr2: null
+};
+const NO_DOMAIN_PHASE = unknown("This version does not appraise the domain phase.", { hint: "Leave domain out of the required phases, and do not rely on the TLS certificate of the target." });
+function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }) {
+	return {
+		mrtd: toHex(mrTd),
+		rtmr0: toHex(rtmr0),
+		rtmr1: toHex(rtmr1),
+		rtmr2: toHex(rtmr2),
+		rtmr3: toHex(rtmr3)
+	};
 }
-function fmspcOf({ signatureData: { certificationData } }) {
-	if (certificationData.kind !== "certificates") return null;
-	try {
-		const [pck] = parseCertificates(certificationData.encoded, "quote.pck_chain");
-		return pck === void 0 ? null : parsePckExtensions(pck).fmspc;
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return null;
-		throw error;
-	}
+// src/core/appraisal/drift.ts
+const VALUE = {
+	"app-id": ({ app }) => app?.appId ?? null,
+	"compose-hash": ({ app }) => app?.composeHash ?? null,
+	"key-provider": ({ app }) => {
+		const provider = app?.keyProvider ?? null;
+		return provider === null ? null : `${provider.name} ${provider.id}`.trim();
+	},
+	"mr-kms": ({ app }) => app === null ? null : app.mrKms ?? "not measured",
+	"os-image": ({ app, reference, measurements }) => app?.osImageHash ?? reference?.osImageHash ?? registersOf(measurements, [
+		"mrtd",
+		"rtmr1",
+		"rtmr2"
+	]),
+	registers: ({ measurements }) => registersOf(measurements, [
+		"mrtd",
+		"rtmr0",
+		"rtmr1",
+		"rtmr2"
+	]),
+	"tcb-status": ({ tcb }) => tcb?.status ?? null,
+	fmspc: ({ tcb }) => tcb?.fmspc ?? null,
+	"tcb-evaluation-data-number": ({ tcb }) => tcb?.evaluationDataNumber?.toString() ?? null,
+	host: ({ tcb }) => tcb?.deviceId ?? null
+};
+function registersOf(measurements, names) {
+	return measurements === null ? null : names.map((name) => measurements[name]).join(" ");
 }
-const LAUNCH = [
-	"source-code.event-log-replay",
-	"source-code.launch-events",
-	"source-code.key-provider"
-];
-function judgeProviderBinding(input) {
-	const { role, identity, quotes, platform, hasKms } = input;
-	const { keyProvider } = identity;
-	if (quotes.length === 0) return null;
-	if (keyProvider === null) return unknown("No launch is proven that tells where the keys come from.", { followsFrom: LAUNCH.find((id) => input.checks.some((check) => check.id === id && check.status !== "pass")) ?? "source-code.key-provider" });
-	if (keyProvider.name !== "local-sgx") {
-		if (role === "app" && hasKms) return null;
-		return fail$1("The quote of a local key provider is in the evidence, but the keys are not of one.", {
-			expected: "local-sgx",
-			actual: keyProvider.name,
-			hint: "Leave it out of the evidence, or give that of the KMS which has its keys from this provider."
+function driftOf(machines) {
+	return require_help.COMPONENT_ROLES.flatMap((role) => {
+		const alike = machines.filter((machine) => machine.role === role);
+		return DRIFT_NAMES.flatMap((what) => {
+			const found = new Map();
+			for (const machine of alike) {
+				const value = VALUE[what](machine);
+				if (value !== null) found.set(value, [...found.get(value) ?? [], machine.instance]);
+			}
+			const values = [...found].map(([value, instances]) => ({
+				value,
+				instances
+			}));
+			return values.length < 2 ? [] : [{
+				role,
+				what,
+				values
+			}];
 		});
+	});
+}
+function judgeDrift(machines, refused) {
+	const judged = machines.filter(({ measurements }) => measurements !== null);
+	const [first] = judged;
+	if (first === void 0 || judged.length < 2) return {};
+	const drift = driftOf(judged);
+	const judgements = {};
+	for (const phase of require_help.PHASES) {
+		const names = DRIFT_NAMES.filter((what) => DRIFT_PHASE[what] === phase && (refused.includes(what) || isOneApp(first.role, what)));
+		if (names.length > 0) judgements[phase] = judge(names, judged, drift);
 	}
-	const same = quotes.filter(({ mrEnclave }) => mrEnclave === keyProvider.id);
-	if (same.length === 0) return fail$1("The quote is of another enclave than the key provider that was measured.", {
-		expected: keyProvider.id,
-		actual: listed(quotes.map(({ mrEnclave }) => mrEnclave ?? "no enclave")),
-		hint: "Give the quote of the key provider on the host of this VM. If it was upgraded since, start the VM again."
+	return judgements;
+}
+function isOneApp(role, what) {
+	return what === "app-id" && role !== "kms";
+}
+function judge(names, machines, drift) {
+	const differing = drift.filter(({ what }) => names.includes(what));
+	const [first] = differing;
+	if (first === void 0) return pass(`All ${machines.length} are alike: ${require_help.enumerate(names)}.`);
+	const actual = differing.map((one) => `${one.what} ${valuesOf(one)}`).join("; ");
+	if (isOneApp(first.role, first.what)) return fail$1("Machines of different apps are in the evidence as if they were of one.", {
+		actual,
+		hint: "Name the app that you mean, and judge the others by themselves. Whoever gave all of this as evidence of one app is not to be relied on."
 	});
-	const wrong = same.find(({ status }) => status === "wrong");
-	if (wrong !== void 0) return fail$1(`The quote of the key provider does not vouch for it: ${wrong.detail}.`, { hint: "Take a new quote of it. If it stays so, the host is out of date, or somebody made the quote up." });
-	const here = same.filter((one) => platform !== null && one.platform === platform);
-	if (here.length === 0) return unknown("The enclave that was measured quoted itself, but not on the host of this VM.", {
-		...platform === null ? {} : { expected: platform },
-		actual: listed(same.map((one) => one.platform ?? "no platform")),
-		hint: "Give the quote of the key provider on the host of each VM."
+	return fail$1(`They differ in what the policy says must be alike: ${require_help.enumerate(differing.map((one) => one.what))}.`, {
+		actual,
+		hint: "If an upgrade is under way, verify again once it is through. If they may differ, take it out of the policy (drift.fail)."
 	});
-	if (here.find(({ status }) => status === "proven") !== void 0) return pass("The enclave that was measured as key provider runs on the host of this VM: its quote is genuine.", { actual: keyProvider.id });
-	return unknown(`Whether the quote of the key provider is genuine is not shown: ${listed(here.map((one) => one.detail))}.`, { hint: "Give PCK collateral for SGX on that platform (--collateral), or let it be fetched." });
+}
+const MAX_NAMED = 4;
+function valuesOf({ role, values }) {
+	return few(values.map(({ value, instances }) => {
+		return `${value} (${few(instances.map((instance) => `${role}/${instance}`))})`;
+	}));
+}
+function few(items) {
+	const more = items.length - MAX_NAMED;
+	return more <= 0 ? items.join(", ") : `${items.slice(0, MAX_NAMED).join(", ")} and ${more} more`;
+}
+function driftNotes(drift) {
+	const grave = drift.filter(({ role, what }) => role === "app" && GRAVE.includes(what));
+	return grave.length === 0 ? [] : [`instances differ in ${require_help.enumerate(grave.map(({ what }) => what))}`];
+}
+const GRAVE = [
+	"app-id",
+	"compose-hash",
+	"key-provider",
+	"os-image"
+];
+// src/core/appraisal/not-obtained.ts
+const WITH_ARTICLE = {
+	app: "an app",
+	kms: "a KMS",
+	gateway: "a gateway"
+};
+function missingComponents(input) {
+	const { components, policy, named } = input;
+	const [first] = components;
+	if (first === void 0) return [];
+	const isAsked = (role) => role !== "app" && named.includes(role) && unanswered(role, input) !== null;
+	return ROLES.filter((role) => policy.components.includes(role) || isAsked(role)).filter((role) => components.every((component) => component.role !== role)).map((role) => {
+		const reason = unanswered(role, input);
+		const evidence = attestationEvidence({
+			role,
+			problem: policy.components.includes(role) ? `the policy requires ${WITH_ARTICLE[role]} (components), and none is in the evidence${reason === null ? "" : `: ${reason}`}` : `the ${role === "kms" ? "KMS" : role} that was asked gave none: ${reason}`
+		});
+		return {
+			role,
+			instance: 0,
+			acquired: first.acquired,
+			evidence,
+			collateral: null,
+			collateralGap: null
+		};
+	});
+}
+const ROLES = [
+	"app",
+	"kms",
+	"gateway"
+];
+function unanswered(role, { components, gaps }) {
+	if (components.some((component) => component.role === role)) return null;
+	const names = {
+		app: [],
+		kms: ["kms/rpc-certificate", "kms/info"],
+		gateway: ["gateway/info"]
+	}[role];
+	return gaps.find(({ name }) => names.includes(name))?.reason ?? null;
+}
+function isOwnWord({ gaps }) {
+	return gaps.every(({ name }) => name !== "kms/rpc-certificate");
+}
+function untold(gaps, components) {
+	const isAsked = components.some(({ phases }) => phases["source-code"].checks.some(({ id }) => id === "source-code.provenance.manifests"));
+	const told = components.filter(({ phases }) => phases.hardware.checks.some(({ id }) => id === "hardware.collateral")).map(({ role, instance }) => `${role}/${instance}/collateral`);
+	const ofChain = components.flatMap(({ phases }) => phases["source-code"].checks).filter(({ id }) => id === "source-code.registry.endpoints");
+	const isTold = ({ name, reason }) => told.includes(name) || name.startsWith("chain-record/") && ofChain.some(({ detail }) => detail.includes(reason)) || isAsked && name.startsWith("image-record/");
+	return gaps.filter((gap) => !isTold(gap));
 }
 // src/core/appraisal/source-code/root-key-quote.ts
 const OF_PLATFORM = [
@@ -18061,7 +18659,7 @@ const OF_PLATFORM = [
 	"hardware.fmspc"
 ];
 async function judgeRootKeyQuote({ quote: bytes, rootKey, k256Key }, nodes, collateralOf, judging) {
-	const quote = readQuote$1(bytes);
+	const quote = readQuote(bytes);
 	const wrong = (detail) => ({
 		status: "wrong",
 		detail,
@@ -18100,7 +18698,7 @@ async function judgeRootKeyQuote({ quote: bytes, rootKey, k256Key }, nodes, coll
 		node
 	};
 }
-function readQuote$1(bytes) {
+function readQuote(bytes) {
 	try {
 		return parseQuote(bytes);
 	} catch (error) {
@@ -18143,133 +18741,245 @@ const open = (detail) => ({
 	status: "open",
 	detail
 });
-// src/core/appraisal/verdict.ts
-function experimentOf({ trustAnchor, debugAccepted, enclave }) {
-	const why = [
-		...trustAnchor === "intel-sgx-root-ca" ? [] : ["test root"],
-		...debugAccepted ? ["debug VMs accepted"] : [],
-		...enclave ? ["an SGX enclave, no VM"] : []
-	];
-	return why.length === 0 ? null : why.join(", ");
-}
-function phaseStatuses(requiredPhases, phases) {
-	const statuses = {
-		hardware: "unknown",
-		os: "unknown",
-		"source-code": "unknown",
-		domain: "unknown"
+// src/core/appraisal/key-sources.ts
+const NO_KMS = {
+	nodes: [],
+	statements: [],
+	missing: null,
+	silent: null
+};
+async function providersOf(input, work) {
+	const findings = [];
+	const judging = {
+		...input,
+		policy: sectionsOf("kms", input.policy).hardware,
+		verify: work.verify
 	};
-	for (const phase of require_help.PHASES) {
-		const { checks } = phases[phase];
-		const isRequired = requiredPhases.includes(phase);
-		const holds = checks.every(({ status }) => status === "pass");
-		if (checks.some(({ status }) => status === "fail")) statuses[phase] = "fail";
-		else if (!isRequired) statuses[phase] = holds ? "skipped" : "unknown";
-		else if (holds && checks.length > 0 && hasGround(phase, statuses)) statuses[phase] = "pass";
-	}
-	return statuses;
+	for (const given of input.providerQuotes ?? []) findings.push(await judgeProviderQuote(given, input.providerCollateral ?? [], judging));
+	return findings;
 }
-function coverageOf(phase, requiredPhases, components) {
-	if (!requiredPhases.includes(phase)) return "skipped";
-	return components.every(({ phases }) => {
-		const { checks } = phases[phase];
-		return checks.length > 0 && checks.every(({ status }) => status === "pass" || status === "fail");
-	}) && components.length > 0 ? "full" : "partial";
-}
-function reduceVerdict(input) {
-	const { components, instances, experiment } = input;
-	const required = require_help.PHASES.filter((phase) => input.requiredPhases.includes(phase));
-	const skipped = require_help.PHASES.filter((phase) => !required.includes(phase));
-	const { verdict, why } = verdictOf(required, components, instances, input.gaps ?? []);
-	const notes = [
-		...skipped.length === 0 ? [] : [`${require_help.enumerate(skipped)} skipped`],
-		...instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)],
-		...recordedNote(components),
-		...input.notes ?? []
-	];
-	const coverage = (phase) => coverageOf(phase, required, components);
-	return {
-		verdict,
-		reason: [
-			`${verdict}: ${why}`,
-			...notes.length === 0 ? [] : [` (${notes.join("; ")})`],
-			...experiment === null ? [] : [` — ${experiment}, not production`]
-		].join(""),
-		coverage: {
-			hardware: coverage("hardware"),
-			os: coverage("os"),
-			"source-code": coverage("source-code"),
-			domain: coverage("domain")
-		}
-	};
-}
-function recordedNote(components) {
-	const recorded = new Set(components.filter(({ freshness }) => freshness === "replayed").map(({ role }) => role));
-	if (recorded.size === 0) return [];
-	return [recorded.has("app") ? "recorded evidence" : `recorded evidence of ${require_help.enumerate([...recorded])}`];
-}
-function verdictOf(required, components, instances, gaps) {
-	const causes = components.flatMap((component) => causesOf([component]).map(({ check, follows }) => ({
-		isFailure: check.status === "fail",
-		name: `${check.id} (${component.role}/${component.instance})`,
-		follows: follows.length
-	})));
-	const failed = causes.filter(({ isFailure }) => isFailure);
-	if (failed.length > 0) return {
-		verdict: "failed",
-		why: [firstOf(failed), ...consequences(failed)].join("; ")
-	};
-	if (components.length === 0) {
-		const [gap] = gaps;
-		return {
-			verdict: "inconclusive",
-			why: `there is nothing to appraise${gap === void 0 ? "" : `: ${gap.reason}`}`
+async function kmsSide(components, appraised, input, work) {
+	const collaterals = new Map();
+	for (const component of components) {
+		const outcome = component.role === "kms" ? appraised.get(component) : void 0;
+		if (outcome === void 0 || outcome.aggregated === null) continue;
+		const open = whyOpen(outcome.result, input.policy.phases);
+		const node = {
+			name: `kms/${component.instance}`,
+			aggregated: outcome.aggregated,
+			open
 		};
+		collaterals.set(node, component.collateral);
 	}
-	const short = instances === null ? null : shortfall(instances);
-	const undecided = [
-		...causes,
-		...components.flatMap((component) => unsettled(required, component)),
-		...short === null ? [] : [{
-			name: short,
-			follows: 0
-		}]
-	];
-	if (undecided.length > 0) return {
-		verdict: "inconclusive",
-		why: [`${firstOf(undecided)} could not be decided`, ...consequences(undecided)].join("; ")
-	};
-	if (required.length === 0) return {
-		verdict: "inconclusive",
-		why: "no phase is required"
-	};
+	const nodes = [...collaterals.keys()];
+	const statements = [];
+	for (const statement of input.kmsStatements) {
+		const { rootKeyQuote } = statement;
+		const judging = {
+			...input,
+			policy: sectionsOf("kms", input.policy).hardware,
+			verify: work.verify
+		};
+		const collateralOf = (node) => collaterals.get(node) ?? null;
+		const rootKey = rootKeyQuote === null ? null : await judgeRootKeyQuote(rootKeyQuote, nodes, collateralOf, judging);
+		const others = input.kmsStatements.filter((one) => one !== statement);
+		const issuer = statement.rpcChain.length === 0 ? null : await judgeRpcIssuer(statement, others, work.verify);
+		statements.push({
+			statement,
+			rootKey,
+			issuer
+		});
+	}
 	return {
-		verdict: "verified",
-		why: require_help.enumerate(required)
+		nodes,
+		statements,
+		missing: input.named.includes("kms") ? unanswered("kms", input) : null,
+		silent: input.gaps.find(({ name }) => name === "kms/meta")?.reason ?? null
 	};
 }
-function unsettled(required, { role, instance, phases }) {
-	const statuses = phaseStatuses(required, phases);
-	const isSettled = (phase) => required.includes(phase) ? isProven(phase, statuses) : statuses[phase] === "skipped";
-	return require_help.PHASES.filter((phase) => !isSettled(phase) && phases[phase].checks.every(({ status }) => status === "pass")).map((phase) => ({
-		name: `the ${phase} phase (${role}/${instance})`,
-		follows: 0
-	}));
+function whyOpen({ phases }, required) {
+	if (isProven("source-code", statusesOf(phases))) return null;
+	const [cause] = causesOf([{ phases }]);
+	if (cause !== void 0) return `${cause.check.id} is ${cause.check.status}`;
+	const skipped = require_help.PHASES.find((phase) => phase !== "domain" && !required.includes(phase));
+	return skipped === void 0 ? "it could not be decided" : `the ${skipped} phase is not required`;
 }
-function firstOf(all) {
-	return all.length === 1 ? `${all[0]?.name}` : `${all[0]?.name} and ${all.length - 1} more`;
+// src/core/appraisal/not-shown.ts
+const QUESTION = {
+	hardware: "whether it is genuine, and its TCB accepted",
+	os: "which OS booted",
+	"source-code": "which app-compose runs",
+	domain: "who holds the TLS key"
+};
+const GRADE = {
+	rebuilt: null,
+	attested: "its signer vouches for it; not rebuilt from source here",
+	release: "as its publisher gave it; not rebuilt from source",
+	local: "the one that you gave; not rebuilt from source",
+	pinned: "pinned as known good; not rebuilt from source"
+};
+function notShown({ components, coverage, instances, drift, registry }, about = components) {
+	const why = (what, reasons) => [...new Set(reasons)].flatMap((reason) => reason === null ? [] : [{
+		what,
+		why: reason
+	}]);
+	return [
+		...require_help.PHASES.flatMap((phase) => why(phase, [openQuestion(phase, coverage[phase], about)])),
+		...why("instances", [...instancesNotShown(instances, components), ...versionsNotShown(drift)]),
+		...why("age", agesOf(about)),
+		...why("OS image", about.map((component) => isShown("os", component) && component.reference !== null ? GRADE[component.reference.grade] : null)),
+		...why("images", about.map(imagesNotShown)),
+		...why("KMS", about.map((component) => hasOpenKms(component, components) ? "gives the app its keys, and was not appraised" : null)),
+		...why("KMS", about.map((component) => component.role === "app" && isAppraised("kms", components) && !isBound(component) ? "appraised, but not shown to be the one that gives the app its keys" : null)),
+		...why("key provider", about.map(openKeyProvider)),
+		...why("KMS", alikeMachines("kms", components, about)),
+		...why("gateway", about.map((component) => hasOpenGateway(component, components) ? "stands before the app, and was not appraised" : null)),
+		...why("gateway", about.map((component) => component.role === "gateway" && component.measurements !== null && !isBound(component) ? "appraised, but not shown to be of the deployment that the app is of" : null)),
+		...why("gateway", alikeMachines("gateway", components, about)),
+		...why("registry", about.flatMap((component) => registryNotShown(component, registry)))
+	];
 }
-function consequences(all) {
-	const count = all.reduce((sum, { follows }) => sum + follows, 0);
-	return count === 0 ? [] : [`${count} follow${count === 1 ? "s" : ""} from ${all.length === 1 ? "it" : "them"}`];
+function imagesNotShown({ role, images }) {
+	const names = images.flatMap(({ asked, reference }) => asked ? [] : [reference ?? "one without a name"]);
+	if (names.length === 0) return null;
+	return `nobody asked what ${names.length} of ${images.length} that ${ROLE[role]} runs were built from: ${listed([...new Set(names)])}`;
+}
+function openQuestion(phase, coverage, components) {
+	if (coverage === "skipped") return `nobody asked ${QUESTION[phase]}`;
+	const open = components.filter((component) => !isShown(phase, component));
+	if (components.length > 0 && open.length === 0) return null;
+	const some = open.length < components.length ? ` for ${open.length} of ${components.length}` : "";
+	return `${QUESTION[phase]}: not proven${some}`;
+}
+function isShown(phase, { phases }) {
+	return isProven(phase, statusesOf(phases));
+}
+function instancesNotShown({ judged, stopped }, components) {
+	const ids = components.flatMap(({ role, app }) => role === "app" && app?.instanceId ? [app.instanceId] : []);
+	const different = new Set(ids).size;
+	const names = stopped.map(({ instanceId, name }) => instanceId ?? (name === null ? "one without a name" : `"${name}"`));
+	return [...stopped.length === 0 ? [] : [`${stopped.length} of ${judged + stopped.length} called stopped by whoever gave the evidence, and not judged: ${listed(names)}`], ...different === ids.length ? [] : [`${ids.length} were judged that have ${different} instance id${different === 1 ? "" : "s"}: some are one machine`]];
+}
+function versionsNotShown(drift) {
+	const versions = drift.find(({ role, what }) => role === "app" && what === "compose-hash");
+	return versions === void 0 ? [] : [`they run ${versions.values.length} different app-composes: which one answers a request is not known`];
+}
+const ROLE = {
+	app: "the app",
+	kms: "the KMS",
+	gateway: "the gateway"
+};
+function agesOf(about) {
+	const ages = new Map();
+	for (const component of about) {
+		const age = ageOf(component);
+		ages.set(age, (ages.get(age) ?? new Set()).add(ROLE[component.role]));
+	}
+	if (ages.size < 2) return [...ages.keys()];
+	return [...ages].map(([age, roles]) => age === null ? null : `${age} (${require_help.enumerate([...roles])})`);
+}
+function ageOf({ freshness }) {
+	if (freshness === "replayed") return "read from a file: the evidence may be of any age";
+	if (freshness === "fetched") return "fetched without a nonce: the quote may be an older one";
+	return freshness === "key-bound" ? "the attested key was met now: its quote is as old as the certificate" : null;
+}
+function absentNotes(components) {
+	const absent = [...components.some((component) => hasOpenKms(component, components)) ? ["KMS"] : [], ...components.some((component) => hasOpenGateway(component, components)) ? ["gateway"] : []];
+	return absent.length === 0 ? [] : [`${require_help.enumerate(absent)} not appraised`];
+}
+function kmsWordNotShown(components, statements, isOwn) {
+	if (!components.some((component) => component.role === "app" && isBound(component))) return [];
+	const unsaid = [...statements.some(({ isDev }) => isDev !== null) ? [] : ["is in development mode"], ...statements.some(({ allowAnyUpgrade }) => allowAnyUpgrade !== null) ? [] : ["allows any upgrade"]];
+	if (unsaid.length > 0) return [{
+		what: "KMS",
+		why: `whether it ${unsaid.join(" or ")}: its own statement (GetMeta) of that is in no evidence`
+	}];
+	if (isOwn) return [];
+	return [{
+		what: "KMS",
+		why: "what it says of itself (GetMeta) did not come over TLS that ends in it: whoever ends TLS there could hide development mode"
+	}];
+}
+function openKeyProvider({ role, app, phases }) {
+	const provider = app?.keyProvider ?? null;
+	if (provider?.name === "tpm") return `${ROLE[role]} has its keys from a TPM (tpm), of which nothing is appraised`;
+	if (provider?.name !== "local-sgx") return null;
+	const { checks } = phases["source-code"];
+	if (checks.some(({ id, status }) => id === "source-code.key-provider-quote" && status === "pass")) return null;
+	const id = MRENCLAVE.test(provider.id) ? `, MRENCLAVE ${provider.id}` : "";
+	return `${ROLE[role]} has its keys from an SGX enclave of its host (local-sgx${id}) that the guest alone verified: its quote is in no evidence`;
+}
+const MRENCLAVE = /^[0-9a-f]{64}$/;
+function alikeMachines(role, components, about) {
+	const groups = new Map();
+	for (const component of components) {
+		const { measurements, tcb } = component;
+		const host = tcb?.deviceId ?? null;
+		if (component.role !== role || measurements === null || host === null) continue;
+		const key = [host, ...Object.values(measurements)].join(" ");
+		groups.set(key, [...groups.get(key) ?? [], component]);
+	}
+	return [...groups.values()].flatMap((alike) => {
+		if (alike.length < 2 || !alike.some((component) => about.includes(component))) return [];
+		const names = alike.map(({ instance }) => `${role}/${instance}`);
+		return [`${require_help.enumerate(names)} have the same registers and the same host: evidence of one machine, or of machines that are alike`];
+	});
+}
+function registryNotShown({ role, app, phases }, registry) {
+	if (role !== "app" || app === null || app.keyProvider?.name !== "kms") return [];
+	if (app.appId !== null && app.composeHash?.startsWith(app.appId) === true) return ["no contract governs the app: whoever runs its KMS decides what else may boot with the app’s keys"];
+	if (registry === null) return ["not read: nobody looked whether other compose hashes may boot with the app’s keys"];
+	const { checks } = phases["source-code"];
+	const isShown = (id) => checks.some((check) => check.id === id && check.status === "pass");
+	const { endpoints, block, app: contract } = registry;
+	const hashes = contract?.composeHashes ?? null;
+	const others = hashes === null ? null : hashes.filter(({ value }) => value !== `0x${app.composeHash}`).length;
+	return [
+		`as ${require_help.enumerate(endpoints)} told it of block ${block.number} (${block.time}): the state of the chain is not proven`,
+		...isShown("source-code.registry.only-this") ? [] : [others === null || others === 0 ? "not shown that no other compose hash may boot with the app’s keys" : `${others} other compose ${others === 1 ? "hash" : "hashes"} may boot with the app’s keys`],
+		...isShown("source-code.registry.upgrades") ? [] : [contract?.upgradesDisabled === false ? "the owner of the app’s contract can replace its code, and with it every rule" : "not shown that nobody can replace the code of the app’s contract"],
+		...contract === null || contract.owner === null || contract.owner.kind === "renounced" ? [] : [`${contract.owner.address} owns the app’s contract, and can allow other compose hashes`]
+	];
+}
+function registryNotes(registry) {
+	return registry === null ? [] : [`registry as ${require_help.enumerate(registry.endpoints)} ${registry.endpoints.length === 1 ? "tells" : "tell"} it of ${registry.block.time}`];
+}
+function hasOpenKms({ role, app }, all) {
+	return role === "app" && app?.keyProvider?.name === "kms" && !isAppraised("kms", all);
+}
+function hasOpenGateway({ role, phases }, all) {
+	const isBehindOne = phases["source-code"].checks.some(({ id }) => id === "source-code.compose.gateway");
+	return role === "app" && isBehindOne && !isAppraised("gateway", all);
+}
+function isBound({ phases }) {
+	const { checks } = phases["source-code"];
+	return checks.some(({ id, status }) => id === "source-code.kms-binding" && status === "pass");
+}
+function isAppraised(role, all) {
+	return all.some((other) => other.role === role && other.measurements !== null);
+}
+// src/core/appraisal/registry-judge.ts
+async function registryJudge(input) {
+	const { components, chainRecords = [], policy, gaps, named, at } = input;
+	if (policy.sourceCode.registry === null && !named.includes("registry")) return null;
+	const { judgeRegistry, readRegistry, rootKeysOf } = await Promise.resolve().then(() => require("./registry2.cjs"));
+	const reading = readRegistry({
+		records: chainRecords,
+		missing: gaps.filter(({ name }) => name.startsWith(CHAIN_RECORD_ITEMS)),
+		policy: policy.sourceCode.registry,
+		at,
+		clockSkewMinutes: policy.hardware.clockSkewMinutes,
+		rootKeys: rootKeysOf(components.flatMap(({ role, evidence }) => {
+			const { quote } = role === "app" ? readQuote$1(evidence) : { quote: null };
+			return quote === null ? [] : [{
+				quote,
+				eventLog: evidence.eventLog
+			}];
+		}))
+	});
+	return (machine) => judgeRegistry(reading, machine);
 }
 // src/core/appraisal/appraise.ts
-const NO_IMAGE_ASKED = {
-	osImageHashes: [],
-	named: [],
-	isMissing: false
-};
-const MAX_EXPLAINED = 3;
 async function appraise(given) {
 	const trustAnchors = given.trustAnchors.map(({ publicKey }) => ({ publicKey: Uint8Array.from(publicKey) }));
 	const input = {
@@ -18349,7 +19059,7 @@ async function appraise(given) {
 				components
 			}),
 			...input.components.flatMap(({ evidence, server = null }) => channelNotShown(evidence.keyset, server)),
-			...gatewaysNotNamed(components, isGatewayNamed(input)),
+			...kmsWordNotShown(components, input.kmsStatements, isOwnWord(input)),
 			...claimsNotShown(input.claims ?? [], components, input.images)
 		],
 		target: {
@@ -18374,450 +19084,6 @@ async function appraise(given) {
 		components
 	};
 }
-async function registryJudge(input) {
-	const { components, chainRecords = [], policy, gaps, named, at } = input;
-	if (policy.sourceCode.registry === null && !named.includes("registry")) return null;
-	const { judgeRegistry, readRegistry, rootKeysOf } = await Promise.resolve().then(() => require("./registry2.cjs"));
-	const reading = readRegistry({
-		records: chainRecords,
-		missing: gaps.filter(({ name }) => name.startsWith(CHAIN_RECORD_ITEMS)).map(({ reason }) => reason),
-		policy: policy.sourceCode.registry,
-		at,
-		clockSkewMinutes: policy.hardware.clockSkewMinutes,
-		rootKeys: rootKeysOf(components.flatMap(({ role, evidence }) => {
-			const { quote } = role === "app" ? readQuote(evidence) : { quote: null };
-			return quote === null ? [] : [{
-				quote,
-				eventLog: evidence.eventLog
-			}];
-		}))
-	});
-	return (machine) => judgeRegistry(reading, machine);
-}
-function untold(gaps, components) {
-	const isAsked = components.some(({ phases }) => phases["source-code"].checks.some(({ id }) => id === "source-code.provenance.manifests"));
-	const told = components.filter(({ phases }) => phases.hardware.checks.some(({ id }) => id === "hardware.collateral")).map(({ role, instance }) => `${role}/${instance}/collateral`);
-	const ofChain = components.flatMap(({ phases }) => phases["source-code"].checks).filter(({ id }) => id === "source-code.registry.endpoints");
-	const isTold = ({ name, reason }) => told.includes(name) || name.startsWith("chain-record/") && ofChain.some(({ detail }) => detail.includes(reason)) || isAsked && name.startsWith("image-record/");
-	return gaps.filter((gap) => !isTold(gap));
-}
-const NO_KMS = {
-	nodes: [],
-	statements: [],
-	missing: null
-};
-const WITH_ARTICLE = {
-	app: "an app",
-	kms: "a KMS",
-	gateway: "a gateway"
-};
-function missingComponents(input) {
-	const { components, policy, named } = input;
-	const [first] = components;
-	if (first === void 0) return [];
-	const isAsked = (role) => role !== "app" && named.includes(role) && unanswered(role, input) !== null;
-	return ROLES.filter((role) => policy.components.includes(role) || isAsked(role)).filter((role) => components.every((component) => component.role !== role)).map((role) => {
-		const reason = unanswered(role, input);
-		const evidence = attestationEvidence({
-			role,
-			problem: policy.components.includes(role) ? `the policy requires ${WITH_ARTICLE[role]} (components), and none is in the evidence${reason === null ? "" : `: ${reason}`}` : `the ${role === "kms" ? "KMS" : role} that was asked gave none: ${reason}`
-		});
-		return {
-			role,
-			instance: 0,
-			acquired: first.acquired,
-			evidence,
-			collateral: null,
-			collateralGap: null
-		};
-	});
-}
-const ROLES = [
-	"app",
-	"kms",
-	"gateway"
-];
-function unanswered(role, { components, gaps }) {
-	if (components.some((component) => component.role === role)) return null;
-	const names = {
-		app: [],
-		kms: ["kms/rpc-certificate", "kms/info"],
-		gateway: ["gateway/info"]
-	}[role];
-	return gaps.find(({ name }) => names.includes(name))?.reason ?? null;
-}
-async function providersOf(input, work) {
-	const findings = [];
-	const judging = {
-		...input,
-		policy: sectionsOf("kms", input.policy).hardware,
-		verify: work.verify
-	};
-	for (const given of input.providerQuotes ?? []) findings.push(await judgeProviderQuote(given, input.providerCollateral ?? [], judging));
-	return findings;
-}
-async function kmsSide(components, appraised, input, work) {
-	const collaterals = new Map();
-	for (const component of components) {
-		const outcome = component.role === "kms" ? appraised.get(component) : void 0;
-		if (outcome === void 0 || outcome.aggregated === null) continue;
-		const open = whyOpen(outcome.result, input.policy.phases);
-		const node = {
-			name: `kms/${component.instance}`,
-			aggregated: outcome.aggregated,
-			open
-		};
-		collaterals.set(node, component.collateral);
-	}
-	const nodes = [...collaterals.keys()];
-	const statements = [];
-	for (const statement of input.kmsStatements) {
-		const { rootKeyQuote } = statement;
-		const judging = {
-			...input,
-			policy: sectionsOf("kms", input.policy).hardware,
-			verify: work.verify
-		};
-		const collateralOf = (node) => collaterals.get(node) ?? null;
-		const rootKey = rootKeyQuote === null ? null : await judgeRootKeyQuote(rootKeyQuote, nodes, collateralOf, judging);
-		const others = input.kmsStatements.filter((one) => one !== statement);
-		const issuer = statement.rpcChain.length === 0 ? null : await judgeRpcIssuer(statement, others, work.verify);
-		statements.push({
-			statement,
-			rootKey,
-			issuer
-		});
-	}
-	return {
-		nodes,
-		statements,
-		missing: input.named.includes("kms") ? unanswered("kms", input) : null
-	};
-}
-function isGatewayNamed({ kmsStatements, policy }) {
-	return kmsStatements.some(({ gatewayAppId }) => gatewayAppId !== null && gatewayAppId !== "any") || sectionsOf("gateway", policy).sourceCode.appIds.length > 0;
-}
-function whyOpen({ phases }, required) {
-	if (isProven("source-code", statusesOf(phases))) return null;
-	const [cause] = causesOf([{ phases }]);
-	if (cause !== void 0) return `${cause.check.id} is ${cause.check.status}`;
-	const skipped = require_help.PHASES.find((phase) => phase !== "domain" && !required.includes(phase));
-	return skipped === void 0 ? "it could not be decided" : `the ${skipped} phase is not required`;
-}
-function namedOf(role, named) {
-	if (role === "app") return named;
-	return role === "gateway" ? named.filter((expectation) => expectation === "gateway") : [];
-}
-async function readComponent(component, input, work, keys, registry) {
-	const name = `${component.role}/${component.instance}`;
-	const named = namedOf(component.role, input.named);
-	const isAsked = (phase) => input.policy.phases.includes(phase) || isNamed(named, phase);
-	const format = readQuote(component.evidence);
-	const { quote } = format;
-	const body = quote?.body ?? null;
-	const td = body === null || body.kind === "enclave" ? null : body;
-	const isEnclave = body !== null && td === null;
-	const hardware = quote !== null && isAsked("hardware") ? await hardwareOf(quote, component, input, work) : null;
-	const fmspc = hardware?.tcb?.fmspc ?? null;
-	const os = td !== null && isAsked("os") ? osOf(td, fmspc, component, input, work, isAsked("source-code")) : null;
-	const sourceCode = quote !== null && td !== null && isAsked("source-code") ? await sourceCodeOf(td, platformOf(quote), component, input, work, keys) : null;
-	const registered = registry === null || quote === null || sourceCode === null ? null : registry({
-		role: component.role,
-		quote,
-		eventLog: component.evidence.eventLog,
-		vmConfig: component.evidence.vmConfig,
-		tcb: hardware?.tcb ?? null,
-		identity: sourceCode.app,
-		reference: os?.reference ?? null,
-		checks: sourceCode.checks
-	});
-	const registryChecks = registered === null ? [] : checksOf(name, registered.judgements);
-	return {
-		component,
-		checks: {
-			hardware: [checkOf(name, "hardware.quote-format", format.judgement), ...hardware?.checks ?? []],
-			os: os?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.os) : []),
-			"source-code": sourceCode === null ? isEnclave ? checksOf(name, ENCLAVE.sourceCode) : [] : [...sourceCode.checks, ...registryChecks],
-			domain: checksOf(name, { "domain.appraisal": NO_DOMAIN_PHASE })
-		},
-		isEnclave,
-		aggregated: td === null ? null : aggregatedMeasurement(td),
-		registry: registered?.registry ?? null,
-		found: {
-			role: component.role,
-			instance: component.instance,
-			tcb: hardware?.tcb ?? null,
-			measurements: td === null ? null : measurementsOf(td),
-			expected: {
-				...os?.expected ?? NOTHING_EXPECTED,
-				composeHash: sourceCode?.expectedComposeHash ?? null
-			},
-			reference: os?.reference ?? null,
-			app: sourceCode?.app ?? null,
-			images: sourceCode?.images ?? [],
-			freshness: hardware?.freshness ?? withoutBinding(component.acquired)
-		}
-	};
-}
-function appraiseComponent({ component, checks, isEnclave, aggregated, registry, found }, drift, { policy, named: allNamed }) {
-	const name = `${component.role}/${component.instance}`;
-	const named = namedOf(component.role, allNamed);
-	const isRequired = (phase) => policy.phases.includes(phase);
-	const own = {
-		role: component.role,
-		aggregated,
-		isOsKnown: found.reference !== null,
-		composeHash: found.app?.composeHash ?? null
-	};
-	const phases = { ...NO_CHECKS };
-	for (const phase of require_help.PHASES) {
-		if (!isRequired(phase) && !isNamed(named, phase)) continue;
-		const all = [
-			...groundChecks(phase, name, policy.phases, phases),
-			...withOwnRemedies(checks[phase], own),
-			...found.measurements === null ? [] : driftChecks(phase, name, drift)
-		];
-		phases[phase] = { checks: isRequired(phase) ? all : comparing(named, all) };
-	}
-	const statuses = phaseStatuses(policy.phases, phases);
-	return {
-		result: {
-			role: found.role,
-			instance: found.instance,
-			phases: require_help.byPhase((phase) => ({
-				status: statuses[phase],
-				checks: [...phases[phase].checks]
-			})),
-			tcb: found.tcb,
-			measurements: found.measurements,
-			expected: found.expected,
-			reference: found.reference,
-			app: found.app,
-			images: found.images,
-			freshness: found.freshness
-		},
-		isEnclave,
-		aggregated,
-		registry
-	};
-}
-const DRIFT_CHECK = {
-	hardware: "hardware.drift",
-	os: "os.drift",
-	"source-code": "source-code.drift"
-};
-function driftChecks(phase, name, drift) {
-	const judgement = drift[phase];
-	return phase === "domain" || judgement === void 0 ? [] : [checkOf(name, DRIFT_CHECK[phase], judgement)];
-}
-const NO_CHECKS = require_help.byPhase(() => ({ checks: [] }));
-const NOTHING_EXPECTED = {
-	mrtd: null,
-	rtmr0: null,
-	rtmr1: null,
-	rtmr2: null
-};
-const NO_DOMAIN_PHASE = unknown("This version does not appraise the domain phase.", { hint: "Leave domain out of the required phases, and do not rely on the TLS certificate of the target." });
-const GROUND_CHECK = {
-	os: "os.ground",
-	"source-code": "source-code.ground",
-	domain: "domain.ground"
-};
-function groundChecks(phase, name, required, phases) {
-	if (phase === "hardware") return [];
-	return [checkOf(name, GROUND_CHECK[phase], judgeGround(phase, required, phases))];
-}
-function judgeGround(phase, required, phases) {
-	const statuses = phaseStatuses(required, phases);
-	const [missing] = GROUND[phase].filter((below) => !isProven(below, statuses));
-	if (missing === void 0) return pass(`The ${GROUND[phase].join(" and ")} phase passed, with all that it stands on.`);
-	if (required.includes(missing)) {
-		const detail = `The ${missing} phase was not passed, so what is read here proves nothing yet.`;
-		const [cause] = causesOf([{ phases: {
-			...NO_CHECKS,
-			[missing]: phases[missing]
-		} }]);
-		return unknown(detail, cause === void 0 ? {} : { followsFrom: cause.check.id });
-	}
-	return unknown(`The ${missing} phase is not required, so what is read here proves nothing.`, { hint: `Require it too: add ${missing}, and what it stands on, to the phases.` });
-}
-async function hardwareOf(quote, component, input, work) {
-	const name = `${component.role}/${component.instance}`;
-	const { hardware, freshness: required } = sectionsOf(component.role, input.policy);
-	const { clock = null } = input;
-	const { checks, tcb } = await appraiseHardware({
-		component: name,
-		quote,
-		collateral: component.collateral,
-		collateralGap: component.collateralGap,
-		trustAnchors: input.trustAnchors,
-		policy: hardware,
-		at: input.at,
-		verify: work.verify
-	});
-	const { reportData, freshness, grade } = judgeBinding({
-		reportData: quote.body.reportData,
-		evidence: component.evidence,
-		nonce: component.role === "app" ? input.nonce : null,
-		acquired: component.acquired,
-		at: input.at,
-		required
-	});
-	const { evidence, server = null } = component;
-	const channel = evidence.keyset === null || server === null ? null : judgeChannel(evidence.keyset, server);
-	const binding = checksOf(name, {
-		...reportData === null ? {} : { "hardware.report-data": reportData },
-		"hardware.freshness": freshness,
-		...channel === null ? {} : { "hardware.channel": channel },
-		...clock === null || component.acquired === "replayed" ? {} : { "hardware.clock": judgeClock(clock, hardware.clockSkewMinutes) }
-	});
-	return {
-		checks: [...checks, ...binding],
-		tcb,
-		freshness: grade
-	};
-}
-function osOf(report, fmspc, component, input, work, isLaunchJudged) {
-	const { eventLog, vmConfig, platform } = component.evidence;
-	const { os: policy, aggregatedMrs } = sectionsOf(component.role, input.policy);
-	const isApp = component.role === "app";
-	return appraiseOs({
-		component: `${component.role}/${component.instance}`,
-		report,
-		eventLog,
-		vmConfig,
-		platform,
-		fmspc,
-		policy,
-		images: isApp ? input.images : input.claimedImages,
-		referenceValues: isApp ? input.referenceValues : [],
-		aggregatedMrs,
-		asked: isApp ? input.askedImages : NO_IMAGE_ASKED,
-		isLaunchJudged,
-		explain: component.instance < MAX_EXPLAINED,
-		work
-	});
-}
-async function sourceCodeOf(report, platform, component, input, work, keys) {
-	const name = `${component.role}/${component.instance}`;
-	const { eventLog, mrConfig, appCompose } = component.evidence;
-	const { role } = component;
-	const { sourceCode: policy, aggregatedMrs } = sectionsOf(role, input.policy);
-	const isApp = role === "app";
-	const outcome = appraiseSourceCode({
-		component: name,
-		report,
-		eventLog,
-		expectedAppCompose: isApp ? input.expectedAppCompose : null,
-		expectedComposeFile: isApp ? input.expectedComposeFile : null,
-		reportedAppCompose: appCompose,
-		mrConfigDocument: mrConfig === null ? null : utf8(mrConfig),
-		appId: isApp ? input.appId : null,
-		addressedId: isApp ? input.addressedId ?? null : null,
-		policy,
-		aggregatedMrs,
-		explain: component.instance < MAX_EXPLAINED,
-		work
-	});
-	const file = {
-		component: name,
-		role,
-		composeHash: outcome.app.composeHash,
-		expected: isApp ? input.expectedAppCompose : null,
-		reported: appCompose,
-		known: work.findings
-	};
-	const findings = await appraiseFindings({
-		...file,
-		policy: policy.findings
-	});
-	const { checks, app: identity } = outcome;
-	const provenance = await appraiseProvenance({
-		...file,
-		role,
-		policy,
-		records: input.imageRecords ?? [],
-		gaps: input.gaps.filter((gap) => gap.name.startsWith(IMAGE_RECORD_ITEMS)),
-		trustedRoots: input.trustedRoots ?? null,
-		findings: work.findings,
-		known: work.provenance
-	});
-	const { providers, kms, apps } = keys;
-	const binding = role === "kms" ? null : judgeKmsBinding({
-		role,
-		identity,
-		checks,
-		kms,
-		apps
-	});
-	const hasKms = input.components.some((one) => one.role === "kms");
-	const provider = role === "gateway" ? null : judgeProviderBinding({
-		role,
-		identity,
-		checks,
-		platform,
-		quotes: providers,
-		hasKms
-	});
-	const bound = [...binding === null ? [] : [checkOf(name, "source-code.kms-binding", binding)], ...provider === null ? [] : [checkOf(name, "source-code.key-provider-quote", provider)]];
-	const manager = judgeManager(component.evidence.hasComposeManager, await knownManager(file));
-	const managed = manager === null ? [] : [checkOf(name, "source-code.compose-manager", manager)];
-	const built = checksOf(name, provenance.judgements);
-	return {
-		...outcome,
-		checks: [
-			...checks,
-			...bound,
-			...managed,
-			...built,
-			...findings
-		],
-		images: provenance.images
-	};
-}
-function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }) {
-	return {
-		mrtd: toHex(mrTd),
-		rtmr0: toHex(rtmr0),
-		rtmr1: toHex(rtmr1),
-		rtmr2: toHex(rtmr2),
-		rtmr3: toHex(rtmr3)
-	};
-}
-function readQuote(evidence) {
-	if (evidence.quote === null) return {
-		judgement: unknown(`There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, { hint: evidence.role !== "app" ? `Give its evidence: --${evidence.role}-evidence FILE, say where to ask it: --${evidence.role}-url URL, or give an answer of Phala Cloud that has it.` : evidence.platform === null ? "Start the instance, and fetch its evidence again." : "Give the evidence of an Intel TDX machine." }),
-		quote: null
-	};
-	try {
-		const quote = parseQuote(evidence.quote);
-		const body = {
-			td10: "TD report 1.0",
-			td15: "TD report 1.5",
-			enclave: "SGX enclave report"
-		}[quote.body.kind];
-		return {
-			judgement: pass(`Version ${quote.header.version} quote with a ${body}.`),
-			quote
-		};
-	} catch (error) {
-		if (!(error instanceof require_start.TrustCenterError)) throw error;
-		const hint = error.hint ?? "Fetch the quote again; it is cut short, altered, or of a kind that this version does not know.";
-		return {
-			judgement: fail$1(`The quote cannot be read: ${error.message}.`, { hint }),
-			quote: null
-		};
-	}
-}
-const ENCLAVE_HINT = "Give the TDX quote of the VM; an SGX quote can only be appraised for its hardware phase.";
-const NO_REGISTERS = fail$1("The quote is an SGX enclave’s: it has no runtime registers.", { hint: ENCLAVE_HINT });
-const ENCLAVE = {
-	os: {
-		"os.event-log-replay": NO_REGISTERS,
-		"os.reference-value": fail$1("The quote is an SGX enclave’s: it booted no image.", { hint: ENCLAVE_HINT })
-	},
-	sourceCode: { "source-code.event-log-replay": NO_REGISTERS }
-};
 function describeAnchors(anchors) {
 	const other = anchors.find((anchor) => !isIntelRoot(anchor));
 	return other === void 0 ? require_help.PRODUCTION_TRUST_ANCHOR : `insecure:${toHex(sha256(other.publicKey))}`;
@@ -18826,10 +19092,10 @@ function describeAnchors(anchors) {
 const MAX_EVENTS = 65536;
 const MAX_IMAGES = 9;
 const MAX_CHAIN_RECORDS = 8;
-const MAX_CHAIN_TEXT = 2 * MAX_CHAIN_RECORD;
 const MAX_IMAGE_RECORDS = 256;
 const MAX_REFERENCE_SETS = 4096;
-function appraiseBundle(bundle, options, work) {
+async function appraiseBundle(bundle, options, work) {
+	expectFinished(bundle);
 	return appraiseCollected({
 		bundle,
 		documents: new Map()
@@ -18907,6 +19173,11 @@ async function appraiseCollected({ bundle, ...known }, options, work = new Work(
 		evidenceDigest: bundle.digest,
 		policyDigest: `sha256:${policyDigest(options.policy)}`
 	});
+}
+function expectFinished({ appraisal, gaps }) {
+	const cut = gaps.find(({ name }) => name === COLLECTION_GAP);
+	if (cut === void 0 || appraisal !== void 0) return;
+	throw new require_start.ParseError("PARSE_INVALID", "bundle.gaps", `the collection is not whole: ${cut.reason}`, { hint: "Give it as evidence, to be judged by what you expect: `trust-center verify --evidence BUNDLE`." });
 }
 function expectWhole({ components }, documents) {
 	if (components.length === 0) return;
@@ -19002,7 +19273,7 @@ function referenceValuesOf(bundle) {
 function chainRecordsOf(bundle) {
 	const given = bundle.items.filter(({ role, name }) => role === "endorsement" && name.startsWith("chain-record/"));
 	const length = given.reduce((sum, { data }) => sum + data.length, 0);
-	if (given.length > MAX_CHAIN_RECORDS || length > MAX_CHAIN_TEXT) throw tooMuch("bundle.items", `${`${given.length} records of a chain with ${length} characters`}, over the limit of ${MAX_CHAIN_RECORDS} with ${MAX_CHAIN_TEXT}`);
+	if (given.length > MAX_CHAIN_RECORDS || length > 8388608) throw tooMuch("bundle.items", `${`${given.length} records of a chain with ${length} characters`}, over the limit of ${MAX_CHAIN_RECORDS} with ${MAX_CHAIN_TEXT}`);
 	return given.map(({ name }) => parseChainRecord(documentText(itemBytes(bundle, name), `bundle.items.${name}`), `bundle.items.${name}`));
 }
 function imageRecordsOf(bundle) {
@@ -19068,6 +19339,12 @@ Object.defineProperty(exports, "ByteReader", {
 	enumerable: true,
 	get: function() {
 		return ByteReader;
+	}
+});
+Object.defineProperty(exports, "CHAIN_DISAGREES", {
+	enumerable: true,
+	get: function() {
+		return CHAIN_DISAGREES;
 	}
 });
 Object.defineProperty(exports, "CHAIN_RECORD_ITEMS", {
@@ -19166,10 +19443,10 @@ Object.defineProperty(exports, "JSON_TYPES", {
 		return JSON_TYPES;
 	}
 });
-Object.defineProperty(exports, "KNOWN_CHAINS", {
+Object.defineProperty(exports, "KNOWN_ENDPOINTS", {
 	enumerable: true,
 	get: function() {
-		return KNOWN_CHAINS;
+		return KNOWN_ENDPOINTS;
 	}
 });
 Object.defineProperty(exports, "KNOWN_KMS_CONTRACTS", {
@@ -19214,10 +19491,22 @@ Object.defineProperty(exports, "MAX_CHAIN_READS", {
 		return MAX_CHAIN_READS;
 	}
 });
+Object.defineProperty(exports, "MAX_CHAIN_TEXT", {
+	enumerable: true,
+	get: function() {
+		return MAX_CHAIN_TEXT;
+	}
+});
 Object.defineProperty(exports, "MAX_CLOCK_SKEW_MS", {
 	enumerable: true,
 	get: function() {
 		return MAX_CLOCK_SKEW_MS;
+	}
+});
+Object.defineProperty(exports, "MAX_CODE_BYTES", {
+	enumerable: true,
+	get: function() {
+		return MAX_CODE_BYTES;
 	}
 });
 Object.defineProperty(exports, "MAX_INPUT_BYTES", {
@@ -19230,6 +19519,18 @@ Object.defineProperty(exports, "MAX_MANIFEST_BYTES", {
 	enumerable: true,
 	get: function() {
 		return MAX_MANIFEST_BYTES;
+	}
+});
+Object.defineProperty(exports, "MAX_RECORD", {
+	enumerable: true,
+	get: function() {
+		return MAX_RECORD;
+	}
+});
+Object.defineProperty(exports, "MAX_RESULT_BYTES", {
+	enumerable: true,
+	get: function() {
+		return MAX_RESULT_BYTES;
 	}
 });
 Object.defineProperty(exports, "MAX_TRUSTED_ROOT_BYTES", {
@@ -19290,6 +19591,12 @@ Object.defineProperty(exports, "RESULT_SCHEMA", {
 	enumerable: true,
 	get: function() {
 		return RESULT_SCHEMA;
+	}
+});
+Object.defineProperty(exports, "ROOT_IDLE", {
+	enumerable: true,
+	get: function() {
+		return ROOT_IDLE;
 	}
 });
 Object.defineProperty(exports, "RUNTIME_EVENT_TYPE", {
@@ -19500,6 +19807,12 @@ Object.defineProperty(exports, "earliestNextUpdate", {
 	enumerable: true,
 	get: function() {
 		return earliestNextUpdate;
+	}
+});
+Object.defineProperty(exports, "endpointName", {
+	enumerable: true,
+	get: function() {
+		return endpointName;
 	}
 });
 Object.defineProperty(exports, "entriesForDstack", {
@@ -20213,13 +20526,13 @@ Object.defineProperty(exports, "referenceValues", {
 Object.defineProperty(exports, "refuse", {
 	enumerable: true,
 	get: function() {
-		return refuse;
+		return refuse$1;
 	}
 });
 Object.defineProperty(exports, "refuse$1", {
 	enumerable: true,
 	get: function() {
-		return refuse$2;
+		return refuse$3;
 	}
 });
 Object.defineProperty(exports, "replayRegister", {

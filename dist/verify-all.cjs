@@ -1,7 +1,7 @@
-const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
-const require_xml = require("./xml.cjs");
+const require_verification = require("./verification.cjs");
 const require_help = require("./help.cjs");
+const require_xml = require("./xml.cjs");
 const require_markdown_text = require("./markdown-text.cjs");
 const require_targets = require("./targets.cjs");
 const require_values = require("./values.cjs");
@@ -158,8 +158,12 @@ async function readTargets(path, env, adapt = async (own) => own) {
 		const line = document.lineOf(isList ? [String(i)] : ["targets", String(i)]);
 		try {
 			const options = require_values.readValues(require_targets.TARGET_OPTIONS, (name) => texts.get(name) ?? defaults.get(name) ?? [], String);
-			const prepared = await require_verification.prepare(await adapt(options), env, files);
-			expectNoIdle(texts, options, prepared.policy);
+			const expect = (policy) => expectNoIdle(texts, options, policy);
+			const prepared = await require_verification.prepare(await adapt(options), {
+				env,
+				files,
+				expect
+			});
 			const name = given ?? require_verification.targetName(prepared.target);
 			const other = lines.get(looks(name));
 			if (other !== void 0) throw new require_start.InputError("INPUT_INVALID", `the target of line ${other} has the name ${require_verification.preview(name)}, too`, { hint: "Give each a name of its own, also to the eye. If both are the same target, leave one out." });
@@ -255,7 +259,7 @@ function expectNoIdle(texts, options, policy) {
 		gatewayUrl
 	].every((place) => place === void 0) && !asksImages) refuseIdle(["allow-private"], "it is about url, ra-tls, kms-url, gateway-url, and registries where a policy asks for provenance");
 	if (collateral.length > 0) refuseIdle(["pccs-url", "tcb-update"], "the collateral is given, with collateral");
-	if (referenceValues.length === 0 && !asksImages) refuseIdle(["trusted-root"], "it is for checking signed reference values, and attestations of container images where a policy asks for provenance; give them with reference-values");
+	if (referenceValues.length === 0 && !asksImages) refuseIdle(["trusted-root"], require_verification.ROOT_IDLE);
 }
 function atLine(line, name, error) {
 	if (!(error instanceof require_start.TrustCenterError)) return error;

@@ -45,15 +45,21 @@ const accepted = require_verification.object({
 	tcbStatuses: require_verification.listOf(require_verification.oneOf(...require_verification.TCB_STATUSES), { most: require_verification.TCB_STATUSES.length }),
 	graceDays: require_verification.integer(0, 3650)
 });
+const MAX_ENDPOINTS = {
+	least: 1,
+	most: 16
+};
+const blockTime = (value) => {
+	require_verification.time(value);
+	return require_verification.text(value);
+};
 const registry = require_verification.object({
 	chainId: require_verification.integer(0, Number.MAX_SAFE_INTEGER),
 	contract: require_verification.lowerHex(20),
 	block: require_verification.integer(0, Number.MAX_SAFE_INTEGER),
 	blockHash: require_verification.lowerHex(32),
-	endpoints: require_verification.listOf(require_verification.nonEmpty, {
-		least: 1,
-		most: 16
-	}),
+	blockTime,
+	endpoints: require_verification.listOf(require_verification.nonEmpty, MAX_ENDPOINTS),
 	onlyThis: require_verification.boolean
 });
 const predicateReader = require_verification.object({
@@ -109,6 +115,7 @@ function parseSummary({ subject, predicate }) {
 	};
 	for (const component of summary.components) expectPlausible(component);
 	expectOnlyThis(summary);
+	expectEarlier(summary);
 	expectDerived(summary);
 	expectCounted(summary);
 	expectPolicyUri(policy);
@@ -170,6 +177,11 @@ function expectOnlyThis({ registry, components }) {
 	if (registry?.onlyThis !== true) return;
 	const hashes = new Set(components.filter(({ role }) => role === "app").map(({ composeHash }) => composeHash));
 	if (hashes.size !== 1 || hashes.has(null)) contradicts("registry", "onlyThis is true, and no one accepted compose hash is that of every app");
+}
+const MAX_SKEW_MS = 36e5;
+function expectEarlier({ registry, timeVerified }) {
+	if (registry === void 0 || require_verification.parseRfc3339(registry.blockTime, "predicate.registry") <= timeVerified + MAX_SKEW_MS) return;
+	contradicts("registry", "its block is of a time after the appraisal");
 }
 function expectPolicyUri({ uri, digest }) {
 	if (uri.toLowerCase().startsWith("trust-center:")) expectValue(uri, require_write.policyUri(digest.sha256), "predicate.policy.uri");

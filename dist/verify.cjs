@@ -1,5 +1,5 @@
-const require_running_file = require("./running-file.cjs");
 const require_verification = require("./verification.cjs");
+const require_running_file = require("./running-file.cjs");
 const require_cancellation = require("./cancellation.cjs");
 const require_user_files = require("./user-files.cjs");
 const require_again = require("./again.cjs");
@@ -18,8 +18,11 @@ async function run(argv) {
 	const options = require_target.withTarget(args);
 	const { saveBundle } = options;
 	if (options.summary !== void 0) (await Promise.resolve().then(() => require("./options.cjs")).then((n) => n.options_exports)).expectSigningOptions(options);
-	const { policy, requestOf } = await require_verification.prepare(options);
-	require_target.expectPrivate(args, policy);
+	const expect = (policy) => {
+		require_target.expectPrivate(args, policy);
+		expectRoot(args, policy);
+	};
+	const { policy, requestOf } = await require_verification.prepare(options, { expect });
 	const { result, bundle } = await require_cancellation.cancellable((signal) => require_verification.verify(requestOf(require_target.runOf(options, options.offline, signal))));
 	if (saveBundle !== void 0) await require_start.writeTextFile(saveBundle, require_verification.serialiseBundle(bundle), "--save-bundle");
 	const files = printing.format === "sarif" ? await require_user_files.readUserFiles(options, process.env) : void 0;
@@ -60,7 +63,6 @@ async function saveAppCompose(path, { result, bundle }) {
 }
 function expectNoIdleOption(args) {
 	if (!args.isGiven("summary")) require_arguments.refuseIdle(args, require_help.SIGNING, "it is about signing a summary; say where that goes, with --summary FILE");
-	if (!args.isGiven("reference-values")) require_arguments.refuseIdle(args, ["trusted-root"], "it is for checking signed reference values; give them with --reference-values FILE");
 	require_target.expectAsked(args);
 	if (args.isGiven("offline")) require_arguments.refuseIdle(args, [
 		"pccs-url",
@@ -68,6 +70,10 @@ function expectNoIdleOption(args) {
 		"rpc-url",
 		"chain-id"
 	], "nothing is fetched, with --offline");
+}
+function expectRoot(args, policy) {
+	const asksImages = require_verification.wantsImages(require_verification.wantedImages(policy));
+	if (!args.isGiven("reference-values") && !asksImages) require_arguments.refuseIdle(args, ["trusted-root"], require_verification.ROOT_IDLE);
 }
 async function writeSummary(options, { result, bundle }, policy, printing) {
 	const path = options.summary;

@@ -220,6 +220,7 @@ function summaryRegistry({ registry, components }) {
 		contract: app.address.slice(2),
 		block: block.number,
 		blockHash: block.hash.slice(2),
+		blockTime: block.time,
 		endpoints: [...endpoints],
 		onlyThis: apps.length > 0 && apps.every(isOnlyThis)
 	};

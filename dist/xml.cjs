@@ -1,4 +1,5 @@
 const require_verification = require("./verification.cjs");
+const require_help = require("./help.cjs");
 function currentVerdict(result, at, maxAgeDays) {
 	if (!(maxAgeDays > 0 && maxAgeDays < Number.POSITIVE_INFINITY)) throw new RangeError(`maxAgeDays: expected a positive number of days, got ${maxAgeDays}`);
 	const appraisedAt = require_verification.parseRfc3339(result.appraisedAt, "result.appraisedAt");
@@ -36,14 +37,21 @@ function verdictLine(result, { at, replayed }) {
 		verdict,
 		...verdict === "verified" && experiment !== null ? ["as an experiment"] : [],
 		...age === "" ? [] : [age]
-	].join(" ")}: ${verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason}${replayed === void 0 ? "" : ` — ${claimInWords(replayed)}`}`;
+	].join(" ")}: ${verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason}${replayed === void 0 ? "" : ` — ${claimInWords(replayed, result)}`}`;
 }
 function ageInWords(result, at) {
 	const appraisedAt = require_verification.parseRfc3339(result.appraisedAt, "result.appraisedAt");
 	return whenRead(appraisedAt, at, 7) === "now" ? "" : asOf(appraisedAt, at);
 }
-function claimInWords(replayed) {
-	return `replayed: ${`target, freshness${replayed === "policy" ? ", policy" : ""} and what was expected`} are the bundle’s own claim`;
+function claimInWords(replayed, { registry }) {
+	const claimed = [
+		"target",
+		"freshness",
+		...replayed === "policy" ? ["policy"] : [],
+		...registry === null ? [] : ["what endpoints told of the chain"],
+		"what was expected"
+	];
+	return `replayed: ${require_help.enumerate(claimed)} are the bundle’s own claim`;
 }
 function experimentSentence(experiment) {
 	return `This is an experiment (${experiment}): it shows that the checks work, and proves nothing about any deployment.`;

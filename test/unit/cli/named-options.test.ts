@@ -17,7 +17,11 @@ const lines = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8'
   });
 
 /** Other programs' options, in sentences about them. */
-const FOREIGN = ['signing/verify-summary.ts --predicate-type', 'core/sigstore/node.ts --hostname'];
+const FOREIGN = [
+  'io/git.ts --filter',
+  'signing/verify-summary.ts --predicate-type',
+  'core/sigstore/node.ts --hostname',
+];
 
 const taken = Object.values(COMMANDS).flatMap(({ options }: Manual) => Object.values(options).flat());
 const options = new Set<string>(['help', 'version', ...taken.map(nameOf)]);
