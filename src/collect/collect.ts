@@ -241,7 +241,8 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
     if (endorsement !== null) component.collateral = addOnce(endorsements, items, endorsement);
     if (gap !== null) gaps.push({ name: `${component.role}/${component.instance}/collateral`, reason: gap });
   }
-  for (const quote of providerQuotes(items)) {
+  const documents = new Map(evidence.map(({ item, document }) => [item.name, document]));
+  for (const quote of providerQuotes(items, documents)) {
     const { endorsement, gap } = endorseGiven?.(quote) ?? (await endorse(quote));
     if (endorsement !== null) addOnce(endorsements, items, endorsement);
     if (gap !== null) gaps.push({ name: 'kms/key-provider/collateral', reason: gap });
@@ -279,7 +280,6 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
   if (components.length === 0 && gaps.length === 0) {
     gaps.push({ name: 'evidence', reason: 'the evidence holds no instance of the app' });
   }
-  const documents = new Map(evidence.map(({ item, document }) => [item.name, document]));
   return { documents, ...(info === undefined ? {} : { told }) };
 }
 
@@ -334,10 +334,16 @@ function componentsOf(
   });
 }
 
-/** Of local key providers: they are of no machine, and have to be endorsed all the same. */
-function providerQuotes(items: readonly CollectedItem[]): Uint8Array[] {
+/** Of local key providers: they are of no machine, and have to be endorsed all the same. @param documents those that were read */
+function providerQuotes(
+  items: readonly CollectedItem[],
+  documents: ReadonlyMap<string, ComponentEvidence>,
+): Uint8Array[] {
   const given = items.filter(({ role, name }) => role === 'evidence' && givenFor(name) === 'kms');
-  return given.flatMap(({ name, bytes }) => readEvidenceItem(name, bytes).provider?.quote ?? []);
+  return given.flatMap(({ name, bytes }) => {
+    const { provider } = documents.get(name) ?? readEvidenceItem(name, bytes);
+    return provider?.quote ?? [];
+  });
 }
 
 async function acquireOrGap(request: CollectRequest, now: () => number): Promise<Acquired> {
