@@ -1138,7 +1138,8 @@ async function readStandardInput(what, maxBytes) {
 	return joined(pieces, length);
 }
 function joined(pieces, length) {
-	return new Uint8Array(Buffer.concat(pieces, length));
+	const [first] = pieces;
+	return first?.length === length ? first : new Uint8Array(Buffer.concat(pieces, length));
 }
 function notRegular(path, what, isFolder) {
 	return new require_start.InputError("INPUT_INVALID", `${what}: ${show(path)} is ${isFolder ? "a folder" : "not a regular file"}`, { hint: isFolder ? "Name a file in it." : "Save it to a file, or pipe it in and give - as the file." });
@@ -1410,16 +1411,19 @@ async function exchangeNow(url, { method, headers, body }, { maxBytes, idleTimeo
 	if (addresses === "public" && literal !== null && !isPublicAddress(literal)) throw notPublic(url);
 	const proxy = proxyFor(url, process.env);
 	const authorization = basicCredentials(url);
-	const undici = await Promise.resolve().then(() => require("./undici.cjs")).then((n) => require_rolldown_runtime.__toESM(n.require_undici(), 1));
+	const undici = await loadUndici();
 	const peer = { chain: null };
 	const records = recordPeer && url.protocol === "https:";
 	const isOwn = records || connection !== void 0;
 	const dispatcher = connection !== void 0 ? over(connection, url, undici) : records ? createDispatcher(proxy, addresses, undici, peer) : pooledDispatcher(proxy, addresses, undici);
-	const silent = new AbortController();
+	const stopped = new AbortController();
+	const stop = stopped.signal;
 	const silence = setTimeout(() => {
-		silent.abort(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
+		stopped.abort(fetchError("FETCH_TIMEOUT", url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
 	}, idleTimeoutMs);
-	const stop = AbortSignal.any([signal, silent.signal]);
+	const cancel = () => stopped.abort(signal.reason);
+	if (signal.aborted) cancel();
+	signal.addEventListener("abort", cancel);
 	const failure = (cause) => stop.aborted ? stop.reason : connectionError(url, cause, proxy);
 	let answer = null;
 	try {
@@ -1464,6 +1468,7 @@ async function exchangeNow(url, { method, headers, body }, { maxBytes, idleTimeo
 		}, pieces());
 	} finally {
 		clearTimeout(silence);
+		signal.removeEventListener("abort", cancel);
 		answer?.body.destroy();
 		if (isOwn) dispatcher.destroy().catch(() => {});
 	}
@@ -1471,9 +1476,8 @@ async function exchangeNow(url, { method, headers, body }, { maxBytes, idleTimeo
 const USER_AGENT = `trust-center/${require_start.VERSION}`;
 function untilAborted(asked, signal) {
 	return new Promise((resolve, reject) => {
-		const leave = () => reject(signal.reason);
-		signal.addEventListener("abort", leave, { once: true });
-		asked.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+		signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+		asked.then(resolve, reject);
 	});
 }
 function isPassing(error) {
@@ -1506,6 +1510,11 @@ const CONNECT = {
 	minVersion: "TLSv1.2"
 };
 const dispatchers = new Map();
+let undiciLoaded;
+function loadUndici() {
+	undiciLoaded ??= Promise.resolve().then(() => require("./undici.cjs")).then((n) => require_rolldown_runtime.__toESM(n.require_undici(), 1));
+	return undiciLoaded;
+}
 function pooledDispatcher(proxy, addresses, undici) {
 	const key = proxy === null ? addresses : `${proxy.origin} ${proxy.authorization}`;
 	const known = dispatchers.get(key);
@@ -8102,7 +8111,7 @@ function currentAt(time) {
 		nextUpdateAfter: time
 	};
 }
-async function endorseQuotes(listed, { given, along, ask }, { offline, pccsUrls, tcbUpdate }, { items, gaps }) {
+async function endorseQuotes(listed, documents, { given, along, ask }, { offline, pccsUrls, tcbUpdate }, { items, gaps }) {
 	const asks = !offline && (pccsUrls.length > 0 || tcbUpdate !== void 0);
 	const endorsements = [];
 	for (const { found, component } of listed) {
@@ -8119,7 +8128,7 @@ async function endorseQuotes(listed, { given, along, ask }, { offline, pccsUrls,
 			reason: gap
 		});
 	}
-	for (const quote of providerQuotes(items)) {
+	for (const quote of providerQuotes(items, documents)) {
 		const { endorsement, gap } = given?.(quote) ?? await ask(quote);
 		if (endorsement !== null) addOnce(endorsements, items, endorsement);
 		if (gap !== null) gaps.push({
@@ -8128,8 +8137,11 @@ async function endorseQuotes(listed, { given, along, ask }, { offline, pccsUrls,
 		});
 	}
 }
-function providerQuotes(items) {
-	return items.filter(({ role, name }) => role === "evidence" && givenFor(name) === "kms").flatMap(({ name, bytes }) => readEvidenceItem(name, bytes).provider?.quote ?? []);
+function providerQuotes(items, documents) {
+	return items.filter(({ role, name }) => role === "evidence" && givenFor(name) === "kms").flatMap(({ name, bytes }) => {
+		const { provider } = documents.get(name) ?? readEvidenceItem(name, bytes);
+		return provider?.quote ?? [];
+	});
 }
 function addOnce(endorsements, items, added) {
 	const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
@@ -8920,10 +8932,11 @@ async function gather(request, parts) {
 	const recorded = [...await readComponentEvidence("kms", request.kmsEvidencePaths ?? [], now), ...await readComponentEvidence("gateway", request.gatewayEvidencePaths ?? [], now)];
 	const ask = endorser(request, now);
 	const { evidence, others, collateral: along } = await gatherEvidence(request, recorded, parts, now);
+	const documents = new Map(evidence.map(({ item, document }) => [item.name, document]));
 	const listed = componentsOf(evidence);
 	components.push(...listed.map(({ component }) => component));
 	if (request.signal?.aborted) throw new require_start.FetchError("FETCH_FAILED", parts.target.name, "cancelled", { cause: request.signal.reason });
-	await endorseQuotes(listed, {
+	await endorseQuotes(listed, documents, {
 		given,
 		along,
 		ask
@@ -8966,7 +8979,7 @@ async function gather(request, parts) {
 		reason: "the evidence holds no instance of the app"
 	});
 	return {
-		documents: new Map(evidence.map(({ item, document }) => [item.name, document])),
+		documents,
 		...info === void 0 ? {} : { told }
 	};
 }

@@ -20,6 +20,13 @@ const groups = [
   { name: 'yaml', test: /\/node_modules\/yaml\// },
 ];
 
+/**
+ * What nobody here uses of undici, and would be loaded before the first request. What it has for cookies would load the
+ * copy of undici that is in Node, too.
+ */
+const IDLE = /^\.\/lib\/(?:mock|interceptor|cache|web\/(?:cookies|websocket|eventsource))(?:\/|$)/;
+const isIdle = (path, importer) => /\/node_modules\/undici\/index\.js$/.test(importer ?? '') && IDLE.test(path);
+
 const plugin = {
   name: 'trust-center',
   resolveId(path, importer) {
@@ -27,11 +34,10 @@ const plugin = {
     if (path === './oidc-utils.js') return { id: join(dirname(importer), path), moduleSideEffects: false };
     // The TUF client is given another way to fetch.
     if (path === 'make-fetch-happen') return `\0${path}`;
-    // Nobody here has cookies, and what undici has for them would load the copy of undici that is in Node.
-    return path === './lib/web/cookies' ? '\0cookies' : null;
+    return isIdle(path, importer) ? '\0idle' : null;
   },
   load(id) {
-    if (id === '\0cookies') return 'module.exports = {};';
+    if (id === '\0idle') return 'module.exports = {};';
     if (id !== '\0make-fetch-happen') return null;
     return `module.exports = () => { throw new Error('${id.slice(1)} is not part of this bundle'); };`;
   },

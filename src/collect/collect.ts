@@ -66,6 +66,7 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
   ];
   const ask = endorser(request, now);
   const { evidence, others, collateral: along } = await gatherEvidence(request, recorded, parts, now);
+  const documents = new Map(evidence.map(({ item, document }) => [item.name, document]));
 
   const listed = componentsOf(evidence);
   // All of them before any is endorsed: what is kept of a collection that was stopped leaves no machine out.
@@ -73,7 +74,7 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
   if (request.signal?.aborted) {
     throw new FetchError('FETCH_FAILED', parts.target.name, 'cancelled', { cause: request.signal.reason });
   }
-  await endorseQuotes(listed, { given, along, ask }, request, parts);
+  await endorseQuotes(listed, documents, { given, along, ask }, request, parts);
   const info = others.find(({ name }) => name === GUEST_AGENT_INFO_ITEM);
   const told = readTold(info?.bytes ?? null);
   const machines = listed.map(({ found }) => (found.role === 'app' ? completed(found, told) : found));
@@ -104,7 +105,6 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
   if (components.length === 0 && gaps.length === 0) {
     gaps.push({ name: 'evidence', reason: 'the evidence holds no instance of the app' });
   }
-  const documents = new Map(evidence.map(({ item, document }) => [item.name, document]));
   return { documents, ...(info === undefined ? {} : { told }) };
 }
 

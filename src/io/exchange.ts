@@ -49,7 +49,7 @@ async function exchangeNow<T>(
   if (addresses === 'public' && literal !== null && !isPublicAddress(literal)) throw notPublic(url);
   const proxy = proxyFor(url, process.env);
   const authorization = basicCredentials(url);
-  const undici = await import('undici');
+  const undici = await loadUndici();
   const peer: Peer = { chain: null };
   // A connection of its own, so that this answer's certificate is seen; without TLS there is none.
   const records = recordPeer && url.protocol === 'https:';
@@ -60,11 +60,14 @@ async function exchangeNow<T>(
       : records
         ? createDispatcher(proxy, addresses, undici, peer)
         : pooledDispatcher(proxy, addresses, undici);
-  const silent = new AbortController();
+  const stopped = new AbortController();
+  const stop = stopped.signal;
   const silence = setTimeout(() => {
-    silent.abort(fetchError('FETCH_TIMEOUT', url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
+    stopped.abort(fetchError('FETCH_TIMEOUT', url, `nothing received for ${idleTimeoutMs} ms${through(proxy)}`));
   }, idleTimeoutMs);
-  const stop = AbortSignal.any([signal, silent.signal]);
+  const cancel = (): void => stopped.abort(signal.reason);
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel);
   const failure = (cause: unknown): unknown => (stop.aborted ? stop.reason : connectionError(url, cause, proxy));
 
   let answer: Dispatcher.ResponseData | null = null;
@@ -112,6 +115,7 @@ async function exchangeNow<T>(
     return await receive(head, pieces());
   } finally {
     clearTimeout(silence);
+    signal.removeEventListener('abort', cancel);
     answer?.body.destroy();
     if (isOwn) dispatcher.destroy().catch(() => {}); // what was asked of it has ended
   }
@@ -122,10 +126,8 @@ const USER_AGENT = `trust-center/${VERSION}`;
 /** Undici looks at the signal of a request once there is a connection; whoever waits for one is not to wait longer. */
 function untilAborted<T>(asked: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const leave = (): void => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-    // A signal made of others lives as long as they do, for as long as it has a listener.
-    asked.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    asked.then(resolve, reject);
   });
 }
 
@@ -160,6 +162,14 @@ export const CONNECT = { timeout: CONNECT_TIMEOUT_MS, rejectUnauthorized: true, 
 const dispatchers = new Map<string, Dispatcher>();
 
 export type Undici = typeof import('undici');
+
+let undiciLoaded: Promise<Undici> | undefined;
+
+/** Once: each import of a CommonJS library copies all that it exports. */
+function loadUndici(): Promise<Undici> {
+  undiciLoaded ??= import('undici');
+  return undiciLoaded;
+}
 
 function pooledDispatcher(proxy: ForwardProxy | null, addresses: Addresses, undici: Undici): Dispatcher {
   const key = proxy === null ? addresses : `${proxy.origin} ${proxy.authorization}`;

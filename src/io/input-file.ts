@@ -84,7 +84,8 @@ async function readStandardInput(what: string, maxBytes: number): Promise<Uint8A
 }
 
 function joined(pieces: Uint8Array[], length: number): Uint8Array {
-  return new Uint8Array(Buffer.concat(pieces, length));
+  const [first] = pieces;
+  return first?.length === length ? first : new Uint8Array(Buffer.concat(pieces, length));
 }
 
 function notRegular(path: string, what: string, isFolder: boolean): InputError {

@@ -1,7 +1,7 @@
 // Collateral for every quote of a collection: the caller's, what came along with the evidence, or what a service gives.
 
 import { type BundleParts, COLLATERAL_ITEMS, type CollectedItem } from '../../core/bundle.js';
-import { givenFor, readEvidenceItem } from '../../core/bundle-evidence.js';
+import { type Collected, givenFor, readEvidenceItem } from '../../core/bundle-evidence.js';
 import { utf8 } from '../../core/bytes.js';
 import { TrustCenterError } from '../../core/errors.js';
 import { type CollectRequest, cacheDirectoryOf } from '../collect-request.js';
@@ -67,9 +67,13 @@ export interface Endorsers {
   ask: (quote: Uint8Array) => Promise<Endorsed>;
 }
 
-/** Adds collateral to the machines and to the items, as it comes; what there is none for is a gap. */
+/**
+ * Adds collateral to the machines and to the items, as it comes; what there is none for is a gap.
+ * @param documents by item, those that were read
+ */
 export async function endorseQuotes(
   listed: readonly ListedMachine[],
+  documents: Collected['documents'],
   { given, along, ask }: Endorsers,
   { offline, pccsUrls, tcbUpdate }: CollectRequest,
   { items, gaps }: BundleParts,
@@ -88,7 +92,7 @@ export async function endorseQuotes(
     if (endorsement !== null) component.collateral = addOnce(endorsements, items, endorsement);
     if (gap !== null) gaps.push({ name: `${component.role}/${component.instance}/collateral`, reason: gap });
   }
-  for (const quote of providerQuotes(items)) {
+  for (const quote of providerQuotes(items, documents)) {
     const { endorsement, gap } = given?.(quote) ?? (await ask(quote));
     if (endorsement !== null) addOnce(endorsements, items, endorsement);
     if (gap !== null) gaps.push({ name: 'kms/key-provider/collateral', reason: gap });
@@ -96,9 +100,12 @@ export async function endorseQuotes(
 }
 
 /** Of local key providers: they are of no machine, and have to be endorsed all the same. */
-function providerQuotes(items: readonly CollectedItem[]): Uint8Array[] {
+function providerQuotes(items: readonly CollectedItem[], documents: Collected['documents']): Uint8Array[] {
   const given = items.filter(({ role, name }) => role === 'evidence' && givenFor(name) === 'kms');
-  return given.flatMap(({ name, bytes }) => readEvidenceItem(name, bytes).provider?.quote ?? []);
+  return given.flatMap(({ name, bytes }) => {
+    const { provider } = documents.get(name) ?? readEvidenceItem(name, bytes);
+    return provider?.quote ?? [];
+  });
 }
 
 /** Name of the endorsement: machines with equal collateral share one item. */
