@@ -2308,6 +2308,14 @@ function parseQuote(bytes) {
 		trailing: bytes.subarray(reader.offset)
 	};
 }
+function parseQuoteOrNull(bytes) {
+	try {
+		return parseQuote(bytes);
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
+}
 function readHeader$1(reader) {
 	const version = reader.u16("header.version");
 	if (version !== 3 && version !== 4 && version !== 5) reader.fail("PARSE_UNSUPPORTED", "header.version", `quote version ${version}; supported: 3, 4, 5`);
@@ -10664,7 +10672,7 @@ function platformOf({ header }) {
 	return isZero(id) ? null : toHex(id);
 }
 async function judgeProviderQuote({ quote: bytes, sealedKey }, collaterals, judging) {
-	const quote = readQuote$2(bytes);
+	const quote = parseQuoteOrNull(bytes);
 	if (quote === null || quote.body.kind !== "enclave") return {
 		mrEnclave: null,
 		platform: null,
@@ -10711,14 +10719,6 @@ async function judgeProviderQuote({ quote: bytes, sealedKey }, collaterals, judg
 		status: "proven",
 		detail: ""
 	};
-}
-function readQuote$2(bytes) {
-	try {
-		return parseQuote(bytes);
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return null;
-		throw error;
-	}
 }
 function collateralFor(quote, collaterals) {
 	const fmspc = fmspcOf(quote);
@@ -16853,7 +16853,7 @@ function osOf(report, fmspc, component, input, work, isLaunchJudged) {
 	});
 }
 // src/core/appraisal/component/quote-format.ts
-function readQuote$1(evidence) {
+function readQuote(evidence) {
 	if (evidence.quote === null) return {
 		judgement: unknown(`There is no quote: ${evidence.problem ?? "the evidence carries none"}.`, { hint: evidence.role !== "app" ? `Give its evidence: --${evidence.role}-evidence FILE, say where to ask it: --${evidence.role}-url URL, or give an answer of Phala Cloud that has it.` : evidence.platform === null ? "Start the instance, and fetch its evidence again." : "Give the evidence of an Intel TDX machine." }),
 		quote: null
@@ -18451,7 +18451,7 @@ async function readComponent(component, input, work, keys, registry) {
 	const name = `${component.role}/${component.instance}`;
 	const named = namedOf(component.role, input.named);
 	const isAsked = (phase) => input.policy.phases.includes(phase) || isNamed(named, phase);
-	const format = readQuote$1(component.evidence);
+	const format = readQuote(component.evidence);
 	const { quote } = format;
 	const body = quote?.body ?? null;
 	const td = body === null || body.kind === "enclave" ? null : body;
@@ -18672,7 +18672,7 @@ const OF_PLATFORM = [
 	"hardware.fmspc"
 ];
 async function judgeRootKeyQuote({ quote: bytes, rootKey, k256Key }, nodes, collateralOf, judging) {
-	const quote = readQuote(bytes);
+	const quote = parseQuoteOrNull(bytes);
 	const wrong = (detail) => ({
 		status: "wrong",
 		detail,
@@ -18710,14 +18710,6 @@ async function judgeRootKeyQuote({ quote: bytes, rootKey, k256Key }, nodes, coll
 		detail: "",
 		node
 	};
-}
-function readQuote(bytes) {
-	try {
-		return parseQuote(bytes);
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return null;
-		throw error;
-	}
 }
 // src/core/appraisal/source-code/rpc-issuer.ts
 async function judgeRpcIssuer({ rpcChain: chain }, others, verify) {
@@ -18983,7 +18975,7 @@ async function registryJudge(input) {
 		at,
 		clockSkewMinutes: policy.hardware.clockSkewMinutes,
 		rootKeys: rootKeysOf(components.flatMap(({ role, evidence }) => {
-			const { quote } = role === "app" ? readQuote$1(evidence) : { quote: null };
+			const { quote } = role === "app" ? readQuote(evidence) : { quote: null };
 			return quote === null ? [] : [{
 				quote,
 				eventLog: evidence.eventLog

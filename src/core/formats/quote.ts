@@ -2,6 +2,7 @@
 // Intel TDX DCAP Quoting Library API rev. 0.9 appendix 3; Intel SGX ECDSA QuoteLibReference appendix 4.
 
 import { ByteReader, equalBytes, fromHex } from '../bytes.js';
+import { TrustCenterError } from '../errors.js';
 
 const TEE_TYPE_SGX = 0x00;
 export const TEE_TYPE_TDX = 0x81;
@@ -131,6 +132,16 @@ export function parseQuote(bytes: Uint8Array): Quote {
   const signatureBlock = reader.block32('signature_data', MAX_QUOTE_BYTES);
   const signatureData = readSignatureData(signatureBlock, header.version);
   return { header, body, signedBytes, signatureData, trailing: bytes.subarray(reader.offset) };
+}
+
+/** As `parseQuote`; null: these bytes are no quote. */
+export function parseQuoteOrNull(bytes: Uint8Array): Quote | null {
+  try {
+    return parseQuote(bytes);
+  } catch (error) {
+    if (error instanceof TrustCenterError) return null;
+    throw error;
+  }
 }
 
 function readHeader(reader: ByteReader): QuoteHeader {

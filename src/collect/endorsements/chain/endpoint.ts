@@ -2,7 +2,13 @@
 // and the number of questions and their time are bounded.
 
 import { FetchError, ParseError } from '../../../core/errors.js';
-import { endpointName, MAX_CODE_BYTES, MAX_RESULT_BYTES } from '../../../core/formats/chain-record.js';
+import {
+  type ChainBlock,
+  type ChainLog,
+  endpointName,
+  MAX_CODE_BYTES,
+  MAX_RESULT_BYTES,
+} from '../../../core/formats/chain-record.js';
 import type { JsonValue } from '../../../core/formats/codec/json.js';
 import {
   anyObject,
@@ -22,24 +28,11 @@ export interface EndpointOptions extends Pick<RpcOptions, 'signal' | 'wait' | 'r
   questionMs: number;
 }
 
-/** A block as everything here names it. All bytes are lower-case hex after `0x`. */
-export interface Block {
-  number: number;
-  hash: string;
-  /** Unix seconds. */
-  timestamp: number;
-}
+/** A block as everything here names it. */
+export type Block = Omit<ChainBlock, 'tag'>;
 
-export interface Log {
-  address: string;
-  topics: string[];
-  data: string;
-  blockNumber: number;
-  /** Unix seconds; null: the endpoint does not say it here. */
-  timestamp: number | null;
-  transactionHash: string;
-  logIndex: number;
-}
+/** A log as an endpoint gives it: who sent the transaction is another question. */
+export type Log = Omit<ChainLog, 'from'>;
 
 /** Which state is asked for: that after a block, by its hash where the endpoint takes one (EIP-1898), else by its number. */
 export type State = { blockHash: string; requireCanonical: true } | string;

@@ -9,7 +9,7 @@ import { parseCertificates } from '../../formats/codec/x509.js';
 import type { Collateral } from '../../formats/collateral.js';
 import { parsePckExtensions } from '../../formats/pck-extensions.js';
 import type { ProviderQuote } from '../../formats/provider-quote.js';
-import { parseQuote, type Quote } from '../../formats/quote.js';
+import { parseQuoteOrNull, type Quote } from '../../formats/quote.js';
 import type { CheckId } from '../../result/catalog.js';
 import type { AppIdentity, Check } from '../../result/document.js';
 import { appraiseHardware, type HardwareInput } from '../hardware/intel/index.js';
@@ -41,7 +41,7 @@ export async function judgeProviderQuote(
   collaterals: readonly Collateral[],
   judging: Pick<HardwareInput, 'trustAnchors' | 'policy' | 'at' | 'verify'>,
 ): Promise<ProviderFinding> {
-  const quote = readQuote(bytes);
+  const quote = parseQuoteOrNull(bytes);
   if (quote === null || quote.body.kind !== 'enclave') {
     return { mrEnclave: null, platform: null, status: 'wrong', detail: 'it is not the quote of an SGX enclave' };
   }
@@ -66,15 +66,6 @@ export async function judgeProviderQuote(
   const open = named('unknown');
   if (open.length > 0) return { ...found, status: 'open', detail: `${listed(open)} could not be decided of it` };
   return { ...found, status: 'proven', detail: '' };
-}
-
-function readQuote(bytes: Uint8Array): Quote | null {
-  try {
-    return parseQuote(bytes);
-  } catch (error) {
-    if (error instanceof TrustCenterError) return null;
-    throw error;
-  }
 }
 
 /** null: none is for it. */

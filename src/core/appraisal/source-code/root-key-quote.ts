@@ -3,10 +3,9 @@
 // that of a KMS in the evidence.
 
 import { equalBytes } from '../../bytes.js';
-import { TrustCenterError } from '../../errors.js';
 import type { Collateral } from '../../formats/collateral.js';
 import { type RootKeyQuote, rootKeyReportData } from '../../formats/kms-statement.js';
-import { parseQuote, type Quote } from '../../formats/quote.js';
+import { parseQuoteOrNull } from '../../formats/quote.js';
 import { aggregatedMeasurement } from '../../measure/registers.js';
 import type { CheckId } from '../../result/catalog.js';
 import { appraiseHardware, type HardwareInput } from '../hardware/intel/index.js';
@@ -30,7 +29,7 @@ export async function judgeRootKeyQuote(
   collateralOf: (node: KmsNode) => Collateral | null,
   judging: Pick<HardwareInput, 'trustAnchors' | 'policy' | 'at' | 'verify'>,
 ): Promise<RootKeyFinding> {
-  const quote = readQuote(bytes);
+  const quote = parseQuoteOrNull(bytes);
   const wrong = (detail: string): RootKeyFinding => ({ status: 'wrong', detail, node: null });
   const open = (detail: string, node: KmsNode | null = null): RootKeyFinding => ({ status: 'open', detail, node });
   if (quote === null) return wrong('it cannot be read');
@@ -65,13 +64,4 @@ export async function judgeRootKeyQuote(
   if (status === 'Revoked') return wrong('the TCB of the platform that made it is revoked');
   if (status === null) return open('and whether the platform that quoted the root key is revoked is not known', node);
   return { status: 'proven', detail: '', node };
-}
-
-function readQuote(bytes: Uint8Array): Quote | null {
-  try {
-    return parseQuote(bytes);
-  } catch (error) {
-    if (error instanceof TrustCenterError) return null;
-    throw error;
-  }
 }
