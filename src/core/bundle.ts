@@ -35,8 +35,24 @@ export const GUEST_AGENT_INFO_ITEM = 'guest-agent-info';
 export const KMS_EVIDENCE_ITEMS = 'kms-evidence/';
 /** The same of the gateway. */
 export const GATEWAY_EVIDENCE_ITEMS = 'gateway-evidence/';
-/** Beginning of the names of the items with what a gateway says of its TLS keys. Kept, and not judged. */
+/** Beginning of the names of the items with what a gateway says of its TLS keys. */
 export const ACME_INFO_ITEMS = 'acme-info/';
+/** Beginning of the names of the items with what an app's ingress publishes of its TLS keys, by one address each. */
+export const INGRESS_EVIDENCE_ITEMS = 'ingress-evidence/';
+/** Beginning of the names of the items with the certificates that a domain serves, by one address each, and of the gaps. */
+export const SERVED_CERTIFICATE_ITEMS = 'served-certificate/';
+/** Beginning of the names of the items with what a resolver answered of the domain, and of the gaps where one did not. */
+export const DNS_RECORD_ITEMS = 'dns-record/';
+/** Beginning of the names of the items with what CAs say of revoked certificates of the domain, and of the gaps. */
+export const REVOCATION_ITEMS = 'revocation/';
+/** Name of the item with the public root CAs in whose name a served chain can end. */
+export const PUBLIC_ROOTS_ITEM = 'public-roots';
+/** Beginning of the names of the items with root CAs that the caller gives for the domain. */
+export const CA_FILE_ITEMS = 'ca-file/';
+/** Beginning of the names of the items with what a monitor of Certificate Transparency lists, and of the gaps. */
+export const CERTIFICATE_HISTORY_ITEMS = 'certificate-history/';
+/** Name of the item with the list of CT logs that the caller gives in place of the shipped one. */
+export const CT_LOG_LIST_ITEM = 'ct-log-list';
 /** Beginning of the names of the items with PCK collateral. */
 export const COLLATERAL_ITEMS = 'collateral/';
 /** Name of the item with the time by the target's server, beside the time here. */

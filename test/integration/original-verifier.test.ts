@@ -193,7 +193,11 @@ describe('the documented example', () => {
     const response = await new VerificationService(needed).verify(documented(), flags);
     expect(response).toMatchObject({ success: false, result: { verdict: 'inconclusive' } });
     expect(response.failures).toMatchObject([
-      { id: 'domain.appraisal', status: 'unknown', detail: 'This version does not appraise the domain phase.' },
+      {
+        id: 'domain.tee-controlled-key',
+        status: 'unknown',
+        detail: 'This version does not appraise the domain phase.',
+      },
     ]);
   });
 

@@ -123,7 +123,7 @@ describe('VerificationService', () => {
       );
       expect(response.success).toBe(false);
       expect(response.result?.verdict).toBe('inconclusive');
-      expect(response.failures.map(({ id }) => id)).toEqual(['domain.appraisal']);
+      expect(response.failures.map(({ id }) => id)).toEqual(['domain.tee-controlled-key']);
       expect(response.result?.components[0]?.phases.domain.checks.map(({ id }) => id)).toContain('domain.ground');
     },
   );

@@ -50,7 +50,14 @@ const COMPARED_BY: Readonly<Record<Expectation, readonly CheckId[]>> = {
   kms: [...LAUNCH, 'source-code.kms-binding', 'source-code.key-provider-quote'],
   gateway: [...LAUNCH, 'source-code.kms-binding'],
   registry: [...LAUNCH, ...(Object.keys(CATALOG) as CheckId[]).filter((id) => id.startsWith('source-code.registry.'))],
-  domain: ['domain.ground', 'domain.appraisal'],
+  domain: [
+    'domain.ground',
+    'domain.name',
+    'domain.tee-controlled-key',
+    'domain.certificate',
+    'domain.caa',
+    'domain.ct',
+  ],
 };
 
 /** Of the checks of a phase that is not required, those that compare what was named, and what those follow from. */

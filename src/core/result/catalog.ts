@@ -136,7 +136,11 @@ export const CATALOG = {
   ...COMPOSE_CHECKS,
 
   'domain.ground': entry('domain', 'What runs where the TLS key is held is proven'),
-  'domain.appraisal': entry('domain', 'The TLS key and certificate are controlled by the TEE'),
+  'domain.name': entry('domain', 'The domain leads to this app'),
+  'domain.tee-controlled-key': entry('domain', 'The keys of the domain’s TLS certificate were made in the TEE'),
+  'domain.certificate': entry('domain', 'The domain serves a valid certificate of an attested key'),
+  'domain.caa': entry('domain', 'Nobody but the TEE’s account may be given a certificate for the domain'),
+  'domain.ct': entry('domain', 'Public logs know no certificate for the domain with another key'),
 } as const satisfies Record<string, CatalogEntry>;
 
 export type CheckId = keyof typeof CATALOG;

@@ -75,7 +75,7 @@ export async function readComponent(
     os: os?.checks ?? (isEnclave ? checksOf<'os'>(name, ENCLAVE.os) : []),
     'source-code':
       sourceCode === null ? (isEnclave ? checksOf<'source-code'>(name, ENCLAVE.sourceCode) : []) : sourceCode.checks,
-    domain: checksOf<'domain'>(name, { 'domain.appraisal': NO_DOMAIN_PHASE }),
+    domain: checksOf<'domain'>(name, { 'domain.tee-controlled-key': NO_DOMAIN_PHASE }),
   };
 
   return {

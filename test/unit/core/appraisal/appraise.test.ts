@@ -221,7 +221,7 @@ describe('appraise', () => {
     expect(outcome.verdict).toBe('inconclusive');
     expect(notPassed(outcome, 'domain')).toEqual([
       'unknown domain.ground: The source-code phase is not required, so what is read here proves nothing.',
-      'unknown domain.appraisal: This version does not appraise the domain phase.',
+      'unknown domain.tee-controlled-key: This version does not appraise the domain phase.',
     ]);
   });
 });

@@ -15,7 +15,7 @@ describe('not shown', () => {
     const whole = component({
       phases: {
         ...phases,
-        domain: { status: 'pass', checks: [check('domain.appraisal', 'pass', 'It holds the key.')] },
+        domain: { status: 'pass', checks: [check('domain.tee-controlled-key', 'pass', 'It holds the key.')] },
       },
       reference: { name: 'prod', grade: 'rebuilt', osImageHash: null },
       app: app === null ? null : { ...app, keyProvider: { name: 'none', id: '' } },

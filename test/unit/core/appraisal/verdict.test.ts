@@ -15,7 +15,7 @@ const ID: Record<Phase, CheckId> = {
   hardware: 'hardware.tcb-status',
   os: 'os.reference-value',
   'source-code': 'source-code.compose-hash',
-  domain: 'domain.appraisal',
+  domain: 'domain.tee-controlled-key',
 };
 const DEFAULT: Phase[] = ['hardware', 'os', 'source-code'];
 

@@ -18,7 +18,7 @@ describe('locateIn', () => {
     expect(line('hardware.quote-signature')).toBe(3);
     expect(line('os.dev-image')).toBe(7);
     expect(line('source-code.app-id')).toBe(1);
-    expect(line('domain.appraisal')).toBe(1);
+    expect(line('domain.tee-controlled-key')).toBe(1);
   });
 
   it('finds the section of a KMS or gateway, and never the file of the app', async () => {

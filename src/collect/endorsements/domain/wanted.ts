@@ -1,0 +1,17 @@
+// Whom to ask about a domain, as the caller wants it.
+
+export interface WantedDomain {
+  /** Lower case, without the dot at its end. */
+  name: string;
+  port: number;
+  /** `https://…` (DNS over HTTPS), or `host[:port]` of a resolver that is asked by UDP and TCP; none: public ones that are known. */
+  resolvers: readonly string[];
+  /** Files with root CAs, PEM, besides the public ones. */
+  caFiles: readonly string[];
+  /** A list of CT logs in place of the shipped one; null: the shipped one. */
+  ctLogList: string | null;
+  /** Whether monitors of Certificate Transparency are asked, and where; left out: at their public addresses. */
+  ct: boolean;
+  certSpotterApi?: string;
+  crtShUrl?: string;
+}
