@@ -25,7 +25,7 @@ describeCaptures('Certificate Transparency of a real gateway', () => {
   const known = (...logs: (typeof XENON_2025H2)[]) => ({
     logs: parseCtLogList(logListOf('2025-08-14T00:00:00Z', { Each: logs }), 'list').logs,
     label: 'a list',
-    isCurrent: true,
+    age: 'current' as const,
   });
   const times = { at: READ_AT, latest: READ_AT };
 

@@ -49,11 +49,11 @@ describe('public logs that know', () => {
     expect(status).toBe('fail');
     expect(detail).toContain(`1 certificate for ${NAME} is not expired and of a key that no quote names: `);
     expect(detail).toContain('"app.example.com" by "C=US, O=Simulated, CN=CA other", 2026-11-19 to 2027-02-08');
-    expect(detail).toContain('certspotter "101"');
+    expect(detail).toContain('(certspotter 101, https://crt.sh/?q=');
     expect(detail).toContain('There are 2 certificates');
     expect(shown).toMatchObject({
       differences: [
-        { path: 'certspotter/"101"', expected: 'an attested key', actual: `SHA-256 of its key ${keyHash('thief')}` },
+        { path: 'certspotter 101', expected: 'an attested key', actual: `SHA-256 of its key ${keyHash('thief')}` },
       ],
       hint: expect.stringContaining('domain.since'),
     });
@@ -211,6 +211,12 @@ describe('monitors', () => {
     expect(judged([], { histories: [ofCertSpotter, ...listed] })).toMatchObject({ status: 'fail' });
   });
 
+  it('cannot make a certificate old without giving it', () => {
+    const lie = issuance(FOREIGN, 2, { cert_der: undefined, not_after: '2026-11-01T00:00:00Z' });
+    const listed = [history('certspotter', [issuance(OWN, 1), lie]), history('crt.sh', [row(OWN, 1), row(FOREIGN, 2)])];
+    expect(judged([], { histories: listed })).toMatchObject({ status: 'unknown' });
+  });
+
   it('need not know a certificate that was issued yesterday', () => {
     const fresh = { notBefore: addDays(NOW, -1), serial: '0e' };
     const now = [served([certificate(fresh), ca('issuing')])];
@@ -264,7 +270,8 @@ it('judges 2,000 certificates in little time', () => {
     ),
   ];
   const input = domain({ histories: listed, served: [served([certificate(own[7])])] });
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   expect(judgeHistory(input, held('tee'))).toMatchObject({ status: 'pass' });
-  expect(performance.now() - begun).toBeLessThan(2000);
+  const { user, system } = process.cpuUsage(begun);
+  expect((user + system) / 1000).toBeLessThan(2000);
 });
