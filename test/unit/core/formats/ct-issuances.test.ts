@@ -339,10 +339,10 @@ describe('the name of a domain', () => {
 
 describe('the id that asks for the next page', () => {
   it('is that of the last entry', () => {
-    expect(lastEntryId({ body: '[{"id":"1"},{"id":"22","x":1}]' }, 'page')).toBe('22');
-    expect(lastEntryId({ body: '[]' }, 'page')).toBeNull();
-    expect(refusalText(() => lastEntryId({ body: '[{"id":"1"},{"id":2}]' }, 'page'))).toContain('page[1].id');
-    expect(refusalText(() => lastEntryId({ body: '{}' }, 'page'))).toContain('page: expected a list');
+    expect(lastEntryId('[{"id":"1"},{"id":"22","x":1}]', 'page')).toBe('22');
+    expect(lastEntryId('[]', 'page')).toBeNull();
+    expect(refusalText(() => lastEntryId('[{"id":"1"},{"id":2}]', 'page'))).toContain('page[1].id');
+    expect(refusalText(() => lastEntryId('{}', 'page'))).toContain('page: expected a list');
   });
 });
 
