@@ -94,7 +94,7 @@ function historyOf(
   { pages }: Monitor,
   error: TrustCenterError | null,
 ): CertificateHistory {
-  const problem = error === null ? null : error.message.replace(/\p{C}/gu, '?').slice(0, 1000);
+  const problem = error === null ? null : error.message.slice(0, 1000).replace(/\p{C}/gu, '?');
   return { schema: CERTIFICATE_HISTORY_SCHEMA, monitor, name, pages, complete: error === null, problem };
 }
 
