@@ -46,7 +46,7 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-type Route = (url: URL) => Answer | null;
+export type Route = (url: URL) => Answer | null;
 
 /** Intel's certification service in the dialect of a PCCS. With several deployments, each answers for its FMSPC and TEE. */
 export function startPccs(
@@ -232,7 +232,8 @@ function json(value: unknown, status = 200): Answer {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
 }
 
-async function serve(route: Route, options: ServerOptions): Promise<LoopbackServer> {
+/** A server of what `route` answers; 404 where that is null. */
+export async function serve(route: Route, options: ServerOptions): Promise<LoopbackServer> {
   const requests: string[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');

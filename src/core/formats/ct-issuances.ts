@@ -135,24 +135,32 @@ const ENTRY_READERS: Record<CtMonitor, Reader<Issuance>> = {
 };
 
 function readList(draft: ReadIssuances, monitor: CtMonitor, { body }: HistoryPage, place: string): void {
-  const entries = readJson(body, place, listOf(anything, { most: MAX_ENTRIES }), { bytes: MAX_BODY });
-  for (const [i, entry] of entries.entries()) {
+  for (const [i, entry] of readEntries(body, place).entries()) {
     const field = `${place}[${i}]`;
     tolerate(draft, field, () => draft.issuances.push(read(entry, field, ENTRY_READERS[monitor])));
   }
 }
 
+/** Entries of a page, whatever they are. @throws ParseError where it is no list */
+export function readEntries(body: string, place: string): unknown[] {
+  return readJson(body, place, listOf(anything, { most: MAX_ENTRIES }), { bytes: MAX_BODY });
+}
+
 /** Id of the last entry of a page of Cert Spotter, which asks for the next; null: the page is empty. @throws ParseError */
-export function lastEntryId({ body }: Pick<HistoryPage, 'body'>, place: string): string | null {
-  return readJson(
-    body,
-    place,
-    (value) => {
-      const entries = listOf(anything, { most: MAX_ENTRIES })(value);
-      return entries.length === 0 ? null : read(entries.at(-1), `[${entries.length - 1}]`, only('id', entryId));
-    },
-    { bytes: MAX_BODY },
+export function lastEntryId(body: string, place: string): string | null {
+  const entries = readEntries(body, place);
+  return entries.length === 0 ? null : read(entries.at(-1), `${place}[${entries.length - 1}]`, only('id', entryId));
+}
+
+/** As many names as crt.sh looks at for one question. Where there are more, it leaves some out and does not say so. */
+const CRT_SH_NAMES = 10_000;
+
+/** Whether a page of crt.sh may lack certificates, as it has all the names that are looked at. @throws ParseError */
+export function mayLackEntries(entries: readonly unknown[], place: string): boolean {
+  const counts = entries.map((entry, i) =>
+    read(entry, `${place}[${i}]`, only('result_count', integer(0, CRT_SH_NAMES))),
   );
+  return counts.reduce((sum, count) => sum + count, 0) >= CRT_SH_NAMES;
 }
 
 const entryId = matching(/^[\x21-\x7e]{1,100}$/, 'an id of 1 to 100 printable characters');
