@@ -195,6 +195,7 @@ describe('monitors', () => {
     ['both were not asked', []],
     ['both did not answer to the end', [closed(), { ...ofCertSpotter, complete: false, problem: null }]],
     ['both know nothing of what is served', [history('certspotter', []), history('crt.sh', [])]],
+    ['a page is missing, and the other is down', [{ ...ofCertSpotter, pages: ofCertSpotter.pages.slice(0, 1) }]],
     ['both list another domain', histories(OWN).map((one) => ({ ...one, name: 'example.com' }))],
     ['entries of one cannot be read, and the other is down', [history('certspotter', [issuance(OWN, 1), { id: '2' }])]],
   ])('%s: unknown', (_name, listed) => {
