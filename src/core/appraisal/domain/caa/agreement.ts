@@ -1,11 +1,10 @@
 // What the resolvers that count say of CAA with one voice. Each can lie in either direction: a set that restricts may hide
 // one that does not, so that only what all of them say alike is believed.
 
-import { DNS_RECORD_ITEMS } from '../../../bundle.js';
 import { toHex } from '../../../bytes.js';
-import type { DnsRecord } from '../../../formats/dns-record.js';
 import { type Judgement, listed, unknown } from '../../judgement.js';
 import type { DomainInput } from '../input.js';
+import { countingRecords } from '../resolvers.js';
 import { type RelevantSet, relevantSet } from './relevant-set.js';
 import type { Subject } from './terms.js';
 import { setText } from './words.js';
@@ -24,9 +23,13 @@ interface Witness {
   set: RelevantSet;
 }
 
+const ASK_OTHERS = 'Ask at least two resolvers that answer, of different operators: --resolver for each.';
+
 export function agreedSets(input: DomainInput, subjects: readonly Subject[]): AgreedSets | Judgement {
   const records = countingRecords(input);
-  if (!Array.isArray(records)) return records;
+  if (typeof records === 'string') {
+    return unknown(`${records.charAt(0).toUpperCase()}${records.slice(1)}.`, { hint: ASK_OTHERS });
+  }
   const witnesses: Witness[] = [];
   const problems = new Set<string>();
   for (const subject of subjects) {
@@ -63,28 +66,4 @@ function contradiction({ from }: Subject, witnesses: readonly Witness[]): Judgem
     actual: witnesses.map(({ resolver, set }) => `${resolver}: ${setText(set, from)}`).join(' | '),
     hint: 'Ask again: a record that was changed needs up to its TTL to reach every resolver. If it stays so, one of them lies or has been lied to.',
   });
-}
-
-/** Of the resolvers that count, each of which has to have answered. */
-function countingRecords({ dns, policy, gaps }: DomainInput): DnsRecord[] | Judgement {
-  const wanted = policy.resolvers;
-  const counting = wanted.length === 0 ? [...dns] : dns.filter(({ resolver }) => wanted.includes(resolver));
-  const silent =
-    wanted.length === 0
-      ? gaps.filter(({ name }) => name.startsWith(DNS_RECORD_ITEMS)).map(({ reason }) => reason)
-      : wanted.filter((name) => !counting.some(({ resolver }) => resolver === name));
-  if (silent.length > 0) {
-    const detail =
-      wanted.length === 0
-        ? `Not every resolver answered: ${listed(silent)}.`
-        : `Not every resolver that the policy names answered: ${listed(silent)}.`;
-    return unknown(detail, { hint: 'Ask resolvers that answer, of different operators: --resolver for each.' });
-  }
-  const hosts = new Set(counting.map(({ resolver }) => new URL(resolver).host));
-  if (hosts.size >= 2) return counting;
-  const detail =
-    hosts.size === 0
-      ? 'No resolver was asked who may issue certificates for the domain.'
-      : `Only one resolver was asked, ${[...hosts].join()}, and its word alone is not believed: it could lie, or be lied to.`;
-  return unknown(detail, { hint: 'Ask at least two resolvers of different operators: --resolver for each.' });
 }
