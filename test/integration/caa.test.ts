@@ -326,6 +326,13 @@ describe('judgeCaa', () => {
     expect((await judge(await collectedOf(published))).status).toBe('pass');
   });
 
+  it('says to publish nothing that no record could hold', async () => {
+    for (const account of [`${ACCOUNT}" 0 issue "x`, `${ACCOUNT};a=b`, `${ACCOUNT}\n`]) {
+      const { shown } = await judge(await collectedOf({ [NAME]: {} }), { accounts: [account] });
+      expect(`${shown.hint}${shown.expected}`).not.toContain(ACCOUNT);
+    }
+  });
+
   it('demands nothing of a wildcard that no CA may issue', async () => {
     for (const name of ['example.com', 'example.co.uk']) {
       const zones = { [name]: { records: [issue(GOOD)] } };

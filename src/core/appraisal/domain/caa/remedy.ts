@@ -20,10 +20,13 @@ export function remedy(terms: Terms, attested: readonly string[]): string {
   return `Publish issue and issuewild records that name the account of the TEE (CA;accounturi=URI), ${alone}.`;
 }
 
+/** As a CAA record can hold it, between quotation marks. */
+const WRITABLE = /^[!#-:<-[\]-~]+$/;
+
 /** Null: which account or CA is not known. */
 function recordsToSet({ subjects, accounts, cas }: Terms): string | null {
   const [account] = accounts;
-  if (account === undefined) return null;
+  if (account === undefined || !WRITABLE.test(account)) return null;
   const [only, ...others] = cas;
   const ca = authorityOf(account) ?? (others.length === 0 ? only : undefined);
   if (ca === undefined || !cas.includes(ca)) return null;
