@@ -432,8 +432,16 @@ describe('CAs', () => {
 
   it('counts no account at a CA that is not known to heed it, unless the policy vouches for the CA', async () => {
     const dns = await collectedOf(zones);
-    expect((await judge(dns, { accounts: [account] })).status).toBe('fail');
-    expect((await judge(dns, { accounts: [account], policy: { cas: ['ca.example'] } })).status).toBe('pass');
+    const failed = await judge(dns, { accounts: [account] });
+    expect(failed).toMatchObject({
+      status: 'fail',
+      shown: { hint: expect.stringMatching(/accept it \(domain\.cas of the policy\)/) },
+    });
+    expect(failed.shown.expected).not.toContain('letsencrypt.org');
+    const policy = { cas: ['ca.example'] };
+    expect((await judge(dns, { accounts: [account], policy })).status).toBe('pass');
+    const nothing = await judge(await collectedOf({ [NAME]: {} }), { accounts: [account], policy });
+    expect(nothing.shown.expected).toContain(`app.example.com CAA 0 issue "ca.example;accounturi=${account}"`);
   });
 
   it('accepts no other than those of the policy', async () => {
