@@ -7,6 +7,7 @@ export * from './collateral.js';
 export * from './ct-log.js';
 export * from './ct-monitors.js';
 export * from './deployment.js';
+export * from './dns-server.js';
 export * from './documents.js';
 export * from './event-log.js';
 export * from './image.js';
