@@ -24,10 +24,7 @@ export interface MetServer {
 
 /** A server that was met, and the connection to it, which is open until `close`. */
 export interface Meeting {
-  /**
-   * DER, its own certificate first, then of those that it sent the issuers that Node finds in their order. Node hands on no
-   * others: what is in no such line was sent for nothing, but in a chain sent out of order the last ones may be missing.
-   */
+  /** DER as it was sent: all of it, in its order, the server's own certificate first. */
   chain: Uint8Array[];
   /** DER of the OCSP response that it stapled; null: none. */
   ocspResponse: Uint8Array | null;
@@ -109,14 +106,22 @@ export function meet(server: URL, address: string | null, options: HandshakeOpti
   return within(server, { timeoutMs, signal: cancelled }, (signal) =>
     withRetries(options, signal, () =>
       inTurn(server.host, signal, async () => {
-        const { chain, ocspResponse, secure, close } = await open(server, { address, addresses }, signal);
+        const { secure, ocspResponse, close } = await open(server, { address, addresses }, signal);
+        const chain = sentChain(secure);
+        if (chain.length > MAX_CHAIN) {
+          close();
+          throw fetchError('FETCH_CONTENT', server, `the server shows more than ${MAX_CHAIN} certificates`);
+        }
+        let wasLast = false;
         return {
           chain,
           ocspResponse,
-          isOver: () => secure.destroyed || secure.readableEnded || !secure.writable,
-          get: (path: string, terms: Parameters<Meeting['get']>[1]) => {
+          isOver: () => wasLast || secure.destroyed || secure.readableEnded || !secure.writable,
+          get: async (path: string, terms: Parameters<Meeting['get']>[1]) => {
             const asked = { method: 'GET', headers: {} } as const;
-            return httpSend(new URL(path, server).href, asked, { ...terms, connection: secure });
+            const answer = await httpSend(new URL(path, server).href, asked, { ...terms, connection: secure });
+            wasLast ||= /\bclose\b/i.test(answer.headers.connection ?? '');
+            return answer;
           },
           close,
         };
@@ -141,9 +146,9 @@ async function attempt<T>(
   signal: AbortSignal,
   talk: (chain: Uint8Array[], socket: tls.TLSSocket) => Promise<T>,
 ): Promise<T> {
-  const { chain, secure, proxy, close } = await open(server, { address: null, addresses }, signal);
+  const { secure, proxy, close } = await open(server, { address: null, addresses }, signal);
   try {
-    return await talk(chain, secure);
+    return await talk(chainOf(secure.getPeerCertificate(true)), secure);
   } catch (cause) {
     throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
   } finally {
@@ -152,7 +157,7 @@ async function attempt<T>(
 }
 
 /** A connection on which the handshake is through. */
-interface Opened extends Pick<Meeting, 'chain' | 'ocspResponse' | 'close'> {
+interface Opened extends Pick<Meeting, 'ocspResponse' | 'close'> {
   secure: tls.TLSSocket;
   proxy: ForwardProxy | null;
 }
@@ -193,13 +198,31 @@ async function open(
   });
   try {
     await connected(secure, signal);
-    const chain = chainOf(secure.getPeerCertificate(true));
-    if (chain.length === 0) throw fetchError('FETCH_CONTENT', server, 'the server shows no certificate');
-    return { chain, ocspResponse, secure, proxy, close };
+    if (secure.getPeerCertificate().raw === undefined) {
+      throw fetchError('FETCH_CONTENT', server, 'the server shows no certificate');
+    }
+    return { secure, ocspResponse, proxy, close };
   } catch (cause) {
     close();
     throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
   }
+}
+
+/** As many as a record of what a domain serves may have. */
+const MAX_CHAIN = 16;
+
+/**
+ * In this form alone Node has the certificates as they were sent: `getPeerCertificate` goes from issuer to issuer, leaving out
+ * what is in no such line, and ends early where they come out of order. Once for each connection: Node hands them over.
+ */
+function sentChain(secure: tls.TLSSocket): Uint8Array[] {
+  const chain: Uint8Array[] = [];
+  let next = secure.getPeerX509Certificate();
+  while (next !== undefined && chain.length <= MAX_CHAIN) {
+    chain.push(new Uint8Array(next.raw));
+    next = next.issuerCertificate;
+  }
+  return chain;
 }
 
 function connected(socket: tls.TLSSocket, signal: AbortSignal): Promise<void> {
