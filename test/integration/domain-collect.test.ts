@@ -180,6 +180,11 @@ describe('the gateway before the app', () => {
     expect(asked.filter((host) => !host.startsWith(appId))).toEqual(['elsewhere.example:443']);
     const offline = await tunnels({ wanted: { name }, offline: true });
     expect(offline.asked).toEqual([]);
+    expect(offline.bundle.gaps.map((gap) => gap.name)).toEqual([
+      'gateway/acme-info',
+      'dns-record/0',
+      'served-certificate/0',
+    ]);
   });
 });
 
@@ -225,6 +230,13 @@ describe('files that the caller gives for a domain', () => {
     expect(await refusalOf(`${folder}/none.pem`)).toContain('none.pem" does not exist');
     expect(await refusalOf(folder)).toContain('is a folder');
     expect(await refusalOf(fileOf('large.pem', 'x'.repeat(1024 * 1024 + 1)))).toContain('is too large');
+    const large = fileOf('large.pem', authority.pem.repeat(500));
+    await expect(given({ caFiles: Array.from({ length: 16 }, () => large) })).rejects.toMatchObject({
+      code: 'INPUT_TOO_LARGE',
+      message: expect.stringMatching(
+        /^ca-file: the certificates of all files are \d+ characters, at most 2097152 are read$/,
+      ),
+    });
     await expect(given({ caFiles: Array.from({ length: 17 }, () => garbage) })).rejects.toMatchObject({
       message: 'ca-file: 17 files, at most 16 are read',
     });
