@@ -53,6 +53,17 @@ export const CA_FILE_ITEMS = 'ca-file/';
 export const CERTIFICATE_HISTORY_ITEMS = 'certificate-history/';
 /** Name of the item with the list of CT logs that the caller gives in place of the shipped one. */
 export const CT_LOG_LIST_ITEM = 'ct-log-list';
+/** How the names begin of all that is collected anew about a domain, whatever a bundle given as evidence has of it. */
+export const DOMAIN_ITEMS = [
+  INGRESS_EVIDENCE_ITEMS,
+  SERVED_CERTIFICATE_ITEMS,
+  DNS_RECORD_ITEMS,
+  REVOCATION_ITEMS,
+  PUBLIC_ROOTS_ITEM,
+  CA_FILE_ITEMS,
+  CERTIFICATE_HISTORY_ITEMS,
+  CT_LOG_LIST_ITEM,
+] as const;
 /** Beginning of the names of the items with PCK collateral. */
 export const COLLATERAL_ITEMS = 'collateral/';
 /** Name of the item with the time by the target's server, beside the time here. */
