@@ -1,12 +1,11 @@
 // What the resolvers that count say of CAA with one voice. Each can lie in either direction: a set that restricts may hide
 // one that does not, so that only what all of them say alike is believed.
 
-import { DNS_RECORD_ITEMS } from '../../../bundle.js';
 import { toHex } from '../../../bytes.js';
 import type { CaaRecord } from '../../../formats/dns-message.js';
-import type { DnsRecord } from '../../../formats/dns-record.js';
 import { type Judgement, listed, unknown } from '../../judgement.js';
 import type { DomainInput } from '../input.js';
+import { countingRecords } from '../resolvers.js';
 import { type RelevantSet, relevantSet } from './relevant-set.js';
 import { setText } from './words.js';
 
@@ -24,14 +23,16 @@ export interface AgreedSets {
   validating: string[];
 }
 
-const ASK_OTHERS = 'Ask resolvers that answer, of different operators: --resolver for each.';
+const ASK_OTHERS = 'Ask at least two resolvers that answer, of different operators: --resolver for each.';
 const ASK_AGAIN =
   'Ask again: a record that was changed needs up to its TTL to reach every resolver. If it stays so, one of them lies or has been lied to.';
 
 /** @param names those whose relevant sets are wanted */
 export function agreedSets(input: DomainInput, names: readonly string[]): AgreedSets | Judgement {
   const counting = countingRecords(input);
-  if (!Array.isArray(counting)) return counting;
+  if (typeof counting === 'string') {
+    return unknown(`${counting.charAt(0).toUpperCase()}${counting.slice(1)}.`, { hint: ASK_OTHERS });
+  }
   const found = counting.map((record) => ({
     resolver: record.resolver,
     sets: names.map((name) => relevantSet(record, name)),
@@ -71,28 +72,4 @@ function contentOf(set: RelevantSet | undefined): string {
 
 function textOf(set: RelevantSet | undefined, name: string): string {
   return set?.kind === 'known' ? setText(set, name) : '';
-}
-
-/** Of the resolvers that count, each of which has to have answered. */
-function countingRecords({ dns, policy, gaps }: DomainInput): DnsRecord[] | Judgement {
-  const wanted = policy.resolvers;
-  const counting = wanted.length === 0 ? [...dns] : dns.filter(({ resolver }) => wanted.includes(resolver));
-  const silent =
-    wanted.length === 0
-      ? gaps.filter(({ name }) => name.startsWith(DNS_RECORD_ITEMS)).map(({ reason }) => reason)
-      : wanted.filter((name) => !counting.some(({ resolver }) => resolver === name));
-  if (silent.length > 0) {
-    const detail =
-      wanted.length === 0
-        ? `Not every resolver answered: ${listed(silent)}.`
-        : `Not every resolver that the policy names answered: ${listed(silent)}.`;
-    return unknown(detail, { hint: ASK_OTHERS });
-  }
-  const hosts = new Set(counting.map(({ resolver }) => new URL(resolver).host));
-  if (hosts.size >= 2) return counting;
-  const detail =
-    hosts.size === 0
-      ? 'No resolver was asked who may issue certificates for the domain.'
-      : `Only one resolver was asked, ${[...hosts].join()}, and its word alone is not believed: it could lie, or be lied to.`;
-  return unknown(detail, { hint: 'Ask at least two resolvers of different operators: --resolver for each.' });
 }
