@@ -14,6 +14,7 @@ import { FetchError } from '../../../core/errors.js';
 import { INGRESS_EVIDENCE_SCHEMA, serialiseIngressEvidence } from '../../../core/formats/ingress-evidence.js';
 import { SERVED_CERTIFICATE_SCHEMA, serialiseServedCertificate } from '../../../core/formats/served-certificate.js';
 import { goesThroughProxy, type Meeting, meet } from '../../../io/handshake.js';
+import { systemErrorCode } from '../../../io/system-error.js';
 import type { Patience } from '../../evidence/fetch-evidence.js';
 import { collected } from '../../items.js';
 import { inTurns } from '../chain/in-turns.js';
@@ -62,7 +63,12 @@ export async function meetDomain(
     };
     const miss = (item: string, error: FetchError): void => {
       const gap = gapOf(item, error);
-      met.gaps.push(address === null ? gap : { ...gap, reason: `at ${address}: ${gap.reason}` });
+      if (address === null) {
+        met.gaps.push(gap);
+        return;
+      }
+      const hint = lacksIpv6(address, error) ? { hint: NO_IPV6 } : {};
+      met.gaps.push({ ...gap, reason: `at ${address}: ${gap.reason}`, ...hint });
     };
     const { served, ingress } = answer;
     const certificates = `${SERVED_CERTIFICATE_ITEMS}${number}`;
@@ -93,6 +99,14 @@ export async function meetDomain(
     met.gaps.push({ name: `${SERVED_CERTIFICATE_ITEMS}${MAX_ADDRESSES}`, reason });
   }
   return met;
+}
+
+/** Many runners have IPv4 alone. */
+const NO_IPV6 = 'This machine seems to have no way to IPv6 addresses. Run it where there is one, or through a proxy.';
+const NO_WAY = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+function lacksIpv6(address: string, { cause }: FetchError): boolean {
+  return isIP(address) === 6 && NO_WAY.has(systemErrorCode(cause) ?? '');
 }
 
 function placed(source: string, address: string | null): string {
