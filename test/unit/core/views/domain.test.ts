@@ -91,6 +91,11 @@ describe('the views of a domain', () => {
     expect(badgeOf(leftOut, READ.at, { maxAgeDays: 7 }).message).toBe('verified, domain in part · 2026-06-15');
   });
 
+  it('say that what was met is the word of a bundle that is replayed', () => {
+    const line = renderText(domainResult(), { ...look, detail: 'verdict', replayed: 'evidence' });
+    expect(line).toContain('what was met and told of the domain and what was expected are the bundle’s own claim');
+  });
+
   it('have no row for it where there is none, and none at all in a KMS or gateway', () => {
     const components = [component(), component({ role: 'kms' }), component({ role: 'gateway' })];
     const found = result({ components });
