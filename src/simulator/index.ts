@@ -14,4 +14,5 @@ export * from './quote.js';
 export * from './running.js';
 export * from './servers.js';
 export * from './smbios.js';
+export * from './web-pki.js';
 export * from './whole.js';

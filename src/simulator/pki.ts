@@ -281,8 +281,13 @@ export function buildPki(params: PkiParams, keyring: Keyring, sign: Signer): Pki
 }
 
 export function buildCertificate(name: string, params: CertificateParams, keyring: Keyring, sign: Signer): Buffer {
+  return signedDer(sign(`certificate/${name}`, params.signedBy, certificateTbs(params, keyring)), params);
+}
+
+/** What is signed of a certificate. */
+export function certificateTbs(params: CertificateParams, keyring: Keyring): Buffer {
   const algorithm = der.sequence(der.oid(params.signatureAlgorithm));
-  const tbs = der.sequence(
+  return der.sequence(
     der.explicit(0, der.integer(params.version)),
     der.integer(params.serial),
     algorithm,
@@ -292,10 +297,9 @@ export function buildCertificate(name: string, params: CertificateParams, keyrin
     params.spki ?? keyring(params.key).spki,
     der.explicit(3, der.sequence(...params.extensions(certificateExtensions(params)).map(extensionDer))),
   );
-  return signedDer(sign(`certificate/${name}`, params.signedBy, tbs), params);
 }
 
-function buildCrl(name: 'crl/root' | 'crl/pck', params: CrlParams, sign: Signer): Buffer {
+export function buildCrl(name: `crl/${string}`, params: CrlParams, sign: Signer): Buffer {
   const algorithm = der.sequence(der.oid(params.signatureAlgorithm));
   const extensions: Extension[] = [];
   if (params.crlNumber !== null) {
@@ -319,7 +323,7 @@ function signedDer(signed: Signed, params: CertificateParams | CrlParams): Buffe
   return der.sequence(signed.content, algorithm, der.bitString(der.ecdsaSignature(signed.signature)));
 }
 
-function nameDer(name: Name): Buffer {
+export function nameDer(name: Name): Buffer {
   const attribute = (oid: string, text: string | undefined, write = der.utf8String) =>
     text === undefined ? [] : [der.set(der.sequence(der.oid(oid), write(text)))];
   return der.sequence(
