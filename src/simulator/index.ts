@@ -4,6 +4,7 @@ export * from './app.js';
 export * from './bytes.js';
 export type { Change } from './change.js';
 export * from './collateral.js';
+export * from './ct-log.js';
 export * from './deployment.js';
 export * from './documents.js';
 export * from './event-log.js';
