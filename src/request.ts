@@ -16,9 +16,9 @@ import {
   type PolicyInput,
   type PolicyOverrides,
   parsePolicy,
-  type RegistryPolicy,
   resolvePolicy,
 } from './core/policy/policy.js';
+import type { RegistryPolicy } from './core/policy/registry.js';
 import { readInputFile } from './io/input-file.js';
 import { expectRpcUrl } from './io/json-rpc.js';
 import type { Values } from './options/values.js';

@@ -245,8 +245,12 @@ describe('decide', () => {
 
   it('heeds what the caller named in a phase that is not required', () => {
     expect(reasonOf([component({ ...passing, domain: ['pass'] })])).toMatch(/^verified: /);
-    expect(reasonOf([component({ ...passing, domain: ['fail'] })])).toMatch(/^failed: domain\.tee-controlled-key \(app\/0\) /);
-    expect(reasonOf([component({ ...passing, domain: ['unknown'] })])).toMatch(/^inconclusive: domain\.tee-controlled-key /);
+    expect(reasonOf([component({ ...passing, domain: ['fail'] })])).toMatch(
+      /^failed: domain\.tee-controlled-key \(app\/0\) /,
+    );
+    expect(reasonOf([component({ ...passing, domain: ['unknown'] })])).toMatch(
+      /^inconclusive: domain\.tee-controlled-key /,
+    );
   });
 
   it.each(['test root', 'debug VMs accepted'])('says in every verdict that it is an experiment: %s', (experiment) => {
