@@ -281,13 +281,8 @@ export function buildPki(params: PkiParams, keyring: Keyring, sign: Signer): Pki
 }
 
 export function buildCertificate(name: string, params: CertificateParams, keyring: Keyring, sign: Signer): Buffer {
-  return signedDer(sign(`certificate/${name}`, params.signedBy, certificateTbs(params, keyring)), params);
-}
-
-/** What is signed of a certificate. */
-export function certificateTbs(params: CertificateParams, keyring: Keyring): Buffer {
   const algorithm = der.sequence(der.oid(params.signatureAlgorithm));
-  return der.sequence(
+  const tbs = der.sequence(
     der.explicit(0, der.integer(params.version)),
     der.integer(params.serial),
     algorithm,
@@ -297,6 +292,7 @@ export function certificateTbs(params: CertificateParams, keyring: Keyring): Buf
     params.spki ?? keyring(params.key).spki,
     der.explicit(3, der.sequence(...params.extensions(certificateExtensions(params)).map(extensionDer))),
   );
+  return signedDer(sign(`certificate/${name}`, params.signedBy, tbs), params);
 }
 
 export function buildCrl(name: `crl/${string}`, params: CrlParams, sign: Signer): Buffer {

@@ -4,6 +4,7 @@
 import { isIPv4 } from 'node:net';
 import { hex, join, sha1 } from './bytes.js';
 import { type Change, changed } from './change.js';
+import { certificateWithScts, type SctParams } from './ct-log.js';
 import * as der from './der.js';
 import { createSigner, derivedBytes, type Key, type Keyring, type SigningHooks } from './keys.js';
 import {
@@ -12,7 +13,6 @@ import {
   buildCrl,
   type CertificateParams,
   type CrlParams,
-  certificateTbs,
   ECDSA_WITH_SHA256,
   type Extension,
   type Name,
@@ -24,16 +24,8 @@ export interface WebCertificateParams extends CertificateParams {
   names: string[];
   /** OIDs; null leaves the extension out. */
   extendedKeyUsage: string[] | null;
-  /** The SCT list, as the extension holds it inside its OCTET STRING; null: none is embedded. */
-  scts: ((precertificate: Precertificate) => Uint8Array) | null;
-}
-
-/** What a CT log signs of a certificate that is about to be issued. */
-export interface Precertificate {
-  /** The certificate's signed part without its SCTs. */
-  tbs: Buffer;
-  /** DER SubjectPublicKeyInfo of the CA that issues it. */
-  issuerSpki: Buffer;
+  /** Timestamps of CT logs that it carries; none leaves the extension out. */
+  scts: SctParams[];
 }
 
 export interface WebPkiBend extends SigningHooks {
@@ -85,7 +77,6 @@ export interface OcspParams {
 
 export const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 export const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
-const SCT_LIST = '1.3.6.1.4.1.11129.2.4.2';
 const ROOT: Name = { commonName: 'Simulated Root X1', organization: 'Simulated Web CA', country: 'US' };
 const ISSUING: Name = { commonName: 'SE1', organization: 'Simulated Web CA', country: 'US' };
 
@@ -113,19 +104,15 @@ export function createWebPki({ keys, seed, at, crlUrl, bend = {} }: WebPkiOption
     extensions: (list) => list,
     names: [],
     extendedKeyUsage: null,
-    scts: null,
+    scts: [],
   });
   const build = (name: string, certificate: WebCertificateParams): Buffer => {
-    const { scts } = certificate;
-    const plain = {
-      ...certificate,
-      extensions: (list: Extension[]) => certificate.extensions(extended(list, certificate)),
+    const certify = (more: Extension[]): Buffer => {
+      const extensions = (list: Extension[]) => [...certificate.extensions(extended(list, certificate)), ...more];
+      return buildCertificate(name, { ...certificate, extensions }, keys, sign);
     };
-    if (scts === null) return buildCertificate(name, plain, keys, sign);
-    const value = scts({ tbs: certificateTbs(plain, keys), issuerSpki: keys(certificate.signedBy).spki });
-    const embedded: Extension = { oid: SCT_LIST, critical: false, value: der.octetString(value) };
-    const whole = { ...plain, extensions: (list: Extension[]) => [...plain.extensions(list), embedded] };
-    return buildCertificate(name, whole, keys, sign);
+    if (certificate.scts.length === 0) return certify([]);
+    return Buffer.from(certificateWithScts(certify, keys(certificate.signedBy).spki, certificate.scts, keys));
   };
 
   const root = build(

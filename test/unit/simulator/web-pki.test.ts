@@ -16,6 +16,10 @@ import {
   CLIENT_AUTH,
   createKeyring,
   createWebPki,
+  ctLog,
+  logId,
+  SCT_LIST,
+  sctOf,
   toHex,
   type WebCertificate,
   type WebCertificateParams,
@@ -78,21 +82,15 @@ describe('certificates of the simulated public CA', () => {
     expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1');
   });
 
-  it('hold what logs sign over the rest of them', () => {
-    const list = Buffer.from('0003000161', 'hex');
-    const seen: Buffer[] = [];
-    const logged = pki.issue('gateway', NAMES, 'gateway-tls', {
-      scts: ({ tbs, issuerSpki }) => {
-        expect(issuerSpki).toEqual(keys('web-issuing').spki);
-        seen.push(tbs);
-        return list;
-      },
-    });
-    const extension = read(logged.der).getExtension('1.3.6.1.4.1.11129.2.4.2');
-    expect(toHex(Buffer.from(extension?.value ?? new ArrayBuffer(0)))).toBe(`0405${toHex(list)}`);
-    // The certificate without SCTs is the same but for that one extension: same serial, same dates.
-    const tbs = pkijs.Certificate.fromBER(exact(leaf.der)).encodeTBS().toBER();
-    expect(seen.map(toHex)).toEqual([toHex(Buffer.from(tbs))]);
+  it('carry timestamps that logs gave over the rest of them', () => {
+    const scts = ['one', 'two'].map((name) => sctOf(ctLog(name, name, AT), AT));
+    const logged = read(pki.issue('gateway', NAMES, 'gateway-tls', { scts }).der);
+    const value = logged.getExtension(SCT_LIST)?.value ?? new ArrayBuffer(0);
+    const list = pkijs.SignedCertificateTimestampList.fromBER(value);
+    expect(list.timestamps.map(({ logID }) => toHex(Buffer.from(logID)))).toEqual(
+      scts.map(({ log }) => toHex(logId(log, keys))),
+    );
+    expect([logged.serialNumber, logged.notBefore]).toEqual([read(leaf.der).serialNumber, read(leaf.der).notBefore]);
   });
 });
 
