@@ -6,6 +6,7 @@ export type { Change } from './change.js';
 export * from './collateral.js';
 export * from './ct-log.js';
 export * from './deployment.js';
+export * from './dns-server.js';
 export * from './documents.js';
 export * from './event-log.js';
 export * from './image.js';

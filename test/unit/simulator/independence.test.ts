@@ -8,10 +8,10 @@ const folder = new URL('../../../src/simulator/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
 
 describe('the kit', () => {
-  it.each(files)('%s imports Node, keccak and its own files only', (name) => {
+  it.each(files)('%s imports Node, keccak, DNS messages and its own files only', (name) => {
     const text = readFileSync(new URL(name, folder), 'utf8');
     const specifiers = [...text.matchAll(/\bfrom '([^']+)'|\bimport '([^']+)'/g)].map((match) => match[1] ?? match[2]);
-    const foreign = specifiers.filter((from) => !/^(node:|\.\/|@noble\/hashes\/)/.test(from ?? ''));
+    const foreign = specifiers.filter((from) => !/^(node:|\.\/|@noble\/hashes\/|dns-packet$)/.test(from ?? ''));
     expect(foreign).toEqual([]);
   });
 });
