@@ -5,6 +5,7 @@ import { defaultCacheDirectory } from '../io/cache-directory.js';
 import type { SharedCollateral } from './endorsements/collateral.js';
 import type { GitHubAccess } from './endorsements/container-image/github-attestations.js';
 import type { SharedImages, WantedImages } from './endorsements/container-image/wanted.js';
+import type { WantedDomain } from './endorsements/domain/wanted.js';
 import type { TcbUpdate } from './endorsements/intel.js';
 import type { RegistrySource } from './endorsements/registry.js';
 import type { CollateralRequirement } from './endorsements/requirement.js';
@@ -61,11 +62,13 @@ export interface CollectRequest {
   references?: ReferenceSources;
   /** Whom to ask about the contracts that govern the app; left out: nobody. */
   registry?: RegistrySource | undefined;
+  /** The domain that the app should answer at, and whom to ask about it; left out: nobody is asked about any. */
+  domain?: WantedDomain | undefined;
   /** Fetch nothing. */
   offline: boolean;
   /**
-   * Ask the target, the KMS and gateway that are named here, and the registries of images also where a name leads to an
-   * address that is not public. Default: false.
+   * Ask the target, the KMS and gateway that are named here, the domain, and the registries of images also where a name leads
+   * to an address that is not public. Default: false.
    */
   allowPrivate?: boolean;
   /** Limits of time and number of tries, with the target; left out: those that suit a service which makes quotes. */
@@ -83,7 +86,7 @@ export interface CollectRequest {
 }
 
 /** Hex in lower case. */
-export type Expected = Pick<BundleTarget, 'appId' | 'osImageHashes' | 'domain' | 'claims'>;
+export type Expected = Pick<BundleTarget, 'appId' | 'osImageHashes' | 'claims'>;
 
 /** Of the caches; null: nothing is kept. */
 export function cacheDirectoryOf({ cacheDirectory: named }: CollectRequest): string | null {

@@ -9,13 +9,14 @@ import { completed, readTold } from '../core/formats/told.js';
 import { type CollectRequest, cacheDirectoryOf } from './collect-request.js';
 import { componentsOf } from './components.js';
 import { endorseQuotes, endorser, readCollateralFiles } from './endorsements/quotes.js';
-import { chainRecords, imageRecords } from './endorsements/records.js';
+import { chainRecords, domainRecords, imageRecords } from './endorsements/records.js';
 import type { Acquired, AcquiredDocument } from './evidence/acquired.js';
 import { askOthers, numbered, readComponentEvidence } from './evidence/kms-and-gateway.js';
 import { placesOf } from './evidence/places.js';
 import { acquireTarget } from './evidence/target.js';
 import { addRecords } from './items.js';
 import { expectNamed, namedTarget } from './named-target.js';
+import { readDomainFiles } from './reference/domain-files.js';
 import { readExpectedFiles } from './reference/expected-files.js';
 import { obtainReferences } from './reference/obtain.js';
 
@@ -60,6 +61,7 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
   const { components, gaps, items } = parts;
   const given = await readCollateralFiles(request.collateralPaths, now);
   const { appCompose, composeFile } = await readExpectedFiles(request, now);
+  const ofDomain = request.domain === undefined ? [] : await readDomainFiles(request.domain, now);
   const recorded = [
     ...(await readComponentEvidence('kms', request.kmsEvidencePaths ?? [], now)),
     ...(await readComponentEvidence('gateway', request.gatewayEvidencePaths ?? [], now)),
@@ -90,6 +92,9 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
   });
   items.push(...chain.items);
   gaps.push(...chain.gaps);
+  const domain = await domainRecords(request, now);
+  items.push(...domain.items, ...ofDomain);
+  gaps.push(...domain.gaps);
   if (appCompose !== null) items.push(appCompose);
   if (composeFile !== null) items.push(composeFile);
   if (request.references !== undefined) {

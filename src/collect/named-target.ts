@@ -7,13 +7,14 @@ import { InputError } from '../core/errors.js';
 import { fileSource } from '../io/input-file.js';
 import { displayUrl, parseHttpUrl } from '../io/url.js';
 import type { CollectRequest, CollectTarget } from './collect-request.js';
+import type { WantedDomain } from './endorsements/domain/wanted.js';
 import { expectChallenge } from './evidence/challenge.js';
 import { expectConfidential } from './evidence/fetch-evidence.js';
 import { expectKmsUrl } from './evidence/kms.js';
 import { addressedId } from './evidence/ra-tls.js';
 
 /** What was named is compared byte for byte with what is measured. @throws InputError for what can never be equal */
-export function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline }: CollectRequest): void {
+export function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, domain, offline }: CollectRequest): void {
   if (offline && (kmsUrl !== undefined || gatewayUrl !== undefined)) {
     const what = kmsUrl === undefined ? 'gateway-url' : 'kms-url';
     throw new InputError('INPUT_INVALID', `offline: ${what} has to be asked over the network`, {
@@ -27,6 +28,7 @@ export function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline
     const wanted = `${digits} lower-case hexadecimal digits`;
     throw new InputError('INPUT_INVALID', `${what}: expected ${wanted}, got ${preview(text, 100)}`);
   };
+  if (domain !== undefined) expectDomain(domain);
   if (target.kind === 'challenge') expectChallenge(target);
   if (target.kind === 'phala-cloud') expectHex('app id', target.appId, 40);
   if (expected.appId !== undefined) expectHex('app id', expected.appId, 40);
@@ -36,8 +38,21 @@ export function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline
   }
 }
 
+/** A name of DNS: lower case, at least two labels, the last of which is no number. */
+const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+function expectDomain({ name, port }: Pick<WantedDomain, 'name' | 'port'>): void {
+  if (!DOMAIN.test(name)) {
+    throw new InputError('INPUT_INVALID', `domain: expected a domain name in lower case, got ${preview(name, 100)}`, {
+      hint: 'Give the name that clients connect to, e.g. app.example.com, or app.example.com:8443.',
+    });
+  }
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return;
+  throw new InputError('INPUT_INVALID', `domain: expected a port of 1 to 65535, got ${port}`);
+}
+
 /** The target as far as the caller names it. */
-export function namedTarget({ target, nonce, kmsUrl, gatewayUrl }: CollectRequest): BundleTarget {
+export function namedTarget({ target, nonce, kmsUrl, gatewayUrl, domain }: CollectRequest): BundleTarget {
   const addressed = addressedId(hostOf(target));
   return {
     kind: target.kind,
@@ -46,7 +61,13 @@ export function namedTarget({ target, nonce, kmsUrl, gatewayUrl }: CollectReques
     ...(addressed === null ? {} : { addressedId: addressed }),
     ...(kmsUrl === undefined ? {} : { kmsUrl: placeName(kmsUrl) }),
     ...(gatewayUrl === undefined ? {} : { gatewayUrl: placeName(gatewayUrl) }),
+    ...(domain === undefined ? {} : { domain: domainName(domain) }),
   };
+}
+
+/** As a browser shows it: with the port only where it is not that of https. */
+function domainName({ name, port }: Pick<WantedDomain, 'name' | 'port'>): string {
+  return port === 443 ? name : `${name}:${port}`;
 }
 
 /** Where the app itself is met; empty: it is not. */

@@ -45,7 +45,7 @@ export const SERVED_CERTIFICATE_ITEMS = 'served-certificate/';
 export const DNS_RECORD_ITEMS = 'dns-record/';
 /** Beginning of the names of the items with what CAs say of revoked certificates of the domain, and of the gaps. */
 export const REVOCATION_ITEMS = 'revocation/';
-/** Name of the item with the public root CAs in whose name a served chain can end. */
+/** Name of the item with the public root CAs in whose name a served chain can end; empty text: there is none in the store. */
 export const PUBLIC_ROOTS_ITEM = 'public-roots';
 /** Beginning of the names of the items with root CAs that the caller gives for the domain. */
 export const CA_FILE_ITEMS = 'ca-file/';
@@ -53,6 +53,17 @@ export const CA_FILE_ITEMS = 'ca-file/';
 export const CERTIFICATE_HISTORY_ITEMS = 'certificate-history/';
 /** Name of the item with the list of CT logs that the caller gives in place of the shipped one. */
 export const CT_LOG_LIST_ITEM = 'ct-log-list';
+/** How the names begin of all that is collected anew about a domain, whatever a bundle given as evidence has of it. */
+export const DOMAIN_ITEMS = [
+  INGRESS_EVIDENCE_ITEMS,
+  SERVED_CERTIFICATE_ITEMS,
+  DNS_RECORD_ITEMS,
+  REVOCATION_ITEMS,
+  PUBLIC_ROOTS_ITEM,
+  CA_FILE_ITEMS,
+  CERTIFICATE_HISTORY_ITEMS,
+  CT_LOG_LIST_ITEM,
+] as const;
 /** Beginning of the names of the items with PCK collateral. */
 export const COLLATERAL_ITEMS = 'collateral/';
 /** Name of the item with the time by the target's server, beside the time here. */

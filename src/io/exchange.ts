@@ -52,12 +52,11 @@ async function exchangeNow<T>(
   const undici = await loadUndici();
   const peer: Peer = { chain: null };
   // A connection of its own, so that this answer's certificate is seen; without TLS there is none.
-  const records = recordPeer && url.protocol === 'https:';
-  const isOwn = records || connection !== undefined;
+  const isOwn = recordPeer && url.protocol === 'https:' && connection === undefined;
   const dispatcher =
     connection !== undefined
       ? over(connection as Duplex, url, undici)
-      : records
+      : isOwn
         ? createDispatcher(proxy, addresses, undici, peer)
         : pooledDispatcher(proxy, addresses, undici);
   const stopped = new AbortController();
@@ -180,8 +179,13 @@ function pooledDispatcher(proxy: ForwardProxy | null, addresses: Addresses, undi
   return made;
 }
 
-/** Asks over an open connection, once: it is never made anew. */
+/** One for each open connection, so that several requests go over it. */
+const clients = new WeakMap<Duplex, Dispatcher>();
+
+/** Asks over an open connection: it is never made anew. */
 function over(connection: Duplex, { origin }: URL, { Client }: Undici): Dispatcher {
+  const known = clients.get(connection);
+  if (known !== undefined) return known;
   const connect: buildConnector.connector = (_, callback) => {
     // Undici waits for connections to come later than they are asked for.
     setImmediate(() => {
@@ -189,7 +193,9 @@ function over(connection: Duplex, { origin }: URL, { Client }: Undici): Dispatch
       else callback(null, connection as tls.TLSSocket);
     });
   };
-  return new Client(origin, { connect });
+  const client = new Client(origin, { connect });
+  clients.set(connection, client);
+  return client;
 }
 
 /** Who answered, once that is known. */

@@ -7,7 +7,7 @@ import { FetchError } from '../core/errors.js';
 import { isPublicAddress, literalAddress, lookupPublic } from './address.js';
 import { CONNECT, chainOf, connectionError, fetchError, notPublic, proxyRefusal, tunnelPool } from './exchange.js';
 import { inTurn } from './host-limit.js';
-import { type HttpOptions, type HttpResponse, httpGet, passingOrThrow, within, withRetries } from './http.js';
+import { type HttpOptions, type HttpResponse, httpGet, httpSend, passingOrThrow, within, withRetries } from './http.js';
 import type { Addresses } from './http-terms.js';
 import { type ForwardProxy, proxyFor } from './proxy.js';
 
@@ -20,6 +20,22 @@ export interface MetServer {
   /** DER, its own certificate first. */
   chain: Uint8Array[];
   answer: HttpResponse | FetchError;
+}
+
+/** A server that was met, and the connection to it, which is open until `close`. */
+export interface Meeting {
+  /** DER as it was sent: all of it, in its order, the server's own certificate first. */
+  chain: Uint8Array[];
+  /** DER of the OCSP response that it stapled; null: none. */
+  ocspResponse: Uint8Array | null;
+  /** Nothing can be asked over it any more. */
+  isOver(): boolean;
+  /** GET over this connection, once, whatever the status of the answer. @throws FetchError */
+  get(
+    path: string,
+    options: Pick<HttpOptions, 'maxBytes' | 'timeoutMs' | 'idleTimeoutMs' | 'signal'>,
+  ): Promise<HttpResponse>;
+  close(): void;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -78,6 +94,47 @@ export function handshakeAndGet(
   });
 }
 
+/**
+ * A full handshake with the server at this very address, whose certificate it is asked to staple an OCSP response for. The
+ * connection is kept: whoever meets it closes it.
+ * @param server an https URL of a host name and port
+ * @param address null: a proxy makes the connection, and looks the name up (`goesThroughProxy`)
+ * @throws FetchError
+ */
+export function meet(server: URL, address: string | null, options: HandshakeOptions = {}): Promise<Meeting> {
+  const { addresses = 'any', timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
+  return within(server, { timeoutMs, signal: cancelled }, (signal) =>
+    withRetries(options, signal, () =>
+      inTurn(server.host, signal, async () => {
+        const { secure, ocspResponse, close } = await open(server, { address, addresses }, signal);
+        const chain = sentChain(secure);
+        if (chain.length > MAX_CHAIN) {
+          close();
+          throw fetchError('FETCH_CONTENT', server, `the server shows more than ${MAX_CHAIN} certificates`);
+        }
+        let wasLast = false;
+        return {
+          chain,
+          ocspResponse,
+          isOver: () => wasLast || secure.destroyed || secure.readableEnded || !secure.writable,
+          get: async (path: string, terms: Parameters<Meeting['get']>[1]) => {
+            const asked = { method: 'GET', headers: {} } as const;
+            const answer = await httpSend(new URL(path, server).href, asked, { ...terms, connection: secure });
+            wasLast ||= /\bclose\b/i.test(answer.headers.connection ?? '');
+            return answer;
+          },
+          close,
+        };
+      }).catch(passingOrThrow),
+    ),
+  );
+}
+
+/** Whether a proxy makes the connections to this server. @throws InputError for a proxy that cannot be used */
+export function goesThroughProxy(server: URL): boolean {
+  return proxyFor(server, process.env) !== null;
+}
+
 function orThrow(error: unknown): FetchError {
   if (error instanceof FetchError) return error;
   throw error;
@@ -89,32 +146,83 @@ async function attempt<T>(
   signal: AbortSignal,
   talk: (chain: Uint8Array[], socket: tls.TLSSocket) => Promise<T>,
 ): Promise<T> {
-  const literal = literalAddress(server);
-  if (addresses === 'public' && literal !== null && !isPublicAddress(literal)) throw notPublic(server);
-  const proxy = proxyFor(server, process.env);
-  const socket = proxy === null ? null : await tunnel(server, proxy, signal);
-  const host = literal ?? server.hostname;
-  const secure = tls.connect({
-    ...(socket === null ? { host, port: Number(server.port || 443) } : { socket }),
-    ...(addresses === 'public' ? { lookup: lookupPublic } : {}),
-    // The names that TLS can ask for are no addresses.
-    servername: literal === null ? host : '',
-    minVersion: CONNECT.minVersion,
-    ciphers: SIGNED,
-    // Of the certificate alone: a handshake that its key did not sign is refused all the same.
-    rejectUnauthorized: false,
-  });
+  const { secure, proxy, close } = await open(server, { address: null, addresses }, signal);
   try {
-    await connected(secure, signal);
-    const chain = chainOf(secure.getPeerCertificate(true));
-    if (chain.length === 0) throw fetchError('FETCH_CONTENT', server, 'the server shows no certificate');
-    return await talk(chain, secure);
+    return await talk(chainOf(secure.getPeerCertificate(true)), secure);
   } catch (cause) {
     throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
   } finally {
+    close();
+  }
+}
+
+/** A connection on which the handshake is through. */
+interface Opened extends Pick<Meeting, 'ocspResponse' | 'close'> {
+  secure: tls.TLSSocket;
+  proxy: ForwardProxy | null;
+}
+
+/** @param address where the server is; null: where its name leads */
+async function open(
+  server: URL,
+  { address, addresses }: { address: string | null; addresses: Addresses },
+  signal: AbortSignal,
+): Promise<Opened> {
+  const literal = literalAddress(server);
+  const known = address ?? literal;
+  if (addresses === 'public' && known !== null && !isPublicAddress(known)) throw notPublic(server);
+  const proxy = address === null ? proxyFor(server, process.env) : null;
+  const socket = proxy === null ? null : await tunnel(server, proxy, signal);
+  const host = known ?? server.hostname;
+  const options: tls.ConnectionOptions & tls.TLSSocketOptions = {
+    ...(socket === null ? { host, port: Number(server.port || 443) } : { socket }),
+    ...(addresses === 'public' ? { lookup: lookupPublic } : {}),
+    // The names that TLS can ask for are no addresses.
+    servername: literal === null ? server.hostname : '',
+    minVersion: CONNECT.minVersion,
+    ciphers: SIGNED,
+    requestOCSP: true,
+    // Of the certificate alone: a handshake that its key did not sign is refused all the same.
+    rejectUnauthorized: false,
+    // None: Node would put a root that it knows behind the certificates that were sent.
+    ca: [],
+  };
+  const secure = tls.connect(options);
+  const close = (): void => {
     secure.destroy();
     socket?.destroy();
+  };
+  let ocspResponse: Uint8Array | null = null;
+  secure.once('OCSPResponse', (response: Buffer | null) => {
+    if (response !== null && response.length > 0) ocspResponse = new Uint8Array(response);
+  });
+  try {
+    await connected(secure, signal);
+    if (secure.getPeerCertificate().raw === undefined) {
+      throw fetchError('FETCH_CONTENT', server, 'the server shows no certificate');
+    }
+    return { secure, ocspResponse, proxy, close };
+  } catch (cause) {
+    close();
+    throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
   }
+}
+
+/** As many as a record of what a domain serves may have. */
+const MAX_CHAIN = 16;
+
+/**
+ * In this form alone Node has the certificates as they were sent: `getPeerCertificate` goes from issuer to issuer, leaving out
+ * what is in no such line, and ends early where they come out of order. Once for each connection: Node hands them over.
+ */
+function sentChain(secure: tls.TLSSocket): Uint8Array[] {
+  const chain: Uint8Array[] = [];
+  let next = secure.getPeerX509Certificate();
+  while (next !== undefined && chain.length <= MAX_CHAIN) {
+    chain.push(new Uint8Array(next.raw));
+    next = next.issuerCertificate;
+  }
+  return chain;
 }
 
 function connected(socket: tls.TLSSocket, signal: AbortSignal): Promise<void> {

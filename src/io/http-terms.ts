@@ -23,8 +23,8 @@ export interface HttpConnection {
   /** Record who answered: over a connection of its own, so that it is certain. */
   recordPeer?: boolean | undefined;
   /**
-   * Ask over this connection to the host (a Duplex of Node's), which is open, and is then at its end. Default: one made for
-   * it, as TLS verifies.
+   * Ask over this open connection to the host (a Duplex of Node's); whoever made it asks one thing at a time, and closes it.
+   * Default: one made for it, as TLS verifies.
    */
   connection?: object | undefined;
 }

@@ -118,13 +118,19 @@ export async function httpStream<T>(
 export async function httpSend(
   url: string,
   request: HttpRequest,
-  options: Pick<HttpOptions, 'maxBytes' | 'timeoutMs'> = {},
+  options: Pick<HttpOptions, 'maxBytes' | 'timeoutMs' | 'idleTimeoutMs' | 'signal' | 'connection'> = {},
 ): Promise<HttpResponse> {
   const target = parseHttpUrl(url);
   expectNoSecretInTheClear(target, request.headers);
-  const { maxBytes = MAX_BYTES, timeoutMs = TIMEOUT_MS } = options;
-  return within(target, { timeoutMs }, (signal) =>
-    exchange(target, request, { maxBytes, idleTimeoutMs: timeoutMs }, signal, whole),
+  const {
+    maxBytes = MAX_BYTES,
+    timeoutMs = TIMEOUT_MS,
+    idleTimeoutMs = timeoutMs,
+    connection,
+    signal: cancelled,
+  } = options;
+  return within(target, { timeoutMs, signal: cancelled }, (signal) =>
+    exchange(target, request, { maxBytes, idleTimeoutMs, connection }, signal, whole),
   );
 }
 

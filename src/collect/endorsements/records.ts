@@ -1,4 +1,5 @@
-// The records of a collection, as far as the caller wants them: what chains say of contracts, and registries of images.
+// The records of a collection, as far as the caller wants them: what chains say of contracts, registries of images, and what
+// is known of a domain.
 
 import { APP_COMPOSE_ITEM, type BundleParts, type CollectedItem } from '../../core/bundle.js';
 import { documentText } from '../../core/bytes.js';
@@ -8,6 +9,7 @@ import { type CollectRequest, cacheDirectoryOf } from '../collect-request.js';
 import type { ChainEndorsements } from './chain/index.js';
 import type { ImageOptions } from './container-image/index.js';
 import { wantsImages } from './container-image/wanted.js';
+import type { DomainRecords } from './domain/index.js';
 import { notAsked, type RegistryEvidence, registryEndorsements } from './registry.js';
 
 /**
@@ -21,10 +23,21 @@ export async function chainRecords(
 ): Promise<ChainEndorsements> {
   if (registry === undefined) return { items: [], gaps: [] };
   if (!offline) return registryEndorsements(registry, evidence, { progress, now, signal });
-  return notAsked(
-    'not asked: offline was asked for',
-    'Ask for it without --offline. What a bundle recorded of it, `trust-center replay` judges again.',
-  );
+  return notAsked(OFFLINE.reason, OFFLINE.hint);
+}
+
+const OFFLINE = {
+  reason: 'not asked: offline was asked for',
+  hint: 'Ask for it without --offline. What a bundle recorded of it, `trust-center replay` judges again.',
+};
+
+/** What resolvers, servers, CAs and monitors say of the domain, asked now for the same reason. */
+export async function domainRecords(request: CollectRequest, now: () => number): Promise<DomainRecords> {
+  const { domain, offline, allowPrivate = false, patience = {}, onProgress: progress = () => {}, signal } = request;
+  if (domain === undefined) return { items: [], gaps: [] };
+  const { askAbout, notAskedAbout } = await import('./domain/index.js');
+  if (offline) return notAskedAbout(domain, OFFLINE.reason, OFFLINE.hint);
+  return askAbout(domain, { allowPrivate, patience, now, progress, signal });
 }
 
 /** One for each image that the policy has somebody asked about. */

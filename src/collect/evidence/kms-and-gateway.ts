@@ -40,17 +40,18 @@ export async function askOthers(
 ): Promise<AskedOthers> {
   const { onProgress: progress = () => {}, signal, patience, allowPrivate = false } = request;
   const answers = await Promise.all(
-    places.map(async ({ role, url, isNamed }) => {
+    places.map(async ({ role, url, learnedFrom }) => {
       progress(`asking the ${NAME_OF[role]} at ${displayUrl(url)}`);
       const options: FetchOptions = {
-        ...(isNamed ? {} : IN_PASSING),
+        ...(learnedFrom === null ? {} : IN_PASSING),
         ...patience,
         signal,
         now,
-        addresses: isNamed ? addressesOf(url, allowPrivate) : 'public',
+        // What Phala Cloud names, the caller did not choose in any way.
+        addresses: learnedFrom === 'phala-cloud' ? 'public' : addressesOf(url, allowPrivate),
       };
       const answered = await (role === 'kms' ? fetchFromKms(url, options) : fetchFromGateway(url, options));
-      return { role, isNamed, ...answered };
+      return { role, learnedFrom, ...answered };
     }),
   );
   return {
@@ -68,17 +69,21 @@ export async function askOthers(
         ...[...documents, ...records].flatMap(({ from }) => peersOf(from)),
       ];
     }),
-    gaps: answers.flatMap(({ role, isNamed, gaps }) =>
+    gaps: answers.flatMap(({ role, learnedFrom, gaps }) =>
       // What an answer leaves out has a reason of its own, wherever it was asked.
-      isNamed
+      learnedFrom === null
         ? gaps
         : gaps.map((gap) =>
-            gap.code === undefined ? gap : { ...gap, hint: `Phala Cloud names this address. ${SAY_WHERE[role]}` },
+            gap.code === undefined ? gap : { ...gap, hint: `${SAYS[learnedFrom]} ${SAY_WHERE[role]}` },
           ),
     ),
   };
 }
 
+const SAYS = {
+  'phala-cloud': 'Phala Cloud names this address.',
+  domain: 'The name of the domain says that a gateway is there.',
+};
 const NAME_OF: Readonly<Record<OtherRole, string>> = { kms: 'KMS', gateway: 'gateway' };
 const SAY_WHERE: Readonly<Record<OtherRole, string>> = {
   kms: 'If the KMS is elsewhere, say where: --kms-url URL; or give recorded evidence of it: --kms-evidence FILE.',

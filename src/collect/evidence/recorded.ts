@@ -1,6 +1,13 @@
 // Recorded evidence, from a file: a document as a service gave it, or a bundle, whose evidence is used anew.
 
-import { type Bundle, type BundleTarget, type CollectedItem, itemBytes, parseBundle } from '../../core/bundle.js';
+import {
+  type Bundle,
+  type BundleTarget,
+  type CollectedItem,
+  DOMAIN_ITEMS,
+  itemBytes,
+  parseBundle,
+} from '../../core/bundle.js';
 import { readEvidenceItem } from '../../core/bundle-evidence.js';
 import { documentText } from '../../core/bytes.js';
 import { InputError } from '../../core/errors.js';
@@ -28,8 +35,8 @@ export async function readRecorded(
 
 /**
  * Evidence and endorsements of a bundle that is given as evidence. Its list of components is not used: every machine in
- * its evidence becomes one. Nor are its reference values, and what endpoints of a chain answered: the caller says what is expected and whom to ask, not
- * the evidence.
+ * its evidence becomes one. Nor are its reference values, what endpoints of a chain answered, and what it has of a domain:
+ * the caller says what is expected and whom to ask, not the evidence.
  */
 function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
   const items = new Map(
@@ -49,7 +56,10 @@ function reuse(bundle: Bundle): Omit<Acquired, 'target' | 'acquired'> {
   }
   return {
     evidence: [...evidence.values()],
-    others: [...items.values()].filter(({ role, name }) => role === 'evidence' && !evidence.has(name)),
+    others: [...items.values()].filter(
+      ({ role, name }) =>
+        role === 'evidence' && !evidence.has(name) && !DOMAIN_ITEMS.some((beginning) => name.startsWith(beginning)),
+    ),
     gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
     collateral,
   };

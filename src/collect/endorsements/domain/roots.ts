@@ -1,0 +1,38 @@
+// The public root CAs in whose name a served chain can end, from the store that comes with Node: Mozilla's, as it was when
+// that version was made.
+
+import { rootCertificates } from 'node:tls';
+import { type CollectedItem, PUBLIC_ROOTS_ITEM } from '../../../core/bundle.js';
+import { utf8 } from '../../../core/bytes.js';
+import { ParseError } from '../../../core/errors.js';
+import { toPem } from '../../../core/formats/codec/pem.js';
+import { type Certificate, parseCertificate, parseCertificates } from '../../../core/formats/codec/x509.js';
+import { collected } from '../../items.js';
+
+/** Those that are named as the issuer of a certificate that was served; the text is empty where none is. */
+export function publicRoots(chains: readonly Uint8Array[][], now: () => number): CollectedItem {
+  const issuers = new Set(chains.flat().flatMap((der) => readable(der, (read) => hex(read.issuer))));
+  const roots = rootCertificates.map((pem) => parseCertificates(utf8(pem), 'root')[0] as Certificate);
+  const named = roots.filter(({ subject }) => issuers.has(hex(subject)));
+  const source = `node ${process.version}: ${roots.length} Mozilla roots`;
+  return collected(
+    'endorsement',
+    PUBLIC_ROOTS_ITEM,
+    { bytes: utf8(named.map(({ raw }) => toPem(raw)).join('')), source },
+    now(),
+  );
+}
+
+/** Of a certificate that was served, which may be anything; what cannot be read names nothing. */
+export function readable<T>(der: Uint8Array, read: (certificate: Certificate) => T | T[]): T[] {
+  try {
+    return [read(parseCertificate(der, 'served certificate'))].flat() as T[];
+  } catch (error) {
+    if (error instanceof ParseError) return [];
+    throw error;
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
