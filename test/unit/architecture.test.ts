@@ -74,6 +74,7 @@ describe('the pure core', () => {
             from !== '#sigstore' &&
             from !== 'yaml' &&
             from !== 'diff' &&
+            from !== 'pkijs' &&
             from !== '@scure/base' &&
             from !== 'viem/utils' &&
             !from.startsWith('@noble/hashes/'),
@@ -118,6 +119,8 @@ const IMPORTS: [file: string, specifier: string, may: boolean][] = [
   ['core/bytes.ts', '@scure/bip39', false],
   ['core/bytes.ts', 'diff', false],
   ['core/appraisal/verdict.ts', 'diff', true],
+  ['core/appraisal/verdict.ts', 'pkijs', true],
+  ['core/bytes.ts', 'pkijs', false],
   ['core/result/document.ts', '../formats/quote.js', false],
   ['core/formats/quote.ts', '../policy/policy.js', false],
   ['core/formats/codec/der.ts', '../../appraisal/verdict.js', false],

@@ -1,7 +1,7 @@
 // The `#crypto` port on Node: what the platform does natively to bytes. Signature verification and hashing by node:crypto
 // (OpenSSL), hexadecimal and base64 by Buffer.
 
-import { createHash, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
+import { constants, createHash, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import { Remembered } from '../remembered.js';
 
 /** A hash in progress. */
@@ -10,6 +10,13 @@ export interface HashStream {
   /** Ends it. */
   digest(): Uint8Array;
 }
+
+/** How signatures of certificates are made. An ECDSA signature is r || s, each as long as the order of the curve. */
+export type SignatureScheme =
+  | { name: 'ECDSA'; curve: 'P-256' | 'P-384' | 'P-521'; hash: SignatureHash }
+  | { name: 'RSASSA-PKCS1-v1_5'; hash: SignatureHash }
+  | { name: 'RSA-PSS'; hash: SignatureHash; saltLength: number };
+export type SignatureHash = 'SHA-256' | 'SHA-384' | 'SHA-512';
 
 /** SHA-256 (FIPS 180-4). */
 export function sha256(bytes: Uint8Array): Uint8Array {
@@ -90,4 +97,27 @@ function importKey(point: Uint8Array): KeyObject | null {
     }
   });
   return key === 'no point' ? null : key;
+}
+
+/**
+ * A signature by the key of a certificate.
+ * @param spki DER SubjectPublicKeyInfo, of the kind that `scheme` names
+ * @returns false for a signature that does not verify and for a key that is none; never throws
+ */
+export function verifyWithSpki(
+  spki: Uint8Array,
+  scheme: SignatureScheme,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean | Promise<boolean> {
+  try {
+    const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+    const hashName = scheme.hash.replace('-', '').toLowerCase();
+    if (scheme.name === 'ECDSA') return verify(hashName, message, { key, dsaEncoding: 'ieee-p1363' }, signature);
+    const isPss = scheme.name === 'RSA-PSS';
+    const padding = isPss ? constants.RSA_PKCS1_PSS_PADDING : constants.RSA_PKCS1_PADDING;
+    return verify(hashName, message, { key, padding, ...(isPss ? { saltLength: scheme.saltLength } : {}) }, signature);
+  } catch {
+    return false; // no key, or not one of that kind
+  }
 }

@@ -2,7 +2,7 @@
 
 import { sha384 } from '@noble/hashes/sha2.js';
 import { base64 } from '@scure/base';
-import type { HashStream } from './node.js';
+import type { HashStream, SignatureScheme } from './node.js';
 
 export { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 
@@ -71,4 +71,26 @@ export async function verifyP256Sha256(
     new Uint8Array(signature),
     new Uint8Array(message),
   );
+}
+
+/** @see crypto/node.ts */
+export async function verifyWithSpki(
+  spki: Uint8Array,
+  scheme: SignatureScheme,
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
+  const { name, hash } = scheme;
+  const ofKey = scheme.name === 'ECDSA' ? { name, namedCurve: scheme.curve } : { name, hash };
+  try {
+    const key = await crypto.subtle.importKey('spki', new Uint8Array(spki), ofKey, false, ['verify']);
+    return await crypto.subtle.verify(
+      { name, hash, ...(scheme.name === 'RSA-PSS' ? { saltLength: scheme.saltLength } : {}) },
+      key,
+      new Uint8Array(signature),
+      new Uint8Array(message),
+    );
+  } catch {
+    return false; // no key, or not one of that kind
+  }
 }

@@ -258,19 +258,20 @@ export class DerReader {
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
 
 /**
- * r || s (64 bytes) of a DER `ECDSA-Sig-Value` over P-256 (RFC 3279 section 2.2.3); null if it is anything but two
- * positive integers of at most 32 bytes in strict DER: such a signature verifies nothing.
+ * r || s of a DER `ECDSA-Sig-Value` (RFC 3279 section 2.2.3), each of `size` bytes; null if it is anything but two positive
+ * integers of at most so many bytes in strict DER: such a signature verifies nothing.
+ * @param size bytes of the curve's order; left out: of P-256
  */
-export function ecdsaSignature(der: Uint8Array): Uint8Array | null {
+export function ecdsaSignature(der: Uint8Array, size = 32): Uint8Array | null {
   try {
     const input = new DerReader(der, 'signature');
     const pair = input.enter(TAG.SEQUENCE, 'ecdsa');
     input.end('ecdsa');
-    const signature = new Uint8Array(64);
-    for (const end of [32, 64]) {
+    const signature = new Uint8Array(2 * size);
+    for (const end of [size, 2 * size]) {
       const integer = pair.integer('integer');
       const magnitude = integer[0] === 0 ? integer.subarray(1) : integer;
-      if ((integer[0] ?? 0) >= 0x80 || magnitude.length === 0 || magnitude.length > 32) return null;
+      if ((integer[0] ?? 0) >= 0x80 || magnitude.length === 0 || magnitude.length > size) return null;
       signature.set(magnitude, end - magnitude.length);
     }
     pair.end('ecdsa');

@@ -13,6 +13,8 @@ export interface Certificate {
   raw: Uint8Array;
   /** The signed bytes. */
   tbs: Uint8Array;
+  /** 1 to 3. */
+  version: number;
   /** Lower-case hex of the INTEGER's content bytes. */
   serial: string;
   /** DER of the Name, compared byte for byte. */
@@ -30,13 +32,30 @@ export interface Certificate {
   publicKey: Uint8Array | null;
   /** r || s (64 bytes) when signed with ecdsa-with-SHA256, else null. */
   signature: Uint8Array | null;
+  signed: SignatureParts;
   /** Null when absent. */
   basicConstraints: { ca: boolean; pathLength: number | null } | null;
-  keyUsage: { digitalSignature: boolean; keyCertSign: boolean; crlSign: boolean } | null;
+  keyUsage: KeyUsage | null;
   authorityKeyId: Uint8Array | null;
   subjectKeyId: Uint8Array | null;
   /** All, in order; duplicates are a ParseError. */
   extensions: Extension[];
+}
+
+/** A signature of any algorithm, as it stands. */
+export interface SignatureParts {
+  /** DER AlgorithmIdentifier. */
+  algorithm: Uint8Array;
+  /** Content of the BIT STRING; null when its bits are no whole bytes: such a signature verifies nothing. */
+  value: Uint8Array | null;
+}
+
+export interface KeyUsage {
+  digitalSignature: boolean;
+  keyEncipherment: boolean;
+  keyAgreement: boolean;
+  keyCertSign: boolean;
+  crlSign: boolean;
 }
 
 export interface Extension {
@@ -58,6 +77,7 @@ export interface Crl {
   /** Serial (as `Certificate.serial`) -> revocation time, Unix milliseconds. */
   revoked: Map<string, number>;
   signature: Uint8Array | null;
+  signed: SignatureParts;
   authorityKeyId: Uint8Array | null;
   extensions: Extension[];
 }
@@ -91,10 +111,10 @@ const COMMON_NAME = fromHex('550403', 'commonName');
  * @throws ParseError naming the field and offset
  */
 export function parseCertificate(der: Uint8Array, field: string): Certificate {
-  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
+  const { tbs, signature, signed } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
   const version = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
   const serial = toHex(tbs.integer('serial_number'));
-  expectAlgorithm(tbs, algorithm);
+  expectAlgorithm(tbs, signed.algorithm);
   const issuer = readName(tbs, 'issuer');
   const validity = tbs.enter(TAG.SEQUENCE, 'validity');
   const notBefore = validity.time('validity.not_before');
@@ -110,6 +130,7 @@ export function parseCertificate(der: Uint8Array, field: string): Certificate {
   return {
     raw: der,
     tbs: tbs.element,
+    version,
     serial,
     issuer: issuer.der,
     subject: subject.der,
@@ -120,6 +141,7 @@ export function parseCertificate(der: Uint8Array, field: string): Certificate {
     spki,
     publicKey,
     signature,
+    signed,
     basicConstraints: readExtension(
       extensions,
       OID_BASIC_CONSTRAINTS,
@@ -135,20 +157,28 @@ export function parseCertificate(der: Uint8Array, field: string): Certificate {
   };
 }
 
+/** How much of a revocation list is read. */
+export interface CrlLimits {
+  /** Most bytes of the list; left out: 4 MiB. */
+  bytes?: number;
+  /** Serials whose entries are kept; left out: all. Every entry is read in either case. */
+  only?: ReadonlySet<string>;
+}
+
 /**
  * Parse a version 2 revocation list. An entry with a critical extension other than its reason is an error: the entry
  * does not mean what it seems to (in an indirect list it is about a certificate of another issuer).
  * @throws ParseError naming the field and offset
  */
-export function parseCrl(der: Uint8Array, field: string): Crl {
-  const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
+export function parseCrl(der: Uint8Array, field: string, { bytes = MAX_CRL_BYTES, only }: CrlLimits = {}): Crl {
+  const { tbs, signature, signed } = openSigned(der, field, bytes);
   if (tbs.smallInteger('version', 1) !== 1) tbs.fail('PARSE_UNSUPPORTED', 'version', 'supported: version 2 (value 1)');
-  expectAlgorithm(tbs, algorithm);
+  expectAlgorithm(tbs, signed.algorithm);
   const issuer = readName(tbs, 'issuer');
   const thisUpdate = tbs.time('this_update');
   const hasNextUpdate = tbs.nextTag === TAG.UTC_TIME || tbs.nextTag === TAG.GENERALIZED_TIME;
   const nextUpdate = hasNextUpdate ? tbs.time('next_update') : null;
-  const revoked = tbs.nextTag === TAG.SEQUENCE ? readRevoked(tbs) : new Map<string, number>();
+  const revoked = tbs.nextTag === TAG.SEQUENCE ? readRevoked(tbs, only) : new Map<string, number>();
   const extensions = tbs.nextTag === contextTag(0, true) ? readExtensions(tbs, 0) : [];
   tbs.end('tbs');
   const partial = extensions.find(({ oid, critical }) => LIST_SCOPE_OIDS.includes(oid) && !critical);
@@ -162,6 +192,7 @@ export function parseCrl(der: Uint8Array, field: string): Crl {
     nextUpdate,
     revoked,
     signature,
+    signed,
     authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
     extensions,
   };
@@ -209,9 +240,8 @@ export function findExtension(of: { extensions: Extension[] }, oid: string): Ext
 
 interface Signed {
   tbs: DerReader;
-  /** DER of the outer AlgorithmIdentifier. */
-  algorithm: Uint8Array;
   signature: Uint8Array | null;
+  signed: SignatureParts;
 }
 
 /** SEQUENCE { to be signed, AlgorithmIdentifier, BIT STRING }, the outer form of certificates and lists. */
@@ -221,12 +251,17 @@ function openSigned(der: Uint8Array, field: string, limit: number): Signed {
   const signed = input.enter(TAG.SEQUENCE, '');
   input.end('');
   const tbs = signed.enter(TAG.SEQUENCE, 'tbs');
-  const algorithm = readAlgorithm(signed, 'signature_algorithm');
-  const bits = signed.bitString('signature');
+  const parts = readSignature(signed);
   signed.end('signature');
-  const signature =
-    bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null;
-  return { tbs, algorithm, signature };
+  const isEcdsa = parts.value !== null && equalBytes(parts.algorithm, ECDSA_WITH_SHA256);
+  return { tbs, signature: isEcdsa && parts.value !== null ? ecdsaSignature(parts.value) : null, signed: parts };
+}
+
+/** AlgorithmIdentifier and BIT STRING, as they stand behind what they sign. */
+export function readSignature(reader: DerReader): SignatureParts {
+  const algorithm = readAlgorithm(reader, 'signature_algorithm');
+  const { bytes, unusedBits } = reader.bitString('signature');
+  return { algorithm, value: unusedBits === 0 ? bytes : null };
 }
 
 /** The algorithm inside the signed bytes must be the one outside, which no signature covers. */
@@ -236,7 +271,8 @@ function expectAlgorithm(tbs: DerReader, outer: Uint8Array): void {
   }
 }
 
-function readAlgorithm(reader: DerReader, name: string): Uint8Array {
+/** An AlgorithmIdentifier, whole. */
+export function readAlgorithm(reader: DerReader, name: string): Uint8Array {
   const algorithm = reader.enter(TAG.SEQUENCE, name);
   algorithm.oid(`${name}.algorithm`);
   if (!algorithm.done) algorithm.any(`${name}.parameters`);
@@ -283,13 +319,14 @@ export function p256Point(spki: Uint8Array): Uint8Array | null {
   return isP256 ? spki.subarray(P256_PREFIX.length) : null;
 }
 
-function readRevoked(tbs: DerReader): Map<string, number> {
+function readRevoked(tbs: DerReader, only?: ReadonlySet<string>): Map<string, number> {
   const entries = tbs.enter(TAG.SEQUENCE, 'revoked_certificates');
   const revoked = new Map<string, number>();
   while (!entries.done) {
     const entry = entries.enter(TAG.SEQUENCE, 'revoked_certificates');
     const serial = toHex(entry.integer('revoked_certificates.serial_number'));
-    revoked.set(serial, entry.time('revoked_certificates.revocation_date'));
+    const since = entry.time('revoked_certificates.revocation_date');
+    if (only?.has(serial) ?? true) revoked.set(serial, since);
     if (entry.done) continue;
     const unknown = readExtensionList(entry).find(({ critical, oid }) => critical && oid !== OID_CRL_REASON);
     if (unknown !== undefined) {
@@ -308,7 +345,8 @@ function readExtensions(tbs: DerReader, number: number): Extension[] {
   return extensions;
 }
 
-function readExtensionList(reader: DerReader): Extension[] {
+/** Extensions, none of them twice. */
+export function readExtensionList(reader: DerReader): Extension[] {
   const list = reader.enter(TAG.SEQUENCE, 'extensions');
   const extensions: Extension[] = [];
   while (!list.done) {
@@ -327,7 +365,7 @@ function readExtensionList(reader: DerReader): Extension[] {
 }
 
 /** What `read` makes of an extension's value, which it must read to the end; null when the extension is absent. */
-function readExtension<T>(
+export function readExtension<T>(
   extensions: Extension[],
   oid: string,
   field: string,
@@ -349,9 +387,15 @@ function readBasicConstraints(value: DerReader): { ca: boolean; pathLength: numb
   return { ca, pathLength };
 }
 
-function readKeyUsage(value: DerReader): { digitalSignature: boolean; keyCertSign: boolean; crlSign: boolean } {
+function readKeyUsage(value: DerReader): KeyUsage {
   const [first = 0] = value.bitString('value').bytes;
-  return { digitalSignature: (first & 0x80) !== 0, keyCertSign: (first & 0x04) !== 0, crlSign: (first & 0x02) !== 0 };
+  return {
+    digitalSignature: (first & 0x80) !== 0,
+    keyEncipherment: (first & 0x20) !== 0,
+    keyAgreement: (first & 0x08) !== 0,
+    keyCertSign: (first & 0x04) !== 0,
+    crlSign: (first & 0x02) !== 0,
+  };
 }
 
 function readAuthorityKeyId(value: DerReader): Uint8Array | null {

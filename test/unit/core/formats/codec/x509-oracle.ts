@@ -22,6 +22,7 @@ export function oracleCertificate(der: Uint8Array): unknown {
   return {
     raw: hex(peculiar.rawData),
     tbs: hex(pki.tbsView),
+    version: pki.version + 1,
     serial: hex(pki.serialNumber.valueBlock.valueHexView),
     issuer: hex(pki.issuer.valueBeforeDecode),
     subject: hex(pki.subject.valueBeforeDecode),
@@ -32,10 +33,13 @@ export function oracleCertificate(der: Uint8Array): unknown {
     spki,
     publicKey: /^3059301306072a8648ce3d020106082a8648ce3d03010703420004/.test(spki) ? spki.slice(-128) : null,
     signature: ecdsaOf(pki.signatureAlgorithm.algorithmId, peculiar.signature),
+    signed: signedOf(pki),
     basicConstraints: constraints ? { ca: constraints.ca, pathLength: constraints.pathLength ?? null } : null,
     keyUsage: usage
       ? {
           digitalSignature: has(x509.KeyUsageFlags.digitalSignature),
+          keyEncipherment: has(x509.KeyUsageFlags.keyEncipherment),
+          keyAgreement: has(x509.KeyUsageFlags.keyAgreement),
           keyCertSign: has(x509.KeyUsageFlags.keyCertSign),
           crlSign: has(x509.KeyUsageFlags.cRLSign),
         }
@@ -64,6 +68,7 @@ export function oracleCrl(der: Uint8Array): unknown {
       revocationDate.value.getTime(),
     ]),
     signature: ecdsaOf(pki.signatureAlgorithm.algorithmId, peculiar.signature),
+    signed: signedOf(pki),
     authorityKeyId: authority?.keyIdentifier ? hex(authority.keyIdentifier.valueBlock.valueHexView) : null,
     extensions: extensions.map(({ extnID, critical, extnValue }) => ({
       oid: extnID,
@@ -80,6 +85,14 @@ export function plain(value: Certificate | Crl): unknown {
       part instanceof Uint8Array ? hex(part) : part instanceof Map ? [...part] : part,
     ),
   );
+}
+
+function signedOf({
+  signatureAlgorithm,
+  signatureValue,
+}: pkijs.Certificate | pkijs.CertificateRevocationList): unknown {
+  const algorithm = hex(signatureAlgorithm.toSchema().toBER());
+  return { algorithm, value: hex(signatureValue.valueBlock.valueHexView) };
 }
 
 function ecdsaOf(algorithm: string, signature: ArrayBuffer): string | null {

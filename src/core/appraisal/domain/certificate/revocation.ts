@@ -1,0 +1,100 @@
+// Whether the certificates of a path are revoked, as far as their CAs offer to say: in the OCSP response that the server
+// staples, and in revocation lists.
+
+import { REVOCATION_ITEMS } from '../../../bundle.js';
+import { preview } from '../../../bytes.js';
+import type { Certificate } from '../../../formats/codec/x509.js';
+import { crlDistributionPoints, mustStaple, ocspResponders } from '../../../formats/codec/x509-extensions.js';
+import type { Moment } from '../../hardware/intel/window.js';
+import { fail, type Judgement, listed, pass, unknown } from '../../judgement.js';
+import type { DomainEvidence } from '../input.js';
+import { judgeListed } from './crl.js';
+import { judgeStapled } from './ocsp.js';
+import { nameOf, type Path } from './path.js';
+import type { Signatures } from './signature.js';
+import type { Statement } from './statement.js';
+
+const REVOKED =
+  'The CA no longer vouches for it: its key may be in other hands. Do not rely on this server; have it get a new certificate.';
+
+export async function judgeRevocation(
+  { certificates, anchor }: Path,
+  stapled: Uint8Array | null,
+  { revocations, gaps }: Pick<DomainEvidence, 'revocations' | 'gaps'>,
+  moment: Moment,
+  signatures: Signatures,
+): Promise<Judgement> {
+  const [leaf, ...cas] = certificates;
+  if (leaf === undefined) throw new TypeError('a path without certificates');
+  const fromLists = async (certificate: Certificate, issuer: Certificate): Promise<Statement[]> => {
+    const urls = urlsOf(certificate);
+    const records = revocations.filter(({ url }) => urls.includes(url));
+    return Promise.all(records.map((record) => judgeListed(record, certificate, issuer, moment, signatures)));
+  };
+
+  const issuers = [...cas, anchor.certificate];
+  const told: string[] = [];
+  for (const [index, ca] of cas.entries()) {
+    const statements = await fromLists(ca, issuers[index + 1] ?? anchor.certificate);
+    const bad = statements.find(({ kind }) => kind === 'revoked' || kind === 'false');
+    if (bad !== undefined) return fail(`${nameOf(ca)}: ${bad.detail}`, { hint: hintOf(bad) });
+    const isGood = statements.some(({ kind }) => kind === 'good');
+    if (!isGood) told.push(`Nothing was asked about ${nameOf(ca)}, a CA.`);
+  }
+
+  const issuer = issuers[0] ?? anchor.certificate;
+  const response = stapled === null ? null : await judgeStapled(stapled, leaf, issuer, moment, signatures);
+  const statements = [...(response === null ? [] : [response]), ...(await fromLists(leaf, issuer))];
+  const own = judgeStatements(leaf, response === null, statements, gaps);
+  return own.status === 'pass' ? pass([own.detail, ...told].join(' ')) : own;
+}
+
+function judgeStatements(
+  leaf: Certificate,
+  isBare: boolean,
+  statements: readonly Statement[],
+  gaps: DomainEvidence['gaps'],
+): Judgement {
+  const first = (kind: Statement['kind']): Statement | undefined => statements.find((one) => one.kind === kind);
+  const bad = first('revoked') ?? first('false');
+  if (bad !== undefined) return fail(bad.detail, { hint: hintOf(bad) });
+  if (isBare && mustStaple(leaf, 'certificate')) {
+    const hint = 'Have the server staple OCSP responses: its certificate says that it always does.';
+    return fail(`${nameOf(leaf)} must come with an OCSP response, and none is stapled.`, { hint });
+  }
+  const disowned = first('disowned');
+  if (disowned !== undefined) return unknown(disowned.detail, { hint: hintOf(disowned) });
+  const good = first('good');
+  if (good !== undefined) return pass(`Not revoked: ${good.detail}.`);
+  const silent = first('silent');
+  if (silent !== undefined) return unknown(silent.detail, { hint: hintOf(silent) });
+  return judgeOffered(leaf, gaps);
+}
+
+/** Nobody said anything. */
+function judgeOffered(leaf: Certificate, gaps: DomainEvidence['gaps']): Judgement {
+  const points = crlDistributionPoints(leaf, 'certificate') ?? [];
+  const urls = points.flatMap((point) => point.urls);
+  if (points.length > 0) {
+    const where = urls.length > 0 ? listed(urls.map((url) => preview(url, 200))) : 'a place that is no URL';
+    const reasons = gaps.filter(({ name }) => name.startsWith(REVOCATION_ITEMS)).map(({ reason }) => reason);
+    const why = reasons.length > 0 ? `: ${listed(reasons)}` : '';
+    const detail = `The CA lists revoked certificates at ${where}, and that list was not obtained${why}.`;
+    return unknown(detail, { hint: 'Collect again, with access to that address.' });
+  }
+  if (ocspResponders(leaf, 'certificate').length === 0) {
+    return pass('Its CA offers no word on its revocation, as is usual for certificates of a few days.');
+  }
+  const detail = 'The CA says by OCSP alone whether the certificate is revoked, and the server staples no response.';
+  return unknown(detail, { hint: 'Have the server staple OCSP responses.' });
+}
+
+/** Of lists that are about the whole certificate and of its issuer. */
+function urlsOf(certificate: Certificate): string[] {
+  const points = crlDistributionPoints(certificate, 'certificate') ?? [];
+  return points.filter(({ isPartial }) => !isPartial).flatMap(({ urls }) => urls);
+}
+
+function hintOf(statement: Statement): string {
+  return 'hint' in statement ? statement.hint : REVOKED;
+}
