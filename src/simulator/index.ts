@@ -5,6 +5,7 @@ export * from './bytes.js';
 export type { Change } from './change.js';
 export * from './collateral.js';
 export * from './ct-log.js';
+export * from './ct-monitors.js';
 export * from './deployment.js';
 export * from './dns-server.js';
 export * from './documents.js';

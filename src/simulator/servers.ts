@@ -254,6 +254,7 @@ function json(value: unknown, status = 200): Answer {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
 }
 
+/** A server of what `route` answers; 404 where that is null. */
 export async function serve(route: Route, options: ServerOptions): Promise<LoopbackServer> {
   const requests: string[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
