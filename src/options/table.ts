@@ -171,6 +171,53 @@ export const OPTIONS = {
       'Chain that the app’s contract is on, e.g. 8453 for Base: the contracts are read there. Without it, the chain that the policy names (`source-code.registry.chain-id`), or with `rpc-url` the one that the KMS says it is on.',
   },
 
+  domain: {
+    kind: 'value',
+    value: 'NAME[:PORT]',
+    help: 'domain that the app answers at: adds the domain phase, who holds its TLS key and who can get certificates for it',
+    about:
+      'Domain that the app answers at, `app.example.com` or with a port other than 443: the domain phase is then required, unless `phases` says which are, and compared in any case. It shows that the TEE alone holds the TLS key, and that nobody else can get a certificate. See docs/domain.md.',
+  },
+  resolver: {
+    kind: 'values',
+    value: 'ADDR',
+    help: 'DNS resolver to ask about the domain: `https://HOST/PATH` (DNS over HTTPS) or `ADDRESS[:PORT]`; at least two must agree',
+    without: 'those of the policy, or public ones',
+    about:
+      'DNS resolver to ask about `domain`: `https://HOST/PATH` (DNS over HTTPS) or `ADDRESS[:PORT]` (UDP, and TCP where an answer is cut short). Several, one a line or separated by commas: at least two must agree. Without it, those of the policy (`domain.resolvers`), or public ones.',
+  },
+  'ca-file': {
+    kind: 'values',
+    value: 'PEM',
+    help: 'root CAs that count for the domain’s certificate besides the public ones',
+    about:
+      'Path of a file with root CAs (PEM) that count for the certificate of `domain`, besides the public ones. Several, one a line or separated by commas.',
+  },
+  'ct-log-list': {
+    kind: 'value',
+    value: 'FILE',
+    help: 'list of Certificate Transparency logs (log_list.json, version 3) that count',
+    without: 'the shipped one',
+    about:
+      'Path of a list of Certificate Transparency logs (log_list.json, version 3) that count instead of the shipped one, where the policy asks for Certificate Transparency (`domain.ct`).',
+  },
+  'cert-spotter-url': {
+    kind: 'value',
+    value: 'URL',
+    help: 'where to ask for certificates of the domain instead of Cert Spotter: a service with the same API',
+    without: '`https://api.certspotter.com`',
+    about:
+      'Base URL of a service with the API of Cert Spotter, to ask it for the certificates of `domain` instead of `https://api.certspotter.com`, where the policy asks for Certificate Transparency (`domain.ct`). By https, unless it is on this machine.',
+  },
+  'crt-sh-url': {
+    kind: 'value',
+    value: 'URL',
+    help: 'where to ask for certificates of the domain instead of crt.sh: a service with the same API',
+    without: '`https://crt.sh`',
+    about:
+      'Base URL of a service with the API of crt.sh, to ask it for the certificates of `domain` instead of `https://crt.sh`, where the policy asks for Certificate Transparency (`domain.ct`). By https, unless it is on this machine.',
+  },
+
   'allow-private': {
     kind: 'flag',
     help: 'ask a target also where its name leads to an address that is not public, as in a network of your own',

@@ -27,7 +27,7 @@ import { plainTextOf, Scalar, textOf } from '../schema/value.js';
 import { parseYaml, type YamlErrorOf } from '../schema/yaml.js';
 import { GITHUB_COM } from '../sigstore/github-server.js';
 import { type WorkflowSigner, workflowSigner } from '../sigstore/identity.js';
-import { DEFAULT_DOMAIN_POLICY, type DomainPolicy, domainPolicy } from './domain.js';
+import { DEFAULT_DOMAIN_POLICY, DOMAIN_CHECKS, type DomainCheck, type DomainPolicy, domainPolicy } from './domain.js';
 import { type RegistryPolicy, registryPolicy } from './registry.js';
 
 export { policyTemplate } from './template.js';
@@ -184,6 +184,10 @@ export interface PolicyOverrides {
   composeHashes?: readonly string[];
   /** The apps that were asked for; hex. Each must be one that the file accepts, and no other is accepted then. */
   appIds?: readonly string[];
+  /** A domain is named: its phase is required, unless `phases` says which are. */
+  namesDomain?: boolean;
+  /** Of the checks of the domain phase: `false` leaves one out, `true` asks for it though the file leaves it out. */
+  domainChecks?: Partial<Record<DomainCheck | 'ct', boolean | undefined>>;
   /** Grade asked when the file names none. */
   defaultFreshness: FreshnessGrade;
 }
@@ -288,7 +292,14 @@ export function resolvePolicy(input: PolicyInput | null, overrides: PolicyOverri
   sourceCode.composeHashes = [...new Set([...sourceCode.composeHashes, ...composeHashes])];
   const asked = hexArguments('app id', overrides.appIds, APP_ID_BYTES);
   if (asked.length > 0) sourceCode.appIds = narrowed(sourceCode.appIds, asked);
+  if (overrides.namesDomain === true && !policy.phases.includes('domain')) policy.phases.push('domain');
   if (overrides.phases !== undefined) policy.phases = phasesArgument(overrides.phases);
+  const { domainChecks = {} } = overrides;
+  policy.domain.ct = domainChecks.ct ?? policy.domain.ct;
+  policy.domain.skip = DOMAIN_CHECKS.filter((check) => {
+    const isAsked = domainChecks[check] ?? !policy.domain.skip.includes(check);
+    return !isAsked;
+  });
   return { ...policy, freshness: policy.freshness ?? overrides.defaultFreshness };
 }
 

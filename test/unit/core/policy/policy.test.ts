@@ -5,6 +5,7 @@ import {
   defaultPolicy,
   type Policy,
   type PolicyInput,
+  type PolicyOverrides,
   parsePolicy,
   policyDigest,
   policyFromRecord,
@@ -956,6 +957,34 @@ describe('resolvePolicy', () => {
   it('replaces the phases, in their order', () => {
     const { phases } = resolvePolicy(null, { phases: ['domain', 'hardware', 'domain'], defaultFreshness: 'fetched' });
     expect(phases).toEqual(['hardware', 'domain']);
+  });
+
+  it('requires the domain where one is named, unless phases say which are required', () => {
+    const of = (input: PolicyInput | null, overrides: { namesDomain?: boolean; phases?: string[] }) =>
+      resolvePolicy(input, { ...overrides, defaultFreshness: 'fetched' }).phases;
+    expect(of(null, { namesDomain: true })).toEqual(['hardware', 'os', 'source-code', 'domain']);
+    expect(of(FULL_READ, { namesDomain: true })).toEqual(['hardware', 'source-code', 'domain']);
+    expect(of({ ...DEFAULT, phases: ['hardware'] }, { namesDomain: true })).toEqual(['hardware', 'domain']);
+    expect(of(null, { namesDomain: true, phases: ['hardware'] })).toEqual(['hardware']);
+    expect(of(null, { namesDomain: false })).toEqual(['hardware', 'os', 'source-code']);
+    expect(DEFAULT.phases).toEqual(['hardware', 'os', 'source-code']);
+  });
+
+  it('leaves out checks of the domain, and asks for them, as a caller says; else as the file does', () => {
+    const of = (input: PolicyInput | null, domainChecks?: PolicyOverrides['domainChecks']) => {
+      const { skip, ct } = resolvePolicy(input, {
+        defaultFreshness: 'fetched',
+        ...(domainChecks && { domainChecks }),
+      }).domain;
+      return [skip.join(' '), ct];
+    };
+    expect(of(null)).toEqual(['', false]);
+    expect(of(null, {})).toEqual(['', false]);
+    expect(of(null, { caa: false, 'tee-controlled-key': false, ct: true })).toEqual(['tee-controlled-key caa', true]);
+    expect(of(FULL_READ)).toEqual(['tee-controlled-key caa', true]);
+    expect(of(FULL_READ, { caa: true, certificate: undefined, ct: false })).toEqual(['tee-controlled-key', false]);
+    expect(of(FULL_READ, { certificate: false, ct: undefined })).toEqual(['tee-controlled-key certificate caa', true]);
+    expect(FULL_READ.domain.skip).toEqual(['tee-controlled-key', 'caa']);
   });
 
   it('accepts the app asked for and no other that the file accepts', () => {
