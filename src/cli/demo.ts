@@ -118,7 +118,7 @@ function commandFor(running: RunningDeployment, folder: string): string[] {
     ...['--cert-spotter-url', domain.certSpotterUrl, '--crt-sh-url', domain.crtShUrl],
     ...['--app-compose', join(folder, 'app-compose.json')],
     ...['--policy', join(folder, 'policy.yaml')],
-    ...['--insecure-root-ca', join(folder, 'root-ca.pem'), '--allow-experiment'],
+    ...['--insecure-root-ca', join(folder, 'root-ca.pem'), '--allow-experiment', '--allow-private'],
   ];
 }
 
