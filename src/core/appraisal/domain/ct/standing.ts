@@ -1,0 +1,68 @@
+// Whether one timestamp (SCT) in a certificate counts: its log is known and accepted, and signed it for this certificate.
+
+import { verifyP256Sha256 } from '#crypto';
+import { preview } from '../../../bytes.js';
+import { ecdsaSignature } from '../../../formats/codec/der.js';
+import { type Certificate, p256Point } from '../../../formats/codec/x509.js';
+import type { CtLog } from '../../../formats/ct-log-list.js';
+import { type Sct, sctMessage } from '../../../formats/sct.js';
+import type { KnownLogs } from './known-logs.js';
+
+/** `open`: a newer list of logs, or one that knows the log, may count it. `why` is a clause about the timestamp. */
+export type Standing = { counts: 'yes'; log: CtLog; isAcceptedNow: boolean } | { counts: 'no' | 'open'; why: string };
+
+export interface Carrier {
+  certificate: Certificate;
+  /** SHA-256 of the DER SubjectPublicKeyInfo of the CA that signed it. */
+  issuerKeyHash: Uint8Array;
+}
+
+/** Logs of these take certificates, or took them and are still relied on. */
+const ACCEPTED: readonly (CtLog['state'] | undefined)[] = ['qualified', 'usable', 'readonly'];
+
+/** @param latest when a timestamp can have been made at most, Unix milliseconds */
+export async function standingOf(
+  sct: Sct,
+  carrier: Carrier,
+  known: KnownLogs,
+  { at, latest }: { at: number; latest: number },
+): Promise<Standing> {
+  const log = known.logs.get(sct.logId);
+  const open = known.isCurrent ? 'no' : 'open';
+  if (log === undefined)
+    return { counts: open, why: `one is of the log ${sct.logId.slice(0, 16)}…, which is not listed` };
+  const name = preview(log.description, 80);
+  if (sct.timestamp > latest)
+    return { counts: 'no', why: `that of ${name} is of ${timeText(sct.timestamp)}, in the future` };
+  const retired = log.state === 'retired' ? log.since : null;
+  if (retired === null && !ACCEPTED.includes(log.state)) {
+    return { counts: open, why: `that of ${name} is of a log that is ${log.state ?? 'without a state'} in the list` };
+  }
+  if (retired !== null && sct.timestamp >= retired) {
+    return { counts: 'no', why: `that of ${name} is younger than the log’s retirement on ${timeText(retired)}` };
+  }
+  const { notAfter } = carrier.certificate;
+  if (log.interval !== null && (notAfter < log.interval.start || notAfter >= log.interval.end)) {
+    return { counts: 'no', why: `that of ${name} is of a log that takes no certificate that ends when this one does` };
+  }
+  if (!(await isSigned(sct, carrier, log))) {
+    return { counts: 'no', why: `that of ${name} is not signed by the log for this certificate and its issuer` };
+  }
+  if (!known.isCurrent) return { counts: 'open', why: `that of ${name} counted when the list was made` };
+  return { counts: 'yes', log, isAcceptedNow: retired === null || at < retired };
+}
+
+/** By ECDSA on P-256, as all logs of the lists do. */
+async function isSigned(sct: Sct, { certificate, issuerKeyHash }: Carrier, log: CtLog): Promise<boolean> {
+  const point = p256Point(log.key);
+  const signature = sct.hash === SHA_256 && sct.algorithm === ECDSA ? ecdsaSignature(sct.signature) : null;
+  if (point === null || signature === null) return false;
+  return verifyP256Sha256(point, sctMessage(sct, certificate, issuerKeyHash), signature);
+}
+
+const SHA_256 = 4;
+const ECDSA = 3;
+
+function timeText(time: number): string {
+  return new Date(time).toISOString();
+}
