@@ -14,13 +14,14 @@ import {
   REVOCATION_ITEMS,
   SERVED_CERTIFICATE_ITEMS,
 } from '../../bundle.js';
-import { documentText, preview } from '../../bytes.js';
+import { documentText } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 import { type AcmeInfo, readAcmeInfo } from '../../formats/acme-info.js';
 import { parseCertificateHistory } from '../../formats/certificate-history.js';
 import { type Certificate, parseCertificateChainPem } from '../../formats/codec/x509.js';
 import type { Collateral } from '../../formats/collateral.js';
 import { parseDnsRecord } from '../../formats/dns-record.js';
+import { type DomainAddress, parseDomainAddress } from '../../formats/domain-name.js';
 import { type IngressEvidence, parseIngressEvidence } from '../../formats/ingress-evidence.js';
 import { parseRevocationRecord } from '../../formats/revocation-record.js';
 import { parseServedCertificate } from '../../formats/served-certificate.js';
@@ -53,9 +54,6 @@ const LIMITS = {
 } as const;
 /** Certificates in one file of roots. The store of Mozilla has some 150. */
 const MAX_ROOTS = 512;
-const HTTPS_PORT = 443;
-const MAX_PORT = 65_535;
-const DOMAIN = /^([a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?)(?::([1-9][0-9]{0,4}))?$/;
 /** What may be missing of a domain, but for the items' own names. */
 const OTHER_GAPS: readonly string[] = ['gateway/acme-info'];
 
@@ -70,6 +68,10 @@ export function domainGiven(bundle: Bundle, collaterals: () => Collateral[]): Do
   const { name, port } = addressOf(target.domain);
   const acmeInfos = documents(bundle, 'evidence', ACME_INFO_ITEMS).map(({ bytes }) => readAcmeInfo(bytes));
   const ingress = documents(bundle, 'evidence', INGRESS_EVIDENCE_ITEMS).map(read(parseIngressEvidence));
+  const served = documents(bundle, 'evidence', SERVED_CERTIFICATE_ITEMS).map(read(parseServedCertificate));
+  if (ingress.some((one) => one.name !== name) || served.some((one) => one.name !== name || one.port !== port)) {
+    throw new ParseError('PARSE_INVALID', 'bundle.items', 'what was met is another domain than the one that was named');
+  }
   const [roots] = documents(bundle, 'endorsement', PUBLIC_ROOTS_ITEM);
   const [logList] = documents(bundle, 'reference', CT_LOG_LIST_ITEM);
   const certificates = (document: Document): Certificate[] =>
@@ -77,7 +79,7 @@ export function domainGiven(bundle: Bundle, collaterals: () => Collateral[]): Do
   const evidence: DomainEvidence = {
     name,
     port,
-    served: documents(bundle, 'evidence', SERVED_CERTIFICATE_ITEMS).map(read(parseServedCertificate)),
+    served,
     dns: documents(bundle, 'endorsement', DNS_RECORD_ITEMS).map(read(parseDnsRecord)),
     revocations: documents(bundle, 'endorsement', REVOCATION_ITEMS).map(read(parseRevocationRecord)),
     roots: {
@@ -105,16 +107,12 @@ export function eventsOf({ acmeInfos }: DomainGiven): number {
   return all.reduce((sum, evidence) => sum + (evidence?.eventLog?.length ?? 0), 0);
 }
 
-/** `NAME` or `NAME:PORT`. @throws ParseError */
-function addressOf(domain: string): { name: string; port: number } {
-  const [, name, digits] = DOMAIN.exec(domain) ?? [];
-  const port = digits === undefined ? HTTPS_PORT : Number(digits);
-  if (name !== undefined && port <= MAX_PORT) return { name, port };
-  throw new ParseError(
-    'PARSE_INVALID',
-    'bundle.target.domain',
-    `expected NAME[:PORT] in lower case, got ${preview(domain)}`,
-  );
+/** @throws ParseError */
+function addressOf(domain: string): DomainAddress {
+  const address = parseDomainAddress(domain);
+  if ('name' in address) return address;
+  const { problem, hint } = address;
+  throw new ParseError('PARSE_INVALID', 'bundle.target.domain', problem, { hint });
 }
 
 /** Of `host:port`. */

@@ -115,7 +115,7 @@ async function judgeNamed(
   };
   return {
     judgements: {
-      'domain.name': judgeName({ name: evidence.name, holder, apps }),
+      'domain.name': judgeName({ ...asked, holder, apps }),
       'domain.tee-controlled-key': judgement,
       'domain.certificate': await judgeCertificate(asked, held),
       'domain.caa': await judgeCaa(asked, held),

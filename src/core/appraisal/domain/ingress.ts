@@ -5,13 +5,13 @@ import { sha256 } from '#crypto';
 import { concatBytes, documentText, toHex } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 import { parseJson } from '../../formats/codec/json.js';
-import { dnsNamesOf, isNameOf } from '../../formats/codec/subject-names.js';
 import { type Certificate, parseCertificateChainPem } from '../../formats/codec/x509.js';
 import type { AttestationEvidence } from '../../formats/evidence.js';
 import { parseGetQuote } from '../../formats/get-quote.js';
 import type { IngressEvidence } from '../../formats/ingress-evidence.js';
 import { readAcmeAccount, readSha256Sums } from '../../formats/ingress-files.js';
 import type { QuoteFinding } from '../side-quote.js';
+import { dnsNames, matchesName } from './certificate/names.js';
 import { type Findings, together } from './findings.js';
 import { judgeKeyQuote, type KeyQuoteJudging } from './key-quote.js';
 
@@ -72,7 +72,7 @@ async function findingsOf({ files }: IngressEvidence, domain: string, judging: K
     if (!CERTIFICATE.test(name)) continue;
     const leaf = leafOf(name, bytes);
     if (typeof leaf === 'string') findings.problems.push(leaf);
-    else if (leaf.names.some((one) => isNameOf(one, domain))) {
+    else if (leaf.names.some((one) => matchesName(one, domain))) {
       const spkiSha256 = toHex(sha256(leaf.certificate.spki));
       findings.keys.push({ spkiSha256, holder: 'app', finding: findingOf(name, bytes) });
     } else findings.problems.push(`${name} is for other names`);
@@ -88,9 +88,7 @@ async function findingsOf({ files }: IngressEvidence, domain: string, judging: K
 function leafOf(name: string, bytes: Uint8Array): { certificate: Certificate; names: string[] } | string {
   try {
     const [certificate] = parseCertificateChainPem(documentText(bytes, name), name, MAX_CHAIN);
-    return certificate === undefined
-      ? `${name} has no certificate`
-      : { certificate, names: dnsNamesOf(certificate, name) };
+    return certificate === undefined ? `${name} has no certificate` : { certificate, names: dnsNames(certificate) };
   } catch (error) {
     if (error instanceof ParseError) return error.message;
     throw error;
