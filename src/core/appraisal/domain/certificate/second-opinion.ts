@@ -10,16 +10,21 @@ import type { Path } from './path.js';
 export async function objection({ certificates, anchor }: Path, at: number): Promise<string | null> {
   // Loaded by whoever needs it: an appraisal without a domain does not.
   const { Certificate, CertificateChainValidationEngine, CryptoEngine } = await import('pkijs');
-  const read = ({ raw }: { raw: Uint8Array }): InstanceType<typeof Certificate> =>
-    Certificate.fromBER(new Uint8Array(raw));
   try {
+    const path = [...certificates, anchor.certificate].map(({ raw }) => Certificate.fromBER(new Uint8Array(raw)));
+    const crypto = new CryptoEngine({ crypto: globalThis.crypto });
     const engine = new CertificateChainValidationEngine({
-      trustedCerts: [read(anchor.certificate)],
+      trustedCerts: path.slice(-1),
       // It expects the served one last.
-      certs: certificates.map(read).reverse(),
+      certs: path.slice(0, -1).reverse(),
       checkDate: new Date(at),
+      // This path, not any other that there may be.
+      async findIssuer(certificate) {
+        const issuer = path[path.indexOf(certificate) + 1];
+        return issuer !== undefined && (await certificate.verify(issuer, crypto)) ? [issuer] : [];
+      },
     });
-    const { result, resultMessage } = await engine.verify({}, new CryptoEngine({ crypto: globalThis.crypto }));
+    const { result, resultMessage } = await engine.verify({}, crypto);
     return result ? null : resultMessage || 'no reason given';
   } catch (error) {
     return error instanceof Error ? error.message : 'it cannot be read';
