@@ -176,7 +176,7 @@ describe('levels', () => {
     expect(await levels([rebuilt, local])).toContain('TRUST_CENTER_OS_LOCAL');
     expect((await levels([rebuilt, null])).filter((level) => level.includes('_OS_'))).toEqual([]);
     const phases = { hardware: 'pass', os: 'pass', 'source-code': 'pass', domain: 'skipped' } as const;
-    const first = { phases, referenceGrade: 'rebuilt', imagesBuilt: true } as const;
+    const first = { role: 'app', phases, referenceGrade: 'rebuilt', imagesBuilt: true } as const;
     const second = { ...first, phases: { ...phases, 'source-code': 'skipped' } } as const;
     expect(levelsOf([first, second])).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_REBUILT']);
     expect(levelsOf([first]).slice(-2)).toEqual(['TRUST_CENTER_SOURCE_CODE', 'TRUST_CENTER_PROVENANCE']);

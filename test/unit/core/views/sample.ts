@@ -65,7 +65,7 @@ export const READ = { at: Date.parse('2026-06-15T13:00:00Z') };
 const COVERAGE = { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' } as const;
 
 export function result(change: Partial<ResultDocument> = {}): ResultDocument {
-  const { components = [component()], coverage = COVERAGE, drift = [], registry = null } = change;
+  const { components = [component()], coverage = COVERAGE, drift = [], registry = null, domain = null } = change;
   const { instances = { judged: components.length, distinct: Math.min(1, components.length), stopped: [] } } = change;
   return {
     schema: 'trust-center/result/v1',
@@ -83,6 +83,7 @@ export function result(change: Partial<ResultDocument> = {}): ResultDocument {
     instances,
     drift,
     registry,
+    domain,
     components,
     ...change,
   };
