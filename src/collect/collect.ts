@@ -1,7 +1,16 @@
 // Collect everything about a target once, and freeze it as a bundle. Nothing is judged: what could not be obtained is
 // a gap with its reason, for the checks that miss it to quote.
 
-import { type Bundle, type BundleParts, COLLECTION_GAP, createBundle, GUEST_AGENT_INFO_ITEM } from '../core/bundle.js';
+import {
+  ACME_INFO_ITEMS,
+  type Bundle,
+  type BundleGap,
+  type BundleParts,
+  COLLECTION_GAP,
+  type CollectedItem,
+  createBundle,
+  GUEST_AGENT_INFO_ITEM,
+} from '../core/bundle.js';
 import type { Collected } from '../core/bundle-evidence.js';
 import { FetchError } from '../core/errors.js';
 import type { AttestationEvidence } from '../core/formats/evidence.js';
@@ -9,7 +18,7 @@ import { completed, readTold } from '../core/formats/told.js';
 import { type CollectRequest, cacheDirectoryOf } from './collect-request.js';
 import { componentsOf } from './components.js';
 import { endorseQuotes, endorser, readCollateralFiles } from './endorsements/quotes.js';
-import { chainRecords, domainRecords, imageRecords } from './endorsements/records.js';
+import { chainRecords, domainRecords, imageRecords, OFFLINE } from './endorsements/records.js';
 import type { Acquired, AcquiredDocument } from './evidence/acquired.js';
 import { askOthers, numbered, readComponentEvidence } from './evidence/kms-and-gateway.js';
 import { placesOf } from './evidence/places.js';
@@ -127,7 +136,8 @@ async function gatherEvidence(
 ): Promise<GatheredEvidence> {
   const { target, acquired, evidence: own, others, gaps: missing, collateral } = await acquireTarget(request, now);
   parts.target = { ...target, ...request.expected };
-  const places = placesOf(request, own);
+  const known = placesOf(request, own);
+  const places = request.offline ? [] : known;
   const asked = await askOthers(places, request, now);
   // What is asked anew is not missing because an earlier collection missed it.
   const before = missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`)));
@@ -136,6 +146,7 @@ async function gatherEvidence(
     request.kmsUrl === undefined && recorded.some(({ document }) => document.statement?.source === 'GetMeta answer');
   parts.gaps.push(...[...before, ...asked.gaps].filter(({ name }) => !(isMetaGiven && name === 'kms/meta')));
   addRecords(others, asked.records);
+  if (places.length < known.length) parts.gaps.push(...acmeInfoNotAsked(others, missing));
   const evidence = [
     ...own.map((document) => ({ ...document, acquired })),
     ...numbered([...recorded, ...asked.given], [...own.map(({ item }) => item), ...others]),
@@ -143,3 +154,12 @@ async function gatherEvidence(
   parts.items.push(...evidence.map(({ item }) => item), ...others);
   return { evidence, others, collateral };
 }
+
+/** Offline, of the gateway that the domain's name shows: unless recorded evidence has it, or says why it does not. */
+function acmeInfoNotAsked(others: readonly CollectedItem[], missing: readonly BundleGap[]): BundleGap[] {
+  const isTold =
+    others.some(({ name }) => name.startsWith(ACME_INFO_ITEMS)) || missing.some(({ name }) => name === ACME_INFO_GAP);
+  return isTold ? [] : [{ name: ACME_INFO_GAP, ...OFFLINE }];
+}
+
+const ACME_INFO_GAP = 'gateway/acme-info';

@@ -39,7 +39,7 @@ export function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, domain,
 }
 
 /** A name of DNS: lower case, at least two labels, the last of which is no number. */
-const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 function expectDomain({ name, port }: Pick<WantedDomain, 'name' | 'port'>): void {
   if (!DOMAIN.test(name)) {

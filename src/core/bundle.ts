@@ -45,7 +45,7 @@ export const SERVED_CERTIFICATE_ITEMS = 'served-certificate/';
 export const DNS_RECORD_ITEMS = 'dns-record/';
 /** Beginning of the names of the items with what CAs say of revoked certificates of the domain, and of the gaps. */
 export const REVOCATION_ITEMS = 'revocation/';
-/** Name of the item with the public root CAs in whose name a served chain can end; empty text: there is none in the store. */
+/** Name of the item with the public root CAs in whose name a served chain can end. */
 export const PUBLIC_ROOTS_ITEM = 'public-roots';
 /** Beginning of the names of the items with root CAs that the caller gives for the domain. */
 export const CA_FILE_ITEMS = 'ca-file/';

@@ -26,7 +26,7 @@ export async function chainRecords(
   return notAsked(OFFLINE.reason, OFFLINE.hint);
 }
 
-const OFFLINE = {
+export const OFFLINE = {
   reason: 'not asked: offline was asked for',
   hint: 'Ask for it without --offline. What a bundle recorded of it, `trust-center replay` judges again.',
 };

@@ -17,10 +17,10 @@ export interface Place {
 }
 
 export function placesOf(request: CollectRequest, own: readonly EvidenceDocument[]): Place[] {
-  const { target, kmsUrl, gatewayUrl, domain, offline } = request;
+  const { target, kmsUrl, gatewayUrl, domain } = request;
   const [first] = own;
   const told = target.kind === 'phala-cloud' && first !== undefined ? addressesIn(first.item.bytes) : NOWHERE;
-  const before = domain === undefined || offline ? null : gatewayBefore(domain);
+  const before = domain === undefined ? null : gatewayBefore(domain);
   const found: (Omit<Place, 'url'> & { url: string | null | undefined })[] = [
     { role: 'kms', url: kmsUrl, learnedFrom: null },
     { role: 'kms', url: told.kmsUrl, learnedFrom: 'phala-cloud' },

@@ -13,8 +13,10 @@ import { collected, readGiven } from '../items.js';
 
 const MAX_CA_FILES = 16;
 const MAX_CA_FILE_BYTES = 1024 * 1024;
-/** As many as the store of a system has, and room. */
+/** Of one file: as many as the store of a system has, and room. */
 const MAX_CERTIFICATES = 500;
+/** Characters of the certificates of all files. */
+const MAX_CA_CHARACTERS = 2 * 1024 * 1024;
 
 /** @throws InputError, ParseError for another file than it is given as */
 export async function readDomainFiles(
@@ -25,11 +27,16 @@ export async function readDomainFiles(
     throw new InputError('INPUT_INVALID', `ca-file: ${caFiles.length} files, at most ${MAX_CA_FILES} are read`);
   }
   const items: CollectedItem[] = [];
+  let length = 0;
   for (const [number, path] of caFiles.entries()) {
-    const bytes = await readInputFile(path, 'ca-file', MAX_CA_FILE_BYTES);
-    const cas = caCertificates(bytes, path).map(({ raw }) => toPem(raw));
-    const pem = { bytes: utf8(cas.join('')), source: fileSource(path) };
-    items.push(collected('reference', `${CA_FILE_ITEMS}${number}`, pem, now()));
+    const cas = caCertificates(await readInputFile(path, 'ca-file', MAX_CA_FILE_BYTES), path);
+    const bytes = utf8(cas.map(({ raw }) => toPem(raw)).join(''));
+    items.push(collected('reference', `${CA_FILE_ITEMS}${number}`, { bytes, source: fileSource(path) }, now()));
+    length += bytes.length;
+  }
+  if (length > MAX_CA_CHARACTERS) {
+    const problem = `the certificates of all files are ${length} characters, at most ${MAX_CA_CHARACTERS} are read`;
+    throw new InputError('INPUT_TOO_LARGE', `ca-file: ${problem}`);
   }
   const logs = await readGiven(ctLogList, CT_LOG_LIST_ITEM, 'reference', now);
   if (logs !== null) items.push(expectLogList(logs));

@@ -9,7 +9,7 @@ import { toPem } from '../../../core/formats/codec/pem.js';
 import { type Certificate, parseCertificate, parseCertificates } from '../../../core/formats/codec/x509.js';
 import { collected } from '../../items.js';
 
-/** Those that are named as the issuer of a certificate that was served; the text is empty where none is. */
+/** Those that are named as the issuer of a certificate that was served. Where none is, all of them: then the record shows that. */
 export function publicRoots(chains: readonly Uint8Array[][], now: () => number): CollectedItem {
   const issuers = new Set(chains.flat().flatMap((der) => readable(der, (read) => hex(read.issuer))));
   const roots = rootCertificates.map((pem) => parseCertificates(utf8(pem), 'root')[0] as Certificate);
@@ -18,7 +18,7 @@ export function publicRoots(chains: readonly Uint8Array[][], now: () => number):
   return collected(
     'endorsement',
     PUBLIC_ROOTS_ITEM,
-    { bytes: utf8(named.map(({ raw }) => toPem(raw)).join('')), source },
+    { bytes: utf8((named.length === 0 ? roots : named).map(({ raw }) => toPem(raw)).join('')), source },
     now(),
   );
 }

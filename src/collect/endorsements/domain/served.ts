@@ -14,6 +14,7 @@ import { FetchError } from '../../../core/errors.js';
 import { INGRESS_EVIDENCE_SCHEMA, serialiseIngressEvidence } from '../../../core/formats/ingress-evidence.js';
 import { SERVED_CERTIFICATE_SCHEMA, serialiseServedCertificate } from '../../../core/formats/served-certificate.js';
 import { goesThroughProxy, type Meeting, meet } from '../../../io/handshake.js';
+import { systemErrorCode } from '../../../io/system-error.js';
 import type { Patience } from '../../evidence/fetch-evidence.js';
 import { collected } from '../../items.js';
 import { inTurns } from '../chain/in-turns.js';
@@ -62,7 +63,9 @@ export async function meetDomain(
     };
     const miss = (item: string, error: FetchError): void => {
       const gap = gapOf(item, error);
-      met.gaps.push(address === null ? gap : { ...gap, reason: `at ${address}: ${gap.reason}` });
+      if (address === null) met.gaps.push(gap);
+      else
+        met.gaps.push({ ...gap, reason: `at ${address}: ${gap.reason}`, ...(hasNoWay(error) ? { hint: NO_WAY } : {}) });
     };
     const { served, ingress } = answer;
     const certificates = `${SERVED_CERTIFICATE_ITEMS}${number}`;
@@ -93,6 +96,13 @@ export async function meetDomain(
     met.gaps.push({ name: `${SERVED_CERTIFICATE_ITEMS}${MAX_ADDRESSES}`, reason });
   }
   return met;
+}
+
+/** Many runners have IPv4 alone. */
+const NO_WAY = 'This machine has no way to that address. Run it where IPv6 is there, or through a proxy that has it.';
+
+function hasNoWay({ cause }: FetchError): boolean {
+  return ['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(systemErrorCode(cause) ?? '');
 }
 
 function placed(source: string, address: string | null): string {
