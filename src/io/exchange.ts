@@ -40,7 +40,7 @@ export async function exchange<T>(
 
 async function exchangeNow<T>(
   url: URL,
-  { method, headers, body }: HttpRequest & { body: string | null },
+  { method, headers, body }: HttpRequest & { body: string | Uint8Array | null },
   { maxBytes, idleTimeoutMs, addresses = 'any', recordPeer = false, connection }: HttpLimits & HttpConnection,
   signal: AbortSignal,
   receive: HttpReceiver<T>,

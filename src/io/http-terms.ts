@@ -7,7 +7,7 @@ export type Addresses = 'any' | 'public';
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   headers: Record<string, string>;
-  body?: string | null;
+  body?: string | Uint8Array | null;
 }
 
 export interface HttpLimits {

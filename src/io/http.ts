@@ -137,14 +137,18 @@ export async function httpSend(
 /**
  * POST to `url` and read the whole answer, on the terms of `httpGet`; but no redirect is followed. For questions: it is
  * asked again like one.
- * @param body JSON; null: none
+ * @param body text is JSON, and bytes are what a header says; null: none
  * @throws as `httpGet`
  */
-export async function httpPost(url: string, body: string | null, options: HttpOptions = {}): Promise<HttpResponse> {
+export async function httpPost(
+  url: string,
+  body: string | Uint8Array | null,
+  options: HttpOptions = {},
+): Promise<HttpResponse> {
   const target = parseHttpUrl(url);
   expectNoSecretInTheClear(target, options.headers);
   const { timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
-  const headers = { ...(body === null ? {} : { 'content-type': 'application/json' }), ...options.headers };
+  const headers = { ...(typeof body === 'string' ? { 'content-type': JSON_TYPE } : {}), ...options.headers };
   return within(target, { timeoutMs, signal: cancelled }, (signal) =>
     withRetries(options, signal, async () => {
       const answer = await request(target, { method: 'POST', headers, body }, options, signal, whole);

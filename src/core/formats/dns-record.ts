@@ -1,9 +1,10 @@
 // What one resolver answered about a domain: each message as it came, for the checks to read. Nothing signs them here: a
 // resolver is one witness, and says by the AD flag whether it validated DNSSEC.
 
-import { listOf, object, orNull, readJson } from '../schema/reader.js';
-import { base64Bytes, matching, oneOf } from '../schema/scalars.js';
+import { listOf, mismatch, object, orNull, type Reader, readJson } from '../schema/reader.js';
+import { base64Bytes, matching, oneOf, text } from '../schema/scalars.js';
 import { toBase64 } from './codec/base64.js';
+import { resolverName } from './dns-resolver.js';
 
 export const DNS_RECORD_SCHEMA = 'trust-center/dns-record/v1';
 const MAX_RECORD = 4 * 1024 * 1024;
@@ -14,7 +15,7 @@ export type DnsType = (typeof DNS_TYPES)[number];
 
 export interface DnsRecord {
   schema: typeof DNS_RECORD_SCHEMA;
-  /** `https://dns.example/dns-query` (RFC 8484), or `dns://192.0.2.1:53` (UDP, and TCP where that is truncated). */
+  /** As `resolverName` has it: `https://dns.example/dns-query`, or `dns://192.0.2.1:53` (UDP, and TCP where that is truncated). */
   resolver: string;
   answers: DnsAnswer[];
 }
@@ -31,10 +32,14 @@ export interface DnsAnswer {
 
 const name = matching(/^[a-z0-9_.-]{1,253}$/, 'a domain name in lower case');
 const line = matching(/^\P{C}{1,1000}$/u, 'printable text of 1 to 1000 characters');
+const resolver: Reader<string> = (value) => {
+  const given = text(value);
+  return resolverName(given) === given ? given : mismatch('the name of a resolver', value);
+};
 
 const dnsRecord = object<DnsRecord>({
   schema: oneOf(DNS_RECORD_SCHEMA),
-  resolver: line,
+  resolver,
   answers: listOf(
     object<DnsAnswer>({ name, type: oneOf(...DNS_TYPES), message: orNull(base64Bytes), problem: orNull(line) }),
     { most: MAX_ANSWERS },

@@ -1,6 +1,20 @@
 // What resolvers answer about a domain: who may issue certificates for it, where it is, and which app it is said to lead to.
+// Each is a witness of its own: what they say is recorded side by side, and whether they agree is decided elsewhere.
 
-import type { BundleGap, CollectedItem } from '../../../core/bundle.js';
+import { type DnsQuestion, dnsQuestions } from '../../../core/appraisal/domain/dns-questions.js';
+import { type BundleGap, type CollectedItem, DNS_RECORD_ITEMS } from '../../../core/bundle.js';
+import { utf8 } from '../../../core/bytes.js';
+import { InputError, ParseError, TrustCenterError } from '../../../core/errors.js';
+import { outcomeOf, readAddress } from '../../../core/formats/dns-message.js';
+import {
+  DNS_RECORD_SCHEMA,
+  type DnsAnswer,
+  type DnsRecord,
+  serialiseDnsRecord,
+} from '../../../core/formats/dns-record.js';
+import { RESOLVER_FORMS, resolverName } from '../../../core/formats/dns-resolver.js';
+import { askDns, type DnsLimits } from '../../../io/dns.js';
+import { inTurns } from '../chain/in-turns.js';
 import type { WantedDomain } from './wanted.js';
 
 export interface DomainOptions {
@@ -18,6 +32,110 @@ export interface AskedDns {
   addresses: string[];
 }
 
-export async function askResolvers(_domain: WantedDomain, _options: DomainOptions): Promise<AskedDns> {
-  return { items: [], gaps: [], addresses: [] };
+/** Public resolvers of two operators, both of which validate DNSSEC: what the two say alike, neither made up. */
+export const PUBLIC_RESOLVERS: readonly string[] = [
+  'https://cloudflare-dns.com/dns-query',
+  'https://dns.google/dns-query',
+];
+
+const MAX_RESOLVERS = 8;
+/** Of one resolver: it is somebody's free service. */
+const AT_ONCE = 6;
+const MAX_ADDRESSES = 64;
+/** Of one resolver, in bytes: a record is read up to a length. */
+const MAX_KEPT = 2 * 1024 * 1024;
+
+/**
+ * Resolvers may be private: the caller named them. One that answers nothing is a gap.
+ * @throws InputError for what names no resolver; what a cancellation ends in
+ */
+export async function askResolvers(
+  { name, resolvers }: Pick<WantedDomain, 'name' | 'resolvers'>,
+  { now, progress, signal }: DomainOptions,
+  limits?: DnsLimits,
+): Promise<AskedDns> {
+  const named = [...new Set((resolvers.length > 0 ? resolvers : PUBLIC_RESOLVERS).map(expectResolver))];
+  if (named.length > MAX_RESOLVERS) {
+    throw new InputError('INPUT_INVALID', `${named.length} resolvers are named, ${MAX_RESOLVERS} at most are asked`);
+  }
+  progress(`asking ${named.join(' and ')} about ${name}`);
+  const questions = dnsQuestions(name);
+  const asking = { signal, ...(limits === undefined ? {} : { limits }) };
+  const records = await Promise.all(
+    named.map(async (resolver): Promise<DnsRecord> => {
+      const answers = await inTurns(questions, AT_ONCE, (question) => ask(resolver, question, asking));
+      return { schema: DNS_RECORD_SCHEMA, resolver, answers: readable(answers) };
+    }),
+  );
+  const collectedAt = new Date(now()).toISOString();
+  return {
+    items: records.flatMap((record, i): CollectedItem[] => {
+      if (isSilent(record)) return [];
+      const named = { role: 'endorsement' as const, name: `${DNS_RECORD_ITEMS}${i}` };
+      return [{ ...named, source: record.resolver, collectedAt, bytes: utf8(serialiseDnsRecord(record)) }];
+    }),
+    gaps: records.flatMap((record, i) => (isSilent(record) ? [gapOfSilent(record, i)] : [])),
+    addresses: addressesIn(records),
+  };
+}
+
+function expectResolver(text: string): string {
+  const name = resolverName(text);
+  if (name !== null) return name;
+  // Not quoted: it may hold a password.
+  throw new InputError('INPUT_INVALID', 'a resolver is named that is none', { hint: `Give ${RESOLVER_FORMS}.` });
+}
+
+async function ask(
+  resolver: string,
+  { name, type }: DnsQuestion,
+  options: Parameters<typeof askDns>[2],
+): Promise<DnsAnswer> {
+  try {
+    return { name, type, message: await askDns(resolver, { name, type }, options), problem: null };
+  } catch (error) {
+    options?.signal?.throwIfAborted();
+    if (!(error instanceof TrustCenterError)) throw error;
+    return { name, type, message: null, problem: error.message };
+  }
+}
+
+/** As many as a record holds: endless ones make no verification end in an error. */
+function readable(answers: readonly DnsAnswer[]): DnsAnswer[] {
+  let length = 0;
+  return answers.map((answer) => {
+    length += answer.message?.length ?? 0;
+    return length <= MAX_KEPT ? answer : { ...answer, message: null, problem: 'the answers are longer than are kept' };
+  });
+}
+
+function isSilent({ answers }: DnsRecord): boolean {
+  return answers.every(({ message }) => message === null);
+}
+
+function gapOfSilent({ resolver, answers }: DnsRecord, i: number): BundleGap {
+  return {
+    name: `${DNS_RECORD_ITEMS}${i}`,
+    reason: answers[0]?.problem ?? `${resolver}: no answer`,
+    code: 'FETCH_FAILED',
+    hint: 'Check that the resolver can be reached from here, or name others: --resolver for each.',
+  };
+}
+
+function addressesIn(records: readonly DnsRecord[]): string[] {
+  const answers = records.flatMap(({ answers }) => answers.filter(({ type }) => type === 'A' || type === 'AAAA'));
+  const data = answers.flatMap((answer) => {
+    const outcome = outcomeOf(answer);
+    return outcome.kind === 'records' ? outcome.records : [];
+  });
+  return [...new Set(data.flatMap(addressText))].slice(0, MAX_ADDRESSES);
+}
+
+function addressText(data: Uint8Array): string[] {
+  try {
+    return [readAddress(data)];
+  } catch (error) {
+    if (error instanceof ParseError) return [];
+    throw error;
+  }
 }

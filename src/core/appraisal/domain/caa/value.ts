@@ -1,0 +1,57 @@
+// The value of an `issue` or `issuewild` record (RFC 8659 section 4.2, RFC 8657): whom this one record permits.
+
+import { latin1 } from '../../../formats/dns-message.js';
+
+export type Permission =
+  /** The record permits no certificate at all. */
+  | { kind: 'nobody'; reason: string }
+  | {
+      kind: 'issuer';
+      /** In lower case. */
+      ca: string;
+      /** The one account that may ask the CA, exactly as written; null: any may. */
+      account: string | null;
+      /** Ways to prove control of the domain; null: any. */
+      methods: string[] | null;
+    };
+
+const BLANKS = /^[ \t]+|[ \t]+$/g;
+const LABEL = '[a-z0-9]+(?:-+[a-z0-9]+)*';
+const ISSUER = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`, 'i');
+const TAG = new RegExp(`^${LABEL}$`, 'i');
+const VALUE = /^[!-:<-~]*$/;
+const ACCOUNT = /^[a-z][a-z0-9+.-]*:./i;
+const METHODS = /^[a-z0-9-]+(?:,[a-z0-9-]+)*$/i;
+
+export function readIssueValue(value: Uint8Array): Permission {
+  const [issuer = '', ...parts] = latin1(value).split(';').map(trimmed);
+  if (issuer !== '' && !ISSUER.test(issuer)) return nobody('it names no CA that could be');
+  const parameters = new Map<string, string>();
+  // One semicolon at the end, with nothing behind it, is in the grammar.
+  for (const part of parts.length === 1 && parts[0] === '' ? [] : parts) {
+    const equals = part.indexOf('=');
+    const tag = trimmed(part.slice(0, Math.max(equals, 0)));
+    const given = trimmed(part.slice(equals + 1));
+    if (equals === -1 || !TAG.test(tag) || !VALUE.test(given)) return nobody('its parameters break the grammar');
+    // Of these two, RFC 8657 lets no record have more than one. Others mean nothing to us.
+    if (RESTRICTING.has(tag) && parameters.has(tag)) return nobody(`it has ${tag} twice`);
+    parameters.set(tag, given);
+  }
+  if (issuer === '') return nobody('it names no CA');
+  const account = parameters.get('accounturi') ?? null;
+  const methods = parameters.get('validationmethods') ?? null;
+  if (account !== null && !ACCOUNT.test(account)) return nobody('its accounturi is no URI');
+  if (methods !== null && !METHODS.test(methods)) return nobody('its validationmethods are no list of methods');
+  return { kind: 'issuer', ca: issuer.toLowerCase(), account, methods: methods?.split(',') ?? null };
+}
+
+/** By exactly these names: a CA that knows `accounturi` may know no other spelling of it. */
+const RESTRICTING: ReadonlySet<string> = new Set(['accounturi', 'validationmethods']);
+
+function nobody(reason: string): Permission {
+  return { kind: 'nobody', reason };
+}
+
+function trimmed(text: string): string {
+  return text.replace(BLANKS, '');
+}
