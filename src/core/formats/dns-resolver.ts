@@ -10,8 +10,9 @@ const HOST_AND_PORT = /^(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([
 export const RESOLVER_FORMS = 'a resolver: https://HOST/PATH (DNS over HTTPS), or ADDRESS[:PORT]';
 
 /**
- * `https://dns.example/dns-query` (on this machine `http:` as well), or `dns://192.0.2.1:53`, with the port even where it is the usual one. Null where
- * `text` names no resolver. What could hold a secret (user, query, fragment) is refused: the name is shown in results.
+ * `https://dns.example/dns-query` (on this machine `http:` as well), or `dns://192.0.2.1:53`, with the port even where it
+ * is the usual one. Null where `text` names no resolver. What could hold a secret (user, query, fragment) is refused: the
+ * name is shown in results.
  */
 export function resolverName(text: string): string | null {
   if (text.length > MAX_NAME) return null;
