@@ -18,7 +18,7 @@ export interface DnsLimits {
   attempts: number;
 }
 
-export const DNS_LIMITS: DnsLimits = { attemptMs: 3000, attempts: 3 };
+export const DNS_LIMITS: DnsLimits = { attemptMs: 4000, attempts: 3 };
 
 const MESSAGE_TYPE = 'application/dns-message';
 const MAX_MESSAGE = 65_535;
@@ -64,7 +64,7 @@ async function overHttps(
     headers: { 'content-type': MESSAGE_TYPE, accept: MESSAGE_TYPE },
     contentTypes: [MESSAGE_TYPE],
     maxBytes: MAX_MESSAGE,
-    idleTimeoutMs: attemptMs,
+    idleTimeoutMs: attemptMs * attempts,
     timeoutMs: attemptMs * attempts,
     retries: attempts - 1,
     signal,

@@ -268,6 +268,17 @@ const TABLE: [title: string, zones: DnsZones, status: Expected, detail: RegExp][
 ];
 
 describe('judgeCaa', () => {
+  it.each(['pki.goog; accounturi', 'pki.goog; a b=c', `pki.goog;accounturi=${ACCOUNT};accounturi=${ACCOUNT}`])(
+    'does not rely on another CA to see that its record is broken: %s',
+    async (value) => {
+      const judgement = await judge(await collectedOf(above(issue(GOOD), issue(value))));
+      expect(judgement).toMatchObject({
+        status: 'fail',
+        detail: expect.stringMatching(/"pki.goog", which may overlook/),
+      });
+    },
+  );
+
   it.each(TABLE)('%s', async (_, zones, status, detail) => {
     const judgement = await judge(await collectedOf(zones));
     expect(judgement.detail).toMatch(detail);
@@ -431,6 +442,17 @@ describe('CAs', () => {
       accounts: [account],
     });
     expect(judgement).toMatchObject({ status: 'pass', detail: expect.stringMatching(/^Nobody/) });
+    const other = above(
+      issue(GOOD),
+      issue(`ca.example;accounturi=${ACCOUNT}`),
+      issue('ca.example;accounturi=https://ca.example/1'),
+    );
+    const policy = { cas: ['ca.example', 'letsencrypt.org'] };
+    const both = await judge(await collectedOf(other), { policy, accounts: [ACCOUNT, 'https://ca.example/1'] });
+    expect(both).toMatchObject({
+      status: 'pass',
+      detail: expect.stringMatching(/made by ".*acct\/12" and "https:\/\/ca.example\/1" alone/),
+    });
   });
 });
 

@@ -88,6 +88,7 @@ async function verified({ acme, caFile, ...bend }: Attack = {}): Promise<Verific
     trustAnchors,
   });
   const again = parseBundle(serialiseBundle(made.bundle));
+  if (process.env.SHOW) console.log(JSON.stringify(domainChecks(made.result).filter(({status, followsFrom})=>status!=='pass'&&!followsFrom).map(({id,status,detail,hint})=>({id,status,detail,hint})),null,1));
   expect(await appraiseBundle(again, { policy, at: AT.getTime(), trustAnchors })).toEqual(made.result);
   return made;
 }

@@ -1,11 +1,21 @@
-// Two of the files that dstack-ingress publishes: the list of the hashes of the others, which its quote binds, and the ACME
+// Files that dstack-ingress publishes: its quote, the list of the hashes of the others, which the quote binds, and the ACME
 // account that its client keeps.
 
 import { documentText, fromUtf8 } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { anyObject, hasMember, member, type Reader, readJson, refuse } from '../schema/reader.js';
 import { matching } from '../schema/scalars.js';
+import { parseJson } from './codec/json.js';
+import type { AttestationEvidence } from './evidence.js';
+import { parseGetQuote } from './get-quote.js';
 import { INGRESS_FILE_NAME } from './ingress-evidence.js';
+
+export const INGRESS_QUOTE = 'quote.json';
+
+/** The answer of GetQuote that the ingress got. @throws ParseError */
+export function readIngressQuote(bytes: Uint8Array): AttestationEvidence {
+  return parseGetQuote(parseJson(documentText(bytes, INGRESS_QUOTE), INGRESS_QUOTE));
+}
 
 const MAX_LISTED = 256;
 const MAX_ACCOUNT = 64 * 1024;

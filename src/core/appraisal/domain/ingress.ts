@@ -4,18 +4,15 @@
 import { sha256 } from '#crypto';
 import { concatBytes, documentText, toHex } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
-import { parseJson } from '../../formats/codec/json.js';
 import { type Certificate, parseCertificateChainPem } from '../../formats/codec/x509.js';
 import type { AttestationEvidence } from '../../formats/evidence.js';
-import { parseGetQuote } from '../../formats/get-quote.js';
 import type { IngressEvidence } from '../../formats/ingress-evidence.js';
-import { readAcmeAccount, readSha256Sums } from '../../formats/ingress-files.js';
+import { INGRESS_QUOTE, readAcmeAccount, readIngressQuote, readSha256Sums } from '../../formats/ingress-files.js';
 import type { QuoteFinding } from '../side-quote.js';
 import { dnsNames, matchesName } from './certificate/names.js';
 import { type Findings, together } from './findings.js';
 import { judgeKeyQuote, type KeyQuoteJudging } from './key-quote.js';
 
-const QUOTE = 'quote.json';
 const SUMS = 'sha256sum.txt';
 const ACCOUNT = 'acme-account.json';
 /** One for each domain; `cert.pem` in the oldest images. */
@@ -47,14 +44,14 @@ async function findingsOf({ files }: IngressEvidence, domain: string, judging: K
   const bytesOf = (name: string): Uint8Array | null => files.find((file) => file.name === name)?.bytes ?? null;
   const about = (why: string): Findings => ({ ...findings, problems: [`of what the app’s ingress publishes, ${why}`] });
   const sums = bytesOf(SUMS);
-  const quote = bytesOf(QUOTE);
-  if (sums === null || quote === null) return about(`${sums === null ? SUMS : QUOTE} is missing`);
+  const quote = bytesOf(INGRESS_QUOTE);
+  if (sums === null || quote === null) return about(`${sums === null ? SUMS : INGRESS_QUOTE} is missing`);
   if (judging.origins.length === 0)
     return about('nothing that is known of the app could tell whether the quote is its own');
   let evidence: AttestationEvidence;
   let listed: Map<string, string>;
   try {
-    evidence = parseGetQuote(parseJson(documentText(quote, QUOTE), QUOTE));
+    evidence = readIngressQuote(quote);
     listed = readSha256Sums(sums, SUMS);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;

@@ -19,13 +19,13 @@ export const AUTHORITIES: readonly Authority[] = [
   },
 ];
 
-/** Whether the CA is known to have no such account: then the record permits nobody. */
-export function isForeignAccount(ca: string, account: string): boolean {
-  const known = AUTHORITIES.find((authority) => authority.ca === ca);
-  return known !== undefined && !known.accounts.some((prefix) => account.startsWith(prefix));
-}
-
 /** The CA that has the account; null: not known. */
 export function authorityOf(account: string): string | null {
   return AUTHORITIES.find(({ accounts }) => accounts.some((prefix) => account.startsWith(prefix)))?.ca ?? null;
+}
+
+/** Whether the CA is known to have no such account: then the record permits nobody. */
+export function isForeignAccount(ca: string, account: string): boolean {
+  const owner = authorityOf(account);
+  return owner === null ? AUTHORITIES.some((authority) => authority.ca === ca) : owner !== ca;
 }

@@ -97,15 +97,20 @@ function judgeSubject(
     return finding;
   }
   for (const permission of rules.permissions) {
+    const { ca } = permission;
+    if (ca !== null && !acceptedCas(input).includes(ca)) {
+      open(otherCa(ca, permission, input));
+      continue;
+    }
     if (permission.kind === 'nobody') continue;
-    const { ca, account, methods } = permission;
-    if (!acceptedCas(input).includes(ca)) open(otherCa(permission, input));
-    else if (account === null) open(`${preview(ca, 80)} for any account`);
-    else if (accepted.includes(account)) {
-      if (isForeignAccount(ca, account)) continue; // the CA knows no such account, and gives nobody a certificate
+    const { account, methods } = permission;
+    if (account === null) open(`${preview(permission.ca, 80)} for any account`);
+    else if (!accepted.includes(account)) {
+      open(`${preview(permission.ca, 80)} for the account ${preview(account, 200)}`, account);
+    } else if (!isForeignAccount(permission.ca, account)) {
       finding.accounts.push(account);
       finding.methods = methods === null || finding.methods === null ? null : [...finding.methods, ...methods];
-    } else open(`${preview(ca, 80)} for the account ${preview(account, 200)}`, account);
+    }
   }
   return finding;
 }
@@ -114,10 +119,11 @@ function acceptedCas({ policy }: DomainInput): string[] {
   return policy.cas.length > 0 ? policy.cas.map((ca) => ca.toLowerCase()) : AUTHORITIES.map(({ ca }) => ca);
 }
 
-function otherCa({ ca, account }: Extract<Permission, { kind: 'issuer' }>, { policy }: DomainInput): string {
-  if (policy.cas.length > 0) return `${preview(ca, 80)}, a CA that the policy does not accept`;
-  const ignored = account === null ? '' : ', which is not known to heed the account that the record names';
-  return `the CA ${preview(ca, 80)}${ignored}`;
+function otherCa(ca: string, permission: Permission, { policy }: DomainInput): string {
+  const name = preview(ca, 80);
+  if (policy.cas.length > 0) return `${name}, a CA that the policy does not accept`;
+  if (permission.kind === 'nobody') return `the CA ${name}, which may overlook that its record is broken`;
+  return `the CA ${name}${permission.account === null ? '' : ', which is not known to heed the account that the record names'}`;
 }
 
 /** Another account than the TEE's; where not all of these are known, only one that the policy would not accept either. */

@@ -25,10 +25,8 @@ const CRITICAL = 128;
 /** @param isWildcard whether the certificate is for `*.` and the name */
 export function rulesOf(records: readonly CaaRecord[], isWildcard: boolean): Rules {
   const unknown = records.find(({ flags, tag }) => (flags & CRITICAL) !== 0 && !KNOWN_TAGS.has(tag));
-  if (unknown !== undefined) {
-    const reason = 'a critical record has a tag that CAs do not know';
-    return { kind: 'these', permissions: [{ kind: 'nobody', reason }] };
-  }
+  // Whoever does not know the tag has to refuse (RFC 8659 section 4.1).
+  if (unknown !== undefined) return { kind: 'these', permissions: [] };
   const tagged = (wanted: string): CaaRecord[] => records.filter(({ tag }) => tag === wanted);
   const wild = isWildcard ? tagged('issuewild') : [];
   const deciding = wild.length > 0 ? wild : tagged('issue');

@@ -4,7 +4,11 @@ import { latin1 } from '../../../formats/dns-message.js';
 
 export type Permission =
   /** The record permits no certificate at all. */
-  | { kind: 'nobody'; reason: string }
+  | {
+      kind: 'nobody';
+      /** The CA that it would be about, in lower case; null: it names none. */
+      ca: string | null;
+    }
   | {
       kind: 'issuer';
       /** In lower case. */
@@ -25,32 +29,34 @@ const METHODS = /^[a-z0-9-]+(?:,[a-z0-9-]+)*$/i;
 
 export function readIssueValue(value: Uint8Array): Permission {
   const [issuer = '', ...parts] = latin1(value).split(';').map(trimmed);
-  if (issuer !== '' && !ISSUER.test(issuer)) return nobody('it names no CA that could be');
+  if (!ISSUER.test(issuer)) return { kind: 'nobody', ca: null };
+  const ca = issuer.toLowerCase();
+  const parameters = readParameters(parts);
+  if (parameters === null) return { kind: 'nobody', ca };
+  const account = parameters.get('accounturi') ?? null;
+  const methods = parameters.get('validationmethods') ?? null;
+  const isSatisfiable = (account === null || ACCOUNT.test(account)) && (methods === null || METHODS.test(methods));
+  if (!isSatisfiable) return { kind: 'nobody', ca };
+  return { kind: 'issuer', ca, account, methods: methods?.split(',') ?? null };
+}
+
+/** Null where they break the grammar, or one is there twice of which RFC 8657 lets no record have more than one. */
+function readParameters(parts: readonly string[]): Map<string, string> | null {
   const parameters = new Map<string, string>();
   // One semicolon at the end, with nothing behind it, is in the grammar.
   for (const part of parts.length === 1 && parts[0] === '' ? [] : parts) {
     const equals = part.indexOf('=');
     const tag = trimmed(part.slice(0, Math.max(equals, 0)));
-    const given = trimmed(part.slice(equals + 1));
-    if (equals === -1 || !TAG.test(tag) || !VALUE.test(given)) return nobody('its parameters break the grammar');
-    // Of these two, RFC 8657 lets no record have more than one. Others mean nothing to us.
-    if (RESTRICTING.has(tag) && parameters.has(tag)) return nobody(`it has ${tag} twice`);
-    parameters.set(tag, given);
+    const value = trimmed(part.slice(equals + 1));
+    if (equals === -1 || !TAG.test(tag) || !VALUE.test(value)) return null;
+    if (RESTRICTING.has(tag) && parameters.has(tag)) return null;
+    parameters.set(tag, value);
   }
-  if (issuer === '') return nobody('it names no CA');
-  const account = parameters.get('accounturi') ?? null;
-  const methods = parameters.get('validationmethods') ?? null;
-  if (account !== null && !ACCOUNT.test(account)) return nobody('its accounturi is no URI');
-  if (methods !== null && !METHODS.test(methods)) return nobody('its validationmethods are no list of methods');
-  return { kind: 'issuer', ca: issuer.toLowerCase(), account, methods: methods?.split(',') ?? null };
+  return parameters;
 }
 
 /** By exactly these names: a CA that knows `accounturi` may know no other spelling of it. */
 const RESTRICTING: ReadonlySet<string> = new Set(['accounturi', 'validationmethods']);
-
-function nobody(reason: string): Permission {
-  return { kind: 'nobody', reason };
-}
 
 function trimmed(text: string): string {
   return text.replace(BLANKS, '');

@@ -160,8 +160,8 @@ describe('rulesOf', () => {
     expect(cas([issue], true)).toEqual(['a.example']);
     expect(cas([wild], false)).toBe('anyone');
     expect(cas([], true)).toBe('anyone');
-    expect(cas([issue, record('tbs', '', 128)], false)).toEqual(['nobody']);
-    expect(cas([issue, record('tbs', '', 129)], true)).toEqual(['nobody']);
+    expect(cas([issue, record('tbs', '', 128)], false)).toEqual([]);
+    expect(cas([issue, record('tbs', '', 129)], true)).toEqual([]);
     expect(cas([issue, record('tbs', '', 127)], true)).toEqual(['a.example']);
   });
 });
