@@ -24,7 +24,9 @@ export interface CertSpotterOptions extends MonitorOptions {
 interface Logged {
   der: Buffer;
   isPrecertificate: boolean;
+  /** Of the subject and of subjectAltName. */
   names: string[];
+  dnsNames: string[];
   commonName: string | null;
   issuer: string;
   issuerCommonName: string;
@@ -54,6 +56,7 @@ function readLogged(der: Uint8Array): Logged {
     der: Buffer.from(der),
     isPrecertificate: Buffer.from(der).includes(POISON),
     names: [...new Set([...(commonName === null || commonName === '' ? [] : [commonName]), ...dnsNames])],
+    dnsNames,
     commonName,
     issuer: certificate.issuer.split('\n').join(', '),
     issuerCommonName: attribute(certificate.issuer, 'CN') ?? '',
@@ -128,14 +131,22 @@ function certSpotterEntry(issuance: Logged & { id: number; isRevoked: boolean },
   };
 }
 
-/** `GET /?q=NAME&output=json`: a row for each certificate and precertificate, newest first; `GET /?d=ID`: its PEM. */
-export function startCrtSh(certificates: readonly Uint8Array[], options: MonitorOptions = {}): Promise<LoopbackServer> {
-  const { now = () => new Date() } = options;
+export interface CrtShOptions extends MonitorOptions {
+  /** Names that it looks at for one question: it leaves out others and does not say so. */
+  mostNames?: number;
+}
+
+/**
+ * `GET /?q=NAME&output=json`: a row for each certificate and precertificate, newest first; `GET /?d=ID`: its PEM. A certificate
+ * is found by a name and by what that is below of, in either case; its row lists the names that have what is asked for in them.
+ */
+export function startCrtSh(certificates: readonly Uint8Array[], options: CrtShOptions = {}): Promise<LoopbackServer> {
+  const { now = () => new Date(), mostNames = 10_000 } = options;
   const rows = certificates.map(readLogged).map((logged, i) => ({ ...logged, id: FIRST_CRT_SH_ID + i }));
-  const issuances = new Set(issuancesOf(rows));
+  const firstOf = new Map([...rows].reverse().map((row) => [issuanceOf(row), row]));
   return serve((url) => {
     const query = (name: string): string | null => url.searchParams.get(name);
-    const [asked, wanted] = [query('q'), query('d')];
+    const [question, wanted] = [query('q'), query('d')];
     if (url.pathname !== '/') return null;
     if (wanted !== null) {
       const row = rows.find(({ id }) => String(id) === wanted);
@@ -143,24 +154,30 @@ export function startCrtSh(certificates: readonly Uint8Array[], options: Monitor
         ? null
         : { status: 200, headers: { 'content-type': 'application/pkix-cert' }, body: pem(row.der) };
     }
-    if (asked === null || query('output') !== 'json') return errorPage(404);
-    const isAlike = likePattern(asked);
-    const matching = rows
-      .filter((row) => query('deduplicate') !== 'Y' || issuances.has(row))
+    if (question === null || query('output') !== 'json') return errorPage(404);
+    const asked = question.toLowerCase().replace(/^%\./, '');
+    let left = mostNames;
+    const found = rows
+      .filter((row) => query('deduplicate') !== 'Y' || firstOf.get(issuanceOf(row)) === row)
       .filter(({ notAfter }) => query('exclude') !== 'expired' || notAfter > now())
-      .map((row) => ({ ...row, names: row.names.filter((name) => isAlike.test(name)) }))
-      .filter(({ names }) => names.length > 0);
-    return json(matching.reverse().map(crtShRow));
+      .filter(({ names }) => names.some((name) => isAtOrBelow(name.toLowerCase(), asked)))
+      .map((row) => {
+        const all = row.commonName === null || row.commonName === '' ? row.dnsNames : [row.commonName, ...row.dnsNames];
+        const matching = all.filter((name) => name.toLowerCase().includes(asked)).slice(0, left);
+        left -= matching.length;
+        return { ...row, names: [...new Set(matching)], count: matching.length };
+      })
+      .filter(({ count }) => count > 0);
+    return json(found.reverse().map(crtShRow));
   }, options);
 }
 
-/** ILIKE of SQL: `%` for any text and `_` for any character, in either case. */
-function likePattern(asked: string): RegExp {
-  const literal = asked.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${literal.replaceAll('%', '.*').replaceAll('_', '.')}$`, 'i');
+function isAtOrBelow(name: string, domain: string): boolean {
+  return name === domain || name.endsWith(`.${domain}`);
 }
 
-function crtShRow({ id, issuer, commonName, names, notBefore, notAfter, serial }: Logged & { id: number }): object {
+function crtShRow(row: Logged & { id: number; count: number }): object {
+  const { id, issuer, commonName, names, notBefore, notAfter, serial, count } = row;
   return {
     issuer_ca_id: 300_000,
     issuer_name: issuer,
@@ -171,7 +188,7 @@ function crtShRow({ id, issuer, commonName, names, notBefore, notAfter, serial }
     not_before: withoutFraction(notBefore, ''),
     not_after: withoutFraction(notAfter, ''),
     serial_number: serial,
-    result_count: names.length + 1,
+    result_count: count,
   };
 }
 

@@ -3,10 +3,12 @@
 
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { judgeCt } from '../../src/core/appraisal/domain/ct/index.js';
 import { standingOf } from '../../src/core/appraisal/domain/ct/standing.js';
 import { parseCertificateChainPem } from '../../src/core/formats/codec/x509.js';
 import { parseCtLogList } from '../../src/core/formats/ct-log-list.js';
 import { embeddedScts, type Sct, sctMessage } from '../../src/core/formats/sct.js';
+import { domain, held, history, sha256 } from '../support/ct/world.js';
 import { logListOf, WYVERN_2025H2, XENON_2025H2 } from '../unit/core/formats/ct-vectors.js';
 import { captureText, describeCaptures } from './captures.js';
 
@@ -25,7 +27,7 @@ describeCaptures('Certificate Transparency of a real gateway', () => {
   const known = (...logs: (typeof XENON_2025H2)[]) => ({
     logs: parseCtLogList(logListOf('2025-08-14T00:00:00Z', { Each: logs }), 'list').logs,
     label: 'a list',
-    isCurrent: true,
+    age: 'current' as const,
   });
   const times = { at: READ_AT, latest: READ_AT };
 
@@ -57,6 +59,49 @@ describeCaptures('Certificate Transparency of a real gateway', () => {
     });
     expect(await standingOf({ ...sct, timestamp: sct.timestamp + 1 }, carrier, known(log), times)).toMatchObject({
       counts: 'no',
+    });
+  });
+
+  it('is judged by them, and by its key', async () => {
+    const chain = parseCertificateChainPem(captureText('kms-base-prod6-053', 'gateway-active-cert.pem'), 'chain');
+    const name = 'app-8080.dstack-base-prod7.phala.network';
+    const [leaf] = chain;
+    if (leaf === undefined) throw new Error('expected a certificate');
+    const spotted = {
+      id: '1',
+      dns_names: ['*.dstack-base-prod7.phala.network'],
+      pubkey_sha256: sha256(leaf.spki),
+      not_before: new Date(leaf.notBefore).toISOString(),
+      not_after: new Date(leaf.notAfter).toISOString(),
+      cert_der: Buffer.from(leaf.raw).toString('base64'),
+    };
+    const input = domain({
+      name,
+      served: domain().served.map((one) => ({ ...one, name, chain: chain.map(({ raw }) => raw) })),
+      histories: [{ ...history('certspotter', [spotted]), name }],
+      roots: { public: [], given: [], store: 'none' },
+      ctLogList: logListOf('2025-08-14T00:00:00Z', { Google: [XENON_2025H2], DigiCert: [WYVERN_2025H2] }),
+      at: READ_AT,
+    });
+    // Its issuer signs with P-384, and is found among what is served.
+    const counted = expect.stringContaining('timestamps (SCTs) of 2 logs, run by "Google", "DigiCert", that count');
+    const holder = { spkiSha256: sha256(leaf.spki), holder: 'gateway' as const };
+    expect(await judgeCt(input, { keys: [holder], accounts: [], cause: null })).toMatchObject({
+      status: 'pass',
+      detail: counted,
+    });
+    // As the evidence of that gateway has it: no quote names the key.
+    expect(await judgeCt(input, held())).toMatchObject({
+      status: 'unknown',
+      detail: counted,
+      shown: { followsFrom: 'domain.tee-controlled-key' },
+    });
+    expect(await judgeCt(input, held('another'))).toMatchObject({ status: 'fail' });
+    // Logs of 2025 are no longer in the list that is shipped.
+    expect(await judgeCt({ ...input, ctLogList: null }, held('another'))).toMatchObject({ status: 'fail' });
+    expect(await judgeCt({ ...input, ctLogList: null }, { keys: [holder], accounts: [], cause: null })).toMatchObject({
+      status: 'unknown',
+      detail: expect.stringContaining('may lack logs that counted then'),
     });
   });
 });

@@ -7,7 +7,7 @@ import { LIMITS } from '../../src/collect/endorsements/domain/monitor.js';
 import type { WantedDomain } from '../../src/collect/endorsements/domain/wanted.js';
 import { createBundle, parseBundle, serialiseBundle } from '../../src/core/bundle.js';
 import { type CertificateHistory, parseCertificateHistory } from '../../src/core/formats/certificate-history.js';
-import { readIssuances } from '../../src/core/formats/ct-issuances.js';
+import { coversName, readIssuances } from '../../src/core/formats/ct-issuances.js';
 import {
   addDays,
   busy,
@@ -132,7 +132,7 @@ describe('both monitors', () => {
     expect(parseBundle(text).items.map(({ name }) => name)).toEqual(items.map(({ name }) => name));
   });
 
-  it('are asked for the wildcard over the name, in either case, and not for names below or beside it', async () => {
+  it('are asked for the wildcard over the name, in either case, and nothing is fetched for names below or beside it', async () => {
     const known = [
       ['*.example.com', 'example.com'],
       ['APP.Example.com'],
@@ -144,8 +144,12 @@ describe('both monitors', () => {
       { certSpotter: known, crtSh: [] },
       { certSpotter: [], crtSh: known },
     ]) {
-      const { histories } = await ask(await monitors(by));
-      expect(keysOf(histories)).toEqual(keyHashes(2));
+      const servers = await monitors(by);
+      const { histories } = await ask(servers);
+      const covering = readIssuances(histories).issuances.filter((issuance) => coversName(issuance, NAME));
+      expect(covering.map(({ spkiSha256 }) => spkiSha256).sort()).toEqual(keyHashes(2));
+      expect(fetchedIds(servers.crtSh)).toHaveLength(by.crtSh.length === 0 ? 0 : 2);
+      expect(histories.map(({ complete }) => complete)).toEqual([true, true]);
     }
   });
 
@@ -243,6 +247,18 @@ describe('crt.sh', () => {
     expect(crtSh).toMatchObject({ complete: false });
     expect(keysOf(histories)).toEqual(['unknown']);
     expect(readIssuances(histories).problems[0]?.message).toContain('that no list of the monitor names');
+  });
+
+  it('that looks at no more names may have left some out, and is not complete', async () => {
+    const below = Array.from({ length: 100 }, (_, i) => `${i}.${NAME}`);
+    for (const [count, complete] of [
+      [99, true],
+      [100, false],
+    ] as const) {
+      const { crtSh } = await ask(await monitors({ certSpotter: [], crtSh: certificates(count, below) }));
+      expect(crtSh?.complete).toBe(complete);
+      expect(crtSh?.problem ?? '').toContain(complete ? '' : `too many certificates for ${NAME} and names below it`);
+    }
   });
 
   it('that gives a page in place of a certificate has given none', async () => {

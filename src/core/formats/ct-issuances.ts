@@ -152,6 +152,17 @@ export function lastEntryId(body: string, place: string): string | null {
   return entries.length === 0 ? null : read(entries.at(-1), `${place}[${entries.length - 1}]`, only('id', entryId));
 }
 
+/** As many names as crt.sh looks at for one question. Where there are more, it leaves some out and does not say so. */
+const CRT_SH_NAMES = 10_000;
+
+/** Whether a page of crt.sh may lack certificates, as it has all the names that are looked at. @throws ParseError */
+export function mayLackEntries(entries: readonly unknown[], place: string): boolean {
+  const counts = entries.map((entry, i) =>
+    read(entry, `${place}[${i}]`, only('result_count', integer(0, CRT_SH_NAMES))),
+  );
+  return counts.reduce((sum, count) => sum + count, 0) >= CRT_SH_NAMES;
+}
+
 const entryId = matching(/^[\x21-\x7e]{1,100}$/, 'an id of 1 to 100 printable characters');
 const sha256Hex = hex(32);
 const boundedName: Reader<string> = (value) => {

@@ -197,8 +197,9 @@ export function row(issued: Issued, id: number, change: Record<string, unknown> 
 
 const seconds = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
 
+/** Asked to its end, which Cert Spotter marks with an empty page. */
 export function history(monitor: CtMonitor, ...bodies: unknown[]): CertificateHistory {
-  const pages = bodies.map((body, i) => ({
+  const pages = [...bodies, ...(monitor === 'certspotter' ? [[]] : [])].map((body, i) => ({
     url: `https://monitor.example/${i}`,
     body: typeof body === 'string' ? body : JSON.stringify(body),
   }));
@@ -211,7 +212,6 @@ export function histories(...issued: Issued[]): CertificateHistory[] {
     history(
       'certspotter',
       issued.map((one, i) => issuance(one, 100 + i)),
-      [],
     ),
     history(
       'crt.sh',

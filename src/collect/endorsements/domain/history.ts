@@ -15,6 +15,7 @@ import {
   coversName,
   type Issuance,
   lastEntryId,
+  mayLackEntries,
   readEntries,
   readIssuances,
 } from '../../../core/formats/ct-issuances.js';
@@ -93,7 +94,7 @@ function historyOf(
   { pages }: Monitor,
   error: TrustCenterError | null,
 ): CertificateHistory {
-  const problem = error === null ? null : error.message.replace(/\p{C}/gu, '?').slice(0, 1000);
+  const problem = error === null ? null : error.message.slice(0, 1000).replace(/\p{C}/gu, '?');
   return { schema: CERTIFICATE_HISTORY_SCHEMA, monitor, name, pages, complete: error === null, problem };
 }
 
@@ -121,7 +122,10 @@ async function listByCertSpotter(monitor: Monitor, name: string): Promise<void> 
   }
 }
 
-/** All at once. Names are compared in either case there (`match==` would not): a CA may keep capitals of a request. */
+/**
+ * All at once. A name is looked for within names, in either case, and so found below the domain, too. `match==` would find
+ * fewer: a CA may keep capitals of a request.
+ */
 async function listByCrtSh(monitor: Monitor, name: string): Promise<void> {
   const parent = name.slice(name.indexOf('.') + 1);
   for (const asked of parent.includes('.') ? [name, `*.${parent}`] : [name]) {
@@ -132,7 +136,9 @@ async function listByCrtSh(monitor: Monitor, name: string): Promise<void> {
       ['deduplicate', 'Y'],
     ] as const;
     const page = await monitor.ask('/', question, JSON_TYPES);
-    readEntries(page.body, monitor.source);
+    if (mayLackEntries(readEntries(page.body, monitor.source), monitor.source)) {
+      throw monitor.error(`it has too many certificates for ${asked} and names below it, and leaves some out`);
+    }
   }
 }
 

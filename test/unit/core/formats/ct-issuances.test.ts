@@ -6,7 +6,13 @@ import {
   type CertificateHistory,
   type CtMonitor,
 } from '../../../../src/core/formats/certificate-history.js';
-import { coversName, type Issuance, lastEntryId, readIssuances } from '../../../../src/core/formats/ct-issuances.js';
+import {
+  coversName,
+  type Issuance,
+  lastEntryId,
+  mayLackEntries,
+  readIssuances,
+} from '../../../../src/core/formats/ct-issuances.js';
 import { pem } from '../../../../src/simulator/der.js';
 import { keyHash, type LoggedCertificate, loggedCertificate, NOW } from '../../../support/ct/certificates.js';
 import { refusalText } from './refusal.js';
@@ -343,6 +349,25 @@ describe('the id that asks for the next page', () => {
     expect(lastEntryId('[]', 'page')).toBeNull();
     expect(refusalText(() => lastEntryId('[{"id":"1"},{"id":2}]', 'page'))).toContain('page[1].id');
     expect(refusalText(() => lastEntryId('{}', 'page'))).toContain('page: expected a list');
+  });
+});
+
+describe('a page of crt.sh', () => {
+  it('may lack entries from the number of names on that it looks at', () => {
+    const lacks = (...counts: unknown[]): boolean =>
+      mayLackEntries(
+        counts.map((count) => row({ result_count: count })),
+        'page',
+      );
+    expect([lacks(), lacks(9_999), lacks(5_000, 4_999), lacks(10_000), lacks(5_000, 5_000)]).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(refusalText(() => lacks(1, undefined))).toContain('page[1].result_count: is missing');
+    expect(refusalText(() => lacks('9'))).toContain('page[0].result_count');
   });
 });
 

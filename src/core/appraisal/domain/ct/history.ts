@@ -47,11 +47,11 @@ export function judgeHistory(input: DomainInput, held: AttestedHoldings): Judgem
   const before =
     early.length === 0
       ? ''
-      : ` ${counted(early)} without an attested key ${verb(early)} older than ${input.policy.since} (domain.since of the policy): ${shown(early)}.`;
+      : ` ${counted(early)} without an attested key ${verb(early)} older than ${input.policy.since} (domain.since of the policy): ${shown(early, name)}.`;
 
   if (foreign.length > 0) {
     return fail(
-      `${counted(foreign)} for ${name} ${verb(foreign)} not expired and of a key that no quote names: ${shown(foreign)}. There are ${told}.${before}${without}`,
+      `${counted(foreign)} for ${name} ${verb(foreign)} not expired and of a key that no quote names: ${shown(foreign, name)}. There are ${told}.${before}${without}`,
       { differences: foreign.slice(0, MOST_SHOWN).map(differenceOf), hint: FOREIGN },
     );
   }
@@ -59,7 +59,7 @@ export function judgeHistory(input: DomainInput, held: AttestedHoldings): Judgem
     return unknown(`No monitor lists all certificates for ${name}.${without}`, { hint: ASK_AGAIN });
   if (keyless.length > 0) {
     return unknown(
-      `${counted(keyless)} for ${name} ${verb(keyless)} not expired, and no monitor says of which key: ${shown(keyless)}. There are ${told}.${before}${without}`,
+      `${counted(keyless)} for ${name} ${verb(keyless)} not expired, and no monitor says of which key: ${shown(keyless, name)}. There are ${told}.${before}${without}`,
       { hint: ASK_AGAIN },
     );
   }
@@ -80,26 +80,26 @@ function servedLeaves(input: DomainInput): Certificate[] {
 const counted = ({ length }: readonly Issuance[]): string => `${length} certificate${length === 1 ? '' : 's'}`;
 const verb = ({ length }: readonly Issuance[]): string => (length === 1 ? 'is' : 'are');
 
-function shown(issuances: readonly Issuance[]): string {
-  return listed(issuances.map(described));
+function shown(issuances: readonly Issuance[], name: string): string {
+  return listed(issuances.map((issuance) => described(issuance, name)));
 }
 
-function described({ issuer, names, notBefore, notAfter, revoked, listed: by }: Issuance): string {
-  const [listing] = by;
+function described(issuance: Issuance, name: string): string {
+  const { issuer, names, notBefore, notAfter, revoked } = issuance;
+  const covering = names.find((one) => coversName({ ...issuance, names: [one] }, name)) ?? '';
   const state = revoked === true ? ', said to be revoked' : '';
-  const place =
-    listing === undefined ? '' : ` (${listing.monitor} ${preview(listing.id)}, ${preview(listing.link, 120)})`;
-  return `${preview(names[0] ?? '', 80)} by ${preview(issuer, 80)}, ${day(notBefore)} to ${day(notAfter)}${state}${place}`;
+  const places = issuance.listed.slice(0, 1).map(({ link }) => `, ${link}`);
+  return `${preview(covering, 80)} by ${preview(issuer, 80)}, ${day(notBefore)} to ${day(notAfter)}${state} (${idOf(issuance)}${places.join('')})`;
 }
 
 function differenceOf(issuance: Issuance): Difference {
-  const { spkiSha256, listed: by } = issuance;
-  const [listing] = by;
-  return {
-    path: `${listing?.monitor ?? 'certificate'}/${preview(listing?.id ?? '')}`,
-    expected: 'an attested key',
-    actual: `SHA-256 of its key ${spkiSha256 ?? 'not told'}`,
-  };
+  const actual = `SHA-256 of its key ${issuance.spkiSha256 ?? 'not told'}`;
+  return { path: idOf(issuance), expected: 'an attested key', actual };
+}
+
+/** Where the monitor that lists it first has it: its ids are printable ASCII. */
+function idOf({ listed: [listing] }: Issuance): string {
+  return listing === undefined ? 'no monitor' : `${listing.monitor} ${listing.id}`;
 }
 
 const day = (time: number): string => new Date(time).toISOString().slice(0, 10);

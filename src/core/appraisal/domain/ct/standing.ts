@@ -8,7 +8,7 @@ import type { CtLog } from '../../../formats/ct-log-list.js';
 import { type Sct, sctMessage } from '../../../formats/sct.js';
 import type { KnownLogs } from './known-logs.js';
 
-/** `open`: a newer list of logs, or one that knows the log, may count it. `why` is a clause about the timestamp. */
+/** `open`: a list of the time may count it. `why` is a clause about the timestamp. */
 export type Standing = { counts: 'yes'; log: CtLog; isAcceptedNow: boolean } | { counts: 'no' | 'open'; why: string };
 
 export interface Carrier {
@@ -28,15 +28,15 @@ export async function standingOf(
   { at, latest }: { at: number; latest: number },
 ): Promise<Standing> {
   const log = known.logs.get(sct.logId);
-  const open = known.isCurrent ? 'no' : 'open';
+  const absent = known.age === 'current' ? 'no' : 'open';
   if (log === undefined)
-    return { counts: open, why: `one is of the log ${sct.logId.slice(0, 16)}…, which is not listed` };
+    return { counts: absent, why: `one is of the log ${sct.logId.slice(0, 16)}…, which is not listed` };
   const name = preview(log.description, 80);
   if (sct.timestamp > latest)
     return { counts: 'no', why: `that of ${name} is of ${timeText(sct.timestamp)}, in the future` };
   const retired = log.state === 'retired' ? log.since : null;
   if (retired === null && !ACCEPTED.includes(log.state)) {
-    return { counts: open, why: `that of ${name} is of a log that is ${log.state ?? 'without a state'} in the list` };
+    return { counts: absent, why: `that of ${name} is of a log that is ${log.state ?? 'without a state'} in the list` };
   }
   if (retired !== null && sct.timestamp >= retired) {
     return { counts: 'no', why: `that of ${name} is younger than the log’s retirement on ${timeText(retired)}` };
@@ -48,7 +48,7 @@ export async function standingOf(
   if (!(await isSigned(sct, carrier, log))) {
     return { counts: 'no', why: `that of ${name} is not signed by the log for this certificate and its issuer` };
   }
-  if (!known.isCurrent) return { counts: 'open', why: `that of ${name} counted when the list was made` };
+  if (known.age === 'old') return { counts: 'open', why: `that of ${name} counted when the list was made` };
   return { counts: 'yes', log, isAcceptedNow: retired === null || at < retired };
 }
 

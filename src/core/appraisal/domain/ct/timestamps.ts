@@ -10,15 +10,15 @@ import { fail, type Judgement, listed, pass, unknown } from '../../judgement.js'
 import { Signatures } from '../certificate/signature.js';
 import type { DomainInput } from '../input.js';
 import { issuerOf, leadsTo } from './issuer.js';
-import { type KnownLogs, knownLogs, MAX_LIST_AGE_DAYS } from './known-logs.js';
+import { type KnownLogs, knownLogs, LEFT_OPEN } from './known-logs.js';
 import { type Served, servedCertificates } from './served.js';
 import { type Standing, standingOf } from './standing.js';
 
 /** Days of life from which a certificate needs one timestamp more. */
 const LONG_LIFE_DAYS = 180;
 const OPERATORS_NEEDED = 2;
-const NEWER_LIST =
-  'Give a newer list with --ct-log-list: https://www.gstatic.com/ct/log_list/v3/log_list.json, or update this package.';
+const LIST_OF_THE_TIME =
+  'Give the list of that time with --ct-log-list: for now https://www.gstatic.com/ct/log_list/v3/log_list.json, or update this package.';
 
 export async function judgeTimestamps(input: DomainInput): Promise<Judgement> {
   const { name, gaps } = input;
@@ -27,7 +27,7 @@ export async function judgeTimestamps(input: DomainInput): Promise<Judgement> {
     served = servedCertificates(input);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    return fail(`The certificate that is served for ${name} cannot be read: ${error.message}.`);
+    return fail(`The certificate that is served for ${name} cannot be read: ${error.message}.`, { hint: LOGGED });
   }
   if (served.length === 0) {
     const gap = gaps.find((one) => one.name.startsWith('served-certificate/'));
@@ -74,7 +74,7 @@ async function judgeServed(
     list = embeddedScts(leaf, 'scts');
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    return fail(`${what} has a list of timestamps (SCTs) that cannot be read: ${error.message}.`);
+    return fail(`${what} has a list of timestamps (SCTs) that cannot be read: ${error.message}.`, { hint: LOGGED });
   }
   if (list === null) {
     if (await leadsTo(leaf, pool, roots.given, signatures)) {
@@ -130,8 +130,6 @@ function counted(
   const have = `${logs.size} that count${operators.length === 0 ? '' : `, of ${by}`}`;
   const short = `${what} needs timestamps (SCTs) of ${needed} logs of ${OPERATORS_NEEDED} operators, one of them accepted still, and has ${have}, by ${known.label}.${not}`;
   const open = standings.filter(({ counts }) => counts === 'open').length;
-  if (known.isCurrent || open < needed) return fail(short, { hint: LOGGED });
-  return unknown(`${short} A list of ${MAX_LIST_AGE_DAYS} days or more does not say which logs count now.`, {
-    hint: NEWER_LIST,
-  });
+  if (known.age === 'current' || logs.size + open < needed) return fail(short, { hint: LOGGED });
+  return unknown(`${short} ${LEFT_OPEN[known.age]}`, { hint: LIST_OF_THE_TIME });
 }

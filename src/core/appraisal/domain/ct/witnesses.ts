@@ -45,8 +45,13 @@ function unanswered(monitor: CtMonitor, own: readonly CertificateHistory[], gaps
   const gap = gaps.find(({ name }) => name === `certificate-history/${monitor.replace('.', '-')}`);
   if (own.length === 0) return gap?.reason ?? 'it was not asked';
   const open = own.find(({ complete }) => !complete);
-  return open === undefined ? null : (open.problem ?? 'it did not answer to the end');
+  if (open !== undefined) return open.problem ?? 'it did not answer to the end';
+  const isEnded = monitor !== 'certspotter' || own.every(({ pages }) => EMPTY_LIST.test(pages.at(-1)?.body ?? ''));
+  return isEnded ? null : 'its last page is not empty, so that more may follow';
 }
+
+/** The page with which Cert Spotter ends. */
+const EMPTY_LIST = /^\s*\[\s*\]\s*$/;
 
 function unread(monitor: CtMonitor, problems: readonly ParseError[]): string | null {
   const own = problems.filter(({ field }) => field.startsWith(monitor));

@@ -49,11 +49,11 @@ describe('public logs that know', () => {
     expect(status).toBe('fail');
     expect(detail).toContain(`1 certificate for ${NAME} is not expired and of a key that no quote names: `);
     expect(detail).toContain('"app.example.com" by "C=US, O=Simulated, CN=CA other", 2026-11-19 to 2027-02-08');
-    expect(detail).toContain('certspotter "101"');
+    expect(detail).toContain('(certspotter 101, https://crt.sh/?q=');
     expect(detail).toContain('There are 2 certificates');
     expect(shown).toMatchObject({
       differences: [
-        { path: 'certspotter/"101"', expected: 'an attested key', actual: `SHA-256 of its key ${keyHash('thief')}` },
+        { path: 'certspotter 101', expected: 'an attested key', actual: `SHA-256 of its key ${keyHash('thief')}` },
       ],
       hint: expect.stringContaining('domain.since'),
     });
@@ -195,6 +195,7 @@ describe('monitors', () => {
     ['both were not asked', []],
     ['both did not answer to the end', [closed(), { ...ofCertSpotter, complete: false, problem: null }]],
     ['both know nothing of what is served', [history('certspotter', []), history('crt.sh', [])]],
+    ['a page is missing, and the other is down', [{ ...ofCertSpotter, pages: ofCertSpotter.pages.slice(0, 1) }]],
     ['both list another domain', histories(OWN).map((one) => ({ ...one, name: 'example.com' }))],
     ['entries of one cannot be read, and the other is down', [history('certspotter', [issuance(OWN, 1), { id: '2' }])]],
   ])('%s: unknown', (_name, listed) => {
@@ -209,6 +210,12 @@ describe('monitors', () => {
     const listed = [{ ...history('certspotter', [issuance(FOREIGN, 1)]), complete: false, problem: 'HTTP status 429' }];
     expect(judged([], { histories: listed })).toMatchObject({ status: 'fail' });
     expect(judged([], { histories: [ofCertSpotter, ...listed] })).toMatchObject({ status: 'fail' });
+  });
+
+  it('cannot make a certificate old without giving it', () => {
+    const lie = issuance(FOREIGN, 2, { cert_der: undefined, not_after: '2026-11-01T00:00:00Z' });
+    const listed = [history('certspotter', [issuance(OWN, 1), lie]), history('crt.sh', [row(OWN, 1), row(FOREIGN, 2)])];
+    expect(judged([], { histories: listed })).toMatchObject({ status: 'unknown' });
   });
 
   it('need not know a certificate that was issued yesterday', () => {
@@ -264,7 +271,8 @@ it('judges 2,000 certificates in little time', () => {
     ),
   ];
   const input = domain({ histories: listed, served: [served([certificate(own[7])])] });
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   expect(judgeHistory(input, held('tee'))).toMatchObject({ status: 'pass' });
-  expect(performance.now() - begun).toBeLessThan(2000);
+  const { user, system } = process.cpuUsage(begun);
+  expect((user + system) / 1000).toBeLessThan(2000);
 });

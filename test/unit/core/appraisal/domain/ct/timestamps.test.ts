@@ -162,6 +162,20 @@ describe('what cannot be decided', () => {
     });
   });
 
+  it('by a list that was made long after', async () => {
+    const made = addDays(NOW, 100);
+    const without = listOfLogs(made, [LOGS.alpha, LOGS.gamma]);
+    expect(await judged({}, { ctLogList: listOfLogs(made) })).toMatchObject({ status: 'pass' });
+    expect(await judged({}, { ctLogList: without })).toMatchObject({
+      status: 'unknown',
+      detail: expect.stringContaining('may lack logs that counted then'),
+    });
+    expect(await judged({ scts: [ofAlpha] }, { ctLogList: without })).toMatchObject({ status: 'fail' });
+    expect(await judged({}, { ctLogList: listOfLogs(NOW, [LOGS.alpha, LOGS.gamma]) })).toMatchObject({
+      status: 'fail',
+    });
+  });
+
   it.each(['', '{}', '[1]', listOfLogs().replace('log_list_timestamp', 'timestamp')])(
     'by a list that is none',
     async (ctLogList) => {
