@@ -1,6 +1,6 @@
 // Certificates as monitors of Certificate Transparency list them: the answers of Cert Spotter and of crt.sh, brought into one
-// form. An entry that cannot be read, or that contradicts itself, is told with its place, and all others count: a monitor
-// cannot hide a certificate behind a broken one.
+// form. An entry that cannot be read, or that contradicts itself (another key or validity than the certificate in it), is told
+// with its place, and all others count: a monitor cannot hide a certificate behind a broken one.
 
 import { sha256 } from '#crypto';
 import { toHex } from '../bytes.js';
@@ -65,7 +65,7 @@ const MAX_BODY = 16 * 1024 * 1024;
 const MAX_ENTRIES = 10_000;
 const MAX_NAMES = 2000;
 const MAX_NAME = 1000;
-/** Of one certificate: who lists it more often says nothing new. */
+/** Of one certificate by one monitor: more say nothing new. */
 const MAX_LISTED = 8;
 /** More say nothing new, and each takes memory. */
 const MAX_PROBLEMS = 100;
@@ -354,8 +354,8 @@ function addTo({ issuance, names }: Merged, other: Issuance): void {
   issuance.certSha256 ??= other.certSha256;
   issuance.tbsSha256 ??= other.tbsSha256;
   for (const { monitor, id, link } of other.listed) {
-    const isKnown = listed.some((listing) => listing.monitor === monitor && listing.id === id);
-    if (!isKnown && listed.length < MAX_LISTED) listed.push({ monitor, id, link });
+    const own = listed.filter((listing) => listing.monitor === monitor);
+    if (own.length < MAX_LISTED && own.every((listing) => listing.id !== id)) listed.push({ monitor, id, link });
   }
 }
 
