@@ -2,7 +2,9 @@
 // has of it.
 
 import { mkdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import https from 'node:https';
+import net, { type AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { collect } from '../../src/collect/collect.js';
 import type { CollectRequest } from '../../src/collect/collect-request.js';
 import type { WantedDomain } from '../../src/collect/endorsements/domain/wanted.js';
@@ -16,9 +18,11 @@ import {
   serialiseBundle,
 } from '../../src/core/bundle.js';
 import { utf8 } from '../../src/core/bytes.js';
+import { parseRevocationRecord } from '../../src/core/formats/revocation-record.js';
+import { parseServedCertificate } from '../../src/core/formats/served-certificate.js';
 import { createDeployment, toHex } from '../../src/simulator/index.js';
-import { makeAuthority, makeServerCertificate } from '../support/web-pki.js';
-import { fileOf, proxyBy } from './loopback.js';
+import { makeAuthority, makeRevocationList, makeServerCertificate } from '../support/web-pki.js';
+import { fileOf, proxyBy, serve } from './loopback.js';
 
 const world = createDeployment({ seed: 'domain-collect' });
 const NOW = Date.UTC(2026, 5, 15, 12);
@@ -107,6 +111,65 @@ describe('a domain that is named', () => {
     const { domain: _, ...without } = request({ offline: false });
     const bundle = await collect(without);
     expect([names(bundle), bundle.gaps]).toEqual([['evidence', 'collateral/0'], []]);
+  });
+});
+
+describe('all of a domain', () => {
+  it('is collected once, and the same in the bundle that is saved', async () => {
+    const root = await makeAuthority('Test Root');
+    const list = await makeRevocationList(root);
+    const lists = await serve((_, response) => response.end(list));
+    const leaf = await makeServerCertificate([wanted.name], root, { lists: [`${lists.url}/1.crl`] });
+    const server = https.createServer({ key: leaf.key, cert: leaf.pem }, ({ url }, response) => {
+      if (url === '/evidences/quote.json') response.end('{}');
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    await proxyBy((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        socket.pipe(net.connect(port, '127.0.0.1')).pipe(socket);
+      });
+    });
+    const steps: string[] = [];
+    const onProgress = (step: string): void => void steps.push(step);
+    const bundle = await collect(request({ offline: false, allowPrivate: true, onProgress }));
+    const ofDomain = bundle.items.filter(({ name }) => DOMAIN_ITEMS.some((kind) => name.startsWith(kind)));
+    expect(ofDomain.map(({ role, name }) => `${role} ${name}`).filter((item) => !item.includes('dns-record'))).toEqual([
+      'evidence served-certificate/0',
+      'evidence ingress-evidence/0',
+      'endorsement public-roots',
+      'endorsement revocation/0',
+    ]);
+    expect(parseServedCertificate(textOf(bundle, 'served-certificate/0'), 'served').chain).toEqual([leaf.der]);
+    expect(parseRevocationRecord(textOf(bundle, 'revocation/0'), 'revocation').crl).toEqual(list);
+    expect(steps).toEqual(
+      expect.arrayContaining(['meeting app.example.com', `asking for the revocation list at ${lists.url}/1.crl`]),
+    );
+    expect(bundle.gaps.filter(({ name }) => !name.startsWith('dns-record/'))).toEqual([]);
+    expect(parseBundle(serialiseBundle(bundle))).toEqual(bundle);
+  });
+
+  it('is not waited for once the collection is cancelled; what there was before is kept', async () => {
+    const stop = new AbortController();
+    await proxyBy(() => stop.abort());
+    const kept: Bundle[] = [];
+    const collecting = collect(
+      request({ offline: false, signal: stop.signal, onCollected: (bundle) => void kept.push(bundle) }),
+    );
+    await expect(collecting).rejects.toMatchObject({ message: expect.stringContaining('cancelled') });
+    expect(kept.map((bundle) => [bundle.target.domain, names(bundle), bundle.gaps])).toEqual([
+      [
+        'app.example.com',
+        ['evidence', 'collateral/0'],
+        [{ name: 'collection', reason: 'it was cancelled before it was complete' }],
+      ],
+    ]);
   });
 });
 

@@ -215,6 +215,13 @@ describe('the certificate of a domain', () => {
     expect([met.items, met.chains]).toEqual([[], []]);
   });
 
+  it('says where this machine may have no way to IPv6', async () => {
+    // In a block that leads nowhere.
+    const [gap] = (await meetAt(443, ['::2'])).gaps;
+    expect(gap?.reason).toMatch(/^at ::2: .*the connection failed \(E[A-Z]+\)$/);
+    expect(gap?.hint).toContain('IPv6');
+  });
+
   it('is met at 16 addresses at most', async () => {
     const { port, connections } = await site();
     const met = await meetAt(

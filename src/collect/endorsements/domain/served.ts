@@ -63,9 +63,12 @@ export async function meetDomain(
     };
     const miss = (item: string, error: FetchError): void => {
       const gap = gapOf(item, error);
-      if (address === null) met.gaps.push(gap);
-      else
-        met.gaps.push({ ...gap, reason: `at ${address}: ${gap.reason}`, ...(hasNoWay(error) ? { hint: NO_WAY } : {}) });
+      if (address === null) {
+        met.gaps.push(gap);
+        return;
+      }
+      const hint = lacksIpv6(address, error) ? { hint: NO_IPV6 } : {};
+      met.gaps.push({ ...gap, reason: `at ${address}: ${gap.reason}`, ...hint });
     };
     const { served, ingress } = answer;
     const certificates = `${SERVED_CERTIFICATE_ITEMS}${number}`;
@@ -99,10 +102,11 @@ export async function meetDomain(
 }
 
 /** Many runners have IPv4 alone. */
-const NO_WAY = 'This machine has no way to that address. Run it where IPv6 is there, or through a proxy that has it.';
+const NO_IPV6 = 'This machine seems to have no way to IPv6 addresses. Run it where there is one, or through a proxy.';
+const NO_WAY = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
-function hasNoWay({ cause }: FetchError): boolean {
-  return ['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(systemErrorCode(cause) ?? '');
+function lacksIpv6(address: string, { cause }: FetchError): boolean {
+  return isIP(address) === 6 && NO_WAY.has(systemErrorCode(cause) ?? '');
 }
 
 function placed(source: string, address: string | null): string {
