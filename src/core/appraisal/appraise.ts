@@ -10,7 +10,7 @@ import { claimsNotShown } from './claims.js';
 import type { KeySources } from './component/keys.js';
 import { type Appraised, appraiseComponent, withDomain } from './component/phases.js';
 import { type ReadComponent, readComponent } from './component/read.js';
-import { judgeDomain, leftOutOf } from './domain/index.js';
+import { type DomainOutcome, judgeDomain, leftOutOf } from './domain/index.js';
 import { domainNotShown } from './domain/not-shown.js';
 import { driftNotes, driftOf, judgeDrift } from './drift.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
@@ -55,9 +55,10 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   await appraiseAll('gateway', { providers, kms, apps: apps.flatMap(({ app }) => (app === null ? [] : [app])) });
   const isDomainAsked = policy.phases.includes('domain') || input.named.includes('domain');
   const leftOut = isDomainAsked ? leftOutOf(input) : [];
+  let domain: DomainOutcome | null = null;
   if (isDomainAsked) {
     const judged = [...appraised].map(([component, { result }]) => ({ component, result }));
-    const domain = await judgeDomain(input.domain ?? null, judged, input, work);
+    domain = await judgeDomain(input.domain ?? null, judged, input, work);
     for (const [component, outcome] of appraised) {
       if (hasPhase(component.role, 'domain')) appraised.set(component, withDomain(outcome, domain, input));
     }
@@ -97,6 +98,7 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     instances: found,
     drift,
     registry: told,
+    domain: domain?.found ?? null,
     components,
   };
 }

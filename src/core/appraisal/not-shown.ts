@@ -101,8 +101,9 @@ function imagesNotShown({ role, images }: ComponentResult): string | null {
 }
 
 function openQuestion(phase: Phase, coverage: Coverage, components: readonly ComponentResult[]): string | null {
-  if (coverage === 'skipped') return `nobody asked ${QUESTION[phase]}`;
   const having = components.filter(({ role }) => hasPhase(role, phase));
+  if (components.length > 0 && having.length === 0) return null;
+  if (coverage === 'skipped') return `nobody asked ${QUESTION[phase]}`;
   const open = having.filter((component) => !isShown(phase, component));
   if (components.length > 0 && open.length === 0) return null;
   const some = open.length < having.length ? ` for ${open.length} of ${having.length}` : '';

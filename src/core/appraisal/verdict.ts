@@ -128,7 +128,9 @@ export function reduceVerdict(input: {
 }): Decision {
   const { components, instances, experiment, leftOut = [] } = input;
   const required = PHASES.filter((phase) => input.requiredPhases.includes(phase));
-  const skipped = PHASES.filter((phase) => !required.includes(phase));
+  const isSomebodys = (phase: Phase): boolean =>
+    components.length === 0 || components.some(({ role }) => hasPhase(role, phase));
+  const skipped = PHASES.filter((phase) => !required.includes(phase) && isSomebodys(phase));
   const { verdict, why } = verdictOf(required, components, instances, input.gaps ?? []);
   const notes = [
     ...(skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`]),

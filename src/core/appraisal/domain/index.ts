@@ -8,6 +8,7 @@ import type { ServedCertificate } from '../../formats/served-certificate.js';
 import { sectionsOf } from '../../policy/sections.js';
 import type { CheckId } from '../../result/catalog.js';
 import type { ComponentResult } from '../../result/document.js';
+import type { DomainResult } from '../../result/domain.js';
 import type { ComponentRole } from '../../result/words.js';
 import { whyUnproven } from '../ground.js';
 import type { AppraisalInput, ComponentInput } from '../input.js';
@@ -19,6 +20,7 @@ import { judgeCaa } from './caa/index.js';
 import { judgeCertificate } from './certificate/index.js';
 import { judgeCt } from './ct/index.js';
 import { together } from './findings.js';
+import { domainFound } from './found.js';
 import { gatewayFindings } from './gateway-keys.js';
 import type { DomainGiven } from './given.js';
 import { ingressFindings } from './ingress.js';
@@ -36,6 +38,8 @@ export interface DomainOutcome {
   judgements: Judgements<'domain'>;
   /** Why a gateway that may hold the key is not proven; null: they are, or none holds it. */
   holders: Judgement | null;
+  /** What the result shows beside the checks; null: no domain was named. */
+  found: DomainResult | null;
 }
 
 /** Checks that the policy does not ask for. */
@@ -77,6 +81,7 @@ function unnamed({ policy }: AppraisalInput): DomainOutcome {
       ...(policy.domain.ct ? { 'domain.ct': open } : {}),
     },
     holders: null,
+    found: null,
   };
 }
 
@@ -122,6 +127,7 @@ async function judgeNamed(
       ...(policy.domain.ct ? { 'domain.ct': await judgeCt(asked, held) } : {}),
     },
     holders: holder === 'app' ? null : unprovenHolder(ofRole('gateway'), input),
+    found: domainFound(evidence, holder, held, leftOutOf(input)),
   };
 }
 
