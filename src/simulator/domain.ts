@@ -23,6 +23,8 @@ export type DomainHolder = 'gateway' | 'app';
 export interface DomainBend {
   /** Default: the gateway. */
   holder?: DomainHolder;
+  /** What is asked for; default: the app's own. */
+  name?: string;
   pki?: WebPkiBend;
   /** The key of the certificate that is served, by its name; default: the holder's. */
   key?: string;
@@ -105,7 +107,7 @@ export function createDomain(
   const list = changed({ logs: [...logs] }, bend.logList);
   return {
     holder,
-    name: own.name,
+    name: bend.name ?? own.name,
     pki,
     certificate,
     zones: [zones, otherZones],
@@ -158,7 +160,10 @@ function zonesOf({ name, caaAt, account }: Own, appId: string, ipv6: boolean): D
   const addresses: ZoneRecord[] = [...LOOPBACK, ...(ipv6 ? [{ type: 'AAAA', value: '::1' } as const] : [])];
   const caa = ['issue', 'issuewild'].map((tag): ZoneRecord => ({ type: 'CAA', tag, value: caaValue(account) }));
   if (caaAt !== name) return { [caaAt]: { records: [...addresses, ...caa] }, [`*.${caaAt}`]: { records: addresses } };
+  const parent = name.slice(name.indexOf('.') + 1);
   return {
+    // Or else a wildcard certificate of another account would do for the name.
+    [parent]: { records: [{ type: 'CAA', tag: 'issuewild', value: ';' }] },
     [name]: { records: [...addresses, ...caa] },
     [`_dstack-app-address.${name}`]: { records: [{ type: 'TXT', value: `${appId}:443` }] },
   };

@@ -30,6 +30,8 @@ export interface DomainServerBend extends DomainBend {
   staple?: (domain: Domain) => Uint8Array;
 }
 
+/** Two resolvers at one address are one witness. */
+const OTHER_HOST = '127.0.0.2';
 const CRL_PATH = '/se1.crl';
 
 export async function startDomain(of: WholeDeployment, bend: DomainServerBend = {}): Promise<RunningDomain> {
@@ -43,7 +45,7 @@ export async function startDomain(of: WholeDeployment, bend: DomainServerBend = 
   const monitor = { now: () => of.app.at };
   const [plain, overHttps, certSpotter, crtSh, hosts] = await Promise.all([
     startDnsServer({ zones: first }),
-    startDnsServer({ zones: second }),
+    startDnsServer({ zones: second, host: ipv6 ? '::1' : OTHER_HOST }),
     startCertSpotter(logged, monitor),
     startCrtSh(logged, monitor),
     startHosts(domain, ipv6, bend.staple?.(domain)),

@@ -9,10 +9,11 @@ import type { Check, ResultDocument } from '../../src/core/result/document.js';
 import {
   acmeInfo,
   addDays,
+  BASE_DOMAIN,
   CA_DOMAIN,
-  CUSTOM_DOMAIN,
   caaValue,
   createWholeDeployment,
+  ctLog,
   type DnsZones,
   type DomainServerBend,
   type LoopbackServer,
@@ -88,7 +89,15 @@ async function verified({ acme, caFile, ...bend }: Attack = {}): Promise<Verific
     trustAnchors,
   });
   const again = parseBundle(serialiseBundle(made.bundle));
-  if (process.env.SHOW) console.log(JSON.stringify(domainChecks(made.result).filter(({status, followsFrom})=>status!=='pass'&&!followsFrom).map(({id,status,detail,hint})=>({id,status,detail,hint})),null,1));
+  console.log(
+    JSON.stringify(
+      domainChecks(made.result)
+        .filter(({ status, followsFrom }) => status !== 'pass' && !followsFrom)
+        .map(({ id, status, detail, hint }) => ({ id, status, detail, hint })),
+      null,
+      1,
+    ),
+  );
   expect(await appraiseBundle(again, { policy, at: AT.getTime(), trustAnchors })).toEqual(made.result);
   return made;
 }
@@ -152,15 +161,19 @@ const [quoted, unquoted] = info.quoted_hist_keys as [Record<string, string>, Rec
 
 /** What is done, and the check that fails (or cannot decide). */
 const ATTACKS: [string, Attack, string[]][] = [
-  ['a valid certificate for another key', { key: 'thief' }, ['fail domain.certificate']],
-  ['the key that is listed without a quote', { key: 'gateway-tls-before' }, ['fail domain.certificate']],
+  ['a valid certificate for another key', { key: 'thief' }, ['fail domain.certificate', 'unknown domain.ct']],
+  [
+    'the key that is listed without a quote',
+    { key: 'gateway-tls-before' },
+    ['fail domain.certificate', 'unknown domain.ct'],
+  ],
   [
     'the quote of another key, beside the one that is served',
     {
       key: 'gateway-tls-before',
       acme: { ...info, quoted_hist_keys: [quoted, { ...quoted, public_key: unquoted.public_key }] },
     },
-    ['fail domain.tee-controlled-key'],
+    ['fail domain.tee-controlled-key', 'fail domain.certificate', 'unknown domain.ct'],
   ],
   ['quotes of a different gateway', { acme: foreign }, ['fail domain.tee-controlled-key']],
   [
@@ -174,10 +187,23 @@ const ATTACKS: [string, Attack, string[]][] = [
     ['fail domain.tee-controlled-key'],
   ],
   ['keys that nothing quotes', { acme: acmeInfo(gateway, '0.5.3') }, ['unknown domain.tee-controlled-key']],
+  [
+    'a name of another app behind the same gateway',
+    { name: `${'ab'.repeat(20)}-443.${BASE_DOMAIN}` },
+    ['fail domain.name'],
+  ],
   ['a CA that nobody knows', { caFile: false }, ['fail domain.certificate']],
   ['a certificate of another name', { certificate: { names: ['other.example'] } }, ['fail domain.certificate']],
-  ['an expired certificate', { certificate: { notAfter: addDays(AT, -1) } }, ['fail domain.certificate']],
-  ['a certificate signed by a stranger', { certificate: { signedBy: 'stranger' } }, ['fail domain.certificate']],
+  [
+    'an expired certificate',
+    { certificate: { notAfter: addDays(AT, -1) } },
+    ['fail domain.certificate', 'unknown domain.ct'],
+  ],
+  [
+    'a certificate signed by a stranger',
+    { certificate: { signedBy: 'stranger' } },
+    ['fail domain.certificate', 'unknown domain.ct'],
+  ],
   [
     'a certificate for clients',
     { certificate: { extendedKeyUsage: ['1.3.6.1.5.5.7.3.2'] } },
@@ -206,7 +232,11 @@ const ATTACKS: [string, Attack, string[]][] = [
     { alsoIssued: [{ key: 'thief', certificate: { notBefore: addDays(AT, -1) } }] },
     ['fail domain.ct'],
   ],
-  ['timestamps of logs that are on no list', { logList: { logs: [] } }, ['fail domain.ct']],
+  [
+    'timestamps of logs that are on no list',
+    { logList: { logs: [ctLog('three', 'Third Operator', AT)] } },
+    ['fail domain.ct'],
+  ],
 ];
 
 describe.each(ATTACKS)('%s', (_, attack, expected) => {
@@ -228,11 +258,11 @@ describe('a revoked certificate', () => {
 });
 
 const INGRESS: [string, Attack, string[]][] = [
-  ['a valid certificate for another key', { key: 'thief' }, ['fail domain.certificate']],
+  ['a valid certificate for another key', { key: 'thief' }, ['fail domain.certificate', 'unknown domain.ct']],
   [
     'files that another app’s machine has quoted',
     { files: ({ 'sha256sum.txt': _sums, 'quote.json': _quote, ...files }) => quotedFiles(elsewhere.app, files) },
-    ['fail domain.tee-controlled-key'],
+    ['fail domain.tee-controlled-key', 'fail domain.certificate', 'fail domain.ct'],
   ],
   [
     'an account that the list of hashes does not hold',
@@ -247,18 +277,9 @@ const INGRESS: [string, Attack, string[]][] = [
         'quote.json': utf8(JSON.stringify(app.attest(taggedReportData('zt-cert', utf8('other'))))),
       }),
     },
-    ['fail domain.tee-controlled-key'],
+    ['fail domain.tee-controlled-key', 'fail domain.certificate', 'fail domain.ct'],
   ],
-  ['no files', { files: () => ({}) }, ['fail domain.certificate']],
-  [
-    'a name that leads to another app',
-    {
-      zones: {
-        [`_dstack-app-address.${CUSTOM_DOMAIN}`]: { records: [{ type: 'TXT', value: `${'ab'.repeat(20)}:443` }] },
-      },
-    },
-    ['fail domain.name'],
-  ],
+  ['no files', { files: () => ({}) }, ['fail domain.certificate', 'fail domain.caa', 'fail domain.ct']],
 ];
 
 describe.each(INGRESS)('of an app that holds its key: %s', (_, attack, expected) => {

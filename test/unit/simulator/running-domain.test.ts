@@ -92,7 +92,7 @@ describe('a domain behind the gateway', () => {
       { critical: 0, issuewild: value },
     ]);
     await expect(resolver.resolveCaa(domain.name)).rejects.toMatchObject({ code: 'ENODATA' });
-    expect(overHttps).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/dns-query$/);
+    expect(overHttps).toMatch(/^http:\/\/(?:\[::1\]|127\.0\.0\.2):\d+\/dns-query$/);
   });
 
   it('has a revocation list where its certificate says, and monitors that know its certificates', async () => {
