@@ -73,15 +73,8 @@ export async function run(argv: string[]): Promise<ExitStatus> {
     await writeFolder(temporary, judgedBy(running), '--write');
     if (folder !== undefined) {
       await writeFolder(folder, { ...judgedBy(running), ...recordedFiles(running) }, '--write');
-      const kept = [
-        '--save-bundle',
-        join(folder, 'bundle.json'),
-        '--format',
-        'json',
-        '--output',
-        join(folder, 'result.json'),
-      ];
-      const status = await verify([...commandFor(running, temporary), ...kept]);
+      const kept = ['--save-bundle', join(folder, 'bundle.json')];
+      const status = await verify([...commandFor(running, temporary), ...kept, '--output', join(temporary, 'result')]);
       await writeText(`${instructions(visible(folder))}\n`);
       return status;
     }
@@ -129,8 +122,11 @@ function passedOn({ options, isGiven }: Arguments<'demo'>): string[] {
   });
 }
 
-/** One instance, its KMS and its gateway, recorded: what is judged without asking anybody has no domain. */
-function recordedFiles({ world: { app, kms, gateway, meta, policy } }: RunningDeployment): Record<string, string> {
+/** One instance, its KMS and its gateway, recorded. A domain has to be met: only the bundle of the whole has that. */
+function recordedFiles({
+  world: { app, kms, gateway, meta, policy },
+  ...running
+}: RunningDeployment): Record<string, string> {
   return {
     'evidence.json': `${JSON.stringify(app.evidence)}\n`,
     'kms-info.json': `${JSON.stringify(guestAgentInfo(kms))}\n`,
@@ -138,6 +134,7 @@ function recordedFiles({ world: { app, kms, gateway, meta, policy } }: RunningDe
     'gateway-info.json': `${JSON.stringify(guestAgentInfo(gateway))}\n`,
     'collateral.json': `${JSON.stringify(app.collateral)}\n`,
     'policy.yaml': policy,
+    'domain-policy.yaml': running.policy,
   };
 }
 
@@ -147,6 +144,10 @@ function instructions(folder: string): string {
   trust-center verify --evidence evidence.json --collateral collateral.json --app-compose app-compose.json \\
     --kms-evidence kms-info.json --kms-evidence kms-meta.json --gateway-evidence gateway-info.json \\
     --policy policy.yaml --insecure-root-ca root-ca.pem --allow-experiment
+
+and the whole, with its domain, from what was collected of it:
+
+  trust-center replay bundle.json --policy domain-policy.yaml --insecure-root-ca root-ca.pem --allow-experiment
 
 Then change one thing, or leave out --insecure-root-ca, and see which check says so. A summary of the demo
 (--summary) always says FAILED, on purpose: its root is a test root, and nothing under it counts in production.`;
