@@ -13,7 +13,7 @@ export function domainNotShown({ domain = null, policy }: AppraisalInput, leftOu
     ...(policy.domain.ct
       ? []
       : ['nobody asked public logs whether somebody else had certificates made for it (domain.ct)']),
-    ...(domain === null
+    ...(domain === null || domain.evidence.served.length === 0
       ? []
       : [
           `a quote proves where a key was made, and a handshake who holds it: at the ${addressesOf(domain.evidence.served.length)} met as this was collected, and nowhere else`,

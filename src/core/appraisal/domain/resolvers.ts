@@ -17,13 +17,12 @@ export function countingRecords({
     wanted.length === 0
       ? gaps.filter(({ name }) => name.startsWith(DNS_RECORD_ITEMS)).map(({ reason }) => reason)
       : wanted.filter((name) => !counting.some(({ resolver }) => resolver === name));
-  if (silent.length > 0) return `not every resolver answered: ${listed(silent)}`;
-  const different = new Set(counting.map(({ resolver }) => hostOf(resolver)));
-  if (different.size >= 2) return counting;
-  return different.size === 0 ? 'no resolver was asked' : `only one resolver was asked, ${[...different].join()}`;
-}
-
-/** Two ports of one machine are one witness. */
-function hostOf(resolver: string): string {
-  return URL.canParse(resolver) ? new URL(resolver).hostname : resolver;
+  if (silent.length > 0) {
+    const who = wanted.length === 0 ? 'resolver' : 'resolver that the policy names';
+    return `not every ${who} answered: ${listed(silent)}`;
+  }
+  const hosts = new Set(counting.map(({ resolver }) => new URL(resolver).host));
+  if (hosts.size >= 2) return counting;
+  if (hosts.size === 0) return 'no resolver was asked';
+  return `only one resolver was asked, ${[...hosts].join()}, and its word alone is not believed: it could lie, or be lied to`;
 }

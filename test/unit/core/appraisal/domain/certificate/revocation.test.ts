@@ -122,6 +122,16 @@ describe('a revocation list', () => {
     });
   });
 
+  it('of a place that is no URL is missed', async () => {
+    const relative = der.explicit(0, der.explicit(1, der.sequence(der.oid('2.5.4.3'), der.utf8String('x'))));
+    const points = pki.extension('2.5.29.31', der.sequence(der.sequence(relative)));
+    const leaf = leafCertificate({ ext: { points } });
+    expect(await withList({}, [leaf, caCertificate()])).toMatchObject({
+      status: 'unknown',
+      detail: expect.stringContaining('a place that is no URL'),
+    });
+  });
+
   it('of an indirect issuer, or of some reasons, is not looked at', async () => {
     const point = der.sequence(pki.fullName(URL), der.implicit(1, Buffer.from('0640', 'hex')));
     const leaf = leafCertificate({ ext: { points: pki.extension('2.5.29.31', der.sequence(point)) } });
