@@ -358,10 +358,10 @@ describe('a monitor', () => {
 
   it('that takes too long in all is asked no further', async () => {
     const respond: MonitorOptions['respond'] = async (answer) => {
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      await new Promise((resolve) => setTimeout(resolve, 700));
       return answer;
     };
-    const { certSpotter } = await ask(await withCertSpotter({ pageSize: 1, respond }), {}, { totalMs: 300 });
+    const { certSpotter } = await ask(await withCertSpotter({ pageSize: 1, respond }), {}, { totalMs: 2000 });
     expect(certSpotter?.complete).toBe(false);
     expect(certSpotter?.problem).toMatch(/within/);
   });
