@@ -1,11 +1,13 @@
 // Whether one timestamp (SCT) in a certificate counts: its log is known and accepted, and signed it for this certificate.
 
-import { verifyP256Sha256 } from '#crypto';
+import { verifyP256Sha256, verifyWithSpki } from '#crypto';
 import { preview } from '../../../bytes.js';
 import { ecdsaSignature } from '../../../formats/codec/der.js';
+import { readPublicKey } from '../../../formats/codec/public-key.js';
 import { type Certificate, p256Point } from '../../../formats/codec/x509.js';
 import type { CtLog } from '../../../formats/ct-log-list.js';
 import { type Sct, sctMessage } from '../../../formats/sct.js';
+import { keyProblem } from '../certificate/signature.js';
 import type { KnownLogs } from './known-logs.js';
 
 /** `open`: a list of the time may count it. `why` is a clause about the timestamp. */
@@ -52,15 +54,25 @@ export async function standingOf(
   return { counts: 'yes', log, isAcceptedNow: retired === null || at < retired };
 }
 
-/** By ECDSA on P-256, as all logs of the lists do. */
+/** RFC 6962 section 2.1.4 has two kinds of logs: ECDSA on P-256, as all are now, and RSA. */
 async function isSigned(sct: Sct, { certificate, issuerKeyHash }: Carrier, log: CtLog): Promise<boolean> {
+  if (sct.hash !== SHA_256) return false;
+  const message = sctMessage(sct, certificate, issuerKeyHash);
+  if (sct.algorithm === RSA) return isSignedByRsa(log.key, message, sct.signature);
   const point = p256Point(log.key);
-  const signature = sct.hash === SHA_256 && sct.algorithm === ECDSA ? ecdsaSignature(sct.signature) : null;
-  if (point === null || signature === null) return false;
-  return verifyP256Sha256(point, sctMessage(sct, certificate, issuerKeyHash), signature);
+  const signature = sct.algorithm === ECDSA ? ecdsaSignature(sct.signature) : null;
+  return point !== null && signature !== null && verifyP256Sha256(point, message, signature);
 }
 
+async function isSignedByRsa(key: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+  // What signs is decided by the kind of the key: one of another kind would verify by its own scheme.
+  if (keyProblem(key) !== null || readPublicKey(key, 'key')?.kind !== 'rsa') return false;
+  return verifyWithSpki(key, { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }, message, signature);
+}
+
+/** As TLS 1.2 numbers them. */
 const SHA_256 = 4;
+const RSA = 1;
 const ECDSA = 3;
 
 function timeText(time: number): string {

@@ -90,7 +90,7 @@ async function judgeServed(
   const issuer = await issuerOf(leaf, pool, signatures);
   if (issuer === null) {
     return unknown(
-      `${what} carries timestamps (SCTs), which are made for its issuer, too: no certificate of that is served.`,
+      `${what} carries timestamps (SCTs), which logs sign for it and its issuer’s key: no certificate of the issuer is served or known.`,
       {
         hint: 'Serve the whole chain: the certificate and those of the CAs between it and the root.',
       },

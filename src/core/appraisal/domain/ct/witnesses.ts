@@ -13,6 +13,11 @@ import type { DomainInput } from '../input.js';
 /** Logs publish within a day (their maximum merge delay), and monitors read them in hours. */
 const LISTED_WITHIN_MS = 2 * DAY_MS;
 
+/** As it calls itself. */
+export function monitorName(monitor: CtMonitor): string {
+  return monitor === 'certspotter' ? 'Cert Spotter' : monitor;
+}
+
 export interface Witnesses {
   whole: CtMonitor[];
   /** Clauses: why another monitor is none. */
@@ -36,7 +41,7 @@ export function witnesses(
     const own = histories.filter((history) => history.monitor === monitor);
     const why = unanswered(monitor, own, gaps) ?? unread(monitor, problems) ?? unaware(monitor, issuances, served, at);
     if (why === null) whole.push(monitor);
-    else lacking.push(`${monitor}: ${why}`);
+    else lacking.push(`${monitorName(monitor)}: ${why}`);
   }
   return { whole, lacking };
 }

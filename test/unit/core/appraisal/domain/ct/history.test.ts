@@ -39,7 +39,7 @@ describe('public logs that know', () => {
   it('no certificate of another key', () => {
     expect(judged([OWN, { key: 'tee-before', serial: '0b' }])).toEqual({
       status: 'pass',
-      detail: `There are 2 certificates for ${NAME} in public logs, 2 of them not expired, each of an attested key (by certspotter and crt.sh).`,
+      detail: `Public logs have 2 certificates for ${NAME}, 2 of them not expired: each has an attested key (by Cert Spotter and crt.sh).`,
       shown: {},
     });
   });
@@ -47,13 +47,13 @@ describe('public logs that know', () => {
   it('a certificate that somebody got yesterday', () => {
     const { status, detail, shown } = judged([OWN, FOREIGN]);
     expect(status).toBe('fail');
-    expect(detail).toContain(`1 certificate for ${NAME} is not expired and of a key that no quote names: `);
+    expect(detail).toContain(`1 certificate for ${NAME} is not expired, and no quote names its key: `);
     expect(detail).toContain('"app.example.com" by "C=US, O=Simulated, CN=CA other", 2026-11-19 to 2027-02-08');
-    expect(detail).toContain('(certspotter 101, https://crt.sh/?q=');
-    expect(detail).toContain('There are 2 certificates');
+    expect(detail).toContain('(Cert Spotter 101, https://crt.sh/?q=');
+    expect(detail).toContain('Public logs have 2 certificates for');
     expect(shown).toMatchObject({
       differences: [
-        { path: 'certspotter 101', expected: 'an attested key', actual: `SHA-256 of its key ${keyHash('thief')}` },
+        { path: 'Cert Spotter 101', expected: 'an attested key', actual: `SHA-256 of its key ${keyHash('thief')}` },
       ],
       hint: expect.stringContaining('domain.since'),
     });
@@ -104,7 +104,7 @@ describe('public logs that know', () => {
 
   it('precertificate and certificate as one', () => {
     const rows = history('crt.sh', [row(OWN, 1), row(OWN, 2)]);
-    expect(judged([], { histories: [ofCertSpotter, rows] }).detail).toContain('There are 1 certificate for');
+    expect(judged([], { histories: [ofCertSpotter, rows] }).detail).toContain('Public logs have 1 certificate for');
   });
 });
 
@@ -114,7 +114,7 @@ describe('the date of the policy', () => {
   it('lets older certificates be, and tells them', () => {
     const { status, detail } = judged([OWN, old], since(addDays(NOW, -30)));
     expect(status).toBe('pass');
-    expect(detail).toContain('all but 1 of an attested key');
+    expect(detail).toContain('all but 1 have an attested key');
     expect(detail).toContain(
       '1 certificate without an attested key is older than 2026-10-21T12:00:00Z (domain.since of the policy): ',
     );
@@ -142,7 +142,7 @@ describe('keys that a monitor does not tell', () => {
     expect(judged([], { histories: [ofCrtSh] })).toMatchObject({
       status: 'unknown',
       detail: expect.stringMatching(
-        /^1 certificate for .* no monitor says of which key: .*Not complete: certspotter: it was not asked/,
+        /^1 certificate for .* no monitor tells its key: .*Not complete: Cert Spotter: it was not asked/,
       ),
       shown: { hint: expect.stringContaining('Collect again') },
     });
@@ -188,7 +188,7 @@ describe('monitors', () => {
   ])('%s: the other decides', (_name, listed, gaps, detail) => {
     const judgement = judged([], { histories: listed, gaps });
     expect([judgement.status, judgement.detail]).toEqual(['pass', expect.stringContaining(detail)]);
-    expect(judgement.detail).toContain('(by certspotter)');
+    expect(judgement.detail).toContain('(by Cert Spotter)');
   });
 
   it.each<[string, DomainInput['histories']]>([
@@ -201,7 +201,7 @@ describe('monitors', () => {
   ])('%s: unknown', (_name, listed) => {
     expect(judged([], { histories: listed })).toMatchObject({
       status: 'unknown',
-      detail: expect.stringContaining('No monitor lists all certificates'),
+      detail: expect.stringContaining('No monitor is known to list all'),
       shown: { hint: expect.stringContaining('Collect again') },
     });
   });

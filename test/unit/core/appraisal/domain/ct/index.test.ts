@@ -22,7 +22,7 @@ describe('judgeCt', () => {
   it('passes with timestamps that count and a history of attested keys alone', async () => {
     const { status, detail, shown } = await judgeCt(domain(), held('tee'));
     expect([status, shown]).toEqual(['pass', { differences: [] }]);
-    expect(detail).toMatch(/carries timestamps \(SCTs\) of 2 logs.*There are 1 certificate for/);
+    expect(detail).toMatch(/carries timestamps \(SCTs\) of 2 logs.*Public logs have 1 certificate for/);
   });
 
   it('fails where either does, and says that first', async () => {
