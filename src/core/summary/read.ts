@@ -132,7 +132,7 @@ const registry = object<SummaryRegistry>({
 });
 
 const domain = object<SummaryDomain>({
-  name: matching(/^[a-z0-9.-]{1,253}$/, 'a domain name in lower case'),
+  name: matching(/^[a-z0-9_.-]{1,253}$/, 'a domain name in lower case'),
   port: integer(1, 65_535),
   holder: orNull(oneOf('app', 'gateway')),
   ct: boolean,

@@ -133,7 +133,6 @@ function expectProven(
     if (coverage[phase] !== 'skipped' && (coverage[phase] === 'partial') !== isPartial) {
       contradicts(`coverage.${phase} is ${coverage[phase]}`);
     }
-    if (phase === 'domain' && coverage.domain !== 'skipped' && leftOut === null) contradicts('no domain was named');
     for (const [i, { role, phases }] of components.entries()) {
       const wanted = coverage[phase] === 'skipped' || !hasPhase(role, phase) ? 'skipped' : 'pass';
       const found = phases[phase];
@@ -146,6 +145,7 @@ function expectProven(
         contradicts(`a check of ${name} follows from ${preview(derived.followsFrom ?? '', 40)}, which was not passed`);
       if (wanted === 'pass' && found.checks.length === 0) contradicts(`${name} has no check`);
     }
+    if (phase === 'domain' && coverage.domain !== 'skipped' && leftOut === null) contradicts('no domain was named');
     const missing =
       coverage[phase] === 'skipped' ? undefined : GROUND[phase].find((below) => coverage[below] !== 'full');
     if (missing !== undefined)

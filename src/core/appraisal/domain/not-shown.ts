@@ -4,6 +4,7 @@ import type { CheckId } from '../../result/catalog.js';
 import type { NotShown } from '../../result/document.js';
 import { enumerate } from '../../result/words.js';
 import type { AppraisalInput } from '../input.js';
+import type { DomainEvidence } from './input.js';
 
 export function domainNotShown({ domain = null, policy }: AppraisalInput, leftOut: readonly CheckId[]): NotShown[] {
   const isAsked = policy.phases.includes('domain') || domain !== null;
@@ -16,10 +17,19 @@ export function domainNotShown({ domain = null, policy }: AppraisalInput, leftOu
     ...(domain === null || domain.evidence.served.length === 0
       ? []
       : [
+          ...(domain.evidence.dns.length === 0
+            ? []
+            : [
+                `what DNS holds is as ${enumerate(resolversOf(domain.evidence))} told it: its signatures are not checked here`,
+              ]),
           `a quote proves where a key was made, and a handshake who holds it: at the ${addressesOf(domain.evidence.served.length)} met as this was collected, and nowhere else`,
         ]),
   ];
   return lines.map((why) => ({ what: 'domain', why }));
+}
+
+function resolversOf({ dns }: DomainEvidence): string[] {
+  return [...new Set(dns.map(({ resolver }) => new URL(resolver).hostname))];
 }
 
 function addressesOf(count: number): string {
