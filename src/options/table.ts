@@ -335,8 +335,8 @@ export const OPTIONS = {
   lie: {
     kind: 'value',
     value: 'WHO',
-    words: ['instance', 'kms', 'gateway', 'certificate'],
-    help: 'let one of them lie: an instance of the app (another app-compose runs), the KMS (another operator’s), the gateway (of another app), or a TLS certificate (with the quote of the KMS, and another key)',
+    words: ['instance', 'kms', 'gateway', 'certificate', 'domain-key', 'caa', 'ct'],
+    help: 'let one of them lie: an instance of the app (another app-compose runs), the KMS (another operator’s), the gateway (of another app), a TLS certificate (with the quote of the KMS, and another key), the domain’s server (a key of its own), its CAA records (any account may have certificates), or a CT log (it knows of another certificate)',
     without: 'nobody lies',
   },
   write: {

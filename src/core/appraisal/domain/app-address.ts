@@ -6,6 +6,7 @@ import { ParseError } from '../../errors.js';
 import { outcomeOf, readTxt } from '../../formats/dns-message.js';
 import type { DnsRecord } from '../../formats/dns-record.js';
 import { listed } from '../judgement.js';
+import { isTopLevel, parentOf } from './dns-questions.js';
 
 export type AppAddress =
   /** Ids of apps or instances: more than one where the records do not agree. */
@@ -19,10 +20,10 @@ const ADDRESS = /^(?:0x)?([0-9a-f]{40}):[0-9]{1,5}$/i;
 
 /** @param records of the resolvers that count, two at least */
 export function appAddress(name: string, records: readonly DnsRecord[]): AppAddress {
-  const parent = name.slice(name.indexOf('.') + 1);
+  const parent = parentOf(name);
   // A gateway may look at either of the first two; at the wildcard, where it finds neither.
   const own = together([`_dstack-app-address.${name}`, `_tapp-address.${name}`], records);
-  if (own.kind !== 'none' || !parent.includes('.')) return own;
+  if (own.kind !== 'none' || isTopLevel(parent)) return own;
   const wild = together([`_dstack-app-address-wildcard.${parent}`], records);
   return wild.kind === 'none' ? { kind: 'none', asked: [...own.asked, ...wild.asked] } : wild;
 }

@@ -3,7 +3,7 @@
 
 import { sha256 } from '#crypto';
 import { toHex } from '../../bytes.js';
-import type { Check, ComponentResult } from '../../result/document.js';
+import type { ComponentResult } from '../../result/document.js';
 import type { ComponentInput } from '../input.js';
 import type { QuoteFinding } from '../side-quote.js';
 import type { KeyFinding } from './findings.js';
@@ -21,7 +21,7 @@ export function ownKeys(
       ...(isMet ? [toHex(sha256(certificate.publicKey))] : []),
       ...(keyset?.tlsKeys ?? []).flatMap((key) => (isFor(key.domain, domain) ? [key.spkiSha256] : [])),
     ];
-    const finding = boundBy(result.phases.hardware.checks);
+    const finding = boundBy(result);
     return [...new Set(keys)].map((spkiSha256): KeyFinding => ({ spkiSha256, holder: 'app', finding }));
   });
 }
@@ -30,10 +30,11 @@ function isFor(named: string | null, domain: string): boolean {
   return named === null || named === domain;
 }
 
-/** Whether the quote binds them is what the hardware phase says of its report data. */
-function boundBy(checks: readonly Check[]): QuoteFinding {
-  const status = checks.find(({ id }) => id === 'hardware.report-data')?.status ?? null;
-  if (status === 'pass') return { status: 'proven', detail: '' };
-  const detail = status === null ? 'hardware.report-data was not asked' : `hardware.report-data is ${status}`;
-  return { status: status === 'fail' ? 'wrong' : 'open', detail };
+/** Whether the quote binds them is what the hardware phase says of its report data; whether it is a quote, all of it. */
+function boundBy({ role, instance, phases: { hardware } }: ComponentResult): QuoteFinding {
+  const binding = hardware.checks.find(({ id }) => id === 'hardware.report-data')?.status ?? null;
+  if (binding === 'pass' && hardware.status === 'pass') return { status: 'proven', detail: '' };
+  if (binding === 'pass') return { status: 'open', detail: `the hardware phase of ${role}/${instance} is not passed` };
+  const detail = binding === null ? 'hardware.report-data was not asked' : `hardware.report-data is ${binding}`;
+  return { status: binding === 'fail' ? 'wrong' : 'open', detail };
 }

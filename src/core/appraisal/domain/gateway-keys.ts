@@ -32,15 +32,17 @@ export async function gatewayFindings(
   const named = infos.flatMap(({ keys }) => keys.map((key) => ({ ...key, spkiSha256: toHex(sha256(key.publicKey)) })));
   const first = named.toSorted((a, b) => Number(isServed(b.spkiSha256)) - Number(isServed(a.spkiSha256)));
   const seen = new Set<string>();
+  let judged = 0;
   for (const { spkiSha256, publicKey, evidence } of first) {
     const quote = evidence?.quote ?? null;
     const name = `${spkiSha256} ${quote === null ? '' : toHex(sha256(quote))}`;
     if (seen.has(name)) continue;
-    if (seen.size === MAX_JUDGED) {
-      findings.cut = `only ${MAX_JUDGED} of the ${named.length} keys that the gateway names were looked at`;
+    seen.add(name);
+    if (evidence !== null && judged === MAX_JUDGED) {
+      findings.cut = `only ${MAX_JUDGED} quotes for the keys that the gateway names were looked at`;
       break;
     }
-    seen.add(name);
+    judged += evidence === null ? 0 : 1;
     const finding = evidence && (await judgeKeyQuote(evidence, tagged('zt-cert', publicKey), judging));
     findings.keys.push({ spkiSha256, holder: 'gateway', finding });
   }

@@ -103,14 +103,16 @@ async function judgeNamed(
     same,
   });
   const served = keysServed(evidence.served);
-  const findings = together([
-    await gatewayFindings(acmeInfos, (key) => served.has(key), judgingOf('gateway', SAME_APP)),
+  const ofApp = together([
     await ingressFindings(ingress, evidence.name, judgingOf('app', SAME_INSTANCE)),
     { keys: ownKeys(evidence.name, metAt, ofRole('app')), accounts: [], problems: [], cut: null },
   ]);
+  const ofGateway = await gatewayFindings(acmeInfos, (key) => served.has(key), judgingOf('gateway', SAME_APP));
   const silent = evidence.gaps.find(({ name }) => name === 'gateway/acme-info')?.reason ?? null;
-  const { judgement, held } = judgeAttestedKeys(findings, served, silent);
-  const holder = holderOf(served, held);
+  const byAny = judgeAttestedKeys(together([ofGateway, ofApp]), served, silent);
+  const holder = holderOf(served, byAny.held);
+  // Where TLS ends in the app alone, what a gateway may have certificates for is beside the point, and proves nothing.
+  const { judgement, held } = holder === 'app' ? judgeAttestedKeys(ofApp, served, silent) : byAny;
   const apps = ofRole('app').flatMap(({ result }) => result.app ?? []);
   const asked: DomainInput = {
     ...evidence,

@@ -14,7 +14,7 @@ export function domainNotShown({ domain = null, policy }: AppraisalInput, leftOu
     ...(policy.domain.ct
       ? []
       : ['nobody asked public logs whether somebody else had certificates made for it (domain.ct)']),
-    ...(domain === null
+    ...(domain === null || domain.evidence.served.length === 0
       ? []
       : [
           ...(domain.evidence.dns.length === 0

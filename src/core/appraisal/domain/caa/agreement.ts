@@ -2,74 +2,68 @@
 // one that does not, so that only what all of them say alike is believed.
 
 import { toHex } from '../../../bytes.js';
-import type { CaaRecord } from '../../../formats/dns-message.js';
 import { type Judgement, listed, unknown } from '../../judgement.js';
 import type { DomainInput } from '../input.js';
 import { countingRecords } from '../resolvers.js';
 import { type RelevantSet, relevantSet } from './relevant-set.js';
+import type { Subject } from './terms.js';
 import { setText } from './words.js';
 
-/** For one of the names that certificates are judged for. */
-export interface AgreedSet {
-  at: string | null;
-  records: CaaRecord[];
-}
-
 export interface AgreedSets {
-  /** In the order of the names. */
-  sets: AgreedSet[];
+  sets: (Pick<RelevantSet, 'at' | 'records'> & { subject: Subject })[];
   resolvers: string[];
   /** Those that say that DNSSEC was validated. */
   validating: string[];
 }
 
-const ASK_OTHERS = 'Ask at least two resolvers that answer, of different operators: --resolver for each.';
-const ASK_AGAIN =
-  'Ask again: a record that was changed needs up to its TTL to reach every resolver. If it stays so, one of them lies or has been lied to.';
+/** What one resolver says of one subject. */
+interface Witness {
+  subject: Subject;
+  resolver: string;
+  set: RelevantSet;
+}
 
-/** @param names those whose relevant sets are wanted */
-export function agreedSets(input: DomainInput, names: readonly string[]): AgreedSets | Judgement {
-  const counting = countingRecords(input);
-  if (typeof counting === 'string') {
-    return unknown(`${counting.charAt(0).toUpperCase()}${counting.slice(1)}.`, { hint: ASK_OTHERS });
+const ASK_OTHERS = 'Ask at least two resolvers that answer, of different operators: --resolver for each.';
+
+export function agreedSets(input: DomainInput, subjects: readonly Subject[]): AgreedSets | Judgement {
+  const records = countingRecords(input);
+  if (typeof records === 'string') {
+    return unknown(`${records.charAt(0).toUpperCase()}${records.slice(1)}.`, { hint: ASK_OTHERS });
   }
-  const found = counting.map((record) => ({
-    resolver: record.resolver,
-    sets: names.map((name) => relevantSet(record, name)),
-  }));
-  const problems = found.flatMap(({ resolver, sets }) =>
-    sets.flatMap((set) => (set.kind === 'unknown' ? [`${resolver}: ${set.reason}`] : [])),
-  );
-  if (problems.length > 0) {
-    return unknown(`What CAA permits could not be found out: ${listed([...new Set(problems)])}.`, {
+  const witnesses: Witness[] = [];
+  const problems = new Set<string>();
+  for (const subject of subjects) {
+    for (const record of records) {
+      const set = relevantSet(record, subject.from);
+      if ('problem' in set) problems.add(`${record.resolver}: ${set.problem}`);
+      else witnesses.push({ subject, resolver: record.resolver, set });
+    }
+  }
+  if (problems.size > 0) {
+    return unknown(`What CAA permits could not be found out: ${listed([...problems])}.`, {
       hint: 'A CA that meets this issues nothing, but it may meet something else. Repair the zone or its DNSSEC, or ask other resolvers: --resolver for each.',
     });
   }
-  const [first] = found;
-  const sets = (first?.sets ?? []).flatMap((set) => (set.kind === 'known' ? [set] : []));
-  for (const [i, name] of names.entries()) {
-    if (new Set(found.map(({ sets }) => contentOf(sets[i]))).size > 1) {
-      return unknown(`The resolvers contradict each other about CAA for ${name}, so that none is believed.`, {
-        actual: found.map(({ resolver, sets }) => `${resolver}: ${textOf(sets[i], name)}`).join(' | '),
-        hint: ASK_AGAIN,
-      });
-    }
+  const sets: AgreedSets['sets'] = [];
+  for (const subject of subjects) {
+    const of = witnesses.filter((witness) => witness.subject === subject);
+    const contents = new Map(of.map(({ set }) => [contentOf(set), set]));
+    if (contents.size > 1) return contradiction(subject, of);
+    for (const { at, records } of contents.values()) sets.push({ subject, at, records });
   }
-  const validating = found.filter((one) => one.sets.every((set) => set.kind === 'known' && set.isValidated));
-  return {
-    sets: sets.map(({ at, records }) => ({ at, records })),
-    resolvers: [...new Set(found.map(({ resolver }) => resolver))],
-    validating: [...new Set(validating.map(({ resolver }) => resolver))],
-  };
+  const resolvers = [...new Set(witnesses.map(({ resolver }) => resolver))];
+  const doubting = new Set(witnesses.flatMap(({ resolver, set }) => (set.isValidated ? [] : [resolver])));
+  return { sets, resolvers, validating: resolvers.filter((resolver) => !doubting.has(resolver)) };
 }
 
 /** Equal for equal sets, and for no others. */
-function contentOf(set: RelevantSet | undefined): string {
-  if (set?.kind !== 'known') return '';
-  const records = set.records.map(({ flags, tag, value }) => [flags, tag, toHex(value)]);
-  return JSON.stringify([set.at, records]);
+function contentOf({ at, records }: RelevantSet): string {
+  return JSON.stringify([at, records.map(({ flags, tag, value }) => [flags, tag, toHex(value)])]);
 }
 
-function textOf(set: RelevantSet | undefined, name: string): string {
-  return set?.kind === 'known' ? setText(set, name) : '';
+function contradiction({ from }: Subject, witnesses: readonly Witness[]): Judgement {
+  return unknown(`The resolvers contradict each other about CAA for ${from}, so that none is believed.`, {
+    actual: witnesses.map(({ resolver, set }) => `${resolver}: ${setText(set, from)}`).join(' | '),
+    hint: 'Ask again: a record that was changed needs up to its TTL to reach every resolver. If it stays so, one of them lies or has been lied to.',
+  });
 }

@@ -6,41 +6,32 @@ import { type CaaRecord, outcomeOf, readCaa } from '../../../formats/dns-message
 import type { DnsRecord } from '../../../formats/dns-record.js';
 import { withParents } from '../dns-questions.js';
 
-export type RelevantSet =
-  | {
-      kind: 'known';
-      /** The name that has the records; null: none has, up to the top-level domain. */
-      at: string | null;
-      records: CaaRecord[];
-      /** Whether the resolver says of each answer on the way that DNSSEC was validated. */
-      isValidated: boolean;
-    }
-  | { kind: 'unknown'; reason: string };
+export interface RelevantSet {
+  /** The name that has the records; null: none has, up to the top-level domain. */
+  at: string | null;
+  records: CaaRecord[];
+  /** Whether the resolver says of each answer on the way that DNSSEC was validated. */
+  isValidated: boolean;
+}
 
-export function relevantSet({ answers }: DnsRecord, name: string): RelevantSet {
+/** @returns a clause where it cannot be told: records could be hidden behind a failure, so that nothing above it counts */
+export function relevantSet({ answers }: DnsRecord, name: string): RelevantSet | { problem: string } {
   let isValidated = true;
   for (const at of withParents(name)) {
-    const asked = answers.filter((answer) => answer.name === at && answer.type === 'CAA');
-    const [answer] = asked;
-    if (answer === undefined || asked.length > 1) {
-      return {
-        kind: 'unknown',
-        reason: `it was ${answer === undefined ? 'not' : 'more than once'} asked for CAA at ${at}`,
-      };
-    }
+    const [answer, ...more] = answers.filter((answer) => answer.name === at && answer.type === 'CAA');
+    if (answer === undefined || more.length > 0) return { problem: `it was not asked for CAA at ${at} exactly once` };
     const outcome = outcomeOf(answer);
-    // Records could be hidden behind a failure: nothing above it counts.
-    if (outcome.kind === 'unusable') return { kind: 'unknown', reason: `CAA at ${at}: ${outcome.reason}` };
+    if (outcome.kind === 'unusable') return { problem: `CAA at ${at}: ${outcome.reason}` };
     isValidated &&= outcome.isValidated;
     if (outcome.kind === 'none') continue;
     try {
-      return { kind: 'known', at, records: distinct(outcome.records).map(readCaa), isValidated };
+      return { at, records: distinct(outcome.records).map(readCaa), isValidated };
     } catch (error) {
-      if (error instanceof ParseError) return { kind: 'unknown', reason: `CAA at ${at}: ${error.message}` };
+      if (error instanceof ParseError) return { problem: `CAA at ${at}: ${error.message}` };
       throw error;
     }
   }
-  return { kind: 'known', at: null, records: [], isValidated };
+  return { at: null, records: [], isValidated };
 }
 
 /** In one order, each once: a resolver may give them in any. */

@@ -17,8 +17,3 @@ export function setText({ at, records }: { at: string | null; records: readonly 
 function recordText(at: string, { flags, tag, value }: CaaRecord): string {
   return `${at} CAA ${flags} ${/^[a-z0-9]+$/.test(tag) ? tag : preview(tag)} ${preview(latin1(value), MAX_VALUE)}`;
 }
-
-/** A record to publish. */
-export function recordToSet(at: string, tag: 'issue' | 'issuewild', ca: string, account: string): string {
-  return `${at} CAA 0 ${tag} "${ca};accounturi=${account}"`;
-}

@@ -192,15 +192,15 @@ describe('keys of a gateway', () => {
     const all = info();
     const [first] = all.quoted_hist_keys;
     expect(await asking({ ...all, quoted_hist_keys: Array(20).fill(first) })).toContain('pass: One key is proven');
-    const many = Array.from({ length: 255 }, (_, i) => ({ public_key: toHex(utf8(`key ${i}`)), quote: '' }));
-    const named = [...many, first];
-    expect(await asking({ ...all, quoted_hist_keys: named, hist_keys: many.map((key) => key.public_key) })).toMatch(
-      /^pass: One key is proven/,
-    );
-    const more = Array.from({ length: 100 }, (_, i) => toHex(utf8(`more ${i}`)));
-    expect(await asking({ ...all, quoted_hist_keys: named, hist_keys: more })).toMatch(
-      /^unknown: Not all keys are known/,
-    );
+    const quote = first?.quote ?? '';
+    const others = (from: number, count: number): QuotedKey[] =>
+      Array.from({ length: count }, (_, i) => ({ public_key: toHex(utf8(`key ${from + i}`)), quote }));
+    const named = (...keys: QuotedKey[]): Info => ({ ...all, hist_keys: [], quoted_hist_keys: keys });
+    expect(await asking(named(...others(0, 255), first as QuotedKey))).toMatch(/^pass: One key is proven/);
+    const second = { 'acme-info/1': named(...others(1000, 1)) };
+    expect(
+      await asking(named(...others(0, 255), first as QuotedKey), { evidence: { ...served(), ...second } }),
+    ).toMatch(/^unknown: Not all keys are known: only 256 quotes/);
   });
 
   it('need a gateway that is appraised', async () => {

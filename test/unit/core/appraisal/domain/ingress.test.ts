@@ -3,7 +3,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Phase } from '../../../../../src/core/result/words.js';
-import { aciReport, createDeployment, type Deployment, raTlsCertificate } from '../../../../../src/simulator/index.js';
+import {
+  aciReport,
+  acmeInfo,
+  createDeployment,
+  type Deployment,
+  raTlsCertificate,
+} from '../../../../../src/simulator/index.js';
 import {
   type Asked,
   appraised,
@@ -71,6 +77,23 @@ describe('keys of dstack-ingress', () => {
   it('count where the gateway is not accepted: it does not hold them', async () => {
     const policy = WORLD.policy.replace(/gateway:\n {2}aggregated-mrs: .*\n/, '');
     expect(finding(await result(published(), { policy }), 'domain.ground')).toContain('pass:');
+  });
+
+  it('are all that counts where the app ends TLS: what a gateway says beside it is beside the point', async () => {
+    const said = { ...acmeInfo(WORLD.gateway, '0.5.5'), account_uri: 'https://acme.simulated.example/acct/changed' };
+    const evidence = {
+      'served-certificate/0': servedRecord(DOMAIN, LEAF),
+      'ingress-evidence/0': ingressRecord(DOMAIN, published()),
+      'acme-info/0': said,
+    };
+    expect(finding(await appraised({ domain: DOMAIN, evidence }), KEY)).toBe(
+      `pass: One key is proven by quotes to be made in the app that was appraised. So is the ACME account "${URI}".`,
+    );
+    // At another address the gateway ends it: then its word counts.
+    const gateway = servedRecord(DOMAIN, certificate(WORLD.gateway, 'gateway-tls', [DOMAIN]), 443, '192.0.2.2');
+    const both = await appraised({ domain: DOMAIN, evidence: { ...evidence, 'served-certificate/1': gateway } });
+    expect(finding(both, KEY)).toMatch(/^fail: The quote for the ACME account/);
+    expect(finding(both, 'domain.name')).not.toContain('pass:');
   });
 
   it('count with files that were read as binary, with cert.pem of the oldest images, and an account file of lego', async () => {

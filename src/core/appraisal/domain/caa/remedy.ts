@@ -1,0 +1,36 @@
+// The records that would leave the TEE's account alone, and where to publish them.
+
+import { enumerate } from '../../../result/words.js';
+import { authorityOf } from './authorities.js';
+import type { Terms } from './terms.js';
+
+/** What is expected to be published. */
+export function expectedRecords(terms: Terms): string {
+  const tags = terms.subjects.map(({ from, isWildcard }) => `${from} CAA 0 ${tagFor(isWildcard)}`);
+  return recordsToSet(terms) ?? `${enumerate(tags)}, naming an attested account alone`;
+}
+
+export function remedy(terms: Terms, attested: readonly string[]): string {
+  const records = recordsToSet(terms);
+  const alone = 'with no other issue or issuewild record beside';
+  if (records !== null) return `Publish ${records}, ${alone}.`;
+  if (terms.accounts.length === 0 && attested.length > 0) {
+    return 'Accept an account that a quote names (domain.accounts of the policy), and let CAA name that alone.';
+  }
+  return `Publish issue and issuewild records that name the account of the TEE (CA;accounturi=URI), ${alone}.`;
+}
+
+/** Null: which account or CA is not known. */
+function recordsToSet({ subjects, accounts, cas }: Terms): string | null {
+  const [account] = accounts;
+  if (account === undefined) return null;
+  const [only, ...others] = cas;
+  const ca = authorityOf(account) ?? (others.length === 0 ? only : undefined);
+  if (ca === undefined || !cas.includes(ca)) return null;
+  const value = `"${ca};accounturi=${account}"`;
+  return enumerate(subjects.map(({ from, isWildcard }) => `${from} CAA 0 ${tagFor(isWildcard)} ${value}`));
+}
+
+function tagFor(isWildcard: boolean): string {
+  return isWildcard ? 'issuewild' : 'issue';
+}
