@@ -86,6 +86,14 @@ describe('askResolvers', () => {
     expect(text.length).toBeLessThan(4 * 1024 * 1024);
   });
 
+  it('waits for one resolver no longer than for all its answers', async () => {
+    const silent = Object.fromEntries(dnsQuestions(NAME).map(({ name }) => [name, { fault: 'silent' as const }]));
+    const limits = { attemptMs: 60_000, attempts: 3, timeMs: 300 };
+    const { items, gaps } = await askResolvers({ name: NAME, resolvers: [await resolverOf(silent)] }, options, limits);
+    expect(items).toEqual([]);
+    expect(gaps).toMatchObject([{ reason: expect.stringMatching(/no answer in the time for all of them$/) }]);
+  });
+
   it('ends when it is cancelled', async () => {
     const silent = Object.fromEntries(dnsQuestions(NAME).map(({ name }) => [name, { fault: 'silent' as const }]));
     const controller = new AbortController();

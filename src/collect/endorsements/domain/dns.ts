@@ -13,7 +13,7 @@ import {
   serialiseDnsRecord,
 } from '../../../core/formats/dns-record.js';
 import { RESOLVER_FORMS, resolverName } from '../../../core/formats/dns-resolver.js';
-import { askDns, type DnsLimits } from '../../../io/dns.js';
+import { askDns, DNS_LIMITS, type DnsLimits } from '../../../io/dns.js';
 import { inTurns } from '../chain/in-turns.js';
 import type { WantedDomain } from './wanted.js';
 
@@ -42,6 +42,8 @@ const MAX_RESOLVERS = 8;
 /** Of one resolver: it is somebody's free service. */
 const AT_ONCE = 6;
 const MAX_ADDRESSES = 64;
+/** For all questions to one resolver, in ms: one that is silent is not waited for again and again. */
+const TIME_MS = 30_000;
 /** Of one resolver, in bytes: a record is read up to a length. */
 const MAX_KEPT = 2 * 1024 * 1024;
 
@@ -52,7 +54,7 @@ const MAX_KEPT = 2 * 1024 * 1024;
 export async function askResolvers(
   { name, resolvers }: Pick<WantedDomain, 'name' | 'resolvers'>,
   { now, progress, signal }: DomainOptions,
-  limits?: DnsLimits,
+  limits: DnsLimits & { timeMs?: number } = DNS_LIMITS,
 ): Promise<AskedDns> {
   const named = [...new Set((resolvers.length > 0 ? resolvers : PUBLIC_RESOLVERS).map(expectResolver))];
   if (named.length > MAX_RESOLVERS) {
@@ -60,10 +62,11 @@ export async function askResolvers(
   }
   progress(`asking ${named.join(' and ')} about ${name}`);
   const questions = dnsQuestions(name);
-  const asking = { signal, ...(limits === undefined ? {} : { limits }) };
   const records = await Promise.all(
     named.map(async (resolver): Promise<DnsRecord> => {
-      const answers = await inTurns(questions, AT_ONCE, (question) => ask(resolver, question, asking));
+      const deadline = AbortSignal.timeout(limits.timeMs ?? TIME_MS);
+      const within = AbortSignal.any(signal === undefined ? [deadline] : [deadline, signal]);
+      const answers = await inTurns(questions, AT_ONCE, (question) => ask(resolver, question, limits, within, signal));
       return { schema: DNS_RECORD_SCHEMA, resolver, answers: readable(answers) };
     }),
   );
@@ -86,15 +89,20 @@ function expectResolver(text: string): string {
   throw new InputError('INPUT_INVALID', 'a resolver is named that is none', { hint: `Give ${RESOLVER_FORMS}.` });
 }
 
+/** @param within as `cancelled`, and aborted when the time for the resolver is over */
 async function ask(
   resolver: string,
   { name, type }: DnsQuestion,
-  options: Parameters<typeof askDns>[2],
+  limits: DnsLimits,
+  within: AbortSignal,
+  cancelled: AbortSignal | undefined,
 ): Promise<DnsAnswer> {
   try {
-    return { name, type, message: await askDns(resolver, { name, type }, options), problem: null };
+    return { name, type, message: await askDns(resolver, { name, type }, { limits, signal: within }), problem: null };
   } catch (error) {
-    options?.signal?.throwIfAborted();
+    cancelled?.throwIfAborted();
+    if (within.aborted)
+      return { name, type, message: null, problem: `${resolver}: no answer in the time for all of them` };
     if (!(error instanceof TrustCenterError)) throw error;
     return { name, type, message: null, problem: error.message };
   }

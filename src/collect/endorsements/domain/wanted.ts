@@ -12,6 +12,8 @@ export interface WantedDomain {
   ctLogList: string | null;
   /** Whether monitors of Certificate Transparency are asked, and where; left out: at their public addresses. */
   ct: boolean;
+  /** Unix milliseconds: keys of certificates that were issued earlier are not looked for; left out: of all that are valid. */
+  since?: number;
   certSpotterApi?: string;
   crtShUrl?: string;
 }
