@@ -232,7 +232,7 @@ describe('what a step says where it helps', () => {
       'the image is built, with `os-image: rebuild`',
     ],
     ['pccs-url', { 'pccs-url': 'https://pccs.example' }, 'the collateral is given'],
-    ['ca-file', { 'ca-file': 'ca.pem' }, 'no domain is named'],
+    ['resolver', { resolver: '192.0.2.1' }, 'no domain is named'],
     ['crt-sh-url', { domain: 'app.example.com', 'crt-sh-url': 'https://crt.example' }, 'nobody asks Certificate'],
   ])('refuses an input that has no effect: %s', async (name, inputs, why) => {
     const { status, stdout, outputs } = await step(inputs);
