@@ -13,7 +13,7 @@ function once<T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | un
   const dice = fc.integer({ min: 1, max: times });
   return fc.tuple(dice, arbitrary).map(([thrown, one]) => (thrown === 1 ? one : undefined));
 }
-const rarely = <T>(...others: T[]): fc.Arbitrary<T | undefined> => once(10, fc.constantFrom(...others));
+const rarely = <T>(...others: T[]): fc.Arbitrary<T | undefined> => once(25, fc.constantFrom(...others));
 
 const constraints = rarely(
   null,
@@ -71,9 +71,9 @@ function bends(
 }
 
 const leaves = bends(rarely(null, ...usages), { names: once(4, names) });
-const cas = bends(rarely(null, ...usages), { limits: once(4, nameConstraints) });
+const cas = bends(rarely(null, ...usages), { limits: once(6, nameConstraints) });
 // A root of long ago without keyUsage is taken here, and not by OpenSSL when it is strict.
-const roots = bends(rarely(...usages), { limits: once(4, nameConstraints) });
+const roots = bends(rarely(...usages), { limits: once(6, nameConstraints) });
 
 describeOpenssl('OpenSSL’s verdict of random chains', () => {
   const folder = temporaryFolder();
@@ -103,6 +103,6 @@ describeOpenssl('OpenSSL’s verdict of random chains', () => {
       }),
       { numRuns: 120 },
     );
-    expect(Math.min(seen.valid, seen.refused)).toBeGreaterThan(10);
+    expect(Math.min(seen.valid, seen.refused)).toBeGreaterThan(5);
   });
 });
