@@ -326,6 +326,13 @@ describe('judgeCaa', () => {
     expect((await judge(await collectedOf(published))).status).toBe('pass');
   });
 
+  it('says to publish nothing that no record could hold', async () => {
+    for (const account of [`${ACCOUNT}" 0 issue "x`, `${ACCOUNT};a=b`, `${ACCOUNT}\n`]) {
+      const { shown } = await judge(await collectedOf({ [NAME]: {} }), { accounts: [account] });
+      expect(`${shown.hint}${shown.expected}`).not.toContain(ACCOUNT);
+    }
+  });
+
   it('demands nothing of a wildcard that no CA may issue', async () => {
     for (const name of ['example.com', 'example.co.uk']) {
       const zones = { [name]: { records: [issue(GOOD)] } };
@@ -425,8 +432,16 @@ describe('CAs', () => {
 
   it('counts no account at a CA that is not known to heed it, unless the policy vouches for the CA', async () => {
     const dns = await collectedOf(zones);
-    expect((await judge(dns, { accounts: [account] })).status).toBe('fail');
-    expect((await judge(dns, { accounts: [account], policy: { cas: ['ca.example'] } })).status).toBe('pass');
+    const failed = await judge(dns, { accounts: [account] });
+    expect(failed).toMatchObject({
+      status: 'fail',
+      shown: { hint: expect.stringMatching(/accept it \(domain\.cas of the policy\)/) },
+    });
+    expect(failed.shown.expected).not.toContain('letsencrypt.org');
+    const policy = { cas: ['ca.example'] };
+    expect((await judge(dns, { accounts: [account], policy })).status).toBe('pass');
+    const nothing = await judge(await collectedOf({ [NAME]: {} }), { accounts: [account], policy });
+    expect(nothing.shown.expected).toContain(`app.example.com CAA 0 issue "ca.example;accounturi=${account}"`);
   });
 
   it('accepts no other than those of the policy', async () => {

@@ -296,12 +296,14 @@ class MessageReader {
   }
 }
 
-/** In lower case; what is not common in a name is `\DDD` (RFC 1035 section 5.1), so that a dot in a label ends none. */
+/** Of each byte in a name: in lower case, or as `\DDD` (RFC 1035 section 5.1), so that a dot in a label ends none. */
+const NAME_TEXT: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte).toLowerCase();
+  return byte < 0x80 && /[a-z0-9_*-]/.test(character) ? character : `\\${String(byte).padStart(3, '0')}`;
+});
+
 function labelText(label: Uint8Array): string {
   let text = '';
-  for (const byte of label) {
-    const character = String.fromCharCode(byte).toLowerCase();
-    text += byte < 0x80 && /[a-z0-9_*-]/.test(character) ? character : `\\${String(byte).padStart(3, '0')}`;
-  }
+  for (const byte of label) text += NAME_TEXT[byte];
   return text;
 }

@@ -1,7 +1,7 @@
 // The records that would leave the TEE's account alone, and where to publish them.
 
 import { enumerate } from '../../../result/words.js';
-import { authorityOf } from './authorities.js';
+import { authorityOf, isForeignAccount } from './authorities.js';
 import type { Terms } from './terms.js';
 
 /** What is expected to be published. */
@@ -17,16 +17,22 @@ export function remedy(terms: Terms, attested: readonly string[]): string {
   if (terms.accounts.length === 0 && attested.length > 0) {
     return 'Accept an account that a quote names (domain.accounts of the policy), and let CAA name that alone.';
   }
+  if (terms.accounts.length > 0) {
+    return `If the CA of the TEE’s account heeds accounturi (RFC 8657), accept it (domain.cas of the policy), and publish issue and issuewild records that name both, ${alone}.`;
+  }
   return `Publish issue and issuewild records that name the account of the TEE (CA;accounturi=URI), ${alone}.`;
 }
+
+/** As a CAA record can hold it, between quotation marks. */
+const WRITABLE = /^[!#-:<-[\]-~]+$/;
 
 /** Null: which account or CA is not known. */
 function recordsToSet({ subjects, accounts, cas }: Terms): string | null {
   const [account] = accounts;
-  if (account === undefined) return null;
+  if (account === undefined || !WRITABLE.test(account)) return null;
   const [only, ...others] = cas;
   const ca = authorityOf(account) ?? (others.length === 0 ? only : undefined);
-  if (ca === undefined || !cas.includes(ca)) return null;
+  if (ca === undefined || !cas.includes(ca) || isForeignAccount(ca, account)) return null;
   const value = `"${ca};accounturi=${account}"`;
   return enumerate(subjects.map(({ from, isWildcard }) => `${from} CAA 0 ${tagFor(isWildcard)} ${value}`));
 }
