@@ -66,6 +66,11 @@ export const CUSTOM_DOMAIN = 'app.custom.example';
 const INGRESS_ACCOUNT = 'https://acme.simulated.example/acct/2';
 const LOOPBACK: readonly ZoneRecord[] = [{ type: 'A', value: '127.0.0.1' }];
 
+/** The logs that certificates of the domain are in, of an operator each. */
+export function domainLogs(at: Date): CtLogParams[] {
+  return [ctLog('one', 'First Operator', at), ctLog('two', 'Second Operator', at, { kind: 'static' })];
+}
+
 /** @param places where the revocation list is served, and whether the domain is reached by IPv6 as well */
 export function createDomain(
   world: WholeDeployment,
@@ -86,7 +91,7 @@ export function createDomain(
     crlUrl: places.crlUrl,
     ...(bend.pki === undefined ? {} : { bend: bend.pki }),
   });
-  const logs = [ctLog('one', 'First Operator', at), ctLog('two', 'Second Operator', at, { kind: 'static' })];
+  const logs = domainLogs(at);
   /** As logs gave them when it was issued. */
   const timestamps = (notBefore: Date): SctParams[] =>
     logs.map((log) => sctOf(log, new Date(notBefore.getTime() + 3_600_000)));

@@ -7,6 +7,7 @@ import { parseBundle, serialiseBundle } from '../../src/core/bundle.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import type { Check, ResultDocument } from '../../src/core/result/document.js';
 import {
+  ACME_ACCOUNT,
   acmeInfo,
   addDays,
   BASE_DOMAIN,
@@ -16,8 +17,11 @@ import {
   ctLog,
   type DnsZones,
   type DomainServerBend,
+  domainLogs,
+  flipBit,
   type LoopbackServer,
   quotedFiles,
+  sctOf,
   startDomain,
   startGateway,
   startGuestAgent,
@@ -222,6 +226,11 @@ const ATTACKS: [string, Attack, string[]][] = [
   ['a CAA record that lets any account issue', { zones: withCaa(['issue', CA_DOMAIN]) }, ['fail domain.caa']],
   ['no CAA record', { zones: withCaa() }, ['fail domain.caa']],
   [
+    'records that restrict wildcards alone',
+    { zones: withCaa(['issuewild', caaValue(ACME_ACCOUNT)]) },
+    ['fail domain.caa'],
+  ],
+  [
     'an account whose URI begins as the quoted one',
     { zones: withCaa(['issue', caaValue('https://acme.simulated.example/acct/12')]) },
     ['fail domain.caa'],
@@ -235,6 +244,15 @@ const ATTACKS: [string, Attack, string[]][] = [
   [
     'timestamps of logs that are on no list',
     { logList: { logs: [ctLog('three', 'Third Operator', AT)] } },
+    ['fail domain.ct'],
+  ],
+  [
+    'timestamps that logs gave over another certificate',
+    {
+      certificate: {
+        scts: domainLogs(AT).map((log) => sctOf(log, addDays(AT, -29), { beforeSign: (bytes) => flipBit(bytes, 99) })),
+      },
+    },
     ['fail domain.ct'],
   ],
 ];

@@ -125,7 +125,7 @@ export const CHAINS: readonly ChainCase[] = [
   bent('a CA without keyCertSign', /may not sign certificates/, {
     ca: { ext: { constraints: pki.basicConstraints(true), usage: pki.keyUsage(6) } },
   }),
-  bent('a CA without keyUsage', /may not sign certificates/, { ca: { ext: { usage: null } } }),
+  bent('a CA without keyUsage', /does not say what it may do/, { ca: { ext: { usage: null } } }),
   bent('a root that is no CA', /"Test Root" is used as a CA but is not one/, {
     root: { ext: { constraints: null, usage: null } },
   }),
@@ -139,6 +139,15 @@ export const CHAINS: readonly ChainCase[] = [
   bent('a leaf for key encipherment', null, { leaf: { ext: { usage: pki.keyUsage(2) } } }),
   bent('a leaf for repudiation only', /may not be used for TLS/, { leaf: { ext: { usage: pki.keyUsage(1) } } }),
   bent('a leaf that is a CA', null, { leaf: { ext: { constraints: pki.basicConstraints(true) } } }),
+  bent('a leaf that is a CA with a path length', /path length but may not sign/, {
+    leaf: { ext: { constraints: pki.basicConstraints(true, 0) } },
+  }),
+  bent('a leaf that is no CA, with a path length', /path length but may not sign/, {
+    leaf: { ext: { constraints: pki.basicConstraints(false, 0) } },
+  }),
+  bent('a leaf that is a CA without saying what it may', /does not say what it may do/, {
+    leaf: { ext: { constraints: pki.basicConstraints(true), usage: null } },
+  }),
   deeper(undefined, false),
   deeper(1, false),
   deeper(0, false),

@@ -1,21 +1,19 @@
 // Revocation lists and OCSP responses that OpenSSL made, and OpenSSL’s verdict where it judges lists.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { pem } from '../../../../../../src/simulator/der.js';
 import * as pki from '../../../../../support/tls-pki.js';
+import { describeOpenssl, temporaryFolder } from './openssl.js';
 import { AT, caCertificate, judged, KEYS, leafCertificate, listAt, NAMES, rootCertificate } from './world.js';
 
-const haveOpenssl = spawnSync('openssl', ['version']).status === 0;
 const SERIAL = 0x1234;
 const URL = 'http://crl.example/1.crl';
 
-const suite = haveOpenssl ? describe : describe.skip;
-suite(`lists and responses of OpenSSL${haveOpenssl ? '' : ' (skipped: there is no openssl)'}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'trust-center-revocation-'));
+describeOpenssl('lists and responses of OpenSSL', () => {
+  const folder = temporaryFolder();
   afterAll(() => rmSync(folder, { recursive: true }));
   const path = (name: string): string => join(folder, name);
   const write = (name: string, text: string): string => {
