@@ -1,4 +1,4 @@
-// Writes what the table of options says (src/options/table.ts) where people and editors read it: the inputs and outputs of
+// Writes what the table of options says (src/options/table.ts, and sentences.ts beside it) where people and editors read it: the inputs and outputs of
 // action.yml, action-types.yml, docs/inputs.md and docs/command-line.md. What stands between the marks is made here.
 //
 //   npm run docs              write them
@@ -15,7 +15,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { outputFiles } = await build({
   stdin: {
     resolveDir: join(root, 'src'),
-    contents: ['options/table', 'cli/commands', 'cli/help', 'action/contract']
+    contents: ['options/table', 'options/sentences', 'cli/commands', 'cli/help', 'action/contract']
       .map((name) => `export * from './${name}.js';`)
       .join('\n'),
   },
@@ -31,14 +31,14 @@ const { OPTIONS, nameOf, sentencesOf, COMMANDS, TASKS, signature, INPUTS, OUTPUT
 
 const keys = Object.values(INPUTS).flat();
 const outputs = Object.assign({}, ...Object.values(OUTPUTS));
-const byName = (of) => Object.fromEntries(keys.map((key) => [nameOf(key), of(OPTIONS[key])]));
+const byName = (of) => Object.fromEntries(keys.map((key) => [nameOf(key), of(OPTIONS[key], key)]));
 
 const yaml = (value) => stringify(value, { lineWidth: 0, blockQuote: false });
 
 const contract = {
-  inputs: byName((option) => {
+  inputs: byName((option, key) => {
     const standard = option.fromRunner ?? option.default ?? (option.kind === 'flag' ? 'false' : undefined);
-    return { description: sentencesOf(option), ...(standard === undefined ? {} : { default: standard }) };
+    return { description: sentencesOf(key), ...(standard === undefined ? {} : { default: standard }) };
   }),
   outputs: Object.fromEntries(Object.entries(outputs).map(([name, { about }]) => [name, { description: about }])),
 };
@@ -64,7 +64,7 @@ const inputTables = Object.entries(INPUTS).map(([question, group]) =>
     group.map((key) => {
       const option = OPTIONS[key];
       const standard = option.default === undefined ? '' : ` Default: \`${option.default}\`.`;
-      return [`\`${nameOf(key)}\``, `${option.kind === 'values' ? 'List. ' : ''}${sentencesOf(option)}${standard}`];
+      return [`\`${nameOf(key)}\``, `${option.kind === 'values' ? 'List. ' : ''}${sentencesOf(key)}${standard}`];
     }),
   ),
 );
@@ -85,7 +85,7 @@ const commands = Object.entries(TASKS).flatMap(([task, names]) => [
       ...Object.entries(options).map(([question, group]) =>
         table(
           question,
-          group.map((key) => [`\`${signature(key)}\``, sentencesOf(OPTIONS[key])]),
+          group.map((key) => [`\`${signature(key)}\``, sentencesOf(key)]),
         ),
       ),
     ];

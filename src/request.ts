@@ -16,14 +16,15 @@ import {
   type PolicyInput,
   type PolicyOverrides,
   parsePolicy,
-  type RegistryPolicy,
   resolvePolicy,
 } from './core/policy/policy.js';
+import type { RegistryPolicy } from './core/policy/registry.js';
 import { readInputFile } from './io/input-file.js';
 import { expectRpcUrl } from './io/json-rpc.js';
 import type { Values } from './options/values.js';
 import { readRebuildReport } from './rebuild/report.js';
 import type { VerifyRequest } from './verify.js';
+import { type DomainOptions, readWantedDomain } from './wanted-domain.js';
 
 /** What files hold that options name. */
 interface OptionFiles {
@@ -61,6 +62,7 @@ export type RequestOptions = ChallengeOptions &
       | 'os-image-hash'
       | 'policy'
       | 'phases'
+      | 'domain'
       | 'at'
       | 'insecure-root-ca'
     >
@@ -69,7 +71,8 @@ export type RequestOptions = ChallengeOptions &
 /** What is asked, and how. */
 export type AskingOptions = RequestOptions &
   Values<'kms-evidence' | 'gateway-evidence' | 'collateral' | 'pccs-url' | 'tcb-update' | 'nonce' | 'allow-private'> &
-  Partial<Values<'kms-url' | 'gateway-url' | 'rpc-url' | 'chain-id'>>;
+  Partial<Values<'kms-url' | 'gateway-url' | 'rpc-url' | 'chain-id'>> &
+  DomainOptions;
 
 /** All that a verification depends on. */
 export type VerifyOptions = AskingOptions &
@@ -129,6 +132,7 @@ export async function prepare(
   const policy = resolvePolicy(settings.policy, settings.overrides);
   expect(policy);
   const registry = readRegistry(options, policy.sourceCode.registry);
+  const domain = readWantedDomain(options, policy.domain);
   const osImage = await readOsImage(options);
   const { referenceValues: paths, trustedRoot, appCompose, composeFile } = options;
   const trustedRoots = await readRoots(trustedRoot);
@@ -137,7 +141,14 @@ export async function prepare(
     target,
     policy,
     requestOf: (run) => ({
-      collect: { ...asked, registry, ...run, appComposePath: appCompose ?? null, composeFilePath: composeFile ?? null },
+      collect: {
+        ...asked,
+        registry,
+        domain,
+        ...run,
+        appComposePath: appCompose ?? null,
+        composeFilePath: composeFile ?? null,
+      },
       ...osImage,
       ...references,
       policy,
@@ -190,6 +201,7 @@ export async function readOptions(
       ...(options.phases === undefined || options.phases.length === 0 ? {} : { phases: options.phases }),
       osImageHashes: (options.osImageHash ?? []).map((hash) => readHex(hash, 'os-image-hash', 32)),
       appIds: options.appId === undefined ? [] : [readHex(options.appId, 'app-id', 20)],
+      namesDomain: options.domain !== undefined,
     },
     at: options.at === undefined ? null : readTime(options.at),
     trustAnchors:

@@ -17,6 +17,7 @@ import { OPTIONS } from './options/table.js';
 import { NAMING, TARGET_OPTIONS, type TargetOption } from './options/targets.js';
 import { readValues, type Values } from './options/values.js';
 import { type Environment, type Prepared, prepare, ROOT_IDLE, readFiles } from './request.js';
+import { idleOfDomain } from './wanted-domain.js';
 
 export interface FleetTarget extends Prepared {
   /** No other target of the file has it. */
@@ -172,14 +173,16 @@ function expectNoIdle(texts: Texts, options: Values<TargetOption>, policy: Polic
     const idle = names.find((name) => texts.has(name));
     if (idle !== undefined) throw new InputError('INPUT_INVALID', `${idle} has no effect: ${why}`);
   };
-  const { url, raTls, kmsUrl, gatewayUrl, collateral, referenceValues } = options;
+  const { url, raTls, kmsUrl, gatewayUrl, domain, collateral, referenceValues } = options;
   const asksImages = wantsImages(wantedImages(policy));
-  if ([url, raTls, kmsUrl, gatewayUrl].every((place) => place === undefined) && !asksImages) {
+  if ([url, raTls, kmsUrl, gatewayUrl, domain].every((place) => place === undefined) && !asksImages) {
     refuseIdle(
       ['allow-private'],
-      'it is about url, ra-tls, kms-url, gateway-url, and registries where a policy asks for provenance',
+      'it is about url, ra-tls, kms-url, gateway-url, domain, and registries where a policy asks for provenance',
     );
   }
+  const ofDomain = idleOfDomain((name) => texts.has(name), options, policy.domain);
+  if (ofDomain !== null) refuseIdle([ofDomain.name], ofDomain.why);
   if (collateral.length > 0) refuseIdle(['pccs-url', 'tcb-update'], 'the collateral is given, with collateral');
   if (referenceValues.length === 0 && !asksImages) {
     refuseIdle(['trusted-root'], ROOT_IDLE);

@@ -7,6 +7,7 @@ import { type BundleGap, type Claim, gapOf } from './core/bundle.js';
 import { preview, utf8 } from './core/bytes.js';
 import { InputError } from './core/errors.js';
 import { NONCE_ENCODINGS, type NonceEncoding } from './core/formats/nonce-encodings.js';
+import type { PolicyOverrides } from './core/policy/policy.js';
 import type { Phase } from './core/result/words.js';
 import {
   anyObject,
@@ -71,6 +72,11 @@ export interface ObjectRelationship {
 interface Named {
   appId?: string;
   contractAddress?: string;
+  /**
+   * The domain that the app answers at, `app.example.com` or with a port other than 443: adds the domain phase. Not the
+   * `domain` of an app on Phala Cloud, which is where its guest agent is asked.
+   */
+  appDomain?: string;
   metadata?: AppMetadata;
   relationships?: readonly ObjectRelationship[];
 }
@@ -79,7 +85,8 @@ interface Named {
 export interface PhalaCloudConfig extends Named {
   /**
    * Base domain of the gateway before the app: its guest agent is asked at `https://<app id>-8090.<domain>` for what the
-   * attestations leave out, and must answer. An address, and no claim: who holds its TLS key is another question.
+   * attestations leave out, and must answer. An address, and no claim: whether the app's own domain is safe is another
+   * question, asked by `appDomain`.
    */
   domain?: string;
 }
@@ -144,8 +151,9 @@ export interface VerificationFlags {
   os?: boolean;
   sourceCode?: boolean;
   /**
-   * The domain phase, which this version does not appraise: with any of these four `true` nothing is a success. Left out:
-   * not required, unless by the policy.
+   * The four checks of the domain phase. Left out: as the policy says, which is true for the first three where the config
+   * names an `appDomain`, and false for `ctLog`. False leaves a check out, true asks for it. True without an `appDomain`:
+   * nothing is a success.
    */
   teeControlledKey?: boolean;
   certificateKey?: boolean;
@@ -224,6 +232,7 @@ export type Config = Named & {
 export const CONFIG: Fields<Config> = {
   appId: optional(hex(20)),
   contractAddress: optional(hex(20)),
+  appDomain: optional(nonEmpty),
   domain: optional(nonEmpty),
   model: optional(nonEmpty),
   url: optional(nonEmpty),
@@ -287,12 +296,26 @@ export function agentUrlOf(appId: string, domain: string): string {
   });
 }
 
-/** The phases that are required. @param ofPolicy those that the policy names @throws InputError where none is */
+/** The checks of the domain phase that flags ask for, or leave out; what they do not say, the policy does. */
+export function domainChecksOf({
+  teeControlledKey,
+  certificateKey,
+  dnsCAA,
+  ctLog,
+}: VerificationFlags): NonNullable<PolicyOverrides['domainChecks']> {
+  return { 'tee-controlled-key': teeControlledKey, certificate: certificateKey, caa: dnsCAA, ct: ctLog };
+}
+
+/**
+ * The phases that are required.
+ * @param ofPolicy those that the policy names, and that of the domain where one is named
+ * @throws InputError where none is
+ */
 export function phasesOf(flags: VerificationFlags, ofPolicy: readonly Phase[]): Phase[] {
   const { hardware = true, os = true, sourceCode = true } = flags;
   const { teeControlledKey, certificateKey, dnsCAA, ctLog = false } = flags;
   const ofDomain = [teeControlledKey, certificateKey, dnsCAA, ctLog];
-  // What a policy requires is switched off by all four alone: whoever leaves one out did not say so.
+  // What a policy or a name requires is switched off by all four alone: whoever leaves one out did not say so.
   const isOff = ofDomain.every((flag) => flag === false);
   const wanted: [Phase, boolean][] = [
     ['hardware', hardware],

@@ -16,6 +16,7 @@ import { byPhase, type Phase } from './core/result/words.js';
 import { jsonObject } from './core/schema/json-value.js';
 import { type Fields, listOf, mismatch, object, optional, type Reader, read } from './core/schema/reader.js';
 import { boolean, hex, integer, nonEmpty, oneOf } from './core/schema/scalars.js';
+import { propertyOf } from './options/values.js';
 import {
   readExpected,
   readNonce,
@@ -34,6 +35,7 @@ import {
   CONFIG,
   type Config,
   claimsOf,
+  domainChecksOf,
   FLAGS,
   phasesOf,
   releaseOf,
@@ -41,6 +43,7 @@ import {
   type VerificationFlags,
 } from './verification-config.js';
 import { type Verification, verify } from './verify.js';
+import { type DomainOptions, idleOfDomain, readWantedDomain } from './wanted-domain.js';
 
 export interface VerificationServiceOptions {
   /** Policy: text (YAML or JSON), or what that would say as an object; the safe defaults without it. */
@@ -82,6 +85,15 @@ export interface VerificationServiceOptions {
   rpcUrls?: string[];
   /** That chain; left out: the one that the policy names, or with `rpcUrls` where the KMS says it is. */
   chainId?: number;
+  /** DNS resolvers to ask about an `appDomain`: `https://HOST/PATH` or `ADDRESS[:PORT]`; left out: the policy's, or public ones. */
+  resolvers?: string[];
+  /** Paths of root CAs (PEM) that count for its certificate besides the public ones. */
+  caFilePaths?: string[];
+  /** Path of a list of Certificate Transparency logs that counts instead of the shipped one. */
+  ctLogListPath?: string;
+  /** Other addresses of the monitors of Certificate Transparency. */
+  certSpotterUrl?: string;
+  crtShUrl?: string;
   /** Fetch nothing; what is not at hand is unknown. Default: false. */
   offline?: boolean;
   /** False: neither read nor write the cache of collateral and OS images. Default: true. */
@@ -182,14 +194,23 @@ async function conduct(
   const asksOfImages = input !== null && wantsImages(wantedImages(input));
   expectNoIdleOption(options, asksOfImages);
   const target = targetOf(config, appId, options, asksOfImages);
+  const { appDomain } = config;
+  const ofPolicy = [...(input?.phases ?? []), ...(appDomain === undefined ? [] : (['domain'] as const))];
   const named = {
     ...(appId === null ? {} : { appId }),
     osImageHash: options.osImageHashes ?? [],
-    phases: phasesOf(flags, input?.phases ?? []),
+    phases: phasesOf(flags, ofPolicy),
   };
   const settings = await readOptions(named, target.kind === 'file' ? 'replayed' : 'fetched');
   const claims = claimsOf(config);
-  const policy = resolvePolicy(input, settings.overrides);
+  const asksDomain = appDomain !== undefined || named.phases.includes('domain');
+  const policy = resolvePolicy(input, {
+    ...settings.overrides,
+    ...(asksDomain ? { domainChecks: domainChecksOf(flags) } : {}),
+  });
+  const domainOptions = domainOptionsOf(options, config);
+  const idle = idleOfDomain((name) => (domainOptions[propertyOf(name)] ?? []).length > 0, domainOptions, policy.domain);
+  if (idle !== null) throw idleMember(NAMES[idle.name] ?? idle.name, idle.why);
   const { rpcUrls: rpcUrl = [], chainId } = options;
   const chain = chainId === undefined ? { rpcUrl } : { rpcUrl, chainId: String(chainId) };
   return verify({
@@ -205,6 +226,7 @@ async function conduct(
       expected: { ...readExpected(named, target), ...(claims.length === 0 ? {} : { claims }) },
       tcbUpdate: options.tcbUpdate,
       registry: readRegistry(chain, policy.sourceCode.registry),
+      domain: readWantedDomain(domainOptions, policy.domain),
       nonce: readNonce(config.nonce),
       offline: options.offline === true,
       allowPrivate: options.allowPrivate === true,
@@ -248,6 +270,11 @@ const OPTIONS: Fields<VerificationServiceOptions> = {
   tcbUpdate: optional(oneOf(...TCB_UPDATES)),
   rpcUrls: optional(listOf(nonEmpty, { least: 1 })),
   chainId: optional(integer(1, Number.MAX_SAFE_INTEGER)),
+  resolvers: optional(listOf(nonEmpty, { least: 1 })),
+  caFilePaths: optional(listOf(nonEmpty, { least: 1 })),
+  ctLogListPath: optional(nonEmpty),
+  certSpotterUrl: optional(nonEmpty),
+  crtShUrl: optional(nonEmpty),
   offline: optional(boolean),
   cache: optional(boolean),
   phalaCloudApi: optional(nonEmpty),
@@ -296,12 +323,26 @@ function expectNoIdleOption(options: VerificationServiceOptions, asksOfImages: b
   };
   const aboutCollateral = ['pccsUrls', 'tcbUpdate'] as const;
   if (options.collateralPaths !== undefined) refuse(aboutCollateral, 'the collateral is given, as collateralPaths');
-  if (options.offline === true) refuse([...aboutCollateral, 'rpcUrls', 'chainId'], 'nothing is fetched, with offline');
+  if (options.offline === true) {
+    const asking = ['rpcUrls', 'chainId', 'resolvers', 'certSpotterUrl', 'crtShUrl'] as const;
+    refuse([...aboutCollateral, ...asking], 'nothing is fetched, with offline');
+  }
   if (options.referenceValuesPaths === undefined && !asksOfImages) {
     const why =
       'it is for signed reference values and for images; give referenceValuesPaths, or provenance in the policy';
     refuse(['trustedRootPath'], why);
   }
+}
+
+function domainOptionsOf(options: VerificationServiceOptions, { appDomain }: Config): DomainOptions {
+  return {
+    ...(appDomain === undefined ? {} : { domain: appDomain }),
+    resolver: options.resolvers ?? [],
+    caFile: options.caFilePaths ?? [],
+    ctLogList: options.ctLogListPath,
+    certSpotterUrl: options.certSpotterUrl,
+    crtShUrl: options.crtShUrl,
+  };
 }
 
 function idleMember(name: string, why: string): InputError {
@@ -314,7 +355,7 @@ function targetOf(
   { phalaCloudApi, redpillApi, allowPrivate, kmsUrl, gatewayUrl }: VerificationServiceOptions,
   asksOthers: boolean,
 ): CollectTarget {
-  const { evidence, url, raTls, model, domain, headers } = config;
+  const { evidence, url, raTls, model, domain, appDomain, headers } = config;
   const { method, body, pointer, nonceEncoding } = config;
   if (evidence === undefined && url === undefined && raTls === undefined && model === undefined && appId === null) {
     throw new InputError('INPUT_INVALID', 'config: names no target', {
@@ -349,9 +390,10 @@ function targetOf(
     );
   }
   const isPublic = target.kind === 'file' || isAtRedpill || (target.kind === 'phala-cloud' && domain === undefined);
-  if (allowPrivate === true && isPublic && kmsUrl === undefined && gatewayUrl === undefined && !asksOthers) {
+  const others = [kmsUrl, gatewayUrl, appDomain];
+  if (allowPrivate === true && isPublic && others.every((place) => place === undefined) && !asksOthers) {
     const about =
-      'kmsUrl, gatewayUrl, a target of url, raTls or domain, and registries where a policy asks for provenance';
+      'kmsUrl, gatewayUrl, appDomain, a target of url, raTls or domain, and registries where a policy asks for provenance';
     throw idleMember('options.allowPrivate', `it is about ${about}`);
   }
   switch (target.kind) {
@@ -469,9 +511,14 @@ const NAMES: Readonly<Record<string, string>> = {
   'allow-private': 'options.allowPrivate',
   'app-compose': 'options.appComposePath',
   body: 'config.body',
+  'ca-file': 'options.caFilePaths',
+  'cert-spotter-url': 'options.certSpotterUrl',
   'compose-file': 'options.composeFilePath',
   'chain-id': 'options.chainId',
   collateral: 'options.collateralPaths',
+  'crt-sh-url': 'options.crtShUrl',
+  'ct-log-list': 'options.ctLogListPath',
+  domain: 'config.appDomain',
   evidence: 'config.evidence',
   'gateway-evidence': 'options.gatewayEvidencePaths',
   'gateway-url': 'options.gatewayUrl',
@@ -490,6 +537,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'ra-tls': 'config.raTls',
   'rebuild-report': 'options.rebuildReportPath',
   'reference-values': 'options.referenceValuesPaths',
+  resolver: 'options.resolvers',
   'rpc-url': 'options.rpcUrls',
   'trusted-root': 'options.trustedRootPath',
   url: 'config.url',

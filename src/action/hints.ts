@@ -47,8 +47,10 @@ const WORDS = (Object.keys(OPTIONS) as OptionKey[]).flatMap((key) => {
   const { value, words = [] }: Option = OPTIONS[key];
   return [...(value === undefined ? [] : [value]), ...words];
 });
+// The longest first: one may begin as another does.
+const LONGEST_FIRST = WORDS.toSorted((one, other) => other.length - one.length).map(escaped);
 const OPTION = new RegExp(
-  `(^|[\\s(])--([a-z][a-z0-9-]*[a-z0-9])(?: (KEY\\.pem|${WORDS.map(escaped).join('|')})(?![\\w.-]*\\w))?`,
+  `(^|[\\s(])--([a-z][a-z0-9-]*[a-z0-9])(?: (KEY\\.pem|${LONGEST_FIRST.join('|')})(?![\\w.-]*\\w))?`,
   'g',
 );
 

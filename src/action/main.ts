@@ -18,8 +18,10 @@ import { renderText } from '../core/views/text.js';
 import { visible } from '../core/views/untrusted.js';
 import { cancellable } from '../io/cancellation.js';
 import { placeOf, readUserFiles } from '../io/user-files.js';
+import { propertyOf } from '../options/values.js';
 import { prepare, ROOT_IDLE, readOsImage, readTarget } from '../request.js';
 import { type VerifyRequest, verify } from '../verify.js';
+import { idleOfDomain } from '../wanted-domain.js';
 import { annotate } from './annotations.js';
 import { fails } from './fail-on.js';
 import { type ResultFiles, repeatedBy, writeBundle, writeResultFiles } from './files.js';
@@ -117,6 +119,8 @@ async function verifyInputs(
   // The image is at hand, or built: its inputs have been read.
   const options = { ...inputs, osImage: undefined, osImageUrl: undefined, rebuildReport: undefined };
   const expect = (policy: Policy): void => {
+    const idle = idleOfDomain((name) => (inputs[propertyOf(name)] ?? []).length > 0, inputs, policy.domain);
+    if (idle !== null) throw new InputError('INPUT_INVALID', `input ${idle.name} has no effect: ${idle.why}`);
     if (inputs.trustedRoot === undefined || inputs.referenceValues.length > 0) return;
     if (wantsImages(wantedImages(policy))) return;
     throw new InputError('INPUT_INVALID', `input trusted-root has no effect: ${ROOT_IDLE}`);

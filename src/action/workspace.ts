@@ -48,6 +48,8 @@ type Files = Values<
   | 'app-compose'
   | 'compose-file'
   | 'reference-values'
+  | 'ca-file'
+  | 'ct-log-list'
 >;
 
 /** The same, with where the files really are. The evidence keeps its name, which is that of the target. @throws InputError */
@@ -69,5 +71,7 @@ export async function withOwnFiles<O extends Files>(options: O): Promise<O> {
     appCompose: await own(options.appCompose, 'app-compose'),
     composeFile: await own(options.composeFile, 'compose-file'),
     referenceValues: await ownAll(options.referenceValues, 'reference-values'),
+    caFile: await ownAll(options.caFile, 'ca-file'),
+    ctLogList: await own(options.ctLogList, 'ct-log-list'),
   };
 }

@@ -28,9 +28,9 @@ const DECISIVE = [
 
 export function verifyAgain(options: Options<'verify'>, { appraisedAt, registry }: ResultDocument): Again {
   if (options.saveBundle !== undefined) return replayAgain(options.saveBundle, options);
-  const { evidence, collateral, osImageUrl, rpcUrl, chainId } = options;
+  const { evidence, collateral, osImageUrl, rpcUrl, chainId, domain } = options;
   const isChainRead = rpcUrl.length > 0 || chainId !== undefined || registry !== null;
-  const isFetched = collateral.length === 0 || osImageUrl !== undefined || isChainRead;
+  const isFetched = collateral.length === 0 || osImageUrl !== undefined || domain !== undefined || isChainRead;
   if (evidence === undefined || evidence === '-' || isFetched) {
     return {
       how: 'What was fetched can change. To be able to repeat it, verify with `--save-bundle FILE`: then `trust-center replay FILE` gives the same result on any machine.',

@@ -50,6 +50,7 @@ export const COMMANDS = {
       'What to verify (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence', 'targets'],
       'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence', 'kms-url', 'gateway-url'],
       'Who lets it have them': ['rpc-url', 'chain-id'],
+      'Where people reach it': ['domain', 'resolver', 'ca-file', 'ct-log-list', 'cert-spotter-url', 'crt-sh-url'],
       'How it is asked': ['phala-cloud-api', 'method', 'header', 'body', 'pointer', 'nonce-encoding', 'allow-private'],
       'What you expect': ['app-compose', 'compose-file', 'policy', 'phases', 'nonce'],
       'Which OS': ['os-image', 'os-image-url', 'os-image-hash', 'reference-values', 'rebuild-report', 'trusted-root'],
@@ -82,6 +83,7 @@ export const COMMANDS = {
       'What to ask (one of these)': ['app-id', 'url', 'ra-tls', 'model', 'evidence'],
       'Where its keys come from, and its traffic': ['kms-evidence', 'gateway-evidence', 'kms-url', 'gateway-url'],
       'Who lets it have them': ['rpc-url', 'chain-id'],
+      'Where people reach it': ['domain', 'resolver', 'ca-file', 'ct-log-list', 'cert-spotter-url', 'crt-sh-url'],
       'How it is asked': [
         'nonce',
         'phala-cloud-api',

@@ -5,8 +5,10 @@ import { gitHubAccess } from '../collect/endorsements/container-image/github-acc
 import { wantedImages, wantsImages } from '../collect/endorsements/container-image/wanted.js';
 import { type Bundle, serialiseBundle } from '../core/bundle.js';
 import { InputError } from '../core/errors.js';
+import type { DomainPolicy } from '../core/policy/domain.js';
 import type { Policy } from '../core/policy/policy.js';
 import type { Run } from '../request.js';
+import { idleOfDomain } from '../wanted-domain.js';
 import { type Arguments, type Options, refuseIdle } from './arguments.js';
 import { progress, writeLines, writeTextFile } from './output.js';
 import { writtenTo } from './print-result.js';
@@ -45,11 +47,21 @@ export function expectAsked(args: Arguments<'verify'> | Arguments<'collect'>): v
  * @throws InputError for leave to ask inside a network where nobody is asked whom others name
  */
 export function expectPrivate(args: Arguments<'verify'> | Arguments<'collect'>, policy: Policy | null): void {
-  const asked = ['url', 'ra-tls', 'kms-url', 'gateway-url'] as const;
+  const asked = ['url', 'ra-tls', 'kms-url', 'gateway-url', 'domain'] as const;
   if (args.positionals.length > 0 || asked.some((name) => args.isGiven(name))) return;
   if (policy !== null && wantsImages(wantedImages(policy))) return;
-  const about = '--url, --ra-tls, --kms-url, --gateway-url, and registries where a policy asks for provenance';
+  const about =
+    '--url, --ra-tls, --kms-url, --gateway-url, --domain, and registries where a policy asks for provenance';
   refuseIdle(args, ['allow-private'], `it is about ${about}`);
+}
+
+/** @throws InputError for an option about a domain that has no effect */
+export function expectOfDomain(
+  args: Arguments<'verify'> | Arguments<'collect'>,
+  policy: Pick<DomainPolicy, 'ct'>,
+): void {
+  const idle = idleOfDomain((name) => args.isGiven(name), args.options, policy);
+  if (idle !== null) refuseIdle(args, [idle.name], idle.why);
 }
 
 /** The options, with TARGET as what it is. @throws InputError where both name a target of that kind */

@@ -14,7 +14,7 @@ import { EXIT, type ExitStatus, exitStatusOf } from './command.js';
 import { SIGNING } from './commands.js';
 import { writeTextFile } from './output.js';
 import { type Printing, printingOf, printResult, printWritten, writtenTo } from './print-result.js';
-import { expectAsked, expectPrivate, runOf, withTarget } from './target.js';
+import { expectAsked, expectOfDomain, expectPrivate, runOf, withTarget } from './target.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('verify', argv);
@@ -28,6 +28,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const expect = (policy: Policy): void => {
     expectPrivate(args, policy);
     expectRoot(args, policy);
+    expectOfDomain(args, policy.domain);
   };
   const { policy, requestOf } = await prepare(options, { expect });
   const { result, bundle } = await cancellable((signal) => conduct(requestOf(runOf(options, options.offline, signal))));
@@ -65,7 +66,11 @@ function expectNoIdleOption(args: Arguments<'verify'>): void {
   }
   expectAsked(args);
   if (args.isGiven('offline'))
-    refuseIdle(args, ['pccs-url', 'tcb-update', 'rpc-url', 'chain-id'], 'nothing is fetched, with --offline');
+    refuseIdle(
+      args,
+      ['pccs-url', 'tcb-update', 'rpc-url', 'chain-id', 'resolver', 'cert-spotter-url', 'crt-sh-url'],
+      'nothing is fetched, with --offline',
+    );
 }
 
 /** @throws InputError for a root that nothing is traced to */

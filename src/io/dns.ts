@@ -47,7 +47,7 @@ export async function askDns(
   }
   signal?.throwIfAborted();
   const url = new URL(resolver);
-  if (url.protocol === 'https:') return overHttps(resolver, question, limits, signal);
+  if (url.protocol !== 'dns:') return overHttps(resolver, question, limits, signal);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   return overDatagrams({ resolver, host, port: Number(url.port) }, question, limits, signal);
 }

@@ -1,13 +1,13 @@
 // Every option of the command line and every input of the action, once: its name, what may be given, its default and its
-// words. Commands and the action list the keys they take; action.yml, action-types.yml, docs/ and `--help` are made from
-// this table (`npm run docs`).
+// few words. Commands and the action list the keys they take; action.yml, action-types.yml, docs/ and `--help` are made from
+// this table and sentences.ts (`npm run docs`).
 
 import { APP_COMPOSE_FORMS } from '../core/formats/app-compose-forms.js';
 import { NONCE_ENCODINGS } from '../core/formats/nonce-encodings.js';
 import { FRESHNESS_GRADES, PHASES } from '../core/result/words.js';
 import { BACKEND_NAMES } from '../rebuild/backend.js';
 
-interface Rule {
+export interface Option {
   /** `flag`: given or not. `value`: one text. `values`: a list of them. `count`: a whole number. */
   kind: 'flag' | 'value' | 'values' | 'count';
   /** What stands for the value in help. */
@@ -22,20 +22,11 @@ interface Rule {
   default?: string;
   /** What happens when nothing is given, for help: of an option whose absence means something. */
   without?: string;
+  /** In a few words, for the terminal; left out: it is only an input of the action. Whole sentences are in sentences.ts. */
+  help?: string;
   /** What the runner gives when nothing is given: an expression, of which only the runner knows the value. */
   fromRunner?: string;
 }
-
-/** What is only an input of the action has no few words. */
-export type Option = Rule & Words;
-type Words =
-  | {
-      /** In a few words, for the terminal. */
-      help: string;
-      /** In whole sentences, for action.yml and docs/, where the few words are not enough. */
-      about?: string;
-    }
-  | { help?: never; about: string };
 
 /** By name. Where one name means different things, what stands before the dot tells them apart. */
 export const OPTIONS = {
@@ -43,8 +34,6 @@ export const OPTIONS = {
     kind: 'value',
     words: ['verify', 'plan'],
     default: 'verify',
-    about:
-      '`verify` a deployment; or make the `plan` of a change: its compose hash, what it changes, what the policy refuses of it, and the call that allows it on chain. See docs/plan.md.',
   },
 
   // What to verify
@@ -58,15 +47,11 @@ export const OPTIONS = {
     value: 'URL',
     help: 'where to ask for the app of --app-id, instead of Phala Cloud: a service with the same API',
     without: '`https://cloud-api.phala.com`',
-    about:
-      'Base URL of a service with the API of Phala Cloud, to ask it for the app of `app-id` instead of `https://cloud-api.phala.com`: a mirror, or a cloud of your own. By https, unless it is on this machine.',
   },
   url: {
     kind: 'value',
     value: 'URL',
     help: 'base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`; or of an endpoint, with {nonce} for a nonce',
-    about:
-      'Base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`. Or the URL of any endpoint that makes a quote for a challenge, with `{nonce}` where the nonce goes: 32 random bytes, new in each run. The URL is shown as the name of the target, so no secret may be in it.',
   },
   method: {
     kind: 'value',
@@ -98,23 +83,17 @@ export const OPTIONS = {
     kind: 'value',
     value: 'HOST:PORT',
     help: 'TLS server with an RA-TLS certificate: it must hold the attested key, e.g. `<app-id>-443s.<domain>:443`',
-    about:
-      'Host and port of a TLS server with an RA-TLS certificate, e.g. `<app-id>-443s.<domain>:443`. The evidence is in the certificate, and the handshake proves that the server holds the attested key (freshness `key-bound`). Where the name begins with an id of 40 hex digits, the app or its instance must have that id.',
   },
   model: { kind: 'value', value: 'NAME', help: 'Redpill model to fetch evidence for' },
   evidence: {
     kind: 'value',
     value: 'FILE',
     help: 'recorded evidence, of any kind that is known',
-    about:
-      'Path of recorded evidence (GetQuote response, Phala Cloud attestations answer, guest agent’s Info answer, versioned attestation, RA-TLS certificate, quote or bundle) to verify instead of a live target.',
   },
   targets: {
     kind: 'value',
     value: 'FILE',
     help: 'many targets, as YAML or JSON, each with its own options; a line for each, and --save-bundle is a folder',
-    about:
-      'Path of a file with many targets, as YAML or JSON, to verify instead of one: a list, each with a `name` and the options that are about it, by the names that they have here; what most have in common may stand in `defaults`. See docs/fleets.md, also for the options that go with it: any other is refused.',
   },
   concurrency: {
     kind: 'count',
@@ -127,31 +106,23 @@ export const OPTIONS = {
     kind: 'values',
     value: 'FILE',
     help: 'recorded evidence of the app’s KMS, or its GetMeta answer',
-    about:
-      'Path of recorded evidence of the KMS that gives the app its keys: of its VM (guest agent’s Info answer, RA-TLS certificate of its RPC port, GetQuote response), and beside that its GetMeta answer. Several, one a line or separated by commas.',
   },
   'gateway-evidence': {
     kind: 'values',
     value: 'FILE',
     help: 'recorded evidence of the gateway before the app',
-    about:
-      'Path of recorded evidence of the gateway that stands before the app, such as its `/.dstack/app-info`. Several, one a line or separated by commas.',
   },
   'kms-url': {
     kind: 'value',
     value: 'URL',
     help: 'RPC port of the app’s KMS, to meet it and ask it, e.g. `https://kms.<domain>:8000`',
     without: 'where Phala Cloud says it is',
-    about:
-      'Base URL of the RPC port of the KMS that gives the app its keys, e.g. `https://kms.<domain>:8000`: its RA-TLS certificate is met in a handshake, and its GetMeta answer asked for over the same connection. Without it, the KMS is asked where Phala Cloud says that it is, for a target of `app-id`.',
   },
   'gateway-url': {
     kind: 'value',
     value: 'URL',
     help: 'the gateway before the app, to ask it, e.g. `https://gateway.<domain>`',
     without: 'where Phala Cloud says it is',
-    about:
-      'Base URL of the gateway that stands before the app, e.g. `https://gateway.<domain>`: it is asked for its guest agent’s Info, and for what it says of its TLS keys. Without it, the gateway is asked where Phala Cloud says that it is, for a target of `app-id`.',
   },
 
   'rpc-url': {
@@ -159,23 +130,52 @@ export const OPTIONS = {
     value: 'URL',
     help: 'JSON-RPC endpoint of the chain that governs the app, to read its contracts; of several, each is a witness',
     without: 'public ones, where the policy or chain-id names a chain',
-    about:
-      'JSON-RPC endpoint, by https, of the chain that governs the app: the contracts of the app and of its KMS are read there, at one final block. Several, one a line or separated by commas, are witnesses that must agree. What of a URL may be a key is not shown. Without it, public endpoints are asked where the policy (`source-code.registry`) or `chain-id` names a chain, and nobody where none does. See docs/registry.md.',
   },
   'chain-id': {
     kind: 'value',
     value: 'N',
     help: 'chain that the app’s contract is on, to read it there, e.g. 8453 for Base',
     without: 'that of the policy, or where the KMS says it is',
-    about:
-      'Chain that the app’s contract is on, e.g. 8453 for Base: the contracts are read there. Without it, the chain that the policy names (`source-code.registry.chain-id`), or with `rpc-url` the one that the KMS says it is on.',
+  },
+
+  domain: {
+    kind: 'value',
+    value: 'NAME[:PORT]',
+    help: 'domain that the app answers at: adds the domain phase, who holds its TLS key and who can get certificates for it',
+  },
+  resolver: {
+    kind: 'values',
+    value: 'ADDR',
+    help: 'DNS resolver to ask about the domain: `https://HOST/PATH` (DNS over HTTPS) or `ADDRESS[:PORT]`; at least two must agree',
+    without: 'those of the policy, or public ones',
+  },
+  'ca-file': {
+    kind: 'values',
+    value: 'PEM',
+    help: 'root CAs that count for the domain’s certificate besides the public ones',
+  },
+  'ct-log-list': {
+    kind: 'value',
+    value: 'FILE',
+    help: 'list of Certificate Transparency logs (log_list.json, version 3) that count',
+    without: 'the shipped one',
+  },
+  'cert-spotter-url': {
+    kind: 'value',
+    value: 'URL',
+    help: 'where to ask for certificates of the domain instead of Cert Spotter: a service with the same API',
+    without: '`https://api.certspotter.com`',
+  },
+  'crt-sh-url': {
+    kind: 'value',
+    value: 'URL',
+    help: 'where to ask for certificates of the domain instead of crt.sh: a service with the same API',
+    without: '`https://crt.sh`',
   },
 
   'allow-private': {
     kind: 'flag',
     help: 'ask a target also where its name leads to an address that is not public, as in a network of your own',
-    about:
-      'Ask a target (`url`, `ra-tls`), `kms-url` and `gateway-url`, or a registry of container images (which a policy asks), also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission.',
   },
 
   // What is expected
@@ -188,15 +188,11 @@ export const OPTIONS = {
     kind: 'value',
     value: 'FILE',
     help: 'the docker-compose.yml that should be in it, byte for byte; the policy accepts the rest',
-    about:
-      'Path of the docker-compose.yml that should run: the Docker Compose file in the measured app-compose must have the same bytes. What the app-compose says besides must be accepted in the policy (`source-code.app-compose`).',
   },
   from: {
     kind: 'value',
     value: 'FILE',
     help: 'app-compose.json with the other members: all but the Docker Compose file is taken from it',
-    about:
-      'Path of an app-compose.json with the other members, to make one of the `compose-file`: all but its Docker Compose file is taken from it, unknown members included.',
   },
   name: {
     kind: 'value',
@@ -209,15 +205,11 @@ export const OPTIONS = {
     words: APP_COMPOSE_FORMS,
     default: 'normalised',
     help: 'how the tool that deploys writes it',
-    about:
-      'How the tool that deploys writes an app-compose, and so what its hash is: `normalised` (dstack’s SDKs, Phala Cloud), `indented` (`vmm-cli.py`) or `compact` (dstack’s web console).',
   },
   base: {
     kind: 'value',
     value: 'REF',
     help: 'commit to compare the change with, such as origin/main; read from the git repository of the file',
-    about:
-      'With `mode: plan`, the commit to compare the change with. Without it, the one that the pull request is to be merged into. It must be in the checkout: `fetch-depth: 2` of actions/checkout has the latter.',
   },
   policy: {
     kind: 'value',
@@ -237,8 +229,6 @@ export const OPTIONS = {
   },
   'action.os-image': {
     kind: 'value',
-    about:
-      'OS image that should have booted, a path (folder or tarball) or a release such as `dstack-0.5.5` to fetch; or `rebuild`, to build it from source in this job first.',
   },
   'os-image-url': {
     kind: 'value',
@@ -267,7 +257,6 @@ export const OPTIONS = {
   },
   rebuild: {
     kind: 'value',
-    about: `With \`os-image: rebuild\`, what to build, as YAML: \`repository\` (https URL of the source), \`commit\` (all 40 hex digits), \`backend\` (${BACKEND_NAMES.join(', ')}) or \`command\` with \`output-folder\`, \`release\` (path of the released image that must be reproduced), and \`timeout\` (e.g. \`90m\`; 6h when not given).`,
   },
 
   // How it is judged
@@ -290,8 +279,6 @@ export const OPTIONS = {
     words: ['early', 'standard'],
     help: 'which TCB recovery to ask a PCCS for',
     without: 'whichever it gives',
-    about:
-      'Which TCB recovery to ask a PCCS for: `early` (as soon as Intel publishes it) or `standard`. Without it, whichever it gives.',
   },
   offline: { kind: 'flag', help: 'fetch nothing; what is not at hand is unknown' },
   'no-cache': { kind: 'flag', help: 'neither read nor write the cache of collateral and OS images' },
@@ -299,8 +286,6 @@ export const OPTIONS = {
     kind: 'value',
     value: 'PEM',
     help: 'trust this root instead of Intel’s, for tests: the verdict says "experiment"',
-    about:
-      'Path of a PEM root CA to trust instead of Intel’s. For tests only: the result is an experiment then. It shows that the checks work and proves nothing about a deployment, and is no success unless `allow-experiment` is given.',
   },
   'allow-experiment': {
     kind: 'flag',
@@ -308,15 +293,11 @@ export const OPTIONS = {
   },
   'action.allow-experiment': {
     kind: 'flag',
-    about:
-      '`true` lets the step succeed for an experiment (a test root, debug VMs accepted) and for a verdict as of more than seven days ago (`at`). Nothing turns green by it.',
   },
   'fail-on': {
     kind: 'value',
     words: ['inconclusive', 'failed', 'never'],
     default: 'inconclusive',
-    about:
-      'When the step fails: `inconclusive` (unless verified), `failed` (only on a failed verdict) or `never`. Unusable input always fails it.',
   },
 
   // What to print and keep
@@ -354,8 +335,8 @@ export const OPTIONS = {
   lie: {
     kind: 'value',
     value: 'WHO',
-    words: ['instance', 'kms', 'gateway', 'certificate'],
-    help: 'let one of them lie: an instance of the app (another app-compose runs), the KMS (another operator’s), the gateway (of another app), or a TLS certificate (with the quote of the KMS, and another key)',
+    words: ['instance', 'kms', 'gateway', 'certificate', 'domain-key', 'caa', 'ct'],
+    help: 'let one of them lie: an instance of the app (another app-compose runs), the KMS (another operator’s), the gateway (of another app), a TLS certificate (with the quote of the KMS, and another key), the domain’s server (a key of its own), its CAA records (any account may have certificates), or a CT log (it knows of another certificate)',
     without: 'nobody lies',
   },
   write: {
@@ -370,8 +351,6 @@ export const OPTIONS = {
     kind: 'value',
     words: ['none', 'keyless', 'key'],
     default: 'none',
-    about:
-      'Sign a verification summary: `keyless` (by the identity of the workflow; needs `id-token: write`), `key` (with `signing-key`) or `none`.',
   },
   'signing-key': {
     kind: 'value',
@@ -392,38 +371,28 @@ export const OPTIONS = {
   },
 
   // What the action shows on GitHub
-  'check-run': { kind: 'flag', about: 'Publish a check run for each component (`true`; needs `checks: write`).' },
+  'check-run': { kind: 'flag' },
   comment: {
     kind: 'flag',
-    about: 'Write one comment on the pull request and keep it up to date (`true`; needs `pull-requests: write`).',
   },
   issue: {
     kind: 'flag',
-    about:
-      'Open one issue when the target is not verified, and close it when it is again; not on pull requests (`true`; needs `issues: write`).',
   },
   'badge-branch': {
     kind: 'value',
-    about:
-      'Branch to put the badge on, with what it was drawn from: the signed summary, or the evidence; not on pull requests (needs `contents: write`).',
   },
   'badge-name': {
     kind: 'value',
     default: 'trust-center',
-    about:
-      'What the files of the badge are called: NAME.svg, NAME.json and so on. Targets that share a branch need a name each: a-z, 0-9 and hyphens.',
   },
   'badge-label': {
     kind: 'value',
     default: 'trust center',
-    about: 'What the badge says on its left, up to 40 characters, such as the name of the app.',
   },
   'github-token': {
     kind: 'value',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
     fromRunner: '${{ github.token }}',
-    about:
-      'Token to publish with, and to ask for the attestations that GitHub keeps of container images, where the policy asks for their provenance.',
   },
 
   // Measure an image
@@ -582,13 +551,6 @@ export type NameOf<K extends string> = K extends `${string}.${infer Name}` ? Nam
 
 export function nameOf<K extends string>(key: K): NameOf<K> {
   return key.slice(key.indexOf('.') + 1) as NameOf<K>;
-}
-
-/** In whole sentences. */
-export function sentencesOf(option: Option): string {
-  if (option.about !== undefined) return option.about;
-  const text = fewWordsOf(option);
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /** What it is for, the words it takes, and what happens without it. */

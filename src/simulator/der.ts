@@ -54,9 +54,17 @@ function base128(arc: number): Uint8Array {
 
 /** UTCTime through 2049, GeneralizedTime otherwise (RFC 5280 4.1.2.5). */
 export function time(date: Date): Buffer {
-  const digits = date.toISOString().replaceAll(/[-:T]|\.\d+/g, '');
   const year = date.getUTCFullYear();
-  return year >= 1950 && year < 2050 ? tlv(0x17, utf8(digits.slice(2))) : tlv(0x18, utf8(digits));
+  return year >= 1950 && year < 2050 ? tlv(0x17, digitsOf(date).subarray(2)) : generalizedTime(date);
+}
+
+/** As OCSP writes every time. */
+export function generalizedTime(date: Date): Buffer {
+  return tlv(0x18, digitsOf(date));
+}
+
+function digitsOf(date: Date): Buffer {
+  return utf8(date.toISOString().replaceAll(/[-:T]|\.\d+/g, ''));
 }
 
 /** `Ecdsa-Sig-Value` of r || s. */

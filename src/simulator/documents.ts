@@ -229,10 +229,16 @@ export function appKeyAttestation(deployment: Deployment): GetQuoteJson {
 /** In which version's shape a gateway tells of its TLS keys. */
 export type AcmeShape = '0.5.3' | '0.5.5' | '0.5.6';
 
+/** The domain below which apps are reached. */
+export const BASE_DOMAIN = 'simulated.example';
+export const ACME_ACCOUNT = 'https://acme.simulated.example/acct/1';
+/** Names of the keys that a gateway has had: that of its certificate, and that of the one before. */
+export const GATEWAY_TLS_KEYS = ['gateway-tls', 'gateway-tls-before'] as const;
+
 /** Of two keys; that of the older one could not be quoted. */
 export function acmeInfo(gateway: Deployment, shape: AcmeShape = '0.5.6'): Record<string, unknown> {
-  const uri = 'https://acme.simulated.example/acct/1';
-  const keys = ['gateway-tls', 'gateway-tls-before'].map((name) => gateway.keys(name).spki);
+  const uri = ACME_ACCOUNT;
+  const keys = GATEWAY_TLS_KEYS.map((name) => gateway.keys(name).spki);
   const quoteOf = (tag: string, content: Uint8Array): GetQuoteJson => gateway.attest(taggedReportData(tag, content));
   const hist = keys.map(toHex);
   if (shape === '0.5.3') return { account_uri: uri, hist_keys: hist };
@@ -247,7 +253,7 @@ export function acmeInfo(gateway: Deployment, shape: AcmeShape = '0.5.6'): Recor
   });
   const both = { account_uri: uri, quoted_hist_keys: quoted, account_quote: JSON.stringify(account) };
   return shape === '0.5.5'
-    ? { ...both, hist_keys: hist, active_cert: raTlsCertificate(gateway).pem, base_domain: 'simulated.example' }
+    ? { ...both, hist_keys: hist, active_cert: raTlsCertificate(gateway).pem, base_domain: BASE_DOMAIN }
     : { ...both, account_attestation: toHex(versionedAttestation(account)) };
 }
 

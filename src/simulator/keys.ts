@@ -54,8 +54,8 @@ export function derivedBytes(seed: string, name: string, length: number): Buffer
 /** Everything in a world that is signed. */
 export type SignedName =
   | `certificate/${string}`
-  | 'crl/root'
-  | 'crl/pck'
+  | `crl/${string}`
+  | `ocsp/${string}`
   | 'tcb-info'
   | 'qe-identity'
   | 'qe-report'

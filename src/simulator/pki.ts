@@ -295,7 +295,7 @@ export function buildCertificate(name: string, params: CertificateParams, keyrin
   return signedDer(sign(`certificate/${name}`, params.signedBy, tbs), params);
 }
 
-function buildCrl(name: 'crl/root' | 'crl/pck', params: CrlParams, sign: Signer): Buffer {
+export function buildCrl(name: `crl/${string}`, params: CrlParams, sign: Signer): Buffer {
   const algorithm = der.sequence(der.oid(params.signatureAlgorithm));
   const extensions: Extension[] = [];
   if (params.crlNumber !== null) {
@@ -319,7 +319,7 @@ function signedDer(signed: Signed, params: CertificateParams | CrlParams): Buffe
   return der.sequence(signed.content, algorithm, der.bitString(der.ecdsaSignature(signed.signature)));
 }
 
-function nameDer(name: Name): Buffer {
+export function nameDer(name: Name): Buffer {
   const attribute = (oid: string, text: string | undefined, write = der.utf8String) =>
     text === undefined ? [] : [der.set(der.sequence(der.oid(oid), write(text)))];
   return der.sequence(

@@ -36,6 +36,11 @@ export interface ServerOptions {
   ) => Answer | null | Promise<Answer | null>;
   /** Serve by https, with this key and certificate. */
   tls?: TlsOptions;
+  /** DER, stapled to the certificate where a client asks for it. */
+  ocspResponse?: Uint8Array;
+  /** Default: 127.0.0.1, and any port. */
+  host?: string;
+  port?: number;
 }
 
 export interface LoopbackServer {
@@ -171,6 +176,23 @@ export function startGateway(
   }, options);
 }
 
+/** @param files by path, read at each request */
+export function startFileServer(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  options: ServerOptions = {},
+): Promise<LoopbackServer> {
+  return serve(({ pathname }) => {
+    const body = Object.hasOwn(files, pathname) ? files[pathname] : undefined;
+    return body === undefined ? null : { status: 200, headers: { 'content-type': typeOf(pathname) }, body };
+  }, options);
+}
+
+function typeOf(path: string): string {
+  if (path.endsWith('.crl')) return 'application/pkix-crl';
+  if (path.endsWith('.json')) return 'application/json';
+  return path.endsWith('/') ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8';
+}
+
 export function startPhalaCloud(
   deployment: Deployment,
   options: ServerOptions & PhalaCloudOptions = {},
@@ -248,11 +270,17 @@ export async function serve(route: Route, options: ServerOptions): Promise<Loopb
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
   };
-  const server = options.tls === undefined ? createServer(listener) : createHttpsServer(options.tls, listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { tls, ocspResponse, host = '127.0.0.1' } = options;
+  const server = tls === undefined ? createServer(listener) : createHttpsServer(tls, listener);
+  if (ocspResponse !== undefined) {
+    server.on('OCSPRequest', (_certificate, _issuer, staple) => staple(null, Buffer.from(ocspResponse)));
+  }
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, host, resolve);
+  });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     requests,
     close: () =>
       new Promise((resolve) => {

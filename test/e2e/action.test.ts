@@ -232,6 +232,8 @@ describe('what a step says where it helps', () => {
       'the image is built, with `os-image: rebuild`',
     ],
     ['pccs-url', { 'pccs-url': 'https://pccs.example' }, 'the collateral is given'],
+    ['resolver', { resolver: '192.0.2.1' }, 'no domain is named'],
+    ['crt-sh-url', { domain: 'app.example.com', 'crt-sh-url': 'https://crt.example' }, 'nobody asks Certificate'],
   ])('refuses an input that has no effect: %s', async (name, inputs, why) => {
     const { status, stdout, outputs } = await step(inputs);
     expect(status).toBe(1);

@@ -1,6 +1,7 @@
 // A whole deployment that runs: three instances of an app on Phala Cloud’s API, their KMS met over TLS, their gateway under a
-// public certificate, a PCCS. Verified by the action, the command line and the library alike; and each of them lying in
-// turn: never verified, by the same check whoever asks, and the bundle that is kept replays to the same bytes.
+// public certificate, a PCCS, and the domain that the app is reached by. Verified by the action, the command line and the
+// library alike; and each of them lying in turn: never verified, by the same check whoever asks, and the bundle that is kept
+// replays to the same bytes.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { serialiseBundle } from '../../src/core/bundle.js';
 import type { Check, ResultDocument } from '../../src/core/result/document.js';
 import { renderJson } from '../../src/core/views/json.js';
 import {
+  type DomainServerBend,
   type Lie,
   type RunningDeployment,
   raTlsCertificate,
@@ -35,17 +37,21 @@ beforeAll(async () => {
   writeFileSync(file('gateway-ca.pem'), gatewayTls.cert);
 });
 
-async function running(lie?: Lie): Promise<RunningDeployment> {
-  const deployment = await startWholeDeployment({ at: AT, seed: 'running' }, { lie, gatewayTls });
+async function running(lie?: Lie, domain: DomainServerBend = {}): Promise<RunningDeployment> {
+  const deployment = await startWholeDeployment({ at: AT, seed: 'running' }, { lie, gatewayTls, domain });
   onTestFinished(() => deployment.close());
-  const { app, policy } = deployment.world;
+  const { world, policy } = deployment;
+  const { app } = world;
   writeFileSync(file('policy.yaml'), `${policy}components: [app, kms, gateway]\ninstances: { at-least: 3 }\n`);
   writeFileSync(file('app-compose.json'), app.appCompose);
   writeFileSync(file('root-ca.pem'), app.rootCaPem);
+  writeFileSync(file('domain-ca.pem'), deployment.domain.caPem);
+  writeFileSync(file('ct-log-list.json'), deployment.domain.ctLogList);
   return { ...deployment, gatewayUrl: deployment.gatewayUrl.replace('127.0.0.1', 'localhost') };
 }
 
-const inputsOf = ({ appId, phalaCloudApi, kmsUrl, gatewayUrl, pccsUrl }: RunningDeployment): Inputs => ({
+/** Values of inputs that may be given several times stand one a line. */
+const inputsOf = ({ appId, phalaCloudApi, kmsUrl, gatewayUrl, pccsUrl, domain }: RunningDeployment): Inputs => ({
   evidence: undefined,
   collateral: undefined,
   'app-id': appId,
@@ -56,7 +62,24 @@ const inputsOf = ({ appId, phalaCloudApi, kmsUrl, gatewayUrl, pccsUrl }: Running
   policy: file('policy.yaml'),
   'app-compose': file('app-compose.json'),
   'insecure-root-ca': file('root-ca.pem'),
+  domain: `${domain.name}:${domain.port}`,
+  resolver: domain.resolvers.join('\n'),
+  'ca-file': file('domain-ca.pem'),
+  'ct-log-list': file('ct-log-list.json'),
+  'cert-spotter-url': domain.certSpotterUrl,
+  'crt-sh-url': domain.crtShUrl,
+  'allow-private': 'true',
 });
+/** What is asked about its domain, taken away. */
+const WITHOUT_DOMAIN: Inputs = {
+  domain: undefined,
+  resolver: undefined,
+  'ca-file': undefined,
+  'ct-log-list': undefined,
+  'cert-spotter-url': undefined,
+  'crt-sh-url': undefined,
+  'allow-private': undefined,
+};
 
 /** What a face made of it: the result document as it writes it, and its bundle. */
 interface Made {
@@ -75,7 +98,10 @@ async function byAction(inputs: Inputs): Promise<Made & { done: StepOnGitHub }> 
 }
 
 async function byCommandLine(inputs: Inputs): Promise<Made & { status: number | null }> {
-  const options = Object.entries(inputs).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
+  const options = Object.entries(inputs).flatMap(([name, value]) => {
+    const flag = `--${name}`;
+    return value === 'true' ? [flag] : (value ?? '').split('\n').flatMap((one) => (one === '' ? [] : [flag, one]));
+  });
   const bundle = file('cli-bundle.json');
   const more = ['--allow-experiment', '--format', 'json', '--save-bundle', bundle];
   const env = { ...process.env, ...TRUSTING };
@@ -95,8 +121,15 @@ async function byLibrary(of: RunningDeployment): Promise<Made & { success: boole
     cache: false,
     insecureRootKey: of.world.app.keys('root').publicKey.toString('hex'),
     allowExperiment: true,
+    allowPrivate: true,
+    resolvers: of.domain.resolvers,
+    caFilePaths: [file('domain-ca.pem')],
+    ctLogListPath: file('ct-log-list.json'),
+    certSpotterUrl: of.domain.certSpotterUrl,
+    crtShUrl: of.domain.crtShUrl,
   });
-  const { success, result, bundle } = await service.verify({ appId: of.appId });
+  const appDomain = `${of.domain.name}:${of.domain.port}`;
+  const { success, result, bundle } = await service.verify({ appId: of.appId, appDomain }, { ctLog: true });
   if (result === null || bundle === null) throw new Error('no result');
   writeFileSync(file('library-bundle.json'), serialiseBundle(bundle));
   return { success, json: renderJson(result), bundle: file('library-bundle.json') };
@@ -141,6 +174,14 @@ describe('a whole deployment that runs', () => {
         'gateway-evidence/0',
         'acme-info/0',
         'peer-certificates/0',
+        'served-certificate/0',
+        'dns-record/0',
+        'dns-record/1',
+        'revocation/0',
+        'ca-file/0',
+        'ct-log-list',
+        'certificate-history/certspotter',
+        'certificate-history/crt-sh',
       ]),
     );
     await expectReplay(made);
@@ -155,6 +196,17 @@ describe('a whole deployment that runs', () => {
     expect([called.success, causes(called.json)]).toEqual([true, []]);
     await expectReplay(called);
   });
+
+  it('is verified under a domain of the app’s own, whose key the app holds', async () => {
+    const deployment = await running(undefined, { holder: 'app' });
+    const [stepped, printed] = [await byAction(inputsOf(deployment)), await byCommandLine(inputsOf(deployment))];
+    expect([stepped.done.status, causes(stepped.json)]).toEqual([0, []]);
+    expect([printed.status, causes(printed.json)]).toEqual([0, []]);
+    for (const made of [stepped, printed]) await expectReplay(made);
+    const called = await byLibrary(deployment);
+    expect([called.success, causes(called.json)]).toEqual([true, []]);
+    await expectReplay(called);
+  });
 });
 
 /** The check that says so, and where the lie is. */
@@ -163,6 +215,9 @@ const NAMED: [Lie, string, string[]][] = [
   ['kms', 'source-code.kms-binding', [...APP_COMPONENTS, 'gateway/0']],
   ['gateway', 'source-code.kms-binding', ['gateway/0']],
   ['certificate', 'hardware.report-data', ['kms/0']],
+  ['domain-key', 'domain.certificate', APP_COMPONENTS],
+  ['caa', 'domain.caa', APP_COMPONENTS],
+  ['ct', 'domain.ct', APP_COMPONENTS],
 ];
 
 describe.each(NAMED)('where there is a lie: %s', (lie, id, where) => {
@@ -199,6 +254,7 @@ describe('the app’s own TLS server', () => {
     writeFileSync(file('app-policy.yaml'), app.policy);
     return {
       ...inputsOf(deployment),
+      ...WITHOUT_DOMAIN,
       'ra-tls': server.url.replace('tls://', ''),
       'phala-cloud-api': undefined,
       'kms-url': undefined,
@@ -234,27 +290,38 @@ describe('the app’s own TLS server', () => {
 describe('trust-center demo', () => {
   it('runs and verifies such a deployment, and asks nobody outside this machine', async () => {
     const begun = Date.now();
-    const { status, stdout } = await cli('demo', '--format', 'json', '--save-bundle', file('demo.json'));
+    const proxied = { ...process.env, HTTPS_PROXY: 'http://127.0.0.1:9' };
+    const args = ['demo', '--format', 'json', '--save-bundle', file('demo.json')];
+    const { status, stdout, stderr } = await runNode('dist/cli.cjs', args, proxied);
+    expect(stderr).toBe('');
     expect(Date.now() - begun).toBeLessThan(10_000);
     const { components, gaps } = JSON.parse(stdout) as ResultDocument;
     expect([status, gaps, causes(stdout)]).toEqual([0, [], []]);
     expect(components.map(({ role, instance }) => `${role}/${instance}`)).toEqual(COMPONENTS);
     const { items } = JSON.parse(readFileSync(file('demo.json'), 'utf8')) as { items: { source: string }[] };
-    const places = new Set(items.map(({ source }) => source.replace(/^([a-z]+:)(?:\/\/([\d.]+):\d+\/?)?.*$/, '$1$2')));
-    expect([...places].sort()).toEqual(['file:', 'http:127.0.0.1', 'https:127.0.0.1', 'tls:127.0.0.1']);
+    const here = '(?:127\\.0\\.0\\.\\d|\\[?::1\\]?)';
+    const known = new RegExp(
+      `^(?:file:.*|node v.* roots|(?:https?|tls|dns)://${here}:\\d+(?:/.*)?|tls://[0-9a-f]{40}-443\\.simulated\\.example:\\d+ at ${here})$`,
+    );
+    for (const { source } of items) expect(source).toMatch(known);
+    expect(items.map(({ source }) => source)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^dns:/), expect.stringMatching(/^tls:.* at 127\.0\.0\.1$/)]),
+    );
   });
 
   it.each(NAMED)('shows a lie: %s', async (lie, id, where) => {
     const { status, stdout } = await cli('demo', '--lie', lie);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^✗ failed: /);
-    expect(stdout).toContain(`✗ ${id} (${where.includes('app/2') ? 'app/0 to app/2, gateway/0' : where.join()})`);
+    const others = where.filter((name) => !APP_COMPONENTS.includes(name));
+    const named = where.includes('app/2') ? ['app/0 to app/2', ...others] : where;
+    expect(stdout).toContain(`✗ ${id} (${named.join(', ')})`);
     expect(stdout).toContain('\n  The lie\n');
   });
 
   it.each([
-    [['--lie', 'pccs'], '--lie: expected instance, kms, gateway, certificate, got "pccs"'],
-    [['--lie', 'kms', '--write', 'x'], '--lie has no effect: with --write nothing is verified'],
+    [['--lie', 'pccs'], '--lie: expected instance, kms, gateway, certificate, domain-key, caa, ct, got "pccs"'],
+    [['--lie', 'kms', '--write', 'x'], '--lie has no effect: with --write the honest deployment’s files are written'],
   ])('refuses %j', async (args, message) => {
     const { status, stderr } = await cliIn(folder, 'demo', ...args);
     expect([status, stderr.includes(message) ? message : stderr]).toEqual([2, message]);
@@ -286,7 +353,12 @@ describe('--phala-cloud-api', () => {
   });
 
   it('is no input beside another target', async () => {
-    const inputs = { ...inputsOf(await running()), 'app-id': undefined, url: 'https://agent.example' };
+    const inputs = {
+      ...inputsOf(await running()),
+      ...WITHOUT_DOMAIN,
+      'app-id': undefined,
+      url: 'https://agent.example',
+    };
     const { status, stdout } = await step(inputs, { GITHUB_WORKSPACE: folder });
     expect(status).toBe(1);
     expect(stdout).toContain('phala-cloud-api has no effect');

@@ -486,6 +486,7 @@ describe('plan as a step', () => {
 
   it.each<[Inputs, string]>([
     [{ 'check-run': 'true' }, 'input check-run has no effect: with mode: plan'],
+    [{ domain: 'app.example.com' }, 'input domain has no effect: with mode: plan'],
     [{ sign: 'keyless' }, 'input sign has no effect: with mode: plan'],
     [{ 'os-image': 'rebuild', rebuild: 'x' }, 'input os-image: rebuild has no effect'],
     [{ mode: 'plans' }, 'input mode: expected verify or plan'],

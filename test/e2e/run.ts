@@ -35,10 +35,10 @@ export function runNode(
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const outcome: Outcome = { status: null, stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk) => {
+    child.stdout.setEncoding('utf8').on('data', (chunk) => {
       outcome.stdout += chunk;
     });
-    child.stderr.on('data', (chunk) => {
+    child.stderr.setEncoding('utf8').on('data', (chunk) => {
       outcome.stderr += chunk;
     });
     const looking = setInterval(() => {

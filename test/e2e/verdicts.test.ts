@@ -177,6 +177,10 @@ describe('exit status', () => {
     ['--trusted-root', ['--trusted-root', 'x.json']],
     ['--signing-key', ['--signing-key', 'k.pem']],
     ['--pccs-url', ['--pccs-url', 'https://pccs.example']],
+    ['--resolver', ['--resolver', '192.0.2.1']],
+    ['--ca-file', ['--ca-file', 'ca.pem']],
+    ['--ct-log-list', ['--domain', 'app.example.com', '--ct-log-list', 'logs.json']],
+    ['--resolver', ['--domain', 'app.example.com', '--offline', '--resolver', '192.0.2.1']],
   ])('is 2 for an option that has no effect: %s', async (name, more) => {
     const { status, stdout, stderr } = await cli(...given(), ...more);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

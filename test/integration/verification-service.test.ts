@@ -8,9 +8,12 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parse } from 'yaml';
 import { serialiseBundle } from '../../src/core/bundle.js';
+import type { Policy } from '../../src/core/policy/policy.js';
+import { PHASES } from '../../src/core/result/words.js';
 import {
   type PhalaCloudConfig,
   type VerificationConfig,
+  type VerificationFlags,
   VerificationService,
   type VerificationServiceOptions,
 } from '../../src/index.js';
@@ -36,7 +39,7 @@ let atPhala: VerificationServiceOptions;
 let atRedpill: VerificationServiceOptions;
 let appId = '';
 
-/** All of the domain phase, which is not appraised by this version, off. */
+/** Of the domain phase, off; Certificate Transparency is off by default. */
 const noDomain = { teeControlledKey: false, certificateKey: false, dnsCAA: false };
 
 beforeAll(async () => {
@@ -136,6 +139,33 @@ describe('VerificationService', () => {
       expect(response).toMatchObject({ success: false, result: { verdict: 'inconclusive' } });
     }
     expect(await service.verify({ model: REDPILL_MODEL }, noDomain)).toMatchObject({ success: true });
+  });
+
+  it('leaves out what flags leave out, under a policy that says so', async () => {
+    // Nobody is asked: what is looked at is what is asked for.
+    const { pccsUrls: _, redpillApi: __, ...offline } = { ...atRedpill, offline: true };
+    const policyOf = async (flags: VerificationFlags, config: object = { appDomain: 'app.example.com' }) => {
+      const service = new VerificationService(offline);
+      const { bundle } = await service.verify({ evidence: deployment.evidence, ...config }, flags);
+      return bundle?.appraisal?.policy as Policy;
+    };
+    expect(await policyOf({})).toMatchObject({ phases: [...PHASES], domain: { skip: [], ct: false } });
+    expect(await policyOf({ dnsCAA: false, ctLog: true })).toMatchObject({
+      phases: [...PHASES],
+      domain: { skip: ['caa'], ct: true },
+    });
+    expect(await policyOf({ ...noDomain, ctLog: false })).toMatchObject({
+      phases: ['hardware', 'os', 'source-code'],
+      domain: { skip: ['tee-controlled-key', 'certificate', 'caa'], ct: false },
+    });
+    const idle = new VerificationService({ ...offline, resolvers: ['192.0.2.1'] });
+    const asked = await idle.verify({ evidence: deployment.evidence, appDomain: 'app.example.com' });
+    expect(asked.errors[0]?.message).toBe('options.resolvers has no effect: nothing is fetched, with offline');
+    // Without a name there is nothing to leave out, and the policy is as anybody's.
+    expect(await policyOf(noDomain, {})).toMatchObject({
+      phases: ['hardware', 'os', 'source-code'],
+      domain: { skip: [] },
+    });
   });
 
   it('is no success with every flag off', async () => {
@@ -268,6 +298,18 @@ describe('what the config names', () => {
       'options.policy: expected a text that is not empty, got nothing',
     );
     expect(await messageOf({ at: new Date('x') }, {})).toMatch(/^options\.at: expected a valid Date/);
+    expect(await messageOf({ resolvers: ['192.0.2.1'] }, {}, { model: 'm' })).toBe(
+      'options.resolvers has no effect: no domain is named',
+    );
+    expect(await messageOf({ ctLogListPath: 'logs.json' }, {}, { model: 'm', appDomain: 'app.example.com' })).toMatch(
+      /^options\.ctLogListPath has no effect: nobody asks Certificate Transparency/,
+    );
+    expect(await messageOf({}, {}, { model: 'm', appDomain: 'https://app.example.com' })).toMatch(
+      /^config\.appDomain: expected NAME or NAME:PORT/,
+    );
+    expect(await messageOf({ resolvers: ['tls://x'] }, {}, { model: 'm', appDomain: 'a.example' })).toMatch(
+      /^options\.resolvers: expected a resolver/,
+    );
     expect(await messageOf({ redpillApi: 'https://x' }, {})).toBe(
       'options.redpillApi has no effect: no model is named',
     );

@@ -162,13 +162,14 @@ export function crl(parts: CrlParts): Buffer {
   const { from = '2026-05-30T00:00:00Z', until = '2026-06-07T00:00:00Z' } = parts;
   const { algorithm } = issuerKey.sign(Buffer.alloc(0));
   const since = der.time(new Date('2026-05-01T00:00:00Z'));
+  const entries = revoked.map((serial) => der.sequence(der.integer(serial), since));
   const tbs = der.sequence(
     der.integer(1),
     algorithm,
     issuer,
     der.time(new Date(from)),
     ...(until === null ? [] : [der.time(new Date(until))]),
-    ...(revoked.length > 0 ? [der.sequence(...revoked.map((serial) => der.sequence(der.integer(serial), since)))] : []),
+    ...(entries.length > 0 ? [der.sequence(Buffer.concat(entries))] : []),
     der.explicit(0, der.sequence(authorityKeyId(issuerKey), extension('2.5.29.20', der.integer(7)), ...extensions)),
   );
   return der.sequence(tbs, algorithm, der.bitString(issuerKey.sign(tbs).value));

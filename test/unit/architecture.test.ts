@@ -84,6 +84,14 @@ describe('the pure core', () => {
     expect(offences).toEqual([]);
   });
 
+  it('loads the library of certificate paths only where a path is judged', () => {
+    const isStatic = (file: string): boolean =>
+      /^(?:import|export)(?! type)[^;]*?from 'pkijs'/m.test(readFileSync(join(src, file), 'utf8'));
+    const users = [...reached.keys()].filter((file) => importsOf(file).some(({ from }) => from === 'pkijs'));
+    expect(users).toEqual(['core/appraisal/domain/certificate/second-opinion.ts']);
+    expect(users.filter(isStatic)).toEqual([]);
+  });
+
   it('touches no clock, randomness, environment, network, disk or Node global', () => {
     const forbidden =
       /\b(?:process\.|Buffer\.|Date\.now|new Date\(\)|Math\.random|performance\.|fetch\(|require\(|setTimeout|crypto\.)/;

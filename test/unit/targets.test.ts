@@ -52,6 +52,33 @@ describe('a file of targets', () => {
     },
   );
 
+  it('asks about the domain that a target names, as defaults say how', async () => {
+    const targets = await targetsOf(
+      `defaults: { resolver: [192.0.2.1, https://dns.example/dns-query] }\ntargets:\n  - { app-id: ${APP}, domain: App.Example.com, ca-file: own.pem, allow-private: true }\n  - { name: b, evidence: x }\n`,
+    );
+    const [named, other] = targets.map((target) => target.requestOf({ offline: false }));
+    expect(named?.collect).toMatchObject({
+      allowPrivate: true,
+      domain: {
+        name: 'app.example.com',
+        port: 443,
+        resolvers: ['192.0.2.1:53', 'https://dns.example/dns-query'],
+        caFiles: ['own.pem'],
+        ct: false,
+      },
+    });
+    expect(named?.policy.phases).toEqual(['hardware', 'os', 'source-code', 'domain']);
+    expect(other?.collect.domain).toBeUndefined();
+    expect(other?.policy.phases).toEqual(['hardware', 'os', 'source-code']);
+    expect(await refusal(`- app-id: ${APP}\n  resolver: 192.0.2.1\n`)).toContain(
+      'resolver has no effect: no domain is named',
+    );
+    expect(await refusal(`- app-id: ${APP}\n  domain: a.example\n  crt-sh-url: https://crt.example\n`)).toContain(
+      'crt-sh-url has no effect: nobody asks Certificate Transparency',
+    );
+    expect(await refusal(`- app-id: ${APP}\n  domain: "*.example.com"\n`)).toContain('a wildcard');
+  });
+
   it('asks for an app where `phala-cloud-api` says, which is about no other target', async () => {
     const api = 'https://cloud.example';
     const [target] = await targetsOf(`defaults: { phala-cloud-api: ${api} }\ntargets: [{ app-id: ${APP} }]\n`);

@@ -1,14 +1,26 @@
 // Collateral for every quote of a collection: the caller's, what came along with the evidence, or what a service gives.
 
-import { type BundleParts, COLLATERAL_ITEMS, type CollectedItem } from '../../core/bundle.js';
+import {
+  ACME_INFO_ITEMS,
+  type BundleParts,
+  COLLATERAL_ITEMS,
+  type CollectedItem,
+  INGRESS_EVIDENCE_ITEMS,
+} from '../../core/bundle.js';
 import { type Collected, givenFor, readEvidenceItem } from '../../core/bundle-evidence.js';
-import { utf8 } from '../../core/bytes.js';
+import { documentText, utf8 } from '../../core/bytes.js';
 import { TrustCenterError } from '../../core/errors.js';
+import { readAcmeInfo } from '../../core/formats/acme-info.js';
+import { readCollateral } from '../../core/formats/collateral.js';
+import { parseIngressEvidence } from '../../core/formats/ingress-evidence.js';
+import { INGRESS_QUOTE, readIngressQuote } from '../../core/formats/ingress-files.js';
+import { parseQuote } from '../../core/formats/quote.js';
 import { type CollectRequest, cacheDirectoryOf } from '../collect-request.js';
 import type { ListedMachine } from '../components.js';
 import { collected, readGiven } from '../items.js';
 import { collateralCache } from './cache.js';
 import { quoteEndorser } from './collateral.js';
+import { collateralKeyOf, pckOf } from './collateral-key.js';
 import { type Endorsed, givenCollateral } from './given.js';
 import { collateralSource, DEFAULT_SOURCE_URLS } from './intel.js';
 import type { CollateralRequirement } from './requirement.js';
@@ -80,7 +92,6 @@ export async function endorseQuotes(
 ): Promise<void> {
   // A caller who names a service or a TCB update wants collateral from there, not what came along with the evidence.
   const asks = !offline && (pccsUrls.length > 0 || tcbUpdate !== undefined);
-  const endorsements: CollectedItem[] = [];
   for (const { found, component } of listed) {
     // There is nothing to endorse: that the quote is missing is what the appraisal says of it.
     if (found.quote === null) continue;
@@ -89,12 +100,12 @@ export async function endorseQuotes(
     const { endorsement, gap } =
       given?.(found.quote) ??
       (cameAlong === undefined ? await ask(found.quote) : { endorsement: cameAlong, gap: null });
-    if (endorsement !== null) component.collateral = addOnce(endorsements, items, endorsement);
+    if (endorsement !== null) component.collateral = addOnce(items, endorsement);
     if (gap !== null) gaps.push({ name: `${component.role}/${component.instance}/collateral`, reason: gap });
   }
   for (const quote of providerQuotes(items, documents)) {
     const { endorsement, gap } = given?.(quote) ?? (await ask(quote));
-    if (endorsement !== null) addOnce(endorsements, items, endorsement);
+    if (endorsement !== null) addOnce(items, endorsement);
     if (gap !== null) gaps.push({ name: 'kms/key-provider/collateral', reason: gap });
   }
 }
@@ -108,12 +119,88 @@ function providerQuotes(items: readonly CollectedItem[], documents: Collected['d
   });
 }
 
+/** Platforms that are asked about for the quotes of keys: a gateway has a few hosts, and had a few before them. */
+const MAX_PLATFORMS = 8;
+
+/**
+ * The same for the quotes of TLS keys that were collected: they are of no machine, and may be of platforms that none of the
+ * machines is on. One that cannot be read is left for the appraisal to say so.
+ */
+export async function endorseKeyQuotes(
+  { given, ask }: Pick<Endorsers, 'given' | 'ask'>,
+  { items, gaps }: Pick<BundleParts, 'items' | 'gaps'>,
+): Promise<void> {
+  const known = new Set(items.filter(isCollateral).flatMap(platformOfCollateral));
+  let asked = 0;
+  for (const quote of items.flatMap(keyQuotes)) {
+    const platform = platformOf(quote);
+    if (platform === null || known.has(platform)) continue;
+    if (asked === MAX_PLATFORMS) {
+      gaps.push({ name: KEY_COLLATERAL, reason: `the quotes of keys are of more than ${MAX_PLATFORMS} platforms` });
+      return;
+    }
+    asked += 1;
+    known.add(platform);
+    const { endorsement, gap } = given?.(quote) ?? (await ask(quote));
+    if (endorsement !== null) addOnce(items, endorsement);
+    if (gap !== null) gaps.push({ name: KEY_COLLATERAL, reason: gap });
+  }
+}
+
+const KEY_COLLATERAL = 'domain/collateral';
+
+/** Quotes in what a gateway says of its keys, or what an app's ingress publishes; of other items none. */
+function keyQuotes({ role, name, bytes }: CollectedItem): Uint8Array[] {
+  if (role !== 'evidence') return [];
+  return readable(() => {
+    if (name.startsWith(ACME_INFO_ITEMS)) {
+      const { accountEvidence, keys } = readAcmeInfo(bytes);
+      return [accountEvidence, ...keys.map(({ evidence }) => evidence)].flatMap((evidence) => evidence?.quote ?? []);
+    }
+    if (!name.startsWith(INGRESS_EVIDENCE_ITEMS)) return [];
+    const { files } = parseIngressEvidence(documentText(bytes, name), name);
+    const quote = files.find((file) => file.name === INGRESS_QUOTE);
+    return quote === undefined ? [] : [readIngressQuote(quote.bytes).quote ?? []].flat();
+  });
+}
+
+function platformOf(quote: Uint8Array): string | null {
+  const [platform = null] = readable(() => {
+    const read = parseQuote(quote);
+    const pck = pckOf(read);
+    if (!('certificate' in pck)) return [];
+    const { fmspc, tee } = collateralKeyOf(read, pck.certificate);
+    return [`${tee} ${fmspc}`];
+  });
+  return platform;
+}
+
+function platformOfCollateral({ name, bytes }: CollectedItem): string[] {
+  return readable(() => {
+    const { tcbInfo } = readCollateral(documentText(bytes, name));
+    return tcbInfo.ok ? [`${tcbInfo.value.value.id.toLowerCase()} ${tcbInfo.value.value.fmspc}`] : [];
+  });
+}
+
+function readable<T>(read: () => T[]): T[] {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof TrustCenterError) return [];
+    throw error;
+  }
+}
+
+function isCollateral({ role, name }: CollectedItem): boolean {
+  return role === 'endorsement' && name.startsWith(COLLATERAL_ITEMS);
+}
+
 /** Name of the endorsement: machines with equal collateral share one item. */
-function addOnce(endorsements: CollectedItem[], items: CollectedItem[], added: CollectedItem): string {
+function addOnce(items: CollectedItem[], added: CollectedItem): string {
+  const endorsements = items.filter(isCollateral);
   const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
   if (known !== undefined) return known.name;
-  const item = { ...added, name: `${COLLATERAL_ITEMS}${endorsements.length}` };
-  endorsements.push(item);
-  items.push(item);
-  return item.name;
+  const name = `${COLLATERAL_ITEMS}${endorsements.length}`;
+  items.push({ ...added, name });
+  return name;
 }

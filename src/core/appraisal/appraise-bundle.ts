@@ -39,6 +39,7 @@ import type { ResultDocument } from '../result/document.js';
 import type { TrustedRoot } from '../sigstore/trusted-root.js';
 import { appraise } from './appraise.js';
 import type { MetServer } from './channel.js';
+import { domainGiven, eventsOf } from './domain/given.js';
 import { type Expectation, NAMED_IMAGES } from './expectations.js';
 import type { TrustAnchor } from './hardware/trust-anchor.js';
 import type { ComponentInput } from './input.js';
@@ -130,10 +131,11 @@ export async function appraiseCollected(
   }
   const statements = given.flatMap(({ name }) => read(name).statement ?? []);
   const providerQuotes = given.flatMap(({ name }) => read(name).provider ?? []);
-  const providerCollateral =
-    providerQuotes.length === 0
-      ? []
-      : collateralItems(bundle).map((name) => once(collaterals, name, readCollateralItem));
+  const allCollateral = (): Collateral[] =>
+    collateralItems(bundle).map((name) => once(collaterals, name, readCollateralItem));
+  const domain = domainGiven(bundle, allCollateral);
+  work.done.events += domain === null ? 0 : eventsOf(domain);
+  if (work.done.events > MAX_EVENTS) throw tooMuch('bundle.items', `more than ${MAX_EVENTS} events in all their logs`);
   expectWhole(bundle, documents);
   const appCompose = expectedFile(bundle, APP_COMPOSE_ITEM);
   return appraise({
@@ -141,7 +143,7 @@ export async function appraiseCollected(
     components,
     kmsStatements: statements,
     providerQuotes,
-    providerCollateral,
+    providerCollateral: providerQuotes.length === 0 ? [] : allCollateral(),
     chainRecords: chainRecordsOf(bundle),
     expectedAppCompose: appCompose === null ? null : { ...appCompose, sha256: toHex(sha256(appCompose.bytes)) },
     expectedComposeFile: expectedFile(bundle, COMPOSE_FILE_ITEM),
@@ -156,6 +158,7 @@ export async function appraiseCollected(
     askedImages: askedImages(bundle),
     named: namedIn(bundle),
     claims: bundle.target.claims ?? [],
+    domain,
     gaps: bundle.gaps.map(({ name, reason, code = null, hint = null }) => ({ name, reason, code, hint })),
     policy: options.policy,
     at: options.at,

@@ -4,12 +4,14 @@
 import { sha256 } from '#crypto';
 import { toHex } from '../bytes.js';
 import { type ComponentResult, RESULT_SCHEMA, type ResultDocument } from '../result/document.js';
-import { type ComponentRole, PRODUCTION_TRUST_ANCHOR } from '../result/words.js';
+import { type ComponentRole, hasPhase, PRODUCTION_TRUST_ANCHOR } from '../result/words.js';
 import { channelNotShown } from './channel.js';
 import { claimsNotShown } from './claims.js';
 import type { KeySources } from './component/keys.js';
-import { type Appraised, appraiseComponent } from './component/phases.js';
+import { type Appraised, appraiseComponent, withDomain } from './component/phases.js';
 import { type ReadComponent, readComponent } from './component/read.js';
+import { type DomainOutcome, judgeDomain, leftOutOf } from './domain/index.js';
+import { domainNotShown } from './domain/not-shown.js';
 import { driftNotes, driftOf, judgeDrift } from './drift.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import type { AppraisalInput, ComponentInput } from './input.js';
@@ -51,6 +53,16 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   const kms = await kmsSide(expected, appraised, input, work);
   const apps = await appraiseAll('app', { providers, kms, apps: [] });
   await appraiseAll('gateway', { providers, kms, apps: apps.flatMap(({ app }) => (app === null ? [] : [app])) });
+  const isDomainAsked = policy.phases.includes('domain') || input.named.includes('domain');
+  const leftOut = isDomainAsked ? leftOutOf(input) : [];
+  let domain: DomainOutcome | null = null;
+  if (isDomainAsked) {
+    const judged = [...appraised].map(([component, { result }]) => ({ component, result }));
+    domain = await judgeDomain(input.domain ?? null, judged, input, work);
+    for (const [component, outcome] of appraised) {
+      if (hasPhase(component.role, 'domain')) appraised.set(component, withDomain(outcome, domain, input));
+    }
+  }
   const outcomes = expected.flatMap((component) => appraised.get(component) ?? []);
   const components = outcomes.map(({ result }) => result);
   const enclave = outcomes.some(({ isEnclave }) => isEnclave);
@@ -62,7 +74,8 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   const drift = driftOf(components);
   const [told = null] = outcomes.flatMap((outcome) => (outcome.registry === null ? [] : [outcome.registry]));
   const notes = [...driftNotes(drift), ...absentNotes(components), ...registryNotes(told)];
-  const decision = reduceVerdict({ requiredPhases: policy.phases, components, instances, experiment, gaps, notes });
+  const requiredPhases = policy.phases;
+  const decision = reduceVerdict({ requiredPhases, components, instances, experiment, gaps, leftOut, notes });
   return {
     schema: RESULT_SCHEMA,
     verdict: decision.verdict,
@@ -71,6 +84,7 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
       ...notShown({ coverage: decision.coverage, instances: found, drift, registry: told, components }),
       ...input.components.flatMap(({ evidence, server = null }) => channelNotShown(evidence.keyset, server)),
       ...kmsWordNotShown(components, input.kmsStatements, isOwnWord(input)),
+      ...domainNotShown(input, leftOut),
       ...claimsNotShown(input.claims ?? [], components, input.images),
     ],
     target: { kind: input.target.kind, name: input.target.name },
@@ -84,6 +98,7 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     instances: found,
     drift,
     registry: told,
+    domain: domain?.found ?? null,
     components,
   };
 }

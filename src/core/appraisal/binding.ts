@@ -187,12 +187,13 @@ const MEANING: Record<FreshnessGrade, string> = {
   nonce: 'the quote contains the verifier’s nonce',
 };
 
-function tagged(tag: string, content: Uint8Array): Uint8Array {
+/** Report data as dstack makes it over `content`: SHA512(tag || ":" || content). */
+export function tagged(tag: string, content: Uint8Array): Uint8Array {
   return sha512(concatBytes(utf8(`${tag}:`), content));
 }
 
 /** `content`, zero padded to the length of `reportData`. */
-function matchesPadded(reportData: Uint8Array, content: Uint8Array): boolean {
+export function matchesPadded(reportData: Uint8Array, content: Uint8Array): boolean {
   return (
     content.length > 0 &&
     content.length <= reportData.length &&

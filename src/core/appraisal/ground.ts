@@ -2,7 +2,9 @@
 // nobody knows can report any compose file, and only genuine hardware makes the registers of the OS mean anything.
 // Verdict, levels, subjects, badge and check runs all read this one table.
 
-import { byPhase, type CheckStatus, type Phase } from '../result/words.js';
+import { causesOf } from '../result/causes.js';
+import type { ComponentResult } from '../result/document.js';
+import { byPhase, type CheckStatus, PHASES, type Phase } from '../result/words.js';
 
 /** The phases directly below each phase. `domain` stands on whatever holds the TLS key. */
 export const GROUND: Readonly<Record<Phase, readonly Phase[]>> = {
@@ -24,4 +26,13 @@ export function hasGround(phase: Phase, statuses: Readonly<Record<Phase, CheckSt
 
 export function statusesOf(phases: Readonly<Record<Phase, { status: CheckStatus }>>): Record<Phase, CheckStatus> {
   return byPhase((phase) => phases[phase].status);
+}
+
+/** Why what runs in a component is not proven, as a clause; null: it is. */
+export function whyUnproven({ phases }: Pick<ComponentResult, 'phases'>, required: readonly Phase[]): string | null {
+  if (isProven('source-code', statusesOf(phases))) return null;
+  const [cause] = causesOf([{ phases }]);
+  if (cause !== undefined) return `${cause.check.id} is ${cause.check.status}`;
+  const skipped = PHASES.find((phase) => phase !== 'domain' && !required.includes(phase));
+  return skipped === undefined ? 'it could not be decided' : `the ${skipped} phase is not required`;
 }

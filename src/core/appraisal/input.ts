@@ -15,6 +15,7 @@ import type { Gap } from '../result/document.js';
 import type { ComponentRole } from '../result/words.js';
 import type { TrustedRoot } from '../sigstore/trusted-root.js';
 import type { MetServer } from './channel.js';
+import type { DomainGiven } from './domain/given.js';
 import type { Expectation } from './expectations.js';
 import type { TrustAnchor } from './hardware/trust-anchor.js';
 import type { AskedImages } from './os/image-identity.js';
@@ -59,6 +60,8 @@ export interface AppraisalInput {
   named: readonly Expectation[];
   /** What the caller said and nothing compares; left out: nothing. */
   claims?: readonly Claim[];
+  /** What is given about the domain that the call named; null or left out: it named none. */
+  domain?: DomainGiven | null;
   gaps: readonly Gap[];
   policy: Policy;
   /** Unix milliseconds: the time at which everything is judged. */

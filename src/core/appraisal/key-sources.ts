@@ -3,11 +3,8 @@
 
 import type { Collateral } from '../formats/collateral.js';
 import { sectionsOf } from '../policy/sections.js';
-import { causesOf } from '../result/causes.js';
-import type { ComponentResult } from '../result/document.js';
-import { PHASES, type Phase } from '../result/words.js';
 import type { Appraised } from './component/phases.js';
-import { isProven, statusesOf } from './ground.js';
+import { whyUnproven } from './ground.js';
 import type { AppraisalInput, ComponentInput } from './input.js';
 import { unanswered } from './not-obtained.js';
 import type { KmsNode, KmsSide, KmsWord } from './source-code/kms-binding.js';
@@ -39,7 +36,7 @@ export async function kmsSide(
   for (const component of components) {
     const outcome = component.role === 'kms' ? appraised.get(component) : undefined;
     if (outcome === undefined || outcome.aggregated === null) continue;
-    const open = whyOpen(outcome.result, input.policy.phases);
+    const open = whyUnproven(outcome.result, input.policy.phases);
     const node = { name: `kms/${component.instance}`, aggregated: outcome.aggregated, open };
     collaterals.set(node, component.collateral);
   }
@@ -57,13 +54,4 @@ export async function kmsSide(
   const missing = input.named.includes('kms') ? unanswered('kms', input) : null;
   const silent = input.gaps.find(({ name }) => name === 'kms/meta')?.reason ?? null;
   return { nodes, statements, missing, silent };
-}
-
-/** Why what runs in a component is not proven; null: it is. */
-function whyOpen({ phases }: ComponentResult, required: readonly Phase[]): string | null {
-  if (isProven('source-code', statusesOf(phases))) return null;
-  const [cause] = causesOf([{ phases }]);
-  if (cause !== undefined) return `${cause.check.id} is ${cause.check.status}`;
-  const skipped = PHASES.find((phase) => phase !== 'domain' && !required.includes(phase));
-  return skipped === undefined ? 'it could not be decided' : `the ${skipped} phase is not required`;
 }

@@ -4,7 +4,15 @@
 import type { KmsStatement } from '../formats/kms-statement.js';
 import type { ComponentResult, NotShown, ResultDocument } from '../result/document.js';
 import type { Registry } from '../result/registry.js';
-import { type ComponentRole, type Coverage, enumerate, type Grade, PHASES, type Phase } from '../result/words.js';
+import {
+  type ComponentRole,
+  type Coverage,
+  enumerate,
+  type Grade,
+  hasPhase,
+  PHASES,
+  type Phase,
+} from '../result/words.js';
 import { isProven, statusesOf } from './ground.js';
 import { listed } from './judgement.js';
 
@@ -93,10 +101,12 @@ function imagesNotShown({ role, images }: ComponentResult): string | null {
 }
 
 function openQuestion(phase: Phase, coverage: Coverage, components: readonly ComponentResult[]): string | null {
+  const having = components.filter(({ role }) => hasPhase(role, phase));
+  if (components.length > 0 && having.length === 0) return null;
   if (coverage === 'skipped') return `nobody asked ${QUESTION[phase]}`;
-  const open = components.filter((component) => !isShown(phase, component));
+  const open = having.filter((component) => !isShown(phase, component));
   if (components.length > 0 && open.length === 0) return null;
-  const some = open.length < components.length ? ` for ${open.length} of ${components.length}` : '';
+  const some = open.length < having.length ? ` for ${open.length} of ${having.length}` : '';
   return `${QUESTION[phase]}: not proven${some}`;
 }
 

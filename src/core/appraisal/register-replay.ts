@@ -55,3 +55,12 @@ export function replayFailure(replay: Replay): string {
   const missing = replay.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);
   return `${replay.name} cannot be replayed, event ${missing.slice(0, 3).join(', ')} has no digest`;
 }
+
+/** Runtime events with a digest in the log that does not follow from their name and payload. */
+export function alteredEvents(events: readonly EventLogEntry[]): { event: EventLogEntry; digest: Uint8Array }[] {
+  return events.flatMap((event) => {
+    const { digest } = event;
+    const isAltered = digest !== null && !equalBytes(digest, runtimeEventDigest(event));
+    return event.eventType === RUNTIME_EVENT_TYPE && isAltered ? [{ event, digest }] : [];
+  });
+}

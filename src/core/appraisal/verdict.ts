@@ -1,5 +1,6 @@
 // The one place that decides: checks to phase status, phases to coverage and verdict. Nothing else may.
 
+import { CATALOG, type CheckId } from '../result/catalog.js';
 import { causesOf } from '../result/causes.js';
 import type { Check, ComponentResult, Gap } from '../result/document.js';
 import {
@@ -7,6 +8,7 @@ import {
   type ComponentRole,
   type Coverage,
   enumerate,
+  hasPhase,
   PHASES,
   type Phase,
   PRODUCTION_TRUST_ANCHOR,
@@ -80,14 +82,29 @@ export function phaseStatuses(
   return statuses;
 }
 
-/** `full`: required, and every check of it decided in every component. `partial`: required, and not that. */
-function coverageOf(phase: Phase, requiredPhases: readonly Phase[], components: readonly DecidedComponent[]): Coverage {
+/** Those of the required phases that a component of this role has. */
+export function requiredOf(role: ComponentRole, requiredPhases: readonly Phase[]): Phase[] {
+  return requiredPhases.filter((phase) => hasPhase(role, phase));
+}
+
+/**
+ * `full`: required, every check of it asked, and decided in every component that has the phase. `partial`: required, and
+ * not that.
+ */
+function coverageOf(
+  phase: Phase,
+  requiredPhases: readonly Phase[],
+  components: readonly DecidedComponent[],
+  leftOut: readonly CheckId[],
+): Coverage {
   if (!requiredPhases.includes(phase)) return 'skipped';
-  const decided = components.every(({ phases }) => {
+  const having = components.filter(({ role }) => hasPhase(role, phase));
+  const decided = having.every(({ phases }) => {
     const { checks } = phases[phase];
     return checks.length > 0 && checks.every(({ status }) => status === 'pass' || status === 'fail');
   });
-  return decided && components.length > 0 ? 'full' : 'partial';
+  const isWhole = leftOut.every((id) => CATALOG[id].phase !== phase);
+  return decided && isWhole && having.length > 0 ? 'full' : 'partial';
 }
 
 /**
@@ -97,6 +114,7 @@ function coverageOf(phase: Phase, requiredPhases: readonly Phase[], components: 
  * @param instances of the whole app; null to decide about some of its components alone
  * @param experiment as `experimentOf` says
  * @param gaps what could not be obtained: the reason where there is no component
+ * @param leftOut checks that the policy does not ask for
  * @param notes what the line names besides: differences, and components that are not there
  */
 export function reduceVerdict(input: {
@@ -105,19 +123,23 @@ export function reduceVerdict(input: {
   instances: InstanceCount | null;
   experiment: string | null;
   gaps?: readonly Gap[];
+  leftOut?: readonly CheckId[];
   notes?: readonly string[];
 }): Decision {
-  const { components, instances, experiment } = input;
+  const { components, instances, experiment, leftOut = [] } = input;
   const required = PHASES.filter((phase) => input.requiredPhases.includes(phase));
-  const skipped = PHASES.filter((phase) => !required.includes(phase));
+  const isSomebodys = (phase: Phase): boolean =>
+    components.length === 0 || components.some(({ role }) => hasPhase(role, phase));
+  const skipped = PHASES.filter((phase) => !required.includes(phase) && isSomebodys(phase));
   const { verdict, why } = verdictOf(required, components, instances, input.gaps ?? []);
   const notes = [
     ...(skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`]),
+    ...(leftOut.length === 0 ? [] : [`${enumerate(leftOut)} skipped`]),
     ...(instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)]),
     ...recordedNote(components),
     ...(input.notes ?? []),
   ];
-  const coverage = (phase: Phase): Coverage => coverageOf(phase, required, components);
+  const coverage = (phase: Phase): Coverage => coverageOf(phase, required, components, leftOut);
   return {
     verdict,
     reason: [
@@ -173,8 +195,10 @@ function verdictOf(
     const why = [`${firstOf(undecided)} could not be decided`, ...consequences(undecided)].join('; ');
     return { verdict: 'inconclusive', why };
   }
-  if (required.length === 0) return { verdict: 'inconclusive', why: 'no phase is required' };
-  return { verdict: 'verified', why: enumerate(required) };
+  // Nothing is said of a phase that no component has.
+  const proven = required.filter((phase) => components.some(({ role }) => hasPhase(role, phase)));
+  if (proven.length === 0) return { verdict: 'inconclusive', why: 'no phase is required' };
+  return { verdict: 'verified', why: enumerate(proven) };
 }
 
 /** What speaks against a success: a check, or a phase of which no check does. */
@@ -185,7 +209,8 @@ interface Against {
 }
 
 /** Phases that are not settled although all their checks passed, or because they have none. */
-function unsettled(required: readonly Phase[], { role, instance, phases }: DecidedComponent): Against[] {
+function unsettled(all: readonly Phase[], { role, instance, phases }: DecidedComponent): Against[] {
+  const required = requiredOf(role, all);
   const statuses = phaseStatuses(required, phases);
   const isSettled = (phase: Phase): boolean =>
     required.includes(phase) ? isProven(phase, statuses) : statuses[phase] === 'skipped';

@@ -10,12 +10,13 @@ const HOST_AND_PORT = /^(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([
 export const RESOLVER_FORMS = 'a resolver: https://HOST/PATH (DNS over HTTPS), or ADDRESS[:PORT]';
 
 /**
- * `https://dns.example/dns-query`, or `dns://192.0.2.1:53`, with the port even where it is the usual one. Null where
- * `text` names no resolver. What could hold a secret (user, query, fragment) is refused: the name is shown in results.
+ * `https://dns.example/dns-query` (on this machine `http:` as well), or `dns://192.0.2.1:53`, with the port even where it
+ * is the usual one. Null where `text` names no resolver. What could hold a secret (user, query, fragment) is refused: the
+ * name is shown in results.
  */
 export function resolverName(text: string): string | null {
   if (text.length > MAX_NAME) return null;
-  if (/^https:\/\//i.test(text)) return httpsName(text);
+  if (/^https?:\/\//i.test(text)) return urlName(text);
   const rest = text.replace(/^dns:\/\//i, '');
   const [, written = '', digits] = HOST_AND_PORT.exec(BARE_IPV6.test(rest) ? `[${rest}]` : rest) ?? [];
   const address = `http://${written}`;
@@ -24,8 +25,12 @@ export function resolverName(text: string): string | null {
   return `dns://${new URL(address).hostname}:${port}`;
 }
 
-function httpsName(text: string): string | null {
+/** Without TLS only on this machine, where nobody on the way can answer in its place. */
+const HERE = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+function urlName(text: string): string | null {
   if (/[?#]/.test(text) || !URL.canParse(text)) return null;
   const url = new URL(text);
+  if (url.protocol !== 'https:' && !HERE.test(url.hostname)) return null;
   return `${url.username}${url.password}` === '' ? url.href : null;
 }

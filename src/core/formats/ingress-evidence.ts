@@ -1,7 +1,7 @@
 // The files that dstack-ingress publishes at `https://<domain>/evidences/`, as they were fetched over the very connection
 // whose certificate was met: a quote, the hashes that it binds, the ACME account, and the certificates.
 
-import { listOf, object, readJson } from '../schema/reader.js';
+import { listOf, object, type Reader, readJson, refuse } from '../schema/reader.js';
 import { base64Bytes, matching, oneOf } from '../schema/scalars.js';
 import { toBase64 } from './codec/base64.js';
 
@@ -23,15 +23,19 @@ export interface IngressFile {
 }
 
 /** A name without folders. */
-export const ingressFileName = matching(
-  /^[A-Za-z0-9_*][A-Za-z0-9_.*-]{0,254}$/,
-  'the name of a file, without a folder',
-);
+export const INGRESS_FILE_NAME = /^[A-Za-z0-9_*][A-Za-z0-9_.*-]{0,254}$/;
+export const ingressFileName = matching(INGRESS_FILE_NAME, 'the name of a file, without a folder');
+
+const files: Reader<IngressFile[]> = (value) => {
+  const all = listOf(file, { least: 1, most: MAX_FILES })(value);
+  return new Set(all.map(({ name }) => name)).size === all.length ? all : refuse('two files have the same name');
+};
+const file = object<IngressFile>({ name: ingressFileName, bytes: base64Bytes });
 
 const ingressEvidence = object<IngressEvidence>({
   schema: oneOf(INGRESS_EVIDENCE_SCHEMA),
   name: matching(/^[a-z0-9_.-]{1,253}$/, 'a host name in lower case'),
-  files: listOf(object<IngressFile>({ name: ingressFileName, bytes: base64Bytes }), { least: 1, most: MAX_FILES }),
+  files,
 });
 
 /** The document. Equal records have equal texts. */

@@ -4,7 +4,9 @@ import { TCB_STATUSES } from '../formats/collateral.js';
 import { COMPOSE_RULE_NAMES, SEVERITIES } from '../result/compose-rules.js';
 import { type ComponentRole, enumerate, type FreshnessGrade, PHASE_WORDS } from '../result/words.js';
 import { GITHUB_COM } from '../sigstore/github-server.js';
-import { defaultPolicy, type ImageProvenance, type Policy, type RegistryPolicy } from './policy.js';
+import type { DomainPolicy } from './domain.js';
+import { defaultPolicy, type ImageProvenance, type Policy } from './policy.js';
+import type { RegistryPolicy } from './registry.js';
 import { sectionsOf } from './sections.js';
 
 const FRESHNESS: Readonly<Record<FreshnessGrade, string>> = {
@@ -29,6 +31,7 @@ export function policyInWords(policy: Policy): string[] {
     ...required(policy.components),
     ...section('kms', policy),
     ...section('gateway', policy),
+    ...domain(policy.domain),
   ];
 }
 
@@ -177,6 +180,17 @@ function registryLines(accepted: RegistryPolicy): string[] {
     ...(owner.length === 0 ? [] : [`the app’s contract owned by ${some(owner)}`]),
     ...(codeHashes.length === 0 ? [] : [`contract code ${some(codeHashes)}`]),
   ];
+}
+
+function domain({ accounts, cas, resolvers, since, ct, skip }: DomainPolicy): string[] {
+  return [
+    ...(accounts.length === 0 ? [] : [`certificates by the ACME account ${some(accounts)} alone`]),
+    ...(cas.length === 0 ? [] : [`certificates by the CA ${some(cas)} alone`]),
+    ...(resolvers.length === 0 ? [] : [`the word of the DNS resolvers ${enumerate(resolvers)}`]),
+    ...(ct ? ['no certificate in the public logs whose key the TEE does not hold'] : []),
+    ...(since === null ? [] : [`other certificates, where they were issued before ${since}`]),
+    ...(skip.length === 0 ? [] : [`a domain without ${enumerate(skip.map((check) => `domain.${check}`))}`]),
+  ].map((line) => `of the domain: ${line}`);
 }
 
 function imageFrom({ image, digests: { allow, deny }, ...builder }: ImageProvenance): string {

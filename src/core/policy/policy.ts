@@ -21,12 +21,14 @@ import {
   type Phase,
 } from '../result/words.js';
 import { jsonObject } from '../schema/json-value.js';
-import { listOf, mapping, mismatch, orNull, type Reader, read, refuse, setOf } from '../schema/reader.js';
+import { listOf, mapping, mismatch, oneOrMore, orNull, type Reader, read, refuse, setOf } from '../schema/reader.js';
 import { boolean, hex, integer, label, matching, normaliseHex, oneOf, oneOfMany, text } from '../schema/scalars.js';
 import { plainTextOf, Scalar, textOf } from '../schema/value.js';
 import { parseYaml, type YamlErrorOf } from '../schema/yaml.js';
 import { GITHUB_COM } from '../sigstore/github-server.js';
 import { type WorkflowSigner, workflowSigner } from '../sigstore/identity.js';
+import { DEFAULT_DOMAIN_POLICY, DOMAIN_CHECKS, type DomainCheck, type DomainPolicy, domainPolicy } from './domain.js';
+import { type RegistryPolicy, registryPolicy } from './registry.js';
 
 export { policyTemplate } from './template.js';
 
@@ -107,27 +109,8 @@ export interface Policy {
   components: ComponentRole[];
   kms: ComponentPolicy;
   gateway: ComponentPolicy;
-}
-
-/** Addresses and hashes are hex. */
-export interface RegistryPolicy {
-  chainId: number;
-  /** Of the app, which must be its measured app id; null: any that it is. */
-  contract: string | null;
-  /** Of the KMS; null: one of those that this version knows. */
-  kmsContract: string | null;
-  /** How many endpoints, of different origins, must say the same. */
-  endpoints: number;
-  /** Oldest block; null: any. */
-  maxAgeMinutes: number | null;
-  /** The app's contract must allow no compose hash but the measured one. */
-  onlyThis: boolean;
-  /** Accept a contract whose owner can replace its code. */
-  upgradeable: boolean;
-  /** Accepted owners of the app's contract; empty: any. The zero address: ownership that was given up. */
-  owner: string[];
-  /** Keccak-256 of contract code that the user has read: of proxies and of implementations. */
-  codeHashes: string[];
+  /** About the domain that a call names; without one, nothing here is asked. */
+  domain: DomainPolicy;
 }
 
 /** What is accepted of a KMS or a gateway: `os` and `source-code` are about the app alone, `hardware` about all. */
@@ -201,6 +184,10 @@ export interface PolicyOverrides {
   composeHashes?: readonly string[];
   /** The apps that were asked for; hex. Each must be one that the file accepts, and no other is accepted then. */
   appIds?: readonly string[];
+  /** A domain is named: its phase is required, unless `phases` says which are. */
+  namesDomain?: boolean;
+  /** Of the checks of the domain phase: `false` leaves one out, `true` asks for it though the file leaves it out. */
+  domainChecks?: Partial<Record<DomainCheck | 'ct', boolean | undefined>>;
   /** Grade asked when the file names none. */
   defaultFreshness: FreshnessGrade;
 }
@@ -262,6 +249,7 @@ const DEFAULTS: Omit<PolicyInput, 'version'> = {
   components: ['app'],
   kms: NOTHING_KNOWN,
   gateway: NOTHING_KNOWN,
+  domain: DEFAULT_DOMAIN_POLICY,
 };
 
 const HASH_BYTES = 32;
@@ -304,7 +292,14 @@ export function resolvePolicy(input: PolicyInput | null, overrides: PolicyOverri
   sourceCode.composeHashes = [...new Set([...sourceCode.composeHashes, ...composeHashes])];
   const asked = hexArguments('app id', overrides.appIds, APP_ID_BYTES);
   if (asked.length > 0) sourceCode.appIds = narrowed(sourceCode.appIds, asked);
+  if (overrides.namesDomain === true && !policy.phases.includes('domain')) policy.phases.push('domain');
   if (overrides.phases !== undefined) policy.phases = phasesArgument(overrides.phases);
+  const { domainChecks = {} } = overrides;
+  policy.domain.ct = domainChecks.ct ?? policy.domain.ct;
+  policy.domain.skip = DOMAIN_CHECKS.filter((check) => {
+    const isAsked = domainChecks[check] ?? !policy.domain.skip.includes(check);
+    return !isAsked;
+  });
   return { ...policy, freshness: policy.freshness ?? overrides.defaultFreshness };
 }
 
@@ -356,12 +351,6 @@ function narrowed(accepted: readonly string[], asked: readonly string[]): string
   throw new InputError('INPUT_INVALID', `app id ${refused} is not one that the policy accepts`, {
     hint: 'Add it to source-code.app-ids, or name an app of that list.',
   });
-}
-
-/** In a file, one value may stand for the list of it. */
-function oneOrMore(item: Reader<string>): Reader<string[]> {
-  const list = setOf(item);
-  return (value) => (value instanceof Scalar ? [item(value)] : list(value));
 }
 
 const phases: Reader<Phase[]> = (value) => {
@@ -602,34 +591,6 @@ const appCompose: Reader<Policy['sourceCode']['appCompose']> = (value) => {
   return members;
 };
 
-const MAX_ENDPOINTS = 8;
-const MAX_AGE_MINUTES = 366 * 24 * 60;
-const address = hex(APP_ID_BYTES);
-
-const registry = mapping<RegistryPolicy>(
-  {
-    chainId: ['chain-id', integer(1, Number.MAX_SAFE_INTEGER)],
-    contract: ['contract', orNull(address)],
-    kmsContract: ['kms-contract', orNull(address)],
-    endpoints: ['endpoints', integer(1, MAX_ENDPOINTS)],
-    maxAgeMinutes: ['max-age-minutes', orNull(integer(1, MAX_AGE_MINUTES))],
-    onlyThis: ['only-this', boolean],
-    upgradeable: ['upgradeable', boolean],
-    owner: ['owner', oneOrMore(address)],
-    codeHashes: ['code-hashes', oneOrMore(hex(HASH_BYTES))],
-  },
-  {
-    contract: null,
-    kmsContract: null,
-    endpoints: 1,
-    maxAgeMinutes: null,
-    onlyThis: false,
-    upgradeable: false,
-    owner: [],
-    codeHashes: [],
-  },
-);
-
 const sourceCode = mapping<Policy['sourceCode']>(
   {
     composeHashes: ['compose-hashes', setOf(hex(HASH_BYTES))],
@@ -639,7 +600,7 @@ const sourceCode = mapping<Policy['sourceCode']>(
     requireMrConfigId: ['mr-config-id', requireMrConfigId],
     appCompose: ['app-compose', appCompose],
     findings: ['findings', findings],
-    registry: ['registry', orNull(registry)],
+    registry: ['registry', orNull(registryPolicy)],
     provenance: ['provenance', provenances],
     provenanceFor: ['provenance-for', oneOf(...PROVENANCE_FOR)],
   },
@@ -699,6 +660,7 @@ const POLICY = mapping<PolicyInput>(
     components: ['components', components],
     kms: ['kms', component],
     gateway: ['gateway', component],
+    domain: ['domain', domainPolicy],
   },
   DEFAULTS,
 );

@@ -151,5 +151,22 @@ gateway:
   findings: { fail: [], allow: [] }
   provenance: []
   provenance-for: listed
+
+# What is accepted of the domain that the app answers at, where the verification names one (--domain).
+domain:
+  # Accepted ACME accounts, whole URIs; empty accepts any that a quote proves to be the TEE's. One that none proves never counts.
+  accounts: []
+  # CAs that may issue, by the names in CAA records; empty accepts those that are known to honour accounturi.
+  # - letsencrypt.org
+  cas: []
+  # DNS resolvers whose answers count, as for --resolver, and that are asked where no --resolver says otherwise. Two at
+  # least must agree. Empty: those that were asked.
+  resolvers: []
+  # Certificates issued before this date or time (UTC) are shown and accepted: the TEE had not taken over. Left out: none.
+  # since: 2026-03-18
+  # true: Certificate Transparency is asked for certificates whose key the TEE does not hold.
+  ct: false
+  # Checks that are left out: tee-controlled-key, certificate, caa. Each is named in the verdict, and none counts as passed.
+  skip: []
 `;
 }

@@ -3,6 +3,7 @@
 
 import type { CheckId } from './catalog.js';
 import type { Severity } from './compose-rules.js';
+import type { DomainResult } from './domain.js';
 import type { Drift } from './drift.js';
 import type { Registry } from './registry.js';
 import type { CheckStatus, ComponentRole, Coverage, Grade, Phase, Verdict } from './words.js';
@@ -35,6 +36,8 @@ export interface ResultDocument {
   drift: Drift[];
   /** What a chain holds about who may run with the app's keys, as endpoints told; null: nothing of it was read. */
   registry: Registry | null;
+  /** What was found of the domain that the call named; null: it named none. */
+  domain: DomainResult | null;
   components: ComponentResult[];
 }
 

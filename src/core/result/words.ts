@@ -37,6 +37,11 @@ export type Coverage = (typeof COVERAGES)[number];
 export const COMPONENT_ROLES = ['app', 'kms', 'gateway'] as const;
 export type ComponentRole = (typeof COMPONENT_ROLES)[number];
 
+/** Whether a component of this role can be asked for the phase: a domain is the app's, whoever ends TLS for it. */
+export function hasPhase(role: ComponentRole, phase: Phase): boolean {
+  return phase !== 'domain' || role === 'app';
+}
+
 /**
  * How the verifier came by a reference value, strongest first: it rebuilt the image from source; a signer whom the policy
  * names attested the values; it fetched the image from its publisher in the same run; the user vouches for the image; the

@@ -7,7 +7,7 @@ import { type ErrorCode, ParseError } from '../errors.js';
 import { type JsonLimits, type JsonObject, parseJson } from '../formats/codec/json.js';
 import type { PackedMap } from '../formats/codec/packed-value.js';
 import { nearest } from '../nearest.js';
-import { found } from './value.js';
+import { found, Scalar } from './value.js';
 
 export type Reader<T> = (value: unknown) => T;
 
@@ -205,4 +205,10 @@ export function setOf<T extends string>(item: Reader<T>, count: Count = {}): Rea
 
 export function orNull<T>(reader: Reader<T>): Reader<T | null> {
   return (value) => (value === null ? null : reader(value));
+}
+
+/** In a file, one value may stand for the list of it. */
+export function oneOrMore(item: Reader<string>): Reader<string[]> {
+  const list = setOf(item);
+  return (value) => (value instanceof Scalar ? [item(value)] : list(value));
 }

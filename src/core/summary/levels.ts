@@ -2,7 +2,15 @@
 // verifier knows the OS. One more says that no other app-compose may have the app's keys.
 
 import { isProven } from '../appraisal/ground.js';
-import { type CheckStatus, GRADES, type Grade, PHASES, type Phase } from '../result/words.js';
+import {
+  type CheckStatus,
+  type ComponentRole,
+  GRADES,
+  type Grade,
+  hasPhase,
+  PHASES,
+  type Phase,
+} from '../result/words.js';
 
 export const LEVELS = [
   'TRUST_CENTER_HARDWARE',
@@ -28,6 +36,7 @@ const LEVEL_OF_GRADE: Record<Grade, Level> = {
 
 /** What a level is read from. */
 export interface LevelledComponent {
+  role: ComponentRole;
   phases: Record<Phase, CheckStatus>;
   /** How its OS is known; null where it is not. */
   referenceGrade: Grade | null;
@@ -39,14 +48,19 @@ export interface LevelledComponent {
  * Levels that every component of a passing result reached, each only with the phases that it depends on, in the order of
  * `LEVELS`. The weakest grade decides the level of the OS; if one grade is not known, there is none.
  * @param isOnlyThis whether every instance of the app runs the one compose hash that its contract allows
+ * @param isWholeDomain whether a domain was named, and no check of it left out
  */
-export function levelsOf(components: readonly LevelledComponent[], isOnlyThis = false): Level[] {
+export function levelsOf(
+  components: readonly LevelledComponent[],
+  { isOnlyThis = false, isWholeDomain = false }: { isOnlyThis?: boolean; isWholeDomain?: boolean } = {},
+): Level[] {
   const os = osLevel(components.map(({ referenceGrade }) => referenceGrade));
   return PHASES.flatMap((phase): Level[] => {
-    if (!components.every(({ phases }) => isProven(phase, phases))) return [];
+    const having = components.filter(({ role }) => hasPhase(role, phase));
+    if (!having.every(({ phases }) => isProven(phase, phases))) return [];
     if (phase === 'hardware') return ['TRUST_CENTER_HARDWARE'];
     if (phase === 'os') return os === null ? [] : [os];
-    if (phase === 'domain') return ['TRUST_CENTER_DOMAIN'];
+    if (phase === 'domain') return isWholeDomain && having.length > 0 ? ['TRUST_CENTER_DOMAIN'] : [];
     const isBuilt = components.length > 0 && components.every(({ imagesBuilt }) => imagesBuilt);
     return [
       'TRUST_CENTER_SOURCE_CODE',

@@ -7,6 +7,7 @@ import { ParseError } from '../errors.js';
 import type { JsonObject } from '../formats/codec/json.js';
 import { parseRfc3339 } from '../formats/codec/time.js';
 import { TCB_STATUSES } from '../formats/collateral.js';
+import { DOMAIN_CHECKS } from '../policy/domain.js';
 import { acceptedInstances } from '../policy/policy.js';
 import {
   byPhase,
@@ -14,23 +15,26 @@ import {
   COMPONENT_ROLES,
   FRESHNESS_GRADES,
   GRADES,
+  hasPhase,
   PHASES,
   type Phase,
   type Verdict,
 } from '../result/words.js';
-import { listOf, object, optional, orNull, type Reader, read } from '../schema/reader.js';
-import { boolean, gitCommit, integer, lowerHex, nonEmpty, oneOf, text, time } from '../schema/scalars.js';
+import { listOf, object, optional, orNull, type Reader, read, setOf } from '../schema/reader.js';
+import { boolean, gitCommit, integer, lowerHex, matching, nonEmpty, oneOf, text, time } from '../schema/scalars.js';
 import { type Statement, type Subject, sha256Digest } from './in-toto.js';
 import { LEVELS, type Level, levelsOf } from './levels.js';
 import { IN_HAND, wrongSubject } from './subjects.js';
 import {
   type Accepted,
+  levelFacts,
   MAX_RELIANCE_MS,
   passes,
   policyUri,
   SLSA_VERSION,
   SUMMARY_EXTENSION,
   type SummaryComponent,
+  type SummaryDomain,
   type SummaryExtension,
   type SummaryInstances,
   type SummaryProvenance,
@@ -58,6 +62,7 @@ export interface Summary {
   verifiedLevels: Level[];
   components: NamedComponent[];
   registry?: SummaryRegistry;
+  domain?: SummaryDomain;
   images: { name: string; sha256: string }[];
   provenance: SummaryProvenance[];
   /** `PASSED`. */
@@ -126,6 +131,14 @@ const registry = object<SummaryRegistry>({
   onlyThis: boolean,
 });
 
+const domain = object<SummaryDomain>({
+  name: matching(/^[a-z0-9_.-]{1,253}$/, 'a domain name in lower case'),
+  port: integer(1, 65_535),
+  holder: orNull(oneOf('app', 'gateway')),
+  ct: boolean,
+  leftOut: setOf(oneOf(...DOMAIN_CHECKS.map((check) => `domain.${check}` as const))),
+});
+
 /** Times are read as numbers. */
 interface ReadExtension extends Omit<SummaryExtension, 'notAfter'> {
   notAfter: number;
@@ -148,6 +161,7 @@ const predicateReader = object({
     instances: object<SummaryInstances>({ judged: count, distinct: count, stopped: count }),
     components: listOf(component, MAX_LISTED),
     registry: optional(registry),
+    domain: optional(domain),
     images: listOf(object({ name: nonEmpty, sha256: lowerHex(32) }), MAX_LISTED),
     provenance: listOf(provenance, MAX_LISTED),
     notAfter: time,
@@ -176,6 +190,7 @@ export function parseSummary({ subject, predicate }: Statement<JsonObject>): Sum
   };
   for (const component of summary.components) expectPlausible(component);
   expectOnlyThis(summary);
+  expectDomain(summary);
   expectEarlier(summary);
   expectDerived(summary);
   expectCounted(summary);
@@ -197,11 +212,11 @@ function named(components: readonly SummaryComponent[]): NamedComponent[] {
 
 /** A reader that knows only the members of SLSA and in-toto must come to the same conclusion. */
 function expectDerived(summary: Summary): void {
-  const { components, images, registry, resourceUri, subjects, verifiedLevels } = summary;
+  const { components, images, resourceUri, subjects, verifiedLevels } = summary;
   const passed = passes(summary);
   const word = (pass: boolean): string => (pass ? 'PASSED' : 'FAILED');
   expectValue(word(summary.passed), word(passed), 'predicate.verificationResult');
-  const levels = passed ? levelsOf(components, registry?.onlyThis) : [];
+  const levels = passed ? levelsOf(components, levelFacts(summary)) : [];
   expectValue(verifiedLevels.join(', '), levels.join(', '), 'predicate.verifiedLevels');
   if (images.length > 0 && components.every(({ composeHash }) => composeHash === null)) {
     contradicts('images', 'there are some, but no accepted app-compose that could name them');
@@ -229,6 +244,9 @@ function expectPlausible(one: NamedComponent): void {
       contradicts('components', `${component} has a ${what}, and ${phase} ${phases[phase]}`);
   };
   for (const phase of PHASES) {
+    if (phases[phase] !== 'skipped' && !hasPhase(one.role, phase)) {
+      contradicts('components', `${component} has no ${phase} phase, and it is ${phases[phase]}`);
+    }
     if (phases[phase] === 'pass' && !hasGround(phase, phases)) {
       contradicts('components', `${component} passed ${phase} without what it stands on`);
     }
@@ -268,6 +286,15 @@ function expectOnlyThis({ registry, components }: Summary): void {
   if (hashes.size !== 1 || hashes.has(null)) {
     contradicts('registry', 'onlyThis is true, and no one accepted compose hash is that of every app');
   }
+}
+
+/** The phase is that of a domain which was named, in every instance of the app alike. */
+function expectDomain({ domain: named, components }: Summary): void {
+  const passed = components.filter(({ phases }) => phases.domain === 'pass');
+  const apps = components.filter(({ role }) => role === 'app');
+  if (passed.length > 0 && named === undefined) contradicts('domain', 'there is none, but a domain phase that passed');
+  if (named === undefined || named.holder === null || (apps.length > 0 && passed.length === apps.length)) return;
+  contradicts('domain', 'it has a holder, and the domain phase of an app did not pass');
 }
 
 /** As much as a policy may accept. */

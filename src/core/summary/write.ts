@@ -8,8 +8,17 @@ import type { Bundle } from '../bundle.js';
 import { InputError } from '../errors.js';
 import { DAY_MS } from '../formats/codec/time.js';
 import { type Policy, policyDigest } from '../policy/policy.js';
+import type { CheckId } from '../result/catalog.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
-import { type CheckStatus, type ComponentRole, type Grade, PHASES, type Phase, type Verdict } from '../result/words.js';
+import {
+  type CheckStatus,
+  type ComponentRole,
+  type Grade,
+  hasPhase,
+  PHASES,
+  type Phase,
+  type Verdict,
+} from '../result/words.js';
 import { PROJECT_URI, VERSION } from '../version.js';
 import { type Statement, statement } from './in-toto.js';
 import { type Level, levelsOf } from './levels.js';
@@ -62,6 +71,8 @@ export interface SummaryExtension {
   components: SummaryComponent[];
   /** What was read of the chain that governs the app; left out where nothing was. */
   registry?: SummaryRegistry;
+  /** The domain that was named; left out where none was. */
+  domain?: SummaryDomain;
   /** Container images that the accepted app-compose names by digest: under these names no other images can run. */
   images: { name: string; sha256: string }[];
   /** What images that run were built from, by attestations that the policy accepts; each once. */
@@ -84,6 +95,19 @@ export interface SummaryRegistry {
   endpoints: string[];
   /** The contract allows one compose hash, the one that every instance of the app measured. */
   onlyThis: boolean;
+}
+
+/** Its name alone is the caller's: the domain phase of the app says what is shown of it. */
+export interface SummaryDomain {
+  /** Lower case, without the dot at its end. */
+  name: string;
+  port: number;
+  /** Who has its TLS key; null: that is not shown. */
+  holder: 'app' | 'gateway' | null;
+  /** Whether public logs were asked for certificates of other keys. */
+  ct: boolean;
+  /** Checks that the policy does not ask for. */
+  leftOut: CheckId[];
 }
 
 /** An image, and the run that built it. */
@@ -176,6 +200,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
   const policySha256 = hexOf(result.policyDigest);
   const uri = resourceUri(result.target);
   const registry = summaryRegistry(result);
+  const domain = summaryDomain(result, policy);
   const subjects = passed ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
   return statement<SummaryPredicate>(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
     verifier: { id: VERIFIER_ID, version: { 'trust-center': VERSION } },
@@ -187,7 +212,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
       ...attestationsOf(result.components),
     ],
     verificationResult: passed ? 'PASSED' : 'FAILED',
-    verifiedLevels: passed ? levelsOf(components, registry?.onlyThis) : [],
+    verifiedLevels: passed ? levelsOf(components, levelFacts({ registry, domain })) : [],
     slsaVersion: SLSA_VERSION,
     [SUMMARY_EXTENSION]: {
       reason: verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason,
@@ -197,6 +222,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
       instances,
       components,
       ...(registry === undefined ? {} : { registry }),
+      ...(domain === undefined ? {} : { domain }),
       images: input.images,
       provenance: provenanceOf(result.components),
       notAfter: new Date(input.notAfter).toISOString(),
@@ -215,12 +241,13 @@ export function statedVerdict({
 }: {
   accepts: Pick<Accepted, 'instances'>;
   instances: SummaryInstances;
-  components: readonly Pick<SummaryComponent, 'phases'>[];
+  components: readonly Pick<SummaryComponent, 'role' | 'phases'>[];
 }): Verdict {
   const statuses = components.flatMap(({ phases }) => PHASES.map((phase) => phases[phase]));
   if (statuses.includes('fail')) return 'failed';
   const asked = PHASES.filter((phase) => components.some(({ phases }) => phases[phase] !== 'skipped'));
-  const isProvenIn = (phase: Phase): boolean => components.every(({ phases }) => isProven(phase, phases));
+  const isProvenIn = (phase: Phase): boolean =>
+    components.every(({ role, phases }) => !hasPhase(role, phase) || isProven(phase, phases));
   const isEnough = shortfall({ asked: accepts.instances, ...instances }) === null;
   return isEnough && asked.length > 0 && asked.every(isProvenIn) ? 'verified' : 'inconclusive';
 }
@@ -273,6 +300,26 @@ function summaryRegistry({ registry, components }: ResultDocument): SummaryRegis
     endpoints: [...endpoints],
     onlyThis: apps.length > 0 && apps.every(isOnlyThis),
   };
+}
+
+/** What levels need beside the components. */
+export function levelFacts({
+  registry,
+  domain,
+}: {
+  registry?: SummaryRegistry | undefined;
+  domain?: SummaryDomain | undefined;
+}) {
+  return { isOnlyThis: registry?.onlyThis === true, isWholeDomain: domain?.leftOut.length === 0 };
+}
+
+function summaryDomain({ domain, components }: ResultDocument, policy: Policy): SummaryDomain | undefined {
+  if (domain === null) return undefined;
+  const { name, port, holder, leftOut } = domain;
+  // Nobody relies on who holds the key of a domain that is not proven.
+  const apps = components.filter(({ role }) => role === 'app');
+  const isShown = apps.length > 0 && apps.every(({ phases }) => isProven('domain', statusesOf(phases)));
+  return { name, port, holder: isShown ? holder : null, ct: policy.domain.ct, leftOut: [...leftOut] };
 }
 
 const ONLY_THIS = 'source-code.registry.only-this';

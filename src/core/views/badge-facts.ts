@@ -6,8 +6,10 @@ import { ParseError } from '../errors.js';
 import { type NotShown, RESULT_SCHEMA } from '../result/document.js';
 import {
   byPhase,
+  COMPONENT_ROLES,
   COVERAGES,
   FRESHNESS_GRADES,
+  hasPhase,
   PHASES,
   type Phase,
   PRODUCTION_TRUST_ANCHOR,
@@ -18,6 +20,7 @@ import {
   hasMember,
   listOf,
   member,
+  memberOr,
   object,
   only,
   orNull,
@@ -31,6 +34,7 @@ import type { BadgeFacts } from './badge.js';
 const MAX_COMPONENTS = 10_000;
 const MAX_CHECKS = 10_000;
 const MAX_NOT_SHOWN = 100;
+const MAX_LEFT_OUT = 10;
 
 function eachPhase<T>(reader: Reader<T>): Reader<Record<Phase, T>> {
   return (value) => {
@@ -63,6 +67,7 @@ const instances: Reader<BadgeFacts['instances']> = (value) => ({
 });
 
 const component = (value: unknown) => ({
+  role: only('role', oneOf(...COMPONENT_ROLES))(value),
   freshness: only('freshness', oneOf(...FRESHNESS_GRADES))(value),
   phases: only('phases', eachPhase(phase))(value),
 });
@@ -100,8 +105,8 @@ const resultDocument: Reader<BadgeFacts> = (value) => {
     components: components.map(({ freshness }) => ({ freshness })),
   };
   if (facts.verdict === 'verified') {
-    const phases = components.map((component) => component.phases);
-    expectProven(facts, member(root, 'trustAnchor', text), phases);
+    const leftOut = memberOr(root, 'domain', null, only('leftOut', listOf(text, { most: MAX_LEFT_OUT })));
+    expectProven(facts, member(root, 'trustAnchor', text), components, leftOut);
     expectTold(facts, notShown);
   }
   return facts;
@@ -111,7 +116,8 @@ const resultDocument: Reader<BadgeFacts> = (value) => {
 function expectProven(
   { verdictReason, coverage, experiment, instances }: BadgeFacts,
   trustAnchor: string,
-  components: Record<Phase, ReturnType<typeof phase>>[],
+  components: readonly ReturnType<typeof component>[],
+  leftOut: readonly string[] | null,
 ): void {
   const contradicts = (what: string): never => {
     throw new ParseError('PARSE_INVALID', 'verdict', `it says verified, but ${what}`);
@@ -122,9 +128,14 @@ function expectProven(
   if (instances.judged === 0) contradicts('no instance was judged');
   if (coverage.hardware !== 'full') contradicts(`coverage.hardware is ${coverage.hardware}`);
   for (const phase of PHASES) {
-    if (coverage[phase] === 'partial') contradicts(`coverage.${phase} is partial`);
-    const wanted = coverage[phase] === 'skipped' ? 'skipped' : 'pass';
-    for (const [i, { [phase]: found }] of components.entries()) {
+    // Of a domain that was named, some checks may have been left out; and a phase that passed is of a domain that was named.
+    const isPartial = phase === 'domain' && leftOut !== null && leftOut.length > 0;
+    if (coverage[phase] !== 'skipped' && (coverage[phase] === 'partial') !== isPartial) {
+      contradicts(`coverage.${phase} is ${coverage[phase]}`);
+    }
+    for (const [i, { role, phases }] of components.entries()) {
+      const wanted = coverage[phase] === 'skipped' || !hasPhase(role, phase) ? 'skipped' : 'pass';
+      const found = phases[phase];
       const name = `components[${i}].phases.${phase}`;
       if (found.status !== wanted) contradicts(`${name} is ${preview(found.status, 40)}`);
       const open = found.checks.find(({ status }) => status !== 'pass');
@@ -134,6 +145,7 @@ function expectProven(
         contradicts(`a check of ${name} follows from ${preview(derived.followsFrom ?? '', 40)}, which was not passed`);
       if (wanted === 'pass' && found.checks.length === 0) contradicts(`${name} has no check`);
     }
+    if (phase === 'domain' && coverage.domain !== 'skipped' && leftOut === null) contradicts('no domain was named');
     const missing =
       coverage[phase] === 'skipped' ? undefined : GROUND[phase].find((below) => coverage[below] !== 'full');
     if (missing !== undefined)
@@ -145,7 +157,7 @@ function expectProven(
 function expectTold({ coverage, components, instances }: BadgeFacts, notShown: readonly NotShown[]): void {
   const isOld = components.some(({ freshness }) => freshness === 'replayed' || freshness === 'fetched');
   const toTell = [
-    ...PHASES.filter((phase) => coverage[phase] === 'skipped'),
+    ...PHASES.filter((phase) => coverage[phase] !== 'full'),
     ...(instances.stopped.length > 0 ? ['instances'] : []),
     ...(isOld ? ['age'] : []),
   ];

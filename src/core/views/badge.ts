@@ -88,13 +88,15 @@ export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: n
     message: `${words} · ${day}`,
     description: `${visible(result.target.name, 200)}: ${visible(result.verdictReason, 500)}, appraised at ${new Date(appraisedAt).toISOString()}.${more}`,
   });
-  const skipped = PHASES.filter((phase) => result.coverage[phase] !== 'full');
+  const ofCoverage = (coverage: Coverage): Phase[] => PHASES.filter((phase) => result.coverage[phase] === coverage);
+  const [skipped, partial] = [ofCoverage('skipped'), ofCoverage('partial')];
   const { judged, stopped } = result.instances;
   const recorded = result.components.some(({ freshness }) => freshness === 'replayed');
   const verified = [
     recorded ? 'verified from recorded evidence' : 'verified',
     ...(stopped.length === 0 ? [] : [`${stopped.length} of ${judged + stopped.length} instances stopped`]),
     ...(skipped.length === 0 ? [] : [`${skipped.join(' and ')} skipped`]),
+    ...(partial.length === 0 ? [] : [`${partial.join(' and ')} in part`]),
   ].join(', ');
   switch (kind) {
     case 'verified':

@@ -38,7 +38,7 @@ export function renderComment(result: ResultDocument, reading: ReadingContext, l
 }
 
 function blocks(result: ResultDocument): string[] {
-  const tables = phaseTables(result.components);
+  const tables = phaseTables(result);
   const more = tables.length - MAX_TABLES;
   return [
     ...tables.slice(0, MAX_TABLES),

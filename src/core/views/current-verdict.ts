@@ -66,7 +66,7 @@ export interface ReadingContext {
  * @throws ParseError if `appraisedAt` is not a time
  */
 export function verdictLine(
-  result: Pick<ResultDocument, 'verdict' | 'verdictReason' | 'experiment' | 'appraisedAt' | 'registry'>,
+  result: Pick<ResultDocument, 'verdict' | 'verdictReason' | 'experiment' | 'appraisedAt' | 'registry' | 'domain'>,
   { at, replayed }: ReadingContext,
 ): string {
   const { verdict, verdictReason, experiment } = result;
@@ -89,13 +89,14 @@ export function ageInWords(result: { appraisedAt: string }, at: number): string 
 /** What a reader of a repeated appraisal has only the bundle's word for. */
 export function claimInWords(
   replayed: NonNullable<ReadingContext['replayed']>,
-  { registry }: Pick<ResultDocument, 'registry'>,
+  { registry, domain }: Pick<ResultDocument, 'registry' | 'domain'>,
 ): string {
   const claimed = [
     'target',
     'freshness',
     ...(replayed === 'policy' ? ['policy'] : []),
     ...(registry === null ? [] : ['what endpoints told of the chain']),
+    ...(domain === null ? [] : ['what was met and told of the domain']),
     'what was expected',
   ];
   return `replayed: ${enumerate(claimed)} are the bundle’s own claim`;

@@ -1,17 +1,21 @@
 // What a phase found, in a few words: for the line or row of the phase in the views that people read.
 
 import { markOf } from '../appraisal/judgement.js';
-import type { Check, ComponentResult } from '../result/document.js';
+import type { Check, ComponentResult, ResultDocument } from '../result/document.js';
 import type { Phase } from '../result/words.js';
+import { domainFacts } from './domain-words.js';
 import { folded } from './rows.js';
 import { visible } from './untrusted.js';
 
-/** Safe to show. @param all the components of the result */
-export function factsOf(phase: Phase, component: ComponentResult, all: readonly ComponentResult[]): string {
-  return FACTS[phase](component, all);
+/** What facts are read from beside the component. */
+export type FactsResult = Pick<ResultDocument, 'components' | 'domain'>;
+
+/** Safe to show. */
+export function factsOf(phase: Phase, component: ComponentResult, result: FactsResult): string {
+  return FACTS[phase](component, result);
 }
 
-const FACTS: Record<Phase, (component: ComponentResult, all: readonly ComponentResult[]) => string> = {
+const FACTS: Record<Phase, (component: ComponentResult, result: FactsResult) => string> = {
   hardware({ tcb }) {
     if (tcb === null) return 'TCB not appraised';
     const date = tcb.tcbDate === null ? '' : ` of ${day(tcb.tcbDate)}`;
@@ -28,16 +32,16 @@ const FACTS: Record<Phase, (component: ComponentResult, all: readonly ComponentR
     const image = reference.osImageHash === null ? '' : `, image ${folded(visible(reference.osImageHash))}`;
     return `${visible(reference.name)}, ${visible(reference.grade)}${image}`;
   },
-  'source-code'(component, all) {
+  'source-code'(component, { components }) {
     const { app } = component;
-    const findings = findingsInWords(findingsOf(component, all));
+    const findings = findingsInWords(findingsOf(component, components));
     return [
       `compose hash ${app === null || app.composeHash === null ? 'not measured' : folded(visible(app.composeHash))}`,
       ...builtFrom(component),
       ...(findings === '' ? [] : [findings]),
     ].join(', ');
   },
-  domain: () => '',
+  domain: ({ phases }, { domain }) => (domain === null ? '' : visible(domainFacts(domain, phases.domain.checks))),
 };
 
 /** From which repositories its images were built, as far as that is shown. */

@@ -15,6 +15,7 @@ import type {
   TcbComponentResult,
   TcbResult,
 } from '../result/document.js';
+import type { DomainCertificate, DomainResult } from '../result/domain.js';
 import type { AppContract, KmsContract, Listed, Owner, Registry } from '../result/registry.js';
 import { byPhase } from '../result/words.js';
 import { UNSEEN } from './untrusted.js';
@@ -85,8 +86,17 @@ function orderResult(result: ResultDocument): ResultDocument {
       values: values.map(({ value, instances }) => ({ value, instances })),
     })),
     registry: result.registry === null ? null : orderRegistry(result.registry),
+    domain: result.domain === null ? null : orderDomain(result.domain),
     components: result.components.map(orderComponent),
   };
+}
+
+function orderDomain({ name, port, holder, certificates, accounts, leftOut }: DomainResult): DomainResult {
+  return { name, port, holder, certificates: certificates.map(orderDomainCertificate), accounts, leftOut };
+}
+
+function orderDomainCertificate({ keySha256, issuer, notAfter }: DomainCertificate): DomainCertificate {
+  return { keySha256, issuer, notAfter };
 }
 
 function orderRegistry({ chainId, block, endpoints, app, kms }: Registry): Registry {

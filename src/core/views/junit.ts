@@ -2,7 +2,7 @@
 
 import { markOf } from '../appraisal/judgement.js';
 import type { Check, ComponentResult, ResultDocument } from '../result/document.js';
-import { PHASES, type Phase } from '../result/words.js';
+import { hasPhase, PHASES, type Phase } from '../result/words.js';
 import { currentVerdict, MAX_AGE_DAYS, type ReadingContext, verdictLine } from './current-verdict.js';
 import { differenceLines, policyLines } from './differences.js';
 import { visibleLine } from './untrusted.js';
@@ -30,7 +30,10 @@ export function renderJunit(result: ResultDocument, reading: ReadingContext): st
   const suites = [
     { name: 'verdict', cases: [verdictCase(result, reading)] },
     ...result.components.flatMap((component) =>
-      PHASES.map((phase) => ({ name: `${nameOf(component)} ${phase}`, cases: phaseCases(component, phase) })),
+      phasesOf(component).map((phase) => ({
+        name: `${nameOf(component)} ${phase}`,
+        cases: phaseCases(component, phase),
+      })),
     ),
   ];
   const all = suites.flatMap(({ cases }) => cases);
@@ -47,7 +50,9 @@ export const JUNIT_FLEET = {
 
 /** One target of many: a suite that has all its checks, and first its verdict. */
 export function renderJunitSuite(name: string, result: ResultDocument, reading: ReadingContext): string {
-  const cases = result.components.flatMap((component) => PHASES.flatMap((phase) => phaseCases(component, phase)));
+  const cases = result.components.flatMap((component) =>
+    phasesOf(component).flatMap((phase) => phaseCases(component, phase)),
+  );
   return suite(name, [verdictCase(result, reading), ...cases], result.appraisedAt);
 }
 
@@ -74,6 +79,10 @@ function verdictCase(result: ResultDocument, reading: ReadingContext): TestCase 
   const lines = [...result.gaps.map(({ name, reason }) => `${name}: ${reason}`), ...notShown];
   const output = notShown.length === 0 ? {} : { output: notShown.join('; ') };
   return { className: 'verdict', name: 'verified', ending, message: verdictLine(result, reading), lines, ...output };
+}
+
+function phasesOf({ role }: ComponentResult): Phase[] {
+  return PHASES.filter((phase) => hasPhase(role, phase));
 }
 
 function phaseCases(component: ComponentResult, phase: Phase): TestCase[] {

@@ -3,6 +3,7 @@
 
 import { countOf, stoppedOf } from '../appraisal/instances.js';
 import { parseRfc3339 } from '../formats/codec/time.js';
+import { domainAddress } from '../formats/domain-name.js';
 import { tcbStatuses } from '../policy/in-words.js';
 import type { Policy } from '../policy/policy.js';
 import { causesOf } from '../result/causes.js';
@@ -11,6 +12,7 @@ import {
   enumerate,
   FRESHNESS_GRADES,
   type FreshnessGrade,
+  hasPhase,
   PHASE_WORDS,
   PHASES,
   type Phase,
@@ -25,7 +27,7 @@ import {
   MAX_AGE_DAYS,
   type ReadingContext,
 } from './current-verdict.js';
-import { factsOf } from './facts.js';
+import { type FactsResult, factsOf } from './facts.js';
 import { cell, checkLink, code, escapeMarkdown, marked, table } from './markdown-text.js';
 import { visible } from './untrusted.js';
 
@@ -112,7 +114,7 @@ function outcome(result: ResultDocument): string {
   const ids = new Set(decisive.map(({ check }) => check.id));
   const others = ids.size === 1 ? '' : ` and ${ids.size - 1} more`;
   const how = verdict === 'failed' ? 'failed' : 'could not be decided';
-  const passed = PHASES.filter((phase) => components.every(({ phases }) => phases[phase].status === 'pass'));
+  const passed = PHASES.filter((phase) => isPassed(phase, components));
   const rest =
     passed.length === 0
       ? ''
@@ -121,8 +123,8 @@ function outcome(result: ResultDocument): string {
 }
 
 /** Of the app, where the phase passed everywhere. */
-function whatIsShown(phase: Phase, { components, trustAnchor }: ResultDocument): string[] {
-  if (!components.every(({ phases }) => phases[phase].status === 'pass')) return [];
+function whatIsShown(phase: Phase, { components, trustAnchor, domain }: ResultDocument): string[] {
+  if (!isPassed(phase, components)) return [];
   if (phase === 'hardware') {
     const tee = components.some(({ tcb }) => tcb?.teeType === 'sgx') ? 'SGX' : 'TDX';
     return trustAnchor === PRODUCTION_TRUST_ANCHOR
@@ -130,7 +132,20 @@ function whatIsShown(phase: Phase, { components, trustAnchor }: ResultDocument):
       : [`${tee} hardware by the word of a test root, not of Intel`];
   }
   if (phase === 'os') return [osInWords(components)];
-  return [phase === 'source-code' ? 'exactly the app-compose that is expected' : 'a TLS key that the TEE holds'];
+  if (phase === 'source-code') return ['exactly the app-compose that is expected'];
+  if (domain === null) return [];
+  const name = code(visible(domainAddress(domain), MAX_WORDS));
+  return [
+    domain.leftOut.length === 0
+      ? `the domain ${name} with a TLS key that the TEE holds`
+      : `of the domain ${name} all but ${enumerate(domain.leftOut.map((id) => code(visible(id, MAX_WORDS))))}`,
+  ];
+}
+
+/** By every component that has the phase. */
+function isPassed(phase: Phase, components: readonly ComponentResult[]): boolean {
+  const having = components.filter(({ role }) => hasPhase(role, phase));
+  return having.length > 0 && having.every(({ phases }) => phases[phase].status === 'pass');
 }
 
 function osInWords(components: readonly ComponentResult[]): string {
@@ -142,10 +157,12 @@ function osInWords(components: readonly ComponentResult[]): string {
 }
 
 /** A block for each set of components of which the same is to be said, failures first: a table, below its names. */
-export function phaseTables(components: readonly ComponentResult[]): string[] {
+export function phaseTables(result: FactsResult): string[] {
+  const { components } = result;
   const tables = new Map<string, { ids: string[]; rank: number }>();
   for (const component of components) {
-    const rows = PHASES.map((phase) => phaseRow(component, components, phase));
+    const own = PHASES.filter((phase) => hasPhase(component.role, phase));
+    const rows = own.map((phase) => phaseRow(component, result, phase));
     const text = table(['', 'phase', 'found'], rows);
     const same = tables.get(text) ?? { ids: [], rank: rankOf(component) };
     same.ids.push(`${component.role}/${component.instance}`);
@@ -172,15 +189,15 @@ export function upperFirst(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
-function phaseRow(component: ComponentResult, all: readonly ComponentResult[], phase: Phase): string[] {
+function phaseRow(component: ComponentResult, result: FactsResult, phase: Phase): string[] {
   const { status } = component.phases[phase];
-  return [marked(status), PHASE_WORDS[phase].replace(' ', '&nbsp;'), found(component, all, phase)];
+  return [marked(status), PHASE_WORDS[phase].replace(' ', '&nbsp;'), found(component, result, phase)];
 }
 
-function found(component: ComponentResult, all: readonly ComponentResult[], phase: Phase): string {
+function found(component: ComponentResult, result: FactsResult, phase: Phase): string {
   const { status, checks } = component.phases[phase];
   if (status === 'skipped') return checks.length === 0 ? '' : 'what was named passed, and no more was asked';
-  const facts = hasFacts(component, phase) ? cell(visible(factsOf(phase, component, all), MAX_REASON)) : '';
+  const facts = hasFacts(component, phase) ? cell(visible(factsOf(phase, component, result), MAX_REASON)) : '';
   if (status === 'pass') return facts;
   return [openChecks(component, phase), facts].filter((part) => part !== '').join('<br>');
 }

@@ -7,6 +7,7 @@ import type { Check, ComponentResult, ResultDocument, TcbComponentResult, TcbRes
 import { PHASE_WORDS, PHASES } from '../result/words.js';
 import { componentName, componentNames } from './component-names.js';
 import type { ReadingContext } from './current-verdict.js';
+import { domainLines, domainTitle } from './domain-words.js';
 import { driftLines } from './drift-words.js';
 import { day, findingsInWords, imageLines } from './facts.js';
 import { causeBlocks, ofWhom } from './markdown-causes.js';
@@ -75,10 +76,11 @@ export function renderMarkdown(result: ResultDocument, options: MarkdownOptions)
 function blocks(result: ResultDocument, options: MarkdownOptions): string[] {
   const { components } = result;
   return [
-    ...phaseTables(components),
+    ...phaseTables(result),
     notShownList(result),
     differing(result),
     registered(result),
+    named(result),
     ...causeBlocks(result),
     ...findings(result),
     ...components.map((component) => values(component, components)),
@@ -102,6 +104,12 @@ function registered({ registry }: ResultDocument): string {
   if (registry === null) return '';
   const lines = registryLines(registry).map(({ what, words }) => `- ${what}: ${escapeMarkdown(words)}\n`);
   return `\n**Registry** (${escapeMarkdown(registryTitle(registry))})\n\n${lines.join('')}`;
+}
+
+function named({ domain, components }: ResultDocument): string {
+  if (domain === null) return '';
+  const lines = domainLines(domain).map(({ what, words }) => `- ${what}: ${escapeMarkdown(visible(words))}\n`);
+  return `\n**Domain** (${escapeMarkdown(visible(domainTitle(domain, components)))})\n\n${lines.join('')}`;
 }
 
 /** Findings in a block, of which one that is too long is left out. */

@@ -12,7 +12,7 @@ import type {
   TcbComponentResult,
   TcbResult,
 } from '../result/document.js';
-import { type CheckStatus, PHASES, type Phase } from '../result/words.js';
+import { type CheckStatus, hasPhase, PHASES, type Phase } from '../result/words.js';
 import {
   currentVerdict,
   experimentSentence,
@@ -21,8 +21,9 @@ import {
   verdictLine,
 } from './current-verdict.js';
 import { differenceLines, policyLines } from './differences.js';
+import { domainLines, domainTitle } from './domain-words.js';
 import { type DriftLine, driftLines } from './drift-words.js';
-import { day, factsOf, imageLines } from './facts.js';
+import { day, type FactsResult, factsOf, imageLines } from './facts.js';
 import { following, foundNotices, type Notice, namesOf, openNotices } from './notices.js';
 import { registryLines, registryTitle } from './registry-words.js';
 import { compared, folded, HANG, type Page, type Piece, paint, row, type Style, verbatim, wrap } from './rows.js';
@@ -66,6 +67,7 @@ export function renderText(result: ResultDocument, options: TextOptions): string
     unshown(result, page),
     differing(result, page),
     registered(result, page),
+    named(result, page),
     [
       ...(detail === 'summary' ? digestsInShort(result, page) : digests(result, page)),
       ...(options.notes ?? []).flatMap((note) =>
@@ -93,8 +95,8 @@ function everyCheck(result: ResultDocument, page: View): string[][] {
         ...row(page, 2, [[nameOf(component), 'bold'], ['  ']], identity(component.app)),
         ...tcbLines(component.tcb, page),
       ],
-      ...PHASES.map((phase) => [
-        ...phaseRow(component, result.components, phase, 2, page),
+      ...phasesOf(component).map((phase) => [
+        ...phaseRow(component, result, phase, 2, page),
         ...checkRows(component.phases[phase].checks, page),
       ]),
       imageRows(component, page),
@@ -236,11 +238,12 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
 }
 
 /** A line a phase; components of which the same is to be said are told of together. */
-function phaseTables({ components }: ResultDocument, page: View): string[][] {
+function phaseTables(result: ResultDocument, page: View): string[][] {
+  const { components } = result;
   const isOne = components.length === 1;
   const tables = components.map((component) => ({
     name: nameOf(component),
-    lines: PHASES.flatMap((phase) => phaseRow(component, components, phase, isOne ? 2 : 4, page)),
+    lines: phasesOf(component).flatMap((phase) => phaseRow(component, result, phase, isOne ? 2 : 4, page)),
   }));
   return grouped(tables, ({ lines }) => lines.join('\n')).map((same) => [
     ...(isOne ? [] : row(page, 2, [], namesOf(same.map(({ name }) => name)))),
@@ -251,18 +254,16 @@ function phaseTables({ components }: ResultDocument, page: View): string[][] {
 const PHASE_COLUMN = Math.max(...PHASES.map((phase) => phase.length)) + 2;
 const COUNT_COLUMN = '34 checks'.length;
 
-function phaseRow(
-  component: ComponentResult,
-  all: readonly ComponentResult[],
-  phase: Phase,
-  indent: number,
-  page: View,
-): string[] {
+function phasesOf({ role }: ComponentResult): Phase[] {
+  return PHASES.filter((phase) => hasPhase(role, phase));
+}
+
+function phaseRow(component: ComponentResult, result: FactsResult, phase: Phase, indent: number, page: View): string[] {
   const { status, checks } = component.phases[phase];
   // What is found and not refused has a count of its own, and one of several instances lists it.
   const judged = checks.filter((check) => !isListed(check));
   const [count, outcome] = countOf(status, judged, causesOf([component]));
-  const facts = status === 'skipped' ? '' : factsOf(phase, component, all);
+  const facts = status === 'skipped' ? '' : factsOf(phase, component, result);
   const lead: Piece[] = [
     [phase.padEnd(PHASE_COLUMN), 'bold'],
     marked(status, page),
@@ -337,6 +338,16 @@ function registered({ registry }: ResultDocument, page: Page): string[] {
   const width = Math.max(...lines.map(({ what }) => what.length)) + 2;
   return [
     ...row(page, 2, [['Registry', 'bold'], ['  ']], flowing(registryTitle(registry))),
+    ...lines.flatMap(({ what, words }) => row(page, 4, [[what.padEnd(width)]], flowing(words))),
+  ];
+}
+
+function named({ domain, components }: ResultDocument, page: Page): string[] {
+  if (domain === null) return [];
+  const lines = domainLines(domain);
+  const width = Math.max(...lines.map(({ what }) => what.length)) + 2;
+  return [
+    ...row(page, 2, [['Domain', 'bold'], ['  ']], flowing(domainTitle(domain, components))),
     ...lines.flatMap(({ what, words }) => row(page, 4, [[what.padEnd(width)]], flowing(words))),
   ];
 }

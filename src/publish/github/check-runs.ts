@@ -200,6 +200,7 @@ function conclude(
     components: [component],
     instances: null,
     experiment: result.experiment,
+    leftOut: component.role === 'app' ? (result.domain?.leftOut ?? []) : [],
   });
   const whole = currentVerdict(result, at, MAX_AGE_DAYS);
   const line = verdictLine({ ...result, verdict: own.verdict, verdictReason: own.reason }, { at });

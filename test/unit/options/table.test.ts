@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { INPUTS } from '../../../src/action/contract.js';
 import { COMMANDS, type Manual } from '../../../src/cli/commands.js';
-import { fewWordsOf, nameOf, OPTIONS, type Option, type OptionKey, sentencesOf } from '../../../src/options/table.js';
+import { sentencesOf } from '../../../src/options/sentences.js';
+import { fewWordsOf, nameOf, OPTIONS, type Option, type OptionKey } from '../../../src/options/table.js';
 import { DEFAULT_CONCURRENCY, MAX_CONCURRENCY } from '../../../src/verify-all.js';
 
 const options = Object.entries(OPTIONS) as [OptionKey, Option][];
@@ -28,10 +29,10 @@ describe('the table', () => {
     for (const name of names) expect(name).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);
   });
 
-  it.each(options)('says of %s what it is for, and what may be given', (_, option) => {
-    expect(sentencesOf(option)).toMatch(/^[\p{Lu}`].*\.$/su);
+  it.each(options)('says of %s what it is for, and what may be given', (key, option) => {
+    expect(sentencesOf(key)).toMatch(/^[\p{Lu}`].*\.$/su);
     // In Markdown it would be taken for a tag.
-    expect(sentencesOf(option).replace(/`[^`]*`/g, '')).not.toContain('<');
+    expect(sentencesOf(key).replace(/`[^`]*`/g, '')).not.toContain('<');
     expect(option.help ?? '').not.toMatch(/[.]$|\n/);
     const isFlag = option.kind === 'flag';
     if (option.help !== undefined) expect(option.value === undefined).toBe(isFlag);
@@ -39,7 +40,7 @@ describe('the table', () => {
     if (option.default !== undefined && option.words !== undefined) expect(option.words).toContain(option.default);
     for (const word of option.words ?? []) {
       if (option.help !== undefined) expect(fewWordsOf(option)).toContain(word);
-      expect(sentencesOf(option)).toContain(word);
+      expect(sentencesOf(key)).toContain(word);
     }
   });
 });

@@ -1,6 +1,7 @@
 // All that is collected about a domain: what resolvers answer, what its addresses serve, the roots and revocation lists of
 // the certificates, and their history. Everybody is asked anew: what a bundle given as evidence has of it is not used.
 
+import { setMaxListeners } from 'node:events';
 import {
   type BundleGap,
   CERTIFICATE_HISTORY_ITEMS,
@@ -21,7 +22,11 @@ export interface DomainRecords {
 }
 
 /** Whoever gives no answer is a gap. @throws FetchError where it was cancelled; InputError for a proxy that cannot be used */
-export async function askAbout(domain: WantedDomain, options: ServedOptions): Promise<DomainRecords> {
+export async function askAbout(domain: WantedDomain, given: ServedOptions): Promise<DomainRecords> {
+  const signal = given.signal === undefined ? undefined : AbortSignal.any([given.signal]);
+  // Resolvers and monitors are asked a dozen things at once, and each request listens to it.
+  if (signal !== undefined) setMaxListeners(Number.POSITIVE_INFINITY, signal);
+  const options = { ...given, signal };
   const history = domain.ct ? askMonitors(domain, options) : { items: [], gaps: [] };
   const [monitors, served] = await Promise.all([history, askAndMeet(domain, options)]);
   return { items: [...served.items, ...monitors.items], gaps: [...served.gaps, ...monitors.gaps] };

@@ -8,7 +8,7 @@ export interface WantedDomain {
   resolvers: readonly string[];
   /** Files with root CAs, PEM, besides the public ones. */
   caFiles: readonly string[];
-  /** A list of CT logs in place of the shipped one; null: the shipped one. */
+  /** File with a list of CT logs in place of the shipped one; null: the shipped one. */
   ctLogList: string | null;
   /** Whether monitors of Certificate Transparency are asked, and where; left out: at their public addresses. */
   ct: boolean;

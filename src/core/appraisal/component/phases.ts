@@ -2,18 +2,20 @@
 
 import { causesOf } from '../../result/causes.js';
 import type { Check, ComponentResult } from '../../result/document.js';
-import { byPhase, PHASES, type Phase } from '../../result/words.js';
+import { byPhase, type Phase } from '../../result/words.js';
 import { comparing, isNamed, namedOf } from '../expectations.js';
 import { GROUND, isProven } from '../ground.js';
 import type { AppraisalInput } from '../input.js';
-import { checkOf, type Judgement, pass, unknown } from '../judgement.js';
+import { checkOf, checksOf, type Judgement, type Judgements, pass, unknown } from '../judgement.js';
 import { withOwnRemedies } from '../remedies.js';
-import { type DecidedComponent, phaseStatuses } from '../verdict.js';
-import type { ReadComponent } from './read.js';
+import { type DecidedComponent, phaseStatuses, requiredOf } from '../verdict.js';
+import type { OwnPhase, ReadComponent } from './read.js';
 
 export interface Appraised extends Pick<ReadComponent, 'isEnclave' | 'aggregated' | 'registry'> {
   result: ComponentResult;
 }
+
+const OWN_PHASES: readonly OwnPhase[] = ['hardware', 'os', 'source-code'];
 
 /** @param drift between it and its peers, as far as it is judged */
 export function appraiseComponent(
@@ -23,7 +25,8 @@ export function appraiseComponent(
 ): Appraised {
   const name = `${component.role}/${component.instance}`;
   const named = namedOf(component.role, allNamed);
-  const isRequired = (phase: Phase): boolean => policy.phases.includes(phase);
+  const required = requiredOf(component.role, policy.phases);
+  const isRequired = (phase: Phase): boolean => required.includes(phase);
   const own = {
     role: component.role,
     aggregated,
@@ -31,17 +34,17 @@ export function appraiseComponent(
     composeHash: found.app?.composeHash ?? null,
   };
   const phases: DecidedComponent['phases'] = { ...NO_CHECKS };
-  for (const phase of PHASES) {
+  for (const phase of OWN_PHASES) {
     if (!isRequired(phase) && !isNamed(named, phase)) continue;
     const all = [
-      ...groundChecks(phase, name, policy.phases, phases),
+      ...groundChecks(phase, name, required, phases),
       ...withOwnRemedies(checks[phase], own),
       // Of a machine that gave no quote nothing was held against the others.
       ...(found.measurements === null ? [] : driftChecks(phase, name, drift)),
     ];
     phases[phase] = { checks: isRequired(phase) ? all : comparing(named, all) };
   }
-  const statuses = phaseStatuses(policy.phases, phases);
+  const statuses = phaseStatuses(required, phases);
   const result: ComponentResult = {
     role: found.role,
     instance: found.instance,
@@ -57,20 +60,40 @@ export function appraiseComponent(
   return { result, isEnclave, aggregated, registry };
 }
 
+/**
+ * An instance of the app with its domain phase, which is judged once for all of them.
+ * @param holders why what holds the TLS key beside this instance is not proven; null: it is, or nothing else does
+ */
+export function withDomain(
+  appraised: Appraised,
+  { holders, judgements }: { holders: Judgement | null; judgements: Judgements<'domain'> },
+  { policy, named }: AppraisalInput,
+): Appraised {
+  const { result } = appraised;
+  const name = `${result.role}/${result.instance}`;
+  const own = judgeGround('domain', policy.phases, result.phases);
+  const ground = own.status === 'pass' ? (holders ?? own) : own;
+  const all = [checkOf(name, 'domain.ground', ground), ...checksOf<'domain'>(name, judgements)];
+  const checks = policy.phases.includes('domain') ? all : comparing(namedOf(result.role, named), all);
+  const phases = { ...result.phases, domain: { checks } };
+  const statuses = phaseStatuses(policy.phases, phases);
+  return { ...appraised, result: { ...result, phases: { ...phases, domain: { status: statuses.domain, checks } } } };
+}
+
 const DRIFT_CHECK = { hardware: 'hardware.drift', os: 'os.drift', 'source-code': 'source-code.drift' } as const;
 
-function driftChecks(phase: Phase, name: string, drift: Partial<Record<Phase, Judgement>>): Check[] {
+function driftChecks(phase: OwnPhase, name: string, drift: Partial<Record<Phase, Judgement>>): Check[] {
   const judgement = drift[phase];
-  return phase === 'domain' || judgement === undefined ? [] : [checkOf(name, DRIFT_CHECK[phase], judgement)];
+  return judgement === undefined ? [] : [checkOf(name, DRIFT_CHECK[phase], judgement)];
 }
 
 const NO_CHECKS: DecidedComponent['phases'] = byPhase(() => ({ checks: [] }));
 
-const GROUND_CHECK = { os: 'os.ground', 'source-code': 'source-code.ground', domain: 'domain.ground' } as const;
+const GROUND_CHECK = { os: 'os.ground', 'source-code': 'source-code.ground' } as const;
 
 /** Whether what this phase stands on was proven, by the phases below it as they came out. */
 function groundChecks(
-  phase: Phase,
+  phase: OwnPhase,
   name: string,
   required: readonly Phase[],
   phases: DecidedComponent['phases'],

@@ -9,7 +9,7 @@ import type { Phase } from '../../result/words.js';
 import { withoutBinding } from '../binding.js';
 import { isNamed, namedOf } from '../expectations.js';
 import type { AppraisalInput, ComponentInput } from '../input.js';
-import { checkOf, checksOf, unknown } from '../judgement.js';
+import { checkOf, checksOf } from '../judgement.js';
 import type { RegistryJudge } from '../registry-judge.js';
 import type { SourceCodeOutcome } from '../source-code/index.js';
 import { platformOf } from '../source-code/provider-quote.js';
@@ -21,10 +21,13 @@ import { osOf } from './os.js';
 import { ENCLAVE, readQuote } from './quote-format.js';
 import { sourceCodeOf } from './source-code.js';
 
+/** A phase that is judged of each component. The domain is judged once, when all of them are. */
+export type OwnPhase = Exclude<Phase, 'domain'>;
+
 /** A component with what was judged of it by itself. */
 export interface ReadComponent {
   component: ComponentInput;
-  checks: Record<Phase, Check[]>;
+  checks: Record<OwnPhase, Check[]>;
   isEnclave: boolean;
   /** `mr_aggregated` of the quote, hex; null without a quote of a TD. */
   aggregated: string | null;
@@ -70,12 +73,11 @@ export async function readComponent(
     quote !== null && td !== null && isAsked('source-code')
       ? await sourceCodeOf(td, platformOf(quote), component, input, work, keys, judgeRegistered)
       : null;
-  const checks: Record<Phase, Check[]> = {
+  const checks: ReadComponent['checks'] = {
     hardware: [checkOf(name, 'hardware.quote-format', format.judgement), ...(hardware?.checks ?? [])],
     os: os?.checks ?? (isEnclave ? checksOf<'os'>(name, ENCLAVE.os) : []),
     'source-code':
       sourceCode === null ? (isEnclave ? checksOf<'source-code'>(name, ENCLAVE.sourceCode) : []) : sourceCode.checks,
-    domain: checksOf<'domain'>(name, { 'domain.tee-controlled-key': NO_DOMAIN_PHASE }),
   };
 
   return {
@@ -99,10 +101,6 @@ export async function readComponent(
 }
 
 const NOTHING_EXPECTED = { mrtd: null, rtmr0: null, rtmr1: null, rtmr2: null };
-
-const NO_DOMAIN_PHASE = unknown('This version does not appraise the domain phase.', {
-  hint: 'Leave domain out of the required phases, and do not rely on the TLS certificate of the target.',
-});
 
 function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }: TdReport): Measurements {
   return {

@@ -1,14 +1,14 @@
 // Source-code phase, first half: the app-compose file, app, instance and key provider that the launch measured into
 // RTMR3, against what is expected. dstack: docs/attestation, RTMR3 events and MRCONFIGID.
 
-import { equalBytes, toHex } from '../../bytes.js';
+import { toHex } from '../../bytes.js';
 import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.js';
 import type { TdReport } from '../../formats/quote.js';
 import { aggregatedMeasurement } from '../../measure/registers.js';
 import { KEY_PROVIDER_KINDS, type Policy } from '../../policy/policy.js';
 import type { AppIdentity, Check } from '../../result/document.js';
 import { checksOf, fail, type Judgement, listed, pass, unknown, without } from '../judgement.js';
-import { type Replay, replayFailure, runtimeEventDigest } from '../register-replay.js';
+import { alteredEvents, type Replay, replayFailure, runtimeEventDigest } from '../register-replay.js';
 import { Work } from '../work.js';
 import { explainComposeHash } from './compose-difference.js';
 import { type ExpectedComposeFile, judgeComposeFile, judgeMembers, readDeployed } from './compose-file.js';
@@ -210,10 +210,10 @@ function judgeRtmr3(actual: string, accepted: readonly string[]): Judgement {
 
 function judgeDigests(events: EventLogEntry[]): Judgement {
   const runtime = events.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
-  const given = runtime.flatMap((event) => (event.digest === null ? [] : [{ event, digest: event.digest }]));
-  const wrong = given.filter(({ event, digest }) => !equalBytes(digest, runtimeEventDigest(event)));
+  const wrong = alteredEvents(runtime);
   const [first] = wrong;
   if (first === undefined) {
+    const given = runtime.filter(({ digest }) => digest !== null);
     const counted = `${runtime.length} runtime events, ${given.length} of them with a digest in the log`;
     return pass(`Every digest follows from type, name and payload (${counted}).`);
   }

@@ -4,26 +4,19 @@
 
 import { sha256 } from '#crypto';
 import { concatBytes, equalBytes, isZero, toHex } from '../../bytes.js';
-import { TrustCenterError } from '../../errors.js';
-import { parseCertificates } from '../../formats/codec/x509.js';
 import type { Collateral } from '../../formats/collateral.js';
-import { parsePckExtensions } from '../../formats/pck-extensions.js';
 import type { ProviderQuote } from '../../formats/provider-quote.js';
 import { parseQuoteOrNull, type Quote } from '../../formats/quote.js';
 import type { CheckId } from '../../result/catalog.js';
 import type { AppIdentity, Check } from '../../result/document.js';
-import { appraiseHardware, type HardwareInput } from '../hardware/intel/index.js';
 import { fail, type Judgement, listed, pass, unknown } from '../judgement.js';
+import { judgeSideQuote, type QuoteFinding, type QuoteJudging } from '../side-quote.js';
 
-export interface ProviderFinding {
+export interface ProviderFinding extends QuoteFinding {
   /** Hex; null: the quote is none of an enclave. */
   mrEnclave: string | null;
   /** Of its host, as `platformOf` gives it. */
   platform: string | null;
-  /** `wrong`: it proves nothing. `open`: whether it does could not be decided. */
-  status: 'proven' | 'open' | 'wrong';
-  /** As a clause. */
-  detail: string;
 }
 
 /** Length of the id of the quoting enclave's platform, with which the header's user data begins. */
@@ -39,7 +32,7 @@ export function platformOf({ header }: Quote): string | null {
 export async function judgeProviderQuote(
   { quote: bytes, sealedKey }: ProviderQuote,
   collaterals: readonly Collateral[],
-  judging: Pick<HardwareInput, 'trustAnchors' | 'policy' | 'at' | 'verify'>,
+  judging: QuoteJudging,
 ): Promise<ProviderFinding> {
   const quote = parseQuoteOrNull(bytes);
   if (quote === null || quote.body.kind !== 'enclave') {
@@ -51,40 +44,11 @@ export async function judgeProviderQuote(
   if (over !== null && !equalBytes(body.reportData, over)) {
     return { ...found, status: 'wrong', detail: 'its report data is not over the sealed key beside it' };
   }
-  const { checks } = await appraiseHardware({
-    component: 'key-provider',
-    quote,
-    collateral: collateralFor(quote, collaterals),
-    collateralGap: null,
+  const { status, detail } = await judgeSideQuote(quote, collaterals, {
     ...judging,
     policy: { ...judging.policy, teeTypes: ['sgx'] },
   });
-  const named = (status: Check['status']): string[] =>
-    checks.filter((one) => one.status === status).map(({ id }) => id);
-  const failed = named('fail');
-  if (failed.length > 0) return { ...found, status: 'wrong', detail: `it fails ${listed(failed)}` };
-  const open = named('unknown');
-  if (open.length > 0) return { ...found, status: 'open', detail: `${listed(open)} could not be decided of it` };
-  return { ...found, status: 'proven', detail: '' };
-}
-
-/** null: none is for it. */
-function collateralFor(quote: Quote, collaterals: readonly Collateral[]): Collateral | null {
-  const fmspc = fmspcOf(quote);
-  const fits = ({ tcbInfo }: Collateral): boolean =>
-    tcbInfo.ok && tcbInfo.value.value.id === 'SGX' && tcbInfo.value.value.fmspc === fmspc;
-  return collaterals.find(fits) ?? null;
-}
-
-function fmspcOf({ signatureData: { certificationData } }: Quote): string | null {
-  if (certificationData.kind !== 'certificates') return null;
-  try {
-    const [pck] = parseCertificates(certificationData.encoded, 'quote.pck_chain');
-    return pck === undefined ? null : parsePckExtensions(pck).fmspc;
-  } catch (error) {
-    if (error instanceof TrustCenterError) return null;
-    throw error;
-  }
+  return { ...found, status, detail };
 }
 
 export interface ProviderBindingInput {

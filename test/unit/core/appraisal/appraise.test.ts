@@ -221,7 +221,10 @@ describe('appraise', () => {
     expect(outcome.verdict).toBe('inconclusive');
     expect(notPassed(outcome, 'domain')).toEqual([
       'unknown domain.ground: The source-code phase is not required, so what is read here proves nothing.',
-      'unknown domain.tee-controlled-key: This version does not appraise the domain phase.',
+      'unknown domain.name: No domain was named.',
+      'unknown domain.tee-controlled-key: Which domain the app answers at was not named.',
+      'unknown domain.certificate: Which domain the app answers at was not named.',
+      'unknown domain.caa: Which domain the app answers at was not named.',
     ]);
   });
 });

@@ -165,14 +165,14 @@ describe('verified, over all subsets of phases and expectations', () => {
           const checks = PHASES.flatMap((phase) => component.phases[phase].checks);
           const isWrong = Object.values(named).includes('wrong');
           const referenceGrade = component.reference?.grade ?? null;
-          const summarised = [{ phases: statuses, referenceGrade, imagesBuilt: false }];
+          const summarised = [{ role: 'app' as const, phases: statuses, referenceGrade, imagesBuilt: false }];
 
           // A summary leaves the verdict to its reader, who must come to the same.
           expect(
             statedVerdict({
               accepts: { instances: 'running' },
               instances: { judged: 1, distinct: 1, stopped: 0 },
-              components: [{ phases: statuses }],
+              components: [{ role: 'app', phases: statuses }],
             }),
           ).toBe(result.verdict);
 

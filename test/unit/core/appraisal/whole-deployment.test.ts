@@ -352,7 +352,8 @@ describe('an app is not bound to a KMS', () => {
     expect(levelsOf(levelled(outcome))).not.toContain('TRUST_CENTER_SOURCE_CODE');
   };
   const levelled = ({ components }: ResultDocument) =>
-    components.map(({ phases, reference }) => ({
+    components.map(({ role, phases, reference }) => ({
+      role,
       phases: {
         hardware: phases.hardware.status,
         os: phases.os.status,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { constants, createHash, generateKeyPairSync, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../../src/core/bytes.js';
@@ -108,3 +108,48 @@ describe.each([
     ]);
   });
 });
+
+describe.each([
+  ['node', node],
+  ['web', web],
+])('verifyWithSpki of the %s port', (_, { verifyWithSpki }) => {
+  const message = new TextEncoder().encode('message');
+
+  it.each(['P-256', 'P-384', 'P-521'] as const)('takes what OpenSSL signed on %s, and nothing else', async (curve) => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: curve });
+    const spki = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }));
+    for (const [name, hash] of HASHES) {
+      const scheme = { name: 'ECDSA', curve, hash: name } as const;
+      const signature = new Uint8Array(sign(hash, message, { key: privateKey, dsaEncoding: 'ieee-p1363' }));
+      expect(await verifyWithSpki(spki, scheme, message, signature)).toBe(true);
+      const other = HASHES.find(([another]) => another !== name)?.[0] ?? name;
+      expect(await verifyWithSpki(spki, { ...scheme, hash: other }, message, signature)).toBe(false);
+      expect(await verifyWithSpki(spki, scheme, message.subarray(1), signature)).toBe(false);
+      expect(await verifyWithSpki(spki, scheme, message, signature.subarray(1))).toBe(false);
+      expect(await verifyWithSpki(spki.subarray(1), scheme, message, signature)).toBe(false);
+    }
+  });
+
+  it('takes both kinds of RSA signatures, and not the one for the other', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const spki = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }));
+    for (const [name, hash] of HASHES) {
+      const plain = { name: 'RSASSA-PKCS1-v1_5', hash: name } as const;
+      const pss = { name: 'RSA-PSS', hash: name, saltLength: 32 } as const;
+      const byPlain = new Uint8Array(sign(hash, message, privateKey));
+      const padding = constants.RSA_PKCS1_PSS_PADDING;
+      const byPss = new Uint8Array(sign(hash, message, { key: privateKey, padding, saltLength: 32 }));
+      expect(await verifyWithSpki(spki, plain, message, byPlain)).toBe(true);
+      expect(await verifyWithSpki(spki, pss, message, byPss)).toBe(true);
+      expect(await verifyWithSpki(spki, pss, message, byPlain)).toBe(false);
+      expect(await verifyWithSpki(spki, plain, message, byPss)).toBe(false);
+      expect(await verifyWithSpki(spki, { ...pss, saltLength: 20 }, message, byPss)).toBe(false);
+    }
+  });
+});
+
+const HASHES = [
+  ['SHA-256', 'sha256'],
+  ['SHA-384', 'sha384'],
+  ['SHA-512', 'sha512'],
+] as const;

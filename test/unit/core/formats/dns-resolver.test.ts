@@ -19,6 +19,8 @@ describe('resolverName', () => {
     ['HTTPS://DNS.example:443/dns-query', 'https://dns.example/dns-query'],
     ['https://[2606:4700::1111]/dns-query', 'https://[2606:4700::1111]/dns-query'],
     ['https://dns.example', 'https://dns.example/'],
+    ['http://127.0.0.1:8053/dns-query', 'http://127.0.0.1:8053/dns-query'],
+    ['HTTP://[::1]/dns-query', 'http://[::1]/dns-query'],
   ])('reads %s as %s', (text, name) => {
     expect(resolverName(text)).toBe(name);
   });
@@ -26,6 +28,8 @@ describe('resolverName', () => {
   it.each([
     '',
     'http://dns.example/dns-query',
+    'http://127.0.0.1.dns.example/dns-query',
+    'http://user:secret@127.0.0.1/dns-query',
     'tls://dns.example',
     'https://user:secret@dns.example/dns-query',
     'https://dns.example/dns-query?key=secret',

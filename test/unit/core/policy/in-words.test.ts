@@ -2,13 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { policyInWords } from '../../../../src/core/policy/in-words.js';
-import {
-  defaultPolicy,
-  type Policy,
-  parsePolicy,
-  type RegistryPolicy,
-  resolvePolicy,
-} from '../../../../src/core/policy/policy.js';
+import { defaultPolicy, type Policy, parsePolicy, resolvePolicy } from '../../../../src/core/policy/policy.js';
+import type { RegistryPolicy } from '../../../../src/core/policy/registry.js';
 
 const standard = defaultPolicy({ freshness: 'fetched' });
 
@@ -127,6 +122,29 @@ gateway:
     ['{ at-least: 3 }', 'at least 3 different instances of the app'],
   ])('says which instances must be there: %s', async (accepted, line) => {
     expect(await words(`instances: ${accepted}`)).toContain(line);
+  });
+
+  it('says what is accepted of the domain, and what is left out', async () => {
+    expect(
+      await words(`
+domain:
+  accounts: ["https://acme.example/acct/12"]
+  cas: [letsencrypt.org, pki.goog]
+  resolvers: [192.0.2.1, "https://dns.example/dns-query"]
+  since: 2026-03-18
+  ct: true
+  skip: [caa, certificate]
+`),
+    ).toEqual([
+      'hardware, OS and source code must pass, on evidence fetched for this very appraisal',
+      'TCB status UpToDate',
+      'of the domain: certificates by the ACME account https://acme.example/acct/12 alone',
+      'of the domain: certificates by the CA letsencrypt.org or pki.goog alone',
+      'of the domain: the word of the DNS resolvers dns://192.0.2.1:53 and https://dns.example/dns-query',
+      'of the domain: no certificate in the public logs whose key the TEE does not hold',
+      'of the domain: other certificates, where they were issued before 2026-03-18T00:00:00Z',
+      'of the domain: a domain without domain.certificate and domain.caa',
+    ]);
   });
 
   const REGISTRY: RegistryPolicy = {

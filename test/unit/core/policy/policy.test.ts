@@ -5,6 +5,7 @@ import {
   defaultPolicy,
   type Policy,
   type PolicyInput,
+  type PolicyOverrides,
   parsePolicy,
   policyDigest,
   policyFromRecord,
@@ -97,6 +98,7 @@ const DEFAULT: PolicyInput = {
   components: ['app'],
   kms: OTHER,
   gateway: OTHER,
+  domain: { accounts: [], cas: [], resolvers: [], since: null, ct: false, skip: [] },
 };
 
 const FULL = `
@@ -194,6 +196,13 @@ kms:
   provenance:
     - { image: index.docker.io/library/redis, repository: example/redis, signer-workflow: .github/workflows/build.yml }
 gateway: { aggregated-mrs: ["0x${H32.toUpperCase()}"] }
+domain:
+  accounts: ["https://acme-v02.api.letsencrypt.org/acme/acct/12", "https://acme.example/my-account/1"]
+  cas: [LetsEncrypt.org]
+  resolvers: [https://dns.example/dns-query, 192.0.2.1, "[2001:DB8::1]:5353"]
+  since: 2026-03-18
+  ct: true
+  skip: [caa, tee-controlled-key]
 `;
 
 const BUILDER = {
@@ -327,6 +336,14 @@ const FULL_READ: PolicyInput = {
     provenanceFor: 'listed',
   },
   gateway: { ...OTHER, aggregatedMrs: [H32] },
+  domain: {
+    accounts: ['https://acme-v02.api.letsencrypt.org/acme/acct/12', 'https://acme.example/my-account/1'],
+    cas: ['letsencrypt.org'],
+    resolvers: ['https://dns.example/dns-query', 'dns://192.0.2.1:53', 'dns://[2001:db8::1]:5353'],
+    since: '2026-03-18T00:00:00Z',
+    ct: true,
+    skip: ['tee-controlled-key', 'caa'],
+  },
 };
 
 describe('parsePolicy', () => {
@@ -376,6 +393,7 @@ describe('parsePolicy refuses', () => {
   const inHardware = (line: string): string => `version: 1\nhardware:\n  ${line}`;
   const inOs = (line: string): string => `version: 1\nos:\n  ${line}`;
   const inSourceCode = (line: string): string => `version: 1\nsource-code:\n  ${line}`;
+  const inDomain = (line: string): string => `version: 1\ndomain:\n  ${line}`;
 
   it.each<[string, string, string]>([
     ['an unknown key', 'version: 1\nhardwre: {}', '2:1: unknown key "hardwre"; did you mean "hardware"?'],
@@ -396,6 +414,56 @@ describe('parsePolicy refuses', () => {
       'a key twice in JSON',
       '{"version": 1, "os": {"allow-dev": false, "allow-dev": true}}',
       '1:43: os: key "allow-dev" is given twice',
+    ],
+    ...[
+      'http://acme.example/acct/1',
+      'https://acme.example',
+      'https://ACME.example/acct/1',
+      'https://acme.example/acct/1 2',
+      'https://acme.example/acct/1;x=y',
+      'acme.example/acct/1',
+      `https://acme.example/${'1'.repeat(500)}`,
+    ].map((uri): [string, string, string] => [
+      `an ACME account that is not a whole URI: ${uri.slice(0, 40)}`,
+      inDomain(`accounts: ["${uri}"]`),
+      `3:14: domain.accounts[0]: expected the whole URI of an ACME account, https://HOST/PATH, got "${uri.length > 40 ? `${uri.slice(0, 40)}…` : uri}"`,
+    ]),
+    ...[
+      'letsencrypt',
+      '*.letsencrypt.org',
+      'letsencrypt.org.',
+      '-a.org',
+      'a-.org',
+      'a..org',
+      'lets_encrypt.org',
+      ';',
+    ].map((name): [string, string, string] => [
+      `a CA by ${name}`,
+      inDomain(`cas: ["${name}"]`),
+      `3:9: domain.cas[0]: expected the domain name of a CA as CAA records have it, letsencrypt.org, got "${name}"`,
+    ]),
+    ['a CA twice', inDomain('cas: [a.org, A.org]'), '3:16: domain.cas[1]: "a.org" is listed twice'],
+    [
+      'a resolver of another kind',
+      inDomain('resolvers: ["tls://dns.example"]'),
+      '3:15: domain.resolvers[0]: expected a resolver: https://HOST/PATH (DNS over HTTPS), or ADDRESS[:PORT], got "tls://dns.example"',
+    ],
+    [
+      'a resolver twice',
+      inDomain('resolvers: [192.0.2.1, "dns://192.0.2.1:53"]'),
+      '3:26: domain.resolvers[1]: "dns://192.0.2.1:53" is listed twice',
+    ],
+    ...['2026-3-18', '2026-02-30', '2026-03-18T15:43:27+01:00', 'yesterday', '1773848607'].map(
+      (date): [string, string, string] => [
+        `a date like ${date}`,
+        inDomain(`since: ${date}`),
+        `3:10: domain.since: expected a date or a time in UTC, 2026-03-18 or 2026-03-18T15:43:27Z, got "${date}"`,
+      ],
+    ),
+    [
+      'to leave out a check that is not one of these',
+      inDomain('skip: [ct]'),
+      '3:10: domain.skip[0]: expected one of tee-controlled-key, certificate, caa, got "ct"',
     ],
     [
       'an image with its digest',
@@ -746,7 +814,7 @@ describe('parsePolicy refuses', () => {
 
   it('says what there is and where to start', async () => {
     await expect(parsePolicy('version: 1\nfoo: 1')).rejects.toMatchObject({
-      hint: 'Known keys: version, phases, freshness, instances, drift, hardware, os, source-code, components, kms, gateway.',
+      hint: 'Known keys: version, phases, freshness, instances, drift, hardware, os, source-code, components, kms, gateway, domain.',
       docs: 'docs/errors.md#policy_invalid',
       line: 2,
       column: 1,
@@ -891,6 +959,34 @@ describe('resolvePolicy', () => {
     expect(phases).toEqual(['hardware', 'domain']);
   });
 
+  it('requires the domain where one is named, unless phases say which are required', () => {
+    const of = (input: PolicyInput | null, overrides: { namesDomain?: boolean; phases?: string[] }) =>
+      resolvePolicy(input, { ...overrides, defaultFreshness: 'fetched' }).phases;
+    expect(of(null, { namesDomain: true })).toEqual(['hardware', 'os', 'source-code', 'domain']);
+    expect(of(FULL_READ, { namesDomain: true })).toEqual(['hardware', 'source-code', 'domain']);
+    expect(of({ ...DEFAULT, phases: ['hardware'] }, { namesDomain: true })).toEqual(['hardware', 'domain']);
+    expect(of(null, { namesDomain: true, phases: ['hardware'] })).toEqual(['hardware']);
+    expect(of(null, { namesDomain: false })).toEqual(['hardware', 'os', 'source-code']);
+    expect(DEFAULT.phases).toEqual(['hardware', 'os', 'source-code']);
+  });
+
+  it('leaves out checks of the domain, and asks for them, as a caller says; else as the file does', () => {
+    const of = (input: PolicyInput | null, domainChecks?: PolicyOverrides['domainChecks']) => {
+      const { skip, ct } = resolvePolicy(input, {
+        defaultFreshness: 'fetched',
+        ...(domainChecks && { domainChecks }),
+      }).domain;
+      return [skip.join(' '), ct];
+    };
+    expect(of(null)).toEqual(['', false]);
+    expect(of(null, {})).toEqual(['', false]);
+    expect(of(null, { caa: false, 'tee-controlled-key': false, ct: true })).toEqual(['tee-controlled-key caa', true]);
+    expect(of(FULL_READ)).toEqual(['tee-controlled-key caa', true]);
+    expect(of(FULL_READ, { caa: true, certificate: undefined, ct: false })).toEqual(['tee-controlled-key', false]);
+    expect(of(FULL_READ, { certificate: false, ct: undefined })).toEqual(['tee-controlled-key certificate caa', true]);
+    expect(FULL_READ.domain.skip).toEqual(['tee-controlled-key', 'caa']);
+  });
+
   it('accepts the app asked for and no other that the file accepts', () => {
     const fleet: PolicyInput = { ...DEFAULT, sourceCode: { ...DEFAULT.sourceCode, appIds: [H20, '11'.repeat(20)] } };
     const asked = (input: PolicyInput, ...appIds: string[]): string[] =>
@@ -919,7 +1015,7 @@ describe('policyDigest', () => {
   it('is SHA-256 of the canonical JSON', () => {
     // Python: sha256(json.dumps(policy, sort_keys=True, separators=(',', ':')))
     expect(policyDigest(defaultPolicy({ freshness: 'fetched' }))).toBe(
-      'a222ea47fcb3521762b656cdda17dc4e06a2ee17453c722a9c6ed3f210a52da4',
+      '2ad4d189cec24d3c75bc86d8a384fa56f5b18f7445c72e15f426881864924761',
     );
   });
 

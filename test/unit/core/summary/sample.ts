@@ -122,6 +122,7 @@ export function sampleVerification(options: SampleOptions = {}): Sample {
     instances: { judged: 1, distinct: 1, stopped: [] },
     drift: [],
     registry: null,
+    domain: null,
     components: [
       {
         role: 'app',

@@ -8,19 +8,22 @@ import type {
   OsReference,
   ResultDocument,
 } from '../../../../src/core/result/document.js';
+import type { DomainResult } from '../../../../src/core/result/domain.js';
 import { parseStatement, statementBytes } from '../../../../src/core/summary/in-toto.js';
 import { LEVELS, levelsOf } from '../../../../src/core/summary/levels.js';
+import { parseSummary } from '../../../../src/core/summary/read.js';
 import { relianceLimit } from '../../../../src/core/summary/reliance.js';
 import { summarise } from '../../../../src/core/summary/summarise.js';
 import {
   resourceUri,
   SUMMARY_EXTENSION,
   SUMMARY_PREDICATE_TYPE,
+  type SummaryExtension,
   statedVerdict,
 } from '../../../../src/core/summary/write.js';
 import { VERSION } from '../../../../src/core/version.js';
 import { renderJson } from '../../../../src/core/views/json.js';
-import { IMAGE_DIGEST, OS_IMAGE_HASH, referenceOf, type SampleOptions, sampleVerification } from './sample.js';
+import { edited, IMAGE_DIGEST, OS_IMAGE_HASH, referenceOf, type SampleOptions, sampleVerification } from './sample.js';
 
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
@@ -176,12 +179,92 @@ describe('levels', () => {
     expect(await levels([rebuilt, local])).toContain('TRUST_CENTER_OS_LOCAL');
     expect((await levels([rebuilt, null])).filter((level) => level.includes('_OS_'))).toEqual([]);
     const phases = { hardware: 'pass', os: 'pass', 'source-code': 'pass', domain: 'skipped' } as const;
-    const first = { phases, referenceGrade: 'rebuilt', imagesBuilt: true } as const;
+    const first = { role: 'app', phases, referenceGrade: 'rebuilt', imagesBuilt: true } as const;
     const second = { ...first, phases: { ...phases, 'source-code': 'skipped' } } as const;
     expect(levelsOf([first, second])).toEqual(['TRUST_CENTER_HARDWARE', 'TRUST_CENTER_OS_REBUILT']);
     expect(levelsOf([first]).slice(-2)).toEqual(['TRUST_CENTER_SOURCE_CODE', 'TRUST_CENTER_PROVENANCE']);
     expect(levelsOf([first, { ...first, imagesBuilt: false }]).at(-1)).toBe('TRUST_CENTER_SOURCE_CODE');
     expect(levelsOf([{ ...first, phases: { ...phases, 'source-code': 'unknown' } }]).at(-1)).not.toMatch(/PROVENANCE/);
+  });
+});
+
+describe('the domain', () => {
+  const domain: DomainResult = {
+    name: 'app.example.com',
+    port: 443,
+    holder: 'gateway',
+    certificates: [],
+    accounts: [],
+    leftOut: [],
+  };
+  const summaryOfDomain = (change: Partial<DomainResult> = {}, options: SampleOptions = {}) =>
+    summaryOf({
+      statuses: { domain: 'pass' },
+      ...options,
+      result: (result) => {
+        result.domain = { ...domain, ...change };
+        const [app] = result.components;
+        if (app !== undefined) result.components.push({ ...structuredClone(app), role: 'gateway' });
+        const last = result.components.at(-1);
+        if (last !== undefined) last.phases.domain.status = 'skipped';
+      },
+    });
+
+  it('is a level where its phase passed in every app, and nothing of it was left out', async () => {
+    const { predicate, ours } = await summaryOfDomain(
+      {},
+      { policy: ({ domain }) => Object.assign(domain, { ct: true }) },
+    );
+    expect(predicate.verificationResult).toBe('PASSED');
+    expect(predicate.verifiedLevels.at(-1)).toBe('TRUST_CENTER_DOMAIN');
+    expect(ours.domain).toEqual({ name: 'app.example.com', port: 443, holder: 'gateway', ct: true, leftOut: [] });
+  });
+
+  it('is no level where a check was left out, nor where its phase did not pass', async () => {
+    const left = await summaryOfDomain({ leftOut: ['domain.caa'] });
+    expect(left.predicate.verificationResult).toBe('PASSED');
+    expect(left.predicate.verifiedLevels).not.toContain('TRUST_CENTER_DOMAIN');
+    expect(left.ours.domain).toMatchObject({ holder: 'gateway', ct: false, leftOut: ['domain.caa'] });
+    const skipped = await summaryOfDomain({}, { statuses: { domain: 'skipped' } });
+    expect(skipped.predicate.verificationResult).toBe('PASSED');
+    expect(skipped.predicate.verifiedLevels).not.toContain('TRUST_CENTER_DOMAIN');
+    expect(skipped.ours.domain).toMatchObject({ holder: null });
+    const open = await summaryOfDomain({}, { verdict: 'inconclusive', statuses: { domain: 'unknown' } });
+    expect(open.predicate.verifiedLevels).toEqual([]);
+    expect(open.ours.domain).toMatchObject({ holder: null });
+    expect((await summaryOf()).ours.domain).toBeUndefined();
+  });
+
+  it('is read back, and refused where it contradicts the rest', async () => {
+    const whole = await summarise(await summaryOfDomain());
+    const reading = (edit: (ours: SummaryExtension) => void) =>
+      parseSummary(
+        edited(parseStatement(statementBytes(whole)), ({ predicate }) => edit(predicate[SUMMARY_EXTENSION] as never)),
+      );
+    expect(reading(() => {}).domain).toMatchObject({ name: 'app.example.com', holder: 'gateway' });
+    const refused: [(ours: SummaryExtension) => void, string][] = [
+      [(ours) => void delete ours.domain, 'predicate.domain: there is none, but a domain phase that passed'],
+      [(ours) => void ours.domain?.leftOut.push('domain.caa'), 'predicate.verifiedLevels'],
+      [
+        (ours) => void ours.domain?.leftOut.push('os.mrtd' as never),
+        'leftOut[0]: expected one of domain.tee-controlled-key',
+      ],
+      [
+        (ours) => void Object.assign(ours.domain ?? {}, { name: 'App.Example.com' }),
+        'expected a domain name in lower case',
+      ],
+      [(ours) => void Object.assign(ours.domain ?? {}, { port: 0 }), 'domain.port'],
+      [(ours) => void Object.assign(ours.domain ?? {}, { also: 1 }), 'unknown key "also"'],
+      [
+        (ours) => void Object.assign(ours.components[1]?.phases ?? {}, { domain: 'pass' }),
+        'gateway/0 has no domain phase, and it is pass',
+      ],
+      [
+        (ours) => void Object.assign(ours.components[0]?.phases ?? {}, { domain: 'skipped' }),
+        'domain: it has a holder, and the domain phase of an app did not pass',
+      ],
+    ];
+    for (const [edit, problem] of refused) expect(() => reading(edit)).toThrow(problem);
   });
 });
 

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ParseError } from '../../../../src/core/errors.js';
 import type { ResultDocument } from '../../../../src/core/result/document.js';
+import type { DomainResult } from '../../../../src/core/result/domain.js';
 import type { CheckStatus, Phase } from '../../../../src/core/result/words.js';
 import { readBadgeFacts } from '../../../../src/core/views/badge-facts.js';
 import { renderJson } from '../../../../src/core/views/json.js';
-import { check, component, derivedResult, failedResult, result } from './sample.js';
+import { check, component, derivedResult, domainResult, failedResult, result } from './sample.js';
 
-const read = (change: Partial<ResultDocument>): unknown => readBadgeFacts(renderJson(result(change)));
+const read = (change: Partial<ResultDocument>) => readBadgeFacts(renderJson(result(change)));
 const SKIPPED = { hardware: 'full', os: 'skipped', 'source-code': 'skipped', domain: 'skipped' } as const;
 
 function withPhase(phase: Phase, status: CheckStatus) {
@@ -47,6 +48,34 @@ describe('readBadgeFacts', () => {
     );
     expect(() => read({ coverage: { ...result().coverage, domain: 'full' } })).toThrow(
       'result.verdict: it says verified, but components[0].phases.domain is "skipped"',
+    );
+  });
+
+  it('reads a domain with the checks that were left out, and refuses one that the rest denies', () => {
+    const named = (change: Partial<ResultDocument> = {}, domain: Partial<DomainResult> = {}) => {
+      const whole = domainResult(domain);
+      const { leftOut } = whole.domain ?? { leftOut: [] };
+      return read({ ...whole, notShown: [...whole.notShown, { what: 'domain', why: leftOut.join() }], ...change });
+    };
+    expect(named().coverage.domain).toBe('full');
+    expect(named({}, { leftOut: ['domain.caa'] }).coverage.domain).toBe('partial');
+    const { coverage } = domainResult();
+    const refused: [Partial<ResultDocument>, string][] = [
+      [{ domain: null }, 'no domain was named'],
+      [{ coverage: { ...coverage, domain: 'partial' } }, 'coverage.domain is partial'],
+      [{ components: [component()] }, 'components[0].phases.domain is "skipped"'],
+      [
+        { components: domainResult().components.flatMap((one) => [one, { ...one, role: 'kms' as const }]) },
+        'components[1].phases.domain is "pass"',
+      ],
+    ];
+    for (const [change, why] of refused) {
+      expect(() => named(change)).toThrow(`result.verdict: it says verified, but ${why}`);
+    }
+    expect(() => named({ coverage }, { leftOut: ['domain.caa'] })).toThrow('coverage.domain is full');
+    const leftOut = domainResult({ leftOut: ['domain.caa'] });
+    expect(() => read({ ...leftOut, notShown: leftOut.notShown.filter(({ what }) => what !== 'domain') })).toThrow(
+      'result.notShown: it does not name domain',
     );
   });
 

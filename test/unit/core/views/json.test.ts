@@ -39,6 +39,7 @@ describe('renderJson', () => {
       'instances',
       'drift',
       'registry',
+      'domain',
       'components',
     ]);
     expect([...text.slice(text.indexOf('"components"')).matchAll(/^ {6}"(\w+)"/gm)].map(([, key]) => key)).toEqual([

@@ -4,6 +4,7 @@ import { checkOf, pass } from '../../../../src/core/appraisal/judgement.js';
 import { notShown } from '../../../../src/core/appraisal/not-shown.js';
 import type { CheckId } from '../../../../src/core/result/catalog.js';
 import type { Check, ComponentResult, ResultDocument } from '../../../../src/core/result/document.js';
+import type { DomainResult } from '../../../../src/core/result/domain.js';
 import { byPhase, type CheckStatus } from '../../../../src/core/result/words.js';
 
 export function check(id: CheckId, status: CheckStatus, detail: string, more: Partial<Check> = {}): Check {
@@ -65,7 +66,7 @@ export const READ = { at: Date.parse('2026-06-15T13:00:00Z') };
 const COVERAGE = { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' } as const;
 
 export function result(change: Partial<ResultDocument> = {}): ResultDocument {
-  const { components = [component()], coverage = COVERAGE, drift = [], registry = null } = change;
+  const { components = [component()], coverage = COVERAGE, drift = [], registry = null, domain = null } = change;
   const { instances = { judged: components.length, distinct: Math.min(1, components.length), stopped: [] } } = change;
   return {
     schema: 'trust-center/result/v1',
@@ -83,9 +84,39 @@ export function result(change: Partial<ResultDocument> = {}): ResultDocument {
     instances,
     drift,
     registry,
+    domain,
     components,
     ...change,
   };
+}
+
+/** A verified app with the domain that it answers at. */
+export function domainResult(change: Partial<DomainResult> = {}): ResultDocument {
+  const { phases } = component();
+  const domain: DomainResult = {
+    name: 'app.example.com',
+    port: 443,
+    holder: 'gateway',
+    certificates: [{ keySha256: 'ab'.repeat(32), issuer: 'E7', notAfter: '2026-08-24T10:00:00.000Z' }],
+    accounts: ['https://acme.example/acct/12'],
+    leftOut: [],
+    ...change,
+  };
+  const all = [
+    check('domain.ground', 'pass', 'What holds the key is proven.'),
+    check('domain.name', 'pass', 'The name is made of the app id.'),
+    check('domain.tee-controlled-key', 'pass', 'One key is proven.'),
+    check('domain.certificate', 'pass', 'The certificate is valid, and has that key.'),
+    check('domain.caa', 'pass', 'Only that account may have a certificate.'),
+  ];
+  const checks = all.filter(({ id }) => !domain.leftOut.includes(id));
+  const left = domain.leftOut.length === 0 ? '' : ` (${domain.leftOut.join(' and ')} skipped)`;
+  return result({
+    verdictReason: `verified: hardware, os, source-code and domain${left}`,
+    coverage: { ...COVERAGE, domain: domain.leftOut.length === 0 ? 'full' : 'partial' },
+    domain,
+    components: [component({ phases: { ...phases, domain: { status: 'pass', checks } } })],
+  });
 }
 
 /** A verified app whose compose file has findings that the policy does not refuse. */
@@ -225,13 +256,21 @@ export function hostileResult(text: string): ResultDocument {
         ],
       },
     ],
+    domain: {
+      name: text,
+      port: 8443,
+      holder: 'app',
+      certificates: [{ keySha256: text, issuer: text, notAfter: text }],
+      accounts: [text],
+      leftOut: ['domain.caa'],
+    },
     components: [
       component({
         phases: {
           hardware: { status: 'fail', checks: [hostile('fail'), hostile('unknown'), hostile('pass')] },
           os: { status: 'unknown', checks: [] },
           'source-code': { status: 'unknown', checks: [] },
-          domain: { status: 'skipped', checks: [] },
+          domain: { status: 'unknown', checks: [] },
         },
         tcb: {
           status: text,

@@ -33,7 +33,7 @@ export async function judgeListed(
     const other = scopeProblem(crl, record.url, certificate);
     if (other !== null) return { ...other, detail: `${what} ${other.detail}.` };
     const since = crl.revoked.get(certificate.serial);
-    if (since === undefined) return unlessOutdated(what, crl, moment);
+    if (since === undefined) return unlessOutdated(what, 'does not have it', crl, moment);
     return { kind: 'revoked', detail: `${what} has it as revoked since ${formatTime(since)}.` };
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;

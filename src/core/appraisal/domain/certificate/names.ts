@@ -46,13 +46,17 @@ function hostProblems(leaf: Certificate, name: string): Problem[] {
   return [{ detail, hint: OTHER_NAME }];
 }
 
+/** No DNS name, though it looks like one: what a certificate says of names is not said of addresses. */
+const IPV4 = /^[0-9.]+$/;
+
 /**
  * @param pattern a name, or `*.` and a name of at least two labels: then the star stands for one label
  * @param name in lower case, without the dot at its end
  */
 export function matchesName(pattern: string, name: string): boolean {
   const wanted = pattern.toLowerCase();
-  if (!wanted.startsWith('*.')) return wanted === name && !name.includes('*');
+  if (IPV4.test(name)) return false;
+  if (!wanted.startsWith('*.')) return wanted === name && name !== '' && !name.includes('*');
   const parent = wanted.slice(2);
   const isBroad = !/^[^.*]+(?:\.[^.*]+)+$/.test(parent);
   const dot = name.indexOf('.');

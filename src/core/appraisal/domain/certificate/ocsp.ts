@@ -16,6 +16,7 @@ import { keyProblem, type Signatures } from './signature.js';
 import { type Statement, unlessOutdated } from './statement.js';
 
 const WHAT = 'The stapled OCSP response';
+const SAYS_GOOD = 'says that it is good';
 const EXCHANGED =
   'The server staples what its CA did not say of this certificate. Have it fetch the response again; until then do not rely on it.';
 
@@ -77,8 +78,8 @@ async function judgeResponse(
     const hint = 'Ask the CA about the certificate: its own responder does not know that it issued it.';
     return { kind: 'disowned', detail: `${WHAT} says that the CA does not know the certificate.`, hint };
   }
-  const statements = about.map((single) => unlessOutdated(WHAT, single, moment));
-  return statements.find(({ kind }) => kind === 'good') ?? unlessOutdated(WHAT, first, moment);
+  const statements = about.map((single) => unlessOutdated(WHAT, SAYS_GOOD, single, moment));
+  return statements.find(({ kind }) => kind === 'good') ?? unlessOutdated(WHAT, SAYS_GOOD, first, moment);
 }
 
 function isOf(single: SingleResponse, certificate: Certificate, issuer: Certificate): boolean {

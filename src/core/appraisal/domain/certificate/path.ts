@@ -63,7 +63,7 @@ export function pathsToRoots(
     }
     for (const other of others) {
       if (steps >= MOST_STEPS || path.length === MOST_CERTIFICATES) {
-        if (!isGivenUp) deadEnds.push('The served certificates have more paths than are looked at.');
+        if (!isGivenUp) deadEnds.push('The served certificates make longer or more paths than are looked at.');
         isGivenUp = true;
         return;
       }

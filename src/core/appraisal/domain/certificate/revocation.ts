@@ -39,7 +39,7 @@ export async function judgeRevocation(
     const bad = statements.find(({ kind }) => kind === 'revoked' || kind === 'false');
     if (bad !== undefined) return fail(`${nameOf(ca)}: ${bad.detail}`, { hint: hintOf(bad) });
     const isGood = statements.some(({ kind }) => kind === 'good');
-    if (!isGood) told.push(`Nothing was asked about ${nameOf(ca)}, a CA.`);
+    if (!isGood) told.push(`Whether the CA ${nameOf(ca)} is revoked is not known.`);
   }
 
   const issuer = issuers[0] ?? anchor.certificate;

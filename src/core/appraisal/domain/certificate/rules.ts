@@ -41,8 +41,7 @@ export function pathProblems({ certificates, anchor }: Path, name: string, momen
     problems.push(...dateProblems(certificate, moment));
     try {
       for (const detail of ownProblems(certificate, isRoot)) add(detail);
-      for (const detail of index === 0 ? leafProblems(certificate) : caProblems(certificate, below, isRoot))
-        add(detail);
+      for (const detail of index === 0 ? leafProblems(certificate) : caProblems(certificate, below)) add(detail);
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;
       add(`cannot be read: ${error.message}`);
@@ -73,15 +72,21 @@ function* ownProblems(certificate: Certificate, isRoot: boolean): Generator<stri
   for (const { oid, critical } of extensions) {
     if (critical && !UNDERSTOOD.has(oid)) yield `has a critical extension that is not understood: ${oid}`;
   }
+  // A root from before RFC 5280 may say nothing of its use.
   if (isRoot) return;
   // Read by whoever judges revocation: what cannot be read is wrong here.
   crlDistributionPoints(certificate, 'certificate');
   ocspResponders(certificate, 'certificate');
   mustStaple(certificate, 'certificate');
   const { basicConstraints, keyUsage } = certificate;
-  if (!basicConstraints?.ca && keyUsage?.keyCertSign) yield 'may sign certificates (keyUsage) but is no CA';
-  if (basicConstraints !== null && !basicConstraints.ca && basicConstraints.pathLength !== null) {
-    yield 'has a path length but is no CA (basicConstraints)';
+  const isCa = basicConstraints?.ca ?? false;
+  if (!isCa && keyUsage?.keyCertSign) yield 'may sign certificates (keyUsage) but is no CA';
+  if (isCa && !extensions.some(({ oid, critical }) => oid === OID.basicConstraints && critical)) {
+    yield 'is a CA whose basicConstraints are not critical';
+  }
+  if (isCa && keyUsage === null) yield 'is a CA that does not say what it may do (keyUsage)';
+  if ((basicConstraints?.pathLength ?? null) !== null && !(isCa && keyUsage?.keyCertSign)) {
+    yield 'has a path length but may not sign certificates (basicConstraints)';
   }
 }
 
@@ -94,18 +99,14 @@ function* leafProblems(certificate: Certificate): Generator<string> {
 }
 
 /** @param below CAs between this one and the served certificate that count */
-function* caProblems(certificate: Certificate, below: number, isRoot: boolean): Generator<string> {
-  const { basicConstraints, keyUsage, extensions } = certificate;
+function* caProblems(certificate: Certificate, below: number): Generator<string> {
+  const { basicConstraints, keyUsage } = certificate;
   if (!basicConstraints?.ca) yield 'is used as a CA but is not one (basicConstraints)';
-  else if (!isRoot && !extensions.some(({ oid, critical }) => oid === OID.basicConstraints && critical)) {
-    yield 'is a CA whose basicConstraints are not critical';
-  }
   const limit = basicConstraints?.pathLength ?? null;
   if (limit !== null && below > limit) {
     yield `has more CAs below it (${below}) than its path length allows (${limit})`;
   }
-  // A root from before RFC 5280 may say nothing of its use.
-  if (keyUsage === null ? !isRoot : !keyUsage.keyCertSign) yield 'may not sign certificates (keyUsage)';
+  if (keyUsage !== null && !keyUsage.keyCertSign) yield 'may not sign certificates (keyUsage)';
   yield* purposeProblems(certificate);
 }
 

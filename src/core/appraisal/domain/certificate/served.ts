@@ -98,7 +98,10 @@ async function findPath(
       const begun = Math.max(moment.at, ...[...path.certificates, path.anchor.certificate].map((one) => one.notBefore));
       const detail = await objection(path, begun);
       if (detail !== null)
-        problems.push({ detail: `The library refuses the path: ${preview(detail, 200)}.`, hint: RELY_NOT });
+        problems.push({
+          detail: `A second library (pkijs) refuses the path: ${preview(detail, 200)}.`,
+          hint: RELY_NOT,
+        });
     }
     const [first] = problems;
     if (first === undefined) return { path, early: null };

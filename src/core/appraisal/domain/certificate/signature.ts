@@ -75,8 +75,8 @@ export class Signatures {
     if (algorithm === undefined) return 'is signed with an algorithm that does not count';
     const weak = keyProblem(spki);
     if (weak !== null) return `is signed by a CA that ${weak}`;
-    const signature = await this.#verify(algorithm, tbs, signed.value, spki);
-    return signature ? null : 'has a signature that does not verify under its issuer’s key';
+    const isValid = await this.#verify(algorithm, tbs, signed.value, spki);
+    return isValid ? null : 'has a signature that does not verify under its issuer’s key';
   }
 
   async #verify(
@@ -89,7 +89,7 @@ export class Signatures {
     if (key === null || value === null || (key.kind === 'ecdsa') !== (name === 'ECDSA')) return false;
     const raw = key.kind === 'ecdsa' ? ecdsaSignature(value, ORDER_BYTES[key.curve]) : value;
     if (raw === null) return false;
-    const id = [spki, tbs, value].map((part) => toHex(sha256(part))).join();
+    const id = [name, hash, ...[spki, tbs, value].map((part) => toHex(sha256(part)))].join();
     const known = this.#known.get(id);
     if (known !== undefined) return known;
     const valid = await verifyWithSpki(spki, schemeOf(name, hash, saltLength, key), tbs, raw);

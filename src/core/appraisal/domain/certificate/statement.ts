@@ -17,16 +17,18 @@ export type Statement =
 /**
  * Of an authentic statement that a certificate is not revoked: it counts while it is current.
  * @param what how it is called, at the beginning of a sentence
+ * @param says what it says, as the rest of that sentence
  */
 export function unlessOutdated(
   what: string,
+  says: string,
   { thisUpdate, nextUpdate }: { thisUpdate: number; nextUpdate: number | null },
   moment: Moment,
 ): Statement {
   const standing = standingAt(moment, thisUpdate, nextUpdate);
   const until = nextUpdate === null ? 'an unstated time' : formatTime(nextUpdate);
   const window = `${formatTime(thisUpdate)} to ${until}`;
-  if (standing === 'current') return { kind: 'good', detail: `${what} does not have it (${window})` };
+  if (standing === 'current') return { kind: 'good', detail: `${what} ${says} (${window})` };
   const detail = `${what} speaks for ${window}, not for ${formatTime(moment.at)}.`;
   const hint =
     standing === 'later' ? judgeLater(thisUpdate) : 'Collect again: an outdated answer may hide a revocation.';

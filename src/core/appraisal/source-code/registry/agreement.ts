@@ -3,7 +3,7 @@
 
 import { CHAIN_DISAGREES } from '../../../bundle.js';
 import type { ChainBlock, ChainHistory, ChainLog, ChainRecord } from '../../../formats/chain-record.js';
-import type { RegistryPolicy } from '../../../policy/policy.js';
+import type { RegistryPolicy } from '../../../policy/registry.js';
 import { enumerate } from '../../../result/words.js';
 import { fail, type Judgement, listed, pass, unknown } from '../../judgement.js';
 

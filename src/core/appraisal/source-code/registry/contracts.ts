@@ -5,7 +5,7 @@ import { APP_FLAGS_SLOT, appAbi, kmsAbi, POLICY_NAMES, PROXY_SLOTS, TOPICS } fro
 import { type Answer, contractAnswer } from '../../../chain/answers.js';
 import { KNOWN_KMS_CONTRACTS } from '../../../chain/known.js';
 import { addressIn, storedAt } from '../../../chain/reads.js';
-import type { RegistryPolicy } from '../../../policy/policy.js';
+import type { RegistryPolicy } from '../../../policy/registry.js';
 import type { AppContract, KmsContract, Listed } from '../../../result/registry.js';
 import type { Agreement } from './agreement.js';
 import { allowedBy, type History, historyOf } from './history.js';

@@ -5,7 +5,7 @@
 import { toHex } from '../../../bytes.js';
 import { appAbi, kmsAbi } from '../../../chain/abi.js';
 import { contractAnswer } from '../../../chain/answers.js';
-import type { RegistryPolicy } from '../../../policy/policy.js';
+import type { RegistryPolicy } from '../../../policy/registry.js';
 import type { CheckId } from '../../../result/catalog.js';
 import type { Registry } from '../../../result/registry.js';
 import { fail, type Judgement, type Judgements, pass, unknown, without } from '../../judgement.js';

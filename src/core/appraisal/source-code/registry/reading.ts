@@ -1,6 +1,6 @@
 // What was read of a chain, once for all machines.
 
-import type { RegistryPolicy } from '../../../policy/policy.js';
+import type { RegistryPolicy } from '../../../policy/registry.js';
 import type { Agreed } from './agreement.js';
 import type { ReadApp, TrustedKms } from './contracts.js';
 

@@ -125,7 +125,7 @@ export const CHAINS: readonly ChainCase[] = [
   bent('a CA without keyCertSign', /may not sign certificates/, {
     ca: { ext: { constraints: pki.basicConstraints(true), usage: pki.keyUsage(6) } },
   }),
-  bent('a CA without keyUsage', /may not sign certificates/, { ca: { ext: { usage: null } } }),
+  bent('a CA without keyUsage', /does not say what it may do/, { ca: { ext: { usage: null } } }),
   bent('a root that is no CA', /"Test Root" is used as a CA but is not one/, {
     root: { ext: { constraints: null, usage: null } },
   }),
@@ -138,6 +138,16 @@ export const CHAINS: readonly ChainCase[] = [
   bent('a leaf without basicConstraints', null, { leaf: { ext: { constraints: null } } }),
   bent('a leaf for key encipherment', null, { leaf: { ext: { usage: pki.keyUsage(2) } } }),
   bent('a leaf for repudiation only', /may not be used for TLS/, { leaf: { ext: { usage: pki.keyUsage(1) } } }),
+  bent('a leaf that is a CA', null, { leaf: { ext: { constraints: pki.basicConstraints(true) } } }),
+  bent('a leaf that is a CA with a path length', /path length but may not sign/, {
+    leaf: { ext: { constraints: pki.basicConstraints(true, 0) } },
+  }),
+  bent('a leaf that is no CA, with a path length', /path length but may not sign/, {
+    leaf: { ext: { constraints: pki.basicConstraints(false, 0) } },
+  }),
+  bent('a leaf that is a CA without saying what it may', /does not say what it may do/, {
+    leaf: { ext: { constraints: pki.basicConstraints(true), usage: null } },
+  }),
   deeper(undefined, false),
   deeper(1, false),
   deeper(0, false),
@@ -333,4 +343,94 @@ export const OURS_ALONE: readonly ChainCase[] = [
   bent('names that cannot be read', /cannot be read/, {
     leaf: { ext: { names: pki.extension('2.5.29.17', Buffer.from('3003820561', 'hex')) } },
   }),
+  bent('purposes that cannot be read', /"app.example.com" cannot be read/, {
+    leaf: { ext: { purposes: pki.extension('2.5.29.37', der.sequence()) } },
+  }),
+  bent('a place for lists that cannot be read', /"Test CA" cannot be read/, {
+    ca: { ext: { points: pki.extension('2.5.29.31', der.sequence()) } },
+  }),
+  bent('an address of 5 bytes', /cannot be read/, {
+    leaf: names(pki.dns(NAME), pki.ip(1, 2, 3, 4, 5)),
+    ca: constrained([], [pki.ip(10, 0, 0, 0, 255, 0, 0, 0)]),
+  }),
+  bent('a constraint of 5 bytes', /cannot be read/, {
+    leaf: names(pki.dns(NAME), pki.ip(1, 2, 3, 4)),
+    ca: constrained([], [pki.ip(1, 2, 3, 4, 5)]),
+  }),
+  bent('an address of the other family than the constraint’s', null, {
+    leaf: names(pki.dns(NAME), pki.ip(...Array(16).fill(1))),
+    ca: constrained([], [pki.ip(10, 0, 0, 0, 255, 0, 0, 0)]),
+  }),
+  bent('a constrained e-mail address', /not judged \(email\)/, {
+    leaf: names(pki.dns(NAME), pki.email('a@example.com')),
+    ca: constrained([pki.email('example.com')]),
+  }),
+  bent('so many names that comparing them would take long', /too many names to compare/, {
+    leaf: names(pki.dns(NAME), ...Array.from({ length: 1000 }, (_, i) => pki.dns(`n${i}.example.com`))),
+    ca: constrained(Array.from({ length: 200 }, (_, i) => pki.dns(`${i}.com`))),
+  }),
+  bent('an RSA key with the exponent 1', /exponent 0x01/, { leaf: { key: rsaKeyOf(2048, [1]) } }),
+  bent('an RSA key with an even exponent', /exponent 0x04/, { leaf: { key: rsaKeyOf(2048, [4]) } }),
+  bent('an RSA key with a long exponent', /exponent 0x0101010101/, { leaf: { key: rsaKeyOf(2048, [1, 1, 1, 1, 1]) } }),
+  bent('an RSA key that takes long', /RSA key of 16384 bits/, { leaf: { key: rsaKeyOf(16_384, [1, 0, 1]) } }),
+  bent('a key that cannot be read', /neither RSA nor ECDSA/, {
+    leaf: {
+      key: { ...KEYS.leaf, spki: der.sequence(der.sequence(der.oid('1.2.3')), der.bitString(Uint8Array.of(8), 3)) },
+    },
+  }),
+  {
+    what: 'bytes among the certificates that are none',
+    chain: [usual[0], Buffer.from('garbage'), usual[1]],
+    roots: [rootCertificate()],
+    wrong: null,
+  },
+  {
+    what: 'a signature algorithm of the other kind of key',
+    chain: [leafCertificate({ issuerKey: { ...KEYS.ca, sign: rsa.sign } }), usual[1]],
+    roots: [rootCertificate()],
+    wrong: /does not verify/,
+  },
+  {
+    what: 'a signature that is no pair of numbers',
+    chain: [
+      leafCertificate({
+        issuerKey: { ...KEYS.ca, sign: (tbs) => ({ ...KEYS.ca.sign(tbs), value: Buffer.from('00') }) },
+      }),
+      usual[1],
+    ],
+    roots: [rootCertificate()],
+    wrong: /does not verify/,
+  },
+  long(),
 ];
+
+/** An RSA key that only its numbers make one. */
+function rsaKeyOf(bits: number, exponent: number[]): pki.Key {
+  const modulus = Buffer.alloc(bits / 8, 0xab);
+  const numbers = der.sequence(der.integer(modulus), der.integer(Uint8Array.from(exponent)));
+  const algorithm = der.sequence(der.oid('1.2.840.113549.1.1.1'), Buffer.from('0500', 'hex'));
+  return { ...KEYS.leaf, spki: der.sequence(algorithm, der.bitString(numbers)) };
+}
+
+/** Nine CAs, one below the other: OpenSSL takes more. */
+function long(): ChainCase {
+  const keys = Array.from({ length: 9 }, () => pki.ecKey());
+  const subject = (i: number): Buffer => (i < 0 ? NAMES.root : pki.name(`CA ${i}`));
+  const constraints = pki.basicConstraints(true);
+  const cas = keys.map((key, i) =>
+    caCertificate({
+      subject: subject(i),
+      key,
+      issuer: subject(i - 1),
+      issuerKey: keys[i - 1] ?? KEYS.root,
+      ext: { constraints },
+    }),
+  );
+  const leaf = leafCertificate({ issuer: subject(8), issuerKey: keys[8] ?? KEYS.ca });
+  return {
+    what: 'a long chain',
+    chain: [leaf, ...cas.reverse()],
+    roots: [rootCertificate()],
+    wrong: /longer or more paths than are looked at/,
+  };
+}

@@ -122,6 +122,16 @@ describe('a revocation list', () => {
     });
   });
 
+  it('of a place that is no URL is missed', async () => {
+    const relative = der.explicit(0, der.explicit(1, der.sequence(der.oid('2.5.4.3'), der.utf8String('x'))));
+    const points = pki.extension('2.5.29.31', der.sequence(der.sequence(relative)));
+    const leaf = leafCertificate({ ext: { points } });
+    expect(await withList({}, [leaf, caCertificate()])).toMatchObject({
+      status: 'unknown',
+      detail: expect.stringContaining('a place that is no URL'),
+    });
+  });
+
   it('of an indirect issuer, or of some reasons, is not looked at', async () => {
     const point = der.sequence(pki.fullName(URL), der.implicit(1, Buffer.from('0640', 'hex')));
     const leaf = leafCertificate({ ext: { points: pki.extension('2.5.29.31', der.sequence(point)) } });
@@ -157,10 +167,12 @@ describe('lists about the CAs', () => {
   it('count where they are there, and are missed aloud where they are not', async () => {
     const good = await withRootList({ extensions: [pki.issuingPoint(URL, pki.flagged(2))] });
     expect(good.status).toBe('pass');
-    expect(good.detail).not.toContain('Nothing was asked');
-    expect((await judged([leafCertificate(), ca])).detail).toContain('Nothing was asked about "Test CA", a CA.');
+    expect(good.detail).not.toContain('is not known');
+    expect((await judged([leafCertificate(), ca])).detail).toContain(
+      'Whether the CA "Test CA" is revoked is not known.',
+    );
     expect((await withRootList({ until: '2026-05-31T00:00:00Z' })).detail).toContain(
-      'Nothing was asked about "Test CA"',
+      'the CA "Test CA" is revoked is not known',
     );
   });
 
@@ -200,7 +212,7 @@ describe('a stapled OCSP response', () => {
   it('that says good', async () => {
     const { status, detail } = await stapled();
     expect(status).toBe('pass');
-    expect(detail).toContain('Not revoked: The stapled OCSP response does not have it (2026-05-30');
+    expect(detail).toContain('Not revoked: The stapled OCSP response says that it is good (2026-05-30');
   });
 
   it('by a responder that the issuer appointed', async () => {

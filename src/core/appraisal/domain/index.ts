@@ -1,0 +1,195 @@
+// The domain phase: judged once for the domain that the call named, and stated in every instance of the app.
+
+import { sha256 } from '#crypto';
+import { toHex } from '../../bytes.js';
+import { ParseError } from '../../errors.js';
+import { parseCertificate } from '../../formats/codec/x509.js';
+import { parseQuoteOrNull } from '../../formats/quote.js';
+import type { ServedCertificate } from '../../formats/served-certificate.js';
+import { sectionsOf } from '../../policy/sections.js';
+import type { CheckId } from '../../result/catalog.js';
+import type { ComponentResult } from '../../result/document.js';
+import type { DomainResult } from '../../result/domain.js';
+import type { ComponentRole } from '../../result/words.js';
+import { matchesPadded } from '../binding.js';
+import { whyUnproven } from '../ground.js';
+import type { AppraisalInput, ComponentInput } from '../input.js';
+import { type Judgement, type Judgements, unknown } from '../judgement.js';
+import type { Work } from '../work.js';
+import { ownKeys } from './app-keys.js';
+import { judgeAttestedKeys } from './attested.js';
+import { judgeCaa } from './caa/index.js';
+import { judgeCertificate } from './certificate/index.js';
+import { judgeCt } from './ct/index.js';
+import { together, withDoubt } from './findings.js';
+import { domainFound } from './found.js';
+import { gatewayFindings } from './gateway-keys.js';
+import type { DomainGiven } from './given.js';
+import { ingressFindings } from './ingress.js';
+import type { AttestedHoldings, DomainInput } from './input.js';
+import { type KeyQuoteJudging, type Origin, SAME_APP, SAME_INSTANCE } from './key-quote.js';
+import { type Holder, judgeName } from './name.js';
+
+export interface AppraisedComponent {
+  component: ComponentInput;
+  result: ComponentResult;
+}
+
+export interface DomainOutcome {
+  /** But `domain.ground`, which each instance has of its own. */
+  judgements: Judgements<'domain'>;
+  /** Why a gateway that may hold the key is not proven; null: they are, or none holds it. */
+  holders: Judgement | null;
+  /** What the result shows beside the checks; null: no domain was named. */
+  found: DomainResult | null;
+}
+
+/** Checks that the policy does not ask for. */
+export function leftOutOf({ policy }: Pick<AppraisalInput, 'policy'>): CheckId[] {
+  return policy.domain.skip.map((name) => `domain.${name}` as const);
+}
+
+/** @param given null: the call named no domain */
+export async function judgeDomain(
+  given: DomainGiven | null,
+  components: readonly AppraisedComponent[],
+  input: AppraisalInput,
+  work: Work,
+): Promise<DomainOutcome> {
+  const all = given === null ? unnamed(input) : await judgeNamed(given, components, input, work);
+  const leftOut = leftOutOf(input);
+  const kept = Object.entries(all.judgements).filter(([id]) => !leftOut.includes(id as CheckId));
+  return { ...all, judgements: Object.fromEntries(kept.map(([id, one]) => [id, withoutCause(one, leftOut)])) };
+}
+
+/** What follows from a check that is not asked has nobody else to say what to do. */
+function withoutCause(judgement: Judgement, leftOut: readonly CheckId[]): Judgement {
+  const { followsFrom: cause, ...shown } = judgement.shown;
+  if (cause === undefined || !leftOut.includes(cause)) return judgement;
+  const hint = `Ask for ${cause} too, on which this stands (domain.skip of the policy).`;
+  return { ...judgement, shown: { ...shown, hint } };
+}
+
+function unnamed({ policy }: AppraisalInput): DomainOutcome {
+  const open = unknown('Which domain the app answers at was not named.', { followsFrom: 'domain.name' });
+  return {
+    judgements: {
+      'domain.name': unknown('No domain was named.', {
+        hint: 'Name the one that is relied on (--domain NAME), or leave domain out of the required phases.',
+      }),
+      'domain.tee-controlled-key': open,
+      'domain.certificate': open,
+      'domain.caa': open,
+      ...(policy.domain.ct ? { 'domain.ct': open } : {}),
+    },
+    holders: null,
+    found: null,
+  };
+}
+
+async function judgeNamed(
+  { evidence, acmeInfos, ingress, collaterals, metAt }: DomainGiven,
+  components: readonly AppraisedComponent[],
+  input: AppraisalInput,
+  work: Work,
+): Promise<DomainOutcome> {
+  const { policy, at } = input;
+  const ofRole = (role: ComponentRole): AppraisedComponent[] => components.filter(({ result }) => result.role === role);
+  const judgingOf = (role: ComponentRole, same: KeyQuoteJudging['same']): KeyQuoteJudging => ({
+    trustAnchors: input.trustAnchors,
+    policy: sectionsOf(role, policy).hardware,
+    at,
+    verify: work.verify,
+    collaterals,
+    origins: ofRole(role).flatMap(originOf),
+    same,
+  });
+  const served = keysServed(evidence.served);
+  const ofApp = together([
+    withDoubt(
+      await ingressFindings(ingress, evidence.name, judgingOf('app', SAME_INSTANCE)),
+      quotesForCallers(ofRole('app'), input) ? FOR_ANYBODY : null,
+    ),
+    { keys: ownKeys(evidence.name, metAt, ofRole('app')), accounts: [], problems: [], cut: null },
+  ]);
+  const ofGateway = await gatewayFindings(acmeInfos, (key) => served.has(key), judgingOf('gateway', SAME_APP));
+  const silent = evidence.gaps.find(({ name }) => name === 'gateway/acme-info')?.reason ?? null;
+  const byAny = judgeAttestedKeys(together([ofGateway, ofApp]), served, silent);
+  const holder = holderOf(served, byAny.held);
+  // Where TLS ends in the app alone, what a gateway may have certificates for is beside the point, and proves nothing.
+  const { judgement, held } = holder === 'app' ? judgeAttestedKeys(ofApp, served, silent) : byAny;
+  const apps = ofRole('app').flatMap(({ result }) => result.app ?? []);
+  const asked: DomainInput = {
+    ...evidence,
+    policy: policy.domain,
+    at,
+    clockSkewMinutes: policy.hardware.clockSkewMinutes,
+  };
+  return {
+    judgements: {
+      'domain.name': judgeName({ ...asked, holder, apps }),
+      'domain.tee-controlled-key': judgement,
+      'domain.certificate': await judgeCertificate(asked, held),
+      'domain.caa': await judgeCaa(asked, held),
+      ...(policy.domain.ct ? { 'domain.ct': await judgeCt(asked, held) } : {}),
+    },
+    holders: holder === 'app' ? null : unprovenHolder(ofRole('gateway'), input),
+    found: domainFound(evidence, holder, held, leftOutOf(input)),
+  };
+}
+
+const FOR_ANYBODY =
+  'the app quotes what callers send it, unmarked, so that anybody could have had the files of an ingress quoted';
+
+/** Whether it did so for this very verification: its nonce stands in the report data as it was sent. */
+function quotesForCallers(apps: readonly AppraisedComponent[], { target, nonce }: AppraisalInput): boolean {
+  if (target.kind !== 'challenge' || nonce === null) return false;
+  return apps.some(({ component: { evidence } }) => {
+    const quote = evidence.quote === null ? null : parseQuoteOrNull(evidence.quote);
+    return quote !== null && matchesPadded(quote.body.reportData, nonce);
+  });
+}
+
+/** What is known of a machine: one that measured nothing that can be read tells nothing of others. */
+function originOf({ result: { role, instance, measurements, app } }: AppraisedComponent): Origin[] {
+  const isKnown = measurements !== null && app !== null && app.appId !== null && app.composeHash !== null;
+  return isKnown ? [{ name: `${role}/${instance}`, measurements, app }] : [];
+}
+
+/** SHA-256 of the keys that the domain is served with; empty text for what cannot be read. */
+function keysServed(served: readonly ServedCertificate[]): Set<string> {
+  return new Set(
+    served.map(({ chain: [leaf] }) => {
+      try {
+        return leaf === undefined ? '' : toHex(sha256(parseCertificate(leaf, 'served').spki));
+      } catch (error) {
+        if (error instanceof ParseError) return '';
+        throw error;
+      }
+    }),
+  );
+}
+
+/** `gateway` as soon as it holds one of the keys: whoever is led there relies on it. */
+function holderOf(served: ReadonlySet<string>, { keys }: AttestedHoldings): Holder {
+  const holders = [...served].map((spki) => keys.filter(({ spkiSha256 }) => spkiSha256 === spki));
+  if (holders.length === 0 || holders.some((known) => known.length === 0)) return null;
+  return holders.every((known) => known.some(({ holder }) => holder === 'app')) ? 'app' : 'gateway';
+}
+
+/** Each node of the gateway has the keys. */
+function unprovenHolder(gateways: readonly AppraisedComponent[], { policy }: AppraisalInput): Judgement | null {
+  for (const { result } of gateways) {
+    const name = `gateway/${result.instance}`;
+    const { checks } = result.phases['source-code'];
+    const isBound = checks.some(({ id, status }) => id === 'source-code.kms-binding' && status === 'pass');
+    const why =
+      whyUnproven(result, policy.phases) ?? (isBound ? null : 'it is not shown to be the gateway of this app');
+    if (why !== null) {
+      return unknown(`The gateway may hold the key, and of ${name} it is not proven what it runs: ${why}.`, {
+        hint: `See the checks of ${name}: once it is accepted (section gateway of the policy), so is what it holds.`,
+      });
+    }
+  }
+  return null;
+}

@@ -1,0 +1,42 @@
+// What the domain phase does not show, where it was asked.
+
+import type { CheckId } from '../../result/catalog.js';
+import type { NotShown } from '../../result/document.js';
+import { enumerate } from '../../result/words.js';
+import type { AppraisalInput } from '../input.js';
+import type { DomainEvidence } from './input.js';
+
+export function domainNotShown({ domain = null, policy }: AppraisalInput, leftOut: readonly CheckId[]): NotShown[] {
+  const isAsked = policy.phases.includes('domain') || domain !== null;
+  if (!isAsked) return [];
+  const lines = [
+    ...(leftOut.length === 0 ? [] : [`nobody asked for ${enumerate(leftOut)}`]),
+    ...(policy.domain.ct
+      ? []
+      : ['nobody asked public logs whether somebody else had certificates made for it (domain.ct)']),
+    ...(domain === null || domain.evidence.served.length === 0
+      ? []
+      : [
+          ...(domain.evidence.dns.length === 0
+            ? []
+            : [
+                `what DNS holds is as ${enumerate(resolversOf(domain.evidence))} told it: its signatures are not checked here`,
+              ]),
+          ...(domain.ingress.length === 0
+            ? []
+            : [
+                'what the app’s ingress publishes is quoted without a word of what for: code in that VM that quotes what callers send it could have been made to quote other files',
+              ]),
+          `a quote proves where a key was made, and a handshake who holds it: at the ${addressesOf(domain.evidence.served.length)} met as this was collected, and nowhere else`,
+        ]),
+  ];
+  return lines.map((why) => ({ what: 'domain', why }));
+}
+
+function resolversOf({ dns }: DomainEvidence): string[] {
+  return [...new Set(dns.map(({ resolver }) => new URL(resolver).hostname))];
+}
+
+function addressesOf(count: number): string {
+  return count === 1 ? 'one address' : `${count} addresses`;
+}
