@@ -1,24 +1,33 @@
 // A domain in words, for every view that people read. Not yet safe to show: names and issuers are anybody's text.
 
 import { domainAddress } from '../formats/domain-name.js';
+import type { CheckId } from '../result/catalog.js';
+import type { Check, ComponentResult } from '../result/document.js';
 import type { DomainResult } from '../result/domain.js';
 import { enumerate } from '../result/words.js';
 
 const MAX_LISTED = 4;
 
-/** `app.example.com`, with its port where that is not the usual one. */
-export function domainTitle(domain: DomainResult): string {
-  return domainAddress(domain);
+/** `app.example.com`, with its port where that is not the usual one; and whether its phase passed, in every app. */
+export function domainTitle(domain: DomainResult, components: readonly ComponentResult[]): string {
+  const apps = components.filter(({ role }) => role === 'app');
+  const isProven = apps.length > 0 && apps.every(({ phases }) => phases.domain.status === 'pass');
+  return `${domainAddress(domain)}${isProven ? '' : ', not proven'}`;
 }
 
-/** In one line: `app.example.com, its key in the gateway, certificate by E7 until 2026-12-24`. */
-export function domainFacts(domain: DomainResult): string {
+/**
+ * In one line: `app.example.com, its key in the gateway, certificate by E7 until 2026-12-24`.
+ * @param checks of the phase: what none of them passed for is not said
+ */
+export function domainFacts(domain: DomainResult, checks: readonly Check[]): string {
   const { holder, certificates, leftOut } = domain;
-  const [first] = certificates;
+  const isPassed = (id: CheckId): boolean => checks.some((check) => check.id === id && check.status === 'pass');
+  const [first] = isPassed('domain.certificate') ? certificates : [];
   const by = first === undefined ? [] : [`certificate by ${first.issuer} until ${first.notAfter.slice(0, 10)}`];
+  const isHolderShown = holder !== null && isPassed('domain.tee-controlled-key');
   return [
-    domainTitle(domain),
-    holder === null ? 'nobody shown to have its key' : `its key in the ${holder}`,
+    domainAddress(domain),
+    isHolderShown ? `its key in the ${holder}` : 'not shown who has its key',
     ...(certificates.length < 2 ? by : [`${certificates.length} different certificates`]),
     ...(leftOut.length === 0 ? [] : [`${enumerate(leftOut)} not asked`]),
   ].join(', ');

@@ -41,7 +41,7 @@ const FACTS: Record<Phase, (component: ComponentResult, result: FactsResult) => 
       ...(findings === '' ? [] : [findings]),
     ].join(', ');
   },
-  domain: (_, { domain }) => (domain === null ? '' : visible(domainFacts(domain))),
+  domain: ({ phases }, { domain }) => (domain === null ? '' : visible(domainFacts(domain, phases.domain.checks))),
 };
 
 /** From which repositories its images were built, as far as that is shown. */

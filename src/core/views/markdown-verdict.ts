@@ -3,6 +3,7 @@
 
 import { countOf, stoppedOf } from '../appraisal/instances.js';
 import { parseRfc3339 } from '../formats/codec/time.js';
+import { domainAddress } from '../formats/domain-name.js';
 import { tcbStatuses } from '../policy/in-words.js';
 import type { Policy } from '../policy/policy.js';
 import { causesOf } from '../result/causes.js';
@@ -26,7 +27,6 @@ import {
   MAX_AGE_DAYS,
   type ReadingContext,
 } from './current-verdict.js';
-import { domainTitle } from './domain-words.js';
 import { type FactsResult, factsOf } from './facts.js';
 import { cell, checkLink, code, escapeMarkdown, marked, table } from './markdown-text.js';
 import { visible } from './untrusted.js';
@@ -134,7 +134,7 @@ function whatIsShown(phase: Phase, { components, trustAnchor, domain }: ResultDo
   if (phase === 'os') return [osInWords(components)];
   if (phase === 'source-code') return ['exactly the app-compose that is expected'];
   if (domain === null) return [];
-  const name = code(visible(domainTitle(domain), MAX_WORDS));
+  const name = code(visible(domainAddress(domain), MAX_WORDS));
   return [
     domain.leftOut.length === 0
       ? `the domain ${name} with a TLS key that the TEE holds`

@@ -106,10 +106,10 @@ function registered({ registry }: ResultDocument): string {
   return `\n**Registry** (${escapeMarkdown(registryTitle(registry))})\n\n${lines.join('')}`;
 }
 
-function named({ domain }: ResultDocument): string {
+function named({ domain, components }: ResultDocument): string {
   if (domain === null) return '';
   const lines = domainLines(domain).map(({ what, words }) => `- ${what}: ${escapeMarkdown(visible(words))}\n`);
-  return `\n**Domain** (${escapeMarkdown(visible(domainTitle(domain)))})\n\n${lines.join('')}`;
+  return `\n**Domain** (${escapeMarkdown(visible(domainTitle(domain, components)))})\n\n${lines.join('')}`;
 }
 
 /** Findings in a block, of which one that is too long is left out. */

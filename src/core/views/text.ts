@@ -342,12 +342,12 @@ function registered({ registry }: ResultDocument, page: Page): string[] {
   ];
 }
 
-function named({ domain }: ResultDocument, page: Page): string[] {
+function named({ domain, components }: ResultDocument, page: Page): string[] {
   if (domain === null) return [];
   const lines = domainLines(domain);
   const width = Math.max(...lines.map(({ what }) => what.length)) + 2;
   return [
-    ...row(page, 2, [['Domain', 'bold'], ['  ']], flowing(domainTitle(domain))),
+    ...row(page, 2, [['Domain', 'bold'], ['  ']], flowing(domainTitle(domain, components))),
     ...lines.flatMap(({ what, words }) => row(page, 4, [[what.padEnd(width)]], flowing(words))),
   ];
 }

@@ -16,13 +16,15 @@ export function domainFound(
   { accounts }: Pick<AttestedHoldings, 'accounts'>,
   leftOut: readonly CheckId[],
 ): DomainResult {
+  // What nobody asked for counts for nothing, however it would have come out.
+  const isKeyAsked = !leftOut.includes('domain.tee-controlled-key');
   const certificates = new Map(served.flatMap(certificateOf).map((one) => [JSON.stringify(one), one]));
   return {
     name,
     port,
-    holder,
+    holder: isKeyAsked ? holder : null,
     certificates: [...certificates.values()],
-    accounts: [...accounts],
+    accounts: isKeyAsked ? [...accounts] : [],
     leftOut: [...leftOut],
   };
 }

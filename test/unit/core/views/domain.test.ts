@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import type { DomainResult } from '../../../../src/core/result/domain.js';
 import { badgeOf } from '../../../../src/core/views/badge.js';
 import { renderComment } from '../../../../src/core/views/comment.js';
-import { domainFacts, domainLines } from '../../../../src/core/views/domain-words.js';
+import { domainFacts, domainLines, domainTitle } from '../../../../src/core/views/domain-words.js';
 import { renderJson } from '../../../../src/core/views/json.js';
 import { renderJunit } from '../../../../src/core/views/junit.js';
 import { renderMarkdown } from '../../../../src/core/views/markdown.js';
 import { renderText } from '../../../../src/core/views/text.js';
-import { component, domainResult, READ, result } from './sample.js';
+import { check, component, domainResult, READ, result } from './sample.js';
 
 const look = { ...READ, width: 100, colour: false } as const;
 const leftOut = domainResult({ leftOut: ['domain.caa'] });
@@ -21,15 +21,36 @@ function domainOf(change: Partial<DomainResult> = {}): DomainResult {
 }
 
 describe('a domain in words', () => {
+  const ids = ['domain.tee-controlled-key', 'domain.certificate'] as const;
+  const passed = ids.map((id) => check(id, 'pass', 'As it should be.'));
+
   it('is one line: its name, who has the key, the certificate', () => {
-    expect(domainFacts(domainOf())).toBe('app.example.com, its key in the gateway, certificate by E7 until 2026-08-24');
-    expect(domainFacts(domainOf({ port: 8443, holder: 'app', certificates: [] }))).toBe(
+    expect(domainFacts(domainOf(), passed)).toBe(
+      'app.example.com, its key in the gateway, certificate by E7 until 2026-08-24',
+    );
+    expect(domainFacts(domainOf({ port: 8443, holder: 'app', certificates: [] }), passed)).toBe(
       'app.example.com:8443, its key in the app',
     );
     const two = [...domainOf().certificates, { keySha256: 'cd', issuer: 'E8', notAfter: '2026-08-25T10:00:00.000Z' }];
-    expect(domainFacts(domainOf({ holder: null, certificates: two, leftOut: ['domain.caa'] }))).toBe(
-      'app.example.com, nobody shown to have its key, 2 different certificates, domain.caa not asked',
+    expect(domainFacts(domainOf({ holder: null, certificates: two, leftOut: ['domain.caa'] }), passed)).toBe(
+      'app.example.com, not shown who has its key, 2 different certificates, domain.caa not asked',
     );
+  });
+
+  it('does not say what no check passed for', () => {
+    const nothing = 'app.example.com, not shown who has its key';
+    for (const status of ['fail', 'unknown'] as const) {
+      expect(
+        domainFacts(
+          domainOf(),
+          ids.map((id) => check(id, status, 'Not as it should be.')),
+        ),
+      ).toBe(nothing);
+    }
+    expect(domainFacts(domainOf(), [])).toBe(nothing);
+    expect(domainTitle(domainOf(), domainResult().components)).toBe('app.example.com');
+    expect(domainTitle(domainOf(), [...domainResult().components, component()])).toBe('app.example.com, not proven');
+    expect(domainTitle(domainOf(), [])).toBe('app.example.com, not proven');
   });
 
   it('lists what a reader may compare, and not without end', () => {
