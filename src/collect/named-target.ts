@@ -42,7 +42,9 @@ export function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, domain,
 const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 function expectDomain({ name, port }: Pick<WantedDomain, 'name' | 'port'>): void {
-  if (!DOMAIN.test(name)) {
+  // What a URL writes otherwise (0x7f at the end makes it an address) nobody would be asked about by that name.
+  const url = `https://${name}`;
+  if (!DOMAIN.test(name) || !URL.canParse(url) || new URL(url).hostname !== name) {
     throw new InputError('INPUT_INVALID', `domain: expected a domain name in lower case, got ${preview(name, 100)}`, {
       hint: 'Give the name that clients connect to, e.g. app.example.com, or app.example.com:8443.',
     });

@@ -66,15 +66,23 @@ describe('a domain that is named', () => {
     expect((await collect(without)).target.domain).toBeUndefined();
   });
 
-  it.each(['App.example.com', 'example.com.', 'localhost', '192.0.2.1', 'a..b', '*.example.com', 'a b.c', ''])(
-    'is refused as %j',
-    async (name) => {
-      await expect(collect(request({ wanted: { name } }))).rejects.toMatchObject({
-        code: 'INPUT_INVALID',
-        message: expect.stringMatching(/^domain: expected a domain name in lower case, got /),
-      });
-    },
-  );
+  it.each([
+    'App.example.com',
+    'example.com.',
+    'localhost',
+    '192.0.2.1',
+    'a.0x7f',
+    'xn--a.example',
+    'a..b',
+    '*.example.com',
+    'a b.c',
+    '',
+  ])('is refused as %j', async (name) => {
+    await expect(collect(request({ wanted: { name } }))).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: expect.stringMatching(/^domain: expected a domain name in lower case, got /),
+    });
+  });
 
   it.each([0, 65_536, 1.5, Number.NaN])('is refused with port %s', async (port) => {
     await expect(collect(request({ wanted: { port } }))).rejects.toMatchObject({ code: 'INPUT_INVALID' });
