@@ -193,7 +193,7 @@ export function tagged(tag: string, content: Uint8Array): Uint8Array {
 }
 
 /** `content`, zero padded to the length of `reportData`. */
-function matchesPadded(reportData: Uint8Array, content: Uint8Array): boolean {
+export function matchesPadded(reportData: Uint8Array, content: Uint8Array): boolean {
   return (
     content.length > 0 &&
     content.length <= reportData.length &&

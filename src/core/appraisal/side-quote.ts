@@ -36,8 +36,12 @@ export async function judgeSideQuote(
     at: judging.at,
     ...(judging.verify === undefined ? {} : { verify: judging.verify }),
   });
-  const named = (status: Check['status']): string[] =>
-    checks.filter((one) => one.status === status).map(({ id }) => id);
+  // What only follows from another check is told by that one: a failure never follows from what is unknown.
+  const named = (status: Check['status']): string[] => {
+    const all = checks.filter((one) => one.status === status);
+    const causes = all.filter(({ followsFrom }) => !all.some(({ id }) => id === followsFrom));
+    return (causes.length === 0 ? all : causes).map(({ id }) => id);
+  };
   const failed = named('fail');
   if (failed.length > 0) return { status: 'wrong', detail: `it fails ${listed(failed)}` };
   const open = named('unknown');

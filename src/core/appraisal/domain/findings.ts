@@ -32,3 +32,11 @@ export function together(all: readonly Findings[]): Findings {
     cut: all.find(({ cut }) => cut !== null)?.cut ?? null,
   };
 }
+
+/** With what was proven left open. @param doubt as a clause; null: there is none */
+export function withDoubt(findings: Findings, doubt: string | null): Findings {
+  if (doubt === null) return findings;
+  const doubted = <T extends KeyFinding | AccountFinding>(one: T): T =>
+    one.finding?.status === 'proven' ? { ...one, finding: { status: 'open', detail: doubt } } : one;
+  return { ...findings, keys: findings.keys.map(doubted), accounts: findings.accounts.map(doubted) };
+}

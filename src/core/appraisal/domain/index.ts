@@ -4,12 +4,14 @@ import { sha256 } from '#crypto';
 import { toHex } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 import { parseCertificate } from '../../formats/codec/x509.js';
+import { parseQuoteOrNull } from '../../formats/quote.js';
 import type { ServedCertificate } from '../../formats/served-certificate.js';
 import { sectionsOf } from '../../policy/sections.js';
 import type { CheckId } from '../../result/catalog.js';
 import type { ComponentResult } from '../../result/document.js';
 import type { DomainResult } from '../../result/domain.js';
 import type { ComponentRole } from '../../result/words.js';
+import { matchesPadded } from '../binding.js';
 import { whyUnproven } from '../ground.js';
 import type { AppraisalInput, ComponentInput } from '../input.js';
 import { type Judgement, type Judgements, unknown } from '../judgement.js';
@@ -19,7 +21,7 @@ import { judgeAttestedKeys } from './attested.js';
 import { judgeCaa } from './caa/index.js';
 import { judgeCertificate } from './certificate/index.js';
 import { judgeCt } from './ct/index.js';
-import { together } from './findings.js';
+import { together, withDoubt } from './findings.js';
 import { domainFound } from './found.js';
 import { gatewayFindings } from './gateway-keys.js';
 import type { DomainGiven } from './given.js';
@@ -104,7 +106,10 @@ async function judgeNamed(
   });
   const served = keysServed(evidence.served);
   const ofApp = together([
-    await ingressFindings(ingress, evidence.name, judgingOf('app', SAME_INSTANCE)),
+    withDoubt(
+      await ingressFindings(ingress, evidence.name, judgingOf('app', SAME_INSTANCE)),
+      quotesForCallers(ofRole('app'), input) ? FOR_ANYBODY : null,
+    ),
     { keys: ownKeys(evidence.name, metAt, ofRole('app')), accounts: [], problems: [], cut: null },
   ]);
   const ofGateway = await gatewayFindings(acmeInfos, (key) => served.has(key), judgingOf('gateway', SAME_APP));
@@ -131,6 +136,18 @@ async function judgeNamed(
     holders: holder === 'app' ? null : unprovenHolder(ofRole('gateway'), input),
     found: domainFound(evidence, holder, held, leftOutOf(input)),
   };
+}
+
+const FOR_ANYBODY =
+  'the app quotes what callers send it, unmarked, so that anybody could have had the files of an ingress quoted';
+
+/** Whether it did so for this very verification: its nonce stands in the report data as it was sent. */
+function quotesForCallers(apps: readonly AppraisedComponent[], { target, nonce }: AppraisalInput): boolean {
+  if (target.kind !== 'challenge' || nonce === null) return false;
+  return apps.some(({ component: { evidence } }) => {
+    const quote = evidence.quote === null ? null : parseQuoteOrNull(evidence.quote);
+    return quote !== null && matchesPadded(quote.body.reportData, nonce);
+  });
 }
 
 /** What is known of a machine: one that measured nothing that can be read tells nothing of others. */

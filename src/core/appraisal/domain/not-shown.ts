@@ -22,6 +22,11 @@ export function domainNotShown({ domain = null, policy }: AppraisalInput, leftOu
             : [
                 `what DNS holds is as ${enumerate(resolversOf(domain.evidence))} told it: its signatures are not checked here`,
               ]),
+          ...(domain.ingress.length === 0
+            ? []
+            : [
+                'what the app’s ingress publishes is quoted without a word of what for: code in that VM that quotes what callers send it could have been made to quote other files',
+              ]),
           `a quote proves where a key was made, and a handshake who holds it: at the ${addressesOf(domain.evidence.served.length)} met as this was collected, and nowhere else`,
         ]),
   ];

@@ -175,7 +175,7 @@ describe('keys of a gateway', () => {
     const changed = info();
     const [key] = changed.quoted_hist_keys;
     if (key !== undefined) key.quote = quoteBy(elsewhere, 'zt-cert', gateway.keys('gateway-tls').spki);
-    expect(await asking(changed)).toMatch(/^unknown: .*hardware\.collateral/);
+    expect(await asking(changed)).toMatch(/^unknown: .*: hardware\.collateral could not be decided of it\.$/);
   });
 
   it('of earlier versions are told, and do not count', async () => {

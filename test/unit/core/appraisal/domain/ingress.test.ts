@@ -9,6 +9,7 @@ import {
   createDeployment,
   type Deployment,
   raTlsCertificate,
+  taggedReportData,
 } from '../../../../../src/simulator/index.js';
 import {
   type Asked,
@@ -160,6 +161,24 @@ describe('keys of dstack-ingress', () => {
     const one = await result(published(FILES, bad.app), { machines: machinesOf(bad) });
     expect(finding(one, 'domain.ground')).not.toContain('pass:');
     expect(one.verdict).not.toBe('verified');
+  });
+
+  it('are left open where the app quoted a caller’s nonce as it was sent: anybody could have files quoted', async () => {
+    const nonce = Buffer.alloc(32, 7);
+    const target = {
+      kind: 'challenge' as const,
+      name: 'https://app.custom.example/quote',
+      nonce: nonce.toString('hex'),
+    };
+    const machines = { ...machinesOf(WORLD), evidence: app.attest(Buffer.concat([nonce, Buffer.alloc(32)])) };
+    expect(await found(published(), { target, machines, acquired: 'fetched' })).toMatch(
+      /^unknown: .*the app quotes what callers send it, unmarked/,
+    );
+    // Behind a tag, a caller cannot choose what is quoted.
+    const tagged = { ...machines, evidence: app.attest(taggedReportData('app-data', nonce)) };
+    expect(await found(published(), { target, machines: tagged, acquired: 'fetched' })).toContain('pass:');
+    const one = await result(published());
+    expect(one.notShown.map(({ why }) => why).join()).toContain('quoted without a word of what for');
   });
 
   it('of a quote over an account file that cannot be read tell no account, and nothing that is in it', async () => {
