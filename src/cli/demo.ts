@@ -65,7 +65,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('demo', argv);
   const { write: folder, lie } = args.options;
   if (folder !== undefined)
-    refuseIdle(args, ['lie', ...PASSED], 'with --write the honest deployment’s files are written');
+    refuseIdle(args, ['lie', ...PASSED], 'with --write only files of the honest deployment are written');
 
   // All that is asked is on this machine, also what a name of the simulated domain leads to: no proxy knows of it.
   process.env.no_proxy = '*';

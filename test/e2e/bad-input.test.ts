@@ -138,7 +138,7 @@ it('refuses misuse of the command line', async () => {
       "bad hash": "trust-center: os-image-hash: expected hexadecimal, got "abc" [INPUT_INVALID]
     ",
       "bad policy": "trust-center: policy 2:1: unknown key "hardwear"; did you mean "hardware"? [POLICY_INVALID]
-      Known keys: version, phases, freshness, instances, drift, hardware, os, source-code, components, kms, gateway.
+      Known keys: version, phases, freshness, instances, drift, hardware, os, source-code, components, kms, gateway, domain.
     ",
       "bad time": "trust-center: at: expected an RFC 3339 time such as 2026-06-15T12:00:00Z, got "yesterday" [INPUT_INVALID]
     ",

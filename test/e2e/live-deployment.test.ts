@@ -321,7 +321,10 @@ describe('trust-center demo', () => {
 
   it.each([
     [['--lie', 'pccs'], '--lie: expected instance, kms, gateway, certificate, domain-key, caa, ct, got "pccs"'],
-    [['--lie', 'kms', '--write', 'x'], '--lie has no effect: with --write the honest deployment’s files are written'],
+    [
+      ['--lie', 'kms', '--write', 'x'],
+      '--lie has no effect: with --write only files of the honest deployment are written',
+    ],
   ])('refuses %j', async (args, message) => {
     const { status, stderr } = await cliIn(folder, 'demo', ...args);
     expect([status, stderr.includes(message) ? message : stderr]).toEqual([2, message]);

@@ -199,7 +199,7 @@ describe('exit status', () => {
     [
       'demo',
       ['--write', join(folder, 'w'), '--format', 'json'],
-      '--format has no effect: with --write nothing is verified',
+      '--format has no effect: with --write only files of the honest deployment are written',
     ],
     [
       'compose-hash',
