@@ -180,7 +180,7 @@ describe('the documented example', () => {
     expect(inProduction.verdict).toBe('failed');
   });
 
-  it('is no success with a flag of the domain phase on, and says why', async () => {
+  it('is no success with a flag of the domain phase on and no domain of the app, and says why', async () => {
     const flags = {
       hardware: true,
       os: true,
@@ -193,12 +193,11 @@ describe('the documented example', () => {
     const response = await new VerificationService(needed).verify(documented(), flags);
     expect(response).toMatchObject({ success: false, result: { verdict: 'inconclusive' } });
     expect(response.failures).toMatchObject([
-      {
-        id: 'domain.tee-controlled-key',
-        status: 'unknown',
-        detail: 'This version does not appraise the domain phase.',
-      },
+      { id: 'domain.name', status: 'unknown', detail: 'No domain was named.' },
+      { id: 'domain.tee-controlled-key', status: 'unknown', followsFrom: 'domain.name' },
+      { id: 'domain.certificate', status: 'unknown', followsFrom: 'domain.name' },
     ]);
+    expect(response.result?.verdictReason).toContain('domain.caa skipped');
   });
 
   it('compiles as newer documentation has it', async () => {

@@ -117,16 +117,25 @@ describe('VerificationService', () => {
     expect(response.result?.notShown[0]).toEqual({ what: 'domain', why: 'nobody asked who holds the TLS key' });
   });
 
-  it.each(['teeControlledKey', 'certificateKey', 'dnsCAA', 'ctLog'])(
-    'is no success while a phase that is asked for cannot be decided: %s',
-    async (flag) => {
+  it.each([
+    ['teeControlledKey', 'domain.tee-controlled-key'],
+    ['certificateKey', 'domain.certificate'],
+    ['dnsCAA', 'domain.caa'],
+    ['ctLog', 'domain.ct'],
+  ])(
+    'is no success while a phase that is asked for cannot be decided, as no domain is named: %s',
+    async (flag, check) => {
       const response = await new VerificationService(atRedpill).verify(
         { model: REDPILL_MODEL },
         { ...noDomain, [flag]: true },
       );
       expect(response.success).toBe(false);
       expect(response.result?.verdict).toBe('inconclusive');
-      expect(response.failures.map(({ id }) => id)).toEqual(['domain.tee-controlled-key']);
+      // The other two or three are left out.
+      expect(response.failures.map(({ id, followsFrom = null }) => [id, followsFrom])).toEqual([
+        ['domain.name', null],
+        [check, 'domain.name'],
+      ]);
       expect(response.result?.components[0]?.phases.domain.checks.map(({ id }) => id)).toContain('domain.ground');
     },
   );
