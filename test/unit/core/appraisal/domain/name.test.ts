@@ -1,6 +1,8 @@
 // Whether a domain leads to this app: by the id that its name is made of, by the DNS of its owner, or by the app's own key.
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { appAddress } from '../../../../../src/core/appraisal/domain/app-address.js';
 import { acmeInfo, toHex } from '../../../../../src/simulator/index.js';
 import {
   APP_ID,
@@ -11,8 +13,10 @@ import {
   dnsRecord,
   finding,
   INSTANCE_ID,
+  machinesOf,
   servedRecord,
   WORLD,
+  world,
 } from './named-domain.js';
 
 const { gateway } = WORLD;
@@ -164,4 +168,39 @@ it('is named whatever phases are required, and stays open where what it stands o
   const result = await appraised({ ...asked(`${toHex(WORLD.app.app.appId)}.simulated.example`), phases: ['hardware'] });
   expect(finding(result, 'domain.ground')).toMatch(/^unknown: The source-code phase is not required/);
   expect(result.verdict).not.toBe('verified');
+});
+
+it('is judged once, and stated in each instance of the app on its own ground', async () => {
+  const two = world({ more: [{}] });
+  const domain = `${toHex(two.app.app.appId)}-8080.simulated.example`;
+  const leaf = certificate(two.gateway, 'gateway-tls', [domain]);
+  const evidence = { 'served-certificate/0': servedRecord(domain, leaf), 'acme-info/0': acmeInfo(two.gateway) };
+  const result = await appraised({ world: two, domain, evidence });
+  for (const component of ['app/0', 'app/1']) {
+    expect(finding(result, 'domain.tee-controlled-key', component)).toContain('pass: One key is proven');
+    expect(finding(result, 'domain.ground', component)).toContain('pass:');
+  }
+  // Of the second there is no event log.
+  const { event_log: _, ...silent } = two.instances[1]?.evidence ?? {};
+  const machines = { ...machinesOf(two), 'evidence/1': { ...silent, event_log: '' } };
+  const half = await appraised({ world: two, domain, evidence, machines });
+  expect(finding(half, 'domain.ground', 'app/0')).toContain('pass:');
+  expect(finding(half, 'domain.ground', 'app/1')).not.toContain('pass:');
+  expect(half.verdict).not.toBe('verified');
+});
+
+it('is not known by DNS messages that say nothing, and nothing is thrown', () => {
+  const records = (message: Uint8Array) =>
+    ['https://a.example/', 'https://b.example/'].map((resolver) => ({
+      schema: 'trust-center/dns-record/v1' as const,
+      resolver,
+      answers: ['_dstack-app-address.a.example', '_tapp-address.a.example'].map((name) => {
+        return { name, type: 'TXT' as const, message, problem: null };
+      }),
+    }));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (message) => {
+      expect(appAddress('a.example', records(message)).kind).not.toBe('ids');
+    }),
+  );
 });
