@@ -27,6 +27,7 @@ import {
   startGuestAgent,
   startKms,
   taggedReportData,
+  toHex,
   utf8,
 } from '../../src/simulator/index.js';
 import { type Verification, verify } from '../../src/verify.js';
@@ -46,6 +47,7 @@ const elsewhere = createWholeDeployment({
 
 interface Attack extends DomainServerBend {
   acme?: unknown;
+  policy?: (text: string) => string;
   caFile?: false;
 }
 
@@ -55,14 +57,16 @@ async function started<T extends Pick<LoopbackServer, 'close'>>(server: Promise<
   return running;
 }
 
-async function verified({ acme, caFile, ...bend }: Attack = {}): Promise<Verification> {
+async function verified({ acme, policy: change, caFile, ...bend }: Attack = {}): Promise<Verification> {
   const [domain, agent, kmsServer, gatewayServer] = await Promise.all([
     started(startDomain(world, bend)),
     started(startGuestAgent(app)),
     started(startKms(kms, meta)),
     started(startGateway(gateway, acme === undefined ? {} : { acme })),
   ]);
-  const policy = resolvePolicy(await parsePolicy(domain.world.policy), { defaultFreshness: 'fetched' });
+  const policy = resolvePolicy(await parsePolicy(change?.(domain.world.policy) ?? domain.world.policy), {
+    defaultFreshness: 'fetched',
+  });
   const trustAnchors = [{ publicKey: app.keys('root').publicKey }];
   const made = await verify({
     collect: {
@@ -93,15 +97,6 @@ async function verified({ acme, caFile, ...bend }: Attack = {}): Promise<Verific
     trustAnchors,
   });
   const again = parseBundle(serialiseBundle(made.bundle));
-  console.log(
-    JSON.stringify(
-      domainChecks(made.result)
-        .filter(({ status, followsFrom }) => status !== 'pass' && !followsFrom)
-        .map(({ id, status, detail, hint }) => ({ id, status, detail, hint })),
-      null,
-      1,
-    ),
-  );
   expect(await appraiseBundle(again, { policy, at: AT.getTime(), trustAnchors })).toEqual(made.result);
   return made;
 }
@@ -143,6 +138,14 @@ describe('a domain', () => {
   });
 });
 
+describe('a name that its owner leads to the app by DNS', () => {
+  it('is verified where two resolvers say so', async () => {
+    const { result } = await verified({ name: SHOP, zones: led(SHOP, toHex(app.app.appId)) });
+    expect(open(result)).toEqual([]);
+    expect(result.verdictReason).toMatch(/^verified: /);
+  });
+});
+
 /** All CAA records of the domain replaced. */
 const withCaa =
   (...values: [tag: string, value: string][]) =>
@@ -158,6 +161,14 @@ const withCaa =
         ];
       }),
     );
+
+/** A name below the gateway's that is no app's id. */
+const SHOP = `shop.${BASE_DOMAIN}`;
+const led = (name: string, appId: string): DnsZones => ({
+  // A name that others are below is no longer of the wildcard.
+  [name]: { records: [{ type: 'A', value: '127.0.0.1' }] },
+  [`_dstack-app-address.${name}`]: { records: [{ type: 'TXT', value: `${appId}:443` }] },
+});
 
 const info = acmeInfo(gateway);
 const foreign = acmeInfo(elsewhere.gateway);
@@ -192,6 +203,21 @@ const ATTACKS: [string, Attack, string[]][] = [
   ],
   ['keys that nothing quotes', { acme: acmeInfo(gateway, '0.5.3') }, ['unknown domain.tee-controlled-key']],
   [
+    'a gateway of which nobody knows what it runs',
+    { policy: (text) => text.replace(/^gateway:\n.*\n/m, '') },
+    ['unknown domain.ground'],
+  ],
+  [
+    'a name that its owner leads to another app',
+    { name: SHOP, zones: led(SHOP, 'ab'.repeat(20)) },
+    ['fail domain.name'],
+  ],
+  [
+    'a name that by one resolver alone leads to this app',
+    { name: SHOP, otherZones: led(SHOP, toHex(app.app.appId)) },
+    ['unknown domain.name'],
+  ],
+  [
     'a name of another app behind the same gateway',
     { name: `${'ab'.repeat(20)}-443.${BASE_DOMAIN}` },
     ['fail domain.name'],
@@ -219,11 +245,21 @@ const ATTACKS: [string, Attack, string[]][] = [
     ['fail domain.certificate'],
   ],
   [
+    'a revocation list that its CA should have replaced',
+    { pki: { crl: { nextUpdate: addDays(AT, -1) } } },
+    ['unknown domain.certificate'],
+  ],
+  [
     'a stapled answer that it is revoked',
     { staple: ({ pki, certificate }) => pki.ocspResponse(certificate, { status: 'revoked' }) },
     ['fail domain.certificate'],
   ],
   ['a CAA record that lets any account issue', { zones: withCaa(['issue', CA_DOMAIN]) }, ['fail domain.caa']],
+  [
+    'a zone that one resolver cannot read',
+    { otherZones: { [BASE_DOMAIN]: { fault: 'servfail', faultOf: 'CAA' } } },
+    ['unknown domain.caa'],
+  ],
   ['no CAA record', { zones: withCaa() }, ['fail domain.caa']],
   [
     'records that restrict wildcards alone',

@@ -63,7 +63,7 @@ export function matchesName(pattern: string, name: string): boolean {
   return !isBroad && dot > 0 && name.slice(dot + 1) === parent;
 }
 
-/** Each CA against every certificate below it; one that names itself as its issuer is exempt, unless it is the served one. */
+/** Each CA against every certificate below it. RFC 5280 exempts CAs that name themselves as their issuer; here none is. */
 function constraintProblems(certificates: readonly Certificate[], root: Certificate, name: string): Problem[] {
   const problems: Problem[] = [];
   let comparisons = 0;
@@ -71,7 +71,6 @@ function constraintProblems(certificates: readonly Certificate[], root: Certific
     const constraints = index === 0 ? null : nameConstraints(ca, 'certificate');
     if (constraints === null) continue;
     for (const [place, certificate] of certificates.slice(0, index).entries()) {
-      if (place > 0 && equalBytes(certificate.subject, certificate.issuer)) continue;
       const names = namesOf(certificate, place === 0 ? name : null);
       comparisons += names.length * ((constraints.permitted?.length ?? 0) + (constraints.excluded?.length ?? 0));
       const problem = comparisons > MOST_COMPARISONS ? 'too many names to compare' : whyNotAllowed(names, constraints);

@@ -12,7 +12,7 @@ import { extendedKeyUsage, OID } from '../../../formats/codec/x509-extensions.js
 import { formatTime } from '../../hardware/intel/context.js';
 import type { Moment } from '../../hardware/intel/window.js';
 import { nameOf } from './path.js';
-import { keyProblem, type Signatures } from './signature.js';
+import type { Signatures } from './signature.js';
 import { type Statement, unlessOutdated } from './statement.js';
 
 const WHAT = 'The stapled OCSP response';
@@ -129,6 +129,6 @@ async function appointmentProblem(
   const understood: readonly string[] = [OID.keyUsage, OID.extendedKeyUsage, OID.basicConstraints];
   const strange = responder.extensions.find(({ oid, critical }) => critical && !understood.includes(oid));
   if (strange !== undefined) return `has a critical extension that is not understood: ${strange.oid}`;
-  if (responder.notBefore > latestStart || at > responder.notAfter) return 'was not valid at the time of the appraisal';
-  return keyProblem(responder.spki);
+  const isValid = responder.notBefore <= latestStart && at <= responder.notAfter;
+  return isValid ? null : 'was not valid at the time of the appraisal';
 }

@@ -391,6 +391,15 @@ export const OURS_ALONE: readonly ChainCase[] = [
     wrong: /does not verify/,
   },
   {
+    what: 'an RSA signature that is called ECDSA',
+    chain: [
+      leafCertificate({ issuerKey: { ...rsa, sign: (tbs) => ({ ...KEYS.ca.sign(tbs), value: rsa.sign(tbs).value }) } }),
+      caCertificate({ key: rsa }),
+    ],
+    roots: [rootCertificate()],
+    wrong: /does not verify/,
+  },
+  {
     what: 'a signature that is no pair of numbers',
     chain: [
       leafCertificate({

@@ -92,6 +92,40 @@ describe('addresses', () => {
     }
   });
 
+  it('that differ in anything that is served are judged apart', async () => {
+    const [leaf = Buffer.alloc(0), ca = Buffer.alloc(0)] = chain;
+    const serial = 4711;
+    const stapling = [leafCertificate({ serial }), ca];
+    const response = { serial, issuer: NAMES.ca, issuerKey: KEYS.ca };
+    const staple = (status: Buffer): Uint8Array => new Uint8Array(pki.ocspResponse({ ...response, status }));
+    for (const records of [
+      [served(chain), served([leaf], second)],
+      [served(stapling), served(stapling, { ...second, ocspResponse: staple(pki.REVOKED) })],
+      [
+        served(stapling, { ocspResponse: staple(pki.GOOD) }),
+        served(stapling, { ...second, ocspResponse: staple(pki.REVOKED) }),
+      ],
+    ]) {
+      const answer = await judgeCertificate(inputOf(records, roots), held(KEYS.leaf));
+      expect(answer).toMatchObject({ status: 'fail', detail: expect.stringMatching(/^At 2001:db8::5: /) });
+    }
+  });
+
+  it('one cannot use the signature of what another serves', async () => {
+    const good = leafCertificate({ serial: 4712 });
+    const signature = Buffer.from(parseCertificate(new Uint8Array(good), 'good').signed.value ?? []);
+    const borrowed = leafCertificate({
+      serial: 4713,
+      issuerKey: { ...KEYS.ca, sign: (tbs) => ({ ...KEYS.ca.sign(tbs), value: signature }) },
+    });
+    const [, ca = Buffer.alloc(0)] = chain;
+    const input = inputOf([served([good, ca]), served([borrowed, ca], second)], roots);
+    expect(await judgeCertificate(input, held(KEYS.leaf))).toMatchObject({
+      status: 'fail',
+      detail: expect.stringMatching(/^At 2001:db8::5: .*does not verify/),
+    });
+  });
+
   it('that could not be met leave the check open, and do not hide a failure', async () => {
     const gaps = [gap('served-certificate/1', '2001:db8::5: no route'), gap('dns-record/0', 'no answer')];
     const open = await judgeCertificate(inputOf([served(chain)], roots, { gaps }), held(KEYS.leaf));

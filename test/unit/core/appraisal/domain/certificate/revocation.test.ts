@@ -265,6 +265,12 @@ describe('a stapled OCSP response', () => {
       by(appointed({ extensions: [pki.keyUsage(2), pki.purposes(pki.OCSP_SIGNING)] })),
       /may not sign/,
     ],
+    [
+      'is signed in a responder’s name by another key',
+      { responder: { name: responderName, key: KEYS.other, certificates: [appointed()] } },
+      /does not verify/,
+    ],
+    ['comes from a responder of later', by(appointed({ from: '2026-06-01T00:05:01Z' })), /was not valid/],
     ['comes from an expired responder', by(appointed({ until: '2026-05-01T00:00:00Z' })), /was not valid/],
     [
       'comes from a responder of the root',
