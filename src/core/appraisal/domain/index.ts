@@ -106,13 +106,11 @@ async function judgeNamed(
     same,
   });
   const served = keysServed(evidence.served);
-  const ofApp = together([
-    withDoubt(
-      await ingressFindings(ingress, evidence.name, judgingOf('app', SAME_INSTANCE)),
-      quotesForCallers(ofRole('app'), input) ? FOR_ANYBODY : null,
-    ),
+  const byApp = together([
+    await ingressFindings(ingress, evidence.name, judgingOf('app', SAME_INSTANCE)),
     { keys: ownKeys(evidence.name, metAt, ofRole('app')), accounts: [], problems: [], cut: null },
   ]);
+  const ofApp = withDoubt(byApp, quotesForCallers(ofRole('app'), input) ? FOR_ANYBODY : null);
   const ofGateway = await gatewayFindings(acmeInfos, (key) => served.has(key), judgingOf('gateway', SAME_APP));
   const silent = evidence.gaps.find(({ name }) => name === 'gateway/acme-info')?.reason ?? null;
   const byAny = judgeAttestedKeys(together([ofGateway, ofApp]), served, silent);
@@ -142,7 +140,7 @@ async function judgeNamed(
 }
 
 const FOR_ANYBODY =
-  'the app quotes what callers send it, unmarked, so that anybody could have had the files of an ingress quoted';
+  'the app quotes what callers send it, unmarked, so that anybody could have had a key, or an account, of their own quoted';
 
 /** Whether it did so for this very verification: its nonce stands in the report data as it was sent. */
 function quotesForCallers(apps: readonly AppraisedComponent[], { nonce }: AppraisalInput): boolean {

@@ -3,10 +3,13 @@
 import type { CheckId } from '../../result/catalog.js';
 import type { NotShown } from '../../result/document.js';
 import { enumerate } from '../../result/words.js';
-import type { AppraisalInput } from '../input.js';
+import type { AppraisalInput, ComponentInput } from '../input.js';
 import type { DomainEvidence } from './input.js';
 
-export function domainNotShown({ domain = null, policy }: AppraisalInput, leftOut: readonly CheckId[]): NotShown[] {
+export function domainNotShown(
+  { domain = null, policy, components }: AppraisalInput,
+  leftOut: readonly CheckId[],
+): NotShown[] {
   const isAsked = policy.phases.includes('domain') || domain !== null;
   if (!isAsked) return [];
   const lines = [
@@ -22,15 +25,20 @@ export function domainNotShown({ domain = null, policy }: AppraisalInput, leftOu
             : [
                 `what DNS holds is as ${enumerate(resolversOf(domain.evidence))} told it: its signatures are not checked here`,
               ]),
-          ...(domain.ingress.length === 0
+          ...(domain.ingress.length === 0 && !components.some(hasKeys)
             ? []
             : [
-                'what the app’s ingress publishes is quoted without a word of what for: code in that VM that quotes what callers send it could have been made to quote other files',
+                'what the app has quoted of its keys nothing sets apart: code in that VM that quotes what callers send it could have been made to quote other keys',
               ]),
           `a quote proves where a key was made, and a handshake who holds it: at the ${addressesOf(domain.evidence.served.length)} met as this was collected, and nowhere else`,
         ]),
   ];
   return lines.map((why) => ({ what: 'domain', why }));
+}
+
+/** An app whose own quote names TLS keys. */
+function hasKeys({ role, evidence: { raTlsCertificate, keyset } }: ComponentInput): boolean {
+  return role === 'app' && (raTlsCertificate !== null || (keyset?.tlsKeys.length ?? 0) > 0);
 }
 
 function resolversOf({ dns }: DomainEvidence): string[] {

@@ -183,7 +183,7 @@ describe('keys of dstack-ingress', () => {
     const tagged = { ...machines, evidence: app.attest(taggedReportData('app-data', nonce)) };
     expect(await found(published(), { target, machines: tagged, acquired: 'fetched' })).toContain('pass:');
     const one = await result(published());
-    expect(one.notShown.map(({ why }) => why).join()).toContain('quoted without a word of what for');
+    expect(one.notShown.map(({ why }) => why).join()).toContain('could have been made to quote other keys');
   });
 
   it('of a quote over an account file that cannot be read tell no account, and nothing that is in it', async () => {
