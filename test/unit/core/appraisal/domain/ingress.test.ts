@@ -210,6 +210,7 @@ describe('keys that the quote of an instance binds', () => {
     const one = await appraised(asRaTls(`${DOMAIN}:8443`));
     expect(finding(one, KEY)).toContain('pass: One key is proven by quotes to be made in the app');
     expect(finding(one, 'domain.name')).toContain('pass: The app itself holds');
+    expect(one.notShown.map(({ why }) => why).join()).toContain('could have been made to quote other keys');
   });
 
   it('do not count for another name, nor where nobody was met', async () => {
