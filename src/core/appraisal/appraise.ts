@@ -84,7 +84,7 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
       ...notShown({ coverage: decision.coverage, instances: found, drift, registry: told, components }),
       ...input.components.flatMap(({ evidence, server = null }) => channelNotShown(evidence.keyset, server)),
       ...kmsWordNotShown(components, input.kmsStatements, isOwnWord(input)),
-      ...domainNotShown(input, leftOut),
+      ...domainNotShown(input, leftOut, domain?.found?.holder ?? null),
       ...claimsNotShown(input.claims ?? [], components, input.images),
     ],
     target: { kind: input.target.kind, name: input.target.name },

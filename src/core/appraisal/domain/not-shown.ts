@@ -2,11 +2,17 @@
 
 import type { CheckId } from '../../result/catalog.js';
 import type { NotShown } from '../../result/document.js';
+import type { DomainResult } from '../../result/domain.js';
 import { enumerate } from '../../result/words.js';
 import type { AppraisalInput } from '../input.js';
 import type { DomainEvidence } from './input.js';
 
-export function domainNotShown({ domain = null, policy }: AppraisalInput, leftOut: readonly CheckId[]): NotShown[] {
+/** @param holder of its keys, as it was found */
+export function domainNotShown(
+  { domain = null, policy }: AppraisalInput,
+  leftOut: readonly CheckId[],
+  holder: DomainResult['holder'],
+): NotShown[] {
   const isAsked = policy.phases.includes('domain') || domain !== null;
   if (!isAsked) return [];
   const lines = [
@@ -22,11 +28,16 @@ export function domainNotShown({ domain = null, policy }: AppraisalInput, leftOu
             : [
                 `what DNS holds is as ${enumerate(resolversOf(domain.evidence))} told it: its signatures are not checked here`,
               ]),
-          ...(domain.ingress.length === 0
+          ...(domain.ingress.length === 0 && holder !== 'app'
             ? []
             : [
-                'what the app’s ingress publishes is quoted without a word of what for: code in that VM that quotes what callers send it could have been made to quote other files',
+                'what the app has quoted of its keys nothing sets apart: code in that VM that quotes what callers send it could have been made to quote other keys',
               ]),
+          ...(holder === 'gateway'
+            ? [
+                'the gateway leads a name with an app id to whatever instances have registered there: others than those that were judged, too',
+              ]
+            : []),
           `a quote proves where a key was made, and a handshake who holds it: at the ${addressesOf(domain.evidence.served.length)} met as this was collected, and nowhere else`,
         ]),
   ];
