@@ -4,7 +4,12 @@
 import { REVOCATION_ITEMS } from '../../../bundle.js';
 import { preview } from '../../../bytes.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
-import { crlDistributionPoints, mustStaple, ocspResponders } from '../../../formats/codec/x509-extensions.js';
+import {
+  crlDistributionPoints,
+  mustStaple,
+  ocspResponders,
+  revocationListUrls,
+} from '../../../formats/codec/x509-extensions.js';
 import type { Moment } from '../../hardware/intel/window.js';
 import { fail, type Judgement, listed, pass, unknown } from '../../judgement.js';
 import type { DomainEvidence } from '../input.js';
@@ -27,7 +32,7 @@ export async function judgeRevocation(
   const [leaf, ...cas] = certificates;
   if (leaf === undefined) throw new TypeError('a path without certificates');
   const fromLists = async (certificate: Certificate, issuer: Certificate): Promise<Statement[]> => {
-    const urls = urlsOf(certificate);
+    const urls = revocationListUrls(certificate, 'certificate');
     const records = revocations.filter(({ url }) => urls.includes(url));
     return Promise.all(records.map((record) => judgeListed(record, certificate, issuer, moment, signatures)));
   };
@@ -87,12 +92,6 @@ function judgeOffered(leaf: Certificate, gaps: DomainEvidence['gaps']): Judgemen
   }
   const detail = 'The CA says by OCSP alone whether the certificate is revoked, and the server staples no response.';
   return unknown(detail, { hint: 'Have the server staple OCSP responses.' });
-}
-
-/** Of lists that are about the whole certificate and of its issuer. */
-function urlsOf(certificate: Certificate): string[] {
-  const points = crlDistributionPoints(certificate, 'certificate') ?? [];
-  return points.filter(({ isPartial }) => !isPartial).flatMap(({ urls }) => urls);
 }
 
 function hintOf(statement: Statement): string {
