@@ -102,7 +102,8 @@ export async function meetDomain(
 }
 
 /** Many runners have IPv4 alone. */
-const NO_IPV6 = 'This machine seems to have no way to IPv6 addresses. Run it where there is one, or through a proxy.';
+const NO_IPV6 =
+  'The domain has IPv6 addresses, and this machine seems to have no IPv6: run it on one that has, or through a proxy.';
 const NO_WAY = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
 function lacksIpv6(address: string, { cause }: FetchError): boolean {
