@@ -22,6 +22,11 @@ export function domainNotShown({ domain = null, policy }: AppraisalInput, leftOu
             : [
                 `what DNS holds is as ${enumerate(resolversOf(domain.evidence))} told it: its signatures are not checked here`,
               ]),
+          ...(domain.evidence.roots.given.length === 0
+            ? []
+            : [
+                'root CAs that the caller gave (--ca-file) count like public ones: browsers may not know them, and no public rule says to whom they may give certificates',
+              ]),
           ...(domain.ingress.length === 0
             ? []
             : [
