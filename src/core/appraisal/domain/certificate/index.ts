@@ -8,7 +8,8 @@ import type { ServedCertificate } from '../../../formats/served-certificate.js';
 import { fail, type Judgement, listed, pass, unknown } from '../../judgement.js';
 import { domainAddresses } from '../addresses.js';
 import type { AttestedHoldings, DomainInput } from '../input.js';
-import { judgeServed } from './served.js';
+import { RevocationLists } from './crl.js';
+import { judgeServed, readable } from './served.js';
 import { Signatures } from './signature.js';
 
 const COLLECT_AGAIN =
@@ -22,10 +23,12 @@ export async function judgeCertificate(input: DomainInput, held: AttestedHolding
   }
   const moment = { at: input.at, latestStart: input.at + input.clockSkewMinutes * MINUTE_MS };
   const signatures = new Signatures();
+  const certificates = input.served.flatMap(({ chain }) => readable(chain));
+  const work = { signatures, lists: new RevocationLists(input.revocations, certificates, signatures) };
   const answers: { where: string; judgement: Judgement }[] = [];
   for (const alike of groupsOf(input.served)) {
     const [served] = alike;
-    const judgement = await judgeServed(served, input, held, moment, signatures);
+    const judgement = await judgeServed(served, input, held, moment, work);
     answers.push({
       where: `At ${listed(alike.map(({ address }) => address ?? 'an address behind a proxy'))}`,
       judgement,

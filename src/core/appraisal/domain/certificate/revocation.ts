@@ -4,16 +4,11 @@
 import { REVOCATION_ITEMS } from '../../../bundle.js';
 import { preview } from '../../../bytes.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
-import {
-  crlDistributionPoints,
-  mustStaple,
-  ocspResponders,
-  revocationListUrls,
-} from '../../../formats/codec/x509-extensions.js';
+import { crlDistributionPoints, mustStaple, ocspResponders } from '../../../formats/codec/x509-extensions.js';
 import type { Moment } from '../../hardware/intel/window.js';
 import { fail, type Judgement, listed, pass, unknown } from '../../judgement.js';
 import type { DomainEvidence } from '../input.js';
-import { judgeListed } from './crl.js';
+import type { RevocationLists } from './crl.js';
 import { judgeStapled } from './ocsp.js';
 import { nameOf, type Path } from './path.js';
 import type { Signatures } from './signature.js';
@@ -22,25 +17,25 @@ import type { Statement } from './statement.js';
 const REVOKED =
   'The CA no longer vouches for it: its key may be in other hands. Do not rely on this server; have it get a new certificate.';
 
+/** What the addresses of a domain have in common, done once for all. */
+export interface CertificateWork {
+  signatures: Signatures;
+  lists: RevocationLists;
+}
+
 export async function judgeRevocation(
   { certificates, anchor }: Path,
   stapled: Uint8Array | null,
-  { revocations, gaps }: Pick<DomainEvidence, 'revocations' | 'gaps'>,
+  gaps: DomainEvidence['gaps'],
   moment: Moment,
-  signatures: Signatures,
+  { signatures, lists }: CertificateWork,
 ): Promise<Judgement> {
   const [leaf, ...cas] = certificates;
   if (leaf === undefined) throw new TypeError('a path without certificates');
-  const fromLists = async (certificate: Certificate, issuer: Certificate): Promise<Statement[]> => {
-    const urls = revocationListUrls(certificate, 'certificate');
-    const records = revocations.filter(({ url }) => urls.includes(url));
-    return Promise.all(records.map((record) => judgeListed(record, certificate, issuer, moment, signatures)));
-  };
-
   const issuers = [...cas, anchor.certificate];
   const told: string[] = [];
   for (const [index, ca] of cas.entries()) {
-    const statements = await fromLists(ca, issuers[index + 1] ?? anchor.certificate);
+    const statements = await lists.about(ca, issuers[index + 1] ?? anchor.certificate, moment);
     const bad = statements.find(({ kind }) => kind === 'revoked' || kind === 'false');
     if (bad !== undefined) return fail(`${nameOf(ca)}: ${bad.detail}`, { hint: hintOf(bad) });
     const isGood = statements.some(({ kind }) => kind === 'good');
@@ -49,7 +44,7 @@ export async function judgeRevocation(
 
   const issuer = issuers[0] ?? anchor.certificate;
   const response = stapled === null ? null : await judgeStapled(stapled, leaf, issuer, moment, signatures);
-  const statements = [...(response === null ? [] : [response]), ...(await fromLists(leaf, issuer))];
+  const statements = [...(response === null ? [] : [response]), ...(await lists.about(leaf, issuer, moment))];
   const own = judgeStatements(leaf, response === null, statements, gaps);
   return own.status === 'pass' ? pass([own.detail, ...told].join(' ')) : own;
 }

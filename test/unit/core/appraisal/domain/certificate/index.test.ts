@@ -14,6 +14,7 @@ import {
   judged,
   KEYS,
   leafCertificate,
+  listAt,
   NAME,
   NAMES,
   rootCertificate,
@@ -127,6 +128,35 @@ describe('addresses', () => {
       status: 'fail',
       detail: expect.stringMatching(/^At 2001:db8::5: .*does not verify/),
     });
+  });
+
+  it('of one CA have its list read once for all, and each is looked up in it', async () => {
+    const url = 'http://crl.example/1';
+    const serials = [4715, 4716, 4717];
+    const records = serials.map((serial, i) =>
+      served([leafCertificate({ serial, ext: { points: pki.crlPoints(url) } }), caCertificate()], {
+        address: `203.0.113.${i}`,
+      }),
+    );
+    const judgedBy = async (revoked: number[]) => {
+      const { crl, ...list } = listAt(url, pki.crl({ issuer: NAMES.ca, issuerKey: KEYS.ca, revoked }));
+      let reads = 0;
+      const counted = {
+        ...list,
+        get crl() {
+          reads += 1;
+          return crl;
+        },
+      };
+      const answer = await judgeCertificate(inputOf(records, roots, { revocations: [counted] }), held(KEYS.leaf));
+      return { ...answer, reads };
+    };
+    expect(await judgedBy([1])).toMatchObject({ status: 'pass', reads: 1 });
+    for (const [i, serial] of serials.entries()) {
+      const { status, detail, reads } = await judgedBy([serial]);
+      expect([status, reads]).toEqual(['fail', 1]);
+      expect(detail).toMatch(new RegExp(`^At 203\\.0\\.113\\.${i}: The list of .* has it as revoked since`));
+    }
   });
 
   it('that could not be met leave the check open, and do not hide a failure', async () => {
