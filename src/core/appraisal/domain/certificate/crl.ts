@@ -4,11 +4,11 @@
 import { sha256 } from '#crypto';
 import { equalBytes, preview, toHex } from '../../../bytes.js';
 import { ParseError } from '../../../errors.js';
+import { formatTime } from '../../../formats/codec/time.js';
 import { type Certificate, type Crl, parseCrl } from '../../../formats/codec/x509.js';
 import { issuingDistributionPoint, OID, revocationListUrls } from '../../../formats/codec/x509-extensions.js';
 import type { RevocationRecord } from '../../../formats/revocation-record.js';
-import { formatTime } from '../../hardware/intel/context.js';
-import type { Moment } from '../../hardware/intel/window.js';
+import type { Moment } from '../../window.js';
 import { nameOf } from './path.js';
 import type { Signatures } from './signature.js';
 import { type Statement, unlessOutdated } from './statement.js';

@@ -3,11 +3,11 @@
 import { sha256 } from '#crypto';
 import { equalBytes, preview, toHex } from '../../../bytes.js';
 import { ParseError } from '../../../errors.js';
+import { formatTime } from '../../../formats/codec/time.js';
 import { type Certificate, parseCertificate } from '../../../formats/codec/x509.js';
 import type { ServedCertificate } from '../../../formats/served-certificate.js';
-import { formatTime } from '../../hardware/intel/context.js';
-import type { Moment } from '../../hardware/intel/window.js';
 import { fail, type Judgement, listed, pass, unknown } from '../../judgement.js';
+import type { Moment } from '../../window.js';
 import type { AttestedHoldings, DomainInput } from '../input.js';
 import { type Anchor, nameOf, type Path, pathsToRoots } from './path.js';
 import type { Problem } from './problem.js';
