@@ -57,8 +57,9 @@ export async function judgeCertificate(input: DomainInput, held: AttestedHolding
 function notMet({ name, served, dns, gaps }: DomainInput): { missed: string[]; hint: string } {
   const known = gaps.filter((gap) => gap.name.startsWith(SERVED_CERTIFICATE_ITEMS));
   const missed = known.map(({ reason }) => reason);
+  const isAsked = served.length + dns.length > 0;
   // A proxy looked the name up itself.
-  if (!served.some(({ address }) => address === null)) {
+  if (isAsked && !served.some(({ address }) => address === null)) {
     const { addresses, open } = domainAddresses(name, dns);
     const met = new Set(served.map(({ address }) => address));
     const passedOver = known.length > 0 ? [] : addresses.filter((address) => !met.has(address));

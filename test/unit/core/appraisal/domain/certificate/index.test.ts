@@ -172,6 +172,9 @@ describe('addresses', () => {
       detail: 'The domain was met at no address: 2001:db8::5: no route.',
     });
     expect((await judgeCertificate(inputOf([], roots), held(KEYS.leaf))).status).toBe('unknown');
+    const offline = inputOf([], roots, { dns: [], gaps: [gap('served-certificate/0', 'not asked')] });
+    const { detail } = await judgeCertificate(offline, held(KEYS.leaf));
+    expect(detail).toBe('The domain was met at no address: not asked.');
   });
 
   it('that could not be met are told with what to do about it', async () => {
