@@ -1,6 +1,5 @@
 // Where resolvers say that a domain is: each address is met, and any that nobody knows of could serve anything.
 
-import { ParseError } from '../../errors.js';
 import { outcomeOf, readAddress } from '../../formats/dns-message.js';
 import type { DnsAnswer, DnsRecord } from '../../formats/dns-record.js';
 import { listed } from '../judgement.js';
@@ -13,16 +12,16 @@ export interface DomainAddresses {
 }
 
 const KINDS = [
-  { type: 'A', kind: 'IPv4' },
-  { type: 'AAAA', kind: 'IPv6' },
+  { type: 'A', kind: 'IPv4', bytes: 4 },
+  { type: 'AAAA', kind: 'IPv6', bytes: 16 },
 ] as const;
 
 export function domainAddresses(name: string, dns: readonly DnsRecord[]): DomainAddresses {
   const addresses = new Set<string>();
   const open: string[] = [];
-  for (const { type, kind } of KINDS) {
+  for (const { type, kind, bytes } of KINDS) {
     const answers = dns.flatMap((record) => record.answers.filter((one) => one.name === name && one.type === type));
-    const said = answers.map(addressesIn);
+    const said = answers.map((answer) => addressesIn(answer, bytes));
     for (const address of said.flatMap((one) => one.addresses)) addresses.add(address);
     if (said.some(({ problem }) => problem === null)) continue;
     const why = [...new Set(said.map(({ problem }) => problem ?? ''))];
@@ -32,18 +31,11 @@ export function domainAddresses(name: string, dns: readonly DnsRecord[]): Domain
 }
 
 /** @returns with the problem of an answer that does not say all; null: it does, also that there is none */
-function addressesIn(answer: DnsAnswer): { addresses: string[]; problem: string | null } {
+function addressesIn(answer: DnsAnswer, bytes: number): { addresses: string[]; problem: string | null } {
   const outcome = outcomeOf(answer);
   if (outcome.kind === 'unusable') return { addresses: [], problem: outcome.reason };
   if (outcome.kind === 'none') return { addresses: [], problem: null };
-  const addresses = outcome.records.flatMap((data) => {
-    try {
-      return [readAddress(data)];
-    } catch (error) {
-      if (error instanceof ParseError) return [];
-      throw error;
-    }
-  });
+  const addresses = outcome.records.filter(({ length }) => length === bytes).map(readAddress);
   const isAll = addresses.length === outcome.records.length;
   return { addresses, problem: isAll ? null : 'an address that cannot be read' };
 }

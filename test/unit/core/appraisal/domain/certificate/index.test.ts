@@ -219,6 +219,13 @@ describe('addresses', () => {
       const { status, detail } = await judgedWith(dns);
       expect([status, detail]).toEqual(['unknown', expect.stringContaining(`and not everywhere: ${why}.`)]);
     }
+    const short = new Uint8Array(addressRecord(['203.0.113.5', '2001:db8::7']).answers[1]?.message ?? []);
+    // The length of the data, before its 16 bytes: all of it but one byte, which then is missing in the message.
+    const cut = short.slice(0, -1);
+    cut[cut.length - 16] = 15;
+    expect((await judgedWith([addressRecord(own, { AAAA: { message: cut } })])).detail).toContain(
+      'no resolver said which IPv6 addresses it has (an address that cannot be read)',
+    );
     expect(await judgedWith([addressRecord(own, { AAAA: refused }), addressRecord(own)])).toMatchObject({
       status: 'pass',
     });
