@@ -96,7 +96,8 @@ export async function meetDomain(
   }
   if (places.length > MAX_ADDRESSES) {
     const reason = `${name} has ${places.length} addresses, of which ${MAX_ADDRESSES} were met`;
-    met.gaps.push({ name: `${SERVED_CERTIFICATE_ITEMS}${MAX_ADDRESSES}`, reason });
+    const hint = `Have the name lead to ${MAX_ADDRESSES} addresses at most: no more are met in one verification.`;
+    met.gaps.push({ name: `${SERVED_CERTIFICATE_ITEMS}${MAX_ADDRESSES}`, reason, hint });
   }
   return met;
 }
