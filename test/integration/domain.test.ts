@@ -129,6 +129,8 @@ describe('a domain', () => {
     expect(domainChecks(result).map(({ id, status }) => `${id} ${status}`)).toEqual(CHECKS.map((id) => `${id} pass`));
     expect(result.verdictReason).toMatch(/^verified: /);
     expect(result.gaps).toEqual([]);
+    const caveats = result.notShown.filter(({ what }) => what === 'domain').map(({ why }) => why);
+    expect(caveats).toContainEqual(expect.stringMatching(/^root CAs that the caller gave \(--ca-file\) count/));
   });
 
   it('whose key the app holds is verified by what its ingress publishes', async () => {
