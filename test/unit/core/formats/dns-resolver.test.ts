@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolverName } from '../../../../src/core/formats/dns-resolver.js';
+import { resolverHost, resolverName } from '../../../../src/core/formats/dns-resolver.js';
 
 describe('resolverName', () => {
   it.each([
@@ -66,5 +66,20 @@ describe('resolverName', () => {
       ),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('resolverHost', () => {
+  it.each([
+    ['dns://192.0.2.1:53', '192.0.2.1'],
+    ['https://192.0.2.1:8443/dns-query', '192.0.2.1'],
+    ['dns://[2001:db8::1]:5353', '[2001:db8::1]'],
+    ['https://[2001:DB8:0::1]/dns-query', '[2001:db8::1]'],
+    ['dns://[::ffff:192.0.2.1]:53', '192.0.2.1'],
+    ['https://[64:ff9b::c000:201]/', '192.0.2.1'],
+    ['https://DNS.example./dns-query', 'dns.example'],
+    ['dns://dns.example:53', 'dns.example'],
+  ])('of %s is %s', (text, host) => {
+    expect(resolverHost(resolverName(text) ?? '')).toBe(host);
   });
 });
