@@ -31,6 +31,8 @@ export interface Issuance {
   names: string[];
   /** SHA-256 of the DER SubjectPublicKeyInfo, lower-case hex; null: the monitor does not say which key. */
   spkiSha256: string | null;
+  /** Who says so: no signature is verified here, so that each monitor can give another's certificate a key. */
+  keyBy: CtMonitor[];
   /** Lower-case hex without zeros in front; null: not given. */
   serial: string | null;
   /** Distinguished name as the monitor writes it: untrusted text. */
@@ -210,6 +212,7 @@ function readCertSpotterEntry(value: unknown): Issuance {
   return {
     names: [...new Set([...(stated.names ?? []), ...(certificate === null ? [] : certificateNames(certificate))])],
     spkiSha256: stated.spkiSha256,
+    keyBy: ['certspotter'],
     serial: certificate === null ? null : normalSerial(certificate.serial),
     issuer: memberOr(entry, 'issuer', certificate?.issuerName ?? '', issuerName),
     notBefore: stated.notBefore,
@@ -241,6 +244,7 @@ function readCrtShEntry(value: unknown): Issuance {
   return {
     names: [...new Set([...names, ...commonName])],
     spkiSha256: null,
+    keyBy: [],
     serial: member(entry, 'serial_number', serialNumber),
     issuer: member(entry, 'issuer_name', boundedText),
     notBefore: member(entry, 'not_before', zonelessTime),
@@ -269,6 +273,7 @@ function readCertificatePage(byIdentity: Map<string, Issuance>, { body }: Histor
     throw new ParseError('PARSE_INVALID', place, 'has another key than the certificate with the same serial number');
   }
   entry.spkiSha256 = known;
+  entry.keyBy = ['crt.sh'];
   entry.certSha256 ??= toHex(sha256(certificate.raw));
   entry.names = [...new Set([...entry.names, ...names])];
 }
@@ -348,7 +353,8 @@ function identity(serial: string | null, ...more: (string | number)[]): string {
 
 function addTo({ issuance, names }: Merged, other: Issuance): void {
   for (const name of other.names) names.add(name);
-  const { revoked, listed } = issuance;
+  const { revoked, listed, keyBy } = issuance;
+  issuance.keyBy = [...new Set([...keyBy, ...other.keyBy])];
   // Revoked where all say so who know.
   issuance.revoked = revoked === null || other.revoked === null ? (revoked ?? other.revoked) : revoked && other.revoked;
   issuance.certSha256 ??= other.certSha256;

@@ -84,6 +84,7 @@ describe('an issuance of Cert Spotter', () => {
         {
           names: ['app.example.com', '*.app.example.com'],
           spkiSha256: keyHash('leaf'),
+          keyBy: ['certspotter'],
           serial: SERIAL,
           issuer: "C=US, O=Let's Encrypt, CN=YE1",
           notBefore: Date.parse(`${NOT_BEFORE}Z`),
@@ -153,6 +154,7 @@ describe('a row of crt.sh', () => {
       {
         names: ['app.example.com', '*.app.example.com'],
         spkiSha256: null,
+        keyBy: [],
         serial: SERIAL,
         issuer: "C=US, O=Let's Encrypt, CN=YE1",
         notBefore: Date.parse(`${NOT_BEFORE}Z`),
@@ -169,7 +171,7 @@ describe('a row of crt.sh', () => {
     const der = loggedCertificate({ names: ['app.example.com', 'more.example.com'] });
     const { issuances, problems } = readIssuances([crtSh(`\n${pem(der)}`, [row()])]);
     expect(problems).toEqual([]);
-    expect(issuances[0]).toMatchObject({ spkiSha256: keyHash('leaf'), certSha256: sha256(der) });
+    expect(issuances[0]).toMatchObject({ spkiSha256: keyHash('leaf'), keyBy: ['crt.sh'], certSha256: sha256(der) });
     expect(issuances[0]?.names).toContain('more.example.com');
   });
 
