@@ -1,6 +1,7 @@
 // Certificates as monitors of Certificate Transparency list them: the answers of Cert Spotter and of crt.sh, brought into one
 // form. An entry that cannot be read, or that contradicts itself (another key or validity than the certificate in it), is told
-// with its place, and all others count: a monitor cannot hide a certificate behind a broken one.
+// with its place, and all others count: a monitor cannot hide a certificate behind a broken one. Only where very many are broken
+// is the rest not read: such an answer is not whole in any case.
 
 import { sha256 } from '#crypto';
 import { toHex } from '../bytes.js';
@@ -69,8 +70,10 @@ const MAX_NAMES = 2000;
 const MAX_NAME = 1000;
 /** Of one certificate by one monitor: more say nothing new. */
 const MAX_LISTED = 8;
-/** More say nothing new, and each takes memory. */
+/** More say nothing new, and each takes time: an answer of a few megabytes can have a million. */
 const MAX_PROBLEMS = 100;
+/** Of one monitor, on all its pages: five times as many as crt.sh lists at most. */
+const MAX_ISSUANCES = 50_000;
 const OID_SUBJECT_ALT_NAME = '2.5.29.17';
 
 /** All that the monitors list, each certificate once. */
@@ -107,13 +110,14 @@ function readHistory({ monitor, pages }: CertificateHistory): ReadIssuances {
   const isCertificate = ({ body }: HistoryPage): boolean =>
     monitor === 'crt.sh' && body.trimStart().startsWith(PEM_CERTIFICATE);
   for (const { page, place } of named) {
-    if (!isCertificate(page)) tolerate(draft, place, () => readList(draft, monitor, page, place));
+    if (!isCertificate(page) && !isFull(draft)) tolerate(draft, place, () => readList(draft, monitor, page, place));
   }
   // A certificate says more of an entry that a list has: without the lists it is nobody's answer.
   const issuances = withoutDuplicates(draft.issuances);
   const byIdentity = new Map(issuances.map((issuance) => [identityOf(issuance), issuance]));
   for (const { page, place } of named) {
-    if (isCertificate(page)) tolerate(draft, place, () => readCertificatePage(byIdentity, page, place));
+    if (isCertificate(page) && !isFull(draft))
+      tolerate(draft, place, () => readCertificatePage(byIdentity, page, place));
   }
   return { issuances, problems: draft.problems };
 }
@@ -131,6 +135,11 @@ function tolerate({ problems }: ReadIssuances, place: string, run: () => void): 
   }
 }
 
+/** Nothing more is read. What is left out is a problem, so that the monitor does not count as whole. */
+function isFull({ problems }: ReadIssuances): boolean {
+  return problems.length > MAX_PROBLEMS;
+}
+
 const ENTRY_READERS: Record<CtMonitor, Reader<Issuance>> = {
   certspotter: readCertSpotterEntry,
   'crt.sh': readCrtShEntry,
@@ -138,6 +147,10 @@ const ENTRY_READERS: Record<CtMonitor, Reader<Issuance>> = {
 
 function readList(draft: ReadIssuances, monitor: CtMonitor, { body }: HistoryPage, place: string): void {
   for (const [i, entry] of readEntries(body, place).entries()) {
+    if (isFull(draft)) return;
+    if (draft.issuances.length === MAX_ISSUANCES) {
+      throw new ParseError('PARSE_LIMIT', place, `more than ${MAX_ISSUANCES} certificates in all`);
+    }
     const field = `${place}[${i}]`;
     tolerate(draft, field, () => draft.issuances.push(read(entry, field, ENTRY_READERS[monitor])));
   }

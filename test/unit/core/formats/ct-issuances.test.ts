@@ -237,6 +237,21 @@ describe('a page', () => {
     expect(problems.at(-1)).toContain('more than 100 entries cannot be read');
   });
 
+  it('takes no time to speak of, however many of its entries are none', () => {
+    const pages = Array.from({ length: 60 }, () => `[${'{},'.repeat(9_999)}{}]`);
+    const begun = process.cpuUsage();
+    expect(readIssuances([certSpotter(...pages), crtSh(...pages)]).problems).toHaveLength(202);
+    const { user, system } = process.cpuUsage(begun);
+    expect((user + system) / 1000).toBeLessThan(1000);
+  });
+
+  it('may list no more certificates in all than a monitor could have reason for', () => {
+    const page = Array.from({ length: 10_000 }, () => row());
+    const { issuances, problems } = readIssuances([crtSh(...Array.from({ length: 6 }, () => page))]);
+    expect(issuances).toHaveLength(1);
+    expect(problems.map(({ message }) => message)).toEqual(['crt.sh.pages[5]: more than 50000 certificates in all']);
+  });
+
   it('may have no more entries than a monitor could have reason for', () => {
     expect(problemsOf(crtSh(`[${'{},'.repeat(10_000)}{}]`))).toEqual([
       expect.stringContaining('over the limit of 10000'),
