@@ -7,6 +7,7 @@ import { MINUTE_MS } from '../../../formats/codec/time.js';
 import type { ServedCertificate } from '../../../formats/served-certificate.js';
 import { fail, type Judgement, listed, pass, unknown } from '../../judgement.js';
 import type { AttestedHoldings, DomainInput } from '../input.js';
+import { unmetAddresses } from './addresses.js';
 import { judgeServed } from './served.js';
 import { Signatures } from './signature.js';
 
@@ -40,11 +41,14 @@ export async function judgeCertificate(input: DomainInput, held: AttestedHolding
   const first = (status: Judgement['status']): Judgement | undefined =>
     answers.find(({ judgement }) => judgement.status === status)?.judgement;
 
-  const met = `Met at ${count}${missed.length > 0 ? `, and not at ${missed.length} more: ${listed(missed)}` : ''}.`;
+  // What was tried in vain is a gap, and told as that.
+  const unmet = missed.length > 0 ? [] : unmetAddresses(input);
+  const more = unmet.length > 0 ? ` There may be more: ${listed(unmet)}.` : '';
+  const met = `Met at ${count}${missed.length > 0 ? `, and not at ${missed.length} more: ${listed(missed)}` : ''}.${more}`;
   const worst = first('fail') ?? first('unknown');
   if (worst?.status === 'fail') return fail(`${said('fail')} ${met}`, worst.shown);
   if (worst !== undefined) return unknown(`${said('unknown')} ${met}`, worst.shown);
-  if (missed.length > 0) return unknown(`${said('pass')} ${met}`, { hint: COLLECT_AGAIN });
+  if (missed.length > 0 || unmet.length > 0) return unknown(`${said('pass')} ${met}`, { hint: COLLECT_AGAIN });
   return pass(`${said('pass')} ${met}`);
 }
 

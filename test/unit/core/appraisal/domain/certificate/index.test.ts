@@ -1,8 +1,10 @@
 // The check over all addresses of a domain: what is held, what was met, and what was not.
 
+import dnsPacket from 'dns-packet';
 import { describe, expect, it } from 'vitest';
 import { judgeCertificate } from '../../../../../../src/core/appraisal/domain/certificate/index.js';
 import { parseCertificate } from '../../../../../../src/core/formats/codec/x509.js';
+import type { DnsAnswer } from '../../../../../../src/core/formats/dns-record.js';
 import * as pki from '../../../../../support/tls-pki.js';
 import {
   caCertificate,
@@ -60,8 +62,48 @@ describe('the key', () => {
   });
 });
 
+/** What a resolver says of the name: addresses, or an error. */
+function answered(type: 'A' | 'AAAA', said: readonly string[] | number): DnsAnswer {
+  const isError = typeof said === 'number';
+  const message = dnsPacket.encode({
+    type: 'response',
+    flags: dnsPacket.RECURSION_AVAILABLE | (isError ? said : 0),
+    questions: [{ type, name: NAME }],
+    answers: isError ? [] : said.map((data) => ({ type, name: NAME, ttl: 60, data })),
+  });
+  return { name: NAME, type, message, problem: null };
+}
+
 describe('addresses', () => {
   const second = { address: '2001:db8::5' };
+
+  it.each<[string, DnsAnswer[], string | null]>([
+    ['that were met', [answered('A', ['203.0.113.5']), answered('AAAA', ['2001:db8:0::5'])], null],
+    ['of which there are none', [answered('A', []), answered('AAAA', [])], null],
+    ['of which one was not met', [answered('A', ['203.0.113.6', '203.0.113.5'])], 'of A: 203.0.113.6, which was not'],
+    ['of IPv6 that nobody could find out', [answered('AAAA', 2)], 'of AAAA: the resolver could not find out'],
+    [
+      'that were not answered',
+      [{ ...answered('A', []), message: null, problem: 'no answer came' }],
+      'of A: no answer came',
+    ],
+  ])('%s: as resolvers say', async (_, answers, why) => {
+    const resolver = 'dns://192.0.2.1:53';
+    const dns = [{ schema: 'trust-center/dns-record/v1' as const, resolver, answers }];
+    const input = { ...inputOf([served(chain), served(chain, second)], roots), dns };
+    const judgement = await judgeCertificate(input, held(KEYS.leaf));
+    if (why === null) {
+      expect(judgement.status).toBe('pass');
+      return;
+    }
+    expect(judgement).toMatchObject({
+      status: 'unknown',
+      detail: expect.stringContaining(`There may be more: ${resolver} says ${why}`),
+      shown: { hint: expect.any(String) },
+    });
+    const throughProxy = { ...inputOf([served(chain, { address: null })], roots), dns };
+    expect(await judgeCertificate(throughProxy, held(KEYS.leaf))).toMatchObject({ status: 'pass' });
+  });
 
   it('that serve the same are judged once, and counted', async () => {
     const input = inputOf([served(chain), served(chain, second), served(chain, { address: null })], roots);
