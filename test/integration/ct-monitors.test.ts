@@ -214,6 +214,20 @@ describe('crt.sh', () => {
     expect(readIssuances(histories).issuances.map(({ keyBy }) => keyBy)).toEqual(all.map(() => ['certspotter']));
   });
 
+  it('is asked for all keys where Cert Spotter did not answer to its end', async () => {
+    const all = certificates(30);
+    let pages = 0;
+    const respond: CertSpotterOptions['respond'] = (answer) => {
+      pages += 1;
+      return pages === 1 ? answer : { ...answer, status: 403 };
+    };
+    const servers = await monitors({ certSpotter: all, crtSh: all }, { certSpotter: { respond } });
+    const { certSpotter, crtSh, histories } = await ask(servers);
+    expect([certSpotter?.complete, crtSh?.complete]).toEqual([false, true]);
+    expect(fetchedIds(servers.crtSh)).toHaveLength(30);
+    expect(readIssuances(histories).issuances.every(({ keyBy }) => keyBy.includes('crt.sh'))).toBe(true);
+  });
+
   it('shows a key that Cert Spotter makes up', async () => {
     const [own, stolen] = certificates(2) as [Buffer, Buffer];
     const forged = loggedCertificate({

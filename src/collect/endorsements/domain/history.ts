@@ -143,8 +143,8 @@ async function listByCrtSh(monitor: Monitor, name: string): Promise<void> {
 }
 
 /**
- * crt.sh lists no keys: certificates are fetched, first those whose key nobody told, then others, whose key is the word of
- * Cert Spotter alone. The newest of either first.
+ * crt.sh lists no keys: certificates are fetched, first those whose key nobody told who is believed, then others, whose key is
+ * the word of Cert Spotter alone. The newest of either first. A monitor that did not answer to its end is not believed.
  * @throws TrustCenterError where keys are missing in the end
  */
 async function fetchKeys(
@@ -154,9 +154,11 @@ async function fetchKeys(
   now: number,
   limits: MonitorLimits,
 ): Promise<void> {
+  const believed = histories.flatMap(({ monitor, complete }) => (complete ? [monitor] : []));
+  const isKeyless = ({ keyBy }: Issuance): boolean => !keyBy.some((monitor) => believed.includes(monitor));
   const counting = thatCount(histories, domain, now);
-  const keyless = counting.filter(({ spkiSha256 }) => spkiSha256 === null).slice(0, limits.certificates);
-  const told = counting.filter(({ spkiSha256 }) => spkiSha256 !== null).slice(0, limits.secondWords);
+  const keyless = counting.filter(isKeyless).slice(0, limits.certificates);
+  const told = counting.filter((issuance) => !isKeyless(issuance)).slice(0, limits.secondWords);
   const failures: string[] = [];
   for (const issuance of [...keyless, ...told]) {
     if (failures.length >= MAX_FAILURES) break;
@@ -167,7 +169,7 @@ async function fetchKeys(
       failures.push(error.message);
     }
   }
-  const missing = thatCount(histories, domain, now).filter(({ spkiSha256 }) => spkiSha256 === null).length;
+  const missing = thatCount(histories, domain, now).filter(isKeyless).length;
   if (missing === 0) return;
   const reason = failures[0] ?? `${limits.certificates} certificates at most are fetched one by one`;
   throw monitor.error(`the keys of ${missing} of its certificates are not known: ${reason}`);
