@@ -3,7 +3,8 @@
 //
 //   node scripts/update-ct-log-list.mjs                 from https://www.gstatic.com/ct/log_list/v3/log_list.json
 //   node scripts/update-ct-log-list.mjs FILE SOURCE     from a file of the same form; SOURCE says where it comes from
-//   node scripts/update-ct-log-list.mjs --check         write nothing; exit 1 where the shipped list is another than Google's
+//   node scripts/update-ct-log-list.mjs --check         write nothing; exit 1 where the shipped list is another than Google's, or
+//                                                       so old that it is of use for half of its time at most
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -11,6 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const URL_OF_LIST = 'https://www.gstatic.com/ct/log_list/v3/log_list.json';
+/** A list counts for 70 days (core/appraisal/domain/ct/known-logs.ts). */
+const MAX_AGE_DAYS = 35;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const shippedPath = join(root, 'src/core/appraisal/domain/ct/shipped-log-list.ts');
 
@@ -22,7 +25,7 @@ if (more.length > 0 || (isCheck ? source !== undefined : (first === undefined) !
 }
 
 const text = isCheck || first === undefined ? await fetched() : await readFile(first, 'utf8');
-const { parseCtLogList } = await reader();
+const { parseCtLogList } = await bundled(join(root, 'src/core/formats/ct-log-list.ts'));
 const { timestamp, logs } = parseCtLogList(text, 'log_list.json');
 const kept = [...logs.values()].filter(({ state }) => ['qualified', 'usable', 'readonly', 'retired'].includes(state));
 // The list of a day has some seventy. A few are more likely an answer that is none than the truth.
@@ -37,6 +40,10 @@ if (isCheck) {
   const logsOf = (module) => module.slice(module.indexOf('"operators"'));
   if (logsOf(shipped) !== logsOf(made.module))
     fail(`the list of ${day} has other logs than the shipped one: run this without --check`);
+  const { SHIPPED_CT_LOG_LIST } = await bundled(shippedPath);
+  const days = Math.floor((timestamp - parseCtLogList(SHIPPED_CT_LOG_LIST, 'the shipped list').timestamp) / 86_400_000);
+  if (days > MAX_AGE_DAYS)
+    fail(`the shipped list has the same logs, but is ${days} days old: run this without --check`);
   console.log(`The shipped logs are those of ${day}.`);
 } else {
   await writeFile(shippedPath, made.module);
@@ -51,9 +58,9 @@ async function fetched() {
   return answer.text();
 }
 
-async function reader() {
+async function bundled(path) {
   const { outputFiles } = await build({
-    entryPoints: [join(root, 'src/core/formats/ct-log-list.ts')],
+    entryPoints: [path],
     bundle: true,
     platform: 'node',
     format: 'esm',

@@ -3,6 +3,7 @@
 import type { WantedDomain } from './collect/endorsements/domain/wanted.js';
 import { preview } from './core/bytes.js';
 import { InputError } from './core/errors.js';
+import { parseRfc3339 } from './core/formats/codec/time.js';
 import { RESOLVER_FORMS, resolverName } from './core/formats/dns-resolver.js';
 import { type DomainAddress, parseDomainAddress } from './core/formats/domain-name.js';
 import type { DomainPolicy } from './core/policy/domain.js';
@@ -19,12 +20,13 @@ const MAX_CA_FILES = 16;
 
 /**
  * Nobody is asked about a domain that is not named.
- * @param policy whose resolvers are asked where no option names others; it says whether Certificate Transparency is asked
+ * @param policy whose resolvers are asked where no option names others; it says whether Certificate Transparency is asked,
+ *   and from when on the keys of certificates count
  * @throws InputError
  */
 export function readWantedDomain(
   options: DomainOptions,
-  { resolvers, ct }: Pick<DomainPolicy, 'resolvers' | 'ct'>,
+  { resolvers, since, ct }: Pick<DomainPolicy, 'resolvers' | 'since' | 'ct'>,
 ): WantedDomain | undefined {
   const { domain, resolver = [], caFile = [], ctLogList, certSpotterUrl, crtShUrl } = options;
   if (domain === undefined) return undefined;
@@ -41,6 +43,7 @@ export function readWantedDomain(
     caFiles: caFile,
     ctLogList: ctLogList ?? null,
     ct,
+    ...(since === null ? {} : { since: parseRfc3339(since, 'domain.since') }),
     ...(certSpotterUrl === undefined ? {} : { certSpotterApi: readMonitor(certSpotterUrl, 'cert-spotter-url') }),
     ...(crtShUrl === undefined ? {} : { crtShUrl: readMonitor(crtShUrl, 'crt-sh-url') }),
   };

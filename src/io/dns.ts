@@ -173,6 +173,7 @@ function byTcp(
   const socket = connect({ host, port });
   const pieces: Buffer[] = [];
   let length = 0;
+  let whole: number | null = null;
   return settled(
     resolver,
     timeoutMs,
@@ -187,10 +188,11 @@ function byTcp(
       socket.on('data', (piece) => {
         pieces.push(piece);
         length += piece.length;
-        if (length < 2) return;
+        if (length < 2 || (whole !== null && length < whole)) return;
+        // Put together when all of it is there, not at every piece: whoever answers chooses how small they are.
         const received = Buffer.concat(pieces);
-        const end = 2 + received.readUInt16BE(0);
-        if (length >= end) resolve(new Uint8Array(received.subarray(2, end)));
+        whole = 2 + received.readUInt16BE(0);
+        if (length >= whole) resolve(new Uint8Array(received.subarray(2, whole)));
       });
     },
   );

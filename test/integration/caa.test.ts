@@ -91,6 +91,8 @@ const TABLE: [title: string, zones: DnsZones, status: Expected, detail: RegExp][
     'pass',
     /For app\.example\.com nobody is permitted/,
   ]),
+  ['a tag without a name, which its CA overlooks', at(issue('letsencrypt.org;=x')), 'fail', /for any account/],
+  ['another CA, with a dot at its end', at(issue(GOOD), issue('pki.goog.')), 'fail', /the CA "pki.goog", which may/],
   ['two accounturi', at(issue(`${GOOD}; accounturi=${ACCOUNTS}13`)), 'pass', /For app\.example\.com nobody/],
   ['the same accounturi twice', at(issue(`${GOOD}; accounturi=${ACCOUNT}`)), 'pass', /For app\.example\.com nobody/],
   ['accounturi that is no URI', at(issue('letsencrypt.org; accounturi=12')), 'pass', /For app\.example\.com nobody/],
@@ -300,12 +302,14 @@ describe('judgeCaa', () => {
     trust(cert);
     const { startDnsServer } = await import('../../src/simulator/index.js');
     const servers = await Promise.all(
-      [1, 2].map(() => startDnsServer({ zones: above(issue(GOOD)), tls: { key, cert }, ad: true })),
+      [{ tls: { key, cert } }, { host: '127.0.0.2' }].map((options) =>
+        startDnsServer({ zones: above(issue(GOOD)), ad: true, ...options }),
+      ),
     );
     const result = await judge(await collected(servers.map(({ url }) => url.replace('127.0.0.1', 'localhost'))));
     expect(result.status).toBe('pass');
     expect(result.detail).toMatch(
-      /So https:\/\/localhost:\d+\/dns-query and https:\/\/localhost:\d+\/dns-query say alike; all say that they validated DNSSEC/,
+      /So https:\/\/localhost:\d+\/dns-query and http:\/\/127\.0\.0\.2:\d+\/dns-query say alike; all say that they validated DNSSEC/,
     );
     await Promise.all(servers.map((server) => server.close()));
   });
@@ -486,6 +490,18 @@ describe('resolvers', () => {
     const [record] = (await collectedOf(good)).dns;
     if (record === undefined) throw new Error('none');
     expect((await judge({ dns: [record, record], gaps: [] })).status).toBe('unknown');
+    // Whoever answers at one port of a host, answers at all of them.
+    const url = 'https://127.0.0.2/dns-query';
+    const names = [url, 'dns://127.0.0.2:53', 'dns://127.0.0.2:5353', 'dns://[::ffff:7f00:2]:53'];
+    const alike = names.map((resolver) => ({ ...record, resolver }));
+    for (const policy of [{}, { resolvers: names }]) {
+      expect(await judge({ dns: alike, gaps: [] }, { policy })).toMatchObject({
+        status: 'unknown',
+        detail: expect.stringMatching(/^Only one resolver was asked, 127\.0\.0\.2, /),
+      });
+    }
+    const others = [...alike, { ...record, resolver: 'dns://[::1]:53' }];
+    expect((await judge({ dns: others, gaps: [] })).status).toBe('pass');
   });
 
   it.each<[string, DnsZones]>([

@@ -107,7 +107,7 @@ describe('both monitors', () => {
   it('are asked to the end, page after page, and every certificate is listed once with its key', async () => {
     const all = certificates(250);
     const servers = await monitors({ certSpotter: all, crtSh: all });
-    const { certSpotter, crtSh, histories, gaps, items } = await ask(servers);
+    const { certSpotter, crtSh, histories, gaps, items } = await ask(servers, {}, { secondWords: 2 });
     expect(gaps).toEqual([]);
     expect(certSpotter).toMatchObject({ name: NAME, complete: true, problem: null });
     expect(certSpotter?.pages).toHaveLength(4);
@@ -121,6 +121,8 @@ describe('both monitors', () => {
     expect(servers.crtSh.requests).toEqual([
       `/?q=${NAME}&output=json&exclude=expired&deduplicate=Y`,
       '/?q=*.example.com&output=json&exclude=expired&deduplicate=Y',
+      '/?d=20000000001',
+      '/?d=20000000002',
     ]);
     expect(items.map(({ role, name, source }) => [role, name, source])).toEqual([
       ['endorsement', 'certificate-history/certspotter', `${servers.certSpotter.url}/`],
@@ -191,13 +193,52 @@ describe('both monitors', () => {
 });
 
 describe('crt.sh', () => {
-  it('is asked for the certificates alone that Cert Spotter does not list', async () => {
+  it('is asked first for the certificates that Cert Spotter does not list, then for the newest of others', async () => {
     const all = certificates(30);
     const servers = await monitors({ certSpotter: all.filter((_, i) => i !== 17), crtSh: all });
     const { certSpotter, crtSh, histories } = await ask(servers);
     expect([certSpotter?.complete, crtSh?.complete]).toEqual([true, true]);
-    expect(fetchedIds(servers.crtSh)).toEqual([String(20_000_000_001 + 17)]);
+    const newest = Array.from({ length: 16 }, (_, i) => i);
+    expect(fetchedIds(servers.crtSh)).toEqual([17, ...newest].map((i) => String(20_000_000_001 + i)));
     expect(keysOf(histories)).toEqual(keyHashes(30));
+    const byBoth = readIssuances(histories).issuances.filter(({ keyBy }) => keyBy.length === 2);
+    expect(byBoth.map(({ spkiSha256 }) => spkiSha256).sort()).toEqual(newest.map((i) => keyHash(`key ${i}`)).sort());
+  });
+
+  it('that gives no certificates leaves those keys to the word of Cert Spotter, and is whole as a list', async () => {
+    const respond: MonitorOptions['respond'] = (answer, { url }) =>
+      url.searchParams.has('d') ? { ...answer, status: 404 } : answer;
+    const all = certificates(5);
+    const { crtSh, histories } = await ask(await monitors({ certSpotter: all, crtSh: all }, { crtSh: { respond } }));
+    expect(crtSh).toMatchObject({ complete: true, problem: null });
+    expect(readIssuances(histories).issuances.map(({ keyBy }) => keyBy)).toEqual(all.map(() => ['certspotter']));
+  });
+
+  it('is asked for all keys where Cert Spotter did not answer to its end', async () => {
+    const all = certificates(30);
+    let pages = 0;
+    const respond: CertSpotterOptions['respond'] = (answer) => {
+      pages += 1;
+      return pages === 1 ? answer : { ...answer, status: 403 };
+    };
+    const servers = await monitors({ certSpotter: all, crtSh: all }, { certSpotter: { respond } });
+    const { certSpotter, crtSh, histories } = await ask(servers);
+    expect([certSpotter?.complete, crtSh?.complete]).toEqual([false, true]);
+    expect(fetchedIds(servers.crtSh)).toHaveLength(30);
+    expect(readIssuances(histories).issuances.every(({ keyBy }) => keyBy.includes('crt.sh'))).toBe(true);
+  });
+
+  it('shows a key that Cert Spotter makes up', async () => {
+    const [own, stolen] = certificates(2) as [Buffer, Buffer];
+    const forged = loggedCertificate({
+      names: [NAME],
+      key: 'key 0',
+      serial: Buffer.from('7f000002', 'hex'),
+      notBefore: new Date(addDays(NOW, -1).getTime() - 60_000),
+    });
+    const { histories } = await ask(await monitors({ certSpotter: [own, forged], crtSh: [own, stolen] }));
+    expect(readIssuances(histories).problems).toEqual([]);
+    expect([...new Set(keysOf(histories))]).toEqual(keyHashes(2));
   });
 
   it('gives the keys of the newest where Cert Spotter gives nothing, and the record says that others are missing', async () => {

@@ -30,9 +30,12 @@ export interface Collected {
   addresses: string[];
 }
 
-/** `127.0.0.1:port` of a server of these zones, until the test ends. */
+let started = 0;
+
+/** `127.0.0.N:port` of a server of these zones, until the test ends. Each has an address of its own, as witnesses have. */
 export async function resolverOf(zones: DnsZones, options: Partial<DnsServerOptions> = {}): Promise<string> {
-  const server = await startDnsServer({ zones, ...options });
+  started += 1;
+  const server = await startDnsServer({ zones, host: `127.0.0.${(started % 250) + 1}`, ...options });
   onTestFinished(() => server.close());
   return server.address;
 }

@@ -11,7 +11,7 @@ const withCt = { ...policy, ct: true };
 describe('whom to ask about a domain', () => {
   it('is nobody, where none is named, whatever the policy says', () => {
     expect(readWantedDomain({}, policy)).toBeUndefined();
-    expect(readWantedDomain({}, { resolvers: ['dns://192.0.2.1:53'], ct: true })).toBeUndefined();
+    expect(readWantedDomain({}, { ...withCt, resolvers: ['dns://192.0.2.1:53'] })).toBeUndefined();
   });
 
   it('are public services, where nothing else is named', () => {
@@ -35,6 +35,14 @@ describe('whom to ask about a domain', () => {
     expect(readWantedDomain({ domain, resolver: ['::1', '127.0.0.1:5353'] }, { ...policy, resolvers })).toMatchObject({
       resolvers: ['[::1]:53', '127.0.0.1:5353'],
     });
+  });
+
+  it('are asked for no keys of certificates from before the date of the policy', () => {
+    const since = '2026-03-18T15:43:27Z';
+    expect(readWantedDomain({ domain: 'app.example.com' }, { ...withCt, since })).toMatchObject({
+      since: Date.UTC(2026, 2, 18, 15, 43, 27),
+    });
+    expect(readWantedDomain({ domain: 'app.example.com' }, withCt)).not.toHaveProperty('since');
   });
 
   it('are monitors too, where the policy asks for Certificate Transparency', () => {

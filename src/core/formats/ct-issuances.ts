@@ -1,6 +1,7 @@
 // Certificates as monitors of Certificate Transparency list them: the answers of Cert Spotter and of crt.sh, brought into one
 // form. An entry that cannot be read, or that contradicts itself (another key or validity than the certificate in it), is told
-// with its place, and all others count: a monitor cannot hide a certificate behind a broken one.
+// with its place, and all others count: a monitor cannot hide a certificate behind a broken one. Only where very many are broken
+// is the rest not read: such an answer is not whole in any case.
 
 import { sha256 } from '#crypto';
 import { toHex } from '../bytes.js';
@@ -31,6 +32,8 @@ export interface Issuance {
   names: string[];
   /** SHA-256 of the DER SubjectPublicKeyInfo, lower-case hex; null: the monitor does not say which key. */
   spkiSha256: string | null;
+  /** Who says so: no signature is verified here, so that each monitor can give another's certificate a key. */
+  keyBy: CtMonitor[];
   /** Lower-case hex without zeros in front; null: not given. */
   serial: string | null;
   /** Distinguished name as the monitor writes it: untrusted text. */
@@ -67,8 +70,10 @@ const MAX_NAMES = 2000;
 const MAX_NAME = 1000;
 /** Of one certificate by one monitor: more say nothing new. */
 const MAX_LISTED = 8;
-/** More say nothing new, and each takes memory. */
+/** More say nothing new, and each takes time: an answer of a few megabytes can have a million. */
 const MAX_PROBLEMS = 100;
+/** Of one monitor, on all its pages: five times as many as crt.sh lists at most. */
+const MAX_ISSUANCES = 50_000;
 const OID_SUBJECT_ALT_NAME = '2.5.29.17';
 
 /** All that the monitors list, each certificate once. */
@@ -105,13 +110,14 @@ function readHistory({ monitor, pages }: CertificateHistory): ReadIssuances {
   const isCertificate = ({ body }: HistoryPage): boolean =>
     monitor === 'crt.sh' && body.trimStart().startsWith(PEM_CERTIFICATE);
   for (const { page, place } of named) {
-    if (!isCertificate(page)) tolerate(draft, place, () => readList(draft, monitor, page, place));
+    if (!isCertificate(page) && !isFull(draft)) tolerate(draft, place, () => readList(draft, monitor, page, place));
   }
   // A certificate says more of an entry that a list has: without the lists it is nobody's answer.
   const issuances = withoutDuplicates(draft.issuances);
   const byIdentity = new Map(issuances.map((issuance) => [identityOf(issuance), issuance]));
   for (const { page, place } of named) {
-    if (isCertificate(page)) tolerate(draft, place, () => readCertificatePage(byIdentity, page, place));
+    if (isCertificate(page) && !isFull(draft))
+      tolerate(draft, place, () => readCertificatePage(byIdentity, page, place));
   }
   return { issuances, problems: draft.problems };
 }
@@ -129,6 +135,11 @@ function tolerate({ problems }: ReadIssuances, place: string, run: () => void): 
   }
 }
 
+/** Nothing more is read. What is left out is a problem, so that the monitor does not count as whole. */
+function isFull({ problems }: ReadIssuances): boolean {
+  return problems.length > MAX_PROBLEMS;
+}
+
 const ENTRY_READERS: Record<CtMonitor, Reader<Issuance>> = {
   certspotter: readCertSpotterEntry,
   'crt.sh': readCrtShEntry,
@@ -136,6 +147,10 @@ const ENTRY_READERS: Record<CtMonitor, Reader<Issuance>> = {
 
 function readList(draft: ReadIssuances, monitor: CtMonitor, { body }: HistoryPage, place: string): void {
   for (const [i, entry] of readEntries(body, place).entries()) {
+    if (isFull(draft)) return;
+    if (draft.issuances.length === MAX_ISSUANCES) {
+      throw new ParseError('PARSE_LIMIT', place, `more than ${MAX_ISSUANCES} certificates in all`);
+    }
     const field = `${place}[${i}]`;
     tolerate(draft, field, () => draft.issuances.push(read(entry, field, ENTRY_READERS[monitor])));
   }
@@ -210,6 +225,7 @@ function readCertSpotterEntry(value: unknown): Issuance {
   return {
     names: [...new Set([...(stated.names ?? []), ...(certificate === null ? [] : certificateNames(certificate))])],
     spkiSha256: stated.spkiSha256,
+    keyBy: ['certspotter'],
     serial: certificate === null ? null : normalSerial(certificate.serial),
     issuer: memberOr(entry, 'issuer', certificate?.issuerName ?? '', issuerName),
     notBefore: stated.notBefore,
@@ -241,6 +257,7 @@ function readCrtShEntry(value: unknown): Issuance {
   return {
     names: [...new Set([...names, ...commonName])],
     spkiSha256: null,
+    keyBy: [],
     serial: member(entry, 'serial_number', serialNumber),
     issuer: member(entry, 'issuer_name', boundedText),
     notBefore: member(entry, 'not_before', zonelessTime),
@@ -269,6 +286,7 @@ function readCertificatePage(byIdentity: Map<string, Issuance>, { body }: Histor
     throw new ParseError('PARSE_INVALID', place, 'has another key than the certificate with the same serial number');
   }
   entry.spkiSha256 = known;
+  entry.keyBy = ['crt.sh'];
   entry.certSha256 ??= toHex(sha256(certificate.raw));
   entry.names = [...new Set([...entry.names, ...names])];
 }
@@ -348,7 +366,8 @@ function identity(serial: string | null, ...more: (string | number)[]): string {
 
 function addTo({ issuance, names }: Merged, other: Issuance): void {
   for (const name of other.names) names.add(name);
-  const { revoked, listed } = issuance;
+  const { revoked, listed, keyBy } = issuance;
+  issuance.keyBy = [...new Set([...keyBy, ...other.keyBy])];
   // Revoked where all say so who know.
   issuance.revoked = revoked === null || other.revoked === null ? (revoked ?? other.revoked) : revoked && other.revoked;
   issuance.certSha256 ??= other.certSha256;

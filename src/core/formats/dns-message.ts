@@ -213,9 +213,20 @@ export function latin1(bytes: Uint8Array): string {
   return text;
 }
 
+interface ReadName {
+  name: string;
+  /** In bytes, as if it had no pointer. */
+  length: number;
+  /** Pointers that it leads through. */
+  depth: number;
+  end: number;
+}
+
 class MessageReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  /** By where they begin. */
+  readonly #names = new Map<number, ReadName>();
   #at = 0;
 
   constructor(bytes: Uint8Array) {
@@ -253,35 +264,47 @@ class MessageReader {
     if (left > 0) this.#fail('PARSE_TRAILING', 'end', `${left} bytes left over`);
   }
 
-  /** A pointer leads to before where its name began, so that none leads in a circle; the root is ``. */
-  #nameAt(start: number, field: string): { name: string; end: number } {
+  /**
+   * A pointer leads to before where its name began, so that none leads in a circle; the root is ``. What names lead to is read
+   * once: a message can have thousands that lead to the same.
+   * @param depth pointers that led here
+   */
+  #nameAt(start: number, field: string, depth = 0): ReadName {
+    if (depth > MAX_JUMPS) return this.#fail('PARSE_LIMIT', field, `more than ${MAX_JUMPS} pointers in a name`);
+    const known = this.#names.get(start);
+    const read = known ?? this.#readName(start, field, depth);
+    if (known === undefined) this.#names.set(start, read);
+    else if (depth + read.depth > MAX_JUMPS) {
+      return this.#fail('PARSE_LIMIT', field, `more than ${MAX_JUMPS} pointers in a name`);
+    }
+    return read;
+  }
+
+  #readName(start: number, field: string, depth: number): ReadName {
     const labels: string[] = [];
     let at = start;
-    let before = start;
-    let end: number | null = null;
     let length = 1;
-    for (let jumps = 0; ; ) {
+    for (;;) {
       const size = this.#bytes[at];
       if (size === undefined) return this.#fail('PARSE_TRUNCATED', field, 'a name is cut short');
-      if (size === 0) return { name: labels.join('.'), end: end ?? at + 1 };
-      if (size < 0x40) {
-        length += size + 1;
-        if (length > MAX_NAME) return this.#fail('PARSE_LIMIT', field, `a name of more than ${MAX_NAME} bytes`);
-        if (at + 1 + size > this.#bytes.length) return this.#fail('PARSE_TRUNCATED', field, 'a name is cut short');
-        labels.push(labelText(this.#bytes.subarray(at + 1, at + 1 + size)));
-        at += 1 + size;
-        continue;
-      }
-      const low = this.#bytes[at + 1];
-      if (size < 0xc0) return this.#fail('PARSE_UNSUPPORTED', field, 'a label of an unknown kind');
-      if (low === undefined) return this.#fail('PARSE_TRUNCATED', field, 'a name is cut short');
-      const to = ((size & 0x3f) << 8) | low;
-      if (to >= before) return this.#fail('PARSE_INVALID', field, 'a pointer in a name does not lead back');
-      if (++jumps > MAX_JUMPS) return this.#fail('PARSE_LIMIT', field, `more than ${MAX_JUMPS} pointers in a name`);
-      end ??= at + 2;
-      before = to;
-      at = to;
+      if (size === 0) return { name: labels.join('.'), length, depth: 0, end: at + 1 };
+      if (size >= 0x40) break;
+      length += size + 1;
+      if (length > MAX_NAME) return this.#fail('PARSE_LIMIT', field, `a name of more than ${MAX_NAME} bytes`);
+      if (at + 1 + size > this.#bytes.length) return this.#fail('PARSE_TRUNCATED', field, 'a name is cut short');
+      labels.push(labelText(this.#bytes.subarray(at + 1, at + 1 + size)));
+      at += 1 + size;
     }
+    const [high = 0, low] = this.#bytes.subarray(at, at + 2);
+    if (high < 0xc0) return this.#fail('PARSE_UNSUPPORTED', field, 'a label of an unknown kind');
+    if (low === undefined) return this.#fail('PARSE_TRUNCATED', field, 'a name is cut short');
+    const to = ((high & 0x3f) << 8) | low;
+    if (to >= start) return this.#fail('PARSE_INVALID', field, 'a pointer in a name does not lead back');
+    const rest = this.#nameAt(to, field, depth + 1);
+    length += rest.length - 1;
+    if (length > MAX_NAME) return this.#fail('PARSE_LIMIT', field, `a name of more than ${MAX_NAME} bytes`);
+    if (rest.name !== '') labels.push(rest.name);
+    return { name: labels.join('.'), length, depth: rest.depth + 1, end: at + 2 };
   }
 
   #advance(length: number, field: string): number {

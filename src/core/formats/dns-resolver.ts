@@ -25,16 +25,6 @@ export function resolverName(text: string): string | null {
   return `dns://${new URL(address).hostname}:${port}`;
 }
 
-/**
- * Who answers there, as far as the name shows: one host is one witness, however often and in whatever way it is asked. On
- * this machine each port may hand on to somebody else.
- * @param name as `resolverName` gives it
- */
-export function witnessOf(name: string): string {
-  const { host, hostname } = new URL(name);
-  return HERE.test(hostname) ? host : hostname;
-}
-
 /** Without TLS only on this machine, where nobody on the way can answer in its place. */
 const HERE = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
@@ -43,4 +33,16 @@ function urlName(text: string): string | null {
   const url = new URL(text);
   if (url.protocol !== 'https:' && !HERE.test(url.hostname)) return null;
   return `${url.username}${url.password}` === '' ? url.href : null;
+}
+
+/** An IPv4 address that is written as one of IPv6: mapped, or as networks without IPv4 reach it (RFC 6052). */
+const IPV4_WITHIN = /^\[(?:::ffff:|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/;
+
+/** The host of a resolver as `resolverName` has it. Whoever answers there is the same at each port, by UDP and by HTTPS. */
+export function resolverHost(name: string): string {
+  const host = new URL(name).hostname.replace(/\.$/, '');
+  const [, high, low] = IPV4_WITHIN.exec(host) ?? [];
+  if (high === undefined || low === undefined) return host;
+  const [upper, lower] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
+  return [upper >> 8, upper & 0xff, lower >> 8, lower & 0xff].join('.');
 }

@@ -143,7 +143,8 @@ async function listByCrtSh(monitor: Monitor, name: string): Promise<void> {
 }
 
 /**
- * crt.sh lists no keys: certificates whose key nobody told are fetched, the newest first.
+ * crt.sh lists no keys: certificates are fetched, first those whose key nobody told who is believed, then others, whose key is
+ * the word of Cert Spotter alone. The newest of either first. A monitor that did not answer to its end is not believed.
  * @throws TrustCenterError where keys are missing in the end
  */
 async function fetchKeys(
@@ -153,10 +154,13 @@ async function fetchKeys(
   now: number,
   limits: MonitorLimits,
 ): Promise<void> {
-  const keyless = withoutKey(histories, domain, now);
-  if (keyless.length === 0) return;
+  const believed = histories.flatMap(({ monitor, complete }) => (complete ? [monitor] : []));
+  const isKeyless = ({ keyBy }: Issuance): boolean => !keyBy.some((monitor) => believed.includes(monitor));
+  const counting = thatCount(histories, domain, now);
+  const keyless = counting.filter(isKeyless).slice(0, limits.certificates);
+  const told = counting.filter((issuance) => !isKeyless(issuance)).slice(0, limits.secondWords);
   const failures: string[] = [];
-  for (const issuance of keyless.slice(0, limits.certificates)) {
+  for (const issuance of [...keyless, ...told]) {
     if (failures.length >= MAX_FAILURES) break;
     try {
       await fetchCertificate(monitor, issuance);
@@ -165,26 +169,30 @@ async function fetchKeys(
       failures.push(error.message);
     }
   }
-  const missing = withoutKey(histories, domain, now).length;
+  const missing = thatCount(histories, domain, now).filter(isKeyless).length;
   if (missing === 0) return;
   const reason = failures[0] ?? `${limits.certificates} certificates at most are fetched one by one`;
   throw monitor.error(`the keys of ${missing} of its certificates are not known: ${reason}`);
 }
 
-/** Of those that count: unexpired ones that a client takes for the domain. The newest come first. */
-function withoutKey(
+/** Unexpired ones that crt.sh lists, and that a client takes for the domain. The newest come first. */
+function thatCount(
   histories: readonly CertificateHistory[],
-  { name, since = 0 }: WantedDomain,
+  { name, since = Number.NEGATIVE_INFINITY }: WantedDomain,
   now: number,
 ): Issuance[] {
   return readIssuances(histories)
-    .issuances.filter((issuance) => issuance.spkiSha256 === null && coversName(issuance, name))
+    .issuances.filter((issuance) => coversName(issuance, name) && idAtCrtSh(issuance) !== undefined)
     .filter(({ notBefore, notAfter }) => notAfter > now && notBefore >= since)
     .sort((a, b) => b.notBefore - a.notBefore);
 }
 
-async function fetchCertificate(monitor: Monitor, { listed }: Issuance): Promise<void> {
-  const id = listed.find((listing) => listing.monitor === 'crt.sh')?.id;
+function idAtCrtSh({ listed }: Issuance): string | undefined {
+  return listed.find((listing) => listing.monitor === 'crt.sh')?.id;
+}
+
+async function fetchCertificate(monitor: Monitor, issuance: Issuance): Promise<void> {
+  const id = idAtCrtSh(issuance);
   if (id === undefined) return;
   const { body } = await monitor.ask('/', [['d', id]]);
   if (!body.trimStart().startsWith(PEM_CERTIFICATE)) throw monitor.error(`gives no certificate with the id ${id}`);

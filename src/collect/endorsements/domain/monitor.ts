@@ -14,8 +14,9 @@ export interface MonitorLimits {
   pages: number;
   /** Bytes that the pages take in a bundle, where they are a text within a text. */
   bytes: number;
-  /** Certificates that are fetched one by one. */
+  /** Certificates that are fetched one by one, for keys that nobody told; and those of which another told it. */
   certificates: number;
+  secondWords: number;
 }
 
 /** crt.sh may think for a minute. 2,000 certificates take some 7 MB. */
@@ -25,6 +26,7 @@ export const LIMITS: MonitorLimits = {
   pages: 400,
   bytes: 16 * 1024 * 1024,
   certificates: 64,
+  secondWords: 16,
 };
 
 const SILENCE_MS = 90_000;

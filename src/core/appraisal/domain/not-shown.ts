@@ -1,5 +1,6 @@
 // What the domain phase does not show, where it was asked.
 
+import { resolverHost } from '../../formats/dns-resolver.js';
 import type { CheckId } from '../../result/catalog.js';
 import type { NotShown } from '../../result/document.js';
 import type { DomainResult } from '../../result/domain.js';
@@ -50,7 +51,7 @@ export function domainNotShown(
 }
 
 function resolversOf({ dns }: DomainEvidence): string[] {
-  return [...new Set(dns.map(({ resolver }) => new URL(resolver).hostname))];
+  return [...new Set(dns.map(({ resolver }) => resolverHost(resolver)))];
 }
 
 function addressesOf(count: number): string {

@@ -84,6 +84,7 @@ describe('an issuance of Cert Spotter', () => {
         {
           names: ['app.example.com', '*.app.example.com'],
           spkiSha256: keyHash('leaf'),
+          keyBy: ['certspotter'],
           serial: SERIAL,
           issuer: "C=US, O=Let's Encrypt, CN=YE1",
           notBefore: Date.parse(`${NOT_BEFORE}Z`),
@@ -153,6 +154,7 @@ describe('a row of crt.sh', () => {
       {
         names: ['app.example.com', '*.app.example.com'],
         spkiSha256: null,
+        keyBy: [],
         serial: SERIAL,
         issuer: "C=US, O=Let's Encrypt, CN=YE1",
         notBefore: Date.parse(`${NOT_BEFORE}Z`),
@@ -169,7 +171,7 @@ describe('a row of crt.sh', () => {
     const der = loggedCertificate({ names: ['app.example.com', 'more.example.com'] });
     const { issuances, problems } = readIssuances([crtSh(`\n${pem(der)}`, [row()])]);
     expect(problems).toEqual([]);
-    expect(issuances[0]).toMatchObject({ spkiSha256: keyHash('leaf'), certSha256: sha256(der) });
+    expect(issuances[0]).toMatchObject({ spkiSha256: keyHash('leaf'), keyBy: ['crt.sh'], certSha256: sha256(der) });
     expect(issuances[0]?.names).toContain('more.example.com');
   });
 
@@ -233,6 +235,21 @@ describe('a page', () => {
     const problems = problemsOf(crtSh(Array.from({ length: 500 }, () => ({}))));
     expect(problems).toHaveLength(101);
     expect(problems.at(-1)).toContain('more than 100 entries cannot be read');
+  });
+
+  it('takes no time to speak of, however many of its entries are none', () => {
+    const pages = Array.from({ length: 60 }, () => `[${'{},'.repeat(9_999)}{}]`);
+    const begun = process.cpuUsage();
+    expect(readIssuances([certSpotter(...pages), crtSh(...pages)]).problems).toHaveLength(202);
+    const { user, system } = process.cpuUsage(begun);
+    expect((user + system) / 1000).toBeLessThan(1000);
+  });
+
+  it('may list no more certificates in all than a monitor could have reason for', () => {
+    const page = Array.from({ length: 10_000 }, () => row());
+    const { issuances, problems } = readIssuances([crtSh(...Array.from({ length: 6 }, () => page))]);
+    expect(issuances).toHaveLength(1);
+    expect(problems.map(({ message }) => message)).toEqual(['crt.sh.pages[5]: more than 50000 certificates in all']);
   });
 
   it('may have no more entries than a monitor could have reason for', () => {

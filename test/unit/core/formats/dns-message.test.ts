@@ -168,6 +168,36 @@ describe('readDnsMessage', () => {
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
+  it('takes as little time for thousands of names that are long', () => {
+    const long = [...Array.from({ length: 127 }, () => [1, 97]).flat(), 0];
+    const alias = [0xc0, 12, 0, 5, 0, 1, 0, 0, 0, 60, 0, 2, 0xc0, 12];
+    const message = Uint8Array.from([
+      ...[0, 7, 0x81, 0x80, 0, 1, 4600 >> 8, 4600 & 0xff, 0, 0, 0, 0],
+      ...[...long, 1, 1, 0, 1],
+      ...Array.from({ length: 4600 }, () => alias).flat(),
+    ]);
+    const started = process.cpuUsage();
+    for (let i = 0; i < 25; i++)
+      expect(readDnsMessage(message).answers[4599]?.target).toBe('a.'.repeat(127).slice(0, -1));
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1000).toBeLessThan(1500);
+  });
+
+  it('follows 64 pointers in a name and no more, whether the rest of it was read before or not', () => {
+    const question = [1, 97, 0, 0, 1, 0, 1];
+    // The name of each record leads to that of the record before it, that of the first one to the question.
+    const record = (i: number): number[] => {
+      const to = i === 0 ? 12 : 12 + question.length + 12 * (i - 1);
+      return [0xc0 | (to >> 8), to & 0xff, 0, 1, 0, 1, 0, 0, 0, 60, 0, 0];
+    };
+    const of = (count: number): Uint8Array => {
+      const records = Array.from({ length: count }, (_, i) => record(i));
+      return Uint8Array.from([0, 7, 0x81, 0x80, 0, 1, 0, count, 0, 0, 0, 0, ...question, ...records.flat()]);
+    };
+    expect(readDnsMessage(of(64)).answers.at(-1)?.name).toBe('a');
+    expect(() => readDnsMessage(of(65))).toThrow('more than 64 pointers in a name');
+  });
+
   it('never takes a dot inside a label for the end of one', () => {
     // One label `app.example`, then `com`.
     const label = Buffer.from('app.example');

@@ -19,17 +19,21 @@ export type Permission =
       methods: string[] | null;
     };
 
-const BLANKS = /^[ \t]+|[ \t]+$/g;
 const LABEL = '[a-z0-9]+(?:-+[a-z0-9]+)*';
 const ISSUER = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`, 'i');
-const TAG = new RegExp(`^${LABEL}$`, 'i');
+/** Let's Encrypt overlooks a tag without a name, which the grammar does not allow: the record is then one for any account. */
+const TAG = new RegExp(`^(?:${LABEL})?$`, 'i');
 const VALUE = /^[!-:<-~]*$/;
 const ACCOUNT = /^[a-z][a-z0-9+.-]*:./i;
 const METHODS = /^[a-z0-9-]+(?:,[a-z0-9-]+)*$/i;
 
 export function readIssueValue(value: Uint8Array): Permission {
   const [issuer = '', ...parts] = latin1(value).split(';').map(trimmed);
-  if (!ISSUER.test(issuer)) return { kind: 'nobody', ca: null };
+  // With a dot at its end it is no name of the grammar, but one that a CA may take for its own.
+  if (!ISSUER.test(issuer)) {
+    const name = issuer.replace(/\.$/, '');
+    return { kind: 'nobody', ca: ISSUER.test(name) ? name.toLowerCase() : null };
+  }
   const ca = issuer.toLowerCase();
   const parameters = readParameters(parts);
   if (parameters === null) return { kind: 'nobody', ca };
@@ -58,6 +62,14 @@ function readParameters(parts: readonly string[]): Map<string, string> | null {
 /** By exactly these names: a CA that knows `accounturi` may know no other spelling of it. */
 const RESTRICTING: ReadonlySet<string> = new Set(['accounturi', 'validationmethods']);
 
+/** In a time that the length bounds: a pattern for the blanks at the end would try each of them in the middle, too. */
 function trimmed(text: string): string {
-  return text.replace(BLANKS, '');
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(text[start])) start += 1;
+  while (end > start && isBlank(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }

@@ -2,6 +2,7 @@
 
 import { preview } from '../../../bytes.js';
 import { ParseError } from '../../../errors.js';
+import type { CtMonitor } from '../../../formats/certificate-history.js';
 import { MINUTE_MS, parseRfc3339 } from '../../../formats/codec/time.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import { coversName, type Issuance, readIssuances } from '../../../formats/ct-issuances.js';
@@ -31,14 +32,14 @@ export function judgeHistory(input: DomainInput, held: AttestedHoldings): Judgem
   }
   const histories = input.histories.filter((history) => history.name === name);
   const { issuances, problems } = readIssuances(histories);
-  const { all, valid, early, foreign, keyless } = sorted(issuances, input, held);
   const { whole, lacking } = witnesses(input, histories, issuances, problems, servedLeaves(input));
+  const { all, valid, early, foreign, keyless, byOne } = sorted(issuances, input, held, whole);
   const without = lacking.length === 0 ? '' : ` Not complete: ${listed(lacking)}.`;
   const told = `Public logs have ${numberOf(all)} for ${name}, ${valid.length} of them not expired`;
   const before =
     early.length === 0
       ? ''
-      : ` ${numberOf(early)} without an attested key ${early.length === 1 ? 'is' : 'are'} older than ${input.policy.since} (domain.since of the policy): ${shown(early, name)}.`;
+      : ` ${numberOf(early)} not known to have an attested key ${early.length === 1 ? 'is' : 'are'} older than ${input.policy.since} (domain.since of the policy): ${shown(early, name)}.`;
 
   if (foreign.length > 0) {
     const [are, their] = foreign.length === 1 ? ['is', 'its key'] : ['are', 'their keys'];
@@ -52,12 +53,22 @@ export function judgeHistory(input: DomainInput, held: AttestedHoldings): Judgem
   if (keyless.length > 0) {
     const [are, their] = keyless.length === 1 ? ['is', 'its key'] : ['are', 'their keys'];
     return unknown(
-      `${numberOf(keyless)} for ${name} ${are} not expired, and no monitor tells ${their}: ${shown(keyless, name)}. ${told}.${before}${without}`,
+      `${numberOf(keyless)} for ${name} ${are} not expired, and no monitor that can be believed tells ${their}: ${shown(keyless, name)}. ${told}.${before}${without}`,
       { hint: ASK_AGAIN },
     );
   }
   const which = early.length === 0 ? 'each has' : `all but ${early.length} have`;
-  return pass(`${told}: ${which} an attested key (by ${whole.map(monitorName).join(' and ')}).${before}${without}`);
+  return pass(
+    `${told}: ${which} an attested key (by ${whole.map(monitorName).join(' and ')}).${wordOfOne(byOne, whole)}${before}${without}`,
+  );
+}
+
+/** A sentence with a space before it, where several monitors are believed and not all of them gave each key. */
+function wordOfOne(byOne: readonly Issuance[], whole: readonly CtMonitor[]): string {
+  if (byOne.length === 0 || whole.length < 2) return '';
+  const who = [...new Set(byOne.flatMap(({ keyBy }) => keyBy))].map(monitorName).join(' or ');
+  const [key, are] = byOne.length === 1 ? ['key', 'is'] : ['keys', 'are'];
+  return ` The ${key} of ${byOne.length} of them ${are} the word of ${who} alone.`;
 }
 
 interface Sorted {
@@ -68,24 +79,37 @@ interface Sorted {
   early: Issuance[];
   /** Not older, and of another key. */
   foreign: Issuance[];
-  /** Not older, and of a key that is not known. */
+  /** Not older, and of a key that no monitor told which is believed. */
   keyless: Issuance[];
+  /** Of an attested key, by a single monitor. */
+  byOne: Issuance[];
 }
 
-function sorted(issuances: readonly Issuance[], input: DomainInput, { keys }: AttestedHoldings): Sorted {
+function sorted(
+  issuances: readonly Issuance[],
+  input: DomainInput,
+  { keys }: AttestedHoldings,
+  whole: readonly CtMonitor[],
+): Sorted {
   const { name, at, clockSkewMinutes, policy } = input;
   const attested = new Set(keys.map(({ spkiSha256 }) => spkiSha256));
+  const isAttested = ({ spkiSha256 }: Issuance): boolean => spkiSha256 !== null && attested.has(spkiSha256);
+  const isTold = ({ keyBy }: Issuance): boolean => keyBy.some((monitor) => whole.includes(monitor));
   const since = policy.since === null ? Number.NEGATIVE_INFINITY : parseRfc3339(policy.since, 'domain.since');
   const all = issuances.filter((issuance) => coversName(issuance, name));
   const valid = all.filter(({ notAfter }) => notAfter + clockSkewMinutes * MINUTE_MS >= at);
-  const strange = valid.filter(({ spkiSha256 }) => spkiSha256 === null || !attested.has(spkiSha256));
+  const [own, strange] = [valid.filter(isAttested), valid.filter((issuance) => !isAttested(issuance))];
   const late = strange.filter(({ notBefore }) => notBefore >= since);
   return {
     all,
     valid,
     early: strange.filter(({ notBefore }) => notBefore < since),
     foreign: late.filter(({ spkiSha256 }) => spkiSha256 !== null),
-    keyless: late.filter(({ spkiSha256 }) => spkiSha256 === null),
+    keyless: [
+      ...late.filter(({ spkiSha256 }) => spkiSha256 === null),
+      ...own.filter((issuance) => issuance.notBefore >= since && !isTold(issuance)),
+    ],
+    byOne: own.filter(({ keyBy }) => keyBy.length === 1),
   };
 }
 

@@ -10,6 +10,7 @@ const MAX_DISTANCE_DAYS = 70;
 export interface KnownLogs extends Pick<CtLogList, 'logs'> {
   /** `the shipped list of CT logs of 2026-10-05` */
   label: string;
+  isShipped: boolean;
   /**
    * `old`: it does not say which logs count at the time of appraisal. `late`: it was made so long after that logs which
    * counted then may no longer be in it.
@@ -27,6 +28,7 @@ export function knownLogs(given: string | null, at: number): KnownLogs {
   const days = Math.floor((at - timestamp) / DAY_MS);
   return {
     logs,
+    isShipped: given === null,
     label: `the ${given === null ? 'shipped' : 'given'} list of CT logs of ${day}${days > 0 ? ` (${days} day${days === 1 ? '' : 's'} old)` : ''}`,
     age: days >= MAX_DISTANCE_DAYS ? 'old' : days < -MAX_DISTANCE_DAYS ? 'late' : 'current',
   };
@@ -34,6 +36,6 @@ export function knownLogs(given: string | null, at: number): KnownLogs {
 
 /** What a list of that age leaves open. */
 export const LEFT_OPEN: Readonly<Record<Exclude<KnownLogs['age'], 'current'>, string>> = {
-  old: `A list of ${MAX_DISTANCE_DAYS} days or more does not say which logs count now.`,
+  old: `A list that is ${MAX_DISTANCE_DAYS} days old or more does not say which logs count now.`,
   late: `A list made more than ${MAX_DISTANCE_DAYS} days after the time of appraisal may lack logs that counted then.`,
 };

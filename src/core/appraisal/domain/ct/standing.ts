@@ -26,7 +26,7 @@ const ACCEPTED: readonly (CtLog['state'] | undefined)[] = ['qualified', 'usable'
 export async function standingOf(
   sct: Sct,
   carrier: Carrier,
-  known: KnownLogs,
+  known: Pick<KnownLogs, 'logs' | 'age'>,
   { at, latest }: { at: number; latest: number },
 ): Promise<Standing> {
   const log = known.logs.get(sct.logId);

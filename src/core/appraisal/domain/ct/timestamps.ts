@@ -17,8 +17,7 @@ import { type Standing, standingOf } from './standing.js';
 /** Days of life from which a certificate needs one timestamp more. */
 const LONG_LIFE_DAYS = 180;
 const OPERATORS_NEEDED = 2;
-const LIST_OF_THE_TIME =
-  'Give the list of that time with --ct-log-list: for now https://www.gstatic.com/ct/log_list/v3/log_list.json, or update this package.';
+const URL_OF_LIST = 'https://www.gstatic.com/ct/log_list/v3/log_list.json';
 
 export async function judgeTimestamps(input: DomainInput): Promise<Judgement> {
   const { name, gaps } = input;
@@ -131,5 +130,11 @@ function counted(
   const short = `${what} needs timestamps (SCTs) of ${needed} logs of ${OPERATORS_NEEDED} operators, one of them accepted still, and has ${have}, by ${known.label}.${not}`;
   const open = standings.filter(({ counts }) => counts === 'open').length;
   if (known.age === 'current' || logs.size + open < needed) return fail(short, { hint: LOGGED });
-  return unknown(`${short} ${LEFT_OPEN[known.age]}`, { hint: LIST_OF_THE_TIME });
+  return unknown(`${short} ${LEFT_OPEN[known.age]}`, { hint: newerList(known) });
+}
+
+function newerList({ age, isShipped }: KnownLogs): string {
+  if (age === 'late') return 'Give the list of that time with --ct-log-list.';
+  const update = isShipped ? 'Use a newer release of this software, which ships a newer list, or g' : 'G';
+  return `${update}ive the list of today with --ct-log-list: ${URL_OF_LIST}`;
 }

@@ -39,7 +39,7 @@ describe('public logs that know', () => {
   it('no certificate of another key', () => {
     expect(judged([OWN, { key: 'tee-before', serial: '0b' }])).toEqual({
       status: 'pass',
-      detail: `Public logs have 2 certificates for ${NAME}, 2 of them not expired: each has an attested key (by Cert Spotter and crt.sh).`,
+      detail: `Public logs have 2 certificates for ${NAME}, 2 of them not expired: each has an attested key (by Cert Spotter and crt.sh). The keys of 2 of them are the word of Cert Spotter alone.`,
       shown: {},
     });
   });
@@ -116,7 +116,7 @@ describe('the date of the policy', () => {
     expect(status).toBe('pass');
     expect(detail).toContain('all but 1 have an attested key');
     expect(detail).toContain(
-      '1 certificate without an attested key is older than 2026-10-21T12:00:00Z (domain.since of the policy): ',
+      '1 certificate not known to have an attested key is older than 2026-10-21T12:00:00Z (domain.since of the policy): ',
     );
   });
 
@@ -138,11 +138,37 @@ describe('keys that a monitor does not tell', () => {
     expect(judged([], { histories: [alone(FOREIGN)] })).toMatchObject({ status: 'fail' });
   });
 
+  it('are made up by one, and told by the other', () => {
+    const forged = issuance({ ...FOREIGN, key: 'tee' }, 2);
+    const told = (...bodies: string[]) => [
+      history('certspotter', [issuance(OWN, 1), forged]),
+      history('crt.sh', [row(OWN, 1), row(FOREIGN, 2)], ...bodies),
+    ];
+    expect(judged([], { histories: told(toPem(certificate(FOREIGN))) })).toMatchObject({
+      status: 'fail',
+      detail: expect.stringContaining('1 certificate for'),
+    });
+    // What nothing contradicts is told as what it is.
+    expect(judged([], { histories: told(toPem(certificate(OWN))) })).toMatchObject({
+      status: 'pass',
+      detail: expect.stringContaining('The key of 1 of them is the word of Cert Spotter alone.'),
+    });
+    const [spotted, listed] = told() as [DomainInput['histories'][0], DomainInput['histories'][0]];
+    const both = history('crt.sh', [row(OWN, 1), row(OWN, 3)], toPem(certificate(OWN)));
+    expect(judged([], { histories: [ofCertSpotter, both] }).detail).not.toContain('the word of');
+    // One that did not answer to its end is not believed, and so gives no keys to what the other lists.
+    const ended = { ...spotted, complete: false, problem: 'HTTP status 429' };
+    expect(judged([], { histories: [ended, listed] })).toMatchObject({
+      status: 'unknown',
+      detail: expect.stringMatching(/^2 certificates for .* no monitor that can be believed tells their keys/),
+    });
+  });
+
   it('are unknown without either', () => {
     expect(judged([], { histories: [ofCrtSh] })).toMatchObject({
       status: 'unknown',
       detail: expect.stringMatching(
-        /^1 certificate for .* no monitor tells its key: .*Not complete: Cert Spotter: it was not asked/,
+        /^1 certificate for .* no monitor that can be believed tells its key: .*Not complete: Cert Spotter: it was not asked/,
       ),
       shown: { hint: expect.stringContaining('Collect again') },
     });

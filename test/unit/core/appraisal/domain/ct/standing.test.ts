@@ -47,7 +47,7 @@ async function standing(
   };
   const carrier = { certificate: bare, issuerKeyHash };
   const times = { at: NOW.getTime(), latest: NOW.getTime() };
-  return (await standingOf(sct, carrier, { logs, label: 'a list', age: 'current' }, times)).counts;
+  return (await standingOf(sct, carrier, { logs, age: 'current' }, times)).counts;
 }
 
 const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve });

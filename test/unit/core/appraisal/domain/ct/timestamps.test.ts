@@ -150,8 +150,8 @@ describe('what cannot be decided', () => {
     expect(await judged({}, listed(69))).toMatchObject({ status: 'pass' });
     expect(await judged({}, listed(70))).toMatchObject({
       status: 'unknown',
-      detail: expect.stringMatching(/counted when the list was made.* A list of 70 days or more/),
-      shown: { hint: expect.stringContaining('--ct-log-list') },
+      detail: expect.stringMatching(/counted when the list was made.* A list that is 70 days old or more/),
+      shown: { hint: expect.stringMatching(/^Give the list of today with --ct-log-list: https:/) },
     });
     expect(await judged({ scts: [ofAlpha, by(STRANGER)] }, listed(70))).toMatchObject({ status: 'unknown' });
     expect(await judged({ scts: [ofAlpha, by(LOGS.pending)] }, listed(70))).toMatchObject({ status: 'unknown' });
@@ -169,6 +169,7 @@ describe('what cannot be decided', () => {
     expect(await judged({}, { ctLogList: without })).toMatchObject({
       status: 'unknown',
       detail: expect.stringContaining('may lack logs that counted then'),
+      shown: { hint: 'Give the list of that time with --ct-log-list.' },
     });
     expect(await judged({ scts: [ofAlpha] }, { ctLogList: without })).toMatchObject({ status: 'fail' });
     expect(await judged({}, { ctLogList: listOfLogs(NOW, [LOGS.alpha, LOGS.gamma]) })).toMatchObject({
@@ -191,6 +192,19 @@ describe('what cannot be decided', () => {
     const judgement = await judged({}, { ctLogList: null });
     expect(judgement.status).not.toBe('pass');
     expect(judgement.detail).toContain('the shipped list of CT logs of 2026-');
+  });
+
+  it('by the shipped list when it has become old, which says what to do', async () => {
+    const judgement = await judged({}, { ctLogList: null, at: addDays(NOW, 4000).getTime() });
+    expect(judgement).toMatchObject({
+      status: 'unknown',
+      detail: expect.stringMatching(
+        /by the shipped list of CT logs of \S+ \(\d+ days old\).* does not say which logs count now/,
+      ),
+      shown: {
+        hint: expect.stringMatching(/^Use a newer release .*, or give the list of today with --ct-log-list: https:/),
+      },
+    });
   });
 
   it('without a certificate', async () => {
