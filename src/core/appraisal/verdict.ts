@@ -169,12 +169,16 @@ function verdictOf(
   instances: InstanceCount | null,
   gaps: readonly Gap[],
 ): { verdict: Verdict; why: string } {
+  const told = new Set<string>();
   const causes = components.flatMap((component) =>
-    causesOf([component]).map(({ check, follows }) => ({
-      isFailure: check.status === 'fail',
-      name: `${check.id} (${component.role}/${component.instance})`,
-      follows: follows.length,
-    })),
+    causesOf([component]).flatMap(({ check, follows }) => {
+      const ofDomain = isOfDomain(check.id);
+      const cause = `${check.status} ${check.id}`;
+      if (ofDomain && told.has(cause)) return [];
+      told.add(cause);
+      const name = ofDomain ? check.id : `${check.id} (${component.role}/${component.instance})`;
+      return [{ isFailure: check.status === 'fail', name, follows: follows.length }];
+    }),
   );
   const failed = causes.filter(({ isFailure }) => isFailure);
   if (failed.length > 0) return { verdict: 'failed', why: [firstOf(failed), ...consequences(failed)].join('; ') };
@@ -199,6 +203,11 @@ function verdictOf(
   const proven = required.filter((phase) => components.some(({ role }) => hasPhase(role, phase)));
   if (proven.length === 0) return { verdict: 'inconclusive', why: 'no phase is required' };
   return { verdict: 'verified', why: enumerate(proven) };
+}
+
+/** What is judged of the domain is stated in every instance alike, and counts once; on what it stands, each has its own. */
+function isOfDomain(id: CheckId): boolean {
+  return id.startsWith('domain.') && id !== 'domain.ground';
 }
 
 /** What speaks against a success: a check, or a phase of which no check does. */

@@ -125,17 +125,27 @@ async function judgeNamed(
     at,
     clockSkewMinutes: policy.hardware.clockSkewMinutes,
   };
+  const certificate = await judgeCertificate(asked, held);
+  const leftOut = leftOutOf(input);
+  const givenRoot = !leftOut.includes('domain.certificate') && (await isByGivenRoot(certificate, asked, held));
   return {
     judgements: {
       'domain.name': judgeName({ ...asked, holder, apps }),
       'domain.tee-controlled-key': judgement,
-      'domain.certificate': await judgeCertificate(asked, held),
+      'domain.certificate': certificate,
       'domain.caa': await judgeCaa(asked, held),
       ...(policy.domain.ct ? { 'domain.ct': await judgeCt(asked, held) } : {}),
     },
     holders: holder === 'app' ? null : unprovenHolder(ofRole('gateway'), input),
-    found: domainFound(evidence, holder, held, leftOutOf(input)),
+    found: domainFound(evidence, holder, held, leftOut, givenRoot),
   };
+}
+
+/** Whether a certificate that passes would not, were the public roots alone there. */
+async function isByGivenRoot(certificate: Judgement, asked: DomainInput, held: AttestedHoldings): Promise<boolean> {
+  if (certificate.status !== 'pass' || asked.roots.given.length === 0) return false;
+  const byPublic = await judgeCertificate({ ...asked, roots: { ...asked.roots, given: [] } }, held);
+  return byPublic.status !== 'pass';
 }
 
 const FOR_ANYBODY =

@@ -2,15 +2,28 @@
 
 import type { CheckId } from '../../result/catalog.js';
 import type { NotShown } from '../../result/document.js';
+import type { DomainResult } from '../../result/domain.js';
 import { enumerate } from '../../result/words.js';
 import type { AppraisalInput } from '../input.js';
 import type { DomainEvidence } from './input.js';
 
-export function domainNotShown({ domain = null, policy }: AppraisalInput, leftOut: readonly CheckId[]): NotShown[] {
+/** For the line of the verdict: whose CA it is that vouches for the domain, where that is none that everybody knows. */
+export function domainNotes(found: DomainResult | null): string[] {
+  return found?.givenRoot === true ? ['domain by a root CA that was given'] : [];
+}
+
+export function domainNotShown(
+  { domain = null, policy }: AppraisalInput,
+  found: DomainResult | null,
+  leftOut: readonly CheckId[],
+): NotShown[] {
   const isAsked = policy.phases.includes('domain') || domain !== null;
   if (!isAsked) return [];
   const lines = [
     ...(leftOut.length === 0 ? [] : [`nobody asked for ${enumerate(leftOut)}`]),
+    ...(found?.givenRoot === true
+      ? ['no public CA vouches for it: its certificate is valid by a root that was given, for those who trust that']
+      : []),
     ...(policy.domain.ct
       ? []
       : ['nobody asked public logs whether somebody else had certificates made for it (domain.ct)']),
