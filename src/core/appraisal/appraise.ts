@@ -10,7 +10,8 @@ import { claimsNotShown } from './claims.js';
 import type { KeySources } from './component/keys.js';
 import { type Appraised, appraiseComponent, withDomain } from './component/phases.js';
 import { type ReadComponent, readComponent } from './component/read.js';
-import { type DomainOutcome, judgeDomain, leftOutOf } from './domain/index.js';
+import type { DomainOutcome } from './domain/index.js';
+import { leftOutOf } from './domain/left-out.js';
 import { domainNotes, domainNotShown } from './domain/not-shown.js';
 import { driftNotes, driftOf, judgeDrift } from './drift.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
@@ -57,6 +58,8 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   const leftOut = isDomainAsked ? leftOutOf(input) : [];
   let domain: DomainOutcome | null = null;
   if (isDomainAsked) {
+    // It brings certificates, DNS and the list of CT logs, which nothing else needs.
+    const { judgeDomain } = await import('./domain/index.js');
     const judged = [...appraised].map(([component, { result }]) => ({ component, result }));
     domain = await judgeDomain(input.domain ?? null, judged, input, work);
     for (const [component, outcome] of appraised) {

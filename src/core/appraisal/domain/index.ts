@@ -28,6 +28,7 @@ import type { DomainGiven } from './given.js';
 import { ingressFindings } from './ingress.js';
 import type { AttestedHoldings, DomainInput } from './input.js';
 import { type KeyQuoteJudging, type Origin, SAME_APP, SAME_INSTANCE } from './key-quote.js';
+import { leftOutOf } from './left-out.js';
 import { type Holder, judgeName } from './name.js';
 
 export interface AppraisedComponent {
@@ -42,11 +43,6 @@ export interface DomainOutcome {
   holders: Judgement | null;
   /** What the result shows beside the checks; null: no domain was named. */
   found: DomainResult | null;
-}
-
-/** Checks that the policy does not ask for. */
-export function leftOutOf({ policy }: Pick<AppraisalInput, 'policy'>): CheckId[] {
-  return policy.domain.skip.map((name) => `domain.${name}` as const);
 }
 
 /** @param given null: the call named no domain */
