@@ -1,7 +1,7 @@
 // The one place that decides: checks to phase status, phases to coverage and verdict. Nothing else may.
 
 import { CATALOG, type CheckId } from '../result/catalog.js';
-import { causesOf } from '../result/causes.js';
+import { causesOf, isOfDomain } from '../result/causes.js';
 import type { Check, ComponentResult, Gap } from '../result/document.js';
 import {
   type CheckStatus,
@@ -203,11 +203,6 @@ function verdictOf(
   const proven = required.filter((phase) => components.some(({ role }) => hasPhase(role, phase)));
   if (proven.length === 0) return { verdict: 'inconclusive', why: 'no phase is required' };
   return { verdict: 'verified', why: enumerate(proven) };
-}
-
-/** What is judged of the domain is stated in every instance alike, and counts once; on what it stands, each has its own. */
-function isOfDomain(id: CheckId): boolean {
-  return id.startsWith('domain.') && id !== 'domain.ground';
 }
 
 /** What speaks against a success: a check, or a phase of which no check does. */

@@ -8,6 +8,7 @@ import { domainFacts, domainLines, domainTitle } from '../../../../src/core/view
 import { renderJson } from '../../../../src/core/views/json.js';
 import { renderJunit } from '../../../../src/core/views/junit.js';
 import { renderMarkdown } from '../../../../src/core/views/markdown.js';
+import { following } from '../../../../src/core/views/notices.js';
 import { renderText } from '../../../../src/core/views/text.js';
 import { check, component, domainResult, READ, result } from './sample.js';
 
@@ -105,6 +106,14 @@ describe('the views of a domain', () => {
     );
     expect(renderMarkdown(given, READ)).toContain('by E7 until 2026-08-24 (root CA given, not public), key');
     expect(badgeOf(given, READ.at, { maxAgeDays: 7 }).message).toBe('verified, domain by own root CA · 2026-06-15');
+  });
+
+  it('count what follows from the domain once, whatever the number of instances', () => {
+    const follows = [0, 1, 2].flatMap(() => [
+      check('domain.caa', 'unknown', 'Not known.'),
+      check('domain.ground', 'unknown', 'Not known.'),
+    ]);
+    expect(following({ follows })).toBe('4 more follow from this');
   });
 
   it('say what was left out wherever they say that it is verified', () => {

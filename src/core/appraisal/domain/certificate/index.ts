@@ -5,11 +5,13 @@ import { SERVED_CERTIFICATE_ITEMS } from '../../../bundle.js';
 import { toHex } from '../../../bytes.js';
 import { MINUTE_MS } from '../../../formats/codec/time.js';
 import type { ServedCertificate } from '../../../formats/served-certificate.js';
+import { enumerate } from '../../../result/words.js';
 import { fail, type Judgement, listed, pass, unknown } from '../../judgement.js';
 import type { AttestedHoldings, DomainInput } from '../input.js';
 import { judgeServed } from './served.js';
 import { Signatures } from './signature.js';
 
+const MAX_NAMED = 4;
 const COLLECT_AGAIN = 'Collect again, from where every address of the domain can be reached.';
 
 export async function judgeCertificate(input: DomainInput, held: AttestedHoldings): Promise<Judgement> {
@@ -24,10 +26,8 @@ export async function judgeCertificate(input: DomainInput, held: AttestedHolding
   for (const alike of groupsOf(input.served)) {
     const [served] = alike;
     const judgement = await judgeServed(served, input, held, moment, signatures);
-    answers.push({
-      where: `At ${listed(alike.map(({ address }) => address ?? 'an address behind a proxy'))}`,
-      judgement,
-    });
+    const names = alike.map(({ address }) => address ?? 'an address behind a proxy');
+    answers.push({ where: `At ${names.length > MAX_NAMED ? listed(names) : enumerate(names)}`, judgement });
   }
 
   const count = `${input.served.length} ${input.served.length === 1 ? 'address' : 'addresses'}`;
