@@ -135,7 +135,8 @@ async function gatherEvidence(
   parts: BundleParts,
   now: () => number,
 ): Promise<GatheredEvidence> {
-  const { target, acquired, evidence: own, others, gaps: missing, collateral } = await acquireTarget(request, now);
+  const found = await acquireTarget(request, now);
+  const { target, acquired, evidence: own, gaps: missing, collateral } = found;
   parts.target = { ...target, ...request.expected };
   const known = placesOf(request, own);
   const places = request.offline ? [] : known;
@@ -146,6 +147,8 @@ async function gatherEvidence(
   const isMetaGiven =
     request.kmsUrl === undefined && recorded.some(({ document }) => document.statement?.source === 'GetMeta answer');
   parts.gaps.push(...[...before, ...asked.gaps].filter(({ name }) => !(isMetaGiven && name === 'kms/meta')));
+  const isReplaced = (item: CollectedItem): boolean => isAcmeInfo(item) && asked.records.some(isAcmeInfo);
+  const others = found.others.filter((item) => !isReplaced(item));
   addRecords(others, asked.records);
   if (places.length < known.length) parts.gaps.push(...acmeInfoNotAsked(others, missing));
   const evidence = [
@@ -158,9 +161,13 @@ async function gatherEvidence(
 
 /** Offline, of the gateway that the domain's name shows: unless recorded evidence has it, or says why it does not. */
 function acmeInfoNotAsked(others: readonly CollectedItem[], missing: readonly BundleGap[]): BundleGap[] {
-  const isTold =
-    others.some(({ name }) => name.startsWith(ACME_INFO_ITEMS)) || missing.some(({ name }) => name === ACME_INFO_GAP);
+  const isTold = others.some(isAcmeInfo) || missing.some(({ name }) => name === ACME_INFO_GAP);
   return isTold ? [] : [{ name: ACME_INFO_GAP, ...OFFLINE }];
+}
+
+/** An earlier one may name an account, or lack a key, that the gateway has replaced since. */
+function isAcmeInfo({ name }: CollectedItem): boolean {
+  return name.startsWith(ACME_INFO_ITEMS);
 }
 
 const ACME_INFO_GAP = 'gateway/acme-info';

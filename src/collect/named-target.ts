@@ -4,10 +4,10 @@ import { isAbsolute, normalize, sep } from 'node:path';
 import type { BundleTarget } from '../core/bundle.js';
 import { preview, toHex } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
+import { type DomainAddress, domainAddress, parseDomainAddress } from '../core/formats/domain-name.js';
 import { fileSource } from '../io/input-file.js';
 import { displayUrl, parseHttpUrl } from '../io/url.js';
 import type { CollectRequest, CollectTarget } from './collect-request.js';
-import type { WantedDomain } from './endorsements/domain/wanted.js';
 import { expectChallenge } from './evidence/challenge.js';
 import { expectConfidential } from './evidence/fetch-evidence.js';
 import { expectKmsUrl } from './evidence/kms.js';
@@ -38,19 +38,18 @@ export function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, domain,
   }
 }
 
-/** A name of DNS: lower case, at least two labels, the last of which is no number. */
-const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
-function expectDomain({ name, port }: Pick<WantedDomain, 'name' | 'port'>): void {
+/** @throws InputError */
+function expectDomain({ name, port }: DomainAddress): void {
+  const read = parseDomainAddress(domainAddress({ name, port }));
+  const isRead = 'name' in read && read.name === name && read.port === port;
   // What a URL writes otherwise (0x7f at the end makes it an address) nobody would be asked about by that name.
   const url = `https://${name}`;
-  if (!DOMAIN.test(name) || !URL.canParse(url) || new URL(url).hostname !== name) {
-    throw new InputError('INPUT_INVALID', `domain: expected a domain name in lower case, got ${preview(name, 100)}`, {
-      hint: 'Give the name that clients connect to, e.g. app.example.com, or app.example.com:8443.',
-    });
-  }
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return;
-  throw new InputError('INPUT_INVALID', `domain: expected a port of 1 to 65535, got ${port}`);
+  if (isRead && URL.canParse(url) && new URL(url).hostname === name) return;
+  const problem = 'problem' in read ? read.problem : 'a name that URLs write otherwise, or not at all';
+  const given = preview(`${name}:${port}`, 100);
+  throw new InputError('INPUT_INVALID', `domain: expected a domain name in lower case, got ${given}: ${problem}`, {
+    hint: 'Give the name that clients connect to, e.g. app.example.com, or app.example.com:8443.',
+  });
 }
 
 /** The target as far as the caller names it. */
@@ -63,13 +62,8 @@ export function namedTarget({ target, nonce, kmsUrl, gatewayUrl, domain }: Colle
     ...(addressed === null ? {} : { addressedId: addressed }),
     ...(kmsUrl === undefined ? {} : { kmsUrl: placeName(kmsUrl) }),
     ...(gatewayUrl === undefined ? {} : { gatewayUrl: placeName(gatewayUrl) }),
-    ...(domain === undefined ? {} : { domain: domainName(domain) }),
+    ...(domain === undefined ? {} : { domain: domainAddress(domain) }),
   };
-}
-
-/** As a browser shows it: with the port only where it is not that of https. */
-function domainName({ name, port }: Pick<WantedDomain, 'name' | 'port'>): string {
-  return port === 443 ? name : `${name}:${port}`;
 }
 
 /** Where the app itself is met; empty: it is not. */

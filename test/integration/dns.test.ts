@@ -173,7 +173,7 @@ describe('askDns', () => {
   it.each([
     '',
     '127.0.0.1',
-    'http://127.0.0.1/dns-query',
+    'http://dns.example/dns-query',
     'https://user:secret@dns.example/dns-query',
     'https://dns.example/?key=secret',
   ])('asks no %j, and repeats no secret', async (resolver) => {

@@ -34,7 +34,7 @@ describe('askResolvers', () => {
       expect(asked.dns[i]?.resolver).toBe(`dns://${address}`);
       expect(asked.dns[i]?.answers.map(({ name, type }) => `${name} ${type}`)).toEqual(wanted);
     }
-    expect(asked.addresses).toEqual(['192.0.2.7', '2001:db8::7', '192.0.2.8']);
+    expect(asked.addresses).toEqual(['192.0.2.7', '192.0.2.8', '2001:db8::7']);
     const text = asked.dns[0]?.answers.find(({ name }) => name.startsWith('_dstack-app-address.'));
     const outcome = text && outcomeOf(text);
     expect(outcome?.kind === 'records' && outcome.records.map(readTxt)).toEqual(['0123456789abcdef:443']);

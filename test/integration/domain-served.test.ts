@@ -230,6 +230,7 @@ describe('the certificate of a domain', () => {
     );
     expect(met.gaps.map(({ name }) => name)).toHaveLength(16);
     expect(reasons(met).at(-1)).toBe(`served-certificate/16 ${NAME} has 18 addresses, of which 16 were met`);
+    expect(met.gaps.at(-1)?.hint).toContain('16 addresses at most');
     expect(connections).toHaveLength(1);
   });
 

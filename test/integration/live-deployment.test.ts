@@ -104,6 +104,16 @@ describe('a self-hosted deployment, without any cloud API', () => {
     expect(replayed).toEqual(result);
   });
 
+  it('takes what the gateway says of its keys now, and not what recorded evidence has of it', async () => {
+    const before = await verifyAt({ gatewayUrl: await started(startGateway(gateway)) });
+    const acme = { account_uri: 'https://acme.example/replaced', hist_keys: ['00'] };
+    const gatewayUrl = await started(startGateway(gateway, { acme }));
+    const target = { kind: 'file', path: fileOf('b.json', serialiseBundle(before.bundle)) } as const;
+    const { bundle } = await verifyAt({ gatewayUrl }, { target });
+    const told = bundle.items.filter(({ name }) => name.startsWith('acme-info/'));
+    expect(told.map(({ name }) => readAcmeInfo(itemBytes(bundle, name)).accountUri)).toEqual([acme.account_uri]);
+  });
+
   it('hands on what it read of the evidence, which is what anybody reads in the bundle', async () => {
     const kmsUrl = await started(startKms(kms, meta));
     const gatewayUrl = await started(startGateway(gateway));

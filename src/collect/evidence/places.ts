@@ -33,7 +33,7 @@ export function placesOf(request: CollectRequest, own: readonly EvidenceDocument
 }
 
 /** `<app or instance id>[-port][s|g].<base>`: a gateway answers there, and by itself at `gateway.<base>` of the same port. */
-const BEHIND_GATEWAY = /^[0-9a-f]{40}(?:-[0-9]{1,5})?[sg]?\.(.+)$/;
+const BEHIND_GATEWAY = /^[0-9a-f]{40}(?:-[0-9]{0,5}[sg]?)?\.(.+)$/;
 
 function gatewayBefore({ name, port }: Pick<WantedDomain, 'name' | 'port'>): string | null {
   const base = BEHIND_GATEWAY.exec(name)?.[1];

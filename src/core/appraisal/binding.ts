@@ -215,10 +215,20 @@ function bindsNonce(
   // All zero it is the report data of any quote that was made for nothing.
   if (nonce.length < MIN_NONCE_BYTES || isZero(nonce)) return false;
   if (keyset !== null) return bindsKeyset(reportData, keyset, nonce);
-  const forms = [nonce, ...NONCE_ENCODINGS.map((encoding) => utf8(nonceText(nonce, encoding)))];
   return (
-    forms.some((form) => matchesPadded(reportData, form) || equalBytes(reportData, tagged('app-data', form))) ||
+    standsUnmarked(reportData, nonce) ||
+    sentForms(nonce).some((form) => equalBytes(reportData, tagged('app-data', form))) ||
     (nonce.length === 32 && equalBytes(reportData.subarray(32), nonce)) ||
     (e2ePublicKey !== null && equalBytes(reportData.subarray(0, 32), sha256(utf8(toHex(nonce) + e2ePublicKey))))
   );
+}
+
+/** Whether a nonce stands in the report data as it was sent: whoever quoted it would quote anything that is sent. */
+export function standsUnmarked(reportData: Uint8Array, nonce: Uint8Array): boolean {
+  return sentForms(nonce).some((form) => matchesPadded(reportData, form));
+}
+
+/** Its bytes, and each text in which it may have been sent. */
+function sentForms(nonce: Uint8Array): Uint8Array[] {
+  return [nonce, ...NONCE_ENCODINGS.map((encoding) => utf8(nonceText(nonce, encoding)))];
 }

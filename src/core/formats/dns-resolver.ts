@@ -25,6 +25,16 @@ export function resolverName(text: string): string | null {
   return `dns://${new URL(address).hostname}:${port}`;
 }
 
+/**
+ * Who answers there, as far as the name shows: one host is one witness, however often and in whatever way it is asked. On
+ * this machine each port may hand on to somebody else.
+ * @param name as `resolverName` gives it
+ */
+export function witnessOf(name: string): string {
+  const { host, hostname } = new URL(name);
+  return HERE.test(hostname) ? host : hostname;
+}
+
 /** Without TLS only on this machine, where nobody on the way can answer in its place. */
 const HERE = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 

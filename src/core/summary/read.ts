@@ -294,8 +294,17 @@ function expectDomain({ domain: named, components }: Summary): void {
   const passed = components.filter(({ phases }) => phases.domain === 'pass');
   const apps = components.filter(({ role }) => role === 'app');
   if (passed.length > 0 && named === undefined) contradicts('domain', 'there is none, but a domain phase that passed');
-  if (named === undefined || named.holder === null || (apps.length > 0 && passed.length === apps.length)) return;
-  contradicts('domain', 'it has a holder, and the domain phase of an app did not pass');
+  if (named === undefined) return;
+  const { holder, leftOut } = named;
+  const isPassed = apps.length > 0 && passed.length === apps.length;
+  if (holder !== null && !isPassed)
+    contradicts('domain', 'it has a holder, and the domain phase of an app did not pass');
+  if (isPassed && (holder === null) !== leftOut.includes('domain.tee-controlled-key')) {
+    contradicts(
+      'domain',
+      `who has its key was ${holder === null ? '' : 'not '}asked, and it has ${holder ?? 'no holder'}`,
+    );
+  }
 }
 
 /** As much as a policy may accept. */

@@ -1,11 +1,11 @@
 // What resolvers answer about a domain: who may issue certificates for it, where it is, and which app it is said to lead to.
 // Each is a witness of its own: what they say is recorded side by side, and whether they agree is decided elsewhere.
 
+import { domainAddresses } from '../../../core/appraisal/domain/addresses.js';
 import { type DnsQuestion, dnsQuestions } from '../../../core/appraisal/domain/dns-questions.js';
 import { type BundleGap, type CollectedItem, DNS_RECORD_ITEMS } from '../../../core/bundle.js';
 import { utf8 } from '../../../core/bytes.js';
-import { InputError, ParseError, TrustCenterError } from '../../../core/errors.js';
-import { outcomeOf, readAddress } from '../../../core/formats/dns-message.js';
+import { InputError, TrustCenterError } from '../../../core/errors.js';
 import {
   DNS_RECORD_SCHEMA,
   type DnsAnswer,
@@ -41,7 +41,6 @@ export const PUBLIC_RESOLVERS: readonly string[] = [
 const MAX_RESOLVERS = 8;
 /** Of one resolver: it is somebody's free service. */
 const AT_ONCE = 6;
-const MAX_ADDRESSES = 64;
 /** For all questions to one resolver, in ms: one that is silent is not waited for again and again. */
 const TIME_MS = 30_000;
 /** Of one resolver, in bytes: a record is read up to a length. */
@@ -78,7 +77,7 @@ export async function askResolvers(
       return [{ ...named, source: record.resolver, collectedAt, bytes: utf8(serialiseDnsRecord(record)) }];
     }),
     gaps: records.flatMap((record, i) => (isSilent(record) ? [gapOfSilent(record, i)] : [])),
-    addresses: addressesIn(records),
+    addresses: domainAddresses(name, records).addresses,
   };
 }
 
@@ -128,22 +127,4 @@ function gapOfSilent({ resolver, answers }: DnsRecord, i: number): BundleGap {
     code: 'FETCH_FAILED',
     hint: 'Check that the resolver can be reached from here, or name others: --resolver for each.',
   };
-}
-
-function addressesIn(records: readonly DnsRecord[]): string[] {
-  const answers = records.flatMap(({ answers }) => answers.filter(({ type }) => type === 'A' || type === 'AAAA'));
-  const data = answers.flatMap((answer) => {
-    const outcome = outcomeOf(answer);
-    return outcome.kind === 'records' ? outcome.records : [];
-  });
-  return [...new Set(data.flatMap(addressText))].slice(0, MAX_ADDRESSES);
-}
-
-function addressText(data: Uint8Array): string[] {
-  try {
-    return [readAddress(data)];
-  } catch (error) {
-    if (error instanceof ParseError) return [];
-    throw error;
-  }
 }

@@ -31,7 +31,7 @@ const IDLE_TIMEOUT_MS = 10_000;
 export async function fetchIngressFiles(
   server: URL,
   met: Meeting,
-  again: (signal: AbortSignal) => Promise<Meeting>,
+  again: () => Promise<Meeting>,
   { signal: cancelled, timeoutMs = TIMEOUT_MS, idleTimeoutMs = IDLE_TIMEOUT_MS, ...patience }: IngressOptions,
 ): Promise<IngressFile[] | null> {
   let open = met;
@@ -41,7 +41,7 @@ export async function fetchIngressFiles(
         withRetries(patience, signal, async () => {
           if (open.isOver()) {
             open.close();
-            open = await again(signal);
+            open = await again();
             expectSame(server, met, open);
           }
           const terms = { maxBytes, timeoutMs, idleTimeoutMs, signal };

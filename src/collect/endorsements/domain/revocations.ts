@@ -5,7 +5,7 @@ import { type BundleGap, type CollectedItem, gapOf, REVOCATION_ITEMS } from '../
 import { preview, utf8 } from '../../../core/bytes.js';
 import { FetchError, ParseError } from '../../../core/errors.js';
 import { DerReader, TAG } from '../../../core/formats/codec/der.js';
-import { distributionPointUrls } from '../../../core/formats/codec/distribution-points.js';
+import { revocationListUrls } from '../../../core/formats/codec/x509-extensions.js';
 import { REVOCATION_RECORD_SCHEMA, serialiseRevocationRecord } from '../../../core/formats/revocation-record.js';
 import { httpGet } from '../../../io/http.js';
 import { displayUrl } from '../../../io/url.js';
@@ -58,7 +58,7 @@ function listUrls(chains: readonly Uint8Array[][]): string[] {
   const depths = Math.max(0, ...chains.map(({ length }) => length));
   const urls = Array.from({ length: depths }, (_, depth) => chains.flatMap((chain) => chain.slice(depth, depth + 1)))
     .flat()
-    .flatMap((der) => readable(der, (certificate) => distributionPointUrls(certificate, 'distribution points')));
+    .flatMap((der) => readable(der, (certificate) => revocationListUrls(certificate, 'served certificate')));
   // Other schemes (ldap) are for directories of companies.
   return [...new Set(urls)].filter((url) => /^https?:/i.test(url));
 }

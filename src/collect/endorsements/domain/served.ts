@@ -96,13 +96,15 @@ export async function meetDomain(
   }
   if (places.length > MAX_ADDRESSES) {
     const reason = `${name} has ${places.length} addresses, of which ${MAX_ADDRESSES} were met`;
-    met.gaps.push({ name: `${SERVED_CERTIFICATE_ITEMS}${MAX_ADDRESSES}`, reason });
+    const hint = `Have the name lead to ${MAX_ADDRESSES} addresses at most: no more are met in one verification.`;
+    met.gaps.push({ name: `${SERVED_CERTIFICATE_ITEMS}${MAX_ADDRESSES}`, reason, hint });
   }
   return met;
 }
 
 /** Many runners have IPv4 alone. */
-const NO_IPV6 = 'This machine seems to have no way to IPv6 addresses. Run it where there is one, or through a proxy.';
+const NO_IPV6 =
+  'The domain has IPv6 addresses, and this machine seems to have no IPv6: run it on one that has, or through a proxy.';
 const NO_WAY = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
 function lacksIpv6(address: string, { cause }: FetchError): boolean {

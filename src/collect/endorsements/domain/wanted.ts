@@ -1,9 +1,8 @@
 // Whom to ask about a domain, as the caller wants it.
 
-export interface WantedDomain {
-  /** Lower case, without the dot at its end. */
-  name: string;
-  port: number;
+import type { DomainAddress } from '../../../core/formats/domain-name.js';
+
+export interface WantedDomain extends DomainAddress {
   /** `https://…` (DNS over HTTPS), or `host[:port]` of a resolver that is asked by UDP and TCP; none: public ones that are known. */
   resolvers: readonly string[];
   /** Files with root CAs, PEM, besides the public ones. */

@@ -62,7 +62,7 @@ export function appraiseComponent(
 
 /**
  * An instance of the app with its domain phase, which is judged once for all of them.
- * @param holders why what holds the TLS key beside this instance is not proven; null: it is, or nothing else does
+ * @param holders why who answers at the domain beside this instance is not proven; null: they are, or nobody else does
  */
 export function withDomain(
   appraised: Appraised,

@@ -85,7 +85,7 @@ function judge(
 }
 
 const SETTLE =
-  'Let PCK collateral for its platform be fetched, or give it (--collateral); else have the key made, and quoted, anew.';
+  'Where collateral is what lacks, let it be fetched for that platform, or give it (--collateral). Where the app quotes what callers send it, have it mark that. Else have key and account made, and quoted, anew.';
 
 function nothingProven(named: readonly KeyFinding[], problems: readonly string[], silent: string | null): Judgement {
   if (named.length === 0) {

@@ -44,7 +44,7 @@ export interface DomainGiven {
 const LIMITS = {
   [ACME_INFO_ITEMS]: { items: 8, characters: 32 * 1024 * 1024 },
   [INGRESS_EVIDENCE_ITEMS]: { items: 32, characters: 16 * 1024 * 1024 },
-  [SERVED_CERTIFICATE_ITEMS]: { items: 64, characters: 8 * 1024 * 1024 },
+  [SERVED_CERTIFICATE_ITEMS]: { items: 16, characters: 8 * 1024 * 1024 },
   [DNS_RECORD_ITEMS]: { items: 16, characters: 32 * 1024 * 1024 },
   [REVOCATION_ITEMS]: { items: 32, characters: 48 * 1024 * 1024 },
   [PUBLIC_ROOTS_ITEM]: { items: 1, characters: 2 * 1024 * 1024 },

@@ -1,6 +1,7 @@
 // The domain phase: judged once for the domain that the call named, and stated in every instance of the app.
 
 import { sha256 } from '#crypto';
+import { SERVED_CERTIFICATE_ITEMS } from '../../bundle.js';
 import { toHex } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
 import { parseCertificate } from '../../formats/codec/x509.js';
@@ -11,7 +12,7 @@ import type { CheckId } from '../../result/catalog.js';
 import type { ComponentResult } from '../../result/document.js';
 import type { DomainResult } from '../../result/domain.js';
 import type { ComponentRole } from '../../result/words.js';
-import { matchesPadded } from '../binding.js';
+import { standsUnmarked } from '../binding.js';
 import { whyUnproven } from '../ground.js';
 import type { AppraisalInput, ComponentInput } from '../input.js';
 import { type Judgement, type Judgements, unknown } from '../judgement.js';
@@ -26,7 +27,7 @@ import { domainFound } from './found.js';
 import { gatewayFindings } from './gateway-keys.js';
 import type { DomainGiven } from './given.js';
 import { ingressFindings } from './ingress.js';
-import type { AttestedHoldings, DomainInput } from './input.js';
+import type { AttestedHoldings, AttestedKey, DomainInput } from './input.js';
 import { type KeyQuoteJudging, type Origin, SAME_APP, SAME_INSTANCE } from './key-quote.js';
 import { leftOutOf } from './left-out.js';
 import { type Holder, judgeName } from './name.js';
@@ -39,7 +40,7 @@ export interface AppraisedComponent {
 export interface DomainOutcome {
   /** But `domain.ground`, which each instance has of its own. */
   judgements: Judgements<'domain'>;
-  /** Why a gateway that may hold the key is not proven; null: they are, or none holds it. */
+  /** Why an instance, or a gateway that may hold the key, is not proven; null: they are, or no gateway holds it. */
   holders: Judgement | null;
   /** What the result shows beside the checks; null: no domain was named. */
   found: DomainResult | null;
@@ -101,17 +102,16 @@ async function judgeNamed(
     same,
   });
   const served = keysServed(evidence.served);
-  const ofApp = together([
-    withDoubt(
-      await ingressFindings(ingress, evidence.name, judgingOf('app', SAME_INSTANCE)),
-      quotesForCallers(ofRole('app'), input) ? FOR_ANYBODY : null,
-    ),
+  const byApp = together([
+    await ingressFindings(ingress, evidence.name, judgingOf('app', SAME_INSTANCE)),
     { keys: ownKeys(evidence.name, metAt, ofRole('app')), accounts: [], problems: [], cut: null },
   ]);
+  const ofApp = withDoubt(byApp, quotesForCallers(ofRole('app'), input) ? FOR_ANYBODY : null);
   const ofGateway = await gatewayFindings(acmeInfos, (key) => served.has(key), judgingOf('gateway', SAME_APP));
   const silent = evidence.gaps.find(({ name }) => name === 'gateway/acme-info')?.reason ?? null;
   const byAny = judgeAttestedKeys(together([ofGateway, ofApp]), served, silent);
-  const holder = holderOf(served, byAny.held);
+  const isMissed = evidence.gaps.some(({ name }) => name.startsWith(SERVED_CERTIFICATE_ITEMS));
+  const holder = holderOf(served, isMissed, byAny.held);
   // Where TLS ends in the app alone, what a gateway may have certificates for is beside the point, and proves nothing.
   const { judgement, held } = holder === 'app' ? judgeAttestedKeys(ofApp, served, silent) : byAny;
   const apps = ofRole('app').flatMap(({ result }) => result.app ?? []);
@@ -132,7 +132,8 @@ async function judgeNamed(
       'domain.caa': await judgeCaa(asked, held),
       ...(policy.domain.ct ? { 'domain.ct': await judgeCt(asked, held) } : {}),
     },
-    holders: holder === 'app' ? null : unprovenHolder(ofRole('gateway'), input),
+    holders:
+      unprovenInstance(ofRole('app'), input) ?? (holder === 'app' ? null : unprovenGateway(ofRole('gateway'), input)),
     found: domainFound(evidence, holder, held, leftOut, givenRoot),
   };
 }
@@ -145,14 +146,14 @@ async function isByGivenRoot(certificate: Judgement, asked: DomainInput, held: A
 }
 
 const FOR_ANYBODY =
-  'the app quotes what callers send it, unmarked, so that anybody could have had the files of an ingress quoted';
+  'the app quotes what callers send it, unmarked, so that anybody could have had a key, or an account, of their own quoted';
 
 /** Whether it did so for this very verification: its nonce stands in the report data as it was sent. */
-function quotesForCallers(apps: readonly AppraisedComponent[], { target, nonce }: AppraisalInput): boolean {
-  if (target.kind !== 'challenge' || nonce === null) return false;
+function quotesForCallers(apps: readonly AppraisedComponent[], { nonce }: AppraisalInput): boolean {
+  if (nonce === null) return false;
   return apps.some(({ component: { evidence } }) => {
     const quote = evidence.quote === null ? null : parseQuoteOrNull(evidence.quote);
-    return quote !== null && matchesPadded(quote.body.reportData, nonce);
+    return quote !== null && standsUnmarked(quote.body.reportData, nonce);
   });
 }
 
@@ -176,15 +177,37 @@ function keysServed(served: readonly ServedCertificate[]): Set<string> {
   );
 }
 
-/** `gateway` as soon as it holds one of the keys: whoever is led there relies on it. */
-function holderOf(served: ReadonlySet<string>, { keys }: AttestedHoldings): Holder {
-  const holders = [...served].map((spki) => keys.filter(({ spkiSha256 }) => spkiSha256 === spki));
-  if (holders.length === 0 || holders.some((known) => known.length === 0)) return null;
-  return holders.every((known) => known.some(({ holder }) => holder === 'app')) ? 'app' : 'gateway';
+/**
+ * `gateway` as soon as it holds one of the keys, whoever else does: whoever is led there relies on it.
+ * @param isMissed whether an address could not be met: nobody knows by which key it serves
+ */
+function holderOf(served: ReadonlySet<string>, isMissed: boolean, { keys }: AttestedHoldings): Holder {
+  const isHeldBy = (spki: string, by: AttestedKey['holder']): boolean =>
+    keys.some(({ spkiSha256, holder }) => spkiSha256 === spki && holder === by);
+  const holders = [...served].map((spki): Holder => {
+    if (isHeldBy(spki, 'gateway')) return 'gateway';
+    return isHeldBy(spki, 'app') ? 'app' : null;
+  });
+  if (holders.length === 0 || isMissed || holders.includes(null)) return null;
+  return holders.includes('gateway') ? 'gateway' : 'app';
+}
+
+/** The domain leads to any of them, and what one quotes counts for all. */
+function unprovenInstance(apps: readonly AppraisedComponent[], { policy }: AppraisalInput): Judgement | null {
+  for (const { result } of apps) {
+    const why = whyUnproven(result, policy.phases);
+    const name = `app/${result.instance}`;
+    if (why !== null) {
+      return unknown(`The domain may lead to ${name}, of which it is not proven what it runs: ${why}.`, {
+        hint: `See the checks of ${name}.`,
+      });
+    }
+  }
+  return null;
 }
 
 /** Each node of the gateway has the keys. */
-function unprovenHolder(gateways: readonly AppraisedComponent[], { policy }: AppraisalInput): Judgement | null {
+function unprovenGateway(gateways: readonly AppraisedComponent[], { policy }: AppraisalInput): Judgement | null {
   for (const { result } of gateways) {
     const name = `gateway/${result.instance}`;
     const { checks } = result.phases['source-code'];

@@ -17,6 +17,7 @@ export function domainNotShown(
   found: DomainResult | null,
   leftOut: readonly CheckId[],
 ): NotShown[] {
+  const holder = found?.holder ?? null;
   const isAsked = policy.phases.includes('domain') || domain !== null;
   if (!isAsked) return [];
   const lines = [
@@ -35,11 +36,21 @@ export function domainNotShown(
             : [
                 `what DNS holds is as ${enumerate(resolversOf(domain.evidence))} told it: its signatures are not checked here`,
               ]),
-          ...(domain.ingress.length === 0
+          ...(domain.evidence.roots.given.length === 0
             ? []
             : [
-                'what the app’s ingress publishes is quoted without a word of what for: code in that VM that quotes what callers send it could have been made to quote other files',
+                'root CAs that the caller gave (--ca-file) count like public ones: browsers may not know them, and no public rule says to whom they may give certificates',
               ]),
+          ...(domain.ingress.length === 0 && holder !== 'app'
+            ? []
+            : [
+                'what the app has quoted of its keys nothing sets apart: code in that VM that quotes what callers send it could have been made to quote other keys',
+              ]),
+          ...(holder === 'gateway'
+            ? [
+                'the gateway leads a name with an app id to whatever instances have registered there: others than those that were judged, too',
+              ]
+            : []),
           `a quote proves where a key was made, and a handshake who holds it: at the ${addressesOf(domain.evidence.served.length)} met as this was collected, and nowhere else`,
         ]),
   ];

@@ -2,6 +2,7 @@
 
 import { DNS_RECORD_ITEMS } from '../../bundle.js';
 import type { DnsRecord } from '../../formats/dns-record.js';
+import { witnessOf } from '../../formats/dns-resolver.js';
 import { listed } from '../judgement.js';
 import type { DomainInput } from './input.js';
 
@@ -21,8 +22,8 @@ export function countingRecords({
     const who = wanted.length === 0 ? 'resolver' : 'resolver that the policy names';
     return `not every ${who} answered: ${listed(silent)}`;
   }
-  const hosts = new Set(counting.map(({ resolver }) => new URL(resolver).host));
-  if (hosts.size >= 2) return counting;
-  if (hosts.size === 0) return 'no resolver was asked';
-  return `only one resolver was asked, ${[...hosts].join()}, and its word alone is not believed: it could lie, or be lied to`;
+  const witnesses = new Set(counting.map(({ resolver }) => witnessOf(resolver)));
+  if (witnesses.size >= 2) return counting;
+  if (witnesses.size === 0) return 'no resolver was asked';
+  return `only one resolver was asked, ${[...witnesses].join()}, and its word alone is not believed: it could lie, or be lied to`;
 }

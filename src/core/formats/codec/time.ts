@@ -1,7 +1,8 @@
-// Points in time as formats write them -> Unix milliseconds, without a clock or a time zone.
+// Points in time as formats write them -> Unix milliseconds, and back for people; without a clock or a time zone.
 
 import { preview } from '../../bytes.js';
 import { ParseError } from '../../errors.js';
+import { Remembered } from '../../remembered.js';
 
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -41,4 +42,17 @@ export function parseRfc3339(text: string, field: string): number {
     throw new ParseError('PARSE_INVALID', field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text)}`);
   }
   return time + Number((match?.[7] ?? '').padEnd(3, '0').slice(0, 3));
+}
+
+/** A collateral has some twenty times, which every machine's checks repeat. */
+const formatted = new Remembered<string, number>(64);
+
+/** RFC 3339, UTC, to the second. */
+export function formatTime(at: number): string {
+  return formatted.get(at, () => `${new Date(at).toISOString().slice(0, -5)}Z`);
+}
+
+/** The UTC day. */
+export function formatDay(at: number): string {
+  return formatTime(at).slice(0, 10);
 }

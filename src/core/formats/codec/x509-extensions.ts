@@ -101,6 +101,12 @@ export function crlDistributionPoints({ extensions }: Certificate, field: string
   );
 }
 
+/** URLs of the lists that are about the whole certificate and of its issuer, of any scheme. @throws ParseError */
+export function revocationListUrls(certificate: Certificate, field: string): string[] {
+  const points = crlDistributionPoints(certificate, field) ?? [];
+  return points.filter(({ isPartial }) => !isPartial).flatMap(({ urls }) => urls);
+}
+
 /** URLs of OCSP responders. @throws ParseError */
 export function ocspResponders({ extensions }: Certificate, field: string): string[] {
   const described = readExtension(extensions, OID.authorityInfoAccess, `${field}.authority_info_access`, (value) =>

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolverName } from '../../../../src/core/formats/dns-resolver.js';
+import { resolverName, witnessOf } from '../../../../src/core/formats/dns-resolver.js';
 
 describe('resolverName', () => {
   it.each([
@@ -66,5 +66,26 @@ describe('resolverName', () => {
       ),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('witnessOf', () => {
+  const witness = (text: string): string => witnessOf(resolverName(text) ?? '');
+
+  it.each([
+    ['192.0.2.1', '192.0.2.1:5353'],
+    ['192.0.2.1', 'https://192.0.2.1/dns-query'],
+    ['[2001:db8::1]:5353', 'https://[2001:DB8:0::1]:8443/dns-query'],
+    ['https://dns.example/dns-query', 'https://dns.example:8443/other'],
+  ])('has %s and %s as one', (one, other) => {
+    expect(witness(one)).toBe(witness(other));
+  });
+
+  it.each([
+    ['192.0.2.1', '192.0.2.2'],
+    ['127.0.0.1:53', '127.0.0.1:5353'],
+    ['[::1]:53', 'http://[::1]:8053/dns-query'],
+  ])('has %s and %s as two', (one, other) => {
+    expect(witness(one)).not.toBe(witness(other));
   });
 });

@@ -258,6 +258,14 @@ describe('the domain', () => {
       [(ours) => void delete ours.domain, 'predicate.domain: there is none, but a domain phase that passed'],
       [(ours) => void ours.domain?.leftOut.push('domain.caa'), 'predicate.verifiedLevels'],
       [
+        (ours) => void Object.assign(ours.domain ?? {}, { holder: null }),
+        'domain: who has its key was asked, and it has no holder',
+      ],
+      [
+        (ours) => void ours.domain?.leftOut.push('domain.tee-controlled-key'),
+        'domain: who has its key was not asked, and it has gateway',
+      ],
+      [
         (ours) => void ours.domain?.leftOut.push('os.mrtd' as never),
         'leftOut[0]: expected one of domain.tee-controlled-key',
       ],

@@ -5,10 +5,10 @@ import { REVOCATION_ITEMS } from '../../../bundle.js';
 import { preview } from '../../../bytes.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import { crlDistributionPoints, mustStaple, ocspResponders } from '../../../formats/codec/x509-extensions.js';
-import type { Moment } from '../../hardware/intel/window.js';
 import { fail, type Judgement, listed, pass, unknown } from '../../judgement.js';
+import type { Moment } from '../../window.js';
 import type { DomainEvidence } from '../input.js';
-import { judgeListed } from './crl.js';
+import type { RevocationLists } from './crl.js';
 import { judgeStapled } from './ocsp.js';
 import { nameOf, type Path } from './path.js';
 import type { Signatures } from './signature.js';
@@ -17,25 +17,25 @@ import type { Statement } from './statement.js';
 const REVOKED =
   'The CA no longer vouches for it: its key may be in other hands. Do not rely on this server; have it get a new certificate.';
 
+/** What the addresses of a domain have in common, done once for all. */
+export interface CertificateWork {
+  signatures: Signatures;
+  lists: RevocationLists;
+}
+
 export async function judgeRevocation(
   { certificates, anchor }: Path,
   stapled: Uint8Array | null,
-  { revocations, gaps }: Pick<DomainEvidence, 'revocations' | 'gaps'>,
+  gaps: DomainEvidence['gaps'],
   moment: Moment,
-  signatures: Signatures,
+  { signatures, lists }: CertificateWork,
 ): Promise<Judgement> {
   const [leaf, ...cas] = certificates;
   if (leaf === undefined) throw new TypeError('a path without certificates');
-  const fromLists = async (certificate: Certificate, issuer: Certificate): Promise<Statement[]> => {
-    const urls = urlsOf(certificate);
-    const records = revocations.filter(({ url }) => urls.includes(url));
-    return Promise.all(records.map((record) => judgeListed(record, certificate, issuer, moment, signatures)));
-  };
-
   const issuers = [...cas, anchor.certificate];
   const told: string[] = [];
   for (const [index, ca] of cas.entries()) {
-    const statements = await fromLists(ca, issuers[index + 1] ?? anchor.certificate);
+    const statements = await lists.about(ca, issuers[index + 1] ?? anchor.certificate, moment);
     const bad = statements.find(({ kind }) => kind === 'revoked' || kind === 'false');
     if (bad !== undefined) return fail(`${nameOf(ca)}: ${bad.detail}`, { hint: hintOf(bad) });
     const isGood = statements.some(({ kind }) => kind === 'good');
@@ -44,7 +44,7 @@ export async function judgeRevocation(
 
   const issuer = issuers[0] ?? anchor.certificate;
   const response = stapled === null ? null : await judgeStapled(stapled, leaf, issuer, moment, signatures);
-  const statements = [...(response === null ? [] : [response]), ...(await fromLists(leaf, issuer))];
+  const statements = [...(response === null ? [] : [response]), ...(await lists.about(leaf, issuer, moment))];
   const own = judgeStatements(leaf, response === null, statements, gaps);
   return own.status === 'pass' ? pass([own.detail, ...told].join(' ')) : own;
 }
@@ -87,12 +87,6 @@ function judgeOffered(leaf: Certificate, gaps: DomainEvidence['gaps']): Judgemen
   }
   const detail = 'The CA says by OCSP alone whether the certificate is revoked, and the server staples no response.';
   return unknown(detail, { hint: 'Have the server staple OCSP responses.' });
-}
-
-/** Of lists that are about the whole certificate and of its issuer. */
-function urlsOf(certificate: Certificate): string[] {
-  const points = crlDistributionPoints(certificate, 'certificate') ?? [];
-  return points.filter(({ isPartial }) => !isPartial).flatMap(({ urls }) => urls);
 }
 
 function hintOf(statement: Statement): string {

@@ -2,6 +2,7 @@
 
 import { equalBytes, preview } from '../../../bytes.js';
 import { ParseError } from '../../../errors.js';
+import { formatTime } from '../../../formats/codec/time.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import {
   crlDistributionPoints,
@@ -10,8 +11,7 @@ import {
   OID,
   ocspResponders,
 } from '../../../formats/codec/x509-extensions.js';
-import { formatTime } from '../../hardware/intel/context.js';
-import { judgeLater, type Moment } from '../../hardware/intel/window.js';
+import { judgeLater, type Moment } from '../../window.js';
 import { nameProblems } from './names.js';
 import { nameOf, type Path } from './path.js';
 import { NOT_A_PUBLIC_CAS, type Problem } from './problem.js';

@@ -3,15 +3,15 @@
 import { sha256 } from '#crypto';
 import { equalBytes, preview, toHex } from '../../../bytes.js';
 import { ParseError } from '../../../errors.js';
+import { formatTime } from '../../../formats/codec/time.js';
 import { type Certificate, parseCertificate } from '../../../formats/codec/x509.js';
 import type { ServedCertificate } from '../../../formats/served-certificate.js';
-import { formatTime } from '../../hardware/intel/context.js';
-import type { Moment } from '../../hardware/intel/window.js';
 import { fail, type Judgement, listed, pass, unknown } from '../../judgement.js';
+import type { Moment } from '../../window.js';
 import type { AttestedHoldings, DomainInput } from '../input.js';
 import { type Anchor, nameOf, type Path, pathsToRoots } from './path.js';
 import type { Problem } from './problem.js';
-import { judgeRevocation } from './revocation.js';
+import { type CertificateWork, judgeRevocation } from './revocation.js';
 import { pathProblems } from './rules.js';
 import { objection } from './second-opinion.js';
 import type { Signatures } from './signature.js';
@@ -28,7 +28,7 @@ export async function judgeServed(
   input: DomainInput,
   held: AttestedHoldings,
   moment: Moment,
-  signatures: Signatures,
+  work: CertificateWork,
 ): Promise<Judgement> {
   if (served.name !== input.name || served.port !== input.port) {
     const hint = 'Collect again: what was collected is of another domain.';
@@ -46,11 +46,11 @@ export async function judgeServed(
     if (!(error instanceof ParseError)) throw error;
     return fail(`The certificate cannot be read: ${error.message}.`, { hint: RELY_NOT });
   }
-  const found = await findPath([leaf, ...readable(others)], input, moment, signatures);
+  const found = await findPath([leaf, ...readable(others)], input, moment, work.signatures);
   if ('judgement' in found) return found.judgement;
   const { path, early } = found;
 
-  const revocation = await judgeRevocation(path, served.ocspResponse, input, moment, signatures);
+  const revocation = await judgeRevocation(path, served.ocspResponse, input.gaps, moment, work);
   if (revocation.status === 'fail') return revocation;
   const key = judgeKey(leaf, held);
   if (key.status === 'fail') return key;
@@ -62,10 +62,10 @@ export async function judgeServed(
 }
 
 /** A certificate that cannot be read leads nowhere: a path does without it, or there is none. */
-function readable(chain: readonly Uint8Array[]): Certificate[] {
-  return chain.flatMap((der, i) => {
+export function readable(chain: readonly Uint8Array[]): Certificate[] {
+  return chain.flatMap((der) => {
     try {
-      return [parseCertificate(der, `chain[${i + 1}]`)];
+      return [parseCertificate(der, 'chain')];
     } catch (error) {
       if (error instanceof ParseError) return [];
       throw error;

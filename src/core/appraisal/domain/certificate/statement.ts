@@ -1,7 +1,7 @@
 // What somebody says of the revocation of a certificate: one kind for OCSP responses and revocation lists.
 
-import { formatTime } from '../../hardware/intel/context.js';
-import { judgeLater, type Moment, standingAt } from '../../hardware/intel/window.js';
+import { formatTime } from '../../../formats/codec/time.js';
+import { judgeLater, type Moment, standingAt } from '../../window.js';
 
 export type Statement =
   /** Authentic, and it speaks for the time of the appraisal. */

@@ -2,12 +2,13 @@
 // Certificate and CRL Profile Specification). The root is judged in root-ca.ts, by its key.
 
 import { equalBytes, preview } from '../../../bytes.js';
+import { formatTime } from '../../../formats/codec/time.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import type { Part } from '../../../formats/collateral.js';
 import { fail, type Judgement, pass, unknown } from '../../judgement.js';
-import { formatTime, type HardwareContext } from './context.js';
+import { judgeLater, type Moment } from '../../window.js';
+import type { HardwareContext } from './context.js';
 import type { VerifySignature } from './signatures.js';
-import { judgeLater, type Moment } from './window.js';
 
 export interface ChainShape {
   /** Accepted subject common names, leaf first, root last: also fixes the length. */

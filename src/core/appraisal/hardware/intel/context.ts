@@ -3,22 +3,18 @@
 import type { Collateral, Part } from '../../../formats/collateral.js';
 import type { Quote } from '../../../formats/quote.js';
 import type { Policy } from '../../../policy/policy.js';
-import { Remembered } from '../../../remembered.js';
 import type { CheckId } from '../../../result/catalog.js';
 import { type Judgement, unknown } from '../../judgement.js';
+import type { Moment } from '../../window.js';
 import type { VerifySignature } from './signatures.js';
 
-export interface HardwareContext {
+export interface HardwareContext extends Moment {
   quote: Quote;
   teeType: 'tdx' | 'sgx';
   collateral: Collateral | null;
   /** Why there is no collateral, or none as the policy asks for, as a clause; null where nobody looked for any. */
   collateralGap: string | null;
   policy: Policy['hardware'];
-  /** Unix milliseconds. */
-  at: number;
-  /** `at` plus the clock skew that the policy allows: a document that begins after this was made after the appraisal’s time. */
-  latestStart: number;
   verify: VerifySignature;
 }
 
@@ -43,17 +39,4 @@ export function unreadable({ collateral }: HardwareContext, detail: string, foll
 
 export function valueIn<T>(part: Part<T> | null | undefined): T | null {
   return part?.ok ? part.value : null;
-}
-
-/** A collateral has some twenty times, which every machine's checks repeat. */
-const formatted = new Remembered<string, number>(64);
-
-/** RFC 3339, UTC, to the second. */
-export function formatTime(at: number): string {
-  return formatted.get(at, () => `${new Date(at).toISOString().slice(0, -5)}Z`);
-}
-
-/** The UTC day. */
-export function formatDay(at: number): string {
-  return formatTime(at).slice(0, 10);
 }

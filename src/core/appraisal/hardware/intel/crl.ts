@@ -2,13 +2,14 @@
 // revocation.ts.
 
 import { equalBytes, preview } from '../../../bytes.js';
+import { formatTime } from '../../../formats/codec/time.js';
 import type { Certificate, Crl } from '../../../formats/codec/x509.js';
 import type { Part } from '../../../formats/collateral.js';
 import type { CheckId } from '../../../result/catalog.js';
 import { fail, type Judgement, pass, unknown } from '../../judgement.js';
-import { fetchFresher, formatTime, type HardwareContext, WITHOUT_COLLATERAL } from './context.js';
+import { judgeLater, type Standing, standingAt } from '../../window.js';
+import { fetchFresher, type HardwareContext, WITHOUT_COLLATERAL } from './context.js';
 import { areDocumentsCurrent } from './documents.js';
-import { judgeLater, type Standing, standingAt } from './window.js';
 
 /** A list that its issuer signed; `current` when it also speaks for the time of the appraisal. */
 export interface AuthenticCrl {

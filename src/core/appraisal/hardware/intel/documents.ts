@@ -3,13 +3,13 @@
 // Intel SGX and TDX Provisioning Certification Service API v4.
 
 import { ParseError, type TrustCenterError } from '../../../errors.js';
-import { DAY_MS } from '../../../formats/codec/time.js';
+import { DAY_MS, formatTime } from '../../../formats/codec/time.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import type { Part, QeIdentity, SignedDocument, TcbInfo } from '../../../formats/collateral.js';
 import type { PckExtensions } from '../../../formats/pck-extensions.js';
 import { fail, type Judgement, pass, unknown } from '../../judgement.js';
-import { fetchFresher, formatTime, type HardwareContext, unreadable, valueIn, WITHOUT_COLLATERAL } from './context.js';
-import { judgeLater, standingAt } from './window.js';
+import { judgeLater, standingAt } from '../../window.js';
+import { fetchFresher, type HardwareContext, unreadable, valueIn, WITHOUT_COLLATERAL } from './context.js';
 
 /** The checks that read the documents, which all others need. */
 const TCB_INFO = 'hardware.tcb-info-signature';

@@ -3,7 +3,7 @@
 
 import { sha256 } from '#crypto';
 import { toHex } from '../../../bytes.js';
-import { MINUTE_MS } from '../../../formats/codec/time.js';
+import { formatTime, MINUTE_MS } from '../../../formats/codec/time.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import type { Collateral } from '../../../formats/collateral.js';
 import { type Quote, TEE_TYPE_TDX } from '../../../formats/quote.js';
@@ -12,7 +12,7 @@ import type { CheckId } from '../../../result/catalog.js';
 import type { Check, TcbComponentResult, TcbResult } from '../../../result/document.js';
 import { checksOf } from '../../judgement.js';
 import type { TrustAnchor } from '../trust-anchor.js';
-import { formatTime, type HardwareContext, valueIn } from './context.js';
+import { type HardwareContext, valueIn } from './context.js';
 import { type ComponentTcb, worstOf } from './converge.js';
 import { judgeCrl } from './crl.js';
 import { judgeAge, judgeEvaluationNumber, judgePlatform, judgeSignature, judgeWindow } from './documents.js';

@@ -3,11 +3,12 @@
 
 import { sha256 } from '#crypto';
 import { concatBytes, equalBytes, isZero, toHex } from '../../../bytes.js';
+import { formatDay } from '../../../formats/codec/time.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import type { QeIdentity } from '../../../formats/collateral.js';
 import { INTEL_QE_VENDOR_ID } from '../../../formats/quote.js';
 import { fail, type Judgement, pass, unknown } from '../../judgement.js';
-import { formatDay, type HardwareContext, unreadable } from './context.js';
+import { type HardwareContext, unreadable } from './context.js';
 import type { ComponentTcb, JudgedTcb } from './converge.js';
 import { equalUnderMask, findIsvSvnLevel, isvSvnLags } from './enclave-identity.js';
 

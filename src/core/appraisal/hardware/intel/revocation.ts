@@ -1,9 +1,10 @@
 // Whether a certificate in use is revoked, by the lists of the two CAs that issued them all.
 
+import { formatTime } from '../../../formats/codec/time.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import type { CheckId } from '../../../result/catalog.js';
 import { fail, type Judgement, pass, unknown } from '../../judgement.js';
-import { formatTime, type HardwareContext, WITHOUT_COLLATERAL } from './context.js';
+import { type HardwareContext, WITHOUT_COLLATERAL } from './context.js';
 import type { AuthenticCrl } from './crl.js';
 
 /** A certificate in use and the list that must not contain it. */

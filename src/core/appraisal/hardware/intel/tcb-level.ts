@@ -1,10 +1,11 @@
 // The platform’s TCB level: the first level of the TCB info that the platform reaches in every component.
 // Intel SGX and TDX PCS API v4, “Enumerate TCB levels”; same order as Intel’s quote verification library.
 
+import { formatDay } from '../../../formats/codec/time.js';
 import type { ComponentNames, TcbInfo, TcbLevel } from '../../../formats/collateral.js';
 import type { PckExtensions } from '../../../formats/pck-extensions.js';
 import { fail, pass } from '../../judgement.js';
-import { formatDay, type HardwareContext, unreadable } from './context.js';
+import { type HardwareContext, unreadable } from './context.js';
 import type { ComponentTcb, JudgedTcb } from './converge.js';
 import { newestLevel } from './enclave-identity.js';
 

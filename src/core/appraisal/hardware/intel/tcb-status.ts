@@ -1,9 +1,9 @@
 // The policy’s word on the appraised TCB: is the converged status accepted, is any open advisory refused.
 
-import { DAY_MS } from '../../../formats/codec/time.js';
+import { DAY_MS, formatDay, formatTime } from '../../../formats/codec/time.js';
 import type { TcbStatus } from '../../../formats/collateral.js';
 import { fail, type Judgement, pass, unknown } from '../../judgement.js';
-import { formatDay, formatTime, type HardwareContext } from './context.js';
+import type { HardwareContext } from './context.js';
 import { type ComponentTcb, convergeStatus, uniteAdvisories } from './converge.js';
 
 export interface ConvergedTcb {

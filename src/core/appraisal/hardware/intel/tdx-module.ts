@@ -3,10 +3,11 @@
 // Intel SGX and TDX PCS API v4, tdxModule and tdxModuleIdentities.
 
 import { equalBytes, isZero, toHex } from '../../../bytes.js';
+import { formatDay } from '../../../formats/codec/time.js';
 import type { TcbInfo, TdxModule, TdxModuleIdentity } from '../../../formats/collateral.js';
 import type { TdReport } from '../../../formats/quote.js';
 import { fail, type Judgement, pass } from '../../judgement.js';
-import { formatDay, type HardwareContext, unreadable } from './context.js';
+import { type HardwareContext, unreadable } from './context.js';
 import type { ComponentTcb, JudgedTcb } from './converge.js';
 import { equalUnderMask, findIsvSvnLevel, isvSvnLags } from './enclave-identity.js';
 import { teeTcbSvns } from './tcb-level.js';

@@ -52,6 +52,7 @@ describe('keys of a gateway', () => {
     );
     expect(finding(result, 'domain.ground')).toContain('pass:');
     expect(finding(result, 'domain.name')).toContain('pass: The name begins with the id of this app');
+    expect(result.notShown.map(({ why }) => why).join()).toContain('others than those that were judged, too');
   });
 
   it('are proven by versioned attestations alone', async () => {

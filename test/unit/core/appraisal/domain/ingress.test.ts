@@ -174,11 +174,16 @@ describe('keys of dstack-ingress', () => {
     expect(await found(published(), { target, machines, acquired: 'fetched' })).toMatch(
       /^unknown: .*the app quotes what callers send it, unmarked/,
     );
+    // As text, or in a file that somebody gives: it is the same app.
+    const text = { ...machines, evidence: app.attest(Buffer.from(nonce.toString('hex'))) };
+    expect(await found(published(), { target, machines: text, acquired: 'fetched' })).toMatch(/^unknown: .*unmarked/);
+    const file = { kind: 'file' as const, name: 'evidence.json', nonce: target.nonce };
+    expect(await found(published(), { target: file, machines })).toMatch(/^unknown: .*unmarked/);
     // Behind a tag, a caller cannot choose what is quoted.
     const tagged = { ...machines, evidence: app.attest(taggedReportData('app-data', nonce)) };
     expect(await found(published(), { target, machines: tagged, acquired: 'fetched' })).toContain('pass:');
     const one = await result(published());
-    expect(one.notShown.map(({ why }) => why).join()).toContain('quoted without a word of what for');
+    expect(one.notShown.map(({ why }) => why).join()).toContain('could have been made to quote other keys');
   });
 
   it('of a quote over an account file that cannot be read tell no account, and nothing that is in it', async () => {
@@ -205,6 +210,7 @@ describe('keys that the quote of an instance binds', () => {
     const one = await appraised(asRaTls(`${DOMAIN}:8443`));
     expect(finding(one, KEY)).toContain('pass: One key is proven by quotes to be made in the app');
     expect(finding(one, 'domain.name')).toContain('pass: The app itself holds');
+    expect(one.notShown.map(({ why }) => why).join()).toContain('could have been made to quote other keys');
   });
 
   it('do not count for another name, nor where nobody was met', async () => {
@@ -229,6 +235,31 @@ describe('keys that the quote of an instance binds', () => {
     ],
   ])('are those of a keyset: %s', async (_, asked, expected) => {
     expect(finding(await appraised(asked), KEY)).toMatch(expected);
+  });
+
+  it('do not make the app the holder of a key that the gateway has too: whoever is led there relies on it', async () => {
+    const spkiSha256 = sha256(WORLD.gateway.keys('gateway-tls').spki).toString('hex');
+    const report = aciReport(app, null, undefined, [{ spki_sha256: spkiSha256 }]);
+    const name = `${'ab'.repeat(20)}-443.simulated.example`;
+    const one = await appraised({
+      domain: name,
+      machines: { ...machinesOf(WORLD), evidence: report },
+      evidence: {
+        'served-certificate/0': servedRecord(name, certificate(WORLD.gateway, 'gateway-tls', [name])),
+        'acme-info/0': acmeInfo(WORLD.gateway),
+      },
+    });
+    expect(one.domain?.holder).toBe('gateway');
+    expect(finding(one, 'domain.name')).toMatch(/^fail: The name is of another app/);
+  });
+
+  it('do not prove the domain of another instance than the one that has them', async () => {
+    const two = world({ more: [{}] });
+    const { event_log: _, ...silent } = two.instances[1]?.evidence ?? {};
+    const other = { ...machinesOf(two), evidence: met.pem, 'evidence/1': { ...silent, event_log: '' } };
+    const one = await appraised({ ...asRaTls(`${DOMAIN}:443`), world: two, machines: other });
+    expect(finding(one, 'domain.name')).toContain('pass: The app itself holds');
+    expect(one.components.map(({ phases }) => phases.domain.status)).not.toContain('pass');
   });
 
   it('do not count where nobody asked the hardware phase', async () => {

@@ -61,6 +61,15 @@ describe('a name that is made of an id', () => {
     expect(finding(result, 'domain.name')).toMatch(/^unknown: .*is not shown\.$/);
     expect(checkOf(result, 'domain.name').followsFrom).toBe('domain.certificate');
   });
+
+  it('is not shown to be led there where an address could not be met, whatever checks are left out', async () => {
+    const gaps = [{ name: 'served-certificate/1', reason: 'at 192.0.2.2: refused' }];
+    const policy = `${WORLD.policy}domain:\n  skip: [certificate, caa]\n`;
+    const result = await appraised(asked(`${APP_ID}.simulated.example`, { gaps, policy }));
+    expect(finding(result, 'domain.name')).toMatch(/^unknown: .*is not shown\.$/);
+    expect(result.domain?.holder).toBeNull();
+    expect(result.verdict).not.toBe('verified');
+  });
 });
 
 describe('a name of its own, with a key of the gateway', () => {
@@ -84,9 +93,29 @@ describe('a name of its own, with a key of the gateway', () => {
     ['an instance', { [OWN]: [`${INSTANCE_ID}:443`] }],
     ['the nearer of two', { [OWN]: [`${APP_ID}:443`], [WILD]: [`${OTHER}:443`] }],
     ['upper case', { [OWN]: [`0x${APP_ID.toUpperCase()}:443`] }],
-  ])('leads to this app by %s', async (_, texts) => {
-    expect(await named(CUSTOM, both(texts))).toMatch(/^pass: The DNS lets the gateway lead the name to this app/);
+  ])('is not shown to lead to this app by %s: where the gateway ends TLS, it asks no DNS', async (_, texts) => {
+    const result = await appraised(asked(CUSTOM, both(texts)));
+    expect(finding(result, 'domain.name')).toMatch(
+      /^unknown: .* the DNS lets the gateway lead it to this app \(TXT at .*\)\. But the gateway ends TLS here/,
+    );
+    expect(checkOf(result, 'domain.name').hint).toContain('APP-ID-PORT.BASE');
   });
+
+  it.each(['gateway', 'localhost-8080', 'shop'])(
+    'is not shown to lead to this app below the gateway’s own domain: %s',
+    async (label) => {
+      const name = `${label}.simulated.example`;
+      const names = [`_dstack-app-address.${name}`, `_tapp-address.${name}`];
+      const record = (resolver: string) => dnsRecord(resolver, names, { [names[0] ?? '']: [`${APP_ID}:443`] });
+      const endorsements = {
+        'dns-record/0': record('https://a.example/'),
+        'dns-record/1': record('https://b.example/'),
+      };
+      const result = await appraised(asked(name, { endorsements }));
+      expect(finding(result, 'domain.name')).toMatch(/^unknown: .* But the gateway ends TLS here/);
+      expect(result.verdict).not.toBe('verified');
+    },
+  );
 
   it.each([
     ['another app', { [OWN]: [`${OTHER}:443`] }],
@@ -114,7 +143,7 @@ describe('a name of its own, with a key of the gateway', () => {
     const result = await appraised(asked(CUSTOM, more));
     expect(finding(result, 'domain.name')).toMatch(/^unknown: /);
     expect(finding(result, 'domain.name')).toMatch(reason);
-    expect(checkOf(result, 'domain.name').hint).toContain('--resolver');
+    expect(checkOf(result, 'domain.name').hint).toContain('APP-ID-PORT.BASE');
   });
 });
 
@@ -170,7 +199,7 @@ it('is named whatever phases are required, and stays open where what it stands o
   expect(result.verdict).not.toBe('verified');
 });
 
-it('is judged once, and stated in each instance of the app on its own ground', async () => {
+it('is judged once, and stated in each instance of the app: the ground is that of all, as it leads to any of them', async () => {
   const two = world({ more: [{}] });
   const domain = `${toHex(two.app.app.appId)}-8080.simulated.example`;
   const leaf = certificate(two.gateway, 'gateway-tls', [domain]);
@@ -184,8 +213,9 @@ it('is judged once, and stated in each instance of the app on its own ground', a
   const { event_log: _, ...silent } = two.instances[1]?.evidence ?? {};
   const machines = { ...machinesOf(two), 'evidence/1': { ...silent, event_log: '' } };
   const half = await appraised({ world: two, domain, evidence, machines });
-  expect(finding(half, 'domain.ground', 'app/0')).toContain('pass:');
+  expect(finding(half, 'domain.ground', 'app/0')).toMatch(/^unknown: The domain may lead to app\/1, of which/);
   expect(finding(half, 'domain.ground', 'app/1')).not.toContain('pass:');
+  expect(half.components.some(({ phases }) => phases.domain.status === 'pass')).toBe(false);
   expect(half.verdict).not.toBe('verified');
 });
 

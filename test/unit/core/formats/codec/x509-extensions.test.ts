@@ -13,6 +13,7 @@ import {
   namesIn,
   ocspResponders,
   oneByteText,
+  revocationListUrls,
   subjectAltNames,
 } from '../../../../../src/core/formats/codec/x509-extensions.js';
 import * as der from '../../../../../src/simulator/der.js';
@@ -110,6 +111,12 @@ describe('extensions of certificates', () => {
       { urls: [], isPartial: true },
       { urls: [], isPartial: false },
     ]);
+    expect(revocationListUrls(of, 'c')).toEqual([]);
+    expect(revocationListUrls(certificate(pki.crlPoints('http://a/', 'ldap://b/')), 'c')).toEqual([
+      'http://a/',
+      'ldap://b/',
+    ]);
+    expect(revocationListUrls(certificate(), 'c')).toEqual([]);
   });
 
   it('are read or refused, whatever they are', () => {

@@ -2,15 +2,19 @@
 
 import { describe, expect, it } from 'vitest';
 import { judgeCertificate } from '../../../../../../src/core/appraisal/domain/certificate/index.js';
+import type { Judgement } from '../../../../../../src/core/appraisal/judgement.js';
 import { parseCertificate } from '../../../../../../src/core/formats/codec/x509.js';
+import type { DnsRecord } from '../../../../../../src/core/formats/dns-record.js';
 import * as pki from '../../../../../support/tls-pki.js';
 import {
+  addressRecord,
   caCertificate,
   held,
   inputOf,
   judged,
   KEYS,
   leafCertificate,
+  listAt,
   NAME,
   NAMES,
   rootCertificate,
@@ -126,11 +130,40 @@ describe('addresses', () => {
     });
   });
 
+  it('of one CA have its list read once for all, and each is looked up in it', async () => {
+    const url = 'http://crl.example/1';
+    const serials = [4715, 4716, 4717];
+    const records = serials.map((serial, i) =>
+      served([leafCertificate({ serial, ext: { points: pki.crlPoints(url) } }), caCertificate()], {
+        address: `203.0.113.${i}`,
+      }),
+    );
+    const judgedBy = async (revoked: number[]) => {
+      const { crl, ...list } = listAt(url, pki.crl({ issuer: NAMES.ca, issuerKey: KEYS.ca, revoked }));
+      let reads = 0;
+      const counted = {
+        ...list,
+        get crl() {
+          reads += 1;
+          return crl;
+        },
+      };
+      const answer = await judgeCertificate(inputOf(records, roots, { revocations: [counted] }), held(KEYS.leaf));
+      return { ...answer, reads };
+    };
+    expect(await judgedBy([1])).toMatchObject({ status: 'pass', reads: 1 });
+    for (const [i, serial] of serials.entries()) {
+      const { status, detail, reads } = await judgedBy([serial]);
+      expect([status, reads]).toEqual(['fail', 1]);
+      expect(detail).toMatch(new RegExp(`^At 203\\.0\\.113\\.${i}: The list of .* has it as revoked since`));
+    }
+  });
+
   it('that could not be met leave the check open, and do not hide a failure', async () => {
     const gaps = [gap('served-certificate/1', '2001:db8::5: no route'), gap('dns-record/0', 'no answer')];
     const open = await judgeCertificate(inputOf([served(chain)], roots, { gaps }), held(KEYS.leaf));
     expect(open).toMatchObject({ status: 'unknown', shown: { hint: expect.any(String) } });
-    expect(open.detail).toMatch(/Met at 1 address, and not at 1 more: 2001:db8::5: no route\.$/);
+    expect(open.detail).toMatch(/Met at 1 address, and not everywhere: 2001:db8::5: no route\.$/);
     const lone = inputOf([served([leafCertificate()])], roots, { gaps });
     expect(await judgeCertificate(lone, held(KEYS.leaf))).toMatchObject({ status: 'fail' });
     const none = await judgeCertificate(inputOf([], roots, { gaps }), held(KEYS.leaf));
@@ -139,6 +172,68 @@ describe('addresses', () => {
       detail: 'The domain was met at no address: 2001:db8::5: no route.',
     });
     expect((await judgeCertificate(inputOf([], roots), held(KEYS.leaf))).status).toBe('unknown');
+    const offline = inputOf([], roots, { dns: [], gaps: [gap('served-certificate/0', 'not asked')] });
+    const { detail } = await judgeCertificate(offline, held(KEYS.leaf));
+    expect(detail).toBe('The domain was met at no address: not asked.');
+  });
+
+  it('that could not be met are told with what to do about it', async () => {
+    const hint = 'This machine has no IPv6.';
+    const gaps = [
+      { ...gap('served-certificate/1', '2001:db8::5: no route'), hint },
+      { ...gap('served-certificate/2', '2001:db8::6: no route'), hint },
+    ];
+    for (const records of [[served(chain)], []]) {
+      const { status, shown } = await judgeCertificate(inputOf(records, roots, { gaps }), held(KEYS.leaf));
+      expect([status, shown.hint]).toEqual([
+        'unknown',
+        expect.stringMatching(/^This machine has no IPv6\. Collect again/),
+      ]);
+    }
+  });
+
+  it('that resolvers give are all met, whoever gives them', async () => {
+    const dns = [addressRecord(['203.0.113.5']), addressRecord(['203.0.113.5', '2001:db8::7'])];
+    const { status, detail } = await judgeCertificate(inputOf([served(chain)], roots, { dns }), held(KEYS.leaf));
+    expect(status).toBe('unknown');
+    expect(detail).toMatch(/Met at 1 address, and not everywhere: at 2001:db8::7: nobody met it\.$/);
+    const records = [served(chain), served(chain, { address: '2001:db8::7' })];
+    expect(await judgeCertificate(inputOf(records, roots, { dns }), held(KEYS.leaf))).toMatchObject({ status: 'pass' });
+  });
+
+  it('that no resolver would tell leave the check open', async () => {
+    const own = ['203.0.113.5'];
+    const refused = { message: null, problem: 'no answer came' };
+    const judgedWith = (dns: DnsRecord[]): Promise<Judgement> =>
+      judgeCertificate(inputOf([served(chain)], roots, { dns }), held(KEYS.leaf));
+    const answer = addressRecord(own).answers[0]?.message ?? new Uint8Array();
+    for (const [dns, why] of [
+      [[], 'no resolver said which IPv4 addresses it has; no resolver said which IPv6 addresses it has'],
+      [[addressRecord(own, { AAAA: refused })], 'no resolver said which IPv6 addresses it has (no answer came)'],
+      [[addressRecord(own, { A: refused })], 'no resolver said which IPv4 addresses it has (no answer came)'],
+      [
+        [addressRecord(own, { AAAA: { message: answer } })],
+        'no resolver said which IPv6 addresses it has (it answers another question)',
+      ],
+    ] as [DnsRecord[], string][]) {
+      const { status, detail } = await judgedWith(dns);
+      expect([status, detail]).toEqual(['unknown', expect.stringContaining(`and not everywhere: ${why}.`)]);
+    }
+    const short = new Uint8Array(addressRecord(['203.0.113.5', '2001:db8::7']).answers[1]?.message ?? []);
+    // The length of the data, before its 16 bytes: all of it but one byte, which then is missing in the message.
+    const cut = short.slice(0, -1);
+    cut[cut.length - 16] = 15;
+    expect((await judgedWith([addressRecord(own, { AAAA: { message: cut } })])).detail).toContain(
+      'no resolver said which IPv6 addresses it has (an address that cannot be read)',
+    );
+    expect(await judgedWith([addressRecord(own, { AAAA: refused }), addressRecord(own)])).toMatchObject({
+      status: 'pass',
+    });
+  });
+
+  it('are looked up by the proxy where there is one', async () => {
+    const input = inputOf([served(chain, { address: null })], roots, { dns: [addressRecord(['2001:db8::7'])] });
+    expect(await judgeCertificate(input, held(KEYS.leaf))).toMatchObject({ status: 'pass' });
   });
 
   it('that were asked for another name or port fail', async () => {

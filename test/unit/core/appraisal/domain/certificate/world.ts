@@ -1,10 +1,13 @@
 // A public PKI of three: a root, a CA, and the certificate of app.example.com. Each of them can be bent in one place.
 
 import { createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import dnsPacket from 'dns-packet';
 import { judgeCertificate } from '../../../../../../src/core/appraisal/domain/certificate/index.js';
 import type { AttestedHoldings, DomainInput } from '../../../../../../src/core/appraisal/domain/input.js';
 import type { Judgement } from '../../../../../../src/core/appraisal/judgement.js';
 import { parseCertificate } from '../../../../../../src/core/formats/codec/x509.js';
+import type { DnsAnswer, DnsRecord } from '../../../../../../src/core/formats/dns-record.js';
 import type { RevocationRecord } from '../../../../../../src/core/formats/revocation-record.js';
 import type { ServedCertificate } from '../../../../../../src/core/formats/served-certificate.js';
 import { DEFAULT_DOMAIN_POLICY } from '../../../../../../src/core/policy/domain.js';
@@ -98,6 +101,27 @@ export const listAt = (url: string, crl: Uint8Array): RevocationRecord => ({
   crl: new Uint8Array(crl),
 });
 
+/** What a resolver answers of a name that has these addresses. */
+export function addressRecord(
+  addresses: readonly string[],
+  bent: Partial<Record<'A' | 'AAAA', Partial<DnsAnswer>>> = {},
+): DnsRecord {
+  const answer = (type: 'A' | 'AAAA'): DnsAnswer => {
+    const message = dnsPacket.encode({
+      type: 'response',
+      id: 1,
+      flags: dnsPacket.RECURSION_DESIRED | dnsPacket.RECURSION_AVAILABLE,
+      questions: [{ type, name: NAME, class: 'IN' }],
+      answers: addresses
+        .filter((address) => isIPv6(address) === (type === 'AAAA'))
+        .map((data) => ({ type, name: NAME, ttl: 60, class: 'IN', data })),
+    });
+    return { name: NAME, type, message: new Uint8Array(message), problem: null, ...bent[type] };
+  };
+  const resolver = 'https://dns.example/dns-query';
+  return { schema: 'trust-center/dns-record/v1', resolver, answers: [answer('A'), answer('AAAA')] };
+}
+
 export function inputOf(
   records: ServedCertificate[],
   roots: Uint8Array[],
@@ -107,7 +131,7 @@ export function inputOf(
     name: NAME,
     port: 443,
     served: records,
-    dns: [],
+    dns: [addressRecord(records.flatMap(({ address }) => address ?? []))],
     revocations: [],
     roots: { public: roots.map((der) => parseCertificate(new Uint8Array(der), 'root')), given: [], store: STORE },
     histories: [],

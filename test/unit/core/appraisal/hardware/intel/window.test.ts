@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { appraiseHardware } from '../../../../../../src/core/appraisal/hardware/intel/index.js';
-import { standingAt } from '../../../../../../src/core/appraisal/hardware/intel/window.js';
+import { standingAt } from '../../../../../../src/core/appraisal/window.js';
 import type { Check } from '../../../../../../src/core/result/document.js';
 import { type Bend, type Deployment, rfc3339 } from '../../../../../../src/simulator/index.js';
 import { appraiseSimulated, finding, inputOf, notPassed, simulated } from './simulated.js';

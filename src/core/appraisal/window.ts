@@ -1,7 +1,7 @@
-// Whether a signed document speaks for the time of judgement. One rule for certificates, revocation lists, TCB info and
-// QE identity.
+// Whether a signed document speaks for the time of judgement. One rule for certificates, revocation lists, OCSP
+// responses, TCB info and QE identity.
 
-import { formatTime, type HardwareContext } from './context.js';
+import { formatTime } from '../formats/codec/time.js';
 
 /**
  * `later`: made after the time of judgement, so that time is too early, or the clock is wrong. Such a document knows more,
@@ -9,7 +9,13 @@ import { formatTime, type HardwareContext } from './context.js';
  */
 export type Standing = 'current' | 'later' | 'outdated';
 
-export type Moment = Pick<HardwareContext, 'at' | 'latestStart'>;
+/** The time of an appraisal. */
+export interface Moment {
+  /** Unix milliseconds. */
+  at: number;
+  /** `at` plus the clock skew that the policy allows: a document that begins after this was made after the appraisal’s time. */
+  latestStart: number;
+}
 
 /**
  * @param from Unix milliseconds, like `until`
