@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const cli = (...args) => run(process.execPath, [join(root, 'dist/cli.cjs'), ...args]);
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 /** In CSS pixels: what GitHub gives a job summary, and as much of it as says what was found. */
-const [WIDTH, HEIGHT] = [900, 1196];
+const [WIDTH, HEIGHT] = [900, 1212];
 
 const folder = await mkdtemp(join(tmpdir(), 'trust-center-pictures-'));
 try {

@@ -1,5 +1,6 @@
 // What the action takes and gives, as action.yml and docs/inputs.md show it.
 
+import { DOMAIN_OPTIONS } from '../options/of-domain.js';
 import type { OptionKey } from '../options/table.js';
 
 /** By the question that they answer. */
@@ -20,12 +21,7 @@ export const INPUTS = {
     'phala-cloud-api',
     'rpc-url',
     'chain-id',
-    'domain',
-    'resolver',
-    'ca-file',
-    'ct-log-list',
-    'cert-spotter-url',
-    'crt-sh-url',
+    ...DOMAIN_OPTIONS,
     'method',
     'header',
     'body',

@@ -3,6 +3,7 @@
 import { InputError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { readBadgeLabel } from '../core/views/badge.js';
+import { DOMAIN_OPTIONS } from '../options/of-domain.js';
 import { type NameOf, nameOf, OPTIONS, type Option } from '../options/table.js';
 import { TARGET_OPTIONS } from '../options/targets.js';
 import { readValues, type Values } from '../options/values.js';
@@ -112,12 +113,7 @@ const OF_VERDICT = [
   'gateway-evidence',
   'kms-url',
   'gateway-url',
-  'domain',
-  'resolver',
-  'ca-file',
-  'ct-log-list',
-  'cert-spotter-url',
-  'crt-sh-url',
+  ...DOMAIN_OPTIONS,
   'phases',
   'rebuild-report',
   'at',

@@ -15,11 +15,12 @@ import { isProviderAnswer, type ProviderQuote, parseProviderAnswer } from '../co
 import { type EnclaveReport, parseQuote, type TdReport } from '../core/formats/quote.js';
 import { isBundle, recogniseEvidence } from '../core/formats/recognise.js';
 import { jsonText } from '../core/views/json.js';
-import { visible } from '../core/views/untrusted.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
 import { parseArguments } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
+import { describeDomainItem } from './inspect-domain.js';
 import { writeOutput, writeReport } from './output.js';
+import { renderTree, type Tree } from './tree.js';
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const { positionals, options } = parseArguments('inspect', argv);
@@ -74,7 +75,8 @@ function tryChain(bytes: Uint8Array): Certificate[] | null {
 }
 
 function describeBundle(text: string): Tree {
-  const { digest, target, components, gaps, items, appraisal } = parseBundle(text);
+  const bundle = parseBundle(text);
+  const { digest, target, components, gaps, items, appraisal } = bundle;
   const { claims, ...named } = target;
   return {
     kind: 'bundle',
@@ -87,7 +89,9 @@ function describeBundle(text: string): Tree {
       collateral,
     })),
     gaps: gaps.map((gap) => ({ ...gap })),
-    items: items.map(({ role, name, source, collectedAt, sha256 }) => ({ role, name, source, collectedAt, sha256 })),
+    items: items.map(({ role, name, source, collectedAt, sha256 }) => {
+      return { role, name, source, collectedAt, sha256, shows: describeDomainItem(bundle, name) };
+    }),
     appraisedAt: appraisal?.at ?? null,
   };
 }
@@ -316,42 +320,4 @@ function shown<T>(part: Part<T>, show: (value: T) => Tree): Tree {
 
 function time(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
-}
-
-/**
- * A decoded document. Every value may come from a stranger: what cannot be seen is spelled out, and what nobody reads to
- * its end is cut.
- */
-export type Tree = null | boolean | number | string | Tree[] | { [key: string]: Tree };
-
-/** App-compose files and quotes are shown whole; beyond that there is the JSON. */
-const MAX_VALUE = 128 * 1024;
-
-/** One `key: value` a line, two spaces a level; nulls and empty lists are left out. */
-export function renderTree(tree: Tree): string {
-  return `${lines(tree, 0).join('\n')}\n`;
-}
-
-function lines(tree: Tree, depth: number): string[] {
-  const indent = '  '.repeat(depth);
-  if (Array.isArray(tree)) {
-    return tree.flatMap((item, index) =>
-      isLeaf(item) ? [`${indent}- ${leaf(item)}`] : [`${indent}- ${index}`, ...lines(item, depth + 1)],
-    );
-  }
-  if (tree === null || typeof tree !== 'object') return [`${indent}${leaf(tree)}`];
-  return Object.entries(tree).flatMap(([key, value]) => {
-    if (value === null || (Array.isArray(value) && value.length === 0)) return [];
-    return isLeaf(value)
-      ? [`${indent}${visible(key)}: ${leaf(value)}`]
-      : [`${indent}${visible(key)}:`, ...lines(value, depth + 1)];
-  });
-}
-
-function isLeaf(tree: Tree): tree is null | boolean | number | string {
-  return tree === null || typeof tree !== 'object';
-}
-
-function leaf(value: null | boolean | number | string): string {
-  return typeof value === 'string' ? visible(value, MAX_VALUE) : String(value);
 }

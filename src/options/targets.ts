@@ -1,6 +1,7 @@
 // What may be said of each target in a file of many: the options that are about it, under the names that they have on the
 // command line. What is about the whole run is none of these.
 
+import { DOMAIN_OPTIONS } from './of-domain.js';
 import type { OptionKey } from './table.js';
 
 /** Those that name it, of which each has one. */
@@ -15,12 +16,7 @@ export const TARGET_OPTIONS = [
   'phala-cloud-api',
   'rpc-url',
   'chain-id',
-  'domain',
-  'resolver',
-  'ca-file',
-  'ct-log-list',
-  'cert-spotter-url',
-  'crt-sh-url',
+  ...DOMAIN_OPTIONS,
   'method',
   'header',
   'body',

@@ -87,7 +87,9 @@ describe('demo', () => {
     const { status, stdout, stderr } = await cli('demo', '--format', 'json', '--save-bundle', bundle);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const result = JSON.parse(stdout);
-    expect(result.verdictReason).toBe('verified: hardware, os, source-code and domain — test root, not production');
+    expect(result.verdictReason).toBe(
+      'verified: hardware, os, source-code and domain (domain by a root CA that was given) — test root, not production',
+    );
     expect(
       result.components.map(({ role, freshness }: { role: string; freshness: string }) => [role, freshness]),
     ).toEqual([

@@ -47,7 +47,7 @@ describe('how much', () => {
     expect(stdout).toMatch(/^ {2}os {11}✓ 15 checks {2}dstack-99\.0\.0, pinned/m);
     expect(stdout).toMatch(/^ {2}source-code {2}✓ \d+ checks {2}compose hash [0-9a-f]{8}…[0-9a-f]{8}/m);
     expect(stdout).toMatch(/^ {2}domain {7}– not asked$/m);
-    expect(stdout).toMatch(/^ {2}Not shown\n {4}domain {7}nobody asked who holds the TLS key$/m);
+    expect(stdout).toMatch(/^ {2}Not shown\n {4}domain {7}nobody asked who can answer at its domain$/m);
     expect(stdout).toMatch(/^ {2}Every check: --verbose$/m);
     expect(stdout).not.toContain('hardware.quote-signature');
   });

@@ -1,7 +1,9 @@
 // A domain that runs, on loopback: its TLS server, resolvers, CA, monitors and gateway, met as a user has them met. Each
 // attack fails in the check that is about it, and what was collected replays to the same result.
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { run as inspect } from '../../src/cli/inspect.js';
 import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
 import { parseBundle, serialiseBundle } from '../../src/core/bundle.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
@@ -127,10 +129,27 @@ describe('a domain', () => {
   it('whose key and account the gateway has quoted is verified', async () => {
     const { result } = await verified();
     expect(domainChecks(result).map(({ id, status }) => `${id} ${status}`)).toEqual(CHECKS.map((id) => `${id} pass`));
-    expect(result.verdictReason).toMatch(/^verified: /);
+    // The simulated CA is none that is public.
+    expect(result.verdictReason).toMatch(/^verified: .* and domain \(domain by a root CA that was given\)/);
+    expect(result.domain?.givenRoot).toBe(true);
+    expect(result.notShown.map(({ why }) => why)).toContainEqual(expect.stringMatching(/^no public CA vouches for it/));
     expect(result.gaps).toEqual([]);
     const caveats = result.notShown.filter(({ what }) => what === 'domain').map(({ why }) => why);
     expect(caveats).toContainEqual(expect.stringMatching(/^root CAs that the caller gave \(--ca-file\) count/));
+  });
+
+  it('is shown by inspect: what was served, answered and listed', async () => {
+    const { bundle } = await verified();
+    const output = fileOf('shown.txt', '');
+    expect(await inspect([fileOf('bundle.json', serialiseBundle(bundle)), '--output', output])).toBe(0);
+    const shown = readFileSync(output, 'utf8');
+    expect(shown).toMatch(/^ +- \*\.simulated\.example, by SE1, [0-9-]+ to [0-9-]+, key sha256:[0-9a-f]{64}$/m);
+    expect(shown).toMatch(/^ +- simulated\.example CAA: 0 issue "ca\.simulated\.example;.*accounturi=/m);
+    expect(shown).toMatch(/^ +account: https:\/\/acme\.simulated\.example\/acct\/1, with a quote$/m);
+    expect(shown).toMatch(/^ +- \*\.simulated\.example, by .*, key sha256:[0-9a-f]{64}$/m);
+    expect(shown).toMatch(/^ +list: by SE1, .* revoked$/m);
+    expect(shown).toMatch(/^ +logs: 2$/m);
+    expect(shown).not.toContain('unreadable');
   });
 
   it('whose key the app holds is verified by what its ingress publishes', async () => {

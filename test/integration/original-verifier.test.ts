@@ -159,7 +159,7 @@ describe('the documented example', () => {
   it('names what it says and nothing proves', async () => {
     const response = await new VerificationService(needed).verify(documented());
     expect(notShown(response)).toMatchObject({
-      domain: 'nobody asked who holds the TLS key',
+      domain: 'nobody asked who can answer at its domain',
       'OS source':
         `"https://github.com/Dstack-TEE/dstack at ${COMMIT}": not proven; ` +
         `the image itself names commit ${REVISION}, of a repository that it does not name`,

@@ -9,11 +9,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { run as replay } from '../../src/cli/replay.js';
 import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
 import { KnownFindings } from '../../src/core/appraisal/source-code/findings.js';
-import {
-  appraiseProvenance,
-  KnownProvenance,
-  type ProvenanceOutcome,
-} from '../../src/core/appraisal/source-code/provenance/index.js';
+import { appraiseProvenance } from '../../src/core/appraisal/source-code/provenance/index.js';
+import { KnownProvenance, type ProvenanceOutcome } from '../../src/core/appraisal/source-code/provenance/known.js';
 import { createBundle, parseBundle, recordAppraisal, serialiseBundle } from '../../src/core/bundle.js';
 import { type ImageManifest, type ImageRecord, serialiseImageRecord } from '../../src/core/formats/image-record.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';

@@ -114,7 +114,7 @@ describe('VerificationService', () => {
     const response = await new VerificationService(atRedpill).verify({ model: REDPILL_MODEL });
     expect(response).toMatchObject({ success: true, result: { verdict: 'verified', coverage: { domain: 'skipped' } } });
     expect(response.result?.verdictReason).toContain('domain skipped');
-    expect(response.result?.notShown[0]).toEqual({ what: 'domain', why: 'nobody asked who holds the TLS key' });
+    expect(response.result?.notShown[0]).toEqual({ what: 'domain', why: 'nobody asked who can answer at its domain' });
   });
 
   it.each([

@@ -39,7 +39,7 @@ import type { ResultDocument } from '../result/document.js';
 import type { TrustedRoot } from '../sigstore/trusted-root.js';
 import { appraise } from './appraise.js';
 import type { MetServer } from './channel.js';
-import { domainGiven, eventsOf } from './domain/given.js';
+import type { DomainGiven } from './domain/given.js';
 import { type Expectation, NAMED_IMAGES } from './expectations.js';
 import type { TrustAnchor } from './hardware/trust-anchor.js';
 import type { ComponentInput } from './input.js';
@@ -133,8 +133,7 @@ export async function appraiseCollected(
   const providerQuotes = given.flatMap(({ name }) => read(name).provider ?? []);
   const allCollateral = (): Collateral[] =>
     collateralItems(bundle).map((name) => once(collaterals, name, readCollateralItem));
-  const domain = domainGiven(bundle, allCollateral);
-  work.done.events += domain === null ? 0 : eventsOf(domain);
+  const domain = bundle.target.domain === undefined ? null : await givenOf(bundle, allCollateral, work);
   if (work.done.events > MAX_EVENTS) throw tooMuch('bundle.items', `more than ${MAX_EVENTS} events in all their logs`);
   expectWhole(bundle, documents);
   const appCompose = expectedFile(bundle, APP_COMPOSE_ITEM);
@@ -168,6 +167,14 @@ export async function appraiseCollected(
     evidenceDigest: bundle.digest,
     policyDigest: `sha256:${policyDigest(options.policy)}`,
   });
+}
+
+/** What it holds about the domain that was named: without one nobody needs the code that reads it. */
+async function givenOf(bundle: Bundle, collaterals: () => Collateral[], work: Work): Promise<DomainGiven | null> {
+  const { domainGiven, eventsOf } = await import('./domain/given.js');
+  const domain = domainGiven(bundle, collaterals);
+  work.done.events += domain === null ? 0 : eventsOf(domain);
+  return domain;
 }
 
 /**

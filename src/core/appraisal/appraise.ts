@@ -10,8 +10,9 @@ import { claimsNotShown } from './claims.js';
 import type { KeySources } from './component/keys.js';
 import { type Appraised, appraiseComponent, withDomain } from './component/phases.js';
 import { type ReadComponent, readComponent } from './component/read.js';
-import { type DomainOutcome, judgeDomain, leftOutOf } from './domain/index.js';
-import { domainNotShown } from './domain/not-shown.js';
+import type { DomainOutcome } from './domain/index.js';
+import { leftOutOf } from './domain/left-out.js';
+import { domainNotes, domainNotShown } from './domain/not-shown.js';
 import { driftNotes, driftOf, judgeDrift } from './drift.js';
 import { isIntelRoot, type TrustAnchor } from './hardware/trust-anchor.js';
 import type { AppraisalInput, ComponentInput } from './input.js';
@@ -57,6 +58,8 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   const leftOut = isDomainAsked ? leftOutOf(input) : [];
   let domain: DomainOutcome | null = null;
   if (isDomainAsked) {
+    // It brings certificates, DNS and the list of CT logs, which nothing else needs.
+    const { judgeDomain } = await import('./domain/index.js');
     const judged = [...appraised].map(([component, { result }]) => ({ component, result }));
     domain = await judgeDomain(input.domain ?? null, judged, input, work);
     for (const [component, outcome] of appraised) {
@@ -73,7 +76,8 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
   const gaps = [...instancesGap(instances), ...input.gaps];
   const drift = driftOf(components);
   const [told = null] = outcomes.flatMap((outcome) => (outcome.registry === null ? [] : [outcome.registry]));
-  const notes = [...driftNotes(drift), ...absentNotes(components), ...registryNotes(told)];
+  const ofDomain = domain?.found ?? null;
+  const notes = [...driftNotes(drift), ...absentNotes(components), ...registryNotes(told), ...domainNotes(ofDomain)];
   const requiredPhases = policy.phases;
   const decision = reduceVerdict({ requiredPhases, components, instances, experiment, gaps, leftOut, notes });
   return {
@@ -84,7 +88,7 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
       ...notShown({ coverage: decision.coverage, instances: found, drift, registry: told, components }),
       ...input.components.flatMap(({ evidence, server = null }) => channelNotShown(evidence.keyset, server)),
       ...kmsWordNotShown(components, input.kmsStatements, isOwnWord(input)),
-      ...domainNotShown(input, leftOut, domain?.found?.holder ?? null),
+      ...domainNotShown(input, ofDomain, leftOut),
       ...claimsNotShown(input.claims ?? [], components, input.images),
     ],
     target: { kind: input.target.kind, name: input.target.name },
@@ -98,7 +102,7 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
     instances: found,
     drift,
     registry: told,
-    domain: domain?.found ?? null,
+    domain: ofDomain,
     components,
   };
 }

@@ -20,7 +20,7 @@ const QUESTION: Record<Phase, string> = {
   hardware: 'whether it is genuine, and its TCB accepted',
   os: 'which OS booted',
   'source-code': 'which app-compose runs',
-  domain: 'who holds the TLS key',
+  domain: 'who can answer at its domain',
 };
 
 const GRADE: Record<Grade, string | null> = {
@@ -205,7 +205,7 @@ function openKeyProvider({ role, app, phases }: ComponentResult): string | null 
   if (provider?.name !== 'local-sgx') return null;
   const { checks } = phases['source-code'];
   if (checks.some(({ id, status }) => id === 'source-code.key-provider-quote' && status === 'pass')) return null;
-  const id = MRENCLAVE.test(provider.id) ? `, MRENCLAVE ${provider.id}` : '';
+  const id = MRENCLAVE.test(provider.id) ? `, MRENCLAVE ${provider.id.slice(0, 8)}…${provider.id.slice(-8)}` : '';
   return `${ROLE[role]} has its keys from an SGX enclave of its host (local-sgx${id}) that the guest alone verified: its quote is in no evidence`;
 }
 

@@ -1,7 +1,7 @@
 // The one place that decides: checks to phase status, phases to coverage and verdict. Nothing else may.
 
 import { CATALOG, type CheckId } from '../result/catalog.js';
-import { causesOf } from '../result/causes.js';
+import { causesOf, isOfDomain } from '../result/causes.js';
 import type { Check, ComponentResult, Gap } from '../result/document.js';
 import {
   type CheckStatus,
@@ -169,12 +169,16 @@ function verdictOf(
   instances: InstanceCount | null,
   gaps: readonly Gap[],
 ): { verdict: Verdict; why: string } {
+  const told = new Set<string>();
   const causes = components.flatMap((component) =>
-    causesOf([component]).map(({ check, follows }) => ({
-      isFailure: check.status === 'fail',
-      name: `${check.id} (${component.role}/${component.instance})`,
-      follows: follows.length,
-    })),
+    causesOf([component]).flatMap(({ check, follows }) => {
+      const ofDomain = isOfDomain(check.id);
+      const cause = `${check.status} ${check.id}`;
+      if (ofDomain && told.has(cause)) return [];
+      told.add(cause);
+      const name = ofDomain ? check.id : `${check.id} (${component.role}/${component.instance})`;
+      return [{ isFailure: check.status === 'fail', name, follows: follows.length }];
+    }),
   );
   const failed = causes.filter(({ isFailure }) => isFailure);
   if (failed.length > 0) return { verdict: 'failed', why: [firstOf(failed), ...consequences(failed)].join('; ') };

@@ -8,7 +8,7 @@ import { type FoundSmbios, findSmbios, type SmbiosMachine, whyNoSmbios } from '.
 import { type VerifySignature, verifyOnce } from './hardware/intel/signatures.js';
 import { type Replay, replayRegister } from './register-replay.js';
 import { KnownFindings } from './source-code/findings.js';
-import { KnownProvenance } from './source-code/provenance/index.js';
+import { KnownProvenance } from './source-code/provenance/known.js';
 
 export interface WorkLimits {
   /** Machines whose tables are made because evidence claims them. The PIC, which hosts claim wrongly, makes no other. */

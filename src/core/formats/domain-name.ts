@@ -35,6 +35,12 @@ export function parseDomainAddress(text: string): DomainAddress | DomainProblem 
   }
   if (/[^\0-\x7f]/.test(host)) return refuse('letters beyond ASCII', aLabelHint(host));
   const labels = name.split('.');
+  if (labels.length === 1 && LABEL.test(name)) {
+    return refuse(
+      'one label alone, not a whole name',
+      'Give the whole name, as certificates have it: app.example.com.',
+    );
+  }
   const isName = name.length <= MAX_NAME && labels.length > 1 && labels.every((label) => LABEL.test(label));
   return isName && !/^\d+$/.test(labels.at(-1) ?? '') ? { name, port } : refuse('not a domain name');
 }

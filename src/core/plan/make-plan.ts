@@ -2,11 +2,8 @@
 
 import { composeFindings } from '../appraisal/source-code/compose-findings.js';
 import { KnownFindings } from '../appraisal/source-code/findings.js';
-import {
-  appraiseProvenance,
-  KnownProvenance,
-  type ProvenanceOutcome,
-} from '../appraisal/source-code/provenance/index.js';
+import { appraiseProvenance } from '../appraisal/source-code/provenance/index.js';
+import { KnownProvenance, type ProvenanceOutcome } from '../appraisal/source-code/provenance/known.js';
 import type { MissingRecord } from '../appraisal/source-code/registry/agreement.js';
 import { composeHash } from '../formats/app-compose.js';
 import type { ChainRecord } from '../formats/chain-record.js';

@@ -51,3 +51,8 @@ function causeOf(check: Check, open: ReadonlyMap<CheckId, Check>): Check {
   }
   return cause;
 }
+
+/** What is judged of the domain is stated in every instance alike, and counts once; on what it stands, each has its own. */
+export function isOfDomain(id: CheckId): boolean {
+  return id.startsWith('domain.') && id !== 'domain.ground';
+}

@@ -10,6 +10,8 @@ export interface DomainResult {
   holder: 'app' | 'gateway' | null;
   /** What it is served with, each certificate once. Anybody's text, unless `domain.certificate` passed. */
   certificates: DomainCertificate[];
+  /** Whether the certificate is valid only by a root that the caller gave: no public CA stands behind it. */
+  givenRoot: boolean;
   /** URIs of the ACME accounts that quotes prove to be the TEE's. */
   accounts: string[];
   /** Checks of the phase that the policy does not ask for: nothing is known of what they are about. */

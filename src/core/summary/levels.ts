@@ -48,7 +48,7 @@ export interface LevelledComponent {
  * Levels that every component of a passing result reached, each only with the phases that it depends on, in the order of
  * `LEVELS`. The weakest grade decides the level of the OS; if one grade is not known, there is none.
  * @param isOnlyThis whether every instance of the app runs the one compose hash that its contract allows
- * @param isWholeDomain whether a domain was named, and no check of it left out
+ * @param isWholeDomain whether a domain was named, under a public CA, and no check of it left out
  */
 export function levelsOf(
   components: readonly LevelledComponent[],

@@ -136,6 +136,7 @@ const domain = object<SummaryDomain>({
   port: integer(1, 65_535),
   holder: orNull(oneOf('app', 'gateway')),
   ct: boolean,
+  givenRoot: boolean,
   leftOut: setOf(oneOf(...DOMAIN_CHECKS.map((check) => `domain.${check}` as const))),
 });
 

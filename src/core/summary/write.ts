@@ -106,6 +106,8 @@ export interface SummaryDomain {
   holder: 'app' | 'gateway' | null;
   /** Whether public logs were asked for certificates of other keys. */
   ct: boolean;
+  /** Whether the certificate is valid only by a root that the verifier was given: no public CA stands behind it. */
+  givenRoot: boolean;
   /** Checks that the policy does not ask for. */
   leftOut: CheckId[];
 }
@@ -310,16 +312,16 @@ export function levelFacts({
   registry?: SummaryRegistry | undefined;
   domain?: SummaryDomain | undefined;
 }) {
-  return { isOnlyThis: registry?.onlyThis === true, isWholeDomain: domain?.leftOut.length === 0 };
+  return { isOnlyThis: registry?.onlyThis === true, isWholeDomain: domain?.leftOut.length === 0 && !domain.givenRoot };
 }
 
 function summaryDomain({ domain, components }: ResultDocument, policy: Policy): SummaryDomain | undefined {
   if (domain === null) return undefined;
-  const { name, port, holder, leftOut } = domain;
+  const { name, port, holder, givenRoot, leftOut } = domain;
   // Nobody relies on who holds the key of a domain that is not proven.
   const apps = components.filter(({ role }) => role === 'app');
   const isShown = apps.length > 0 && apps.every(({ phases }) => isProven('domain', statusesOf(phases)));
-  return { name, port, holder: isShown ? holder : null, ct: policy.domain.ct, leftOut: [...leftOut] };
+  return { name, port, holder: isShown ? holder : null, ct: policy.domain.ct, givenRoot, leftOut: [...leftOut] };
 }
 
 const ONLY_THIS = 'source-code.registry.only-this';

@@ -28,7 +28,7 @@ import {
   readJson,
   refuse,
 } from '../schema/reader.js';
-import { integer, oneOf, supported, text, time } from '../schema/scalars.js';
+import { boolean, integer, oneOf, supported, text, time } from '../schema/scalars.js';
 import type { BadgeFacts } from './badge.js';
 
 const MAX_COMPONENTS = 10_000;
@@ -72,6 +72,8 @@ const component = (value: unknown) => ({
   phases: only('phases', eachPhase(phase))(value),
 });
 
+const domain = (value: unknown) => ({ givenRoot: only('givenRoot', boolean)(value) });
+
 /**
  * @param json a result document (`--format json`)
  * @throws ParseError also for one that contradicts itself: a `verified` whose phases did not all pass
@@ -103,6 +105,7 @@ const resultDocument: Reader<BadgeFacts> = (value) => {
     coverage: member(root, 'coverage', eachPhase(oneOf(...COVERAGES))),
     instances: member(root, 'instances', instances),
     components: components.map(({ freshness }) => ({ freshness })),
+    domain: memberOr(root, 'domain', null, domain),
   };
   if (facts.verdict === 'verified') {
     const leftOut = memberOr(root, 'domain', null, only('leftOut', listOf(text, { most: MAX_LEFT_OUT })));

@@ -21,6 +21,7 @@ export interface BadgeFacts {
   coverage: Record<Phase, Coverage>;
   instances: { judged: number; stopped: readonly unknown[] };
   components: readonly { freshness: string }[];
+  domain: { givenRoot: boolean } | null;
 }
 
 export interface Badge {
@@ -97,6 +98,7 @@ export function badgeOf(result: BadgeFacts, at: number, options: { maxAgeDays: n
     ...(stopped.length === 0 ? [] : [`${stopped.length} of ${judged + stopped.length} instances stopped`]),
     ...(skipped.length === 0 ? [] : [`${skipped.join(' and ')} skipped`]),
     ...(partial.length === 0 ? [] : [`${partial.join(' and ')} in part`]),
+    ...(result.domain?.givenRoot === true ? ['domain by own root CA'] : []),
   ].join(', ');
   switch (kind) {
     case 'verified':

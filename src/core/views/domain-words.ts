@@ -16,18 +16,18 @@ export function domainTitle(domain: DomainResult, components: readonly Component
 }
 
 /**
- * In one line: `app.example.com, its key in the gateway, certificate by E7 until 2026-12-24`.
+ * In one line, its name left to whoever shows it: `key in the gateway, certificate by E7 until 2026-12-24`.
  * @param checks of the phase: what none of them passed for is not said
  */
 export function domainFacts(domain: DomainResult, checks: readonly Check[]): string {
   const { holder, certificates, leftOut } = domain;
   const isPassed = (id: CheckId): boolean => checks.some((check) => check.id === id && check.status === 'pass');
   const [first] = isPassed('domain.certificate') ? certificates : [];
-  const by = first === undefined ? [] : [`certificate by ${first.issuer} until ${first.notAfter.slice(0, 10)}`];
+  const by =
+    first === undefined ? [] : [`certificate by ${first.issuer} until ${first.notAfter.slice(0, 10)}${byRoot(domain)}`];
   const isHolderShown = holder !== null && isPassed('domain.tee-controlled-key');
   return [
-    domainAddress(domain),
-    isHolderShown ? `its key in the ${holder}` : 'not shown who has its key',
+    isHolderShown ? `key in the ${holder}` : 'not shown who has its key',
     ...(certificates.length < 2 ? by : [`${certificates.length} different certificates`]),
     ...(leftOut.length === 0 ? [] : [`${enumerate(leftOut)} not asked`]),
   ].join(', ');
@@ -39,16 +39,24 @@ export interface DomainLine {
 }
 
 /** Whatever a reader may want to compare for themselves. */
-export function domainLines({ holder, certificates, accounts, leftOut }: DomainResult): DomainLine[] {
+export function domainLines(domain: DomainResult): DomainLine[] {
+  const { holder, certificates, accounts, leftOut } = domain;
   return [
     { what: 'key', words: holder === null ? 'not shown who has it' : `in the ${holder}, by its quotes` },
     ...listed(
       'certificate',
-      certificates.map(({ keySha256, issuer, notAfter }) => `by ${issuer} until ${notAfter}, key sha256:${keySha256}`),
+      certificates.map(
+        ({ keySha256, issuer, notAfter }) =>
+          `by ${issuer} until ${notAfter.slice(0, 10)}${byRoot(domain)}, key sha256:${keySha256}`,
+      ),
     ),
     ...listed('account', accounts),
     ...(leftOut.length === 0 ? [] : [{ what: 'not asked', words: enumerate(leftOut) }]),
   ];
+}
+
+function byRoot({ givenRoot }: DomainResult): string {
+  return givenRoot ? ' (root CA given, not public)' : '';
 }
 
 function listed(what: string, all: readonly string[]): DomainLine[] {

@@ -91,8 +91,9 @@ function orderResult(result: ResultDocument): ResultDocument {
   };
 }
 
-function orderDomain({ name, port, holder, certificates, accounts, leftOut }: DomainResult): DomainResult {
-  return { name, port, holder, certificates: certificates.map(orderDomainCertificate), accounts, leftOut };
+function orderDomain(domain: DomainResult): DomainResult {
+  const { name, port, holder, certificates, givenRoot, accounts, leftOut } = domain;
+  return { name, port, holder, certificates: certificates.map(orderDomainCertificate), givenRoot, accounts, leftOut };
 }
 
 function orderDomainCertificate({ keySha256, issuer, notAfter }: DomainCertificate): DomainCertificate {

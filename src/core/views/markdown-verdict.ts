@@ -197,7 +197,11 @@ function phaseRow(component: ComponentResult, result: FactsResult, phase: Phase)
 function found(component: ComponentResult, result: FactsResult, phase: Phase): string {
   const { status, checks } = component.phases[phase];
   if (status === 'skipped') return checks.length === 0 ? '' : 'what was named passed, and no more was asked';
-  const facts = hasFacts(component, phase) ? cell(visible(factsOf(phase, component, result), MAX_REASON)) : '';
+  const name =
+    phase === 'domain' && result.domain !== null ? `${visible(domainAddress(result.domain), MAX_REASON)}: ` : '';
+  const facts = hasFacts(component, phase)
+    ? cell(`${name}${visible(factsOf(phase, component, result), MAX_REASON)}`)
+    : '';
   if (status === 'pass') return facts;
   return [openChecks(component, phase), facts].filter((part) => part !== '').join('<br>');
 }

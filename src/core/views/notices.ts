@@ -2,7 +2,7 @@
 // and components that say the same together.
 
 import { markOf } from '../appraisal/judgement.js';
-import { causesOf } from '../result/causes.js';
+import { causesOf, isOfDomain } from '../result/causes.js';
 import type { Check, ComponentResult } from '../result/document.js';
 import { PHASES } from '../result/words.js';
 
@@ -60,7 +60,9 @@ function together(all: readonly { check: Check; follows: readonly Check[] }[]): 
 }
 
 /** `4 more follow from this`; empty where none does. */
-export function following({ follows: { length } }: { follows: readonly Check[] }): string {
+export function following({ follows }: { follows: readonly Check[] }): string {
+  const ofDomain = follows.filter(({ id }) => isOfDomain(id));
+  const length = follows.length - ofDomain.length + new Set(ofDomain.map(({ id }) => id)).size;
   return length === 0 ? '' : `${length} more ${length === 1 ? 'follows' : 'follow'} from this`;
 }
 

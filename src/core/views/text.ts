@@ -198,13 +198,17 @@ function files(check: Check, indent: number, page: Page): string[] {
   const lines = policyLines(check);
   return [
     ...differenceLines(check).flatMap((line) =>
-      verbatim(page, indent, line, page.width, ...(STYLE_OF_EDIT[line.charAt(0)] ?? [])),
+      EDIT.test(line)
+        ? verbatim(page, indent, line, page.width, ...(STYLE_OF_EDIT[line.charAt(0)] ?? []))
+        : row(page, indent, [], line),
     ),
     ...(lines.length === 0 ? [] : row(page, indent, [['Lines for the policy:', 'dim']], '')),
     ...lines.flatMap((line) => verbatim(page, indent, line, Number.POSITIVE_INFINITY)),
   ];
 }
 
+/** A line of a diff, whose spaces mean something. */
+const EDIT = /^[-+@ ]/;
 const STYLE_OF_EDIT: Readonly<Record<string, readonly Style[]>> = { '-': ['red'], '+': ['green'], '@': ['dim'] };
 
 function sentenceOf({ detail, place }: Check): string {
@@ -221,9 +225,11 @@ function toDo(hint: string | null | undefined, indent: number, page: Page): stri
 }
 
 function gaps(result: ResultDocument, page: View): string[] {
-  return result.gaps.flatMap(({ name, reason, hint }) => [
-    ...row(page, 2, [marked('unknown', page)], `${visible(name)} was not obtained: ${flowing(reason)}`, 'whole URLs'),
-    ...toDo(hint, 4, page),
+  return grouped(result.gaps, ({ hint }) => hint ?? '').flatMap((alike) => [
+    ...alike.flatMap(({ name, reason }) =>
+      row(page, 2, [marked('unknown', page)], `${visible(name)} was not obtained: ${flowing(reason)}`, 'whole URLs'),
+    ),
+    ...toDo(alike[0]?.hint, 4, page),
   ]);
 }
 

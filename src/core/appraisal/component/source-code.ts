@@ -10,7 +10,8 @@ import { checkOf, checksOf } from '../judgement.js';
 import { judgeManager } from '../source-code/compose-manager.js';
 import { appraiseFindings, knownManager } from '../source-code/findings.js';
 import { appraiseSourceCode, type SourceCodeOutcome } from '../source-code/index.js';
-import { appraiseProvenance } from '../source-code/provenance/index.js';
+import type { ProvenanceInput } from '../source-code/provenance/index.js';
+import { asksForProvenance, type ProvenanceOutcome } from '../source-code/provenance/known.js';
 import type { RegistryOutcome } from '../source-code/registry/index.js';
 import { isExplained, type Work } from '../work.js';
 import { type KeySources, keyChecks } from './keys.js';
@@ -53,7 +54,7 @@ export async function sourceCodeOf(
     known: work.findings,
   };
   const findings = await appraiseFindings({ ...file, policy: policy.findings });
-  const provenance = await appraiseProvenance({
+  const provenance = await provenanceOf({
     ...file,
     role,
     policy,
@@ -75,4 +76,11 @@ export async function sourceCodeOf(
     images: provenance.images,
     registered,
   };
+}
+
+async function provenanceOf(input: ProvenanceInput): Promise<ProvenanceOutcome> {
+  if (!asksForProvenance(input.policy) && input.records.length === 0) return { judgements: {}, images: [] };
+  // It brings what reads images and attestations, which nothing else needs.
+  const { appraiseProvenance } = await import('../source-code/provenance/index.js');
+  return appraiseProvenance(input);
 }

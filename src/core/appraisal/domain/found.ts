@@ -15,6 +15,7 @@ export function domainFound(
   holder: Holder,
   { accounts }: Pick<AttestedHoldings, 'accounts'>,
   leftOut: readonly CheckId[],
+  givenRoot: boolean,
 ): DomainResult {
   // What nobody asked for counts for nothing, however it would have come out.
   const isKeyAsked = !leftOut.includes('domain.tee-controlled-key');
@@ -24,6 +25,7 @@ export function domainFound(
     port,
     holder: isKeyAsked ? holder : null,
     certificates: [...certificates.values()],
+    givenRoot,
     accounts: isKeyAsked ? [...accounts] : [],
     leftOut: [...leftOut],
   };

@@ -29,6 +29,7 @@ import type { DomainGiven } from './given.js';
 import { ingressFindings } from './ingress.js';
 import type { AttestedHoldings, AttestedKey, DomainInput } from './input.js';
 import { type KeyQuoteJudging, type Origin, SAME_APP, SAME_INSTANCE } from './key-quote.js';
+import { leftOutOf } from './left-out.js';
 import { type Holder, judgeName } from './name.js';
 
 export interface AppraisedComponent {
@@ -43,11 +44,6 @@ export interface DomainOutcome {
   holders: Judgement | null;
   /** What the result shows beside the checks; null: no domain was named. */
   found: DomainResult | null;
-}
-
-/** Checks that the policy does not ask for. */
-export function leftOutOf({ policy }: Pick<AppraisalInput, 'policy'>): CheckId[] {
-  return policy.domain.skip.map((name) => `domain.${name}` as const);
 }
 
 /** @param given null: the call named no domain */
@@ -125,18 +121,28 @@ async function judgeNamed(
     at,
     clockSkewMinutes: policy.hardware.clockSkewMinutes,
   };
+  const certificate = await judgeCertificate(asked, held);
+  const leftOut = leftOutOf(input);
+  const givenRoot = !leftOut.includes('domain.certificate') && (await isByGivenRoot(certificate, asked, held));
   return {
     judgements: {
       'domain.name': judgeName({ ...asked, holder, apps }),
       'domain.tee-controlled-key': judgement,
-      'domain.certificate': await judgeCertificate(asked, held),
+      'domain.certificate': certificate,
       'domain.caa': await judgeCaa(asked, held),
       ...(policy.domain.ct ? { 'domain.ct': await judgeCt(asked, held) } : {}),
     },
     holders:
       unprovenInstance(ofRole('app'), input) ?? (holder === 'app' ? null : unprovenGateway(ofRole('gateway'), input)),
-    found: domainFound(evidence, holder, held, leftOutOf(input)),
+    found: domainFound(evidence, holder, held, leftOut, givenRoot),
   };
+}
+
+/** Whether a certificate that passes would not, were the public roots alone there. */
+async function isByGivenRoot(certificate: Judgement, asked: DomainInput, held: AttestedHoldings): Promise<boolean> {
+  if (certificate.status !== 'pass' || asked.roots.given.length === 0) return false;
+  const byPublic = await judgeCertificate({ ...asked, roots: { ...asked.roots, given: [] } }, held);
+  return byPublic.status !== 'pass';
 }
 
 const FOR_ANYBODY =

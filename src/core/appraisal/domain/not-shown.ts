@@ -8,16 +8,24 @@ import { enumerate } from '../../result/words.js';
 import type { AppraisalInput } from '../input.js';
 import type { DomainEvidence } from './input.js';
 
-/** @param holder of its keys, as it was found */
+/** For the line of the verdict: whose CA it is that vouches for the domain, where that is none that everybody knows. */
+export function domainNotes(found: DomainResult | null): string[] {
+  return found?.givenRoot === true ? ['domain by a root CA that was given'] : [];
+}
+
 export function domainNotShown(
   { domain = null, policy }: AppraisalInput,
+  found: DomainResult | null,
   leftOut: readonly CheckId[],
-  holder: DomainResult['holder'],
 ): NotShown[] {
+  const holder = found?.holder ?? null;
   const isAsked = policy.phases.includes('domain') || domain !== null;
   if (!isAsked) return [];
   const lines = [
     ...(leftOut.length === 0 ? [] : [`nobody asked for ${enumerate(leftOut)}`]),
+    ...(found?.givenRoot === true
+      ? ['no public CA vouches for it: its certificate is valid by a root that was given, for those who trust that']
+      : []),
     ...(policy.domain.ct
       ? []
       : ['nobody asked public logs whether somebody else had certificates made for it (domain.ct)']),

@@ -243,11 +243,19 @@ describe('decide', () => {
     expect(reasonOf([component({ os: ['fail'] })], ['os'])).toMatch(/^failed: os\.reference-value \(app\/0\) /);
   });
 
+  it('counts what is judged of the domain once, whatever the number of instances, and misses no failure', () => {
+    const all = [...DEFAULT, 'domain'] as Phase[];
+    const of = (status: CheckStatus, instance: number) => component({ ...passing, domain: [status] }, instance);
+    expect(reasonOf([of('fail', 0), of('fail', 1)], all)).toBe('failed: domain.tee-controlled-key');
+    expect(reasonOf([of('unknown', 0), of('unknown', 1)], all)).toBe(
+      'inconclusive: domain.tee-controlled-key could not be decided',
+    );
+    expect(reasonOf([of('unknown', 0), of('fail', 1)], all)).toBe('failed: domain.tee-controlled-key');
+  });
+
   it('heeds what the caller named in a phase that is not required', () => {
     expect(reasonOf([component({ ...passing, domain: ['pass'] })])).toMatch(/^verified: /);
-    expect(reasonOf([component({ ...passing, domain: ['fail'] })])).toMatch(
-      /^failed: domain\.tee-controlled-key \(app\/0\) /,
-    );
+    expect(reasonOf([component({ ...passing, domain: ['fail'] })])).toMatch(/^failed: domain\.tee-controlled-key \(/);
     expect(reasonOf([component({ ...passing, domain: ['unknown'] })])).toMatch(
       /^inconclusive: domain\.tee-controlled-key /,
     );

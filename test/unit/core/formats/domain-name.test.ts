@@ -23,7 +23,7 @@ describe('parseDomainAddress', () => {
 
   it.each([
     ['', 'not a domain name', 'name alone'],
-    ['localhost', 'not a domain name', 'name alone'],
+    ['localhost', 'one label alone, not a whole name', 'as certificates have it'],
     ['a_b.example.com', 'not a domain name', 'name alone'],
     ['-a.example.com', 'not a domain name', 'name alone'],
     ['a..example.com', 'not a domain name', 'name alone'],

@@ -195,6 +195,7 @@ describe('the domain', () => {
     holder: 'gateway',
     certificates: [],
     accounts: [],
+    givenRoot: false,
     leftOut: [],
   };
   const summaryOfDomain = (change: Partial<DomainResult> = {}, options: SampleOptions = {}) =>
@@ -217,14 +218,25 @@ describe('the domain', () => {
     );
     expect(predicate.verificationResult).toBe('PASSED');
     expect(predicate.verifiedLevels.at(-1)).toBe('TRUST_CENTER_DOMAIN');
-    expect(ours.domain).toEqual({ name: 'app.example.com', port: 443, holder: 'gateway', ct: true, leftOut: [] });
+    expect(ours.domain).toEqual({
+      name: 'app.example.com',
+      port: 443,
+      holder: 'gateway',
+      ct: true,
+      givenRoot: false,
+      leftOut: [],
+    });
   });
 
-  it('is no level where a check was left out, nor where its phase did not pass', async () => {
+  it('is no level where a check was left out, nor under a root that was given, nor where its phase did not pass', async () => {
     const left = await summaryOfDomain({ leftOut: ['domain.caa'] });
     expect(left.predicate.verificationResult).toBe('PASSED');
     expect(left.predicate.verifiedLevels).not.toContain('TRUST_CENTER_DOMAIN');
     expect(left.ours.domain).toMatchObject({ holder: 'gateway', ct: false, leftOut: ['domain.caa'] });
+    const given = await summaryOfDomain({ givenRoot: true });
+    expect(given.predicate.verificationResult).toBe('PASSED');
+    expect(given.predicate.verifiedLevels).not.toContain('TRUST_CENTER_DOMAIN');
+    expect(given.ours.domain).toMatchObject({ holder: 'gateway', givenRoot: true });
     const skipped = await summaryOfDomain({}, { statuses: { domain: 'skipped' } });
     expect(skipped.predicate.verificationResult).toBe('PASSED');
     expect(skipped.predicate.verifiedLevels).not.toContain('TRUST_CENTER_DOMAIN');

@@ -27,7 +27,9 @@ describe('readBadgeFacts', () => {
       coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
       instances: { judged: 1, stopped: [] },
       components: [{ freshness: 'fetched' }],
+      domain: null,
     });
+    expect(readBadgeFacts(renderJson(domainResult({ givenRoot: true }))).domain).toEqual({ givenRoot: true });
     expect(readBadgeFacts(renderJson(failedResult())).verdict).toBe('failed');
   });
 

@@ -32,7 +32,7 @@ describe('renderComment', () => {
       - ✗ [hardware.tcb-status](https://github.com/org/trust-center-action/blob/main/docs/checks.md#hardwaretcb-status): The converged status is OutOfDate.<br>**To do:** Update the BIOS and microcode of the host.
       - ? [os.reference-value](https://github.com/org/trust-center-action/blob/main/docs/checks.md#osreference-value): No reference value is given.<br>**To do:** Pin the image.
 
-      **Not shown:** hardware (whether it is genuine, and its TCB accepted: not proven); OS (which OS booted: not proven); source code (which app-compose runs: not proven); domain (nobody asked who holds the TLS key); age (fetched without a nonce: the quote may be an older one); KMS (gives the app its keys, and was not appraised); registry (not read: nobody looked whether other compose hashes may boot with the app’s keys).
+      **Not shown:** hardware (whether it is genuine, and its TCB accepted: not proven); OS (which OS booted: not proven); source code (which app-compose runs: not proven); domain (nobody asked who can answer at its domain); age (fetched without a nonce: the quote may be an older one); KMS (gives the app its keys, and was not appraised); registry (not read: nobody looked whether other compose hashes may boot with the app’s keys).
 
       <sub>Judged as of 2026-06-15 12:00 UTC · commit [\`4f1c2ab\`](https://github.com/o/r/commit/4f1c2ab0) · [the whole result](https://github.com/o/r/actions/runs/1)</sub>
       "
@@ -43,7 +43,7 @@ describe('renderComment', () => {
     const text = comment(result());
     expect(text).toMatch(/^### ✓ verified: evidence\.json\n/);
     expect(text).not.toContain('**Why**');
-    expect(text).toContain('\n**Not shown:** domain (nobody asked who holds the TLS key); age (');
+    expect(text).toContain('\n**Not shown:** domain (nobody asked who can answer at its domain); age (');
     expect(text.split('\n').length).toBeLessThan(18);
   });
 

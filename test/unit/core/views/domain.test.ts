@@ -8,6 +8,7 @@ import { domainFacts, domainLines, domainTitle } from '../../../../src/core/view
 import { renderJson } from '../../../../src/core/views/json.js';
 import { renderJunit } from '../../../../src/core/views/junit.js';
 import { renderMarkdown } from '../../../../src/core/views/markdown.js';
+import { following } from '../../../../src/core/views/notices.js';
 import { renderText } from '../../../../src/core/views/text.js';
 import { check, component, domainResult, READ, result } from './sample.js';
 
@@ -24,21 +25,17 @@ describe('a domain in words', () => {
   const ids = ['domain.tee-controlled-key', 'domain.certificate'] as const;
   const passed = ids.map((id) => check(id, 'pass', 'As it should be.'));
 
-  it('is one line: its name, who has the key, the certificate', () => {
-    expect(domainFacts(domainOf(), passed)).toBe(
-      'app.example.com, its key in the gateway, certificate by E7 until 2026-08-24',
-    );
-    expect(domainFacts(domainOf({ port: 8443, holder: 'app', certificates: [] }), passed)).toBe(
-      'app.example.com:8443, its key in the app',
-    );
+  it('is one line: who has the key, the certificate', () => {
+    expect(domainFacts(domainOf(), passed)).toBe('key in the gateway, certificate by E7 until 2026-08-24');
+    expect(domainFacts(domainOf({ port: 8443, holder: 'app', certificates: [] }), passed)).toBe('key in the app');
     const two = [...domainOf().certificates, { keySha256: 'cd', issuer: 'E8', notAfter: '2026-08-25T10:00:00.000Z' }];
     expect(domainFacts(domainOf({ holder: null, certificates: two, leftOut: ['domain.caa'] }), passed)).toBe(
-      'app.example.com, not shown who has its key, 2 different certificates, domain.caa not asked',
+      'not shown who has its key, 2 different certificates, domain.caa not asked',
     );
   });
 
   it('does not say what no check passed for', () => {
-    const nothing = 'app.example.com, not shown who has its key';
+    const nothing = 'not shown who has its key';
     for (const status of ['fail', 'unknown'] as const) {
       expect(
         domainFacts(
@@ -56,7 +53,7 @@ describe('a domain in words', () => {
   it('lists what a reader may compare, and not without end', () => {
     expect(domainLines(domainOf())).toEqual([
       { what: 'key', words: 'in the gateway, by its quotes' },
-      { what: 'certificate', words: `by E7 until 2026-08-24T10:00:00.000Z, key sha256:${'ab'.repeat(32)}` },
+      { what: 'certificate', words: `by E7 until 2026-08-24, key sha256:${'ab'.repeat(32)}` },
       { what: 'account', words: 'https://acme.example/acct/12' },
     ]);
     const accounts = Array.from({ length: 9 }, (_, i) => `https://acme.example/acct/${i}`);
@@ -76,7 +73,7 @@ describe('the views of a domain', () => {
   it('show it in the row of the phase, and by itself', () => {
     const text = renderText(domainResult(), { ...look, detail: 'summary' });
     expect(text).toMatch(/^✓ verified: hardware, os, source-code and domain$/m);
-    expect(text).toMatch(/^ {2}domain {7}✓ {2}5 checks {2}app\.example\.com, its key in the gateway/m);
+    expect(text).toMatch(/^ {2}domain {7}✓ {2}5 checks {2}key in the gateway/m);
     expect(text).toMatch(/^ {2}Domain {2}app\.example\.com$/m);
     expect(text).toMatch(/^ {4}account {6}https:\/\/acme\.example\/acct\/12$/m);
     const markdown = renderMarkdown(domainResult(), READ);
@@ -86,7 +83,7 @@ describe('the views of a domain', () => {
       commit: { sha: 'ab'.repeat(20), url: 'https://github.com/o/r/commit/ab' },
       run: 'https://github.com/o/r/actions/runs/1',
     });
-    expect(comment).toContain('its key in the gateway');
+    expect(comment).toContain('app.example.com: key in the gateway');
     const junit = renderJunit(domainResult(), READ);
     expect(junit).toContain('<testsuite name="app/0 domain" tests="5"');
     expect(badgeOf(domainResult(), READ.at, { maxAgeDays: 7 }).message).toBe('verified · 2026-06-15');
@@ -96,9 +93,27 @@ describe('the views of a domain', () => {
       'port',
       'holder',
       'certificates',
+      'givenRoot',
       'accounts',
       'leftOut',
     ]);
+  });
+
+  it('say that the root was given wherever they have the certificate', () => {
+    const given = domainResult({ givenRoot: true });
+    expect(renderText(given, { ...look, detail: 'summary' })).toMatch(
+      /by E7 until 2026-08-24 \(root CA given,\s+not public\)\n/,
+    );
+    expect(renderMarkdown(given, READ)).toContain('by E7 until 2026-08-24 (root CA given, not public), key');
+    expect(badgeOf(given, READ.at, { maxAgeDays: 7 }).message).toBe('verified, domain by own root CA · 2026-06-15');
+  });
+
+  it('count what follows from the domain once, whatever the number of instances', () => {
+    const follows = [0, 1, 2].flatMap(() => [
+      check('domain.caa', 'unknown', 'Not known.'),
+      check('domain.ground', 'unknown', 'Not known.'),
+    ]);
+    expect(following({ follows })).toBe('4 more follow from this');
   });
 
   it('say what was left out wherever they say that it is verified', () => {

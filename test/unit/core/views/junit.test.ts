@@ -65,7 +65,7 @@ describe('renderJunit', () => {
           <testcase classname="verdict" name="verified"><failure message="failed: hardware.tcb-status (app/0) (domain skipped)" type="fail">not shown: hardware: whether it is genuine, and its TCB accepted: not proven
       not shown: os: which OS booted: not proven
       not shown: source-code: which app-compose runs: not proven
-      not shown: domain: nobody asked who holds the TLS key
+      not shown: domain: nobody asked who can answer at its domain
       not shown: age: fetched without a nonce: the quote may be an older one
       not shown: KMS: gives the app its keys, and was not appraised
       not shown: registry: not read: nobody looked whether other compose hashes may boot with the app’s keys</failure></testcase>

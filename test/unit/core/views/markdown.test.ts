@@ -41,7 +41,7 @@ describe('renderMarkdown', () => {
       - hardware: whether it is genuine, and its TCB accepted: not proven
       - OS: which OS booted: not proven
       - source code: which app-compose runs: not proven
-      - domain: nobody asked who holds the TLS key
+      - domain: nobody asked who can answer at its domain
       - age: fetched without a nonce: the quote may be an older one
       - KMS: gives the app its keys, and was not appraised
       - registry: not read: nobody looked whether other compose hashes may boot with the app’s keys

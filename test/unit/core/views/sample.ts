@@ -99,6 +99,7 @@ export function domainResult(change: Partial<DomainResult> = {}): ResultDocument
     holder: 'gateway',
     certificates: [{ keySha256: 'ab'.repeat(32), issuer: 'E7', notAfter: '2026-08-24T10:00:00.000Z' }],
     accounts: ['https://acme.example/acct/12'],
+    givenRoot: false,
     leftOut: [],
     ...change,
   };
@@ -262,6 +263,7 @@ export function hostileResult(text: string): ResultDocument {
       holder: 'app',
       certificates: [{ keySha256: text, issuer: text, notAfter: text }],
       accounts: [text],
+      givenRoot: false,
       leftOut: ['domain.caa'],
     },
     components: [

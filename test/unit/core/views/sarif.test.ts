@@ -90,7 +90,7 @@ describe('renderSarif', () => {
     expect(run.results[0]?.message.text).toBe(
       'No reference value is given.\nPin the image.\n3 more follow from this: os.mrtd, os.rtmr0, source-code.ground',
     );
-    expect(run.properties.notShown).toContain('domain: nobody asked who holds the TLS key');
+    expect(run.properties.notShown).toContain('domain: nobody asked who can answer at its domain');
   });
 
   it('shows a check that goes back to no file at the first line of the anchor', () => {

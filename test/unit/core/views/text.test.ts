@@ -42,7 +42,7 @@ describe('every check', () => {
         domain       – not asked
 
         Not shown
-          domain       nobody asked who holds the TLS key
+          domain       nobody asked who can answer at its domain
           age          fetched without a nonce: the quote may be an older one
           OS image     pinned as known good; not rebuilt from source
           KMS          gives the app its keys, and was not appraised
@@ -86,7 +86,7 @@ describe('every check', () => {
           hardware     whether it is genuine, and its TCB accepted: not proven
           os           which OS booted: not proven
           source-code  which app-compose runs: not proven
-          domain       nobody asked who holds the TLS key
+          domain       nobody asked who can answer at its domain
           age          fetched without a nonce: the quote may be an older one
           KMS          gives the app its keys, and was not appraised
           registry     not read: nobody looked whether other compose hashes may boot with the app’s keys
@@ -138,7 +138,7 @@ describe('the summary', () => {
         domain       – not asked
 
         Not shown
-          domain       nobody asked who holds the TLS key
+          domain       nobody asked who can answer at its domain
           age          fetched without a nonce: the quote may be an older one
           OS image     pinned as known good; not rebuilt from source
           KMS          gives the app its keys, and was not appraised
@@ -172,7 +172,7 @@ describe('the summary', () => {
           hardware     whether it is genuine, and its TCB accepted: not proven
           os           which OS booted: not proven
           source-code  which app-compose runs: not proven
-          domain       nobody asked who holds the TLS key
+          domain       nobody asked who can answer at its domain
           age          fetched without a nonce: the quote may be an older one
           KMS          gives the app its keys, and was not appraised
           registry     not read: nobody looked whether other compose hashes may boot
@@ -206,7 +206,7 @@ describe('the summary', () => {
           hardware     whether it is genuine, and its TCB accepted: not proven
           os           which OS booted: not proven
           source-code  which app-compose runs: not proven
-          domain       nobody asked who holds the TLS key
+          domain       nobody asked who can answer at its domain
 
         evidence sha256:e0, policy sha256:f0
       "

@@ -20,7 +20,7 @@ export async function judgeCaa(input: DomainInput, held: AttestedHoldings): Prom
   const found = agreed.sets.map(({ subject, records }) => permittedBy(records, subject, terms));
   const shown = {
     expected: expectedRecords(terms),
-    actual: agreed.sets.map((set) => `for ${set.subject.name}: ${setText(set, set.subject.from)}`).join(' | '),
+    actual: foundText(agreed),
   };
   const certain = found.filter(({ openings }) => openings.some(({ isCertain }) => isCertain));
   if (certain.length > 0) return othersPermitted(certain, terms, held, shown);
@@ -28,6 +28,16 @@ export async function judgeCaa(input: DomainInput, held: AttestedHoldings): Prom
   if (openings.length > 0) return accountsUnproven(openings, held, shown);
   const notes = [resolversNote(agreed), ...persistentValidations(input)];
   return onlyTeePermitted(found, terms, held, notes, shown);
+}
+
+/** The name and its wildcard mostly have one set. */
+function foundText({ sets }: AgreedSets): string {
+  const names = new Map<string, string[]>();
+  for (const set of sets) {
+    const text = setText(set, set.subject.from);
+    names.set(text, [...(names.get(text) ?? []), set.subject.name]);
+  }
+  return [...names].map(([text, alike]) => `for ${enumerate(alike)}: ${text}`).join(' | ');
 }
 
 function othersPermitted(found: readonly Permitted[], terms: Terms, held: AttestedHoldings, shown: Shown): Judgement {

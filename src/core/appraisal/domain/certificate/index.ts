@@ -5,6 +5,7 @@ import { SERVED_CERTIFICATE_ITEMS } from '../../../bundle.js';
 import { toHex } from '../../../bytes.js';
 import { MINUTE_MS } from '../../../formats/codec/time.js';
 import type { ServedCertificate } from '../../../formats/served-certificate.js';
+import { enumerate } from '../../../result/words.js';
 import { fail, type Judgement, listed, pass, unknown } from '../../judgement.js';
 import { domainAddresses } from '../addresses.js';
 import type { AttestedHoldings, DomainInput } from '../input.js';
@@ -12,6 +13,7 @@ import { RevocationLists } from './crl.js';
 import { judgeServed, readable } from './served.js';
 import { Signatures } from './signature.js';
 
+const MAX_NAMED = 4;
 const COLLECT_AGAIN =
   'Collect again, from where resolvers answer and every address of the domain can be reached, IPv6 too.';
 
@@ -29,10 +31,8 @@ export async function judgeCertificate(input: DomainInput, held: AttestedHolding
   for (const alike of groupsOf(input.served)) {
     const [served] = alike;
     const judgement = await judgeServed(served, input, held, moment, work);
-    answers.push({
-      where: `At ${listed(alike.map(({ address }) => address ?? 'an address behind a proxy'))}`,
-      judgement,
-    });
+    const names = alike.map(({ address }) => address ?? 'an address behind a proxy');
+    answers.push({ where: `At ${names.length > MAX_NAMED ? listed(names) : enumerate(names)}`, judgement });
   }
 
   const count = `${input.served.length} ${input.served.length === 1 ? 'address' : 'addresses'}`;

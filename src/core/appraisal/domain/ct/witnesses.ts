@@ -8,6 +8,7 @@ import { type CertificateHistory, CT_MONITORS, type CtMonitor } from '../../../f
 import { DAY_MS } from '../../../formats/codec/time.js';
 import type { Certificate } from '../../../formats/codec/x509.js';
 import type { Issuance } from '../../../formats/ct-issuances.js';
+import { enumerate } from '../../../result/words.js';
 import type { DomainInput } from '../input.js';
 
 /** Logs publish within a day (their maximum merge delay), and monitors read them in hours. */
@@ -36,14 +37,14 @@ export function witnesses(
   served: readonly Certificate[],
 ): Witnesses {
   const whole: CtMonitor[] = [];
-  const lacking: string[] = [];
+  const lacking = new Map<string, string[]>();
   for (const monitor of CT_MONITORS) {
     const own = histories.filter((history) => history.monitor === monitor);
     const why = unanswered(monitor, own, gaps) ?? unread(monitor, problems) ?? unaware(monitor, issuances, served, at);
     if (why === null) whole.push(monitor);
-    else lacking.push(`${monitorName(monitor)}: ${why}`);
+    else lacking.set(why, [...(lacking.get(why) ?? []), monitorName(monitor)]);
   }
-  return { whole, lacking };
+  return { whole, lacking: [...lacking].map(([why, names]) => `${enumerate(names)}: ${why}`) };
 }
 
 function unanswered(monitor: CtMonitor, own: readonly CertificateHistory[], gaps: DomainInput['gaps']): string | null {

@@ -6,13 +6,13 @@ import { preview } from '../../../bytes.js';
 import { ParseError } from '../../../errors.js';
 import { parseAppCompose } from '../../../formats/app-compose.js';
 import { parseContainerImage } from '../../../formats/container-image.js';
-import type { ImageAttestation, ImageRecord } from '../../../formats/image-record.js';
+import type { ImageRecord } from '../../../formats/image-record.js';
 import type { ImageProvenance, Policy } from '../../../policy/policy.js';
 import { type ComposeRule, HIDING_RULES } from '../../../result/compose-rules.js';
 import type { Gap, ImageResult } from '../../../result/document.js';
 import type { ComponentRole } from '../../../result/words.js';
 import { shippedTrustedRoots, type TrustedRoot } from '../../../sigstore/trusted-root.js';
-import { type Judgement, type Judgements, listed, pass, unknown } from '../../judgement.js';
+import { type Judgement, listed, pass, unknown } from '../../judgement.js';
 import type { ComposeFinding } from '../compose-findings.js';
 import { type ComposeImage, composeImages } from '../compose-images.js';
 import type { KnownFindings } from '../findings.js';
@@ -20,6 +20,7 @@ import { measuredText } from '../measured-text.js';
 import { type ReadAttestation, readAttestation } from './attestation.js';
 import { contentOf, type PinnedImage, problemsOf } from './content.js';
 import { type Found, following, found, type NamedFound, together } from './found.js';
+import { asksForProvenance, type KnownProvenance, MAX_VERIFIED, type ProvenanceOutcome } from './known.js';
 import { judgeSource, type Sourced } from './source.js';
 
 type ProvenancePolicy = Pick<Policy['sourceCode'], 'provenance' | 'provenanceFor' | 'findings'>;
@@ -44,42 +45,6 @@ export interface ProvenanceInput {
   known: KnownProvenance;
 }
 
-export interface ProvenanceOutcome {
-  judgements: Judgements<'source-code'>;
-  images: ImageResult[];
-}
-
-/** Attestations that one appraisal verifies, some milliseconds each: an image has one or two that are provenance. */
-const MAX_VERIFIED = 128;
-
-/** What one appraisal worked out: instances of one deployment run the same images. */
-export class KnownProvenance {
-  readonly #outcomes = new Map<string, ProvenanceOutcome>();
-  readonly #read = new Map<ImageAttestation, ReadAttestation>();
-  #verified = 0;
-
-  async outcome(key: string, make: () => Promise<ProvenanceOutcome>): Promise<ProvenanceOutcome> {
-    const outcome = this.#outcomes.get(key) ?? (await make());
-    this.#outcomes.set(key, outcome);
-    return outcome;
-  }
-
-  /** Each is verified once. null: there are too many. */
-  async attestations(record: ImageRecord, roots: readonly TrustedRoot[]): Promise<ReadAttestation[] | null> {
-    const all: ReadAttestation[] = [];
-    for (const attestation of record.attestations) {
-      const known = this.#read.get(attestation);
-      if (known === undefined && this.#verified >= MAX_VERIFIED) return null;
-      const read = known ?? (await readAttestation(attestation, roots));
-      // Of another kind it is called without a look at the signature.
-      if (known === undefined && read.kind !== 'other') this.#verified += 1;
-      this.#read.set(attestation, read);
-      all.push(read);
-    }
-    return all;
-  }
-}
-
 /** Characters of a reference. */
 const MAX_SHOWN = 200;
 const NOTHING: ProvenanceOutcome = { judgements: {}, images: [] };
@@ -88,7 +53,7 @@ const DIGESTS = 'source-code.provenance.digests';
 /** Never throws, whatever the text and the records. */
 export async function appraiseProvenance(input: ProvenanceInput): Promise<ProvenanceOutcome> {
   const { composeHash, policy, records, role, known } = input;
-  const isAsked = policy.provenance.length > 0 || policy.provenanceFor === 'all';
+  const isAsked = asksForProvenance(policy);
   if (!isAsked && records.length === 0) return NOTHING;
   if (composeHash === null) {
     const detail = 'No app-compose is proven to run, so nothing is known of its images.';
@@ -257,7 +222,7 @@ async function readAll(
       hint: 'Repeat it with the command line: trust-center replay BUNDLE.',
     };
   }
-  const read = await known.attestations(record, roots);
+  const read = await known.attestations(record, (attestation) => readAttestation(attestation, roots));
   return (
     read ?? {
       unknown: `more than ${MAX_VERIFIED} attestations would have to be verified`,

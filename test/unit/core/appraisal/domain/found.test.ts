@@ -35,24 +35,31 @@ function described(bytes: Buffer) {
 describe('domainFound', () => {
   it('has each certificate once, whatever the number of addresses', () => {
     const all = [served([der], '192.0.2.1'), served([der], '192.0.2.2'), served([other], '192.0.2.3')];
-    expect(domainFound({ name: DOMAIN, port: 443, served: all }, 'gateway', held, ['domain.caa'])).toEqual({
+    expect(domainFound({ name: DOMAIN, port: 443, served: all }, 'gateway', held, ['domain.caa'], false)).toEqual({
       name: DOMAIN,
       port: 443,
       holder: 'gateway',
       certificates: [described(der), described(other)],
       accounts: ['https://acme.example/acct/1'],
+      givenRoot: false,
       leftOut: ['domain.caa'],
     });
   });
 
   it('has none where none can be read', () => {
     const broken = [served([], '192.0.2.1'), served([new Uint8Array([0x30, 0x80])], '192.0.2.2')];
-    expect(domainFound({ name: DOMAIN, port: 443, served: broken }, null, held, []).certificates).toEqual([]);
+    expect(domainFound({ name: DOMAIN, port: 443, served: broken }, null, held, [], false).certificates).toEqual([]);
   });
 
   it('says of nobody that they have the key where nobody asked', () => {
     const leftOut = ['domain.tee-controlled-key'] as const;
-    const found = domainFound({ name: DOMAIN, port: 443, served: [served([der], '192.0.2.1')] }, 'app', held, leftOut);
+    const found = domainFound(
+      { name: DOMAIN, port: 443, served: [served([der], '192.0.2.1')] },
+      'app',
+      held,
+      leftOut,
+      false,
+    );
     expect(found).toMatchObject({ holder: null, accounts: [], leftOut });
   });
 });

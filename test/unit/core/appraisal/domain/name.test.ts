@@ -161,7 +161,7 @@ describe('what has no domain', () => {
   it('is an app of which nobody named one', async () => {
     const result = await appraised({ domain: null });
     expect(result.verdict).toBe('inconclusive');
-    expect(result.verdictReason).toContain('domain.name (app/0) could not be decided; 3 follow from it');
+    expect(result.verdictReason).toContain('domain.name could not be decided; 3 follow from it');
     expect(checkOf(result, 'domain.name').hint).toContain('--domain');
   });
 });

@@ -71,7 +71,7 @@ describe('addresses', () => {
     const input = inputOf([served(chain), served(chain, second), served(chain, { address: null })], roots);
     const { status, detail } = await judgeCertificate(input, held(KEYS.leaf));
     expect(status).toBe('pass');
-    expect(detail).toMatch(/^At 203\.0\.113\.5; 2001:db8::5; an address behind a proxy: .* Met at 3 addresses\.$/);
+    expect(detail).toMatch(/^At 203\.0\.113\.5, 2001:db8::5 and an address behind a proxy: .* Met at 3 addresses\.$/);
   });
 
   it('may serve different certificates, if each key is attested', async () => {
