@@ -37,7 +37,7 @@ export function domainNotShown(
             : [
                 `what DNS holds is as ${enumerate(resolversOf(domain.evidence))} told it: its signatures are not checked here`,
               ]),
-          ...(domain.evidence.roots.given.length === 0
+          ...(domain.evidence.roots.given.length === 0 || found?.givenRoot === true
             ? []
             : [
                 'root CAs that the caller gave (--ca-file) count like public ones: browsers may not know them, and no public rule says to whom they may give certificates',
