@@ -68,7 +68,7 @@ export function idleOfDomain(
 }
 
 /** @throws InputError */
-function readDomain(text: string): DomainAddress {
+export function readDomain(text: string): DomainAddress {
   const read = parseDomainAddress(text);
   if ('name' in read) return read;
   const got = `got ${preview(text, 100)}: ${read.problem}`;

@@ -269,7 +269,15 @@ export const COMMANDS = {
     positionals: [1, 100],
     options: {
       'Who must have signed': ['key', 'server-url', 'repo', 'signer-workflow', 'ref', 'issuer', 'allow-self-hosted'],
-      'What it must say': ['subject', 'resource-uri', 'policy-digest', 'freshness', 'summary.max-age', 'summary.at'],
+      'What it must say': [
+        'subject',
+        'resource-uri',
+        'summary.domain',
+        'policy-digest',
+        'freshness',
+        'summary.max-age',
+        'summary.at',
+      ],
       'Roots of trust': ['summary.trusted-root', 'refresh-trusted-root', 'tuf-mirror', 'tuf-root'],
       ...PRINT,
     },

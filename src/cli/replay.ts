@@ -2,7 +2,7 @@
 
 import { appraiseBundle } from '../core/appraisal/appraise-bundle.js';
 import { parseBundle } from '../core/bundle.js';
-import { documentText } from '../core/bytes.js';
+import { documentText, preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { policyFromRecord, resolvePolicy } from '../core/policy/policy.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
@@ -29,7 +29,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
     settings.policy ?? policyFromRecord(recorded(bundle.appraisal?.policy, 'policy')),
     settings.overrides,
   );
-  writeLines(notice(settings.policy === null));
+  writeLines(notice(settings.policy === null, bundle.target.domain ?? null));
   const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, 'at'));
   const roots = await readRoots(options.trustedRoot);
   const result = await appraiseBundle(bundle, { policy, at, trustAnchors: settings.trustAnchors, ...roots });
@@ -42,10 +42,17 @@ export async function run(argv: string[]): Promise<ExitStatus> {
 }
 
 /** The maker of the bundle chose what it is compared with: a reader must know. */
-function notice(recordedPolicy: boolean): string[] {
+function notice(recordedPolicy: boolean, domain: string | null): string[] {
+  const again = domain === null ? '' : ' --domain NAME';
   return [
     `trust-center: repeating a recorded appraisal: reference values, freshness${recordedPolicy ? ', policy' : ''} and time are the bundle’s own.`,
-    '  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE',
+    // Anybody can write that a domain served the certificate that everybody can see, or add a root of their own.
+    ...(domain === null
+      ? []
+      : [
+          `  So is what it has of ${preview(domain, 100)}: nothing proves what was served, what DNS and monitors answered, and which roots are public.`,
+        ]),
+    `  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE${again}`,
   ];
 }
 

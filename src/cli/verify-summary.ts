@@ -5,6 +5,7 @@ import { sha256 } from '#crypto';
 import { documentText, toHex } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import { DAY_MS, MINUTE_MS } from '../core/formats/codec/time.js';
+import { domainAddress } from '../core/formats/domain-name.js';
 import { type TrustedSigner, workflowSigner } from '../core/sigstore/identity.js';
 import type { Problem } from '../core/sigstore/refusal.js';
 import { shippedTrustedRoots, type TrustedRoot } from '../core/sigstore/trusted-root.js';
@@ -24,6 +25,7 @@ import {
   type VerifySummaryRequest,
   verifySummaries,
 } from '../signing/verify-summary.js';
+import { readDomain } from '../wanted-domain.js';
 import { type Arguments, type Options, parseArguments } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
 import { writeOutput, writeReport } from './output.js';
@@ -86,7 +88,8 @@ async function readSigners({ options, isGiven }: Arguments<'verify-summary'>): P
 function readDemands({
   policyDigest,
   freshness,
-}: Options<'verify-summary'>): Pick<VerifySummaryRequest, 'policyDigests' | 'freshness'> {
+  domain,
+}: Options<'verify-summary'>): Pick<VerifySummaryRequest, 'policyDigests' | 'freshness' | 'domain'> {
   const digests = policyDigest.map((text) => text.replace(/^sha256:/, ''));
   for (const digest of digests) {
     if (!/^[0-9a-f]{64}$/.test(digest)) {
@@ -96,6 +99,7 @@ function readDemands({
   return {
     ...(digests.length === 0 ? {} : { policyDigests: digests }),
     ...(freshness === undefined ? {} : { freshness }),
+    ...(domain === undefined ? {} : { domain: domainAddress(readDomain(domain)) }),
   };
 }
 
@@ -180,6 +184,7 @@ function targetLines(target: TargetReport): string[] {
     `instances  ${instancesOf(stated)}`,
     ...stated.components.slice(0, MAX_SHOWN).map(componentLine),
     ...(stated.components.length > MAX_SHOWN ? [`           and ${stated.components.length - MAX_SHOWN} more`] : []),
+    ...(stated.domain === null ? [] : [`domain     ${domainOf(stated.domain)}`]),
     ...stated.images.slice(0, MAX_SHOWN).map(({ name, sha256 }) => `image      ${visible(name)}@sha256:${sha256}`),
     ...(target.older.length === 0 ? [] : [`older      ${target.older.map((file) => visible(file)).join(', ')}`]),
     ...target.problems.flatMap(linesOf),
@@ -199,6 +204,17 @@ function acceptedBy({ accepts }: Stated): string {
 function instancesOf({ instances: { judged, distinct, stopped } }: Stated): string {
   const different = distinct === judged ? '' : ` (${distinct} surely different)`;
   return `${judged} judged${different}${stopped === 0 ? '' : `, ${stopped} called stopped and not judged`}`;
+}
+
+/** Of which name a level is, and how much was asked: levels have no words for that. */
+function domainOf({ name, port, holder, ct, givenRoot, leftOut }: NonNullable<Stated['domain']>): string {
+  return [
+    domainAddress({ name, port }),
+    holder === null ? 'who has its key is not shown' : `its key in the ${holder}`,
+    ...(ct ? [] : ['public logs not asked']),
+    ...(givenRoot ? ['by a root CA that the verifier was given'] : []),
+    ...(leftOut.length === 0 ? [] : [`without ${leftOut.join(', ')}`]),
+  ].join('; ');
 }
 
 function atLeastOf(instances: Exclude<Stated['accepts']['instances'], 'all'>): string {

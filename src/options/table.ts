@@ -525,6 +525,11 @@ export const OPTIONS = {
     help: 'least freshness of the evidence',
     without: 'the weakest',
   },
+  'summary.domain': {
+    kind: 'value',
+    value: 'NAME[:PORT]',
+    help: 'domain that must have the level TRUST_CENTER_DOMAIN',
+  },
   'summary.max-age': {
     kind: 'value',
     value: 'AGE',

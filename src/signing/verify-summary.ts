@@ -2,13 +2,20 @@
 
 import type { JsonObject } from '../core/formats/codec/json.js';
 import { MAX_CLOCK_SKEW_MS, MINUTE_MS } from '../core/formats/codec/time.js';
+import { domainAddress } from '../core/formats/domain-name.js';
 import { FRESHNESS_GRADES, type FreshnessGrade, PRODUCTION_TRUST_ANCHOR, type Verdict } from '../core/result/words.js';
 import { describeWorkflow, keyName, type TrustedSigner } from '../core/sigstore/identity.js';
 import { differs, expectEqual, type Problem, problemOf, Refusal, refuse } from '../core/sigstore/refusal.js';
 import { jsonDocuments, type TrustedRoot } from '../core/sigstore/trusted-root.js';
 import { parseStatement } from '../core/summary/in-toto.js';
+import type { Level } from '../core/summary/levels.js';
 import { type NamedComponent, parseSummary, type Summary } from '../core/summary/read.js';
-import { type Accepted, SUMMARY_PREDICATE_TYPE, type SummaryInstances } from '../core/summary/write.js';
+import {
+  type Accepted,
+  SUMMARY_PREDICATE_TYPE,
+  type SummaryDomain,
+  type SummaryInstances,
+} from '../core/summary/write.js';
 import { checkSignature, expectSigstoreBundle, OtherSigner, type SignedPayload } from './check-signature.js';
 
 export interface VerifySummaryRequest {
@@ -25,6 +32,8 @@ export interface VerifySummaryRequest {
   policyDigests?: readonly string[];
   /** Least freshness of every component's evidence; left out: any. */
   freshness?: FreshnessGrade;
+  /** The domain that must be shown to end in the TEE, as `domainAddress` writes it; left out: any, or none. */
+  domain?: string;
   maxAgeMs: number;
   /** Unix milliseconds. */
   at: number;
@@ -73,6 +82,8 @@ export interface Stated {
   /** How many of the app's instances were judged, and how many were not because they are called stopped. */
   instances: SummaryInstances;
   components: NamedComponent[];
+  /** What TRUST_CENTER_DOMAIN is about: the maker of the summary named it; null: no domain was named. */
+  domain: SummaryDomain | null;
   /** Container images that the app-compose names by digest. */
   images: { name: string; sha256: string }[];
 }
@@ -238,7 +249,8 @@ function denial({ file, summary, signed }: LeftOut): Problem {
 
 function statedBy(summary: Summary): Stated {
   const { verdict, reason, verifiedLevels, policySha256, accepts, instances, components, images } = summary;
-  return { verdict, reason, verifiedLevels, policySha256, accepts, instances, components, images };
+  const { domain = null } = summary;
+  return { verdict, reason, verifiedLevels, policySha256, accepts, instances, components, domain, images };
 }
 
 /** Entries of a list that a report shows: the others are counted. */
@@ -287,6 +299,9 @@ function judge(summary: Summary, request: VerifySummaryRequest): { verdict: Verd
     const weak = summary.components.find((component) => rank(component.freshness) < rank(freshness));
     if (weak !== undefined) refuse('freshness', `wanted ${freshness}, got ${weak.freshness} of ${weak.component}`);
   });
+  check(() => {
+    if (request.domain !== undefined) expectDomain(summary, request.domain);
+  });
   for (const { name, sha256 } of request.subjects) {
     check(() => {
       if (summary.subjects.some(({ digest }) => digest.sha256 === sha256)) return;
@@ -301,6 +316,19 @@ function judge(summary: Summary, request: VerifySummaryRequest): { verdict: Verd
     refuse('verificationResult', 'wanted PASSED, got FAILED: what was verified is not a TD');
   });
   return { verdict: problems.length > 0 ? 'failed' : summary.verdict, problems };
+}
+
+const DOMAIN_LEVEL: Level = 'TRUST_CENTER_DOMAIN';
+
+/** @throws Refusal */
+function expectDomain({ domain, verifiedLevels }: Summary, wanted: string): void {
+  const hint = 'Verify the deployment with this domain (--domain), and give the new summary.';
+  const got = domain === undefined ? null : domainAddress(domain);
+  if (got === null) refuse('domain', `wanted ${wanted}, and none was named`, hint);
+  if (got !== wanted) differs('domain', wanted, got, hint);
+  if (!verifiedLevels.includes(DOMAIN_LEVEL)) {
+    refuse('domain', `${wanted} was named, and ${DOMAIN_LEVEL} is not among the levels`, hint);
+  }
 }
 
 function overallVerdict(

@@ -135,6 +135,13 @@ describe('replay', () => {
     expect(JSON.parse(withoutRoot.stdout).verdictReason).toContain('hardware.');
   });
 
+  it('says that nothing proves what a bundle has of a domain', async () => {
+    const { stdout, stderr } = await cli('replay', demo('bundle.json'), '--insecure-root-ca', demo('root-ca.pem'));
+    expect(stdout).toContain('what was met and told of the domain');
+    expect(stderr).toMatch(/^ {2}So is what it has of "[0-9a-f]{40}-.*: nothing proves what was served, what DNS/m);
+    expect(stderr).toContain('--app-compose FILE --domain NAME\n');
+  });
+
   it('notices any change of an item', async () => {
     const bundle = join(folder, 'changed.bundle');
     await verified('--save-bundle', bundle);

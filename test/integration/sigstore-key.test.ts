@@ -45,6 +45,7 @@ function check(
   text: string,
   signers: Parameters<typeof verifySummaries>[0]['signers'],
   trustedRoot = sigstore.trustedRoot,
+  demands: Partial<Parameters<typeof verifySummaries>[0]> = {},
 ) {
   return verifySummaries({
     files: [{ name: 'summary.json', text }],
@@ -54,6 +55,7 @@ function check(
     resourceUri: null,
     maxAgeMs: 86_400_000,
     at: Date.now(),
+    ...demands,
   });
 }
 
@@ -94,6 +96,36 @@ describe('a summary signed by a key', () => {
       timestamp.signedTimestamp = bytes.toString('base64');
     });
     expect(await refusalOf(JSON.stringify(otherText), [signer])).toBe('timestamp: timestamp could not be verified');
+  });
+
+  it('says of which domain its level is, and is refused where another was asked for', async () => {
+    const { signing, signer } = keys();
+    const at = new Date(Date.now() - 60_000).toISOString();
+    const named = { name: 'app.example.com', port: 443, holder: 'gateway' as const, certificates: [], accounts: [] };
+    const textOf = async (leftOut: 'domain.caa'[], phase: 'pass' | 'skipped' = 'pass') => {
+      const result = (made: { domain: unknown }) => {
+        made.domain = { ...named, givenRoot: false, leftOut };
+      };
+      return signStatement(await summarise(sampleVerification({ at, statuses: { domain: phase }, result })), signing);
+    };
+    const problemsOf = async (text: string, domain: string) => {
+      const report = await check(text, [signer], undefined, { domain });
+      const problems = report.targets.flatMap((target) => target.problems.map((one) => `${one.field}: ${one.message}`));
+      expect(report.verdict).toBe(problems.length === 0 ? 'verified' : 'failed');
+      return problems;
+    };
+    const whole = await textOf([]);
+    expect((await check(whole, [signer])).targets[0]?.stated.domain).toMatchObject({ name: named.name, ct: false });
+    expect(await problemsOf(whole, 'app.example.com')).toEqual([]);
+    expect(await problemsOf(whole, 'shop.example.com')).toEqual([
+      'domain: wanted shop.example.com, got app.example.com',
+    ]);
+    const without = 'domain: app.example.com was named, and TRUST_CENTER_DOMAIN is not among the levels';
+    expect(await problemsOf(await textOf(['domain.caa']), 'app.example.com')).toEqual([without]);
+    expect(await problemsOf(await textOf([], 'skipped'), 'app.example.com')).toEqual([without]);
+    expect(await problemsOf(await signStatement(await summary(), signing), 'app.example.com')).toEqual([
+      'domain: wanted app.example.com, and none was named',
+    ]);
   });
 
   it('by another key is refused, whatever it calls itself', async () => {

@@ -133,8 +133,7 @@ export async function appraiseCollected(
   const providerQuotes = given.flatMap(({ name }) => read(name).provider ?? []);
   const allCollateral = (): Collateral[] =>
     collateralItems(bundle).map((name) => once(collaterals, name, readCollateralItem));
-  const domain = bundle.target.domain === undefined ? null : await givenOf(bundle, allCollateral, work);
-  if (work.done.events > MAX_EVENTS) throw tooMuch('bundle.items', `more than ${MAX_EVENTS} events in all their logs`);
+  const domain = bundle.target.domain === undefined ? null : await givenOf(bundle, allCollateral);
   expectWhole(bundle, documents);
   const appCompose = expectedFile(bundle, APP_COMPOSE_ITEM);
   return appraise({
@@ -170,11 +169,9 @@ export async function appraiseCollected(
 }
 
 /** What it holds about the domain that was named: without one nobody needs the code that reads it. */
-async function givenOf(bundle: Bundle, collaterals: () => Collateral[], work: Work): Promise<DomainGiven | null> {
-  const { domainGiven, eventsOf } = await import('./domain/given.js');
-  const domain = domainGiven(bundle, collaterals);
-  work.done.events += domain === null ? 0 : eventsOf(domain);
-  return domain;
+async function givenOf(bundle: Bundle, collaterals: () => Collateral[]): Promise<DomainGiven | null> {
+  const { domainGiven } = await import('./domain/given.js');
+  return domainGiven(bundle, collaterals);
 }
 
 /**

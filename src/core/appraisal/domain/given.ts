@@ -98,15 +98,6 @@ export function domainGiven(bundle: Bundle, collaterals: () => Collateral[]): Do
   return { evidence, acmeInfos, ingress, collaterals: isQuoted ? collaterals() : [], metAt };
 }
 
-/** In the logs beside the quotes of a gateway. */
-export function eventsOf({ acmeInfos }: DomainGiven): number {
-  const all = acmeInfos.flatMap(({ accountEvidence, keys }) => [
-    accountEvidence,
-    ...keys.map(({ evidence }) => evidence),
-  ]);
-  return all.reduce((sum, evidence) => sum + (evidence?.eventLog?.length ?? 0), 0);
-}
-
 /** @throws ParseError */
 function addressOf(domain: string): DomainAddress {
   const address = parseDomainAddress(domain);

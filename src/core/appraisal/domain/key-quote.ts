@@ -42,6 +42,9 @@ export interface Launched {
 export const SAME_APP = ['app id', 'compose hash', 'key provider', 'OS image hash'] as const;
 export const SAME_INSTANCE = [...SAME_APP, 'instance id'] as const;
 
+/** A launch has about 30, and an app may add some. A quote beside many others is not to cost more than a few of them. */
+const MAX_EVENTS = 512;
+
 /** @param reportData as a quote of just this key or account has it */
 export async function judgeKeyQuote(
   { quote: bytes, eventLog, problem }: AttestationEvidence,
@@ -65,6 +68,8 @@ export async function judgeKeyQuote(
     return wrong(`it is of another TD than ${names}${where}`);
   }
   if (eventLog === null) return open('no event log tells what the TD ran');
+  if (eventLog.length > MAX_EVENTS)
+    return open(`its event log has ${eventLog.length} events, and at most ${MAX_EVENTS} are looked at`);
   const replay = replayRegister(eventLog, 3, body.rtmrs);
   if (!replay.bound) return wrong(replayFailure(replay));
   const [altered] = alteredEvents(replay.events);

@@ -50,6 +50,7 @@ export function domainNotShown(
           ...(holder === 'gateway'
             ? [
                 'the gateway leads a name with an app id to whatever instances have registered there: others than those that were judged, too',
+                'all nodes of the gateway share its keys: those that nobody judged, too, of every version that the KMS lets be this gateway',
               ]
             : []),
           `a quote proves where a key was made, and a handshake who holds it: at the ${addressesOf(domain.evidence.served.length)} met as this was collected, and nowhere else`,

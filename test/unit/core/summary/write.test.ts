@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Bundle } from '../../../../src/core/bundle.js';
+import {
+  SERVED_CERTIFICATE_SCHEMA,
+  serialiseServedCertificate,
+} from '../../../../src/core/formats/served-certificate.js';
 import type {
   ComponentResult,
   ImageResult,
@@ -23,6 +28,7 @@ import {
 } from '../../../../src/core/summary/write.js';
 import { VERSION } from '../../../../src/core/version.js';
 import { renderJson } from '../../../../src/core/views/json.js';
+import { createWebPki } from '../../../../src/simulator/web-pki.js';
 import { edited, IMAGE_DIGEST, OS_IMAGE_HASH, referenceOf, type SampleOptions, sampleVerification } from './sample.js';
 
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
@@ -476,6 +482,26 @@ describe('relianceLimit', () => {
     const late = Math.min(...nextUpdates) - DAY / 2;
     expect(relianceLimit(bundle, late)).toBeLessThanOrEqual(Math.min(...nextUpdates));
     expect(relianceLimit(bundle, late)).toBeGreaterThanOrEqual(late);
+  });
+
+  it('ends with the certificate of the domain, and with collateral for the quotes of its keys', () => {
+    const { bundle, world } = sampleVerification();
+    const at = world.at.getTime();
+    const collectedAt = world.at.toISOString();
+    const pki = createWebPki({ keys: world.keys, seed: 'reliance', at: world.at, crlUrl: 'http://ca.example/list' });
+    const withItem = (role: 'evidence' | 'endorsement', name: string, text: string, domain?: string): Bundle => ({
+      ...bundle,
+      target: { ...bundle.target, ...(domain === undefined ? {} : { domain }) },
+      items: [...bundle.items, { role, name, source: 'here', collectedAt, data: text, encoding: 'utf8', sha256: '' }],
+    });
+    const bend = { notAfter: new Date(at + DAY) };
+    const chain = [new Uint8Array(pki.issue('leaf', ['app.example.com'], 'gateway-tls', bend).der)];
+    const record = { schema: SERVED_CERTIFICATE_SCHEMA, name: 'app.example.com', port: 443, address: null } as const;
+    const served = serialiseServedCertificate({ ...record, chain, ocspResponse: null });
+    expect(relianceLimit(withItem('evidence', 'served-certificate/0', served, 'app.example.com'), at)).toBe(at + DAY);
+    expect(relianceLimit(withItem('evidence', 'served-certificate/0', '{}', 'app.example.com'), at)).toBe(at);
+    expect(relianceLimit(withItem('endorsement', 'collateral/1', '{}', 'app.example.com'), at)).toBe(at);
+    expect(relianceLimit(withItem('endorsement', 'collateral/1', '{}'), at)).toBe(relianceLimit(bundle, at));
   });
 
   it('leaves no time where collateral cannot be read', () => {

@@ -204,6 +204,22 @@ describe('keys of a gateway', () => {
     ).toMatch(/^unknown: Not all keys are known: only 256 quotes/);
   });
 
+  it('are unknown where endless event logs stand beside their quotes, and no verification ends in an error', async () => {
+    const event = { imr: 3, event_type: 0x08000001, digest: '', event: 'more', event_payload: '' };
+    const flooded = (json: string): string => {
+      const quoted = JSON.parse(json) as { event_log: string };
+      const events = JSON.parse(quoted.event_log) as unknown[];
+      const more = Array.from({ length: 4096 - events.length }, () => event);
+      return JSON.stringify({ ...quoted, event_log: JSON.stringify([...events, ...more]) });
+    };
+    const whole = info();
+    const keys = whole.quoted_hist_keys.filter(({ quote }) => quote !== undefined && quote !== '');
+    const many = Array.from({ length: 17 }, () => keys.map((key) => ({ ...key, quote: flooded(key.quote) }))).flat();
+    expect(await asking({ ...whole, quoted_hist_keys: many })).toMatch(
+      /^unknown: .*its event log has 4096 events, and at most 512 are looked at/,
+    );
+  });
+
   it('need a gateway that is appraised', async () => {
     const { 'gateway-evidence/0': _, ...machines } = (await import('./named-domain.js')).machinesOf(WORLD);
     expect(await asking(info(), { machines })).toMatch(/^unknown: Nothing in the evidence tells/);
