@@ -21,9 +21,9 @@ const DECISIVE = [
 ];
 function verifyAgain(options, { appraisedAt, registry }) {
 	if (options.saveBundle !== void 0) return replayAgain(options.saveBundle, options);
-	const { evidence, collateral, osImageUrl, rpcUrl, chainId } = options;
+	const { evidence, collateral, osImageUrl, rpcUrl, chainId, domain } = options;
 	const isChainRead = rpcUrl.length > 0 || chainId !== void 0 || registry !== null;
-	const isFetched = collateral.length === 0 || osImageUrl !== void 0 || isChainRead;
+	const isFetched = collateral.length === 0 || osImageUrl !== void 0 || domain !== void 0 || isChainRead;
 	if (evidence === void 0 || evidence === "-" || isFetched) return {
 		how: "What was fetched can change. To be able to repeat it, verify with `--save-bundle FILE`: then `trust-center replay FILE` gives the same result on any machine.",
 		commands: []

@@ -32,13 +32,16 @@ function badgeOf(result, at, options) {
 		message: `${words} · ${day}`,
 		description: `${require_start.visible(result.target.name, 200)}: ${require_start.visible(result.verdictReason, 500)}, appraised at ${new Date(appraisedAt).toISOString()}.${more}`
 	});
-	const skipped = require_help.PHASES.filter((phase) => result.coverage[phase] !== "full");
+	const ofCoverage = (coverage) => require_help.PHASES.filter((phase) => result.coverage[phase] === coverage);
+	const [skipped, partial] = [ofCoverage("skipped"), ofCoverage("partial")];
 	const { judged, stopped } = result.instances;
 	const recorded = result.components.some(({ freshness }) => freshness === "replayed");
 	const verified = [
 		recorded ? "verified from recorded evidence" : "verified",
 		...stopped.length === 0 ? [] : [`${stopped.length} of ${judged + stopped.length} instances stopped`],
-		...skipped.length === 0 ? [] : [`${skipped.join(" and ")} skipped`]
+		...skipped.length === 0 ? [] : [`${skipped.join(" and ")} skipped`],
+		...partial.length === 0 ? [] : [`${partial.join(" and ")} in part`],
+		...result.domain?.givenRoot === true ? ["domain by own root CA"] : []
 	].join(", ");
 	switch (kind) {
 		case "verified": return badge(recorded ? "recorded" : "verified", verified);

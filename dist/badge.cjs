@@ -8,6 +8,7 @@ const require_arguments = require("./arguments.cjs");
 const MAX_COMPONENTS = 1e4;
 const MAX_CHECKS = 1e4;
 const MAX_NOT_SHOWN = 100;
+const MAX_LEFT_OUT = 10;
 function eachPhase(reader) {
 	return (value) => {
 		const phases = require_verification.anyObject(value);
@@ -33,9 +34,11 @@ const instances = (value) => ({
 	stopped: require_verification.only("stopped", require_verification.listOf(require_verification.anyObject, { most: MAX_COMPONENTS }))(value)
 });
 const component = (value) => ({
+	role: require_verification.only("role", require_verification.oneOf(...require_help.COMPONENT_ROLES))(value),
 	freshness: require_verification.only("freshness", require_verification.oneOf(...require_help.FRESHNESS_GRADES))(value),
 	phases: require_verification.only("phases", eachPhase(phase))(value)
 });
+const domain = (value) => ({ givenRoot: require_verification.only("givenRoot", require_verification.boolean)(value) });
 function readBadgeFacts(json) {
 	return require_verification.readJson(json, "result", resultDocument);
 }
@@ -61,16 +64,17 @@ const resultDocument = (value) => {
 		experiment: require_verification.member(root, "experiment", require_verification.orNull(require_verification.text)),
 		coverage: require_verification.member(root, "coverage", eachPhase(require_verification.oneOf(...require_help.COVERAGES))),
 		instances: require_verification.member(root, "instances", instances),
-		components: components.map(({ freshness }) => ({ freshness }))
+		components: components.map(({ freshness }) => ({ freshness })),
+		domain: require_verification.memberOr(root, "domain", null, domain)
 	};
 	if (facts.verdict === "verified") {
-		const phases = components.map((component) => component.phases);
-		expectProven(facts, require_verification.member(root, "trustAnchor", require_verification.text), phases);
+		const leftOut = require_verification.memberOr(root, "domain", null, require_verification.only("leftOut", require_verification.listOf(require_verification.text, { most: MAX_LEFT_OUT })));
+		expectProven(facts, require_verification.member(root, "trustAnchor", require_verification.text), components, leftOut);
 		expectTold(facts, notShown);
 	}
 	return facts;
 };
-function expectProven({ verdictReason, coverage, experiment, instances }, trustAnchor, components) {
+function expectProven({ verdictReason, coverage, experiment, instances }, trustAnchor, components, leftOut) {
 	const contradicts = (what) => {
 		throw new require_start.ParseError("PARSE_INVALID", "verdict", `it says verified, but ${what}`);
 	};
@@ -80,9 +84,11 @@ function expectProven({ verdictReason, coverage, experiment, instances }, trustA
 	if (instances.judged === 0) contradicts("no instance was judged");
 	if (coverage.hardware !== "full") contradicts(`coverage.hardware is ${coverage.hardware}`);
 	for (const phase of require_help.PHASES) {
-		if (coverage[phase] === "partial") contradicts(`coverage.${phase} is partial`);
-		const wanted = coverage[phase] === "skipped" ? "skipped" : "pass";
-		for (const [i, { [phase]: found }] of components.entries()) {
+		const isPartial = phase === "domain" && leftOut !== null && leftOut.length > 0;
+		if (coverage[phase] !== "skipped" && coverage[phase] === "partial" !== isPartial) contradicts(`coverage.${phase} is ${coverage[phase]}`);
+		for (const [i, { role, phases }] of components.entries()) {
+			const wanted = coverage[phase] === "skipped" || !require_help.hasPhase(role, phase) ? "skipped" : "pass";
+			const found = phases[phase];
 			const name = `components[${i}].phases.${phase}`;
 			if (found.status !== wanted) contradicts(`${name} is ${require_verification.preview(found.status, 40)}`);
 			const open = found.checks.find(({ status }) => status !== "pass");
@@ -91,6 +97,7 @@ function expectProven({ verdictReason, coverage, experiment, instances }, trustA
 			if (derived !== void 0) contradicts(`a check of ${name} follows from ${require_verification.preview(derived.followsFrom ?? "", 40)}, which was not passed`);
 			if (wanted === "pass" && found.checks.length === 0) contradicts(`${name} has no check`);
 		}
+		if (phase === "domain" && coverage.domain !== "skipped" && leftOut === null) contradicts("no domain was named");
 		const missing = coverage[phase] === "skipped" ? void 0 : require_verification.GROUND[phase].find((below) => coverage[below] !== "full");
 		if (missing !== void 0) contradicts(`${phase} stands on ${missing}, and coverage.${missing} is ${coverage[missing]}`);
 	}
@@ -98,7 +105,7 @@ function expectProven({ verdictReason, coverage, experiment, instances }, trustA
 function expectTold({ coverage, components, instances }, notShown) {
 	const isOld = components.some(({ freshness }) => freshness === "replayed" || freshness === "fetched");
 	const untold = [
-		...require_help.PHASES.filter((phase) => coverage[phase] === "skipped"),
+		...require_help.PHASES.filter((phase) => coverage[phase] !== "full"),
 		...instances.stopped.length > 0 ? ["instances"] : [],
 		...isOld ? ["age"] : []
 	].find((what) => !notShown.some((one) => one.what === what));

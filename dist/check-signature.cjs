@@ -1,4 +1,5 @@
 const require_verification = require("./verification.cjs");
+const require_node = require("./node.cjs");
 const require_start = require("./start.cjs");
 let node_crypto = require("node:crypto");
 // src/signing/key.ts
@@ -102,7 +103,7 @@ function expectSigstoreBundle(json, field) {
 	throw new require_start.ParseError("PARSE_INVALID", field, unsigned ? "it is not signed: a Sigstore bundle is expected" : "not a Sigstore bundle", { hint: "Give the file that was written by --summary, or by `gh attestation download`." });
 }
 async function checkSignature(json, trust) {
-	const opened = await require_verification.openBundle(json);
+	const opened = await require_node.openBundle(json);
 	const { payload } = opened.envelope;
 	const signed = (signer) => {
 		return {
@@ -121,7 +122,7 @@ async function checkSignature(json, trust) {
 	}
 	const wanted = trust.signers.filter((signer) => signer.kind === "workflow");
 	if (wanted.length === 0) require_verification.refuse("signer", `wanted a signature by ${keyNames(trust.signers)}, got one by a certificate`);
-	const { certificate } = require_verification.verifyByCertificate(opened, trust.roots);
+	const { certificate } = require_node.verifyByCertificate(opened, trust.roots);
 	const identity = require_verification.readWorkflowIdentity(certificate);
 	const authentic = signed({
 		kind: "workflow",
@@ -135,7 +136,7 @@ async function checkSignature(json, trust) {
 	return authentic;
 }
 async function expectReadable(json) {
-	await require_verification.openBundle(json);
+	await require_node.openBundle(json);
 }
 function keyFor(hint, signers) {
 	const keys = signers.flatMap((signer) => signer.kind === "key" ? [signer.publicKey] : []);
@@ -145,14 +146,14 @@ function keyFor(hint, signers) {
 }
 function verifyByKey(opened, hint, key, roots) {
 	const { payload, signature } = opened.envelope;
-	if (!verifyWith(key, require_verification.preAuthEncoding(payload), signature)) {
+	if (!verifyWith(key, require_node.preAuthEncoding(payload), signature)) {
 		if (hint !== keyHint(key)) require_verification.refuse("signer", `wanted ${require_verification.keyName(require_verification.sha256(key))}, got ${hinted(hint)}`);
 		require_verification.refuse("signature", "it does not belong to this statement: one of the two was altered", "Get the file again from its source.");
 	}
-	require_verification.verifyTimesOfKey(opened, key, roots);
+	require_node.verifyTimesOfKey(opened, key, roots);
 }
 function pastTimesOf(opened, at) {
-	const times = require_verification.timesOf(opened);
+	const times = require_node.timesOf(opened);
 	const future = times.find((time) => time > at + require_verification.MAX_CLOCK_SKEW_MS);
 	if (future !== void 0) require_verification.refuse("signature.time", `signed at ${iso(future)}, which is yet to come`, "Check the clock of this machine.");
 	return times;

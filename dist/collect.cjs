@@ -5,13 +5,23 @@ const require_start = require("./start.cjs");
 const require_print_result = require("./print-result.cjs");
 const require_target = require("./target.cjs");
 // src/cli/collect.ts
+const EVERYTHING = {
+	resolvers: [],
+	since: null,
+	ct: true
+};
 async function run(argv) {
 	const args = require_arguments.parseArguments("collect", argv);
 	require_target.expectAsked(args);
 	require_target.expectPrivate(args, null);
+	require_target.expectOfDomain(args, EVERYTHING);
 	const options = require_target.withTarget(args);
 	const { saveBundle } = options;
-	const asked = require_verification.readAsked(options);
+	const domain = require_verification.readWantedDomain(options, EVERYTHING);
+	const asked = {
+		...require_verification.readAsked(options),
+		domain
+	};
 	const bundle = await require_cancellation.cancellable((signal) => require_verification.collect({
 		...asked,
 		...require_target.runOf(options, false, signal),

@@ -1,5 +1,6 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_image_manifest = require("./image-manifest.cjs");
 // src/collect/endorsements/container-image/cache.ts
 const FOLDER = "images";
 function digestOf(bytes) {
@@ -315,7 +316,7 @@ function oneLine(text) {
 	return text.slice(0, MAX_REASON).replace(/\p{C}/gu, "?");
 }
 // src/collect/endorsements/container-image/registry.ts
-const ACCEPT = [...require_verification.INDEX_TYPES, ...require_verification.MANIFEST_TYPES].join(", ");
+const ACCEPT = [...require_image_manifest.INDEX_TYPES, ...require_image_manifest.MANIFEST_TYPES].join(", ");
 const MAX_PAGES = 8;
 const MAX_TOKEN_BYTES = 65536;
 const NO_SUCH_LIST = [
@@ -341,7 +342,7 @@ var Registry = class {
 	}
 	async manifest(reference) {
 		const path = `/manifests/${reference}`;
-		const bytes = reference.startsWith("sha256:") ? await this.#byDigest(path, reference, require_verification.MAX_MANIFEST_BYTES) : (await this.#ask(path, require_verification.MAX_MANIFEST_BYTES)).body;
+		const bytes = reference.startsWith("sha256:") ? await this.#byDigest(path, reference, require_image_manifest.MAX_MANIFEST_BYTES) : (await this.#ask(path, require_image_manifest.MAX_MANIFEST_BYTES)).body;
 		return {
 			digest: digestOf(bytes),
 			bytes,
@@ -359,7 +360,7 @@ var Registry = class {
 		const entries = [];
 		let query = "";
 		for (let page = 0; page < MAX_PAGES; page++) {
-			const answer = await this.#ask(`${path}${query}`, require_verification.MAX_MANIFEST_BYTES, page === 0 ? NO_SUCH_LIST : []);
+			const answer = await this.#ask(`${path}${query}`, require_image_manifest.MAX_MANIFEST_BYTES, page === 0 ? NO_SUCH_LIST : []);
 			if (page === 0 && !isIndex(answer)) return {
 				source: "tag",
 				entries: await this.#byTag(digest)
@@ -376,7 +377,7 @@ var Registry = class {
 	}
 	async #byTag(digest) {
 		const path = `/manifests/${digest.replace(":", "-")}`;
-		const answer = await this.#ask(path, require_verification.MAX_MANIFEST_BYTES, [404]);
+		const answer = await this.#ask(path, require_image_manifest.MAX_MANIFEST_BYTES, [404]);
 		return answer.status === 404 || digestOf(answer.body) === digest ? [] : this.#entries(path, answer.body);
 	}
 	#entries(path, bytes) {
@@ -386,7 +387,7 @@ var Registry = class {
 	}
 	#read(path, bytes) {
 		try {
-			return require_verification.parseImageManifest(bytes);
+			return require_image_manifest.parseImageManifest(bytes);
 		} catch (error) {
 			if (!(error instanceof require_start.ParseError)) throw error;
 			throw this.#unusable(path, error.message);
@@ -445,7 +446,7 @@ var Registry = class {
 const bearer = require_verification.matching(/^[\x21-\x7e]{1,16384}$/, "a token");
 function isIndex({ status, headers }) {
 	const [type = ""] = (headers["content-type"] ?? "").split(";", 1);
-	return status === 200 && type.trim().toLowerCase() === require_verification.INDEX_TYPES[0];
+	return status === 200 && type.trim().toLowerCase() === require_image_manifest.INDEX_TYPES[0];
 }
 function refused({ url, status }) {
 	return new require_start.FetchError("FETCH_STATUS", url, `${NO_ANSWER[status]} (status ${status})`, { status });
@@ -549,7 +550,7 @@ async function keepManifests(draft, registry, { digest, tag }, root) {
 	])];
 }
 function platformsOf({ content }) {
-	return content.kind === "index" ? [...new Set(require_verification.entriesForDstack(content.entries).map(({ digest }) => digest))] : [];
+	return content.kind === "index" ? [...new Set(require_image_manifest.entriesForDstack(content.entries).map(({ digest }) => digest))] : [];
 }
 // src/collect/endorsements/container-image/index.ts
 const MAX_IMAGES = 32;

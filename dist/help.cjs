@@ -47,6 +47,9 @@ const COMPONENT_ROLES = [
 	"kms",
 	"gateway"
 ];
+function hasPhase(role, phase) {
+	return phase !== "domain" || role === "app";
+}
 const GRADES = [
 	"rebuilt",
 	"attested",
@@ -60,17 +63,17 @@ const FRESHNESS_GRADES = [
 	"key-bound",
 	"nonce"
 ];
-// src/core/formats/nonce-encodings.ts
-const NONCE_ENCODINGS = [
-	"hex",
-	"base64",
-	"base64url"
-];
 // src/core/formats/app-compose-forms.ts
 const APP_COMPOSE_FORMS = [
 	"normalised",
 	"indented",
 	"compact"
+];
+// src/core/formats/nonce-encodings.ts
+const NONCE_ENCODINGS = [
+	"hex",
+	"base64",
+	"base64url"
 ];
 // src/rebuild/backend.ts
 const GB = 1e9;
@@ -148,8 +151,7 @@ const OPTIONS = {
 	mode: {
 		kind: "value",
 		words: ["verify", "plan"],
-		default: "verify",
-		about: "`verify` a deployment; or make the `plan` of a change: its compose hash, what it changes, what the policy refuses of it, and the call that allows it on chain. See docs/plan.md."
+		default: "verify"
 	},
 	"app-id": {
 		kind: "value",
@@ -160,14 +162,12 @@ const OPTIONS = {
 		kind: "value",
 		value: "URL",
 		help: "where to ask for the app of --app-id, instead of Phala Cloud: a service with the same API",
-		without: "`https://cloud-api.phala.com`",
-		about: "Base URL of a service with the API of Phala Cloud, to ask it for the app of `app-id` instead of `https://cloud-api.phala.com`: a mirror, or a cloud of your own. By https, unless it is on this machine."
+		without: "`https://cloud-api.phala.com`"
 	},
 	url: {
 		kind: "value",
 		value: "URL",
-		help: "base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`; or of an endpoint, with {nonce} for a nonce",
-		about: "Base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`. Or the URL of any endpoint that makes a quote for a challenge, with `{nonce}` where the nonce goes: 32 random bytes, new in each run. The URL is shown as the name of the target, so no secret may be in it."
+		help: "base URL of a guest agent, by https, e.g. `https://<app-id>-8090.<domain>`; or of an endpoint, with {nonce} for a nonce"
 	},
 	method: {
 		kind: "value",
@@ -202,8 +202,7 @@ const OPTIONS = {
 	"ra-tls": {
 		kind: "value",
 		value: "HOST:PORT",
-		help: "TLS server with an RA-TLS certificate: it must hold the attested key, e.g. `<app-id>-443s.<domain>:443`",
-		about: "Host and port of a TLS server with an RA-TLS certificate, e.g. `<app-id>-443s.<domain>:443`. The evidence is in the certificate, and the handshake proves that the server holds the attested key (freshness `key-bound`). Where the name begins with an id of 40 hex digits, the app or its instance must have that id."
+		help: "TLS server with an RA-TLS certificate: it must hold the attested key, e.g. `<app-id>-443s.<domain>:443`"
 	},
 	model: {
 		kind: "value",
@@ -213,14 +212,12 @@ const OPTIONS = {
 	evidence: {
 		kind: "value",
 		value: "FILE",
-		help: "recorded evidence, of any kind that is known",
-		about: "Path of recorded evidence (GetQuote response, Phala Cloud attestations answer, guest agent’s Info answer, versioned attestation, RA-TLS certificate, quote or bundle) to verify instead of a live target."
+		help: "recorded evidence, of any kind that is known"
 	},
 	targets: {
 		kind: "value",
 		value: "FILE",
-		help: "many targets, as YAML or JSON, each with its own options; a line for each, and --save-bundle is a folder",
-		about: "Path of a file with many targets, as YAML or JSON, to verify instead of one: a list, each with a `name` and the options that are about it, by the names that they have here; what most have in common may stand in `defaults`. See docs/fleets.md, also for the options that go with it: any other is refused."
+		help: "many targets, as YAML or JSON, each with its own options; a line for each, and --save-bundle is a folder"
 	},
 	concurrency: {
 		kind: "count",
@@ -232,47 +229,74 @@ const OPTIONS = {
 	"kms-evidence": {
 		kind: "values",
 		value: "FILE",
-		help: "recorded evidence of the app’s KMS, or its GetMeta answer",
-		about: "Path of recorded evidence of the KMS that gives the app its keys: of its VM (guest agent’s Info answer, RA-TLS certificate of its RPC port, GetQuote response), and beside that its GetMeta answer. Several, one a line or separated by commas."
+		help: "recorded evidence of the app’s KMS, or its GetMeta answer"
 	},
 	"gateway-evidence": {
 		kind: "values",
 		value: "FILE",
-		help: "recorded evidence of the gateway before the app",
-		about: "Path of recorded evidence of the gateway that stands before the app, such as its `/.dstack/app-info`. Several, one a line or separated by commas."
+		help: "recorded evidence of the gateway before the app"
 	},
 	"kms-url": {
 		kind: "value",
 		value: "URL",
 		help: "RPC port of the app’s KMS, to meet it and ask it, e.g. `https://kms.<domain>:8000`",
-		without: "where Phala Cloud says it is",
-		about: "Base URL of the RPC port of the KMS that gives the app its keys, e.g. `https://kms.<domain>:8000`: its RA-TLS certificate is met in a handshake, and its GetMeta answer asked for over the same connection. Without it, the KMS is asked where Phala Cloud says that it is, for a target of `app-id`."
+		without: "where Phala Cloud says it is"
 	},
 	"gateway-url": {
 		kind: "value",
 		value: "URL",
 		help: "the gateway before the app, to ask it, e.g. `https://gateway.<domain>`",
-		without: "where Phala Cloud says it is",
-		about: "Base URL of the gateway that stands before the app, e.g. `https://gateway.<domain>`: it is asked for its guest agent’s Info, and for what it says of its TLS keys. Without it, the gateway is asked where Phala Cloud says that it is, for a target of `app-id`."
+		without: "where Phala Cloud says it is"
 	},
 	"rpc-url": {
 		kind: "values",
 		value: "URL",
 		help: "JSON-RPC endpoint of the chain that governs the app, to read its contracts; of several, each is a witness",
-		without: "public ones, where the policy or chain-id names a chain",
-		about: "JSON-RPC endpoint, by https, of the chain that governs the app: the contracts of the app and of its KMS are read there, at one final block. Several, one a line or separated by commas, are witnesses that must agree. What of a URL may be a key is not shown. Without it, public endpoints are asked where the policy (`source-code.registry`) or `chain-id` names a chain, and nobody where none does. See docs/registry.md."
+		without: "public ones, where the policy or chain-id names a chain"
 	},
 	"chain-id": {
 		kind: "value",
 		value: "N",
 		help: "chain that the app’s contract is on, to read it there, e.g. 8453 for Base",
-		without: "that of the policy, or where the KMS says it is",
-		about: "Chain that the app’s contract is on, e.g. 8453 for Base: the contracts are read there. Without it, the chain that the policy names (`source-code.registry.chain-id`), or with `rpc-url` the one that the KMS says it is on."
+		without: "that of the policy, or where the KMS says it is"
+	},
+	domain: {
+		kind: "value",
+		value: "NAME[:PORT]",
+		help: "domain that the app answers at: adds the domain phase, who holds its TLS key and who can get certificates for it"
+	},
+	resolver: {
+		kind: "values",
+		value: "ADDR",
+		help: "DNS resolver to ask about the domain: `https://HOST/PATH` (DNS over HTTPS) or `ADDRESS[:PORT]`; at least two must agree",
+		without: "those of the policy, or public ones"
+	},
+	"ca-file": {
+		kind: "values",
+		value: "PEM",
+		help: "root CAs that count for the domain’s certificate besides the public ones"
+	},
+	"ct-log-list": {
+		kind: "value",
+		value: "FILE",
+		help: "list of Certificate Transparency logs (log_list.json, version 3) that count",
+		without: "the shipped one"
+	},
+	"cert-spotter-url": {
+		kind: "value",
+		value: "URL",
+		help: "where to ask for certificates of the domain instead of Cert Spotter: a service with the same API",
+		without: "`https://api.certspotter.com`"
+	},
+	"crt-sh-url": {
+		kind: "value",
+		value: "URL",
+		help: "where to ask for certificates of the domain instead of crt.sh: a service with the same API",
+		without: "`https://crt.sh`"
 	},
 	"allow-private": {
 		kind: "flag",
-		help: "ask a target also where its name leads to an address that is not public, as in a network of your own",
-		about: "Ask a target (`url`, `ra-tls`), `kms-url` and `gateway-url`, or a registry of container images (which a policy asks), also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission."
+		help: "ask a target also where its name leads to an address that is not public, as in a network of your own"
 	},
 	"app-compose": {
 		kind: "value",
@@ -282,14 +306,12 @@ const OPTIONS = {
 	"compose-file": {
 		kind: "value",
 		value: "FILE",
-		help: "the docker-compose.yml that should be in it, byte for byte; the policy accepts the rest",
-		about: "Path of the docker-compose.yml that should run: the Docker Compose file in the measured app-compose must have the same bytes. What the app-compose says besides must be accepted in the policy (`source-code.app-compose`)."
+		help: "the docker-compose.yml that should be in it, byte for byte; the policy accepts the rest"
 	},
 	from: {
 		kind: "value",
 		value: "FILE",
-		help: "app-compose.json with the other members: all but the Docker Compose file is taken from it",
-		about: "Path of an app-compose.json with the other members, to make one of the `compose-file`: all but its Docker Compose file is taken from it, unknown members included."
+		help: "app-compose.json with the other members: all but the Docker Compose file is taken from it"
 	},
 	name: {
 		kind: "value",
@@ -301,14 +323,12 @@ const OPTIONS = {
 		value: "FORM",
 		words: APP_COMPOSE_FORMS,
 		default: "normalised",
-		help: "how the tool that deploys writes it",
-		about: "How the tool that deploys writes an app-compose, and so what its hash is: `normalised` (dstack’s SDKs, Phala Cloud), `indented` (`vmm-cli.py`) or `compact` (dstack’s web console)."
+		help: "how the tool that deploys writes it"
 	},
 	base: {
 		kind: "value",
 		value: "REF",
-		help: "commit to compare the change with, such as origin/main; read from the git repository of the file",
-		about: "With `mode: plan`, the commit to compare the change with. Without it, the one that the pull request is to be merged into. It must be in the checkout: `fetch-depth: 2` of actions/checkout has the latter."
+		help: "commit to compare the change with, such as origin/main; read from the git repository of the file"
 	},
 	policy: {
 		kind: "value",
@@ -337,10 +357,7 @@ const OPTIONS = {
 		value: "IMAGE",
 		help: "image that should have booted: folder, tarball, or a release such as dstack-0.5.5"
 	},
-	"action.os-image": {
-		kind: "value",
-		about: "OS image that should have booted, a path (folder or tarball) or a release such as `dstack-0.5.5` to fetch; or `rebuild`, to build it from source in this job first."
-	},
+	"action.os-image": { kind: "value" },
 	"os-image-url": {
 		kind: "value",
 		value: "URL",
@@ -366,10 +383,7 @@ const OPTIONS = {
 		value: "FILE",
 		help: "Sigstore trusted root for signed reference values and for images, instead of the shipped ones"
 	},
-	rebuild: {
-		kind: "value",
-		about: `With \`os-image: rebuild\`, what to build, as YAML: \`repository\` (https URL of the source), \`commit\` (all 40 hex digits), \`backend\` (${BACKEND_NAMES.join(", ")}) or \`command\` with \`output-folder\`, \`release\` (path of the released image that must be reproduced), and \`timeout\` (e.g. \`90m\`; 6h when not given).`
-	},
+	rebuild: { kind: "value" },
 	at: {
 		kind: "value",
 		value: "TIME",
@@ -396,8 +410,7 @@ const OPTIONS = {
 		value: "WHEN",
 		words: ["early", "standard"],
 		help: "which TCB recovery to ask a PCCS for",
-		without: "whichever it gives",
-		about: "Which TCB recovery to ask a PCCS for: `early` (as soon as Intel publishes it) or `standard`. Without it, whichever it gives."
+		without: "whichever it gives"
 	},
 	offline: {
 		kind: "flag",
@@ -410,17 +423,13 @@ const OPTIONS = {
 	"insecure-root-ca": {
 		kind: "value",
 		value: "PEM",
-		help: "trust this root instead of Intel’s, for tests: the verdict says \"experiment\"",
-		about: "Path of a PEM root CA to trust instead of Intel’s. For tests only: the result is an experiment then. It shows that the checks work and proves nothing about a deployment, and is no success unless `allow-experiment` is given."
+		help: "trust this root instead of Intel’s, for tests: the verdict says \"experiment\""
 	},
 	"allow-experiment": {
 		kind: "flag",
 		help: "exit 0 also for an experiment: verified, but under a test root or with debug VMs accepted"
 	},
-	"action.allow-experiment": {
-		kind: "flag",
-		about: "`true` lets the step succeed for an experiment (a test root, debug VMs accepted) and for a verdict as of more than seven days ago (`at`). Nothing turns green by it."
-	},
+	"action.allow-experiment": { kind: "flag" },
 	"fail-on": {
 		kind: "value",
 		words: [
@@ -428,8 +437,7 @@ const OPTIONS = {
 			"failed",
 			"never"
 		],
-		default: "inconclusive",
-		about: "When the step fails: `inconclusive` (unless verified), `failed` (only on a failed verdict) or `never`. Unusable input always fails it."
+		default: "inconclusive"
 	},
 	format: {
 		kind: "value",
@@ -497,9 +505,12 @@ const OPTIONS = {
 			"instance",
 			"kms",
 			"gateway",
-			"certificate"
+			"certificate",
+			"domain-key",
+			"caa",
+			"ct"
 		],
-		help: "let one of them lie: an instance of the app (another app-compose runs), the KMS (another operator’s), the gateway (of another app), or a TLS certificate (with the quote of the KMS, and another key)",
+		help: "let one of them lie: an instance of the app (another app-compose runs), the KMS (another operator’s), the gateway (of another app), a TLS certificate (with the quote of the KMS, and another key), the domain’s server (a key of its own), its CAA records (any account may have certificates), or a CT log (it knows of another certificate)",
 		without: "nobody lies"
 	},
 	write: {
@@ -519,8 +530,7 @@ const OPTIONS = {
 			"keyless",
 			"key"
 		],
-		default: "none",
-		about: "Sign a verification summary: `keyless` (by the identity of the workflow; needs `id-token: write`), `key` (with `signing-key`) or `none`."
+		default: "none"
 	},
 	"signing-key": {
 		kind: "value",
@@ -543,36 +553,21 @@ const OPTIONS = {
 		value: "URL",
 		help: "timestamp authority of that instance, or none; with a key it may stand alone"
 	},
-	"check-run": {
-		kind: "flag",
-		about: "Publish a check run for each component (`true`; needs `checks: write`)."
-	},
-	comment: {
-		kind: "flag",
-		about: "Write one comment on the pull request and keep it up to date (`true`; needs `pull-requests: write`)."
-	},
-	issue: {
-		kind: "flag",
-		about: "Open one issue when the target is not verified, and close it when it is again; not on pull requests (`true`; needs `issues: write`)."
-	},
-	"badge-branch": {
-		kind: "value",
-		about: "Branch to put the badge on, with what it was drawn from: the signed summary, or the evidence; not on pull requests (needs `contents: write`)."
-	},
+	"check-run": { kind: "flag" },
+	comment: { kind: "flag" },
+	issue: { kind: "flag" },
+	"badge-branch": { kind: "value" },
 	"badge-name": {
 		kind: "value",
-		default: "trust-center",
-		about: "What the files of the badge are called: NAME.svg, NAME.json and so on. Targets that share a branch need a name each: a-z, 0-9 and hyphens."
+		default: "trust-center"
 	},
 	"badge-label": {
 		kind: "value",
-		default: "trust center",
-		about: "What the badge says on its left, up to 40 characters, such as the name of the app."
+		default: "trust center"
 	},
 	"github-token": {
 		kind: "value",
-		fromRunner: "${{ github.token }}",
-		about: "Token to publish with, and to ask for the attestations that GitHub keeps of container images, where the policy asks for their provenance."
+		fromRunner: "${{ github.token }}"
 	},
 	cpus: {
 		kind: "count",
@@ -902,6 +897,14 @@ const COMMANDS = {
 				"gateway-url"
 			],
 			"Who lets it have them": ["rpc-url", "chain-id"],
+			"Where people reach it": [
+				"domain",
+				"resolver",
+				"ca-file",
+				"ct-log-list",
+				"cert-spotter-url",
+				"crt-sh-url"
+			],
 			"How it is asked": [
 				"phala-cloud-api",
 				"method",
@@ -969,6 +972,14 @@ const COMMANDS = {
 				"gateway-url"
 			],
 			"Who lets it have them": ["rpc-url", "chain-id"],
+			"Where people reach it": [
+				"domain",
+				"resolver",
+				"ca-file",
+				"ct-log-list",
+				"cert-spotter-url",
+				"crt-sh-url"
+			],
 			"How it is asked": [
 				"nonce",
 				"phala-cloud-api",
@@ -1435,6 +1446,12 @@ Object.defineProperty(exports, "enumerate", {
 	enumerable: true,
 	get: function() {
 		return enumerate;
+	}
+});
+Object.defineProperty(exports, "hasPhase", {
+	enumerable: true,
+	get: function() {
+		return hasPhase;
 	}
 });
 Object.defineProperty(exports, "help_exports", {

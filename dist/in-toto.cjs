@@ -1,10 +1,11 @@
 const require_verification = require("./verification.cjs");
+const require_build_provenance = require("./build-provenance.cjs");
 // src/core/summary/in-toto.ts
 const MAX_STATEMENT_BYTES = 16777216;
 const MAX_SUBJECTS = 1e3;
 function statement(predicateType, subject, predicate) {
 	return {
-		_type: require_verification.STATEMENT_TYPE,
+		_type: require_build_provenance.STATEMENT_TYPE,
 		subject,
 		predicateType,
 		predicate
@@ -18,7 +19,7 @@ function parseStatement(bytes) {
 }
 const sha256Digest = require_verification.object({ sha256: require_verification.lowerHex(32) });
 const readStatement = require_verification.object({
-	_type: require_verification.supported(require_verification.text, [require_verification.STATEMENT_TYPE]),
+	_type: require_verification.supported(require_verification.text, [require_build_provenance.STATEMENT_TYPE]),
 	subject: require_verification.listOf(require_verification.object({
 		name: require_verification.text,
 		digest: sha256Digest

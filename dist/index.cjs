@@ -6,13 +6,13 @@ const require_start = require("./start.cjs");
 const require_xml = require("./xml.cjs");
 const require_sarif = require("./sarif.cjs");
 const require_user_files = require("./user-files.cjs");
+const require_values = require("./values.cjs");
 const require_repository = require("./repository.cjs");
 const require_badge_svg = require("./badge-svg.cjs");
 const require_json = require("./json.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
 const require_help = require("./help.cjs");
 const require_targets = require("./targets.cjs");
-const require_values = require("./values.cjs");
 const require_options = require("./options.cjs");
 const require_markdown_text = require("./markdown-text.cjs");
 const require_markdown = require("./markdown.cjs");
@@ -1368,6 +1368,7 @@ const INPUTS = {
 		"phala-cloud-api",
 		"rpc-url",
 		"chain-id",
+		...require_targets.DOMAIN_OPTIONS,
 		"method",
 		"header",
 		"body",
@@ -1433,11 +1434,11 @@ const INSTEAD = {
 function inInputs(hint) {
 	return PHRASES.reduce((text, [from, to]) => text.replace(from, to), hint).replace(/`trust-center ([a-z-]+(?: init)?)([^`]*)`(?! on your machine)/g, (_, command, rest) => commandInWords(command, rest)).replace(OPTION, (whole, before, name, value) => OPTION_NAMES.has(name) ? `${before}${optionInWords(name, value, before === "(")}` : whole);
 }
-const WORDS = Object.keys(require_help.OPTIONS).flatMap((key) => {
+const LONGEST_FIRST = Object.keys(require_help.OPTIONS).flatMap((key) => {
 	const { value, words = [] } = require_help.OPTIONS[key];
 	return [...value === void 0 ? [] : [value], ...words];
-});
-const OPTION = new RegExp(`(^|[\\s(])--([a-z][a-z0-9-]*[a-z0-9])(?: (KEY\\.pem|${WORDS.map(escaped).join("|")})(?![\\w.-]*\\w))?`, "g");
+}).toSorted((one, other) => other.length - one.length).map(escaped);
+const OPTION = new RegExp(`(^|[\\s(])--([a-z][a-z0-9-]*[a-z0-9])(?: (KEY\\.pem|${LONGEST_FIRST.join("|")})(?![\\w.-]*\\w))?`, "g");
 function escaped(text) {
 	return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
@@ -1602,6 +1603,7 @@ const OF_VERDICT = [
 	"gateway-evidence",
 	"kms-url",
 	"gateway-url",
+	...require_targets.DOMAIN_OPTIONS,
 	"phases",
 	"rebuild-report",
 	"at",
@@ -1848,7 +1850,8 @@ function conclude(result, component, at) {
 		requiredPhases,
 		components: [component],
 		instances: null,
-		experiment: result.experiment
+		experiment: result.experiment,
+		leftOut: component.role === "app" ? result.domain?.leftOut ?? [] : []
 	});
 	const whole = require_xml.currentVerdict(result, at, 7);
 	const line = require_xml.verdictLine({
@@ -2053,7 +2056,7 @@ function renderComment(result, reading, links) {
 	return require_markdown_text.withinLimit(start, blocks(result), LIMIT, note);
 }
 function blocks(result) {
-	const tables = require_sarif.phaseTables(result.components);
+	const tables = require_sarif.phaseTables(result);
 	const more = tables.length - MAX_TABLES;
 	return [
 		...tables.slice(0, MAX_TABLES),
@@ -2688,7 +2691,9 @@ async function withOwnFiles(options) {
 		collateral: await ownAll(options.collateral, "collateral"),
 		appCompose: await own(options.appCompose, "app-compose"),
 		composeFile: await own(options.composeFile, "compose-file"),
-		referenceValues: await ownAll(options.referenceValues, "reference-values")
+		referenceValues: await ownAll(options.referenceValues, "reference-values"),
+		caFile: await ownAll(options.caFile, "ca-file"),
+		ctLogList: await own(options.ctLogList, "ct-log-list")
 	};
 }
 // src/action/main.ts
@@ -2787,6 +2792,8 @@ async function verifyInputs(inputs, osImage, publisher) {
 		rebuildReport: void 0
 	};
 	const expect = (policy) => {
+		const idle = require_verification.idleOfDomain((name) => (inputs[require_values.propertyOf(name)] ?? []).length > 0, inputs, policy.domain);
+		if (idle !== null) throw new require_start.InputError("INPUT_INVALID", `input ${idle.name} has no effect: ${idle.why}`);
 		if (inputs.trustedRoot === void 0 || inputs.referenceValues.length > 0) return;
 		if (require_verification.wantsImages(require_verification.wantedImages(policy))) return;
 		throw new require_start.InputError("INPUT_INVALID", `input trusted-root has no effect: ${require_verification.ROOT_IDLE}`);

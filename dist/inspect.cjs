@@ -2,6 +2,141 @@ const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_json = require("./json.cjs");
 const require_arguments = require("./arguments.cjs");
+const require_ct_log_list = require("./ct-log-list.cjs");
+const require_certificate_history = require("./certificate-history.cjs");
+const require_dns_message = require("./dns-message.cjs");
+const require_served_certificate = require("./served-certificate.cjs");
+// src/cli/inspect-domain.ts
+const MAX_LISTED = 20;
+const MAX_ROOTS = 512;
+const MAX_CRL_BYTES = 9437184;
+const DESCRIPTIONS = [
+	[require_verification.ACME_INFO_ITEMS, describeAcmeInfo],
+	[require_verification.INGRESS_EVIDENCE_ITEMS, describeIngress],
+	[require_verification.SERVED_CERTIFICATE_ITEMS, describeServed],
+	[require_verification.DNS_RECORD_ITEMS, describeDns],
+	[require_verification.REVOCATION_ITEMS, describeRevocation],
+	[require_verification.PUBLIC_ROOTS_ITEM, describeRoots],
+	[require_verification.CA_FILE_ITEMS, describeRoots],
+	[require_verification.CERTIFICATE_HISTORY_ITEMS, describeHistory],
+	[require_verification.CT_LOG_LIST_ITEM, describeLogList]
+];
+function describeDomainItem(bundle, name) {
+	const [, describe] = DESCRIPTIONS.find(([known]) => name.startsWith(known)) ?? [];
+	if (describe === void 0) return null;
+	try {
+		return describe(require_verification.itemBytes(bundle, name), name);
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return { unreadable: error.message };
+		throw error;
+	}
+}
+function describeAcmeInfo(bytes) {
+	const { accountUri, accountEvidence, keys, baseDomain } = require_verification.readAcmeInfo(bytes);
+	const quoted = (evidence) => evidence === null ? "without a quote" : "with a quote";
+	return {
+		baseDomain,
+		account: `${accountUri}, ${quoted(accountEvidence)}`,
+		keys: shortened(keys.map(({ publicKey, evidence }) => `sha256:${require_verification.toHex(require_verification.sha256(publicKey))}, ${quoted(evidence)}`))
+	};
+}
+function describeIngress(bytes, name) {
+	const { files, name: domain } = require_verification.parseIngressEvidence(require_verification.documentText(bytes, name), name);
+	return {
+		domain,
+		files: files.map((file) => `${file.name}, ${file.bytes.length} bytes`)
+	};
+}
+function describeServed(bytes, name) {
+	const { address, chain, ocspResponse } = require_served_certificate.parseServedCertificate(require_verification.documentText(bytes, name), name);
+	const certificates = chain.map((der, i) => require_verification.parseCertificate(der, `${name}.chain[${i}]`));
+	return {
+		address: address ?? "behind a proxy",
+		names: shortened(certificates.slice(0, 1).flatMap(require_ct_log_list.dnsNames)),
+		certificates: certificates.map(certificateText),
+		ocspResponse: ocspResponse === null ? "none was stapled" : `stapled, ${ocspResponse.length} bytes`
+	};
+}
+function certificateText({ subjectName, issuerName, notBefore, notAfter, spki }) {
+	return `${subjectName || "no common name"}, by ${issuerName}, ${day(notBefore)} to ${day(notAfter)}, key sha256:${require_verification.toHex(require_verification.sha256(spki))}`;
+}
+function describeDns(bytes, name) {
+	const { resolver, answers } = require_served_certificate.parseDnsRecord(require_verification.documentText(bytes, name), name);
+	return {
+		resolver,
+		answers: answers.map((answer) => `${answer.name} ${answer.type}: ${answerText(answer)}`)
+	};
+}
+function answerText(answer) {
+	const outcome = require_dns_message.outcomeOf(answer);
+	if (outcome.kind === "unusable") return `no answer that can be used: ${outcome.reason}`;
+	return `${outcome.kind === "records" ? outcome.records.map((data) => dataText(data, answer)).join("; ") : "none"}${outcome.aliases.length === 0 ? "" : `, by ${outcome.aliases.join(", ")}`}${outcome.isValidated ? " (DNSSEC validated, it says)" : ""}`;
+}
+function dataText(data, { type }) {
+	if (type === "TXT") return JSON.stringify(require_dns_message.readTxt(data));
+	if (type !== "CAA") return require_dns_message.readAddress(data);
+	const { flags, tag, value } = require_dns_message.readCaa(data);
+	return `${flags} ${tag} ${JSON.stringify(require_dns_message.latin1(value))}`;
+}
+function describeRevocation(bytes, name) {
+	const { url, crl } = require_served_certificate.parseRevocationRecord(require_verification.documentText(bytes, name), name);
+	const { issuerName, thisUpdate, nextUpdate, revoked } = require_verification.parseCrl(crl, name, { bytes: MAX_CRL_BYTES });
+	const until = nextUpdate === null ? "" : ` to ${day(nextUpdate)}`;
+	return {
+		url,
+		list: `by ${issuerName}, ${day(thisUpdate)}${until}, ${revoked.size} revoked`
+	};
+}
+function describeRoots(bytes, name) {
+	return { roots: shortened(require_verification.parseCertificateChainPem(require_verification.documentText(bytes, name), name, MAX_ROOTS).map(certificateText)) };
+}
+function describeHistory(bytes, name) {
+	const history = require_certificate_history.parseCertificateHistory(require_verification.documentText(bytes, name), name);
+	const { issuances, problems } = require_dns_message.readIssuances([history]);
+	return {
+		domain: history.name,
+		answered: history.complete ? "to its end" : `not to its end: ${history.problem ?? "it does not say why"}`,
+		certificates: shortened(issuances.map(({ names, issuer, notBefore, notAfter, spkiSha256 }) => {
+			const key = spkiSha256 === null ? "its key not said" : `key sha256:${spkiSha256}`;
+			return `${shortened(names).join(" ")}, by ${issuer}, ${day(notBefore)} to ${day(notAfter)}, ${key}`;
+		})),
+		unreadable: problems.length === 0 ? null : `${problems.length} entries, first ${problems[0]?.message}`
+	};
+}
+function describeLogList(bytes, name) {
+	const { timestamp, logs } = require_ct_log_list.parseCtLogList(require_verification.documentText(bytes, name), name);
+	return {
+		made: new Date(timestamp).toISOString(),
+		logs: logs.size
+	};
+}
+function shortened(all) {
+	const more = all.length - MAX_LISTED;
+	return more > 0 ? [...all.slice(0, MAX_LISTED), `and ${more} more`] : [...all];
+}
+function day(milliseconds) {
+	return new Date(milliseconds).toISOString().slice(0, 10);
+}
+// src/cli/tree.ts
+const MAX_VALUE = 131072;
+function renderTree(tree) {
+	return `${lines(tree, 0).join("\n")}\n`;
+}
+function lines(tree, depth) {
+	const indent = "  ".repeat(depth);
+	if (Array.isArray(tree)) return tree.flatMap((item, index) => isLeaf(item) ? [`${indent}- ${leaf(item)}`] : [`${indent}- ${index}`, ...lines(item, depth + 1)]);
+	if (tree === null || typeof tree !== "object") return [`${indent}${leaf(tree)}`];
+	return Object.entries(tree).flatMap(([key, value]) => {
+		if (value === null || Array.isArray(value) && value.length === 0) return [];
+		return isLeaf(value) ? [`${indent}${require_start.visible(key)}: ${leaf(value)}`] : [`${indent}${require_start.visible(key)}:`, ...lines(value, depth + 1)];
+	});
+}
+function isLeaf(tree) {
+	return tree === null || typeof tree !== "object";
+}
+function leaf(value) {
+	return typeof value === "string" ? require_start.visible(value, MAX_VALUE) : String(value);
+}
 // src/cli/inspect.ts
 async function run(argv) {
 	const { positionals, options } = require_arguments.parseArguments("inspect", argv);
@@ -57,7 +192,8 @@ function tryChain(bytes) {
 	}
 }
 function describeBundle(text) {
-	const { digest, target, components, gaps, items, appraisal } = require_verification.parseBundle(text);
+	const bundle = require_verification.parseBundle(text);
+	const { digest, target, components, gaps, items, appraisal } = bundle;
 	const { claims, ...named } = target;
 	return {
 		kind: "bundle",
@@ -73,13 +209,16 @@ function describeBundle(text) {
 			collateral
 		})),
 		gaps: gaps.map((gap) => ({ ...gap })),
-		items: items.map(({ role, name, source, collectedAt, sha256 }) => ({
-			role,
-			name,
-			source,
-			collectedAt,
-			sha256
-		})),
+		items: items.map(({ role, name, source, collectedAt, sha256 }) => {
+			return {
+				role,
+				name,
+				source,
+				collectedAt,
+				sha256,
+				shows: describeDomainItem(bundle, name)
+			};
+		}),
 		appraisedAt: appraisal?.at ?? null
 	};
 }
@@ -285,24 +424,4 @@ function shown(part, show) {
 function time(milliseconds) {
 	return new Date(milliseconds).toISOString();
 }
-const MAX_VALUE = 131072;
-function renderTree(tree) {
-	return `${lines(tree, 0).join("\n")}\n`;
-}
-function lines(tree, depth) {
-	const indent = "  ".repeat(depth);
-	if (Array.isArray(tree)) return tree.flatMap((item, index) => isLeaf(item) ? [`${indent}- ${leaf(item)}`] : [`${indent}- ${index}`, ...lines(item, depth + 1)]);
-	if (tree === null || typeof tree !== "object") return [`${indent}${leaf(tree)}`];
-	return Object.entries(tree).flatMap(([key, value]) => {
-		if (value === null || Array.isArray(value) && value.length === 0) return [];
-		return isLeaf(value) ? [`${indent}${require_start.visible(key)}: ${leaf(value)}`] : [`${indent}${require_start.visible(key)}:`, ...lines(value, depth + 1)];
-	});
-}
-function isLeaf(tree) {
-	return tree === null || typeof tree !== "object";
-}
-function leaf(value) {
-	return typeof value === "string" ? require_start.visible(value, MAX_VALUE) : String(value);
-}
-exports.renderTree = renderTree;
 exports.run = run;

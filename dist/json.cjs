@@ -66,7 +66,27 @@ function orderResult(result) {
 			}))
 		})),
 		registry: result.registry === null ? null : orderRegistry(result.registry),
+		domain: result.domain === null ? null : orderDomain(result.domain),
 		components: result.components.map(orderComponent)
+	};
+}
+function orderDomain(domain) {
+	const { name, port, holder, certificates, givenRoot, accounts, leftOut } = domain;
+	return {
+		name,
+		port,
+		holder,
+		certificates: certificates.map(orderDomainCertificate),
+		givenRoot,
+		accounts,
+		leftOut
+	};
+}
+function orderDomainCertificate({ keySha256, issuer, notAfter }) {
+	return {
+		keySha256,
+		issuer,
+		notAfter
 	};
 }
 function orderRegistry({ chainId, block, endpoints, app, kms }) {

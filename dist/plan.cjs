@@ -3,6 +3,7 @@ const require_verification = require("./verification.cjs");
 const require_markdown = require("./markdown.cjs");
 const require_running_file = require("./running-file.cjs");
 const require_made_app_compose = require("./made-app-compose.cjs");
+const require_provenance = require("./provenance.cjs");
 let node_path = require("node:path");
 let node_fs_promises = require("node:fs/promises");
 let node_child_process = require("node:child_process");
@@ -555,7 +556,7 @@ const READ_CODE = "Name the contract of its KMS in the policy (source-code.regis
 function provenanceOf({ change, images, policy }) {
 	const { bytes } = change;
 	const sha256 = require_verification.composeHash(bytes);
-	return require_verification.appraiseProvenance({
+	return require_provenance.appraiseProvenance({
 		...images,
 		component: "app/0",
 		role: "app",

@@ -1,6 +1,7 @@
 const require_reads = require("./reads.cjs");
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_in_turns = require("./in-turns.cjs");
 // src/collect/endorsements/chain/endpoint.ts
 var Refusal = class extends Error {
 	code;
@@ -199,25 +200,6 @@ const readLog = (value) => {
 		logIndex: require_verification.member(log, "logIndex", quantity)
 	};
 };
-// src/collect/endorsements/chain/in-turns.ts
-async function inTurns(items, atOnce, work) {
-	const results = [];
-	let next = 0;
-	let failed = false;
-	const worker = async () => {
-		while (next < items.length && !failed) {
-			const at = next++;
-			try {
-				results[at] = await work(items[at]);
-			} catch (error) {
-				failed = true;
-				throw error;
-			}
-		}
-	};
-	await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
-	return results;
-}
 // src/collect/endorsements/chain/history.ts
 const AT_ONCE$1 = 4;
 const MAX_LOOKUPS = 512;
@@ -324,7 +306,8 @@ async function withDetails(endpoint, budget, logs, block) {
 }
 async function lookUp(keys, ask) {
 	const found = new Map();
-	await inTurns([...new Set([...keys].reverse())].slice(0, MAX_LOOKUPS), AT_ONCE$1, async (key) => {
+	const wanted = [...new Set([...keys].reverse())].slice(0, MAX_LOOKUPS);
+	await require_in_turns.inTurns(wanted, AT_ONCE$1, async (key) => {
 		try {
 			const value = await ask(key);
 			if (value !== null) found.set(key, value);
@@ -408,7 +391,7 @@ function isEmpty({ calls, storage, code }) {
 }
 async function readInto(record, endpoint, budget, { calls, storage, code }, at) {
 	const read = (items, work) => {
-		return inTurns(items, AT_ONCE, work);
+		return require_in_turns.inTurns(items, AT_ONCE, work);
 	};
 	record.code.push(...await read(code, async (address) => {
 		const answer = await answerOf(() => endpoint.code(budget, address, at));

@@ -120,7 +120,8 @@ function policyInWords(policy) {
 		...sourceCode(policy.sourceCode, ", where no file is given"),
 		...required(policy.components),
 		...section("kms", policy),
-		...section("gateway", policy)
+		...section("gateway", policy),
+		...domain(policy.domain)
 	];
 }
 function tcbStatuses({ hardware: { tcbStatuses: accepted } }) {
@@ -239,6 +240,16 @@ function registryLines$1(accepted) {
 		...codeHashes.length === 0 ? [] : [`contract code ${some(codeHashes)}`]
 	];
 }
+function domain({ accounts, cas, resolvers, since, ct, skip }) {
+	return [
+		...accounts.length === 0 ? [] : [`certificates by the ACME account ${some(accounts)} alone`],
+		...cas.length === 0 ? [] : [`certificates by the CA ${some(cas)} alone`],
+		...resolvers.length === 0 ? [] : [`the word of the DNS resolvers ${require_help.enumerate(resolvers)}`],
+		...ct ? ["no certificate in the public logs whose key the TEE does not hold"] : [],
+		...since === null ? [] : [`other certificates, where they were issued before ${since}`],
+		...skip.length === 0 ? [] : [`a domain without ${require_help.enumerate(skip.map((check) => `domain.${check}`))}`]
+	].map((line) => `of the domain: ${line}`);
+}
 function imageFrom({ image, digests: { allow, deny }, ...builder }) {
 	const accepted = [...builder.repository === null ? [] : [`built by ${workflowInWords(builder)}`], ...allow.length === 0 ? [] : [`with the digest ${some(allow)}`]].join(", or ");
 	return `the image ${image}${accepted === "" ? "" : ` ${accepted}`}${deny.length === 0 ? "" : `, never ${some(deny)}`}`;
@@ -246,9 +257,9 @@ function imageFrom({ image, digests: { allow, deny }, ...builder }) {
 function pinned(what, values) {
 	return `${what} ${some(values)}`;
 }
-const MAX_LISTED$1 = 3;
+const MAX_LISTED$2 = 3;
 function some(items) {
-	const shown = items.slice(0, MAX_LISTED$1);
+	const shown = items.slice(0, MAX_LISTED$2);
 	const more = items.length - shown.length;
 	return more === 0 ? shown.join(" or ") : `${shown.join(", ")} or one of ${more} more`;
 }
@@ -302,6 +313,52 @@ function runsOf(places) {
 	if (words.length > shown.length) return `${shown.join(", ")} and others (${places.length} in all)`;
 	return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }
+// src/core/views/domain-words.ts
+const MAX_LISTED$1 = 4;
+function domainTitle(domain, components) {
+	const apps = components.filter(({ role }) => role === "app");
+	const isProven = apps.length > 0 && apps.every(({ phases }) => phases.domain.status === "pass");
+	return `${require_verification.domainAddress(domain)}${isProven ? "" : ", not proven"}`;
+}
+function domainFacts(domain, checks) {
+	const { holder, certificates, leftOut } = domain;
+	const isPassed = (id) => checks.some((check) => check.id === id && check.status === "pass");
+	const [first] = isPassed("domain.certificate") ? certificates : [];
+	const by = first === void 0 ? [] : [`certificate by ${first.issuer} until ${first.notAfter.slice(0, 10)}${byRoot(domain)}`];
+	return [
+		holder !== null && isPassed("domain.tee-controlled-key") ? `key in the ${holder}` : "not shown who has its key",
+		...certificates.length < 2 ? by : [`${certificates.length} different certificates`],
+		...leftOut.length === 0 ? [] : [`${require_help.enumerate(leftOut)} not asked`]
+	].join(", ");
+}
+function domainLines(domain) {
+	const { holder, certificates, accounts, leftOut } = domain;
+	return [
+		{
+			what: "key",
+			words: holder === null ? "not shown who has it" : `in the ${holder}, by its quotes`
+		},
+		...listed("certificate", certificates.map(({ keySha256, issuer, notAfter }) => `by ${issuer} until ${notAfter.slice(0, 10)}${byRoot(domain)}, key sha256:${keySha256}`)),
+		...listed("account", accounts),
+		...leftOut.length === 0 ? [] : [{
+			what: "not asked",
+			words: require_help.enumerate(leftOut)
+		}]
+	];
+}
+function byRoot({ givenRoot }) {
+	return givenRoot ? " (root CA given, not public)" : "";
+}
+function listed(what, all) {
+	const more = all.length - MAX_LISTED$1;
+	return [...all.slice(0, MAX_LISTED$1).map((words) => ({
+		what,
+		words
+	})), ...more > 0 ? [{
+		what,
+		words: `and ${more} more`
+	}] : []];
+}
 // src/core/views/drift-words.ts
 const MAX_VALUES = 4;
 const WHO = {
@@ -320,8 +377,8 @@ function driftLines(drift) {
 	}));
 }
 // src/core/views/facts.ts
-function factsOf(phase, component, all) {
-	return FACTS[phase](component, all);
+function factsOf(phase, component, result) {
+	return FACTS[phase](component, result);
 }
 const FACTS = {
 	hardware({ tcb }) {
@@ -335,16 +392,16 @@ const FACTS = {
 		const image = reference.osImageHash === null ? "" : `, image ${require_start.folded(require_start.visible(reference.osImageHash))}`;
 		return `${require_start.visible(reference.name)}, ${require_start.visible(reference.grade)}${image}`;
 	},
-	"source-code"(component, all) {
+	"source-code"(component, { components }) {
 		const { app } = component;
-		const findings = findingsInWords(findingsOf(component, all));
+		const findings = findingsInWords(findingsOf(component, components));
 		return [
 			`compose hash ${app === null || app.composeHash === null ? "not measured" : require_start.folded(require_start.visible(app.composeHash))}`,
 			...builtFrom(component),
 			...findings === "" ? [] : [findings]
 		].join(", ");
 	},
-	domain: () => ""
+	domain: ({ phases }, { domain }) => domain === null ? "" : require_start.visible(domainFacts(domain, phases.domain.checks))
 };
 function builtFrom({ images }) {
 	const sources = images.flatMap(({ source }) => source === null ? [] : [source]);
@@ -455,7 +512,9 @@ function together(all) {
 	}
 	return [...notices.values()];
 }
-function following({ follows: { length } }) {
+function following({ follows }) {
+	const ofDomain = follows.filter(({ id }) => require_verification.isOfDomain(id));
+	const length = follows.length - ofDomain.length + new Set(ofDomain.map(({ id }) => id)).size;
 	return length === 0 ? "" : `${length} more ${length === 1 ? "follows" : "follow"} from this`;
 }
 function namesOf(names) {
@@ -639,18 +698,25 @@ function outcome(result) {
 	const ids = new Set(decisive.map(({ check }) => check.id));
 	const others = ids.size === 1 ? "" : ` and ${ids.size - 1} more`;
 	const how = verdict === "failed" ? "failed" : "could not be decided";
-	const passed = require_help.PHASES.filter((phase) => components.every(({ phases }) => phases[phase].status === "pass"));
+	const passed = require_help.PHASES.filter((phase) => isPassed(phase, components));
 	const rest = passed.length === 0 ? "" : `; ${require_help.enumerate(passed.map((phase) => require_help.PHASE_WORDS[phase]))} ${passed.length === 1 ? "is" : "are"} as the policy asks`;
 	return `**${require_markdown_text.checkLink(first.check)}**${others} ${how}${rest}`;
 }
-function whatIsShown(phase, { components, trustAnchor }) {
-	if (!components.every(({ phases }) => phases[phase].status === "pass")) return [];
+function whatIsShown(phase, { components, trustAnchor, domain }) {
+	if (!isPassed(phase, components)) return [];
 	if (phase === "hardware") {
 		const tee = components.some(({ tcb }) => tcb?.teeType === "sgx") ? "SGX" : "TDX";
 		return trustAnchor === "intel-sgx-root-ca" ? [`genuine Intel ${tee} hardware`] : [`${tee} hardware by the word of a test root, not of Intel`];
 	}
 	if (phase === "os") return [osInWords(components)];
-	return [phase === "source-code" ? "exactly the app-compose that is expected" : "a TLS key that the TEE holds"];
+	if (phase === "source-code") return ["exactly the app-compose that is expected"];
+	if (domain === null) return [];
+	const name = require_markdown_text.code(require_start.visible(require_verification.domainAddress(domain), MAX_WORDS));
+	return [domain.leftOut.length === 0 ? `the domain ${name} with a TLS key that the TEE holds` : `of the domain ${name} all but ${require_help.enumerate(domain.leftOut.map((id) => require_markdown_text.code(require_start.visible(id, MAX_WORDS))))}`];
+}
+function isPassed(phase, components) {
+	const having = components.filter(({ role }) => require_help.hasPhase(role, phase));
+	return having.length > 0 && having.every(({ phases }) => phases[phase].status === "pass");
 }
 function osInWords(components) {
 	const apps = components.filter(({ role }) => role === "app");
@@ -658,10 +724,11 @@ function osInWords(components) {
 	if (reference === null) return "an OS that is known";
 	return `the OS ${require_markdown_text.code(require_start.visible(reference.name, MAX_WORDS))} (${require_markdown_text.escapeMarkdown(reference.grade)})`;
 }
-function phaseTables$1(components) {
+function phaseTables$1(result) {
+	const { components } = result;
 	const tables = new Map();
 	for (const component of components) {
-		const rows = require_help.PHASES.map((phase) => phaseRow$1(component, components, phase));
+		const rows = require_help.PHASES.filter((phase) => require_help.hasPhase(component.role, phase)).map((phase) => phaseRow$1(component, result, phase));
 		const text = require_markdown_text.table([
 			"",
 			"phase",
@@ -689,18 +756,19 @@ function lowerFirst(text) {
 function upperFirst(text) {
 	return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
-function phaseRow$1(component, all, phase) {
+function phaseRow$1(component, result, phase) {
 	const { status } = component.phases[phase];
 	return [
 		require_markdown_text.marked(status),
 		require_help.PHASE_WORDS[phase].replace(" ", "&nbsp;"),
-		found(component, all, phase)
+		found(component, result, phase)
 	];
 }
-function found(component, all, phase) {
+function found(component, result, phase) {
 	const { status, checks } = component.phases[phase];
 	if (status === "skipped") return checks.length === 0 ? "" : "what was named passed, and no more was asked";
-	const facts = hasFacts(component, phase) ? require_markdown_text.cell(require_start.visible(factsOf(phase, component, all), MAX_REASON)) : "";
+	const name = phase === "domain" && result.domain !== null ? `${require_start.visible(require_verification.domainAddress(result.domain), MAX_REASON)}: ` : "";
+	const facts = hasFacts(component, phase) ? require_markdown_text.cell(`${name}${require_start.visible(factsOf(phase, component, result), MAX_REASON)}`) : "";
 	if (status === "pass") return facts;
 	return [openChecks(component, phase), facts].filter((part) => part !== "").join("<br>");
 }
@@ -802,10 +870,11 @@ function renderMarkdown(result, options) {
 function blocks(result, options) {
 	const { components } = result;
 	return [
-		...phaseTables$1(components),
+		...phaseTables$1(result),
 		notShownList(result),
 		differing$1(result),
 		registered$1(result),
+		named$1(result),
 		...causeBlocks(result),
 		...findings(result),
 		...components.map((component) => values(component, components)),
@@ -824,6 +893,11 @@ function registered$1({ registry }) {
 	if (registry === null) return "";
 	const lines = registryLines(registry).map(({ what, words }) => `- ${what}: ${require_markdown_text.escapeMarkdown(words)}\n`);
 	return `\n**Registry** (${require_markdown_text.escapeMarkdown(registryTitle(registry))})\n\n${lines.join("")}`;
+}
+function named$1({ domain, components }) {
+	if (domain === null) return "";
+	const lines = domainLines(domain).map(({ what, words }) => `- ${what}: ${require_markdown_text.escapeMarkdown(require_start.visible(words))}\n`);
+	return `\n**Domain** (${require_markdown_text.escapeMarkdown(require_start.visible(domainTitle(domain, components)))})\n\n${lines.join("")}`;
 }
 const MAX_FINDINGS = 40;
 function findings({ components }) {
@@ -1036,6 +1110,7 @@ function renderText(result, options) {
 		unshown(result, page),
 		differing(result, page),
 		registered(result, page),
+		named(result, page),
 		[...detail === "summary" ? digestsInShort(result, page) : digests(result, page), ...(options.notes ?? []).flatMap((note) => require_start.wrap(require_start.visible(note), page.width - 2, "whole").map((line) => `  ${line}`))]
 	].filter((block) => block.length > 0).flatMap((block) => [...block, ""]);
 	const again = lines.length > MAX_BETWEEN ? [...verdict, ""] : [];
@@ -1060,7 +1135,7 @@ function everyCheck(result, page) {
 	return [
 		...result.components.flatMap((component) => [
 			[...require_start.row(page, 2, [[nameOf$1(component), "bold"], ["  "]], identity(component.app)), ...tcbLines(component.tcb, page)],
-			...require_help.PHASES.map((phase) => [...phaseRow(component, result.components, phase, 2, page), ...checkRows(component.phases[phase].checks, page)]),
+			...phasesOf$1(component).map((phase) => [...phaseRow(component, result, phase, 2, page), ...checkRows(component.phases[phase].checks, page)]),
 			imageRows(component, page)
 		]),
 		gaps(result, page),
@@ -1133,11 +1208,12 @@ function notice(same, isOneOfMany, indent, page) {
 function files(check, indent, page) {
 	const lines = policyLines(check);
 	return [
-		...differenceLines(check).flatMap((line) => require_start.verbatim(page, indent, line, page.width, ...STYLE_OF_EDIT[line.charAt(0)] ?? [])),
+		...differenceLines(check).flatMap((line) => EDIT.test(line) ? require_start.verbatim(page, indent, line, page.width, ...STYLE_OF_EDIT[line.charAt(0)] ?? []) : require_start.row(page, indent, [], line)),
 		...lines.length === 0 ? [] : require_start.row(page, indent, [["Lines for the policy:", "dim"]], ""),
 		...lines.flatMap((line) => require_start.verbatim(page, indent, line, Number.POSITIVE_INFINITY))
 	];
 }
+const EDIT = /^[-+@ ]/;
 const STYLE_OF_EDIT = {
 	"-": ["red"],
 	"+": ["green"],
@@ -1154,7 +1230,7 @@ function toDo(hint, indent, page) {
 	return hint === null || hint === void 0 ? [] : require_start.row(page, indent, [["To do: ", "dim"]], require_start.visible(hint));
 }
 function gaps(result, page) {
-	return result.gaps.flatMap(({ name, reason, hint }) => [...require_start.row(page, 2, [marked("unknown", page)], `${require_start.visible(name)} was not obtained: ${flowing(reason)}`, "whole URLs"), ...toDo(hint, 4, page)]);
+	return grouped(result.gaps, ({ hint }) => hint ?? "").flatMap((alike) => [...alike.flatMap(({ name, reason }) => require_start.row(page, 2, [marked("unknown", page)], `${require_start.visible(name)} was not obtained: ${flowing(reason)}`, "whole URLs")), ...toDo(alike[0]?.hint, 4, page)]);
 }
 function grouped(items, keyOf) {
 	const groups = new Map();
@@ -1165,19 +1241,23 @@ function grouped(items, keyOf) {
 	}
 	return [...groups.values()];
 }
-function phaseTables({ components }, page) {
+function phaseTables(result, page) {
+	const { components } = result;
 	const isOne = components.length === 1;
 	return grouped(components.map((component) => ({
 		name: nameOf$1(component),
-		lines: require_help.PHASES.flatMap((phase) => phaseRow(component, components, phase, isOne ? 2 : 4, page))
+		lines: phasesOf$1(component).flatMap((phase) => phaseRow(component, result, phase, isOne ? 2 : 4, page))
 	})), ({ lines }) => lines.join("\n")).map((same) => [...isOne ? [] : require_start.row(page, 2, [], namesOf(same.map(({ name }) => name))), ...same[0]?.lines ?? []]);
 }
 const PHASE_COLUMN = Math.max(...require_help.PHASES.map((phase) => phase.length)) + 2;
 const COUNT_COLUMN = 9;
-function phaseRow(component, all, phase, indent, page) {
+function phasesOf$1({ role }) {
+	return require_help.PHASES.filter((phase) => require_help.hasPhase(role, phase));
+}
+function phaseRow(component, result, phase, indent, page) {
 	const { status, checks } = component.phases[phase];
 	const [count, outcome] = countOf(status, checks.filter((check) => !isListed(check)), require_verification.causesOf([component]));
-	const facts = status === "skipped" ? "" : factsOf(phase, component, all);
+	const facts = status === "skipped" ? "" : factsOf(phase, component, result);
 	const lead = [
 		[phase.padEnd(PHASE_COLUMN), "bold"],
 		marked(status, page),
@@ -1228,6 +1308,12 @@ function registered({ registry }, page) {
 	const lines = registryLines(registry);
 	const width = Math.max(...lines.map(({ what }) => what.length)) + 2;
 	return [...require_start.row(page, 2, [["Registry", "bold"], ["  "]], flowing(registryTitle(registry))), ...lines.flatMap(({ what, words }) => require_start.row(page, 4, [[what.padEnd(width)]], flowing(words)))];
+}
+function named({ domain, components }, page) {
+	if (domain === null) return [];
+	const lines = domainLines(domain);
+	const width = Math.max(...lines.map(({ what }) => what.length)) + 2;
+	return [...require_start.row(page, 2, [["Domain", "bold"], ["  "]], flowing(domainTitle(domain, components))), ...lines.flatMap(({ what, words }) => require_start.row(page, 4, [[what.padEnd(width)]], flowing(words)))];
 }
 function valuesOf({ values, more }) {
 	return `${values.map(({ value, components }) => `${value} (${namesOf(components)})`).join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
@@ -1303,7 +1389,7 @@ function renderJunit(result, reading) {
 	const suites = [{
 		name: "verdict",
 		cases: [verdictCase(result, reading)]
-	}, ...result.components.flatMap((component) => require_help.PHASES.map((phase) => ({
+	}, ...result.components.flatMap((component) => phasesOf(component).map((phase) => ({
 		name: `${nameOf(component)} ${phase}`,
 		cases: phaseCases(component, phase)
 	})))];
@@ -1316,7 +1402,7 @@ const JUNIT_FLEET = {
 	end: "</testsuites>\n"
 };
 function renderJunitSuite(name, result, reading) {
-	const cases = result.components.flatMap((component) => require_help.PHASES.flatMap((phase) => phaseCases(component, phase)));
+	const cases = result.components.flatMap((component) => phasesOf(component).flatMap((phase) => phaseCases(component, phase)));
 	return suite(name, [verdictCase(result, reading), ...cases], result.appraisedAt);
 }
 function renderUncheckedSuite(name, why, at) {
@@ -1344,6 +1430,9 @@ function verdictCase(result, reading) {
 		lines,
 		...output
 	};
+}
+function phasesOf({ role }) {
+	return require_help.PHASES.filter((phase) => require_help.hasPhase(role, phase));
 }
 function phaseCases(component, phase) {
 	const { status, checks } = component.phases[phase];

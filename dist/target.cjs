@@ -28,10 +28,15 @@ function expectPrivate(args, policy) {
 		"url",
 		"ra-tls",
 		"kms-url",
-		"gateway-url"
+		"gateway-url",
+		"domain"
 	].some((name) => args.isGiven(name))) return;
 	if (policy !== null && require_verification.wantsImages(require_verification.wantedImages(policy))) return;
-	require_arguments.refuseIdle(args, ["allow-private"], `it is about --url, --ra-tls, --kms-url, --gateway-url, and registries where a policy asks for provenance`);
+	require_arguments.refuseIdle(args, ["allow-private"], `it is about --url, --ra-tls, --kms-url, --gateway-url, --domain, and registries where a policy asks for provenance`);
+}
+function expectOfDomain(args, policy) {
+	const idle = require_verification.idleOfDomain((name) => args.isGiven(name), args.options, policy);
+	if (idle !== null) require_arguments.refuseIdle(args, [idle.name], idle.why);
 }
 function withTarget({ positionals: [text], options }) {
 	if (text === void 0) return options;
@@ -49,6 +54,12 @@ Object.defineProperty(exports, "expectAsked", {
 	enumerable: true,
 	get: function() {
 		return expectAsked;
+	}
+});
+Object.defineProperty(exports, "expectOfDomain", {
+	enumerable: true,
+	get: function() {
+		return expectOfDomain;
 	}
 });
 Object.defineProperty(exports, "expectPrivate", {

@@ -1,3 +1,12 @@
+// src/options/of-domain.ts
+const DOMAIN_OPTIONS = [
+	"domain",
+	"resolver",
+	"ca-file",
+	"ct-log-list",
+	"cert-spotter-url",
+	"crt-sh-url"
+];
 // src/options/targets.ts
 const NAMING = [
 	"app-id",
@@ -15,6 +24,7 @@ const TARGET_OPTIONS = [
 	"phala-cloud-api",
 	"rpc-url",
 	"chain-id",
+	...DOMAIN_OPTIONS,
 	"method",
 	"header",
 	"body",
@@ -38,6 +48,12 @@ const TARGET_OPTIONS = [
 	"tcb-update",
 	"insecure-root-ca"
 ];
+Object.defineProperty(exports, "DOMAIN_OPTIONS", {
+	enumerable: true,
+	get: function() {
+		return DOMAIN_OPTIONS;
+	}
+});
 Object.defineProperty(exports, "NAMING", {
 	enumerable: true,
 	get: function() {

@@ -141,6 +141,29 @@ function importKey(point) {
 	});
 	return key === "no point" ? null : key;
 }
+function verifyWithSpki(spki, scheme, message, signature) {
+	try {
+		const key = (0, node_crypto.createPublicKey)({
+			key: Buffer.from(spki),
+			format: "der",
+			type: "spki"
+		});
+		const hashName = scheme.hash.replace("-", "").toLowerCase();
+		if (scheme.name === "ECDSA") return (0, node_crypto.verify)(hashName, message, {
+			key,
+			dsaEncoding: "ieee-p1363"
+		}, signature);
+		const isPss = scheme.name === "RSA-PSS";
+		const padding = isPss ? node_crypto.constants.RSA_PKCS1_PSS_PADDING : node_crypto.constants.RSA_PKCS1_PADDING;
+		return (0, node_crypto.verify)(hashName, message, {
+			key,
+			padding,
+			...isPss ? { saltLength: scheme.saltLength } : {}
+		}, signature);
+	} catch {
+		return false;
+	}
+}
 // src/core/bytes.ts
 function toHex(bytes) {
 	return encodeHex(bytes);
@@ -253,6 +276,45 @@ var ByteReader = class {
 		return at;
 	}
 };
+// src/core/formats/domain-name.ts
+const HTTPS_PORT = 443;
+const MAX_PORT$1 = 65535;
+const MAX_NAME$6 = 253;
+const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+function parseDomainAddress(text) {
+	const refuse = (problem, hint = "Give the name alone, and its port if that is not 443: app.example.com.") => {
+		return {
+			problem,
+			hint
+		};
+	};
+	if (text.includes("/") || text.includes("@")) return refuse("a URL or a path, not a domain name");
+	if (isAddress(text)) return refuse("an address, not a domain name", "Certificates and CAA records are about names: give the name.");
+	const [host = "", digits, ...rest] = text.split(":");
+	const port = digits === void 0 ? HTTPS_PORT : /^[1-9][0-9]{0,4}$/.test(digits) ? Number(digits) : 0;
+	if (rest.length > 0 || port < 1 || port > MAX_PORT$1) return refuse(`no port from 1 to ${MAX_PORT$1} after the colon`);
+	const name = host.toLowerCase().replace(/\.$/, "");
+	if (name.startsWith("*.")) return refuse("a wildcard, not a name that is served", "Give one name below it, at which the app answers.");
+	if (/[^\0-\x7f]/.test(host)) return refuse("letters beyond ASCII", aLabelHint(host));
+	const labels = name.split(".");
+	if (labels.length === 1 && LABEL.test(name)) return refuse("one label alone, not a whole name", "Give the whole name, as certificates have it: app.example.com.");
+	return name.length <= MAX_NAME$6 && labels.length > 1 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? "") ? {
+		name,
+		port
+	} : refuse("not a domain name");
+}
+function domainAddress({ name, port }) {
+	return port === HTTPS_PORT ? name : `${name}:${port}`;
+}
+function isAddress(text) {
+	return /^\[?[0-9a-f:.]*:[0-9a-f.]*:[0-9a-f:.]*\]?(?::\d+)?$/i.test(text) || /^\d+(?:\.\d+){3}\.?(?::\d+)?$/.test(text);
+}
+function aLabelHint(host) {
+	const url = `http://${host}`;
+	const written = URL.canParse(url) ? new URL(url).hostname : null;
+	const what = "the name as DNS has it (A-labels, xn--…)";
+	return written === null ? `Give ${what}.` : `Give ${what}: ${written}, if that is the one you mean.`;
+}
 // src/core/canonical-json.ts
 const MAX_DEPTH$3 = 64;
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -503,7 +565,7 @@ function textOf$2(value) {
 function plainTextOf(value) {
 	return value instanceof Scalar && !value.quoted ? value.text : null;
 }
-function found$3(value) {
+function found$2(value) {
 	const plain = plainTextOf(value);
 	if (value === void 0 || plain === "") return "nothing";
 	if (plain !== null) return preview(plain);
@@ -517,7 +579,7 @@ function found$3(value) {
 	return Object.getPrototypeOf(value) === Object.prototype ? "an object" : "an object of a class";
 }
 // src/core/schema/reader.ts
-function read$3(value, step, reader) {
+function read$2(value, step, reader) {
 	try {
 		return reader(value);
 	} catch (error) {
@@ -525,7 +587,7 @@ function read$3(value, step, reader) {
 	}
 }
 function readJson(text, name, reader, limits) {
-	return read$3(parseJson(text, name, limits), name, reader);
+	return read$2(parseJson(text, name, limits), name, reader);
 }
 function within$1(step, error) {
 	return error instanceof require_start.ParseError ? error.within(step) : error;
@@ -535,7 +597,7 @@ function refuse$3(message, details = {}) {
 	throw new require_start.ParseError(code, "", message, hint === void 0 ? {} : { hint });
 }
 function mismatch(expected, value) {
-	return refuse$3(`expected ${expected}, got ${found$3(value)}`);
+	return refuse$3(`expected ${expected}, got ${found$2(value)}`);
 }
 function isObject(value) {
 	return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
@@ -554,11 +616,11 @@ function hasMember(members, key) {
 }
 function member(members, key, reader) {
 	const value = ownMember(members, key);
-	return value === void 0 ? refuseMissing(key) : read$3(value, key, reader);
+	return value === void 0 ? refuseMissing(key) : read$2(value, key, reader);
 }
 function memberOr(members, key, absent, reader) {
 	const value = ownMember(members, key) ?? null;
-	return value === null ? absent : read$3(value, key, reader);
+	return value === null ? absent : read$2(value, key, reader);
 }
 function onlyMembers(object, known) {
 	const other = Object.keys(object).find((key) => !known.includes(key));
@@ -590,7 +652,7 @@ function object(fields) {
 		for (const key of known) {
 			if (!Object.hasOwn(given, key)) continue;
 			const field = fields[key];
-			members[key] = read$3(given[key], key, typeof field === "function" ? field : field.optional);
+			members[key] = read$2(given[key], key, typeof field === "function" ? field : field.optional);
 		}
 		onlyMembers(given, known);
 		const missing = known.find((key) => typeof fields[key] === "function" && !Object.hasOwn(given, key));
@@ -609,7 +671,7 @@ function mapping(fields, defaults = {}) {
 		for (const [key, entry] of entries) {
 			const property = properties[names.indexOf(key)];
 			if (property === void 0) return refuseKey(key, names);
-			members[property] = read$3(entry, key, fields[property][1]);
+			members[property] = read$2(entry, key, fields[property][1]);
 		}
 		for (const [i, property] of properties.entries()) {
 			if (Object.hasOwn(members, property) || isFile && Object.hasOwn(defaults, property)) continue;
@@ -650,6 +712,10 @@ function setOf$1(item, count = {}) {
 function orNull(reader) {
 	return (value) => value === null ? null : reader(value);
 }
+function oneOrMore(item) {
+	const list = setOf$1(item);
+	return (value) => value instanceof Scalar ? [item(value)] : list(value);
+}
 // src/core/formats/codec/time.ts
 const MINUTE_MS = 6e4;
 const DAY_MS = 1440 * MINUTE_MS;
@@ -669,6 +735,13 @@ function parseRfc3339(text, field) {
 	const time = match === null ? null : unixMilliseconds(year, month, day, hour, minute, second);
 	if (time === null) throw new require_start.ParseError("PARSE_INVALID", field, `expected a time like 2026-03-18T15:43:27Z, got ${preview(text)}`);
 	return time + Number((match?.[7] ?? "").padEnd(3, "0").slice(0, 3));
+}
+const formatted = new Remembered(64);
+function formatTime(at) {
+	return formatted.get(at, () => `${new Date(at).toISOString().slice(0, -5)}Z`);
+}
+function formatDay(at) {
+	return formatTime(at).slice(0, 10);
 }
 // src/core/schema/scalars.ts
 const text = (value) => textOf$2(value) ?? mismatch("a text", value);
@@ -726,7 +799,7 @@ function hex$2(least, most = least) {
 		const digits = normaliseHex(textOf$2(value) ?? "");
 		if (digits === null) return mismatch(expected, value);
 		if (digits.length % 2 === 0 && digits.length >= 2 * least && digits.length <= 2 * most) return digits;
-		return refuse$3(`expected ${expected}, got ${digits.length}: ${found$3(value)}`);
+		return refuse$3(`expected ${expected}, got ${digits.length}: ${found$2(value)}`);
 	};
 }
 function normaliseHex(digits) {
@@ -765,6 +838,24 @@ const GUEST_AGENT_INFO_ITEM = "guest-agent-info";
 const KMS_EVIDENCE_ITEMS = "kms-evidence/";
 const GATEWAY_EVIDENCE_ITEMS = "gateway-evidence/";
 const ACME_INFO_ITEMS = "acme-info/";
+const INGRESS_EVIDENCE_ITEMS = "ingress-evidence/";
+const SERVED_CERTIFICATE_ITEMS = "served-certificate/";
+const DNS_RECORD_ITEMS = "dns-record/";
+const REVOCATION_ITEMS = "revocation/";
+const PUBLIC_ROOTS_ITEM = "public-roots";
+const CA_FILE_ITEMS = "ca-file/";
+const CERTIFICATE_HISTORY_ITEMS = "certificate-history/";
+const CT_LOG_LIST_ITEM = "ct-log-list";
+const DOMAIN_ITEMS = [
+	INGRESS_EVIDENCE_ITEMS,
+	SERVED_CERTIFICATE_ITEMS,
+	DNS_RECORD_ITEMS,
+	REVOCATION_ITEMS,
+	PUBLIC_ROOTS_ITEM,
+	CA_FILE_ITEMS,
+	CERTIFICATE_HISTORY_ITEMS,
+	CT_LOG_LIST_ITEM
+];
 const COLLATERAL_ITEMS = "collateral/";
 const SERVER_CLOCK_ITEM = "server-clock";
 const PEER_CERTIFICATE_ITEMS = "peer-certificates/";
@@ -774,8 +865,8 @@ const REFERENCE_VALUES_ITEMS = "reference-values/";
 const CHAIN_RECORD_ITEMS = "chain-record/";
 const CHAIN_DISAGREES = "FETCH_DISAGREES";
 const MAX_BUNDLE_BYTES = 67108864;
-const MAX_ENTRIES$1 = 1e3;
-const MAX_DOCUMENTS$1 = 32;
+const MAX_ENTRIES = 1e3;
+const MAX_DOCUMENTS = 32;
 const MAX_PARSED = {
 	evidence: 14680064,
 	endorsement: 8388608
@@ -833,7 +924,7 @@ function createBundle(parts) {
 	};
 	return checked({
 		schema: BUNDLE_SCHEMA,
-		digest: digestOf$2(content),
+		digest: digestOf$1(content),
 		...content
 	});
 }
@@ -914,11 +1005,11 @@ function parseBundle(json) {
 		const actual = toHex(sha256(decode(item, `bundle.items[${i}].data`)));
 		if (actual !== item.sha256) throw new require_start.ParseError("PARSE_INVALID", `bundle.items[${i}].sha256`, `the data has sha256 ${actual}, not ${item.sha256}`, { hint: "The bundle was altered after it was saved; collect again." });
 	}
-	const digest = digestOf$2(bundle);
+	const digest = digestOf$1(bundle);
 	if (digest !== bundle.digest) throw new require_start.ParseError("PARSE_INVALID", "bundle.digest", `the content has ${digest}, not ${preview(bundle.digest, 80)}`, { hint: "The bundle was altered after it was saved; collect again." });
 	return checked(bundle);
 }
-function digestOf$2({ target, components, gaps, items }) {
+function digestOf$1({ target, components, gaps, items }) {
 	return `sha256:${toHex(sha256(utf8(canonicalJson({
 		target,
 		components,
@@ -959,7 +1050,7 @@ function checked(bundle) {
 		if (collateral !== null && roles.get(collateral) !== "endorsement") fail(`${field}.collateral`, `no endorsement item is named ${preview(collateral)}`);
 	}
 	const documents = new Set(bundle.components.map(({ evidence }) => evidence.item));
-	if (documents.size > MAX_DOCUMENTS$1) fail("bundle.components", `more than ${MAX_DOCUMENTS$1} documents of evidence`, "PARSE_LIMIT");
+	if (documents.size > MAX_DOCUMENTS) fail("bundle.components", `more than ${MAX_DOCUMENTS} documents of evidence`, "PARSE_LIMIT");
 	const named = new Set([...documents, ...bundle.components.map(({ collateral }) => collateral)]);
 	for (const role of ["evidence", "endorsement"]) {
 		const isParsed = ({ name }) => named.has(name) || isGiven(name) || name.startsWith("collateral/");
@@ -1008,10 +1099,10 @@ function printable(text) {
 	const shown = text.replace(new RegExp(UNPRINTABLE, "gu"), "?");
 	return shown.length > MAX_TEXT$1 ? `${shown.slice(0, 999).replace(/\p{Cs}$/u, "")}…` : shown;
 }
-const entries$1 = { most: MAX_ENTRIES$1 };
-const index = integer(0, MAX_ENTRIES$1);
+const entries = { most: MAX_ENTRIES };
+const index = integer(0, MAX_ENTRIES);
 const name = matching(/^[a-z0-9][a-z0-9/-]{0,99}$/, "a name such as \"collateral/0\"");
-const line$2 = (value) => {
+const line$1 = (value) => {
 	const given = text(value);
 	if (given.length <= MAX_TEXT$1 && !UNPRINTABLE.test(given)) return given;
 	return refuse$3(`expected one line of at most ${MAX_TEXT$1} characters, got ${preview(given)}`);
@@ -1023,18 +1114,18 @@ const time$2 = (value) => {
 };
 const target = object({
 	kind: oneOf(...TARGET_KINDS),
-	name: line$2,
+	name: line$1,
 	nonce: optional$1(matching(/^(?:[0-9a-f]{2}){1,64}$/, "lower-case hex")),
 	appId: optional$1(lowerHex(20)),
 	addressedId: optional$1(lowerHex(20)),
-	kmsUrl: optional$1(line$2),
-	gatewayUrl: optional$1(line$2),
-	osImageHashes: optional$1(listOf$2(lowerHex(32), entries$1)),
-	domain: optional$1(line$2),
+	kmsUrl: optional$1(line$1),
+	gatewayUrl: optional$1(line$1),
+	osImageHashes: optional$1(listOf$2(lowerHex(32), entries)),
+	domain: optional$1(line$1),
 	claims: optional$1(listOf$2(object({
 		about: oneOf(...CLAIM_SUBJECTS),
-		text: line$2
-	}), entries$1))
+		text: line$1
+	}), entries))
 });
 const component$1 = object({
 	role: oneOf("app", "kms", "gateway"),
@@ -1048,14 +1139,14 @@ const component$1 = object({
 });
 const gap = object({
 	name,
-	reason: line$2,
+	reason: line$1,
 	code: optional$1(matching(/^[A-Z_]{1,40}$/, "an error code")),
-	hint: optional$1(line$2)
+	hint: optional$1(line$1)
 });
 const item = object({
 	role: oneOf("evidence", "endorsement", "reference"),
 	name,
-	source: line$2,
+	source: line$1,
 	collectedAt: time$2,
 	sha256: lowerHex(32),
 	encoding: oneOf("utf8", "base64"),
@@ -1065,9 +1156,9 @@ const document$1 = object({
 	schema: supported(text, [BUNDLE_SCHEMA]),
 	digest: text,
 	target,
-	components: listOf$2(component$1, entries$1),
-	gaps: listOf$2(gap, entries$1),
-	items: listOf$2(item, entries$1),
+	components: listOf$2(component$1, entries),
+	gaps: listOf$2(gap, entries),
+	items: listOf$2(item, entries),
 	appraisal: optional$1(object({
 		at: time$2,
 		policy: anything
@@ -1102,7 +1193,7 @@ function readRegularFile(path, what, maxBytes) {
 		const status = (0, node_fs.fstatSync)(file);
 		if (!status.isFile()) throw notRegular(path, what, status.isDirectory());
 		if (status.size > maxBytes) throw tooLarge$1(path, what, maxBytes, `${status.size} bytes`);
-		return readAll$1(file, path, what, {
+		return readAll(file, path, what, {
 			maxBytes,
 			statedBytes: status.size
 		});
@@ -1112,7 +1203,7 @@ function readRegularFile(path, what, maxBytes) {
 		if (file !== void 0) (0, node_fs.closeSync)(file);
 	}
 }
-function readAll$1(file, path, what, { maxBytes, statedBytes }) {
+function readAll(file, path, what, { maxBytes, statedBytes }) {
 	const pieces = [];
 	let length = 0;
 	for (;;) {
@@ -1277,20 +1368,22 @@ const lookupPublic = (hostname, options, callback) => {
 		else callback(null, first.address, first.family);
 	});
 };
-const BEGIN = "-----BEGIN CERTIFICATE-----";
+// src/core/formats/codec/pem.ts
+const PEM_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
+const BEGIN = PEM_CERTIFICATE;
 const END = "-----END CERTIFICATE-----";
 function certificateBlocks(text, field, limit) {
 	const bodies = [];
-	let at = skip(text, 0, isSpace);
+	let at = skip$1(text, 0, isSpace);
 	while (text.startsWith(BEGIN, at)) {
 		if (bodies.length === limit) throw new require_start.ParseError("PARSE_LIMIT", field, `more than ${limit} certificates`, { offset: at });
 		const start = at + 27;
 		const end = text.indexOf(END, start);
 		if (end === -1) throw new require_start.ParseError("PARSE_TRUNCATED", field, `a certificate without "${END}"`, { offset: at });
 		bodies.push(text.slice(start, end));
-		at = skip(text, end + 25, isSpace);
+		at = skip$1(text, end + 25, isSpace);
 	}
-	if (bodies.length === 0 || skip(text, at, isSpaceOrNul) !== text.length) throw new require_start.ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
+	if (bodies.length === 0 || skip$1(text, at, isSpaceOrNul) !== text.length) throw new require_start.ParseError("PARSE_INVALID", field, `expected "${BEGIN}"`, { offset: at });
 	return bodies;
 }
 function toPem(der) {
@@ -1302,7 +1395,7 @@ function toPem(der) {
 		""
 	].join("\n");
 }
-function skip(text, start, isSkipped) {
+function skip$1(text, start, isSkipped) {
 	let at = start;
 	while (at < text.length && isSkipped(text.charCodeAt(at))) at += 1;
 	return at;
@@ -1413,9 +1506,8 @@ async function exchangeNow(url, { method, headers, body }, { maxBytes, idleTimeo
 	const authorization = basicCredentials(url);
 	const undici = await loadUndici();
 	const peer = { chain: null };
-	const records = recordPeer && url.protocol === "https:";
-	const isOwn = records || connection !== void 0;
-	const dispatcher = connection !== void 0 ? over(connection, url, undici) : records ? createDispatcher(proxy, addresses, undici, peer) : pooledDispatcher(proxy, addresses, undici);
+	const isOwn = recordPeer && url.protocol === "https:" && connection === void 0;
+	const dispatcher = connection !== void 0 ? over(connection, url, undici) : isOwn ? createDispatcher(proxy, addresses, undici, peer) : pooledDispatcher(proxy, addresses, undici);
 	const stopped = new AbortController();
 	const stop = stopped.signal;
 	const silence = setTimeout(() => {
@@ -1523,14 +1615,19 @@ function pooledDispatcher(proxy, addresses, undici) {
 	dispatchers.set(key, made);
 	return made;
 }
+const clients = new WeakMap();
 function over(connection, { origin }, { Client }) {
+	const known = clients.get(connection);
+	if (known !== void 0) return known;
 	const connect = (_, callback) => {
 		setImmediate(() => {
 			if (connection.destroyed) callback(Object.assign(new Error("it is closed"), { code: "ECONNRESET" }), null);
 			else callback(null, connection);
 		});
 	};
-	return new Client(origin, { connect });
+	const client = new Client(origin, { connect });
+	clients.set(connection, client);
+	return client;
 }
 function createDispatcher(proxy, addresses, undici, peer) {
 	const host = {
@@ -1557,12 +1654,12 @@ function recordingIdentity(peer) {
 		return error;
 	};
 }
-const MAX_CHAIN$1 = 8;
+const MAX_CHAIN$2 = 8;
 function chainOf(leaf) {
 	const chain = [];
 	const seen = new Set();
 	for (let next = leaf; next !== void 0; next = next.issuerCertificate) {
-		if (seen.has(next) || seen.size === MAX_CHAIN$1 || next.raw === void 0) break;
+		if (seen.has(next) || seen.size === MAX_CHAIN$2 || next.raw === void 0) break;
 		seen.add(next);
 		chain.push(new Uint8Array(next.raw));
 	}
@@ -1635,7 +1732,7 @@ const JSON_TYPES = [
 	"text/plain",
 	"application/octet-stream"
 ];
-const MEDIA_TYPES$1 = new Set([
+const MEDIA_TYPES = new Set([
 	...JSON_TYPES,
 	"text/html",
 	"application/xhtml+xml",
@@ -1688,10 +1785,14 @@ async function httpStream(url, options, receive) {
 async function httpSend(url, request, options = {}) {
 	const target = parseHttpUrl(url);
 	expectNoSecretInTheClear(target, request.headers);
-	const { maxBytes = MAX_BYTES$3, timeoutMs = TIMEOUT_MS$1 } = options;
-	return within(target, { timeoutMs }, (signal) => exchange(target, request, {
+	const { maxBytes = MAX_BYTES$3, timeoutMs = TIMEOUT_MS$1, idleTimeoutMs = timeoutMs, connection, signal: cancelled } = options;
+	return within(target, {
+		timeoutMs,
+		signal: cancelled
+	}, (signal) => exchange(target, request, {
 		maxBytes,
-		idleTimeoutMs: timeoutMs
+		idleTimeoutMs,
+		connection
 	}, signal, whole));
 }
 async function httpPost(url, body, options = {}) {
@@ -1699,7 +1800,7 @@ async function httpPost(url, body, options = {}) {
 	expectNoSecretInTheClear(target, options.headers);
 	const { timeoutMs = TIMEOUT_MS$1, signal: cancelled } = options;
 	const headers = {
-		...body === null ? {} : { "content-type": "application/json" },
+		...typeof body === "string" ? { "content-type": JSON_TYPE } : {},
 		...options.headers
 	};
 	return within(target, {
@@ -1842,14 +1943,14 @@ async function request(url, asked, options, signal, receive) {
 	}
 }
 function judgeHead(url, { status, headers }, { contentTypes, statuses = [200] }, maxBytes) {
-	const type = mediaType$1(headers["content-type"]);
+	const type = mediaType(headers["content-type"]);
 	if (!statuses.includes(status)) return statusFailure(url, status, headers["retry-after"], type === JSON_TYPE);
 	const encoding = headers["content-encoding"];
 	if (encoding !== void 0 && encoding !== "identity") return fetchError("FETCH_CONTENT", url, `the body is encoded${ENCODINGS.has(encoding) ? ` (${encoding})` : ""} though plain bytes were asked for`);
-	if (contentTypes !== void 0 && !contentTypes.includes(type)) return fetchError("FETCH_CONTENT", url, `answered with ${MEDIA_TYPES$1.has(type) ? type : "another media type"}, expected ${contentTypes.join(" or ")}`);
+	if (contentTypes !== void 0 && !contentTypes.includes(type)) return fetchError("FETCH_CONTENT", url, `answered with ${MEDIA_TYPES.has(type) ? type : "another media type"}, expected ${contentTypes.join(" or ")}`);
 	return Number(headers["content-length"] ?? 0) > maxBytes ? tooLarge(url, maxBytes) : null;
 }
-function mediaType$1(header = "application/octet-stream") {
+function mediaType(header = "application/octet-stream") {
 	return header.split(";", 1).join("").trim().toLowerCase();
 }
 function statusFailure(url, status, retryAfter, isJson) {
@@ -1935,7 +2036,7 @@ function expectConfidential(url) {
 	if (isConfidential(parseHttpUrl(url))) return;
 	throw new require_start.InputError("INPUT_INVALID", `${displayUrl(url)} is not https: anybody on the way could answer in its place`, { hint: "Give an https: URL. What a service answers on a network of your own can be saved, and given with --evidence." });
 }
-function addressesOf(url, allowPrivate) {
+function addressesOf$1(url, allowPrivate) {
 	return allowPrivate || isNamedByAddress(parseHttpUrl(url)) ? "any" : "public";
 }
 function below(base, path) {
@@ -1976,7 +2077,7 @@ async function fetchByChallenge(challenge, nonce, { allowPrivate, ...options }) 
 	const url = challenge.url.replaceAll(NONCE, encodeURIComponent(text));
 	const answer = await fetchEvidence(url, {
 		...options,
-		addresses: addressesOf(url, allowPrivate),
+		addresses: addressesOf$1(url, allowPrivate),
 		headers: { ...headers },
 		...method === "POST" ? { post: body?.replaceAll(NONCE, text) ?? null } : {}
 	});
@@ -2197,7 +2298,7 @@ const MAX_EVENT_NAME_LENGTH = 4096;
 const MAX_EVENT_LOG_BYTES$1 = 10485760;
 const MAX_U32 = 4294967295;
 function parseEventLog(source, field) {
-	return read$3(source, field, eventLog$1);
+	return read$2(source, field, eventLog$1);
 }
 const u32$3 = integer(0, MAX_U32);
 const hexText = hexTextBytes();
@@ -2569,8 +2670,8 @@ function parseVersionedAttestation(encoded, field = "attestation") {
 	if (encoded.length > 10485760) throw new require_start.ParseError("PARSE_LIMIT", field, `${encoded.length} bytes, over the limit of ${MAX_ATTESTATION_BYTES}`);
 	const first = encoded[0];
 	if (first === 0) return readV0(new ByteReader(encoded, field));
-	if (first !== void 0 && isMsgpackMap(first)) return read$3(decodeMsgpack(encoded, field), field, readV1);
-	if (first !== void 0 && isCborMap(first)) return read$3(decodeCbor(encoded, field), field, readV1);
+	if (first !== void 0 && isMsgpackMap(first)) return read$2(decodeMsgpack(encoded, field), field, readV1);
+	if (first !== void 0 && isCborMap(first)) return read$2(decodeCbor(encoded, field), field, readV1);
 	const found = first === void 0 ? "no bytes" : `first byte 0x${first.toString(16).padStart(2, "0")}`;
 	throw new require_start.ParseError("PARSE_UNSUPPORTED", field, `${found}; supported: 0x00 (V0) and a map (V1)`);
 }
@@ -2707,7 +2808,7 @@ const u32$2 = integer(0, 4294967295);
 const readV1 = (value) => {
 	const document = anyMap(value);
 	member(document, "version", documentVersion);
-	const { platform, body } = member(document, "platform", platformPart$1);
+	const { platform, body } = member(document, "platform", platformPart);
 	return body === null ? withoutQuote(platform) : evidenceOf({
 		platform,
 		...body,
@@ -2738,7 +2839,7 @@ const runtimeEvents = listOf$2((value, index) => {
 	const payload = member(event, "payload", bytes());
 	return runtimeEvent(index, member(event, "event", text), payload, memberOr(event, "version", 1, u32$2), "");
 }, { most: MAX_EVENTS$2 });
-const platformPart$1 = tagged$1(supported(text, Object.keys(PLATFORM_OF_KIND)), (data, kind) => {
+const platformPart = tagged$1(supported(text, Object.keys(PLATFORM_OF_KIND)), (data, kind) => {
 	const platform = PLATFORM_OF_KIND[kind];
 	if (platform !== "dstack-tdx" && platform !== "dstack-gcp-tdx") return {
 		platform,
@@ -2941,16 +3042,16 @@ var DerReader = class DerReader {
 	}
 };
 const hex$1 = (byte) => byte.toString(16).padStart(2, "0");
-function ecdsaSignature(der) {
+function ecdsaSignature(der, size = 32) {
 	try {
 		const input = new DerReader(der, "signature");
 		const pair = input.enter(TAG$1.SEQUENCE, "ecdsa");
 		input.end("ecdsa");
-		const signature = new Uint8Array(64);
-		for (const end of [32, 64]) {
+		const signature = new Uint8Array(2 * size);
+		for (const end of [size, 2 * size]) {
 			const integer = pair.integer("integer");
 			const magnitude = integer[0] === 0 ? integer.subarray(1) : integer;
-			if ((integer[0] ?? 0) >= 128 || magnitude.length === 0 || magnitude.length > 32) return null;
+			if ((integer[0] ?? 0) >= 128 || magnitude.length === 0 || magnitude.length > size) return null;
 			signature.set(magnitude, end - magnitude.length);
 		}
 		pair.end("ecdsa");
@@ -3146,16 +3247,16 @@ const LIST_SCOPE_OIDS = ["2.5.29.27", "2.5.29.28"];
 const MAX_CERTIFICATE_BYTES = 1048576;
 const MAX_CRL_BYTES = 4194304;
 const MAX_EXTENSIONS = 64;
-const MAX_CHAIN = 8;
+const MAX_CHAIN$1 = 8;
 const ECDSA_WITH_SHA256 = fromHex("300a06082a8648ce3d040302", "ecdsa-with-SHA256");
 const P256_PREFIX = fromHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "P-256");
 const P256_SPKI_BYTES = 91;
 const COMMON_NAME = fromHex("550403", "commonName");
 function parseCertificate(der, field) {
-	const { tbs, algorithm, signature } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
+	const { tbs, signature, signed } = openSigned(der, field, MAX_CERTIFICATE_BYTES);
 	const version = tbs.nextTag === contextTag(0, true) ? readVersion(tbs) : 1;
 	const serial = toHex(tbs.integer("serial_number"));
-	expectAlgorithm(tbs, algorithm);
+	expectAlgorithm(tbs, signed.algorithm);
 	const issuer = readName(tbs, "issuer");
 	const validity = tbs.enter(TAG$1.SEQUENCE, "validity");
 	const notBefore = validity.time("validity.not_before");
@@ -3169,6 +3270,7 @@ function parseCertificate(der, field) {
 	return {
 		raw: der,
 		tbs: tbs.element,
+		version,
 		serial,
 		issuer: issuer.der,
 		subject: subject.der,
@@ -3179,6 +3281,7 @@ function parseCertificate(der, field) {
 		spki,
 		publicKey,
 		signature,
+		signed,
 		basicConstraints: readExtension(extensions, OID_BASIC_CONSTRAINTS, `${field}.basic_constraints`, readBasicConstraints),
 		keyUsage: readExtension(extensions, OID_KEY_USAGE, `${field}.key_usage`, readKeyUsage),
 		authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
@@ -3186,14 +3289,14 @@ function parseCertificate(der, field) {
 		extensions
 	};
 }
-function parseCrl(der, field) {
-	const { tbs, algorithm, signature } = openSigned(der, field, MAX_CRL_BYTES);
+function parseCrl(der, field, { bytes = MAX_CRL_BYTES, only } = {}) {
+	const { tbs, signature, signed } = openSigned(der, field, bytes);
 	if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
-	expectAlgorithm(tbs, algorithm);
+	expectAlgorithm(tbs, signed.algorithm);
 	const issuer = readName(tbs, "issuer");
 	const thisUpdate = tbs.time("this_update");
 	const nextUpdate = tbs.nextTag === TAG$1.UTC_TIME || tbs.nextTag === TAG$1.GENERALIZED_TIME ? tbs.time("next_update") : null;
-	const revoked = tbs.nextTag === TAG$1.SEQUENCE ? readRevoked(tbs) : new Map();
+	const revoked = tbs.nextTag === TAG$1.SEQUENCE ? readRevoked(tbs, only) : new Map();
 	const extensions = tbs.nextTag === contextTag(0, true) ? readExtensions(tbs, 0) : [];
 	tbs.end("tbs");
 	const partial = extensions.find(({ oid, critical }) => LIST_SCOPE_OIDS.includes(oid) && !critical);
@@ -3207,13 +3310,14 @@ function parseCrl(der, field) {
 		nextUpdate,
 		revoked,
 		signature,
+		signed,
 		authorityKeyId: readExtension(extensions, OID_AUTHORITY_KEY_ID, `${field}.authority_key_id`, readAuthorityKeyId),
 		extensions
 	};
 }
 const knownCertificates = new Remembered(64);
 const MAX_REMEMBERED_BODY = 4096;
-function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN) {
+function parseCertificateChainPem(pemText, field, limit = MAX_CHAIN$1) {
 	return certificateBlocks(pemText, field, limit).map((body, index) => {
 		const parse = () => parseCertificate(fromBase64(body, `${field}[${index}]`), `${field}[${index}]`);
 		return body.length > MAX_REMEMBERED_BODY ? parse() : knownCertificates.get(toHex(sha256(utf8(body))), parse);
@@ -3237,13 +3341,20 @@ function openSigned(der, field, limit) {
 	const signed = input.enter(TAG$1.SEQUENCE, "");
 	input.end("");
 	const tbs = signed.enter(TAG$1.SEQUENCE, "tbs");
-	const algorithm = readAlgorithm(signed, "signature_algorithm");
-	const bits = signed.bitString("signature");
+	const parts = readSignature(signed);
 	signed.end("signature");
 	return {
 		tbs,
+		signature: parts.value !== null && equalBytes(parts.algorithm, ECDSA_WITH_SHA256) && parts.value !== null ? ecdsaSignature(parts.value) : null,
+		signed: parts
+	};
+}
+function readSignature(reader) {
+	const algorithm = readAlgorithm(reader, "signature_algorithm");
+	const { bytes, unusedBits } = reader.bitString("signature");
+	return {
 		algorithm,
-		signature: bits.unusedBits === 0 && equalBytes(algorithm, ECDSA_WITH_SHA256) ? ecdsaSignature(bits.bytes) : null
+		value: unusedBits === 0 ? bytes : null
 	};
 }
 function expectAlgorithm(tbs, outer) {
@@ -3295,13 +3406,14 @@ function readPublicKey(tbs) {
 function p256Point(spki) {
 	return spki.length === P256_SPKI_BYTES && equalBytes(spki.subarray(0, P256_PREFIX.length), P256_PREFIX) ? spki.subarray(P256_PREFIX.length) : null;
 }
-function readRevoked(tbs) {
+function readRevoked(tbs, only) {
 	const entries = tbs.enter(TAG$1.SEQUENCE, "revoked_certificates");
 	const revoked = new Map();
 	while (!entries.done) {
 		const entry = entries.enter(TAG$1.SEQUENCE, "revoked_certificates");
 		const serial = toHex(entry.integer("revoked_certificates.serial_number"));
-		revoked.set(serial, entry.time("revoked_certificates.revocation_date"));
+		const since = entry.time("revoked_certificates.revocation_date");
+		if (only?.has(serial) ?? true) revoked.set(serial, since);
 		if (entry.done) continue;
 		const unknown = readExtensionList(entry).find(({ critical, oid }) => critical && oid !== OID_CRL_REASON);
 		if (unknown !== void 0) entry.fail("PARSE_UNSUPPORTED", "revoked_certificates", `an entry with the critical extension ${unknown.oid}`);
@@ -3356,6 +3468,8 @@ function readKeyUsage(value) {
 	const [first = 0] = value.bitString("value").bytes;
 	return {
 		digitalSignature: (first & 128) !== 0,
+		keyEncipherment: (first & 32) !== 0,
+		keyAgreement: (first & 8) !== 0,
 		keyCertSign: (first & 4) !== 0,
 		crlSign: (first & 2) !== 0
 	};
@@ -3515,38 +3629,113 @@ function handshakeAndGet(url, options = {}) {
 		return withRetries(patience, signal, () => inTurn(url.host, signal, () => attempt(url, addresses, signal, ask).catch(passingOrThrow)));
 	});
 }
+function meet$1(server, address, options = {}) {
+	const { addresses = "any", timeoutMs = TIMEOUT_MS, signal: cancelled } = options;
+	return within(server, {
+		timeoutMs,
+		signal: cancelled
+	}, (signal) => withRetries(options, signal, () => inTurn(server.host, signal, async () => {
+		const { secure, ocspResponse, close } = await open$2(server, {
+			address,
+			addresses
+		}, signal);
+		const chain = sentChain(secure);
+		if (chain.length > MAX_CHAIN) {
+			close();
+			throw fetchError("FETCH_CONTENT", server, `the server shows more than ${MAX_CHAIN} certificates`);
+		}
+		let wasLast = false;
+		return {
+			chain,
+			ocspResponse,
+			isOver: () => wasLast || secure.destroyed || secure.readableEnded || !secure.writable,
+			get: async (path, terms) => {
+				const answer = await httpSend(new URL(path, server).href, {
+					method: "GET",
+					headers: {}
+				}, {
+					...terms,
+					connection: secure
+				});
+				wasLast ||= /\bclose\b/i.test(answer.headers.connection ?? "");
+				return answer;
+			},
+			close
+		};
+	}).catch(passingOrThrow)));
+}
+function goesThroughProxy(server) {
+	return proxyFor(server, process.env) !== null;
+}
 function orThrow(error) {
 	if (error instanceof require_start.FetchError) return error;
 	throw error;
 }
 async function attempt(server, addresses, signal, talk) {
+	const { secure, proxy, close } = await open$2(server, {
+		address: null,
+		addresses
+	}, signal);
+	try {
+		return await talk(chainOf(secure.getPeerCertificate(true)), secure);
+	} catch (cause) {
+		throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
+	} finally {
+		close();
+	}
+}
+async function open$2(server, { address, addresses }, signal) {
 	const literal = literalAddress(server);
-	if (addresses === "public" && literal !== null && !isPublicAddress(literal)) throw notPublic(server);
-	const proxy = proxyFor(server, process.env);
+	const known = address ?? literal;
+	if (addresses === "public" && known !== null && !isPublicAddress(known)) throw notPublic(server);
+	const proxy = address === null ? proxyFor(server, process.env) : null;
 	const socket = proxy === null ? null : await tunnel(server, proxy, signal);
-	const host = literal ?? server.hostname;
-	const secure = node_tls.default.connect({
+	const host = known ?? server.hostname;
+	const options = {
 		...socket === null ? {
 			host,
 			port: Number(server.port || 443)
 		} : { socket },
 		...addresses === "public" ? { lookup: lookupPublic } : {},
-		servername: literal === null ? host : "",
+		servername: literal === null ? server.hostname : "",
 		minVersion: CONNECT.minVersion,
 		ciphers: SIGNED,
-		rejectUnauthorized: false
+		requestOCSP: true,
+		rejectUnauthorized: false,
+		ca: []
+	};
+	const secure = node_tls.default.connect(options);
+	const close = () => {
+		secure.destroy();
+		socket?.destroy();
+	};
+	let ocspResponse = null;
+	secure.once("OCSPResponse", (response) => {
+		if (response !== null && response.length > 0) ocspResponse = new Uint8Array(response);
 	});
 	try {
 		await connected(secure, signal);
-		const chain = chainOf(secure.getPeerCertificate(true));
-		if (chain.length === 0) throw fetchError("FETCH_CONTENT", server, "the server shows no certificate");
-		return await talk(chain, secure);
+		if (secure.getPeerCertificate().raw === void 0) throw fetchError("FETCH_CONTENT", server, "the server shows no certificate");
+		return {
+			secure,
+			ocspResponse,
+			proxy,
+			close
+		};
 	} catch (cause) {
+		close();
 		throw signal.aborted ? signal.reason : connectionError(server, cause, proxy);
-	} finally {
-		secure.destroy();
-		socket?.destroy();
 	}
+}
+const MAX_CHAIN = 16;
+function sentChain(secure) {
+	const chain = [];
+	let next = secure.getPeerX509Certificate();
+	while (next !== void 0 && chain.length <= MAX_CHAIN) {
+		chain.push(new Uint8Array(next.raw));
+		next = next.issuerCertificate;
+	}
+	return chain;
 }
 function connected(socket, signal) {
 	return new Promise((resolve, reject) => {
@@ -3614,6 +3803,33 @@ function split(lst, le = false) {
 	}
 	return [Ah, Al];
 }
+const fromNumH = (n) => n / 2 ** 32 | 0;
+const fromNumL = (n) => n >>> 0;
+function setU64FromNum(view, byteOffset, n, isLE) {
+	const h = fromNumH(n);
+	const l = fromNumL(n);
+	view.setUint32(byteOffset, isLE ? l : h, isLE);
+	view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
+}
+const shrSH = (h, _l, s) => h >>> s;
+const shrSL = (h, l, s) => h << 32 - s | l >>> s;
+const rotrSH = (h, l, s) => h >>> s | l << 32 - s;
+const rotrSL = (h, l, s) => h << 32 - s | l >>> s;
+const rotrBH = (h, l, s) => h << 64 - s | l >>> s - 32;
+const rotrBL = (h, l, s) => h >>> s - 32 | l << 64 - s;
+function add(Ah, Al, Bh, Bl) {
+	const l = (Al >>> 0) + (Bl >>> 0);
+	return {
+		h: Ah + Bh + (l / 2 ** 32 | 0) | 0,
+		l: l | 0
+	};
+}
+const add3L = (Al, Bl, Cl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0);
+const add3H = (low, Ah, Bh, Ch) => Ah + Bh + Ch + (low / 2 ** 32 | 0) | 0;
+const add4L = (Al, Bl, Cl, Dl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0);
+const add4H = (low, Ah, Bh, Ch, Dh) => Ah + Bh + Ch + Dh + (low / 2 ** 32 | 0) | 0;
+const add5L = (Al, Bl, Cl, Dl, El) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0) + (El >>> 0);
+const add5H = (low, Ah, Bh, Ch, Dh, Eh) => Ah + Bh + Ch + Dh + Eh + (low / 2 ** 32 | 0) | 0;
 // node_modules/@noble/hashes/utils.js
 function isBytes(a) {
 	return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
@@ -3662,6 +3878,15 @@ function u32$1(arr) {
 function clean(...arrays) {
 	for (let i = 0; i < arrays.length; i++) arrays[i].fill(0);
 }
+function createView(arr) {
+	return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+}
+function rotr(word, shift) {
+	return word << 32 - shift | word >>> shift;
+}
+function rotl(word, shift) {
+	return word << shift | word >>> 32 - shift >>> 0;
+}
 const isLE = (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
 function byteSwap(word) {
 	return word << 24 & 4278190080 | word << 8 & 16711680 | word >>> 8 & 65280 | word >>> 24 & 255;
@@ -3688,6 +3913,19 @@ function createHasher(hashCons, info = {}) {
 	Object.assign(hashC, info);
 	return Object.freeze(hashC);
 }
+const oidNist = (suffix) => ({ oid: Uint8Array.from([
+	6,
+	9,
+	96,
+	134,
+	72,
+	1,
+	101,
+	3,
+	4,
+	2,
+	suffix
+]) });
 // node_modules/@noble/hashes/sha3.js
 const _0n = BigInt(0);
 const _1n = BigInt(1);
@@ -3898,7 +4136,7 @@ const keccak_256 = genKeccak(1, 136, 32);
 // src/core/formats/get-quote.ts
 const REPORT_DATA_BYTES = 64;
 function parseGetQuote(json) {
-	return read$3(json, "get_quote", getQuote);
+	return read$2(json, "get_quote", getQuote);
 }
 const getQuote = (value) => {
 	const answer = anyObject(value);
@@ -3920,7 +4158,7 @@ const reportData = (value) => {
 	return refuse$3(`expected at most ${REPORT_DATA_BYTES} bytes, got ${bytes.length}`);
 };
 function parseAttestationAnswer(json) {
-	return read$3(json, "attest", attestationAnswer);
+	return read$2(json, "attest", attestationAnswer);
 }
 const attestationAnswer = (value) => {
 	return member(anyObject(value), "attestation", (hex) => parseVersionedAttestation(fromHexText(text(hex), ""), ""));
@@ -3945,7 +4183,7 @@ function isKmsStatement(json) {
 	return hasMember(json, "ca_cert") || hasMember(json, "caPubkey");
 }
 function parseKmsStatement(json) {
-	return hasMember(json, "ca_cert") ? read$3(json, "meta", getMeta) : read$3(json, "kms_info", contractRecord);
+	return hasMember(json, "ca_cert") ? read$2(json, "meta", getMeta) : read$2(json, "kms_info", contractRecord);
 }
 function rootKeyReportData(rootKey, k256Key) {
 	const named = `dstack-kms-genereted-keys-v1:${toHex(rootKey)};${toHex(k256Key)};`;
@@ -4032,7 +4270,7 @@ function isProviderAnswer(json) {
 	return hasMember(json, "provider_quote");
 }
 function parseProviderAnswer(json) {
-	return read$3(json, "key-provider", providerAnswer);
+	return read$2(json, "key-provider", providerAnswer);
 }
 function isEnclaveQuote(quote) {
 	return looksLikeQuote(quote) && quote.subarray(4, 8).every((byte) => byte === 0);
@@ -4048,7 +4286,7 @@ const byteText = (value) => Array.isArray(value) ? bytes()(value) : hexTextBytes
 // src/core/formats/aci.ts
 const ACI_MEMBER = "workload_keyset_digest";
 function parseAciReport(json) {
-	return read$3(json, "aci", aciReport);
+	return read$2(json, "aci", aciReport);
 }
 function aciReportData({ digest }, nonce) {
 	return concatBytes(sha256(utf8(`{"keyset_digest":"${digest}","nonce":${nonce === null ? "null" : `"${toHex(nonce)}"`},"purpose":"aci.report_data.v1"}`)), new Uint8Array(32));
@@ -4117,9 +4355,9 @@ const machineEvidence = (value) => {
 	});
 };
 // src/core/formats/guest-agent-info.ts
-const MAX_CERTIFICATES = 8;
+const MAX_CERTIFICATES$1 = 8;
 function parseGuestAgentInfo(json) {
-	return read$3(json, "info", guestAgentInfo);
+	return read$2(json, "info", guestAgentInfo);
 }
 const guestAgentInfo = (value) => {
 	const info = anyObject(value);
@@ -4143,7 +4381,7 @@ const certificateEvidence = (value) => {
 	return pem === "" ? null : raTlsEvidence(parseRaTlsCertificatePem(pem, ""), "");
 };
 const firstCertificate = (value) => {
-	const [quote = null] = listOf$2((certificate, index) => index === 0 ? memberOr(anyObject(certificate), "quote", null, optionalQuote) : null, { most: MAX_CERTIFICATES })(value);
+	const [quote = null] = listOf$2((certificate, index) => index === 0 ? memberOr(anyObject(certificate), "quote", null, optionalQuote) : null, { most: MAX_CERTIFICATES$1 })(value);
 	return quote === null ? null : attestationEvidence({ quote });
 };
 const NO_TCB_INFO = {
@@ -4187,7 +4425,7 @@ function withholdsEvidence(info) {
 const MAX_INSTANCES = 256;
 const STOPPED = ["stopped", "exited"];
 function parsePhalaCloudAttestations(json) {
-	return read$3(json, "attestations", attestations);
+	return read$2(json, "attestations", attestations);
 }
 const attestations = (value) => {
 	const answer = anyObject(value);
@@ -4259,7 +4497,7 @@ function whyNoQuote(instance, contradictions) {
 	return `Phala Cloud gives no quote for this instance${details.length > 0 ? ` (${details.join(", ")})` : "; it may be stopped"}`;
 }
 function parseNamedAddresses(json) {
-	return read$3(json, "attestations", (value) => {
+	return read$2(json, "attestations", (value) => {
 		const info = memberOr(anyObject(value), "kms_info", {}, anyObject);
 		const urlAt = (key) => memberOr(info, key, null, text) || null;
 		return {
@@ -4271,7 +4509,7 @@ function parseNamedAddresses(json) {
 // src/core/formats/redpill-report.ts
 const MAX_MACHINES = 256;
 function parseRedpillReport(json) {
-	return read$3(json, "report", redpillReport);
+	return read$2(json, "report", redpillReport);
 }
 const redpillReport = (value) => {
 	const report = anyObject(value);
@@ -4397,11 +4635,11 @@ function recogniseHex(text) {
 }
 function recogniseJson(value) {
 	if (Array.isArray(value)) {
-		const binary = value.length > 0 && value.every((one) => typeof one === "number") ? recogniseBinary(read$3(value, "evidence", bytes())) : null;
+		const binary = value.length > 0 && value.every((one) => typeof one === "number") ? recogniseBinary(read$2(value, "evidence", bytes())) : null;
 		if (binary !== null) return binary;
 		return unrecognised("a JSON array", "An event log alone proves nothing: give the document that holds the quote too.");
 	}
-	const json = read$3(value, "evidence", anyObject);
+	const json = read$2(value, "evidence", anyObject);
 	refuseOtherFiles(json);
 	if (hasMember(json, "instances")) return {
 		kind: "phala-cloud-attestations",
@@ -4450,7 +4688,7 @@ function unrecognised(seen, hint = SUPPORTED) {
 }
 // src/core/formats/component-evidence.ts
 function recogniseComponentEvidence(role, bytes) {
-	const { statement, provider } = role === "kms" ? readStatement(bytes) : NOTHING$1;
+	const { statement, provider } = role === "kms" ? readStatement(bytes) : NOTHING;
 	if (statement !== null || provider !== null) return {
 		machines: [],
 		statement,
@@ -4477,7 +4715,7 @@ function recogniseComponentEvidence(role, bytes) {
 		provider: null
 	};
 }
-const NOTHING$1 = {
+const NOTHING = {
 	statement: null,
 	provider: null
 };
@@ -4490,8 +4728,8 @@ function refuse$2(role, what) {
 	throw new require_start.InputError("INPUT_UNRECOGNISED", `${role}-evidence: this is ${what}`, { hint: "Give it as the evidence itself, which has every machine that it is about; here, give the evidence of one machine." });
 }
 function readStatement(bytes) {
-	if (bytes.length > MAX_EVIDENCE_BYTES || !fromStart(bytes).trimStart().startsWith("{")) return NOTHING$1;
-	const json = read$3(parseJson(documentText(bytes, "kms-evidence"), "kms-evidence"), "kms-evidence", anyObject);
+	if (bytes.length > MAX_EVIDENCE_BYTES || !fromStart(bytes).trimStart().startsWith("{")) return NOTHING;
+	const json = read$2(parseJson(documentText(bytes, "kms-evidence"), "kms-evidence"), "kms-evidence", anyObject);
 	return {
 		statement: isKmsStatement(json) ? parseKmsStatement(json) : null,
 		provider: isProviderAnswer(json) ? parseProviderAnswer(json) : null
@@ -4758,7 +4996,7 @@ function agentOf(url) {
 // src/collect/evidence/ra-tls.ts
 async function fetchRaTlsCertificate(address, allowPrivate, options = {}) {
 	const server = `https://${address}`;
-	const addresses = addressesOf(server, allowPrivate);
+	const addresses = addressesOf$1(server, allowPrivate);
 	return {
 		bytes: utf8((await handshake(new URL(server), {
 			...options,
@@ -4772,7 +5010,7 @@ function addressedId(host) {
 	return ADDRESSED.exec(host)?.[1] ?? null;
 }
 // src/collect/named-target.ts
-function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline }) {
+function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, domain, offline }) {
 	if (offline && (kmsUrl !== void 0 || gatewayUrl !== void 0)) {
 		const what = kmsUrl === void 0 ? "gateway-url" : "kms-url";
 		throw new require_start.InputError("INPUT_INVALID", `offline: ${what} has to be asked over the network`, { hint: `Give recorded evidence with --${what.replace("url", "evidence")}, or leave out --offline.` });
@@ -4784,13 +5022,26 @@ function expectNamed({ target, expected = {}, kmsUrl, gatewayUrl, offline }) {
 		const wanted = `${digits} lower-case hexadecimal digits`;
 		throw new require_start.InputError("INPUT_INVALID", `${what}: expected ${wanted}, got ${preview(text, 100)}`);
 	};
+	if (domain !== void 0) expectDomain(domain);
 	if (target.kind === "challenge") expectChallenge(target);
 	if (target.kind === "phala-cloud") expectHex("app id", target.appId, 40);
 	if (expected.appId !== void 0) expectHex("app id", expected.appId, 40);
 	for (const hash of expected.osImageHashes ?? []) expectHex("OS image hash", hash, 64);
 	if (target.kind === "phala-cloud" && expected.appId !== void 0 && expected.appId !== target.appId) throw new require_start.InputError("INPUT_INVALID", `${target.appId} and ${expected.appId} name two apps; give one`);
 }
-function namedTarget({ target, nonce, kmsUrl, gatewayUrl }) {
+function expectDomain({ name, port }) {
+	const read = parseDomainAddress(domainAddress({
+		name,
+		port
+	}));
+	const isRead = "name" in read && read.name === name && read.port === port;
+	const url = `https://${name}`;
+	if (isRead && URL.canParse(url) && new URL(url).hostname === name) return;
+	const problem = "problem" in read ? read.problem : "a name that URLs write otherwise, or not at all";
+	const given = preview(`${name}:${port}`, 100);
+	throw new require_start.InputError("INPUT_INVALID", `domain: expected a domain name in lower case, got ${given}: ${problem}`, { hint: "Give the name that clients connect to, e.g. app.example.com, or app.example.com:8443." });
+}
+function namedTarget({ target, nonce, kmsUrl, gatewayUrl, domain }) {
 	const addressed = addressedId(hostOf(target));
 	return {
 		kind: target.kind,
@@ -4798,7 +5049,8 @@ function namedTarget({ target, nonce, kmsUrl, gatewayUrl }) {
 		...nonce === null ? {} : { nonce: toHex(nonce) },
 		...addressed === null ? {} : { addressedId: addressed },
 		...kmsUrl === void 0 ? {} : { kmsUrl: placeName(kmsUrl) },
-		...gatewayUrl === void 0 ? {} : { gatewayUrl: placeName(gatewayUrl) }
+		...gatewayUrl === void 0 ? {} : { gatewayUrl: placeName(gatewayUrl) },
+		...domain === void 0 ? {} : { domain: domainAddress(domain) }
 	};
 }
 function hostOf(target) {
@@ -4995,7 +5247,11 @@ const CATALOG = {
 	"source-code.findings": entry("source-code", "The policy refuses nothing that the app-compose lets happen"),
 	...COMPOSE_CHECKS,
 	"domain.ground": entry("domain", "What runs where the TLS key is held is proven"),
-	"domain.appraisal": entry("domain", "The TLS key and certificate are controlled by the TEE")
+	"domain.name": entry("domain", "The domain leads to this app"),
+	"domain.tee-controlled-key": entry("domain", "The keys of the domain’s TLS certificate were made in the TEE"),
+	"domain.certificate": entry("domain", "The domain serves a valid certificate of an attested key"),
+	"domain.caa": entry("domain", "Nobody but the TEE’s account may be given a certificate for the domain"),
+	"domain.ct": entry("domain", "Public logs know no certificate for the domain with another key")
 };
 function sectionOf(id) {
 	return id.startsWith("source-code.compose.") ? "source-code.findings" : id;
@@ -5044,7 +5300,14 @@ const COMPARED_BY = {
 	],
 	gateway: [...LAUNCH$3, "source-code.kms-binding"],
 	registry: [...LAUNCH$3, ...Object.keys(CATALOG).filter((id) => id.startsWith("source-code.registry."))],
-	domain: ["domain.ground", "domain.appraisal"]
+	domain: [
+		"domain.ground",
+		"domain.name",
+		"domain.tee-controlled-key",
+		"domain.certificate",
+		"domain.caa",
+		"domain.ct"
+	]
 };
 function comparing(named, checks) {
 	const ids = new Set(named.flatMap((expectation) => COMPARED_BY[expectation]));
@@ -5298,7 +5561,7 @@ function earliestNextUpdate({ tcbInfo, qeIdentity, pckCrl, rootCaCrl }) {
 	return Math.min(tcbInfo.ok ? tcbInfo.value.value.nextUpdate : never, qeIdentity.ok ? qeIdentity.value.value.nextUpdate : never, pckCrl.ok ? pckCrl.value.nextUpdate ?? never : never, rootCaCrl.ok ? rootCaCrl.value.nextUpdate ?? never : never);
 }
 // src/core/formats/container-image.ts
-const MAX_NAME$4 = 255;
+const MAX_NAME$5 = 255;
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]{2,39}\])(?::(\d{1,5}))?$/;
 const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
@@ -5317,7 +5580,7 @@ function parseContainerImage(text) {
 	const tag = colon === -1 ? null : tagged.slice(colon + 1);
 	if (tag !== null && !TAG.test(tag)) wrong();
 	const whole = colon === -1 ? tagged : tagged.slice(0, colon);
-	if (whole.length > MAX_NAME$4 || IMAGE_ID.test(whole) && tag === null && digest === null) wrong();
+	if (whole.length > MAX_NAME$5 || IMAGE_ID.test(whole) && tag === null && digest === null) wrong();
 	const slash = whole.indexOf("/");
 	const first = whole.slice(0, Math.max(slash, 0));
 	const isHost = /[.:A-Z]/.test(first) || first === "localhost";
@@ -5347,27 +5610,27 @@ const MAX_IMAGE_RECORD = 8388608;
 const MAX_MANIFESTS = 64;
 const MAX_ATTESTATIONS = 128;
 const imageDigest = matching(/^sha256:[0-9a-f]{64}$/, "a digest, sha256: and 64 hex digits");
-const line$1 = matching(/^\P{C}{1,1000}$/u, "printable text of 1 to 1000 characters");
+const line = matching(/^\P{C}{1,1000}$/u, "printable text of 1 to 1000 characters");
 const imageRecord = object({
 	schema: oneOf(IMAGE_RECORD_SCHEMA),
-	reference: line$1,
-	registry: line$1,
-	repository: line$1,
+	reference: line,
+	registry: line,
+	repository: line,
 	tagDigest: orNull(imageDigest),
 	manifests: listOf$2(object({
 		digest: imageDigest,
-		mediaType: line$1,
+		mediaType: line,
 		bytes: base64Bytes
 	}), { most: MAX_MANIFESTS }),
 	attestations: listOf$2(object({
 		source: oneOf("github", "referrer", "tag"),
-		url: line$1,
+		url: line,
 		subject: imageDigest,
 		bundle: base64Bytes
 	}), { most: MAX_ATTESTATIONS }),
 	problems: listOf$2(object({
 		what: oneOf("tag", "manifest", "github", "referrers", "attestation"),
-		reason: line$1
+		reason: line
 	}), { most: MAX_MANIFESTS })
 });
 function serialiseImageRecord(record) {
@@ -5430,7 +5693,7 @@ function aggregatedMeasurement({ mrTd, rtmrs, mrConfigId, mrOwner, mrOwnerConfig
 	const bound = concatBytes(mrConfigId, mrOwner, mrOwnerConfig);
 	return toHex(sha256(concatBytes(mrTd, ...rtmrs, isZero(bound) ? new Uint8Array() : bound)));
 }
-function differing$1(quoted, expected) {
+function differing(quoted, expected) {
 	return REGISTERS.filter((name) => quoted[name] !== expected[name]);
 }
 function distance(a, b) {
@@ -5475,7 +5738,7 @@ const jsonValue = (value) => {
 };
 const jsonObject = (value) => {
 	const entries = value instanceof Map ? [...value] : Object.entries(anyObject(value));
-	return Object.fromEntries(entries.map(([name, inner]) => [name, read$3(inner, name, jsonValue)]));
+	return Object.fromEntries(entries.map(([name, inner]) => [name, read$2(inner, name, jsonValue)]));
 };
 function plainValue(scalar) {
 	const { text } = scalar;
@@ -5483,7 +5746,7 @@ function plainValue(scalar) {
 	if (text === "true" || text === "false") return text === "true";
 	if (INTEGER.test(text) && Number.isSafeInteger(Number(text)) && text !== "-0") return Number(text);
 	if (!AMBIGUOUS.test(text)) return text;
-	return refuse$3(`expected JSON (null, true, false, a whole number) or a text, got ${found$3(scalar)}`, { hint: "Put a text in quotes." });
+	return refuse$3(`expected JSON (null, true, false, a whole number) or a text, got ${found$2(scalar)}`, { hint: "Put a text in quotes." });
 }
 // src/core/schema/yaml-nesting.ts
 const MAX_BLOCK_COLUMN = 100;
@@ -5738,13 +6001,13 @@ function expectWorkflow(wanted, got) {
 	const base = `${server}/${wanted.workflow}`;
 	const workflowRef = got.workflowUri.startsWith(`${base}@`) ? got.workflowUri.slice(base.length + 1) : "";
 	if (!WORKFLOW_REF.test(workflowRef)) differs("signer.workflow", `${base}@REF`, got.workflowUri, CASE_HINT);
-	if (wanted.ref === null) expectAccepted$1("signer.ref", got.ref);
+	if (wanted.ref === null) expectAccepted("signer.ref", got.ref);
 	else expectEqual("signer.ref", wanted.ref, got.ref);
 	const field = "signer.workflow-ref";
 	const isReusable = !wanted.workflow.startsWith(`${wanted.repository}/`);
 	if (wanted.workflowRef !== null) expectEqual(field, wanted.workflowRef, workflowRef);
 	else if (COMMIT.test(workflowRef)) refuse$1(field, `wanted a branch or tag, got ${workflowRef}`, FORK_HINT);
-	else if (isReusable || wanted.ref === null) expectAccepted$1(field, workflowRef);
+	else if (isReusable || wanted.ref === null) expectAccepted(field, workflowRef);
 	else expectEqual(field, wanted.ref, workflowRef);
 	if (!wanted.selfHosted) expectEqual("signer.runner", "github-hosted", got.runnerEnvironment ?? "none", RUNNER_HINT);
 }
@@ -5759,7 +6022,7 @@ const AUTHORITY_HINT = "The token was issued by the server that you named, so it
 function issuerHint({ issuer: wanted }, { issuer: got }) {
 	if (got.startsWith(`${wanted}/`)) return `If that is your enterprise’s own issuer: --issuer ${got}, in a policy \`issuer: ${got}\`.`;
 }
-function expectAccepted$1(field, ref) {
+function expectAccepted(field, ref) {
 	if (!PULL_REQUEST_REF.test(ref)) return;
 	refuse$1(field, `wanted a branch or tag, got ${ref}: a pull request runs code that nobody has accepted yet`, "Name the ref to accept it all the same.");
 }
@@ -5803,6 +6066,113 @@ function subjectUri(certificate) {
 function keyName(fingerprint) {
 	return `key sha256:${toHex(fingerprint)}`;
 }
+// src/core/formats/dns-resolver.ts
+const DNS_PORT = 53;
+const MAX_PORT = 65535;
+const MAX_NAME$4 = 500;
+const BARE_IPV6 = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i;
+const HOST_AND_PORT = /^(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([1-9][0-9]{0,4}))?$/i;
+const RESOLVER_FORMS = "a resolver: https://HOST/PATH (DNS over HTTPS), or ADDRESS[:PORT]";
+function resolverName(text) {
+	if (text.length > MAX_NAME$4) return null;
+	if (/^https?:\/\//i.test(text)) return urlName(text);
+	const rest = text.replace(/^dns:\/\//i, "");
+	const [, written = "", digits] = HOST_AND_PORT.exec(BARE_IPV6.test(rest) ? `[${rest}]` : rest) ?? [];
+	const address = `http://${written}`;
+	const port = digits === void 0 ? DNS_PORT : Number(digits);
+	if (written === "" || port > MAX_PORT || !URL.canParse(address)) return null;
+	return `dns://${new URL(address).hostname}:${port}`;
+}
+const HERE = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+function urlName(text) {
+	if (/[?#]/.test(text) || !URL.canParse(text)) return null;
+	const url = new URL(text);
+	if (url.protocol !== "https:" && !HERE.test(url.hostname)) return null;
+	return `${url.username}${url.password}` === "" ? url.href : null;
+}
+const IPV4_WITHIN = /^\[(?:::ffff:|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/;
+function resolverHost(name) {
+	const host = new URL(name).hostname.replace(/\.$/, "");
+	const [, high, low] = IPV4_WITHIN.exec(host) ?? [];
+	if (high === void 0 || low === void 0) return host;
+	const [upper, lower] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
+	return [
+		upper >> 8,
+		upper & 255,
+		lower >> 8,
+		lower & 255
+	].join(".");
+}
+// src/core/policy/domain.ts
+const DOMAIN_CHECKS = [
+	"tee-controlled-key",
+	"certificate",
+	"caa"
+];
+const DEFAULT_DOMAIN_POLICY = {
+	accounts: [],
+	cas: [],
+	resolvers: [],
+	since: null,
+	ct: false,
+	skip: []
+};
+const MAX_LISTED$1 = 64;
+const account = matching(/^(?=.{1,500}$)https:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[1-9][0-9]{0,4})?\/[!-:<-~]+$/, "the whole URI of an ACME account, https://HOST/PATH");
+const ISSUER_NAME = /^(?=.{1,253}$)[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+$/;
+const issuerName = (value) => {
+	const name = text(value).toLowerCase();
+	return ISSUER_NAME.test(name) ? name : mismatch("the domain name of a CA as CAA records have it, letsencrypt.org", value);
+};
+const resolver = (value) => resolverName(text(value)) ?? mismatch("a resolver: https://HOST/PATH (DNS over HTTPS), or ADDRESS[:PORT]", value);
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const since = (value) => {
+	const given = text(value);
+	try {
+		const time = parseRfc3339(DATE.test(given) ? `${given}T00:00:00Z` : given, "");
+		return new Date(time).toISOString().replace(".000Z", "Z");
+	} catch {
+		return refuse$3(`expected a date or a time in UTC, 2026-03-18 or 2026-03-18T15:43:27Z, got ${preview(given)}`);
+	}
+};
+const skip = (value) => {
+	const named = setOf$1(oneOf(...DOMAIN_CHECKS))(value);
+	return DOMAIN_CHECKS.filter((check) => named.includes(check));
+};
+const domainPolicy = mapping({
+	accounts: ["accounts", setOf$1(account, { most: MAX_LISTED$1 })],
+	cas: ["cas", setOf$1(issuerName, { most: MAX_LISTED$1 })],
+	resolvers: ["resolvers", setOf$1(resolver, { most: MAX_LISTED$1 })],
+	since: ["since", orNull(since)],
+	ct: ["ct", boolean],
+	skip: ["skip", skip]
+}, DEFAULT_DOMAIN_POLICY);
+// src/core/policy/registry.ts
+const ADDRESS_BYTES = 20;
+const HASH_BYTES$1 = 32;
+const MAX_ENDPOINTS$1 = 8;
+const MAX_AGE_MINUTES = 527040;
+const address$2 = hex$2(ADDRESS_BYTES);
+const registryPolicy = mapping({
+	chainId: ["chain-id", integer(1, Number.MAX_SAFE_INTEGER)],
+	contract: ["contract", orNull(address$2)],
+	kmsContract: ["kms-contract", orNull(address$2)],
+	endpoints: ["endpoints", integer(1, MAX_ENDPOINTS$1)],
+	maxAgeMinutes: ["max-age-minutes", orNull(integer(1, MAX_AGE_MINUTES))],
+	onlyThis: ["only-this", boolean],
+	upgradeable: ["upgradeable", boolean],
+	owner: ["owner", oneOrMore(address$2)],
+	codeHashes: ["code-hashes", oneOrMore(hex$2(HASH_BYTES$1))]
+}, {
+	contract: null,
+	kmsContract: null,
+	endpoints: 1,
+	maxAgeMinutes: null,
+	onlyThis: false,
+	upgradeable: false,
+	owner: [],
+	codeHashes: []
+});
 // src/core/policy/template.ts
 function policyTemplate() {
 	return `# What trust-center accepts. Every value here is the default; a key left out has it too.
@@ -5954,6 +6324,23 @@ gateway:
   findings: { fail: [], allow: [] }
   provenance: []
   provenance-for: listed
+
+# What is accepted of the domain that the app answers at, where the verification names one (--domain).
+domain:
+  # Accepted ACME accounts, whole URIs; empty accepts any that a quote proves to be the TEE's. One that none proves never counts.
+  accounts: []
+  # CAs that may issue, by the names in CAA records; empty accepts those that are known to honour accounturi.
+  # - letsencrypt.org
+  cas: []
+  # DNS resolvers whose answers count, as for --resolver, and that are asked where no --resolver says otherwise. Two at
+  # least must agree. Empty: those that were asked.
+  resolvers: []
+  # Certificates issued before this date or time (UTC) are shown and accepted: the TEE had not taken over. Left out: none.
+  # since: 2026-03-18
+  # true: Certificate Transparency is asked for certificates whose key the TEE does not hold.
+  ct: false
+  # Checks that are left out: tee-controlled-key, certificate, caa. Each is named in the verdict, and none counts as passed.
+  skip: []
 `;
 }
 // src/core/policy/policy.ts
@@ -6037,12 +6424,13 @@ const DEFAULTS = {
 	},
 	components: ["app"],
 	kms: NOTHING_KNOWN,
-	gateway: NOTHING_KNOWN
+	gateway: NOTHING_KNOWN,
+	domain: DEFAULT_DOMAIN_POLICY
 };
 const HASH_BYTES = 32;
 const APP_ID_BYTES = 20;
 const MAX_KEY_PROVIDER_ID_BYTES = 1024;
-const MAX_RECORD$1 = 1048576;
+const MAX_RECORD$2 = 1048576;
 function defaultPolicy(settings) {
 	return {
 		version: 1,
@@ -6071,7 +6459,13 @@ function resolvePolicy(input, overrides) {
 	sourceCode.composeHashes = [...new Set([...sourceCode.composeHashes, ...composeHashes])];
 	const asked = hexArguments("app id", overrides.appIds, APP_ID_BYTES);
 	if (asked.length > 0) sourceCode.appIds = narrowed(sourceCode.appIds, asked);
+	if (overrides.namesDomain === true && !policy.phases.includes("domain")) policy.phases.push("domain");
 	if (overrides.phases !== void 0) policy.phases = phasesArgument(overrides.phases);
+	const { domainChecks = {} } = overrides;
+	policy.domain.ct = domainChecks.ct ?? policy.domain.ct;
+	policy.domain.skip = DOMAIN_CHECKS.filter((check) => {
+		return !(domainChecks[check] ?? !policy.domain.skip.includes(check));
+	});
 	return {
 		...policy,
 		freshness: policy.freshness ?? overrides.defaultFreshness
@@ -6081,14 +6475,14 @@ function policyDigest(policy) {
 	return toHex(sha256(utf8(canonicalJson(policy))));
 }
 function policyFromRecord(value) {
-	const { freshness, ...policy } = read$3(value, "policy", POLICY);
+	const { freshness, ...policy } = read$2(value, "policy", POLICY);
 	if (freshness === null) throw new require_start.ParseError("PARSE_INVALID", "policy.freshness", "is missing");
 	const effective = structuredClone({
 		...policy,
 		freshness
 	});
 	const text = canonicalJson(effective);
-	if (text.length > MAX_RECORD$1) throw new require_start.ParseError("PARSE_LIMIT", "policy", `${text.length} characters, over the limit of ${MAX_RECORD$1}`);
+	if (text.length > MAX_RECORD$2) throw new require_start.ParseError("PARSE_LIMIT", "policy", `${text.length} characters, over the limit of ${MAX_RECORD$2}`);
 	if (text !== canonicalJson(value)) throw new require_start.ParseError("PARSE_INVALID", "policy", "not as it is recorded: lower-case hex and phases in their order");
 	return effective;
 }
@@ -6111,10 +6505,6 @@ function narrowed(accepted, asked) {
 	const refused = accepted.length === 0 ? void 0 : asked.find((id) => !accepted.includes(id));
 	if (refused === void 0) return [...new Set(asked)];
 	throw new require_start.InputError("INPUT_INVALID", `app id ${refused} is not one that the policy accepts`, { hint: "Add it to source-code.app-ids, or name an app of that list." });
-}
-function oneOrMore(item) {
-	const list = setOf$1(item);
-	return (value) => value instanceof Scalar ? [item(value)] : list(value);
 }
 const phases = (value) => {
 	const named = setOf$1(oneOf(...require_help.PHASES), { least: 1 })(value);
@@ -6244,7 +6634,7 @@ const digests = (value) => {
 		deny
 	} : refuse$3(`${both} is both allowed and denied`);
 };
-const imageName$1 = (value) => {
+const imageName = (value) => {
 	const image = parseContainerImage(text(value));
 	if (image.tag === null && image.digest === null) return image.name;
 	return refuse$3(`expected the name of an image without tag and digest, got ${preview(text(value), 120)}`, { hint: `Write ${image.name}; digests have a key of their own: digests: { allow: [], deny: [] }.` });
@@ -6259,7 +6649,7 @@ const UNNAMED_BUILDER = {
 };
 const provenance = (value) => {
 	const read = mapping({
-		image: ["image", imageName$1],
+		image: ["image", imageName],
 		serverUrl: ["server-url", serverUrl],
 		repository: ["repository", repository],
 		signerWorkflow: ["signer-workflow", orNull(matching(/^\S+\.ya?ml(?:@\S+)?$/, "a workflow file, .github/workflows/name.yml"))],
@@ -6313,29 +6703,6 @@ const appCompose$1 = (value) => {
 	}
 	return members;
 };
-const MAX_ENDPOINTS$1 = 8;
-const MAX_AGE_MINUTES = 527040;
-const address$2 = hex$2(APP_ID_BYTES);
-const registry = mapping({
-	chainId: ["chain-id", integer(1, Number.MAX_SAFE_INTEGER)],
-	contract: ["contract", orNull(address$2)],
-	kmsContract: ["kms-contract", orNull(address$2)],
-	endpoints: ["endpoints", integer(1, MAX_ENDPOINTS$1)],
-	maxAgeMinutes: ["max-age-minutes", orNull(integer(1, MAX_AGE_MINUTES))],
-	onlyThis: ["only-this", boolean],
-	upgradeable: ["upgradeable", boolean],
-	owner: ["owner", oneOrMore(address$2)],
-	codeHashes: ["code-hashes", oneOrMore(hex$2(HASH_BYTES))]
-}, {
-	contract: null,
-	kmsContract: null,
-	endpoints: 1,
-	maxAgeMinutes: null,
-	onlyThis: false,
-	upgradeable: false,
-	owner: [],
-	codeHashes: []
-});
 const sourceCode = mapping({
 	composeHashes: ["compose-hashes", setOf$1(hex$2(HASH_BYTES))],
 	appIds: ["app-ids", setOf$1(hex$2(APP_ID_BYTES))],
@@ -6344,7 +6711,7 @@ const sourceCode = mapping({
 	requireMrConfigId: ["mr-config-id", requireMrConfigId],
 	appCompose: ["app-compose", appCompose$1],
 	findings: ["findings", findings],
-	registry: ["registry", orNull(registry)],
+	registry: ["registry", orNull(registryPolicy)],
 	provenance: ["provenance", provenances],
 	provenanceFor: ["provenance-for", oneOf(...PROVENANCE_FOR)]
 }, DEFAULTS.sourceCode);
@@ -6387,7 +6754,8 @@ const POLICY = mapping({
 	sourceCode: ["source-code", sourceCode],
 	components: ["components", components],
 	kms: ["kms", component],
-	gateway: ["gateway", component]
+	gateway: ["gateway", component],
+	domain: ["domain", domainPolicy]
 }, DEFAULTS);
 // src/core/appraisal/judgement.ts
 function pass(detail, shown = {}) {
@@ -6518,6 +6886,9 @@ function causeOf(check, open) {
 		cause = next;
 	}
 	return cause;
+}
+function isOfDomain(id) {
+	return id.startsWith("domain.") && id !== "domain.ground";
 }
 // src/core/appraisal/instances.ts
 const INSTANCES_GAP = "app/instances";
@@ -6751,7 +7122,13 @@ function matchesPadded(reportData, content) {
 function bindsNonce(reportData, nonce, { e2ePublicKey, keyset }) {
 	if (nonce.length < 16 || isZero(nonce)) return false;
 	if (keyset !== null) return bindsKeyset(reportData, keyset, nonce);
-	return [nonce, ...require_help.NONCE_ENCODINGS.map((encoding) => utf8(nonceText(nonce, encoding)))].some((form) => matchesPadded(reportData, form) || equalBytes(reportData, tagged("app-data", form))) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce) || e2ePublicKey !== null && equalBytes(reportData.subarray(0, 32), sha256(utf8(toHex(nonce) + e2ePublicKey)));
+	return standsUnmarked(reportData, nonce) || sentForms(nonce).some((form) => equalBytes(reportData, tagged("app-data", form))) || nonce.length === 32 && equalBytes(reportData.subarray(32), nonce) || e2ePublicKey !== null && equalBytes(reportData.subarray(0, 32), sha256(utf8(toHex(nonce) + e2ePublicKey)));
+}
+function standsUnmarked(reportData, nonce) {
+	return sentForms(nonce).some((form) => matchesPadded(reportData, form));
+}
+function sentForms(nonce) {
+	return [nonce, ...require_help.NONCE_ENCODINGS.map((encoding) => utf8(nonceText(nonce, encoding)))];
 }
 // src/core/appraisal/hardware/trust-anchor.ts
 const INTEL_KEY = "0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394";
@@ -6784,7 +7161,7 @@ async function askRpc(url, method, params, options = {}) {
 		throw error instanceof require_start.FetchError ? withoutPath(error, shown) : error;
 	});
 	try {
-		const { value, error } = read$3(parseJson(fromUtf8(body, method), method), method, response);
+		const { value, error } = read$2(parseJson(fromUtf8(body, method), method), method, response);
 		if (error === null) return {
 			value,
 			error
@@ -6900,6 +7277,68 @@ const imageHashes = (value) => {
 		rebuilt: hashOf("rebuilt")
 	};
 };
+// src/wanted-domain.ts
+const MAX_RESOLVERS = 8;
+const MAX_CA_FILES$1 = 16;
+function readWantedDomain(options, { resolvers, since, ct }) {
+	const { domain, resolver = [], caFile = [], ctLogList, certSpotterUrl, crtShUrl } = options;
+	if (domain === void 0) return void 0;
+	const asked = resolver.length === 0 ? resolvers : resolver.map(readResolver);
+	if (new Set(asked).size < asked.length) throw new require_start.InputError("INPUT_INVALID", "resolver: one resolver is given twice, and is only one witness");
+	expectAtMost("resolver", asked, MAX_RESOLVERS);
+	expectAtMost("ca-file", caFile, MAX_CA_FILES$1);
+	return {
+		...readDomain(domain),
+		resolvers: asked.map((name) => name.replace(/^dns:\/\//, "")),
+		caFiles: caFile,
+		ctLogList: ctLogList ?? null,
+		ct,
+		...since === null ? {} : { since: parseRfc3339(since, "domain.since") },
+		...certSpotterUrl === void 0 ? {} : { certSpotterApi: readMonitor(certSpotterUrl, "cert-spotter-url") },
+		...crtShUrl === void 0 ? {} : { crtShUrl: readMonitor(crtShUrl, "crt-sh-url") }
+	};
+}
+const ABOUT_CT = [
+	"ct-log-list",
+	"cert-spotter-url",
+	"crt-sh-url"
+];
+function idleOfDomain(isGiven, { domain }, { ct }) {
+	const first = (names, why) => {
+		const name = names.find(isGiven);
+		return name === void 0 ? null : {
+			name,
+			why
+		};
+	};
+	if (domain === void 0) return first([
+		"resolver",
+		"ca-file",
+		...ABOUT_CT
+	], "no domain is named");
+	return ct ? null : first(ABOUT_CT, "nobody asks Certificate Transparency, unless by `domain: { ct: true }` in the policy");
+}
+function readDomain(text) {
+	const read = parseDomainAddress(text);
+	if ("name" in read) return read;
+	const got = `got ${preview(text, 100)}: ${read.problem}`;
+	throw new require_start.InputError("INPUT_INVALID", `domain: expected NAME or NAME:PORT, ${got}`, { hint: read.hint });
+}
+function readResolver(text) {
+	const name = resolverName(text);
+	if (name !== null) return name;
+	throw new require_start.InputError("INPUT_INVALID", `resolver: expected ${RESOLVER_FORMS}`, { hint: "For example https://dns.google/dns-query, 192.0.2.1 or [2001:db8::1]:5353. It is shown in results, so no secret may be in it." });
+}
+function readMonitor(text, name) {
+	const url = URL.canParse(text) ? new URL(text) : null;
+	if (url === null || !/^https?:$/.test(url.protocol)) throw new require_start.InputError("INPUT_INVALID", `${name}: expected an http or https URL`);
+	if (!isConfidential(url)) throw new require_start.InputError("INPUT_INVALID", `${name}: ${displayUrl(url)} is not https: anybody on the way could answer in its place`, { hint: "Give an https: URL, or that of a service on this machine." });
+	if (url.search === "" && url.hash === "" && url.username === "" && url.password === "") return text;
+	throw new require_start.InputError("INPUT_INVALID", `${name}: expected a base URL without user, query and fragment`);
+}
+function expectAtMost(name, given, most) {
+	if (given.length > most) throw new require_start.InputError("INPUT_INVALID", `${name}: at most ${most}, got ${given.length}`);
+}
 // src/request.ts
 function readFiles() {
 	return {
@@ -6925,6 +7364,7 @@ async function prepare(options, { env = process.env, files = readFiles(), expect
 	const policy = resolvePolicy(settings.policy, settings.overrides);
 	expect(policy);
 	const registry = readRegistry(options, policy.sourceCode.registry);
+	const domain = readWantedDomain(options, policy.domain);
 	const osImage = await readOsImage(options);
 	const { referenceValues: paths, trustedRoot, appCompose, composeFile } = options;
 	const trustedRoots = await readRoots(trustedRoot);
@@ -6939,6 +7379,7 @@ async function prepare(options, { env = process.env, files = readFiles(), expect
 			collect: {
 				...asked,
 				registry,
+				domain,
 				...run,
 				appComposePath: appCompose ?? null,
 				composeFilePath: composeFile ?? null
@@ -6955,7 +7396,7 @@ async function prepare(options, { env = process.env, files = readFiles(), expect
 const ROOT_IDLE = "it is for checking signed reference values (reference-values), and where images come from (source-code.provenance of a policy)";
 async function readRoots(path) {
 	if (path === void 0) return {};
-	const { readTrustedRoots } = await Promise.resolve().then(() => require("./trusted-root.cjs"));
+	const { readTrustedRoots } = await Promise.resolve().then(() => require("./trusted-root2.cjs"));
 	return { trustedRoots: await readTrustedRoots(path) };
 }
 function readAsked(options, env = process.env) {
@@ -6981,7 +7422,8 @@ async function readOptions(options, defaultFreshness, files = readFiles()) {
 			defaultFreshness,
 			...options.phases === void 0 || options.phases.length === 0 ? {} : { phases: options.phases },
 			osImageHashes: (options.osImageHash ?? []).map((hash) => readHex(hash, "os-image-hash", 32)),
-			appIds: options.appId === void 0 ? [] : [readHex(options.appId, "app-id", 20)]
+			appIds: options.appId === void 0 ? [] : [readHex(options.appId, "app-id", 20)],
+			namesDomain: options.domain !== void 0
 		},
 		at: options.at === void 0 ? null : readTime(options.at),
 		trustAnchors: options.insecureRootCa === void 0 ? [INTEL_SGX_ROOT_CA] : [await files.rootCa(options.insecureRootCa)]
@@ -7260,6 +7702,126 @@ function readEvidenceItem(item, bytes) {
 		provider: null
 	};
 }
+// src/core/formats/acme-info.ts
+const MAX_KEYS = 256;
+const MAX_URI = 1e3;
+function isAcmeInfo$1(json) {
+	return hasMember(json, "hist_keys") || hasMember(json, "quoted_hist_keys");
+}
+function readAcmeInfo(bytes) {
+	return read$2(parseJson(documentText(bytes, "acme-info"), "acme-info"), "acme-info", acmeInfo);
+}
+const acmeInfo = (value) => {
+	const info = anyObject(value);
+	if (!isAcmeInfo$1(info)) return refuse$3("it names no keys: neither hist_keys nor quoted_hist_keys");
+	const quoted = memberOr(info, "quoted_hist_keys", [], listOf$2(quotedKey, { most: MAX_KEYS }));
+	const named = memberOr(info, "hist_keys", [], listOf$2(publicKey, { most: MAX_KEYS }));
+	const isQuoted = (key) => quoted.some((one) => equalBytes(one.publicKey, key));
+	return {
+		accountUri: member(info, "account_uri", uri$1),
+		accountEvidence: memberOr(info, "account_quote", null, quotedText) ?? memberOr(info, "account_attestation", null, attestedHex),
+		keys: [...quoted, ...named.filter((key) => !isQuoted(key)).map((key) => ({
+			publicKey: key,
+			evidence: null
+		}))],
+		activeCertificate: memberOr(info, "active_cert", null, text) || null,
+		baseDomain: memberOr(info, "base_domain", null, text) || null
+	};
+};
+const uri$1 = (value) => {
+	const given = nonEmpty(value);
+	return given.length <= MAX_URI ? given : refuse$3(`expected at most ${MAX_URI} characters, got ${given.length}`);
+};
+const publicKey = (value) => {
+	const key = hexTextBytes()(value);
+	return key.length > 0 ? key : refuse$3("is empty");
+};
+const quotedKey = (value) => {
+	const key = anyObject(value);
+	const evidence = memberOr(key, "quote", null, quotedText) ?? memberOr(key, "attestation", null, attestedHex);
+	return {
+		publicKey: member(key, "public_key", publicKey),
+		evidence
+	};
+};
+const quotedText = (value) => {
+	const json = text(value);
+	return json === "" ? null : parseGetQuote(parseJson(json, ""));
+};
+const attestedHex = (value) => {
+	const digits = text(value);
+	return digits === "" ? null : parseVersionedAttestation(fromHexText(digits, ""), "");
+};
+// src/core/formats/ingress-evidence.ts
+const INGRESS_EVIDENCE_SCHEMA = "trust-center/ingress-evidence/v1";
+const MAX_RECORD$1 = 4194304;
+const MAX_FILES$1 = 32;
+const INGRESS_FILE_NAME = /^[A-Za-z0-9_*][A-Za-z0-9_.*-]{0,254}$/;
+const ingressFileName = matching(INGRESS_FILE_NAME, "the name of a file, without a folder");
+const files = (value) => {
+	const all = listOf$2(file, {
+		least: 1,
+		most: MAX_FILES$1
+	})(value);
+	return new Set(all.map(({ name }) => name)).size === all.length ? all : refuse$3("two files have the same name");
+};
+const file = object({
+	name: ingressFileName,
+	bytes: base64Bytes
+});
+const ingressEvidence = object({
+	schema: oneOf(INGRESS_EVIDENCE_SCHEMA),
+	name: matching(/^[a-z0-9_.-]{1,253}$/, "a host name in lower case"),
+	files
+});
+function serialiseIngressEvidence({ schema, name, files }) {
+	return JSON.stringify({
+		schema,
+		name,
+		files: files.map((file) => ({
+			name: file.name,
+			bytes: toBase64(file.bytes)
+		}))
+	});
+}
+function parseIngressEvidence(json, name) {
+	return readJson(json, name, ingressEvidence, { bytes: MAX_RECORD$1 });
+}
+// src/core/formats/ingress-files.ts
+const INGRESS_QUOTE = "quote.json";
+function readIngressQuote(bytes) {
+	return parseGetQuote(parseJson(documentText(bytes, INGRESS_QUOTE), INGRESS_QUOTE));
+}
+const MAX_LISTED = 256;
+const MAX_ACCOUNT = 65536;
+const LINE = /^([0-9a-f]{64}) [ *](.*)$/;
+function readSha256Sums(bytes, field) {
+	const fail = (message) => {
+		throw new require_start.ParseError("PARSE_INVALID", field, message);
+	};
+	const text = fromUtf8(bytes, field);
+	if (!text.endsWith("\n")) fail("it does not end with the end of a line");
+	const lines = text.slice(0, -1).split("\n");
+	if (lines.length > MAX_LISTED) throw new require_start.ParseError("PARSE_LIMIT", field, `more than ${MAX_LISTED} lines`);
+	const sums = new Map();
+	for (const [i, line] of lines.entries()) {
+		const [, sum = "", name = ""] = LINE.exec(line) ?? [];
+		if (!INGRESS_FILE_NAME.test(name)) fail(`line ${i + 1} is no SHA-256 with the name of a file`);
+		if (sums.has(name)) fail(`line ${i + 1} names a file that another line names`);
+		sums.set(name, sum);
+	}
+	return sums;
+}
+function readAcmeAccount(bytes, field) {
+	return readJson(documentText(bytes, field), field, accountUri, { bytes: MAX_ACCOUNT });
+}
+const accountUri = (value) => {
+	const account = anyObject(value);
+	const isLego = hasMember(account, "registration");
+	if (isLego && hasMember(account, "uri")) return refuse$3("it names two accounts");
+	return isLego ? member(account, "registration", (inner) => member(anyObject(inner), "uri", uri)) : member(account, "uri", uri);
+};
+const uri = matching(/^[!-~]{1,1000}$/, "the URI of an account");
 // src/collect/items.ts
 function collected(role, name, { bytes, source }, at) {
 	return {
@@ -7681,7 +8243,7 @@ async function fetchCollateral(source, platform, options = {}) {
 		tcbInfo: `${source.url}/${tee}/certification/v4/tcb?fmspc=${fmspc.toUpperCase()}${tcbUpdate === void 0 ? "" : `&update=${tcbUpdate}`}`,
 		qeIdentity: `${source.url}/${tee}/certification/v4/qe/identity${tcbUpdate === void 0 ? "" : `?update=${tcbUpdate}`}`
 	};
-	const get = together$1(options);
+	const get = together(options);
 	const [pckCrl, rootCaCrl, tcbInfo, qeIdentity] = await Promise.all([
 		get(urls.pckCrl),
 		get(urls.rootCaCrl),
@@ -7704,7 +8266,7 @@ async function fetchCollateral(source, platform, options = {}) {
 	const collateral = readCollateral(text);
 	const readable = (part, from) => {
 		if (part.ok) return part.value;
-		throw content$1(from, part.error.message, part.error);
+		throw content(from, part.error.message, part.error);
 	};
 	readable(collateral.pckCrlIssuerChain, pckCrl);
 	readable(collateral.tcbInfoIssuerChain, tcbInfo);
@@ -7713,7 +8275,7 @@ async function fetchCollateral(source, platform, options = {}) {
 	readable(collateral.pckCrl, pckCrl);
 	readable(collateral.qeIdentity, qeIdentity);
 	const of = readable(collateral.tcbInfo, tcbInfo).value;
-	if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) throw content$1(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+	if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
 	return {
 		text,
 		collateral
@@ -7732,10 +8294,10 @@ async function fetchPckCertificateChain(source, request, options = {}) {
 		maxBytes: MAX_DOCUMENT_BYTES$1
 	});
 	const pem = `${textOf$1(answer).trimEnd()}\n${issuerChain(answer, ["sgx-pck-certificate-issuer-chain"])}`;
-	read$2(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
+	read$1(answer, () => parseCertificateChainPem(pem, "pck_certificate_chain"));
 	return pem;
 }
-function together$1(options) {
+function together(options) {
 	const others = new AbortController();
 	const signal = options.signal ? AbortSignal.any([options.signal, others.signal]) : others.signal;
 	return async (url, contentTypes) => {
@@ -7754,7 +8316,7 @@ function together$1(options) {
 	};
 }
 function signedMember(answer, name) {
-	return read$2(answer, () => {
+	return read$1(answer, () => {
 		const text$1 = textOf$1(answer);
 		const signature = readJson(text$1, "answer", only("signature", text), { bytes: MAX_DOCUMENT_BYTES$1 });
 		return [rawMember(text$1, name, "answer"), signature];
@@ -7762,34 +8324,34 @@ function signedMember(answer, name) {
 }
 function issuerChain(answer, names) {
 	const encoded = names.map((name) => answer.headers[name]).find((value) => value !== void 0);
-	if (encoded === void 0) throw content$1(answer, `no ${names.join(" or ")} header`);
+	if (encoded === void 0) throw content(answer, `no ${names.join(" or ")} header`);
 	try {
 		return decodeURIComponent(encoded);
 	} catch (cause) {
-		throw content$1(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
+		throw content(answer, `the ${names.join(" or ")} header is not URL-encoded text`, cause);
 	}
 }
 const PEM_CRL = /^-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----$/;
 function crlBytes(answer) {
 	if (answer.body[0] === 48) return answer.body;
-	return read$2(answer, () => {
+	return read$1(answer, () => {
 		const text = textOf$1(answer).trim();
 		if (/^30[0-9a-fA-F]*$/.test(text)) return fromHex(text, "crl");
 		return fromBase64(PEM_CRL.exec(text)?.[1] ?? text, "crl (neither DER, PEM nor hex)");
 	});
 }
 function textOf$1(answer) {
-	return read$2(answer, () => fromUtf8(answer.body, "answer"));
+	return read$1(answer, () => fromUtf8(answer.body, "answer"));
 }
-function read$2(answer, run) {
+function read$1(answer, run) {
 	try {
 		return run();
 	} catch (error) {
 		if (!(error instanceof require_start.TrustCenterError) || error instanceof require_start.FetchError) throw error;
-		throw content$1(answer, error.message, error);
+		throw content(answer, error.message, error);
 	}
 }
-function content$1(answer, message, cause) {
+function content(answer, message, cause) {
 	return new require_start.FetchError("FETCH_CONTENT", answer.url, message, {
 		hint: "The service does not answer as a PCCS does; try another with --pccs-url.",
 		cause
@@ -7866,10 +8428,10 @@ function time(at) {
 }
 // src/collect/endorsements/collateral.ts
 const SHORTFALL_MS = 6e4;
-const MAX_PLATFORMS = 16;
+const MAX_PLATFORMS$1 = 16;
 function quoteEndorser(options) {
-	const collateral = once$2((platform) => options.shared === void 0 ? obtainCollateral(platform, options) : share(options.shared, platform, options));
-	const pckCertificateChain = once$2((request) => obtainPckCertificateChain(request, options));
+	const collateral = once$1((platform) => options.shared === void 0 ? obtainCollateral(platform, options) : share(options.shared, platform, options));
+	const pckCertificateChain = once$1((request) => obtainPckCertificateChain(request, options));
 	return async (bytes) => {
 		const quote = parseQuote(bytes);
 		const pck = pckOf(quote);
@@ -7885,13 +8447,13 @@ function quoteEndorser(options) {
 		};
 	};
 }
-function once$2(ask) {
+function once$1(ask) {
 	const answers = new Map();
 	return async (question) => {
 		const key = JSON.stringify(question);
 		const known = answers.get(key);
 		if (known !== void 0) return known;
-		if (answers.size >= MAX_PLATFORMS) throw new require_start.ParseError("PARSE_LIMIT", "evidence", `names more than ${MAX_PLATFORMS} platforms; nothing was asked for the others`);
+		if (answers.size >= MAX_PLATFORMS$1) throw new require_start.ParseError("PARSE_LIMIT", "evidence", `names more than ${MAX_PLATFORMS$1} platforms; nothing was asked for the others`);
 		const answer = ask(question);
 		answers.set(key, answer);
 		return answer;
@@ -8121,7 +8683,6 @@ function currentAt(time) {
 }
 async function endorseQuotes(listed, documents, { given, along, ask }, { offline, pccsUrls, tcbUpdate }, { items, gaps }) {
 	const asks = !offline && (pccsUrls.length > 0 || tcbUpdate !== void 0);
-	const endorsements = [];
 	for (const { found, component } of listed) {
 		if (found.quote === null) continue;
 		const { item, machine } = component.evidence;
@@ -8130,7 +8691,7 @@ async function endorseQuotes(listed, documents, { given, along, ask }, { offline
 			endorsement: cameAlong,
 			gap: null
 		});
-		if (endorsement !== null) component.collateral = addOnce(endorsements, items, endorsement);
+		if (endorsement !== null) component.collateral = addOnce(items, endorsement);
 		if (gap !== null) gaps.push({
 			name: `${component.role}/${component.instance}/collateral`,
 			reason: gap
@@ -8138,7 +8699,7 @@ async function endorseQuotes(listed, documents, { given, along, ask }, { offline
 	}
 	for (const quote of providerQuotes(items, documents)) {
 		const { endorsement, gap } = given?.(quote) ?? await ask(quote);
-		if (endorsement !== null) addOnce(endorsements, items, endorsement);
+		if (endorsement !== null) addOnce(items, endorsement);
 		if (gap !== null) gaps.push({
 			name: "kms/key-provider/collateral",
 			reason: gap
@@ -8151,16 +8712,81 @@ function providerQuotes(items, documents) {
 		return provider?.quote ?? [];
 	});
 }
-function addOnce(endorsements, items, added) {
+const MAX_PLATFORMS = 8;
+async function endorseKeyQuotes({ given, ask }, { items, gaps }) {
+	const known = new Set(items.filter(isCollateral).flatMap(platformOfCollateral));
+	let asked = 0;
+	for (const quote of items.flatMap(keyQuotes)) {
+		const platform = platformOf$1(quote);
+		if (platform === null || known.has(platform)) continue;
+		if (asked === MAX_PLATFORMS) {
+			gaps.push({
+				name: KEY_COLLATERAL,
+				reason: `the quotes of keys are of more than ${MAX_PLATFORMS} platforms`
+			});
+			return;
+		}
+		asked += 1;
+		known.add(platform);
+		const { endorsement, gap } = given?.(quote) ?? await ask(quote);
+		if (endorsement !== null) addOnce(items, endorsement);
+		if (gap !== null) gaps.push({
+			name: KEY_COLLATERAL,
+			reason: gap
+		});
+	}
+}
+const KEY_COLLATERAL = "domain/collateral";
+function keyQuotes({ role, name, bytes }) {
+	if (role !== "evidence") return [];
+	return readable(() => {
+		if (name.startsWith("acme-info/")) {
+			const { accountEvidence, keys } = readAcmeInfo(bytes);
+			return [accountEvidence, ...keys.map(({ evidence }) => evidence)].flatMap((evidence) => evidence?.quote ?? []);
+		}
+		if (!name.startsWith("ingress-evidence/")) return [];
+		const { files } = parseIngressEvidence(documentText(bytes, name), name);
+		const quote = files.find((file) => file.name === INGRESS_QUOTE);
+		return quote === void 0 ? [] : [readIngressQuote(quote.bytes).quote ?? []].flat();
+	});
+}
+function platformOf$1(quote) {
+	const [platform = null] = readable(() => {
+		const read = parseQuote(quote);
+		const pck = pckOf(read);
+		if (!("certificate" in pck)) return [];
+		const { fmspc, tee } = collateralKeyOf(read, pck.certificate);
+		return [`${tee} ${fmspc}`];
+	});
+	return platform;
+}
+function platformOfCollateral({ name, bytes }) {
+	return readable(() => {
+		const { tcbInfo } = readCollateral(documentText(bytes, name));
+		return tcbInfo.ok ? [`${tcbInfo.value.value.id.toLowerCase()} ${tcbInfo.value.value.fmspc}`] : [];
+	});
+}
+function readable(read) {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return [];
+		throw error;
+	}
+}
+function isCollateral({ role, name }) {
+	return role === "endorsement" && name.startsWith("collateral/");
+}
+function addOnce(items, added) {
+	const endorsements = items.filter(isCollateral);
 	const known = endorsements.find(({ bytes }) => Buffer.compare(bytes, added.bytes) === 0);
 	if (known !== void 0) return known.name;
-	const item = {
+	const name = `${COLLATERAL_ITEMS}${endorsements.length}`;
+	items.push({
 		...added,
-		name: `${COLLATERAL_ITEMS}${endorsements.length}`
-	};
-	endorsements.push(item);
-	items.push(item);
-	return item.name;
+		name
+	});
+	return name;
 }
 // src/core/chain/known.ts
 const KNOWN_ENDPOINTS = new Map([
@@ -8262,7 +8888,7 @@ function namedContracts(documents) {
 	return documents.flatMap((bytes) => {
 		try {
 			if (bytes[0] !== 123) return [];
-			return parseNamedContract(read$3(parseJson(documentText(bytes, "evidence"), "evidence"), "evidence", anyObject)) ?? [];
+			return parseNamedContract(read$2(parseJson(documentText(bytes, "evidence"), "evidence"), "evidence", anyObject)) ?? [];
 		} catch (error) {
 			if (error instanceof require_start.TrustCenterError) return [];
 			throw error;
@@ -8300,7 +8926,27 @@ async function chainRecords({ registry, offline, onProgress: progress = () => {}
 		now,
 		signal
 	});
-	return notAsked("not asked: offline was asked for", "Ask for it without --offline. What a bundle recorded of it, `trust-center replay` judges again.");
+	return notAsked(OFFLINE.reason, OFFLINE.hint);
+}
+const OFFLINE = {
+	reason: "not asked: offline was asked for",
+	hint: "Ask for it without --offline. What a bundle recorded of it, `trust-center replay` judges again."
+};
+async function domainRecords(request, now) {
+	const { domain, offline, allowPrivate = false, patience = {}, onProgress: progress = () => {}, signal } = request;
+	if (domain === void 0) return {
+		items: [],
+		gaps: []
+	};
+	const { askAbout, notAskedAbout } = await Promise.resolve().then(() => require("./domain.cjs"));
+	if (offline) return notAskedAbout(domain, OFFLINE.reason, OFFLINE.hint);
+	return askAbout(domain, {
+		allowPrivate,
+		patience,
+		now,
+		progress,
+		signal
+	});
 }
 async function imageRecords(request, now, machines, appCompose) {
 	const { images } = request;
@@ -8334,56 +8980,6 @@ function imageOptions(request, now) {
 		now
 	};
 }
-// src/core/formats/acme-info.ts
-const MAX_KEYS = 256;
-const MAX_URI = 1e3;
-function isAcmeInfo(json) {
-	return hasMember(json, "hist_keys") || hasMember(json, "quoted_hist_keys");
-}
-function readAcmeInfo(bytes) {
-	return read$3(parseJson(documentText(bytes, "acme-info"), "acme-info"), "acme-info", acmeInfo);
-}
-const acmeInfo = (value) => {
-	const info = anyObject(value);
-	if (!isAcmeInfo(info)) return refuse$3("it names no keys: neither hist_keys nor quoted_hist_keys");
-	const quoted = memberOr(info, "quoted_hist_keys", [], listOf$2(quotedKey, { most: MAX_KEYS }));
-	const named = memberOr(info, "hist_keys", [], listOf$2(publicKey, { most: MAX_KEYS }));
-	const isQuoted = (key) => quoted.some((one) => equalBytes(one.publicKey, key));
-	return {
-		accountUri: member(info, "account_uri", uri),
-		accountEvidence: memberOr(info, "account_quote", null, quotedText) ?? memberOr(info, "account_attestation", null, attestedHex),
-		keys: [...quoted, ...named.filter((key) => !isQuoted(key)).map((key) => ({
-			publicKey: key,
-			evidence: null
-		}))],
-		activeCertificate: memberOr(info, "active_cert", null, text) || null,
-		baseDomain: memberOr(info, "base_domain", null, text) || null
-	};
-};
-const uri = (value) => {
-	const given = nonEmpty(value);
-	return given.length <= MAX_URI ? given : refuse$3(`expected at most ${MAX_URI} characters, got ${given.length}`);
-};
-const publicKey = (value) => {
-	const key = hexTextBytes()(value);
-	return key.length > 0 ? key : refuse$3("is empty");
-};
-const quotedKey = (value) => {
-	const key = anyObject(value);
-	const evidence = memberOr(key, "quote", null, quotedText) ?? memberOr(key, "attestation", null, attestedHex);
-	return {
-		publicKey: member(key, "public_key", publicKey),
-		evidence
-	};
-};
-const quotedText = (value) => {
-	const json = text(value);
-	return json === "" ? null : parseGetQuote(parseJson(json, ""));
-};
-const attestedHex = (value) => {
-	const digits = text(value);
-	return digits === "" ? null : parseVersionedAttestation(fromHexText(digits, ""), "");
-};
 // src/collect/evidence/gateway.ts
 const APP_INFO = ".dstack/app-info";
 const ACME_INFO = ".dstack/acme-info";
@@ -8431,18 +9027,18 @@ async function readComponentEvidence(role, paths, now) {
 }
 async function askOthers(places, request, now) {
 	const { onProgress: progress = () => {}, signal, patience, allowPrivate = false } = request;
-	const answers = await Promise.all(places.map(async ({ role, url, isNamed }) => {
+	const answers = await Promise.all(places.map(async ({ role, url, learnedFrom }) => {
 		progress(`asking the ${NAME_OF[role]} at ${displayUrl(url)}`);
 		const options = {
-			...isNamed ? {} : IN_PASSING,
+			...learnedFrom === null ? {} : IN_PASSING,
 			...patience,
 			signal,
 			now,
-			addresses: isNamed ? addressesOf(url, allowPrivate) : "public"
+			addresses: learnedFrom === "phala-cloud" ? "public" : addressesOf$1(url, allowPrivate)
 		};
 		return {
 			role,
-			isNamed,
+			learnedFrom,
 			...await (role === "kms" ? fetchFromKms(url, options) : fetchFromGateway(url, options))
 		};
 	}));
@@ -8461,12 +9057,16 @@ async function askOthers(places, request, now) {
 			}, now());
 			return [...records.map(({ name, from }) => collected("evidence", name, from, now())), ...[...documents, ...records].flatMap(({ from }) => peersOf(from))];
 		}),
-		gaps: answers.flatMap(({ role, isNamed, gaps }) => isNamed ? gaps : gaps.map((gap) => gap.code === void 0 ? gap : {
+		gaps: answers.flatMap(({ role, learnedFrom, gaps }) => learnedFrom === null ? gaps : gaps.map((gap) => gap.code === void 0 ? gap : {
 			...gap,
-			hint: `Phala Cloud names this address. ${SAY_WHERE[role]}`
+			hint: `${SAYS[learnedFrom]} ${SAY_WHERE[role]}`
 		}))
 	};
 }
+const SAYS = {
+	"phala-cloud": "Phala Cloud names this address.",
+	domain: "The name of the domain says that a gateway is there."
+};
 const NAME_OF = {
 	kms: "KMS",
 	gateway: "gateway"
@@ -8500,18 +9100,48 @@ function numbered(given, others) {
 	});
 }
 // src/collect/evidence/places.ts
-function placesOf$1({ target, kmsUrl, gatewayUrl }, own) {
+function placesOf$1(request, own) {
+	const { target, kmsUrl, gatewayUrl, domain } = request;
 	const [first] = own;
 	const told = target.kind === "phala-cloud" && first !== void 0 ? addressesIn(first.item.bytes) : NOWHERE;
-	const place = (role, named, learned) => {
-		const url = named ?? learned;
-		return url === null ? [] : [{
-			role,
-			url,
-			isNamed: named !== void 0
-		}];
-	};
-	return [...place("kms", kmsUrl, told.kmsUrl), ...place("gateway", gatewayUrl, told.gatewayUrl)];
+	const before = domain === void 0 ? null : gatewayBefore(domain);
+	const usable = [
+		{
+			role: "kms",
+			url: kmsUrl,
+			learnedFrom: null
+		},
+		{
+			role: "kms",
+			url: told.kmsUrl,
+			learnedFrom: "phala-cloud"
+		},
+		{
+			role: "gateway",
+			url: gatewayUrl,
+			learnedFrom: null
+		},
+		{
+			role: "gateway",
+			url: told.gatewayUrl,
+			learnedFrom: "phala-cloud"
+		},
+		{
+			role: "gateway",
+			url: before,
+			learnedFrom: "domain"
+		}
+	].flatMap(({ url, ...place }) => typeof url === "string" ? [{
+		...place,
+		url
+	}] : []);
+	return usable.filter(({ role }, i) => usable.findIndex((place) => place.role === role) === i);
+}
+const BEHIND_GATEWAY = /^[0-9a-f]{40}(?:-[0-9]{0,5}[sg]?)?\.(.+)$/;
+function gatewayBefore({ name, port }) {
+	const base = BEHIND_GATEWAY.exec(name)?.[1];
+	if (base === void 0) return null;
+	return `https://gateway.${base}${port === 443 ? "" : `:${port}`}`;
 }
 const NOWHERE = {
 	kmsUrl: null,
@@ -8628,7 +9258,7 @@ function reuse(bundle) {
 	}
 	return {
 		evidence: [...evidence.values()],
-		others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name)),
+		others: [...items.values()].filter(({ role, name }) => role === "evidence" && !evidence.has(name) && !DOMAIN_ITEMS.some((beginning) => name.startsWith(beginning))),
 		gaps: bundle.gaps.filter(({ name }) => OF_EVIDENCE.test(name)),
 		collateral
 	};
@@ -8694,7 +9324,7 @@ async function acquire(request, now) {
 		const acquired = fetched(named, await fetchPhalaCloudAttestations(target.appId, target.api, options), now());
 		if (target.agentUrl === void 0) return acquired;
 		progress(`asking its guest agent at ${displayUrl(parseHttpUrl(target.agentUrl))}`);
-		const addresses = addressesOf(target.agentUrl, allowPrivate);
+		const addresses = addressesOf$1(target.agentUrl, allowPrivate);
 		try {
 			const info = await fetchInfoOf(target.appId, target.agentUrl, {
 				...options,
@@ -8715,7 +9345,7 @@ async function acquire(request, now) {
 		};
 	}
 	progress(`asking the guest agent at ${named.name}`);
-	const addresses = addressesOf(target.url, allowPrivate);
+	const addresses = addressesOf$1(target.url, allowPrivate);
 	const { evidence, info, gaps } = await fetchFromGuestAgent(target.url, {
 		...options,
 		addresses
@@ -8729,6 +9359,59 @@ async function acquire(request, now) {
 		name: `app/0/${gap.name}`
 	})));
 	return acquired;
+}
+// src/collect/reference/domain-files.ts
+const MAX_CA_FILES = 16;
+const MAX_CA_FILE_BYTES = 1048576;
+const MAX_CERTIFICATES = 500;
+const MAX_CA_CHARACTERS = 2097152;
+async function readDomainFiles({ caFiles, ctLogList }, now) {
+	if (caFiles.length > MAX_CA_FILES) throw new require_start.InputError("INPUT_INVALID", `ca-file: ${caFiles.length} files, at most ${MAX_CA_FILES} are read`);
+	const items = [];
+	let length = 0;
+	for (const [number, path] of caFiles.entries()) {
+		const bytes = utf8(caCertificates(await readInputFile(path, "ca-file", MAX_CA_FILE_BYTES), path).map(({ raw }) => toPem(raw)).join(""));
+		items.push(collected("reference", `${CA_FILE_ITEMS}${number}`, {
+			bytes,
+			source: fileSource(path)
+		}, now()));
+		length += bytes.length;
+	}
+	if (length > MAX_CA_CHARACTERS) {
+		const problem = `the certificates of all files are ${length} characters, at most ${MAX_CA_CHARACTERS} are read`;
+		throw new require_start.InputError("INPUT_TOO_LARGE", `ca-file: ${problem}`);
+	}
+	const logs = await readGiven(ctLogList, CT_LOG_LIST_ITEM, "reference", now);
+	if (logs !== null) items.push(expectLogList(logs));
+	return items;
+}
+const BLOCK = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END CERTIFICATE-----/g;
+function caCertificates(bytes, path) {
+	const refuse = (problem, cause) => {
+		throw new require_start.InputError("INPUT_INVALID", `ca-file: ${shown(path)} ${problem}`, {
+			hint: "Give a PEM file with the certificate of the root CA that the domain’s certificates end at.",
+			cause
+		});
+	};
+	const blocks = [...new TextDecoder().decode(bytes).matchAll(BLOCK)];
+	if (blocks.length > MAX_CERTIFICATES) refuse(`holds ${blocks.length} certificates, at most ${MAX_CERTIFICATES} are read`);
+	const cas = blocks.flatMap(([, body = ""]) => {
+		try {
+			return [parseCertificate(fromBase64(body, "ca-file"), "ca-file")];
+		} catch (cause) {
+			if (!(cause instanceof require_start.ParseError)) throw cause;
+			return refuse("holds a certificate that cannot be read", cause);
+		}
+	}).filter(({ basicConstraints }) => basicConstraints?.ca === true);
+	return cas.length === 0 ? refuse("holds no CA certificate in PEM form") : cas;
+}
+function shown(path) {
+	return path === "-" ? "standard input" : preview(path, 200);
+}
+function expectLogList(item) {
+	const list = readJson(fromUtf8(item.bytes, CT_LOG_LIST_ITEM), CT_LOG_LIST_ITEM, anyObject);
+	if (Array.isArray(list.operators)) return item;
+	throw new require_start.InputError("INPUT_INVALID", `${CT_LOG_LIST_ITEM}: no list of CT logs: it names no operators`, { hint: "Give a list in version 3 of the form that Google publishes: https://www.gstatic.com/ct/log_list/v3/log_list.json." });
 }
 // src/core/appraisal/source-code/compose-yaml.ts
 const MAX_LENGTH = 131072;
@@ -8937,6 +9620,7 @@ async function gather(request, parts) {
 	const { components, gaps, items } = parts;
 	const given = await readCollateralFiles(request.collateralPaths, now);
 	const { appCompose, composeFile } = await readExpectedFiles(request, now);
+	const ofDomain = request.domain === void 0 ? [] : await readDomainFiles(request.domain, now);
 	const recorded = [...await readComponentEvidence("kms", request.kmsEvidencePaths ?? [], now), ...await readComponentEvidence("gateway", request.gatewayEvidencePaths ?? [], now)];
 	const ask = endorser(request, now);
 	const { evidence, others, collateral: along } = await gatherEvidence(request, recorded, parts, now);
@@ -8964,6 +9648,13 @@ async function gather(request, parts) {
 	});
 	items.push(...chain.items);
 	gaps.push(...chain.gaps);
+	const domain = await domainRecords(request, now);
+	items.push(...domain.items, ...ofDomain);
+	gaps.push(...domain.gaps);
+	if (request.domain !== void 0) await endorseKeyQuotes({
+		given,
+		ask
+	}, parts);
 	if (appCompose !== null) items.push(appCompose);
 	if (composeFile !== null) items.push(composeFile);
 	if (request.references !== void 0) {
@@ -8992,17 +9683,22 @@ async function gather(request, parts) {
 	};
 }
 async function gatherEvidence(request, recorded, parts, now) {
-	const { target, acquired, evidence: own, others, gaps: missing, collateral } = await acquireTarget(request, now);
+	const found = await acquireTarget(request, now);
+	const { target, acquired, evidence: own, gaps: missing, collateral } = found;
 	parts.target = {
 		...target,
 		...request.expected
 	};
-	const places = placesOf$1(request, own);
+	const known = placesOf$1(request, own);
+	const places = request.offline ? [] : known;
 	const asked = await askOthers(places, request, now);
 	const before = missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`)));
 	const isMetaGiven = request.kmsUrl === void 0 && recorded.some(({ document }) => document.statement?.source === "GetMeta answer");
 	parts.gaps.push(...[...before, ...asked.gaps].filter(({ name }) => !(isMetaGiven && name === "kms/meta")));
+	const isReplaced = (item) => isAcmeInfo(item) && asked.records.some(isAcmeInfo);
+	const others = found.others.filter((item) => !isReplaced(item));
 	addRecords(others, asked.records);
+	if (places.length < known.length) parts.gaps.push(...acmeInfoNotAsked(others, missing));
 	const evidence = [...own.map((document) => ({
 		...document,
 		acquired
@@ -9014,6 +9710,16 @@ async function gatherEvidence(request, recorded, parts, now) {
 		collateral
 	};
 }
+function acmeInfoNotAsked(others, missing) {
+	return others.some(isAcmeInfo) || missing.some(({ name }) => name === ACME_INFO_GAP) ? [] : [{
+		name: ACME_INFO_GAP,
+		...OFFLINE
+	}];
+}
+function isAcmeInfo({ name }) {
+	return name.startsWith(ACME_INFO_ITEMS);
+}
+const ACME_INFO_GAP = "gateway/acme-info";
 // src/core/formats/chain-record.ts
 const CHAIN_RECORD_SCHEMA = "trust-center/chain-record/v1";
 const MAX_RECORD = 4194304;
@@ -9276,10 +9982,10 @@ const WHAT = {
 	governance: "governance",
 	relationships: "links"
 };
-const MAX_SHOWN$1 = 200;
+const MAX_SHOWN = 200;
 function claimsNotShown(claims, components, images) {
 	return claims.flatMap(({ about, text }) => {
-		const said = preview(text, MAX_SHOWN$1);
+		const said = preview(text, MAX_SHOWN);
 		if (about !== "os-source") return [{
 			what: WHAT[about],
 			why: `${said} is what you said; it was not compared`
@@ -9303,7 +10009,7 @@ function openSource(text, image) {
 	if (image.grade === "rebuilt") {
 		const [rebuiltFrom, at] = sourceOf(image.source);
 		if (commit !== "" && rebuiltFrom === repository && at.startsWith(commit)) return null;
-		return `not proven; the image was rebuilt from ${preview(image.source, MAX_SHOWN$1)}`;
+		return `not proven; the image was rebuilt from ${preview(image.source, MAX_SHOWN)}`;
 	}
 	const { gitRevision: revision } = image;
 	if (revision === void 0) return NOTHING_NAMES_IT;
@@ -9329,6 +10035,13 @@ function hasGround(phase, statuses) {
 }
 function statusesOf(phases) {
 	return require_help.byPhase((phase) => phases[phase].status);
+}
+function whyUnproven({ phases }, required) {
+	if (isProven("source-code", statusesOf(phases))) return null;
+	const [cause] = causesOf([{ phases }]);
+	if (cause !== void 0) return `${cause.check.id} is ${cause.check.status}`;
+	const skipped = require_help.PHASES.find((phase) => phase !== "domain" && !required.includes(phase));
+	return skipped === void 0 ? "it could not be decided" : `the ${skipped} phase is not required`;
 }
 // src/core/appraisal/remedies.ts
 const SHARED = /\b(?:os|source-code)\.(images|measurements|allow-dev|compose-hashes|app-ids|key-provider|findings)\b/g;
@@ -9394,25 +10107,33 @@ function phaseStatuses(requiredPhases, phases) {
 	}
 	return statuses;
 }
-function coverageOf(phase, requiredPhases, components) {
+function requiredOf(role, requiredPhases) {
+	return requiredPhases.filter((phase) => require_help.hasPhase(role, phase));
+}
+function coverageOf(phase, requiredPhases, components, leftOut) {
 	if (!requiredPhases.includes(phase)) return "skipped";
-	return components.every(({ phases }) => {
+	const having = components.filter(({ role }) => require_help.hasPhase(role, phase));
+	const decided = having.every(({ phases }) => {
 		const { checks } = phases[phase];
 		return checks.length > 0 && checks.every(({ status }) => status === "pass" || status === "fail");
-	}) && components.length > 0 ? "full" : "partial";
+	});
+	const isWhole = leftOut.every((id) => CATALOG[id].phase !== phase);
+	return decided && isWhole && having.length > 0 ? "full" : "partial";
 }
 function reduceVerdict(input) {
-	const { components, instances, experiment } = input;
+	const { components, instances, experiment, leftOut = [] } = input;
 	const required = require_help.PHASES.filter((phase) => input.requiredPhases.includes(phase));
-	const skipped = require_help.PHASES.filter((phase) => !required.includes(phase));
+	const isSomebodys = (phase) => components.length === 0 || components.some(({ role }) => require_help.hasPhase(role, phase));
+	const skipped = require_help.PHASES.filter((phase) => !required.includes(phase) && isSomebodys(phase));
 	const { verdict, why } = verdictOf(required, components, instances, input.gaps ?? []);
 	const notes = [
 		...skipped.length === 0 ? [] : [`${require_help.enumerate(skipped)} skipped`],
+		...leftOut.length === 0 ? [] : [`${require_help.enumerate(leftOut)} skipped`],
 		...instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)],
 		...recordedNote(components),
 		...input.notes ?? []
 	];
-	const coverage = (phase) => coverageOf(phase, required, components);
+	const coverage = (phase) => coverageOf(phase, required, components, leftOut);
 	return {
 		verdict,
 		reason: [
@@ -9434,15 +10155,23 @@ function recordedNote(components) {
 	return [recorded.has("app") ? "recorded evidence" : `recorded evidence of ${require_help.enumerate([...recorded])}`];
 }
 function verdictOf(required, components, instances, gaps) {
-	const causes = components.flatMap((component) => causesOf([component]).map(({ check, follows }) => ({
-		isFailure: check.status === "fail",
-		name: `${check.id} (${component.role}/${component.instance})`,
-		follows: follows.length
-	})));
+	const told = new Set();
+	const causes = components.flatMap((component) => causesOf([component]).flatMap(({ check, follows }) => {
+		const ofDomain = isOfDomain(check.id);
+		const cause = `${check.status} ${check.id}`;
+		if (ofDomain && told.has(cause)) return [];
+		told.add(cause);
+		const name = ofDomain ? check.id : `${check.id} (${component.role}/${component.instance})`;
+		return [{
+			isFailure: check.status === "fail",
+			name,
+			follows: follows.length
+		}];
+	}));
 	const failed = causes.filter(({ isFailure }) => isFailure);
 	if (failed.length > 0) return {
 		verdict: "failed",
-		why: [firstOf$1(failed), ...consequences(failed)].join("; ")
+		why: [firstOf(failed), ...consequences(failed)].join("; ")
 	};
 	if (components.length === 0) {
 		const [gap] = gaps;
@@ -9462,18 +10191,20 @@ function verdictOf(required, components, instances, gaps) {
 	];
 	if (undecided.length > 0) return {
 		verdict: "inconclusive",
-		why: [`${firstOf$1(undecided)} could not be decided`, ...consequences(undecided)].join("; ")
+		why: [`${firstOf(undecided)} could not be decided`, ...consequences(undecided)].join("; ")
 	};
-	if (required.length === 0) return {
+	const proven = required.filter((phase) => components.some(({ role }) => require_help.hasPhase(role, phase)));
+	if (proven.length === 0) return {
 		verdict: "inconclusive",
 		why: "no phase is required"
 	};
 	return {
 		verdict: "verified",
-		why: require_help.enumerate(required)
+		why: require_help.enumerate(proven)
 	};
 }
-function unsettled(required, { role, instance, phases }) {
+function unsettled(all, { role, instance, phases }) {
+	const required = requiredOf(role, all);
 	const statuses = phaseStatuses(required, phases);
 	const isSettled = (phase) => required.includes(phase) ? isProven(phase, statuses) : statuses[phase] === "skipped";
 	return require_help.PHASES.filter((phase) => !isSettled(phase) && phases[phase].checks.every(({ status }) => status === "pass")).map((phase) => ({
@@ -9481,7 +10212,7 @@ function unsettled(required, { role, instance, phases }) {
 		follows: 0
 	}));
 }
-function firstOf$1(all) {
+function firstOf(all) {
 	return all.length === 1 ? `${all[0]?.name}` : `${all[0]?.name} and ${all.length - 1} more`;
 }
 function consequences(all) {
@@ -9489,10 +10220,16 @@ function consequences(all) {
 	return count === 0 ? [] : [`${count} follow${count === 1 ? "s" : ""} from ${all.length === 1 ? "it" : "them"}`];
 }
 // src/core/appraisal/component/phases.ts
+const OWN_PHASES = [
+	"hardware",
+	"os",
+	"source-code"
+];
 function appraiseComponent({ component, checks, isEnclave, aggregated, registry, found }, drift, { policy, named: allNamed }) {
 	const name = `${component.role}/${component.instance}`;
 	const named = namedOf(component.role, allNamed);
-	const isRequired = (phase) => policy.phases.includes(phase);
+	const required = requiredOf(component.role, policy.phases);
+	const isRequired = (phase) => required.includes(phase);
 	const own = {
 		role: component.role,
 		aggregated,
@@ -9500,16 +10237,16 @@ function appraiseComponent({ component, checks, isEnclave, aggregated, registry,
 		composeHash: found.app?.composeHash ?? null
 	};
 	const phases = { ...NO_CHECKS };
-	for (const phase of require_help.PHASES) {
+	for (const phase of OWN_PHASES) {
 		if (!isRequired(phase) && !isNamed(named, phase)) continue;
 		const all = [
-			...groundChecks(phase, name, policy.phases, phases),
+			...groundChecks(phase, name, required, phases),
 			...withOwnRemedies(checks[phase], own),
 			...found.measurements === null ? [] : driftChecks(phase, name, drift)
 		];
 		phases[phase] = { checks: isRequired(phase) ? all : comparing(named, all) };
 	}
-	const statuses = phaseStatuses(policy.phases, phases);
+	const statuses = phaseStatuses(required, phases);
 	return {
 		result: {
 			role: found.role,
@@ -9531,6 +10268,31 @@ function appraiseComponent({ component, checks, isEnclave, aggregated, registry,
 		registry
 	};
 }
+function withDomain(appraised, { holders, judgements }, { policy, named }) {
+	const { result } = appraised;
+	const name = `${result.role}/${result.instance}`;
+	const own = judgeGround("domain", policy.phases, result.phases);
+	const all = [checkOf(name, "domain.ground", own.status === "pass" ? holders ?? own : own), ...checksOf(name, judgements)];
+	const checks = policy.phases.includes("domain") ? all : comparing(namedOf(result.role, named), all);
+	const phases = {
+		...result.phases,
+		domain: { checks }
+	};
+	const statuses = phaseStatuses(policy.phases, phases);
+	return {
+		...appraised,
+		result: {
+			...result,
+			phases: {
+				...phases,
+				domain: {
+					status: statuses.domain,
+					checks
+				}
+			}
+		}
+	};
+}
 const DRIFT_CHECK = {
 	hardware: "hardware.drift",
 	os: "os.drift",
@@ -9538,13 +10300,12 @@ const DRIFT_CHECK = {
 };
 function driftChecks(phase, name, drift) {
 	const judgement = drift[phase];
-	return phase === "domain" || judgement === void 0 ? [] : [checkOf(name, DRIFT_CHECK[phase], judgement)];
+	return judgement === void 0 ? [] : [checkOf(name, DRIFT_CHECK[phase], judgement)];
 }
 const NO_CHECKS = require_help.byPhase(() => ({ checks: [] }));
 const GROUND_CHECK = {
 	os: "os.ground",
-	"source-code": "source-code.ground",
-	domain: "domain.ground"
+	"source-code": "source-code.ground"
 };
 function groundChecks(phase, name, required, phases) {
 	if (phase === "hardware") return [];
@@ -9577,13 +10338,6 @@ function unreadable({ collateral }, detail, followsFrom) {
 function valueIn(part) {
 	return part?.ok ? part.value : null;
 }
-const formatted = new Remembered(64);
-function formatTime(at) {
-	return formatted.get(at, () => `${new Date(at).toISOString().slice(0, -5)}Z`);
-}
-function formatDay(at) {
-	return formatTime(at).slice(0, 10);
-}
 // src/core/appraisal/hardware/intel/converge.ts
 function convergeStatus(platform, others) {
 	if (platform === "Revoked" || others.includes("Revoked")) return "Revoked";
@@ -9603,7 +10357,7 @@ function uniteAdvisories(components) {
 function worstOf(components) {
 	return components.find(({ status }) => status === "Revoked") ?? components.find(({ status }) => status !== "UpToDate") ?? components[0] ?? null;
 }
-// src/core/appraisal/hardware/intel/window.ts
+// src/core/appraisal/window.ts
 function standingAt({ at, latestStart }, from, until) {
 	if (until === null || at > until) return "outdated";
 	return from > latestStart ? "later" : "current";
@@ -9808,7 +10562,7 @@ const PCK_CRL_ISSUER_CHAIN = {
 	leaf: "signs-crl"
 };
 const TAKE_WHOLE = "Take the chain exactly as the quote or the PCCS gives it: leaf first, root last, nothing left out or added.";
-const FORGED$1 = "A certificate was altered or exchanged. Do not rely on this evidence.";
+const FORGED = "A certificate was altered or exchanged. Do not rely on this evidence.";
 const NOT_INTELS = "Intel issues no such certificate: the chain is forged or not of the SGX PKI.";
 const judgedAsOf = (at) => `The appraisal is as of ${formatTime(at)}: check that time; at the right time, take the renewed certificate.`;
 const UNDERSTOOD = new Set([
@@ -9842,7 +10596,7 @@ async function chainProblems(chain, shape, { at, latestStart }, verify) {
 			const other = issuer === certificate ? "is not issued by itself" : `is not issued by certificate ${index + 2}`;
 			add(TAKE_WHOLE, `${other}: its issuer is ${preview(certificate.issuerName, 64)}`);
 		}
-		if (!await isSignedBy(issuer, certificate, verify)) add(FORGED$1, `has a signature that does not verify under its issuer’s key`);
+		if (!await isSignedBy(issuer, certificate, verify)) add(FORGED, `has a signature that does not verify under its issuer’s key`);
 		if (certificate.notBefore > latestStart) {
 			const from = formatTime(certificate.notBefore);
 			add(judgeLater(certificate.notBefore), `is not valid before ${from}`, { isEarly: true });
@@ -9924,7 +10678,7 @@ function readPck(context) {
 		certificate,
 		ca,
 		chain,
-		extensions: certificate && read$1(() => readPckExtensions(certificate))
+		extensions: certificate && read(() => readPckExtensions(certificate))
 	};
 }
 async function judgePckChain(context, { part, extensions }) {
@@ -9941,7 +10695,7 @@ async function judgePckChain(context, { part, extensions }) {
 }
 function pckChain({ collateral }, data) {
 	if (data.kind === "ppid") return collateral?.pckCertificateChain ?? null;
-	const carried = read$1(() => parseCertificates(data.encoded, "quote.pck_certification_data"));
+	const carried = read(() => parseCertificates(data.encoded, "quote.pck_certification_data"));
 	if (data.type === 5 || !carried.ok) return carried;
 	const issuers = valueIn(collateral?.pckCrlIssuerChain);
 	return issuers === null ? null : {
@@ -9968,7 +10722,7 @@ function otherPlatform(data, pck) {
 		hint: "Fetch the PCK certificate for the SVNs that the quote names."
 	};
 }
-function read$1(reader) {
+function read(reader) {
 	try {
 		return {
 			ok: true,
@@ -9997,7 +10751,7 @@ function newestLevel(levels) {
 	return levels.find((level) => level.tcbStatus === "UpToDate") ?? levels[0];
 }
 // src/core/appraisal/hardware/intel/tcb-level.ts
-function platformLags({ sgxComponents, pceSvn, teeTcbSvns }, level, names = UNNAMED$2) {
+function platformLags({ sgxComponents, pceSvn, teeTcbSvns }, level, names = UNNAMED) {
 	return [
 		...lagging("sgxtcbcomponents", sgxComponents, level.sgxComponents, 0, names.sgx),
 		...pceSvn >= level.pceSvn ? [] : [`pcesvn has ${pceSvn}, needs ${level.pceSvn}`],
@@ -10006,7 +10760,7 @@ function platformLags({ sgxComponents, pceSvn, teeTcbSvns }, level, names = UNNA
 }
 const UPDATE$1 = "the operator of the host must update its BIOS, microcode and SEAM loader";
 const RELAUNCH$1 = "what lags is the TDX module of the launch, and the host has loaded a newer one since: launch the TD again";
-const UNNAMED$2 = {
+const UNNAMED = {
 	sgx: [],
 	tdx: []
 };
@@ -10221,7 +10975,7 @@ function judgeRevocation({ collateral }, listings) {
 	return pass(`On no list: ${listings.map(({ what }) => what).join(", ")}.`);
 }
 // src/core/appraisal/hardware/intel/root-ca.ts
-function trustedRoot$1(chains, trustAnchors) {
+function trustedRoot(chains, trustAnchors) {
 	return Object.values(chains).flatMap((chain) => chain.slice(-1)).find((root) => anchorOf(root, trustAnchors) !== void 0) ?? null;
 }
 function judgeRoot(chains, trustAnchors) {
@@ -10562,7 +11316,7 @@ async function appraiseHardware(input) {
 		"QE identity": issuers.qeIdentity,
 		"PCK revocation list": issuers.pckCrl
 	};
-	const root = trustedRoot$1(chains, trustAnchors);
+	const root = trustedRoot(chains, trustAnchors);
 	const rootCrl = await judgeCrl(context, collateral?.rootCaCrl ?? null, root, "hardware.root-ca");
 	const pckCrl = await judgeCrl(context, collateral?.pckCrl ?? null, pck.ca ?? pckCrlIssuer, "hardware.pck-chain");
 	const byRoot = (what, certificate, check) => ({
@@ -10665,6 +11419,54 @@ function present({ status, tcbDate, advisoryIds, lags }) {
 		lags: [...lags]
 	};
 }
+// src/core/appraisal/side-quote.ts
+async function judgeSideQuote(quote, collaterals, judging) {
+	const { checks } = await appraiseHardware({
+		component: "key",
+		quote,
+		collateral: collateralFor(quote, collaterals),
+		collateralGap: null,
+		trustAnchors: judging.trustAnchors,
+		policy: judging.policy,
+		at: judging.at,
+		...judging.verify === void 0 ? {} : { verify: judging.verify }
+	});
+	const named = (status) => {
+		const all = checks.filter((one) => one.status === status);
+		const causes = all.filter(({ followsFrom }) => !all.some(({ id }) => id === followsFrom));
+		return (causes.length === 0 ? all : causes).map(({ id }) => id);
+	};
+	const failed = named("fail");
+	if (failed.length > 0) return {
+		status: "wrong",
+		detail: `it fails ${listed(failed)}`
+	};
+	const open = named("unknown");
+	if (open.length > 0) return {
+		status: "open",
+		detail: `${listed(open)} could not be decided of it`
+	};
+	return {
+		status: "proven",
+		detail: ""
+	};
+}
+function collateralFor(quote, collaterals) {
+	const id = quote.header.teeType === 129 ? "TDX" : "SGX";
+	const fmspc = fmspcOf(quote);
+	const fits = ({ tcbInfo }) => tcbInfo.ok && tcbInfo.value.value.id === id && tcbInfo.value.value.fmspc === fmspc;
+	return collaterals.find(fits) ?? null;
+}
+function fmspcOf({ signatureData: { certificationData } }) {
+	if (certificationData.kind !== "certificates") return null;
+	try {
+		const [pck] = parseCertificates(certificationData.encoded, "quote.pck_chain");
+		return pck === void 0 ? null : parsePckExtensions(pck).fmspc;
+	} catch (error) {
+		if (error instanceof require_start.TrustCenterError) return null;
+		throw error;
+	}
+}
 // src/core/appraisal/source-code/provider-quote.ts
 const PLATFORM_BYTES = 16;
 function platformOf({ header }) {
@@ -10690,50 +11492,18 @@ async function judgeProviderQuote({ quote: bytes, sealedKey }, collaterals, judg
 		status: "wrong",
 		detail: "its report data is not over the sealed key beside it"
 	};
-	const { checks } = await appraiseHardware({
-		component: "key-provider",
-		quote,
-		collateral: collateralFor(quote, collaterals),
-		collateralGap: null,
+	const { status, detail } = await judgeSideQuote(quote, collaterals, {
 		...judging,
 		policy: {
 			...judging.policy,
 			teeTypes: ["sgx"]
 		}
 	});
-	const named = (status) => checks.filter((one) => one.status === status).map(({ id }) => id);
-	const failed = named("fail");
-	if (failed.length > 0) return {
-		...found,
-		status: "wrong",
-		detail: `it fails ${listed(failed)}`
-	};
-	const open = named("unknown");
-	if (open.length > 0) return {
-		...found,
-		status: "open",
-		detail: `${listed(open)} could not be decided of it`
-	};
 	return {
 		...found,
-		status: "proven",
-		detail: ""
+		status,
+		detail
 	};
-}
-function collateralFor(quote, collaterals) {
-	const fmspc = fmspcOf(quote);
-	const fits = ({ tcbInfo }) => tcbInfo.ok && tcbInfo.value.value.id === "SGX" && tcbInfo.value.value.fmspc === fmspc;
-	return collaterals.find(fits) ?? null;
-}
-function fmspcOf({ signatureData: { certificationData } }) {
-	if (certificationData.kind !== "certificates") return null;
-	try {
-		const [pck] = parseCertificates(certificationData.encoded, "quote.pck_chain");
-		return pck === void 0 ? null : parsePckExtensions(pck).fmspc;
-	} catch (error) {
-		if (error instanceof require_start.TrustCenterError) return null;
-		throw error;
-	}
 }
 const LAUNCH$2 = [
 	"source-code.event-log-replay",
@@ -11069,7 +11839,7 @@ function describeEvent(event) {
 function listEvents(events) {
 	return `events ${events.map((event) => event.index).join(", ")}`;
 }
-const found$2 = (value) => ({
+const found$1 = (value) => ({
 	value,
 	problem: null
 });
@@ -11085,7 +11855,7 @@ function readLaunchPayload(launch, name) {
 	if (named.length > 1) return absent(`There are ${named.length} ${name} events in the launch (${listEvents(named)}).`);
 	const sizes = SIZES.get(name);
 	if (sizes !== void 0 && !sizes.includes(event.payload.length)) return absent(`${describeEvent(event)} has ${event.payload.length} bytes, not ${sizes.join(" or ")}.`);
-	return found$2(event.payload);
+	return found$1(event.payload);
 }
 const MAX_KEY_PROVIDER_BYTES = 4096;
 const keyProvider = object({
@@ -11100,7 +11870,7 @@ function readKeyProvider(launch) {
 			bytes: MAX_KEY_PROVIDER_BYTES,
 			depth: 1
 		});
-		return found$2({
+		return found$1({
 			name,
 			id: id.toLowerCase()
 		});
@@ -12197,6 +12967,16 @@ function replayFailure(replay) {
 	const missing = replay.events.filter((event) => measuredDigest(event) === null).map((event) => event.index);
 	return `${replay.name} cannot be replayed, event ${missing.slice(0, 3).join(", ")} has no digest`;
 }
+function alteredEvents(events) {
+	return events.flatMap((event) => {
+		const { digest } = event;
+		const isAltered = digest !== null && !equalBytes(digest, runtimeEventDigest(event));
+		return event.eventType === 134217729 && isAltered ? [{
+			event,
+			digest
+		}] : [];
+	});
+}
 // src/core/formats/app-compose.ts
 const FIELD = "app-compose";
 const LIMITS$1 = { bytes: 1048576 };
@@ -12559,10 +13339,10 @@ async function composeFindings(bytes) {
 		normalised = normaliseAppCompose(bytes);
 	} catch (error) {
 		if (!(error instanceof require_start.ParseError)) throw error;
-		return [found$1("malformed", "", `Not an app-compose that dstack can read: ${error.message}.`)];
+		return [found("malformed", "", `Not an app-compose that dstack can read: ${error.message}.`)];
 	}
 	const findings = memberFindings(compose);
-	if (normalised !== fromUtf8(bytes, "app-compose")) findings.push(found$1("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
+	if (normalised !== fromUtf8(bytes, "app-compose")) findings.push(found("not-normalised", "", "Not in normalised form: a tool that writes it again changes its hash."));
 	return limited([...findings, ...await composeFileFindings(compose)]);
 }
 function limited(findings) {
@@ -12604,7 +13384,7 @@ function memberFindings(compose) {
 	const findings = [];
 	if (!KNOWN_RUNNERS.includes(compose.runner)) {
 		const message = `The runner ${preview(compose.runner)} is not known here: nobody can say what runs.`;
-		findings.push(found$1("runner", "runner", message));
+		findings.push(found("runner", "runner", message));
 	}
 	const scripts = [
 		[
@@ -12625,39 +13405,39 @@ function memberFindings(compose) {
 	];
 	for (const [rule, where, script] of scripts) {
 		if (!script) continue;
-		findings.push(found$1(rule, where, "Runs in the VM as root, outside the containers: read it like the code it is."));
+		findings.push(found(rule, where, "Runs in the VM as root, outside the containers: read it like the code it is."));
 	}
-	if (compose.publicLogs) findings.push(found$1("public-logs", "public_logs", "Anyone can read the logs of the containers."));
-	if (compose.publicSysinfo) findings.push(found$1("public-sysinfo", "public_sysinfo", "Anyone can read the load and disk usage of the VM."));
-	if (!compose.publicTcbinfo) findings.push(found$1("private-tcbinfo", "public_tcbinfo", "The guest agent hides the evidence from the public."));
+	if (compose.publicLogs) findings.push(found("public-logs", "public_logs", "Anyone can read the logs of the containers."));
+	if (compose.publicSysinfo) findings.push(found("public-sysinfo", "public_sysinfo", "Anyone can read the load and disk usage of the VM."));
+	if (!compose.publicTcbinfo) findings.push(found("private-tcbinfo", "public_tcbinfo", "The guest agent hides the evidence from the public."));
 	if (compose.allowedEnvs.length > 0) {
 		const message = `The deployer chooses the values of ${compose.allowedEnvs.length} variables, which are not measured: ${listOf(compose.allowedEnvs)}.`;
-		findings.push(found$1("allowed-envs", "allowed_envs", message));
+		findings.push(found("allowed-envs", "allowed_envs", message));
 	}
 	const ofTools = compose.allowedEnvs.filter((name) => TOOL_VARIABLE.test(name));
 	if (ofTools.length > 0) {
 		const message = `The programs that start the containers obey ${listOf(ofTools)}: whoever sets them can have something else run.`;
-		findings.push(found$1("allowed-env-of-tools", "allowed_envs", message));
+		findings.push(found("allowed-env-of-tools", "allowed_envs", message));
 	}
 	findings.push(...keyFindings(compose));
-	if (compose.gatewayEnabled) findings.push(found$1("gateway", "gateway_enabled", "Reached through a dstack gateway, which has to be verified too."));
-	if (compose.noInstanceId) findings.push(found$1("no-instance-id", "no_instance_id", "Instances have no identity of their own, and share keys."));
-	if (!compose.secureTime) findings.push(found$1("host-time", "secure_time", "The VM takes its time from the host at boot."));
-	for (const field of compose.unknownFields) findings.push(found$1("unknown-field", field, "A member that this version does not know."));
+	if (compose.gatewayEnabled) findings.push(found("gateway", "gateway_enabled", "Reached through a dstack gateway, which has to be verified too."));
+	if (compose.noInstanceId) findings.push(found("no-instance-id", "no_instance_id", "Instances have no identity of their own, and share keys."));
+	if (!compose.secureTime) findings.push(found("host-time", "secure_time", "The VM takes its time from the host at boot."));
+	for (const field of compose.unknownFields) findings.push(found("unknown-field", field, "A member that this version does not know."));
 	return findings;
 }
 function keyFindings(compose) {
 	const byKms = compose.keyProvider === "kms" || compose.keyProvider === null && compose.kmsEnabled;
 	const byLocal = compose.keyProvider === "local" || compose.keyProvider === null && compose.localKeyProviderEnabled;
 	const findings = [];
-	if (byKms) findings.push(found$1("kms", "key_provider", "Keys come from a KMS, which has to be verified too."));
-	else if (byLocal) findings.push(found$1("local-key-provider", "key_provider", "Keys come from an SGX enclave on the same host."));
-	if ((byKms || byLocal) && compose.keyProviderId === "") findings.push(found$1("any-key-provider", "key_provider_id", "Any key provider of this kind is accepted, not a particular one."));
+	if (byKms) findings.push(found("kms", "key_provider", "Keys come from a KMS, which has to be verified too."));
+	else if (byLocal) findings.push(found("local-key-provider", "key_provider", "Keys come from an SGX enclave on the same host."));
+	if ((byKms || byLocal) && compose.keyProviderId === "") findings.push(found("any-key-provider", "key_provider_id", "Any key provider of this kind is accepted, not a particular one."));
 	return findings;
 }
 const COMPOSE_FILE$1 = "docker_compose_file";
 async function composeFileFindings(compose) {
-	if (compose.dockerComposeFile === null || compose.dockerComposeFile === "") return compose.runner === "bash" ? [] : [found$1("no-compose-file", COMPOSE_FILE$1, "There is no Docker Compose file.")];
+	if (compose.dockerComposeFile === null || compose.dockerComposeFile === "") return compose.runner === "bash" ? [] : [found("no-compose-file", COMPOSE_FILE$1, "There is no Docker Compose file.")];
 	let file;
 	try {
 		file = await readComposeYaml(compose.dockerComposeFile);
@@ -12783,7 +13563,7 @@ var ComposeFileReader = class {
 		return this.#findings;
 	}
 	#add(rule, where, message, mayBe = []) {
-		this.#findings.push(found$1(rule, where, message, mayBe));
+		this.#findings.push(found(rule, where, message, mayBe));
 	}
 	#knows(kind, node, where) {
 		const unknown = unknownMembers(mappingOf(node) ?? new Map(), kind);
@@ -13061,9 +13841,9 @@ function shortVolume(spec, isWhole) {
 	};
 }
 function malformed(where, message) {
-	return found$1("compose-file-malformed", where, message);
+	return found("compose-file-malformed", where, message);
 }
-function found$1(rule, where, message, mayBe = []) {
+function found(rule, where, message, mayBe = []) {
 	const { severity } = COMPOSE_RULES[rule];
 	return {
 		rule,
@@ -13336,856 +14116,10 @@ function judgeFinding(finding, composeHash, policy) {
 		hint: HINT
 	}) : pass(message, shown);
 }
-// src/core/sigstore/envelope.ts
-const PAYLOAD_TYPE = "application/vnd.in-toto+json";
-const MAX_WITNESSES = 8;
-function preAuthEncoding(payload) {
-	return concatBytes(utf8(`DSSEv1 28 ${PAYLOAD_TYPE} ${payload.length} `), payload);
+// src/core/appraisal/source-code/provenance/known.ts
+function asksForProvenance(policy) {
+	return policy.provenance.length > 0 || policy.provenanceFor === "all";
 }
-function readEnvelopeOf(bundle) {
-	return read$3(bundle, "bundle", signedEnvelope);
-}
-const signedEnvelope = (value) => {
-	const bundle = anyObject(value);
-	if (!hasMember(bundle, "dsseEnvelope")) refuse$1("dsseEnvelope", "there is none: the bundle signs no statement");
-	const envelope = member(bundle, "dsseEnvelope", readEnvelope);
-	member(bundle, "verificationMaterial", expectWitnesses);
-	onlyMembers(bundle, [
-		"mediaType",
-		"verificationMaterial",
-		"dsseEnvelope"
-	]);
-	return envelope;
-};
-const readEnvelope = (value) => {
-	const envelope = anyObject(value);
-	const payloadType = member(envelope, "payloadType", text);
-	if (payloadType !== "application/vnd.in-toto+json") refuse$1("dsseEnvelope.payloadType", `wanted ${PAYLOAD_TYPE}, got ${preview(payloadType, 80)}`);
-	const [signature, ...others] = member(envelope, "signatures", listOf$2(readSignature, { most: MAX_WITNESSES }));
-	if (signature === void 0) return refuse$1("dsseEnvelope.signatures", "it is not signed: there is no signature");
-	if (others.length > 0) refuse$1("dsseEnvelope.signatures", `wanted one signature, got ${others.length + 1}`);
-	onlyMembers(envelope, [
-		"payload",
-		"payloadType",
-		"signatures"
-	]);
-	return {
-		payload: member(envelope, "payload", unbrokenBase64),
-		signature
-	};
-};
-const readSignature = (value) => {
-	const signature = anyObject(value);
-	onlyMembers(signature, ["sig", "keyid"]);
-	const keyid = memberOr(signature, "keyid", "", text);
-	if (keyid !== "") refuse$1("dsseEnvelope.signatures[0].keyid", `wanted none, got ${preview(keyid, 80)}`);
-	return member(signature, "sig", unbrokenBase64);
-};
-const unbrokenBase64 = (value) => {
-	if (/\s/.test(text(value))) throw new require_start.ParseError("PARSE_INVALID", "", "not base64: it has blanks");
-	return base64Bytes(value);
-};
-const CHECKPOINT_NAME = /^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/;
-const SIGNER_MEMBERS = [
-	"certificate",
-	"x509CertificateChain",
-	"publicKey"
-];
-const expectWitnesses = (value) => {
-	const material = anyObject(value);
-	onlyMembers(material, [
-		...SIGNER_MEMBERS,
-		"tlogEntries",
-		"timestampVerificationData"
-	]);
-	const signers = SIGNER_MEMBERS.filter((name) => hasMember(material, name));
-	if (signers.length > 1) refuse$1("verificationMaterial", `wanted one signer, got ${signers.join(" and ")}`);
-	memberOr(material, "tlogEntries", null, listOf$2(expectLogEntry, { most: MAX_WITNESSES }));
-	memberOr(material, "timestampVerificationData", null, expectTimestamps);
-};
-const expectTimestamps = (value) => {
-	memberOr(anyObject(value), "rfc3161Timestamps", null, listOf$2(anything, { most: MAX_WITNESSES }));
-};
-const expectLogEntry = (value) => {
-	memberOr(anyObject(value), "inclusionProof", null, expectInclusionProof);
-};
-const expectInclusionProof = (value) => {
-	const proof = anyObject(value);
-	memberOr(proof, "hashes", null, listOf$2(anything, { most: 64 }));
-	const note = memberOr(proof, "checkpoint", null, only("envelope", text));
-	if (note === null) return;
-	const [, size = "", root = ""] = note.split("\n");
-	expectEqual("tlogEntries.inclusionProof.treeSize", size, member(proof, "treeSize", text));
-	expectEqual("tlogEntries.inclusionProof.rootHash", root, member(proof, "rootHash", text));
-	for (const [, name = ""] of note.matchAll(/\u2014 (\S+) /g)) if (!CHECKPOINT_NAME.test(name)) refuse$1("tlogEntries.checkpoint", `signed under an unusual name ${preview(name)}`);
-};
-function certificateOf(bundle) {
-	return read$3(bundle, "bundle", signerCertificate);
-}
-const rawBytes = only("rawBytes", base64Bytes);
-const signerCertificate = only("verificationMaterial", (value) => {
-	const material = anyObject(value);
-	if (!hasMember(material, "x509CertificateChain")) return member(material, "certificate", rawBytes);
-	const [first] = member(material, "x509CertificateChain", only("certificates", listOf$2(rawBytes, {
-		least: 1,
-		most: MAX_WITNESSES
-	})));
-	return first ?? refuse$1("verificationMaterial", "it has no certificate");
-});
-// src/core/sigstore/node.ts
-async function verifyCertified(json, roots) {
-	const opened = await openBundle(json);
-	if (opened.key.$case !== "certificate") return refuse$1("signer", "it is signed by a key, not by a certificate");
-	const { certificate, root } = verifyByCertificate(opened, roots);
-	return {
-		payload: opened.envelope.payload,
-		certificate,
-		signedAt: timesOf(opened),
-		root
-	};
-}
-async function openBundle(json) {
-	const envelope = readEnvelopeOf(json);
-	const client = await Promise.resolve().then(() => require("./client.cjs"));
-	const [bundle, entity] = parseWith(() => {
-		const parsed = client.bundleFromJSON(json);
-		return [parsed, client.toSignedEntity(parsed)];
-	});
-	if (!equalBytes(payloadOf(bundle), envelope.payload)) refuse$1("dsseEnvelope.payload", "not base64 in its one canonical form");
-	const opened = {
-		json,
-		envelope,
-		entity,
-		key: entity.key,
-		client
-	};
-	parseWith(() => timesOf(opened));
-	return opened;
-}
-function payloadOf(bundle) {
-	if (bundle.content.$case !== "dsseEnvelope") return refuse$1("dsseEnvelope", "there is none");
-	return new Uint8Array(bundle.content.dsseEnvelope.payload);
-}
-function parseWith(read) {
-	try {
-		return read();
-	} catch (error) {
-		return refuse$1("bundle", `not a whole Sigstore bundle: ${wordsOf(error)}`);
-	}
-}
-function verifyTimesOfKey({ entity, client }, publicKey, roots) {
-	if (entity.timestamps.length === 0 && entity.tlogEntries.length === 0) return;
-	const checked = {
-		...entity,
-		signature: withVerdict(entity.signature, true)
-	};
-	const found = {
-		publicKey: (0, node_crypto.createPublicKey)({
-			key: Buffer.from(publicKey),
-			format: "der",
-			type: "spki"
-		}),
-		validFor: () => true
-	};
-	firstOf(roots.map((root) => () => {
-		const material = client.toTrustMaterial(client.TrustedRoot.fromJSON(root.json), () => found);
-		new client.Verifier(material, {
-			ctlogThreshold: 0,
-			tlogThreshold: 0,
-			timestampThreshold: 0
-		}).verify(checked);
-	}), "timestamp", "Give the trusted root that has its timestamp authority with --trusted-root.");
-}
-function withVerdict(content, verdict) {
-	return {
-		signature: content.signature,
-		compareSignature: (signature) => content.compareSignature(signature),
-		compareDigest: (digest) => content.compareDigest(digest),
-		verifySignature: () => verdict
-	};
-}
-function verifyByCertificate({ json, entity, client }, roots) {
-	const certificate = certificateOf(json);
-	const { issuer, issuerName } = parseCertificate(certificate, "certificate");
-	const issuers = roots.filter((root) => authorities(root).some((subject) => equalBytes(subject, issuer)));
-	if (issuers.length === 0) refuse$1("signer.certificate", `its issuer ${preview(issuerName)} is in no trusted root`, "Another Sigstore instance signed it: give its trusted root with --trusted-root. `gh attestation trusted-root --hostname TENANT.ghe.com` writes that of a tenant.");
-	return {
-		certificate,
-		root: firstOf(issuers.map((root) => () => {
-			once$1(verifiers, root.json, () => verifierOf(client, root)).verify(entity);
-			return root;
-		}), "signature", "Get the file again from its source; an old trusted root may lack new keys, refresh it.")
-	};
-}
-const verifiers = new WeakMap();
-const subjects = new WeakMap();
-function once$1(known, json, make) {
-	const value = known.get(json) ?? make();
-	known.set(json, value);
-	return value;
-}
-function verifierOf(client, { json }) {
-	const root = client.TrustedRoot.fromJSON(json);
-	return new client.Verifier(client.toTrustMaterial(root), {
-		ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
-		tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
-		timestampThreshold: 1
-	});
-}
-function authorities(root) {
-	return once$1(subjects, root.json, () => readAuthorities(root));
-}
-function readAuthorities({ json, name }) {
-	const subject = (der) => parseCertificate(base64Bytes(der), "").subject;
-	const chains = listOf$2(only("certChain", only("certificates", listOf$2(only("rawBytes", subject), { most: 16 }))), { most: 100 });
-	return read$3(json, name, (root) => memberOr(anyObject(root), "certificateAuthorities", [], chains)).flat();
-}
-function timesOf({ entity }) {
-	return entity.timestamps.flatMap((timestamp) => {
-		if (timestamp.$case === "timestamp-authority") return [timestamp.timestamp.signingTime.getTime()];
-		return timestamp.tlogEntry.inclusionPromise === void 0 ? [] : [Number(timestamp.tlogEntry.integratedTime) * 1e3];
-	});
-}
-function firstOf(attempts, field, hint) {
-	let first = null;
-	for (const attempt of attempts) try {
-		return attempt();
-	} catch (error) {
-		first ??= wordsOf(error);
-	}
-	return refuse$1(field, first ?? "there is no trusted root to check it with", hint);
-}
-function wordsOf(error) {
-	if (error instanceof require_start.TrustCenterError || error instanceof Refusal) return error.message;
-	if (!(error instanceof Error)) return "no reason given";
-	const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
-	return preview(`${error.message}${cause}`, 300).slice(1, -1);
-}
-// src/core/sigstore/trusted-root.ts
-const MAX_TRUSTED_ROOT_BYTES = 4194304;
-const MAX_ENTRIES = 100;
-const MAX_DOCUMENTS = 1e3;
-const MEDIA_TYPES = ["application/vnd.dev.sigstore.trustedroot+json;version=0.1", "application/vnd.dev.sigstore.trustedroot.v0.2+json"];
-function shippedTrustedRoots() {
-	known ??= readShipped();
-	return known;
-}
-let known = null;
-async function readShipped() {
-	const [sigstore, github] = await Promise.all([Promise.resolve().then(() => require("./sigstore.cjs")), Promise.resolve().then(() => require("./github.cjs"))]);
-	return [shipped("Sigstore", sigstore.SHIPPED_AT, sigstore.TRUSTED_ROOT), shipped("GitHub", github.SHIPPED_AT, github.TRUSTED_ROOT)];
-}
-function shipped(instance, at, text) {
-	const [root] = parseTrustedRoots(text, `shipped for ${instance}`);
-	if (root === void 0) throw new TypeError("a shipped trusted root is empty");
-	return {
-		...root,
-		date: Date.parse(at)
-	};
-}
-function parseTrustedRoots(given, name) {
-	const documents = jsonDocuments(given, name);
-	return documents.map((json, i) => {
-		const field = documents.length === 1 ? name : `${name}[${i}]`;
-		return {
-			name: field,
-			date: null,
-			json: read$3(json, field, trustedRoot)
-		};
-	});
-}
-const entries = listOf$2(anything, { most: MAX_ENTRIES });
-const trustedRoot = (value) => {
-	const root = anyObject(value);
-	member(root, "mediaType", supported(text, MEDIA_TYPES));
-	for (const key of [
-		"tlogs",
-		"certificateAuthorities",
-		"ctlogs",
-		"timestampAuthorities"
-	]) if (Object.hasOwn(root, key)) member(root, key, entries);
-	return root;
-};
-function jsonDocuments(given, field) {
-	const lines = given.split("\n").filter((line) => line.trim() !== "");
-	const isLines = lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line));
-	if (lines.length > MAX_DOCUMENTS && isLines) throw new require_start.ParseError("PARSE_LIMIT", field, `more than ${MAX_DOCUMENTS} documents`);
-	const limits = { bytes: MAX_TRUSTED_ROOT_BYTES };
-	if (!isLines) return [readJson(given, field, anyObject, limits)];
-	return lines.map((line, i) => readJson(line, `${field}[${i}]`, anyObject, limits));
-}
-// src/core/formats/build-provenance.ts
-const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
-const PROVENANCE_TYPE = "https://slsa.dev/provenance/v1";
-const WORKFLOW_BUILD_TYPES = ["https://actions.github.io/buildtypes/workflow/v1", "https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1"];
-const MAX_STATEMENT_BYTES = 4194304;
-const MAX_SUBJECTS = 1024;
-const MAX_DEPENDENCIES = 4096;
-const line = matching(/^[\x21-\x7e]{1,1000}$/, "printable ASCII of 1 to 1000 characters");
-function parseForeignStatement(bytes) {
-	return readJson(fromUtf8(bytes, "statement"), "statement", foreignStatement, { bytes: MAX_STATEMENT_BYTES });
-}
-function parseBuildProvenance(bytes) {
-	return readJson(fromUtf8(bytes, "statement"), "statement", provenanceStatement, { bytes: MAX_STATEMENT_BYTES });
-}
-const digestSet = (value) => memberOr(anyObject(value), "sha256", null, lowerHex(32));
-const subject = only("digest", digestSet);
-const foreignStatement = (value) => {
-	const given = anyObject(value);
-	member(given, "_type", supported(text, [STATEMENT_TYPE]));
-	const subjects = member(given, "subject", listOf$2(subject, {
-		least: 1,
-		most: MAX_SUBJECTS
-	}));
-	return {
-		predicateType: member(given, "predicateType", line),
-		subjects: subjects.filter((one) => one !== null)
-	};
-};
-const workflow = (value) => {
-	const given = anyObject(value);
-	return {
-		ref: member(given, "ref", line),
-		repository: member(given, "repository", line),
-		path: member(given, "path", line)
-	};
-};
-const dependency = (value) => {
-	const given = anyObject(value);
-	const commit = memberOr(memberOr(given, "digest", {}, anyObject), "gitCommit", null, gitCommit);
-	return commit === null ? null : {
-		uri: member(given, "uri", line),
-		commit
-	};
-};
-const provenanceStatement = (value) => {
-	const statement = foreignStatement(value);
-	if (statement.predicateType !== "https://slsa.dev/provenance/v1") refuse$3(`wanted the predicate ${PROVENANCE_TYPE}, got ${preview(statement.predicateType, 80)}`);
-	return {
-		...statement,
-		...member(anyObject(value), "predicate", predicate)
-	};
-};
-const predicate = (value) => {
-	const given = anyObject(value);
-	const built = member(given, "buildDefinition", buildDefinition);
-	const details = member(given, "runDetails", anyObject);
-	return {
-		...built,
-		builder: member(details, "builder", only("id", line)),
-		run: memberOr(memberOr(details, "metadata", {}, anyObject), "invocationId", null, line)
-	};
-};
-const buildDefinition = (value) => {
-	const given = anyObject(value);
-	member(given, "buildType", supported(text, WORKFLOW_BUILD_TYPES));
-	const { ref, repository, path } = member(given, "externalParameters", only("workflow", workflow));
-	const uri = `git+${repository}@${ref}`;
-	const commits = member(given, "resolvedDependencies", listOf$2(dependency, { most: MAX_DEPENDENCIES })).flatMap((one) => one?.uri === uri ? [one.commit] : []);
-	const [commit, ...others] = new Set(commits);
-	if (commit === void 0) return refuse$3(`no resolved dependency is ${preview(uri, 200)}`);
-	if (others.length > 0) refuse$3(`the resolved dependency ${preview(uri, 200)} has two commits`);
-	return {
-		repository,
-		ref,
-		workflowPath: path,
-		commit
-	};
-};
-// src/core/appraisal/source-code/provenance/attestation.ts
-const MAX_BUNDLE = 4194304;
-const MEDIA_TYPE = /^application\/vnd\.dev\.sigstore\.bundle(?:\+json;version=0\.[123]|\.v0\.3\+json)$/;
-async function readAttestation(attestation, roots) {
-	try {
-		const json = readJson(fromUtf8(attestation.bundle, "bundle"), "bundle", anyObject, { bytes: MAX_BUNDLE });
-		const mediaType = Object.hasOwn(json, "mediaType") ? json.mediaType : null;
-		if (typeof mediaType !== "string" || !MEDIA_TYPE.test(mediaType)) return {
-			attestation,
-			kind: "bad",
-			why: `it is no Sigstore bundle of a known version: ${preview(String(mediaType), 80)}`
-		};
-		const why = whyOther(json);
-		if (why !== null) return {
-			attestation,
-			kind: "other",
-			why
-		};
-		const { payload, certificate, signedAt, root } = await verifyCertified(json, roots);
-		const { subjects } = parseForeignStatement(payload);
-		const earliest = Math.min(...signedAt);
-		return {
-			attestation,
-			kind: "provenance",
-			build: {
-				subjects,
-				...readSource(payload, certificate),
-				signedAt: earliest,
-				root
-			}
-		};
-	} catch (error) {
-		const { field, message, hint } = problemOf(error);
-		return {
-			attestation,
-			kind: "bad",
-			why: `${field}: ${message}`,
-			...hint === void 0 ? {} : { hint }
-		};
-	}
-}
-function whyOther(json) {
-	if (!hasMember(json, "dsseEnvelope") && hasMember(json, "messageSignature")) return "a signature without a statement says who signed, not from what it was built";
-	const { predicateType } = parseForeignStatement(readEnvelopeOf(json).payload);
-	return predicateType === "https://slsa.dev/provenance/v1" ? null : `a statement of another kind, ${preview(predicateType, 120)}`;
-}
-function readSource(payload, certificate) {
-	let identity = null;
-	try {
-		identity = readWorkflowIdentity(certificate);
-		expectAgreement(parseBuildProvenance(payload), identity);
-		expectAccepted(identity);
-		return {
-			identity,
-			problem: null
-		};
-	} catch (error) {
-		const { field, message, hint } = problemOf(error);
-		return {
-			identity,
-			problem: {
-				why: `${field}: ${message}`,
-				...hint === void 0 ? {} : { hint }
-			}
-		};
-	}
-}
-function expectAgreement(stated, by) {
-	if (by.commit === null) refuse$1("signer.commit", "the certificate names no commit");
-	expectEqual("provenance.repository", by.repositoryUri, stated.repository, LIES);
-	expectEqual("provenance.ref", by.ref, stated.ref, LIES);
-	expectEqual("provenance.commit", by.commit ?? "", stated.commit, LIES);
-	if (by.startedUri !== null) {
-		const started = `${stated.repository}/${stated.workflowPath}@${stated.ref}`;
-		expectEqual("provenance.workflow", by.startedUri, started, LIES);
-	}
-	if (!(by.runnerEnvironment !== null && stated.builder === `https://github.com/actions/runner/${by.runnerEnvironment}`)) expectEqual("provenance.builder", by.workflowUri, stated.builder, LIES);
-	if (by.runUri !== null && stated.run !== null) expectEqual("provenance.run", by.runUri, stated.run, LIES);
-}
-const LIES = "The workflow that signed wrote another source into the statement than its run had: do not rely on what it builds.";
-function expectAccepted({ trigger, ref }) {
-	if (trigger === null) refuse$1("signer.trigger", "the certificate does not say what started the run");
-	if (ref.startsWith("refs/pull/") || trigger.startsWith("pull_request")) refuse$1("signer.trigger", `built for a pull request (${trigger}), which nobody has accepted yet`);
-}
-function nameOfRoot(root, shipped) {
-	const digest = digestOfRoot(root);
-	return shipped.find((one) => digestOfRoot(one) === digest)?.name ?? `sha256:${digest}`;
-}
-function digestOfRoot({ json }) {
-	return toHex(sha256(utf8(canonicalJson(json))));
-}
-// src/core/formats/image-manifest.ts
-const INDEX_TYPES = ["application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
-const MANIFEST_TYPES = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"];
-const MAX_MANIFEST_BYTES = 4194304;
-const MAX_DESCRIPTORS = 4096;
-const BY_ANY_CASE = new Map([
-	"schemaVersion",
-	"mediaType",
-	"artifactType",
-	"manifests",
-	"config",
-	"layers",
-	"fsLayers",
-	"subject",
-	"annotations",
-	"digest",
-	"size",
-	"platform",
-	"os",
-	"architecture",
-	"variant",
-	"os.version",
-	"os.features"
-].map((name) => [anyCase(name), name]));
-function anyCase(name) {
-	return name.toUpperCase().toLowerCase();
-}
-const asWritten = (value) => {
-	const json = anyObject(value);
-	for (const key of Object.keys(json)) {
-		const name = BY_ANY_CASE.get(anyCase(key));
-		if (name !== void 0 && name !== key) refuse$3(`some readers take the member ${preview(key)} for ${name}`);
-	}
-	return json;
-};
-const mediaType = matching(/^[\x21-\x7e][\x20-\x7e]{0,254}$/, "a media type");
-const platformPart = matching(/^[\x20-\x7e]{0,100}$/, "printable ASCII of at most 100 characters");
-const platform = (value) => {
-	const json = asWritten(value);
-	return {
-		os: member(json, "os", platformPart),
-		architecture: member(json, "architecture", platformPart),
-		isNarrower: Object.keys(json).some((key) => key !== "os" && key !== "architecture" && hasMember(json, key))
-	};
-};
-const annotations = (value) => new Map(Object.entries(anyObject(value)).map(([key, content]) => [key, text(content)]));
-const descriptor = (value) => {
-	const json = asWritten(value);
-	return {
-		mediaType: member(json, "mediaType", mediaType),
-		digest: member(json, "digest", imageDigest),
-		size: member(json, "size", integer(0, Number.MAX_SAFE_INTEGER)),
-		platform: memberOr(json, "platform", null, platform),
-		artifactType: memberOr(json, "artifactType", null, text) || null,
-		annotations: memberOr(json, "annotations", new Map(), annotations)
-	};
-};
-const descriptors = listOf$2(descriptor, { most: MAX_DESCRIPTORS });
-const content = (value) => {
-	const json = asWritten(value);
-	const isIndex = hasMember(json, "manifests");
-	if (isIndex === (hasMember(json, "layers") || hasMember(json, "config") || hasMember(json, "fsLayers"))) refuse$3(isIndex ? "it has members of an index and of a manifest" : "neither an index nor a manifest");
-	const types = isIndex ? INDEX_TYPES : MANIFEST_TYPES;
-	const stated = memberOr(json, "mediaType", types[0] ?? "", text);
-	if (!types.includes(stated)) refuse$3(`its media type is not that of ${isIndex ? "an index" : "a manifest"}`);
-	if (isIndex) return {
-		kind: "index",
-		mediaType: stated,
-		entries: memberOr(json, "manifests", [], descriptors)
-	};
-	return {
-		kind: "manifest",
-		mediaType: stated,
-		artifactType: memberOr(json, "artifactType", null, text) || null,
-		subject: memberOr(json, "subject", null, descriptor)?.digest ?? null,
-		layers: memberOr(json, "layers", [], descriptors)
-	};
-};
-function parseImageManifest(bytes) {
-	return readJson(fromUtf8(bytes, "manifest"), "manifest", content, { bytes: MAX_MANIFEST_BYTES });
-}
-function entriesForDstack(entries) {
-	const isFixed = entries.some(isPlain);
-	return entries.filter(({ platform: of }) => {
-		const fit = of === null ? "open" : fitOf(of);
-		return fit === "amd64" || fit === "open" || fit === "besides" && !isFixed;
-	});
-}
-function isPlain({ platform: of, mediaType: type, artifactType, annotations: notes }) {
-	return MANIFEST_TYPES.includes(type) && artifactType === null && !notes.has(REFERENCE) && of !== null && fitOf(of) === "amd64" && !of.isNarrower;
-}
-const REFERENCE = "vnd.docker.reference.type";
-const AMD64 = [
-	"amd64",
-	"x86_64",
-	"x86-64"
-];
-const BESIDES = [
-	"386",
-	"i386",
-	""
-];
-function fitOf({ os, architecture }) {
-	if (os === "" && architecture === "") return "open";
-	if (os !== "" && os.toLowerCase() !== "linux") return "none";
-	const name = architecture.toLowerCase();
-	if (AMD64.includes(name)) return "amd64";
-	return BESIDES.includes(name) ? "besides" : "none";
-}
-// src/core/appraisal/source-code/provenance/found.ts
-const MISSING = "Verify again with a network connection to its registry, or give the digest in the policy (source-code.provenance, digests).";
-function found(status, detail, hint) {
-	return {
-		status,
-		detail,
-		...hint === void 0 ? {} : { hint }
-	};
-}
-function following(detail, followsFrom) {
-	return {
-		status: "unknown",
-		detail,
-		followsFrom
-	};
-}
-const LEAD = {
-	pass: "of",
-	fail: "Not so of",
-	unknown: "Not known of"
-};
-function together(images, good) {
-	const status = ["fail", "unknown"].find((one) => images.some((image) => image.found.status === one)) ?? "pass";
-	const about = images.filter((image) => image.found.status === status);
-	const details = listed([...new Set(about.map(({ name, found: { detail } }) => `${name}: ${detail}`))]);
-	const counted = `${about.length} of ${images.length} image${images.length === 1 ? "" : "s"}`;
-	if (status === "pass") return {
-		status,
-		detail: `${good} (${details}).`,
-		shown: {}
-	};
-	const hint = about.find((image) => image.found.hint !== void 0)?.found.hint;
-	const cause = about.find((image) => image.found.followsFrom !== void 0)?.found.followsFrom;
-	const shown = hint !== void 0 ? { hint } : cause !== void 0 ? { followsFrom: cause } : {};
-	return {
-		status,
-		detail: `${LEAD[status]} ${counted}: ${details}.`,
-		shown
-	};
-}
-// src/core/appraisal/source-code/provenance/content.ts
-const UNREAD = {
-	manifests: [],
-	indexes: [],
-	movedTag: null
-};
-function contentOf(image, record, missing) {
-	if (record === null) return {
-		...UNREAD,
-		found: found("unknown", `what its digest leads to is not known: ${missing}`, MISSING)
-	};
-	const forged = record.manifests.find(({ digest, bytes }) => digestOf$1(bytes) !== digest);
-	if (forged !== void 0) {
-		const detail = `what was given for ${forged.digest} has the digest ${digestOf$1(forged.bytes)}`;
-		return {
-			...UNREAD,
-			found: found("fail", detail, FORGED)
-		};
-	}
-	const own = record.manifests.find(({ digest }) => digest === image.digest);
-	if (own === void 0) {
-		const reasons = problemsOf(record, ["manifest"]);
-		const detail = `what its digest leads to was not obtained${reasons === "" ? "" : `: ${reasons}`}`;
-		return {
-			...UNREAD,
-			found: found("unknown", detail, MISSING)
-		};
-	}
-	const content = read(own);
-	if ("problem" in content) return {
-		...UNREAD,
-		found: found("fail", content.problem, FORGED)
-	};
-	const indexes = record.manifests.flatMap((other) => lists(other, image.digest) ? [other.digest] : []);
-	const movedTag = image.tag !== null && record.tagDigest !== null && ![image.digest, ...indexes].includes(record.tagDigest) ? record.tagDigest : null;
-	if (content.kind === "manifest") return {
-		found: found("pass", "a manifest"),
-		manifests: [image.digest],
-		indexes,
-		movedTag
-	};
-	return {
-		...ofIndex(content.entries, record),
-		indexes,
-		movedTag
-	};
-}
-function problemsOf({ problems }, kinds) {
-	const reasons = problems.filter(({ what }) => kinds.includes(what)).map(({ reason }) => reason);
-	return [...new Set(reasons)].slice(0, 3).join("; ");
-}
-function ofIndex(all, record) {
-	const entries = entriesForDstack(all);
-	const manifests = [...new Set(entries.map(({ digest }) => digest))];
-	if (manifests.length === 0) return {
-		manifests,
-		found: found("fail", "an index that lists no manifest for linux/amd64", "Build the image for linux/amd64 too, or name the digest of one that is.")
-	};
-	for (const entry of entries) {
-		const listed = record.manifests.find(({ digest }) => digest === entry.digest);
-		if (listed === void 0) {
-			const reasons = problemsOf(record, ["manifest"]);
-			return {
-				manifests,
-				found: found("unknown", `an index, whose manifest ${entry.digest} was not obtained${reasons === "" ? "" : `: ${reasons}`}`, MISSING)
-			};
-		}
-		const content = read(listed);
-		const problem = "problem" in content ? content.problem : differing(entry, listed, content);
-		if (problem !== null) return {
-			manifests,
-			found: found("fail", `an index: ${problem}`, FORGED)
-		};
-	}
-	return {
-		manifests,
-		found: found("pass", `an index with ${manifests.length === 1 ? `the manifest ${manifests[0]}` : `${manifests.length} manifests`} for linux/amd64`)
-	};
-}
-function differing(entry, { bytes }, content) {
-	if (content.kind !== "manifest") return `${entry.digest} is an index again, not a manifest`;
-	if (entry.size === bytes.length) return null;
-	return `it says that ${entry.digest} has ${entry.size} bytes, and it has ${bytes.length}`;
-}
-function read({ digest, mediaType, bytes }) {
-	try {
-		const content = parseImageManifest(bytes);
-		if (!(content.kind === "index" ? MANIFEST_TYPES : INDEX_TYPES).includes(mediaType)) return content;
-		return { problem: `the registry calls ${digest} ${mediaType}, and it is ${content.kind === "index" ? "an index" : "a manifest"}` };
-	} catch (error) {
-		if (!(error instanceof require_start.ParseError)) throw error;
-		return { problem: `${digest} is nothing that can run: ${error.message}` };
-	}
-}
-function lists(index, digest) {
-	const content = read(index);
-	return "kind" in content && content.kind === "index" && entriesForDstack(content.entries).some((entry) => entry.digest === digest);
-}
-function digestOf$1(bytes) {
-	return `sha256:${toHex(sha256(bytes))}`;
-}
-const FORGED = "The registry, or whoever made the bundle, gave something else than it was asked for: ask again, and find out who answered.";
-// src/core/appraisal/source-code/provenance/source.ts
-function judgeSource(image, content, entries, read, unanswered, shipped) {
-	const plainly = (source) => ({
-		signature: null,
-		source,
-		shown: null
-	});
-	const denied = [
-		image.digest,
-		...content.manifests,
-		...content.indexes
-	].find((digest) => entries.some(({ digests: { deny } }) => deny.includes(digest)));
-	if (denied !== void 0) return plainly(found("fail", `the policy refuses ${denied}`, "Deploy another build: this one was refused by name (digests.deny)."));
-	if (entries.some(({ digests: { allow } }) => allow.includes(image.digest))) return plainly(found("pass", "the policy accepts its digest"));
-	if (entries.length === 0) return plainly(found("unknown", "the policy does not say what it must have been built from", UNNAMED$1));
-	const signers = entries.flatMap((entry) => builderOf(entry) ?? []);
-	if (signers.length === 0) return plainly(found("fail", `the policy accepts other digests of it alone, and this is ${image.digest}`, UNNAMED$1));
-	if ("unknown" in read) return {
-		signature: found("unknown", read.unknown, read.hint),
-		source: following("no signature was verified", SIGNATURE),
-		shown: null
-	};
-	return judgeBuilds(image, content, signers, read, unanswered, shipped);
-}
-const SIGNATURE = "source-code.provenance.signature";
-const UNNAMED$1 = "Add to source-code.provenance the repository and the workflow whose builds of this image you accept, or its digest.";
-const NONE = "Have the workflow that builds the image attest it (actions/attest-build-provenance), or accept its digest in the policy (digests.allow).";
-const REFUSED = "Do not rely on this image: find out who built it. If you accept that builder, name it in source-code.provenance.";
-function judgeBuilds(image, content, signers, read, unanswered, shipped) {
-	const whole = [image.digest, ...content.indexes];
-	const about = read.filter((one) => one.kind === "provenance").filter(({ build }) => [...whole, ...content.manifests].some((digest) => isOf(build, digest)));
-	const covers = (some) => some.some(({ build }) => whole.some((digest) => isOf(build, digest))) || content.manifests.length > 0 && content.manifests.every((digest) => some.some(({ build }) => isOf(build, digest)));
-	const signature = covers(about) ? found("pass", counted(about.length)) : judgeMissing(content, about, read, unanswered);
-	const accepted = about.filter(({ build }) => whyRefused(build, signers) === null);
-	if (covers(accepted)) {
-		const sources = bySource(accepted, shipped);
-		const whole = sources.find(({ builds }) => covers(builds));
-		const words = (whole === void 0 ? sources : [whole]).map(({ shown: { repository, commit, ref } }) => `${short(repository)} at ${commit} (${ref})`);
-		return {
-			signature,
-			shown: whole?.shown ?? null,
-			source: found("pass", listed(words))
-		};
-	}
-	const refused = about.flatMap(({ build }) => whyRefused(build, signers) ?? []);
-	const [problem] = refused;
-	if (problem === void 0) return {
-		signature,
-		source: following("no attestation of it is authentic", SIGNATURE),
-		shown: null
-	};
-	return {
-		signature,
-		source: found("fail", listed([...new Set(refused.map(({ message }) => message))]), problem.hint ?? REFUSED),
-		shown: null
-	};
-}
-function judgeMissing({ manifests }, about, read, unanswered) {
-	if (about.length > 0) {
-		const attested = manifests.filter((digest) => about.some(({ build }) => isOf(build, digest))).length;
-		return found("unknown", `attested are ${attested} of its ${manifests.length} manifests for linux/amd64`, NONE);
-	}
-	const bad = read.flatMap((one) => {
-		if (one.kind === "bad") return [{
-			why: one.why,
-			hint: one.hint
-		}];
-		if (one.kind !== "provenance") return [];
-		const [subject = "no digest"] = one.build.subjects;
-		return [{
-			why: `it is about another image, sha256:${subject}`,
-			hint: void 0
-		}];
-	});
-	if (bad.length > 0) {
-		const why = listed([...new Set(bad.map((one) => one.why))]);
-		const hint = bad.find((one) => one.hint !== void 0)?.hint ?? REFUSED;
-		return found("fail", `${counted(bad.length)} and none is good: ${why}`, hint);
-	}
-	const others = [...new Set(read.flatMap((one) => one.kind === "other" ? [one.why] : []))];
-	return found("unknown", [others.length === 0 ? "no attestation was found" : `no provenance was found, but ${listed(others)}`, ...unanswered === "" ? [] : [unanswered]].join("; "), unanswered === "" ? NONE : MISSING);
-}
-function whyRefused({ identity, problem }, signers) {
-	const by = identity === null ? "" : `built by ${describeWorkflow(identity)}: `;
-	if (problem !== null || identity === null) return {
-		message: `${by}${problem?.why ?? "nobody is named"}`,
-		...problem?.hint === void 0 ? {} : { hint: problem.hint }
-	};
-	const problems = signers.flatMap((signer) => problemWith(signer, identity) ?? []);
-	const [first] = problems;
-	if (first === void 0 || problems.length < signers.length) return null;
-	return {
-		message: `${by}${first.field}: ${first.message}`,
-		...first.hint === void 0 ? {} : { hint: first.hint }
-	};
-}
-function problemWith(signer, identity) {
-	try {
-		expectWorkflow(signer, identity);
-		return null;
-	} catch (error) {
-		return problemOf(error);
-	}
-}
-function bySource(builds, shipped) {
-	const sources = new Map();
-	for (const one of builds) {
-		const shown = shownOf(one, shipped);
-		const key = JSON.stringify([
-			shown.repository,
-			shown.commit,
-			shown.ref,
-			shown.workflow,
-			shown.trustedRoot
-		]);
-		const source = sources.get(key) ?? {
-			shown,
-			builds: []
-		};
-		source.builds.push(one);
-		sources.set(key, source);
-	}
-	return [...sources.values()];
-}
-function shownOf({ build, attestation }, shipped) {
-	const { identity, signedAt, root } = build;
-	if (identity === null) throw new TypeError("an accepted build has a builder");
-	return {
-		repository: identity.repositoryUri,
-		commit: identity.commit ?? "",
-		ref: identity.ref,
-		workflow: identity.workflowUri,
-		run: identity.runUri,
-		signedAt: new Date(signedAt).toISOString(),
-		attestation: {
-			url: attestation.url,
-			sha256: toHex(sha256(attestation.bundle))
-		},
-		trustedRoot: nameOfRoot(root, shipped)
-	};
-}
-function isOf({ subjects }, digest) {
-	return subjects.some((subject) => `sha256:${subject}` === digest);
-}
-function counted(attestations) {
-	return `${attestations} attestation${attestations === 1 ? "" : "s"}`;
-}
-function short(repository) {
-	return repository.replace(/^https:\/\/github\.com\//, "");
-}
-// src/core/appraisal/source-code/provenance/index.ts
-const MAX_VERIFIED = 128;
 var KnownProvenance = class {
 	#outcomes = new Map();
 	#read = new Map();
@@ -14195,12 +14129,12 @@ var KnownProvenance = class {
 		this.#outcomes.set(key, outcome);
 		return outcome;
 	}
-	async attestations(record, roots) {
+	async attestations(record, readOne) {
 		const all = [];
 		for (const attestation of record.attestations) {
 			const known = this.#read.get(attestation);
-			if (known === void 0 && this.#verified >= MAX_VERIFIED) return null;
-			const read = known ?? await readAttestation(attestation, roots);
+			if (known === void 0 && this.#verified >= 128) return null;
+			const read = known ?? await readOne(attestation);
 			if (known === void 0 && read.kind !== "other") this.#verified += 1;
 			this.#read.set(attestation, read);
 			all.push(read);
@@ -14208,226 +14142,6 @@ var KnownProvenance = class {
 		return all;
 	}
 };
-const MAX_SHOWN = 200;
-const NOTHING = {
-	judgements: {},
-	images: []
-};
-const DIGESTS = "source-code.provenance.digests";
-async function appraiseProvenance(input) {
-	const { composeHash, policy, records, role, known } = input;
-	const isAsked = policy.provenance.length > 0 || policy.provenanceFor === "all";
-	if (!isAsked && records.length === 0) return NOTHING;
-	if (composeHash === null) return undecided$1(isAsked, unknown("No app-compose is proven to run, so nothing is known of its images.", { followsFrom: "source-code.compose-hash" }));
-	const text = measuredText(composeHash, input);
-	if (text === null) return undecided$1(isAsked, unknown("Which images run is not known: the text of the app-compose is not at hand.", { hint: "Give the file that runs: --app-compose FILE." }));
-	return await known.outcome(`${role} ${composeHash}`, () => appraiseText(text, composeHash, isAsked, input));
-}
-async function appraiseText(text, composeHash, isAsked, input) {
-	const file = await input.findings.of(composeHash, text, input.component);
-	if (file === null) return undecided$1(isAsked, unknown("Which images run is not known: too many different files are in the evidence.", { hint: "Appraise the deployment in parts." }));
-	const services = await readImages(text);
-	if ("unreadable" in services) return undecided$1(isAsked, unknown(`Which images run is not known: ${services.unreadable}.`, { hint: "Write the file so that it says all that runs, in one way only." }));
-	const judged = [];
-	for (const image of services.images) judged.push(await judgeImage$1(image, input));
-	const images = [...judged.map(({ result }) => result), ...hidesImages(file.findings) ? [UNNAMED] : []];
-	if (!isAsked) return {
-		judgements: {},
-		images
-	};
-	const asked = judged.filter(({ result }) => result.asked);
-	const digests = [
-		...whatElseRuns(file.findings, input.policy),
-		...asked.map(({ name, digest }) => ({
-			name,
-			found: digest
-		})),
-		...unmatched(services.images, input.policy)
-	];
-	const open = digests.flatMap(({ name, found: { status } }) => status === "pass" ? [] : [{
-		name,
-		found: following("no digest says what runs", DIGESTS)
-	}]);
-	const all = (pick) => [...asked.flatMap((image) => {
-		const one = pick(image) ?? null;
-		return one === null ? [] : [{
-			name: image.name,
-			found: one
-		}];
-	}), ...open];
-	const moved = judged.filter(({ movedTag }) => movedTag !== null);
-	const signatures = all(({ sourced }) => sourced?.signature);
-	return {
-		images,
-		judgements: {
-			[DIGESTS]: together(digests, "Each image is fixed by its digest"),
-			"source-code.provenance.manifests": together(all(({ content }) => content), "Bytes with these digests lead to what runs"),
-			...moved.length > 0 && { "source-code.provenance.tag": judgeMoved(moved) },
-			...signatures.length > 0 && { "source-code.provenance.signature": together(signatures, "Authentic attestations are about each image") },
-			"source-code.provenance.source": together(all(({ sourced }) => sourced?.source), "Each was built by one whom the policy names")
-		}
-	};
-}
-function undecided$1(isAsked, judgement) {
-	if (!isAsked) return NOTHING;
-	const following = unknown("It is not known which images run.", { followsFrom: DIGESTS });
-	return {
-		images: [],
-		judgements: {
-			[DIGESTS]: judgement,
-			"source-code.provenance.manifests": following,
-			"source-code.provenance.signature": following,
-			"source-code.provenance.source": following
-		}
-	};
-}
-const RUNNERS = ["docker-compose", "nerdctl-compose"];
-async function readImages(text) {
-	try {
-		const { runner } = parseAppCompose(text);
-		if (!RUNNERS.includes(runner)) return { unreadable: `the runner ${preview(runner, 80)} starts no Docker Compose file` };
-		const images = await composeImages(text);
-		if (images.length === 0) return { unreadable: "the app-compose names no image" };
-		const keyOf = ({ kind, reference, where }) => JSON.stringify([kind, reference ?? where]);
-		return { images: [...new Map(images.map((image) => [keyOf(image), image])).values()] };
-	} catch (error) {
-		if (!(error instanceof require_start.ParseError)) throw error;
-		return { unreadable: error.message };
-	}
-}
-async function judgeImage$1(image, input) {
-	const { policy, records, gaps } = input;
-	const entries = image.kind === "named" ? policy.provenance.filter((one) => one.image === image.image.name) : [];
-	const about = isAbout(image, policy);
-	const asked = about !== false;
-	if (image.kind !== "named" || image.image.digest === null) {
-		const result = {
-			reference: image.reference,
-			digest: null,
-			manifests: [],
-			asked,
-			source: null
-		};
-		return {
-			name: nameOf$1(image),
-			digest: unfixed(image, about),
-			content: null,
-			sourced: null,
-			movedTag: null,
-			result
-		};
-	}
-	const pinned = {
-		...image.image,
-		digest: image.image.digest
-	};
-	const record = recordOf(image.reference, pinned, records);
-	const content = contentOf(pinned, record, whyMissing(image.reference, gaps));
-	const shipped = asked ? await shippedTrustedRoots() : [];
-	const roots = input.trustedRoots ?? shipped;
-	const sourced = asked ? judgeSource(pinned, content, entries, await readAll(record, roots, input), unansweredOf(record, image.reference, gaps), shipped) : null;
-	const { manifests, movedTag } = content;
-	return {
-		name: nameOf$1(image),
-		digest: found("pass", pinned.digest),
-		content: content.found,
-		sourced,
-		movedTag,
-		result: {
-			reference: image.reference,
-			digest: pinned.digest,
-			manifests,
-			asked,
-			source: sourced?.shown ?? null
-		}
-	};
-}
-async function readAll(record, roots, { known }) {
-	if (record === null || record.attestations.length === 0) return [];
-	return await known.attestations(record, roots) ?? {
-		unknown: `more than ${MAX_VERIFIED} attestations would have to be verified`,
-		hint: "Appraise the deployment in parts."
-	};
-}
-function isAbout(image, { provenance, provenanceFor }) {
-	if (provenanceFor === "all") return true;
-	if (provenance.length === 0 || image.kind === "built" && image.reference === null) return false;
-	const isReadable = image.kind === "built" || image.kind === "other-platform";
-	const name = image.kind === "named" ? image.image.name : isReadable ? imageName(image.reference) : null;
-	return name === null ? "perhaps" : provenance.some((entry) => entry.image === name);
-}
-function imageName(reference) {
-	try {
-		return reference === null ? null : parseContainerImage(reference).name;
-	} catch (error) {
-		if (!(error instanceof require_start.ParseError)) throw error;
-		return null;
-	}
-}
-const UNFIXED = {
-	named: "a tag alone: whoever keeps it decides at each start what runs",
-	open: "a variable in it is somebody else’s to set",
-	built: "it is built when the VM starts, from what it then finds",
-	elsewhere: "another file says which image it is, which the hash does not cover",
-	"other-platform": "its service asks for another platform than linux/amd64, and the image is not judged for that",
-	malformed: "it is not the name of an image"
-};
-const PLAIN = "Take `platform` out of the service in the Compose file, or write linux/amd64, and deploy again.";
-const PIN = "Name the image by its digest (NAME@sha256:…) in the Compose file, and deploy again.";
-function unfixed({ kind }, about) {
-	return found(about === true ? "fail" : "unknown", UNFIXED[kind], kind === "other-platform" ? PLAIN : PIN);
-}
-const NAMELESS = [...HIDING_RULES, "provider"];
-function hidesImages(findings) {
-	return findings.some(({ rule }) => NAMELESS.includes(rule));
-}
-const UNNAMED = {
-	reference: null,
-	digest: null,
-	manifests: [],
-	asked: false,
-	source: null
-};
-function whatElseRuns(findings, { findings: { allow } }) {
-	const rules = findings.map(({ rule }) => rule).filter((rule) => NAMELESS.includes(rule) && !allow.includes(rule));
-	if (rules.length === 0) return [];
-	return [{
-		name: "the app-compose",
-		found: found("unknown", `other images may run than those that it names (${listed([...new Set(rules)])})`, "Write the file so that it says all that runs, or accept that by name in the policy (source-code.findings.allow).")
-	}];
-}
-function unmatched(images, { provenance, provenanceFor }) {
-	if (provenanceFor === "all") return [];
-	const names = new Set(images.flatMap((image) => image.kind === "named" ? [image.image.name] : []));
-	const idle = new Set(provenance.map(({ image }) => image).filter((image) => !names.has(image)));
-	const hint = "Correct the name in source-code.provenance, or take the entry out.";
-	return [...idle].map((name) => ({
-		name,
-		found: found("unknown", "the policy asks where it comes from, and the app-compose does not name it", hint)
-	}));
-}
-function recordOf(reference, { registry, repository }, records) {
-	const isOf = (one) => one.reference === reference && one.registry === registry && one.repository === repository;
-	return records.find(isOf) ?? null;
-}
-function whyMissing(reference, gaps) {
-	const reasons = gaps.map(({ reason }) => reason);
-	const lead = `${preview(reference, MAX_SHOWN)}: `;
-	return reasons.find((reason) => reason.startsWith(lead))?.slice(lead.length) ?? reasons[0] ?? "nobody asked its registry";
-}
-function unansweredOf(record, reference, gaps) {
-	return record === null ? whyMissing(reference, gaps) : problemsOf(record, [
-		"github",
-		"referrers",
-		"attestation"
-	]);
-}
-function nameOf$1({ reference, where }) {
-	return reference === null ? where : preview(reference, MAX_SHOWN).slice(1, -1);
-}
-function judgeMoved(moved) {
-	return pass(`The digest decides what runs, and the tag beside it names something else by now (${listed(moved.map(({ name, movedTag }) => `${name}: ${movedTag}`))}).`, { severity: "info" });
-}
 // src/core/appraisal/work.ts
 const NO_SUCH_VM = "Have vm_config corrected: no VM that makes a quote is as it claims.";
 const OTHER_SMBIOS = "QEMU makes other SMBIOS tables for the claimed VM, with every product name and set of CPU features that is known";
@@ -15949,7 +15663,7 @@ function judgeImage(image, given) {
 		if (open !== null || likely === void 0) return {
 			judgement: unknown(`${register} cannot be computed from ${image.label}: ${open}.`, {
 				actual,
-				...whyOpen$1(open, given)
+				...whyOpen(open, given)
 			}),
 			expected: null,
 			proven: null
@@ -15987,7 +15701,7 @@ function layoutDoubt(bootLog) {
 	return bootLog?.replays[0].bound === true && firmwareLine(bootLog.layout) === null ? OTHER_EVENTS : null;
 }
 const OTHER_EVENTS = "its firmware measures other events than the known";
-function whyOpen$1(open, given) {
+function whyOpen(open, given) {
 	const { vmConfig, generated, bootLog } = given;
 	if (open === OTHER_EVENTS) return { followsFrom: "os.event-layout" };
 	const isTables = generated !== null && generated.unknown !== null && open === noTables(generated.unknown);
@@ -16099,7 +15813,7 @@ function judgeAskedImage(reference, { osImageHashes, named, isMissing }, matched
 	});
 }
 function judgeAskedValues(reference, referenceValues, quoted) {
-	const holds = referenceValues.some((values) => differing$1(quoted, values).length === 0);
+	const holds = referenceValues.some((values) => differing(quoted, values).length === 0);
 	if (reference.status !== "pass" || referenceValues.length === 0 || holds) return reference;
 	return unknown(`${reference.detail} But none of the reference values given is that of this VM.`, {
 		...reference.shown,
@@ -16141,7 +15855,7 @@ const MAX_RANGES = 64;
 function parseMeasurementDocument(encoded, wrapper = null) {
 	const name = "measurement";
 	if (encoded.length > MAX_BYTES) throw new require_start.ParseError("PARSE_LIMIT", name, `${encoded.length} bytes, over the limit of ${MAX_BYTES}`);
-	return read$3(decodeCbor(encoded, name), name, (value) => {
+	return read$2(decodeCbor(encoded, name), name, (value) => {
 		const document = anyMap(value);
 		const told = document.get("version");
 		const version = told === void 0 && wrapper === 2 ? 2 : DOCUMENT_VERSIONS.find((known) => known === told);
@@ -16516,7 +16230,7 @@ const MEANING = {
 	rtmr2: "RTMR2 is kernel command line and initrd, and through them the root file system: this is another image."
 };
 function compareSet(quoted, { value, registers }, among = 1) {
-	const others = differing$1(quoted, registers);
+	const others = differing(quoted, registers);
 	const nearest = among === 1 ? "" : `, the nearest of ${among}`;
 	return {
 		registers: eachRegister((name) => {
@@ -18005,13 +17719,12 @@ function judgeRtmr3(actual, accepted) {
 }
 function judgeDigests(events) {
 	const runtime = events.filter((event) => event.eventType === RUNTIME_EVENT_TYPE);
-	const given = runtime.flatMap((event) => event.digest === null ? [] : [{
-		event,
-		digest: event.digest
-	}]);
-	const wrong = given.filter(({ event, digest }) => !equalBytes(digest, runtimeEventDigest(event)));
+	const wrong = alteredEvents(runtime);
 	const [first] = wrong;
-	if (first === void 0) return pass(`Every digest follows from type, name and payload (${`${runtime.length} runtime events, ${given.length} of them with a digest in the log`}).`);
+	if (first === void 0) {
+		const given = runtime.filter(({ digest }) => digest !== null);
+		return pass(`Every digest follows from type, name and payload (${`${runtime.length} runtime events, ${given.length} of them with a digest in the log`}).`);
+	}
 	return fail$1(`The digest in the log does not follow from name and payload: ${listed(wrong.map(({ event }) => describeEvent(event)))}.`, {
 		expected: toHex(runtimeEventDigest(first.event)),
 		actual: toHex(first.digest),
@@ -18409,7 +18122,7 @@ async function sourceCodeOf(report, platform, component, input, work, keys, judg
 		...file,
 		policy: policy.findings
 	});
-	const provenance = await appraiseProvenance({
+	const provenance = await provenanceOf({
 		...file,
 		role,
 		policy,
@@ -18446,6 +18159,14 @@ async function sourceCodeOf(report, platform, component, input, work, keys, judg
 		registered
 	};
 }
+async function provenanceOf(input) {
+	if (!asksForProvenance(input.policy) && input.records.length === 0) return {
+		judgements: {},
+		images: []
+	};
+	const { appraiseProvenance } = await Promise.resolve().then(() => require("./provenance.cjs")).then((n) => n.provenance_exports);
+	return appraiseProvenance(input);
+}
 // src/core/appraisal/component/read.ts
 async function readComponent(component, input, work, keys, registry) {
 	const name = `${component.role}/${component.instance}`;
@@ -18475,8 +18196,7 @@ async function readComponent(component, input, work, keys, registry) {
 		checks: {
 			hardware: [checkOf(name, "hardware.quote-format", format.judgement), ...hardware?.checks ?? []],
 			os: os?.checks ?? (isEnclave ? checksOf(name, ENCLAVE.os) : []),
-			"source-code": sourceCode === null ? isEnclave ? checksOf(name, ENCLAVE.sourceCode) : [] : sourceCode.checks,
-			domain: checksOf(name, { "domain.appraisal": NO_DOMAIN_PHASE })
+			"source-code": sourceCode === null ? isEnclave ? checksOf(name, ENCLAVE.sourceCode) : [] : sourceCode.checks
 		},
 		isEnclave,
 		aggregated: td === null ? null : aggregatedMeasurement(td),
@@ -18503,7 +18223,6 @@ const NOTHING_EXPECTED = {
 	rtmr1: null,
 	rtmr2: null
 };
-const NO_DOMAIN_PHASE = unknown("This version does not appraise the domain phase.", { hint: "Leave domain out of the required phases, and do not rely on the TLS certificate of the target." });
 function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }) {
 	return {
 		mrtd: toHex(mrTd),
@@ -18512,6 +18231,39 @@ function measurementsOf({ mrTd, rtmrs: [rtmr0, rtmr1, rtmr2, rtmr3] }) {
 		rtmr2: toHex(rtmr2),
 		rtmr3: toHex(rtmr3)
 	};
+}
+// src/core/appraisal/domain/left-out.ts
+function leftOutOf({ policy }) {
+	return policy.domain.skip.map((name) => `domain.${name}`);
+}
+// src/core/appraisal/domain/not-shown.ts
+function domainNotes(found) {
+	return found?.givenRoot === true ? ["domain by a root CA that was given"] : [];
+}
+function domainNotShown({ domain = null, policy }, found, leftOut) {
+	const holder = found?.holder ?? null;
+	if (!(policy.phases.includes("domain") || domain !== null)) return [];
+	return [
+		...leftOut.length === 0 ? [] : [`nobody asked for ${require_help.enumerate(leftOut)}`],
+		...found?.givenRoot === true ? ["no public CA vouches for it: its certificate is valid by a root that was given, for those who trust that"] : [],
+		...policy.domain.ct ? [] : ["nobody asked public logs whether somebody else had certificates made for it (domain.ct)"],
+		...domain === null || domain.evidence.served.length === 0 ? [] : [
+			...domain.evidence.dns.length === 0 ? [] : [`what DNS holds is as ${require_help.enumerate(resolversOf(domain.evidence))} told it: its signatures are not checked here`],
+			...domain.evidence.roots.given.length === 0 ? [] : ["root CAs that the caller gave (--ca-file) count like public ones: browsers may not know them, and no public rule says to whom they may give certificates"],
+			...domain.ingress.length === 0 && holder !== "app" ? [] : ["what the app has quoted of its keys nothing sets apart: code in that VM that quotes what callers send it could have been made to quote other keys"],
+			...holder === "gateway" ? ["the gateway leads a name with an app id to whatever instances have registered there: others than those that were judged, too"] : [],
+			`a quote proves where a key was made, and a handshake who holds it: at the ${addressesOf(domain.evidence.served.length)} met as this was collected, and nowhere else`
+		]
+	].map((why) => ({
+		what: "domain",
+		why
+	}));
+}
+function resolversOf({ dns }) {
+	return [...new Set(dns.map(({ resolver }) => resolverHost(resolver)))];
+}
+function addressesOf(count) {
+	return count === 1 ? "one address" : `${count} addresses`;
 }
 // src/core/appraisal/drift.ts
 const VALUE = {
@@ -18768,7 +18520,7 @@ async function kmsSide(components, appraised, input, work) {
 	for (const component of components) {
 		const outcome = component.role === "kms" ? appraised.get(component) : void 0;
 		if (outcome === void 0 || outcome.aggregated === null) continue;
-		const open = whyOpen(outcome.result, input.policy.phases);
+		const open = whyUnproven(outcome.result, input.policy.phases);
 		const node = {
 			name: `kms/${component.instance}`,
 			aggregated: outcome.aggregated,
@@ -18802,19 +18554,12 @@ async function kmsSide(components, appraised, input, work) {
 		silent: input.gaps.find(({ name }) => name === "kms/meta")?.reason ?? null
 	};
 }
-function whyOpen({ phases }, required) {
-	if (isProven("source-code", statusesOf(phases))) return null;
-	const [cause] = causesOf([{ phases }]);
-	if (cause !== void 0) return `${cause.check.id} is ${cause.check.status}`;
-	const skipped = require_help.PHASES.find((phase) => phase !== "domain" && !required.includes(phase));
-	return skipped === void 0 ? "it could not be decided" : `the ${skipped} phase is not required`;
-}
 // src/core/appraisal/not-shown.ts
 const QUESTION = {
 	hardware: "whether it is genuine, and its TCB accepted",
 	os: "which OS booted",
 	"source-code": "which app-compose runs",
-	domain: "who holds the TLS key"
+	domain: "who can answer at its domain"
 };
 const GRADE = {
 	rebuilt: null,
@@ -18850,10 +18595,12 @@ function imagesNotShown({ role, images }) {
 	return `nobody asked what ${names.length} of ${images.length} that ${ROLE[role]} runs were built from: ${listed([...new Set(names)])}`;
 }
 function openQuestion(phase, coverage, components) {
+	const having = components.filter(({ role }) => require_help.hasPhase(role, phase));
+	if (components.length > 0 && having.length === 0) return null;
 	if (coverage === "skipped") return `nobody asked ${QUESTION[phase]}`;
-	const open = components.filter((component) => !isShown(phase, component));
+	const open = having.filter((component) => !isShown(phase, component));
 	if (components.length > 0 && open.length === 0) return null;
-	const some = open.length < components.length ? ` for ${open.length} of ${components.length}` : "";
+	const some = open.length < having.length ? ` for ${open.length} of ${having.length}` : "";
 	return `${QUESTION[phase]}: not proven${some}`;
 }
 function isShown(phase, { phases }) {
@@ -18911,7 +18658,7 @@ function openKeyProvider({ role, app, phases }) {
 	if (provider?.name !== "local-sgx") return null;
 	const { checks } = phases["source-code"];
 	if (checks.some(({ id, status }) => id === "source-code.key-provider-quote" && status === "pass")) return null;
-	const id = MRENCLAVE.test(provider.id) ? `, MRENCLAVE ${provider.id}` : "";
+	const id = MRENCLAVE.test(provider.id) ? `, MRENCLAVE ${provider.id.slice(0, 8)}…${provider.id.slice(-8)}` : "";
 	return `${ROLE[role]} has its keys from an SGX enclave of its host (local-sgx${id}) that the guest alone verified: its quote is in no evidence`;
 }
 const MRENCLAVE = /^[0-9a-f]{64}$/;
@@ -19021,6 +18768,18 @@ async function appraise(given) {
 			apps: []
 		})).flatMap(({ app }) => app === null ? [] : [app])
 	});
+	const isDomainAsked = policy.phases.includes("domain") || input.named.includes("domain");
+	const leftOut = isDomainAsked ? leftOutOf(input) : [];
+	let domain = null;
+	if (isDomainAsked) {
+		const { judgeDomain } = await Promise.resolve().then(() => require("./domain2.cjs"));
+		const judged = [...appraised].map(([component, { result }]) => ({
+			component,
+			result
+		}));
+		domain = await judgeDomain(input.domain ?? null, judged, input, work);
+		for (const [component, outcome] of appraised) if (require_help.hasPhase(component.role, "domain")) appraised.set(component, withDomain(outcome, domain, input));
+	}
 	const outcomes = expected.flatMap((component) => appraised.get(component) ?? []);
 	const components = outcomes.map(({ result }) => result);
 	const enclave = outcomes.some(({ isEnclave }) => isEnclave);
@@ -19038,17 +18797,21 @@ async function appraise(given) {
 	const gaps = [...instancesGap(instances), ...input.gaps];
 	const drift = driftOf(components);
 	const [told = null] = outcomes.flatMap((outcome) => outcome.registry === null ? [] : [outcome.registry]);
+	const ofDomain = domain?.found ?? null;
 	const notes = [
 		...driftNotes(drift),
 		...absentNotes(components),
-		...registryNotes(told)
+		...registryNotes(told),
+		...domainNotes(ofDomain)
 	];
+	const requiredPhases = policy.phases;
 	const decision = reduceVerdict({
-		requiredPhases: policy.phases,
+		requiredPhases,
 		components,
 		instances,
 		experiment,
 		gaps,
+		leftOut,
 		notes
 	});
 	return {
@@ -19065,6 +18828,7 @@ async function appraise(given) {
 			}),
 			...input.components.flatMap(({ evidence, server = null }) => channelNotShown(evidence.keyset, server)),
 			...kmsWordNotShown(components, input.kmsStatements, isOwnWord(input)),
+			...domainNotShown(input, ofDomain, leftOut),
 			...claimsNotShown(input.claims ?? [], components, input.images)
 		],
 		target: {
@@ -19086,6 +18850,7 @@ async function appraise(given) {
 		instances: found,
 		drift,
 		registry: told,
+		domain: ofDomain,
 		components
 	};
 }
@@ -19135,7 +18900,9 @@ async function appraiseCollected({ bundle, ...known }, options, work = new Work(
 	if (given.length > 16) throw tooMuch("bundle.items", `${given.length} items of evidence of KMS and gateway, over the limit of 16`);
 	const statements = given.flatMap(({ name }) => read(name).statement ?? []);
 	const providerQuotes = given.flatMap(({ name }) => read(name).provider ?? []);
-	const providerCollateral = providerQuotes.length === 0 ? [] : collateralItems(bundle).map((name) => once(collaterals, name, readCollateralItem));
+	const allCollateral = () => collateralItems(bundle).map((name) => once(collaterals, name, readCollateralItem));
+	const domain = bundle.target.domain === void 0 ? null : await givenOf(bundle, allCollateral, work);
+	if (work.done.events > MAX_EVENTS) throw tooMuch("bundle.items", `more than ${MAX_EVENTS} events in all their logs`);
 	expectWhole(bundle, documents);
 	const appCompose = expectedFile(bundle, APP_COMPOSE_ITEM);
 	return appraise({
@@ -19146,7 +18913,7 @@ async function appraiseCollected({ bundle, ...known }, options, work = new Work(
 		components,
 		kmsStatements: statements,
 		providerQuotes,
-		providerCollateral,
+		providerCollateral: providerQuotes.length === 0 ? [] : allCollateral(),
 		chainRecords: chainRecordsOf(bundle),
 		expectedAppCompose: appCompose === null ? null : {
 			...appCompose,
@@ -19164,6 +18931,7 @@ async function appraiseCollected({ bundle, ...known }, options, work = new Work(
 		askedImages: askedImages(bundle),
 		named: namedIn(bundle),
 		claims: bundle.target.claims ?? [],
+		domain,
 		gaps: bundle.gaps.map(({ name, reason, code = null, hint = null }) => ({
 			name,
 			reason,
@@ -19178,6 +18946,12 @@ async function appraiseCollected({ bundle, ...known }, options, work = new Work(
 		evidenceDigest: bundle.digest,
 		policyDigest: `sha256:${policyDigest(options.policy)}`
 	});
+}
+async function givenOf(bundle, collaterals, work) {
+	const { domainGiven, eventsOf } = await Promise.resolve().then(() => require("./given.cjs"));
+	const domain = domainGiven(bundle, collaterals);
+	work.done.events += domain === null ? 0 : eventsOf(domain);
+	return domain;
 }
 function expectFinished({ appraisal, gaps }) {
 	const cut = gaps.find(({ name }) => name === COLLECTION_GAP);
@@ -19334,6 +19108,12 @@ function acceptableCollateral({ policy: { hardware }, at }) {
 		nextUpdateAfter: at
 	};
 }
+Object.defineProperty(exports, "ACME_INFO_ITEMS", {
+	enumerable: true,
+	get: function() {
+		return ACME_INFO_ITEMS;
+	}
+});
 Object.defineProperty(exports, "APP_COMPOSE_ITEM", {
 	enumerable: true,
 	get: function() {
@@ -19344,6 +19124,18 @@ Object.defineProperty(exports, "ByteReader", {
 	enumerable: true,
 	get: function() {
 		return ByteReader;
+	}
+});
+Object.defineProperty(exports, "CA_FILE_ITEMS", {
+	enumerable: true,
+	get: function() {
+		return CA_FILE_ITEMS;
+	}
+});
+Object.defineProperty(exports, "CERTIFICATE_HISTORY_ITEMS", {
+	enumerable: true,
+	get: function() {
+		return CERTIFICATE_HISTORY_ITEMS;
 	}
 });
 Object.defineProperty(exports, "CHAIN_DISAGREES", {
@@ -19370,6 +19162,12 @@ Object.defineProperty(exports, "COMPOSE_RULE_NAMES", {
 		return COMPOSE_RULE_NAMES;
 	}
 });
+Object.defineProperty(exports, "CT_LOG_LIST_ITEM", {
+	enumerable: true,
+	get: function() {
+		return CT_LOG_LIST_ITEM;
+	}
+});
 Object.defineProperty(exports, "CacheFolder", {
 	enumerable: true,
 	get: function() {
@@ -19394,10 +19192,28 @@ Object.defineProperty(exports, "DEFAULT_QEMU", {
 		return DEFAULT_QEMU;
 	}
 });
+Object.defineProperty(exports, "DNS_RECORD_ITEMS", {
+	enumerable: true,
+	get: function() {
+		return DNS_RECORD_ITEMS;
+	}
+});
 Object.defineProperty(exports, "DOCUMENT_FILE", {
 	enumerable: true,
 	get: function() {
 		return DOCUMENT_FILE;
+	}
+});
+Object.defineProperty(exports, "DOMAIN_CHECKS", {
+	enumerable: true,
+	get: function() {
+		return DOMAIN_CHECKS;
+	}
+});
+Object.defineProperty(exports, "DerReader", {
+	enumerable: true,
+	get: function() {
+		return DerReader;
 	}
 });
 Object.defineProperty(exports, "GITHUB_COM", {
@@ -19418,6 +19234,12 @@ Object.defineProperty(exports, "GROUND", {
 		return GROUND;
 	}
 });
+Object.defineProperty(exports, "HIDING_RULES", {
+	enumerable: true,
+	get: function() {
+		return HIDING_RULES;
+	}
+});
 Object.defineProperty(exports, "IMAGE_RECORD_ITEMS", {
 	enumerable: true,
 	get: function() {
@@ -19430,10 +19252,22 @@ Object.defineProperty(exports, "IMAGE_RECORD_SCHEMA", {
 		return IMAGE_RECORD_SCHEMA;
 	}
 });
-Object.defineProperty(exports, "INDEX_TYPES", {
+Object.defineProperty(exports, "INGRESS_EVIDENCE_ITEMS", {
 	enumerable: true,
 	get: function() {
-		return INDEX_TYPES;
+		return INGRESS_EVIDENCE_ITEMS;
+	}
+});
+Object.defineProperty(exports, "INGRESS_EVIDENCE_SCHEMA", {
+	enumerable: true,
+	get: function() {
+		return INGRESS_EVIDENCE_SCHEMA;
+	}
+});
+Object.defineProperty(exports, "INGRESS_QUOTE", {
+	enumerable: true,
+	get: function() {
+		return INGRESS_QUOTE;
 	}
 });
 Object.defineProperty(exports, "INSTANCES_GAP", {
@@ -19470,12 +19304,6 @@ Object.defineProperty(exports, "KnownProvenance", {
 	enumerable: true,
 	get: function() {
 		return KnownProvenance;
-	}
-});
-Object.defineProperty(exports, "MANIFEST_TYPES", {
-	enumerable: true,
-	get: function() {
-		return MANIFEST_TYPES;
 	}
 });
 Object.defineProperty(exports, "MAX_BUNDLE_BYTES", {
@@ -19520,12 +19348,6 @@ Object.defineProperty(exports, "MAX_INPUT_BYTES", {
 		return MAX_INPUT_BYTES;
 	}
 });
-Object.defineProperty(exports, "MAX_MANIFEST_BYTES", {
-	enumerable: true,
-	get: function() {
-		return MAX_MANIFEST_BYTES;
-	}
-});
 Object.defineProperty(exports, "MAX_RECORD", {
 	enumerable: true,
 	get: function() {
@@ -19536,12 +19358,6 @@ Object.defineProperty(exports, "MAX_RESULT_BYTES", {
 	enumerable: true,
 	get: function() {
 		return MAX_RESULT_BYTES;
-	}
-});
-Object.defineProperty(exports, "MAX_TRUSTED_ROOT_BYTES", {
-	enumerable: true,
-	get: function() {
-		return MAX_TRUSTED_ROOT_BYTES;
 	}
 });
 Object.defineProperty(exports, "MAX_VALUES_BYTES", {
@@ -19568,10 +19384,16 @@ Object.defineProperty(exports, "OS_IMAGE_ITEMS", {
 		return OS_IMAGE_ITEMS;
 	}
 });
-Object.defineProperty(exports, "PAYLOAD_TYPE", {
+Object.defineProperty(exports, "PEM_CERTIFICATE", {
 	enumerable: true,
 	get: function() {
-		return PAYLOAD_TYPE;
+		return PEM_CERTIFICATE;
+	}
+});
+Object.defineProperty(exports, "PUBLIC_ROOTS_ITEM", {
+	enumerable: true,
+	get: function() {
+		return PUBLIC_ROOTS_ITEM;
 	}
 });
 Object.defineProperty(exports, "PassingFailure", {
@@ -19592,10 +19414,22 @@ Object.defineProperty(exports, "REFERENCE_VALUES_ITEMS", {
 		return REFERENCE_VALUES_ITEMS;
 	}
 });
+Object.defineProperty(exports, "RESOLVER_FORMS", {
+	enumerable: true,
+	get: function() {
+		return RESOLVER_FORMS;
+	}
+});
 Object.defineProperty(exports, "RESULT_SCHEMA", {
 	enumerable: true,
 	get: function() {
 		return RESULT_SCHEMA;
+	}
+});
+Object.defineProperty(exports, "REVOCATION_ITEMS", {
+	enumerable: true,
+	get: function() {
+		return REVOCATION_ITEMS;
 	}
 });
 Object.defineProperty(exports, "ROOT_IDLE", {
@@ -19616,22 +19450,34 @@ Object.defineProperty(exports, "Refusal", {
 		return Refusal;
 	}
 });
+Object.defineProperty(exports, "SERVED_CERTIFICATE_ITEMS", {
+	enumerable: true,
+	get: function() {
+		return SERVED_CERTIFICATE_ITEMS;
+	}
+});
 Object.defineProperty(exports, "SEVERITIES", {
 	enumerable: true,
 	get: function() {
 		return SEVERITIES;
 	}
 });
-Object.defineProperty(exports, "STATEMENT_TYPE", {
+Object.defineProperty(exports, "TAG", {
 	enumerable: true,
 	get: function() {
-		return STATEMENT_TYPE;
+		return TAG$1;
 	}
 });
 Object.defineProperty(exports, "TCB_STATUSES", {
 	enumerable: true,
 	get: function() {
 		return TCB_STATUSES;
+	}
+});
+Object.defineProperty(exports, "abytes", {
+	enumerable: true,
+	get: function() {
+		return abytes;
 	}
 });
 Object.defineProperty(exports, "acceptedInstances", {
@@ -19646,10 +19492,70 @@ Object.defineProperty(exports, "acpiDigests", {
 		return acpiDigests$1;
 	}
 });
+Object.defineProperty(exports, "add", {
+	enumerable: true,
+	get: function() {
+		return add;
+	}
+});
+Object.defineProperty(exports, "add3H", {
+	enumerable: true,
+	get: function() {
+		return add3H;
+	}
+});
+Object.defineProperty(exports, "add3L", {
+	enumerable: true,
+	get: function() {
+		return add3L;
+	}
+});
+Object.defineProperty(exports, "add4H", {
+	enumerable: true,
+	get: function() {
+		return add4H;
+	}
+});
+Object.defineProperty(exports, "add4L", {
+	enumerable: true,
+	get: function() {
+		return add4L;
+	}
+});
+Object.defineProperty(exports, "add5H", {
+	enumerable: true,
+	get: function() {
+		return add5H;
+	}
+});
+Object.defineProperty(exports, "add5L", {
+	enumerable: true,
+	get: function() {
+		return add5L;
+	}
+});
+Object.defineProperty(exports, "addressesOf", {
+	enumerable: true,
+	get: function() {
+		return addressesOf$1;
+	}
+});
+Object.defineProperty(exports, "aexists", {
+	enumerable: true,
+	get: function() {
+		return aexists;
+	}
+});
 Object.defineProperty(exports, "aggregatedMeasurement", {
 	enumerable: true,
 	get: function() {
 		return aggregatedMeasurement;
+	}
+});
+Object.defineProperty(exports, "alteredEvents", {
+	enumerable: true,
+	get: function() {
+		return alteredEvents;
 	}
 });
 Object.defineProperty(exports, "anyObject", {
@@ -19662,6 +19568,12 @@ Object.defineProperty(exports, "anything", {
 	enumerable: true,
 	get: function() {
 		return anything;
+	}
+});
+Object.defineProperty(exports, "aoutput", {
+	enumerable: true,
+	get: function() {
+		return aoutput;
 	}
 });
 Object.defineProperty(exports, "apiOf", {
@@ -19682,16 +19594,16 @@ Object.defineProperty(exports, "appraiseHardware", {
 		return appraiseHardware;
 	}
 });
-Object.defineProperty(exports, "appraiseProvenance", {
-	enumerable: true,
-	get: function() {
-		return appraiseProvenance;
-	}
-});
 Object.defineProperty(exports, "askRpc", {
 	enumerable: true,
 	get: function() {
 		return askRpc;
+	}
+});
+Object.defineProperty(exports, "asksForProvenance", {
+	enumerable: true,
+	get: function() {
+		return asksForProvenance;
 	}
 });
 Object.defineProperty(exports, "attestedValues", {
@@ -19706,6 +19618,12 @@ Object.defineProperty(exports, "backoff", {
 		return backoff;
 	}
 });
+Object.defineProperty(exports, "base64Bytes", {
+	enumerable: true,
+	get: function() {
+		return base64Bytes;
+	}
+});
 Object.defineProperty(exports, "boolean", {
 	enumerable: true,
 	get: function() {
@@ -19716,6 +19634,12 @@ Object.defineProperty(exports, "boundLaunch", {
 	enumerable: true,
 	get: function() {
 		return boundLaunch;
+	}
+});
+Object.defineProperty(exports, "builderOf", {
+	enumerable: true,
+	get: function() {
+		return builderOf;
 	}
 });
 Object.defineProperty(exports, "canonicalJson", {
@@ -19730,10 +19654,22 @@ Object.defineProperty(exports, "causesOf", {
 		return causesOf;
 	}
 });
+Object.defineProperty(exports, "clean", {
+	enumerable: true,
+	get: function() {
+		return clean;
+	}
+});
 Object.defineProperty(exports, "collect", {
 	enumerable: true,
 	get: function() {
 		return collect;
+	}
+});
+Object.defineProperty(exports, "collected", {
+	enumerable: true,
+	get: function() {
+		return collected;
 	}
 });
 Object.defineProperty(exports, "compareAppComposes", {
@@ -19766,10 +19702,28 @@ Object.defineProperty(exports, "concatBytes", {
 		return concatBytes;
 	}
 });
+Object.defineProperty(exports, "contextTag", {
+	enumerable: true,
+	get: function() {
+		return contextTag;
+	}
+});
 Object.defineProperty(exports, "countOf", {
 	enumerable: true,
 	get: function() {
 		return countOf;
+	}
+});
+Object.defineProperty(exports, "createHasher", {
+	enumerable: true,
+	get: function() {
+		return createHasher;
+	}
+});
+Object.defineProperty(exports, "createView", {
+	enumerable: true,
+	get: function() {
+		return createView;
 	}
 });
 Object.defineProperty(exports, "defaultCacheDirectory", {
@@ -19782,6 +19736,12 @@ Object.defineProperty(exports, "defaultPolicy", {
 	enumerable: true,
 	get: function() {
 		return defaultPolicy;
+	}
+});
+Object.defineProperty(exports, "describeEvent", {
+	enumerable: true,
+	get: function() {
+		return describeEvent;
 	}
 });
 Object.defineProperty(exports, "describeWorkflow", {
@@ -19808,10 +19768,22 @@ Object.defineProperty(exports, "documentText", {
 		return documentText;
 	}
 });
+Object.defineProperty(exports, "domainAddress", {
+	enumerable: true,
+	get: function() {
+		return domainAddress;
+	}
+});
 Object.defineProperty(exports, "earliestNextUpdate", {
 	enumerable: true,
 	get: function() {
 		return earliestNextUpdate;
+	}
+});
+Object.defineProperty(exports, "ecdsaSignature", {
+	enumerable: true,
+	get: function() {
+		return ecdsaSignature;
 	}
 });
 Object.defineProperty(exports, "endpointName", {
@@ -19820,10 +19792,10 @@ Object.defineProperty(exports, "endpointName", {
 		return endpointName;
 	}
 });
-Object.defineProperty(exports, "entriesForDstack", {
+Object.defineProperty(exports, "equalBytes", {
 	enumerable: true,
 	get: function() {
-		return entriesForDstack;
+		return equalBytes;
 	}
 });
 Object.defineProperty(exports, "expectEqual", {
@@ -19868,10 +19840,28 @@ Object.defineProperty(exports, "fileSource", {
 		return fileSource;
 	}
 });
+Object.defineProperty(exports, "findExtension", {
+	enumerable: true,
+	get: function() {
+		return findExtension;
+	}
+});
+Object.defineProperty(exports, "formatTime", {
+	enumerable: true,
+	get: function() {
+		return formatTime;
+	}
+});
 Object.defineProperty(exports, "fromBase64", {
 	enumerable: true,
 	get: function() {
 		return fromBase64;
+	}
+});
+Object.defineProperty(exports, "fromHex", {
+	enumerable: true,
+	get: function() {
+		return fromHex;
 	}
 });
 Object.defineProperty(exports, "fromHexText", {
@@ -19898,6 +19888,12 @@ Object.defineProperty(exports, "gitCommit", {
 		return gitCommit;
 	}
 });
+Object.defineProperty(exports, "goesThroughProxy", {
+	enumerable: true,
+	get: function() {
+		return goesThroughProxy;
+	}
+});
 Object.defineProperty(exports, "hasGround", {
 	enumerable: true,
 	get: function() {
@@ -19908,6 +19904,12 @@ Object.defineProperty(exports, "hasMember", {
 	enumerable: true,
 	get: function() {
 		return hasMember;
+	}
+});
+Object.defineProperty(exports, "hex", {
+	enumerable: true,
+	get: function() {
+		return hex$2;
 	}
 });
 Object.defineProperty(exports, "hexBytes", {
@@ -19922,6 +19924,12 @@ Object.defineProperty(exports, "httpGet", {
 		return httpGet;
 	}
 });
+Object.defineProperty(exports, "httpPost", {
+	enumerable: true,
+	get: function() {
+		return httpPost;
+	}
+});
 Object.defineProperty(exports, "httpSend", {
 	enumerable: true,
 	get: function() {
@@ -19932,6 +19940,18 @@ Object.defineProperty(exports, "httpStream", {
 	enumerable: true,
 	get: function() {
 		return httpStream;
+	}
+});
+Object.defineProperty(exports, "idleOfDomain", {
+	enumerable: true,
+	get: function() {
+		return idleOfDomain;
+	}
+});
+Object.defineProperty(exports, "imageDigest", {
+	enumerable: true,
+	get: function() {
+		return imageDigest;
 	}
 });
 Object.defineProperty(exports, "imageHosts", {
@@ -19961,7 +19981,7 @@ Object.defineProperty(exports, "isAccepted", {
 Object.defineProperty(exports, "isAcmeInfo", {
 	enumerable: true,
 	get: function() {
-		return isAcmeInfo;
+		return isAcmeInfo$1;
 	}
 });
 Object.defineProperty(exports, "isBundle", {
@@ -19986,6 +20006,12 @@ Object.defineProperty(exports, "isNamedByAddress", {
 	enumerable: true,
 	get: function() {
 		return isNamedByAddress;
+	}
+});
+Object.defineProperty(exports, "isOfDomain", {
+	enumerable: true,
+	get: function() {
+		return isOfDomain;
 	}
 });
 Object.defineProperty(exports, "isPassing", {
@@ -20024,16 +20050,22 @@ Object.defineProperty(exports, "itemBytes", {
 		return itemBytes;
 	}
 });
-Object.defineProperty(exports, "jsonDocuments", {
-	enumerable: true,
-	get: function() {
-		return jsonDocuments;
-	}
-});
 Object.defineProperty(exports, "judgeFindings", {
 	enumerable: true,
 	get: function() {
 		return judgeFindings;
+	}
+});
+Object.defineProperty(exports, "judgeLater", {
+	enumerable: true,
+	get: function() {
+		return judgeLater;
+	}
+});
+Object.defineProperty(exports, "judgeSideQuote", {
+	enumerable: true,
+	get: function() {
+		return judgeSideQuote;
 	}
 });
 Object.defineProperty(exports, "keccak_256", {
@@ -20052,6 +20084,12 @@ Object.defineProperty(exports, "label", {
 	enumerable: true,
 	get: function() {
 		return label;
+	}
+});
+Object.defineProperty(exports, "leftOutOf", {
+	enumerable: true,
+	get: function() {
+		return leftOutOf;
 	}
 });
 Object.defineProperty(exports, "listOf", {
@@ -20102,6 +20140,12 @@ Object.defineProperty(exports, "measuredText", {
 		return measuredText;
 	}
 });
+Object.defineProperty(exports, "meet", {
+	enumerable: true,
+	get: function() {
+		return meet$1;
+	}
+});
 Object.defineProperty(exports, "member", {
 	enumerable: true,
 	get: function() {
@@ -20150,6 +20194,12 @@ Object.defineProperty(exports, "object", {
 		return object;
 	}
 });
+Object.defineProperty(exports, "oidNist", {
+	enumerable: true,
+	get: function() {
+		return oidNist;
+	}
+});
 Object.defineProperty(exports, "oneOf", {
 	enumerable: true,
 	get: function() {
@@ -20162,10 +20212,10 @@ Object.defineProperty(exports, "only", {
 		return only;
 	}
 });
-Object.defineProperty(exports, "openBundle", {
+Object.defineProperty(exports, "onlyMembers", {
 	enumerable: true,
 	get: function() {
-		return openBundle;
+		return onlyMembers;
 	}
 });
 Object.defineProperty(exports, "openEntry", {
@@ -20192,6 +20242,12 @@ Object.defineProperty(exports, "otherEncoding", {
 		return otherEncoding;
 	}
 });
+Object.defineProperty(exports, "p256Point", {
+	enumerable: true,
+	get: function() {
+		return p256Point;
+	}
+});
 Object.defineProperty(exports, "parseAppCompose", {
 	enumerable: true,
 	get: function() {
@@ -20202,6 +20258,12 @@ Object.defineProperty(exports, "parseBundle", {
 	enumerable: true,
 	get: function() {
 		return parseBundle;
+	}
+});
+Object.defineProperty(exports, "parseCertificate", {
+	enumerable: true,
+	get: function() {
+		return parseCertificate;
 	}
 });
 Object.defineProperty(exports, "parseCertificateChainPem", {
@@ -20234,6 +20296,24 @@ Object.defineProperty(exports, "parseCollateral", {
 		return parseCollateral;
 	}
 });
+Object.defineProperty(exports, "parseContainerImage", {
+	enumerable: true,
+	get: function() {
+		return parseContainerImage;
+	}
+});
+Object.defineProperty(exports, "parseCrl", {
+	enumerable: true,
+	get: function() {
+		return parseCrl;
+	}
+});
+Object.defineProperty(exports, "parseDomainAddress", {
+	enumerable: true,
+	get: function() {
+		return parseDomainAddress;
+	}
+});
 Object.defineProperty(exports, "parseEventLog", {
 	enumerable: true,
 	get: function() {
@@ -20246,12 +20326,6 @@ Object.defineProperty(exports, "parseHttpUrl", {
 		return parseHttpUrl;
 	}
 });
-Object.defineProperty(exports, "parseImageManifest", {
-	enumerable: true,
-	get: function() {
-		return parseImageManifest;
-	}
-});
 Object.defineProperty(exports, "parseImageRecord", {
 	enumerable: true,
 	get: function() {
@@ -20262,6 +20336,12 @@ Object.defineProperty(exports, "parseImageReference", {
 	enumerable: true,
 	get: function() {
 		return parseImageReference;
+	}
+});
+Object.defineProperty(exports, "parseIngressEvidence", {
+	enumerable: true,
+	get: function() {
+		return parseIngressEvidence;
 	}
 });
 Object.defineProperty(exports, "parseJson", {
@@ -20294,16 +20374,16 @@ Object.defineProperty(exports, "parseQuote", {
 		return parseQuote;
 	}
 });
+Object.defineProperty(exports, "parseQuoteOrNull", {
+	enumerable: true,
+	get: function() {
+		return parseQuoteOrNull;
+	}
+});
 Object.defineProperty(exports, "parseRfc3339", {
 	enumerable: true,
 	get: function() {
 		return parseRfc3339;
-	}
-});
-Object.defineProperty(exports, "parseTrustedRoots", {
-	enumerable: true,
-	get: function() {
-		return parseTrustedRoots;
 	}
 });
 Object.defineProperty(exports, "parseVmConfig", {
@@ -20322,6 +20402,12 @@ Object.defineProperty(exports, "pass", {
 	enumerable: true,
 	get: function() {
 		return pass;
+	}
+});
+Object.defineProperty(exports, "passingOrThrow", {
+	enumerable: true,
+	get: function() {
+		return passingOrThrow;
 	}
 });
 Object.defineProperty(exports, "pause", {
@@ -20354,12 +20440,6 @@ Object.defineProperty(exports, "policyTemplate", {
 		return policyTemplate;
 	}
 });
-Object.defineProperty(exports, "preAuthEncoding", {
-	enumerable: true,
-	get: function() {
-		return preAuthEncoding;
-	}
-});
 Object.defineProperty(exports, "prepare", {
 	enumerable: true,
 	get: function() {
@@ -20387,13 +20467,25 @@ Object.defineProperty(exports, "profileImage", {
 Object.defineProperty(exports, "read", {
 	enumerable: true,
 	get: function() {
-		return read$3;
+		return read$2;
+	}
+});
+Object.defineProperty(exports, "readAcmeAccount", {
+	enumerable: true,
+	get: function() {
+		return readAcmeAccount;
 	}
 });
 Object.defineProperty(exports, "readAcmeInfo", {
 	enumerable: true,
 	get: function() {
 		return readAcmeInfo;
+	}
+});
+Object.defineProperty(exports, "readAlgorithm", {
+	enumerable: true,
+	get: function() {
+		return readAlgorithm;
 	}
 });
 Object.defineProperty(exports, "readAsked", {
@@ -20420,10 +20512,28 @@ Object.defineProperty(exports, "readEntry", {
 		return readEntry;
 	}
 });
+Object.defineProperty(exports, "readExtension", {
+	enumerable: true,
+	get: function() {
+		return readExtension;
+	}
+});
+Object.defineProperty(exports, "readExtensionList", {
+	enumerable: true,
+	get: function() {
+		return readExtensionList;
+	}
+});
 Object.defineProperty(exports, "readFiles", {
 	enumerable: true,
 	get: function() {
 		return readFiles;
+	}
+});
+Object.defineProperty(exports, "readIngressQuote", {
+	enumerable: true,
+	get: function() {
+		return readIngressQuote;
 	}
 });
 Object.defineProperty(exports, "readInputFile", {
@@ -20442,6 +20552,12 @@ Object.defineProperty(exports, "readKeyProvider", {
 	enumerable: true,
 	get: function() {
 		return readKeyProvider;
+	}
+});
+Object.defineProperty(exports, "readLaunch", {
+	enumerable: true,
+	get: function() {
+		return readLaunch;
 	}
 });
 Object.defineProperty(exports, "readLaunchPayload", {
@@ -20486,6 +20602,18 @@ Object.defineProperty(exports, "readRoots", {
 		return readRoots;
 	}
 });
+Object.defineProperty(exports, "readSha256Sums", {
+	enumerable: true,
+	get: function() {
+		return readSha256Sums;
+	}
+});
+Object.defineProperty(exports, "readSignature", {
+	enumerable: true,
+	get: function() {
+		return readSignature;
+	}
+});
 Object.defineProperty(exports, "readTarget", {
 	enumerable: true,
 	get: function() {
@@ -20496,6 +20624,12 @@ Object.defineProperty(exports, "readTime", {
 	enumerable: true,
 	get: function() {
 		return readTime;
+	}
+});
+Object.defineProperty(exports, "readWantedDomain", {
+	enumerable: true,
+	get: function() {
+		return readWantedDomain;
 	}
 });
 Object.defineProperty(exports, "readWorkflowIdentity", {
@@ -20540,6 +20674,12 @@ Object.defineProperty(exports, "refuse$1", {
 		return refuse$3;
 	}
 });
+Object.defineProperty(exports, "replayFailure", {
+	enumerable: true,
+	get: function() {
+		return replayFailure;
+	}
+});
 Object.defineProperty(exports, "replayRegister", {
 	enumerable: true,
 	get: function() {
@@ -20550,6 +20690,54 @@ Object.defineProperty(exports, "resolvePolicy", {
 	enumerable: true,
 	get: function() {
 		return resolvePolicy;
+	}
+});
+Object.defineProperty(exports, "resolverHost", {
+	enumerable: true,
+	get: function() {
+		return resolverHost;
+	}
+});
+Object.defineProperty(exports, "resolverName", {
+	enumerable: true,
+	get: function() {
+		return resolverName;
+	}
+});
+Object.defineProperty(exports, "rotl", {
+	enumerable: true,
+	get: function() {
+		return rotl;
+	}
+});
+Object.defineProperty(exports, "rotr", {
+	enumerable: true,
+	get: function() {
+		return rotr;
+	}
+});
+Object.defineProperty(exports, "rotrBH", {
+	enumerable: true,
+	get: function() {
+		return rotrBH;
+	}
+});
+Object.defineProperty(exports, "rotrBL", {
+	enumerable: true,
+	get: function() {
+		return rotrBL;
+	}
+});
+Object.defineProperty(exports, "rotrSH", {
+	enumerable: true,
+	get: function() {
+		return rotrSH;
+	}
+});
+Object.defineProperty(exports, "rotrSL", {
+	enumerable: true,
+	get: function() {
+		return rotrSL;
 	}
 });
 Object.defineProperty(exports, "runtimeEventDigest", {
@@ -20588,10 +20776,28 @@ Object.defineProperty(exports, "serialiseImageReference", {
 		return serialiseImageReference;
 	}
 });
+Object.defineProperty(exports, "serialiseIngressEvidence", {
+	enumerable: true,
+	get: function() {
+		return serialiseIngressEvidence;
+	}
+});
 Object.defineProperty(exports, "serverOf", {
 	enumerable: true,
 	get: function() {
 		return serverOf$1;
+	}
+});
+Object.defineProperty(exports, "setOf", {
+	enumerable: true,
+	get: function() {
+		return setOf$1;
+	}
+});
+Object.defineProperty(exports, "setU64FromNum", {
+	enumerable: true,
+	get: function() {
+		return setU64FromNum;
 	}
 });
 Object.defineProperty(exports, "sha256", {
@@ -20600,22 +20806,58 @@ Object.defineProperty(exports, "sha256", {
 		return sha256;
 	}
 });
+Object.defineProperty(exports, "sha384", {
+	enumerable: true,
+	get: function() {
+		return sha384;
+	}
+});
+Object.defineProperty(exports, "sha512", {
+	enumerable: true,
+	get: function() {
+		return sha512;
+	}
+});
 Object.defineProperty(exports, "shapeFromVmConfig", {
 	enumerable: true,
 	get: function() {
 		return shapeFromVmConfig;
 	}
 });
-Object.defineProperty(exports, "shippedTrustedRoots", {
-	enumerable: true,
-	get: function() {
-		return shippedTrustedRoots;
-	}
-});
 Object.defineProperty(exports, "shortfall", {
 	enumerable: true,
 	get: function() {
 		return shortfall;
+	}
+});
+Object.defineProperty(exports, "shrSH", {
+	enumerable: true,
+	get: function() {
+		return shrSH;
+	}
+});
+Object.defineProperty(exports, "shrSL", {
+	enumerable: true,
+	get: function() {
+		return shrSL;
+	}
+});
+Object.defineProperty(exports, "split", {
+	enumerable: true,
+	get: function() {
+		return split;
+	}
+});
+Object.defineProperty(exports, "standingAt", {
+	enumerable: true,
+	get: function() {
+		return standingAt;
+	}
+});
+Object.defineProperty(exports, "standsUnmarked", {
+	enumerable: true,
+	get: function() {
+		return standsUnmarked;
 	}
 });
 Object.defineProperty(exports, "statusesOf", {
@@ -20634,6 +20876,12 @@ Object.defineProperty(exports, "supported", {
 	enumerable: true,
 	get: function() {
 		return supported;
+	}
+});
+Object.defineProperty(exports, "tagged", {
+	enumerable: true,
+	get: function() {
+		return tagged;
 	}
 });
 Object.defineProperty(exports, "targetName", {
@@ -20660,12 +20908,6 @@ Object.defineProperty(exports, "time", {
 		return time$3;
 	}
 });
-Object.defineProperty(exports, "timesOf", {
-	enumerable: true,
-	get: function() {
-		return timesOf;
-	}
-});
 Object.defineProperty(exports, "toBase64", {
 	enumerable: true,
 	get: function() {
@@ -20676,6 +20918,12 @@ Object.defineProperty(exports, "toHex", {
 	enumerable: true,
 	get: function() {
 		return toHex;
+	}
+});
+Object.defineProperty(exports, "toPem", {
+	enumerable: true,
+	get: function() {
+		return toPem;
 	}
 });
 Object.defineProperty(exports, "toldInfo", {
@@ -20702,16 +20950,16 @@ Object.defineProperty(exports, "verify", {
 		return verify;
 	}
 });
-Object.defineProperty(exports, "verifyByCertificate", {
+Object.defineProperty(exports, "verifyP256Sha256", {
 	enumerable: true,
 	get: function() {
-		return verifyByCertificate;
+		return verifyP256Sha256;
 	}
 });
-Object.defineProperty(exports, "verifyTimesOfKey", {
+Object.defineProperty(exports, "verifyWithSpki", {
 	enumerable: true,
 	get: function() {
-		return verifyTimesOfKey;
+		return verifyWithSpki;
 	}
 });
 Object.defineProperty(exports, "wantedImages", {
@@ -20724,6 +20972,24 @@ Object.defineProperty(exports, "wantsImages", {
 	enumerable: true,
 	get: function() {
 		return wantsImages;
+	}
+});
+Object.defineProperty(exports, "whyUnproven", {
+	enumerable: true,
+	get: function() {
+		return whyUnproven;
+	}
+});
+Object.defineProperty(exports, "withRetries", {
+	enumerable: true,
+	get: function() {
+		return withRetries;
+	}
+});
+Object.defineProperty(exports, "within", {
+	enumerable: true,
+	get: function() {
+		return within;
 	}
 });
 Object.defineProperty(exports, "without", {

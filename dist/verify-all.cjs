@@ -3,8 +3,8 @@ const require_verification = require("./verification.cjs");
 const require_help = require("./help.cjs");
 const require_xml = require("./xml.cjs");
 const require_markdown_text = require("./markdown-text.cjs");
-const require_targets = require("./targets.cjs");
 const require_values = require("./values.cjs");
+const require_targets = require("./targets.cjs");
 let node_crypto = require("node:crypto");
 let node_events = require("node:events");
 let node_timers_promises = require("node:timers/promises");
@@ -250,14 +250,17 @@ function expectNoIdle(texts, options, policy) {
 		const idle = names.find((name) => texts.has(name));
 		if (idle !== void 0) throw new require_start.InputError("INPUT_INVALID", `${idle} has no effect: ${why}`);
 	};
-	const { url, raTls, kmsUrl, gatewayUrl, collateral, referenceValues } = options;
+	const { url, raTls, kmsUrl, gatewayUrl, domain, collateral, referenceValues } = options;
 	const asksImages = require_verification.wantsImages(require_verification.wantedImages(policy));
 	if ([
 		url,
 		raTls,
 		kmsUrl,
-		gatewayUrl
-	].every((place) => place === void 0) && !asksImages) refuseIdle(["allow-private"], "it is about url, ra-tls, kms-url, gateway-url, and registries where a policy asks for provenance");
+		gatewayUrl,
+		domain
+	].every((place) => place === void 0) && !asksImages) refuseIdle(["allow-private"], "it is about url, ra-tls, kms-url, gateway-url, domain, and registries where a policy asks for provenance");
+	const ofDomain = require_verification.idleOfDomain((name) => texts.has(name), options, policy.domain);
+	if (ofDomain !== null) refuseIdle([ofDomain.name], ofDomain.why);
 	if (collateral.length > 0) refuseIdle(["pccs-url", "tcb-update"], "the collateral is given, with collateral");
 	if (referenceValues.length === 0 && !asksImages) refuseIdle(["trusted-root"], require_verification.ROOT_IDLE);
 }

@@ -1,8 +1,9 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_trusted_root = require("./trusted-root.cjs");
 const require_json = require("./json.cjs");
 const require_check_signature = require("./check-signature.cjs");
-const require_trusted_root = require("./trusted-root.cjs");
+const require_trusted_root$1 = require("./trusted-root2.cjs");
 const require_help = require("./help.cjs");
 const require_in_toto = require("./in-toto.cjs");
 const require_write = require("./write.cjs");
@@ -62,6 +63,14 @@ const registry = require_verification.object({
 	endpoints: require_verification.listOf(require_verification.nonEmpty, MAX_ENDPOINTS),
 	onlyThis: require_verification.boolean
 });
+const domain = require_verification.object({
+	name: require_verification.matching(/^[a-z0-9_.-]{1,253}$/, "a domain name in lower case"),
+	port: require_verification.integer(1, 65535),
+	holder: require_verification.orNull(require_verification.oneOf("app", "gateway")),
+	ct: require_verification.boolean,
+	givenRoot: require_verification.boolean,
+	leftOut: require_verification.setOf(require_verification.oneOf(...require_verification.DOMAIN_CHECKS.map((check) => `domain.${check}`)))
+});
 const predicateReader = require_verification.object({
 	verifier: require_verification.object({
 		id: require_verification.oneOf(require_write.VERIFIER_ID),
@@ -86,6 +95,7 @@ const predicateReader = require_verification.object({
 		}),
 		components: require_verification.listOf(component, MAX_LISTED),
 		registry: require_verification.optional(registry),
+		domain: require_verification.optional(domain),
 		images: require_verification.listOf(require_verification.object({
 			name: require_verification.nonEmpty,
 			sha256: require_verification.lowerHex(32)
@@ -115,6 +125,7 @@ function parseSummary({ subject, predicate }) {
 	};
 	for (const component of summary.components) expectPlausible(component);
 	expectOnlyThis(summary);
+	expectDomain(summary);
 	expectEarlier(summary);
 	expectDerived(summary);
 	expectCounted(summary);
@@ -136,11 +147,11 @@ function named(components) {
 	}));
 }
 function expectDerived(summary) {
-	const { components, images, registry, resourceUri, subjects, verifiedLevels } = summary;
+	const { components, images, resourceUri, subjects, verifiedLevels } = summary;
 	const passed = require_write.passes(summary);
 	const word = (pass) => pass ? "PASSED" : "FAILED";
 	expectValue(word(summary.passed), word(passed), "predicate.verificationResult");
-	const levels = passed ? require_write.levelsOf(components, registry?.onlyThis) : [];
+	const levels = passed ? require_write.levelsOf(components, require_write.levelFacts(summary)) : [];
 	expectValue(verifiedLevels.join(", "), levels.join(", "), "predicate.verifiedLevels");
 	if (images.length > 0 && components.every(({ composeHash }) => composeHash === null)) contradicts("images", "there are some, but no accepted app-compose that could name them");
 	expectSourced(summary);
@@ -160,7 +171,10 @@ function expectPlausible(one) {
 	const from = (what, phase) => {
 		if (phases[phase] !== "pass") contradicts("components", `${component} has a ${what}, and ${phase} ${phases[phase]}`);
 	};
-	for (const phase of require_help.PHASES) if (phases[phase] === "pass" && !require_verification.hasGround(phase, phases)) contradicts("components", `${component} passed ${phase} without what it stands on`);
+	for (const phase of require_help.PHASES) {
+		if (phases[phase] !== "skipped" && !require_help.hasPhase(one.role, phase)) contradicts("components", `${component} has no ${phase} phase, and it is ${phases[phase]}`);
+		if (phases[phase] === "pass" && !require_verification.hasGround(phase, phases)) contradicts("components", `${component} passed ${phase} without what it stands on`);
+	}
 	if (composeHash !== null) from("composeHash", "source-code");
 	if (one.imagesBuilt && composeHash === null) contradicts("components", `${component} has images that were built, and no composeHash`);
 	if (referenceGrade !== null) from("referenceGrade", "os");
@@ -177,6 +191,16 @@ function expectOnlyThis({ registry, components }) {
 	if (registry?.onlyThis !== true) return;
 	const hashes = new Set(components.filter(({ role }) => role === "app").map(({ composeHash }) => composeHash));
 	if (hashes.size !== 1 || hashes.has(null)) contradicts("registry", "onlyThis is true, and no one accepted compose hash is that of every app");
+}
+function expectDomain({ domain: named, components }) {
+	const passed = components.filter(({ phases }) => phases.domain === "pass");
+	const apps = components.filter(({ role }) => role === "app");
+	if (passed.length > 0 && named === void 0) contradicts("domain", "there is none, but a domain phase that passed");
+	if (named === void 0) return;
+	const { holder, leftOut } = named;
+	const isPassed = apps.length > 0 && passed.length === apps.length;
+	if (holder !== null && !isPassed) contradicts("domain", "it has a holder, and the domain phase of an app did not pass");
+	if (isPassed && holder === null !== leftOut.includes("domain.tee-controlled-key")) contradicts("domain", `who has its key was ${holder === null ? "" : "not "}asked, and it has ${holder ?? "no holder"}`);
 }
 const MAX_SKEW_MS = 36e5;
 function expectEarlier({ registry, timeVerified }) {
@@ -232,7 +256,7 @@ async function verifySummaries(request) {
 }
 function sigstoreBundlesOf(files) {
 	return files.flatMap(({ name, text }) => {
-		const documents = require_verification.jsonDocuments(text, name);
+		const documents = require_trusted_root.jsonDocuments(text, name);
 		return documents.map((json, i) => {
 			const numbered = documents.length === 1 ? name : `${name}[${i}]`;
 			require_check_signature.expectSigstoreBundle(json, numbered);
@@ -453,7 +477,7 @@ async function run(argv) {
 		at,
 		asOf: asOf !== void 0
 	});
-	const trustedRoots = roots.map((root) => require_trusted_root.describeTrustedRoot(root, at));
+	const trustedRoots = roots.map((root) => require_trusted_root$1.describeTrustedRoot(root, at));
 	const { format, output } = options;
 	if (format === "json") await require_start.writeOutput(require_json.jsonText({
 		at: new Date(at).toISOString(),
@@ -507,12 +531,12 @@ async function readRoots(options) {
 	if (mirror === void 0 !== (rootPath === void 0)) throw new require_start.InputError("INPUT_INVALID", "--tuf-mirror and --tuf-root belong together");
 	if (refresh && path !== void 0) throw new require_start.InputError("INPUT_INVALID", "--trusted-root and --refresh-trusted-root name different roots; give one");
 	if (mirror !== void 0 && !refresh) throw new require_start.InputError("INPUT_INVALID", "--tuf-mirror is only asked with --refresh-trusted-root");
-	if (path !== void 0) return require_trusted_root.readTrustedRoots(path);
-	if (!refresh) return require_verification.shippedTrustedRoots();
+	if (path !== void 0) return require_trusted_root$1.readTrustedRoots(path);
+	if (!refresh) return require_trusted_root.shippedTrustedRoots();
 	const cacheDirectory = require_verification.defaultCacheDirectory(process.env);
 	if (cacheDirectory === null) throw new require_start.InputError("INPUT_INVALID", "--refresh-trusted-root keeps what it fetched, and there is no cache folder", { hint: "Name one in TRUST_CENTER_CACHE." });
-	if (mirror === void 0 || rootPath === void 0) return require_trusted_root.fetchTrustedRoots(cacheDirectory);
-	return [await require_trusted_root.fetchTrustedRoot({
+	if (mirror === void 0 || rootPath === void 0) return require_trusted_root$1.fetchTrustedRoots(cacheDirectory);
+	return [await require_trusted_root$1.fetchTrustedRoot({
 		url: mirror,
 		rootPath
 	}, cacheDirectory)];

@@ -21,6 +21,7 @@ async function run(argv) {
 	const expect = (policy) => {
 		require_target.expectPrivate(args, policy);
 		expectRoot(args, policy);
+		require_target.expectOfDomain(args, policy.domain);
 	};
 	const { policy, requestOf } = await require_verification.prepare(options, { expect });
 	const { result, bundle } = await require_cancellation.cancellable((signal) => require_verification.verify(requestOf(require_target.runOf(options, options.offline, signal))));
@@ -68,7 +69,10 @@ function expectNoIdleOption(args) {
 		"pccs-url",
 		"tcb-update",
 		"rpc-url",
-		"chain-id"
+		"chain-id",
+		"resolver",
+		"cert-spotter-url",
+		"crt-sh-url"
 	], "nothing is fetched, with --offline");
 }
 function expectRoot(args, policy) {

@@ -23,13 +23,14 @@ const LEVEL_OF_GRADE = {
 	attested: "TRUST_CENTER_OS_ATTESTED",
 	rebuilt: "TRUST_CENTER_OS_REBUILT"
 };
-function levelsOf(components, isOnlyThis = false) {
+function levelsOf(components, { isOnlyThis = false, isWholeDomain = false } = {}) {
 	const os = osLevel(components.map(({ referenceGrade }) => referenceGrade));
 	return require_help.PHASES.flatMap((phase) => {
-		if (!components.every(({ phases }) => require_verification.isProven(phase, phases))) return [];
+		const having = components.filter(({ role }) => require_help.hasPhase(role, phase));
+		if (!having.every(({ phases }) => require_verification.isProven(phase, phases))) return [];
 		if (phase === "hardware") return ["TRUST_CENTER_HARDWARE"];
 		if (phase === "os") return os === null ? [] : [os];
-		if (phase === "domain") return ["TRUST_CENTER_DOMAIN"];
+		if (phase === "domain") return isWholeDomain && having.length > 0 ? ["TRUST_CENTER_DOMAIN"] : [];
 		const isBuilt = components.length > 0 && components.every(({ imagesBuilt }) => imagesBuilt);
 		return [
 			"TRUST_CENTER_SOURCE_CODE",
@@ -138,6 +139,7 @@ function summaryStatement(input) {
 	const policySha256 = hexOf(result.policyDigest);
 	const uri = resourceUri(result.target);
 	const registry = summaryRegistry(result);
+	const domain = summaryDomain(result, policy);
 	const subjects = passed ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
 	return require_in_toto.statement(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
 		verifier: {
@@ -155,7 +157,10 @@ function summaryStatement(input) {
 			digest: { sha256 }
 		})), ...attestationsOf(result.components)],
 		verificationResult: passed ? "PASSED" : "FAILED",
-		verifiedLevels: passed ? levelsOf(components, registry?.onlyThis) : [],
+		verifiedLevels: passed ? levelsOf(components, levelFacts({
+			registry,
+			domain
+		})) : [],
 		slsaVersion: "1.0",
 		[SUMMARY_EXTENSION]: {
 			reason: verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason,
@@ -165,6 +170,7 @@ function summaryStatement(input) {
 			instances,
 			components,
 			...registry === void 0 ? {} : { registry },
+			...domain === void 0 ? {} : { domain },
 			images: input.images,
 			provenance: provenanceOf(result.components),
 			notAfter: new Date(input.notAfter).toISOString()
@@ -174,7 +180,7 @@ function summaryStatement(input) {
 function statedVerdict({ accepts, instances, components }) {
 	if (components.flatMap(({ phases }) => require_help.PHASES.map((phase) => phases[phase])).includes("fail")) return "failed";
 	const asked = require_help.PHASES.filter((phase) => components.some(({ phases }) => phases[phase] !== "skipped"));
-	const isProvenIn = (phase) => components.every(({ phases }) => require_verification.isProven(phase, phases));
+	const isProvenIn = (phase) => components.every(({ role, phases }) => !require_help.hasPhase(role, phase) || require_verification.isProven(phase, phases));
 	return require_verification.shortfall({
 		asked: accepts.instances,
 		...instances
@@ -223,6 +229,25 @@ function summaryRegistry({ registry, components }) {
 		blockTime: block.time,
 		endpoints: [...endpoints],
 		onlyThis: apps.length > 0 && apps.every(isOnlyThis)
+	};
+}
+function levelFacts({ registry, domain }) {
+	return {
+		isOnlyThis: registry?.onlyThis === true,
+		isWholeDomain: domain?.leftOut.length === 0 && !domain.givenRoot
+	};
+}
+function summaryDomain({ domain, components }, policy) {
+	if (domain === null) return void 0;
+	const { name, port, holder, givenRoot, leftOut } = domain;
+	const apps = components.filter(({ role }) => role === "app");
+	return {
+		name,
+		port,
+		holder: apps.length > 0 && apps.every(({ phases }) => require_verification.isProven("domain", require_verification.statusesOf(phases))) ? holder : null,
+		ct: policy.domain.ct,
+		givenRoot,
+		leftOut: [...leftOut]
 	};
 }
 const ONLY_THIS = "source-code.registry.only-this";
@@ -309,6 +334,12 @@ Object.defineProperty(exports, "acceptedComposeHash", {
 	enumerable: true,
 	get: function() {
 		return acceptedComposeHash;
+	}
+});
+Object.defineProperty(exports, "levelFacts", {
+	enumerable: true,
+	get: function() {
+		return levelFacts;
 	}
 });
 Object.defineProperty(exports, "levelsOf", {

@@ -43,12 +43,13 @@ function ageInWords(result, at) {
 	const appraisedAt = require_verification.parseRfc3339(result.appraisedAt, "result.appraisedAt");
 	return whenRead(appraisedAt, at, 7) === "now" ? "" : asOf(appraisedAt, at);
 }
-function claimInWords(replayed, { registry }) {
+function claimInWords(replayed, { registry, domain }) {
 	const claimed = [
 		"target",
 		"freshness",
 		...replayed === "policy" ? ["policy"] : [],
 		...registry === null ? [] : ["what endpoints told of the chain"],
+		...domain === null ? [] : ["what was met and told of the domain"],
 		"what was expected"
 	];
 	return `replayed: ${require_help.enumerate(claimed)} are the bundle’s own claim`;

@@ -31,6 +31,20 @@ describe('readAcmeInfo', () => {
     expect(read.accountEvidence).not.toBeNull();
   });
 
+  it('takes an attestation that is written as the answer of Attest', () => {
+    const info = acmeInfo(gateway) as { account_attestation: string; quoted_hist_keys: { attestation: string }[] };
+    const answer = (attestation: string): string => (attestation === '' ? '' : JSON.stringify({ attestation }));
+    const keys = info.quoted_hist_keys.map((key) => ({ ...key, quote: '', attestation: answer(key.attestation) }));
+    const changed = { ...info, account_quote: '', account_attestation: answer(info.account_attestation) };
+    const plain = of({
+      ...info,
+      account_quote: '',
+      quoted_hist_keys: keys.map((key, i) => ({ ...key, attestation: info.quoted_hist_keys[i]?.attestation })),
+    });
+    expect(of({ ...changed, quoted_hist_keys: keys })).toEqual(plain);
+    expect(plain.accountEvidence).not.toBeNull();
+  });
+
   const uri = 'https://acme.example/1';
   it.each<[string, unknown, string]>([
     ['a list', [], 'acme-info: expected an object'],
