@@ -4,15 +4,15 @@
 
 import { documentText, equalBytes, fromHexText } from '../bytes.js';
 import { anyObject, hasMember, listOf, member, memberOr, type Reader, read, refuse } from '../schema/reader.js';
-import { hexTextBytes, nonEmpty, text } from '../schema/scalars.js';
+import { hexTextBytes, text } from '../schema/scalars.js';
 import { parseVersionedAttestation } from './attestation.js';
 import { type JsonObject, parseJson } from './codec/json.js';
 import type { AttestationEvidence } from './evidence.js';
 import { parseAttestationAnswer, parseGetQuote } from './get-quote.js';
 
 export interface AcmeInfo {
-  /** Of the ACME account, whatever the certificate authority. */
-  accountUri: string;
+  /** Of the ACME account, whatever the certificate authority; null: it names none. */
+  accountUri: string | null;
   /** Null: nothing was quoted, or quoting failed. */
   accountEvidence: AttestationEvidence | null;
   /** Of all certificates that it ever had, of all its domains. */
@@ -60,8 +60,10 @@ const acmeInfo: Reader<AcmeInfo> = (value) => {
   };
 };
 
-const uri: Reader<string> = (value) => {
-  const given = nonEmpty(value);
+/** Null for empty text: a gateway with accounts of its domains may not say which, and one without ACME has none. */
+const uri: Reader<string | null> = (value) => {
+  const given = text(value);
+  if (given === '') return null;
   return given.length <= MAX_URI ? given : refuse(`expected at most ${MAX_URI} characters, got ${given.length}`);
 };
 

@@ -23,6 +23,12 @@ describe('readAcmeInfo', () => {
     );
   });
 
+  it('reads the keys of a gateway that names no account', () => {
+    const { accountUri, keys } = of({ ...acmeInfo(gateway), account_uri: '', account_quote: '' });
+    expect(accountUri).toBeNull();
+    expect(keys.map(({ publicKey }) => toHex(publicKey))).toEqual([spki('gateway-tls'), spki('gateway-tls-before')]);
+  });
+
   it('takes the attestation where there is no quote', () => {
     const info = acmeInfo(gateway) as { quoted_hist_keys: Record<string, unknown>[] };
     const keys = info.quoted_hist_keys.map((key) => ({ ...key, quote: '' }));

@@ -80,6 +80,17 @@ describe('keys of a gateway', () => {
     );
   });
 
+  it('are unknown where nobody was asked: what is said to do is to ask', async () => {
+    const gap = { reason: 'not asked: offline was asked for', hint: 'Ask for it without --offline.' };
+    const gaps = ['dns-record/0', 'served-certificate/0'].map((name) => ({ name, ...gap }));
+    const result = await appraised({ evidence: {}, gaps });
+    for (const id of [KEY, 'domain.certificate', 'domain.caa'] as const) {
+      const check = checkOf(result, id);
+      expect(check).toMatchObject({ status: 'unknown', hint: gap.hint });
+      expect(check?.detail).toContain(gap.reason);
+    }
+  });
+
   it.each<[string, (info: Info) => void, RegExp]>([
     [
       'a quote of a different gateway',
