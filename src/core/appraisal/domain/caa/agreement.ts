@@ -11,7 +11,7 @@ import type { Subject } from './terms.js';
 import { setText } from './words.js';
 
 export interface AgreedSets {
-  sets: (Pick<RelevantSet, 'at' | 'records'> & { subject: Subject })[];
+  sets: (Pick<RelevantSet, 'at' | 'records' | 'isAlias'> & { subject: Subject })[];
   resolvers: string[];
   /** Those that say that DNSSEC was validated. */
   validating: string[];
@@ -50,7 +50,8 @@ export function agreedSets(input: DomainInput, subjects: readonly Subject[]): Ag
     const of = witnesses.filter((witness) => witness.subject === subject);
     const contents = new Map(of.map(({ set }) => [contentOf(set), set]));
     if (contents.size > 1) return contradiction(subject, of);
-    for (const { at, records } of contents.values()) sets.push({ subject, at, records });
+    const isAlias = of.some(({ set }) => set.isAlias);
+    for (const { at, records } of contents.values()) sets.push({ subject, at, records, isAlias });
   }
   const resolvers = [...new Set(witnesses.map(({ resolver }) => resolver))];
   const doubting = new Set(witnesses.flatMap(({ resolver, set }) => (set.isValidated ? [] : [resolver])));
