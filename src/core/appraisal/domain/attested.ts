@@ -54,7 +54,7 @@ function judge(
   if (falseAccount !== undefined) {
     return fail(`The quote for the ACME account does not vouch for it: ${falseAccount.finding?.detail}.`, {
       actual: preview(falseAccount.uri, 200),
-      hint: 'Whoever holds the account can have certificates for other keys: find out where it was made, and have the TEE make a new one.',
+      hint: 'Whoever holds the account can have certificates for other keys: find out where it was made, and have the TEE make a new one, which CAA then has to name. A gateway that was upgraded still shows the quote of the version that made the account.',
     });
   }
   const openKey = ofServed.find(({ spkiSha256, finding }) => {
