@@ -36,7 +36,7 @@ function describeAcmeInfo(bytes) {
 	const quoted = (evidence) => evidence === null ? "without a quote" : "with a quote";
 	return {
 		baseDomain,
-		account: `${accountUri}, ${quoted(accountEvidence)}`,
+		account: accountUri === null ? null : `${accountUri}, ${quoted(accountEvidence)}`,
 		keys: shortened(keys.map(({ publicKey, evidence }) => `sha256:${require_verification.toHex(require_verification.sha256(publicKey))}, ${quoted(evidence)}`))
 	};
 }

@@ -4295,10 +4295,10 @@ const aciReport = (value) => {
 	const report = anyObject(value);
 	member(report, "api_version", supported(text, ["aci/1"]));
 	const statedDigest = member(report, ACI_MEMBER, digestText);
-	return member(report, "attestation", (attestation) => attested(anyObject(attestation), statedDigest));
+	return member(report, "attestation", (attestation) => attested$1(anyObject(attestation), statedDigest));
 };
 const digestText = matching(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 lower-case hex digits");
-function attested(attestation, statedDigest) {
+function attested$1(attestation, statedDigest) {
 	const tee = member(attestation, "tee_type", text);
 	const keyset = {
 		...member(attestation, "workload_keyset", readKeyset),
@@ -7280,12 +7280,13 @@ const imageHashes = (value) => {
 // src/wanted-domain.ts
 const MAX_RESOLVERS = 8;
 const MAX_CA_FILES$1 = 16;
-function readWantedDomain(options, { resolvers, since, ct }) {
+function readWantedDomain(options, { resolvers, since, ct, skip }) {
 	const { domain, resolver = [], caFile = [], ctLogList, certSpotterUrl, crtShUrl } = options;
 	if (domain === void 0) return void 0;
 	const asked = resolver.length === 0 ? resolvers : resolver.map(readResolver);
 	if (new Set(asked).size < asked.length) throw new require_start.InputError("INPUT_INVALID", "resolver: one resolver is given twice, and is only one witness");
 	expectAtMost("resolver", asked, MAX_RESOLVERS);
+	if (!skip.includes("caa")) expectWitnesses(asked, resolver.length === 0 ? "domain.resolvers" : "resolver");
 	expectAtMost("ca-file", caFile, MAX_CA_FILES$1);
 	return {
 		...readDomain(domain),
@@ -7328,6 +7329,11 @@ function readResolver(text) {
 	const name = resolverName(text);
 	if (name !== null) return name;
 	throw new require_start.InputError("INPUT_INVALID", `resolver: expected ${RESOLVER_FORMS}`, { hint: "For example https://dns.google/dns-query, 192.0.2.1 or [2001:db8::1]:5353. It is shown in results, so no secret may be in it." });
+}
+function expectWitnesses(resolvers, field) {
+	const hosts = new Set(resolvers.map(resolverHost));
+	if (hosts.size !== 1) return;
+	throw new require_start.InputError("INPUT_INVALID", `${field}: at least two resolvers at different hosts, got ${[...hosts].join()} alone, which could lie, or be lied to`, { hint: "Name another one besides, of another operator, or none, to have public ones asked." });
 }
 function readMonitor(text, name) {
 	const url = URL.canParse(text) ? new URL(text) : null;
@@ -7719,7 +7725,7 @@ const acmeInfo = (value) => {
 	const isQuoted = (key) => quoted.some((one) => equalBytes(one.publicKey, key));
 	return {
 		accountUri: member(info, "account_uri", uri$1),
-		accountEvidence: memberOr(info, "account_quote", null, quotedText) ?? memberOr(info, "account_attestation", null, attestedHex),
+		accountEvidence: memberOr(info, "account_quote", null, quotedText) ?? memberOr(info, "account_attestation", null, attested),
 		keys: [...quoted, ...named.filter((key) => !isQuoted(key)).map((key) => ({
 			publicKey: key,
 			evidence: null
@@ -7729,7 +7735,8 @@ const acmeInfo = (value) => {
 	};
 };
 const uri$1 = (value) => {
-	const given = nonEmpty(value);
+	const given = text(value);
+	if (given === "") return null;
 	return given.length <= MAX_URI ? given : refuse$3(`expected at most ${MAX_URI} characters, got ${given.length}`);
 };
 const publicKey = (value) => {
@@ -7738,7 +7745,7 @@ const publicKey = (value) => {
 };
 const quotedKey = (value) => {
 	const key = anyObject(value);
-	const evidence = memberOr(key, "quote", null, quotedText) ?? memberOr(key, "attestation", null, attestedHex);
+	const evidence = memberOr(key, "quote", null, quotedText) ?? memberOr(key, "attestation", null, attested);
 	return {
 		publicKey: member(key, "public_key", publicKey),
 		evidence
@@ -7748,9 +7755,11 @@ const quotedText = (value) => {
 	const json = text(value);
 	return json === "" ? null : parseGetQuote(parseJson(json, ""));
 };
-const attestedHex = (value) => {
-	const digits = text(value);
-	return digits === "" ? null : parseVersionedAttestation(fromHexText(digits, ""), "");
+const attested = (value) => {
+	const given = text(value);
+	if (given === "") return null;
+	if (given.startsWith("{")) return parseAttestationAnswer(parseJson(given, ""));
+	return parseVersionedAttestation(fromHexText(given, ""), "");
 };
 // src/core/formats/ingress-evidence.ts
 const INGRESS_EVIDENCE_SCHEMA = "trust-center/ingress-evidence/v1";
@@ -7817,9 +7826,15 @@ function readAcmeAccount(bytes, field) {
 }
 const accountUri = (value) => {
 	const account = anyObject(value);
-	const isLego = hasMember(account, "registration");
-	if (isLego && hasMember(account, "uri")) return refuse$3("it names two accounts");
-	return isLego ? member(account, "registration", (inner) => member(anyObject(inner), "uri", uri)) : member(account, "uri", uri);
+	if (!hasMember(account, "registration")) return member(account, "uri", uri);
+	if (hasMember(account, "uri")) return refuse$3("it names two accounts");
+	return member(account, "registration", registeredUri);
+};
+const registeredUri = (value) => {
+	const registration = anyObject(value);
+	if (!hasMember(registration, "accountURL")) return member(registration, "uri", uri);
+	if (hasMember(registration, "uri")) return refuse$3("it names two accounts");
+	return member(registration, "accountURL", uri);
 };
 const uri = matching(/^[!-~]{1,1000}$/, "the URI of an account");
 // src/collect/items.ts
