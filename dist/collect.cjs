@@ -8,7 +8,8 @@ const require_target = require("./target.cjs");
 const EVERYTHING = {
 	resolvers: [],
 	since: null,
-	ct: true
+	ct: true,
+	skip: []
 };
 async function run(argv) {
 	const args = require_arguments.parseArguments("collect", argv);

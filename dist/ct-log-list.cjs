@@ -240,7 +240,7 @@ function mayBeIssuer({ subject, subjectKeyId }, { issuer, authorityKeyId }) {
 	return require_verification.equalBytes(subject, issuer) && !isOtherKey;
 }
 function nameOf({ subjectName }) {
-	return require_verification.preview(subjectName, 64);
+	return subjectName === "" ? "one without a common name" : require_verification.preview(subjectName, 64);
 }
 // src/core/appraisal/domain/certificate/problem.ts
 const NOT_A_PUBLIC_CAS = "No public CA issues such a certificate. Do not rely on this server.";

@@ -1,10 +1,11 @@
 const require_verification = require("./verification.cjs");
 const require_dns_questions = require("./dns-questions.cjs");
 const require_start = require("./start.cjs");
-const require_served_certificate = require("./served-certificate.cjs");
+const require_revocation_record = require("./revocation-record.cjs");
 const require_dns_message = require("./dns-message.cjs");
 const require_in_turns = require("./in-turns.cjs");
 const require_certificate_history = require("./certificate-history.cjs");
+const require_served_certificate = require("./served-certificate.cjs");
 let node_crypto = require("node:crypto");
 let node_net = require("node:net");
 let node_tls = require("node:tls");
@@ -162,7 +163,7 @@ async function askResolvers({ name, resolvers }, { now, progress, signal }, limi
 		const within = AbortSignal.any(signal === void 0 ? [deadline] : [deadline, signal]);
 		const answers = await require_in_turns.inTurns(questions, AT_ONCE$1, (question) => ask(resolver, question, limits, within, signal));
 		return {
-			schema: require_served_certificate.DNS_RECORD_SCHEMA,
+			schema: require_revocation_record.DNS_RECORD_SCHEMA,
 			resolver,
 			answers: readable$1(answers)
 		};
@@ -176,7 +177,7 @@ async function askResolvers({ name, resolvers }, { now, progress, signal }, limi
 				name: `${require_verification.DNS_RECORD_ITEMS}${i}`,
 				source: record.resolver,
 				collectedAt,
-				bytes: require_verification.utf8(require_served_certificate.serialiseDnsRecord(record))
+				bytes: require_verification.utf8(require_revocation_record.serialiseDnsRecord(record))
 			}];
 		}),
 		gaps: records.flatMap((record, i) => isSilent(record) ? [gapOfSilent(record, i)] : []),
@@ -480,8 +481,8 @@ async function fetchRevocations(chains, options) {
 			gaps.push(require_verification.gapOf(name, new require_start.FetchError("FETCH_TOO_LARGE", source, `all lists are larger than ${MAX_ALL_BYTES} bytes`)));
 			continue;
 		}
-		const text = require_served_certificate.serialiseRevocationRecord({
-			schema: require_served_certificate.REVOCATION_RECORD_SCHEMA,
+		const text = require_revocation_record.serialiseRevocationRecord({
+			schema: require_revocation_record.REVOCATION_RECORD_SCHEMA,
 			url,
 			crl
 		});
@@ -596,7 +597,12 @@ async function filesOf(domain, ask) {
 	if (quote === null) return null;
 	const sums = await ask(SUMS, MAX_FILE_BYTES);
 	const listed = sums === null ? [] : certificatesIn(sums.bytes);
-	const certificates = new Set([`cert-${domain}.pem`, ...listed]);
+	const wildcard = `cert-*.${require_dns_questions.parentOf(domain)}.pem`;
+	const certificates = new Set([
+		`cert-${domain}.pem`,
+		...listed.filter((file) => file === wildcard),
+		...listed
+	]);
 	const files = [quote, ...sums === null ? [] : [sums]];
 	for (const file of [ACCOUNT, ...[...certificates].slice(0, MAX_CERTIFICATES)]) {
 		const found = await ask(file, MAX_FILE_BYTES);

@@ -291,7 +291,7 @@ function judge({ keys: named, accounts, problems, cut }, proven, served, silent)
 	const falseAccount = accounts.find(({ finding }) => finding?.status === "wrong");
 	if (falseAccount !== void 0) return require_verification.fail(`The quote for the ACME account does not vouch for it: ${falseAccount.finding?.detail}.`, {
 		actual: require_verification.preview(falseAccount.uri, 200),
-		hint: "Whoever holds the account can have certificates for other keys: find out where it was made, and have the TEE make a new one."
+		hint: "Whoever holds the account can have certificates for other keys: find out where it was made, and have the TEE make a new one, which CAA then has to name. A gateway that was upgraded still shows the quote of the version that made the account."
 	});
 	const openKey = ofServed.find(({ spkiSha256, finding }) => {
 		return finding?.status === "open" && !proven.some((key) => key.spkiSha256 === spkiSha256);
@@ -316,9 +316,9 @@ function judge({ keys: named, accounts, problems, cut }, proven, served, silent)
 const SETTLE = "Where collateral is what lacks, let it be fetched for that platform, or give it (--collateral). Where the app quotes what callers send it, have it mark that. Else have key and account made, and quoted, anew.";
 function nothingProven(named, problems, silent) {
 	if (named.length === 0) {
-		const why = [...problems, ...silent === null ? [] : [silent]];
+		const why = [...problems, ...silent === null ? [] : [silent.reason]];
 		const because = why.length === 0 ? "" : `: ${require_verification.listed(why)}`;
-		return require_verification.unknown(`Nothing in the evidence tells which TLS keys the TEE holds${because}.`, { hint: "Let the gateway be asked (--gateway-url URL), or have the app publish the evidence of its certificate, as dstack-ingress does." });
+		return require_verification.unknown(`Nothing in the evidence tells which TLS keys the TEE holds${because}.`, { hint: silent?.hint ?? "Let the gateway be asked (--gateway-url URL), or have the app publish the evidence of its certificate, as dstack-ingress does." });
 	}
 	const quoted = named.flatMap(({ finding }) => finding === null ? [] : [finding.detail]);
 	if (quoted.length === 0) return require_verification.unknown(`${counted$1(named)} named as the TEE’s, and none has a quote: anybody could name them.`, { hint: "Upgrade the gateway: dstack quotes the keys since 0.5.5. If it is newer, quoting failed there, or its account was just replaced: ask again later, or have the certificate made anew." });
@@ -346,8 +346,13 @@ function accountWords(accounts) {
 function countingRecords({ dns, policy, gaps }) {
 	const { resolvers: wanted } = policy;
 	const counting = wanted.length === 0 ? [...dns] : dns.filter(({ resolver }) => wanted.includes(resolver));
-	const silent = wanted.length === 0 ? gaps.filter(({ name }) => name.startsWith(require_verification.DNS_RECORD_ITEMS)).map(({ reason }) => reason) : wanted.filter((name) => !counting.some(({ resolver }) => resolver === name));
-	if (silent.length > 0) return `not every ${wanted.length === 0 ? "resolver" : "resolver that the policy names"} answered: ${require_verification.listed(silent)}`;
+	const missing = gaps.filter(({ name }) => name.startsWith(require_verification.DNS_RECORD_ITEMS)).map(({ reason }) => reason);
+	const silent = wanted.filter((name) => !counting.some(({ resolver }) => resolver === name));
+	if (silent.length > 0) {
+		const why = missing.length === 0 ? "" : ` (${require_verification.listed(missing)})`;
+		return `not every resolver that the policy names answered: ${require_verification.listed(silent)}${why}`;
+	}
+	if (wanted.length === 0 && missing.length > 0) return `not every resolver answered: ${require_verification.listed(missing)}`;
 	const hosts = new Set(counting.map(({ resolver }) => require_verification.resolverHost(resolver)));
 	if (hosts.size >= 2) return counting;
 	if (hosts.size === 0) return "no resolver was asked";
@@ -356,17 +361,20 @@ function countingRecords({ dns, policy, gaps }) {
 // src/core/appraisal/domain/caa/relevant-set.ts
 function relevantSet({ answers }, name) {
 	let isValidated = true;
+	let isAlias = false;
 	for (const at of require_dns_questions.withParents(name)) {
 		const [answer, ...more] = answers.filter((answer) => answer.name === at && answer.type === "CAA");
 		if (answer === void 0 || more.length > 0) return { problem: `it was not asked for CAA at ${at} exactly once` };
 		const outcome = require_dns_message.outcomeOf(answer);
 		if (outcome.kind === "unusable") return { problem: `CAA at ${at}: ${outcome.reason}` };
 		isValidated &&= outcome.isValidated;
+		isAlias ||= at === name && outcome.aliases.length > 0;
 		if (outcome.kind === "none") continue;
 		try {
 			return {
 				at,
 				records: distinct(outcome.records).map(require_dns_message.readCaa),
+				isAlias,
 				isValidated
 			};
 		} catch (error) {
@@ -377,6 +385,7 @@ function relevantSet({ answers }, name) {
 	return {
 		at: null,
 		records: [],
+		isAlias,
 		isValidated
 	};
 }
@@ -399,7 +408,7 @@ function recordText(at, { flags, tag, value }) {
 const ASK_OTHERS = "Ask at least two resolvers that answer, of different operators: --resolver for each.";
 function agreedSets(input, subjects) {
 	const records = countingRecords(input);
-	if (typeof records === "string") return require_verification.unknown(`${records.charAt(0).toUpperCase()}${records.slice(1)}.`, { hint: ASK_OTHERS });
+	if (typeof records === "string") return require_verification.unknown(`${records.charAt(0).toUpperCase()}${records.slice(1)}.`, { hint: remedyFor(input) });
 	const witnesses = [];
 	const problems = new Set();
 	for (const subject of subjects) for (const record of records) {
@@ -417,10 +426,12 @@ function agreedSets(input, subjects) {
 		const of = witnesses.filter((witness) => witness.subject === subject);
 		const contents = new Map(of.map(({ set }) => [contentOf(set), set]));
 		if (contents.size > 1) return contradiction(subject, of);
+		const isAlias = of.some(({ set }) => set.isAlias);
 		for (const { at, records } of contents.values()) sets.push({
 			subject,
 			at,
-			records
+			records,
+			isAlias
 		});
 	}
 	const resolvers = [...new Set(witnesses.map(({ resolver }) => resolver))];
@@ -430,6 +441,10 @@ function agreedSets(input, subjects) {
 		resolvers,
 		validating: resolvers.filter((resolver) => !doubting.has(resolver))
 	};
+}
+function remedyFor({ gaps }) {
+	const hints = gaps.flatMap(({ name, hint }) => name.startsWith("dns-record/") && hint !== null ? [hint] : []);
+	return hints.length === 0 ? ASK_OTHERS : [...new Set(hints)].slice(0, 2).join(" ");
 }
 function contentOf({ at, records }) {
 	return JSON.stringify([at, records.map(({ flags, tag, value }) => [
@@ -611,13 +626,28 @@ function expectedRecords(terms) {
 	const tags = terms.subjects.map(({ from, isWildcard }) => `${from} CAA 0 ${tagFor(isWildcard)}`);
 	return recordsToSet(terms) ?? `${require_help.enumerate(tags)}, naming an attested account alone`;
 }
-function remedy(terms, attested) {
+function remedy(terms, attested, { sets }) {
 	const records = recordsToSet(terms);
 	const alone = "with no other issue or issuewild record beside";
-	if (records !== null) return `Publish ${records}, ${alone}.`;
+	if (records !== null) return [
+		`Publish ${records}, ${alone}.`,
+		...besideAlias(sets),
+		...withoutWildcards(terms)
+	].join(" ");
 	if (terms.accounts.length === 0 && attested.length > 0) return "Accept an account that a quote names (domain.accounts of the policy), and let CAA name that alone.";
 	if (terms.accounts.length > 0) return `If the CA of the TEE’s account heeds accounturi (RFC 8657), accept it (domain.cas of the policy), and publish issue and issuewild records that name both, ${alone}.`;
 	return `Publish issue and issuewild records that name the account of the TEE (CA;accounturi=URI), ${alone}.`;
+}
+function besideAlias(sets) {
+	const aliases = sets.flatMap(({ subject, isAlias }) => isAlias ? [subject.from] : []);
+	if (aliases.length === 0) return [];
+	const are = aliases.length === 1 ? "is an alias" : "are aliases";
+	return [`${require_help.enumerate(aliases)} ${are} (CNAME), beside which DNS has no other record: publish both at the name above, or have addresses (A, AAAA) in place of the alias.`];
+}
+function withoutWildcards({ subjects }) {
+	const wildcard = subjects.find(({ isWildcard }) => isWildcard);
+	if (wildcard === void 0) return [];
+	return [`Where nobody needs ${wildcard.name}, ${wildcard.from} CAA 0 issuewild ";" does as well.`];
 }
 const WRITABLE = /^[!#-:<-[\]-~]+$/;
 function recordsToSet({ subjects, accounts, cas }) {
@@ -676,10 +706,14 @@ async function judgeCaa(input, held) {
 		actual: foundText(agreed)
 	};
 	const certain = found.filter(({ openings }) => openings.some(({ isCertain }) => isCertain));
-	if (certain.length > 0) return othersPermitted(certain, terms, held, shown);
+	const toPublish = {
+		...shown,
+		hint: remedy(terms, held.accounts, agreed)
+	};
+	if (certain.length > 0) return othersPermitted(certain, terms, toPublish);
 	const openings = found.flatMap((one) => one.openings);
 	if (openings.length > 0) return accountsUnproven(openings, held, shown);
-	return onlyTeePermitted(found, terms, held, [resolversNote(agreed), ...persistentValidations(input)], shown);
+	return onlyTeePermitted(found, terms, [resolversNote(agreed), ...persistentValidations(input)], shown, toPublish);
 }
 function foundText({ sets }) {
 	const names = new Map();
@@ -689,14 +723,11 @@ function foundText({ sets }) {
 	}
 	return [...names].map(([text, alike]) => `for ${require_help.enumerate(alike)}: ${text}`).join(" | ");
 }
-function othersPermitted(found, terms, held, shown) {
+function othersPermitted(found, terms, toPublish) {
 	const openings = found.flatMap((one) => one.openings).filter(({ isCertain }) => isCertain);
 	const detail = `Others than the TEE may be given certificates for ${require_help.enumerate(found.map(({ subject }) => subject.name))}: ${require_verification.listed(openings.map(({ text }) => text))}.`;
 	const rotated = openings.some(({ account }) => account !== null) && terms.accounts.length > 0 ? ` Quotes name ${accountsText(terms.accounts)} as the account of the TEE: if that is a new one, its next renewal fails until CAA names it.` : "";
-	return require_verification.fail(`${detail}${rotated}`, {
-		...shown,
-		hint: remedy(terms, held.accounts)
-	});
+	return require_verification.fail(`${detail}${rotated}`, toPublish);
 }
 function accountsUnproven(openings, { accounts, cause }, shown) {
 	const which = accounts.length === 0 ? "no account is proven to be" : "not every account is known that may be";
@@ -711,15 +742,12 @@ function accountsUnproven(openings, { accounts, cause }, shown) {
 		hint
 	});
 }
-function onlyTeePermitted(found, terms, held, notes, shown) {
+function onlyTeePermitted(found, terms, notes, shown, toPublish) {
 	const names = require_help.enumerate(found.map(({ subject }) => subject.name));
 	const permitted = [...new Set(found.flatMap(({ accounts }) => accounts))];
 	if (permitted.length === 0) {
 		const detail = `Nobody can be given a certificate for ${names} now: the CAA records permit none, so that the next renewal fails too.`;
-		return require_verification.pass([detail, ...notes].join(" "), {
-			...shown,
-			hint: remedy(terms, held.accounts)
-		});
+		return require_verification.pass([detail, ...notes].join(" "), toPublish);
 	}
 	const detail = `Certificates for ${names} can be made by ${accountsText(permitted)} alone.`;
 	return require_verification.pass([
@@ -1408,15 +1436,18 @@ async function judgeCertificate(input, held) {
 function notMet({ name, served, dns, gaps }) {
 	const known = gaps.filter((gap) => gap.name.startsWith(require_verification.SERVED_CERTIFICATE_ITEMS));
 	const missed = known.map(({ reason }) => reason);
-	if (served.length + dns.length > 0 && !served.some(({ address }) => address === null)) {
+	const isAsked = served.length + dns.length > 0;
+	if (isAsked && !served.some(({ address }) => address === null)) {
 		const { addresses, open } = require_dns_questions.domainAddresses(name, dns);
 		const met = new Set(served.map(({ address }) => address));
 		const passedOver = known.length > 0 ? [] : addresses.filter((address) => !met.has(address));
 		missed.push(...open, ...passedOver.map((address) => `at ${address}: nobody met it`));
 	}
+	const hints = new Set(known.flatMap((gap) => gap.hint ?? []));
+	const again = isAsked || hints.size === 0 ? [COLLECT_AGAIN] : [];
 	return {
 		missed,
-		hint: [...[...new Set(known.flatMap((gap) => gap.hint ?? []))].slice(0, 2), COLLECT_AGAIN].join(" ")
+		hint: [...[...hints].slice(0, 2), ...again].join(" ")
 	};
 }
 function groupsOf(served) {
@@ -1971,6 +2002,7 @@ const SAME_APP = [
 	"OS image hash"
 ];
 const SAME_INSTANCE = [...SAME_APP, "instance id"];
+const MAX_EVENTS = 512;
 async function judgeKeyQuote({ quote: bytes, eventLog, problem }, reportData, judging) {
 	const wrong = (detail) => ({
 		status: "wrong",
@@ -1994,6 +2026,7 @@ async function judgeKeyQuote({ quote: bytes, eventLog, problem }, reportData, ju
 		return wrong(`it is of another TD than ${names}${only === void 0 || more.length > 0 ? "" : `: ${differing(body, only.measurements).join(", ")}`}`);
 	}
 	if (eventLog === null) return open("no event log tells what the TD ran");
+	if (eventLog.length > MAX_EVENTS) return open(`its event log has ${eventLog.length} events, and at most ${MAX_EVENTS} are looked at`);
 	const replay = require_verification.replayRegister(eventLog, 3, body.rtmrs);
 	if (!replay.bound) return wrong(require_verification.replayFailure(replay));
 	const [altered] = require_verification.alteredEvents(replay.events);
@@ -2053,6 +2086,7 @@ async function gatewayFindings(infos, isServed, judging) {
 		};
 	}
 	for (const { accountUri: uri, accountEvidence: evidence } of infos) {
+		if (uri === null) continue;
 		const finding = evidence && await judgeKeyQuote(evidence, require_verification.tagged("acme-account", require_verification.utf8(uri)), judging);
 		findings.accounts.push({
 			uri,
@@ -2363,9 +2397,10 @@ async function judgeNamed({ evidence, acmeInfos, ingress, collaterals, metAt }, 
 		cut: null
 	}]), quotesForCallers(ofRole("app"), input) ? FOR_ANYBODY : null);
 	const ofGateway = await gatewayFindings(acmeInfos, (key) => served.has(key), judgingOf("gateway", SAME_APP));
-	const silent = evidence.gaps.find(({ name }) => name === "gateway/acme-info")?.reason ?? null;
+	const gapOf = (name) => evidence.gaps.find((gap) => gap.name.startsWith(name));
+	const silent = gapOf("gateway/acme-info") ?? (evidence.served.length === 0 ? gapOf("served-certificate/") : void 0) ?? null;
 	const byAny = judgeAttestedKeys(together$1([ofGateway, ofApp]), served, silent);
-	const holder = holderOf(served, evidence.gaps.some(({ name }) => name.startsWith(require_verification.SERVED_CERTIFICATE_ITEMS)), byAny.held);
+	const holder = holderOf(served, gapOf(require_verification.SERVED_CERTIFICATE_ITEMS) !== void 0, byAny.held);
 	const { judgement, held } = holder === "app" ? judgeAttestedKeys(ofApp, served, silent) : byAny;
 	const apps = ofRole("app").flatMap(({ result }) => result.app ?? []);
 	const asked = {

@@ -1,6 +1,7 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_certificate_history = require("./certificate-history.cjs");
+const require_revocation_record = require("./revocation-record.cjs");
 const require_served_certificate = require("./served-certificate.cjs");
 // src/core/appraisal/domain/given.ts
 const LIMITS = {
@@ -58,8 +59,8 @@ function domainGiven(bundle, collaterals) {
 		name,
 		port,
 		served,
-		dns: documents(bundle, "endorsement", require_verification.DNS_RECORD_ITEMS).map(read(require_served_certificate.parseDnsRecord)),
-		revocations: documents(bundle, "endorsement", require_verification.REVOCATION_ITEMS).map(read(require_served_certificate.parseRevocationRecord)),
+		dns: documents(bundle, "endorsement", require_verification.DNS_RECORD_ITEMS).map(read(require_revocation_record.parseDnsRecord)),
+		revocations: documents(bundle, "endorsement", require_verification.REVOCATION_ITEMS).map(read(require_revocation_record.parseRevocationRecord)),
 		roots: {
 			public: roots === void 0 ? [] : certificates(roots),
 			given: documents(bundle, "reference", require_verification.CA_FILE_ITEMS).flatMap(certificates),
@@ -83,9 +84,6 @@ function domainGiven(bundle, collaterals) {
 		collaterals: isQuoted ? collaterals() : [],
 		metAt
 	};
-}
-function eventsOf({ acmeInfos }) {
-	return acmeInfos.flatMap(({ accountEvidence, keys }) => [accountEvidence, ...keys.map(({ evidence }) => evidence)]).reduce((sum, evidence) => sum + (evidence?.eventLog?.length ?? 0), 0);
 }
 function addressOf(domain) {
 	const address = require_verification.parseDomainAddress(domain);
@@ -115,4 +113,3 @@ function read(parse) {
 	return ({ bytes, field }) => parse(require_verification.documentText(bytes, field), field);
 }
 exports.domainGiven = domainGiven;
-exports.eventsOf = eventsOf;

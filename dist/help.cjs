@@ -813,6 +813,11 @@ const OPTIONS = {
 		help: "least freshness of the evidence",
 		without: "the weakest"
 	},
+	"summary.domain": {
+		kind: "value",
+		value: "NAME[:PORT]",
+		help: "domain that must have the level TRUST_CENTER_DOMAIN"
+	},
 	"summary.max-age": {
 		kind: "value",
 		value: "AGE",
@@ -1224,6 +1229,7 @@ const COMMANDS = {
 			"What it must say": [
 				"subject",
 				"resource-uri",
+				"summary.domain",
 				"policy-digest",
 				"freshness",
 				"summary.max-age",

@@ -5,6 +5,7 @@ const require_arguments = require("./arguments.cjs");
 const require_ct_log_list = require("./ct-log-list.cjs");
 const require_certificate_history = require("./certificate-history.cjs");
 const require_dns_message = require("./dns-message.cjs");
+const require_revocation_record = require("./revocation-record.cjs");
 const require_served_certificate = require("./served-certificate.cjs");
 // src/cli/inspect-domain.ts
 const MAX_LISTED = 20;
@@ -36,7 +37,7 @@ function describeAcmeInfo(bytes) {
 	const quoted = (evidence) => evidence === null ? "without a quote" : "with a quote";
 	return {
 		baseDomain,
-		account: `${accountUri}, ${quoted(accountEvidence)}`,
+		account: accountUri === null ? null : `${accountUri}, ${quoted(accountEvidence)}`,
 		keys: shortened(keys.map(({ publicKey, evidence }) => `sha256:${require_verification.toHex(require_verification.sha256(publicKey))}, ${quoted(evidence)}`))
 	};
 }
@@ -61,7 +62,7 @@ function certificateText({ subjectName, issuerName, notBefore, notAfter, spki })
 	return `${subjectName || "no common name"}, by ${issuerName}, ${day(notBefore)} to ${day(notAfter)}, key sha256:${require_verification.toHex(require_verification.sha256(spki))}`;
 }
 function describeDns(bytes, name) {
-	const { resolver, answers } = require_served_certificate.parseDnsRecord(require_verification.documentText(bytes, name), name);
+	const { resolver, answers } = require_revocation_record.parseDnsRecord(require_verification.documentText(bytes, name), name);
 	return {
 		resolver,
 		answers: answers.map((answer) => `${answer.name} ${answer.type}: ${answerText(answer)}`)
@@ -79,7 +80,7 @@ function dataText(data, { type }) {
 	return `${flags} ${tag} ${JSON.stringify(require_dns_message.latin1(value))}`;
 }
 function describeRevocation(bytes, name) {
-	const { url, crl } = require_served_certificate.parseRevocationRecord(require_verification.documentText(bytes, name), name);
+	const { url, crl } = require_revocation_record.parseRevocationRecord(require_verification.documentText(bytes, name), name);
 	const { issuerName, thisUpdate, nextUpdate, revoked } = require_verification.parseCrl(crl, name, { bytes: MAX_CRL_BYTES });
 	const until = nextUpdate === null ? "" : ` to ${day(nextUpdate)}`;
 	return {

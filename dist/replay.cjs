@@ -14,7 +14,7 @@ async function run(argv) {
 	const bundle = require_verification.parseBundle(require_verification.documentText(bytes, "bundle"));
 	const settings = await require_verification.readOptions(options, bundle.components.some(({ acquired }) => acquired === "replayed") ? "replayed" : "fetched");
 	const policy = require_verification.resolvePolicy(settings.policy ?? require_verification.policyFromRecord(recorded(bundle.appraisal?.policy, "policy")), settings.overrides);
-	require_start.writeLines(notice(settings.policy === null));
+	require_start.writeLines(notice(settings.policy === null, bundle.target.domain ?? null));
 	const at = settings.at ?? Date.parse(recorded(bundle.appraisal?.at, "at"));
 	const roots = await require_verification.readRoots(options.trustedRoot);
 	const result = await require_verification.appraiseBundle(bundle, {
@@ -38,8 +38,13 @@ async function run(argv) {
 	}, [], files);
 	return require_start.exitStatusOf(result, options.allowExperiment);
 }
-function notice(recordedPolicy) {
-	return [`trust-center: repeating a recorded appraisal: reference values, freshness${recordedPolicy ? ", policy" : ""} and time are the bundle’s own.`, "  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE"];
+function notice(recordedPolicy, domain) {
+	const again = domain === null ? "" : " --domain NAME";
+	return [
+		`trust-center: repeating a recorded appraisal: reference values, freshness${recordedPolicy ? ", policy" : ""} and time are the bundle’s own.`,
+		...domain === null ? [] : [`  So is what it has of ${require_verification.preview(domain, 100)}: nothing proves what was served, what DNS and monitors answered, and which roots are public.`],
+		`  To judge it by yours: trust-center verify --evidence BUNDLE --policy FILE --app-compose FILE${again}`
+	];
 }
 function recorded(value, option) {
 	if (value !== void 0) return value;

@@ -1,15 +1,27 @@
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
+const require_served_certificate = require("./served-certificate.cjs");
 const require_write = require("./write.cjs");
 // src/core/summary/reliance.ts
 function relianceLimit(bundle, appraisedAt) {
-	const dues = [...new Set(bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]))].map((name) => dueAt(bundle, name));
+	const ofComponents = bundle.components.flatMap(({ collateral }) => collateral === null ? [] : [collateral]);
+	const isNamed = bundle.target.domain !== void 0;
+	const collateral = new Set([...ofComponents, ...isNamed ? namesOf(bundle, "endorsement", require_verification.COLLATERAL_ITEMS) : []]);
+	const served = isNamed ? namesOf(bundle, "evidence", require_verification.SERVED_CERTIFICATE_ITEMS) : [];
+	const dues = [...[...collateral].map((name) => dueAt(bundle, name, (text) => require_verification.earliestNextUpdate(require_verification.readCollateral(text)))), ...served.map((name) => dueAt(bundle, name, expiryOfServed))];
 	return Math.max(appraisedAt, Math.min(appraisedAt + require_write.MAX_RELIANCE_MS, ...dues));
 }
-function dueAt(bundle, name) {
+function namesOf({ items }, role, beginning) {
+	return items.flatMap((item) => item.role === role && item.name.startsWith(beginning) ? [item.name] : []);
+}
+function expiryOfServed(text) {
+	const [leaf = new Uint8Array()] = require_served_certificate.parseServedCertificate(text, "served").chain;
+	return require_verification.parseCertificate(leaf, "served").notAfter;
+}
+function dueAt(bundle, name, read) {
 	try {
-		return require_verification.earliestNextUpdate(require_verification.readCollateral(require_verification.documentText(require_verification.itemBytes(bundle, name), `bundle.items.${name}`)));
+		return read(require_verification.documentText(require_verification.itemBytes(bundle, name), `bundle.items.${name}`));
 	} catch (error) {
 		if (error instanceof require_start.TrustCenterError) return Number.NEGATIVE_INFINITY;
 		throw error;

@@ -4295,10 +4295,10 @@ const aciReport = (value) => {
 	const report = anyObject(value);
 	member(report, "api_version", supported(text, ["aci/1"]));
 	const statedDigest = member(report, ACI_MEMBER, digestText);
-	return member(report, "attestation", (attestation) => attested(anyObject(attestation), statedDigest));
+	return member(report, "attestation", (attestation) => attested$1(anyObject(attestation), statedDigest));
 };
 const digestText = matching(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 lower-case hex digits");
-function attested(attestation, statedDigest) {
+function attested$1(attestation, statedDigest) {
 	const tee = member(attestation, "tee_type", text);
 	const keyset = {
 		...member(attestation, "workload_keyset", readKeyset),
@@ -7280,12 +7280,13 @@ const imageHashes = (value) => {
 // src/wanted-domain.ts
 const MAX_RESOLVERS = 8;
 const MAX_CA_FILES$1 = 16;
-function readWantedDomain(options, { resolvers, since, ct }) {
+function readWantedDomain(options, { resolvers, since, ct, skip }) {
 	const { domain, resolver = [], caFile = [], ctLogList, certSpotterUrl, crtShUrl } = options;
 	if (domain === void 0) return void 0;
 	const asked = resolver.length === 0 ? resolvers : resolver.map(readResolver);
 	if (new Set(asked).size < asked.length) throw new require_start.InputError("INPUT_INVALID", "resolver: one resolver is given twice, and is only one witness");
 	expectAtMost("resolver", asked, MAX_RESOLVERS);
+	if (!skip.includes("caa")) expectWitnesses(asked, resolver.length === 0 ? "domain.resolvers" : "resolver");
 	expectAtMost("ca-file", caFile, MAX_CA_FILES$1);
 	return {
 		...readDomain(domain),
@@ -7328,6 +7329,11 @@ function readResolver(text) {
 	const name = resolverName(text);
 	if (name !== null) return name;
 	throw new require_start.InputError("INPUT_INVALID", `resolver: expected ${RESOLVER_FORMS}`, { hint: "For example https://dns.google/dns-query, 192.0.2.1 or [2001:db8::1]:5353. It is shown in results, so no secret may be in it." });
+}
+function expectWitnesses(resolvers, field) {
+	const hosts = new Set(resolvers.map(resolverHost));
+	if (hosts.size !== 1) return;
+	throw new require_start.InputError("INPUT_INVALID", `${field}: at least two resolvers at different hosts, got ${[...hosts].join()} alone, which could lie, or be lied to`, { hint: "Name another one besides, of another operator, or none, to have public ones asked." });
 }
 function readMonitor(text, name) {
 	const url = URL.canParse(text) ? new URL(text) : null;
@@ -7719,7 +7725,7 @@ const acmeInfo = (value) => {
 	const isQuoted = (key) => quoted.some((one) => equalBytes(one.publicKey, key));
 	return {
 		accountUri: member(info, "account_uri", uri$1),
-		accountEvidence: memberOr(info, "account_quote", null, quotedText) ?? memberOr(info, "account_attestation", null, attestedHex),
+		accountEvidence: memberOr(info, "account_quote", null, quotedText) ?? memberOr(info, "account_attestation", null, attested),
 		keys: [...quoted, ...named.filter((key) => !isQuoted(key)).map((key) => ({
 			publicKey: key,
 			evidence: null
@@ -7729,7 +7735,8 @@ const acmeInfo = (value) => {
 	};
 };
 const uri$1 = (value) => {
-	const given = nonEmpty(value);
+	const given = text(value);
+	if (given === "") return null;
 	return given.length <= MAX_URI ? given : refuse$3(`expected at most ${MAX_URI} characters, got ${given.length}`);
 };
 const publicKey = (value) => {
@@ -7738,7 +7745,7 @@ const publicKey = (value) => {
 };
 const quotedKey = (value) => {
 	const key = anyObject(value);
-	const evidence = memberOr(key, "quote", null, quotedText) ?? memberOr(key, "attestation", null, attestedHex);
+	const evidence = memberOr(key, "quote", null, quotedText) ?? memberOr(key, "attestation", null, attested);
 	return {
 		publicKey: member(key, "public_key", publicKey),
 		evidence
@@ -7748,9 +7755,11 @@ const quotedText = (value) => {
 	const json = text(value);
 	return json === "" ? null : parseGetQuote(parseJson(json, ""));
 };
-const attestedHex = (value) => {
-	const digits = text(value);
-	return digits === "" ? null : parseVersionedAttestation(fromHexText(digits, ""), "");
+const attested = (value) => {
+	const given = text(value);
+	if (given === "") return null;
+	if (given.startsWith("{")) return parseAttestationAnswer(parseJson(given, ""));
+	return parseVersionedAttestation(fromHexText(given, ""), "");
 };
 // src/core/formats/ingress-evidence.ts
 const INGRESS_EVIDENCE_SCHEMA = "trust-center/ingress-evidence/v1";
@@ -7817,9 +7826,15 @@ function readAcmeAccount(bytes, field) {
 }
 const accountUri = (value) => {
 	const account = anyObject(value);
-	const isLego = hasMember(account, "registration");
-	if (isLego && hasMember(account, "uri")) return refuse$3("it names two accounts");
-	return isLego ? member(account, "registration", (inner) => member(anyObject(inner), "uri", uri)) : member(account, "uri", uri);
+	if (!hasMember(account, "registration")) return member(account, "uri", uri);
+	if (hasMember(account, "uri")) return refuse$3("it names two accounts");
+	return member(account, "registration", registeredUri);
+};
+const registeredUri = (value) => {
+	const registration = anyObject(value);
+	if (!hasMember(registration, "accountURL")) return member(registration, "uri", uri);
+	if (hasMember(registration, "uri")) return refuse$3("it names two accounts");
+	return member(registration, "accountURL", uri);
 };
 const uri = matching(/^[!-~]{1,1000}$/, "the URI of an account");
 // src/collect/items.ts
@@ -10125,10 +10140,11 @@ function reduceVerdict(input) {
 	const required = require_help.PHASES.filter((phase) => input.requiredPhases.includes(phase));
 	const isSomebodys = (phase) => components.length === 0 || components.some(({ role }) => require_help.hasPhase(role, phase));
 	const skipped = require_help.PHASES.filter((phase) => !required.includes(phase) && isSomebodys(phase));
+	const single = leftOut.filter((id) => required.includes(CATALOG[id].phase));
 	const { verdict, why } = verdictOf(required, components, instances, input.gaps ?? []);
 	const notes = [
 		...skipped.length === 0 ? [] : [`${require_help.enumerate(skipped)} skipped`],
-		...leftOut.length === 0 ? [] : [`${require_help.enumerate(leftOut)} skipped`],
+		...single.length === 0 ? [] : [`${require_help.enumerate(single)} skipped`],
 		...instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)],
 		...recordedNote(components),
 		...input.notes ?? []
@@ -18249,9 +18265,9 @@ function domainNotShown({ domain = null, policy }, found, leftOut) {
 		...policy.domain.ct ? [] : ["nobody asked public logs whether somebody else had certificates made for it (domain.ct)"],
 		...domain === null || domain.evidence.served.length === 0 ? [] : [
 			...domain.evidence.dns.length === 0 ? [] : [`what DNS holds is as ${require_help.enumerate(resolversOf(domain.evidence))} told it: its signatures are not checked here`],
-			...domain.evidence.roots.given.length === 0 ? [] : ["root CAs that the caller gave (--ca-file) count like public ones: browsers may not know them, and no public rule says to whom they may give certificates"],
+			...domain.evidence.roots.given.length === 0 || found?.givenRoot === true ? [] : ["root CAs that the caller gave (--ca-file) count like public ones: browsers may not know them, and no public rule says to whom they may give certificates"],
 			...domain.ingress.length === 0 && holder !== "app" ? [] : ["what the app has quoted of its keys nothing sets apart: code in that VM that quotes what callers send it could have been made to quote other keys"],
-			...holder === "gateway" ? ["the gateway leads a name with an app id to whatever instances have registered there: others than those that were judged, too"] : [],
+			...holder === "gateway" ? ["the gateway leads a name with an app id to whatever instances have registered there: others than those that were judged, too", "all nodes of the gateway share its keys: those that nobody judged, too, of every version that the KMS lets be this gateway"] : [],
 			`a quote proves where a key was made, and a handshake who holds it: at the ${addressesOf(domain.evidence.served.length)} met as this was collected, and nowhere else`
 		]
 	].map((why) => ({
@@ -18901,8 +18917,7 @@ async function appraiseCollected({ bundle, ...known }, options, work = new Work(
 	const statements = given.flatMap(({ name }) => read(name).statement ?? []);
 	const providerQuotes = given.flatMap(({ name }) => read(name).provider ?? []);
 	const allCollateral = () => collateralItems(bundle).map((name) => once(collaterals, name, readCollateralItem));
-	const domain = bundle.target.domain === void 0 ? null : await givenOf(bundle, allCollateral, work);
-	if (work.done.events > MAX_EVENTS) throw tooMuch("bundle.items", `more than ${MAX_EVENTS} events in all their logs`);
+	const domain = bundle.target.domain === void 0 ? null : await givenOf(bundle, allCollateral);
 	expectWhole(bundle, documents);
 	const appCompose = expectedFile(bundle, APP_COMPOSE_ITEM);
 	return appraise({
@@ -18947,11 +18962,9 @@ async function appraiseCollected({ bundle, ...known }, options, work = new Work(
 		policyDigest: `sha256:${policyDigest(options.policy)}`
 	});
 }
-async function givenOf(bundle, collaterals, work) {
-	const { domainGiven, eventsOf } = await Promise.resolve().then(() => require("./given.cjs"));
-	const domain = domainGiven(bundle, collaterals);
-	work.done.events += domain === null ? 0 : eventsOf(domain);
-	return domain;
+async function givenOf(bundle, collaterals) {
+	const { domainGiven } = await Promise.resolve().then(() => require("./given.cjs"));
+	return domainGiven(bundle, collaterals);
 }
 function expectFinished({ appraisal, gaps }) {
 	const cut = gaps.find(({ name }) => name === COLLECTION_GAP);
@@ -19154,6 +19167,12 @@ Object.defineProperty(exports, "CHAIN_RECORD_SCHEMA", {
 	enumerable: true,
 	get: function() {
 		return CHAIN_RECORD_SCHEMA;
+	}
+});
+Object.defineProperty(exports, "COLLATERAL_ITEMS", {
+	enumerable: true,
+	get: function() {
+		return COLLATERAL_ITEMS;
 	}
 });
 Object.defineProperty(exports, "COMPOSE_RULE_NAMES", {
@@ -20504,6 +20523,12 @@ Object.defineProperty(exports, "readComposeYaml", {
 	enumerable: true,
 	get: function() {
 		return readComposeYaml;
+	}
+});
+Object.defineProperty(exports, "readDomain", {
+	enumerable: true,
+	get: function() {
+		return readDomain;
 	}
 });
 Object.defineProperty(exports, "readEntry", {

@@ -125,7 +125,7 @@ function parseSummary({ subject, predicate }) {
 	};
 	for (const component of summary.components) expectPlausible(component);
 	expectOnlyThis(summary);
-	expectDomain(summary);
+	expectDomain$1(summary);
 	expectEarlier(summary);
 	expectDerived(summary);
 	expectCounted(summary);
@@ -192,7 +192,7 @@ function expectOnlyThis({ registry, components }) {
 	const hashes = new Set(components.filter(({ role }) => role === "app").map(({ composeHash }) => composeHash));
 	if (hashes.size !== 1 || hashes.has(null)) contradicts("registry", "onlyThis is true, and no one accepted compose hash is that of every app");
 }
-function expectDomain({ domain: named, components }) {
+function expectDomain$1({ domain: named, components }) {
 	const passed = components.filter(({ phases }) => phases.domain === "pass");
 	const apps = components.filter(({ role }) => role === "app");
 	if (passed.length > 0 && named === void 0) contradicts("domain", "there is none, but a domain phase that passed");
@@ -350,6 +350,7 @@ function denial({ file, summary, signed }) {
 }
 function statedBy(summary) {
 	const { verdict, reason, verifiedLevels, policySha256, accepts, instances, components, images } = summary;
+	const { domain = null } = summary;
 	return {
 		verdict,
 		reason,
@@ -358,6 +359,7 @@ function statedBy(summary) {
 		accepts,
 		instances,
 		components,
+		domain,
 		images
 	};
 }
@@ -405,6 +407,9 @@ function judge(summary, request) {
 		const weak = summary.components.find((component) => rank(component.freshness) < rank(freshness));
 		if (weak !== void 0) require_verification.refuse("freshness", `wanted ${freshness}, got ${weak.freshness} of ${weak.component}`);
 	});
+	check(() => {
+		if (request.domain !== void 0) expectDomain(summary, request.domain);
+	});
 	for (const { name, sha256 } of request.subjects) check(() => {
 		if (summary.subjects.some(({ digest }) => digest.sha256 === sha256)) return;
 		const got = summary.subjects.map((subject) => `${subject.name} ${subject.digest.sha256}`).slice(0, 20);
@@ -419,6 +424,14 @@ function judge(summary, request) {
 		verdict: problems.length > 0 ? "failed" : summary.verdict,
 		problems
 	};
+}
+const DOMAIN_LEVEL = "TRUST_CENTER_DOMAIN";
+function expectDomain({ domain, verifiedLevels }, wanted) {
+	const hint = "Verify the deployment with this domain (--domain), and give the new summary.";
+	const got = domain === void 0 ? null : require_verification.domainAddress(domain);
+	if (got === null) require_verification.refuse("domain", `wanted ${wanted}, and none was named`, hint);
+	if (got !== wanted) require_verification.differs("domain", wanted, got, hint);
+	if (!verifiedLevels.includes(DOMAIN_LEVEL)) require_verification.refuse("domain", `${wanted} was named, and ${DOMAIN_LEVEL} is not among the levels`, hint);
 }
 function overallVerdict(targets, refused, { resourceUri }) {
 	const [refusal] = refused;
@@ -518,12 +531,13 @@ async function readSigners({ options, isGiven }) {
 		workflow
 	}));
 }
-function readDemands({ policyDigest, freshness }) {
+function readDemands({ policyDigest, freshness, domain }) {
 	const digests = policyDigest.map((text) => text.replace(/^sha256:/, ""));
 	for (const digest of digests) if (!/^[0-9a-f]{64}$/.test(digest)) throw new require_start.InputError("INPUT_INVALID", "--policy-digest: expected 64 lower-case hexadecimal digits");
 	return {
 		...digests.length === 0 ? {} : { policyDigests: digests },
-		...freshness === void 0 ? {} : { freshness }
+		...freshness === void 0 ? {} : { freshness },
+		...domain === void 0 ? {} : { domain: require_verification.domainAddress(require_verification.readDomain(domain)) }
 	};
 }
 async function readRoots(options) {
@@ -606,6 +620,7 @@ function targetLines(target) {
 		`instances  ${instancesOf(stated)}`,
 		...stated.components.slice(0, 20).map(componentLine),
 		...stated.components.length > 20 ? [`           and ${stated.components.length - 20} more`] : [],
+		...stated.domain === null ? [] : [`domain     ${domainOf(stated.domain)}`],
 		...stated.images.slice(0, 20).map(({ name, sha256 }) => `image      ${require_start.visible(name)}@sha256:${sha256}`),
 		...target.older.length === 0 ? [] : [`older      ${target.older.map((file) => require_start.visible(file)).join(", ")}`],
 		...target.problems.flatMap(linesOf)
@@ -622,6 +637,18 @@ function acceptedBy({ accepts }) {
 }
 function instancesOf({ instances: { judged, distinct, stopped } }) {
 	return `${judged} judged${distinct === judged ? "" : ` (${distinct} surely different)`}${stopped === 0 ? "" : `, ${stopped} called stopped and not judged`}`;
+}
+function domainOf({ name, port, holder, ct, givenRoot, leftOut }) {
+	return [
+		require_verification.domainAddress({
+			name,
+			port
+		}),
+		holder === null ? "who has its key is not shown" : `its key in the ${holder}`,
+		...ct ? [] : ["public logs not asked"],
+		...givenRoot ? ["by a root CA that the verifier was given"] : [],
+		...leftOut.length === 0 ? [] : [`without ${leftOut.join(", ")}`]
+	].join("; ");
 }
 function atLeastOf(instances) {
 	return instances === "running" ? "" : ` besides ${instances.atLeast} that are judged`;

@@ -4,7 +4,7 @@ import type { WantedDomain } from './collect/endorsements/domain/wanted.js';
 import { preview } from './core/bytes.js';
 import { InputError } from './core/errors.js';
 import { parseRfc3339 } from './core/formats/codec/time.js';
-import { RESOLVER_FORMS, resolverName } from './core/formats/dns-resolver.js';
+import { RESOLVER_FORMS, resolverHost, resolverName } from './core/formats/dns-resolver.js';
 import { type DomainAddress, parseDomainAddress } from './core/formats/domain-name.js';
 import type { DomainPolicy } from './core/policy/domain.js';
 import { displayUrl, isConfidential } from './io/url.js';
@@ -21,12 +21,12 @@ const MAX_CA_FILES = 16;
 /**
  * Nobody is asked about a domain that is not named.
  * @param policy whose resolvers are asked where no option names others; it says whether Certificate Transparency is asked,
- *   and from when on the keys of certificates count
+ *   from when on the keys of certificates count, and which checks are left out
  * @throws InputError
  */
 export function readWantedDomain(
   options: DomainOptions,
-  { resolvers, since, ct }: Pick<DomainPolicy, 'resolvers' | 'since' | 'ct'>,
+  { resolvers, since, ct, skip }: Pick<DomainPolicy, 'resolvers' | 'since' | 'ct' | 'skip'>,
 ): WantedDomain | undefined {
   const { domain, resolver = [], caFile = [], ctLogList, certSpotterUrl, crtShUrl } = options;
   if (domain === undefined) return undefined;
@@ -35,6 +35,7 @@ export function readWantedDomain(
     throw new InputError('INPUT_INVALID', 'resolver: one resolver is given twice, and is only one witness');
   }
   expectAtMost('resolver', asked, MAX_RESOLVERS);
+  if (!skip.includes('caa')) expectWitnesses(asked, resolver.length === 0 ? 'domain.resolvers' : 'resolver');
   expectAtMost('ca-file', caFile, MAX_CA_FILES);
   return {
     ...readDomain(domain),
@@ -82,6 +83,17 @@ function readResolver(text: string): string {
   throw new InputError('INPUT_INVALID', `resolver: expected ${RESOLVER_FORMS}`, {
     hint: 'For example https://dns.google/dns-query, 192.0.2.1 or [2001:db8::1]:5353. It is shown in results, so no secret may be in it.',
   });
+}
+
+/** Whoever names resolvers names two at least: before anybody is asked, as it would be for nothing. */
+function expectWitnesses(resolvers: readonly string[], field: string): void {
+  const hosts = new Set(resolvers.map(resolverHost));
+  if (hosts.size !== 1) return;
+  throw new InputError(
+    'INPUT_INVALID',
+    `${field}: at least two resolvers at different hosts, got ${[...hosts].join()} alone, which could lie, or be lied to`,
+    { hint: 'Name another one besides, of another operator, or none, to have public ones asked.' },
+  );
 }
 
 /** Base URL of a service with the API of a monitor, whose answers nobody signs. */

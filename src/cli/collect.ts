@@ -12,7 +12,7 @@ import { writtenTo } from './print-result.js';
 import { expectAsked, expectOfDomain, expectPrivate, runOf, withTarget } from './target.js';
 
 /** What a policy may ask for later. */
-const EVERYTHING = { resolvers: [], since: null, ct: true };
+const EVERYTHING = { resolvers: [], since: null, ct: true, skip: [] };
 
 export async function run(argv: string[]): Promise<ExitStatus> {
   const args = parseArguments('collect', argv);

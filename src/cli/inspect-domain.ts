@@ -64,7 +64,7 @@ function describeAcmeInfo(bytes: Uint8Array): Tree {
   const quoted = (evidence: unknown): string => (evidence === null ? 'without a quote' : 'with a quote');
   return {
     baseDomain,
-    account: `${accountUri}, ${quoted(accountEvidence)}`,
+    account: accountUri === null ? null : `${accountUri}, ${quoted(accountEvidence)}`,
     keys: shortened(keys.map(({ publicKey, evidence }) => `sha256:${toHex(sha256(publicKey))}, ${quoted(evidence)}`)),
   };
 }

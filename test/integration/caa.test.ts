@@ -318,7 +318,9 @@ describe('judgeCaa', () => {
     const { shown } = await judge(await collectedOf({ [NAME]: {} }));
     const records = `app.example.com CAA 0 issue "letsencrypt.org;accounturi=${ACCOUNT}" and example.com CAA 0 issuewild "letsencrypt.org;accounturi=${ACCOUNT}"`;
     expect(shown.expected).toBe(records);
-    expect(shown.hint).toBe(`Publish ${records}, with no other issue or issuewild record beside.`);
+    expect(shown.hint).toBe(
+      `Publish ${records}, with no other issue or issuewild record beside. Where nobody needs *.example.com, example.com CAA 0 issuewild ";" does as well.`,
+    );
     expect(shown.actual).toBe(
       'for app.example.com: no CAA record at app.example.com or above it | for *.example.com: no CAA record at example.com or above it',
     );
@@ -327,6 +329,18 @@ describe('judgeCaa', () => {
       [NAME]: { records: [issue(`letsencrypt.org;accounturi=${ACCOUNT}`)] },
       'example.com': { records: [issuewild(`letsencrypt.org;accounturi=${ACCOUNT}`)] },
     };
+    expect((await judge(await collectedOf(published))).status).toBe('pass');
+    const withoutWildcards = { ...published, 'example.com': { records: [issuewild(';')] } };
+    expect((await judge(await collectedOf(withoutWildcards))).status).toBe('pass');
+  });
+
+  it('says where to publish for a name that is an alias', async () => {
+    const alias = { [NAME]: { records: [{ type: 'CNAME' as const, value: '_.gateway.net' }] }, '_.gateway.net': {} };
+    const { status, shown } = await judge(await collectedOf(alias));
+    expect(status).toBe('fail');
+    expect(shown.hint).toContain('app.example.com is an alias (CNAME), beside which DNS has no other record');
+    const value = `letsencrypt.org;accounturi=${ACCOUNT}`;
+    const published = { ...alias, 'example.com': { records: [issue(value), issuewild(value)] } };
     expect((await judge(await collectedOf(published))).status).toBe('pass');
   });
 

@@ -422,6 +422,15 @@ describe('the files of dstack-ingress', () => {
     );
   });
 
+  it('are the one of the wildcard before those of other names', async () => {
+    const names = [...Array.from({ length: 20 }, (_, i) => `cert-${i}.example.pem`), 'cert-*.example.com.pem'];
+    const sums = names.map((name) => `${LINE}  ${name}\n`).join('');
+    const { port } = await site(
+      ingress({ 'quote.json': '{}', 'sha256sum.txt': sums, 'cert-*.example.com.pem': 'PEM' }),
+    );
+    expect(filesOf(evidence(await meetAt(port)))).toMatchObject({ 'cert-*.example.com.pem': 'PEM' });
+  });
+
   it.each([
     [
       'a status that is an error',

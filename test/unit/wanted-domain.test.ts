@@ -37,6 +37,18 @@ describe('whom to ask about a domain', () => {
     });
   });
 
+  it.each([
+    ['resolver', { resolver: ['192.0.2.1'] }, []],
+    ['resolver', { resolver: ['192.0.2.1', '192.0.2.1:5353'] }, []],
+    ['domain.resolvers', {}, ['https://dns.example/dns-query']],
+  ])('are two resolvers at least: not one of %s', (field, options, resolvers) => {
+    const read = (skip: (typeof policy)['skip']) =>
+      readWantedDomain({ domain: 'a.example', ...options }, { ...policy, resolvers, skip });
+    expect(() => read([])).toThrow(new RegExp(`^${field}: at least two resolvers`));
+    // One will do to find the addresses, where nobody relies on what it says of CAA.
+    expect(read(['caa'])?.resolvers.length).toBeGreaterThan(0);
+  });
+
   it('are asked for no keys of certificates from before the date of the policy', () => {
     const since = '2026-03-18T15:43:27Z';
     expect(readWantedDomain({ domain: 'app.example.com' }, { ...withCt, since })).toMatchObject({

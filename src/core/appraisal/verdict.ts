@@ -131,10 +131,12 @@ export function reduceVerdict(input: {
   const isSomebodys = (phase: Phase): boolean =>
     components.length === 0 || components.some(({ role }) => hasPhase(role, phase));
   const skipped = PHASES.filter((phase) => !required.includes(phase) && isSomebodys(phase));
+  // A phase that is skipped says so of its checks.
+  const single = leftOut.filter((id) => required.includes(CATALOG[id].phase));
   const { verdict, why } = verdictOf(required, components, instances, input.gaps ?? []);
   const notes = [
     ...(skipped.length === 0 ? [] : [`${enumerate(skipped)} skipped`]),
-    ...(leftOut.length === 0 ? [] : [`${enumerate(leftOut)} skipped`]),
+    ...(single.length === 0 ? [] : [`${enumerate(single)} skipped`]),
     ...(instances === null || instances.stopped === 0 || components.length === 0 ? [] : [stoppedOf(instances)]),
     ...recordedNote(components),
     ...(input.notes ?? []),

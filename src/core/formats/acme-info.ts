@@ -4,15 +4,15 @@
 
 import { documentText, equalBytes, fromHexText } from '../bytes.js';
 import { anyObject, hasMember, listOf, member, memberOr, type Reader, read, refuse } from '../schema/reader.js';
-import { hexTextBytes, nonEmpty, text } from '../schema/scalars.js';
+import { hexTextBytes, text } from '../schema/scalars.js';
 import { parseVersionedAttestation } from './attestation.js';
 import { type JsonObject, parseJson } from './codec/json.js';
 import type { AttestationEvidence } from './evidence.js';
-import { parseGetQuote } from './get-quote.js';
+import { parseAttestationAnswer, parseGetQuote } from './get-quote.js';
 
 export interface AcmeInfo {
-  /** Of the ACME account, whatever the certificate authority. */
-  accountUri: string;
+  /** Of the ACME account, whatever the certificate authority; null: it names none. */
+  accountUri: string | null;
   /** Null: nothing was quoted, or quoting failed. */
   accountEvidence: AttestationEvidence | null;
   /** Of all certificates that it ever had, of all its domains. */
@@ -53,15 +53,17 @@ const acmeInfo: Reader<AcmeInfo> = (value) => {
   return {
     accountUri: member(info, 'account_uri', uri),
     accountEvidence:
-      memberOr(info, 'account_quote', null, quotedText) ?? memberOr(info, 'account_attestation', null, attestedHex),
+      memberOr(info, 'account_quote', null, quotedText) ?? memberOr(info, 'account_attestation', null, attested),
     keys: [...quoted, ...named.filter((key) => !isQuoted(key)).map((key) => ({ publicKey: key, evidence: null }))],
     activeCertificate: memberOr(info, 'active_cert', null, text) || null,
     baseDomain: memberOr(info, 'base_domain', null, text) || null,
   };
 };
 
-const uri: Reader<string> = (value) => {
-  const given = nonEmpty(value);
+/** Null for empty text: a gateway with accounts of its domains may not say which, and one without ACME has none. */
+const uri: Reader<string | null> = (value) => {
+  const given = text(value);
+  if (given === '') return null;
   return given.length <= MAX_URI ? given : refuse(`expected at most ${MAX_URI} characters, got ${given.length}`);
 };
 
@@ -72,7 +74,7 @@ const publicKey: Reader<Uint8Array> = (value) => {
 
 const quotedKey: Reader<AcmeKey> = (value) => {
   const key = anyObject(value);
-  const evidence = memberOr(key, 'quote', null, quotedText) ?? memberOr(key, 'attestation', null, attestedHex);
+  const evidence = memberOr(key, 'quote', null, quotedText) ?? memberOr(key, 'attestation', null, attested);
   return { publicKey: member(key, 'public_key', publicKey), evidence };
 };
 
@@ -82,7 +84,10 @@ const quotedText: Reader<AttestationEvidence | null> = (value) => {
   return json === '' ? null : parseGetQuote(parseJson(json, ''));
 };
 
-const attestedHex: Reader<AttestationEvidence | null> = (value) => {
-  const digits = text(value);
-  return digits === '' ? null : parseVersionedAttestation(fromHexText(digits, ''), '');
+/** A versioned attestation in hexadecimal, or JSON text of the Attest answer that has it; null for empty text. */
+const attested: Reader<AttestationEvidence | null> = (value) => {
+  const given = text(value);
+  if (given === '') return null;
+  if (given.startsWith('{')) return parseAttestationAnswer(parseJson(given, ''));
+  return parseVersionedAttestation(fromHexText(given, ''), '');
 };

@@ -47,8 +47,8 @@ export function readSha256Sums(bytes: Uint8Array, field: string): Map<string, st
 }
 
 /**
- * URI of the ACME account in what certbot writes (`{body, uri}`), or lego (`{registration: {body, uri}}`). All else of it
- * is nobody's business: it may hold an address of a person.
+ * URI of the ACME account in what certbot writes (`{body, uri}`), or lego (`{registration: {body, uri}}`, and since its
+ * version 5 `accountURL` for `uri`). All else of it is nobody's business: it may hold an address of a person.
  * @throws ParseError
  */
 export function readAcmeAccount(bytes: Uint8Array, field: string): string {
@@ -57,11 +57,16 @@ export function readAcmeAccount(bytes: Uint8Array, field: string): string {
 
 const accountUri: Reader<string> = (value) => {
   const account = anyObject(value);
-  const isLego = hasMember(account, 'registration');
-  if (isLego && hasMember(account, 'uri')) return refuse('it names two accounts');
-  return isLego
-    ? member(account, 'registration', (inner) => member(anyObject(inner), 'uri', uri))
-    : member(account, 'uri', uri);
+  if (!hasMember(account, 'registration')) return member(account, 'uri', uri);
+  if (hasMember(account, 'uri')) return refuse('it names two accounts');
+  return member(account, 'registration', registeredUri);
+};
+
+const registeredUri: Reader<string> = (value) => {
+  const registration = anyObject(value);
+  if (!hasMember(registration, 'accountURL')) return member(registration, 'uri', uri);
+  if (hasMember(registration, 'uri')) return refuse('it names two accounts');
+  return member(registration, 'accountURL', uri);
 };
 
 const uri = matching(/^[!-~]{1,1000}$/, 'the URI of an account');

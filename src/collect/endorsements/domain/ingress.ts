@@ -2,6 +2,7 @@
 // behind one address there may be several machines, each with files of its own. A file may hold a contact address; it is kept,
 // and never shown.
 
+import { parentOf } from '../../../core/appraisal/domain/dns-questions.js';
 import { FetchError } from '../../../core/errors.js';
 import type { IngressFile } from '../../../core/formats/ingress-evidence.js';
 import type { HandshakeOptions, Meeting } from '../../../io/handshake.js';
@@ -63,7 +64,9 @@ async function filesOf(
   if (quote === null) return null;
   const sums = await ask(SUMS, MAX_FILE_BYTES);
   const listed = sums === null ? [] : certificatesIn(sums.bytes);
-  const certificates = new Set([`cert-${domain}.pem`, ...listed]);
+  // Those that are for the domain by their name first: an app may have more domains than are asked for.
+  const wildcard = `cert-*.${parentOf(domain)}.pem`;
+  const certificates = new Set([`cert-${domain}.pem`, ...listed.filter((file) => file === wildcard), ...listed]);
   const files = [quote, ...(sums === null ? [] : [sums])];
   for (const file of [ACCOUNT, ...[...certificates].slice(0, MAX_CERTIFICATES)]) {
     const found = await ask(file, MAX_FILE_BYTES);

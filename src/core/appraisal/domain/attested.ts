@@ -2,18 +2,21 @@
 // another question; but what is quoted about a key that it is served with has to be true.
 
 import { preview } from '../../bytes.js';
+import type { Gap } from '../../result/document.js';
 import { fail, type Judgement, listed, pass, unknown } from '../judgement.js';
 import type { AccountFinding, Findings, KeyFinding } from './findings.js';
 import type { AttestedHoldings } from './input.js';
 
+type Missing = Pick<Gap, 'reason' | 'hint'>;
+
 /**
  * @param served SHA-256 of the keys that the domain is served with
- * @param silent why nothing could be told, as a clause, where somebody was asked
+ * @param silent what could not be obtained that would tell; null: nothing is known to be missing
  */
 export function judgeAttestedKeys(
   findings: Findings,
   served: ReadonlySet<string>,
-  silent: string | null,
+  silent: Missing | null,
 ): { judgement: Judgement; held: AttestedHoldings } {
   const keys = findings.keys.filter(isProven);
   const judgement = judge(findings, keys, served, silent);
@@ -34,7 +37,7 @@ function judge(
   { keys: named, accounts, problems, cut }: Findings,
   proven: readonly KeyFinding[],
   served: ReadonlySet<string>,
-  silent: string | null,
+  silent: Missing | null,
 ): Judgement {
   const ofServed = named.filter(({ spkiSha256 }) => served.has(spkiSha256));
   const falseKey = ofServed.find(({ finding }) => finding?.status === 'wrong');
@@ -51,7 +54,7 @@ function judge(
   if (falseAccount !== undefined) {
     return fail(`The quote for the ACME account does not vouch for it: ${falseAccount.finding?.detail}.`, {
       actual: preview(falseAccount.uri, 200),
-      hint: 'Whoever holds the account can have certificates for other keys: find out where it was made, and have the TEE make a new one.',
+      hint: 'Whoever holds the account can have certificates for other keys: find out where it was made, and have the TEE make a new one, which CAA then has to name. A gateway that was upgraded still shows the quote of the version that made the account.',
     });
   }
   const openKey = ofServed.find(({ spkiSha256, finding }) => {
@@ -87,12 +90,14 @@ function judge(
 const SETTLE =
   'Where collateral is what lacks, let it be fetched for that platform, or give it (--collateral). Where the app quotes what callers send it, have it mark that. Else have key and account made, and quoted, anew.';
 
-function nothingProven(named: readonly KeyFinding[], problems: readonly string[], silent: string | null): Judgement {
+function nothingProven(named: readonly KeyFinding[], problems: readonly string[], silent: Missing | null): Judgement {
   if (named.length === 0) {
-    const why = [...problems, ...(silent === null ? [] : [silent])];
+    const why = [...problems, ...(silent === null ? [] : [silent.reason])];
     const because = why.length === 0 ? '' : `: ${listed(why)}`;
     return unknown(`Nothing in the evidence tells which TLS keys the TEE holds${because}.`, {
-      hint: 'Let the gateway be asked (--gateway-url URL), or have the app publish the evidence of its certificate, as dstack-ingress does.',
+      hint:
+        silent?.hint ??
+        'Let the gateway be asked (--gateway-url URL), or have the app publish the evidence of its certificate, as dstack-ingress does.',
     });
   }
   const quoted = named.flatMap(({ finding }) => (finding === null ? [] : [finding.detail]));

@@ -26,6 +26,7 @@ export async function gatewayFindings(
     return { ...findings, problems: infos.length === 0 ? [] : [why] };
   }
   for (const { accountUri: uri, accountEvidence: evidence } of infos) {
+    if (uri === null) continue;
     const finding = evidence && (await judgeKeyQuote(evidence, tagged('acme-account', utf8(uri)), judging));
     findings.accounts.push({ uri, finding });
   }

@@ -9,7 +9,7 @@ import { parseQuoteOrNull } from '../../formats/quote.js';
 import type { ServedCertificate } from '../../formats/served-certificate.js';
 import { sectionsOf } from '../../policy/sections.js';
 import type { CheckId } from '../../result/catalog.js';
-import type { ComponentResult } from '../../result/document.js';
+import type { ComponentResult, Gap } from '../../result/document.js';
 import type { DomainResult } from '../../result/domain.js';
 import type { ComponentRole } from '../../result/words.js';
 import { standsUnmarked } from '../binding.js';
@@ -108,9 +108,12 @@ async function judgeNamed(
   ]);
   const ofApp = withDoubt(byApp, quotesForCallers(ofRole('app'), input) ? FOR_ANYBODY : null);
   const ofGateway = await gatewayFindings(acmeInfos, (key) => served.has(key), judgingOf('gateway', SAME_APP));
-  const silent = evidence.gaps.find(({ name }) => name === 'gateway/acme-info')?.reason ?? null;
+  const gapOf = (name: string): Gap | undefined => evidence.gaps.find((gap) => gap.name.startsWith(name));
+  // What an app publishes of its keys is asked for where its certificate is met.
+  const silent =
+    gapOf('gateway/acme-info') ?? (evidence.served.length === 0 ? gapOf(SERVED_CERTIFICATE_ITEMS) : undefined) ?? null;
   const byAny = judgeAttestedKeys(together([ofGateway, ofApp]), served, silent);
-  const isMissed = evidence.gaps.some(({ name }) => name.startsWith(SERVED_CERTIFICATE_ITEMS));
+  const isMissed = gapOf(SERVED_CERTIFICATE_ITEMS) !== undefined;
   const holder = holderOf(served, isMissed, byAny.held);
   // Where TLS ends in the app alone, what a gateway may have certificates for is beside the point, and proves nothing.
   const { judgement, held } = holder === 'app' ? judgeAttestedKeys(ofApp, served, silent) : byAny;

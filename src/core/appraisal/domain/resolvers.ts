@@ -14,14 +14,13 @@ export function countingRecords({
 }: Pick<DomainInput, 'dns' | 'policy' | 'gaps'>): DnsRecord[] | string {
   const { resolvers: wanted } = policy;
   const counting = wanted.length === 0 ? [...dns] : dns.filter(({ resolver }) => wanted.includes(resolver));
-  const silent =
-    wanted.length === 0
-      ? gaps.filter(({ name }) => name.startsWith(DNS_RECORD_ITEMS)).map(({ reason }) => reason)
-      : wanted.filter((name) => !counting.some(({ resolver }) => resolver === name));
+  const missing = gaps.filter(({ name }) => name.startsWith(DNS_RECORD_ITEMS)).map(({ reason }) => reason);
+  const silent = wanted.filter((name) => !counting.some(({ resolver }) => resolver === name));
   if (silent.length > 0) {
-    const who = wanted.length === 0 ? 'resolver' : 'resolver that the policy names';
-    return `not every ${who} answered: ${listed(silent)}`;
+    const why = missing.length === 0 ? '' : ` (${listed(missing)})`;
+    return `not every resolver that the policy names answered: ${listed(silent)}${why}`;
   }
+  if (wanted.length === 0 && missing.length > 0) return `not every resolver answered: ${listed(missing)}`;
   const hosts = new Set(counting.map(({ resolver }) => resolverHost(resolver)));
   if (hosts.size >= 2) return counting;
   if (hosts.size === 0) return 'no resolver was asked';

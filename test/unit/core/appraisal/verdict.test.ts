@@ -48,6 +48,20 @@ function reasonOf(
   return reason;
 }
 
+it('names a check that is left out, unless its phase is skipped, which says so of all', () => {
+  const reason = (requiredPhases: Phase[]): string =>
+    reduceVerdict({
+      requiredPhases,
+      components: [component(passing)],
+      instances: null,
+      experiment: null,
+      leftOut: ['domain.caa'],
+    }).reason;
+  expect(reason(['hardware', 'os', 'source-code', 'domain'])).toContain('domain.caa skipped');
+  expect(reason(['hardware', 'os', 'source-code'])).toContain('(domain skipped');
+  expect(reason(['hardware', 'os', 'source-code'])).not.toContain('domain.caa');
+});
+
 describe('phaseStatuses', () => {
   it.each<[CheckStatus[], CheckStatus]>([
     [[], 'unknown'],

@@ -23,12 +23,32 @@ describe('readAcmeInfo', () => {
     );
   });
 
+  it('reads the keys of a gateway that names no account', () => {
+    const { accountUri, keys } = of({ ...acmeInfo(gateway), account_uri: '', account_quote: '' });
+    expect(accountUri).toBeNull();
+    expect(keys.map(({ publicKey }) => toHex(publicKey))).toEqual([spki('gateway-tls'), spki('gateway-tls-before')]);
+  });
+
   it('takes the attestation where there is no quote', () => {
     const info = acmeInfo(gateway) as { quoted_hist_keys: Record<string, unknown>[] };
     const keys = info.quoted_hist_keys.map((key) => ({ ...key, quote: '' }));
     const read = of({ ...info, account_quote: '', quoted_hist_keys: keys });
     expect(read.keys.map(({ evidence }) => evidence !== null)).toEqual([true, false]);
     expect(read.accountEvidence).not.toBeNull();
+  });
+
+  it('takes an attestation that is written as the answer of Attest', () => {
+    const info = acmeInfo(gateway) as { account_attestation: string; quoted_hist_keys: { attestation: string }[] };
+    const answer = (attestation: string): string => (attestation === '' ? '' : JSON.stringify({ attestation }));
+    const keys = info.quoted_hist_keys.map((key) => ({ ...key, quote: '', attestation: answer(key.attestation) }));
+    const changed = { ...info, account_quote: '', account_attestation: answer(info.account_attestation) };
+    const plain = of({
+      ...info,
+      account_quote: '',
+      quoted_hist_keys: keys.map((key, i) => ({ ...key, attestation: info.quoted_hist_keys[i]?.attestation })),
+    });
+    expect(of({ ...changed, quoted_hist_keys: keys })).toEqual(plain);
+    expect(plain.accountEvidence).not.toBeNull();
   });
 
   const uri = 'https://acme.example/1';

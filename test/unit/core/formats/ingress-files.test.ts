@@ -89,6 +89,8 @@ describe('an ACME account file', () => {
   it('is one of certbot, or of lego', () => {
     expect(account({ body: {}, uri })).toBe(uri);
     expect(account({ email: 'somebody@secret.example', registration: { body: { status: 'valid' }, uri } })).toBe(uri);
+    // Since version 5 of lego.
+    expect(account({ id: 'noemail@example.com', registration: { status: 'valid', accountURL: uri } })).toBe(uri);
   });
 
   it.each([
@@ -97,6 +99,10 @@ describe('an ACME account file', () => {
     [{ uri: 'https://ca/acct/1 2' }],
     [{ uri: 12 }],
     [{ uri, registration: { uri } }],
+    [{ uri, registration: { accountURL: uri } }],
+    [{ registration: { uri, accountURL: uri } }],
+    [{ registration: { accountURL: '' } }],
+    [{ accountURL: uri }],
     [{ registration: {} }],
     [{ registration: { uri: null }, key: 'secret' }],
     [[uri]],

@@ -1,6 +1,7 @@
 // What the resolvers that count say of CAA with one voice. Each can lie in either direction: a set that restricts may hide
 // one that does not, so that only what all of them say alike is believed.
 
+import { DNS_RECORD_ITEMS } from '../../../bundle.js';
 import { toHex } from '../../../bytes.js';
 import { type Judgement, listed, unknown } from '../../judgement.js';
 import type { DomainInput } from '../input.js';
@@ -10,7 +11,7 @@ import type { Subject } from './terms.js';
 import { setText } from './words.js';
 
 export interface AgreedSets {
-  sets: (Pick<RelevantSet, 'at' | 'records'> & { subject: Subject })[];
+  sets: (Pick<RelevantSet, 'at' | 'records' | 'isAlias'> & { subject: Subject })[];
   resolvers: string[];
   /** Those that say that DNSSEC was validated. */
   validating: string[];
@@ -28,7 +29,7 @@ const ASK_OTHERS = 'Ask at least two resolvers that answer, of different operato
 export function agreedSets(input: DomainInput, subjects: readonly Subject[]): AgreedSets | Judgement {
   const records = countingRecords(input);
   if (typeof records === 'string') {
-    return unknown(`${records.charAt(0).toUpperCase()}${records.slice(1)}.`, { hint: ASK_OTHERS });
+    return unknown(`${records.charAt(0).toUpperCase()}${records.slice(1)}.`, { hint: remedyFor(input) });
   }
   const witnesses: Witness[] = [];
   const problems = new Set<string>();
@@ -49,11 +50,18 @@ export function agreedSets(input: DomainInput, subjects: readonly Subject[]): Ag
     const of = witnesses.filter((witness) => witness.subject === subject);
     const contents = new Map(of.map(({ set }) => [contentOf(set), set]));
     if (contents.size > 1) return contradiction(subject, of);
-    for (const { at, records } of contents.values()) sets.push({ subject, at, records });
+    const isAlias = of.some(({ set }) => set.isAlias);
+    for (const { at, records } of contents.values()) sets.push({ subject, at, records, isAlias });
   }
   const resolvers = [...new Set(witnesses.map(({ resolver }) => resolver))];
   const doubting = new Set(witnesses.flatMap(({ resolver, set }) => (set.isValidated ? [] : [resolver])));
   return { sets, resolvers, validating: resolvers.filter((resolver) => !doubting.has(resolver)) };
+}
+
+/** What whoever collected says of those that gave no answer; where nobody says anything, others are to be asked. */
+function remedyFor({ gaps }: Pick<DomainInput, 'gaps'>): string {
+  const hints = gaps.flatMap(({ name, hint }) => (name.startsWith(DNS_RECORD_ITEMS) && hint !== null ? [hint] : []));
+  return hints.length === 0 ? ASK_OTHERS : [...new Set(hints)].slice(0, 2).join(' ');
 }
 
 /** Equal for equal sets, and for no others. */

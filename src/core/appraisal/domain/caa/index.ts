@@ -23,11 +23,12 @@ export async function judgeCaa(input: DomainInput, held: AttestedHoldings): Prom
     actual: foundText(agreed),
   };
   const certain = found.filter(({ openings }) => openings.some(({ isCertain }) => isCertain));
-  if (certain.length > 0) return othersPermitted(certain, terms, held, shown);
+  const toPublish = { ...shown, hint: remedy(terms, held.accounts, agreed) };
+  if (certain.length > 0) return othersPermitted(certain, terms, toPublish);
   const openings = found.flatMap((one) => one.openings);
   if (openings.length > 0) return accountsUnproven(openings, held, shown);
   const notes = [resolversNote(agreed), ...persistentValidations(input)];
-  return onlyTeePermitted(found, terms, held, notes, shown);
+  return onlyTeePermitted(found, terms, notes, shown, toPublish);
 }
 
 /** The name and its wildcard mostly have one set. */
@@ -40,7 +41,7 @@ function foundText({ sets }: AgreedSets): string {
   return [...names].map(([text, alike]) => `for ${enumerate(alike)}: ${text}`).join(' | ');
 }
 
-function othersPermitted(found: readonly Permitted[], terms: Terms, held: AttestedHoldings, shown: Shown): Judgement {
+function othersPermitted(found: readonly Permitted[], terms: Terms, toPublish: Shown): Judgement {
   const openings = found.flatMap((one) => one.openings).filter(({ isCertain }) => isCertain);
   const whom = enumerate(found.map(({ subject }) => subject.name));
   const detail = `Others than the TEE may be given certificates for ${whom}: ${listed(openings.map(({ text }) => text))}.`;
@@ -48,7 +49,7 @@ function othersPermitted(found: readonly Permitted[], terms: Terms, held: Attest
   const rotated = isRotated
     ? ` Quotes name ${accountsText(terms.accounts)} as the account of the TEE: if that is a new one, its next renewal fails until CAA names it.`
     : '';
-  return fail(`${detail}${rotated}`, { ...shown, hint: remedy(terms, held.accounts) });
+  return fail(`${detail}${rotated}`, toPublish);
 }
 
 function accountsUnproven(
@@ -67,15 +68,15 @@ function accountsUnproven(
 function onlyTeePermitted(
   found: readonly Permitted[],
   terms: Terms,
-  held: AttestedHoldings,
   notes: readonly string[],
   shown: Shown,
+  toPublish: Shown,
 ): Judgement {
   const names = enumerate(found.map(({ subject }) => subject.name));
   const permitted = [...new Set(found.flatMap(({ accounts }) => accounts))];
   if (permitted.length === 0) {
     const detail = `Nobody can be given a certificate for ${names} now: the CAA records permit none, so that the next renewal fails too.`;
-    return pass([detail, ...notes].join(' '), { ...shown, hint: remedy(terms, held.accounts) });
+    return pass([detail, ...notes].join(' '), toPublish);
   }
   const detail = `Certificates for ${names} can be made by ${accountsText(permitted)} alone.`;
   return pass([detail, ...renewalNotes(found, permitted, terms), ...methodsNote(found), ...notes].join(' '), shown);

@@ -10,6 +10,8 @@ export interface RelevantSet {
   /** The name that has the records; null: none has, up to the top-level domain. */
   at: string | null;
   records: CaaRecord[];
+  /** Whether the name that was asked about is an alias (CNAME), beside which no record can stand. */
+  isAlias: boolean;
   /** Whether the resolver says of each answer on the way that DNSSEC was validated. */
   isValidated: boolean;
 }
@@ -17,21 +19,23 @@ export interface RelevantSet {
 /** @returns a clause where it cannot be told: records could be hidden behind a failure, so that nothing above it counts */
 export function relevantSet({ answers }: DnsRecord, name: string): RelevantSet | { problem: string } {
   let isValidated = true;
+  let isAlias = false;
   for (const at of withParents(name)) {
     const [answer, ...more] = answers.filter((answer) => answer.name === at && answer.type === 'CAA');
     if (answer === undefined || more.length > 0) return { problem: `it was not asked for CAA at ${at} exactly once` };
     const outcome = outcomeOf(answer);
     if (outcome.kind === 'unusable') return { problem: `CAA at ${at}: ${outcome.reason}` };
     isValidated &&= outcome.isValidated;
+    isAlias ||= at === name && outcome.aliases.length > 0;
     if (outcome.kind === 'none') continue;
     try {
-      return { at, records: distinct(outcome.records).map(readCaa), isValidated };
+      return { at, records: distinct(outcome.records).map(readCaa), isAlias, isValidated };
     } catch (error) {
       if (error instanceof ParseError) return { problem: `CAA at ${at}: ${error.message}` };
       throw error;
     }
   }
-  return { at: null, records: [], isValidated };
+  return { at: null, records: [], isAlias, isValidated };
 }
 
 /** In one order, each once: a resolver may give them in any. */

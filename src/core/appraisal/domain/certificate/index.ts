@@ -66,7 +66,9 @@ function notMet({ name, served, dns, gaps }: DomainInput): { missed: string[]; h
     missed.push(...open, ...passedOver.map((address) => `at ${address}: nobody met it`));
   }
   const hints = new Set(known.flatMap((gap) => gap.hint ?? []));
-  return { missed, hint: [...[...hints].slice(0, 2), COLLECT_AGAIN].join(' ') };
+  // Where nobody was asked, whoever collected knows why.
+  const again = isAsked || hints.size === 0 ? [COLLECT_AGAIN] : [];
+  return { missed, hint: [...[...hints].slice(0, 2), ...again].join(' ') };
 }
 
 /** Those that answer alike, judged once: mostly all of them do. */

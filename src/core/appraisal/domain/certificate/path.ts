@@ -82,5 +82,5 @@ function mayBeIssuer({ subject, subjectKeyId }: Certificate, { issuer, authority
 
 /** For messages. */
 export function nameOf({ subjectName }: Certificate): string {
-  return preview(subjectName, 64);
+  return subjectName === '' ? 'one without a common name' : preview(subjectName, 64);
 }

@@ -1,7 +1,15 @@
 // Which keys quotes prove that the gateway holds, and every way in which one does not.
 
 import { describe, expect, it } from 'vitest';
-import { acmeInfo, type Deployment, taggedReportData, toHex, utf8 } from '../../../../../src/simulator/index.js';
+import {
+  acmeInfo,
+  type Deployment,
+  guestAgentInfo,
+  mrAggregated,
+  taggedReportData,
+  toHex,
+  utf8,
+} from '../../../../../src/simulator/index.js';
 import {
   type Asked,
   appraised,
@@ -9,6 +17,7 @@ import {
   checkOf,
   DOMAIN,
   finding,
+  machinesOf,
   servedRecord,
   WORLD,
   world,
@@ -27,6 +36,11 @@ const URI = 'https://acme.simulated.example/acct/1';
 
 /** A gateway with another kernel. */
 const OTHER = world({ gateway: { td: (td) => ({ ...td, rtmr1: Buffer.alloc(48, 7) }) } }).gateway;
+
+/** The gateway on a VM of another shape: another RTMR0. */
+const EARLIER = world({
+  gateway: { vm: (vm) => ({ ...vm, memorySize: 2 * vm.memorySize }) },
+}).gateway;
 
 interface QuotedKey {
   public_key: string;
@@ -61,6 +75,26 @@ describe('keys of a gateway', () => {
     expect(await asking({ ...whole, quoted_hist_keys: keys, account_quote: '' })).toContain('pass: One key is proven');
   });
 
+  it('are proven by quotes of an earlier gateway, where that is in the evidence and accepted too', async () => {
+    const upgraded = info();
+    upgraded.account_quote = quoteBy(EARLIER, 'acme-account', utf8(URI));
+    for (const key of upgraded.quoted_hist_keys) {
+      if (key.public_key === toHex(gateway.keys('gateway-tls').spki)) {
+        key.quote = quoteBy(EARLIER, 'zt-cert', gateway.keys('gateway-tls').spki);
+      }
+    }
+    const alone = await appraised({ evidence: { ...served(), 'acme-info/0': upgraded } });
+    expect(finding(alone, KEY)).toContain('fail: The quote for the key that the domain is served with');
+    const machines = { ...machinesOf(WORLD), 'gateway-evidence/1': guestAgentInfo(EARLIER) };
+    const both = await appraised({ evidence: { ...served(), 'acme-info/0': upgraded }, machines });
+    expect(finding(both, KEY)).toContain('pass: One key is proven');
+    // The policy has the newer version alone.
+    expect(finding(both, 'domain.ground')).toContain('unknown: The gateway may hold the key, and of gateway/1');
+    const policy = WORLD.policy.replace(/(gateway:\n {2}aggregated-mrs: \[)/, `$1"${toHex(mrAggregated(EARLIER))}", `);
+    const accepted = await appraised({ evidence: { ...served(), 'acme-info/0': upgraded }, machines, policy });
+    expect(finding(accepted, 'domain.ground')).toContain('pass');
+  });
+
   it('are unknown where nothing quotes them: 0.5.3, and quotes that failed', async () => {
     expect(await asking(acmeInfo(gateway, '0.5.3'))).toBe(
       'unknown: 2 keys are named as the TEE’s, and none has a quote: anybody could name them.',
@@ -78,6 +112,17 @@ describe('keys of a gateway', () => {
     expect(finding(result, KEY)).toBe(
       `unknown: Nothing in the evidence tells which TLS keys the TEE holds: ${reason}.`,
     );
+  });
+
+  it('are unknown where nobody was asked: what is said to do is to ask', async () => {
+    const gap = { reason: 'not asked: offline was asked for', hint: 'Ask for it without --offline.' };
+    const gaps = ['dns-record/0', 'served-certificate/0'].map((name) => ({ name, ...gap }));
+    const result = await appraised({ evidence: {}, gaps });
+    for (const id of [KEY, 'domain.certificate', 'domain.caa'] as const) {
+      const check = checkOf(result, id);
+      expect(check).toMatchObject({ status: 'unknown', hint: gap.hint });
+      expect(check?.detail).toContain(gap.reason);
+    }
   });
 
   it.each<[string, (info: Info) => void, RegExp]>([

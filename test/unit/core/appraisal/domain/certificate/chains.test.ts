@@ -26,6 +26,11 @@ describe.each([...CHAINS, ...OURS_ALONE])('a chain: $what', (one) => {
   });
 });
 
+it('a certificate without a subject is called so', async () => {
+  const [one] = CHAINS;
+  expect(one === undefined ? '' : (await judgeCase(one)).detail).toContain(': one without a common name ← "YE1" ← ');
+});
+
 describeOpenssl(`OpenSSL’s verdict of ${CHAINS.length} chains`, () => {
   const folder = temporaryFolder();
   afterAll(() => rmSync(folder, { recursive: true }));

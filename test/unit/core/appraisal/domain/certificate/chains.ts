@@ -60,7 +60,42 @@ const crossSignedRoot = (bend: Bend = {}): Buffer =>
     ext: { constraints: pki.basicConstraints(true), ...bend.ext },
   });
 
+/**
+ * As Let's Encrypt serves it since 2026: a certificate of six days without a subject, a CA for TLS servers alone, and its root
+ * that two older ones vouch for, one after the other.
+ */
+function crossSigned(roots: 'the newer' | 'the older'): ChainCase {
+  const [upper, older, newest] = [pki.ecKey('P-384', 'sha384'), pki.rsaKey(4096), pki.ecKey('P-384', 'sha384')];
+  const [issuer, root] = [pki.name('YE1'), pki.name('Root YE')];
+  const [newer, old] = [NAMES.root, NAMES.old];
+  const purposes = pki.purposes(pki.SERVER_AUTH);
+  const constraints = pki.basicConstraints(true);
+  const intermediate = caCertificate({ subject: issuer, issuer: root, issuerKey: newest, ext: { purposes } });
+  const byNewer = caCertificate({
+    subject: root,
+    key: newest,
+    issuer: newer,
+    issuerKey: upper,
+    ext: { constraints, purposes },
+  });
+  const byOld = caCertificate({ subject: newer, key: upper, issuer: old, issuerKey: older, ext: { constraints } });
+  const names = pki.extension('2.5.29.17', der.sequence(pki.dns(NAME)), true);
+  const leaf = leafCertificate({ subject: der.sequence(), issuer, ext: { names, id: null } });
+  const anchor =
+    roots === 'the newer'
+      ? rootCertificate({ subject: newer, issuer: newer, key: upper, issuerKey: upper })
+      : rootCertificate({ subject: old, issuer: old, key: older, issuerKey: older });
+  return {
+    what: `cross-signed roots, known ${roots}`,
+    chain: [leaf, intermediate, byNewer, byOld],
+    roots: [anchor],
+    wrong: null,
+  };
+}
+
 export const CHAINS: readonly ChainCase[] = [
+  crossSigned('the newer'),
+  crossSigned('the older'),
   bent('the usual chain', null, {}),
   { what: 'the root served too', chain: [...usual, rootCertificate()], roots: [rootCertificate()], wrong: null },
   { what: 'the root of two known ones', chain: usual, roots: [oldRoot, rootCertificate()], wrong: null },
