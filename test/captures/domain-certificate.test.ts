@@ -3,7 +3,7 @@
 
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { judgeCertificate } from '../../src/core/appraisal/domain/certificate/index.js';
 import type { AttestedHoldings, DomainInput } from '../../src/core/appraisal/domain/input.js';
 import { certificateBlocks } from '../../src/core/formats/codec/pem.js';
@@ -20,8 +20,11 @@ const OTHER: AttestedHoldings = {
 };
 
 describeCaptures('the certificate of a real gateway', () => {
-  const text = captureText('kms-base-prod6-053', 'gateway-active-cert.pem');
-  const chain = certificateBlocks(text, 'chain', 8).map((body) => new Uint8Array(Buffer.from(body, 'base64')));
+  let chain: Uint8Array[] = [];
+  beforeAll(() => {
+    const text = captureText('kms-base-prod6-053', 'gateway-active-cert.pem');
+    chain = certificateBlocks(text, 'chain', 8).map((body) => new Uint8Array(Buffer.from(body, 'base64')));
+  });
   const roots = rootCertificates.flatMap((pem) => parseCertificateChainPem(pem, 'root'));
 
   const input = (parts: Partial<DomainInput> = {}): DomainInput => ({
