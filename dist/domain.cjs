@@ -436,28 +436,6 @@ async function fetchCertificate(monitor, issuance) {
 	const { body } = await monitor.ask("/", [["d", id]]);
 	if (!body.trimStart().startsWith("-----BEGIN CERTIFICATE-----")) throw monitor.error(`gives no certificate with the id ${id}`);
 }
-// src/collect/endorsements/domain/roots.ts
-function publicRoots(chains, now) {
-	const issuers = new Set(chains.flat().flatMap((der) => readable(der, (read) => hex(read.issuer))));
-	const roots = node_tls.rootCertificates.flatMap((pem) => readable(new node_crypto.X509Certificate(pem).raw, (root) => root));
-	const named = roots.filter(({ subject }) => issuers.has(hex(subject)));
-	const source = `node ${process.version}: ${roots.length} Mozilla roots`;
-	return require_verification.collected("endorsement", require_verification.PUBLIC_ROOTS_ITEM, {
-		bytes: require_verification.utf8((named.length === 0 ? roots : named).map(({ raw }) => require_verification.toPem(raw)).join("")),
-		source
-	}, now());
-}
-function readable(der, read) {
-	try {
-		return [read(require_verification.parseCertificate(der, "certificate"))].flat();
-	} catch (error) {
-		if (error instanceof require_start.ParseError) return [];
-		throw error;
-	}
-}
-function hex(bytes) {
-	return Buffer.from(bytes).toString("hex");
-}
 // src/collect/endorsements/domain/revocations.ts
 const MAX_LISTS = 8;
 const MAX_LIST_BYTES = 8388608;
@@ -505,8 +483,16 @@ async function fetchRevocations(chains, options) {
 }
 function listUrls(chains) {
 	const depths = Math.max(0, ...chains.map(({ length }) => length));
-	const urls = Array.from({ length: depths }, (_, depth) => chains.flatMap((chain) => chain.slice(depth, depth + 1))).flat().flatMap((der) => readable(der, (certificate) => require_dns_message.revocationListUrls(certificate, "served certificate")));
+	const urls = Array.from({ length: depths }, (_, depth) => chains.flatMap((chain) => chain.slice(depth, depth + 1))).flat().flatMap(urlsIn);
 	return [...new Set(urls)].filter((url) => /^https?:/i.test(url));
+}
+function urlsIn(der) {
+	try {
+		return require_dns_message.revocationListUrls(require_verification.parseCertificate(der, "served certificate"), "served certificate");
+	} catch (error) {
+		if (error instanceof require_start.ParseError) return [];
+		throw error;
+	}
 }
 async function fetchList(url, { allowPrivate, now, patience, progress, signal }) {
 	try {
@@ -553,6 +539,24 @@ function expectDer(body, source) {
 		if (!(cause instanceof require_start.ParseError)) throw cause;
 		throw new require_start.FetchError("FETCH_CONTENT", source, "the answer is no revocation list (no DER)", { cause });
 	}
+}
+// src/collect/endorsements/domain/roots.ts
+function publicRoots(chains, now) {
+	const issuers = new Set(chains.flat().flatMap(readable).map(({ issuer }) => hex(issuer)));
+	const roots = node_tls.rootCertificates.flatMap((pem) => readable(new node_crypto.X509Certificate(pem).raw));
+	const named = roots.filter(({ subject }) => issuers.has(hex(subject)));
+	const source = `node ${process.version}: ${roots.length} Mozilla roots`;
+	return require_verification.collected("endorsement", require_verification.PUBLIC_ROOTS_ITEM, {
+		bytes: require_verification.utf8((named.length === 0 ? roots : named).map(({ raw }) => require_verification.toPem(raw)).join("")),
+		source
+	}, now());
+}
+function readable(der) {
+	const certificate = require_verification.parseCertificateOrNull(der);
+	return certificate === null ? [] : [certificate];
+}
+function hex(bytes) {
+	return Buffer.from(bytes).toString("hex");
 }
 // src/collect/endorsements/domain/ingress.ts
 const FOLDER = "/evidences/";

@@ -1,6 +1,6 @@
 const require_verification = require("./verification.cjs");
-const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
+const require_start = require("./start.cjs");
 const require_dns_message = require("./dns-message.cjs");
 const require_dns_questions = require("./dns-questions.cjs");
 const require_ct_log_list = require("./ct-log-list.cjs");
@@ -608,12 +608,12 @@ function persistentValidations({ name, dns }) {
 	const at = require_dns_questions.validationName(name);
 	const texts = dns.flatMap((record) => record.answers.filter((answer) => answer.name === at && answer.type === "TXT")).flatMap((answer) => {
 		const outcome = require_dns_message.outcomeOf(answer);
-		return outcome.kind === "records" ? outcome.records.flatMap(readable$2) : [];
+		return outcome.kind === "records" ? outcome.records.flatMap(readable$1) : [];
 	});
 	if (texts.length === 0) return [];
 	return [`${at} lets an account prove control by being named there: ${require_verification.listed([...new Set(texts)])}.`];
 }
-function readable$2(data) {
+function readable$1(data) {
 	try {
 		return [require_verification.preview(require_dns_message.readTxt(data), 300)];
 	} catch (error) {
@@ -1299,7 +1299,7 @@ async function judgeServed$1(served, input, held, moment, work) {
 		if (!(error instanceof require_start.ParseError)) throw error;
 		return require_verification.fail(`The certificate cannot be read: ${error.message}.`, { hint: RELY_NOT });
 	}
-	const found = await findPath([leaf, ...readable$1(others)], input, moment, work.signatures);
+	const found = await findPath([leaf, ...readable(others)], input, moment, work.signatures);
 	if ("judgement" in found) return found.judgement;
 	const { path, early } = found;
 	const revocation = await judgeRevocation(path, served.ocspResponse, input.gaps, moment, work);
@@ -1319,15 +1319,8 @@ async function judgeServed$1(served, input, held, moment, work) {
 	].filter(Boolean);
 	return open === void 0 || open === null ? require_verification.pass(details.join(" ")) : require_verification.unknown(details.join(" "), open.shown);
 }
-function readable$1(chain) {
-	return chain.flatMap((der) => {
-		try {
-			return [require_verification.parseCertificate(der, "chain")];
-		} catch (error) {
-			if (error instanceof require_start.ParseError) return [];
-			throw error;
-		}
-	});
+function readable(chain) {
+	return chain.flatMap((der) => require_verification.parseCertificateOrNull(der) ?? []);
 }
 async function findPath(chain, input, moment, signatures) {
 	const { name, roots } = input;
@@ -1408,7 +1401,7 @@ async function judgeCertificate(input, held) {
 		latestStart: input.at + input.clockSkewMinutes * require_verification.MINUTE_MS
 	};
 	const signatures = new require_ct_log_list.Signatures();
-	const certificates = input.served.flatMap(({ chain }) => readable$1(chain));
+	const certificates = input.served.flatMap(({ chain }) => readable(chain));
 	const work = {
 		signatures,
 		lists: new RevocationLists(input.revocations, certificates, signatures)
@@ -1475,7 +1468,7 @@ function servedCertificates({ served, name, port }) {
 		};
 		byDigest.set(digest, known);
 		for (const der of others) {
-			const other = known.chain.get(require_verification.toHex(require_verification.sha256(der))) ?? readable(der);
+			const other = known.chain.get(require_verification.toHex(require_verification.sha256(der))) ?? require_verification.parseCertificateOrNull(der);
 			if (other !== null) known.chain.set(require_verification.toHex(require_verification.sha256(der)), other);
 		}
 	}
@@ -1483,14 +1476,6 @@ function servedCertificates({ served, name, port }) {
 		leaf,
 		chain: [...chain.values()]
 	}));
-}
-function readable(der) {
-	try {
-		return require_verification.parseCertificate(der, "chain");
-	} catch (error) {
-		if (error instanceof require_start.ParseError) return null;
-		throw error;
-	}
 }
 // src/core/appraisal/domain/ct/witnesses.ts
 const LISTED_WITHIN_MS = 2 * require_verification.DAY_MS;
@@ -1981,18 +1966,14 @@ function domainFound({ name, port, served }, holder, { accounts }, leftOut, give
 	};
 }
 function certificateOf({ chain: [leaf] }) {
-	if (leaf === void 0) return [];
-	try {
-		const { spki, issuerName, notAfter } = require_verification.parseCertificate(leaf, "served");
-		return [{
-			keySha256: require_verification.toHex(require_verification.sha256(spki)),
-			issuer: issuerName,
-			notAfter: new Date(notAfter).toISOString()
-		}];
-	} catch (error) {
-		if (error instanceof require_start.ParseError) return [];
-		throw error;
-	}
+	const certificate = leaf === void 0 ? null : require_verification.parseCertificateOrNull(leaf);
+	if (certificate === null) return [];
+	const { spki, issuerName, notAfter } = certificate;
+	return [{
+		keySha256: require_verification.toHex(require_verification.sha256(spki)),
+		issuer: issuerName,
+		notAfter: new Date(notAfter).toISOString()
+	}];
 }
 // src/core/appraisal/domain/key-quote.ts
 const SAME_APP = [
@@ -2455,12 +2436,8 @@ function originOf({ result: { role, instance, measurements, app } }) {
 }
 function keysServed(served) {
 	return new Set(served.map(({ chain: [leaf] }) => {
-		try {
-			return leaf === void 0 ? "" : require_verification.toHex(require_verification.sha256(require_verification.parseCertificate(leaf, "served").spki));
-		} catch (error) {
-			if (error instanceof require_start.ParseError) return "";
-			throw error;
-		}
+		const certificate = leaf === void 0 ? null : require_verification.parseCertificateOrNull(leaf);
+		return certificate === null ? "" : require_verification.toHex(require_verification.sha256(certificate.spki));
 	}));
 }
 function holderOf(served, isMissed, { keys }) {

@@ -3289,6 +3289,14 @@ function parseCertificate(der, field) {
 		extensions
 	};
 }
+function parseCertificateOrNull(der) {
+	try {
+		return parseCertificate(der, "certificate");
+	} catch (error) {
+		if (error instanceof require_start.ParseError) return null;
+		throw error;
+	}
+}
 function parseCrl(der, field, { bytes = MAX_CRL_BYTES, only } = {}) {
 	const { tbs, signature, signed } = openSigned(der, field, bytes);
 	if (tbs.smallInteger("version", 1) !== 1) tbs.fail("PARSE_UNSUPPORTED", "version", "supported: version 2 (value 1)");
@@ -20289,6 +20297,12 @@ Object.defineProperty(exports, "parseCertificateChainPem", {
 	enumerable: true,
 	get: function() {
 		return parseCertificateChainPem;
+	}
+});
+Object.defineProperty(exports, "parseCertificateOrNull", {
+	enumerable: true,
+	get: function() {
+		return parseCertificateOrNull;
 	}
 });
 Object.defineProperty(exports, "parseCertificates", {

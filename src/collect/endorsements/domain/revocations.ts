@@ -5,12 +5,12 @@ import { type BundleGap, type CollectedItem, gapOf, REVOCATION_ITEMS } from '../
 import { preview, utf8 } from '../../../core/bytes.js';
 import { FetchError, ParseError } from '../../../core/errors.js';
 import { DerReader, TAG } from '../../../core/formats/codec/der.js';
+import { parseCertificate } from '../../../core/formats/codec/x509.js';
 import { revocationListUrls } from '../../../core/formats/codec/x509-extensions.js';
 import { REVOCATION_RECORD_SCHEMA, serialiseRevocationRecord } from '../../../core/formats/revocation-record.js';
 import { httpGet } from '../../../io/http.js';
 import { displayUrl } from '../../../io/url.js';
 import { collected } from '../../items.js';
-import { readable } from './roots.js';
 import type { ServedOptions } from './served.js';
 
 const MAX_LISTS = 8;
@@ -58,9 +58,19 @@ function listUrls(chains: readonly Uint8Array[][]): string[] {
   const depths = Math.max(0, ...chains.map(({ length }) => length));
   const urls = Array.from({ length: depths }, (_, depth) => chains.flatMap((chain) => chain.slice(depth, depth + 1)))
     .flat()
-    .flatMap((der) => readable(der, (certificate) => revocationListUrls(certificate, 'served certificate')));
+    .flatMap(urlsIn);
   // Other schemes (ldap) are for directories of companies.
   return [...new Set(urls)].filter((url) => /^https?:/i.test(url));
+}
+
+/** What cannot be read names no list. */
+function urlsIn(der: Uint8Array): string[] {
+  try {
+    return revocationListUrls(parseCertificate(der, 'served certificate'), 'served certificate');
+  } catch (error) {
+    if (error instanceof ParseError) return [];
+    throw error;
+  }
 }
 
 interface List {

@@ -2,8 +2,7 @@
 
 import { sha256 } from '#crypto';
 import { toHex } from '../../bytes.js';
-import { ParseError } from '../../errors.js';
-import { parseCertificate } from '../../formats/codec/x509.js';
+import { parseCertificateOrNull } from '../../formats/codec/x509.js';
 import type { ServedCertificate } from '../../formats/served-certificate.js';
 import type { CheckId } from '../../result/catalog.js';
 import type { DomainCertificate, DomainResult } from '../../result/domain.js';
@@ -33,12 +32,8 @@ export function domainFound(
 
 /** None where there is none that can be read: `domain.certificate` says so. */
 function certificateOf({ chain: [leaf] }: ServedCertificate): DomainCertificate[] {
-  if (leaf === undefined) return [];
-  try {
-    const { spki, issuerName, notAfter } = parseCertificate(leaf, 'served');
-    return [{ keySha256: toHex(sha256(spki)), issuer: issuerName, notAfter: new Date(notAfter).toISOString() }];
-  } catch (error) {
-    if (error instanceof ParseError) return [];
-    throw error;
-  }
+  const certificate = leaf === undefined ? null : parseCertificateOrNull(leaf);
+  if (certificate === null) return [];
+  const { spki, issuerName, notAfter } = certificate;
+  return [{ keySha256: toHex(sha256(spki)), issuer: issuerName, notAfter: new Date(notAfter).toISOString() }];
 }

@@ -3,8 +3,7 @@
 import { sha256 } from '#crypto';
 import { SERVED_CERTIFICATE_ITEMS } from '../../bundle.js';
 import { toHex } from '../../bytes.js';
-import { ParseError } from '../../errors.js';
-import { parseCertificate } from '../../formats/codec/x509.js';
+import { parseCertificateOrNull } from '../../formats/codec/x509.js';
 import { parseQuoteOrNull } from '../../formats/quote.js';
 import type { ServedCertificate } from '../../formats/served-certificate.js';
 import { sectionsOf } from '../../policy/sections.js';
@@ -170,12 +169,8 @@ function originOf({ result: { role, instance, measurements, app } }: AppraisedCo
 function keysServed(served: readonly ServedCertificate[]): Set<string> {
   return new Set(
     served.map(({ chain: [leaf] }) => {
-      try {
-        return leaf === undefined ? '' : toHex(sha256(parseCertificate(leaf, 'served').spki));
-      } catch (error) {
-        if (error instanceof ParseError) return '';
-        throw error;
-      }
+      const certificate = leaf === undefined ? null : parseCertificateOrNull(leaf);
+      return certificate === null ? '' : toHex(sha256(certificate.spki));
     }),
   );
 }

@@ -165,6 +165,16 @@ export interface CrlLimits {
   only?: ReadonlySet<string>;
 }
 
+/** As `parseCertificate`; null: these bytes are no certificate that can be read. */
+export function parseCertificateOrNull(der: Uint8Array): Certificate | null {
+  try {
+    return parseCertificate(der, 'certificate');
+  } catch (error) {
+    if (error instanceof ParseError) return null;
+    throw error;
+  }
+}
+
 /**
  * Parse a version 2 revocation list. An entry with a critical extension other than its reason is an error: the entry
  * does not mean what it seems to (in an indirect list it is about a certificate of another issuer).

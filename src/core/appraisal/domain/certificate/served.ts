@@ -4,7 +4,7 @@ import { sha256 } from '#crypto';
 import { equalBytes, preview, toHex } from '../../../bytes.js';
 import { ParseError } from '../../../errors.js';
 import { formatTime } from '../../../formats/codec/time.js';
-import { type Certificate, parseCertificate } from '../../../formats/codec/x509.js';
+import { type Certificate, parseCertificate, parseCertificateOrNull } from '../../../formats/codec/x509.js';
 import type { ServedCertificate } from '../../../formats/served-certificate.js';
 import { fail, type Judgement, listed, pass, unknown } from '../../judgement.js';
 import type { Moment } from '../../window.js';
@@ -63,14 +63,7 @@ export async function judgeServed(
 
 /** A certificate that cannot be read leads nowhere: a path does without it, or there is none. */
 export function readable(chain: readonly Uint8Array[]): Certificate[] {
-  return chain.flatMap((der) => {
-    try {
-      return [parseCertificate(der, 'chain')];
-    } catch (error) {
-      if (error instanceof ParseError) return [];
-      throw error;
-    }
-  });
+  return chain.flatMap((der) => parseCertificateOrNull(der) ?? []);
 }
 
 type Found = { path: Path; early: Problem | null } | { judgement: Judgement };

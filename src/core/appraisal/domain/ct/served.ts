@@ -2,8 +2,7 @@
 
 import { sha256 } from '#crypto';
 import { toHex } from '../../../bytes.js';
-import { ParseError } from '../../../errors.js';
-import { type Certificate, parseCertificate } from '../../../formats/codec/x509.js';
+import { type Certificate, parseCertificate, parseCertificateOrNull } from '../../../formats/codec/x509.js';
 import type { DomainInput } from '../input.js';
 
 export interface Served {
@@ -22,19 +21,10 @@ export function servedCertificates({ served, name, port }: Pick<DomainInput, 'se
     const known = byDigest.get(digest) ?? { leaf: parseCertificate(first, 'certificate'), chain: new Map() };
     byDigest.set(digest, known);
     for (const der of others) {
-      const other = known.chain.get(toHex(sha256(der))) ?? readable(der);
+      // One that cannot be read has signed nothing.
+      const other = known.chain.get(toHex(sha256(der))) ?? parseCertificateOrNull(der);
       if (other !== null) known.chain.set(toHex(sha256(der)), other);
     }
   }
   return [...byDigest.values()].map(({ leaf, chain }) => ({ leaf, chain: [...chain.values()] }));
-}
-
-/** One that cannot be read has signed nothing. */
-function readable(der: Uint8Array): Certificate | null {
-  try {
-    return parseCertificate(der, 'chain');
-  } catch (error) {
-    if (error instanceof ParseError) return null;
-    throw error;
-  }
 }
