@@ -16,6 +16,13 @@ export function visible(text: string, limit = 2000): string {
   return over > 0 ? `${shown}… (${over} more)` : shown;
 }
 
+/** The same of a text of any length that is shown as it is, its lines and tabs too. */
+export function visibleText(text: string): string {
+  return text.replace(UNSEEN, (character) =>
+    character === '\n' || character === '\t' ? character : escapeOf(character),
+  );
+}
+
 /**
  * One line of a log or terminal, whatever it was made of: as `visible`, and never a command to the runner of a workflow,
  * which takes a line for one that begins with `::`, white space before it or not.
