@@ -4,6 +4,10 @@
 import type { ReportCore } from '../../report/core.js';
 import type { ReportSource } from '../../report/source.js';
 import { believeSection } from './believe.js';
+import { causesPart } from './causes.js';
+import { chainSection } from './chain-section.js';
+import { checkSection } from './check-list.js';
+import { componentSection } from './components.js';
 import { html } from './markup.js';
 import { page } from './page.js';
 import type { Section } from './section.js';
@@ -15,7 +19,7 @@ import { verdictSection } from './verdict.js';
 export async function renderHtml(source: ReportSource, core: ReportCore): Promise<string> {
   return page(source.result, {
     verdict: verdictSection(source),
-    causes: null,
+    causes: causesPart(source),
     sections: await sectionsOf(source),
     blocks: html``,
     loader: core.loader,
@@ -25,5 +29,12 @@ export async function renderHtml(source: ReportSource, core: ReportCore): Promis
 /** In the order of the page. */
 async function sectionsOf(source: ReportSource): Promise<Section[]> {
   const timeline = source.timeline === null ? null : timelineSection(source.timeline);
-  return [...(await valueSections(source)), ...(timeline === null ? [] : [timeline]), believeSection(source)];
+  return [
+    chainSection(source),
+    componentSection(source),
+    checkSection(source),
+    ...(await valueSections(source)),
+    ...(timeline === null ? [] : [timeline]),
+    believeSection(source),
+  ];
 }

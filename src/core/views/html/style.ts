@@ -74,6 +74,8 @@ summary { cursor: pointer; }
 .toc { position: sticky; top: 0; z-index: 2; background: var(--bg); border-bottom: 1px solid var(--line); margin-top: var(--s5); padding: var(--s2) 0; font-size: var(--t2); }
 .toc ul { display: flex; flex-wrap: wrap; gap: 0 var(--s4); } .toc a { display: block; padding: var(--s1) 0; color: var(--ink-2); text-decoration: none; }
 .toc a:hover { color: var(--ink); text-decoration: underline; }
+.open-checks > :first-child { border-top: 0; } .phase .head { padding: var(--s3) var(--s4); display: flex; flex-wrap: wrap; gap: 0 var(--s4); align-items: baseline; }
+.follows { margin-top: var(--s4); color: var(--ink-2); } .follows li { margin-top: var(--s1); }
 .foot { border-top: 1px solid var(--line); margin-top: var(--s7); padding-top: var(--s4); color: var(--ink-3); font-size: var(--t2); }
 
 /* 4 Status mark: shape, then word. ● pass ■ fail ◆ unknown ○ not decided */
