@@ -30,7 +30,6 @@ export interface Change {
 
 /** Values and ids that a sentence names. */
 const MAX_NAMED = 3;
-/** A whole digest is not read by anybody; its beginning is compared. */
 const MAX_VALUE = 60;
 
 /** What weighs most first; empty exactly where the facts are equal. */
@@ -50,11 +49,18 @@ export function changesOf(before: Facts, after: Facts): Change[] {
 
 const GRAVITY: Readonly<Record<Verdict, number>> = { verified: 0, inconclusive: 1, failed: 2 };
 
+type Outcome = Pick<Facts, 'verdict'> & { experiment: boolean | null };
+
 /** @param ids of the checks behind it */
-export function verdictChange(before: Verdict, after: Verdict, ids: readonly string[]): Change {
-  const weight = GRAVITY[after] > GRAVITY[before] ? 'worse' : 'better';
+export function verdictChange(before: Outcome, after: Outcome, ids: readonly string[]): Change {
+  const isWorse = GRAVITY[after.verdict] > GRAVITY[before.verdict] || (after.experiment === true && !before.experiment);
   const names = ids.length === 0 ? '' : `: ${few(ids)}`;
-  return { weight, path: 'verdict', text: `${before} before, ${after} now${names}` };
+  const text = `${outcomeWord(before)} before, ${outcomeWord(after)} now${names}`;
+  return { weight: isWorse ? 'worse' : 'better', path: 'verdict', text };
+}
+
+function outcomeWord({ verdict, experiment }: Outcome): string {
+  return experiment === true ? `${verdict} as an experiment` : verdict;
 }
 
 function of({ machines }: Facts, role: ComponentRole): Machine[] {
@@ -97,7 +103,7 @@ function checkChanges(before: Facts, after: Facts): Change[] {
     const order = better ? ['pass now'] : ['fail now', 'cannot be decided now'];
     const weight: Weight = better ? 'better' : 'worse';
     const reason = order.map((what) => groups.get(`${weight} ${what}`)).find((group) => group !== undefined);
-    changes.push(verdictChange(before.verdict, after.verdict, reason?.ids ?? []));
+    changes.push(verdictChange(before, after, reason?.ids ?? []));
     named = reason ?? null;
   }
   for (const group of groups.values()) {
@@ -120,7 +126,7 @@ function singular(what: string): string {
   return SINGULAR[what] ?? what;
 }
 
-interface Outcome {
+interface Statuses {
   worst: CheckStatus;
   /** `fail 1, pass 2`: how many machines have which. */
   text: string;
@@ -130,7 +136,7 @@ interface Outcome {
 const BY_GRAVITY: readonly CheckStatus[] = ['fail', 'unknown', 'skipped', 'pass'];
 
 /** By role and id. */
-function statuses({ machines }: Facts): Map<string, Outcome> {
+function statuses({ machines }: Facts): Map<string, Statuses> {
   const counts = new Map<string, Record<CheckStatus, number>>();
   for (const { role, checks } of machines) {
     for (const [id, status] of Object.entries(checks)) {
@@ -156,7 +162,7 @@ function weightOf(was: CheckStatus, is: CheckStatus): Weight {
 }
 
 /** Of two outcomes whose worst status is the same: whether more machines have one that is not good. */
-function moreGrave(was: Outcome, is: Outcome): Weight {
+function moreGrave(was: Statuses, is: Statuses): Weight {
   for (const status of BY_GRAVITY) {
     const more = is.counts[status] - was.counts[status];
     if (more !== 0) return status === 'pass' || status === 'skipped' ? 'scope' : more > 0 ? 'worse' : 'better';
@@ -355,12 +361,13 @@ function shown(before: string, after: string): [string, string] {
   return was === is ? [before, after] : [was, is];
 }
 
-const HEX = /^(?:0x|[a-z0-9]+:)?[0-9a-f]{24,}$/;
+const HEX = /[0-9a-f]{24,}/g;
 
+/** Hex is folded to its ends. */
 function cut(text: string): string {
-  if (HEX.test(text)) return `${text.slice(0, text.indexOf(':') + 13)}…`;
   if (text === '') return 'empty';
-  return text.length > MAX_VALUE ? `${[...text].slice(0, MAX_VALUE - 1).join('')}…` : text;
+  const folded = text.replace(HEX, (digits) => `${digits.slice(0, 8)}…${digits.slice(-4)}`);
+  return folded.length > MAX_VALUE ? `${[...folded].slice(0, MAX_VALUE - 1).join('')}…` : folded;
 }
 
 function few(items: readonly string[]): string {

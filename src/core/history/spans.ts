@@ -168,6 +168,9 @@ function changesBetween(before: Traced, after: Traced, facts: FactsByDigest): Sp
 
 /** What can be said where the facts are not at hand. */
 function unknownChanges(before: Traced, after: Traced): Pick<Change, 'weight' | 'text'>[] {
-  const verdict = before.verdict === after.verdict ? [] : [verdictChange(before.verdict, after.verdict, [])];
+  const verdict =
+    before.verdict === after.verdict
+      ? []
+      : [verdictChange({ ...before, experiment: null }, { ...after, experiment: null }, [])];
   return [...verdict, { weight: 'scope', text: 'what else changed is not known: the facts are not at hand' }];
 }

@@ -43,7 +43,7 @@ function picture(timeline: Timeline, { width, ticks, name }: Size): Html {
   const { spans, holes, points } = timeline;
   const times = [
     ...spans.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt]),
-    ...holes.map(({ to }) => to),
+    ...holes.flatMap(({ from, to }) => [from, to]),
     ...points.map(({ at }) => at),
   ].map((at) => Date.parse(at));
   const [first, last] = [least(times), most(times)];
@@ -107,8 +107,9 @@ function bar({ x, width, tone }: Bar): Html {
   return html`<rect class="s ${tone}" x="${round(x)}" y="${BASE - height}" width="${round(width)}" height="${height}" rx="1.5"/>`;
 }
 
-function hole(from: number, to: number): Html {
-  const width = Math.max(LEAST, to - from - 2);
+function hole(one: number, other: number): Html {
+  const from = Math.min(one, other);
+  const width = Math.max(LEAST, Math.abs(other - one) - 2);
   return html`<rect class="hole" x="${round(from + 1)}" y="${BASE - 14}" width="${round(width)}" height="14"/>`;
 }
 

@@ -15,7 +15,7 @@ export function timelineSection(timeline: Timeline): Section | null {
   return {
     id: 'history',
     title: 'History',
-    body: html`<section id="history"><h2>History</h2><p class="lead">What checks of this target found before, as a log has it. Checks that followed one another and found the same are one line; the newest that finished decides, whatever it says. A dashed frame is a time in which a check was due and none is known.</p>
+    body: html`<section id="history"><h2>History</h2><p class="lead">What checks of this target found before, as a log has it. Checks that followed one another and found the same are one line; the newest that finished decides, whatever it says. A dashed frame is a time in which a check was due and none is known. Times are UTC.</p>
 <div class="card gapv">${timelineBody(timeline)}</div>
 <p class="small quiet gapv">A log shows that no entry was changed or taken back since it was entered, to whoever verifies it and keeps its checkpoint. It does not show that every check was entered, and this page could be made without one: verify the log itself.</p></section>`,
   };

@@ -153,3 +153,40 @@ const HASHES = [
   ['SHA-384', 'sha384'],
   ['SHA-512', 'sha512'],
 ] as const;
+
+describe.each([
+  ['node', node],
+  ['web', web],
+])('verifyEd25519 of the %s port', (_, { verifyEd25519 }) => {
+  // RFC 8032 section 7.1, tests 1 and 2.
+  it.each([
+    [
+      'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+      '',
+      'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
+    ],
+    [
+      '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
+      '72',
+      '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00',
+    ],
+  ])('verifies the signature by %s, and no other', async (keyHex, messageHex, signatureHex) => {
+    const [key, message, signature] = [keyHex, messageHex, signatureHex].map(
+      (text) => new Uint8Array(Buffer.from(text, 'hex')),
+    ) as [Uint8Array, Uint8Array, Uint8Array];
+    expect(await verifyEd25519(key, message, signature)).toBe(true);
+    expect(await verifyEd25519(key, Uint8Array.of(...message, 0), signature)).toBe(false);
+    for (let at = 0; at < 64; at++) {
+      const changed = signature.slice();
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect(await verifyEd25519(key, message, changed)).toBe(false);
+    }
+    const other = key.slice();
+    other[0] = (other[0] ?? 0) ^ 1;
+    expect(await verifyEd25519(other, message, signature)).toBe(false);
+    for (const short of [key.slice(1), new Uint8Array(), Uint8Array.of(...key, 0)]) {
+      expect(await verifyEd25519(short, message, signature)).toBe(false);
+    }
+    expect(await verifyEd25519(key, message, signature.slice(0, 63))).toBe(false);
+  });
+});

@@ -116,6 +116,14 @@ describe('the reader of facts', () => {
 });
 
 describe('changes', () => {
+  it('never call an experiment better than what was not one', () => {
+    const experiment = { experiment: 'a test root', trustAnchor: `insecure:${'ab'.repeat(32)}` };
+    expect(texts(facts({ verdict: 'inconclusive' }), facts(experiment)).slice(0, 2)).toEqual([
+      'worse: inconclusive before, verified as an experiment now',
+      'worse: an experiment now: it proves nothing about the deployment',
+    ]);
+  });
+
   it('say in words what is another', () => {
     const [old, now] = ['53'.repeat(32), '9d'.repeat(32)];
     const before = facts({ components: [withCompose('aa', old)] });
@@ -124,7 +132,7 @@ describe('changes', () => {
     const after = facts({ verdict: 'failed', components: [failing] }, '0.2.0');
     expect(texts(before, after)).toEqual([
       'worse: verified before, failed now: source-code.compose-hash',
-      'identity: the compose hash changed from 535353535353… to 9d9d9d9d9d9d…',
+      'identity: the compose hash changed from 53535353…5353 to 9d9d9d9d…9d9d',
       'ours: the version of the verifier changed from 0.1.0 to 0.2.0',
     ]);
     expect(texts(after, before)[0]).toBe('better: failed before, verified now: source-code.compose-hash');
@@ -167,8 +175,8 @@ describe('changes', () => {
     ]);
   });
 
-  it('tell two values apart whose beginnings are alike', () => {
-    const [old, now] = [`${'53'.repeat(31)}00`, `${'53'.repeat(31)}01`];
+  it('tell two values apart whose ends are alike', () => {
+    const [old, now] = [`${'53'.repeat(16)}00${'53'.repeat(15)}`, `${'53'.repeat(16)}01${'53'.repeat(15)}`];
     const [text] = texts(
       facts({ components: [withCompose('aa', old)] }),
       facts({ components: [withCompose('aa', now)] }),
@@ -211,6 +219,7 @@ function edited(whole: Facts, path: string[]): Facts {
   const old = at[last];
   if (Array.isArray(old)) at[last] = old.length > 0 ? [] : ['some'];
   else if (typeof old === 'boolean') at[last] = !old;
+  else if (typeof old === 'number') at[last] = old + 1;
   else at[last] = OTHER[String(old)] ?? (old === null ? 'some' : `other ${old}`);
   return copy;
 }
@@ -221,5 +230,4 @@ const OTHER: Record<string, unknown> = {
   verified: 'failed',
   full: 'partial',
   app: 'kms',
-  '1': 2,
 };

@@ -48,6 +48,7 @@ describe('the hash tree', () => {
   it('has the roots and proofs of Go for every size and place, and verifies them', async () => {
     expect(SIZES).toBe(300);
     const roots: Uint8Array[] = [EMPTY_ROOT];
+    const refused: string[] = [];
     for (const [i, expected] of vectors.sizes.entries()) {
       const size = i + 1;
       const root = await rootOf(size, hashAt);
@@ -58,10 +59,11 @@ describe('the hash tree', () => {
       for (let at = 0; at < size; at++) {
         const leaf = leaves[at] ?? new Uint8Array();
         const proof = await inclusionProof(at, size, hashAt);
-        expect(verifyInclusion(leaf, at, size, proof, root)).toBe(true);
+        if (!verifyInclusion(leaf, at, size, proof, root)) refused.push(`leaf ${at} of ${size}`);
         inclusion.push(proof);
         const since = await consistencyProof(at + 1, size, hashAt);
-        expect(verifyConsistency(at + 1, roots[at + 1] ?? EMPTY_ROOT, size, root, since)).toBe(true);
+        const isProven = verifyConsistency(at + 1, roots[at + 1] ?? EMPTY_ROOT, size, root, since);
+        if (!isProven) refused.push(`${at + 1} of ${size}`);
         consistency.push(since);
       }
       expect({ size, digest: digestOf(inclusion) }).toEqual({ size, digest: expected.inclusion });
@@ -69,6 +71,7 @@ describe('the hash tree', () => {
       expect(await consistencyProof(0, size, hashAt)).toEqual([]);
       expect(verifyConsistency(0, EMPTY_ROOT, size, root, [])).toBe(true);
     }
+    expect(refused).toEqual([]);
   }, 60_000);
 
   it('takes no proof that was changed, moved, shortened or lengthened', async () => {
