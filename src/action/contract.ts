@@ -59,6 +59,7 @@ export const INPUTS = {
     'check-run',
     'comment',
     'issue',
+    'webhook-url',
     'badge-branch',
     'badge-name',
     'badge-label',

@@ -88,7 +88,15 @@ function expectNames(env: Readonly<Record<string, string | undefined>>): void {
 }
 
 /** What there is of one target alone. */
-const OF_ONE: readonly InputName[] = ['sign', 'comment', 'issue', 'badge-branch', 'badge-name', 'badge-label'];
+const OF_ONE: readonly InputName[] = [
+  'sign',
+  'comment',
+  'issue',
+  'webhook-url',
+  'badge-branch',
+  'badge-name',
+  'badge-label',
+];
 
 /** What one target of many has is in their file. @throws InputError for an input that has no effect, or is for one target */
 function expectOfTheRun(isSet: (name: string) => boolean): void {
@@ -120,6 +128,7 @@ const OF_VERDICT = [
   'sign',
   'check-run',
   'issue',
+  'webhook-url',
   'badge-branch',
 ] as const satisfies readonly InputName[];
 

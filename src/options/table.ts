@@ -378,6 +378,9 @@ export const OPTIONS = {
   issue: {
     kind: 'flag',
   },
+  'webhook-url': {
+    kind: 'value',
+  },
   'badge-branch': {
     kind: 'value',
   },
