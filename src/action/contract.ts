@@ -31,6 +31,7 @@ export const INPUTS = {
     'collateral',
     'pccs-url',
     'tcb-update',
+    'early-warning',
   ],
   'What to compare with': [
     'policy',

@@ -58,7 +58,7 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
       'input concurrency has no effect: it is about the targets of a file, in targets',
     );
   }
-  expectNoIdleInput(isGiven, inputs.osImage === 'rebuild');
+  expectNoIdleInput(isGiven, inputs);
   if (inputs.badgeBranch !== undefined) expectBranchName(inputs.badgeBranch);
   expectBadgeName(inputs.badgeName, 'input badge-name');
   readBadgeLabel(inputs.badgeLabel, 'input badge-label');
@@ -125,6 +125,7 @@ const OF_VERDICT = [
   'phases',
   'rebuild-report',
   'at',
+  'early-warning',
   'sign',
   'check-run',
   'issue',
@@ -149,12 +150,15 @@ function expectOfPlan(isSet: (name: string) => boolean, rebuilds: boolean): void
 }
 
 /** An input that has no effect is one that its user relies on for nothing. @throws InputError */
-function expectNoIdleInput(isGiven: (name: InputName) => boolean, rebuilds: boolean): void {
+function expectNoIdleInput(isGiven: (name: InputName) => boolean, inputs: ActionInputs): void {
   const refuse = (names: readonly InputName[], why: string): void => {
     const idle = names.find(isGiven);
     if (idle !== undefined) throw new InputError('INPUT_INVALID', `input ${idle} has no effect: ${why}`);
   };
-  if (rebuilds) refuse(['os-image-url', 'rebuild-report'], 'the image is built, with `os-image: rebuild`');
+  if (inputs.osImage === 'rebuild')
+    refuse(['os-image-url', 'rebuild-report'], 'the image is built, with `os-image: rebuild`');
   else refuse(['rebuild'], 'it needs `os-image: rebuild`');
   if (isGiven('collateral')) refuse(['pccs-url', 'tcb-update'], 'the collateral is given');
+  const why = 'the collateral is given, or the verdict by that recovery already (tcb-update: early)';
+  if (inputs.earlyWarning && (isGiven('collateral') || inputs.tcbUpdate === 'early')) refuse(['early-warning'], why);
 }

@@ -59,6 +59,7 @@ export const COMMANDS = {
         'collateral',
         'pccs-url',
         'tcb-update',
+        'early-warning',
         'offline',
         'no-cache',
         'insecure-root-ca',
@@ -94,7 +95,7 @@ export const COMMANDS = {
         'nonce-encoding',
         'allow-private',
       ],
-      'Collateral for it': ['collateral', 'pccs-url', 'tcb-update', 'no-cache'],
+      'Collateral for it': ['collateral', 'pccs-url', 'tcb-update', 'early-warning', 'no-cache'],
       'Where it goes': ['save-bundle'],
     },
     examples: [

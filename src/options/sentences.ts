@@ -51,6 +51,8 @@ const SENTENCES: { readonly [K in OptionKey]?: string } = {
   rebuild: `With \`os-image: rebuild\`, what to build, as YAML: \`repository\` (https URL of the source), \`commit\` (all 40 hex digits), \`backend\` (${BACKEND_NAMES.join(', ')}) or \`command\` with \`output-folder\`, \`release\` (path of the released image that must be reproduced), and \`timeout\` (e.g. \`90m\`; 6h when not given).`,
   'tcb-update':
     'Which TCB recovery to ask a PCCS for: `early` (as soon as Intel publishes it) or `standard`. Without it, whichever it gives.',
+  'early-warning':
+    'Also ask the PCCS for the TCB recovery that Intel has published and that is not in force yet, with one request more for each kind of platform, and say what it will make worse and when. The verdict is by what is in force. See docs/notifications.md.',
   'insecure-root-ca':
     'Path of a PEM root CA to trust instead of Intel’s. For tests only: the result is an experiment then. It shows that the checks work and proves nothing about a deployment, and is no success unless `allow-experiment` is given.',
   'action.allow-experiment':

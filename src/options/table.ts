@@ -280,6 +280,10 @@ export const OPTIONS = {
     help: 'which TCB recovery to ask a PCCS for',
     without: 'whichever it gives',
   },
+  'early-warning': {
+    kind: 'flag',
+    help: 'also ask for the TCB recovery that Intel has published and that is not in force yet, and say what it will change',
+  },
   offline: { kind: 'flag', help: 'fetch nothing; what is not at hand is unknown' },
   'no-cache': { kind: 'flag', help: 'neither read nor write the cache of collateral and OS images' },
   'insecure-root-ca': {

@@ -18,6 +18,7 @@ import {
   type Phase,
   PRODUCTION_TRUST_ANCHOR,
 } from '../result/words.js';
+import { ANNOUNCED_TITLE, announcedLines } from './announced-words.js';
 import { componentNames } from './component-names.js';
 import {
   ageInWords,
@@ -236,6 +237,14 @@ export function notShownList({ notShown }: ResultDocument): string {
     ({ what, why }) => `- ${escapeMarkdown(subjectWords(what))}: ${escapeMarkdown(visible(why, MAX_REASON))}\n`,
   );
   return `\n**Not shown**\n\n${lines.join('')}`;
+}
+
+/** Not folded either: what is announced turns the verdict by itself. */
+export function announcedList(result: ResultDocument): string {
+  const lines = announcedLines(result).map(
+    ({ words, todo }) => `- ${escapeMarkdown(words)}${todo === null ? '' : ` To do: ${escapeMarkdown(todo)}`}\n`,
+  );
+  return lines.length === 0 ? '' : `\n**${ANNOUNCED_TITLE}**\n\n${lines.join('')}`;
 }
 
 /** What a line of `notShown` is about. */

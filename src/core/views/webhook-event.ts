@@ -2,7 +2,7 @@
 
 import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../bytes.js';
-import type { ResultDocument } from '../result/document.js';
+import type { AnnouncedRecovery, ResultDocument } from '../result/document.js';
 import type { Comparison } from './changes.js';
 import { currentVerdict, MAX_AGE_DAYS, verdictLine } from './current-verdict.js';
 import { jsonText, renderJson } from './json.js';
@@ -50,12 +50,17 @@ export function webhookEvent(happening: Happening): { type: EventType; body: str
         ...('stopped' in found ? withoutResult(found.stopped) : ofResult(found, at)),
         previous: since?.last ? { verdict: since.last.verdict, appraisedAt: since.last.appraisedAt } : null,
         changes: since === null ? null : since.changes.map(({ weight, text }) => ({ weight, text })),
+        announced: 'stopped' in found ? [] : (found.announced ?? []).map(ofRecovery),
         links: { run: links.run, issue: links.issue, attestation: links.attestation },
       },
     },
     0,
   ).trimEnd();
   return { type, body };
+}
+
+function ofRecovery({ component, evaluationDataNumber, from, to, fails, standardFrom, daysLeft }: AnnouncedRecovery) {
+  return { component, evaluationDataNumber, from, to, fails, standardFrom, daysLeft };
 }
 
 function typeOf({ found, since, at }: Happening): EventType | null {

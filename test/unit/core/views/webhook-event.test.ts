@@ -61,6 +61,7 @@ describe('webhookEvent', () => {
           resultDigest: `sha256:${sha256}`,
           previous: { verdict: 'verified', appraisedAt: '2026-01-01T00:00:00.000Z' },
           changes: [change],
+          announced: [],
           links: LINKS,
         },
       }),
