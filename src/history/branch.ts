@@ -13,7 +13,8 @@ import {
   tipOf,
 } from '../publish/github/branch.js';
 import type { GitHubClient } from '../publish/github/client.js';
-import type { LogFiles, LogPlace, WritableLogPlace } from './files.js';
+import { CHECKPOINT_PATH } from '../core/history/log/checkpoint.js';
+import { type LogFiles, type LogPlace, TILES, type WritableLogPlace } from './files.js';
 
 /** @param repository `owner/name`, for messages */
 export function logBranch(client: Asking, repository: string, branch: string): LogPlace {
@@ -40,23 +41,26 @@ export function writableLogBranch(client: GitHubClient, repository: string, bran
         const changed = await change(files);
         if (changed === null) return null;
         const write = [...changed.write].map(([path, content]): BranchFile => ({ path, content }));
-        return { message: changed.message, files: write, remove: changed.remove.filter((path) => files.has(path)) };
+        const gone = files.paths.filter((path) => changed.remove.some((folder) => path.startsWith(`${folder}/`)));
+        return { message: changed.message, files: write, remove: gone };
       });
     },
   };
 }
 
 interface BranchFiles extends LogFiles {
-  has(path: string): boolean;
+  paths: readonly string[];
 }
 
-const EMPTY: BranchFiles = { read: async () => null, has: () => false };
+const EMPTY: BranchFiles = { read: async () => null, isNew: async () => true, paths: [] };
 
 /** Of one commit, whatever becomes of the branch meanwhile. */
 async function atTip(client: Asking, name: string, tip: Tip): Promise<BranchFiles> {
   const files = await filesOf(client, tip);
+  const paths = [...files.keys()];
   return {
-    has: (path) => files.has(path),
+    paths,
+    isNew: async () => !paths.some((path) => path === CHECKPOINT_PATH || path.startsWith(`${TILES}/`)),
     async read(path, maxBytes) {
       const file = files.get(path);
       if (file === undefined) return null;

@@ -1,13 +1,13 @@
 // The files of a log, wherever they are kept: what is read of them, and how they change.
 
+import type { ReadLogFile } from '../core/history/log/tiles.js';
+
 /** As they are at one moment. */
 export interface LogFiles {
-  /**
-   * @param path below the log, `/` between its parts
-   * @returns null: there is no such file
-   * @throws InputError or FetchError for a file that cannot be read, or has more bytes
-   */
-  read(path: string, maxBytes: number): Promise<Uint8Array | null>;
+  /** By the path below the log. @throws InputError or FetchError for a file that cannot be read, or is larger */
+  read: ReadLogFile;
+  /** Whether nothing of a log is there: neither a checkpoint nor what one stands for. */
+  isNew(): Promise<boolean>;
 }
 
 /** What an append changes. A reader never sees the checkpoint without the files that it stands for. */
@@ -16,7 +16,7 @@ export interface LogChange {
   message: string;
   /** By path. */
   write: ReadonlyMap<string, Uint8Array>;
-  /** What no later reader asks for; some of it may be gone. */
+  /** Folders that no reader needs any more; some may be gone. */
   remove: readonly string[];
 }
 
@@ -35,5 +35,5 @@ export interface WritableLogPlace extends LogPlace {
   change(change: (files: LogFiles) => Promise<LogChange | null>): Promise<void>;
 }
 
-/** Last of all: what it does not stand for is not in the log yet. */
-export const CHECKPOINT = 'checkpoint';
+/** Folder of the tiles. */
+export const TILES = 'tile';

@@ -1,13 +1,14 @@
 // A log in a folder. Its checkpoint is written last and in one step: an append that is cut off before leaves files that no
 // checkpoint stands for, which the next append writes anew.
 
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
+import { CHECKPOINT_PATH } from '../core/history/log/checkpoint.js';
 import { readInputFile } from '../io/input-file.js';
 import { systemErrorCode } from '../io/system-error.js';
-import { CHECKPOINT, type LogFiles, type WritableLogPlace } from './files.js';
+import { type LogFiles, TILES, type WritableLogPlace } from './files.js';
 import { whileLocked } from './lock.js';
 
 export function logFolder(folder: string): WritableLogPlace {
@@ -20,6 +21,9 @@ export function logFolder(folder: string): WritableLogPlace {
         throw error;
       }
     },
+    async isNew() {
+      return !(await isThere(join(folder, CHECKPOINT_PATH))) && !(await isThere(join(folder, TILES)));
+    },
   };
   return {
     name: `the folder ${preview(folder, 200)}`,
@@ -30,10 +34,10 @@ export function logFolder(folder: string): WritableLogPlace {
         const changed = await change(files);
         if (changed === null) return;
         for (const [path, content] of changed.write) {
-          if (path !== CHECKPOINT) await put(folder, path, content);
+          if (path !== CHECKPOINT_PATH) await put(folder, path, content);
         }
-        const checkpoint = changed.write.get(CHECKPOINT);
-        if (checkpoint !== undefined) await put(folder, CHECKPOINT, checkpoint);
+        const checkpoint = changed.write.get(CHECKPOINT_PATH);
+        if (checkpoint !== undefined) await put(folder, CHECKPOINT_PATH, checkpoint);
         for (const path of changed.remove) await remove(join(folder, path));
       });
     },
@@ -79,11 +83,21 @@ async function making(folder: string): Promise<void> {
   }
 }
 
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (cause) {
+    if (systemErrorCode(cause) === 'ENOENT') return false;
+    throw new InputError('INPUT_INVALID', `${preview(path, 200)} cannot be read (${systemErrorCode(cause)})`, { cause });
+  }
+}
+
 async function remove(path: string): Promise<void> {
   try {
-    await unlink(path);
+    await rm(path, { recursive: true, force: true });
   } catch (cause) {
-    if (systemErrorCode(cause) !== 'ENOENT') throw unwritable(path, cause);
+    throw unwritable(path, cause);
   }
 }
 

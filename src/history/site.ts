@@ -32,6 +32,7 @@ export function logSite(url: string, allowPrivate: boolean): LogPlace {
       });
       return status === 404 ? null : body;
     },
+    isNew: async () => false,
   };
   return { name: preview(folder, 300), open: async () => files };
 }
