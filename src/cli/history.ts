@@ -10,7 +10,7 @@ import { CHECKPOINT_PATH, MAX_CHECKPOINT_BYTES } from '../core/history/log/check
 import { parseVerifierKey, verifierKey } from '../core/history/log/note.js';
 import { proveEntry, verifyEntryProof } from '../core/history/log/proof.js';
 import { policyFromRecord, resolvePolicy } from '../core/policy/policy.js';
-import { type ResultDocument, RESULT_SCHEMA } from '../core/result/document.js';
+import { RESULT_SCHEMA, type ResultDocument } from '../core/result/document.js';
 import { only, readJson } from '../core/schema/reader.js';
 import { text } from '../core/schema/scalars.js';
 import { type HistoryStatus, minute, statusOf } from '../core/views/history.js';
@@ -47,7 +47,12 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   list: { arguments: [1, 1], usage: 'list LOG', options: [...READING, 'target'], run: list },
   diff: { arguments: [1, 3], usage: 'diff LOG [FROM TO]', options: [...READING, 'target'], run: diff },
   verify: { arguments: [1, 1], usage: 'verify LOG', options: READING, run: verify },
-  proof: { arguments: [1, 2], usage: 'proof (LOG SEQ | FILE)', options: ['key', 'allow-private', 'output', 'format'], run: proof },
+  proof: {
+    arguments: [1, 2],
+    usage: 'proof (LOG SEQ | FILE)',
+    options: ['key', 'allow-private', 'output', 'format'],
+    run: proof,
+  },
   append: {
     arguments: [2, 100],
     usage: 'append LOG BUNDLE...',
@@ -93,9 +98,12 @@ async function list(args: Args, [place = '']: string[]): Promise<ExitStatus> {
   const targets = await historyOf(log, { only: target, salt: saltOf(), at });
   const { origin, size } = log.checkpoint;
   const shown = { origin, size, rootHash: Buffer.from(log.checkpoint.rootHash).toString('base64'), at, targets };
-  if (format === 'json') await writeOutput((await import('../core/views/history-json.js')).renderHistoryJson(shown), output);
-  else if (format === 'atom') await writeOutput((await import('../core/views/history-atom.js')).renderHistoryAtom(shown), output);
-  else if (format === 'html') await writeOutput((await import('../core/views/html/history-page.js')).renderHistoryHtml(shown), output);
+  if (format === 'json')
+    await writeOutput((await import('../core/views/history-json.js')).renderHistoryJson(shown), output);
+  else if (format === 'atom')
+    await writeOutput((await import('../core/views/history-atom.js')).renderHistoryAtom(shown), output);
+  else if (format === 'html')
+    await writeOutput((await import('../core/views/html/history-page.js')).renderHistoryHtml(shown), output);
   else await writeText((await import('../core/views/history-text.js')).renderHistoryText(shown), output);
   return worstOf(targets.map((one) => statusOf(one, at)));
 }
@@ -109,7 +117,8 @@ function worstOf(statuses: readonly HistoryStatus[]): ExitStatus {
 async function diff(args: Args, [place = '', from, to]: string[]): Promise<ExitStatus> {
   const { output, target = null } = args.options;
   const format = textOrJson(args);
-  if ((from === undefined) !== (to === undefined)) throw misuse('expected history diff LOG, or history diff LOG FROM TO');
+  if ((from === undefined) !== (to === undefined))
+    throw misuse('expected history diff LOG, or history diff LOG FROM TO');
   const log = await openLog(args, place);
   const between = from === undefined || to === undefined ? null : ([seqOf(from), seqOf(to)] as const);
   const found = await differenceIn(log, between, { only: target, salt: saltOf() });
@@ -135,7 +144,10 @@ async function verify(args: Args, [place = '']: string[]): Promise<ExitStatus> {
   const since = args.options.since;
   const consistent = since === undefined ? null : preview(since, 200);
   if (format === 'json') {
-    await writeOutput(jsonText({ schema: 'trust-center/history-verification/v1', origin, size, rootHash: root, since: since ?? null }), output);
+    await writeOutput(
+      jsonText({ schema: 'trust-center/history-verification/v1', origin, size, rootHash: root, since: since ?? null }),
+      output,
+    );
     return EXIT.verified;
   }
   const lines = [
@@ -164,10 +176,17 @@ async function proof(args: Args, [place = '', seq]: string[]): Promise<ExitStatu
   const { entry, checkpoint } = await ofLog(verifyEntryProof(fromUtf8(bytes, 'proof'), vkey));
   const { origin, size, rootHash } = checkpoint;
   const root = Buffer.from(rootHash).toString('base64');
-  if (format === 'json') await writeOutput(jsonText({ schema: 'trust-center/history-proof/v1', origin, size, rootHash: root, entry }), output);
+  if (format === 'json')
+    await writeOutput(
+      jsonText({ schema: 'trust-center/history-proof/v1', origin, size, rootHash: root, entry }),
+      output,
+    );
   else {
     const members = Object.entries(entry).map(([name, value]) => `  ${name.padEnd(14)}  ${value}`);
-    await writeText([`VERIFIED  entry ${entry.seq} is in ${origin}, as of ${size} entries`, ...members, ''].join('\n'), output);
+    await writeText(
+      [`VERIFIED  entry ${entry.seq} is in ${origin}, as of ${size} entries`, ...members, ''].join('\n'),
+      output,
+    );
   }
   return EXIT.verified;
 }
@@ -180,12 +199,19 @@ async function append(args: Args, [place = '', ...paths]: string[]): Promise<Exi
   const signer = await signerOf(args, place);
   const schedule = options.every === undefined ? null : secondsOf(options.every);
   const drafts = results.map((result) =>
-    finishedDraft(result, { target: options.target ?? result.target.name, salt: saltOf(), trigger: 'command-line', schedule }),
+    finishedDraft(result, {
+      target: options.target ?? result.target.name,
+      salt: saltOf(),
+      trigger: 'command-line',
+      schedule,
+    }),
   );
   const done = await ofLog(appendTo(to, { signer, drafts, since: await keptBy(args), at }));
   if (options.keep !== undefined) await writeTextFile(options.keep, done.note, '--keep');
   const lines = [
-    ...done.entries.map(({ seq, target, verdict, appraisedAt }) => `entry ${seq}  ${minute(appraisedAt)}  ${verdict}  ${target}`),
+    ...done.entries.map(
+      ({ seq, target, verdict, appraisedAt }) => `entry ${seq}  ${minute(appraisedAt)}  ${verdict}  ${target}`,
+    ),
     ...(done.isNew ? [`A log begins here. Who reads it needs its key:`, verifierKey(signer.key)] : []),
   ];
   await writeText(`${lines.join('\n')}\n`, options.output);
@@ -235,7 +261,9 @@ async function vkeyOf({ options }: Args): Promise<string> {
       hint: 'Give the key that its owner publishes: --key NAME+ID+BASE64, or a file with it.',
     });
   }
-  const given = VKEY.test(options.key) ? options.key : documentText(await readInputFile(options.key, 'key', MAX_KEY_BYTES), 'key').trim();
+  const given = VKEY.test(options.key)
+    ? options.key
+    : documentText(await readInputFile(options.key, 'key', MAX_KEY_BYTES), 'key').trim();
   parseVerifierKey(given);
   return given;
 }
@@ -251,7 +279,8 @@ async function signerOf({ options }: Args, place: string | null): Promise<LogSig
       : pemOf(await readInputFile(options.signingKey, 'signing-key', MAX_KEY_BYTES), 'signing-key');
   if (pem === '') throw noLogKey('--signing-key history-key.pem');
   const field = options.signingKey === undefined ? 'TRUST_CENTER_HISTORY_KEY' : 'signing-key';
-  const origin = options.origin ?? (place === null ? null : (originOf(place, process.env) ?? (await presentOrigin(place))));
+  const origin =
+    options.origin ?? (place === null ? null : (originOf(place, process.env) ?? (await presentOrigin(place))));
   if (origin === null) {
     throw new InputError('INPUT_INVALID', 'a new log needs a name, which stands in all that it signs', {
       hint: 'Give --origin NAME, such as github.com/OWNER/NAME/trust-center.',
@@ -295,9 +324,13 @@ function secondsOf(given: string): number {
 /** Results of the bundles among the files. A result that is there too must be that of its bundle, byte for byte. */
 async function appraised(paths: readonly string[], args: Args, at: number): Promise<ResultDocument[]> {
   const files = await Promise.all(
-    paths.map(async (path) => ({ path, json: documentText(await readInputFile(path, 'bundle', MAX_BUNDLE_BYTES), 'bundle') })),
+    paths.map(async (path) => ({
+      path,
+      json: documentText(await readInputFile(path, 'bundle', MAX_BUNDLE_BYTES), 'bundle'),
+    })),
   );
-  const isResult = ({ json }: { json: string }) => readJson(json, 'bundle', only('schema', text), WIDE) === RESULT_SCHEMA;
+  const isResult = ({ json }: { json: string }) =>
+    readJson(json, 'bundle', only('schema', text), WIDE) === RESULT_SCHEMA;
   const results = [];
   for (const { path, json } of files.filter((file) => !isResult(file))) {
     results.push(await appraise(parseBundle(json), path, args, at));
@@ -316,14 +349,22 @@ function expectAppraised(path: string, json: string, results: readonly ResultDoc
   const own = results.find(({ evidenceDigest }) => evidenceDigest === digest);
   const shown = preview(path, 200);
   if (own === undefined) {
-    throw new InputError('INPUT_INVALID', `${shown} is of the evidence ${preview(digest, 80)}, and no bundle that is given has that digest`, {
-      hint: 'Give the bundle that it was made from.',
-    });
+    throw new InputError(
+      'INPUT_INVALID',
+      `${shown} is of the evidence ${preview(digest, 80)}, and no bundle that is given has that digest`,
+      {
+        hint: 'Give the bundle that it was made from.',
+      },
+    );
   }
   if (renderJson(own) === json) return;
-  throw new InputError('INPUT_INVALID', `${shown} is not what its bundle shows: appraised again, the verdict is ${own.verdict}`, {
-    hint: 'It was made by another version, under other roots (--insecure-root-ca, --trusted-root), or changed. Without it, what the bundle shows is appended.',
-  });
+  throw new InputError(
+    'INPUT_INVALID',
+    `${shown} is not what its bundle shows: appraised again, the verdict is ${own.verdict}`,
+    {
+      hint: 'It was made by another version, under other roots (--insecure-root-ca, --trusted-root), or changed. Without it, what the bundle shows is appended.',
+    },
+  );
 }
 
 async function appraise(bundle: Bundle, path: string, { options }: Args, at: number): Promise<ResultDocument> {
@@ -335,10 +376,16 @@ async function appraise(bundle: Bundle, path: string, { options }: Args, at: num
   }
   const time = Date.parse(appraisal.at);
   if (!(time <= at + MAX_CLOCK_SKEW_MS)) {
-    throw new InputError('INPUT_INVALID', `${preview(path, 200)} was appraised as of ${preview(appraisal.at, 40)}, which is yet to come`);
+    throw new InputError(
+      'INPUT_INVALID',
+      `${preview(path, 200)} was appraised as of ${preview(appraisal.at, 40)}, which is yet to come`,
+    );
   }
   const isReplayed = bundle.components.some(({ acquired }) => acquired === 'replayed');
-  const { overrides, trustAnchors } = await readOptions({ insecureRootCa: options.insecureRootCa }, isReplayed ? 'replayed' : 'fetched');
+  const { overrides, trustAnchors } = await readOptions(
+    { insecureRootCa: options.insecureRootCa },
+    isReplayed ? 'replayed' : 'fetched',
+  );
   const policy = resolvePolicy(policyFromRecord(appraisal.policy), overrides);
   return appraiseBundle(bundle, { policy, at: time, trustAnchors, ...(await readRoots(options.trustedRoot)) });
 }

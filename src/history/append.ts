@@ -95,4 +95,3 @@ function messageOf(entries: readonly Entry[]): string {
 export function checkpointLine({ origin, size }: Checkpoint): string {
   return `${origin}, ${size} ${size === 1 ? 'entry' : 'entries'}`;
 }
-

@@ -3,6 +3,7 @@
 
 import { preview } from '../core/bytes.js';
 import { FetchError, InputError } from '../core/errors.js';
+import { CHECKPOINT_PATH } from '../core/history/log/checkpoint.js';
 import {
   type Asking,
   type BranchFile,
@@ -13,7 +14,6 @@ import {
   tipOf,
 } from '../publish/github/branch.js';
 import type { GitHubClient } from '../publish/github/client.js';
-import { CHECKPOINT_PATH } from '../core/history/log/checkpoint.js';
 import { type LogFiles, type LogPlace, TILES, type WritableLogPlace } from './files.js';
 
 /** @param repository `owner/name`, for messages */

@@ -89,7 +89,9 @@ async function isThere(path: string): Promise<boolean> {
     return true;
   } catch (cause) {
     if (systemErrorCode(cause) === 'ENOENT') return false;
-    throw new InputError('INPUT_INVALID', `${preview(path, 200)} cannot be read (${systemErrorCode(cause)})`, { cause });
+    throw new InputError('INPUT_INVALID', `${preview(path, 200)} cannot be read (${systemErrorCode(cause)})`, {
+      cause,
+    });
   }
 }
 

@@ -9,7 +9,9 @@ import { escapeXml } from './xml.js';
 const MAX_ENTRIES = 100;
 
 export function renderHistoryAtom({ origin, at, targets }: ShownHistory): string {
-  const all = targets.flatMap(({ timeline }) => eventsOf(timeline).map((event) => ({ ...event, target: timeline.target })));
+  const all = targets.flatMap(({ timeline }) =>
+    eventsOf(timeline).map((event) => ({ ...event, target: timeline.target })),
+  );
   const newest = all.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).slice(0, MAX_ENTRIES);
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
@@ -25,7 +27,10 @@ export function renderHistoryAtom({ origin, at, targets }: ShownHistory): string
 }
 
 function entry(origin: string, { at, what, text, changes, target }: HistoryEvent & { target: string }): string[] {
-  const said = [...(changes.length === 0 ? [] : ['What changed:']), ...changes.map((change) => `- ${change.weight}: ${change.text}`)];
+  const said = [
+    ...(changes.length === 0 ? [] : ['What changed:']),
+    ...changes.map((change) => `- ${change.weight}: ${change.text}`),
+  ];
   const lines = [`From ${minute(at)}: ${text}.`, ...said].join('\n');
   return [
     '  <entry>',

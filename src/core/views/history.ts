@@ -53,7 +53,9 @@ export function minute(time: string): string {
 }
 
 export function checksText({ checks, lastAt, firstAt }: Span): string {
-  return checks === 1 || lastAt === firstAt ? `${checks} check${checks === 1 ? '' : 's'}` : `${checks} checks to ${minute(lastAt)}`;
+  return checks === 1 || lastAt === firstAt
+    ? `${checks} check${checks === 1 ? '' : 's'}`
+    : `${checks} checks to ${minute(lastAt)}`;
 }
 
 /** Something that happened at a time, whatever its kind. */
@@ -77,5 +79,8 @@ export function eventsOf({ spans, holes, points }: Timeline): HistoryEvent[] {
     })),
     ...points.map(({ kind, at, text }) => ({ at, what: kind === 'late' ? 'late' : 'no result', text, changes: [] })),
   ];
-  return events.map((event, i) => ({ event, i })).sort((a, b) => (a.event.at < b.event.at ? 1 : a.event.at > b.event.at ? -1 : b.i - a.i)).map(({ event }) => event);
+  return events
+    .map((event, i) => ({ event, i }))
+    .sort((a, b) => (a.event.at < b.event.at ? 1 : a.event.at > b.event.at ? -1 : b.i - a.i))
+    .map(({ event }) => event);
 }
