@@ -66,9 +66,7 @@ export async function historyOf(
   const facts = await factsIn(log, own);
   const until = new Date(at).toISOString();
   return names.map((target) => {
-    const timeline = timelineOf(own, facts, log.checkpoint, target, until);
-    const newest = facts.get(timeline.spans.at(-1)?.factsDigest ?? '');
-    return { timeline, isExperiment: newest?.experiment ?? null };
+    return { timeline: timelineOf(own, facts, log.checkpoint, target, until), facts };
   });
 }
 

@@ -2,17 +2,15 @@
 
 import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../bytes.js';
-import { eventsOf, type HistoryEvent, minute, type ShownHistory } from './history.js';
+import { byTime, eventsOf, type HistoryEvent, minute, type ShownHistory } from './history.js';
 import { escapeXml } from './xml.js';
 
 /** A feed is for what is new; the log has all. */
 const MAX_ENTRIES = 100;
 
 export function renderHistoryAtom({ origin, at, targets }: ShownHistory): string {
-  const all = targets.flatMap(({ timeline }) =>
-    eventsOf(timeline).map((event) => ({ ...event, target: timeline.target })),
-  );
-  const newest = all.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).slice(0, MAX_ENTRIES);
+  const all = targets.flatMap((of) => eventsOf(of).map((event) => ({ ...event, target: of.timeline.target })));
+  const newest = all.sort(byTime).slice(0, MAX_ENTRIES);
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     '<feed xmlns="http://www.w3.org/2005/Atom">',

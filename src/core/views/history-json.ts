@@ -1,6 +1,6 @@
 // The history as JSON, for programs.
 
-import { type ShownHistory, statusOf } from './history.js';
+import { type ShownHistory, spanStatus, statusOf } from './history.js';
 import { jsonText } from './json.js';
 
 export const HISTORY_SCHEMA = 'trust-center/history/v1';
@@ -13,7 +13,8 @@ export function renderHistoryJson({ origin, size, rootHash, at, targets }: Shown
     rootHash,
     readAt: new Date(at).toISOString(),
     targets: targets.map((history) => {
-      const { target, spans, omitted, holes, points } = history.timeline;
+      const { target, omitted, holes, points } = history.timeline;
+      const spans = history.timeline.spans.map((span) => ({ status: spanStatus(span, history.facts), ...span }));
       return { target, status: statusOf(history, at), spans, omitted, holes, points };
     }),
   });

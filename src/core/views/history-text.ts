@@ -11,7 +11,7 @@ export function renderHistoryText({ origin, size, rootHash, at, targets }: Shown
 }
 
 function targetLines(target: TargetHistory, at: number): string[] {
-  const events = eventsOf(target.timeline);
+  const events = eventsOf(target);
   const more = events.length - MAX_EVENTS + target.timeline.omitted;
   return [
     target.timeline.target,

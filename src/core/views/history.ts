@@ -1,6 +1,8 @@
 // What a log tells of its targets, for every view of it: the newest finished verification of each decides, whatever it says.
 
+import type { Facts } from '../history/facts.js';
 import type { Span, Timeline } from '../history/spans.js';
+import type { Verdict } from '../result/words.js';
 import { currentVerdict, MAX_AGE_DAYS } from './current-verdict.js';
 
 /** A log that was read and verified, at a time. */
@@ -16,20 +18,21 @@ export interface ShownHistory {
 
 export interface TargetHistory {
   timeline: Timeline;
-  /** Of the newest span: whether it is an experiment; null: its facts are not at hand. */
-  isExperiment: boolean | null;
+  /** Of its spans, by digest, as far as they are at hand: without them nobody knows that a success is no experiment. */
+  facts: ReadonlyMap<string, Facts>;
 }
 
 /** `none`: no verification has come to a verdict. `unknown`: it was verified, and nothing says that it is no experiment. */
 export type HistoryStatus = ReturnType<typeof currentVerdict>['kind'] | 'none' | 'unknown';
 
-export function statusOf({ timeline, isExperiment }: TargetHistory, at: number): HistoryStatus {
+export function statusOf({ timeline, facts }: TargetHistory, at: number): HistoryStatus {
   const newest = timeline.spans.at(-1);
   if (newest === undefined) return 'none';
   const { verdict, lastAt } = newest;
+  const isExperiment = facts.get(newest.factsDigest)?.experiment;
   const experiment = isExperiment === true ? 'an experiment' : null;
   const { kind } = currentVerdict({ verdict, experiment, appraisedAt: lastAt }, at, MAX_AGE_DAYS);
-  return kind === 'verified' && isExperiment === null ? 'unknown' : kind;
+  return kind === 'verified' && isExperiment === undefined ? 'unknown' : kind;
 }
 
 const WORDS: Readonly<Record<HistoryStatus, string>> = {
@@ -52,35 +55,55 @@ export function minute(time: string): string {
   return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
 }
 
-export function checksText({ checks, lastAt, firstAt }: Span): string {
-  return checks === 1 || lastAt === firstAt
-    ? `${checks} check${checks === 1 ? '' : 's'}`
-    : `${checks} checks to ${minute(lastAt)}`;
+/** What one span found: `verified` where that is known to count. */
+export type SpanStatus = Verdict | 'experiment' | 'unknown';
+
+export function spanStatus({ verdict, factsDigest }: Span, facts: TargetHistory['facts']): SpanStatus {
+  if (verdict !== 'verified') return verdict;
+  const found = facts.get(factsDigest);
+  return found === undefined ? 'unknown' : found.experiment ? 'experiment' : 'verified';
 }
 
-/** Something that happened at a time, whatever its kind. */
+function spanText(span: Span, facts: TargetHistory['facts']): string {
+  const { checks, lastAt, firstAt, factsDigest } = span;
+  const count = `${checks} check${checks === 1 ? '' : 's'}`;
+  const machines = facts.get(factsDigest)?.machines ?? [];
+  const isRecorded = machines.some(({ role, freshness }) => role === 'app' && freshness === 'replayed');
+  return [
+    ...(spanStatus(span, facts) === 'unknown' ? ['verified, perhaps as an experiment: its facts are not at hand'] : []),
+    checks === 1 || lastAt === firstAt ? count : `${count}, the last at ${minute(lastAt)}`,
+    ...(isRecorded ? ['from recorded evidence'] : []),
+  ].join('; ');
+}
+
+/** Something that happened at a time. */
 export interface HistoryEvent {
   at: string;
-  /** One word or two: a verdict, `no check`, `no result`, `late`. */
-  what: string;
+  what: SpanStatus | 'no check' | 'no result' | 'late';
   text: string;
   changes: Span['changes'];
 }
 
 /** Newest first. */
-export function eventsOf({ spans, holes, points }: Timeline): HistoryEvent[] {
+export function eventsOf({ timeline: { spans, holes, points }, facts }: TargetHistory): HistoryEvent[] {
   const events: HistoryEvent[] = [
-    ...spans.map((span) => ({ at: span.firstAt, what: span.verdict, text: checksText(span), changes: span.changes })),
-    ...holes.map(({ from, to }) => ({
-      at: from,
-      what: 'no check',
-      text: `none until ${minute(to)}, though one was due`,
-      changes: [],
+    ...spans.map((span) => ({
+      at: span.firstAt,
+      what: spanStatus(span, facts),
+      text: spanText(span, facts),
+      changes: span.changes,
     })),
-    ...points.map(({ kind, at, text }) => ({ at, what: kind === 'late' ? 'late' : 'no result', text, changes: [] })),
+    ...holes.map(({ from, to }): HistoryEvent => {
+      return { at: from, what: 'no check', text: `one was due, and none came until ${minute(to)}`, changes: [] };
+    }),
+    ...points.map(({ kind, at, text }): HistoryEvent => {
+      return { at, what: kind === 'late' ? 'late' : 'no result', text, changes: [] };
+    }),
   ];
-  return events
-    .map((event, i) => ({ event, i }))
-    .sort((a, b) => (a.event.at < b.event.at ? 1 : a.event.at > b.event.at ? -1 : b.i - a.i))
-    .map(({ event }) => event);
+  return events.reverse().sort(byTime);
+}
+
+/** For sorting, the newest first. */
+export function byTime(one: { at: string }, other: { at: string }): number {
+  return one.at < other.at ? 1 : one.at > other.at ? -1 : 0;
 }

@@ -92,7 +92,7 @@ function stateOf(target: TargetHistory, at: number): Html {
 function targetSection(target: TargetHistory, at: number): Html {
   const { timeline } = target;
   const id = anchorOf(target);
-  const events = eventsOf(timeline);
+  const events = eventsOf(target);
   const more = events.length - MAX_EVENTS + timeline.omitted;
   const newest = timeline.spans.at(-1);
   return html`<section id="${id}" aria-labelledby="${id}-name">
@@ -107,17 +107,19 @@ ${more > 0 ? html`<p class="lead small">And ${more} earlier, which the log has.<
 `;
 }
 
-const KINDS: Readonly<Record<string, readonly [Icon, Tone]>> = {
+const KINDS: Readonly<Record<HistoryEvent['what'], readonly [Icon, Tone]>> = {
   verified: ['pass', 'pass'],
   failed: ['fail', 'fail'],
   inconclusive: ['open', 'open'],
+  experiment: ['exp', 'exp'],
+  unknown: ['open', 'open'],
   'no check': ['skip', 'mute'],
   'no result': ['cut', 'mute'],
   late: ['rec', 'mute'],
 };
 
 function row({ at, what, text, changes }: HistoryEvent): Html {
-  const [icon, tone] = KINDS[what] ?? ['skip', 'mute'];
+  const [icon, tone] = KINDS[what];
   const list = html`<ul>${changes.map((change) => html`<li>${change.text} <span class="tag">${change.weight}</span></li>`)}</ul>`;
   return html`<tr><td data-l="From">${time(at)}</td><td data-l="What">${marked(icon, tone, what)}</td><td>${text}${changes.length === 0 ? null : list}</td></tr>
 `;
