@@ -12,9 +12,9 @@ const HASH_BYTES = 32;
 /** An entry has a length of 16 bits. */
 export const MAX_ENTRY_BYTES = 0xffff;
 /** Largest file of entries that is read: entries of some hundred bytes each make 200 KB. */
-export const MAX_BUNDLE_BYTES = 4 * 2 ** 20;
+const MAX_BUNDLE_BYTES = 4 * 2 ** 20;
 
-/** Bytes of a file of the log by its path, at most so many; null: it is not there. */
+/** Bytes of a file of the log by its path; null: it is not there. A larger file need not be read to its end: it is refused. */
 export type ReadLogFile = (path: string, maxBytes: number) => Promise<Uint8Array | null>;
 
 export interface LogFile {
@@ -113,8 +113,10 @@ export function readBundle(bytes: Uint8Array, { width }: Tile, path: string): Ui
 export async function fetchTile(tile: Tile, read: ReadLogFile): Promise<{ path: string; bytes: Uint8Array }> {
   const paths = [...new Set([tilePath(tile), tilePath({ ...tile, width: TILE_WIDTH })])];
   for (const path of paths) {
-    const bytes = await read(path, tile.level === 'entries' ? MAX_BUNDLE_BYTES : TILE_WIDTH * HASH_BYTES);
+    const limit = tile.level === 'entries' ? MAX_BUNDLE_BYTES : TILE_WIDTH * HASH_BYTES;
+    const bytes = await read(path, limit);
     if (bytes === null) continue;
+    if (bytes.length > limit) throw contradiction(`${path} has ${bytes.length} bytes, over the limit of ${limit}`);
     return { path, bytes: path === tilePath(tile) ? bytes : beginning(bytes, tile) };
   }
   throw new LogError('LOG_INCOMPLETE', `${paths[0]} is missing, which the checkpoint of this log needs`, {

@@ -31,7 +31,7 @@ export function causesPart({ result }: ReportSource): Html | null {
 }
 
 /** A longer sentence stands below the heading. */
-const MAX_HEADING = 90;
+const MAX_HEADING = 160;
 
 function box(
   why: string,

@@ -58,22 +58,28 @@ interface Single {
 export function chainOf(result: ResultDocument): Chain {
   const { components, experiment, trustAnchor } = result;
   const of = (role: ComponentRole): ComponentResult[] => components.filter((component) => component.role === role);
-  const walked = new Map(components.map((component) => [component, walk(component)]));
-  const worstCode = (role: ComponentRole): State[] =>
-    of(role).map((component) => walked.get(component)?.get('containers')?.carried ?? 'unknown');
+  const walks = new Map(components.map((component) => [component, walk(component)]));
+  const walkOf = (component: ComponentResult): Walk => walks.get(component) ?? walk(component);
+  const keysOf = (component: ComponentResult, above: readonly State[]): Single =>
+    knowledgeOf(component).judge('keys', 'source-code', [stateOf(walkOf(component), 'launch'), ...above]);
+  // What runs in a machine that the app relies on, and whether it is of this deployment.
+  const codeOf = (role: ComponentRole): State[] =>
+    of(role).flatMap((component) => [carriedBy(walkOf(component)), keysOf(component, []).state]);
 
   const singles = (component: ComponentResult): Map<Link, Single> => {
-    const known = walked.get(component) ?? new Map<Link, Single & { carried: State }>();
     const own = knowledgeOf(component);
+    const known = walkOf(component);
     const all = new Map<Link, Single>(known);
     const isApp = component.role === 'app';
-    all.set('keys', own.judge('keys', 'source-code', [stateOf(all, 'launch'), ...(isApp ? worstCode('kms') : [])]));
+    const keys = keysOf(component, isApp ? codeOf('kms') : []);
+    all.set('keys', keys);
     all.set('registry', own.judge('registry', 'source-code', []));
     if (!isApp) return all;
-    const code = known.get('containers')?.carried ?? 'unknown';
-    const holders = of('gateway').length > 0 && result.domain?.holder !== 'app' ? worstCode('gateway') : [code];
-    all.set('certificate', own.judge('certificate', 'domain', holders));
-    all.set('domain', own.judge('domain', 'domain', [code, stateOf(all, 'certificate')]));
+    const code = [carriedBy(known), keys.state];
+    const holder = of('gateway').length > 0 && result.domain?.holder !== 'app' ? codeOf('gateway') : code;
+    const certificate = own.judge('certificate', 'domain', holder);
+    all.set('certificate', certificate);
+    all.set('domain', own.judge('domain', 'domain', [...code, certificate.state]));
     return all;
   };
 
@@ -103,10 +109,18 @@ function seen(state: State, isExperiment: boolean): State {
   return state === 'pass' && isExperiment ? 'experiment' : state;
 }
 
-/** From the root down to the containers, and what each part hands down to the next. */
-function walk(component: ComponentResult): Map<Link, Single & { carried: State }> {
+/** What each part hands down to the next, beside its state. */
+type Walk = Map<Link, Single & { carried: State }>;
+
+/** By the last part. */
+function carriedBy(walked: Walk): State {
+  return walked.get('containers')?.carried ?? 'unknown';
+}
+
+/** From the root down to the containers. */
+function walk(component: ComponentResult): Walk {
   const own = knowledgeOf(component);
-  const all = new Map<Link, Single & { carried: State }>();
+  const all: Walk = new Map();
   let above: State = 'pass';
   for (const [link, phase] of DOWN) {
     const single = own.judge(link, phase, [above]);

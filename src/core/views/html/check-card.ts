@@ -17,7 +17,7 @@ const LOOK: Readonly<Record<Mark, readonly [Icon, Tone, string]>> = {
   fail: ['fail', 'fail', 'fail'],
   unknown: ['open', 'open', 'unknown'],
   skipped: ['skip', 'mute', 'not asked'],
-  warning: ['open', 'open', 'warning'],
+  warning: ['warn', 'open', 'warning'],
   info: ['rec', 'mute', 'note'],
 };
 
@@ -50,7 +50,7 @@ export function checkCard({ anchor, check, components: of }: Shown, context: Car
 export function idLink(check: Check, words = shortId(check)): Html {
   const address = explained(check);
   if (address === null) return html`<span class="id">${words}</span>`;
-  return html`<a class="id" href="${address}" rel="noreferrer">${words}</a>`;
+  return html`<a class="id" href="${address}">${words}</a>`;
 }
 
 function shortId({ id, phase }: Check): string {

@@ -1,7 +1,7 @@
 // The style sheet of the report: tokens, then components. No colour speaks alone: a state has a word, a shape and a colour, in
 // that order of importance. Its digest stands in the page’s policy, which refuses every style attribute.
 
-export const STYLE = `
+const SOURCE = `
 /* 1 Tokens */
 :root {
   color-scheme: light dark;
@@ -195,3 +195,11 @@ td.num, th.num { text-align: right; }
   .tabs, .tabs > details { display: block; } .log > li > :nth-child(n + 3) { grid-column: 2 / -1; } .chain.wide { display: block; } .chain.narrow { display: none; } .check, .cause, .node, tr { break-inside: avoid; } h2 { break-after: avoid; } * { print-color-adjust: exact; }
 }
 `;
+
+/** As it stands in the page: without comments, and without the room that makes it readable here. */
+export const STYLE = SOURCE.replace(/\/\*.*?\*\//gs, '')
+  .replace(/\s+/g, ' ')
+  .replace(/ ?([{};,]) ?/g, '$1')
+  .replace(/: /g, ':')
+  .replaceAll(';}', '}')
+  .trim();
