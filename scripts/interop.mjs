@@ -1,16 +1,17 @@
 // Compares what this package measures with what other people's tools say of the same files: firmware and a kernel of
-// Debian, and the miniature image of the tests.
+// Debian, and the miniature image of the tests. And its log of results with a client in Go.
 //
 //   npm run interop
 //
 //   virt-firmware (PyPI)   TDVF metadata, Authenticode     in a Python environment made for the purpose
 //   osslsigncode (Debian)  Authenticode                    as installed
 //   QEMU                   the kernel's setup header       as installed, 7.2 to 10.1
+//   tlog, merkle (Go)      logs, checkpoints, proofs       built from scripts/interop/tlog
 //
-// Not part of the tests: it needs Debian's package archive, PyPI and time. What is missing is skipped, with the reason.
+// Not part of the tests: it needs Debian's package archive, PyPI, Go's module proxy and time. What is missing is skipped, with the reason.
 
 import { execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -48,6 +49,8 @@ try {
   await patchedKernel(ours, 'mini-os bzImage, loaded low', low);
   const limited = await altered(mini.kernel, 'limited', { 556: [0xff, 0xff, 0xff, 0x1f], 566: [0] });
   await patchedKernel(ours, 'mini-os bzImage, initrd limited to 512 MiB', limited);
+
+  await transparencyLog(ours, await goClient());
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -65,6 +68,11 @@ async function bundled() {
         export { parseTdvf } from './src/core/formats/tdvf.js';
         export { authenticodeSha384 } from './src/core/measure/authenticode.js';
         export { CFV_DIGEST } from './src/core/measure/boot-events.js';
+        export { appendToLog } from './src/core/history/log/append.js';
+        export { verifierKey } from './src/core/history/log/note.js';
+        export { proveEntry, verifySince } from './src/core/history/log/proof.js';
+        export { verifyLog } from './src/core/history/log/verify-log.js';
+        export { writeEntry } from './src/core/history/entry.js';
         export { profileKernel } from './src/core/measure/kernel.js';
         export { mrtd } from './src/core/measure/mrtd.js';`,
       resolveDir: root,
@@ -266,6 +274,109 @@ async function setupData(kernelPath, initrd, cmdline, memory) {
   } finally {
     qemu.kill();
   }
+}
+
+/** Builds scripts/interop/tlog. */
+async function goClient() {
+  const binary = join(folder, 'tlog');
+  try {
+    await run('go', ['build', '-o', binary, '.'], { cwd: join(root, 'scripts/interop/tlog') });
+    return { path: binary };
+  } catch (error) {
+    return { missing: error.code === 'ENOENT' ? 'Go is not installed' : `does not build: ${firstLine(error)}` };
+  }
+}
+
+/** A log that we wrote, verified by Go, and one that Go wrote, verified by us. */
+async function transparencyLog(ours, { path: client, missing }) {
+  if (client === undefined) return skip('logs of results, Go', missing);
+  const name = 'log.example/results';
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
+  const vkey = ours.verifierKey({ name, publicKey: new Uint8Array(raw) });
+  const drafts = (count, from) => Array.from({ length: count }, (_, i) => checkOf(from + i));
+
+  const own = join(folder, 'log');
+  const kept = join(folder, 'kept');
+  const files = logFiles(own);
+  let size = 0;
+  for (const count of [1, 99, 155, 1, 1, 443]) {
+    const signed = async (text) => new Uint8Array(sign(null, text, privateKey));
+    const appended = await ours.appendToLog(files, {
+      vkey,
+      sign: signed,
+      entries: drafts(count, size),
+      begin: size === 0,
+    });
+    for (const { path, bytes } of appended.files) await files.write(path, bytes);
+    // Every checkpoint continues the one before it.
+    if (size === 0) await writeFile(kept, await readFile(join(own, 'checkpoint')));
+    size += count;
+    const root = Buffer.from(appended.checkpoint.rootHash).toString('base64');
+    const said = await run(client, ['verify', own, vkey, kept]).catch(firstLine);
+    compare(
+      `our log of ${size} entries: checkpoint, tiles, all proofs, verified by Go`,
+      said.trim(),
+      `${size} ${root}`,
+    );
+    await writeFile(kept, await readFile(join(own, 'checkpoint')));
+  }
+  for (const seq of [0, 255, 256, 699]) {
+    const file = join(folder, 'entry.tlog-proof');
+    await writeFile(file, await ours.proveEntry(files, { vkey, seq }));
+    const said = await run(client, ['proof', file, vkey]).catch(firstLine);
+    compare(`our proof of entry ${seq}, verified by Go`, said.trim(), String(seq));
+  }
+  await writeFile(join(own, 'tile/0/000'), new Uint8Array(8192));
+  const refused = await run(client, ['verify', own, vkey, kept]).catch(() => 'refused');
+  compare('our log with another tile, refused by Go', refused, 'refused');
+
+  for (const count of [1, 256, 700]) {
+    const theirs = join(folder, `log-of-go-${count}`);
+    const entries = drafts(count, 0).map((draft, seq) => ours.writeEntry({ v: 1, origin: name, seq, ...draft }));
+    const lines = join(folder, 'entries');
+    await writeFile(lines, entries.map((bytes) => `${Buffer.from(bytes).toString()}\n`).join(''));
+    const { stdout } = await execute('sh', ['-c', '"$0" write "$1" "$2" < "$3"', client, theirs, name, lines]);
+    const verified = await ours.verifyLog(logFiles(theirs), { vkey: stdout.trim(), since: [] });
+    compare(`Go’s log of ${count} entries, verified by us`, verified.entries.length, count);
+    const since = new Uint8Array(await readFile(join(theirs, 'checkpoint')));
+    const { checkpoint } = await ours.verifySince(logFiles(theirs), { vkey: stdout.trim(), since });
+    compare(`Go’s checkpoint of ${count} entries, read by us`, checkpoint.size, count);
+  }
+}
+
+/** An entry of a log, of the hour `at`. */
+function checkOf(at) {
+  const digest = `sha256:${createHash('sha256').update(String(at)).digest('hex')}`;
+  return {
+    target: 'example',
+    verdict: 'verified',
+    appraisedAt: new Date(Date.UTC(2026, 0, 1) + at * 3_600_000).toISOString(),
+    evidenceDigest: digest,
+    resultDigest: digest,
+    policyDigest: digest,
+    factsDigest: digest,
+    coreVersion: '0.1.0',
+    trigger: 'schedule',
+    schedule: 3600,
+  };
+}
+
+function logFiles(where) {
+  return {
+    read: async (path) => {
+      try {
+        return new Uint8Array(await readFile(join(where, path)));
+      } catch (error) {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      }
+    },
+    write: async (path, bytes) => {
+      await mkdir(dirname(join(where, path)), { recursive: true });
+      await writeFile(join(where, path), bytes);
+    },
+  };
 }
 
 function compare(name, actual, expected) {

@@ -10,6 +10,8 @@ export {
   sha384,
   sha384Stream,
   sha512,
+  verifyEd25519,
+  verifyWithSpki,
 } from '../../src/core/crypto/node.js';
 
 export interface Verification {

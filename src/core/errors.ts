@@ -18,7 +18,13 @@ export type ErrorCode =
   | 'FETCH_TOO_LARGE'
   | 'FETCH_STATUS'
   | 'FETCH_CONTENT'
-  | 'FETCH_DISAGREES';
+  | 'FETCH_DISAGREES'
+  | 'LOG_INCOMPLETE'
+  | 'LOG_CONTRADICTS'
+  | 'LOG_SIGNATURE'
+  | 'LOG_ORIGIN'
+  | 'LOG_REWOUND'
+  | 'LOG_FORKED';
 
 export interface ErrorDetails {
   /** What to do now, one sentence. */
@@ -110,3 +116,6 @@ export class FetchError extends TrustCenterError {
     this.isJson = details.isJson ?? false;
   }
 }
+
+/** A log of results is not what its checkpoint, or one that a reader kept, says it is: nothing in it is to be relied on. */
+export class LogError extends TrustCenterError {}

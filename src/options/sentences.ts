@@ -71,6 +71,12 @@ const SENTENCES: { readonly [K in OptionKey]?: string } = {
   'badge-name':
     'What the files of the badge are called: NAME.svg, NAME.json and so on. Targets that share a branch need a name each: a-z, 0-9 and hyphens.',
   'badge-label': 'What the badge says on its left, up to 40 characters, such as the name of the app.',
+  'history-branch':
+    'Branch with the log of results, to which each run adds an entry that nobody can take away unseen, also one that came to no result; not on pull requests (needs `contents: write`). It begins with the first entry. See docs/history.md.',
+  'history-key':
+    'With `history-branch`, the private key that signs the log: Ed25519, the text of a PEM file, from a secret. `openssl genpkey -algorithm ed25519` makes one.',
+  'history-salt':
+    'With `history-branch`, a secret that hides the names of targets in the log: whoever has it finds their entries. For a log that more people see than may know the names.',
   'github-token':
     'Token to publish with, and to ask for the attestations that GitHub keeps of container images, where the policy asks for their provenance.',
 };

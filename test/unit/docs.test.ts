@@ -66,6 +66,12 @@ const CODES: Record<ErrorCode, true> = {
   FETCH_STATUS: true,
   FETCH_CONTENT: true,
   FETCH_DISAGREES: true,
+  LOG_INCOMPLETE: true,
+  LOG_CONTRADICTS: true,
+  LOG_SIGNATURE: true,
+  LOG_ORIGIN: true,
+  LOG_REWOUND: true,
+  LOG_FORKED: true,
 };
 
 describe('docs/errors.md', () => {

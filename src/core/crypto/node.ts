@@ -121,3 +121,20 @@ export function verifyWithSpki(
     return false; // no key, or not one of that kind
   }
 }
+
+/**
+ * Ed25519 (RFC 8032).
+ * @param key 32 bytes
+ * @param signature 64 bytes
+ * @returns false for a signature that does not verify and for a key that is none; never throws
+ */
+export function verifyEd25519(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean | Promise<boolean> {
+  if (key.length !== 32 || signature.length !== 64) return false;
+  try {
+    const x = Buffer.from(key).toString('base64url');
+    const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+    return verify(null, message, publicKey, signature);
+  } catch {
+    return false; // not a key
+  }
+}

@@ -94,3 +94,14 @@ export async function verifyWithSpki(
     return false; // no key, or not one of that kind
   }
 }
+
+/** @see crypto/node.ts */
+export async function verifyEd25519(key: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+  if (key.length !== 32 || signature.length !== 64) return false;
+  try {
+    const imported = await crypto.subtle.importKey('raw', new Uint8Array(key), 'Ed25519', false, ['verify']);
+    return await crypto.subtle.verify('Ed25519', imported, new Uint8Array(signature), new Uint8Array(message));
+  } catch {
+    return false; // not a key
+  }
+}

@@ -1,6 +1,12 @@
 // How long what is known of a target stayed the same.
 
+import { toBase64 } from '../formats/codec/base64.js';
 import type { Verdict } from '../result/words.js';
+import { type Change, changesOf, verdictChange } from './changes.js';
+import type { Entry, FinishedEntry } from './entry.js';
+import type { Facts } from './facts.js';
+
+export { WEIGHTS, type Weight } from './changes.js';
 
 /** What the log tells of one target. */
 export interface Timeline {
@@ -10,10 +16,16 @@ export interface Timeline {
   size: number;
   /** Root hash of the log of that size, base64. */
   rootHash: string;
-  /** Oldest first. */
+  /** As the entries name it. */
+  target: string;
+  /** Oldest first; the last one decides. */
   spans: Span[];
+  /** Spans before the first of these, which are left out. */
+  omitted: number;
   /** When a check should have been, and is not: RFC 3339 from and to. */
   holes: { from: string; to: string }[];
+  /** Runs that are no part of a span, in the order of the log. */
+  points: Point[];
 }
 
 /** Checks that followed one another and had equal facts. */
@@ -26,12 +38,123 @@ export interface Span {
   /** `sha256:` of the facts. */
   factsDigest: string;
   /** What changed from the span before this one, in words, what weighs most first; empty for the first. */
-  changes: { weight: Weight; text: string }[];
+  changes: Pick<Change, 'weight' | 'text'>[];
 }
 
 /**
- * What a change means, what weighs most first. `worse`: the verdict. `identity`: another app, image or key provider.
- * `platform`: TCB, TDX module. `scope`: what was asked for. `ours`: another version of the verifier.
+ * `no-result`: the run ended in an error. `late`: a check that came into the log after a newer one, and is no worse than it:
+ * it can take nothing back.
  */
-export const WEIGHTS = ['worse', 'identity', 'platform', 'scope', 'ours'] as const;
-export type Weight = (typeof WEIGHTS)[number];
+export interface Point {
+  kind: 'no-result' | 'late';
+  at: string;
+  text: string;
+}
+
+/** Spans, holes and points that a timeline has at most: the newest. */
+const MAX_SPANS = 300;
+const MAX_CHANGES = 12;
+
+/**
+ * A check may be late by half of its interval and ten minutes: services that start jobs by the clock are.
+ * @param schedule seconds
+ */
+function dueAfter(schedule: number): number {
+  return schedule * 1500 + 600_000;
+}
+
+const SEVERITY: Readonly<Record<Verdict, number>> = { verified: 0, inconclusive: 1, failed: 2 };
+
+/**
+ * @param entries of the whole log, in its order
+ * @param facts by digest, as far as they are at hand
+ * @param head of the log that they are of
+ * @param target as the entries name it
+ * @param until RFC 3339: a check that is due by then and is not there is a hole; null: nobody asks
+ */
+export function timelineOf(
+  entries: readonly Entry[],
+  facts: ReadonlyMap<string, Facts>,
+  head: { origin: string; size: number; rootHash: Uint8Array },
+  target: string,
+  until: string | null,
+): Timeline {
+  const own = entries.filter((entry) => entry.target === target);
+  const { spans, points, holes } = trace(own, until);
+  const kept = spans.slice(-MAX_SPANS);
+  const omitted = spans.length - kept.length;
+  return {
+    origin: head.origin,
+    size: head.size,
+    rootHash: toBase64(head.rootHash),
+    target,
+    spans: kept.map((span, i) => {
+      const before = i > 0 ? kept[i - 1] : spans[omitted - 1];
+      return { ...span, changes: before === undefined ? [] : changesBetween(before, span, facts) };
+    }),
+    omitted,
+    holes: holes.slice(-MAX_SPANS),
+    points: points.slice(-MAX_SPANS),
+  };
+}
+
+type Traced = Omit<Span, 'changes'>;
+
+/** Goes through the runs of one target in the order of the log. */
+function trace(
+  runs: readonly Entry[],
+  until: string | null,
+): { spans: Traced[]; points: Point[]; holes: { from: string; to: string }[] } {
+  const spans: Traced[] = [];
+  const points: Point[] = [];
+  const holes: { from: string; to: string }[] = [];
+  /** The newest check so far, and in which time another was to follow. */
+  let newest: string | null = null;
+  let schedule: number | null = null;
+  const look = (at: string): void => {
+    if (newest === null || schedule === null) return;
+    const since = Date.parse(newest);
+    if (Date.parse(at) - since <= dueAfter(schedule)) return;
+    holes.push({ from: new Date(since + schedule * 1000).toISOString(), to: at });
+  };
+  for (const run of runs) {
+    const { appraisedAt: at } = run;
+    const current = spans.at(-1);
+    if (run.verdict === null) points.push({ kind: 'no-result', at, text: `no result: ${run.error}` });
+    else if (newest !== null && current !== undefined && at < newest) {
+      // Out of order. An older success takes no newer failure back; an older failure counts.
+      if (SEVERITY[run.verdict] > SEVERITY[current.verdict]) spans.push(spanOf(run));
+      else points.push({ kind: 'late', at, text: `${run.verdict}, but a newer check was in the log already` });
+    } else {
+      look(at);
+      newest = at;
+      if (current?.factsDigest === run.factsDigest && current.verdict === run.verdict) {
+        current.lastAt = at;
+        current.checks += 1;
+      } else spans.push(spanOf(run));
+    }
+    schedule = run.schedule ?? schedule;
+  }
+  if (until !== null) look(until);
+  return { spans, points, holes };
+}
+
+function spanOf({ verdict, appraisedAt, factsDigest }: FinishedEntry): Traced {
+  return { verdict, firstAt: appraisedAt, lastAt: appraisedAt, checks: 1, factsDigest };
+}
+
+function changesBetween(before: Traced, after: Traced, facts: ReadonlyMap<string, Facts>): Span['changes'] {
+  const [old, now] = [facts.get(before.factsDigest), facts.get(after.factsDigest)];
+  const changes = old !== undefined && now !== undefined ? changesOf(old, now) : unknownChanges(before, after);
+  const shown = changes.slice(0, MAX_CHANGES).map(({ weight, text }) => ({ weight, text }));
+  const more = changes.length - shown.length;
+  const last = changes[MAX_CHANGES];
+  if (last !== undefined) shown.push({ weight: last.weight, text: `and ${more} more` });
+  return shown;
+}
+
+/** What can be said where the facts are not at hand. */
+function unknownChanges(before: Traced, after: Traced): Pick<Change, 'weight' | 'text'>[] {
+  const verdict = before.verdict === after.verdict ? [] : [verdictChange(before.verdict, after.verdict, [])];
+  return [...verdict, { weight: 'scope', text: 'what else changed is not known: the facts are not at hand' }];
+}

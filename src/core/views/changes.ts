@@ -1,6 +1,6 @@
 // What changed between two checks of a target, in words: the same lines wherever they are shown.
 
-import type { Span, Weight } from '../history/spans.js';
+import type { Span } from '../history/spans.js';
 import type { Verdict } from '../result/words.js';
 
 /** A change in words, and what it means. */
@@ -13,12 +13,3 @@ export interface Comparison {
   /** What weighs most first. */
   changes: readonly Change[];
 }
-
-/** Where a weight is named for people. */
-export const WEIGHT_WORDS: Readonly<Record<Weight, string>> = {
-  worse: 'verdict',
-  identity: 'identity',
-  platform: 'platform',
-  scope: 'scope',
-  ours: 'verifier',
-};

@@ -1,11 +1,18 @@
 // The report: one HTML file that shows a result, holds its evidence, and appraises it again where it is read. A function of
 // what it is given: no date of making, nothing random.
 
+import { reportBlocks } from '../../report/blocks.js';
 import type { ReportCore } from '../../report/core.js';
 import type { ReportSource } from '../../report/source.js';
-import { html } from './markup.js';
+import { pageBody, pageTitle } from './body.js';
+import { page } from './page.js';
 
-/** The whole file. */
-export async function renderHtml({ result }: ReportSource, _core: ReportCore): Promise<string> {
-  return html`<!doctype html><title>${result.target.name}</title>`.markup;
+/** The whole file. @throws ParseError when the bundle records no appraisal, so that there is none to repeat */
+export async function renderHtml(source: ReportSource, core: ReportCore): Promise<string> {
+  return page({
+    title: pageTitle(source.result),
+    body: await pageBody(source),
+    blocks: reportBlocks(source, core),
+    loader: core.loader,
+  });
 }
