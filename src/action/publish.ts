@@ -11,6 +11,7 @@ import { MAX_AGE_DAYS } from '../core/views/current-verdict.js';
 import { renderJson } from '../core/views/json.js';
 import type { UserFiles } from '../core/views/locate.js';
 import { visible } from '../core/views/untrusted.js';
+import { finishedDraft, unfinishedDraft } from '../history/draft.js';
 import { readInputFile } from '../io/input-file.js';
 import { badgeLink, badgeSnippet, type Proof, putBadge } from '../publish/github/badge.js';
 import {
@@ -29,6 +30,7 @@ import { readSigning } from '../signing/options.js';
 import type { Verification } from '../verify.js';
 import { announcer } from './announce.js';
 import { resultInInputs } from './hints.js';
+import { enter, openHistory } from './history.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 import { type SignedSummary, signSummary } from './signed-summary.js';
@@ -45,8 +47,11 @@ export interface Publisher {
     verification: Verification,
     from: { policy: Policy; files: UserFiles; folder: string },
   ): Promise<SignedSummary>;
-  /** The verification came to no result: nothing may stay in progress, and no old success stay unquestioned. */
-  abandon(why: string): Promise<void>;
+  /**
+   * The verification came to no result: nothing may stay in progress, and no old success stay unquestioned.
+   * @param code of the error that ended it
+   */
+  abandon(why: string, code: string): Promise<void>;
 }
 
 /**
@@ -59,7 +64,8 @@ export async function startPublishing(
   target: string | null,
   env: NodeJS.ProcessEnv,
 ): Promise<Publisher> {
-  const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || inputs.badgeBranch !== undefined;
+  const wantsBranch = inputs.badgeBranch !== undefined || inputs.historyBranch !== undefined;
+  const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || wantsBranch;
   // Signing needs to know what set the run off; outside GitHub Actions that is nobody but the caller.
   const needsContext = wantsGitHub || (inputs.sign !== 'none' && env.GITHUB_ACTIONS === 'true');
   const github = needsContext ? await connect(inputs, env) : null;
@@ -80,9 +86,12 @@ export async function startPublishing(
   /** Null where the run does not speak for the repository, as issue and badge do. */
   const silent = github === null ? null : silentBecause(github.context);
   const speaks = silent === null ? github : null;
-  if (silent !== null && (inputs.issue || inputs.badgeBranch !== undefined)) {
-    log.notice([`Issue and badge speak for the repository and are left as they are: ${silent}.`]);
+  if (silent !== null && (inputs.issue || wantsBranch)) {
+    const what = inputs.historyBranch === undefined ? 'Issue and badge' : 'Issue, badge and history';
+    log.notice([`${what} speak for the repository and are left as they are: ${silent}.`]);
   }
+  const history = openHistory(inputs, speaks, env);
+  const entering = { github: speaks, inputs, announce, env };
 
   async function publishBadge(key: string, badge: Badge, at: number, proof: Proof | null, isStored: boolean) {
     const { badgeBranch: branch, badgeName: name } = inputs;
@@ -118,6 +127,8 @@ export async function startPublishing(
       const key = result.target.name;
       const signed = await signSummary(inputs, verification, policy, { folder, github, announce });
       await notes.settle();
+      const entered = history === null ? [] : [finishedDraft(verification.result, { target: key, ...history.run })];
+      await enter(history, entered, entering);
       if (github === null) return signed;
       if (checks !== null) announce(await completeCheckRuns(checks, runs, { result, files, at }));
       if (inputs.comment) announce(await publishComment(github, { key, result, at }));
@@ -130,11 +141,13 @@ export async function startPublishing(
       }
       return signed;
     },
-    async abandon(why) {
+    async abandon(why, code) {
       await notes.settle();
       const at = Date.now();
       if (checks !== null) announce(await abandonCheckRuns(checks, runs, why));
       if (speaks === null || target === null) return;
+      const entered = history === null ? [] : [unfinishedDraft(code, at, { target, ...history.run })];
+      await enter(history, entered, entering);
       if (inputs.issue) announce(await trackIssue(speaks, { key: target, found: { stopped: why }, at }));
       await publishBadge(target, uncheckedBadge(target, why, at, inputs.badgeLabel), at, null, false);
     },
