@@ -60,6 +60,13 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
   }
   expectNoIdleInput(isGiven, inputs);
   if (inputs.badgeBranch !== undefined) expectBranchName(inputs.badgeBranch);
+  if (inputs.historyBranch !== undefined) expectHistory(inputs.historyBranch, isGiven);
+  else {
+    const idle = (['history-key', 'history-salt'] as const).find(isGiven);
+    if (idle !== undefined) {
+      throw new InputError('INPUT_INVALID', `input ${idle} has no effect: it is about the log of history-branch`);
+    }
+  }
   expectBadgeName(inputs.badgeName, 'input badge-name');
   readBadgeLabel(inputs.badgeLabel, 'input badge-label');
   return inputs;
@@ -131,6 +138,7 @@ const OF_VERDICT = [
   'issue',
   'webhook-url',
   'badge-branch',
+  'history-branch',
 ] as const satisfies readonly InputName[];
 
 /** @throws InputError for an input that a plan makes no use of */
@@ -147,6 +155,15 @@ function expectOfPlan(isSet: (name: string) => boolean, rebuilds: boolean): void
       hint: 'To verify what runs, use the action in a step of its own.',
     },
   );
+}
+
+/** @throws InputError */
+function expectHistory(branch: string, isGiven: (name: InputName) => boolean): void {
+  expectBranchName(branch);
+  if (!isGiven('at')) return;
+  throw new InputError('INPUT_INVALID', 'inputs history-branch and at: a log says what was found when it was looked', {
+    hint: 'Leave out at, or history-branch.',
+  });
 }
 
 /** An input that has no effect is one that its user relies on for nothing. @throws InputError */

@@ -13,6 +13,7 @@ import { renderJson } from '../core/views/json.js';
 import type { UserFiles } from '../core/views/locate.js';
 import { visible } from '../core/views/untrusted.js';
 import { type Happening, webhookEvent } from '../core/views/webhook-event.js';
+import { finishedDraft, unfinishedDraft } from '../history/draft.js';
 import { readInputFile } from '../io/input-file.js';
 import { badgeLink, badgeSnippet, type Proof, putBadge } from '../publish/github/badge.js';
 import {
@@ -38,6 +39,7 @@ import { readSigning } from '../signing/options.js';
 import type { Verification } from '../verify.js';
 import { announcer } from './announce.js';
 import { resultInInputs } from './hints.js';
+import { enter, openHistory } from './history.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 import { type SignedSummary, signSummary } from './signed-summary.js';
@@ -57,8 +59,11 @@ export interface Publisher {
     verification: Verification,
     from: { policy: Policy; files: UserFiles; folder: string },
   ): Promise<SignedSummary>;
-  /** The verification came to no result: nothing may stay in progress, and no old success stay unquestioned. */
-  abandon(why: string): Promise<void>;
+  /**
+   * The verification came to no result: nothing may stay in progress, and no old success stay unquestioned.
+   * @param code of the error that ended it
+   */
+  abandon(why: string, code: string): Promise<void>;
 }
 
 /**
@@ -73,8 +78,8 @@ export async function startPublishing(
 ): Promise<Publisher> {
   const { webhookUrl } = inputs;
   const webhook = webhookUrl === undefined ? null : webhookOf(webhookUrl, inputs.allowPrivate, env);
-  const speaksUp = inputs.issue || inputs.badgeBranch !== undefined;
-  const wantsGitHub = inputs.checkRun || inputs.comment || speaksUp || webhook !== null;
+  const wantsBranch = inputs.badgeBranch !== undefined || inputs.historyBranch !== undefined;
+  const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || wantsBranch || webhook !== null;
   // Signing needs to know what set the run off; outside GitHub Actions that is nobody but the caller.
   const needsContext = wantsGitHub || (inputs.sign !== 'none' && env.GITHUB_ACTIONS === 'true');
   const github = needsContext ? await connect(inputs, env) : null;
@@ -95,10 +100,13 @@ export async function startPublishing(
   /** Null where the run does not speak for the repository. */
   const silent = github === null ? null : silentBecause(github.context);
   const speaks = silent === null ? github : null;
-  if (silent !== null && speaksUp) {
-    log.notice([`Issue and badge speak for the repository and are left as they are: ${silent}.`]);
+  if (silent !== null && (inputs.issue || wantsBranch)) {
+    const what = inputs.historyBranch === undefined ? 'Issue and badge' : 'Issue, badge and history';
+    log.notice([`${what} speak for the repository and are left as they are: ${silent}.`]);
   }
   if (silent !== null && webhook !== null) log.notice([`The webhook is told nothing: ${silent}.`]);
+  const history = openHistory(inputs, speaks, env);
+  const entering = { github: speaks, inputs, announce, env };
 
   /** A message that does not arrive changes no verdict. */
   async function sendWebhook(happening: Omit<Happening, 'links'>, links: Partial<Happening['links']>) {
@@ -145,6 +153,8 @@ export async function startPublishing(
       const key = result.target.name;
       const signed = await signSummary(inputs, verification, policy, { folder, github, announce });
       await notes.settle();
+      const entered = history === null ? [] : [finishedDraft(verification.result, { target: key, ...history.run })];
+      await enter(history, entered, entering);
       if (github === null) return signed;
       if (checks !== null) announce(await completeCheckRuns(checks, runs, { result, files, at }));
       if (inputs.comment) announce(await publishComment(github, { key, result, at }));
@@ -162,11 +172,13 @@ export async function startPublishing(
       }
       return signed;
     },
-    async abandon(why) {
+    async abandon(why, code) {
       await notes.settle();
       const at = Date.now();
       if (checks !== null) announce(await abandonCheckRuns(checks, runs, why));
       if (speaks === null || target === null) return;
+      const entered = history === null ? [] : [unfinishedDraft(code, at, { target, ...history.run })];
+      await enter(history, entered, entering);
       const found = { stopped: why };
       const tracked = inputs.issue ? announce(await trackIssue(speaks, { key: target, found, at })) : null;
       await sendWebhook({ target, found, since: null, at }, { issue: tracked?.url ?? null });

@@ -2,13 +2,19 @@
 
 import { sha256 } from '#crypto';
 import { toHex, utf8 } from '../core/bytes.js';
-import { hiddenTarget } from '../core/history/entry.js';
-import { factsOf, writeFacts } from '../core/history/facts.js';
+import { type EntryDraft, hiddenTarget } from '../core/history/entry.js';
+import { type Facts, factsOf, writeFacts } from '../core/history/facts.js';
 import type { ResultDocument } from '../core/result/document.js';
 import { VERSION } from '../core/version.js';
 import { renderJson } from '../core/views/json.js';
 import { visible } from '../core/views/untrusted.js';
-import type { Draft } from './append.js';
+
+/** An entry to be, and the facts that it names by their digest. */
+export interface Draft {
+  draft: EntryDraft;
+  /** null: the run came to no verdict. */
+  facts: { digest: string; bytes: Uint8Array; value: Facts } | null;
+}
 
 export interface RunOf {
   /** Name of the target. */
@@ -23,7 +29,8 @@ export interface RunOf {
 
 /** Of a verification that came to a verdict, whatever it is. */
 export function finishedDraft(result: ResultDocument, run: RunOf): Draft {
-  const facts = writeFacts(factsOf(result, VERSION));
+  const value = factsOf(result, VERSION);
+  const facts = { ...writeFacts(value), value };
   const { verdict, appraisedAt, evidenceDigest, policyDigest } = result;
   const resultDigest = `sha256:${toHex(sha256(utf8(renderJson(result))))}`;
   const digests = { evidenceDigest, resultDigest, policyDigest, factsDigest: facts.digest };
