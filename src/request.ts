@@ -71,7 +71,7 @@ export type RequestOptions = ChallengeOptions &
 /** What is asked, and how. */
 export type AskingOptions = RequestOptions &
   Values<'kms-evidence' | 'gateway-evidence' | 'collateral' | 'pccs-url' | 'tcb-update' | 'nonce' | 'allow-private'> &
-  Partial<Values<'kms-url' | 'gateway-url' | 'rpc-url' | 'chain-id'>> &
+  Partial<Values<'kms-url' | 'gateway-url' | 'rpc-url' | 'chain-id' | 'early-warning'>> &
   DomainOptions;
 
 /** All that a verification depends on. */
@@ -181,6 +181,7 @@ export function readAsked(options: AskingOptions, env: Environment = process.env
     collateralPaths: options.collateral,
     pccsUrls: options.pccsUrl.map((url) => readUrl(url, 'pccs-url')),
     tcbUpdate: options.tcbUpdate,
+    earlyWarning: options.earlyWarning ?? false,
     registry: readRegistry(options, null),
     expected: readExpected(options, target),
     nonce: readNonce(options.nonce),

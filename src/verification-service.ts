@@ -81,6 +81,8 @@ export interface VerificationServiceOptions {
   pccsUrls?: string[];
   /** Which TCB recovery to ask them for; left out: whichever they give. */
   tcbUpdate?: TcbUpdate;
+  /** Ask them also for the TCB recovery that is announced: `announced` of the result says what it will make worse. */
+  earlyWarning?: boolean;
   /** JSON-RPC endpoints of the chain that governs the app, each a witness; left out: public ones, where a chain is named. */
   rpcUrls?: string[];
   /** That chain; left out: the one that the policy names, or with `rpcUrls` where the KMS says it is. */
@@ -225,6 +227,7 @@ async function conduct(
       pccsUrls: (options.pccsUrls ?? []).map((url) => readUrl(url, 'pccs-url')),
       expected: { ...readExpected(named, target), ...(claims.length === 0 ? {} : { claims }) },
       tcbUpdate: options.tcbUpdate,
+      earlyWarning: options.earlyWarning ?? false,
       registry: readRegistry(chain, policy.sourceCode.registry),
       domain: readWantedDomain(domainOptions, policy.domain),
       nonce: readNonce(config.nonce),
@@ -268,6 +271,7 @@ const OPTIONS: Fields<VerificationServiceOptions> = {
   collateralPaths: optional(listOf(nonEmpty, { least: 1 })),
   pccsUrls: optional(listOf(nonEmpty)),
   tcbUpdate: optional(oneOf(...TCB_UPDATES)),
+  earlyWarning: optional(boolean),
   rpcUrls: optional(listOf(nonEmpty, { least: 1 })),
   chainId: optional(integer(1, Number.MAX_SAFE_INTEGER)),
   resolvers: optional(listOf(nonEmpty, { least: 1 })),
@@ -321,7 +325,7 @@ function expectNoIdleOption(options: VerificationServiceOptions, asksOfImages: b
     const idle = names.find((name) => options[name] !== undefined);
     if (idle !== undefined) throw idleMember(`options.${idle}`, why);
   };
-  const aboutCollateral = ['pccsUrls', 'tcbUpdate'] as const;
+  const aboutCollateral = ['pccsUrls', 'tcbUpdate', 'earlyWarning'] as const;
   if (options.collateralPaths !== undefined) refuse(aboutCollateral, 'the collateral is given, as collateralPaths');
   if (options.offline === true) {
     const asking = ['rpcUrls', 'chainId', 'resolvers', 'certSpotterUrl', 'crtShUrl'] as const;

@@ -31,6 +31,7 @@ export const INPUTS = {
     'collateral',
     'pccs-url',
     'tcb-update',
+    'early-warning',
   ],
   'What to compare with': [
     'policy',
@@ -59,9 +60,13 @@ export const INPUTS = {
     'check-run',
     'comment',
     'issue',
+    'webhook-url',
     'badge-branch',
     'badge-name',
     'badge-label',
+    'history-branch',
+    'history-key',
+    'history-salt',
     'github-token',
   ],
 } as const satisfies Record<string, readonly OptionKey[]>;
@@ -109,6 +114,14 @@ export const OUTPUTS = {
     },
     'attestation-url': {
       about: 'Page of the signed summary in the repository’s attestation store; empty when it was not stored',
+    },
+    'history-checkpoint': {
+      about:
+        'Path of the checkpoint of the log of results, with the entry of this run: kept elsewhere, it shows for ever if the log was changed; empty when nothing was added',
+    },
+    'history-seq': {
+      about:
+        'Number of this run’s entry in the log of results, with `targets` of the last one; empty when nothing was added',
     },
   },
 } as const satisfies Record<string, Record<string, { about: string; words?: readonly string[] }>>;

@@ -42,6 +42,11 @@ export function inInputs(hint: string): string {
     );
 }
 
+/** Of a gap, or an announced TCB recovery. */
+function inInputsOf<T extends { hint: string | null }>(one: T): T {
+  return { ...one, hint: one.hint === null ? null : inInputs(one.hint) };
+}
+
 /** Those that hold what a value stands for in help, or a word that an option takes. */
 const WORDS = (Object.keys(OPTIONS) as OptionKey[]).flatMap((key) => {
   const { value, words = [] }: Option = OPTIONS[key];
@@ -88,7 +93,8 @@ function commandInWords(command: string, rest: string): string {
 export function resultInInputs(result: ResultDocument): ResultDocument {
   return {
     ...result,
-    gaps: result.gaps.map((gap) => ({ ...gap, hint: gap.hint === null ? null : inInputs(gap.hint) })),
+    ...(result.announced === undefined ? {} : { announced: result.announced.map(inInputsOf) }),
+    gaps: result.gaps.map(inInputsOf),
     components: result.components.map((component) => ({
       ...component,
       phases: byPhase((phase) => {

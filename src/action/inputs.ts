@@ -58,8 +58,15 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
       'input concurrency has no effect: it is about the targets of a file, in targets',
     );
   }
-  expectNoIdleInput(isGiven, inputs.osImage === 'rebuild');
+  expectNoIdleInput(isGiven, inputs);
   if (inputs.badgeBranch !== undefined) expectBranchName(inputs.badgeBranch);
+  if (inputs.historyBranch !== undefined) expectHistory(inputs.historyBranch, isGiven);
+  else {
+    const idle = (['history-key', 'history-salt'] as const).find(isGiven);
+    if (idle !== undefined) {
+      throw new InputError('INPUT_INVALID', `input ${idle} has no effect: it is about the log of history-branch`);
+    }
+  }
   expectBadgeName(inputs.badgeName, 'input badge-name');
   readBadgeLabel(inputs.badgeLabel, 'input badge-label');
   return inputs;
@@ -88,7 +95,15 @@ function expectNames(env: Readonly<Record<string, string | undefined>>): void {
 }
 
 /** What there is of one target alone. */
-const OF_ONE: readonly InputName[] = ['sign', 'comment', 'issue', 'badge-branch', 'badge-name', 'badge-label'];
+const OF_ONE: readonly InputName[] = [
+  'sign',
+  'comment',
+  'issue',
+  'webhook-url',
+  'badge-branch',
+  'badge-name',
+  'badge-label',
+];
 
 /** What one target of many has is in their file. @throws InputError for an input that has no effect, or is for one target */
 function expectOfTheRun(isSet: (name: string) => boolean): void {
@@ -117,10 +132,13 @@ const OF_VERDICT = [
   'phases',
   'rebuild-report',
   'at',
+  'early-warning',
   'sign',
   'check-run',
   'issue',
+  'webhook-url',
   'badge-branch',
+  'history-branch',
 ] as const satisfies readonly InputName[];
 
 /** @throws InputError for an input that a plan makes no use of */
@@ -139,13 +157,25 @@ function expectOfPlan(isSet: (name: string) => boolean, rebuilds: boolean): void
   );
 }
 
+/** @throws InputError */
+function expectHistory(branch: string, isGiven: (name: InputName) => boolean): void {
+  expectBranchName(branch);
+  if (!isGiven('at')) return;
+  throw new InputError('INPUT_INVALID', 'inputs history-branch and at: a log says what was found when it was looked', {
+    hint: 'Leave out at, or history-branch.',
+  });
+}
+
 /** An input that has no effect is one that its user relies on for nothing. @throws InputError */
-function expectNoIdleInput(isGiven: (name: InputName) => boolean, rebuilds: boolean): void {
+function expectNoIdleInput(isGiven: (name: InputName) => boolean, inputs: ActionInputs): void {
   const refuse = (names: readonly InputName[], why: string): void => {
     const idle = names.find(isGiven);
     if (idle !== undefined) throw new InputError('INPUT_INVALID', `input ${idle} has no effect: ${why}`);
   };
-  if (rebuilds) refuse(['os-image-url', 'rebuild-report'], 'the image is built, with `os-image: rebuild`');
+  if (inputs.osImage === 'rebuild')
+    refuse(['os-image-url', 'rebuild-report'], 'the image is built, with `os-image: rebuild`');
   else refuse(['rebuild'], 'it needs `os-image: rebuild`');
   if (isGiven('collateral')) refuse(['pccs-url', 'tcb-update'], 'the collateral is given');
+  const why = 'the collateral is given, or the verdict by that recovery already (tcb-update: early)';
+  if (inputs.earlyWarning && (isGiven('collateral') || inputs.tcbUpdate === 'early')) refuse(['early-warning'], why);
 }

@@ -41,7 +41,8 @@ async function run(): Promise<void> {
   try {
     await verifyAndPublish(inputs, publisher);
   } catch (error) {
-    await publisher.abandon(error instanceof TrustCenterError ? error.message : 'internal error');
+    if (error instanceof TrustCenterError) await publisher.abandon(error.message, error.code);
+    else await publisher.abandon('internal error', 'INTERNAL');
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 // What a run shows of its result beyond the step itself: signed summary, check runs, comment, issue, badge. Publishing
 // never changes the verdict: what cannot be published is a warning.
 
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { serialiseBundle } from '../core/bundle.js';
 import { utf8 } from '../core/bytes.js';
@@ -11,6 +12,8 @@ import { MAX_AGE_DAYS } from '../core/views/current-verdict.js';
 import { renderJson } from '../core/views/json.js';
 import type { UserFiles } from '../core/views/locate.js';
 import { visible } from '../core/views/untrusted.js';
+import { type Happening, webhookEvent } from '../core/views/webhook-event.js';
+import { finishedDraft, unfinishedDraft } from '../history/draft.js';
 import { readInputFile } from '../io/input-file.js';
 import { badgeLink, badgeSnippet, type Proof, putBadge } from '../publish/github/badge.js';
 import {
@@ -21,17 +24,28 @@ import {
   startCheckRuns,
 } from '../publish/github/check-runs.js';
 import { publishComment } from '../publish/github/comment.js';
-import { readActionContext, silentBecause, uncheckedBecause, unsignedBecause } from '../publish/github/context.js';
+import {
+  readActionContext,
+  runUrl,
+  silentBecause,
+  uncheckedBecause,
+  unsignedBecause,
+} from '../publish/github/context.js';
 import { trackIssue } from '../publish/github/issue.js';
 import { connectGitHub, type GitHub } from '../publish/github/outcome.js';
 import { keepStepNotes } from '../publish/github/step-notes.js';
+import { deliver, readWebhook, type Webhook } from '../publish/webhook.js';
 import { readSigning } from '../signing/options.js';
 import type { Verification } from '../verify.js';
 import { announcer } from './announce.js';
 import { resultInInputs } from './hints.js';
+import { enter, openHistory } from './history.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 import { type SignedSummary, signSummary } from './signed-summary.js';
+
+/** The key of the webhook: `whsec_` and base64. */
+const SECRET_VARIABLE = 'TRUST_CENTER_WEBHOOK_SECRET';
 
 /** The one component that every target has. */
 const EXPECTED = ['app/0'];
@@ -45,8 +59,11 @@ export interface Publisher {
     verification: Verification,
     from: { policy: Policy; files: UserFiles; folder: string },
   ): Promise<SignedSummary>;
-  /** The verification came to no result: nothing may stay in progress, and no old success stay unquestioned. */
-  abandon(why: string): Promise<void>;
+  /**
+   * The verification came to no result: nothing may stay in progress, and no old success stay unquestioned.
+   * @param code of the error that ended it
+   */
+  abandon(why: string, code: string): Promise<void>;
 }
 
 /**
@@ -59,7 +76,10 @@ export async function startPublishing(
   target: string | null,
   env: NodeJS.ProcessEnv,
 ): Promise<Publisher> {
-  const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || inputs.badgeBranch !== undefined;
+  const { webhookUrl } = inputs;
+  const webhook = webhookUrl === undefined ? null : webhookOf(webhookUrl, inputs.allowPrivate, env);
+  const wantsBranch = inputs.badgeBranch !== undefined || inputs.historyBranch !== undefined;
+  const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || wantsBranch || webhook !== null;
   // Signing needs to know what set the run off; outside GitHub Actions that is nobody but the caller.
   const needsContext = wantsGitHub || (inputs.sign !== 'none' && env.GITHUB_ACTIONS === 'true');
   const github = needsContext ? await connect(inputs, env) : null;
@@ -77,11 +97,26 @@ export async function startPublishing(
   const notes = keepStepNotes(async (step) => {
     if (checks !== null) await noteProgress(checks, runs, step);
   });
-  /** Null where the run does not speak for the repository, as issue and badge do. */
+  /** Null where the run does not speak for the repository. */
   const silent = github === null ? null : silentBecause(github.context);
   const speaks = silent === null ? github : null;
-  if (silent !== null && (inputs.issue || inputs.badgeBranch !== undefined)) {
-    log.notice([`Issue and badge speak for the repository and are left as they are: ${silent}.`]);
+  if (silent !== null && (inputs.issue || wantsBranch)) {
+    const what = inputs.historyBranch === undefined ? 'Issue and badge' : 'Issue, badge and history';
+    log.notice([`${what} speak for the repository and are left as they are: ${silent}.`]);
+  }
+  if (silent !== null && webhook !== null) log.notice([`The webhook is told nothing: ${silent}.`]);
+  const history = openHistory(inputs, speaks, env);
+  const entering = { github: speaks, inputs, announce, env };
+
+  /** A message that does not arrive changes no verdict. */
+  async function sendWebhook(happening: Omit<Happening, 'links'>, links: Partial<Happening['links']>) {
+    if (speaks === null || webhook === null) return;
+    const run = runUrl(speaks.context);
+    const event = webhookEvent({ ...happening, links: { run, issue: null, attestation: null, ...links } });
+    if (event === null) return log.info('Nothing to tell the webhook: what counts is verified, and nothing changed.');
+    const delivery = await deliver(webhook, { id: `msg_${randomUUID()}`, body: event.body });
+    if (delivery.kind === 'delivered') return log.info(`The webhook took the message ${event.type}.`);
+    log.warning([`The webhook did not get the message ${event.type}: ${delivery.why}.`]);
   }
 
   async function publishBadge(key: string, badge: Badge, at: number, proof: Proof | null, isStored: boolean) {
@@ -118,10 +153,17 @@ export async function startPublishing(
       const key = result.target.name;
       const signed = await signSummary(inputs, verification, policy, { folder, github, announce });
       await notes.settle();
+      const entered = history === null ? [] : [finishedDraft(verification.result, { target: key, ...history.run })];
+      await enter(history, entered, entering);
       if (github === null) return signed;
       if (checks !== null) announce(await completeCheckRuns(checks, runs, { result, files, at }));
       if (inputs.comment) announce(await publishComment(github, { key, result, at }));
-      if (inputs.issue && speaks !== null) announce(await trackIssue(speaks, { key, found: result, at }));
+      let issue: string | null = null;
+      if (inputs.issue && speaks !== null) {
+        issue = announce(await trackIssue(speaks, { key, found: result, at }))?.url ?? null;
+      }
+      const found = verification.result;
+      await sendWebhook({ target: key, found, since: null, at }, { issue, attestation: signed.attestationUrl });
       if (inputs.badgeBranch !== undefined) {
         const summary = signed.path === null ? null : await readFile(signed.path, 'utf8');
         const proof = { result: renderJson(verification.result), bundle: utf8(serialiseBundle(bundle)), summary };
@@ -130,15 +172,25 @@ export async function startPublishing(
       }
       return signed;
     },
-    async abandon(why) {
+    async abandon(why, code) {
       await notes.settle();
       const at = Date.now();
       if (checks !== null) announce(await abandonCheckRuns(checks, runs, why));
       if (speaks === null || target === null) return;
-      if (inputs.issue) announce(await trackIssue(speaks, { key: target, found: { stopped: why }, at }));
+      const entered = history === null ? [] : [unfinishedDraft(code, at, { target, ...history.run })];
+      await enter(history, entered, entering);
+      const found = { stopped: why };
+      const tracked = inputs.issue ? announce(await trackIssue(speaks, { key: target, found, at })) : null;
+      await sendWebhook({ target, found, since: null, at }, { issue: tracked?.url ?? null });
       await publishBadge(target, uncheckedBadge(target, why, at, inputs.badgeLabel), at, null, false);
     },
   };
+}
+
+/** @throws InputError that quotes neither */
+function webhookOf(url: string, allowPrivate: boolean, env: NodeJS.ProcessEnv): Webhook {
+  const shown = { url: 'input webhook-url', secret: `environment variable ${SECRET_VARIABLE}` };
+  return readWebhook(url, env[SECRET_VARIABLE], { allowPrivate, shown });
 }
 
 /** @throws InputError where the run does not say what set it off */

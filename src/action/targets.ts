@@ -11,16 +11,18 @@ import { renderFleetMarkdown } from '../core/views/fleet-markdown.js';
 import { renderFleetText, renderTargetLine } from '../core/views/fleet-text.js';
 import { renderJsonLine } from '../core/views/json.js';
 import { JUNIT_FLEET, renderJunitSuite, renderUncheckedSuite } from '../core/views/junit.js';
+import { type Draft, finishedDraft, type RunOf, unfinishedDraft } from '../history/draft.js';
 import { cancellable } from '../io/cancellation.js';
 import { temporaryFolder } from '../io/temporary-folder.js';
 import { readUserFiles } from '../io/user-files.js';
-import { uncheckedBecause } from '../publish/github/context.js';
+import { silentBecause, uncheckedBecause } from '../publish/github/context.js';
 import type { GitHub } from '../publish/github/outcome.js';
 import { type Adapt, fileEnvironment, fileNameOf, readTargets } from '../targets.js';
 import { reasonOf, type TargetOutcome, verifyAll } from '../verify-all.js';
 import { announcer } from './announce.js';
 import { fails } from './fail-on.js';
 import { inInputs, resultInInputs } from './hints.js';
+import { enter, type HistoryLog, openHistory } from './history.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 import { connect } from './publish.js';
@@ -33,7 +35,7 @@ const LOG_WIDTH = 120;
 export async function verifyTargets(inputs: ActionInputs, path: string): Promise<void> {
   const file = await expectInWorkspace(path, 'targets', process.env);
   const targets = await readTargets(file, fileEnvironment(process.env), inWorkspace);
-  const github = await checksOf(inputs);
+  const { checks: github, history, speaks } = await publishingOf(inputs);
   const access = gitHubAccess(process.env, inputs.githubToken);
   const files = await resultFiles();
   // At once: what is in them can be looked at also where the step is ended before its end.
@@ -41,6 +43,7 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
   log.setPathOutput('bundle-path', files.bundles);
   const page = { width: LOG_WIDTH, colour: (process.env.NO_COLOR ?? '') === '' };
   const lines = new Map<string, TargetLine>();
+  const drafts: Draft[] = [];
 
   async function end(outcome: TargetOutcome, line: TargetLine, at: number, checks: TargetChecks | null): Promise<void> {
     log.view(renderTargetLine(line, page));
@@ -69,6 +72,7 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
         log.warning((outcome.error.stack ?? outcome.error.message).split('\n'));
       }
       lines.set(outcome.name, line);
+      if (history !== null) drafts.push(draftOf(outcome, { target: outcome.name, ...history.run }, at));
       await end(outcome, line, at, checks);
     }
   }
@@ -80,6 +84,7 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
     } catch (error) {
       checks?.abandon(error instanceof TrustCenterError ? error.message : 'internal error');
       await checks?.settled();
+      await enter(history, drafts, { github: speaks, inputs, announce: announcer(), env: process.env });
       throw error;
     }
     await checks?.settled();
@@ -95,6 +100,7 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
   const markdown = renderFleetMarkdown(all);
   await files.close(markdown);
   await log.addToSummary(markdown);
+  await enter(history, drafts, { github: speaks, inputs, announce: announcer(), env: process.env });
   const statuses = all.map(({ status }) => status);
   log.setOutput('verdict', worstOf(statuses));
   log.setOutput('summary', fleetHeadline(all));
@@ -117,14 +123,26 @@ const inWorkspace: Adapt = async (options) => {
   };
 };
 
-/** null: no check run is wanted, or may be published. */
-async function checksOf(inputs: ActionInputs): Promise<GitHub | null> {
-  if (!inputs.checkRun) return null;
+/** Null each: it is not wanted, or may not be. */
+async function publishingOf(
+  inputs: ActionInputs,
+): Promise<{ checks: GitHub | null; history: HistoryLog | null; speaks: GitHub | null }> {
+  if (!inputs.checkRun && inputs.historyBranch === undefined) return { checks: null, history: null, speaks: null };
   const github = await connect(inputs, process.env);
   const unchecked = uncheckedBecause(github.context);
-  if (unchecked === null) return github;
-  log.notice([`The check runs were not published: ${unchecked}.`]);
-  return null;
+  if (unchecked !== null && inputs.checkRun) log.notice([`The check runs were not published: ${unchecked}.`]);
+  const silent = silentBecause(github.context);
+  if (silent !== null && inputs.historyBranch !== undefined) {
+    log.notice([`The history speaks for the repository and is left as it is: ${silent}.`]);
+  }
+  const speaks = silent === null ? github : null;
+  const checks = inputs.checkRun && unchecked === null ? github : null;
+  return { checks, history: openHistory(inputs, speaks, process.env), speaks };
+}
+
+function draftOf({ verification, error }: TargetOutcome, run: RunOf, at: number): Draft {
+  if (verification !== null) return finishedDraft(verification.result, run);
+  return unfinishedDraft(error instanceof TrustCenterError ? error.code : 'INTERNAL', at, run);
 }
 
 /** In one new folder; each result is written when it is there. */

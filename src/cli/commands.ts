@@ -59,6 +59,7 @@ export const COMMANDS = {
         'collateral',
         'pccs-url',
         'tcb-update',
+        'early-warning',
         'offline',
         'no-cache',
         'insecure-root-ca',
@@ -94,7 +95,7 @@ export const COMMANDS = {
         'nonce-encoding',
         'allow-private',
       ],
-      'Collateral for it': ['collateral', 'pccs-url', 'tcb-update', 'no-cache'],
+      'Collateral for it': ['collateral', 'pccs-url', 'tcb-update', 'early-warning', 'no-cache'],
       'Where it goes': ['save-bundle'],
     },
     examples: [
@@ -286,6 +287,24 @@ export const COMMANDS = {
       'trust-center verify-summary summary.json --repo octo-org/octo-app --signer-workflow .github/workflows/verify.yml',
     ],
   },
+  history: {
+    usage: '(list | diff | verify | proof | append | key) [LOG] [OPTIONS]',
+    summary: 'read, verify and extend a log of results',
+    about:
+      'LOG is a folder, OWNER/NAME@BRANCH on GitHub, or an https URL. `list LOG` shows what was found and when it changed: the newest finished verification decides the exit status. `diff LOG [FROM TO]` compares two entries, without numbers the last two that differ. `verify LOG` checks everything: exit status 1 means that the log is not what it was, or what it says. `proof LOG SEQ` shows that an entry is in the log, and `proof FILE` checks that. `append LOG BUNDLE...` appraises bundles again and adds what they show. `key` prints the public key.',
+    positionals: [1, 100],
+    options: {
+      'Who must have signed, and what you know of it': ['history.key', 'since', 'keep'],
+      'What to list': ['history.target'],
+      'To append': ['history.signing-key', 'origin', 'every', 'trusted-root', 'insecure-root-ca'],
+      'How it is asked': ['allow-private'],
+      'What to print': ['history.format', 'output'],
+    },
+    examples: [
+      'trust-center history verify octo-org/octo-app@history --key history.vkey --since kept --keep kept',
+      'trust-center history append log bundle.json --signing-key history-key.pem --origin example.org/trust-center',
+    ],
+  },
 } as const satisfies Record<string, Manual>;
 
 export type CommandName = keyof typeof COMMANDS;
@@ -301,5 +320,5 @@ export const TASKS: Readonly<Record<string, readonly CommandName[]>> = {
   'Before a deployment': ['app-compose', 'plan'],
   'Look inside': ['inspect', 'compose-hash'],
   'Say what you expect': ['policy', 'measure', 'rebuild', 'reference-values'],
-  'Publish, and check what others publish': ['badge', 'verify-summary'],
+  'Publish, and check what others publish': ['badge', 'verify-summary', 'history'],
 };

@@ -24,6 +24,7 @@ const MODULES: Record<CommandName, () => Promise<{ run: Command }>> = {
   rebuild: () => import('./rebuild.js'),
   badge: () => import('./badge.js'),
   policy: () => import('./policy.js'),
+  history: () => import('./history.js'),
 };
 
 async function main(argv: string[]): Promise<ExitStatus> {

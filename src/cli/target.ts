@@ -38,7 +38,10 @@ async function keep(bundle: Bundle, path: string | undefined, signal: AbortSigna
 /** @throws InputError for an option about asking that has no effect */
 export function expectAsked(args: Arguments<'verify'> | Arguments<'collect'>): void {
   if (args.isGiven('collateral')) {
-    refuseIdle(args, ['pccs-url', 'tcb-update'], 'the collateral is given, with --collateral');
+    refuseIdle(args, ['pccs-url', 'tcb-update', 'early-warning'], 'the collateral is given, with --collateral');
+  }
+  if (args.options.tcbUpdate === 'early') {
+    refuseIdle(args, ['early-warning'], 'with --tcb-update early the verdict is by that recovery already');
   }
 }
 

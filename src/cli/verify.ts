@@ -68,7 +68,7 @@ function expectNoIdleOption(args: Arguments<'verify'>): void {
   if (args.isGiven('offline'))
     refuseIdle(
       args,
-      ['pccs-url', 'tcb-update', 'rpc-url', 'chain-id', 'resolver', 'cert-spotter-url', 'crt-sh-url'],
+      ['pccs-url', 'tcb-update', 'early-warning', 'rpc-url', 'chain-id', 'resolver', 'cert-spotter-url', 'crt-sh-url'],
       'nothing is fetched, with --offline',
     );
 }

@@ -44,6 +44,8 @@ export interface CollectRequest {
   pccsUrls: readonly string[];
   /** Which TCB recovery to ask for; left out: whichever the service gives. */
   tcbUpdate?: TcbUpdate | undefined;
+  /** Ask also for the TCB recovery that is announced and not yet the standard one; left out: nobody is asked. */
+  earlyWarning?: boolean;
   /** What collateral must satisfy: sources are asked until one does. Left out: current at the time of collection. */
   collateralRequirement?: CollateralRequirement;
   /** Container images that the policy asks the provenance of; left out: nobody is asked about any. */

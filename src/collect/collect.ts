@@ -17,6 +17,7 @@ import type { AttestationEvidence } from '../core/formats/evidence.js';
 import { completed, readTold } from '../core/formats/told.js';
 import { type CollectRequest, cacheDirectoryOf } from './collect-request.js';
 import { componentsOf } from './components.js';
+import { addEarlyCollateral } from './endorsements/early.js';
 import { endorseKeyQuotes, endorseQuotes, endorser, readCollateralFiles } from './endorsements/quotes.js';
 import { chainRecords, domainRecords, imageRecords, OFFLINE } from './endorsements/records.js';
 import type { Acquired, AcquiredDocument } from './evidence/acquired.js';
@@ -105,6 +106,7 @@ async function gather(request: CollectRequest, parts: BundleParts): Promise<Omit
   items.push(...domain.items, ...ofDomain);
   gaps.push(...domain.gaps);
   if (request.domain !== undefined) await endorseKeyQuotes({ given, ask }, parts);
+  await addEarlyCollateral(request, now, items, gaps);
   if (appCompose !== null) items.push(appCompose);
   if (composeFile !== null) items.push(composeFile);
   if (request.references !== undefined) {

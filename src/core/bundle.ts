@@ -66,6 +66,10 @@ export const DOMAIN_ITEMS = [
 ] as const;
 /** Beginning of the names of the items with PCK collateral. */
 export const COLLATERAL_ITEMS = 'collateral/';
+/** Beginning of the names of the items with collateral of a TCB recovery that is announced, and of the gaps. It decides nothing. */
+export const EARLY_COLLATERAL_ITEMS = 'early-collateral/';
+/** Beginning of the names of the items with Intel's list of TCB evaluation data numbers, for `tdx` and for `sgx`. */
+export const TCB_NUMBERS_ITEMS = 'tcb-numbers/';
 /** Name of the item with the time by the target's server, beside the time here. */
 export const SERVER_CLOCK_ITEM = 'server-clock';
 /** Beginning of the names of the items that are certificate chains of servers that were asked, for the record. */
@@ -350,7 +354,7 @@ function checked(bundle: Bundle): Bundle {
   const named = new Set([...documents, ...bundle.components.map(({ collateral }) => collateral)]);
   for (const role of ['evidence', 'endorsement'] as const) {
     const isParsed = ({ name }: BundleItem): boolean =>
-      named.has(name) || isGiven(name) || name.startsWith(COLLATERAL_ITEMS);
+      named.has(name) || isGiven(name) || PARSED_ITEMS.some((beginning) => name.startsWith(beginning));
     const parsed = bundle.items.filter((item) => item.role === role && isParsed(item));
     const length = parsed.reduce((sum, { data }) => sum + data.length, 0);
     if (length > MAX_PARSED[role]) {
@@ -360,6 +364,8 @@ function checked(bundle: Bundle): Bundle {
   }
   return deepFreeze(bundle);
 }
+
+const PARSED_ITEMS = [COLLATERAL_ITEMS, EARLY_COLLATERAL_ITEMS, TCB_NUMBERS_ITEMS];
 
 /** Whether the item is evidence that the user gave as that of the KMS or gateway. It is parsed whether or not a component names it. */
 function isGiven(name: string): boolean {

@@ -355,20 +355,24 @@ function statusFailure(
   retryAfter: string | undefined,
   isJson: boolean,
 ): FetchError | PassingFailure {
-  const passing = status === 429 || (status >= 500 && status !== 501 && status !== 505);
   const failure = (more = ''): FetchError =>
     new FetchError('FETCH_STATUS', displayUrl(url), `answered with status ${status}, expected 200${more}`, {
       status,
       isJson,
     });
-  if (!passing) return failure();
-  const waitMs = readRetryAfter(retryAfter);
+  if (!isPassingStatus(status)) return failure();
+  const waitMs = retryAfterMs(retryAfter);
   const asks = waitMs > MAX_RETRY_AFTER_MS ? ` and asks to wait ${Math.ceil(waitMs / 1000)} s` : '';
   return new PassingFailure(failure(asks), waitMs);
 }
 
+/** Whether the same request may be answered well later. */
+export function isPassingStatus(status: number): boolean {
+  return status === 429 || (status >= 500 && status !== 501 && status !== 505);
+}
+
 /** Milliseconds asked for: a number of seconds or a date (RFC 9110 section 10.2.3). 0 when absent or unreadable. */
-function readRetryAfter(header: string | undefined): number {
+export function retryAfterMs(header: string | undefined): number {
   if (header === undefined) return 0;
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);

@@ -40,7 +40,7 @@ const SENTENCES: { readonly [K in OptionKey]?: string } = {
   'crt-sh-url':
     'Base URL of a service with the API of crt.sh, to ask it for the certificates of `domain` instead of `https://crt.sh`, where the policy asks for Certificate Transparency (`domain.ct`). By https, unless it is on this machine.',
   'allow-private':
-    'Ask a target (`url`, `ra-tls`), `kms-url` and `gateway-url`, or a registry of container images (which a policy asks), also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission.',
+    'Ask a target (`url`, `ra-tls`), `kms-url` and `gateway-url`, or a registry of container images (which a policy asks), also where its name leads to a private, link-local or otherwise not public address, as in a network of your own. Without it that is refused: whoever keeps the name could lead it to a neighbour of this machine. An address that is written out needs no permission. The same for `webhook-url`, which then may also be on this machine.',
   'compose-file':
     'Path of the docker-compose.yml that should run: the Docker Compose file in the measured app-compose must have the same bytes. What the app-compose says besides must be accepted in the policy (`source-code.app-compose`).',
   from: 'Path of an app-compose.json with the other members, to make one of the `compose-file`: all but its Docker Compose file is taken from it, unknown members included.',
@@ -51,6 +51,8 @@ const SENTENCES: { readonly [K in OptionKey]?: string } = {
   rebuild: `With \`os-image: rebuild\`, what to build, as YAML: \`repository\` (https URL of the source), \`commit\` (all 40 hex digits), \`backend\` (${BACKEND_NAMES.join(', ')}) or \`command\` with \`output-folder\`, \`release\` (path of the released image that must be reproduced), and \`timeout\` (e.g. \`90m\`; 6h when not given).`,
   'tcb-update':
     'Which TCB recovery to ask a PCCS for: `early` (as soon as Intel publishes it) or `standard`. Without it, whichever it gives.',
+  'early-warning':
+    'Also ask the PCCS for the TCB recovery that Intel has published and that is not in force yet, with one request more for each kind of platform, and say what it will make worse and when. The verdict is by what is in force. See docs/notifications.md.',
   'insecure-root-ca':
     'Path of a PEM root CA to trust instead of Intel’s. For tests only: the result is an experiment then. It shows that the checks work and proves nothing about a deployment, and is no success unless `allow-experiment` is given.',
   'action.allow-experiment':
@@ -62,11 +64,19 @@ const SENTENCES: { readonly [K in OptionKey]?: string } = {
   comment: 'Write one comment on the pull request and keep it up to date (`true`; needs `pull-requests: write`).',
   issue:
     'Open one issue when the target is not verified, and close it when it is again; not on pull requests (`true`; needs `issues: write`).',
+  'webhook-url':
+    'URL to send a signed message to when the target is not verified, is verified again, or changed; by https, and best kept in a secret, as it is never shown. The key to sign with is in the environment variable TRUST_CENTER_WEBHOOK_SECRET. Not on pull requests. See docs/notifications.md.',
   'badge-branch':
     'Branch to put the badge on, with what it was drawn from: the signed summary, or the evidence; not on pull requests (needs `contents: write`).',
   'badge-name':
     'What the files of the badge are called: NAME.svg, NAME.json and so on. Targets that share a branch need a name each: a-z, 0-9 and hyphens.',
   'badge-label': 'What the badge says on its left, up to 40 characters, such as the name of the app.',
+  'history-branch':
+    'Branch with the log of results, to which each run adds an entry that nobody can take away unseen, also one that came to no result; not on pull requests (needs `contents: write`). It begins with the first entry. See docs/history.md.',
+  'history-key':
+    'With `history-branch`, the private key that signs the log: Ed25519, the text of a PEM file, from a secret. `openssl genpkey -algorithm ed25519` makes one.',
+  'history-salt':
+    'With `history-branch`, a secret that hides the names of targets in the log: whoever has it finds their entries. For a log that more people see than may know the names.',
   'github-token':
     'Token to publish with, and to ask for the attestations that GitHub keeps of container images, where the policy asks for their provenance.',
 };

@@ -280,6 +280,10 @@ export const OPTIONS = {
     help: 'which TCB recovery to ask a PCCS for',
     without: 'whichever it gives',
   },
+  'early-warning': {
+    kind: 'flag',
+    help: 'also ask for the TCB recovery that Intel has published and that is not in force yet, and say what it will change',
+  },
   offline: { kind: 'flag', help: 'fetch nothing; what is not at hand is unknown' },
   'no-cache': { kind: 'flag', help: 'neither read nor write the cache of collateral and OS images' },
   'insecure-root-ca': {
@@ -378,6 +382,9 @@ export const OPTIONS = {
   issue: {
     kind: 'flag',
   },
+  'webhook-url': {
+    kind: 'value',
+  },
   'badge-branch': {
     kind: 'value',
   },
@@ -388,6 +395,15 @@ export const OPTIONS = {
   'badge-label': {
     kind: 'value',
     default: 'trust center',
+  },
+  'history-branch': {
+    kind: 'value',
+  },
+  'history-key': {
+    kind: 'value',
+  },
+  'history-salt': {
+    kind: 'value',
   },
   'github-token': {
     kind: 'value',
@@ -545,6 +561,48 @@ export const OPTIONS = {
   'refresh-trusted-root': { kind: 'flag', help: 'fetch the current trusted roots through TUF first' },
   'tuf-mirror': { kind: 'value', value: 'URL', help: 'TUF repository of another Sigstore instance, with --tuf-root' },
   'tuf-root': { kind: 'value', value: 'FILE', help: 'file root.json that the TUF repository starts from' },
+
+  // The log of results
+  'history.key': {
+    kind: 'value',
+    value: 'VKEY',
+    help: 'key that must have signed the log, as its owner publishes it: NAME+ID+BASE64, or a file with it',
+  },
+  since: {
+    kind: 'value',
+    value: 'FILE',
+    help: 'checkpoint that was kept: the log must still begin with all that it stands for',
+  },
+  keep: {
+    kind: 'value',
+    value: 'FILE',
+    help: 'write the checkpoint there, for --since the next time; only when the log verifies',
+  },
+  'history.target': { kind: 'value', value: 'NAME', help: 'only this target' },
+  'history.format': {
+    kind: 'value',
+    value: 'FORMAT',
+    words: ['text', 'json', 'atom', 'html'],
+    default: 'text',
+    help: 'how to print it',
+  },
+  'history.signing-key': {
+    kind: 'value',
+    value: 'PEM',
+    help: 'private key of the log (Ed25519); its password is in TRUST_CENTER_SIGNING_PASSWORD',
+    without: 'the text in TRUST_CENTER_HISTORY_KEY',
+  },
+  origin: {
+    kind: 'value',
+    value: 'NAME',
+    help: 'name of the log, where it is a new one',
+    without: 'for a branch `github.com/OWNER/NAME/trust-center`',
+  },
+  every: {
+    kind: 'value',
+    value: 'TIME',
+    help: 'when the next check is to follow, such as 6h or 1d: without one there is a hole',
+  },
 } as const satisfies Record<string, Option>;
 
 export type OptionKey = keyof typeof OPTIONS;

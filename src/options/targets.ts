@@ -38,6 +38,7 @@ export const TARGET_OPTIONS = [
   'collateral',
   'pccs-url',
   'tcb-update',
+  'early-warning',
   'insecure-root-ca',
 ] as const satisfies readonly OptionKey[];
 

@@ -42,10 +42,10 @@ const ENCRYPTED = '-----BEGIN ENCRYPTED PRIVATE KEY-----';
 /**
  * @param pem PKCS#8, or SEC1 for ECDSA without encryption
  * @param password of an encrypted PKCS#8 key; undefined or empty: none was given
+ * @param field where it was given, in errors
  * @throws InputError that quotes neither key nor password
  */
-export function readSigningKey(pem: string, password: string | undefined): SigningKey {
-  const field = 'signing-key';
+export function readSigningKey(pem: string, password: string | undefined, field = 'signing-key'): SigningKey {
   if (/-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----/.test(pem)) {
     throw invalid(field, 'a key in the format of cosign', 'Give the key as PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.');
   }

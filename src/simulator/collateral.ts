@@ -197,6 +197,48 @@ export function defaultQeIdentity(tee: Tee, at: Date): QeIdentityJson {
   };
 }
 
+/** Of the next TCB recovery: the level that was up to date no longer is, and the platform is below the new one. */
+export function defaultEarlyTcbInfo(tcbInfo: TcbInfoJson, platform: Platform, at: Date): TcbInfoJson {
+  const [newest, ...older] = structuredClone(tcbInfo.tcbLevels);
+  if (newest === undefined) return structuredClone(tcbInfo);
+  const [first, ...rest] = newest.tcb.sgxtcbcomponents;
+  const recovered = {
+    tcb: { ...newest.tcb, sgxtcbcomponents: [{ ...first, svn: (platform.sgxComponents[0] ?? 0) + 1 }, ...rest] },
+    tcbDate: midnight(addDays(at, -300)),
+    tcbStatus: 'UpToDate' as const,
+  };
+  return {
+    ...structuredClone(tcbInfo),
+    tcbEvaluationDataNumber: tcbInfo.tcbEvaluationDataNumber + 1,
+    tcbLevels: [recovered, { ...newest, tcbStatus: 'OutOfDate', advisoryIDs: ['INTEL-SA-90005'] }, ...older],
+  };
+}
+
+/** Intel's list of evaluation data numbers, newest first. */
+export interface TcbNumbersJson {
+  id: string;
+  version: number;
+  issueDate: string;
+  nextUpdate: string;
+  tcbEvalNumbers: { tcbEvaluationDataNumber: number; tcbRecoveryEventDate: string; tcbDate: string }[];
+}
+
+/** The recovery after the standard one was published 300 days ago. */
+export function defaultTcbNumbers(tee: Tee, standard: number, at: Date): TcbNumbersJson {
+  const entry = (number: number, days: number): TcbNumbersJson['tcbEvalNumbers'][number] => ({
+    tcbEvaluationDataNumber: number,
+    tcbRecoveryEventDate: midnight(addDays(at, -days)),
+    tcbDate: midnight(addDays(at, -days)),
+  });
+  return {
+    id: tee === 'tdx' ? 'TDX' : 'SGX',
+    version: 1,
+    issueDate: rfc3339(addDays(at, -1)),
+    nextUpdate: rfc3339(addDays(at, 29)),
+    tcbEvalNumbers: [entry(standard + 1, 300), entry(standard, 500), entry(standard - 1, 700)],
+  };
+}
+
 /** Names of the keys that sign the two documents. */
 export interface CollateralSigners {
   tcbInfo: string;
@@ -223,4 +265,10 @@ export function buildCollateral(
     qe_identity: Buffer.from(qe.content).toString('utf8'),
     qe_identity_signature: toHex(qe.signature),
   };
+}
+
+/** The document as the service answers with it. */
+export function signTcbNumbers(numbers: TcbNumbersJson, signer: string, sign: Signer): string {
+  const { content, signature } = sign('tcb-numbers', signer, utf8(JSON.stringify(numbers)));
+  return `{"tcbEvaluationDataNumbers":${Buffer.from(content).toString('utf8')},"signature":"${toHex(signature)}"}`;
 }

@@ -18,10 +18,14 @@ import {
   buildCollateral,
   type CollateralJson,
   type CollateralSigners,
+  defaultEarlyTcbInfo,
   defaultQeIdentity,
   defaultTcbInfo,
+  defaultTcbNumbers,
   type QeIdentityJson,
+  signTcbNumbers,
   type TcbInfoJson,
+  type TcbNumbersJson,
   type Tee,
 } from './collateral.js';
 import { type EventLogEntryJson, entryJson, firmwareEvents, type MeasuredEvent, replay } from './event-log.js';
@@ -76,6 +80,8 @@ export interface Bend extends SigningHooks {
   tcbInfo?: Change<TcbInfoJson>;
   qeIdentity?: Change<QeIdentityJson>;
   collateralSigners?: Change<CollateralSigners>;
+  /** A TCB recovery that Intel has announced: what a PCCS gives for `update=early`. Left out: none is. */
+  early?: EarlyBend;
   image?: Change<ImageParams>;
   vm?: Change<VmParams>;
   measurementDocument?: Change<MeasurementDocument>;
@@ -98,6 +104,14 @@ export interface Bend extends SigningHooks {
   quoteBytes?: (bytes: Buffer) => Uint8Array;
   evidence?: Change<GetQuoteJson>;
   collateral?: Change<CollateralJson>;
+}
+
+/** Each a change of what the simulated recovery would be: by it the platform is out of date. */
+export interface EarlyBend {
+  tcbInfo?: Change<TcbInfoJson>;
+  qeIdentity?: Change<QeIdentityJson>;
+  signers?: Change<CollateralSigners>;
+  numbers?: Change<TcbNumbersJson>;
 }
 
 /** A GetQuote response. */
@@ -127,6 +141,8 @@ export interface Deployment {
   tcbInfo: TcbInfoJson;
   qeIdentity: QeIdentityJson;
   collateral: CollateralJson;
+  /** null: no TCB recovery is announced. `numbers`: the signed list, as the service answers with it. */
+  early: { collateral: CollateralJson; numbers: string } | null;
   rootCaPem: string;
   /** Lower-case hex. */
   fmspc: string;
@@ -179,6 +195,17 @@ export function createDeployment(bend: Bend = {}): Deployment {
     },
     bend.collateral,
   );
+
+  const earlyOf = (early: EarlyBend): NonNullable<Deployment['early']> => {
+    const earlyTcbInfo = changed(defaultEarlyTcbInfo(tcbInfo, platform, at), early.tcbInfo);
+    const number = earlyTcbInfo.tcbEvaluationDataNumber;
+    const earlyQe = changed({ ...qeIdentity, tcbEvaluationDataNumber: number }, early.qeIdentity);
+    const numbers = changed(defaultTcbNumbers(tee, tcbInfo.tcbEvaluationDataNumber, at), early.numbers);
+    return {
+      collateral: buildCollateral(pki, earlyTcbInfo, earlyQe, changed(signers, early.signers), sign),
+      numbers: signTcbNumbers(numbers, signers.tcbInfo, sign),
+    };
+  };
 
   const image = changed(defaultImage(), bend.image);
   const vm = changed(defaultVm(), bend.vm);
@@ -252,6 +279,7 @@ export function createDeployment(bend: Bend = {}): Deployment {
     tcbInfo,
     qeIdentity,
     collateral,
+    early: bend.early === undefined ? null : earlyOf(bend.early),
     rootCaPem: pki.rootCaPem,
     fmspc: toHex(platform.fmspc),
     ...attest(reportData),

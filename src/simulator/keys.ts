@@ -57,6 +57,7 @@ export type SignedName =
   | `crl/${string}`
   | `ocsp/${string}`
   | 'tcb-info'
+  | 'tcb-numbers'
   | 'qe-identity'
   | 'qe-report'
   | 'quote';

@@ -97,16 +97,22 @@ function pccsAnswer(worlds: Deployment[], url: URL, rootCaCrl: 'hex' | 'der'): A
       if (world === undefined || (number !== null && Number(number) !== world.tcbInfo.tcbEvaluationDataNumber)) {
         return null;
       }
-      const { tcb_info, tcb_info_signature, tcb_info_issuer_chain } = world.collateral;
+      const { tcb_info, tcb_info_signature, tcb_info_issuer_chain } = collateralOf(world, query('update'));
       const body = `{"tcbInfo":${tcb_info},"signature":"${tcb_info_signature}"}`;
       return withChain('TCB-Info-Issuer-Chain', tcb_info_issuer_chain, body, 'application/json');
     }
     case 'qe/identity': {
       const world = ofTee[0];
       if (world === undefined) return null;
-      const { qe_identity, qe_identity_signature, qe_identity_issuer_chain } = world.collateral;
+      const { qe_identity, qe_identity_signature, qe_identity_issuer_chain } = collateralOf(world, query('update'));
       const body = `{"enclaveIdentity":${qe_identity},"signature":"${qe_identity_signature}"}`;
       return withChain('SGX-Enclave-Identity-Issuer-Chain', qe_identity_issuer_chain, body, 'application/json');
+    }
+    case 'tcbevaluationdatanumbers': {
+      const world = ofTee.find(({ early }) => early !== null);
+      if (world === undefined || world.early === null) return null;
+      const chain = world.collateral.tcb_info_issuer_chain;
+      return withChain('TCB-Evaluation-Data-Numbers-Issuer-Chain', chain, world.early.numbers, 'application/json');
     }
     case 'pckcert': {
       if (first === undefined) return null;
@@ -116,6 +122,11 @@ function pccsAnswer(worlds: Deployment[], url: URL, rootCaCrl: 'hex' | 'der'): A
     default:
       return null;
   }
+}
+
+/** Where no TCB recovery is announced, early and standard are one. */
+function collateralOf({ collateral, early }: Deployment, update: string | null): Deployment['collateral'] {
+  return update === 'early' && early !== null ? early.collateral : collateral;
 }
 
 function withChain(header: string, chain: string, body: string | Uint8Array, type: string): Answer {

@@ -6,8 +6,15 @@ import { fromHex, fromUtf8, toHex } from '../../core/bytes.js';
 import { FetchError, InputError, TrustCenterError } from '../../core/errors.js';
 import { fromBase64 } from '../../core/formats/codec/base64.js';
 import { parseCertificateChainPem } from '../../core/formats/codec/x509.js';
-import { type Collateral, type Part, readCollateral } from '../../core/formats/collateral.js';
+import {
+  type Collateral,
+  type Part,
+  parseQeIdentity,
+  parseTcbInfo,
+  readCollateral,
+} from '../../core/formats/collateral.js';
 import type { CertificationData } from '../../core/formats/quote.js';
+import { parseTcbNumbers, serialiseTcbNumbers } from '../../core/formats/tcb-numbers.js';
 import { only, readJson } from '../../core/schema/reader.js';
 import { text as string } from '../../core/schema/scalars.js';
 import { type HttpOptions, type HttpResponse, httpGet, JSON_TYPES } from '../../io/http.js';
@@ -48,6 +55,9 @@ export const TCB_UPDATES = ['early', 'standard'] as const;
 export type TcbUpdate = (typeof TCB_UPDATES)[number];
 
 export type RequestOptions = Pick<HttpOptions, 'timeoutMs' | 'idleTimeoutMs' | 'retries' | 'wait' | 'signal'>;
+
+const TCB_INFO_CHAIN = ['tcb-info-issuer-chain', 'sgx-tcb-info-issuer-chain'];
+const QE_IDENTITY_CHAIN = ['sgx-enclave-identity-issuer-chain'];
 
 /** No document here comes near it. */
 const MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
@@ -98,10 +108,10 @@ export async function fetchCollateral(
     pck_crl_issuer_chain: issuerChain(pckCrl, ['sgx-pck-crl-issuer-chain']),
     root_ca_crl: toHex(crlBytes(rootCaCrl)),
     pck_crl: toHex(crlBytes(pckCrl)),
-    tcb_info_issuer_chain: issuerChain(tcbInfo, ['tcb-info-issuer-chain', 'sgx-tcb-info-issuer-chain']),
+    tcb_info_issuer_chain: issuerChain(tcbInfo, TCB_INFO_CHAIN),
     tcb_info: tcbInfoText,
     tcb_info_signature: tcbInfoSignature,
-    qe_identity_issuer_chain: issuerChain(qeIdentity, ['sgx-enclave-identity-issuer-chain']),
+    qe_identity_issuer_chain: issuerChain(qeIdentity, QE_IDENTITY_CHAIN),
     qe_identity: qeIdentityText,
     qe_identity_signature: qeIdentitySignature,
   });
@@ -122,6 +132,65 @@ export async function fetchCollateral(
     throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
   }
   return { text, collateral };
+}
+
+/** Collateral of a TCB recovery that is announced, and Intel's list of the numbers, as texts. */
+export interface EarlyCollateral {
+  /** As `FetchedCollateral`: TCB info and QE identity of the recovery, with the revocation lists that there are. */
+  text: string;
+  /** As `serialiseTcbNumbers` writes it; null: the service does not give it. */
+  numbers: string | null;
+}
+
+/**
+ * What is published for the platform and is later than `standard`: by one request where there is nothing; null then.
+ * @throws FetchError; FETCH_CONTENT when an answer is not the document asked for
+ */
+export async function fetchEarly(
+  source: CollateralSource,
+  { fmspc, tee }: Pick<CollateralKey, 'fmspc' | 'tee'>,
+  standard: FetchedCollateral,
+  options: RequestOptions = {},
+): Promise<EarlyCollateral | null> {
+  const base = `${source.url}/${tee}/certification/v4`;
+  const get = together(options);
+  const tcbInfo = await get(`${base}/tcb?fmspc=${fmspc.toUpperCase()}&update=early`, JSON_TYPES);
+  const [tcbInfoText, tcbInfoSignature] = signedMember(tcbInfo, 'tcbInfo');
+  const of = read(tcbInfo, () => parseTcbInfo(tcbInfoText));
+  if (of.fmspc !== fmspc || of.id.toLowerCase() !== tee) {
+    throw content(tcbInfo, `is ${of.id} TCB info for FMSPC ${of.fmspc}, asked for ${tee.toUpperCase()} and ${fmspc}`);
+  }
+  const { tcbInfo: now } = standard.collateral;
+  if (!now.ok || of.tcbEvaluationDataNumber <= now.value.value.tcbEvaluationDataNumber) return null;
+  const [qeIdentity, numbers] = await Promise.all([
+    get(`${base}/qe/identity?update=early`, JSON_TYPES),
+    fetchNumbers(`${base}/tcbevaluationdatanumbers`, options),
+  ]);
+  const [qeIdentityText, qeIdentitySignature] = signedMember(qeIdentity, 'enclaveIdentity');
+  read(qeIdentity, () => parseQeIdentity(qeIdentityText));
+  const text = JSON.stringify({
+    ...JSON.parse(standard.text),
+    tcb_info_issuer_chain: issuerChain(tcbInfo, TCB_INFO_CHAIN),
+    tcb_info: tcbInfoText,
+    tcb_info_signature: tcbInfoSignature,
+    qe_identity_issuer_chain: issuerChain(qeIdentity, QE_IDENTITY_CHAIN),
+    qe_identity: qeIdentityText,
+    qe_identity_signature: qeIdentitySignature,
+  });
+  return { text, numbers };
+}
+
+/** null: the service does not have it, as a PCCS need not. */
+async function fetchNumbers(url: string, options: RequestOptions): Promise<string | null> {
+  try {
+    const answer = await httpGet(url, { ...options, contentTypes: JSON_TYPES, maxBytes: MAX_DOCUMENT_BYTES });
+    const numbers = serialiseTcbNumbers(...signedMember(answer, 'tcbEvaluationDataNumbers'));
+    read(answer, () => parseTcbNumbers(numbers, 'answer'));
+    return numbers;
+  } catch (error) {
+    if (error instanceof FetchError && !options.signal?.aborted) return null;
+    throw error;
+  }
 }
 
 /** What a quote says about its platform when it does not carry the PCK certificate. */

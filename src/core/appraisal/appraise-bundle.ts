@@ -10,6 +10,7 @@ import {
   COLLATERAL_ITEMS,
   COLLECTION_GAP,
   COMPOSE_FILE_ITEM,
+  EARLY_COLLATERAL_ITEMS,
   GATEWAY_EVIDENCE_ITEMS,
   GUEST_AGENT_INFO_ITEM,
   IMAGE_RECORD_ITEMS,
@@ -19,6 +20,7 @@ import {
   PEER_CERTIFICATE_ITEMS,
   REFERENCE_VALUES_ITEMS,
   SERVER_CLOCK_ITEM,
+  TCB_NUMBERS_ITEMS,
 } from '../bundle.js';
 import { type Collected, givenFor, readEvidenceItem } from '../bundle-evidence.js';
 import { documentText, fromHex, fromUtf8, toHex } from '../bytes.js';
@@ -30,6 +32,7 @@ import type { ComponentEvidence } from '../formats/component-evidence.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
 import { type ImageRecord, parseImageRecord } from '../formats/image-record.js';
 import { readServerClock, type ServerClock } from '../formats/server-clock.js';
+import { parseTcbNumbers } from '../formats/tcb-numbers.js';
 import { completed, readTold } from '../formats/told.js';
 import { type ImageReference, parseImageReference } from '../measure/image-reference.js';
 import { MAX_VALUES_BYTES, osReferenceValues, parseReferenceValues } from '../measure/reference-values.js';
@@ -42,7 +45,7 @@ import type { MetServer } from './channel.js';
 import type { DomainGiven } from './domain/given.js';
 import { type Expectation, NAMED_IMAGES } from './expectations.js';
 import type { TrustAnchor } from './hardware/trust-anchor.js';
-import type { ComponentInput } from './input.js';
+import type { Announcement, ComponentInput } from './input.js';
 import type { AskedImages } from './os/image-identity.js';
 import { Work } from './work.js';
 
@@ -55,6 +58,8 @@ export interface AppraiseOptions {
   trustedRoots?: readonly TrustedRoot[];
 }
 
+/** Kinds of platform that an announced TCB recovery is collected for. */
+const MAX_EARLY = 16;
 /** Events of all logs together: 254 for each of 258 machines. A boot has about 30, and applications add some. */
 const MAX_EVENTS = 65_536;
 /** Documents that the user may give about KMS and gateway. */
@@ -157,7 +162,10 @@ export async function appraiseCollected(
     named: namedIn(bundle),
     claims: bundle.target.claims ?? [],
     domain,
-    gaps: bundle.gaps.map(({ name, reason, code = null, hint = null }) => ({ name, reason, code, hint })),
+    announcement: announcementOf(bundle),
+    gaps: bundle.gaps
+      .filter((gap) => !isAnnouncement(gap))
+      .map(({ name, reason, code = null, hint = null }) => ({ name, reason, code, hint })),
     policy: options.policy,
     at: options.at,
     trustAnchors: options.trustAnchors,
@@ -222,6 +230,27 @@ export function toldInfo(bundle: Bundle): AttestationEvidence | null {
 function clockOf(bundle: Bundle): ServerClock | null {
   const isTold = bundle.items.some(({ role, name }) => role === 'evidence' && name === SERVER_CLOCK_ITEM);
   return isTold ? readServerClock(documentText(itemBytes(bundle, SERVER_CLOCK_ITEM), SERVER_CLOCK_ITEM)) : null;
+}
+
+/** What nobody asks about decides nothing: neither what is there of it, nor that it could not be had. */
+function isAnnouncement({ name }: { name: string }): boolean {
+  return name.startsWith(EARLY_COLLATERAL_ITEMS);
+}
+
+/** @throws ParseError */
+function announcementOf(bundle: Bundle): Announcement {
+  const items = bundle.items.filter(({ role }) => role === 'endorsement');
+  const early = items.filter(isAnnouncement);
+  const lists = items.filter(({ name }) => name.startsWith(TCB_NUMBERS_ITEMS));
+  if (early.length > MAX_EARLY || lists.length > MAX_EARLY) {
+    throw tooMuch('bundle.items', `${early.length + lists.length} items about announced TCB recoveries`);
+  }
+  const text = (name: string): string => documentText(itemBytes(bundle, name), `bundle.items.${name}`);
+  return {
+    collaterals: early.map(({ name }) => readCollateral(text(name))),
+    numbers: lists.map(({ name }) => parseTcbNumbers(text(name), `bundle.items.${name}`)),
+    gaps: bundle.gaps.filter(isAnnouncement).map(({ reason }) => reason),
+  };
 }
 
 /** Names of the items with PCK collateral, whatever they are for. */

@@ -5,6 +5,7 @@ import { sha256 } from '#crypto';
 import { toHex } from '../bytes.js';
 import { type ComponentResult, RESULT_SCHEMA, type ResultDocument } from '../result/document.js';
 import { type ComponentRole, hasPhase, PRODUCTION_TRUST_ANCHOR } from '../result/words.js';
+import { announcedOf } from './announced.js';
 import { channelNotShown } from './channel.js';
 import { claimsNotShown } from './claims.js';
 import type { KeySources } from './component/keys.js';
@@ -66,6 +67,11 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
       if (hasPhase(component.role, 'domain')) appraised.set(component, withDomain(outcome, domain, input));
     }
   }
+  const { announced, notShown: notForeseen } = await announcedOf(
+    [...appraised].map(([component, { result }]) => [component, result] as const),
+    input,
+    work,
+  );
   const outcomes = expected.flatMap((component) => appraised.get(component) ?? []);
   const components = outcomes.map(({ result }) => result);
   const enclave = outcomes.some(({ isEnclave }) => isEnclave);
@@ -90,7 +96,9 @@ export async function appraise(given: AppraisalInput): Promise<ResultDocument> {
       ...kmsWordNotShown(components, input.kmsStatements, isOwnWord(input)),
       ...domainNotShown(input, ofDomain, leftOut),
       ...claimsNotShown(input.claims ?? [], components, input.images),
+      ...notForeseen,
     ],
+    ...(announced.length === 0 ? {} : { announced }),
     target: { kind: input.target.kind, name: input.target.name },
     appraisedAt: new Date(input.at).toISOString(),
     evidenceDigest: input.evidenceDigest,

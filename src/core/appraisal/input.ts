@@ -2,12 +2,13 @@
 
 import type { Acquired, Claim } from '../bundle.js';
 import type { ChainRecord } from '../formats/chain-record.js';
-import type { Collateral } from '../formats/collateral.js';
+import type { Collateral, SignedDocument } from '../formats/collateral.js';
 import type { AttestationEvidence } from '../formats/evidence.js';
 import type { ImageRecord } from '../formats/image-record.js';
 import type { KmsStatement } from '../formats/kms-statement.js';
 import type { ProviderQuote } from '../formats/provider-quote.js';
 import type { ServerClock } from '../formats/server-clock.js';
+import type { TcbNumbers } from '../formats/tcb-numbers.js';
 import type { ImageReference } from '../measure/image-reference.js';
 import type { AttestedRegisters } from '../measure/registers.js';
 import type { Policy } from '../policy/policy.js';
@@ -60,6 +61,8 @@ export interface AppraisalInput {
   named: readonly Expectation[];
   /** What the caller said and nothing compares; left out: nothing. */
   claims?: readonly Claim[];
+  /** What is known of a TCB recovery that is not in force yet; left out: nobody asked. */
+  announcement?: Announcement;
   /** What is given about the domain that the call named; null or left out: it named none. */
   domain?: DomainGiven | null;
   gaps: readonly Gap[];
@@ -72,6 +75,16 @@ export interface AppraisalInput {
   policyDigest: string;
   /** What is worked out, and how much of it; left out: within the limits that hold. */
   work?: Work;
+}
+
+/** What a collection has of an announced recovery. */
+export interface Announcement {
+  /** For a kind of platform each. */
+  collaterals: readonly Collateral[];
+  /** Intel's lists of the numbers, as far as they can be read. */
+  numbers: readonly SignedDocument<TcbNumbers>[];
+  /** Why nothing is known, where somebody asked. */
+  gaps: readonly string[];
 }
 
 export interface ComponentInput {

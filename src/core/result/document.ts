@@ -17,6 +17,8 @@ export interface ResultDocument {
   verdictReason: string;
   /** What a reader could take for shown, and was not; as important as what was. */
   notShown: NotShown[];
+  /** What an announced TCB recovery will make worse; left out: nothing is known of one. The verdict is by what is in force. */
+  announced?: AnnouncedRecovery[];
   target: { kind: string; name: string };
   /** RFC 3339, UTC, milliseconds. */
   appraisedAt: string;
@@ -64,6 +66,31 @@ export interface StoppedInstance {
 export interface NotShown {
   what: string;
   why: string;
+}
+
+/** Collateral that Intel has published early, held against one component. */
+export interface AnnouncedRecovery {
+  /** `app/0` */
+  component: string;
+  /** The number that will become the standard one. */
+  evaluationDataNumber: number;
+  /** Converged TCB status, now and then; null: there is none. */
+  from: string | null;
+  to: string | null;
+  /** Open then, and not now. */
+  advisoryIds: string[];
+  /** Checks that pass now and would not then. */
+  fails: CheckId[];
+  /**
+   * RFC 3339, of Intel's signed list of numbers: when the recovery was first published (`tcbRecoveryEventDate`), and twelve
+   * months later, when such a number commonly becomes the standard one; and the days from the appraisal to then. null: not
+   * known.
+   */
+  recoveryDate: string | null;
+  standardFrom: string | null;
+  daysLeft: number | null;
+  /** What to do about it, in one sentence. */
+  hint: string | null;
 }
 
 export interface Gap {

@@ -2,6 +2,7 @@
 // bytes. What could act on a terminal or in a log is written as \u escapes, which changes no value.
 
 import type {
+  AnnouncedRecovery,
   AppIdentity,
   Check,
   ComponentResult,
@@ -67,6 +68,7 @@ function orderResult(result: ResultDocument): ResultDocument {
     verdict: result.verdict,
     verdictReason: result.verdictReason,
     notShown: result.notShown.map(({ what, why }) => ({ what, why })),
+    ...(result.announced === undefined ? {} : { announced: result.announced.map(orderAnnounced) }),
     target: { kind: result.target.kind, name: result.target.name },
     appraisedAt: result.appraisedAt,
     evidenceDigest: result.evidenceDigest,
@@ -88,6 +90,15 @@ function orderResult(result: ResultDocument): ResultDocument {
     registry: result.registry === null ? null : orderRegistry(result.registry),
     domain: result.domain === null ? null : orderDomain(result.domain),
     components: result.components.map(orderComponent),
+  };
+}
+
+function orderAnnounced(announced: AnnouncedRecovery): AnnouncedRecovery {
+  const { component, evaluationDataNumber, from, to, advisoryIds, fails } = announced;
+  const { recoveryDate, standardFrom, daysLeft, hint } = announced;
+  return {
+    ...{ component, evaluationDataNumber, from, to, advisoryIds, fails },
+    ...{ recoveryDate, standardFrom, daysLeft, hint },
   };
 }
 

@@ -7,6 +7,7 @@ import type { Policy } from '../policy/policy.js';
 import { causesOf } from '../result/causes.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
 import { enumerate, hasPhase, PHASE_WORDS, PHASES, type Phase } from '../result/words.js';
+import { ANNOUNCED_TITLE, announcedLines } from './announced-words.js';
 import { componentNames } from './component-names.js';
 import {
   ageInWords,
@@ -136,4 +137,12 @@ export function notShownList({ notShown }: ResultDocument): string {
     ({ what, why }) => `- ${escapeMarkdown(subjectWords(what))}: ${escapeMarkdown(visible(why, MAX_REASON))}\n`,
   );
   return `\n**Not shown**\n\n${lines.join('')}`;
+}
+
+/** Not folded either: what is announced turns the verdict by itself. */
+export function announcedList(result: ResultDocument): string {
+  const lines = announcedLines(result).map(
+    ({ words, todo }) => `- ${escapeMarkdown(words)}${todo === null ? '' : ` To do: ${escapeMarkdown(todo)}`}\n`,
+  );
+  return lines.length === 0 ? '' : `\n**${ANNOUNCED_TITLE}**\n\n${lines.join('')}`;
 }

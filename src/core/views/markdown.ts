@@ -26,7 +26,7 @@ import {
   table,
   withinLimit,
 } from './markdown-text.js';
-import { heading, notShownList, phaseTables, sentence } from './markdown-verdict.js';
+import { announcedList, heading, notShownList, phaseTables, sentence } from './markdown-verdict.js';
 import { foundNotices, type Notice } from './notices.js';
 import { registryLines, registryTitle } from './registry-words.js';
 import { compared, folded } from './rows.js';
@@ -79,6 +79,7 @@ function blocks(result: ResultDocument, options: MarkdownOptions): string[] {
   return [
     ...phaseTables(result),
     notShownList(result),
+    announcedList(result),
     differing(result),
     registered(result),
     named(result),

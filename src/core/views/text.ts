@@ -13,6 +13,7 @@ import type {
   TcbResult,
 } from '../result/document.js';
 import { type CheckStatus, hasPhase, PHASES, type Phase } from '../result/words.js';
+import { ANNOUNCED_TITLE, announcedLines } from './announced-words.js';
 import {
   currentVerdict,
   experimentSentence,
@@ -65,6 +66,7 @@ export function renderText(result: ResultDocument, options: TextOptions): string
     about(result, page),
     ...(detail === 'summary' ? summary(result, page) : everyCheck(result, page)),
     unshown(result, page),
+    announcements(result, page),
     differing(result, page),
     registered(result, page),
     named(result, page),
@@ -318,6 +320,15 @@ function warnings(result: ResultDocument, page: View): string[] {
   return lines.length === 0
     ? []
     : [...row(page, 2, [['Found in the app-compose, and not refused by the policy', 'bold']], ''), ...lines];
+}
+
+function announcements(result: ResultDocument, page: Page): string[] {
+  const lines = announcedLines(result);
+  if (lines.length === 0) return [];
+  return [
+    ...row(page, 2, [[ANNOUNCED_TITLE, 'bold']], ''),
+    ...lines.flatMap(({ words, todo }) => [...row(page, 4, [], flowing(words)), ...toDo(todo, 6, page)]),
+  ];
 }
 
 function unshown({ notShown }: ResultDocument, page: Page): string[] {

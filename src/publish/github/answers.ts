@@ -1,7 +1,17 @@
 // What is read of GitHub's answers, which are input like any other. Members that are not named here are not looked at.
 
-import { anyObject, hasMember, listOf, member, memberOr, only, type Reader, read } from '../../core/schema/reader.js';
-import { gitCommit, integer, text } from '../../core/schema/scalars.js';
+import {
+  anyObject,
+  hasMember,
+  listOf,
+  member,
+  memberOr,
+  only,
+  type Reader,
+  read,
+  refuse,
+} from '../../core/schema/reader.js';
+import { boolean, gitCommit, integer, text } from '../../core/schema/scalars.js';
 
 /** @throws ParseError that names the member */
 export function readAnswer<T>(answer: unknown, name: string, reader: Reader<T>): T {
@@ -24,6 +34,24 @@ export const treeEntries: Reader<Map<string, string>> = (value) => {
     member(anyObject(one), 'sha', gitCommit),
   ];
   return new Map(member(anyObject(value), 'tree', listOf(entry, { most: MAX_ENTRIES })));
+};
+
+export interface TreeFile {
+  /** Of its blob. */
+  sha: string;
+  bytes: number;
+}
+
+/** Files of a tree that was asked for with all that is below it: path to file. */
+export const treeFiles: Reader<Map<string, TreeFile>> = (value) => {
+  const answer = anyObject(value);
+  if (member(answer, 'truncated', boolean)) refuse('GitHub lists a part of the files only: there are too many');
+  const entry = (one: unknown): [string, TreeFile] | null => {
+    const given = anyObject(one);
+    if (member(given, 'type', text) !== 'blob') return null;
+    return [member(given, 'path', text), { sha: member(given, 'sha', gitCommit), bytes: member(given, 'size', id) }];
+  };
+  return new Map(member(answer, 'tree', listOf(entry, { most: MAX_ENTRIES })).filter((one) => one !== null));
 };
 
 /** GitHub sends at most as many. */

@@ -26,6 +26,8 @@ export interface ActionContext {
   aboutPullRequest: boolean;
   /** The run that the event workflow_run is about; null for any other event. */
   workflowRun: { event: string; headRepository: string | null } | null;
+  /** Cron of the workflow by which the event schedule came; null for any other event. */
+  schedule: string | null;
   runId: string;
   runAttempt: string;
   /** null: none was given. Never shown. */
@@ -91,6 +93,7 @@ export function readActionContext(
         : { number: pullRequest.number, fromFork: pullRequest.fromFork, baseSha: pullRequest.baseSha },
     aboutPullRequest: pullRequest !== null || payload.aboutPullRequest,
     workflowRun: payload.workflowRun,
+    schedule: payload.schedule,
     runId: variable('GITHUB_RUN_ID', /^\d{1,20}$/),
     runAttempt: variable('GITHUB_RUN_ATTEMPT', /^\d{1,6}$/),
     token: token === '' ? null : token,
@@ -183,7 +186,7 @@ function namesNoRef({ eventName }: ActionContext): string {
 /** A payload has 25 MB at most, mostly the files of many commits. */
 const LIMITS = { bytes: 25 * 1024 * 1024, values: 2_000_000 };
 
-interface Payload extends Pick<ActionContext, 'defaultBranch' | 'aboutPullRequest' | 'workflowRun'> {
+interface Payload extends Pick<ActionContext, 'defaultBranch' | 'aboutPullRequest' | 'workflowRun' | 'schedule'> {
   pullRequest: { number: number; headSha: string; baseSha: string | null; fromFork: boolean } | null;
 }
 
@@ -195,6 +198,7 @@ function readPayload(event: string, eventName: string, repository: string): Payl
       defaultBranch: memberOr(stated, 'repository', null, maybe('default_branch', text)),
       pullRequest: memberOr(stated, 'pull_request', null, pullRequestOf(repository)),
       aboutPullRequest: isIssue && member(stated, 'issue', (issue) => hasMember(anyObject(issue), 'pull_request')),
+      schedule: eventName === 'schedule' ? memberOr(stated, 'schedule', null, text) : null,
       workflowRun: eventName === 'workflow_run' ? member(stated, 'workflow_run', workflowRun) : null,
     };
   };

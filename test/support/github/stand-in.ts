@@ -402,10 +402,18 @@ export class GitHubStandIn {
       case 'git/get-tree': {
         const files = this.trees.get(values.tree_sha ?? '');
         if (files === undefined) return notFound;
+        const isWhole = url.searchParams.get('recursive') !== null;
         const tree = [...files]
-          .filter(([path]) => !path.includes('/'))
-          .map(([path, sha]) => ({ path, mode: '100644', type: 'blob', sha }));
-        return { status: 200, body: { sha: values.tree_sha ?? '', tree, truncated: false } };
+          .filter(([path]) => isWhole || !path.includes('/'))
+          .map(([path, sha]) => ({ path, mode: '100644', type: 'blob', sha, size: this.blobs.get(sha)?.length ?? 0 }));
+        const folders = new Set(isWhole ? [...files.keys()].flatMap(foldersOf) : []);
+        const below = [...folders].map((path) => ({
+          path,
+          mode: '040000',
+          type: 'tree',
+          sha: objectId('tree', Buffer.from(path)),
+        }));
+        return { status: 200, body: { sha: values.tree_sha ?? '', tree: [...below, ...tree], truncated: false } };
       }
       case 'git/get-blob': {
         const content = this.blobs.get(values.file_sha ?? '');
@@ -499,6 +507,12 @@ export class GitHubStandIn {
     if (from === ancestor) return true;
     return (this.commits.get(from)?.parents ?? []).some((parent) => this.#descends(parent, ancestor));
   }
+}
+
+/** `a/b/c`: `a` and `a/b`. */
+function foldersOf(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
 }
 
 function objectId(kind: string, content: Buffer): string {

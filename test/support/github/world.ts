@@ -28,6 +28,7 @@ export async function startWorld(settings: Settings = {}, change: Partial<Action
     pullRequest: { number: 7, fromFork: false, baseSha: null },
     aboutPullRequest: true,
     workflowRun: null,
+    schedule: null,
     runId: '4242',
     runAttempt: '1',
     token: standIn.token,

@@ -50,12 +50,19 @@ describe('readActionContext', () => {
       pullRequest: null,
       aboutPullRequest: false,
       workflowRun: null,
+      schedule: null,
       runId: '4242',
       runAttempt: '2',
       token: 't',
     });
     expect(readOnlyBecause(context)).toBeNull();
     expect(runUrl(context)).toBe('https://github.com/octo-org/octo-app/actions/runs/4242');
+  });
+
+  it('reads by which cron a schedule came, and of no other event', () => {
+    expect(read('schedule', { schedule: '17 5 * * *' }).schedule).toBe('17 5 * * *');
+    expect(read('schedule', {}).schedule).toBeNull();
+    expect(read('push', { schedule: { of: 'something else' } }).schedule).toBeNull();
   });
 
   it('takes the head of a pull request, not the merge', () => {

@@ -1,0 +1,97 @@
+// What a webhook tells of a check: only where there is something to tell. A function of the result and of what changed.
+
+import { sha256 } from '#crypto';
+import { toHex, utf8 } from '../bytes.js';
+import type { AnnouncedRecovery, ResultDocument } from '../result/document.js';
+import type { Comparison } from './changes.js';
+import { currentVerdict, MAX_AGE_DAYS, verdictLine } from './current-verdict.js';
+import { jsonText, renderJson } from './json.js';
+import { visible } from './untrusted.js';
+
+/**
+ * `verification.not_verified`: what counts is not `verified`, at each check. `verification.recovered`: it is again, and was
+ * not at the last one. `verification.changed`: it is, as it was, and something else is not what it was.
+ */
+export const EVENT_TYPES = ['verification.not_verified', 'verification.recovered', 'verification.changed'] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export interface Happening {
+  /** Name of the target. */
+  target: string;
+  /** The result; or why there is none, which counts as inconclusive. */
+  found: ResultDocument | { stopped: string };
+  /** null: no history tells of an earlier check. */
+  since: Comparison | null;
+  /** Unix milliseconds of now. */
+  at: number;
+  links: Links;
+}
+
+/** Pages that say more; null: there is none. */
+export interface Links {
+  run: string | null;
+  issue: string | null;
+  attestation: string | null;
+}
+
+const MAX_NAME = 500;
+
+/** The body of the message, on one line; null: there is nothing to tell. */
+export function webhookEvent(happening: Happening): { type: EventType; body: string } | null {
+  const { target, found, since, at, links } = happening;
+  const type = typeOf(happening);
+  if (type === null) return null;
+  const body = jsonText(
+    {
+      type,
+      timestamp: new Date(at).toISOString(),
+      data: {
+        target: visible(target, MAX_NAME),
+        ...('stopped' in found ? withoutResult(found.stopped) : ofResult(found, at)),
+        previous: since?.last ? { verdict: since.last.verdict, appraisedAt: since.last.appraisedAt } : null,
+        changes: since === null ? null : since.changes.map(({ weight, text }) => ({ weight, text })),
+        announced: 'stopped' in found ? [] : (found.announced ?? []).map(ofRecovery),
+        links: { run: links.run, issue: links.issue, attestation: links.attestation },
+      },
+    },
+    0,
+  ).trimEnd();
+  return { type, body };
+}
+
+function ofRecovery({ component, evaluationDataNumber, from, to, fails, standardFrom, daysLeft }: AnnouncedRecovery) {
+  return { component, evaluationDataNumber, from, to, fails, standardFrom, daysLeft };
+}
+
+function typeOf({ found, since, at }: Happening): EventType | null {
+  if ('stopped' in found || currentVerdict(found, at, MAX_AGE_DAYS).kind !== 'verified') {
+    return 'verification.not_verified';
+  }
+  if (since === null) return null;
+  if (since.last !== null && since.last.verdict !== 'verified') return 'verification.recovered';
+  return since.changes.length > 0 ? 'verification.changed' : null;
+}
+
+function ofResult(result: ResultDocument, at: number) {
+  return {
+    verdict: result.verdict,
+    summary: verdictLine(result, { at }),
+    experiment: result.experiment,
+    appraisedAt: result.appraisedAt,
+    evidenceDigest: result.evidenceDigest,
+    policyDigest: result.policyDigest,
+    resultDigest: `sha256:${toHex(sha256(utf8(renderJson(result))))}`,
+  };
+}
+
+function withoutResult(why: string) {
+  return {
+    verdict: 'inconclusive',
+    summary: `inconclusive: could not be run: ${visible(why)}`,
+    experiment: null,
+    appraisedAt: null,
+    evidenceDigest: null,
+    policyDigest: null,
+    resultDigest: null,
+  };
+}

@@ -1,0 +1,111 @@
+// A log in a folder. Its checkpoint is written last and in one step: an append that is cut off before leaves files that no
+// checkpoint stands for, which the next append writes anew.
+
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { preview } from '../core/bytes.js';
+import { InputError } from '../core/errors.js';
+import { CHECKPOINT_PATH } from '../core/history/log/checkpoint.js';
+import { readInputFile } from '../io/input-file.js';
+import { systemErrorCode } from '../io/system-error.js';
+import { type LogFiles, TILES, type WritableLogPlace } from './files.js';
+import { whileLocked } from './lock.js';
+
+export function logFolder(folder: string): WritableLogPlace {
+  const files: LogFiles = {
+    async read(path, maxBytes) {
+      try {
+        return await readInputFile(join(folder, path), 'log', maxBytes);
+      } catch (error) {
+        if (error instanceof InputError && error.code === 'INPUT_NOT_FOUND') return null;
+        throw error;
+      }
+    },
+    async isNew() {
+      return !(await isThere(join(folder, CHECKPOINT_PATH))) && !(await isThere(join(folder, TILES)));
+    },
+  };
+  return {
+    name: `the folder ${preview(folder, 200)}`,
+    open: async () => files,
+    async change(change) {
+      await making(folder);
+      await whileLocked(folder, async () => {
+        const changed = await change(files);
+        if (changed === null) return;
+        for (const [path, content] of changed.write) {
+          if (path !== CHECKPOINT_PATH) await put(folder, path, content);
+        }
+        const checkpoint = changed.write.get(CHECKPOINT_PATH);
+        if (checkpoint !== undefined) await put(folder, CHECKPOINT_PATH, checkpoint);
+        for (const path of changed.remove) await remove(join(folder, path));
+      });
+    },
+  };
+}
+
+/** On the disk, whole, before it has its name. */
+async function put(folder: string, path: string, content: Uint8Array): Promise<void> {
+  const at = join(folder, path);
+  const draft = `${at}.tmp`;
+  try {
+    await mkdir(dirname(at), { recursive: true });
+    const file = await open(draft, 'w');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, at);
+    await settle(dirname(at));
+  } catch (cause) {
+    throw unwritable(at, cause);
+  }
+}
+
+/** That the folder has the name is on the disk, too. A system that cannot open folders needs no such step. */
+async function settle(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => null);
+  if (handle === null) return;
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function making(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (cause) {
+    if (systemErrorCode(cause) !== 'EEXIST') throw unwritable(folder, cause);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (cause) {
+    if (systemErrorCode(cause) === 'ENOENT') return false;
+    throw new InputError('INPUT_INVALID', `${preview(path, 200)} cannot be read (${systemErrorCode(cause)})`, {
+      cause,
+    });
+  }
+}
+
+async function remove(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+function unwritable(path: string, cause: unknown): unknown {
+  const code = systemErrorCode(cause);
+  if (code === null) return cause;
+  const hint = code === 'ENOENT' ? { hint: 'The folder that it is in must be there.' } : {};
+  return new InputError('INPUT_INVALID', `${preview(path, 200)} cannot be written (${code})`, { ...hint, cause });
+}

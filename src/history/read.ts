@@ -1,0 +1,89 @@
+// A log that is read: all of it verified, with the facts behind its entries.
+
+import { preview, utf8 } from '../core/bytes.js';
+import { InputError } from '../core/errors.js';
+import { type Entry, type FinishedEntry, hiddenTarget } from '../core/history/entry.js';
+import { type Facts, factsPath, MAX_FACTS_BYTES, readFacts } from '../core/history/facts.js';
+import { type VerifiedLog, verifyLog } from '../core/history/log/verify-log.js';
+import { timelineOf } from '../core/history/spans.js';
+import type { TargetHistory } from '../core/views/history.js';
+import { nameInLog } from './draft.js';
+import type { LogFiles, LogPlace } from './files.js';
+
+export interface ReadLog extends VerifiedLog {
+  files: LogFiles;
+}
+
+/**
+ * @param vkey key of the log
+ * @param since checkpoints that were kept
+ * @throws LogError for a log that is not what it says, or what it was; ParseError, InputError, FetchError
+ */
+export async function readLog(place: LogPlace, vkey: string, since: readonly Uint8Array[] = []): Promise<ReadLog> {
+  const files = await place.open();
+  return { ...(await verifyLog(files, { vkey, since })), files };
+}
+
+/** How many different facts are read: the newest. Without the others it is not said what changed. */
+const MAX_FACTS = 1000;
+const AT_ONCE = 8;
+
+/**
+ * Facts by their digest, as far as they are there: whoever keeps the log may have pruned the oldest.
+ * @throws LogError for facts that are not those of their entry
+ */
+export async function factsIn({ files }: ReadLog, entries: readonly Entry[]): Promise<Map<string, Facts>> {
+  const digests = [...new Set(finished(entries).map(({ factsDigest }) => factsDigest))].slice(-MAX_FACTS);
+  const facts = new Map<string, Facts>();
+  for (let i = 0; i < digests.length; i += AT_ONCE) {
+    const some = digests.slice(i, i + AT_ONCE);
+    const read = await Promise.all(some.map((digest) => files.read(factsPath(digest), MAX_FACTS_BYTES)));
+    for (const [n, bytes] of read.entries()) {
+      const digest = some[n] ?? '';
+      if (bytes !== null) facts.set(digest, readFacts(bytes, digest));
+    }
+  }
+  return facts;
+}
+
+export function finished(entries: readonly Entry[]): FinishedEntry[] {
+  return entries.filter((entry): entry is FinishedEntry => entry.verdict !== null);
+}
+
+/**
+ * Of each target, in the order in which they first come.
+ * @param only of the one with this name
+ * @param salt that its name may be hidden with
+ * @param at Unix milliseconds of now
+ * @throws InputError where there is no entry of that name
+ */
+export async function historyOf(
+  log: ReadLog,
+  { only, salt, at }: { only: string | null; salt: string | null; at: number },
+): Promise<TargetHistory[]> {
+  const names = targetsIn(log, only, salt);
+  const own = log.entries.filter(({ target }) => names.includes(target));
+  const facts = await factsIn(log, own);
+  const until = new Date(at).toISOString();
+  return names.map((target) => {
+    return { timeline: timelineOf(own, facts, log.checkpoint, target, until), facts };
+  });
+}
+
+function targetsIn({ entries }: ReadLog, only: string | null, salt: string | null): string[] {
+  const all = [...new Set(entries.map(({ target }) => target))];
+  if (only === null) return all;
+  const found = all.filter((target) => isNamed(target, only, salt));
+  if (found.length > 0) return found;
+  throw new InputError('INPUT_NOT_FOUND', `no entry of the log is about ${preview(only, 200)}`, {
+    hint:
+      salt === null
+        ? 'Without --target all are listed. Where the log hides names, give its salt in TRUST_CENTER_HISTORY_SALT.'
+        : 'Without --target all are listed, those whose names are hidden by their digests.',
+  });
+}
+
+/** Whether an entry's target is the one of that name, which may be hidden. */
+export function isNamed(target: string, name: string, salt: string | null): boolean {
+  return target === nameInLog(name) || (salt !== null && target === hiddenTarget(utf8(salt), name));
+}

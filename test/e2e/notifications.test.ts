@@ -1,0 +1,99 @@
+// What a step tells a webhook: real messages to a receiver on this machine, verified by the library that receivers use.
+
+import { randomBytes } from 'node:crypto';
+import { Webhook as Verifier } from 'standardwebhooks';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { serve } from '../integration/loopback.js';
+import { pullRequest, stepOnGitHub, writeDemo } from './step.js';
+
+beforeAll(writeDemo);
+
+const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
+const SCHEDULE = { name: 'schedule' };
+
+interface Message {
+  type: string;
+  data: Record<string, unknown>;
+}
+
+/** Takes what it can verify. @param status what it answers then */
+async function receiver(status = 204) {
+  const messages: Message[] = [];
+  const verifier = new Verifier(SECRET);
+  const { url } = await serve((request, response) => {
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
+    request.on('end', () => {
+      const body = Buffer.concat(pieces).toString();
+      messages.push(verifier.verify(body, request.headers as Record<string, string>) as Message);
+      response.writeHead(status).end();
+    });
+  });
+  return { messages, url: `${url}/T0KEN`, inputs: { 'webhook-url': `${url}/T0KEN`, 'allow-private': 'true' } };
+}
+
+const env = { TRUST_CENTER_WEBHOOK_SECRET: SECRET };
+
+describe('the webhook of a step', () => {
+  it('is told that a target is not verified, with digests and pages', async () => {
+    const { messages, inputs } = await receiver();
+    const { status, stdout, standIn } = await stepOnGitHub(SCHEDULE, { ...inputs, issue: 'true' }, { env });
+    expect(status).toBe(0);
+    expect(messages).toMatchObject([
+      {
+        type: 'verification.not_verified',
+        data: {
+          target: 'evidence.json',
+          verdict: 'verified',
+          experiment: 'test root',
+          evidenceDigest: expect.stringMatching(/^sha256:/),
+          previous: null,
+          changes: null,
+          links: {
+            run: 'https://github.com/octo-org/octo-app/actions/runs/4242',
+            issue: standIn.issues[0]?.html_url,
+            attestation: null,
+          },
+        },
+      },
+    ]);
+    expect(stdout).toContain('The webhook took the message verification.not_verified.');
+    expect(stdout).not.toMatch(/T0KEN|whsec_/);
+  });
+
+  it('is told where there is no verdict', async () => {
+    const { messages, inputs } = await receiver();
+    const outcome = await stepOnGitHub(SCHEDULE, { ...inputs, 'app-compose': 'missing.json' }, { env });
+    expect(outcome.status).toBe(1);
+    expect(messages).toMatchObject([{ type: 'verification.not_verified', data: { verdict: 'inconclusive' } }]);
+  });
+
+  it('that does not take it is a warning, and changes no verdict', async () => {
+    const { url, inputs } = await receiver(410);
+    const { status, stdout, outputs } = await stepOnGitHub(SCHEDULE, inputs, { env });
+    expect({ status, verdict: outputs.verdict }).toEqual({ status: 0, verdict: 'verified' });
+    const { host } = new URL(url);
+    expect(stdout).toContain(
+      `::warning::The webhook did not get the message verification.not_verified: ${host}: answered with status 410: it wants no more messages.`,
+    );
+    expect(stdout).not.toMatch(/T0KEN|whsec_/);
+  });
+
+  it('is told nothing by a pull request', async () => {
+    const { messages, inputs } = await receiver();
+    const { status, stdout } = await stepOnGitHub(pullRequest(), inputs, { env });
+    expect(status).toBe(0);
+    expect(messages).toEqual([]);
+    expect(stdout).toContain('The webhook is told nothing: the event pull_request is about a pull request.');
+  });
+
+  it('needs a secret, and one target; neither URL nor secret is shown', async () => {
+    const { inputs } = await receiver();
+    const without = await stepOnGitHub(SCHEDULE, inputs);
+    expect(without.status).toBe(1);
+    expect(without.stdout).toContain('environment variable TRUST_CENTER_WEBHOOK_SECRET is not set');
+    const bad = await stepOnGitHub(SCHEDULE, inputs, { env: { TRUST_CENTER_WEBHOOK_SECRET: 'whsec_c2VjcmV0' } });
+    expect(bad.stdout).toContain('24 to 64 bytes in base64, got 6 bytes');
+    expect(`${without.stdout}${bad.stdout}`).not.toMatch(/T0KEN|c2VjcmV0/);
+  });
+});

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Comparison } from '../../../../src/core/views/changes.js';
+import { renderJson } from '../../../../src/core/views/json.js';
+import { type Happening, webhookEvent } from '../../../../src/core/views/webhook-event.js';
+import { result } from './sample.js';
+
+const NOW = Date.parse(result().appraisedAt);
+const LINKS = { run: 'https://github.com/octo-org/octo-app/actions/runs/4242', issue: null, attestation: null };
+const lastCheck = (verdict: 'verified' | 'failed', ...changes: Comparison['changes'][number][]): Comparison => ({
+  last: { appraisedAt: '2026-01-01T00:00:00.000Z', verdict },
+  changes,
+});
+
+function event(given: Partial<Happening>): { type: string; data: Record<string, unknown> } | null {
+  const whole = { target: 'app', found: result({ verdict: 'verified' }), since: null, at: NOW, links: LINKS, ...given };
+  const made = webhookEvent(whole);
+  return made === null ? null : JSON.parse(made.body);
+}
+
+describe('webhookEvent', () => {
+  const failed = result({ verdict: 'failed', verdictReason: 'failed: because' });
+  const change = { weight: 'identity', text: 'another compose file' } as const;
+
+  it.each<[string, Partial<Happening>, string | null]>([
+    ['verified, and no history', {}, null],
+    ['verified at the first check', { since: { last: null, changes: [] } }, null],
+    ['verified as before', { since: lastCheck('verified') }, null],
+    ['verified, and something changed', { since: lastCheck('verified', change) }, 'verification.changed'],
+    ['verified, and was not', { since: lastCheck('failed') }, 'verification.recovered'],
+    ['failed, and no history', { found: failed }, 'verification.not_verified'],
+    ['failed as before', { found: failed, since: lastCheck('failed') }, 'verification.not_verified'],
+    ['could not be run', { found: { stopped: 'no answer' } }, 'verification.not_verified'],
+    ['an experiment', { found: result({ verdict: 'verified', experiment: 'test root' }) }, 'verification.not_verified'],
+    ['eight days old', { at: NOW + 8 * 86_400_000 }, 'verification.not_verified'],
+  ])('%s', (_, given, type) => {
+    expect(event(given)?.type ?? null).toBe(type);
+  });
+
+  it('names target, verdict, digests, changes and pages, in one order', () => {
+    const made = webhookEvent({
+      target: 'app',
+      found: failed,
+      since: lastCheck('verified', change),
+      at: NOW,
+      links: LINKS,
+    });
+    const sha256 = createHash('sha256').update(renderJson(failed)).digest('hex');
+    expect(made?.body).toBe(
+      JSON.stringify({
+        type: 'verification.not_verified',
+        timestamp: new Date(NOW).toISOString(),
+        data: {
+          target: 'app',
+          verdict: 'failed',
+          summary: 'failed: because',
+          experiment: null,
+          appraisedAt: failed.appraisedAt,
+          evidenceDigest: failed.evidenceDigest,
+          policyDigest: failed.policyDigest,
+          resultDigest: `sha256:${sha256}`,
+          previous: { verdict: 'verified', appraisedAt: '2026-01-01T00:00:00.000Z' },
+          changes: [change],
+          announced: [],
+          links: LINKS,
+        },
+      }),
+    );
+  });
+
+  it('says why there is no result, with nothing invisible in it', () => {
+    expect(event({ target: 'a\u202eb', found: { stopped: 'no\nanswer' } })?.data).toMatchObject({
+      target: 'a\\u{202e}b',
+      verdict: 'inconclusive',
+      summary: 'inconclusive: could not be run: no\\nanswer',
+      resultDigest: null,
+      previous: null,
+      changes: null,
+    });
+  });
+});
