@@ -138,7 +138,7 @@ describe('a log that is not what it was', () => {
           await expect(verified(other)).rejects.toBeInstanceOf(TrustCenterError);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   }, 60_000);
 
