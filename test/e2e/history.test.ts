@@ -71,7 +71,7 @@ describe('trust-center history', () => {
       /^History {3}example\.org\/trust-center\nentries {3}2\nroot {6}\S{44}\n\nevidence\.json\nnow {7}failed\n/,
     );
     expect(failed.stdout).toMatch(
-      / {2}failed {8}1 check; from recorded evidence\n {6}worse {5}verified before, failed now: source-code\./,
+      / {2}failed {8}1 check; from recorded evidence\n {6}worse {5}verified as an experiment before, failed as an experiment now: source-code\./,
     );
     expect(failed.stdout).toMatch(/ {2}experiment {4}1 check; from recorded evidence\n/);
     const { read: other } = await logOf('bad.json', 'later.json');

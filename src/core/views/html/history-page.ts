@@ -17,6 +17,7 @@ import {
 import { type Icon, marked, SHAPES, type Tone } from './icons.js';
 import { type Html, html, ours } from './markup.js';
 import { STYLE } from './style.js';
+import { timelinePicture } from './timeline-picture.js';
 
 /** Of one target, on the page. */
 const MAX_EVENTS = 200;
@@ -98,7 +99,7 @@ function targetSection(target: TargetHistory, at: number): Html {
   return html`<section id="${id}" aria-labelledby="${id}-name">
 <h2 id="${id}-name">${timeline.target}</h2>
 <p class="lead">${stateOf(target, at)}${newest === undefined ? null : html`, by the check of ${time(newest.lastAt)}`}</p>
-<div class="card gapv"><table class="cards">
+<div class="card gapv">${events.length > 0 && html`<div class="pad">${timelinePicture(timeline)}</div>`}<table class="cards">
 <thead><tr><th scope="col">From</th><th scope="col">What</th><th scope="col">Details</th></tr></thead>
 <tbody>${events.slice(0, MAX_EVENTS).map(row)}</tbody>
 </table></div>

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../../src/core/history/entry.js';
 import type { Facts } from '../../../../src/core/history/facts.js';
 import { type Timeline, timelineOf } from '../../../../src/core/history/spans.js';
+import { readTimeline } from '../../../../src/core/report/timeline.js';
 import type { Verdict } from '../../../../src/core/result/words.js';
 import { byDigest, entry, facts, minutes } from './sample.js';
 
@@ -143,6 +144,15 @@ describe('a timeline', () => {
           expect(whole.points.slice(0, points.length)).toEqual(points);
           expect(whole.holes.slice(0, holes.length)).toEqual(holes);
         }
+      }),
+    );
+  });
+
+  it('is read from a report as it was put there', () => {
+    fc.assert(
+      fc.property(log, (entries) => {
+        const whole = timeline(entries, 100_000);
+        expect(readTimeline(JSON.parse(JSON.stringify(whole)))).toEqual(whole);
       }),
     );
   });
