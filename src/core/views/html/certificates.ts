@@ -11,12 +11,13 @@ import { folded } from './hex.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
 import type { Section } from './section.js';
-import { checkLink, checkOf, judgedBy, type Standing, standingMark } from './standing.js';
+import { checkLinks, checkOf, judgedBy, type Standing, standingMark } from './standing.js';
 import { type Chain, chainsOf } from './statements.js';
 import { sameNames, type Together, together } from './together.js';
 
 /** Different chains that are shown. */
 const MAX_CHAINS = 12;
+const MAX_PLACES = 4;
 const MAX_NAME = 100;
 
 interface ShownChain {
@@ -62,7 +63,7 @@ function chainCard({ one, all }: Together<ShownChain>, measured: Measured, trust
     measured.machines.length > 1 && html` <span class="quiet small">${sameNames(components, measured.machines)}</span>`;
   const isOpen = standing === 'fail' || standing === 'unknown';
   return html`<details class="phase"${isOpen && OPEN}><summary><h3>${enumerate(names)}</h3>${standingMark(standing, WORDS[standing])}${several}</summary>
-<div class="padx"><p class="small">${checks.map(checkLink)} <span class="quiet">${places.slice(0, 4).map(whereItIs)}</span></p>
+<div class="padx"><p class="small">${checkLinks(checks)}. <span class="quiet">${places.slice(0, MAX_PLACES).map(whereItIs)}${places.length > MAX_PLACES && `and ${places.length - MAX_PLACES} places more.`}</span></p>
 <table class="cards"><caption class="vh">Certificates of ${enumerate(names)}, leaf first</caption><thead><tr><th>Certificate</th><th>Serial</th><th>Valid</th><th>SHA-256 of the key</th></tr></thead><tbody>${chain.certificates.map((certificate, i) => certificateRow(certificate, i, one, trustAnchors, measured))}</tbody></table></div></details>`;
 }
 
@@ -79,7 +80,7 @@ const WORDS: Readonly<Record<Standing, string>> = {
 };
 
 function whereItIs({ item, member }: { item: string; member: string }): Html {
-  return html`<a href="#evidence">${visible(item, MAX_NAME)}</a>, ${member}. `;
+  return html`In <a href="#evidence">${visible(item, MAX_NAME)}</a>: ${member}. `;
 }
 
 function certificateRow(

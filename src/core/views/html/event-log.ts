@@ -108,7 +108,7 @@ function registerPart(logs: readonly RegisterLog[], imr: Imr, measured: Measured
     });
   const groups = together(shown, ({ log, difference, standing }) => keyOf(log, difference, standing));
   const left = groups.slice(MAX_LOGS).flatMap(({ all }) => all);
-  return html`${groups.slice(0, MAX_LOGS).map((group) => logCard(group, shown.length > 1, measured))}
+  return html`${groups.slice(0, MAX_LOGS).map((group, i) => logCard(group, { isFirst: i === 0, several: shown.length > 1 }, measured))}
 ${left.length > 0 && html`<p class="small quiet">${namesOf(left, measured.machines)} have other logs of RTMR${imr}, left out here. The evidence has them.</p>`}`;
 }
 
@@ -148,20 +148,28 @@ function keyOf(
   return JSON.stringify([all, toHex(replay.measured), isReduced, difference, standing]);
 }
 
-function logCard({ one, all }: Together<Shown>, several: boolean, measured: Measured): Html {
+function logCard(
+  { one, all }: Together<Shown>,
+  { isFirst, several }: { isFirst: boolean; several: boolean },
+  measured: Measured,
+): Html {
   const { log, standing, difference } = one;
   const { events, name, imr } = log;
   const count = `${events.length} ${events.length === 1 ? 'event' : 'events'}`;
   const names = several && html` <span class="quiet small">${sameNames(all, measured.machines)}</span>`;
   const body = html`${outcome(one)}
-${events.length > 0 && html`<ol class="log">${events.slice(0, MAX_EVENTS).map((event, i) => eventRow(event, i, log, difference))}</ol>`}
+${events.length > 0 && html`<ol class="log gapv">${events.slice(0, MAX_EVENTS).map((event, i) => eventRow(event, i, log, difference))}</ol>`}
 ${events.length > MAX_EVENTS && html`<p class="small quiet">${events.length - MAX_EVENTS} more are left out here; the value is that after the last of them.</p>`}
-${difference !== null && difference.index >= Math.min(events.length, MAX_EVENTS) && differenceLine(difference)}`;
-  const isOpen = imr === 3 || difference !== null || standing === 'fail' || standing === 'unknown';
-  return html`<details class="phase"${isOpen && OPEN}><summary><h3>${name}</h3><span class="quiet small">${count}, ${REGISTERS[imr].of}</span>${names}</summary><div class="padx">${body}</div></details>`;
+${difference !== null && difference.index >= Math.min(events.length, MAX_EVENTS) && differenceLine(difference, true)}`;
+  const isOpen = (imr === 3 && isFirst) || difference !== null || standing === 'fail' || standing === 'unknown';
+  return html`<details class="phase"${isOpen && OPEN}><summary><h3>${name}</h3><span class="quiet small">${count}, ${REGISTERS[imr].of}</span>${standingMark(standing, outcomeWord(log))}${names}</summary><div class="padx">${body}</div></details>`;
 }
 
 const OPEN = html` open`;
+
+function outcomeWord({ isReduced, replay: { bound } }: RegisterLog): string {
+  return isReduced ? 'kept in part' : bound ? 'replays' : 'does not replay';
+}
 
 /** Where the events lead, and whether that is what the quote holds. */
 function outcome({ log, standing, detail, component }: Shown): Html {
@@ -169,12 +177,12 @@ function outcome({ log, standing, detail, component }: Shown): Html {
   const check = checkOf(component, REGISTERS[imr].check);
   const measured = toHex(replay.measured);
   const link = check !== null && checkLink(check);
-  if (isReduced) return html`<p class="small">${standingMark(standing, 'not replayed')} ${detail} ${link}</p>`;
+  if (isReduced) return html`<p class="small">${detail} ${link}</p>`;
   if (replay.bound) {
     const said = standing === 'not asked' ? 'Nobody asked for a judgement of it.' : detail;
-    return html`<p class="small">${standingMark(standing, 'replays')} After the last event the value is that of ${name} in the quote: ${folded(measured)}. ${said} ${link}</p>`;
+    return html`<p class="small">After the last event the value is that of ${name} in the quote: ${folded(measured)}. ${said} ${link}</p>`;
   }
-  const lead = html`<p class="small">${standingMark(standing, 'does not replay')} ${detail} ${link}</p>`;
+  const lead = html`<p class="small">${detail} ${link}</p>`;
   if (replay.replayed === null)
     return html`${lead}<p class="small">An event has no digest, so the value after it is not known.</p>`;
   return html`${lead}${compared(measured, toHex(replay.replayed), { expected: 'quote', found: 'log', colour: toneOf(standing) })}`;
@@ -190,19 +198,21 @@ function eventRow(logged: LoggedEvent, i: number, log: RegisterLog, difference: 
   return html`<li${here !== null && (here.status === 'fail' ? FAIL : UNKNOWN)}><span class="num quiet">${i + 1}</span>
 <span class="${isKey ? 'key' : 'name'}">${name}${isEnd && html` <span class="quiet plain">launch ends here</span>`}</span>
 <div>${payloadShown(event, payload)}<p class="quiet">${what}</p>${here !== null && differenceLine(here)}</div>
-<span class="quiet">${digest === null ? 'no digest' : folded(digest, 4)}${!log.isReduced && after !== null && html`<br>→ ${folded(after, 4)}`}</span></li>`;
+<span class="quiet">${digest === null ? 'no digest' : html`digest ${folded(digest, 4)}`}${!log.isReduced && after !== null && html`<br>→ ${folded(after, 4)}`}</span></li>`;
 }
 
 const FAIL = html` class="fail"`;
 const UNKNOWN = html` class="open"`;
 
-function differenceLine({ event, expected, found, meaning, status }: LogDifference): Html {
+/** @param isMissing there is no such event in the log */
+function differenceLine({ event, expected, found, meaning, status }: LogDifference, isMissing = false): Html {
   const standing = status === 'fail' ? 'fail' : 'unknown';
+  const name = isMissing && html`${visible(event, MAX_TEXT)}: `;
   const lines =
     expected !== null && found !== null
       ? compared(expected, found, { expected: 'expected', found: 'found', colour: toneOf(standing) })
-      : html`<p class="small">${expected === null ? 'No digest is expected here.' : html`Expected ${folded(expected)}, found nothing.`}</p>`;
-  return html`<div>${standingMark(standing, 'first that differs')} <span class="small">${visible(event, 100)}. ${visible(meaning, MAX_DETAIL)}</span>${lines}</div>`;
+      : expected !== null && html`<p class="small">Expected ${folded(expected)}, found nothing.</p>`;
+  return html`<div>${standingMark(standing, 'first that differs')} <span class="small">${name}${visible(meaning, MAX_DETAIL)}</span>${lines}</div>`;
 }
 
 function payloadShown(event: EventLogEntry, payload: BootPayload | null): Html {

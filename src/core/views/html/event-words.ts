@@ -26,18 +26,21 @@ const MAX_NAME = 100;
 
 const words = (name: string, what: string): EventWords => ({ name, what });
 const secureBoot = (variable: string, what: string): EventWords =>
-  words(`Secure Boot: ${variable}`, `${what} dstack sets up no Secure Boot: the variable does not exist.`);
+  words(`Secure Boot: ${variable}`, `${what} Not set in dstack’s VMs.`);
 
 /** By their names in boot-events.ts: those whose place in the boot is known. */
 const BOOT: Readonly<Record<string, EventWords>> = {
   'TD HOB': words('TD HOB', 'The memory of the VM, as QEMU lists it for the firmware.'),
-  CFV: words('Firmware variables (CFV)', 'The store of UEFI variables in the firmware, as it was built: empty.'),
+  CFV: words(
+    'Firmware variables (CFV)',
+    'The store of UEFI variables in the firmware, as it was built. dstack’s is empty.',
+  ),
   SecureBoot: secureBoot('SecureBoot', 'Whether Secure Boot is on.'),
   PK: secureBoot('PK', 'Who owns the platform’s keys.'),
   KEK: secureBoot('KEK', 'Who may change which signers are allowed.'),
   db: secureBoot('db', 'Signers whose programs may start.'),
   dbx: secureBoot('dbx', 'Programs and signers that are barred.'),
-  separator: words('Separator', 'The firmware is set up: what comes after is the boot itself.'),
+  separator: words('Separator', 'What was measured of the setup ends here; the boot itself follows.'),
   'ACPI table loader': words(
     'ACPI table loader',
     'How QEMU wants the ACPI tables put together. They are code and data that the kernel runs on.',
@@ -45,11 +48,20 @@ const BOOT: Readonly<Record<string, EventWords>> = {
   'ACPI RSDP': words('ACPI RSDP', 'Where the kernel finds the ACPI tables.'),
   'ACPI tables': words('ACPI tables', 'The tables themselves: CPUs, devices and how to reach them.'),
   'SMBIOS tables': words('SMBIOS tables', 'What the machine is called, its CPU and its memory, for the kernel.'),
-  'fw_cfg BootMenu': words('QEMU: boot menu', 'Whether QEMU asks for a boot menu. It does not.'),
-  'fw_cfg bootorder': words('QEMU: boot order', 'What QEMU says to start first: the kernel that it was given.'),
+  'fw_cfg BootMenu': words('QEMU: boot menu', 'Whether QEMU asks the firmware for a boot menu. dstack asks for none.'),
+  'fw_cfg bootorder': words(
+    'QEMU: boot order',
+    'What QEMU says to start first. In dstack’s VMs: the kernel that it was given.',
+  ),
   BootOrder: words('Boot variable BootOrder', 'The order in which the firmware would try what it can start.'),
-  Boot0000: words('Boot variable Boot0000', 'A program that is built into the firmware, and is not started.'),
-  Boot0001: words('Boot variable Boot0001', 'A program that is built into the firmware, and is not started.'),
+  Boot0000: words(
+    'Boot variable Boot0000',
+    'A program that the firmware could start. Those of dstack’s are built into it.',
+  ),
+  Boot0001: words(
+    'Boot variable Boot0001',
+    'A program that the firmware could start. Those of dstack’s are built into it.',
+  ),
   kernel: words('Kernel', 'The Linux kernel that QEMU gave the firmware, by its Authenticode digest.'),
   'Calling EFI Application from Boot Option': words('Start of the kernel', 'The firmware hands over to the kernel.'),
   'Exit Boot Services Invocation': words('End of the firmware', 'The kernel ends the services of the firmware.'),

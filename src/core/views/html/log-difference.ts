@@ -62,7 +62,7 @@ function bootDifferences(log: RegisterLog, given: Expectations): LogDifference[]
   const difference = expected === null ? null : firstDifference(expected, logged);
   if (difference === null) return made;
   const { index, event, expected: digest, actual, meaning } = difference;
-  return [...made, { index, event, expected: digest, found: actual, meaning, status }];
+  return [{ index, event, expected: digest, found: actual, meaning, status }, ...made];
 }
 
 const MADE_UP = 'The payload does not lead to the digest: one of them was altered after it was measured.';

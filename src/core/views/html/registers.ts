@@ -9,7 +9,7 @@ import { compared, firstDifference, grouped } from './hex.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
 import type { Section } from './section.js';
-import { checkLink, checkOf, judgedBy, type Standing, standingMark, toneOf } from './standing.js';
+import { checkLinks, checkOf, judgedBy, type Standing, standingMark, toneOf } from './standing.js';
 import { byRole, namesOf, sameNames, type Together, together } from './together.js';
 
 /** Different values of one register that are shown; of more, how many. */
@@ -142,11 +142,11 @@ function wordOf({ register: { name }, standing, expected, value }: Omit<Row, 'wo
 
 /** How the verifier came by the reference value. */
 const GRADES: Readonly<Record<Grade, string>> = {
-  rebuilt: 'rebuilt from source',
-  attested: 'attested by a signer that the policy names',
-  release: 'fetched from its publisher',
-  local: 'an image that the call gave',
-  pinned: 'pinned in the policy',
+  rebuilt: 'rebuilt: from source',
+  attested: 'attested: by a signer that the policy names',
+  release: 'release: fetched from its publisher',
+  local: 'local: an image that the call gave',
+  pinned: 'pinned: in the policy',
 };
 
 function whyOf({ component, register, standing, checks: [check] }: Omit<Row, 'word' | 'why'>): string {
@@ -154,7 +154,7 @@ function whyOf({ component, register, standing, checks: [check] }: Omit<Row, 'wo
   if (check === undefined) return 'Nobody asked for this phase.';
   const isEqual = isGood(standing) || standing === 'conditional';
   if (register.name === 'rtmr3' || reference === null || !isEqual) return visible(check.detail, MAX_DETAIL);
-  return `${visible(reference.name, 100)}, ${GRADES[reference.grade]} (grade ${reference.grade})`;
+  return `${visible(reference.name, 100)} (${GRADES[reference.grade]})`;
 }
 
 function registerRow({ one, all }: Together<Row>, several: boolean, { machines }: Measured): Html {
@@ -165,7 +165,7 @@ function registerRow({ one, all }: Together<Row>, several: boolean, { machines }
       ? grouped(value)
       : compared(differs, value, { expected: 'expected', found: 'quote', colour: toneOf(standing) });
   return html`<tr><th scope="row">${register.name.toUpperCase()}<div class="quiet small plain">${register.of}</div>${several && html`<div class="quiet small plain">${sameNames(all, machines)}</div>`}</th>
-<td>${shown}</td><td>${standingMark(standing, word)}<div class="small quiet">${why}</div>${checks.map(checkLink)}</td></tr>`;
+<td>${shown}</td><td>${standingMark(standing, word)}<div class="small quiet">${why}</div>${checkLinks(checks)}</td></tr>`;
 }
 
 function isOther(expected: string | null, value: string): expected is string {

@@ -102,3 +102,8 @@ export function checkLink(check: Check): Html {
   const name = check.id.slice(check.phase.length + 1);
   return html`<a class="small" href="#${checkAnchor(check)}">${name}</a>`;
 }
+
+/** Several, with commas between them. */
+export function checkLinks(checks: readonly Check[]): Html {
+  return html`${checks.map((check, i) => html`${i > 0 && ', '}${checkLink(check)}`)}`;
+}

@@ -7,7 +7,7 @@ import { visible } from '../untrusted.js';
 import { folded } from './hex.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
-import { checkLink, checkOf, judgedBy, standingMark } from './standing.js';
+import { checkLinks, checkOf, judgedBy, standingMark } from './standing.js';
 import { sameNames, type Together, together } from './together.js';
 
 /** Different platforms that are shown. */
@@ -151,5 +151,5 @@ function linksOf({ component }: Machine): Html {
   const ids = ['hardware.tcb-status', 'hardware.advisories', 'hardware.tcb-evaluation-data-number'] as const;
   const checks = ids.flatMap((id) => checkOf(component, id) ?? []);
   if (checks.length === 0) return html``;
-  return html`<p class="small quiet">Checks: ${checks.map((check, i) => html`${i > 0 && ', '}${checkLink(check)}`)}</p>`;
+  return html`<p class="small quiet">Checks: ${checkLinks(checks)}</p>`;
 }

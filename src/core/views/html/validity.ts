@@ -1,6 +1,6 @@
 // How long Intel’s statements speak: a bar for each around the time of the appraisal, and the same as a table.
 
-import { DAY_MS, formatTime } from '../../formats/codec/time.js';
+import { DAY_MS, formatDay, formatTime } from '../../formats/codec/time.js';
 import { enumerate } from '../../result/words.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
@@ -68,28 +68,27 @@ function day(time: number): Html {
 function distance(until: number, at: number): string {
   const days = Math.floor(Math.abs(until - at) / DAY_MS);
   const many = days === 1 ? '1 day' : `${days} days`;
-  return until < at ? `${many} before the appraisal` : `${many} after the appraisal`;
+  return until < at ? `${many} before` : `${many} after`;
 }
 
 function firstToEnd(rows: readonly Row[], at: number): string {
   const ends = rows.flatMap(({ statement: { until } }) => (until === null ? [] : [until]));
   if (ends.length === 0) return 'None of them says until when it speaks.';
   const first = Math.min(...ends);
-  const names = rows.filter(({ statement }) => statement.until === first).map(({ statement }) => statement.name);
+  const sameDay = ({ statement: { until } }: Row): boolean => until !== null && formatDay(until) === formatDay(first);
+  const names = rows.filter(sameDay).map(({ statement }) => statement.name);
   const which = enumerate([...new Set(names)].map((name) => `the ${name}`));
   const when = dayInWords(first);
   if (first < at) return `The first of them ended before the appraisal, on ${when}: ${which}.`;
-  return `On ${when} the first of them ends: ${which}. Judged “as of today” after that, with these statements, the hardware is no longer verified. That is no fault of the deployment: newer statements are to be fetched.`;
+  return `On ${when} the first of them ${names.length > 1 ? 'end' : 'ends'}: ${which}. Judged “as of today” after that, with these statements, the hardware is no longer verified. That is no fault of the deployment: newer statements are to be fetched.`;
 }
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
 /** `17 April 2026`, UTC. */
 function dayInWords(time: number): string {
-  const [year = '', month = '', date = ''] = formatTime(time)
-    .slice(0, -10)
-    .split(/-(?=\d\d(?:-|$))/);
-  return `${Number(date)} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
+  const date = new Date(time);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}`;
 }
 
 /** Left and right end of the bars, and what of time lies between them. */
