@@ -6,13 +6,12 @@ import { toHex } from '../../bytes.js';
 import { formatTime } from '../../formats/codec/time.js';
 import type { Certificate } from '../../formats/codec/x509.js';
 import { enumerate } from '../../result/words.js';
-import { visible } from '../untrusted.js';
-import { folded } from './hex.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
 import type { Section } from './section.js';
 import { checkLinks, checkOf, judgedBy, type Standing, standingMark } from './standing.js';
 import { type Chain, chainsOf } from './statements.js';
+import { bounded, hex } from './text.js';
 import { sameNames, type Together, together } from './together.js';
 
 /** Different chains that are shown. */
@@ -63,7 +62,7 @@ function chainCard({ one, all }: Together<ShownChain>, measured: Measured, trust
     measured.machines.length > 1 && html` <span class="quiet small">${sameNames(components, measured.machines)}</span>`;
   const isOpen = standing === 'fail' || standing === 'unknown';
   return html`<details class="phase"${isOpen && OPEN}><summary><h3>${enumerate(names)}</h3>${standingMark(standing, WORDS[standing])}${several}</summary>
-<div class="padx"><p class="small">${checkLinks(checks)}. <span class="quiet">${places.slice(0, MAX_PLACES).map(whereItIs)}${places.length > MAX_PLACES && `and ${places.length - MAX_PLACES} places more.`}</span></p>
+<div class="padx"><p class="small">${checkLinks(checks, measured.places)}. <span class="quiet">${places.slice(0, MAX_PLACES).map(whereItIs)}${places.length > MAX_PLACES && `and ${places.length - MAX_PLACES} places more.`}</span></p>
 <table class="cards"><caption class="vh">Certificates of ${enumerate(names)}, leaf first</caption><thead><tr><th>Certificate</th><th>Serial</th><th>Valid</th><th>SHA-256 of the key</th></tr></thead><tbody>${chain.certificates.map((certificate, i) => certificateRow(certificate, i, one, trustAnchors, measured))}</tbody></table></div></details>`;
 }
 
@@ -80,7 +79,7 @@ const WORDS: Readonly<Record<Standing, string>> = {
 };
 
 function whereItIs({ item, member }: { item: string; member: string }): Html {
-  return html`In <a href="#evidence">${visible(item, MAX_NAME)}</a>: ${member}. `;
+  return html`In <a href="#evidence">${bounded(item, MAX_NAME)}</a>: ${member}. `;
 }
 
 function certificateRow(
@@ -95,11 +94,11 @@ function certificateRow(
   const { standing } = judgedBy(result, component, ['hardware.root-ca'], []);
   const pinned = isRoot ? pinnedWord(publicKey, trustAnchors) : null;
   return html`<tr><th scope="row">${named(subjectName)}<div class="quiet small plain">issued by ${place === chain.certificates.length - 1 && subjectName === issuerName ? 'itself' : named(issuerName)}</div>${pinned !== null && standingMark(pinned.isTrusted ? standing : 'unknown', pinned.word)}</th>
-<td data-l="Serial">${folded(serial.slice(0, 80))}</td><td data-l="Valid">${day(notBefore)} to ${day(notAfter)}</td><td data-l="Key">${folded(toHex(sha256(spki)))}</td></tr>`;
+<td data-l="Serial">${hex(serial.slice(0, 80))}</td><td data-l="Valid">${day(notBefore)} to ${day(notAfter)}</td><td data-l="Key">${hex(toHex(sha256(spki)))}</td></tr>`;
 }
 
 function named(commonName: string): string {
-  return commonName === '' ? 'no common name' : visible(commonName, MAX_NAME);
+  return commonName === '' ? 'no common name' : bounded(commonName, MAX_NAME);
 }
 
 function day(time: number): Html {

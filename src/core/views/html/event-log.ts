@@ -8,15 +8,16 @@ import { toHex } from '../../bytes.js';
 import { type BootPayload, readBootPayload } from '../../formats/boot-payload.js';
 import { type EventLogEntry, RUNTIME_EVENT_TYPE } from '../../formats/event-log.js';
 import type { CheckId } from '../../result/catalog.js';
-import { visible } from '../untrusted.js';
+import { compared } from './compared.js';
 import { bootOptionWords, eventWords } from './event-words.js';
-import { compared, folded } from './hex.js';
+import { brief } from './hex.js';
 import { type LogDifference, logDifference } from './log-difference.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
 import { type Imr, type LoggedEvent, type RegisterLog, registerLogs } from './register-log.js';
 import type { Section } from './section.js';
 import { checkLink, checkOf, judgedBy, type Standing, standingMark, standingOf, toneOf } from './standing.js';
+import { bounded, flowing, hex } from './text.js';
 import { byRole, namesOf, sameNames, type Together, together } from './together.js';
 
 /** Events of one register that are shown; a boot has 5 to 17. */
@@ -75,11 +76,11 @@ function noLogWords({ component }: Machine): string {
     checkOf(component, id),
   );
   const check = judged.find((one) => one !== null && one.status !== 'pass') ?? null;
-  return check === null ? 'There is no event log to show.' : visible(check.detail, MAX_DETAIL);
+  return check === null ? 'There is no event log to show.' : bounded(check.detail, MAX_DETAIL);
 }
 
 function noLog({ one, all }: Together<Machine>, machines: readonly Machine[]): Html {
-  return html`<div class="card pad">${machines.length > 1 && html`<h4>${sameNames(all, machines)}</h4>`}<p>${noLogWords(one)}</p></div>`;
+  return html`<div class="card pad">${machines.length > 1 && html`<h4>${sameNames(all, machines)}</h4>`}<p>${flowing(noLogWords(one))}</p></div>`;
 }
 
 interface Shown {
@@ -103,7 +104,7 @@ function registerPart(logs: readonly RegisterLog[], imr: Imr, measured: Measured
         difference: logDifference(log, { images: measured.images, work }),
         // One check speaks of three registers: for one that does not replay it is no pass, and for one that does no failure.
         standing: standingHere(log, judged.standing, measured),
-        detail: visible(judged.checks[0]?.detail ?? '', MAX_DETAIL),
+        detail: bounded(judged.checks[0]?.detail ?? '', MAX_DETAIL),
       };
     });
   const groups = together(shown, ({ log, difference, standing }) => keyOf(log, difference, standing));
@@ -157,7 +158,7 @@ function logCard(
   const { events, name, imr } = log;
   const count = `${events.length} ${events.length === 1 ? 'event' : 'events'}`;
   const names = several && html` <span class="quiet small">${sameNames(all, measured.machines)}</span>`;
-  const body = html`${outcome(one)}
+  const body = html`${outcome(one, measured)}
 ${events.length > 0 && html`<ol class="log gapv">${events.slice(0, MAX_EVENTS).map((event, i) => eventRow(event, i, log, difference))}</ol>`}
 ${events.length > MAX_EVENTS && html`<p class="small quiet">${events.length - MAX_EVENTS} more are left out here; the value is that after the last of them.</p>`}
 ${difference !== null && difference.index >= Math.min(events.length, MAX_EVENTS) && differenceLine(difference, true)}`;
@@ -172,20 +173,20 @@ function outcomeWord({ isReduced, replay: { bound } }: RegisterLog): string {
 }
 
 /** Where the events lead, and whether that is what the quote holds. */
-function outcome({ log, standing, detail, component }: Shown): Html {
+function outcome({ log, standing, detail, component }: Shown, { places }: Measured): Html {
   const { replay, isReduced, imr, name } = log;
   const check = checkOf(component, REGISTERS[imr].check);
   const measured = toHex(replay.measured);
-  const link = check !== null && checkLink(check);
-  if (isReduced) return html`<p class="small">${detail} ${link}</p>`;
+  const link = check !== null && checkLink(check, places);
+  if (isReduced) return html`<p class="small">${flowing(detail)} ${link}</p>`;
   if (replay.bound) {
     const said = standing === 'not asked' ? 'Nobody asked for a judgement of it.' : detail;
-    return html`<p class="small">After the last event the value is that of ${name} in the quote: ${folded(measured)}. ${said} ${link}</p>`;
+    return html`<p class="small">After the last event the value is that of ${name} in the quote: ${hex(measured)}. ${flowing(said)} ${link}</p>`;
   }
-  const lead = html`<p class="small">${detail} ${link}</p>`;
+  const lead = html`<p class="small">${flowing(detail)} ${link}</p>`;
   if (replay.replayed === null)
     return html`${lead}<p class="small">An event has no digest, so the value after it is not known.</p>`;
-  return html`${lead}${compared(measured, toHex(replay.replayed), { expected: 'quote', found: 'log', colour: toneOf(standing) })}`;
+  return html`${lead}<div class="${toneOf(standing)}">${compared(measured, toHex(replay.replayed))}</div>`;
 }
 
 function eventRow(logged: LoggedEvent, i: number, log: RegisterLog, difference: LogDifference | null): Html {
@@ -198,7 +199,7 @@ function eventRow(logged: LoggedEvent, i: number, log: RegisterLog, difference: 
   return html`<li${here !== null && (here.status === 'fail' ? FAIL : UNKNOWN)}><span class="num quiet">${i + 1}</span>
 <span class="${isKey ? 'key' : 'name'}">${name}${isEnd && html` <span class="quiet plain">launch ends here</span>`}</span>
 <div>${payloadShown(event, payload)}<p class="quiet">${what}</p>${here !== null && differenceLine(here)}</div>
-<span class="quiet">${digest === null ? 'no digest' : html`digest ${folded(digest, 4)}`}${!log.isReduced && after !== null && html`<br>→ ${folded(after, 4)}`}</span></li>`;
+<span class="quiet">${digest === null ? 'no digest' : html`digest ${brief(digest)}`}${!log.isReduced && after !== null && html`<br>→ ${brief(after)}`}</span></li>`;
 }
 
 const FAIL = html` class="fail"`;
@@ -207,12 +208,12 @@ const UNKNOWN = html` class="open"`;
 /** @param isMissing there is no such event in the log */
 function differenceLine({ event, expected, found, meaning, status }: LogDifference, isMissing = false): Html {
   const standing = status === 'fail' ? 'fail' : 'unknown';
-  const name = isMissing && html`${visible(event, MAX_TEXT)}: `;
+  const name = isMissing && html`${bounded(event, MAX_TEXT)}: `;
   const lines =
     expected !== null && found !== null
-      ? compared(expected, found, { expected: 'expected', found: 'found', colour: toneOf(standing) })
-      : expected !== null && html`<p class="small">Expected ${folded(expected)}, found nothing.</p>`;
-  return html`<div>${standingMark(standing, 'first that differs')} <span class="small">${name}${visible(meaning, MAX_DETAIL)}</span>${lines}</div>`;
+      ? html`<div class="${toneOf(standing)}">${compared(expected, found)}</div>`
+      : expected !== null && html`<p class="small">Expected ${hex(expected)}, found nothing.</p>`;
+  return html`<div>${standingMark(standing, 'first that differs')} <span class="small">${name}${flowing(meaning, MAX_DETAIL)}</span>${lines}</div>`;
 }
 
 function payloadShown(event: EventLogEntry, payload: BootPayload | null): Html {
@@ -229,21 +230,21 @@ function bootPayload(payload: BootPayload): Html {
     case 'variable': {
       const says = bootOptionWords(payload);
       const { data, name } = payload;
-      const value = data.length === 0 ? 'not set' : says === '' ? bytesShown(data) : visible(says, MAX_TEXT);
-      return html`<code>${visible(name, MAX_TEXT)}</code>: ${value}`;
+      const value = data.length === 0 ? 'not set' : says === '' ? bytesShown(data) : bounded(says, MAX_TEXT);
+      return html`<code>${bounded(name, MAX_TEXT)}</code>: ${value}`;
     }
     case 'tables':
-      return html`${payload.description !== null && html`<code>${visible(payload.description, MAX_TEXT)}</code> `}${payload.tables.map(({ address }) => `at 0x${address.toString(16)} `)}`;
+      return html`${payload.description !== null && html`<code>${bounded(payload.description, MAX_TEXT)}</code> `}${payload.tables.map(({ address }) => `at 0x${address.toString(16)} `)}`;
     case 'blob':
       return html`${kibibytes(payload.length)} at 0x${payload.address.toString(16)}`;
     case 'image':
-      return html`${payload.file !== null && html`<code>${visible(payload.file, MAX_TEXT)}</code>, `}${kibibytes(payload.length)}`;
+      return html`${payload.file !== null && html`<code>${bounded(payload.file, MAX_TEXT)}</code>, `}${kibibytes(payload.length)}`;
     case 'tagged':
-      return html`<code>${visible(payload.text, MAX_TEXT)}</code>`;
+      return html`<code>${bounded(payload.text, MAX_TEXT)}</code>`;
     case 'fw-cfg':
-      return html`<code>${visible(payload.item, MAX_TEXT)}</code>: ${bytesShown(payload.content)}`;
+      return html`<code>${bounded(payload.item, MAX_TEXT)}</code>: ${bytesShown(payload.content)}`;
     case 'text':
-      return html`<code>${visible(payload.text, MAX_TEXT)}</code>`;
+      return html`<code>${bounded(payload.text, MAX_TEXT)}</code>`;
   }
 }
 
@@ -256,11 +257,11 @@ function runtimePayload(event: EventLogEntry): Html {
     const { value } = readKeyProvider({ ...readLaunch([]), events: [event] });
     if (value !== null) {
       const { name, id } = value;
-      return html`<div>${visible(name, MAX_TEXT)} ${id === '' ? 'without an id' : folded(id.slice(0, 2 * MAX_PAYLOAD))}</div>`;
+      return html`<div>${bounded(name, MAX_TEXT)} ${id === '' ? 'without an id' : hex(id.slice(0, 2 * MAX_PAYLOAD))}</div>`;
     }
   }
   const text = printable(event.payload);
-  return html`<div>${text === null ? bytesShown(event.payload) : html`<code>${visible(text, MAX_TEXT)}</code>`}</div>`;
+  return html`<div>${text === null ? bytesShown(event.payload) : html`<code>${bounded(text, MAX_TEXT)}</code>`}</div>`;
 }
 
 /** Hashes and ids are shown as bytes, whatever their bytes would be as characters. */
@@ -275,6 +276,5 @@ function printable(bytes: Uint8Array): string | null {
 }
 
 function bytesShown(bytes: Uint8Array): Html {
-  const hex = toHex(bytes.subarray(0, MAX_PAYLOAD));
-  return html`${folded(hex)}${bytes.length > MAX_PAYLOAD && html` <span class="quiet">and ${bytes.length - MAX_PAYLOAD} bytes more</span>`}`;
+  return html`${hex(toHex(bytes.subarray(0, MAX_PAYLOAD)))}${bytes.length > MAX_PAYLOAD && html` <span class="quiet">and ${bytes.length - MAX_PAYLOAD} bytes more</span>`}`;
 }

@@ -13,6 +13,7 @@ import { completed } from '../../formats/told.js';
 import { type ImageReference, parseImageReference } from '../../measure/image-reference.js';
 import type { ReportSource } from '../../report/source.js';
 import type { ComponentResult, ResultDocument } from '../../result/document.js';
+import { type Places, placesOf } from './check-places.js';
 
 export interface Machine {
   component: ComponentResult;
@@ -31,6 +32,8 @@ export interface Measured {
   images: ImageReference[];
   /** Unix milliseconds. */
   at: number;
+  /** Where the checks stand in the page. */
+  places: Places;
 }
 
 export function readMeasured({ bundle, result }: ReportSource): Measured {
@@ -51,7 +54,13 @@ export function readMeasured({ bundle, result }: ReportSource): Measured {
         collected === null || collected.collateral === null ? null : collateralOf(bundle, collected.collateral),
     };
   });
-  return { result, machines, images: imagesOf(bundle), at: Date.parse(result.appraisedAt) };
+  return {
+    result,
+    machines,
+    images: imagesOf(bundle),
+    at: Date.parse(result.appraisedAt),
+    places: placesOf(result.components),
+  };
 }
 
 function machineOf(

@@ -1,15 +1,15 @@
 // The registers that the quote holds, and what each was compared with, as its check says.
 
-import { toHex } from '../../bytes.js';
 import type { CheckId } from '../../result/catalog.js';
 import type { Check } from '../../result/document.js';
 import type { Grade } from '../../result/words.js';
-import { visible } from '../untrusted.js';
-import { compared, firstDifference, grouped } from './hex.js';
+import { compared } from './compared.js';
+import { grouped } from './hex.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
 import type { Section } from './section.js';
 import { checkLinks, checkOf, judgedBy, type Standing, standingMark, toneOf } from './standing.js';
+import { bounded, flowing } from './text.js';
 import { byRole, namesOf, sameNames, type Together, together } from './together.js';
 
 /** Different values of one register that are shown; of more, how many. */
@@ -66,7 +66,7 @@ ${roles}</section>`,
 
 function quoteProblem(component: Machine['component']): string {
   const check = checkOf(component, 'hardware.quote-format');
-  return check === null ? 'Its quote was not looked at.' : visible(check.detail, MAX_DETAIL);
+  return check === null ? 'Its quote was not looked at.' : bounded(check.detail, MAX_DETAIL);
 }
 
 function noQuote({ one, all }: Together<Machine>, machines: readonly Machine[], role: string): Html {
@@ -153,30 +153,14 @@ function whyOf({ component, register, standing, checks: [check] }: Omit<Row, 'wo
   const { reference } = component;
   if (check === undefined) return 'Nobody asked for this phase.';
   const isEqual = isGood(standing) || standing === 'conditional';
-  if (register.name === 'rtmr3' || reference === null || !isEqual) return visible(check.detail, MAX_DETAIL);
-  return `${visible(reference.name, 100)} (${GRADES[reference.grade]})`;
+  if (register.name === 'rtmr3' || reference === null || !isEqual) return bounded(check.detail, MAX_DETAIL);
+  return `${bounded(reference.name, 100)} (${GRADES[reference.grade]})`;
 }
 
-function registerRow({ one, all }: Together<Row>, several: boolean, { machines }: Measured): Html {
+function registerRow({ one, all }: Together<Row>, several: boolean, { machines, places }: Measured): Html {
   const { register, value, expected, standing, word, why, checks } = one;
-  const differs = (standing === 'fail' || standing === 'unknown') && isOther(expected, value) ? expected : null;
-  const shown =
-    differs === null
-      ? grouped(value)
-      : compared(differs, value, { expected: 'expected', found: 'quote', colour: toneOf(standing) });
+  const isOther = (standing === 'fail' || standing === 'unknown') && expected !== null && expected !== value;
+  const shown = isOther ? html`<div class="${toneOf(standing)}">${compared(expected, value)}</div>` : grouped(value);
   return html`<tr><th scope="row">${register.name.toUpperCase()}<div class="quiet small plain">${register.of}</div>${several && html`<div class="quiet small plain">${sameNames(all, machines)}</div>`}</th>
-<td>${shown}</td><td>${standingMark(standing, word)}<div class="small quiet">${why}</div>${checkLinks(checks)}</td></tr>`;
-}
-
-function isOther(expected: string | null, value: string): expected is string {
-  return expected !== null && firstDifference(expected, value) !== null;
-}
-
-/** Whether a quote of a TD was read again, and has the registers of the result. */
-export function isQuoteOf({ quote, component: { measurements } }: Machine): boolean {
-  if (quote === null || quote.body.kind === 'enclave' || measurements === null) return false;
-  const { rtmrs } = quote.body;
-  return [measurements.rtmr0, measurements.rtmr1, measurements.rtmr2, measurements.rtmr3].every(
-    (hex, i) => hex === toHex(rtmrs[i] ?? new Uint8Array()),
-  );
+<td>${shown}</td><td>${standingMark(standing, word)}<div class="small quiet">${flowing(why)}</div>${checkLinks(checks, places)}</td></tr>`;
 }

@@ -5,7 +5,7 @@ import { GROUND } from '../../appraisal/ground.js';
 import { CATALOG, type CheckId } from '../../result/catalog.js';
 import type { Check, ComponentResult, ResultDocument } from '../../result/document.js';
 import { type CheckStatus, PRODUCTION_TRUST_ANCHOR } from '../../result/words.js';
-import { checkAnchor } from './anchors.js';
+import type { Places } from './check-places.js';
 import { type Icon, marked, type Tone } from './icons.js';
 import { type Html, html } from './markup.js';
 
@@ -98,12 +98,12 @@ export function standingMark(standing: Standing, word: string): Html {
 }
 
 /** The check that says it, by its id without the phase. */
-export function checkLink(check: Check): Html {
+export function checkLink(check: Check, places: Places): Html {
   const name = check.id.slice(check.phase.length + 1);
-  return html`<a class="small" href="#${checkAnchor(check)}">${name}</a>`;
+  return html`<a class="small" href="#${places.anchorOf(check)}">${name}</a>`;
 }
 
 /** Several, with commas between them. */
-export function checkLinks(checks: readonly Check[]): Html {
-  return html`${checks.map((check, i) => html`${i > 0 && ', '}${checkLink(check)}`)}`;
+export function checkLinks(checks: readonly Check[], places: Places): Html {
+  return html`${checks.map((check, i) => html`${i > 0 && ', '}${checkLink(check, places)}`)}`;
 }

@@ -3,11 +3,10 @@
 import { toHex } from '../../bytes.js';
 import type { CheckId } from '../../result/catalog.js';
 import type { TcbComponentResult } from '../../result/document.js';
-import { visible } from '../untrusted.js';
-import { folded } from './hex.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
 import { checkLinks, checkOf, judgedBy, standingMark } from './standing.js';
+import { bounded, flowing, hex } from './text.js';
 import { sameNames, type Together, together } from './together.js';
 
 /** Different platforms that are shown. */
@@ -58,7 +57,7 @@ ${left > 0 && html`<p class="small quiet">${left} more platforms differ and are 
 
 function titled({ one, all }: Together<Machine>, several: boolean, measured: Measured): Html {
   const names = sameNames(all, measured.machines);
-  return html`${several && html`<h3>${names}</h3>`}${platformTable(one, measured, several ? `: ${names}` : '')}${linksOf(one)}`;
+  return html`${several && html`<h3>${names}</h3>`}${platformTable(one, measured, several ? `: ${names}` : '')}${linksOf(one, measured)}`;
 }
 
 function platformTable({ component, quote }: Machine, measured: Measured, of: string): Html {
@@ -68,12 +67,11 @@ function platformTable({ component, quote }: Machine, measured: Measured, of: st
     const why =
       check === null || check.status === 'pass'
         ? 'Nobody asked for the hardware phase.'
-        : visible(check.detail, MAX_DETAIL);
+        : bounded(check.detail, MAX_DETAIL);
     return html`<div class="card pad"><p>No TCB level. ${why}</p></div>`;
   }
   const qeSvn = quote === null ? null : html`SVN ${quote.signatureData.qeReport.isvSvn}`;
-  const mrSeam =
-    quote === null || quote.body.kind === 'enclave' ? null : html`MRSEAM ${folded(toHex(quote.body.mrSeam))}`;
+  const mrSeam = quote === null || quote.body.kind === 'enclave' ? null : html`MRSEAM ${hex(toHex(quote.body.mrSeam))}`;
   const platform = tcb.fmspc === null ? null : html`FMSPC <code>${tcb.fmspc}</code>`;
   const parts: Part[] = [
     { name: 'Platform', check: 'hardware.platform-tcb', found: tcb.platform, measured: platform },
@@ -100,10 +98,10 @@ function partRow(
     AUTHENTIC,
   );
   const isAccepted = !isUpToDate && (standing === 'pass' || standing === 'experiment' || standing === 'conditional');
-  const status = found === null ? 'not determined' : visible(found.status, 60);
+  const status = found === null ? 'not determined' : bounded(found.status, 60);
   const word = isAccepted && found !== null ? `${status}, accepted` : status;
   const why = found === null ? checks[0] : undefined;
-  return html`<tr><th scope="row">${name}</th><td>${standingMark(isAccepted ? 'conditional' : standing, word)}${why !== undefined && html`<div class="small quiet">${visible(why.detail, MAX_DETAIL)}</div>`}${found !== null && lagsOf(found)}</td>
+  return html`<tr><th scope="row">${name}</th><td>${standingMark(isAccepted ? 'conditional' : standing, word)}${why !== undefined && html`<div class="small quiet">${flowing(why.detail, MAX_DETAIL)}</div>`}${found !== null && lagsOf(found)}</td>
 <td data-l="Level of">${found === null ? DASH : html`<time datetime="${found.tcbDate}">${found.tcbDate.slice(0, 10)}</time>`}</td>
 <td data-l="Open advisories">${found === null ? DASH : advisoriesOf(found.advisoryIds)}</td><td class="small">${what ?? DASH}</td></tr>`;
 }
@@ -112,7 +110,7 @@ const DASH = html`<span class="quiet">–</span>`;
 
 function lagsOf({ lags }: TcbComponentResult): Html | false {
   if (lags.length === 0) return false;
-  const shown = lags.slice(0, MAX_LAGS).map((lag) => html`<li>${visible(lag, 200)}</li>`);
+  const shown = lags.slice(0, MAX_LAGS).map((lag) => html`<li>${bounded(lag, 200)}</li>`);
   const more = lags.length - shown.length;
   return html`<ul class="small quiet">${shown}${more > 0 && html`<li>and ${more} more</li>`}</ul>`;
 }
@@ -129,7 +127,7 @@ const ADVISORY = /^INTEL-SA-\d{5}$/;
 const ADVISORY_PAGES = 'https://www.intel.com/content/www/us/en/security-center/advisory';
 
 function advisory(id: string): Html {
-  if (!ADVISORY.test(id)) return html`${visible(id, 64)}`;
+  if (!ADVISORY.test(id)) return html`${bounded(id, 64)}`;
   return html`<a class="nowrap" href="${ADVISORY_PAGES}/${id.toLowerCase()}.html" rel="noreferrer">${id}</a>`;
 }
 
@@ -141,15 +139,15 @@ function wholeOf(
   const { standing, checks } = judgedBy(result, component, ['hardware.tcb-status'], AUTHENTIC);
   const isBehind = tcb.status !== null && tcb.status !== 'UpToDate' && standing === 'pass';
   const number = judgedBy(result, component, ['hardware.tcb-evaluation-data-number'], AUTHENTIC);
-  return html`<dl class="facts gapv"><dt>All parts together</dt><dd>${standingMark(isBehind ? 'conditional' : standing, tcb.status === null ? 'not determined' : visible(tcb.status, 60))}${checks.map((check) => html` <span class="quiet">${visible(check.detail, MAX_DETAIL)}</span>`)}</dd>
-<dt>TCB recovery</dt><dd>${tcb.evaluationDataNumber === null ? 'not known' : `evaluation data number ${tcb.evaluationDataNumber}`}${number.checks.map((check) => html` <span class="quiet">${visible(check.detail, MAX_DETAIL)}</span>`)}</dd>
-${tcb.deviceId !== null && html`<dt>Host</dt><dd>${folded(tcb.deviceId)} <span class="quiet">SHA-256 of its PPID</span></dd>`}</dl>`;
+  return html`<dl class="facts gapv"><dt>All parts together</dt><dd>${standingMark(isBehind ? 'conditional' : standing, tcb.status === null ? 'not determined' : bounded(tcb.status, 60))}${checks.map((check) => html` <span class="quiet">${flowing(check.detail, MAX_DETAIL)}</span>`)}</dd>
+<dt>TCB recovery</dt><dd>${tcb.evaluationDataNumber === null ? 'not known' : `evaluation data number ${tcb.evaluationDataNumber}`}${number.checks.map((check) => html` <span class="quiet">${flowing(check.detail, MAX_DETAIL)}</span>`)}</dd>
+${tcb.deviceId !== null && html`<dt>Host</dt><dd>${hex(tcb.deviceId)} <span class="quiet">SHA-256 of its PPID</span></dd>`}</dl>`;
 }
 
 /** Outside of what is compared: links name one machine. */
-function linksOf({ component }: Machine): Html {
+function linksOf({ component }: Machine, { places }: Measured): Html {
   const ids = ['hardware.tcb-status', 'hardware.advisories', 'hardware.tcb-evaluation-data-number'] as const;
   const checks = ids.flatMap((id) => checkOf(component, id) ?? []);
   if (checks.length === 0) return html``;
-  return html`<p class="small quiet">Checks: ${checkLinks(checks)}</p>`;
+  return html`<p class="small quiet">Checks: ${checkLinks(checks, places)}</p>`;
 }

@@ -3,7 +3,7 @@
 import type { ComponentResult } from '../../result/document.js';
 import { COMPONENT_ROLES, type ComponentRole } from '../../result/words.js';
 import { componentNames } from '../component-names.js';
-import { upperFirst } from '../markdown-verdict.js';
+import { upperFirst } from '../verdict-words.js';
 
 export interface Together<T> {
   /** The first of them. */

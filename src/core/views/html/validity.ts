@@ -28,11 +28,11 @@ interface Row {
   link: Html | null;
 }
 
-function rowsOf(machine: Machine, { result }: Measured): Row[] {
+function rowsOf(machine: Machine, { result, places }: Measured): Row[] {
   return statementsOf(machine).map((statement) => {
     const { standing, checks } = judgedBy(result, machine.component, [statement.check], ['hardware.root-ca']);
     const [check] = checks;
-    return { statement, standing, link: check === undefined ? null : checkLink(check) };
+    return { statement, standing, link: check === undefined ? null : checkLink(check, places) };
   });
 }
 
