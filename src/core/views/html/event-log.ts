@@ -102,7 +102,6 @@ function registerPart(logs: readonly RegisterLog[], imr: Imr, measured: Measured
         log,
         component,
         difference: logDifference(log, { images: measured.images, work }),
-        // One check speaks of three registers: for one that does not replay it is no pass, and for one that does no failure.
         standing: standingHere(log, judged.standing, measured),
         detail: bounded(judged.checks[0]?.detail ?? '', MAX_DETAIL),
       };
@@ -113,7 +112,7 @@ function registerPart(logs: readonly RegisterLog[], imr: Imr, measured: Measured
 ${left.length > 0 && html`<p class="small quiet">${namesOf(left, measured.machines)} have other logs of RTMR${imr}, left out here. The evidence has them.</p>`}`;
 }
 
-/** Of a log whose other registers do not replay, only that it is not what the VM measured counts. */
+/** One check speaks of RTMR0 to RTMR2 together: how it stands with this one. */
 function standingHere(
   { replay, imr, isReduced, machine }: RegisterLog,
   standing: Standing,
@@ -168,8 +167,9 @@ ${difference !== null && difference.index >= Math.min(events.length, MAX_EVENTS)
 
 const OPEN = html` open`;
 
-function outcomeWord({ isReduced, replay: { bound } }: RegisterLog): string {
-  return isReduced ? 'kept in part' : bound ? 'replays' : 'does not replay';
+function outcomeWord({ isReduced, events, replay: { bound } }: RegisterLog): string {
+  if (bound) return 'replays';
+  return isReduced ? 'kept in part' : events.length === 0 ? 'no events' : 'does not replay';
 }
 
 /** Where the events lead, and whether that is what the quote holds. */
@@ -178,7 +178,8 @@ function outcome({ log, standing, detail, component }: Shown, { places }: Measur
   const check = checkOf(component, REGISTERS[imr].check);
   const measured = toHex(replay.measured);
   const link = check !== null && checkLink(check, places);
-  if (isReduced) return html`<p class="small">${flowing(detail)} ${link}</p>`;
+  if (isReduced || (log.events.length === 0 && !replay.bound))
+    return html`<p class="small">${flowing(detail)} ${link}</p>`;
   if (replay.bound) {
     const said = standing === 'not asked' ? 'Nobody asked for a judgement of it.' : detail;
     return html`<p class="small">After the last event the value is that of ${name} in the quote: ${hex(measured)}. ${flowing(said)} ${link}</p>`;
@@ -257,7 +258,7 @@ function runtimePayload(event: EventLogEntry): Html {
     const { value } = readKeyProvider({ ...readLaunch([]), events: [event] });
     if (value !== null) {
       const { name, id } = value;
-      return html`<div>${bounded(name, MAX_TEXT)} ${id === '' ? 'without an id' : hex(id.slice(0, 2 * MAX_PAYLOAD))}</div>`;
+      return html`<div>${bounded(name, MAX_TEXT)} ${id === '' ? 'without an id' : digitsShown(id)}</div>`;
     }
   }
   const text = printable(event.payload);
@@ -273,6 +274,11 @@ function printable(bytes: Uint8Array): string | null {
   return bytes.every((byte) => byte >= 0x20 && byte <= 0x7e)
     ? String.fromCharCode(...bytes.subarray(0, MAX_TEXT + 1))
     : null;
+}
+
+function digitsShown(digits: string): Html {
+  const more = digits.length - 2 * MAX_PAYLOAD;
+  return html`${hex(digits.slice(0, 2 * MAX_PAYLOAD))}${more > 0 && html` <span class="quiet">and ${more} digits more</span>`}`;
 }
 
 function bytesShown(bytes: Uint8Array): Html {

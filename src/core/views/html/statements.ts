@@ -59,12 +59,28 @@ export function chainsOf({ quote, collateral, collected }: Machine): Chain[] {
 
 export interface Statement {
   name: string;
-  check: CheckId;
+  /** Those that judge it: that it is Intel’s, and that it speaks for the time of the appraisal. */
+  checks: readonly CheckId[];
   /** Unix milliseconds. */
   from: number;
   /** Null: it does not say. */
   until: number | null;
 }
+
+const TCB_INFO = [
+  'hardware.tcb-info-window',
+  'hardware.tcb-info-signature',
+  'hardware.tcb-info-chain',
+  'hardware.revocation',
+] as const;
+const QE_IDENTITY = [
+  'hardware.qe-identity-window',
+  'hardware.qe-identity-signature',
+  'hardware.qe-identity-chain',
+  'hardware.revocation',
+] as const;
+const PCK_CRL = ['hardware.pck-crl', 'hardware.pck-chain'] as const;
+const ROOT_CRL = ['hardware.root-ca-crl'] as const;
 
 /** All that can be read and says for how long it speaks. */
 export function statementsOf(machine: Machine): Statement[] {
@@ -72,21 +88,21 @@ export function statementsOf(machine: Machine): Statement[] {
   const statements: Statement[] = [];
   if (collateral?.tcbInfo.ok) {
     const { issueDate, nextUpdate } = collateral.tcbInfo.value.value;
-    statements.push({ name: 'TCB info', check: 'hardware.tcb-info-window', from: issueDate, until: nextUpdate });
+    statements.push({ name: 'TCB info', checks: TCB_INFO, from: issueDate, until: nextUpdate });
   }
   if (collateral?.qeIdentity.ok) {
     const { issueDate, nextUpdate } = collateral.qeIdentity.value.value;
-    statements.push({ name: 'QE identity', check: 'hardware.qe-identity-window', from: issueDate, until: nextUpdate });
+    statements.push({ name: 'QE identity', checks: QE_IDENTITY, from: issueDate, until: nextUpdate });
   }
   if (collateral?.pckCrl.ok) {
     const { thisUpdate, nextUpdate } = collateral.pckCrl.value;
-    statements.push({ name: 'PCK revocation list', check: 'hardware.pck-crl', from: thisUpdate, until: nextUpdate });
+    statements.push({ name: 'PCK revocation list', checks: PCK_CRL, from: thisUpdate, until: nextUpdate });
   }
   if (collateral?.rootCaCrl.ok) {
     const { thisUpdate, nextUpdate } = collateral.rootCaCrl.value;
     statements.push({
       name: 'Root revocation list',
-      check: 'hardware.root-ca-crl',
+      checks: ROOT_CRL,
       from: thisUpdate,
       until: nextUpdate,
     });
@@ -99,7 +115,7 @@ export function statementsOf(machine: Machine): Statement[] {
       const { notBefore, notAfter } = certificate;
       const name = nameOf(check, i, certificates.length);
       const same = statements.some((one) => one.name === name && one.from === notBefore && one.until === notAfter);
-      if (!same) statements.push({ name, check, from: notBefore, until: notAfter });
+      if (!same) statements.push({ name, checks: [check, 'hardware.revocation'], from: notBefore, until: notAfter });
     }
   }
   return statements;

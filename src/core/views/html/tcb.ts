@@ -7,12 +7,13 @@ import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
 import { checkLinks, checkOf, judgedBy, standingMark } from './standing.js';
 import { bounded, flowing, hex } from './text.js';
-import { sameNames, type Together, together } from './together.js';
+import { phraseOf, sameNames, type Together, together } from './together.js';
 
 /** Different platforms that are shown. */
 const MAX_PLATFORMS = 8;
 const MAX_ADVISORIES = 24;
 const MAX_LAGS = 8;
+const MAX_HOSTS = 8;
 const MAX_DETAIL = 400;
 
 /** What a level rests on: that the quote, the platform’s certificate and Intel’s statements are what they seem. */
@@ -57,7 +58,7 @@ ${left > 0 && html`<p class="small quiet">${left} more platforms differ and are 
 
 function titled({ one, all }: Together<Machine>, several: boolean, measured: Measured): Html {
   const names = sameNames(all, measured.machines);
-  return html`${several && html`<h3>${names}</h3>`}${platformTable(one, measured, several ? `: ${names}` : '')}${linksOf(one, measured)}`;
+  return html`${several && html`<h3>${names}</h3>`}${platformTable(one, measured, several ? `: ${names}` : '')}${hostsOf(all, several, measured)}${linksOf(one, measured)}`;
 }
 
 function platformTable({ component, quote }: Machine, measured: Measured, of: string): Html {
@@ -140,8 +141,21 @@ function wholeOf(
   const isBehind = tcb.status !== null && tcb.status !== 'UpToDate' && standing === 'pass';
   const number = judgedBy(result, component, ['hardware.tcb-evaluation-data-number'], AUTHENTIC);
   return html`<dl class="facts gapv"><dt>All parts together</dt><dd>${standingMark(isBehind ? 'conditional' : standing, tcb.status === null ? 'not determined' : bounded(tcb.status, 60))}${checks.map((check) => html` <span class="quiet">${flowing(check.detail, MAX_DETAIL)}</span>`)}</dd>
-<dt>TCB recovery</dt><dd>${tcb.evaluationDataNumber === null ? 'not known' : `evaluation data number ${tcb.evaluationDataNumber}`}${number.checks.map((check) => html` <span class="quiet">${flowing(check.detail, MAX_DETAIL)}</span>`)}</dd>
-${tcb.deviceId !== null && html`<dt>Host</dt><dd>${hex(tcb.deviceId)} <span class="quiet">SHA-256 of its PPID</span></dd>`}</dl>`;
+<dt>TCB recovery</dt><dd>${tcb.evaluationDataNumber === null ? 'not known' : `evaluation data number ${tcb.evaluationDataNumber}`}${number.checks.map((check) => html` <span class="quiet">${flowing(check.detail, MAX_DETAIL)}</span>`)}</dd></dl>`;
+}
+
+/** Which hosts they are: many machines may have the same platform. */
+function hostsOf(machines: readonly Machine[], several: boolean, measured: Measured): Html | false {
+  const known = machines.filter(({ component }) => component.tcb !== null && component.tcb.deviceId !== null);
+  const hosts = together(known, ({ component }) => component.tcb?.deviceId ?? '');
+  if (hosts.length === 0) return false;
+  const left = hosts.length - MAX_HOSTS;
+  return html`<dl class="facts">${hosts
+    .slice(0, MAX_HOSTS)
+    .map(
+      ({ one, all }) =>
+        html`<dt>${several ? `Host of ${phraseOf(all, measured.machines)}` : 'Host'}</dt><dd>${hex(one.component.tcb?.deviceId ?? '')} <span class="quiet">SHA-256 of its PPID</span></dd>`,
+    )}${left > 0 && html`<dt>Hosts</dt><dd>${left} more</dd>`}</dl>`;
 }
 
 /** Outside of what is compared: links name one machine. */

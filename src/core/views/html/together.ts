@@ -35,15 +35,16 @@ export function byRole<T extends OfComponent>(all: readonly T[]): { role: Compon
   });
 }
 
-/** `App instances 1 to 20 of 20`. */
-export function namesOf(some: readonly OfComponent[], all: readonly OfComponent[]): string {
+/** `app instances 1 to 20 of 20` */
+export function phraseOf(some: readonly OfComponent[], all: readonly OfComponent[]): string {
   const ids = some.map(({ component: { role, instance } }) => `${role}/${instance}`);
-  return upperFirst(
-    componentNames(
-      ids,
-      all.map(({ component }) => component),
-    ),
-  );
+  const components = all.map(({ component }) => component);
+  return componentNames(ids, components);
+}
+
+/** The same at the beginning of a line. */
+export function namesOf(some: readonly OfComponent[], all: readonly OfComponent[]): string {
+  return upperFirst(phraseOf(some, all));
 }
 
 /** The names of some, and that they are the same where there are several. */

@@ -30,7 +30,7 @@ interface Row {
 
 function rowsOf(machine: Machine, { result, places }: Measured): Row[] {
   return statementsOf(machine).map((statement) => {
-    const { standing, checks } = judgedBy(result, machine.component, [statement.check], ['hardware.root-ca']);
+    const { standing, checks } = judgedBy(result, machine.component, statement.checks, ['hardware.root-ca']);
     const [check] = checks;
     return { statement, standing, link: check === undefined ? null : checkLink(check, places) };
   });
