@@ -26,6 +26,11 @@ export function statusMark(mark: Mark, isExperiment: boolean): Html {
   return mark === 'pass' && isExperiment ? marked('rest', 'exp', 'pass') : marked(...LOOK[mark]);
 }
 
+/** There are many: the style sheet has their shape. */
+function passedWord(isExperiment: boolean): Html {
+  return isExperiment ? html`<b class="st exp">pass</b>` : html`<b class="st pass">pass</b>`;
+}
+
 export interface CardContext {
   places: Places;
   components: readonly ComponentResult[];
@@ -37,7 +42,8 @@ export function checkCard({ anchor, check, components: of }: Shown, context: Car
   const mark = markOf(check);
   const tone = mark === 'fail' ? 'fail' : mark === 'unknown' || mark === 'warning' ? 'open' : '';
   const wide = mark === 'pass' ? null : details(check, context);
-  return html`<li class="check ${tone}" id="${anchor}">${statusMark(mark, isExperiment)}<div><h4>${check.title}</h4><p>${flowing(check.detail)}${
+  const status = mark === 'pass' ? passedWord(isExperiment) : statusMark(mark, isExperiment);
+  return html`<li class="check${tone !== '' && ` ${tone}`}" id="${anchor}">${status}<div><h4>${check.title}</h4><p>${flowing(check.detail)}${
     check.place !== undefined && html` In <code>${bounded(check.place.path, 300)}</code>.`
   }</p>${mark === 'pass' ? passedValue(check) : null}${
     components.length > 1 &&
