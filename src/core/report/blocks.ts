@@ -2,7 +2,6 @@
 // Written and read here alone.
 
 import { MAX_BUNDLE_BYTES, parseBundle, serialiseBundle } from '../bundle.js';
-import { preview } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { listOf, object, orNull, type Reader, readJson } from '../schema/reader.js';
 import { lowerHex, text } from '../schema/scalars.js';
@@ -139,7 +138,7 @@ async function textOf(blocks: ReadonlyMap<string, Block>, name: DataName): Promi
 
 function needed(name: DataName, text: string | null | undefined): string {
   if (typeof text === 'string') return text;
-  throw new ParseError('PARSE_INVALID', `report.${name}`, `there is no block ${preview(PREFIX + name)}`, {
+  throw new ParseError('PARSE_INVALID', `report.${name}`, `there is no block ${PREFIX}${name}`, {
     hint: 'Take the file as it was made: a report is one whole file.',
   });
 }
