@@ -19,7 +19,11 @@ export interface SourceOptions {
 }
 
 /** Of one instance, recorded: verified under the simulated root CA, unless the options say otherwise. */
-export async function sourceOf({ bend = {}, name = 'evidence.json', ...options }: SourceOptions = {}): Promise<ReportSource> {
+export async function sourceOf({
+  bend = {},
+  name = 'evidence.json',
+  ...options
+}: SourceOptions = {}): Promise<ReportSource> {
   const world = createDeployment({ seed: 'report', ...bend });
   const at = world.at.getTime();
   const item = (role: 'evidence' | 'endorsement' | 'reference', itemName: string, content: string | Uint8Array) => ({

@@ -35,8 +35,11 @@ const BEGINNING = /<(script|style|title|meta|[a-z0-9]+(?=[^<>]* id="))\b([^<>]*)
 
 /** The part of a report that a place is in. @param page as it should be */
 export function placeIn(page: string, byte: number): string {
-  const before = textBefore(page, byte);
-  if (before.length === page.length) return 'after the end';
+  const start = textBefore(page, byte);
+  if (start.length === page.length) return 'after the end';
+  // Within a tag it is the element that is another.
+  const isInTag = start.lastIndexOf('<') > start.lastIndexOf('>');
+  const before = isInTag ? page.slice(0, page.indexOf('>', start.length) + 1) : start;
   const last = [...before.matchAll(BEGINNING)].at(-1);
   if (last === undefined) return 'the first line';
   const [, element = '', attributes = ''] = last;

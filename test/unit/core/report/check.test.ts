@@ -78,12 +78,16 @@ describe('a report that was changed', () => {
     ['a script before all others', (text) => replaced(text, '<title>', '<script>alert(1)</script><title>'), /head/],
     ['its own script changed', (text) => replaced(text, 'loads the parts', 'loads others'), /^the script$/],
     ['its style changed', (text) => replaced(text, '<style>', '<style>#verdict{display:none}'), /^the style sheet$/],
-    ['its rules loosened', (text) => replaced(text, "default-src 'none'", 'default-src *'), /head/],
+    ['its rules loosened', (text) => replaced(text, /default-src [^;]*/, 'default-src *'), /head/],
     ['its title', (text) => replaced(text, '<title>', '<title>verified: '), /head/],
     ['a part of the code', (text) => replaced(text, block(text, 'part-core'), block(text, 'part-yaml')), /./],
-    ['a part left out', (text) => replaced(text, block(text, 'part-yaml'), ''), /part-yaml|part-core/],
+    ['a part left out', (text) => replaced(text, block(text, 'part-yaml'), ''), /^the data block tc-part-yaml$/],
     ['a block left out', (text) => replaced(text, block(text, 'result'), ''), /^the data in it$/],
-    ['a block twice', (text) => replaced(text, block(text, 'roots'), block(text, 'roots').repeat(2)), /^the data in it$/],
+    [
+      'a block twice',
+      (text) => replaced(text, block(text, 'roots'), block(text, 'roots').repeat(2)),
+      /^the data in it$/,
+    ],
     ['something after its end', (text) => `${text}<!-- -->`, /^after the end$/],
     ['a word of the page', (text) => replaced(text, '</h1>', ' yes</h1>'), /./],
   ])('%s', async (_, edit, where) => {
@@ -124,7 +128,7 @@ describe('a report that was changed', () => {
     const change = await changeOf(await renderHtml({ ...failed, result: { ...lied, verdict: 'verified' } }, core));
     expect(change).toMatchObject({
       where: 'the data block tc-result',
-      values: { expected: 'verdict: failed', found: 'verdict: verified' },
+      values: { expected: 'verdict: "failed"', found: 'verdict: "verified"' },
     });
     expect(change.hint).toContain('failed');
   });
@@ -186,4 +190,3 @@ describe('the signed summary in a report', () => {
     expect(where).toMatch(/^the data (?:block tc-summary|in it)$/);
   });
 });
-
