@@ -38,7 +38,7 @@ export function placeIn(page: string, byte: number): string {
   const start = textBefore(page, byte);
   if (start.length === page.length) return 'after the end';
   // Within a tag it is the element that is another.
-  const isInTag = start.lastIndexOf('<') > start.lastIndexOf('>');
+  const isInTag = page[start.length] === '<' || start.lastIndexOf('<') > start.lastIndexOf('>');
   const before = isInTag ? page.slice(0, page.indexOf('>', start.length) + 1) : start;
   const last = [...before.matchAll(BEGINNING)].at(-1);
   if (last === undefined) return 'the first line';

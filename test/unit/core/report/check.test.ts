@@ -11,6 +11,7 @@ import { digestOf } from '../../../../src/core/report/summary.js';
 import { summarise } from '../../../../src/core/summary/summarise.js';
 import { VERSION } from '../../../../src/core/version.js';
 import { renderHtml } from '../../../../src/core/views/html/index.js';
+import { blockOf, replaced } from '../../../support/report-page.js';
 import { sourceOf } from '../../../support/report-source.js';
 
 const core: ReportCore = {
@@ -32,16 +33,6 @@ async function changeOf(text: string | Uint8Array, of = core): Promise<ReportCha
   if (check.state !== 'changed') throw new Error(`expected a change, and it is called ${check.state}`);
   return check.change;
 }
-
-/** A page with one thing replaced, that is there. */
-function replaced(text: string, found: string | RegExp, by: string): string {
-  const changed = text.replace(found, () => by);
-  if (changed === text) throw new Error(`${found} is not in the page`);
-  return changed;
-}
-
-const block = (text: string, name: string): string =>
-  new RegExp(`<script type="[a-z/]+" id="tc-${name}"[^>]*>[^<]*</script>`).exec(text)?.[0] ?? '';
 
 describe('a report as it was made', () => {
   it('is the same, whatever its verdict, and gives back what it was made of', async () => {
@@ -80,12 +71,12 @@ describe('a report that was changed', () => {
     ['its style changed', (text) => replaced(text, '<style>', '<style>#verdict{display:none}'), /^the style sheet$/],
     ['its rules loosened', (text) => replaced(text, /default-src [^;]*/, 'default-src *'), /head/],
     ['its title', (text) => replaced(text, '<title>', '<title>verified: '), /head/],
-    ['a part of the code', (text) => replaced(text, block(text, 'part-core'), block(text, 'part-yaml')), /./],
-    ['a part left out', (text) => replaced(text, block(text, 'part-yaml'), ''), /^the data block tc-part-yaml$/],
-    ['a block left out', (text) => replaced(text, block(text, 'result'), ''), /^the data in it$/],
+    ['a part of the code', (text) => replaced(text, blockOf(text, 'part-core'), blockOf(text, 'part-yaml')), /./],
+    ['a part left out', (text) => replaced(text, blockOf(text, 'part-yaml'), ''), /^the data block tc-part-yaml$/],
+    ['a block left out', (text) => replaced(text, blockOf(text, 'result'), ''), /^the data in it$/],
     [
       'a block twice',
-      (text) => replaced(text, block(text, 'roots'), block(text, 'roots').repeat(2)),
+      (text) => replaced(text, blockOf(text, 'roots'), blockOf(text, 'roots').repeat(2)),
       /^the data in it$/,
     ],
     ['something after its end', (text) => `${text}<!-- -->`, /^after the end$/],
@@ -116,8 +107,8 @@ describe('a report that was changed', () => {
       [page, failedPage],
       [failedPage, page],
     ] as const) {
-      if (block(to, name) === block(from, name)) continue;
-      const { where } = await changeOf(replaced(to, block(to, name), block(from, name)));
+      if (blockOf(to, name) === blockOf(from, name)) continue;
+      const { where } = await changeOf(replaced(to, blockOf(to, name), blockOf(from, name)));
       expect(where).toMatch(/^the data (?:block tc-result|in it)$/);
     }
   });
