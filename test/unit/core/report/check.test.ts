@@ -11,8 +11,9 @@ import { digestOf } from '../../../../src/core/report/summary.js';
 import { summarise } from '../../../../src/core/summary/summarise.js';
 import { VERSION } from '../../../../src/core/version.js';
 import { renderHtml } from '../../../../src/core/views/html/index.js';
+import { createDeployment } from '../../../../src/simulator/index.js';
 import { blockOf, replaced } from '../../../support/report-page.js';
-import { sourceOf } from '../../../support/report-source.js';
+import { simulatedReport } from '../../../support/reports.js';
 
 const core: ReportCore = {
   loader: 'void 0; // loads the parts',
@@ -23,8 +24,9 @@ let [verified, failed]: ReportSource[] = [];
 let [page, failedPage] = ['', ''];
 
 beforeAll(async () => {
-  verified = await sourceOf();
-  failed = await sourceOf({ appCompose: '{"manifest_version":2}' });
+  verified = await simulatedReport();
+  const other = { ...createDeployment(), appCompose: Buffer.from('{"manifest_version":2}') };
+  failed = await simulatedReport({ deployment: other });
   [page, failedPage] = await Promise.all([renderHtml(verified, core), renderHtml(failed, core)]);
 });
 
@@ -101,7 +103,7 @@ describe('a report that was changed', () => {
   });
 
   it.each(['bundle', 'result', 'roots'])('the block tc-%s of another report in its place', async (name) => {
-    const other = await renderHtml(await sourceOf({ bend: { seed: 'other' } }), core);
+    const other = await renderHtml(await simulatedReport({ deployment: createDeployment({ seed: 'other' }) }), core);
     for (const [to, from] of [
       [page, other],
       [page, failedPage],
