@@ -6,6 +6,10 @@ import type { ResultDocument } from '../../result/document.js';
 import { VERSION } from '../../version.js';
 import { experimentSentence } from '../current-verdict.js';
 import { believeSection } from './believe.js';
+import { causesPart } from './causes.js';
+import { chainSection } from './chain-section.js';
+import { checkSection } from './check-list.js';
+import { componentSection } from './components.js';
 import { mark, SHAPES } from './icons.js';
 import { type Html, html } from './markup.js';
 import type { Section } from './section.js';
@@ -28,6 +32,7 @@ ${SHAPES}
 ${experimentBar(result)}
 <main class="page" id="content">
 ${verdictSection(source, reader)}
+${causesPart(source)}
 <nav class="toc" aria-label="On this page"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 ${sections.map(({ body }) => html`${body}\n`)}<p class="foot">trust-center ${VERSION}, ${result.schema}. This file makes no request.</p>
 </main>`;
@@ -42,5 +47,12 @@ function experimentBar({ experiment }: ResultDocument): Html | null {
 /** In the order of the page. */
 async function sectionsOf(source: ReportSource): Promise<Section[]> {
   const timeline = source.timeline === null ? null : timelineSection(source.timeline);
-  return [...(await valueSections(source)), ...(timeline === null ? [] : [timeline]), believeSection(source)];
+  return [
+    chainSection(source),
+    componentSection(source),
+    checkSection(source),
+    ...(await valueSections(source)),
+    ...(timeline === null ? [] : [timeline]),
+    believeSection(source),
+  ];
 }
