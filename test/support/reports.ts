@@ -18,6 +18,8 @@ export async function reportOf(bundle: Bundle, roots: ReportRoots): Promise<Repo
 }
 
 export interface Given {
+  /** Of the target. */
+  name?: string;
   deployment?: Deployment;
   policy?: (policy: Policy) => void;
   /** Files beside evidence and collateral. */
@@ -26,6 +28,7 @@ export interface Given {
 
 /** Of one machine, by its recorded evidence. */
 export async function simulatedReport({
+  name: targetName = 'evidence.json',
   deployment = createDeployment(),
   policy: change,
   items = [],
@@ -40,7 +43,7 @@ export async function simulatedReport({
     bytes: typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content),
   });
   const bundle = createBundle({
-    target: { kind: 'file', name: 'evidence.json' },
+    target: { kind: 'file', name: targetName },
     components: [
       {
         role: 'app',

@@ -68,7 +68,10 @@ describe('the blocks of a report', () => {
 
   it('have nothing that ends a script element or begins a comment, and hold the parts that are needed alone', () => {
     const { markup } = reportBlocks({ ...source, ...full }, core);
-    const rest = markup.replace(/<script type="[a-z/]+" id="[a-z-]+"(?: data-form="gzip")?>[^<]*<\/script>\n/g, '');
+    const rest = markup.replace(
+      /<script type="[a-z/]+" id="[a-z-]+"(?: data-form="gzip")?(?: data-sha256="[0-9a-f]+")?>[^<]*<\/script>\n/g,
+      '',
+    );
     expect(rest).toBe('');
     expect([...findBlocks(markup).keys()]).toEqual([
       ...['bundle', 'result', 'roots', 'summary', 'timeline'],
@@ -82,7 +85,7 @@ describe('the blocks of a report', () => {
 
   it('show a small bundle as text, and pack a large one', async () => {
     const bundleIn = (markup: string) => findBlocks(markup).get('bundle');
-    expect(bundleIn(reportBlocks(source, core).markup)).toEqual({
+    expect(bundleIn(reportBlocks(source, core).markup)).toMatchObject({
       text: serialiseBundle(source.bundle).replaceAll('<', '\\u003c'),
       isPacked: false,
     });
@@ -92,6 +95,13 @@ describe('the blocks of a report', () => {
     const { markup } = reportBlocks(large, core);
     expect(bundleIn(markup)?.isPacked).toBe(true);
     expect((await readAgain(markup)).bundle).toEqual(large.bundle);
+  });
+
+  it('are refused where one byte of a text was changed, also one that no digest of the bundle covers', async () => {
+    const { markup } = reportBlocks(source, core);
+    expect(await problem(markup.replace('"source": "file:evidence.json"', '"source": "file:evidence.xml"'))).toBe(
+      'report.bundle: it was changed: its text has another digest than it states',
+    );
   });
 
   it('are refused where one is missing, there twice, or not what it should be', async () => {
