@@ -2,7 +2,22 @@
 
 import type { ReportSource } from '../../report/source.js';
 import type { Section } from './section.js';
+import { composeSection } from './stated/compose-file.js';
+import { domainSection } from './stated/domain.js';
+import { evidenceSection } from './stated/evidence.js';
+import { policySection } from './stated/policy.js';
+import { provenanceSection } from './stated/provenance.js';
+import { registrySection } from './stated/registry.js';
 
-export async function statedSections(_source: ReportSource): Promise<Section[]> {
-  return [];
+/** Of what nobody asked about there is no section: what was not shown stands at the top of the page. */
+export async function statedSections(source: ReportSource): Promise<Section[]> {
+  const sections = [
+    await composeSection(source),
+    policySection(source),
+    await registrySection(source),
+    provenanceSection(source),
+    domainSection(source),
+    evidenceSection(source),
+  ];
+  return sections.filter((section) => section !== null);
 }

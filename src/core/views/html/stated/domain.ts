@@ -1,0 +1,158 @@
+// The domain at which people reach the app: who has its TLS key, who may be given certificates for it, and who says so.
+
+import { sha256 } from '#crypto';
+import { type Bundle, DNS_RECORD_ITEMS, itemBytes, SERVED_CERTIFICATE_ITEMS } from '../../../bundle.js';
+import { documentText, toHex } from '../../../bytes.js';
+import { type Certificate, parseCertificateOrNull } from '../../../formats/codec/x509.js';
+import { parseDnsRecord } from '../../../formats/dns-record.js';
+import { domainAddress } from '../../../formats/domain-name.js';
+import { parseServedCertificate, type ServedCertificate } from '../../../formats/served-certificate.js';
+import type { ReportSource } from '../../../report/source.js';
+import type { CheckId } from '../../../result/catalog.js';
+import type { Check, ResultDocument } from '../../../result/document.js';
+import type { DomainResult } from '../../../result/domain.js';
+import { type Html, html } from '../markup.js';
+import type { Section } from '../section.js';
+import { checkLines, checksOf, facts, hex, hexWithCopy, plural, stateOf, status, time } from './parts.js';
+
+const MAX_LISTED = 32;
+
+/** null: no domain was named, and none was asked for. */
+export function domainSection({ bundle, result }: ReportSource): Section | null {
+  const { domain } = result;
+  const checks = result.components.flatMap(checksOf).filter(({ phase }) => phase === 'domain');
+  if (domain === null && checks.length === 0) return null;
+  const found = domain === null ? null : named(domain, checks, bundle, result);
+  const body = html`<section id="domain" class="stack-s"><h2>Domain</h2>
+${found ?? html`<p class="lead">No domain was named, so nothing of one is shown.</p>`}
+<div class="card pad"><h3>What was found of it</h3>${checkLines(checks, result)}</div></section>`;
+  return { id: 'domain', title: 'Domain', body };
+}
+
+function named(domain: DomainResult, checks: readonly Check[], bundle: Bundle, result: ResultDocument): Html {
+  const { holder, accounts, leftOut, givenRoot } = domain;
+  const served = servedIn(bundle);
+  const resolvers = resolversIn(bundle);
+  const isHeld = holder !== null && isPassed('domain.tee-controlled-key', checks);
+  const keys = [...new Set(domain.certificates.map(({ keySha256 }) => keySha256))];
+  return html`<p class="lead">What was met when this was collected, at the addresses below and nowhere else.</p>
+<div class="two">${facts(
+    [
+      ['Name', html`<b>${domainAddress(domain)}</b>`],
+      [
+        'Its key',
+        isHeld
+          ? status(stateOf('pass', result), `in the ${holder}, by its quotes`)
+          : html`<span class="quiet">not shown who has it</span>`,
+      ],
+      ['Addresses', addressesOf(served)],
+      [
+        'Keys served',
+        keys.length === 0
+          ? 'none that can be read'
+          : keys.slice(0, MAX_LISTED).map((key) => html`<div>sha256 ${hexWithCopy(key, 'key digest')}</div>`),
+      ],
+      [
+        'ACME accounts',
+        accounts.length === 0 ? html`<span class="quiet">none is shown to be the TEE’s</span>` : cut(accounts),
+      ],
+      leftOut.length === 0 ? null : ['Not asked', leftOut.join(', ')],
+    ],
+    'card pad',
+  )}${facts(
+    [
+      ['Resolvers', resolvers.length === 0 ? html`<span class="quiet">none was asked</span>` : cut(resolvers)],
+      ['CAA', stateIn('domain.caa', checks, result)],
+      ['Public logs', stateIn('domain.ct', checks, result)],
+      ['Certificate', stateIn('domain.certificate', checks, result)],
+      givenRoot ? ['Root CA', 'one that was given: no public CA vouches for the certificate'] : null,
+    ],
+    'card pad',
+  )}</div>
+${served.length === 0 ? null : chainTable(served, isPassed('domain.certificate', checks))}`;
+}
+
+function cut(all: readonly string[]): Html {
+  const more = all.length - MAX_LISTED;
+  return html`${all.slice(0, MAX_LISTED).map((one) => html`<div>${one}</div>`)}${more > 0 ? html`<div>${plural(more, 'more', 'more')}</div>` : null}`;
+}
+
+/** In every instance of the app. */
+function isPassed(id: CheckId, checks: readonly Check[]): boolean {
+  const own = checks.filter((check) => check.id === id);
+  return own.length > 0 && own.every((check) => check.status === 'pass');
+}
+
+function stateIn(id: CheckId, checks: readonly Check[], result: ResultDocument): Html {
+  const own = checks.filter((check) => check.id === id);
+  const worst = (['fail', 'unknown', 'pass'] as const).find((one) => own.some((check) => check.status === one));
+  return worst === undefined ? status('mute', 'not asked') : status(stateOf(worst, result), worst);
+}
+
+/** The appraisal has read them all, or refused the bundle. */
+function servedIn(bundle: Bundle): ServedCertificate[] {
+  return itemsOf(bundle, 'evidence', SERVED_CERTIFICATE_ITEMS).map((name) =>
+    parseServedCertificate(documentText(itemBytes(bundle, name), name), name),
+  );
+}
+
+function resolversIn(bundle: Bundle): string[] {
+  const resolvers = itemsOf(bundle, 'endorsement', DNS_RECORD_ITEMS).map(
+    (name) => parseDnsRecord(documentText(itemBytes(bundle, name), name), name).resolver,
+  );
+  return [...new Set(resolvers)];
+}
+
+function itemsOf({ items }: Bundle, role: 'evidence' | 'endorsement', begin: string): string[] {
+  return items.flatMap((item) => (item.role === role && item.name.startsWith(begin) ? [item.name] : []));
+}
+
+function addressesOf(served: readonly ServedCertificate[]): Html | string {
+  if (served.length === 0) return 'none answered';
+  return cut([...new Set(served.map(({ address }) => address ?? 'one behind a proxy'))]);
+}
+
+interface Chain {
+  addresses: string[];
+  chain: readonly Uint8Array[];
+}
+
+/** Each chain once, with the addresses that serve it. */
+function chainsOf(served: readonly ServedCertificate[]): Chain[] {
+  const chains = new Map<string, Chain>();
+  for (const { address, chain } of served) {
+    const key = chain.map((der) => toHex(sha256(der))).join(' ');
+    const known = chains.get(key) ?? { addresses: [], chain };
+    known.addresses.push(address ?? 'a proxy');
+    chains.set(key, known);
+  }
+  return [...chains.values()];
+}
+
+/** @param isValid whether the check passed: else it is anybody’s text */
+function chainTable(served: readonly ServedCertificate[], isValid: boolean): Html {
+  const lead = isValid
+    ? 'As they were served, the domain’s own first.'
+    : 'As they were served, the domain’s own first. The check of them did not pass: anybody can write what they say.';
+  const rows = chainsOf(served)
+    .slice(0, MAX_LISTED)
+    .flatMap(({ addresses, chain }) => chain.map((der, i) => certificateRow(der, i === 0 ? addresses.join(', ') : '')));
+  return html`<div class="card"><div class="pad"><h3>Certificates served</h3><p class="small quiet">${lead}</p></div><table class="cards"><caption class="vh">Certificates served</caption><thead><tr><th>Certificate</th><th>Issued by</th><th>Valid</th><th>Key, serial number</th><th>At</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function certificateRow(der: Uint8Array, at: string): Html {
+  const certificate = parseCertificateOrNull(der);
+  if (certificate === null) {
+    return html`<tr><th scope="row">cannot be read</th><td>${plural(der.length, 'byte')}</td><td></td><td>sha256 ${hex(toHex(sha256(der)))}</td><td data-l="At">${at}</td></tr>`;
+  }
+  const { issuerName, notBefore, notAfter, serial, spki } = certificate;
+  return html`<tr><th scope="row">${commonName(certificate)}</th><td data-l="Issued by">${issuerName === '' ? 'one without a common name' : issuerName}</td><td data-l="Valid">${moment(notBefore)}<br>to ${moment(notAfter)}</td><td data-l="Key">sha256 ${hex(toHex(sha256(spki)))}<div class="small quiet">serial ${hex(serial)}</div></td><td data-l="At">${at}</td></tr>`;
+}
+
+function commonName({ subjectName }: Certificate): string {
+  return subjectName === '' ? 'without a common name' : subjectName;
+}
+
+function moment(at: number): Html {
+  return time(new Date(at).toISOString());
+}

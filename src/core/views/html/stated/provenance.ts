@@ -1,0 +1,89 @@
+// What the container images were built from, as far as attestations show it.
+
+import type { ReportSource } from '../../../report/source.js';
+import type { Check, ComponentResult, ImageResult, ImageSource, ResultDocument } from '../../../result/document.js';
+import { componentName } from '../../component-names.js';
+import { repositoryName } from '../../facts.js';
+import { type Html, html } from '../markup.js';
+import type { Section } from '../section.js';
+import { cutTo } from './numbered-lines.js';
+import { checkLines, checksOf, facts, hex, hexWithCopy, plural, stateOf, status, time } from './parts.js';
+
+const MAX_IMAGES = 100;
+
+/** null: nobody asked about images. */
+export function provenanceSection({ result }: ReportSource): Section | null {
+  const groups = groupsOf(result.components);
+  if (groups.length === 0) return null;
+  const body = html`<section id="images" class="stack-s"><h2>Images</h2>
+<p class="lead">What the containers were built from, by whom the policy names. A digest fixes the bytes; only an attestation says where they come from.</p>
+${groups.map((group) => groupCard(group, result))}</section>`;
+  return { id: 'images', title: 'Images', body };
+}
+
+interface Group {
+  names: string[];
+  images: readonly ImageResult[];
+  checks: readonly Check[];
+}
+
+/** Components of which the same is said, together. */
+function groupsOf(components: readonly ComponentResult[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const component of components) {
+    const { images } = component;
+    const checks = checksOf(component).filter(({ id }) => id.startsWith('source-code.provenance.'));
+    if (images.length === 0 && checks.length === 0) continue;
+    const key = JSON.stringify([images, checks.map(({ id, status: one, detail }) => [id, one, detail])]);
+    const group = groups.get(key) ?? { names: [], images, checks };
+    group.names.push(componentName(component, components));
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function groupCard({ names, images, checks }: Group, result: ResultDocument): Html {
+  const shown = images.slice(0, MAX_IMAGES);
+  const more = images.length - shown.length;
+  return html`<div class="card"><div class="pad"><h3>Of ${names.join(', ')}</h3>${checks.length === 0 ? html`<p class="quiet">The policy does not ask where they come from.</p>` : checkLines(checks, result)}${images.length === 0 ? html`<p class="quiet">Which images run is not known.</p>` : null}</div>
+${shown.map((image) => imageCard(image, checks, result))}${more === 0 ? null : html`<p class="padx small quiet">${plural(more, 'more image')}.</p>`}</div>`;
+}
+
+function imageCard(
+  { reference, digest, manifests, asked, source }: ImageResult,
+  checks: readonly Check[],
+  result: ResultDocument,
+): Html {
+  const others = manifests.filter((one) => one !== digest);
+  return html`<div class="grp"><h4><code>${reference === null ? 'an image without a name' : cutTo(reference, 400)}</code></h4>${facts(
+    [
+      ['Fixed by', digest === null ? html`nothing: what runs is decided elsewhere` : hexWithCopy(digest, 'digest')],
+      others.length === 0
+        ? null
+        : ['For linux/amd64', others.slice(0, MAX_IMAGES).map((one) => html`<div>${hex(one)}</div>`)],
+      [
+        'Built from',
+        source === null
+          ? html`<span class="quiet">${asked ? 'not shown' : 'not shown: nobody asked'}</span>`
+          : sourceLines(source, checks, result),
+      ],
+    ],
+  )}</div>`;
+}
+
+/** Green where the checks say so of all images alone: an attestation that is not accepted shows nothing. */
+function sourceLines(source: ImageSource, checks: readonly Check[], result: ResultDocument): Html {
+  const { repository, commit, ref, workflow, run, signedAt, attestation, trustedRoot } = source;
+  const worst = (['fail', 'unknown'] as const).find((one) => checks.some((check) => check.status === one));
+  const word = worst === undefined ? 'shown' : 'attested; not all of it passed';
+  const state = checks.length === 0 ? 'mute' : stateOf(worst ?? 'pass', result);
+  return html`<div>${status(state, word)}</div>${facts([
+    ['Repository', repositoryName(repository)],
+    ['Commit', html`${hex(commit)} <span class="quiet">${ref}</span>`],
+    ['Workflow', repositoryName(workflow)],
+    run === null ? null : ['Run', html`<code>${run}</code>`],
+    ['Signed at', time(signedAt)],
+    ['Attestation', html`<code>${attestation.url}</code>, sha256 ${hex(attestation.sha256)}`],
+    ['Vouched for by', trustedRoot],
+  ])}`;
+}
