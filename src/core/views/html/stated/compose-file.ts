@@ -83,8 +83,9 @@ async function fileCard(text: AppComposeText, result: ResultDocument): Promise<H
     .flatMap(checksOf);
   const hash = own.find(({ id }) => id === 'source-code.compose-hash');
   const found = standing === 'shown' ? [] : findingsOf(text, result, own);
-  const content = await contentOf(bytes, found, result);
-  return html`<div class="card stack-s"><div class="pad stack-s"><h3>${nameOf(components, result)}, ${heading}</h3>
+  const isOpen = components.some((name) => name.startsWith('app/')) || found.some((check) => check.status !== 'pass');
+  const content = await contentOf(bytes, { found, isOpen, result });
+  return html`<div class="card pad stack-s"><h3>${nameOf(components, result)}, ${heading}</h3>
 ${facts([
   ['SHA-256', hexWithCopy(sha256, 'compose hash')],
   ['Size', size(bytes.length)],
@@ -94,7 +95,7 @@ ${facts([
     : ['Expected', html`${status(stateOf(hash.status, result), hash.status)} ${checkLink(hash, hash.detail)}`],
 ])}
 ${findingList(content.left, standing, found.length, result)}</div>
-${content.body}</div>`;
+${content.body}`;
 }
 
 /** `The app-compose of app instances 1 to 3`. */
@@ -209,7 +210,7 @@ function findingList(checks: readonly Check[], standing: Standing, count: number
     const bullet = check.status === 'pass' ? html`<span class="quiet">–</span>` : mark(stateOf(check.status, result));
     return html`<li>${bullet}<div>${findingWords(check, result)}</div></li>`;
   });
-  return html`<h4>What stands out in the file</h4><ul class="points">${items}</ul>${where}`;
+  return html`<h4>What stands out in the file</h4><ul class="points small">${items}</ul>${where}`;
 }
 
 function findingWords(check: Check, result: ResultDocument): Html {

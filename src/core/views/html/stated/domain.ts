@@ -3,7 +3,7 @@
 import { sha256 } from '#crypto';
 import { type Bundle, DNS_RECORD_ITEMS, itemBytes, SERVED_CERTIFICATE_ITEMS } from '../../../bundle.js';
 import { documentText, toHex } from '../../../bytes.js';
-import { type Certificate, parseCertificateOrNull } from '../../../formats/codec/x509.js';
+import { parseCertificateOrNull } from '../../../formats/codec/x509.js';
 import { parseDnsRecord } from '../../../formats/dns-record.js';
 import { domainAddress } from '../../../formats/domain-name.js';
 import { parseServedCertificate, type ServedCertificate } from '../../../formats/served-certificate.js';
@@ -13,6 +13,7 @@ import type { Check, ResultDocument } from '../../../result/document.js';
 import type { DomainResult } from '../../../result/domain.js';
 import { type Html, html } from '../markup.js';
 import type { Section } from '../section.js';
+import { cutTo } from './numbered-lines.js';
 import { checkLines, checksOf, facts, hex, hexWithCopy, plural, stateOf, status, time } from './parts.js';
 
 const MAX_LISTED = 32;
@@ -145,12 +146,13 @@ function certificateRow(der: Uint8Array, at: string): Html {
   if (certificate === null) {
     return html`<tr><th scope="row">cannot be read</th><td>${plural(der.length, 'byte')}</td><td></td><td>sha256 ${hex(toHex(sha256(der)))}</td><td data-l="At">${at}</td></tr>`;
   }
-  const { issuerName, notBefore, notAfter, serial, spki } = certificate;
-  return html`<tr><th scope="row">${commonName(certificate)}</th><td data-l="Issued by">${issuerName === '' ? 'one without a common name' : issuerName}</td><td data-l="Valid">${moment(notBefore)}<br>to ${moment(notAfter)}</td><td data-l="Key">sha256 ${hex(toHex(sha256(spki)))}<div class="small quiet">serial ${hex(serial)}</div></td><td data-l="At">${at}</td></tr>`;
+  const { subjectName, issuerName, notBefore, notAfter, serial, spki } = certificate;
+  return html`<tr><th scope="row"><code>${nameIn(subjectName)}</code></th><td data-l="Issued by"><code>${nameIn(issuerName)}</code></td><td data-l="Valid">${moment(notBefore)}<br>to ${moment(notAfter)}</td><td data-l="Key">sha256 ${hex(toHex(sha256(spki)))}<div class="small quiet">serial ${hex(serial)}</div></td><td data-l="At">${at}</td></tr>`;
 }
 
-function commonName({ subjectName }: Certificate): string {
-  return subjectName === '' ? 'without a common name' : subjectName;
+/** Anybody can write one of any length. */
+function nameIn(name: string): string {
+  return name === '' ? 'without a common name' : cutTo(name, 200);
 }
 
 function moment(at: number): Html {

@@ -54,7 +54,7 @@ function digests({ result }: ReportSource): Html {
 
 function itemRow({ role, name, source, collectedAt, sha256: digest, encoding, data }: BundleItem): Html {
   const bytes = encoding === 'utf8' ? utf8(data).length : base64Length(data);
-  return html`<tr><th scope="row">${itemTitle(name)}<div class="small quiet plain"><code>${name}</code>, ${role}</div></th><td data-l="From"><code>${source}</code></td><td data-l="At" class="small">${time(collectedAt)}</td><td data-l="SHA-256">${hexWithCopy(digest, `digest of ${name}`)}</td><td class="num" data-l="Size">${size(bytes)}</td><td><button class="btn" type="button" data-item="${name}" hidden>Download<span class="vh"> ${name}</span></button></td></tr>`;
+  return html`<tr><th scope="row">${itemTitle(name)}<div class="small quiet plain"><code>${name}</code>, ${role}</div></th><td data-l="From"><code>${source}</code></td><td data-l="At" class="small">${time(collectedAt)}</td><td data-l="SHA-256">${hexWithCopy(digest, `digest of ${name}`)}</td><td class="num nowrap" data-l="Size">${size(bytes)}</td><td><button class="copy" type="button" data-item="${name}" hidden>Download<span class="vh"> ${name}</span></button></td></tr>`;
 }
 
 function base64Length(text: string): number {

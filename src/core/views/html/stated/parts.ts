@@ -44,6 +44,14 @@ export function hex(text: string): Html {
   return html`<span class="hex">${prefix}${first}<i>${middle}</i>${last}</span>`;
 }
 
+/** A sentence whose long hex is folded. */
+export function withHex(text: string): Html {
+  return html`${text.split(LONG_HEX).map((part, i) => (i % 2 === 1 ? hex(part) : part))}`;
+}
+
+/** No part of a name or an address. */
+const LONG_HEX = /((?<![\w./:-])(?:sha256:|0x)?[0-9a-f]{40,}(?![\w/-]|\.\w))/;
+
 /** To stand right behind what it copies. Scripts alone can copy: without one it is not there. @param what for those who do not see where it stands */
 export function copyButton(what: string): Html {
   return html`<button class="copy" type="button" hidden data-copy>Copy<span class="vh"> ${what}</span></button>`;
@@ -93,7 +101,7 @@ export function withoutRepeats(checks: readonly Check[]): Check[] {
 export function checkLines(checks: readonly Check[], result: ResultDocument): Html {
   const lines = withoutRepeats(checks).map((check) => {
     const state = stateOf(check.status, result);
-    return html`<li>${mark(state)}<div><b>${checkLink(check, check.title)}</b> ${status(state, check.status)}<br><span>${check.detail}</span></div></li>`;
+    return html`<li>${mark(state)}<div><b>${checkLink(check, check.title)}</b> <span class="st ${state}">${check.status}</span><br><span>${withHex(check.detail)}</span></div></li>`;
   });
-  return html`<ul class="points">${lines}</ul>`;
+  return html`<ul class="points small">${lines}</ul>`;
 }
