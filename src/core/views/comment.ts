@@ -4,9 +4,10 @@ import type { ComponentResult, ResultDocument } from '../result/document.js';
 import type { ReadingContext } from './current-verdict.js';
 import { comparison, gapName, ofWhom, toDo } from './markdown-causes.js';
 import { checkLink, code, escapeMarkdown, link, withinLimit } from './markdown-text.js';
-import { heading, minuteOf, phaseTables, sentence, subjectWords } from './markdown-verdict.js';
+import { heading, phaseTables, sentence } from './markdown-verdict.js';
 import { type Notice, openNotices } from './notices.js';
 import { visible } from './untrusted.js';
+import { minuteOf, subjectWords } from './verdict-words.js';
 
 /** Where a reader goes from here. */
 export interface CommentLinks {

@@ -2,22 +2,11 @@
 // sentence, each phase in a row, and what was not shown.
 
 import { countOf, stoppedOf } from '../appraisal/instances.js';
-import { parseRfc3339 } from '../formats/codec/time.js';
 import { domainAddress } from '../formats/domain-name.js';
-import { tcbStatuses } from '../policy/in-words.js';
 import type { Policy } from '../policy/policy.js';
 import { causesOf } from '../result/causes.js';
 import type { ComponentResult, ResultDocument } from '../result/document.js';
-import {
-  enumerate,
-  FRESHNESS_GRADES,
-  type FreshnessGrade,
-  hasPhase,
-  PHASE_WORDS,
-  PHASES,
-  type Phase,
-  PRODUCTION_TRUST_ANCHOR,
-} from '../result/words.js';
+import { enumerate, hasPhase, PHASE_WORDS, PHASES, type Phase } from '../result/words.js';
 import { componentNames } from './component-names.js';
 import {
   ageInWords,
@@ -30,6 +19,7 @@ import {
 import { type FactsResult, factsOf } from './facts.js';
 import { cell, checkLink, code, escapeMarkdown, marked, table } from './markdown-text.js';
 import { visible } from './untrusted.js';
+import { sentenceOf, subjectWords, upperFirst, type Words } from './verdict-words.js';
 
 const MAX_NAME = 160;
 const MAX_WORDS = 200;
@@ -53,107 +43,25 @@ function verdictWords(result: ResultDocument, at: number): string {
  * @param policy that was applied; null: only its digest is known
  */
 export function sentence(result: ResultDocument, reading: ReadingContext, policy: Policy | null): string {
-  const asked = PHASES.filter((phase) => result.coverage[phase] !== 'skipped').map((phase) =>
-    phase === 'hardware' && policy !== null ? `${PHASE_WORDS[phase]} (TCB ${tcbStatuses(policy)})` : PHASE_WORDS[phase],
-  );
-  const by = asked.length === 0 ? 'a policy that asks for nothing' : `a policy that asks for ${enumerate(asked)}`;
   const { instances } = result;
   const weaknesses = [
     ...(instances.stopped.length === 0 ? [] : [`${upperFirst(stoppedOf(countOf(instances)))}.`]),
     ...(result.experiment === null ? [] : [experimentSentence(visible(result.experiment, MAX_WORDS))]),
     ...(reading.replayed === undefined ? [] : [`This is ${claimInWords(reading.replayed, result)}.`]),
   ];
-  const about = `${evidenceWords(result)}, as of ${minuteOf(result)}, judged by ${by}: ${outcome(result)}.\n`;
+  const about = `${inMarkdown(sentenceOf(result, policy))}.\n`;
   return [about, ...weaknesses.map((one) => `\n> ${escapeMarkdown(one)}\n`)].join('');
 }
 
-/** Of the app by its weakest instance; and of whom it is weaker, by the weakest of those. */
-function evidenceWords({ components }: ResultDocument): string {
-  const apps = components.filter(({ role }) => role === 'app');
-  const weakest = (some: readonly ComponentResult[]): FreshnessGrade | undefined =>
-    FRESHNESS_GRADES.find((grade) => some.some(({ freshness }) => freshness === grade));
-  const grade = weakest(apps) ?? weakest(components);
-  if (grade === undefined) return 'No evidence';
-  const isWeaker = ({ freshness }: ComponentResult): boolean =>
-    FRESHNESS_GRADES.indexOf(freshness) < FRESHNESS_GRADES.indexOf(grade);
-  const weaker = components.filter(isWeaker);
-  const least = weakest(weaker);
-  if (least === undefined) return EVIDENCE[grade];
-  const ids = weaker.map(({ role, instance }) => `${role}/${instance}`);
-  return `${EVIDENCE[grade]}, and ${lowerFirst(EVIDENCE[least])} of ${componentNames(ids, components)}`;
-}
-
-const EVIDENCE: Readonly<Record<FreshnessGrade, string>> = {
-  replayed: 'Recorded evidence',
-  fetched: 'Evidence that was fetched',
-  'key-bound': 'Evidence that is bound to a key',
-  nonce: 'Evidence that answers a nonce',
-};
-
-/** `2026-03-18 16:43 UTC`. */
-export function minuteOf({ appraisedAt }: { appraisedAt: string }): string {
-  const time = new Date(parseRfc3339(appraisedAt, 'result.appraisedAt')).toISOString();
-  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
-}
-
-function outcome(result: ResultDocument): string {
-  const { components, verdict, verdictReason } = result;
-  if (verdict === 'verified') {
-    const shown = enumerate(PHASES.flatMap((phase) => whatIsShown(phase, result)));
-    const others = components.flatMap(({ role, instance }) => (role === 'app' ? [] : [`${role}/${instance}`]));
-    const are = others.length === 1 ? 'is' : 'are';
-    return others.length === 0 ? shown : `${shown}; ${componentNames(others, components)} ${are} as the policy asks`;
-  }
-  const causes = causesOf(components);
-  const decisive = verdict === 'failed' ? causes.filter(({ check }) => check.status === 'fail') : causes;
-  const [first] = decisive;
-  if (first === undefined) {
-    const reason = verdictReason.startsWith(`${verdict}: `) ? verdictReason.slice(verdict.length + 2) : verdictReason;
-    return escapeMarkdown(visible(reason, MAX_REASON)).replace(/\.$/, '');
-  }
-  const ids = new Set(decisive.map(({ check }) => check.id));
-  const others = ids.size === 1 ? '' : ` and ${ids.size - 1} more`;
-  const how = verdict === 'failed' ? 'failed' : 'could not be decided';
-  const passed = PHASES.filter((phase) => isPassed(phase, components));
-  const rest =
-    passed.length === 0
-      ? ''
-      : `; ${enumerate(passed.map((phase) => PHASE_WORDS[phase]))} ${passed.length === 1 ? 'is' : 'are'} as the policy asks`;
-  return `**${checkLink(first.check)}**${others} ${how}${rest}`;
-}
-
-/** Of the app, where the phase passed everywhere. */
-function whatIsShown(phase: Phase, { components, trustAnchor, domain }: ResultDocument): string[] {
-  if (!isPassed(phase, components)) return [];
-  if (phase === 'hardware') {
-    const tee = components.some(({ tcb }) => tcb?.teeType === 'sgx') ? 'SGX' : 'TDX';
-    return trustAnchor === PRODUCTION_TRUST_ANCHOR
-      ? [`genuine Intel ${tee} hardware`]
-      : [`${tee} hardware by the word of a test root, not of Intel`];
-  }
-  if (phase === 'os') return [osInWords(components)];
-  if (phase === 'source-code') return ['exactly the app-compose that is expected'];
-  if (domain === null) return [];
-  const name = code(visible(domainAddress(domain), MAX_WORDS));
-  return [
-    domain.leftOut.length === 0
-      ? `the domain ${name} with a TLS key that the TEE holds`
-      : `of the domain ${name} all but ${enumerate(domain.leftOut.map((id) => code(visible(id, MAX_WORDS))))}`,
-  ];
-}
-
-/** By every component that has the phase. */
-function isPassed(phase: Phase, components: readonly ComponentResult[]): boolean {
-  const having = components.filter(({ role }) => hasPhase(role, phase));
-  return having.length > 0 && having.every(({ phases }) => phases[phase].status === 'pass');
-}
-
-function osInWords(components: readonly ComponentResult[]): string {
-  const apps = components.filter(({ role }) => role === 'app');
-  const known = new Set(apps.map(({ reference }) => JSON.stringify([reference?.name, reference?.grade])));
-  const reference = known.size === 1 ? (apps[0]?.reference ?? null) : null;
-  if (reference === null) return 'an OS that is known';
-  return `the OS ${code(visible(reference.name, MAX_WORDS))} (${escapeMarkdown(reference.grade)})`;
+/** What the view knows of Markdown: a value in fixed width, a check by its link, text of a target escaped. */
+function inMarkdown(words: Words): string {
+  return words
+    .map((word) => {
+      if (typeof word === 'string') return word;
+      if ('value' in word) return code(visible(word.value, MAX_WORDS));
+      return 'check' in word ? `**${checkLink(word.check)}**` : escapeMarkdown(visible(word.text, MAX_REASON));
+    })
+    .join('');
 }
 
 /** A block for each set of components of which the same is to be said, failures first: a table, below its names. */
@@ -179,14 +87,6 @@ export function phaseTables(result: FactsResult): string[] {
 function rankOf({ phases }: ComponentResult): number {
   const statuses = PHASES.map((phase) => phases[phase].status);
   return statuses.includes('fail') ? 0 : statuses.includes('unknown') ? 1 : 2;
-}
-
-function lowerFirst(text: string): string {
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
-}
-
-export function upperFirst(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function phaseRow(component: ComponentResult, result: FactsResult, phase: Phase): string[] {
@@ -236,10 +136,4 @@ export function notShownList({ notShown }: ResultDocument): string {
     ({ what, why }) => `- ${escapeMarkdown(subjectWords(what))}: ${escapeMarkdown(visible(why, MAX_REASON))}\n`,
   );
   return `\n**Not shown**\n\n${lines.join('')}`;
-}
-
-/** What a line of `notShown` is about. */
-export function subjectWords(what: string): string {
-  const phase = PHASES.find((one) => one === what);
-  return phase === undefined ? what : PHASE_WORDS[phase];
 }

@@ -26,11 +26,12 @@ import {
   table,
   withinLimit,
 } from './markdown-text.js';
-import { heading, notShownList, phaseTables, sentence, upperFirst } from './markdown-verdict.js';
+import { heading, notShownList, phaseTables, sentence } from './markdown-verdict.js';
 import { foundNotices, type Notice } from './notices.js';
 import { registryLines, registryTitle } from './registry-words.js';
 import { compared, folded } from './rows.js';
 import { visible } from './untrusted.js';
+import { upperFirst } from './verdict-words.js';
 
 export { escapeMarkdown } from './markdown-text.js';
 

@@ -1,0 +1,145 @@
+// The verdict: a word, a shape and a colour; one sentence; what was shown beside what was not; and what the reader who has
+// the page before them found.
+
+import { countOf, stoppedOf } from '../../appraisal/instances.js';
+import type { ReportSource } from '../../report/source.js';
+import { causesOf } from '../../result/causes.js';
+import type { ComponentResult, ResultDocument } from '../../result/document.js';
+import { hasPhase, PHASE_WORDS, PHASES, type Phase } from '../../result/words.js';
+import { VERSION } from '../../version.js';
+import { componentNames } from '../component-names.js';
+import { experimentSentence } from '../current-verdict.js';
+import { factsOf } from '../facts.js';
+import { isPassed, sentenceOf, subjectWords, upperFirst, whatIsShown } from '../verdict-words.js';
+import { checkAnchor } from './anchors.js';
+import { policyOf } from './applied-policy.js';
+import { type Icon, mark, type Tone } from './icons.js';
+import { type Html, type HtmlPart, html } from './markup.js';
+import { bounded, flowing, wordsIn } from './text.js';
+
+/** What stands there until the script of the page has appraised the evidence again, and for good where no script runs. */
+const NOT_REVERIFIED = html`<b>Not re-verified in this reader.</b> What is shown is the result as it was written into this file.`;
+
+/**
+ * @param reader what the reader of the page found, as a line
+ */
+export function verdictSection(source: ReportSource, reader: Html = NOT_REVERIFIED): Html {
+  const { result } = source;
+  const { icon, tone, word } = look(result);
+  const policy = policyOf(source);
+  const { instances, experiment } = result;
+  const link = (check: Parameters<typeof checkAnchor>[0]): Html =>
+    html`<a href="#${checkAnchor(check)}"><code>${check.id}</code></a>`;
+  return html`<section class="verdict ${tone}" id="verdict" aria-labelledby="h1">
+<header>${mark(icon, tone)}<div><h1 id="h1">${nameOf(result)} <span class="word">${word}</span></h1>${recordedTag(result)}</div>
+<div class="say"><p>${wordsIn(sentenceOf(result, policy), link)}.</p>${[
+    ...(instances.stopped.length === 0 ? [] : [`${upperFirst(stoppedOf(countOf(instances)))}.`]),
+    ...(experiment === null ? [] : [experimentSentence(bounded(experiment, 200))]),
+  ].map((weakness) => html`<p><b>${weakness}</b></p>`)}</div></header>
+<div class="sides"><div><h2 class="h3">What was shown</h2><ul class="points">${shown(result)}</ul></div>
+<div><h2 class="h3">What was not shown</h2><ul class="points">${unshown(result)}</ul></div></div>
+<footer class="row spread"><span id="reader" role="status">${reader} <a href="#believe">How far to believe this file</a></span><span class="quiet">by trust-center ${VERSION}</span></footer>
+</section>`;
+}
+
+/** Word, shape and colour of a verdict. Only what was verified under Intel’s root is green. */
+export function look({ verdict, experiment }: Pick<ResultDocument, 'verdict' | 'experiment'>): {
+  icon: Icon;
+  tone: Tone;
+  word: string;
+} {
+  if (verdict === 'failed') return { icon: 'fail', tone: 'fail', word: 'Failed' };
+  if (verdict === 'inconclusive') return { icon: 'open', tone: 'open', word: 'Inconclusive' };
+  if (experiment !== null) return { icon: 'exp', tone: 'exp', word: 'Experiment, not verified' };
+  return { icon: 'pass', tone: 'pass', word: 'Verified' };
+}
+
+const MAX_NAME = 160;
+
+export function nameOf({ target }: Pick<ResultDocument, 'target'>): string {
+  const name = bounded(target.name, MAX_NAME).trim();
+  return name === '' ? 'a target without a name' : name;
+}
+
+function recordedTag({ components }: ResultDocument): HtmlPart {
+  return (
+    components.some(({ freshness }) => freshness === 'replayed') &&
+    html`<span class="tag">from recorded evidence</span>`
+  );
+}
+
+function point(icon: Icon, tone: Tone, head: HtmlPart, rest: HtmlPart): Html {
+  return html`<li>${mark(icon, tone)}<div><b>${head}</b> <span>${rest}</span></div></li>`;
+}
+
+/** What passed, phase by phase; and what the evidence shows instead of what was expected. */
+function shown(result: ResultDocument): Html[] {
+  const points = PHASES.flatMap((phase) => shownBy(phase, result));
+  const others = failures(result);
+  if (points.length + others.length > 0) return [...points, ...others];
+  return [point('skip', 'mute', 'Nothing.', '')];
+}
+
+function shownBy(phase: Phase, result: ResultDocument): Html[] {
+  const { components } = result;
+  const passed = components.filter(({ role, phases }) => hasPhase(role, phase) && phases[phase].status === 'pass');
+  if (passed.length === 0) return [];
+  const words = isPassed(phase, components)
+    ? wordsIn(capital(whatIsShown(phase, result)), ({ id }) => html`<code>${id}</code>`)
+    : html`${upperFirst(PHASE_WORDS[phase])} of ${componentNames(passed.map(idOf), components)}`;
+  const [icon, tone] = result.experiment === null ? (['pass', 'pass'] as const) : (['rest', 'exp'] as const);
+  return [point(icon, tone, html`${words}.`, facts(phase, passed, result))];
+}
+
+function capital(words: ReturnType<typeof whatIsShown>): ReturnType<typeof whatIsShown> {
+  const [first, ...rest] = words;
+  return typeof first === 'string' ? [upperFirst(first), ...rest] : words;
+}
+
+/** What those say of whom the same is to be said together. */
+function facts(phase: Phase, components: readonly ComponentResult[], result: ResultDocument): HtmlPart {
+  const same = new Map<string, string[]>();
+  for (const component of components) {
+    const text = factsOf(phase, component, result);
+    same.set(text, [...(same.get(text) ?? []), idOf(component)]);
+  }
+  const [only] = same.keys();
+  if (same.size === 1) return only === undefined || only === '' ? null : html`${flowing(upperFirst(only))}.`;
+  return [...same].map(
+    ([text, ids], i) =>
+      html`${i > 0 && '; '}${upperFirstIf(i === 0, componentNames(ids, result.components))}: ${flowing(text)}`,
+  );
+}
+
+function upperFirstIf(isFirst: boolean, text: string): string {
+  return isFirst ? upperFirst(text) : text;
+}
+
+function failures({ components }: ResultDocument): Html[] {
+  const byId = new Map<string, { detail: string; phase: Phase }>();
+  for (const { check } of causesOf(components)) {
+    if (check.status === 'fail' && !byId.has(check.id)) byId.set(check.id, check);
+  }
+  const all = [...byId.values()];
+  const listed = all
+    .slice(0, MAX_FAILURES)
+    .map(({ detail, phase }) => point('fail', 'fail', `${upperFirst(PHASE_WORDS[phase])}:`, flowing(detail, 300)));
+  const more = all.length - listed.length;
+  return more === 0 ? listed : [...listed, point('fail', 'fail', `${more} more failed.`, '')];
+}
+
+const MAX_FAILURES = 4;
+
+function unshown({ notShown }: ResultDocument): Html[] {
+  return [
+    ...notShown.map(({ what, why }) =>
+      point('skip', 'mute', `${upperFirst(subjectWords(bounded(what, MAX_NAME)))}:`, html`${flowing(why)}.`),
+    ),
+    point('skip', 'mute', 'Good code:', 'which code runs is what the checks show, not what it does.'),
+    point('skip', 'mute', 'Anything since:', 'a result is of its moment.'),
+  ];
+}
+
+function idOf({ role, instance }: ComponentResult): string {
+  return `${role}/${instance}`;
+}
