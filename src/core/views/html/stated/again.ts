@@ -5,7 +5,7 @@ import { domainAddress } from '../../../formats/domain-name.js';
 import type { ReportSource } from '../../../report/source.js';
 import { PRODUCTION_TRUST_ANCHOR } from '../../../result/words.js';
 import { type Html, html } from '../markup.js';
-import { copyButton, hex } from './parts.js';
+import { copyButton, digest } from './parts.js';
 
 export function repeatBlock(source: ReportSource): Html {
   const { summary } = source;
@@ -50,6 +50,6 @@ function rootsNote({ result, roots }: ReportSource): Html | null {
   return html`<p class="small quiet">${
     isIntel
       ? null
-      : html`<code>root-ca.pem</code>: the root CA that was trusted in place of Intel’s, ${roots.trustAnchors.map((key, i) => html`${i === 0 ? 'with the key ' : ', '}${hex(key)}`)}. No bundle holds it. `
+      : html`<code>root-ca.pem</code>: the root CA that was trusted in place of Intel’s, ${roots.trustAnchors.map((key, i) => html`${i === 0 ? 'with the key ' : ', '}${digest(key)}`)}. No bundle holds it. `
   }${roots.trustedRoots === null ? null : html`<code>trusted-root.json</code>: the trusted root of Sigstore that was given; it is in this file.`}</p>`;
 }

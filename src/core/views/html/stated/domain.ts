@@ -11,10 +11,22 @@ import type { ReportSource } from '../../../report/source.js';
 import type { CheckId } from '../../../result/catalog.js';
 import type { Check, ResultDocument } from '../../../result/document.js';
 import type { DomainResult } from '../../../result/domain.js';
+import { marked } from '../icons.js';
 import { type Html, html } from '../markup.js';
 import type { Section } from '../section.js';
-import { cutTo } from './numbered-lines.js';
-import { checkLines, checksOf, facts, hex, hexWithCopy, plural, stateOf, status, time } from './parts.js';
+import { bounded } from '../text.js';
+import {
+  checkLines,
+  checkMark,
+  checksOf,
+  digest,
+  digestWithCopy,
+  facts,
+  isConditional,
+  listed,
+  plural,
+  time,
+} from './parts.js';
 
 const MAX_LISTED = 32;
 
@@ -43,7 +55,7 @@ function named(domain: DomainResult, checks: readonly Check[], bundle: Bundle, r
       [
         'Its key',
         isHeld
-          ? status(stateOf('pass', result), `in the ${holder}, by its quotes`)
+          ? stateIn('domain.tee-controlled-key', checks, result, `in the ${holder}, by its quotes`)
           : html`<span class="quiet">not shown who has it</span>`,
       ],
       ['Addresses', addressesOf(served)],
@@ -51,18 +63,23 @@ function named(domain: DomainResult, checks: readonly Check[], bundle: Bundle, r
         'Keys served',
         keys.length === 0
           ? 'none that can be read'
-          : keys.slice(0, MAX_LISTED).map((key) => html`<div>sha256 ${hexWithCopy(key, 'key digest')}</div>`),
+          : keys.slice(0, MAX_LISTED).map((key) => html`<div>sha256 ${digestWithCopy(key, 'key digest')}</div>`),
       ],
       [
         'ACME accounts',
-        accounts.length === 0 ? html`<span class="quiet">none is shown to be the TEE’s</span>` : cut(accounts),
+        accounts.length === 0
+          ? html`<span class="quiet">none is shown to be the TEE’s</span>`
+          : listed(accounts, MAX_LISTED),
       ],
       leftOut.length === 0 ? null : ['Not asked', leftOut.join(', ')],
     ],
     'card pad',
   )}${facts(
     [
-      ['Resolvers', resolvers.length === 0 ? html`<span class="quiet">none was asked</span>` : cut(resolvers)],
+      [
+        'Resolvers',
+        resolvers.length === 0 ? html`<span class="quiet">none was asked</span>` : listed(resolvers, MAX_LISTED),
+      ],
       ['CAA', stateIn('domain.caa', checks, result)],
       ['Public logs', stateIn('domain.ct', checks, result)],
       ['Certificate', stateIn('domain.certificate', checks, result)],
@@ -73,21 +90,21 @@ function named(domain: DomainResult, checks: readonly Check[], bundle: Bundle, r
 ${served.length === 0 ? null : chainTable(served, isPassed('domain.certificate', checks))}`;
 }
 
-function cut(all: readonly string[]): Html {
-  const more = all.length - MAX_LISTED;
-  return html`${all.slice(0, MAX_LISTED).map((one) => html`<div>${one}</div>`)}${more > 0 ? html`<div>${plural(more, 'more', 'more')}</div>` : null}`;
-}
-
 /** In every instance of the app. */
 function isPassed(id: CheckId, checks: readonly Check[]): boolean {
   const own = checks.filter((check) => check.id === id);
   return own.length > 0 && own.every((check) => check.status === 'pass');
 }
 
-function stateIn(id: CheckId, checks: readonly Check[], result: ResultDocument): Html {
+/** The worst of it in any instance. */
+function stateIn(id: CheckId, checks: readonly Check[], result: ResultDocument, word?: string): Html {
   const own = checks.filter((check) => check.id === id);
-  const worst = (['fail', 'unknown', 'pass'] as const).find((one) => own.some((check) => check.status === one));
-  return worst === undefined ? status('mute', 'not asked') : status(stateOf(worst, result), worst);
+  const worst =
+    own.find(({ status }) => status === 'fail') ??
+    own.find(({ status }) => status !== 'pass') ??
+    own.find((check) => isConditional(check, result)) ??
+    own[0];
+  return worst === undefined ? marked('skip', 'mute', 'not asked') : checkMark(worst, result, word);
 }
 
 /** The appraisal has read them all, or refused the bundle. */
@@ -110,7 +127,7 @@ function itemsOf({ items }: Bundle, role: 'evidence' | 'endorsement', begin: str
 
 function addressesOf(served: readonly ServedCertificate[]): Html | string {
   if (served.length === 0) return 'none answered';
-  return cut([...new Set(served.map(({ address }) => address ?? 'one behind a proxy'))]);
+  return listed([...new Set(served.map(({ address }) => address ?? 'one behind a proxy'))], MAX_LISTED);
 }
 
 interface Chain {
@@ -144,15 +161,15 @@ function chainTable(served: readonly ServedCertificate[], isValid: boolean): Htm
 function certificateRow(der: Uint8Array, at: string): Html {
   const certificate = parseCertificateOrNull(der);
   if (certificate === null) {
-    return html`<tr><th scope="row">cannot be read</th><td>${plural(der.length, 'byte')}</td><td></td><td>sha256 ${hex(toHex(sha256(der)))}</td><td data-l="At">${at}</td></tr>`;
+    return html`<tr><th scope="row">cannot be read</th><td>${plural(der.length, 'byte')}</td><td></td><td>sha256 ${digest(toHex(sha256(der)))}</td><td data-l="At">${at}</td></tr>`;
   }
   const { subjectName, issuerName, notBefore, notAfter, serial, spki } = certificate;
-  return html`<tr><th scope="row"><code>${nameIn(subjectName)}</code></th><td data-l="Issued by"><code>${nameIn(issuerName)}</code></td><td data-l="Valid">${moment(notBefore)}<br>to ${moment(notAfter)}</td><td data-l="Key">sha256 ${hex(toHex(sha256(spki)))}<div class="small quiet">serial ${hex(serial)}</div></td><td data-l="At">${at}</td></tr>`;
+  return html`<tr><th scope="row"><code>${nameIn(subjectName)}</code></th><td data-l="Issued by"><code>${nameIn(issuerName)}</code></td><td data-l="Valid">${moment(notBefore)}<br>to ${moment(notAfter)}</td><td data-l="Key">sha256 ${digest(toHex(sha256(spki)))}<div class="small quiet">serial ${digest(serial)}</div></td><td data-l="At">${at}</td></tr>`;
 }
 
 /** Anybody can write one of any length. */
 function nameIn(name: string): string {
-  return name === '' ? 'without a common name' : cutTo(name, 200);
+  return name === '' ? 'without a common name' : bounded(name, 200);
 }
 
 function moment(at: number): Html {

@@ -11,7 +11,7 @@ import { type Html, html } from '../markup.js';
 import type { Section } from '../section.js';
 import { repeatBlock } from './again.js';
 import { itemTitle } from './item-titles.js';
-import { facts, hexWithCopy, plural, size, time } from './parts.js';
+import { digestWithCopy, facts, plural, size, time } from './parts.js';
 
 export function evidenceSection(source: ReportSource): Section {
   const { bundle } = source;
@@ -32,15 +32,15 @@ function digests({ result }: ReportSource): Html {
     ['Appraised at', time(result.appraisedAt)],
     [
       'Evidence',
-      html`${hexWithCopy(result.evidenceDigest, 'evidence digest')} <span class="quiet">over the target, the gaps, and the name, role and digest of each item</span>`,
+      html`${digestWithCopy(result.evidenceDigest, 'evidence digest')} <span class="quiet">over the target, the gaps, and the name, role and digest of each item</span>`,
     ],
     [
       'Result',
-      html`${hexWithCopy(resultDigest, 'result digest')} <span class="quiet">of the result document in this file, byte for byte</span>`,
+      html`${digestWithCopy(resultDigest, 'result digest')} <span class="quiet">of the result document in this file, byte for byte</span>`,
     ],
     [
       'Policy',
-      html`${hexWithCopy(result.policyDigest, 'policy digest')} <span class="quiet">of the policy in force, as canonical JSON</span>`,
+      html`${digestWithCopy(result.policyDigest, 'policy digest')} <span class="quiet">of the policy in force, as canonical JSON</span>`,
     ],
     [
       'Trusted root',
@@ -54,7 +54,7 @@ function digests({ result }: ReportSource): Html {
 
 function itemRow({ role, name, source, collectedAt, sha256: digest, encoding, data }: BundleItem): Html {
   const bytes = encoding === 'utf8' ? utf8(data).length : base64Length(data);
-  return html`<tr><th scope="row">${itemTitle(name)}<div class="small quiet plain"><code>${name}</code>, ${role}</div></th><td data-l="From"><code>${source}</code></td><td data-l="At" class="small">${time(collectedAt)}</td><td data-l="SHA-256">${hexWithCopy(digest, `digest of ${name}`)}</td><td class="num nowrap" data-l="Size">${size(bytes)}</td><td><button class="copy" type="button" data-item="${name}" hidden>Download<span class="vh"> ${name}</span></button></td></tr>`;
+  return html`<tr><th scope="row">${itemTitle(name)}<div class="small quiet plain"><code>${name}</code>, ${role}</div></th><td data-l="From"><code>${source}</code></td><td data-l="At" class="small">${time(collectedAt)}</td><td data-l="SHA-256">${digestWithCopy(digest, `digest of ${name}`)}</td><td class="num nowrap" data-l="Size">${size(bytes)}</td><td><button class="copy" type="button" data-item="${name}" hidden>Download<span class="vh"> ${name}</span></button></td></tr>`;
 }
 
 function base64Length(text: string): number {

@@ -8,7 +8,7 @@ const MAX_LINE = 1000;
 
 export interface NumberedText {
   body: Html;
-  /** Lines that are shown. */
+  /** Lines that are shown: what is over the bounds is counted. */
   shown: number;
 }
 
@@ -28,17 +28,15 @@ export function numberedLines(
     if (i >= MAX_LINES || left <= 0) break;
     left -= Math.min(line.length, MAX_LINE) + 1;
     const found = notes.get(i + 1) ?? [];
-    const shown = cutTo(line, MAX_LINE);
-    items.push(html`<li${found.length === 0 ? '' : html` class="hit"`}><code>${shown}</code>${found}</li>`);
+    items.push(html`<li${found.length > 0 && html` class="hit"`}><code>${cutTo(line, MAX_LINE)}</code>${found}</li>\n`);
   }
   const more = lines.length - items.length;
-  const rest =
-    more === 0 ? null : html`<p class="small quiet padx">${plural(more, 'more line')}: the file has them.</p>`;
+  const rest = more > 0 && html`<p class="small quiet padx">${plural(more, 'more line')}: the file has them.</p>`;
   return { body: html`<ol class="lines">${items}</ol>${rest}`, shown: items.length };
 }
 
-/** What is left out is counted. */
+/** Of lines and tabs nothing is changed; what is left out is counted. */
 export function cutTo(text: string, most: number): string {
   const over = text.length - most;
-  return over <= 0 ? text : `${text.slice(0, most)}… (${plural(over, 'more character')})`;
+  return over <= 0 ? text : `${text.slice(0, most)}… (${over} more)`;
 }

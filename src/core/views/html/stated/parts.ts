@@ -2,67 +2,56 @@
 
 import type { Check, ComponentResult, ResultDocument } from '../../../result/document.js';
 import { type CheckStatus, PHASES } from '../../../result/words.js';
+import { checkAnchor } from '../anchors.js';
+import { type Icon, marked, type Tone } from '../icons.js';
 import { type Html, type HtmlPart, html } from '../markup.js';
+import { flowing, hex } from '../text.js';
 
-/** How a state is drawn. A pass that rests on no root of Intel’s is an experiment’s, and never green. */
-export type State = 'pass' | 'fail' | 'open' | 'mute' | 'exp';
-
-const SYMBOL: Readonly<Record<State, string>> = {
-  pass: 'm-pass',
-  fail: 'm-fail',
-  open: 'm-open',
-  mute: 'm-skip',
-  exp: 'm-rest',
-};
-
-export function stateOf(status: CheckStatus, { experiment }: Pick<ResultDocument, 'experiment'>): State {
-  if (status === 'pass') return experiment === null ? 'pass' : 'exp';
-  if (status === 'fail') return 'fail';
-  return status === 'unknown' ? 'open' : 'mute';
+/** How a status is drawn. A pass that rests on no root of Intel’s is an experiment’s, and never green. */
+export function lookOf(status: CheckStatus, { experiment }: Pick<ResultDocument, 'experiment'>): readonly [Icon, Tone] {
+  if (status === 'pass') return experiment === null ? ['pass', 'pass'] : ['rest', 'exp'];
+  if (status === 'fail') return ['fail', 'fail'];
+  return status === 'unknown' ? ['open', 'open'] : ['skip', 'mute'];
 }
 
-export function mark(state: State): Html {
-  return html`<svg class="mark ${state}" aria-hidden="true"><use href="#${SYMBOL[state]}"/></svg>`;
+/** Shape and word. @param word what the status means here; left out: the status itself */
+export function statusMark(status: CheckStatus, result: ResultDocument, word: string = status): Html {
+  return marked(...lookOf(status, result), word);
 }
 
-/** Shape, then word. */
-export function status(state: State, word: HtmlPart): Html {
-  return html`<span class="st ${state}">${mark(state)}${word}</span>`;
+/** The same of a check: a pass is conditional where the ground that its phase stands on is not proven. */
+export function checkMark(check: Check, result: ResultDocument, word: string = check.status): Html {
+  return isConditional(check, result)
+    ? marked('rest', 'open', `${word}, conditional`)
+    : statusMark(check.status, result, word);
 }
 
-const SHOWN_DIGITS = 8;
-
-/** Hex, folded to its ends: whole in the page, and copied whole. Anything but a long hex is left as it is. */
-export function hex(text: string): Html {
-  const [, prefix = '', digits] = /^(sha256:|0x)?([0-9a-f]{24,})$/.exec(text) ?? [];
-  if (digits === undefined) return html`<code>${text}</code>`;
-  const [first, middle, last] = [
-    digits.slice(0, SHOWN_DIGITS),
-    digits.slice(SHOWN_DIGITS, -SHOWN_DIGITS),
-    digits.slice(-SHOWN_DIGITS),
-  ];
-  return html`<span class="hex">${prefix}${first}<i>${middle}</i>${last}</span>`;
+export function isConditional({ status, phase, component }: Check, { components }: ResultDocument): boolean {
+  if (status !== 'pass' || phase === 'hardware') return false;
+  const own = components.find(({ role, instance }) => `${role}/${instance}` === component);
+  const ground = own?.phases[phase].checks.find(({ id }) => id === `${phase}.ground`);
+  return ground?.status !== 'pass';
 }
 
-/** A sentence whose long hex is folded. */
-export function withHex(text: string): Html {
-  return html`${text.split(LONG_HEX).map((part, i) => (i % 2 === 1 ? hex(part) : part))}`;
+/** A digest or an address, folded to its ends: whole in the page, and copied whole. */
+export function digest(text: string): Html {
+  const [, prefix = '', digits] = /^(sha256:|0x|)([0-9a-f]+)$/.exec(text) ?? [];
+  return digits === undefined ? html`<code>${text}</code>` : html`<span class="nowrap">${prefix}${hex(digits)}</span>`;
 }
 
-/** No part of a name or an address. */
-const LONG_HEX = /((?<![\w./:-])(?:sha256:|0x)?[0-9a-f]{40,}(?![\w/-]|\.\w))/;
-
-/** To stand right behind what it copies. Scripts alone can copy: without one it is not there. @param what for those who do not see where it stands */
+/** Copies the text of what it stands right behind. Without a script it is not there. @param what for those who do not see that */
 export function copyButton(what: string): Html {
   return html`<button class="copy" type="button" hidden data-copy>Copy<span class="vh"> ${what}</span></button>`;
 }
 
-export function hexWithCopy(text: string, what: string): Html {
-  return html`${hex(text)}${copyButton(what)}`;
+export function digestWithCopy(text: string, what: string): Html {
+  return html`${digest(text)}${copyButton(what)}`;
 }
 
+export type Fact = readonly [term: HtmlPart, value: HtmlPart];
+
 /** A list of terms; what is null is left out. */
-export function facts(rows: readonly (readonly [term: HtmlPart, value: HtmlPart] | null)[], classes = ''): Html {
+export function facts(rows: readonly (Fact | null)[], classes = ''): Html {
   const listed = rows.flatMap((row) => (row === null ? [] : [html`<dt>${row[0]}</dt><dd>${row[1]}</dd>`]));
   return html`<dl class="${classes === '' ? 'facts' : `facts ${classes}`}">${listed}</dl>`;
 }
@@ -75,7 +64,7 @@ export function time(rfc3339: string): Html {
 
 /** `16.9 KB`, of 1,024 bytes each. */
 export function size(bytes: number): string {
-  if (bytes < 1024) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
+  if (bytes < 1024) return plural(bytes, 'byte');
   return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / (1024 * 1024)).toFixed(1)} MB`;
 }
 
@@ -83,25 +72,27 @@ export function plural(count: number, one: string, more = `${one}s`): string {
   return `${count} ${count === 1 ? one : more}`;
 }
 
+/** The first few, each on a line of its own; the others are counted. */
+export function listed(all: readonly HtmlPart[], most: number): Html {
+  const more = all.length - most;
+  return html`${all.slice(0, most).map((one) => html`<div>${one}</div>`)}${more > 0 && html`<div>and ${more} more</div>`}`;
+}
+
 export function checksOf({ phases }: Pick<ComponentResult, 'phases'>): Check[] {
   return PHASES.flatMap((phase) => phases[phase].checks);
 }
 
-/** The check’s own words, and where in the page it stands. */
-export function checkLink({ component, id }: Pick<Check, 'component' | 'id'>, text: HtmlPart): Html {
-  return html`<a href="#${component}/${id}">${text}</a>`;
+/** To where the check stands in the page. */
+export function checkLink(check: Check, text: HtmlPart): Html {
+  return html`<a href="#${checkAnchor(check)}">${text}</a>`;
 }
 
-/** Checks that several components state in the same words, once. */
-export function withoutRepeats(checks: readonly Check[]): Check[] {
-  return [...new Map(checks.map((check) => [JSON.stringify([check.id, check.status, check.detail]), check])).values()];
-}
-
-/** Each check in a line: its state, its proposition, what was found. */
+/** Each check in a line: its state, its proposition, what was found. Those that several components state alike stand once. */
 export function checkLines(checks: readonly Check[], result: ResultDocument): Html {
-  const lines = withoutRepeats(checks).map((check) => {
-    const state = stateOf(check.status, result);
-    return html`<li>${mark(state)}<div><b>${checkLink(check, check.title)}</b> <span class="st ${state}">${check.status}</span><br><span>${withHex(check.detail)}</span></div></li>`;
+  const different = new Map(checks.map((check) => [JSON.stringify([check.id, check.status, check.detail]), check]));
+  const lines = [...different.values()].map((check) => {
+    const head = html`${checkMark(check, result)} <b>${checkLink(check, check.title)}</b>`;
+    return html`<li><span class="quiet">–</span><div>${head}<br><span>${flowing(check.detail)}</span></div></li>\n`;
   });
   return html`<ul class="points small">${lines}</ul>`;
 }

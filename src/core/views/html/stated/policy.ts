@@ -3,25 +3,27 @@
 import { canonicalJson } from '../../../canonical-json.js';
 import { ParseError } from '../../../errors.js';
 import { policyInWords } from '../../../policy/in-words.js';
-import { defaultPolicy, type Policy, policyDigest, policyFromRecord } from '../../../policy/policy.js';
+import { defaultPolicy, type Policy } from '../../../policy/policy.js';
 import { fileKey, writtenPolicy } from '../../../policy/written.js';
 import type { ReportSource } from '../../../report/source.js';
-import type { ResultDocument } from '../../../result/document.js';
 import { PHASE_WORDS, PHASES } from '../../../result/words.js';
+import { policyOf } from '../applied-policy.js';
+import { mark } from '../icons.js';
 import { type Html, html } from '../markup.js';
 import type { Section } from '../section.js';
+import { flowing } from '../text.js';
 import { cutTo } from './numbered-lines.js';
-import { copyButton, facts, hexWithCopy, mark, size, withHex } from './parts.js';
+import { copyButton, digestWithCopy, type Fact, facts, size } from './parts.js';
 
 /** Characters of the file that are shown. */
 const MAX_FILE = 64 * 1024;
 
-export function policySection({ bundle, result }: ReportSource): Section {
-  const policy = recordedPolicy(bundle.appraisal?.policy, result);
-  const digest = ['Digest', hexWithCopy(result.policyDigest, 'policy digest')] as const;
+export function policySection(source: ReportSource): Section {
+  const policy = recorded(source);
+  const digest: Fact = ['Digest', digestWithCopy(source.result.policyDigest, 'policy digest')];
   const body =
     policy === null
-      ? html`<p>${mark('open')} The bundle does not record the policy that the result names by its digest: what was asked for is not shown.</p>${facts([digest], 'card pad')}`
+      ? html`<p>${mark('open', 'open')} The bundle does not record the policy that the result names by its digest: what was asked for is not shown.</p>${facts([digest], 'card pad')}`
       : known(policy, digest);
   return {
     id: 'policy',
@@ -30,19 +32,17 @@ export function policySection({ bundle, result }: ReportSource): Section {
   };
 }
 
-/** The one that the result names; null: another is recorded, or none. */
-export function recordedPolicy(record: unknown, { policyDigest: named }: ResultDocument): Policy | null {
-  if (record === undefined) return null;
+/** null: the one that the result names is not recorded. */
+function recorded(source: ReportSource): Policy | null {
   try {
-    const policy = policyFromRecord(record);
-    return `sha256:${policyDigest(policy)}` === named ? policy : null;
+    return policyOf(source);
   } catch (error) {
     if (error instanceof ParseError) return null;
     throw error;
   }
 }
 
-function known(policy: Policy, digest: readonly [string, Html]): Html {
+function known(policy: Policy, digest: Fact): Html {
   const asked = policy.phases.map((phase) => PHASE_WORDS[phase]);
   const left = PHASES.filter((phase) => !policy.phases.includes(phase)).map((phase) => PHASE_WORDS[phase]);
   const standard = atDefault(policy);
@@ -52,7 +52,7 @@ function known(policy: Policy, digest: readonly [string, Html]): Html {
     digest,
     ['Asked for', asked.join(', ')],
     left.length === 0 ? null : ['Not asked for', left.join(', ')],
-  ])}<div><h3>In words</h3><ul class="points small">${policyInWords(policy).map((line) => html`<li><span class="quiet">–</span><span>${withHex(line)}</span></li>`)}</ul></div></div>
+  ])}<div><h3>In words</h3><ul class="points small">${policyInWords(policy).map((line) => html`<li><span class="quiet">–</span><span>${flowing(line)}</span></li>`)}</ul></div></div>
 <div class="card pad"><h3>Left at its defaults</h3><p class="small quiet">What a policy does not name has a default. An empty list of pins accepts any value; the file below says each.</p>${facts(standard.map(({ section, names }) => [html`<code>${section}</code>`, names]))}</div></div>
 <details class="phase"><summary><h3>The whole policy in force</h3><span class="quiet small">YAML, ${size(file.length)}</span></summary><pre class="padx">${cutTo(file, MAX_FILE)}</pre>${file.length > MAX_FILE ? null : copyButton('policy')}</details>`;
 }

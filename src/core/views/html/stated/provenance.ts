@@ -4,10 +4,11 @@ import type { ReportSource } from '../../../report/source.js';
 import type { Check, ComponentResult, ImageResult, ImageSource, ResultDocument } from '../../../result/document.js';
 import { componentName } from '../../component-names.js';
 import { repositoryName } from '../../facts.js';
+import { marked } from '../icons.js';
 import { type Html, html } from '../markup.js';
 import type { Section } from '../section.js';
-import { cutTo } from './numbered-lines.js';
-import { checkLines, checksOf, facts, hex, hexWithCopy, plural, stateOf, status, time } from './parts.js';
+import { bounded } from '../text.js';
+import { checkLines, checkMark, checksOf, digest, digestWithCopy, facts, plural, statusMark, time } from './parts.js';
 
 const MAX_IMAGES = 100;
 
@@ -50,17 +51,17 @@ ${shown.map((image) => imageCard(image, checks, result))}${more === 0 ? null : h
 }
 
 function imageCard(
-  { reference, digest, manifests, asked, source }: ImageResult,
+  { reference, digest: fixed, manifests, asked, source }: ImageResult,
   checks: readonly Check[],
   result: ResultDocument,
 ): Html {
-  const others = manifests.filter((one) => one !== digest);
-  return html`<div class="grp"><h4><code>${reference === null ? 'an image without a name' : cutTo(reference, 400)}</code></h4>${facts(
+  const others = manifests.filter((one) => one !== fixed);
+  return html`<div class="grp"><h4><code>${reference === null ? 'an image without a name' : bounded(reference, 400)}</code></h4>${facts(
     [
-      ['Fixed by', digest === null ? html`nothing: what runs is decided elsewhere` : hexWithCopy(digest, 'digest')],
+      ['Fixed by', fixed === null ? 'nothing: what runs is decided elsewhere' : digestWithCopy(fixed, 'digest')],
       others.length === 0
         ? null
-        : ['For linux/amd64', others.slice(0, MAX_IMAGES).map((one) => html`<div>${hex(one)}</div>`)],
+        : ['For linux/amd64', others.slice(0, MAX_IMAGES).map((one) => html`<div>${digest(one)}</div>`)],
       [
         'Built from',
         source === null
@@ -74,16 +75,20 @@ function imageCard(
 /** Green where the checks say so of all images alone: an attestation that is not accepted shows nothing. */
 function sourceLines(source: ImageSource, checks: readonly Check[], result: ResultDocument): Html {
   const { repository, commit, ref, workflow, run, signedAt, attestation, trustedRoot } = source;
-  const worst = (['fail', 'unknown'] as const).find((one) => checks.some((check) => check.status === one));
-  const word = worst === undefined ? 'shown' : 'attested; not all of it passed';
-  const state = checks.length === 0 ? 'mute' : stateOf(worst ?? 'pass', result);
-  return html`<div>${status(state, word)}</div>${facts([
+  const open = checks.find(({ status }) => status !== 'pass');
+  const standing =
+    checks[0] === undefined
+      ? marked('skip', 'mute', 'attested; nobody asked')
+      : open === undefined
+        ? checkMark(checks[0], result, 'shown')
+        : statusMark(open.status, result, 'attested; not all of it passed');
+  return html`<div>${standing}</div>${facts([
     ['Repository', repositoryName(repository)],
-    ['Commit', html`${hex(commit)} <span class="quiet">${ref}</span>`],
+    ['Commit', html`${digest(commit)} <span class="quiet">${ref}</span>`],
     ['Workflow', repositoryName(workflow)],
     run === null ? null : ['Run', html`<code>${run}</code>`],
     ['Signed at', time(signedAt)],
-    ['Attestation', html`<code>${attestation.url}</code>, sha256 ${hex(attestation.sha256)}`],
+    ['Attestation', html`<code>${attestation.url}</code>, sha256 ${digest(attestation.sha256)}`],
     ['Vouched for by', trustedRoot],
   ])}`;
 }

@@ -15,7 +15,7 @@ import {
 } from '../../../result/registry.js';
 import { type Html, html } from '../markup.js';
 import type { Section } from '../section.js';
-import { checkLines, checksOf, facts, hex, plural, time } from './parts.js';
+import { checkLines, checksOf, digest, facts, plural, time } from './parts.js';
 
 /** Changes that are shown, the newest. */
 const MAX_CHANGES = 200;
@@ -37,7 +37,7 @@ function told({ chainId, block, endpoints }: Registry): Html {
   return html`<div class="card pad"><h3>Told by</h3>${facts([
     [endpoints.length === 1 ? 'Endpoint' : 'Endpoints', endpoints.map((one, i) => html`${i === 0 ? '' : ', '}${one}`)],
     ['Chain', chainId],
-    ['Block', html`${block.number} ${hex(block.hash)}`],
+    ['Block', html`${block.number} ${digest(block.hash)}`],
     ['Of', time(block.time)],
   ])}</div>`;
 }
@@ -48,7 +48,7 @@ function appCard(app: AppContract): Html {
     ['Address', html`<code>${app.address}</code>`],
     [
       'Code',
-      html`${hex(app.codeHash)}${implementation === null ? null : html`, runs <code>${implementation.address}</code>`}`,
+      html`${digest(app.codeHash)}${implementation === null ? null : html`, runs <code>${implementation.address}</code>`}`,
     ],
     app.unfamiliar === null ? null : ['Not known', `${app.unfamiliar}: its answers may mean anything`],
     ...ownership(app),
@@ -100,7 +100,7 @@ function listedValues(listed: readonly Listed[]): Html {
     .slice(0, MAX_LISTED)
     .map(
       ({ value, block, allowed }) =>
-        html`<div>${hex(value)} since block ${block}${allowed === null ? ', not asked whether still' : ''}</div>`,
+        html`<div>${digest(value)} since block ${block}${allowed === null ? ', not asked whether still' : ''}</div>`,
     );
   const more = listed.length - shown.length;
   return html`${shown}${more === 0 ? null : html`<div>${plural(more, 'more', 'more')}</div>`}`;
@@ -133,7 +133,7 @@ async function historyCard(
   const allowed = new Map(app.composeHashes.map((listed) => [listed.value, listed.allowed]));
   const rows = shown.map(
     ({ value, isAdded, block, time: at, transaction, sender }) =>
-      html`<tr><th scope="row">${at === null ? `block ${block}` : time(at)}</th><td data-l="Change">${isAdded ? 'allowed' : 'removed'}</td><td data-l="Compose hash">${hex(value)}${running.has(value) ? html` <span class="tag">runs</span>` : null}</td><td data-l="At the block">${standing(value, allowed, isAdded)}</td><td data-l="Block">${block}<div class="small quiet">${hex(transaction)}</div></td><td data-l="By">${sender === null ? 'not told' : hex(sender)}</td></tr>`,
+      html`<tr><th scope="row">${at === null ? `block ${block}` : time(at)}</th><td data-l="Change">${isAdded ? 'allowed' : 'removed'}</td><td data-l="Compose hash">${digest(value)}${running.has(value) ? html` <span class="tag">runs</span>` : null}</td><td data-l="At the block">${standing(value, allowed, isAdded)}</td><td data-l="Block">${block}<div class="small quiet">${digest(transaction)}</div></td><td data-l="By">${sender === null ? 'not told' : digest(sender)}</td></tr>`,
   );
   const more = changes.length - shown.length;
   const lead =
