@@ -1,5 +1,6 @@
 // The effective policy as a file that a person can read, keep, and give to the next verification: YAML with every key.
 
+import type { JsonObject } from '../formats/codec/json.js';
 import type { ImageProvenance, Policy, ReferenceValueSigner } from './policy.js';
 
 /** Read as a policy file it is the same policy. */
@@ -7,8 +8,17 @@ export function writtenPolicy(policy: Policy): string {
   return `${blockLines(ordered(policy), 0).join('\n')}\n`;
 }
 
-/** A file leaves out what is null: it has no word for that. */
-type Value = string | number | boolean | readonly Value[] | { [key: string]: Value | null };
+/** Of a file that is not ours: names and values stay as they are, and null is one of them. */
+class Json {
+  readonly value: JsonObject;
+
+  constructor(value: JsonObject) {
+    this.value = value;
+  }
+}
+
+/** Else a file leaves out what is null: it has no word for that. */
+type Value = string | number | boolean | Json | readonly Value[] | { [key: string]: Value | null };
 
 /** Keys that are not spelt like the members of the policy. */
 const SPELT: Readonly<Record<string, string>> = {
@@ -42,8 +52,7 @@ function ordered(policy: Policy): { [key: string]: Value | null } {
     'source-code': {
       ...renamed({ ...rest, provenance: rest.provenance.map(renamed) }),
       'mr-config-id': requireMrConfigId ? 'required' : 'any',
-      // Names and values of a file that is not ours stay as they are.
-      'app-compose': appCompose as Value,
+      'app-compose': new Json(appCompose),
     },
     components,
     kms: renamed(kms),
@@ -80,7 +89,9 @@ function blockLines(members: { [key: string]: Value | null }, depth: number): st
 const SHORT = 100;
 
 function isSection(value: Value): value is { [key: string]: Value | null } {
-  return typeof value === 'object' && !Array.isArray(value) && flow(value).length > SHORT / 2;
+  return (
+    typeof value === 'object' && !Array.isArray(value) && !(value instanceof Json) && flow(value).length > SHORT / 2
+  );
 }
 
 function isLongList(value: Value): value is readonly Value[] {
@@ -89,10 +100,11 @@ function isLongList(value: Value): value is readonly Value[] {
 
 function flow(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
-  if (typeof value === 'string') return PLAIN.test(value) ? value : quoted(value);
+  if (typeof value === 'string') return PLAIN.test(value) ? value : seen(JSON.stringify(value));
+  if (value instanceof Json) return seen(JSON.stringify(value.value));
   if (typeof value !== 'object') return String(value);
   const members = Object.entries(value as { [key: string]: Value | null }).flatMap(([key, member]) =>
-    member === null ? [] : [`${PLAIN.test(key) ? key : quoted(key)}: ${flow(member)}`],
+    member === null ? [] : [`${PLAIN.test(key) ? key : seen(JSON.stringify(key))}: ${flow(member)}`],
   );
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
 }
@@ -100,9 +112,9 @@ function flow(value: Value): string {
 /** A word that every reader of YAML takes for itself. */
 const PLAIN = /^(?!(?:true|false|yes|no|on|off|null|y|n)$)[a-z][a-z0-9-]*(?:\/[a-z0-9-]+)*$/i;
 
-/** JSON, and so YAML; what nobody can see is escaped. */
-function quoted(text: string): string {
-  return JSON.stringify(text).replace(UNSEEN, (character) => {
+/** What nobody can see in JSON, which is YAML too, escaped. */
+function seen(json: string): string {
+  return json.replace(UNSEEN, (character) => {
     const code = (character.codePointAt(0) ?? 0).toString(16);
     return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
   });

@@ -52,7 +52,7 @@ function known(policy: Policy, digest: Fact): Html {
     digest,
     ['Asked for', asked.join(', ')],
     left.length === 0 ? null : ['Not asked for', left.join(', ')],
-  ])}<div><h3>In words</h3><ul class="points small">${policyInWords(policy).map((line) => html`<li><span class="quiet">–</span><span>${flowing(line)}</span></li>`)}</ul></div></div>
+  ])}<div><h3>In words</h3><ul class="points small">${policyInWords(policy).map((line) => html`<li><span class="quiet">–</span><div>${flowing(line)}</div></li>`)}</ul></div></div>
 <div class="card pad"><h3>Left at its defaults</h3><p class="small quiet">What a policy does not name has a default. An empty list of pins accepts any value; the file below says each.</p>${facts(standard.map(({ section, names }) => [html`<code>${section}</code>`, names]))}</div></div>
 <details class="phase"><summary><h3>The whole policy in force</h3><span class="quiet small">YAML, ${size(file.length)}</span></summary><pre class="padx">${cutTo(file, MAX_FILE)}</pre>${file.length > MAX_FILE ? null : copyButton('policy')}</details>`;
 }
