@@ -16,7 +16,7 @@ import {
   marked,
   prose,
 } from './markdown-text.js';
-import { following, type Notice, openNotices } from './notices.js';
+import { byRemedy, following, type Notice, openNotices } from './notices.js';
 import { compared } from './rows.js';
 import { visible } from './untrusted.js';
 
@@ -32,27 +32,6 @@ export function causeBlocks(result: ResultDocument): string[] {
       cause(failed.length === 0 ? 'Why' : 'Also not decided', notices, result.components),
     ),
   ];
-}
-
-/** In one block: what does not fit is left out as a whole. */
-const MAX_TOGETHER = 5;
-
-/** Causes with one remedy stand together, in the order of the first. */
-function byRemedy(notices: readonly Notice[]): Notice[][] {
-  const groups: Notice[][] = [];
-  const open = new Map<string, Notice[]>();
-  for (const notice of notices) {
-    const remedy = notice.check.hint ?? notice.check.id;
-    const group = open.get(remedy);
-    if (group !== undefined && group.length < MAX_TOGETHER) {
-      group.push(notice);
-      continue;
-    }
-    const started = [notice];
-    open.set(remedy, started);
-    groups.push(started);
-  }
-  return groups;
 }
 
 /** A longer sentence stands below the heading. */

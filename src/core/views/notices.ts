@@ -59,6 +59,27 @@ function together(all: readonly { check: Check; follows: readonly Check[] }[]): 
   return [...notices.values()];
 }
 
+/** In one block: a view may have to leave out a block as a whole. */
+const MAX_TOGETHER = 5;
+
+/** Causes with one remedy stand together, in the order of the first. */
+export function byRemedy(notices: readonly Notice[]): Notice[][] {
+  const groups: Notice[][] = [];
+  const open = new Map<string, Notice[]>();
+  for (const notice of notices) {
+    const remedy = notice.check.hint ?? notice.check.id;
+    const group = open.get(remedy);
+    if (group !== undefined && group.length < MAX_TOGETHER) {
+      group.push(notice);
+      continue;
+    }
+    const started = [notice];
+    open.set(remedy, started);
+    groups.push(started);
+  }
+  return groups;
+}
+
 /** `4 more follow from this`; empty where none does. */
 export function following({ follows }: { follows: readonly Check[] }): string {
   const ofDomain = follows.filter(({ id }) => isOfDomain(id));

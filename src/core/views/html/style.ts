@@ -1,7 +1,7 @@
 // The style sheet of the report: tokens, then components. No colour speaks alone: a state has a word, a shape and a colour, in
 // that order of importance. Its digest stands in the page’s policy, which refuses every style attribute.
 
-export const STYLE = `
+const SOURCE = `
 /* 1 Tokens */
 :root {
   color-scheme: light dark;
@@ -74,6 +74,8 @@ summary { cursor: pointer; }
 .toc { position: sticky; top: 0; z-index: 2; background: var(--bg); border-bottom: 1px solid var(--line); margin-top: var(--s5); padding: var(--s2) 0; font-size: var(--t2); }
 .toc ul { display: flex; flex-wrap: wrap; gap: 0 var(--s4); } .toc a { display: block; padding: var(--s1) 0; color: var(--ink-2); text-decoration: none; }
 .toc a:hover { color: var(--ink); text-decoration: underline; }
+.open-checks > :first-child { border-top: 0; } .phase .head { padding: var(--s3) var(--s4); display: flex; flex-wrap: wrap; gap: 0 var(--s4); align-items: baseline; }
+.follows { margin-top: var(--s4); color: var(--ink-2); } .follows li { margin-top: var(--s1); }
 .foot { border-top: 1px solid var(--line); margin-top: var(--s7); padding-top: var(--s4); color: var(--ink-3); font-size: var(--t2); }
 
 /* 4 Status mark: shape, then word. ● pass ■ fail ◆ unknown ○ not decided */
@@ -125,6 +127,7 @@ summary { cursor: pointer; }
 .phase > summary h3 { min-width: 7.5rem; }
 .check { border-top: 1px solid var(--line); padding: var(--s2) var(--s4); display: grid; grid-template-columns: 6.2rem minmax(0, 1fr) auto; gap: 0 var(--s3); }
 .check p { color: var(--ink-2); font-size: var(--t2); overflow-wrap: anywhere; } .check .id { font: var(--t1)/1.9 var(--mono); color: var(--ink-3); }
+.check > b.st::before { content: "●"; margin-right: .45em; } .check > b.st.exp::before { content: "◌"; }
 .check.fail, .check.open { background: var(--b); padding-block: var(--s4); } .check > .wide { grid-column: 2 / -1; margin-top: var(--s2); }
 /* Expected over found, in groups of 8 digits that wrap as pairs: a digit always stands under its counterpart. */
 .cmp { display: grid; grid-template-columns: 5.2em minmax(0, 1fr); font: var(--t2)/1.5 var(--mono); margin-top: var(--s2); } .cmp span { display: grid; align-content: start; }
@@ -198,3 +201,11 @@ td.num, th.num { text-align: right; }
   .tabs, .tabs > details { display: block; } .log > li > :nth-child(n + 3) { grid-column: 2 / -1; } .chain.wide { display: block; } .chain.narrow { display: none; } .check, .cause, .node, tr { break-inside: avoid; } h2 { break-after: avoid; } * { print-color-adjust: exact; }
 }
 `;
+
+/** As it stands in the page: without comments, and without the room that makes it readable here. */
+export const STYLE = SOURCE.replace(/\/\*.*?\*\//gs, '')
+  .replace(/\s+/g, ' ')
+  .replace(/ ?([{};,]) ?/g, '$1')
+  .replace(/: /g, ':')
+  .replaceAll(';}', '}')
+  .trim();

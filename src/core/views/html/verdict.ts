@@ -4,15 +4,15 @@
 import { countOf, stoppedOf } from '../../appraisal/instances.js';
 import type { ReportSource } from '../../report/source.js';
 import { causesOf } from '../../result/causes.js';
-import type { ComponentResult, ResultDocument } from '../../result/document.js';
+import type { Check, ComponentResult, ResultDocument } from '../../result/document.js';
 import { hasPhase, PHASE_WORDS, PHASES, type Phase } from '../../result/words.js';
 import { VERSION } from '../../version.js';
 import { componentNames } from '../component-names.js';
 import { experimentSentence } from '../current-verdict.js';
 import { factsOf } from '../facts.js';
 import { isPassed, sentenceOf, subjectWords, upperFirst, whatIsShown } from '../verdict-words.js';
-import { checkAnchor } from './anchors.js';
 import { policyOf } from './applied-policy.js';
+import { placesOf } from './check-places.js';
 import { type Icon, mark, type Tone } from './icons.js';
 import { type Html, type HtmlPart, html } from './markup.js';
 import { bounded, flowing, wordsIn } from './text.js';
@@ -28,8 +28,8 @@ export function verdictSection(source: ReportSource, reader: Html = NOT_REVERIFI
   const { icon, tone, word } = look(result);
   const policy = policyOf(source);
   const { instances, experiment } = result;
-  const link = (check: Parameters<typeof checkAnchor>[0]): Html =>
-    html`<a href="#${checkAnchor(check)}"><code>${check.id}</code></a>`;
+  const { anchorOf } = placesOf(result.components);
+  const link = (check: Check): Html => html`<a href="#${anchorOf(check)}"><code>${check.id}</code></a>`;
   return html`<section class="verdict ${tone}" id="verdict" aria-labelledby="h1">
 <header>${mark(icon, tone)}<div><h1 id="h1">${nameOf(result)} <span class="word">${word}</span></h1>${recordedTag(result)}</div>
 <div class="say"><p>${wordsIn(sentenceOf(result, policy), link)}.</p>${[
@@ -104,7 +104,7 @@ function facts(phase: Phase, components: readonly ComponentResult[], result: Res
     same.set(text, [...(same.get(text) ?? []), idOf(component)]);
   }
   const [only] = same.keys();
-  if (same.size === 1) return only === undefined || only === '' ? null : html`${flowing(upperFirst(only))}.`;
+  if (same.size === 1) return only === undefined || only === '' ? null : html`${flowing(only)}.`;
   return [...same].map(
     ([text, ids], i) =>
       html`${i > 0 && '; '}${upperFirstIf(i === 0, componentNames(ids, result.components))}: ${flowing(text)}`,

@@ -1,0 +1,123 @@
+// One check: what it says, what was expected over what was found, how files differ, what to do, and where it is explained.
+
+import { markOf } from '../../appraisal/judgement.js';
+import type { Check, ComponentResult, Difference } from '../../result/document.js';
+import { componentNames } from '../component-names.js';
+import { policyLines } from '../differences.js';
+import type { Places, Shown } from './check-places.js';
+import { compared } from './compared.js';
+import { type Icon, marked, type Tone } from './icons.js';
+import { type Html, type HtmlPart, html } from './markup.js';
+import { bounded, explained, flowing, prose } from './text.js';
+
+type Mark = ReturnType<typeof markOf>;
+
+const LOOK: Readonly<Record<Mark, readonly [Icon, Tone, string]>> = {
+  pass: ['pass', 'pass', 'pass'],
+  fail: ['fail', 'fail', 'fail'],
+  unknown: ['open', 'open', 'unknown'],
+  skipped: ['skip', 'mute', 'not asked'],
+  warning: ['warn', 'open', 'warning'],
+  info: ['rec', 'mute', 'note'],
+};
+
+/** In an experiment no pass is green. */
+export function statusMark(mark: Mark, isExperiment: boolean): Html {
+  return mark === 'pass' && isExperiment ? marked('rest', 'exp', 'pass') : marked(...LOOK[mark]);
+}
+
+/** There are many: the style sheet has their shape. */
+function passedWord(isExperiment: boolean): Html {
+  return isExperiment ? html`<b class="st exp">pass</b>` : html`<b class="st pass">pass</b>`;
+}
+
+export interface CardContext {
+  places: Places;
+  components: readonly ComponentResult[];
+  isExperiment: boolean;
+}
+
+export function checkCard({ anchor, check, components: of }: Shown, context: CardContext): Html {
+  const { components, isExperiment } = context;
+  const mark = markOf(check);
+  const tone = mark === 'fail' ? 'fail' : mark === 'unknown' || mark === 'warning' ? 'open' : '';
+  const wide = mark === 'pass' ? null : details(check, context);
+  const status = mark === 'pass' ? passedWord(isExperiment) : statusMark(mark, isExperiment);
+  return html`<li class="check${tone !== '' && ` ${tone}`}" id="${anchor}">${status}<div><h4>${check.title}</h4><p>${flowing(check.detail)}${
+    check.place !== undefined && html` In <code>${bounded(check.place.path, 300)}</code>.`
+  }</p>${mark === 'pass' ? passedValue(check) : null}${
+    components.length > 1 &&
+    (of.length > 1 || tone !== '') &&
+    html`<p class="quiet">Of ${componentNames(of, components)}.</p>`
+  }</div>${idLink(check)}${wide !== null && html`<div class="wide">${wide}</div>`}</li>`;
+}
+
+/** Its id, or other words, that lead to where it is explained. */
+export function idLink(check: Check, words = shortId(check)): Html {
+  const address = explained(check);
+  if (address === null) return html`<span class="id">${words}</span>`;
+  return html`<a class="id" href="${address}">${words}</a>`;
+}
+
+function shortId({ id, phase }: Check): string {
+  return id.startsWith(`${phase}.`) ? id.slice(phase.length + 1) : id;
+}
+
+/** Equal values need no second line. */
+function passedValue({ expected, actual }: Check): HtmlPart {
+  if (actual === undefined) return null;
+  return html`<p class="quiet">${expected === actual && '= expected '}${flowing(actual, 400)}</p>`;
+}
+
+function details(check: Check, { places }: CardContext): Html | null {
+  const from = check.followsFrom;
+  const place = from === undefined ? null : places.anchorOfId(check.component, from);
+  const parts: HtmlPart[] = [
+    compared(check.expected, check.actual),
+    differencesOf(check),
+    linesForPolicy(check),
+    toDo(check.hint),
+    from !== undefined &&
+      html`<p class="small">Follows from ${place === null ? html`<code>${from}</code>` : html`<a href="#${place}"><code>${from}</code></a>`}.</p>`,
+  ];
+  const shown = parts.filter((part) => part !== null && part !== false);
+  return shown.length === 0 ? null : html`${shown}`;
+}
+
+export function toDo(hint: string | null | undefined): Html | null {
+  return hint === null || hint === undefined ? null : html`<p class="todo"><b>To do:</b> ${prose(hint)}</p>`;
+}
+
+export function linesForPolicy(check: Check): Html | null {
+  const lines = policyLines(check);
+  if (lines.length === 0) return null;
+  return html`<details class="gapv"><summary class="small">Lines for the policy</summary><pre class="code gapv">${lines.join('\n')}</pre></details>`;
+}
+
+const MAX_LINES = 400;
+
+/** Member by member; a text line by line. */
+export function differencesOf({ differences = [] }: Check): Html | null {
+  const lines = differences.flatMap(differenceLines);
+  if (lines.length === 0) return null;
+  const more = lines.length - MAX_LINES;
+  return html`<div class="card diff gapv" role="group" aria-label="Differences"><div class="diffhead small quiet">What was expected is −, what was found is +.</div>${lines.slice(0, MAX_LINES)}${
+    more > 0 && html`<span class="gap">and ${more} more lines</span>`
+  }</div>`;
+}
+
+function differenceLines({ path, expected, actual, diff = [] }: Difference): Html[] {
+  return [
+    html`<span class="gap">${bounded(path)}</span>`,
+    ...(expected === undefined ? [] : [html`<del>${bounded(expected)}</del>`]),
+    ...(actual === undefined ? [] : [html`<ins>${bounded(actual)}</ins>`]),
+    ...diff.map(diffLine),
+  ];
+}
+
+function diffLine(line: string): Html {
+  const text = bounded(line.slice(1));
+  if (line.startsWith('-')) return html`<del>${text}</del>`;
+  if (line.startsWith('+')) return html`<ins>${text}</ins>`;
+  return line.startsWith('@') ? html`<span class="gap">${bounded(line)}</span>` : html`<span>${text}</span>`;
+}
