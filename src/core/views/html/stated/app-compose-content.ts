@@ -3,12 +3,12 @@
 import { ParseError } from '../../../errors.js';
 import { readMembers } from '../../../formats/app-compose.js';
 import type { JsonObject } from '../../../formats/codec/json.js';
-import type { Check, ResultDocument } from '../../../result/document.js';
+import type { Check } from '../../../result/document.js';
 import { type Html, type HtmlPart, html } from '../markup.js';
 import { bounded } from '../text.js';
 import { findingNote } from './findings.js';
 import { numberedLines } from './numbered-lines.js';
-import { facts, plural } from './parts.js';
+import { facts, plural, type View } from './parts.js';
 import { linesOfYaml } from './yaml-place.js';
 
 /** Characters of one file that are shown: far above any real one. */
@@ -29,10 +29,10 @@ export interface Content {
 interface Look {
   found: readonly Check[];
   isOpen: boolean;
-  result: ResultDocument;
+  view: View;
 }
 
-export async function appComposeContent(bytes: Uint8Array, { found, isOpen, result }: Look): Promise<Content> {
+export async function appComposeContent(bytes: Uint8Array, { found, isOpen, view }: Look): Promise<Content> {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const members = membersIn(text);
   if (members === null) {
@@ -50,7 +50,7 @@ export async function appComposeContent(bytes: Uint8Array, { found, isOpen, resu
       const here = at(name);
       for (const check of here) placed.add(check);
       const notes = here.map((check) =>
-        findingNote(check, result, check.place?.path === name ? null : (check.place?.path ?? null)),
+        findingNote(check, view, check.place?.path === name ? null : (check.place?.path ?? null)),
       );
       return [term, html`<code>${bounded(JSON.stringify(value), MAX_VALUE)}</code>${notes}`] as const;
     });
@@ -64,7 +64,7 @@ export async function appComposeContent(bytes: Uint8Array, { found, isOpen, resu
     const lines = await placesIn(name, value, at(name));
     const notes = new Map<number, Html[]>();
     for (const { check, line, path } of lines) {
-      notes.set(line, [...(notes.get(line) ?? []), findingNote(check, result, path)]);
+      notes.set(line, [...(notes.get(line) ?? []), findingNote(check, view, path)]);
     }
     const { body, shown } = numberedLines(value, room, notes);
     room = Math.max(0, room - value.length);

@@ -3,7 +3,7 @@
 
 import { APP_COMPOSE_ITEM, type BundleItem, COMPOSE_FILE_ITEM } from '../../../bundle.js';
 import type { ReportSource } from '../../../report/source.js';
-import type { Check, ResultDocument } from '../../../result/document.js';
+import type { Check } from '../../../result/document.js';
 import type { CheckStatus } from '../../../result/words.js';
 import { componentNames } from '../../component-names.js';
 import { marked } from '../icons.js';
@@ -25,6 +25,7 @@ import {
   plural,
   size,
   statusMark,
+  type View,
 } from './parts.js';
 
 /** Different files that are shown whole; of others the hash is. */
@@ -33,14 +34,14 @@ const MAX_FILES = 4;
 const MAX_LISTED = 300;
 
 /** null: no component’s file is at hand or expected. */
-export async function composeSection({ bundle, result }: ReportSource): Promise<Section | null> {
+export async function composeSection({ bundle, result }: ReportSource, view: View): Promise<Section | null> {
   const { texts, missing } = appComposeTexts(bundle, result);
-  const differences = differenceCards(bundle.items, result);
+  const differences = differenceCards(bundle.items, view);
   if (texts.length === 0 && missing.length === 0 && differences.length === 0) return null;
   const cards: Html[] = [];
-  for (const text of texts.slice(0, MAX_FILES)) cards.push(await fileCard(text, result));
+  for (const text of texts.slice(0, MAX_FILES)) cards.push(await fileCard(text, view));
   const others = texts.slice(MAX_FILES).map(({ sha256, components, standing }): Fact => {
-    return [componentNames(components, result.components), html`${digest(sha256)} ${standingMark(standing, result)}`];
+    return [componentNames(components, result.components), html`${digest(sha256)} ${standingMark(standing, view)}`];
   });
   const unread = missing.map(({ component, sha256 }): Fact => {
     return [componentNames([component], result.components), digestWithCopy(sha256, 'compose hash')];
@@ -84,36 +85,34 @@ const STANDING: Readonly<Record<Standing, Words>> = {
   },
 };
 
-function standingMark(standing: Standing, result: ResultDocument): Html {
+function standingMark(standing: Standing, view: View): Html {
   const { status, word } = STANDING[standing];
-  return standing === 'conditional' ? marked('rest', 'open', word) : statusMark(status, result, word);
+  return standing === 'conditional' ? marked('rest', 'open', word) : statusMark(status, view, word);
 }
 
-async function fileCard(
-  { sha256, bytes, standing, components }: AppComposeText,
-  result: ResultDocument,
-): Promise<Html> {
+async function fileCard({ sha256, bytes, standing, components }: AppComposeText, view: View): Promise<Html> {
+  const { result } = view;
   const { heading, say } = STANDING[standing];
   const own = result.components
     .filter(({ role, instance }) => components.includes(`${role}/${instance}`))
     .flatMap(checksOf);
   const hash = own.find(({ id }) => id === 'source-code.compose-hash');
   const isProven = standing !== 'shown';
-  const found = isProven ? findingsOf(sha256, result, own) : [];
+  const found = isProven ? findingsOf(sha256, view, own) : [];
   const isOpen = components.some((name) => name.startsWith('app/')) || found.some(({ status }) => status !== 'pass');
-  const { body, left } = await appComposeContent(bytes, { found, isOpen, result });
+  const { body, left } = await appComposeContent(bytes, { found, isOpen, view });
   const about = facts([
     ['SHA-256', digestWithCopy(sha256, 'compose hash')],
     ['Size', size(bytes.length)],
-    ['Standing', html`${standingMark(standing, result)} <span class="quiet">${say}</span>`],
+    ['Standing', html`${standingMark(standing, view)} <span class="quiet">${say}</span>`],
     isProven && hash !== undefined
-      ? ['Expected', html`${checkMark(hash, result)} ${checkLink(hash, flowing(hash.detail))}`]
+      ? ['Expected', html`${checkMark(hash, view)} ${checkLink(hash, flowing(hash.detail), view)}`]
       : null,
   ]);
   const name = `The app-compose of ${componentNames(components, result.components)}, ${heading}`;
   return html`<div class="card pad stack-s"><h3>${name}</h3>
 ${about}
-${isProven && findingList(left, found, own, result)}</div>
+${isProven && findingList(left, found, own, view)}</div>
 ${body}`;
 }
 
@@ -125,7 +124,8 @@ const COMPARED: Partial<Record<Check['id'], { item: string | null; otherwise: st
 };
 
 /** How what was expected differs from what runs. */
-function differenceCards(items: readonly BundleItem[], result: ResultDocument): Html[] {
+function differenceCards(items: readonly BundleItem[], view: View): Html[] {
+  const { result } = view;
   const checks = result.components.flatMap(checksOf).filter(({ id, status }) => id in COMPARED && status !== 'pass');
   return differingChecks(checks).map((check) => {
     const { item: wanted = null, otherwise = '' } = COMPARED[check.id] ?? {};
@@ -139,7 +139,7 @@ function differenceCards(items: readonly BundleItem[], result: ResultDocument): 
     const found = html`the app-compose of ${componentNames([check.component], result.components)}${hash !== null && html`, sha256 ${digest(hash)}`}`;
     const count = plural(check.differences?.length ?? 0, 'member differs', 'members differ');
     const head = html`<b>−</b> expected: ${expected}<br><b>+</b> found: ${found}<br>${count}.`;
-    return html`<div class="stack-s"><h3>${statusMark(check.status, result)} ${checkLink(check, check.title)}</h3>
+    return html`<div class="stack-s"><h3>${statusMark(check.status, view)} ${checkLink(check, check.title, view)}</h3>
 <p class="small">${flowing(check.detail)}</p>${differenceCard(check.differences ?? [], head)}</div>\n`;
   });
 }

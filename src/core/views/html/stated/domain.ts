@@ -1,15 +1,14 @@
 // The domain at which people reach the app: who has its TLS key, who may be given certificates for it, and who says so.
 
 import { sha256 } from '#crypto';
-import { type Bundle, DNS_RECORD_ITEMS, itemBytes, SERVED_CERTIFICATE_ITEMS } from '../../../bundle.js';
-import { documentText, toHex } from '../../../bytes.js';
+import type { Bundle } from '../../../bundle.js';
+import { toHex } from '../../../bytes.js';
 import { parseCertificateOrNull } from '../../../formats/codec/x509.js';
-import { parseDnsRecord } from '../../../formats/dns-record.js';
 import { domainAddress } from '../../../formats/domain-name.js';
-import { parseServedCertificate, type ServedCertificate } from '../../../formats/served-certificate.js';
+import type { ServedCertificate } from '../../../formats/served-certificate.js';
 import type { ReportSource } from '../../../report/source.js';
 import type { CheckId } from '../../../result/catalog.js';
-import type { Check, ResultDocument } from '../../../result/document.js';
+import type { Check } from '../../../result/document.js';
 import type { DomainResult } from '../../../result/domain.js';
 import { marked } from '../icons.js';
 import { type Html, html } from '../markup.js';
@@ -26,24 +25,27 @@ import {
   listed,
   plural,
   time,
+  type View,
 } from './parts.js';
 
 const MAX_LISTED = 32;
 
 /** null: no domain was named, and none was asked for. */
-export function domainSection({ bundle, result }: ReportSource): Section | null {
+export async function domainSection({ bundle, result }: ReportSource, view: View): Promise<Section | null> {
   const { domain } = result;
   const checks = result.components.flatMap(checksOf).filter(({ phase }) => phase === 'domain');
   if (domain === null && checks.length === 0) return null;
-  const found = domain === null ? null : named(domain, checks, bundle, result);
+  const found = domain === null ? null : await named(domain, checks, bundle, view);
   const body = html`<section id="domain" class="stack-s"><h2>Domain</h2>
 ${found ?? html`<p class="lead">No domain was named, so nothing of one is shown.</p>`}
-<div class="card pad"><h3>What was found of it</h3>${checkLines(checks, result)}</div></section>`;
+<div class="card pad"><h3>What was found of it</h3>${checkLines(checks, view)}</div></section>`;
   return { id: 'domain', title: 'Domain', body };
 }
 
-function named(domain: DomainResult, checks: readonly Check[], bundle: Bundle, result: ResultDocument): Html {
+async function named(domain: DomainResult, checks: readonly Check[], bundle: Bundle, view: View): Promise<Html> {
   const { holder, accounts, leftOut, givenRoot } = domain;
+  // A report without a domain has no code that reads one.
+  const { servedIn, resolversIn } = await import('./met.js');
   const served = servedIn(bundle);
   const resolvers = resolversIn(bundle);
   const isHeld = holder !== null && isPassed('domain.tee-controlled-key', checks);
@@ -55,7 +57,7 @@ function named(domain: DomainResult, checks: readonly Check[], bundle: Bundle, r
       [
         'Its key',
         isHeld
-          ? stateIn('domain.tee-controlled-key', checks, result, `in the ${holder}, by its quotes`)
+          ? stateIn('domain.tee-controlled-key', checks, view, `in the ${holder}, by its quotes`)
           : html`<span class="quiet">not shown who has it</span>`,
       ],
       ['Addresses', addressesOf(served)],
@@ -80,9 +82,9 @@ function named(domain: DomainResult, checks: readonly Check[], bundle: Bundle, r
         'Resolvers',
         resolvers.length === 0 ? html`<span class="quiet">none was asked</span>` : listed(resolvers, MAX_LISTED),
       ],
-      ['CAA', stateIn('domain.caa', checks, result)],
-      ['Public logs', stateIn('domain.ct', checks, result)],
-      ['Certificate', stateIn('domain.certificate', checks, result)],
+      ['CAA', stateIn('domain.caa', checks, view)],
+      ['Public logs', stateIn('domain.ct', checks, view)],
+      ['Certificate', stateIn('domain.certificate', checks, view)],
       givenRoot ? ['Root CA', 'one that was given: no public CA vouches for the certificate'] : null,
     ],
     'card pad',
@@ -97,32 +99,14 @@ function isPassed(id: CheckId, checks: readonly Check[]): boolean {
 }
 
 /** The worst of it in any instance. */
-function stateIn(id: CheckId, checks: readonly Check[], result: ResultDocument, word?: string): Html {
+function stateIn(id: CheckId, checks: readonly Check[], view: View, word?: string): Html {
   const own = checks.filter((check) => check.id === id);
   const worst =
     own.find(({ status }) => status === 'fail') ??
     own.find(({ status }) => status !== 'pass') ??
-    own.find((check) => isConditional(check, result)) ??
+    own.find((check) => isConditional(check, view)) ??
     own[0];
-  return worst === undefined ? marked('skip', 'mute', 'not asked') : checkMark(worst, result, word);
-}
-
-/** The appraisal has read them all, or refused the bundle. */
-function servedIn(bundle: Bundle): ServedCertificate[] {
-  return itemsOf(bundle, 'evidence', SERVED_CERTIFICATE_ITEMS).map((name) =>
-    parseServedCertificate(documentText(itemBytes(bundle, name), name), name),
-  );
-}
-
-function resolversIn(bundle: Bundle): string[] {
-  const resolvers = itemsOf(bundle, 'endorsement', DNS_RECORD_ITEMS).map(
-    (name) => parseDnsRecord(documentText(itemBytes(bundle, name), name), name).resolver,
-  );
-  return [...new Set(resolvers)];
-}
-
-function itemsOf({ items }: Bundle, role: 'evidence' | 'endorsement', begin: string): string[] {
-  return items.flatMap((item) => (item.role === role && item.name.startsWith(begin) ? [item.name] : []));
+  return worst === undefined ? marked('skip', 'mute', 'not asked') : checkMark(worst, view, word);
 }
 
 function addressesOf(served: readonly ServedCertificate[]): Html | string {

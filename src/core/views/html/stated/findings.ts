@@ -1,17 +1,17 @@
 // What was found in an app-compose, in a reader's words: what each finding is, and whether the policy refuses it.
 
 import { COMPOSE_RULES, type ComposeRule } from '../../../result/compose-rules.js';
-import type { Check, ResultDocument } from '../../../result/document.js';
-import { mark } from '../icons.js';
+import type { Check } from '../../../result/document.js';
+import { mark, marked } from '../icons.js';
 import { type Html, html } from '../markup.js';
 import { flowing } from '../text.js';
-import { checkLink, checksOf, lookOf, plural, statusMark } from './parts.js';
+import { checkLink, checksOf, lookOf, plural, statusMark, type View } from './parts.js';
 
 /** About the file as a whole: shown beside its findings where they did not pass. */
 const OF_WHOLE: readonly Check['id'][] = ['source-code.findings', 'source-code.compose-manager'];
 
 /** Each file is read once, and one component lists what is in it, whoever else runs it. @param own checks of those that run it */
-export function findingsOf(sha256: string, { components }: ResultDocument, own: readonly Check[]): Check[] {
+export function findingsOf(sha256: string, { result: { components } }: View, own: readonly Check[]): Check[] {
   const open = own.filter(({ id, status }) => OF_WHOLE.includes(id) && (status === 'fail' || status === 'unknown'));
   const found = components.flatMap((component) =>
     checksOf(component).filter(
@@ -26,12 +26,7 @@ export function findingsOf(sha256: string, { components }: ResultDocument, own: 
 }
 
 /** Those that stand at no line, and how many do. @param own checks of those that run the file */
-export function findingList(
-  left: readonly Check[],
-  all: readonly Check[],
-  own: readonly Check[],
-  result: ResultDocument,
-): Html {
+export function findingList(left: readonly Check[], all: readonly Check[], own: readonly Check[], view: View): Html {
   if (all.length === 0) {
     const isJudged = own.some(
       ({ id, status, severity }) => id === OF_WHOLE[0] && status === 'pass' && severity === undefined,
@@ -44,25 +39,28 @@ export function findingList(
     html`<p class="small quiet">${plural(placed, 'finding')} at ${placed === 1 ? 'its line' : 'their lines'}, below.</p>`;
   if (left.length === 0) return html`${where}`;
   const items = left.map((check) => {
-    const bullet = check.status === 'pass' ? html`<span class="quiet">–</span>` : mark(...lookOf(check.status, result));
-    return html`<li>${bullet}<div>${words(check, result, check.place?.path ?? null)}</div></li>`;
+    const bullet = check.status === 'pass' ? html`<span class="quiet">–</span>` : mark(...lookOf(check.status, view));
+    return html`<li>${bullet}<div>${words(check, view, check.place?.path ?? null)}</div></li>`;
   });
   return html`<h4>What stands out in the file</h4><ul class="points small">${items}</ul>${where}`;
 }
 
 /** Where it stands in the file. @param path what the place does not say itself */
-export function findingNote(check: Check, result: ResultDocument, path: string | null): Html {
-  return html`<div class="note ${check.status === 'fail' ? 'fail' : 'mute'}">${words(check, result, path)}</div>`;
+export function findingNote(check: Check, view: View, path: string | null): Html {
+  return html`<div class="note ${check.status === 'fail' ? 'fail' : check.severity === 'warning' ? 'open' : 'mute'}">${words(check, view, path)}</div>`;
 }
 
-function words(check: Check, result: ResultDocument, path: string | null): Html {
+function words(check: Check, view: View, path: string | null): Html {
   const { status, severity, detail } = check;
-  const verdict =
-    status === 'pass'
-      ? html`<span class="tag">${severity === 'warning' ? 'warning, accepted' : 'to know'}</span>`
-      : statusMark(status, result, status === 'fail' ? 'refused by the policy' : status);
+  const word = status === 'fail' ? 'refused by the policy' : status;
+  const verdict = status === 'pass' ? severityMark(severity) : statusMark(status, view, word);
   const place = path !== null && html` <code class="quiet">${path}</code>`;
-  return html`<b>${checkLink(check, titleOf(check))}</b> ${verdict} ${flowing(detail)}${place}`;
+  return html`<b>${checkLink(check, titleOf(check), view)}</b> ${verdict} ${flowing(detail)}${place}`;
+}
+
+/** Accepted, and worth knowing. */
+function severityMark(severity: Check['severity']): Html {
+  return severity === 'warning' ? marked('warn', 'open', 'warning') : marked('rec', 'mute', 'note');
 }
 
 /** What is so, rather than that it is not refused. */

@@ -2,31 +2,42 @@
 
 import type { Check, ComponentResult, ResultDocument } from '../../../result/document.js';
 import { type CheckStatus, PHASES } from '../../../result/words.js';
-import { checkAnchor } from '../anchors.js';
+import { type Places, placesOf } from '../check-places.js';
 import { type Icon, marked, type Tone } from '../icons.js';
 import { type Html, type HtmlPart, html } from '../markup.js';
 import { flowing, hex } from '../text.js';
 
+/** What every section looks at. */
+export interface View {
+  result: ResultDocument;
+  /** Where in the page each check stands. */
+  places: Places;
+}
+
+export function viewOf(result: ResultDocument): View {
+  return { result, places: placesOf(result.components) };
+}
+
 /** How a status is drawn. A pass that rests on no root of Intel’s is an experiment’s, and never green. */
-export function lookOf(status: CheckStatus, { experiment }: Pick<ResultDocument, 'experiment'>): readonly [Icon, Tone] {
+export function lookOf(status: CheckStatus, { result: { experiment } }: View): readonly [Icon, Tone] {
   if (status === 'pass') return experiment === null ? ['pass', 'pass'] : ['rest', 'exp'];
   if (status === 'fail') return ['fail', 'fail'];
   return status === 'unknown' ? ['open', 'open'] : ['skip', 'mute'];
 }
 
 /** Shape and word. @param word what the status means here; left out: the status itself */
-export function statusMark(status: CheckStatus, result: ResultDocument, word: string = status): Html {
-  return marked(...lookOf(status, result), word);
+export function statusMark(status: CheckStatus, view: View, word: string = status): Html {
+  return marked(...lookOf(status, view), word);
 }
 
 /** The same of a check: a pass is conditional where the ground that its phase stands on is not proven. */
-export function checkMark(check: Check, result: ResultDocument, word: string = check.status): Html {
-  return isConditional(check, result)
+export function checkMark(check: Check, view: View, word: string = check.status): Html {
+  return isConditional(check, view)
     ? marked('rest', 'open', `${word}, conditional`)
-    : statusMark(check.status, result, word);
+    : statusMark(check.status, view, word);
 }
 
-export function isConditional({ status, phase, component }: Check, { components }: ResultDocument): boolean {
+export function isConditional({ status, phase, component }: Check, { result: { components } }: View): boolean {
   if (status !== 'pass' || phase === 'hardware') return false;
   const own = components.find(({ role, instance }) => `${role}/${instance}` === component);
   const ground = own?.phases[phase].checks.find(({ id }) => id === `${phase}.ground`);
@@ -83,15 +94,15 @@ export function checksOf({ phases }: Pick<ComponentResult, 'phases'>): Check[] {
 }
 
 /** To where the check stands in the page. */
-export function checkLink(check: Check, text: HtmlPart): Html {
-  return html`<a href="#${checkAnchor(check)}">${text}</a>`;
+export function checkLink(check: Check, text: HtmlPart, { places }: View): Html {
+  return html`<a href="#${places.anchorOf(check)}">${text}</a>`;
 }
 
 /** Each check in a line: its state, its proposition, what was found. Those that several components state alike stand once. */
-export function checkLines(checks: readonly Check[], result: ResultDocument): Html {
+export function checkLines(checks: readonly Check[], view: View): Html {
   const different = new Map(checks.map((check) => [JSON.stringify([check.id, check.status, check.detail]), check]));
   const lines = [...different.values()].map((check) => {
-    const head = html`${checkMark(check, result)} <b>${checkLink(check, check.title)}</b>`;
+    const head = html`${checkMark(check, view)} <b>${checkLink(check, check.title, view)}</b>`;
     return html`<li><span class="quiet">–</span><div>${head}<br><span>${flowing(check.detail)}</span></div></li>\n`;
   });
   return html`<ul class="points small">${lines}</ul>`;

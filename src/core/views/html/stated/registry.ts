@@ -15,21 +15,21 @@ import {
 } from '../../../result/registry.js';
 import { type Html, html } from '../markup.js';
 import type { Section } from '../section.js';
-import { checkLines, checksOf, digest, facts, plural, time } from './parts.js';
+import { checkLines, checksOf, digest, facts, plural, time, type View } from './parts.js';
 
 /** Changes that are shown, the newest. */
 const MAX_CHANGES = 200;
 const MAX_LISTED = 50;
 
 /** null: nobody asked anything of a chain. */
-export async function registrySection({ bundle, result }: ReportSource): Promise<Section | null> {
+export async function registrySection({ bundle, result }: ReportSource, view: View): Promise<Section | null> {
   const { registry } = result;
   const checks = result.components.flatMap(checksOf).filter(({ id }) => id.startsWith('source-code.registry.'));
   if (registry === null && checks.length === 0) return null;
   const body = html`<section id="registry" class="stack-s"><h2>Registry</h2>
 <p class="lead">Who may run with the app’s keys, as endpoints of a chain told it. A chain’s state is not proven here: it is their word.</p>
 ${registry === null ? html`<p class="quiet">Nothing that was told counts.</p>` : html`<div class="two">${told(registry)}${registry.app === null ? null : appCard(registry.app)}${registry.kms === null ? null : kmsCard(registry.kms)}</div>${registry.app === null ? null : await historyCard(registry.app, registry, bundle, result)}`}
-<div class="card pad"><h3>What was found of it</h3>${checkLines(checks, result)}</div></section>`;
+<div class="card pad"><h3>What was found of it</h3>${checkLines(checks, view)}</div></section>`;
   return { id: 'registry', title: 'Registry', body };
 }
 

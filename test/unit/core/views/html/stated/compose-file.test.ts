@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { appComposeContent } from '../../../../../../src/core/views/html/stated/app-compose-content.js';
+import { viewOf } from '../../../../../../src/core/views/html/stated/parts.js';
 import { linesOfYaml } from '../../../../../../src/core/views/html/stated/yaml-place.js';
 import { ALL_HOSTILE } from '../../../../../support/hostile.js';
 import { check, result } from '../../sample.js';
@@ -84,7 +85,7 @@ describe('an app-compose', () => {
     const markup = await section(await sourceOf(composed), 'compose');
     expect(linesWith(markup, /A container is privileged/)).toEqual([5]);
     expect(linesWith(markup, /A container can reach the container engine/)).toEqual([10]);
-    expect(wordsOf(markup)).toMatch(/public_logs true The logs are public warning, accepted/);
+    expect(wordsOf(markup)).toMatch(/public_logs true The logs are public warning Anyone/);
     expect(wordsOf(markup)).toMatch(/What stands out in the file – Keys come from a KMS/);
   });
 
@@ -167,7 +168,7 @@ describe('what was found in any text', () => {
       fc.asyncProperty(text, fc.array(path, { maxLength: 5 }), async (file, paths) => {
         const found = paths.map(finding);
         const bytes = new TextEncoder().encode(file);
-        const { body, left } = await appComposeContent(bytes, { found, isOpen: true, result: result() });
+        const { body, left } = await appComposeContent(bytes, { found, isOpen: true, view: viewOf(result()) });
         expect(body.markup.split('class="note').length - 1 + left.length).toBe(found.length);
         expect(foreignMarkup(body.markup)).toEqual([]);
       }),

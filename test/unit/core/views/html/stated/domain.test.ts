@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReportSource } from '../../../../../../src/core/report/source.js';
 import type { CheckStatus } from '../../../../../../src/core/result/words.js';
 import { domainSection } from '../../../../../../src/core/views/html/stated/domain.js';
+import { viewOf } from '../../../../../../src/core/views/html/stated/parts.js';
 import { bundleOf, certificate, dnsRecord, servedRecord, WORLD } from '../../../appraisal/domain/named-domain.js';
 import { check, component, domainResult, result } from '../../sample.js';
 import { foreignMarkup, wordsOf } from './source.js';
@@ -12,7 +13,10 @@ const IDS = ['domain.ground', 'domain.tee-controlled-key', 'domain.certificate',
 const NAME = 'app.example.com';
 const GREEN = /class="(?:st|mark) pass"/;
 
-function shown(statuses: Partial<Record<(typeof IDS)[number], CheckStatus>> = {}, names = [NAME]): string {
+async function shown(
+  statuses: Partial<Record<(typeof IDS)[number], CheckStatus>> = {},
+  names = [NAME],
+): Promise<string> {
   const leaf = certificate(WORLD.gateway, 'gateway-tls', names);
   const bundle = bundleOf({
     domain: NAME,
@@ -34,14 +38,14 @@ function shown(statuses: Partial<Record<(typeof IDS)[number], CheckStatus>> = {}
     summary: null,
     timeline: null,
   };
-  const markup = domainSection(source)?.body.markup ?? '';
+  const markup = (await domainSection(source, viewOf(source.result)))?.body.markup ?? '';
   expect(foreignMarkup(markup)).toEqual([]);
   return markup;
 }
 
 describe('the domain', () => {
-  it('is shown with its key, addresses, certificates, accounts and resolvers', () => {
-    const markup = shown();
+  it('is shown with its key, addresses, certificates, accounts and resolvers', async () => {
+    const markup = await shown();
     const words = wordsOf(markup);
     expect(words).toContain(
       'Name app.example.com Its key in the gateway, by its quotes Addresses 192.0.2.1 2001:db8::1 192.0.2.3',
@@ -54,22 +58,22 @@ describe('the domain', () => {
     expect(markup).toMatch(GREEN);
   });
 
-  it('is said to have its key nowhere that the check did not find it', () => {
+  it('is said to have its key nowhere that the check did not find it', async () => {
     for (const status of ['fail', 'unknown'] as const) {
-      expect(wordsOf(shown({ 'domain.tee-controlled-key': status }))).toContain('Its key not shown who has it');
-      expect(wordsOf(shown({ 'domain.certificate': status }))).toContain('anybody can write what they say');
+      expect(wordsOf(await shown({ 'domain.tee-controlled-key': status }))).toContain('Its key not shown who has it');
+      expect(wordsOf(await shown({ 'domain.certificate': status }))).toContain('anybody can write what they say');
     }
-    const conditional = shown({ 'domain.ground': 'unknown' });
+    const conditional = await shown({ 'domain.ground': 'unknown' });
     expect(wordsOf(conditional)).toContain('in the gateway, by its quotes, conditional');
     expect(conditional).not.toMatch(GREEN);
   });
 
-  it('is left out where none was named or asked for', () => {
+  it('is left out where none was named or asked for', async () => {
     const source = {
       bundle: bundleOf({ domain: null }),
       result: result(),
       roots: { trustAnchors: [], trustedRoots: null },
     };
-    expect(domainSection({ ...source, summary: null, timeline: null })).toBeNull();
+    expect(await domainSection({ ...source, summary: null, timeline: null }, viewOf(source.result))).toBeNull();
   });
 });

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageResult } from '../../../../../../src/core/result/document.js';
 import type { CheckStatus } from '../../../../../../src/core/result/words.js';
+import { viewOf } from '../../../../../../src/core/views/html/stated/parts.js';
 import { provenanceSection } from '../../../../../../src/core/views/html/stated/provenance.js';
 import { ALL_HOSTILE } from '../../../../../support/hostile.js';
 import { check, component, result } from '../../sample.js';
@@ -33,7 +34,7 @@ async function shown(
   ];
   const app = component({ images, phases: { ...one.phases, 'source-code': { status: 'pass', checks } } });
   const source = { ...(await sourceOf()), result: result({ components: [app], experiment }) };
-  return provenanceSection(source)?.body.markup ?? '';
+  return provenanceSection(source, viewOf(source.result))?.body.markup ?? '';
 }
 
 const image = (change: Partial<ImageResult> = {}): ImageResult => ({

@@ -7,6 +7,7 @@ import { createBundle } from '../../../../../../src/core/bundle.js';
 import type { ChainRecord } from '../../../../../../src/core/formats/chain-record.js';
 import type { ReportSource } from '../../../../../../src/core/report/source.js';
 import type { AppContract, Registry } from '../../../../../../src/core/result/registry.js';
+import { viewOf } from '../../../../../../src/core/views/html/stated/parts.js';
 import { registrySection } from '../../../../../../src/core/views/html/stated/registry.js';
 import { check, component, result } from '../../sample.js';
 import { foreignMarkup, wordsOf } from './source.js';
@@ -125,7 +126,8 @@ function source(registry: Partial<Registry> | null, records: readonly ChainRecor
 }
 
 async function shown(...given: Parameters<typeof source>): Promise<string> {
-  const found = await registrySection(source(...given));
+  const told = source(...given);
+  const found = await registrySection(told, viewOf(told.result));
   const markup = found?.body.markup ?? '';
   expect(foreignMarkup(markup)).toEqual([]);
   // Endpoints alone say it: nothing of it is green.
@@ -176,6 +178,6 @@ describe('the registry', () => {
   });
 
   it('is left out where nobody asked', async () => {
-    expect(await registrySection({ ...source(null), result: result() })).toBeNull();
+    expect(await registrySection({ ...source(null), result: result() }, viewOf(result()))).toBeNull();
   });
 });
