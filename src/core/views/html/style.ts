@@ -170,6 +170,11 @@ td.num, th.num { text-align: right; }
 .tabs > details { display: contents; } .tabs > details > summary { grid-row: 1; list-style: none; padding: var(--s2) var(--s3); border-bottom: 2px solid transparent; color: var(--ink-2); }
 .tabs > [open] > summary { border-color: var(--ink); color: var(--ink); font-weight: 600; } .tabs > details::details-content { grid-area: 2 / 1 / 3 / -1; min-width: 0; border-top: 1px solid var(--line); }
 
+/* Lines of a file, with what was found where it stands */
+.lines { list-style: decimal; padding: 0 var(--s4) var(--s4) 3.4rem; font-size: var(--t2); line-height: 1.6; } .lines > li { padding-left: var(--s2); } .lines > li::marker { font: var(--t1) var(--mono); color: var(--ink-3); }
+.lines > li > code { font-size: inherit; white-space: pre-wrap; } .lines .hit > code { background: var(--sunken); box-shadow: -.5rem 0 var(--sunken); }
+.note { border-left: 3px solid var(--c); background: var(--b); padding: var(--s1) var(--s3); margin: var(--s1) 0; border-radius: 0 var(--r1) var(--r1) 0; } .points { overflow-wrap: anywhere; }
+
 /* 12 Narrow, forced colours, print, less motion */
 @media (max-width: 46rem) {
   :root { --t6: 1.5rem; --t5: 1.25rem; --t4: 1.0625rem; --s7: 2.25rem; }
