@@ -1,4 +1,4 @@
-// Bundles the action and the command line into dist/. The same sources give the same bytes, so `--check` can prove
+// Bundles the action, the command line and the code of reports into dist/. The same sources give the same bytes, so `--check` can prove
 // that what is committed is what src/ builds.
 //
 //   node scripts/build.mjs           write dist/
@@ -8,6 +8,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { buildReportCore } from './report-core.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -77,11 +78,12 @@ const { output } = await bundle.generate({
 });
 for (const { fileName, code, modules } of output) {
   files.set(`dist/${fileName}`, Buffer.from(code));
-  for (const path of Object.keys(modules)) {
-    const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
-    if (folder !== undefined) packages.add(folder);
-  }
+  addPackages(Object.keys(modules));
 }
+
+const report = await buildReportCore(root);
+for (const [name, code] of report.files) files.set(`dist/${name}`, Buffer.from(code));
+addPackages(report.modules);
 
 files.set('dist/licenses.txt', Buffer.from(await licenses([...packages])));
 
@@ -114,6 +116,13 @@ if (stale > 0) {
   process.exitCode = 1;
 } else if (check) {
   console.log(`dist/ matches src/ (${files.size} files)`);
+}
+
+function addPackages(modules) {
+  for (const path of modules) {
+    const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+    if (folder !== undefined) packages.add(folder);
+  }
 }
 
 /** The licence text of every package that went into a bundle, in name order. */

@@ -1,8 +1,8 @@
 // The code that a report carries, to appraise its evidence again where it is read: made by scripts/build.mjs, and given here
 // as text.
 
-/** `core` is always needed; another when a bundle has what it reads. */
-export const CORE_PARTS = ['core', 'yaml', 'registry', 'domain', 'paths', 'provenance'] as const;
+/** `core` is always needed, and `page`, which draws it; another when a bundle has what it reads. */
+export const CORE_PARTS = ['core', 'page', 'yaml', 'registry', 'domain', 'paths', 'provenance'] as const;
 export type CorePart = (typeof CORE_PARTS)[number];
 
 export interface ReportCore {

@@ -86,7 +86,7 @@ export function imageLines({ images }: ComponentResult): { name: string; facts: 
 }
 
 /** What was found in its app-compose: of several components that run the same, one lists it. */
-function findingsOf(component: ComponentResult, all: readonly ComponentResult[]): Check[] {
+export function findingsOf(component: ComponentResult, all: readonly ComponentResult[]): Check[] {
   const hash = component.app?.composeHash ?? null;
   const own = (one: ComponentResult): Check[] =>
     one.phases['source-code'].checks.filter(({ severity }) => severity !== undefined);

@@ -4,8 +4,8 @@ import type { ResultDocument } from '../../result/document.js';
 import type { ComponentRole, Phase } from '../../result/words.js';
 import { PHASE_WORDS } from '../../result/words.js';
 import { upperFirst } from '../verdict-words.js';
-import { type Chain, DOWN, type Part, STATES, type State } from './chain.js';
-import type { Link } from './chain-groups.js';
+import { type Chain, DOWN, isBroken, type Part, STATES, type State } from './chain.js';
+import { type Link, OPTIONAL } from './chain-groups.js';
 import { columnTitle, LOOK, partWords, rootWords } from './chain-words.js';
 import type { Places } from './check-places.js';
 import { type Html, type HtmlPart, html } from './markup.js';
@@ -25,7 +25,7 @@ interface Box {
 
 /** Characters of 12.5 px that fit into so many pixels, in a wide font. */
 function charactersIn(width: number): number {
-  return Math.floor(width / 7.6);
+  return Math.floor(width / 7.2);
 }
 
 // The wide one.
@@ -73,34 +73,34 @@ export function wideChain(picture: Picture): Html {
 function lower(picture: Picture): HtmlPart {
   const { keys, registry, certificate } = picture.chain.columns.app;
   const { kms, gateway } = picture.chain.columns;
-  const hasKms = kms.os !== undefined;
-  const width = hasKms ? SIDES.kms.width : 504;
+  const width = kms.os === undefined ? 504 : SIDES.kms.width;
   return [
-    keys !== undefined &&
-      keys.checks.length > 0 && [
-        arrow(536, 'give', keys.state, 602),
-        hasKms && link(SIDES.kms.x + 22, 502, 520, keys.state),
-        part(keys, 'app', { x: 602, y: 520, width, height: HEIGHT }, picture),
-      ],
-    registry !== undefined &&
-      registry.checks.length > 0 && [
-        html`<path class="${linkClass(registry.state)}" d="M602 607H574V556H553"/>`,
-        tip(556, registry.state),
-        html`<text class="d" x="586" y="624" text-anchor="end">allows</text>`,
-        part(registry, 'app', { x: 602, y: 584, width, height: HEIGHT }, picture),
-      ],
-    certificate !== undefined &&
-      certificate.checks.length > 0 && [
-        arrow(689, 'is the certificate of', certificate.state, 868, 707),
-        gateway.containers !== undefined && link(SIDES.gateway.x + 22, 502, 666, certificate.state),
-        part(certificate, 'app', { ...SIDES.gateway, y: 666, height: HEIGHT }, picture),
-      ],
+    hasChecks(keys) && [
+      arrow(536, 'keys', keys.state, 602),
+      kms.os !== undefined && link(SIDES.kms.x, 502, 520, together(CODE, kms).state, keys.state),
+      part(keys, 'app', { x: 602, y: 520, width, height: HEIGHT }, picture),
+    ],
+    hasChecks(registry) && [
+      html`<path class="${linkClass(registry.state, registry.state)}" d="M602 607H576V558"/>`,
+      arrow(558, '', registry.state, 576),
+      html`<text class="d" x="574" y="626" text-anchor="middle">allows</text>`,
+      part(registry, 'app', { x: 602, y: 584, width, height: HEIGHT }, picture),
+    ],
+    hasChecks(certificate) && [
+      arrow(689, 'is the certificate of', certificate.state, 868, 707),
+      gateway.os !== undefined && link(SIDES.gateway.x, 502, 666, together(CODE, gateway).state, certificate.state),
+      part(certificate, 'app', { ...SIDES.gateway, y: 666, height: HEIGHT }, picture),
+    ],
   ];
+}
+
+function hasChecks(own: Part | undefined): own is Part {
+  return own !== undefined && own.checks.length > 0;
 }
 
 function band(phase: Phase, y: number, height: number, chain: Chain): Html {
   const parts = Object.values(chain.columns.app).filter(
-    ({ link: name }) => phaseOf(name) === phase && name !== 'registry' && name !== 'keys',
+    (one) => phaseOf(one.link) === phase && (!OPTIONAL.includes(one.link) || hasChecks(one)),
   );
   const state = worst(parts.map((one) => one.state));
   const { icon, tone, word } = LOOK[state];
@@ -118,27 +118,31 @@ function worst(states: readonly State[]): State {
 
 /** From the root down, each as what hangs from it. */
 function links(x: number, rows: readonly { y: number; state: State }[]): HtmlPart {
-  return rows.map(({ y, state }, i) => link(x + 22, i === 0 ? 50 : (rows[i - 1]?.y ?? 0) + HEIGHT, y, state));
+  return rows.map(({ y, state }, i) => {
+    const above = rows[i - 1];
+    return above === undefined ? link(x, 50, y, 'pass', state) : link(x, above.y + HEIGHT, y, above.state, state);
+  });
 }
 
-function linkClass(state: State): string {
-  const tone = { unknown: 'open', conditional: 'open', cut: 'cut', 'not-asked': 'mute' } as const;
-  return `link ${state in tone ? tone[state as keyof typeof tone] : ''}`.trim();
-}
-
-/** A broken one is cut, and swings aside. */
-function link(x: number, from: number, to: number, state: State): Html {
-  if (state !== 'fail') return html`<path class="${linkClass(state)}" d="M${x} ${from}V${to}"/>`;
+/** Between two parts, by the state of both: one that breaks is cut, and what hangs below swings aside. */
+function link(x: number, from: number, to: number, above: State, below: State, aside = 22): Html {
+  const left = x + 22;
+  if (isBroken(above)) return html`<path class="link cut" d="M${left + aside} ${from}V${to}"/>`;
+  if (below !== 'fail') return html`<path class="${linkClass(above, below)}" d="M${left} ${from}V${to}"/>`;
   const middle = from + (to - from) / 2;
-  return html`<path class="link" d="M${x} ${from}V${middle - 3}"/><path class="blade" d="M${x - 9} ${middle + 1}l18 -6"/><path class="link cut" d="M${x + 8} ${middle + 3}V${to}"/>`;
+  return html`<path class="link" d="M${left} ${from}V${middle - 3}"/><path class="blade" d="M${left - 9} ${middle + 3}l18-6"/><path class="link cut" d="M${left + aside} ${middle + 3}V${to}"/>`;
 }
 
+function linkClass(above: State, below: State): string {
+  if (isBroken(above)) return 'link cut';
+  if (below === 'not-asked') return 'link mute';
+  return above === 'unknown' || above === 'conditional' ? 'link open' : 'link';
+}
+
+/** From a part beside the app to the app. */
 function arrow(y: number, word: string, state: State, from: number, at = 576): Html {
-  return html`<path class="${linkClass(state)}" d="M${from} ${y}H553"/>${tip(y, state)}<text class="d" text-anchor="middle" x="${at}" y="${y - 8}">${word}</text>`;
-}
-
-function tip(y: number, state: State): Html {
-  return html`<path class="${linkClass(state)} tip" d="M553 ${y - 5}L547 ${y}l6 5"/>`;
+  const kind = linkClass(state, state);
+  return html`<path class="${kind}" d="M${from} ${y}H553"/><path class="${kind} tip" d="M553 ${y - 5}L547 ${y}l6 5"/>${word !== '' && html`<text class="d" text-anchor="middle" x="${at}" y="${y - 8}">${word}</text>`}`;
 }
 
 const HARDWARE: readonly Link[] = ['platform', 'enclave', 'quote', 'module'];
@@ -151,13 +155,12 @@ function side(role: 'kms' | 'gateway', picture: Picture): HtmlPart {
   const hardware = together(HARDWARE, own);
   const code = together(CODE, own);
   const os = own.os ?? absent('os');
-  const middle = x + 22;
   const tall: Box = { x, y: 100, width, height: 238 };
   return [
     html`<text class="h" x="${x + 42}" y="74">${columnTitle(role, picture.result)}</text>`,
-    link(middle, 50, 100, hardware.state),
-    link(middle, 338, 374, os.state),
-    link(middle, 420, 456, code.state),
+    link(x, 50, 100, 'pass', hardware.state),
+    link(x, 338, 374, hardware.state, os.state),
+    link(x, 420, 456, os.state, code.state),
     node(
       hardware,
       'Hardware',
@@ -181,15 +184,16 @@ function side(role: 'kms' | 'gateway', picture: Picture): HtmlPart {
 function inner(role: 'kms' | 'gateway', { x }: Box, { chain, result }: Picture): HtmlPart {
   return HARDWARE.map((name, i) => {
     const { state } = chain.columns[role][name] ?? absent(name);
+    const above = chain.columns[role][HARDWARE[i - 1] ?? name]?.state ?? 'pass';
     const { icon, tone, word } = LOOK[state];
     const y = 178 + i * 46;
-    return html`<path class="${linkClass(state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({ ...absent(name), state }, role, result, 20).title}<tspan class="vhs"> (${word})</tspan></text>`;
+    return html`<path class="${linkClass(i === 0 ? 'pass' : above, state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({ ...absent(name), state }, role, result, 20).title}<tspan class="vhs"> (${word})</tspan></text>`;
   });
 }
 
 /** Several parts in one node: the worst decides. */
 function together(names: readonly Link[], own: Readonly<Partial<Record<Link, Part>>>): Part {
-  const parts = names.flatMap((name) => own[name] ?? []).filter((one) => one.link !== 'keys' || one.checks.length > 0);
+  const parts = names.flatMap((name) => own[name] ?? []).filter((one) => one.link !== 'keys' || hasChecks(one));
   const state = worst(parts.map((one) => one.state));
   return parts.find((one) => one.state === state) ?? absent(names[0] ?? 'platform');
 }
@@ -258,8 +262,14 @@ export function narrowChain(picture: Picture): Html {
     out.push(html`<text class="${isNew ? 'h' : 't'}" x="${isNew ? 0 : 42}" y="${y + 28}">${title}</text>`);
     y += 46;
   };
-  const rows = (column: readonly (readonly [Part, title: string | null])[], role: ComponentRole): void => {
-    for (const [own, title] of column) {
+  const rows = (
+    column: readonly (readonly [Part, title: string | null])[],
+    role: ComponentRole,
+    isLinked = false,
+  ): void => {
+    for (const [i, [own, title]] of column.entries()) {
+      const before = column[i - 1];
+      if (isLinked && before !== undefined) out.push(link(0, y - 16, y, before[0].state, own.state, 8));
       const box: Box = { x: 0, y, ...NARROW };
       const words = partWords(own, role, result, charactersIn(NARROW.width - 56));
       out.push(node(own, title ?? words.title, words.detail, box, picture));
@@ -275,13 +285,15 @@ export function narrowChain(picture: Picture): Html {
     ['domain', ['domain']],
   ];
   let end = 54;
+  let above: State = 'pass';
   for (const [phase, names] of phases) {
     const [first] = from(names);
     const top = y;
     heading(upperFirst(PHASE_WORDS[phase]), false);
-    out.push(link(22, end, top + 46, first?.state ?? 'not-asked'));
+    out.push(link(0, end, top + 46, above, first?.state ?? 'not-asked', 8));
     for (const [i, own] of from(names).entries()) {
-      if (i > 0) out.push(link(22, y - 16, y, own.state));
+      if (i > 0) out.push(link(0, y - 16, y, above, own.state, 8));
+      above = own.state;
       rows([[own, null]], 'app');
     }
     y -= 16;
@@ -302,6 +314,7 @@ export function narrowChain(picture: Picture): Html {
         [together(CODE, own), role === 'kms' ? 'Code of the KMS' : 'Code of the gateway'],
       ],
       role,
+      true,
     );
     y -= 16;
   }

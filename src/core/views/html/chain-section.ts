@@ -4,7 +4,7 @@ import type { ReportSource } from '../../report/source.js';
 import type { ResultDocument } from '../../result/document.js';
 import { COMPONENT_ROLES, type ComponentRole } from '../../result/words.js';
 import { type Chain, chainOf, type Part, type State } from './chain.js';
-import { LINKS } from './chain-groups.js';
+import { LINKS, OPTIONAL } from './chain-groups.js';
 import { narrowChain, wideChain } from './chain-picture.js';
 import { columnTitle, LOOK, partWords, rootWords } from './chain-words.js';
 import { placesOf } from './check-places.js';
@@ -45,8 +45,7 @@ function columnInWords(role: ComponentRole, chain: Chain, result: ResultDocument
   const own = chain.columns[role];
   const parts = LINKS.flatMap((link): Part[] => {
     const one = own[link];
-    const isOptional = link === 'keys' || link === 'registry' || link === 'certificate';
-    return one === undefined || (isOptional && one.checks.length === 0) ? [] : [one];
+    return one === undefined || (OPTIONAL.includes(link) && one.checks.length === 0) ? [] : [one];
   });
   if (parts.length === 0) return null;
   return html`<h4 class="padx">${columnTitle(role, result)}</h4><ol class="ladder padx">${parts.map((part) => {

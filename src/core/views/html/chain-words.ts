@@ -3,9 +3,8 @@
 import { domainAddress } from '../../formats/domain-name.js';
 import type { ComponentResult, ResultDocument } from '../../result/document.js';
 import type { ComponentRole } from '../../result/words.js';
-import { factsOf, findingsInWords } from '../facts.js';
+import { day, factsOf, findingsInWords, findingsOf } from '../facts.js';
 import { folded } from '../rows.js';
-import { upperFirst } from '../verdict-words.js';
 import type { Chain, Part, State } from './chain.js';
 import type { Link } from './chain-groups.js';
 import type { Icon, Tone } from './icons.js';
@@ -73,7 +72,7 @@ export interface PartWords {
 export function partWords(part: Part, role: ComponentRole, result: ResultDocument, width: number): PartWords {
   const { link, of, count } = part;
   const some = of > 1 && count < of ? `${count} of ${of}: ` : '';
-  return { title: TITLES[link], detail: short(upperFirst(`${some}${detailOf(part, role, result)}`), width) };
+  return { title: TITLES[link], detail: short(`${some}${detailOf(part, role, result)}`, width) };
 }
 
 function detailOf(part: Part, role: ComponentRole, result: ResultDocument): string {
@@ -86,7 +85,7 @@ function detailOf(part: Part, role: ComponentRole, result: ResultDocument): stri
   if (state === 'cut') return 'nothing vouches for it';
   if (state === 'not-asked') return part.link === 'domain' ? 'TLS may end anywhere' : 'nobody looked';
   const words = passed(part, role, result);
-  return state === 'conditional' ? `if what is above holds: ${words}` : words;
+  return words;
 }
 
 /** `pck-chain fails, and 2 more` */
@@ -105,7 +104,7 @@ function passed({ link }: Part, role: ComponentRole, result: ResultDocument): st
   };
   switch (link) {
     case 'platform':
-      return same((component) => factsOf('hardware', component, result));
+      return same(tcbWords);
     case 'enclave':
       return 'certified by the platform’s key';
     case 'quote':
@@ -119,7 +118,7 @@ function passed({ link }: Part, role: ComponentRole, result: ResultDocument): st
     case 'compose':
       return same(({ app }) => (app?.composeHash == null ? 'as expected' : folded(app.composeHash)));
     case 'containers':
-      return same((component) => containersOf(component));
+      return same((component) => containersOf(component, result));
     case 'keys':
       return same(
         ({ app }) => `from ${app?.keyProvider == null ? 'a provider that is accepted' : app.keyProvider.name}`,
@@ -127,14 +126,23 @@ function passed({ link }: Part, role: ComponentRole, result: ResultDocument): st
     case 'registry':
       return 'allows what runs';
     case 'certificate':
-      return 'key made inside, by its quote';
+      return 'its key was made inside';
     case 'domain':
       return result.domain === null ? 'reaches the app' : domainAddress(result.domain);
   }
 }
 
-function containersOf({ images, phases }: ComponentResult): string {
-  const found = findingsInWords(phases['source-code'].checks);
+/** What the hardware is, without its kind. */
+function tcbWords({ tcb }: ComponentResult): string {
+  if (tcb === null) return 'TCB not appraised';
+  const date = tcb.tcbDate === null ? '' : ` of ${day(tcb.tcbDate)}`;
+  const advisories = tcb.advisoryIds.length === 0 ? 'no open advisory' : tcb.advisoryIds.join(' ');
+  return `TCB ${tcb.status ?? 'undetermined'}${date}, ${advisories}`;
+}
+
+function containersOf(component: ComponentResult, { components }: ResultDocument): string {
+  const { images } = component;
+  const found = findingsInWords(findingsOf(component, components));
   const count = images.length === 0 ? '' : `${images.length} ${images.length === 1 ? 'image' : 'images'}, `;
   return `${count}${found === '' ? 'nothing that the policy refuses' : found}`;
 }

@@ -11,7 +11,7 @@ import {
   type Phase,
   PRODUCTION_TRUST_ANCHOR,
 } from '../../result/words.js';
-import { type Link, linkOf } from './chain-groups.js';
+import { type Link, linkOf, OPTIONAL } from './chain-groups.js';
 
 /** What decides over several instances, worst first. `experiment`: it passed, and that proves nothing. */
 export const STATES = ['fail', 'unknown', 'cut', 'conditional', 'not-asked', 'experiment', 'pass'] as const;
@@ -58,22 +58,28 @@ interface Single {
 export function chainOf(result: ResultDocument): Chain {
   const { components, experiment, trustAnchor } = result;
   const of = (role: ComponentRole): ComponentResult[] => components.filter((component) => component.role === role);
-  const walked = new Map(components.map((component) => [component, walk(component)]));
-  const worstCode = (role: ComponentRole): State[] =>
-    of(role).map((component) => walked.get(component)?.get('containers')?.carried ?? 'unknown');
+  const walks = new Map(components.map((component) => [component, walk(component)]));
+  const walkOf = (component: ComponentResult): Walk => walks.get(component) ?? walk(component);
+  const keysOf = (component: ComponentResult, above: readonly State[]): Single =>
+    knowledgeOf(component).judge('keys', 'source-code', [stateOf(walkOf(component), 'launch'), ...above]);
+  // What runs in a machine that the app relies on, and whether it is of this deployment.
+  const codeOf = (role: ComponentRole): State[] =>
+    of(role).flatMap((component) => [carriedBy(walkOf(component)), keysOf(component, []).state]);
 
   const singles = (component: ComponentResult): Map<Link, Single> => {
-    const known = walked.get(component) ?? new Map<Link, Single & { carried: State }>();
     const own = knowledgeOf(component);
+    const known = walkOf(component);
     const all = new Map<Link, Single>(known);
     const isApp = component.role === 'app';
-    all.set('keys', own.judge('keys', 'source-code', [stateOf(all, 'launch'), ...(isApp ? worstCode('kms') : [])]));
+    const keys = keysOf(component, isApp ? codeOf('kms') : []);
+    all.set('keys', keys);
     all.set('registry', own.judge('registry', 'source-code', []));
     if (!isApp) return all;
-    const code = known.get('containers')?.carried ?? 'unknown';
-    const holders = of('gateway').length > 0 && result.domain?.holder !== 'app' ? worstCode('gateway') : [code];
-    all.set('certificate', own.judge('certificate', 'domain', holders));
-    all.set('domain', own.judge('domain', 'domain', [code, stateOf(all, 'certificate')]));
+    const code = [carriedBy(known), keys.state];
+    const holder = of('gateway').length > 0 && result.domain?.holder !== 'app' ? codeOf('gateway') : code;
+    const certificate = own.judge('certificate', 'domain', holder);
+    all.set('certificate', certificate);
+    all.set('domain', own.judge('domain', 'domain', [...code, certificate.state]));
     return all;
   };
 
@@ -103,16 +109,26 @@ function seen(state: State, isExperiment: boolean): State {
   return state === 'pass' && isExperiment ? 'experiment' : state;
 }
 
-/** From the root down to the containers, and what each part hands down to the next. */
-function walk(component: ComponentResult): Map<Link, Single & { carried: State }> {
+/** What each part hands down to the next, beside its state. */
+type Walk = Map<Link, Single & { carried: State }>;
+
+/** By the last part. */
+function carriedBy(walked: Walk): State {
+  return walked.get('containers')?.carried ?? 'unknown';
+}
+
+/** From the root down to the containers. */
+function walk(component: ComponentResult): Walk {
   const own = knowledgeOf(component);
-  const all = new Map<Link, Single & { carried: State }>();
+  const all: Walk = new Map();
   let above: State = 'pass';
   for (const [link, phase] of DOWN) {
     const single = own.judge(link, phase, [above]);
     // A part that nobody asked about is not known; one of which there is nothing to say hands down what it was given.
     const isSkipped = component.phases[phase].status === 'skipped';
-    above = single.state === 'not-asked' ? (isSkipped ? worstOf([above, 'conditional']) : above) : single.state;
+    if (isBroken(above)) above = 'cut';
+    else if (single.state !== 'not-asked') above = single.state;
+    else if (isSkipped) above = 'conditional';
     all.set(link, { ...single, carried: above });
   }
   return all;
@@ -130,14 +146,15 @@ function knowledgeOf(component: ComponentResult): {
   return {
     judge(link, phase, above) {
       const checks = all.filter(({ id, status }) => linkOf(id) === link && status !== 'skipped');
+      if (checks.length === 0 && OPTIONAL.includes(link)) return { state: 'not-asked', decisive: [], checks };
       const failed = checks.filter(({ status }) => status === 'fail');
       if (failed.length > 0) return { state: 'fail', decisive: failed, checks };
-      const isCut = above.some((state) => state === 'fail' || state === 'cut');
+      const isCut = above.some(isBroken);
       // That it stands on what is not proven is what the part above says; and so is what follows from its failure.
       const open = checks.filter(
         (check) =>
           check.status === 'unknown' &&
-          !(check.id.endsWith('.ground') && isBelow(above)) &&
+          !(check.id.endsWith('.ground') && check.followsFrom !== undefined && isBelow(above)) &&
           !(isCut && causes.get(check) === 'fail'),
       );
       if (open.length > 0) return { state: 'unknown', decisive: open, checks };
@@ -153,6 +170,11 @@ function knowledgeOf(component: ComponentResult): {
 
 function isAsked(checks: readonly Check[], status: CheckStatus): boolean {
   return checks.length > 0 || status !== 'skipped';
+}
+
+/** Whether what hangs below is cut. */
+export function isBroken(state: State): boolean {
+  return state === 'fail' || state === 'cut';
 }
 
 /** Whether something above is less than passed. */

@@ -1,40 +1,18 @@
 // The report: one HTML file that shows a result, holds its evidence, and appraises it again where it is read. A function of
 // what it is given: no date of making, nothing random.
 
+import { reportBlocks } from '../../report/blocks.js';
 import type { ReportCore } from '../../report/core.js';
 import type { ReportSource } from '../../report/source.js';
-import { believeSection } from './believe.js';
-import { causesPart } from './causes.js';
-import { chainSection } from './chain-section.js';
-import { checkSection } from './check-list.js';
-import { componentSection } from './components.js';
-import { html } from './markup.js';
+import { pageBody, pageTitle } from './body.js';
 import { page } from './page.js';
-import type { Section } from './section.js';
-import { timelineSection } from './timeline.js';
-import { valueSections } from './values.js';
-import { verdictSection } from './verdict.js';
 
-/** The whole file. */
+/** The whole file. @throws ParseError when the bundle records no appraisal, so that there is none to repeat */
 export async function renderHtml(source: ReportSource, core: ReportCore): Promise<string> {
-  return page(source.result, {
-    verdict: verdictSection(source),
-    causes: causesPart(source),
-    sections: await sectionsOf(source),
-    blocks: html``,
+  return page({
+    title: pageTitle(source.result),
+    body: await pageBody(source),
+    blocks: reportBlocks(source, core),
     loader: core.loader,
   });
-}
-
-/** In the order of the page. */
-async function sectionsOf(source: ReportSource): Promise<Section[]> {
-  const timeline = source.timeline === null ? null : timelineSection(source.timeline);
-  return [
-    chainSection(source),
-    componentSection(source),
-    checkSection(source),
-    ...(await valueSections(source)),
-    ...(timeline === null ? [] : [timeline]),
-    believeSection(source),
-  ];
 }

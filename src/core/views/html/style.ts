@@ -1,7 +1,7 @@
 // The style sheet of the report: tokens, then components. No colour speaks alone: a state has a word, a shape and a colour, in
 // that order of importance. Its digest stands in the page’s policy, which refuses every style attribute.
 
-export const STYLE = `
+const SOURCE = `
 /* 1 Tokens */
 :root {
   color-scheme: light dark;
@@ -127,6 +127,7 @@ summary { cursor: pointer; }
 .phase > summary h3 { min-width: 7.5rem; }
 .check { border-top: 1px solid var(--line); padding: var(--s2) var(--s4); display: grid; grid-template-columns: 6.2rem minmax(0, 1fr) auto; gap: 0 var(--s3); }
 .check p { color: var(--ink-2); font-size: var(--t2); overflow-wrap: anywhere; } .check .id { font: var(--t1)/1.9 var(--mono); color: var(--ink-3); }
+.check > b.st::before { content: "●"; margin-right: .45em; } .check > b.st.exp::before { content: "◌"; }
 .check.fail, .check.open { background: var(--b); padding-block: var(--s4); } .check > .wide { grid-column: 2 / -1; margin-top: var(--s2); }
 /* Expected over found, in groups of 8 digits that wrap as pairs: a digit always stands under its counterpart. */
 .cmp { display: grid; grid-template-columns: 5.2em minmax(0, 1fr); font: var(--t2)/1.5 var(--mono); margin-top: var(--s2); } .cmp span { display: grid; align-content: start; }
@@ -169,6 +170,11 @@ td.num, th.num { text-align: right; }
 .tabs > details { display: contents; } .tabs > details > summary { grid-row: 1; list-style: none; padding: var(--s2) var(--s3); border-bottom: 2px solid transparent; color: var(--ink-2); }
 .tabs > [open] > summary { border-color: var(--ink); color: var(--ink); font-weight: 600; } .tabs > details::details-content { grid-area: 2 / 1 / 3 / -1; min-width: 0; border-top: 1px solid var(--line); }
 
+/* Lines of a file, with what was found where it stands */
+.lines { list-style: decimal; padding: 0 var(--s4) var(--s4) 3.4rem; font-size: var(--t2); line-height: 1.6; } .lines > li { padding-left: var(--s2); } .lines > li::marker { font: var(--t1) var(--mono); color: var(--ink-3); }
+.lines > li > code { font-size: inherit; white-space: pre-wrap; } .lines .hit > code { background: var(--sunken); box-shadow: -.5rem 0 var(--sunken); }
+.note { border-left: 3px solid var(--c); background: var(--b); padding: var(--s1) var(--s3); margin: var(--s1) 0; border-radius: 0 var(--r1) var(--r1) 0; } .points { overflow-wrap: anywhere; }
+
 /* 12 Narrow, forced colours, print, less motion */
 @media (max-width: 46rem) {
   :root { --t6: 1.5rem; --t5: 1.25rem; --t4: 1.0625rem; --s7: 2.25rem; }
@@ -197,3 +203,11 @@ td.num, th.num { text-align: right; }
   .tabs, .tabs > details { display: block; } .log > li > :nth-child(n + 3) { grid-column: 2 / -1; } .chain.wide { display: block; } .chain.narrow { display: none; } .check, .cause, .node, tr { break-inside: avoid; } h2 { break-after: avoid; } * { print-color-adjust: exact; }
 }
 `;
+
+/** As it stands in the page: without comments, and without the room that makes it readable here. */
+export const STYLE = SOURCE.replace(/\/\*.*?\*\//gs, '')
+  .replace(/\s+/g, ' ')
+  .replace(/ ?([{};,]) ?/g, '$1')
+  .replace(/: /g, ':')
+  .replaceAll(';}', '}')
+  .trim();

@@ -104,7 +104,7 @@ function facts(phase: Phase, components: readonly ComponentResult[], result: Res
     same.set(text, [...(same.get(text) ?? []), idOf(component)]);
   }
   const [only] = same.keys();
-  if (same.size === 1) return only === undefined || only === '' ? null : html`${flowing(upperFirst(only))}.`;
+  if (same.size === 1) return only === undefined || only === '' ? null : html`${flowing(only)}.`;
   return [...same].map(
     ([text, ids], i) =>
       html`${i > 0 && '; '}${upperFirstIf(i === 0, componentNames(ids, result.components))}: ${flowing(text)}`,

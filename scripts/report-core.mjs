@@ -1,0 +1,139 @@
+// The code that a report carries: the core for browsers, in parts. A part is what its dynamic import of the core leads to
+// and nothing else needs; what two of them need is in `core`. Each is an ES module whose default export has its chunks by
+// file name, as functions (exports, require); the loader knows the digest of each.
+
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+
+/** What goes into no file. */
+const NOWHERE = 'nowhere';
+
+/** By what is imported dynamically, the part that it brings. */
+const PARTS = [
+  ['page', /src\/core\/views\/html\/body\.ts$/],
+  ['yaml', /\/node_modules\/yaml\/|src\/core\/schema\/yaml-parser\.ts$/],
+  ['registry', /src\/core\/appraisal\/source-code\/registry\/(?:index|compose-hash-changes)\.ts$/],
+  ['domain', /src\/core\/(?:appraisal\/domain\/(?:given|index)|views\/html\/stated\/met)\.ts$/],
+  ['paths', /\/node_modules\/pkijs\//],
+  ['provenance', /src\/core\/appraisal\/source-code\/provenance\/index\.ts$/],
+  // Where no signature of Sigstore can be verified, nobody asks for its roots.
+  [NOWHERE, /src\/core\/sigstore\/shipped\/\w+\.ts$/],
+];
+
+/** @returns the text of each file, by its name, and the ids of the modules that went into them */
+export async function buildReportCore(root) {
+  const parts = new Map();
+  const core = await bundleOf(root, { core: 'src/browser/report.ts' }, {}, [
+    {
+      name: 'trust-center-parts',
+      buildEnd() {
+        assign(parts, [...this.getModuleIds()], (id) => this.getModuleInfo(id));
+      },
+    },
+  ]);
+  const chunks = await outputOf(core, {
+    format: 'cjs',
+    dynamicImportInCjs: false,
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ debugName: 'parts', name: (id) => parts.get(id) ?? 'core' }],
+    },
+  });
+  const files = new Map();
+  const digests = {};
+  for (const [part, ofPart] of byPart(chunks)) {
+    const code = moduleOf(ofPart);
+    digests[part] = createHash('sha256').update(code).digest('hex');
+    files.set(part === 'core' ? 'report-core.js' : `report-core-${part}.js`, code);
+  }
+  const loader = await bundleOf(root, { loader: 'src/browser/loader.ts' }, { DIGESTS: JSON.stringify(digests) });
+  const [script, ...others] = await outputOf(loader, { format: 'iife' });
+  if (others.length > 0) throw new Error('the loader is one script');
+  if (/<\/script|<!--/i.test(script.code)) throw new Error('the loader has what would end its script element');
+  files.set('report-loader.js', script.code.trim());
+  return { files, modules: [...chunks, script].flatMap((chunk) => Object.keys(chunk.modules)) };
+}
+
+function bundleOf(root, input, define, plugins = []) {
+  return rolldown({
+    cwd: root,
+    input,
+    platform: 'browser',
+    // Its aliases are those of Node.
+    tsconfig: false,
+    preserveEntrySignatures: 'allow-extension',
+    resolve: {
+      alias: {
+        '#crypto': join(root, 'src/core/crypto/web.ts'),
+        '#sigstore': join(root, 'src/core/sigstore/web.ts'),
+        yaml: join(root, 'node_modules/yaml/browser/index.js'),
+      },
+    },
+    transform: { target: 'es2022', define },
+    // No module does anything by being loaded.
+    treeshake: { moduleSideEffects: false },
+    plugins,
+    // An import that is not found, among others.
+    onLog(_level, { message }) {
+      throw new Error(message);
+    },
+  });
+}
+
+async function outputOf(bundle, options) {
+  const { output } = await bundle.generate({
+    ...options,
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    comments: false,
+    minify: true,
+  });
+  return output;
+}
+
+/** By module, the part that it is in. */
+function assign(parts, ids, info) {
+  const isOurs = (id) => !id.includes('/node_modules/');
+  /** What a library loads later is still its own. */
+  const reached = (roots) => {
+    const seen = new Set();
+    const left = [...roots];
+    for (let id = left.pop(); id !== undefined; id = left.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      left.push(...(info(id)?.importedIds ?? []), ...(isOurs(id) ? [] : (info(id)?.dynamicallyImportedIds ?? [])));
+    }
+    return seen;
+  };
+  for (const id of reached(ids.filter((one) => info(one)?.isEntry))) parts.set(id, 'core');
+  const later = ids.filter(isOurs).flatMap((id) => info(id)?.dynamicallyImportedIds ?? []);
+  for (const root of [...new Set(later)].sort()) {
+    const part = PARTS.find(([, path]) => path.test(root))?.[0];
+    if (part === undefined) {
+      if (parts.get(root) === 'core') continue;
+      throw new Error(`${root}: it is loaded later, and no part is named for it (scripts/report-core.mjs)`);
+    }
+    for (const id of reached([root])) {
+      const known = parts.get(id);
+      parts.set(id, known === undefined || known === part ? part : 'core');
+    }
+  }
+}
+
+/** The helpers of the bundler are in a chunk of their own: they go with `core`. */
+function byPart(chunks) {
+  const names = PARTS.map(([name]) => name);
+  const parts = new Map([['core', []], ...names.map((name) => [name, []])]);
+  for (const chunk of [...chunks].sort((a, b) => (a.fileName < b.fileName ? -1 : 1))) {
+    const name = chunk.fileName.replace(/\.js$/, '');
+    parts.get(names.includes(name) ? name : 'core').push(chunk);
+  }
+  parts.delete(NOWHERE);
+  return parts;
+}
+
+function moduleOf(chunks) {
+  const members = chunks.map(({ fileName, code }) => `${JSON.stringify(fileName)}(exports,require){${code.trim()}\n}`);
+  return `export default{${members.join(',\n')}};\n`;
+}

@@ -1,0 +1,89 @@
+// The appraisal of a report, made again: by what the report records, and by what its reader asks instead.
+
+import { canVerify } from '#sigstore';
+import { type AppraiseOptions, appraiseBundle } from '../appraisal/appraise-bundle.js';
+import { APP_COMPOSE_ITEM, type Bundle, createBundle, itemBytes, recordAppraisal } from '../bundle.js';
+import type { Policy } from '../policy/policy.js';
+import type { ResultDocument } from '../result/document.js';
+import { renderJson } from '../views/json.js';
+import type { RecordedReport } from './blocks.js';
+import { type ResultDifference, resultDifferences } from './differences.js';
+import { recordedOptions } from './recorded.js';
+
+export interface Reappraised {
+  /**
+   * `same`: the result is the recorded one, byte for byte. `in-part`: signatures of Sigstore cannot be verified here, and
+   * what rests on them alone came to less. `changed`: anything else.
+   */
+  state: 'same' | 'in-part' | 'changed';
+  /** What the evidence comes to here: this counts, whatever was recorded. */
+  result: ResultDocument;
+  /** Empty where it is the same. */
+  differences: ResultDifference[];
+}
+
+/** @throws ParseError when what is recorded cannot be appraised at all */
+export async function reappraise(report: RecordedReport): Promise<Reappraised> {
+  const result = await appraiseBundle(report.bundle, recordedOptions(report));
+  if (renderJson(result) === report.result) return { state: 'same', result, differences: [] };
+  const differences = resultDifferences(report.result, result);
+  return { state: !canVerify && isWeakerOnly(differences) ? 'in-part' : 'changed', result, differences };
+}
+
+/** A check that needs a signature of Sigstore. */
+const UNDECIDED = /^[a-z]+\/\d+ source-code\.provenance\.[a-z]+$/;
+const SAID_IN_IT = /^[a-z]+\/\d+ source-code\.provenance\.[a-z]+ /;
+/** What follows from such checks. */
+const FOLLOWS =
+  /^(?:verdictReason$|notShown\[|coverage source-code$|components\[\d+\] (?:images\[\d+\] source(?: |$)|phases source-code status$))/;
+
+function isWeakerOnly(differences: readonly ResultDifference[]): boolean {
+  const isUndecided = ({ what, here }: ResultDifference): boolean => UNDECIDED.test(what) && here === 'unknown';
+  const follows = ({ what, here }: ResultDifference): boolean =>
+    what === 'verdict' ? here === 'inconclusive' : SAID_IN_IT.test(what) || FOLLOWS.test(what);
+  return differences.some(isUndecided) && differences.every((one) => isUndecided(one) || follows(one));
+}
+
+/** What a reader asks instead of what was recorded. */
+export interface Otherwise {
+  /** Unix milliseconds. */
+  at?: number;
+  policy?: Policy;
+  /** The app-compose file that is expected to run. */
+  appCompose?: { name: string; bytes: Uint8Array };
+}
+
+/** @throws ParseError */
+export async function appraiseOtherwise(
+  report: RecordedReport,
+  asked: Otherwise,
+): Promise<{ bundle: Bundle; result: ResultDocument; differences: ResultDifference[] }> {
+  const { at, policy, ...kept } = recordedOptions(report);
+  const options: AppraiseOptions = { ...kept, at: asked.at ?? at, policy: asked.policy ?? policy };
+  const { appCompose } = asked;
+  const expecting = appCompose === undefined ? report.bundle : withAppCompose(report.bundle, appCompose, options.at);
+  const bundle = recordAppraisal(expecting, options.at, options.policy);
+  const result = await appraiseBundle(bundle, options);
+  return { bundle, result, differences: resultDifferences(report.result, result) };
+}
+
+/** Another bundle, with a digest of its own: this expectation was not there when evidence was collected. */
+function withAppCompose(bundle: Bundle, { name, bytes }: { name: string; bytes: Uint8Array }, at: number): Bundle {
+  const { target, components, gaps, items } = bundle;
+  const kept = items.filter((item) => item.name !== APP_COMPOSE_ITEM);
+  return createBundle({
+    target,
+    components,
+    gaps,
+    items: [
+      ...kept.map((item) => ({ ...item, bytes: itemBytes(bundle, item.name) })),
+      {
+        role: 'reference',
+        name: APP_COMPOSE_ITEM,
+        source: `file:${name}`,
+        collectedAt: new Date(at).toISOString(),
+        bytes,
+      },
+    ],
+  });
+}

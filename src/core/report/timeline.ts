@@ -1,0 +1,26 @@
+// What a log told, as a report holds it.
+
+import { type Span, type Timeline, WEIGHTS } from '../history/spans.js';
+import { VERDICTS } from '../result/words.js';
+import { listOf, object, type Reader } from '../schema/reader.js';
+import { integer, matching, oneOf, text } from '../schema/scalars.js';
+
+const MOST = 100_000;
+const time = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, 'a time in UTC');
+
+const span = object<Span>({
+  verdict: oneOf(...VERDICTS),
+  firstAt: time,
+  lastAt: time,
+  checks: integer(1, Number.MAX_SAFE_INTEGER),
+  factsDigest: matching(/^sha256:[0-9a-f]{64}$/, 'sha256: and 64 hex digits'),
+  changes: listOf(object<Span['changes'][number]>({ weight: oneOf(...WEIGHTS), text }), { most: 1000 }),
+});
+
+export const readTimeline: Reader<Timeline> = object<Timeline>({
+  origin: text,
+  size: integer(0, Number.MAX_SAFE_INTEGER),
+  rootHash: text,
+  spans: listOf(span, { most: MOST }),
+  holes: listOf(object<Timeline['holes'][number]>({ from: time, to: time }), { most: MOST }),
+});
