@@ -71,6 +71,7 @@ summary { cursor: pointer; }
 .bar { background: var(--b); color: var(--c); border-bottom: 1px solid var(--c); font-size: var(--t2); }
 .bar > p { max-width: 70rem; margin: 0 auto; padding: var(--s2) var(--s5); }
 .bar.exp { background: var(--exp); color: var(--bg); font-size: var(--t3); font-weight: 600; }
+.bar.exp .mark { --c: var(--bg); --surface: var(--exp); }
 .toc { position: sticky; top: 0; z-index: 2; background: var(--bg); border-bottom: 1px solid var(--line); margin-top: var(--s5); padding: var(--s2) 0; font-size: var(--t2); }
 .toc ul { display: flex; flex-wrap: wrap; gap: 0 var(--s4); } .toc a { display: block; padding: var(--s1) 0; color: var(--ink-2); text-decoration: none; }
 .toc a:hover { color: var(--ink); text-decoration: underline; }
