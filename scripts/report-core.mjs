@@ -13,8 +13,8 @@ const NOWHERE = 'nowhere';
 const PARTS = [
   ['page', /src\/core\/views\/html\/body\.ts$/],
   ['yaml', /\/node_modules\/yaml\/|src\/core\/schema\/yaml-parser\.ts$/],
-  ['registry', /src\/core\/appraisal\/source-code\/registry\/index\.ts$/],
-  ['domain', /src\/core\/appraisal\/domain\/(?:given|index)\.ts$/],
+  ['registry', /src\/core\/appraisal\/source-code\/registry\/(?:index|compose-hash-changes)\.ts$/],
+  ['domain', /src\/core\/(?:appraisal\/domain\/(?:given|index)|views\/html\/stated\/met)\.ts$/],
   ['paths', /\/node_modules\/pkijs\//],
   ['provenance', /src\/core\/appraisal\/source-code\/provenance\/index\.ts$/],
   // Where no signature of Sigstore can be verified, nobody asks for its roots.
