@@ -4,8 +4,8 @@ import type { ResultDocument } from '../../result/document.js';
 import type { ComponentRole, Phase } from '../../result/words.js';
 import { PHASE_WORDS } from '../../result/words.js';
 import { upperFirst } from '../verdict-words.js';
-import { type Chain, DOWN, type Part, STATES, type State } from './chain.js';
-import type { Link } from './chain-groups.js';
+import { type Chain, DOWN, isBroken, type Part, STATES, type State } from './chain.js';
+import { type Link, OPTIONAL } from './chain-groups.js';
 import { columnTitle, LOOK, partWords, rootWords } from './chain-words.js';
 import type { Places } from './check-places.js';
 import { type Html, type HtmlPart, html } from './markup.js';
@@ -107,9 +107,6 @@ function band(phase: Phase, y: number, height: number, chain: Chain): Html {
   return html`<rect class="band" x="0" y="${y}" width="${WIDE.width}" height="${height}" rx="8"/><g class="${tone}"><text class="t" x="16" y="${y + 30}">${upperFirst(PHASE_WORDS[phase])}</text><use href="#m-${icon}" x="16" y="${y + 40}" width="15" height="15"/><text class="w" x="37" y="${y + 52}">${word.replace(/,.*/, '')}</text></g>`;
 }
 
-/** Not there where nothing was asked of them. */
-export const OPTIONAL: readonly Link[] = ['keys', 'registry', 'certificate'];
-
 function phaseOf(name: Link): Phase {
   const known = DOWN.find(([link]) => link === name);
   return known === undefined ? (name === 'domain' || name === 'certificate' ? 'domain' : 'source-code') : known[1];
@@ -127,20 +124,13 @@ function links(x: number, rows: readonly { y: number; state: State }[]): HtmlPar
   });
 }
 
-/** How far a cut link swings aside. */
-const ASIDE = 22;
-
-/** Between two parts, by the state of both: one that breaks is cut, and so is all that hangs below. */
-function link(x: number, from: number, to: number, above: State, below: State): Html {
+/** Between two parts, by the state of both: one that breaks is cut, and what hangs below swings aside. */
+function link(x: number, from: number, to: number, above: State, below: State, aside = 22): Html {
   const left = x + 22;
-  if (isBroken(above)) return html`<path class="link cut" d="M${left + ASIDE} ${from}V${to}"/>`;
+  if (isBroken(above)) return html`<path class="link cut" d="M${left + aside} ${from}V${to}"/>`;
   if (below !== 'fail') return html`<path class="${linkClass(above, below)}" d="M${left} ${from}V${to}"/>`;
   const middle = from + (to - from) / 2;
-  return html`<path class="link" d="M${left} ${from}V${middle - 3}"/><path class="blade" d="M${left - 9} ${middle + 3}l18-6"/><path class="link cut" d="M${left + ASIDE} ${middle + 3}V${to}"/>`;
-}
-
-function isBroken(state: State): boolean {
-  return state === 'fail' || state === 'cut';
+  return html`<path class="link" d="M${left} ${from}V${middle - 3}"/><path class="blade" d="M${left - 9} ${middle + 3}l18-6"/><path class="link cut" d="M${left + aside} ${middle + 3}V${to}"/>`;
 }
 
 function linkClass(above: State, below: State): string {
@@ -279,7 +269,7 @@ export function narrowChain(picture: Picture): Html {
   ): void => {
     for (const [i, [own, title]] of column.entries()) {
       const before = column[i - 1];
-      if (isLinked && before !== undefined) out.push(link(0, y - 16, y, before[0].state, own.state));
+      if (isLinked && before !== undefined) out.push(link(0, y - 16, y, before[0].state, own.state, 8));
       const box: Box = { x: 0, y, ...NARROW };
       const words = partWords(own, role, result, charactersIn(NARROW.width - 56));
       out.push(node(own, title ?? words.title, words.detail, box, picture));
@@ -300,9 +290,9 @@ export function narrowChain(picture: Picture): Html {
     const [first] = from(names);
     const top = y;
     heading(upperFirst(PHASE_WORDS[phase]), false);
-    out.push(link(0, end, top + 46, above, first?.state ?? 'not-asked'));
+    out.push(link(0, end, top + 46, above, first?.state ?? 'not-asked', 8));
     for (const [i, own] of from(names).entries()) {
-      if (i > 0) out.push(link(0, y - 16, y, above, own.state));
+      if (i > 0) out.push(link(0, y - 16, y, above, own.state, 8));
       above = own.state;
       rows([[own, null]], 'app');
     }

@@ -41,7 +41,7 @@ export function checkCard({ anchor, check, components: of }: Shown, context: Car
   const { components, isExperiment } = context;
   const mark = markOf(check);
   const tone = mark === 'fail' ? 'fail' : mark === 'unknown' || mark === 'warning' ? 'open' : '';
-  const wide = mark === 'pass' ? null : details(check, context);
+  const wide = mark === 'pass' ? null : details(check, of[0] ?? '', context);
   const status = mark === 'pass' ? passedWord(isExperiment) : statusMark(mark, isExperiment);
   return html`<li class="check${tone !== '' && ` ${tone}`}" id="${anchor}">${status}<div><h4>${check.title}</h4><p>${flowing(check.detail)}${
     check.place !== undefined && html` In <code>${bounded(check.place.path, 300)}</code>.`
@@ -69,16 +69,16 @@ function passedValue({ expected, actual }: Check): HtmlPart {
   return html`<p class="quiet">${expected === actual && '= expected '}${flowing(actual, 400)}</p>`;
 }
 
-function details(check: Check, { places }: CardContext): Html | null {
+function details(check: Check, component: string, { places }: CardContext): Html | null {
   const from = check.followsFrom;
-  const place = from === undefined ? null : places.anchorOfId(check.component, from);
+  const place = from === undefined ? null : places.anchorOfId(component, from);
   const parts: HtmlPart[] = [
     compared(check.expected, check.actual),
     differencesOf(check),
     linesForPolicy(check),
     toDo(check.hint),
     from !== undefined &&
-      html`<p class="small">Follows from ${place === null ? html`<code>${from}</code>` : html`<a href="#${place}"><code>${from}</code></a>`}.</p>`,
+      html`<p class="small">Follows from ${place === null ? html`<code>${bounded(from, 100)}</code>` : html`<a href="#${place}"><code>${from}</code></a>`}.</p>`,
   ];
   const shown = parts.filter((part) => part !== null && part !== false);
   return shown.length === 0 ? null : html`${shown}`;

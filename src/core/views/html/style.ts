@@ -164,6 +164,7 @@ td.num, th.num { text-align: right; }
 .code { background: var(--sunken); border-radius: var(--r2); padding: var(--s3) var(--s4); }
 .facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: var(--s1) var(--s4); font-size: var(--t2); } .facts dt { color: var(--ink-3); } .facts dd { overflow-wrap: anywhere; }
 .log > li { border-top: 1px solid var(--line); padding: var(--s2) 0; display: grid; grid-template-columns: 2rem minmax(0, 14rem) minmax(0, 1fr) auto; gap: 0 var(--s3); font-size: var(--t2); } .log .key { font-weight: 650; }
+.log > li:is(.fail, .open) { background: var(--b); }
 /* Tabs: exclusive details on one grid; where ::details-content is missing they are an accordion. */
 .tabs { display: grid; grid-template-columns: repeat(5, auto) 1fr; }
 .tabs > details { display: contents; } .tabs > details > summary { grid-row: 1; list-style: none; padding: var(--s2) var(--s3); border-bottom: 2px solid transparent; color: var(--ink-2); }
@@ -185,6 +186,7 @@ td.num, th.num { text-align: right; }
   .ladder > li { grid-template-columns: 1.6rem minmax(0, 1fr); } .ladder > li > :nth-child(3) { grid-column: 2; }
   .log > li { grid-template-columns: 2rem minmax(0, 1fr); } .log > li > :nth-child(n+3) { grid-column: 2; }
   table.cards, table.cards tbody { display: block; } table.cards thead { position: absolute; clip-path: inset(50%); } table.cards tr { display: block; padding: var(--s3) 0; border-bottom: 1px solid var(--line); } table.cards tr > * { display: block; border: 0; padding: 0 var(--s4); }
+  :is(.pad, .padx) > table.cards tr > * { padding: 0; }
   table.cards td[data-l]::before { content: attr(data-l) " "; color: var(--ink-3); font-size: var(--t2); } td.num { text-align: left; }
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; } .facts dd { margin-bottom: var(--s2); }
 }
