@@ -173,7 +173,7 @@ td.num, th.num { text-align: right; }
 /* Lines of a file, with what was found where it stands */
 .lines { list-style: decimal; padding: 0 var(--s4) var(--s4) 3.4rem; font-size: var(--t2); line-height: 1.6; } .lines > li { padding-left: var(--s2); } .lines > li::marker { font: var(--t1) var(--mono); color: var(--ink-3); }
 .lines > li > code { font-size: inherit; white-space: pre-wrap; } .lines .hit > code { background: var(--sunken); box-shadow: -.5rem 0 var(--sunken); }
-.note { border-left: 3px solid var(--c); background: var(--b); padding: var(--s1) var(--s3); margin: var(--s1) 0; border-radius: 0 var(--r1) var(--r1) 0; } .points { overflow-wrap: anywhere; }
+.note { border-left: 3px solid var(--c); background: var(--b); padding: var(--s1) var(--s3); margin: var(--s1) 0; border-radius: 0 var(--r1) var(--r1) 0; } .points { overflow-wrap: anywhere; } .points .st { color: var(--c); }
 
 /* 12 Narrow, forced colours, print, less motion */
 @media (max-width: 46rem) {
