@@ -17,7 +17,12 @@ ${summary === null ? html`<p class="small quiet">This file holds no signed summa
 }
 
 function command(what: string, text: string): Html {
-  return html`<div><p class="small">${what}</p><p class="code"><code>${text}</code>${copyButton('command')}</p></div>`;
+  return html`<div><p class="small">${what}</p><p class="code"><code>${unbroken(text)}</code>${copyButton('command')}</p></div>`;
+}
+
+/** The name of an option stays on its line. */
+function unbroken(text: string): Html {
+  return html`${text.split(/(--[\w-]+)/).map((part, i) => (i % 2 === 1 ? html`<span class="nowrap">${part}</span>` : part))}`;
 }
 
 function replayCommand(source: ReportSource): string {

@@ -9,6 +9,7 @@ import { PRODUCTION_TRUST_ANCHOR } from '../../../result/words.js';
 import { renderJson } from '../../json.js';
 import { type Html, html } from '../markup.js';
 import type { Section } from '../section.js';
+import { flowing } from '../text.js';
 import { repeatBlock } from './again.js';
 import { itemTitle } from './item-titles.js';
 import { digestWithCopy, facts, plural, size, time } from './parts.js';
@@ -46,7 +47,7 @@ function digests({ result }: ReportSource): Html {
       'Trusted root',
       isIntel
         ? 'Intel SGX Root CA'
-        : html`${result.trustAnchor}: not Intel’s. What it vouches for proves nothing about any deployment.`,
+        : html`${flowing(result.trustAnchor)}: not Intel’s. What it vouches for proves nothing about any deployment.`,
     ],
     ['Form', html`<code>${BUNDLE_SCHEMA}</code>`],
   ]);

@@ -2,10 +2,10 @@
 
 import { COMPOSE_RULES, type ComposeRule } from '../../../result/compose-rules.js';
 import type { Check } from '../../../result/document.js';
-import { mark, marked } from '../icons.js';
+import { marked } from '../icons.js';
 import { type Html, html } from '../markup.js';
 import { flowing } from '../text.js';
-import { checkLink, checksOf, lookOf, plural, statusMark, type View } from './parts.js';
+import { checkLink, checksOf, plural, statusMark, type View } from './parts.js';
 
 /** About the file as a whole: shown beside its findings where they did not pass. */
 const OF_WHOLE: readonly Check['id'][] = ['source-code.findings', 'source-code.compose-manager'];
@@ -39,8 +39,7 @@ export function findingList(left: readonly Check[], all: readonly Check[], own: 
     html`<p class="small quiet">${plural(placed, 'finding')} at ${placed === 1 ? 'its line' : 'their lines'}, below.</p>`;
   if (left.length === 0) return html`${where}`;
   const items = left.map((check) => {
-    const bullet = check.status === 'pass' ? html`<span class="quiet">–</span>` : mark(...lookOf(check.status, view));
-    return html`<li>${bullet}<div>${words(check, view, check.place?.path ?? null)}</div></li>`;
+    return html`<li><span class="quiet">–</span><div>${words(check, view, check.place?.path ?? null)}</div></li>\n`;
   });
   return html`<h4>What stands out in the file</h4><ul class="points small">${items}</ul>${where}`;
 }

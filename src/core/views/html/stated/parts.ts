@@ -19,7 +19,7 @@ export function viewOf(result: ResultDocument): View {
 }
 
 /** How a status is drawn. A pass that rests on no root of Intel’s is an experiment’s, and never green. */
-export function lookOf(status: CheckStatus, { result: { experiment } }: View): readonly [Icon, Tone] {
+function lookOf(status: CheckStatus, { result: { experiment } }: View): readonly [Icon, Tone] {
   if (status === 'pass') return experiment === null ? ['pass', 'pass'] : ['rest', 'exp'];
   if (status === 'fail') return ['fail', 'fail'];
   return status === 'unknown' ? ['open', 'open'] : ['skip', 'mute'];
@@ -47,7 +47,9 @@ export function isConditional({ status, phase, component }: Check, { result: { c
 /** A digest or an address, folded to its ends: whole in the page, and copied whole. */
 export function digest(text: string): Html {
   const [, prefix = '', digits] = /^(sha256:|0x|)([0-9a-f]+)$/.exec(text) ?? [];
-  return digits === undefined ? html`<code>${text}</code>` : html`<span class="nowrap">${prefix}${hex(digits)}</span>`;
+  return digits === undefined
+    ? html`<code>${text}</code>`
+    : html`<span class="nowrap">${prefix !== '' && html`<code>${prefix}</code>`}${hex(digits)}</span>`;
 }
 
 /** Copies the text of what it stands right behind. Without a script it is not there. @param what for those who do not see that */

@@ -28,7 +28,7 @@ export async function registrySection({ bundle, result }: ReportSource, view: Vi
   if (registry === null && checks.length === 0) return null;
   const body = html`<section id="registry" class="stack-s"><h2>Registry</h2>
 <p class="lead">Who may run with the app’s keys, as endpoints of a chain told it. A chain’s state is not proven here: it is their word.</p>
-${registry === null ? html`<p class="quiet">Nothing that was told counts.</p>` : html`<div class="two">${told(registry)}${registry.app === null ? null : appCard(registry.app)}${registry.kms === null ? null : kmsCard(registry.kms)}</div>${registry.app === null ? null : await historyCard(registry.app, registry, bundle, result)}`}
+${registry === null ? html`<p class="quiet">Nothing that was told counts.</p>` : html`${told(registry)}<div class="two">${registry.app === null ? null : appCard(registry.app)}${registry.kms === null ? null : kmsCard(registry.kms)}</div>${registry.app === null ? null : await historyCard(registry.app, registry, bundle, result)}`}
 <div class="card pad"><h3>What was found of it</h3>${checkLines(checks, view)}</div></section>`;
   return { id: 'registry', title: 'Registry', body };
 }
