@@ -8,6 +8,8 @@ import { appraiseBundle } from '../../src/core/appraisal/appraise-bundle.js';
 import { parseBundle, serialiseBundle } from '../../src/core/bundle.js';
 import { parsePolicy, resolvePolicy } from '../../src/core/policy/policy.js';
 import type { Check, ResultDocument } from '../../src/core/result/document.js';
+import { domainSection } from '../../src/core/views/html/stated/domain.js';
+import { viewOf } from '../../src/core/views/html/stated/parts.js';
 import {
   ACME_ACCOUNT,
   acmeInfo,
@@ -33,6 +35,7 @@ import {
   utf8,
 } from '../../src/simulator/index.js';
 import { type Verification, verify } from '../../src/verify.js';
+import { wordsOf } from '../unit/core/views/html/stated/source.js';
 import { fileOf } from './loopback.js';
 
 const AT = new Date();
@@ -151,6 +154,16 @@ describe('a domain', () => {
     expect(shown).toMatch(/^ +list: by SE1, .* revoked$/m);
     expect(shown).toMatch(/^ +logs: 2$/m);
     expect(shown).not.toContain('unreadable');
+  });
+
+  it('is in the report: who holds its key, what was served, who answered', async () => {
+    const { bundle, result } = await verified();
+    const source = { bundle, result, roots: { trustAnchors: [], trustedRoots: null }, summary: null, timeline: null };
+    const words = wordsOf((await domainSection(source, viewOf(result)))?.body.markup ?? '');
+    expect(words).toContain('Its key in the gateway, by its quotes Addresses 127.0.0.1');
+    expect(words).toContain(`ACME accounts ${ACME_ACCOUNT} Resolvers dns://127.0.0.1:`);
+    expect(words).toContain('CAA pass Public logs pass Certificate pass Root CA one that was given');
+    expect(words).toMatch(/\*\.simulated\.example SE1 [\d: -]+ UTC to [\d: -]+ UTC sha256 [0-9a-f]{64} serial/);
   });
 
   it('whose key the app holds is verified by what its ingress publishes', async () => {

@@ -30,6 +30,8 @@ import type { ComponentRole } from '../../src/core/result/words.js';
 import { parseSummary } from '../../src/core/summary/read.js';
 import { summarise } from '../../src/core/summary/summarise.js';
 import { SUMMARY_EXTENSION } from '../../src/core/summary/write.js';
+import { viewOf } from '../../src/core/views/html/stated/parts.js';
+import { registrySection } from '../../src/core/views/html/stated/registry.js';
 import { renderJson } from '../../src/core/views/json.js';
 import { renderMarkdown } from '../../src/core/views/markdown.js';
 import { renderText } from '../../src/core/views/text.js';
@@ -52,6 +54,7 @@ import {
   STRANGER,
   startNode,
 } from '../support/chain/node.js';
+import { wordsOf } from '../unit/core/views/html/stated/source.js';
 
 const program = nodeProgram();
 type Hex = `0x${string}`;
@@ -307,6 +310,25 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
         'app/0 kms-contract unknown',
         'kms/0 kms-contract unknown',
         'gateway/0 kms-contract unknown',
+      ]);
+    });
+
+    it('has in its report what was allowed and removed, in the order of the chain', async () => {
+      await chain.send(app, 'DstackApp', 'addComposeHash', [OTHER_HASH]);
+      await chain.send(app, 'DstackApp', 'removeComposeHash', [OTHER_HASH]);
+      const bundle = bundleOf([await read()]);
+      const result = await appraised(bundle);
+      const roots = { trustAnchors: [], trustedRoots: null };
+      const section = await registrySection({ bundle, result, roots, summary: null, timeline: null }, viewOf(result));
+      const words = wordsOf(section?.body.markup ?? '');
+      expect(words).toContain('Every hash that was ever allowed or removed, oldest first.');
+      const changes = [
+        ...words.matchAll(/UTC (allowed|removed) (0x[0-9a-f]{64})( runs)? (no longer allowed|allowed|–) /g),
+      ];
+      expect(changes.map(([, ...change]) => change)).toEqual([
+        ['allowed', composeHash(), ' runs', 'allowed'],
+        ['allowed', OTHER_HASH, undefined, 'no longer allowed'],
+        ['removed', OTHER_HASH, undefined, '–'],
       ]);
     });
 

@@ -4,6 +4,7 @@ import type { ReportSource } from '../../report/source.js';
 import type { ComponentResult } from '../../result/document.js';
 import { hasPhase, PHASE_WORDS, PHASES, type Phase } from '../../result/words.js';
 import { componentName } from '../component-names.js';
+import { foundNotices } from '../notices.js';
 import { upperFirst } from '../verdict-words.js';
 import { GROUP_NAMES, GROUPS, groupOf } from './chain-groups.js';
 import { type CardContext, checkCard, statusMark } from './check-card.js';
@@ -19,7 +20,13 @@ export function checkSection({ result }: ReportSource): Section {
   const { components, experiment } = result;
   const places = placesOf(components);
   const context: CardContext = { places, components, isExperiment: experiment !== null };
-  const { open, warned } = places;
+  const { open } = places;
+  // Of machines that run the same file one lists what was found in it.
+  const found = foundNotices(components, 'warning');
+  const warned = places.warned.map((one) => ({
+    ...one,
+    components: found.find(({ check }) => check === one.check)?.components ?? one.components,
+  }));
   return {
     id: 'checks',
     title: 'Checks',
@@ -60,7 +67,7 @@ function phasePanel(component: ComponentResult, phase: Phase, context: CardConte
   const { status, checks } = component.phases[phase];
   const shown = (context.places.quiet.get(idOf(component)) ?? []).filter(({ check }) => check.phase === phase);
   const head = html`<h3>${upperFirst(PHASE_WORDS[phase])}</h3>${statusMark(status, context.isExperiment)}<span class="quiet small">${countOf(checks.length, shown.length)}</span>`;
-  if (shown.length === 0) return html`<div class="phase empty"><div class="head">${head}</div></div>`;
+  if (shown.length === 0) return html`<div class="phase"><div class="head">${head}</div></div>`;
   const groups = GROUP_NAMES.map((group) => ({ group, of: shown.filter(({ check }) => groupOf(check.id) === group) }));
   return html`<details class="phase"><summary>${head}</summary>${groups
     .filter(({ of }) => of.length > 0)
