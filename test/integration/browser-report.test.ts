@@ -1,6 +1,8 @@
 // A report in Chromium: it appraises its evidence again, to the result of Node, byte for byte, wherever it is opened.
 
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { serialiseBundle } from '../../src/core/bundle.js';
 import type { ReportSource } from '../../src/core/report/source.js';
 import { renderHtml } from '../../src/core/views/html/index.js';
 import { readReportCore } from '../../src/io/report-core.js';
@@ -73,5 +75,23 @@ describeInChromium('a report', (open) => {
       });
       expect((await saving).suggestedFilename()).toBe('app-compose');
     }
+  });
+
+  it('saves its evidence as the commands beside the buttons name it', async () => {
+    const summary = '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}';
+    const source = { ...(await simulatedReport()), summary };
+    const { page } = await opened(source);
+    const saved = async (button: string): Promise<[name: string, content: string]> => {
+      const saving = page.waitForEvent('download');
+      await page.locator(button).click();
+      const file = await saving;
+      return [file.suggestedFilename(), readFileSync(await file.path(), 'utf8')];
+    };
+    expect(await saved('[data-block="tc-bundle"]')).toEqual(['bundle.json', serialiseBundle(source.bundle)]);
+    expect(await saved('[data-block="tc-summary"]')).toEqual(['summary.json', summary]);
+    for (const { name, data } of source.bundle.items) {
+      expect(await saved(`[data-item="${name}"]`)).toEqual([name.replace('/', '-'), data]);
+    }
+    await page.close();
   });
 });
