@@ -38,7 +38,7 @@ export async function openReport(open: OpenPageAt, url: string): Promise<OpenPag
 }
 
 /** As long as a reader waits, and more; a script that is refused never says anything. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 5000;
 
 /** `same`, `in-part`, `changed`, `otherwise`; `not` where nothing was re-verified. */
 export async function said(page: Page): Promise<string> {
@@ -65,7 +65,13 @@ export async function read(
   report: string | Uint8Array,
   options?: BrowserContextOptions,
 ): Promise<Read> {
-  const opened = await open(fileUrl(report), options);
+  return readIn(await open(undefined, options), report);
+}
+
+/** The same, in a page that is open. */
+export async function readIn(opened: OpenPage, report: string | Uint8Array): Promise<Read> {
+  opened.messages.length = 0;
+  await opened.page.goto(fileUrl(report));
   const isRefused = (): boolean => opened.messages.some((text) => text.includes('Content Security Policy'));
   const state = await said(opened.page).catch((error: unknown) => {
     if (isRefused()) return null;

@@ -43,6 +43,16 @@ export async function checkReport(file: Uint8Array, core: ReportCore): Promise<R
   const version = reportVersion(page);
   if (version === null) return { state: 'no report' };
   if (version !== VERSION) return { state: 'other version', version };
+  const found = await comparedOrUnreadable(file, page, core);
+  const unix = page.replaceAll('\r\n', '\n');
+  if (found.state !== 'changed' || unix === page) return found;
+  const isSame = (await comparedOrUnreadable(utf8(unix), unix, core)).state === 'same';
+  return isSame ? changed({ ...found.change, hint: LINE_ENDS }) : found;
+}
+
+const LINE_ENDS = 'Only its line ends were changed, as when it is sent as text.';
+
+async function comparedOrUnreadable(file: Uint8Array, page: string, core: ReportCore): Promise<ReportCheck> {
   try {
     return await compare(file, await readReport(findBlocks(page)), core);
   } catch (error) {

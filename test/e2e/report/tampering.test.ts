@@ -108,7 +108,9 @@ describeInChromium('a report that was changed', (open) => {
       '',
     ]) {
       const { state, text } = await read(open, replaced(page, own, block));
-      expect([state, /not re-verified in this reader/i.test(text)]).toEqual(['not', true]);
+      // Without the reader of YAML, less is found: that is another result.
+      if (part === 'part-yaml' && block === '') expect(state).toBe('changed');
+      else expect([state, /not re-verified in this reader/i.test(text)]).toEqual(['not', true]);
     }
   });
 
