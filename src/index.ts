@@ -22,7 +22,7 @@ export {
 } from './core/policy/policy.js';
 export type { ReportChange, ReportCheck } from './core/report/check.js';
 export type { ReportCore } from './core/report/core.js';
-export type { ReportRoots, ReportRoots, ReportSource, ReportSource } from './core/report/source.js';
+export type { ReportRoots, ReportSource } from './core/report/source.js';
 export type { CheckId } from './core/result/catalog.js';
 export type { Check, NotShown, ResultDocument } from './core/result/document.js';
 export type { CheckStatus, Phase, Verdict } from './core/result/words.js';
