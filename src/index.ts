@@ -20,6 +20,7 @@ export {
   policyDigest,
   resolvePolicy,
 } from './core/policy/policy.js';
+export type { ReportChange, ReportCheck } from './core/report/check.js';
 export type { ReportCore } from './core/report/core.js';
 export type { ReportRoots, ReportSource } from './core/report/source.js';
 export type { CheckId } from './core/result/catalog.js';
@@ -39,6 +40,7 @@ export { renderSarif, type SarifOptions } from './core/views/sarif.js';
 export { renderText } from './core/views/text.js';
 export { readReportCore } from './io/report-core.js';
 export { measure, type OpenOsImageOptions, openOsImage } from './measure.js';
+export { checkReport, renderReport, reportSource } from './report.js';
 export { readPublicKey } from './signing/key.js';
 export { readSigning, type SigningOptions } from './signing/options.js';
 export { signStatement } from './signing/sign-statement.js';
