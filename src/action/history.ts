@@ -76,8 +76,10 @@ export async function enter(
       ? null
       : announce(await attempt(`The branch ${history.branch}`, () => append(history, past, github, at)));
   const path = done === null ? null : await keep(done, env);
-  log.setPathOutput('history-checkpoint', path ?? '');
-  log.setOutput('history-seq', String(done?.entries.at(-1)?.seq ?? ''));
+  if (history !== null) {
+    log.setPathOutput('history-checkpoint', path ?? '');
+    log.setOutput('history-seq', String(done?.entries.at(-1)?.seq ?? ''));
+  }
   if (done === null || history === null || github === null) return null;
   tell(done, history);
   if (done.isFirstToday) await toRekor(done, history, { github, inputs, announce, env, at });

@@ -24,8 +24,9 @@ export async function readLog(place: LogPlace, vkey: string, since: readonly Uin
   return { ...(await verifyLog(files, { vkey, since })), files };
 }
 
-/** How many different facts are read: the newest. Without the others it is not said what changed. */
+/** How many different facts are read, and how many bytes of them: the newest. Without the others it is not said what changed. */
 const MAX_FACTS = 1000;
+const MAX_FACTS_TOTAL = 64 * 1024 * 1024;
 const AT_ONCE = 8;
 
 /**
@@ -33,14 +34,18 @@ const AT_ONCE = 8;
  * @throws LogError for facts that are not those of their entry
  */
 export async function factsIn({ files }: ReadLog, entries: readonly Entry[]): Promise<Map<string, Facts>> {
-  const digests = [...new Set(finished(entries).map(({ factsDigest }) => factsDigest))].slice(-MAX_FACTS);
+  const newestFirst = finished(entries).reverse();
+  const digests = [...new Set(newestFirst.map(({ factsDigest }) => factsDigest))].slice(0, MAX_FACTS);
   const facts = new Map<string, Facts>();
-  for (let i = 0; i < digests.length; i += AT_ONCE) {
+  let total = 0;
+  for (let i = 0; i < digests.length && total < MAX_FACTS_TOTAL; i += AT_ONCE) {
     const some = digests.slice(i, i + AT_ONCE);
     const read = await Promise.all(some.map((digest) => files.read(factsPath(digest), MAX_FACTS_BYTES)));
     for (const [n, bytes] of read.entries()) {
       const digest = some[n] ?? '';
-      if (bytes !== null) facts.set(digest, readFacts(bytes, digest));
+      if (bytes === null) continue;
+      total += bytes.length;
+      facts.set(digest, readFacts(bytes, digest));
     }
   }
   return facts;
