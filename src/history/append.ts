@@ -13,6 +13,7 @@ import { type VerifiedLog, verifyLog } from '../core/history/log/verify-log.js';
 import type { LogSigner } from '../signing/log-key.js';
 import type { Draft } from './draft.js';
 import type { LogFiles, LogPlace, WritableLogPlace } from './files.js';
+import type { ReadLog } from './read.js';
 import { finished } from './read.js';
 import { rekorPath } from './rekor.js';
 
@@ -23,6 +24,8 @@ export interface Appending {
   since: readonly Uint8Array[];
   /** Unix milliseconds of now. */
   at: number;
+  /** Is shown the log before it is appended to; null: there is none. At each try, as others may append meanwhile. */
+  look?: (before: ReadLog | null) => Promise<void>;
 }
 
 export interface Appended {
@@ -43,13 +46,14 @@ export interface Appended {
 
 /** @throws LogError for a log that does not verify; ParseError, InputError, FetchError */
 export async function appendTo(place: WritableLogPlace, appending: Appending): Promise<Appended> {
-  const { drafts, at } = appending;
+  const { drafts, at, look } = appending;
   const attempts: Appended[] = [];
   await place.change(async (files) => {
     const { before, appended } = await prepare(place, files, appending);
     const earlier = attempts.at(-1);
     // Carried out, though nobody said so, and somebody else appended after.
     if (earlier !== undefined && before !== null && isIn(before, earlier.entries)) return null;
+    await look?.(before === null ? null : { ...before, files });
     const { entries, checkpoint, obsolete } = appended;
     const note = appended.files.at(-1)?.bytes ?? new Uint8Array();
     const changes = await Promise.all(drafts.map((draft) => changesSince(before, draft, files)));
