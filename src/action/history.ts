@@ -8,13 +8,11 @@ import { MAX_CLOCK_SKEW_MS } from '../core/formats/codec/time.js';
 import { longestGap } from '../core/history/cron.js';
 import { verifierKey } from '../core/history/log/note.js';
 import type { Comparison } from '../core/views/changes.js';
-import { type Appended, type Appending, appendTo } from '../history/append.js';
+import { type Appended, appendTo } from '../history/append.js';
 import { writableLogBranch } from '../history/branch.js';
 import type { Draft, RunOf } from '../history/draft.js';
 import { branchOrigin } from '../history/place.js';
-import type { ReadLog } from '../history/read.js';
 import { publishCheckpoint } from '../history/rekor.js';
-import { sinceLast } from '../history/since.js';
 import { temporaryFolder } from '../io/temporary-folder.js';
 import { unsignedBecause } from '../publish/github/context.js';
 import { type GitHub, type Outcome, publishing } from '../publish/github/outcome.js';
@@ -56,13 +54,12 @@ export function openHistory(inputs: ActionInputs, speaks: GitHub | null, env: No
   };
 }
 
-/** What a log told before it was added to, of each run in the order in which they were given; null: it told nothing. */
+/** What changed by each run, in the order in which they were given; null: it was not entered, so that it will be told then. */
 export type Since = (Comparison | null)[];
 
 /**
  * Adds entries to the log, writes its new checkpoint beside the results, and once a day puts that into Rekor. What cannot be
  * added is left out, after the reason was logged.
- * @returns what changed since the last check that was in the log
  */
 export async function enter(
   history: HistoryLog | null,
@@ -78,14 +75,10 @@ export async function enter(
   const past = drafts.filter(({ draft }) => Date.parse(draft.appraisedAt) <= at + MAX_CLOCK_SKEW_MS);
   if (past.length < drafts.length)
     log.warning(['What was judged as of a time that is yet to come is not entered in the history.']);
-  const since = new Map<Draft, Comparison>();
-  const look = async (before: ReadLog | null): Promise<void> => {
-    for (const run of past) since.set(run, await sinceLast(before, run));
-  };
   const done =
     history === null || github === null || past.length === 0
       ? null
-      : announce(await attempt(`The branch ${history.branch}`, () => append(history, past, github, at, look)));
+      : announce(await attempt(`The branch ${history.branch}`, () => append(history, past, github, at)));
   const path = done === null ? null : await keep(done, env);
   log.setPathOutput('history-checkpoint', path ?? '');
   log.setOutput('history-seq', String(done?.entries.at(-1)?.seq ?? ''));
@@ -93,21 +86,12 @@ export async function enter(
     tell(done, history);
     if (done.isFirstToday) await toRekor(done, history, { github, inputs, announce, env, at });
   }
-  return drafts.map((run) => since.get(run) ?? null);
+  return drafts.map((run) => done?.since[past.indexOf(run)] ?? null);
 }
 
-function append(
-  { branch, signer }: HistoryLog,
-  drafts: readonly Draft[],
-  github: GitHub,
-  at: number,
-  look: Appending['look'],
-) {
+function append({ branch, signer }: HistoryLog, drafts: readonly Draft[], github: GitHub, at: number) {
   return publishing(github, `The branch ${branch}`, 'contents: write', (client) =>
-    appendTo(writableLogBranch(client, github.context.repository, branch), {
-      ...{ signer, drafts, since: [], at },
-      ...(look === undefined ? {} : { look }),
-    }),
+    appendTo(writableLogBranch(client, github.context.repository, branch), { signer, drafts, since: [], at }),
   );
 }
 

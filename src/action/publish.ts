@@ -186,7 +186,7 @@ export async function startPublishing(
       const entered = history === null ? [] : [unfinishedDraft(code, at, { target, ...history.run })];
       const [since = null] = await enter(history, entered, entering);
       const found = { stopped: why };
-      const tracked = inputs.issue ? announce(await trackIssue(speaks, { key: target, found, at, since })) : null;
+      const tracked = inputs.issue ? announce(await trackIssue(speaks, { key: target, found, at })) : null;
       await sendWebhook({ target, found, since, at }, { issue: tracked?.url ?? null });
       await publishBadge(target, uncheckedBadge(target, why, at, inputs.badgeLabel), at, null, false);
     },

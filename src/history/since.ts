@@ -2,7 +2,6 @@
 
 import { changesOf, verdictChange } from '../core/history/changes.js';
 import type { FinishedEntry } from '../core/history/entry.js';
-import { readFacts } from '../core/history/facts.js';
 import type { Comparison } from '../core/views/changes.js';
 import type { Draft } from './draft.js';
 import { factsIn, finished, type ReadLog } from './read.js';
@@ -21,7 +20,7 @@ export async function sinceLast(log: ReadLog | null, run: Draft): Promise<Compar
 
 async function changesSince(log: ReadLog, last: FinishedEntry, { facts }: Draft): Promise<Comparison['changes']> {
   if (facts === null || facts.digest === last.factsDigest) return [];
-  const now = readFacts(facts.bytes, facts.digest);
+  const now = facts.value;
   const before = (await factsIn(log, [last])).get(last.factsDigest);
   if (before !== undefined) return changesOf(before, now);
   return [

@@ -82,9 +82,9 @@ function checkChanges(before: Facts, after: Facts): Change[] {
   for (const id of ids) {
     const [was, is] = [old.get(id), now.get(id)];
     if (was?.text === is?.text) continue;
-    if (is === undefined) tell('scope', 'are no longer made', id);
+    if (is === undefined) tell('scope', 'no longer checked', id);
     else if (was === undefined) {
-      if (is.worst === 'pass' || is.worst === 'skipped') tell('scope', 'are new', id);
+      if (is.worst === 'pass' || is.worst === 'skipped') tell('scope', 'new checks', id);
       else tell('worse', IS[is.worst], id);
     } else if (is.worst === was.worst) tell(moreGrave(was, is), 'have another outcome on some machines', id);
     else tell(weightOf(was.worst, is.worst), IS[is.worst], id);
@@ -112,8 +112,7 @@ const SINGULAR: Readonly<Record<string, string>> = {
   'fail now': 'fails now',
   'pass now': 'passes now',
   'are not asked now': 'is not asked now',
-  'are no longer made': 'is no longer made',
-  'are new': 'is new',
+  'new checks': 'new check',
   'have another outcome on some machines': 'has another outcome on some machines',
 };
 
@@ -168,11 +167,9 @@ function moreGrave(was: Outcome, is: Outcome): Weight {
 // What the result as a whole says
 
 function plain(before: Facts, after: Facts): Change[] {
-  const root: Weight =
-    after.experiment && !before.experiment ? 'worse' : before.experiment === after.experiment ? 'identity' : 'better';
   return [
-    ...one(root, 'trustAnchor', 'the trusted root', before.trustAnchor, after.trustAnchor),
-    ...one(root, 'experiment', 'what it proves', proves(before), proves(after)),
+    ...one('identity', 'trustAnchor', 'the trusted root', before.trustAnchor, after.trustAnchor),
+    ...experimentChange(before, after),
     ...one('scope', 'policyDigest', 'the policy', before.policyDigest, after.policyDigest),
     ...PHASES.flatMap((phase) =>
       one(
@@ -205,8 +202,11 @@ function announcedChanges(before: readonly string[], after: readonly string[]): 
   ];
 }
 
-function proves({ experiment }: Facts): string {
-  return experiment ? 'nothing: an experiment' : 'what it says';
+function experimentChange({ experiment: was }: Facts, { experiment: is }: Facts): Change[] {
+  if (was === is) return [];
+  return is
+    ? [{ weight: 'worse', path: 'experiment', text: 'an experiment now: it proves nothing about the deployment' }]
+    : [{ weight: 'better', path: 'experiment', text: 'no experiment any more' }];
 }
 
 // Machines
@@ -371,7 +371,7 @@ function shown(before: string, after: string): [string, string] {
   return was === is ? [before, after] : [was, is];
 }
 
-const HEX = /^(?:0x|sha256:)?[0-9a-f]{24,}$/;
+const HEX = /^(?:0x|[a-z0-9]+:)?[0-9a-f]{24,}$/;
 
 function cut(text: string): string {
   if (HEX.test(text)) return `${text.slice(0, text.indexOf(':') + 13)}…`;

@@ -31,6 +31,8 @@ export interface Timeline {
 /** Checks that followed one another and had equal facts. */
 export interface Span {
   verdict: Verdict;
+  /** Whether it proves nothing about any deployment (a test root); null: not known, for the facts are not at hand. */
+  experiment: boolean | null;
   /** RFC 3339: time of the first and the last of these checks. */
   firstAt: string;
   lastAt: string;
@@ -63,7 +65,16 @@ function dueAfter(schedule: number): number {
   return schedule * 1500 + 600_000;
 }
 
-const SEVERITY: Readonly<Record<Verdict, number>> = { verified: 0, inconclusive: 1, failed: 2 };
+type FactsByDigest = ReadonlyMap<string, Facts>;
+
+/** What is not known to be a success is none. */
+function severity(
+  { verdict, factsDigest }: Pick<FinishedEntry, 'verdict' | 'factsDigest'>,
+  facts: FactsByDigest,
+): number {
+  if (verdict === 'verified') return facts.get(factsDigest)?.experiment === false ? 0 : 1;
+  return verdict === 'failed' ? 2 : 1;
+}
 
 /**
  * @param entries of the whole log, in its order
@@ -74,13 +85,13 @@ const SEVERITY: Readonly<Record<Verdict, number>> = { verified: 0, inconclusive:
  */
 export function timelineOf(
   entries: readonly Entry[],
-  facts: ReadonlyMap<string, Facts>,
+  facts: FactsByDigest,
   head: { origin: string; size: number; rootHash: Uint8Array },
   target: string,
   until: string | null,
 ): Timeline {
   const own = entries.filter((entry) => entry.target === target);
-  const { spans, points, holes } = trace(own, until);
+  const { spans, points, holes } = trace(own, facts, until);
   const kept = spans.slice(-MAX_SPANS);
   const omitted = spans.length - kept.length;
   return {
@@ -90,7 +101,8 @@ export function timelineOf(
     target,
     spans: kept.map((span, i) => {
       const before = i > 0 ? kept[i - 1] : spans[omitted - 1];
-      return { ...span, changes: before === undefined ? [] : changesBetween(before, span, facts) };
+      const changes = before === undefined ? [] : changesBetween(before, span, facts);
+      return { ...span, experiment: facts.get(span.factsDigest)?.experiment ?? null, changes };
     }),
     omitted,
     holes: holes.slice(-MAX_SPANS),
@@ -98,11 +110,12 @@ export function timelineOf(
   };
 }
 
-type Traced = Omit<Span, 'changes'>;
+type Traced = Omit<Span, 'changes' | 'experiment'>;
 
 /** Goes through the runs of one target in the order of the log. */
 function trace(
   runs: readonly Entry[],
+  facts: FactsByDigest,
   until: string | null,
 ): { spans: Traced[]; points: Point[]; holes: { from: string; to: string }[] } {
   const spans: Traced[] = [];
@@ -123,7 +136,7 @@ function trace(
     if (run.verdict === null) points.push({ kind: 'no-result', at, text: `no result: ${run.error}` });
     else if (newest !== null && current !== undefined && at < newest) {
       // Out of order. An older success takes no newer failure back; an older failure counts.
-      if (SEVERITY[run.verdict] > SEVERITY[current.verdict]) spans.push(spanOf(run));
+      if (severity(run, facts) > severity(current, facts)) spans.push(spanOf(run));
       else points.push({ kind: 'late', at, text: `${run.verdict}, but a newer check was in the log already` });
     } else {
       look(at);
@@ -143,7 +156,7 @@ function spanOf({ verdict, appraisedAt, factsDigest }: FinishedEntry): Traced {
   return { verdict, firstAt: appraisedAt, lastAt: appraisedAt, checks: 1, factsDigest };
 }
 
-function changesBetween(before: Traced, after: Traced, facts: ReadonlyMap<string, Facts>): Span['changes'] {
+function changesBetween(before: Traced, after: Traced, facts: FactsByDigest): Span['changes'] {
   const [old, now] = [facts.get(before.factsDigest), facts.get(after.factsDigest)];
   const changes = old !== undefined && now !== undefined ? changesOf(old, now) : unknownChanges(before, after);
   const shown = changes.slice(0, MAX_CHANGES).map(({ weight, text }) => ({ weight, text }));

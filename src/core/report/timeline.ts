@@ -1,15 +1,16 @@
 // What a log told, as a report holds it.
 
-import { type Span, type Timeline, WEIGHTS } from '../history/spans.js';
+import { type Point, type Span, type Timeline, WEIGHTS } from '../history/spans.js';
 import { VERDICTS } from '../result/words.js';
-import { listOf, object, type Reader } from '../schema/reader.js';
-import { integer, matching, oneOf, text } from '../schema/scalars.js';
+import { listOf, object, orNull, type Reader } from '../schema/reader.js';
+import { boolean, integer, matching, oneOf, text } from '../schema/scalars.js';
 
-const MOST = 100_000;
+const MOST = 1000;
 const time = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, 'a time in UTC');
 
 const span = object<Span>({
   verdict: oneOf(...VERDICTS),
+  experiment: orNull(boolean),
   firstAt: time,
   lastAt: time,
   checks: integer(1, Number.MAX_SAFE_INTEGER),
@@ -21,6 +22,9 @@ export const readTimeline: Reader<Timeline> = object<Timeline>({
   origin: text,
   size: integer(0, Number.MAX_SAFE_INTEGER),
   rootHash: text,
+  target: text,
   spans: listOf(span, { most: MOST }),
+  omitted: integer(0, Number.MAX_SAFE_INTEGER),
   holes: listOf(object<Timeline['holes'][number]>({ from: time, to: time }), { most: MOST }),
+  points: listOf(object<Point>({ kind: oneOf('no-result', 'late'), at: time, text }), { most: MOST }),
 });

@@ -84,9 +84,7 @@ describe('a log in a folder', () => {
     writeFileSync(join(folder, 'checkpoint.tmp'), 'ha');
     const files = await logFolder(folder).open();
     expect(await files.read('checkpoint', 10)).toEqual(encode('1'));
-    await logFolder(folder).change(async () =>
-      changeOf({ 'tile/0/001': 'two', checkpoint: '2' }, ['tile/0/000.p', 'tile/0/002.p']),
-    );
+    await logFolder(folder).change(async () => changeOf({ 'tile/0/000.p/2': 'two', checkpoint: '2' }));
     expect(readFileSync(join(folder, 'tile/0/000.p/2'), 'utf8')).toBe('two');
     expect(readFileSync(join(folder, 'checkpoint'), 'utf8')).toBe('2');
     expect(readdirSync(folder).sort()).toEqual(['checkpoint', 'tile']);
