@@ -1,10 +1,13 @@
 // What a step tells a webhook: real messages to a receiver on this machine, verified by the library that receivers use.
 
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../integration/loopback.js';
-import { pullRequest, stepOnGitHub, writeDemo } from './step.js';
+import { startGitHub } from '../support/github/stand-in.js';
+import { demo, pullRequest, stepOnGitHub, writeDemo } from './step.js';
 
 beforeAll(writeDemo);
 
@@ -95,5 +98,56 @@ describe('the webhook of a step', () => {
     const bad = await stepOnGitHub(SCHEDULE, inputs, { env: { TRUST_CENTER_WEBHOOK_SECRET: 'whsec_c2VjcmV0' } });
     expect(bad.stdout).toContain('24 to 64 bytes in base64, got 6 bytes');
     expect(`${without.stdout}${bad.stdout}`).not.toMatch(/T0KEN|c2VjcmV0/);
+  });
+});
+
+describe('what changed since the last check', () => {
+  const key = (): string =>
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+  it('stands in job summary, log, issue and webhook, told once', async () => {
+    const { messages, inputs } = await receiver();
+    const standIn = await startGitHub();
+    writeFileSync(join(demo, 'another.json'), '{"another":"file"}');
+    const history = { 'history-branch': 'history', 'history-key': key() };
+    const run = (more: Record<string, string> = {}) =>
+      stepOnGitHub(SCHEDULE, { ...inputs, ...history, issue: 'true', ...more }, { env, standIn });
+
+    const first = await run();
+    expect(first.status).toBe(0);
+    expect(first.stdout).toContain('This is the first check of this target in the history.');
+    expect(first.summary).toContain('\nThis is the first check of this target in the history.\n');
+    expect(messages.at(-1)?.data).toMatchObject({ previous: null, changes: [] });
+
+    const second = await run();
+    expect(second.summary).toMatch(/\nSince the last check of \d{4}-\d\d-\d\d \d\d:\d\d UTC nothing changed\.\n/);
+    expect(messages.at(-1)?.data).toMatchObject({ previous: { verdict: 'verified' }, changes: [] });
+    expect(standIn.comments).toEqual([]);
+
+    const third = await run({ 'app-compose': join(demo, 'another.json') });
+    expect(third.outputs.verdict).toBe('failed');
+    expect(third.summary).toMatch(/\n### Since the last check of .* UTC\n\n- verified before, failed now: source/);
+    expect(third.stdout).toMatch(/Since the last check of .* UTC:\n {2}verified before, failed now: /);
+    expect(messages.at(-1)).toMatchObject({
+      type: 'verification.not_verified',
+      data: {
+        verdict: 'failed',
+        previous: { verdict: 'verified' },
+        changes: expect.arrayContaining([
+          { weight: 'worse', text: expect.stringMatching(/^verified before, failed now/) },
+        ]),
+      },
+    });
+    expect(standIn.comments.at(-1)?.body).toMatch(/\n\n- verified before, failed now: /);
+    const told = standIn.comments.length;
+
+    await run({ 'app-compose': join(demo, 'another.json') });
+    expect(messages.at(-1)?.data).toMatchObject({ previous: { verdict: 'failed' }, changes: [] });
+    expect(standIn.comments).toHaveLength(told);
+  });
+
+  it('is not said where no history is read', async () => {
+    const { summary, stdout } = await stepOnGitHub(SCHEDULE, {});
+    expect(`${summary}${stdout}`).not.toMatch(/last check|first check/);
   });
 });
