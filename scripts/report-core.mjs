@@ -6,37 +6,57 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
+/** What goes into no file. */
+const NOWHERE = 'nowhere';
+
 /** By what is imported dynamically, the part that it brings. */
 const PARTS = [
   ['page', /src\/core\/views\/html\/body\.ts$/],
   ['yaml', /\/node_modules\/yaml\/|src\/core\/schema\/yaml-parser\.ts$/],
-  ['registry', /src\/core\/appraisal\/source-code\/registry\/index\.ts$/],
-  ['domain', /src\/core\/appraisal\/domain\/(?:given|index)\.ts$/],
+  ['registry', /src\/core\/appraisal\/source-code\/registry\/(?:index|compose-hash-changes)\.ts$/],
+  ['domain', /src\/core\/(?:appraisal\/domain\/(?:given|index)|views\/html\/stated\/met)\.ts$/],
   ['paths', /\/node_modules\/pkijs\//],
-  ['provenance', /src\/core\/(?:appraisal\/source-code\/provenance\/index|sigstore\/shipped\/\w+)\.ts$/],
+  ['provenance', /src\/core\/appraisal\/source-code\/provenance\/index\.ts$/],
+  // Where no signature of Sigstore can be verified, nobody asks for its roots.
+  [NOWHERE, /src\/core\/sigstore\/shipped\/\w+\.ts$/],
 ];
 
-/** @returns the text of each file of dist/, and the ids of the modules that went into them */
+/** @returns the text of each file, by its name, and the ids of the modules that went into them */
 export async function buildReportCore(root) {
-  const { output, modules } = await bundled(root, { core: 'src/browser/report.ts' }, {});
+  const parts = new Map();
+  const core = await bundleOf(root, { core: 'src/browser/report.ts' }, {}, [
+    {
+      name: 'trust-center-parts',
+      buildEnd() {
+        assign(parts, [...this.getModuleIds()], (id) => this.getModuleInfo(id));
+      },
+    },
+  ]);
+  const chunks = await outputOf(core, {
+    format: 'cjs',
+    dynamicImportInCjs: false,
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ debugName: 'parts', name: (id) => parts.get(id) ?? 'core' }],
+    },
+  });
   const files = new Map();
   const digests = {};
-  for (const [name, chunks] of byPart(output)) {
-    const code = moduleOf(chunks);
-    digests[name] = createHash('sha256').update(code).digest('hex');
-    files.set(name === 'core' ? 'report-core.js' : `report-core-${name}.js`, code);
+  for (const [part, ofPart] of byPart(chunks)) {
+    const code = moduleOf(ofPart);
+    digests[part] = createHash('sha256').update(code).digest('hex');
+    files.set(part === 'core' ? 'report-core.js' : `report-core-${part}.js`, code);
   }
-  const loader = await bundled(root, { loader: 'src/browser/loader.ts' }, { DIGESTS: JSON.stringify(digests) });
-  files.set('report-loader.js', loader.output.map(({ code }) => code.trim()).join(''));
-  for (const [name, code] of files) {
-    if (/<\/script|<!--/i.test(code)) throw new Error(`${name}: it has what would end a script element`);
-  }
-  return { files, modules: [...modules, ...loader.modules] };
+  const loader = await bundleOf(root, { loader: 'src/browser/loader.ts' }, { DIGESTS: JSON.stringify(digests) });
+  const [script, ...others] = await outputOf(loader, { format: 'iife' });
+  if (others.length > 0) throw new Error('the loader is one script');
+  if (/<\/script|<!--/i.test(script.code)) throw new Error('the loader has what would end its script element');
+  files.set('report-loader.js', script.code.trim());
+  return { files, modules: [...chunks, script].flatMap((chunk) => Object.keys(chunk.modules)) };
 }
 
-async function bundled(root, input, define) {
-  const parts = new Map();
-  const bundle = await rolldown({
+function bundleOf(root, input, define, plugins = []) {
+  return rolldown({
     cwd: root,
     input,
     platform: 'browser',
@@ -51,37 +71,25 @@ async function bundled(root, input, define) {
       },
     },
     transform: { target: 'es2022', define },
+    // No module does anything by being loaded.
     treeshake: { moduleSideEffects: false },
-    plugins: [
-      {
-        name: 'trust-center-parts',
-        buildEnd() {
-          assign(parts, [...this.getModuleIds()], (id) => this.getModuleInfo(id));
-        },
-      },
-    ],
+    plugins,
+    // An import that is not found, among others.
     onLog(_level, { message }) {
       throw new Error(message);
     },
   });
-  const isLoader = input.loader !== undefined;
+}
+
+async function outputOf(bundle, options) {
   const { output } = await bundle.generate({
-    format: isLoader ? 'iife' : 'cjs',
-    dynamicImportInCjs: false,
+    ...options,
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
-    ...(isLoader
-      ? {}
-      : {
-          codeSplitting: {
-            includeDependenciesRecursively: false,
-            groups: [{ debugName: 'parts', name: (id) => parts.get(id) ?? 'core' }],
-          },
-        }),
     comments: false,
     minify: true,
   });
-  return { output, modules: output.flatMap(({ modules }) => Object.keys(modules)) };
+  return output;
 }
 
 /** By module, the part that it is in. */
@@ -114,13 +122,14 @@ function assign(parts, ids, info) {
 }
 
 /** The helpers of the bundler are in a chunk of their own: they go with `core`. */
-function byPart(output) {
+function byPart(chunks) {
   const names = PARTS.map(([name]) => name);
   const parts = new Map([['core', []], ...names.map((name) => [name, []])]);
-  for (const chunk of [...output].sort((a, b) => (a.fileName < b.fileName ? -1 : 1))) {
+  for (const chunk of [...chunks].sort((a, b) => (a.fileName < b.fileName ? -1 : 1))) {
     const name = chunk.fileName.replace(/\.js$/, '');
     parts.get(names.includes(name) ? name : 'core').push(chunk);
   }
+  parts.delete(NOWHERE);
   return parts;
 }
 

@@ -103,6 +103,10 @@ export const OUTPUTS = {
       about:
         'Path of the evidence bundle, which `trust-center replay` appraises again offline; with `targets`, of a folder with one for each',
     },
+    'report-path': {
+      about:
+        'Path of the report: one HTML file that shows the result, holds the evidence, and appraises it again where it is opened; with the signed summary in it, where one was signed',
+    },
     'markdown-path': {
       about: 'Path of the whole result as Markdown, of which job summary, check run and issue show what fits',
     },

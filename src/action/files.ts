@@ -26,6 +26,8 @@ export interface ResultFiles {
   markdown: string;
   sarif: string;
   junit: string;
+  /** Without a signed summary in it: that is made later, and names it. */
+  report: string;
   /** The picture, called by the badge's name; the JSON for shields.io is beside it. */
   badge: string;
 }
@@ -36,7 +38,7 @@ export interface ResultFiles {
  */
 export async function writeResultFiles(
   { result, bundle }: Verification,
-  files: ReportedFiles,
+  { report, files }: { report: string; files: ReportedFiles },
   { badgeName, badgeLabel }: Pick<ActionInputs, 'badgeName' | 'badgeLabel'>,
   about: Pick<MarkdownOptions, 'policy' | 'again'>,
   env: NodeJS.ProcessEnv,
@@ -56,6 +58,7 @@ export async function writeResultFiles(
     bundle: await write('bundle.json', serialiseBundle(bundle)),
     markdown: await write('result.md', renderMarkdown(shown, { ...about, at, limit: Number.POSITIVE_INFINITY })),
     sarif: await write('result.sarif', renderSarif(shown, sarif)),
+    report: await write('report.html', report),
     junit: await write('junit.xml', renderJunit(shown, { at })),
     badge: join(folder, `${badgeName}.svg`),
   };

@@ -1,12 +1,15 @@
 // The GitHub face: inputs -> verify -> outputs, annotations and job summary. Only here: @actions/*.
 
 import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { sha256 } from '#crypto';
 import { gitHubAccess } from '../collect/endorsements/container-image/github-access.js';
 import { wantedImages, wantsImages } from '../collect/endorsements/container-image/wanted.js';
 import { targetName } from '../collect/named-target.js';
 import type { OsImageSource } from '../collect/reference/os-images.js';
 import { NAMED_IMAGES } from '../core/appraisal/expectations.js';
 import { type Bundle, type BundleGap, gapOf } from '../core/bundle.js';
+import { toHex, utf8 } from '../core/bytes.js';
 import { FetchError, InputError, PolicyError, TrustCenterError } from '../core/errors.js';
 import type { Policy } from '../core/policy/policy.js';
 import type { ResultDocument } from '../core/result/document.js';
@@ -19,6 +22,7 @@ import { visible } from '../core/views/untrusted.js';
 import { cancellable } from '../io/cancellation.js';
 import { placeOf, readUserFiles } from '../io/user-files.js';
 import { propertyOf } from '../options/values.js';
+import { renderReport, reportSource } from '../report.js';
 import { prepare, ROOT_IDLE, readOsImage, readTarget } from '../request.js';
 import { type VerifyRequest, verify } from '../verify.js';
 import { idleOfDomain } from '../wanted-domain.js';
@@ -62,14 +66,17 @@ const LOG_WIDTH = 120;
 
 async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Promise<void> {
   const osImage = await osImageOf(inputs, publisher);
-  const { verification, policy } = await log.group('Collect and appraise', () =>
+  const { verification, policy, request } = await log.group('Collect and appraise', () =>
     verifyInputs(inputs, osImage, publisher),
   );
   const { result } = verification;
   const userFiles = await readUserFiles(inputs, process.env);
   const shown = resultInInputs(result);
   const again = repeatedBy(inputs);
-  const files = await writeResultFiles(verification, userFiles, inputs, { policy, again }, process.env);
+  const source = reportSource(verification, request);
+  const report = await renderReport(source);
+  const made = { report, files: userFiles };
+  const files = await writeResultFiles(verification, made, inputs, { policy, again }, process.env);
 
   const at = Date.now();
   const look = { at, width: LOG_WIDTH, colour: (process.env.NO_COLOR ?? '') === '' };
@@ -78,7 +85,11 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
   setOutputs(result, files, at);
   annotate(shown, await locateIn(userFiles));
   await log.addToSummary(renderMarkdown(shown, { at, policy, again }));
-  const signed = await publisher.publish(verification, { policy, files: userFiles, folder: files.folder });
+  const named = { policy, report: toHex(sha256(utf8(report))), files: userFiles, folder: files.folder };
+  const signed = await publisher.publish(verification, named);
+  if (signed.path !== null) {
+    await writeFile(files.report, await renderReport({ ...source, summary: await readFile(signed.path, 'utf8') }));
+  }
   log.setPathOutput('summary-path', signed.path ?? '');
   log.setOutput('attestation-url', signed.attestationUrl ?? '');
   if (signed.attestationUrl !== null) await log.addToSummary(`\n[Signed summary](${signed.attestationUrl})\n`);
@@ -144,7 +155,10 @@ async function verifyInputs(
     ...(osImage === undefined ? {} : 'reason' in osImage ? { gaps: [osImage] } : { osImage }),
   });
   try {
-    return { verification: await cancellable((signal) => verify(request(signal))), policy };
+    return await cancellable(async (signal) => {
+      const asked = request(signal);
+      return { verification: await verify(asked), policy, request: asked };
+    });
   } catch (error) {
     // Without a verdict: so that what was found can be looked at.
     if (collected !== null) log.setPathOutput('bundle-path', await writeBundle(collected, process.env));
@@ -158,6 +172,7 @@ function setOutputs(result: ResultDocument, files: ResultFiles, at: number): voi
   log.setPathOutput('result-path', files.result);
   log.setPathOutput('bundle-path', files.bundle);
   log.setOutput('results-path', ''); // of many targets alone
+  log.setPathOutput('report-path', files.report);
   log.setPathOutput('markdown-path', files.markdown);
   log.setPathOutput('sarif-path', files.sarif);
   log.setPathOutput('junit-path', files.junit);

@@ -56,10 +56,13 @@ const MAX_EVENT_BYTES = 32 * 1024 * 1024;
 export interface Publisher {
   /** A long step begins: the check runs say which. */
   note(step: string): void;
-  /** @param folder of result.json: the signed summary goes beside it */
+  /**
+   * @param report SHA-256 in hex of the report
+   * @param folder of result.json: the signed summary goes beside it
+   */
   publish(
     verification: Verification,
-    from: { policy: Policy; files: UserFiles; folder: string },
+    from: { policy: Policy; report: string; files: UserFiles; folder: string },
   ): Promise<SignedSummary>;
   /**
    * The verification came to no result: nothing may stay in progress, and no old success stay unquestioned.
@@ -147,13 +150,13 @@ export async function startPublishing(
     note: (step) => {
       if (checks !== null) notes.note(step);
     },
-    async publish(verification, { policy, files, folder }) {
+    async publish(verification, { policy, report, files, folder }) {
       const { bundle } = verification;
       // Signing takes its time, and another run may come to a verdict meanwhile.
       const at = Date.now();
       const result = resultInInputs(verification.result);
       const key = result.target.name;
-      const signed = await signSummary(inputs, verification, policy, { folder, github, announce });
+      const signed = await signSummary(inputs, { ...verification, policy, report }, { folder, github, announce });
       await notes.settle();
       const entered = history === null ? [] : [finishedDraft(verification.result, { target: key, ...history.run })];
       const [since = null] = await enter(history, entered, entering);

@@ -3,14 +3,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrustCenterError } from '../core/errors.js';
-import type { Policy } from '../core/policy/policy.js';
-import { summarise } from '../core/summary/summarise.js';
+import { summarise, type Verified } from '../core/summary/summarise.js';
 import { storeAttestation } from '../publish/github/attestation.js';
 import { unsignedBecause } from '../publish/github/context.js';
 import type { GitHub } from '../publish/github/outcome.js';
 import { readSigning } from '../signing/options.js';
 import { signStatement } from '../signing/sign-statement.js';
-import type { Verification } from '../verify.js';
 import type { Announce } from './announce.js';
 import { inInputs } from './hints.js';
 import type { ActionInputs } from './inputs.js';
@@ -26,8 +24,7 @@ export interface SignedSummary {
 /** A summary that cannot be signed is a warning: the verdict is what it is. @param folder where the summary goes */
 export async function signSummary(
   inputs: ActionInputs,
-  verification: Verification,
-  policy: Policy,
+  verified: Verified,
   { folder, github, announce }: { folder: string; github: GitHub | null; announce: Announce },
 ): Promise<SignedSummary> {
   const unsigned: SignedSummary = { path: null, attestationUrl: null };
@@ -38,7 +35,7 @@ export async function signSummary(
     return unsigned;
   }
   try {
-    const statement = await summarise({ ...verification, policy });
+    const statement = await summarise(verified);
     const text = await signStatement(statement, await readSigning(inputs, process.env));
     const path = join(folder, 'summary.sigstore.json');
     await writeFile(path, text);

@@ -11,7 +11,11 @@ export function serveButtons(shown: () => Bundle): void {
     if (button === null) return;
     const { copy, item, block } = button.dataset;
     if (copy !== undefined) void copyBefore(button);
-    if (item !== undefined) download(fileName(item), new Blob([new Uint8Array(itemBytes(shown(), item))]));
+    if (item !== undefined)
+      download(
+        fileName(item),
+        new Blob([new Uint8Array(itemBytes(shown(), item))], { type: 'application/octet-stream' }),
+      );
     if (block !== undefined) downloadBlock(block);
   });
 }

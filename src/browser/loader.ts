@@ -50,7 +50,7 @@ function hindrance(): string | null {
 }
 
 function notReverified(why: string): void {
-  document.documentElement.classList.add('not-reverified');
+  document.documentElement.dataset.reverified = 'not';
   const reader = document.querySelector('#reader');
   if (reader === null) return;
   const strong = document.createElement('b');

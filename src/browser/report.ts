@@ -25,9 +25,9 @@ export async function start({ trust, startedAt }: { trust: Trust; startedAt: num
   const judge = async (asked: Otherwise): Promise<void> => {
     const isOther = Object.keys(asked).length > 0;
     shown = isOther ? await drawingOf(report, asked) : recorded;
-    document.documentElement.dataset.reverified = isOther ? 'otherwise' : found.state;
     await draw(shown);
     placeControls(report, asked, judge);
+    document.documentElement.dataset.reverified = isOther ? 'otherwise' : found.state;
   };
   serveButtons(() => shown.source.bundle);
   await judge({});
@@ -52,7 +52,8 @@ async function drawingOf(report: RecordedReport, asked: Otherwise): Promise<Draw
 function blocksOf(page: Document): Map<string, Block> {
   const blocks = new Map<string, Block>();
   for (const element of page.querySelectorAll<HTMLScriptElement>('script[id^="tc-"]')) {
-    const block = { text: element.textContent ?? '', isPacked: element.dataset.form === 'gzip' };
+    const { form, sha256 } = element.dataset;
+    const block = { text: element.textContent ?? '', isPacked: form === 'gzip', sha256 };
     addBlock(blocks, element.id.slice('tc-'.length), block);
   }
   return blocks;

@@ -263,10 +263,35 @@ export const COMMANDS = {
       'trust-center badge result.json --format shields --output badge.json --url https://example.org/badge.json',
     ],
   },
+  report: {
+    usage: 'BUNDLE [OPTIONS]',
+    summary: 'write the recorded appraisal of a bundle as one HTML file',
+    about:
+      'Repeats the appraisal as replay does, with no network. The file shows the result, holds the evidence, and appraises it again in the browser of whoever opens it. Exit status 0 says that it was written, whatever the verdict.',
+    positionals: [1, 1],
+    options: {
+      'How it is judged': ['trusted-root', 'insecure-root-ca'],
+      'What goes into it, and where it goes': ['signed-summary', 'output'],
+    },
+    examples: [
+      'trust-center report bundle.json --output report.html',
+      'trust-center report bundle.json --signed-summary summary.json --output report.html',
+    ],
+  },
+  'check-report': {
+    usage: 'FILE [OPTIONS]',
+    summary: 'make a report again of what is in it, compare every byte',
+    about:
+      'Takes the evidence out of the report, appraises it again, writes the report again, and compares. Exit status: 0 not a byte is changed, whatever the verdict in it is, which is printed; 1 changed; 2 no report, or one of another version.',
+    positionals: [1, 1],
+    options: PRINT,
+    examples: ['trust-center check-report report.html', 'trust-center check-report report.html --format json'],
+  },
   'verify-summary': {
     usage: 'FILE... (--key PUB.pem | --repo OWNER/NAME --signer-workflow PATH) [OPTIONS]',
     summary: 'check a signed summary: signer, subjects, age, verdict',
-    about: 'Of several summaries of one target the newest decides.',
+    about:
+      'FILE is a signed summary, or a report with one in it. Of several summaries of one target the newest decides.',
     positionals: [1, 100],
     options: {
       'Who must have signed': ['key', 'server-url', 'repo', 'signer-workflow', 'ref', 'issuer', 'allow-self-hosted'],
@@ -320,5 +345,5 @@ export const TASKS: Readonly<Record<string, readonly CommandName[]>> = {
   'Before a deployment': ['app-compose', 'plan'],
   'Look inside': ['inspect', 'compose-hash'],
   'Say what you expect': ['policy', 'measure', 'rebuild', 'reference-values'],
-  'Publish, and check what others publish': ['badge', 'verify-summary', 'history'],
+  'Publish, and check what others publish': ['report', 'check-report', 'badge', 'verify-summary', 'history'],
 };

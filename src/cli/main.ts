@@ -22,6 +22,8 @@ const MODULES: Record<CommandName, () => Promise<{ run: Command }>> = {
   'verify-summary': () => import('./verify-summary.js'),
   'reference-values': () => import('./reference-values.js'),
   rebuild: () => import('./rebuild.js'),
+  report: () => import('./report.js'),
+  'check-report': () => import('./check-report.js'),
   badge: () => import('./badge.js'),
   policy: () => import('./policy.js'),
   history: () => import('./history.js'),

@@ -34,6 +34,14 @@ export function printingOf(args: Arguments<'verify'> | Arguments<'replay'>): Pri
   return { format, detail: verbose ? 'every check' : quiet ? 'verdict' : 'summary', output };
 }
 
+/** What some formats are made of besides the result. */
+export interface Made {
+  /** The user's own files, which SARIF points into. */
+  files?: ReportedFiles | undefined;
+  /** HTML of the report, for that format. */
+  report?: string | undefined;
+}
+
 /**
  * The result, to the file that --output names, else to stdout.
  * @param written files that the command has written besides
@@ -43,7 +51,7 @@ export async function printResult(
   printing: Printing,
   reading: Omit<MarkdownOptions, 'limit'>,
   written: readonly string[],
-  files?: ReportedFiles,
+  made: Made = {},
 ): Promise<void> {
   const { format, detail, output } = printing;
   const notes = [...(detail === 'summary' ? ['Every check: --verbose'] : []), ...(isPage(printing) ? written : [])];
@@ -55,9 +63,13 @@ export async function printResult(
     colour: output === undefined && wantsColour(),
   };
   if (isPage(printing)) progress('');
-  await writeOutput(await renderResult(result, format, options, files), output);
+  await writeOutput(await renderResult(result, format, options, made), output);
   if (isPage(printing)) return;
-  for (const line of [...written, ...(output === undefined ? [] : [writtenTo(output, 'result')])]) progress(line);
+  for (const line of [
+    ...written,
+    ...(output === undefined ? [] : [writtenTo(output, format === 'html' ? 'report' : 'result')]),
+  ])
+    progress(line);
 }
 
 export function writtenTo(path: string, what: string): string {
@@ -75,13 +87,16 @@ function isPage({ format, detail, output }: Printing): boolean {
   return format === 'text' && detail !== 'verdict' && output === undefined;
 }
 
-/** @param files the user's own, which SARIF points into */
 export async function renderResult(
   result: ResultDocument,
   format: Format,
   options: TextOptions & Pick<MarkdownOptions, 'policy' | 'again'>,
-  files: ReportedFiles = { policy: null, compose: null, anchor: null },
+  { files = { policy: null, compose: null, anchor: null }, report }: Made = {},
 ): Promise<string> {
+  if (format === 'html') {
+    if (report === undefined) throw new TypeError('the report was not made');
+    return report;
+  }
   if (format === 'sarif') {
     const locate = await locateIn(files);
     const sarif = { ...options, version: VERSION, informationUri: PROJECT_URI, locate, anchor: files.anchor };

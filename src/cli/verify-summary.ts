@@ -38,12 +38,7 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const asOf = options.at;
   const at = asOf === undefined ? Date.now() : readTime(asOf);
   const subjects = await Promise.all(options.subject.map(readSubject));
-  const files = await Promise.all(
-    positionals.map(async (path) => ({
-      name: path,
-      text: documentText(await readInputFile(path, 'summary', MAX_INPUT_BYTES), 'summary'),
-    })),
-  );
+  const files = await Promise.all(positionals.map(readSummary));
   const roots = await readRoots(options);
   const report = await verifySummaries({
     files,
@@ -62,6 +57,25 @@ export async function run(argv: string[]): Promise<ExitStatus> {
     await writeOutput(jsonText({ at: new Date(at).toISOString(), ...report, trustedRoots }), output);
   } else await writeReport(asText(report, asOf === undefined ? null : at, trustedRoots), output);
   return EXIT[report.verdict];
+}
+
+async function readSummary(path: string): Promise<{ name: string; text: string }> {
+  const bytes = await readInputFile(path, 'summary', MAX_INPUT_BYTES);
+  const text = documentText(bytes, 'summary');
+  return { name: path, text: text.trimStart().startsWith('<') ? await summaryIn(bytes) : text };
+}
+
+/** Of a report: a summary says nothing of a page that was changed around it. @throws InputError */
+async function summaryIn(report: Uint8Array): Promise<string> {
+  const { checkReport } = await import('../report.js');
+  const check = await checkReport(report);
+  const hint = 'Give the summary itself; or see what `trust-center check-report FILE` says.';
+  if (check.state !== 'same') {
+    const what = check.state === 'changed' ? 'a report that was changed' : 'no report of this version';
+    throw new InputError('INPUT_INVALID', `summary: the file is ${what}`, { hint });
+  }
+  if (check.source.summary !== null) return check.source.summary;
+  throw new InputError('INPUT_INVALID', 'summary: there is no signed summary in the report', { hint });
 }
 
 async function readSigners({ options, isGiven }: Arguments<'verify-summary'>): Promise<TrustedSigner[]> {

@@ -86,16 +86,17 @@ function expectOfTheRun(args: Arguments<'verify'>): void {
   if (args.positionals.length > 0) {
     throw new InputError('INPUT_INVALID', 'TARGET and --targets name what to verify in two ways; give one');
   }
-  if (args.options.format === 'sarif') {
-    throw new InputError('INPUT_INVALID', '--format sarif is about one target, not about those of --targets', {
-      hint: 'Verify the target by itself for SARIF. Of many there are text, json, markdown and junit.',
+  const { format } = args.options;
+  if (format === 'sarif' || format === 'html') {
+    throw new InputError('INPUT_INVALID', `--format ${format} is about one target, not about those of --targets`, {
+      hint: 'Verify the target by itself for it. Of many there are text, json, markdown and junit.',
     });
   }
   refuseIdle(args, OF_ONE, 'it is about one target, not about those of --targets');
   const others = Object.values(COMMANDS.verify.options).flat();
   const ofTargets = others.filter((name) => !OF_THE_RUN.includes(name));
   refuseIdle(args, ofTargets, 'with --targets it stands in the file, at a target or in `defaults`');
-  if (args.options.format !== 'text') refuseIdle(args, ['quiet'], `${args.options.format} always has everything`);
+  if (format !== 'text') refuseIdle(args, ['quiet'], `${format} always has everything`);
 }
 
 function namedRequest(target: FleetTarget, options: Options<'verify'>): NamedRequest {

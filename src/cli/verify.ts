@@ -1,11 +1,15 @@
 // `trust-center verify`: collect, appraise, print.
 
+import { sha256 } from '#crypto';
 import { wantedImages, wantsImages } from '../collect/endorsements/container-image/wanted.js';
 import { runningAppCompose } from '../core/appraisal/running-file.js';
 import { serialiseBundle } from '../core/bundle.js';
+import { toHex, utf8 } from '../core/bytes.js';
 import type { Policy } from '../core/policy/policy.js';
+import type { Verified } from '../core/summary/summarise.js';
 import { cancellable } from '../io/cancellation.js';
 import { readUserFiles } from '../io/user-files.js';
+import { renderReport, reportSource } from '../report.js';
 import { prepare, ROOT_IDLE } from '../request.js';
 import { verify as conduct, type Verification } from '../verify.js';
 import { verifyAgain } from './again.js';
@@ -31,15 +35,20 @@ export async function run(argv: string[]): Promise<ExitStatus> {
     expectOfDomain(args, policy.domain);
   };
   const { policy, requestOf } = await prepare(options, { expect });
-  const { result, bundle } = await cancellable((signal) => conduct(requestOf(runOf(options, options.offline, signal))));
+  const { verification, request } = await cancellable(async (signal) => {
+    const request = requestOf(runOf(options, options.offline, signal));
+    return { verification: await conduct(request), request };
+  });
+  const { result, bundle } = verification;
   if (saveBundle !== undefined) await writeTextFile(saveBundle, serialiseBundle(bundle), '--save-bundle');
   const files = printing.format === 'sarif' ? await readUserFiles(options, process.env) : undefined;
+  const report = printing.format === 'html' ? await renderReport(reportSource(verification, request)) : undefined;
   const saved = await saveAppCompose(options.saveAppCompose, { result, bundle });
   const written = [...(saveBundle === undefined ? [] : [writtenTo(saveBundle, 'bundle')]), ...saved.notes];
   const reading = { at: Date.now(), policy, again: verifyAgain(options, result) };
-  await printResult(result, printing, reading, written, files);
+  await printResult(result, printing, reading, written, { files, report });
   // Last: a signing service that gives no answer takes nothing away from what was found.
-  await writeSummary(options, { result, bundle }, policy, printing);
+  await writeSummary(options, { ...verification, policy }, report, printing);
   const status = exitStatusOf(result, options.allowExperiment);
   // No script goes on with a file of an earlier run.
   return status === EXIT.verified && saved.isMissing ? EXIT.inconclusive : status;
@@ -82,8 +91,8 @@ function expectRoot(args: Arguments<'verify'>, policy: Policy): void {
 /** Loaded only when asked for: Sigstore's client is large. */
 async function writeSummary(
   options: Options<'verify'>,
-  { result, bundle }: Verification,
-  policy: Policy,
+  verified: Verified,
+  report: string | undefined,
   printing: Printing,
 ): Promise<void> {
   const path = options.summary;
@@ -93,7 +102,10 @@ async function writeSummary(
     import('../signing/sign-statement.js'),
     import('../signing/options.js'),
   ]);
-  const statement = await summarise({ result, bundle, policy });
+  const statement = await summarise({
+    ...verified,
+    ...(report === undefined ? {} : { report: toHex(sha256(utf8(report))) }),
+  });
   const signing = await readSigning(options, process.env);
   await writeTextFile(path, await signStatement(statement, signing), '--summary');
   await printWritten(writtenTo(path, 'signed summary'), printing);

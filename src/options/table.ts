@@ -308,9 +308,9 @@ export const OPTIONS = {
   format: {
     kind: 'value',
     value: 'FORMAT',
-    words: ['text', 'json', 'markdown', 'sarif', 'junit'],
+    words: ['text', 'json', 'markdown', 'sarif', 'junit', 'html'],
     default: 'text',
-    help: 'how to print the result',
+    help: 'how to print the result; html is the report',
   },
   'report.format': {
     kind: 'value',
@@ -347,6 +347,12 @@ export const OPTIONS = {
     kind: 'value',
     value: 'FOLDER',
     help: 'only write the deployment’s files there, to try the other commands on',
+  },
+
+  'signed-summary': {
+    kind: 'value',
+    value: 'FILE',
+    help: 'signed summary that names the report, to put into it',
   },
 
   // Sign the outcome

@@ -2,10 +2,10 @@
 
 import { expect, it } from 'vitest';
 import { toHex } from '../../src/core/bytes.js';
+import { EV_PLATFORM_CONFIG_FLAGS } from '../../src/core/formats/boot-event-types.js';
 import type { AttestationEvidence } from '../../src/core/formats/evidence.js';
 import { parseVmConfig } from '../../src/core/formats/vm-config.js';
 import { type AcpiDigests, acpiDigests, shapeFromVmConfig, vmShape } from '../../src/core/measure/acpi/index.js';
-import { EV_PLATFORM_CONFIG_FLAGS } from '../../src/core/measure/boot-events.js';
 import { evidenceOf, LOGGED, NODES } from './appraised.js';
 import { captureText, describeCaptures } from './captures.js';
 

@@ -44,8 +44,8 @@ export function replayRegister(log: EventLogEntry[], imr: 0 | 1 | 2 | 3, registe
   return { name: `RTMR${imr}`, events, measured, replayed, bound };
 }
 
-/** A runtime event's digest in RTMR3 is never taken from the log: name and payload would not be bound by it. */
-function measuredDigest(event: EventLogEntry): Uint8Array | null {
+/** What extends the register. A runtime event's digest in RTMR3 is never taken from the log: name and payload would not be bound by it. */
+export function measuredDigest(event: EventLogEntry): Uint8Array | null {
   return event.imr === 3 && event.eventType === RUNTIME_EVENT_TYPE ? runtimeEventDigest(event) : event.digest;
 }
 

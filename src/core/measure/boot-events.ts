@@ -1,26 +1,27 @@
 // What a dstack VM on QEMU measures while it boots, event by event: firmware configuration in RTMR0, the kernel in
 // RTMR1, its command line and initrd in RTMR2. What a line of firmware measures is data: a new line is one more entry of
-// FIRMWARE_LINES. Event types: TCG PC Client Platform Firmware Profile, 10.4.1.
+// FIRMWARE_LINES.
 
 import { sha384 } from '#crypto';
 import { fromHex, utf8 } from '../bytes.js';
+import {
+  EV_EFI_ACTION,
+  EV_EFI_BOOT_SERVICES_APPLICATION,
+  EV_EFI_HANDOFF_TABLES,
+  EV_EFI_HANDOFF_TABLES2,
+  EV_EFI_PLATFORM_FIRMWARE_BLOB2,
+  EV_EFI_VARIABLE_BOOT,
+  EV_EFI_VARIABLE_DRIVER_CONFIG,
+  EV_EVENT_TAG,
+  EV_PLATFORM_CONFIG_FLAGS,
+  EV_SEPARATOR,
+} from '../formats/boot-event-types.js';
 import {
   absentEfiVariableDigest,
   EFI_GLOBAL_VARIABLE,
   EFI_IMAGE_SECURITY_DATABASE,
   firmwareLoadOption,
 } from './efi-variable.js';
-
-export const EV_SEPARATOR = 0x04;
-export const EV_EVENT_TAG = 0x06;
-export const EV_PLATFORM_CONFIG_FLAGS = 0x0a;
-export const EV_EFI_VARIABLE_DRIVER_CONFIG = 0x80000001;
-export const EV_EFI_VARIABLE_BOOT = 0x80000002;
-export const EV_EFI_BOOT_SERVICES_APPLICATION = 0x80000003;
-export const EV_EFI_ACTION = 0x80000007;
-const EV_EFI_HANDOFF_TABLES = 0x80000009;
-export const EV_EFI_PLATFORM_FIRMWARE_BLOB2 = 0x8000000a;
-export const EV_EFI_HANDOFF_TABLES2 = 0x8000000b;
 
 export interface BootEvent {
   name: string;

@@ -1,8 +1,9 @@
 // The data of a report: what it is made of, and the code that appraises it again, in script elements that no browser runs.
 // Written and read here alone.
 
+import { sha256 } from '#crypto';
 import { MAX_BUNDLE_BYTES, parseBundle, serialiseBundle } from '../bundle.js';
-import { preview } from '../bytes.js';
+import { toHex, utf8 } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { listOf, object, orNull, type Reader, readJson } from '../schema/reader.js';
 import { lowerHex, text } from '../schema/scalars.js';
@@ -47,6 +48,11 @@ const PART_PREFIX = `${PREFIX}part-`;
 export interface Block {
   text: string;
   isPacked: boolean;
+  /**
+   * Of the text, in hex, where it is plain: what a packed one has in its CRC. A bundle says of its items where they are
+   * from, and no digest of its own covers that.
+   */
+  sha256?: string | undefined;
 }
 
 /** The data, and the code that this bundle needs. @throws ParseError when it records no appraisal */
@@ -78,14 +84,20 @@ function documentOf(value: unknown): string {
 
 function plainBlock(id: string, json: string): Html {
   // JSON has `<` in texts only, where it may be written as an escape; without one nothing ends the element.
-  return html`<script type="application/json" id="${id}">${ours(json.replaceAll('<', '\\u003c'))}</script>\n`;
+  const text = json.replaceAll('<', '\\u003c');
+  return html`<script type="application/json" id="${id}" data-sha256="${digestOf(text)}">${ours(text)}</script>\n`;
 }
 
 function packedBlock(id: string, content: string): Html {
   return html`<script type="text/plain" id="${id}" data-form="gzip">${ours(pack(content))}</script>\n`;
 }
 
-const BLOCK = /<script type="([a-z/]+)" id="tc-([a-z-]+)"( data-form="gzip")?>([^<]*)<\/script>/g;
+function digestOf(text: string): string {
+  return toHex(sha256(utf8(text)));
+}
+
+const BLOCK =
+  /<script type="([a-z/]+)" id="tc-([a-z-]+)"( data-form="gzip")?(?: data-sha256="([0-9a-f]{64})")?>([^<]*)<\/script>/g;
 
 /**
  * The blocks of a file, by what follows `tc-` in their ids.
@@ -93,9 +105,10 @@ const BLOCK = /<script type="([a-z/]+)" id="tc-([a-z-]+)"( data-form="gzip")?>([
  */
 export function findBlocks(page: string): Map<string, Block> {
   const blocks = new Map<string, Block>();
-  for (const [, type, name = '', form, text = ''] of page.matchAll(BLOCK)) {
+  for (const [, type, name = '', form, digest, text = ''] of page.matchAll(BLOCK)) {
     const isPacked = form !== undefined;
-    if (type === (isPacked ? 'text/plain' : 'application/json')) addBlock(blocks, name, { text, isPacked });
+    if (type === (isPacked ? 'text/plain' : 'application/json'))
+      addBlock(blocks, name, { text, isPacked, sha256: digest });
   }
   return blocks;
 }
@@ -134,12 +147,15 @@ async function textOf(blocks: ReadonlyMap<string, Block>, name: DataName): Promi
   const block = blocks.get(name);
   if (block === undefined) return null;
   const field = `report.${name}`;
+  if (block.sha256 !== undefined && block.sha256 !== digestOf(block.text)) {
+    throw new ParseError('PARSE_INVALID', field, 'it was changed: its text has another digest than it states');
+  }
   return block.isPacked ? unpack(block.text, field, MAX_BYTES[name]) : block.text;
 }
 
 function needed(name: DataName, text: string | null | undefined): string {
   if (typeof text === 'string') return text;
-  throw new ParseError('PARSE_INVALID', `report.${name}`, `there is no block ${preview(PREFIX + name)}`, {
+  throw new ParseError('PARSE_INVALID', `report.${name}`, `there is no block ${PREFIX}${name}`, {
     hint: 'Take the file as it was made: a report is one whole file.',
   });
 }

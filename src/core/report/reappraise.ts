@@ -30,18 +30,18 @@ export async function reappraise(report: RecordedReport): Promise<Reappraised> {
   return { state: !canVerify && isWeakerOnly(differences) ? 'in-part' : 'changed', result, differences };
 }
 
-/** A check that needs a signature of Sigstore, and what is said in it. */
-const OF_SIGNATURES = /^[a-z]+\/\d+ source-code\.provenance\.[a-z]+(?: |$)/;
+/** A check that needs a signature of Sigstore. */
+const UNDECIDED = /^[a-z]+\/\d+ source-code\.provenance\.[a-z]+$/;
+const SAID_IN_IT = /^[a-z]+\/\d+ source-code\.provenance\.[a-z]+ /;
 /** What follows from such checks. */
 const FOLLOWS =
   /^(?:verdictReason$|notShown\[|coverage source-code$|components\[\d+\] (?:images\[\d+\] source(?: |$)|phases source-code status$))/;
 
 function isWeakerOnly(differences: readonly ResultDifference[]): boolean {
-  return differences.every(({ what, here }) => {
-    if (what === 'verdict') return here === 'inconclusive';
-    if (!OF_SIGNATURES.test(what)) return FOLLOWS.test(what);
-    return what.split(' ').length > 2 || here === 'unknown';
-  });
+  const isUndecided = ({ what, here }: ResultDifference): boolean => UNDECIDED.test(what) && here === 'unknown';
+  const follows = ({ what, here }: ResultDifference): boolean =>
+    what === 'verdict' ? here === 'inconclusive' : SAID_IN_IT.test(what) || FOLLOWS.test(what);
+  return differences.some(isUndecided) && differences.every((one) => isUndecided(one) || follows(one));
 }
 
 /** What a reader asks instead of what was recorded. */

@@ -50,8 +50,12 @@ export function failingSubjects(components: readonly Running[], resourceUri: str
   ];
 }
 
-export function resultSubject(result: ResultDocument): Subject {
-  return { name: RESULT, digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } };
+/** The result, and the report where one was made. */
+export function madeSubjects(result: ResultDocument, report: string | null): Subject[] {
+  return [
+    ...(report === null ? [] : [{ name: REPORT, digest: { sha256: report } }]),
+    { name: RESULT, digest: { sha256: toHex(sha256(utf8(renderJson(result)))) } },
+  ];
 }
 
 /** Why these cannot be the subjects of a summary, as a clause; null when they can. */
@@ -62,7 +66,7 @@ export function wrongSubject(
   const digests = subjects.map(({ digest }) => digest.sha256);
   if (new Set(digests).size !== digests.length) return 'a digest is there twice';
   if (subjects.at(-1)?.name !== RESULT) return `the last is not ${RESULT}`;
-  const others = subjects.slice(0, -1);
+  const others = subjects.slice(0, subjects.at(-2)?.name === REPORT ? -2 : -1);
   const text = (list: readonly Subject[]): string =>
     list.map(({ name, digest }) => `${name} ${digest.sha256}`).join(', ');
   const wanted = passed ? passingSubjects(components, resourceUri) : [targetSubject(resourceUri)];
@@ -72,7 +76,9 @@ export function wrongSubject(
 
 const COMPOSE = 'app-compose.json';
 const OS_IMAGE = 'os-image';
-const RESULT = 'result.json';
+export const RESULT = 'result.json';
+/** The report as it is without the summary in it: a file cannot hold its own digest. */
+export const REPORT = 'report.html';
 const EXPECTED_NAME = /^(?:app-compose\.json|os-image)(?:#[1-9][0-9]{0,3})?$/;
 
 /** The target as a subject: by it all summaries of the target are found, whatever it ran. */

@@ -18,6 +18,8 @@ export interface Verified {
   /** What it was made from. */
   bundle: Bundle;
   policy: Policy;
+  /** SHA-256 in hex of its report, as it is without a summary in it; left out: the summary names none. */
+  report?: string;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Verified {
  * @throws InputError when bundle or policy are not those that the result was made from
  */
 export async function summarise(
-  { result, bundle, policy }: Verified,
+  { result, bundle, policy, report }: Verified,
   policyUri: string | null = null,
 ): Promise<Statement<SummaryPredicate>> {
   return summaryStatement({
@@ -39,6 +41,7 @@ export async function summarise(
       osImageHashes: [...osImageHashes(bundle), ...policy.os.images.map(({ osImageHash }) => osImageHash)],
     },
     images: await imagesOf(result, bundle),
+    report: report ?? null,
     notAfter: relianceLimit(bundle, Date.parse(result.appraisedAt)),
   });
 }

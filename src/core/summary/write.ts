@@ -27,8 +27,8 @@ import {
   type Expected,
   failingSubjects,
   imageInHand,
+  madeSubjects,
   passingSubjects,
-  resultSubject,
 } from './subjects.js';
 
 export const SUMMARY_PREDICATE_TYPE = 'https://slsa.dev/verification_summary/v1';
@@ -172,6 +172,8 @@ export interface SummaryInput {
   policyUri: string | null;
   expected: Expected;
   images: { name: string; sha256: string }[];
+  /** SHA-256 in hex of the report that was made of it, without a summary in it; null: none was made. */
+  report: string | null;
   /** Unix milliseconds. */
   notAfter: number;
 }
@@ -204,7 +206,7 @@ export function summaryStatement(input: SummaryInput): Statement<SummaryPredicat
   const registry = summaryRegistry(result);
   const domain = summaryDomain(result, policy);
   const subjects = passed ? passingSubjects(components, uri) : failingSubjects(components, uri, expected);
-  return statement<SummaryPredicate>(SUMMARY_PREDICATE_TYPE, [...subjects, resultSubject(result)], {
+  return statement<SummaryPredicate>(SUMMARY_PREDICATE_TYPE, [...subjects, ...madeSubjects(result, input.report)], {
     verifier: { id: VERIFIER_ID, version: { 'trust-center': VERSION } },
     timeVerified: result.appraisedAt,
     resourceUri: uri,

@@ -3,19 +3,16 @@
 
 import { sha384 } from '#crypto';
 import { equalBytes, toHex } from '../../bytes.js';
-import type { EventLogEntry } from '../../formats/event-log.js';
-import type { AcpiDigests } from '../../measure/acpi/index.js';
 import {
-  type BootEvent,
   EV_EFI_ACTION,
   EV_EFI_VARIABLE_BOOT,
   EV_EFI_VARIABLE_DRIVER_CONFIG,
   EV_PLATFORM_CONFIG_FLAGS,
   EV_SEPARATOR,
-  FIRMWARE_LINES,
-  type FirmwareLine,
-  firmwareLine,
-} from '../../measure/boot-events.js';
+} from '../../formats/boot-event-types.js';
+import type { EventLogEntry } from '../../formats/event-log.js';
+import type { AcpiDigests } from '../../measure/acpi/index.js';
+import { type BootEvent, FIRMWARE_LINES, type FirmwareLine, firmwareLine } from '../../measure/boot-events.js';
 import { type Replay, replayRegister } from '../register-replay.js';
 
 /** A log's boot events. What they show is only worth something where the register's replay is bound. */
@@ -87,12 +84,13 @@ export function otherConstants(events: EventLogEntry[], sequence: readonly BootE
  * Registers bind digests only: a payload that disagrees was made up.
  */
 export function falsePayloads(events: EventLogEntry[]): string[] {
-  return events
-    .filter(({ payload, digest, eventType }) => {
-      const hashed = payload.length === 0 || digest === null ? null : hashedPart(eventType, payload);
-      return hashed !== null && digest !== null && !equalBytes(sha384(hashed), digest);
-    })
-    .map((event) => `event ${event.index}`);
+  return events.filter((event) => payloadLeadsToDigest(event) === false).map((event) => `event ${event.index}`);
+}
+
+/** Null where the payload only describes what was hashed, or there is none. */
+export function payloadLeadsToDigest({ payload, digest, eventType }: EventLogEntry): boolean | null {
+  const hashed = payload.length === 0 || digest === null ? null : hashedPart(eventType, payload);
+  return hashed === null || digest === null ? null : equalBytes(sha384(hashed), digest);
 }
 
 /** What of a payload the digest is of; null where the payload only describes what was hashed. */

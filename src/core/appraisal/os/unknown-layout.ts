@@ -1,8 +1,9 @@
 // In words, what sets the events of an unknown layout apart from the known line of firmware that they are most like.
 
 import { equalBytes, preview } from '../../bytes.js';
+import { EV_PLATFORM_CONFIG_FLAGS } from '../../formats/boot-event-types.js';
 import type { EventLogEntry } from '../../formats/event-log.js';
-import { type BootEvent, EV_PLATFORM_CONFIG_FLAGS, FIRMWARE_LINES } from '../../measure/boot-events.js';
+import { type BootEvent, FIRMWARE_LINES } from '../../measure/boot-events.js';
 import { listed } from '../judgement.js';
 
 interface Difference {

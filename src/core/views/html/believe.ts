@@ -2,7 +2,6 @@
 
 import type { ReportSource } from '../../report/source.js';
 import { VERSION } from '../../version.js';
-import { marked } from './icons.js';
 import { type Html, html } from './markup.js';
 import type { Section } from './section.js';
 
@@ -23,8 +22,7 @@ export function believeSection({ summary }: ReportSource): Section {
 <div class="card"><table class="cards"><caption class="vh">${title}</caption><thead><tr><th scope="col">Grade</th><th scope="col">How</th><th scope="col">What is left open</th></tr></thead><tbody>${grades(
       summary !== null,
     ).map(
-      ({ name, how, left }, i) =>
-        html`<tr><th scope="row">${name}${i === 0 && html`<div id="grade">${marked('skip', 'mute', 'not reached in this reader')}</div>`}</th><td>${how}</td><td class="quiet">${left}</td></tr>`,
+      ({ name, how, left }) => html`<tr><th scope="row">${name}</th><td>${how}</td><td class="quiet">${left}</td></tr>`,
     )}</tbody></table></div></section>`,
   };
 }

@@ -81,6 +81,6 @@ function gaps({ gaps: all, components }: ResultDocument): Html[] {
     const [, id, what] = /^((?:app|kms|gateway)\/\d+)(?:\/(.+))?$/s.exec(name) ?? [];
     const of = id === undefined ? null : componentNames([id], components);
     const title = of === null ? bounded(name, 200) : what === undefined ? of : `${bounded(what, 200)} of ${of}`;
-    return html`<section class="cause open"><h2>Not obtained: ${title}</h2><p>${flowing(reason)}${code !== null && html` (<code>${code}</code>)`}</p>${toDo(hint)}</section>`;
+    return html`<section class="cause open"><h2>Not obtained: ${title}</h2><p>${flowing(reason)}${code !== null && html` (<code>${bounded(code, 100)}</code>)`}</p>${toDo(hint)}</section>`;
   });
 }

@@ -20,6 +20,9 @@ export const LINKS = [
 ] as const;
 export type Link = (typeof LINKS)[number];
 
+/** Not there where nothing was asked of them. */
+export const OPTIONAL: readonly Link[] = ['keys', 'registry', 'certificate'];
+
 export type Group = Link | 'collateral' | 'status';
 
 /** In the order of the list of checks. */

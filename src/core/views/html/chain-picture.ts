@@ -4,8 +4,8 @@ import type { ResultDocument } from '../../result/document.js';
 import type { ComponentRole, Phase } from '../../result/words.js';
 import { PHASE_WORDS } from '../../result/words.js';
 import { upperFirst } from '../verdict-words.js';
-import { type Chain, DOWN, type Part, STATES, type State } from './chain.js';
-import type { Link } from './chain-groups.js';
+import { type Chain, DOWN, isBroken, type Part, STATES, type State } from './chain.js';
+import { type Link, OPTIONAL } from './chain-groups.js';
 import { columnTitle, LOOK, partWords, rootWords } from './chain-words.js';
 import type { Places } from './check-places.js';
 import { type Html, type HtmlPart, html } from './markup.js';
@@ -23,9 +23,9 @@ interface Box {
   height: number;
 }
 
-/** Characters of 12.5 px that fit into so many pixels, in a wide font. */
-function charactersIn(width: number): number {
-  return Math.floor(width / 7.2);
+/** Beside the mark, up to the edge. */
+function roomIn(width: number): number {
+  return width - 42 - 10;
 }
 
 // The wide one.
@@ -107,9 +107,6 @@ function band(phase: Phase, y: number, height: number, chain: Chain): Html {
   return html`<rect class="band" x="0" y="${y}" width="${WIDE.width}" height="${height}" rx="8"/><g class="${tone}"><text class="t" x="16" y="${y + 30}">${upperFirst(PHASE_WORDS[phase])}</text><use href="#m-${icon}" x="16" y="${y + 40}" width="15" height="15"/><text class="w" x="37" y="${y + 52}">${word.replace(/,.*/, '')}</text></g>`;
 }
 
-/** Not there where nothing was asked of them. */
-export const OPTIONAL: readonly Link[] = ['keys', 'registry', 'certificate'];
-
 function phaseOf(name: Link): Phase {
   const known = DOWN.find(([link]) => link === name);
   return known === undefined ? (name === 'domain' || name === 'certificate' ? 'domain' : 'source-code') : known[1];
@@ -127,20 +124,13 @@ function links(x: number, rows: readonly { y: number; state: State }[]): HtmlPar
   });
 }
 
-/** How far a cut link swings aside. */
-const ASIDE = 22;
-
-/** Between two parts, by the state of both: one that breaks is cut, and so is all that hangs below. */
-function link(x: number, from: number, to: number, above: State, below: State): Html {
+/** Between two parts, by the state of both: one that breaks is cut, and what hangs below swings aside. */
+function link(x: number, from: number, to: number, above: State, below: State, aside = 22): Html {
   const left = x + 22;
-  if (isBroken(above)) return html`<path class="link cut" d="M${left + ASIDE} ${from}V${to}"/>`;
+  if (isBroken(above)) return html`<path class="link cut" d="M${left + aside} ${from}V${to}"/>`;
   if (below !== 'fail') return html`<path class="${linkClass(above, below)}" d="M${left} ${from}V${to}"/>`;
   const middle = from + (to - from) / 2;
-  return html`<path class="link" d="M${left} ${from}V${middle - 3}"/><path class="blade" d="M${left - 9} ${middle + 3}l18-6"/><path class="link cut" d="M${left + ASIDE} ${middle + 3}V${to}"/>`;
-}
-
-function isBroken(state: State): boolean {
-  return state === 'fail' || state === 'cut';
+  return html`<path class="link" d="M${left} ${from}V${middle - 3}"/><path class="blade" d="M${left - 9} ${middle + 3}l18-6"/><path class="link cut" d="M${left + aside} ${middle + 3}V${to}"/>`;
 }
 
 function linkClass(above: State, below: State): string {
@@ -156,7 +146,7 @@ function arrow(y: number, word: string, state: State, from: number, at = 576): H
 }
 
 const HARDWARE: readonly Link[] = ['platform', 'enclave', 'quote', 'module'];
-const CODE: readonly Link[] = ['launch', 'compose', 'containers', 'keys'];
+const CODE: readonly Link[] = ['compose', 'launch', 'containers', 'keys'];
 
 /** A machine that the app relies on: its hardware in one box, its code in another. */
 function side(role: 'kms' | 'gateway', picture: Picture): HtmlPart {
@@ -174,7 +164,7 @@ function side(role: 'kms' | 'gateway', picture: Picture): HtmlPart {
     node(
       hardware,
       'Hardware',
-      partWords(hardware, role, picture.result, charactersIn(width - 56)).detail,
+      partWords(hardware, role, picture.result, roomIn(width)).detail,
       tall,
       picture,
       inner(role, tall, picture),
@@ -183,7 +173,7 @@ function side(role: 'kms' | 'gateway', picture: Picture): HtmlPart {
     node(
       code,
       role === 'kms' ? 'Code of the KMS' : 'Code of the gateway',
-      partWords(code, role, picture.result, charactersIn(width - 56)).detail,
+      partWords(code, role, picture.result, roomIn(width)).detail,
       { x, y: 456, width, height: HEIGHT },
       picture,
     ),
@@ -197,7 +187,7 @@ function inner(role: 'kms' | 'gateway', { x }: Box, { chain, result }: Picture):
     const above = chain.columns[role][HARDWARE[i - 1] ?? name]?.state ?? 'pass';
     const { icon, tone, word } = LOOK[state];
     const y = 178 + i * 46;
-    return html`<path class="${linkClass(i === 0 ? 'pass' : above, state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({ ...absent(name), state }, role, result, 20).title}<tspan class="vhs"> (${word})</tspan></text>`;
+    return html`<path class="${linkClass(i === 0 ? 'pass' : above, state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({ ...absent(name), state }, role, result).title}<tspan class="vhs"> (${word})</tspan></text>`;
   });
 }
 
@@ -213,7 +203,7 @@ function absent(name: Link): Part {
 }
 
 function part(own: Part, role: ComponentRole, box: Box, picture: Picture): Html {
-  const { title, detail } = partWords(own, role, picture.result, charactersIn(box.width - 56));
+  const { title, detail } = partWords(own, role, picture.result, roomIn(box.width));
   return node(own, title, detail, box, picture);
 }
 
@@ -279,9 +269,9 @@ export function narrowChain(picture: Picture): Html {
   ): void => {
     for (const [i, [own, title]] of column.entries()) {
       const before = column[i - 1];
-      if (isLinked && before !== undefined) out.push(link(0, y - 16, y, before[0].state, own.state));
+      if (isLinked && before !== undefined) out.push(link(0, y - 16, y, before[0].state, own.state, 8));
       const box: Box = { x: 0, y, ...NARROW };
-      const words = partWords(own, role, result, charactersIn(NARROW.width - 56));
+      const words = partWords(own, role, result, roomIn(NARROW.width));
       out.push(node(own, title ?? words.title, words.detail, box, picture));
       y += 66;
     }
@@ -300,9 +290,9 @@ export function narrowChain(picture: Picture): Html {
     const [first] = from(names);
     const top = y;
     heading(upperFirst(PHASE_WORDS[phase]), false);
-    out.push(link(0, end, top + 46, above, first?.state ?? 'not-asked'));
+    out.push(link(0, end, top + 46, above, first?.state ?? 'not-asked', 8));
     for (const [i, own] of from(names).entries()) {
-      if (i > 0) out.push(link(0, y - 16, y, above, own.state));
+      if (i > 0) out.push(link(0, y - 16, y, above, own.state, 8));
       above = own.state;
       rows([[own, null]], 'app');
     }

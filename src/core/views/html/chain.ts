@@ -11,7 +11,7 @@ import {
   type Phase,
   PRODUCTION_TRUST_ANCHOR,
 } from '../../result/words.js';
-import { type Link, linkOf } from './chain-groups.js';
+import { type Link, linkOf, OPTIONAL } from './chain-groups.js';
 
 /** What decides over several instances, worst first. `experiment`: it passed, and that proves nothing. */
 export const STATES = ['fail', 'unknown', 'cut', 'conditional', 'not-asked', 'experiment', 'pass'] as const;
@@ -126,7 +126,9 @@ function walk(component: ComponentResult): Walk {
     const single = own.judge(link, phase, [above]);
     // A part that nobody asked about is not known; one of which there is nothing to say hands down what it was given.
     const isSkipped = component.phases[phase].status === 'skipped';
-    above = single.state === 'not-asked' ? (isSkipped ? worstOf([above, 'conditional']) : above) : single.state;
+    if (isBroken(above)) above = 'cut';
+    else if (single.state !== 'not-asked') above = single.state;
+    else if (isSkipped) above = 'conditional';
     all.set(link, { ...single, carried: above });
   }
   return all;
@@ -144,14 +146,15 @@ function knowledgeOf(component: ComponentResult): {
   return {
     judge(link, phase, above) {
       const checks = all.filter(({ id, status }) => linkOf(id) === link && status !== 'skipped');
+      if (checks.length === 0 && OPTIONAL.includes(link)) return { state: 'not-asked', decisive: [], checks };
       const failed = checks.filter(({ status }) => status === 'fail');
       if (failed.length > 0) return { state: 'fail', decisive: failed, checks };
-      const isCut = above.some((state) => state === 'fail' || state === 'cut');
+      const isCut = above.some(isBroken);
       // That it stands on what is not proven is what the part above says; and so is what follows from its failure.
       const open = checks.filter(
         (check) =>
           check.status === 'unknown' &&
-          !(check.id.endsWith('.ground') && isBelow(above)) &&
+          !(check.id.endsWith('.ground') && check.followsFrom !== undefined && isBelow(above)) &&
           !(isCut && causes.get(check) === 'fail'),
       );
       if (open.length > 0) return { state: 'unknown', decisive: open, checks };
@@ -167,6 +170,11 @@ function knowledgeOf(component: ComponentResult): {
 
 function isAsked(checks: readonly Check[], status: CheckStatus): boolean {
   return checks.length > 0 || status !== 'skipped';
+}
+
+/** Whether what hangs below is cut. */
+export function isBroken(state: State): boolean {
+  return state === 'fail' || state === 'cut';
 }
 
 /** Whether something above is less than passed. */

@@ -26,6 +26,11 @@ export function statusMark(mark: Mark, isExperiment: boolean): Html {
   return mark === 'pass' && isExperiment ? marked('rest', 'exp', 'pass') : marked(...LOOK[mark]);
 }
 
+/** There are many: the style sheet has their shape. */
+function passedWord(isExperiment: boolean): Html {
+  return isExperiment ? html`<b class="st exp">pass</b>` : html`<b class="st pass">pass</b>`;
+}
+
 export interface CardContext {
   places: Places;
   components: readonly ComponentResult[];
@@ -36,8 +41,9 @@ export function checkCard({ anchor, check, components: of }: Shown, context: Car
   const { components, isExperiment } = context;
   const mark = markOf(check);
   const tone = mark === 'fail' ? 'fail' : mark === 'unknown' || mark === 'warning' ? 'open' : '';
-  const wide = mark === 'pass' ? null : details(check, context);
-  return html`<li class="check ${tone}" id="${anchor}">${statusMark(mark, isExperiment)}<div><h4>${check.title}</h4><p>${flowing(check.detail)}${
+  const wide = mark === 'pass' ? null : details(check, of[0] ?? '', context);
+  const status = mark === 'pass' ? passedWord(isExperiment) : statusMark(mark, isExperiment);
+  return html`<li class="check${tone !== '' && ` ${tone}`}" id="${anchor}">${status}<div><h4>${check.title}</h4><p>${flowing(check.detail)}${
     check.place !== undefined && html` In <code>${bounded(check.place.path, 300)}</code>.`
   }</p>${mark === 'pass' ? passedValue(check) : null}${
     components.length > 1 &&
@@ -63,16 +69,16 @@ function passedValue({ expected, actual }: Check): HtmlPart {
   return html`<p class="quiet">${expected === actual && '= expected '}${flowing(actual, 400)}</p>`;
 }
 
-function details(check: Check, { places }: CardContext): Html | null {
+function details(check: Check, component: string, { places }: CardContext): Html | null {
   const from = check.followsFrom;
-  const place = from === undefined ? null : places.anchorOfId(check.component, from);
+  const place = from === undefined ? null : places.anchorOfId(component, from);
   const parts: HtmlPart[] = [
     compared(check.expected, check.actual),
     differencesOf(check),
     linesForPolicy(check),
     toDo(check.hint),
     from !== undefined &&
-      html`<p class="small">Follows from ${place === null ? html`<code>${from}</code>` : html`<a href="#${place}"><code>${from}</code></a>`}.</p>`,
+      html`<p class="small">Follows from ${place === null ? html`<code>${bounded(from, 100)}</code>` : html`<a href="#${place}"><code>${from}</code></a>`}.</p>`,
   ];
   const shown = parts.filter((part) => part !== null && part !== false);
   return shown.length === 0 ? null : html`${shown}`;

@@ -60,7 +60,7 @@ function phasePanel(component: ComponentResult, phase: Phase, context: CardConte
   const { status, checks } = component.phases[phase];
   const shown = (context.places.quiet.get(idOf(component)) ?? []).filter(({ check }) => check.phase === phase);
   const head = html`<h3>${upperFirst(PHASE_WORDS[phase])}</h3>${statusMark(status, context.isExperiment)}<span class="quiet small">${countOf(checks.length, shown.length)}</span>`;
-  if (shown.length === 0) return html`<div class="phase empty"><div class="head">${head}</div></div>`;
+  if (shown.length === 0) return html`<div class="phase"><div class="head">${head}</div></div>`;
   const groups = GROUP_NAMES.map((group) => ({ group, of: shown.filter(({ check }) => groupOf(check.id) === group) }));
   return html`<details class="phase"><summary>${head}</summary>${groups
     .filter(({ of }) => of.length > 0)

@@ -28,7 +28,7 @@ export interface Places {
   anchorOf(check: Check): string;
   /** Where those are shown that judge the same part, if it is one of many; else as `anchorOf`. */
   groupAnchorOf(check: Check): string;
-  /** Where that of another id of the same component is shown; null: it is not there. */
+  /** Where that of another id of a component is shown; null: it is not there. @param component `app/0` */
   anchorOfId(component: string, id: string): string | null;
 }
 
@@ -38,27 +38,28 @@ export function placesOf(components: readonly ComponentResult[]): Places {
   const taken = new Set<string>();
   const shown = new Map<string, Shown>();
   const elsewhere = new Map<string, Map<string, number>>();
-  for (const { role, phases } of components) {
+  for (const { role, instance, phases } of components) {
+    const own = `${role}/${instance}`;
     for (const check of PHASES.flatMap((phase) => phases[phase].checks)) {
       const key = JSON.stringify([role, { ...check, component: '' }]);
       const known = shown.get(key);
-      const place = known ?? { anchor: free(anchorNamed(check), taken), check, components: [] };
-      const isNew = known === undefined || !place.components.includes(check.component);
-      if (isNew) place.components.push(check.component);
+      const place = known ?? { anchor: free(anchorNamed(own, check), taken), check, components: [] };
+      if (!place.components.includes(own)) place.components.push(own);
       shown.set(key, place);
       anchors.set(check, place.anchor);
-      const named = `${check.component} ${check.id}`;
+      const named = `${own} ${check.id}`;
       if (!firstOfId.has(named)) firstOfId.set(named, place.anchor);
-      if (known !== undefined && isQuiet(check) && check.component !== place.check.component) {
-        const counts = elsewhere.get(check.component) ?? new Map<string, number>();
-        elsewhere.set(check.component, counts.set(place.check.component, (counts.get(place.check.component) ?? 0) + 1));
+      const [shower = own] = place.components;
+      if (isQuiet(check) && shower !== own) {
+        const counts = elsewhere.get(own) ?? new Map<string, number>();
+        elsewhere.set(own, counts.set(shower, (counts.get(shower) ?? 0) + 1));
       }
     }
   }
   const all = [...shown.values()];
   const quiet = new Map<string, Shown[]>();
   for (const place of all.filter(({ check }) => isQuiet(check))) {
-    quiet.set(place.check.component, [...(quiet.get(place.check.component) ?? []), place]);
+    quiet.set(shownIn(place), [...(quiet.get(shownIn(place)) ?? []), place]);
   }
   const byAnchor = new Map(all.map((place) => [place.anchor, place]));
   const anchorOf = (check: Check): string => anchors.get(check) ?? 'checks';
@@ -75,10 +76,15 @@ export function placesOf(components: readonly ComponentResult[]): Places {
       const place = byAnchor.get(anchorOf(check));
       return place === undefined || !isQuiet(place.check)
         ? anchorOf(check)
-        : groupAnchor(place.check.component, groupOf(place.check.id));
+        : groupAnchor(shownIn(place), groupOf(place.check.id));
     },
     anchorOfId: (component, id) => firstOfId.get(`${component} ${id}`) ?? null,
   };
+}
+
+/** The component that says it first. */
+function shownIn({ components }: Shown): string {
+  return components[0] ?? '';
 }
 
 function isQuiet(check: Check): boolean {
@@ -86,7 +92,7 @@ function isQuiet(check: Check): boolean {
 }
 
 /** `app-0.hardware.pck-chain`: of words of ours alone. */
-function anchorNamed({ component, id }: Check): string {
+function anchorNamed(component: string, { id }: Check): string {
   return `${componentAnchor(component)}.${id in CATALOG ? id : 'check'}`;
 }
 

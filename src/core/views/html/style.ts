@@ -127,6 +127,7 @@ summary { cursor: pointer; }
 .phase > summary h3 { min-width: 7.5rem; }
 .check { border-top: 1px solid var(--line); padding: var(--s2) var(--s4); display: grid; grid-template-columns: 6.2rem minmax(0, 1fr) auto; gap: 0 var(--s3); }
 .check p { color: var(--ink-2); font-size: var(--t2); overflow-wrap: anywhere; } .check .id { font: var(--t1)/1.9 var(--mono); color: var(--ink-3); }
+.check > b.st::before { content: "●"; margin-right: .45em; } .check > b.st.exp::before { content: "◌"; }
 .check.fail, .check.open { background: var(--b); padding-block: var(--s4); } .check > .wide { grid-column: 2 / -1; margin-top: var(--s2); }
 /* Expected over found, in groups of 8 digits that wrap as pairs: a digit always stands under its counterpart. */
 .cmp { display: grid; grid-template-columns: 5.2em minmax(0, 1fr); font: var(--t2)/1.5 var(--mono); margin-top: var(--s2); } .cmp span { display: grid; align-content: start; }
@@ -163,10 +164,16 @@ td.num, th.num { text-align: right; }
 .code { background: var(--sunken); border-radius: var(--r2); padding: var(--s3) var(--s4); }
 .facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: var(--s1) var(--s4); font-size: var(--t2); } .facts dt { color: var(--ink-3); } .facts dd { overflow-wrap: anywhere; }
 .log > li { border-top: 1px solid var(--line); padding: var(--s2) 0; display: grid; grid-template-columns: 2rem minmax(0, 14rem) minmax(0, 1fr) auto; gap: 0 var(--s3); font-size: var(--t2); } .log .key { font-weight: 650; }
+.log > li:is(.fail, .open) { background: var(--b); }
 /* Tabs: exclusive details on one grid; where ::details-content is missing they are an accordion. */
 .tabs { display: grid; grid-template-columns: repeat(5, auto) 1fr; }
 .tabs > details { display: contents; } .tabs > details > summary { grid-row: 1; list-style: none; padding: var(--s2) var(--s3); border-bottom: 2px solid transparent; color: var(--ink-2); }
 .tabs > [open] > summary { border-color: var(--ink); color: var(--ink); font-weight: 600; } .tabs > details::details-content { grid-area: 2 / 1 / 3 / -1; min-width: 0; border-top: 1px solid var(--line); }
+
+/* Lines of a file, with what was found where it stands */
+.lines { list-style: decimal; padding: 0 var(--s4) var(--s4) 3.4rem; font-size: var(--t2); line-height: 1.6; } .lines > li { padding-left: var(--s2); } .lines > li::marker { font: var(--t1) var(--mono); color: var(--ink-3); }
+.lines > li > code { font-size: inherit; white-space: pre-wrap; } .lines .hit > code { background: var(--sunken); box-shadow: -.5rem 0 var(--sunken); }
+.note { border-left: 3px solid var(--c); background: var(--b); padding: var(--s1) var(--s3); margin: var(--s1) 0; border-radius: 0 var(--r1) var(--r1) 0; } .points { overflow-wrap: anywhere; }
 
 /* 12 Narrow, forced colours, print, less motion */
 @media (max-width: 46rem) {
@@ -176,9 +183,11 @@ td.num, th.num { text-align: right; }
   .verdict > header, .verdict > footer { padding: var(--s4); gap: var(--s2) var(--s3); } .verdict > header > .mark { width: 36px; height: 36px; } .verdict .say { grid-column: 1 / -1; }
   .sides { grid-template-columns: 1fr; } .sides > div { padding: var(--s4); } .sides > div + div { border-left: 0; border-top: 1px solid var(--line); }
   .check { grid-template-columns: minmax(0, 1fr); } .check > .wide { grid-column: 1; } .cmp { grid-template-columns: 5em minmax(0, 1fr); }
+  .st { white-space: normal; } .tabs, .tabs > details { display: block; } .tabs > details > summary { border-bottom: 1px solid var(--line); }
   .ladder > li { grid-template-columns: 1.6rem minmax(0, 1fr); } .ladder > li > :nth-child(3) { grid-column: 2; }
   .log > li { grid-template-columns: 2rem minmax(0, 1fr); } .log > li > :nth-child(n+3) { grid-column: 2; }
   table.cards, table.cards tbody { display: block; } table.cards thead { position: absolute; clip-path: inset(50%); } table.cards tr { display: block; padding: var(--s3) 0; border-bottom: 1px solid var(--line); } table.cards tr > * { display: block; border: 0; padding: 0 var(--s4); }
+  :is(.pad, .padx) > table.cards tr > * { padding: 0; }
   table.cards td[data-l]::before { content: attr(data-l) " "; color: var(--ink-3); font-size: var(--t2); } td.num { text-align: left; }
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; } .facts dd { margin-bottom: var(--s2); }
 }
@@ -192,6 +201,7 @@ td.num, th.num { text-align: right; }
   :root { color-scheme: light; --bg: #fff; --sunken: #fff; --t3: 10pt; --t2: 9pt; --t1: 8pt; } @page { margin: 14mm; }
   .page { max-width: none; padding: 0; } .toc, .copy, .btn, .skip { display: none; } details > summary::after { content: none !important; }
   details::details-content { content-visibility: visible; display: block; } .hex { white-space: normal; overflow-wrap: anywhere; } .hex i, .hex i::before { font-size: inherit; } .hex i::before { content: ""; }
+  .st { white-space: normal; }   #judge { display: none; } .sides { grid-template-columns: 1fr 1fr; } .sides > div + div { border-top: 0; border-left: 1px solid var(--line); }
   .tabs, .tabs > details { display: block; } .log > li > :nth-child(n + 3) { grid-column: 2 / -1; } .chain.wide { display: block; } .chain.narrow { display: none; } .check, .cause, .node, tr { break-inside: avoid; } h2 { break-after: avoid; } * { print-color-adjust: exact; }
 }
 `;

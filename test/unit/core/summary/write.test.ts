@@ -101,6 +101,35 @@ describe('the statement of a verified result', () => {
     expect(SUMMARY_PREDICATE_TYPE).toBe(statement.predicateType);
   });
 
+  it.each(['verified', 'failed'] as const)(
+    'names its report beside the result, %s too, where one was made',
+    async (verdict) => {
+      const sample = sampleVerification({ verdict });
+      const report = 'dd'.repeat(32);
+      const [without, named] = [await summarise(sample), await summarise({ ...sample, report })];
+      const made = { name: 'report.html', digest: { sha256: report } };
+      expect(named).toEqual({
+        ...without,
+        subject: [...without.subject.slice(0, -1), made, ...without.subject.slice(-1)],
+      });
+      const read = (statement: typeof named) => parseSummary(parseStatement(statementBytes(statement)));
+      expect(read(named).subjects).toEqual(named.subject);
+      // One, in its place, and of a digest of its own.
+      for (const edit of [
+        (all: typeof named.subject) => [made, ...all.filter(({ name }) => name !== made.name)],
+        (all: typeof named.subject) => [
+          ...all.slice(0, -1),
+          { ...made, digest: { sha256: 'ee'.repeat(32) } },
+          ...all.slice(-1),
+        ],
+        (all: typeof named.subject) =>
+          all.map((one) => (one.name === made.name ? { ...one, digest: all[0]?.digest ?? one.digest } : one)),
+      ]) {
+        expect(() => read({ ...named, subject: edit(named.subject) })).toThrow(/^statement\.subject: /);
+      }
+    },
+  );
+
   it('has one text whatever the order in memory, and reads back as itself', async () => {
     const sample = sampleVerification();
     const statement = await summarise(sample);

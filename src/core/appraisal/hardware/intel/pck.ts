@@ -23,7 +23,7 @@ export interface Pck {
   extensions: Part<PckExtensions> | null;
 }
 
-export function readPck(context: HardwareContext): Pck {
+export function readPck(context: Pick<HardwareContext, 'quote' | 'collateral'>): Pck {
   const part = pckChain(context, context.quote.signatureData.certificationData);
   const chain = valueIn(part) ?? [];
   const [certificate = null, ca = null] = chain;
@@ -47,7 +47,10 @@ export async function judgePckChain(context: HardwareContext, { part, extensions
   });
 }
 
-function pckChain({ collateral }: HardwareContext, data: CertificationData): Part<Certificate[]> | null {
+function pckChain(
+  { collateral }: Pick<HardwareContext, 'collateral'>,
+  data: CertificationData,
+): Part<Certificate[]> | null {
   if (data.kind === 'ppid') return collateral?.pckCertificateChain ?? null;
   const carried = read(() => parseCertificates(data.encoded, 'quote.pck_certification_data'));
   if (data.type === 5 || !carried.ok) return carried;

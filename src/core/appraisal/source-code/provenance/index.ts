@@ -187,7 +187,7 @@ async function judgeImage(image: ComposeImage, input: ProvenanceInput): Promise<
   const pinned: PinnedImage = { ...image.image, digest: image.image.digest };
   const record = recordOf(image.reference, pinned, records);
   const content = contentOf(pinned, record, whyMissing(image.reference, gaps));
-  const shipped = asked ? await shippedTrustedRoots() : [];
+  const shipped = asked && canVerify ? await shippedTrustedRoots() : [];
   const roots = input.trustedRoots ?? shipped;
   const sourced = asked
     ? judgeSource(

@@ -216,7 +216,7 @@ function flagsOf(
   return { value: disabled === '01', problem: null };
 }
 
-const composeChange: Parameters<typeof allowedBy>[1] = (event) => {
+export const composeChange: Parameters<typeof allowedBy>[1] = (event) => {
   if (event.eventName === 'ComposeHashAdded') return { value: event.args.composeHash, isAdded: true };
   // The newest contract logs both. One that logs this alone would else seem to allow nothing more.
   if (event.eventName === 'PolicyChanged' && event.args.policy === POLICY_NAMES.composeHash) {

@@ -1,0 +1,123 @@
+// The effective policy as a file that a person can read, keep, and give to the next verification: YAML with every key.
+
+import type { JsonObject } from '../formats/codec/json.js';
+import type { ImageProvenance, Policy, ReferenceValueSigner } from './policy.js';
+
+/** Read as a policy file it is the same policy. */
+export function writtenPolicy(policy: Policy): string {
+  return `${blockLines(ordered(policy), 0).join('\n')}\n`;
+}
+
+/** Of a file that is not ours: names and values stay as they are, and null is one of them. */
+class Json {
+  readonly value: JsonObject;
+
+  constructor(value: JsonObject) {
+    this.value = value;
+  }
+}
+
+/** Else a file leaves out what is null: it has no word for that. */
+type Value = string | number | boolean | Json | readonly Value[] | { [key: string]: Value | null };
+
+/** Keys that are not spelt like the members of the policy. */
+const SPELT: Readonly<Record<string, string>> = {
+  mrSeam: 'mrseam',
+  mrSignerSeam: 'mrsignerseam',
+  seamAttributes: 'seamattributes',
+  mrServiceTd: 'mrservicetd',
+  mrConfigId: 'mrconfigid',
+  mrOwner: 'mrowner',
+  mrOwnerConfig: 'mrownerconfig',
+};
+
+/** As a file has it: `tcb-statuses` for `tcbStatuses`. */
+export function fileKey(name: string): string {
+  return SPELT[name] ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** In the order of the template; what has another form in a file has that. */
+function ordered(policy: Policy): { [key: string]: Value | null } {
+  const { version, phases, freshness, instances, drift, hardware, os, sourceCode, components, kms, gateway, domain } =
+    policy;
+  const { requireMrConfigId, appCompose, ...rest } = sourceCode;
+  return {
+    version,
+    phases,
+    freshness,
+    instances: typeof instances === 'string' ? instances : renamed(instances),
+    drift: renamed(drift),
+    hardware: renamed(hardware),
+    os: renamed({ ...os, referenceValueSigners: os.referenceValueSigners.map(signer) }),
+    'source-code': {
+      ...renamed({ ...rest, provenance: rest.provenance.map(renamed) }),
+      'mr-config-id': requireMrConfigId ? 'required' : 'any',
+      'app-compose': new Json(appCompose),
+    },
+    components,
+    kms: renamed(kms),
+    gateway: renamed(gateway),
+    domain: renamed(domain),
+  };
+}
+
+function signer({ publicKey, ...workflow }: ReferenceValueSigner): object {
+  return publicKey === null ? workflow : { publicKey };
+}
+
+function renamed(value: object | ImageProvenance): { [key: string]: Value | null } {
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [fileKey(name), renamedValue(member)]));
+}
+
+function renamedValue(value: unknown): Value | null {
+  if (Array.isArray(value)) return value.map((one) => renamedValue(one) ?? '');
+  if (typeof value === 'object' && value !== null) return renamed(value);
+  return value as Value | null;
+}
+
+function blockLines(members: { [key: string]: Value | null }, depth: number): string[] {
+  const indent = '  '.repeat(depth);
+  return Object.entries(members).flatMap(([key, value]) => {
+    if (value === null) return [];
+    if (isSection(value) && depth === 0) return [`${indent}${key}:`, ...blockLines(value, depth + 1)];
+    if (isLongList(value)) return [`${indent}${key}:`, ...value.map((one) => `${indent}  - ${flow(one)}`)];
+    return [`${indent}${key}: ${flow(value)}`];
+  });
+}
+
+/** What is short enough to stand behind its key. */
+const SHORT = 100;
+
+function isSection(value: Value): value is { [key: string]: Value | null } {
+  return (
+    typeof value === 'object' && !Array.isArray(value) && !(value instanceof Json) && flow(value).length > SHORT / 2
+  );
+}
+
+function isLongList(value: Value): value is readonly Value[] {
+  return Array.isArray(value) && flow(value).length > SHORT;
+}
+
+function flow(value: Value): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  if (typeof value === 'string') return PLAIN.test(value) ? value : seen(JSON.stringify(value));
+  if (value instanceof Json) return seen(JSON.stringify(value.value));
+  if (typeof value !== 'object') return String(value);
+  const members = Object.entries(value as { [key: string]: Value | null }).flatMap(([key, member]) =>
+    member === null ? [] : [`${PLAIN.test(key) ? key : seen(JSON.stringify(key))}: ${flow(member)}`],
+  );
+  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
+}
+
+/** A word that every reader of YAML takes for itself. */
+const PLAIN = /^(?!(?:true|false|yes|no|on|off|null|y|n)$)[a-z][a-z0-9-]*(?:\/[a-z0-9-]+)*$/i;
+
+/** What nobody can see in JSON, which is YAML too, escaped. */
+function seen(json: string): string {
+  return json.replace(UNSEEN, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
+  });
+}
+
+const UNSEEN = /[\u007f-\u009f\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
