@@ -14,7 +14,7 @@ export function renderHistoryJson({ origin, size, rootHash, at, targets }: Shown
     readAt: new Date(at).toISOString(),
     targets: targets.map((history) => {
       const { target, omitted, holes, points } = history.timeline;
-      const spans = history.timeline.spans.map((span) => ({ status: spanStatus(span, history.facts), ...span }));
+      const spans = history.timeline.spans.map((span) => ({ status: spanStatus(span), ...span }));
       return { target, status: statusOf(history, at), spans, omitted, holes, points };
     }),
   });

@@ -12,12 +12,13 @@ export function renderHistoryText({ origin, size, rootHash, at, targets }: Shown
 
 function targetLines(target: TargetHistory, at: number): string[] {
   const events = eventsOf(target);
-  const more = events.length - MAX_EVENTS + target.timeline.omitted;
+  const left = events.length - MAX_EVENTS + target.timeline.omitted;
+  const { word, more } = statusWords(target, at);
   return [
     target.timeline.target,
-    `now       ${statusWords(target, at)}`,
+    `now       ${word}${more}`,
     ...events.slice(0, MAX_EVENTS).flatMap(eventLines),
-    ...(more > 0 ? [`          and ${more} earlier`] : []),
+    ...(left > 0 ? [`          and ${left} earlier`] : []),
   ];
 }
 

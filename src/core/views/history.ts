@@ -18,36 +18,48 @@ export interface ShownHistory {
 
 export interface TargetHistory {
   timeline: Timeline;
-  /** Of its spans, by digest, as far as they are at hand: without them nobody knows that a success is no experiment. */
+  /** Of its spans, by digest, as far as they are at hand. */
   facts: ReadonlyMap<string, Facts>;
 }
 
 /** `none`: no verification has come to a verdict. `unknown`: it was verified, and nothing says that it is no experiment. */
 export type HistoryStatus = ReturnType<typeof currentVerdict>['kind'] | 'none' | 'unknown';
 
-export function statusOf({ timeline, facts }: TargetHistory, at: number): HistoryStatus {
+export function statusOf({ timeline }: TargetHistory, at: number): HistoryStatus {
   const newest = timeline.spans.at(-1);
   if (newest === undefined) return 'none';
-  const { verdict, lastAt } = newest;
-  const isExperiment = facts.get(newest.factsDigest)?.experiment;
+  const { verdict, experiment: isExperiment, lastAt } = newest;
   const experiment = isExperiment === true ? 'an experiment' : null;
   const { kind } = currentVerdict({ verdict, experiment, appraisedAt: lastAt }, at, MAX_AGE_DAYS);
-  return kind === 'verified' && isExperiment === undefined ? 'unknown' : kind;
+  return kind === 'verified' && isExperiment === null ? 'unknown' : kind;
 }
 
-const WORDS: Readonly<Record<HistoryStatus, string>> = {
-  verified: 'verified',
-  failed: 'failed',
-  inconclusive: 'inconclusive',
-  experiment: 'verified as an experiment, which proves nothing about any deployment',
-  early: 'verified at a time that is yet to come',
-  stale: `verified, but more than ${MAX_AGE_DAYS} days ago`,
-  none: 'never came to a verdict',
-  unknown: 'verified, perhaps as an experiment: its facts are not at hand',
+const WORDS: Readonly<Record<HistoryStatus, readonly [word: string, more: string]>> = {
+  verified: ['verified', ''],
+  failed: ['failed', ''],
+  inconclusive: ['inconclusive', ''],
+  experiment: ['experiment', ', which proves nothing about any deployment'],
+  early: ['dated in the future', ''],
+  stale: ['stale', `, was verified more than ${MAX_AGE_DAYS} days ago`],
+  none: ['no verdict yet', ''],
+  unknown: ['not known', ': verified, perhaps as an experiment, as its facts are not at hand'],
 };
 
-export function statusWords(history: TargetHistory, at: number): string {
-  return WORDS[statusOf(history, at)];
+/** In a word or three, and what more is to be said. */
+export function statusWords(history: TargetHistory, at: number): { word: string; more: string } {
+  const [word, more] = WORDS[statusOf(history, at)];
+  return { word, more: `${more}${isRecorded(history) ? ', from recorded evidence' : ''}` };
+}
+
+/** Whether the newest finding is of evidence that was read from a file, and may be of any age. */
+export function isRecorded({ timeline, facts }: TargetHistory): boolean {
+  const newest = timeline.spans.at(-1);
+  return newest !== undefined && hasRecorded(newest, facts);
+}
+
+function hasRecorded({ factsDigest }: Span, facts: TargetHistory['facts']): boolean {
+  const machines = facts.get(factsDigest)?.machines ?? [];
+  return machines.some(({ role, freshness }) => role === 'app' && freshness === 'replayed');
 }
 
 /** `2026-11-29 05:17 UTC` */
@@ -58,21 +70,18 @@ export function minute(time: string): string {
 /** What one span found: `verified` where that is known to count. */
 export type SpanStatus = Verdict | 'experiment' | 'unknown';
 
-export function spanStatus({ verdict, factsDigest }: Span, facts: TargetHistory['facts']): SpanStatus {
+export function spanStatus({ verdict, experiment }: Span): SpanStatus {
   if (verdict !== 'verified') return verdict;
-  const found = facts.get(factsDigest);
-  return found === undefined ? 'unknown' : found.experiment ? 'experiment' : 'verified';
+  return experiment === null ? 'unknown' : experiment ? 'experiment' : 'verified';
 }
 
 function spanText(span: Span, facts: TargetHistory['facts']): string {
-  const { checks, lastAt, firstAt, factsDigest } = span;
+  const { checks, lastAt, firstAt } = span;
   const count = `${checks} check${checks === 1 ? '' : 's'}`;
-  const machines = facts.get(factsDigest)?.machines ?? [];
-  const isRecorded = machines.some(({ role, freshness }) => role === 'app' && freshness === 'replayed');
   return [
-    ...(spanStatus(span, facts) === 'unknown' ? ['verified, perhaps as an experiment: its facts are not at hand'] : []),
+    ...(spanStatus(span) === 'unknown' ? ['verified, perhaps as an experiment: its facts are not at hand'] : []),
     checks === 1 || lastAt === firstAt ? count : `${count}, the last at ${minute(lastAt)}`,
-    ...(isRecorded ? ['from recorded evidence'] : []),
+    ...(hasRecorded(span, facts) ? ['from recorded evidence'] : []),
   ].join('; ');
 }
 
@@ -89,7 +98,7 @@ export function eventsOf({ timeline: { spans, holes, points }, facts }: TargetHi
   const events: HistoryEvent[] = [
     ...spans.map((span) => ({
       at: span.firstAt,
-      what: spanStatus(span, facts),
+      what: spanStatus(span),
       text: spanText(span, facts),
       changes: span.changes,
     })),

@@ -5,9 +5,8 @@ import { toHex, utf8 } from '../../bytes.js';
 import { toBase64 } from '../../formats/codec/base64.js';
 import { VERSION } from '../../version.js';
 import {
-  eventsOf,
-  type HistoryEvent,
   type HistoryStatus,
+  isRecorded,
   minute,
   type ShownHistory,
   statusOf,
@@ -17,9 +16,7 @@ import {
 import { type Icon, marked, SHAPES, type Tone } from './icons.js';
 import { type Html, html, ours } from './markup.js';
 import { STYLE } from './style.js';
-
-/** Of one target, on the page. */
-const MAX_EVENTS = 200;
+import { timelineBody } from './timeline.js';
 
 export function renderHistoryHtml({ origin, size, rootHash, at, targets }: ShownHistory): string {
   const read = new Date(at).toISOString();
@@ -63,7 +60,7 @@ const RULES = [
 ].join('; ');
 
 function contents(targets: readonly TargetHistory[], at: number): Html {
-  return html`<nav aria-label="Targets"><ul class="card pad stack-s">${targets.map(
+  return html`<nav class="gapv" aria-label="Targets"><ul class="card pad stack-s">${targets.map(
     (target) => html`<li><a href="#${anchorOf(target)}">${target.timeline.target}</a> ${stateOf(target, at)}</li>`,
   )}</ul></nav>`;
 }
@@ -72,6 +69,9 @@ function contents(targets: readonly TargetHistory[], at: number): Html {
 function anchorOf({ timeline }: TargetHistory): string {
   return `target-${toHex(sha256(utf8(timeline.target))).slice(0, 16)}`;
 }
+
+/** It may be of any age. */
+const RECORDED = ['rec', 'mute'] as const;
 
 const LOOK: Readonly<Record<HistoryStatus, readonly [Icon, Tone]>> = {
   verified: ['pass', 'pass'],
@@ -85,43 +85,21 @@ const LOOK: Readonly<Record<HistoryStatus, readonly [Icon, Tone]>> = {
 };
 
 function stateOf(target: TargetHistory, at: number): Html {
-  const [icon, tone] = LOOK[statusOf(target, at)];
-  return marked(icon, tone, statusWords(target, at));
+  const status = statusOf(target, at);
+  const [icon, tone] = status === 'verified' && isRecorded(target) ? RECORDED : LOOK[status];
+  const { word, more } = statusWords(target, at);
+  return html`${marked(icon, tone, word)}${more}`;
 }
 
 function targetSection(target: TargetHistory, at: number): Html {
   const { timeline } = target;
   const id = anchorOf(target);
-  const events = eventsOf(target);
-  const more = events.length - MAX_EVENTS + timeline.omitted;
   const newest = timeline.spans.at(-1);
   return html`<section id="${id}" aria-labelledby="${id}-name">
 <h2 id="${id}-name">${timeline.target}</h2>
 <p class="lead">${stateOf(target, at)}${newest === undefined ? null : html`, by the check of ${time(newest.lastAt)}`}</p>
-<div class="card gapv"><table class="cards">
-<thead><tr><th scope="col">From</th><th scope="col">What</th><th scope="col">Details</th></tr></thead>
-<tbody>${events.slice(0, MAX_EVENTS).map(row)}</tbody>
-</table></div>
-${more > 0 ? html`<p class="lead small">And ${more} earlier, which the log has.</p>` : null}
+<div class="card gapv">${timelineBody(timeline)}</div>
 </section>
-`;
-}
-
-const KINDS: Readonly<Record<HistoryEvent['what'], readonly [Icon, Tone]>> = {
-  verified: ['pass', 'pass'],
-  failed: ['fail', 'fail'],
-  inconclusive: ['open', 'open'],
-  experiment: ['exp', 'exp'],
-  unknown: ['open', 'open'],
-  'no check': ['skip', 'mute'],
-  'no result': ['cut', 'mute'],
-  late: ['rec', 'mute'],
-};
-
-function row({ at, what, text, changes }: HistoryEvent): Html {
-  const [icon, tone] = KINDS[what];
-  const list = html`<ul>${changes.map((change) => html`<li>${change.text} <span class="tag">${change.weight}</span></li>`)}</ul>`;
-  return html`<tr><td data-l="From">${time(at)}</td><td data-l="What">${marked(icon, tone, what)}</td><td>${text}${changes.length === 0 ? null : list}</td></tr>
 `;
 }
 
