@@ -151,3 +151,31 @@ describe('what changed since the last check', () => {
     expect(`${summary}${stdout}`).not.toMatch(/last check|first check/);
   });
 });
+
+it('of many targets, those that changed are named, and the others counted', async () => {
+  const standIn = await startGitHub();
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  writeFileSync(join(demo, 'another.json'), '{"another":"file"}');
+  const run = async (compose: string) => {
+    const one = { evidence: join(demo, 'evidence.json') };
+    const other = { ...one, name: 'worker', 'app-compose': join(demo, 'app-compose.json') };
+    const defaults = {
+      collateral: join(demo, 'collateral.json'),
+      policy: join(demo, 'policy.yaml'),
+      'insecure-root-ca': join(demo, 'root-ca.pem'),
+    };
+    const targets = [{ ...one, name: 'api', 'app-compose': join(demo, compose) }, other];
+    writeFileSync(join(demo, 'targets.json'), JSON.stringify({ defaults, targets }));
+    const none = { evidence: '', collateral: '', 'app-compose': '', policy: '', 'insecure-root-ca': '' };
+    const history = { 'history-branch': 'history', 'history-key': pem };
+    const inputs = { ...none, ...history, targets: join(demo, 'targets.json') };
+    return stepOnGitHub(SCHEDULE, inputs, { standIn });
+  };
+  const first = await run('app-compose.json');
+  expect(first.summary).toContain('\n### What changed\n\n2 are in the history for the first time.\n');
+  const second = await run('another.json');
+  expect(second.summary).toMatch(
+    /\n### What changed\n\n\*\*api\*\* \(since the last check of .* UTC\)\n\n- verified before, failed now: [\s\S]*\n\n1 of 2 is as at the last check\.\n/,
+  );
+  expect(second.stdout).toMatch(/api: Since the last check of .* UTC:\n {2}verified before, failed now/);
+});
