@@ -4,9 +4,11 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Webhook as Verifier } from 'standardwebhooks';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createDeployment, startPccs } from '../../src/simulator/index.js';
 import { serve } from '../integration/loopback.js';
 import { startGitHub } from '../support/github/stand-in.js';
+import { cli, temporaryFolder } from './run.js';
 import { demo, pullRequest, stepOnGitHub, writeDemo } from './step.js';
 
 beforeAll(writeDemo);
@@ -178,4 +180,52 @@ it('of many targets, those that changed are named, and the others counted', asyn
     /\n### What changed\n\n\*\*api\*\* \(since the last check of .* UTC\)\n\n- verified before, failed now: [\s\S]*\n\n1 of 2 is as at the last check\.\n/,
   );
   expect(second.stdout).toMatch(/api: Since the last check of .* UTC:\n {2}verified before, failed now/);
+});
+
+describe('an announced TCB recovery', () => {
+  async function announcing() {
+    const world = createDeployment({ early: {} });
+    const pccs = await startPccs(world);
+    onTestFinished(() => pccs.close());
+    const folder = temporaryFolder();
+    const file = (name: string, content: string | Uint8Array): string => {
+      writeFileSync(join(folder, name), content);
+      return join(folder, name);
+    };
+    return {
+      evidence: file('evidence.json', JSON.stringify(world.evidence)),
+      'app-compose': file('app-compose.json', world.appCompose),
+      policy: file('policy.yaml', world.policy),
+      'insecure-root-ca': file('root-ca.pem', world.rootCaPem),
+      'pccs-url': pccs.url,
+      at: world.at.toISOString(),
+    };
+  }
+  const WORDS = /TCB evaluation data number 20 is published, and will become the standard one about 2026-08-19 \(65/;
+
+  it('is said on the command line, where it is asked for', async () => {
+    const { evidence, ...options } = await announcing();
+    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+    const asked = await cli('verify', evidence, ...args, '--no-cache', '--early-warning');
+    expect(asked.stdout.replace(/\s+/g, ' ')).toMatch(WORDS);
+    const not = await cli('verify', evidence, ...args, '--no-cache');
+    expect(not.stdout).not.toContain('Announced');
+    expect(not.status).toBe(asked.status);
+    const idle = await cli('verify', evidence, ...args, '--early-warning', '--tcb-update', 'early');
+    expect(idle).toMatchObject({ status: 2, stderr: expect.stringContaining('--early-warning') });
+  });
+
+  it('is said by a step, and in its message', async () => {
+    const { messages, inputs } = await receiver();
+    const world = await announcing();
+    const given = { ...world, ...inputs, collateral: '', 'early-warning': 'true' };
+    const { summary, outputs } = await stepOnGitHub(SCHEDULE, given, {
+      env: { ...env, TRUST_CENTER_CACHE: 'off', GITHUB_WORKSPACE: '' },
+    });
+    expect(outputs.verdict).toBe('verified');
+    expect(summary).toMatch(WORDS);
+    expect(messages.at(-1)?.data).toMatchObject({
+      announced: [{ component: 'app/0', evaluationDataNumber: 20, to: 'OutOfDate', daysLeft: 65 }],
+    });
+  });
 });
