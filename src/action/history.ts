@@ -80,13 +80,14 @@ export async function enter(
       ? null
       : announce(await attempt(`The branch ${history.branch}`, () => append(history, past, github, at)));
   const path = done === null ? null : await keep(done, env);
-  log.setPathOutput('history-checkpoint', path ?? '');
-  log.setOutput('history-seq', String(done?.entries.at(-1)?.seq ?? ''));
-  if (done !== null && history !== null && github !== null) {
-    tell(done, history);
-    if (done.isFirstToday) await toRekor(done, history, { github, inputs, announce, env, at });
+  if (history !== null) {
+    log.setPathOutput('history-checkpoint', path ?? '');
+    log.setOutput('history-seq', String(done?.entries.at(-1)?.seq ?? ''));
   }
-  return drafts.map((run) => done?.since[past.indexOf(run)] ?? null);
+  if (done === null || history === null || github === null) return drafts.map(() => null);
+  tell(done, history);
+  if (done.isFirstToday) await toRekor(done, history, { github, inputs, announce, env, at });
+  return drafts.map((run) => done.since[past.indexOf(run)] ?? null);
 }
 
 function append({ branch, signer }: HistoryLog, drafts: readonly Draft[], github: GitHub, at: number) {

@@ -18,7 +18,7 @@ export function overview(width: number): string {
   const statuses =
     '0 verified; 1 failed, or an experiment (it proves nothing about any deployment); 2 misuse; 3 inconclusive, or no answer of a service';
   const variables =
-    'TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD, HTTPS_PROXY and its like, NODE_EXTRA_CA_CERTS, NO_COLOR, FORCE_COLOR';
+    'TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD, TRUST_CENTER_HISTORY_KEY, TRUST_CENTER_HISTORY_SALT, HTTPS_PROXY and its like, NODE_EXTRA_CA_CERTS, NO_COLOR, FORCE_COLOR';
   return lines([
     `trust-center ${VERSION}: prove what a confidential VM runs`,
     '',

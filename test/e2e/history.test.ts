@@ -68,7 +68,7 @@ describe('trust-center history', () => {
     const failed = await read('list', 'log');
     expect(failed.status).toBe(1);
     expect(failed.stdout).toMatch(
-      /^History {3}example\.org\/trust-center\nentries {3}2\nroot {6}\S{44}\n\nevidence\.json\nnow {7}failed\n/,
+      /^History {3}example\.org\/trust-center\nentries {3}2\nroot {6}\S{44}\n\nevidence\.json\nnow {7}failed, from recorded evidence\n/,
     );
     expect(failed.stdout).toMatch(
       / {2}failed {8}1 check; from recorded evidence\n {6}worse {5}verified before, failed now: source-code\./,
@@ -76,10 +76,12 @@ describe('trust-center history', () => {
     expect(failed.stdout).toMatch(/ {2}experiment {4}1 check; from recorded evidence\n/);
     const { read: other } = await logOf('bad.json', 'later.json');
     const experiment = await other('list', 'log');
-    expect(experiment.stdout).toContain('now       experiment, which proves nothing about any deployment\n');
+    expect(experiment.stdout).toContain(
+      'now       experiment, which proves nothing about any deployment, from recorded evidence\n',
+    );
     expect(experiment.status).toBe(1);
     const { read: late } = await logOf('bad.json', 'good.json');
-    expect((await late('list', 'log')).stdout).toContain('now       failed\n');
+    expect((await late('list', 'log')).stdout).toContain('now       failed, from recorded evidence\n');
   });
 
   it('gives JSON, a feed and a page', async () => {

@@ -97,7 +97,7 @@ const CAUSES: Record<string, Cause> = {
   'rule of the branch': {
     applies: ({ error }) => isProtected(error),
     says: () =>
-      'A branch protection or ruleset forbids it; a permission would not help. Give the badge a branch of its own that no rule covers, or let the token’s account bypass the rule.',
+      'A branch protection or ruleset forbids it; a permission would not help. Name another branch, which no rule covers, or let the token’s account bypass the rule.',
   },
   'attestations not on this plan': {
     applies: ({ error, permission }) => permission === 'attestations: write' && /not available/i.test(error.said),

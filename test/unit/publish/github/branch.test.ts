@@ -80,7 +80,7 @@ describe('putFiles', () => {
     world.standIn.addCommit(BRANCH, { 'badge.svg': 'old' });
     world.standIn.play({ on: 'PATCH git/refs', status: 422, body: { message: 'Protected branch' }, times: 99 });
     expect(warningOf(await put(world, { 'badge.svg': 'new' }), world.standIn)).toBe(
-      'The branch trust/badges was not published: https://api.github.com/repos/octo-org/octo-app/git/refs/heads/trust/badges: GitHub answered with status 422 (Protected branch). A branch protection or ruleset forbids it; a permission would not help. Give the badge a branch of its own that no rule covers, or let the token’s account bypass the rule.',
+      'The branch trust/badges was not published: https://api.github.com/repos/octo-org/octo-app/git/refs/heads/trust/badges: GitHub answered with status 422 (Protected branch). A branch protection or ruleset forbids it; a permission would not help. Name another branch, which no rule covers, or let the token’s account bypass the rule.',
     );
     expect(world.standIn.requests.filter((line) => line.startsWith('PATCH'))).toHaveLength(1);
   });

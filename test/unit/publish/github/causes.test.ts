@@ -206,7 +206,7 @@ describe('a refusal is told by its cause', () => {
       'branch',
       'app',
       { status: 422, body: { message } },
-      'A branch protection or ruleset forbids it; a permission would not help. Give the badge a branch of its own that no rule covers, or let the token’s account bypass the rule.',
+      'A branch protection or ruleset forbids it; a permission would not help. Name another branch, which no rule covers, or let the token’s account bypass the rule.',
     ]),
     [
       'the plan',
