@@ -7,6 +7,7 @@ import { InputError, TrustCenterError } from '../core/errors.js';
 import { MAX_CLOCK_SKEW_MS } from '../core/formats/codec/time.js';
 import { longestGap } from '../core/history/cron.js';
 import { verifierKey } from '../core/history/log/note.js';
+import type { Comparison } from '../core/views/changes.js';
 import { type Appended, appendTo } from '../history/append.js';
 import { writableLogBranch } from '../history/branch.js';
 import type { Draft, RunOf } from '../history/draft.js';
@@ -53,9 +54,12 @@ export function openHistory(inputs: ActionInputs, speaks: GitHub | null, env: No
   };
 }
 
+/** What changed by each run, in the order in which they were given; null: it was not entered, so that it will be told then. */
+export type Since = (Comparison | null)[];
+
 /**
- * Adds entries to the log, writes its new checkpoint beside the results, and once a day puts that into Rekor.
- * @returns null: nothing was added, after the reason was logged
+ * Adds entries to the log, writes its new checkpoint beside the results, and once a day puts that into Rekor. What cannot be
+ * added is left out, after the reason was logged.
  */
 export async function enter(
   history: HistoryLog | null,
@@ -66,7 +70,7 @@ export async function enter(
     announce,
     env,
   }: { github: GitHub | null; inputs: ActionInputs; announce: Announce; env: NodeJS.ProcessEnv },
-): Promise<Appended | null> {
+): Promise<Since> {
   const at = Date.now();
   const past = drafts.filter(({ draft }) => Date.parse(draft.appraisedAt) <= at + MAX_CLOCK_SKEW_MS);
   if (past.length < drafts.length)
@@ -80,10 +84,10 @@ export async function enter(
     log.setPathOutput('history-checkpoint', path ?? '');
     log.setOutput('history-seq', String(done?.entries.at(-1)?.seq ?? ''));
   }
-  if (done === null || history === null || github === null) return null;
+  if (done === null || history === null || github === null) return drafts.map(() => null);
   tell(done, history);
   if (done.isFirstToday) await toRekor(done, history, { github, inputs, announce, env, at });
-  return done;
+  return drafts.map((run) => done.since[past.indexOf(run)] ?? null);
 }
 
 function append({ branch, signer }: HistoryLog, drafts: readonly Draft[], github: GitHub, at: number) {

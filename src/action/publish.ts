@@ -8,6 +8,8 @@ import { utf8 } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import type { Policy } from '../core/policy/policy.js';
 import { type Badge, badgeOf, uncheckedBadge } from '../core/views/badge.js';
+import { renderChangesMarkdown } from '../core/views/changes-markdown.js';
+import { renderChangesText } from '../core/views/changes-text.js';
 import { MAX_AGE_DAYS } from '../core/views/current-verdict.js';
 import { renderJson } from '../core/views/json.js';
 import type { UserFiles } from '../core/views/locate.js';
@@ -157,16 +159,20 @@ export async function startPublishing(
       const signed = await signSummary(inputs, { ...verification, policy, report }, { folder, github, announce });
       await notes.settle();
       const entered = history === null ? [] : [finishedDraft(verification.result, { target: key, ...history.run })];
-      await enter(history, entered, entering);
+      const [since = null] = await enter(history, entered, entering);
+      if (since !== null) {
+        for (const line of renderChangesText(since)) log.info(line);
+        await log.addToSummary(renderChangesMarkdown(since));
+      }
       if (github === null) return signed;
       if (checks !== null) announce(await completeCheckRuns(checks, runs, { result, files, at }));
       if (inputs.comment) announce(await publishComment(github, { key, result, at }));
       let issue: string | null = null;
       if (inputs.issue && speaks !== null) {
-        issue = announce(await trackIssue(speaks, { key, found: result, at }))?.url ?? null;
+        issue = announce(await trackIssue(speaks, { key, found: result, at, since }))?.url ?? null;
       }
       const found = verification.result;
-      await sendWebhook({ target: key, found, since: null, at }, { issue, attestation: signed.attestationUrl });
+      await sendWebhook({ target: key, found, since, at }, { issue, attestation: signed.attestationUrl });
       if (inputs.badgeBranch !== undefined) {
         const summary = signed.path === null ? null : await readFile(signed.path, 'utf8');
         const proof = { result: renderJson(verification.result), bundle: utf8(serialiseBundle(bundle)), summary };
@@ -181,10 +187,10 @@ export async function startPublishing(
       if (checks !== null) announce(await abandonCheckRuns(checks, runs, why));
       if (speaks === null || target === null) return;
       const entered = history === null ? [] : [unfinishedDraft(code, at, { target, ...history.run })];
-      await enter(history, entered, entering);
+      const [since = null] = await enter(history, entered, entering);
       const found = { stopped: why };
       const tracked = inputs.issue ? announce(await trackIssue(speaks, { key: target, found, at })) : null;
-      await sendWebhook({ target, found, since: null, at }, { issue: tracked?.url ?? null });
+      await sendWebhook({ target, found, since, at }, { issue: tracked?.url ?? null });
       await publishBadge(target, uncheckedBadge(target, why, at, inputs.badgeLabel), at, null, false);
     },
   };

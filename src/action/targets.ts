@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { gitHubAccess } from '../collect/endorsements/container-image/github-access.js';
 import { serialiseBundle } from '../core/bundle.js';
 import { TrustCenterError } from '../core/errors.js';
+import { renderFleetChanges } from '../core/views/changes-markdown.js';
+import { renderChangesText } from '../core/views/changes-text.js';
 import { fleetHeadline, lineOf, type TargetLine, type TargetStatus, uncheckedLine } from '../core/views/fleet-lines.js';
 import { renderFleetMarkdown } from '../core/views/fleet-markdown.js';
 import { renderFleetText, renderTargetLine } from '../core/views/fleet-text.js';
@@ -22,7 +24,7 @@ import { reasonOf, type TargetOutcome, verifyAll } from '../verify-all.js';
 import { announcer } from './announce.js';
 import { fails } from './fail-on.js';
 import { inInputs, resultInInputs } from './hints.js';
-import { enter, type HistoryLog, openHistory } from './history.js';
+import { enter, type HistoryLog, openHistory, type Since } from './history.js';
 import type { ActionInputs } from './inputs.js';
 import * as log from './log.js';
 import { connect } from './publish.js';
@@ -44,6 +46,8 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
   const page = { width: LOG_WIDTH, colour: (process.env.NO_COLOR ?? '') === '' };
   const lines = new Map<string, TargetLine>();
   const drafts: Draft[] = [];
+  /** Names of those in `drafts`, in their order. */
+  const entered: string[] = [];
 
   async function end(outcome: TargetOutcome, line: TargetLine, at: number, checks: TargetChecks | null): Promise<void> {
     log.view(renderTargetLine(line, page));
@@ -72,6 +76,7 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
         log.warning((outcome.error.stack ?? outcome.error.message).split('\n'));
       }
       lines.set(outcome.name, line);
+      entered.push(outcome.name);
       if (history !== null) drafts.push(draftOf(outcome, { target: outcome.name, ...history.run }, at));
       await end(outcome, line, at, checks);
     }
@@ -100,7 +105,10 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
   const markdown = renderFleetMarkdown(all);
   await files.close(markdown);
   await log.addToSummary(markdown);
-  await enter(history, drafts, { github: speaks, inputs, announce: announcer(), env: process.env });
+  await tellChanges(
+    entered,
+    await enter(history, drafts, { github: speaks, inputs, announce: announcer(), env: process.env }),
+  );
   const statuses = all.map(({ status }) => status);
   log.setOutput('verdict', worstOf(statuses));
   log.setOutput('summary', fleetHeadline(all));
@@ -109,6 +117,19 @@ export async function verifyTargets(inputs: ActionInputs, path: string): Promise
   log.setPathOutput('markdown-path', files.markdown);
   if (statuses.some((status) => fails(status, inputs))) log.fail([fleetHeadline(all)]);
   else process.exitCode = 0;
+}
+
+/** What changed since the last check of each, as far as a history tells. */
+async function tellChanges(names: readonly string[], since: Since): Promise<void> {
+  const told = names.flatMap((name, i) => {
+    const one = since[i] ?? null;
+    return one === null ? [] : [{ name, since: one }];
+  });
+  if (told.length === 0) return;
+  for (const { name, since: one } of told) {
+    if (one.changes.length > 0) for (const line of renderChangesText(one, name)) log.info(line);
+  }
+  await log.addToSummary(renderFleetChanges(told));
 }
 
 /** Whoever writes the file may be another than whoever writes the workflow: also the roots that it names are the job's own. */

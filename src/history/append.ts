@@ -3,18 +3,18 @@
 
 import { canonicalJson } from '../core/canonical-json.js';
 import { LogError } from '../core/errors.js';
-import { type Change, changesOf } from '../core/history/changes.js';
 import type { Entry } from '../core/history/entry.js';
-import { factsPath, MAX_FACTS_BYTES, readFacts } from '../core/history/facts.js';
+import { factsPath } from '../core/history/facts.js';
 import { appendToLog } from '../core/history/log/append.js';
 import type { Checkpoint } from '../core/history/log/checkpoint.js';
 import { verifierKey } from '../core/history/log/note.js';
 import { type VerifiedLog, verifyLog } from '../core/history/log/verify-log.js';
+import type { Comparison } from '../core/views/changes.js';
 import type { LogSigner } from '../signing/log-key.js';
 import type { Draft } from './draft.js';
 import type { LogFiles, LogPlace, WritableLogPlace } from './files.js';
-import { finished } from './read.js';
 import { rekorPath } from './rekor.js';
+import { sinceLast } from './since.js';
 
 export interface Appending {
   signer: LogSigner;
@@ -27,11 +27,8 @@ export interface Appending {
 
 export interface Appended {
   entries: Entry[];
-  /**
-   * Of each entry: what changed since the last finished one of its target, what weighs most first; null where there is none,
-   * where its facts are not at hand, and of an entry without a verdict.
-   */
-  changes: (Change[] | null)[];
+  /** Of each entry: what changed since the last check of its target that the log had before. */
+  since: Comparison[];
   checkpoint: Checkpoint;
   /** Its file. */
   note: Uint8Array;
@@ -52,9 +49,10 @@ export async function appendTo(place: WritableLogPlace, appending: Appending): P
     if (earlier !== undefined && before !== null && isIn(before, earlier.entries)) return null;
     const { entries, checkpoint, obsolete } = appended;
     const note = appended.files.at(-1)?.bytes ?? new Uint8Array();
-    const changes = await Promise.all(drafts.map((draft) => changesSince(before, draft, files)));
+    const log = before === null ? null : { ...before, files };
+    const since = await Promise.all(drafts.map((draft) => sinceLast(log, draft)));
     const isFirstToday = (await files.read(rekorPath(at).checkpoint, MAX_NOTE_BYTES)) === null;
-    attempts.push({ entries, changes, checkpoint, note, isNew: before === null, isFirstToday });
+    attempts.push({ entries, since, checkpoint, note, isNew: before === null, isFirstToday });
     const facts = drafts.flatMap(({ facts: of }) => (of === null ? [] : [[factsPath(of.digest), of.bytes] as const]));
     const write = new Map([...facts, ...appended.files.map(({ path, bytes }) => [path, bytes] as const)]);
     return { message: messageOf(entries), write, remove: obsolete };
@@ -78,13 +76,6 @@ async function prepare(place: LogPlace, files: LogFiles, { signer, drafts, since
   const before = isNew ? null : await verifyLog(files, { vkey, since });
   const entries = drafts.map(({ draft }) => draft);
   return { before, appended: await appendToLog(files, { vkey, sign: signer.sign, entries, begin: isNew }) };
-}
-
-async function changesSince(before: VerifiedLog | null, { draft, facts }: Draft, files: LogFiles) {
-  const last = finished(before?.entries ?? []).findLast(({ target }) => target === draft.target);
-  if (last === undefined || facts === null) return null;
-  const bytes = await files.read(factsPath(last.factsDigest), MAX_FACTS_BYTES);
-  return bytes === null ? null : changesOf(readFacts(bytes, last.factsDigest), facts.value);
 }
 
 function gone({ name }: LogPlace): LogError {

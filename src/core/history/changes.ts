@@ -188,7 +188,23 @@ function plain(before: Facts, after: Facts): Change[] {
     ),
     ...sets('scope', 'gaps', 'what could not be obtained', before.gaps, after.gaps),
     ...sets('scope', 'stopped', 'the instances that are said to be stopped', before.stopped, after.stopped),
+    ...announcedChanges(before.announced, after.announced),
     ...one('ours', 'coreVersion', 'the version of the verifier', before.coreVersion, after.coreVersion),
+  ];
+}
+
+/** Each as `20 OutOfDate`. */
+function announcedChanges(before: readonly string[], after: readonly string[]): Change[] {
+  const told = (text: string): Change => ({ weight: 'platform', path: 'announced', text });
+  const number = (announced: string): string => announced.split(' ')[0] ?? '';
+  const status = (announced: string): string => announced.split(' ').slice(1).join(' ');
+  const added = after.filter((one) => !before.includes(one));
+  const gone = before.filter((one) => !after.includes(one));
+  return [
+    ...added.map((one) =>
+      told(`Intel has announced the TCB recovery ${number(one)}: ${status(one)} once it is in force`),
+    ),
+    ...gone.map((one) => told(`the TCB recovery ${number(one)} is no longer announced to make it ${status(one)}`)),
   ];
 }
 

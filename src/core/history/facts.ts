@@ -38,6 +38,8 @@ export interface Facts {
   coverage: Record<Phase, Coverage>;
   /** What was asked for and not obtained, by name. */
   gaps: string[];
+  /** TCB recoveries that will make it worse: number, and the status then. */
+  announced: string[];
   /** Ids of instances that were not judged because they are said to be stopped. */
   stopped: string[];
   /** In the order of their canonical texts, so that theirs does not matter. */
@@ -126,6 +128,9 @@ export function factsOf(result: ResultDocument, coreVersion: string): Facts {
     policyDigest: result.policyDigest,
     coverage: result.coverage,
     gaps: sorted(result.gaps.map(({ name }) => name)),
+    announced: sorted(
+      (result.announced ?? []).map(({ evaluationDataNumber, to }) => `${evaluationDataNumber} ${to ?? 'undetermined'}`),
+    ),
     stopped: sorted(result.instances.stopped.map(({ instanceId, name }) => instanceId ?? name ?? 'unnamed')),
     machines: inOrder(result.components.map(machineOf)),
     registry: result.registry === null ? null : registryOf(result.registry),
@@ -378,6 +383,7 @@ const factsFields = object<Facts>({
     domain: coverage,
   }),
   gaps: texts,
+  announced: texts,
   stopped: texts,
   machines: listOf(machine, { most: MAX_MACHINES }),
   registry: orNull(

@@ -1,15 +1,32 @@
-// What changed between two checks of a target, in words: the same lines wherever they are shown.
+// A check held against the last one of the same target, as every view tells of it.
 
-import type { Span } from '../history/spans.js';
+import type { Change } from '../history/changes.js';
 import type { Verdict } from '../result/words.js';
 
-/** A change in words, and what it means. */
-export type Change = Span['changes'][number];
-
-/** A check held against the last one of the same target. */
 export interface Comparison {
   /** null: this is the first check of the target that the history knows. */
   last: { appraisedAt: string; verdict: Verdict } | null;
   /** What weighs most first. */
   changes: readonly Change[];
+}
+
+/** Changes that a view names. */
+const MAX_CHANGES = 12;
+
+/** `Since the last check of 2026-11-28 07:00 UTC` */
+export function sinceWords({ last }: Comparison): string {
+  if (last === null) return 'This is the first check of this target in the history';
+  return `Since the last check of ${last.appraisedAt.slice(0, 10)} ${last.appraisedAt.slice(11, 16)} UTC`;
+}
+
+/** A line for each change; none where there is none. */
+export function changeLines({ changes }: Comparison): string[] {
+  const more = changes.length - MAX_CHANGES;
+  const shown = changes.slice(0, MAX_CHANGES).map(({ text }) => text);
+  return more > 0 ? [...shown, `and ${more} more`] : shown;
+}
+
+/** What people are told of by itself, once: what got worse, another identity, and an announced TCB recovery. */
+export function newsIn({ changes }: Comparison): Change[] {
+  return changes.filter(({ weight, path }) => weight === 'worse' || weight === 'identity' || path === 'announced');
 }

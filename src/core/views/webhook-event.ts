@@ -49,7 +49,8 @@ export function webhookEvent(happening: Happening): { type: EventType; body: str
         target: visible(target, MAX_NAME),
         ...('stopped' in found ? withoutResult(found.stopped) : ofResult(found, at)),
         previous: since?.last ? { verdict: since.last.verdict, appraisedAt: since.last.appraisedAt } : null,
-        changes: since === null ? null : since.changes.map(({ weight, text }) => ({ weight, text })),
+        changes:
+          since === null || 'stopped' in found ? null : since.changes.map(({ weight, text }) => ({ weight, text })),
         announced: 'stopped' in found ? [] : (found.announced ?? []).map(ofRecovery),
         links: { run: links.run, issue: links.issue, attestation: links.attestation },
       },

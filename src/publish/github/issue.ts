@@ -1,9 +1,12 @@
 // One issue for a target that is watched on a schedule: opened when the verdict changes for the worse, closed when it is
-// `verified` again. The issue itself remembers the last verdict, in its marker, so no state is kept elsewhere.
+// `verified` again. The issue itself remembers the last verdict, in its marker, so no state is kept elsewhere. What a history
+// shows to have changed of a target that is verified is an issue too, which a person closes.
 
 import { FetchError } from '../../core/errors.js';
 import type { ResultDocument } from '../../core/result/document.js';
 import type { Verdict } from '../../core/result/words.js';
+import { type Comparison, newsIn } from '../../core/views/changes.js';
+import { changeList, renderChangesMarkdown } from '../../core/views/changes-markdown.js';
 import { type CurrentVerdict, currentVerdict, MAX_AGE_DAYS } from '../../core/views/current-verdict.js';
 import { escapeMarkdown } from '../../core/views/markdown.js';
 import { visible } from '../../core/views/untrusted.js';
@@ -22,6 +25,9 @@ export type IssueChange = 'opened' | 'updated' | 'closed' | 'none';
 
 const MAX_BODY = 65_536;
 const MAX_KEY = 120;
+/** Note of a verdict that is as good as it was, of a target that is not what it was. */
+const CHANGED = 'changed';
+const SEEN = '\nThe target is verified. Close this issue once you have seen what changed.\n';
 const STOPPED: CurrentVerdict = { kind: 'inconclusive', words: 'could not be run' };
 const SEVERITY: Record<Verdict, number> = { verified: 0, inconclusive: 1, failed: 2 };
 
@@ -35,6 +41,8 @@ interface Issue extends Content {
   url: string;
   open: boolean;
   verdict: Verdict;
+  /** Of a change alone: the target was verified, so nothing but a person closes it. */
+  isNews: boolean;
   moment: Moment | null;
 }
 
@@ -45,22 +53,28 @@ interface Issue extends Content {
  * @param key name of the target: tells the issues of several apart
  * @param found the result; or why there is none, which counts as inconclusive
  * @param at Unix milliseconds of now
+ * @param since what changed since the last check; null or left out: no history tells
  */
 export function trackIssue(
   github: GitHub,
-  input: { key: string; found: ResultDocument | { stopped: string }; at: number },
+  input: { key: string; found: ResultDocument | { stopped: string }; at: number; since?: Comparison | null },
 ): Promise<Outcome<{ change: IssueChange; url: string | null }>> {
-  const { key, found, at } = input;
+  const { key, found, at, since = null } = input;
   return publishing(github, 'The issue', 'issues: write', async (client) => {
     const { kind, words } = 'stopped' in found ? STOPPED : currentVerdict(found, at, MAX_AGE_DAYS);
     // An outdated success, or an experiment, does not count as a success.
     const verdict = kind === 'verified' || kind === 'failed' ? kind : 'inconclusive';
     const moment = momentOf(github.context, at);
     const whole = runUrl(github.context);
-    const marker = markerOf(key, verdict, moment);
+    const news = since === null ? [] : newsIn(since);
+    /** Of a target that is verified, and not what it was. */
+    const isChanged = verdict === 'verified' && news.length > 0;
+    const marker = markerOf(key, isChanged ? CHANGED : verdict, moment);
+    const changes = since === null ? '' : renderChangesMarkdown(since);
+    const foot = `${changes}${isChanged ? SEEN : ''}\nRun: ${whole}\n`;
     const content: Content = {
-      title: titleOf(key, words),
-      body: `${marker}\n${describe(found, at, MAX_BODY - marker.length - whole.length - 20, whole)}\nRun: ${whole}\n`,
+      title: titleOf(key, isChanged ? `${words}, and changed` : words),
+      body: `${marker}\n${describe(found, at, MAX_BODY - marker.length - foot.length - 20, whole)}${foot}`,
     };
     const me = await ownLogin(client);
     const search = { key, me, now: Math.max(at, Date.now()) };
@@ -88,21 +102,26 @@ export function trackIssue(
         await edit(client, current, written.fields);
         wrote = true;
       } else if (current === null || (before === 'verified' && !current.open)) {
-        if (!worse) return wrote;
+        if (!worse && !isChanged) return wrote;
         const opened = await open(client, content, search, ours);
         written = { number: opened.number, fields: { ...content, state: 'open' } };
         url = opened.url;
         change = 'opened';
         wrote = true;
+      } else if (current.isNews && verdict === 'verified' && !isChanged) {
+        // It stays as it is until somebody has seen it.
+        change = 'none';
       } else {
-        const closes = verdict === 'verified';
+        const closes = verdict === 'verified' && !isChanged;
         const reopens = worse && !current.open;
         const isOpen = !closes && (current.open || reopens);
         const state = { state: isOpen ? 'open' : 'closed', ...(closes ? { state_reason: 'completed' } : {}) };
         written = { number: current.number, fields: { ...content, ...state } };
-        change = reopens ? 'opened' : closes && current.open ? 'closed' : worse ? 'updated' : 'none';
-        const news = change === 'closed' ? `Verified again: ${whole}` : worse ? `Now: ${words}. ${whole}` : null;
-        told = news === null ? null : { number: current.number, news };
+        const tells = worse || news.length > 0;
+        change = reopens ? 'opened' : closes && current.open ? 'closed' : tells ? 'updated' : 'none';
+        const list = since === null || news.length === 0 ? '' : `\n\n${changeList({ ...since, changes: news })}`;
+        const text = change === 'closed' ? `Verified again: ${whole}` : tells ? `Now: ${words}. ${whole}${list}` : null;
+        told = text === null ? null : { number: current.number, news: text };
         await edit(client, current, written.fields);
         wrote = true;
       }
@@ -204,6 +223,7 @@ function readOurs(value: unknown, { key, now }: Search): Issue | null {
   if (mark === null || mark.note === DUPLICATE) return null;
   const { note, moment } = mark;
   // A note that we did not write: all that can be concluded is that something was wrong.
-  const verdict = note === 'verified' || note === 'failed' ? note : 'inconclusive';
-  return { number, url, open: isOpen, title, body: body ?? '', verdict, moment };
+  const isNews = note === CHANGED;
+  const verdict = isNews || note === 'verified' ? 'verified' : note === 'failed' ? note : 'inconclusive';
+  return { number, url, open: isOpen, title, body: body ?? '', verdict, isNews, moment };
 }

@@ -46,6 +46,7 @@ function finished(verdict: 'verified' | 'failed', at: number): Draft {
     policyDigest: `sha256:${'1'.repeat(64)}`,
     coverage: { hardware: 'full', os: 'full', 'source-code': 'full', domain: 'skipped' },
     gaps: [],
+    announced: [],
     stopped: [],
     machines: [],
     registry: null,

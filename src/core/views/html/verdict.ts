@@ -7,6 +7,7 @@ import { causesOf } from '../../result/causes.js';
 import type { Check, ComponentResult, ResultDocument } from '../../result/document.js';
 import { hasPhase, PHASE_WORDS, PHASES, type Phase } from '../../result/words.js';
 import { VERSION } from '../../version.js';
+import { ANNOUNCED_TITLE, announcedLines } from '../announced-words.js';
 import { componentNames } from '../component-names.js';
 import { ageInWords } from '../current-verdict.js';
 import { factsOf } from '../facts.js';
@@ -15,7 +16,7 @@ import { policyOf } from './applied-policy.js';
 import { placesOf } from './check-places.js';
 import { type Icon, mark, type Tone } from './icons.js';
 import { type Html, type HtmlPart, html } from './markup.js';
-import { bounded, flowing, wordsIn } from './text.js';
+import { bounded, flowing, prose, wordsIn } from './text.js';
 
 /** What stands there until the script of the page has appraised the evidence again, and for good where no script runs. */
 const NOT_REVERIFIED = html`<b>Not re-verified in this reader.</b> What is shown is the result as it was written into this file.`;
@@ -125,10 +126,14 @@ function failures({ components }: ResultDocument): Html[] {
 
 const MAX_FAILURES = 4;
 
-function unshown({ notShown }: ResultDocument): Html[] {
+function unshown(result: ResultDocument): Html[] {
+  const { notShown } = result;
   return [
     ...notShown.map(({ what, why }) =>
       point('skip', 'mute', `${upperFirst(subjectWords(bounded(what, MAX_NAME)))}:`, html`${flowing(why)}.`),
+    ),
+    ...announcedLines(result).map(({ words, todo }) =>
+      point('open', 'open', `${ANNOUNCED_TITLE}:`, [flowing(words), todo !== null && html` To do: ${prose(todo)}`]),
     ),
     point('skip', 'mute', 'Good code:', 'which code runs is what the checks show, not what it does.'),
     point('skip', 'mute', 'Anything since:', 'a result is of its moment.'),

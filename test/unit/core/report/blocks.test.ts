@@ -27,9 +27,12 @@ const full = {
     origin: 'example.com/log',
     size: 3,
     rootHash: 'AAAA',
+    target: HOSTILE,
+    omitted: 0,
     spans: [
       {
         verdict: 'failed',
+        experiment: null,
         firstAt: '2026-06-01T00:00:00.000Z',
         lastAt: '2026-06-02T00:00:00Z',
         checks: 2,
@@ -38,6 +41,7 @@ const full = {
       },
     ],
     holes: [{ from: '2026-06-01T00:00:00Z', to: '2026-06-02T00:00:00Z' }],
+    points: [{ kind: 'late', at: '2026-06-01T00:00:00Z', text: HOSTILE }],
   },
 } satisfies Partial<ReportSource>;
 

@@ -20,7 +20,7 @@ function event(given: Partial<Happening>): { type: string; data: Record<string, 
 
 describe('webhookEvent', () => {
   const failed = result({ verdict: 'failed', verdictReason: 'failed: because' });
-  const change = { weight: 'identity', text: 'another compose file' } as const;
+  const change = { weight: 'identity', path: 'app.composeHash', text: 'another compose file' } as const;
 
   it.each<[string, Partial<Happening>, string | null]>([
     ['verified, and no history', {}, null],
@@ -60,7 +60,7 @@ describe('webhookEvent', () => {
           policyDigest: failed.policyDigest,
           resultDigest: `sha256:${sha256}`,
           previous: { verdict: 'verified', appraisedAt: '2026-01-01T00:00:00.000Z' },
-          changes: [change],
+          changes: [{ weight: 'identity', text: 'another compose file' }],
           announced: [],
           links: LINKS,
         },

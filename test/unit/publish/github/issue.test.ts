@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../../src/core/result/words.js';
+import type { Comparison } from '../../../../src/core/views/changes.js';
 import { ISSUE_LABEL, trackIssue } from '../../../../src/publish/github/issue.js';
 import { markerOf } from '../../../../src/publish/github/marker.js';
 import { published, startWorld, type World, warningOf } from '../../../support/github/world.js';
@@ -210,5 +211,61 @@ describe('trackIssue', () => {
     );
     const other = await startWorld({ permissions: [] }, SCHEDULE);
     expect(warningOf(await trackIssue(other.github, input), other.standIn)).toMatch(/permissions:\n {2}issues: write$/);
+  });
+});
+
+describe('what a history shows to have changed', () => {
+  const last = { appraisedAt: '2026-06-14T12:00:00.000Z', verdict: 'verified' } as const;
+  const compose = { weight: 'identity', path: 'app.composeHash', text: 'the compose hash changed' } as const;
+  const policy = { weight: 'scope', path: 'policyDigest', text: 'the policy changed' } as const;
+
+  async function tell({ github }: World, verdict: Verdict, ...changes: Comparison['changes'][number][]) {
+    const found = result({ verdict, verdictReason: `${verdict}: because` });
+    return published(await trackIssue(github, { key: KEY, found, at: NOW, since: { last, changes } })).change;
+  }
+
+  it('opens an issue of a target that is verified and is another, which a person closes', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const { issues, comments } = world.standIn;
+    expect(await tell(world, 'verified', policy)).toBe('none');
+    expect(await tell(world, 'verified', compose, policy)).toBe('opened');
+    expect(issues).toMatchObject([{ title: 'Verification of app: verified, and changed', state: 'open' }]);
+    expect(issues[0]?.body).toContain(
+      '\n### Since the last check of 2026-06-14 12:00 UTC\n\n- the compose hash changed\n',
+    );
+    expect(issues[0]?.body).toContain('Close this issue once you have seen what changed.');
+    expect(await tell(world, 'verified')).toBe('none');
+    expect(issues).toMatchObject([{ state: 'open' }]);
+    expect(comments).toEqual([]);
+    expect(await tell(world, 'verified', compose)).toBe('updated');
+    expect(comments).toHaveLength(1);
+    expect(await tell(world, 'failed', compose)).toBe('updated');
+    expect(issues).toMatchObject([{ title: 'Verification of app: failed', state: 'open' }]);
+    expect(await tell(world, 'failed')).toBe('none');
+    expect(await tell(world, 'verified')).toBe('closed');
+    expect(issues).toHaveLength(1);
+  });
+
+  it('is told once in an issue that is open, and stands in it', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const { issues, comments } = world.standIn;
+    expect(await tell(world, 'failed')).toBe('opened');
+    expect(await tell(world, 'failed', compose)).toBe('updated');
+    expect(comments).toMatchObject([
+      { body: expect.stringMatching(/^Now: failed\. \S+\n\n- the compose hash changed\n$/) },
+    ]);
+    expect(await tell(world, 'failed')).toBe('none');
+    expect(comments).toHaveLength(1);
+    expect(issues).toHaveLength(1);
+  });
+
+  it('of a target that is verified again leaves the issue to a person, if it is another', async () => {
+    const world = await startWorld({}, SCHEDULE);
+    const { issues } = world.standIn;
+    await tell(world, 'failed');
+    expect(await tell(world, 'verified', compose)).toBe('updated');
+    expect(issues).toMatchObject([{ title: 'Verification of app: verified, and changed', state: 'open' }]);
+    expect(await tell(world, 'verified')).toBe('none');
+    expect(issues).toMatchObject([{ state: 'open' }]);
   });
 });

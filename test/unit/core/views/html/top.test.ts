@@ -162,6 +162,40 @@ describe('the verdict', () => {
   });
 });
 
+describe('an announced TCB recovery', () => {
+  const announced = (text: string): ResultDocument =>
+    result({
+      announced: [
+        {
+          component: 'app/0',
+          evaluationDataNumber: 20,
+          from: 'UpToDate',
+          to: text,
+          advisoryIds: [text],
+          fails: ['hardware.tcb-status'],
+          recoveryDate: '2025-08-19T00:00:00Z',
+          standardFrom: '2026-08-19T00:00:00Z',
+          daysLeft: 65,
+          hint: text,
+        },
+      ],
+    });
+
+  it('stands beside what was not shown, unfolded', () => {
+    const unfolded = withoutFolds(pageOf(announced('OutOfDate')));
+    expect(unfolded).toContain('<b>Announced by Intel, and not yet in force:</b>');
+    expect(unfolded).toContain('about 2026-08-19 (65 days left)');
+    expect(unfolded).toContain(' To do: OutOfDate');
+  });
+
+  it('has no markup in it', () => {
+    const page = pageOf(announced('"><script>\u202e'));
+    expect(page).not.toMatch(/<script|\u202e/);
+    expect(unclosed(page)).toEqual([]);
+    expectHarmless(page);
+  });
+});
+
 describe('a hostile text', () => {
   const TEXTS: Readonly<Record<string, string>> = {
     'that ends a script': '</script><script>alert(1)</script>',
