@@ -13,13 +13,13 @@ const MAX_FILE = 4 * 1024 * 1024;
 /** Shows what the evidence comes to; an empty one: as it was recorded. */
 export type Judge = (asked: Otherwise) => Promise<void>;
 
-/** After the verdict, whatever it is. @param asked what is shown now */
+/** Before the table of contents. @param asked what is shown now */
 export function placeControls(report: RecordedReport, asked: Otherwise, judge: Judge): void {
   const isOther = Object.keys(asked).length > 0;
-  const section = fragmentOf(html`<section class="card pad stack-s" id="judge" aria-labelledby="judge-title">
+  const section = fragmentOf(html`<section class="card pad" id="judge" aria-labelledby="judge-title">
 <h2 class="h3" id="judge-title">Judge it by your own rules</h2>
 <p class="small">The evidence in this file is judged again, here; nothing leaves this page. A file may also be dropped on its field.</p>
-<div class="row"><button class="btn" type="button" id="judge-now">As of today</button>
+<div class="row gapv"><button class="btn" type="button" id="judge-now">As of today</button>
 <label class="small">Policy (YAML or JSON) <input type="file" id="judge-policy" accept=".yaml,.yml,.json"></label>
 <label class="small">App-compose file <input type="file" id="judge-app-compose" accept=".json"></label>
 <button class="btn go" type="button" id="judge-recorded"${!isOther && html` hidden`}>Back to what was recorded</button></div>
@@ -30,11 +30,12 @@ export function placeControls(report: RecordedReport, asked: Otherwise, judge: J
     if (element === null) throw new TypeError(`the page has no ${id}`);
     return element as T;
   };
-  document.getElementById('verdict')?.after(section);
+  document.querySelector('.toc')?.before(section);
   const attempt = async (make: () => Otherwise | Promise<Otherwise>, focus: string): Promise<void> => {
     try {
       await judge(await make());
-      document.getElementById(focus)?.focus();
+      scrollTo(0, 0);
+      document.getElementById(focus)?.focus({ preventScroll: true });
     } catch (error) {
       find('judge-problem').textContent = error instanceof Error ? wordsOf(error) : String(error);
     }

@@ -18,14 +18,14 @@ export function readerLine(state: Reappraised['state'], took: number): Html {
 export function noticeOf({ state, differences }: Reappraised): Html | null {
   if (state === 'same') return null;
   if (state === 'in-part') {
-    return bar(
+    return notice(
       'open',
       'Re-verified in part',
       'Signatures of Sigstore cannot be verified in a browser. What you see is what the evidence comes to without them; for the whole: trust-center check-report FILE.',
       differences,
     );
   }
-  return bar(
+  return notice(
     'fail',
     'This file was changed',
     'Its evidence comes to another result than the one written in it. What you see is what the evidence comes to here; do not rely on where this file came from.',
@@ -35,7 +35,7 @@ export function noticeOf({ state, differences }: Reappraised): Html | null {
 
 /** Above everything, where the reader asked for something else. @param asked `time`, `policy`, `app-compose file` */
 export function otherwiseNotice(asked: readonly string[], differences: readonly ResultDifference[]): Html {
-  return bar(
+  return notice(
     'exp',
     `With your ${asked.join(' and ')}`,
     'This is not what was recorded: the evidence in the file was judged by what you gave.',
@@ -46,9 +46,9 @@ export function otherwiseNotice(asked: readonly string[], differences: readonly 
 /** As many as a reader looks through. */
 const SHOWN = 20;
 
-function bar(tone: string, title: string, text: string, differences: readonly ResultDifference[]): Html {
+function notice(tone: string, title: string, text: string, differences: readonly ResultDifference[]): Html {
   const more = differences.length - SHOWN;
-  return html`<aside class="bar ${tone}" id="notice" role="alert" aria-label="${title}"><p><b>${title}.</b> ${text}</p>${
+  return html`<aside class="notice ${tone}" id="notice" role="alert" aria-label="${title}"><p><b>${title}.</b> ${text}</p>${
     differences.length > 0 &&
     html`<details${tone === 'fail' && html` open`}><summary>${differences.length === 1 ? 'One difference' : `${differences.length} differences`} from what was recorded</summary><ul>${differences
       .slice(0, SHOWN)

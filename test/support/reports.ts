@@ -24,6 +24,8 @@ export interface Given {
   policy?: (policy: Policy) => void;
   /** Files beside evidence and collateral. */
   items?: Parameters<typeof createBundle>[0]['items'];
+  /** JSON texts. */
+  trustedRoots?: string[];
 }
 
 /** Of one machine, by its recorded evidence. */
@@ -32,6 +34,7 @@ export async function simulatedReport({
   deployment = createDeployment(),
   policy: change,
   items = [],
+  trustedRoots,
 }: Given = {}): Promise<ReportSource> {
   const policy = resolvePolicy(await parsePolicy(deployment.policy), { defaultFreshness: 'replayed' });
   change?.(policy);
@@ -61,7 +64,10 @@ export async function simulatedReport({
       ...items,
     ],
   });
-  return reportOf(recordAppraisal(bundle, deployment.at.getTime(), policy), rootsOf(deployment));
+  return reportOf(recordAppraisal(bundle, deployment.at.getTime(), policy), {
+    ...rootsOf(deployment),
+    ...(trustedRoots === undefined ? {} : { trustedRoots }),
+  });
 }
 
 /** Of the whole deployment with its domain: asked, judged and recorded by the command line. */

@@ -71,6 +71,10 @@ summary { cursor: pointer; }
 .bar { background: var(--b); color: var(--c); border-bottom: 1px solid var(--c); font-size: var(--t2); }
 .bar > p { max-width: 70rem; margin: 0 auto; padding: var(--s2) var(--s5); }
 .bar.exp { background: var(--exp); color: var(--bg); font-size: var(--t3); font-weight: 600; }
+/* What the page says of itself, above all else: that it was changed, or is judged by other rules. */
+.notice { background: var(--c); color: var(--bg); font-size: var(--t3); border-top: 0; position: relative; z-index: 3; } .notice > * { max-width: 70rem; margin: 0 auto; padding: var(--s3) var(--s5); }
+.notice > details { padding-top: 0; font-size: var(--t2); overflow-wrap: anywhere; } .notice b { font-weight: 650; } .notice.fail { font-size: var(--t4); }
+[data-reverified="changed"] #verdict, [data-reverified="changed"] #verdict .pass { --c: var(--ink-3); --b: var(--sunken); }
 .toc { position: sticky; top: 0; z-index: 2; background: var(--bg); border-bottom: 1px solid var(--line); margin-top: var(--s5); padding: var(--s2) 0; font-size: var(--t2); }
 .toc ul { display: flex; flex-wrap: wrap; gap: 0 var(--s4); } .toc a { display: block; padding: var(--s1) 0; color: var(--ink-2); text-decoration: none; }
 .toc a:hover { color: var(--ink); text-decoration: underline; }
@@ -178,7 +182,7 @@ td.num, th.num { text-align: right; }
 /* 12 Narrow, forced colours, print, less motion */
 @media (max-width: 46rem) {
   :root { --t6: 1.5rem; --t5: 1.25rem; --t4: 1.0625rem; --s7: 2.25rem; }
-  .page, .top > div, .bar > p { padding-inline: var(--s4); } .pad, .cause { padding: var(--s4); }
+  .page, .top > div, .bar > p, .notice > * { padding-inline: var(--s4); } .pad, .cause { padding: var(--s4); }
   .chain.wide, .wideonly { display: none; } .chain.narrow { display: block; } .narrowonly { display: grid; } .toc { position: static; }
   .verdict > header, .verdict > footer { padding: var(--s4); gap: var(--s2) var(--s3); } .verdict > header > .mark { width: 36px; height: 36px; } .verdict .say { grid-column: 1 / -1; }
   .sides { grid-template-columns: 1fr; } .sides > div { padding: var(--s4); } .sides > div + div { border-left: 0; border-top: 1px solid var(--line); }
@@ -194,11 +198,11 @@ td.num, th.num { text-align: right; }
   :root { --bg: Canvas; --surface: Canvas; --sunken: Canvas; --line: CanvasText; --edge: CanvasText; --ink: CanvasText; --ink-2: CanvasText; --ink-3: CanvasText; --link: LinkText;
  --fail: CanvasText; --open: CanvasText; }
   .pass, .fail, .open, .mute, .exp, .diff > * { --c: CanvasText; --b: Canvas; }
-  .cmp mark, .diff :is(del, ins) b, .bar.exp, .btn.go { forced-color-adjust: none; background: CanvasText; color: Canvas; }
+  .cmp mark, .diff :is(del, ins) b, .bar.exp, .notice, .btn.go { forced-color-adjust: none; background: CanvasText; color: Canvas; }
 }
 @media print {
   :root { color-scheme: light; --bg: #fff; --sunken: #fff; --t3: 10pt; --t2: 9pt; --t1: 8pt; } @page { margin: 14mm; }
-  .page { max-width: none; padding: 0; } .toc, .copy, .btn, .skip { display: none; } details > summary::after { content: none !important; }
+  .page { max-width: none; padding: 0; } .toc, .copy, .btn, .skip, #judge { display: none; } details > summary::after { content: none !important; }
   details::details-content { content-visibility: visible; display: block; } .hex { white-space: normal; overflow-wrap: anywhere; } .hex i, .hex i::before { font-size: inherit; } .hex i::before { content: ""; }
   .tabs, .tabs > details { display: block; } .log > li > :nth-child(n + 3) { grid-column: 2 / -1; } .chain.wide { display: block; } .chain.narrow { display: none; } .check, .cause, .node, tr { break-inside: avoid; } h2 { break-after: avoid; } * { print-color-adjust: exact; }
 }

@@ -120,7 +120,7 @@ describe('a report that was changed', () => {
     const change = await changeOf(await renderHtml({ ...failed, result: { ...lied, verdict: 'verified' } }, core));
     expect(change).toMatchObject({
       where: 'the data block tc-result',
-      values: { expected: 'verdict: "failed"', found: 'verdict: "verified"' },
+      values: { expected: 'verdict: failed', found: 'verdict: verified' },
     });
     expect(change.hint).toContain('failed');
   });
