@@ -39,7 +39,7 @@ ${sections.map(({ body }) => html`${body}\n`)}<p class="foot">trust-center ${VER
 }
 
 /** What no reader may miss, on paper neither. */
-function experimentBar({ experiment }: ResultDocument): Html | null {
+export function experimentBar({ experiment }: ResultDocument): Html | null {
   if (experiment === null) return null;
   return html`<aside class="bar exp" aria-label="Experiment"><p>${mark('exp', 'exp')} ${experimentSentence(bounded(experiment, 200))}</p></aside>`;
 }

@@ -23,9 +23,9 @@ interface Box {
   height: number;
 }
 
-/** Characters of 12.5 px that fit into so many pixels, in a wide font. */
-function charactersIn(width: number): number {
-  return Math.floor(width / 7.2);
+/** Beside the mark, up to the edge. */
+function roomIn(width: number): number {
+  return width - 42 - 10;
 }
 
 // The wide one.
@@ -146,7 +146,7 @@ function arrow(y: number, word: string, state: State, from: number, at = 576): H
 }
 
 const HARDWARE: readonly Link[] = ['platform', 'enclave', 'quote', 'module'];
-const CODE: readonly Link[] = ['launch', 'compose', 'containers', 'keys'];
+const CODE: readonly Link[] = ['compose', 'launch', 'containers', 'keys'];
 
 /** A machine that the app relies on: its hardware in one box, its code in another. */
 function side(role: 'kms' | 'gateway', picture: Picture): HtmlPart {
@@ -164,7 +164,7 @@ function side(role: 'kms' | 'gateway', picture: Picture): HtmlPart {
     node(
       hardware,
       'Hardware',
-      partWords(hardware, role, picture.result, charactersIn(width - 56)).detail,
+      partWords(hardware, role, picture.result, roomIn(width)).detail,
       tall,
       picture,
       inner(role, tall, picture),
@@ -173,7 +173,7 @@ function side(role: 'kms' | 'gateway', picture: Picture): HtmlPart {
     node(
       code,
       role === 'kms' ? 'Code of the KMS' : 'Code of the gateway',
-      partWords(code, role, picture.result, charactersIn(width - 56)).detail,
+      partWords(code, role, picture.result, roomIn(width)).detail,
       { x, y: 456, width, height: HEIGHT },
       picture,
     ),
@@ -187,7 +187,7 @@ function inner(role: 'kms' | 'gateway', { x }: Box, { chain, result }: Picture):
     const above = chain.columns[role][HARDWARE[i - 1] ?? name]?.state ?? 'pass';
     const { icon, tone, word } = LOOK[state];
     const y = 178 + i * 46;
-    return html`<path class="${linkClass(i === 0 ? 'pass' : above, state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({ ...absent(name), state }, role, result, 20).title}<tspan class="vhs"> (${word})</tspan></text>`;
+    return html`<path class="${linkClass(i === 0 ? 'pass' : above, state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({ ...absent(name), state }, role, result).title}<tspan class="vhs"> (${word})</tspan></text>`;
   });
 }
 
@@ -203,7 +203,7 @@ function absent(name: Link): Part {
 }
 
 function part(own: Part, role: ComponentRole, box: Box, picture: Picture): Html {
-  const { title, detail } = partWords(own, role, picture.result, charactersIn(box.width - 56));
+  const { title, detail } = partWords(own, role, picture.result, roomIn(box.width));
   return node(own, title, detail, box, picture);
 }
 
@@ -271,7 +271,7 @@ export function narrowChain(picture: Picture): Html {
       const before = column[i - 1];
       if (isLinked && before !== undefined) out.push(link(0, y - 16, y, before[0].state, own.state, 8));
       const box: Box = { x: 0, y, ...NARROW };
-      const words = partWords(own, role, result, charactersIn(NARROW.width - 56));
+      const words = partWords(own, role, result, roomIn(NARROW.width));
       out.push(node(own, title ?? words.title, words.detail, box, picture));
       y += 66;
     }

@@ -33,9 +33,6 @@ function legend(isExperiment: boolean): Html {
   })}</p>`;
 }
 
-/** Characters: a list has room. */
-const WIDTH = 160;
-
 function inWords(chain: Chain, result: ResultDocument): Html {
   const root = rootWords(chain, result);
   return html`<p class="padx">${root.title}: ${root.detail}.</p>${COMPONENT_ROLES.map((role) => columnInWords(role, chain, result))}`;
@@ -50,7 +47,7 @@ function columnInWords(role: ComponentRole, chain: Chain, result: ResultDocument
   if (parts.length === 0) return null;
   return html`<h4 class="padx">${columnTitle(role, result)}</h4><ol class="ladder padx">${parts.map((part) => {
     const { icon, tone, word } = LOOK[part.state];
-    const { title, detail } = partWords(part, role, result, WIDTH);
+    const { title, detail } = partWords(part, role, result);
     return html`<li class="${part.state === 'cut' ? 'cut' : tone}">${mark(icon, tone)}<div><b>${title}</b><br><span class="st ${tone}">${word}</span></div><p>${detail}</p></li>`;
   })}</ol>`;
 }

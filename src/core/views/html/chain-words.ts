@@ -68,11 +68,16 @@ export interface PartWords {
   detail: string;
 }
 
-/** Of several instances those that decide are counted. Not longer than a node is wide. */
-export function partWords(part: Part, role: ComponentRole, result: ResultDocument, width: number): PartWords {
+/** Of several instances those that decide are counted. @param room pixels in a picture, where no text wraps; left out: all there is */
+export function partWords(
+  part: Part,
+  role: ComponentRole,
+  result: ResultDocument,
+  room = Number.POSITIVE_INFINITY,
+): PartWords {
   const { link, of, count } = part;
   const some = of > 1 && count < of ? `${count} of ${of}: ` : '';
-  return { title: TITLES[link], detail: short(`${some}${detailOf(part, role, result)}`, width) };
+  return { title: TITLES[link], detail: short(`${some}${detailOf(part, role, result)}`, room) };
 }
 
 function detailOf(part: Part, role: ComponentRole, result: ResultDocument): string {
@@ -120,9 +125,7 @@ function passed({ link }: Part, role: ComponentRole, result: ResultDocument): st
     case 'containers':
       return same((component) => containersOf(component, result));
     case 'keys':
-      return same(
-        ({ app }) => `from ${app?.keyProvider == null ? 'a provider that is accepted' : app.keyProvider.name}`,
-      );
+      return same(({ app }) => keySource(app?.keyProvider?.name ?? null));
     case 'registry':
       return 'allows what runs';
     case 'certificate':
@@ -130,6 +133,11 @@ function passed({ link }: Part, role: ComponentRole, result: ResultDocument): st
     case 'domain':
       return result.domain === null ? 'reaches the app' : domainAddress(result.domain);
   }
+}
+
+function keySource(name: string | null): string {
+  if (name === null) return 'from a provider that is accepted';
+  return name === 'kms' ? 'from the KMS' : `from ${name}`;
 }
 
 /** What the hardware is, without its kind. */
@@ -147,7 +155,22 @@ function containersOf(component: ComponentResult, { components }: ResultDocument
   return `${count}${found === '' ? 'nothing that the policy refuses' : found}`;
 }
 
-function short(text: string, width: number): string {
-  const shown = [...bounded(text, 200)];
-  return shown.length <= width ? shown.join('') : `${shown.slice(0, width - 1).join('')}…`;
+/** Cut to as many pixels, in a font that is wider than most, of 12.5 px. */
+function short(text: string, room: number): string {
+  const characters = [...bounded(text, 200)];
+  let used = 0;
+  const fit = characters.findIndex((character) => {
+    used += widthOf(character);
+    return used > room - widthOf('…');
+  });
+  const rest = characters.slice(fit).reduce((sum, character) => sum + widthOf(character), 0);
+  return fit < 0 || used - widthOf(characters[fit] ?? '') + rest <= room
+    ? characters.join('')
+    : `${characters.slice(0, fit).join('')}…`;
+}
+
+function widthOf(character: string): number {
+  if (/[ijl.,:;'’|!()[\]tfr -]/.test(character)) return 5;
+  if (/[mwMW…@%]/.test(character)) return 12.5;
+  return /[a-z]/.test(character) ? 7.7 : /[\u0020-\u024f–]/.test(character) ? 8.6 : 13;
 }

@@ -42,13 +42,14 @@ export function checkCard({ anchor, check, components: of }: Shown, context: Car
   const mark = markOf(check);
   const tone = mark === 'fail' ? 'fail' : mark === 'unknown' || mark === 'warning' ? 'open' : '';
   const wide = mark === 'pass' ? null : details(check, of[0] ?? '', context);
+  const all = components.filter(({ role }) => of[0]?.startsWith(`${role}/`) === true);
+  // In a list of one machine, what all of its kind say needs no names.
+  const isWorthNaming = components.length > 1 && (tone !== '' || (of.length > 1 && of.length < all.length));
   const status = mark === 'pass' ? passedWord(isExperiment) : statusMark(mark, isExperiment);
   return html`<li class="check${tone !== '' && ` ${tone}`}" id="${anchor}">${status}<div><h4>${check.title}</h4><p>${flowing(check.detail)}${
     check.place !== undefined && html` In <code>${bounded(check.place.path, 300)}</code>.`
   }</p>${mark === 'pass' ? passedValue(check) : null}${
-    components.length > 1 &&
-    (of.length > 1 || tone !== '') &&
-    html`<p class="quiet">Of ${componentNames(of, components)}.</p>`
+    isWorthNaming && html`<p class="quiet">Of ${componentNames(of, components)}.</p>`
   }</div>${idLink(check)}${wide !== null && html`<div class="wide">${wide}</div>`}</li>`;
 }
 

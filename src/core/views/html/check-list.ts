@@ -4,6 +4,7 @@ import type { ReportSource } from '../../report/source.js';
 import type { ComponentResult } from '../../result/document.js';
 import { hasPhase, PHASE_WORDS, PHASES, type Phase } from '../../result/words.js';
 import { componentName } from '../component-names.js';
+import { foundNotices } from '../notices.js';
 import { upperFirst } from '../verdict-words.js';
 import { GROUP_NAMES, GROUPS, groupOf } from './chain-groups.js';
 import { type CardContext, checkCard, statusMark } from './check-card.js';
@@ -19,7 +20,13 @@ export function checkSection({ result }: ReportSource): Section {
   const { components, experiment } = result;
   const places = placesOf(components);
   const context: CardContext = { places, components, isExperiment: experiment !== null };
-  const { open, warned } = places;
+  const { open } = places;
+  // Of machines that run the same file one lists what was found in it.
+  const found = foundNotices(components, 'warning');
+  const warned = places.warned.map((one) => ({
+    ...one,
+    components: found.find(({ check }) => check === one.check)?.components ?? one.components,
+  }));
   return {
     id: 'checks',
     title: 'Checks',

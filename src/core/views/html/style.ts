@@ -71,6 +71,7 @@ summary { cursor: pointer; }
 .bar { background: var(--b); color: var(--c); border-bottom: 1px solid var(--c); font-size: var(--t2); }
 .bar > p { max-width: 70rem; margin: 0 auto; padding: var(--s2) var(--s5); }
 .bar.exp { background: var(--exp); color: var(--bg); font-size: var(--t3); font-weight: 600; }
+.bar.exp .mark { --c: var(--bg); --surface: var(--exp); }
 /* What the page says of itself, above all else: that it was changed, or is judged by other rules. */
 .notice { background: var(--c); color: var(--bg); font-size: var(--t3); border-top: 0; position: relative; z-index: 3; } .notice > * { max-width: 70rem; margin: 0 auto; padding: var(--s3) var(--s5); }
 .notice > details { padding-top: 0; font-size: var(--t2); overflow-wrap: anywhere; } .notice b { font-weight: 650; } .notice.fail { font-size: var(--t4); }
@@ -187,6 +188,7 @@ td.num, th.num { text-align: right; }
   .verdict > header, .verdict > footer { padding: var(--s4); gap: var(--s2) var(--s3); } .verdict > header > .mark { width: 36px; height: 36px; } .verdict .say { grid-column: 1 / -1; }
   .sides { grid-template-columns: 1fr; } .sides > div { padding: var(--s4); } .sides > div + div { border-left: 0; border-top: 1px solid var(--line); }
   .check { grid-template-columns: minmax(0, 1fr); } .check > .wide { grid-column: 1; } .cmp { grid-template-columns: 5em minmax(0, 1fr); }
+  .st { white-space: normal; } .tabs, .tabs > details { display: block; } .tabs > details > summary { border-bottom: 1px solid var(--line); }
   .ladder > li { grid-template-columns: 1.6rem minmax(0, 1fr); } .ladder > li > :nth-child(3) { grid-column: 2; }
   .log > li { grid-template-columns: 2rem minmax(0, 1fr); } .log > li > :nth-child(n+3) { grid-column: 2; }
   table.cards, table.cards tbody { display: block; } table.cards thead { position: absolute; clip-path: inset(50%); } table.cards tr { display: block; padding: var(--s3) 0; border-bottom: 1px solid var(--line); } table.cards tr > * { display: block; border: 0; padding: 0 var(--s4); }
@@ -204,6 +206,7 @@ td.num, th.num { text-align: right; }
   :root { color-scheme: light; --bg: #fff; --sunken: #fff; --t3: 10pt; --t2: 9pt; --t1: 8pt; } @page { margin: 14mm; }
   .page { max-width: none; padding: 0; } .toc, .copy, .btn, .skip, #judge { display: none; } details > summary::after { content: none !important; }
   details::details-content { content-visibility: visible; display: block; } .hex { white-space: normal; overflow-wrap: anywhere; } .hex i, .hex i::before { font-size: inherit; } .hex i::before { content: ""; }
+  .sides { grid-template-columns: 1fr 1fr; } .sides > div + div { border-top: 0; border-left: 1px solid var(--line); }
   .tabs, .tabs > details { display: block; } .log > li > :nth-child(n + 3) { grid-column: 2 / -1; } .chain.wide { display: block; } .chain.narrow { display: none; } .check, .cause, .node, tr { break-inside: avoid; } h2 { break-after: avoid; } * { print-color-adjust: exact; }
 }
 `;

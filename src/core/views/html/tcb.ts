@@ -5,7 +5,7 @@ import type { CheckId } from '../../result/catalog.js';
 import type { TcbComponentResult } from '../../result/document.js';
 import type { Machine, Measured } from './machines.js';
 import { type Html, html } from './markup.js';
-import { checkLinks, checkOf, judgedBy, standingMark } from './standing.js';
+import { checkLinks, checkOf, type Judged, judgedBy, type Standing, standingMark } from './standing.js';
 import { bounded, flowing, hex } from './text.js';
 import { phraseOf, sameNames, type Together, together } from './together.js';
 
@@ -98,12 +98,12 @@ function partRow(
     isUpToDate ? [check] : [check, 'hardware.tcb-status'],
     AUTHENTIC,
   );
-  const isAccepted = !isUpToDate && (standing === 'pass' || standing === 'experiment' || standing === 'conditional');
+  const isAccepted = !isUpToDate && (isGood(standing) || standing === 'conditional');
   const status = found === null ? 'not determined' : bounded(found.status, 60);
   const word = isAccepted && found !== null ? `${status}, accepted` : status;
   const why = found === null ? checks[0] : undefined;
-  return html`<tr><th scope="row">${name}</th><td>${standingMark(isAccepted ? 'conditional' : standing, word)}${why !== undefined && html`<div class="small quiet">${flowing(why.detail, MAX_DETAIL)}</div>`}${found !== null && lagsOf(found)}</td>
-<td data-l="Level of">${found === null ? DASH : html`<time datetime="${found.tcbDate}">${found.tcbDate.slice(0, 10)}</time>`}</td>
+  return html`<tr><th scope="row">${name}</th><td>${standingMark(isUpToDate ? standing : hollow(standing), word)}${why !== undefined && html`<div class="small quiet">${flowing(why.detail, MAX_DETAIL)}</div>`}${found !== null && lagsOf(found)}</td>
+<td data-l="Level of">${found === null ? DASH : html`<time class="nowrap" datetime="${found.tcbDate}">${found.tcbDate.slice(0, 10)}</time>`}</td>
 <td data-l="Open advisories">${found === null ? DASH : advisoriesOf(found.advisoryIds)}</td><td class="small">${what ?? DASH}</td></tr>`;
 }
 
@@ -137,11 +137,31 @@ function wholeOf(
   tcb: NonNullable<Machine['component']['tcb']>,
   { result }: Measured,
 ): Html {
-  const { standing, checks } = judgedBy(result, component, ['hardware.tcb-status'], AUTHENTIC);
-  const isBehind = tcb.status !== null && tcb.status !== 'UpToDate' && standing === 'pass';
+  const whole = judgedBy(result, component, ['hardware.tcb-status'], AUTHENTIC);
+  const advisories = judgedBy(result, component, ['hardware.advisories'], AUTHENTIC);
   const number = judgedBy(result, component, ['hardware.tcb-evaluation-data-number'], AUTHENTIC);
-  return html`<dl class="facts gapv"><dt>All parts together</dt><dd>${standingMark(isBehind ? 'conditional' : standing, tcb.status === null ? 'not determined' : bounded(tcb.status, 60))}${checks.map((check) => html` <span class="quiet">${flowing(check.detail, MAX_DETAIL)}</span>`)}</dd>
-<dt>TCB recovery</dt><dd>${tcb.evaluationDataNumber === null ? 'not known' : `evaluation data number ${tcb.evaluationDataNumber}`}${number.checks.map((check) => html` <span class="quiet">${flowing(check.detail, MAX_DETAIL)}</span>`)}</dd></dl>`;
+  const isUpToDate = tcb.status === 'UpToDate';
+  const isPlain = isUpToDate && isGood(whole.standing);
+  const status = tcb.status === null ? 'not determined' : bounded(tcb.status, 60);
+  const areNone = tcb.advisoryIds.length === 0;
+  const open = advisories.standing === 'fail' ? 'refused' : areNone ? 'none' : 'not refused';
+  const isKnown = tcb.status !== null;
+  return html`<dl class="facts gapv"><dt>All parts together</dt><dd>${standingMark(isUpToDate ? whole.standing : hollow(whole.standing), status)}${!isPlain && saying(whole)}</dd>
+${isKnown && html`<dt>Open advisories</dt><dd>${standingMark(areNone ? advisories.standing : hollow(advisories.standing), open)}${!areNone && saying(advisories)}</dd>`}
+<dt>TCB recovery</dt><dd>${tcb.evaluationDataNumber === null ? 'not known.' : `evaluation data number ${tcb.evaluationDataNumber}.`}${saying(number)}</dd></dl>`;
+}
+
+/** What is behind, or open, and accepted by the policy: no better than conditional. */
+function hollow(standing: Standing): Standing {
+  return isGood(standing) ? 'conditional' : standing;
+}
+
+function isGood(standing: Standing): boolean {
+  return standing === 'pass' || standing === 'experiment';
+}
+
+function saying({ checks }: Judged): Html {
+  return html`${checks.map(({ detail }) => html` <span class="quiet">${flowing(detail, MAX_DETAIL)}</span>`)}`;
 }
 
 /** Which hosts they are: many machines may have the same platform. */

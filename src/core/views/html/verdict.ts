@@ -8,7 +8,6 @@ import type { Check, ComponentResult, ResultDocument } from '../../result/docume
 import { hasPhase, PHASE_WORDS, PHASES, type Phase } from '../../result/words.js';
 import { VERSION } from '../../version.js';
 import { componentNames } from '../component-names.js';
-import { experimentSentence } from '../current-verdict.js';
 import { factsOf } from '../facts.js';
 import { isPassed, sentenceOf, subjectWords, upperFirst, whatIsShown } from '../verdict-words.js';
 import { policyOf } from './applied-policy.js';
@@ -27,15 +26,12 @@ export function verdictSection(source: ReportSource, reader: Html = NOT_REVERIFI
   const { result } = source;
   const { icon, tone, word } = look(result);
   const policy = policyOf(source);
-  const { instances, experiment } = result;
+  const { instances } = result;
   const { anchorOf } = placesOf(result.components);
   const link = (check: Check): Html => html`<a href="#${anchorOf(check)}"><code>${check.id}</code></a>`;
   return html`<section class="verdict ${tone}" id="verdict" aria-labelledby="h1">
 <header>${mark(icon, tone)}<div><h1 id="h1">${nameOf(result)} <span class="word">${word}</span></h1>${recordedTag(result)}</div>
-<div class="say"><p>${wordsIn(sentenceOf(result, policy), link)}.</p>${[
-    ...(instances.stopped.length === 0 ? [] : [`${upperFirst(stoppedOf(countOf(instances)))}.`]),
-    ...(experiment === null ? [] : [experimentSentence(bounded(experiment, 200))]),
-  ].map((weakness) => html`<p><b>${weakness}</b></p>`)}</div></header>
+<div class="say"><p>${wordsIn(sentenceOf(result, policy), link)}.</p>${instances.stopped.length > 0 && html`<p><b>${upperFirst(stoppedOf(countOf(instances)))}.</b></p>`}</div></header>
 <div class="sides"><div><h2 class="h3">What was shown</h2><ul class="points">${shown(result)}</ul></div>
 <div><h2 class="h3">What was not shown</h2><ul class="points">${unshown(result)}</ul></div></div>
 <footer class="row spread"><span id="reader" role="status">${reader} <a href="#believe">How far to believe this file</a></span><span class="quiet">by trust-center ${VERSION}</span></footer>
@@ -106,13 +102,8 @@ function facts(phase: Phase, components: readonly ComponentResult[], result: Res
   const [only] = same.keys();
   if (same.size === 1) return only === undefined || only === '' ? null : html`${flowing(only)}.`;
   return [...same].map(
-    ([text, ids], i) =>
-      html`${i > 0 && '; '}${upperFirstIf(i === 0, componentNames(ids, result.components))}: ${flowing(text)}`,
+    ([text, ids]) => html`<br>${upperFirst(componentNames(ids, result.components))}: ${flowing(text)}.`,
   );
-}
-
-function upperFirstIf(isFirst: boolean, text: string): string {
-  return isFirst ? upperFirst(text) : text;
 }
 
 function failures({ components }: ResultDocument): Html[] {

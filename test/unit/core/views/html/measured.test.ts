@@ -9,7 +9,7 @@ import type { ReportSource } from '../../../../../src/core/report/source.js';
 import { measuredSections } from '../../../../../src/core/views/html/measured.js';
 import { createDeployment, type EventLogEntryJson, runtimeEvent } from '../../../../../src/simulator/index.js';
 import { ALL_HOSTILE, expectHarmless, HOSTILE } from '../../../../support/hostile.js';
-import { hasGreen, unbalanced } from '../../../../support/html-text.js';
+import { elements, hasGreen, unbalanced } from '../../../../support/html-text.js';
 import {
   bundleOf,
   imageItem,
@@ -111,6 +111,31 @@ describe('hostile texts', () => {
   }
 });
 
+/** Of one VM: what is green has checks that passed. */
+function expectNoMoreThanChecks({ result }: ReportSource, { registers = '', log = '' }: Record<string, string>): void {
+  const [{ phases, reference } = { phases: null, reference: null }] = result.components;
+  const passed = new Set(
+    Object.values(phases ?? {}).flatMap(({ checks }) =>
+      checks.flatMap(({ id, status }) => (status === 'pass' ? [id] : [])),
+    ),
+  );
+  const allowed = (name: string): boolean =>
+    name === 'RTMR3'
+      ? passed.has('source-code.event-log-replay') && passed.has('source-code.ground')
+      : passed.has('os.event-log-replay') && passed.has('os.ground');
+  for (const part of elements(log, 'details')) {
+    const [, name = ''] = /<h3>(RTMR\d)<\/h3>/.exec(part) ?? [];
+    if (hasGreen(part)) expect({ name, isAllowed: allowed(name) }).toEqual({ name, isAllowed: true });
+  }
+  for (const row of elements(registers, 'tr')) {
+    const [, name = ''] = /^<tr><th scope="row">(MRTD|RTMR[0-2])</.exec(row) ?? [];
+    if (name === '' || !hasGreen(row)) continue;
+    expect(reference).not.toBeNull();
+    expect([...passed]).toContain(`os.${name.toLowerCase()}`);
+    expect([...passed]).toContain('os.ground');
+  }
+}
+
 describe('whatever is appraised', () => {
   let genuine: { evidence: string; collateral: string; image: string };
   beforeAll(() => {
@@ -155,6 +180,7 @@ describe('whatever is appraised', () => {
           expect(hasGreen(registers + log)).toBe(false);
         }
         expect(asGenuine.length).toBeLessThan(200_000);
+        expectNoMoreThanChecks(source, await sectionsOf(asIntel(source)));
       }),
       { numRuns: 150 },
     );
@@ -196,6 +222,7 @@ describe('whatever is appraised', () => {
         if (source === null) return;
         count += 1;
         expectHarmless(await shown(source));
+        expectNoMoreThanChecks(source, await sectionsOf(asIntel(source)));
       }),
       { numRuns: 120 },
     );

@@ -7,6 +7,7 @@ import type { ReportSource } from '../../../../../src/core/report/source.js';
 import type { ComponentResult, ResultDocument } from '../../../../../src/core/result/document.js';
 import { PHASES } from '../../../../../src/core/result/words.js';
 import { believeSection } from '../../../../../src/core/views/html/believe.js';
+import { experimentBar } from '../../../../../src/core/views/html/body.js';
 import { causesPart } from '../../../../../src/core/views/html/causes.js';
 import { chainSection } from '../../../../../src/core/views/html/chain-section.js';
 import { checkSection } from '../../../../../src/core/views/html/check-list.js';
@@ -43,7 +44,7 @@ function sourceOf(document: ResultDocument): ReportSource {
 function pageOf(document: ResultDocument): string {
   const source = sourceOf(document);
   const sections = [chainSection, componentSection, checkSection, believeSection].map((of) => of(source));
-  return html`${SHAPES}<main id="content">${verdictSection(source)}${causesPart(source)}${sections.map(({ body }) => body)}</main>`
+  return html`${SHAPES}${experimentBar(document)}<main id="content">${verdictSection(source)}${causesPart(source)}${sections.map(({ body }) => body)}</main>`
     .markup;
 }
 
