@@ -29,7 +29,7 @@ export async function start({ trust, startedAt }: { trust: Trust; startedAt: num
     placeControls(report, asked, judge);
     document.documentElement.dataset.reverified = isOther ? 'otherwise' : found.state;
   };
-  serveButtons(() => shown.source.bundle);
+  serveButtons(() => shown.source);
   await judge({});
 }
 

@@ -1,7 +1,9 @@
 // A report in Chromium: it appraises its evidence again, to the result of Node, byte for byte, wherever it is opened; and it
 // judges by what its reader gives instead.
 
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { serialiseBundle } from '../../src/core/bundle.js';
 import { serialiseImageRecord } from '../../src/core/formats/image-record.js';
 import { parsePolicy } from '../../src/core/policy/policy.js';
 import { partsFor } from '../../src/core/report/parts.js';
@@ -217,5 +219,23 @@ describeInChromium('a report with signatures of Sigstore', (open) => {
     if (check !== undefined) check.detail = 'Another.';
     const bent = await openReport(open, fileUrl(await renderHtml({ ...source, result: other }, core)));
     expect(await said(bent.page)).toBe('changed');
+  });
+
+  it('saves its evidence as the commands beside the buttons name it', async () => {
+    const summary = '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}';
+    const source = { ...(await simulatedReport()), summary };
+    const { page } = await opened(source);
+    const saved = async (button: string): Promise<[name: string, content: string]> => {
+      const saving = page.waitForEvent('download');
+      await page.locator(button).click();
+      const file = await saving;
+      return [file.suggestedFilename(), readFileSync(await file.path(), 'utf8')];
+    };
+    expect(await saved('[data-block="tc-bundle"]')).toEqual(['bundle.json', serialiseBundle(source.bundle)]);
+    expect(await saved('[data-block="tc-summary"]')).toEqual(['summary.json', summary]);
+    for (const { name, data } of source.bundle.items) {
+      expect(await saved(`[data-item="${name}"]`)).toEqual([name.replace('/', '-'), data]);
+    }
+    await page.close();
   });
 });
