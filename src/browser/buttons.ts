@@ -1,23 +1,29 @@
 // Buttons that only a script can serve: to copy a value, and to save evidence.
 
-import type { Bundle } from '../core/bundle.js';
-import { itemBytes } from '../core/bundle.js';
-import { download, downloadBlock } from './download.js';
+import { itemBytes, serialiseBundle } from '../core/bundle.js';
+import type { ReportSource } from '../core/report/source.js';
+import { download } from './download.js';
 
-/** @param shown the bundle that the page shows, when a button is used */
-export function serveButtons(shown: () => Bundle): void {
+/** @param shown what the page is drawn from, when a button is used */
+export function serveButtons(shown: () => ReportSource): void {
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>('button') : null;
     if (button === null) return;
     const { copy, item, block } = button.dataset;
     if (copy !== undefined) void copyBefore(button);
-    if (item !== undefined)
-      download(
-        fileName(item),
-        new Blob([new Uint8Array(itemBytes(shown(), item))], { type: 'application/octet-stream' }),
-      );
-    if (block !== undefined) downloadBlock(block);
+    if (item !== undefined) save(fileName(item), itemBytes(shown().bundle, item), 'application/octet-stream');
+    if (block !== undefined) saveBlock(block, shown());
   });
+}
+
+/** As the commands beside the buttons name them, whatever form they have in the page. */
+function saveBlock(id: string, { bundle, summary }: ReportSource): void {
+  if (id === 'tc-bundle') save('bundle.json', serialiseBundle(bundle), 'application/json');
+  if (id === 'tc-summary' && summary !== null) save('summary.json', summary, 'application/json');
+}
+
+function save(name: string, content: string | Uint8Array, type: string): void {
+  download(name, new Blob([typeof content === 'string' ? content : new Uint8Array(content)], { type }));
 }
 
 /** `collateral-0` of `collateral/0`: no name that leads into a folder. */

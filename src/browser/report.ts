@@ -30,7 +30,7 @@ export async function start({ trust, startedAt }: { trust: Trust; startedAt: num
     placeControls(report, asked, judge);
     document.documentElement.dataset.reverified = isOther ? 'otherwise' : found.state;
   };
-  serveButtons(() => shown.source.bundle);
+  serveButtons(() => shown.source);
   await judge({});
 }
 

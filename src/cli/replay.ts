@@ -31,10 +31,10 @@ export async function run(argv: string[]): Promise<ExitStatus> {
   const replayed = settings.policy === null ? ('policy' as const) : ('evidence' as const);
   const given = { policy: options.policy, evidence: path };
   const files = printing.format === 'sarif' ? await readUserFiles(given, process.env) : undefined;
+  const isAsRecorded = settings.policy === null && settings.at === null;
+  const judgedBundle = isAsRecorded ? bundle : recordAppraisal(bundle, at, policy);
   const report =
-    printing.format === 'html'
-      ? await renderReport(reportSource({ result, bundle: recordAppraisal(bundle, at, policy) }, judged))
-      : undefined;
+    printing.format === 'html' ? await renderReport(reportSource({ result, bundle: judgedBundle }, judged)) : undefined;
   const again = replayAgain(path, options);
   await printResult(result, printing, { at: Date.now(), replayed, policy, again }, [], { files, report });
   return exitStatusOf(result, options.allowExperiment);

@@ -321,7 +321,7 @@ describe.skipIf(program === null)('the registry (skipped where there is no node 
       const roots = { trustAnchors: [], trustedRoots: null };
       const section = await registrySection({ bundle, result, roots, summary: null, timeline: null }, viewOf(result));
       const words = wordsOf(section?.body.markup ?? '');
-      expect(words).toContain('Every hash that was ever allowed or removed, oldest first.');
+      expect(words).toContain('Every change of them in its logs, oldest first.');
       const changes = [
         ...words.matchAll(/UTC (allowed|removed) (0x[0-9a-f]{64})( runs)? (no longer allowed|allowed|–) /g),
       ];

@@ -5,7 +5,7 @@ import type { ImageProvenance, Policy, ReferenceValueSigner } from './policy.js'
 
 /** Read as a policy file it is the same policy. */
 export function writtenPolicy(policy: Policy): string {
-  return `${blockLines(ordered(policy), 0).join('\n')}\n`;
+  return `${memberLines(ordered(policy), '').join('\n')}\n`;
 }
 
 /** Of a file that is not ours: names and values stay as they are, and null is one of them. */
@@ -40,7 +40,7 @@ export function fileKey(name: string): string {
 function ordered(policy: Policy): { [key: string]: Value | null } {
   const { version, phases, freshness, instances, drift, hardware, os, sourceCode, components, kms, gateway, domain } =
     policy;
-  const { requireMrConfigId, appCompose, ...rest } = sourceCode;
+  const { requireMrConfigId, appCompose, findings, registry, provenance, provenanceFor, ...launch } = sourceCode;
   return {
     version,
     phases,
@@ -50,9 +50,10 @@ function ordered(policy: Policy): { [key: string]: Value | null } {
     hardware: renamed(hardware),
     os: renamed({ ...os, referenceValueSigners: os.referenceValueSigners.map(signer) }),
     'source-code': {
-      ...renamed({ ...rest, provenance: rest.provenance.map(renamed) }),
+      ...renamed(launch),
       'mr-config-id': requireMrConfigId ? 'required' : 'any',
       'app-compose': new Json(appCompose),
+      ...renamed({ findings, registry, provenance, provenanceFor }),
     },
     components,
     kms: renamed(kms),
@@ -75,42 +76,44 @@ function renamedValue(value: unknown): Value | null {
   return value as Value | null;
 }
 
-function blockLines(members: { [key: string]: Value | null }, depth: number): string[] {
-  const indent = '  '.repeat(depth);
+function memberLines(members: { [key: string]: Value | null }, indent: string): string[] {
   return Object.entries(members).flatMap(([key, value]) => {
     if (value === null) return [];
-    if (isSection(value) && depth === 0) return [`${indent}${key}:`, ...blockLines(value, depth + 1)];
-    if (isLongList(value)) return [`${indent}${key}:`, ...value.map((one) => `${indent}  - ${flow(one)}`)];
-    return [`${indent}${key}: ${flow(value)}`];
+    const lines = linesOf(value, `${indent}  `);
+    return lines === null ? [`${indent}${key}: ${flow(value)}`] : [`${indent}${key}:`, ...lines];
   });
 }
 
-/** What is short enough to stand behind its key. */
-const SHORT = 100;
+/** What is longer has a line for each of its members. */
+const SHORT = 50;
 
-function isSection(value: Value): value is { [key: string]: Value | null } {
-  return (
-    typeof value === 'object' && !Array.isArray(value) && !(value instanceof Json) && flow(value).length > SHORT / 2
-  );
-}
-
-function isLongList(value: Value): value is readonly Value[] {
-  return Array.isArray(value) && flow(value).length > SHORT;
+/** null: it is short enough to stand behind its key. */
+function linesOf(value: Value, indent: string): string[] | null {
+  if (typeof value !== 'object' || value instanceof Json || flow(value).length <= SHORT) return null;
+  if (!isList(value)) return memberLines(value, indent);
+  return value.flatMap((item) => {
+    const [first, ...others] = linesOf(item, `${indent}  `) ?? [`${indent}  ${flow(item)}`];
+    return [`${indent}- ${(first ?? '').trimStart()}`, ...others];
+  });
 }
 
 function flow(value: Value): string {
-  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
   if (typeof value === 'string') return PLAIN.test(value) ? value : seen(JSON.stringify(value));
-  if (value instanceof Json) return seen(JSON.stringify(value.value));
   if (typeof value !== 'object') return String(value);
-  const members = Object.entries(value as { [key: string]: Value | null }).flatMap(([key, member]) =>
-    member === null ? [] : [`${PLAIN.test(key) ? key : seen(JSON.stringify(key))}: ${flow(member)}`],
+  if (value instanceof Json) return seen(JSON.stringify(value.value));
+  if (isList(value)) return `[${value.map(flow).join(', ')}]`;
+  const members = Object.entries(value).flatMap(([key, member]) =>
+    member === null ? [] : [`${key}: ${flow(member)}`],
   );
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
 }
 
-/** A word that every reader of YAML takes for itself. */
-const PLAIN = /^(?!(?:true|false|yes|no|on|off|null|y|n)$)[a-z][a-z0-9-]*(?:\/[a-z0-9-]+)*$/i;
+function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** A short word that every reader of YAML takes for itself. */
+const PLAIN = /^(?!.{33})(?!(?:true|false|yes|no|on|off|null|y|n)$)[a-z][a-z0-9-]*(?:\/[a-z0-9-]+)*$/i;
 
 /** What nobody can see in JSON, which is YAML too, escaped. */
 function seen(json: string): string {

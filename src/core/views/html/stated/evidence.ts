@@ -17,7 +17,7 @@ import { digestWithCopy, facts, plural, size, time } from './parts.js';
 export function evidenceSection(source: ReportSource): Section {
   const { bundle } = source;
   const body = html`<section id="evidence" class="stack-s"><h2>Evidence</h2>
-<p class="lead">Every byte that was appraised is in this file. Take it, and appraise it by a program and a policy of your own.</p>
+<p class="lead">All evidence that was appraised is in this file, byte for byte. Take it, and appraise it by a program and a policy of your own.</p>
 ${digests(source)}
 <div class="card"><table class="cards"><caption class="vh">Evidence</caption><thead><tr><th>Item</th><th>Read from</th><th>At</th><th>SHA-256</th><th class="num">Size</th><th><span class="vh">Download</span></th></tr></thead><tbody>${bundle.items.map(itemRow)}</tbody></table></div>
 ${gapsCard(bundle)}

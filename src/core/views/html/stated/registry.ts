@@ -15,7 +15,7 @@ import {
 } from '../../../result/registry.js';
 import { type Html, html } from '../markup.js';
 import type { Section } from '../section.js';
-import { checkLines, checksOf, digest, facts, plural, time, type View } from './parts.js';
+import { checkLines, checksOf, digest, facts, listed, plural, time, type View } from './parts.js';
 
 /** Changes that are shown, the newest. */
 const MAX_CHANGES = 200;
@@ -28,9 +28,15 @@ export async function registrySection({ bundle, result }: ReportSource, view: Vi
   if (registry === null && checks.length === 0) return null;
   const body = html`<section id="registry" class="stack-s"><h2>Registry</h2>
 <p class="lead">Who may run with the app’s keys, as endpoints of a chain told it. A chain’s state is not proven here: it is their word.</p>
-${registry === null ? html`<p class="quiet">Nothing that was told counts.</p>` : html`${told(registry)}<div class="two">${registry.app === null ? null : appCard(registry.app)}${registry.kms === null ? null : kmsCard(registry.kms)}</div>${registry.app === null ? null : await historyCard(registry.app, registry, bundle, result)}`}
+${registry === null ? html`<p class="quiet">Nothing that was told counts.</p>` : await cards(registry, bundle, result)}
 <div class="card pad"><h3>What was found of it</h3>${checkLines(checks, view)}</div></section>`;
   return { id: 'registry', title: 'Registry', body };
+}
+
+async function cards(registry: Registry, bundle: Bundle, result: ResultDocument): Promise<Html> {
+  const { app, kms } = registry;
+  const history = app === null ? null : await historyCard(app, registry, bundle, result);
+  return html`${told(registry)}<div class="two">${app !== null && appCard(app)}${kms !== null && kmsCard(kms)}</div>${history}`;
 }
 
 function told({ chainId, block, endpoints }: Registry): Html {
@@ -95,15 +101,11 @@ function ownership({ owner, pendingOwner }: Pick<AppContract, 'owner' | 'pending
   ];
 }
 
-function listedValues(listed: readonly Listed[]): Html {
-  const shown = listed
-    .slice(0, MAX_LISTED)
-    .map(
-      ({ value, block, allowed }) =>
-        html`<div>${digest(value)} since block ${block}${allowed === null ? ', not asked whether still' : ''}</div>`,
-    );
-  const more = listed.length - shown.length;
-  return html`${shown}${more === 0 ? null : html`<div>${plural(more, 'more', 'more')}</div>`}`;
+function listedValues(values: readonly Listed[]): Html {
+  const lines = values.map(({ value, block, allowed }) => {
+    return html`${digest(value)} since block ${block}${allowed === null && ', not asked whether still'}`;
+  });
+  return listed(lines, MAX_LISTED);
 }
 
 interface Change {
@@ -125,12 +127,12 @@ async function historyCard(
     return html`<div class="card pad"><h3>Compose hashes</h3><p class="quiet">The contract’s history is not known from its beginning: which hashes it allows besides is not shown.</p></div>`;
   }
   const whole = await wholeHistory(app, registry, bundle);
-  const changes: readonly Change[] = whole ?? app.composeHashes.map((listed) => ({ ...listed, isAdded: true }));
+  const changes: readonly Change[] = whole ?? app.composeHashes.map((one) => ({ ...one, isAdded: true }));
   const shown = changes.slice(-MAX_CHANGES);
   const running = new Set(
     result.components.flatMap(({ app: own }) => (own?.composeHash == null ? [] : [`0x${own.composeHash}`])),
   );
-  const allowed = new Map(app.composeHashes.map((listed) => [listed.value, listed.allowed]));
+  const allowed = new Map(app.composeHashes.map((one) => [one.value, one.allowed]));
   const rows = shown.map(
     ({ value, isAdded, block, time: at, transaction, sender }) =>
       html`<tr><th scope="row">${at === null ? `block ${block}` : time(at)}</th><td data-l="Change">${isAdded ? 'allowed' : 'removed'}</td><td data-l="Compose hash">${digest(value)}${running.has(value) ? html` <span class="tag">runs</span>` : null}</td><td data-l="At the block">${standing(value, allowed, isAdded)}</td><td data-l="Block">${block}<div class="small quiet">${digest(transaction)}</div></td><td data-l="By">${sender === null ? 'not told' : digest(sender)}</td></tr>`,
@@ -138,8 +140,8 @@ async function historyCard(
   const more = changes.length - shown.length;
   const lead =
     whole === null
-      ? 'The hashes that it allows, with when each was last added. What was removed is not told.'
-      : 'Every hash that was ever allowed or removed, oldest first.';
+      ? 'The hashes that it allows, as was told, with when each was last added. What was removed is not told.'
+      : 'Every change of them in its logs, oldest first.';
   const doubt =
     app.unfamiliar === null ? null : html` Nobody vouches for its code, which may allow others without a log.`;
   return html`<div class="card"><div class="pad"><h3>Compose hashes</h3><p class="small quiet">${lead}${doubt}${more === 0 ? null : html` ${plural(more, 'older change')} not shown.`}</p></div>${
@@ -158,34 +160,32 @@ function standing(value: string, allowed: ReadonlyMap<string, boolean | null>, i
 }
 
 /**
- * With what was removed, from the records in the bundle. null: none of them tells just the history that the result holds to
- * be whole.
+ * With what was removed, from the records in the bundle. null: those that know it to the block do not tell all alike just the
+ * history that the result holds to be whole.
  */
 async function wholeHistory(app: AppContract, registry: Registry, bundle: Bundle): Promise<Change[] | null> {
-  const records = recordsAt(bundle, registry);
-  if (records.length === 0) return null;
+  const histories = recordsAt(bundle, registry)
+    .flatMap((record) => record.histories)
+    .filter(({ address, completeTo }) => address === app.address && completeTo >= registry.block.number);
+  if (histories.length === 0) return null;
   const { composeHashChanges } = await import('../../../appraisal/source-code/registry/compose-hash-changes.js');
-  for (const { histories } of records) {
-    const history = histories.find(
-      ({ address, completeTo }) => address === app.address && completeTo >= registry.block.number,
-    );
-    if (history === undefined) continue;
-    const changes = composeHashChanges(history);
-    if (isSame(changes, app.composeHashes ?? [])) return changes;
-  }
-  return null;
+  const [changes = [], ...others] = histories.map(composeHashChanges);
+  const nameOf = (one: readonly Change[]): string =>
+    JSON.stringify(one.map(({ value, isAdded, block, transaction }) => [value, isAdded, block, transaction]));
+  const isTold = others.every((other) => nameOf(other) === nameOf(changes));
+  return isTold && isSame(changes, app.composeHashes ?? []) ? changes : null;
 }
 
 /** Whether the changes leave what the result lists. */
-function isSame(changes: readonly Change[], listed: readonly Listed[]): boolean {
+function isSame(changes: readonly Change[], kept: readonly Listed[]): boolean {
   const last = new Map<string, Change>();
   for (const change of changes) {
     if (change.isAdded) last.set(change.value, change);
     else last.delete(change.value);
   }
   return (
-    last.size === listed.length &&
-    listed.every(({ value, block, transaction }) => {
+    last.size === kept.length &&
+    kept.every(({ value, block, transaction }) => {
       const change = last.get(value);
       return change !== undefined && change.block === block && change.transaction === transaction;
     })

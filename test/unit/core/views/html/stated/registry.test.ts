@@ -145,13 +145,13 @@ describe('the registry', () => {
     const words = await shown({});
     expect(words).toContain('Endpoint https://rpc.example Chain 8453 Block 50');
     expect(words).toContain('answers as a Safe where 2 of 3 owners decide');
-    expect(words).toContain('Every hash that was ever allowed or removed, oldest first.');
+    expect(words).toContain('Every change of them in its logs, oldest first.');
     expect(rows(words)).toEqual(['allowed 0x1: no longer allowed', 'allowed 0xc runs: allowed', 'removed 0x1: –']);
     expect(words).toContain('fail The app’s contract allows the measured compose hash');
   });
 
   it('shows no more of the history than the result holds', async () => {
-    const known = /The hashes that it allows, with when each was last added/;
+    const known = /The hashes that it allows, as was told, with when each was last added/;
     // Another endpoint, another block, an incomplete history, or one that leaves something else.
     expect(await shown({}, [])).toMatch(known);
     expect(await shown({}, [record({ endpoint: 'https://other.example' })])).toMatch(known);
@@ -160,6 +160,13 @@ describe('the registry', () => {
     if (history === undefined) throw new Error('no history');
     expect(await shown({}, [record({ histories: [{ ...history, completeTo: 49 }] })])).toMatch(known);
     expect(await shown({}, [record({ histories: [{ ...history, logs: history.logs.slice(0, 2) }] })])).toMatch(known);
+    // Two that tell of different pasts.
+    const longer = {
+      ...history,
+      logs: [log(5, 'ComposeHashAdded', hash('2')), log(6, 'ComposeHashRemoved', hash('2')), ...history.logs],
+    };
+    expect(await shown({}, [record({ histories: [longer] })])).not.toMatch(known);
+    expect(await shown({}, [record(), record({ histories: [longer] })])).toMatch(known);
     expect(rows(await shown({}, []))).toEqual(['allowed 0xc runs: allowed']);
     expect(await shown({ app: contract({ composeHashes: null }) })).toMatch(
       /which hashes it allows besides is not shown/,
