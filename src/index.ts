@@ -21,7 +21,6 @@ export {
   resolvePolicy,
 } from './core/policy/policy.js';
 export type { ReportChange, ReportCheck } from './core/report/check.js';
-export type { ReportCore } from './core/report/core.js';
 export type { ReportRoots, ReportSource } from './core/report/source.js';
 export type { CheckId } from './core/result/catalog.js';
 export type { Check, NotShown, ResultDocument } from './core/result/document.js';
@@ -32,13 +31,11 @@ export { summarise } from './core/summary/summarise.js';
 export { VERSION } from './core/version.js';
 export { type Badge, badgeOf, type ShieldsEndpoint, shieldsEndpoint } from './core/views/badge.js';
 export { renderBadgeSvg } from './core/views/badge-svg.js';
-export { renderHtml } from './core/views/html/index.js';
 export { renderJson } from './core/views/json.js';
 export { renderJunit } from './core/views/junit.js';
 export { renderMarkdown } from './core/views/markdown.js';
 export { renderSarif, type SarifOptions } from './core/views/sarif.js';
 export { renderText } from './core/views/text.js';
-export { readReportCore } from './io/report-core.js';
 export { measure, type OpenOsImageOptions, openOsImage } from './measure.js';
 export { checkReport, renderReport, reportSource } from './report.js';
 export { readPublicKey } from './signing/key.js';

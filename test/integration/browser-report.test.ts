@@ -83,24 +83,6 @@ describeInChromium('a report', (open) => {
     }
   });
 
-  it('saves its evidence as the commands beside the buttons name it', async () => {
-    const summary = '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}';
-    const source = { ...(await simulatedReport()), summary };
-    const { page } = await opened(source);
-    const saved = async (button: string): Promise<[name: string, content: string]> => {
-      const saving = page.waitForEvent('download');
-      await page.locator(button).click();
-      const file = await saving;
-      return [file.suggestedFilename(), readFileSync(await file.path(), 'utf8')];
-    };
-    expect(await saved('[data-block="tc-bundle"]')).toEqual(['bundle.json', serialiseBundle(source.bundle)]);
-    expect(await saved('[data-block="tc-summary"]')).toEqual(['summary.json', summary]);
-    for (const { name, data } of source.bundle.items) {
-      expect(await saved(`[data-item="${name}"]`)).toEqual([name.replace('/', '-'), data]);
-    }
-    await page.close();
-  });
-
   it('says so where it has no cryptography, and offers what it holds', async () => {
     const text = await renderHtml(await simulatedReport(), core);
     const url = (await served(text)).replace('127.0.0.1', 'plain.test');
@@ -182,17 +164,35 @@ describeInChromium('a report', (open) => {
     expect(await verdict()).toContain('Failed');
     expect(messages).toEqual([]);
   });
+
+  it('saves its evidence as the commands beside the buttons name it', async () => {
+    const summary = '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}';
+    const source = { ...(await simulatedReport()), summary };
+    const { page } = await opened(source);
+    const saved = async (button: string): Promise<[name: string, content: string]> => {
+      const saving = page.waitForEvent('download');
+      await page.locator(button).click();
+      const file = await saving;
+      return [file.suggestedFilename(), readFileSync(await file.path(), 'utf8')];
+    };
+    expect(await saved('[data-block="tc-bundle"]')).toEqual(['bundle.json', serialiseBundle(source.bundle)]);
+    expect(await saved('[data-block="tc-summary"]')).toEqual(['summary.json', summary]);
+    for (const { name, data } of source.bundle.items) {
+      expect(await saved(`[data-item="${name}"]`)).toEqual([name.replace('/', '-'), data]);
+    }
+    await page.close();
+  });
 });
 
 describeInChromium('what only a script can do in a report', (open) => {
-  it('copies values, saves items and data, and takes what is dropped on its field', async () => {
+  it('copies values, saves items, and takes what is dropped on its field', async () => {
     const source = await simulatedReport();
     const { page, messages } = await openReport(open, fileUrl(await renderHtml(source, core)));
     const hidden = page.locator('button:is([data-copy], [data-item], [data-block])[hidden]');
     expect(await hidden.count()).toBe(0);
 
     await page.evaluate(() => {
-      for (const [name, value] of Object.entries({ item: 'collateral/0', block: 'tc-result', copy: '' })) {
+      for (const [name, value] of Object.entries({ item: 'collateral/0', copy: '' })) {
         const button = document.createElement('button');
         button.dataset[name] = value;
         button.id = `try-${name}`;
@@ -200,13 +200,9 @@ describeInChromium('what only a script can do in a report', (open) => {
         document.body.append(Object.assign(document.createElement('code'), { textContent: 'abc123' }), button);
       }
     });
-    const saved = async (id: string) => {
-      const saving = page.waitForEvent('download');
-      await page.locator(id).click();
-      return (await saving).suggestedFilename();
-    };
-    expect(await saved('#try-item')).toBe('collateral-0');
-    expect(await saved('#try-block')).toBe('result.json.gz');
+    const saving = page.waitForEvent('download');
+    await page.locator('#try-item').click();
+    expect((await saving).suggestedFilename()).toBe('collateral-0');
     await page.locator('#try-copy').click();
     await page.waitForFunction(() => document.querySelector('#try-copy')?.textContent !== 'Copy');
     expect(await page.locator('#try-copy').textContent()).toMatch(/^(?:Copied|Selected)$/);

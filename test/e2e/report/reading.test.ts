@@ -1,4 +1,4 @@
-// A report as somebody reads it where its script cannot run, or cannot do its work.
+// A report as somebody reads it where no script runs.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderReport } from '../../../src/report.js';
@@ -43,16 +43,5 @@ describeInChromium('a report', (open) => {
       expect(scripted.state).toBe('same');
       expect(await textWithout(page, READER)).toBe(await textWithout(scripted.page, READER));
     });
-  });
-
-  it('says why it cannot be re-verified over plain http, and offers the evidence', async () => {
-    const { page } = await open();
-    const body = pageOf('verified');
-    await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body }));
-    await page.goto('http://report.example/');
-    await page.waitForSelector('html[data-reverified="not"]');
-    expect(await page.innerText('#reader')).toMatch(/^Not re-verified in this reader: .*plain http/);
-    const [download] = await Promise.all([page.waitForEvent('download'), page.click('#reader button')]);
-    expect(download.suggestedFilename()).toBe('bundle.json');
   });
 });

@@ -1,0 +1,16 @@
+// src/core/report/core.ts
+const CORE_PARTS = [
+	"core",
+	"page",
+	"yaml",
+	"registry",
+	"domain",
+	"paths",
+	"provenance"
+];
+Object.defineProperty(exports, "CORE_PARTS", {
+	enumerable: true,
+	get: function() {
+		return CORE_PARTS;
+	}
+});
