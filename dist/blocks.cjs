@@ -1,38 +1,11 @@
 const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
 const require_trusted_root = require("./trusted-root.cjs");
+const require_markup = require("./markup.cjs");
 const require_json = require("./json.cjs");
 const require_core = require("./core.cjs");
+const require_changes = require("./changes.cjs");
 const require_help = require("./help.cjs");
-// src/core/views/html/markup.ts
-var Html = class {
-	markup;
-	constructor(markup) {
-		this.markup = markup;
-	}
-};
-function html(ours, ...given) {
-	return new Html(ours.map((text, i) => text + (i < given.length ? markupOf(given[i] ?? null) : "")).join(""));
-}
-function ours(markup) {
-	return new Html(markup);
-}
-function markupOf(part) {
-	if (part === null || part === false) return "";
-	if (part instanceof Html) return part.markup;
-	if (typeof part === "object") return part.map(markupOf).join("");
-	return escaped(String(part));
-}
-const ENTITIES = {
-	"&": "&amp;",
-	"<": "&lt;",
-	">": "&gt;",
-	"\"": "&quot;",
-	"'": "&#39;"
-};
-function escaped(text) {
-	return require_start.visibleText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-}
 // node_modules/fflate/esm/browser.js
 var u8 = Uint8Array;
 var u16 = Uint16Array;
@@ -619,25 +592,18 @@ function appraisalOf({ appraisal }) {
 	if (appraisal !== void 0) return appraisal;
 	throw new require_start.ParseError("PARSE_INVALID", "report.bundle", "it records no appraisal, so there is none to repeat");
 }
-// src/core/history/spans.ts
-const WEIGHTS = [
-	"worse",
-	"identity",
-	"platform",
-	"scope",
-	"ours"
-];
 // src/core/report/timeline.ts
-const MOST = 1e5;
+const MOST = 1e3;
 const time = require_verification.matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, "a time in UTC");
 const span = require_verification.object({
 	verdict: require_verification.oneOf(...require_help.VERDICTS),
+	experiment: require_verification.orNull(require_verification.boolean),
 	firstAt: time,
 	lastAt: time,
 	checks: require_verification.integer(1, Number.MAX_SAFE_INTEGER),
 	factsDigest: require_verification.matching(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hex digits"),
 	changes: require_verification.listOf(require_verification.object({
-		weight: require_verification.oneOf(...WEIGHTS),
+		weight: require_verification.oneOf(...require_changes.WEIGHTS),
 		text: require_verification.text
 	}), { most: 1e3 })
 });
@@ -645,10 +611,17 @@ const readTimeline = require_verification.object({
 	origin: require_verification.text,
 	size: require_verification.integer(0, Number.MAX_SAFE_INTEGER),
 	rootHash: require_verification.text,
+	target: require_verification.text,
 	spans: require_verification.listOf(span, { most: MOST }),
+	omitted: require_verification.integer(0, Number.MAX_SAFE_INTEGER),
 	holes: require_verification.listOf(require_verification.object({
 		from: time,
 		to: time
+	}), { most: MOST }),
+	points: require_verification.listOf(require_verification.object({
+		kind: require_verification.oneOf("no-result", "late"),
+		at: time,
+		text: require_verification.text
 	}), { most: MOST })
 });
 // \0@oxc-project+runtime@0.156.0/helpers/esm/taggedTemplateLiteral.js
@@ -677,7 +650,7 @@ const MAX_REPORT_BYTES = 4 * require_verification.MAX_BUNDLE_BYTES;
 const PREFIX = "tc-";
 const PART_PREFIX = `${PREFIX}part-`;
 function reportBlocks(source, core) {
-	return html`${[...dataBlocks(source), ...partBlocks(partsFor(source.bundle, recordedPolicy(source)), core)]}`;
+	return require_markup.html`${[...dataBlocks(source), ...partBlocks(partsFor(source.bundle, recordedPolicy(source)), core)]}`;
 }
 function dataBlocks({ bundle, result, roots, summary, timeline }) {
 	const plainOrPacked = (name, json) => json.length > MOST_PLAIN ? packedBlock(PREFIX + name, json) : plainBlock(PREFIX + name, json);
@@ -697,7 +670,7 @@ function documentOf(value) {
 }
 function plainBlock(id, json) {
 	const text = json.replaceAll("<", "\\u003c");
-	return html(_templateObject || (_templateObject = _taggedTemplateLiteral([
+	return require_markup.html(_templateObject || (_templateObject = _taggedTemplateLiteral([
 		"<script type=\"application/json\" id=\"",
 		"\" data-sha256=\"",
 		"\">",
@@ -707,10 +680,10 @@ function plainBlock(id, json) {
 		"\" data-sha256=\"",
 		"\">",
 		"<\/script>\\n"
-	])), id, digestOf(text), ours(text));
+	])), id, digestOf(text), require_markup.ours(text));
 }
 function packedBlock(id, content) {
-	return html(_templateObject2 || (_templateObject2 = _taggedTemplateLiteral([
+	return require_markup.html(_templateObject2 || (_templateObject2 = _taggedTemplateLiteral([
 		"<script type=\"text/plain\" id=\"",
 		"\" data-form=\"gzip\">",
 		"<\/script>\n"
@@ -718,7 +691,7 @@ function packedBlock(id, content) {
 		"<script type=\"text/plain\" id=\"",
 		"\" data-form=\"gzip\">",
 		"<\/script>\\n"
-	])), id, ours(pack(content)));
+	])), id, require_markup.ours(pack(content)));
 }
 function digestOf(text) {
 	return require_verification.toHex(require_verification.sha256(require_verification.utf8(text)));
@@ -743,7 +716,7 @@ function addBlock(blocks, name, block) {
 function reportVersion(page) {
 	return /<meta name="generator" content="trust-center ([0-9A-Za-z.+-]{1,50})">/.exec(page)?.[1] ?? null;
 }
-const GENERATOR = html`<meta name="generator" content="trust-center ${require_start.VERSION}">`;
+const GENERATOR = require_markup.html`<meta name="generator" content="trust-center ${require_start.VERSION}">`;
 async function readReport(blocks) {
 	const [bundle, result, roots, summary, timeline] = await Promise.all(DATA.map((name) => textOf(blocks, name)));
 	return {
@@ -803,18 +776,6 @@ Object.defineProperty(exports, "findBlocks", {
 	enumerable: true,
 	get: function() {
 		return findBlocks;
-	}
-});
-Object.defineProperty(exports, "html", {
-	enumerable: true,
-	get: function() {
-		return html;
-	}
-});
-Object.defineProperty(exports, "ours", {
-	enumerable: true,
-	get: function() {
-		return ours;
 	}
 });
 Object.defineProperty(exports, "readReport", {

@@ -17,8 +17,7 @@ const HASHES = {
 };
 const KINDS = "ECDSA P-256, ECDSA P-384 or Ed25519";
 const ENCRYPTED = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
-function readSigningKey(pem, password) {
-	const field = "signing-key";
+function readSigningKey(pem, password, field = "signing-key") {
 	if (/-----BEGIN ENCRYPTED (?:SIGSTORE|COSIGN) PRIVATE KEY-----/.test(pem)) throw invalid(field, "a key in the format of cosign", "Give the key as PKCS#8 PEM: BEGIN [ENCRYPTED] PRIVATE KEY.");
 	if (/^Proc-Type: *4,ENCRYPTED/m.test(pem)) throw invalid(field, "encrypted in the old PEM way, which is weak", "Convert it: openssl pkcs8 -topk8 -in KEY.pem.");
 	const isEncrypted = pem.trimStart().startsWith(ENCRYPTED);

@@ -17,7 +17,8 @@ const MODULES = {
 	report: () => Promise.resolve().then(() => require("./report2.cjs")),
 	"check-report": () => Promise.resolve().then(() => require("./check-report.cjs")),
 	badge: () => Promise.resolve().then(() => require("./badge.cjs")),
-	policy: () => Promise.resolve().then(() => require("./policy.cjs"))
+	policy: () => Promise.resolve().then(() => require("./policy.cjs")),
+	history: () => Promise.resolve().then(() => require("./history.cjs")).then((n) => n.history_exports)
 };
 async function main(argv) {
 	const [name, ...rest] = argv;

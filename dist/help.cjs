@@ -412,6 +412,10 @@ const OPTIONS = {
 		help: "which TCB recovery to ask a PCCS for",
 		without: "whichever it gives"
 	},
+	"early-warning": {
+		kind: "flag",
+		help: "also ask for the TCB recovery that Intel has published and that is not in force yet, and say what it will change"
+	},
 	offline: {
 		kind: "flag",
 		help: "fetch nothing; what is not at hand is unknown"
@@ -562,6 +566,7 @@ const OPTIONS = {
 	"check-run": { kind: "flag" },
 	comment: { kind: "flag" },
 	issue: { kind: "flag" },
+	"webhook-url": { kind: "value" },
 	"badge-branch": { kind: "value" },
 	"badge-name": {
 		kind: "value",
@@ -571,6 +576,9 @@ const OPTIONS = {
 		kind: "value",
 		default: "trust center"
 	},
+	"history-branch": { kind: "value" },
+	"history-key": { kind: "value" },
+	"history-salt": { kind: "value" },
 	"github-token": {
 		kind: "value",
 		fromRunner: "${{ github.token }}"
@@ -853,6 +861,55 @@ const OPTIONS = {
 		kind: "value",
 		value: "FILE",
 		help: "file root.json that the TUF repository starts from"
+	},
+	"history.key": {
+		kind: "value",
+		value: "VKEY",
+		help: "key that must have signed the log, as its owner publishes it: NAME+ID+BASE64, or a file with it"
+	},
+	since: {
+		kind: "value",
+		value: "FILE",
+		help: "checkpoint that was kept: the log must still begin with all that it stands for"
+	},
+	keep: {
+		kind: "value",
+		value: "FILE",
+		help: "write the checkpoint there, for --since the next time; only when the log verifies"
+	},
+	"history.target": {
+		kind: "value",
+		value: "NAME",
+		help: "only this target"
+	},
+	"history.format": {
+		kind: "value",
+		value: "FORMAT",
+		words: [
+			"text",
+			"json",
+			"atom",
+			"html"
+		],
+		default: "text",
+		help: "how to print it"
+	},
+	"history.signing-key": {
+		kind: "value",
+		value: "PEM",
+		help: "private key of the log (Ed25519); its password is in TRUST_CENTER_SIGNING_PASSWORD",
+		without: "the text in TRUST_CENTER_HISTORY_KEY"
+	},
+	origin: {
+		kind: "value",
+		value: "NAME",
+		help: "name of the log, where it is a new one",
+		without: "for a branch `github.com/OWNER/NAME/trust-center`"
+	},
+	every: {
+		kind: "value",
+		value: "TIME",
+		help: "when the next check is to follow, such as 6h or 1d: without one there is a hole"
 	}
 };
 function nameOf(key) {
@@ -945,6 +1002,7 @@ const COMMANDS = {
 				"collateral",
 				"pccs-url",
 				"tcb-update",
+				"early-warning",
 				"offline",
 				"no-cache",
 				"insecure-root-ca",
@@ -1005,6 +1063,7 @@ const COMMANDS = {
 				"collateral",
 				"pccs-url",
 				"tcb-update",
+				"early-warning",
 				"no-cache"
 			],
 			"Where it goes": ["save-bundle"]
@@ -1269,6 +1328,30 @@ const COMMANDS = {
 			...PRINT
 		},
 		examples: ["trust-center verify-summary summary.json --key key.pub --subject app-compose.json", "trust-center verify-summary summary.json --repo octo-org/octo-app --signer-workflow .github/workflows/verify.yml"]
+	},
+	history: {
+		usage: "(list | diff | verify | proof | append | key) [LOG] [OPTIONS]",
+		summary: "read, verify and extend a log of results",
+		about: "LOG is a folder, OWNER/NAME@BRANCH on GitHub, or an https URL. `list LOG` shows what was found and when it changed: the newest finished verification decides the exit status. `diff LOG [FROM TO]` compares two entries, without numbers the last two that differ. `verify LOG` checks everything: exit status 1 means that the log is not what it was, or what it says. `proof LOG SEQ` shows that an entry is in the log, and `proof FILE` checks that. `append LOG BUNDLE...` appraises bundles again and adds what they show. `key` prints the public key.",
+		positionals: [1, 100],
+		options: {
+			"Who must have signed, and what you know of it": [
+				"history.key",
+				"since",
+				"keep"
+			],
+			"What to list": ["history.target"],
+			"To append": [
+				"history.signing-key",
+				"origin",
+				"every",
+				"trusted-root",
+				"insecure-root-ca"
+			],
+			"How it is asked": ["allow-private"],
+			"What to print": ["history.format", "output"]
+		},
+		examples: ["trust-center history verify octo-org/octo-app@history --key history.vkey --since kept --keep kept", "trust-center history append log bundle.json --signing-key history-key.pem --origin example.org/trust-center"]
 	}
 };
 const TASKS = {
@@ -1290,7 +1373,8 @@ const TASKS = {
 		"report",
 		"check-report",
 		"badge",
-		"verify-summary"
+		"verify-summary",
+		"history"
 	]
 };
 // src/cli/help.ts
@@ -1307,7 +1391,7 @@ function overview(width) {
 		""
 	]);
 	const statuses = "0 verified; 1 failed, or an experiment (it proves nothing about any deployment); 2 misuse; 3 inconclusive, or no answer of a service";
-	const variables = "TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD, HTTPS_PROXY and its like, NODE_EXTRA_CA_CERTS, NO_COLOR, FORCE_COLOR";
+	const variables = "TRUST_CENTER_CACHE, TRUST_CENTER_SIGNING_PASSWORD, TRUST_CENTER_HISTORY_KEY, TRUST_CENTER_HISTORY_SALT, HTTPS_PROXY and its like, NODE_EXTRA_CA_CERTS, NO_COLOR, FORCE_COLOR";
 	return lines([
 		`trust-center ${require_start.VERSION}: prove what a confidential VM runs`,
 		"",

@@ -1,8 +1,10 @@
 const require_blocks = require("./blocks.cjs");
 const require_start = require("./start.cjs");
 const require_current_verdict = require("./current-verdict.cjs");
+const require_markup = require("./markup.cjs");
 const require_verdict_words = require("./verdict-words.cjs");
 const require_verification = require("./verification.cjs");
+const require_style = require("./style.cjs");
 const require_help = require("./help.cjs");
 const require_json = require("./json.cjs");
 const require_registry = require("./registry.cjs");
@@ -12,64 +14,34 @@ function believeSection({ summary }) {
 	return {
 		id: "believe",
 		title,
-		body: require_blocks.html`<section id="believe" class="stack-s"><h2>${title}</h2>
+		body: require_markup.html`<section id="believe" class="stack-s"><h2>${title}</h2>
 <p class="lead">A page cannot vouch for itself: who forges its data can forge its script. So there are four grades.</p>
-<div class="card"><table class="cards"><caption class="vh">${title}</caption><thead><tr><th scope="col">Grade</th><th scope="col">How</th><th scope="col">What is left open</th></tr></thead><tbody>${grades(summary !== null).map(({ name, how, left }) => require_blocks.html`<tr><th scope="row">${name}</th><td>${how}</td><td class="quiet">${left}</td></tr>`)}</tbody></table></div></section>`
+<div class="card"><table class="cards"><caption class="vh">${title}</caption><thead><tr><th scope="col">Grade</th><th scope="col">How</th><th scope="col">What is left open</th></tr></thead><tbody>${grades(summary !== null).map(({ name, how, left }) => require_markup.html`<tr><th scope="row">${name}</th><td>${how}</td><td class="quiet">${left}</td></tr>`)}</tbody></table></div></section>`
 	};
 }
 function grades(isSigned) {
 	return [
 		{
 			name: "Consistent",
-			how: require_blocks.html`The script in this file appraised the evidence in this file, and got the result shown.`,
+			how: require_markup.html`The script in this file appraised the evidence in this file, and got the result shown.`,
 			left: "Whoever made the file could have made the script, too."
 		},
 		{
 			name: "Ours",
-			how: require_blocks.html`<code>trust-center check-report FILE</code> renders the report again and compares every byte.`,
+			how: require_markup.html`<code>trust-center check-report FILE</code> renders the report again and compares every byte.`,
 			left: `That the evidence is of your deployment. It needs the program, at version ${require_start.VERSION}.`
 		},
 		{
 			name: "Checked by a page that you chose",
-			how: require_blocks.html`Drop this file on <code>check.html</code> of the release, or of a service that you run: the scripts of this file are not run there.`,
+			how: require_markup.html`Drop this file on <code>check.html</code> of the release, or of a service that you run: the scripts of this file are not run there.`,
 			left: "You trust that page instead."
 		},
 		{
 			name: "Signed",
-			how: require_blocks.html`<code>trust-center verify-summary</code> says who signed the summary. ${isSigned ? "This file has one: it is among the evidence." : "This file has none."}`,
+			how: require_markup.html`<code>trust-center verify-summary</code> says who signed the summary. ${isSigned ? "This file has one: it is among the evidence." : "This file has none."}`,
 			left: "It says who stands for the result, not that they are right."
 		}
 	];
-}
-// src/core/views/html/text.ts
-function bounded(text, limit = 2e3) {
-	return require_start.visible(text, limit);
-}
-const HEX$2 = /([0-9a-f]{32,})/g;
-const ENDS$1 = 8;
-function flowing(text, limit) {
-	return require_blocks.html`${bounded(text, limit).split(HEX$2).map((part, i) => i % 2 === 1 ? hex(part) : part)}`;
-}
-function hex(digits) {
-	if (digits.length <= 24) return require_blocks.html`<span class="hex">${digits}</span>`;
-	return require_blocks.html`<span class="hex">${digits.slice(0, ENDS$1)}<i>${digits.slice(ENDS$1, -8)}</i>${digits.slice(-8)}</span>`;
-}
-function prose(text) {
-	const parts = bounded(text).split("`");
-	if (parts.length % 2 === 0) return flowing(text);
-	return require_blocks.html`${parts.map((part, i) => i % 2 === 1 && part !== "" ? require_blocks.html`<code>${part}</code>` : flowing(part))}`;
-}
-const MAX_NAME$5 = 200;
-function wordsIn(words, link) {
-	return require_blocks.html`${words.map((word) => {
-		if (typeof word === "string") return word;
-		if ("value" in word) return require_blocks.html`<code>${bounded(word.value, MAX_NAME$5)}</code>`;
-		return "check" in word ? link(word.check) : bounded(word.text, MAX_NAME$5);
-	})}`;
-}
-const DOCS = /^docs\/[\w-]+\.md(?:#[\w-]+)?$/;
-function explained({ docs }) {
-	return DOCS.test(docs) ? `${require_start.PROJECT_URI}/blob/main/${docs}` : null;
 }
 // src/core/views/html/compared.ts
 const HEX$1 = /^([0-9a-f]{16,})$/i;
@@ -81,51 +53,32 @@ function compared(expected, found) {
 }
 const MAX_DIGITS = 512;
 function alone(label, text) {
-	return require_blocks.html`<div class="cmp"><span class="l">${label}</span><code>${bounded(text)}</code></div>`;
+	return require_markup.html`<div class="cmp"><span class="l">${label}</span><code>${require_style.bounded(text)}</code></div>`;
 }
 function digits(expected, found) {
 	const differs = firstDifference(expected.toLowerCase(), found.toLowerCase());
 	const pairs = Array.from({ length: Math.ceil(expected.length / GROUP$1) }, (_, i) => {
 		const start = i * GROUP$1;
-		const side = (text) => require_blocks.html`<i>${marking(text.slice(start, start + GROUP$1), differs - start)}</i>`;
-		return require_blocks.html`<span>${side(expected)}${side(found)}</span>`;
+		const side = (text) => require_markup.html`<i>${marking(text.slice(start, start + GROUP$1), differs - start)}</i>`;
+		return require_markup.html`<span>${side(expected)}${side(found)}</span>`;
 	});
-	return require_blocks.html`<p class="vh">expected ${expected}, found ${found}</p><div class="cmp" aria-hidden="true"><span class="l"><i>expected</i><i>found</i></span><div>${pairs}</div></div>${differs < expected.length && require_blocks.html`<p class="small quiet">They differ from digit ${differs + 1} of ${expected.length}.</p>`}`;
+	return require_markup.html`<p class="vh">expected ${expected}, found ${found}</p><div class="cmp" aria-hidden="true"><span class="l"><i>expected</i><i>found</i></span><div>${pairs}</div></div>${differs < expected.length && require_markup.html`<p class="small quiet">They differ from digit ${differs + 1} of ${expected.length}.</p>`}`;
 }
 function texts(expected, found) {
-	const [yours, theirs] = [bounded(expected), bounded(found)];
+	const [yours, theirs] = [require_style.bounded(expected), require_style.bounded(found)];
 	const differs = yours === theirs ? Number.POSITIVE_INFINITY : firstDifference(yours, theirs);
-	const line = (label, text) => require_blocks.html`<span class="l">${label}</span><code>${text === "" ? "(empty)" : marking(text, differs)}</code>`;
-	return require_blocks.html`<div class="cmp">${line("expected", yours)}${line("found", theirs)}</div>`;
+	const line = (label, text) => require_markup.html`<span class="l">${label}</span><code>${text === "" ? "(empty)" : marking(text, differs)}</code>`;
+	return require_markup.html`<div class="cmp">${line("expected", yours)}${line("found", theirs)}</div>`;
 }
 function marking(text, at) {
 	const character = at >= 0 ? text.slice(at, at + 1) : "";
-	return character === "" ? text : require_blocks.html`${text.slice(0, at)}<mark>${character}</mark>${text.slice(at + 1)}`;
+	return character === "" ? text : require_markup.html`${text.slice(0, at)}<mark>${character}</mark>${text.slice(at + 1)}`;
 }
 function firstDifference(a, b) {
 	let i = 0;
 	while (i < a.length && a[i] === b[i]) i++;
 	return i;
 }
-// src/core/views/html/icons.ts
-function mark(icon, tone) {
-	return require_blocks.html`<svg class="mark ${tone}" aria-hidden="true"><use href="#m-${icon}"/></svg>`;
-}
-function marked$1(icon, tone, word) {
-	return require_blocks.html`<span class="st ${tone}">${mark(icon, tone)}${word}</span>`;
-}
-const SHAPES = require_blocks.ours(`<svg width="0" height="0" class="vh" aria-hidden="true" focusable="false"><defs>
-<symbol id="m-pass" viewBox="0 0 20 20"><circle cx="10" cy="10" r="9" fill="currentColor"/><path d="m5.6 10.4 3 3 5.8-6.6" fill="none" stroke="var(--surface)" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/></symbol>
-<symbol id="m-fail" viewBox="0 0 20 20"><rect x="1.5" y="1.5" width="17" height="17" rx="3.5" fill="currentColor"/><path d="m6.5 6.5 7 7m0-7-7 7" stroke="var(--surface)" stroke-width="2.3" stroke-linecap="round"/></symbol>
-<symbol id="m-open" viewBox="0 0 20 20"><path d="M10-.6 20.6 10 10 20.6-.6 10z" fill="currentColor"/><path d="M7.2 7.7C7.3 6 8.6 5 10.1 5s2.8.9 2.8 2.4c0 2-2.7 2-2.7 4.1" fill="none" stroke="var(--surface)" stroke-width="2.1" stroke-linecap="round"/><circle cx="10.2" cy="15" r="1.4" fill="var(--surface)"/></symbol>
-<symbol id="m-rest" viewBox="0 0 20 20"><circle cx="10" cy="10" r="8.2" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="3.4 2.4"/><path d="m6.2 10.3 2.7 2.7 5-5.7" fill="none" stroke="currentColor" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"/></symbol>
-<symbol id="m-skip" viewBox="0 0 20 20"><circle cx="10" cy="10" r="8.2" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M6.2 10h7.6" stroke="currentColor" stroke-width="1.9" stroke-linecap="round"/></symbol>
-<symbol id="m-cut" viewBox="0 0 20 20"><path d="M4.2 15.8A8.2 8.2 0 0 1 15.8 4.2M17.6 7.2A8.2 8.2 0 0 1 7.2 17.6" fill="none" stroke="currentColor" stroke-width="1.6"/></symbol>
-<symbol id="m-rec" viewBox="0 0 20 20"><rect x="2.3" y="2.3" width="15.4" height="15.4" rx="3" fill="none" stroke="currentColor" stroke-width="1.6"/><circle cx="10" cy="10" r="3.4" fill="currentColor"/></symbol>
-<symbol id="m-exp" viewBox="0 0 20 20"><path d="M10 .8 18.4 5.4v9.2L10 19.2 1.6 14.6V5.4z" fill="currentColor"/><path d="M10 5.6v5.2" stroke="var(--surface)" stroke-width="2.2" stroke-linecap="round"/><circle cx="10" cy="14.2" r="1.3" fill="var(--surface)"/></symbol>
-<symbol id="m-warn" viewBox="0 0 20 20"><path d="M10 1.6 19.2 18H.8z" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linejoin="round"/><path d="M10 7.4v4.8" stroke="currentColor" stroke-width="2" stroke-linecap="round"/><circle cx="10" cy="15" r="1.2" fill="currentColor"/></symbol>
-<symbol id="m-brand" viewBox="0 0 20 20"><rect x="6.2" y=".9" width="7.6" height="10" rx="3.8" fill="none" stroke="currentColor" stroke-width="1.9"/><path d="M6.2 13.2v2.1a3.8 3.8 0 0 0 7.6 0v-2.1A3.8 3.8 0 0 0 10 9.4" fill="none" stroke="currentColor" stroke-width="1.9" stroke-linecap="round"/></symbol>
-</defs></svg>`);
 // src/core/views/html/check-card.ts
 const LOOK$1 = {
 	pass: [
@@ -160,10 +113,10 @@ const LOOK$1 = {
 	]
 };
 function statusMark$1(mark, isExperiment) {
-	return mark === "pass" && isExperiment ? marked$1("rest", "exp", "pass") : marked$1(...LOOK$1[mark]);
+	return mark === "pass" && isExperiment ? require_style.marked("rest", "exp", "pass") : require_style.marked(...LOOK$1[mark]);
 }
 function passedWord(isExperiment) {
-	return isExperiment ? require_blocks.html`<b class="st exp">pass</b>` : require_blocks.html`<b class="st pass">pass</b>`;
+	return isExperiment ? require_markup.html`<b class="st exp">pass</b>` : require_markup.html`<b class="st pass">pass</b>`;
 }
 function checkCard({ anchor, check, components: of }, context) {
 	const { components, isExperiment } = context;
@@ -173,19 +126,19 @@ function checkCard({ anchor, check, components: of }, context) {
 	const all = components.filter(({ role }) => of[0]?.startsWith(`${role}/`) === true);
 	const isWorthNaming = components.length > 1 && (tone !== "" || of.length > 1 && of.length < all.length);
 	const status = mark === "pass" ? passedWord(isExperiment) : statusMark$1(mark, isExperiment);
-	return require_blocks.html`<li class="check${tone !== "" && ` ${tone}`}" id="${anchor}">${status}<div><h4>${check.title}</h4><p>${flowing(check.detail)}${check.place !== void 0 && require_blocks.html` In <code>${bounded(check.place.path, 300)}</code>.`}</p>${mark === "pass" ? passedValue(check) : null}${isWorthNaming && require_blocks.html`<p class="quiet">Of ${require_verdict_words.componentNames(of, components)}.</p>`}</div>${idLink(check)}${wide !== null && require_blocks.html`<div class="wide">${wide}</div>`}</li>`;
+	return require_markup.html`<li class="check${tone !== "" && ` ${tone}`}" id="${anchor}">${status}<div><h4>${check.title}</h4><p>${require_style.flowing(check.detail)}${check.place !== void 0 && require_markup.html` In <code>${require_style.bounded(check.place.path, 300)}</code>.`}</p>${mark === "pass" ? passedValue(check) : null}${isWorthNaming && require_markup.html`<p class="quiet">Of ${require_verdict_words.componentNames(of, components)}.</p>`}</div>${idLink(check)}${wide !== null && require_markup.html`<div class="wide">${wide}</div>`}</li>`;
 }
 function idLink(check, words = shortId(check)) {
-	const address = explained(check);
-	if (address === null) return require_blocks.html`<span class="id">${words}</span>`;
-	return require_blocks.html`<a class="id" href="${address}">${words}</a>`;
+	const address = require_style.explained(check);
+	if (address === null) return require_markup.html`<span class="id">${words}</span>`;
+	return require_markup.html`<a class="id" href="${address}">${words}</a>`;
 }
 function shortId({ id, phase }) {
 	return id.startsWith(`${phase}.`) ? id.slice(phase.length + 1) : id;
 }
 function passedValue({ expected, actual }) {
 	if (actual === void 0) return null;
-	return require_blocks.html`<p class="quiet">${expected === actual && "= expected "}${flowing(actual, 400)}</p>`;
+	return require_markup.html`<p class="quiet">${expected === actual && "= expected "}${require_style.flowing(actual, 400)}</p>`;
 }
 function details(check, component, { places }) {
 	const from = check.followsFrom;
@@ -195,38 +148,38 @@ function details(check, component, { places }) {
 		differencesOf(check),
 		linesForPolicy(check),
 		toDo(check.hint),
-		from !== void 0 && require_blocks.html`<p class="small">Follows from ${place === null ? require_blocks.html`<code>${bounded(from, 100)}</code>` : require_blocks.html`<a href="#${place}"><code>${from}</code></a>`}.</p>`
+		from !== void 0 && require_markup.html`<p class="small">Follows from ${place === null ? require_markup.html`<code>${require_style.bounded(from, 100)}</code>` : require_markup.html`<a href="#${place}"><code>${from}</code></a>`}.</p>`
 	].filter((part) => part !== null && part !== false);
-	return shown.length === 0 ? null : require_blocks.html`${shown}`;
+	return shown.length === 0 ? null : require_markup.html`${shown}`;
 }
 function toDo(hint) {
-	return hint === null || hint === void 0 ? null : require_blocks.html`<p class="todo"><b>To do:</b> ${prose(hint)}</p>`;
+	return hint === null || hint === void 0 ? null : require_markup.html`<p class="todo"><b>To do:</b> ${require_style.prose(hint)}</p>`;
 }
 function linesForPolicy(check) {
 	const lines = require_verdict_words.policyLines(check);
 	if (lines.length === 0) return null;
-	return require_blocks.html`<details class="gapv"><summary class="small">Lines for the policy</summary><pre class="code gapv">${lines.join("\n")}</pre></details>`;
+	return require_markup.html`<details class="gapv"><summary class="small">Lines for the policy</summary><pre class="code gapv">${lines.join("\n")}</pre></details>`;
 }
 const MAX_LINES$1 = 400;
 function differencesOf({ differences = [] }) {
 	const lines = differences.flatMap(differenceLines);
 	if (lines.length === 0) return null;
 	const more = lines.length - MAX_LINES$1;
-	return require_blocks.html`<div class="card diff gapv" role="group" aria-label="Differences"><div class="diffhead small quiet">What was expected is −, what was found is +.</div>${lines.slice(0, MAX_LINES$1)}${more > 0 && require_blocks.html`<span class="gap">and ${more} more lines</span>`}</div>`;
+	return require_markup.html`<div class="card diff gapv" role="group" aria-label="Differences"><div class="diffhead small quiet">What was expected is −, what was found is +.</div>${lines.slice(0, MAX_LINES$1)}${more > 0 && require_markup.html`<span class="gap">and ${more} more lines</span>`}</div>`;
 }
 function differenceLines({ path, expected, actual, diff = [] }) {
 	return [
-		require_blocks.html`<span class="gap">${bounded(path)}</span>`,
-		...expected === void 0 ? [] : [require_blocks.html`<del>${bounded(expected)}</del>`],
-		...actual === void 0 ? [] : [require_blocks.html`<ins>${bounded(actual)}</ins>`],
+		require_markup.html`<span class="gap">${require_style.bounded(path)}</span>`,
+		...expected === void 0 ? [] : [require_markup.html`<del>${require_style.bounded(expected)}</del>`],
+		...actual === void 0 ? [] : [require_markup.html`<ins>${require_style.bounded(actual)}</ins>`],
 		...diff.map(diffLine)
 	];
 }
 function diffLine(line) {
-	const text = bounded(line.slice(1));
-	if (line.startsWith("-")) return require_blocks.html`<del>${text}</del>`;
-	if (line.startsWith("+")) return require_blocks.html`<ins>${text}</ins>`;
-	return line.startsWith("@") ? require_blocks.html`<span class="gap">${bounded(line)}</span>` : require_blocks.html`<span>${text}</span>`;
+	const text = require_style.bounded(line.slice(1));
+	if (line.startsWith("-")) return require_markup.html`<del>${text}</del>`;
+	if (line.startsWith("+")) return require_markup.html`<ins>${text}</ins>`;
+	return line.startsWith("@") ? require_markup.html`<span class="gap">${require_style.bounded(line)}</span>` : require_markup.html`<span>${text}</span>`;
 }
 // src/core/views/html/chain-groups.ts
 const LINKS = [
@@ -519,32 +472,32 @@ function causesPart({ result }) {
 		...require_verdict_words.byRemedy(undecided).map((notices) => box(failed.length === 0 ? "Why" : "Also not decided", "open", notices, components, places))
 	];
 	if (boxes.length === 0) return null;
-	return require_blocks.html`<div id="why" class="stack-s gapv">${boxes}</div>`;
+	return require_markup.html`<div id="why" class="stack-s gapv">${boxes}</div>`;
 }
 const MAX_HEADING = 160;
 function box(why, tone, notices, all, places) {
 	const [first] = notices;
 	if (first === void 0) return null;
 	const { detail, id, hint } = first.check;
-	const inHeading = bounded(detail).length <= MAX_HEADING;
-	const title = inHeading ? bounded(detail).replace(/\.$/, "") : id;
-	return require_blocks.html`<section class="cause ${tone}"><h2>${why}: ${title}</h2>${notices.map((notice, i) => causeText(notice, all, places, i > 0 || !inHeading))}${toDo(hint)}${followers(notices.flatMap(({ follows }) => follows), places)}</section>`;
+	const inHeading = require_style.bounded(detail).length <= MAX_HEADING;
+	const title = inHeading ? require_style.bounded(detail).replace(/\.$/, "") : id;
+	return require_markup.html`<section class="cause ${tone}"><h2>${why}: ${title}</h2>${notices.map((notice, i) => causeText(notice, all, places, i > 0 || !inHeading))}${toDo(hint)}${followers(notices.flatMap(({ follows }) => follows), places)}</section>`;
 }
 function causeText({ check, components }, all, places, withDetail) {
-	return require_blocks.html`<div class="gapv"><p><a href="#${places.anchorOf(check)}"><code>${check.id}</code></a>${all.length > 1 && require_blocks.html` <span class="quiet">of ${require_verdict_words.componentNames(components, all)}</span>`}${withDetail && require_blocks.html`: ${flowing(check.detail)}`}${check.place !== void 0 && require_blocks.html` In <code>${bounded(check.place.path, 300)}</code>.`} ${idLink(check, "What it means")}</p>${compared(check.expected, check.actual)}${differencesOf(check)}${linesForPolicy(check)}</div>`;
+	return require_markup.html`<div class="gapv"><p><a href="#${places.anchorOf(check)}"><code>${check.id}</code></a>${all.length > 1 && require_markup.html` <span class="quiet">of ${require_verdict_words.componentNames(components, all)}</span>`}${withDetail && require_markup.html`: ${require_style.flowing(check.detail)}`}${check.place !== void 0 && require_markup.html` In <code>${require_style.bounded(check.place.path, 300)}</code>.`} ${idLink(check, "What it means")}</p>${compared(check.expected, check.actual)}${differencesOf(check)}${linesForPolicy(check)}</div>`;
 }
 function followers(follows, places) {
 	if (follows.length === 0) return null;
 	const first = new Map();
 	for (const check of follows) if (!first.has(check.id)) first.set(check.id, check);
-	return require_blocks.html`<div class="follows small"><p>${require_verdict_words.following({ follows })}:</p><ul>${[...first.values()].map((check) => require_blocks.html`<li><a href="#${places.anchorOf(check)}"><code>${check.id}</code></a> ${check.title}</li>`)}</ul></div>`;
+	return require_markup.html`<div class="follows small"><p>${require_verdict_words.following({ follows })}:</p><ul>${[...first.values()].map((check) => require_markup.html`<li><a href="#${places.anchorOf(check)}"><code>${check.id}</code></a> ${check.title}</li>`)}</ul></div>`;
 }
 function gaps({ gaps: all, components }) {
 	return all.map(({ name, reason, code, hint }) => {
 		const [, id, what] = /^((?:app|kms|gateway)\/\d+)(?:\/(.+))?$/s.exec(name) ?? [];
 		const of = id === void 0 ? null : require_verdict_words.componentNames([id], components);
-		const title = of === null ? bounded(name, 200) : what === void 0 ? of : `${bounded(what, 200)} of ${of}`;
-		return require_blocks.html`<section class="cause open"><h2>Not obtained: ${title}</h2><p>${flowing(reason)}${code !== null && require_blocks.html` (<code>${bounded(code, 100)}</code>)`}</p>${toDo(hint)}</section>`;
+		const title = of === null ? require_style.bounded(name, 200) : what === void 0 ? of : `${require_style.bounded(what, 200)} of ${of}`;
+		return require_markup.html`<section class="cause open"><h2>Not obtained: ${title}</h2><p>${require_style.flowing(reason)}${code !== null && require_markup.html` (<code>${require_style.bounded(code, 100)}</code>)`}</p>${toDo(hint)}</section>`;
 	});
 }
 // src/core/views/html/chain.ts
@@ -645,14 +598,14 @@ function knowledgeOf(component) {
 		const failed = checks.filter(({ status }) => status === "fail");
 		if (failed.length > 0) return {
 			state: "fail",
-			decisive: failed,
+			decisive: causesFirst(failed),
 			checks
 		};
 		const isCut = above.some(isBroken);
 		const open = checks.filter((check) => check.status === "unknown" && !(check.id.endsWith(".ground") && check.followsFrom !== void 0 && isBelow(above)) && !(isCut && causes.get(check) === "fail"));
 		if (open.length > 0) return {
 			state: "unknown",
-			decisive: open,
+			decisive: causesFirst(open),
 			checks
 		};
 		if (isCut) return {
@@ -671,6 +624,10 @@ function knowledgeOf(component) {
 			checks
 		};
 	} };
+}
+function causesFirst(checks) {
+	const isCause = ({ followsFrom }) => followsFrom === void 0;
+	return [...checks.filter(isCause), ...checks.filter((check) => !isCause(check))];
 }
 function isAsked(checks, status) {
 	return checks.length > 0 || status !== "skipped";
@@ -835,7 +792,7 @@ function containersOf(component, { components }) {
 	return `${images.length === 0 ? "" : `${images.length} ${images.length === 1 ? "image" : "images"}, `}${found === "" ? "nothing that the policy refuses" : found}`;
 }
 function short(text, room) {
-	const characters = [...bounded(text, 200)];
+	const characters = [...require_style.bounded(text, 200)];
 	let used = 0;
 	const fit = characters.findIndex((character) => {
 		used += widthOf(character);
@@ -911,7 +868,7 @@ function wideChain(picture) {
 	const root = rootWords(chain, result);
 	const rows = [...DOWN.map(([link]) => link), "domain"];
 	const hasSide = (role) => Object.keys(chain.columns[role]).length > 0;
-	return require_blocks.html`<svg class="chain wide" viewBox="0 0 ${WIDE.width} ${WIDE.height}" role="group" aria-label="Chain of trust; the list after it says the same">${BANDS.map(([phase, y, height]) => band(phase, y, height, chain))}<rect class="root${!chain.isGenuineRoot && " exp"}" x="150" y="0" width="970" height="50" rx="8"/><text class="t inv" x="170" y="22">${root.title}</text><text class="d inv" x="170" y="39">${root.detail}</text><text class="h" x="192" y="74">${columnTitle("app", result)}</text>${links(APP.x, rows.map((link) => ({
+	return require_markup.html`<svg class="chain wide" viewBox="0 0 ${WIDE.width} ${WIDE.height}" role="group" aria-label="Chain of trust; the list after it says the same">${BANDS.map(([phase, y, height]) => band(phase, y, height, chain))}<rect class="root${!chain.isGenuineRoot && " exp"}" x="150" y="0" width="970" height="50" rx="8"/><text class="t inv" x="170" y="22">${root.title}</text><text class="d inv" x="170" y="39">${root.detail}</text><text class="h" x="192" y="74">${columnTitle("app", result)}</text>${links(APP.x, rows.map((link) => ({
 		y: ROWS[link],
 		state: app[link]?.state ?? "not-asked"
 	})))}${["kms", "gateway"].map((role) => hasSide(role) && side(role, picture))}${!hasSide("kms") && explanations(picture)}${rows.map((link) => part(app[link] ?? absent(link), "app", {
@@ -936,9 +893,9 @@ function lower(picture) {
 			}, picture)
 		],
 		hasChecks(registry) && [
-			require_blocks.html`<path class="${linkClass(registry.state, registry.state)}" d="M602 607H576V558"/>`,
+			require_markup.html`<path class="${linkClass(registry.state, registry.state)}" d="M602 607H576V558"/>`,
 			arrow(558, "", registry.state, 576),
-			require_blocks.html`<text class="d" x="574" y="626" text-anchor="middle">allows</text>`,
+			require_markup.html`<text class="d" x="574" y="626" text-anchor="middle">allows</text>`,
 			part(registry, "app", {
 				x: 602,
 				y: 584,
@@ -963,7 +920,7 @@ function hasChecks(own) {
 function band(phase, y, height, chain) {
 	const state = worst(Object.values(chain.columns.app).filter((one) => phaseOf(one.link) === phase && (!OPTIONAL.includes(one.link) || hasChecks(one))).map((one) => one.state));
 	const { icon, tone, word } = LOOK[state];
-	return require_blocks.html`<rect class="band" x="0" y="${y}" width="${WIDE.width}" height="${height}" rx="8"/><g class="${tone}"><text class="t" x="16" y="${y + 30}">${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}</text><use href="#m-${icon}" x="16" y="${y + 40}" width="15" height="15"/><text class="w" x="37" y="${y + 52}">${word.replace(/,.*/, "")}</text></g>`;
+	return require_markup.html`<rect class="band" x="0" y="${y}" width="${WIDE.width}" height="${height}" rx="8"/><g class="${tone}"><text class="t" x="16" y="${y + 30}">${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}</text><use href="#m-${icon}" x="16" y="${y + 40}" width="15" height="15"/><text class="w" x="37" y="${y + 52}">${word.replace(/,.*/, "")}</text></g>`;
 }
 function phaseOf(name) {
 	const known = DOWN.find(([link]) => link === name);
@@ -980,10 +937,10 @@ function links(x, rows) {
 }
 function link(x, from, to, above, below, aside = 22) {
 	const left = x + 22;
-	if (isBroken(above)) return require_blocks.html`<path class="link cut" d="M${left + aside} ${from}V${to}"/>`;
-	if (below !== "fail") return require_blocks.html`<path class="${linkClass(above, below)}" d="M${left} ${from}V${to}"/>`;
+	if (isBroken(above)) return require_markup.html`<path class="link cut" d="M${left + aside} ${from}V${to}"/>`;
+	if (below !== "fail") return require_markup.html`<path class="${linkClass(above, below)}" d="M${left} ${from}V${to}"/>`;
 	const middle = from + (to - from) / 2;
-	return require_blocks.html`<path class="link" d="M${left} ${from}V${middle - 3}"/><path class="blade" d="M${left - 9} ${middle + 3}l18-6"/><path class="link cut" d="M${left + aside} ${middle + 3}V${to}"/>`;
+	return require_markup.html`<path class="link" d="M${left} ${from}V${middle - 3}"/><path class="blade" d="M${left - 9} ${middle + 3}l18-6"/><path class="link cut" d="M${left + aside} ${middle + 3}V${to}"/>`;
 }
 function linkClass(above, below) {
 	if (isBroken(above)) return "link cut";
@@ -992,7 +949,7 @@ function linkClass(above, below) {
 }
 function arrow(y, word, state, from, at = 576) {
 	const kind = linkClass(state, state);
-	return require_blocks.html`<path class="${kind}" d="M${from} ${y}H553"/><path class="${kind} tip" d="M553 ${y - 5}L547 ${y}l6 5"/>${word !== "" && require_blocks.html`<text class="d" text-anchor="middle" x="${at}" y="${y - 8}">${word}</text>`}`;
+	return require_markup.html`<path class="${kind}" d="M${from} ${y}H553"/><path class="${kind} tip" d="M553 ${y - 5}L547 ${y}l6 5"/>${word !== "" && require_markup.html`<text class="d" text-anchor="middle" x="${at}" y="${y - 8}">${word}</text>`}`;
 }
 const HARDWARE = [
 	"platform",
@@ -1019,7 +976,7 @@ function side(role, picture) {
 		height: 238
 	};
 	return [
-		require_blocks.html`<text class="h" x="${x + 42}" y="74">${columnTitle(role, picture.result)}</text>`,
+		require_markup.html`<text class="h" x="${x + 42}" y="74">${columnTitle(role, picture.result)}</text>`,
 		link(x, 50, 100, "pass", hardware.state),
 		link(x, 338, 374, hardware.state, os.state),
 		link(x, 420, 456, os.state, code.state),
@@ -1044,7 +1001,7 @@ function inner(role, { x }, { chain, result }) {
 		const above = chain.columns[role][HARDWARE[i - 1] ?? name]?.state ?? "pass";
 		const { icon, tone, word } = LOOK[state];
 		const y = 178 + i * 46;
-		return require_blocks.html`<path class="${linkClass(i === 0 ? "pass" : above, state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({
+		return require_markup.html`<path class="${linkClass(i === 0 ? "pass" : above, state)} thin" d="M${x + 22} ${y - (i === 0 ? 42 : 23)}V${y}"/><g class="${tone}"><use href="#m-${icon}" x="${x + 15}" y="${y}" width="14" height="14"/></g><text class="d" x="${x + 42}" y="${y + 11}">${partWords({
 			...absent(name),
 			state
 		}, role, result).title}<tspan class="vhs"> (${word})</tspan></text>`;
@@ -1076,12 +1033,12 @@ function node(own, title, detail, box, { places }, within = null) {
 	const [decisive] = own.decisive;
 	const [first] = own.checks;
 	const target = decisive !== void 0 ? places.anchorOf(decisive) : first !== void 0 ? places.groupAnchorOf(first) : null;
-	const shapes = require_blocks.html`<g class="${tone}${rest && " rest"}"><rect class="node" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/><use href="#m-${icon}" x="${x + 13}" y="${y + 14}" width="18" height="18"/><text class="t" x="${x + 42}" y="${y + 19}">${title}<tspan class="vhs"> (${word}) </tspan></text><text class="d" x="${x + 42}" y="${y + 36}">${detail}</text>${within}</g>`;
-	return target === null ? shapes : require_blocks.html`<a href="#${target}">${shapes}</a>`;
+	const shapes = require_markup.html`<g class="${tone}${rest && " rest"}"><rect class="node" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/><use href="#m-${icon}" x="${x + 13}" y="${y + 14}" width="18" height="18"/><text class="t" x="${x + 42}" y="${y + 19}">${title}<tspan class="vhs"> (${word}) </tspan></text><text class="d" x="${x + 42}" y="${y + 36}">${detail}</text>${within}</g>`;
+	return target === null ? shapes : require_markup.html`<a href="#${target}">${shapes}</a>`;
 }
 function explanations({ chain }) {
 	if (chain.columns.gateway.os !== void 0) return null;
-	return TEXTS$1.map(({ y, title, lines }) => require_blocks.html`<text class="t" x="602" y="${y}">${title}</text>${lines.map((line, i) => require_blocks.html`<text class="d" x="602" y="${y + 19 + 18 * i}">${line}</text>`)}`);
+	return TEXTS$1.map(({ y, title, lines }) => require_markup.html`<text class="t" x="602" y="${y}">${title}</text>${lines.map((line, i) => require_markup.html`<text class="d" x="602" y="${y + 19 + 18 * i}">${line}</text>`)}`);
 }
 const TEXTS$1 = [
 	{
@@ -1115,7 +1072,7 @@ function narrowChain(picture) {
 	const out = [];
 	let y = 54;
 	const heading = (title, isNew) => {
-		out.push(require_blocks.html`<text class="${isNew ? "h" : "t"}" x="${isNew ? 0 : 42}" y="${y + 28}">${title}</text>`);
+		out.push(require_markup.html`<text class="${isNew ? "h" : "t"}" x="${isNew ? 0 : 42}" y="${y + 28}">${title}</text>`);
 		y += 46;
 	};
 	const rows = (column, role, isLinked = false) => {
@@ -1183,7 +1140,7 @@ function narrowChain(picture) {
 		rows(others.map((own) => [own, null]), "app");
 		y -= 16;
 	}
-	return require_blocks.html`<svg class="chain narrow" viewBox="-1.5 0 347 ${y + 4}" role="group" aria-label="Chain of trust; the list after it says the same"><rect class="root${!chain.isGenuineRoot && " exp"}" x="0" y="0" width="344" height="54" rx="8"/><text class="t inv" x="16" y="24">${root.title}</text><text class="d inv" x="16" y="42">${root.detail.slice(0, 52)}</text>${out}</svg>`;
+	return require_markup.html`<svg class="chain narrow" viewBox="-1.5 0 347 ${y + 4}" role="group" aria-label="Chain of trust; the list after it says the same"><rect class="root${!chain.isGenuineRoot && " exp"}" x="0" y="0" width="344" height="54" rx="8"/><text class="t inv" x="16" y="24">${root.title}</text><text class="d inv" x="16" y="42">${root.detail.slice(0, 52)}</text>${out}</svg>`;
 }
 // src/core/views/html/chain-section.ts
 function chainSection({ result }) {
@@ -1197,13 +1154,13 @@ function chainSection({ result }) {
 	return {
 		id: "chain",
 		title,
-		body: require_blocks.html`<section id="chain"><h2>${title}</h2><p class="lead">Each part is vouched for by the one above it. Where a link breaks, nothing shows what hangs below it.</p>
+		body: require_markup.html`<section id="chain"><h2>${title}</h2><p class="lead">Each part is vouched for by the one above it. Where a link breaks, nothing shows what hangs below it.</p>
 <figure class="gapv">${wideChain(picture)}${narrowChain(picture)}</figure>
 ${legend(result.experiment !== null)}<details class="phase"><summary><h3>The picture in words</h3></summary>${inWords(chain, result)}</details></section>`
 	};
 }
 function legend(isExperiment) {
-	return require_blocks.html`<p class="legend small">${[
+	return require_markup.html`<p class="legend small">${[
 		isExperiment ? "experiment" : "pass",
 		"fail",
 		"unknown",
@@ -1212,12 +1169,12 @@ function legend(isExperiment) {
 		"not-asked"
 	].map((state) => {
 		const { icon, tone, legend: words } = LOOK[state];
-		return require_blocks.html`${marked$1(icon, tone, words)} `;
+		return require_markup.html`${require_style.marked(icon, tone, words)} `;
 	})}</p>`;
 }
 function inWords(chain, result) {
 	const root = rootWords(chain, result);
-	return require_blocks.html`<p class="padx">${root.title}: ${root.detail}.</p>${require_help.COMPONENT_ROLES.map((role) => columnInWords(role, chain, result))}`;
+	return require_markup.html`<p class="padx">${root.title}: ${root.detail}.</p>${require_help.COMPONENT_ROLES.map((role) => columnInWords(role, chain, result))}`;
 }
 function columnInWords(role, chain, result) {
 	const own = chain.columns[role];
@@ -1226,10 +1183,10 @@ function columnInWords(role, chain, result) {
 		return one === void 0 || OPTIONAL.includes(link) && one.checks.length === 0 ? [] : [one];
 	});
 	if (parts.length === 0) return null;
-	return require_blocks.html`<h4 class="padx">${columnTitle(role, result)}</h4><ol class="ladder padx">${parts.map((part) => {
+	return require_markup.html`<h4 class="padx">${columnTitle(role, result)}</h4><ol class="ladder padx">${parts.map((part) => {
 		const { icon, tone, word } = LOOK[part.state];
 		const { title, detail } = partWords(part, role, result);
-		return require_blocks.html`<li class="${part.state === "cut" ? "cut" : tone}">${mark(icon, tone)}<div><b>${title}</b><br><span class="st ${tone}">${word}</span></div><p>${detail}</p></li>`;
+		return require_markup.html`<li class="${part.state === "cut" ? "cut" : tone}">${require_style.mark(icon, tone)}<div><b>${title}</b><br><span class="st ${tone}">${word}</span></div><p>${detail}</p></li>`;
 	})}</ol>`;
 }
 // src/core/views/html/components.ts
@@ -1239,7 +1196,7 @@ function componentSection({ result }) {
 	return {
 		id: "components",
 		title,
-		body: require_blocks.html`<section id="components" class="stack-s"><h2>${title}</h2><p class="lead">${countWords(result)}</p>
+		body: require_markup.html`<section id="components" class="stack-s"><h2>${title}</h2><p class="lead">${countWords(result)}</p>
 ${statusTable(result)}${drifting(result)}${stopped(instances)}</section>`
 	};
 }
@@ -1266,24 +1223,24 @@ function statusTable(result) {
 		row.ids.push(idOf$2(component));
 		rows.set(key, row);
 	}
-	return require_blocks.html`<div class="card"><table class="cards"><caption class="vh">What each component showed</caption><thead><tr><th scope="col">Component</th>${require_help.PHASES.map((phase) => require_blocks.html`<th scope="col">${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}</th>`)}</tr></thead><tbody>${[...rows.values()].map(({ ids, cells }) => require_blocks.html`<tr><th scope="row">${require_verdict_words.upperFirst(require_verdict_words.componentNames(ids, components))}</th>${cells}</tr>`)}</tbody></table></div>`;
+	return require_markup.html`<div class="card"><table class="cards"><caption class="vh">What each component showed</caption><thead><tr><th scope="col">Component</th>${require_help.PHASES.map((phase) => require_markup.html`<th scope="col">${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}</th>`)}</tr></thead><tbody>${[...rows.values()].map(({ ids, cells }) => require_markup.html`<tr><th scope="row">${require_verdict_words.upperFirst(require_verdict_words.componentNames(ids, components))}</th>${cells}</tr>`)}</tbody></table></div>`;
 }
 function phaseCell(component, phase, result) {
 	const label = require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase]);
-	if (!require_help.hasPhase(component.role, phase)) return require_blocks.html`<td data-l="${label}" class="quiet">–</td>`;
+	if (!require_help.hasPhase(component.role, phase)) return require_markup.html`<td data-l="${label}" class="quiet">–</td>`;
 	const { status } = component.phases[phase];
 	const facts = status === "skipped" ? "" : require_verdict_words.factsOf(phase, component, result);
-	return require_blocks.html`<td data-l="${label}">${statusMark$1(status, result.experiment !== null)}${facts !== "" && require_blocks.html`<div class="small quiet">${flowing(facts, 400)}</div>`}</td>`;
+	return require_markup.html`<td data-l="${label}">${statusMark$1(status, result.experiment !== null)}${facts !== "" && require_markup.html`<div class="small quiet">${require_style.flowing(facts, 400)}</div>`}</td>`;
 }
 function drifting({ drift, components }) {
 	if (drift.length === 0) return null;
-	return require_blocks.html`<h3>Different among instances</h3><div class="card"><table class="cards"><caption class="vh">Different among instances</caption><thead><tr><th scope="col">What</th><th scope="col">Value</th><th scope="col">Of whom</th></tr></thead><tbody>${require_verdict_words.driftLines(drift).map(({ what, values, more }) => [...values.map(({ value, components: ids }) => require_blocks.html`<tr><th scope="row">${what}</th><td data-l="Value"><code>${value}</code></td><td data-l="Of whom">${require_verdict_words.upperFirst(require_verdict_words.componentNames(ids, components))}</td></tr>`), more > 0 && require_blocks.html`<tr><th scope="row">${what}</th><td colspan="2">and ${more} more values</td></tr>`])}</tbody></table></div>`;
+	return require_markup.html`<h3>Different among instances</h3><div class="card"><table class="cards"><caption class="vh">Different among instances</caption><thead><tr><th scope="col">What</th><th scope="col">Value</th><th scope="col">Of whom</th></tr></thead><tbody>${require_verdict_words.driftLines(drift).map(({ what, values, more }) => [...values.map(({ value, components: ids }) => require_markup.html`<tr><th scope="row">${what}</th><td data-l="Value"><code>${value}</code></td><td data-l="Of whom">${require_verdict_words.upperFirst(require_verdict_words.componentNames(ids, components))}</td></tr>`), more > 0 && require_markup.html`<tr><th scope="row">${what}</th><td colspan="2">and ${more} more values</td></tr>`])}</tbody></table></div>`;
 }
 const MAX_STOPPED = 100;
 function stopped({ stopped: all }) {
 	if (all.length === 0) return null;
 	const more = all.length - MAX_STOPPED;
-	return require_blocks.html`<h3>Instances that were not judged</h3><ul class="stack-s">${all.slice(0, MAX_STOPPED).map(({ instanceId, name, reason }) => require_blocks.html`<li>Instance ${instanceId !== null && flowing(instanceId, 200)} ${name !== null && `“${bounded(name, 200)}”`}: ${flowing(reason, 400)}</li>`)}${more > 0 && require_blocks.html`<li>and ${more} more</li>`}</ul>`;
+	return require_markup.html`<h3>Instances that were not judged</h3><ul class="stack-s">${all.slice(0, MAX_STOPPED).map(({ instanceId, name, reason }) => require_markup.html`<li>Instance ${instanceId !== null && require_style.flowing(instanceId, 200)} ${name !== null && `“${require_style.bounded(name, 200)}”`}: ${require_style.flowing(reason, 400)}</li>`)}${more > 0 && require_markup.html`<li>and ${more} more</li>`}</ul>`;
 }
 function identityFacts(component) {
 	const { app } = component;
@@ -1294,16 +1251,16 @@ function identityFacts(component) {
 		["Instance id", value(app.instanceId)],
 		["Compose hash", value(app.composeHash)],
 		["OS image hash (the guest’s claim)", value(app.osImageHash)],
-		["Key provider", app.keyProvider === null ? NOT_MEASURED : require_blocks.html`${bounded(app.keyProvider.name, 200)} ${flowing(app.keyProvider.id, 600)}`],
+		["Key provider", app.keyProvider === null ? NOT_MEASURED : require_markup.html`${require_style.bounded(app.keyProvider.name, 200)} ${require_style.flowing(app.keyProvider.id, 600)}`],
 		...app.mrKms === null ? [] : [["KMS node (its aggregated measurement)", value(app.mrKms)]]
 	];
-	return require_blocks.html`<dl class="facts gapv">${facts.map(([name, shown]) => require_blocks.html`<dt>${name}</dt><dd>${shown}</dd>`)}${images.map(({ name, facts: said }) => require_blocks.html`<dt>Image <code>${bounded(name, 300)}</code></dt><dd>${flowing(said)}</dd>`)}</dl>`;
+	return require_markup.html`<dl class="facts gapv">${facts.map(([name, shown]) => require_markup.html`<dt>${name}</dt><dd>${shown}</dd>`)}${images.map(({ name, facts: said }) => require_markup.html`<dt>Image <code>${require_style.bounded(name, 300)}</code></dt><dd>${require_style.flowing(said)}</dd>`)}</dl>`;
 }
 const NOT_MEASURED = "not measured";
 function value(text) {
 	if (text === null) return NOT_MEASURED;
 	if (text === "") return "empty";
-	return /^[0-9a-f]{1,128}$/.test(text) ? hex(text) : flowing(text, 200);
+	return /^[0-9a-f]{1,128}$/.test(text) ? require_style.hex(text) : require_style.flowing(text, 200);
 }
 function idOf$2({ role, instance }) {
 	return `${role}/${instance}`;
@@ -1327,14 +1284,14 @@ function checkSection({ result }) {
 	return {
 		id: "checks",
 		title: "Checks",
-		body: require_blocks.html`<section id="checks"><h2>Checks</h2><p class="lead">${countsOf(components)}</p>
+		body: require_markup.html`<section id="checks"><h2>Checks</h2><p class="lead">${countsOf(components)}</p>
 ${cards$1("Not passed", open, context)}${cards$1("Found in the app-compose, and not refused by the policy", warned, context)}
 <div class="gapv"><div class="${components.length > 1 && components.length <= MAX_TABS ? "tabs" : "stack-s"}">${components.map((component, i) => panel(component, i === 0, context))}</div></div></section>`
 	};
 }
 function cards$1(title, shown, context) {
 	if (shown.length === 0) return null;
-	return require_blocks.html`<h3 class="gapv">${title}</h3><ul class="card gapv open-checks">${shown.map((one) => checkCard(one, context))}</ul>`;
+	return require_markup.html`<h3 class="gapv">${title}</h3><ul class="card gapv open-checks">${shown.map((one) => checkCard(one, context))}</ul>`;
 }
 function countsOf(components) {
 	const all = components.flatMap(({ phases }) => require_help.PHASES.flatMap((phase) => phases[phase].checks));
@@ -1357,21 +1314,21 @@ function countsOf(components) {
 }
 function panel(component, isFirst, context) {
 	const { components } = context;
-	const body = require_blocks.html`<div>${identityFacts(component)}${require_help.PHASES.filter((phase) => require_help.hasPhase(component.role, phase)).map((phase) => phasePanel(component, phase, context))}${alike(component, context)}</div>`;
+	const body = require_markup.html`<div>${identityFacts(component)}${require_help.PHASES.filter((phase) => require_help.hasPhase(component.role, phase)).map((phase) => phasePanel(component, phase, context))}${alike(component, context)}</div>`;
 	if (components.length === 1) return body;
 	const id = componentAnchor(idOf$1(component));
-	return require_blocks.html`<details name="component" id="${id}"${isFirst && require_blocks.html` open`}><summary>${require_verdict_words.upperFirst(require_verdict_words.componentName(component, components))}</summary>${body}</details>`;
+	return require_markup.html`<details name="component" id="${id}"${isFirst && require_markup.html` open`}><summary>${require_verdict_words.upperFirst(require_verdict_words.componentName(component, components))}</summary>${body}</details>`;
 }
 function phasePanel(component, phase, context) {
 	const { status, checks } = component.phases[phase];
 	const shown = (context.places.quiet.get(idOf$1(component)) ?? []).filter(({ check }) => check.phase === phase);
-	const head = require_blocks.html`<h3>${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}</h3>${statusMark$1(status, context.isExperiment)}<span class="quiet small">${countOf(checks.length, shown.length)}</span>`;
-	if (shown.length === 0) return require_blocks.html`<div class="phase"><div class="head">${head}</div></div>`;
+	const head = require_markup.html`<h3>${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}</h3>${statusMark$1(status, context.isExperiment)}<span class="quiet small">${countOf(checks.length, shown.length)}</span>`;
+	if (shown.length === 0) return require_markup.html`<div class="phase"><div class="head">${head}</div></div>`;
 	const groups = GROUP_NAMES.map((group) => ({
 		group,
 		of: shown.filter(({ check }) => groupOf(check.id) === group)
 	}));
-	return require_blocks.html`<details class="phase"><summary>${head}</summary>${groups.filter(({ of }) => of.length > 0).map(({ group, of }) => require_blocks.html`<div class="grp" id="${groupAnchor(idOf$1(component), group)}"><h4>${GROUPS[group].title}</h4><p>${GROUPS[group].question}</p></div><ul>${of.map((one) => checkCard(one, context))}</ul>`)}</details>`;
+	return require_markup.html`<details class="phase"><summary>${head}</summary>${groups.filter(({ of }) => of.length > 0).map(({ group, of }) => require_markup.html`<div class="grp" id="${groupAnchor(idOf$1(component), group)}"><h4>${GROUPS[group].title}</h4><p>${GROUPS[group].question}</p></div><ul>${of.map((one) => checkCard(one, context))}</ul>`)}</details>`;
 }
 function countOf(all, shown) {
 	const checks = all === 1 ? "1 check" : `${all} checks`;
@@ -1384,15 +1341,11 @@ function alike(component, { places, components }) {
 	return [...counts].map(([other, count]) => {
 		const shower = components.find((one) => idOf$1(one) === other);
 		const name = shower === void 0 ? other : require_verdict_words.componentName(shower, components);
-		return require_blocks.html`<p class="small quiet gapv">${count} more ${count === 1 ? "check says" : "checks say"} the same as in <a href="#${componentAnchor(other)}">${name}</a>, and ${count === 1 ? "is" : "are"} shown there.</p>`;
+		return require_markup.html`<p class="small quiet gapv">${count} more ${count === 1 ? "check says" : "checks say"} the same as in <a href="#${componentAnchor(other)}">${name}</a>, and ${count === 1 ? "is" : "are"} shown there.</p>`;
 	});
 }
 function idOf$1({ role, instance }) {
 	return `${role}/${instance}`;
-}
-// src/core/views/html/timeline.ts
-function timelineSection(_timeline) {
-	return null;
 }
 // src/core/views/html/standing.ts
 function judgedBy(result, component, ids, ground) {
@@ -1472,14 +1425,14 @@ function toneOf(standing) {
 }
 function standingMark$1(standing, word) {
 	const { icon, tone, added } = LOOKS[standing];
-	return marked$1(icon, tone, `${word}${added}`);
+	return require_style.marked(icon, tone, `${word}${added}`);
 }
 function checkLink$1(check, places) {
 	const name = check.id.slice(check.phase.length + 1);
-	return require_blocks.html`<a class="small" href="#${places.anchorOf(check)}">${name}</a>`;
+	return require_markup.html`<a class="small" href="#${places.anchorOf(check)}">${name}</a>`;
 }
 function checkLinks(checks, places) {
-	return require_blocks.html`${checks.map((check, i) => require_blocks.html`${i > 0 && ", "}${checkLink$1(check, places)}`)}`;
+	return require_markup.html`${checks.map((check, i) => require_markup.html`${i > 0 && ", "}${checkLink$1(check, places)}`)}`;
 }
 // src/core/views/html/statements.ts
 function chainsOf$1({ quote, collateral, collected }) {
@@ -1650,11 +1603,11 @@ function certificatesSection(measured, trustAnchors) {
 	return {
 		id: "certificates",
 		title,
-		body: require_blocks.html`<section id="certificates" class="stack-s"><h2>${title}</h2>
+		body: require_markup.html`<section id="certificates" class="stack-s"><h2>${title}</h2>
 <p class="lead">By these Intel vouches for the platform, and for what it says about it. A root is known by its key, never by its name.</p>
-${groups.length === 0 && require_blocks.html`<div class="card pad"><p>There is no certificate that can be shown.</p></div>`}
+${groups.length === 0 && require_markup.html`<div class="card pad"><p>There is no certificate that can be shown.</p></div>`}
 ${groups.slice(0, MAX_CHAINS).map((group) => chainCard(group, measured, trustAnchors))}
-${left > 0 && require_blocks.html`<p class="small quiet">${left} more chains are left out here: the evidence has them.</p>`}</section>`
+${left > 0 && require_markup.html`<p class="small quiet">${left} more chains are left out here: the evidence has them.</p>`}</section>`
 	};
 }
 function chainCard({ one, all }, measured, trustAnchors) {
@@ -1666,12 +1619,12 @@ function chainCard({ one, all }, measured, trustAnchors) {
 		member
 	}])).values()];
 	const checks = [...new Set(all.map((each) => each.chain.check))].flatMap((id) => checkOf(component, id) ?? []);
-	const several = measured.machines.length > 1 && require_blocks.html` <span class="quiet small">${sameNames(components, measured.machines)}</span>`;
-	return require_blocks.html`<details class="phase"${(standing === "fail" || standing === "unknown") && OPEN$1}><summary><h3>${require_help.enumerate(names)}</h3>${standingMark$1(standing, WORDS$1[standing])}${several}</summary>
+	const several = measured.machines.length > 1 && require_markup.html` <span class="quiet small">${sameNames(components, measured.machines)}</span>`;
+	return require_markup.html`<details class="phase"${(standing === "fail" || standing === "unknown") && OPEN$1}><summary><h3>${require_help.enumerate(names)}</h3>${standingMark$1(standing, WORDS$1[standing])}${several}</summary>
 <div class="padx"><p class="small">${checkLinks(checks, measured.places)}. <span class="quiet">${places.slice(0, MAX_PLACES).map(whereItIs)}${places.length > MAX_PLACES && `and ${places.length - MAX_PLACES} places more.`}</span></p>
 <table class="cards"><caption class="vh">Certificates of ${require_help.enumerate(names)}, leaf first</caption><thead><tr><th>Certificate</th><th>Serial</th><th>Valid</th><th>SHA-256 of the key</th></tr></thead><tbody>${chain.certificates.map((certificate, i) => certificateRow$1(certificate, i, one, trustAnchors, measured))}</tbody></table></div></details>`;
 }
-const OPEN$1 = require_blocks.html` open`;
+const OPEN$1 = require_markup.html` open`;
 const WORDS$1 = {
 	pass: "valid chain",
 	experiment: "valid chain",
@@ -1682,22 +1635,22 @@ const WORDS$1 = {
 	"not asked": "not asked"
 };
 function whereItIs({ item, member }) {
-	return require_blocks.html`In <a href="#evidence">${bounded(item, MAX_NAME$4)}</a>: ${member}. `;
+	return require_markup.html`In <a href="#evidence">${require_style.bounded(item, MAX_NAME$4)}</a>: ${member}. `;
 }
 function certificateRow$1(certificate, place, { chain, component }, trustAnchors, { result }) {
 	const { subjectName, issuerName, serial, notBefore, notAfter, spki, publicKey } = certificate;
 	const isRoot = place === chain.certificates.length - 1;
 	const { standing } = judgedBy(result, component, ["hardware.root-ca"], []);
 	const pinned = isRoot ? pinnedWord(publicKey, trustAnchors) : null;
-	return require_blocks.html`<tr><th scope="row">${named$1(subjectName)}<div class="quiet small plain">issued by ${place === chain.certificates.length - 1 && subjectName === issuerName ? "itself" : named$1(issuerName)}</div>${pinned !== null && standingMark$1(pinned.isTrusted ? standing : "unknown", pinned.word)}</th>
-<td data-l="Serial">${hex(serial.slice(0, 80))}</td><td data-l="Valid">${day$1(notBefore)} to ${day$1(notAfter)}</td><td data-l="Key">${hex(require_verification.toHex(require_verification.sha256(spki)))}</td></tr>`;
+	return require_markup.html`<tr><th scope="row">${named$1(subjectName)}<div class="quiet small plain">issued by ${place === chain.certificates.length - 1 && subjectName === issuerName ? "itself" : named$1(issuerName)}</div>${pinned !== null && standingMark$1(pinned.isTrusted ? standing : "unknown", pinned.word)}</th>
+<td data-l="Serial">${require_style.hex(serial.slice(0, 80))}</td><td data-l="Valid">${day$1(notBefore)} to ${day$1(notAfter)}</td><td data-l="Key">${require_style.hex(require_verification.toHex(require_verification.sha256(spki)))}</td></tr>`;
 }
 function named$1(commonName) {
-	return commonName === "" ? "no common name" : bounded(commonName, MAX_NAME$4);
+	return commonName === "" ? "no common name" : require_style.bounded(commonName, MAX_NAME$4);
 }
 function day$1(time) {
 	const text = require_verification.formatTime(time);
-	return require_blocks.html`<time class="nowrap" datetime="${text}">${text.slice(0, -10)}</time>`;
+	return require_markup.html`<time class="nowrap" datetime="${text}">${text.slice(0, -10)}</time>`;
 }
 function pinnedWord(publicKey, trustAnchors) {
 	if (publicKey !== null && require_verification.isIntelRoot({ publicKey })) return {
@@ -1959,11 +1912,11 @@ function bootOptionWords({ name, data }) {
 const GROUP = 8;
 function grouped(hex) {
 	const groups = Array.from({ length: Math.ceil(hex.length / GROUP) }, (_, i) => hex.slice(i * GROUP, (i + 1) * GROUP));
-	return require_blocks.html`<span class="hexes">${groups.map((group, i) => require_blocks.html`${i > 0 && " "}<span>${group}</span>`)}</span>`;
+	return require_markup.html`<span class="hexes">${groups.map((group, i) => require_markup.html`${i > 0 && " "}<span>${group}</span>`)}</span>`;
 }
 const ENDS = 4;
 function brief(hex) {
-	return require_blocks.html`<span class="hex">${hex.slice(0, ENDS)}<i>${hex.slice(ENDS, -4)}</i>${hex.slice(-4)}</span>`;
+	return require_markup.html`<span class="hex">${hex.slice(0, ENDS)}<i>${hex.slice(ENDS, -4)}</i>${hex.slice(-4)}</span>`;
 }
 // src/core/views/html/log-difference.ts
 function logDifference(log, given) {
@@ -2002,7 +1955,7 @@ function bootDifferences(log, given) {
 		status
 	}] : []);
 	const expected = comparedEvents(log, given) ?? constantsOf(log);
-	const logged = events.map(({ digest }) => digest);
+	const logged = log.replay.events.map(({ digest }) => digest === null ? null : require_verification.toHex(digest));
 	const difference = expected === null ? null : require_verification.firstDifference(expected, logged);
 	if (difference === null) return made;
 	const { index, event, expected: digest, actual, meaning } = difference;
@@ -2054,25 +2007,29 @@ const COMPARED$1 = {
 	"os-image-hash": "os.image-hash-event",
 	"mr-kms": "source-code.kms-binding"
 };
-function launchDifferences({ events, machine }) {
-	const altered = require_verification.alteredEvents(events.map(({ event }) => event));
-	return events.flatMap(({ event, digest, isLate }, index) => {
-		const other = altered.find((one) => one.event === event);
-		if (other !== void 0) {
-			const status = openStatus(machine.component, ["source-code.event-digests"]) ?? "unknown";
-			return [{
-				index,
-				event: event.event,
-				expected: digest,
-				found: require_verification.toHex(other.digest),
-				meaning: ALTERED,
-				status
-			}];
-		}
+function launchDifferences(log) {
+	const { component } = log.machine;
+	const compared = log.events.flatMap(({ event, isLate }, index) => {
 		const id = isLate || !Object.hasOwn(COMPARED$1, event.event) ? void 0 : COMPARED$1[event.event];
-		const check = id === void 0 ? null : checkOf(machine.component, id);
+		const check = id === void 0 ? null : checkOf(component, id);
 		return check === null ? [] : comparedValue(check, event.event, require_verification.toHex(event.payload), index);
 	});
+	return [...alteredDigests(log), ...compared];
+}
+function alteredDigests({ replay: { events }, machine: { component } }) {
+	const status = openStatus(component, ["source-code.event-digests"]);
+	const [first] = status === null ? [] : require_verification.alteredEvents(events);
+	if (status === null || first === void 0) return [];
+	const { event, digest } = first;
+	const expected = require_verification.toHex(require_verification.runtimeEventDigest(event));
+	return [{
+		index: events.indexOf(event),
+		event: event.event,
+		expected,
+		found: require_verification.toHex(digest),
+		meaning: ALTERED,
+		status
+	}];
 }
 const ALTERED = "The digest in the log does not follow from name and payload: one of them was altered.";
 const HEX = /^[0-9a-f]+$/;
@@ -2090,6 +2047,7 @@ function comparedValue(check, event, payload, index) {
 	}];
 }
 // src/core/views/html/register-log.ts
+const MAX_EVENTS = 64;
 const IMRS = [
 	0,
 	1,
@@ -2130,7 +2088,7 @@ function sequenceOf({ layout, replays }, imr) {
 function replayed({ events }, sequence) {
 	const ready = events.findIndex(({ event, eventType }) => eventType === 134217729 && event === "system-ready");
 	let register = require_verification.extendRegister([]);
-	return events.map((event, i) => {
+	return events.slice(0, MAX_EVENTS).map((event, i) => {
 		const digest = require_verification.measuredDigest(event);
 		register = register === null || digest === null ? null : require_verification.extendRegister([digest], register);
 		return {
@@ -2143,7 +2101,6 @@ function replayed({ events }, sequence) {
 	});
 }
 // src/core/views/html/event-log.ts
-const MAX_EVENTS = 64;
 const MAX_LOGS = 4;
 const MAX_PAYLOAD = 128;
 const MAX_TEXT = 300;
@@ -2187,14 +2144,14 @@ function eventLogSection(measured) {
 		}));
 		const logs = read.flatMap(({ logs: of }) => of ?? []);
 		const without = read.flatMap(({ machine, logs: of }) => of === null ? [machine] : []);
-		return require_blocks.html`${machines.length > 1 && require_blocks.html`<h3>${namesOf(some, machines)}</h3>`}
+		return require_markup.html`${machines.length > 1 && require_markup.html`<h3>${namesOf(some, machines)}</h3>`}
 ${ORDER.map((imr) => registerPart(logs, imr, measured, work))}
 ${together(without, noLogWords).map((group) => noLog(group, machines))}`;
 	});
 	return {
 		id: "log",
 		title,
-		body: require_blocks.html`<section id="log" class="stack-s"><h2>${title}</h2>
+		body: require_markup.html`<section id="log" class="stack-s"><h2>${title}</h2>
 <p class="lead small">Each event extends its register: new = SHA-384(old ‖ digest). The value after the last event must be the one that the quote holds. A payload marked “as told” only describes what was measured: no register holds it.</p>
 ${roles}</section>`
 	};
@@ -2205,10 +2162,10 @@ function noLogWords({ component }) {
 		"source-code.event-log-replay",
 		"hardware.quote-format"
 	].map((id) => checkOf(component, id)).find((one) => one !== null && one.status !== "pass") ?? null;
-	return check === null ? "There is no event log to show." : bounded(check.detail, MAX_DETAIL$2);
+	return check === null ? "There is no event log to show." : require_style.bounded(check.detail, MAX_DETAIL$2);
 }
 function noLog({ one, all }, machines) {
-	return require_blocks.html`<div class="card pad">${machines.length > 1 && require_blocks.html`<h4>${sameNames(all, machines)}</h4>`}<p>${flowing(noLogWords(one))}</p></div>`;
+	return require_markup.html`<div class="card pad">${machines.length > 1 && require_markup.html`<h4>${sameNames(all, machines)}</h4>`}<p>${require_style.flowing(noLogWords(one))}</p></div>`;
 }
 function registerPart(logs, imr, measured, work) {
 	const shown = logs.filter((log) => log.imr === imr).map((log) => {
@@ -2223,16 +2180,16 @@ function registerPart(logs, imr, measured, work) {
 				work
 			}),
 			standing: standingHere(log, judged.standing, measured),
-			detail: bounded(judged.checks[0]?.detail ?? "", MAX_DETAIL$2)
+			detail: require_style.bounded(judged.checks[0]?.detail ?? "", MAX_DETAIL$2)
 		};
 	});
 	const groups = together(shown, ({ log, difference, standing }) => keyOf(log, difference, standing));
 	const left = groups.slice(MAX_LOGS).flatMap(({ all }) => all);
-	return require_blocks.html`${groups.slice(0, MAX_LOGS).map((group, i) => logCard(group, {
+	return require_markup.html`${groups.slice(0, MAX_LOGS).map((group, i) => logCard(group, {
 		isFirst: i === 0,
 		several: shown.length > 1
 	}, measured))}
-${left.length > 0 && require_blocks.html`<p class="small quiet">${namesOf(left, measured.machines)} have other logs of RTMR${imr}, left out here. The evidence has them.</p>`}`;
+${left.length > 0 && require_markup.html`<p class="small quiet">${namesOf(left, measured.machines)} have other logs of RTMR${imr}, left out here. The evidence has them.</p>`}`;
 }
 function standingHere({ replay, imr, isReduced, machine }, standing, { result }) {
 	const isGood = standing === "pass" || standing === "experiment" || standing === "conditional" || standing === "cut off";
@@ -2251,9 +2208,11 @@ function keyOf({ events, replay, isReduced }, difference, standing) {
 		known,
 		isLate
 	]);
+	const values = [replay.measured, replay.replayed].map((value) => value === null ? null : require_verification.toHex(value));
 	return JSON.stringify([
 		all,
-		require_verification.toHex(replay.measured),
+		replay.events.length,
+		values,
 		isReduced,
 		difference,
 		standing
@@ -2261,16 +2220,17 @@ function keyOf({ events, replay, isReduced }, difference, standing) {
 }
 function logCard({ one, all }, { isFirst, several }, measured) {
 	const { log, standing, difference } = one;
-	const { events, name, imr } = log;
-	const count = `${events.length} ${events.length === 1 ? "event" : "events"}`;
-	const names = several && require_blocks.html` <span class="quiet small">${sameNames(all, measured.machines)}</span>`;
-	const body = require_blocks.html`${outcome(one, measured)}
-${events.length > 0 && require_blocks.html`<ol class="log gapv">${events.slice(0, MAX_EVENTS).map((event, i) => eventRow(event, i, log, difference))}</ol>`}
-${events.length > MAX_EVENTS && require_blocks.html`<p class="small quiet">${events.length - MAX_EVENTS} more are left out here; the value is that after the last of them.</p>`}
-${difference !== null && difference.index >= Math.min(events.length, MAX_EVENTS) && differenceLine(difference, true)}`;
-	return require_blocks.html`<details class="phase"${(imr === 3 && isFirst || difference !== null || standing === "fail" || standing === "unknown") && OPEN}><summary><h3>${name}</h3><span class="quiet small">${count}, ${REGISTERS$1[imr].of}</span>${standingMark$1(standing, outcomeWord(log))}${names}</summary><div class="padx">${body}</div></details>`;
+	const { events, name, imr, replay } = log;
+	const { length } = replay.events;
+	const count = `${length} ${length === 1 ? "event" : "events"}`;
+	const names = several && require_markup.html` <span class="quiet small">${sameNames(all, measured.machines)}</span>`;
+	const body = require_markup.html`${outcome(one, measured)}
+${events.length > 0 && require_markup.html`<ol class="log gapv">${events.map((event, i) => eventRow(event, i, log, difference))}</ol>`}
+${length > events.length && require_markup.html`<p class="small quiet">${length - events.length} more are left out here; the value is that after the last of them.</p>`}
+${difference !== null && difference.index >= events.length && differenceLine(difference, true)}`;
+	return require_markup.html`<details class="phase"${(imr === 3 && isFirst || difference !== null || standing === "fail" || standing === "unknown") && OPEN}><summary><h3>${name}</h3><span class="quiet small">${count}, ${REGISTERS$1[imr].of}</span>${standingMark$1(standing, outcomeWord(log))}${names}</summary><div class="padx">${body}</div></details>`;
 }
-const OPEN = require_blocks.html` open`;
+const OPEN = require_markup.html` open`;
 function outcomeWord({ isReduced, events, replay: { bound } }) {
 	if (bound) return "replays";
 	return isReduced ? "kept in part" : events.length === 0 ? "no events" : "does not replay";
@@ -2280,14 +2240,14 @@ function outcome({ log, standing, detail, component }, { places }) {
 	const check = checkOf(component, REGISTERS$1[imr].check);
 	const measured = require_verification.toHex(replay.measured);
 	const link = check !== null && checkLink$1(check, places);
-	if (isReduced || log.events.length === 0 && !replay.bound) return require_blocks.html`<p class="small">${flowing(detail)} ${link}</p>`;
+	if (isReduced || log.events.length === 0 && !replay.bound) return require_markup.html`<p class="small">${require_style.flowing(detail)} ${link}</p>`;
 	if (replay.bound) {
 		const said = standing === "not asked" ? "Nobody asked for a judgement of it." : detail;
-		return require_blocks.html`<p class="small">After the last event the value is that of ${name} in the quote: ${hex(measured)}. ${flowing(said)} ${link}</p>`;
+		return require_markup.html`<p class="small">After the last event the value is that of ${name} in the quote: ${require_style.hex(measured)}. ${require_style.flowing(said)} ${link}</p>`;
 	}
-	const lead = require_blocks.html`<p class="small">${flowing(detail)} ${link}</p>`;
-	if (replay.replayed === null) return require_blocks.html`${lead}<p class="small">An event has no digest, so the value after it is not known.</p>`;
-	return require_blocks.html`${lead}<div class="${toneOf(standing)}">${compared(measured, require_verification.toHex(replay.replayed))}</div>`;
+	const lead = require_markup.html`<p class="small">${require_style.flowing(detail)} ${link}</p>`;
+	if (replay.replayed === null) return require_markup.html`${lead}<p class="small">An event has no digest, so the value after it is not known.</p>`;
+	return require_markup.html`${lead}<div class="${toneOf(standing)}">${compared(measured, require_verification.toHex(replay.replayed))}</div>`;
 }
 function eventRow(logged, i, log, difference) {
 	const { event, digest, after, known, isLate } = logged;
@@ -2299,40 +2259,40 @@ function eventRow(logged, i, log, difference) {
 	const isKey = event.event === "compose-hash" && !isLate;
 	const isEnd = event.imr === 3 && event.event === "system-ready" && !isLate;
 	const here = difference !== null && difference.index === i ? difference : null;
-	return require_blocks.html`<li${here !== null && (here.status === "fail" ? FAIL : UNKNOWN)}><span class="num quiet">${i + 1}</span>
-<span class="${isKey ? "key" : "name"}">${name}${isEnd && require_blocks.html` <span class="quiet plain">launch ends here</span>`}</span>
+	return require_markup.html`<li${here !== null && (here.status === "fail" ? FAIL : UNKNOWN)}><span class="num quiet">${i + 1}</span>
+<span class="${isKey ? "key" : "name"}">${name}${isEnd && require_markup.html` <span class="quiet plain">launch ends here</span>`}</span>
 <div>${payloadShown(event, payload)}<p class="quiet">${what}</p>${here !== null && differenceLine(here)}</div>
-<span class="quiet">${digest === null ? "no digest" : require_blocks.html`digest ${brief(digest)}`}${!log.isReduced && after !== null && require_blocks.html`<br>→ ${brief(after)}`}</span></li>`;
+<span class="quiet">${digest === null ? "no digest" : require_markup.html`digest ${brief(digest)}`}${!log.isReduced && after !== null && require_markup.html`<br>→ ${brief(after)}`}</span></li>`;
 }
-const FAIL = require_blocks.html` class="fail"`;
-const UNKNOWN = require_blocks.html` class="open"`;
+const FAIL = require_markup.html` class="fail"`;
+const UNKNOWN = require_markup.html` class="open"`;
 function differenceLine({ event, expected, found, meaning, status }, isMissing = false) {
 	const standing = status === "fail" ? "fail" : "unknown";
-	const name = isMissing && require_blocks.html`${bounded(event, MAX_TEXT)}: `;
-	const lines = expected !== null && found !== null ? require_blocks.html`<div class="${toneOf(standing)}">${compared(expected, found)}</div>` : expected !== null && require_blocks.html`<p class="small">Expected ${hex(expected)}, found nothing.</p>`;
-	return require_blocks.html`<div>${standingMark$1(standing, "first that differs")} <span class="small">${name}${flowing(meaning, MAX_DETAIL$2)}</span>${lines}</div>`;
+	const name = isMissing && require_markup.html`${require_style.bounded(event, MAX_TEXT)}: `;
+	const lines = expected !== null && found !== null ? require_markup.html`<div class="${toneOf(standing)}">${compared(expected, found)}</div>` : expected !== null && require_markup.html`<p class="small">Expected ${require_style.hex(expected)}, found nothing.</p>`;
+	return require_markup.html`<div>${standingMark$1(standing, "first that differs")} <span class="small">${name}${require_style.flowing(meaning, MAX_DETAIL$2)}</span>${lines}</div>`;
 }
 function payloadShown(event, payload) {
 	const { eventType, payload: bytes } = event;
-	if (bytes.length === 0) return require_blocks.html`<span class="quiet">${eventType === 134217729 ? "empty" : "no payload in the log"}</span>`;
+	if (bytes.length === 0) return require_markup.html`<span class="quiet">${eventType === 134217729 ? "empty" : "no payload in the log"}</span>`;
 	if (eventType === 134217729) return runtimePayload(event);
-	const told = require_verification.payloadLeadsToDigest(event) === null && require_blocks.html` <span class="tag">as told</span>`;
-	return require_blocks.html`<div>${payload === null ? bytesShown(bytes) : bootPayload(payload)}${told}</div>`;
+	const told = require_verification.payloadLeadsToDigest(event) === null && require_markup.html` <span class="tag">as told</span>`;
+	return require_markup.html`<div>${payload === null ? bytesShown(bytes) : bootPayload(payload)}${told}</div>`;
 }
 function bootPayload(payload) {
 	switch (payload.kind) {
 		case "variable": {
 			const says = bootOptionWords(payload);
 			const { data, name } = payload;
-			const value = data.length === 0 ? "not set" : says === "" ? bytesShown(data) : bounded(says, MAX_TEXT);
-			return require_blocks.html`<code>${bounded(name, MAX_TEXT)}</code>: ${value}`;
+			const value = data.length === 0 ? "not set" : says === "" ? bytesShown(data) : require_style.bounded(says, MAX_TEXT);
+			return require_markup.html`<code>${require_style.bounded(name, MAX_TEXT)}</code>: ${value}`;
 		}
-		case "tables": return require_blocks.html`${payload.description !== null && require_blocks.html`<code>${bounded(payload.description, MAX_TEXT)}</code> `}${payload.tables.map(({ address }) => `at 0x${address.toString(16)} `)}`;
-		case "blob": return require_blocks.html`${kibibytes(payload.length)} at 0x${payload.address.toString(16)}`;
-		case "image": return require_blocks.html`${payload.file !== null && require_blocks.html`<code>${bounded(payload.file, MAX_TEXT)}</code>, `}${kibibytes(payload.length)}`;
-		case "tagged": return require_blocks.html`<code>${bounded(payload.text, MAX_TEXT)}</code>`;
-		case "fw-cfg": return require_blocks.html`<code>${bounded(payload.item, MAX_TEXT)}</code>: ${bytesShown(payload.content)}`;
-		case "text": return require_blocks.html`<code>${bounded(payload.text, MAX_TEXT)}</code>`;
+		case "tables": return require_markup.html`${payload.description !== null && require_markup.html`<code>${require_style.bounded(payload.description, MAX_TEXT)}</code> `}${payload.tables.map(({ address }) => `at 0x${address.toString(16)} `)}`;
+		case "blob": return require_markup.html`${kibibytes(payload.length)} at 0x${payload.address.toString(16)}`;
+		case "image": return require_markup.html`${payload.file !== null && require_markup.html`<code>${require_style.bounded(payload.file, MAX_TEXT)}</code>, `}${kibibytes(payload.length)}`;
+		case "tagged": return require_markup.html`<code>${require_style.bounded(payload.text, MAX_TEXT)}</code>`;
+		case "fw-cfg": return require_markup.html`<code>${require_style.bounded(payload.item, MAX_TEXT)}</code>: ${bytesShown(payload.content)}`;
+		case "text": return require_markup.html`<code>${require_style.bounded(payload.text, MAX_TEXT)}</code>`;
 	}
 }
 function kibibytes(bytes) {
@@ -2346,11 +2306,11 @@ function runtimePayload(event) {
 		});
 		if (value !== null) {
 			const { name, id } = value;
-			return require_blocks.html`<div>${bounded(name, MAX_TEXT)} ${id === "" ? "without an id" : digitsShown(id)}</div>`;
+			return require_markup.html`<div>${require_style.bounded(name, MAX_TEXT)} ${id === "" ? "without an id" : digitsShown(id)}</div>`;
 		}
 	}
 	const text = printable(event.payload);
-	return require_blocks.html`<div>${text === null ? bytesShown(event.payload) : require_blocks.html`<code>${bounded(text, MAX_TEXT)}</code>`}</div>`;
+	return require_markup.html`<div>${text === null ? bytesShown(event.payload) : require_markup.html`<code>${require_style.bounded(text, MAX_TEXT)}</code>`}</div>`;
 }
 const NUMBERS = [
 	20,
@@ -2364,10 +2324,10 @@ function printable(bytes) {
 }
 function digitsShown(digits) {
 	const more = digits.length - 256;
-	return require_blocks.html`${hex(digits.slice(0, 256))}${more > 0 && require_blocks.html` <span class="quiet">and ${more} digits more</span>`}`;
+	return require_markup.html`${require_style.hex(digits.slice(0, 256))}${more > 0 && require_markup.html` <span class="quiet">and ${more} digits more</span>`}`;
 }
 function bytesShown(bytes) {
-	return require_blocks.html`${hex(require_verification.toHex(bytes.subarray(0, MAX_PAYLOAD)))}${bytes.length > MAX_PAYLOAD && require_blocks.html` <span class="quiet">and ${bytes.length - MAX_PAYLOAD} bytes more</span>`}`;
+	return require_markup.html`${require_style.hex(require_verification.toHex(bytes.subarray(0, MAX_PAYLOAD)))}${bytes.length > MAX_PAYLOAD && require_markup.html` <span class="quiet">and ${bytes.length - MAX_PAYLOAD} bytes more</span>`}`;
 }
 // src/core/views/html/machines.ts
 function readMeasured({ bundle, result }) {
@@ -2454,24 +2414,24 @@ function registersSection(measured) {
 	const roles = byRole(machines).map(({ role, machines: some }) => {
 		const withQuote = some.filter(({ component }) => component.measurements !== null);
 		const without = some.filter(({ component }) => component.measurements === null);
-		return require_blocks.html`${withQuote.length > 0 && registerTable(withQuote, measured, machines.length > 1 ? namesOf(some, machines) : null)}
+		return require_markup.html`${withQuote.length > 0 && registerTable(withQuote, measured, machines.length > 1 ? namesOf(some, machines) : null)}
 ${together(without, ({ component }) => quoteProblem(component)).map((group) => noQuote(group, machines, role))}`;
 	});
 	return {
 		id: "registers",
 		title,
-		body: require_blocks.html`<section id="registers" class="stack-s"><h2>${title}</h2>
+		body: require_markup.html`<section id="registers" class="stack-s"><h2>${title}</h2>
 <p class="lead">What the TDX module measured, as signed in the quote. Select a value with one click.</p>
 ${roles}</section>`
 	};
 }
 function quoteProblem(component) {
 	const check = checkOf(component, "hardware.quote-format");
-	return check === null ? "Its quote was not looked at." : bounded(check.detail, MAX_DETAIL$1);
+	return check === null ? "Its quote was not looked at." : require_style.bounded(check.detail, MAX_DETAIL$1);
 }
 function noQuote({ one, all }, machines, role) {
 	const names = machines.length > 1 ? sameNames(all, machines) : `The ${role}`;
-	return require_blocks.html`<div class="card pad"><h3>${names}</h3><p>No registers of a VM. ${quoteProblem(one.component)}</p></div>`;
+	return require_markup.html`<div class="card pad"><h3>${names}</h3><p>No registers of a VM. ${quoteProblem(one.component)}</p></div>`;
 }
 function registerTable(machines, measured, heading) {
 	const rows = REGISTERS.map((register) => {
@@ -2484,11 +2444,11 @@ function registerTable(machines, measured, heading) {
 			why
 		]));
 		const left = groups.slice(MAX_VALUES).flatMap(({ all: rest }) => rest);
-		return require_blocks.html`${groups.slice(0, MAX_VALUES).map((group) => registerRow(group, all.length > 1, measured))}
-${left.length > 0 && require_blocks.html`<tr><th scope="row">${register.name.toUpperCase()}</th><td colspan="2" class="quiet">${left.length} more have other values: the result has them.</td></tr>`}`;
+		return require_markup.html`${groups.slice(0, MAX_VALUES).map((group) => registerRow(group, all.length > 1, measured))}
+${left.length > 0 && require_markup.html`<tr><th scope="row">${register.name.toUpperCase()}</th><td colspan="2" class="quiet">${left.length} more have other values: the result has them.</td></tr>`}`;
 	});
 	const caption = heading === null ? "Registers in the quote" : `Registers in the quote: ${heading}`;
-	return require_blocks.html`${heading !== null && require_blocks.html`<h3>${heading}</h3>`}
+	return require_markup.html`${heading !== null && require_markup.html`<h3>${heading}</h3>`}
 <div class="card"><table class="cards"><caption class="vh">${caption}</caption><thead><tr><th>Register</th><th>In the quote</th><th>Compared with</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 function rowOf({ component }, register, { result }) {
@@ -2538,14 +2498,14 @@ function whyOf({ component, register, standing, checks: [check] }) {
 	const { reference } = component;
 	if (check === void 0) return "Nobody asked for this phase.";
 	const isEqual = isGood$1(standing) || standing === "conditional";
-	if (register.name === "rtmr3" || reference === null || !isEqual) return bounded(check.detail, MAX_DETAIL$1);
-	return `${bounded(reference.name, 100)} (${GRADES[reference.grade]})`;
+	if (register.name === "rtmr3" || reference === null || !isEqual) return require_style.bounded(check.detail, MAX_DETAIL$1);
+	return `${require_style.bounded(reference.name, 100)} (${GRADES[reference.grade]})`;
 }
 function registerRow({ one, all }, several, { machines, places }) {
 	const { register, value, expected, standing, word, why, checks } = one;
-	const shown = (standing === "fail" || standing === "unknown") && expected !== null && expected !== value ? require_blocks.html`<div class="${toneOf(standing)}">${compared(expected, value)}</div>` : grouped(value);
-	return require_blocks.html`<tr><th scope="row">${register.name.toUpperCase()}<div class="quiet small plain">${register.of}</div>${several && require_blocks.html`<div class="quiet small plain">${sameNames(all, machines)}</div>`}</th>
-<td>${shown}</td><td>${standingMark$1(standing, word)}<div class="small quiet">${flowing(why)}</div>${checkLinks(checks, places)}</td></tr>`;
+	const shown = (standing === "fail" || standing === "unknown") && expected !== null && expected !== value ? require_markup.html`<div class="${toneOf(standing)}">${compared(expected, value)}</div>` : grouped(value);
+	return require_markup.html`<tr><th scope="row">${register.name.toUpperCase()}<div class="quiet small plain">${register.of}</div>${several && require_markup.html`<div class="quiet small plain">${sameNames(all, machines)}</div>`}</th>
+<td>${shown}</td><td>${standingMark$1(standing, word)}<div class="small quiet">${require_style.flowing(why)}</div>${checkLinks(checks, places)}</td></tr>`;
 }
 // src/core/views/html/tcb.ts
 const MAX_PLATFORMS = 8;
@@ -2578,23 +2538,23 @@ function tcbTables(machines, measured) {
 	const several = measured.machines.length > 1;
 	const groups = together(machines, (machine) => platformTable(machine, measured, "").markup);
 	const left = groups.length - MAX_PLATFORMS;
-	return require_blocks.html`${groups.slice(0, MAX_PLATFORMS).map((group) => titled(group, several, measured))}
-${left > 0 && require_blocks.html`<p class="small quiet">${left} more platforms differ and are left out here: the result has them.</p>`}`;
+	return require_markup.html`${groups.slice(0, MAX_PLATFORMS).map((group) => titled(group, several, measured))}
+${left > 0 && require_markup.html`<p class="small quiet">${left} more platforms differ and are left out here: the result has them.</p>`}`;
 }
 function titled({ one, all }, several, measured) {
 	const names = sameNames(all, measured.machines);
-	return require_blocks.html`${several && require_blocks.html`<h3>${names}</h3>`}${platformTable(one, measured, several ? `: ${names}` : "")}${hostsOf(all, several, measured)}${linksOf(one, measured)}`;
+	return require_markup.html`${several && require_markup.html`<h3>${names}</h3>`}${platformTable(one, measured, several ? `: ${names}` : "")}${hostsOf(all, several, measured)}${linksOf(one, measured)}`;
 }
 function platformTable({ component, quote }, measured, of) {
 	const { tcb } = component;
 	if (tcb === null) {
 		const check = checkOf(component, "hardware.quote-format");
-		const why = check === null || check.status === "pass" ? "Nobody asked for the hardware phase." : bounded(check.detail, MAX_DETAIL);
-		return require_blocks.html`<div class="card pad"><p>No TCB level. ${why}</p></div>`;
+		const why = check === null || check.status === "pass" ? "Nobody asked for the hardware phase." : require_style.bounded(check.detail, MAX_DETAIL);
+		return require_markup.html`<div class="card pad"><p>No TCB level. ${why}</p></div>`;
 	}
-	const qeSvn = quote === null ? null : require_blocks.html`SVN ${quote.signatureData.qeReport.isvSvn}`;
-	const mrSeam = quote === null || quote.body.kind === "enclave" ? null : require_blocks.html`MRSEAM ${hex(require_verification.toHex(quote.body.mrSeam))}`;
-	const platform = tcb.fmspc === null ? null : require_blocks.html`FMSPC <code>${tcb.fmspc}</code>`;
+	const qeSvn = quote === null ? null : require_markup.html`SVN ${quote.signatureData.qeReport.isvSvn}`;
+	const mrSeam = quote === null || quote.body.kind === "enclave" ? null : require_markup.html`MRSEAM ${require_style.hex(require_verification.toHex(quote.body.mrSeam))}`;
+	const platform = tcb.fmspc === null ? null : require_markup.html`FMSPC <code>${tcb.fmspc}</code>`;
 	const parts = [
 		{
 			name: "Platform",
@@ -2615,38 +2575,38 @@ function platformTable({ component, quote }, measured, of) {
 			measured: qeSvn
 		}
 	];
-	return require_blocks.html`<div class="card"><table class="cards"><caption class="vh">TCB status by part${of}</caption><thead><tr><th>Part</th><th>Status</th><th>Level of</th><th>Open advisories</th><th>Measured</th></tr></thead><tbody>${parts.map((part) => partRow(part, component, measured))}</tbody></table></div>
+	return require_markup.html`<div class="card"><table class="cards"><caption class="vh">TCB status by part${of}</caption><thead><tr><th>Part</th><th>Status</th><th>Level of</th><th>Open advisories</th><th>Measured</th></tr></thead><tbody>${parts.map((part) => partRow(part, component, measured))}</tbody></table></div>
 ${wholeOf(component, tcb, measured)}`;
 }
 function partRow({ name, check, found, measured: what }, component, { result }) {
 	const isUpToDate = found !== null && found.status === "UpToDate";
 	const { standing, checks } = judgedBy(result, component, isUpToDate ? [check] : [check, "hardware.tcb-status"], AUTHENTIC);
 	const isAccepted = !isUpToDate && (isGood(standing) || standing === "conditional");
-	const status = found === null ? "not determined" : bounded(found.status, 60);
+	const status = found === null ? "not determined" : require_style.bounded(found.status, 60);
 	const word = isAccepted && found !== null ? `${status}, accepted` : status;
 	const why = found === null ? checks[0] : void 0;
-	return require_blocks.html`<tr><th scope="row">${name}</th><td>${standingMark$1(isUpToDate ? standing : hollow(standing), word)}${why !== void 0 && require_blocks.html`<div class="small quiet">${flowing(why.detail, MAX_DETAIL)}</div>`}${found !== null && lagsOf(found)}</td>
-<td data-l="Level of">${found === null ? DASH : require_blocks.html`<time class="nowrap" datetime="${found.tcbDate}">${found.tcbDate.slice(0, 10)}</time>`}</td>
+	return require_markup.html`<tr><th scope="row">${name}</th><td>${standingMark$1(isUpToDate ? standing : hollow(standing), word)}${why !== void 0 && require_markup.html`<div class="small quiet">${require_style.flowing(why.detail, MAX_DETAIL)}</div>`}${found !== null && lagsOf(found)}</td>
+<td data-l="Level of">${found === null ? DASH : require_markup.html`<time class="nowrap" datetime="${found.tcbDate}">${found.tcbDate.slice(0, 10)}</time>`}</td>
 <td data-l="Open advisories">${found === null ? DASH : advisoriesOf(found.advisoryIds)}</td><td class="small">${what ?? DASH}</td></tr>`;
 }
-const DASH = require_blocks.html`<span class="quiet">–</span>`;
+const DASH = require_markup.html`<span class="quiet">–</span>`;
 function lagsOf({ lags }) {
 	if (lags.length === 0) return false;
-	const shown = lags.slice(0, MAX_LAGS).map((lag) => require_blocks.html`<li>${bounded(lag, 200)}</li>`);
+	const shown = lags.slice(0, MAX_LAGS).map((lag) => require_markup.html`<li>${require_style.bounded(lag, 200)}</li>`);
 	const more = lags.length - shown.length;
-	return require_blocks.html`<ul class="small quiet">${shown}${more > 0 && require_blocks.html`<li>and ${more} more</li>`}</ul>`;
+	return require_markup.html`<ul class="small quiet">${shown}${more > 0 && require_markup.html`<li>and ${more} more</li>`}</ul>`;
 }
 function advisoriesOf(ids) {
-	if (ids.length === 0) return require_blocks.html`none`;
-	const shown = ids.slice(0, MAX_ADVISORIES).map((id, i) => require_blocks.html`${i > 0 && ", "}${advisory(id)}`);
+	if (ids.length === 0) return require_markup.html`none`;
+	const shown = ids.slice(0, MAX_ADVISORIES).map((id, i) => require_markup.html`${i > 0 && ", "}${advisory(id)}`);
 	const more = ids.length - shown.length;
-	return require_blocks.html`${shown}${more > 0 && ` and ${more} more`}`;
+	return require_markup.html`${shown}${more > 0 && ` and ${more} more`}`;
 }
 const ADVISORY = /^INTEL-SA-\d{5}$/;
 const ADVISORY_PAGES = "https://www.intel.com/content/www/us/en/security-center/advisory";
 function advisory(id) {
-	if (!ADVISORY.test(id)) return require_blocks.html`${bounded(id, 64)}`;
-	return require_blocks.html`<a class="nowrap" href="${ADVISORY_PAGES}/${id.toLowerCase()}.html" rel="noreferrer">${id}</a>`;
+	if (!ADVISORY.test(id)) return require_markup.html`${require_style.bounded(id, 64)}`;
+	return require_markup.html`<a class="nowrap" href="${ADVISORY_PAGES}/${id.toLowerCase()}.html" rel="noreferrer">${id}</a>`;
 }
 function wholeOf(component, tcb, { result }) {
 	const whole = judgedBy(result, component, ["hardware.tcb-status"], AUTHENTIC);
@@ -2654,12 +2614,12 @@ function wholeOf(component, tcb, { result }) {
 	const number = judgedBy(result, component, ["hardware.tcb-evaluation-data-number"], AUTHENTIC);
 	const isUpToDate = tcb.status === "UpToDate";
 	const isPlain = isUpToDate && isGood(whole.standing);
-	const status = tcb.status === null ? "not determined" : bounded(tcb.status, 60);
+	const status = tcb.status === null ? "not determined" : require_style.bounded(tcb.status, 60);
 	const areNone = tcb.advisoryIds.length === 0;
 	const open = advisories.standing === "fail" ? "refused" : areNone ? "none" : "not refused";
 	const isKnown = tcb.status !== null;
-	return require_blocks.html`<dl class="facts gapv"><dt>All parts together</dt><dd>${standingMark$1(isUpToDate ? whole.standing : hollow(whole.standing), status)}${!isPlain && saying(whole)}</dd>
-${isKnown && require_blocks.html`<dt>Open advisories</dt><dd>${standingMark$1(areNone ? advisories.standing : hollow(advisories.standing), open)}${!areNone && saying(advisories)}</dd>`}
+	return require_markup.html`<dl class="facts gapv"><dt>All parts together</dt><dd>${standingMark$1(isUpToDate ? whole.standing : hollow(whole.standing), status)}${!isPlain && saying(whole)}</dd>
+${isKnown && require_markup.html`<dt>Open advisories</dt><dd>${standingMark$1(areNone ? advisories.standing : hollow(advisories.standing), open)}${!areNone && saying(advisories)}</dd>`}
 <dt>TCB recovery</dt><dd>${tcb.evaluationDataNumber === null ? "not known." : `evaluation data number ${tcb.evaluationDataNumber}.`}${saying(number)}</dd></dl>`;
 }
 function hollow(standing) {
@@ -2669,13 +2629,13 @@ function isGood(standing) {
 	return standing === "pass" || standing === "experiment";
 }
 function saying({ checks }) {
-	return require_blocks.html`${checks.map(({ detail }) => require_blocks.html` <span class="quiet">${flowing(detail, MAX_DETAIL)}</span>`)}`;
+	return require_markup.html`${checks.map(({ detail }) => require_markup.html` <span class="quiet">${require_style.flowing(detail, MAX_DETAIL)}</span>`)}`;
 }
 function hostsOf(machines, several, measured) {
 	const hosts = together(machines.filter(({ component }) => component.tcb !== null && component.tcb.deviceId !== null), ({ component }) => component.tcb?.deviceId ?? "");
 	if (hosts.length === 0) return false;
 	const left = hosts.length - MAX_HOSTS;
-	return require_blocks.html`<dl class="facts">${hosts.slice(0, MAX_HOSTS).map(({ one, all }) => require_blocks.html`<dt>${several ? `Host of ${phraseOf(all, measured.machines)}` : "Host"}</dt><dd>${hex(one.component.tcb?.deviceId ?? "")} <span class="quiet">SHA-256 of its PPID</span></dd>`)}${left > 0 && require_blocks.html`<dt>Hosts</dt><dd>${left} more</dd>`}</dl>`;
+	return require_markup.html`<dl class="facts">${hosts.slice(0, MAX_HOSTS).map(({ one, all }) => require_markup.html`<dt>${several ? `Host of ${phraseOf(all, measured.machines)}` : "Host"}</dt><dd>${require_style.hex(one.component.tcb?.deviceId ?? "")} <span class="quiet">SHA-256 of its PPID</span></dd>`)}${left > 0 && require_markup.html`<dt>Hosts</dt><dd>${left} more</dd>`}</dl>`;
 }
 function linksOf({ component }, { places }) {
 	const checks = [
@@ -2683,8 +2643,8 @@ function linksOf({ component }, { places }) {
 		"hardware.advisories",
 		"hardware.tcb-evaluation-data-number"
 	].flatMap((id) => checkOf(component, id) ?? []);
-	if (checks.length === 0) return require_blocks.html``;
-	return require_blocks.html`<p class="small quiet">Checks: ${checkLinks(checks, places)}</p>`;
+	if (checks.length === 0) return require_markup.html``;
+	return require_markup.html`<p class="small quiet">Checks: ${checkLinks(checks, places)}</p>`;
 }
 // src/core/views/html/validity.ts
 const MAX_SETS = 6;
@@ -2694,8 +2654,8 @@ function validityCards(machines, measured) {
 		rows: rowsOf(machine, measured)
 	})).filter(({ rows }) => rows.length > 0), ({ rows }) => JSON.stringify(rows.map(({ statement, standing }) => [statement, standing])));
 	const left = groups.length - MAX_SETS;
-	return require_blocks.html`${groups.slice(0, MAX_SETS).map((group) => card(group, measured))}
-${left > 0 && require_blocks.html`<p class="small quiet">${left} more sets of statements are left out here: the evidence has them.</p>`}`;
+	return require_markup.html`${groups.slice(0, MAX_SETS).map((group) => card(group, measured))}
+${left > 0 && require_markup.html`<p class="small quiet">${left} more sets of statements are left out here: the evidence has them.</p>`}`;
 }
 function rowsOf(machine, { result, places }) {
 	return statementsOf(machine).map((statement) => {
@@ -2710,8 +2670,8 @@ function rowsOf(machine, { result, places }) {
 }
 function card({ one, all }, measured) {
 	const { machines, at } = measured;
-	const of = machines.length > 1 ? require_blocks.html` <span class="quiet plain">${sameNames(all, machines)}</span>` : null;
-	return require_blocks.html`<div class="card pad"><h3>How long Intel’s statements speak${of}</h3>
+	const of = machines.length > 1 ? require_markup.html` <span class="quiet plain">${sameNames(all, machines)}</span>` : null;
+	return require_markup.html`<div class="card pad"><h3>How long Intel’s statements speak${of}</h3>
 ${picture(one.rows, at)}
 <p class="small">${firstToEnd(one.rows, at)}</p>
 <table class="cards gapv"><caption class="vh">For which time each statement speaks</caption><thead><tr><th>Statement</th><th>From</th><th>Until</th><th>For the time of the appraisal</th></tr></thead><tbody>${one.rows.map((row) => tableRow(row, at))}</tbody></table></div>`;
@@ -2726,11 +2686,11 @@ const WORDS = {
 	"not asked": "not asked"
 };
 function tableRow({ statement: { name, from, until }, standing, link }, at) {
-	return require_blocks.html`<tr><th scope="row">${name}</th><td data-l="From">${day(from)}</td><td data-l="Until">${until === null ? "not stated" : day(until)} <span class="quiet small">${until !== null && distance(until, at)}</span></td><td>${standingMark$1(standing, WORDS[standing])} ${link}</td></tr>`;
+	return require_markup.html`<tr><th scope="row">${name}</th><td data-l="From">${day(from)}</td><td data-l="Until">${until === null ? "not stated" : day(until)} <span class="quiet small">${until !== null && distance(until, at)}</span></td><td>${standingMark$1(standing, WORDS[standing])} ${link}</td></tr>`;
 }
 function day(time) {
 	const text = require_verification.formatTime(time);
-	return require_blocks.html`<time class="nowrap" datetime="${text}">${text.slice(0, -10)}</time>`;
+	return require_markup.html`<time class="nowrap" datetime="${text}">${text.slice(0, -10)}</time>`;
 }
 function distance(until, at) {
 	const days = Math.floor(Math.abs(until - at) / require_verification.DAY_MS);
@@ -2765,9 +2725,9 @@ function picture(rows, at) {
 		const start = place(from, at);
 		const width = Math.max(0, place(until ?? from, at) - start);
 		const dates = `${require_verification.formatTime(from).slice(0, -10)} to ${until === null ? "?" : require_verification.formatTime(until).slice(0, -10)}`;
-		return require_blocks.html`<text x="0" y="${y + 17}">${name}</text><rect class="s ${toneOf(standing)}" x="${start}" y="${y + 8}" width="${width}" height="10" rx="2"/><text x="800" y="${y + 17}">${dates}</text>`;
+		return require_markup.html`<text x="0" y="${y + 17}">${name}</text><rect class="s ${toneOf(standing)}" x="${start}" y="${y + 8}" width="${width}" height="10" rx="2"/><text x="800" y="${y + 17}">${dates}</text>`;
 	});
-	return require_blocks.html`<svg class="spans wideonly gapv" viewBox="0 0 1000 ${height}" role="img" aria-label="For which time each statement speaks, around the time of the appraisal; the table below says the same">${bars}<path d="M${here} 0V${height - 22}" stroke="var(--ink)" stroke-width="1.5"/><text x="${here + 6}" y="${height - 6}">appraised ${require_verification.formatTime(at).replace("T", " ").slice(0, -4)} UTC</text></svg>`;
+	return require_markup.html`<svg class="spans wideonly gapv" viewBox="0 0 1000 ${height}" role="img" aria-label="For which time each statement speaks, around the time of the appraisal; the table below says the same">${bars}<path d="M${here} 0V${height - 22}" stroke="var(--ink)" stroke-width="1.5"/><text x="${here + 6}" y="${height - 6}">appraised ${require_verification.formatTime(at).replace("T", " ").slice(0, -4)} UTC</text></svg>`;
 }
 function place(time, at) {
 	const share = (time - (at - BEFORE)) / (BEFORE + AFTER);
@@ -2790,7 +2750,7 @@ function hardwareSection(measured) {
 	return {
 		id: "hardware",
 		title,
-		body: require_blocks.html`<section id="hardware" class="stack-s"><h2>${title}</h2>${tcbTables(machines, measured)}${validityCards(machines, measured)}</section>`
+		body: require_markup.html`<section id="hardware" class="stack-s"><h2>${title}</h2>${tcbTables(machines, measured)}${validityCards(machines, measured)}</section>`
 	};
 }
 // src/core/views/html/stated/parts.ts
@@ -2806,10 +2766,10 @@ function lookOf(status, { result: { experiment } }) {
 	return status === "unknown" ? ["open", "open"] : ["skip", "mute"];
 }
 function statusMark(status, view, word = status) {
-	return marked$1(...lookOf(status, view), word);
+	return require_style.marked(...lookOf(status, view), word);
 }
 function checkMark(check, view, word = check.status) {
-	return isConditional(check, view) ? marked$1("rest", "open", `${word}, conditional`) : statusMark(check.status, view, word);
+	return isConditional(check, view) ? require_style.marked("rest", "open", `${word}, conditional`) : statusMark(check.status, view, word);
 }
 function isConditional({ status, phase, component }, { result: { components } }) {
 	if (status !== "pass" || phase === "hardware") return false;
@@ -2817,21 +2777,21 @@ function isConditional({ status, phase, component }, { result: { components } })
 }
 function digest(text) {
 	const [, prefix = "", digits] = /^(sha256:|0x|)([0-9a-f]+)$/.exec(text) ?? [];
-	return digits === void 0 ? require_blocks.html`<code>${text}</code>` : require_blocks.html`<span class="nowrap">${prefix !== "" && require_blocks.html`<code>${prefix}</code>`}${hex(digits)}</span>`;
+	return digits === void 0 ? require_markup.html`<code>${text}</code>` : require_markup.html`<span class="nowrap">${prefix !== "" && require_markup.html`<code>${prefix}</code>`}${require_style.hex(digits)}</span>`;
 }
 function copyButton(what) {
-	return require_blocks.html`<button class="copy" type="button" hidden data-copy>Copy<span class="vh"> ${what}</span></button>`;
+	return require_markup.html`<button class="copy" type="button" hidden data-copy>Copy<span class="vh"> ${what}</span></button>`;
 }
 function digestWithCopy(text, what) {
-	return require_blocks.html`${digest(text)}${copyButton(what)}`;
+	return require_markup.html`${digest(text)}${copyButton(what)}`;
 }
 function facts$1(rows, classes = "") {
-	const listed = rows.flatMap((row) => row === null ? [] : [require_blocks.html`<dt>${row[0]}</dt><dd>${row[1]}</dd>`]);
-	return require_blocks.html`<dl class="${classes === "" ? "facts" : `facts ${classes}`}">${listed}</dl>`;
+	const listed = rows.flatMap((row) => row === null ? [] : [require_markup.html`<dt>${row[0]}</dt><dd>${row[1]}</dd>`]);
+	return require_markup.html`<dl class="${classes === "" ? "facts" : `facts ${classes}`}">${listed}</dl>`;
 }
 function time(rfc3339) {
 	const [, day, clock] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(rfc3339) ?? [];
-	return day === void 0 ? require_blocks.html`${rfc3339}` : require_blocks.html`<time datetime="${rfc3339}">${day} ${clock ?? ""} UTC</time>`;
+	return day === void 0 ? require_markup.html`${rfc3339}` : require_markup.html`<time datetime="${rfc3339}">${day} ${clock ?? ""} UTC</time>`;
 }
 function size(bytes) {
 	if (bytes < 1024) return plural(bytes, "byte");
@@ -2842,13 +2802,13 @@ function plural(count, one, more = `${one}s`) {
 }
 function listed(all, most) {
 	const more = all.length - most;
-	return require_blocks.html`${all.slice(0, most).map((one) => require_blocks.html`<div>${one}</div>`)}${more > 0 && require_blocks.html`<div>and ${more} more</div>`}`;
+	return require_markup.html`${all.slice(0, most).map((one) => require_markup.html`<div>${one}</div>`)}${more > 0 && require_markup.html`<div>and ${more} more</div>`}`;
 }
 function checksOf({ phases }) {
 	return require_help.PHASES.flatMap((phase) => phases[phase].checks);
 }
 function checkLink(check, text, { places }) {
-	return require_blocks.html`<a href="#${places.anchorOf(check)}">${text}</a>`;
+	return require_markup.html`<a href="#${places.anchorOf(check)}">${text}</a>`;
 }
 function checkLines(checks, view) {
 	const lines = [...new Map(checks.map((check) => [JSON.stringify([
@@ -2856,10 +2816,10 @@ function checkLines(checks, view) {
 		check.status,
 		check.detail
 	]), check])).values()].map((check) => {
-		const head = require_blocks.html`${checkMark(check, view)} <b>${checkLink(check, check.title, view)}</b>`;
-		return require_blocks.html`<li><span class="quiet">–</span><div>${head}<br><span>${flowing(check.detail)}</span></div></li>\n`;
+		const head = require_markup.html`${checkMark(check, view)} <b>${checkLink(check, check.title, view)}</b>`;
+		return require_markup.html`<li><span class="quiet">–</span><div>${head}<br><span>${require_style.flowing(check.detail)}</span></div></li>\n`;
 	});
-	return require_blocks.html`<ul class="points small">${lines}</ul>`;
+	return require_markup.html`<ul class="points small">${lines}</ul>`;
 }
 // src/core/views/html/stated/findings.ts
 const OF_WHOLE = ["source-code.findings", "source-code.compose-manager"];
@@ -2876,27 +2836,27 @@ function findingsOf(sha256, { result: { components } }, own) {
 function findingList(left, all, own, view) {
 	if (all.length === 0) {
 		const isJudged = own.some(({ id, status, severity }) => id === OF_WHOLE[0] && status === "pass" && severity === void 0);
-		return require_blocks.html`<p class="small quiet">${isJudged ? "Nothing that is looked for stands out in it." : "What it lets happen was not looked at."}</p>`;
+		return require_markup.html`<p class="small quiet">${isJudged ? "Nothing that is looked for stands out in it." : "What it lets happen was not looked at."}</p>`;
 	}
 	const placed = all.length - left.length;
-	const where = placed > 0 && require_blocks.html`<p class="small quiet">${plural(placed, "finding")} at ${placed === 1 ? "its line" : "their lines"}, below.</p>`;
-	if (left.length === 0) return require_blocks.html`${where}`;
+	const where = placed > 0 && require_markup.html`<p class="small quiet">${plural(placed, "finding")} at ${placed === 1 ? "its line" : "their lines"}, below.</p>`;
+	if (left.length === 0) return require_markup.html`${where}`;
 	const items = left.map((check) => {
-		return require_blocks.html`<li><span class="quiet">–</span><div>${words(check, view, check.place?.path ?? null)}</div></li>\n`;
+		return require_markup.html`<li><span class="quiet">–</span><div>${words(check, view, check.place?.path ?? null)}</div></li>\n`;
 	});
-	return require_blocks.html`<h4>What stands out in the file</h4><ul class="points small">${items}</ul>${where}`;
+	return require_markup.html`<h4>What stands out in the file</h4><ul class="points small">${items}</ul>${where}`;
 }
 function findingNote(check, view, path) {
-	return require_blocks.html`<div class="note ${check.status === "fail" ? "fail" : check.severity === "warning" ? "open" : "mute"}">${words(check, view, path)}</div>`;
+	return require_markup.html`<div class="note ${check.status === "fail" ? "fail" : check.severity === "warning" ? "open" : "mute"}">${words(check, view, path)}</div>`;
 }
 function words(check, view, path) {
 	const { status, severity, detail } = check;
 	const verdict = status === "pass" ? severityMark(severity) : statusMark(status, view, status === "fail" ? "refused by the policy" : status);
-	const place = path !== null && require_blocks.html` <code class="quiet">${path}</code>`;
-	return require_blocks.html`<b>${checkLink(check, titleOf(check), view)}</b> ${verdict} ${flowing(detail)}${place}`;
+	const place = path !== null && require_markup.html` <code class="quiet">${path}</code>`;
+	return require_markup.html`<b>${checkLink(check, titleOf(check), view)}</b> ${verdict} ${require_style.flowing(detail)}${place}`;
 }
 function severityMark(severity) {
-	return severity === "warning" ? marked$1("warn", "open", "warning") : marked$1("rec", "mute", "note");
+	return severity === "warning" ? require_style.marked("warn", "open", "warning") : require_style.marked("rec", "mute", "note");
 }
 function titleOf({ id, title }) {
 	const rule = id.replace(/^source-code\.compose\./, "");
@@ -2913,12 +2873,12 @@ function numberedLines(text, room, notes = new Map()) {
 		if (i >= MAX_LINES || left <= 0) break;
 		left -= Math.min(line.length, MAX_LINE) + 1;
 		const found = notes.get(i + 1) ?? [];
-		items.push(require_blocks.html`<li${found.length > 0 && require_blocks.html` class="hit"`}><code>${cutTo(line, MAX_LINE)}</code>${found}</li>\n`);
+		items.push(require_markup.html`<li${found.length > 0 && require_markup.html` class="hit"`}><code>${cutTo(line, MAX_LINE)}</code>${found}</li>\n`);
 	}
 	const more = lines.length - items.length;
-	const rest = more > 0 && require_blocks.html`<p class="small quiet padx">${plural(more, "more line")}: the file has them.</p>`;
+	const rest = more > 0 && require_markup.html`<p class="small quiet padx">${plural(more, "more line")}: the file has them.</p>`;
 	return {
-		body: require_blocks.html`<ol class="lines">${items}</ol>${rest}`,
+		body: require_markup.html`<ol class="lines">${items}</ol>${rest}`,
 		shown: items.length
 	};
 }
@@ -2994,16 +2954,16 @@ async function appComposeContent(bytes, { found, isOpen, view }) {
 	const placed = new Set();
 	const at = (name) => found.filter(({ place }) => place !== void 0 && memberOf(place.path) === name);
 	const rows = Object.entries(members).slice(0, MAX_MEMBERS).map(([name, value]) => {
-		const term = require_blocks.html`<code>${bounded(name, MAX_NAME$1)}</code>`;
-		if (isText(name, value)) return [term, require_blocks.html`<span class="quiet">${linesIn(value)}, below</span>`];
+		const term = require_markup.html`<code>${require_style.bounded(name, MAX_NAME$1)}</code>`;
+		if (isText(name, value)) return [term, require_markup.html`<span class="quiet">${linesIn(value)}, below</span>`];
 		const here = at(name);
 		for (const check of here) placed.add(check);
 		const notes = here.map((check) => findingNote(check, view, check.place?.path === name ? null : check.place?.path ?? null));
-		return [term, require_blocks.html`<code>${bounded(JSON.stringify(value), MAX_VALUE)}</code>${notes}`];
+		return [term, require_markup.html`<code>${require_style.bounded(JSON.stringify(value), MAX_VALUE)}</code>${notes}`];
 	});
 	const more = Object.keys(members).length - rows.length;
-	const table = require_blocks.html`${facts$1(rows, "padx")}${more > 0 && require_blocks.html`<p class="small quiet padx">${plural(more, "more member")}: the file has them.</p>`}`;
-	const blocks = [folded(require_blocks.html`Members <span class="quiet plain">${Object.keys(members).length}</span>`, table, isOpen)];
+	const table = require_markup.html`${facts$1(rows, "padx")}${more > 0 && require_markup.html`<p class="small quiet padx">${plural(more, "more member")}: the file has them.</p>`}`;
+	const blocks = [folded(require_markup.html`Members <span class="quiet plain">${Object.keys(members).length}</span>`, table, isOpen)];
 	let room = ROOM;
 	for (const name of TEXTS) {
 		const value = members[name];
@@ -3014,10 +2974,10 @@ async function appComposeContent(bytes, { found, isOpen, view }) {
 		const { body, shown } = numberedLines(value, room, notes);
 		room = Math.max(0, room - value.length);
 		for (const { check, line } of lines) if (line <= shown) placed.add(check);
-		blocks.push(folded(require_blocks.html`<code>${name}</code> <span class="quiet plain">${linesIn(value)}</span>`, body, isOpen));
+		blocks.push(folded(require_markup.html`<code>${name}</code> <span class="quiet plain">${linesIn(value)}</span>`, body, isOpen));
 	}
 	return {
-		body: require_blocks.html`${blocks}`,
+		body: require_markup.html`${blocks}`,
 		left: found.filter((check) => !placed.has(check))
 	};
 }
@@ -3057,7 +3017,7 @@ function linesIn(text) {
 	return plural(text.replace(/\r?\n$/, "").split("\n").length, "line");
 }
 function folded(title, body, isOpen) {
-	return require_blocks.html`<details class="phase"${isOpen && require_blocks.html` open`}><summary><h3>${title}</h3></summary>${body}</details>\n`;
+	return require_markup.html`<details class="phase"${isOpen && require_markup.html` open`}><summary><h3>${title}</h3></summary>${body}</details>\n`;
 }
 // src/core/views/html/stated/app-compose-texts.ts
 function appComposeTexts(bundle, { components }) {
@@ -3117,7 +3077,7 @@ function reportedTexts(bundle) {
 // src/core/views/html/stated/difference.ts
 function differenceCard(differences, head) {
 	const lines = differences.flatMap((difference, i) => memberLines$1(difference, i === 0));
-	return require_blocks.html`<div class="card diff" role="group" aria-label="How the files differ"><div class="diffhead small quiet">${head}</div>${lines}</div>`;
+	return require_markup.html`<div class="card diff" role="group" aria-label="How the files differ"><div class="diffhead small quiet">${head}</div>${lines}</div>`;
 }
 function differingChecks(checks) {
 	const differing = checks.filter(({ differences = [] }) => differences.length > 0);
@@ -3125,7 +3085,7 @@ function differingChecks(checks) {
 }
 function memberLines$1({ path, expected, actual, diff = [] }, isFirst) {
 	return [
-		require_blocks.html`<span class="gap">${path}${isFirst ? " (the first that differs)" : ""}</span>`,
+		require_markup.html`<span class="gap">${path}${isFirst ? " (the first that differs)" : ""}</span>`,
 		...marked([...expected === void 0 ? [] : [{
 			kind: "del",
 			text: expected
@@ -3160,10 +3120,10 @@ function sideOf(line) {
 function marked(sides) {
 	return sides.map((side, i) => {
 		const other = isPaired(sides, i) ? sides[i + (side.kind === "del" ? 1 : -1)] : void 0;
-		const text = other === void 0 ? require_blocks.html`${side.text}` : withMark(side.text, other.text);
-		if (side.kind === "del") return require_blocks.html`<del>${text}</del>`;
-		if (side.kind === "ins") return require_blocks.html`<ins>${text}</ins>`;
-		return side.kind === "gap" ? require_blocks.html`<span class="gap">${text}</span>` : require_blocks.html`<span>${text}</span>`;
+		const text = other === void 0 ? require_markup.html`${side.text}` : withMark(side.text, other.text);
+		if (side.kind === "del") return require_markup.html`<del>${text}</del>`;
+		if (side.kind === "ins") return require_markup.html`<ins>${text}</ins>`;
+		return side.kind === "gap" ? require_markup.html`<span class="gap">${text}</span>` : require_markup.html`<span>${text}</span>`;
 	});
 }
 function isPaired(sides, i) {
@@ -3179,8 +3139,8 @@ function withMark(text, other) {
 	let end = 0;
 	while (end < most - start && own.at(-1 - end) === theirs.at(-1 - end)) end++;
 	const middle = own.slice(start, own.length - end).join("");
-	if (middle === "") return require_blocks.html`${text}`;
-	return require_blocks.html`${own.slice(0, start).join("")}<b>${middle}</b>${own.slice(own.length - end).join("")}`;
+	if (middle === "") return require_markup.html`${text}`;
+	return require_markup.html`${own.slice(0, start).join("")}<b>${middle}</b>${own.slice(own.length - end).join("")}`;
 }
 // src/core/views/html/stated/compose-file.ts
 const MAX_FILES = 4;
@@ -3192,7 +3152,7 @@ async function composeSection({ bundle, result }, view) {
 	const cards = [];
 	for (const text of texts.slice(0, MAX_FILES)) cards.push(await fileCard(text, view));
 	const others = texts.slice(MAX_FILES).map(({ sha256, components, standing }) => {
-		return [require_verdict_words.componentNames(components, result.components), require_blocks.html`${digest(sha256)} ${standingMark(standing, view)}`];
+		return [require_verdict_words.componentNames(components, result.components), require_markup.html`${digest(sha256)} ${standingMark(standing, view)}`];
 	});
 	const unread = missing.map(({ component, sha256 }) => {
 		return [require_verdict_words.componentNames([component], result.components), digestWithCopy(sha256, "compose hash")];
@@ -3200,11 +3160,11 @@ async function composeSection({ bundle, result }, view) {
 	return {
 		id: "compose",
 		title: "Compose file",
-		body: require_blocks.html`<section id="compose" class="stack-s"><h2>Compose file</h2>
+		body: require_markup.html`<section id="compose" class="stack-s"><h2>Compose file</h2>
 <p class="lead">What the VM starts. The hash says which file that is, not that it is good.</p>
 ${differences}${cards}
-${others.length > 0 && require_blocks.html`<div class="card pad"><h3>${plural(others.length, "more file")}</h3>${facts$1(others.slice(0, MAX_LISTED$2))}</div>`}
-${unread.length > 0 && require_blocks.html`<div class="card pad"><h3>Text not in the evidence</h3><p class="small quiet">Their event logs name these hashes, and nothing at hand has them: what they run is not shown.</p>${facts$1(unread.slice(0, MAX_LISTED$2))}</div>`}
+${others.length > 0 && require_markup.html`<div class="card pad"><h3>${plural(others.length, "more file")}</h3>${facts$1(others.slice(0, MAX_LISTED$2))}</div>`}
+${unread.length > 0 && require_markup.html`<div class="card pad"><h3>Text not in the evidence</h3><p class="small quiet">Their event logs name these hashes, and nothing at hand has them: what they run is not shown.</p>${facts$1(unread.slice(0, MAX_LISTED$2))}</div>`}
 </section>`
 	};
 }
@@ -3230,7 +3190,7 @@ const STANDING = {
 };
 function standingMark(standing, view) {
 	const { status, word } = STANDING[standing];
-	return standing === "conditional" ? marked$1("rest", "open", word) : statusMark(status, view, word);
+	return standing === "conditional" ? require_style.marked("rest", "open", word) : statusMark(status, view, word);
 }
 async function fileCard({ sha256, bytes, standing, components }, view) {
 	const { result } = view;
@@ -3247,11 +3207,11 @@ async function fileCard({ sha256, bytes, standing, components }, view) {
 	const about = facts$1([
 		["SHA-256", digestWithCopy(sha256, "compose hash")],
 		["Size", size(bytes.length)],
-		["Standing", require_blocks.html`${standingMark(standing, view)} <span class="quiet">${say}</span>`],
-		isProven && hash !== void 0 ? ["Expected", require_blocks.html`${checkMark(hash, view)} ${checkLink(hash, flowing(hash.detail), view)}`] : null
+		["Standing", require_markup.html`${standingMark(standing, view)} <span class="quiet">${say}</span>`],
+		isProven && hash !== void 0 ? ["Expected", require_markup.html`${checkMark(hash, view)} ${checkLink(hash, require_style.flowing(hash.detail), view)}`] : null
 	]);
 	const name = `The app-compose of ${require_verdict_words.componentNames(components, result.components)}, ${heading}`;
-	return require_blocks.html`<div class="card pad stack-s"><h3>${name}</h3>
+	return require_markup.html`<div class="card pad stack-s"><h3>${name}</h3>
 ${about}
 ${isProven && findingList(left, found, own, view)}</div>
 ${body}`;
@@ -3275,13 +3235,13 @@ function differenceCards(items, view) {
 	return differingChecks(result.components.flatMap(checksOf).filter(({ id, status }) => id in COMPARED && status !== "pass")).map((check) => {
 		const { item: wanted = null, otherwise = "" } = COMPARED[check.id] ?? {};
 		const item = items.find(({ role, name }) => role === "reference" && name === wanted);
-		const expected = item === void 0 ? otherwise : require_blocks.html`<b>${bounded(item.source.replace(/^file:/, ""), 200)}</b>, sha256 ${digest(item.sha256)}`;
+		const expected = item === void 0 ? otherwise : require_markup.html`<b>${require_style.bounded(item.source.replace(/^file:/, ""), 200)}</b>, sha256 ${digest(item.sha256)}`;
 		const hash = result.components.find(({ role, instance }) => `${role}/${instance}` === check.component)?.app?.composeHash ?? null;
-		const found = require_blocks.html`the app-compose of ${require_verdict_words.componentNames([check.component], result.components)}${hash !== null && require_blocks.html`, sha256 ${digest(hash)}`}`;
+		const found = require_markup.html`the app-compose of ${require_verdict_words.componentNames([check.component], result.components)}${hash !== null && require_markup.html`, sha256 ${digest(hash)}`}`;
 		const count = plural(check.differences?.length ?? 0, "member differs", "members differ");
-		const head = require_blocks.html`<b>−</b> expected: ${expected}<br><b>+</b> found: ${found}<br>${count}.`;
-		return require_blocks.html`<div class="stack-s"><h3>${statusMark(check.status, view)} ${checkLink(check, check.title, view)}</h3>
-<p class="small">${flowing(check.detail)}</p>${differenceCard(check.differences ?? [], head)}</div>\n`;
+		const head = require_markup.html`<b>−</b> expected: ${expected}<br><b>+</b> found: ${found}<br>${count}.`;
+		return require_markup.html`<div class="stack-s"><h3>${statusMark(check.status, view)} ${checkLink(check, check.title, view)}</h3>
+<p class="small">${require_style.flowing(check.detail)}</p>${differenceCard(check.differences ?? [], head)}</div>\n`;
 	});
 }
 // src/core/views/html/stated/domain.ts
@@ -3294,8 +3254,8 @@ async function domainSection({ bundle, result }, view) {
 	return {
 		id: "domain",
 		title: "Domain",
-		body: require_blocks.html`<section id="domain" class="stack-s"><h2>Domain</h2>
-${found ?? require_blocks.html`<p class="lead">No domain was named, so nothing of one is shown.</p>`}
+		body: require_markup.html`<section id="domain" class="stack-s"><h2>Domain</h2>
+${found ?? require_markup.html`<p class="lead">No domain was named, so nothing of one is shown.</p>`}
 <div class="card pad"><h3>What was found of it</h3>${checkLines(checks, view)}</div></section>`
 	};
 }
@@ -3306,16 +3266,16 @@ async function named(domain, checks, bundle, view) {
 	const resolvers = resolversIn(bundle);
 	const isHeld = holder !== null && isPassed("domain.tee-controlled-key", checks);
 	const keys = [...new Set(domain.certificates.map(({ keySha256 }) => keySha256))];
-	return require_blocks.html`<p class="lead">What was met when this was collected, at the addresses below and nowhere else.</p>
+	return require_markup.html`<p class="lead">What was met when this was collected, at the addresses below and nowhere else.</p>
 <div class="two">${facts$1([
-		["Name", require_blocks.html`<b>${require_verification.domainAddress(domain)}</b>`],
-		["Its key", isHeld ? stateIn("domain.tee-controlled-key", checks, view, `in the ${holder}, by its quotes`) : require_blocks.html`<span class="quiet">not shown who has it</span>`],
+		["Name", require_markup.html`<b>${require_verification.domainAddress(domain)}</b>`],
+		["Its key", isHeld ? stateIn("domain.tee-controlled-key", checks, view, `in the ${holder}, by its quotes`) : require_markup.html`<span class="quiet">not shown who has it</span>`],
 		["Addresses", addressesOf(served)],
-		["Keys served", keys.length === 0 ? "none that can be read" : keys.slice(0, MAX_LISTED$1).map((key) => require_blocks.html`<div>sha256 ${digestWithCopy(key, "key digest")}</div>`)],
-		["ACME accounts", accounts.length === 0 ? require_blocks.html`<span class="quiet">none is shown to be the TEE’s</span>` : listed(accounts, MAX_LISTED$1)],
+		["Keys served", keys.length === 0 ? "none that can be read" : keys.slice(0, MAX_LISTED$1).map((key) => require_markup.html`<div>sha256 ${digestWithCopy(key, "key digest")}</div>`)],
+		["ACME accounts", accounts.length === 0 ? require_markup.html`<span class="quiet">none is shown to be the TEE’s</span>` : listed(accounts, MAX_LISTED$1)],
 		leftOut.length === 0 ? null : ["Not asked", leftOut.join(", ")]
 	], "card pad")}${facts$1([
-		["Resolvers", resolvers.length === 0 ? require_blocks.html`<span class="quiet">none was asked</span>` : listed(resolvers, MAX_LISTED$1)],
+		["Resolvers", resolvers.length === 0 ? require_markup.html`<span class="quiet">none was asked</span>` : listed(resolvers, MAX_LISTED$1)],
 		["CAA", stateIn("domain.caa", checks, view)],
 		["Public logs", stateIn("domain.ct", checks, view)],
 		["Certificate", stateIn("domain.certificate", checks, view)],
@@ -3330,7 +3290,7 @@ function isPassed(id, checks) {
 function stateIn(id, checks, view, word) {
 	const own = checks.filter((check) => check.id === id);
 	const worst = own.find(({ status }) => status === "fail") ?? own.find(({ status }) => status !== "pass") ?? own.find((check) => isConditional(check, view)) ?? own[0];
-	return worst === void 0 ? marked$1("skip", "mute", "not asked") : checkMark(worst, view, word);
+	return worst === void 0 ? require_style.marked("skip", "mute", "not asked") : checkMark(worst, view, word);
 }
 function addressesOf(served) {
 	if (served.length === 0) return "none answered";
@@ -3352,16 +3312,16 @@ function chainsOf(served) {
 function chainTable(served, isValid) {
 	const lead = isValid ? "As they were served, the domain’s own first." : "As they were served, the domain’s own first. The check of them did not pass: anybody can write what they say.";
 	const rows = chainsOf(served).slice(0, MAX_LISTED$1).flatMap(({ addresses, chain }) => chain.map((der, i) => certificateRow(der, i === 0 ? addresses.join(", ") : "")));
-	return require_blocks.html`<div class="card"><div class="pad"><h3>Certificates served</h3><p class="small quiet">${lead}</p></div><table class="cards"><caption class="vh">Certificates served</caption><thead><tr><th>Certificate</th><th>Issued by</th><th>Valid</th><th>Key, serial number</th><th>At</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+	return require_markup.html`<div class="card"><div class="pad"><h3>Certificates served</h3><p class="small quiet">${lead}</p></div><table class="cards"><caption class="vh">Certificates served</caption><thead><tr><th>Certificate</th><th>Issued by</th><th>Valid</th><th>Key, serial number</th><th>At</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 function certificateRow(der, at) {
 	const certificate = require_verification.parseCertificateOrNull(der);
-	if (certificate === null) return require_blocks.html`<tr><th scope="row">cannot be read</th><td>${plural(der.length, "byte")}</td><td></td><td>sha256 ${digest(require_verification.toHex(require_verification.sha256(der)))}</td><td data-l="At">${at}</td></tr>`;
+	if (certificate === null) return require_markup.html`<tr><th scope="row">cannot be read</th><td>${plural(der.length, "byte")}</td><td></td><td>sha256 ${digest(require_verification.toHex(require_verification.sha256(der)))}</td><td data-l="At">${at}</td></tr>`;
 	const { subjectName, issuerName, notBefore, notAfter, serial, spki } = certificate;
-	return require_blocks.html`<tr><th scope="row"><code>${nameIn(subjectName)}</code></th><td data-l="Issued by"><code>${nameIn(issuerName)}</code></td><td data-l="Valid">${moment(notBefore)}<br>to ${moment(notAfter)}</td><td data-l="Key">sha256 ${digest(require_verification.toHex(require_verification.sha256(spki)))}<div class="small quiet">serial ${digest(serial)}</div></td><td data-l="At">${at}</td></tr>`;
+	return require_markup.html`<tr><th scope="row"><code>${nameIn(subjectName)}</code></th><td data-l="Issued by"><code>${nameIn(issuerName)}</code></td><td data-l="Valid">${moment(notBefore)}<br>to ${moment(notAfter)}</td><td data-l="Key">sha256 ${digest(require_verification.toHex(require_verification.sha256(spki)))}<div class="small quiet">serial ${digest(serial)}</div></td><td data-l="At">${at}</td></tr>`;
 }
 function nameIn(name) {
-	return name === "" ? "without a common name" : bounded(name, 200);
+	return name === "" ? "without a common name" : require_style.bounded(name, 200);
 }
 function moment(at) {
 	return time(new Date(at).toISOString());
@@ -3369,17 +3329,17 @@ function moment(at) {
 // src/core/views/html/stated/again.ts
 function repeatBlock(source) {
 	const { summary } = source;
-	return require_blocks.html`<h3>Do not take our word</h3>
+	return require_markup.html`<h3>Do not take our word</h3>
 <div class="stack-s">${command("Repeat what is recorded, with no network: the policy and the time are the bundle’s own.", replayCommand(source))}
 ${command("Judge the evidence by a policy and a file of your own.", verifyCommand(source))}
 ${command("Check this file: render it again, and compare every byte.", "trust-center check-report report.html")}
-${summary === null ? require_blocks.html`<p class="small quiet">This file holds no signed summary: nobody stands for it by name.</p>` : require_blocks.html`<div><p class="small">A signed summary is in this file. It names the evidence and the result by digest, and its signer stands for them.</p><p class="row gapv"><button class="btn" type="button" data-block="tc-summary" hidden>Download the signed summary</button></p></div>${command("Say whom you expect to have signed it: by key, or by repository and workflow.", "trust-center verify-summary summary.json --repo OWNER/NAME --signer-workflow PATH")}`}</div>${rootsNote(source)}`;
+${summary === null ? require_markup.html`<p class="small quiet">This file holds no signed summary: nobody stands for it by name.</p>` : require_markup.html`<div><p class="small">A signed summary is in this file. It names the evidence and the result by digest, and its signer stands for them.</p><p class="row gapv"><button class="btn" type="button" data-block="tc-summary" hidden>Download the signed summary</button></p></div>${command("Say whom you expect to have signed it: by key, or by repository and workflow.", "trust-center verify-summary summary.json --repo OWNER/NAME --signer-workflow PATH")}`}</div>${rootsNote(source)}`;
 }
 function command(what, text) {
-	return require_blocks.html`<div><p class="small">${what}</p><p class="code"><code>${unbroken(text)}</code>${copyButton("command")}</p></div>`;
+	return require_markup.html`<div><p class="small">${what}</p><p class="code"><code>${unbroken(text)}</code>${copyButton("command")}</p></div>`;
 }
 function unbroken(text) {
-	return require_blocks.html`${text.split(/(--[\w-]+)/).map((part, i) => i % 2 === 1 ? require_blocks.html`<span class="nowrap">${part}</span>` : part)}`;
+	return require_markup.html`${text.split(/(--[\w-]+)/).map((part, i) => i % 2 === 1 ? require_markup.html`<span class="nowrap">${part}</span>` : part)}`;
 }
 function replayCommand(source) {
 	return ["trust-center replay bundle.json", ...rootOptions(source)].join(" ");
@@ -3403,7 +3363,7 @@ function rootOptions({ result, roots }) {
 function rootsNote({ result, roots }) {
 	const isIntel = result.trustAnchor === require_help.PRODUCTION_TRUST_ANCHOR;
 	if (isIntel && roots.trustedRoots === null) return null;
-	return require_blocks.html`<p class="small quiet">${isIntel ? null : require_blocks.html`<code>root-ca.pem</code>: the root CA that was trusted in place of Intel’s, ${roots.trustAnchors.map((key, i) => require_blocks.html`${i === 0 ? "with the key " : ", "}${digest(key)}`)}. No bundle holds it. `}${roots.trustedRoots === null ? null : require_blocks.html`<code>trusted-root.json</code>: the trusted root of Sigstore that was given; it is in this file.`}</p>`;
+	return require_markup.html`<p class="small quiet">${isIntel ? null : require_markup.html`<code>root-ca.pem</code>: the root CA that was trusted in place of Intel’s, ${roots.trustAnchors.map((key, i) => require_markup.html`${i === 0 ? "with the key " : ", "}${digest(key)}`)}. No bundle holds it. `}${roots.trustedRoots === null ? null : require_markup.html`<code>trusted-root.json</code>: the trusted root of Sigstore that was given; it is in this file.`}</p>`;
 }
 // src/core/views/html/stated/item-titles.ts
 const TITLES = [
@@ -3439,10 +3399,11 @@ function evidenceSection(source) {
 	return {
 		id: "evidence",
 		title: "Evidence",
-		body: require_blocks.html`<section id="evidence" class="stack-s"><h2>Evidence</h2>
+		body: require_markup.html`<section id="evidence" class="stack-s"><h2>Evidence</h2>
 <p class="lead">All evidence that was appraised is in this file, byte for byte. Take it, and appraise it by a program and a policy of your own.</p>
 ${digests(source)}
-<div class="card"><table class="cards"><caption class="vh">Evidence</caption><thead><tr><th>Item</th><th>Read from</th><th>At</th><th>SHA-256</th><th class="num">Size</th><th><span class="vh">Download</span></th></tr></thead><tbody>${bundle.items.map(itemRow)}</tbody></table></div>
+<div class="card"><table class="cards"><caption class="vh">Evidence</caption><thead><tr><th>Item</th><th>Read from</th><th>Collected</th><th>SHA-256</th><th class="num">Size</th><th><span class="vh">Download</span></th></tr></thead><tbody>${bundle.items.map(itemRow)}</tbody></table></div>
+<p class="small quiet">Where and when an item was read is the word of whoever collected it. Its digest is that of its bytes.</p>
 ${gapsCard(bundle)}
 <p class="row"><button class="btn go" type="button" data-block="tc-bundle" hidden>Download all (bundle, ${size(require_verification.utf8(require_verification.serialiseBundle(bundle)).length)})</button></p>
 ${repeatBlock(source)}</section>`
@@ -3453,24 +3414,24 @@ function digests({ result }) {
 	const isIntel = result.trustAnchor === require_help.PRODUCTION_TRUST_ANCHOR;
 	return facts$1([
 		["Appraised at", time(result.appraisedAt)],
-		["Evidence", require_blocks.html`${digestWithCopy(result.evidenceDigest, "evidence digest")} <span class="quiet">over the target, the gaps, and the name, role and digest of each item</span>`],
-		["Result", require_blocks.html`${digestWithCopy(resultDigest, "result digest")} <span class="quiet">of the result document in this file, byte for byte</span>`],
-		["Policy", require_blocks.html`${digestWithCopy(result.policyDigest, "policy digest")} <span class="quiet">of the policy in force, as canonical JSON</span>`],
-		["Trusted root", isIntel ? "Intel SGX Root CA" : require_blocks.html`${flowing(result.trustAnchor)}: not Intel’s. What it vouches for proves nothing about any deployment.`],
-		["Form", require_blocks.html`<code>${require_verification.BUNDLE_SCHEMA}</code>`]
+		["Evidence", require_markup.html`${digestWithCopy(result.evidenceDigest, "evidence digest")} <span class="quiet">over the target, the gaps, and the name, role and digest of each item</span>`],
+		["Result", require_markup.html`${digestWithCopy(resultDigest, "result digest")} <span class="quiet">of the result document in this file, byte for byte</span>`],
+		["Policy", require_markup.html`${digestWithCopy(result.policyDigest, "policy digest")} <span class="quiet">of the policy in force, as canonical JSON</span>`],
+		["Trusted root", isIntel ? "Intel SGX Root CA" : require_markup.html`${require_style.flowing(result.trustAnchor)}: not Intel’s. What it vouches for proves nothing about any deployment.`],
+		["Form", require_markup.html`<code>${require_verification.BUNDLE_SCHEMA}</code>`]
 	]);
 }
 function itemRow({ role, name, source, collectedAt, sha256: digest, encoding, data }) {
 	const bytes = encoding === "utf8" ? require_verification.utf8(data).length : base64Length(data);
-	return require_blocks.html`<tr><th scope="row">${itemTitle(name)}<div class="small quiet plain"><code>${name}</code>, ${role}</div></th><td data-l="From"><code>${source}</code></td><td data-l="At" class="small">${time(collectedAt)}</td><td data-l="SHA-256">${digestWithCopy(digest, `digest of ${name}`)}</td><td class="num nowrap" data-l="Size">${size(bytes)}</td><td><button class="copy" type="button" data-item="${name}" hidden>Download<span class="vh"> ${name}</span></button></td></tr>`;
+	return require_markup.html`<tr><th scope="row">${itemTitle(name)}<div class="small quiet plain"><code>${name}</code>, ${role}</div></th><td data-l="From"><code>${source}</code></td><td data-l="Collected" class="small">${time(collectedAt)}</td><td data-l="SHA-256">${digestWithCopy(digest, `digest of ${name}`)}</td><td class="num nowrap" data-l="Size">${size(bytes)}</td><td><button class="copy" type="button" data-item="${name}" hidden>Download<span class="vh"> ${name}</span></button></td></tr>`;
 }
 function base64Length(text) {
 	return text.length / 4 * 3 - (/=*$/.exec(text)?.[0].length ?? 0);
 }
 function gapsCard({ gaps }) {
 	if (gaps.length === 0) return null;
-	const rows = gaps.map(({ name, reason, code, hint }) => [require_blocks.html`<code>${name}</code>`, require_blocks.html`${reason}${code === void 0 ? null : require_blocks.html` <span class="quiet">${code}</span>`}${hint === void 0 ? null : require_blocks.html`<div class="quiet">To do: ${hint}</div>`}`]);
-	return require_blocks.html`<div class="card pad"><h3>Asked for, and not obtained <span class="quiet plain">${plural(gaps.length, "gap")}</span></h3>${facts$1(rows)}</div>`;
+	const rows = gaps.map(({ name, reason, code, hint }) => [require_markup.html`<code>${name}</code>`, require_markup.html`${reason}${code === void 0 ? null : require_markup.html` <span class="quiet">${code}</span>`}${hint === void 0 ? null : require_markup.html`<div class="quiet">To do: ${hint}</div>`}`]);
+	return require_markup.html`<div class="card pad"><h3>Asked for, and not obtained <span class="quiet plain">${plural(gaps.length, "gap")}</span></h3>${facts$1(rows)}</div>`;
 }
 // src/core/policy/written.ts
 function writtenPolicy(policy) {
@@ -3582,11 +3543,11 @@ const MAX_FILE = 65536;
 function policySection(source) {
 	const policy = recorded(source);
 	const digest = ["Digest", digestWithCopy(source.result.policyDigest, "policy digest")];
-	const body = policy === null ? require_blocks.html`<p>${mark("open", "open")} The bundle does not record the policy that the result names by its digest: what was asked for is not shown.</p>${facts$1([digest], "card pad")}` : known(policy, digest);
+	const body = policy === null ? require_markup.html`<p>${require_style.mark("open", "open")} The bundle does not record the policy that the result names by its digest: what was asked for is not shown.</p>${facts$1([digest], "card pad")}` : known(policy, digest);
 	return {
 		id: "policy",
 		title: "Policy",
-		body: require_blocks.html`<section id="policy" class="stack-s"><h2>Policy, as it was</h2>${body}</section>`
+		body: require_markup.html`<section id="policy" class="stack-s"><h2>Policy, as it was</h2>${body}</section>`
 	};
 }
 function recorded(source) {
@@ -3602,13 +3563,13 @@ function known(policy, digest) {
 	const left = require_help.PHASES.filter((phase) => !policy.phases.includes(phase)).map((phase) => require_help.PHASE_WORDS[phase]);
 	const standard = atDefault(policy);
 	const file = writtenPolicy(policy);
-	return require_blocks.html`<p class="lead">What the verifier accepted. A verdict is about this policy and no other.</p>
+	return require_markup.html`<p class="lead">What the verifier accepted. A verdict is about this policy and no other.</p>
 <div class="two"><div class="card pad stack-s">${facts$1([
 		digest,
 		["Asked for", asked.join(", ")],
 		left.length === 0 ? null : ["Not asked for", left.join(", ")]
-	])}<div><h3>In words</h3><ul class="points small">${require_verdict_words.policyInWords(policy).map((line) => require_blocks.html`<li><span class="quiet">–</span><div>${flowing(line)}</div></li>`)}</ul></div></div>
-<div class="card pad"><h3>Left at its defaults</h3><p class="small quiet">What a policy does not name has a default. An empty list of pins accepts any value; the file below says each.</p>${facts$1(standard.map(({ section, names }) => [require_blocks.html`<code>${section}</code>`, names]))}</div></div>
+	])}<div><h3>In words</h3><ul class="points small">${require_verdict_words.policyInWords(policy).map((line) => require_markup.html`<li><span class="quiet">–</span><div>${require_style.flowing(line)}</div></li>`)}</ul></div></div>
+<div class="card pad"><h3>Left at its defaults</h3><p class="small quiet">What a policy does not name has a default. An empty list of pins accepts any value; the file below says each.</p>${facts$1(standard.map(({ section, names }) => [require_markup.html`<code>${section}</code>`, names]))}</div></div>
 <details class="phase"><summary><h3>The whole policy in force</h3><span class="quiet small">YAML, ${size(file.length)}</span></summary><pre class="padx">${cutTo(file, MAX_FILE)}</pre>${file.length > MAX_FILE ? null : copyButton("policy")}</details>`;
 }
 function atDefault(policy) {
@@ -3649,7 +3610,7 @@ function provenanceSection({ result }, view) {
 	return {
 		id: "images",
 		title: "Images",
-		body: require_blocks.html`<section id="images" class="stack-s"><h2>Images</h2>
+		body: require_markup.html`<section id="images" class="stack-s"><h2>Images</h2>
 <p class="lead">What the containers were built from, by whom the policy names. A digest fixes the bytes; only an attestation says where they come from.</p>
 ${groups.map((group) => groupCard(group, view))}</section>`
 	};
@@ -3678,28 +3639,28 @@ function groupsOf(components) {
 function groupCard({ names, images, checks }, view) {
 	const shown = images.slice(0, MAX_IMAGES);
 	const more = images.length - shown.length;
-	return require_blocks.html`<div class="card"><div class="pad"><h3>Of ${names.join(", ")}</h3>${checks.length === 0 ? require_blocks.html`<p class="quiet">The policy does not ask where they come from.</p>` : checkLines(checks, view)}${images.length === 0 ? require_blocks.html`<p class="quiet">Which images run is not known.</p>` : null}</div>
-${shown.map((image) => imageCard(image, checks, view))}${more === 0 ? null : require_blocks.html`<p class="padx small quiet">${plural(more, "more image")}.</p>`}</div>`;
+	return require_markup.html`<div class="card"><div class="pad"><h3>Of ${names.join(", ")}</h3>${checks.length === 0 ? require_markup.html`<p class="quiet">The policy does not ask where they come from.</p>` : checkLines(checks, view)}${images.length === 0 ? require_markup.html`<p class="quiet">Which images run is not known.</p>` : null}</div>
+${shown.map((image) => imageCard(image, checks, view))}${more === 0 ? null : require_markup.html`<p class="padx small quiet">${plural(more, "more image")}.</p>`}</div>`;
 }
 function imageCard({ reference, digest: fixed, manifests, asked, source }, checks, view) {
 	const others = manifests.filter((one) => one !== fixed);
-	return require_blocks.html`<div class="grp"><h4><code>${reference === null ? "an image without a name" : bounded(reference, 400)}</code></h4>${facts$1([
+	return require_markup.html`<div class="grp"><h4><code>${reference === null ? "an image without a name" : require_style.bounded(reference, 400)}</code></h4>${facts$1([
 		["Fixed by", fixed === null ? "nothing: what runs is decided elsewhere" : digestWithCopy(fixed, "digest")],
-		others.length === 0 ? null : ["For linux/amd64", others.slice(0, MAX_IMAGES).map((one) => require_blocks.html`<div>${digest(one)}</div>`)],
-		["Built from", source === null ? require_blocks.html`<span class="quiet">${asked ? "not shown" : "not shown: nobody asked"}</span>` : sourceLines(source, checks, view)]
+		others.length === 0 ? null : ["For linux/amd64", others.slice(0, MAX_IMAGES).map((one) => require_markup.html`<div>${digest(one)}</div>`)],
+		["Built from", source === null ? require_markup.html`<span class="quiet">${asked ? "not shown" : "not shown: nobody asked"}</span>` : sourceLines(source, checks, view)]
 	])}</div>`;
 }
 function sourceLines(source, checks, view) {
 	const { repository, commit, ref, workflow, run, signedAt, attestation, trustedRoot } = source;
 	const open = checks.find(({ status }) => status !== "pass");
-	const standing = checks[0] === void 0 ? marked$1("skip", "mute", "attested; nobody asked") : open === void 0 ? checkMark(checks[0], view, "shown") : statusMark(open.status, view, "attested; not all of it passed");
-	return require_blocks.html`<div>${standing}</div>${facts$1([
+	const standing = checks[0] === void 0 ? require_style.marked("skip", "mute", "attested; nobody asked") : open === void 0 ? checkMark(checks[0], view, "shown") : statusMark(open.status, view, "attested; not all of it passed");
+	return require_markup.html`<div>${standing}</div>${facts$1([
 		["Repository", require_verdict_words.repositoryName(repository)],
-		["Commit", require_blocks.html`${digest(commit)} <span class="quiet">${ref}</span>`],
+		["Commit", require_markup.html`${digest(commit)} <span class="quiet">${ref}</span>`],
 		["Workflow", require_verdict_words.repositoryName(workflow)],
-		run === null ? null : ["Run", require_blocks.html`<code>${run}</code>`],
+		run === null ? null : ["Run", require_markup.html`<code>${run}</code>`],
 		["Signed at", time(signedAt)],
-		["Attestation", require_blocks.html`<code>${attestation.url}</code>, sha256 ${digest(attestation.sha256)}`],
+		["Attestation", require_markup.html`<code>${attestation.url}</code>, sha256 ${digest(attestation.sha256)}`],
 		["Vouched for by", trustedRoot]
 	])}`;
 }
@@ -3712,30 +3673,30 @@ async function registrySection({ bundle, result }, view) {
 	return {
 		id: "registry",
 		title: "Registry",
-		body: require_blocks.html`<section id="registry" class="stack-s"><h2>Registry</h2>
+		body: require_markup.html`<section id="registry" class="stack-s"><h2>Registry</h2>
 <p class="lead">Who may run with the app’s keys, as endpoints of a chain told it. A chain’s state is not proven here: it is their word.</p>
-${registry === null ? require_blocks.html`<p class="quiet">Nothing that was told counts.</p>` : await cards(registry, bundle, result)}
+${registry === null ? require_markup.html`<p class="quiet">Nothing that was told counts.</p>` : await cards(registry, bundle, result)}
 <div class="card pad"><h3>What was found of it</h3>${checkLines(checks, view)}</div></section>`
 	};
 }
 async function cards(registry, bundle, result) {
 	const { app, kms } = registry;
 	const history = app === null ? null : await historyCard(app, registry, bundle, result);
-	return require_blocks.html`${told(registry)}<div class="two">${app !== null && appCard(app)}${kms !== null && kmsCard(kms)}</div>${history}`;
+	return require_markup.html`${told(registry)}<div class="two">${app !== null && appCard(app)}${kms !== null && kmsCard(kms)}</div>${history}`;
 }
 function told({ chainId, block, endpoints }) {
-	return require_blocks.html`<div class="card pad"><h3>Told by</h3>${facts$1([
-		[endpoints.length === 1 ? "Endpoint" : "Endpoints", endpoints.map((one, i) => require_blocks.html`${i === 0 ? "" : ", "}${one}`)],
+	return require_markup.html`<div class="card pad"><h3>Told by</h3>${facts$1([
+		[endpoints.length === 1 ? "Endpoint" : "Endpoints", endpoints.map((one, i) => require_markup.html`${i === 0 ? "" : ", "}${one}`)],
 		["Chain", chainId],
-		["Block", require_blocks.html`${block.number} ${digest(block.hash)}`],
+		["Block", require_markup.html`${block.number} ${digest(block.hash)}`],
 		["Of", time(block.time)]
 	])}</div>`;
 }
 function appCard(app) {
 	const { implementation, upgradesDisabled, allowAnyDevice, devices } = app;
-	return require_blocks.html`<div class="card pad"><h3>Contract of the app</h3>${facts$1([
-		["Address", require_blocks.html`<code>${app.address}</code>`],
-		["Code", require_blocks.html`${digest(app.codeHash)}${implementation === null ? null : require_blocks.html`, runs <code>${implementation.address}</code>`}`],
+	return require_markup.html`<div class="card pad"><h3>Contract of the app</h3>${facts$1([
+		["Address", require_markup.html`<code>${app.address}</code>`],
+		["Code", require_markup.html`${digest(app.codeHash)}${implementation === null ? null : require_markup.html`, runs <code>${implementation.address}</code>`}`],
 		app.unfamiliar === null ? null : ["Not known", `${app.unfamiliar}: its answers may mean anything`],
 		...ownership(app),
 		["Its code", upgradesDisabled === null ? "not told whether its owner can replace it" : upgradesDisabled ? "can no longer be replaced" : "its owner can replace it, and with it every rule"],
@@ -3745,24 +3706,24 @@ function appCard(app) {
 }
 function kmsCard(kms) {
 	const { vouchedBy, osImages, gatewayAppId } = kms;
-	return require_blocks.html`<div class="card pad"><h3>Contract of the KMS</h3>${facts$1([
-		["Address", require_blocks.html`<code>${kms.address}</code>`],
+	return require_markup.html`<div class="card pad"><h3>Contract of the KMS</h3>${facts$1([
+		["Address", require_markup.html`<code>${kms.address}</code>`],
 		["Known by", vouchedBy.kind === "policy" ? "the policy, which names it" : `this version, as that of ${vouchedBy.operator}`],
 		...ownership(kms),
-		gatewayAppId === null ? null : ["Gateway", require_blocks.html`<code>${gatewayAppId}</code>`],
+		gatewayAppId === null ? null : ["Gateway", require_markup.html`<code>${gatewayAppId}</code>`],
 		["OS images", osImages === null ? "not known for all" : osImages.length === 0 ? "none" : listedValues(osImages)]
 	])}</div>`;
 }
 function ownership({ owner, pendingOwner }) {
-	return [["Owner", owner === null ? "not told" : require_registry.ownerInWords(owner)], pendingOwner === null ? null : ["Offered to", require_blocks.html`<code>${pendingOwner}</code>`]];
+	return [["Owner", owner === null ? "not told" : require_registry.ownerInWords(owner)], pendingOwner === null ? null : ["Offered to", require_markup.html`<code>${pendingOwner}</code>`]];
 }
 function listedValues(values) {
 	return listed(values.map(({ value, block, allowed }) => {
-		return require_blocks.html`${digest(value)} since block ${block}${allowed === null && ", not asked whether still"}`;
+		return require_markup.html`${digest(value)} since block ${block}${allowed === null && ", not asked whether still"}`;
 	}), MAX_LISTED);
 }
 async function historyCard(app, registry, bundle, result) {
-	if (app.composeHashes === null) return require_blocks.html`<div class="card pad"><h3>Compose hashes</h3><p class="quiet">The contract’s history is not known from its beginning: which hashes it allows besides is not shown.</p></div>`;
+	if (app.composeHashes === null) return require_markup.html`<div class="card pad"><h3>Compose hashes</h3><p class="quiet">The contract’s history is not known from its beginning: which hashes it allows besides is not shown.</p></div>`;
 	const whole = await wholeHistory(app, registry, bundle);
 	const changes = whole ?? app.composeHashes.map((one) => ({
 		...one,
@@ -3771,11 +3732,11 @@ async function historyCard(app, registry, bundle, result) {
 	const shown = changes.slice(-200);
 	const running = new Set(result.components.flatMap(({ app: own }) => own?.composeHash == null ? [] : [`0x${own.composeHash}`]));
 	const allowed = new Map(app.composeHashes.map((one) => [one.value, one.allowed]));
-	const rows = shown.map(({ value, isAdded, block, time: at, transaction, sender }) => require_blocks.html`<tr><th scope="row">${at === null ? `block ${block}` : time(at)}</th><td data-l="Change">${isAdded ? "allowed" : "removed"}</td><td data-l="Compose hash">${digest(value)}${running.has(value) ? require_blocks.html` <span class="tag">runs</span>` : null}</td><td data-l="At the block">${standing(value, allowed, isAdded)}</td><td data-l="Block">${block}<div class="small quiet">${digest(transaction)}</div></td><td data-l="By">${sender === null ? "not told" : digest(sender)}</td></tr>`);
+	const rows = shown.map(({ value, isAdded, block, time: at, transaction, sender }) => require_markup.html`<tr><th scope="row">${at === null ? `block ${block}` : time(at)}</th><td data-l="Change">${isAdded ? "allowed" : "removed"}</td><td data-l="Compose hash">${digest(value)}${running.has(value) ? require_markup.html` <span class="tag">runs</span>` : null}</td><td data-l="At the block">${standing(value, allowed, isAdded)}</td><td data-l="Block">${block}<div class="small quiet">${digest(transaction)}</div></td><td data-l="By">${sender === null ? "not told" : digest(sender)}</td></tr>`);
 	const more = changes.length - shown.length;
 	const lead = whole === null ? "The hashes that it allows, as was told, with when each was last added. What was removed is not told." : "Every change of them in its logs, oldest first.";
-	const doubt = app.unfamiliar === null ? null : require_blocks.html` Nobody vouches for its code, which may allow others without a log.`;
-	return require_blocks.html`<div class="card"><div class="pad"><h3>Compose hashes</h3><p class="small quiet">${lead}${doubt}${more === 0 ? null : require_blocks.html` ${plural(more, "older change")} not shown.`}</p></div>${changes.length === 0 ? require_blocks.html`<p class="padx">None.</p>` : require_blocks.html`<table class="cards"><caption class="vh">History of the compose hashes</caption><thead><tr><th>When</th><th>Change</th><th>Compose hash</th><th>At block ${registry.block.number}</th><th>Block and transaction</th><th>By</th></tr></thead><tbody>${rows}</tbody></table>`}</div>`;
+	const doubt = app.unfamiliar === null ? null : require_markup.html` Nobody vouches for its code, which may allow others without a log.`;
+	return require_markup.html`<div class="card"><div class="pad"><h3>Compose hashes</h3><p class="small quiet">${lead}${doubt}${more === 0 ? null : require_markup.html` ${plural(more, "older change")} not shown.`}</p></div>${changes.length === 0 ? require_markup.html`<p class="padx">None.</p>` : require_markup.html`<table class="cards"><caption class="vh">History of the compose hashes</caption><thead><tr><th>When</th><th>Change</th><th>Compose hash</th><th>At block ${registry.block.number}</th><th>Block and transaction</th><th>By</th></tr></thead><tbody>${rows}</tbody></table>`}</div>`;
 }
 function standing(value, allowed, isAdded) {
 	if (!isAdded) return "–";
@@ -3825,23 +3786,24 @@ async function valueSections(source) {
 	return [...await measuredSections(source), ...await statedSections(source)];
 }
 // src/core/views/html/verdict.ts
-const NOT_REVERIFIED = require_blocks.html`<b>Not re-verified in this reader.</b> What is shown is the result as it was written into this file.`;
-function verdictSection(source, reader = NOT_REVERIFIED) {
+const NOT_REVERIFIED = require_markup.html`<b>Not re-verified in this reader.</b> What is shown is the result as it was written into this file.`;
+function verdictSection(source, reader = NOT_REVERIFIED, at) {
 	const { result } = source;
-	const { icon, tone, word } = look(result);
+	const { icon, tone, word } = look(result, at);
 	const policy = policyOf(source);
 	const { instances } = result;
 	const { anchorOf } = placesOf(result.components);
-	const link = (check) => require_blocks.html`<a href="#${anchorOf(check)}"><code>${check.id}</code></a>`;
-	return require_blocks.html`<section class="verdict ${tone}" id="verdict" aria-labelledby="h1">
-<header>${mark(icon, tone)}<div><h1 id="h1">${nameOf(result)} <span class="word">${word}</span></h1>${recordedTag(result)}</div>
-<div class="say"><p>${wordsIn(require_verdict_words.sentenceOf(result, policy), link)}.</p>${instances.stopped.length > 0 && require_blocks.html`<p><b>${require_verdict_words.upperFirst(require_verification.stoppedOf(require_verification.countOf(instances)))}.</b></p>`}</div></header>
+	const link = (check) => require_markup.html`<a href="#${anchorOf(check)}"><code>${check.id}</code></a>`;
+	return require_markup.html`<section class="verdict ${tone}" id="verdict" aria-labelledby="h1">
+<header>${require_style.mark(icon, tone)}<div><h1 id="h1">${nameOf(result)} <span class="word">${word}</span></h1>${recordedTag(result)}</div>
+<div class="say"><p>${require_style.wordsIn(require_verdict_words.sentenceOf(result, policy), link)}.</p>${instances.stopped.length > 0 && require_markup.html`<p><b>${require_verdict_words.upperFirst(require_verification.stoppedOf(require_verification.countOf(instances)))}.</b></p>`}</div></header>
 <div class="sides"><div><h2 class="h3">What was shown</h2><ul class="points">${shown(result)}</ul></div>
 <div><h2 class="h3">What was not shown</h2><ul class="points">${unshown(result)}</ul></div></div>
 <footer class="row spread"><span id="reader" role="status">${reader} <a href="#believe">How far to believe this file</a></span><span class="quiet">by trust-center ${require_start.VERSION}</span></footer>
 </section>`;
 }
-function look({ verdict, experiment }) {
+function look(result, at) {
+	const { verdict, experiment } = result;
 	if (verdict === "failed") return {
 		icon: "fail",
 		tone: "fail",
@@ -3857,6 +3819,12 @@ function look({ verdict, experiment }) {
 		tone: "exp",
 		word: "Experiment, not verified"
 	};
+	const age = at === void 0 ? "" : require_current_verdict.ageInWords(result, at);
+	if (age !== "") return {
+		icon: "stale",
+		tone: "mute",
+		word: `Verified ${age}`
+	};
 	return {
 		icon: "pass",
 		tone: "pass",
@@ -3865,14 +3833,14 @@ function look({ verdict, experiment }) {
 }
 const MAX_NAME = 160;
 function nameOf({ target }) {
-	const name = bounded(target.name, MAX_NAME).trim();
+	const name = require_style.bounded(target.name, MAX_NAME).trim();
 	return name === "" ? "a target without a name" : name;
 }
 function recordedTag({ components }) {
-	return components.some(({ freshness }) => freshness === "replayed") && require_blocks.html`<span class="tag">from recorded evidence</span>`;
+	return components.some(({ freshness }) => freshness === "replayed") && require_markup.html`<span class="tag">from recorded evidence</span>`;
 }
 function point(icon, tone, head, rest) {
-	return require_blocks.html`<li>${mark(icon, tone)}<div><b>${head}</b> <span>${rest}</span></div></li>`;
+	return require_markup.html`<li>${require_style.mark(icon, tone)}<div><b>${head}</b> <span>${rest}</span></div></li>`;
 }
 function shown(result) {
 	const points = require_help.PHASES.flatMap((phase) => shownBy(phase, result));
@@ -3884,9 +3852,9 @@ function shownBy(phase, result) {
 	const { components } = result;
 	const passed = components.filter(({ role, phases }) => require_help.hasPhase(role, phase) && phases[phase].status === "pass");
 	if (passed.length === 0) return [];
-	const words = require_verdict_words.isPassed(phase, components) ? wordsIn(capital(require_verdict_words.whatIsShown(phase, result)), ({ id }) => require_blocks.html`<code>${id}</code>`) : require_blocks.html`${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])} of ${require_verdict_words.componentNames(passed.map(idOf), components)}`;
+	const words = require_verdict_words.isPassed(phase, components) ? require_style.wordsIn(capital(require_verdict_words.whatIsShown(phase, result)), ({ id }) => require_markup.html`<code>${id}</code>`) : require_markup.html`${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])} of ${require_verdict_words.componentNames(passed.map(idOf), components)}`;
 	const [icon, tone] = result.experiment === null ? ["pass", "pass"] : ["rest", "exp"];
-	return [point(icon, tone, require_blocks.html`${words}.`, facts(phase, passed, result))];
+	return [point(icon, tone, require_markup.html`${words}.`, facts(phase, passed, result))];
 }
 function capital(words) {
 	const [first, ...rest] = words;
@@ -3899,21 +3867,23 @@ function facts(phase, components, result) {
 		same.set(text, [...same.get(text) ?? [], idOf(component)]);
 	}
 	const [only] = same.keys();
-	if (same.size === 1) return only === void 0 || only === "" ? null : require_blocks.html`${flowing(only)}.`;
-	return [...same].map(([text, ids]) => require_blocks.html`<br>${require_verdict_words.upperFirst(require_verdict_words.componentNames(ids, result.components))}: ${flowing(text)}.`);
+	if (same.size === 1) return only === void 0 || only === "" ? null : require_markup.html`${require_style.flowing(only)}.`;
+	return [...same].map(([text, ids]) => require_markup.html`<br>${require_verdict_words.upperFirst(require_verdict_words.componentNames(ids, result.components))}: ${require_style.flowing(text)}.`);
 }
 function failures({ components }) {
 	const byId = new Map();
 	for (const { check } of require_verification.causesOf(components)) if (check.status === "fail" && !byId.has(check.id)) byId.set(check.id, check);
 	const all = [...byId.values()];
-	const listed = all.slice(0, MAX_FAILURES).map(({ detail, phase }) => point("fail", "fail", `${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}:`, flowing(detail, 300)));
+	const listed = all.slice(0, MAX_FAILURES).map(({ detail, phase }) => point("fail", "fail", `${require_verdict_words.upperFirst(require_help.PHASE_WORDS[phase])}:`, require_style.flowing(detail, 300)));
 	const more = all.length - listed.length;
 	return more === 0 ? listed : [...listed, point("fail", "fail", `${more} more failed.`, "")];
 }
 const MAX_FAILURES = 4;
-function unshown({ notShown }) {
+function unshown(result) {
+	const { notShown } = result;
 	return [
-		...notShown.map(({ what, why }) => point("skip", "mute", `${require_verdict_words.upperFirst(require_verdict_words.subjectWords(bounded(what, MAX_NAME)))}:`, require_blocks.html`${flowing(why)}.`)),
+		...notShown.map(({ what, why }) => point("skip", "mute", `${require_verdict_words.upperFirst(require_verdict_words.subjectWords(require_style.bounded(what, MAX_NAME)))}:`, require_markup.html`${require_style.flowing(why)}.`)),
+		...require_verdict_words.announcedLines(result).map(({ words, todo }) => point("open", "open", `${require_verdict_words.ANNOUNCED_TITLE}:`, [require_style.flowing(words), todo !== null && require_markup.html` To do: ${require_style.prose(todo)}`])),
 		point("skip", "mute", "Good code:", "which code runs is what the checks show, not what it does."),
 		point("skip", "mute", "Anything since:", "a result is of its moment.")
 	];
@@ -3922,29 +3892,29 @@ function idOf({ role, instance }) {
 	return `${role}/${instance}`;
 }
 // src/core/views/html/body.ts
-function pageTitle(result) {
-	return `${look(result).word}: ${nameOf(result)} – trust-center report`;
+function pageTitle(result, at) {
+	return `${look(result, at).word}: ${nameOf(result)} – trust-center report`;
 }
-async function pageBody(source, reader) {
+async function pageBody(source, reader, at) {
 	const { result } = source;
 	const sections = await sectionsOf(source);
-	return require_blocks.html`<a class="skip" href="#content">Skip to content</a>
-${SHAPES}
+	return require_markup.html`<a class="skip" href="#content">Skip to content</a>
+${require_style.SHAPES}
 <header class="top"><div><span class="brand"><svg aria-hidden="true"><use href="#m-brand"/></svg>trust-center report</span><span class="quiet small">one file that makes no request</span></div></header>
 ${experimentBar(result)}
 <main class="page" id="content">
-${verdictSection(source, reader)}
+${verdictSection(source, reader, at)}
 ${causesPart(source)}
-<nav class="toc" aria-label="On this page"><ul>${sections.map(({ id, title }) => require_blocks.html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-${sections.map(({ body }) => require_blocks.html`${body}\n`)}<p class="foot">trust-center ${require_start.VERSION}, ${result.schema}. This file makes no request.</p>
+<nav class="toc" aria-label="On this page"><ul>${sections.map(({ id, title }) => require_markup.html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+${sections.map(({ body }) => require_markup.html`${body}\n`)}<p class="foot">trust-center ${require_start.VERSION}, ${result.schema}. This file makes no request.</p>
 </main>`;
 }
 function experimentBar({ experiment }) {
 	if (experiment === null) return null;
-	return require_blocks.html`<aside class="bar exp" aria-label="Experiment"><p>${mark("exp", "exp")} ${require_current_verdict.experimentSentence(bounded(experiment, 200))}</p></aside>`;
+	return require_markup.html`<aside class="bar exp" aria-label="Experiment"><p>${require_style.mark("exp", "exp")} ${require_current_verdict.experimentSentence(require_style.bounded(experiment, 200))}</p></aside>`;
 }
 async function sectionsOf(source) {
-	const timeline = source.timeline === null ? null : timelineSection(source.timeline);
+	const timeline = source.timeline === null ? null : require_style.timelineSection(source.timeline);
 	return [
 		chainSection(source),
 		componentSection(source),
@@ -3954,219 +3924,10 @@ async function sectionsOf(source) {
 		believeSection(source)
 	];
 }
-const STYLE = `
-/* 1 Tokens */
-:root {
-  color-scheme: light dark;
-  --bg: light-dark(#fafaf8, #0f1113);  --surface: light-dark(#fff, #16191c);
-  --sunken: light-dark(#f3f3f0, #1d2125);  --line: light-dark(#e2e3df, #2b3035);
-  --edge: light-dark(#868c92, #767e87); /* borders of controls: 3:1 */
-  --ink: light-dark(#14171a, #eef0f2);  --ink-2: light-dark(#454c54, #b9c0c7);
-  --ink-3: light-dark(#636a72, #979fa8);   --link: light-dark(#1d4ec7, #8fb4ff);
-  --pass: light-dark(#11693a, #62cb8f);  --pass-bg: light-dark(#ebf6ef, #13251b);
-  --fail: light-dark(#b1201c, #ff8d85);  --fail-bg: light-dark(#fdeeec, #311817);
-  --open: light-dark(#865200, #efb757);  --open-bg: light-dark(#fdf4e3, #2a2012);
-  --exp: light-dark(#663bb0, #c3a6f7);  --exp-bg: light-dark(#f3eefc, #231b34);
-  --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
-  --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace;
-  /* type: 12 13 15 18 22 30; space: 4 8 12 16 24 32 48; radii: 4 8 */
-  --t1: .75rem; --t2: .8125rem; --t3: .9375rem; --t4: 1.125rem; --t5: 1.375rem; --t6: 1.875rem;
-  --s1: .25rem; --s2: .5rem; --s3: .75rem; --s4: 1rem; --s5: 1.5rem; --s6: 2rem; --s7: 3rem;
-  --r1: 4px; --r2: 8px;
-}
-:root[data-theme="light"] { color-scheme: light; }
-:root[data-theme="dark"] { color-scheme: dark; }
-/* A state sets --c (ink) and --b (tint) once; components use only those. */
-.pass { --c: var(--pass); --b: var(--pass-bg); } .fail { --c: var(--fail); --b: var(--fail-bg); }
-.open { --c: var(--open); --b: var(--open-bg); }   .mute { --c: var(--ink-3); --b: var(--sunken); }
-.exp { --c: var(--exp); --b: var(--exp-bg); }
-
-/* 2 Ground */
-*, ::before, ::after { box-sizing: border-box; } [hidden] { display: none !important; }
-html { -webkit-text-size-adjust: 100%; scroll-padding-top: 4rem; }
-body { margin: 0; background: var(--bg); color: var(--ink); font: var(--t3)/1.5 var(--sans); }
-h1, h2, h3, p, ol, ul, dl, dd, figure, pre, table { margin: 0; padding: 0; }
-h1 { font-size: var(--t6); line-height: 1.2; letter-spacing: -.02em; font-weight: 650; overflow-wrap: anywhere; }
-h2 { font-size: var(--t5); line-height: 1.3; letter-spacing: -.012em; font-weight: 650; }
-h3, h4, .h3 { font-size: var(--t3); line-height: 1.4; font-weight: 650; letter-spacing: 0; } h4 { margin: 0; font-size: var(--t2); }
-ul, ol { list-style: none; } p { text-wrap: pretty; }
-a { color: var(--link); text-underline-offset: .18em; text-decoration-thickness: 1px; }
-a:hover { text-decoration-thickness: 2px; }
-:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: var(--r1); }
-:target { scroll-margin-top: 4rem; background: var(--open-bg); }
-code, pre, .mono { font-family: var(--mono); font-size: .92em; font-feature-settings: "liga" 0, "calt" 0; }
-code { overflow-wrap: anywhere; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: var(--t2); line-height: 1.6; }
-time, td, .num { font-variant-numeric: tabular-nums; }
-summary { cursor: pointer; }
-.page { max-width: 70rem; margin: 0 auto; padding: 0 var(--s5) var(--s7); }
-.page > section { margin-top: var(--s7); }
-.stack-s > * + * { margin-top: var(--s4); }
-.lead { color: var(--ink-2); max-width: 46rem; margin-top: var(--s1); }
-.gapv { margin-top: var(--s4); } .padx { padding: 0 var(--s4) var(--s4); } .plain { font-weight: 400; }
-.tag { font-size: var(--t1); font-weight: 400; color: var(--ink-2); border: 1px dotted var(--edge); border-radius: var(--r1); padding: 0 .35em; white-space: nowrap; }
-.small { font-size: var(--t2); } .quiet { color: var(--ink-3); } .nowrap { white-space: nowrap; }
-.vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.skip:not(:focus) { position: absolute; clip-path: inset(50%); }
-.row { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s4); align-items: center; }
-.row.spread { justify-content: space-between; }
-.card { background: var(--surface); border: 1px solid var(--line); border-radius: var(--r2); }
-.pad { padding: var(--s5); }
-.two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: var(--s5); }
-.two { align-items: start; } .two > * { min-width: 0; margin-top: 0; }
-
-/* 3 Bars */
-.top { border-bottom: 1px solid var(--line); background: var(--surface); }
-.top > div { max-width: 70rem; margin: 0 auto; padding: var(--s3) var(--s5); display: flex; flex-wrap: wrap; gap: var(--s1) var(--s5); align-items: center; }
-.brand { color: var(--ink-2); text-decoration: none; padding: var(--s1) 0; }
-.brand { color: var(--ink); font-weight: 650; display: flex; gap: var(--s2); align-items: center; }
-.brand svg { width: 20px; height: 20px; }
-.bar { background: var(--b); color: var(--c); border-bottom: 1px solid var(--c); font-size: var(--t2); }
-.bar > p { max-width: 70rem; margin: 0 auto; padding: var(--s2) var(--s5); }
-.bar.exp { background: var(--exp); color: var(--bg); font-size: var(--t3); font-weight: 600; }
-.bar.exp .mark { --c: var(--bg); --surface: var(--exp); }
-/* What the page says of itself, above all else: that it was changed, or is judged by other rules. */
-.notice { background: var(--c); color: var(--bg); font-size: var(--t3); border-top: 0; position: relative; z-index: 3; } .notice > * { max-width: 70rem; margin: 0 auto; padding: var(--s3) var(--s5); }
-.notice > details { padding-top: 0; font-size: var(--t2); overflow-wrap: anywhere; } .notice b { font-weight: 650; } .notice.fail { font-size: var(--t4); }
-[data-reverified="changed"] #verdict, [data-reverified="changed"] #verdict .pass { --c: var(--ink-3); --b: var(--sunken); }
-.toc { position: sticky; top: 0; z-index: 2; background: var(--bg); border-bottom: 1px solid var(--line); margin-top: var(--s5); padding: var(--s2) 0; font-size: var(--t2); }
-.toc ul { display: flex; flex-wrap: wrap; gap: 0 var(--s4); } .toc a { display: block; padding: var(--s1) 0; color: var(--ink-2); text-decoration: none; }
-.toc a:hover { color: var(--ink); text-decoration: underline; }
-.open-checks > :first-child { border-top: 0; } .phase .head { padding: var(--s3) var(--s4); display: flex; flex-wrap: wrap; gap: 0 var(--s4); align-items: baseline; }
-.follows { margin-top: var(--s4); color: var(--ink-2); } .follows li { margin-top: var(--s1); }
-.foot { border-top: 1px solid var(--line); margin-top: var(--s7); padding-top: var(--s4); color: var(--ink-3); font-size: var(--t2); }
-
-/* 4 Status mark: shape, then word. ● pass ■ fail ◆ unknown ○ not decided */
-.mark { display: inline-block; width: 1.15em; height: 1.15em; vertical-align: -.2em; color: var(--c, currentColor); flex: none; }
-.st { color: var(--c); font-weight: 600; white-space: nowrap; } .st .mark { margin-right: .4em; }
-
-/* 5 Verdict */
-.verdict { margin-top: var(--s5); border: 1px solid var(--c); border-radius: var(--r2); background: var(--b); }
-.verdict > header { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: var(--s2) var(--s5); padding: var(--s5); }
-.verdict > header > .mark { width: 60px; height: 60px; margin-top: 2px; }
-.verdict h1 { font-size: var(--t4); letter-spacing: -.01em; } .verdict .word { display: block; color: var(--c); font-size: calc(var(--t6) * 1.1); letter-spacing: -.025em; }
-.verdict .say { grid-column: 2; font-size: var(--t4); line-height: 1.45; max-width: 44rem; }
-.sides { display: grid; grid-template-columns: 1fr 1fr; background: var(--surface); border-top: 1px solid var(--line); }
-.sides > div { padding: var(--s4) var(--s5) var(--s5); min-width: 0; } .sides > div + div { border-left: 1px solid var(--line); }
-.points li { display: grid; grid-template-columns: 1.4em minmax(0, 1fr); margin-top: var(--s3); }
-.points .mark { margin-top: .2em; } .points b { font-weight: 600; } .points span { color: var(--ink-2); }
-.verdict > footer { border-top: 1px solid var(--line); padding: var(--s3) var(--s5); background: var(--surface); border-radius: 0 0 var(--r2) var(--r2); font-size: var(--t2); color: var(--ink-2); }
-.cause { border: 1px solid var(--c); border-radius: var(--r2); background: var(--surface); padding: var(--s5); }
-
-/* 6 Chain of trust: inline SVG */
-.chain { display: block; width: 100%; height: auto; } .chain.narrow { display: none; }
-.chain text { font-family: var(--sans); fill: var(--ink); font-size: 14px; }
-.chain .t { font-weight: 600; } .chain .d { font-size: 12.5px; fill: var(--ink-2); }
-.chain .h { font-size: 12.5px; fill: var(--ink-3); } .chain .vhs { font-size: 1px; opacity: 0; } .chain .thin { stroke-width: 1; } .chain .w { font-size: 12.5px; font-weight: 600; fill: var(--c); }
-.chain .band { fill: var(--sunken); } .chain .node { fill: var(--surface); stroke: var(--edge); stroke-width: 1; }
-.chain .root { fill: var(--ink); } .chain .root.exp { fill: var(--exp); } .chain :is(.root + text, .inv) { fill: var(--bg); }
-.chain :is(.fail, .open) > .node { stroke: var(--c); stroke-width: 2.25; fill: var(--b); }
-.chain .rest > .node { stroke: var(--c); stroke-width: 1.25; stroke-dasharray: 5 4; fill: var(--surface); }
-.chain .mute > .node { stroke-dasharray: 3 4; fill: none; } .chain .mute :is(.t, .d) { fill: var(--ink-3); }
-.chain .link { stroke: var(--ink); stroke-width: 2; fill: none; } .chain .link.open { stroke: var(--open); stroke-dasharray: 5 4; }
-.chain .link:is(.cut, .mute) { stroke: var(--ink-3); stroke-dasharray: 1.5 4.5; stroke-linecap: round; }
-.chain .blade { stroke: var(--fail); stroke-width: 3; stroke-linecap: round; }
-.chain a { text-decoration: none; outline-offset: 3px; } .chain a:hover .t { text-decoration: underline; } .chain a:hover .node { stroke: var(--link); }
-.chain .link.tip { stroke-dasharray: none; } .chain use { color: var(--c); } .legend { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s5); margin: var(--s4) 0; } .legend .st { font-weight: 400; }
-
-/* 7 Ladder of phases */
-.ladder > li { display: grid; grid-template-columns: 1.6rem minmax(0, 11rem) minmax(0, 1fr); gap: 0 var(--s3); position: relative; padding: 0 0 var(--s4); }
-.ladder > li:not(:last-child)::before { content: ""; position: absolute; left: .62rem; top: 1.5rem; bottom: .1rem; border-left: 2px solid var(--ink); }
-.ladder > li.open:not(:last-child)::before { border-left-style: dashed; border-color: var(--open); }
-.ladder > li:is(.fail, .cut, .mute)::before { border-left-style: dotted !important; border-color: var(--ink-3) !important; }
-.ladder .mark { width: 1.3rem; height: 1.3rem; } .ladder .cut, .ladder .cut .st { color: var(--ink-3); }
-.ladder p { color: var(--ink-2); }
-
-/* 8 Checks */
-.phase { border: 1px solid var(--line); border-radius: var(--r2); background: var(--surface); margin-top: var(--s3); }
-.phase > summary { padding: var(--s3) var(--s4); display: flex; flex-wrap: wrap; gap: 0 var(--s4); align-items: baseline; list-style: none; }
-.phase > summary::-webkit-details-marker { display: none; }
-.phase > summary::after { content: "Show"; margin-left: auto; color: var(--link); font-size: var(--t2); } .phase[open] > summary::after { content: "Hide"; }
-.phase > summary h3 { min-width: 7.5rem; }
-.check { border-top: 1px solid var(--line); padding: var(--s2) var(--s4); display: grid; grid-template-columns: 6.2rem minmax(0, 1fr) auto; gap: 0 var(--s3); }
-.check p { color: var(--ink-2); font-size: var(--t2); overflow-wrap: anywhere; } .check .id { font: var(--t1)/1.9 var(--mono); color: var(--ink-3); }
-.check > b.st::before { content: "●"; margin-right: .45em; } .check > b.st.exp::before { content: "◌"; }
-.check.fail, .check.open { background: var(--b); padding-block: var(--s4); } .check > .wide { grid-column: 2 / -1; margin-top: var(--s2); }
-/* Expected over found, in groups of 8 digits that wrap as pairs: a digit always stands under its counterpart. */
-.cmp { display: grid; grid-template-columns: 5.2em minmax(0, 1fr); font: var(--t2)/1.5 var(--mono); margin-top: var(--s2); } .cmp span { display: grid; align-content: start; }
-.cmp > div { display: flex; flex-wrap: wrap; gap: var(--s2) 1ch; } .cmp i { font-style: normal; white-space: nowrap; } .cmp .l { font-family: var(--sans); }
-.cmp .l, .cmp s { color: var(--ink-3); text-decoration: none; } .cmp mark { background: var(--c, var(--fail)); color: var(--bg); border-radius: 2px; }
-.grp { padding: var(--s4) var(--s4) var(--s2); border-top: 1px solid var(--line); } .grp p { color: var(--ink-3); font-size: var(--t2); } .grp + ul > :first-child { border-top: 0; }
-.ways { list-style: decimal; padding-left: 1.3em; } .ways li { margin-top: var(--s3); } .ways code { color: var(--ink-2); }
-.todo { margin-top: var(--s3); } .todo b { font-weight: 650; }
-
-/* 9 Hex: folded, one click selects all of it, print unfolds */
-.hex { font: var(--t2)/1.5 var(--mono); user-select: all; white-space: nowrap; } .hex i { font-size: 0; font-style: normal; }
-.hex i::before { content: "…"; font-size: var(--t2); color: var(--ink-3); }
-.hexes { font: var(--t2)/1.6 var(--mono); display: grid; grid-template-columns: repeat(auto-fill, 8ch); gap: 0 1ch; max-width: 54ch; user-select: all; }
-.copy { font: var(--t1)/1 var(--sans); color: var(--ink-2); background: none; border: 1px solid var(--line); border-radius: var(--r1); padding: .3em .55em; margin-left: .4em; cursor: pointer; min-height: 24px; }
-.copy:hover { border-color: var(--edge); color: var(--ink); }
-
-/* 10 Tables: rows become cards below 46rem, nothing scrolls sideways */
-table { border-collapse: collapse; width: 100%; } caption { text-align: left; }
-th { text-align: left; font-weight: 500; color: var(--ink-3); font-size: var(--t2); }
-th, td { padding: var(--s2) var(--s4) var(--s2) 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-tbody th { color: var(--ink); font-size: inherit; font-weight: 600; } th:last-child, td:last-child { padding-right: 0; }
-.card > table th:first-child, .card > table td:first-child { padding-left: var(--s4); } .card > table tbody tr:last-child > * { border-bottom: 0; }
-.card > table th:last-child, .card > table td:last-child { padding-right: var(--s4); }
-td.num, th.num { text-align: right; }
-/* 11 Spans, diff, buttons, facts, log, tabs */
-.spans { display: block; width: 100%; height: auto; } .narrowonly { display: none; } .spans .s { fill: var(--c); } .spans .hole { fill: none; stroke: var(--ink-3); stroke-dasharray: 2 2; }
-.spans use { color: var(--c); } .spans text { font: 12px var(--sans); fill: var(--ink-2); } .spans .tick { stroke: var(--line); }
-.diff { font: var(--t2)/1.6 var(--mono); overflow-wrap: anywhere; } .diff > * { display: block; position: relative; padding: 0 var(--s3) 0 2rem; white-space: pre-wrap; }
-.diffhead { border-bottom: 1px solid var(--line); } .diff > .diffhead { padding: var(--s2) var(--s3); font-family: var(--sans); } .diff .gap { color: var(--ink-3); font-family: var(--sans); } .diff del, .diff ins { text-decoration: none; background: var(--b); } .diff del { --b: var(--fail-bg); --c: var(--fail); } .diff ins { --b: var(--pass-bg); --c: var(--pass); }
-.diff > ::before { position: absolute; left: var(--s3); color: var(--c); } .diff > del::before { content: "−"; } .diff > ins::before { content: "+"; }
-.diff :is(del, ins) b { background: color-mix(in srgb, var(--c) 20%, transparent); font-weight: 400; border-radius: 2px; }
-.btn { font: 600 var(--t3)/1.2 var(--sans); color: var(--ink); background: var(--surface); border: 1px solid var(--edge); border-radius: var(--r1); padding: .6em 1em; cursor: pointer; text-decoration: none; display: inline-block; }
-.btn.go { background: var(--ink); color: var(--bg); border-color: var(--ink); } .btn:hover { box-shadow: 0 0 0 1px var(--edge); }
-.code { background: var(--sunken); border-radius: var(--r2); padding: var(--s3) var(--s4); }
-.facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: var(--s1) var(--s4); font-size: var(--t2); } .facts dt { color: var(--ink-3); } .facts dd { overflow-wrap: anywhere; }
-.log > li { border-top: 1px solid var(--line); padding: var(--s2) 0; display: grid; grid-template-columns: 2rem minmax(0, 14rem) minmax(0, 1fr) auto; gap: 0 var(--s3); font-size: var(--t2); } .log .key { font-weight: 650; }
-.log > li:is(.fail, .open) { background: var(--b); }
-/* Tabs: exclusive details on one grid; where ::details-content is missing they are an accordion. */
-.tabs { display: grid; grid-template-columns: repeat(5, auto) 1fr; }
-.tabs > details { display: contents; } .tabs > details > summary { grid-row: 1; list-style: none; padding: var(--s2) var(--s3); border-bottom: 2px solid transparent; color: var(--ink-2); }
-.tabs > [open] > summary { border-color: var(--ink); color: var(--ink); font-weight: 600; } .tabs > details::details-content { grid-area: 2 / 1 / 3 / -1; min-width: 0; border-top: 1px solid var(--line); }
-
-/* Lines of a file, with what was found where it stands */
-.lines { list-style: decimal; padding: 0 var(--s4) var(--s4) 3.4rem; font-size: var(--t2); line-height: 1.6; } .lines > li { padding-left: var(--s2); } .lines > li::marker { font: var(--t1) var(--mono); color: var(--ink-3); }
-.lines > li > code { font-size: inherit; white-space: pre-wrap; } .lines .hit > code { background: var(--sunken); box-shadow: -.5rem 0 var(--sunken); }
-.note { border-left: 3px solid var(--c); background: var(--b); padding: var(--s1) var(--s3); margin: var(--s1) 0; border-radius: 0 var(--r1) var(--r1) 0; } .points { overflow-wrap: anywhere; } .points .st { color: var(--c); }
-
-/* 12 Narrow, forced colours, print, less motion */
-@media (max-width: 46rem) {
-  :root { --t6: 1.5rem; --t5: 1.25rem; --t4: 1.0625rem; --s7: 2.25rem; }
-  .page, .top > div, .bar > p, .notice > * { padding-inline: var(--s4); } .pad, .cause { padding: var(--s4); }
-  .chain.wide, .wideonly { display: none; } .chain.narrow { display: block; } .narrowonly { display: grid; } .toc { position: static; }
-  .verdict > header, .verdict > footer { padding: var(--s4); gap: var(--s2) var(--s3); } .verdict > header > .mark { width: 36px; height: 36px; } .verdict .say { grid-column: 1 / -1; }
-  .sides { grid-template-columns: 1fr; } .sides > div { padding: var(--s4); } .sides > div + div { border-left: 0; border-top: 1px solid var(--line); }
-  .check { grid-template-columns: minmax(0, 1fr); } .check > .wide { grid-column: 1; } .cmp { grid-template-columns: 5em minmax(0, 1fr); }
-  .st { white-space: normal; } .tabs, .tabs > details { display: block; } .tabs > details > summary { border-bottom: 1px solid var(--line); }
-  .ladder > li { grid-template-columns: 1.6rem minmax(0, 1fr); } .ladder > li > :nth-child(3) { grid-column: 2; }
-  .log > li { grid-template-columns: 2rem minmax(0, 1fr); } .log > li > :nth-child(n+3) { grid-column: 2; }
-  table.cards, table.cards tbody { display: block; } table.cards thead { position: absolute; clip-path: inset(50%); } table.cards tr { display: block; padding: var(--s3) 0; border-bottom: 1px solid var(--line); } table.cards tr > * { display: block; border: 0; padding: 0 var(--s4); }
-  :is(.pad, .padx) > table.cards tr > * { padding: 0; }
-  table.cards td[data-l]::before { content: attr(data-l) " "; color: var(--ink-3); font-size: var(--t2); } td.num { text-align: left; }
-  .facts { grid-template-columns: minmax(0, 1fr); gap: 0; } .facts dd { margin-bottom: var(--s2); }
-}
-@media (forced-colors: active) {
-  :root { --bg: Canvas; --surface: Canvas; --sunken: Canvas; --line: CanvasText; --edge: CanvasText; --ink: CanvasText; --ink-2: CanvasText; --ink-3: CanvasText; --link: LinkText;
- --fail: CanvasText; --open: CanvasText; }
-  .pass, .fail, .open, .mute, .exp, .diff > * { --c: CanvasText; --b: Canvas; }
-  .cmp mark, .diff :is(del, ins) b, .bar.exp, .notice, .btn.go { forced-color-adjust: none; background: CanvasText; color: Canvas; }
-}
-@media print {
-  :root { color-scheme: light; --bg: #fff; --sunken: #fff; --t3: 10pt; --t2: 9pt; --t1: 8pt; } @page { margin: 14mm; }
-  .page { max-width: none; padding: 0; } .toc, .copy, .btn, .skip, #judge { display: none; } details > summary::after { content: none !important; }
-  details::details-content { content-visibility: visible; display: block; } .hex { white-space: normal; overflow-wrap: anywhere; } .hex i, .hex i::before { font-size: inherit; } .hex i::before { content: ""; }
-  .sides { grid-template-columns: 1fr 1fr; } .sides > div + div { border-top: 0; border-left: 1px solid var(--line); }
-  .tabs, .tabs > details { display: block; } .log > li > :nth-child(n + 3) { grid-column: 2 / -1; } .chain.wide { display: block; } .chain.narrow { display: none; } .check, .cause, .node, tr { break-inside: avoid; } h2 { break-after: avoid; } * { print-color-adjust: exact; }
-}
-`.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ").replace(/ ?([{};,]) ?/g, "$1").replace(/: /g, ":").replaceAll(";}", "}").trim();
 // src/core/views/html/page.ts
 var _templateObject;
 function page({ title, body, blocks, loader }) {
-	return require_blocks.html(_templateObject || (_templateObject = require_blocks._taggedTemplateLiteral([
+	return require_markup.html(_templateObject || (_templateObject = require_blocks._taggedTemplateLiteral([
 		"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"",
 		"\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n",
 		"\n<title>",
@@ -4175,13 +3936,13 @@ function page({ title, body, blocks, loader }) {
 		"\n",
 		"<script>",
 		"<\/script>\n</body>\n</html>\n"
-	])), rules(loader), require_blocks.GENERATOR, title, require_blocks.ours(STYLE), body, blocks, require_blocks.ours(loader)).markup;
+	])), rules(loader), require_blocks.GENERATOR, title, require_markup.ours(require_style.STYLE), body, blocks, require_markup.ours(loader)).markup;
 }
 function rules(loader) {
 	return [
 		"default-src 'none'",
 		`script-src '${digestOf(loader)}' blob:`,
-		`style-src '${digestOf(STYLE)}'`,
+		`style-src '${digestOf(require_style.STYLE)}'`,
 		"img-src data:",
 		"connect-src 'none'",
 		"base-uri 'none'",

@@ -22,8 +22,8 @@ let node_async_hooks = require("node:async_hooks");
 let child_process = require("child_process");
 child_process = require_rolldown_runtime.__toESM(child_process, 1);
 let timers = require("timers");
-let node_child_process = require("node:child_process");
 let node_timers_promises = require("node:timers/promises");
+let node_child_process = require("node:child_process");
 let node_stream_promises = require("node:stream/promises");
 // node_modules/@actions/io/lib/io-util.js
 var __awaiter$3 = function(thisArg, _arguments, P, generator) {

@@ -290,6 +290,10 @@ function notShownList({ notShown }) {
 	if (notShown.length === 0) return "";
 	return `\n**Not shown**\n\n${notShown.map(({ what, why }) => `- ${require_markdown_text.escapeMarkdown(require_verdict_words.subjectWords(what))}: ${require_markdown_text.escapeMarkdown(require_start.visible(why, MAX_REASON))}\n`).join("")}`;
 }
+function announcedList(result) {
+	const lines = require_verdict_words.announcedLines(result).map(({ words, todo }) => `- ${require_markdown_text.escapeMarkdown(words)}${todo === null ? "" : ` To do: ${require_markdown_text.escapeMarkdown(todo)}`}\n`);
+	return lines.length === 0 ? "" : `\n**${require_verdict_words.ANNOUNCED_TITLE}**\n\n${lines.join("")}`;
+}
 // src/core/views/registry-words.ts
 const MAX_LISTED = 8;
 function registryTitle({ chainId, block, endpoints }) {
@@ -359,6 +363,7 @@ function blocks(result, options) {
 	return [
 		...phaseTables$1(result),
 		notShownList(result),
+		announcedList(result),
 		differing$1(result),
 		registered$1(result),
 		named$1(result),
@@ -595,6 +600,7 @@ function renderText(result, options) {
 		about(result, page),
 		...detail === "summary" ? summary(result, page) : everyCheck(result, page),
 		unshown(result, page),
+		announcements(result, page),
 		differing(result, page),
 		registered(result, page),
 		named(result, page),
@@ -779,6 +785,11 @@ function warnings(result, page) {
 	const { components } = result;
 	const lines = tell(require_verdict_words.foundNotices(components, "warning"), components.length > 1, 4, page);
 	return lines.length === 0 ? [] : [...require_start.row(page, 2, [["Found in the app-compose, and not refused by the policy", "bold"]], ""), ...lines];
+}
+function announcements(result, page) {
+	const lines = require_verdict_words.announcedLines(result);
+	if (lines.length === 0) return [];
+	return [...require_start.row(page, 2, [[require_verdict_words.ANNOUNCED_TITLE, "bold"]], ""), ...lines.flatMap(({ words, todo }) => [...require_start.row(page, 4, [], flowing(words)), ...toDo(todo, 6, page)])];
 }
 function unshown({ notShown }, page) {
 	if (notShown.length === 0) return [];

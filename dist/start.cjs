@@ -58,6 +58,7 @@ var FetchError = class extends TrustCenterError {
 		this.isJson = details.isJson ?? false;
 	}
 };
+var LogError = class extends TrustCenterError {};
 // src/io/system-error.ts
 function systemErrorCode(error) {
 	return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
@@ -322,6 +323,12 @@ Object.defineProperty(exports, "InputError", {
 	enumerable: true,
 	get: function() {
 		return InputError;
+	}
+});
+Object.defineProperty(exports, "LogError", {
+	enumerable: true,
+	get: function() {
+		return LogError;
 	}
 });
 Object.defineProperty(exports, "MAX_LOG_LINE", {

@@ -281,7 +281,7 @@ function factsOf(phase, component, result) {
 const FACTS = {
 	hardware({ tcb }) {
 		if (tcb === null) return "TCB not appraised";
-		const date = tcb.tcbDate === null ? "" : ` of ${day(tcb.tcbDate)}`;
+		const date = tcb.tcbDate === null ? "" : ` of ${day$1(tcb.tcbDate)}`;
 		const advisories = tcb.advisoryIds.length > 0 ? `, ${require_start.visible(tcb.advisoryIds.join(" "))}` : tcb.status === null ? "" : ", no open advisory";
 		return `${require_start.visible(tcb.teeType).toUpperCase()}, TCB ${require_start.visible(tcb.status ?? "undetermined")}${date}${advisories}`;
 	},
@@ -344,7 +344,7 @@ function findingsInWords(checks) {
 		return count === 0 ? [] : [`${count} ${mark === "info" ? "note" : mark}${count === 1 ? "" : "s"}`];
 	}).join(", ");
 }
-function day(time) {
+function day$1(time) {
 	return require_start.visible(time.replace(/T00:00:00(?:\.000)?Z$/, ""));
 }
 // src/core/views/differences.ts
@@ -445,6 +445,39 @@ function next(name = "") {
 	const [, role, instance] = /^([a-z]+)\/(\d+)$/.exec(name) ?? [];
 	return role === void 0 ? null : `${role}/${Number(instance) + 1}`;
 }
+// src/core/views/announced-words.ts
+const ANNOUNCED_TITLE = "Announced by Intel, and not yet in force";
+function announcedLines({ announced = [], components }) {
+	const same = new Map();
+	for (const one of announced) {
+		const key = JSON.stringify({
+			...one,
+			component: null
+		});
+		const known = same.get(key) ?? {
+			one,
+			names: []
+		};
+		known.names.push(one.component);
+		same.set(key, known);
+	}
+	return [...same.values()].map(({ one, names }) => ({
+		words: require_start.visible(`${whenInWords(one)} ${changeInWords(one, componentNames(names, components))}`),
+		todo: one.hint === null ? null : require_start.visible(one.hint)
+	}));
+}
+function whenInWords({ evaluationDataNumber, recoveryDate, standardFrom, daysLeft }) {
+	const what = `TCB evaluation data number ${evaluationDataNumber} is published, and will become the standard one`;
+	if (recoveryDate === null || standardFrom === null || daysLeft === null) return `${what}; when, is not known here.`;
+	const left = daysLeft === 0 ? "any day now" : `${daysLeft} ${daysLeft === 1 ? "day" : "days"} left`;
+	return `${what} about ${day(standardFrom)} (${left}): as a rule twelve months after the recovery of ${day(recoveryDate)}.`;
+}
+function changeInWords({ from, to, advisoryIds, fails }, who) {
+	return `Then the platform of ${who} ${to === null ? "has no TCB status" : to === from ? `is ${to} as it is now` : `is ${to}`}${to === from ? "" : ` (now ${from ?? "undetermined"})`}: ${fails.length === 0 ? "the policy accepts that" : `${fails.join(", ")} would not pass`}.${advisoryIds.length === 0 ? "" : ` Open then: ${advisoryIds.join(", ")}.`}`;
+}
+function day(time) {
+	return time.slice(0, 10);
+}
 // src/core/views/verdict-words.ts
 function sentenceOf(result, policy) {
 	const asked = require_help.PHASES.filter((phase) => result.coverage[phase] !== "skipped").map((phase) => phase === "hardware" && policy !== null ? `${require_help.PHASE_WORDS[phase]} (TCB ${tcbStatuses(policy)})` : require_help.PHASE_WORDS[phase]);
@@ -542,6 +575,18 @@ function upperFirst(text) {
 function lowerFirst(text) {
 	return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
+Object.defineProperty(exports, "ANNOUNCED_TITLE", {
+	enumerable: true,
+	get: function() {
+		return ANNOUNCED_TITLE;
+	}
+});
+Object.defineProperty(exports, "announcedLines", {
+	enumerable: true,
+	get: function() {
+		return announcedLines;
+	}
+});
 Object.defineProperty(exports, "byRemedy", {
 	enumerable: true,
 	get: function() {
@@ -563,7 +608,7 @@ Object.defineProperty(exports, "componentNames", {
 Object.defineProperty(exports, "day", {
 	enumerable: true,
 	get: function() {
-		return day;
+		return day$1;
 	}
 });
 Object.defineProperty(exports, "differenceLines", {

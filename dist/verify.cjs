@@ -80,6 +80,7 @@ function expectNoIdleOption(args) {
 	if (args.isGiven("offline")) require_arguments.refuseIdle(args, [
 		"pccs-url",
 		"tcb-update",
+		"early-warning",
 		"rpc-url",
 		"chain-id",
 		"resolver",

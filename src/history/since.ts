@@ -23,8 +23,9 @@ async function changesSince(log: ReadLog, last: FinishedEntry, { facts }: Draft)
   const now = facts.value;
   const before = (await factsIn(log, [last])).get(last.factsDigest);
   if (before !== undefined) return changesOf(before, now);
+  // The entry alone does not say whether that was an experiment.
   return [
-    ...(last.verdict === now.verdict ? [] : [verdictChange(last.verdict, now.verdict, [])]),
+    ...(last.verdict === now.verdict ? [] : [verdictChange({ verdict: last.verdict, experiment: null }, now, [])]),
     { weight: 'scope', path: 'facts', text: 'what else changed is not known: the facts are not at hand' },
   ];
 }
