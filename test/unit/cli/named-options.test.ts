@@ -33,7 +33,7 @@ describe('messages and hints', () => {
     expect(options.size).toBeGreaterThan(40);
     // An argument that is handed to a process stands alone in its quotes.
     const named = lines.flatMap(({ path, line }) =>
-      [...line.matchAll(/(?<![\w'-])--([a-z][a-z-]*[a-z])/g)].map(([, name = '']) => `${path} --${name}`),
+      [...line.matchAll(/(?<![\w'-]|var\()--([a-z][a-z-]*[a-z])/g)].map(([, name = '']) => `${path} --${name}`),
     );
     expect(named.length).toBeGreaterThan(30);
     const unknown = named.filter((each) => !options.has(each.split(' --')[1] ?? ''));
