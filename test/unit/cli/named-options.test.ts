@@ -30,7 +30,7 @@ describe('messages and hints', () => {
   it('name only options that a command has', () => {
     expect(options.size).toBeGreaterThan(40);
     // An argument that is handed to a process stands alone in its quotes. `var(--bg)` and `--bg: …` are of a style sheet.
-    const isStyle = (path: string): boolean => /^core\/views\/html\/(?:style|icons)\.ts$/.test(path);
+    const isStyle = (path: string): boolean => path.startsWith('core/views/html/');
     const named = lines.flatMap(({ path, line }) =>
       [
         ...(isStyle(path) ? line.replace(/var\(--[a-z0-9-]+\)|(?<=[{;\s])--[a-z0-9-]+(?=:)/g, '') : line).matchAll(
