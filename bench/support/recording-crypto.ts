@@ -10,6 +10,7 @@ export {
   sha384,
   sha384Stream,
   sha512,
+  verifyWithSpki,
 } from '../../src/core/crypto/node.js';
 
 export interface Verification {

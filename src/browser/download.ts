@@ -1,5 +1,7 @@
 // Files that a reader saves: made in the page, of what is in it.
 
+import { decoded } from './base64.js';
+
 export function download(name: string, content: Blob): void {
   const url = URL.createObjectURL(content);
   const link = document.createElement('a');
@@ -16,7 +18,6 @@ export function downloadBlock(id: string): void {
   const text = block?.textContent ?? '';
   const name = id.replace(/^tc-/, '');
   if (block?.dataset.form === 'gzip') {
-    const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    download(`${name}.json.gz`, new Blob([packed], { type: 'application/gzip' }));
+    download(`${name}.json.gz`, new Blob([decoded(text)], { type: 'application/gzip' }));
   } else download(`${name}.json`, new Blob([text], { type: 'application/json' }));
 }

@@ -10,17 +10,19 @@ export interface Drawing {
   reader: Html;
   /** Above everything; null: none. */
   notice: Html | null;
+  /** Before the title, where the verdict alone would say too much. */
+  label: string | null;
 }
 
 /** Everything but the data and the code, which are script elements. */
-export async function draw({ source, reader, notice }: Drawing): Promise<void> {
+export async function draw({ source, reader, notice, label }: Drawing): Promise<void> {
   const { pageBody, pageTitle } = await import('../core/views/html/body.js');
   const drawn = fragmentOf(await pageBody(source, reader));
   for (const element of [...document.body.childNodes]) {
     if (!(element instanceof HTMLScriptElement)) element.remove();
   }
   document.body.prepend(...(notice === null ? [] : [fragmentOf(notice)]), drawn);
-  document.title = pageTitle(source.result);
+  document.title = `${label === null ? '' : `${label}: `}${pageTitle(source.result)}`;
   for (const button of document.querySelectorAll<HTMLElement>('[data-copy], [data-item], [data-block]')) {
     button.hidden = false;
   }

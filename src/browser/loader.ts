@@ -1,6 +1,7 @@
 // The one script of a report that its Content-Security-Policy names. It finds the code in the page, proves by their digests
 // that the parts are the ones it was built with, and runs them.
 
+import { decoded } from './base64.js';
 import { downloadBlock } from './download.js';
 
 /** SHA-256 of the parts, hex: put in as it is built. */
@@ -28,8 +29,7 @@ function require(name: string): Exports {
 
 async function loadPart(block: Element): Promise<void> {
   const name = block.id.slice('tc-part-'.length);
-  const packed = Uint8Array.from(atob(block.textContent ?? ''), (character) => character.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const stream = new Blob([decoded(block.textContent ?? '')]).stream().pipeThrough(new DecompressionStream('gzip'));
   const code = await new Response(stream).arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', code));
   if (Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') !== DIGESTS[name]) {

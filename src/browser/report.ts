@@ -19,6 +19,7 @@ export async function start({ trust, startedAt }: { trust: Trust; startedAt: num
     source: { ...report, result: found.result },
     reader: readerLine(found.state, performance.now() - startedAt),
     notice: noticeOf(found),
+    label: found.state === 'changed' ? 'Changed' : null,
   };
   let shown = recorded;
 
@@ -46,6 +47,7 @@ async function drawingOf(report: RecordedReport, asked: Otherwise): Promise<Draw
     source: { ...report, bundle, result, summary: null },
     reader: html`<b>Judged here with your ${words.join(' and ')}</b>: not what was recorded.`,
     notice: otherwiseNotice(words, differences),
+    label: 'By other rules',
   };
 }
 

@@ -148,7 +148,7 @@ function knowledgeOf(component: ComponentResult): {
       const checks = all.filter(({ id, status }) => linkOf(id) === link && status !== 'skipped');
       if (checks.length === 0 && OPTIONAL.includes(link)) return { state: 'not-asked', decisive: [], checks };
       const failed = checks.filter(({ status }) => status === 'fail');
-      if (failed.length > 0) return { state: 'fail', decisive: failed, checks };
+      if (failed.length > 0) return { state: 'fail', decisive: causesFirst(failed), checks };
       const isCut = above.some(isBroken);
       // That it stands on what is not proven is what the part above says; and so is what follows from its failure.
       const open = checks.filter(
@@ -157,7 +157,7 @@ function knowledgeOf(component: ComponentResult): {
           !(check.id.endsWith('.ground') && check.followsFrom !== undefined && isBelow(above)) &&
           !(isCut && causes.get(check) === 'fail'),
       );
-      if (open.length > 0) return { state: 'unknown', decisive: open, checks };
+      if (open.length > 0) return { state: 'unknown', decisive: causesFirst(open), checks };
       if (isCut)
         return { state: isAsked(checks, component.phases[phase].status) ? 'cut' : 'not-asked', decisive: [], checks };
       if (checks.length === 0) {
@@ -166,6 +166,11 @@ function knowledgeOf(component: ComponentResult): {
       return { state: isBelow(above) ? 'conditional' : 'pass', decisive: [], checks };
     },
   };
+}
+
+function causesFirst(checks: readonly Check[]): Check[] {
+  const isCause = ({ followsFrom }: Check): boolean => followsFrom === undefined;
+  return [...checks.filter(isCause), ...checks.filter((check) => !isCause(check))];
 }
 
 function isAsked(checks: readonly Check[], status: CheckStatus): boolean {
