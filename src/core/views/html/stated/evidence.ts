@@ -19,7 +19,8 @@ export function evidenceSection(source: ReportSource): Section {
   const body = html`<section id="evidence" class="stack-s"><h2>Evidence</h2>
 <p class="lead">All evidence that was appraised is in this file, byte for byte. Take it, and appraise it by a program and a policy of your own.</p>
 ${digests(source)}
-<div class="card"><table class="cards"><caption class="vh">Evidence</caption><thead><tr><th>Item</th><th>Read from</th><th>At</th><th>SHA-256</th><th class="num">Size</th><th><span class="vh">Download</span></th></tr></thead><tbody>${bundle.items.map(itemRow)}</tbody></table></div>
+<div class="card"><table class="cards"><caption class="vh">Evidence</caption><thead><tr><th>Item</th><th>Read from</th><th>Collected</th><th>SHA-256</th><th class="num">Size</th><th><span class="vh">Download</span></th></tr></thead><tbody>${bundle.items.map(itemRow)}</tbody></table></div>
+<p class="small quiet">Where and when an item was read is the word of whoever collected it. Its digest is that of its bytes.</p>
 ${gapsCard(bundle)}
 <p class="row"><button class="btn go" type="button" data-block="tc-bundle" hidden>Download all (bundle, ${size(utf8(serialiseBundle(bundle)).length)})</button></p>
 ${repeatBlock(source)}</section>`;
@@ -55,7 +56,7 @@ function digests({ result }: ReportSource): Html {
 
 function itemRow({ role, name, source, collectedAt, sha256: digest, encoding, data }: BundleItem): Html {
   const bytes = encoding === 'utf8' ? utf8(data).length : base64Length(data);
-  return html`<tr><th scope="row">${itemTitle(name)}<div class="small quiet plain"><code>${name}</code>, ${role}</div></th><td data-l="From"><code>${source}</code></td><td data-l="At" class="small">${time(collectedAt)}</td><td data-l="SHA-256">${digestWithCopy(digest, `digest of ${name}`)}</td><td class="num nowrap" data-l="Size">${size(bytes)}</td><td><button class="copy" type="button" data-item="${name}" hidden>Download<span class="vh"> ${name}</span></button></td></tr>`;
+  return html`<tr><th scope="row">${itemTitle(name)}<div class="small quiet plain"><code>${name}</code>, ${role}</div></th><td data-l="From"><code>${source}</code></td><td data-l="Collected" class="small">${time(collectedAt)}</td><td data-l="SHA-256">${digestWithCopy(digest, `digest of ${name}`)}</td><td class="num nowrap" data-l="Size">${size(bytes)}</td><td><button class="copy" type="button" data-item="${name}" hidden>Download<span class="vh"> ${name}</span></button></td></tr>`;
 }
 
 function base64Length(text: string): number {
