@@ -20,8 +20,6 @@ import { checkLink, checkOf, judgedBy, type Standing, standingMark, standingOf, 
 import { bounded, flowing, hex } from './text.js';
 import { byRole, namesOf, sameNames, type Together, together } from './together.js';
 
-/** Events of one register that are shown; a boot has 5 to 17. */
-const MAX_EVENTS = 64;
 /** Logs of one register that are shown, where machines of a role differ. */
 const MAX_LOGS = 4;
 /** Bytes of a payload that are shown. */
@@ -145,7 +143,8 @@ function keyOf(
     known,
     isLate,
   ]);
-  return JSON.stringify([all, toHex(replay.measured), isReduced, difference, standing]);
+  const values = [replay.measured, replay.replayed].map((value) => (value === null ? null : toHex(value)));
+  return JSON.stringify([all, replay.events.length, values, isReduced, difference, standing]);
 }
 
 function logCard(
@@ -154,13 +153,14 @@ function logCard(
   measured: Measured,
 ): Html {
   const { log, standing, difference } = one;
-  const { events, name, imr } = log;
-  const count = `${events.length} ${events.length === 1 ? 'event' : 'events'}`;
+  const { events, name, imr, replay } = log;
+  const { length } = replay.events;
+  const count = `${length} ${length === 1 ? 'event' : 'events'}`;
   const names = several && html` <span class="quiet small">${sameNames(all, measured.machines)}</span>`;
   const body = html`${outcome(one, measured)}
-${events.length > 0 && html`<ol class="log gapv">${events.slice(0, MAX_EVENTS).map((event, i) => eventRow(event, i, log, difference))}</ol>`}
-${events.length > MAX_EVENTS && html`<p class="small quiet">${events.length - MAX_EVENTS} more are left out here; the value is that after the last of them.</p>`}
-${difference !== null && difference.index >= Math.min(events.length, MAX_EVENTS) && differenceLine(difference, true)}`;
+${events.length > 0 && html`<ol class="log gapv">${events.map((event, i) => eventRow(event, i, log, difference))}</ol>`}
+${length > events.length && html`<p class="small quiet">${length - events.length} more are left out here; the value is that after the last of them.</p>`}
+${difference !== null && difference.index >= events.length && differenceLine(difference, true)}`;
   const isOpen = (imr === 3 && isFirst) || difference !== null || standing === 'fail' || standing === 'unknown';
   return html`<details class="phase"${isOpen && OPEN}><summary><h3>${name}</h3><span class="quiet small">${count}, ${REGISTERS[imr].of}</span>${standingMark(standing, outcomeWord(log))}${names}</summary><div class="padx">${body}</div></details>`;
 }

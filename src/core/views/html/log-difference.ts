@@ -5,7 +5,7 @@ import { generateTables } from '../../appraisal/os/acpi-tables.js';
 import { payloadLeadsToDigest } from '../../appraisal/os/boot-log.js';
 import { documentProfile } from '../../appraisal/os/expectation.js';
 import { readHostDocument } from '../../appraisal/os/measurement-document.js';
-import { alteredEvents } from '../../appraisal/register-replay.js';
+import { alteredEvents, runtimeEventDigest } from '../../appraisal/register-replay.js';
 import type { Work } from '../../appraisal/work.js';
 import { toHex } from '../../bytes.js';
 import { eventNote } from '../../measure/event-notes.js';
@@ -58,7 +58,7 @@ function bootDifferences(log: RegisterLog, given: Expectations): LogDifference[]
       : [],
   );
   const expected = comparedEvents(log, given) ?? constantsOf(log);
-  const logged = events.map(({ digest }) => digest);
+  const logged = log.replay.events.map(({ digest }) => (digest === null ? null : toHex(digest)));
   const difference = expected === null ? null : firstDifference(expected, logged);
   if (difference === null) return made;
   const { index, event, expected: digest, actual, meaning } = difference;
@@ -115,18 +115,25 @@ const COMPARED: Readonly<Record<string, CheckId>> = {
   'mr-kms': 'source-code.kms-binding',
 };
 
-function launchDifferences({ events, machine }: RegisterLog): LogDifference[] {
-  const altered = alteredEvents(events.map(({ event }) => event));
-  return events.flatMap(({ event, digest, isLate }, index): LogDifference[] => {
-    const other = altered.find((one) => one.event === event);
-    if (other !== undefined) {
-      const status = openStatus(machine.component, ['source-code.event-digests']) ?? 'unknown';
-      return [{ index, event: event.event, expected: digest, found: toHex(other.digest), meaning: ALTERED, status }];
-    }
+function launchDifferences(log: RegisterLog): LogDifference[] {
+  const { component } = log.machine;
+  const compared = log.events.flatMap(({ event, isLate }, index): LogDifference[] => {
     const id = isLate || !Object.hasOwn(COMPARED, event.event) ? undefined : COMPARED[event.event];
-    const check = id === undefined ? null : checkOf(machine.component, id);
+    const check = id === undefined ? null : checkOf(component, id);
     return check === null ? [] : comparedValue(check, event.event, toHex(event.payload), index);
   });
+  return [...alteredDigests(log), ...compared];
+}
+
+/** The first event whose digest in the log is not that of its name and payload. */
+function alteredDigests({ replay: { events }, machine: { component } }: RegisterLog): LogDifference[] {
+  const status = openStatus(component, ['source-code.event-digests']);
+  const [first] = status === null ? [] : alteredEvents(events);
+  if (status === null || first === undefined) return [];
+  const { event, digest } = first;
+  const expected = toHex(runtimeEventDigest(event));
+  const index = events.indexOf(event);
+  return [{ index, event: event.event, expected, found: toHex(digest), meaning: ALTERED, status }];
 }
 
 const ALTERED = 'The digest in the log does not follow from name and payload: one of them was altered.';

@@ -9,8 +9,11 @@ import { type BootEvent, firmwareLine, RTMR1_DIRECT_BOOT, RTMR2_DIRECT_BOOT } fr
 import { extendRegister } from '../../measure/registers.js';
 import type { Machine } from './machines.js';
 
+/** Events of one register that are shown; a boot has 5 to 17. */
+const MAX_EVENTS = 64;
+
 export type Imr = 0 | 1 | 2 | 3;
-export const IMRS: readonly Imr[] = [0, 1, 2, 3];
+const IMRS: readonly Imr[] = [0, 1, 2, 3];
 
 export interface LoggedEvent {
   event: EventLogEntry;
@@ -29,7 +32,9 @@ export interface RegisterLog {
   imr: Imr;
   /** `RTMR0` */
   name: string;
+  /** Of all its events. */
   replay: Replay;
+  /** Those that are shown, the first of them. */
   events: LoggedEvent[];
   /** The log keeps a few events and leaves out the others: nothing replays. */
   isReduced: boolean;
@@ -73,7 +78,7 @@ function replayed({ events }: Replay, sequence: readonly BootEvent[] | null): Lo
     ({ event, eventType }) => eventType === RUNTIME_EVENT_TYPE && event === 'system-ready',
   );
   let register: Uint8Array | null = extendRegister([]);
-  return events.map((event, i) => {
+  return events.slice(0, MAX_EVENTS).map((event, i) => {
     const digest = measuredDigest(event);
     register = register === null || digest === null ? null : extendRegister([digest], register);
     return {

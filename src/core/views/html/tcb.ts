@@ -17,7 +17,7 @@ const MAX_HOSTS = 8;
 const MAX_DETAIL = 400;
 
 /** What a level rests on: that the quote, the platform’s certificate and Intel’s statements are what they seem. */
-export const AUTHENTIC: readonly CheckId[] = [
+const AUTHENTIC: readonly CheckId[] = [
   'hardware.quote-format',
   'hardware.tee-type',
   'hardware.quote-signature',
