@@ -166,6 +166,46 @@ describeInChromium('a report', (open) => {
   });
 });
 
+describeInChromium('what only a script can do in a report', (open) => {
+  it('copies values, saves items and data, and takes what is dropped on its field', async () => {
+    const source = await simulatedReport();
+    const { page, messages } = await openReport(open, fileUrl(await renderHtml(source, core)));
+    const hidden = page.locator('button:is([data-copy], [data-item], [data-block])[hidden]');
+    expect(await hidden.count()).toBe(0);
+
+    await page.evaluate(() => {
+      for (const [name, value] of Object.entries({ item: 'collateral/0', block: 'tc-result', copy: '' })) {
+        const button = document.createElement('button');
+        button.dataset[name] = value;
+        button.id = `try-${name}`;
+        button.textContent = 'Copy';
+        document.body.append(Object.assign(document.createElement('code'), { textContent: 'abc123' }), button);
+      }
+    });
+    const saved = async (id: string) => {
+      const saving = page.waitForEvent('download');
+      await page.locator(id).click();
+      return (await saving).suggestedFilename();
+    };
+    expect(await saved('#try-item')).toBe('collateral-0');
+    expect(await saved('#try-block')).toBe('result.json.gz');
+    await page.locator('#try-copy').click();
+    await page.waitForFunction(() => document.querySelector('#try-copy')?.textContent !== 'Copy');
+    expect(await page.locator('#try-copy').textContent()).toMatch(/^(?:Copied|Selected)$/);
+
+    await page.evaluate(() => {
+      const files = new DataTransfer();
+      files.items.add(new File(['version: 1\nphases: [hardware]\n'], 'mine.yaml'));
+      const field = document.querySelector('#judge-policy')?.closest('label');
+      field?.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));
+    });
+    await page.waitForFunction(() => document.documentElement.dataset.reverified === 'otherwise');
+    expect(await page.locator('#notice').textContent()).toContain('With your policy');
+    expect(await page.title()).toMatch(/^By other rules: /);
+    expect(messages).toEqual([]);
+  });
+});
+
 describeInChromium('a report with signatures of Sigstore', (open) => {
   let sigstore: SigstoreInstance;
   beforeAll(async () => {
