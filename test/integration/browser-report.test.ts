@@ -164,6 +164,24 @@ describeInChromium('a report', (open) => {
     expect(await verdict()).toContain('Failed');
     expect(messages).toEqual([]);
   });
+
+  it('saves its evidence as the commands beside the buttons name it', async () => {
+    const summary = '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}';
+    const source = { ...(await simulatedReport()), summary };
+    const { page } = await opened(source);
+    const saved = async (button: string): Promise<[name: string, content: string]> => {
+      const saving = page.waitForEvent('download');
+      await page.locator(button).click();
+      const file = await saving;
+      return [file.suggestedFilename(), readFileSync(await file.path(), 'utf8')];
+    };
+    expect(await saved('[data-block="tc-bundle"]')).toEqual(['bundle.json', serialiseBundle(source.bundle)]);
+    expect(await saved('[data-block="tc-summary"]')).toEqual(['summary.json', summary]);
+    for (const { name, data } of source.bundle.items) {
+      expect(await saved(`[data-item="${name}"]`)).toEqual([name.replace('/', '-'), data]);
+    }
+    await page.close();
+  });
 });
 
 describeInChromium('what only a script can do in a report', (open) => {
@@ -259,23 +277,5 @@ describeInChromium('a report with signatures of Sigstore', (open) => {
     if (check !== undefined) check.detail = 'Another.';
     const bent = await openReport(open, fileUrl(await renderHtml({ ...source, result: other }, core)));
     expect(await said(bent.page)).toBe('changed');
-  });
-
-  it('saves its evidence as the commands beside the buttons name it', async () => {
-    const summary = '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}';
-    const source = { ...(await simulatedReport()), summary };
-    const { page } = await opened(source);
-    const saved = async (button: string): Promise<[name: string, content: string]> => {
-      const saving = page.waitForEvent('download');
-      await page.locator(button).click();
-      const file = await saving;
-      return [file.suggestedFilename(), readFileSync(await file.path(), 'utf8')];
-    };
-    expect(await saved('[data-block="tc-bundle"]')).toEqual(['bundle.json', serialiseBundle(source.bundle)]);
-    expect(await saved('[data-block="tc-summary"]')).toEqual(['summary.json', summary]);
-    for (const { name, data } of source.bundle.items) {
-      expect(await saved(`[data-item="${name}"]`)).toEqual([name.replace('/', '-'), data]);
-    }
-    await page.close();
   });
 });

@@ -100,7 +100,7 @@ describeInChromium('a report', (open) => {
         const folded = await page.evaluate(() =>
           [...document.querySelectorAll('details > :not(summary)')]
             .filter((element) => !element.checkVisibility({ contentVisibilityAuto: true }))
-            .filter((element) => element.textContent !== '' && element.closest('[hidden], .no-print, #judge') === null)
+            .filter((element) => element.textContent !== '' && element.closest('[hidden], button, #judge') === null)
             .slice(0, 3)
             .map((element) => (element.parentElement?.textContent ?? '').slice(0, 60)),
         );

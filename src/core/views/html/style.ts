@@ -122,7 +122,7 @@ summary { cursor: pointer; }
 .ladder > li.open:not(:last-child)::before { border-left-style: dashed; border-color: var(--open); }
 .ladder > li:is(.fail, .cut, .mute)::before { border-left-style: dotted !important; border-color: var(--ink-3) !important; }
 .ladder .mark { width: 1.3rem; height: 1.3rem; } .ladder .cut, .ladder .cut .st { color: var(--ink-3); }
-.ladder p { color: var(--ink-2); }
+.ladder p { color: var(--ink-2); overflow-wrap: anywhere; }
 
 /* 8 Checks */
 .phase { border: 1px solid var(--line); border-radius: var(--r2); background: var(--surface); margin-top: var(--s3); }
