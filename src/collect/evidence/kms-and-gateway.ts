@@ -1,12 +1,12 @@
 // Evidence of KMS and gateway: recorded, as the caller gives it, or from themselves.
 
 import { type BundleGap, type CollectedItem, GATEWAY_EVIDENCE_ITEMS, KMS_EVIDENCE_ITEMS } from '../../core/bundle.js';
+import type { AcquiredDocument } from '../../core/collection/acquired.js';
 import { type OtherRole, recogniseComponentEvidence } from '../../core/formats/component-evidence.js';
 import { fileSource, readInputFile } from '../../io/input-file.js';
 import { displayUrl } from '../../io/url.js';
 import type { CollectRequest } from '../collect-request.js';
 import { collected, whoAnswered } from '../items.js';
-import type { AcquiredDocument } from './acquired.js';
 import { addressesOf, type FetchOptions, type Patience, type SourcedBytes } from './fetch-evidence.js';
 import { fetchFromGateway } from './gateway.js';
 import { fetchFromKms } from './kms.js';
