@@ -17,12 +17,13 @@ export interface Drawing {
 /** Everything but the data and the code, which are script elements. */
 export async function draw({ source, reader, notice, label }: Drawing): Promise<void> {
   const { pageBody, pageTitle } = await import('../core/views/html/body.js');
-  const drawn = fragmentOf(await pageBody(source, reader));
+  const now = Date.now();
+  const drawn = fragmentOf(await pageBody(source, reader, now));
   for (const element of [...document.body.childNodes]) {
     if (!(element instanceof HTMLScriptElement)) element.remove();
   }
   document.body.prepend(...(notice === null ? [] : [fragmentOf(notice)]), drawn);
-  document.title = `${label === null ? '' : `${label}: `}${pageTitle(source.result)}`;
+  document.title = `${label === null ? '' : `${label}: `}${pageTitle(source.result, now)}`;
   for (const button of document.querySelectorAll<HTMLElement>('[data-copy], [data-item], [data-block]')) {
     button.hidden = false;
   }

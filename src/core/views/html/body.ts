@@ -18,12 +18,16 @@ import { timelineSection } from './timeline.js';
 import { valueSections } from './values.js';
 import { look, nameOf, verdictSection } from './verdict.js';
 
-export function pageTitle(result: ResultDocument): string {
-  return `${look(result).word}: ${nameOf(result)} – trust-center report`;
+/** @param at when it is read, Unix milliseconds; left out: nobody knows */
+export function pageTitle(result: ResultDocument, at?: number): string {
+  return `${look(result, at).word}: ${nameOf(result)} – trust-center report`;
 }
 
-/** @param reader what the reader of the page found, as a line; left out: nothing was re-verified yet */
-export async function pageBody(source: ReportSource, reader?: Html): Promise<Html> {
+/**
+ * @param reader what the reader of the page found, as a line; left out: nothing was re-verified yet
+ * @param at when the page is read, Unix milliseconds; left out: nobody knows
+ */
+export async function pageBody(source: ReportSource, reader?: Html, at?: number): Promise<Html> {
   const { result } = source;
   const sections = await sectionsOf(source);
   return html`<a class="skip" href="#content">Skip to content</a>
@@ -31,7 +35,7 @@ ${SHAPES}
 <header class="top"><div><span class="brand"><svg aria-hidden="true"><use href="#m-brand"/></svg>trust-center report</span><span class="quiet small">one file that makes no request</span></div></header>
 ${experimentBar(result)}
 <main class="page" id="content">
-${verdictSection(source, reader)}
+${verdictSection(source, reader, at)}
 ${causesPart(source)}
 <nav class="toc" aria-label="On this page"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 ${sections.map(({ body }) => html`${body}\n`)}<p class="foot">trust-center ${VERSION}, ${result.schema}. This file makes no request.</p>

@@ -8,6 +8,7 @@ import type { Check, ComponentResult, ResultDocument } from '../../result/docume
 import { hasPhase, PHASE_WORDS, PHASES, type Phase } from '../../result/words.js';
 import { VERSION } from '../../version.js';
 import { componentNames } from '../component-names.js';
+import { ageInWords } from '../current-verdict.js';
 import { factsOf } from '../facts.js';
 import { isPassed, sentenceOf, subjectWords, upperFirst, whatIsShown } from '../verdict-words.js';
 import { policyOf } from './applied-policy.js';
@@ -21,10 +22,11 @@ const NOT_REVERIFIED = html`<b>Not re-verified in this reader.</b> What is shown
 
 /**
  * @param reader what the reader of the page found, as a line
+ * @param at when the page is read, Unix milliseconds; left out: nobody knows
  */
-export function verdictSection(source: ReportSource, reader: Html = NOT_REVERIFIED): Html {
+export function verdictSection(source: ReportSource, reader: Html = NOT_REVERIFIED, at?: number): Html {
   const { result } = source;
-  const { icon, tone, word } = look(result);
+  const { icon, tone, word } = look(result, at);
   const policy = policyOf(source);
   const { instances } = result;
   const { anchorOf } = placesOf(result.components);
@@ -38,15 +40,17 @@ export function verdictSection(source: ReportSource, reader: Html = NOT_REVERIFI
 </section>`;
 }
 
-/** Word, shape and colour of a verdict. Only what was verified under Intel’s root is green. */
-export function look({ verdict, experiment }: Pick<ResultDocument, 'verdict' | 'experiment'>): {
-  icon: Icon;
-  tone: Tone;
-  word: string;
-} {
+/** Word, shape and colour of a verdict. Only what was verified under Intel’s root, and is not known to be old, is green. */
+export function look(
+  result: Pick<ResultDocument, 'verdict' | 'experiment' | 'appraisedAt'>,
+  at?: number,
+): { icon: Icon; tone: Tone; word: string } {
+  const { verdict, experiment } = result;
   if (verdict === 'failed') return { icon: 'fail', tone: 'fail', word: 'Failed' };
   if (verdict === 'inconclusive') return { icon: 'open', tone: 'open', word: 'Inconclusive' };
   if (experiment !== null) return { icon: 'exp', tone: 'exp', word: 'Experiment, not verified' };
+  const age = at === undefined ? '' : ageInWords(result, at);
+  if (age !== '') return { icon: 'stale', tone: 'mute', word: `Verified ${age}` };
   return { icon: 'pass', tone: 'pass', word: 'Verified' };
 }
 

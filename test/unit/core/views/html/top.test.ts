@@ -133,6 +133,16 @@ describe('the verdict', () => {
     expect(recorded).toContain('from recorded evidence');
   });
 
+  it('is not green where it is read so late that it says nothing of today, or before its time', () => {
+    const read = (time: string, document = result()): string =>
+      verdictSection(sourceOf(document), undefined, Date.parse(time)).markup;
+    expect(read('2026-06-20T12:00:00Z')).toContain('<section class="verdict pass"');
+    expect(read('2026-07-15T12:00:00Z')).toContain('<section class="verdict mute"');
+    expect(read('2026-07-15T12:00:00Z')).toContain('Verified as of 2026-06-15, 30 days ago');
+    expect(read('2026-05-15T12:00:00Z')).toContain('<section class="verdict mute"');
+    expect(read('2026-07-15T12:00:00Z', failedResult())).toContain('<section class="verdict fail"');
+  });
+
   it('says that nobody re-verified it, until somebody did', () => {
     expect(verdictOf(result())).toContain('Not re-verified in this reader');
     const told = verdictSection(sourceOf(result()), html`<b>Here: the same.</b>`).markup;
