@@ -149,7 +149,7 @@ summary { cursor: pointer; }
 .copy { font: var(--t1)/1 var(--sans); color: var(--ink-2); background: none; border: 1px solid var(--line); border-radius: var(--r1); padding: .3em .55em; margin-left: .4em; cursor: pointer; min-height: 24px; }
 .copy:hover { border-color: var(--edge); color: var(--ink); }
 
-/* 10 Tables: rows become cards below 46rem, nothing scrolls sideways */
+/* 10 Tables: rows become cards below 50rem, nothing scrolls sideways */
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; }
 th { text-align: left; font-weight: 500; color: var(--ink-3); font-size: var(--t2); }
 th, td { padding: var(--s2) var(--s4) var(--s2) 0; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -181,7 +181,7 @@ td.num, th.num { text-align: right; }
 .note { border-left: 3px solid var(--c); background: var(--b); padding: var(--s1) var(--s3); margin: var(--s1) 0; border-radius: 0 var(--r1) var(--r1) 0; } .points { overflow-wrap: anywhere; } .points .st { color: var(--c); }
 
 /* 12 Narrow, forced colours, print, less motion */
-@media (max-width: 46rem) {
+@media (max-width: 50rem) {
   :root { --t6: 1.5rem; --t5: 1.25rem; --t4: 1.0625rem; --s7: 2.25rem; }
   .page, .top > div, .bar > p, .notice > * { padding-inline: var(--s4); } .pad, .cause { padding: var(--s4); }
   .chain.wide, .wideonly { display: none; } .chain.narrow { display: block; } .narrowonly { display: grid; } .toc { position: static; }
