@@ -15,6 +15,8 @@ export interface Actions {
 export interface Form {
   element: HTMLElement;
   show(given: Given): void;
+  /** Whether there is a result to save. */
+  offer(isThere: boolean): void;
   say(text: string): void;
 }
 
@@ -34,9 +36,12 @@ export function makeForm({ take, change, refuse }: Actions): Form {
 <label class="field"><b>Policy</b><small>YAML or JSON. Without one: safe defaults.</small><input type="file" id="check-policy" accept=".yaml,.yml,.json"></label>
 <label class="field"><b>App-compose file</b><small>The app-compose.json that should run. Without it the source code is unknown.</small><input type="file" id="check-app-compose" accept=".json"></label>
 <label class="field"><b>Collateral</b><small>What Intel says of the platform: JSON of nine fields. A bundle has its own.</small><input type="file" id="check-collateral" accept=".json" multiple></label>
+<label class="field"><b>KMS</b><small>Evidence of the KMS, or its GetMeta answer.</small><input type="file" id="check-kms" multiple></label>
+<label class="field"><b>Gateway</b><small>Evidence of the gateway before the app.</small><input type="file" id="check-gateway" multiple></label>
 <label class="field"><b>Root CA of an experiment</b><small>PEM or DER, in place of Intel’s: then nothing counts as verified.</small><input type="file" id="check-root" accept=".pem,.crt,.der"></label>
 <label class="field"><b>As of</b><small id="check-at-help">UTC, such as 2026-06-15T12:00:00Z. Empty: the time of the record, or now.</small><input type="text" id="check-at" autocomplete="off" spellcheck="false" aria-describedby="check-at-help"></label>
 </div>
+<div class="row" id="check-save" hidden><button class="btn" type="button" data-block="tc-result">Save the result (JSON)</button><button class="btn" type="button" data-block="tc-bundle">Save the bundle (JSON)</button></div>
 <p class="small" id="check-status" role="status"></p>`),
   );
   const find = <T extends HTMLElement>(id: string): T => {
@@ -49,6 +54,8 @@ export function makeForm({ take, change, refuse }: Actions): Form {
     ['check-policy', 'policy'],
     ['check-app-compose', 'app-compose'],
     ['check-collateral', 'collateral'],
+    ['check-kms', 'kms'],
+    ['check-gateway', 'gateway'],
     ['check-root', 'root'],
   ];
   for (const [id, field] of fields) {
@@ -82,6 +89,9 @@ export function makeForm({ take, change, refuse }: Actions): Form {
         radio.checked = (radio.value === 'record') === given.byRecord;
       }
       find('check-given').replaceChildren(...rowsOf(given).map((row) => rowElement(row, change)));
+    },
+    offer: (isThere) => {
+      find('check-save').hidden = !isThere;
     },
     say: (text) => {
       find('check-status').textContent = text;
@@ -118,7 +128,8 @@ interface Row {
   without: (given: Given) => Given;
 }
 
-function rowsOf({ subject, policy, appCompose, collateral, root }: Given): Row[] {
+function rowsOf(given: Given): Row[] {
+  const { subject, policy, appCompose, root } = given;
   const rows: (Row | null)[] = [
     subject && {
       what: subject.kind === 'evidence' ? `evidence (${subject.what})` : subject.kind,
@@ -127,16 +138,20 @@ function rowsOf({ subject, policy, appCompose, collateral, root }: Given): Row[]
     },
     policy && { what: 'policy', name: policy.name, without: (given) => ({ ...given, policy: null }) },
     appCompose && { what: 'app-compose', name: appCompose.name, without: (given) => ({ ...given, appCompose: null }) },
-    ...collateral.map(
-      (file): Row => ({
-        what: 'collateral',
-        name: file.name,
-        without: (given) => ({ ...given, collateral: given.collateral.filter((one) => one !== file) }),
-      }),
-    ),
+    ...several('collateral', 'collateral', given),
+    ...several('kms', 'evidence of the KMS', given),
+    ...several('gateway', 'evidence of the gateway', given),
     root && { what: 'root CA of an experiment', name: root.name, without: (given) => ({ ...given, root: null }) },
   ];
   return rows.filter((row) => row !== null);
+}
+
+function several(field: 'collateral' | 'kms' | 'gateway', what: string, given: Given): Row[] {
+  return given[field].map((file) => ({
+    what,
+    name: file.name,
+    without: (now) => ({ ...now, [field]: now[field].filter((one) => one !== file) }),
+  }));
 }
 
 function rowElement({ what, name, without }: Row, change: Actions['change']): HTMLLIElement {

@@ -36,6 +36,7 @@ export async function start({ trust }: { trust: Trust }): Promise<void> {
 
   const clear = (notice: Html | null): void => {
     shown = null;
+    form.offer(false);
     for (const node of seen()) node.remove();
     document.body.prepend(...landing);
     place('ready').replaceChildren(form.element);
@@ -68,6 +69,7 @@ export async function start({ trust }: { trust: Trust }): Promise<void> {
       if (mine !== turn) return;
       shown = judged.source;
       settle(form, judged.source);
+      form.offer(true);
       form.say('');
       state(judged.state);
     } catch (error) {
@@ -113,10 +115,10 @@ async function outcomeOf(given: Given, subject: Subject): Promise<Outcome> {
   const trustAnchors: TrustAnchor[] = [given.root?.anchor ?? INTEL_SGX_ROOT_CA];
   if (!given.byRecord || subject.kind === 'evidence') {
     const now = Date.now();
-    const { collateral, appCompose, policy } = given;
+    const { policy, ...files } = given;
     const at = given.at ?? now;
     const rules = { policy: policy?.input ?? null, at, trustAnchors };
-    const source = await judgeFiles({ evidence: evidenceOf(subject), collateral, appCompose }, rules, now);
+    const source = await judgeFiles({ ...files, evidence: evidenceOf(subject) }, rules, now);
     return { source, reader: line(at), notice: null, state: 'judged' };
   }
   if (subject.kind === 'bundle') {
@@ -158,7 +160,9 @@ function settle({ element }: Form, { bundle }: ReportSource): void {
 
 /** For tests and for those who look: `ready`, `judging`, `refused`, or what it came to. */
 function state(name: string): void {
-  document.documentElement.dataset.check = name;
+  const { dataset } = document.documentElement;
+  dataset.check = name;
+  if (name !== 'judging') dataset.turns = `${Number(dataset.turns ?? 0) + 1}`;
 }
 
 /** Everything but the data and the code, which are script elements. */

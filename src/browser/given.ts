@@ -7,6 +7,7 @@ import { expectAppCompose } from '../core/collection/expected.js';
 import type { NamedFile } from '../core/collection/files.js';
 import { kindOf } from '../core/collection/kind.js';
 import { InputError } from '../core/errors.js';
+import { recogniseComponentEvidence } from '../core/formats/component-evidence.js';
 import { MAX_EVIDENCE_BYTES, recogniseEvidence } from '../core/formats/recognise.js';
 import { type PolicyInput, parsePolicy } from '../core/policy/policy.js';
 import { findBlocks, type RecordedReport, readReport } from '../core/report/blocks.js';
@@ -19,6 +20,8 @@ export type Subject =
 
 export interface Given {
   subject: Subject | null;
+  kms: NamedFile[];
+  gateway: NamedFile[];
   collateral: NamedFile[];
   appCompose: NamedFile | null;
   policy: { name: string; input: PolicyInput } | null;
@@ -31,6 +34,8 @@ export interface Given {
 
 export const NOTHING: Given = {
   subject: null,
+  kms: [],
+  gateway: [],
   collateral: [],
   appCompose: null,
   policy: null,
@@ -40,13 +45,15 @@ export const NOTHING: Given = {
 };
 
 /** The field that a file was given in; `any`: what it is, its content says. A root is trusted only where it is given as one. */
-export type Field = 'any' | 'policy' | 'app-compose' | 'collateral' | 'root';
+export type Field = 'any' | 'policy' | 'app-compose' | 'collateral' | 'kms' | 'gateway' | 'root';
 
 const MOST: Readonly<Record<Field, number>> = {
   any: MAX_BUNDLE_BYTES,
   policy: 256 * 1024,
   'app-compose': MAX_EVIDENCE_BYTES,
   collateral: MAX_EVIDENCE_BYTES,
+  kms: MAX_EVIDENCE_BYTES,
+  gateway: MAX_EVIDENCE_BYTES,
   root: MAX_ROOT_CA_BYTES,
 };
 
@@ -65,20 +72,28 @@ export async function taken(given: Given, file: File, field: Field): Promise<Giv
     case 'app-compose':
       expectAppCompose(named.bytes);
       return byRules({ ...given, appCompose: named });
-    case 'collateral': {
+    case 'collateral':
       documentText(named.bytes, 'collateral');
-      const others = given.collateral.filter(({ name }) => name !== named.name);
-      return byRules({ ...given, collateral: [...others, named] });
-    }
+      return byRules({ ...given, collateral: withOne(given.collateral, named) });
+    case 'kms':
+    case 'gateway':
+      recogniseComponentEvidence(kind, named.bytes);
+      return byRules({ ...given, [kind]: withOne(given[kind], named) });
     default:
       return byRules({ ...given, ...(await subjectOf(named, kind)) });
   }
 }
 
+/** A file of the same name takes the place of the other. */
+function withOne(files: readonly NamedFile[], added: NamedFile): NamedFile[] {
+  return [...files.filter(({ name }) => name !== added.name), added];
+}
+
 /** By the record only while nothing else is given. A root is about the record, too, of a bundle: none has its own. */
 function byRules(given: Given): Given {
-  const { subject, policy, appCompose, collateral, root } = given;
-  const isAlone = policy === null && appCompose === null && collateral.length === 0;
+  const { subject, policy, appCompose, kms, gateway, collateral, root } = given;
+  const isAlone =
+    policy === null && appCompose === null && [kms, gateway, collateral].every(({ length }) => length === 0);
   const keeps = given.byRecord && isAlone && (root === null || subject?.kind === 'bundle');
   return { ...given, byRecord: keeps };
 }

@@ -15,6 +15,7 @@ import type { Collected } from '../core/bundle-evidence.js';
 import type { Acquired, AcquiredDocument } from '../core/collection/acquired.js';
 import { componentsOf } from '../core/collection/components.js';
 import { endorseKeyQuotes, endorseQuotes } from '../core/collection/endorse.js';
+import { isMetaGiven, numbered } from '../core/collection/numbered.js';
 import { OFFLINE } from '../core/collection/offline.js';
 import { FetchError } from '../core/errors.js';
 import type { AttestationEvidence } from '../core/formats/evidence.js';
@@ -22,7 +23,7 @@ import { completed, readTold } from '../core/formats/told.js';
 import { type CollectRequest, cacheDirectoryOf } from './collect-request.js';
 import { endorser, readCollateralFiles } from './endorsements/quotes.js';
 import { chainRecords, domainRecords, imageRecords } from './endorsements/records.js';
-import { askOthers, numbered, readComponentEvidence } from './evidence/kms-and-gateway.js';
+import { askOthers, readComponentEvidence } from './evidence/kms-and-gateway.js';
 import { placesOf } from './evidence/places.js';
 import { acquireTarget } from './evidence/target.js';
 import { addRecords } from './items.js';
@@ -148,9 +149,8 @@ async function gatherEvidence(
   // What is asked anew is not missing because an earlier collection missed it.
   const before = missing.filter(({ name }) => places.every(({ role }) => !name.startsWith(`${role}/`)));
   // Who names no KMS to be asked, and gives its answer by file, has it in the place of the one that is missing.
-  const isMetaGiven =
-    request.kmsUrl === undefined && recorded.some(({ document }) => document.statement?.source === 'GetMeta answer');
-  parts.gaps.push(...[...before, ...asked.gaps].filter(({ name }) => !(isMetaGiven && name === 'kms/meta')));
+  const hasMeta = request.kmsUrl === undefined && isMetaGiven(recorded);
+  parts.gaps.push(...[...before, ...asked.gaps].filter(({ name }) => !(hasMeta && name === 'kms/meta')));
   const isReplaced = (item: CollectedItem): boolean => isAcmeInfo(item) && asked.records.some(isAcmeInfo);
   const others = found.others.filter((item) => !isReplaced(item));
   addRecords(others, asked.records);

@@ -10,12 +10,15 @@ import {
 } from '../bundle.js';
 import type { Collected } from '../bundle-evidence.js';
 import { documentText } from '../bytes.js';
+import { type OtherRole, recogniseComponentEvidence } from '../formats/component-evidence.js';
 import { readTold } from '../formats/told.js';
 import type { Policy } from '../policy/policy.js';
+import type { AcquiredDocument } from './acquired.js';
 import { componentsOf } from './components.js';
 import { endorseQuotes } from './endorse.js';
 import { expectAppCompose } from './expected.js';
 import { givenCollateral } from './given-collateral.js';
+import { ITEMS_OF, isMetaGiven, numbered } from './numbered.js';
 import { OFFLINE, OFFLINE_COLLATERAL } from './offline.js';
 import { recordedEvidence } from './recorded.js';
 
@@ -28,6 +31,9 @@ export interface NamedFile {
 export interface GivenFiles {
   /** A document as a service gave it, or a bundle: of that the evidence alone is used. */
   evidence: NamedFile;
+  /** Of one machine each, or what the KMS says of itself. */
+  kms: readonly NamedFile[];
+  gateway: readonly NamedFile[];
   /** One for every machine, or one for each kind of platform; none: that which a bundle has. */
   collateral: readonly NamedFile[];
   /** The app-compose file that is expected to run. */
@@ -40,7 +46,7 @@ export interface GivenFiles {
  * @throws InputError, ParseError for a file that is not what it is given as
  */
 export async function collectFiles(
-  { evidence: file, collateral, appCompose }: GivenFiles,
+  { evidence: file, kms, gateway, collateral, appCompose }: GivenFiles,
   { sourceCode }: Pick<Policy, 'sourceCode'>,
   now: number,
 ): Promise<Collected> {
@@ -53,13 +59,22 @@ export async function collectFiles(
   if (appCompose !== null) expectAppCompose(appCompose.bytes);
   const { source, collectedAt, bytes } = item('evidence', 'evidence', file);
   const found = recordedEvidence({ source, collectedAt, bytes }, { kind: 'file', name: file.name });
-  const evidence = found.evidence.map((document) => ({ ...document, acquired: found.acquired }));
+  const own = found.evidence.map((document) => ({ ...document, acquired: found.acquired }));
+  const ofOther = (role: OtherRole, files: readonly NamedFile[]): AcquiredDocument[] =>
+    files.map((one) => ({
+      item: item('evidence', ITEMS_OF[role], one),
+      document: recogniseComponentEvidence(role, one.bytes),
+      acquired: 'replayed',
+    }));
+  const others = [...ofOther('kms', kms), ...ofOther('gateway', gateway)];
+  const evidence = [...own, ...numbered(others, [...own.map((one) => one.item), ...found.others])];
   const documents = new Map(evidence.map((one) => [one.item.name, one.document]));
   const listed = componentsOf(evidence);
   const parts: BundleParts = {
     target: found.target,
     components: listed.map(({ component }) => component),
-    gaps: [...found.gaps],
+    // Whoever gives what the KMS says of itself has it in the place of what is missing.
+    gaps: found.gaps.filter(({ name }) => !(name === 'kms/meta' && isMetaGiven(others))),
     items: [...evidence.map((one) => one.item), ...found.others],
   };
   const ask = async () => ({ endorsement: null, gap: OFFLINE_COLLATERAL });

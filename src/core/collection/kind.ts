@@ -3,11 +3,13 @@
 import { fromUtf8 } from '../bytes.js';
 import { ParseError } from '../errors.js';
 import { type JsonObject, parseJson } from '../formats/codec/json.js';
+import { isKmsStatement } from '../formats/kms-statement.js';
+import { isProviderAnswer } from '../formats/provider-quote.js';
 import { isBundle } from '../formats/recognise.js';
 import { reportVersion } from '../report/blocks.js';
 
 /** `evidence` is also what nobody could know: its reader says what it is instead. */
-export type FileKind = 'report' | 'bundle' | 'evidence' | 'collateral' | 'app-compose' | 'policy';
+export type FileKind = 'report' | 'bundle' | 'evidence' | 'collateral' | 'app-compose' | 'policy' | 'kms';
 
 export function kindOf(bytes: Uint8Array): FileKind {
   const text = textOf(bytes);
@@ -24,6 +26,7 @@ export function kindOf(bytes: Uint8Array): FileKind {
     return has('tcb_info_signature') ? 'collateral' : 'evidence';
   }
   if (has('tcb_info_signature', 'qe_identity')) return 'collateral';
+  if (isKmsStatement(json) || isProviderAnswer(json)) return 'kms';
   if (has('docker_compose_file', 'manifest_version')) return 'app-compose';
   return has('version') ? 'policy' : 'evidence';
 }

@@ -38,7 +38,7 @@ ${SHAPES}
 <div id="problem" role="alert"></div>
 <div id="ready" role="status"><noscript><p class="note open"><b>This page needs JavaScript</b>, which is off in this browser. Nothing can be checked without it. <code>trust-center verify --evidence FILE</code> does the same in a terminal.</p></noscript></div>
 <section class="card pad" aria-labelledby="tells"><h2 class="h3" id="tells">What this page can tell you</h2><ul class="points">
-<li>${mark('pass', 'pass')}<div><b>What the evidence comes to.</b> <span>Judged by this page and by your policy, whatever the file says of itself.</span></div></li>
+<li>${mark('rec', 'mute')}<div><b>What the evidence comes to.</b> <span>Judged by this page and by your policy, whatever the file says of itself.</span></div></li>
 <li>${mark('skip', 'mute')}<div><b>Not that it is fresh.</b> <span>A file can be of any age: it shows what ran then.</span></div></li>
 <li>${mark('skip', 'mute')}<div><b>Not who made it.</b> <span>For that there is the signed summary: <code>trust-center verify-summary</code>.</span></div></li>
 <li>${mark('skip', 'mute')}<div><b>Not that this page is ours.</b> <span>Compare it with its release: <code>gh attestation verify check.html</code>, as docs/verifying.md says.</span></div></li>
