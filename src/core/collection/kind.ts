@@ -28,7 +28,7 @@ export function kindOf(bytes: Uint8Array): FileKind {
   if (has('tcb_info_signature', 'qe_identity')) return 'collateral';
   if (isKmsStatement(json) || isProviderAnswer(json)) return 'kms';
   if (has('docker_compose_file', 'manifest_version')) return 'app-compose';
-  return has('version') ? 'policy' : 'evidence';
+  return typeof json.version === 'number' ? 'policy' : 'evidence';
 }
 
 /** YAML has no other mark: every policy names its version, at the beginning of a line. */

@@ -212,7 +212,7 @@ describeInChromium('the page that checks files', (open) => {
         const { page } = opened;
         const marked = replaced(report, 'Experiment, not verified</span>', 'Verified</span>');
         expect(await give(page, [file('report.html', marked)])).toBe('changed');
-        expect(await page.locator('#notice.fail').innerText()).toMatch(/^This file was changed\. In it, #verdict/);
+        expect(await page.locator('#notice.fail').innerText()).toMatch(/^This file was changed\. In it, #h1 /);
         expect(await page.innerText('#verdict')).not.toMatch(/^Verified/m);
         const scripted = replaced(report, '</body>', '<script>document.title = "run"</script></body>');
         expect(await give(page, [file('report.html', scripted)])).toBe('changed');

@@ -8,7 +8,8 @@ const SOURCE = `
 #check > * + * { margin-top: var(--s4); }
 .drop { display: block; border: 2px dashed var(--edge); border-radius: var(--r2); background: var(--surface); padding: var(--s6) var(--s5); text-align: center; cursor: pointer; }
 .over .drop { border-style: solid; border-color: var(--link); } .drop:focus-within { outline: 2px solid var(--link); outline-offset: 2px; }
-#check input[type="file"] { max-width: 100%; font: inherit; font-size: var(--t2); color: var(--ink-2); } #check .drop input { margin-top: var(--s3); }
+#check input[type="file"] { max-width: 100%; font-size: 0; } /* what was chosen is in the list */
+#check ::file-selector-button { font: 600 var(--t2)/1.2 var(--sans); color: var(--ink); background: var(--surface); border: 1px solid var(--edge); border-radius: var(--r1); padding: .5em .8em; margin: 0; cursor: pointer; } #check .drop input { margin-top: var(--s3); }
 .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); gap: var(--s4) var(--s5); }
 .field > b, .field > small { display: block; } .field > small { color: var(--ink-3); font-size: var(--t2); margin-bottom: var(--s1); }
 .field input[type="text"] { font: inherit; font-family: var(--mono); font-size: var(--t2); color: var(--ink); background: var(--surface); border: 1px solid var(--edge); border-radius: var(--r1); padding: .4em .6em; width: 100%; max-width: 16rem; }
