@@ -14,8 +14,6 @@ const MODULES = {
 	"verify-summary": () => Promise.resolve().then(() => require("./verify-summary.cjs")),
 	"reference-values": () => Promise.resolve().then(() => require("./reference-values2.cjs")),
 	rebuild: () => Promise.resolve().then(() => require("./rebuild.cjs")),
-	report: () => Promise.resolve().then(() => require("./report2.cjs")),
-	"check-report": () => Promise.resolve().then(() => require("./check-report.cjs")),
 	badge: () => Promise.resolve().then(() => require("./badge.cjs")),
 	policy: () => Promise.resolve().then(() => require("./policy.cjs"))
 };

@@ -447,11 +447,10 @@ const OPTIONS = {
 			"json",
 			"markdown",
 			"sarif",
-			"junit",
-			"html"
+			"junit"
 		],
 		default: "text",
-		help: "how to print the result; html is the report"
+		help: "how to print the result"
 	},
 	"report.format": {
 		kind: "value",
@@ -518,11 +517,6 @@ const OPTIONS = {
 		kind: "value",
 		value: "FOLDER",
 		help: "only write the deployment’s files there, to try the other commands on"
-	},
-	"signed-summary": {
-		kind: "value",
-		value: "FILE",
-		help: "signed summary that names the report, to put into it"
 	},
 	summary: {
 		kind: "value",
@@ -1217,29 +1211,10 @@ const COMMANDS = {
 		},
 		examples: ["trust-center badge result.json --output badge.svg", "trust-center badge result.json --format shields --output badge.json --url https://example.org/badge.json"]
 	},
-	report: {
-		usage: "BUNDLE [OPTIONS]",
-		summary: "write the recorded appraisal of a bundle as one HTML file",
-		about: "Repeats the appraisal as replay does, with no network. The file shows the result, holds the evidence, and appraises it again in the browser of whoever opens it. Exit status 0 says that it was written, whatever the verdict.",
-		positionals: [1, 1],
-		options: {
-			"How it is judged": ["trusted-root", "insecure-root-ca"],
-			"What goes into it, and where it goes": ["signed-summary", "output"]
-		},
-		examples: ["trust-center report bundle.json --output report.html", "trust-center report bundle.json --signed-summary summary.json --output report.html"]
-	},
-	"check-report": {
-		usage: "FILE [OPTIONS]",
-		summary: "make a report again of what is in it, compare every byte",
-		about: "Takes the evidence out of the report, appraises it again, writes the report again, and compares. Exit status: 0 not a byte is changed, whatever the verdict in it is, which is printed; 1 changed; 2 no report, or one of another version.",
-		positionals: [1, 1],
-		options: PRINT,
-		examples: ["trust-center check-report report.html", "trust-center check-report report.html --format json"]
-	},
 	"verify-summary": {
 		usage: "FILE... (--key PUB.pem | --repo OWNER/NAME --signer-workflow PATH) [OPTIONS]",
 		summary: "check a signed summary: signer, subjects, age, verdict",
-		about: "FILE is a signed summary, or a report with one in it. Of several summaries of one target the newest decides.",
+		about: "Of several summaries of one target the newest decides.",
 		positionals: [1, 100],
 		options: {
 			"Who must have signed": [
@@ -1286,12 +1261,7 @@ const TASKS = {
 		"rebuild",
 		"reference-values"
 	],
-	"Publish, and check what others publish": [
-		"report",
-		"check-report",
-		"badge",
-		"verify-summary"
-	]
+	"Publish, and check what others publish": ["badge", "verify-summary"]
 };
 // src/cli/help.ts
 var help_exports = require_rolldown_runtime.__exportAll({

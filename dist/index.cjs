@@ -1,14 +1,12 @@
 Object.defineProperty(exports, Symbol.toStringTag, { value: "Module" });
 const require_rolldown_runtime = require("./rolldown-runtime.cjs");
-const require_verification = require("./verification.cjs");
 const require_cancellation = require("./cancellation.cjs");
+const require_verification = require("./verification.cjs");
 const require_start = require("./start.cjs");
-const require_current_verdict = require("./current-verdict.cjs");
+const require_xml = require("./xml.cjs");
 const require_sarif = require("./sarif.cjs");
 const require_user_files = require("./user-files.cjs");
 const require_values = require("./values.cjs");
-const require_report = require("./report.cjs");
-const require_verdict_words = require("./verdict-words.cjs");
 const require_repository = require("./repository.cjs");
 const require_badge_svg = require("./badge-svg.cjs");
 const require_json = require("./json.cjs");
@@ -23,9 +21,9 @@ const require_sign_statement = require("./sign-statement.cjs");
 const require_text = require("./text.cjs");
 const require_real_path = require("./real-path.cjs");
 let node_fs = require("node:fs");
-let node_fs_promises = require("node:fs/promises");
-let node_crypto = require("node:crypto");
 let node_path = require("node:path");
+let node_crypto = require("node:crypto");
+let node_fs_promises = require("node:fs/promises");
 let os = require("os");
 os = require_rolldown_runtime.__toESM(os, 1);
 let crypto = require("crypto");
@@ -133,7 +131,7 @@ var __awaiter$2 = function(thisArg, _arguments, P, generator) {
 		step((generator = generator.apply(thisArg, _arguments || [])).next());
 	});
 };
-const { access, appendFile, writeFile: writeFile$3 } = fs.promises;
+const { access, appendFile, writeFile: writeFile$2 } = fs.promises;
 const SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
 var Summary = class {
 	constructor() {
@@ -162,7 +160,7 @@ var Summary = class {
 		return __awaiter$2(this, void 0, void 0, function* () {
 			const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
 			const filePath = yield this.filePath();
-			yield (overwrite ? writeFile$3 : appendFile)(filePath, this._buffer, { encoding: "utf8" });
+			yield (overwrite ? writeFile$2 : appendFile)(filePath, this._buffer, { encoding: "utf8" });
 			return this.emptyBuffer();
 		});
 	}
@@ -388,11 +386,11 @@ const MAX_FILE_LINES = 20;
 function annotate$1(result, locate) {
 	const { components } = result;
 	const of = (notices) => notices.map((notice) => annotation$1(notice, locate));
-	const open = require_verdict_words.openNotices(components);
+	const open = require_sarif.openNotices(components);
 	const unanswered = result.gaps.filter(({ name, code }) => code !== null || name === "app/instances");
 	const warnings = [
 		...result.experiment === null ? [] : [{
-			lines: [require_current_verdict.experimentSentence(result.experiment)],
+			lines: [require_xml.experimentSentence(result.experiment)],
 			about: { title: "An experiment" }
 		}],
 		...unanswered.map(({ name, reason, hint }) => ({
@@ -400,12 +398,12 @@ function annotate$1(result, locate) {
 			about: { title: `Not obtained: ${name}` }
 		})),
 		...of(open.filter(({ check }) => check.status !== "fail")),
-		...of(require_verdict_words.foundNotices(components, "warning"))
+		...of(require_sarif.foundNotices(components, "warning"))
 	];
 	write({
 		errors: of(open.filter(({ check }) => check.status === "fail")),
 		warnings,
-		notices: of(require_verdict_words.foundNotices(components, "info"))
+		notices: of(require_sarif.foundNotices(components, "info"))
 	});
 }
 function write({ errors, warnings, notices }) {
@@ -432,14 +430,14 @@ function annotation$1(notice, locate) {
 	return {
 		lines: linesOf(notice),
 		about: {
-			title: `${check.id} (${require_verdict_words.namesOf(notice.components)})`,
+			title: `${check.id} (${require_sarif.namesOf(notice.components)})`,
 			...at
 		}
 	};
 }
 function linesOf({ check, follows }) {
 	const { detail, expected, actual, place, hint } = check;
-	const files = [...require_verdict_words.differenceLines(check), ...require_verdict_words.policyLines(check)];
+	const files = [...require_sarif.differenceLines(check), ...require_sarif.policyLines(check)];
 	return [
 		require_start.visible(detail),
 		...expected === void 0 ? [] : [`expected: ${require_start.visible(expected)}`],
@@ -448,7 +446,7 @@ function linesOf({ check, follows }) {
 		...files.length > MAX_FILE_LINES ? ["… (all of it is in the job summary)"] : [],
 		...place === void 0 ? [] : [`where:    ${require_start.visible(place.path)}`],
 		...hint === void 0 ? [] : [require_start.visible(hint)],
-		...follows.length === 0 ? [] : [`${require_verdict_words.following({ follows })}.`]
+		...follows.length === 0 ? [] : [`${require_sarif.following({ follows })}.`]
 	];
 }
 // src/action/fail-on.ts
@@ -1485,7 +1483,7 @@ function resultInInputs(result) {
 	};
 }
 // src/action/files.ts
-async function writeResultFiles({ result, bundle }, { report, files }, { badgeName, badgeLabel }, about, env) {
+async function writeResultFiles({ result, bundle }, files, { badgeName, badgeLabel }, about, env) {
 	const folder = await require_temporary_folder.temporaryFolder("trust-center", env.RUNNER_TEMP);
 	const write = async (name, content) => {
 		await (0, node_fs_promises.writeFile)((0, node_path.join)(folder, name), content);
@@ -1511,7 +1509,6 @@ async function writeResultFiles({ result, bundle }, { report, files }, { badgeNa
 			limit: Number.POSITIVE_INFINITY
 		})),
 		sarif: await write("result.sarif", require_sarif.renderSarif(shown, sarif)),
-		report: await write("report.html", report),
 		junit: await write("junit.xml", require_sarif.renderJunit(shown, { at })),
 		badge: (0, node_path.join)(folder, `${badgeName}.svg`)
 	};
@@ -1835,13 +1832,13 @@ function endingsOf(result, expected, at) {
 	}))].sort((a, b) => ORDER.indexOf(a.conclusion) - ORDER.indexOf(b.conclusion));
 }
 function wholeEnding(result, at) {
-	const { kind } = require_current_verdict.currentVerdict(result, at, 7);
+	const { kind } = require_xml.currentVerdict(result, at, 7);
 	const conclusion = kind === "verified" ? "success" : kind === "failed" ? "failure" : "action_required";
 	return {
 		component: WHOLE,
 		found: result.components,
 		conclusion,
-		title: require_start.visible(require_current_verdict.verdictLine(result, { at }), MAX_TITLE)
+		title: require_start.visible(require_xml.verdictLine(result, { at }), MAX_TITLE)
 	};
 }
 function absentTitle({ components, verdictReason }) {
@@ -1856,8 +1853,8 @@ function conclude(result, component, at) {
 		experiment: result.experiment,
 		leftOut: component.role === "app" ? result.domain?.leftOut ?? [] : []
 	});
-	const whole = require_current_verdict.currentVerdict(result, at, 7);
-	const line = require_current_verdict.verdictLine({
+	const whole = require_xml.currentVerdict(result, at, 7);
+	const line = require_xml.verdictLine({
 		...result,
 		verdict: own.verdict,
 		verdictReason: own.reason
@@ -2010,9 +2007,9 @@ const LEVEL = {
 };
 function annotate(components, locate) {
 	return [
-		...require_verdict_words.openNotices(components),
-		...require_verdict_words.foundNotices(components, "warning"),
-		...require_verdict_words.foundNotices(components, "info")
+		...require_sarif.openNotices(components),
+		...require_sarif.foundNotices(components, "warning"),
+		...require_sarif.foundNotices(components, "info")
 	].flatMap((notice) => {
 		const place = locate(notice.check);
 		return place === null ? [] : [annotation(notice, place.path, place.line)];
@@ -2025,7 +2022,7 @@ function annotation({ check, follows }, path, line) {
 		...check.actual === void 0 ? [] : [`actual: ${require_start.visible(check.actual)}`],
 		...check.place === void 0 ? [] : [`where: ${require_start.visible(check.place.path)}`],
 		...check.hint === void 0 ? [] : [require_start.visible(check.hint)],
-		...follows.length === 0 ? [] : [`${require_verdict_words.following({ follows })}.`]
+		...follows.length === 0 ? [] : [`${require_sarif.following({ follows })}.`]
 	];
 	return {
 		path,
@@ -2049,7 +2046,7 @@ const SHORT_SHA = 7;
 function renderComment(result, reading, links) {
 	const { sha, url } = links.commit;
 	const foot = [
-		`Judged as of ${require_verdict_words.minuteOf(result)}`,
+		`Judged as of ${require_sarif.minuteOf(result)}`,
 		`commit ${require_markdown_text.link(require_markdown_text.code(sha.slice(0, SHORT_SHA)), url)}`,
 		require_markdown_text.link("the whole result", links.run)
 	];
@@ -2070,7 +2067,7 @@ function blocks(result) {
 }
 function causes(result) {
 	const { components, gaps } = result;
-	const open = require_verdict_words.openNotices(components);
+	const open = require_sarif.openNotices(components);
 	const shown = open.slice(0, MAX_CAUSES);
 	const [only] = open.length === 1 ? open : [];
 	const values = only === void 0 ? "" : require_sarif.comparison(only.check);
@@ -2092,7 +2089,7 @@ function causeWords(notice, all) {
 	return `${check.status === "fail" ? "✗" : "?"} ${require_markdown_text.checkLink(check)}${require_sarif.ofWhom(notice, all)}: ${short(check.detail)}`;
 }
 function notShown({ notShown: all }) {
-	const parts = all.map(({ what, why }) => `${require_markdown_text.escapeMarkdown(require_verdict_words.subjectWords(what))} (${short(why)})`);
+	const parts = all.map(({ what, why }) => `${require_markdown_text.escapeMarkdown(require_sarif.subjectWords(what))} (${short(why)})`);
 	return parts.length === 0 ? "" : `\n**Not shown:** ${parts.join("; ")}.\n`;
 }
 function short(text) {
@@ -2227,7 +2224,7 @@ const SEVERITY = {
 function trackIssue(github, input) {
 	const { key, found, at } = input;
 	return publishing(github, "The issue", "issues: write", async (client) => {
-		const { kind, words } = "stopped" in found ? STOPPED : require_current_verdict.currentVerdict(found, at, 7);
+		const { kind, words } = "stopped" in found ? STOPPED : require_xml.currentVerdict(found, at, 7);
 		const verdict = kind === "verified" || kind === "failed" ? kind : "inconclusive";
 		const moment = momentOf(github.context, at);
 		const whole = runUrl(github.context);
@@ -2444,7 +2441,7 @@ function storeAttestation(github, bundle) {
 	});
 }
 // src/action/signed-summary.ts
-async function signSummary(inputs, verified, { folder, github, announce }) {
+async function signSummary(inputs, verification, policy, { folder, github, announce }) {
 	const unsigned = {
 		path: null,
 		attestationUrl: null
@@ -2456,7 +2453,10 @@ async function signSummary(inputs, verified, { folder, github, announce }) {
 		return unsigned;
 	}
 	try {
-		const statement = await require_summarise.summarise(verified);
+		const statement = await require_summarise.summarise({
+			...verification,
+			policy
+		});
 		const text = await require_sign_statement.signStatement(statement, await require_options.readSigning(inputs, process.env));
 		const path = (0, node_path.join)(folder, "summary.sigstore.json");
 		await (0, node_fs_promises.writeFile)(path, text);
@@ -2515,16 +2515,12 @@ async function startPublishing(inputs, target, env) {
 		note: (step) => {
 			if (checks !== null) notes.note(step);
 		},
-		async publish(verification, { policy, report, files, folder }) {
+		async publish(verification, { policy, files, folder }) {
 			const { bundle } = verification;
 			const at = Date.now();
 			const result = resultInInputs(verification.result);
 			const key = result.target.name;
-			const signed = await signSummary(inputs, {
-				...verification,
-				policy,
-				report
-			}, {
+			const signed = await signSummary(inputs, verification, policy, {
 				folder,
 				github,
 				announce
@@ -2724,17 +2720,12 @@ function nameOfTarget(inputs) {
 const LOG_WIDTH = 120;
 async function verifyAndPublish(inputs, publisher) {
 	const osImage = await osImageOf(inputs, publisher);
-	const { verification, policy, request } = await group("Collect and appraise", () => verifyInputs(inputs, osImage, publisher));
+	const { verification, policy } = await group("Collect and appraise", () => verifyInputs(inputs, osImage, publisher));
 	const { result } = verification;
 	const userFiles = await require_user_files.readUserFiles(inputs, process.env);
 	const shown = resultInInputs(result);
 	const again = repeatedBy(inputs);
-	const source = require_report.reportSource(verification, request);
-	const report = await require_report.renderReport(source);
-	const files = await writeResultFiles(verification, {
-		report,
-		files: userFiles
-	}, inputs, {
+	const files = await writeResultFiles(verification, userFiles, inputs, {
 		policy,
 		again
 	}, process.env);
@@ -2759,21 +2750,15 @@ async function verifyAndPublish(inputs, publisher) {
 		policy,
 		again
 	}));
-	const named = {
+	const signed = await publisher.publish(verification, {
 		policy,
-		report: require_verification.toHex(require_verification.sha256(require_verification.utf8(report))),
 		files: userFiles,
 		folder: files.folder
-	};
-	const signed = await publisher.publish(verification, named);
-	if (signed.path !== null) await (0, node_fs_promises.writeFile)(files.report, await require_report.renderReport({
-		...source,
-		summary: await (0, node_fs_promises.readFile)(signed.path, "utf8")
-	}));
+	});
 	setPathOutput("summary-path", signed.path ?? "");
 	setOutput("attestation-url", signed.attestationUrl ?? "");
 	if (signed.attestationUrl !== null) await addToSummary(`\n[Signed summary](${signed.attestationUrl})\n`);
-	if (fails(require_current_verdict.currentVerdict(result, at, 7).kind, inputs)) fail$1([require_current_verdict.verdictLine(result, { at })]);
+	if (fails(require_xml.currentVerdict(result, at, 7).kind, inputs)) fail$1([require_xml.verdictLine(result, { at })]);
 	else process.exitCode = 0;
 }
 async function osImageOf(inputs, publisher) {
@@ -2831,14 +2816,10 @@ async function verifyInputs(inputs, osImage, publisher) {
 		...osImage === void 0 ? {} : "reason" in osImage ? { gaps: [osImage] } : { osImage }
 	});
 	try {
-		return await require_cancellation.cancellable(async (signal) => {
-			const asked = request(signal);
-			return {
-				verification: await require_verification.verify(asked),
-				policy,
-				request: asked
-			};
-		});
+		return {
+			verification: await require_cancellation.cancellable((signal) => require_verification.verify(request(signal))),
+			policy
+		};
 	} catch (error) {
 		if (collected !== null) setPathOutput("bundle-path", await writeBundle(collected, process.env));
 		throw error;
@@ -2850,12 +2831,11 @@ function setOutputs(result, files, at) {
 	setPathOutput("result-path", files.result);
 	setPathOutput("bundle-path", files.bundle);
 	setOutput("results-path", "");
-	setPathOutput("report-path", files.report);
 	setPathOutput("markdown-path", files.markdown);
 	setPathOutput("sarif-path", files.sarif);
 	setPathOutput("junit-path", files.junit);
 	setPathOutput("badge-path", files.badge);
-	setOutput("summary", require_current_verdict.verdictLine(result, { at }));
+	setOutput("summary", require_xml.verdictLine(result, { at }));
 	setOutput("experiment", result.experiment ?? "");
 	setOutput("tcb-status", first?.tcb?.status ?? "");
 	setOutput("compose-hash", first?.app?.composeHash ?? "");

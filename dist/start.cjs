@@ -100,9 +100,6 @@ function visible(text, limit = 2e3) {
 	const shown = (over > 0 ? text.slice(0, limit) : text).replace(UNSEEN, escapeOf).replaceAll("##[", "#\\u{23}[");
 	return over > 0 ? `${shown}… (${over} more)` : shown;
 }
-function visibleText(text) {
-	return text.replace(UNSEEN, (character) => character === "\n" || character === "	" ? character : escapeOf(character));
-}
 function visibleLine(text, limit = 2e3) {
 	return visible(text, limit).replace(/^(\s*):(?=:)/u, "$1\\u{3a}");
 }
@@ -460,12 +457,6 @@ Object.defineProperty(exports, "visibleLine", {
 	enumerable: true,
 	get: function() {
 		return visibleLine;
-	}
-});
-Object.defineProperty(exports, "visibleText", {
-	enumerable: true,
-	get: function() {
-		return visibleText;
 	}
 });
 Object.defineProperty(exports, "wantsColour", {

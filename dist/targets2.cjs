@@ -7,8 +7,8 @@ const require_sarif = require("./sarif.cjs");
 const require_temporary_folder = require("./temporary-folder.cjs");
 const require_user_files = require("./user-files.cjs");
 const require_index = require("./index.cjs");
-let node_fs_promises = require("node:fs/promises");
 let node_path = require("node:path");
+let node_fs_promises = require("node:fs/promises");
 // src/action/target-checks.ts
 const MAX_WAITING = 16;
 const AT_ONCE_WHEN_CANCELLED = 6;

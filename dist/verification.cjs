@@ -2,16 +2,65 @@ const require_rolldown_runtime = require("./rolldown-runtime.cjs");
 const require_start = require("./start.cjs");
 const require_help = require("./help.cjs");
 let node_fs = require("node:fs");
-let node_fs_promises = require("node:fs/promises");
-let node_crypto = require("node:crypto");
 let node_path = require("node:path");
+let node_crypto = require("node:crypto");
 let node_dns = require("node:dns");
 node_dns = require_rolldown_runtime.__toESM(node_dns, 1);
 let node_net = require("node:net");
 let node_tls = require("node:tls");
 node_tls = require_rolldown_runtime.__toESM(node_tls, 1);
+let node_fs_promises = require("node:fs/promises");
 let node_path_posix = require("node:path/posix");
 let node_os = require("node:os");
+// src/core/sigstore/github-server.ts
+const GITHUB_COM = "https://github.com";
+const TENANT = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/;
+const TENANT_ISSUER = /^https:\/\/token\.actions\.([a-z0-9-]+)\.ghe\.com(?:\/[\w-]+)?$/;
+const ENTERPRISE_SERVER_ISSUER = /^(https:\/\/[^/]+)\/_services\/token(?:\/[\w-]+)?$/;
+function serverUrl$1(text) {
+	const url = URL.canParse(text) ? new URL(text) : null;
+	const isBare = url?.protocol === "https:" && url.href === `${url.origin}/`;
+	if (url !== null && isBare) return url.origin;
+	throw new require_start.InputError("INPUT_INVALID", `server-url: expected the address of a GitHub server, got ${JSON.stringify(text)}`, { hint: `Write https:// and the host alone, such as ${GITHUB_COM} or https://github.example.com.` });
+}
+function apiOf(server) {
+	if (server === "https://github.com") return "https://api.github.com";
+	const [, tenant] = TENANT.exec(server) ?? [];
+	return tenant === void 0 ? `${server}/api/v3` : `https://api.${tenant}.ghe.com`;
+}
+function issuerOf(server) {
+	if (server === "https://github.com") return "https://token.actions.githubusercontent.com";
+	const [, tenant] = TENANT.exec(server) ?? [];
+	return tenant === void 0 ? `${server}/_services/token` : `https://token.actions.${tenant}.ghe.com`;
+}
+function serverOf$1(issuer) {
+	const own = issuerOf(GITHUB_COM);
+	if (issuer === own || issuer.startsWith(`${own}/`)) return {
+		kind: "github.com",
+		url: GITHUB_COM
+	};
+	const [, tenant] = TENANT_ISSUER.exec(issuer) ?? [];
+	if (tenant !== void 0) return {
+		kind: "tenant",
+		url: `https://${tenant}.ghe.com`
+	};
+	const [, url] = ENTERPRISE_SERVER_ISSUER.exec(issuer) ?? [];
+	return url === void 0 ? null : {
+		kind: "enterprise-server",
+		url
+	};
+}
+// src/collect/endorsements/container-image/wanted.ts
+function wantedImages({ sourceCode, kms, gateway }) {
+	return {
+		app: sourceCode,
+		kms,
+		gateway
+	};
+}
+function wantsImages(wanted) {
+	return Object.values(wanted).some(({ provenance, provenanceFor }) => provenanceFor === "all" || provenance.length > 0);
+}
 // src/core/remembered.ts
 var Remembered = class {
 	#values = new Map();
@@ -114,55 +163,6 @@ function verifyWithSpki(spki, scheme, message, signature) {
 	} catch {
 		return false;
 	}
-}
-// src/core/sigstore/github-server.ts
-const GITHUB_COM = "https://github.com";
-const TENANT = /^https:\/\/([a-z0-9-]+)\.ghe\.com$/;
-const TENANT_ISSUER = /^https:\/\/token\.actions\.([a-z0-9-]+)\.ghe\.com(?:\/[\w-]+)?$/;
-const ENTERPRISE_SERVER_ISSUER = /^(https:\/\/[^/]+)\/_services\/token(?:\/[\w-]+)?$/;
-function serverUrl$1(text) {
-	const url = URL.canParse(text) ? new URL(text) : null;
-	const isBare = url?.protocol === "https:" && url.href === `${url.origin}/`;
-	if (url !== null && isBare) return url.origin;
-	throw new require_start.InputError("INPUT_INVALID", `server-url: expected the address of a GitHub server, got ${JSON.stringify(text)}`, { hint: `Write https:// and the host alone, such as ${GITHUB_COM} or https://github.example.com.` });
-}
-function apiOf(server) {
-	if (server === "https://github.com") return "https://api.github.com";
-	const [, tenant] = TENANT.exec(server) ?? [];
-	return tenant === void 0 ? `${server}/api/v3` : `https://api.${tenant}.ghe.com`;
-}
-function issuerOf(server) {
-	if (server === "https://github.com") return "https://token.actions.githubusercontent.com";
-	const [, tenant] = TENANT.exec(server) ?? [];
-	return tenant === void 0 ? `${server}/_services/token` : `https://token.actions.${tenant}.ghe.com`;
-}
-function serverOf$1(issuer) {
-	const own = issuerOf(GITHUB_COM);
-	if (issuer === own || issuer.startsWith(`${own}/`)) return {
-		kind: "github.com",
-		url: GITHUB_COM
-	};
-	const [, tenant] = TENANT_ISSUER.exec(issuer) ?? [];
-	if (tenant !== void 0) return {
-		kind: "tenant",
-		url: `https://${tenant}.ghe.com`
-	};
-	const [, url] = ENTERPRISE_SERVER_ISSUER.exec(issuer) ?? [];
-	return url === void 0 ? null : {
-		kind: "enterprise-server",
-		url
-	};
-}
-// src/collect/endorsements/container-image/wanted.ts
-function wantedImages({ sourceCode, kms, gateway }) {
-	return {
-		app: sourceCode,
-		kms,
-		gateway
-	};
-}
-function wantsImages(wanted) {
-	return Object.values(wanted).some(({ provenance, provenanceFor }) => provenanceFor === "all" || provenance.length > 0);
 }
 // src/core/bytes.ts
 function toHex(bytes) {
@@ -14338,14 +14338,6 @@ const NOTES = {
 function eventNote(event) {
 	return NOTES[event] ?? BOOT_PATH;
 }
-// src/core/formats/boot-event-types.ts
-const EV_EFI_VARIABLE_DRIVER_CONFIG = 2147483649;
-const EV_EFI_VARIABLE_BOOT = 2147483650;
-const EV_EFI_BOOT_SERVICES_APPLICATION = 2147483651;
-const EV_EFI_ACTION = 2147483655;
-const EV_EFI_HANDOFF_TABLES = 2147483657;
-const EV_EFI_PLATFORM_FIRMWARE_BLOB2 = 2147483658;
-const EV_EFI_HANDOFF_TABLES2 = 2147483659;
 // src/core/measure/efi-variable.ts
 const EFI_GLOBAL_VARIABLE = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
 const EFI_IMAGE_SECURITY_DATABASE = "d719b2cb-3d3a-4596-a3bc-dad00e67656f";
@@ -14373,7 +14365,13 @@ function guidBytes(guid) {
 	const group = (digits) => fromHex(digits, "guid");
 	return concatBytes(group(first).reverse(), group(second).reverse(), group(third).reverse(), group(rest.join("")));
 }
-// src/core/measure/boot-events.ts
+const EV_EFI_VARIABLE_DRIVER_CONFIG = 2147483649;
+const EV_EFI_VARIABLE_BOOT = 2147483650;
+const EV_EFI_BOOT_SERVICES_APPLICATION = 2147483651;
+const EV_EFI_ACTION = 2147483655;
+const EV_EFI_HANDOFF_TABLES = 2147483657;
+const EV_EFI_PLATFORM_FIRMWARE_BLOB2 = 2147483658;
+const EV_EFI_HANDOFF_TABLES2 = 2147483659;
 const CFV_DIGEST = "344bc51c980ba621aaa00da3ed7436f7d6e549197dfe699515dfa2c6583d95e6412af21c097d473155875ffd561d6790";
 const SETUP_APPLICATION = "462caa21-7614-4503-836e-8ab6f4662331";
 const BOOT_MANAGER_MENU = "eec25bdc-67f2-4d95-b1d5-f81b2039d11d";
@@ -14516,11 +14514,10 @@ function otherConstants(events, sequence) {
 	});
 }
 function falsePayloads(events) {
-	return events.filter((event) => payloadLeadsToDigest(event) === false).map((event) => `event ${event.index}`);
-}
-function payloadLeadsToDigest({ payload, digest, eventType }) {
-	const hashed = payload.length === 0 || digest === null ? null : hashedPart(eventType, payload);
-	return hashed === null || digest === null ? null : equalBytes(sha384(hashed), digest);
+	return events.filter(({ payload, digest, eventType }) => {
+		const hashed = payload.length === 0 || digest === null ? null : hashedPart(eventType, payload);
+		return hashed !== null && digest !== null && !equalBytes(sha384(hashed), digest);
+	}).map((event) => `event ${event.index}`);
 }
 function hashedPart(eventType, payload) {
 	switch (eventType) {
@@ -19138,34 +19135,16 @@ Object.defineProperty(exports, "ACME_INFO_ITEMS", {
 		return ACME_INFO_ITEMS;
 	}
 });
-Object.defineProperty(exports, "ANSWER_ITEM", {
-	enumerable: true,
-	get: function() {
-		return ANSWER_ITEM;
-	}
-});
 Object.defineProperty(exports, "APP_COMPOSE_ITEM", {
 	enumerable: true,
 	get: function() {
 		return APP_COMPOSE_ITEM;
 	}
 });
-Object.defineProperty(exports, "BUNDLE_SCHEMA", {
-	enumerable: true,
-	get: function() {
-		return BUNDLE_SCHEMA;
-	}
-});
 Object.defineProperty(exports, "ByteReader", {
 	enumerable: true,
 	get: function() {
 		return ByteReader;
-	}
-});
-Object.defineProperty(exports, "CATALOG", {
-	enumerable: true,
-	get: function() {
-		return CATALOG;
 	}
 });
 Object.defineProperty(exports, "CA_FILE_ITEMS", {
@@ -19202,18 +19181,6 @@ Object.defineProperty(exports, "COLLATERAL_ITEMS", {
 	enumerable: true,
 	get: function() {
 		return COLLATERAL_ITEMS;
-	}
-});
-Object.defineProperty(exports, "COMPOSE_FILE_ITEM", {
-	enumerable: true,
-	get: function() {
-		return COMPOSE_FILE_ITEM;
-	}
-});
-Object.defineProperty(exports, "COMPOSE_RULES", {
-	enumerable: true,
-	get: function() {
-		return COMPOSE_RULES;
 	}
 });
 Object.defineProperty(exports, "COMPOSE_RULE_NAMES", {
@@ -19276,54 +19243,6 @@ Object.defineProperty(exports, "DerReader", {
 		return DerReader;
 	}
 });
-Object.defineProperty(exports, "EV_EFI_ACTION", {
-	enumerable: true,
-	get: function() {
-		return EV_EFI_ACTION;
-	}
-});
-Object.defineProperty(exports, "EV_EFI_BOOT_SERVICES_APPLICATION", {
-	enumerable: true,
-	get: function() {
-		return EV_EFI_BOOT_SERVICES_APPLICATION;
-	}
-});
-Object.defineProperty(exports, "EV_EFI_HANDOFF_TABLES", {
-	enumerable: true,
-	get: function() {
-		return EV_EFI_HANDOFF_TABLES;
-	}
-});
-Object.defineProperty(exports, "EV_EFI_HANDOFF_TABLES2", {
-	enumerable: true,
-	get: function() {
-		return EV_EFI_HANDOFF_TABLES2;
-	}
-});
-Object.defineProperty(exports, "EV_EFI_PLATFORM_FIRMWARE_BLOB2", {
-	enumerable: true,
-	get: function() {
-		return EV_EFI_PLATFORM_FIRMWARE_BLOB2;
-	}
-});
-Object.defineProperty(exports, "EV_EFI_VARIABLE_BOOT", {
-	enumerable: true,
-	get: function() {
-		return EV_EFI_VARIABLE_BOOT;
-	}
-});
-Object.defineProperty(exports, "EV_EFI_VARIABLE_DRIVER_CONFIG", {
-	enumerable: true,
-	get: function() {
-		return EV_EFI_VARIABLE_DRIVER_CONFIG;
-	}
-});
-Object.defineProperty(exports, "GATEWAY_EVIDENCE_ITEMS", {
-	enumerable: true,
-	get: function() {
-		return GATEWAY_EVIDENCE_ITEMS;
-	}
-});
 Object.defineProperty(exports, "GITHUB_COM", {
 	enumerable: true,
 	get: function() {
@@ -19340,12 +19259,6 @@ Object.defineProperty(exports, "GROUND", {
 	enumerable: true,
 	get: function() {
 		return GROUND;
-	}
-});
-Object.defineProperty(exports, "GUEST_AGENT_INFO_ITEM", {
-	enumerable: true,
-	get: function() {
-		return GUEST_AGENT_INFO_ITEM;
 	}
 });
 Object.defineProperty(exports, "HIDING_RULES", {
@@ -19394,12 +19307,6 @@ Object.defineProperty(exports, "JSON_TYPES", {
 	enumerable: true,
 	get: function() {
 		return JSON_TYPES;
-	}
-});
-Object.defineProperty(exports, "KMS_EVIDENCE_ITEMS", {
-	enumerable: true,
-	get: function() {
-		return KMS_EVIDENCE_ITEMS;
 	}
 });
 Object.defineProperty(exports, "KNOWN_ENDPOINTS", {
@@ -19504,12 +19411,6 @@ Object.defineProperty(exports, "OS_IMAGE_ITEMS", {
 		return OS_IMAGE_ITEMS;
 	}
 });
-Object.defineProperty(exports, "PEER_CERTIFICATE_ITEMS", {
-	enumerable: true,
-	get: function() {
-		return PEER_CERTIFICATE_ITEMS;
-	}
-});
 Object.defineProperty(exports, "PEM_CERTIFICATE", {
 	enumerable: true,
 	get: function() {
@@ -19564,18 +19465,6 @@ Object.defineProperty(exports, "ROOT_IDLE", {
 		return ROOT_IDLE;
 	}
 });
-Object.defineProperty(exports, "RTMR1_DIRECT_BOOT", {
-	enumerable: true,
-	get: function() {
-		return RTMR1_DIRECT_BOOT;
-	}
-});
-Object.defineProperty(exports, "RTMR2_DIRECT_BOOT", {
-	enumerable: true,
-	get: function() {
-		return RTMR2_DIRECT_BOOT;
-	}
-});
 Object.defineProperty(exports, "RUNTIME_EVENT_TYPE", {
 	enumerable: true,
 	get: function() {
@@ -19594,12 +19483,6 @@ Object.defineProperty(exports, "SERVED_CERTIFICATE_ITEMS", {
 		return SERVED_CERTIFICATE_ITEMS;
 	}
 });
-Object.defineProperty(exports, "SERVER_CLOCK_ITEM", {
-	enumerable: true,
-	get: function() {
-		return SERVER_CLOCK_ITEM;
-	}
-});
 Object.defineProperty(exports, "SEVERITIES", {
 	enumerable: true,
 	get: function() {
@@ -19616,12 +19499,6 @@ Object.defineProperty(exports, "TCB_STATUSES", {
 	enumerable: true,
 	get: function() {
 		return TCB_STATUSES;
-	}
-});
-Object.defineProperty(exports, "Work", {
-	enumerable: true,
-	get: function() {
-		return Work;
 	}
 });
 Object.defineProperty(exports, "abytes", {
@@ -19828,12 +19705,6 @@ Object.defineProperty(exports, "compareAppComposes", {
 		return compareAppComposes;
 	}
 });
-Object.defineProperty(exports, "completed", {
-	enumerable: true,
-	get: function() {
-		return completed;
-	}
-});
 Object.defineProperty(exports, "composeFindings", {
 	enumerable: true,
 	get: function() {
@@ -19918,12 +19789,6 @@ Object.defineProperty(exports, "displayUrl", {
 		return displayUrl;
 	}
 });
-Object.defineProperty(exports, "documentProfile", {
-	enumerable: true,
-	get: function() {
-		return documentProfile;
-	}
-});
 Object.defineProperty(exports, "documentText", {
 	enumerable: true,
 	get: function() {
@@ -19958,12 +19823,6 @@ Object.defineProperty(exports, "equalBytes", {
 	enumerable: true,
 	get: function() {
 		return equalBytes;
-	}
-});
-Object.defineProperty(exports, "eventNote", {
-	enumerable: true,
-	get: function() {
-		return eventNote;
 	}
 });
 Object.defineProperty(exports, "expectEqual", {
@@ -20014,30 +19873,6 @@ Object.defineProperty(exports, "findExtension", {
 		return findExtension;
 	}
 });
-Object.defineProperty(exports, "firmwareLine", {
-	enumerable: true,
-	get: function() {
-		return firmwareLine;
-	}
-});
-Object.defineProperty(exports, "firstDifference", {
-	enumerable: true,
-	get: function() {
-		return firstDifference;
-	}
-});
-Object.defineProperty(exports, "follows", {
-	enumerable: true,
-	get: function() {
-		return follows;
-	}
-});
-Object.defineProperty(exports, "formatDay", {
-	enumerable: true,
-	get: function() {
-		return formatDay;
-	}
-});
 Object.defineProperty(exports, "formatTime", {
 	enumerable: true,
 	get: function() {
@@ -20072,12 +19907,6 @@ Object.defineProperty(exports, "gapOf", {
 	enumerable: true,
 	get: function() {
 		return gapOf$1;
-	}
-});
-Object.defineProperty(exports, "generateTables", {
-	enumerable: true,
-	get: function() {
-		return generateTables;
 	}
 });
 Object.defineProperty(exports, "gitCommit", {
@@ -20192,12 +20021,6 @@ Object.defineProperty(exports, "isConfidential", {
 	enumerable: true,
 	get: function() {
 		return isConfidential;
-	}
-});
-Object.defineProperty(exports, "isIntelRoot", {
-	enumerable: true,
-	get: function() {
-		return isIntelRoot;
 	}
 });
 Object.defineProperty(exports, "isKmsStatement", {
@@ -20336,12 +20159,6 @@ Object.defineProperty(exports, "matching", {
 	enumerable: true,
 	get: function() {
 		return matching;
-	}
-});
-Object.defineProperty(exports, "measuredDigest", {
-	enumerable: true,
-	get: function() {
-		return measuredDigest;
 	}
 });
 Object.defineProperty(exports, "measuredText", {
@@ -20632,12 +20449,6 @@ Object.defineProperty(exports, "pause", {
 		return pause;
 	}
 });
-Object.defineProperty(exports, "payloadLeadsToDigest", {
-	enumerable: true,
-	get: function() {
-		return payloadLeadsToDigest;
-	}
-});
 Object.defineProperty(exports, "policyDigest", {
 	enumerable: true,
 	get: function() {
@@ -20716,12 +20527,6 @@ Object.defineProperty(exports, "readAsked", {
 		return readAsked;
 	}
 });
-Object.defineProperty(exports, "readBootLog", {
-	enumerable: true,
-	get: function() {
-		return readBootLog;
-	}
-});
 Object.defineProperty(exports, "readCollateral", {
 	enumerable: true,
 	get: function() {
@@ -20746,12 +20551,6 @@ Object.defineProperty(exports, "readEntry", {
 		return readEntry;
 	}
 });
-Object.defineProperty(exports, "readEvidenceItem", {
-	enumerable: true,
-	get: function() {
-		return readEvidenceItem;
-	}
-});
 Object.defineProperty(exports, "readExtension", {
 	enumerable: true,
 	get: function() {
@@ -20770,12 +20569,6 @@ Object.defineProperty(exports, "readFiles", {
 		return readFiles;
 	}
 });
-Object.defineProperty(exports, "readHostDocument", {
-	enumerable: true,
-	get: function() {
-		return readHostDocument;
-	}
-});
 Object.defineProperty(exports, "readIngressQuote", {
 	enumerable: true,
 	get: function() {
@@ -20786,12 +20579,6 @@ Object.defineProperty(exports, "readInputFile", {
 	enumerable: true,
 	get: function() {
 		return readInputFile;
-	}
-});
-Object.defineProperty(exports, "readIssuers", {
-	enumerable: true,
-	get: function() {
-		return readIssuers;
 	}
 });
 Object.defineProperty(exports, "readJson", {
@@ -20834,12 +20621,6 @@ Object.defineProperty(exports, "readOsImage", {
 	enumerable: true,
 	get: function() {
 		return readOsImage;
-	}
-});
-Object.defineProperty(exports, "readPck", {
-	enumerable: true,
-	get: function() {
-		return readPck;
 	}
 });
 Object.defineProperty(exports, "readRebuildReport", {
@@ -20900,12 +20681,6 @@ Object.defineProperty(exports, "recogniseEvidence", {
 	enumerable: true,
 	get: function() {
 		return recogniseEvidence;
-	}
-});
-Object.defineProperty(exports, "recordAppraisal", {
-	enumerable: true,
-	get: function() {
-		return recordAppraisal;
 	}
 });
 Object.defineProperty(exports, "reduceVerdict", {
