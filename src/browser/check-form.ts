@@ -2,6 +2,7 @@
 // keyboard, or by dropping files on the page.
 
 import { parseRfc3339 } from '../core/formats/codec/time.js';
+import type { EvidenceKind } from '../core/formats/evidence.js';
 import { html } from '../core/views/html/markup.js';
 import { type Field, type Given, recordsAppraisal } from './given.js';
 import { fragmentOf } from './markup.js';
@@ -122,6 +123,17 @@ function serveDrops(element: HTMLElement, fields: readonly [string, Field][], ta
   });
 }
 
+const EVIDENCE: Readonly<Record<EvidenceKind, string>> = {
+  quote: 'quote',
+  'get-quote': 'GetQuote answer',
+  'phala-cloud-attestations': 'attestations of Phala Cloud',
+  'guest-agent-info': 'Info answer',
+  'versioned-attestation': 'attestation',
+  'ra-tls-certificate': 'RA-TLS certificate',
+  'redpill-report': 'report of models',
+  'aci-report': 'ACI report',
+};
+
 interface Row {
   what: string;
   name: string;
@@ -132,7 +144,7 @@ function rowsOf(given: Given): Row[] {
   const { subject, policy, appCompose, root } = given;
   const rows: (Row | null)[] = [
     subject && {
-      what: subject.kind === 'evidence' ? `evidence (${subject.what})` : subject.kind,
+      what: subject.kind === 'evidence' ? EVIDENCE[subject.what] : subject.kind,
       name: subject.file.name,
       without: (given) => ({ ...given, subject: null }),
     },

@@ -8,6 +8,7 @@ import type { NamedFile } from '../core/collection/files.js';
 import { kindOf } from '../core/collection/kind.js';
 import { InputError } from '../core/errors.js';
 import { recogniseComponentEvidence } from '../core/formats/component-evidence.js';
+import type { EvidenceKind } from '../core/formats/evidence.js';
 import { MAX_EVIDENCE_BYTES, recogniseEvidence } from '../core/formats/recognise.js';
 import { type PolicyInput, parsePolicy } from '../core/policy/policy.js';
 import { findBlocks, type RecordedReport, readReport } from '../core/report/blocks.js';
@@ -16,7 +17,7 @@ import { findBlocks, type RecordedReport, readReport } from '../core/report/bloc
 export type Subject =
   | { kind: 'report'; file: NamedFile; report: RecordedReport; bundle: Bundle }
   | { kind: 'bundle'; file: NamedFile; bundle: Bundle }
-  | { kind: 'evidence'; file: NamedFile; what: string };
+  | { kind: 'evidence'; file: NamedFile; what: EvidenceKind };
 
 export interface Given {
   subject: Subject | null;
