@@ -5,11 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { collateralCache } from '../../src/collect/endorsements/cache.js';
 import { type ObtainOptions, quoteEndorser } from '../../src/collect/endorsements/collateral.js';
-import {
-  type CollateralSource,
-  collateralSource,
-  fetchCollateral,
-} from '../../src/collect/endorsements/intel.js';
+import { type CollateralSource, collateralSource, fetchCollateral } from '../../src/collect/endorsements/intel.js';
 import type { CollateralRequirement } from '../../src/collect/endorsements/requirement.js';
 import { fromHex, toHex, utf8 } from '../../src/core/bytes.js';
 import { type CollateralKey, collateralKeyOf, pckOf } from '../../src/core/collection/collateral-key.js';
