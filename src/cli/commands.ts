@@ -267,15 +267,16 @@ export const COMMANDS = {
     usage: 'BUNDLE [OPTIONS]',
     summary: 'write the recorded appraisal of a bundle as one HTML file',
     about:
-      'Repeats the appraisal as replay does, with no network. The file shows the result, holds the evidence, and appraises it again in the browser of whoever opens it. Exit status 0 says that it was written, whatever the verdict.',
+      'Repeats the appraisal as replay does, with no network, unless a log that is elsewhere is read (--history). The file shows the result, holds the evidence, and appraises it again in the browser of whoever opens it. Exit status 0 says that it was written, whatever the verdict; 1 that the log does not verify.',
     positionals: [1, 1],
     options: {
       'How it is judged': ['trusted-root', 'insecure-root-ca'],
-      'What goes into it, and where it goes': ['signed-summary', 'output'],
+      'What goes into it, and where it goes': ['signed-summary', 'history', 'output'],
+      'Whose log it is, and what you know of it': ['history.key', 'since', 'report.target', 'allow-private'],
     },
     examples: [
       'trust-center report bundle.json --output report.html',
-      'trust-center report bundle.json --signed-summary summary.json --output report.html',
+      'trust-center report bundle.json --history octo-org/octo-app@history --key history.vkey --output report.html',
     ],
   },
   'check-report': {
@@ -316,7 +317,7 @@ export const COMMANDS = {
     usage: '(list | diff | verify | proof | append | key) [LOG] [OPTIONS]',
     summary: 'read, verify and extend a log of results',
     about:
-      'LOG is a folder, OWNER/NAME@BRANCH on GitHub, or an https URL. `list LOG` shows what was found and when it changed: the newest finished verification decides the exit status. `diff LOG [FROM TO]` compares two entries, without numbers the last two that differ. `verify LOG` checks everything: exit status 1 means that the log is not what it was, or what it says. `proof LOG SEQ` shows that an entry is in the log, and `proof FILE` checks that. `append LOG BUNDLE...` appraises bundles again and adds what they show. `key` prints the public key.',
+      'LOG is a folder, OWNER/NAME@BRANCH on GitHub, or an https URL. `list LOG` shows what was found and when it changed: the newest finished verification decides the exit status. `diff LOG [FROM TO]` compares two entries, without numbers the last two that differ. `verify LOG` checks everything: exit status 1 means that the log is not what it was, or what it says. `proof LOG SEQ` shows that an entry is in the log, and `proof FILE` checks that. `append LOG BUNDLE...` appraises bundles again, also those in reports, and adds what they show. `key` prints the public key.',
     positionals: [1, 100],
     options: {
       'Who must have signed, and what you know of it': ['history.key', 'since', 'keep'],

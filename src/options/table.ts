@@ -354,6 +354,17 @@ export const OPTIONS = {
     value: 'FILE',
     help: 'signed summary that names the report, to put into it',
   },
+  history: {
+    kind: 'value',
+    value: 'LOG',
+    help: 'log that has the history of the target, to verify and put into it: a folder, OWNER/NAME@BRANCH or an https URL',
+  },
+  'report.target': {
+    kind: 'value',
+    value: 'NAME',
+    help: 'what the log calls the target',
+    without: 'as the bundle does',
+  },
 
   // Sign the outcome
   summary: { kind: 'value', value: 'FILE', help: 'also write a signed summary (a Sigstore bundle)' },

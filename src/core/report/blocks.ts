@@ -5,7 +5,7 @@ import { sha256 } from '#crypto';
 import { MAX_BUNDLE_BYTES, parseBundle, serialiseBundle } from '../bundle.js';
 import { toHex, utf8 } from '../bytes.js';
 import { ParseError } from '../errors.js';
-import { listOf, object, orNull, type Reader, readJson } from '../schema/reader.js';
+import { listOf, object, orNull, type Reader, read, readJson } from '../schema/reader.js';
 import { lowerHex, text } from '../schema/scalars.js';
 import { MAX_TRUSTED_ROOT_BYTES } from '../sigstore/trusted-root.js';
 import { VERSION } from '../version.js';
@@ -70,7 +70,8 @@ function dataBlocks({ bundle, result, roots, summary, timeline }: ReportSource):
     plainOrPacked('roots', documentOf(roots)),
     // A text of others, to come back as it was.
     ...(summary === null ? [] : [plainOrPacked('summary', documentOf(summary))]),
-    ...(timeline === null ? [] : [plainOrPacked('timeline', documentOf(timeline))]),
+    // In the order in which it is read, so that what was read is written again as it was.
+    ...(timeline === null ? [] : [plainOrPacked('timeline', documentOf(read(timeline, 'timeline', readTimeline)))]),
   ];
 }
 
