@@ -267,16 +267,16 @@ export const COMMANDS = {
     usage: 'BUNDLE [OPTIONS]',
     summary: 'write the recorded appraisal of a bundle as one HTML file',
     about:
-      'Repeats the appraisal as replay does, with no network, unless a log that is elsewhere is read (--history). The file shows the result, holds the evidence, and appraises it again in the browser of whoever opens it. Exit status 0 says that it was written, whatever the verdict; 1 that the log does not verify.',
+      'Repeats the appraisal as replay does, with no network but for --history. The file shows the result, holds the evidence, and appraises it again in the browser of whoever opens it. Exit status 0 says that it was written, whatever the verdict, 1 that the log does not verify.',
     positionals: [1, 1],
     options: {
       'How it is judged': ['trusted-root', 'insecure-root-ca'],
       'What goes into it, and where it goes': ['signed-summary', 'history', 'output'],
-      'Whose log it is, and what you know of it': ['history.key', 'since', 'report.target', 'allow-private'],
+      'Of that log': ['history.key', 'since', 'report.target', 'allow-private'],
     },
     examples: [
       'trust-center report bundle.json --output report.html',
-      'trust-center report bundle.json --history octo-org/octo-app@history --key history.vkey --output report.html',
+      'trust-center report bundle.json --history log --key history.vkey --output report.html',
     ],
   },
   'check-report': {

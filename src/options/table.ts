@@ -357,7 +357,7 @@ export const OPTIONS = {
   history: {
     kind: 'value',
     value: 'LOG',
-    help: 'log that has the history of the target, to verify and put into it: a folder, OWNER/NAME@BRANCH or an https URL',
+    help: 'log whose history of the target goes into it, once it verifies; written as for `trust-center history`',
   },
   'report.target': {
     kind: 'value',
