@@ -61,6 +61,8 @@ const SENTENCES: { readonly [K in OptionKey]?: string } = {
     'When the step fails: `inconclusive` (unless verified), `failed` (only on a failed verdict) or `never`. Unusable input always fails it.',
   'signed-summary':
     'Signed summary to put into the report, so that one file has both. It must be of this result and, if it names a report, of this one.',
+  history:
+    'Log of results to verify, and to put into the report what it tells of the target: a folder, `OWNER/NAME@BRANCH` on GitHub, or an https URL. Of a log that does not verify no report is written.',
   sign: 'Sign a verification summary: `keyless` (by the identity of the workflow; needs `id-token: write`), `key` (with `signing-key`) or `none`.',
   'check-run': 'Publish a check run for each component (`true`; needs `checks: write`).',
   comment: 'Write one comment on the pull request and keep it up to date (`true`; needs `pull-requests: write`).',

@@ -357,13 +357,7 @@ export const OPTIONS = {
   history: {
     kind: 'value',
     value: 'LOG',
-    help: 'log whose history of the target goes into it, once it verifies; written as for `trust-center history`',
-  },
-  'report.target': {
-    kind: 'value',
-    value: 'NAME',
-    help: 'what the log calls the target',
-    without: 'as the bundle does',
+    help: 'log whose history of the target goes into it, if it verifies',
   },
 
   // Sign the outcome
@@ -583,7 +577,7 @@ export const OPTIONS = {
   'history.key': {
     kind: 'value',
     value: 'VKEY',
-    help: 'key that must have signed the log, as its owner publishes it: NAME+ID+BASE64, or a file with it',
+    help: 'key of the log, as its owner publishes it: NAME+ID+BASE64, or a file with it',
   },
   since: {
     kind: 'value',
@@ -595,7 +589,7 @@ export const OPTIONS = {
     value: 'FILE',
     help: 'write the checkpoint there, for --since the next time; only when the log verifies',
   },
-  'history.target': { kind: 'value', value: 'NAME', help: 'only this target' },
+  'history.target': { kind: 'value', value: 'NAME', help: 'only this target of the log' },
   'history.format': {
     kind: 'value',
     value: 'FORMAT',
