@@ -86,9 +86,10 @@ async function verifyAndPublish(inputs: ActionInputs, publisher: Publisher): Pro
   annotate(shown, await locateIn(userFiles));
   await log.addToSummary(renderMarkdown(shown, { at, policy, again }));
   const named = { policy, report: toHex(sha256(utf8(report))), files: userFiles, folder: files.folder };
-  const signed = await publisher.publish(verification, named);
-  if (signed.path !== null) {
-    await writeFile(files.report, await renderReport({ ...source, summary: await readFile(signed.path, 'utf8') }));
+  const { signed, timeline } = await publisher.publish(verification, named);
+  const summary = signed.path === null ? null : await readFile(signed.path, 'utf8');
+  if (summary !== null || timeline !== null) {
+    await writeFile(files.report, await renderReport({ ...source, summary, timeline }));
   }
   log.setPathOutput('summary-path', signed.path ?? '');
   log.setOutput('attestation-url', signed.attestationUrl ?? '');

@@ -6,13 +6,13 @@ import { LogError } from '../core/errors.js';
 import type { Entry } from '../core/history/entry.js';
 import { factsPath } from '../core/history/facts.js';
 import { appendToLog } from '../core/history/log/append.js';
-import type { Checkpoint } from '../core/history/log/checkpoint.js';
 import { verifierKey } from '../core/history/log/note.js';
 import { type VerifiedLog, verifyLog } from '../core/history/log/verify-log.js';
 import type { Comparison } from '../core/views/changes.js';
 import type { LogSigner } from '../signing/log-key.js';
 import type { Draft } from './draft.js';
 import type { LogFiles, LogPlace, WritableLogPlace } from './files.js';
+import type { ReadLog } from './read.js';
 import { rekorPath } from './rekor.js';
 import { sinceLast } from './since.js';
 
@@ -29,9 +29,8 @@ export interface Appended {
   entries: Entry[];
   /** Of each entry: what changed since the last check of its target that the log had before. */
   since: Comparison[];
-  checkpoint: Checkpoint;
-  /** Its file. */
-  note: Uint8Array;
+  /** As it is now. */
+  log: ReadLog;
   /** Whether the log began with these entries. */
   isNew: boolean;
   /** Whether the log has no statement of today in Rekor yet. */
@@ -48,13 +47,18 @@ export async function appendTo(place: WritableLogPlace, appending: Appending): P
     // Carried out, though nobody said so, and somebody else appended after.
     if (earlier !== undefined && before !== null && isIn(before, earlier.entries)) return null;
     const { entries, checkpoint, obsolete } = appended;
-    const note = appended.files.at(-1)?.bytes ?? new Uint8Array();
-    const log = before === null ? null : { ...before, files };
-    const since = await Promise.all(drafts.map((draft) => sinceLast(log, draft)));
+    const last = before === null ? null : { ...before, files };
+    const since = await Promise.all(drafts.map((draft) => sinceLast(last, draft)));
     const isFirstToday = (await files.read(rekorPath(at).checkpoint, MAX_NOTE_BYTES)) === null;
-    attempts.push({ entries, since, checkpoint, note, isNew: before === null, isFirstToday });
     const facts = drafts.flatMap(({ facts: of }) => (of === null ? [] : [[factsPath(of.digest), of.bytes] as const]));
     const write = new Map([...facts, ...appended.files.map(({ path, bytes }) => [path, bytes] as const)]);
+    const log: ReadLog = {
+      checkpoint,
+      note: appended.files.at(-1)?.bytes ?? new Uint8Array(),
+      entries: [...(before?.entries ?? []), ...entries],
+      files: { read: async (path, most) => write.get(path) ?? files.read(path, most), isNew: async () => false },
+    };
+    attempts.push({ entries, since, log, isNew: before === null, isFirstToday });
     return { message: messageOf(entries), write, remove: obsolete };
   });
   const done = attempts.at(-1);
@@ -89,9 +93,4 @@ function messageOf(entries: readonly Entry[]): string {
   if (first === undefined) return 'History: nothing new';
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return `History: ${first.seq}, ${first.verdict ?? 'no result'}${more}`;
-}
-
-/** Text of a note, for people. */
-export function checkpointLine({ origin, size }: Checkpoint): string {
-  return `${origin}, ${size} ${size === 1 ? 'entry' : 'entries'}`;
 }

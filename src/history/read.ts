@@ -5,7 +5,7 @@ import { InputError } from '../core/errors.js';
 import { type Entry, type FinishedEntry, hiddenTarget } from '../core/history/entry.js';
 import { type Facts, factsPath, MAX_FACTS_BYTES, readFacts } from '../core/history/facts.js';
 import { type VerifiedLog, verifyLog } from '../core/history/log/verify-log.js';
-import { timelineOf } from '../core/history/spans.js';
+import { type Timeline, timelineOf } from '../core/history/spans.js';
 import type { TargetHistory } from '../core/views/history.js';
 import { nameInLog } from './draft.js';
 import type { LogFiles, LogPlace } from './files.js';
@@ -33,9 +33,13 @@ const AT_ONCE = 8;
  * Facts by their digest, as far as they are there: whoever keeps the log may have pruned the oldest.
  * @throws LogError for facts that are not those of their entry
  */
-export async function factsIn({ files }: ReadLog, entries: readonly Entry[]): Promise<Map<string, Facts>> {
+export async function factsIn(
+  { files }: ReadLog,
+  entries: readonly Entry[],
+  most = MAX_FACTS,
+): Promise<Map<string, Facts>> {
   const newestFirst = finished(entries).reverse();
-  const digests = [...new Set(newestFirst.map(({ factsDigest }) => factsDigest))].slice(0, MAX_FACTS);
+  const digests = [...new Set(newestFirst.map(({ factsDigest }) => factsDigest))].slice(0, most);
   const facts = new Map<string, Facts>();
   let total = 0;
   for (let i = 0; i < digests.length && total < MAX_FACTS_TOTAL; i += AT_ONCE) {
@@ -73,6 +77,25 @@ export async function historyOf(
   return names.map((target) => {
     return { timeline: timelineOf(own, facts, log.checkpoint, target, until), facts };
   });
+}
+
+/** As `MAX_FACTS`: on a branch each of them is one more request to GitHub. */
+const MAX_FACTS_OF_REPORT = 100;
+
+/**
+ * Of one target, for its report. Entries that hide its name and others that do not are one history.
+ * @param at Unix milliseconds of now
+ * @throws InputError where there is no entry of that name; LogError for facts that are not those of their entry; FetchError
+ */
+export async function timelineFor(
+  log: ReadLog,
+  { name, salt, at }: { name: string; salt: string | null; at: number },
+): Promise<Timeline> {
+  const names = targetsIn(log, name, salt);
+  const target = log.entries.findLast((entry) => names.includes(entry.target))?.target ?? '';
+  const own = log.entries.filter((entry) => names.includes(entry.target)).map((entry) => ({ ...entry, target }));
+  const facts = await factsIn(log, own, MAX_FACTS_OF_REPORT);
+  return timelineOf(own, facts, log.checkpoint, target, new Date(at).toISOString());
 }
 
 function targetsIn({ entries }: ReadLog, only: string | null, salt: string | null): string[] {

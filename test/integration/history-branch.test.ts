@@ -56,7 +56,7 @@ describe('a log on a branch', () => {
     ]);
     const log = await readLog(reader(world), vkey);
     expect(log.entries.map(({ target }) => target)).toEqual(['api', 'worker']);
-    expect(Buffer.from(log.note)).toEqual(Buffer.from(second.note));
+    expect(Buffer.from(log.note)).toEqual(Buffer.from(second.log.note));
   });
 
   it('has all entries of many who append at once, each once', async () => {
@@ -132,7 +132,7 @@ describe('a log that is not what it was', () => {
   it('is found out by a reader who kept one checkpoint: rewritten', async () => {
     const world = await logWorld();
     await world.append('failed');
-    const { note } = await world.append('kept');
+    const { note } = (await world.append('kept')).log;
     await rewritten(world, ['hidden', 'kept', 'more']);
     // By itself it is in order: only who kept something knows better.
     expect((await readLog(reader(world), vkey)).entries).toHaveLength(3);
@@ -143,7 +143,7 @@ describe('a log that is not what it was', () => {
   it('is found out: wound back, removed, of another key', async () => {
     const world = await logWorld();
     await world.append('a');
-    const { note } = await world.append('b');
+    const { note } = (await world.append('b')).log;
     await rewritten(world, ['a']);
     await expect(readLog(reader(world), vkey, [note])).rejects.toMatchObject({ code: 'LOG_REWOUND' });
     world.standIn.refs.delete(`refs/heads/${BRANCH}`);

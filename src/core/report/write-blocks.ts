@@ -1,6 +1,7 @@
 // The blocks of a report as they are written: apart from their reading, which is all that a report itself needs.
 
 import { serialiseBundle } from '../bundle.js';
+import { read } from '../schema/reader.js';
 import { type Html, html, ours } from '../views/html/markup.js';
 import { renderJson } from '../views/json.js';
 import { type DataName, digestOf, PREFIX } from './blocks.js';
@@ -9,6 +10,7 @@ import { pack } from './pack.js';
 import { partsFor } from './parts.js';
 import { recordedPolicy } from './recorded.js';
 import type { ReportSource } from './source.js';
+import { readTimeline } from './timeline.js';
 
 /** Above it a text is packed: below, a text editor shows it. */
 const MOST_PLAIN = 1_000_000;
@@ -29,7 +31,8 @@ function dataBlocks({ bundle, result, roots, summary, timeline }: ReportSource):
     plainOrPacked('roots', documentOf(roots)),
     // A text of others, to come back as it was.
     ...(summary === null ? [] : [plainOrPacked('summary', documentOf(summary))]),
-    ...(timeline === null ? [] : [plainOrPacked('timeline', documentOf(timeline))]),
+    // In the order in which it is read, so that what was read is written again as it was.
+    ...(timeline === null ? [] : [plainOrPacked('timeline', documentOf(read(timeline, 'timeline', readTimeline)))]),
   ];
 }
 

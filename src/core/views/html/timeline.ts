@@ -17,8 +17,17 @@ export function timelineSection(timeline: Timeline): Section | null {
     title: 'History',
     body: html`<section id="history"><h2>History</h2><p class="lead">What checks of this target found before, as a log has it. Checks that followed one another and found the same are one line; the newest that finished decides, whatever it says. A dashed frame is a time in which a check was due and none is known. Times are UTC.</p>
 <div class="card gapv">${timelineBody(timeline)}</div>
-<p class="small quiet gapv">A log shows that no entry was changed or taken back since it was entered, to whoever verifies it and keeps its checkpoint. It does not show that every check was entered, and this page could be made without one: verify the log itself.</p></section>`,
+<div class="small quiet gapv stack-xs">${worth(timeline)}</div></section>`,
   };
+}
+
+/** What the list is worth, and how a reader comes to know it. */
+function worth({ origin, size, rootHash }: Timeline): Html {
+  const entries = size === 1 ? 'one entry' : `${size} entries`;
+  return html`<p>This is the word of the log ${bounded(origin, 200)} at one checkpoint: ${entries}, root hash <code>${bounded(rootHash, 100)}</code>. Whoever made this file read it there. It is not verified again in this page, <code>check-report</code> has no log to compare it with, and a signed summary is not about it.</p>
+<p>A log shows that no entry was changed or taken back since it was entered, to whoever verifies it and keeps its checkpoint; it does not show that every check was entered. LOG is where it is kept, VKEY the key that its owner publishes, elsewhere than here:</p>
+<pre class="code"><code>trust-center history verify LOG --key VKEY --keep kept.checkpoint
+trust-center history list LOG --key VKEY --target NAME</code></pre>`;
 }
 
 /** Picture and list. */

@@ -79,7 +79,7 @@ describe('spans', () => {
     const head = { origin: 'example.org/log', size: 2, rootHash: new Uint8Array(32) };
     const found = timelineOf(entries, new Map(), head, 'example', null);
     expect(found.spans[1]?.changes).toEqual([
-      { weight: 'worse', text: 'verified before, failed now' },
+      { weight: 'worse', text: 'verified (root not known) before, failed now' },
       { weight: 'scope', text: 'what else changed is not known: the facts are not at hand' },
     ]);
   });

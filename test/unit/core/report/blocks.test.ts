@@ -89,6 +89,15 @@ describe('the blocks of a report', () => {
     expect(reportBlocks(source, core).markup).toBe(reportBlocks(source, core).markup);
   });
 
+  it('are the same bytes in whatever order the members of a timeline are', () => {
+    const [span] = full.timeline.spans;
+    const reversed = Object.fromEntries(Object.entries(span ?? {}).reverse()) as typeof span & object;
+    const timeline = { ...full.timeline, spans: [reversed] };
+    expect(reportBlocks({ ...source, timeline }, core).markup).toBe(
+      reportBlocks({ ...source, timeline: full.timeline }, core).markup,
+    );
+  });
+
   it('show a small bundle as text, and pack a large one', async () => {
     const bundleIn = (markup: string) => findBlocks(markup).get('bundle');
     expect(bundleIn(reportBlocks(source, core).markup)).toMatchObject({
