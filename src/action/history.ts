@@ -10,7 +10,7 @@ import { verifierKey } from '../core/history/log/note.js';
 import type { Comparison } from '../core/views/changes.js';
 import { type Appended, appendTo } from '../history/append.js';
 import { writableLogBranch } from '../history/branch.js';
-import type { Draft, RunOf } from '../history/draft.js';
+import { type Draft, expectSalt, type RunOf } from '../history/draft.js';
 import { branchOrigin } from '../history/place.js';
 import { publishCheckpoint } from '../history/rekor.js';
 import { temporaryFolder } from '../io/temporary-folder.js';
@@ -44,6 +44,7 @@ export function openHistory(inputs: ActionInputs, speaks: GitHub | null, env: No
       hint: `Make a key, once: ${NEW_KEY}. Keep it as a secret of the repository, and give it: history-key: \${{ secrets.HISTORY_KEY }}.`,
     });
   }
+  expectSalt(salt, 'input history-salt');
   const { serverUrl, repository, eventName, schedule } = speaks.context;
   const origin = branchOrigin(serverUrl, repository);
   const signer = readLogSigner(pem, origin, { password: env[PASSWORD_VARIABLE], field: 'input history-key' });

@@ -17,7 +17,7 @@ import { type HistoryStatus, minute, statusOf } from '../core/views/history.js';
 import { jsonText, renderJson } from '../core/views/json.js';
 import { appendTo } from '../history/append.js';
 import { type Difference, differenceIn } from '../history/difference.js';
-import { finishedDraft } from '../history/draft.js';
+import { expectSalt, finishedDraft } from '../history/draft.js';
 import { originOf, placeOf, writablePlaceOf } from '../history/place.js';
 import { historyOf, readLog } from '../history/read.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
@@ -194,6 +194,8 @@ async function proof(args: Args, [place = '', seq]: string[]): Promise<ExitStatu
 async function append(args: Args, [place = '', ...paths]: string[]): Promise<ExitStatus> {
   const { options } = args;
   const at = Date.now();
+  const salt = saltOf();
+  expectSalt(salt, SALT_VARIABLE);
   const results = await appraised(paths, args, at);
   const to = writablePlaceOf(place, process.env);
   const signer = await signerOf(args, place);
@@ -201,7 +203,7 @@ async function append(args: Args, [place = '', ...paths]: string[]): Promise<Exi
   const drafts = results.map((result) =>
     finishedDraft(result, {
       target: options.target ?? result.target.name,
-      salt: saltOf(),
+      salt,
       trigger: 'command-line',
       schedule,
     }),
@@ -296,8 +298,10 @@ async function presentOrigin(place: string): Promise<string | null> {
   return checkpoint === null ? null : (fromUtf8(checkpoint, CHECKPOINT_PATH).split('\n')[0] ?? null);
 }
 
+const SALT_VARIABLE = 'TRUST_CENTER_HISTORY_SALT';
+
 function saltOf(): string | null {
-  return process.env.TRUST_CENTER_HISTORY_SALT || null;
+  return process.env[SALT_VARIABLE] || null;
 }
 
 function textOrJson({ options: { format } }: Args): 'text' | 'json' {

@@ -8,12 +8,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { preview } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
+import { readInputFile } from '../io/input-file.js';
 import { systemErrorCode } from '../io/system-error.js';
 
 export const LOCK = 'lock';
 
 const POLL_MS = 20;
 const MAX_WAIT_MS = 60_000;
+const MAX_BYTES = 1024;
 const FORM = /^(\d{1,10}) (\S{1,36}) ([0-9a-f-]{36}) (.{1,300})\n$/;
 
 interface Holder {
@@ -92,10 +94,13 @@ async function takeAway(path: string, gone: Holder): Promise<boolean> {
 
 /** null: there is no lock, or none of ours. */
 async function holderOf(path: string): Promise<Holder | null> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (systemErrorCode(error) === null) throw error;
-    return '';
-  });
+  const text = await readInputFile(path, 'lock', MAX_BYTES).then(
+    (bytes) => Buffer.from(bytes).toString(),
+    (error: unknown) => {
+      if (!(error instanceof InputError)) throw error;
+      return '';
+    },
+  );
   const [, pid = '', boot = '', token = '', host = ''] = FORM.exec(text) ?? [];
   return token === '' ? null : { pid: Number(pid), boot, token, host };
 }

@@ -241,7 +241,12 @@ describe('trust-center history', () => {
   it('hides names where it is given a salt, and finds them with it', async () => {
     const { folder } = place();
     const salted = (...args: string[]) =>
-      runNode('dist/cli.cjs', ['history', ...args], { ...process.env, TRUST_CENTER_HISTORY_SALT: 'a secret' }, folder);
+      runNode(
+        'dist/cli.cjs',
+        ['history', ...args],
+        { ...process.env, TRUST_CENTER_HISTORY_SALT: 'a secret of some length' },
+        folder,
+      );
     await salted('append', 'log', 'good.json', ...KEY, ...ORIGIN, ...ROOT(), '--target', 'our api');
     const vkey = (await salted('key', 'log', ...KEY)).stdout.trim();
     const all = await cliIn(folder, 'history', 'list', 'log', '--key', vkey);

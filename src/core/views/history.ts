@@ -112,6 +112,12 @@ export function eventsOf({ timeline: { spans, holes, points }, facts }: TargetHi
   return events.reverse().sort(byTime);
 }
 
+/** The newest of them, as many as have room; no failure gives way to anything else. */
+export function mostTelling<T>(events: readonly T[], room: number, isFailure: (event: T) => boolean): T[] {
+  let others = Math.max(0, room - events.filter(isFailure).length);
+  return events.filter((event) => isFailure(event) || others-- > 0).slice(0, room);
+}
+
 /** For sorting, the newest first. */
 export function byTime(one: { at: string }, other: { at: string }): number {
   return one.at < other.at ? 1 : one.at > other.at ? -1 : 0;

@@ -122,4 +122,25 @@ describe('a log in a folder', () => {
     await expect(files.read('checkpoint', 10)).rejects.toThrow('is a folder');
     await expect(files.read('facts', 10)).rejects.toThrow('is not a regular file');
   });
+
+  it('neither reads nor writes behind a symbolic link, whoever put it there', async () => {
+    const outside = newFolder();
+    writeFileSync(join(outside, 'mine'), 'mine');
+    const folder = newFolder();
+    symlinkSync(join(outside, 'mine'), join(folder, 'checkpoint'));
+    symlinkSync(outside, join(folder, 'tile'));
+    symlinkSync(join(outside, 'mine'), join(folder, 'draft.tmp'));
+    const files = await logFolder(folder).open();
+    await expect(files.read('checkpoint', 100)).rejects.toThrow('it is a symbolic link');
+    await expect(files.read('tile/mine', 100)).rejects.toThrow('it is a symbolic link');
+    for (const change of [{ 'tile/0/000.p/1': 'x' }, { checkpoint: 'x' }]) {
+      const appended = logFolder(folder).change(async () => changeOf(change));
+      await expect(appended).rejects.toThrow('it is a symbolic link');
+    }
+    await expect(logFolder(folder).change(async () => changeOf({}, ['tile/mine']))).rejects.toThrow('symbolic link');
+    await logFolder(folder).change(async () => changeOf({ draft: 'of the log' }));
+    expect(readFileSync(join(folder, 'draft'), 'utf8')).toBe('of the log');
+    expect(readFileSync(join(outside, 'mine'), 'utf8')).toBe('mine');
+    expect(readdirSync(outside)).toEqual(['mine']);
+  });
 });

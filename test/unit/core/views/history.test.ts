@@ -31,6 +31,7 @@ function timeline(change: Partial<Timeline> = {}): Timeline {
     target: 'our api',
     spans: [span()],
     omitted: 0,
+    omittedFailures: 0,
     holes: [],
     points: [],
     ...change,
@@ -110,6 +111,30 @@ now       verified
   });
 });
 
+describe('many events', () => {
+  const at = (minute: number): string => new Date(NOW - 86_400_000 + minute * 60_000).toISOString();
+  const points = Array.from({ length: 300 }, (_, i) => ({
+    kind: 'no-result' as const,
+    at: at(i + 10),
+    text: `no result: E${i}`,
+  }));
+  const failed = span({ verdict: 'failed', firstAt: at(0), lastAt: at(0), checks: 1 });
+  const flooded = history(
+    target({ spans: [failed, span({ firstAt: at(5), lastAt: at(5) })], points, omitted: 9, omittedFailures: 2 }),
+  );
+
+  it('leave out no failure, nor the check that decides, and count what they leave out', () => {
+    const shown = renderHistoryText(flooded);
+    expect(shown).toMatch(/ failed {8}1 check/);
+    expect(shown).toContain('and 211 more, 2 of them failed');
+    expect(renderHistoryAtom(flooded)).toContain('<title>our api: failed</title>');
+    const page = renderHistoryHtml(flooded);
+    expect(page).toContain('<span class="tag">decides</span>');
+    expect(page).toContain('#m-fail"/></svg>failed');
+    expect(page).toContain('111 more lines are left out here, 2 of them failed. The log has them.');
+  });
+});
+
 describe('the history as JSON', () => {
   it('has a status for the target and for each span', () => {
     const { targets, ...log } = JSON.parse(renderHistoryJson(CHANGED));
@@ -174,6 +199,7 @@ describe('hostile texts', () => {
 
   it('are text in the feed', () => {
     const feed = renderHistoryAtom(hostile);
+    expect(feed).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b\u009b]/u);
     expect(feed.match(/<(?!\/?(?:\?xml|feed|title|id|updated|author|name|entry|content)[\s>])/g)).toBeNull();
   });
 });
