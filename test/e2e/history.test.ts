@@ -303,6 +303,18 @@ describe('a step with history-branch', () => {
     expect(entries).toContain('"schedule":86400');
   });
 
+  it('enters a failure also where the step cannot show it', async () => {
+    const standIn = await startGitHub();
+    const key = newKey();
+    const first = await stepOnGitHub({ name: 'push' }, inputs(key), { standIn });
+    const failing = { ...inputs(key), 'app-compose': join(demo, 'other-compose.json') };
+    const nowhere = { RUNNER_TEMP: join(temporaryFolder(), 'gone') };
+    const broken = await stepOnGitHub({ name: 'push' }, failing, { standIn, env: nowhere });
+    expect(broken.status).toBe(1);
+    const json = JSON.parse((await listed(standIn, vkeyIn(first.stdout), '--format', 'json')).stdout);
+    expect(json.targets).toMatchObject([{ target: 'evidence.json', status: 'failed', points: [] }]);
+  });
+
   it('enters each target of many', async () => {
     const standIn = await startGitHub();
     const folder = temporaryFolder();
