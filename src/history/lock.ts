@@ -2,7 +2,7 @@
 // cut, the lock is taken away by exactly one of those who wait.
 
 import { randomUUID } from 'node:crypto';
-import { link, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, readlink, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -110,7 +110,13 @@ function textOf({ pid, boot, token, host }: Holder): string {
 }
 
 async function newHolder(): Promise<Holder> {
-  return { pid: process.pid, boot: await thisBoot(), token: randomUUID(), host: hostname() };
+  return { pid: process.pid, boot: await thisBoot(), token: randomUUID(), host: await thisHost() };
+}
+
+/** With the namespace of its process ids: two containers may have the name of their host, and each its own process 7. */
+export async function thisHost(): Promise<string> {
+  const namespace = await readlink('/proc/self/ns/pid').catch(() => ''); // Linux alone has it
+  return `${hostname()} ${namespace}`.trim();
 }
 
 async function thisBoot(): Promise<string> {
@@ -118,9 +124,9 @@ async function thisBoot(): Promise<string> {
   return /^[0-9a-f-]{36}$/.exec(text.trim())?.[0] ?? '-';
 }
 
-/** Of another machine nobody here can tell. */
+/** Of another machine, or a container with processes of its own, nobody here can tell. */
 async function isGone({ pid, boot, host }: Holder): Promise<boolean> {
-  if (host !== hostname()) return false;
+  if (host !== (await thisHost())) return false;
   if (boot !== (await thisBoot())) return true;
   try {
     process.kill(pid, 0);

@@ -1,10 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LogChange } from '../../../src/history/files.js';
 import { logFolder } from '../../../src/history/folder.js';
+import { thisHost } from '../../../src/history/lock.js';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'trust-center-history-'));
@@ -54,7 +64,7 @@ describe('a log in a folder', () => {
 
   it('takes the lock of a process that is gone away, once, however many wait', async () => {
     const folder = newFolder();
-    writeFileSync(join(folder, 'lock'), `${endedPid()} ${boot()} ${TOKEN} ${hostname()}\n`);
+    writeFileSync(join(folder, 'lock'), `${endedPid()} ${boot()} ${TOKEN} ${await thisHost()}\n`);
     let running = 0;
     const add = () =>
       logFolder(folder).change(async () => {
@@ -68,9 +78,25 @@ describe('a log in a folder', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('does not take away the lock of a container that has processes of its own', async () => {
+    const folder = newFolder();
+    const lock = join(folder, 'lock');
+    writeFileSync(lock, `${endedPid()} ${boot()} ${TOKEN} ${hostname()} pid:[4]\n`);
+    let hasBegun = false;
+    const change = logFolder(folder).change(async () => {
+      hasBegun = true;
+      return null;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(hasBegun).toBe(false);
+    rmSync(lock); // as its holder does at last
+    await change;
+    expect(hasBegun).toBe(true);
+  });
+
   it('takes away a lock from before the machine was started', async () => {
     const folder = newFolder();
-    writeFileSync(join(folder, 'lock'), `${process.pid} ${'0'.repeat(36)} ${TOKEN} ${hostname()}\n`);
+    writeFileSync(join(folder, 'lock'), `${process.pid} ${'0'.repeat(36)} ${TOKEN} ${await thisHost()}\n`);
     await logFolder(folder).change(async () => changeOf({ checkpoint: '1' }));
     expect(readdirSync(folder)).toEqual(['checkpoint']);
   });
@@ -79,7 +105,7 @@ describe('a log in a folder', () => {
     const folder = newFolder();
     await logFolder(folder).change(async () => changeOf({ checkpoint: '1', 'tile/0/000.p/1': 'one' }));
     // As after a power cut: the lock, half a file, and a whole one that no checkpoint stands for.
-    writeFileSync(join(folder, 'lock'), `${endedPid()} ${boot()} ${TOKEN} ${hostname()}\n`);
+    writeFileSync(join(folder, 'lock'), `${endedPid()} ${boot()} ${TOKEN} ${await thisHost()}\n`);
     writeFileSync(join(folder, 'tile/0/000.p/2'), 'of the append that was cut off');
     writeFileSync(join(folder, 'checkpoint.tmp'), 'ha');
     const files = await logFolder(folder).open();
