@@ -95,7 +95,7 @@ async function list(args: Args, [place = '']: string[]): Promise<ExitStatus> {
   const { format, output, target = null } = args.options;
   const log = await openLog(args, place);
   const at = Date.now();
-  const targets = await historyOf(log, { only: target, salt: saltOf(), at });
+  const targets = await ofLog(historyOf(log, { only: target, salt: saltOf(), at }));
   const { origin, size } = log.checkpoint;
   const shown = { origin, size, rootHash: Buffer.from(log.checkpoint.rootHash).toString('base64'), at, targets };
   if (format === 'json')
@@ -121,7 +121,7 @@ async function diff(args: Args, [place = '', from, to]: string[]): Promise<ExitS
     throw misuse('expected history diff LOG, or history diff LOG FROM TO');
   const log = await openLog(args, place);
   const between = from === undefined || to === undefined ? null : ([seqOf(from), seqOf(to)] as const);
-  const found = await differenceIn(log, between, { only: target, salt: saltOf() });
+  const found = await ofLog(differenceIn(log, between, { only: target, salt: saltOf() }));
   if (format === 'json') await writeOutput(jsonText({ schema: 'trust-center/history-diff/v1', ...found }), output);
   else await writeText(`${differenceLines(found).join('\n')}\n`, output);
   return EXIT.verified;

@@ -81,6 +81,13 @@ describe('what a target is now', () => {
     expect(statusOf(of, NOW)).toBe(status);
   });
 
+  it('is said with the check that is overdue', () => {
+    const holes = [{ from: '2026-11-29T06:18:00.000Z', to: '2026-11-29T12:00:00.000Z' }];
+    const more = '; a check has been due since 2026-11-29 06:18 UTC';
+    expect(statusWords(target({ holes }), NOW)).toEqual({ word: 'verified', more });
+    expect(statusWords(target({ holes, spans: [span({ lastAt: '2026-11-29T11:00:00.000Z' })] }), NOW).more).toBe('');
+  });
+
   it('is said to be from recorded evidence, where it is', () => {
     const machine = { role: 'app', freshness: 'replayed' };
     const facts = new Map([[span().factsDigest, { machines: [machine] } as unknown as Facts]]);
