@@ -12,7 +12,7 @@ import type { Comparison } from '../core/views/changes.js';
 import { visible } from '../core/views/untrusted.js';
 import { type Appended, appendTo } from '../history/append.js';
 import { writableLogBranch } from '../history/branch.js';
-import type { Draft, RunOf } from '../history/draft.js';
+import { type Draft, expectSalt, type RunOf } from '../history/draft.js';
 import { branchOrigin } from '../history/place.js';
 import { type ReadLog, timelineFor } from '../history/read.js';
 import { publishCheckpoint } from '../history/rekor.js';
@@ -47,6 +47,7 @@ export function openHistory(inputs: ActionInputs, speaks: GitHub | null, env: No
       hint: `Make a key, once: ${NEW_KEY}. Keep it as a secret of the repository, and give it: history-key: \${{ secrets.HISTORY_KEY }}.`,
     });
   }
+  expectSalt(salt, 'input history-salt');
   const { serverUrl, repository, eventName, schedule } = speaks.context;
   const origin = branchOrigin(serverUrl, repository);
   const signer = readLogSigner(pem, origin, { password: env[PASSWORD_VARIABLE], field: 'input history-key' });

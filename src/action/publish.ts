@@ -8,6 +8,7 @@ import { utf8 } from '../core/bytes.js';
 import { InputError } from '../core/errors.js';
 import type { Timeline } from '../core/history/spans.js';
 import type { Policy } from '../core/policy/policy.js';
+import type { ResultDocument } from '../core/result/document.js';
 import { type Badge, badgeOf, uncheckedBadge } from '../core/views/badge.js';
 import { renderChangesMarkdown } from '../core/views/changes-markdown.js';
 import { renderChangesText } from '../core/views/changes-text.js';
@@ -16,7 +17,7 @@ import { renderJson } from '../core/views/json.js';
 import type { UserFiles } from '../core/views/locate.js';
 import { visible } from '../core/views/untrusted.js';
 import { type Happening, webhookEvent } from '../core/views/webhook-event.js';
-import { finishedDraft, unfinishedDraft } from '../history/draft.js';
+import { type Draft, finishedDraft, type RunOf, unfinishedDraft } from '../history/draft.js';
 import { readInputFile } from '../io/input-file.js';
 import { badgeLink, badgeSnippet, type Proof, putBadge } from '../publish/github/badge.js';
 import {
@@ -72,10 +73,12 @@ export interface Publisher {
     from: { policy: Policy; report: string; files: UserFiles; folder: string },
   ): Promise<Published>;
   /**
-   * The verification came to no result: nothing may stay in progress, and no old success stay unquestioned.
+   * The step did not come to its end: nothing may stay in progress, and no old success stay unquestioned.
    * @param code of the error that ended it
+   * @param found if it came to a verdict before: that one is entered in the history, for else a failure that cannot be
+   * shown would leave the success before it standing
    */
-  abandon(why: string, code: string): Promise<void>;
+  abandon(why: string, code: string, found: ResultDocument | null): Promise<void>;
 }
 
 /**
@@ -193,12 +196,12 @@ export async function startPublishing(
       }
       return published;
     },
-    async abandon(why, code) {
+    async abandon(why, code, result) {
       await notes.settle();
       const at = Date.now();
       if (checks !== null) announce(await abandonCheckRuns(checks, runs, why));
       if (speaks === null || target === null) return;
-      const entered = history === null ? [] : [unfinishedDraft(code, at, { target, ...history.run })];
+      const entered = history === null ? [] : [draftOf(result, code, at, { target, ...history.run })];
       const {
         since: [since = null],
       } = await enter(history, entered, entering);
@@ -208,6 +211,10 @@ export async function startPublishing(
       await publishBadge(target, uncheckedBadge(target, why, at, inputs.badgeLabel), at, null, false);
     },
   };
+}
+
+function draftOf(result: ResultDocument | null, code: string, at: number, run: RunOf): Draft {
+  return result === null ? unfinishedDraft(code, at, run) : finishedDraft(result, run);
 }
 
 /** @throws InputError that quotes neither */

@@ -18,7 +18,7 @@ import { type HistoryStatus, minute, statusOf } from '../core/views/history.js';
 import { jsonText, renderJson } from '../core/views/json.js';
 import { appendTo } from '../history/append.js';
 import { type Difference, differenceIn } from '../history/difference.js';
-import { finishedDraft } from '../history/draft.js';
+import { expectSalt, finishedDraft } from '../history/draft.js';
 import { originOf, placeOf, writablePlaceOf } from '../history/place.js';
 import { historyOf, type ReadLog } from '../history/read.js';
 import { MAX_BUNDLE_BYTES, readInputFile } from '../io/input-file.js';
@@ -27,7 +27,7 @@ import { PASSWORD_VARIABLE, pemOf } from '../signing/key.js';
 import { type LogSigner, noLogKey, readLogSigner } from '../signing/log-key.js';
 import { type Arguments, parseArguments, refuseIdle } from './arguments.js';
 import { EXIT, type ExitStatus } from './command.js';
-import { keptBy, ofLog, readVerified, saltOf, vkeyOf } from './log.js';
+import { keptBy, ofLog, readVerified, SALT_VARIABLE, saltOf, vkeyOf } from './log.js';
 import { writeOutput, writeText, writeTextFile } from './output.js';
 
 type Args = Arguments<'history'>;
@@ -88,7 +88,7 @@ async function list(args: Args, [place = '']: string[]): Promise<ExitStatus> {
   const { format, output, target = null } = args.options;
   const log = await openLog(args, place);
   const at = Date.now();
-  const targets = await historyOf(log, { only: target, salt: saltOf(), at });
+  const targets = await ofLog(historyOf(log, { only: target, salt: saltOf(), at }));
   const { origin, size } = log.checkpoint;
   const shown = { origin, size, rootHash: Buffer.from(log.checkpoint.rootHash).toString('base64'), at, targets };
   if (format === 'json')
@@ -114,7 +114,7 @@ async function diff(args: Args, [place = '', from, to]: string[]): Promise<ExitS
     throw misuse('expected history diff LOG, or history diff LOG FROM TO');
   const log = await openLog(args, place);
   const between = from === undefined || to === undefined ? null : ([seqOf(from), seqOf(to)] as const);
-  const found = await differenceIn(log, between, { only: target, salt: saltOf() });
+  const found = await ofLog(differenceIn(log, between, { only: target, salt: saltOf() }));
   if (format === 'json') await writeOutput(jsonText({ schema: 'trust-center/history-diff/v1', ...found }), output);
   else await writeText(`${differenceLines(found).join('\n')}\n`, output);
   return EXIT.verified;
@@ -187,6 +187,8 @@ async function proof(args: Args, [place = '', seq]: string[]): Promise<ExitStatu
 async function append(args: Args, [place = '', ...paths]: string[]): Promise<ExitStatus> {
   const { options } = args;
   const at = Date.now();
+  const salt = saltOf();
+  expectSalt(salt, SALT_VARIABLE);
   const results = await appraised(paths, args, at);
   const to = writablePlaceOf(place, process.env);
   const signer = await signerOf(args, place);
@@ -194,7 +196,7 @@ async function append(args: Args, [place = '', ...paths]: string[]): Promise<Exi
   const drafts = results.map((result) =>
     finishedDraft(result, {
       target: options.target ?? result.target.name,
-      salt: saltOf(),
+      salt,
       trigger: 'command-line',
       schedule,
     }),

@@ -50,7 +50,9 @@ export async function keptBy({ since }: Pick<Reading, 'since'>): Promise<Uint8Ar
   return since === undefined ? [] : [await readInputFile(since, 'since', MAX_CHECKPOINT_BYTES)];
 }
 
+export const SALT_VARIABLE = 'TRUST_CENTER_HISTORY_SALT';
+
 /** Hides the names of targets; null: they stand in the log. */
 export function saltOf(): string | null {
-  return process.env.TRUST_CENTER_HISTORY_SALT || null;
+  return process.env[SALT_VARIABLE] || null;
 }

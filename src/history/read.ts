@@ -1,7 +1,7 @@
 // A log that is read: all of it verified, with the facts behind its entries.
 
 import { preview, utf8 } from '../core/bytes.js';
-import { InputError } from '../core/errors.js';
+import { InputError, LogError } from '../core/errors.js';
 import { type Entry, type FinishedEntry, hiddenTarget } from '../core/history/entry.js';
 import { type Facts, factsPath, MAX_FACTS_BYTES, readFacts } from '../core/history/facts.js';
 import { type VerifiedLog, verifyLog } from '../core/history/log/verify-log.js';
@@ -52,7 +52,20 @@ export async function factsIn(
       facts.set(digest, readFacts(bytes, digest));
     }
   }
+  for (const entry of newestFirst) expectAgreement(entry, facts.get(entry.factsDigest));
   return facts;
+}
+
+/** A signed entry could say another verdict than the facts that it names. */
+function expectAgreement({ seq, verdict }: FinishedEntry, facts: Facts | undefined): void {
+  if (facts === undefined || facts.verdict === verdict) return;
+  throw new LogError(
+    'LOG_CONTRADICTS',
+    `entry ${seq} says ${verdict}, and the facts that it names say ${facts.verdict}`,
+    {
+      hint: 'Whoever has the key of the log signed both. Do not rely on this log.',
+    },
+  );
 }
 
 export function finished(entries: readonly Entry[]): FinishedEntry[] {
@@ -71,11 +84,12 @@ export async function historyOf(
   { only, salt, at }: { only: string | null; salt: string | null; at: number },
 ): Promise<TargetHistory[]> {
   const names = targetsIn(log, only, salt);
-  const own = log.entries.filter(({ target }) => names.includes(target));
-  const facts = await factsIn(log, own);
+  const own = new Map(names.map((name): [string, Entry[]] => [name, []]));
+  for (const entry of log.entries) own.get(entry.target)?.push(entry);
+  const facts = await factsIn(log, only === null ? log.entries : [...own.values()].flat());
   const until = new Date(at).toISOString();
-  return names.map((target) => {
-    return { timeline: timelineOf(own, facts, log.checkpoint, target, until), facts };
+  return [...own].map(([target, entries]) => {
+    return { timeline: timelineOf(entries, facts, log.checkpoint, target, until), facts };
   });
 }
 

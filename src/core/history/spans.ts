@@ -20,8 +20,9 @@ export interface Timeline {
   target: string;
   /** Oldest first; the last one decides. */
   spans: Span[];
-  /** Spans before the first of these, which are left out. */
+  /** Spans before the first of these, which are left out, and how many of those failed. */
   omitted: number;
+  omittedFailures: number;
   /** When a check should have been, and is not: RFC 3339 from and to. */
   holes: { from: string; to: string }[];
   /** Runs that are no part of a span, in the order of the log. */
@@ -105,6 +106,7 @@ export function timelineOf(
       return { ...span, ...outcomeOf(span, facts), changes };
     }),
     omitted,
+    omittedFailures: spans.slice(0, omitted).filter(({ verdict }) => verdict === 'failed').length,
     holes: holes.slice(-MAX_SPANS),
     points: points.slice(-MAX_SPANS),
   };

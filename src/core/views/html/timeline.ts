@@ -2,6 +2,7 @@
 
 import { DAY_MS } from '../../formats/codec/time.js';
 import type { Span, Timeline } from '../../history/spans.js';
+import { mostTelling } from '../history.js';
 import { marked } from './icons.js';
 import { type Html, type HtmlPart, html } from './markup.js';
 import type { Section } from './section.js';
@@ -33,10 +34,12 @@ trust-center history list LOG --key VKEY --target NAME</code></pre>`;
 /** Picture and list. */
 export function timelineBody(timeline: Timeline): Html {
   const rows = rowsOf(timeline);
-  const more = rows.length - MAX_ROWS + timeline.omitted;
+  const shown = mostTelling(rows, MAX_ROWS, isTelling);
+  const failures = failuresIn(rows) - failuresIn(shown) + timeline.omittedFailures;
+  const left = rows.length - shown.length + timeline.omitted;
   return html`<div class="pad">${timelinePicture(timeline)}</div>
-<table class="cards dense"><caption class="vh">Spans of checks that found the same, newest first</caption><thead><tr><th scope="col">What</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="num">Checks</th><th scope="col">What changed</th></tr></thead><tbody>${rows.slice(0, MAX_ROWS).map((row) => row.cells)}</tbody></table>
-${more > 0 && html`<p class="small quiet padx">${more} earlier ${more === 1 ? 'line is' : 'lines are'} left out here. The log has them.</p>`}<dl class="facts pad"><dt>Log</dt><dd>${bounded(timeline.origin, 200)}</dd><dt>Entries</dt><dd>${timeline.size}</dd><dt>Root hash</dt><dd><code>${bounded(timeline.rootHash, 100)}</code></dd><dt>Name in the log</dt><dd>${flowing(timeline.target, 200)}</dd></dl>`;
+<table class="cards dense"><caption class="vh">Spans of checks that found the same, newest first</caption><thead><tr><th scope="col">What</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="num">Checks</th><th scope="col">What changed</th></tr></thead><tbody>${shown.map((row) => row.cells)}</tbody></table>
+${left > 0 && html`<p class="small quiet padx">${left} more ${left === 1 ? 'line is' : 'lines are'} left out here${failures > 0 && `, ${failures} of them failed`}. The log has them.</p>`}<dl class="facts pad"><dt>Log</dt><dd>${bounded(timeline.origin, 200)}</dd><dt>Entries</dt><dd>${timeline.size}</dd><dt>Root hash</dt><dd><code>${bounded(timeline.rootHash, 100)}</code></dd><dt>Name in the log</dt><dd>${flowing(timeline.target, 200)}</dd></dl>`;
 }
 
 /** A page of them is read; the log has all. */
@@ -46,20 +49,35 @@ const MAX_CHANGE = 400;
 interface Row {
   at: string;
   cells: Html;
+  failed: boolean;
+  decides: boolean;
+}
+
+/** Whether it may not give way to a row of another kind. */
+function isTelling({ failed, decides }: Row): boolean {
+  return failed || decides;
+}
+
+function failuresIn(rows: readonly Row[]): number {
+  return rows.filter(({ failed }) => failed).length;
 }
 
 /** Newest first. */
 function rowsOf({ spans, holes, points, omitted }: Timeline): Row[] {
   const rows = [
-    ...holes.map(({ from, to }): Row => ({ at: from, cells: holeRow(from, to) })),
-    ...gathered(points).map((group): Row => ({ at: group.from, cells: pointRow(group) })),
+    ...holes.map(({ from, to }): Row => ({ at: from, cells: holeRow(from, to), failed: false, decides: false })),
+    ...gathered(points).map(
+      (group): Row => ({ at: group.from, cells: pointRow(group), failed: false, decides: false }),
+    ),
   ].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
   // Spans stand as the log has them: the last one decides, though a late failure is of an earlier time.
   const all: Row[] = [];
   for (const [i, span] of [...spans.entries()].reverse()) {
     while (rows[0] !== undefined && rows[0].at >= span.firstAt) all.push(...rows.splice(0, 1));
     const isFirst = i === 0 && omitted === 0;
-    all.push({ at: span.firstAt, cells: spanRow(span, isFirst, i === spans.length - 1) });
+    const decides = i === spans.length - 1;
+    const failed = span.verdict === 'failed';
+    all.push({ at: span.firstAt, cells: spanRow(span, isFirst, decides), failed, decides });
   }
   return [...all, ...rows];
 }

@@ -31,6 +31,7 @@ const full = {
     rootHash: 'AAAA',
     target: HOSTILE,
     omitted: 0,
+    omittedFailures: 0,
     spans: [
       {
         verdict: 'failed',
