@@ -32,11 +32,14 @@ export interface Change {
 const MAX_NAMED = 3;
 const MAX_VALUE = 60;
 
-/** What weighs most first; empty exactly where the facts are equal. */
-export function changesOf(before: Facts, after: Facts): Change[] {
+/**
+ * What weighs most first; empty exactly where the facts are equal.
+ * @param known announced TCB recoveries that checks before `before` told of
+ */
+export function changesOf(before: Facts, after: Facts, known: readonly string[] = []): Change[] {
   const changes = [
     ...checkChanges(before, after),
-    ...plain(before, after),
+    ...plain(before, after, known),
     ...COMPONENT_ROLES.flatMap((role) => machineChanges(role, of(before, role), of(after, role))),
     ...registryChanges(before, after),
     ...domainChanges(before, after),
@@ -172,7 +175,7 @@ function moreGrave(was: Statuses, is: Statuses): Weight {
 
 // What the result as a whole says
 
-function plain(before: Facts, after: Facts): Change[] {
+function plain(before: Facts, after: Facts, known: readonly string[]): Change[] {
   return [
     ...one('identity', 'trustAnchor', 'the trusted root', before.trustAnchor, after.trustAnchor),
     ...experimentChange(before, after),
@@ -188,23 +191,39 @@ function plain(before: Facts, after: Facts): Change[] {
     ),
     ...sets('scope', 'gaps', 'what could not be obtained', before.gaps, after.gaps),
     ...sets('scope', 'stopped', 'the instances that are said to be stopped', before.stopped, after.stopped),
-    ...announcedChanges(before.announced, after.announced),
+    ...announcedChanges(before.announced, after.announced, known),
     ...one('ours', 'coreVersion', 'the version of the verifier', before.coreVersion, after.coreVersion),
   ];
 }
 
-/** Each as `20 OutOfDate`. */
-function announcedChanges(before: readonly string[], after: readonly string[]): Change[] {
-  const told = (text: string): Change => ({ weight: 'platform', path: 'announced', text });
+/** Of an announced TCB recovery that no check told of before, and of one that was known already or is not known now. */
+export const ANNOUNCED = { isNew: 'announced', comesAndGoes: 'announced.known' } as const;
+
+/** Each as `20 OutOfDate`. That one is gone may mean that nobody could be asked: nothing is taken back. */
+function announcedChanges(before: readonly string[], after: readonly string[], known: readonly string[]): Change[] {
+  const told = (path: string, text: string): Change => ({ weight: 'platform', path, text });
   const number = (announced: string): string => announced.split(' ')[0] ?? '';
   const status = (announced: string): string => announced.split(' ').slice(1).join(' ');
   const added = after.filter((one) => !before.includes(one));
   const gone = before.filter((one) => !after.includes(one));
   return [
     ...added.map((one) =>
-      told(`Intel has announced the TCB recovery ${number(one)}: ${status(one)} once it is in force`),
+      known.includes(one)
+        ? told(
+            ANNOUNCED.comesAndGoes,
+            `the TCB recovery ${number(one)} is known of again: ${status(one)} once it is in force`,
+          )
+        : told(
+            ANNOUNCED.isNew,
+            `Intel has announced the TCB recovery ${number(one)}: ${status(one)} once it is in force`,
+          ),
     ),
-    ...gone.map((one) => told(`the TCB recovery ${number(one)} is no longer announced to make it ${status(one)}`)),
+    ...gone.map((one) =>
+      told(
+        ANNOUNCED.comesAndGoes,
+        `nothing is known now of the announced TCB recovery ${number(one)} (${status(one)})`,
+      ),
+    ),
   ];
 }
 

@@ -221,7 +221,9 @@ describe('what a history shows to have changed', () => {
 
   async function tell({ github }: World, verdict: Verdict, ...changes: Comparison['changes'][number][]) {
     const found = result({ verdict, verdictReason: `${verdict}: because` });
-    return published(await trackIssue(github, { key: KEY, found, at: NOW, since: { last, changes } })).change;
+    return published(
+      await trackIssue(github, { key: KEY, found, at: NOW, since: { last, wasVerified: true, changes } }),
+    ).change;
   }
 
   it('opens an issue of a target that is verified and is another, which a person closes', async () => {
