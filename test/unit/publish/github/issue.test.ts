@@ -236,6 +236,7 @@ describe('what a history shows to have changed', () => {
       '\n### Since the last check of 2026-06-14 12:00 UTC\n\n- the compose hash changed\n',
     );
     expect(issues[0]?.body).toContain('Close this issue once you have seen what changed.');
+    expect(issues[0]?.body.indexOf('\n### Since the last check')).toBeLessThan(issues[0]?.body.indexOf('\n## ') ?? 0);
     expect(await tell(world, 'verified')).toBe('none');
     expect(issues).toMatchObject([{ state: 'open' }]);
     expect(comments).toEqual([]);
