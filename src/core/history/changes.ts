@@ -31,6 +31,8 @@ export interface Change {
 /** Values and ids that a sentence names. */
 const MAX_NAMED = 3;
 const MAX_VALUE = 60;
+/** Of a value that is not cut: two of them fit in a line. */
+const MAX_WHOLE = 160;
 
 /**
  * What weighs most first; empty exactly where the facts are equal.
@@ -45,7 +47,11 @@ export function changesOf(before: Facts, after: Facts, known: readonly string[] 
     ...domainChanges(before, after),
   ];
   if (changes.length === 0 && canonicalJson(before) !== canonicalJson(after)) {
-    changes.push({ weight: 'identity', path: 'machines', text: 'the same values are those of other machines' });
+    changes.push({
+      weight: 'identity',
+      path: 'machines',
+      text: 'no value is new, but some are on another machine than before',
+    });
   }
   return WEIGHTS.flatMap((weight) => changes.filter((change) => change.weight === weight));
 }
@@ -390,19 +396,33 @@ function sets(
   return [{ weight, path, text: `${words}: ${parts.join('; ')}` }];
 }
 
-/** Both cut, but not where they would look the same then. */
+/** Both cut; where they would look the same then, whole, or of what is long the part that differs first. */
 function shown(before: string, after: string): [string, string] {
   const [was, is] = [cut(before), cut(after)];
-  return was === is ? [before, after] : [was, is];
+  if (was !== is) return [was, is];
+  if (Math.max(before.length, after.length) <= MAX_WHOLE) return [before, after];
+  const [old, now] = [[...before], [...after]];
+  const first = old.findIndex((character, i) => character !== now[i]);
+  const at = first === -1 ? old.length : first;
+  return [around(old, at), around(now, at)];
+}
+
+function around(characters: readonly string[], at: number): string {
+  const start = Math.max(0, at - 12);
+  const end = start + MAX_VALUE;
+  const part = characters.slice(start, end).join('');
+  return `${start > 0 ? '…' : ''}${part}${end < characters.length ? '…' : ''}`;
 }
 
 const HEX = /[0-9a-f]{24,}/g;
 
-/** Hex is folded to its ends. */
+/** To its ends, as hex is: names of images begin alike, and their digests stand last. */
 function cut(text: string): string {
   if (text === '') return 'empty';
   const folded = text.replace(HEX, (digits) => `${digits.slice(0, 8)}…${digits.slice(-4)}`);
-  return folded.length > MAX_VALUE ? `${[...folded].slice(0, MAX_VALUE - 1).join('')}…` : folded;
+  const characters = [...folded];
+  if (characters.length <= MAX_VALUE) return folded;
+  return `${characters.slice(0, MAX_VALUE / 2).join('')}…${characters.slice(1 - MAX_VALUE / 2).join('')}`;
 }
 
 function few(items: readonly string[]): string {
