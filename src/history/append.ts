@@ -90,8 +90,3 @@ function messageOf(entries: readonly Entry[]): string {
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return `History: ${first.seq}, ${first.verdict ?? 'no result'}${more}`;
 }
-
-/** Text of a note, for people. */
-export function checkpointLine({ origin, size }: Checkpoint): string {
-  return `${origin}, ${size} ${size === 1 ? 'entry' : 'entries'}`;
-}

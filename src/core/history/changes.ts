@@ -13,9 +13,9 @@ import {
 import type { Facts, Machine, MachineValue } from './facts.js';
 
 /**
- * What a change means, what weighs most first. `worse`, `better`: the verdict, and the checks behind it. `identity`: another app, image, key
- * provider, key of a domain, owner. `platform`: TCB, TDX module, machine. `scope`: what was asked for. `ours`: another version
- * of the verifier.
+ * What a change means, what weighs most first. `worse`, `better`: the verdict, and the checks behind it; better is what passes
+ * now. `identity`: another app, image, key provider, key of a domain, owner. `platform`: TCB, TDX module, machine. `scope`: what
+ * was asked for, and what can be decided. `ours`: another version of the verifier.
  */
 export const WEIGHTS = ['worse', 'better', 'identity', 'platform', 'scope', 'ours'] as const;
 export type Weight = (typeof WEIGHTS)[number];
@@ -63,9 +63,11 @@ type Outcome = Pick<Facts, 'verdict'> & { experiment: boolean | null };
 /** @param ids of the checks behind it */
 export function verdictChange(before: Outcome, after: Outcome, ids: readonly string[]): Change {
   const isWorse = GRAVITY[after.verdict] > GRAVITY[before.verdict] || (after.experiment === true && !before.experiment);
+  // A failure that cannot be decided any more is no better: evidence that is withheld would hide it.
+  const weight = isWorse ? 'worse' : after.verdict === 'verified' ? 'better' : 'scope';
   const names = ids.length === 0 ? '' : `: ${few(ids)}`;
   const text = `${outcomeWord(before)} before, ${outcomeWord(after)} now${names}`;
-  return { weight: isWorse ? 'worse' : 'better', path: 'verdict', text };
+  return { weight, path: 'verdict', text };
 }
 
 function outcomeWord({ verdict, experiment }: Outcome): string {
@@ -107,11 +109,12 @@ function checkChanges(before: Facts, after: Facts): Change[] {
   const changes: Change[] = [];
   let named: { weight: Weight; what: string } | null = null;
   if (before.verdict !== after.verdict) {
-    const better = GRAVITY[after.verdict] < GRAVITY[before.verdict];
     // Failures name the reason for a failed verdict, and what cannot be decided that of an inconclusive one.
-    const order = better ? ['pass now'] : ['fail now', 'cannot be decided now'];
-    const weight: Weight = better ? 'better' : 'worse';
-    const reason = order.map((what) => groups.get(`${weight} ${what}`)).find((group) => group !== undefined);
+    const reasons =
+      after.verdict === 'verified'
+        ? ['better pass now']
+        : ['worse fail now', 'worse cannot be decided now', 'scope cannot be decided now'];
+    const reason = reasons.map((name) => groups.get(name)).find((group) => group !== undefined);
     changes.push(verdictChange(before, after, reason?.ids ?? []));
     named = reason ?? null;
   }
@@ -167,14 +170,17 @@ function statuses({ machines }: Facts): Map<string, Statuses> {
 
 function weightOf(was: CheckStatus, is: CheckStatus): Weight {
   if (was === 'skipped' || is === 'skipped') return is === 'fail' || is === 'unknown' ? 'worse' : 'scope';
-  return BY_GRAVITY.indexOf(is) < BY_GRAVITY.indexOf(was) ? 'worse' : 'better';
+  if (BY_GRAVITY.indexOf(is) < BY_GRAVITY.indexOf(was)) return 'worse';
+  return is === 'pass' ? 'better' : 'scope';
 }
 
 /** Of two outcomes whose worst status is the same: whether more machines have one that is not good. */
 function moreGrave(was: Statuses, is: Statuses): Weight {
   for (const status of BY_GRAVITY) {
     const more = is.counts[status] - was.counts[status];
-    if (more !== 0) return status === 'pass' || status === 'skipped' ? 'scope' : more > 0 ? 'worse' : 'better';
+    if (more === 0) continue;
+    if (status === 'pass' || status === 'skipped') return 'scope';
+    return more > 0 ? 'worse' : is.counts.pass > was.counts.pass ? 'better' : 'scope';
   }
   return 'scope';
 }

@@ -12,8 +12,7 @@ import { visible } from './untrusted.js';
  * `verification.not_verified`: what counts is not `verified`, at each check. `verification.recovered`: it is again, and was
  * not by the run before. `verification.changed`: it is, as it was, and something else is not what it was.
  */
-export const EVENT_TYPES = ['verification.not_verified', 'verification.recovered', 'verification.changed'] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
+export type EventType = 'verification.not_verified' | 'verification.recovered' | 'verification.changed';
 
 export interface Happening {
   /** Name of the target. */

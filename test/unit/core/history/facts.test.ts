@@ -175,6 +175,27 @@ describe('changes', () => {
     ]);
   });
 
+  it('call no failure better that cannot be decided any more', () => {
+    const of = (verdict: 'failed' | 'inconclusive', ...statuses: ('fail' | 'unknown' | 'pass')[]) => {
+      const components = statuses.map((status) => {
+        const one = component();
+        one.phases.os.checks = [check('os.rtmr0', status, '')];
+        return one;
+      });
+      return facts({ verdict, components });
+    };
+    expect(texts(of('failed', 'fail'), of('inconclusive', 'unknown'))).toEqual([
+      'scope: failed before, inconclusive now: os.rtmr0',
+    ]);
+    const some = (...statuses: ('fail' | 'unknown' | 'pass')[]) => of('failed', ...statuses);
+    expect(texts(some('fail', 'fail'), some('fail', 'unknown'))).toEqual([
+      'scope: has another outcome on some machines: os.rtmr0',
+    ]);
+    expect(texts(some('fail', 'fail'), some('fail', 'pass'))).toEqual([
+      'better: has another outcome on some machines: os.rtmr0',
+    ]);
+  });
+
   it('tell two values apart whose ends are alike', () => {
     const [old, now] = [`${'53'.repeat(16)}00${'53'.repeat(15)}`, `${'53'.repeat(16)}01${'53'.repeat(15)}`];
     const [text] = texts(
