@@ -91,16 +91,21 @@ export async function startPublishing(
   target: string | null,
   env: NodeJS.ProcessEnv,
 ): Promise<Publisher> {
-  const { webhookUrl } = inputs;
-  const webhook = webhookUrl === undefined ? null : webhookOf(webhookUrl, inputs.allowPrivate, env);
+  const wantsWebhook = inputs.webhookUrl !== undefined;
   const wantsBranch = inputs.badgeBranch !== undefined || inputs.historyBranch !== undefined;
-  const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || wantsBranch || webhook !== null;
+  const wantsGitHub = inputs.checkRun || inputs.comment || inputs.issue || wantsBranch || wantsWebhook;
   // Signing needs to know what set the run off; outside GitHub Actions that is nobody but the caller.
   const needsContext = wantsGitHub || (inputs.sign !== 'none' && env.GITHUB_ACTIONS === 'true');
   const github = needsContext ? await connect(inputs, env) : null;
   // A key that cannot be used would be noticed only once the verification is done, and then as a warning.
   const mayUseKey = github === null || unsignedBecause(github.context, 'key') === null;
   if (inputs.sign === 'key' && mayUseKey) await readSigning(inputs, env);
+  const silent = github === null ? null : silentBecause(github.context);
+  /** Null where the run does not speak for the repository. */
+  const speaks = silent === null ? github : null;
+  // What of the inputs cannot be used has been refused before a check run is begun: it would stay in progress for ever.
+  const webhook = speaks === null ? null : webhookOf(inputs, env);
+  const history = openHistory(inputs, speaks, env);
   const announce = announcer();
   const runs = planCheckRuns(target, EXPECTED);
   const unchecked = github === null ? null : uncheckedBecause(github.context);
@@ -112,15 +117,11 @@ export async function startPublishing(
   const notes = keepStepNotes(async (step) => {
     if (checks !== null) await noteProgress(checks, runs, step);
   });
-  /** Null where the run does not speak for the repository. */
-  const silent = github === null ? null : silentBecause(github.context);
-  const speaks = silent === null ? github : null;
   if (silent !== null && (inputs.issue || wantsBranch)) {
     const what = inputs.historyBranch === undefined ? 'Issue and badge' : 'Issue, badge and history';
     log.notice([`${what} speak for the repository and are left as they are: ${silent}.`]);
   }
-  if (silent !== null && webhook !== null) log.notice([`The webhook is told nothing: ${silent}.`]);
-  const history = openHistory(inputs, speaks, env);
+  if (silent !== null && wantsWebhook) log.notice([`The webhook is told nothing: ${silent}.`]);
   const entering = { github: speaks, inputs, announce, env };
 
   /** A message that does not arrive changes no verdict. */
@@ -217,8 +218,13 @@ function draftOf(result: ResultDocument | null, code: string, at: number, run: R
   return result === null ? unfinishedDraft(code, at, run) : finishedDraft(result, run);
 }
 
-/** @throws InputError that quotes neither */
-function webhookOf(url: string, allowPrivate: boolean, env: NodeJS.ProcessEnv): Webhook {
+/**
+ * Only for a run that will tell it something: GitHub keeps secrets from the others, such as those of forks.
+ * @returns null: none is asked for
+ * @throws InputError that quotes neither address nor secret: before anything is verified
+ */
+function webhookOf({ webhookUrl: url, allowPrivate }: ActionInputs, env: NodeJS.ProcessEnv): Webhook | null {
+  if (url === undefined) return null;
   const shown = { url: 'input webhook-url', secret: `environment variable ${SECRET_VARIABLE}` };
   return readWebhook(url, env[SECRET_VARIABLE], { allowPrivate, shown });
 }

@@ -92,6 +92,22 @@ describe('the webhook of a step', () => {
     expect(stdout).toContain('The webhook is told nothing: the event pull_request is about a pull request.');
   });
 
+  it('needs no secret for a run that tells nothing: those of forks have none', async () => {
+    const { messages, inputs } = await receiver();
+    const { status, stdout } = await stepOnGitHub(pullRequest('stranger/octo-app'), inputs);
+    expect(status).toBe(0);
+    expect(messages).toEqual([]);
+    expect(stdout).toContain('The webhook is told nothing: the event pull_request is about a pull request.');
+  });
+
+  it('and a history that cannot be used are refused before a check run is begun', async () => {
+    const { inputs } = await receiver();
+    const without = await stepOnGitHub(SCHEDULE, { ...inputs, 'check-run': 'true' });
+    const keyless = await stepOnGitHub(SCHEDULE, { 'history-branch': 'history', 'check-run': 'true' });
+    expect([without.status, keyless.status]).toEqual([1, 1]);
+    expect([...without.standIn.checkRuns, ...keyless.standIn.checkRuns]).toEqual([]);
+  });
+
   it('needs a secret, and one target; neither URL nor secret is shown', async () => {
     const { inputs } = await receiver();
     const without = await stepOnGitHub(SCHEDULE, inputs);
