@@ -136,9 +136,14 @@ function unshown(result: ResultDocument): Html[] {
       point('open', 'open', `${ANNOUNCED_TITLE}:`, [flowing(words), todo !== null && html` To do: ${prose(todo)}`]),
     ),
     point('skip', 'mute', 'Good code:', 'which code runs is what the checks show, not what it does.'),
+    point('skip', 'mute', 'Your own rules:', OTHERS_RULES),
     point('skip', 'mute', 'Anything since:', 'a result is of its moment.'),
   ];
 }
+
+/** Also where a reader gave a time, a policy or a file: never all of it. */
+const OTHERS_RULES =
+  'policy, time, what was expected and that evidence was fresh are the word of whoever made this file, where you did not give yours.';
 
 function idOf({ role, instance }: ComponentResult): string {
   return `${role}/${instance}`;
